@@ -1,6 +1,10 @@
 package sim
 
-import "slices"
+import (
+	"cmp"
+	"hash"
+	"slices"
+)
 
 // Lists holds entries by chunk of a population, for what few rows have or what one step notes for
 // another.
@@ -14,6 +18,37 @@ func HoldLists[T any](s *Scope, name string, rows int) Lists[T] {
 	l := NewLists[T](rows)
 	HoldParts(s, name, slices.Values(l))
 	return l
+}
+
+// TallyLists returns lists for each worker, to which any step may add entries for rows of any chunk.
+// They are state in which the order of entries, and who added them, does not matter.
+func TallyLists[T cmp.Ordered](s *Scope, name string, rows int) []Lists[T] {
+	all := make([]Lists[T], s.Workers())
+	for k := range all {
+		all[k] = NewLists[T](rows)
+	}
+	HoldParts(s, name, func(yield func([]T) bool) {
+		for _, l := range all {
+			for _, part := range l {
+				if !yield(part) {
+					return
+				}
+			}
+		}
+	})
+	s.commutes()
+	s.b.columns[len(s.b.columns)-1].digest = func(h hash.Hash) {
+		for chunk := range all[0] {
+			var entries []T
+			for _, l := range all {
+				entries = append(entries, l[chunk]...)
+			}
+			slices.Sort(entries)
+			h.Write(raw([]int{len(entries)}))
+			h.Write(raw(entries))
+		}
+	}
+	return all
 }
 
 // Add adds an entry to the list of a chunk, which has the default grain.

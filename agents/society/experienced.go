@@ -2,8 +2,6 @@ package society
 
 import (
 	"math"
-	"sync/atomic"
-	"unsafe"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -13,13 +11,17 @@ import (
 // last took it. Any mechanism may add; satisfaction reads and empties it. Without satisfaction nothing is kept.
 type Experienced struct {
 	// Emotion: likes received plus three times the replies, in whole units. Experience: value of
-	// items and service less nuisance. Contacts.
+	// items and service less nuisance.
 	inbox []int32
+	// contacts holds, by worker, with whom consumers interacted, as often as they did. met counts
+	// the distinct friends among them.
+	contacts []sim.Lists[contact]
+	met      []meeting
 	// bought is the part of experience that came with purchases, in thousandths. Nil where use is
 	// not worth money, and on ticks of several parts.
 	bought []int32
-	// daily holds, on ticks longer than a day, emotion and contacts of each part of the tick, in
-	// place of those in the inbox, and what was bought. They are saturated part by part.
+	// daily holds, on ticks longer than a day, emotion in each part of the tick, in place of that in
+	// the inbox, and what was bought. They are saturated part by part, like friends.
 	daily []int32
 	days  int
 	opens rng.Key // draws the times in a tick at which feeds are opened
@@ -32,6 +34,7 @@ const MostDays = 32
 func (w *World) NeedExperienced() {
 	w.Experienced.inbox = w.needInbox()
 	w.Experienced.days = min(w.Clock.Parts(), MostDays)
+	w.needContacts()
 	if w.Experienced.days > 1 {
 		w.Experienced.daily = sim.Tally[int32](w.Scope, "experienced_daily", w.N*w.Experienced.days*dailyWidth)
 		w.Experienced.opens = w.Scope.Key("opens")
@@ -46,7 +49,6 @@ const experienceUnit = 1000
 // What is kept of a part.
 const (
 	dailyEmotion = iota
-	dailyContacts
 	dailyBought
 	dailyWidth
 )
@@ -54,9 +56,8 @@ const (
 // Day is what is experienced in one of several parts of a tick, apart from experience that comes in
 // small amounts on all of them.
 type Day struct {
-	Emotion  int32
-	Contacts uint32
-	Bought   int32 // thousandths of experience
+	Emotion int32
+	Bought  int32 // thousandths of experience
 }
 
 // Days returns the number of parts of a tick whose feelings are kept apart: the parts of the
@@ -105,12 +106,12 @@ func (w *World) Opening(i int, t sim.Tick, from, until float64) float64 {
 // returns the rest of the experience.
 func (f *Experienced) TakeDays(i int, out []Day) (experience int32) {
 	p := word(f.inbox, i)
-	items, experience, _ := counts(*p)
+	items, experience := counts(*p)
 	*p = items
 	all := f.daily[i*f.days*dailyWidth : (i+1)*f.days*dailyWidth]
 	for day := range out[:f.days] {
 		x := all[day*dailyWidth:]
-		out[day] = Day{x[dailyEmotion], uint32(x[dailyContacts]), x[dailyBought]}
+		out[day] = Day{x[dailyEmotion], x[dailyBought]}
 	}
 	clear(all)
 	return experience
@@ -131,14 +132,13 @@ func Milli(x float64) int32 {
 }
 
 // AddEmotion adds what likes and replies give their receiver, 1 and 3 units each, at a time of
-// the tick, as a fraction of it. It saturates at 65,535 units, without a noticeable effect on
-// satisfaction.
+// the tick, as a fraction of it.
 func (f *Experienced) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies int64) {
 	if f.inbox == nil || likes|replies == 0 {
 		return
 	}
 	if f.days > 1 {
-		c.Add32(&f.dayAt(i, at)[dailyEmotion], int32(min(likes+3*replies, mostEmotion)))
+		c.Add32(&f.dayAt(i, at)[dailyEmotion], int32(likes+3*replies))
 		return
 	}
 	rowOf(f.inbox, i).AddEmotion(c, likes, replies)
@@ -146,19 +146,7 @@ func (f *Experienced) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies
 
 // AddEmotion is Experienced.AddEmotion where nothing is kept by the day.
 func (f *Inbox) AddEmotion(c *sim.Chunk, likes, replies int64) {
-	n, p := min(likes+3*replies, mostEmotion), (*int64)(unsafe.Pointer(&f[inboxWord]))
-	if c.Alone() {
-		_, _, emotion := counts(*p)
-		*p += min(n, mostEmotion-int64(emotion)) << emotionAt
-		return
-	}
-	for {
-		old := atomic.LoadInt64(p)
-		_, _, emotion := counts(old)
-		if atomic.CompareAndSwapInt64(p, old, old+min(n, mostEmotion-int64(emotion))<<emotionAt) {
-			return
-		}
-	}
+	c.Add32(&f[inboxEmotion], int32(likes+3*replies))
 }
 
 // AddExperience adds thousandths of a unit of experience; nuisance is negative.
@@ -191,53 +179,21 @@ func (f *Experienced) TakeBought(i int) int32 {
 	return v
 }
 
-// AddContact records that i interacted with its friend j at a time of the tick. A friend counts
-// once a day however often it is met. Where both sides know of the interaction, the caller adds
-// both.
-func (f *Experienced) AddContact(c *sim.Chunk, i int, at float64, j int) {
-	f.AddContacts(c, i, at, ContactBit(j))
-}
-
-// AddContacts is AddContact for the joined bits of several friends.
-func (f *Experienced) AddContacts(c *sim.Chunk, i int, at float64, who uint32) {
-	if f.inbox == nil || who == 0 {
-		return
-	}
-	if f.days > 1 {
-		addContacts(c, &f.dayAt(i, at)[dailyContacts], who)
-		return
-	}
-	rowOf(f.inbox, i).AddContacts(c, who)
-}
-
-// AddContacts is Experienced.AddContacts where nothing is kept by the day.
-func (f *Inbox) AddContacts(c *sim.Chunk, who uint32) { addContacts(c, &f[inboxContacts], who) }
-
-func addContacts(c *sim.Chunk, p *int32, who uint32) {
-	if c.Alone() {
-		*p |= int32(who)
-		return
-	}
-	if uint32(atomic.LoadInt32(p))&who != who {
-		atomic.OrInt32(p, int32(who))
-	}
-}
-
 func rowOf(inbox []int32, i int) *Inbox { return (*Inbox)(inbox[i*inboxWidth:]) }
 
 // Keeps reports whether anything that is experienced is kept.
 func (f *Experienced) Keeps() bool { return f.inbox != nil }
 
 // Take returns and clears what consumer i experienced: units of emotion, thousandths of experience, and
-// the sketch of its contacts.
-func (f *Experienced) Take(i int) (emotion, experience int32, contacts uint32) {
-	emotion, experience, contacts = rowOf(f.inbox, i).TakeExperienced()
+// the friends with whom it interacted, each once, in increasing order.
+func (f *Experienced) Take(i int) (emotion, experience int32, friends []uint32) {
+	emotion, experience = rowOf(f.inbox, i).TakeExperienced()
 	if f.days > 1 {
 		var days [MostDays]Day
 		f.TakeDays(i, days[:])
 		for _, d := range days {
-			emotion, experience, contacts = emotion+d.Emotion, experience+d.Bought, contacts|d.Contacts
+			emotion, experience = emotion+d.Emotion, experience+d.Bought
 		}
 	}
-	return emotion, experience, contacts
+	return emotion, experience, f.takeContacts(i)
 }

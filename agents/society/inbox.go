@@ -13,30 +13,19 @@ import (
 // with tastes and evidence, which only one friend in five needs, was a third slower. The first
 // mechanism that needs the inbox makes it.
 const (
-	inboxView     = iota // sessions and share seen in this tick; writer: activity
-	inboxContacts        // sketch of contacts; Experienced.AddContact
-	inboxWord            // one word of three counts: items since activity took the count,
-	_                    // thousandths of experience, units of emotion
+	inboxView    = iota // sessions and share seen in this tick; writer: activity
+	inboxEmotion        // units of emotion
+	inboxWord           // one word of two counts: items since activity took the count,
+	_                   // thousandths of experience
 	inboxWidth
 )
 
-// The counts of a word reach 4,194,303 items in a tick, ±33,554 units of experience in a period
-// of satisfaction, and 65,535 units of emotion, where they saturate.
-const (
-	itemBits       = 22
-	experienceBits = 26
-	emotionAt      = itemBits + experienceBits
-	mostItems      = 1<<itemBits - 1
-	mostEmotion    = 1<<(64-emotionAt) - 1
-)
-
-// counts splits a word into its counts.
-func counts(word int64) (items int64, experience, emotion int32) {
-	items = word & mostItems
-	rest := uint64(word) >> itemBits
-	experienced := int64(rest<<(64-experienceBits)) >> (64 - experienceBits)
-	return items, int32(experienced), int32((rest - uint64(experienced)) << itemBits >> emotionAt)
+// counts splits a word into its counts, of 32 bits each.
+func counts(word int64) (items int64, experience int32) {
+	return int64(uint32(word)), int32(word >> itemBits)
 }
+
+const itemBits = 32
 
 func (w *World) needInbox() []int32 {
 	if w.inbox == nil {
@@ -179,18 +168,18 @@ func (f *Inbox) SetView(v View) { f[inboxView] = int32(v) }
 // TakePending is World.TakePending.
 func (f *Inbox) TakePending() int32 {
 	p := (*int64)(unsafe.Pointer(&f[inboxWord]))
-	n := *p & mostItems
+	n, _ := counts(*p)
 	*p -= n
 	return int32(n)
 }
 
 // TakeExperienced is Experienced.Take where nothing is kept by the day.
-func (f *Inbox) TakeExperienced() (emotion, experience int32, contacts uint32) {
+func (f *Inbox) TakeExperienced() (emotion, experience int32) {
 	p := (*int64)(unsafe.Pointer(&f[inboxWord]))
-	items, experience, emotion := counts(*p)
-	contacts = uint32(f[inboxContacts])
-	*p, f[inboxContacts] = items, 0
-	return emotion, experience, contacts
+	items, experience := counts(*p)
+	emotion = f[inboxEmotion]
+	*p, f[inboxEmotion] = items, 0
+	return emotion, experience
 }
 
 // SetSessions writes the sessions of user i in tick t, for code that stands in for activity.
@@ -278,7 +267,8 @@ func (w *World) Pending(i int) int {
 	if w.Sessions == nil {
 		return 0
 	}
-	return int(*word(w.inbox, i) & mostItems)
+	n, _ := counts(*word(w.inbox, i))
+	return int(n)
 }
 
 // TakePending returns and clears the number of items delivered.

@@ -3,7 +3,6 @@ package graph
 import (
 	"errors"
 	"fmt"
-	"math"
 
 	"guanxi/sim/rng"
 )
@@ -29,9 +28,9 @@ const defaultLogSD = .55 // implied by a mean of 128 with 14 % above 200: WeChat
 // Properties of highly clustered networks), with the expected degrees of Chung & Lu (2002) within a
 // group. The number of groups grows with the degree, so that clustering falls with it, as observed
 // (Ugander et al. 2011). All other ties join stubs at random (configuration model). Groups and
-// other ties are confined to circles of similar people as Homophily says. The share of ties in
-// groups is solved for to reach the clustering: the graph is drawn at most five times with the same
-// random numbers, for more than 40,000 persons on a pilot of that size.
+// other ties are confined to circles of similar people as Homophily says. The graph is drawn once.
+// Triangles are counted as groups are made, and with those that chance is expected to close they set how
+// many of the pairs in the groups still to be made know each other.
 //
 // Where N is small compared with the degrees, chance alone closes triangles, and small circles
 // cannot hold all ties assigned to them: the report says how far the graph is off.
@@ -47,39 +46,14 @@ func Friendship(key rng.Key, spec FriendshipSpec) (*Graph, *FriendshipReport, er
 		}
 		rep.LogSD = sd
 	}
-	const pilot = 40000
-	share, background := -1.0, 0.0
-	if spec.N > pilot {
-		small := spec
-		small.N = pilot
-		small.Homophily = make([]Homophily, len(spec.Homophily))
-		for t, h := range spec.Homophily {
-			// Every (N/pilot)-th person, so that classes keep their shares for any order of persons.
-			h2 := Homophily{Name: h.Name, Strength: h.Strength, Class: make([]uint8, pilot)}
-			for i := range h2.Class {
-				h2.Class[i] = h.Class[int(int64(i)*int64(spec.N)/pilot)]
-			}
-			small.Homophily[t] = h2
-		}
-		f, err := newFriends(key.Named("pilot"), small, rep.LogSD)
-		if err != nil {
-			return nil, nil, err
-		}
-		// Clustering by chance falls as 1/N, so the pilot has more of it than the graph.
-		background = float64(f.byChance() * (1 - float64(pilot)/float64(spec.N)))
-		_, share = f.solve(min(spec.Clustering+background, 1), rep)
-	}
 	f, err := newFriends(key, spec, rep.LogSD)
 	if err != nil {
 		return nil, nil, err
 	}
-	var g *Graph
-	if share < 0 {
-		g, _ = f.solve(spec.Clustering, rep)
-	} else {
-		g, rep.groups = f.build(share)
-		rep.Clustering.Got = f.clustering(g)
-	}
+	rep.groups = f.joinGroups()
+	f.joinOthers()
+	g := f.rows.close()
+	rep.Clustering.Got = f.clustering(g)
 	f.report(g, rep)
 	return g, rep, nil
 }
@@ -127,13 +101,14 @@ func (spec FriendshipSpec) cap() int {
 	return min(spec.Cap, spec.N-1)
 }
 
-// friends draws graphs with the same persons and random numbers for any share of ties in groups.
+// friends is a graph that is being drawn.
 type friends struct {
 	key     rng.Key
 	spec    FriendshipSpec
 	circles *circles
 	degrees []uint32
 	rows    *openRows
+	chance  float64 // probability that two friends of a person know each other by chance
 }
 
 func newFriends(key rng.Key, spec FriendshipSpec, logSD float64) (*friends, error) {
@@ -143,79 +118,23 @@ func newFriends(key rng.Key, spec FriendshipSpec, logSD float64) (*friends, erro
 	}
 	f := &friends{key: key, spec: spec, circles: c, degrees: lognormalDegrees(key.Named("degree"), spec, logSD)}
 	f.rows = newOpenRows(f.degrees)
+	free := freeClustering(f.degrees)
+	f.chance = c.clustering(free)
+	c.strengthen(free)
 	return f, nil
 }
 
-// byChance is the clustering of a configuration model with these degrees, ⟨k(k−1)⟩²/(N⟨k⟩³)
-// (Newman, Strogatz & Watts 2001), increased for ties confined by the traits: the smaller the
-// circle that the three ties of a triangle share, the more likely is a neighbour's neighbour to be
-// a neighbour.
-func (f *friends) byChance() float64 {
-	n := float64(f.spec.N)
-	k1, k2 := 0.0, 0.0
-	for _, d := range f.degrees {
+// freeClustering is the clustering of a configuration model with these degrees, ⟨k(k−1)⟩²/(N⟨k⟩³)
+// (Newman, Strogatz & Watts 2001).
+func freeClustering(degrees []uint32) float64 {
+	n, k1, k2 := float64(len(degrees)), 0.0, 0.0
+	for _, d := range degrees {
 		k := float64(d)
 		k1 += k
 		k2 += float64(k * (k - 1))
 	}
 	k1, k2 = k1/n, k2/n
-	if k1 == 0 {
-		return 0
-	}
-	c := float64(k2*k2) / float64(n*float64(k1*float64(k1*k1)))
-	for t, h := range f.spec.Homophily {
-		// Σ over classes of (share)·(1/share) = number of classes: three confined ties close that
-		// many times as often as three free ones.
-		h3 := float64(h.Strength * float64(h.Strength*h.Strength))
-		c *= 1 + float64(h3*float64(f.circles.classes[t]-1))
-	}
-	return min(c, 1)
-}
-
-// solve searches by secants for the share of ties in groups that gives the clustering, which grows
-// about as its square, and for the strengths of homophily with which ties must be drawn. It returns
-// the graph that came nearest, and its share.
-func (f *friends) solve(target float64, rep *FriendshipReport) (*Graph, float64) {
-	const builds = 5
-	chance := f.byChance()
-	share := min(math.Sqrt(max(target-chance, 0)/f.perShare()), mostInGroups)
-	tolerance := max(.015*target, .001)
-	type point struct{ share, got float64 }
-	previous := point{0, chance}
-	var best *Graph
-	bestShare, bestMiss := 0.0, math.Inf(1)
-	for build := 1; ; build++ {
-		if best != nil && len(best.neighbours) > 0 && &best.neighbours[0] == &f.rows.neighbours[0] {
-			f.rows = newOpenRows(f.degrees) // keeps those of the best graph
-		}
-		g, groups := f.build(share)
-		got := f.clustering(g)
-		miss, off := f.mixing(g)
-		if share > 0 || got <= target { // otherwise chance alone closes more triangles, which cannot be helped
-			off = max(off, math.Abs(got-target)/tolerance)
-		}
-		if off < bestMiss {
-			best, bestShare, bestMiss = g, share, off
-			rep.Clustering.Got, rep.groups = got, groups
-		}
-		if bestMiss <= 1 || build == builds {
-			return best, bestShare
-		}
-		changed := f.strengthen(miss)
-		sq := float64(share * share)
-		slope := (got - previous.got) / (sq - float64(previous.share*previous.share))
-		next := share
-		if math.Abs(got-target) > tolerance && slope > 0 {
-			next = min(math.Sqrt(max(0, sq+(target-got)/slope)), mostInGroups)
-		}
-		if next != share {
-			previous = point{share, got}
-		}
-		if next == share && !changed {
-			return best, bestShare
-		}
-		share = next
-	}
+	return min(1, float64(k2*k2)/float64(n*float64(k1*float64(k1*k1))))
 }
 
 // clustering is measured on all persons if that is affordable, otherwise on every step-th person:
@@ -241,29 +160,4 @@ func (f *friends) sampleStep() int {
 		return 1
 	}
 	return int(2 * paths / affordable)
-}
-
-// mixingTolerance is the error of homophily beyond which ties are drawn again.
-const mixingTolerance = .01
-
-// mixing returns how much the homophily by each trait lacks, and the largest error in units of the
-// tolerance.
-func (f *friends) mixing(g *Graph) (miss []float64, off float64) {
-	for _, h := range f.spec.Homophily {
-		m := h.Strength - g.mixing(h.Class)
-		miss, off = append(miss, m), max(off, math.Abs(m)/mixingTolerance)
-	}
-	return miss, off
-}
-
-// strengthen adjusts the strengths with which ties are drawn, to make up for ties that small
-// circles could not hold.
-func (f *friends) strengthen(miss []float64) (changed bool) {
-	for t, m := range miss {
-		drawn := &f.circles.traits[t].Strength
-		if next := max(0, min(*drawn+m, 1)); math.Abs(m) > mixingTolerance/2 && next != *drawn {
-			*drawn, changed = next, true
-		}
-	}
-	return changed
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -46,7 +47,7 @@ func TestFriendship(t *testing.T) {
 			t.Errorf("notes %q", rep.Notes)
 		}
 		got := []Reached{rep.MeanDegree, rep.Above200, rep.Clustering, rep.Homophily[0].Reached, rep.Homophily[1].Reached}
-		for k, tolerance := range []float64{.05, .001, .0031, .0101, .0101} {
+		for k, tolerance := range []float64{.05, .001, .006, .0101, .0101} {
 			if !(math.Abs(got[k].Got-got[k].Asked) <= tolerance) {
 				t.Errorf("replicate %d: got %+v", r, got)
 			}
@@ -91,24 +92,114 @@ func TestFriendshipClusteringByDegree(t *testing.T) {
 	}
 }
 
+// A graph drawn once has the clustering asked for to within 3 %, of 1,000 persons to within .006 or 6 %, and
+// the homophily to within .015, or .03, whatever the size, degree and clustering. Where chance closes more, it says so.
 func TestFriendshipSizes(t *testing.T) {
-	for _, c := range []FriendshipSpec{
-		{N: 1000, MeanDegree: 30, Clustering: .15},
-		{N: 1000, MeanDegree: 10, Clustering: .4},
-		{N: 3000, MeanDegree: 20, Clustering: .05},
-		{N: 3000, MeanDegree: 50, Clustering: .5},
-		{N: 42000, MeanDegree: 12, Clustering: .2},
-	} {
-		c.Homophily = []Homophily{{"region", .5, traitClasses(key(t, 0), c.N, .3, .7)}}
-		g, rep, err := Friendship(key(t, 1), c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		invariants(t, g)
-		if !(math.Abs(rep.Clustering.Got-c.Clustering) <= .04*c.Clustering) || !(math.Abs(rep.MeanDegree.Got-c.MeanDegree) <= .01*c.MeanDegree) || !(math.Abs(rep.Homophily[0].Got-.5) <= .02) {
-			t.Errorf("%d persons, degree %g, clustering %g: %+v", c.N, c.MeanDegree, c.Clustering, rep)
+	for _, n := range []int{1000, 4000, 20_000, 100_000} {
+		for _, degree := range []float64{10, 30, 128} {
+			for _, clustering := range []float64{.05, .1, .2, .3, .4, .5} {
+				if degree*30 > float64(n) || degree*float64(n) > 1e6 {
+					continue
+				}
+				spec := wechat(key(t, 0), n)
+				spec.MeanDegree, spec.Above200, spec.Clustering = degree, 0, clustering
+				reaches(t, spec)
+				spec.Homophily = nil
+				reaches(t, spec)
+			}
 		}
 	}
+	for _, n := range []int{2500, 4000, 20_000} {
+		reaches(t, wechat(key(t, 1), n))
+	}
+}
+
+func TestFriendshipOfMany(t *testing.T) {
+	need.Long(t)
+	reaches(t, wechat(key(t, 1), 100_000))
+}
+
+func reaches(t *testing.T, spec FriendshipSpec) {
+	t.Helper()
+	g, rep, err := Friendship(key(t, 2), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	invariants(t, g)
+	within := .03
+	if spec.N < 2000 {
+		within = .06
+	}
+	what := fmt.Sprintf("%d persons, degree %g, clustering %g, %d traits", spec.N, spec.MeanDegree, spec.Clustering, len(spec.Homophily))
+	if rep.groups == 0 {
+		if len(rep.Notes) == 0 || !strings.HasPrefix(rep.Notes[0], "chance alone closes more") {
+			t.Errorf("%s: %q", what, rep.Notes)
+		}
+	} else if !(math.Abs(rep.Clustering.Got-spec.Clustering) <= max(within*spec.Clustering, within/10)) {
+		t.Errorf("%s: got %g", what, rep.Clustering.Got)
+	}
+	if d := rep.MeanDegree; !(math.Abs(d.Got-d.Asked) <= .005*d.Asked) {
+		t.Errorf("%s: mean degree %g", what, d.Got)
+	}
+	for _, h := range rep.Homophily {
+		if !(math.Abs(h.Got-h.Asked) <= within/2) {
+			t.Errorf("%s: homophily by %s is %g, should be %g", what, h.Name, h.Got, h.Asked)
+		}
+	}
+}
+
+// Ties by chance close as many triangles as the formula says, with and without circles, and with the
+// strengths that it gives homophily is what was asked.
+func TestClusteringByChance(t *testing.T) {
+	for _, c := range []struct {
+		n      int
+		degree float64
+		within float64
+	}{{4000, 128, .04}, {20_000, 128, .02}, {4000, 30, .03}} {
+		spec := wechat(key(t, 0), c.n)
+		spec.MeanDegree, spec.Above200, spec.Clustering = c.degree, 0, 0
+		for _, traits := range []int{0, 1, 2} {
+			spec.Homophily = wechat(key(t, 0), c.n).Homophily[:traits]
+			f := need.Value(newFriends(key(t, 3), spec, defaultLogSD))(t)
+			f.joinOthers()
+			g := f.rows.close()
+			need.Near(t, fmt.Sprintf("clustering of %d persons of degree %g, %d traits", c.n, c.degree, traits), f.clustering(g), f.chance, c.within*f.chance)
+			for _, h := range spec.Homophily {
+				need.Near(t, "homophily by "+h.Name, g.mixing(h.Class), h.Strength, .01)
+			}
+		}
+	}
+	// Where hardly anybody knows another already, three confined ties close n times as often.
+	c := need.Value(newCircles(wechat(key(t, 0), 5000).Homophily))(t)
+	need.Near(t, "hardly any", c.clustering(1e-9)/1e-9, (1+2*.7*.7*.7)*(1+2*.4*.4*.4), 1e-6)
+	need.Near(t, "no circles", need.Value(newCircles(nil))(t).clustering(.2), .2, 0)
+	c.strengthen(.1)
+	need.Near(t, "region", c.traits[0].Strength, .7+.1*.7*.3*(1+2*.4*.4), 1e-12)
+	need.Near(t, "age", c.traits[1].Strength, .4+.1*.4*.6*(1+2*.7*.7), 1e-12)
+}
+
+// The excess of a group is what a count of all closed pairs of its members finds.
+func TestExcessOfAGroup(t *testing.T) {
+	f := need.Value(newFriends(key(t, 0), FriendshipSpec{N: 200, MeanDegree: 20, Clustering: .3}, defaultLogSD))(t)
+	group, within := []uint32{}, make([]float64, 200)
+	for i := range uint32(40) {
+		group, within[i*3] = append(group, i*3), 5+float64(i%20)
+	}
+	s := key(t, 1).Stream(0)
+	got := f.meet(group, within, .9, &s)
+	want := 0.0
+	for _, i := range group {
+		d := float64(f.degrees[i])
+		for a, j := range f.rows.row(i) {
+			for _, k := range f.rows.row(i)[:a] {
+				want += (float64(num.One(f.rows.has(j, k))) - f.chance) * 2 / (d * (d - 1))
+			}
+		}
+	}
+	if got < 2 {
+		t.Errorf("the group has an excess of only %g", got)
+	}
+	need.Near(t, "excess", got, want, 1e-9)
 }
 
 // There is no note on the homophily of a population of one class, nor on a small one in which all targets are met.

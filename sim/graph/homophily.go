@@ -3,6 +3,8 @@ package graph
 import (
 	"fmt"
 	"slices"
+
+	"guanxi/sim/num"
 )
 
 // Homophily is a trait of the nodes and how strongly ties stay within its classes.
@@ -98,6 +100,59 @@ func newCircles(traits []Homophily) (*circles, error) {
 		}
 	}
 	return c, nil
+}
+
+// clustering is the probability that two friends of a person know each other by chance, where it is free
+// for ties to anybody. For each circle it adds the probability that both are in it, times that of a tie
+// confined to it, 1 − e^(−y). Without repeats, so with y itself, all circles add up to
+// free·Π (1 + h³(n−1)) for n classes: three confined ties close n times as often as three free ones.
+func (c *circles) clustering(free float64) float64 {
+	share := make([][]float64, len(c.traits))
+	for t, h := range c.traits {
+		share[t] = make([]float64, c.classes[t])
+		for _, x := range h.Class {
+			share[t][x] += 1 / float64(len(h.Class))
+		}
+	}
+	sum := 0.0
+	for code := range c.count {
+		both, y, rest := 1.0, free, code
+		for t := len(c.traits) - 1; t >= 0; t-- {
+			h, base := c.traits[t].Strength, c.classes[t]+1
+			if digit := rest % base; digit == 0 {
+				y *= 1 - h
+			} else if s := share[t][digit-1]; s == 0 {
+				both = 0
+			} else {
+				h2 := float64(h * h)
+				both *= float64(s*h2) + float64((1-h2)*float64(s*s))
+				y *= h / s
+			}
+			rest /= base
+		}
+		if code > 0 {
+			y = num.Hazard(y)
+		}
+		sum += float64(both * y)
+	}
+	return min(sum, 1)
+}
+
+// strengthen makes up for homophily that would be lost because ties that a trait does not confine cannot
+// join two whom a confined tie joins already. With c, free clustering, the probability that two who are to
+// be joined know each other already, that is c·h(1−h)·Π (1 + h'²(n'−1)) over the other traits.
+func (c *circles) strengthen(free float64) {
+	asked := slices.Clone(c.traits)
+	for t, trait := range asked {
+		h := trait.Strength
+		lost := float64(free * float64(h*(1-h)))
+		for o, other := range asked {
+			if o != t {
+				lost *= 1 + float64(float64(other.Strength*other.Strength)*float64(c.classes[o]-1))
+			}
+		}
+		c.traits[t].Strength = min(1, h+lost)
+	}
 }
 
 // draw draws the circle of a tie of node i, with one draw per trait.

@@ -1,5 +1,7 @@
 package graph
 
+import "math/bits"
+
 // marks is a set of nodes that is filled and emptied row by row.
 type marks []uint64
 
@@ -31,4 +33,12 @@ func (m marks) count(row []uint32) int {
 		c += m[j>>6] >> (j & 63) & 1
 	}
 	return int(c)
+}
+
+// shared is the number of nodes in both of two sets.
+func (m marks) shared(other marks) (n int) {
+	for k := range m {
+		n += bits.OnesCount64(m[k] & other[k])
+	}
+	return n
 }

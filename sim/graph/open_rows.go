@@ -265,7 +265,7 @@ func (r *openRows) close() *Graph {
 }
 
 // shuffle is the Fisher–Yates shuffle.
-func shuffle(a []uint32, s *rng.Stream) {
+func shuffle[T any](a []T, s *rng.Stream) {
 	for k := len(a) - 1; k > 0; k-- {
 		j := s.Below(uint64(k + 1))
 		a[k], a[j] = a[j], a[k]

@@ -42,7 +42,7 @@ type twin struct {
 	ended int
 	again int         // ties whose ends met again after they had ended
 	cost  map[int]int // unwanted contacts
-	met   map[int]uint32
+	met   societytest.Met
 }
 
 func (x *twin) key(purpose string) rng.Key { return rng.New(x.seed, 1, "encounters."+purpose) }
@@ -62,8 +62,7 @@ func (x *twin) using(i int) bool { return x.w.Status[i] == society.Using }
 
 // talk records that two were in contact.
 func (x *twin) talk(p [2]int) {
-	x.met[p[0]] |= society.ContactBit(p[1])
-	x.met[p[1]] |= society.ContactBit(p[0])
+	x.met.Both(p[0], p[1])
 }
 
 // faded returns the strength of a tie on a day.
@@ -312,7 +311,7 @@ func TestTwin(t *testing.T) {
 				})
 			}}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
-		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}, cost: map[int]int{}, met: map[int]uint32{}}
+		slow = &twin{spec: p, w: w, seed: x.Seed, bonds: map[[2]int]*bond{}, cost: map[int]int{}, met: societytest.Met{}}
 		hard := 0
 		gossipKey := rng.New(x.Seed, 1, "gossip.like")
 		for at := sim.Tick(1); at <= sim.Tick(ticks); at++ {
@@ -331,8 +330,8 @@ func TestTwin(t *testing.T) {
 				if int(experienced) != -20*slow.cost[i] {
 					t.Errorf("tick %d of %v: consumer %d experienced %d thousandths in %d contacts that it did not want", at, tick, i, experienced, slow.cost[i])
 				}
-				if met != slow.met[i] {
-					t.Errorf("tick %d of %v: consumer %d met %032b, in the twin %032b", at, tick, i, met, slow.met[i])
+				if !slices.Equal(met, slow.met.Of(i)) {
+					t.Errorf("tick %d of %v: consumer %d met %v, in the twin %v", at, tick, i, met, slow.met.Of(i))
 				}
 			}
 			clear(slow.met)

@@ -50,9 +50,9 @@ func topicOf(what uint64) int        { return int(what >> pairTopic & (1<<6 - 1)
 
 // reply carries the reactions to an author's posts back to it.
 type reply struct {
-	author, contacts uint32 // contacts is a sketch
-	likes, comments  uint16
-	day              uint32 // day within a tick of several days
+	author          uint32
+	day             uint32 // day within a tick of several days
+	likes, comments uint16
 }
 
 // bin holds what one worker has put into a bin.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/sim"
 	"guanxi/sim/units"
 )
 
@@ -25,6 +26,9 @@ func TestBins(t *testing.T) {
 				t.Errorf("%s: %v in one bin, %v in nine", name, total(a), total(b))
 			}
 		}
+		if a, b := friendsMet(w1), friendsMet(w9); !slices.Equal(a, b) {
+			t.Errorf("ticks of %v: the numbers of friends met differ", tick)
+		}
 		for i := range w1.N {
 			a, b := experiencedBy(w1, i), experiencedBy(w9, i)
 			if a != b || w1.Pending(i) != w9.Pending(i) {
@@ -40,6 +44,15 @@ func experiencedBy(w *society.World, i int) (all [1 + society.MostDays]society.D
 		all[0].Bought = w.Experienced.TakeDays(i, all[1:])
 		return all
 	}
-	all[0].Emotion, all[0].Bought, all[0].Contacts = w.Experienced.Take(i)
+	all[0].Emotion, all[0].Bought, _ = w.Experienced.Take(i)
+	return all
+}
+
+// friendsMet is how many friends each consumer met, by the day.
+func friendsMet(w *society.World) (all []uint32) {
+	for k := range sim.Chunks(w.N, sim.DefaultGrain) {
+		lo := k * sim.DefaultGrain
+		all = append(all, w.Experienced.TakeFriends(&sim.Chunk{ID: k, Lo: lo, Hi: min(lo+sim.DefaultGrain, w.N)})...)
+	}
 	return all
 }

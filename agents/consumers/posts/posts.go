@@ -340,10 +340,7 @@ func (m *posts) settle(c *sim.Chunk, r *reply) {
 	if m.w.Experienced.Days() > 1 {
 		at := m.w.Experienced.TimeOf(int(r.day))
 		m.w.Experienced.AddEmotion(c, i, at, int64(r.likes), int64(r.comments))
-		m.w.Experienced.AddContacts(c, i, at, r.contacts)
 		return
 	}
-	own := m.w.Inboxes().At(i)
-	own.AddEmotion(c, int64(r.likes), int64(r.comments))
-	own.AddContacts(c, r.contacts)
+	m.w.Inboxes().At(i).AddEmotion(c, int64(r.likes), int64(r.comments))
 }

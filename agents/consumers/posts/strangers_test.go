@@ -38,8 +38,8 @@ func TestWeakFriendsSeePosts(t *testing.T) {
 	}
 	for i := range ws.N {
 		e, v, c := ws.Experienced.Take(i)
-		if e2, v2, c2 := ww.Experienced.Take(i); e != e2 || v != v2 || c != c2 {
-			t.Fatalf("consumer %d experienced %d, %d, %#x with strong friends; %d, %d, %#x with weak ones", i, e, v, c, e2, v2, c2)
+		if e2, v2, c2 := ww.Experienced.Take(i); e != e2 || v != v2 || !slices.Equal(c, c2) {
+			t.Fatalf("consumer %d experienced %d, %d, %v with strong friends; %d, %d, %v with weak ones", i, e, v, c, e2, v2, c2)
 		}
 	}
 	// Where nobody comments, each like of a weak friend, of whom half of all are, is one interaction.

@@ -2,9 +2,11 @@ package posts
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
@@ -16,7 +18,7 @@ import (
 type twin struct {
 	posts, seen, likes, comments int64
 	emotion, experience          []int64
-	friends                      []map[int]bool // met in this tick
+	friends                      societytest.Met // met in this tick
 	written                      []twinPost
 	lately                       []float64
 }
@@ -28,9 +30,7 @@ type twinPost struct {
 }
 
 func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
-	for i := range tw.friends {
-		clear(tw.friends[i])
-	}
+	clear(tw.friends)
 	step := func(x float64) float64 { return math.Floor(x*128+0.5) / 128 } // the grid of log-odds
 	logOdds := func(r *ReactionSpec, p *twinPost, j int, s float64) float64 {
 		u := float64(p.it.quality) / 0xffff
@@ -65,8 +65,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 			tw.emotion[p.author] += 3
 		}
 		if like || comment {
-			tw.friends[j][p.author] = true
-			tw.friends[p.author][j] = true
+			tw.friends.Both(j, p.author)
 		}
 	}
 	for k := range tw.written {
@@ -132,24 +131,17 @@ func TestSlowTwin(t *testing.T) {
 		if m.binned() != (seed > 2) {
 			t.Fatalf("%d bins", len(m.scratch[0].bins))
 		}
-		tw := &twin{emotion: make([]int64, w.N), experience: make([]int64, w.N), friends: make([]map[int]bool, w.N), lately: make([]float64, w.N)}
-		for i := range tw.friends {
-			tw.friends[i] = map[int]bool{}
-		}
+		tw := &twin{emotion: make([]int64, w.N), experience: make([]int64, w.N), friends: societytest.Met{}, lately: make([]float64, w.N)}
 		emotion, experience := make([]int64, w.N), make([]int64, w.N)
 		for tick := sim.Tick(1); tick <= sim.Tick(x.ticks); tick++ {
 			simtest.Tick(t, r, tick)
 			tw.tick(m, w, tick)
 			for i := range w.N {
-				e, v, sketch := w.Experienced.Take(i)
+				e, v, friends := w.Experienced.Take(i)
 				emotion[i] += int64(e)
 				experience[i] += int64(v)
-				want := uint32(0)
-				for j := range tw.friends[i] {
-					want |= society.ContactBit(j)
-				}
-				if sketch != want {
-					t.Fatalf("seed %d, tick %d: contacts of %d are %#x, should be %#x", seed, tick, i, sketch, want)
+				if want := tw.friends.Of(i); !slices.Equal(friends, want) {
+					t.Fatalf("seed %d, tick %d: %d met %v, should have met %v", seed, tick, i, friends, want)
 				}
 			}
 		}

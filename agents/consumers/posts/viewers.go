@@ -299,7 +299,7 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 	if len(pairs) == 0 {
 		return
 	}
-	w, inboxes, several := m.w, m.w.Inboxes(), m.w.Experienced.Days() > 1
+	w, several := m.w, m.w.Experienced.Days() > 1
 	to := reply{author: pairs[0].author()} // merges consecutive pairs of one author
 	likes, comments := int64(0), int64(0)
 	for k := range pairs {
@@ -316,7 +316,6 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 			to = reply{author: author, day: day}
 		}
 		liked, wrote := p.what&bothLike/bothLike, p.what&bothComment/bothComment
-		to.contacts |= society.ContactBit(int(p.friend()))
 		to.likes += uint16(liked)
 		to.comments += uint16(wrote)
 		likes += int64(liked)
@@ -324,11 +323,8 @@ func (m *posts) react(c *sim.Chunk, x *scratch, pairs []pair, later bool) {
 		if liked != 0 && m.revealed != nil {
 			m.revealed.Add(c, int(p.friend()), uint8(topicOf(p.what)))
 		}
-		if several {
-			w.Experienced.AddContact(c, int(p.friend()), opened, int(author))
-		} else if m.experienced {
-			inboxes.At(int(p.friend())).AddContacts(c, society.ContactBit(int(author)))
-		}
+		w.Experienced.AddContact(c, int(p.friend()), opened, int(author))
+		w.Experienced.AddContact(c, int(author), w.Experienced.TimeOf(int(day)), int(p.friend()))
 		if p.weak() {
 			w.Weak.Touch(c, int(author), int(p.friend()))
 		}

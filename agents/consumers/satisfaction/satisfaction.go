@@ -28,7 +28,6 @@ type satisfaction struct {
 	gain    uint64         // of a period, in 2^-32
 	fit     []float64      // by kind of consumer, in this tick
 	newGain uint64         // for a consumer who joined in the tick: of the days left on average
-	metSome [64]float64    // u(o) by the number of bits set in the sketch of contacts, at most 32
 
 	base, most, back float64 // hazards per tick
 	mostChurn        float64 // bounds over all consumers
@@ -122,9 +121,6 @@ func (m *satisfaction) rebuild() {
 	apart := m.w.Experienced.Days()
 	each := m.days / float64(apart)
 	m.half[emotional], m.half[social] = f.Half.Emotional*each, f.Half.Social*each
-	for set, friends := range society.DistinctTable() {
-		m.metSome[set] = saturate(friends, m.half[social])
-	}
 	m.gain = uint64(float64(gain(m.days, f.Memory.Days())*0x1p32) + 0.5)
 	m.newGain = uint64(float64(gain(float64(0.5*float64(apart+1))*each, f.Memory.Days())*0x1p32) + 0.5)
 	m.late = lateness(m.late[:0], apart, each, f.Memory.Days())
@@ -163,7 +159,8 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	all, inboxes := w.Satisfaction[c.Lo:][:n], w.Inboxes()[c.Lo:][:n]
 	e, x, o := m.part[emotional][c.Lo:][:n], m.part[experiential][c.Lo:][:n], m.part[social][c.Lo:][:n]
 	perDay := 1 / (1000 * m.days)
-	half := m.half[emotional]
+	met := w.Experienced.TakeFriends(c)
+	half, halfMet := m.half[emotional], m.half[social]
 	we, wx, wo := m.weight[emotional], m.weight[experiential], m.weight[social]
 	key := m.round.At(int(c.Tick), 0)
 	for r, st := range status {
@@ -181,17 +178,17 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		var ue, ux, uo float64
 		gain := m.gain
 		if m.late != nil {
-			ue, ux, uo = m.dayByDay(c, i, fit, ease)
+			ue, ux, uo = m.dayByDay(c, i, met[r*len(m.late):], fit, ease)
 			if m.joined.Has(i) {
 				gain = m.newGain
 				m.joined.Clear(i)
 			}
 		} else {
-			emotion, experienced, contacts := inboxes.At(r).TakeExperienced()
+			emotion, experienced := inboxes.At(r).TakeExperienced()
 			if m.use != nil {
-				m.use.experienced(c, i, emotion, experienced-w.Experienced.TakeBought(i), contacts)
+				m.use.experienced(c, i, emotion, experienced-w.Experienced.TakeBought(i), met[r])
 			}
-			ue, uo = saturate(float64(emotion), half), m.metSome[society.SketchSet(contacts)&63]
+			ue, uo = saturate(float64(emotion), half), saturate(float64(met[r]), halfMet)
 			ux = experience(fit, float64(float64(experienced)*perDay)+ease)
 		}
 		random := key.Bits(uint64(i), 0)
@@ -203,8 +200,9 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	}
 }
 
-// dayByDay returns the joint effect of the days of a tick on u(e), x̃ and u(o).
-func (m *satisfaction) dayByDay(c *sim.Chunk, i int, fit, ease float64) (ue, ux, uo float64) {
+// dayByDay returns the joint effect of the days of a tick on u(e), x̃ and u(o). met is the number of
+// friends by day.
+func (m *satisfaction) dayByDay(c *sim.Chunk, i int, met []uint32, fit, ease float64) (ue, ux, uo float64) {
 	var days [society.MostDays]society.Day
 	experienced := m.w.Experienced.TakeDays(i, days[:])
 	daily := ease + float64(experienced)/(1000*m.days)
@@ -213,9 +211,9 @@ func (m *satisfaction) dayByDay(c *sim.Chunk, i int, fit, ease float64) (ue, ux,
 		d := &days[k]
 		ue += float64(late * saturate(float64(d.Emotion), m.half[emotional]))
 		ux += float64(late * experience(fit, daily+float64(d.Bought)/each))
-		uo += float64(late * m.metSome[society.SketchSet(d.Contacts)&63])
+		uo += float64(late * saturate(float64(met[k]), m.half[social]))
 		if m.use != nil {
-			m.use.experienced(c, i, d.Emotion, experienced, d.Contacts)
+			m.use.experienced(c, i, d.Emotion, experienced, met[k])
 			experienced = 0 // it belongs to all days
 		}
 	}

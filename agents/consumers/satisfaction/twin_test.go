@@ -18,7 +18,7 @@ func TestSlowTwin(t *testing.T) {
 	experienced := func(i int, t sim.Tick) (emotion, value int32, friends []int) {
 		b := key.Bits(uint64(i), uint64(t))
 		for k := range b % 4 {
-			friends = append(friends, int(b>>(8+8*k)&0xff))
+			friends = append(friends, int(b>>(8+8*k)&0xff)%80)
 		}
 		return int32(b >> 32 & 7), int32(b>>48&0xff) - 128, friends
 	}
@@ -39,14 +39,13 @@ func TestSlowTwin(t *testing.T) {
 	status := make([]uint8, m.w.N)
 	type day struct {
 		emotion, value float64
-		friends        uint32
+		friends        map[int]bool
 	}
 	acc := make([]day, m.w.N)
 	s := make([][3]float64, m.w.N)
 	for i := range s {
 		s[i], status[i] = [3]float64{0.5, 0.5, 0.5}, society.Using
 	}
-	table := society.DistinctTable()
 	for tick := sim.Tick(1); tick <= 60; tick++ {
 		before := append([]uint8{}, m.w.Status...)
 		simtest.Tick(t, r, tick)
@@ -60,12 +59,15 @@ func TestSlowTwin(t *testing.T) {
 			acc[i].emotion += float64(e)
 			acc[i].value += float64(v) / 1000
 			for _, j := range friends {
-				acc[i].friends |= society.ContactBit(j)
+				if acc[i].friends == nil {
+					acc[i].friends = map[int]bool{}
+				}
+				acc[i].friends[j] = true
 			}
 			using := before[i] == society.Using || back
 			if tick%3 == 0 && using {
 				g := 1 - math.Exp(-0.25)
-				o := table[society.SketchSet(acc[i].friends)]
+				o := float64(len(acc[i].friends))
 				for p, c := range []float64{acc[i].emotion / (acc[i].emotion + 3), math.Max(0, math.Min(1, 0.5+acc[i].value)), o / (o + 2)} {
 					s[i][p] += g * (c - s[i][p])
 				}

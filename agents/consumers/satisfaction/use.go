@@ -16,11 +16,10 @@ type use struct {
 	w      *society.World
 	weight society.UseValue
 	fit    []float64 // by segment
-	met    [33]float64
 
 	joy, lived, together *sim.Entry
-	emotion              *sim.Counter
-	experience, contacts *sim.Sum
+	emotion, friends     *sim.Counter
+	experience           *sim.Sum
 	worth                *sim.Counter
 }
 
@@ -31,7 +30,7 @@ func (m *satisfaction) buildUse(s *sim.Scope) {
 		return
 	}
 	w.Wallets()
-	u := &use{w: w, weight: w.Use, fit: make([]float64, len(w.Segments)), met: society.DistinctTable()}
+	u := &use{w: w, weight: w.Use, fit: make([]float64, len(w.Segments))}
 	m.use = u
 	u.joy = s.Benefit("use.emotional", w.Consumer, society.Cocreation, "likes and replies received, at their weight in money")
 	u.lived = s.Benefit("use.experiential", w.Consumer, society.Cocreation, "fit of sessions, posts and articles less nuisance, at their weight in money; not what was bought")
@@ -39,7 +38,7 @@ func (m *satisfaction) buildUse(s *sim.Scope) {
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	u.emotion = s.Counter("use_emotional", "likes received; a reply counts as three")
 	u.experience = s.Sum("use_experiential", "1", "experience without price: fit of sessions, posts and articles less nuisance", chunks)
-	u.contacts = s.Sum("use_social", "1", "friends interacted with, each once a day", chunks, sim.NotNegative())
+	u.friends = s.Counter("use_social", "friends interacted with, each once a day")
 	u.worth = s.MoneyCounter("use_value", "worth to consumers of use without price (emotional, experiential and social), at value.weights")
 	s.Step(sim.Step{Name: "use", Phase: sim.Adapt, Rows: w.N, Before: u.open, Chunk: u.sessions})
 }
@@ -71,15 +70,14 @@ func (u *use) sessions(c *sim.Chunk) {
 }
 
 // experienced books what a consumer experienced in a period, or on one day of it.
-func (u *use) experienced(c *sim.Chunk, i int, emotion, milli int32, contacts uint32) {
+func (u *use) experienced(c *sim.Chunk, i int, emotion, milli int32, friends uint32) {
 	x := float64(milli) / 1000
-	friends := u.met[society.SketchSet(contacts)]
 	u.emotion.Add(c, int64(emotion))
 	u.experience.Add(c, x)
-	u.contacts.Add(c, friends)
+	u.friends.Add(c, int64(friends))
 	u.book(c, u.joy, i, u.weight.Emotional, float64(emotion))
 	u.book(c, u.lived, i, u.weight.Experiential, x)
-	u.book(c, u.together, i, u.weight.Social, friends)
+	u.book(c, u.together, i, u.weight.Social, float64(friends))
 }
 
 // book rounds an amount to money. Weights of at most a million keep it within range.

@@ -86,7 +86,7 @@ func TestExtremes(t *testing.T) {
 		t.Error("somebody sells whom nothing moves to")
 	}
 	for i := range m.w.N {
-		if e, x, c := m.w.Experienced.Take(i); e != 0 || x != 0 || c != 0 || m.w.Pending(i) != 0 {
+		if e, x, c := m.w.Experienced.Take(i); e != 0 || x != 0 || c != nil || m.w.Pending(i) != 0 {
 			t.Fatal("somebody experienced something")
 		}
 	}

@@ -29,7 +29,10 @@ func pairOf(who, whom uint32) uint64 { return uint64(who)<<32 | uint64(whom) + 1
 // may reports whether a consumer may be in a sketch of those who have dealt with somebody. Most
 // have not, and places of the table are far apart in memory: without the sketch the look-up cost
 // more than everything else that a sale causes.
-func may(dealt, who uint32) bool { return dealt&society.ContactBit(int(who)) != 0 }
+func may(dealt, who uint32) bool { return dealt&bitOf(who) != 0 }
+
+// bitOf returns the bit of a consumer in a sketch.
+func bitOf(who uint32) uint32 { return 1 << (who * 0x9e3779b1 >> 27) }
 
 // of returns the trust of who in whom, if they have dealt; dealt is the sketch of whom.
 func (t *trustTable) of(who, whom, dealt uint32) (trust float64, ok bool) {
@@ -46,7 +49,7 @@ func (t *trustTable) find(who, whom uint32) (trust float64, ok bool) {
 
 func (t *trustTable) set(who, whom uint32, trust float64) {
 	pair := pairOf(who, whom)
-	t.dealt[whom] |= society.ContactBit(int(who))
+	t.dealt[whom] |= bitOf(who)
 	at := place(t.pairs, pair)
 	if t.pairs[at] == 0 {
 		if t.n++; 2*t.n > len(t.pairs) {

@@ -31,7 +31,7 @@ type twin struct {
 	captured map[int]float64                    // money of consumers
 	seen     map[int]int
 	placed   map[int]int // cards that came into feeds in this tick
-	met      map[int]uint32
+	met      societytest.Met
 	touches  int
 	good     map[int]int // dealings reported to governance
 	bad      map[int]int
@@ -77,7 +77,7 @@ type twinParcel struct {
 
 func newTwin(m *sharing) *twin {
 	return &twin{m: m, trust: map[[2]int]float64{}, uses: make([]bool, m.w.N), barred: map[int]bool{}, captured: map[int]float64{},
-		seen: map[int]int{}, placed: map[int]int{}, met: map[int]uint32{}, good: map[int]int{}, bad: map[int]int{}}
+		seen: map[int]int{}, placed: map[int]int{}, met: societytest.Met{}, good: map[int]int{}, bad: map[int]int{}}
 }
 
 // look records who uses the platform before the tick runs.
@@ -318,8 +318,7 @@ func (x *twin) tick(t sim.Tick) {
 					x.captured[c.holder] += p.Commission * s.price
 				}
 				if c.hand > 0 {
-					x.met[j] |= society.ContactBit(c.holder)
-					x.met[c.holder] |= society.ContactBit(j)
+					x.met.Both(j, c.holder)
 					if w.Weak.Has(j, c.holder) {
 						x.touches++
 					}
@@ -569,8 +568,8 @@ func TestTwinWithOthers(t *testing.T) {
 		}
 		for i := range w.N {
 			_, experienced, met := w.Experienced.Take(i)
-			if int(experienced) != -20*x.seen[i] || met != x.met[i] {
-				t.Errorf("tick of %v: consumer %d experienced %d thousandths by %d cards and met %b; in the twin %b", tick, i, experienced, x.seen[i], met, x.met[i])
+			if int(experienced) != -20*x.seen[i] || !slices.Equal(met, x.met.Of(i)) {
+				t.Errorf("tick of %v: consumer %d experienced %d thousandths by %d cards and met %v; in the twin %v", tick, i, experienced, x.seen[i], met, x.met.Of(i))
 			}
 			near(t, "captured", w.Consumer.Captured(i).Float(), x.captured[i], 1e-2)
 			if good[i] != x.good[i] || bad[i] != x.bad[i] {

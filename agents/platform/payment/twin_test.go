@@ -3,6 +3,7 @@ package payment
 import (
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"testing"
 	"time"
@@ -25,7 +26,7 @@ type twin struct {
 	balance  map[int]units.Money
 	captured map[int]units.Money
 	drawn    map[int]units.Money // used of the allowance
-	met      map[int]uint32      // in this tick
+	met      societytest.Met     // in this tick
 	bank     float64
 	chains   []*twinChain
 	days     int                   // of the tick
@@ -301,8 +302,7 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 		delete(p.waiting, e.who)
 		x.pay(t, e.who, e.at, share)
 		x.party[e.who] = true
-		x.met[e.who] |= society.ContactBit(p.from)
-		x.met[p.from] |= society.ContactBit(e.who)
+		x.met.Both(e.who, p.from)
 		luck := 1.0
 		if share == largest {
 			luck = m.spec.Packets.Luckiest
@@ -349,7 +349,7 @@ func TestTwin(t *testing.T) {
 				}}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			w := m.w
-			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{}, goes: map[int]map[int]bool{}, party: map[int]bool{}, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: map[int]uint32{}}
+			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{}, goes: map[int]map[int]bool{}, party: map[int]bool{}, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: societytest.Met{}}
 			for i := 0; i < w.N; i += 3 {
 				x.ever[i] = true
 			}
@@ -368,8 +368,8 @@ func TestTwin(t *testing.T) {
 					t.Fatalf("tick %d: %d packets, the twin has %d", tick, got, x.sent)
 				}
 				for i := range w.N {
-					if _, _, met := w.Experienced.Take(i); met != x.met[i] {
-						t.Fatalf("tick %d, consumer %d: met %b, in the twin %b", tick, i, met, x.met[i])
+					if _, _, met := w.Experienced.Take(i); !slices.Equal(met, x.met.Of(i)) {
+						t.Fatalf("tick %d, consumer %d: met %v, in the twin %v", tick, i, met, x.met.Of(i))
 					}
 					holds := x.balance[i]
 					if x.flows[i] != nil { // the day continues

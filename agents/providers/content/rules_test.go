@@ -43,22 +43,22 @@ func TestContacts(t *testing.T) {
 			p.Accounts[0].V.Count = count(3)
 		}}
 		r, m := x.run(t, 1)
-		want := make([]uint32, m.w.N)
+		want := societytest.Met{}
 		table, shared := logged(t, r), 0
 		for k := range table.Rows() {
 			if table.Col("from").Missing(k) {
 				continue
 			}
 			who, from := int(table.Col("who").Float(k)), int(table.Col("from").Float(k))
-			want[who] |= society.ContactBit(from)
+			want.Add(who, from)
 			if c.both {
-				want[from] |= society.ContactBit(who)
+				want.Add(from, who)
 			}
 			shared++
 		}
 		for i := range m.w.N {
-			if _, _, got := m.w.Experienced.Take(i); got != want[i] {
-				t.Fatalf("%s: contacts of %d are %#x, should be %#x", name, i, got, want[i])
+			if _, _, got := m.w.Experienced.Take(i); !slices.Equal(got, want.Of(i)) {
+				t.Fatalf("%s: %d met %v, should have met %v", name, i, got, want.Of(i))
 			}
 		}
 		likes, byMoments := sum(r.Series("article_likes")), sum(r.Series("article_reads.moments"))
