@@ -62,7 +62,7 @@ func (u *use) sessions(c *sim.Chunk) {
 			if w.Network != nil {
 				fit = w.UnpricedFitOf(i)
 			}
-			x := float64(fit * n)
+			x := float64(float64(fit*n) * w.Load.Attention(i))
 			sum += x
 			u.book(c, u.lived, i, u.weight.Experiential, x)
 		}
@@ -72,7 +72,7 @@ func (u *use) sessions(c *sim.Chunk) {
 
 // experienced books what a consumer experienced in a period, or on one day of it.
 func (u *use) experienced(c *sim.Chunk, i int, emotion, milli int32, contacts uint32) {
-	x := float64(milli) / 1000
+	x := float64(float64(milli) / 1000 * u.w.Load.Attention(i))
 	friends := u.met[society.SketchSet(contacts)]
 	u.emotion.Add(c, int64(emotion))
 	u.experience.Add(c, x)

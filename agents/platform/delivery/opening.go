@@ -106,7 +106,7 @@ func (d *Delivery) guess(ad int, mean advertisers.Beliefs) {
 	c, o, x := &d.campaigns[ad], d.Market.Offers[ad], &d.Slots
 	ask, rate, slots := o.Ask, mean.Feed, 0.0
 	if d.articles == nil || c.Entry.Shows(advertisers.Feed) {
-		slots = min(x.PerTick, 1/(x.Wait+1/d.openings()))
+		slots = min(x.PerTick, max(1, d.Limits.Slots.PerSession)/(x.Wait+1/(d.openings()*min(1, d.Limits.Slots.PerSession))))
 	} else {
 		ask, rate, slots = o.AskArticle, mean.Articles, float64(x.Days*d.Rules.Articles.Finish)
 	}

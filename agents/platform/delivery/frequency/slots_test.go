@@ -38,7 +38,7 @@ func TestSlotTimes(t *testing.T) {
 			for _, parts := range []int{1, 7} {
 				for _, perDay := range []float64{0, 1, 6} {
 					m, keys := &Slots{Start: 1, waits: newWaits(), Parts: parts}, new(Limits)
-					keys.Slots.Gap, keys.Slots.Daily = gap, 2
+					keys.Slots.Gap, keys.Slots.Daily, keys.Slots.PerSession = gap, 2, 1
 					m.Rebuild(keys, sim.Clock{Tick: tick, Ticks: 2000})
 					compareSlots(t, fmt.Sprintf("tick %v in %d, gap %v, %v sessions a day", tick, parts, gap, perDay), m, perDay)
 				}
