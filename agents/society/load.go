@@ -19,7 +19,7 @@ func (l *Load) Show(i int) {
 }
 
 // Of is L̄_i.
-func (l *Load) Of(i int) float64 { return float64(l.Mean[i]) / LoadUnit }
+func (l *Load) Of(i int) float64 { return float64(float64(l.Mean[i]) / LoadUnit) }
 
 // Attention is g_i, what the load leaves of consumer i's sessions that open the feed, and of what it
 // experiences.
