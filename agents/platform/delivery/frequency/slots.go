@@ -8,11 +8,11 @@ import (
 )
 
 // Slots come at sessions that open the feed (M7): at the first such session at least `gap` after
-// the previous slot, `per_session` of them, as far as the day has slots left. A consumer with n sessions in a tick has them at n
-// independent uniform times (society/feed.go). Slots therefore have times within the tick, and
-// cutting a tick in two neither adds nor removes any. An unfilled slot counts too: the next one
-// waits for the gap all the same. Where sessions are not modelled a user is always present and has
-// its slots as early as the rules allow.
+// the previous slot, `per_session` of them, as far as the day has slots left. A consumer with n sessions
+// in a tick has them at n independent uniform times (society/feed.go). Slots therefore have times within
+// the tick, and cutting a tick in two neither adds nor removes any. An unfilled slot counts too: the next
+// one waits for the gap all the same. Where sessions are not modelled a user is always present and has
+// its slots as early as the rules allow, one by one.
 //
 // The wait for the first of n sessions from a time on is drawn by inversion, whatever n is: P(wait > x)
 // = (1 − x)^n, so it is 1 − u^(1/n) of the time in which the sessions may lie. The others lie in what
