@@ -26,7 +26,7 @@ type Spec struct {
 func (a *Spec) Declare(s *spec.Section) {
 	s.Share(&a.Sensitivity, "sensitivity", "31%", "share of the sessions that open the feed, and of what is experienced, lost to a load of one advertisement in each of those sessions", spec.Symbol("b"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–31%"),
 		spec.Source("2 % of hours for an advertisement more an hour, after 21 months (Goli et al. 2025); one in each session is 15.5 an hour where a session lasts 3.9 minutes. 0: nine years without advertisements do not change what Facebook is worth to users (Brynjolfsson et al. 2024)"))
-	s.Duration(&a.Memory, "memory", "30d", "time constant with which past load fades; the loss of the first month is 1/2.7 of that in the long run", spec.Symbol("T_L"), spec.Above(0), spec.Live(), spec.Equation("M9"), spec.Assumed("20d–45d"),
+	s.Duration(&a.Memory, "memory", "30d", "time constant with which past load fades; the loss of the first month is 1/2.7 of that in the long run", spec.Symbol("T_L"), spec.Above(0), spec.Live(), spec.Equation("M9"), spec.Assumed("20d–35d"),
 		spec.Source("three times the loss of a month's experiment after 21 months: Goli et al. 2025"))
 }
 
