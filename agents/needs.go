@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/agents/platform/ads"
 	"guanxi/agents/platform/functions"
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -53,6 +54,9 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 			s.warnUnneeded(c, offered)
 		}
 	}
+	if a := section[ads.Spec](s); a != nil {
+		s.warnLoad(c, a)
+	}
 	for _, m := range s.mechanisms {
 		if !m.on {
 			continue
@@ -60,6 +64,26 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		s.checkOne(c, m)
 		if user, ok := m.spec.(FunctionUser); ok && offered != nil {
 			checkFunctions(c, m.Name, user, offered)
+		}
+	}
+}
+
+// warnLoad warns where there are no sessions that ad load could cost, and of what it takes the place of.
+func (s *Spec) warnLoad(c *spec.Checker, a *ads.Spec) {
+	if !s.isOn("activity") {
+		if a.HasLoad {
+			c.Idlef("ads.load", "activity is off")
+		}
+		if a.Slots.PerSession != 1 {
+			c.Idlef("ads.slots.per_session", "activity is off")
+		}
+		return
+	}
+	if key := "satisfaction.nuisance.ad"; a.HasLoad && c.Given(key) && c.Right(key) {
+		if a.HasArticles {
+			c.Warnf(key, "holds for advertisements at articles only: in the feed ads.load takes its place")
+		} else {
+			c.Idlef(key, "ads.load takes its place in the feed; leave one of them out")
 		}
 	}
 }

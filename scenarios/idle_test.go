@@ -31,6 +31,11 @@ func TestIdle(t *testing.T) {
 		{"ads: {slots: {gap: 1h, daily: 1000}}", ""},
 		{"ads: {slots: {gap: 2d, daily: 2}}\ntimeline: {more: {at: 2011-01-25, set: {ads.slots.gap: 6h}}}", ""},
 		{"ads: {slots: {gap: 2d, daily: 2}}\npolicy: {rules: {more: {when: adopters > 50%, set: {ads.slots: {gap: 6h, daily: 4}}}}}", ""},
+		{"ads: {slots: {gap: 2d, daily: 2, per_session: 2}}", ""},
+		{"ads: {slots: {gap: 2d, daily: 3, per_session: 2}}", "ads.slots.daily: has no effect: a slots.gap of 2d allows at most 2 a day"},
+		{"ads: {load: {}}\nsatisfaction: {nuisance: {ad: 0.1}}", "satisfaction.nuisance.ad: has no effect: ads.load takes its place in the feed"},
+		{"ads: {load: {}, articles: {}}\ncontent: {accounts: {media: {}}}\nsatisfaction: {nuisance: {ad: 0.1}}", ""},
+		{"ads: {load: {}}\nsatisfaction: {nuisance: {card: 0.1}}", ""},
 		{"ads: {campaigns: {car: {bid: {cpm: 19}}}}", "ads.campaigns.car.bid: has no effect: 19 for a thousand exposures is below the lowest price of 20 (ads.reserve.cpm)"},
 		{"ads: {billing: interactive, campaigns: {car: {bid: {value: 0.3}}}}", "car.bid: has no effect: 0.3 for an interaction is below the lowest price of 0.4 (ads.reserve.cpe)"},
 		{"ads: {campaigns: {car: {bid: {cpm: 20}}, any: {bid: {cpm: {dist: uniform, from: 1, to: 2}}}, value: {bid: {value: 0.1}}}}", ""},
@@ -44,14 +49,30 @@ func TestIdle(t *testing.T) {
 		{"commerce: {}\nproviders: {enter: {shop: 1/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: 3/year}}}", ""},
 		{"commerce: {}\nproviders: {enter: {shop: 0/year}}", ""},
 	} {
-		scn, err := scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{})
-		if err != nil {
-			t.Fatalf("%s: %v", x.text, err)
-		}
-		got := strings.Join(scn.Warnings(), "\n")
+		got := warnings(t, base+x.text)
 		if strings.Contains(got, "has no effect:") != (x.want != "") || !strings.Contains(got, x.want) {
 			t.Errorf("%s: %s", x.text, got)
 		}
+	}
+}
+
+func warnings(t *testing.T, text string) string {
+	t.Helper()
+	return strings.Join(need.Value(scenarios.Parse("t.yaml", []byte(text+"\n"), scenarios.Options{}))(t).Warnings(), "\n")
+}
+
+// Ad load needs sessions, and says where it takes the place of nuisance.
+func TestIdleLoad(t *testing.T) {
+	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nclock: {until: 10d}\n"
+	got := warnings(t, base+"ads: {load: {}, slots: {per_session: 2}}")
+	for _, want := range []string{"t.yaml:5:13: warning: ads.load: has no effect: activity is off", "ads.slots.per_session: has no effect: activity is off"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q lacks %q", got, want)
+		}
+	}
+	got = warnings(t, base+"activity: {}\nads: {load: {}, articles: {}}\ncontent: {accounts: {media: {}}}\nsatisfaction: {nuisance: {ad: 0.1}}")
+	if want := "satisfaction.nuisance.ad: holds for advertisements at articles only"; !strings.Contains(got, want) {
+		t.Errorf("%q lacks %q", got, want)
 	}
 }
 

@@ -25,7 +25,7 @@ var crowded = []string{
 	"content.accounts.brand.count=40 per 1000", "content.accounts.media.count=20 per 1000", "content.read.intercept=-1.2", "content.share.intercept=-1.6",
 	"content.like=90%", "content.accounts.brand.articles=0.6/day", "content.accounts.media.articles=0.8/day", "content.follow=30%", "content.initial_follows=4", "content.chat.groups=2", "content.read.friend_likes=1.5",
 	"ads.respond={click: 10%, like: 10%, comment: 5%, forward: 5%, collect: 3%, hide: 4%}", "ads.social_proof={click: 10%, like: 20%}",
-	"ads.articles={from: 2014-12-20, finish: 60%, followers: 20 per 1000}",
+	"ads.articles={from: 2014-12-20, finish: 60%, followers: 20 per 1000}", "ads.load={}",
 	"ads.prior=20", "ads.explore=10%", "ads.judged=30%", "ads.reserve={cpm: 30, cpe: 0.5}", "ads.caps.charges=2", "ads.nuisance_price=0.2",
 	"ads.campaigns.phone=off", "ads.campaigns.drink.daily_cap=20 per 1000", "ads.campaigns.fashion.daily_cap=40 per 1000", "ads.campaigns.fashion.target.interests=4",
 	"ads.campaigns.car.until=2015-05-15", "ads.campaigns.fashion.from=2015-02-10", "ads.campaigns.car.budget=100 per 1000", "ads.campaigns.car.product={sale_per_click: 30%, persuasion: 0.5}",

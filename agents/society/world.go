@@ -76,6 +76,7 @@ type Offers struct {
 	Readings   *Readings      // articles read in this tick. Writer: content
 	Brand      *Brand         // how well consumers remember shops whose accounts they read. Writer: content
 	Arms       []Arm          // campaigns of shops. Writer: ads
+	Load       *Load          // how much advertising feeds hold, and what it costs. Writer: ads
 	Consider   *Consideration // shops that a consumer looked at through an advertisement. Writer: ads
 
 	firms     [Trades]*Firms     // see firms.go

@@ -24,6 +24,7 @@ type activity struct {
 	waiting []backlog // in the feed at the start of the tick
 
 	draw     rng.Key
+	tire     rng.Key
 	sampler  *sampler
 	thinning thinning
 
@@ -55,7 +56,7 @@ const satisfactionSteps = 1024
 
 // Build adds the mechanism to a simulation.
 func (a *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &activity{spec: a, w: w, draw: s.Key("sessions"), sampler: newSampler()}
+	m := &activity{spec: a, w: w, draw: s.Key("sessions"), tire: s.Key("attention"), sampler: newSampler()}
 	a.run = m
 	w.NeedFeeds(s)
 	w.FeedExpire = a.Feed.Expire.Days() / w.Clock.Days()
@@ -65,7 +66,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	w.Reach = func(i int, inflow float64) (feed, message float64) {
 		mean := m.mean(i)
-		return reachOf(mean, float64(mean*a.Feed.Open), m.slots, w.FeedExpire, inflow)
+		return reachOf(mean, float64(mean*a.Feed.Open)*w.Load.Attention(i), m.slots, w.FeedExpire, inflow)
 	}
 	m.waiting = sim.Column[backlog](s, "waiting", w.N)
 	m.stay.set(w.FeedExpire, w.Clock.Long())
@@ -246,6 +247,9 @@ func (m *activity) open(c *sim.Chunk) {
 			m.clipped[c.ID] = 1
 		}
 		m.thinning.drawAll(key, uint64(lo+first), &x, users)
+		if w.Load != nil {
+			m.attend(c.Tick, &x, lo+first, users)
+		}
 		word := uint64(0)
 		for k, at := range users {
 			n, b := x.sessions[k&(blockRows-1)], x.browses[k&(blockRows-1)]

@@ -576,3 +576,31 @@ func TestSatisfactionSteps(t *testing.T) {
 		}
 	}
 }
+
+// Ad load leaves a share g of the sessions that open the feed, and all sessions.
+func TestAttention(t *testing.T) {
+	const n, ticks = 6000, 20
+	a := &Spec{}
+	societytest.Section(t, "{sessions: {dist: gamma, mean: 9, sd: 20}, feed: {open: 30%}}", a.Declare)
+	r, w := societytest.World{N: n, Ticks: ticks, Seed: 4}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		w.Load = &society.Load{Mean: make([]uint16, n), Sensitivity: .2}
+		for i := range n {
+			w.Load.Mean[i] = uint16(i % 3 * 2 * society.LoadUnit)
+		}
+		return a.Build(b.Scope("activity"), w)
+	})
+	sessions, opens := [3]float64{}, [3]float64{}
+	for tick := sim.Tick(1); tick <= ticks; tick++ {
+		simtest.Ticks(t, r, tick, tick)
+		for i := range n {
+			sessions[i%3] += float64(w.Sessions[i])
+			opens[i%3] += float64(w.View(i).Browses())
+		}
+	}
+	for k, g := range []float64{1, .6, .2} {
+		share := .3 * g
+		simtest.Z(t, "share that opens the feed", opens[k]/sessions[k], math.Sqrt(share*(1-share)), int(sessions[k]), share, .001)
+	}
+	feed, message := w.Reach(2, 0)
+	near(t, "reach", math.Log1p(-feed), .06*math.Log1p(-message), 1e-9)
+}

@@ -3,6 +3,7 @@ package activity
 import (
 	"math"
 
+	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -61,6 +62,17 @@ func (t *thinning) drawAll(key rng.Key, lo uint64, x *block, users []uint8) {
 			x.browses[k] = t.inCell(u, n)
 		} else {
 			x.browses[k] = t.draw(u, n, key, lo+uint64(at))
+		}
+	}
+}
+
+// attend leaves of the sessions of a block, whose rows begin at lo, that would open the feed those that the ad
+// load leaves: Binomial(n, g_i) of n, so that Binomial(n, ω·g_i) of all open it.
+func (m *activity) attend(t sim.Tick, x *block, lo int, users []uint8) {
+	key := m.tire.At(int(t), 0)
+	for k, at := range users {
+		if n, i := int64(x.browses[k]), lo+int(at); n > 0 {
+			x.browses[k] = int(num.BinomialInverse(key.Open(uint64(i), 0), n, m.w.Load.Attention(i)))
 		}
 	}
 }

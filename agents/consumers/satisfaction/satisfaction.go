@@ -191,6 +191,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 			ue, uo = saturate(float64(emotion), half), saturate(float64(met[r]), halfMet)
 			ux = experience(fit, float64(float64(experienced)*perDay)+ease)
 		}
+		ux *= w.Load.Attention(i)
 		random := key.Bits(uint64(i), 0)
 		e[r] = uint8(toward(uint32(e[r]), ue, mostPart, gain, uint16(random)))
 		x[r] = uint8(toward(uint32(x[r]), ux, mostPart, gain, uint16(random>>16)))

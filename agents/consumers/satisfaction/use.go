@@ -61,7 +61,7 @@ func (u *use) sessions(c *sim.Chunk) {
 			if w.Network != nil {
 				fit = w.UnpricedFitOf(i)
 			}
-			x := float64(fit * n)
+			x := float64(float64(fit*n) * w.Load.Attention(i))
 			sum += x
 			u.book(c, u.lived, i, u.weight.Experiential, x)
 		}
@@ -71,7 +71,7 @@ func (u *use) sessions(c *sim.Chunk) {
 
 // experienced books what a consumer experienced in a period, or on one day of it.
 func (u *use) experienced(c *sim.Chunk, i int, emotion, milli int32, friends uint32) {
-	x := float64(milli) / 1000
+	x := float64(float64(milli) / 1000 * u.w.Load.Attention(i))
 	u.emotion.Add(c, int64(emotion))
 	u.experience.Add(c, x)
 	u.friends.Add(c, int64(friends))

@@ -6,6 +6,7 @@
 //   - guanxi/agents/platform/auction: who wins a slot, and its price
 //   - guanxi/agents/platform/delivery: slots sold and shown; frequency, when and how often; pacing, how money is spread
 //   - guanxi/agents/platform/learner: predictions of responses, and their scores
+//   - guanxi/agents/consumers/load: what advertisements in the feed cost consumers
 //   - guanxi/agents/consumers/response: what consumers do, what friends see of it, what is bought
 //
 // Here: spec.go, all keys and what is checked across parts; ads.go, the parts built and the steps of a tick;
@@ -27,6 +28,7 @@ import (
 	"math"
 
 	"guanxi/agents/advertisers"
+	"guanxi/agents/consumers/load"
 	"guanxi/agents/consumers/response"
 	"guanxi/agents/platform/delivery"
 	"guanxi/agents/platform/learner"
@@ -46,6 +48,7 @@ type ads struct {
 	tallies     []learner.Tally // by worker
 	response    *response.Response
 	delivery    *delivery.Delivery
+	load        *load.Load // nil: off
 	count       counters
 	terms       string // the terms of sale, as a text
 	settled     sim.Tick
@@ -79,6 +82,9 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,
 		Tags: m.tags, Advertisers: m.advertisers, Learning: &m.learning, Response: m.response,
 	}, starts)
+	if a.HasLoad && w.Sessions != nil {
+		m.load = load.New(s, w, &a.Load)
+	}
 	m.tallies = m.delivery.Tallies()
 	m.rebuild()
 	m.advertisers.DeclareBills(s)
@@ -137,6 +143,9 @@ func (m *ads) buildSteps(s *sim.Scope) {
 		s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Rows: w.N, Chunk: d.Sell})
 	}
 	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) { m.settle(t) }})
+	if m.load != nil {
+		s.Step(sim.Step{Name: "load", Phase: sim.Adapt, Rows: w.N, Chunk: m.load.Feel})
+	}
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.learning.TakeLog() }, Count: used(&d.Day.Counts)})
 }
 
@@ -169,6 +178,9 @@ func (m *ads) rebuild() {
 	}
 	m.learning.Rebuild(clock, m.response.Feed.Base(), base)
 	m.delivery.Rebuild()
+	if m.load != nil {
+		m.load.Rebuild()
+	}
 	terms := fmt.Sprint(a.Auction, a.Billing, a.Rules.Pacing, a.Reserve, a.Prices, a.QualityWeight, a.Caps, a.Slots, a.Articles.Price)
 	if terms != m.terms { // slots and spend under other terms say little, so pacing restarts from the bids
 		m.terms = terms

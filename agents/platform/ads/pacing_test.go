@@ -84,6 +84,19 @@ func TestEvenSpend(t *testing.T) {
 	}
 }
 
+// So does it from the first day on where a session has several slots, or some sessions none.
+func TestEvenWithSlotsOfASession(t *testing.T) {
+	for _, per := range []float64{.25, 1, 4} {
+		x := alone(100, func(c *advertisers.CampaignSpec) { c.HasBudget, c.Budget = true, units.Extensive{Value: 6000} }).with(func(a *Spec) {
+			a.Slots.Gap, a.Slots.Daily, a.Slots.PerSession = 0, 1000, per
+		}) // at 100 per thousand 1,000 exposures a day, of 15,000 slots or more
+		x.ticks, x.world = 60, comeAndGo(3)
+		r, _ := x.run(t, 3, 1)
+		first := r.Series("ad_impressions")[1]
+		simtest.Z(t, fmt.Sprint(per, " slots in a session: exposures on the first day"), first, math.Sqrt(1000), 1, 1000, 30)
+	}
+}
+
 // On ticks shorter than a day a daily cap holds from midnight to midnight and is spread evenly over
 // the day.
 func TestDailyCapOnShortTicks(t *testing.T) {

@@ -3,6 +3,7 @@ package ads
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"guanxi/agents/advertisers"
@@ -218,11 +219,11 @@ func TestHide(t *testing.T) {
 }
 
 // A shown advertisement costs the consumer's experience ν·(1 − m), once, in the feed and at an
-// article.
+// article. Where its load counts, it is counted in the feed and costs nothing else there.
 func TestNuisanceOfAnExposure(t *testing.T) {
 	feed := trial{n: 500, ticks: 1, spec: plain}
 	article := press(500, 1, 1, func(*Spec) {})
-	for place, x := range map[string]trial{"feed": feed, "article": article} {
+	for place, x := range map[string]trial{"feed": feed, "article": article, "feed with load": feed, "article with load": article} {
 		x = x.with(func(a *Spec) { a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) }) })
 		first := x.world
 		x.world = func(w *society.World, b *sim.Builder) {
@@ -231,14 +232,21 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 			}
 			w.NeedExperienced()
 			w.Nuisance.Ad = .8
+			if strings.HasSuffix(place, "load") {
+				w.Load = &society.Load{Mean: make([]uint16, w.N), Shown: make([]uint16, w.N)}
+			}
 		}
 		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		simtest.Run(t, r)
+		counted := place == "feed with load"
 		if m.advertisers.Campaigns[0].Total.Paid != 500 {
 			t.Fatalf("%s: %d exposures", place, m.advertisers.Campaigns[0].Total.Paid)
 		}
 		for i := range w.N {
-			if _, got, _ := w.Experienced.Take(i); got != -society.Milli(.8*(1-m.response.Match(i, 0))) {
+			if w.Load != nil && int(w.Load.Shown[i]) != num.One(counted) {
+				t.Fatalf("%s: consumer %d was shown %d", place, i, w.Load.Shown[i])
+			}
+			if _, got, _ := w.Experienced.Take(i); got != -society.Milli(.8*(1-m.response.Match(i, 0))*float64(num.One(!counted))) {
 				t.Fatalf("%s: consumer %d feels %d thousandths at a match of %v", place, i, got, m.response.Match(i, 0))
 			}
 		}

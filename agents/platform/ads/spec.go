@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"guanxi/agents/advertisers"
+	"guanxi/agents/consumers/load"
 	"guanxi/agents/consumers/response"
 	"guanxi/agents/platform/auction"
 	"guanxi/agents/platform/delivery"
@@ -26,6 +27,8 @@ type Spec struct {
 	delivery.Rules
 	frequency.Limits
 	response.Rates
+	HasLoad bool
+	Load    load.Spec
 
 	run *ads
 }
@@ -40,6 +43,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	a.Rules.Declare(s)
 	a.Limits.Declare(s)
 	a.Rates.Declare(s)
+	s.Switch(&a.HasLoad, "load", "what advertisements in the feed cost: sessions that open it, and experience, in place of satisfaction.nuisance.ad there. The load is what the feed shows in a session: see slots.per_session", a.Load.Declare, spec.Equation("M9"))
 	a.DeclarePlaces(s)
 	a.DeclareCampaigns(s)
 	s.CheckAnyway(a.check)

@@ -106,7 +106,7 @@ func (d *Delivery) guess(ad int, mean advertisers.Beliefs) {
 	c, o, x := &d.campaigns[ad], d.Market.Offers[ad], &d.Slots
 	ask, rate, slots := o.Ask, mean.Feed, 0.0
 	if d.articles == nil || c.Entry.Shows(advertisers.Feed) {
-		slots = min(x.PerTick, 1/(x.Wait+1/d.openings()))
+		slots = min(x.PerTick, d.slotsOfSession()/(x.Wait+1/d.openings()))
 	} else {
 		ask, rate, slots = o.AskArticle, mean.Articles, float64(x.Days*d.Rules.Articles.Finish)
 	}
@@ -116,6 +116,14 @@ func (d *Delivery) guess(ad int, mean advertisers.Beliefs) {
 	}
 	users := float64(d.World.Users) / float64(max(1, d.World.N))
 	d.Pacing.Guess(ad, price, float64(float64(c.People*users)*slots))
+}
+
+// slotsOfSession is how many slots a session has; 1 where there are none, and slots come one by one.
+func (d *Delivery) slotsOfSession() float64 {
+	if d.World.Sessions == nil {
+		return 1
+	}
+	return d.Limits.Slots.PerSession
 }
 
 // openings is how often a user opens the feed in this tick, on average.

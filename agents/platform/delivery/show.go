@@ -30,7 +30,10 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	k.cost = costOf(price, rate, d.Interactive(ad), hit)
 	d.tally(k, ad, row, inside, hit)
 	d.reach.add(i, ad)
-	if milli := d.Response.Annoys(e.Match); row == ad && d.World.Sessions != nil {
+	if row == ad {
+		d.World.Load.Show(i)
+	}
+	if milli := d.annoys(e.Match, row == ad); row == ad && d.World.Sessions != nil {
 		d.World.DeliverExperience(c, i, milli) // it takes a place in the feed
 	} else {
 		d.World.Experienced.AddExperience(c, i, milli)
@@ -42,6 +45,14 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 		d.react(k, at, &response.Reaction{I: i, Ad: ad, Row: row, Done: done, When: d.Slots.Within(r.Last), N: e.N})
 	}
 	return hit
+}
+
+// annoys is the experience of an exposure, in thousandths. What the feed shows is in the load where that counts.
+func (d *Delivery) annoys(match float64, inFeed bool) int32 {
+	if inFeed && d.World.Load != nil {
+		return 0
+	}
+	return d.Response.Annoys(match)
 }
 
 // newEntry is the place of a new entry of a campaign.
@@ -112,7 +123,7 @@ func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
 		a.EarnedHits++
 	}
 	d.reach.add(i, ad)
-	d.World.Experienced.AddExperience(c, i, d.Response.Annoys(e.Match)) // it has its place in the feed already
+	d.World.Experienced.AddExperience(c, i, d.annoys(e.Match, true)) // it has its place in the feed already
 	if done == 0 {
 		return
 	}

@@ -8,11 +8,11 @@ import (
 )
 
 // Slots come at sessions that open the feed (M7): at the first such session at least `gap` after
-// the previous slot, if the day has a slot left. A consumer with n sessions in a tick has them at n
-// independent uniform times (society/feed.go). Slots therefore have times within the tick, and
-// cutting a tick in two neither adds nor removes any. An unfilled slot counts too: the next one
-// waits for the gap all the same. Where sessions are not modelled a user is always present and has
-// its slots as early as the rules allow.
+// the previous slot, `per_session` of them, as far as the day has slots left. A consumer with n sessions
+// in a tick has them at n independent uniform times (society/feed.go). Slots therefore have times within
+// the tick, and cutting a tick in two neither adds nor removes any. An unfilled slot counts too: the next
+// one waits for the gap all the same. Where sessions are not modelled a user is always present and has
+// its slots as early as the rules allow, one by one.
 //
 // The wait for the first of n sessions from a time on is drawn by inversion, whatever n is: P(wait > x)
 // = (1 − x)^n, so it is 1 − u^(1/n) of the time in which the sessions may lie. The others lie in what
@@ -27,8 +27,9 @@ type Slots struct {
 
 	waits               *waits
 	phase               rng.Key
-	luck, session       rng.Key
+	luck, session, more rng.Key
 	luckNow, sessionNow rng.Key
+	moreNow             rng.Key
 }
 
 // Slot is a slot of a consumer.
@@ -43,7 +44,7 @@ const partBits = 14
 
 // Build makes the slots from a tick on.
 func (x *Slots) Build(s *sim.Scope, start sim.Tick, parts int) {
-	*x = Slots{Start: start, Parts: parts, waits: newWaits(), phase: s.Key("phase"), luck: s.Key("slot"), session: s.Key("session")}
+	*x = Slots{Start: start, Parts: parts, waits: newWaits(), phase: s.Key("phase"), luck: s.Key("slot"), session: s.Key("session"), more: s.Key("slots of a session")}
 }
 
 // Rebuild applies the keys.
@@ -51,7 +52,7 @@ func (x *Slots) Rebuild(l *Limits, clock sim.Clock) { x.Timing = l.timing(clock)
 
 // OpenTick sets the keys of the tick's draws.
 func (x *Slots) OpenTick(t sim.Tick) {
-	x.luckNow, x.sessionNow = x.luck.At(int(t), 0), x.session.At(int(t), 0)
+	x.luckNow, x.sessionNow, x.moreNow = x.luck.At(int(t), 0), x.session.At(int(t), 0), x.more.At(int(t), 0)
 }
 
 // LuckOf is the luck of a consumer's slot of a number.
@@ -91,7 +92,7 @@ func (x *Slots) inPart(i, n, part int) int {
 func (x *Slots) Each(i int, r *Row, sessions int, from, end int64, serve func(Slot)) {
 	within := end - from
 	for at, nth := x.due(i, r, from, end), 0; at < end && sessions != 0; nth++ {
-		number := x.Part<<partBits | nth
+		number, many := x.Part<<partBits|nth, 1
 		luck := x.luckNow.Bits(uint64(i), uint64(number))
 		if sessions != Always {
 			wait := int64(x.waits.wait(x.waits.log(uint32(luck>>32))/uint32(sessions), uint64(within)))
@@ -100,10 +101,26 @@ func (x *Slots) Each(i int, r *Row, sessions int, from, end int64, serve func(Sl
 			}
 			within -= wait
 			sessions--
+			if many = x.inSession(i, number); many == 0 {
+				continue
+			}
 		}
 		serve(Slot{I: uint32(i), At: uint32(at), Number: number, Luck: uint32(luck)})
+		for ; many > 1 && !x.full(r); many-- {
+			nth++
+			number++
+			serve(Slot{I: uint32(i), At: uint32(at), Number: number, Luck: x.LuckOf(i, number)})
+		}
 		at = x.due(i, r, at, end)
 	}
+}
+
+// inSession is how many slots a session has whose first has a number.
+func (x *Slots) inSession(i, number int) int {
+	if x.part == 0 {
+		return x.whole
+	}
+	return x.whole + num.One(x.moreNow.Float(uint64(i), uint64(number)) < x.part)
 }
 
 // due is the first time from a time on, before end, at which consumer i may have its next slot; end or

@@ -38,7 +38,7 @@ func TestSlotTimes(t *testing.T) {
 			for _, parts := range []int{1, 7} {
 				for _, perDay := range []float64{0, 1, 6} {
 					m, keys := &Slots{Start: 1, waits: newWaits(), Parts: parts}, new(Limits)
-					keys.Slots.Gap, keys.Slots.Daily = gap, 2
+					keys.Slots.Gap, keys.Slots.Daily, keys.Slots.PerSession = gap, 2, 1
 					m.Rebuild(keys, sim.Clock{Tick: tick, Ticks: 2000})
 					compareSlots(t, fmt.Sprintf("tick %v in %d, gap %v, %v sessions a day", tick, parts, gap, perDay), m, perDay)
 				}
@@ -129,4 +129,52 @@ func slotsOfTwin(m *Slots, r *Row, begin int64, n int, key rng.Key) (out []int64
 		}
 	}
 	return out
+}
+
+// A session that may have slots has per_session of them on average, at its time, and a day never more than
+// daily.
+func TestSlotsOfASession(t *testing.T) {
+	const ticks, sessions = 4000, 6
+	for _, x := range []struct {
+		per   float64
+		gap   units.Duration
+		daily int
+		want  float64 // slots a day; 0: not checked
+	}{{.4, 0, 1000, 2.4}, {1, 0, 1000, 6}, {2.5, 0, 1000, 15}, {4, 0, 3, 3}, {0, 0, 1000, 0}, {2, 30 * units.Hour, 1, 0}, {3, 30 * units.Hour, 9, 3 / (1.25 + 1.0/sessions)}} {
+		m, keys, r := &Slots{Start: 1, waits: newWaits(), Parts: 1}, new(Limits), new(Row)
+		keys.Slots.Gap, keys.Slots.Daily, keys.Slots.PerSession = x.gap, x.daily, x.per
+		m.Rebuild(keys, sim.Clock{Tick: units.Day, Ticks: ticks})
+		slots, numbers := 0, map[int]bool{}
+		for tk := 1; tk <= ticks; tk++ {
+			m.luckNow, m.moreNow = rng.New(1, 1, "slot").At(tk, 0), rng.New(1, 1, "more").At(tk, 0)
+			clear(numbers)
+			today, some := 0, int64(0)
+			m.Each(7, r, sessions, int64(tk)<<m.Bits, int64(tk+1)<<m.Bits, func(s Slot) {
+				if at := int64(s.At); at != some {
+					if some > 0 && at-some < m.gap {
+						t.Fatalf("%v: sessions with slots at %d and %d", x, some, at)
+					}
+					some = at
+				}
+				if numbers[s.Number] {
+					t.Fatalf("%v: two slots have number %d", x, s.Number)
+				}
+				numbers[s.Number] = true
+				today++
+				m.Open(r, int64(s.At))
+			})
+			if slots += today; today > x.daily {
+				t.Fatalf("%v: %d slots on a day", x, today)
+			}
+		}
+		if x.want == 0 {
+			if x.per == 0 && slots > 0 {
+				t.Errorf("%v: %d slots", x, slots)
+			}
+			continue
+		}
+		if got := float64(slots) / ticks; !(math.Abs(got-x.want) <= .05*x.want) {
+			t.Errorf("%v: %.3f slots a day, want %.3f", x, got, x.want)
+		}
+	}
 }

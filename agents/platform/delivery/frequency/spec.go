@@ -6,6 +6,8 @@
 package frequency
 
 import (
+	"math"
+
 	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -14,8 +16,9 @@ import (
 // Limits are the keys `slots` and `caps`.
 type Limits struct {
 	Slots struct {
-		Gap   units.Duration
-		Daily int
+		Gap        units.Duration
+		Daily      int
+		PerSession float64
 	}
 	Caps struct {
 		Charges     int
@@ -26,6 +29,9 @@ type Limits struct {
 	}
 }
 
+// inSession is the largest number of slots in a session.
+func (l *Limits) inSession() int { return max(1, int(math.Ceil(l.Slots.PerSession))) }
+
 // unlimited is the largest daily number of slots, which those give who want no limit.
 const unlimited = 1000
 
@@ -33,7 +39,8 @@ const unlimited = 1000
 func (l *Limits) Declare(s *spec.Section) {
 	s.Section("slots", "advertisements that a consumer can be shown in the feed", func(s *spec.Section) {
 		s.Duration(&l.Slots.Gap, "gap", "48h", "shortest time between two advertisements", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
-		s.Int(&l.Slots.Daily, "daily", "1", "largest number of advertisements a day: the ad load", spec.Min(0), spec.Max(unlimited), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
+		s.Int(&l.Slots.Daily, "daily", "1", "largest number of advertisements a day", spec.Min(0), spec.Max(unlimited), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
+		s.Number(&l.Slots.PerSession, "per_session", "1", "advertisements in a session that may have any; the fraction is the chance of one more. With gap: 0h and daily: 1000 it is the ad load, as far as slots are filled", spec.Min(0), spec.Max(20), spec.Live(), spec.Assumed("0.1–4"))
 	}, spec.Equation("M7"))
 	s.Section("caps", "frequency caps: limits per consumer and advertisement", func(s *spec.Section) {
 		s.Int(&l.Caps.Charges, "charges", "8", "most deliveries of one advertisement to one consumer", spec.Min(1), spec.Max(MostShown), spec.Live(), spec.Source("PayPlus: facts/mechanisms.csv, charge_cap: 8 per user and ad; another page has 8 a day"))
@@ -46,8 +53,8 @@ func (l *Limits) Declare(s *spec.Section) {
 
 // CheckFixed warns of a daily number of slots that the gap between two does not reach.
 func (l *Limits) CheckFixed(fixed, given func(path string) bool, idle func(path, format string, args ...any)) {
-	if gap := l.Slots.Gap; gap > 0 && given("slots.daily") && fixed("slots.gap") {
-		if most := (units.Day + gap - 1) / gap; l.Slots.Daily > int(most) && l.Slots.Daily < unlimited {
+	if gap := l.Slots.Gap; gap > 0 && given("slots.daily") && fixed("slots.gap") && fixed("slots.per_session") {
+		if most := int((units.Day+gap-1)/gap) * l.inSession(); l.Slots.Daily > most && l.Slots.Daily < unlimited {
 			idle("slots.daily", "a slots.gap of %v allows at most %d a day", gap, most)
 		}
 	}

@@ -11,11 +11,13 @@ import (
 // start of tick 0.
 type Timing struct {
 	Bits    uint
-	Size    int64 // length of a tick: 2^bits
-	gap     int64 // in parts of a tick
-	Daily   int   // at most, per day
-	counted bool  // the gap alone would allow more than daily per day
-	PerDay  int32 // ticks per day, at least 1
+	Size    int64   // length of a tick: 2^bits
+	gap     int64   // in parts of a tick
+	Daily   int     // at most, per day
+	counted bool    // the gap alone would allow more than daily per day
+	whole   int     // slots of a session that has any
+	part    float64 // chance of one more
+	PerDay  int32   // ticks per day, at least 1
 	Days    float64
 	Wait    float64 // gap, in ticks
 	PerTick float64 // upper bound per tick by daily, on average
@@ -29,7 +31,9 @@ func (a *Limits) timing(clock sim.Clock) Timing {
 	}
 	ticks := float64(a.Slots.Gap) / float64(clock.Tick)
 	l.gap = int64(math.Ceil(min(ticks, 1<<31) * float64(l.Size)))
-	l.counted = float64(a.Slots.Gap)*float64(a.Slots.Daily) < float64(units.Day)
+	l.whole = int(a.Slots.PerSession)
+	l.part = a.Slots.PerSession - float64(l.whole)
+	l.counted = float64(a.Slots.Gap)*float64(a.Slots.Daily/a.inSession()) < float64(units.Day)
 	l.Wait, l.PerTick = ticks, float64(float64(a.Slots.Daily)*l.Days)
 	return l
 }
@@ -38,7 +42,7 @@ func (a *Limits) timing(clock sim.Clock) Timing {
 // another; end or later where that is in a later tick, or part of one.
 func (l *Timing) next(r *Row, from, end int64) int64 {
 	at := max(int64(r.Last)+l.gap, from)
-	if l.counted && at < end && r.today() >= l.Daily {
+	if at < end && l.full(r) {
 		return l.another(r, at, end)
 	}
 	return at
@@ -55,6 +59,9 @@ func (l *Timing) another(r *Row, at, end int64) int64 {
 	}
 	return l.dayAfter(at)
 }
+
+// full reports whether the day of the last slot has no slot left.
+func (l *Timing) full(r *Row) bool { return l.counted && r.today() >= l.Daily }
 
 // Open records a slot.
 func (l *Timing) Open(r *Row, at int64) {
