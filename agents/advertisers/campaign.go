@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/platform/tags"
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -22,6 +23,7 @@ type Campaign struct {
 	Creative float64
 	Value    float64 // value of an interaction, or the bid for one; NaN: derived from CPM
 	CPM      float64 // bid for a thousand exposures; NaN: derived from Value
+	Luck     float64 // e^ε: factor on what an interaction is worth, and on sales per view; 1 but for bids for profit
 	Topic    []int8
 	Product  *Product // nil: none
 	From     int32
@@ -38,6 +40,7 @@ type Campaign struct {
 type Product struct {
 	Price units.Money
 	Goods units.Money // unit cost to the advertiser
+	Sale  float64     // s: probability that a view leads to a sale, at the mean match
 }
 
 // Advertisers are all campaigns and the books of their owners.
@@ -46,6 +49,8 @@ type Advertisers struct {
 	Families  []string
 	Wanted    []sim.Bits // by cell: the campaigns that target it
 	Mind      rng.Key    // which shop comes to mind
+	Views     [2]float64 // by place: views of details per interaction that are expected at first
+	Records   []Record   // by campaign
 
 	demand *Demand
 	w      *society.World
@@ -89,6 +94,10 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 		}
 	}
 	a.findWanted()
+	a.Records = make([]Record, len(a.Campaigns))
+	if demand.forProfit() {
+		sim.Hold(s, "advertisers", func() []Record { return a.Records })
+	}
 	w.Scope.Members(w.Advertise, max(1, len(a.Campaigns)))
 	return a, nil
 }
@@ -96,8 +105,10 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 // draw draws what differs between the campaigns of an entry.
 func (c *Campaign) draw(w *society.World, category string, draws func(rng.Key) *rng.Stream, keys luck) {
 	v := c.Entry
-	c.Value, c.CPM = math.NaN(), math.NaN()
-	if v.Bid.HasValue {
+	c.Value, c.CPM, c.Luck = math.NaN(), math.NaN(), 1
+	if v.Bid.HasProfit {
+		c.Luck = num.Exp(float64(v.Bid.Profit.Dispersion * num.Normal(draws(keys.bid))))
+	} else if v.Bid.HasValue {
 		c.Value = v.Bid.Value.Sample(draws(keys.bid))
 	} else {
 		if v.Bid.HasCPM {
@@ -110,7 +121,7 @@ func (c *Campaign) draw(w *society.World, category string, draws func(rng.Key) *
 	c.Creative = min(max(v.Creative.Sample(draws(keys.creative)), 0.01), 1)
 	c.Topic = topicOf(w, category, draws(keys.topic), v.Deviation)
 	if p := v.Product; v.HasProduct {
-		c.Product = &Product{Price: p.Price, Goods: units.Amount(p.Price.Float() * (1 - p.Margin))}
+		c.Product = &Product{Price: p.Price, Goods: units.Amount(p.Price.Float() * (1 - p.Margin)), Sale: min(1, float64(p.Sale*c.Luck))}
 	}
 }
 

@@ -40,6 +40,11 @@ type CampaignSpec struct {
 	Bid       struct {
 		CPM, CPE, Value          num.Dist
 		HasCPM, HasCPE, HasValue bool
+		HasProfit                bool
+		Profit                   struct {
+			Brand              units.Money
+			Return, Dispersion float64
+		}
 	}
 	Billing    string
 	Creative   num.Dist
@@ -76,6 +81,12 @@ const (
 	Articles = "articles"
 )
 
+// The places by number, in what is kept for each.
+const (
+	InFeed = iota
+	AtArticles
+)
+
 // MostCampaigns keeps a campaign's number plus one within 11 bits.
 const MostCampaigns = 2046
 
@@ -108,6 +119,12 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Dist(&c.Bid.CPM, "cpm", "", "for a thousand exposures", spec.Min(0), spec.Given(&c.Bid.HasCPM), spec.Symbol("b"), spec.Unit("currency"))
 		s.Dist(&c.Bid.CPE, "cpe", "", "for an interaction", spec.Min(0), spec.Given(&c.Bid.HasCPE), spec.Symbol("b"), spec.Unit("currency"))
 		s.Dist(&c.Bid.Value, "value", "", "worth of an interaction: both bids follow from it and from the advertiser's beliefs", spec.Min(0), spec.Given(&c.Bid.HasValue), spec.Symbol("V"), spec.Unit("currency"))
+		s.Switch(&c.Bid.HasProfit, "profit", "bids for profit: an interaction is worth the margin on the sales that it leads to and what it does for the brand, and bids leave the required return", func(s *spec.Section) {
+			p := &c.Bid.Profit
+			s.Money(&p.Brand, "brand", "0", "worth of an interaction to the brand, sales aside", spec.Min(0), spec.Symbol("B"), spec.Assumed("0–20"))
+			s.Number(&p.Return, "return", "0.2", "return on spending that the advertiser requires: the bid is V/(1 + r)", spec.Min(0), spec.Max(10), spec.Symbol("r"), spec.Assumed("0.05–0.5"))
+			s.Number(&p.Dispersion, "dispersion", "0.35", "standard deviation of the logarithm of V among the advertisers of the entry: some convert better", spec.Min(0), spec.Max(2), spec.Symbol("σ_V"), spec.Assumed("0–1"))
+		}, spec.Equation("M7"))
 	}, spec.Equation("M7"))
 	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what this campaign is charged for where ads.billing is per_campaign. exposure: exposures; interactive: interactions")
 	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1; may also be written quality", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
@@ -129,12 +146,19 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	}, "from", "until")
 	s.Check(func(k *spec.Checker) {
 		switch b := &c.Bid; {
+		case b.HasProfit && (b.HasValue || b.HasCPM || b.HasCPE):
+			k.Errorf("bid", "profit and another bid are both given, but profit determines all bids: leave one of them out, or write off for one that a parent gives")
+		case b.HasProfit && c.Shop:
+			k.Errorf("bid.profit", "a shop's campaign follows the return of its shop (providers.adapt.bid); write value, cpm or cpe")
+		case b.HasProfit && !c.HasProduct && b.Profit.Brand == 0:
+			k.Errorf("bid.profit", "an interaction is worth nothing: give a product, or brand, what an interaction is worth to the brand")
+		case b.HasProfit:
 		case b.HasValue && (b.HasCPM || b.HasCPE):
 			k.Errorf("bid", "value and cpm or cpe are both given, but bids follow from value: leave one of them out, or write off for one that a parent gives")
 		case !b.HasValue && !b.HasCPM && !b.HasCPE:
-			k.Errorf("bid", "no bid is given: write cpm (for a thousand exposures), cpe (for an interaction) or value")
+			k.Errorf("bid", "no bid is given: write cpm (for a thousand exposures), cpe (for an interaction), value or profit")
 		}
-	}, "bid")
+	}, "bid", "product", "shop")
 	s.Check(func(k *spec.Checker) {
 		if c.Shop && c.HasProduct {
 			k.Errorf("product", "product and shop: true are both given, but a shop's campaign sells what the shop sells: leave out one of them")
@@ -150,6 +174,11 @@ func (c *CampaignSpec) Shows(place string) bool {
 // PaysInteractions reports whether campaigns of an entry are charged for interactions.
 func (a *Demand) PaysInteractions(c *CampaignSpec) bool {
 	return a.Billing == "interactive" || a.Billing == "per_campaign" && c.Billing == "interactive"
+}
+
+// forProfit reports whether some campaign bids for profit.
+func (a *Demand) forProfit() bool {
+	return slices.ContainsFunc(a.Campaigns, func(e spec.Named[CampaignSpec]) bool { return e.V.Bid.HasProfit })
 }
 
 // Count is the number of campaigns.

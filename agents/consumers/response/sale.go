@@ -24,14 +24,14 @@ type offer struct {
 	experience units.Money // benefit of a purchase beyond the logsum: p + (V^x − V)/α
 }
 
-func newOffer(v *advertisers.CampaignSpec, mean float64) offer {
+func newOffer(v *advertisers.CampaignSpec, sale, mean float64) offer {
 	p := &v.Product
-	perUtility := moneyOfUtility(p.Price.Float(), p.Elasticity, p.Sale)
+	perUtility := moneyOfUtility(p.Price.Float(), p.Elasticity, sale)
 	experience := -units.Amount(float64(p.Persuasion * perUtility))
 	if experience > -units.TooMuch { // what was cut off is left for the books to refuse
 		experience += p.Price
 	}
-	return offer{sale: p.Sale, mean: mean, perUtility: perUtility, experience: experience}
+	return offer{sale: sale, mean: mean, perUtility: perUtility, experience: experience}
 }
 
 // occasion is a choice occasion that waits for the phase of trade.
@@ -60,7 +60,7 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 	any := false
 	for ad, c := range r.campaigns {
 		if c.Product != nil {
-			any, v.offers[ad] = true, newOffer(c.Entry, r.meanMatch(ad))
+			any, v.offers[ad] = true, newOffer(c.Entry, c.Product.Sale, r.meanMatch(ad))
 		}
 	}
 	if !any {

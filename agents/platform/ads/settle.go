@@ -38,6 +38,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	m.countDeliveries(c, ad, &x.All, bill)
 	m.delivery.SettleArticles(c, ad, &x, bill)
 	m.teach(ad, &x)
+	m.advertisers.Note(ad, &x.Feed, &x.Articles)
 	m.advertisers.Campaigns[ad].AddUp(&x.All, bill)
 }
 
