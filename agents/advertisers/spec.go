@@ -2,7 +2,8 @@
 // values, budgets, bids and billing (M7, M8, M10), and their books.
 //
 // Order of reading: spec.go, the keys; campaign.go, how campaigns are drawn; targets.go, whom they are
-// for; equations.go and offer.go, what they bid; purse.go, what they may spend; books.go, what they got and
+// for; equations.go and offer.go, what they bid; purse.go, what they may spend; record.go and
+// entry.go, what they earn, and who enters and leaves; books.go, what they got and
 // paid; shop.go, campaigns of shops; table.go, campaigns.csv.
 package advertisers
 
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -45,6 +47,13 @@ type CampaignSpec struct {
 			Brand              units.Money
 			Return, Dispersion float64
 		}
+	}
+	HasEntry bool
+	Entry    struct {
+		Rate   units.ExtensiveRate
+		Cost   units.Extensive
+		Spread float64
+		Exit   float64
 	}
 	Billing    string
 	Creative   num.Dist
@@ -126,6 +135,13 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 			s.Number(&p.Dispersion, "dispersion", "0.35", "standard deviation of the logarithm of V among the advertisers of the entry: some convert better", spec.Min(0), spec.Max(2), spec.Symbol("σ_V"), spec.Assumed("0–1"))
 		}, spec.Equation("M7"))
 	}, spec.Equation("M7"))
+	s.Switch(&c.HasEntry, "entry", "advertisers enter and leave by profit; count are present at the start, and each has a draw of V of its own", func(s *spec.Section) {
+		e := &c.Entry
+		s.CountRate(&e.Rate, "rate", "6/year", "rate of candidates, who expect what the advertiser with the next lower V earned, π̂, and enter with probability σ((π̂ − F)/σ_e)", spec.Symbol("Λ"), spec.Min(0), spec.Max("1000/day"), spec.Assumed("1–60/year"))
+		s.Count(&e.Cost, "cost", "", "cost of a campaign a month, in periods in which it is shown", spec.Required(), spec.Min(0), spec.Symbol("F"), spec.Unit("currency/month"), spec.Assumed("5–30% of a mean bill"))
+		s.Share(&e.Spread, "spread", "25%", "scale of the logistic noise of entry and of exit, σ_e = σ_x, over the cost", spec.Symbol("σ_e/F"), spec.Assumed("0–100%"))
+		s.Number(&e.Exit, "exit", "0.1", "monthly hazard of an advertiser with large losses; at a profit of 0 after the cost it is half of this", spec.Min(0), spec.Max(100), spec.Symbol("x_0"), spec.Unit("1/month"), spec.Assumed("0.02–0.5"))
+	}, spec.Equation("M7"))
 	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what this campaign is charged for where ads.billing is per_campaign. exposure: exposures; interactive: interactions")
 	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1; may also be written quality", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
 	s.Alias("quality", "creative")
@@ -160,6 +176,11 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		}
 	}, "bid", "product", "shop")
 	s.Check(func(k *spec.Checker) {
+		if c.HasEntry && !c.Bid.HasProfit {
+			k.Errorf("entry", "advertisers enter by profit, which only those know that bid for it: write bid: {profit: {}}, or leave out entry")
+		}
+	}, "entry", "bid")
+	s.Check(func(k *spec.Checker) {
 		if c.Shop && c.HasProduct {
 			k.Errorf("product", "product and shop: true are both given, but a shop's campaign sells what the shop sells: leave out one of them")
 		}
@@ -174,6 +195,29 @@ func (c *CampaignSpec) Shows(place string) bool {
 // PaysInteractions reports whether campaigns of an entry are charged for interactions.
 func (a *Demand) PaysInteractions(c *CampaignSpec) bool {
 	return a.Billing == "interactive" || a.Billing == "per_campaign" && c.Billing == "interactive"
+}
+
+// room is the number of rows reserved for candidates of an entry, between two dates of a run.
+func (c *CampaignSpec) room(clock sim.Clock, consumers int, start sim.Tick) int {
+	if !c.HasEntry {
+		return 0
+	}
+	from, until := c.window(clock, start)
+	mean := float64(float64(max(0, min(until, int32(clock.Ticks)+1)-from)) * c.Entry.Rate.Of(consumers, clock.Tick))
+	return int(min(society.RoomFor(mean), 1<<30))
+}
+
+// Rows is the number of campaigns, with those reserved for candidates.
+func (a *Demand) Rows(clock sim.Clock, consumers int, start sim.Tick) (n int) {
+	for _, e := range a.Campaigns {
+		n += e.V.Count + e.V.room(clock, consumers, start)
+	}
+	return n
+}
+
+// hasEntry reports whether advertisers of some entry enter and leave.
+func (a *Demand) hasEntry() bool {
+	return slices.ContainsFunc(a.Campaigns, func(e spec.Named[CampaignSpec]) bool { return e.V.HasEntry })
 }
 
 // forProfit reports whether some campaign bids for profit.
