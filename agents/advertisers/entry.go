@@ -30,6 +30,7 @@ type entry struct {
 	days                      float64 // per tick
 	every                     sim.Tick
 	worth, spent              *sim.Counter
+	worthLeast, spentLeast    *sim.Counter // of the marginal advertisers
 	candidates, entered, left *sim.Counter
 	cost                      *sim.Stream
 	now                       int32
@@ -67,7 +68,9 @@ func (a *Advertisers) buildEntry(s *sim.Scope) {
 	x.candidates = s.Counter("advertiser_candidates", "potential advertisers who considered entering")
 	x.entered = s.Counter("advertiser_entries", "advertisers that entered")
 	x.left = s.Counter("advertiser_exits", "advertisers that left because of low profit")
-	s.Gauge("ad_return.marginal", "1", "return on spending, in its last period, of the advertiser of each entry to whom an interaction is worth least", a.marginal)
+	x.worthLeast = s.MoneyCounter("ad_worth.marginal", "part of ad_worth of the advertiser of each entry to whom an interaction is worth least, as its periods end", sim.NotNegative())
+	x.spentLeast = s.MoneyCounter("ad_spend.marginal", "what these advertisers spent, with the cost of their campaigns", sim.NotNegative())
+	s.Rate("ad_return.marginal", "1", "their return on ad_spend.marginal: 0 where one more advertiser would neither gain nor lose", sim.Less(x.worthLeast, x.spentLeast), x.spentLeast)
 	x.cost = s.Stream(sim.Stream{Name: "ads.campaign", From: a.w.Advertise, To: a.w.Supplier, Phase: sim.Settle, Module: society.Cocreation,
 		Doc: "costs of campaigns of advertisers that enter and leave"})
 }
@@ -85,22 +88,16 @@ func (a *Advertisers) present(family int) (n int64) {
 	return n
 }
 
-// marginal is the return of the marginal advertisers.
-func (a *Advertisers) marginal() float64 {
-	var sum period
-	for family := range a.markets {
-		least := -1
-		for ad := range a.Campaigns {
-			if c, r := &a.Campaigns[ad], &a.Records[ad]; c.Family == family && c.Entry.HasEntry && !c.Closed && r.known > 0 && r.past.bill > 0 && (least < 0 || c.Luck < a.Campaigns[least].Luck) {
-				least = ad
-			}
-		}
-		if least >= 0 {
-			sum.worth += a.Records[least].past.worth
-			sum.bill += a.Records[least].past.bill
+// marginal reports whether, of the advertisers of its entry that are present, a campaign has the one to whom
+// an interaction is worth least.
+func (a *Advertisers) marginal(ad int) bool {
+	own := &a.Campaigns[ad]
+	for k := range a.Campaigns {
+		if p := &a.Campaigns[k]; p.Family == own.Family && !p.Closed && p.Luck < own.Luck {
+			return false
 		}
 	}
-	return num.Quotient(sum.profit(), sum.bill)
+	return true
 }
 
 // costOf is F, the cost of a campaign a month.
@@ -133,6 +130,10 @@ func (a *Advertisers) judge(c *sim.Chunk, ad int) {
 	if r.now.shown > 0 {
 		cost = a.costOf(p.Entry)
 		x.cost.Pay(c, ad, 0, units.Amount(float64(cost*months)))
+	}
+	if a.marginal(ad) {
+		x.worthLeast.Add(c, int64(units.Amount(r.now.worth)))
+		x.spentLeast.Add(c, int64(units.Amount(r.now.bill+float64(cost*months))))
 	}
 	r.past = period{r.now.worth / months, r.now.bill / months, r.now.shown / months}
 	r.now, r.known, r.begun, r.due = period{}, 1, c.Tick, c.Tick+x.every
