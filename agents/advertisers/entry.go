@@ -69,8 +69,8 @@ func (a *Advertisers) buildEntry(s *sim.Scope) {
 	x.entered = s.Counter("advertiser_entries", "advertisers that entered")
 	x.left = s.Counter("advertiser_exits", "advertisers that left because of low profit")
 	x.worthLeast = s.MoneyCounter("ad_worth.marginal", "part of ad_worth of the advertiser of each entry to whom an interaction is worth least, as its periods end", sim.NotNegative())
-	x.spentLeast = s.MoneyCounter("ad_spend.marginal", "what these advertisers spent, with the cost of their campaigns", sim.NotNegative())
-	s.Rate("ad_return.marginal", "1", "their return on ad_spend.marginal: 0 where one more advertiser would neither gain nor lose", sim.Less(x.worthLeast, x.spentLeast), x.spentLeast)
+	x.spentLeast = s.MoneyCounter("ad_spend.marginal", "part of ad_spend of these advertisers", sim.NotNegative())
+	s.Rate("ad_return.marginal", "1", "their return on spending, the cost of campaigns aside", sim.Less(x.worthLeast, x.spentLeast), x.spentLeast)
 	x.cost = s.Stream(sim.Stream{Name: "ads.campaign", From: a.w.Advertise, To: a.w.Supplier, Phase: sim.Settle, Module: society.Cocreation,
 		Doc: "costs of campaigns of advertisers that enter and leave"})
 }
@@ -133,7 +133,7 @@ func (a *Advertisers) judge(c *sim.Chunk, ad int) {
 	}
 	if a.marginal(ad) {
 		x.worthLeast.Add(c, int64(units.Amount(r.now.worth)))
-		x.spentLeast.Add(c, int64(units.Amount(r.now.bill+float64(cost*months))))
+		x.spentLeast.Add(c, int64(units.Amount(r.now.bill)))
 	}
 	r.past = period{r.now.worth / months, r.now.bill / months, r.now.shown / months}
 	r.now, r.known, r.begun, r.due = period{}, 1, c.Tick, c.Tick+x.every
