@@ -59,7 +59,7 @@ func (a *Advertisers) buildEntry(s *sim.Scope) {
 		}
 	}
 	a.w.Advertise.Reserve(func(ad int) bool { return ad < len(a.Campaigns) && a.ever(ad) })
-	s.Count("advertisers", "1", "advertisers present", func() int64 { return a.present(-1) })
+	s.Count("advertisers", "1", "advertisers present, of the entries of ads.campaigns where they enter and leave", func() int64 { return a.present(-1) })
 	for family, e := range a.demand.Campaigns {
 		if e.V.HasEntry {
 			s.Count("advertisers."+e.Name, "1", "advertisers of ads.campaigns."+e.Name+" present", func() int64 { return a.present(family) })
@@ -78,10 +78,10 @@ func (a *Advertisers) buildEntry(s *sim.Scope) {
 // ever reports whether the advertiser of a campaign is or was present.
 func (a *Advertisers) ever(ad int) bool { return !a.Campaigns[ad].Closed || a.Records[ad].due > 0 }
 
-// present is the number of advertisers of a family whose campaigns run; −1: of all.
+// present is the number of advertisers of a family that enter and leave, whose campaigns run; −1: of all families.
 func (a *Advertisers) present(family int) (n int64) {
 	for ad := range a.Campaigns {
-		if c := &a.Campaigns[ad]; (family < 0 || c.Family == family) && !c.Closed && c.From <= a.entry.now && a.entry.now < c.Until {
+		if c := &a.Campaigns[ad]; c.Entry.HasEntry && (family < 0 || c.Family == family) && !c.Closed && c.From <= a.entry.now && a.entry.now < c.Until {
 			n++
 		}
 	}
