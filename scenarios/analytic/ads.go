@@ -233,7 +233,7 @@ ads:`+plainAds+`
 	}
 	back, _, n := s.moments(1)
 	return []Result{
-		s.result(0, "advertisers", number, 1),
+		s.result(0, "advertisers", number, 0),
 		{Quantity: "return on spending", Expected: .2, Mean: math.Round(back*1e4) / 1e4, N: n},
 	}, nil
 }
