@@ -43,6 +43,9 @@ func everyMetric() []*sim.Metric {
 			above.Put(f.Key, spec.Mapping())
 		}
 	}
+	tree.At("ads").Put("campaigns", spec.Mapping(spec.Entry{Key: "any", Value: spec.Mapping(
+		spec.Entry{Key: "bid", Value: spec.Mapping(spec.Entry{Key: "profit", Value: spec.Mapping(spec.Entry{Key: "brand", Value: spec.Scalar("1")})})},
+		spec.Entry{Key: "entry", Value: spec.Mapping(spec.Entry{Key: "cost", Value: spec.Scalar("1")})})}))
 	own, _ := decodeTrial(tree) // what is missing does not matter
 	own.Clock.ticks = 1
 	metrics, _ := own.metricsOf(300)

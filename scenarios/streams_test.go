@@ -19,6 +19,7 @@ var streams = map[string]struct {
 	"acquisition.reward":     {"platform", "consumer", sim.Arrive, "acquisition"},
 	"ads.exposure":           {"advertiser", "platform", sim.Settle, "acquisition"},
 	"ads.interaction":        {"advertiser", "platform", sim.Settle, "acquisition"},
+	"ads.campaign":           {"advertiser", "outside.supplier", sim.Settle, "cocreation"},
 	"ads.sale":               {"consumer", "advertiser", sim.Trade, "cocreation"},
 	"ads.goods":              {"advertiser", "outside.supplier", sim.Trade, "cocreation"},
 	"advertising":            {"provider.shop", "advertiser", sim.Settle, "cocreation"},

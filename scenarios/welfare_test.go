@@ -42,7 +42,7 @@ func TestPriceEntersOnce(t *testing.T) {
 }
 
 // Persuasion sells without adding welfare. At equal sales, consumers lose its value in money for
-// each sale, (1 − s)(p − c) per unit of utility.
+// each sale, p(1 − s)/η per unit of utility.
 func TestPersuasionIsNoWelfare(t *testing.T) {
 	base, more := keep(t), keep(t, "ads.campaigns.drink.product.persuasion=1.5")
 	exact(t, "sales", more.stream["ads.sale"], base.stream["ads.sale"])
@@ -54,7 +54,7 @@ func TestPersuasionIsNoWelfare(t *testing.T) {
 			drinks += n
 		}
 	}
-	each, _ := units.FromFloat(1.5 * 60 * 0.4 * (1 - 0.25)) // wechat's values for drinks
+	each, _ := units.FromFloat(1.5 * 60 * (1 - 0.25) / 2.6) // wechat's values for drinks
 	exact(t, "created", more.created(), base.created()-drinks*int64(each))
 	if drinks == 0 {
 		t.Error("no drink is sold")

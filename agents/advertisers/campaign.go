@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/platform/tags"
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -22,10 +23,12 @@ type Campaign struct {
 	Creative float64
 	Value    float64 // value of an interaction, or the bid for one; NaN: derived from CPM
 	CPM      float64 // bid for a thousand exposures; NaN: derived from Value
+	Luck     float64 // e^ε: factor on what an interaction is worth, and on sales per view; 1 but for bids for profit
 	Topic    []int8
 	Product  *Product // nil: none
 	From     int32
 	Until    int32   // first tick after the window
+	Closed   bool    // its advertiser has not entered, or has left
 	People   float64 // consumers whose observed tags it targets
 	Purse    Purse
 	Total    Totals // over the run
@@ -38,6 +41,7 @@ type Campaign struct {
 type Product struct {
 	Price units.Money
 	Goods units.Money // unit cost to the advertiser
+	Sale  float64     // s: probability that a view leads to a sale, at the mean match
 }
 
 // Advertisers are all campaigns and the books of their owners.
@@ -46,6 +50,11 @@ type Advertisers struct {
 	Families  []string
 	Wanted    []sim.Bits // by cell: the campaigns that target it
 	Mind      rng.Key    // which shop comes to mind
+	Views     [2]float64 // by place: views of details per interaction that are expected at first
+	Records   []Record   // by campaign
+
+	markets []market // by family
+	entry   entry
 
 	demand *Demand
 	w      *society.World
@@ -75,11 +84,15 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 			}
 			categories[category] = uint8(len(categories))
 		}
-		for k := range e.V.Count {
+		from, until := e.V.window(w.Clock, start)
+		rows, first := e.V.Count+e.V.room(w.Clock, w.N, start), int64(len(a.Campaigns))
+		a.markets = append(a.markets, market{first + int64(e.V.Count), first + int64(rows), int64(from), int64(until)})
+		for k := range rows {
 			c := Campaign{Entry: &e.V, Name: e.Name, Family: family, Hash: uint64(keys.hash.Named(e.Name).Sub(uint64(k))), Category: categories[category]}
-			if e.V.Count > 1 {
+			if e.V.Count > 1 || e.V.HasEntry {
 				c.Name = fmt.Sprintf("%s.%d", e.Name, k+1)
 			}
+			c.Closed = k >= e.V.Count
 			c.draw(w, category, func(key rng.Key) *rng.Stream { return new(key.Named(e.Name).Stream(uint64(k))) }, keys)
 			a.aim(&c)
 			if err := c.setWindow(w, start); err != nil {
@@ -89,15 +102,21 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 		}
 	}
 	a.findWanted()
+	a.Records = make([]Record, len(a.Campaigns))
 	w.Scope.Members(w.Advertise, max(1, len(a.Campaigns)))
+	if demand.forProfit() {
+		a.buildEntry(s)
+	}
 	return a, nil
 }
 
 // draw draws what differs between the campaigns of an entry.
 func (c *Campaign) draw(w *society.World, category string, draws func(rng.Key) *rng.Stream, keys luck) {
 	v := c.Entry
-	c.Value, c.CPM = math.NaN(), math.NaN()
-	if v.Bid.HasValue {
+	c.Value, c.CPM, c.Luck = math.NaN(), math.NaN(), 1
+	if v.Bid.HasProfit {
+		c.Luck = num.Exp(float64(v.Bid.Profit.Dispersion * num.Normal(draws(keys.bid))))
+	} else if v.Bid.HasValue {
 		c.Value = v.Bid.Value.Sample(draws(keys.bid))
 	} else {
 		if v.Bid.HasCPM {
@@ -110,7 +129,7 @@ func (c *Campaign) draw(w *society.World, category string, draws func(rng.Key) *
 	c.Creative = min(max(v.Creative.Sample(draws(keys.creative)), 0.01), 1)
 	c.Topic = topicOf(w, category, draws(keys.topic), v.Deviation)
 	if p := v.Product; v.HasProduct {
-		c.Product = &Product{Price: p.Price, Goods: units.Amount(p.Price.Float() * (1 - p.Margin))}
+		c.Product = &Product{Price: p.Price, Goods: units.Amount(p.Price.Float() * (1 - p.Margin)), Sale: min(1, float64(p.Sale*c.Luck))}
 	}
 }
 
@@ -135,15 +154,21 @@ func topicOf(w *society.World, category string, own *rng.Stream, deviation float
 	return out
 }
 
+// window is the first tick of a campaign, and the first after it.
+func (c *CampaignSpec) window(clock sim.Clock, start sim.Tick) (from, until int32) {
+	from, until = int32(start), int32(clock.Ticks)+1
+	if !c.From.IsZero() {
+		from = max(from, int32(clock.Of(c.From)))
+	}
+	if !c.Until.IsZero() {
+		until = int32(clock.Of(c.Until))
+	}
+	return from, until
+}
+
 func (c *Campaign) setWindow(w *society.World, start sim.Tick) error {
 	v, clock := c.Entry, w.Clock
-	c.From, c.Until = int32(start), int32(clock.Ticks)+1
-	if !v.From.IsZero() {
-		c.From = max(c.From, int32(clock.Of(v.From)))
-	}
-	if !v.Until.IsZero() {
-		c.Until = int32(clock.Of(v.Until))
-	}
+	c.From, c.Until = v.window(clock, start)
 	if v.HasBudget {
 		budget, err := units.FromFloat(v.Budget.Of(w.N))
 		if err != nil {

@@ -34,15 +34,25 @@ type Beliefs struct{ Feed, Articles float64 }
 // interaction.
 func (a *Advertisers) Bid(ad int, o *Offer, mean Beliefs, cpm, cpe float64) {
 	c := &a.Campaigns[ad]
+	feed, articles := a.bid(ad, InFeed), a.bid(ad, AtArticles)
 	if o.Interactive = a.demand.PaysInteractions(c.Entry); o.Interactive {
-		o.Ask, o.AskArticle, o.Floor = 1000*c.perInteraction(mean.Feed), 1000*c.perInteraction(mean.Articles), 1000*cpe
+		o.Ask, o.AskArticle, o.Floor = 1000*c.perInteraction(feed, mean.Feed), 1000*c.perInteraction(articles, mean.Articles), 1000*cpe
 	} else {
-		o.Ask, o.AskArticle, o.Floor = c.perThousand(mean.Feed), c.perThousand(mean.Articles), cpm
+		o.Ask, o.AskArticle, o.Floor = c.perThousand(feed, mean.Feed), c.perThousand(articles, mean.Articles), cpm
 	}
 	if c.Entry.Shop {
 		o.Ask *= a.w.Arms[c.arm].Factor
 		o.AskArticle *= a.w.Arms[c.arm].Factor
 	}
+}
+
+// bid is what a campaign bids for an interaction in a place: V/(1 + r), or as stated.
+func (a *Advertisers) bid(ad, place int) float64 {
+	c := &a.Campaigns[ad]
+	if c.Entry.Bid.HasProfit {
+		return profitBid(a.worthAt(ad, place), c.Entry.Bid.Profit.Return)
+	}
+	return c.Value
 }
 
 // Pace applies the factor of pacing.

@@ -42,7 +42,9 @@ func (a *Advertisers) Table(of int, reach []int64) *table.Table {
 		if c.Purse.HasBudget {
 			budget = table.Money(c.Purse.Budget)
 		}
-		if !math.IsNaN(c.Value) {
+		if c.Entry.Bid.HasProfit {
+			value = table.Float(a.worthAt(k, InFeed))
+		} else if !math.IsNaN(c.Value) {
 			value = table.Float(c.Value)
 		}
 		s := &c.Total

@@ -12,6 +12,7 @@ import (
 const (
 	myerson1981 = "Myerson 1981, Mathematics of Operations Research 6(1); order statistics"
 	edelman2007 = "Edelman, Ostrovsky & Schwarz 2007, American Economic Review 97(1)"
+	mankiw1986  = "Mankiw & Whinston 1986, RAND Journal of Economics 17(1): free entry to zero profit"
 	payPlus     = "PayPlus: 8 per user and ad, 5 minutes"
 )
 
@@ -28,6 +29,7 @@ func advertising() []Case {
 			return []Result{exact("posterior mean", .0190909, mean), exact("posterior sd", .0041241, sd)}, nil
 		}},
 		{"V26", "frequency cap 3, Poisson(5) opportunities per consumer", "elementary", frequencyCap},
+		{"V39", "identical advertisers bid V/1.2 for 1,826 interactions a month with V = 4, and a campaign costs 80 a month", mankiw1986, freeEntry},
 	}
 }
 
@@ -38,7 +40,7 @@ func exact(quantity string, expected, got float64) Result {
 // plainAds is advertising without anything that blurs an auction; slots and campaigns follow.
 const plainAds = `
   auction: second_price
-  reserve: {cpm: %g}
+  reserve: {cpm: %g, cpe: 0}
   nuisance_price: 0
   explore: 0
   learner: none
@@ -193,5 +195,45 @@ ads:`+plainAds+`
 		s.result(0, "mean impressions per consumer", 2.82818, 0),
 		s.result(1, "variance", .250103, 0),
 		s.result(2, "P(capped)", .875348, 0),
+	}, nil
+}
+
+// freeEntry lets identical advertisers enter and leave. Each pays V/(1 + r), what its rivals bid, so n of
+// them earn M·V·r/(1 + r)/n each, which is the cost of a campaign F at n* = M·V·r/((1 + r)·F). With noise n*
+// is where Λσ((π − F)/σ_e) = n·x₀σ(−(π − F)/σ_x), for Λ = x₀n*.
+func freeEntry(l *lab) ([]Result, error) {
+	const consumers, rate, value, cost, exit = 600, .1, 4.0, 80.0, .1
+	number := consumers * 365.25 / 12 * rate * value * .2 / 1.2 / cost
+	s, err := l.replicates("entry", fmt.Sprintf(`
+replicates: 8
+clock: {until: 8year}
+record: {every: 30d}
+consumers: {count: %d, interests: 4, regions: {a: 0.25, b: 0.25, c: 0.25, d: 0.25}, genders: {f: 0.5, m: 0.5}}
+graph: {kind: ring, degree: 2}
+adoption: {imitation: 0.1/day, initial_adopters: 100%%}
+ads:`+plainAds+`
+  billing: interactive
+  billed: [click]
+  prior: 1000000000000
+  judged: 0
+  slots: {gap: 1d, daily: 1}
+  caps: {charges: 14}
+  respond: {click: 10%%, like: 0, comment: 0, forward: 0, collect: 0, hide: 0, match: 0, creative: 0, wear: 0}
+  campaigns:
+    firm: {count: 4, bid: {profit: {dispersion: 0}}, product: {price: 100, margin: 40%%, sale_per_click: 10%%},
+      entry: {rate: %v/year, cost: %v, spread: 10%%, exit: %v}}
+`, consumers, 0.0, 12*exit*number, cost, exit), nil, func(r *agents.Run) []float64 {
+		n, worth, spend := r.Series("advertisers"), r.Series("ad_worth"), r.Series("ad_spend")
+		settled := len(n) / 4
+		worth, spend = worth[settled:], spend[settled:]
+		return []float64{sum(n[settled:]) / float64(len(worth)), sum(worth)/sum(spend) - 1}
+	})
+	if err != nil {
+		return nil, err
+	}
+	back, _, n := s.moments(1)
+	return []Result{
+		s.result(0, "advertisers", number, 0),
+		{Quantity: "return on spending", Expected: .2, Mean: math.Round(back*1e4) / 1e4, N: n},
 	}, nil
 }

@@ -49,8 +49,10 @@ func saleAt(sale, match, mean float64) float64 {
 	return min(float64(sale*match)/mean, max(sale, surest))
 }
 
-// moneyOfUtility is 1/α = (1 − s)·(p − c), in currency.
-func moneyOfUtility(price, margin, sale float64) float64 { return float64(price*margin) * (1 - sale) }
+// moneyOfUtility is 1/α = p(1 − s)/η, in currency.
+func moneyOfUtility(price, elasticity, sale float64) float64 {
+	return float64(price*(1-sale)) / elasticity
+}
 
 // logsumOf is ln(1 + e^V)/α for V = logit(s), that is −ln(1 − s)/α. Its limit as s → 1 is 0,
 // because 1/α vanishes faster.

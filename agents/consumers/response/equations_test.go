@@ -95,21 +95,22 @@ func TestDraw(t *testing.T) {
 // bought.
 func TestChoiceBenefit(t *testing.T) {
 	c := &advertisers.CampaignSpec{}
-	c.Product.Price, c.Product.Margin, c.Product.Sale = 100e6, .25, .03
-	p := newOffer(c, 1)
-	perUtility := .97 * 25
-	near(t, "1/α", moneyOfUtility(100, .25, .03), perUtility, 1e-12)
-	// The first-order condition of a logit demand: margin = 1/(α(1 − s)).
-	near(t, "margin", perUtility/(1-.03), 25, 1e-12)
+	c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 100e6, .25, .03, 2.5
+	p := newOffer(c, .03, 1)
+	perUtility := .97 * 40
+	near(t, "1/α", moneyOfUtility(100, 2.5, .03), perUtility, 1e-12)
+	// The elasticity of s = e^V/(1 + e^V) in the price, of which a unit costs α.
+	odds := .03 / .97 * math.Exp(-.001/perUtility)
+	near(t, "elasticity", -math.Log(odds/(1+odds)/.03)/math.Log(100.001/100), 2.5, 1e-4)
 	near(t, "logsum", logsumOf(p.sale, p.perUtility), -math.Log(1-.03)*perUtility, 1e-6)
 	near(t, "benefit of a purchase less price", (p.experience - c.Product.Price).Float(), 0, 0)
 	c.Product.Persuasion = .5
-	near(t, "persuaded", (newOffer(c, 1).experience - c.Product.Price).Float(), -.5*perUtility, 1e-6)
+	near(t, "persuaded", (newOffer(c, .03, 1).experience - c.Product.Price).Float(), -.5*perUtility, 1e-6)
 	c.Product.Persuasion = 1e15
-	if p := newOffer(c, 1); p.experience != -units.TooMuch {
+	if p := newOffer(c, .03, 1); p.experience != -units.TooMuch {
 		t.Errorf("beyond all amounts: %v", p.experience)
 	}
-	near(t, "certain sale", logsumOf(1, moneyOfUtility(100, .25, 1)), 0, 0)
+	near(t, "certain sale", logsumOf(1, moneyOfUtility(100, 2.5, 1)), 0, 0)
 }
 
 // The probability of a sale is s·m/m̄.

@@ -129,6 +129,14 @@ func (r *Law) engaged(x float64, q endorsement) float64 {
 // advertisers.
 func (r *Law) Base() float64 { return r.engaged(0, endorsement{}) }
 
+// Views is the number of views of details per billed interaction at x = 0; 0 where none is billed.
+func (r *Law) Views() float64 {
+	if r.Base() == 0 {
+		return 0
+	}
+	return (1 - r.silent(0, endorsement{})[click]) / r.Base()
+}
+
 // draw returns the interactions of an exposure as bits. The draws are keyed by consumer (row) and
 // by n, which stands for the campaign and the slot. The first draw decides whether anything happens
 // and which interaction comes first; further draws decide the remaining ones.

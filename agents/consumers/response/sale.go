@@ -14,10 +14,9 @@ import (
 //
 // The benefit of the occasion is [ln(1 + e^V)]/α, plus the price and (V^x − V)/α if the consumer
 // buys (Small & Rosen 1981, Train 2015), so that benefit − price is the consumer's surplus. With
-// V = logit(s_i) the logsum is −ln(1 − s_i). α, the utility of money, is not a parameter: the price
-// is taken to be the one that maximises the advertiser's profit at purchase probability s. The
-// first-order condition of a logit demand, p − c = 1/(α(1 − s)), gives 1/α = (1 − s)(p − c). V^x
-// leaves out what the advertisement added to V: persuasion does not count as welfare.
+// V = logit(s_i) the logsum is −ln(1 − s_i). α, the utility of money, follows from the price
+// elasticity of demand, in a logit η = αp(1 − s), so that 1/α = p(1 − s)/η. V^x leaves out what the
+// advertisement added to V: persuasion does not count as welfare.
 type offer struct {
 	sale       float64     // s
 	mean       float64     // m̄_c
@@ -25,14 +24,14 @@ type offer struct {
 	experience units.Money // benefit of a purchase beyond the logsum: p + (V^x − V)/α
 }
 
-func newOffer(v *advertisers.CampaignSpec, mean float64) offer {
+func newOffer(v *advertisers.CampaignSpec, sale, mean float64) offer {
 	p := &v.Product
-	perUtility := moneyOfUtility(p.Price.Float(), p.Margin, p.Sale)
+	perUtility := moneyOfUtility(p.Price.Float(), p.Elasticity, sale)
 	experience := -units.Amount(float64(p.Persuasion * perUtility))
 	if experience > -units.TooMuch { // what was cut off is left for the books to refuse
 		experience += p.Price
 	}
-	return offer{sale: p.Sale, mean: mean, perUtility: perUtility, experience: experience}
+	return offer{sale: sale, mean: mean, perUtility: perUtility, experience: experience}
 }
 
 // occasion is a choice occasion that waits for the phase of trade.
@@ -61,7 +60,7 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 	any := false
 	for ad, c := range r.campaigns {
 		if c.Product != nil {
-			any, v.offers[ad] = true, newOffer(c.Entry, r.meanMatch(ad))
+			any, v.offers[ad] = true, newOffer(c.Entry, c.Product.Sale, r.meanMatch(ad))
 		}
 	}
 	if !any {

@@ -175,7 +175,9 @@ func (m *ads) rebuild() {
 	m.response.Rebuild(a.Billed, a.HasNotInterested, click, clock, m.settled)
 	if a.HasArticles {
 		base = m.response.Articles.Base()
+		m.advertisers.Views[advertisers.AtArticles] = m.response.Articles.Views()
 	}
+	m.advertisers.Views[advertisers.InFeed] = m.response.Feed.Views()
 	m.learning.Rebuild(clock, m.response.Feed.Base(), base)
 	m.delivery.Rebuild()
 	if m.load != nil {

@@ -364,7 +364,7 @@ func TestFirstBuyers(t *testing.T) {
 			a.entry(name, func(c *advertisers.CampaignSpec) {
 				bidCPM(c, num.Constant(100))
 				c.HasProduct = true
-				c.Product.Price, c.Product.Margin, c.Product.Sale = 10*units.One, .3, .9
+				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 10*units.One, .3, .9, 2.6
 			})
 		}
 		a.Caps.Lifetime = units.Day

@@ -55,7 +55,7 @@ func TestCountsSum(t *testing.T) {
 		a.Auction, a.HasNotInterested, a.Respond.Hide = "first_price", true, .1
 		a.entry("one", func(c *advertisers.CampaignSpec) {
 			bidCPM(c, num.Constant(30))
-			c.Product.Price, c.Product.Margin, c.Product.Sale = 100e6, .25, .3
+			c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 100e6, .25, .3, 2.6
 		})
 	}).run(t, 1, 1)
 	for _, name := range []string{"ad_slots", "ad_impressions", "ad_clicks", "ad_hidden", "ad_demand", "ad_revenue"} {

@@ -23,7 +23,7 @@ func selling(interests int, match float64) trial {
 		a.entry("shop", func(c *advertisers.CampaignSpec) {
 			bidCPM(c, num.Constant(30))
 			c.HasProduct = true
-			c.Product.Price, c.Product.Margin, c.Product.Sale = 100*units.One, .25, .2
+			c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 100*units.One, .25, .2, 4
 		})
 	}}
 }
@@ -54,6 +54,24 @@ func TestSales(t *testing.T) {
 	}
 	if w.Platform.Balance() != c.Spend || total(r, "ad_revenue") != c.Spend.Float() {
 		t.Errorf("the platform has %v of %v", w.Platform.Balance(), c.Spend)
+	}
+}
+
+// What consumers gain by buying is a matter of their demand: the margin moves money from the supplier
+// to the advertiser alone.
+func TestMarginLeavesConsumersAlone(t *testing.T) {
+	books := func(margin float64) (consumers, advertiser units.Money) {
+		r, _, w := selling(4, 3).with(func(a *Spec) { a.Campaigns[0].V.Product.Margin = margin }).build(t, 1, 1, simtest.Options{Workers: 1})
+		simtest.Run(t, r)
+		for i := range w.N {
+			consumers += w.Consumer.Captured(i)
+		}
+		return consumers, w.Advertise.Balance()
+	}
+	high, rich := books(.25)
+	low, poor := books(.01)
+	if high != low || high <= 0 || poor >= rich {
+		t.Errorf("consumers capture %v at a margin of 25 %% and %v at 1 %%; the advertiser %v and %v", high, low, rich, poor)
 	}
 }
 

@@ -20,6 +20,7 @@ func (m *ads) settle(t sim.Tick) {
 	for ad := range m.advertisers.Campaigns {
 		m.settleCampaign(&c, ad)
 	}
+	m.advertisers.Review(&c)
 	if d.Day.Live { // otherwise nobody counted slots
 		d.Pacing.LearnFlows()
 	}
@@ -38,6 +39,7 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	m.countDeliveries(c, ad, &x.All, bill)
 	m.delivery.SettleArticles(c, ad, &x, bill)
 	m.teach(ad, &x)
+	m.advertisers.Note(c, ad, &x.Feed, &x.Articles, bill)
 	m.advertisers.Campaigns[ad].AddUp(&x.All, bill)
 }
 

@@ -139,12 +139,23 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 	if a.HasArticles {
 		n *= 2
 	}
-	switch campaigns := a.Count(); {
+	switch campaigns := a.Rows(clock, people.Count, a.start(clock)); {
+	case campaigns > advertisers.MostCampaigns:
+		report("campaigns", "%d campaigns, with places for candidates, are more than the %d that are possible; lower the rates of entry", campaigns, advertisers.MostCampaigns)
 	case n > tags.Most:
 		report("tags", "%d combinations of gender, age, region and interest are more than the %d that are possible", n, tags.Most)
 	case n*campaigns > maxPairs:
 		report("campaigns", "%d campaigns × %d combinations of tags are more than the %d pairs that learners can hold; use fewer regions, interests or campaigns", campaigns, n, maxPairs)
 	}
+}
+
+// start is the first tick with advertisements.
+func (a *Spec) start(clock sim.Clock) sim.Tick {
+	from := sim.Tick(1)
+	if !a.From.IsZero() {
+		from = max(1, clock.Of(a.From))
+	}
+	return a.StartsOf(clock, from).First()
 }
 
 // maxPairs keeps the learners' counts below some 270 MB, plus as much for each worker.

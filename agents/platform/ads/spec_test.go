@@ -45,3 +45,40 @@ func TestCheckWorld(t *testing.T) {
 		t.Errorf("defaults: %s: "+format, append([]any{path}, args...)...)
 	})
 }
+
+// A bid for profit needs something that an interaction is worth, and entry needs a bid for profit.
+func TestBidsForProfitAreChecked(t *testing.T) {
+	for text, want := range map[string]string{
+		"{bid: {profit: {}}}":                            "campaigns.x.bid.profit: an interaction is worth nothing",
+		"{bid: {profit: {brand: 2}}}":                    "",
+		"{bid: {profit: {}}, product: {price: 10}}":      "",
+		"{bid: {profit: {brand: 2}, value: 3}}":          "campaigns.x.bid: profit and another bid are both given",
+		"{shop: true, bid: {profit: {brand: 2}}}":        "campaigns.x.bid.profit: a shop's campaign follows the return of its shop",
+		"{bid: {value: 2}, entry: {cost: 10}}":           "campaigns.x.entry: advertisers enter by profit",
+		"{bid: {profit: {brand: 2}}, entry: {cost: 10}}": "",
+		"{bid: {profit: {brand: 2}}, entry: {}}":         "campaigns.x.entry.cost",
+		"{bid: {}}":                                      "campaigns.x.bid: no bid is given",
+	} {
+		var node *spec.Node
+		spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", "{campaigns: {x: "+text+"}}", "") })
+		_, ps := spec.Decode(node, new(Spec).Declare)
+		got := ""
+		if err := ps.Err(); err != nil {
+			got = err.Error()
+		}
+		if (want == "") != (got == "") || !strings.Contains(got, want) {
+			t.Errorf("%s: %q, should be %q", text, got, want)
+		}
+	}
+	a := defaults(t)
+	a.entry("firm", func(c *advertisers.CampaignSpec) {
+		c.HasEntry, c.Entry.Rate = true, units.ExtensiveRate{Value: 10, Per: units.Day}
+	})
+	said := ""
+	a.CheckWorld(sim.Clock{Tick: units.Day, Ticks: 1000}, &society.PeopleSpec{Count: 1000, Interests: 8}, func(path, format string, args ...any) {
+		said += path + ": " + fmt.Sprintf(format, args...)
+	})
+	if !strings.Contains(said, "campaigns: 10607 campaigns, with places for candidates, are more than the 2046") {
+		t.Error(said)
+	}
+}

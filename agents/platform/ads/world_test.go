@@ -184,7 +184,7 @@ func bazaar(t testing.TB) trial {
 				c.HasBudget, c.Budget = true, units.Extensive{Value: 90, PerThousand: true}
 				c.Until = time.Date(2015, 2, 1, 0, 0, 0, 0, time.UTC)
 				c.HasProduct = true
-				c.Product.Price, c.Product.Margin, c.Product.Sale = 300*units.One, .03, .1
+				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 300*units.One, .03, .1, 2.6
 			})
 			a.entry("drink", func(c *advertisers.CampaignSpec) {
 				c.Count, c.Category = 12, "drinks"
@@ -198,7 +198,7 @@ func bazaar(t testing.TB) trial {
 				bidValue(c, must(t, "lognormal", map[string]float64{"mean": 3, "sd": 2}))
 				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 12, PerThousand: true}
 				c.HasProduct = true
-				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Persuasion = 100*units.One, .25, .2, .1
+				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity, c.Product.Persuasion = 100*units.One, .25, .2, 2.6, .1
 			})
 		},
 	}

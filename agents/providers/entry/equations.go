@@ -6,32 +6,10 @@ import (
 	"guanxi/sim/num"
 )
 
-// entry is the probability of entering, σ((π̂ − F_e)/σ_e) (M21), with all amounts per month.
-func entry(expected, cost, spread float64) float64 { return logistic(expected-cost, spread) }
-
 // expected is π̂, the profit that an entrant expects: the mean profit of incumbents, shared with
 // one more, with the current audience in place of theirs.
 func expected(mean float64, n int, trend float64) float64 {
 	return float64(mean*trend) * (float64(n) / float64(n+1))
-}
-
-// exit is the probability of leaving at the end of a period, with hazard x₀·σ(−π/σ_x) per month
-// (M21).
-func exit(rate, profit, spread, months float64) float64 {
-	return num.Hazard(float64(rate*months) * logistic(-profit, spread))
-}
-
-// logistic is σ(x/s), with its limit at s = 0.
-func logistic(x, s float64) float64 {
-	switch {
-	case s > 0:
-		return num.Sigmoid(x / s)
-	case x > 0:
-		return 1
-	case x < 0:
-		return 0
-	}
-	return 0.5
 }
 
 // toward is p + η(best − p).
@@ -98,15 +76,6 @@ func concentration(sales []float64) float64 {
 		return math.NaN()
 	}
 	return squares / float64(all*all)
-}
-
-// reserve is the number of rows to reserve for a given mean number of candidates: six standard
-// deviations above it.
-func reserve(mean float64) float64 {
-	if mean <= 0 {
-		return 0
-	}
-	return math.Ceil(mean + float64(6*math.Sqrt(mean)) + 6)
 }
 
 // slope is the least-squares slope of the points added to it.

@@ -6,17 +6,8 @@ import (
 )
 
 func TestEquations(t *testing.T) {
-	sigmoid := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
-	near(t, "entry", entry(700, 500, 400), sigmoid(0.5), 1e-12)
-	near(t, "entry without noise", entry(501, 500, 0), 1, 0)
-	near(t, "no entry without noise", entry(499, 500, 0), 0, 0)
-	near(t, "entry where it is the same", entry(500, 500, 0), 0.5, 0)
-	near(t, "entry where nothing is known", entry(math.Inf(-1), 500, 400), 0, 0)
 	near(t, "expected", expected(1200, 3, 1.1), 990, 1e-9)
 	near(t, "expected of an empty market", expected(1200, 0, 1), 0, 0)
-	near(t, "exit", exit(0.1, -300, 200, 1), 1-math.Exp(-0.1*sigmoid(1.5)), 1e-12)
-	near(t, "exit of who earns nothing", exit(0.1, 0, 200, 2), 1-math.Exp(-0.1), 1e-12)
-	near(t, "exit without noise", exit(0.1, 1, 0, 1), 0, 0)
 	near(t, "price", toward(60, 80, 0.1), 62, 1e-12)
 	near(t, "cost of goods", unitCost(36, 0.6, 2, 0.7), 36*1.2, 1e-12)
 	near(t, "cost of goods, at least", unitCost(36, 1, 2, 0), 0, 0)
@@ -30,8 +21,6 @@ func TestEquations(t *testing.T) {
 	if !math.IsNaN(concentration([]float64{0, 0})) || !math.IsNaN(concentration(nil)) {
 		t.Error("concentration of nothing")
 	}
-	near(t, "room", reserve(100), 166, 0)
-	near(t, "room for nobody", reserve(0), 0, 0)
 	near(t, "median", quantile([]float64{4, 1, 3, 2}, 0.5), 2.5, 1e-12)
 	near(t, "of one", quantile([]float64{4}, 0.1), 4, 0)
 	near(t, "ninth tenth", quantile([]float64{80, 10, 70, 20, 60, 30, 50, 40, 0, 100, 110}, 0.9), 100, 1e-12)

@@ -85,7 +85,7 @@ const (
 // room is the number of rows to reserve for entrants.
 func (p *Spec) room(k society.Trade, clock sim.Clock, n int) int {
 	mean := float64(float64(clock.Ticks) * p.Enter.Rate[k].Of(n, clock.Tick))
-	return int(min(reserve(mean), math.MaxInt32))
+	return int(min(society.RoomFor(mean), math.MaxInt32))
 }
 
 // Build adds the mechanism to a simulation. It precedes the mechanisms that make the providers,
@@ -266,7 +266,7 @@ func (m *providers) open(x *trade, t sim.Tick) {
 // chance is the probability with which a candidate enters now.
 func (m *providers) chance(x *trade) float64 {
 	p := m.spec
-	return entry(m.prospect(x), p.of(x.kind, p.Enter.Cost.Float()), p.of(x.kind, p.Enter.Spread.Float()))
+	return society.EntryChance(m.prospect(x), p.of(x.kind, p.Enter.Cost.Float()), p.of(x.kind, p.Enter.Spread.Float()))
 }
 
 // prospect is π̂. Nobody enters until a month of incumbents' profits is known.

@@ -60,7 +60,7 @@ func TestRoom(t *testing.T) {
 		spec: "{enter: {shop: 5/year, cost: 0, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
 	x := m.trades[society.TradeShop]
 	mean := 600 / 365.25 * 5
-	if room := x.f.Rows - 1; room != int(reserve(mean)) || x.here != x.f.Rows || r.Series("providers")[600] != float64(x.f.Rows) {
+	if room := x.f.Rows - 1; room != int(society.RoomFor(mean)) || x.here != x.f.Rows || r.Series("providers")[600] != float64(x.f.Rows) {
 		t.Errorf("room for %d, %d are there", room, x.here)
 	}
 	if w := r.Warnings().Error(); strings.Count(w, "places for entrants are taken on") != 1 {
