@@ -49,14 +49,10 @@ func TestBMWScenario(t *testing.T) {
 	expect(t, "bought with friends", friends.bought, 92, .02)
 	expect(t, "seen with friends", friends.seen, 105, .02)
 	expect(t, "seen with novelty", novel.seen, 143, .02)
+	// Usual rates give from .01 to .03 likes and comments an exposure.
 	expect(t, "liked, alone", alone.liked, .012, .03)
 	expect(t, "liked, with friends", friends.liked, .023, .03)
 	expect(t, "liked, novel", novel.liked, .23, .02)
-	for _, x := range []float64{mean(alone.liked), mean(friends.liked)} {
-		if x < .01 || x > .03 {
-			t.Errorf("usual rates give %.3f likes and comments an exposure", x)
-		}
-	}
 	if max(mean(friends.bought), mean(novel.bought)) > 250 {
 		t.Error("more exposures than the money buys in other cities")
 	}
