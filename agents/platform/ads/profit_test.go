@@ -127,6 +127,9 @@ func TestEntryAndExit(t *testing.T) {
 			t.Errorf("%s never entered and was shown %d times", c.Name, c.Total.Paid)
 		}
 	}
+	if got := a.Table(1, m.delivery.Reached()).Rows(); got != 5+int(total(r, "advertiser_entries")) {
+		t.Errorf("%d rows in campaigns.csv", got)
+	}
 	entered, left := total(r, "advertiser_entries"), total(r, "advertiser_exits")
 	if want := 5 + int(entered-left); here != want || entered < 5 || left < 5 {
 		t.Errorf("%d advertisers after %v entries and %v exits", here, entered, left)
