@@ -9,6 +9,7 @@ import (
 // Tally is what happened to a campaign in a tick.
 type Tally struct {
 	Demand      units.Money
+	Viewed      units.Money // views of details, each weighted by the chance that it sells over s
 	Paid        uint32
 	Earned      uint32
 	Charged     uint32
@@ -27,6 +28,7 @@ func (s *Tally) Take(x *Tally) {
 		return
 	}
 	s.Demand = s.Demand.Plus(x.Demand)
+	s.Viewed += x.Viewed
 	s.Paid += x.Paid
 	s.Earned += x.Earned
 	s.Charged += x.Charged

@@ -7,7 +7,7 @@ import (
 
 // Record is what an advertiser that bids for profit remembers.
 type Record struct {
-	Views, Interactions [2]float64 // by place, of paid and unpaid exposures
+	Views, Interactions [2]float64 // by place, of paid and unpaid exposures; a view counts by the chance that it sells over s
 
 	now, past  period   // the one that runs, and the last that ended, a month
 	begun, due sim.Tick // the tick before the first of the period that runs, and its last
@@ -30,7 +30,7 @@ func (a *Advertisers) Note(c *sim.Chunk, ad int, feed, articles *Tally, bill uni
 	for place, s := range [2]*Tally{feed, articles} {
 		n := float64(s.Charged + s.EarnedHits)
 		worth += float64(a.worthAt(ad, place) * n)
-		r.Views[place] += float64(s.Engaged[Click])
+		r.Views[place] += s.Viewed.Float()
 		r.Interactions[place] += n
 		r.now.shown += float64(s.Paid)
 	}

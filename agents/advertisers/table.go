@@ -37,6 +37,9 @@ func (a *Advertisers) Table(of int, reach []int64) *table.Table {
 	)
 	replicate := table.Int(of)
 	for k := range a.Campaigns {
+		if !a.w.Advertise.There(k) {
+			continue // a candidate that never entered
+		}
 		c := &a.Campaigns[k]
 		budget, value, precision := table.Missing(), table.Missing(), table.Missing()
 		if c.Purse.HasBudget {

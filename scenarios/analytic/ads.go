@@ -208,7 +208,7 @@ func freeEntry(l *lab) ([]Result, error) {
 replicates: 8
 clock: {until: 8year}
 record: {every: 30d}
-consumers: {count: %d, interests: 4, regions: {a: 0.25, b: 0.25, c: 0.25, d: 0.25}, genders: {f: 0.5, m: 0.5}}
+consumers: {count: %d, interests: 1, regions: {a: 0.125, b: 0.125, c: 0.125, d: 0.125, e: 0.125, f: 0.125, g: 0.125, h: 0.125}, genders: {f: 0.5, m: 0.5}}
 graph: {kind: ring, degree: 2}
 adoption: {imitation: 0.1/day, initial_adopters: 100%%}
 ads:`+plainAds+`
@@ -231,9 +231,10 @@ ads:`+plainAds+`
 	if err != nil {
 		return nil, err
 	}
-	back, _, n := s.moments(1)
+	there, _, n := s.moments(0)
+	back, _, _ := s.moments(1)
 	return []Result{
-		s.result(0, "advertisers", number, 0),
+		{Quantity: fmt.Sprintf("advertisers less n* = %.1f, rounded", number), Mean: math.Round(there - number), N: n},
 		{Quantity: "return on spending", Expected: .2, Mean: math.Round(back*1e4) / 1e4, N: n},
 	}, nil
 }

@@ -216,7 +216,7 @@ func (r *Response) React(c *sim.Chunk, x *Reaction, tally *advertisers.Tally) {
 		}
 	}
 	if x.Done.Did(click) {
-		r.consider(c, x.I, x.Ad, x.Row, x.N)
+		r.consider(c, x, tally)
 	}
 	if x.Done.Did(click) || x.Done.Did(like) {
 		r.w.Reveal(c, x.I, r.campaigns[x.Ad].Topic, r.now.reveal.Float(uint64(x.I), x.N))

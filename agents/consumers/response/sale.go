@@ -81,9 +81,9 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 // Sells reports whether something is sold.
 func (r *Response) Sells() bool { return r.sales.sale != nil }
 
-// consider records that consumer i views the details of a campaign, in the place given by row.
-func (r *Response) consider(c *sim.Chunk, i, ad, row int, n uint64) {
-	p := &r.campaigns[ad]
+// consider records that a consumer views the details of a campaign.
+func (r *Response) consider(c *sim.Chunk, x *Reaction, tally *advertisers.Tally) {
+	i, ad, n, p := x.I, x.Ad, x.N, &r.campaigns[x.Ad]
 	if p.Entry.Shop {
 		if shop := r.advertisers.ShopOf(ad); shop >= 0 {
 			r.w.Consider.Add(i, shop, r.advertisers.Mind.At(int(c.Tick), c.Round).Bits(uint64(i), n))
@@ -95,7 +95,10 @@ func (r *Response) consider(c *sim.Chunk, i, ad, row int, n uint64) {
 	}
 	o := &r.sales.offers[ad]
 	s := saleAt(o.sale, r.Match(i, ad), o.mean)
-	r.sales.waiting.Add(c, occasion{units.Amount(logsumOf(s, o.perUtility)), uint32(i), uint16(row), r.now.sale.Float(uint64(i), n) < s})
+	if o.sale > 0 {
+		tally.Viewed += units.Amount(s / o.sale)
+	}
+	r.sales.waiting.Add(c, occasion{units.Amount(logsumOf(s, o.perUtility)), uint32(i), uint16(x.Row), r.now.sale.Float(uint64(i), n) < s})
 }
 
 // Sell books the waiting occasions of a chunk. Tallies are by row; bought is told of each sale.

@@ -50,28 +50,33 @@ func TestBrandAloneIsAValue(t *testing.T) {
 }
 
 // What advertisers expect of their interactions is the margin on what they sell. They win at most at
-// V/(1 + r), so that they earn at least the required return on it.
+// V/(1 + r), so that they earn at least the required return on it. Those who click by taste buy more often.
 func TestProfitBidsEarnTheirReturn(t *testing.T) {
-	r, m := profitable(.4).run(t, 1, 1)
-	expected, margin, sales := 0.0, 0.0, 0.0
-	for ad := range m.advertisers.Campaigns {
-		c, p := &m.advertisers.Campaigns[ad], &m.advertisers.Records[ad]
-		expected += 40 * c.Product.Sale * p.Views[0]
-		margin += 40 * float64(c.Total.Sales)
-		sales += float64(c.Total.Sales)
-		if spend := c.Total.Spend.Float(); spend > 0 && 40*c.Product.Sale*p.Views[0] < 1.05*spend {
-			t.Errorf("%s expects %v for %v", c.Name, 40*c.Product.Sale*p.Views[0], spend)
+	for _, match := range []float64{0, 3} {
+		r, m := profitable(.4).with(func(a *Spec) { a.Respond.Match = match }).run(t, 1, 1)
+		expected, margin, sales := 0.0, 0.0, 0.0
+		for ad := range m.advertisers.Campaigns {
+			c, p := &m.advertisers.Campaigns[ad], &m.advertisers.Records[ad]
+			expected += 40 * c.Product.Sale * p.Views[0]
+			margin += 40 * float64(c.Total.Sales)
+			sales += float64(c.Total.Sales)
+			if spend := c.Total.Spend.Float(); spend > 0 && 40*c.Product.Sale*p.Views[0] < 1.05*spend {
+				t.Errorf("%s expects %v for %v", c.Name, 40*c.Product.Sale*p.Views[0], spend)
+			}
 		}
-	}
-	need.Near(t, "margin over what was expected", margin/expected, 1, 4/math.Sqrt(sales))
-	// Views per interaction: .1/(1 − .9·.95).
-	x := &m.advertisers.Records[0]
-	simtest.Z(t, "views per interaction", m.advertisers.Views[0], .5, 1000, .1/.145, 0)
-	if n := x.Interactions[0]; n > 0 {
-		simtest.Z(t, "views per interaction that were seen", x.Views[0]/n, .5, int(n), .1/.145, 0)
-	}
-	if total(r, "ad_sales") != sales || sales < 100 {
-		t.Errorf("%v sales", sales)
+		need.Near(t, "margin over what was expected", margin/expected, 1, 4/math.Sqrt(sales))
+		if total(r, "ad_sales") != sales || sales < 100 {
+			t.Errorf("%v sales", sales)
+		}
+		if match > 0 {
+			continue
+		}
+		// Views per interaction: .1/(1 − .9·.95).
+		x := &m.advertisers.Records[0]
+		simtest.Z(t, "views per interaction", m.advertisers.Views[0], .5, 1000, .1/.145, 0)
+		if n := x.Interactions[0]; n > 0 {
+			simtest.Z(t, "views per interaction that were seen", x.Views[0]/n, .5, int(n), .1/.145, 0)
+		}
 	}
 }
 
@@ -121,6 +126,9 @@ func TestEntryAndExit(t *testing.T) {
 		if !w.Advertise.There(ad) && (!c.Closed || c.Total.Paid > 0 || w.Advertise.Captured(ad) != 0) {
 			t.Errorf("%s never entered and was shown %d times", c.Name, c.Total.Paid)
 		}
+	}
+	if got := a.Table(1, m.delivery.Reached()).Rows(); got != 5+int(total(r, "advertiser_entries")) {
+		t.Errorf("%d rows in campaigns.csv", got)
 	}
 	entered, left := total(r, "advertiser_entries"), total(r, "advertiser_exits")
 	if want := 5 + int(entered-left); here != want || entered < 5 || left < 5 {
