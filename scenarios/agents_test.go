@@ -230,7 +230,7 @@ func TestClockOfNoTicks(t *testing.T) {
 func TestInheritedBid(t *testing.T) {
 	const child = "name: child\nextends: wechat\nads: {campaigns: {car: {bid: {value: 3%s}}}}\n"
 	need.Refused(Parse("t.yaml", fmt.Appendf(nil, child, ""), Options{}))(t, "write off for one that a parent gives")
-	if _, err := Parse("t.yaml", fmt.Appendf(nil, child, ", cpm: off"), Options{}); err != nil {
+	if _, err := Parse("t.yaml", fmt.Appendf(nil, child, ", profit: off"), Options{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -13,7 +13,7 @@ import (
 // node.
 func TestFeedOfWechat(t *testing.T) {
 	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: []string{"clock.start=2012-03-01", "clock.until=2012-06-01", "consumers.count=300", "graph.mean_degree=20", "graph.above_200=0",
-		"record.every=1d", "adoption.initial_adopters=50%", "ads.from=2012-03-10", "ads.campaigns.drink.from=2012-03-10", "functions.public_accounts.released=true", "content.accounts.media.count=20 per 1000", "content.share.intercept=-1", "sharing.enter.rate=3/year"}}))(t)
+		"record.every=1d", "adoption.initial_adopters=50%", "ads.from=2012-03-10", "ads.articles=off", "ads.campaigns.drink.from=2012-03-10", "functions.public_accounts.released=true", "content.accounts.media.count=20 per 1000", "content.share.intercept=-1", "sharing.enter.rate=3/year"}}))(t)
 	without := need.Value(s.Without("functions_services"))(t)
 	names := []string{"posts", "likes", "article_shares.moments", "ad_slots", "cards", "visits.moments"}
 	const release = 50 // tick of 19 April

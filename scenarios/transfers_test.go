@@ -43,7 +43,7 @@ func TestTransfersCreateNothing(t *testing.T) {
 // arms advertise.
 func TestAdvertisingIsATransfer(t *testing.T) {
 	free := []string{"timeline.auctions=off", "ads.nuisance_price=0", "ads.billing=exposure",
-		"ads.campaigns.drink=off", "ads.campaigns.fashion=off", "ads.campaigns.phone=off", "ads.campaigns.car=off", "ads.campaigns.brand_only=off", "ads.campaigns.open=off", "ads.campaigns.stall=off",
+		"ads.campaigns.drink=off", "ads.campaigns.fashion=off", "ads.campaigns.phone=off", "ads.campaigns.car=off", "ads.campaigns.brand_only=off", "ads.campaigns.open=off", "ads.campaigns.stall=off", "ads.campaigns.shop=off",
 		"ads.campaigns.arm={shop: true, bid: {cpm: 1000}}", "ads.campaigns.goods={count: 3, bid: {value: 60}, product: {price: 30, sale_per_click: 20%}}"}
 	one := keep(t, append(free, "ads.prices={tier1: 140, tier2: 90, tier3: 40}")...)
 	two := keep(t, append(free, "ads.prices={tier1: 280, tier2: 180, tier3: 80}")...)

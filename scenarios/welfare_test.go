@@ -44,7 +44,7 @@ func TestPriceEntersOnce(t *testing.T) {
 // Persuasion sells without adding welfare. At equal sales, consumers lose its value in money for
 // each sale, p(1 − s)/η per unit of utility.
 func TestPersuasionIsNoWelfare(t *testing.T) {
-	base, more := keep(t), keep(t, "ads.campaigns.drink.product.persuasion=1.5")
+	base, more := keep(t, "ads.campaigns.drink.bid.profit.dispersion=0"), keep(t, "ads.campaigns.drink.bid.profit.dispersion=0", "ads.campaigns.drink.product.persuasion=1.5")
 	exact(t, "sales", more.stream["ads.sale"], base.stream["ads.sale"])
 	drinks := int64(0)
 	table := more.run.Table(schema.CampaignsTable)
