@@ -156,3 +156,44 @@ func TestAddedUntil(t *testing.T) {
 		t.Errorf("%v, by rows %v", got, want)
 	}
 }
+
+// What platform and providers lose where nobody adopts is what they pay for being there, to the last unit:
+// functions, presence, articles, audits and guidance. Where these cost nothing nobody loses.
+func TestNobodyAdoptsOnlyListedCosts(t *testing.T) {
+	listed := map[string]bool{"function.upkeep": true, "function.develop": true, "govern.audit": true, "govern.guide": true,
+		"provider.fixed.account": true, "provider.fixed.shop": true, "provider.data": true, "content.cost": true}
+	for _, free := range []bool{false, true} {
+		set := append([]string{"clock.until=2018-03-01", "clock.tick=1d", "record.every=30d", "consumers.count=300"}, nobody...)
+		if free {
+			set = append(set, "policy=off", "providers.enter.cost=0", "providers.adapt.data=0",
+				"content.cost={fixed: 0, quality: 0}", "governance.audit.cost=0", "governance.guidance.cost=0")
+		}
+		r, _ := run(t, small(t, set...), Options{Replicates: []int{1}})
+		paid := map[string]int64{}
+		ledger := need.Value(r.Table(schema.LedgerTable))(t)
+		for row := range ledger.Rows() {
+			added, _ := ledger.Col("added").Int(row)
+			stream := ledger.Col("stream").Text(row)
+			if stream == "invest" || added == 0 {
+				continue // a debt of equal worth
+			}
+			if !listed[stream] || free {
+				t.Errorf("free %v: stream %s adds %s", free, stream, ledger.Col("added").Text(row))
+			}
+			party, _, _ := strings.Cut(ledger.Col("payer").Text(row), ".")
+			paid[party] += added
+		}
+		value := need.Value(r.Table(schema.ValueTable))(t)
+		for row := range value.Rows() {
+			if party := value.Col("party").Text(row); party != "outside" {
+				added, _ := value.Col("added").Int(row)
+				paid[party] += added
+			}
+		}
+		for party, rest := range paid {
+			if rest != 0 {
+				t.Errorf("free %v: party %s captures %d units more than it pays", free, party, rest)
+			}
+		}
+	}
+}

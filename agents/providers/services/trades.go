@@ -212,7 +212,7 @@ func (m *services) leaves(f *trade, t sim.Tick) {
 		if f.loss[j] <= 0 || f.profit[j].Weight == 0 {
 			continue
 		}
-		h := leaveHazard(hazard, spread, f.profit[j].Mean(0), f.loss[j])
+		h := leaveHazard(hazard, spread, f.profit[j].Mean(0), float64(f.loss[j]*m.reach()))
 		if draw.Float(uint64(j), uint64(f.number)) < num.Hazard(h) {
 			f.Leave(j)
 			m.left.Add(&m.serial, 1)
@@ -260,9 +260,12 @@ func (m *services) verify(f *trade, t sim.Tick) {
 	}
 }
 
+// reach is the share of consumers who use the platform: calls serve them.
+func (m *services) reach() float64 { return float64(m.w.Users) / float64(m.w.N) }
+
 func (m *services) call(sim.Tick, int) {
 	k, c := &m.spec.API, &m.serial
-	part := m.w.Clock.Days() / month
+	part := float64(m.w.Clock.Days()*m.reach()) / month
 	for _, f := range m.trades {
 		if !m.w.Released(f.Function) {
 			continue

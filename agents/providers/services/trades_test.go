@@ -294,3 +294,15 @@ func TestVarietyLoss(t *testing.T) {
 		t.Errorf("%v: little is lost, the test shows little", loss)
 	}
 }
+
+// Calls, what they bring and what they cost are in proportion to the users; without users there are none.
+func TestCallsServeUsers(t *testing.T) {
+	for _, users := range []float64{-1, .5, 1} {
+		r, m := trial{world: societytest.World{N: 1000, Start: later, Ticks: 60, Every: 1, Users: users}, shops: 3,
+			spec: "{api: {fee: 0.01, free: 0, cost: 0.01, calls: 20000, elasticity: 1, leave: {rate: 0/day}}}"}.run(t)
+		want := 3 * 10000 * 60 / month * float64(m.w.Users) / 1000
+		near(t, "calls", total(r.Series("api_calls")), want, 3)
+		near(t, "fees", total(r.Series("api_fees")), .01*want, 1e-2)
+		near(t, "own cost", m.w.Supplier.Balance().Float(), .01*want, 1e-2)
+	}
+}
