@@ -143,7 +143,7 @@ func TestLaTeX(t *testing.T) {
 	text := written(t, odd.WriteLaTeX, "wechat", small...)
 	plain := strings.ReplaceAll(text, `\allowbreak{}`, "")
 	for _, want := range []string{odd.LaTeXBegin + " of wechat\n", `The overall \emph{purpose} of`, "\n\\begin{itemize}\n\\item decisions of the platform", `(M2, \texttt{adoption})`,
-		"\ngovernance & ", "ads.rank, ", `advertiser $\to$ platform & `, `\label{tab:odd-wechat-values}`, "\n\\texttt{adoption} (M2) & ", `\quad \texttt{imitation} & \texttt{0.72/year} -- coefficient of imitation`} {
+		"\ngovernance & ", "ads.rank, ", `advertiser $\to$ platform & `, `\label{tab:odd-wechat-values}`, "\n\\texttt{adoption} (M2) & ", `\quad \texttt{imitation} & \texttt{1.15/year} -- coefficient of imitation`} {
 		if !strings.Contains(plain, want) {
 			t.Errorf("no %q", want)
 		}
