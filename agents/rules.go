@@ -116,9 +116,7 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 		return k
 	}
 	for _, l := range p.Learn {
-		if l.V.Objective != policy.Profit {
-			place("policy.learn."+l.Name+".objective", l.V.Objective)
-		}
+		place("policy.learn."+l.Name+".objective", l.V.Objective)
 	}
 	for _, rule := range p.Rules {
 		for _, x := range []struct {

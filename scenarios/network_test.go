@@ -3,6 +3,7 @@ package scenarios_test
 import (
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -33,6 +34,27 @@ func TestNetwork(t *testing.T) {
 		if n != 0 {
 			t.Errorf("%v came by innovation", n)
 		}
+	}
+}
+
+// Where nobody joins without a friend, first users who are neighbours have two fronts between them, and scattered ones
+// two each: after t days twice or 2m times h·t more, h the chance of a front to move in a tick.
+func TestWhereFirstUsersAre(t *testing.T) {
+	const m, ticks = 40, 200
+	h := 1 - math.Exp(-0.06/4)
+	for _, x := range []struct {
+		apart  int
+		fronts float64
+	}{{1, 2}, {100, 2 * m}} {
+		var seeds []string
+		for k := range m {
+			seeds = append(seeds, strconv.Itoa(k*x.apart))
+		}
+		var more []float64
+		for _, s := range tables(t, "network", "series", 6, "adoption.initial_adopters=["+strings.Join(seeds, ", ")+"]", "clock.until=50d", "record.every=50d") {
+			more = append(more, last(s, "adopters")-m)
+		}
+		expect(t, "adopters by fronts", more, x.fronts*h*ticks, 0)
 	}
 }
 

@@ -38,7 +38,7 @@ func TestRival(t *testing.T) {
 // busy is a small world with everything that a rival affects.
 var busy = []string{
 	"consumers.count=200", "replicates=1", "graph.mean_degree=20", "graph.above_200=0", "graph.cap=60", "clock.start=2015-12-01", "clock.until=150d", "record.every=30d",
-	"functions.mini_programs.released=2015-12-10", "adoption.innovation=2/year", "adoption.initial_adopters=30%", "adoption.reservation={mean: 0.6, sd: 0.2, peers: 0.2}",
+	"functions.mini_programs.released=2015-12-10", "adoption.innovation=2/year", "adoption.initial_adopters=30%", "adoption.reservation={mean: 0.3, sd: 0.2}",
 	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.choice.intercept=-2", "satisfaction.churn.base=2/year",
 }
 

@@ -63,7 +63,7 @@ func TestUseWithoutPriceAddsUp(t *testing.T) {
 // not to use without price. With shops and without, use has the same value where nobody acts on
 // satisfaction.
 func TestPurchasesAreNoUseWithoutPrice(t *testing.T) {
-	set := []string{weighed, "activity.effects={satisfaction: 0, plays: 0}", "satisfaction.churn.base=0/year", "ads=off", "functions.mini_programs.serves=[serve]"}
+	set := []string{weighed, "network_effects=off", "activity.effects={satisfaction: 0, plays: 0}", "satisfaction.churn.base=0/year", "ads=off", "functions.mini_programs.serves=[serve]"}
 	shops, none := keep(t, set...), keep(t, append(set, "commerce=off")...)
 	if shops.total("orders") == 0 {
 		t.Fatal("nobody buys")

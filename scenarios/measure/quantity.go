@@ -210,9 +210,9 @@ func Known(run *agents.Run) []table.Column {
 }
 
 // Beside returns the metrics that the summary of a finished run has beside the columns of
-// series and value; d was attached to the run.
-func Beside(run *agents.Run, d *Discount) []summary.Metric {
-	return slices.Concat(groupsOf(run, nil), d.metrics(), ginis(run.Simulation), run.Ratios(), totals(run))
+// series and value; d was attached to the run, and without is nil if the world without the platform is not known.
+func Beside(run *agents.Run, d *Discount, without *Without) []summary.Metric {
+	return slices.Concat(groupsOf(run, without), d.metrics(), ginis(run.Simulation), run.Ratios(), totals(run))
 }
 
 // totals returns the numbers that only the summary has.

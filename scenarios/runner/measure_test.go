@@ -96,7 +96,7 @@ func TestMeasureIsTheSummary(t *testing.T) {
 // NAME@DATE equals NAME for a run that ends at DATE.
 func TestMeasureAtIsTheSummaryOfAShorterRun(t *testing.T) {
 	all := slices.DeleteFunc(names(t, small(t)), func(name string) bool { // groups are summed at the end
-		return strings.HasPrefix(name, "captured.") && strings.Count(name, ".") > 1
+		return (strings.HasPrefix(name, "captured.") || strings.HasPrefix(name, "added.")) && strings.Count(name, ".") > 1
 	})
 	for _, date := range []string{"2011-01-21", "2012-07-03", "2013-12-31"} {
 		var dated []string
@@ -124,7 +124,7 @@ func TestMeasureAtIsTheSummaryOfAShorterRun(t *testing.T) {
 // NAME@FROM/UNTIL is the difference of two runs that end at FROM and at UNTIL. Quotients have none.
 func TestMeasureBetweenIsTheDifferenceOfTwoRuns(t *testing.T) {
 	all := slices.DeleteFunc(names(t, small(t)), func(name string) bool {
-		return strings.HasPrefix(name, "captured.") && strings.Count(name, ".") > 1
+		return (strings.HasPrefix(name, "captured.") || strings.HasPrefix(name, "added.")) && strings.Count(name, ".") > 1
 	})
 	world := need.Value(Build(small(t), 1))(t)
 	defer world.Close()

@@ -22,13 +22,10 @@ type Learner struct {
 // Bounds are the least and the largest value that a learner sets.
 func (l *Learner) Bounds() (from, to float64) { return l.from, l.to }
 
-// Profit is the metric of what the platform earns, which runs with learners have.
-const Profit = "platform_profit"
-
 func (l *Learner) declare(s *spec.Section) {
 	m22 := spec.Equation("M22")
 	s.Text(&l.Key, "key", "", "path of a live key that is a number, a whole number, a share or an amount of money, such as commerce.take", spec.Required(), m22)
-	s.Text(&l.Objective, "objective", Profit, "metric to raise, a column of series.csv: for a flow its mean per day, for a stock its mean, over the second half of a review", m22)
+	s.Text(&l.Objective, "objective", profitMetric, "metric to raise, a column of series.csv: for a flow its mean per day, for a stock its mean, over the second half of a review", m22)
 	s.Text(&l.From, "from", "", "least value", spec.Required(), m22)
 	s.Text(&l.To, "to", "", "largest value", spec.Required(), m22)
 	s.Text(&l.Step, "step", "", "first step; it is halved when trials in both directions have failed", spec.Required(), spec.Symbol("d"), m22)
@@ -73,12 +70,6 @@ type learned struct {
 func (m *policy) buildLearners(s *sim.Scope) {
 	m.searches = sim.Column[search](s, "searches", len(m.spec.Learn))
 	m.review = sim.Column[int64](s, "review", 2)
-	m.profit = s.MoneyCounter(Profit, "what the platform captures from its operations: balance and booked value of its account")
-	s.Step(sim.Step{Name: "profit", Phase: sim.Measure, Before: func(t sim.Tick, _ int) {
-		now := m.w.Platform.Balance().Plus(m.w.Platform.Booked())
-		m.profit.Add(&sim.Chunk{Tick: t}, int64(now-m.captured))
-		m.captured = now
-	}})
 	for k, l := range m.spec.Learn {
 		s.Gauge("learn."+l.Name, "1", "value of the key that this learner moves", func() float64 { return m.setting(k) })
 	}

@@ -67,8 +67,18 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	if len(p.Learn) > 0 {
 		m.buildLearners(s)
 	}
+	m.profit = s.MoneyCounter(profitMetric, "what the platform captures from its operations: the change of balance and booked value of its account")
+	s.Step(sim.Step{Name: "profit", Phase: sim.Measure, Before: m.measureProfit})
 	p.Rebuild(0)
 	return nil
+}
+
+const profitMetric = "platform_profit"
+
+func (m *policy) measureProfit(t sim.Tick, _ int) {
+	now := m.w.Platform.Balance().Plus(m.w.Platform.Booked())
+	m.profit.Add(&sim.Chunk{Tick: t}, int64(now-m.captured))
+	m.captured = now
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

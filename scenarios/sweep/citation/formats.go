@@ -12,7 +12,7 @@ import (
 const (
 	Title   = "guanxi: an agent-based simulator of a social-commerce ecosystem"
 	Author  = "the guanxi authors"
-	Date    = "2026-11-25"
+	Date    = "2026-11-26"
 	License = "Apache-2.0"
 )
 
