@@ -7,7 +7,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// mountSmall implements mount DIR: it mounts a file system of 64 KB at DIR, and sets MOUNTED to
+// mountSmall implements mount DIR: it mounts a file system of 72 KB at DIR, and sets MOUNTED to
 // yes, or to no where that is not permitted.
 func mountSmall(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 1 {
@@ -15,7 +15,7 @@ func mountSmall(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	dir := ts.MkAbs(args[0])
 	ts.Check(os.MkdirAll(dir, 0o777))
-	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=64k"); err != nil {
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=72k"); err != nil {
 		// A command cannot skip a script, so the script checks this variable.
 		ts.Setenv("MOUNTED", "no")
 		return
