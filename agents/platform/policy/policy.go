@@ -35,7 +35,7 @@ type policy struct {
 	captured units.Money
 	profit   *sim.Counter
 
-	upkeep, invest, develop *sim.Stream
+	upkeep, invest, charge, develop *sim.Stream
 	debt, stake             *sim.Entry
 	cut, developed          *sim.Counter
 	late, switches          *sim.Counter

@@ -33,6 +33,7 @@ type Spec struct {
 		Upkeep   units.Rate
 		Credit   units.Duration
 		Interest units.Rate
+		Charge   units.Rate
 		Cut      []string
 		Quality  struct {
 			Gain  float64
@@ -82,6 +83,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform per consumer with a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"), spec.Symbol("u"))
 		s.Duration(&t.Credit, "credit", "2year", "line of credit from investors: covers upkeep and functions for this long at their highest cost so far", m22, spec.Live(), spec.Assumed("0–5 years"), spec.Symbol("c"))
 		s.Rate(&t.Interest, "interest", "0/year", "rate at which the undrawn part of the line of credit grows", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
+		s.Rate(&t.Charge, "charge", "0/year", "interest that the platform pays on what it has drawn", spec.Symbol("ρ"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.2/year"))
 		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "order in which spending is cut when money is short; upkeep comes last; items that are not named are cut after those named, in the default order", m22, spec.Names(cuttable()...))
 		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt with spending s per consumer. Spending is the function's upkeep; without one, the amount that keeps its initial quality", func(s *spec.Section) {
 			q := &t.Quality

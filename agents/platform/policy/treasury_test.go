@@ -96,6 +96,20 @@ func TestInterest(t *testing.T) {
 	}
 }
 
+// What is drawn bears interest: without revenue b(e^(ρt) − 1)/ρ is owed after t years at a burn of b, of which
+// all beyond b·t went to investors as interest.
+func TestCharge(t *testing.T) {
+	for _, rho := range []float64{0, 0.1, 0.5} {
+		_, m := trial{world: societytest.World{N: 1000, Ticks: 1461}, spec: fmt.Sprintf("{treasury: {upkeep: 8/year, credit: 50year, charge: %v/year}}", rho)}.run(t)
+		want := 32000.0
+		if rho > 0 {
+			want = 8000 * math.Expm1(4*rho) / rho
+		}
+		near(t, "owed", m.books[0].drawn.Float(), want, 2e-3*want)
+		near(t, "interest", (m.w.Investor.Balance() + m.books[0].drawn).Float(), m.books[0].drawn.Float()-32000, 30)
+	}
+}
+
 // The treasury agrees with the ledger: cash is the sum of all streams, draws are owed, and the
 // books of a slow treasury agree tick by tick.
 func TestTreasuryIsItsTwin(t *testing.T) {
