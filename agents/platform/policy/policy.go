@@ -36,9 +36,9 @@ type policy struct {
 	profit   *sim.Counter
 
 	upkeep, invest, charge, develop *sim.Stream
-	debt, stake             *sim.Entry
-	cut, developed          *sim.Counter
-	late, switches          *sim.Counter
+	debt, stake                     *sim.Entry
+	cut, developed                  *sim.Counter
+	late, switches                  *sim.Counter
 }
 
 // Build adds the mechanism to a simulation.
