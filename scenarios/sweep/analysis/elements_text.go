@@ -102,7 +102,7 @@ func (r *Report) leftOutGroup() tabular.Group {
 		g.Columns = append(g.Columns, tabular.Decimal(p.Name))
 	}
 	g.Columns = append(g.Columns, tabular.Column{Head: "win–win", Left: true})
-	g.Heading = heading("Captured with it minus without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
+	g.Heading = heading("With it minus without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
 	for _, x := range r.LeftOut {
 		row := []tabular.Cell{tabular.Word(r.Study.Factors[x.Element].Name)}
 		for _, p := range x.WinWin.Parties {

@@ -291,7 +291,8 @@ func (v *Verdict) winWinGroup() tabular.Group {
 		all = "not Kaldor–Hicks"
 	}
 	row("all parties", w.Total.Estimate(), nan, all)
-	g.Heading = heading("captured, "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
+	of, _, _ := strings.Cut(v.Metric, ".") // captured or added
+	g.Heading = heading(of+", "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
 	if slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return x.Change.Agree() && !x.same() }) {
 		g.Say("No interval where all replicates agree: their spread is not known. A party that does not change in %d replicates or more counts as one without loss.", stats.LeastSame)
 	}
