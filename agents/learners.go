@@ -22,6 +22,23 @@ func (s *Spec) checkLearners(c *spec.Checker) {
 	if p == nil {
 		return
 	}
+	setBy := map[string]string{} // of each key, who else sets it
+	for _, x := range s.changes(all, func(spec.Problem) {}) {
+		if x.tick <= sim.Tick(s.Clock.ticks) {
+			setBy[x.Field.Path] = "the event timeline." + x.event
+		}
+	}
+	for _, rule := range p.Rules {
+		if rule.V.Set == nil {
+			continue
+		}
+		for _, e := range rule.V.Set.Keys {
+			changes, _ := s.root.Changes(e.Key, e.Value)
+			for _, x := range changes {
+				setBy[x.Field.Path] = "the rule policy.rules." + rule.Name
+			}
+		}
+	}
 	for k := range p.Learn {
 		l := &p.Learn[k]
 		at := "policy.learn." + l.Name
@@ -38,7 +55,7 @@ func (s *Spec) checkLearners(c *spec.Checker) {
 				c.Errorf(at+".key", "%s: %s", l.V.Key, problems[0].Msg)
 			case len(problems) > 0:
 				c.Errorf(at+"."+end.key, "%s: %s", l.V.Key, problems[0].Msg)
-			case len(fields) != 1 || !slices.Contains([]spec.Type{spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeMoney}, fields[0].Field.Type):
+			case len(fields) != 1 || fields[0].Field.Path != l.V.Key || !slices.Contains([]spec.Type{spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeMoney}, fields[0].Field.Type):
 				c.Errorf(at+".key", "%s is not a single number, share or amount of money; choose one that is", l.V.Key)
 			default:
 				continue
@@ -46,17 +63,20 @@ func (s *Spec) checkLearners(c *spec.Checker) {
 			break
 		}
 		s.checkPresent(c, at, &l.V)
-		for _, x := range s.changes(all, func(spec.Problem) {}) {
-			if x.Field.Path == l.V.Key && x.tick <= sim.Tick(s.Clock.ticks) {
-				c.Errorf(at+".key", "%s is also set by the event timeline.%s; leave one of them out", l.V.Key, x.event)
-			}
+		if who := setBy[l.V.Key]; who != "" {
+			c.Errorf(at+".key", "%s is also set by %s; leave one of them out", l.V.Key, who)
 		}
+		setBy[l.V.Key] = "the learner " + at
 	}
 }
 
 // checkPresent checks that the value at the start lies between the bounds.
 func (s *Spec) checkPresent(c *spec.Checker, at string, l *policy.Learner) {
 	if !c.Right(at+".key", at+".from", at+".to", l.Key) {
+		return
+	}
+	if f, _ := s.root.Lookup(l.Key); f.Value() == nil {
+		c.Errorf(at+".key", "%s has no value at the start; set it", l.Key)
 		return
 	}
 	value, _ := s.present(l.Key)

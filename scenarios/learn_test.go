@@ -52,9 +52,18 @@ func TestWrongLearners(t *testing.T) {
 		{"key=commerce.merchants", "policy.learn.take.key: "},
 		{"key=consumers.count", "policy.learn.take.key: "},
 		{"key=commerce.occasions", "policy.learn.take.key: "},
+		{"key=functions.*.quality", "policy.learn.take.key: functions.*.quality is not a single number"},
 	} {
 		_, err := scenarios.Load("learn", scenarios.Options{Set: []string{"policy.learn.take." + x.set}})
 		if err == nil || !strings.Contains(err.Error(), x.want) {
+			t.Errorf("%s: %v\nshould have %q", x.set, err, x.want)
+		}
+	}
+	for _, x := range []struct{ set, want string }{
+		{"policy.learn.zwei={key: commerce.take, from: 0%, to: 50%, step: 5%}", "policy.learn.zwei.key: commerce.take is also set by the learner policy.learn.take"},
+		{"policy.rules.raise={when: adopters > 5, set: {commerce.take: 50%}}", "policy.learn.take.key: commerce.take is also set by the rule policy.rules.raise"},
+	} {
+		if _, err := scenarios.Load("learn", scenarios.Options{Set: []string{x.set}}); err == nil || !strings.Contains(err.Error(), x.want) {
 			t.Errorf("%s: %v\nshould have %q", x.set, err, x.want)
 		}
 	}

@@ -14,8 +14,8 @@ import (
 // (M21). Each candidate has a row of its own, so what an interaction is worth to it does not depend on
 // whether others entered.
 
-// month is the month of rates and costs, in days; review is the time between two decisions to stay.
-const month, review = 30.4375, 30.0
+// review is the time between two decisions to stay, in days.
+const review = 30.0
 
 // market is the advertisers of an entry of the scenario.
 type market struct {
@@ -125,9 +125,9 @@ func (a *Advertisers) Review(c *sim.Chunk) {
 // judge ends the period of a campaign.
 func (a *Advertisers) judge(c *sim.Chunk, ad int) {
 	p, r, x := &a.Campaigns[ad], &a.Records[ad], &a.entry
-	months := float64(float64(c.Tick-r.begun)*x.days) / month
+	months := float64(float64(c.Tick-r.begun)*x.days) / society.Month
 	cost := 0.0
-	if r.now.shown > 0 {
+	if r.shown > 0 {
 		cost = a.costOf(p.Entry)
 		x.cost.Pay(c, ad, 0, units.Amount(float64(cost*months)))
 	}
@@ -135,8 +135,8 @@ func (a *Advertisers) judge(c *sim.Chunk, ad int) {
 		x.worthLeast.Add(c, int64(units.Amount(r.now.worth)))
 		x.spentLeast.Add(c, int64(units.Amount(r.now.bill)))
 	}
-	r.past = period{r.now.worth / months, r.now.bill / months, r.now.shown / months}
-	r.now, r.known, r.begun, r.due = period{}, 1, c.Tick, c.Tick+x.every
+	r.past = period{r.now.worth / months, r.now.bill / months}
+	r.now, r.shown, r.known, r.begun, r.due = period{}, 0, 1, c.Tick, c.Tick+x.every
 	e := &p.Entry.Entry
 	if x.leave.At(int(c.Tick), 0).Float(p.Hash, 0) < society.ExitChance(e.Exit, r.past.profit()-cost, float64(e.Spread*a.costOf(p.Entry)), months) {
 		p.Closed = true

@@ -10,13 +10,14 @@ type Record struct {
 	Views, Interactions [2]float64 // by place, of paid and unpaid exposures; a view counts by the chance that it sells over s
 
 	now, past  period   // the one that runs, and the last that ended, a month
+	shown      float64  // paid exposures in the one that runs
 	begun, due sim.Tick // the tick before the first of the period that runs, and its last
 	known      int64    // past is known
 }
 
 // period is what a campaign did in a period: what its interactions were worth by V, so that rare sales are
-// no noise, its bill, and how often it was shown.
-type period struct{ worth, bill, shown float64 }
+// no noise, and its bill.
+type period struct{ worth, bill float64 }
 
 // profit is what interactions were worth less the bill.
 func (p period) profit() float64 { return p.worth - p.bill }
@@ -32,7 +33,7 @@ func (a *Advertisers) Note(c *sim.Chunk, ad int, feed, articles *Tally, bill uni
 		worth += float64(a.worthAt(ad, place) * n)
 		r.Views[place] += s.Viewed.Float()
 		r.Interactions[place] += n
-		r.now.shown += float64(s.Paid)
+		r.shown += float64(s.Paid)
 	}
 	r.now.worth += worth
 	r.now.bill += bill.Float()

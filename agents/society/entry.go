@@ -6,6 +6,9 @@ import (
 	"guanxi/sim/num"
 )
 
+// Month is the month of monthly rates, costs and profits, in days: a twelfth of a year.
+const Month = 30.4375
+
 // Laws of entry and exit that providers (M21) and advertisers (M7) share.
 
 // EntryChance is the probability of entering, σ((π̂ − F)/σ_e), with all amounts per month.

@@ -113,6 +113,7 @@ func ofSeries(m *sim.Metric) quantity {
 	return q
 }
 
+// ofGroups is why such a metric is of the whole run only.
 const ofGroups = "is summed over groups at the end"
 
 // groupColumn is a column of value by groups of a party: segments of consumers, kinds of providers.

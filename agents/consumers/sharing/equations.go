@@ -1,13 +1,14 @@
 package sharing
 
 import (
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
 // month is the accounting period of a seller, in days.
-const month = 30.4375
+const month = society.Month
 
 // enterHazard is e_s·(1 + ψ·n) times the share worthwhile, where n is the number of friends who
 // sell and prospered in their last month (M12).

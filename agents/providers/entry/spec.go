@@ -20,7 +20,7 @@ import (
 )
 
 // month is the month of the rates, in days: a twelfth of a year.
-const month = 30.4375
+const month = society.Month
 
 // quarter is how far back candidates look, in days.
 const quarter = 3 * month

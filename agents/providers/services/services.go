@@ -8,7 +8,7 @@ import (
 )
 
 // month is the mean calendar month, in days.
-const month = 30.4375
+const month = society.Month
 
 // services is the mechanism's state: three bits per consumer for stickers and 4 bytes for coins;
 // some 70 bytes per provider for interfaces and half as many for verification.
