@@ -80,6 +80,18 @@ func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
 	return w.paths, w.problems
 }
 
+// Lacks reports which values are of keys that the scenario has not, since what they are part of is off.
+func (s *Scenario) Lacks(values []Assignment) []bool {
+	tree, lacks := s.Tree.Clone(), make([]bool, len(values))
+	for i, a := range values {
+		w := setter{Assignment: a, table: s.table}
+		w.Value = spec.Scalar("0")
+		w.lay(tree)
+		lacks[i] = len(w.problems) > 0
+	}
+	return lacks
+}
+
 // Try reports what is wrong with values whatever the scenario, where the one that they are for cannot
 // be read: keys that do not exist, and values that their keys do not take.
 func Try(values []Assignment, from *Scenario) *Error {

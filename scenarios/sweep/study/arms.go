@@ -16,20 +16,26 @@ func arms() kind {
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 		},
 		blocked: func(s *Study) bool { return len(s.Factors) > 0 },
-		check: func(r *reader) {
-			names, base := r.study.ArmNames, r.study.Design.Baseline
-			if base != "" && len(names) > 0 && !slices.Contains(names, base) {
-				r.wrong("design.baseline", spec.Hint(base, names), "there is no arm %s", base)
-			}
-		},
-		count: crossed, points: (*builder).cross}
+		check:   (*reader).hasBaseline,
+		count:   crossed, points: (*builder).cross}
+}
+
+// hasBaseline reports a baseline that is no arm.
+func (r *reader) hasBaseline() {
+	switch names, base := r.study.ArmNames, r.study.Design.Baseline; {
+	case base == "" || slices.Contains(names, base):
+	case len(names) > 0:
+		r.wrong("design.baseline", spec.Hint(base, names), "there is no arm %s", base)
+	case r.right("arms"):
+		r.wrong("design.baseline", "arms: {a: {}, b: {PATH: VALUE}}", "there are no arms to compare")
+	}
 }
 
 // arms reads the arms of a contrast.
 func (r *reader) arms() {
 	n := r.in.Arms
 	if n == nil || n.Kind == spec.MapNode && len(n.Keys) == 0 {
-		if r.study.kind.arms && r.right("design") {
+		if r.study.kind.arms && r.study.kind.crossed && r.right("design") {
 			r.errorf(r.pos("design"), "arms", "arms: {a: {}, b: {PATH: VALUE}}", "the arms of the contrast are missing")
 		}
 		return
@@ -49,11 +55,40 @@ func (r *reader) arms() {
 	for _, e := range keys {
 		r.laid = append(r.laid, r.arm(e))
 	}
+	r.lack()
 	r.lasting = lasting(r.lasting, r.study.Scenario, r.laid)
 	r.idle(r.laid)
 	r.alike(keys)
 	if len(keys) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
+	}
+}
+
+// lack notes which paths of factors an arm has switched off, if another arm has them: there they vary.
+func (r *reader) lack() {
+	var places []assignment
+	for k := range r.study.Factors {
+		places = append(places, r.study.Factors[k].places...)
+	}
+	somewhere := make([]bool, len(places))
+	lacks := make([][]bool, len(r.laid))
+	for i, scn := range r.laid {
+		if scn == nil {
+			continue
+		}
+		lacks[i] = scn.Lacks(places)
+		for k, lacking := range lacks[i] {
+			somewhere[k] = somewhere[k] || !lacking
+		}
+	}
+	for i, of := range lacks {
+		a := &r.study.Arms[i]
+		a.lacks = map[string]bool{}
+		for k, lacking := range of {
+			if lacking && somewhere[k] { // otherwise the points say what is wrong
+				a.lacks[places[k].Path] = true
+			}
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ type kind struct {
 	name, doc string
 	keys      func(*designFile, *spec.Section) // keys of its own; nil: none
 
-	arms     bool   // has arms, in cells of the factors
+	arms     bool   // may have arms, in cells of the factors
 	crossed  bool   // crosses all levels, so ranges need steps
 	elements bool   // varies elements of the scenario, not factors
 	sample   bool   // samples points from the ranges, so that a calibration may start from it
@@ -51,6 +51,9 @@ func (s *Study) scale() scale {
 	}
 	return s.kind.scale(&s.Design)
 }
+
+// Worlds reports whether the design samples worlds, with every arm in each.
+func (s *Study) Worlds() bool { return s.kind.sample && len(s.Arms) > 0 }
 
 // count returns the number of points before constraints, and whether it fits an int.
 func (s *Study) count() (int, bool) {
@@ -95,13 +98,16 @@ func (r *reader) design() {
 	}
 	r.where()
 	s.Luck = cmp.Or(r.in.design.Luck, k.luck, Common)
+	if r.in.design.Luck == "" && k.sample && len(s.Arms) > 0 {
+		s.Luck = Blocks
+	}
 	if r.in.design.Luck == "" && r.in.hasCalibration {
 		s.Luck = Independent
 	}
 	if s.Luck == Blocks && (k.blocked == nil || !k.blocked(s)) {
 		r.wrong("design.luck", "common or independent", "this design has no blocks")
 	}
-	if !k.crossed && !k.elements && len(r.in.Factors) == 0 && r.right("factors") {
+	if !k.crossed && !k.elements && len(r.in.Factors) == 0 && !s.Design.Assumed && r.right("factors") {
 		r.errorf(r.pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in this design of kind %s", k.name)
 	}
 	if k.check != nil && (k.scale == nil || r.right("design."+s.scale().key)) {

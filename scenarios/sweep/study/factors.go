@@ -108,15 +108,20 @@ func (r *reader) paths(f *Factor, n *spec.Node) {
 	}
 	if len(f.Paths) > 0 {
 		if field := r.field(f.Paths[0]); field != nil {
-			f.Doc = field.Doc
-			f.Whole = field.Type == spec.TypeInt
-			switch {
-			case strings.HasPrefix(field.Unit, schema.OfMoney):
-				f.Money = field.Unit
-			case field.Type == spec.TypeMoney:
-				f.Money = schema.OfMoney
-			}
+			f.describe(field)
 		}
+	}
+}
+
+// describe takes the meaning and the kind of values from the field of the first path.
+func (f *Factor) describe(field *spec.Field) {
+	f.Doc = field.Doc
+	f.Whole = field.Type == spec.TypeInt
+	switch {
+	case strings.HasPrefix(field.Unit, schema.OfMoney):
+		f.Money = field.Unit
+	case field.Type == spec.TypeMoney:
+		f.Money = schema.OfMoney
 	}
 }
 

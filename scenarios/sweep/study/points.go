@@ -209,11 +209,12 @@ func (p *Point) content() string {
 
 // assignments returns what the point changes in the scenario.
 func (p *Point) assignments() []assignment {
-	s := p.study
+	s, arm := p.study, p.arm()
 	var all []assignment
-	if a := p.arm(); a != nil {
-		all = append(all, a.settings...)
+	if arm != nil {
+		all = append(all, arm.settings...)
 	}
+	own := len(all)
 	for i, k := range p.index {
 		f := &s.Factors[i]
 		switch k {
@@ -223,6 +224,9 @@ func (p *Point) assignments() []assignment {
 		default:
 			all = append(all, f.settings[k]...)
 		}
+	}
+	if arm != nil && arm.lacks != nil {
+		all = append(all[:own:own], slices.DeleteFunc(all[own:], func(x assignment) bool { return arm.lacks[x.Path] })...)
 	}
 	return all
 }

@@ -23,6 +23,7 @@ func sobol() kind {
 	k := sample(Sobol, "scrambled Sobol' points", design.Sobol)
 	k.scale = func(d *Design) scale { return scale{"points", d.Points, true} }
 	k.check = func(r *reader) {
+		r.hasBaseline()
 		if d := &r.study.Design; len(d.Where) == 0 {
 			r.balanced("design.points", d.Points)
 		}
@@ -33,13 +34,17 @@ func sobol() kind {
 // sample returns the kind of a design with a given number of points of a sequence in the unit
 // cube.
 func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, error)) kind {
-	return kind{name: name, doc: doc, sample: true,
+	return kind{name: name, doc: doc, sample: true, arms: true,
 		keys: func(d *designFile, s *spec.Section) {
-			s.Int(&d.Points, "points", "", "number of points", spec.Required(), spec.Min(1))
+			s.Int(&d.Points, "points", "", "number of points; with arms, each has a point of every arm", spec.Required(), spec.Min(1))
+			s.Bool(&d.Assumed, "assumed", "false", "every assumed number that an arm uses is a factor, over its declared range (guanxi explain --assumed)")
+			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 		},
-		scale:  func(d *Design) scale { return scale{"points", d.Points, false} },
-		count:  func(*Study) (int, bool) { return 1, true },
-		points: func(b *builder) error { return b.sequence(draw) }}
+		blocked: func(s *Study) bool { return len(s.Arms) > 0 },
+		scale:   func(d *Design) scale { return scale{"points", d.Points, false} },
+		check:   (*reader).hasBaseline,
+		count:   func(s *Study) (int, bool) { return max(1, len(s.Arms)), true },
+		points:  func(b *builder) error { return b.sequence(draw) }}
 }
 
 // balanced warns if a number of Sobol' points is not a power of 2.
@@ -53,26 +58,51 @@ func (r *reader) balanced(path string, n int) {
 	}
 }
 
-// sequence takes points from a sequence until enough of them meet the constraints.
+// sequence takes points from a sequence until enough of them meet the constraints and, where the assumed
+// numbers vary, are worlds that the scenario allows.
 func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)) error {
-	want, d := b.s.Design.Points, len(b.s.Factors)
+	want, d := b.s.Design.Points*max(1, len(b.s.Arms)), len(b.s.Factors)
 	for seen, n := 0, want; ; {
 		points, err := draw(b.key, n, d)
 		if err != nil {
 			return err
 		}
 		for _, u := range points[seen:] {
-			if b.add(b.at(u)); len(b.points) == want {
+			if b.world(u); len(b.points) == want {
 				return nil
 			}
 		}
 		seen = len(points)
 		if share := float64(len(b.points)) / float64(seen); seen > 1000 && share < 1e-3 {
-			return fmt.Errorf("of %d points drawn, %d meet the constraints in where; narrow the ranges", seen, len(b.points))
+			return fmt.Errorf("of %d points drawn, %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.s.Arms)))
 		}
 		n = min(2*seen, 1000*want+1000)
 		if n <= seen {
-			return fmt.Errorf("of %d points drawn, only %d meet the constraints in where; narrow the ranges", seen, len(b.points))
+			return fmt.Errorf("of %d points drawn, only %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.s.Arms)))
 		}
+	}
+}
+
+// world adds the point at coordinates in the unit cube, or with arms a block of one point for each.
+func (b *builder) world(u []float64) {
+	s := b.s
+	if len(s.Arms) == 0 {
+		b.add(b.at(u))
+		return
+	}
+	var block []*Point
+	for _, a := range s.Arms {
+		p := b.at(u)
+		p.study, p.Arm, p.Block = s, a.Name, len(b.points)/len(s.Arms)+1
+		if s.Design.Assumed {
+			p.Seed = s.Seed
+			if _, err := p.Scenario(); err != nil {
+				return
+			}
+		}
+		block = append(block, p)
+	}
+	for _, p := range block {
+		b.add(p)
 	}
 }

@@ -80,6 +80,7 @@ func (s *Study) factorNames() []string {
 type Design struct {
 	Kind         string
 	Points       int    // random, lhs, halton, sobol
+	Assumed      bool   // random, lhs, halton, sobol: the assumed numbers that arms use are factors, too
 	Base         int    // saltelli
 	Trajectories int    // morris
 	Levels       int    // morris
@@ -106,6 +107,7 @@ type Factor struct {
 	Doc    string // meaning of the first path
 	Money  string // currency or currency/month if the numbers are amounts, without Unit; "": no amount
 
+	assumed  bool           // from design.assumed
 	listed   []string       // joint levels in the order of the file
 	settings [][]assignment // what each of Levels sets in the scenario
 	places   []assignment   // of a range: the paths that take its value
@@ -135,6 +137,7 @@ type Arm struct {
 
 	seed     uint64 // of Scenario
 	settings []assignment
+	lacks    map[string]bool // paths of factors that it has switched off
 }
 
 // Replicates say how often a point runs.

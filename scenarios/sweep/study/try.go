@@ -198,9 +198,23 @@ func (r *reader) overlaps() {
 	}
 	for _, a := range r.study.Arms {
 		for _, s := range a.settings {
-			report("arms."+a.Name, s.Path, s.At)
+			if !r.below(s, a) {
+				report("arms."+a.Name, s.Path, s.At)
+			}
 		}
 	}
+}
+
+// below reports whether an arm switches off what the factors' keys that it touches are part of.
+func (r *reader) below(s assignment, a Arm) bool {
+	for _, f := range r.study.Factors {
+		for _, p := range f.Paths {
+			if samePath(p, s.Path) && !(s.Value.Is("off") && a.lacks[p]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // samePath reports whether two paths set the same key, or one sets a part of what the other

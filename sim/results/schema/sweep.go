@@ -17,11 +17,13 @@ const (
 	IndicesTable = "indices"
 	ChangesTable = "changes"
 	ClaimsTable  = "claims"
+	RangesTable  = "ranges"
+	WorldsTable  = "worlds"
 	MembersTable = "members"
 )
 
 // Analysed returns the names of the tables that an analysis makes from the runs.
-func Analysed() []string { return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable} }
+func Analysed() []string { return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, RangesTable, WorldsTable} }
 
 // FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
 // unit of the study, dates, or names of levels.
@@ -220,6 +222,43 @@ func NewClaims() *table.Table {
 		unitless("p", "p value"), unitless("p_holm", "p adjusted for the number of claims (Holm 1979)"),
 		table.NewColumn("verdict", table.TextType, table.Factor, "", "supported, rejected, undecided or true by construction"),
 		table.NewColumn("construction", table.TextType, table.Factor, "", "the equation that makes the claim true, and why; empty: none does"),
+	})
+}
+
+// NewRanges makes the table of claims over sampled worlds.
+func NewRanges() *table.Table {
+	count := func(name, doc string) table.Column { return table.NewColumn(name, table.IntType, table.Factor, "1", doc) }
+	columns := []table.Column{
+		table.NewColumn("claim", table.TextType, table.Key, "", "id"),
+		table.NewColumn("text", table.TextType, table.Factor, "", "what is claimed"),
+		table.NewColumn("study", table.TextType, table.Factor, "", "study that samples the worlds"),
+		table.NewColumn("metric", table.TextType, table.Factor, "", "as in the study"),
+		table.NewColumn("unit", table.TextType, table.Factor, "", "of the effect; %: a share of the baseline in the same world; tolerances: of the party nearest to a loss"),
+		table.NewColumn("expect", table.TextType, table.Factor, "", "increase, decrease, none or win_win"),
+		number("smallest", "smallest effect of interest; of win_win the loss that counts as none"),
+		count("worlds", "worlds with an effect"), count("lost", "worlds without one"),
+		count("split", "worlds of which single replicates disagree on whether the claim holds"),
+		unitless("confidence", "of all intervals"),
+	}
+	for _, e := range []struct{ name, doc string }{{"holds", "share of worlds in which the claim holds"}, {"wrong", "share in which the effect has the other sign, or somebody loses"},
+		{"q05", "5 % quantile of the effect over worlds; shares are fractions"}, {"median", "median"}, {"q95", "95 % quantile"}} {
+		columns = append(columns, number(e.name, e.doc), number(e.name+"_lo", "lower end of its interval"), number(e.name+"_hi", "upper end"))
+	}
+	columns = append(columns, table.NewColumn("fails_where", table.TextType, table.Factor, "", "box in which it fails; empty: none tells worlds left out"),
+		count("box", "worlds in the box"), count("box_fails", "of these, in which it fails"),
+		count("out", "worlds left out of the search that lie in the box found without them"), count("out_fails", "of these, in which it fails"),
+		table.NewColumn("construction", table.TextType, table.Factor, "", "the equation that makes the claim true, and why; empty: none does"))
+	return table.New(RangesTable, "Claims over the ranges of what is assumed.", columns)
+}
+
+// NewWorlds makes the table of the effect of a claim in each sampled world.
+func NewWorlds() *table.Table {
+	return table.New(WorldsTable, "The effect of a claim in each sampled world.", []table.Column{
+		table.NewColumn("claim", table.TextType, table.Key, "", "id"),
+		table.NewColumn("world", table.IntType, table.Key, "", "block of runs.csv"),
+		number("effect", "in the unit of ranges.csv; empty: none"),
+		table.NewColumn("holds", table.IntType, table.Factor, "1", "1: the claim holds"),
+		table.NewColumn("wrong", table.IntType, table.Factor, "1", "1: the other sign, or somebody loses"),
 	})
 }
 

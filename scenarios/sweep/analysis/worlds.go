@@ -1,0 +1,332 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
+)
+
+// Worlds says in which worlds a claim holds: points drawn from the ranges of what is not known, each with
+// every arm. In a world the effect is the mean over its replicates, and the claim holds where this is at
+// least the smallest effect of interest, in the claimed direction.
+type Worlds struct {
+	Subject
+	*study.Claim
+	Unit     string // of effects; %: shares of the baseline's mean in the same world
+	All      []World
+	N        int // worlds with an effect
+	Held     int
+	Wronged  int // the effect has the other sign; of a win–win claim, somebody loses
+	Split    int // worlds of which one replicate alone says that the claim holds, and another that it does not
+	Holds    stats.Estimate
+	Wrong    stats.Estimate // NaN: no effect is claimed, so that no sign is wrong
+	Effects  [3]stats.Estimate // quantiles at 5, 50 and 95 %
+	Drivers  []Driver          // the numbers with the largest rank correlation first
+	Where    *stats.Box        // where it fails; nil: no box tells
+	columns  []int             // factors with numbers
+	Default  float64           // effect in the world as bundled; NaN: not known
+	settings [][]float64       // of the factors with numbers, in the worlds with an effect
+}
+
+// World is what a claim does in a world.
+type World struct {
+	Point       *study.Point // of the first arm
+	Effect      float64      // NaN: none is known
+	Holds, Turn bool         // Turn: wrong sign
+	split       bool
+}
+
+// Driver is a number on which the effect depends.
+type Driver struct {
+	Factor   string
+	Rank     stats.Estimate // Spearman's correlation with the effect
+	P, PHolm float64        // Holm over all numbers
+}
+
+// WorldsReport has the claims of several studies over the same kind of worlds.
+type WorldsReport struct {
+	Confidence float64
+	Claims     []*Worlds
+}
+
+// OverWorlds sums up the claims of studies that sample worlds.
+func OverWorlds(subjects []Subject) (*WorldsReport, error) {
+	r := new(WorldsReport)
+	for _, s := range subjects {
+		if s.Study.Claim == nil || !s.Study.Worlds() {
+			return nil, fmt.Errorf("%s: the study %s has no claim, or no sampled design with arms", s.Sweep.Dir, s.Study.Name)
+		}
+		d, err := read(s)
+		if err != nil {
+			return nil, err
+		}
+		if r.Confidence == 0 {
+			r.Confidence = s.Study.Confidence
+		}
+		w, err := worldsOf(s, d, r.Confidence)
+		if err != nil {
+			return nil, err
+		}
+		r.Claims = append(r.Claims, w)
+	}
+	return r, nil
+}
+
+func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
+	w := &Worlds{Subject: s, Claim: s.Study.Claim, Default: nan}
+	score, unit, err := scorer(s)
+	if err != nil {
+		return nil, err
+	}
+	w.Unit = unit
+	var effects []float64
+	var failed []bool
+	var at []*study.Point
+	for _, block := range d.blocks() {
+		if len(block) == 0 {
+			continue
+		}
+		world := d.world(block, score)
+		w.All = append(w.All, world)
+		if world.Effect != world.Effect {
+			continue
+		}
+		w.N++
+		w.Held += one(world.Holds)
+		w.Wronged += one(world.Turn)
+		w.Split += one(world.split)
+		effects, failed, at = append(effects, world.Effect), append(failed, !world.Holds), append(at, world.Point)
+	}
+	w.Holds, w.Wrong = stats.Share(w.Held, w.N, confidence), stats.Share(w.Wronged, w.N, confidence)
+	if w.Expect == study.None {
+		w.Wrong = stats.Estimate{Value: nan, Lo: nan, Hi: nan}
+	}
+	for i, p := range []float64{.05, .5, .95} {
+		w.Effects[i] = stats.Quantile(effects, p, confidence)
+	}
+	w.drive(at, effects, confidence)
+	if box, ok := stats.Prim(w.settings, effects, failed, confidence); ok {
+		w.Where = &box
+	}
+	return w, nil
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// drive ranks the numbers by their correlation with the effect.
+func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64) {
+	var p []float64
+	for k := range w.Study.Factors {
+		f := &w.Study.Factors[k]
+		if !f.Numeric() {
+			continue
+		}
+		x := make([]float64, len(at))
+		for i, point := range at {
+			x[i] = point.Levels[k].Value
+		}
+		rho, sure := stats.Spearman(x, effects, confidence)
+		w.columns, w.settings = append(w.columns, k), append(w.settings, x)
+		w.Drivers, p = append(w.Drivers, Driver{Factor: f.Name, Rank: rho, P: sure}), append(p, sure)
+	}
+	for i, holm := range stats.Holm(p) {
+		w.Drivers[i].PHolm = holm
+	}
+	slices.SortStableFunc(w.Drivers, func(a, b Driver) int {
+		x, y := math.Abs(a.Rank.Value), math.Abs(b.Rank.Value)
+		switch {
+		case x > y || x == x && y != y:
+			return -1
+		case x < y || x != x && y == y:
+			return 1
+		}
+		return 0
+	})
+}
+
+// scored is what means of the arms say of a claim.
+type scored struct {
+	effect      float64
+	holds, turn bool
+}
+
+// world applies a score to the means over the replicates that all arms of a block have, and to each alone.
+func (d *data) world(block []int, score func(mean func(arm string, metric int) float64) scored) World {
+	w := World{Point: d.points[block[0]], Effect: nan}
+	arms := map[string]*cell{}
+	most := 0
+	for _, i := range block {
+		arms[d.points[i].Arm] = &d.cells[i]
+		most = max(most, len(d.cells[i].status))
+	}
+	var whole []int
+	for r := range most {
+		if !slices.ContainsFunc(block, func(i int) bool { return r >= len(d.cells[i].status) || d.cells[i].status[r] != ok }) {
+			whole = append(whole, r)
+		}
+	}
+	if len(whole) == 0 {
+		return w
+	}
+	of := func(replicates []int) scored {
+		return score(func(arm string, metric int) float64 {
+			sum := 0.0
+			for _, r := range replicates {
+				sum += arms[arm].values[metric][r]
+			}
+			return sum / float64(len(replicates))
+		})
+	}
+	all := of(whole)
+	w.Effect, w.Holds, w.Turn = all.effect, all.holds, all.turn
+	first := of(whole[:1]).holds
+	for _, r := range whole[1:] {
+		w.split = w.split || of([]int{r}).holds != first
+	}
+	return w
+}
+
+// scorer returns how means of arms decide on the claim of a study, and the unit of its effect.
+func scorer(s Subject) (score func(mean func(arm string, metric int) float64) scored, unit string, err error) {
+	c, base := s.Study.Claim, s.Study.Design.Baseline
+	v := Verdict{Subject: s, ID: c.ID}
+	if c.Expect == study.WinWin {
+		return winWinScorer(v)
+	}
+	m, unit, err := v.metric(c.Metric)
+	if err != nil {
+		return nil, "", err
+	}
+	if c.Relative || c.Over != nil {
+		unit = "%"
+	}
+	combined := func(of []study.Weight, mean func(string, int) float64) float64 {
+		sum := 0.0
+		for _, w := range of {
+			sum += float64(w.By * mean(w.Arm, m))
+		}
+		return sum
+	}
+	return func(mean func(string, int) float64) scored {
+		e := 0.0
+		switch {
+		case c.Over != nil:
+			if e = combined(c.Contrast, mean) / combined(c.Over, mean); combined(c.Over, mean) <= 0 {
+				e = nan
+			}
+		case c.Contrast != nil:
+			e = combined(c.Contrast, mean)
+		default:
+			e = mean(c.Arm, m) - mean(base, m)
+		}
+		if c.Relative {
+			e /= math.Abs(mean(base, m))
+		}
+		if math.IsInf(e, 0) {
+			e = nan
+		}
+		switch c.Expect {
+		case study.Decrease:
+			return scored{e, e <= -c.Smallest, e > 0}
+		case study.None:
+			return scored{e, math.Abs(e) <= c.Smallest, false}
+		}
+		return scored{e, e >= c.Smallest, e < 0}
+	}, unit, nil
+}
+
+// winWinScorer takes the change of the party nearest to a loss, over what counts as none for it.
+func winWinScorer(v Verdict) (func(mean func(string, int) float64) scored, string, error) {
+	c, base := v.Study.Claim, v.Study.Design.Baseline
+	var metrics []int
+	for _, p := range c.Parties {
+		m, _, err := v.metric(p)
+		if err != nil {
+			return nil, "", err
+		}
+		metrics = append(metrics, m)
+	}
+	return func(mean func(string, int) float64) scored {
+		w := &WinWin{}
+		for _, m := range metrics {
+			a, b := mean(c.Arm, m), mean(base, m)
+			w.Parties = append(w.Parties, PartyChange{Change: stats.Difference{Mean: a - b, MeanA: a, MeanB: b}, Tolerance: c.Smallest})
+		}
+		if c.Relative {
+			w.tolerate(c.Smallest)
+		}
+		least, gains := math.Inf(1), false
+		for _, p := range w.Parties {
+			least, gains = min(least, p.Change.Mean/p.Tolerance), gains || p.Change.Mean > 0
+		}
+		return scored{least, least >= -1 && gains, least < -1}
+	}, "tolerances", nil
+}
+
+// Tables returns what the worlds show: a row for the claim, and one for each world.
+func (w *Worlds) Tables(confidence float64) []*table.Table {
+	sum, each := schema.NewRanges(), schema.NewWorlds()
+	row := []table.Cell{table.Text(w.ID), table.Text(w.Text), table.Text(w.Study.Name), table.Text(w.Metric), table.Text(w.Unit), table.Text(w.Expect), table.Float(w.Smallest),
+		table.Int(int64(w.N)), table.Int(int64(len(w.All) - w.N)), table.Int(int64(w.Split)), table.Float(confidence)}
+	for _, e := range []stats.Estimate{w.Holds, w.Wrong, w.Effects[0], w.Effects[1], w.Effects[2]} {
+		row = append(row, finite(e.Value), finite(e.Lo), finite(e.Hi))
+	}
+	where, in, hits, out, outHits := table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing()
+	if b := w.Where; b != nil {
+		where, in, hits, out, outHits = table.Text(w.where()), table.Int(int64(b.N)), table.Int(int64(b.Hits)), table.Int(int64(b.OutN)), table.Int(int64(b.OutHits))
+	}
+	sum.AppendRow(append(row, where, in, hits, out, outHits, table.Text(w.Construction.String()))...)
+	for _, x := range w.All {
+		each.AppendRow(table.Text(w.ID), table.Int(int64(x.Point.Block)), finite(x.Effect), table.Int(int64(one(x.Holds))), table.Int(int64(one(x.Turn))))
+	}
+	return []*table.Table{sum, each}
+}
+
+func finite(v float64) table.Cell {
+	if math.IsInf(v, 0) || v != v {
+		return table.Missing()
+	}
+	return table.Float(v)
+}
+
+// Save writes the tables of each claim into the folder of its study.
+func (r *WorldsReport) Save(failed func(error) error) error {
+	for _, w := range r.Claims {
+		if err := failed(results.PutTables(w.Sweep.Dir, w.Sweep.Manifest, w.Tables(r.Confidence)...)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// JSON returns the claims for other programs, with the names of ranges.csv and indices.csv.
+func (r *WorldsReport) JSON() any {
+	type claim struct {
+		Claim   []table.Record `json:"claim"`
+		Drivers []table.Record `json:"drivers"`
+	}
+	out := struct {
+		Format     int     `json:"format"`
+		Confidence float64 `json:"confidence"`
+		Claims     []claim `json:"claims"`
+	}{Format: 1, Confidence: r.Confidence}
+	for _, w := range r.Claims {
+		c := claim{Claim: w.Tables(r.Confidence)[0].Records(nil)}
+		for _, x := range w.Drivers[:min(10, len(w.Drivers))] {
+			c.Drivers = append(c.Drivers, table.NewRecord("factor", x.Factor, "value", table.Number(x.Rank.Value), "lo", table.Number(x.Rank.Lo), "hi", table.Number(x.Rank.Hi), "p_holm", table.Number(x.PHolm)))
+		}
+		out.Claims = append(out.Claims, c)
+	}
+	return out
+}

@@ -1,0 +1,167 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
+)
+
+// Text returns the claims for a terminal.
+func (r *WorldsReport) Text() string {
+	p := &tabular.Page{}
+	p.Fields(digits.Counted(len(r.Claims), "claim")+" over the ranges of what is assumed", percentage(r.Confidence)+" intervals")
+	p.Blank()
+	p.Group(r.group())
+	for _, w := range r.Claims {
+		p.Blank()
+		w.say(p)
+	}
+	return p.String()
+}
+
+// LaTeX returns the claims as a table for a paper.
+func (r *WorldsReport) LaTeX(columns int) string {
+	notes := []string{percentage(r.Confidence) + " intervals (Wilson 1927)."}
+	for _, w := range r.Claims {
+		if w.Where != nil {
+			notes = append(notes, w.ID+" fails where "+w.where()+".")
+		}
+	}
+	return strings.Join(tabular.Fragments(columns, "claims over ranges", []tabular.Group{r.group()}, notes), "\n")
+}
+
+func (r *WorldsReport) group() tabular.Group {
+	g := tabular.Group{Caption: "Claims over the ranges of what is assumed", Label: "tab:claims-ranges", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("holds"), tabular.Bounded("interval"),
+		tabular.Decimal("wrong sign"), tabular.Bounded("interval"), tabular.Decimal("claimed"), tabular.Decimal("median"), tabular.Bounded("90 % of worlds"), tabular.Decimal("worlds")}}
+	share := func(e stats.Estimate) (tabular.Cell, tabular.Cell) {
+		if e.Value != e.Value {
+			return tabular.Word(digits.None), tabular.Word("")
+		}
+		return tabular.Share(e.Value, 0), tabular.Shares(e.Lo, e.Hi, 0)
+	}
+	for _, w := range r.Claims {
+		holds, of := share(w.Holds)
+		wrong, ofWrong := share(w.Wrong)
+		by, d := w.by(), w.decimals()
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + heading(w.Metric, w.unit(), scale{by: 1})), holds, of, wrong, ofWrong, w.claimed(),
+			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d), tabular.Number(float64(w.N), 0)})
+	}
+	return g
+}
+
+// by turns effects into what is printed: shares are percentages.
+func (w *Worlds) by() float64 {
+	if w.Unit == "%" {
+		return 100
+	}
+	return 1
+}
+
+func (w *Worlds) unit() string {
+	if w.Unit == "%" {
+		return "%"
+	}
+	return unitWords(w.Unit, money(w.Sweep.Manifest))
+}
+
+// decimals are those of the spread of the effect.
+func (w *Worlds) decimals() int {
+	by := w.by()
+	lo, hi := w.Effects[0].Value*by, w.Effects[2].Value*by
+	return max(0, digits.Decimals((hi-lo)/4, w.Effects[1].Value*by))
+}
+
+func (w *Worlds) claimed() tabular.Cell {
+	size := w.Smallest * w.by()
+	d := max(0, digits.Decimals(size/5, size))
+	switch w.Expect {
+	case study.Decrease:
+		return tabular.Bound("≤ ", -size, d)
+	case study.None:
+		return tabular.Bound("±", size, d)
+	case study.WinWin:
+		return tabular.Bound("≥ ", -1, 0)
+	}
+	return tabular.Bound("≥ ", size, d)
+}
+
+// say writes what became of a claim in words.
+func (w *Worlds) say(p *tabular.Page) {
+	p.Words(w.ID+"  "+w.Text, 0, 4)
+	within := func(e stats.Estimate) string {
+		return fmt.Sprintf("[%s, %s]", percentage(math.Round(e.Lo*100)/100), percentage(math.Round(e.Hi*100)/100))
+	}
+	line := fmt.Sprintf("Holds in %d of %d plausible worlds %s", w.Held, w.N, within(w.Holds))
+	switch {
+	case w.Expect == study.WinWin:
+		line += fmt.Sprintf("; somebody loses in %d %s", w.Wronged, within(w.Wrong))
+	case w.Wrong.Value == w.Wrong.Value:
+		line += fmt.Sprintf("; wrong sign in %d %s", w.Wronged, within(w.Wrong))
+	}
+	p.Words(line+".", 4, 4)
+	by, d := w.by(), w.decimals()
+	shown := func(e stats.Estimate) string {
+		limits := make([]string, 2)
+		for i, v := range []float64{e.Lo, e.Hi} {
+			if limits[i] = tabular.Figure(v*by, d); math.IsInf(v, 0) {
+				limits[i] = "?"
+			}
+		}
+		return fmt.Sprintf("%s [%s, %s]", tabular.Figure(e.Value*by, d), limits[0], limits[1])
+	}
+	p.Words(fmt.Sprintf("Effect over the worlds: median %s, 5 %% quantile %s, 95 %% %s %s.", shown(w.Effects[1]), shown(w.Effects[0]), shown(w.Effects[2]), w.unit()), 4, 4)
+	p.Words(w.driven(), 4, 4)
+	if b := w.Where; b != nil {
+		p.Words(fmt.Sprintf("Fails where %s: in %d of the %d worlds there, which are %d of the %d in which it fails; of worlds left out of the search, in %d of %d.",
+			w.where(), b.Hits, b.N, b.Hits, b.All, b.OutHits, b.OutN), 4, 4)
+	} else if w.Held < w.N {
+		p.Words("No box of up to three ranges tells, of worlds left out of the search, where it fails.", 4, 4)
+	}
+	if w.Split > 0 {
+		p.Words(fmt.Sprintf("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world")), 4, 4)
+	}
+	if n := len(w.All) - w.N; n > 0 {
+		p.Words(fmt.Sprintf("%s without an effect are left out: a run failed or is not there yet, or the baseline is 0.", digits.Counted(n, "world")), 4, 4)
+	}
+	if w.Construction.IsSet() {
+		p.Words("True by construction, "+w.Construction.String()+".", 4, 4)
+	}
+}
+
+// driven names the numbers that the effect depends on.
+func (w *Worlds) driven() string {
+	var sure []string
+	for _, x := range w.Drivers {
+		if x.PHolm <= .05 && len(sure) < 4 {
+			sure = append(sure, fmt.Sprintf("%s (%s [%s, %s])", x.Factor, tabular.Figure(x.Rank.Value, 2), tabular.Figure(x.Rank.Lo, 2), tabular.Figure(x.Rank.Hi, 2)))
+		}
+	}
+	switch {
+	case len(sure) > 0:
+		return fmt.Sprintf("Driven by %s: rank correlation with the effect, of %s.", strings.Join(sure, ", "), digits.Counted(len(w.Drivers), "number"))
+	case len(w.Drivers) > 0:
+		return fmt.Sprintf("No single one of %s drives it, adjusted for their number; the largest rank correlation is that of %s, %s.", digits.Counted(len(w.Drivers), "number"), w.Drivers[0].Factor, tabular.Figure(w.Drivers[0].Rank.Value, 2))
+	}
+	return "No number varies."
+}
+
+// where names the box in which the claim fails.
+func (w *Worlds) where() string {
+	var parts []string
+	for _, b := range w.Where.Bounds {
+		f := &w.Study.Factors[w.columns[b.Column]]
+		sign := "≤"
+		if b.Above {
+			sign = "≥"
+		}
+		parts = append(parts, f.Name+" "+sign+" "+f.Shown(b.At))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, " and ")
+}

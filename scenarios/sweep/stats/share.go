@@ -1,0 +1,75 @@
+package stats
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"guanxi/sim/num"
+)
+
+// Share returns k of n as a share, with the interval of Wilson 1927 (Journal of the American Statistical
+// Association 22(158)).
+func Share(k, n int, confidence float64) Estimate {
+	if n == 0 {
+		return undefined()
+	}
+	z := num.NormQuantile((1 + confidence) / 2)
+	p, m := float64(k)/float64(n), float64(n)
+	z2 := float64(z * z)
+	middle := (p + z2/(2*m)) / (1 + z2/m)
+	half := z / (1 + z2/m) * math.Sqrt(float64(p*(1-p))/m+z2/float64(4*m*m))
+	return Estimate{p, max(0, middle-half), min(1, middle+half)}
+}
+
+// Quantile returns a quantile of the population that the values are drawn from, with the interval between
+// the order statistics of which at most (1 − confidence)/2 of the samples have the quantile on their outer
+// side (Conover 1999, ch. 3.2).
+func Quantile(values []float64, p, confidence float64) Estimate {
+	sorted := slices.Clone(present(values))
+	slices.Sort(sorted)
+	e := Estimate{quantileSorted(sorted, p), math.Inf(-1), math.Inf(1)}
+	n, tail := len(sorted), (1-confidence)/2
+	below := distuv.Binomial{N: float64(n), P: p} // how many values lie below the quantile
+	for r := range n {
+		if below.CDF(float64(r)) <= tail {
+			e.Lo = sorted[r]
+		}
+		if last := n - 1 - r; 1-below.CDF(float64(last)) <= tail {
+			e.Hi = sorted[last]
+		}
+	}
+	return e
+}
+
+// Spearman returns the rank correlation of x and y, with an interval by Fisher's z and the variance
+// 1.06/(n − 3) of Fieller, Hartley & Pearson 1957 (Biometrika 44), and twice the one-sided p of none.
+func Spearman(x, y []float64, confidence float64) (rho Estimate, p float64) {
+	n := len(x)
+	if n < 4 || constant(x) || constant(y) {
+		return undefined(), math.NaN()
+	}
+	r := Pearson(midranks(x), midranks(y))
+	half := num.NormQuantile((1+confidence)/2) * math.Sqrt(1.06/float64(n-3))
+	z := math.Atanh(min(1-1e-12, max(1e-12-1, r)))
+	t := math.Abs(r) * math.Sqrt(float64(n-2)/max(1e-300, 1-float64(r*r)))
+	return Estimate{RoundUnit(r), RoundUnit(math.Tanh(z - half)), RoundUnit(math.Tanh(z + half))}, Round(2 * upperTail(t, float64(n-2)))
+}
+
+// midranks returns the rank of each value; equal ones share the mean of theirs.
+func midranks(v []float64) []float64 {
+	order := ascending(v)
+	out := make([]float64, len(v))
+	for i := 0; i < len(order); {
+		j := i
+		for j < len(order) && v[order[j]] == v[order[i]] {
+			j++
+		}
+		for _, k := range order[i:j] {
+			out[k] = float64(i+j-1) / 2
+		}
+		i = j
+	}
+	return out
+}
