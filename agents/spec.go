@@ -25,6 +25,7 @@ type Spec struct {
 	Observed    []spec.Named[ObservedSpec]
 	Elements    []spec.Named[ElementSpec]
 	Timeline    []spec.Named[EventSpec]
+	Status      *spec.Node
 
 	mechanisms []*slot
 	root       *spec.Section
@@ -112,8 +113,8 @@ func (s *Spec) Declare(root *spec.Section) {
 		root.Switch(&m.on, m.Name, m.Doc, m.spec.Declare, spec.Equation(m.Equation))
 	}
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
-		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "worth of use without price: of a like received (a reply counts as three); of a unit of experience (fit of sessions, posts and articles less nuisance, without what was bought); of a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("0–1 each; Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
-		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3%–20%/year"))
+		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "worth of use without price: of a like received (a reply counts as three); of a unit of experience (fit of sessions, posts and articles less nuisance, without what was bought); of a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("each 0–1"), spec.Source("Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
+		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
 		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same luck, so that value.csv says what the platform adds")
 	})
 	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; platform_revenue, in sums over a period); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
@@ -122,6 +123,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")
 		e.Texts(&v.Needs, "needs", "", "elements of which at least one has to precede this one, in Shapley values restricted to feasible orders")
 	})
+	root.Tree(&s.Status, "status", "{}", "what stands behind numbers of the file, where their declarations (guanxi explain) do not say it: a mapping from path, in which * stands for every name, to {fact: SOURCE}, {fitted: TO WHAT}, {published: SOURCE}, {assumed: [LOW, HIGH]} or {setting: WHY}; it holds for all numbers at the path and below it; never affects a run")
 	spec.Map(root, "timeline", &s.Timeline, "events that change live keys during the run", func(e *spec.Section, v *EventSpec) {
 		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or the number of a tick", spec.Required())
 		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())

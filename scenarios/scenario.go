@@ -184,6 +184,9 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 	if e, ok := own.(interface{ Never() map[string]bool }); ok {
 		s.never = e.Never()
 	}
+	if first && ps.Err() == nil {
+		ps = append(ps, s.checkStatus()...)
+	}
 	return append(ps, s.rename()...)
 }
 

@@ -1,8 +1,199 @@
 package scenarios
 
 import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
 	"guanxi/sim/spec"
 )
+
+// Kinds of status.
+const (
+	IsFact      = "fact"
+	IsFitted    = "fitted"
+	IsPublished = "published"
+	IsAssumed   = "assumed"
+	IsSetting   = "setting"
+)
+
+var statuses = []string{IsFact, IsFitted, IsPublished, IsAssumed, IsSetting}
+
+// settings are the numbers that describe the experiment rather than the world. So do dates without a
+// source.
+var settings = []string{"seed", "replicates", "clock", "record", "consumers.count", "consumers.represents", "graph.seed", "content.popular", "ads.judged",
+	"ads.campaigns.*.target.interests", "observed"}
+
+func setting(path string) bool {
+	return slices.ContainsFunc(settings, func(x string) bool { return below(x, path) })
+}
+
+// Status is a number of the scenario and what stands behind it.
+type Status struct {
+	spec.Quantity
+	Is        string // fact, fitted, published, assumed or setting; "" where nothing says it
+	Of        string // the source, to what the number is fitted, or why it is so
+	Low, High string // of an assumed number, in the form of its value
+}
+
+// Status returns the status of each number of the scenario, in the order of the table. What the file
+// states precedes what the declaration of the key says about its default.
+func (s *Scenario) Status() []Status {
+	claims, _ := s.claims()
+	var all []Status
+	for _, q := range s.section.Quantities() {
+		x := Status{Quantity: q}
+		if c := best(claims, s, q); c != nil {
+			x.Is, x.Of, x.Low, x.High = c.is, c.of, c.low, c.high
+		} else {
+			x.declared()
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+// declared finds the status that the declaration of the key gives.
+func (x *Status) declared() {
+	low, high, ok := x.Sweep()
+	source := x.Field.Source
+	if !x.AtDefault() {
+		source = ""
+	}
+	switch {
+	case setting(x.Path()):
+		x.Is = IsSetting
+	case strings.HasPrefix(source, "fitted"):
+		x.Is, x.Of = IsFitted, strings.TrimPrefix(source, "fitted to ")
+	case ok && x.Within(low, high):
+		x.Is, x.Low, x.High = IsAssumed, low, high
+	case ok:
+	case strings.Contains(source, "facts/"):
+		x.Is, x.Of = IsFact, source
+	case source != "":
+		x.Is, x.Of = IsPublished, source
+	case x.Field.Type == spec.TypeDate || x.Field.Type == spec.TypeDates:
+		x.Is = IsSetting
+	}
+}
+
+// claim is an entry of the section status.
+type claim struct {
+	path              string
+	pos               spec.Pos
+	is, of, low, high string
+}
+
+// claims reads the section status.
+func (s *Scenario) claims() (all []claim, ps spec.Problems) {
+	n := s.Tree.Get("status")
+	if n != nil && n.Kind != spec.MapNode && n.Kind != spec.NullNode && !n.Is("off") {
+		return nil, spec.Problems{{Pos: n.Pos, Path: "status", Msg: fmt.Sprintf("write a mapping from path to status, not %v", n.Kind)}}
+	}
+	for _, e := range n.Entries() {
+		c := claim{path: e.Key, pos: e.KeyPos}
+		wrong := func(at spec.Pos, msg, hint string) {
+			ps = append(ps, spec.Problem{Pos: at, Path: "status." + e.Key, Msg: msg, Hint: hint})
+		}
+		if e.Value.Is("off") {
+			continue
+		}
+		if strings.Contains("."+e.Key+".", "..") || len(s.table.Describe(e.Key)) == 0 {
+			hint := ""
+			if near := s.table.Near(e.Key); len(near) > 0 {
+				hint = "did you mean " + strings.Join(near, " or ") + "?"
+			}
+			wrong(e.KeyPos, "there is no such key", hint)
+			continue
+		}
+		if len(e.Value.Entries()) != 1 || !slices.Contains(statuses, e.Value.Keys[0].Key) {
+			wrong(e.Value.Pos, "one of "+strings.Join(statuses, ", ")+" is expected here", "such as {assumed: [0, 1]} or {fitted: monthly users of 2012-2018}")
+			continue
+		}
+		v := e.Value.Keys[0].Value
+		switch c.is = e.Value.Keys[0].Key; {
+		case c.is != IsAssumed && (v.Kind != spec.ScalarNode || v.Text == ""):
+			wrong(v.Pos, "a text is expected here", "the source, to what it is fitted, or why it is so")
+			continue
+		case c.is != IsAssumed:
+			c.of = v.Text
+		case v.Kind != spec.ListNode || len(v.Items) != 2 || v.Items[0].Kind != spec.ScalarNode || v.Items[1].Kind != spec.ScalarNode:
+			wrong(v.Pos, "a range of two values is expected here", "such as [0, 1], in the unit of the key")
+			continue
+		default:
+			c.low, c.high = v.Items[0].Text, v.Items[1].Text
+		}
+		all = append(all, c)
+	}
+	return all, ps
+}
+
+// checkStatus checks the section status against the scenario.
+func (s *Scenario) checkStatus() spec.Problems {
+	if s.Tree.Get("status") == nil {
+		return nil
+	}
+	claims, ps := s.claims()
+	told := map[*claim]bool{}
+	for _, q := range s.section.Quantities() {
+		c := best(claims, s, q)
+		if c == nil || c.is != IsAssumed || told[c] {
+			continue
+		}
+		p := spec.Problem{Pos: c.pos, Path: "status." + c.path}
+		if p.Msg = q.CheckSweep(c.low, c.high); p.Msg != "" {
+			p.Hint = "a range for " + q.Path()
+		} else if !q.Within(c.low, c.high) { // a written-out scenario may have a value that a flag set
+			p.Msg, p.Warning = fmt.Sprintf("%s is %s, outside of the range %s–%s", q.Path(), q.Value.Text, c.low, c.high), true
+		} else {
+			continue
+		}
+		told[c] = true
+		ps = append(ps, p)
+	}
+	return ps
+}
+
+// best returns the claim that holds for a number, the most specific one; nil for none. A claim says
+// nothing about a value from a flag or from a file that extends its own.
+func best(claims []claim, s *Scenario, q spec.Quantity) *claim {
+	var found *claim
+	for i := range claims {
+		c := &claims[i]
+		if below(c.path, q.Path()) && (!q.Field.Given() || s.layer(q.Field.Pos) >= s.layer(c.pos)) && (found == nil || c.closer(found)) {
+			found = c
+		}
+	}
+	return found
+}
+
+// layer returns the place of a file in the chain of extends; -1 for a flag.
+func (s *Scenario) layer(p spec.Pos) int {
+	return slices.IndexFunc(s.Files, func(f File) bool { return f.Name == p.File })
+}
+
+// closer reports whether the path of c says more than that of d.
+func (c *claim) closer(d *claim) bool {
+	if a, b := strings.Count(c.path, "."), strings.Count(d.path, "."); a != b {
+		return a > b
+	}
+	return strings.Count(c.path, "*") < strings.Count(d.path, "*")
+}
+
+// below reports whether a path lies at or below another, in which * stands for every name.
+func below(pattern, path string) bool {
+	a, b := strings.Split(pattern, "."), strings.Split(path, ".")
+	if len(a) > len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != "*" && a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
 
 // Assumed is a number of the scenario that is assumed, with the range in which to vary it.
 type Assumed struct {
@@ -11,27 +202,34 @@ type Assumed struct {
 }
 
 // Assumed returns the assumed numbers of the scenario that a study can vary one by one, in the order
-// of the table.
+// of the table: all but elements of lists and weights that sum to 1.
 func (s *Scenario) Assumed() []Assumed {
 	var all []Assumed
-	for _, q := range s.section.Quantities() {
-		low, high, ok := q.Sweep()
-		if !ok || !q.Alone() || q.CheckSweep(low, high) != "" {
-			continue
+	for _, x := range s.Status() {
+		if x.Is == IsAssumed && x.Alone() && x.CheckSweep(x.Low, x.High) == "" {
+			all = append(all, Assumed{x.Path(), x.Value.Text, x.Low, x.High, x.scale()})
 		}
-		all = append(all, Assumed{q.Path(), q.Value.Text, low, high, scale(q, low, high)})
 	}
 	return all
 }
 
-// scale suggests how to space the values of a range.
-func scale(q spec.Quantity, low, high string) string {
-	a, _ := q.Size(low)
-	b, _ := q.Size(high)
+// Width returns the width of the range of an assumed number relative to its value; +Inf for the
+// value 0.
+func (x *Status) Width() float64 {
+	low, _ := x.Size(x.Low)
+	high, _ := x.Size(x.High)
+	value, _ := x.Size(x.Value.Text)
+	return (high - low) / math.Abs(value)
+}
+
+// scale suggests how to space the values of the range.
+func (x *Status) scale() string {
+	low, _ := x.Size(x.Low)
+	high, _ := x.Size(x.High)
 	switch {
-	case q.Field.Type == spec.TypeInt:
+	case x.Field.Type == spec.TypeInt:
 		return "integer"
-	case a > 0 && b >= 4*a:
+	case low > 0 && high >= 4*low:
 		return "log"
 	}
 	return "linear"

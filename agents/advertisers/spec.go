@@ -138,7 +138,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	s.Switch(&c.HasEntry, "entry", "advertisers enter and leave by profit; count are present at the start, and each has a draw of V of its own", func(s *spec.Section) {
 		e := &c.Entry
 		s.CountRate(&e.Rate, "rate", "6/year", "rate of candidates, who expect what the advertiser with the next lower V earned, π̂, and enter with probability σ((π̂ − F)/σ_e)", spec.Symbol("Λ"), spec.Min(0), spec.Max("1000/day"), spec.Assumed("1–60/year"))
-		s.Count(&e.Cost, "cost", "", "cost of a campaign a month, in periods in which it is shown", spec.Required(), spec.Min(0), spec.Symbol("F"), spec.Unit("currency/month"), spec.Assumed("5–30% of a mean bill"))
+		s.Count(&e.Cost, "cost", "", "cost of a campaign a month, in periods in which it is shown", spec.Required(), spec.Min(0), spec.Symbol("F"), spec.Unit("currency/month"), spec.Assumed("3–30 per 1000"))
 		s.Share(&e.Spread, "spread", "25%", "scale of the logistic noise of entry and of exit, σ_e = σ_x, over the cost", spec.Symbol("σ_e/F"), spec.Assumed("0–100%"))
 		s.Number(&e.Exit, "exit", "0.1", "monthly hazard of an advertiser with large losses; at a profit of 0 after the cost it is half of this", spec.Min(0), spec.Max(100), spec.Symbol("x_0"), spec.Unit("1/month"), spec.Assumed("0.02–0.5"))
 	}, spec.Equation("M7"))

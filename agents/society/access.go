@@ -31,7 +31,7 @@ func (a *AccessSpec) declare(s *spec.Section) {
 	s.Text(&a.Date, "date", "date", "column of dates")
 	s.Text(&a.Value, "value", "netizens_millions", value+"; for age bands without a column of their own")
 	s.Text(&a.Of, "of", "population_millions", of+"; likewise")
-	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100), spec.Assumed("1–2; at the end of 2018 monthly accounts were 1.34 times the mobile internet users of China"))
+	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100), spec.Assumed("1–2"), spec.Source("at the end of 2018 monthly accounts were 1.34 times the mobile internet users of China"))
 	spec.Map(s, "ages", &a.Ages, "age bands with a curve of their own in the same table: "+strings.Join(ages[:], ", "), func(item *spec.Section, v *AccessColumns) {
 		item.Text(&v.Value, "value", "", value+", of this age", spec.Required())
 		item.Text(&v.Of, "of", "", of+", of this age", spec.Required())

@@ -54,10 +54,10 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"), spec.Assumed("4–16"))
 	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small values give one strong interest, large values make everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
 	spec.Map(s, "segments", &p.Segments, "segments of consumers by needs", func(item *spec.Section, v *SegmentSpec) {
-		item.Share(&v.Share, "share", "", "share of consumers in the segment", spec.Required())
+		item.Share(&v.Share, "share", "", "share of consumers in the segment", spec.Required(), spec.SumToOne())
 		item.Weights(&v.Ages, "ages", "25_to_50: 1", "shares of the age bands", spec.SumToOne(), spec.Names(ages[:]...))
 		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios matter", spec.Names(Needs()...), spec.Equation("M1"), spec.Symbol("w"))
-		item.Weights(&v.Ability, "ability", "", "ability to use each function; 0.9 for functions that are not named", spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("0.1–1"))
+		item.Weights(&v.Ability, "ability", "", "ability to use each function; 0.9 for functions that are not named", spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("each 0.1–1"))
 		item.Switch(&v.Drifts, "drift", "change of needs over time", v.Drift.declare, spec.Equation("M1"))
 	})
 	s.Check(func(c *spec.Checker) {

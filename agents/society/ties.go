@@ -80,7 +80,7 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 			s.Share(&g.Above200, "above_200", "0", "share of consumers with more than 200 friends, which sets the spread of degrees; 0: a log-sd of .55, which gives 14 % at a mean of 128", spec.Source("facts/mechanisms.csv, share_over_200_friends_2015: .14"))
 			s.Share(&g.Clustering, "clustering", "0.2", "mean local clustering", spec.Source("facts/mechanisms.csv, facebook_clustering: .14 of users with some 100 friends, as recollected"), spec.Assumed("0.1–0.3"))
 			s.Int(&g.Cap, "cap", "5000", "most friends that a consumer can have", spec.Min(1), spec.Source("facts/mechanisms.csv, friend_cap: from 2014 to 2020"))
-			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to the consumer's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1), spec.Assumed("0–0.9 each"))
+			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to the consumer's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1), spec.Assumed("each 0–0.9"))
 			seed(s)
 		}},
 		{Name: "file", Doc: "edge list from a file", Declare: func(s *spec.Section) {

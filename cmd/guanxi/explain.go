@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
@@ -19,7 +21,7 @@ import (
 )
 
 func newExplain() *cobra.Command {
-	scenario, asJSON := defaultScenario, false
+	scenario, asJSON, assumed := defaultScenario, false, false
 	c := &cobra.Command{
 		Use:   "explain [NAME | WORD…]",
 		Short: "Explain a key, metric, table, file, column, stream or expression",
@@ -29,7 +31,10 @@ streams of money and book entries (benefits and efforts that are not cash) of a
 scenario, the functions of metrics in a study, the tables and files of a folder
 (columns, verbs that make them, figures drawn from them), and the sections of the
 model that keys cite as their equation. Words that are no name are looked up in the
-names and explanations of all these.`,
+names and explanations of all these.
+
+With --assumed it lists the assumed numbers of a scenario: value, range, width of the
+range over the value (none for 0), and section of the model; the widest first.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain M2
@@ -41,14 +46,19 @@ names and explanations of all these.`,
   guanxi explain 'time_to(adopters, 50%)'
   guanxi explain share.sale
   guanxi explain metrics
-  guanxi explain streams --scenario my.yaml`,
+  guanxi explain streams --scenario my.yaml
+  guanxi explain --assumed --scenario wechat`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if assumed {
+				return explainAssumed(c.OutOrStdout(), args, scenario, asJSON)
+			}
 			return explain(c, strings.TrimSpace(strings.Join(args, " ")), scenario, asJSON)
 		},
 		ValidArgsFunction: first(completeExplained),
 	}
 	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather than a key")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	c.Flags().BoolVar(&assumed, "assumed", false, "list the assumed numbers of the scenario")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
 }
@@ -210,6 +220,68 @@ func keyRecord(f *spec.Field) map[string]any {
 		r["keys"] = below
 	}
 	return r
+}
+
+// explainAssumed lists the assumed numbers of a scenario, the widest range first.
+func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) error {
+	if len(args) > 0 {
+		return usagef("--assumed lists all assumed numbers of the scenario, so it takes no name such as %s", args[0])
+	}
+	s, err := loadOf(scenario, nil)
+	if err != nil {
+		return usage(err)
+	}
+	count := map[string]int{}
+	var all []scenarios.Status
+	for _, x := range s.Status() {
+		if count[x.Is]++; x.Is == scenarios.IsAssumed {
+			all = append(all, x)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scenarios.Status) int {
+		return cmp.Or(cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
+	})
+	if asJSON {
+		records := []map[string]any{}
+		for _, x := range all {
+			r := map[string]any{"name": x.Path(), "value": x.Value.Text, "low": x.Low, "high": x.High, "width": x.Width(), "equation": x.Field.Equation}
+			if math.IsInf(x.Width(), 0) {
+				r["width"] = nil
+			}
+			records = append(records, r)
+		}
+		return printJSON(w, records)
+	}
+	var first []string
+	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed, scenarios.IsSetting, ""} {
+		if n := count[kind]; kind != "" {
+			first = append(first, fmt.Sprintf("%d %s", n, kind))
+		} else if n > 0 {
+			first = append(first, fmt.Sprintf("%d without status", n))
+		}
+	}
+	fmt.Fprintf(w, "%s: numbers by status: %s\n\n", s.Name, strings.Join(first, ", "))
+	rows := [][]string{{"key", "value", "low", "high", "width", "equation"}}
+	for _, x := range all {
+		width := "-"
+		if !math.IsInf(x.Width(), 0) {
+			width = fmt.Sprintf("%.3g", x.Width())
+		}
+		rows = append(rows, []string{x.Path(), x.Value.Text, x.Low, x.High, width, x.Field.Equation})
+	}
+	widths := make([]int, len(rows[0])-1)
+	for _, row := range rows {
+		for k := range widths {
+			widths[k] = max(widths[k], terminal.Columns(row[k]))
+		}
+	}
+	for _, row := range rows {
+		for k, width := range widths {
+			fmt.Fprint(w, terminal.Pad(row[k], width)+"  ")
+		}
+		fmt.Fprintln(w, row[len(widths)])
+	}
+	return nil
 }
 
 // explainAlso says what else has the name of a key.

@@ -285,7 +285,8 @@ func Tick() Option { return func(f *Field) { f.tick = true } }
 // DefaultOn makes a switch on when it is left out.
 func DefaultOn() Option { return func(f *Field) { f.defaultOn = true } }
 
-// SumToOne requires weights to sum to 1, within 1e-9.
+// SumToOne requires weights to sum to 1, within 1e-9. The shares of the entries of a map are to be
+// checked by the section.
 func SumToOne() Option { return func(f *Field) { f.sumToOne = true } }
 
 // OnlyRatios says that only the ratios of the weights matter; at least one must be above 0.

@@ -24,23 +24,28 @@ func (q Quantity) Path() string { return join(q.Field.Path, q.Part) }
 func (s *Section) Quantities() []Quantity {
 	var all []Quantity
 	for _, x := range s.Settings() {
-		f := x.Field
-		if !f.IsLeaf() || !f.quantity() {
-			continue
+		if f := x.Field; f.IsLeaf() {
+			all = append(all, f.quantities(f.Value())...)
 		}
-		switch v := f.Value(); v.Kind {
-		case ScalarNode:
-			all = append(all, Quantity{f, "", v})
-		case MapNode:
-			for _, e := range v.Keys {
-				if e.Value.Kind == ScalarNode && e.Key != "dist" {
-					all = append(all, Quantity{f, e.Key, e.Value})
-				}
+	}
+	return all
+}
+
+// quantities returns the numbers of a value of the field.
+func (f *Field) quantities(v *Node) (all []Quantity) {
+	switch {
+	case !f.quantity():
+	case v.Kind == ScalarNode:
+		all = append(all, Quantity{f, "", v})
+	case v.Kind == MapNode:
+		for _, e := range v.Keys {
+			if e.Value.Kind == ScalarNode && e.Key != "dist" {
+				all = append(all, Quantity{f, e.Key, e.Value})
 			}
-		case ListNode:
-			for i, x := range v.Items {
-				all = append(all, Quantity{f, fmt.Sprint(i + 1), x})
-			}
+		}
+	case v.Kind == ListNode:
+		for i, x := range v.Items {
+			all = append(all, Quantity{f, fmt.Sprint(i + 1), x})
 		}
 	}
 	return all
@@ -60,7 +65,7 @@ func (f *Field) quantity() bool {
 // Alone reports whether the number can be set without others: it is no part of a list or of weights
 // that sum to 1.
 func (q Quantity) Alone() bool {
-	return q.Part == "" || q.Field.Type == TypeDist || q.Field.Type == TypeWeights && !q.Field.sumToOne
+	return !q.Field.sumToOne && (q.Part == "" || q.Field.Type == TypeDist || q.Field.Type == TypeWeights)
 }
 
 // Sweep returns the range in which an assumed number should be varied, in the form of its value.
@@ -154,4 +159,46 @@ func sweeps(text string) (map[string][2]string, error) {
 		all[part] = [2]string{low, high}
 	}
 	return all, nil
+}
+
+// CheckAssumed says what is wrong with the ranges of Assumed, or with the default, which lies in them;
+// "" for nothing.
+func (f *Field) CheckAssumed() string {
+	all, err := sweeps(f.Assumed)
+	if err != nil {
+		return err.Error()
+	}
+	for part, x := range all {
+		if part == "" && (f.Type == TypeWeights || f.Type == TypeNumbers) {
+			return "write each before a range for all parts"
+		}
+		if part != "" && !f.holds(part) && !(part == "each" && (f.Type == TypeWeights || f.Type == TypeNumbers)) {
+			return fmt.Sprintf("%s is no part of it", part)
+		}
+		if msg := (Quantity{f, part, nil}).CheckSweep(x[0], x[1]); msg != "" {
+			return msg
+		}
+	}
+	if f.Default == "" {
+		return ""
+	}
+	for _, q := range f.quantities(f.DefaultNode()) {
+		if low, high, ok := q.Sweep(); !ok {
+			if f.Source == "" {
+				return fmt.Sprintf("no range for %s", q.Path())
+			}
+		} else if !q.Within(low, high) {
+			return fmt.Sprintf("the default %s is outside of %s–%s", q.Value.Text, low, high)
+		}
+	}
+	return ""
+}
+
+// AtDefault reports whether the number is that of the default.
+func (q Quantity) AtDefault() bool {
+	n := q.Field.DefaultNode()
+	if n == nil || q.Field.failed {
+		return false
+	}
+	return slices.ContainsFunc(q.Field.quantities(n), func(x Quantity) bool { return x.Part == q.Part && x.Value.Text == q.Value.Text })
 }

@@ -63,14 +63,14 @@ type PaidSpec struct {
 func (a *Spec) Declare(s *spec.Section) {
 	s.Enum(&a.Model, "model", "bass", []string{"bass", "cascade", "threshold"}, "bass: innovation and imitation; cascade: a new adopter has one chance, in the next tick, to convince each neighbour; threshold: a consumer adopts when the share of adopted neighbours reaches a threshold")
 	bass, thresholds := spec.Only("model", "bass"), spec.Only("model", "threshold")
-	s.Rate(&a.Innovation, "innovation", "0/day", "coefficient of innovation: hazard of adopting without a friend", spec.Symbol("p"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–1/year; fitted in wechat"))
-	s.Rate(&a.Imitation, "imitation", "0/day", "coefficient of imitation of strong friends, or word of mouth", spec.Symbol("q_s"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–2/year; fitted in wechat"), bass)
+	s.Rate(&a.Innovation, "innovation", "0/day", "coefficient of innovation: hazard of adopting without a friend", spec.Symbol("p"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–1/year"))
+	s.Rate(&a.Imitation, "imitation", "0/day", "coefficient of imitation of strong friends, or word of mouth", spec.Symbol("q_s"), spec.Min(0), spec.Live(), spec.Equation("M2"), spec.Source("Bass 1969"), spec.Assumed("0–2/year"), bass)
 	s.Rate(&a.Weak, "weak_imitation", "0/day", "coefficient of imitation of weak friends, those met in encounters", spec.Symbol("q_w"), spec.Min(0), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–1/year"), bass)
 	s.Enum(&a.Normalise, "normalise", "degree", []string{"none", "degree", "mean_degree"}, "what imitation grows with. none: the number of adopted neighbours; degree: their share of the consumer's own neighbours; mean_degree: their number over the mean degree of the graph, for weak friends over the mean number among consumers who have any", spec.Symbol("c"), bass)
 	s.Enum(&a.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "probability in a tick. hazard: 1 − exp(−rate·Δt); linear: rate·Δt; independent: 1 − (1−p)(1−q/c)^s(1−q_w/c_w)^w", bass)
 	s.Enum(&a.Influence, "influence", "active", []string{"active", "adopted"}, "which friends count as adopted. active: those who use the platform now; adopted: all who ever adopted", spec.Only("model", "bass", "threshold"))
 	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour", spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"), spec.Assumed("0–1"))
-	s.Share(&a.WeakChance, "weak_transmission", "0", "probability that a new adopter convinces a weak friend, one met in encounters; where it is above 0, weak ties that became strong use transmission", spec.Symbol("T_w"), spec.Only("model", "cascade"), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–transmission"))
+	s.Share(&a.WeakChance, "weak_transmission", "0", "probability that a new adopter convinces a weak friend, one met in encounters; where it is above 0, weak ties that became strong use transmission", spec.Symbol("T_w"), spec.Only("model", "cascade"), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–0.2"))
 	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which a consumer adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"), spec.Assumed("0–1"), spec.Symbol("θ_i"))
 	s.Number(&a.WeakWeight, "weak_weight", "0", "weight of a weak friend, one met in encounters, relative to a strong one: with a of k strong and w of z weak friends adopted, (a + ω·w)/(k + ω·z) has to reach the threshold", spec.Symbol("ω_w"), spec.Min(0), spec.Equation("M2"), thresholds, spec.Source("Granovetter 1978: a stranger counts half of a friend"), spec.Assumed("0–1"))
 	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt", spec.Assumed("0–50%"))
@@ -84,7 +84,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Switch(&a.HasInvitation, "invitation", "users invite friends who have not adopted yet", func(s *spec.Section) {
 		v := &a.Invitation
 		s.Rate(&v.Rate, "rate", "1/year", "rate at which a user sends invitations, each to one friend", spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0–10/year"))
-		s.Number(&v.Lift, "lift", "0", "lift: the hazard of an invited consumer is multiplied by 1 + lift", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2; of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
+		s.Number(&v.Lift, "lift", "0", "lift: the hazard of an invited consumer is multiplied by 1 + lift", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2"), spec.Source("of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
 		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee adopts", spec.Symbol("r"), spec.Min(0), spec.Live(), spec.Assumed("0–20"))
 	}, spec.Equation("M2"), bass)
 	spec.Map(s, "paid", &a.Paid, "campaigns of paid acquisition", func(s *spec.Section, v *PaidSpec) {

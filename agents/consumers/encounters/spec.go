@@ -76,7 +76,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	m3 := spec.Equation("M3")
 	way := func(v *WaySpec, within string) func(*spec.Section) {
 		return func(s *spec.Section) {
-			s.Weights(&v.OptIn, "opt_in", "under_25: 30%, 25_to_50: 10%, over_50: 2%", "share of each age band that wants to be found, drawn once; 0 for bands that are not named", spec.Symbol("o_g"), m3, spec.Names(society.AgeNames()...), spec.Min(0), spec.Max(1), spec.Assumed("a quarter to four times that"))
+			s.Weights(&v.OptIn, "opt_in", "under_25: 30%, 25_to_50: 10%, over_50: 2%", "share of each age band that wants to be found, drawn once; 0 for bands that are not named", spec.Symbol("o_g"), m3, spec.Names(society.AgeNames()...), spec.Min(0), spec.Max(1), spec.Assumed("under_25 0.075–1, 25_to_50 0.025–0.4, over_50 0.005–0.08"))
 			s.Rate(&v.Attempts, "attempts", "0.2/day", "attempts per active day of a consumer who has opted in", spec.Symbol("κ_e"), m3, spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0.05–0.8/day"))
 			s.Enum(&v.Range, "range", within, []string{region, anywhere, distance}, "who can be found. region: consumers of the same region; anywhere: all; distance: all, with weight e^(−d/ℓ) at a distance of d places on the circle of consumer numbers", m3)
 			s.Number(&v.Length, "length", "100", "number of places at which the weight has fallen to 1/e", spec.Symbol("ℓ"), spec.Unit("consumers"), m3, spec.Above(0), spec.Max(1e6), spec.Only("range", distance), spec.Assumed("10–1000"))

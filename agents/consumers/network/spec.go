@@ -38,12 +38,12 @@ var providers = [...]struct {
 	unit      spec.Option
 	likely    string
 }{
-	{"buy", "commerce", "0.05", "Σe^V over the shops that sell, per 1,000 consumers, for a typical consumer", spec.Unit("1/1000"), "a quarter to four times that"},
-	{"inform", "content", "0.1", "articles read per user and day", spec.Unit("1/day"), "a quarter to four times that"},
-	{"meet", "encounters", "0.01", "meetings per user and day of two who want a tie or have one", spec.Unit("1/day"), "a quarter to four times that"},
+	{"buy", "commerce", "0.05", "Σe^V over the shops that sell, per 1,000 consumers, for a typical consumer", spec.Unit("1/1000"), "0.0125–0.2"},
+	{"inform", "content", "0.1", "articles read per user and day", spec.Unit("1/day"), "0.025–0.4"},
+	{"meet", "encounters", "0.01", "meetings per user and day of two who want a tie or have one", spec.Unit("1/day"), "0.0025–0.04"},
 	{"pay", "payment", "0.5", "share of users who have bound payment", spec.Unit("1"), "0.1–1"},
 	{"play", "games", "2", "titles that can be installed", spec.Unit("1"), "0.5–8"},
-	{"serve", "commerce", "0.05", "as for buy", spec.Unit("1/1000"), "a quarter to four times that"},
+	{"serve", "commerce", "0.05", "as for buy", spec.Unit("1/1000"), "0.0125–0.2"},
 }
 
 // Declare declares the section's fields.

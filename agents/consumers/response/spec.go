@@ -49,9 +49,9 @@ func (a *Rates) Declare(s *spec.Section) {
 		c := &a.SocialProof
 		s.Share(&c.Click, "click", "1%", "what the first like by a friend adds to the probability of click; further likes add nothing", spec.Symbol("Δ_v"), spec.Live(), spec.Source("Huang & Lin 2024: facts/mechanisms.csv, first_like_click_lift"))
 		s.Share(&c.Like, "like", "1%", "what the first like by a friend adds to the probability of like; n likes add ln(1+n)/ln 2 times as much", spec.Symbol("Δ_l"), spec.Live(), spec.Source("Huang & Lin 2024: facts/mechanisms.csv, first_like_like_lift; the logarithm is assumed"))
-		s.Number(&c.Boost, "boost", "0.5", "the score for friends of a consumer who interacted is multiplied by 1 + boost, even outside the target", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–4; the company speaks of a chance to be shown of .95 in place of .2, no weight in a score: facts/mechanisms.csv, friend_exposure_if_interacted"))
+		s.Number(&c.Boost, "boost", "0.5", "the score for friends of a consumer who interacted is multiplied by 1 + boost, even outside the target", spec.Symbol("ψ"), spec.Min(0), spec.Live(), spec.Assumed("0–4"), spec.Source("the company speaks of a chance to be shown of .95 in place of .2, no weight in a score: facts/mechanisms.csv, friend_exposure_if_interacted"))
 		s.Number(&c.Days, "days", "3", "days for which likes are seen and the boost lasts", spec.Symbol("D_ψ"), spec.Above(0), spec.Unit("d"), spec.Live(), spec.Assumed("1–7"))
-		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on social proof by category; 1 for categories that are not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020"), spec.Assumed("0.25–2 each"))
+		s.Weights(&c.Categories, "categories", "appliances: 0.5, cars: 1.5, clothes: 1.5, fashion: 1.5, finance: 0.5, food: 1.5, games: 0.5", "factor on social proof by category; 1 for categories that are not named", spec.Min(0), spec.Source("directions: Huang, Aral, Hu & Brynjolfsson 2020"), spec.Assumed("each 0.25–2"))
 	}, spec.DefaultOn(), spec.Equation("M9"))
 }
 

@@ -93,8 +93,8 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m12)
 	s.Rate(&p.Cards, "cards", "1/day", "rate at which a seller posts cards, in its sessions", m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.2–5/day"))
 	s.Money(&p.Effort, "effort", "3.6", "effort per card: photographs, answers to questions, parcels; it is what turns months into losses", m12, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–50"), spec.Source("fitted to facts/mechanisms.csv, first_year_exit, at a mean degree of 128"))
-	s.Dist(&p.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a seller's goods, from 0 to 1, which its cards promise", spec.Symbol("q"), m12, spec.Assumed("mean 0.3–0.9"))
-	s.Dist(&p.Price, "price", "{dist: lognormal, mean: 80, sd: 60}", "price of a seller's goods", spec.Symbol("p"), spec.Unit("currency"), m12, spec.Assumed("mean 20–300"))
+	s.Dist(&p.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a seller's goods, from 0 to 1, which its cards promise", spec.Symbol("q"), m12, spec.Assumed("mean 0.3–0.9, sd 0.05–0.25"))
+	s.Dist(&p.Price, "price", "{dist: lognormal, mean: 80, sd: 60}", "price of a seller's goods", spec.Symbol("p"), spec.Unit("currency"), m12, spec.Assumed("mean 20–300, sd 10–250"))
 	s.Share(&p.Cost, "cost", "70%", "cost of the goods as a share of the price", m12, spec.Live(), spec.Assumed("40%–90%"))
 	s.Section("deceit", "dishonest sellers, who promise more than they deliver (lemons)", func(s *spec.Section) {
 		d := &p.Deceit

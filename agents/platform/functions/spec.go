@@ -51,7 +51,7 @@ func (f *Spec) Declare(root *spec.Section) {
 		s.Share(&v.Quality, "quality", "0.7", "quality", spec.Symbol("q_f"), spec.Live(), spec.Assumed("0.3–1"))
 		s.Share(&v.Ease, "ease", "0.9", "ease of use", spec.Symbol("e_f"), spec.Above(0), spec.Live(), spec.Assumed("0.5–1"))
 		s.Enum(&v.Combine, "combine", "max", []string{"max", "noisy_or"}, "how it combines with other functions that serve the same need. max: only the best of them counts; noisy_or: each helps independently, 1 − Π(1−·)")
-		s.CountRate(&v.Upkeep, "upkeep", "0/year", "cost to the platform of running it, from its release", spec.Unit("currency"), spec.Live(), spec.Assumed("0–10,000/year per 1000"))
+		s.CountRate(&v.Upkeep, "upkeep", "0/year", "cost to the platform of running it, from its release", spec.Unit("currency"), spec.Live(), spec.Assumed("0–10000/year per 1000"))
 		s.Check(func(c *spec.Checker) {
 			date, never, err := release(v.Released)
 			if err != nil {

@@ -94,14 +94,14 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("cheat", "misconduct: a shop delivers less than it could where that pays; each shop decides once per period", func(s *spec.Section) {
 		c := &p.Cheat
 		s.Share(&c.Share, "share", "100%", "share of shops that may misbehave, drawn once for each; the others never do", m16, spec.Assumed("1%–100%"))
-		s.Dist(&c.Gain, "gain", "{dist: lognormal, mean: 100, sd: 80}", "amount that misconduct saves a shop on the goods of a period, at most their cost; a shop that can save nothing does not misbehave", spec.Symbol("g"), spec.Unit("currency"), m16, spec.Assumed("mean 10–5000"))
+		s.Dist(&c.Gain, "gain", "{dist: lognormal, mean: 100, sd: 80}", "amount that misconduct saves a shop on the goods of a period, at most their cost; a shop that can save nothing does not misbehave", spec.Symbol("g"), spec.Unit("currency"), m16, spec.Assumed("mean 10–5000, sd 10–4000"))
 		s.Share(&c.Quality, "quality", "10%", "quality delivered under misconduct, unless the true quality is lower", spec.Symbol("q_low"), m16, spec.Live(), spec.Assumed("0%–40%"))
 		s.Number(&c.Noise, "noise", "20", "scale of the logistic noise in the decision; 0: misconduct exactly where it pays", spec.Symbol("σ_m"), spec.Unit("currency"), m16, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–500"))
 		s.Number(&c.Aversion, "aversion", "0", "constant absolute risk aversion; at 0 only the product of probability and size of a loss deters, above 0 size deters more", spec.Symbol("ρ"), spec.Unit("1/currency"), m16, spec.Live(), spec.Min(-1), spec.Max(1), spec.Assumed("-0.01–0.01"), spec.Source("Pratt 1964"))
 		s.Duration(&c.Every, "every", "30d", "time between two decisions of a shop; its phase is drawn for each shop", m16, spec.Above(0), spec.Assumed("7d–180d"), spec.Symbol("M"))
 		s.Duration(&c.Memory, "memory", "90d", "time constant of the running means of profit and orders from which a shop forms its expectations", m16, spec.Above(0), spec.Assumed("30d–1year"))
-		s.Rate(&c.Discount, "discount", "10%/year", "discount rate of the profit that removal would take", spec.Symbol("r"), m16, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("5%–50%/year"))
-		s.Rate(&c.Exit, "exit", "30%/year", "hazard at which a shop expects to close for other reasons; the hazard of wrongful removal adds to it", m16, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("5%–200%/year"))
+		s.Rate(&c.Discount, "discount", "10%/year", "discount rate of the profit that removal would take", spec.Symbol("r"), m16, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("5–50%/year"))
+		s.Rate(&c.Exit, "exit", "30%/year", "hazard at which a shop expects to close for other reasons; the hazard of wrongful removal adds to it", m16, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("5–200%/year"))
 		s.Check(func(k *spec.Checker) {
 			if c.Discount.Value+c.Exit.Value <= 0 {
 				k.Errorf("discount", "discount and exit are both 0, so that future profit has no finite value; one of them must be above 0")

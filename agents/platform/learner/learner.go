@@ -112,7 +112,7 @@ func (k *Keys) Declare(s *spec.Section) {
 	}
 	s.Enum(&k.Learner, "learner", "beta_binomial", Names(), "how responses are predicted. "+strings.Join(docs, "; "), spec.Live(), spec.Equation("M11a"))
 	s.Number(&k.Prior, "prior", "1000", "weight of the prior, in observations, for learners and advertisers", spec.Above(0), spec.Symbol("n_0"), spec.Equation("M11a"), spec.Assumed("100–10000"))
-	s.Number(&k.Observations, "observations", "1", "observations that one exposure counts for, for learners and advertisers: an exposure of a consumer who stands for ω people counts as ω observations", spec.Min(1), spec.Max(1e6), spec.Symbol("ω"), spec.Equation("M11a"), spec.Assumed("1–people per consumer"))
+	s.Number(&k.Observations, "observations", "1", "observations that one exposure counts for, for learners and advertisers: an exposure of a consumer who stands for ω people counts as ω observations", spec.Min(1), spec.Max(1e6), spec.Symbol("ω"), spec.Equation("M11a"), spec.Assumed("1–1e6"))
 	s.Rate(&k.Forgetting, "forgetting", "0.01/day", "rate at which learners forget past observations", spec.Symbol("γ"), spec.Live(), spec.Equation("M11a"), spec.Assumed("0–0.1/day"))
 	for _, e := range k.kinds {
 		e.kind.Declare(s)

@@ -81,14 +81,14 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Switch(&p.HasTreasury, "treasury", "what the platform can pay from: its cash and a line of credit", func(s *spec.Section) {
 		t := &p.Treasury
 		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform per consumer with a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"), spec.Symbol("u"))
-		s.Duration(&t.Credit, "credit", "2year", "line of credit from investors: covers upkeep and functions for this long at their highest cost so far", m22, spec.Live(), spec.Assumed("0–5 years"), spec.Symbol("c"))
+		s.Duration(&t.Credit, "credit", "2year", "line of credit from investors: covers upkeep and functions for this long at their highest cost so far", m22, spec.Live(), spec.Assumed("0–5year"), spec.Symbol("c"))
 		s.Rate(&t.Interest, "interest", "0/year", "rate at which the undrawn part of the line of credit grows", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
 		s.Rate(&t.Charge, "charge", "0/year", "interest that the platform pays on what it has drawn", spec.Symbol("ρ"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.2/year"))
 		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "order in which spending is cut when money is short; upkeep comes last; items that are not named are cut after those named, in the default order", m22, spec.Names(cuttable()...))
 		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt with spending s per consumer. Spending is the function's upkeep; without one, the amount that keeps its initial quality", func(s *spec.Section) {
 			q := &t.Quality
 			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))
-			s.Weights(&q.Gains, "gains", "", "factor by function; 1 for functions that are not named", spec.Symbol("ι_f/ι"), m1, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
+			s.Weights(&q.Gains, "gains", "", "factor by function; 1 for functions that are not named", spec.Symbol("ι_f/ι"), m1, spec.Min(0), spec.Max(1e6), spec.Assumed("each 0.5–2"))
 			s.Rate(&q.Decay, "decay", "0.2/year", "decay of quality", spec.Symbol("δ_q"), m1, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("0–0.5/year"))
 		}, m1)
 		s.Check(func(c *spec.Checker) {
@@ -101,16 +101,16 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m22, spec.DefaultOn())
 	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: whenever the calendar would pay for one, the one with the largest Σ unmet·ι/cost over the needs that it serves, so that both spend the same", m22)
 	s.Section("development", "cost of a function that is released after the start, paid at its release", func(s *spec.Section) {
-		s.Count(&p.Development.Cost, "cost", "100 per 1000", "cost", spec.Unit("currency"), m22, spec.Min(0), spec.Assumed("0–10,000 per 1000"))
-		s.Weights(&p.Development.Effort, "effort", "", "factor by function; 1 for functions that are not named", m22, spec.Min(0), spec.Max(1e6), spec.Assumed("0.5–2 each"))
+		s.Count(&p.Development.Cost, "cost", "100 per 1000", "cost", spec.Unit("currency"), m22, spec.Min(0), spec.Assumed("0–10000 per 1000"))
+		s.Weights(&p.Development.Effort, "effort", "", "factor by function; 1 for functions that are not named", m22, spec.Min(0), spec.Max(1e6), spec.Assumed("each 0.5–2"))
 	}, m22)
 	spec.Map(s, "rules", &p.Rules, "rules that change live keys when a metric meets a condition, and change them back", func(s *spec.Section, r *Rule) {
 		s.Text(&r.When, "when", "", "METRIC > NUMBER, or with >=, <, <=: the value of a column of series.csv at the end of each tick; for a flow, its mean per day; for a metric that counts consumers, a share such as 50% is of all consumers", spec.Required(), m22)
-		s.Duration(&r.For, "for", "", "how long the condition must hold without a break; default: at the end of one tick", m22, spec.Assumed("0–1 year"), spec.Symbol("D"))
-		s.Duration(&r.Over, "over", "", "time over which the metric is averaged: the mean of a stock, the mean per day of a flow, the quotient of the two flows of a quotient; default: one tick", m22, spec.Assumed("1 tick–1 year"))
+		s.Duration(&r.For, "for", "", "how long the condition must hold without a break; default: at the end of one tick", m22, spec.Assumed("0–1year"), spec.Symbol("D"))
+		s.Duration(&r.Over, "over", "", "time over which the metric is averaged: the mean of a stock, the mean per day of a flow, the quotient of the two flows of a quotient; default: one tick", m22, spec.Assumed("1d–1year"))
 		s.Tree(&r.Set, "set", "", "paths of live keys and their new values, as in the timeline", spec.Required(), m22)
 		s.Text(&r.Back, "back", "", "METRIC < NUMBER: condition on which the keys get their previous values back, for weights and distributions only the parts that were set; default: never", m22)
-		s.Duration(&r.Cooldown, "cooldown", "", "time after a change during which the rule changes nothing", m22, spec.Assumed("0–1 year"), spec.Symbol("D_c"))
+		s.Duration(&r.Cooldown, "cooldown", "", "time after a change during which the rule changes nothing", m22, spec.Assumed("0–1year"), spec.Symbol("D_c"))
 		for _, x := range []struct {
 			key  string
 			text *string

@@ -66,8 +66,8 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("merchants", "the shops", func(s *spec.Section) {
 		m := &p.Merchants
 		s.Count(&m.Count, "count", "3 per 1000", "number of shops; at least one", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
-		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8"))
-		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200"))
+		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8, sd 0.05–0.3"))
+		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200, sd 10–150"))
 		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price", spec.Symbol("c_j"), m13, spec.Assumed("40%–80%"))
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
 	}, m13)
@@ -88,7 +88,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m13)
 	s.Switch(&p.HasReputation, "reputation", "ratings of purchases; off: consumers expect every shop to have the mean quality", func(s *spec.Section) {
 		r := &p.Reputation
-		s.Numbers(&r.Prior, "prior", "[2, 1]", "numbers of good and bad ratings with which a shop starts", spec.Symbol("A_0, B_0"), m13, spec.Min(0), spec.Max(1e6), spec.Assumed("sum 1–10"), spec.Source("Jøsang & Ismail 2002"))
+		s.Numbers(&r.Prior, "prior", "[2, 1]", "numbers of good and bad ratings with which a shop starts", spec.Symbol("A_0, B_0"), m13, spec.Min(0), spec.Max(1e6), spec.Assumed("each 0.3–7"), spec.Source("Jøsang & Ismail 2002"))
 		s.Duration(&r.HalfLife, "half_life", "180d", "half-life of a rating", spec.Symbol("γ"), m13, spec.Above(0), spec.Assumed("30d–2year"))
 		s.Share(&r.RateGood, "rate_good", "5%", "share of good purchases that are rated", spec.Symbol("r_r"), m13, spec.Live(), spec.Assumed("1%–20%"))
 		s.Share(&r.RateBad, "rate_bad", "15%", "share of bad purchases that are rated", spec.Symbol("r_r"), m13, spec.Live(), spec.Assumed("3%–40%"))

@@ -97,7 +97,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&v.Quality, "quality", "0.5", "quality of an account's articles, truncated to 0–1", spec.Symbol("q"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"))
 		s.Share(&v.Softness, "softness", "0", "share of an article that is advertising", spec.Symbol("h"), m6, spec.Assumed("0%–60%"))
 		s.Dist(&v.Arousal, "arousal", "0.5", "emotional arousal of articles, truncated to 0–1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))
-		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight of an account in the draw of those that a new user follows; only ratios matter", spec.Min(0), spec.Assumed("sd 0–5"))
+		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight of an account in the draw of those that a new user follows; only ratios matter", spec.Min(0), spec.Assumed("mean 0.25–4, sd 0–5"))
 		s.Text(&v.Topic, "topic", "", "topic of all accounts of the kind; things with one topic attract the same people. Empty: each account has its own topic")
 		s.Bool(&v.Shop, "shop", "false", "each account of the kind belongs to a shop of commerce, drawn by the account's name: its readers remember the shop", m6)
 		s.Money(&v.Worth, "worth", "0", "value of a read to the account, not in cash: attention for a brand, influence of a medium; without it accounts only have costs", m6, spec.Min(0), spec.Max(1e6), spec.Assumed("0–1"))
@@ -115,7 +115,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		odds(s, &r.Softness, "softness", "-1", "log-odds per unit of the share of advertising", "-3–0", spec.Symbol("-b_4"))
 		s.Share(&r.SeenPush, "seen_push", "30%", "share of pushed articles that a follower looks at; they have a list of their own and take no place in the feed", spec.Symbol("v_push"), m6, spec.Live(), spec.Assumed("10%–60%"))
 		s.Share(&r.SeenChat, "seen_chat", "60%", "share of articles in chats that recipients look at", spec.Symbol("v_chat"), m6, spec.Live(), spec.Assumed("30%–90%"))
-		s.Number(&r.Attention, "attention", "0", "number of friends whose shares in Moments a consumer can attend to: with a more than that, it looks at a share that it sees with probability attention/a. 0: attention has no bound", spec.Symbol("A"), m6, spec.Unit("friends"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Assumed("15–150, or 0"), spec.Source("Hodas & Lerman 2012; Lerman 2016"))
+		s.Number(&r.Attention, "attention", "0", "number of friends whose shares in Moments a consumer can attend to: with a more than that, it looks at a share that it sees with probability attention/a. 0: attention has no bound", spec.Symbol("A"), m6, spec.Unit("friends"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Assumed("15–150"), spec.Source("Hodas & Lerman 2012; Lerman 2016"))
 		s.Number(&r.Value, "value", "0.1", "experience from an article of quality 1 at a perfect match: value × q × cos", m6, spec.Unit("experience"), spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.5"))
 	}, m6)
 	s.Switch(&p.HasShare, "share", "readers pass each article on at most once, with probability σ(intercept + quality·q + arousal·m + match·cos); off: followers are the only readers", func(s *spec.Section) {
@@ -135,7 +135,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Share(&c.Group, "group", "50%", "share of these that go to a group; the others go to friends", m6, spec.Live(), spec.Assumed("20%–80%"))
 		s.Number(&c.Further, "further", "1", "mean number of friends beyond the first who receive it, geometric", m6, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–5"))
 		s.Int(&c.Groups, "groups", "1", "number of groups that a consumer is in", m6, spec.Min(0), spec.Max(mostGroups), spec.Assumed("1–8"))
-		s.Dist(&c.Size, "size", "{dist: lognormal, mean: 13.8, sd: 13.1}", "members of a group, where enough friends are free for it; the default has the median 10", spec.Symbol("G"), m6, spec.Min(0), spec.Assumed("median 5–30"))
+		s.Dist(&c.Size, "size", "{dist: lognormal, mean: 13.8, sd: 13.1}", "members of a group, where enough friends are free for it; the default has the median 10", spec.Symbol("G"), m6, spec.Min(0), spec.Assumed("mean 7–41, sd 6–40"))
 	}, m6)
 	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which accounts_popular counts an article as widely read", spec.Unit("reads"))
 	s.Section("brand", "memory that the articles of a shop's account leave in their readers, for commerce.choice.brand", func(s *spec.Section) {

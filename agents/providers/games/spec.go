@@ -87,7 +87,7 @@ func (v *TitleSpec) declare(s *spec.Section) {
 		s.Int(&q.Cap, "cap", "10", "most relations that count", m17, spec.Min(0), spec.Max(64), spec.Assumed("5–30"))
 	}, m17)
 	s.Share(&v.Payers, "payers", "2%", "share of installers who become payers, if they stay until their first payment", m17, spec.Live(), spec.Source("facts/mechanisms.csv, paying_share: .0135 to .023, but of monthly players; 7 % of installs are 1.8 % of them in wechat"), spec.Assumed("1%–10%"))
-	s.Dist(&v.Spend, "spend", "{dist: pareto, min: 15.6, shape: 1.31, truncate: 0.999}", "amount of each payment of a payer, drawn once per payer; the default has a mean of 160 a quarter, of which the top tenth pays 48 %", spec.Unit("currency"), m17, spec.Source("facts/mechanisms.csv, arpu_payer_quarter_2016: 160, and spend_top_tenth_share: .48"))
+	s.Dist(&v.Spend, "spend", "{dist: pareto, min: 15.6, shape: 1.31, truncate: 0.999}", "amount of each payment of a payer, drawn once per payer; the default has a mean of 160 a quarter, of which the top tenth pays 48 %", spec.Unit("currency"), m17, spec.Source("fitted to facts/mechanisms.csv, arpu_payer_quarter_2016: 160, and spend_top_tenth_share: .48"))
 	s.Duration(&v.Every, "every", "30d", "time between two payments of a payer; the time of the first is uniform over one such period", m17, spec.Min("1h"), spec.Assumed("7d–90d"))
 	s.Number(&v.Elasticity, "elasticity", "2", "price elasticity of spending: s spent gives a benefit of s(1 + 1/(η_p − 1))", spec.Symbol("η_p"), m17, spec.Min(1.01), spec.Max(1e6), spec.Assumed("1.3–4"))
 	s.Share(&v.StudioShare, "studio_share", "60%", "share of payments that goes to the studio", m17, spec.Live(), spec.Assumed("30%–70%"))

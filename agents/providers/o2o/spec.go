@@ -87,9 +87,9 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Count(&q.Count, "count", "2 per 1000", "number of stores, at least one", m19, spec.Unit("stores"), spec.Assumed("1–10 per 1000"))
 		s.Int(&q.Near, "near", "5", "number of stores that a consumer may visit, the nearest in its region; where there are fewer, it visits each proportionally more often", m19, spec.Min(1), spec.Max(mostNear), spec.Assumed("3–10"))
 		s.Rate(&q.Visits, "visits", "0.01/day", "baseline hazard of a visit by a consumer to a near store of mean quality, whatever the platform does", spec.Symbol("λ_0"), m19, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0.003–0.05/day"))
-		s.Dist(&q.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "quality of a store, truncated to 0–1: the probability that a visit satisfies", spec.Symbol("q"), m19, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8"))
+		s.Dist(&q.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "quality of a store, truncated to 0–1: the probability that a visit satisfies", spec.Symbol("q"), m19, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8, sd 0.05–0.3"))
 		s.Number(&q.Pull, "pull", "1", "rise in the logarithm of the hazard of visits per unit of quality", spec.Symbol("β_q"), m19, spec.Min(-10), spec.Max(10), spec.Assumed("0–4"))
-		s.Dist(&q.Price, "price", "{dist: lognormal, mean: 60, sd: 20}", "amount that a visitor spends, drawn for each store", spec.Unit("currency"), spec.Symbol("p"), m19, spec.Min(0), spec.Assumed("mean 20–200"))
+		s.Dist(&q.Price, "price", "{dist: lognormal, mean: 60, sd: 20}", "amount that a visitor spends, drawn for each store", spec.Unit("currency"), spec.Symbol("p"), m19, spec.Min(0), spec.Assumed("mean 20–200, sd 5–100"))
 		s.Share(&q.Margin, "margin", "40%", "share of the amount that remains after the cost of the goods", m19, spec.Assumed("20%–60%"))
 		s.Money(&q.Fixed, "fixed", "10000", "rent and staff of a store for 30 days", m19, spec.Min(0), spec.Max(1e9), spec.Assumed("3000–15000"))
 		s.Share(&q.Advertising, "advertising", "2%", "share of sales that a store spends on advertisements on the platform if all who live near it are users, and in proportion to those who are; stores of the held company stop once it is in the application", m19, spec.Live(), spec.Max("50%"), spec.Assumed("0%–5%"))
@@ -132,17 +132,17 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Share(&q.Company, "company", "20%", "share of stores that belong to the company, at least one store", m19, spec.Assumed("5%–50%"))
 		s.Share(&q.Share, "share", "20%", "share of the company that the platform buys", spec.Symbol("θ"), m19, spec.Source("facts/mechanisms.csv, dianping_stake"))
 		s.Number(&q.Lift, "lift", "0.2", "visits by users that the entry adds to the company's stores, per visit without it", spec.Symbol("β_h"), m19, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–0.5"))
-		s.Number(&q.Stolen, "stolen", "0.1", "part of the added visits that is taken from stores near by, per visit without the entry", spec.Symbol("κ_h"), m19, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–lift"))
+		s.Number(&q.Stolen, "stolen", "0.1", "part of the added visits that is taken from stores near by, per visit without the entry", spec.Symbol("κ_h"), m19, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–0.2"))
 		s.Share(&q.Payout, "payout", "50%", "share of a profit that is paid out as a dividend", m19, spec.Live(), spec.Assumed("0%–100%"))
 		s.Duration(&q.Quarter, "every", "91d", "time between dividends", m19, spec.Above(0), spec.Assumed("30d–1year"))
-		s.Number(&q.Multiple, "multiple", "10", "worth of the company over a year's profit; 0: only cash counts, and the price has to be given", m19, spec.Min(0), spec.Max(1000), spec.Assumed("0–30"))
+		s.Number(&q.Multiple, "multiple", "10", "worth of the company over a year's profit; 0: only cash counts, and the price has to be given", m19, spec.Min(0), spec.Max(1000), spec.Assumed("3–30"))
 		s.Check(func(c *spec.Checker) {
 			if q.Stolen > q.Lift {
 				c.Errorf("stolen", "%v is more than lift, %v, but no more visits can be taken than are won", q.Stolen, q.Lift)
 			}
 		}, "stolen", "lift")
 	}, m19)
-	s.Rate(&p.Discount, "discount", "10%/year", "discount rate of net present values, to the start of the run", spec.Symbol("r"), m19, spec.Min(0), spec.Max("10/year"), spec.Assumed("5%–20%/year"))
+	s.Rate(&p.Discount, "discount", "10%/year", "discount rate of net present values, to the start of the run", spec.Symbol("r"), m19, spec.Min(0), spec.Max("10/year"), spec.Assumed("5–20%/year"))
 	s.Check(func(c *spec.Checker) {
 		if p.holds() && p.Holding.Multiple == 0 && p.Holding.Invest.Value == 0 {
 			c.Errorf("holding.multiple", "with 0 the company has no computed worth, so its price has to be given, in invest")

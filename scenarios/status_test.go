@@ -1,0 +1,139 @@
+package scenarios
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"guanxi/sim/simtest/need"
+)
+
+// The range of each assumed default can be read and is legal, and the default lies in it.
+func TestAssumedDefaults(t *testing.T) {
+	for _, f := range Table().Fields() {
+		if f.Path == "content.read.attention" { // 0 is no bound, the range is that of one
+			continue
+		}
+		if f.Assumed == "" {
+			continue
+		}
+		if msg := f.CheckAssumed(); msg != "" {
+			t.Errorf("%s is %s by default, assumed %s: %s", f.Path, f.Default, f.Assumed, msg)
+		}
+	}
+}
+
+// Each number of wechat is a fact, fitted, published, assumed in a legal range that holds its value,
+// or a setting. What the file says of the facts is true.
+func TestStatus(t *testing.T) {
+	s := need.Value(Load("wechat", Options{}))(t)
+	facts, _ := Fact("mechanisms.csv")
+	releases, _ := Fact("releases.csv")
+	for _, x := range s.Status() {
+		switch x.Is {
+		case "":
+			t.Errorf("%s: %s has no status", x.Path(), x.Value.Text)
+		case IsAssumed:
+			if msg := x.CheckSweep(x.Low, x.High); msg != "" {
+				t.Errorf("%s: %s", x.Path(), msg)
+			} else if !x.Within(x.Low, x.High) {
+				t.Errorf("%s: %s is outside of %s–%s", x.Path(), x.Value.Text, x.Low, x.High)
+			}
+		case IsFact, IsFitted, IsPublished:
+			for _, m := range namedFact.FindAllStringSubmatch(x.Of, -1) {
+				if table := map[string]string{"mechanisms": string(facts), "releases": string(releases)}[m[1]]; !strings.Contains(table, m[2]+",") {
+					t.Errorf("%s: facts/%s.csv has no %s", x.Path(), m[1], m[2])
+				}
+			}
+		}
+	}
+	if w := s.OfRun(); len(w) > 0 {
+		t.Error(w)
+	}
+}
+
+// Both ends of each assumed range of wechat can be set.
+func TestAssumedCanBeSet(t *testing.T) {
+	if os.Getenv("GUANXI_TEST_LONG") == "" {
+		t.Skip("long")
+	}
+	s := need.Value(Load("wechat", Options{}))(t)
+	for _, x := range s.Assumed() {
+		for _, end := range []string{x.Low, x.High} {
+			if _, err := s.With([]string{x.Path + "=" + end}); err != nil {
+				t.Errorf("%s=%s: %v", x.Path, end, err)
+			}
+		}
+	}
+}
+
+// What is wrong in the section status is reported at its place.
+func TestStatusProblems(t *testing.T) {
+	for text, want := range map[string]string{
+		"{adoption.imitaton: {fitted: users}}":                     "there is no such key (did you mean adoption.imitation?)",
+		"{adoption.imitation: fitted}":                             "one of fact, fitted, published, assumed, setting is expected here",
+		"{adoption.imitation: {guessed: 1}}":                       "one of fact, fitted, published, assumed, setting is expected here",
+		"{adoption.imitation: {fact: [1]}}":                        "a text is expected here",
+		"{adoption.imitation: {assumed: 1/day}}":                   "a range of two values is expected here",
+		"{adoption.imitation: {assumed: [0.1, 1]}}":                `"0.1" has no unit`,
+		"{adoption.imitation: {assumed: [1/day, 0.1/day]}}":        "1/day is not below 0.1/day",
+		"{adoption.imitation: {assumed: [-1/day, 1/day]}}":         "-1/day is out of range: allowed is at least 0",
+		"{adoption.imitation: {assumed: [0.3/day, 0.5/day]}}":      "adoption.imitation is 0.2/day, outside of the range 0.3/day–0.5/day",
+		"{consumers.count: {assumed: [1, 2], fact: it is}}":        "one of fact, fitted, published, assumed, setting is expected here",
+		"[adoption.imitation]":                                     "write a mapping from path to status, not a list",
+		"{adoption.imitation.x: {fitted: users}, adoption..: off}": "there is no such key",
+	} {
+		s, err := Parse("t.yaml", []byte("{clock: {ticks: 1}, adoption: {imitation: 0.2/day},\n status: "+text+"}\n"), Options{})
+		got := ""
+		if err != nil {
+			got = err.Error()
+		} else {
+			got = strings.Join(s.Warnings(), "\n")
+		}
+		if !strings.Contains(got, want) || !strings.Contains(got, "t.yaml:2:") {
+			t.Errorf("%s: %s\nshould say %s", text, got, want)
+		}
+	}
+}
+
+// The file states the status of its own values and of those it extends, the nearest path first.
+func TestStatusOf(t *testing.T) {
+	s := need.Value(Parse("t.yaml", []byte(`extends: wechat
+ads: {prices: {tier1: 150}}
+consumers: {segments: {social: {share: 40%}, elderly: {share: 25%}}}
+status:
+  ads.prices: {assumed: [10, 200]}
+  ads.prices.tier2: {fitted: nothing}
+`), Options{Set: []string{"o2o.stores.fixed=200", "ads.campaigns.drink.creative=1"}}))(t)
+	got := map[string]string{}
+	for _, x := range s.Status() {
+		got[x.Path()] = x.Is + " " + x.Of + x.Low + "–" + x.High
+	}
+	for path, want := range map[string]string{
+		"seed":                             "setting –",
+		"ads.prices.tier1":                 "assumed 10–200",
+		"ads.prices.tier2":                 "fitted nothing–",
+		"graph.mean_degree":                "fact facts/mechanisms.csv, mean_friends: of all users, September 2015–",
+		"consumers.segments.elderly.share": " –", // wechat says nothing of a value that another file gives
+		"o2o.stores.fixed":                 " –",
+		"ads.campaigns.drink.creative":     "assumed 0.2–1",
+		"commerce.merchants.quality.sd":    "assumed 0.05–0.3",
+		"payment.bank_cost":                "fact facts/mechanisms.csv, bank_cost: .1 to .3 %–",
+		"ads.load.memory":                  "assumed 20d–35d",
+		"payment.red_packets.contagion":    "published Yuan et al.: .18 within 24 hours–",
+		"sharing.mute.above":               "assumed 2/week–30/week",
+	} {
+		if got[path] != want {
+			t.Errorf("%s: %q, want %q", path, got[path], want)
+		}
+	}
+	scales := map[string]string{}
+	for _, x := range s.Assumed() {
+		scales[x.Path] = x.Scale
+	}
+	for path, want := range map[string]string{"ads.caps.charges": "integer", "sharing.mute.above": "log", "ads.campaigns.drink.creative": "log", "sharing.commission": "linear", "commerce.reputation.prior.1": ""} {
+		if scales[path] != want {
+			t.Errorf("%s is %q, want %q", path, scales[path], want)
+		}
+	}
+}
