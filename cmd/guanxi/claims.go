@@ -26,6 +26,7 @@ type claimsFlags struct {
 	latex       int
 	calibration string
 	set         []string
+	ranges      rangesFlag
 }
 
 func newClaims() *cobra.Command {
@@ -55,11 +56,17 @@ it tests the claims about the calibrated scenario at its kept draws.
 consumers, other friends. It changes every scenario of the studies, all of which
 must have the key.
 
+--over-ranges asks whether verdicts hold wherever the world may plausibly be: every
+assumed number that the arms use is drawn from its declared range (guanxi explain
+--assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
+worlds it holds and has the wrong sign, the effect over the worlds, the numbers that it
+depends on, and the box of ranges in which it fails.
+
 The study of a claim is printed before its metric: guanxi show STUDY prints how the
 claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, with --set
-to out/claims-HASH/STUDY; figures/claims.svg is beside them. A study that guanxi sweep ran in out/STUDY is not
+to out/claims-HASH/STUDY, over ranges to out/claims-ranges; figures/claims.svg is beside them. A study that guanxi sweep ran in out/STUDY is not
 run again. Exit code 4: a claim is rejected or undecided.`,
-		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims --full --calibration out/calibrate-wechat",
+		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
 	}
@@ -68,6 +75,7 @@ run again. Exit code 4: a claim is rejected or undecided.`,
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run and for how long, estimated from one run of each study")
 	c.Flags().BoolVar(&f.full, "full", false, "also run the flip studies and all coalitions of the elements")
 	addSet(c, &f.set)
+	f.ranges.add(c)
 	c.Flags().StringVar(&f.calibration, "calibration", "", "`DIR` of a calibration: test claims about the calibrated scenario at its kept draws")
 	must(c.MarkFlagDirname("calibration"))
 	addLaTeX(c, &f.latex, "LaTeX table")
@@ -76,7 +84,10 @@ run again. Exit code 4: a claim is rejected or undecided.`,
 
 func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	f.whatIf = whatIf(c)
-	wrong := []error{f.wrong(), wrongLaTeX(f.latex)}
+	wrong := []error{f.wrong(), wrongLaTeX(f.latex), f.ranges.wrong()}
+	if f.ranges.given() && f.full {
+		wrong = append(wrong, usagef("--over-ranges and --full exclude each other"))
+	}
 	if f.latex > 0 && f.json {
 		wrong = append(wrong, usagef("--latex and --json exclude each other"))
 	}
@@ -90,6 +101,11 @@ func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 		wrong = append(wrong, usagef("--calibration needs --full"))
 	}
 	studies, err := claimStudies(names, f.set)
+	for i := range studies {
+		if f.ranges.given() && err == nil && errors.Join(wrong...) == nil {
+			studies[i], err = f.ranges.over(studies[i])
+		}
+	}
 	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
@@ -201,10 +217,18 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 	return chosen, usage(errors.Join(wrong...))
 }
 
+// base returns the folder of the claims' studies.
+func (f *claimsFlags) base() string {
+	if f.ranges.given() {
+		return f.dir("claims-ranges")
+	}
+	return f.dir("claims")
+}
+
 // place returns the folder of a claim's study: one below that of the claims, or that of guanxi
 // sweep where only it holds this very study.
 func (f *claimsFlags) place(s *study.Study) string {
-	dir, swept := filepath.Join(f.dir("claims"), s.Name), outOf(s.Name)
+	dir, swept := filepath.Join(f.base(), s.Name), outOf(s.Name)
 	if _, err := os.Stat(dir); err == nil || f.out != "" {
 		return dir
 	}
@@ -252,6 +276,9 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 			return err
 		}
 		subjects = append(subjects, subject)
+		if f.ranges.given() {
+			return nil
+		}
 		switch r, err := analyse(dir, analysis.Options{}); {
 		case r != nil && full(err):
 			lost = err
@@ -262,6 +289,12 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	})
 	if err != nil {
 		return err
+	}
+	if f.ranges.given() {
+		if err := f.overRanges(c, subjects); err != nil {
+			return err
+		}
+		return failed
 	}
 	report, err := analysis.Claims(subjects)
 	if err != nil {

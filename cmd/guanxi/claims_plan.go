@@ -120,7 +120,7 @@ func (f *claimsFlags) announce(c *cobra.Command, claims, others []*study.Study) 
 
 // claimsFigure draws all claims in one figure.
 func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject) error {
-	base := f.dir("claims")
+	base := f.base()
 	var dirs, places []string
 	for _, s := range subjects {
 		dir := s.Sweep.Dir

@@ -24,6 +24,7 @@ type sweepFlags struct {
 	slurm     bool
 	shards    int
 	slurmArgs []string
+	ranges    rangesFlag
 }
 
 func newSweep() *cobra.Command {
@@ -42,6 +43,9 @@ memory and disk that they need; for a scenario use guanxi plan.
 --shard 2/8 runs the second of eight parts, for any scheduler; guanxi merge makes
 the tables of all parts. --slurm submits the shards to a Slurm cluster.
 
+--over-ranges runs the arms of a study in sampled worlds instead, in out/NAME-ranges:
+every assumed number that they use is drawn from its range.
+
 Exit code 3: some runs failed; the others are there.`,
 		Example: `  guanxi sweep graphs
   guanxi sweep study.yaml -o out/study --dry-run
@@ -54,6 +58,7 @@ Exit code 3: some runs failed; the others are there.`,
 	f.studyFlags.add(c)
 	flags := c.Flags()
 	f.addDryRun(c)
+	f.ranges.add(c)
 	flags.StringVar(&f.shard, "shard", "", "only part i of n, as `i/n`; writes no tables")
 	flags.BoolVar(&f.slurm, "slurm", false, "submit the shards, and a merge after them, to a Slurm cluster")
 	flags.IntVar(&f.shards, "shards", 0, "`N` shards for --slurm (default: ten minutes of work in each)")
@@ -69,7 +74,11 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 			err = usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"), terminal.Path(name))
 		}
 	}
-	if err := errors.Join(f.wrong(), wrong, err); err != nil {
+	if err == nil && f.ranges.given() {
+		s, err = f.ranges.over(s)
+		name = ""
+	}
+	if err := errors.Join(f.wrong(), f.ranges.wrong(), wrong, err); err != nil {
 		return err
 	}
 	o, err := f.options(f.dirOf(s, name))

@@ -85,6 +85,8 @@ type Report struct {
 	levels       []map[string]string // of factors, as displayed
 	unions       [][]int             // of elements, by module
 	modules      []string            // of the elements
+	Worlds       []WorldSpread       // of arms in sampled worlds
+	Sampled      *Worlds             // of a claim over sampled worlds
 	claimed      bool                // the folder has the verdict of a family of claims
 	d            *data
 	estimator    // of its design
@@ -101,12 +103,16 @@ func Analyze(s Subject, o Options) (*Report, error) {
 	if err := r.choose(o); err != nil {
 		return nil, err
 	}
-	a := &analysis{Report: r, samples: o.Samples}
-	a.effects()
+	a := &analysis{Report: r, subject: s, samples: o.Samples}
+	if s.Study.Worlds() {
+		r.estimator = worlds()
+	} else {
+		a.effects()
+	}
 	if err := r.estimate(a); err != nil {
 		return nil, err
 	}
-	if s.Study.Claim != nil {
+	if s.Study.Claim != nil && !s.Study.Worlds() {
 		v, err := claimOf(s, d, r.Confidence)
 		if err != nil {
 			return nil, err
@@ -133,6 +139,9 @@ func (s Subject) claimed() bool {
 // affect them.
 func (r *Report) Tables() []*table.Table {
 	all := []*table.Table{r.effectsTable(), r.indicesTable()}
+	if r.Sampled != nil {
+		all = append(all, r.Sampled.Tables(r.Confidence)...)
+	}
 	if len(r.Levels)+len(r.Interactions) > 0 {
 		all = append(all, r.changesTable())
 	}
@@ -152,6 +161,7 @@ func (r *Report) Save() error {
 // analysis is a report being made.
 type analysis struct {
 	*Report
+	subject           Subject
 	samples           int
 	compared, changed int // comparisons, and changes from cell to cell, for which p is adjusted
 }

@@ -30,6 +30,7 @@ func (r *Report) JSON() any {
 		Simple     []table.Record `json:"simple_effects,omitempty"`
 		Spread     []table.Record `json:"spread,omitempty"`
 		Claim      []table.Record `json:"claim,omitempty"`
+		Worlds     []table.Record `json:"worlds,omitempty"`
 		Columns    []table.Record `json:"columns,omitempty"`
 		Notes      []string       `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
@@ -43,6 +44,12 @@ func (r *Report) JSON() any {
 	out.Changes = changes.Records(func(row int) bool { return arm.Text(row) != "" || less.Text(row) != "" })
 	out.Levels = changes.Records(func(row int) bool { return arm.Text(row) == "" && other.Text(row) == "" })
 	out.Simple = changes.Records(func(row int) bool { return other.Text(row) != "" && less.Text(row) == "" })
+	for _, x := range r.Worlds {
+		if slices.Contains(r.shown, x.Metric) {
+			out.Worlds = append(out.Worlds, table.NewRecord("metric", r.Metrics[x.Metric].Name, "arm", x.Arm, "worlds", x.N, "above", x.Above,
+				"q05", table.Number(x.Q[0].Value), "median", table.Number(x.Q[1].Value), "q95", table.Number(x.Q[2].Value)))
+		}
+	}
 	for _, m := range r.shown {
 		out.Metrics = append(out.Metrics, r.Metrics[m])
 		for _, s := range r.Spreads {
@@ -56,6 +63,9 @@ func (r *Report) JSON() any {
 		for _, record := range t.Records(nil) { // at is left out where the columns name all that points differ in
 			out.Columns = append(out.Columns, slices.DeleteFunc(record, func(f table.Field) bool { return f.Name == "at" && f.Value == nil }))
 		}
+	}
+	if r.Sampled != nil {
+		out.Claim = r.Sampled.Tables(r.Confidence)[0].Records(nil)
 	}
 	if r.Claim != nil {
 		out.Claim = r.Claim.alone(r.Confidence).Table().Records(nil)

@@ -30,6 +30,10 @@ func (r *Report) Screen(lines int) string {
 		end.Blank()
 		c.say(end, 1)
 	}
+	if r.Sampled != nil {
+		end.Blank()
+		r.Sampled.say(end)
+	}
 	if len(r.Notes) > 0 {
 		end.Blank()
 	}

@@ -4,10 +4,13 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
@@ -25,7 +28,7 @@ type Worlds struct {
 	Wronged  int // the effect has the other sign; of a win–win claim, somebody loses
 	Split    int // worlds of which one replicate alone says that the claim holds, and another that it does not
 	Holds    stats.Estimate
-	Wrong    stats.Estimate // NaN: no effect is claimed, so that no sign is wrong
+	Wrong    stats.Estimate    // NaN: no effect is claimed, so that no sign is wrong
 	Effects  [3]stats.Estimate // quantiles at 5, 50 and 95 %
 	Drivers  []Driver          // the numbers with the largest rank correlation first
 	Where    *stats.Box        // where it fails; nil: no box tells
@@ -138,7 +141,7 @@ func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64)
 		}
 		rho, sure := stats.Spearman(x, effects, confidence)
 		w.columns, w.settings = append(w.columns, k), append(w.settings, x)
-		w.Drivers, p = append(w.Drivers, Driver{Factor: f.Name, Rank: rho, P: sure}), append(p, sure)
+		w.Drivers, p = append(w.Drivers, Driver{Factor: strings.Join(f.Paths, ", "), Rank: rho, P: sure}), append(p, sure)
 	}
 	for i, holm := range stats.Holm(p) {
 		w.Drivers[i].PHolm = holm
@@ -329,4 +332,99 @@ func (r *WorldsReport) JSON() any {
 		out.Claims = append(out.Claims, c)
 	}
 	return out
+}
+
+// WorldSpread is how an arm differs from the baseline over sampled worlds.
+type WorldSpread struct {
+	Metric   int
+	Arm      string
+	N, Above int               // worlds with a difference, and those in which the arm has more
+	Q        [3]stats.Estimate // quantiles of the difference at 5, 50 and 95 %
+}
+
+func worlds() estimator {
+	return estimator{
+		words: func(r *Report) string {
+			return fmt.Sprintf("%d arms in %s of a %s design", len(r.Study.Arms), digits.Counted(len(r.d.blocks()), "world"), r.Study.Design.Kind)
+		},
+		estimate: func(a *analysis) error {
+			a.worldSpreads()
+			if a.Study.Claim == nil {
+				return nil
+			}
+			w, err := worldsOf(a.subject, a.d, a.Confidence)
+			a.Sampled = w
+			return err
+		},
+		tables:     func(r *Report, m int) []tabular.Group { return []tabular.Group{r.worldsGroup(m)} },
+		replicated: true,
+	}
+}
+
+// worldSpreads compares each arm with the baseline in every world.
+func (a *analysis) worldSpreads() {
+	base := a.Study.Design.Baseline
+	if base == "" {
+		return
+	}
+	blocks := a.d.blocks()
+	for m := range a.Metrics {
+		of := map[string][]float64{}
+		at := make([]*study.Point, 0, len(blocks))
+		for _, block := range blocks {
+			means, _ := a.d.blockMeans(block, m)
+			if means == nil {
+				continue
+			}
+			at = append(at, a.d.points[block[0]])
+			k := slices.IndexFunc(block, func(i int) bool { return a.d.points[i].Arm == base })
+			for i, p := range block {
+				of[a.d.points[p].Arm] = append(of[a.d.points[p].Arm], means[i]-means[k])
+			}
+		}
+		for _, arm := range a.Study.ArmNames {
+			if arm == base {
+				continue
+			}
+			x := WorldSpread{Metric: m, Arm: arm, N: len(of[arm])}
+			for _, v := range of[arm] {
+				x.Above += one(v > 0)
+			}
+			for i, p := range []float64{.05, .5, .95} {
+				x.Q[i] = stats.Quantile(of[arm], p, a.Confidence)
+			}
+			a.Worlds = append(a.Worlds, x)
+			for k := range a.Study.Factors {
+				column := make([]float64, len(at))
+				for i, p := range at {
+					column[i] = p.Levels[k].Value
+				}
+				if rho, _ := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
+					a.index(Index{Metric: m, Method: "ranges", Index: "spearman", Factor: a.Study.Factors[k].Name, Other: arm, Estimate: rho, N: len(at)})
+				}
+			}
+		}
+	}
+}
+
+func (r *Report) worldsGroup(metric int) tabular.Group {
+	g := r.newGroup("worlds", "Arms over sampled worlds", slices.Concat(tabular.With("above", r.interval()), tabular.With("median", r.interval()), []tabular.Column{tabular.Bounded("90 % of worlds")})...)
+	var sizes []float64
+	for _, x := range r.Worlds {
+		if x.Metric == metric {
+			sizes = append(sizes, x.Q[0].Value, x.Q[2].Value)
+		}
+	}
+	s := scaleOf(sizes...)
+	g.Heading = r.heading(metric, s) + ", minus " + r.Study.Design.Baseline
+	for _, x := range r.Worlds {
+		if x.Metric != metric {
+			continue
+		}
+		share := stats.Share(x.Above, x.N, r.Confidence)
+		d := max(0, digits.Decimals((x.Q[2].Value-x.Q[0].Value)/s.by/8, x.Q[1].Value/s.by))
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Arm), tabular.Share(share.Value, 0), tabular.Shares(share.Lo, share.Hi, 0),
+			tabular.Number(x.Q[1].Value/s.by, d), tabular.Limits(x.Q[1].Lo/s.by, x.Q[1].Hi/s.by, d), tabular.Extent(x.Q[0].Value/s.by, x.Q[2].Value/s.by, d)})
+	}
+	return g
 }

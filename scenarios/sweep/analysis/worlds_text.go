@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
@@ -160,8 +161,17 @@ func (w *Worlds) where() string {
 		if b.Above {
 			sign = "≥"
 		}
-		parts = append(parts, f.Name+" "+sign+" "+f.Shown(b.At))
+		parts = append(parts, strings.Join(f.Paths, ", ")+" "+sign+" "+f.Written(three(b.At)))
 	}
 	slices.Sort(parts)
 	return strings.Join(parts, " and ")
+}
+
+// three rounds a number to three digits.
+func three(v float64) float64 {
+	if v == 0 || math.IsInf(v, 0) || v != v {
+		return v
+	}
+	x, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	return x
 }

@@ -1,64 +1,89 @@
 package study
 
 import (
-	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	"guanxi/scenarios"
+	"guanxi/sim/spec"
 )
 
-// assumed makes a factor of every assumed number that an arm uses and that neither a factor nor an arm
-// sets, over its declared range.
-func (r *reader) assumed() {
-	s := r.study
-	if !s.Design.Assumed || s.Scenario == nil {
-		return
+// RangesSuffix ends the name of a study that OverRanges makes.
+const RangesSuffix = "-ranges"
+
+// OverRanges returns the study with its arms in sampled worlds in place of its design: a factor for every
+// assumed number that an arm uses, over its declared range, beside the study's own factors. What the study
+// itself sets, in its scenario or an arm, is the experiment and stays.
+func (s *Study) OverRanges(points, replicates int) (*Study, error) {
+	if len(s.Arms) == 0 {
+		return nil, fmt.Errorf("%s has no arms to compare over ranges", s.Name)
 	}
-	taken := func(path string) bool {
-		return slices.ContainsFunc(s.Factors, func(f Factor) bool {
-			return slices.ContainsFunc(f.Paths, func(p string) bool { return samePath(p, path) })
-		}) || slices.ContainsFunc(s.Arms, func(a Arm) bool {
+	tree := s.file.Tree.Clone()
+	tree.Remove("extends")
+	tree.Put("name", spec.Scalar(s.Name+RangesSuffix))
+	entry := func(key, value string) spec.Entry { return spec.Entry{Key: key, Value: spec.Scalar(value)} }
+	design := spec.Mapping(entry("kind", Sobol), entry("points", fmt.Sprint(points)))
+	if base := s.Design.Baseline; base != "" {
+		design.Put("baseline", spec.Scalar(base))
+	}
+	tree.Put("design", design)
+	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
+	factors := tree.Get("factors")
+	if factors == nil || factors.Kind != spec.MapNode {
+		factors = spec.Mapping()
+	}
+	for _, f := range factors.Entries() {
+		if f.Value.Kind == spec.MapNode {
+			f.Value.Remove("steps")
+		}
+	}
+	ranges, err := s.assumed()
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range ranges {
+		f := spec.Mapping(entry("set", x.Path), entry("from", x.Low), entry("to", x.High))
+		if x.Scale == Log {
+			f.Put("scale", spec.Scalar(Log))
+		}
+		factors.Put(strings.ReplaceAll(x.Path, ".", "-"), f)
+	}
+	tree.Put("factors", factors)
+	return s.again(s.Name+RangesSuffix, tree)
+}
+
+// assumed returns the assumed numbers that some arm uses, but for those that the study sets.
+func (s *Study) assumed() ([]scenarios.Assumed, error) {
+	own := func(scn *scenarios.Scenario, path string) bool {
+		f, ok := scn.Section().Lookup(path)
+		for ; !ok && strings.Contains(path, "."); f, ok = scn.Section().Lookup(path) { // a part of a distribution
+			path = path[:strings.LastIndex(path, ".")]
+		}
+		return ok && f.Given() && slices.ContainsFunc(s.file.Files, func(x scenarios.File) bool { return x.Name == f.Pos.File })
+	}
+	varied := func(path string) bool {
+		return s.Varies(path) || slices.ContainsFunc(s.Arms, func(a Arm) bool {
 			return slices.ContainsFunc(a.settings, func(x assignment) bool { return samePath(x.Path, path) && !x.Value.Is("off") })
 		})
 	}
-	worlds := r.laid
-	if len(worlds) == 0 {
-		worlds = []*scenarios.Scenario{s.Scenario}
-	}
-	seen := map[string]bool{}
-	for _, scn := range worlds {
-		if scn == nil {
-			continue
+	var all []scenarios.Assumed
+	for i := range s.Arms {
+		a := &s.Arms[i]
+		scn := s.Scenario
+		if a.Scenario != nil {
+			scn = a.Scenario
 		}
-		for _, x := range scn.Assumed() {
-			if seen[x.Path] || taken(x.Path) {
-				continue
+		laid, err := scn.Lay(a.settings, s.file)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range laid.Assumed() {
+			seen := slices.ContainsFunc(all, func(y scenarios.Assumed) bool { return y.Path == x.Path })
+			if !seen && !varied(x.Path) && !own(laid, x.Path) {
+				all = append(all, x)
 			}
-			seen[x.Path] = true
-			low, err1 := parseQuantity(x.Low)
-			high, err2 := parseQuantity(x.High)
-			if err1 != nil || err2 != nil || !(low.value < high.value) {
-				continue // the tests of the scenarios refuse such a range
-			}
-			f := Factor{Name: x.Path, Paths: []string{x.Path}, Scale: x.Scale, Low: low.value, High: high.value, Unit: cmp.Or(high.unit, low.unit), assumed: true}
-			at := r.pos("design.assumed")
-			f.places = []assignment{{Path: x.Path, At: at, Value: placed(at, "")}}
-			if field := r.field(x.Path); field != nil {
-				f.describe(field)
-			}
-			s.Factors = append(s.Factors, f)
-			s.base = append(s.base, r.baseLevel(&f))
 		}
 	}
-	order := make([]int, len(s.Factors))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(s.Factors[i].Name, s.Factors[j].Name) })
-	factors, base := make([]Factor, len(order)), make([]Level, len(order))
-	for i, k := range order {
-		factors[i], base[i] = s.Factors[k], s.base[k]
-	}
-	s.Factors, s.base = factors, base
-	r.lack()
+	return all, nil
 }

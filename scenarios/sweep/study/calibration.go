@@ -390,6 +390,11 @@ func (s *Study) Listed(name string, points []map[string]string) (*Study, error) 
 		metrics.Items = append(metrics.Items, spec.Scalar(m.Text))
 	}
 	tree.Put("metrics", metrics)
+	return s.again(name, tree)
+}
+
+// again reads the study with another tree, as a file beside it.
+func (s *Study) again(name string, tree *spec.Node) (*Study, error) {
 	file := filepath.Join(filepath.Dir(s.file.Files[0].Name), name+".yaml")
 	text := scenarios.WriteYAML(tree)
 	if strings.HasPrefix(s.file.Files[0].Name, "bundled/") {

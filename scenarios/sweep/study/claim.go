@@ -18,7 +18,7 @@ func (r *reader) claim() {
 	}
 	c, s := r.in.claim, r.study
 	out := &Claim{ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Expect: c.Expect}
-	arms := s.kind.arms
+	arms := s.kind.arms && (s.kind.crossed || len(s.Arms) > 0)
 	if !arms && r.right("design.kind") {
 		r.wrong("claim", "design: {kind: arms, baseline: …}", "a claim needs a contrast of arms, not a design of kind %s", r.in.Kind)
 	}

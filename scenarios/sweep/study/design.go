@@ -107,7 +107,7 @@ func (r *reader) design() {
 	if s.Luck == Blocks && (k.blocked == nil || !k.blocked(s)) {
 		r.wrong("design.luck", "common or independent", "this design has no blocks")
 	}
-	if !k.crossed && !k.elements && len(r.in.Factors) == 0 && !s.Design.Assumed && r.right("factors") {
+	if !k.crossed && !k.elements && len(r.in.Factors) == 0 && r.right("factors") {
 		r.errorf(r.pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in this design of kind %s", k.name)
 	}
 	if k.check != nil && (k.scale == nil || r.right("design."+s.scale().key)) {

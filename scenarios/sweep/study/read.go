@@ -125,7 +125,6 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	r.scenario()
 	r.factors()
 	r.arms()
-	r.assumed()
 	r.calibration()
 	r.metrics()
 	if r.right("replicates") {

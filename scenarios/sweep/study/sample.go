@@ -37,7 +37,6 @@ func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, err
 	return kind{name: name, doc: doc, sample: true, arms: true,
 		keys: func(d *designFile, s *spec.Section) {
 			s.Int(&d.Points, "points", "", "number of points; with arms, each has a point of every arm", spec.Required(), spec.Min(1))
-			s.Bool(&d.Assumed, "assumed", "false", "every assumed number that an arm uses is a factor, over its declared range (guanxi explain --assumed)")
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 		},
 		blocked: func(s *Study) bool { return len(s.Arms) > 0 },
@@ -58,11 +57,11 @@ func (r *reader) balanced(path string, n int) {
 	}
 }
 
-// sequence takes points from a sequence until enough of them meet the constraints and, where the assumed
-// numbers vary, are worlds that the scenario allows.
+// sequence takes points from a sequence until enough of them meet the constraints and, with arms, are worlds
+// that the scenario allows in each arm.
 func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)) error {
 	want, d := b.s.Design.Points*max(1, len(b.s.Arms)), len(b.s.Factors)
-	for seen, n := 0, want; ; {
+	for seen, n := 0, b.s.Design.Points; ; {
 		points, err := draw(b.key, n, d)
 		if err != nil {
 			return err
@@ -94,11 +93,10 @@ func (b *builder) world(u []float64) {
 	for _, a := range s.Arms {
 		p := b.at(u)
 		p.study, p.Arm, p.Block = s, a.Name, len(b.points)/len(s.Arms)+1
-		if s.Design.Assumed {
-			p.Seed = s.Seed
-			if _, err := p.Scenario(); err != nil {
-				return
-			}
+		p.Seed = s.Seed
+		if _, err := p.Scenario(); err != nil {
+			s.refused++
+			return
 		}
 		block = append(block, p)
 	}

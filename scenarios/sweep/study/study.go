@@ -66,6 +66,8 @@ type Study struct {
 	base   []Level             // value of each factor in the scenario itself
 	points []*Point
 	ids    digests
+
+	refused int // points drawn that the scenario of an arm refuses
 }
 
 func (s *Study) factorNames() []string {
@@ -80,7 +82,6 @@ func (s *Study) factorNames() []string {
 type Design struct {
 	Kind         string
 	Points       int    // random, lhs, halton, sobol
-	Assumed      bool   // random, lhs, halton, sobol: the assumed numbers that arms use are factors, too
 	Base         int    // saltelli
 	Trajectories int    // morris
 	Levels       int    // morris
@@ -107,7 +108,6 @@ type Factor struct {
 	Doc    string // meaning of the first path
 	Money  string // currency or currency/month if the numbers are amounts, without Unit; "": no amount
 
-	assumed  bool           // from design.assumed
 	listed   []string       // joint levels in the order of the file
 	settings [][]assignment // what each of Levels sets in the scenario
 	places   []assignment   // of a range: the paths that take its value

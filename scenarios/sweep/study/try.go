@@ -253,6 +253,9 @@ func (r *reader) tryPoints() {
 			}
 		}
 	}
+	if n := r.study.refused; n > 0 {
+		r.warnf(r.pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place", n, n+len(all)/len(r.study.Arms))
+	}
 	missed := make([]missed, len(r.study.Metrics))
 	tried, counts := 0, false
 	for i := 0; i < len(all); i += step {

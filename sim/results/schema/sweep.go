@@ -23,7 +23,9 @@ const (
 )
 
 // Analysed returns the names of the tables that an analysis makes from the runs.
-func Analysed() []string { return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, RangesTable, WorldsTable} }
+func Analysed() []string {
+	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, RangesTable, WorldsTable}
+}
 
 // FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
 // unit of the study, dates, or names of levels.
@@ -227,7 +229,9 @@ func NewClaims() *table.Table {
 
 // NewRanges makes the table of claims over sampled worlds.
 func NewRanges() *table.Table {
-	count := func(name, doc string) table.Column { return table.NewColumn(name, table.IntType, table.Factor, "1", doc) }
+	count := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.IntType, table.Factor, "1", doc)
+	}
 	columns := []table.Column{
 		table.NewColumn("claim", table.TextType, table.Key, "", "id"),
 		table.NewColumn("text", table.TextType, table.Factor, "", "what is claimed"),
