@@ -124,7 +124,7 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 	var dirs, places []string
 	for _, s := range subjects {
 		dir := s.Sweep.Dir
-		if !hasVerdict(dir) { // read-only
+		if !f.ranges.given() && !hasVerdict(dir) { // read-only
 			continue
 		}
 		dirs = append(dirs, dir)
@@ -138,14 +138,20 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 	if len(dirs) == 0 {
 		return nil
 	}
-	earlier := earlierClaims(base, dirs)
+	figure := "claims"
+	var earlier []string
+	if f.ranges.given() {
+		figure = "ranges"
+	} else {
+		earlier = earlierClaims(base, dirs)
+	}
 	all := append(slices.Clone(dirs), earlier...)
 	out := filepath.Join(base, "figures")
-	if _, err := plots.Draw(all, plots.Options{Out: out, Earlier: earlier, Figures: []string{"claims"}, Width: plots.DoubleColumn}); err != nil {
+	if _, err := plots.Draw(all, plots.Options{Out: out, Earlier: earlier, Figures: []string{figure}, Width: plots.DoubleColumn}); err != nil {
 		return err
 	}
 	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", strings.Join(places, " and "), filepath.Join(out, "claims.svg"))
+		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", strings.Join(places, " and "), filepath.Join(out, figure+".svg"))
 		if n := len(earlier); n > 0 {
 			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %s of earlier calls, marked as such\n", digits.Counted(n, "claim"))
 		}

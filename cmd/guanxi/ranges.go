@@ -2,11 +2,15 @@ package main
 
 import (
 	"fmt"
+	"math"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/schema"
 )
 
 // pairs is the number of replicates in each world over which a claim is sampled.
@@ -38,12 +42,15 @@ func (f *rangesFlag) over(s *study.Study) (*study.Study, error) { return s.OverR
 
 // overRanges prints in which worlds claims hold.
 func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) error {
-	report, err := analysis.OverWorlds(subjects)
+	report, err := analysis.OverWorlds(subjects, f.bundledEffect)
 	if err != nil {
 		return err
 	}
 	if err := report.Save(func(err error) error { return unstored(c, err) }); err != nil {
 		return err
+	}
+	if err := f.claimsFigure(c, subjects); err != nil {
+		return unkept(err, "tables and the figure", "the same command")
 	}
 	w := c.OutOrStdout()
 	switch {
@@ -56,4 +63,20 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 		fmt.Fprint(w, report.Text())
 	}
 	return nil
+}
+
+// bundledEffect returns the effect that guanxi claims found with the values as bundled, over the smallest of
+// interest; NaN where it has not run.
+func (f *claimsFlags) bundledEffect(s analysis.Subject) float64 {
+	name := strings.TrimSuffix(s.Study.Name, study.RangesSuffix)
+	for _, dir := range []string{filepath.Join(outOf("claims"), name), outOf(name)} {
+		other, err := analysis.Open(dir)
+		if err != nil || !hasVerdict(dir) {
+			continue
+		}
+		if t, err := other.Sweep.Table(schema.ClaimsTable); err == nil && t.Rows() == 1 {
+			return t.Col("effect").Float(0) / t.Col("smallest").Float(0)
+		}
+	}
+	return math.NaN()
 }

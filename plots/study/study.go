@@ -42,6 +42,8 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "effects changes", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
 			Of: manifest.SweepKind, Reads: "claims", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
+		{Name: "ranges", Shows: "claims over sampled worlds: the effect in each, in units of the smallest effect of interest", Needs: "a claim over sampled worlds",
+			Of: manifest.SweepKind, Reads: "ranges worlds", Asks: figure.Filled(schema.RangesTable), Compared: ranges},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",

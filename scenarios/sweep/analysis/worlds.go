@@ -58,8 +58,9 @@ type WorldsReport struct {
 	Claims     []*Worlds
 }
 
-// OverWorlds sums up the claims of studies that sample worlds.
-func OverWorlds(subjects []Subject) (*WorldsReport, error) {
+// OverWorlds sums up the claims of studies that sample worlds. bundled returns the effect of a claim with the
+// values as bundled, over the smallest of interest; NaN: not known.
+func OverWorlds(subjects []Subject, bundled func(Subject) float64) (*WorldsReport, error) {
 	r := new(WorldsReport)
 	for _, s := range subjects {
 		if s.Study.Claim == nil || !s.Study.Worlds() {
@@ -75,6 +76,9 @@ func OverWorlds(subjects []Subject) (*WorldsReport, error) {
 		w, err := worldsOf(s, d, r.Confidence)
 		if err != nil {
 			return nil, err
+		}
+		if w.Default = bundled(s) * w.Smallest; w.Expect == study.WinWin {
+			w.Default = bundled(s)
 		}
 		r.Claims = append(r.Claims, w)
 	}
@@ -289,7 +293,7 @@ func (w *Worlds) Tables(confidence float64) []*table.Table {
 	if b := w.Where; b != nil {
 		where, in, hits, out, outHits = table.Text(w.where()), table.Int(int64(b.N)), table.Int(int64(b.Hits)), table.Int(int64(b.OutN)), table.Int(int64(b.OutHits))
 	}
-	sum.AppendRow(append(row, where, in, hits, out, outHits, table.Text(w.Construction.String()))...)
+	sum.AppendRow(append(row, finite(w.Default), where, in, hits, out, outHits, table.Text(w.Construction.String()))...)
 	for _, x := range w.All {
 		each.AppendRow(table.Text(w.ID), table.Int(int64(x.Point.Block)), finite(x.Effect), table.Int(int64(one(x.Holds))), table.Int(int64(one(x.Turn))))
 	}

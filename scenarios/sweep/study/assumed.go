@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // RangesSuffix ends the name of a study that OverRanges makes.
@@ -43,7 +44,8 @@ func (s *Study) OverRanges(points, replicates int) (*Study, error) {
 		return nil, err
 	}
 	for _, x := range ranges {
-		f := spec.Mapping(entry("set", x.Path), entry("from", x.Low), entry("to", x.High))
+		low, high := inDays(x.Low, x.High)
+		f := spec.Mapping(entry("set", x.Path), entry("from", low), entry("to", high))
 		if x.Scale == Log {
 			f.Put("scale", spec.Scalar(Log))
 		}
@@ -51,6 +53,24 @@ func (s *Study) OverRanges(points, replicates int) (*Study, error) {
 	}
 	tree.Put("factors", factors)
 	return s.again(s.Name+RangesSuffix, tree)
+}
+
+// inDays writes two durations, or two rates, in days where their units differ.
+func inDays(low, high string) (string, string) {
+	a, err1 := parseQuantity(low)
+	b, err2 := parseQuantity(high)
+	if err1 != nil || err2 != nil || a.unit == b.unit {
+		return low, high
+	}
+	ends := [2]string{low, high}
+	for i, text := range ends {
+		if d, err := units.ParseDuration(text); err == nil {
+			ends[i] = units.FormatNumber(d.Days()) + "d"
+		} else if r, err := units.ParseRate(text); err == nil {
+			ends[i] = units.FormatNumber(r.Over(units.Day)) + "/day"
+		}
+	}
+	return ends[0], ends[1]
 }
 
 // assumed returns the assumed numbers that some arm uses, but for those that the study sets.
@@ -78,7 +98,7 @@ func (s *Study) assumed() ([]scenarios.Assumed, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, x := range laid.Assumed() {
+		for _, x := range s.possible(laid, laid.Assumed()) {
 			seen := slices.ContainsFunc(all, func(y scenarios.Assumed) bool { return y.Path == x.Path })
 			if !seen && !varied(x.Path) && !own(laid, x.Path) {
 				all = append(all, x)
@@ -86,4 +106,28 @@ func (s *Study) assumed() ([]scenarios.Assumed, error) {
 		}
 	}
 	return all, nil
+}
+
+// possible leaves out numbers of which the scenario refuses an end of the range, such as a weight of what is off.
+func (s *Study) possible(scn *scenarios.Scenario, all []scenarios.Assumed) []scenarios.Assumed {
+	refused := func(some []scenarios.Assumed) bool {
+		for _, end := range []func(scenarios.Assumed) string{func(x scenarios.Assumed) string { return x.Low }, func(x scenarios.Assumed) string { return x.High }} {
+			var set []assignment
+			for _, x := range some {
+				set = append(set, assignment{Path: x.Path, At: s.file.Tree.Pos, Value: placed(s.file.Tree.Pos, end(x))})
+			}
+			if _, err := scn.Point(set, s.file); err != nil {
+				return true
+			}
+		}
+		return false
+	}
+	if len(all) == 0 || !refused(all) {
+		return all
+	}
+	if len(all) == 1 {
+		return nil
+	}
+	half := len(all) / 2 // numbers that are only refused together stay: other worlds are drawn for these
+	return slices.Concat(s.possible(scn, all[:half]), s.possible(scn, all[half:]))
 }

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"errors"
 	"fmt"
 	"math"
 
@@ -72,14 +73,18 @@ func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)
 			}
 		}
 		seen = len(points)
-		if share := float64(len(b.points)) / float64(seen); seen > 1000 && share < 1e-3 {
-			return fmt.Errorf("of %d points drawn, %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.s.Arms)))
-		}
 		n = min(2*seen, 1000*want+1000)
-		if n <= seen {
-			return fmt.Errorf("of %d points drawn, only %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.s.Arms)))
+		if share := float64(len(b.points)) / float64(seen); n <= seen || seen > 1000 && share < 1e-3 {
+			return errors.Join(fmt.Errorf("of %d points drawn, %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.s.Arms))), first(b.s.refused))
 		}
 	}
+}
+
+func first(errs []error) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	return errs[0]
 }
 
 // world adds the point at coordinates in the unit cube, or with arms a block of one point for each.
@@ -95,7 +100,7 @@ func (b *builder) world(u []float64) {
 		p.study, p.Arm, p.Block = s, a.Name, len(b.points)/len(s.Arms)+1
 		p.Seed = s.Seed
 		if _, err := p.Scenario(); err != nil {
-			s.refused++
+			s.refused = append(s.refused, err)
 			return
 		}
 		block = append(block, p)

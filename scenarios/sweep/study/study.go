@@ -67,7 +67,7 @@ type Study struct {
 	points []*Point
 	ids    digests
 
-	refused int // points drawn that the scenario of an arm refuses
+	refused []error // of points drawn that the scenario of an arm refuses
 }
 
 func (s *Study) factorNames() []string {

@@ -253,8 +253,8 @@ func (r *reader) tryPoints() {
 			}
 		}
 	}
-	if n := r.study.refused; n > 0 {
-		r.warnf(r.pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place", n, n+len(all)/len(r.study.Arms))
+	if n := len(r.study.refused); n > 0 {
+		r.warnf(r.pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place; the first: %v", n, n+len(all)/len(r.study.Arms), r.study.refused[0])
 	}
 	missed := make([]missed, len(r.study.Metrics))
 	tried, counts := 0, false
