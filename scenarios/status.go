@@ -35,6 +35,7 @@ type Status struct {
 	Is        string // fact, fitted, published, assumed or setting; "" where nothing says it
 	Of        string // the source, to what the number is fitted, or why it is so
 	Low, High string // of an assumed number, in the form of its value
+	Stated    bool   // by the file
 }
 
 // Status returns the status of each number of the scenario, in the order of the table. What the file
@@ -45,13 +46,24 @@ func (s *Scenario) Status() []Status {
 	for _, q := range s.section.Quantities() {
 		x := Status{Quantity: q}
 		if c := best(claims, s, q); c != nil {
-			x.Is, x.Of, x.Low, x.High = c.is, c.of, c.low, c.high
+			x.Is, x.Of, x.Low, x.High, x.Stated = c.is, c.of, c.low, c.high, true
 		} else {
 			x.declared()
 		}
 		all = append(all, x)
 	}
 	return all
+}
+
+// Text returns what stands behind the number in words.
+func (x *Status) Text() string {
+	switch x.Is {
+	case IsAssumed:
+		return "assumed, sweep " + x.Low + "–" + x.High
+	case IsFitted:
+		return "fitted to " + x.Of
+	}
+	return x.Of
 }
 
 // declared finds the status that the declaration of the key gives.
