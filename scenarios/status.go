@@ -156,8 +156,8 @@ func (s *Scenario) checkStatus() spec.Problems {
 		p := spec.Problem{Pos: c.pos, Path: "status." + c.path}
 		if p.Msg = q.CheckSweep(c.low, c.high); p.Msg != "" {
 			p.Hint = "a range for " + q.Path()
-		} else if !q.Within(c.low, c.high) { // a written-out scenario may have a value that a flag set
-			p.Msg, p.Warning = fmt.Sprintf("%s is %s, outside of the range %s–%s", q.Path(), q.Value.Text, c.low, c.high), true
+		} else if !q.Within(c.low, c.high) {
+			p.Msg = fmt.Sprintf("%s is %s, outside of the range %s–%s", q.Path(), q.Value.Text, c.low, c.high)
 		} else {
 			continue
 		}
@@ -173,11 +173,34 @@ func best(claims []claim, s *Scenario, q spec.Quantity) *claim {
 	var found *claim
 	for i := range claims {
 		c := &claims[i]
-		if below(c.path, q.Path()) && (!q.Field.Given() || s.layer(q.Field.Pos) >= s.layer(c.pos)) && (found == nil || c.closer(found)) {
+		if below(c.path, q.Path()) && !s.overrules(q, c) && (found == nil || c.closer(found)) {
 			found = c
 		}
 	}
 	return found
+}
+
+// overrules reports whether the number comes from a flag or from a file that extends that of the claim.
+func (s *Scenario) overrules(q spec.Quantity, c *claim) bool {
+	return q.Field.Given() && s.layer(q.Field.Pos) < s.layer(c.pos)
+}
+
+// dropStatus removes claims about numbers that flags or other files have changed from a written-out
+// scenario, in which nothing else tells that they no longer hold.
+func (s *Scenario) dropStatus(tree *spec.Node) {
+	status := tree.Get("status").Clone()
+	if status == nil {
+		return
+	}
+	claims, _ := s.claims()
+	for _, q := range s.section.Quantities() {
+		for i := range claims {
+			if c := &claims[i]; below(c.path, q.Path()) && s.overrules(q, c) {
+				status.Remove(c.path)
+			}
+		}
+	}
+	tree.Put("status", status)
 }
 
 // layer returns the place of a file in the chain of extends; -1 for a flag.
