@@ -72,14 +72,14 @@ func has(settings []spec.Setting, path string) bool {
 
 // Hash identifies the scenario's model. Settings at their default, the order of keys, comments and
 // spelling do not affect it, nor do name, description, seed and replicates, which a run records
-// separately. Adding a key at its default to the program leaves old hashes unchanged.
+// separately, nor does status, which says where numbers are from. Adding a key at its default to the program leaves old hashes unchanged.
 func (s *Scenario) Hash() string {
 	var lines []string
 	settings := s.section.Settings()
 	file := ofFile(settings)
 	for _, x := range settings {
 		switch x.Path {
-		case "name", "description", "seed", "replicates":
+		case "name", "description", "seed", "replicates", "status":
 			continue
 		case CountKey:
 			if file {

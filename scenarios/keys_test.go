@@ -75,6 +75,7 @@ var inert = map[string]string{
 	"network_effects":                  "friends count elsewhere; TestEveryKeyOfNetworkEffectsMatters has its keys",
 	"observed.*":                       "drawn over figures",
 	"elements.*":                       "a study sets what they hold",
+	"status":                           "says where numbers are from",
 	"adoption.form":                    "linear differs from hazard by λΔ/2 of itself, a ten-thousandth here",
 	// A function that alone serves its needs has nothing to combine with.
 	"functions.games.combine":           "alone",

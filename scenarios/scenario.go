@@ -257,13 +257,14 @@ func (s *Scenario) Effective() string { return WriteYAML(s.EffectiveTree()) }
 func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), true) }
 
 // EffectiveTree returns the tree of Effective. Where the graph is read from a file, whose nodes are
-// the consumers, it omits a default consumers.count.
+// the consumers, it omits a default consumers.count. It keeps of status what still holds.
 func (s *Scenario) EffectiveTree() *spec.Node {
 	n := s.section.Effective()
 	settings := s.section.Settings()
 	if ofFile(settings) && slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == CountKey && x.Default }) {
 		n.Get("consumers").Remove("count")
 	}
+	s.dropStatus(n)
 	version := spec.Scalar(fmt.Sprint(Format))
 	n.Keys = append([]spec.Entry{{Key: "guanxi", Value: version}}, n.Keys...)
 	return n

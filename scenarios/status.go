@@ -35,6 +35,7 @@ type Status struct {
 	Is        string // fact, fitted, published, assumed or setting; "" where nothing says it
 	Of        string // the source, to what the number is fitted, or why it is so
 	Low, High string // of an assumed number, in the form of its value
+	Stated    bool   // by the file
 }
 
 // Status returns the status of each number of the scenario, in the order of the table. What the file
@@ -45,13 +46,24 @@ func (s *Scenario) Status() []Status {
 	for _, q := range s.section.Quantities() {
 		x := Status{Quantity: q}
 		if c := best(claims, s, q); c != nil {
-			x.Is, x.Of, x.Low, x.High = c.is, c.of, c.low, c.high
+			x.Is, x.Of, x.Low, x.High, x.Stated = c.is, c.of, c.low, c.high, true
 		} else {
 			x.declared()
 		}
 		all = append(all, x)
 	}
 	return all
+}
+
+// Text returns what stands behind the number in words.
+func (x *Status) Text() string {
+	switch x.Is {
+	case IsAssumed:
+		return "assumed, sweep " + x.Low + "–" + x.High
+	case IsFitted:
+		return "fitted to " + x.Of
+	}
+	return x.Of
 }
 
 // declared finds the status that the declaration of the key gives.
@@ -144,8 +156,8 @@ func (s *Scenario) checkStatus() spec.Problems {
 		p := spec.Problem{Pos: c.pos, Path: "status." + c.path}
 		if p.Msg = q.CheckSweep(c.low, c.high); p.Msg != "" {
 			p.Hint = "a range for " + q.Path()
-		} else if !q.Within(c.low, c.high) { // a written-out scenario may have a value that a flag set
-			p.Msg, p.Warning = fmt.Sprintf("%s is %s, outside of the range %s–%s", q.Path(), q.Value.Text, c.low, c.high), true
+		} else if !q.Within(c.low, c.high) {
+			p.Msg = fmt.Sprintf("%s is %s, outside of the range %s–%s", q.Path(), q.Value.Text, c.low, c.high)
 		} else {
 			continue
 		}
@@ -161,11 +173,34 @@ func best(claims []claim, s *Scenario, q spec.Quantity) *claim {
 	var found *claim
 	for i := range claims {
 		c := &claims[i]
-		if below(c.path, q.Path()) && (!q.Field.Given() || s.layer(q.Field.Pos) >= s.layer(c.pos)) && (found == nil || c.closer(found)) {
+		if below(c.path, q.Path()) && !s.overrules(q, c) && (found == nil || c.closer(found)) {
 			found = c
 		}
 	}
 	return found
+}
+
+// overrules reports whether the number comes from a flag or from a file that extends that of the claim.
+func (s *Scenario) overrules(q spec.Quantity, c *claim) bool {
+	return q.Field.Given() && s.layer(q.Field.Pos) < s.layer(c.pos)
+}
+
+// dropStatus removes claims about numbers that flags or other files have changed from a written-out
+// scenario, in which nothing else tells that they no longer hold.
+func (s *Scenario) dropStatus(tree *spec.Node) {
+	status := tree.Get("status").Clone()
+	if status == nil {
+		return
+	}
+	claims, _ := s.claims()
+	for _, q := range s.section.Quantities() {
+		for i := range claims {
+			if c := &claims[i]; below(c.path, q.Path()) && s.overrules(q, c) {
+				status.Remove(c.path)
+			}
+		}
+	}
+	tree.Put("status", status)
 }
 
 // layer returns the place of a file in the chain of extends; -1 for a flag.

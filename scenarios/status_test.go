@@ -127,6 +127,12 @@ status:
 			t.Errorf("%s: %q, want %q", path, got[path], want)
 		}
 	}
+	again := need.Value(Parse("again.yaml", []byte(s.Effective()), Options{}))(t)
+	for _, x := range again.Status() {
+		if now := x.Is + " " + x.Of + x.Low + "–" + x.High; x.Is != "" && x.Stated && now != got[x.Path()] {
+			t.Errorf("written out: %s: %q, want %q", x.Path(), now, got[x.Path()])
+		}
+	}
 	scales := map[string]string{}
 	for _, x := range s.Assumed() {
 		scales[x.Path] = x.Scale

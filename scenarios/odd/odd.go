@@ -89,7 +89,13 @@ func describe(of Of) (*description, error) {
 		run.Close()
 		return nil, err
 	}
-	return &description{scn: scn, graphs: of.Graphs, more: of.More, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}, nil
+	stated := map[string]string{}
+	for _, x := range scn.Status() {
+		if x.Stated {
+			stated[x.Path()] = x.Text()
+		}
+	}
+	return &description{scn: scn, stated: stated, graphs: of.Graphs, more: of.More, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}, nil
 }
 
 // atStart returns the state before the first tick, by stopping a run at once.
@@ -118,6 +124,7 @@ type description struct {
 	start    *table.Table
 	chapters []chapter
 	settings []spec.Setting
+	stated   map[string]string // where numbers are from that the file says it of, by path
 	err      error
 }
 
@@ -309,7 +316,7 @@ func (d *description) table(title string, chosen func(path string) bool) {
 		if x.Default {
 			given = "default"
 		}
-		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), cell(x.Value), given, cell(f.Unit), cell(f.Doc), cell(sourceOf(f)))
+		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), cell(x.Value), given, cell(f.Unit), cell(f.Doc), cell(cmp.Or(d.stated[x.Path], sourceOf(f))))
 	}
 	d.printf("\n")
 }
