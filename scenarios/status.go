@@ -16,23 +16,31 @@ const (
 	IsPublished = "published"
 	IsAssumed   = "assumed"
 	IsSetting   = "setting"
+	IsChoice    = "choice"
 )
 
-var statuses = []string{IsFact, IsFitted, IsPublished, IsAssumed, IsSetting}
+var statuses = []string{IsFact, IsFitted, IsPublished, IsAssumed, IsSetting, IsChoice}
 
 // settings are the numbers that describe the experiment rather than the world. So do dates without a
 // source.
 var settings = []string{"seed", "replicates", "clock", "record", "consumers.count", "consumers.represents", "graph.seed", "content.popular", "ads.judged",
-	"ads.campaigns.*.target.interests", "observed"}
+	"ads.campaigns.*.target.interests", "observed", "value"}
 
-func setting(path string) bool {
-	return slices.ContainsFunc(settings, func(x string) bool { return below(x, path) })
+// choices are the numbers that the platform decides on: no uncertainty, but its policy. A study of these makes
+// them factors.
+var choices = []string{"ads.auction", "ads.caps", "ads.explore", "ads.features", "ads.forgetting", "ads.ftrl", "ads.not_interested", "ads.nuisance_price", "ads.observations",
+	"ads.prior", "ads.publisher_share", "ads.quality_weight", "ads.reserve", "ads.slots", "ads.thompson", "commerce.take", "content.accounts.*.badge", "games.titles.*.studio_share",
+	"governance.admission.minimum", "governance.audit.rate", "governance.guidance.rate", "governance.penalty", "o2o.discount", "o2o.holding.company", "o2o.members.coupon", "o2o.members.fee",
+	"o2o.members.messages", "payment.merchant_fee", "payment.withdrawal.fee", "policy.treasury.charge", "policy.treasury.credit", "services.api.fee", "services.api.free"}
+
+func among(paths []string, path string) bool {
+	return slices.ContainsFunc(paths, func(x string) bool { return below(x, path) })
 }
 
 // Status is a number of the scenario and what stands behind it.
 type Status struct {
 	spec.Quantity
-	Is        string // fact, fitted, published, assumed or setting; "" where nothing says it
+	Is        string // fact, fitted, published, assumed, setting or choice; "" where nothing says it
 	Of        string // the source, to what the number is fitted, or why it is so
 	Low, High string // of an assumed number, in the form of its value
 	Stated    bool   // by the file
@@ -74,8 +82,10 @@ func (x *Status) declared() {
 		source = ""
 	}
 	switch {
-	case setting(x.Path()):
+	case among(settings, x.Path()):
 		x.Is = IsSetting
+	case among(choices, x.Path()):
+		x.Is = IsChoice
 	case strings.HasPrefix(source, "fitted"):
 		x.Is, x.Of = IsFitted, strings.TrimPrefix(source, "fitted to ")
 	case ok && x.Within(low, high):

@@ -71,15 +71,15 @@ func TestAssumedCanBeSet(t *testing.T) {
 func TestStatusProblems(t *testing.T) {
 	for text, want := range map[string]string{
 		"{adoption.imitaton: {fitted: users}}":                     "there is no such key (did you mean adoption.imitation?)",
-		"{adoption.imitation: fitted}":                             "one of fact, fitted, published, assumed, setting is expected here",
-		"{adoption.imitation: {guessed: 1}}":                       "one of fact, fitted, published, assumed, setting is expected here",
+		"{adoption.imitation: fitted}":                             "one of fact, fitted, published, assumed, setting, choice is expected here",
+		"{adoption.imitation: {guessed: 1}}":                       "one of fact, fitted, published, assumed, setting, choice is expected here",
 		"{adoption.imitation: {fact: [1]}}":                        "a text is expected here",
 		"{adoption.imitation: {assumed: 1/day}}":                   "a range of two values is expected here",
 		"{adoption.imitation: {assumed: [0.1, 1]}}":                `"0.1" has no unit`,
 		"{adoption.imitation: {assumed: [1/day, 0.1/day]}}":        "1/day is not below 0.1/day",
 		"{adoption.imitation: {assumed: [-1/day, 1/day]}}":         "-1/day is out of range: allowed is at least 0",
 		"{adoption.imitation: {assumed: [0.3/day, 0.5/day]}}":      "adoption.imitation is 0.2/day, outside of the range 0.3/day–0.5/day",
-		"{consumers.count: {assumed: [1, 2], fact: it is}}":        "one of fact, fitted, published, assumed, setting is expected here",
+		"{consumers.count: {assumed: [1, 2], fact: it is}}":        "one of fact, fitted, published, assumed, setting, choice is expected here",
 		"[adoption.imitation]":                                     "write a mapping from path to status, not a list",
 		"{adoption.imitation.x: {fitted: users}, adoption..: off}": "there is no such key",
 	} {

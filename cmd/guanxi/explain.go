@@ -253,7 +253,7 @@ func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) er
 		return printJSON(w, records)
 	}
 	var first []string
-	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed, scenarios.IsSetting, ""} {
+	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed, scenarios.IsChoice, scenarios.IsSetting, ""} {
 		if n := count[kind]; kind != "" {
 			first = append(first, fmt.Sprintf("%d %s", n, kind))
 		} else if n > 0 {

@@ -56,7 +56,7 @@ func (a *analysis) noteMissing() {
 			a.say("Incomplete: guanxi sweep %s runs the rest.", terminal.Path(a.Dir))
 		}
 	}
-	if len(a.Effects) == 0 && len(a.d.points) > 0 {
+	if len(a.Effects) == 0 && len(a.d.points) > 0 && !a.Study.Worlds() {
 		a.say("effects.csv is empty, because it would have more than %s rows; runs.csv has each point.", digits.Grouped(mostEffects, 0))
 	}
 }
