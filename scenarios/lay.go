@@ -80,16 +80,36 @@ func (s *Scenario) assign(a Assignment) ([]setPath, spec.Problems) {
 	return w.paths, w.problems
 }
 
-// Lacks reports which values are of keys that the scenario has not, since what they are part of is off.
+// Lacks reports which values are of keys that the scenario has not, since what they are part of is off or of
+// another kind.
 func (s *Scenario) Lacks(values []Assignment) []bool {
 	tree, lacks := s.Tree.Clone(), make([]bool, len(values))
 	for i, a := range values {
 		w := setter{Assignment: a, table: s.table}
 		w.Value = spec.Scalar("0")
 		w.lay(tree)
-		lacks[i] = len(w.problems) > 0
+		lacks[i] = len(w.problems) > 0 || !strings.Contains(a.Path, "*") && s.otherKind(strings.Split(a.Path, "."))
 	}
 	return lacks
+}
+
+// otherKind reports whether a key has a meaning only with another kind than the scenario has.
+func (s *Scenario) otherKind(keys []string) bool {
+	for k := range keys {
+		f, ok := s.section.Lookup(strings.Join(keys[:k+1], "."))
+		if !ok {
+			return true
+		}
+		if sibling, kinds := f.OnlyWith(); sibling != "" {
+			if g, ok := s.section.Lookup(strings.Join(append(slices.Clone(keys[:k]), sibling), ".")); ok && g.Value() != nil && !slices.Contains(kinds, g.Value().Text) {
+				return true
+			}
+		}
+		if f.IsLeaf() {
+			return false // what follows is a part of the value
+		}
+	}
+	return false
 }
 
 // Try reports what is wrong with values whatever the scenario, where the one that they are for cannot

@@ -248,7 +248,7 @@ func (r *reader) tryPoints() {
 	if len(all) > triesAll {
 		step = len(all) / triesSome
 		for _, d := range r.doubts {
-			if d.Problems[0].Pos.File == r.file.Files[0].Name {
+			if !r.study.Worlds() && d.Problems[0].Pos.File == r.file.Files[0].Name {
 				r.others = append(r.others, d)
 			}
 		}
