@@ -9,9 +9,15 @@ import (
 	"guanxi/sim/spec"
 )
 
+// mostTried is the number of factors up to which each is tried by itself. Of more, the points tell.
+const mostTried = 40
+
 // try applies the ends of a range, or every level, to the scenario.
 func (r *reader) try(f *Factor) {
 	s := r.study.Scenario
+	if len(r.in.Factors) > mostTried && s != nil {
+		return
+	}
 	at := r.factorPos(f.Name)
 	var laid []*scenarios.Scenario
 	first := len(r.doubts)
@@ -55,6 +61,9 @@ func (r *reader) tried(f *Factor) [][]assignment {
 // outlived warns of what a factor sets and an event or a rule of an arm sets again.
 func (r *reader) outlived(a *Arm, under *scenarios.Scenario) {
 	for k := range r.study.Factors {
+		if len(r.study.Factors) > mostTried {
+			break
+		}
 		for _, settings := range r.tried(&r.study.Factors[k]) {
 			got, err := under.Lay(settings, r.file)
 			if err != nil {
