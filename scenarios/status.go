@@ -113,6 +113,7 @@ func (s *Scenario) claims() (all []claim, ps spec.Problems) {
 	if n != nil && n.Kind != spec.MapNode && n.Kind != spec.NullNode && !n.Is("off") {
 		return nil, spec.Problems{{Pos: n.Pos, Path: "status", Msg: fmt.Sprintf("write a mapping from path to status, not %v", n.Kind)}}
 	}
+	numbers := s.section.Quantities()
 	for _, e := range n.Entries() {
 		c := claim{path: e.Key, pos: e.KeyPos}
 		wrong := func(at spec.Pos, msg, hint string) {
@@ -121,7 +122,8 @@ func (s *Scenario) claims() (all []claim, ps spec.Problems) {
 		if e.Value.Is("off") {
 			continue
 		}
-		if strings.Contains("."+e.Key+".", "..") || len(s.table.Describe(e.Key)) == 0 {
+		here := func(q spec.Quantity) bool { return below(e.Key, q.Path()) }
+		if strings.Contains("."+e.Key+".", "..") || !slices.ContainsFunc(numbers, here) && len(s.table.Describe(e.Key)) == 0 {
 			hint := ""
 			if near := s.table.Near(e.Key); len(near) > 0 {
 				hint = "did you mean " + strings.Join(near, " or ") + "?"
@@ -228,12 +230,11 @@ func (c *claim) closer(d *claim) bool {
 
 // below reports whether a path lies at or below another, in which * stands for every name.
 func below(pattern, path string) bool {
-	a, b := strings.Split(pattern, "."), strings.Split(path, ".")
-	if len(a) > len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != "*" && a[i] != b[i] {
+	for more := true; more; {
+		var a, b string
+		a, pattern, more = strings.Cut(pattern, ".")
+		b, path, _ = strings.Cut(path, ".")
+		if a != b && (a != "*" || b == "") {
 			return false
 		}
 	}

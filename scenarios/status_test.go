@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -54,9 +53,7 @@ func TestStatus(t *testing.T) {
 
 // Both ends of each assumed range of wechat can be set.
 func TestAssumedCanBeSet(t *testing.T) {
-	if os.Getenv("GUANXI_TEST_LONG") == "" {
-		t.Skip("long")
-	}
+	need.Long(t)
 	s := need.Value(Load("wechat", Options{}))(t)
 	for _, x := range s.Assumed() {
 		for _, end := range []string{x.Low, x.High} {

@@ -252,7 +252,8 @@ func Equation(s string) Option { return func(f *Field) { f.Equation = s } }
 // or of an uncertain default.
 func Source(s string) Option { return func(f *Field) { f.Source = s } }
 
-// Assumed marks a default without a source of its own, with the range to vary it in.
+// Assumed marks a default without a source of its own, with the range to vary it in: 0.02–0.5,
+// 1–60/year, mean 20–200, sd 5–50 for parts of a distribution, or each 0–1 for those of weights.
 func Assumed(sweep string) Option { return func(f *Field) { f.Assumed = sweep } }
 
 // Live lets a timeline change the field during a run.

@@ -74,13 +74,16 @@ func (q Quantity) Sweep() (low, high string, ok bool) {
 	if err != nil {
 		return "", "", false
 	}
-	for _, part := range []string{q.Part, "each"} {
-		if x, ok := all[part]; ok {
+	names := []string{q.Part, "each"}
+	if q.Part == "" || q.Part == "mean" {
+		names = []string{"", "mean"} // a number in place of a distribution is its mean
+	}
+	for _, name := range names {
+		if x, ok := all[name]; ok {
 			return x[0], x[1], true
 		}
 	}
-	x, ok := all[""] // of a distribution, its mean
-	return x[0], x[1], ok && (q.Part == "" || q.Part == "mean")
+	return "", "", false
 }
 
 // Size returns the number that a text stands for, in the unit of the range of the key.
