@@ -20,7 +20,14 @@ func Share(k, n int, confidence float64) Estimate {
 	z2 := float64(z * z)
 	middle := (p + z2/(2*m)) / (1 + z2/m)
 	half := z / (1 + z2/m) * math.Sqrt(float64(p*(1-p))/m+z2/float64(4*m*m))
-	return Estimate{p, max(0, middle-half), min(1, middle+half)}
+	e := Estimate{p, max(0, middle-half), min(1, middle+half)}
+	if k == 0 {
+		e.Lo = 0 // exactly
+	}
+	if k == n {
+		e.Hi = 1
+	}
+	return e
 }
 
 // Quantile returns a quantile of the population that the values are drawn from, with the interval between

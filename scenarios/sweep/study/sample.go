@@ -74,7 +74,7 @@ func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)
 		}
 		seen = len(points)
 		n = min(2*seen, 1000*want+1000)
-		if share := float64(len(b.points)) / float64(seen); n <= seen || seen > 1000 && share < 1e-3 {
+		if share := float64(len(b.points)) / float64(seen); n <= seen || seen > 1000 && share < 1e-3 || len(b.points) == 0 && len(b.s.refused) >= 32 {
 			return errors.Join(fmt.Errorf("of %d points drawn, %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.s.Arms))), first(b.s.refused))
 		}
 	}

@@ -1,0 +1,99 @@
+package analysis_test
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
+)
+
+const sampledArms = `name: sampled
+scenario: bass
+set: {consumers.count: 200}
+design: {kind: sobol, points: 128, baseline: slow}
+arms: {slow: {}, fast: {adoption.never_adopt: 1%}}
+factors:
+  q: {set: adoption.imitation, from: 0/day, to: 1/day}
+  p: {set: adoption.innovation, from: 0/day, to: 1/day}
+  idle: {set: record.consumers, from: 0, to: 100}
+metrics: [adopters]
+replicates: 2
+claim: {id: C0, text: It helps., arm: fast, expect: EXPECT, smallest: 10%}
+`
+
+// The arm adds (q − .4)·100 %, so that the claim holds above q = .5, in half of the worlds, and has the wrong
+// sign below .4; the effect ranges over −40 to 60 %.
+func TestWorlds(t *testing.T) {
+	effect := func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		q := p.Levels[2].Value // of idle, p and q
+		v := 1000 + 100*luck(1) // which both arms of a world share
+		if p.Arm == "fast" {
+			v *= 1 + q - .4
+		}
+		return []float64{v}, nil
+	}
+	s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), effect)
+	r := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return 2 }))(t)
+	w := r.Claims[0]
+	if w.N != 128 || math.Abs(float64(w.Held)-64) > 1 || math.Abs(float64(w.Wronged)-51.2) > 1.5 || w.Split != 0 {
+		t.Errorf("%d worlds, holds in %d, wrong sign in %d, split %d", w.N, w.Held, w.Wronged, w.Split)
+	}
+	near(t, "median", w.Effects[1].Value, .1, .01)
+	near(t, "5 % quantile", w.Effects[0].Value, -.35, .01)
+	near(t, "95 % quantile", w.Effects[2].Value, .55, .01)
+	near(t, "as bundled", w.Default, .2, 1e-12)
+	if d := w.Drivers[0]; d.Factor != "adoption.imitation" || d.Rank.Value < .999 || w.Drivers[1].PHolm < .01 {
+		t.Errorf("drivers %+v", w.Drivers)
+	}
+	if w.Where == nil || len(w.Where.Bounds) != 1 || w.Where.Bounds[0].Above || math.Abs(w.Where.Bounds[0].At-.5) > .06 || w.Where.OutHits < w.Where.OutN-4 {
+		t.Errorf("it fails where %+v", w.Where)
+	}
+	text := strings.Join(strings.Fields(r.Text()), " ")
+	for _, want := range []string{"of 128 plausible worlds", "wrong sign in 51", "Driven by adoption.imitation (1.00", "Fails where adoption.imitation ≤ 0.4"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, r.Text())
+		}
+	}
+	need.Nil(t, r.Save(func(err error) error { return err }))
+	s = need.Value(analysis.Open(s.Sweep.Dir))(t)
+	each := need.Value(s.Sweep.Table(schema.WorldsTable))(t)
+	if each.Rows() != 128 {
+		t.Errorf("%d rows of worlds", each.Rows())
+	}
+	a := analyze(t, s, analysis.Options{})
+	if a.Claim != nil || a.Sampled == nil || len(a.Worlds) != 1 || math.Abs(float64(a.Worlds[0].Above)-76.8) > 1.5 {
+		t.Errorf("analysis: %+v", a.Worlds)
+	}
+
+	// The same effect against the other claims.
+	for expect, held := range map[string]float64{"decrease": 128 * .3, "none": 128 * .2} {
+		s := world(t, strings.Replace(sampledArms, "EXPECT", expect, 1), effect)
+		w := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t).Claims[0]
+		if math.Abs(float64(w.Held)-held) > 2 || (expect == "none") != (w.Wrong.Value != w.Wrong.Value) {
+			t.Errorf("%s: holds in %d, wrong %v", expect, w.Held, w.Wrong)
+		}
+	}
+}
+
+// A world of which a run failed is left out and counted; luck that decides is told.
+func TestWorldsWithoutRuns(t *testing.T) {
+	s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		if p.Block <= 3 && p.Arm == "fast" {
+			return nil, fmt.Errorf("failed")
+		}
+		v := 1000.0
+		if p.Arm == "fast" {
+			v += 1000 * luck(1)
+		}
+		return []float64{v}, nil
+	})
+	w := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t).Claims[0]
+	if w.N != 125 || len(w.All) != 128 || w.Split < 40 || w.Where != nil {
+		t.Errorf("%d of %d worlds, %d split, fails where %v", w.N, len(w.All), w.Split, w.Where)
+	}
+}

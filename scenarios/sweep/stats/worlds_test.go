@@ -1,0 +1,119 @@
+package stats
+
+import (
+	"math"
+	"testing"
+
+	"guanxi/sim/rng"
+)
+
+func TestShare(t *testing.T) {
+	e := Share(15, 20, .95) // Newcombe 1998, with z = 1.96
+	near(t, "share", e.Value, .75, 1e-12)
+	near(t, "lower end", e.Lo, .5313, 1e-4)
+	near(t, "upper end", e.Hi, .8881, 1e-4)
+	if e = Share(0, 10, .95); e.Lo != 0 || math.Abs(e.Hi-.2775) > 1e-4 {
+		t.Errorf("none of ten: %v", e)
+	}
+	if e = Share(0, 0, .95); e.Value == e.Value {
+		t.Errorf("none of none: %v", e)
+	}
+}
+
+func TestQuantileInterval(t *testing.T) {
+	var v []float64
+	for k := range 16 {
+		v = append(v, float64(k+1))
+	}
+	// Conover's example of sixteen observations: about 95 % of the median lie between the 4th and 13th,
+	// and P(Bin(16, ½) ≤ 3) = .0106, P(≤ 4) = .0384.
+	e := Quantile(v, .5, .95)
+	if e.Value != 8.5 || e.Lo != 4 || e.Hi != 13 {
+		t.Errorf("median %v", e)
+	}
+	if e = Quantile(v, .05, .95); !math.IsInf(e.Lo, -1) || e.Hi != 4 {
+		t.Errorf("5 %% quantile %v", e)
+	}
+	// Coverage: of samples of 32, at least 95 % of the intervals hold the true 5 % quantile.
+	key, held := rng.New(3, 1, "quantile"), 0
+	for rep := range 1000 {
+		s, v := key.Stream(uint64(rep)), make([]float64, 64)
+		for i := range v {
+			v[i] = s.Float64()
+		}
+		if e := Quantile(v, .1, .95); e.Lo <= .1 && .1 <= e.Hi {
+			held++
+		}
+	}
+	if held < 940 {
+		t.Errorf("%d of 1000 intervals hold the quantile", held)
+	}
+}
+
+func TestSpearman(t *testing.T) {
+	x := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+	y := []float64{2, 1, 4, 3, 6, 5, 8, 7, 10, 9} // Σd² = 10
+	rho, p := Spearman(x, y, .95)
+	near(t, "rho", rho.Value, 1-6*10/990., 1e-9)
+	near(t, "lower end", rho.Lo, math.Tanh(math.Atanh(rho.Value)-1.959964*math.Sqrt(1.06/7)), 1e-6)
+	if p > 1e-4 {
+		t.Errorf("p = %v", p)
+	}
+	if rho, _ = Spearman([]float64{1, 1, 2, 2}, []float64{1, 2, 2, 1}, .95); math.Abs(rho.Value) > 1e-12 {
+		t.Errorf("ties: %v", rho)
+	}
+	if rho, p = Spearman(x, make([]float64, 10), .95); rho.Value == rho.Value || p == p {
+		t.Error("a correlation with a constant")
+	}
+}
+
+// A corner in which something always happens is found among numbers that do nothing, and points left out
+// confirm it; where it happens by chance, no box is.
+func TestPrim(t *testing.T) {
+	const n, d = 128, 40
+	key, found := rng.New(7, 1, "prim"), 0
+	world := func(rep int, corner bool) (x [][]float64, score []float64, hit []bool) {
+		s := key.Stream(uint64(rep))
+		x, score, hit = make([][]float64, d), make([]float64, n), make([]bool, n)
+		for c := range x {
+			x[c] = make([]float64, n)
+			for i := range x[c] {
+				x[c][i] = s.Float64()
+			}
+		}
+		for i := range n {
+			score[i] = s.Float64()
+			if corner {
+				score[i] = x[3][i] - x[8][i] + .1*score[i]
+				hit[i] = x[3][i] < .5 && x[8][i] > .4
+			} else {
+				hit[i] = score[i] < .3
+			}
+		}
+		return x, score, hit
+	}
+	for rep := range 10 {
+		box, ok := Prim(world2(world(rep, true)))
+		if !ok || box.Hits*10 < box.N*8 || box.Hits*10 < box.All*6 {
+			t.Errorf("corner %d: %v, %+v", rep, ok, box)
+		}
+		for _, b := range box.Bounds {
+			if b.Column != 3 && b.Column != 8 && box.Hits < box.N {
+				t.Logf("corner %d is also bounded by column %d", rep, b.Column)
+			}
+		}
+		if _, ok := Prim(world2(world(100+rep, false))); ok {
+			found++
+		}
+	}
+	if found > 2 {
+		t.Errorf("%d of 10 boxes where there is none", found)
+	}
+	if box, ok := Prim([][]float64{{1, 2, 3, 4}}, []float64{1, 2, 3, 4}, []bool{true, false, false, false}, .95); ok || len(box.Bounds) > 0 {
+		t.Error("a box from a single hit")
+	}
+}
+
+func world2(x [][]float64, score []float64, hit []bool) ([][]float64, []float64, []bool, float64) {
+	return x, score, hit, .95
+}
