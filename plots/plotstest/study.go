@@ -445,6 +445,27 @@ func Claimed() *Study {
 	return s
 }
 
+// OverRanges has claims over sampled worlds: an increase, a decrease, and no loss of any party.
+func OverRanges() *Study {
+	s := MakeUp("ranges", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
+	sum, each := schema.NewRanges(), schema.NewWorlds()
+	for _, c := range []struct {
+		id, metric, unit, expect        string
+		smallest, middle, width, before float64
+	}{{"C1", "mau", "%", "increase", .05, .3, .9, .12}, {"C2", "time_to(adopters, 50%)", "d", "decrease", 10, -4, 60, -25}, {"C14", "added.platform", "tolerances", "win_win", .01, -3, 12, math.NaN()}} {
+		row := []table.Cell{table.Text(c.id), table.Text("A claim."), table.Text("ranges"), table.Text(c.metric), table.Text(c.unit), table.Text(c.expect), table.Float(c.smallest), table.Int(21), table.Int(0), table.Int(2), table.Float(.95)}
+		for _, v := range []float64{.6, .1, c.middle - .45*c.width, c.middle, c.middle + .45*c.width} {
+			row = append(row, table.Float(v), table.Missing(), table.Missing())
+		}
+		sum.AppendRow(append(row, table.Float(c.before), table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing())...)
+		for k := range int64(21) {
+			each.AppendRow(table.Text(c.id), table.Int(k+1), table.Float(c.middle+c.width*(float64(k)/20-.5)), table.Int(0), table.Int(0))
+		}
+	}
+	s.Tables[schema.RangesTable], s.Tables[schema.WorldsTable] = sum, each
+	return s
+}
+
 // ArmsByBidders has arms at levels of a factor.
 func ArmsByBidders() *Study {
 	var pts []Point
@@ -489,7 +510,7 @@ func elements() *Study {
 func Studies() map[string]*Study {
 	return map[string]*Study{
 		"arms2": TwoArms(), "arms4": fourArms(), "dose": OneFactor(), "lines": ThreeLines(), "graphs": graphKinds(), "kinds": kindsByFriends(),
-		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(), "saltelli": SobolStudy(), "morris": MorrisStudy(), "sobol": sampled(), "claims": Claimed(),
+		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(), "saltelli": SobolStudy(), "morris": MorrisStudy(), "sobol": sampled(), "claims": Claimed(), "ranges": OverRanges(),
 		"armsby": ArmsByBidders(), "elements": elements(),
 	}
 }
