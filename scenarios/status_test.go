@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -137,6 +138,15 @@ status:
 	for path, want := range map[string]string{"ads.caps.charges": "integer", "sharing.mute.above": "log", "ads.campaigns.drink.creative": "log", "sharing.commission": "linear", "commerce.reputation.prior.1": ""} {
 		if scales[path] != want {
 			t.Errorf("%s is %q, want %q", path, scales[path], want)
+		}
+	}
+}
+
+// The lists of what is no uncertainty name keys that there are.
+func TestSettingsAndChoicesAreKeys(t *testing.T) {
+	for _, path := range slices.Concat(settings, choices) {
+		if len(Table().Describe(path)) == 0 {
+			t.Errorf("there is no key %s", path)
 		}
 	}
 }
