@@ -3,8 +3,8 @@
 //
 // Order of reading: spec.go, the keys; campaign.go, how campaigns are drawn; targets.go, whom they are
 // for; equations.go and offer.go, what they bid; purse.go, what they may spend; record.go and
-// entry.go, what they earn, and who enters and leaves; books.go, what they got and
-// paid; shop.go, campaigns of shops; table.go, campaigns.csv.
+// entry.go, what they earn, and who enters and leaves; choice.go, whom they target and what they pay
+// for where they choose; books.go, what they got and paid; shop.go, campaigns of shops; table.go, campaigns.csv.
 package advertisers
 
 import (
@@ -46,6 +46,8 @@ type CampaignSpec struct {
 		Profit                   struct {
 			Brand              units.Money
 			Return, Dispersion float64
+			Chooses            []string
+			Explore            float64
 		}
 	}
 	HasEntry bool
@@ -96,6 +98,8 @@ const (
 	AtArticles
 )
 
+var placeNames = [...]string{Feed, Articles}
+
 // MostCampaigns keeps a campaign's number plus one within 11 bits.
 const MostCampaigns = 2046
 
@@ -133,6 +137,8 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 			s.Money(&p.Brand, "brand", "0", "worth of an interaction to the brand, sales aside", spec.Min(0), spec.Symbol("B"), spec.Assumed("0–20"))
 			s.Number(&p.Return, "return", "0.2", "return on spending that the advertiser requires: the bid is V/(1 + r)", spec.Min(0), spec.Max(10), spec.Symbol("r"), spec.Assumed("0.05–0.5"))
 			s.Number(&p.Dispersion, "dispersion", "0.35", "standard deviation of the logarithm of V among the advertisers of the entry: some convert better", spec.Min(0), spec.Max(2), spec.Symbol("σ_V"), spec.Assumed("0–1"))
+			s.Texts(&p.Chooses, "chooses", "", "what the advertiser chooses every 30 days, by what it saw. targets: cells within its target group where it expects a profit; billing: to pay for exposures or interactions, where ads.billing is per_campaign", spec.Names(Targets, Billing), spec.Equation("M10"))
+			s.Share(&p.Explore, "explore", "5%", "probability of targeting a cell without an expected profit for the next 30 days, with chooses: [targets]", spec.Symbol("ε_t"), spec.Equation("M10"), spec.Assumed("0–20%"))
 		}, spec.Equation("M7"))
 	}, spec.Equation("M7"))
 	s.Switch(&c.HasEntry, "entry", "advertisers enter and leave by profit; count are present at the start, and each has a draw of V of its own", func(s *spec.Section) {

@@ -56,6 +56,7 @@ func TestBidsForProfitAreChecked(t *testing.T) {
 		"{shop: true, bid: {profit: {brand: 2}}}":        "campaigns.x.bid.profit: a shop's campaign follows the return of its shop",
 		"{bid: {value: 2}, entry: {cost: 10}}":           "campaigns.x.entry: advertisers enter by profit",
 		"{bid: {profit: {brand: 2}}, entry: {cost: 10}}": "",
+		"{bid: {profit: {brand: 2, chooses: [place]}}}":  `campaigns.x.bid.profit.chooses.1: unknown name "place"`,
 		"{bid: {profit: {brand: 2}}, entry: {}}":         "campaigns.x.entry.cost",
 		"{bid: {}}":                                      "campaigns.x.bid: no bid is given",
 	} {
