@@ -203,6 +203,11 @@ var changed = map[string][]string{
 	"timeline.auctions.set":                  {"timeline.auctions.set={ads.auction: first_price}"},
 	"timeline.chat_first.set":                {"timeline.chat_first.set={content.share_to: {moments: 90%, chat: 10%}}"},
 
+	"ads.campaigns.car.account":     {"ads.campaigns.car.account=true", "ads.campaigns.car.product=off"},
+	"ads.campaigns.drink.account":   {"ads.campaigns.drink.account=true", "ads.campaigns.drink.product=off", "ads.campaigns.drink.bid.profit=off", "ads.campaigns.drink.bid.value=3", "ads.campaigns.drink.entry=off"},
+	"ads.campaigns.fashion.account": {"ads.campaigns.fashion.account=true", "ads.campaigns.fashion.product=off", "ads.campaigns.fashion.bid.profit=off", "ads.campaigns.fashion.bid.value=3", "ads.campaigns.fashion.entry=off"},
+	"ads.campaigns.stall.account":   {"ads.campaigns.stall.account=true", "ads.campaigns.stall.shop=false"},
+
 	"ads.campaigns.drink.bid.profit.chooses":   {"ads.campaigns.drink.bid.profit.chooses=[]"},
 	"ads.campaigns.fashion.bid.profit.chooses": {"ads.campaigns.fashion.bid.profit.chooses=[]"},
 }
