@@ -196,8 +196,8 @@ func (a *Advertisers) choose(t sim.Tick, ad int, ticks float64) {
 	*q = Quotes{float64(q.Exposures * keep), float64(q.Interactions * keep), float64(q.Variance * float64(keep*keep))}
 }
 
-// chooseTargets sets the cells of its target group in which a campaign is shown: those whose tags all promise
-// a profit, and others with the probability of exploring.
+// chooseTargets sets the cells of its target group in which a campaign is shown: those none of whose tags promises
+// a loss, and others with the probability of exploring.
 func (a *Advertisers) chooseTargets(t sim.Tick, ad int, trials []Trial) {
 	c, profit, explore := &a.Campaigns[ad], &a.Campaigns[ad].Entry.Bid.Profit, a.choices.explore.At(int(t), 0)
 	c.People = 0
@@ -214,7 +214,7 @@ func (a *Advertisers) chooseTargets(t sim.Tick, ad int, trials []Trial) {
 			}
 			in, cell := true, feed+place*a.tags.Count()
 			for _, k := range a.tags.ValuesOf(feed) {
-				in = in && promised(least, of[k].Gain, of[k].Hits) > 0
+				in = in && promised(least, of[k].Gain, of[k].Hits) >= 0
 			}
 			in = in || explore.Float(c.Hash, uint64(cell)) < profit.Explore
 			a.Wanted[cell].Put(ad, in)
