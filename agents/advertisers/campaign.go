@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/agents/platform/tags"
 	"guanxi/agents/society"
@@ -29,12 +30,15 @@ type Campaign struct {
 	From     int32
 	Until    int32   // first tick after the window
 	Closed   bool    // its advertiser has not entered, or has left
+	Chooses  bool    // its advertiser chooses targets or billing
 	People   float64 // consumers whose observed tags it targets
 	Purse    Purse
 	Total    Totals // over the run
 
-	target sim.Bits // cells of the feed
+	target sim.Bits // its target group: cells of the feed
 	arm    int      // index in society.World.Arms, of a shop's campaign
+
+	account int // for which it is in this tick, of an account's campaign
 }
 
 // Product is what an advertiser sells outside the shops of the model.
@@ -52,16 +56,21 @@ type Advertisers struct {
 	Mind      rng.Key    // which shop comes to mind
 	Views     [2]float64 // by place: views of details per interaction that are expected at first
 	Records   []Record   // by campaign
+	Trials    []Trial    // of those that choose, by campaign, place and tag
+
+	Forgetting float64 // per tick, of what advertisers that choose saw
 
 	markets []market // by family
 	entry   entry
+	choices choices
 
 	demand *Demand
 	w      *society.World
 	tags   *tags.Tags
 	paid   [2]*sim.Stream // billed by exposure, by interaction
 	brand  *sim.Entry
-	refund *sim.Stream
+	refund *sim.Stream // by shops
+	repaid *sim.Stream // by accounts
 }
 
 // luck are the purposes of a campaign's draws. Each quantity has one, so that a bid in another unit
@@ -103,6 +112,9 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 	}
 	a.findWanted()
 	a.Records = make([]Record, len(a.Campaigns))
+	if slices.ContainsFunc(a.Campaigns, func(c Campaign) bool { return c.Entry.Account }) {
+		w.Follows = sim.NewLists[society.Follow](w.N)
+	}
 	w.Scope.Members(w.Advertise, max(1, len(a.Campaigns)))
 	if demand.forProfit() {
 		a.buildEntry(s)
@@ -115,6 +127,7 @@ func (c *Campaign) draw(w *society.World, category string, draws func(rng.Key) *
 	v := c.Entry
 	c.Value, c.CPM, c.Luck = math.NaN(), math.NaN(), 1
 	if v.Bid.HasProfit {
+		c.Chooses = len(v.Bid.Profit.Chooses) > 0
 		c.Luck = num.Exp(float64(v.Bid.Profit.Dispersion * num.Normal(draws(keys.bid))))
 	} else if v.Bid.HasValue {
 		c.Value = v.Bid.Value.Sample(draws(keys.bid))

@@ -44,20 +44,23 @@ func (a *Advertisers) buildEntry(s *sim.Scope) {
 	x.worth = s.MoneyCounter("ad_worth", "what interactions were worth to the advertisers that bid for profit, by their expected sales", sim.NotNegative())
 	x.spent = s.MoneyCounter("ad_spend", "what these advertisers paid", sim.NotNegative())
 	s.Rate("ad_return", "1", "return on their spending: ad_worth less ad_spend, over ad_spend", sim.Less(x.worth, x.spent), x.spent)
-	if !a.demand.hasEntry() {
-		return
-	}
-	sim.Hold(s, "candidates", func() []market { return a.markets })
 	x.s, x.days = s, a.w.Clock.Days()
 	x.every = max(1, sim.Tick(math.Round(review/x.days)))
-	x.think, x.enter, x.leave = s.Key("candidates"), s.Key("enter"), s.Key("exit")
 	phase := s.Key("period")
 	for ad := range a.Campaigns {
-		if c := &a.Campaigns[ad]; !c.Closed {
+		if c := &a.Campaigns[ad]; c.reviews() && !c.Closed {
 			first := sim.Tick(c.From)
 			a.Records[ad].begun, a.Records[ad].due = first-1, first+sim.Tick(float64(phase.Float(c.Hash, 0)*float64(x.every)))
 		}
 	}
+	if a.demand.chooses() {
+		a.buildChoices(s)
+	}
+	if !a.demand.hasEntry() {
+		return
+	}
+	sim.Hold(s, "candidates", func() []market { return a.markets })
+	x.think, x.enter, x.leave = s.Key("candidates"), s.Key("enter"), s.Key("exit")
 	a.w.Advertise.Reserve(func(ad int) bool { return ad < len(a.Campaigns) && a.ever(ad) })
 	s.Count("advertisers", "1", "advertisers present, of the entries of ads.campaigns where they enter and leave", func() int64 { return a.present(-1) })
 	for family, e := range a.demand.Campaigns {
@@ -81,12 +84,21 @@ func (a *Advertisers) ever(ad int) bool { return !a.Campaigns[ad].Closed || a.Re
 // present is the number of advertisers of a family that enter and leave, whose campaigns run; −1: of all families.
 func (a *Advertisers) present(family int) (n int64) {
 	for ad := range a.Campaigns {
-		if c := &a.Campaigns[ad]; c.Entry.HasEntry && (family < 0 || c.Family == family) && !c.Closed && c.From <= a.entry.now && a.entry.now < c.Until {
+		if c := &a.Campaigns[ad]; c.Entry.HasEntry && (family < 0 || c.Family == family) && a.runs(ad) {
 			n++
 		}
 	}
 	return n
 }
+
+// runs reports whether the advertiser of a campaign is present, in its window.
+func (a *Advertisers) runs(ad int) bool {
+	c := &a.Campaigns[ad]
+	return !c.Closed && c.From <= a.entry.now && a.entry.now < c.Until
+}
+
+// reviews reports whether the advertiser of a campaign has periods.
+func (c *Campaign) reviews() bool { return c.Entry.HasEntry || c.Chooses }
 
 // marginal reports whether, of the advertisers of its entry that are present, a campaign has the one to whom
 // an interaction is worth least.
@@ -103,15 +115,12 @@ func (a *Advertisers) marginal(ad int) bool {
 // costOf is F, the cost of a campaign a month.
 func (a *Advertisers) costOf(c *CampaignSpec) float64 { return c.Entry.Cost.Of(a.w.N) }
 
-// Review ends the periods that are due, after which an advertiser pays for its campaign and may leave, and
-// lets candidates decide. Both hold from the next tick on.
+// Review ends the periods that are due, after which an advertiser chooses, or pays for its campaign and may
+// leave, and lets candidates decide. All hold from the next tick on.
 func (a *Advertisers) Review(c *sim.Chunk) {
-	if a.entry.cost == nil {
-		return
-	}
 	a.entry.now = int32(c.Tick)
 	for ad := range a.Campaigns {
-		if p, r := &a.Campaigns[ad], &a.Records[ad]; p.Entry.HasEntry && !p.Closed && r.due == c.Tick && int32(c.Tick) < p.Until {
+		if p, r := &a.Campaigns[ad], &a.Records[ad]; p.reviews() && !p.Closed && r.due == c.Tick && int32(c.Tick) < p.Until {
 			a.judge(c, ad)
 		}
 	}
@@ -125,6 +134,13 @@ func (a *Advertisers) Review(c *sim.Chunk) {
 // judge ends the period of a campaign.
 func (a *Advertisers) judge(c *sim.Chunk, ad int) {
 	p, r, x := &a.Campaigns[ad], &a.Records[ad], &a.entry
+	if p.Chooses {
+		a.choose(c.Tick, ad, float64(c.Tick-r.begun))
+	}
+	if !p.Entry.HasEntry {
+		r.begun, r.due = c.Tick, c.Tick+x.every
+		return
+	}
 	months := float64(float64(c.Tick-r.begun)*x.days) / society.Month
 	cost := 0.0
 	if r.shown > 0 {

@@ -12,6 +12,22 @@ func viewsPer(expected, views, interactions float64) float64 {
 	return (float64(viewsTrust*expected) + views) / (viewsTrust + interactions)
 }
 
+// promised is the profit per interaction that an advertiser expects after a gain from interactions, around
+// what it expected at first (M10).
+func promised(expected, gain, interactions float64) float64 {
+	return (float64(viewsTrust*expected) + gain) / (viewsTrust + interactions)
+}
+
+// cheaper says what it is cheaper to pay for, 0 exposures or 1 interactions, and whether the difference
+// exceeds three standard errors, as it is looked at every month (M7).
+func (q *Quotes) cheaper() (what int64, sure bool) {
+	more := q.Interactions - q.Exposures
+	if more < 0 {
+		what = 1
+	}
+	return what, float64(more*more) > float64(9*q.Variance)
+}
+
 // viewsTrust is the weight of what was expected at first, in interactions.
 const viewsTrust = 20
 
@@ -19,10 +35,19 @@ const viewsTrust = 20
 // with v views of details per interaction (M7).
 func (c *Campaign) worthOf(views float64) float64 {
 	v := float64(c.Entry.Bid.Profit.Brand.Float() * c.Luck)
-	if p := c.Product; p != nil {
-		v += float64((p.Price - p.Goods).Float() * p.Sale * views)
+	if c.Product != nil {
+		v += float64(c.perView() * views)
 	}
 	return v
+}
+
+// perView is (p − c)·s, what a view of details is worth to it at the mean match.
+func (c *Campaign) perView() float64 {
+	p := c.Product
+	if p == nil {
+		return 0
+	}
+	return float64((p.Price - p.Goods).Float() * p.Sale)
 }
 
 // profitBid is V/(1 + r), what such an advertiser pays for an interaction at most (M7).
@@ -50,7 +75,7 @@ func (c *Campaign) worth() float64 {
 	if c.Entry.Bid.HasProfit {
 		return float64(c.Entry.Bid.Profit.Brand.Float() * c.Luck)
 	}
-	if c.Product != nil || c.Entry.Shop || math.IsNaN(c.Value) {
+	if c.Product != nil || c.Entry.Shop || c.Entry.Account || math.IsNaN(c.Value) {
 		return 0
 	}
 	return c.Value

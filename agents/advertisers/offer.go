@@ -35,7 +35,7 @@ type Beliefs struct{ Feed, Articles float64 }
 func (a *Advertisers) Bid(ad int, o *Offer, mean Beliefs, cpm, cpe float64) {
 	c := &a.Campaigns[ad]
 	feed, articles := a.bid(ad, InFeed), a.bid(ad, AtArticles)
-	if o.Interactive = a.demand.PaysInteractions(c.Entry); o.Interactive {
+	if o.Interactive = a.pays(ad); o.Interactive {
 		o.Ask, o.AskArticle, o.Floor = 1000*c.perInteraction(feed, mean.Feed), 1000*c.perInteraction(articles, mean.Articles), 1000*cpe
 	} else {
 		o.Ask, o.AskArticle, o.Floor = c.perThousand(feed, mean.Feed), c.perThousand(articles, mean.Articles), cpm
@@ -44,6 +44,15 @@ func (a *Advertisers) Bid(ad int, o *Offer, mean Beliefs, cpm, cpe float64) {
 		o.Ask *= a.w.Arms[c.arm].Factor
 		o.AskArticle *= a.w.Arms[c.arm].Factor
 	}
+}
+
+// pays reports whether a campaign is charged for interactions.
+func (a *Advertisers) pays(ad int) bool {
+	c := &a.Campaigns[ad]
+	if a.demand.Billing == "per_campaign" && c.Entry.Picks(Billing) {
+		return a.choices.interactive[ad] == 1
+	}
+	return a.demand.PaysInteractions(c.Entry)
 }
 
 // bid is what a campaign bids for an interaction in a place: V/(1 + r), or as stated.

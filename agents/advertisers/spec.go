@@ -3,8 +3,8 @@
 //
 // Order of reading: spec.go, the keys; campaign.go, how campaigns are drawn; targets.go, whom they are
 // for; equations.go and offer.go, what they bid; purse.go, what they may spend; record.go and
-// entry.go, what they earn, and who enters and leaves; books.go, what they got and
-// paid; shop.go, campaigns of shops; table.go, campaigns.csv.
+// entry.go, what they earn, and who enters and leaves; choice.go, whom they target and what they pay
+// for where they choose; books.go, what they got and paid; shop.go, campaigns of shops; table.go, campaigns.csv.
 package advertisers
 
 import (
@@ -46,6 +46,8 @@ type CampaignSpec struct {
 		Profit                   struct {
 			Brand              units.Money
 			Return, Dispersion float64
+			Chooses            []string
+			Explore            float64
 		}
 	}
 	HasEntry bool
@@ -59,6 +61,7 @@ type CampaignSpec struct {
 	Creative   num.Dist
 	Deviation  float64
 	Shop       bool
+	Account    bool
 	HasProduct bool
 	Product    struct {
 		Price      units.Money
@@ -95,6 +98,8 @@ const (
 	InFeed = iota
 	AtArticles
 )
+
+var placeNames = [...]string{Feed, Articles}
 
 // MostCampaigns keeps a campaign's number plus one within 11 bits.
 const MostCampaigns = 2046
@@ -133,6 +138,8 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 			s.Money(&p.Brand, "brand", "0", "worth of an interaction to the brand, sales aside", spec.Min(0), spec.Symbol("B"), spec.Assumed("0–20"))
 			s.Number(&p.Return, "return", "0.2", "return on spending that the advertiser requires: the bid is V/(1 + r)", spec.Min(0), spec.Max(10), spec.Symbol("r"), spec.Assumed("0.05–0.5"))
 			s.Number(&p.Dispersion, "dispersion", "0.35", "standard deviation of the logarithm of V among the advertisers of the entry: some convert better", spec.Min(0), spec.Max(2), spec.Symbol("σ_V"), spec.Assumed("0–1"))
+			s.Texts(&p.Chooses, "chooses", "", "what the advertiser chooses every 30 days, by what it saw. targets: cells within its target group where it expects no loss; billing: to pay for exposures or interactions, where ads.billing is per_campaign", spec.Names(Targets, Billing), spec.Equation("M10"))
+			s.Share(&p.Explore, "explore", "5%", "probability of targeting a cell with an expected loss for the next 30 days, with chooses: [targets]", spec.Symbol("ε_t"), spec.Equation("M10"), spec.Assumed("0–20%"))
 		}, spec.Equation("M7"))
 	}, spec.Equation("M7"))
 	s.Switch(&c.HasEntry, "entry", "advertisers enter and leave by profit; count are present at the start, and each has a draw of V of its own", func(s *spec.Section) {
@@ -147,6 +154,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	s.Alias("quality", "creative")
 	s.Number(&c.Deviation, "deviation", "0.3", "spread of a campaign's topic around that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
 	s.Bool(&c.Shop, "shop", "false", "the campaign advertises a shop of commerce, drawn by the campaign's name: a click brings the shop to mind, sales are the shop's, and the shop pays", spec.Equation("M13"))
+	s.Bool(&c.Account, "account", "false", "the campaign advertises a public account of content, one of those on the platform, drawn by the campaign's name: who clicks follows it, and the account pays", spec.Equation("M9"))
 	s.Switch(&c.HasProduct, "product", "product sold to consumers who click; without it an interaction has only brand value", func(s *spec.Section) {
 		p := &c.Product
 		s.Money(&p.Price, "price", "", "price of a sale", spec.Required())
@@ -166,6 +174,8 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 			k.Errorf("bid", "profit and another bid are both given, but profit determines all bids: leave one of them out, or write off for one that a parent gives")
 		case b.HasProfit && c.Shop:
 			k.Errorf("bid.profit", "a shop's campaign follows the return of its shop (providers.adapt.bid); write value, cpm or cpe")
+		case b.HasProfit && c.Account:
+			k.Errorf("bid.profit", "what a follower earns an account is not known to its campaign; write value, cpm or cpe")
 		case b.HasProfit && !c.HasProduct && b.Profit.Brand == 0:
 			k.Errorf("bid.profit", "an interaction is worth nothing: give a product, or brand, what an interaction is worth to the brand")
 		case b.HasProfit:
@@ -174,7 +184,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		case !b.HasValue && !b.HasCPM && !b.HasCPE:
 			k.Errorf("bid", "no bid is given: write cpm (for a thousand exposures), cpe (for an interaction), value or profit")
 		}
-	}, "bid", "product", "shop")
+	}, "bid", "product", "shop", "account")
 	s.Check(func(k *spec.Checker) {
 		if c.HasEntry && !c.Bid.HasProfit {
 			k.Errorf("entry", "advertisers enter by profit, which only those know that bid for it: write bid: {profit: {}}, or leave out entry")
@@ -184,7 +194,10 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		if c.Shop && c.HasProduct {
 			k.Errorf("product", "product and shop: true are both given, but a shop's campaign sells what the shop sells: leave out one of them")
 		}
-	}, "shop")
+		if c.Account && (c.Shop || c.HasProduct) {
+			k.Errorf("account", "account: true and a shop or a product are both given, but what an account offers is its articles: leave out one of them")
+		}
+	}, "shop", "account")
 }
 
 // Shows reports whether a campaign is shown in a place.

@@ -47,6 +47,7 @@ type Delivery struct {
 	sample    sample
 	keys, now keys
 	work      []worker
+	notes     []*advertisers.Notes // of the workers
 }
 
 // Day is where the run stands.
