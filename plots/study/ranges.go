@@ -51,7 +51,7 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			}
 			q := func(name string) float64 { return t.Col(name).Float(r) * by }
 			if v := q("median"); v != v {
-				return nil, figure.Nothing("table ranges: no effect of " + id)
+				return nil, figure.Nothing("table ranges: no effect of %s", id)
 			}
 			lo, hi := min(q("q05"), q("q95")), max(q("q05"), q("q95"))
 			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo}, XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
