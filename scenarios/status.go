@@ -180,7 +180,7 @@ func (s *Scenario) checkStatus() spec.Problems {
 }
 
 // best returns the claim that holds for a number, the most specific one; nil for none. A claim says
-// nothing about a value from a flag or from a file that extends its own.
+// nothing about a value from a flag or from a file that extends its own, nor about a default outside of its range.
 func best(claims []claim, s *Scenario, q spec.Quantity) *claim {
 	var found *claim
 	for i := range claims {
