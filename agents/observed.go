@@ -19,6 +19,9 @@ type ObservedSpec struct {
 	Date   string
 	Value  string
 	Role   string
+	Kind   string
+	Low    string
+	High   string
 	Where  *spec.Node
 	Scale  float64
 	Period units.Duration
@@ -31,22 +34,42 @@ func (v *ObservedSpec) declare(o *spec.Section) {
 	o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it figures show the rows as observed, and guanxi calibrate uses none")
 	o.Tree(&v.Where, "where", "{}", "rows to use: a column and the text that it must hold")
 	o.Number(&v.Scale, "scale", "1", "factor that converts the values to people, or to currency", spec.Above(0), spec.Max(1e12))
-	o.Duration(&v.Period, "period", "1year", "for platform_revenue: the period that a value sums over, ending on its date; 0.25year for quarters", spec.Above(0), spec.Max("100year"))
+	o.Enum(&v.Kind, "kind", "stock", []string{"stock", "flow"}, "stock: a value on its date; flow: a sum over the period that ends with its date, which may be a year such as 2015. Revenue is a flow in any case")
+	o.Duration(&v.Period, "period", "1year", "for a flow: the period that a value sums over; 0.25year for quarters", spec.Above(0), spec.Max("100year"))
+	o.Text(&v.Low, "low", "", "column of the smallest share of the value, 0 to 1, that belongs to what is simulated; with high. The value counts times the middle of both; figures and fits take the range as its uncertainty")
+	o.Text(&v.High, "high", "", "column of the largest such share")
+	o.Check(func(k *spec.Checker) {
+		if (v.Low == "") != (v.High == "") {
+			k.Errorf("low", "a range of shares has two columns: low: COLUMN and high: COLUMN")
+		}
+	}, "low", "high")
+}
+
+// Span returns the period that the value of a flow sums over. It ends with the day of its date.
+func (v *ObservedSpec) Span(date time.Time) (from, until time.Time) {
+	until = date.AddDate(0, 0, 1)
+	if month := units.Year / 12; v.Period%month == 0 {
+		return until.AddDate(0, -int(v.Period/month), 0), until
+	}
+	return until.Add(-time.Duration(v.Period)), until
 }
 
 // Observation is a row of real data.
 type Observation struct {
-	Date   time.Time
-	Value  float64 // in people, or in currency
-	Role   string
-	Source string
+	Date      time.Time
+	Value     float64 // in people, or in currency
+	Low, High float64 // range of Value, if it is stated
+	Role      string
+	Source    string
 }
 
-// Revenue is the observed series whose values are sums over a period.
-const Revenue = "platform_revenue"
+// Flow reports whether the values of a series are sums over a period.
+func Flow(o *spec.Named[ObservedSpec]) bool {
+	return o.V.Kind == "flow" || strings.HasSuffix(o.Name, "_revenue")
+}
 
 // Drawn lists the series that figures draw observed data over. None is ever below 0.
-var Drawn = []string{"adopters", "active", "registered", "mau", Revenue}
+var Drawn = []string{"adopters", "active", "registered", "mau", "platform_revenue", "ad_revenue", "game_revenue", "commerce_revenue", "service_revenue", "payment_revenue", "o2o_revenue"}
 
 // ReadObserved reads the rows that count from the file of observed data.
 func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCloser, error)) ([]Observation, error) {
@@ -55,14 +78,14 @@ func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCl
 		return nil, err
 	}
 	defer r.Close()
-	rows, err := o.V.rows(r, slices.Contains(Drawn, o.Name))
+	rows, err := o.V.rows(r, slices.Contains(Drawn, o.Name), Flow(o))
 	if err != nil {
 		return nil, fmt.Errorf("observed.%s.file: %w", o.Name, err)
 	}
 	return rows, nil
 }
 
-func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
+func (o *ObservedSpec) rows(r io.Reader, drawn, flow bool) ([]Observation, error) {
 	table, lines, wrong, err := society.ReadRows(o.File, r)
 	if err != nil {
 		return nil, err
@@ -72,6 +95,9 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 	}
 	header := table[0]
 	need := [][2]string{{o.Date, "date: COLUMN"}, {o.Value, "value: COLUMN"}}
+	if o.Low != "" {
+		need = append(need, [2]string{o.Low, "low: COLUMN"}, [2]string{o.High, "high: COLUMN"})
+	}
 	for _, e := range o.Where.Keys {
 		need = append(need, [2]string{e.Key, "where: {COLUMN: TEXT}"})
 	}
@@ -105,7 +131,7 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 		bad := func(format string, args ...any) {
 			wrong.Addf("%s:%d: %s", o.File, lines[n+1], fmt.Sprintf(format, args...))
 		}
-		date, err1 := units.ParseDate(cell(o.Date))
+		date, err1 := dateOf(cell(o.Date), flow)
 		value, err2 := units.ParseNumber(cell(o.Value))
 		switch {
 		case err1 != nil:
@@ -124,8 +150,30 @@ func (o *ObservedSpec) rows(r io.Reader, drawn bool) ([]Observation, error) {
 					bad("%s: %q %s", name, text, spec.BadLabel(text))
 				}
 			}
-			out = append(out, Observation{date, value * o.Scale, cell(o.Role), cell("source")})
+			x := Observation{Date: date, Value: value * o.Scale, Role: cell(o.Role), Source: cell("source")}
+			if o.Low != "" {
+				low, err1 := units.ParseNumber(cell(o.Low))
+				high, err2 := units.ParseNumber(cell(o.High))
+				if err1 != nil || err2 != nil || !(0 <= low && low <= high && high <= 1) {
+					bad("%s and %s: %q and %q are no range of shares, such as 0.3 and 0.6", o.Low, o.High, cell(o.Low), cell(o.High))
+					continue
+				}
+				x.Low, x.High, x.Value = x.Value*low, x.Value*high, x.Value*(low+high)/2
+			}
+			out = append(out, x)
 		}
 	}
 	return out, wrong.Err()
+}
+
+// dateOf reads a date, or for a flow a year, as its last day.
+func dateOf(text string, flow bool) (time.Time, error) {
+	year, err := time.Parse("2006", strings.TrimSpace(text))
+	switch {
+	case err != nil:
+		return units.ParseDate(text)
+	case !flow:
+		return time.Time{}, fmt.Errorf("%q is a year; kind: flow takes the values as sums over years", text)
+	}
+	return year.AddDate(1, 0, -1), nil
 }

@@ -117,7 +117,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
 		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same luck, so that value.csv says what the platform adds")
 	})
-	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; platform_revenue, in sums over a period); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
+	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; in sums over a period platform_revenue or that of one source, such as ad_revenue); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
 	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
 		e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"}, "module of the paper")
 		e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")

@@ -116,6 +116,7 @@ func consumers(f *figure.Folder) table.Range {
 type observation struct {
 	series, role string
 	x, value     float64
+	low, high    float64 // range of value; NaN: none
 	days         float64 // for flows: length of the period that ends on the date
 }
 
@@ -126,18 +127,21 @@ func observations(f *figure.Folder, series ...string) []observation {
 	if err != nil || t == nil {
 		return nil
 	}
-	name, date, value, role, days := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role"), t.Col("days")
+	name, date, value, role, days, low, high := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role"), t.Col("days"), t.Col("low"), t.Col("high")
 	if name == nil || date == nil || value == nil {
 		return nil
 	}
 	var out []observation
 	for r := range t.Rows() {
-		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), days: 365.25}
+		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), low: math.NaN(), high: math.NaN(), days: 365.25}
 		if days != nil && days.Float(r) > 0 {
 			o.days = days.Float(r)
 		}
 		if role != nil {
 			o.role = role.Text(r)
+		}
+		if low != nil && high != nil {
+			o.low, o.high = low.Float(r), high.Float(r)
 		}
 		if slices.Contains(series, o.series) && !math.IsNaN(o.x) && !math.IsNaN(o.value) {
 			out = append(out, o)
@@ -147,11 +151,17 @@ func observations(f *figure.Folder, series ...string) []observation {
 }
 
 // addObserved draws observations within the time of the run: filled for role fit, hollow for
-// holdout, a small hollow square for context.
+// holdout, a small hollow square for context, with a bar over the range of the value.
 func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour) {
 	lo, hi := p.Across()
+	list := []string{"mau", "adopters", "active", "registered", "platform_revenue"}
+	for _, o := range all {
+		if !slices.Contains(list, o.series) {
+			list = append(list, o.series)
+		}
+	}
 	for _, role := range []string{"", "fit", "holdout", "context"} {
-		for _, series := range []string{"mau", "adopters", "active", "registered", "platform_revenue"} {
+		for _, series := range list {
 			d := &chart.Points{Series: series, Kind: strings.TrimSpace("observed " + role), Colour: c, Hollow: role == "holdout" || role == "context", Ringed: true}
 			if role == "context" {
 				d.Shape, d.Radius, d.Colour = ink.Square, 1.445, ink.Grey
@@ -159,13 +169,20 @@ func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour)
 			for _, o := range all {
 				if o.role == role && o.series == series && o.x >= lo-1 && o.x <= hi+1 {
 					d.X, d.Y = append(d.X, o.x), append(d.Y, o.value*scale)
+					d.YLo, d.YHi = append(d.YLo, o.low*scale), append(d.YHi, o.high*scale)
 				}
+			}
+			if !slices.ContainsFunc(d.YLo, func(v float64) bool { return !math.IsNaN(v) }) {
+				d.YLo, d.YHi = nil, nil
 			}
 			if len(d.X) == 0 {
 				continue
 			}
 			p.Marks = append(p.Marks, d)
 			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "platform_revenue": "revenue, scaled to the consumers"}
+			if names[series] == "" {
+				names[series] = phrase.Name(strings.TrimSuffix(series, "_revenue")) + " revenue, scaled to the consumers"
+			}
 			words := map[string]string{"": "observed " + names[series], "fit": "observed " + names[series], "holdout": "not used in the fit", "context": "other definition"}
 			if role == "holdout" && !shows(p, "observed fit") {
 				words[role] = "observed " + names[series] + ", not used in the fit"
@@ -194,6 +211,12 @@ func observedNote(p *chart.Panel) string {
 		if shows(p, k[0]) {
 			s += k[1]
 		}
+	}
+	if slices.ContainsFunc(p.Marks, func(m chart.Mark) bool {
+		d, ok := m.(*chart.Points)
+		return ok && strings.HasPrefix(d.Kind, "observed") && d.YLo != nil
+	}) {
+		s += " Bars: from the smallest to the largest share of the observed value that can belong to it."
 	}
 	return s
 }

@@ -13,9 +13,10 @@ import (
 //
 // It reads series: platform_revenue and, where they exist, ad_revenue, game_revenue,
 // commerce_revenue, service_revenue, payment_revenue and o2o_revenue. It reads rows of the
-// table observed whose series is platform_revenue: real amounts over the period (column days; a
-// year without it) that ends on the date. They are divided by the number of people that a
-// consumer stands for, and drawn only when the run states that number.
+// table observed whose series is one of these: real amounts over the period (column days; a
+// year without it) that ends on the date, with their range (columns low and high). They are divided
+// by the number of people that a consumer stands for, and drawn only when the run states that
+// number. Points of a source, in its colour, are its own height, not that of the stack.
 func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := overDates(chart.Axis{Title: "revenue per " + b.unit, Unit: f.Currency, Zero: true})
@@ -35,11 +36,14 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		alt = " Shares of the run's sum: " + shares(k) + "."
 	}
 	if f.Represents > 0 {
-		var seen []observation
-		for _, o := range observations(f, "platform_revenue") {
-			seen = append(seen, observation{series: o.series, role: o.role, x: o.x - o.days/2, value: o.value / o.days * b.days})
+		for _, src := range append(sources(tl.table), named{"platform_revenue", "", ink.Style{Colour: ink.Black}}) {
+			seen := observations(f, src.key)
+			for i := range seen {
+				o, rate := &seen[i], b.days/seen[i].days
+				o.x, o.value, o.low, o.high = o.x-o.days/2, o.value*rate, o.low*rate, o.high*rate
+			}
+			addObserved(p, seen, 1/f.Represents, src.style.Colour)
 		}
-		addObserved(p, seen, 1/f.Represents, ink.Black)
 		alt += observedNote(p)
 	}
 	last := total.Final()

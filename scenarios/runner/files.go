@@ -135,5 +135,10 @@ func newObserved(of []spec.Named[agents.ObservedSpec]) *table.Table {
 	if slices.ContainsFunc(of, func(o spec.Named[agents.ObservedSpec]) bool { return o.V.Period != units.Year }) {
 		columns = append(columns, table.NewColumn("days", table.FloatType, table.Factor, "d", "for amounts: length of the period that the amount sums over, ending on the date"))
 	}
+	if slices.ContainsFunc(of, func(o spec.Named[agents.ObservedSpec]) bool { return o.V.Low != "" }) {
+		columns = append(columns,
+			table.NewColumn("low", table.FloatType, table.Stock, "people or currency", "value at the smallest share that belongs to what is simulated; value is at the middle"),
+			table.NewColumn("high", table.FloatType, table.Stock, "people or currency", "value at the largest share"))
+	}
 	return table.New("observed", "Real data that the figures overlay; no run reads it.", columns)
 }

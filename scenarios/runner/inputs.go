@@ -111,13 +111,22 @@ func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, err
 		if err != nil {
 			return nil, err
 		}
-		days := table.Missing()
-		if o.Name == agents.Revenue {
-			days = table.Float(o.V.Period.Days())
-		}
 		for _, x := range rows {
-			cells := []table.Cell{table.Text(o.Name), table.Date(x.Date), table.Float(x.Value), table.Text(x.Role), table.Text(x.Source), days}
-			t.AppendRow(cells[:len(t.Columns())]...)
+			days, low, high := table.Missing(), table.Missing(), table.Missing()
+			if agents.Flow(o) {
+				days = table.Float(o.V.Period.Days())
+			}
+			if o.V.Low != "" {
+				low, high = table.Float(x.Low), table.Float(x.High)
+			}
+			cells := []table.Cell{table.Text(o.Name), table.Date(x.Date), table.Float(x.Value), table.Text(x.Role), table.Text(x.Source)}
+			if t.Col("days") != nil {
+				cells = append(cells, days)
+			}
+			if t.Col("low") != nil {
+				cells = append(cells, low, high)
+			}
+			t.AppendRow(cells...)
 		}
 	}
 	return t, nil
@@ -175,7 +184,7 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 		if rows == 0 {
 			warn(key+".file", "no row of %s counts", o.V.File)
 		}
-		if apart := between(days); o.Name == agents.Revenue && apart < 0.9*o.V.Period.Days() {
+		if apart := between(days); agents.Flow(&o) && apart < 0.9*o.V.Period.Days() {
 			warn(key, "rows are %g days apart, but each is drawn as a sum over %v; set observed.%s.period, such as 0.25year for quarters", apart, o.V.Period, o.Name)
 		}
 		for _, role := range roles {

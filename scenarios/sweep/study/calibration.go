@@ -224,10 +224,14 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		return // already reported
 	}
 	var known []string
-	for _, o := range own.Observed {
-		known = append(known, o.Name)
+	var of *spec.Named[agents.ObservedSpec]
+	for k := range own.Observed {
+		known = append(known, own.Observed[k].Name)
+		if known[k] == t.Observed {
+			of = &own.Observed[k]
+		}
 	}
-	if !slices.Contains(known, t.Observed) {
+	if of == nil {
 		r.wrong(path+".observed", spec.Hint(t.Observed, known), "%s has no observed series %q", r.study.Scenario.Name, t.Observed)
 		return
 	}
@@ -250,7 +254,11 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
 	left := leftOut{dates: map[time.Time]bool{}}
 	for _, row := range rows {
-		inside := row.Date.After(clock.Start) && !row.Date.After(end)
+		inside, at := row.Date.After(clock.Start) && !row.Date.After(end), units.FormatDate(row.Date)
+		if agents.Flow(of) {
+			from, until := of.V.Span(row.Date)
+			inside, at = !from.Before(clock.Start) && !until.After(end), units.FormatDate(from)+"/"+units.FormatDate(until)
+		}
 		if !left.takes(row, inside) {
 			continue
 		}
@@ -258,7 +266,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 			r.wrongFile(path, t.Observed, fmt.Sprintf("%.3g of %s%s; scale converts the values", row.Value, units.FormatDate(row.Date), unfittable))
 			return
 		}
-		m, err := measure.Parse(cmp.Or(t.Metric, name) + "@" + units.FormatDate(row.Date))
+		m, err := measure.Parse(cmp.Or(t.Metric, name) + "@" + at)
 		if err != nil {
 			r.wrong(path, "", "%v", err)
 			return
@@ -267,7 +275,9 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		if role == RoleFit && !t.Until.IsZero() && row.Date.After(t.Until) {
 			role = RoleLater
 		}
-		out.add(Target{Name: name, Metric: m.Text, Scale: scale, Date: row.Date, Role: role, Value: row.Value}, t)
+		// A share that may be anything in its range is uniform: its standard deviation is the width over √12.
+		spread := (row.High - row.Low) / math.Sqrt(12)
+		out.add(Target{Name: name, Metric: m.Text, Scale: scale, Date: row.Date, Role: role, Value: row.Value, Observation: spread}, t)
 	}
 	left.warn(t.Observed, func(format string, a ...any) {
 		r.warnf(r.pos(path), path, format, a...)
@@ -350,7 +360,7 @@ func (l *leftOut) warn(series string, warnf func(format string, a ...any)) {
 
 func (c *Calibration) add(one Target, t targetFile) {
 	size := max(one.Value, -one.Value)
-	one.Observation, one.Discrepancy = t.Observation*size, t.Discrepancy*size
+	one.Observation, one.Discrepancy = math.Hypot(t.Observation*size, one.Observation), t.Discrepancy*size
 	c.Targets = append(c.Targets, one)
 }
 
