@@ -65,9 +65,10 @@ func records(t *testing.T, file string) []map[string]string {
 func heldOuts(t *testing.T) []heldOut {
 	t.Helper()
 	var all []heldOut
-	for _, file := range []string{"mechanisms.csv", "wechat_users.csv", "tencent_revenue.csv"} {
+	for _, file := range []string{"mechanisms.csv", "wechat_users.csv", "tencent_revenue.csv", "wechat_revenue.csv"} {
 		for _, r := range records(t, file) {
-			if r["role"] != "holdout" {
+			// No input is a revenue that may be fitted either.
+			if r["role"] != "holdout" && (file != "wechat_revenue.csv" || r["role"] != "fit") {
 				continue
 			}
 			h := heldOut{name: r["mechanism"] + " " + r["parameter"], section: r["mechanism"]}
@@ -75,6 +76,8 @@ func heldOuts(t *testing.T) []heldOut {
 			switch file {
 			case "wechat_users.csv":
 				h = heldOut{name: r["metric"] + " of " + r["date"]}
+			case "wechat_revenue.csv":
+				h = heldOut{name: r["metric"] + " of " + r["year"]}
 			case "tencent_revenue.csv":
 				h, value = heldOut{name: r["segment"] + " revenue of " + r["year"]}, r["rmb_bn"]
 			}
@@ -222,6 +225,25 @@ func TestHoldOutsAreHeldOut(t *testing.T) {
 			if o.V.Role != "role" {
 				t.Errorf("%s: observed.%s tells no role", b.Name, o.Name)
 			}
+		}
+	}
+}
+
+// Revenue that may be fitted or judges was checked, of the years that its role is for, and states
+// which part can be WeChat's.
+func TestRolesOfRevenue(t *testing.T) {
+	years := map[string][2]string{"fit": {"2015", "2017"}, "holdout": {"2016", "2020"}, "context": {"2015", "2021"}}
+	for _, r := range records(t, "wechat_revenue.csv") {
+		name, span := r["metric"]+" of "+r["year"], years[r["role"]]
+		if r["year"] < span[0] || r["year"] > span[1] {
+			t.Errorf("%s: role %q", name, r["role"])
+		}
+		if r["role"] != "context" && r["status"] != "seen" && r["status"] != "implied" {
+			t.Errorf("%s: role %s, but %s", name, r["role"], r["status"])
+		}
+		low, high := need.Value(units.ParseNumber(r["share_low"]))(t), need.Value(units.ParseNumber(r["share_high"]))(t)
+		if !(0 < low && low <= high && high <= 1) {
+			t.Errorf("%s: shares %v to %v", name, low, high)
 		}
 	}
 }

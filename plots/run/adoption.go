@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/plot/vg"
 
 	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
@@ -53,7 +54,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	chart.NameCurves(p)
 	if f.Represents > 0 {
-		addObserved(p, seen, 1/f.Represents, ink.Black)
+		addObserved(p, seen, 1/f.Represents, ink.Disc)
 	}
 	c.Alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
 		f.Label, digits.List(kinds), calendar.ISO(tl.x[0]), calendar.ISO(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
@@ -98,7 +99,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	}
 	chart.NameCurves(p)
 	if factor > 0 {
-		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Black)
+		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Disc)
 	}
 	c.Alt = fmt.Sprintf("Adopters%s by date in %s.%s%s", of, compared(fs, n, "a band"), alt, observedNote(p))
 	return c, nil
@@ -152,7 +153,7 @@ func observations(f *figure.Folder, series ...string) []observation {
 
 // addObserved draws observations within the time of the run: filled for role fit, hollow for
 // holdout, a small hollow square for context, with a bar over the range of the value.
-func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour) {
+func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Shape) {
 	lo, hi := p.Across()
 	list := []string{"mau", "adopters", "active", "registered", "platform_revenue"}
 	for _, o := range all {
@@ -162,7 +163,7 @@ func addObserved(p *chart.Panel, all []observation, scale float64, c ink.Colour)
 	}
 	for _, role := range []string{"", "fit", "holdout", "context"} {
 		for _, series := range list {
-			d := &chart.Points{Series: series, Kind: strings.TrimSpace("observed " + role), Colour: c, Hollow: role == "holdout" || role == "context", Ringed: true}
+			d := &chart.Points{Series: series, Kind: strings.TrimSpace("observed " + role), Colour: ink.Black, Shape: shape, Hollow: role == "holdout" || role == "context", Ringed: true, DX: vg.Length(shape)}
 			if role == "context" {
 				d.Shape, d.Radius, d.Colour = ink.Square, 1.445, ink.Grey
 			}

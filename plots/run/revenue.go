@@ -16,7 +16,7 @@ import (
 // table observed whose series is one of these: real amounts over the period (column days; a
 // year without it) that ends on the date, with their range (columns low and high). They are divided
 // by the number of people that a consumer stands for, and drawn only when the run states that
-// number. Points of a source, in its colour, are its own height, not that of the stack.
+// number. Points of a source are its own height, not that of the stack.
 func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := overDates(chart.Axis{Title: "revenue per " + b.unit, Unit: f.Currency, Zero: true})
@@ -36,13 +36,18 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		alt = " Shares of the run's sum: " + shares(k) + "."
 	}
 	if f.Represents > 0 {
-		for _, src := range append(sources(tl.table), named{"platform_revenue", "", ink.Style{Colour: ink.Black}}) {
+		shape := ink.Disc
+		for _, src := range append([]named{{key: "platform_revenue"}}, sources(tl.table)...) {
 			seen := observations(f, src.key)
-			for i := range seen {
-				o, rate := &seen[i], b.days/seen[i].days
-				o.x, o.value, o.low, o.high = o.x-o.days/2, o.value*rate, o.low*rate, o.high*rate
+			if len(seen) == 0 {
+				continue
 			}
-			addObserved(p, seen, 1/f.Represents, src.style.Colour)
+			for i := range seen {
+				o := &seen[i]
+				o.x, o.value, o.low, o.high = o.x-o.days/2, o.value/o.days*b.days, o.low/o.days*b.days, o.high/o.days*b.days
+			}
+			addObserved(p, seen, 1/f.Represents, shape)
+			shape = (shape + 3) % 4 // a square is for context
 		}
 		alt += observedNote(p)
 	}

@@ -116,6 +116,38 @@ func TestObservedRevenue(t *testing.T) {
 	}
 }
 
+// Revenue of a source is drawn at its own height with its range: 7200 (3600 to 10,800) in a year of
+// 720 d of two people a consumer, by the week, is 35 (17.5 to 52.5).
+func TestObservedRange(t *testing.T) {
+	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
+	start := time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)
+	for day := range int64(365) {
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(start.AddDate(0, 0, int(day))), table.Money(1_000_000), table.Money(1_000_000))
+	}
+	seen := table.New("observed", "", []table.Column{plotstest.Metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key},
+		plotstest.Metric("value", table.FloatType, table.Stock, ""), plotstest.Metric("role", table.TextType, table.Factor, ""), plotstest.Metric("days", table.FloatType, table.Factor, "d"),
+		plotstest.Metric("low", table.FloatType, table.Stock, ""), plotstest.Metric("high", table.FloatType, table.Stock, "")})
+	seen.AppendRow(table.Text("ad_revenue"), table.Date(start.AddDate(0, 0, 500)), table.Float(7200), table.Text("fit"), table.Float(720), table.Float(3600), table.Float(10800))
+	f := figure.NewFolder("x", "x", manifest.About{Consumers: 200, Represents: 400, Currency: "CNY"}, func(name string) (*table.Table, error) {
+		return map[string]*table.Table{"series": series, "observed": seen}[name], nil
+	})
+	c := need.Value(overTime(revenue)(f))(t)
+	for _, m := range c.Panels[0].Marks {
+		if p, ok := m.(*chart.Points); ok {
+			for _, x := range [][2]float64{{p.Y[0], 35}, {p.YLo[0], 17.5}, {p.YHi[0], 52.5}} {
+				if !(math.Abs(x[0]/x[1]-1) <= 1e-12) {
+					t.Errorf("drawn at %g, want %g", x[0], x[1])
+				}
+			}
+			if p.Series != "ad_revenue" || !strings.Contains(c.Alt, "Bars: from the smallest to the largest share") {
+				t.Errorf("%s: %s", p.Series, c.Alt)
+			}
+			return
+		}
+	}
+	t.Error("no point")
+}
+
 // The caption says what observed rows are for, and not that the scenario was fitted to them: one that
 // inherits them, such as traditional, was not.
 func TestObservedForFitting(t *testing.T) {

@@ -57,10 +57,35 @@ func TestObservedNotes(t *testing.T) {
 		{"platform_revenue: {file: o.csv}", quarters, "observed.platform_revenue: rows are 92 days apart, but each is drawn as a sum over 1year"},
 		{"platform_revenue: {file: o.csv, period: 0.25year}", quarters, ""},
 		{"platform_revenue: {file: o.csv}", "date,value\n2010-12-31,1\n2011-12-31,2\n", ""},
+		{"ad_revenue: {file: o.csv, date: year, low: a, high: b}", "year,value,a,b\n2010,1,0.2,0.6\n2011,2,1,1\n", ""},
+		{"ad_revenue: {file: o.csv, low: a, high: b}", "date,value,a\n2010,1,0.2\n", "o.csv has no column \"b\"; it has date, value, a, which high: COLUMN can name"},
+		{"ad_revenue: {file: o.csv, low: a, high: b}", "date,value,a,b\n2010,1,0.6,0.2\n2011,1,x,1\n2012,1,0,1.1\n", "o.csv:2: a and b: \"0.6\" and \"0.2\" are no range of shares, such as 0.3 and 0.6\n  o.csv:3: a and b: \"x\" and \"1\" are no range of shares, such as 0.3 and 0.6\n  o.csv:4: a and b"},
+		{"adopters: {file: o.csv}", "date,value\n2011,1\n", "o.csv:2: date: \"2011\" is a year; kind: flow takes the values as sums over years"},
 	} {
 		if got := check(x.keys, x.table); !strings.Contains(got, x.want) || x.want == "" && got != "" {
 			t.Errorf("%s: got\n%s\nwant\n%s", x.keys, got, x.want)
 		}
+	}
+}
+
+// A value counts times the middle of the range of shares, and observed.csv has the range.
+func TestObservedShares(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"u.csv": "date,value\n2011-01-02,1\n", "r.csv": "year,value,a,b\n2011,8,0.25,0.75\n",
+		"s.yaml": "clock: {ticks: 3}\nconsumers: {count: 9, represents: 90}\nadoption: {innovation: 0.1/day}\nobserved: {adopters: {file: u.csv}, ad_revenue: {file: r.csv, date: year, low: a, high: b, scale: 1000}}\n"} {
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
+	}
+	r, _ := run(t, need.Value(scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{}))(t), Options{})
+	want := "series,date,value,role,source,low,high\nad_revenue,2011-12-31,4000,,,2000,6000\nadopters,2011-01-02,1,,,,\n"
+	if got, err := os.ReadFile(filepath.Join(r.Dir, "observed.csv")); err != nil || string(got) != want {
+		t.Errorf("%v\n%s", err, got)
+	}
+	for keys, want := range map[string]string{
+		"low: a":    "t.yaml:3:43: observed.ad_revenue.low: a range of shares has two columns: low: COLUMN and high: COLUMN",
+		"kind: sum": "t.yaml:3:44: observed.ad_revenue.kind: unknown choice",
+	} {
+		text := "clock: {ticks: 3}\nadoption: {innovation: 0.1/day}\nobserved: {ad_revenue: {file: r.csv, " + keys + "}}\n"
+		need.Refused(scenarios.Parse("t.yaml", []byte(text), scenarios.Options{}))(t, want)
 	}
 }
 

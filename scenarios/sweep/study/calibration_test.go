@@ -2,6 +2,7 @@ package study_test
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,6 +80,30 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	_, err = study.Load(write("grid.yaml", strings.Replace(onFile, "design: {kind: sobol, points: 12}\n", "", 1)))
 	if err == nil || !strings.Contains(err.Error(), "a calibration starts from a sample of points") || strings.Contains(err.Error(), "steps") {
 		t.Errorf("%v", err)
+	}
+}
+
+// A row of a flow is compared with what the run sums over its period, times people per consumer. The
+// range of its share is uniform: 0.2 to 0.8 of 1000 is 500 with a standard deviation of 600/√12,
+// which adds to the error of observation, here 10 %.
+func TestTargetsOfAFlow(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{"ties.txt": "a b\nb c\nc d\nd a\nd e\n", "users.csv": "year,value,a,b,role\n2010,1,0,1,fit\n2011,1000,0.2,0.8,fit\n2012,40,0.5,0.5,holdout\n2013,9,1,1,fit\n",
+		"fit.yaml": strings.NewReplacer("{adopters: {file: users.csv}}", "{new_adopters: {file: users.csv, kind: flow, date: year, low: a, high: b}}",
+			"{adopters: {observed: adopters}}", "{new_adopters: {observed: new_adopters, observation: 10%}}").Replace(strings.Replace(onFile, "until: 60d", "until: 2013-01-01", 1))} {
+		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+	}
+	s := need.Value(study.Load(filepath.Join(dir, "fit.yaml")))(t)
+	got := s.Calibration.Targets
+	if len(got) != 2 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of new_adopters outside the run left out") {
+		t.Fatalf("%v, %v", got, s.Warnings)
+	}
+	a, b := got[0], got[1]
+	if a.Metric != "new_adopters@2011-01-01/2012-01-01" || a.Value != 500 || a.Scale != 600 || a.Role != "fit" || !(math.Abs(a.Observation-math.Sqrt(50*50+600*600/12.)) < 1e-9) {
+		t.Errorf("%+v", a)
+	}
+	if b.Metric != "new_adopters@2012-01-01/2013-01-01" || b.Value != 20 || b.Role != "holdout" || b.Observation != 2 {
+		t.Errorf("%+v", b)
 	}
 }
 
