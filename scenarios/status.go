@@ -165,22 +165,16 @@ func (s *Scenario) checkStatus() spec.Problems {
 		if c == nil || c.is != IsAssumed || told[c] {
 			continue
 		}
-		p := spec.Problem{Pos: c.pos, Path: "status." + c.path}
-		if p.Msg = q.CheckSweep(c.low, c.high); p.Msg != "" {
-			p.Hint = "a range for " + q.Path()
-		} else if !q.Within(c.low, c.high) {
-			p.Msg = fmt.Sprintf("%s is %s, outside of the range %s–%s", q.Path(), q.Value.Text, c.low, c.high)
-		} else {
-			continue
+		if wrong := q.CheckSweep(c.low, c.high); wrong != "" {
+			told[c] = true
+			ps = append(ps, spec.Problem{Pos: c.pos, Path: "status." + c.path, Msg: wrong, Hint: "a range for " + q.Path()})
 		}
-		told[c] = true
-		ps = append(ps, p)
 	}
 	return ps
 }
 
 // best returns the claim that holds for a number, the most specific one; nil for none. A claim says
-// nothing about a value from a flag or from a file that extends its own, nor about a default outside of its range.
+// nothing about a value from a flag or from a file that extends its own, nor about one outside of its range.
 func best(claims []claim, s *Scenario, q spec.Quantity) *claim {
 	var found *claim
 	for i := range claims {
@@ -192,9 +186,10 @@ func best(claims []claim, s *Scenario, q spec.Quantity) *claim {
 	return found
 }
 
-// overrules reports whether the number comes from a flag or from a file that extends that of the claim.
+// overrules reports whether the number comes from a flag or from a file that extends that of the claim, or lies
+// outside of its range, as what an arm of a study sets may.
 func (s *Scenario) overrules(q spec.Quantity, c *claim) bool {
-	return q.Field.Given() && s.layer(q.Field.Pos) < s.layer(c.pos)
+	return q.Field.Given() && s.layer(q.Field.Pos) < s.layer(c.pos) || c.is == IsAssumed && q.CheckSweep(c.low, c.high) == "" && !q.Within(c.low, c.high)
 }
 
 // dropStatus removes claims about numbers that flags or other files have changed from a written-out

@@ -76,7 +76,6 @@ func TestStatusProblems(t *testing.T) {
 		"{adoption.imitation: {assumed: [0.1, 1]}}":                `"0.1" has no unit`,
 		"{adoption.imitation: {assumed: [1/day, 0.1/day]}}":        "1/day is not below 0.1/day",
 		"{adoption.imitation: {assumed: [-1/day, 1/day]}}":         "-1/day is out of range: allowed is at least 0",
-		"{adoption.imitation: {assumed: [0.3/day, 0.5/day]}}":      "adoption.imitation is 0.2/day, outside of the range 0.3/day–0.5/day",
 		"{consumers.count: {assumed: [1, 2], fact: it is}}":        "one of fact, fitted, published, assumed, setting, choice is expected here",
 		"[adoption.imitation]":                                     "write a mapping from path to status, not a list",
 		"{adoption.imitation.x: {fitted: users}, adoption..: off}": "there is no such key",

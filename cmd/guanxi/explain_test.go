@@ -15,7 +15,7 @@ func TestExplainAssumed(t *testing.T) {
 	need.Nil(t, explainAssumed(&text, nil, "wechat", false))
 	need.Nil(t, explainAssumed(&asJSON, nil, "wechat", true))
 	lines := strings.Split(strings.TrimSpace(text.String()), "\n")
-	if !regexp.MustCompile(`^wechat: numbers by status: \d+ fact, \d+ fitted, \d+ published, \d+ assumed, \d+ setting$`).MatchString(lines[0]) {
+	if !regexp.MustCompile(`^wechat: numbers by status: \d+ fact, \d+ fitted, \d+ published, \d+ assumed, \d+ choice, \d+ setting$`).MatchString(lines[0]) {
 		t.Error(lines[0])
 	}
 	var records []struct {

@@ -24,7 +24,9 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 		marks                 []*chart.Points
 	}
 	var all []row
+	var studies []string
 	for _, f := range fs {
+		studies = append(studies, f.Label)
 		t, err := f.Need(schema.RangesTable, "claim", "metric", "expect", "smallest", "worlds", "holds", "q05", "median", "q95", "bundled")
 		if err != nil {
 			return nil, err
@@ -93,6 +95,6 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 		p.X.Kind = chart.Signed
 		note = "; the axis is linear around 0 and logarithmic beyond"
 	}
-	drawn := "Claims in worlds drawn from the ranges of what is assumed: the effect in each, in units of the smallest effect of interest, positive in the expected direction; on the right the share of worlds in which the claim holds" + note
+	drawn := "Claims of " + digits.List(studies) + " in worlds drawn from the ranges of what is assumed: the effect in each, in units of the smallest effect of interest, positive in the expected direction; on the right the share of worlds in which the claim holds, without an interval; bars are 5 and 95 % quantiles over worlds, each the mean of its replicates" + note
 	return &chart.Chart{Title: "Claims over plausible worlds", Panels: []*chart.Panel{p}, Alt: drawn + ". " + strings.Join(words, "; ") + ".", Caption: drawn + "."}, nil
 }

@@ -30,7 +30,7 @@ claim: {id: C0, text: It helps., arm: fast, expect: EXPECT, smallest: 10%}
 // sign below .4; the effect ranges over −40 to 60 %.
 func TestWorlds(t *testing.T) {
 	effect := func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		q := p.Levels[2].Value // of idle, p and q
+		q := p.Levels[2].Value  // of idle, p and q
 		v := 1000 + 100*luck(1) // which both arms of a world share
 		if p.Arm == "fast" {
 			v *= 1 + q - .4
