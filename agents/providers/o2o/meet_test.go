@@ -59,9 +59,9 @@ func TestStoresCountWhoIsThere(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 1500, Ticks: 120, Users: 0.6}, spec: "{stores: {count: 9, visits: 0.1/day}, members: {fee: 0, join: 50%, redeem: 0%}}", set: leaving}.run(t)
 	users, members, records := make([]int64, m.stores.n), make([]int64, m.stores.n), make([]int64, m.stores.n)
 	for i, status := range m.w.Status {
-		g, at, n := m.lives(i)
+		g, at, n := m.lives(m.around(i), i)
 		for k := range n {
-			j := m.stores.at(g, at, k)
+			j := m.around(i).at(g, at, k)
 			if status != society.Using {
 				continue
 			}

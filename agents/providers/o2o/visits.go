@@ -32,6 +32,7 @@ const (
 // the rate of a store of mean quality.
 type ways struct {
 	n     int
+	in    *circle
 	store [mostNear]int
 	by    [mostNear][reasons]float64
 	total float64
@@ -69,26 +70,26 @@ func (m *o2o) told() (led, paid float64) {
 
 // hazard is the hazard of any visit of consumer i in the tick.
 func (m *o2o) hazard(i int) float64 {
-	h := &m.stores
-	g, at, n := m.lives(i)
+	h, c := &m.stores, m.around(i)
+	g, at, n := m.lives(c, i)
 	if n == 0 {
 		return 0
 	}
-	first := h.first[g] + at
-	total := h.all[first]
+	first := c.first[g] + at
+	total := c.all[first]
 	if f := m.led(i); f > 0 {
 		if m.open {
 			extra, lift := 0.0, float64(m.spec.Member.Lift*f)
 			for k, x := range m.records[i*m.near:][:n] {
-				if j := h.at(g, at, k); x > 0 && h.managed[j] {
-					extra += float64(h.pull[j] * m.precise[x])
+				if j := c.at(g, at, k); x > 0 && h.managed[j] {
+					extra += float64(c.pull[j] * m.precise[x])
 				}
 			}
 			total += float64(lift * extra)
 		}
 		if m.entered {
 			q := &m.spec.Holding
-			won, lost := entryOf(h.company[first], rivalPull(h, first), float64(q.Lift*f), float64(q.Stolen*f))
+			won, lost := entryOf(c.company[first], c.rivalPull(first), float64(q.Lift*f), float64(q.Stolen*f))
 			total += won - lost
 		}
 	}
@@ -96,18 +97,18 @@ func (m *o2o) hazard(i int) float64 {
 }
 
 // rivalPull is the pull of the stores near a consumer that are not the company's.
-func rivalPull(h *stores, first int) float64 { return max(0, h.all[first]-h.company[first]) }
+func (c *circle) rivalPull(first int) float64 { return max(0, c.all[first]-c.company[first]) }
 
 // ways lists where visits of consumer i go, and why. The sum is the hazard over the rate.
 func (m *o2o) ways(i int, x *ways) {
-	h := &m.stores
-	g, at, n := m.lives(i)
+	h, c := &m.stores, m.around(i)
+	g, at, n := m.lives(c, i)
 	f := m.led(i)
-	x.n, x.total, x.taken = n, 0, 0
+	x.n, x.in, x.total, x.taken = n, c, 0, 0
 	keep, won := 1.0, 0.0 // remaining share of rivals' visits; visits won per visit to the company
 	if m.entered && f > 0 {
-		first := h.first[g] + at
-		held, rivals := h.company[first], rivalPull(h, first)
+		first := c.first[g] + at
+		held, rivals := c.company[first], c.rivalPull(first)
 		more, less := entryOf(held, rivals, float64(m.spec.Holding.Lift*f), float64(m.spec.Holding.Stolen*f))
 		if more > 0 {
 			won, x.taken = more/held, less/more
@@ -117,19 +118,19 @@ func (m *o2o) ways(i int, x *ways) {
 		}
 	}
 	for k := range n {
-		j := h.at(g, at, k)
+		j := c.at(g, at, k)
 		x.store[k] = j
 		by := &x.by[k]
 		*by = [reasons]float64{}
-		by[byItself] = h.pull[j]
+		by[byItself] = c.pull[j]
 		if h.held[j] {
-			by[byEntry] = float64(h.pull[j] * won)
+			by[byEntry] = float64(c.pull[j] * won)
 		} else {
 			by[byItself] *= keep
 		}
 		if m.open && f > 0 && h.managed[j] {
 			if r := m.records[i*m.near+k]; r > 0 {
-				by[byMessage] = float64(float64(m.spec.Member.Lift*f) * float64(h.pull[j]*m.precise[r]))
+				by[byMessage] = float64(float64(m.spec.Member.Lift*f) * float64(c.pull[j]*m.precise[r]))
 			}
 		}
 		x.total += by[byItself] + by[byMessage] + by[byEntry]
@@ -157,15 +158,15 @@ func (x *ways) rival(h *stores, u float64) int {
 	sum, last := 0.0, 0
 	for k := range x.n {
 		if j := x.store[k]; !h.held[j] {
-			sum, last = sum+h.pull[j], j
+			sum, last = sum+x.in.pull[j], j
 		}
 	}
 	for k, left := 0, float64(u*sum); k < x.n; k++ {
 		if j := x.store[k]; !h.held[j] {
-			if left < h.pull[j] {
+			if left < x.in.pull[j] {
 				return j
 			}
-			left -= h.pull[j]
+			left -= x.in.pull[j]
 		}
 	}
 	return last // rounding
@@ -221,6 +222,7 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 		}
 	}
 	if !using {
+		t.others++
 		return
 	}
 	good := key.Float(row, draw+drawGood) < h.quality[j]
