@@ -45,7 +45,7 @@ var crowded = []string{
 	"governance.cheat={share: 80%, gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}", "governance.admission={minimum: 10%, noise: 0.2}", "governance.guidance={rate: 4/year, cost: 10}",
 	"services.stickers={every: 5d, appeal: 0, from: 2014-12-25}", "services.recharge={every: 5d, buyers: 60%}", "services.verification={every: 40d, fee: 30, error: 50%, from: 2014-12-25}",
 	"services.api={fee: 0.01, free: 100, cost: 0.001, calls: 30000, merit: 1, least: 50}",
-	"o2o.stores={count: 40 per 1000, near: 4, visits: 0.2/day, fixed: 300, advertising: 2%}", "o2o.review={good: 50%, bad: 60%}",
+	"o2o.stores={count: 40 per 1000, near: 4, visits: 0.2/day, fixed: 300, advertising: 2%, entry: {rate: 100/year, cost: 6000}}", "o2o.review={good: 50%, bad: 60%}",
 	"o2o.members={join: 40%, fee: 250, every: 20d, cost: 3, plan: 60d, messages: 0.5/day, message_fee: 0.05}", "o2o.holding={invest: 900 per 1000, at: 2015-01-10, every: 30d}",
 	"providers.enter={account: 200/year, shop: 200/year, cost: 5, spread: 60, account_cost: 60%}", "providers.exit={rate: 0.2, spread: 60, memory: 30d}", "providers.adapt.every=10d",
 	"sharing.enter={rate: 6/year, friends: 1, cost: 5}", "sharing.cards=3/day", "sharing.buy={intercept: -2}", "sharing.pass={intercept: 0}", "sharing.deceit={share: 40%}",

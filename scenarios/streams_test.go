@@ -72,6 +72,7 @@ var streams = map[string]struct {
 	"o2o.coupon":             {"provider.o2o", "consumer", sim.Trade, "acquisition"},
 	"o2o.goods":              {"provider.o2o", "outside.supplier", sim.Settle, "cocreation"},
 	"o2o.fixed":              {"provider.o2o", "outside.supplier", sim.Settle, "cocreation"},
+	"o2o.presence":           {"provider.o2o", "outside.supplier", sim.Settle, "cocreation"},
 	"o2o.ads":                {"provider.o2o", "platform", sim.Settle, "acquisition"},
 	"o2o.fee":                {"provider.o2o", "platform", sim.Settle, "acquisition"},
 	"o2o.cost":               {"platform", "outside.supplier", sim.Settle, "acquisition"},
