@@ -186,10 +186,15 @@ func best(claims []claim, s *Scenario, q spec.Quantity) *claim {
 	return found
 }
 
-// overrules reports whether the number comes from a flag or from a file that extends that of the claim, or lies
-// outside of its range, as what an arm of a study sets may.
+// overrules reports whether the number comes later than the claim, or lies outside of its range, as what an arm
+// of a study sets may.
 func (s *Scenario) overrules(q spec.Quantity, c *claim) bool {
-	return q.Field.Given() && s.layer(q.Field.Pos) < s.layer(c.pos) || c.is == IsAssumed && q.CheckSweep(c.low, c.high) == "" && !q.Within(c.low, c.high)
+	return s.later(q, c) || c.is == IsAssumed && q.CheckSweep(c.low, c.high) == "" && !q.Within(c.low, c.high)
+}
+
+// later reports whether the number comes from a flag or from a file that extends that of the claim.
+func (s *Scenario) later(q spec.Quantity, c *claim) bool {
+	return q.Field.Given() && s.layer(q.Field.Pos) < s.layer(c.pos)
 }
 
 // dropStatus removes claims about numbers that flags or other files have changed from a written-out
@@ -202,7 +207,7 @@ func (s *Scenario) dropStatus(tree *spec.Node) {
 	claims, _ := s.claims()
 	for _, q := range s.section.Quantities() {
 		for i := range claims {
-			if c := &claims[i]; below(c.path, q.Path()) && s.overrules(q, c) {
+			if c := &claims[i]; below(c.path, q.Path()) && s.later(q, c) {
 				status.Remove(c.path)
 			}
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,10 +12,9 @@ import (
 
 // explain --assumed counts the numbers by status and lists each assumed one, the widest range first.
 func TestExplainAssumed(t *testing.T) {
-	var text, asJSON strings.Builder
-	need.Nil(t, explainAssumed(&text, nil, "wechat", false))
-	need.Nil(t, explainAssumed(&asJSON, nil, "wechat", true))
-	lines := strings.Split(strings.TrimSpace(text.String()), "\n")
+	text := need.Value(exec.Command("guanxi", "explain", "--assumed", "--scenario", "wechat").Output())(t)
+	asJSON := need.Value(exec.Command("guanxi", "explain", "--assumed", "--scenario", "wechat", "--json").Output())(t)
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 	if !regexp.MustCompile(`^wechat: numbers by status: \d+ fact, \d+ fitted, \d+ published, \d+ assumed, \d+ choice, \d+ setting$`).MatchString(lines[0]) {
 		t.Error(lines[0])
 	}
@@ -22,7 +22,7 @@ func TestExplainAssumed(t *testing.T) {
 		Name, Value, Low, High, Equation string
 		Width                            *float64
 	}
-	need.Nil(t, json.Unmarshal([]byte(asJSON.String()), &records))
+	need.Nil(t, json.Unmarshal(asJSON, &records))
 	if len(records) < 400 || len(records) != len(lines)-3 {
 		t.Fatalf("%d records, %d lines", len(records), len(lines))
 	}

@@ -15,10 +15,19 @@ import (
 )
 
 // The memory that plan estimates is within a tenth of what the system counts. A child's count begins
-// at the peak of the process that starts it, so the tests of this package keep large worlds in children.
+// at the peak of the process that starts it, so the test runs in a process of its own.
 func TestPlanForetellsWhatTheSystemCounts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs 600,000 consumers")
+	}
+	if os.Getenv("GUANXI_TEST_ALONE") == "" {
+		alone := exec.Command(need.Value(os.Executable())(t), "-test.run", "^"+t.Name()+"$", "-test.v")
+		alone.Env = append(os.Environ(), "GUANXI_TEST_ALONE=1")
+		out, err := alone.CombinedOutput()
+		if t.Logf("%s", out); err != nil {
+			t.Error(err)
+		}
+		return
 	}
 	const diffusion = "clock: {ticks: 30}\nadoption: {innovation: 0.01/day, imitation: 0.3/day}\nconsumers: {count: 600000}\n"
 	for name, text := range map[string]string{

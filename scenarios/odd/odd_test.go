@@ -124,7 +124,7 @@ func TestSummary(t *testing.T) {
 		t.Errorf("ads are off:\n%s", text)
 	}
 	text = written(t, odd.WriteSummary, "wechat", "consumers.count=1000")
-	for _, want := range []string{"the parties advertiser, outside, platform, provider.", "(M7–M11, `ads`)", "(M20, `satisfaction`)", "stand for 1,405,000,000 people", "*patterns* in observed `mau`", "`netizens.csv` (consumers.access.file)", "results version 9"} {
+	for _, want := range []string{"the parties advertiser, outside, platform, provider.", "(M7–M11, `ads`)", "(M20, `satisfaction`)", "stand for 1,405,000,000 people", "*patterns* in observed `ad_revenue`", "`mau` (wechat_users.csv)", "`netizens.csv` (consumers.access.file)", "results version 9"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the summary lacks %q:\n%s", want, text)
 		}
