@@ -144,14 +144,13 @@ const speeds = [["1 tick/s", 1], ["10 ticks/s", 10], ["50 ticks/s", 50], ["200 t
 const date = tick => new Date(Date.parse(about.start) + tick * about.tickDays * 864e5);
 function bar() {
   const ended = clock.tick >= about.ticks;
-  $("play").textContent = clock.playing ? "Pause" : ended ? "Ended" : clock.tick ? "Go on" : "Start";
-  $("play").disabled = ended;
+  $("play").textContent = clock.playing ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
   $("step").disabled = clock.playing || ended;
   $("date").textContent = date(clock.tick).toISOString().slice(0, about.tickDays < 1 ? 16 : 10).replace("T", " ") + `, tick ${clock.tick} of ${about.ticks}`;
   $("progress").value = clock.tick / about.ticks;
 }
 const play = what => post("play", what).catch(failed);
-$("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: "play", speed: speeds[$("speed").value][1]});
+$("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]});
 $("step").onclick = () => { const n = stepTicks(); play({do: "step", ticks: n - clock.tick % n}); };
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
 // stepTicks is the number of ticks between recorded rows.
@@ -223,7 +222,7 @@ function curve(name) {
   const x = longest.map(t => Date.parse(about.start) / 864e5 + t * about.tickDays);
   const base = {unit: unit + (m.flow ? (sum ? (unit ? ", " : "") + "sum so far" : (unit ? " " : "") + "per row") : ""), x, dates: true, end: Date.parse(about.start) / 864e5 + about.ticks * about.tickDays, marks: marks(), height: 190};
   const arms = state.arms.map((_, i) => seriesOf(i, k, sum));
-  const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), hue: i, dash: i === 1, ...rowsOf(s)}))};
+  const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), short: letter[i], hue: i, dash: i === 1, ...rowsOf(s)}))};
   c.setA ? c.setA(spec) : c.setA = lineChart(c.a, spec);
   c.b.hidden = state.arms.length < 2;
   if (!c.b.hidden) {

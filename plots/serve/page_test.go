@@ -71,6 +71,12 @@ func TestPageInABrowser(t *testing.T) {
 		t.Error("the address gives other curves")
 	}
 	c.await("$('graph').dataset.ms")
+	// At the end it can run again, and does the same.
+	c.eval("$('speed').value = 5; const made = data[0].made; $('play').click()")
+	c.await("data[0].made !== made && clock.tick === 240 && !clock.playing && data.every(d => d.runs[1]?.ticks.length === 121)")
+	if after := c.eval("JSON.stringify(data.map(d => d.runs[1].values))"); after != before {
+		t.Error("again gives other curves")
+	}
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int{375, 900, 1600} {
 			c.look(width, scheme)
