@@ -18,7 +18,7 @@
 "use strict";
 function lineChart(host, spec) {
   const NS = "http://www.w3.org/2000/svg", hidden = new Set();
-  const left = 54, right = 10, top = 8, bottom = 22;
+  const left = 54, right = 16, top = 8, bottom = 22;
   let at = null; // index of the chosen point
 
   function make(parent, tag, attributes, text) {

@@ -53,8 +53,8 @@ type File struct{ Name, Text string }
 //go:embed page.html
 var layout string
 
-// What a page in a browser is made of: its style and charts (style.css and chart.js say how to use them), and the page
-// on which a world runs, with its scripts.
+// What a page in a browser is made of: its style and charts (style.css and chart.js say how to use them), the page on
+// which a world runs, and that on which tables are read, with their scripts.
 var (
 	//go:embed style.css
 	Style string
@@ -66,6 +66,10 @@ var (
 	WorldScript string
 	//go:embed graph.js
 	GraphScript string
+	//go:embed read.html
+	Read string
+	//go:embed read.js
+	ReadScript string
 )
 
 // Write renders the page.

@@ -238,7 +238,8 @@ function armName(i) {
 }
 function marks() {
   const at = t => Date.parse(about.start) / 864e5 + (t - 1) * about.tickDays;
-  return [...about.events.map(e => ({x: at(e.tick), name: e.name})), ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
+  const moved = state.arms.flatMap((a, i) => a.set.filter(s => /^timeline\..*\.at$/.test(s.path) && Date.parse(s.value)).map(s => ({x: Date.parse(s.value) / 864e5, name: `${letter[i]}: ${s.path.split(".")[1]}`})));
+  return [...moved, ...about.events.map(e => ({x: at(e.tick), name: e.name})), ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
 }
 $("sums").onchange = soon;
 $("add").onchange = () => {

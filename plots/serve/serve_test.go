@@ -61,7 +61,13 @@ func begin(t *testing.T, text string) *client {
 
 func serveFile(t *testing.T, name string) *client {
 	t.Helper()
-	s := need.Value(serve.Listen(serve.Options{Listen: "127.0.0.1:0", Version: "test", Name: name, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }}))(t)
+	return start(t, serve.Options{Name: name, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }})
+}
+
+func start(t *testing.T, o serve.Options) *client {
+	t.Helper()
+	o.Listen, o.Version = "127.0.0.1:0", "test"
+	s := need.Value(serve.Listen(o))(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
@@ -76,7 +82,7 @@ func serveFile(t *testing.T, name string) *client {
 	r := need.Value(c.http.Get(s.URL()))(t)
 	page := need.Value(io.ReadAll(r.Body))(t)
 	r.Body.Close()
-	if r.StatusCode != 200 || !strings.Contains(string(page), "world.js") || r.Request.URL.RawQuery != "" {
+	if r.StatusCode != 200 || !strings.Contains(string(page), "chart.js") || r.Request.URL.RawQuery != "" {
 		t.Fatalf("the page: %s %s", r.Status, page)
 	}
 	return c
