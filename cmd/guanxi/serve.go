@@ -46,6 +46,9 @@ ends the server and leaves nothing.`,
 			if _, _, err := net.SplitHostPort(listen); err != nil {
 				return usagef("--listen: %q is not HOST:PORT, such as 127.0.0.1:8421", listen)
 			}
+			if o.Name == "-" {
+				return usagef("serve reads a scenario again for each page, which standard input cannot give; save it as a file")
+			}
 			if dir := o.Name; holdsResults(dir) {
 				if len(set) > 0 {
 					return usagef("--set: %s holds results, in which nothing can be set; guanxi serve %s explores its scenario", dir, terminal.Path(filepath.Join(dir, "scenario.yaml")))

@@ -98,6 +98,10 @@ func TestServeFolder(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "in which nothing can be set") {
 		t.Errorf("%v %s", err, out)
 	}
+	out, err = exec.Command("guanxi", "serve", "-").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "save it as a file") {
+		t.Errorf("%v %s", err, out)
+	}
 	out, err = exec.Command("guanxi", "serve", "--listen", "8421").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "is not HOST:PORT") {
 		t.Errorf("%v %s", err, out)

@@ -92,7 +92,7 @@ function curve(kept) {
   $("chart").hidden = y < 0 || x < 0 || !kept.length;
   if ($("chart").hidden) return;
   const f = now.schema.fields, dates = f[x].name === "date";
-  const apart = f.map((g, i) => i).filter(i => i !== x && !["tick", "time", "date", "seed"].includes(f[i].name) && (f[i].kind === "key" || f[i].type === "string"));
+  const apart = f.map((g, i) => i).filter(i => !["tick", "time", "date", "seed", "run_id"].includes(f[i].name) && (f[i].kind === "key" || f[i].type === "string") && kept.some(r => r[i] !== kept[0][i]));
   const lines = new Map(), all = new Set();
   for (const r of kept) {
     const key = apart.map(i => `${f[i].name} ${r[i]}`).join(", ") || f[y].name, at = dates ? Date.parse(r[x].includes("T") ? r[x] + "Z" : r[x]) / 864e5 : Number(r[x]);

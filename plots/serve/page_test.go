@@ -88,6 +88,8 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("!document.querySelector('#events .told').hidden")
 	c.eval("event.value = '2020-04-01'; event.onchange()")
 	c.await("state.arms[1].off.length === 0 && state.arms[1].set.some(s => s.path === 'timeline.busy.at')")
+	c.eval("const when = document.querySelector('#events [type=range]'); when.value = 61; when.oninput(); when.onchange()")
+	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && event.value === '2020-03-01'") // where it was
 	c.eval("$('replicates').value = 4; $('replicates').onchange()")
 	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121)) && document.querySelectorAll('#curves .band').length === 9")
 	for _, scheme := range []string{"light", "dark"} {
