@@ -189,7 +189,9 @@ func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Sha
 				words[role] = "observed " + names[series] + ", not used in the fit"
 			}
 			item := d.InKey(words[role])
-			item.Style.Colour = ink.Black
+			if role != "context" {
+				item.Style.Colour = ink.Black
+			}
 			if !slices.ContainsFunc(p.Key, func(k chart.KeyItem) bool { return k.Text == item.Text }) {
 				p.Key = append(p.Key, item)
 			}
