@@ -43,7 +43,8 @@ ends the server and leaves nothing.`,
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			o := serve.Options{Listen: listen, Version: version, Name: scenarioIn(args)}
-			if _, _, err := net.SplitHostPort(listen); err != nil {
+			host, _, err := net.SplitHostPort(listen)
+			if err != nil {
 				return usagef("--listen: %q is not HOST:PORT, such as 127.0.0.1:8421", listen)
 			}
 			if o.Name == "-" {
@@ -80,6 +81,9 @@ ends the server and leaves nothing.`,
 			defer finished()
 			fmt.Fprintln(c.OutOrStdout(), s.URL())
 			fmt.Fprintln(c.ErrOrStderr(), "open this address in a browser; Ctrl-C ends the server")
+			if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+				fmt.Fprintln(c.ErrOrStderr(), "warning: other machines can reach this server; who has the address can run scenarios here")
+			}
 			if show {
 				if err := browse(s.URL()); err != nil {
 					fmt.Fprintf(c.ErrOrStderr(), "warning: no browser was opened: %v\n", err)

@@ -98,6 +98,10 @@ func TestServeFolder(t *testing.T) {
 	if err == nil || !strings.Contains(string(out), "in which nothing can be set") {
 		t.Errorf("%v %s", err, out)
 	}
+	_, open := served(t, dir, "bass", "--listen", "0.0.0.0:0")
+	if said := open(); !strings.Contains(said, "other machines can reach this server") {
+		t.Error(said)
+	}
 	out, err = exec.Command("guanxi", "serve", "-").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "save it as a file") {
 		t.Errorf("%v %s", err, out)
