@@ -291,13 +291,22 @@ func (s *Study) Candidate(u []float64) map[string]string {
 	for k := range s.Factors {
 		f := &s.Factors[k]
 		x := f.Number(math.RoundToEven(u[k]*Finest) / Finest)
-		if f.Scale == Log && !f.Whole { // a step is more than three digits
-			x, _ = strconv.ParseFloat(strconv.FormatFloat(x, 'g', 3, 64), 64)
-			x = min(max(x, f.Low), f.High)
+		if !f.Whole && f.Scale != Date {
+			width := f.High - f.Low
+			if f.Scale == Log {
+				width = x
+			}
+			x = min(max(rounded(x, digits.Exponent(width/Finest)-1), f.Low), f.High)
 		}
 		values[f.Name] = f.Written(x)
 	}
 	return values
+}
+
+// rounded rounds to a power of ten.
+func rounded(x float64, exponent int) float64 {
+	y, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'f', max(0, -exponent), 64), 64)
+	return y
 }
 
 // Combinations returns every combination of levels, of a study that searches among levels.
