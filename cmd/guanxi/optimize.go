@@ -31,9 +31,10 @@ seen: the gain that it had in the search is too large.
 
 The search is a study in DIR, whose list of points grows, with the table
 optimum.csv; the comparison is a study in DIR-fresh. Both resume, and can be
-analysed and drawn, as any other. --shard 2/8 runs the second part of the points chosen so far; when
-all parts are there, the same command without --shard goes on. --slurm submits the parts
-to a Slurm cluster, and after each the choice of the next points.`,
+analysed and drawn, as any other. --shard 2/8 runs the second part of the points
+chosen so far, and chooses the next ones if no other part is missing: repeat it until
+it prints the result. --slurm submits the parts to a Slurm cluster, and after them
+the choice of the next points.`,
 		Example: "  guanxi optimize optimize-ad-load\n  guanxi optimize mine.yaml -o out/best --workers 2\n  guanxi optimize mine.yaml --slurm --shards 20",
 		Args:    exactlyOne("study", "guanxi optimize mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -71,32 +72,39 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, name string, sha
 		if err != nil {
 			return err
 		}
-		if f.slurm {
+		if f.slurm || shards > 0 {
 			left, err := unfinished(s, o)
 			if err != nil {
 				return err
 			}
+			if left > 0 && f.slurm {
+				if err := f.submitNext(c, s, o, name, left); err != nil {
+					return err
+				}
+				return errPart
+			}
 			if left > 0 {
-				return errors.Join(f.submitNext(c, s, o, name, left), errPart)
+				part := o
+				part.Shard, part.Shards = shard, shards
+				out, err := f.execute(c, s, part)
+				if err != nil {
+					return err
+				}
+				if out.Done < out.Runs {
+					if !f.quiet {
+						fmt.Fprintf(c.ErrOrStderr(), "%s: %s; shard %d/%d; once the other shards have run these points, the same command goes on\n", s.Name, finishedOf(out), shard, shards)
+					}
+					return errPart
+				}
 			}
 		}
-		o.Shard, o.Shards = shard, shards
-		out, err := f.execute(c, s, o)
-		if err == nil && shards > 0 {
-			if !f.quiet {
-				fmt.Fprintf(c.ErrOrStderr(), "%s: %s; shard %d/%d; when all shards are finished, the command without --shard chooses the next points\n", s.Name, finishedOf(out), shard, shards)
-			}
-			return errPart
-		}
+		_, err = f.execute(c, s, o)
 		return err
 	})
-	if errors.Is(err, errPart) {
-		if all, several := err.(interface{ Unwrap() []error }); several {
-			return all.Unwrap()[0]
-		}
-		return nil
-	}
 	if err != nil {
+		if errors.Is(err, errPart) {
+			return nil
+		}
 		return err
 	}
 	err = unkept(unstored(c, report.Save()), "table optimum.csv", "the same command")

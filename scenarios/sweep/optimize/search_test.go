@@ -72,6 +72,22 @@ func TestCondition(t *testing.T) {
 	}
 }
 
+// A two-sided monopoly with demand n₁ = A + α₁n₂ − p₁, and likewise on side 2, does best where n = A/(2 − α₁ − α₂) on
+// both sides (Armstrong 2006): with A = .4, α = (.2, .6) n = 1/3 at margins of 2/15 and 4/15, profit 2/15.
+func TestTwoSidedMonopoly(t *testing.T) {
+	trials := searched(t, 2, 6, 40, 4, func(u []float64, n int) ([]float64, []float64) {
+		p1, p2 := .4*u[0], .4*u[1]
+		n1 := (.4 - p1 + .2*(.4-p2)) / (1 - .2*.6)
+		n2 := (.4 - p2 + .6*(.4-p1)) / (1 - .2*.6)
+		return []float64{p1*n1 + p2*n2}, nil
+	})
+	m := learn(trials)
+	best := trials[m.best(trials, m.goals[0])]
+	if math.Abs(.4*best.at[0]-2./15) > .01 || math.Abs(.4*best.at[1]-4./15) > .01 || math.Abs(best.goals[0]-2./15) > 1e-4 {
+		t.Errorf("margins %.3f, %.3f with profit %.5f, the best are .133, .267 with .13333", .4*best.at[0], .4*best.at[1], best.goals[0])
+	}
+}
+
 // Of the goals −(x−.2)² − y² and −(x−.8)² − y², where x is the first factor and y the distance of the second from .5,
 // what is efficient is the segment from .2 to .8 with y = 0.
 func TestFront(t *testing.T) {
