@@ -9,129 +9,121 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Patterns returns the patterns, in the order of the mechanisms. No new mechanism is made for one: all
-// forms are settings of keys.
+// Patterns returns the patterns, in the order of the mechanisms. All forms are settings of keys that the
+// mechanism has anyway.
 func Patterns() []Pattern {
+	thresholds := form{name: "thresholds, uniform up to half of friends", set: []string{"adoption={model: threshold, threshold: {dist: uniform, from: 0, to: 0.5}, initial_adopters: 1%}"}}
 	return []Pattern{
 		{
-			ID:        "P1",
-			Title:     "adoption rises, then falls (M2)",
-			Found:     "On average over products p = .03 and q = .38 a year: most adopt in a period when 46 % have.",
-			Source:    "Sultan, Farley & Lehmann 1990, Journal of Marketing Research 27(1); peak at 1/2 − p/2q: Bass 1969",
-			Statistic: "share of all adopters at the peak of adoption",
+			ID: "P1", Title: "adoption rises, then falls (M2)",
+			Found:     "Over many products p is .03 and q .38 a year on average, so that adoption peaks when 46 % have adopted.",
+			Source:    "Sultan, Farley & Lehmann 1990; the peak, at 1/2 − p/2q: Bass 1969",
+			Statistic: "of all adopters at the peak",
 			Low:       .3, High: .6,
 			scenario: adopters, measure: shareAtPeak,
 			forms: []form{
-				{name: "as in wechat, 2011–2018", wechat: shareAtPeak},
+				{name: "wechat", wechat: shareAtPeak},
 				{name: "imitation of the share of friends"},
 				{name: "innovation alone", set: []string{"adoption.imitation=0/day", "adoption.innovation=0.02/day"}},
-				{name: "thresholds, uniform up to half of the friends", set: []string{"adoption={model: threshold, threshold: {dist: uniform, from: 0, to: 0.5}, initial_adopters: 1%}"}},
+				thresholds,
 			},
 		},
 		{
-			ID:        "P2",
-			Title:     "who has many friends is early (M2)",
-			Found:     "Influenza reached friends of random students 13.9 days earlier than random ones, and peaked on day 62; hubs adopt earlier in 1,000s of diffusions.",
-			Source:    "Christakis & Fowler 2010, PLoS ONE 5(9); Goldenberg, Han, Lehmann & Hong 2009, Journal of Marketing 73(2)",
-			Statistic: "lead of friends of random people, as a share of the mean time until adoption",
+			ID: "P2", Title: "who has many friends is early (M2)",
+			Found:     "Influenza reached friends of random students 13.9 days before random students, and peaked on day 62. Hubs adopt earlier.",
+			Source:    "Christakis & Fowler 2010; on adoption, without a number: Goldenberg, Han, Lehmann & Hong 2009",
+			Statistic: "of the mean time until adoption is the lead of friends of random people",
 			Low:       .1, High: .45,
 			scenario: adopters, measure: leadOfFriends,
 			forms: []form{
-				{name: "as in wechat, 2011–2018", wechat: leadOfFriends},
+				{name: "wechat", wechat: leadOfFriends},
 				{name: "imitation of the share of friends"},
 				{name: "imitation of the number of friends", set: []string{"adoption.normalise=mean_degree"}},
-				{name: "cascade: each adopter has one chance at each friend", set: []string{"adoption={model: cascade, transmission: 2%, initial_adopters: 0.2%}"}},
-				{name: "thresholds, uniform up to half of the friends", set: []string{"adoption={model: threshold, threshold: {dist: uniform, from: 0, to: 0.5}, initial_adopters: 1%}"}},
+				{name: "cascade: one chance at each friend", set: []string{"adoption={model: cascade, transmission: 2%, initial_adopters: 0.2%}"}},
+				thresholds,
 			},
 		},
 		{
-			ID:        "P3",
-			Title:     "few cascades are large (M6)",
+			ID: "P3", Title: "hardly any cascade is large, but some are (M6)",
 			Found:     "Of 600 million cascades on Twitter, of two adoptions on average, one in 4,000 reaches 100.",
-			Source:    "Goel, Anderson, Hofman & Watts 2016, Management Science 62(1)",
-			Statistic: "of 10,000 cascades of two sharers on average, those with 100 or more",
+			Source:    "Goel, Anderson, Hofman & Watts 2016 (facts/mechanisms.csv, share_size_100_plus)",
+			Statistic: "of 10,000 cascades have 100 sharers",
 			Low:       .8, High: 8,
 			scenario: articles, measure: largeCascades,
 			forms: []form{
-				{name: "wechat itself, where cascades have four sharers", wechat: largeCascades},
-				{name: "as in wechat: articles are about equally infectious"},
-				{name: "regular graph", set: []string{"graph={kind: regular, degree: 50}", "content.share.intercept=-3.35"}},
+				{name: "wechat, with four sharers on average", wechat: largeCascades},
+				{name: "keys of wechat, but two sharers on average"},
+				{name: "the same, all with equally many friends", set: []string{"graph={kind: regular, degree: 50}", "content.share.intercept=-3.35"}},
 				{name: "articles differ in arousal", set: []string{"content.share.intercept=-5.2", "content.share.arousal=3", "content.accounts.media.arousal={dist: beta, mean: 0.5, sd: 0.15}"}},
+				{name: "nobody shares after a friend's share", set: []string{"content.share_to={moments: 0%, chat: 100%}", "content.read.seen_chat=0%"}},
 			},
 		},
 		{
-			ID:        "P4",
-			Title:     "the longer somebody plays, the less likely to quit (M17)",
-			Found:     "Of 10 million new players 16.4 % were left after 7 days and 5.5 % after 30.",
-			Source:    "Swrve New Players Report 2014 (facts/mechanisms.csv)",
-			Statistic: "share of those left after 7 days who are left after 30",
+			ID: "P4", Title: "who has played for long seldom quits (M17)",
+			Found:     "Of 10 million new players 16.4 % were left after 7 days and 5.5 % after 30, a third of them.",
+			Source:    "Swrve 2014 (facts/mechanisms.csv, retention_d7 and retention_d30)",
+			Statistic: "of those left after 7 days are left after 30",
 			Low:       .25, High: .5,
-			scenario: players, measure: retained(7, 30),
-			forms: retention(7, 30),
+			scenario: players, measure: retained(7, 30), forms: retention(7, 30),
 		},
 		{
-			ID:        "P4b",
-			Title:     "as P4, from the first day to the seventh (M17)",
-			Found:     "Of 10 million new players 33.9 % were left after a day and 16.4 % after 7.",
-			Source:    "Swrve New Players Report 2014 (facts/mechanisms.csv)",
-			Statistic: "share of those left after a day who are left after 7",
+			ID: "P4b", Title: "as P4, earlier (M17)",
+			Found:     "Of 10 million new players 33.9 % were left after a day and 16.4 % after 7, half of them.",
+			Source:    "Swrve 2014 (facts/mechanisms.csv, retention_d1 and retention_d7)",
+			Statistic: "of those left after a day are left after 7",
 			Low:       .4, High: .55,
-			scenario: players, measure: retained(1, 7),
-			forms: retention(1, 7),
+			scenario: players, measure: retained(1, 7), forms: retention(1, 7),
 		},
 		{
-			ID:        "P5",
-			Title:     "an advertisement wears out (M9)",
-			Found:     "3.6 % click at the first exposure to a banner, roughly 2 % at the second and third; the effect of repetition is negative and levels off.",
-			Source:    "DoubleClick (Advertising Age 1996); Chatterjee, Hoffman & Novak 2003, Marketing Science 22(4)",
-			Statistic: "clicks at the second and third exposure, over those at the first",
+			ID: "P5", Title: "an advertisement wears out (M9)",
+			Found:     "3.6 % click at the first exposure to a banner, roughly 2 % at the second and third. Repetition lowers clicks, ever less.",
+			Source:    "DoubleClick, in Advertising Age 1996; without a number: Chatterjee, Hoffman & Novak 2003",
+			Statistic: "of the clicks at a first exposure come at a second or third",
 			Low:       .4, High: .7,
 			scenario: banner, measure: repeated,
 			forms: []form{
-				{name: "wear-out of wechat, .3 in log-odds"},
-				{name: "wear-out .8", set: []string{"ads.respond.wear=0.8"}},
+				{name: "wear-out as in wechat, .3"},
+				{name: "wear-out of .8", set: []string{"ads.respond.wear=0.8"}},
 				{name: "no wear-out", set: []string{"ads.respond.wear=0"}},
-				{name: "a new advertisement each day, as wechat has one each week", set: []string{"ads.caps.lifetime=1d"}},
+				{name: "new before it repeats, as in wechat", set: []string{"ads.caps.lifetime=1d"}},
 			},
 		},
 		{
-			ID:        "P6",
-			Title:     "shops charge different prices for the same good (M13)",
-			Found:     "Prices of the same books and CDs differ by 25 to 33 % between Internet retailers, in other samples by 27 and 73 %.",
-			Source:    "Brynjolfsson & Smith 2000 and Clay et al. 2002, in Brynjolfsson, Dick & Smith 2010, Quantitative Marketing and Economics 8(1)",
-			Statistic: "range of the prices of eight shops, over their mean",
+			ID: "P6", Title: "shops charge different prices for the same good (M13)",
+			Found:     "Prices of the same books and CDs differ by 25 to 33 % between Internet retailers, in another sample by 27 to 73 %. Cost is the same.",
+			Source:    "Brynjolfsson & Smith 2000 and Clay et al. 2002, in Brynjolfsson, Dick & Smith 2010",
+			Statistic: "of the mean is the range of eight prices",
 			Low:       .25, High: .73,
 			scenario: market, measure: priceRange,
 			forms: []form{
-				{name: "as in wechat: logit, ratings, prices that adapt"},
-				{name: "shops that are alike", set: []string{"commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
+				{name: "choice as in wechat, prices adapt"},
+				{name: "the same, shops are alike", set: []string{"commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
 				{name: "everybody takes the cheapest", set: []string{"commerce.choice.price=3", "commerce.choice.intercept=200"}},
 				{name: "ratings count six times as much", set: []string{"commerce.choice.reputation=12"}},
-				{name: "goods cost shops differently", set: []string{"commerce.merchants.price={dist: lognormal, mean: 60, sd: 18}"}},
+				{name: "the good costs shops differently", set: []string{"commerce.merchants.price={dist: lognormal, mean: 60, sd: 18}"}},
 			},
 		},
 		{
-			ID:        "P7",
-			Title:     "the older a provider, the less likely to leave (M12, M21)",
-			Found:     "Of new US firms 20 % fail in the first year, 30 % by the end of the second, half by the fifth: exits a year halve.",
-			Source:    "US Bureau of Labor Statistics, Business Employment Dynamics; falling in the first five years: Knaup & Piazza 2007, Monthly Labor Review 130(9)",
-			Statistic: "exits a year in years 3 to 5 of a life, over those in the first",
-			Low:       1. / 3, High: .75,
+			ID: "P7", Title: "who has sold for long seldom leaves (M12, M21)",
+			Found:     "Of new firms in the USA 20 % fail in the first year, 30 % by the end of the second and half by the fifth: the rate halves.",
+			Source:    "Bureau of Labor Statistics, Business Employment Dynamics; Knaup & Piazza 2007",
+			Statistic: "of the rate of exit in the first year is that in years 3 to 5",
+			Low:       .33, High: .75,
 			scenario: entrants, measure: exits(shopLives),
 			forms: []form{
-				{name: "exit by profit, shops differ"},
-				{name: "exit by profit, shops are alike", set: []string{"commerce.merchants.price=60", "commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
-				{name: "exit whatever the profit", set: []string{"providers.exit.spread=1000000000"}},
-				{name: "exit by profit, at five times the rate", set: []string{"providers.exit.rate=0.5"}},
 				{name: "accounts of wechat", wechat: exits(accountLives)},
 				{name: "sellers among friends of wechat", wechat: exits(sellerLives)},
+				{name: "entry and exit of wechat for shops"},
+				{name: "the same, shops are alike", set: []string{"commerce.merchants.price=60", "commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
+				{name: "exit whatever the profit", set: []string{"providers.exit.spread=1000000000"}},
+				{name: "exit at five times the rate", set: []string{"providers.exit.rate=0.5"}},
 			},
 		},
 	}
 }
 
 const adopters = `
-replicates: 8
+replicates: 16
 clock: {ticks: 300}
 record: {every: 300d, events: [adoption]}
 consumers: {count: 3000}
@@ -232,9 +224,9 @@ games: {titles: {run: {kind: embedded, install: 0.1/day, invites: 0/day, quit: {
 
 func retention(from, to int64) []form {
 	return []form{
-		{name: "as in wechat, with friends who play", wechat: retained(from, to)},
-		{name: "players differ as in wechat, friends do not matter"},
-		{name: "players are alike: 16.4 % left after 7 days", set: []string{"games.titles.run.quit.a=227600", "games.titles.run.quit.b=772400"}},
+		{name: "wechat, game run", wechat: retained(from, to)},
+		{name: "players differ as in wechat, without friends"},
+		{name: "players are alike, 16.4 % left after 7 days", set: []string{"games.titles.run.quit.a=227600", "games.titles.run.quit.b=772400"}},
 		{name: "players are alike but for friends who play", set: []string{"games.titles.run.quit={a: 300000, b: 700000, friends: 0.15}"}},
 	}
 }
@@ -302,7 +294,7 @@ func priceRange(r *agents.Run) float64 {
 }
 
 const entrants = `
-replicates: 6
+replicates: 12
 clock: {start: 2010-01-01, tick: 1d, until: 8year}
 record: {every: 30d}
 consumers: {count: 5000}

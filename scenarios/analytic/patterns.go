@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/results/terminal"
 )
 
 // Pattern is a regularity found in data, at the level of one mechanism, which some forms of the
@@ -52,8 +54,9 @@ type Shown struct {
 type PatternOptions struct {
 	Workers int
 	Only    []string    // ids; all when empty
-	Set     []string    // keys of every scenario, for tests with few replicates
 	Done    func(Shown) // called as results arrive
+
+	wechat, others []string // keys set in wechat, and in the scenarios of patterns: fewer replicates for tests
 }
 
 // PatternIDs lists the patterns for a message.
@@ -76,7 +79,7 @@ func ShowPatterns(ctx context.Context, o PatternOptions) (all []Shown, err error
 		return len(o.Only) > 0 && !slices.ContainsFunc(o.Only, func(id string) bool { return strings.EqualFold(id, p.ID) })
 	})
 	l := &lab{ctx: ctx, workers: max(1, o.Workers)}
-	whole, err := l.wechat(patterns, o.Set)
+	whole, err := l.wechat(patterns, o.wechat)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +91,7 @@ func ShowPatterns(ctx context.Context, o PatternOptions) (all []Shown, err error
 			if f.wechat != nil {
 				values, k = whole, column
 				column++
-			} else if values, err = l.form(p, f, o.Set); err != nil {
+			} else if values, err = l.form(p, f, o.others); err != nil {
 				return all, fmt.Errorf("%s, %s: %w", p.ID, f.name, err)
 			}
 			s := p.judge(f.name, values.column(k))
@@ -159,14 +162,22 @@ func (p Pattern) judge(name string, values []float64) Shown {
 	return s
 }
 
-// Print prints a form as a line, below the pattern where it is the first of one.
+// Print prints a form as a line, below its pattern where it is the first.
 func (s Shown) Print(w io.Writer) {
 	if s.Form == s.forms[0].name {
-		fmt.Fprintf(w, "\n%s  %s\n    %s\n    source: %s\n    %s; on the pattern: %s to %s\n",
-			s.ID, s.Title, s.Found, s.Source, s.Statistic, threeDigits(s.Low), threeDigits(s.High))
+		fmt.Fprintf(w, "%-4s %s\n", s.ID, s.Title)
+		for _, text := range []string{s.Found, "Source: " + s.Source + ".", fmt.Sprintf("On the pattern: from %s to %s %s.", threeDigits(s.Low), threeDigits(s.High), s.Statistic)} {
+			fmt.Fprint(w, terminal.Fill(strings.Fields(text), " ", 5, 7))
+		}
 	}
 	interval := fmt.Sprintf("[%s, %s]", threeDigits(s.Lo), threeDigits(s.Hi))
-	fmt.Fprintf(w, "      %-62s %9s  %-22s %s\n", s.Form, threeDigits(s.Mean), interval, s.Verdict)
+	fmt.Fprintf(w, "     %-44s %7s %15s  %s\n", s.Form, threeDigits(s.Mean), interval, s.Verdict)
+	if s.Form == s.forms[len(s.forms)-1].name {
+		fmt.Fprintln(w)
+	}
 }
 
-func threeDigits(x float64) string { return minus(strconv.FormatFloat(x, 'g', 3, 64)) }
+// threeDigits keeps three decimals at most, as wide as three digits of numbers near 1.
+func threeDigits(x float64) string {
+	return minus(strconv.FormatFloat(x, 'f', min(3, max(0, 2-int(math.Floor(math.Log10(math.Abs(x)))))), 64))
+}
