@@ -68,9 +68,6 @@ Exit code 4: something differs, or a case fails.`,
 			if len(args) == 0 {
 				return f.suite(c)
 			}
-			if f.patterns {
-				return usagef("--patterns is for guanxi verify without a folder")
-			}
 			return f.folder(c, args[0])
 		},
 	}
@@ -149,6 +146,7 @@ func (f *verifyFlags) showPatterns(c *cobra.Command, workers int) error {
 	w := c.OutOrStdout()
 	o := analytic.PatternOptions{Workers: workers, Only: f.only}
 	if !f.json {
+		fmt.Fprint(w, "Mean over replicates [95 % interval]. wechat runs first, for half a minute on two cores.\n\n")
 		o.Done = func(s analytic.Shown) { s.Print(w) }
 	}
 	all, err := analytic.ShowPatterns(c.Context(), o)
@@ -167,6 +165,9 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	}
 	if len(f.only) > 0 {
 		wrong = append(wrong, usagef("--case is for the suite: guanxi verify --case %s", f.only[0]))
+	}
+	if f.patterns {
+		wrong = append(wrong, usagef("--patterns takes no folder: guanxi verify --patterns"))
 	}
 	workers, err := cores(f.workers)
 	wrong = append(wrong, err)
