@@ -171,7 +171,7 @@ func (s Shown) Print(w io.Writer) {
 		}
 	}
 	interval := fmt.Sprintf("[%s, %s]", threeDigits(s.Lo), threeDigits(s.Hi))
-	fmt.Fprintf(w, "     %-44s %7s %15s  %s\n", s.Form, threeDigits(s.Mean), interval, s.Verdict)
+	fmt.Fprintf(w, "     %-44s %7s %16s  %s\n", s.Form, threeDigits(s.Mean), interval, s.Verdict)
 	if s.Form == s.forms[len(s.forms)-1].name {
 		fmt.Fprintln(w)
 	}
