@@ -75,7 +75,7 @@ Exit code 4: something differs, or a case fails.`,
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
 	flags.StringSliceVar(&f.runs, "run", nil, "only the runs of a study with these `IDS` in runs.csv")
 	flags.IntVar(&f.sample, "sample", 0, "only `N` runs of a study, drawn at random (default: all)")
-	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16")
+	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16, or of the patterns, such as P1")
 	flags.BoolVar(&f.patterns, "patterns", false, "which forms of the mechanisms are on patterns found in data")
 	addWorkers(c, &f.workers)
 	addProgress(c, &f.progress)

@@ -75,9 +75,7 @@ func KnownPattern(id string) bool {
 
 // ShowPatterns measures each pattern in each of its forms. Runs of wechat serve all patterns.
 func ShowPatterns(ctx context.Context, o PatternOptions) (all []Shown, err error) {
-	patterns := slices.DeleteFunc(Patterns(), func(p Pattern) bool {
-		return len(o.Only) > 0 && !slices.ContainsFunc(o.Only, func(id string) bool { return strings.EqualFold(id, p.ID) })
-	})
+	patterns := slices.DeleteFunc(Patterns(), func(p Pattern) bool { return !asked(o.Only, p.ID) })
 	l := &lab{ctx: ctx, workers: max(1, o.Workers)}
 	whole, err := l.wechat(patterns, o.wechat)
 	if err != nil {
@@ -86,15 +84,18 @@ func ShowPatterns(ctx context.Context, o PatternOptions) (all []Shown, err error
 	column := 0
 	for _, p := range patterns {
 		for _, f := range p.forms {
-			values := sample{}
-			k := 0
+			var values []float64
 			if f.wechat != nil {
-				values, k = whole, column
+				values = whole.column(column)
 				column++
-			} else if values, err = l.form(p, f, o.others); err != nil {
-				return all, fmt.Errorf("%s, %s: %w", p.ID, f.name, err)
+			} else {
+				own, err := l.form(p, f, o.others)
+				if err != nil {
+					return all, fmt.Errorf("%s, %s: %w", p.ID, f.name, err)
+				}
+				values = own.column(0)
 			}
-			s := p.judge(f.name, values.column(k))
+			s := p.judge(f.name, values)
 			all = append(all, s)
 			if o.Done != nil {
 				o.Done(s)
@@ -177,7 +178,11 @@ func (s Shown) Print(w io.Writer) {
 	}
 }
 
-// threeDigits keeps three decimals at most, as wide as three digits of numbers near 1.
+// threeDigits gives at most three decimals, and three digits of numbers from 1 on.
 func threeDigits(x float64) string {
-	return minus(strconv.FormatFloat(x, 'f', min(3, max(0, 2-int(math.Floor(math.Log10(math.Abs(x)))))), 64))
+	places := 3
+	for size := math.Abs(x); size >= 1 && places > 0; size /= 10 {
+		places--
+	}
+	return minus(strconv.FormatFloat(x, 'f', places, 64))
 }
