@@ -12,7 +12,7 @@ import (
 )
 
 // version is the version of the program.
-const version = "0.39.0"
+const version = "0.40.0"
 
 func newVersion() *cobra.Command {
 	asJSON := false
