@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/spec"
 )
 
 // Options are what a run needs besides its scenario.
@@ -18,6 +19,9 @@ type Options struct {
 	Audit     bool
 	Open      society.Opener
 	Graph     *graph.Graph // ready made, if the scenario's is the same for all runs
+	// Moves returns what somebody who watches sets at the start of a tick, as an event of the timeline in that tick
+	// would. It must have been checked as such an event. Nil: nobody does.
+	Moves func(t sim.Tick) []spec.Entry
 }
 
 // Run is a simulation with its world.
@@ -44,7 +48,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	}
 	w.Panel(s.Record.Consumers)
 	w.Use = s.Value.use()
-	s.buildTimeline(b)
+	s.buildTimeline(b, o.Moves)
 	for _, m := range s.mechanisms {
 		if !m.on {
 			continue

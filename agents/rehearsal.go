@@ -184,3 +184,11 @@ func (h *rehearsal) act(d *door, rule *spec.Named[policy.Rule], above []string) 
 	}
 	return ps
 }
+
+// Foresees reports whether live values must fit what has been built, so that a move has to be tried on a world.
+func (s *Spec) Foresees() bool {
+	return slices.ContainsFunc(s.mechanisms, func(m *slot) bool {
+		f, ok := m.spec.(Foreseer)
+		return ok && m.on && f.Foresees()
+	})
+}

@@ -158,14 +158,14 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 }
 
 // buildTimeline adds the step that changes live keys, before all others: first the changes of the
-// timeline, then those of the platform's rules.
-func (s *Spec) buildTimeline(b *sim.Builder) {
+// timeline, with moves, then those of the platform's rules.
+func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry) {
 	changes := s.changes(all, func(spec.Problem) {})
 	rules := s.policy()
 	if rules != nil && len(rules.Rules)+len(rules.Learn) == 0 {
 		rules = nil
 	}
-	if len(changes) == 0 && rules == nil {
+	if len(changes) == 0 && rules == nil && moves == nil {
 		return
 	}
 	next, keys := 0, &door{root: s.root}
@@ -175,6 +175,15 @@ func (s *Spec) buildTimeline(b *sim.Builder) {
 			if changes[next].tick == t {
 				keys.event(changes[next].FieldChange)
 				touched = true
+			}
+		}
+		if moves != nil {
+			for _, move := range moves(t) {
+				fields, _ := s.root.Changes(move.Key, move.Value)
+				for _, f := range fields {
+					keys.event(f)
+					touched = true
+				}
 			}
 		}
 		if rules != nil && rules.Act(t, keys) {
@@ -190,3 +199,6 @@ func (s *Spec) buildTimeline(b *sim.Builder) {
 		}
 	}})
 }
+
+// EventTick returns the tick of an event that happens at a date, a time since the start or a tick.
+func (s *Spec) EventTick(at string) (sim.Tick, error) { return when(s.SimClock(), at) }

@@ -14,6 +14,9 @@ const flowWidth = 100
 // WriteYAML returns a tree as the canonical text of a file.
 func WriteYAML(n *spec.Node) string { return writeYAML(n, false) }
 
+// WriteCommented is WriteYAML with the origin of each value as a comment.
+func WriteCommented(n *spec.Node) string { return writeYAML(n, true) }
+
 func writeYAML(n *spec.Node, annotated bool) string {
 	w := &yamlWriter{annotated: annotated}
 	w.mapping(n, 0)

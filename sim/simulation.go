@@ -29,7 +29,7 @@ type Simulation struct {
 // a step, or the first error of the books or of a check.
 func (r *Simulation) Run(ctx context.Context) error {
 	defer r.pool.close()
-	if err := r.begin(); err != nil {
+	if err := r.Begin(); err != nil {
 		return err
 	}
 	for t := Tick(1); t <= Tick(r.cfg.Clock.Ticks); t++ {
@@ -44,8 +44,9 @@ func (r *Simulation) Run(ctx context.Context) error {
 	return nil
 }
 
-// begin records the initial state. What was counted while building is not part of the run's flows.
-func (r *Simulation) begin() (err error) {
+// Begin records the initial state, for callers that Advance tick by tick and then Close. What was counted
+// while building is not part of the run's flows.
+func (r *Simulation) Begin() (err error) {
 	defer r.caught(0, &err)
 	for _, m := range r.b.metrics {
 		if m.reset != nil {
@@ -83,7 +84,7 @@ func (r *Simulation) Allow(workers int) {
 // Allowed is the number of workers that the next step may use.
 func (r *Simulation) Allowed() int { return int(r.pool.allowed.Load()) }
 
-// Advance runs one tick and records it if a row is due.
+// Advance runs one tick, the next one, and records it if a row is due.
 func (r *Simulation) Advance(t Tick) (err error) {
 	defer r.caught(t, &err)
 	r.part = 0

@@ -53,6 +53,21 @@ type File struct{ Name, Text string }
 //go:embed page.html
 var layout string
 
+// What a page in a browser is made of: its style and charts (style.css and chart.js say how to use them), and the page
+// on which a world runs, with its scripts.
+var (
+	//go:embed style.css
+	Style string
+	//go:embed chart.js
+	Chart string
+	//go:embed world.html
+	World string
+	//go:embed world.js
+	WorldScript string
+	//go:embed graph.js
+	GraphScript string
+)
+
 // Write renders the page.
 func Write(w io.Writer, p Page) error {
 	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "data": download, "first": first, "rest": rest, "message": message, "excerpt": excerpt}).Parse(layout)

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/plots/page"
+	"guanxi/plots/serve"
+	"guanxi/scenarios"
+	"guanxi/sim/results/terminal"
+)
+
+func newServe() *cobra.Command {
+	var listen string
+	var show bool
+	var set []string
+	c := &cobra.Command{
+		Use:   "serve [SCENARIO | DIR]",
+		Short: "Explore a scenario, or read a folder, on a local page in a browser",
+		Long: `serve runs a scenario (default: wechat) on a page in a browser: start and pause it, watch
+its curves and its people, move live keys while it runs, and compare with a second arm
+that has the same luck. What was tried is saved as a scenario or a study, with the
+numbers that guanxi run gives. For a folder of results it shows the page that report
+writes, made anew whenever it is loaded.
+
+Only this machine can reach the page, and only a browser that opened the address that
+serve prints: it has a token. --listen opens it to other machines; whoever has the
+address can then run scenarios here, over a connection that is not encrypted. Ctrl-C
+ends the server and leaves nothing.`,
+		Example: `  guanxi serve
+  guanxi serve my.yaml --open
+  guanxi serve wechat --set consumers.count=1000
+  guanxi serve out/wechat`,
+		Args: atMostOne("scenario"),
+		RunE: func(c *cobra.Command, args []string) error {
+			o := serve.Options{Listen: listen, Version: version, Name: scenarioIn(args)}
+			if _, _, err := net.SplitHostPort(listen); err != nil {
+				return usagef("--listen: %q is not HOST:PORT, such as 127.0.0.1:8421", listen)
+			}
+			if dir := o.Name; holdsResults(dir) {
+				if len(set) > 0 {
+					return usagef("--set: %s holds results, in which nothing can be set; guanxi serve %s explores its scenario", dir, terminal.Path(filepath.Join(dir, "scenario.yaml")))
+				}
+				o.Document = func() ([]byte, error) {
+					p, err := pageOf(dir, "")
+					if err != nil {
+						return nil, err
+					}
+					var text bytes.Buffer
+					err = page.Write(&text, *p)
+					return text.Bytes(), err
+				}
+				if _, err := o.Document(); err != nil {
+					return err
+				}
+			} else {
+				o.Load = func() (*scenarios.Scenario, error) { return loadOf(o.Name, set) }
+				if _, err := o.Load(); err != nil {
+					return usage(err)
+				}
+			}
+			s, err := serve.Listen(o)
+			if err != nil {
+				return err
+			}
+			ctx, finished := onSignal(c.Context())
+			defer finished()
+			fmt.Fprintln(c.OutOrStdout(), s.URL())
+			fmt.Fprintln(c.ErrOrStderr(), "open this address in a browser; Ctrl-C ends the server")
+			if show {
+				if err := browse(s.URL()); err != nil {
+					fmt.Fprintf(c.ErrOrStderr(), "warning: no browser was opened: %v\n", err)
+				}
+			}
+			if err := s.Run(ctx); err != nil {
+				return err
+			}
+			var signal *signalError
+			if errors.As(context.Cause(ctx), &signal) && signal.code != exitInterrupted {
+				return signal
+			}
+			return nil
+		},
+		ValidArgsFunction: first(completeScenario),
+	}
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8421", "`HOST:PORT` to listen on; port 0 is any that is free")
+	c.Flags().BoolVar(&show, "open", false, "open the page in the browser")
+	addSet(c, &set)
+	return c
+}
+
+// holdsResults reports whether a name is a folder of a run, study or calibration.
+func holdsResults(name string) bool {
+	if info, err := os.Stat(name); err != nil || !info.IsDir() {
+		return false
+	}
+	if _, bundled := scenarios.Bundled(name); bundled {
+		return false
+	}
+	_, err := folderKind(name)
+	return err == nil
+}
+
+// browse opens an address in the browser of the system.
+func browse(url string) error {
+	command := map[string][]string{"darwin": {"open"}, "windows": {"rundll32", "url.dll,FileProtocolHandler"}}[runtime.GOOS]
+	if command == nil {
+		command = []string{"xdg-open"}
+	}
+	cmd := exec.Command(command[0], append(command[1:], url)...)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	go cmd.Wait()
+	return nil
+}

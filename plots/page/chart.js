@@ -1,0 +1,161 @@
+/* lineChart(host, spec) draws lines over time into an element, and returns a function that draws another
+   spec in its place, for curves that grow. It needs style.css and nothing else: no style attribute, no
+   inline script, so that a strict content security policy holds.
+
+     spec.title   what is drawn, also the name of the picture for a screen reader
+     spec.unit    unit of the values
+     spec.x       numbers that rise; with spec.dates days since 1970-01-01, otherwise as they are
+     spec.end     optional, where the axis ends if the lines do not reach so far yet
+     spec.lines   [{name, y, low, high, hue, dash}]: values at x (null: none); low and high, if there are, bound a band;
+                  hue 0–6 (default: place in the list) is a colour of style.css
+     spec.marks   optional [{x, name}], events as upright rules
+     spec.about   optional text below the title: meaning and source
+     spec.height  optional, in pixels (default 220)
+
+   The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the one that the
+   arrow keys, Home and End choose. The keys of the legend hide and show lines. The host gets the values in
+   data-at as well: "x name=value …", exact, for tests and tools. */
+"use strict";
+function lineChart(host, spec) {
+  const NS = "http://www.w3.org/2000/svg", hidden = new Set();
+  const left = 54, right = 10, top = 8, bottom = 22;
+  let at = null; // index of the chosen point
+
+  function make(parent, tag, attributes, text) {
+    const e = parent.namespaceURI === NS || tag === "svg" ? document.createElementNS(NS, tag) : document.createElement(tag);
+    for (const [k, v] of Object.entries(attributes || {})) e.setAttribute(k, v);
+    if (text !== undefined) e.textContent = text;
+    parent.append(e);
+    return e;
+  }
+  host.replaceChildren();
+  host.classList.add("chart");
+  const head = make(host, "figcaption"), svg = make(host, "svg", {role: "img", tabindex: 0});
+  const values = make(host, "output", {"aria-live": "polite"}), keys = make(host, "ul", {class: "keys"});
+
+  // The keys of the legend stay when curves grow, so that they keep the focus.
+  function legend() {
+    const names = spec.lines.map((l, i) => [l.name, hue(l, i), l.dash].join()).join("\n");
+    if (keys.dataset.names === names) return;
+    keys.dataset.names = names;
+    keys.replaceChildren();
+    spec.lines.forEach((line, i) => {
+      const key = make(make(keys, "li"), "button", {type: "button", "aria-pressed": !hidden.has(line.name), class: "c" + hue(line, i)});
+      make(key, "i", line.dash ? {class: "dash"} : {});
+      key.append(line.name);
+      key.onclick = () => {
+        if (!hidden.delete(line.name)) hidden.add(line.name);
+        key.setAttribute("aria-pressed", !hidden.has(line.name));
+        draw();
+      };
+    });
+    keys.hidden = spec.lines.length < 2;
+  }
+
+  const hue = (line, i) => (line.hue ?? i) % 7;
+  const shown = () => spec.lines.map((l, i) => ({...l, hue: hue(l, i)})).filter(l => !hidden.has(l.name));
+  const short = new Intl.NumberFormat("en", {notation: "compact", maximumSignificantDigits: 4}), long = new Intl.NumberFormat("en", {maximumSignificantDigits: 7});
+  const day = x => new Date(x * 864e5);
+  const told = x => spec.dates ? day(x).toISOString().slice(0, 10) : long.format(x);
+
+  function extent(all, zero) {
+    let lo = zero ? 0 : Infinity, hi = zero ? 0 : -Infinity;
+    for (const list of all) for (const v of list || []) if (v !== null && isFinite(v)) { if (v < lo) lo = v; if (v > hi) hi = v; }
+    return lo > hi ? [0, 1] : lo === hi ? [lo, lo + 1] : [lo, hi];
+  }
+  // Steps of 1, 2 or 5 times a power of ten; for dates whole years, quarters or months.
+  function ticks(lo, hi, most) {
+    const raw = (hi - lo) / most, power = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map(m => m * power).find(s => s >= raw), all = [];
+    for (let k = Math.ceil(lo / step - 1e-9); k * step <= hi + step * 1e-9; k++) all.push(k * step + 0);
+    return all;
+  }
+  function dateTicks(lo, hi, most) {
+    const months = [1, 3, 6, 12, 24, 60, 120].find(m => (hi - lo) / 30.44 / m <= most) || 240, first = day(lo), all = [];
+    for (let m = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months; ; m += months) {
+      const x = Date.UTC(Math.floor(m / 12), m % 12) / 864e5;
+      if (x > hi) return all;
+      if (x >= lo) all.push([x, months < 12 ? day(x).toISOString().slice(0, 7) : String(Math.floor(m / 12))]);
+    }
+  }
+
+  let px, py, W, H;
+  function draw() {
+    W = Math.max(260, Math.round(host.clientWidth) || 480);
+    H = spec.height || 220;
+    svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
+    svg.setAttribute("aria-label", `${spec.title}${spec.unit && spec.unit !== "1" ? ", " + spec.unit : ""}: ${spec.lines.map(l => l.name).join(", ")}. Arrow keys read the values.`);
+    svg.replaceChildren();
+    const lines = shown(), [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false);
+    let [y0, y1] = extent(lines.flatMap(l => [l.y, l.low, l.high]), true);
+    const marks = ticks(y0, y1, 4), step = marks[1] - marks[0] || 1; // the axis ends at a mark
+    y0 = Math.floor(y0 / step + 1e-9) * step; y1 = Math.ceil(y1 / step - 1e-9) * step;
+    px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
+    py = y => H - bottom - (y - y0) / (y1 - y0) * (H - top - bottom);
+    for (const y of ticks(y0, y1, 4)) {
+      make(svg, "path", {class: "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
+      make(svg, "text", {x: left - 6, y: py(y) + 4, "text-anchor": "end"}, short.format(y));
+    }
+    for (const [x, text] of spec.dates ? dateTicks(x0, x1, W / 60) : ticks(x0, x1, W / 70).map(x => [x, short.format(x)])) {
+      make(svg, "path", {class: "axis", d: `M${px(x).toFixed(1)} ${H - bottom}v4`});
+      make(svg, "text", {x: px(x), y: H - 6, "text-anchor": "middle"}, text);
+    }
+    for (const m of spec.marks || []) if (m.x >= x0 && m.x <= x1)
+      make(make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${H - bottom}`}), "title", {}, `${m.name}, ${told(m.x)}`);
+    const path = y => { // a gap where there is no value
+      let d = "", pen = "M";
+      y.forEach((v, i) => { if (v === null || !isFinite(v)) pen = "M"; else { d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`; pen = "L"; } });
+      return d;
+    };
+    for (const l of lines) if (l.low && l.high && l.low.length > 1) {
+      const back = []; l.low.forEach((v, i) => { if (v !== null) back.unshift(`L${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`); });
+      make(svg, "path", {class: `band c${l.hue}`, d: path(l.high).replaceAll(/(?!^)M/g, "L") + back.join("") + "Z"});
+    }
+    for (const l of lines) make(svg, "path", {class: `line c${l.hue}`, d: path(l.y), ...(l.dash ? {"stroke-dasharray": "5 3"} : {})});
+    point();
+  }
+
+  // point shows the values at the chosen point, or of the last.
+  function point() {
+    for (const e of svg.querySelectorAll(".rule, .dot")) e.remove();
+    const lines = shown(), last = Math.max(...lines.map(l => l.y.length), 0) - 1;
+    const i = at === null ? last : Math.min(at, last);
+    if (i < 0) { values.textContent = ""; return; }
+    const say = v => v === null || v === undefined ? "–" : long.format(v);
+    values.setAttribute("aria-live", at === null ? "off" : "polite"); // growing curves are not read out
+    values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? l.name + " " : ""}${say(l.y[i])}${l.low ? ` (${say(l.low[i])} to ${say(l.high[i])})` : ""}`).join(" · ");
+    host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");
+    if (at === null) return;
+    make(svg, "path", {class: "rule", d: `M${px(spec.x[i]).toFixed(1)} ${top}V${H - bottom}`});
+    for (const l of lines) if (l.y[i] !== null && l.y[i] !== undefined) make(svg, "circle", {class: `dot c${l.hue}`, r: 3, cx: px(spec.x[i]), cy: py(l.y[i])});
+  }
+  function choose(i) { at = i === null ? null : Math.max(0, Math.min(spec.x.length - 1, i)); point(); }
+
+  svg.onpointermove = svg.onpointerdown = e => {
+    const box = svg.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * W;
+    let near = 0;
+    spec.x.forEach((v, i) => { if (Math.abs(px(v) - x) < Math.abs(px(spec.x[near]) - x)) near = i; });
+    choose(near);
+  };
+  svg.onpointerleave = svg.onblur = () => choose(null);
+  svg.onkeydown = e => {
+    const last = spec.x.length - 1, now = at === null ? last : at, far = e.shiftKey ? 10 : 1;
+    const to = {ArrowLeft: now - far, ArrowRight: now + far, Home: 0, End: last, Escape: null}[e.key];
+    if (to === undefined) return;
+    e.preventDefault();
+    choose(to);
+  };
+
+  function set(next) {
+    spec = next;
+    head.replaceChildren();
+    make(head, "b", {}, spec.title);
+    if (spec.unit && spec.unit !== "1") head.append(", " + spec.unit);
+    if (spec.about) head.append(" · " + spec.about);
+    legend();
+    draw();
+  }
+  set(spec);
+  new ResizeObserver(() => { if (Math.round(host.clientWidth) !== W) draw(); }).observe(host);
+  return set;
+}

@@ -1,0 +1,447 @@
+/* The page of guanxi serve. It holds a state (what is set for all arms, the arms, the number of replicates), sends it to
+   the server when it changes, and draws the rows that come back. The state is in the address as well, after #. */
+"use strict";
+const $ = id => document.getElementById(id);
+let state = {set: [], arms: [{set: [], off: [], moves: []}], replicates: 1};
+let view = {metrics: null, tick: 0};
+let about, id, events, watches = 0, metrics = [], clock = {tick: 0, playing: false, arms: []};
+const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, values}}}
+const people = [null, null]; // by arm: states of those drawn
+const T = [0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131]; // 97.5 % quantiles of t
+const letter = "ab";
+
+/* Talking to the server. */
+function tell(text, at) {
+  const box = at || $("told");
+  box.textContent = text || "";
+  box.hidden = !text;
+}
+async function ask(path, body) {
+  const r = await fetch(path, body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)});
+  if (!r.ok) throw new Error((await r.text()).trim() || r.statusText);
+  return r;
+}
+const post = (what, body) => ask(`/api/world/${id}/${what}`, body).then(r => r.json());
+const failed = e => tell(e instanceof TypeError ? "the server does not answer; has guanxi serve ended?" : e.message);
+
+async function begin() {
+  if (location.hash.length > 1) {
+    try {
+      const kept = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+      state = {set: kept.set || [], arms: kept.arms, replicates: kept.replicates || 1};
+      view = {metrics: kept.metrics || null, tick: kept.tick || 0};
+    } catch { tell("the part of the address after # is no state of this page; it begins from the scenario"); }
+  }
+  about = await (await ask("/api/world", state)).json();
+  id = about.id;
+  await watch();
+  events = new EventSource(`/api/world/${id}/events`);
+  events.onmessage = e => heard(JSON.parse(e.data));
+  events.onerror = () => { events.close(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); };
+  show();
+  if (view.tick) await post("play", {do: "to", ticks: view.tick});
+  $("play").disabled = $("step").disabled = false;
+  picture();
+}
+
+async function watch() {
+  const names = view.metrics || ["mau", "adopters", "platform_revenue", "added"];
+  watches = (await post("watch", {metrics: names})).watches;
+  watched = names;
+}
+let watched = [];
+
+function heard(m) {
+  if (m.ended) { tell(m.ended); events.close(); return; }
+  for (const f of m.faults || []) tell(`arm ${letter[f.arm]}: ${f.text}`);
+  if (m.metrics) {
+    metrics = m.metrics;
+    $("metrics").replaceChildren(...metrics.map(x => { const o = document.createElement("option"); o.value = x.name; o.label = x.doc; return o; }));
+    if (!view.metrics) { // what the scenario has of what is drawn at first
+      const has = n => metrics.some(x => x.name === n);
+      view.metrics = [has("mau") ? "mau" : "adopters", "platform_revenue", "added"].filter(has);
+      if (!view.metrics.length) view.metrics = metrics.slice(0, 1).map(x => x.name);
+      watch();
+    }
+  }
+  for (const r of m.rows || []) {
+    if (r.watches !== watches) continue;
+    if (!data[r.arm] || data[r.arm].made !== r.made || data[r.arm].watches !== r.watches) data[r.arm] = {made: r.made, watches, runs: {}};
+    const run = data[r.arm].runs[r.replicate] ||= {ticks: [], values: r.values.map(() => [])};
+    if (r.from !== run.ticks.length) continue;
+    run.ticks.push(...r.ticks);
+    r.values.forEach((v, k) => run.values[k].push(...v));
+  }
+  for (const s of m.states || []) people[s.arm] = s;
+  if (m.clock) {
+    const was = clock;
+    clock = m.clock;
+    clock.arms.forEach((a, i) => { if (state.arms[i] && a.moves.length > state.arms[i].moves.length) state.arms[i].moves = a.moves; });
+    if (was.playing !== clock.playing || was.tick !== clock.tick) bar();
+    if (was.playing && !clock.playing) remember();
+  }
+  soon();
+}
+
+/* Changing the state. */
+let sending = Promise.resolve();
+function change(edit, at) { // edits a copy, which becomes the state if the server takes it
+  sending = sending.then(async () => {
+    const next = structuredClone(state);
+    edit(next);
+    try {
+      const r = await post("state", next);
+      state = next;
+      tell(r.changed);
+      if (at) tell("", at);
+      if (state.arms.length < 2) data[1] = people[1] = null;
+      remember();
+      show();
+    } catch (e) { at ? tell(e.message, at) : failed(e); }
+  });
+  return sending;
+}
+function put(list, path, value) {
+  const i = list.findIndex(x => x.path === path);
+  if (value === null) { if (i >= 0) list.splice(i, 1); } else if (i >= 0) list[i].value = value; else list.push({path, value});
+}
+const armNumber = () => Number(document.querySelector("[name=arm]:checked").value);
+function armed(next, number) { // arm b begins as a is
+  if (number === 1 && next.arms.length < 2) next.arms.push(structuredClone(next.arms[0]));
+  return next.arms[number];
+}
+const original = path => about.keys.find(k => k.path === path)?.value;
+function valueOf(path, number) {
+  const arm = state.arms[number] || state.arms[0];
+  const moved = arm.moves.filter(m => m.path === path).pop();
+  return (moved || arm.set.find(s => s.path === path) || state.set.find(s => s.path === path))?.value ?? original(path);
+}
+async function setKey(k, value, at) {
+  const number = armNumber(), now = document.querySelector("[name=from]:checked").value === "now";
+  if (!now) return change(next => {
+    const arm = armed(next, number);
+    arm.moves = arm.moves.filter(m => m.path !== k.path);
+    put(arm.set, k.path, value === k.value ? null : value);
+  }, at);
+  if (!k.live) return tell(`${k.path} holds from the start; choose from the start, and the arm runs again`, at);
+  if (!state.arms[number]) await change(next => armed(next, number));
+  try {
+    await sending;
+    await post("move", {arm: number, path: k.path, value});
+    tell("", at);
+  } catch (e) { tell(e.message, at); }
+}
+function remember() {
+  history.replaceState(null, "", "#" + encodeURIComponent(JSON.stringify({...state, metrics: view.metrics, tick: clock.tick})));
+}
+
+/* The bar. */
+const speeds = [["1 tick/s", 1], ["10 ticks/s", 10], ["50 ticks/s", 50], ["200 ticks/s", 200], ["1,000 ticks/s", 1000], ["as fast as it goes", 0]];
+const date = tick => new Date(Date.parse(about.start) + tick * about.tickDays * 864e5);
+function bar() {
+  const ended = clock.tick >= about.ticks;
+  $("play").textContent = clock.playing ? "Pause" : ended ? "Ended" : clock.tick ? "Go on" : "Start";
+  $("play").disabled = ended;
+  $("step").disabled = clock.playing || ended;
+  $("date").textContent = date(clock.tick).toISOString().slice(0, about.tickDays < 1 ? 16 : 10).replace("T", " ") + `, tick ${clock.tick} of ${about.ticks}`;
+  $("progress").value = clock.tick / about.ticks;
+}
+const play = what => post("play", what).catch(failed);
+$("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: "play", speed: speeds[$("speed").value][1]});
+$("step").onclick = () => play({do: "step", ticks: stepTicks()});
+$("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
+const stepTicks = () => { const run = data[0]?.runs[1]; return run && run.ticks.length > 1 ? run.ticks[1] - run.ticks[0] : 1; };
+speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
+const common = (path, value) => change(next => put(next.set, path, value === String(original(path)) ? null : value));
+$("seed").onchange = () => common("seed", $("seed").value.trim());
+$("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)));
+$("people").onchange = () => common("consumers.count", $("people").value.trim());
+$("replicates").onchange = () => change(next => { next.replicates = Number($("replicates").value); });
+
+/* Curves. */
+let waiting = false;
+function soon() {
+  if (waiting) return;
+  waiting = true;
+  requestAnimationFrame(() => { waiting = false; draw(); });
+}
+const charts = new Map(); // by metric: the elements and functions of its pair
+function draw() {
+  if (!about) return;
+  const names = (view.metrics || []).filter(n => watched.includes(n));
+  for (const [name, c] of charts) if (!names.includes(name)) { c.box.remove(); charts.delete(name); }
+  for (const name of names) curve(name);
+  paintPeople();
+}
+// rowsOf gives the mean over replicates of what all have, and the 95 % interval of the mean.
+function rowsOf(series) {
+  const n = Math.min(...series.map(s => s.length)), all = {y: [], low: [], high: []};
+  for (let k = 0; k < n; k++) {
+    const v = series.map(s => s[k]);
+    if (v.includes(null)) { all.y.push(null); all.low.push(null); all.high.push(null); continue; }
+    const mean = v.reduce((a, b) => a + b, 0) / v.length;
+    const far = v.length > 1 ? T[v.length - 1] * Math.sqrt(v.reduce((a, b) => a + (b - mean) ** 2, 0) / (v.length - 1) / v.length) : 0;
+    all.y.push(mean); all.low.push(mean - far); all.high.push(mean + far);
+  }
+  return series.length > 1 ? all : {y: all.y};
+}
+function seriesOf(number, k, sum) {
+  const arm = data[number], all = [];
+  for (let r = 1; arm && r <= state.replicates; r++) {
+    let v = arm.runs[r]?.values[k] || [];
+    if (sum) { let s = 0; v = v.map(x => x === null ? null : s += x); }
+    all.push(v);
+  }
+  return all.length ? all : [[]];
+}
+function curve(name) {
+  const m = metrics.find(x => x.name === name) || {name, doc: "", unit: ""}, k = watched.indexOf(name), sum = $("sums").checked && m.flow;
+  let c = charts.get(name);
+  if (!c) {
+    const box = document.createElement("div");
+    box.className = "pair";
+    box.innerHTML = "<figure></figure><figure hidden></figure><details><summary></summary><p></p></details>";
+    $("curves").append(box);
+    const [a, b] = box.querySelectorAll("figure");
+    c = {box, a, b};
+    charts.set(name, c);
+    const remove = document.createElement("button");
+    remove.textContent = "Remove this curve";
+    remove.onclick = () => { view.metrics = view.metrics.filter(n => n !== name); remember(); watch().then(soon); };
+    box.querySelector("details").append(remove);
+  }
+  c.box.querySelector("summary").textContent = `What is ${name}?`;
+  c.box.querySelector("p").textContent = `${m.doc || "this world has no such metric"}${m.unit ? ` (${m.unit === "currency" ? about.currency : m.unit}; ${m.flow ? "flow since the row before" : "state at the end of the tick"})` : ""}${m.of ? `. Of ${m.of}` : ""}${m.model ? `, equations ${m.model} in docs/model.md` : ""}. guanxi explain ${name}`;
+  const longest = [0, 1].flatMap(i => Object.values(data[i]?.runs || {}).map(r => r.ticks)).sort((p, q) => q.length - p.length)[0] || [];
+  const unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
+  const x = longest.map(t => Date.parse(about.start) / 864e5 + t * about.tickDays);
+  const base = {unit: unit + (m.flow ? (sum ? (unit ? ", " : "") + "sum so far" : (unit ? " " : "") + "per row") : ""), x, dates: true, end: Date.parse(about.start) / 864e5 + about.ticks * about.tickDays, marks: marks(), height: 190};
+  const arms = state.arms.map((_, i) => seriesOf(i, k, sum));
+  const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), hue: i, dash: i === 1, ...rowsOf(s)}))};
+  c.setA ? c.setA(spec) : c.setA = lineChart(c.a, spec);
+  c.b.hidden = state.arms.length < 2;
+  if (!c.b.hidden) {
+    const apart = arms[1].map((s, r) => s.slice(0, arms[0][r].length).map((v, i) => v === null || arms[0][r][i] === null ? null : v - arms[0][r][i]));
+    const diff = {...base, title: `${name}, b − a`, lines: [{name: "b − a", hue: 2, ...rowsOf(apart)}]};
+    c.setB ? c.setB(diff) : c.setB = lineChart(c.b, diff);
+  }
+}
+function armName(i) {
+  const a = state.arms[i], all = [...a.set.map(s => `${s.path} ${s.value}`), ...a.off.map(o => `without ${o}`), ...a.moves.map(m => `${m.path} ${m.value} from tick ${m.tick}`)];
+  return `${letter[i]}: ${all.length ? all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "") : "as the scenario"}`;
+}
+function marks() {
+  const at = t => Date.parse(about.start) / 864e5 + (t - 1) * about.tickDays;
+  return [...about.events.map(e => ({x: at(e.tick), name: e.name})), ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
+}
+$("sums").onchange = soon;
+$("add").onchange = () => {
+  const name = $("add").value.trim();
+  if (!metrics.some(m => m.name === name)) return tell(name ? `there is no metric ${name} here; guanxi explain metrics lists them` : "");
+  tell("");
+  $("add").value = "";
+  if (!view.metrics.includes(name)) { view.metrics = [...view.metrics, name]; remember(); watch().then(soon).catch(failed); }
+};
+
+/* People. */
+let graph, segments = [];
+async function picture() {
+  try {
+    const r = await ask(`/api/world/${id}/graph`);
+    if (r.status === 204) return void setTimeout(picture, 200);
+    const p = await r.json();
+    segments = p.segments;
+    $("graph-note").textContent = `${p.x.length.toLocaleString("en")} of ${p.of.toLocaleString("en")} people of replicate 1${p.lines.length / 2 < p.ties ? `, ${(p.lines.length / 2).toLocaleString("en")} of ${p.ties.toLocaleString("en")} ties among them` : ""}; friends lie near each other.`;
+    graph = socialGraph($("graph"), p);
+    soon();
+  } catch (e) { failed(e); }
+}
+function paintPeople() {
+  const s = people[Number($("shown").value)] || people[0];
+  if (!graph || !s) return;
+  const n = [0, 0, 0];
+  for (const c of s.who) n[c]++;
+  const by = $("colour").value;
+  $("graph").setAttribute("aria-label", `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it`);
+  const keys = by === "segment" && segments.some(x => x) ? segments.map((x, i) => ["c" + i % 7, x || "users"]) : [["c0", `use it: ${n[1].toLocaleString("en")}`]];
+  const text = JSON.stringify([keys, n]);
+  if ($("graph-keys").dataset.of !== text) {
+    $("graph-keys").dataset.of = text;
+    $("graph-keys").replaceChildren(...[...keys, ["c1", `have left: ${n[2].toLocaleString("en")}`], ["never", `never used it: ${n[0].toLocaleString("en")}`]].map(([c, t]) => {
+      const li = document.createElement("li"), i = document.createElement("i");
+      i.className = c;
+      li.append(i, t);
+      return li;
+    }));
+  }
+  graph(s.who, by);
+}
+$("colour").onchange = $("shown").onchange = soon;
+
+/* What if. */
+const per = {s: 1 / 86400, min: 1 / 1440, h: 1 / 24, d: 1, day: 1, week: 7, year: 365};
+// amount reads a value with its unit, in units that can be compared; null for what is no number.
+function amount(text) {
+  const m = /^(-?[\d.]+(?:e[-+]?\d+)?)\s*(%?)\s*(s|min|h|d|day|week|year)?(?:\s*\/\s*(s|min|h|d|day|week|year|tick))?( per 1000)?$/.exec(text || "");
+  if (!m || m[4] === "tick") return null;
+  const one = (m[2] ? .01 : 1) * (m[3] ? per[m[3]] : 1) / (m[4] ? per[m[4]] : 1);
+  return {value: Number(m[1]) * one, one, kind: `${m[3] ? "t" : ""}${m[4] ? "/" : ""}${m[5] || ""}`, suffix: text.slice(m[1].length)};
+}
+// scale is the range of the slider of a key: that in which the value is assumed, or from 0 to twice the value.
+function scale(k) {
+  const now = amount(k.value), low = amount(k.low), high = amount(k.high);
+  if (!now) return null;
+  const zero = x => x && (x.kind === now.kind || x.value === 0);
+  let [lo, hi] = zero(low) && high && (high.kind === now.kind || now.value === 0) ? [low.value, high.value] : now.value > 0 ? [0, 2 * now.value] : [null, null];
+  if (lo === null) return null;
+  const unit = now.value === 0 && high ? high : now, log = lo > 0 && hi / lo >= 20;
+  lo = Math.min(lo, now.value); hi = Math.max(hi, now.value);
+  return {
+    place: v => Math.round(1000 * (log ? Math.log(v / lo) / Math.log(hi / lo) : (v - lo) / (hi - lo))),
+    text: p => {
+      const v = log ? lo * (hi / lo) ** (p / 1000) : lo + (hi - lo) * p / 1000;
+      const n = v / unit.one;
+      return (k.type === "whole number" ? String(Math.round(n)) : String(Number(n.toPrecision(3)))) + unit.suffix;
+    },
+  };
+}
+function control(k) {
+  const row = document.createElement("div");
+  row.className = "row";
+  row.dataset.path = k.path;
+  row.innerHTML = '<div class="name"><b></b><span><span class="tag"></span></span></div><div class="set"></div><p></p><div class="told" role="alert" hidden></div>';
+  row.querySelector("b").textContent = k.path;
+  row.querySelector(".tag").textContent = k.live ? "live" : "from the start";
+  row.querySelector("p").textContent = [k.doc, k.range && `allowed ${k.range}`, k.low && `assumed in ${k.low}–${k.high}`, k.behind, k.model].filter(Boolean).join(" · ");
+  const set = row.querySelector(".set"), at = row.querySelector(".told");
+  const send = v => setKey(k, v, at);
+  if (k.names) {
+    const s = document.createElement("select");
+    s.setAttribute("aria-label", k.path);
+    for (const n of k.names) s.add(new Option(n, n));
+    s.onchange = () => send(s.value);
+    set.append(s);
+    row.refresh = v => { s.value = v; };
+  } else {
+    const text = document.createElement("input"), s = scale(k), slider = document.createElement("input");
+    text.setAttribute("aria-label", `${k.path}, value`);
+    text.onchange = () => send(text.value.trim());
+    if (s) {
+      slider.type = "range"; slider.min = 0; slider.max = 1000;
+      slider.setAttribute("aria-label", k.path);
+      slider.oninput = () => { text.value = s.text(slider.value); slider.setAttribute("aria-valuetext", text.value); };
+      slider.onchange = () => send(text.value);
+      set.append(slider);
+    }
+    set.append(text);
+    row.refresh = v => {
+      text.value = v;
+      if (s && amount(v)) { slider.value = s.place(amount(v).value); slider.setAttribute("aria-valuetext", v); }
+    };
+  }
+  const back = document.createElement("button");
+  back.textContent = "Back";
+  back.title = "to the value of the scenario, from the start";
+  back.onclick = () => change(next => { const arm = armed(next, armNumber()); put(arm.set, k.path, null); arm.moves = arm.moves.filter(m => m.path !== k.path); }, at);
+  set.append(back);
+  const refresh = row.refresh;
+  row.refresh = () => {
+    const v = valueOf(k.path, armNumber());
+    refresh(v);
+    back.hidden = v === k.value;
+    row.querySelector(".tag").classList.toggle("on", v !== k.value);
+  };
+  return row;
+}
+const rows = new Map();
+function showKeys() {
+  const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const changed = new Set(state.arms.flatMap(a => [...a.set, ...a.moves]).map(s => s.path));
+  const top = new Set(about.first);
+  let all = words.length ? about.keys.filter(k => words.every(w => `${k.path} ${k.doc}`.toLowerCase().includes(w))).sort((p, q) => words.some(w => q.path.includes(w)) - words.some(w => p.path.includes(w)) || q.live - p.live).slice(0, 30)
+    : about.keys.filter(k => changed.has(k.path) || top.has(k.path)).sort((p, q) => changed.has(q.path) - changed.has(p.path) || about.first.indexOf(p.path) - about.first.indexOf(q.path));
+  if (!words.length && !all.length) all = about.keys.filter(k => k.live && amount(k.value)).slice(0, 12);
+  const want = all.map(k => { if (!rows.has(k.path)) rows.set(k.path, control(k)); return rows.get(k.path); });
+  const now = [...$("keys").children];
+  if (want.length !== now.length || want.some((r, i) => r !== now[i])) $("keys").replaceChildren(...want); // keeps the focus where nothing moves
+  want.forEach(r => r.refresh());
+  if (!want.length) $("keys").textContent = "no key has these words";
+}
+let typing;
+$("find").oninput = () => { clearTimeout(typing); typing = setTimeout(showKeys, 120); };
+document.querySelectorAll("[name=arm]").forEach(r => { r.onchange = show; });
+
+function showElements() {
+  const number = armNumber(), arm = state.arms[number] || state.arms[0];
+  $("elements").replaceChildren(...about.elements.map(e => {
+    const row = document.createElement("div"), label = document.createElement("label"), box = document.createElement("input"), p = document.createElement("p");
+    row.className = "row";
+    box.type = "checkbox";
+    box.checked = !arm.off.includes(e.name);
+    box.onchange = () => change(next => { const a = armed(next, number); a.off = a.off.filter(x => x !== e.name); if (!box.checked) a.off.push(e.name); });
+    label.append(box, ` ${e.name} (${e.module})`);
+    p.textContent = "off: " + e.off.join(", ");
+    row.append(label, p);
+    return row;
+  }));
+  if (!about.elements.length) $("elements").textContent = "this scenario names none";
+}
+function showEvents() {
+  const number = armNumber();
+  $("events").replaceChildren(...about.events.map(e => {
+    const row = document.createElement("div"), label = document.createElement("label"), at = document.createElement("input"), p = document.createElement("p"), wrong = document.createElement("div"), path = `timeline.${e.name}.at`;
+    row.className = "row";
+    at.value = (state.arms[number] || state.arms[0]).set.find(s => s.path === path)?.value ?? e.at;
+    at.onchange = () => change(next => put(armed(next, number).set, path, at.value.trim() === e.at ? null : at.value.trim()), wrong);
+    label.append(e.name + " ", at);
+    p.textContent = e.set;
+    wrong.className = "told"; wrong.hidden = true; wrong.setAttribute("role", "alert");
+    row.append(label, p, wrong);
+    return row;
+  }));
+  if (!about.events.length) $("events").textContent = "this scenario has none";
+}
+
+/* Keep. */
+async function keep(path) {
+  try {
+    const r = await ask(`/api/world/${id}/${path}`), name = /filename="(.*)"/.exec(r.headers.get("Content-Disposition"))[1], text = await r.text();
+    const a = document.createElement("a");
+    a.href = URL.createObjectURL(new Blob([text], {type: "application/yaml"}));
+    a.download = name;
+    a.click();
+    URL.revokeObjectURL(a.href);
+    $("kept").textContent = `saved ${name}; guanxi ${path === "study" ? "sweep" : "run"} ${name} runs it`;
+  } catch (e) { failed(e); }
+}
+$("keep-a").onclick = () => keep("scenario?arm=a");
+$("keep-b").onclick = () => keep("scenario?arm=b");
+$("keep-study").onclick = () => keep("study");
+$("link").onclick = () => {
+  remember();
+  navigator.clipboard.writeText(location.href).then(() => { $("kept").textContent = "the address reproduces this state, as long as this scenario is served here"; }, () => { $("kept").textContent = "copy the address of this page: it reproduces this state"; });
+};
+$("drop").onclick = () => change(next => { next.arms.length = 1; });
+
+/* All that follows from the state. */
+function show() {
+  document.title = `${about.name} · guanxi`;
+  $("name").textContent = about.name;
+  $("description").textContent = about.description;
+  const of = path => state.set.find(s => s.path === path)?.value;
+  $("seed").value = of("seed") ?? about.seed;
+  $("people").value = of("consumers.count") ?? about.consumers;
+  if (!$("replicates").length) for (const n of [1, 2, 4, 8, 16]) if (n <= about.mostReplicates) $("replicates").add(new Option(n, n));
+  $("replicates").value = state.replicates;
+  const two = state.arms.length > 1;
+  for (const e of [$("drop"), $("keep-b"), $("keep-study")]) e.hidden = !two;
+  $("shown").replaceChildren(...state.arms.map((_, i) => new Option(letter[i], i, false, i === Number($("shown").value))));
+  $("luck").textContent = (state.replicates > 1 ? `Means of ${state.replicates} replicates with 95 % intervals of the mean. ` : "") + (two ? "Both arms have the same luck: they differ only by what was changed." : "Move a slider for a second arm with the same luck.");
+  $("foot").textContent = `guanxi ${about.version}. Every number is what guanxi run of the kept scenario gives.`;
+  bar();
+  showKeys();
+  showElements();
+  showEvents();
+  soon();
+}
+begin().catch(failed);

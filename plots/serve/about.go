@@ -1,0 +1,158 @@
+package serve
+
+import (
+	"slices"
+	"strings"
+
+	"guanxi/agents"
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
+	"guanxi/sim/results/summary"
+	"guanxi/sim/spec"
+)
+
+// about is what a page knows of its scenario. Words are those of the declarations, as guanxi explain prints them.
+type about struct {
+	ID          string    `json:"id"`
+	Name        string    `json:"name"`
+	Description string    `json:"description"`
+	Version     string    `json:"version"`
+	Start       string    `json:"start"`
+	TickDays    float64   `json:"tickDays"`
+	Ticks       int       `json:"ticks"`
+	Currency    string    `json:"currency"`
+	Seed        uint64    `json:"seed"`
+	Consumers   int       `json:"consumers"`
+	Keys        []key     `json:"keys"`
+	First       []string  `json:"first"` // keys that matter first
+	Elements    []element `json:"elements"`
+	Events      []event   `json:"events"`
+	Most        int       `json:"mostReplicates"`
+	Warnings    []string  `json:"warnings"`
+}
+
+// key is a number or a choice of the scenario.
+type key struct {
+	Path   string   `json:"path"`
+	Value  string   `json:"value"`
+	Type   string   `json:"type"`
+	Doc    string   `json:"doc"`
+	Unit   string   `json:"unit,omitempty"`
+	Range  string   `json:"range,omitempty"`  // allowed
+	Low    string   `json:"low,omitempty"`    // ends of the range in which it is assumed, in the form of the value
+	High   string   `json:"high,omitempty"`   //
+	Behind string   `json:"behind,omitempty"` // what stands behind the value
+	Model  string   `json:"model,omitempty"`  // section of docs/model.md
+	Names  []string `json:"names,omitempty"`  // of a choice
+	Live   bool     `json:"live"`
+}
+
+type element struct {
+	Name   string   `json:"name"`
+	Module string   `json:"module"`
+	Off    []string `json:"off"` // what it sets where it is off
+}
+
+type event struct {
+	Name string   `json:"name"`
+	At   string   `json:"at"`
+	Tick sim.Tick `json:"tick"`
+	Set  string   `json:"set"`
+}
+
+type metric struct {
+	Name  string `json:"name"`
+	Doc   string `json:"doc"`
+	Unit  string `json:"unit"`
+	Flow  bool   `json:"flow"`
+	Of    string `json:"of"`    // mechanism
+	Model string `json:"model"` // its section of docs/model.md
+}
+
+// first are the keys that a newcomer asks about, of which a page shows those that its scenario has: how people come
+// and stay, and what the platform decides.
+var first = []string{"ads.slots.gap", "ads.slots.daily", "ads.reserve", "ads.respond.hide", "adoption.imitation", "adoption.innovation", "commerce.take",
+	"content.share.intercept", "payment.merchant_fee", "services.api.fee", "posts.rate", "satisfaction.churn.base", "governance.audit.rate", "commerce.occasions", "adoption.reservation.mean", "policy.treasury.upkeep"}
+
+const mostFirst = 12
+
+// about describes the scenario that was served.
+func (w *world) about() (*about, error) {
+	own, err := w.base.Decode()
+	if err != nil {
+		return nil, err
+	}
+	clock := own.SimClock()
+	a := &about{ID: w.id, Name: w.base.Name, Description: own.Description, Version: w.server.Version, Start: clock.Start.Format("2006-01-02"),
+		TickDays: clock.Days(), Ticks: clock.Ticks, Currency: own.Currency, Seed: own.Seed, Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings()}
+	known := map[string]bool{}
+	for _, x := range w.base.Status() {
+		f := x.Field
+		if f.Type == spec.TypeDates || f.Type == spec.TypeNumbers || f.Type == spec.TypeShares || f.Type == spec.TypeTree {
+			continue // no path sets a part of these
+		}
+		k := key{Path: x.Path(), Value: x.Value.Flow(), Type: string(f.Type), Doc: f.Doc, Unit: f.Unit, Range: f.Range(), Behind: strings.TrimSpace(x.Is + ": " + x.Text()), Model: f.Equation, Live: f.Live}
+		if k.Low, k.High = x.Low, x.High; k.Low == "" {
+			k.Low, k.High, _ = x.Sweep()
+		}
+		if k.Behind = strings.TrimSuffix(strings.TrimPrefix(k.Behind, "assumed: "), ":"); k.Behind == "choice" || k.Behind == "setting" {
+			k.Behind += map[string]string{"choice": " of the platform", "setting": " of the experiment"}[k.Behind]
+		}
+		a.Keys = append(a.Keys, k)
+		known[k.Path] = true
+	}
+	for _, x := range w.base.Section().Settings() {
+		f := x.Field
+		if names := choices(f); names != nil && !known[x.Path] && !strings.HasPrefix(x.Path, "elements.") {
+			a.Keys = append(a.Keys, key{Path: x.Path, Value: x.Value, Type: string(f.Type), Doc: f.Doc, Model: f.Equation, Names: names, Live: f.Live})
+		}
+	}
+	for _, path := range first {
+		if known[path] && len(a.First) < mostFirst {
+			a.First = append(a.First, path)
+		}
+	}
+	for _, e := range own.Elements {
+		one := element{Name: e.Name, Module: e.V.Module}
+		for _, off := range e.V.Off.Entries() {
+			one.Off = append(one.Off, off.Key+": "+off.Value.Flow())
+		}
+		a.Elements = append(a.Elements, one)
+	}
+	for _, e := range own.Timeline {
+		if t, err := own.EventTick(e.V.At); err == nil {
+			a.Events = append(a.Events, event{e.Name, e.V.At, t, e.V.Set.Flow()})
+		}
+	}
+	return a, nil
+}
+
+// choices are the values of a key that has few; nil for others.
+func choices(f *spec.Field) []string {
+	switch f.Type {
+	case spec.TypeBool:
+		return []string{"false", "true"}
+	case spec.TypeSwitch:
+		return []string{"off", "on"}
+	case spec.TypeEnum:
+		return f.Names
+	}
+	return nil
+}
+
+// metrics are those that a run records, and what the platform adds.
+func metrics(run *runner.Live) []metric {
+	of := map[string]string{}
+	for _, m := range agents.All() {
+		of[m.Name] = m.Equation
+	}
+	var all []metric
+	for _, m := range run.Metrics() {
+		all = append(all, metric{m.Name, m.Doc, m.Unit, !m.Stock, m.Owner, of[m.Owner]})
+	}
+	if run.Values("added") != nil {
+		i := slices.IndexFunc(summary.Inside(), func(x summary.InsideSum) bool { return x.Name == "added" })
+		all = append(all, metric{"added", summary.Inside()[i].Doc, "currency", true, "value", ""})
+	}
+	return all
+}

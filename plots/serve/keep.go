@@ -1,0 +1,263 @@
+package serve
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// State is what a page asks for: what holds for all arms, and the arms. It is a scenario: of each arm, that of the
+// file with elements off, keys set, and moves as events of the timeline.
+type State struct {
+	Set        []Setting `json:"set"`
+	Arms       []Arm     `json:"arms"`
+	Replicates int       `json:"replicates"`
+}
+
+// plain has empty lists where a page left them out, so that states can be compared.
+func (s State) plain() State {
+	s.Set, s.Arms = append([]Setting{}, s.Set...), slices.Clone(s.Arms)
+	for i, a := range s.Arms {
+		s.Arms[i] = Arm{append([]Setting{}, a.Set...), append([]string{}, a.Off...), append([]Move{}, a.Moves...)}
+	}
+	return s
+}
+
+// Arm is what is different in an arm from the start, and what was moved in it.
+type Arm struct {
+	Set   []Setting `json:"set"`
+	Off   []string  `json:"off"` // elements
+	Moves []Move    `json:"moves"`
+}
+
+// Setting is a key and its value, as in a file.
+type Setting struct {
+	Path  string `json:"path"`
+	Value string `json:"value"`
+}
+
+// Move is a live key and its value from a tick on.
+type Move struct {
+	Tick  sim.Tick `json:"tick"`
+	Path  string   `json:"path"`
+	Value string   `json:"value"`
+}
+
+// moveName is the name of the event of all moves in a tick.
+func moveName(t sim.Tick) string { return fmt.Sprintf("moved_%d", t) }
+
+// scenario returns the scenario of an arm.
+func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenario, error) {
+	a, scn := s.Arms[number], base
+	if len(a.Off) > 0 {
+		var err error
+		if scn, err = base.Without(a.Off...); err != nil {
+			return nil, err
+		}
+	}
+	var flags []string
+	for _, x := range slices.Concat(s.Set, a.Set) {
+		flags = append(flags, x.Path+"="+x.Value)
+	}
+	at := map[sim.Tick][]string{}
+	var ticks []sim.Tick
+	for _, m := range a.Moves {
+		if at[m.Tick] == nil {
+			ticks = append(ticks, m.Tick)
+		}
+		at[m.Tick] = append(at[m.Tick], m.Path+": "+m.Value)
+	}
+	for _, t := range ticks {
+		flags = append(flags, fmt.Sprintf("timeline.%s={at: %d, set: {%s}}", moveName(t), t, strings.Join(at[t], ", ")))
+	}
+	if len(flags) == 0 {
+		return scn, nil
+	}
+	return scn.With(flags)
+}
+
+// parent is how a file that is kept names the scenario that was served: a bundled one by name, any other by its whole
+// path, so that the file may lie anywhere.
+func (w *world) parent() string {
+	file := w.base.Files[0].Name
+	if _, bundled := scenarios.Bundled(w.server.Name); bundled {
+		return w.server.Name
+	}
+	if whole, err := filepath.Abs(file); err == nil {
+		return whole
+	}
+	return file
+}
+
+// changedOnDisk says that a file of the scenario is not as it was read.
+func (w *world) changedOnDisk() string {
+	for _, f := range w.base.Files {
+		if now, err := os.ReadFile(f.Name); !strings.HasPrefix(f.Name, "bundled") && (err != nil || !bytes.Equal(now, f.Text)) {
+			return fmt.Sprintf("%s has changed on disk since this page was loaded; the page goes on with what it was, and loading it again reads the file anew", f.Name)
+		}
+	}
+	return ""
+}
+
+// arm returns the arm that a request names, its scenario and the state.
+func (w *world) kept(number int) (scn *scenarios.Scenario, state State, err error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if number < 0 || number >= len(w.arms) {
+		return nil, State{}, fmt.Errorf("there is no such arm")
+	}
+	return w.arms[number].scn, w.state, nil
+}
+
+// keepScenario gives an arm as a file, with what was changed and what it was before.
+func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
+	number := strings.Index("ab", cmp.Or(r.URL.Query().Get("arm"), "-"))
+	scn, state, err := w.kept(number)
+	if err != nil {
+		refuse(rw, http.StatusBadRequest, err.Error())
+		return
+	}
+	name := w.base.Name + "-" + string("ab"[number])
+	text, err := w.file(name, scn, state)
+	if err != nil {
+		refuse(rw, http.StatusInternalServerError, err.Error())
+		return
+	}
+	download(rw, name+".yaml", text)
+}
+
+func download(rw http.ResponseWriter, name, text string) {
+	rw.Header().Set("Content-Type", "application/yaml; charset=utf-8")
+	rw.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	fmt.Fprint(rw, text)
+}
+
+// beside are keys that no number of the page depends on.
+var beside = []string{"name", "description", "status", "replicates"}
+
+// file writes a scenario as what it changes of the one that was served. It is read again to see that both are the same.
+func (w *world) file(name string, scn *scenarios.Scenario, state State) (string, error) {
+	tree := w.changes(scn)
+	text := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\nextends: %s\nreplicates: %d\n",
+		w.server.Name, state.Replicates, name, spec.QuoteScalar(w.parent(), false), state.Replicates)
+	if changed := w.changedOnDisk(); changed != "" {
+		text = "# " + changed + "\n" + text
+	}
+	if len(tree.Keys) > 0 {
+		text += scenarios.WriteCommented(tree)
+	}
+	again, err := scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
+	if err != nil {
+		return "", err
+	}
+	for _, c := range scenarios.Diff(scn, again) {
+		if !slices.Contains(beside, c.Path) {
+			return "", fmt.Errorf("this file would be another scenario: %s is %q there, not %q", c.Path, c.New, c.Old)
+		}
+	}
+	return text, nil
+}
+
+// changes is a tree of what a scenario sets otherwise than the one that was served, with comments as origins.
+func (w *world) changes(scn *scenarios.Scenario) *spec.Node {
+	tree, now := spec.Mapping(), scn.EffectiveTree()
+	for _, c := range scenarios.Diff(w.base, scn) {
+		value := now.At(c.Path)
+		switch {
+		case slices.Contains(beside, c.Path):
+			continue
+		case value == nil && now.At(above(c.Path)) == nil || value == nil && now.At(above(c.Path)).Kind != spec.MapNode:
+			continue // what has it is off
+		case value == nil:
+			value = spec.Scalar("off")
+		case value.Kind == spec.MapNode && c.New == "on":
+			continue // its keys follow
+		}
+		value = value.Clone()
+		was := "was " + c.Old
+		if len(was) > 60 {
+			was = was[:57] + "…"
+		}
+		if c.Old == "" {
+			was = "new"
+		}
+		if t, ok := strings.CutPrefix(c.Path, "timeline.moved_"); ok {
+			var tick int
+			fmt.Sscan(t, &tick)
+			own, _ := scn.Decode()
+			was = "moved while it ran, on " + units.FormatDate(own.SimClock().Date(sim.Tick(tick-1)))
+		}
+		mark(value, was)
+		at := tree
+		keys := strings.Split(c.Path, ".")
+		for _, key := range keys[:len(keys)-1] {
+			if next := at.Get(key); next == nil || next.Kind != spec.MapNode {
+				at.Put(key, spec.Mapping())
+			}
+			at = at.Get(key)
+		}
+		at.Put(keys[len(keys)-1], value)
+	}
+	return tree
+}
+
+func above(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
+
+func mark(n *spec.Node, origin string) {
+	n.Origin, n.Pos = origin, spec.Pos{}
+	for _, x := range n.Items {
+		mark(x, origin)
+	}
+	for _, e := range n.Keys {
+		mark(e.Value, origin)
+	}
+}
+
+// keepStudy gives the arms as a study, with more replicates than a page has.
+func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
+	_, state, err := w.kept(1)
+	if err != nil {
+		refuse(rw, http.StatusBadRequest, "a study compares two arms; add the second")
+		return
+	}
+	w.mu.Lock()
+	watched := slices.Clone(w.watched)
+	w.mu.Unlock()
+	name := w.base.Name + "-what-if"
+	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, name, spec.QuoteScalar(w.parent(), false))
+	for i := range state.Arms {
+		scn, _, err := w.kept(i)
+		if err != nil {
+			refuse(rw, http.StatusConflict, err.Error())
+			return
+		}
+		arm := spec.Mapping()
+		flat(w.changes(scn), "", arm)
+		text += fmt.Sprintf("  %c: %s\n", "ab"[i], arm.Flow())
+	}
+	text += fmt.Sprintf("replicates: %d\nmetrics: [%s]\n", max(20, state.Replicates), strings.Join(watched, ", "))
+	download(rw, name+".yaml", text)
+}
+
+// flat lays the leaves of a tree into a mapping from path to value. An event stays whole.
+func flat(tree *spec.Node, path string, out *spec.Node) {
+	for _, e := range tree.Entries() {
+		at := strings.TrimPrefix(path+"."+e.Key, ".")
+		switch {
+		case e.Value.Kind == spec.MapNode && !(path == "timeline" && e.Value.Get("set") != nil):
+			flat(e.Value, at, out)
+		default:
+			out.Put(at, e.Value)
+		}
+	}
+}

@@ -1,0 +1,294 @@
+// Package serve is the world alive in a browser: a local server of one page on which a scenario runs, its live keys
+// move, a second arm runs beside the first with the same luck, and what was tried is kept as a scenario or a study.
+//
+// One page holds one world (world.go), with up to two arms of some replicates each. A replicate is a goroutine that
+// owns its run and waits for the clock of the page; what it recorded goes to the page as server-sent events. The page
+// says what it wants as a State, of which its address and the files to keep are made too (keep.go).
+package serve
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"runtime"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"guanxi/plots/page"
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+)
+
+// Bounds of what a server holds. A browser opens six connections to a server at most, and each page keeps one for its
+// events: with one more world the next page would wait for ever.
+const (
+	mostWorlds     = 5
+	mostReplicates = 16
+	mostConsumers  = 200_000          // in all replicates of all arms and worlds
+	mostRows       = 20_000           // recorded by a replicate
+	graphBytes     = 64 << 20         // graphs kept for the next arm
+	unheard        = 10 * time.Second // until a page must listen to its world
+	idle           = 30 * time.Minute // until a world ends in which nothing moves
+)
+
+// Options say what is served.
+type Options struct {
+	Listen   string // HOST:PORT; port 0 is any that is free
+	Version  string
+	Name     string                              // of the scenario, as given
+	Load     func() (*scenarios.Scenario, error) // reads it, again for each page
+	Document func() (html []byte, err error)     // in its place, a page of a folder
+}
+
+// Server serves one scenario or folder.
+type Server struct {
+	Options
+	listener net.Listener
+	token    string
+	slots    chan struct{} // a core each
+	graphs   *runner.Graphs
+
+	mu     sync.Mutex
+	worlds map[string]*world
+	made   int
+}
+
+// Listen makes a server. The error says plainly that a port is in use.
+func Listen(o Options) (*Server, error) {
+	l, err := net.Listen("tcp", o.Listen)
+	if err != nil {
+		if errors.Is(err, syscall.EADDRINUSE) {
+			return nil, fmt.Errorf("%s is in use by another program, or another guanxi serve; --listen 127.0.0.1:0 takes a free port", o.Listen)
+		}
+		return nil, fmt.Errorf("cannot listen on %s: %w", o.Listen, err)
+	}
+	return &Server{Options: o, listener: l, token: rand.Text(), slots: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		graphs: runner.NewGraphs(graphBytes), worlds: map[string]*world{}}, nil
+}
+
+// URL is the address of the page with the word that lets a browser in.
+func (s *Server) URL() string {
+	host, port, _ := net.SplitHostPort(s.listener.Addr().String())
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port) + "/?token=" + s.token
+}
+
+// Run serves until ctx ends, and then ends every world.
+func (s *Server) Run(ctx context.Context) error {
+	h := &http.Server{Handler: s.guard(s.routes()), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx }}
+	failed := make(chan error, 1)
+	go func() { failed <- h.Serve(s.listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	s.mu.Lock()
+	all := s.worlds
+	s.worlds = map[string]*world{}
+	s.mu.Unlock()
+	for _, w := range all {
+		w.end("the server has ended")
+	}
+	return h.Close()
+}
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	file := func(kind, text string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind+"; charset=utf-8")
+			fmt.Fprint(w, text)
+		}
+	}
+	mux.HandleFunc("GET /style.css", file("text/css", page.Style))
+	mux.HandleFunc("GET /chart.js", file("text/javascript", page.Chart))
+	if s.Document != nil {
+		mux.HandleFunc("GET /{$}", s.document)
+		return mux
+	}
+	mux.HandleFunc("GET /{$}", file("text/html", page.World))
+	mux.HandleFunc("GET /world.js", file("text/javascript", page.WorldScript))
+	mux.HandleFunc("GET /graph.js", file("text/javascript", page.GraphScript))
+	mux.HandleFunc("POST /api/world", s.open)
+	in := func(do func(*world, http.ResponseWriter, *http.Request)) http.HandlerFunc {
+		return func(rw http.ResponseWriter, r *http.Request) {
+			s.mu.Lock()
+			w := s.worlds[r.PathValue("id")]
+			s.mu.Unlock()
+			if w == nil {
+				refuse(rw, http.StatusGone, "this world has ended; load the page again")
+				return
+			}
+			w.used()
+			do(w, rw, r)
+		}
+	}
+	mux.HandleFunc("GET /api/world/{id}/events", in((*world).events))
+	mux.HandleFunc("GET /api/world/{id}/graph", in((*world).graph))
+	mux.HandleFunc("POST /api/world/{id}/play", in((*world).play))
+	mux.HandleFunc("POST /api/world/{id}/watch", in((*world).observe))
+	mux.HandleFunc("POST /api/world/{id}/state", in((*world).restate))
+	mux.HandleFunc("POST /api/world/{id}/move", in((*world).move))
+	mux.HandleFunc("GET /api/world/{id}/scenario", in((*world).keepScenario))
+	mux.HandleFunc("GET /api/world/{id}/study", in((*world).keepStudy))
+	return mux
+}
+
+// document serves the page of a folder, which has a policy of its own in its head.
+func (s *Server) document(rw http.ResponseWriter, _ *http.Request) {
+	html, err := s.Document()
+	if err != nil {
+		refuse(rw, http.StatusServiceUnavailable, err.Error())
+		return
+	}
+	rw.Header().Set("Content-Security-Policy", "frame-ancestors 'none'")
+	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+	rw.Write(html)
+}
+
+// guard lets in only a browser that opened the address with its word, on a page of this server: a Host that is a name
+// of elsewhere (DNS rebinding), a call from a page of another site, and a request without the word are refused.
+func (s *Server) guard(next http.Handler) http.Handler {
+	_, port, _ := net.SplitHostPort(s.listener.Addr().String())
+	cookie := "guanxi-" + port // cookies do not know ports
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		h := rw.Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		if !s.isHere(r.Host) {
+			refuse(rw, http.StatusMisdirectedRequest, fmt.Sprintf("%q is no address of this server", r.Host))
+			return
+		}
+		from, origin := r.Header.Get("Sec-Fetch-Site"), r.Header.Get("Origin")
+		if from != "" && from != "same-origin" && from != "none" || origin != "" && origin != "http://"+r.Host {
+			refuse(rw, http.StatusForbidden, "a page of another site cannot call this server")
+			return
+		}
+		if word := r.URL.Query().Get("token"); word != "" && r.Method == http.MethodGet && r.URL.Path == "/" && s.is(word) {
+			http.SetCookie(rw, &http.Cookie{Name: cookie, Value: word, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+			http.Redirect(rw, r, "/", http.StatusSeeOther)
+			return
+		}
+		if c, err := r.Cookie(cookie); err != nil || !s.is(c.Value) {
+			refuse(rw, http.StatusUnauthorized, "open the address that guanxi serve printed, with its token")
+			return
+		}
+		if r.Method == http.MethodPost && !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+			refuse(rw, http.StatusUnsupportedMediaType, "send JSON")
+			return
+		}
+		r.Body = http.MaxBytesReader(rw, r.Body, 64<<10)
+		next.ServeHTTP(rw, r)
+	})
+}
+
+func (s *Server) is(word string) bool {
+	return subtle.ConstantTimeCompare([]byte(word), []byte(s.token)) == 1
+}
+
+// isHere reports whether a Host names this server: by an address in numbers, which no foreign name resolves to, by
+// localhost or by the name of this machine, with its port.
+func (s *Server) isHere(hostPort string) bool {
+	host, port, err := net.SplitHostPort(hostPort)
+	_, own, _ := net.SplitHostPort(s.listener.Addr().String())
+	if err != nil || port != own {
+		return false
+	}
+	name, _ := os.Hostname()
+	ip, at := net.ParseIP(host), s.listener.Addr().(*net.TCPAddr).IP
+	return host == "localhost" || ip != nil && (ip.IsLoopback() || !at.IsLoopback()) || !at.IsLoopback() && strings.EqualFold(host, name)
+}
+
+// open makes a world for a page.
+func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
+	var state State
+	if !read(rw, r, &state) {
+		return
+	}
+	base, err := s.Load()
+	if err != nil {
+		refuse(rw, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	s.mu.Lock()
+	if len(s.worlds) >= mostWorlds {
+		s.mu.Unlock()
+		refuse(rw, http.StatusServiceUnavailable, fmt.Sprintf("%d worlds are open, as many as this server holds; close a page of them and load this one again", mostWorlds))
+		return
+	}
+	s.made++
+	w := newWorld(s, fmt.Sprint(s.made), base)
+	s.worlds[w.id] = w
+	s.mu.Unlock()
+	if err := w.set(state); err != nil {
+		w.end("")
+		refuse(rw, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	time.AfterFunc(unheard, func() {
+		if !w.heard() {
+			w.end("")
+		}
+	})
+	about, err := w.about()
+	if err != nil {
+		w.end("")
+		refuse(rw, http.StatusUnprocessableEntity, err.Error())
+		return
+	}
+	answer(rw, about)
+}
+
+// consumers is the number in all worlds but one.
+func (s *Server) consumers(but *world) (sum int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, w := range s.worlds {
+		if w != but {
+			sum += int(w.people.Load())
+		}
+	}
+	return sum
+}
+
+func refuse(rw http.ResponseWriter, code int, why string) {
+	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	rw.WriteHeader(code)
+	fmt.Fprintln(rw, why)
+}
+
+func answer(rw http.ResponseWriter, v any) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		refuse(rw, http.StatusInternalServerError, err.Error())
+		return
+	}
+	rw.Header().Set("Content-Type", "application/json")
+	rw.Write(text)
+}
+
+func read(rw http.ResponseWriter, r *http.Request, v any) bool {
+	d := json.NewDecoder(r.Body)
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		refuse(rw, http.StatusBadRequest, "not what this server expects: "+err.Error())
+		return false
+	}
+	return true
+}
