@@ -21,14 +21,18 @@ async function ask(path, body) {
   if (!r.ok) throw new Error((await r.text()).trim() || r.statusText);
   return r;
 }
-const post = (what, body) => ask(`/api/world/${id}/${what}`, body).then(r => r.json());
+async function post(what, body) {
+  const r = await (await ask(`/api/world/${id}/${what}`, body)).json();
+  if (r.refused) throw new Error(r.refused);
+  return r;
+}
 const failed = e => tell(e instanceof TypeError ? "the server does not answer; has guanxi serve ended?" : e.message);
 
 async function begin() {
   if (location.hash.length > 1) {
     try {
       const kept = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-      state = {set: kept.set || [], arms: kept.arms, replicates: kept.replicates || 1};
+      state = {set: kept.set || [], arms: kept.arms.map(a => ({set: [], off: [], moves: [], ...a})), replicates: kept.replicates || 1};
       view = {metrics: kept.metrics || null, tick: kept.tick || 0};
     } catch { tell("the part of the address after # is no state of this page; it begins from the scenario"); }
   }
@@ -65,8 +69,8 @@ function heard(m) {
     }
   }
   for (const r of m.rows || []) {
-    if (r.watches !== watches) continue;
-    if (!data[r.arm] || data[r.arm].made !== r.made || data[r.arm].watches !== r.watches) data[r.arm] = {made: r.made, watches, runs: {}};
+    if (r.watches < watches) continue; // those of a new choice may come before the answer to it
+    if (!data[r.arm] || data[r.arm].made !== r.made || data[r.arm].watches !== r.watches) data[r.arm] = {made: r.made, watches: r.watches, runs: {}};
     const run = data[r.arm].runs[r.replicate] ||= {ticks: [], values: r.values.map(() => [])};
     if (r.from !== run.ticks.length) continue;
     run.ticks.push(...r.ticks);
@@ -148,8 +152,9 @@ function bar() {
 }
 const play = what => post("play", what).catch(failed);
 $("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: "play", speed: speeds[$("speed").value][1]});
-$("step").onclick = () => play({do: "step", ticks: stepTicks()});
+$("step").onclick = () => { const n = stepTicks(); play({do: "step", ticks: n - clock.tick % n}); };
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
+// stepTicks is the number of ticks between recorded rows.
 const stepTicks = () => { const run = data[0]?.runs[1]; return run && run.ticks.length > 1 ? run.ticks[1] - run.ticks[0] : 1; };
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
 const common = (path, value) => change(next => put(next.set, path, value === String(original(path)) ? null : value));
@@ -170,6 +175,7 @@ function draw() {
   if (!about) return;
   const names = (view.metrics || []).filter(n => watched.includes(n));
   for (const [name, c] of charts) if (!names.includes(name)) { c.box.remove(); charts.delete(name); }
+  $("curves").classList.toggle("two", state.arms.length > 1);
   for (const name of names) curve(name);
   paintPeople();
 }
@@ -188,7 +194,7 @@ function rowsOf(series) {
 function seriesOf(number, k, sum) {
   const arm = data[number], all = [];
   for (let r = 1; arm && r <= state.replicates; r++) {
-    let v = arm.runs[r]?.values[k] || [];
+    let v = arm.watches === watches && arm.runs[r]?.values[k] || [];
     if (sum) { let s = 0; v = v.map(x => x === null ? null : s += x); }
     all.push(v);
   }
@@ -309,10 +315,11 @@ function control(k) {
   const row = document.createElement("div");
   row.className = "row";
   row.dataset.path = k.path;
-  row.innerHTML = '<div class="name"><b></b><span><span class="tag"></span></span></div><div class="set"></div><p></p><div class="told" role="alert" hidden></div>';
+  row.innerHTML = '<div class="name"><b></b><span><span class="tag"></span></span></div><div class="set"></div><details><summary></summary><p></p></details><div class="told" role="alert" hidden></div>';
   row.querySelector("b").textContent = k.path;
   row.querySelector(".tag").textContent = k.live ? "live" : "from the start";
-  row.querySelector("p").textContent = [k.doc, k.range && `allowed ${k.range}`, k.low && `assumed in ${k.low}–${k.high}`, k.behind, k.model].filter(Boolean).join(" · ");
+  row.querySelector("summary").textContent = k.doc;
+  row.querySelector("p").textContent = [k.type + (k.unit ? ` in ${k.unit}` : ""), k.range && `allowed ${k.range}`, `${k.value} in the scenario`, k.behind, k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`, k.model && `equations ${k.model} in docs/model.md`].filter(Boolean).join(" · ");
   const set = row.querySelector(".set"), at = row.querySelector(".told");
   const send = v => setKey(k, v, at);
   if (k.names) {
@@ -355,10 +362,11 @@ function control(k) {
 }
 const rows = new Map();
 function showKeys() {
+  const rank = k => (k.path === words.join("") ? 4 : 0) + (words.some(w => k.path.includes(w)) ? 2 : 0) + k.live;
   const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
   const changed = new Set(state.arms.flatMap(a => [...a.set, ...a.moves]).map(s => s.path));
   const top = new Set(about.first);
-  let all = words.length ? about.keys.filter(k => words.every(w => `${k.path} ${k.doc}`.toLowerCase().includes(w))).sort((p, q) => words.some(w => q.path.includes(w)) - words.some(w => p.path.includes(w)) || q.live - p.live).slice(0, 30)
+  let all = words.length ? about.keys.filter(k => words.every(w => `${k.path} ${k.doc}`.toLowerCase().includes(w))).sort((p, q) => rank(q) - rank(p)).slice(0, 30)
     : about.keys.filter(k => changed.has(k.path) || top.has(k.path)).sort((p, q) => changed.has(q.path) - changed.has(p.path) || about.first.indexOf(p.path) - about.first.indexOf(q.path));
   if (!words.length && !all.length) all = about.keys.filter(k => k.live && amount(k.value)).slice(0, 12);
   const want = all.map(k => { if (!rows.has(k.path)) rows.set(k.path, control(k)); return rows.get(k.path); });

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"guanxi/agents"
+	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/results/summary"
@@ -71,7 +72,7 @@ type metric struct {
 
 // first are the keys that a newcomer asks about, of which a page shows those that its scenario has: how people come
 // and stay, and what the platform decides.
-var first = []string{"ads.slots.gap", "ads.slots.daily", "ads.reserve", "ads.respond.hide", "adoption.imitation", "adoption.innovation", "commerce.take",
+var first = []string{"ads", "ads.slots.gap", "ads.slots.daily", "ads.reserve", "ads.respond.hide", "adoption.imitation", "adoption.innovation", "commerce.take",
 	"content.share.intercept", "payment.merchant_fee", "services.api.fee", "posts.rate", "satisfaction.churn.base", "governance.audit.rate", "commerce.occasions", "adoption.reservation.mean", "policy.treasury.upkeep"}
 
 const mostFirst = 12
@@ -91,12 +92,9 @@ func (w *world) about() (*about, error) {
 		if f.Type == spec.TypeDates || f.Type == spec.TypeNumbers || f.Type == spec.TypeShares || f.Type == spec.TypeTree {
 			continue // no path sets a part of these
 		}
-		k := key{Path: x.Path(), Value: x.Value.Flow(), Type: string(f.Type), Doc: f.Doc, Unit: f.Unit, Range: f.Range(), Behind: strings.TrimSpace(x.Is + ": " + x.Text()), Model: f.Equation, Live: f.Live}
-		if k.Low, k.High = x.Low, x.High; k.Low == "" {
+		k := key{Path: x.Path(), Value: x.Value.Flow(), Type: string(f.Type), Doc: f.Doc, Unit: f.Unit, Range: f.Range(), Low: x.Low, High: x.High, Behind: behind(&x), Model: f.Equation, Live: f.Live}
+		if k.Low == "" {
 			k.Low, k.High, _ = x.Sweep()
-		}
-		if k.Behind = strings.TrimSuffix(strings.TrimPrefix(k.Behind, "assumed: "), ":"); k.Behind == "choice" || k.Behind == "setting" {
-			k.Behind += map[string]string{"choice": " of the platform", "setting": " of the experiment"}[k.Behind]
 		}
 		a.Keys = append(a.Keys, k)
 		known[k.Path] = true
@@ -105,6 +103,7 @@ func (w *world) about() (*about, error) {
 		f := x.Field
 		if names := choices(f); names != nil && !known[x.Path] && !strings.HasPrefix(x.Path, "elements.") {
 			a.Keys = append(a.Keys, key{Path: x.Path, Value: x.Value, Type: string(f.Type), Doc: f.Doc, Model: f.Equation, Names: names, Live: f.Live})
+			known[x.Path] = true
 		}
 	}
 	for _, path := range first {
@@ -125,6 +124,19 @@ func (w *world) about() (*about, error) {
 		}
 	}
 	return a, nil
+}
+
+// behind says what stands behind a number.
+func behind(x *scenarios.Status) string {
+	switch x.Is {
+	case scenarios.IsChoice:
+		return "a choice of the platform"
+	case scenarios.IsSetting:
+		return "a setting of the experiment"
+	case scenarios.IsFact, scenarios.IsPublished:
+		return x.Is + ": " + x.Of
+	}
+	return x.Text()
 }
 
 // choices are the values of a key that has few; nil for others.

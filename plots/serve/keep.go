@@ -235,6 +235,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Unlock()
 	name := w.base.Name + "-what-if"
 	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, name, spec.QuoteScalar(w.parent(), false))
+	seed := ""
 	for i := range state.Arms {
 		scn, _, err := w.kept(i)
 		if err != nil {
@@ -243,9 +244,13 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		}
 		arm := spec.Mapping()
 		flat(w.changes(scn), "", arm)
+		if of := arm.Get("seed"); of != nil { // the same in both arms
+			seed = "seed: " + of.Text + "\n"
+			arm.Remove("seed")
+		}
 		text += fmt.Sprintf("  %c: %s\n", "ab"[i], arm.Flow())
 	}
-	text += fmt.Sprintf("replicates: %d\nmetrics: [%s]\n", max(20, state.Replicates), strings.Join(watched, ", "))
+	text += seed + fmt.Sprintf("replicates: %d\nmetrics: [%s]\n", max(20, state.Replicates), strings.Join(watched, ", "))
 	download(rw, name+".yaml", text)
 }
 

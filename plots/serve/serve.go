@@ -273,6 +273,11 @@ func refuse(rw http.ResponseWriter, code int, why string) {
 	fmt.Fprintln(rw, why)
 }
 
+// refusal answers what somebody may well type, which is no fault of the page.
+type refusal struct {
+	Refused string `json:"refused"`
+}
+
 func answer(rw http.ResponseWriter, v any) {
 	text, err := json.Marshal(v)
 	if err != nil {

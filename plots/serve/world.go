@@ -551,7 +551,7 @@ func (w *world) restate(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := w.set(state); err != nil {
-		refuse(rw, http.StatusUnprocessableEntity, err.Error())
+		answer(rw, refusal{err.Error()})
 		return
 	}
 	answer(rw, map[string]any{"changed": w.changedOnDisk()})
@@ -569,7 +569,7 @@ func (w *world) move(rw http.ResponseWriter, r *http.Request) {
 	}
 	t, err := w.moveKey(ask.Arm, ask.Path, ask.Value)
 	if err != nil {
-		refuse(rw, http.StatusUnprocessableEntity, err.Error())
+		answer(rw, refusal{err.Error()})
 		return
 	}
 	answer(rw, map[string]any{"tick": t})

@@ -1,0 +1,160 @@
+package serve_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"guanxi/sim/simtest/need"
+)
+
+// The page in a real browser: it plays, pauses, moves a slider, runs a second arm, and keeps what it did as a file that
+// gives the numbers that it shows; it complains of nothing and stands on every width in light and dark.
+func TestPageInABrowser(t *testing.T) {
+	c := browser(t)
+	s := begin(t, strings.Replace(town, "ticks: 120", "ticks: 240", 1))
+	c.look(1600, "light")
+	c.load(s.server.URL())
+	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length")
+	if got := c.eval("[document.title, location.search, metrics.length > 20, [...document.querySelectorAll('#keys .row')].length > 3].join()"); got != "town · guanxi,,true,true" {
+		t.Error(got)
+	}
+	// It plays, and stands still when paused.
+	c.eval("$('speed').value = 3; $('play').click()")
+	c.await("clock.tick > 30")
+	c.eval("$('play').click()")
+	c.await("!clock.playing && $('play').textContent === 'Go on'")
+	tick := c.eval("clock.tick")
+	time.Sleep(300 * time.Millisecond)
+	if again := c.eval("clock.tick"); again != tick {
+		t.Errorf("it goes on from tick %v to %v when paused", tick, again)
+	}
+	c.eval("$('step').click()")
+	c.await(fmt.Sprintf("clock.tick > %v && clock.tick %% 2 === 0", tick)) // the next recorded row
+	// A slider moves arm b from the start, which begins beside a.
+	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
+	c.await("state.arms.length === 2 && data[1]?.runs[1]?.ticks.length === data[0].runs[1].ticks.length")
+	c.await("document.querySelectorAll('#curves figure:not([hidden])').length === 6")
+	// A value that is not allowed is refused below its key, in the usual words.
+	c.eval("const fee = document.querySelector('[data-path=\"commerce.take\"]'); const text = fee.querySelector('input:not([type=range])'); text.value = '150%'; text.onchange()")
+	c.await("fee.querySelector('.told').textContent.includes('out of range')")
+	// A live key moves in arm a from now on.
+	c.eval("document.querySelector('[name=arm][value=\"0\"]').click(); document.querySelector('[name=from][value=now]').click(); text.value = '9%'; text.onchange()")
+	c.await("state.arms[0].moves.length === 1 && fee.querySelector('.told').hidden")
+	c.eval("$('speed').value = 5; $('play').click()")
+	c.await("clock.tick === 240 && !clock.playing")
+	c.await("data.every(d => d.runs[1].ticks.length === 121)")
+	// What the charts say under the pointer is what the page has, and what the file of the arm gives.
+	watched := []string{"mau", "platform_revenue", "added"}
+	for arm, name := range []string{"a", "b"} {
+		got := curves{}
+		need.Nil(t, json.Unmarshal([]byte(c.eval(fmt.Sprintf("JSON.stringify(data[%d].runs[1].values)", arm)).(string)), ptr(got, arm)))
+		same(t, got, arm, 1, folder(t, s.pageSave(c, name)), watched)
+	}
+	c.eval("const svg = document.querySelector('#curves svg'); svg.focus(); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'})); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', shiftKey: true}))")
+	want := c.eval("`${about && Date.parse(about.start) / 864e5 + 20} ${armName(0)}=${data[0].runs[1].values[0][10]} ${armName(1)}=${data[1].runs[1].values[0][10]}`")
+	if got := c.eval("svg.closest('figure').dataset.at"); got != want {
+		t.Errorf("the chart says %v, the page has %v", got, want)
+	}
+	if said := c.eval("svg.closest('figure').querySelector('output').textContent"); !strings.HasPrefix(said.(string), "2020-01-21") {
+		t.Errorf("the chart says %v", said)
+	}
+	// The address holds the state: loaded again, it gives the same curves.
+	before := c.eval("JSON.stringify(data.map(d => d.runs[1].values))")
+	c.eval("remember(); location.reload()")
+	c.await("typeof clock === 'object' && clock.tick === 240 && data[1]?.runs[1]?.ticks.length === 121")
+	if after := c.eval("JSON.stringify(data.map(d => d.runs[1].values))"); after != before {
+		t.Error("the address gives other curves")
+	}
+	c.await("$('graph').dataset.ms")
+	for _, scheme := range []string{"light", "dark"} {
+		for _, width := range []int{375, 900, 1600} {
+			c.look(width, scheme)
+			c.eval("new Promise(r => setTimeout(r, 200))")
+			if wide := c.eval("document.documentElement.scrollWidth"); wide.(float64) > float64(width) {
+				t.Errorf("at %d px the page is %v wide", width, wide)
+			}
+			if n := c.eval("document.querySelectorAll('#curves svg .line').length"); n != 9. {
+				t.Errorf("at %d px %v lines are drawn", width, n)
+			}
+			c.shoot(fmt.Sprintf("world-%d-%s", width, scheme))
+			c.axe(fmt.Sprintf("at %d px, %s", width, scheme))
+		}
+	}
+	c.sound()
+}
+
+// ptr is where the values of an arm go.
+func ptr(all curves, arm int) any { return &into{all, [2]int{arm, 1}} }
+
+type into struct {
+	all curves
+	at  [2]int
+}
+
+func (i *into) UnmarshalJSON(text []byte) error {
+	var v [][]float64
+	err := json.Unmarshal(text, &v)
+	i.all[i.at] = v
+	return err
+}
+
+// pageSave presses the button that keeps an arm, and returns the file that the browser is given.
+func (c *client) pageSave(b *chromium, arm string) string {
+	c.t.Helper()
+	text := b.eval(`new Promise(done => {
+		URL.createObjectURL = b => { b.text().then(done); return "#kept"; };
+		HTMLAnchorElement.prototype.click = () => {};
+		$("keep-` + arm + `").click();
+	})`).(string)
+	file := filepath.Join(c.t.TempDir(), "kept.yaml")
+	need.Nil(c.t, os.WriteFile(file, []byte(text), 0o600))
+	return file
+}
+
+// axe looks for faults of accessibility with axe-core, where GUANXI_TEST_AXE names its file.
+func (c *chromium) axe(where string) {
+	c.t.Helper()
+	file := os.Getenv("GUANXI_TEST_AXE")
+	if file == "" {
+		return
+	}
+	c.eval(string(need.Value(os.ReadFile(file))(c.t)))
+	found := c.eval("axe.run().then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html + n.failureSummary)])))")
+	if found != "[]" {
+		c.t.Errorf("%s: %v", where, found)
+	}
+}
+
+// How fast the page answers, told and never judged: it depends on the machine and on what else runs.
+func TestPageSpeed(t *testing.T) {
+	need.Long(t)
+	c := browser(t)
+	s := serveFile(t, "wechat")
+	c.look(1600, "light")
+	c.load(s.server.URL() + "#" + `{"set":[{"path":"consumers.count","value":"1000"}],"arms":[{}],"replicates":1}`)
+	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length")
+	for _, value := range []string{"6h", "12h", "1d", "3d"} {
+		ms := c.eval(`new Promise(done => {
+			const row = document.querySelector('[data-path="ads.slots.gap"] input:not([type=range])'), was = data[1]?.made, began = performance.now();
+			row.value = "` + value + `"; row.onchange();
+			const look = () => data[1] && data[1].made !== was && document.querySelectorAll("#curves figure .line.c1").length ? done(performance.now() - began) : setTimeout(look, 1);
+			look();
+		})`)
+		t.Logf("1,000 people, one replicate: first point of the new curve %.0f ms after the slider", ms)
+	}
+	c.call("Page.navigate", map[string]any{"url": "about:blank"}, nil)
+	c.load(s.server.URL())
+	c.await("typeof clock === 'object' && $('graph').dataset.ms")
+	c.eval("$('speed').value = 3; $('play').click()")
+	t.Logf("4,000 people while they run: %v", c.eval(`new Promise(done => {
+		const all = []; let last = performance.now();
+		const frame = now => { all.push(now - last); last = now; if (all.length < 120) requestAnimationFrame(frame); else { all.sort((a, b) => a - b); done("half of the frames within " + all[60].toFixed(1) + " ms, 95 % within " + all[114].toFixed(1) + " ms; the last picture of the graph took " + $("graph").dataset.ms + " ms"); } };
+		requestAnimationFrame(frame);
+	})`))
+	c.shoot("world-4000")
+}
