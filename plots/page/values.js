@@ -6,6 +6,7 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
   const svg = figure.querySelector("svg"), packed = figure.querySelector("template"), places = JSON.parse(packed.dataset.places);
   const long = new Intl.NumberFormat("en", {maximumSignificantDigits: 7});
   const shown = document.createElement("output"), save = document.createElement("button");
+  const hint = !figure.closest(".lead") ? "" : matchMedia("(hover: none)").matches ? "Touch a picture for its values." : "Point at the picture for its values, or focus it and use the arrow keys; so with each figure.";
   let text, spots; // all positions that can be chosen, panel by panel, each from left to right or from above
   let at = -1;
 
@@ -53,7 +54,7 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
     at = i;
     for (const e of svg.querySelectorAll(".rule, .dot")) e.remove();
     const spot = spots[i];
-    shown.textContent = "";
+    shown.textContent = hint;
     delete figure.dataset.at;
     if (!spot) return;
     const all = spot.rows.map(r => told(r, spot.by)), [left, top, right, bottom] = spot.place.box;
@@ -101,6 +102,7 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
   figure.querySelector("figcaption").append(" ", save);
   if (!places.some(p => p.x)) continue;
   shown.setAttribute("aria-live", "polite");
+  shown.textContent = hint;
   svg.after(shown);
   svg.tabIndex = 0;
   svg.onpointermove = svg.onpointerdown = near;
