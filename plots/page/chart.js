@@ -6,8 +6,8 @@
      spec.unit    unit of the values
      spec.x       numbers that rise; with spec.dates days since 1970-01-01, otherwise as they are
      spec.end     optional, where the axis ends if the lines do not reach so far yet
-     spec.lines   [{name, y, low, high, hue, dash}]: values at x (null: none); low and high, if there are, bound a band;
-                  hue 0–6 (default: place in the list) is a colour of style.css
+     spec.lines   [{name, short, y, low, high, hue, dash}]: values at x (null: none); low and high, if there are, bound a
+                  band; hue 0–6 (default: place in the list) is a colour of style.css; short stands beside values
      spec.marks   optional [{x, name}], events as upright rules
      spec.about   optional text below the title: meaning and source
      spec.height  optional, in pixels (default 220)
@@ -123,7 +123,7 @@ function lineChart(host, spec) {
     if (i < 0) { values.textContent = ""; return; }
     const say = v => v === null || v === undefined ? "–" : long.format(v);
     values.setAttribute("aria-live", at === null ? "off" : "polite"); // growing curves are not read out
-    values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? l.name + " " : ""}${say(l.y[i])}${l.low ? ` (${say(l.low[i])} to ${say(l.high[i])})` : ""}`).join(" · ");
+    values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${say(l.y[i])}${l.low ? ` (${say(l.low[i])} to ${say(l.high[i])})` : ""}`).join(" · ");
     host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");
     if (at === null) return;
     make(svg, "path", {class: "rule", d: `M${px(spec.x[i]).toFixed(1)} ${top}V${H - bottom}`});

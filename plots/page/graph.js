@@ -14,8 +14,8 @@ function socialGraph(canvas, picture) {
     scale = side / 1040;
     const pen = ties.getContext("2d"), l = picture.lines;
     pen.setTransform(scale, 0, 0, scale, 20 * scale, 20 * scale);
-    pen.strokeStyle = css("--line");
-    pen.globalAlpha = .3;
+    pen.strokeStyle = css("--soft");
+    pen.globalAlpha = .16;
     pen.lineWidth = .7;
     pen.beginPath();
     for (let k = 0; k < l.length; k += 2) {
@@ -29,7 +29,7 @@ function socialGraph(canvas, picture) {
   function paint() {
     const began = performance.now();
     size();
-    const pen = canvas.getContext("2d"), n = picture.x.length, r = n > 1500 ? 4 : n > 400 ? 6 : 9;
+    const pen = canvas.getContext("2d"), n = picture.x.length, r = n > 1500 ? 5 : n > 400 ? 7 : 9;
     const hues = [0, 1, 2, 3, 4, 5, 6].map(k => css("--c" + k)), groups = new Map();
     for (let i = 0; i < n; i++) {
       const s = states[i] || "0", key = s === "1" ? (colour === "segment" ? "1" + picture.segment[i] % 7 : "10") : s;

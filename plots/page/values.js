@@ -1,6 +1,6 @@
 /* Values of figures. Each figure of a report has a template with the CSV of what is drawn, compressed, and in data-places where
    the panels' rows stand in the picture (plots/chart/place.go). The pointer, a touch or, with the focus on the picture, the arrow
-   keys, Home and End choose a position: all values there are shown below, and exactly, as the CSV has them, in data-at. */
+   keys, Home and End choose a position: all values there are shown below, and exactly, as the CSV has them, in data-at for tests and tools. */
 "use strict";
 for (const figure of document.querySelectorAll("figure:has(template)")) {
   const svg = figure.querySelector("svg"), packed = figure.querySelector("template"), places = JSON.parse(packed.dataset.places);
@@ -59,7 +59,7 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
     if (!spot) return;
     const all = spot.rows.map(r => told(r, spot.by)), [left, top, right, bottom] = spot.place.box;
     shown.textContent = `${say(spot.key)}  ${all.map(a => a[1]).join(" · ")}`;
-    figure.dataset.at = `${spot.key} ${spot.rows.map((r, k) => `${r.series}=${all[k][0]}`).join(" ")}`;
+    figure.dataset.at = JSON.stringify(spot.rows.map((r, k) => ({key: spot.key, series: r.series, value: all[k][0]})));
     const make = (tag, attributes) => { const e = document.createElementNS(svg.namespaceURI, tag); for (const k in attributes) e.setAttribute(k, attributes[k]); svg.append(e); };
     if (spot.by !== "both") make("path", {class: "rule", d: spot.by === "x" ? `M${spot.x} ${top}V${bottom}` : `M${left} ${spot.y}H${right}`});
     if (spot.by !== "y") for (const r of spot.rows) if (r.py >= top && r.py <= bottom) make("circle", {class: "dot", r: 1.8, cx: r.px, cy: r.py});

@@ -38,6 +38,7 @@ async function begin() {
   }
   about = await (await ask("/api/world", state)).json();
   id = about.id;
+  lists();
   await watch();
   events = new EventSource(`/api/world/${id}/events`);
   events.onmessage = e => heard(JSON.parse(e.data));
@@ -101,7 +102,7 @@ function change(edit, at) { // edits a copy, which becomes the state if the serv
       if (state.arms.length < 2) data[1] = people[1] = null;
       remember();
       show();
-    } catch (e) { at ? tell(e.message, at) : failed(e); }
+    } catch (e) { at ? tell(e.message, at) : failed(e); if (!at) show(); }
   });
   return sending;
 }
@@ -144,14 +145,13 @@ const speeds = [["1 tick/s", 1], ["10 ticks/s", 10], ["50 ticks/s", 50], ["200 t
 const date = tick => new Date(Date.parse(about.start) + tick * about.tickDays * 864e5);
 function bar() {
   const ended = clock.tick >= about.ticks;
-  $("play").textContent = clock.playing ? "Pause" : ended ? "Ended" : clock.tick ? "Go on" : "Start";
-  $("play").disabled = ended;
+  $("play").textContent = clock.playing ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
   $("step").disabled = clock.playing || ended;
   $("date").textContent = date(clock.tick).toISOString().slice(0, about.tickDays < 1 ? 16 : 10).replace("T", " ") + `, tick ${clock.tick} of ${about.ticks}`;
   $("progress").value = clock.tick / about.ticks;
 }
 const play = what => post("play", what).catch(failed);
-$("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: "play", speed: speeds[$("speed").value][1]});
+$("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]});
 $("step").onclick = () => { const n = stepTicks(); play({do: "step", ticks: n - clock.tick % n}); };
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
 // stepTicks is the number of ticks between recorded rows.
@@ -161,7 +161,7 @@ const common = (path, value) => change(next => put(next.set, path, value === Str
 $("seed").onchange = () => common("seed", $("seed").value.trim());
 $("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)));
 $("people").onchange = () => common("consumers.count", $("people").value.trim());
-$("replicates").onchange = () => change(next => { next.replicates = Number($("replicates").value); });
+$("replicates").onchange = () => { const n = Number($("replicates").value); change(next => { next.replicates = n; }); };
 
 /* Curves. */
 let waiting = false;
@@ -223,7 +223,7 @@ function curve(name) {
   const x = longest.map(t => Date.parse(about.start) / 864e5 + t * about.tickDays);
   const base = {unit: unit + (m.flow ? (sum ? (unit ? ", " : "") + "sum so far" : (unit ? " " : "") + "per row") : ""), x, dates: true, end: Date.parse(about.start) / 864e5 + about.ticks * about.tickDays, marks: marks(), height: 190};
   const arms = state.arms.map((_, i) => seriesOf(i, k, sum));
-  const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), hue: i, dash: i === 1, ...rowsOf(s)}))};
+  const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), short: letter[i], hue: i, dash: i === 1, ...rowsOf(s)}))};
   c.setA ? c.setA(spec) : c.setA = lineChart(c.a, spec);
   c.b.hidden = state.arms.length < 2;
   if (!c.b.hidden) {
@@ -349,7 +349,7 @@ function control(k) {
   const back = document.createElement("button");
   back.textContent = "Back";
   back.title = "to the value of the scenario, from the start";
-  back.onclick = () => change(next => { const arm = armed(next, armNumber()); put(arm.set, k.path, null); arm.moves = arm.moves.filter(m => m.path !== k.path); }, at);
+  back.onclick = () => { const number = armNumber(); change(next => { const arm = armed(next, number); put(arm.set, k.path, null); arm.moves = arm.moves.filter(m => m.path !== k.path); }, at); };
   set.append(back);
   const refresh = row.refresh;
   row.refresh = () => {
@@ -379,34 +379,40 @@ let typing;
 $("find").oninput = () => { clearTimeout(typing); typing = setTimeout(showKeys, 120); };
 document.querySelectorAll("[name=arm]").forEach(r => { r.onchange = show; });
 
-function showElements() {
-  const number = armNumber(), arm = state.arms[number] || state.arms[0];
-  $("elements").replaceChildren(...about.elements.map(e => {
-    const row = document.createElement("div"), label = document.createElement("label"), box = document.createElement("input"), p = document.createElement("p");
+// lists makes the rows of elements and events, once, so that they keep the focus; each is refreshed when the state changes.
+const refreshed = [];
+function lists() {
+  const line = (box, label, text, at) => {
+    const row = document.createElement("div"), p = document.createElement("p");
     row.className = "row";
+    p.textContent = text;
+    row.append(label, p, ...(at ? [at] : []));
+    $(box).append(row);
+  };
+  const shown = () => state.arms[armNumber()] || state.arms[0];
+  for (const e of about.elements) {
+    const label = document.createElement("label"), box = document.createElement("input");
     box.type = "checkbox";
-    box.checked = !arm.off.includes(e.name);
-    box.onchange = () => change(next => { const a = armed(next, number); a.off = a.off.filter(x => x !== e.name); if (!box.checked) a.off.push(e.name); });
+    box.onchange = () => {
+      const off = !box.checked, number = armNumber();
+      change(next => { const a = armed(next, number); a.off = a.off.filter(x => x !== e.name); if (off) a.off.push(e.name); });
+    };
+    refreshed.push(() => { box.checked = !shown().off.includes(e.name); });
     label.append(box, ` ${e.name} (${e.module})`);
-    p.textContent = "off: " + e.off.join(", ");
-    row.append(label, p);
-    return row;
-  }));
-  if (!about.elements.length) $("elements").textContent = "this scenario names none";
-}
-function showEvents() {
-  const number = armNumber();
-  $("events").replaceChildren(...about.events.map(e => {
-    const row = document.createElement("div"), label = document.createElement("label"), at = document.createElement("input"), p = document.createElement("p"), wrong = document.createElement("div"), path = `timeline.${e.name}.at`;
-    row.className = "row";
-    at.value = (state.arms[number] || state.arms[0]).set.find(s => s.path === path)?.value ?? e.at;
-    at.onchange = () => change(next => put(armed(next, number).set, path, at.value.trim() === e.at ? null : at.value.trim()), wrong);
+    line("elements", label, "off: " + e.off.join(", "));
+  }
+  for (const e of about.events) {
+    const label = document.createElement("label"), at = document.createElement("input"), wrong = document.createElement("div"), path = `timeline.${e.name}.at`;
+    at.onchange = () => {
+      const value = at.value.trim(), number = armNumber();
+      change(next => put(armed(next, number).set, path, value === e.at ? null : value), wrong);
+    };
+    refreshed.push(() => { at.value = shown().set.find(s => s.path === path)?.value ?? e.at; });
     label.append(e.name + " ", at);
-    p.textContent = e.set;
     wrong.className = "told"; wrong.hidden = true; wrong.setAttribute("role", "alert");
-    row.append(label, p, wrong);
-    return row;
-  }));
+    line("events", label, e.set, wrong);
+  }
+  if (!about.elements.length) $("elements").textContent = "this scenario names none";
   if (!about.events.length) $("events").textContent = "this scenario has none";
 }
 
@@ -448,8 +454,7 @@ function show() {
   $("foot").textContent = `guanxi ${about.version}. Every number is what guanxi run of the kept scenario gives.`;
   bar();
   showKeys();
-  showElements();
-  showEvents();
+  refreshed.forEach(f => f());
   soon();
 }
 begin().catch(failed);

@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/spatial/barneshut"
 	"gonum.org/v1/gonum/spatial/r2"
 
+	"guanxi/agents/society"
 	"guanxi/sim/graph"
 )
 
@@ -39,7 +40,10 @@ type picture struct {
 // graph answers with the social graph of the first replicate, 204 while it is being built.
 func (w *world) graph(rw http.ResponseWriter, _ *http.Request) {
 	w.mu.Lock()
-	people := w.arms[0].world
+	var people *society.World
+	if len(w.arms) > 0 {
+		people = w.arms[0].world
+	}
 	w.mu.Unlock()
 	if people == nil {
 		rw.WriteHeader(http.StatusNoContent)
@@ -119,7 +123,7 @@ func layout(n int, ties [][2]int32, luck *rand.Rand) []r2.Vec {
 			break // points in one place; what is there is drawn
 		}
 		for i, b := range points {
-			force[i] = r2.Sub(plane.ForceOn(b, 0.9, push), r2.Scale(0.1*near, b.Vec))
+			force[i] = r2.Sub(plane.ForceOn(b, 0.9, push), r2.Scale(0.3*near, b.Vec))
 		}
 		for _, e := range ties {
 			a, b := e[0], e[1]

@@ -71,6 +71,24 @@ func TestPageInABrowser(t *testing.T) {
 		t.Error("the address gives other curves")
 	}
 	c.await("$('graph').dataset.ms")
+	// At the end it can run again, and does the same.
+	c.eval("$('speed').value = 5; const made = data[0].made; $('play').click()")
+	c.await("data[0].made !== made && clock.tick === 240 && !clock.playing && data.every(d => d.runs[1]?.ticks.length === 121)")
+	if after := c.eval("JSON.stringify(data.map(d => d.runs[1].values))"); after != before {
+		t.Error("again gives other curves")
+	}
+	// An element of arm b is off, an event of it moves, and with replicates curves have bands.
+	c.eval("document.querySelector('[name=arm][value=\"1\"]').click(); document.querySelector('#elements input').click()")
+	c.await("state.arms[1].off[0] === 'shops' && data[1].runs[1]?.ticks.length === 121")
+	if shops := c.eval("data[1].runs[1].values[1].every(v => v === 0 || v === null)"); shops != true {
+		t.Error("there is revenue without shops")
+	}
+	c.eval("document.querySelector('#elements input').click(); const event = document.querySelector('#events input'); event.value = 'soon'; event.onchange()")
+	c.await("!document.querySelector('#events .told').hidden")
+	c.eval("event.value = '2020-04-01'; event.onchange()")
+	c.await("state.arms[1].off.length === 0 && state.arms[1].set.some(s => s.path === 'timeline.busy.at')")
+	c.eval("$('replicates').value = 4; $('replicates').onchange()")
+	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121)) && document.querySelectorAll('#curves .band').length === 9")
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int{375, 900, 1600} {
 			c.look(width, scheme)

@@ -369,7 +369,6 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	for arm, name := range []string{"a", "b"} {
 		file := c.save(name)
 		text := string(need.Value(os.ReadFile(file))(t))
-		t.Log(text)
 		same(t, got, arm, 2, folder(t, file), watched)
 		for _, want := range [][]string{{"seed: 7", "# was 1", "moved_42", "moved_51", "posts.rate: 3/day", "# moved while it ran, on 2020-02-11"}, {"# was 1/day", "at: 2020-02-01", "# was 2020-03-01", "commerce.take: 9%"}}[arm] {
 			if !strings.Contains(text, want) {
@@ -395,10 +394,16 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "what-if.yaml")
 	need.Nil(t, os.WriteFile(file, []byte(text), 0o600))
 	s, err := study.Load(file)
-	if err != nil || code != 200 {
+	if err != nil || code != 200 || s.Seed != 7 {
 		t.Fatalf("%d %v\n%s", code, err, text)
 	}
-	t.Log(text, s.Name)
+	points := need.Value(s.Points())(t)
+	for i, name := range []string{"a", "b"} {
+		kept := need.Value(scenarios.Load(c.save(name), scenarios.Options{}))(t)
+		if scn := need.Value(points[i].Scenario())(t); scn.Hash() != kept.Hash() {
+			t.Errorf("arm %s of the study is another scenario: %v", name, scenarios.Diff(kept, scn))
+		}
+	}
 }
 
 // Arms with the same scenario have the same luck; an element that is off changes what it is about, and only that arm

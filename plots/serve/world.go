@@ -304,6 +304,18 @@ func (w *world) set(state State) error {
 	return nil
 }
 
+// again begins all arms anew, at the start.
+func (w *world) again() error {
+	w.mu.Lock()
+	state := w.state
+	for _, a := range w.arms {
+		a.cancel()
+	}
+	w.arms, w.until, w.playing = nil, 0, false
+	w.mu.Unlock()
+	return w.set(state)
+}
+
 // live runs a replicate until its arm ends.
 func (w *world) live(a *arm, r *replicate) {
 	var err error
@@ -488,7 +500,7 @@ func (w *world) events(rw http.ResponseWriter, r *http.Request) {
 // play starts, pauses, steps and sets the speed.
 func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	var ask struct {
-		Do    string  `json:"do"`    // play, pause, step, to
+		Do    string  `json:"do"`    // play, pause, step, to, again
 		Speed float64 `json:"speed"` // ticks a second; 0: as fast as they go
 		Ticks int     `json:"ticks"` // of a step, or the tick to go to
 	}
@@ -498,6 +510,13 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	if !(ask.Speed >= 0 && ask.Speed <= 1e6) || ask.Ticks < 0 {
 		refuse(rw, http.StatusBadRequest, "speed is 0 to 1000000 ticks a second, and ticks are not negative")
 		return
+	}
+	if ask.Do == "again" {
+		if err := w.again(); err != nil {
+			answer(rw, refusal{err.Error()})
+			return
+		}
+		ask.Do = "play"
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -514,7 +533,7 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	case "to":
 		w.playing, w.until = false, sim.Tick(min(end, int64(max(int(here), ask.Ticks))))
 	default:
-		refuse(rw, http.StatusBadRequest, fmt.Sprintf("do is play, pause, step or to, not %q", ask.Do))
+		refuse(rw, http.StatusBadRequest, fmt.Sprintf("do is play, pause, step, to or again, not %q", ask.Do))
 		return
 	}
 	w.moved.Broadcast()
