@@ -113,7 +113,7 @@ func runPage(dir string) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	blocks, err := r.Blocks(dir, true)
+	blocks, err := r.Blocks()
 	if err != nil {
 		return nil, err
 	}

@@ -44,10 +44,10 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
     spots = places.flatMap(p => { const own = all.slice(from, from += p.rows); return p.x ? find(p, own) : []; });
   }
 
-  const say = t => t === "" || isNaN(t) ? t : long.format(t);
-  function told(r, by) {
-    const v = r.value || (by === "y" ? r.x : r.y), other = r.mark === "area" || r.mark === "bar" || r.lo === "" ? "" : ` (${say(r.lo)} to ${say(r.hi)})`;
-    return [v, `${r.series} ${say(v)}${other}`.trim()];
+  const say = t => t === "" || isNaN(t) ? t.replace(/(\d)T(\d)/, "$1 $2") : long.format(t).replace("-", "−");
+  function told(r, by, key) {
+    const v = r.value || (by === "y" ? r.x : r.y), name = r.series === key ? "" : r.series, other = r.mark === "area" || r.mark === "bar" || r.lo === "" ? "" : ` (${say(r.lo)} to ${say(r.hi)})`;
+    return [v, `${name} ${say(v)}${other}`.trim()];
   }
 
   function choose(i) {
@@ -57,7 +57,7 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
     shown.textContent = hint;
     delete figure.dataset.at;
     if (!spot) return;
-    const all = spot.rows.map(r => told(r, spot.by)), [left, top, right, bottom] = spot.place.box;
+    const all = spot.rows.map(r => told(r, spot.by, spot.key)), [left, top, right, bottom] = spot.place.box;
     shown.textContent = `${say(spot.key)}  ${all.map(a => a[1]).join(" · ")}`;
     figure.dataset.at = JSON.stringify(spot.rows.map((r, k) => ({key: spot.key, series: r.series, value: all[k][0]})));
     const make = (tag, attributes) => { const e = document.createElementNS(svg.namespaceURI, tag); for (const k in attributes) e.setAttribute(k, attributes[k]); svg.append(e); };

@@ -24,10 +24,8 @@ func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
 	return s.print(m, dir, warned).b.String()
 }
 
-// Blocks returns what Text says, part by part.
-func (s *Summary) Blocks(m *manifest.Run, dir string, warned bool) []terminal.Block {
-	return s.print(m, dir, warned).blocks
-}
+// Blocks returns what Text says, part by part, but for where the warnings are.
+func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "", true).blocks }
 
 func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
 	p := &printed{s: s, m: m, dir: dir, warned: warned}
@@ -313,7 +311,7 @@ func (p *printed) notes() {
 		p.b.WriteString("\n")
 		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", digits.Counted(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
 	}
-	if n := len(p.s.Warnings); n > 0 {
+	if n := len(p.s.Warnings); n > 0 && p.dir != "" {
 		or := " or run with -v"
 		if p.warned {
 			or = ""
