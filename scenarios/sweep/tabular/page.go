@@ -97,8 +97,8 @@ func (p *Page) Fields(parts ...string) {
 	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
 }
 
-// block returns the group as a table.
-func (g *Group) block() terminal.Block {
+// blocks returns the group as a table, with the notes below it.
+func (g *Group) blocks() (all []terminal.Block) {
 	var b terminal.Block
 	for k, c := range g.heads() {
 		b.Heads = append(b.Heads, terminal.Head{Text: strings.TrimSpace(c.String()), Left: k == 0 || g.Columns[k].Left})
@@ -110,7 +110,11 @@ func (g *Group) block() terminal.Block {
 		}
 		b.Rows = append(b.Rows, cells)
 	}
-	return b
+	all = append(all, b)
+	for _, text := range slices.Concat(g.After, g.Aside) {
+		all = append(all, terminal.Block{Words: text})
+	}
+	return all
 }
 
 // Width is how many columns of a terminal a table may take. Tables with more columns of their own are wider.
@@ -187,7 +191,7 @@ func indentOf(heading string) int { return 2 + len(heading) - len(strings.TrimLe
 // Group writes a heading, the column heads and the rows. (text/tabwriter aligns all columns to the same
 // side, and takes a Chinese letter for one column.)
 func (p *Page) Group(g Group) {
-	p.blocks = append(p.blocks, g.block())
+	p.blocks = append(p.blocks, g.blocks()...)
 	if g.Narrow != nil && !g.Fits() {
 		g = *g.Narrow
 	}
@@ -220,6 +224,6 @@ func (p *Page) Group(g Group) {
 		write(indent, row, false)
 	}
 	for _, text := range slices.Concat(g.After, g.Aside) {
-		p.Words(text, indent, indent)
+		p.fill(text, indent, indent)
 	}
 }

@@ -62,15 +62,15 @@ func TestWideLetters(t *testing.T) {
 func TestBlocks(t *testing.T) {
 	p, q := &Page{}, &Page{}
 	p.Words("Some  words.", 2, 0)
-	q.Group(Group{Heading: "  a", Columns: append([]Column{{}}, With("mean", "interval")...), Rows: [][]Cell{{Word("part")}, {Word(strings.Repeat("7", 95)), Number(1, 0), Limits(0, 2, 0)}},
-		Narrow: &Group{Columns: []Column{{}}}, After: []string{"Below."}})
+	q.Group(Group{Heading: "  a", Columns: append([]Column{{}}, With("mean", "interval")...), Rows: [][]Cell{{Word("part")}, {Word("b"), Word(strings.Repeat("7", 95)), Limits(0, 2, 0)}},
+		Narrow: &Group{Columns: []Column{{}}, After: []string{"In brackets."}}, After: []string{"Below."}})
 	p.Append(q)
 	want := []terminal.Block{{Words: "Some  words."},
-		{Heads: []terminal.Head{{Text: "a", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}}, Rows: [][]string{{"part"}, {strings.Repeat("7", 95), "1", "[0, 2]"}}}, {Words: "Below."}}
+		{Heads: []terminal.Head{{Text: "a", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}}, Rows: [][]string{{"part"}, {"b", strings.Repeat("7", 95), "[0, 2]"}}}, {Words: "Below."}}
 	if got := p.Blocks(); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if !strings.HasSuffix(p.String(), "Below.\n") {
+	if !strings.HasSuffix(p.String(), "In brackets.\n") {
 		t.Errorf("the text is %s", p)
 	}
 }
