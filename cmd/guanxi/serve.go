@@ -29,8 +29,8 @@ func newServe() *cobra.Command {
 		Long: `serve runs a scenario (default: wechat) on a page in a browser: start and pause it, watch
 its curves and its people, move live keys while it runs, and compare with a second arm
 that has the same luck. What was tried is saved as a scenario or a study, with the
-numbers that guanxi run gives. For a folder of results it shows the page that report
-writes, made anew whenever it is loaded.
+numbers that guanxi run gives. Of a folder of results it shows the tables, to sort, filter
+and draw, and the report; both are read anew whenever they are loaded.
 
 Only this machine can reach the page, and only a browser that opened the address that
 serve prints: it has a token. --listen opens it to other machines; whoever has the
@@ -46,11 +46,15 @@ ends the server and leaves nothing.`,
 			if _, _, err := net.SplitHostPort(listen); err != nil {
 				return usagef("--listen: %q is not HOST:PORT, such as 127.0.0.1:8421", listen)
 			}
+			if o.Name == "-" {
+				return usagef("serve reads a scenario again for each page, which standard input cannot give; save it as a file")
+			}
 			if dir := o.Name; holdsResults(dir) {
 				if len(set) > 0 {
 					return usagef("--set: %s holds results, in which nothing can be set; guanxi serve %s explores its scenario", dir, terminal.Path(filepath.Join(dir, "scenario.yaml")))
 				}
-				o.Document = func() ([]byte, error) {
+				o.Folder = dir
+				o.Report = func() ([]byte, error) {
 					p, err := pageOf(dir, "")
 					if err != nil {
 						return nil, err
@@ -59,7 +63,7 @@ ends the server and leaves nothing.`,
 					err = page.Write(&text, *p)
 					return text.Bytes(), err
 				}
-				if _, err := o.Document(); err != nil {
+				if _, err := o.Report(); err != nil {
 					return err
 				}
 			} else {

@@ -39,11 +39,12 @@ func served(t *testing.T, dir string, args ...string) (address string, end func(
 	}
 }
 
-// page opens an address as a browser does.
-func pageAt(t *testing.T, address string) (code int, policy, text string) {
+// shownAt opens a path of the address as a browser does, which keeps its cookie.
+func shownAt(t *testing.T, address, path string) (code int, policy, text string) {
 	t.Helper()
 	c := http.Client{Jar: need.Value(cookiejar.New(nil))(t)}
-	r := need.Value(c.Get(address))(t)
+	need.Value(c.Get(address))(t).Body.Close()
+	r := need.Value(c.Get(need.Value(need.Value(url.Parse(address))(t).Parse(path))(t).String()))(t)
 	defer r.Body.Close()
 	return r.StatusCode, r.Header.Get("Content-Security-Policy"), string(need.Value(io.ReadAll(r.Body))(t))
 }
@@ -55,7 +56,7 @@ func TestServe(t *testing.T) {
 	}
 	dir := t.TempDir()
 	address, end := served(t, dir, "bass")
-	if code, _, text := pageAt(t, address); code != 200 || !strings.Contains(text, "world.js") {
+	if code, _, text := shownAt(t, address, "/"); code != 200 || !strings.Contains(text, "world.js") {
 		t.Errorf("%d %s", code, text)
 	}
 	host := need.Value(url.Parse(address))(t).Host
@@ -71,7 +72,7 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// A folder is shown as its report, made anew whenever it is loaded; one that cannot be read is told.
+// Of a folder there are the tables, and the report, made anew whenever it is loaded; one that cannot be read is told.
 func TestServeFolder(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no program can send Ctrl-C to another")
@@ -82,16 +83,23 @@ func TestServeFolder(t *testing.T) {
 	need.Nil(t, run.Run())
 	address, end := served(t, dir, "out")
 	defer end()
-	if code, policy, text := pageAt(t, address); code != 200 || policy != "frame-ancestors 'none'" || !strings.Contains(text, "<svg") || !strings.Contains(text, "adopters") {
+	if code, _, text := shownAt(t, address, "/"); code != 200 || !strings.Contains(text, "read.js") {
+		t.Errorf("%d %s", code, text)
+	}
+	if code, policy, text := shownAt(t, address, "/report"); code != 200 || policy != "frame-ancestors 'none'" || !strings.Contains(text, "<svg") || !strings.Contains(text, "adopters") {
 		t.Errorf("%d %q %.3000s", code, policy, text)
 	}
 	file := filepath.Join(dir, "out", "series.csv")
 	need.Nil(t, os.WriteFile(file, append(need.Value(os.ReadFile(file))(t), "1,2\n"...), 0o600))
-	if code, _, text := pageAt(t, address); code != 503 || !strings.Contains(text, "series.csv") {
+	if code, _, text := shownAt(t, address, "/report"); code != 503 || !strings.Contains(text, "series.csv") {
 		t.Errorf("%d %.3000s", code, text)
 	}
 	out, err := exec.Command("guanxi", "serve", filepath.Join(dir, "out"), "--set", "seed=2").CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "in which nothing can be set") {
+		t.Errorf("%v %s", err, out)
+	}
+	out, err = exec.Command("guanxi", "serve", "-").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "save it as a file") {
 		t.Errorf("%v %s", err, out)
 	}
 	out, err = exec.Command("guanxi", "serve", "--listen", "8421").CombinedOutput()

@@ -18,7 +18,7 @@
 "use strict";
 function lineChart(host, spec) {
   const NS = "http://www.w3.org/2000/svg", hidden = new Set();
-  const left = 54, right = 10, top = 8, bottom = 22;
+  const left = 54, right = 16, top = 8, bottom = 22;
   let at = null; // index of the chosen point
 
   function make(parent, tag, attributes, text) {
@@ -63,7 +63,7 @@ function lineChart(host, spec) {
     for (const list of all) for (const v of list || []) if (v !== null && isFinite(v)) { if (v < lo) lo = v; if (v > hi) hi = v; }
     return lo > hi ? [0, 1] : lo === hi ? [lo, lo + 1] : [lo, hi];
   }
-  // Steps of 1, 2 or 5 times a power of ten; for dates whole years, quarters or months.
+  // Steps of 1, 2 or 5 times a power of ten; for dates whole years, quarters, months or days.
   function ticks(lo, hi, most) {
     const raw = (hi - lo) / most, power = 10 ** Math.floor(Math.log10(raw));
     const step = [1, 2, 5, 10].map(m => m * power).find(s => s >= raw), all = [];
@@ -71,6 +71,7 @@ function lineChart(host, spec) {
     return all;
   }
   function dateTicks(lo, hi, most) {
+    if (hi - lo < 90) return ticks(lo, hi, most).filter(x => x % 1 === 0).map(x => [x, day(x).toISOString().slice(5, 10)]);
     const months = [1, 3, 6, 12, 24, 60, 120].find(m => (hi - lo) / 30.44 / m <= most) || 240, first = day(lo), all = [];
     for (let m = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months; ; m += months) {
       const x = Date.UTC(Math.floor(m / 12), m % 12) / 864e5;

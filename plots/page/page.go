@@ -65,8 +65,8 @@ var reportStyle string
 //go:embed values.js
 var values string
 
-// What a page in a browser is made of: its style and charts (style.css and chart.js say how to use them), and the page
-// on which a world runs, with its scripts.
+// What a page in a browser is made of: its style and charts (style.css and chart.js say how to use them), the page on
+// which a world runs, and that on which tables are read, with their scripts.
 var (
 	//go:embed style.css
 	Style string
@@ -78,6 +78,10 @@ var (
 	WorldScript string
 	//go:embed graph.js
 	GraphScript string
+	//go:embed read.html
+	Read string
+	//go:embed read.js
+	ReadScript string
 )
 
 // Write renders the page. Its policy allows the one style and the one script that it carries, by their

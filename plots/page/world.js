@@ -4,7 +4,7 @@
 const $ = id => document.getElementById(id);
 let state = {set: [], arms: [{set: [], off: [], moves: []}], replicates: 1};
 let view = {metrics: null, tick: 0};
-let about, id, events, watches = 0, metrics = [], clock = {tick: 0, playing: false, arms: []};
+let about, id, events, watches = 0, metrics = [], clock = {tick: 0, playing: false};
 const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, values}}}
 const people = [null, null]; // by arm: states of those drawn
 const T = [0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131]; // 97.5 % quantiles of t
@@ -81,7 +81,6 @@ function heard(m) {
   if (m.clock) {
     const was = clock;
     clock = m.clock;
-    clock.arms.forEach((a, i) => { if (state.arms[i] && a.moves.length > state.arms[i].moves.length) state.arms[i].moves = a.moves; });
     if (was.playing !== clock.playing || was.tick !== clock.tick) bar();
     if (was.playing && !clock.playing) remember();
   }
@@ -132,8 +131,11 @@ async function setKey(k, value, at) {
   if (!state.arms[number]) await change(next => armed(next, number));
   try {
     await sending;
-    await post("move", {arm: number, path: k.path, value});
+    const {tick} = await post("move", {arm: number, path: k.path, value}), arm = state.arms[number];
+    arm.moves = [...arm.moves.filter(m => m.tick !== tick || m.path !== k.path), {tick, path: k.path, value}];
     tell("", at);
+    remember();
+    show();
   } catch (e) { tell(e.message, at); }
 }
 function remember() {
@@ -238,7 +240,8 @@ function armName(i) {
 }
 function marks() {
   const at = t => Date.parse(about.start) / 864e5 + (t - 1) * about.tickDays;
-  return [...about.events.map(e => ({x: at(e.tick), name: e.name})), ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
+  const moved = state.arms.flatMap((a, i) => a.set.filter(s => /^timeline\..*\.at$/.test(s.path) && Date.parse(s.value)).map(s => ({x: Date.parse(s.value) / 864e5, name: `${letter[i]}: ${s.path.split(".")[1]}`})));
+  return [...moved, ...about.events.map(e => ({x: at(e.tick), name: e.name})), ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
 }
 $("sums").onchange = soon;
 $("add").onchange = () => {
@@ -402,15 +405,26 @@ function lists() {
     line("elements", label, "off: " + e.off.join(", "));
   }
   for (const e of about.events) {
-    const label = document.createElement("label"), at = document.createElement("input"), wrong = document.createElement("div"), path = `timeline.${e.name}.at`;
+    const label = document.createElement("label"), at = document.createElement("input"), slider = document.createElement("input"), wrong = document.createElement("div"), path = `timeline.${e.name}.at`;
+    slider.type = "range"; slider.min = 1; slider.max = about.ticks; slider.value = e.tick;
+    slider.setAttribute("aria-label", `${e.name}, when`);
+    slider.oninput = () => { at.value = about.tickDays < 1 ? slider.value : date(slider.value - 1).toISOString().slice(0, 10); slider.setAttribute("aria-valuetext", at.value); };
+    slider.onchange = () => at.onchange();
     at.onchange = () => {
       const value = at.value.trim(), number = armNumber();
       change(next => put(armed(next, number).set, path, value === e.at ? null : value), wrong);
     };
-    refreshed.push(() => { at.value = shown().set.find(s => s.path === path)?.value ?? e.at; });
+    refreshed.push(() => {
+      at.value = shown().set.find(s => s.path === path)?.value ?? e.at;
+      const on = Date.parse(at.value); // of a date; a tick and a time since the start keep the slider where it is
+      if (/^\d{4}-/.test(at.value) && on) slider.value = 1 + Math.floor((on - Date.parse(about.start)) / 864e5 / about.tickDays);
+      slider.setAttribute("aria-valuetext", at.value);
+    });
     label.append(e.name + " ", at);
+    label.className = "name";
     wrong.className = "told"; wrong.hidden = true; wrong.setAttribute("role", "alert");
     line("events", label, e.set, wrong);
+    label.after(slider);
   }
   if (!about.elements.length) $("elements").textContent = "this scenario names none";
   if (!about.events.length) $("events").textContent = "this scenario has none";

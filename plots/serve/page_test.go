@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/plots/serve"
 	"guanxi/sim/simtest/need"
 )
 
@@ -65,8 +66,8 @@ func TestPageInABrowser(t *testing.T) {
 	}
 	// The address holds the state: loaded again, it gives the same curves.
 	before := c.eval("JSON.stringify(data.map(d => d.runs[1].values))")
-	c.eval("remember(); location.reload()")
-	c.await("typeof clock === 'object' && clock.tick === 240 && data[1]?.runs[1]?.ticks.length === 121")
+	c.eval("remember(); window.stale = true; location.reload()")
+	c.await("!window.stale && typeof clock === 'object' && clock.tick === 240 && data[1]?.runs[1]?.ticks.length === 121")
 	if after := c.eval("JSON.stringify(data.map(d => d.runs[1].values))"); after != before {
 		t.Error("the address gives other curves")
 	}
@@ -87,6 +88,8 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("!document.querySelector('#events .told').hidden")
 	c.eval("event.value = '2020-04-01'; event.onchange()")
 	c.await("state.arms[1].off.length === 0 && state.arms[1].set.some(s => s.path === 'timeline.busy.at')")
+	c.eval("const when = document.querySelector('#events [type=range]'); when.value = 61; when.oninput(); when.onchange()")
+	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && event.value === '2020-03-01'") // where it was
 	c.eval("$('replicates').value = 4; $('replicates').onchange()")
 	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121)) && document.querySelectorAll('#curves .band').length === 9")
 	for _, scheme := range []string{"light", "dark"} {
@@ -100,6 +103,55 @@ func TestPageInABrowser(t *testing.T) {
 				t.Errorf("at %d px %v lines are drawn", width, n)
 			}
 			c.shoot(fmt.Sprintf("world-%d-%s", width, scheme))
+			c.axe(fmt.Sprintf("at %d px, %s", width, scheme))
+		}
+	}
+	c.sound()
+}
+
+// The tables of a folder are sorted, filtered and drawn, with the values that they have; the report stands beside them. Other
+// files of the folder stay where they are.
+func TestFolderInABrowser(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "town.yaml")
+	need.Nil(t, os.WriteFile(file, []byte(town+"replicates: 2\n"), 0o600))
+	run := folder(t, file)
+	s := start(t, serve.Options{Folder: run.Dir, Report: func() ([]byte, error) { return []byte("<!DOCTYPE html><title>report</title>"), nil }})
+	for path, want := range map[string]int{"/report": 200, "/data/datapackage.json": 200, "/data/series.csv": 200, "/data/manifest.json": 404, "/data/..%2Ftown.yaml": 404, "/api/world": 404} {
+		if code, text := s.get(path); code != want {
+			t.Errorf("%s: %d %.200s", path, code, text)
+		}
+	}
+	c := browser(t)
+	c.look(1600, "light")
+	c.load(s.server.URL())
+	c.await("now && $('rows').tBodies[0]?.rows.length > 50")
+	series := need.Value(run.Table("series"))(t)
+	c.eval("$('curve').value = 'posts'; $('curve').onchange(); const svg = document.querySelector('#chart svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'})); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))")
+	rows := series.Rows() / 2
+	want := fmt.Sprintf("18264 replicate 1=%v replicate 2=%v", series.Col("posts").Float(1), series.Col("posts").Float(rows+1)) // 2020-01-03
+	if got := c.eval("$('chart').dataset.at"); got != want {
+		t.Errorf("the chart says %v, the table %v", got, want)
+	}
+	c.eval("const pick = $('filters').querySelector('select'); pick.value = '2'; pick.onchange(); [...document.querySelectorAll('th button')].find(b => b.textContent === 'adopters').click()")
+	most := 0.
+	for i := rows; i < 2*rows; i++ {
+		most = max(most, series.Col("adopters").Float(i))
+	}
+	if got := c.eval("[$('count').textContent, $('rows').tBodies[0].rows[0].cells[column('adopters')].textContent, document.querySelectorAll('#chart .line').length, $('meaning').textContent.includes('guanxi explain adopters')].join()"); got != fmt.Sprintf("%d rows,%v,1,true", rows, most) {
+		t.Error(got)
+	}
+	c.eval("$('table').value = 'value.csv'; $('table').onchange()")
+	c.await("now.path === 'value.csv' && $('filters').querySelectorAll('select').length === 2")
+	c.eval("$('with').value = 'advertiser'; $('with').oninput()")
+	c.await(fmt.Sprintf("$('count').textContent === '%d rows'", 2*rows))
+	for _, scheme := range []string{"light", "dark"} {
+		for _, width := range []int{375, 900, 1600} {
+			c.look(width, scheme)
+			c.eval("new Promise(r => setTimeout(r, 200))")
+			if wide := c.eval("document.documentElement.scrollWidth"); wide.(float64) > float64(width) {
+				t.Errorf("at %d px the page is %v wide", width, wide)
+			}
+			c.shoot(fmt.Sprintf("folder-%d-%s", width, scheme))
 			c.axe(fmt.Sprintf("at %d px, %s", width, scheme))
 		}
 	}

@@ -41,11 +41,12 @@ const (
 
 // Options say what is served.
 type Options struct {
-	Listen   string // HOST:PORT; port 0 is any that is free
-	Version  string
-	Name     string                              // of the scenario, as given
-	Load     func() (*scenarios.Scenario, error) // reads it, again for each page
-	Document func() (html []byte, err error)     // in its place, a page of a folder
+	Listen  string // HOST:PORT; port 0 is any that is free
+	Version string
+	Name    string                              // of the scenario, as given
+	Load    func() (*scenarios.Scenario, error) // reads it, again for each page
+	Folder  string                              // in its place, results
+	Report  func() (html []byte, err error)     // of the folder
 }
 
 // Server serves one scenario or folder.
@@ -104,18 +105,20 @@ func (s *Server) Run(ctx context.Context) error {
 	return h.Close()
 }
 
+// file serves a text that is part of the program.
+func file(kind, text string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind+"; charset=utf-8")
+		fmt.Fprint(w, text)
+	}
+}
+
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	file := func(kind, text string) http.HandlerFunc {
-		return func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", kind+"; charset=utf-8")
-			fmt.Fprint(w, text)
-		}
-	}
 	mux.HandleFunc("GET /style.css", file("text/css", page.Style))
 	mux.HandleFunc("GET /chart.js", file("text/javascript", page.Chart))
-	if s.Document != nil {
-		mux.HandleFunc("GET /{$}", s.document)
+	if s.Folder != "" {
+		s.folder(mux)
 		return mux
 	}
 	mux.HandleFunc("GET /{$}", file("text/html", page.World))
@@ -144,18 +147,6 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /api/world/{id}/scenario", in((*world).keepScenario))
 	mux.HandleFunc("GET /api/world/{id}/study", in((*world).keepStudy))
 	return mux
-}
-
-// document serves the page of a folder, which has a policy of its own in its head.
-func (s *Server) document(rw http.ResponseWriter, _ *http.Request) {
-	html, err := s.Document()
-	if err != nil {
-		refuse(rw, http.StatusServiceUnavailable, err.Error())
-		return
-	}
-	rw.Header().Set("Content-Security-Policy", "frame-ancestors 'none'")
-	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-	rw.Write(html)
 }
 
 // guard lets in only a browser that opened the address with its word, on a page of this server: a Host that is a name

@@ -1,0 +1,186 @@
+package serve
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
+	"guanxi/sim/fault"
+	"guanxi/sim/spec"
+)
+
+// message is an event of the page.
+type message struct {
+	Rows   []*rows   `json:"rows,omitempty"`
+	States []states  `json:"states,omitempty"`
+	Faults []failure `json:"faults,omitempty"`
+	Metric []metric  `json:"metrics,omitempty"`
+	Clock  *clock    `json:"clock,omitempty"`
+	Ended  string    `json:"ended,omitempty"`
+}
+
+// rows are recorded values of what is watched, a list each.
+type rows struct {
+	Arm     int        `json:"arm"`
+	Made    int        `json:"made"`
+	Watches int        `json:"watches"`
+	Number  int        `json:"replicate"`
+	From    int        `json:"from"`
+	Ticks   []sim.Tick `json:"ticks"`
+	Values  [][]value  `json:"values"`
+}
+
+// value is a number as JSON, null where it is missing. It is written with as many digits as give the same bits.
+type value float64
+
+func (v value) MarshalJSON() ([]byte, error) {
+	if f := float64(v); !math.IsNaN(f) && !math.IsInf(f, 0) {
+		return json.Marshal(f)
+	}
+	return []byte("null"), nil
+}
+
+// states has a digit per consumer drawn: 0 has never used the platform, 1 uses it, 2 has left.
+type states struct {
+	Arm  int      `json:"arm"`
+	Tick sim.Tick `json:"tick"`
+	Who  string   `json:"who"`
+}
+
+type failure struct {
+	Arm  int    `json:"arm"`
+	Text string `json:"text"`
+}
+
+type clock struct {
+	Tick    sim.Tick `json:"tick"` // of the replicate that is furthest behind
+	Playing bool     `json:"playing"`
+}
+
+// live runs a replicate until its arm ends.
+func (w *world) live(a *arm, r *replicate) {
+	var err error
+	defer func() {
+		if err != nil && a.ctx.Err() == nil {
+			w.mu.Lock()
+			w.pending.Faults = append(w.pending.Faults, failure{a.number, err.Error()})
+			w.playing = false
+			w.tell()
+			w.mu.Unlock()
+		}
+	}()
+	defer fault.Catch(&err)
+	core := func(do func() error) {
+		w.server.slots <- struct{}{}
+		defer func() { <-w.server.slots }()
+		if err == nil {
+			err = do()
+		}
+	}
+	var run *runner.Live
+	core(func() (err error) {
+		if run, err = w.server.graphs.Live(a.ctx, a.scn, r.number, func(t sim.Tick) []spec.Entry {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			return a.moves[t]
+		}); err != nil {
+			return err
+		}
+		return run.Begin()
+	})
+	if run == nil {
+		return
+	}
+	defer run.Close()
+	if r.number == 1 {
+		w.mu.Lock()
+		if a.world = run.World; a.number == 0 {
+			w.pending.Metric = metrics(run)
+		}
+		w.mu.Unlock()
+	}
+	who := drawn(run.World.N)
+	for t := sim.Tick(0); err == nil; {
+		w.publish(a, r, run, t, who)
+		next := w.next(a, r, t)
+		if next < 0 {
+			return
+		}
+		if next > t {
+			core(func() error { return run.Advance(next) })
+			t = next
+		}
+	}
+}
+
+// next waits until there is something to do and returns the tick to run: the same one where only the page wants
+// something, and a negative one where the arm has ended.
+func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for {
+		switch {
+		case a.ctx.Err() != nil:
+			return -1
+		case r.watches != w.watches:
+			return t
+		case t < min(w.until, a.end) && !a.held:
+			r.claimed = t + 1
+			return t + 1
+		}
+		w.moved.Wait()
+	}
+}
+
+// publish notes what the page does not have yet.
+func (w *world) publish(a *arm, r *replicate, run *runner.Live, t sim.Tick, who []int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	r.done = t
+	if a.ctx.Err() != nil {
+		return
+	}
+	if r.watches != w.watches {
+		r.sent, r.watches = 0, w.watches
+	}
+	if n := len(run.Rows); n > r.sent {
+		out := w.batch(a, r)
+		out.Ticks = append(out.Ticks, run.Rows[r.sent:]...)
+		for i, name := range w.watched {
+			of := run.Values(name)
+			for k := r.sent; k < n; k++ {
+				v := value(math.NaN())
+				if of != nil {
+					v = value(of[k])
+				}
+				out.Values[i] = append(out.Values[i], v)
+			}
+		}
+		r.sent = n
+	}
+	still := t >= min(w.until, a.end)
+	if r.number == 1 && (w.picture || still) {
+		text := make([]byte, len(who))
+		for k, i := range who {
+			text[k] = '0' + run.World.Status[i]
+		}
+		all := slices.DeleteFunc(w.pending.States, func(s states) bool { return s.Arm == a.number })
+		w.pending.States = append(all, states{a.number, t, string(text)})
+		w.picture = w.picture && a.number < len(w.arms)-1
+	}
+	w.tell()
+}
+
+// batch returns where the rows of a replicate go that the page has not got yet.
+func (w *world) batch(a *arm, r *replicate) *rows {
+	for _, x := range w.pending.Rows {
+		if x.Made == a.made && x.Number == r.number && x.Watches == r.watches {
+			return x
+		}
+	}
+	x := &rows{Arm: a.number, Made: a.made, Watches: r.watches, Number: r.number, From: r.sent, Values: make([][]value, len(w.watched))}
+	w.pending.Rows = append(w.pending.Rows, x)
+	return x
+}
