@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -99,16 +100,15 @@ func named() (string, time.Time, error) {
 
 // labelled returns the name of a build of a version, from a commit with tags.
 func labelled(version, commit, tags string, changed bool) (string, error) {
-	if changed {
+	switch all := strings.Fields(tags); {
+	case changed:
 		return version + "-" + commit + "-changed", nil
+	case len(all) == 0:
+		return version + "-" + commit, nil
+	case !slices.Contains(all, "v"+version):
+		return "", fmt.Errorf("the commit has the tag %s and the program is of version %s (cmd/guanxi/version.go, CITATION.cff); one of them is wrong", tags, version)
 	}
-	for _, tag := range strings.Fields(tags) {
-		if tag != "v"+version {
-			return "", fmt.Errorf("the commit has the tag %s and the program is of version %s (cmd/guanxi/version.go, CITATION.cff); one of them is wrong", tag, version)
-		}
-		return version, nil
-	}
-	return version + "-" + commit, nil
+	return version, nil
 }
 
 // contents returns what is in the archive of a platform, whose program it builds.
