@@ -6,7 +6,6 @@ type Use uint8
 const (
 	UseArticles Use = iota // pushes looked at: node public_accounts. Reader: content
 	UseShops               // occasions to buy: mini_programs, qr and search. Reader: commerce
-	UseGames               // installs: mini_programs. Reader: games
 	UsePayment             // red packets sent: payment. Reader: payment
 	UseStores              // stores found online: public_accounts, search and qr. Reader: o2o
 	Uses

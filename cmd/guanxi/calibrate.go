@@ -28,8 +28,8 @@ wave, emulators of the targets rule out regions where the model cannot match the
 data (history matching). Among points drawn from what remains, those nearest to
 the targets are kept, as a set rather than a best point. Rows of role fit are
 fitted; rows of role holdout, and rows after the day given by until, only test the
-fit, beside the last value carried forward and the curves of Bass, Gompertz and
-the logistic fitted to the same rows. Several studies are fitted one after the
+fit, beside the last value carried forward, a straight line and the curves of
+Bass, Gompertz and the logistic fitted to the same rows. Several studies are fitted one after the
 other, each in its folder below DIR, and their errors are printed side by side.
 
 DIR has a folder of runs for each wave; the tables waves.csv, draws.csv, fit.csv

@@ -54,7 +54,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	chart.NameCurves(p)
 	if f.Represents > 0 {
-		addObserved(p, seen, 1/f.Represents, ink.Disc)
+		addObserved(p, seen, 1/f.Represents, ink.Disc, ink.Black)
 	}
 	c.Alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
 		f.Label, digits.List(kinds), calendar.ISO(tl.x[0]), calendar.ISO(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
@@ -99,7 +99,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	}
 	chart.NameCurves(p)
 	if factor > 0 {
-		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Disc)
+		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Disc, ink.Black)
 	}
 	c.Alt = fmt.Sprintf("Adopters%s by date in %s.%s%s", of, compared(fs, n, "a band"), alt, observedNote(p))
 	return c, nil
@@ -153,7 +153,7 @@ func observations(f *figure.Folder, series ...string) []observation {
 
 // addObserved draws observations within the time of the run: filled for role fit, hollow for
 // holdout, a small hollow square for context, with a bar over the range of the value.
-func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Shape) {
+func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Shape, colour ink.Colour) {
 	lo, hi := p.Across()
 	list := []string{"mau", "adopters", "active", "registered", "platform_revenue"}
 	for _, o := range all {
@@ -163,7 +163,7 @@ func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Sha
 	}
 	for _, role := range []string{"", "fit", "holdout", "context"} {
 		for _, series := range list {
-			d := &chart.Points{Series: series, Kind: strings.TrimSpace("observed " + role), Colour: ink.Black, Shape: shape, Hollow: role == "holdout" || role == "context", Ringed: true, DX: vg.Length(shape)}
+			d := &chart.Points{Series: series, Kind: strings.TrimSpace("observed " + role), Colour: colour, Shape: shape, Hollow: role == "holdout" || role == "context", Ringed: true, DX: vg.Length(shape)}
 			if role == "context" {
 				d.Shape, d.Radius, d.Colour = ink.Square, 1.445, ink.Grey
 			}
@@ -181,14 +181,20 @@ func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Sha
 			}
 			p.Marks = append(p.Marks, d)
 			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "platform_revenue": "revenue, scaled to the consumers"}
-			if names[series] == "" {
-				names[series] = phrase.Name(strings.TrimSuffix(series, "_revenue")) + " revenue, scaled to the consumers"
+			if names[series] == "" { // named at its curve
+				names[series] = names["platform_revenue"]
 			}
-			words := map[string]string{"": "observed " + names[series], "fit": "observed " + names[series], "holdout": "not used in the fit", "context": "other definition"}
+			words := map[string]string{"": "observed " + names[series], "fit": "observed " + names[series], "holdout": "not used in the fit", "context": "for context"}
 			if role == "holdout" && !shows(p, "observed fit") {
 				words[role] = "observed " + names[series] + ", not used in the fit"
 			}
-			p.Key = append(p.Key, d.InKey(words[role]))
+			item := d.InKey(words[role])
+			if role != "context" {
+				item.Style.Colour = ink.Black
+			}
+			if !slices.ContainsFunc(p.Key, func(k chart.KeyItem) bool { return k.Text == item.Text }) {
+				p.Key = append(p.Key, item)
+			}
 		}
 	}
 }
@@ -207,7 +213,7 @@ func observedNote(p *chart.Panel) string {
 		{"observed", " Filled points: observed."},
 		{"observed fit", " Filled points: observed, for fitting."},
 		{"observed holdout", " Hollow points: observed, held out of the fit."},
-		{"observed context", " Hollow squares: observed under another definition."},
+		{"observed context", " Hollow squares: observed, for context."},
 	} {
 		if shows(p, k[0]) {
 			s += k[1]

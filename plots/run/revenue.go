@@ -16,7 +16,7 @@ import (
 // table observed whose series is one of these: real amounts over the period (column days; a
 // year without it) that ends on the date, with their range (columns low and high). They are divided
 // by the number of people that a consumer stands for, and drawn only when the run states that
-// number. Points of a source are its own height, not that of the stack.
+// number. Sources with such rows have a panel of their own: on the stack, points would look like sums.
 func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := overDates(chart.Axis{Title: "revenue per " + b.unit, Unit: f.Currency, Zero: true})
@@ -35,24 +35,37 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		p.NameAtEdge(k, total)
 		alt = " Shares of the run's sum: " + shares(k) + "."
 	}
+	panels := []*chart.Panel{p}
 	if f.Represents > 0 {
-		shape := ink.Disc
-		for _, src := range append([]named{{key: "platform_revenue"}}, sources(tl.table)...) {
-			seen := observations(f, src.key)
-			if len(seen) == 0 {
-				continue
-			}
+		per := func(key string) []observation {
+			seen := observations(f, key)
 			for i := range seen {
 				o := &seen[i]
 				o.x, o.value, o.low, o.high = o.x-o.days/2, o.value/o.days*b.days, o.low/o.days*b.days, o.high/o.days*b.days
 			}
-			addObserved(p, seen, 1/f.Represents, shape)
+			return seen
+		}
+		addObserved(p, per("platform_revenue"), 1/f.Represents, ink.Disc, ink.Black)
+		alt += observedNote(p)
+		below := overDates(chart.Axis{Title: "of it, per " + b.unit, Unit: f.Currency, Zero: true})
+		shape := ink.Disc
+		for _, src := range sources(tl.table) {
+			v, seen := tl.column(src.key), per(src.key)
+			if v == nil || len(seen) == 0 {
+				continue
+			}
+			below.Marks = append(below.Marks, b.curve(src.label, b.rates(tl.x, v, b.days), tl.reps, tl.in(src.key, table.NotNegative()), ink.Style{Colour: src.style.Colour, Dash: src.style.Dash}))
+			addObserved(below, seen, 1/f.Represents, shape, src.style.Colour)
 			shape = (shape + 3) % 4 // a square is for context
 		}
-		alt += observedNote(p)
+		if len(below.Marks) > 0 {
+			chart.NameCurves(below)
+			panels = append(panels, below)
+			alt += " Below: sources with observed values." + observedNote(below)
+		}
 	}
 	last := total.Final()
-	return &chart.Chart{Title: "Revenue of the platform", Panels: []*chart.Panel{p},
+	return &chart.Chart{Title: "Revenue of the platform", Panels: panels,
 		Alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. At the end %s %s per %s.%s",
 			f.Label, b.unit, drawn, last, f.Currency, b.unit, alt)}, nil
 }

@@ -116,7 +116,7 @@ func TestObservedRevenue(t *testing.T) {
 	}
 }
 
-// Revenue of a source is drawn at its own height with its range: 7200 (3600 to 10,800) in a year of
+// Revenue of a source is drawn in a panel below, beside the source, with its range: 7200 (3600 to 10,800) in a year of
 // 720 d of two people a consumer, by the week, is 35 (17.5 to 52.5).
 func TestObservedRange(t *testing.T) {
 	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
@@ -132,7 +132,7 @@ func TestObservedRange(t *testing.T) {
 		return map[string]*table.Table{"series": series, "observed": seen}[name], nil
 	})
 	c := need.Value(overTime(revenue)(f))(t)
-	for _, m := range c.Panels[0].Marks {
+	for _, m := range c.Panels[1].Marks {
 		if p, ok := m.(*chart.Points); ok {
 			for _, x := range [][2]float64{{p.Y[0], 35}, {p.YLo[0], 17.5}, {p.YHi[0], 52.5}} {
 				if !(math.Abs(x[0]/x[1]-1) <= 1e-12) {

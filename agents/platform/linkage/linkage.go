@@ -170,7 +170,6 @@ func (m *linkage) rebuild() {
 		v.Factor[class] = [society.Uses]float64{
 			society.UseArticles: visit[nodeAccounts] / p.Neutral,
 			society.UseShops:    shops / p.Neutral,
-			society.UseGames:    visit[nodePrograms] / p.Neutral,
 			society.UsePayment:  visit[nodePayment] / p.Neutral,
 			society.UseStores:   stores / p.Neutral,
 		}

@@ -157,13 +157,11 @@ func TestFactors(t *testing.T) {
 	w := m.w
 	near(t, "articles", w.VisitFactor(0, society.UseArticles), 2, 1e-12)
 	near(t, "shops", w.VisitFactor(0, society.UseShops), 2*(math.Pow(0.8, 3)+math.Pow(0.8, 4)+math.Pow(0.8, 6))/3, 1e-12)
-	near(t, "games", w.VisitFactor(0, society.UseGames), 2*math.Pow(0.8, 6), 1e-12)
 	near(t, "payment", w.VisitFactor(0, society.UsePayment), 2*math.Pow(0.8, 7), 1e-12)
 	near(t, "stores", w.VisitFactor(0, society.UseStores), 2*(1+math.Pow(0.8, 3)+math.Pow(0.8, 4))/3, 1e-12)
 	// The chain of a consumer who has not bound breaks at the QR code.
 	near(t, "articles", w.VisitFactor(1, society.UseArticles), 2, 1e-12)
 	near(t, "shops", w.VisitFactor(1, society.UseShops), 2*math.Pow(0.8, 3)/3, 1e-12)
-	near(t, "games", w.VisitFactor(1, society.UseGames), 0, 0)
 	near(t, "stores", w.VisitFactor(1, society.UseStores), 2*(1+math.Pow(0.8, 3))/3, 1e-12)
 	near(t, "most of shops", w.MostVisits(society.UseShops), w.VisitFactor(0, society.UseShops), 0)
 }

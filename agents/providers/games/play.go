@@ -337,13 +337,13 @@ func (m *games) installs(c *sim.Chunk) {
 				}
 			}
 		}
-		rng.Rare(g.install.At(m.part, 0), c.ID, c.Hi-c.Lo, float64(g.installs*w.LongestWaited())*w.MostVisits(society.UseGames),
+		rng.Rare(g.install.At(m.part, 0), c.ID, c.Hi-c.Lo, float64(g.installs*w.LongestWaited()),
 			func(row int) float64 {
 				i := c.Lo + row
 				if g.playing.Has(i) || !w.Active(i) {
 					return 0
 				}
-				return float64(float64(g.installs*w.Match(i, g.topic))*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UseGames)
+				return float64(float64(g.installs*w.Match(i, g.topic)) * w.Waited(i, c.Tick))
 			},
 			func(row int) { fresh.Set(row) })
 		for row := range fresh.Rows(0, c.Hi-c.Lo) {

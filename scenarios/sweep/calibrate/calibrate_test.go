@@ -286,6 +286,26 @@ func TestCurvesFindThemselves(t *testing.T) {
 	}
 }
 
+// Rows on a straight line are forecast exactly. Of the values 1, 2 and 4 a year apart, with weights 1,
+// 1/4 and 1/16, the line is 32/33 + 14/11·t, by the normal equations.
+func TestStraightLine(t *testing.T) {
+	launch := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		values []float64
+		want   float64 // a year after the last
+	}{{[]float64{10, 12, 14}, 16}, {[]float64{1, 2, 4}, 32./33 + 3*14./11}, {[]float64{1, 2}, math.NaN()}, {[]float64{0, 2, 4}, math.NaN()}} {
+		var targets []study.Target
+		for y, v := range append(c.values, 1) {
+			targets = append(targets, study.Target{Date: launch.Add(time.Duration(y) * 8766 * time.Hour), Role: study.RoleFit, Value: v})
+		}
+		targets[len(c.values)].Role = study.RoleHoldout
+		f := forecasts(targets, launch)[1]
+		if got := f.At[len(c.values)]; f.Name != "line" || !(math.Abs(got-c.want) <= 1e-12) && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+			t.Errorf("%s of %v: %v, want %v", f.Name, c.values, got, c.want)
+		}
+	}
+}
+
 // Skill compares with the naive forecast over the rows that it covers. It ignores the first
 // row, which a model may miss by far.
 func TestSkillIsOfTheSameRows(t *testing.T) {

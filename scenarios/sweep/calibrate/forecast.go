@@ -39,8 +39,8 @@ var curves = []curve{
 	}},
 }
 
-// forecasts returns the forecasts of a series: the last value carried forward, and growth
-// curves from the launch, fitted by relative least squares.
+// forecasts returns the forecasts of a series: the last value carried forward, and a straight line
+// and growth curves from the launch, fitted by relative least squares.
 func forecasts(targets []study.Target, launch time.Time) []Forecast {
 	years := func(t study.Target) float64 { return t.Date.Sub(launch).Hours() / 24 / 365.25 }
 	naive := Forecast{Name: "naive", At: make([]float64, len(targets))}
@@ -62,6 +62,7 @@ func forecasts(targets []study.Target, launch time.Time) []Forecast {
 			most = max(most, t.Value)
 		}
 	}
+	all = append(all, Forecast{Name: "line", At: straight(targets, years, fitted)})
 	for _, c := range curves {
 		f := Forecast{Name: c.name, At: make([]float64, len(targets))}
 		p := []float64(nil)
@@ -77,6 +78,28 @@ func forecasts(targets []study.Target, launch time.Time) []Forecast {
 		all = append(all, f)
 	}
 	return all
+}
+
+// straight is the line a + b·t that minimises the sum of squared relative errors over the rows with
+// role fit; none through two rows or a value of 0.
+func straight(targets []study.Target, years func(study.Target) float64, fitted int) []float64 {
+	var n, t, tt, y, ty float64 // sums with the weights 1/value²
+	for _, o := range targets {
+		if o.Role == study.RoleFit {
+			x, w := years(o), 1/float64(o.Value*o.Value)
+			n, t, tt = n+w, t+float64(w*x), tt+float64(float64(w*x)*x)
+			y, ty = y+float64(w*o.Value), ty+float64(float64(w*x)*o.Value)
+		}
+	}
+	b := (float64(n*ty) - float64(t*y)) / (float64(n*tt) - float64(t*t))
+	a := (y - float64(b*t)) / n
+	at := make([]float64, len(targets))
+	for i, o := range targets {
+		if at[i] = a + float64(b*years(o)); fitted < 3 || math.IsInf(at[i], 0) {
+			at[i] = math.NaN()
+		}
+	}
+	return at
 }
 
 // fit minimises the sum of squared relative errors over the rows with role fit.

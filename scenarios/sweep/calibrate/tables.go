@@ -76,7 +76,7 @@ func (r *Report) fitTable() *table.Table {
 	columns := []table.Column{text("target", "name of the target in the study"), table.NewColumn("date", table.DateType, table.Key, "", "date of the row, where the target is a series"),
 		column("role", table.TextType, "fit, later (after the fitted window) or holdout"), column("observed", table.FloatType, "observed value"), column("model", table.FloatType, "weighted mean over the kept draws"),
 		column("lo", table.FloatType, "lower end of the 90 % prediction interval"), column("hi", table.FloatType, "upper end of the 90 % prediction interval")}
-	names := []string{"naive"}
+	names := []string{"naive", "line"}
 	for _, c := range curves {
 		names = append(names, c.name)
 	}
