@@ -27,7 +27,7 @@ func TestFiguresOfStudies(t *testing.T) {
 	want := map[string][]string{
 		"arms2": {"effects", "series", "convergence"}, "arms4": {"effects", "series", "convergence"}, "dose": {"dose", "series", "convergence"}, "lines": {"dose", "phase", "series", "convergence"},
 		"graphs": {"dose", "series", "convergence"}, "kinds": {"effects", "dose", "phase", "series", "convergence"}, "map": {"dose", "phase", "series", "convergence"}, "flip": {"effects", "phase", "convergence"},
-		"oat": {"series", "tornado", "convergence"}, "saltelli": {"indices", "convergence"}, "morris": {"tornado", "morris", "convergence"}, "sobol": {"convergence"}, "claims": {"claims", "series", "convergence"}, "ranges": {"ranges", "series", "convergence"},
+		"oat": {"series", "tornado", "convergence"}, "saltelli": {"indices", "convergence"}, "morris": {"tornado", "morris", "convergence"}, "sobol": {"convergence"}, "claims": {"claims", "series", "convergence"}, "ranges": {"ranges", "series", "convergence"}, "optimum": {"optimum", "dose", "series", "convergence"},
 		"armsby": {"effects", "dose", "series", "convergence"}, "elements": {"indices", "convergence"},
 	}
 	for name, m := range plotstest.Studies() {
@@ -45,7 +45,7 @@ func TestFiguresOfStudies(t *testing.T) {
 	for _, g := range sweepFigures() {
 		all = append(all, g.Name)
 	}
-	if want := []string{"effects", "claims", "ranges", "dose", "phase", "series", "tornado", "indices", "morris", "convergence"}; !slices.Equal(all, want) {
+	if want := []string{"effects", "claims", "ranges", "optimum", "dose", "phase", "series", "tornado", "indices", "morris", "convergence"}; !slices.Equal(all, want) {
 		t.Errorf("figures are %v, documented are %v", all, want)
 	}
 }
@@ -75,7 +75,7 @@ func tinySweep() *plotstest.Study {
 
 // The numbers of each figure, checked by hand.
 func TestNumbersOfStudies(t *testing.T) {
-	at := map[string]*plotstest.Study{"series": plotstest.TwoArms(), "dose": tinySweep(), "phase": tinySweep(), "convergence": plotstest.OneFactor(), "effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "ranges": plotstest.OverRanges(), "tornado": plotstest.OneAtATime(), "indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
+	at := map[string]*plotstest.Study{"series": plotstest.TwoArms(), "dose": tinySweep(), "phase": tinySweep(), "convergence": plotstest.OneFactor(), "effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "ranges": plotstest.OverRanges(), "optimum": plotstest.Searched(), "tornado": plotstest.OneAtATime(), "indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
 	for _, g := range sweepFigures() {
 		f := at[g.Name].Folder()
 		if s := g.Lacks(f); s != "" {
@@ -126,7 +126,7 @@ func TestChosenMetrics(t *testing.T) {
 		first, second := names[1], names[0]
 		need.Nil(t, f.Choose([]string{first, second}, nil))
 		for _, g := range sweepFigures() {
-			if g.Name == "claims" || g.Name == "ranges" || g.Lacks(f) != "" {
+			if slices.Contains([]string{"claims", "ranges", "optimum"}, g.Name) || g.Lacks(f) != "" {
 				continue
 			}
 			c, err := g.Draw([]*figure.Folder{f})

@@ -36,6 +36,7 @@ type studyFlags struct {
 	json        bool
 	dryRun      bool
 	analysed    bool     // the verb computes the analysis itself
+	grows       bool     // the verb adds points itself, so that a study with more is no news
 	told        []string // warnings of the studies before, as far as they must differ
 }
 
@@ -149,7 +150,7 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 		return nil, err
 	}
 	o.Watch = p.sweep
-	if !f.quiet {
+	if !f.quiet && !f.grows {
 		o.Tell = func(text string) { fmt.Fprintln(c.ErrOrStderr(), text) }
 	}
 	ctx, finished := onSignal(c.Context())
@@ -209,8 +210,10 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 		return
 	}
 	w := c.ErrOrStderr()
-	for _, n := range out.Notes {
-		fmt.Fprintln(w, n)
+	if !f.grows {
+		for _, n := range out.Notes {
+			fmt.Fprintln(w, n)
+		}
 	}
 	if n := out.DroppedNote(f.analysed); n != "" {
 		fmt.Fprintln(w, n)

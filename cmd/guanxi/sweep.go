@@ -24,6 +24,7 @@ type sweepFlags struct {
 	slurm     bool
 	shards    int
 	slurmArgs []string
+	left      string // what was missing before the jobs that precede this one
 	ranges    rangesFlag
 }
 
@@ -56,14 +57,19 @@ Exit code 3: some runs failed; the others are there.`,
 		ValidArgsFunction: first(completeStudy),
 	}
 	f.studyFlags.add(c)
-	flags := c.Flags()
 	f.addDryRun(c)
 	f.ranges.add(c)
+	f.addCluster(c)
+	return c
+}
+
+// addCluster adds the flags that share a study out.
+func (f *sweepFlags) addCluster(c *cobra.Command) {
+	flags := c.Flags()
 	flags.StringVar(&f.shard, "shard", "", "only part i of n, as `i/n`; writes no tables")
 	flags.BoolVar(&f.slurm, "slurm", false, "submit the shards, and a merge after them, to a Slurm cluster")
 	flags.IntVar(&f.shards, "shards", 0, "`N` shards for --slurm (default: ten minutes of work in each)")
 	flags.StringArrayVar(&f.slurmArgs, "slurm-arg", nil, "`ARG` for sbatch, such as --partition=long; repeatable; added after $GUANXI_SLURM_ARGS")
-	return c
 }
 
 func (f *sweepFlags) run(c *cobra.Command, name string) error {
@@ -90,7 +96,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	case f.dryRun:
 		return f.look(c, s, o, f.tasks())
 	case f.slurm:
-		return f.submit(c, s, o)
+		return f.submit(c, s, o, nil)
 	}
 	out, err := f.execute(c, s, o)
 	if out == nil {
@@ -212,8 +218,8 @@ func (f *sweepFlags) shardOf(program, dir string) []string {
 	return run
 }
 
-// submit submits what is left of a study to a Slurm cluster.
-func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
+// submit submits what is left of a study to a Slurm cluster, and what to do after it; nil: merge.
+func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options, then []string) error {
 	args, err := f.sbatch()
 	if err != nil {
 		return err
@@ -229,6 +235,9 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	o.Dir = dir
 	ctx, finished := onSignal(c.Context())
 	defer finished()
+	if then == nil {
+		then = []string{program, "merge", dir}
+	}
 	seconds := 0.0
 	if f.shards == 0 { // the pilot determines the number
 		p, err := sweep.Look(ctx, s, o)
@@ -252,7 +261,7 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 		return studyError(err)
 	}
 	submitted, err := slurm.Submit(ctx, slurm.Options{
-		Dir: dir, Name: s.Name, Run: f.shardOf(program, dir), Merge: []string{program, "merge", dir}, Shards: f.shards, Workers: f.workers,
+		Dir: dir, Name: s.Name, Run: f.shardOf(program, dir), Merge: then, Shards: f.shards, Workers: f.workers,
 		Left: rest.Left, Merged: status.Tables, Seconds: seconds, Args: args,
 	})
 	if submitted == nil {

@@ -63,6 +63,7 @@ func studyTables() []madeTable {
 		made(schema.NewClaims(), table.CSV, "guanxi analyze, guanxi claims", "the study has a claim", ""),
 		made(schema.NewRanges(), table.CSV, "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
 		made(schema.NewWorlds(), table.CSV, "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
+		made(schema.NewOptimum(nil), table.CSV, "guanxi optimize", "", factors),
 	}
 	empty := calibrate.Report{Result: &calibrate.Result{}, Study: &study.Study{}}
 	for _, t := range empty.Tables() {

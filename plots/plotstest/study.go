@@ -466,6 +466,28 @@ func OverRanges() *Study {
 	return s
 }
 
+// Searched has the points of a search with two goals, of which three were compared.
+func Searched() *Study {
+	load := Number("load", "")
+	s := MakeUp("search", "list", []schema.Factor{load}, []schema.Metric{Income, Captured}, []Point{{At: []float64{0}}, {At: []float64{1}}, {At: []float64{2}}}, 3, func(m int, p Point) (float64, float64, float64) { return 1e4 * p.At[0], 1e3, 1e3 })
+	t := schema.NewOptimum(s.Manifest.Factors)
+	for k := range 9 {
+		x := float64(k) / 4
+		for _, goal := range []struct {
+			name string
+			gain float64
+		}{{Income.Name, 1e4 * x * (2.4 - x)}, {Captured.Name, -3e3 * x * x}} {
+			role, fresh, lo, hi := table.Missing(), table.Missing(), table.Missing(), table.Missing()
+			if k > 0 && k < 5 && k != 3 {
+				role, fresh, lo, hi = table.Text("front"), table.Float(.95*goal.gain), table.Float(.95*goal.gain-800), table.Float(.95*goal.gain+800)
+			}
+			t.AppendRow(table.Int(int64(k+2)), table.Text(goal.name), table.Text("goal"), role, table.Missing(), table.Float(goal.gain), table.Float(goal.gain), fresh, lo, hi, table.Float(x))
+		}
+	}
+	s.Tables[schema.OptimumTable] = t
+	return s
+}
+
 // ArmsByBidders has arms at levels of a factor.
 func ArmsByBidders() *Study {
 	var pts []Point
@@ -511,6 +533,6 @@ func Studies() map[string]*Study {
 	return map[string]*Study{
 		"arms2": TwoArms(), "arms4": fourArms(), "dose": OneFactor(), "lines": ThreeLines(), "graphs": graphKinds(), "kinds": kindsByFriends(),
 		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(), "saltelli": SobolStudy(), "morris": MorrisStudy(), "sobol": sampled(), "claims": Claimed(), "ranges": OverRanges(),
-		"armsby": ArmsByBidders(), "elements": elements(),
+		"optimum": Searched(), "armsby": ArmsByBidders(), "elements": elements(),
 	}
 }

@@ -76,7 +76,7 @@ func Run(ctx context.Context, o Options) ([]Result, error) {
 func run(ctx context.Context, o Options, cases []Case) ([]Result, error) {
 	var results []Result
 	for _, c := range cases {
-		if len(o.Only) > 0 && !slices.ContainsFunc(o.Only, func(id string) bool { return strings.EqualFold(id, c.ID) }) {
+		if !asked(o.Only, c.ID) {
 			continue
 		}
 		found, err := c.Simulate(&lab{ctx: ctx, workers: max(1, o.Workers)})
@@ -99,6 +99,11 @@ func run(ctx context.Context, o Options, cases []Case) ([]Result, error) {
 		}
 	}
 	return results, nil
+}
+
+// asked reports whether id is among those asked for; if none are named, all are.
+func asked(only []string, id string) bool {
+	return len(only) == 0 || slices.ContainsFunc(only, func(name string) bool { return strings.EqualFold(name, id) })
 }
 
 // Known reports whether there is a case with that id.

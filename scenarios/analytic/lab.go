@@ -29,6 +29,11 @@ func (l *lab) replicates(name, text string, watch func(*agents.Run), observe fun
 	if err != nil {
 		return nil, err
 	}
+	return l.observe(scn, watch, observe)
+}
+
+// observe is replicates of a scenario that has been read.
+func (l *lab) observe(scn *scenarios.Scenario, watch func(*agents.Run), observe func(*agents.Run) []float64) (sample, error) {
 	spec, err := scn.Decode()
 	if err != nil {
 		return nil, err

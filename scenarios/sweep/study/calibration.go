@@ -380,27 +380,35 @@ func (f *Factor) Text(u float64) string { return f.Written(f.Number(u)) }
 // Written formats a Number in the form of a scenario.
 func (f *Factor) Written(number float64) string { return f.quantity(number).text() }
 
-// Listed returns the study with a list of points in place of its design.
+// Listed returns the study with a list of points in place of its design. Factors that a point leaves out have
+// the value of the scenario.
 func (s *Study) Listed(name string, points []map[string]string) (*Study, error) {
 	tree := s.file.Tree.Clone()
-	tree.Remove("calibrate")
-	tree.Remove("extends")
+	for _, key := range []string{"calibrate", "optimize", "extends"} {
+		tree.Remove(key)
+	}
 	tree.Put("name", spec.Scalar(name))
 	list := &spec.Node{Kind: spec.ListNode}
 	for _, p := range points {
 		entry := spec.Mapping()
 		for _, f := range s.Factors {
-			entry.Put(f.Name, spec.Scalar(p[f.Name]))
+			if text, given := p[f.Name]; given {
+				entry.Put(f.Name, spec.Scalar(text))
+			}
 		}
 		list.Items = append(list.Items, entry)
 	}
 	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points", Value: list}, spec.Entry{Key: "luck", Value: spec.Scalar(s.Luck)}))
+	tree.Put("metrics", s.metricList())
+	return s.again(name, tree)
+}
+
+func (s *Study) metricList() *spec.Node {
 	metrics := &spec.Node{Kind: spec.ListNode}
 	for _, m := range s.Metrics {
 		metrics.Items = append(metrics.Items, spec.Scalar(m.Text))
 	}
-	tree.Put("metrics", metrics)
-	return s.again(name, tree)
+	return metrics
 }
 
 // again reads the study with another tree, as a file beside it.

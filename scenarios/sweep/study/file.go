@@ -19,6 +19,8 @@ type file struct {
 	claim             claimFile
 	hasCalibration    bool
 	calibration       calibrationFile
+	hasOptimization   bool
+	optimization      optimizationFile
 	Confidence        float64
 	Seed              uint64
 	seedGiven         bool
@@ -68,6 +70,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Texts(&f.Metrics, "metrics", "", "metrics to measure: names, NAME@DATE, NAME@FROM/UNTIL, functions over ticks such as time_to(NAME, 50%), and quotients such as sellers / adopters; see guanxi help metrics")
 	root.Switch(&f.hasClaim, "claim", "claim that the contrast tests", f.claim.declare)
 	root.Switch(&f.hasCalibration, "calibrate", "targets that guanxi calibrate fits the factors to", f.calibration.declare)
+	root.Switch(&f.hasOptimization, "optimize", "what guanxi optimize looks for in the ranges, or among the levels, of the factors", f.optimization.declare)
 	root.Share(&f.Confidence, "confidence", "95%", "confidence of every interval", spec.Min(0.5), spec.Below(1))
 	root.Seed(&f.Seed, "seed", "", "seed of the runs; default: that of the scenario", spec.Given(&f.seedGiven))
 }

@@ -10,7 +10,7 @@ import (
 func list() kind {
 	return kind{name: List, doc: "points as listed; without points: each factor at its low and high end, one at a time",
 		keys: func(d *designFile, s *spec.Section) {
-			s.Tree(&d.List, "points", "", "list of points, each {factor: value}; factors left out have the value of the scenario", spec.TypeName("list of points"))
+			s.Tree(&d.List, "points", "", "list of points, each {factor: value}; factors left out have the value of the scenario, {} is the scenario as it is", spec.TypeName("list of points"))
 		},
 		check: (*reader).listed,
 		count: func(s *Study) (int, bool) {
@@ -39,7 +39,7 @@ func (r *reader) listed() {
 	}
 	given := make([]*spec.Node, len(s.Factors)) // values of factors that do not list their own
 	for i, p := range n.Items {
-		if p.Kind != spec.MapNode || len(p.Keys) == 0 {
+		if p.Kind != spec.MapNode {
 			r.errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "write a mapping from factor to value, not %s", p.Flow())
 			continue
 		}

@@ -27,8 +27,8 @@ func (r *reader) metrics() {
 		texts = []string{schema.AddedColumn, "added.platform", "added.provider", "added.advertiser", "added.consumer"}
 	}
 	if len(texts) == 0 {
-		if r.in.hasCalibration {
-			return // metrics come from targets, whose errors are already reported
+		if r.in.hasCalibration || r.in.hasOptimization {
+			return // metrics come from targets or goals, whose errors are already reported
 		}
 		r.wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
 		return
@@ -146,7 +146,7 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 			}
 		}
 		p := spec.Problem{Pos: s.places[i].pos, Path: s.places[i].path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
-		if key := p.Path + ": " + said[i]; p.Path != "metrics" {
+		if key := p.Path + ": " + said[i]; strings.HasPrefix(p.Path, "calibrate.") {
 			if once[key] {
 				continue
 			}

@@ -122,10 +122,12 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	s.Name, s.Confidence = f.Name, r.in.Confidence
 	s.Design, s.kind = r.in.design.Design, kindOf(r.in.Kind)
 	s.Design.Kind = r.in.Kind
+	r.chosen()
 	r.scenario()
 	r.factors()
 	r.arms()
 	r.calibration()
+	r.optimization()
 	r.metrics()
 	if r.right("replicates") {
 		r.replicates()
@@ -146,6 +148,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 			s.Files = append(s.Files, a.Scenario.Files...)
 		}
 	}
+	r.afford()
 	if r.size(); r.err() != nil {
 		return nil, r.err()
 	}

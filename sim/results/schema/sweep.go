@@ -19,12 +19,13 @@ const (
 	ClaimsTable  = "claims"
 	RangesTable  = "ranges"
 	WorldsTable  = "worlds"
+	OptimumTable = "optimum"
 	MembersTable = "members"
 )
 
 // Analysed returns the names of the tables that an analysis makes from the runs.
 func Analysed() []string {
-	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, RangesTable, WorldsTable}
+	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, RangesTable, WorldsTable, OptimumTable}
 }
 
 // FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
@@ -253,6 +254,23 @@ func NewRanges() *table.Table {
 		count("out", "worlds left out of the search that lie in the box found without them"), count("out_fails", "of these, in which it fails"),
 		table.NewColumn("construction", table.TextType, table.Factor, "", "the equation that makes the claim true, and why; empty: none does"))
 	return table.New(RangesTable, "Claims over the ranges of what is assumed.", columns)
+}
+
+// NewOptimum makes the table of a search: a row for each point and each goal or condition.
+func NewOptimum(factors []Factor) *table.Table {
+	columns := []table.Column{
+		table.NewColumn("point", table.IntType, table.Key, "", "point of runs.csv; 1 is the scenario as it is"),
+		table.NewColumn("goal", table.TextType, table.Key, "", "what is maximised, or a condition, as in the study"),
+		table.NewColumn("kind", table.TextType, table.Factor, "", "goal or condition"),
+		table.NewColumn("role", table.TextType, table.Factor, "", "best, front, or end (of players who answer each other); empty: any other point"),
+		table.NewColumn("move", table.TextType, table.Factor, "", "start and player for whose move the point ran; empty without players"),
+		number("gain", "of a goal: mean over the replicates of the search of what the point has more than the scenario as it is; of a condition: by how much it is met"),
+		number("expected", "the same as the search expects it from all points; empty: it learns nothing from others"),
+		number("fresh", "gain, or by how much the condition is met, with random numbers that the search has not seen; empty: not compared"),
+		number("lo", "lower end of the interval of fresh"), number("hi", "upper end"),
+	}
+	columns = append(columns, Beside(columns, FactorColumns(factors))...)
+	return table.New(OptimumTable, "Points of a search, their goals and conditions.", columns)
 }
 
 // NewWorlds makes the table of the effect of a claim in each sampled world.

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/optimize"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/terminal"
+)
+
+func newOptimize() *cobra.Command {
+	var f sweepFlags
+	c := &cobra.Command{
+		Use:   "optimize STUDY",
+		Short: "Find the values of factors with the largest goal, under conditions",
+		Long: `optimize searches the factors of a study with an optimize section for the values
+with the largest goal that meet its conditions. All points share their random
+numbers; the next ones are chosen by a Gaussian process where the goal may exceed
+the best so far. Levels are all run, and those that cannot be told from the best are
+kept. With two goals the result is a front of points, none of which is better in both; with
+players each party answers the others until nobody moves. What is found is then
+compared with the scenario as it is, with random numbers that the search has not
+seen: the gain that it had in the search is too large.
+
+The search is a study in DIR, whose list of points grows, with the table
+optimum.csv; the comparison is a study in DIR-fresh. Both resume, and can be
+analysed and drawn, as any other. --shard 2/8 runs the second part of the points
+chosen so far, and chooses the next ones if no other part is missing: repeat it until
+it prints the result. --slurm submits the parts to a Slurm cluster, and after them
+the choice of the next points.`,
+		Example: "  guanxi optimize optimize-ad-load\n  guanxi optimize mine.yaml -o out/best --workers 2\n  guanxi optimize mine.yaml --slurm --shards 20",
+		Args:    exactlyOne("study", "guanxi optimize mine.yaml"),
+		RunE: func(c *cobra.Command, args []string) error {
+			shard, shards, wrong := f.part()
+			s, err := loadStudy(args[0])
+			if err == nil && s.Optimization == nil {
+				err = usagef("%s has no optimize section, which says what to maximise; guanxi explain study.optimize lists its keys", args[0])
+			}
+			if err := errors.Join(f.wrong(), wrong, err); err != nil {
+				return err
+			}
+			if err := sweep.Check(s); err != nil {
+				return usage(err)
+			}
+			return f.optimize(c, s, args[0], shard, shards)
+		},
+		ValidArgsFunction: first(completeStudy),
+	}
+	f.studyFlags.add(c)
+	f.addCluster(c)
+	c.Flags().StringVar(&f.left, "left", "", "")
+	must(c.Flags().MarkHidden("left"))
+	return c
+}
+
+// errPart ends a search whose next points have to run elsewhere first.
+var errPart = errors.New("its runs are elsewhere")
+
+func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, name string, shard, shards int) error {
+	f.analysed, f.grows = true, true
+	dir := f.dir(s.Name)
+	f.out = dir
+	report, err := optimize.Optimize(dir, s, func(dir string, s *study.Study) error {
+		o, err := f.options(dir)
+		if err != nil {
+			return err
+		}
+		if f.slurm || shards > 0 {
+			left, err := unfinished(s, o)
+			if err != nil {
+				return err
+			}
+			if left > 0 && f.slurm {
+				if err := f.submitNext(c, s, o, name, left); err != nil {
+					return err
+				}
+				return errPart
+			}
+			if left > 0 {
+				part := o
+				part.Shard, part.Shards = shard, shards
+				out, err := f.execute(c, s, part)
+				if err != nil {
+					return err
+				}
+				if out.Done < out.Runs {
+					if !f.quiet {
+						fmt.Fprintf(c.ErrOrStderr(), "%s: %s; shard %d/%d; once the other shards have run these points, the same command goes on\n", s.Name, finishedOf(out), shard, shards)
+					}
+					return errPart
+				}
+			}
+		}
+		_, err = f.execute(c, s, o)
+		return err
+	})
+	if err != nil {
+		if errors.Is(err, errPart) {
+			return nil
+		}
+		return err
+	}
+	err = unkept(unstored(c, report.Save()), "table optimum.csv", "the same command")
+	switch w := c.OutOrStdout(); {
+	case f.quiet:
+	case f.json:
+		return errors.Join(printJSON(w, report.JSON()), err)
+	default:
+		fmt.Fprint(w, report.Text())
+		fmt.Fprintf(c.ErrOrStderr(), runsAre, report.Dir, terminal.Path(report.Dir))
+	}
+	return err
+}
+
+// unfinished returns how many runs of a study are missing in its folder.
+func unfinished(s *study.Study, o sweep.Options) (int, error) {
+	rest, err := sweep.Begin(s, o)
+	if err != nil {
+		return 0, studyError(err)
+	}
+	defer rest.Close()
+	left, err := rest.Left(1)
+	return left[0], err
+}
+
+// submitNext submits the points chosen so far, and the same command after them, which chooses the next ones. It
+// stops where the jobs before have finished no run.
+func (f *sweepFlags) submitNext(c *cobra.Command, s *study.Study, o sweep.Options, name string, left int) error {
+	mark := fmt.Sprintf("%s:%d:%d", filepath.Base(o.Dir), len(s.Design.List), left)
+	if mark == f.left {
+		return fmt.Errorf("%s: no run was finished by the jobs before; their logs are in %s", s.Name, filepath.Join(o.Dir, "slurm", "logs"))
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if !study.IsBundled(name) {
+		if name, err = filepath.Abs(name); err != nil {
+			return err
+		}
+	}
+	dir, err := filepath.Abs(f.out)
+	if err != nil {
+		return err
+	}
+	then := []string{program, "optimize", name, "-o", dir, "--slurm", "--shards", strconv.Itoa(f.shards), "--left", mark}
+	for _, arg := range f.slurmArgs {
+		then = append(then, "--slurm-arg="+arg)
+	}
+	if f.workers > 0 {
+		then = append(then, "--workers", strconv.Itoa(f.workers))
+	}
+	return f.submit(c, s, o, then)
+}

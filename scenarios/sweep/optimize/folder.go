@@ -1,0 +1,144 @@
+package optimize
+
+import (
+	"fmt"
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
+)
+
+// search is a study whose list of points grows as they are chosen; the first is the scenario as it is. Its folder
+// is that of the list, so that it resumes, is shared out and checked as any other study. A search that was
+// stopped chooses the same points again, which are there.
+type search struct {
+	study *study.Study
+	dir   string
+	run   func(dir string, s *study.Study) error // makes sure that the runs of a study are in a folder
+	list  []map[string]string                    // values of the factors, by point
+	moves []string                               // for whose move each point was chosen first
+	data  []replicates                           // by point; nil: not read yet
+	out   *results.Sweep
+}
+
+// replicates are the metrics of a point's runs.
+type replicates []map[string]float64
+
+// open begins a search, with the points that the folder has if they begin with these.
+func open(dir string, s *study.Study, run func(string, *study.Study) error, first []map[string]string) (*search, error) {
+	x := &search{study: s, dir: dir, run: run, list: append([]map[string]string{{}}, first...)}
+	own, err := s.Listed(s.Name, x.list)
+	if err != nil {
+		return nil, err
+	}
+	if old, err := study.Load(filepath.Join(dir, manifest.StudyFile)); err == nil && study.Extends(own, old) {
+		x.list = old.Design.List
+	}
+	x.moves = make([]string, len(x.list))
+	return x, nil
+}
+
+// results returns the runs of points, and of the scenario as it is, after running those that have not run.
+func (x *search) results(points []map[string]string, move string) (of []replicates, base replicates, err error) {
+	at := make([]int, len(points))
+	for i, p := range points {
+		if at[i] = slices.IndexFunc(x.list, func(q map[string]string) bool { return x.key(p) == x.key(q) }); at[i] < 0 {
+			at[i] = len(x.list)
+			x.list, x.moves = append(x.list, p), append(x.moves, "")
+		}
+		if x.moves[at[i]] == "" {
+			x.moves[at[i]] = move
+		}
+	}
+	if len(x.data) < len(x.list) {
+		list, err := x.study.Listed(x.study.Name, x.list)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := x.run(x.dir, list); err != nil {
+			return nil, nil, err
+		}
+		if x.out, err = results.OpenSoundSweep(x.dir); err != nil {
+			return nil, nil, err
+		}
+		runs, err := x.out.Table("runs")
+		if err != nil {
+			return nil, nil, err
+		}
+		x.data = gather(runs, list, len(x.list), func(row int) int { n, _ := runs.Col("point").Int(row); return int(n) - 1 })
+	}
+	for _, i := range at {
+		of = append(of, x.data[i])
+	}
+	return of, x.data[0], nil
+}
+
+// key identifies a point by its values.
+func (x *search) key(p map[string]string) string {
+	var b strings.Builder
+	for _, f := range x.study.Factors {
+		fmt.Fprintf(&b, "%s\x00", p[f.Name])
+	}
+	return b.String()
+}
+
+// gather returns the metrics of n points from the table of runs.
+func gather(runs *table.Table, s *study.Study, n int, point func(row int) int) []replicates {
+	data := make([]replicates, n)
+	for row := range runs.Rows() {
+		values := map[string]float64{}
+		for _, m := range s.Metrics {
+			values[m.Text] = runs.Col(m.Text).Float(row)
+		}
+		i := point(row)
+		data[i] = append(data[i], values)
+	}
+	return data
+}
+
+// pairs returns, by replicate, a value of a point's run and of the run of the scenario as it is with the same
+// random numbers.
+func pairs(at, base replicates, of func(at, base func(string) float64) float64) []float64 {
+	v := make([]float64, min(len(at), len(base)))
+	for r := range v {
+		v[r] = of(func(name string) float64 { return at[r][name] }, func(name string) float64 { return base[r][name] })
+	}
+	return v
+}
+
+// gains returns what each replicate has more of a sum than the scenario as it is.
+func gains(at, base replicates, goal *study.Sum) []float64 {
+	return pairs(at, base, func(at, base func(string) float64) float64 { return goal.Of(at) - goal.Of(base) })
+}
+
+// gaps returns by how much each replicate meets a condition.
+func gaps(at, base replicates, b *study.Bound) []float64 { return pairs(at, base, b.Gap) }
+
+// tried returns a point with the means of its goals and gaps.
+func tried(u []float64, at, base replicates, goals []study.Sum, bounds []study.Bound) trial {
+	t := trial{at: u}
+	for i := range goals {
+		t.goals = append(t.goals, mean(gains(at, base, &goals[i])))
+	}
+	for i := range bounds {
+		t.gaps = append(t.gaps, mean(gaps(at, base, &bounds[i])))
+	}
+	return t
+}
+
+// mean is NaN if a value is missing.
+func mean(v []float64) float64 {
+	sum := 0.0
+	for _, x := range v {
+		sum += x
+	}
+	if len(v) == 0 {
+		return math.NaN()
+	}
+	return sum / float64(len(v))
+}
