@@ -39,6 +39,9 @@ async function begin() {
   about = await (await ask("/api/world", state)).json();
   id = about.id;
   lists();
+  $("warnings").hidden = !about.warnings?.length;
+  $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
+  $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
   await watch();
   events = new EventSource(`/api/world/${id}/events`);
   events.onmessage = e => heard(JSON.parse(e.data));

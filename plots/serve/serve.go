@@ -7,6 +7,7 @@
 package serve
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -32,16 +33,16 @@ import (
 const (
 	mostWorlds     = 5
 	mostReplicates = 16
-	mostConsumers  = 200_000          // in all replicates of all arms and worlds
+	mostConsumers  = 100_000          // in all replicates of all arms and worlds; one of wechat takes some 14 kB
 	mostRows       = 20_000           // recorded by a replicate
 	graphBytes     = 64 << 20         // graphs kept for the next arm
 	unheard        = 10 * time.Second // until a page must listen to its world
-	idle           = 30 * time.Minute // until a world ends in which nothing moves
 )
 
 // Options say what is served.
 type Options struct {
-	Listen  string // HOST:PORT; port 0 is any that is free
+	Listen  string        // HOST:PORT; port 0 is any that is free
+	Idle    time.Duration // until a world ends in which nothing moves; 0: half an hour
 	Version string
 	Name    string                              // of the scenario, as given
 	Load    func() (*scenarios.Scenario, error) // reads it, again for each page
@@ -71,6 +72,7 @@ func Listen(o Options) (*Server, error) {
 		}
 		return nil, fmt.Errorf("cannot listen on %s: %w", o.Listen, err)
 	}
+	o.Idle = cmp.Or(o.Idle, 30*time.Minute)
 	return &Server{Options: o, listener: l, token: rand.Text(), slots: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		graphs: runner.NewGraphs(graphBytes), worlds: map[string]*world{}}, nil
 }
@@ -232,7 +234,7 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 		refuse(rw, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	time.AfterFunc(unheard, func() {
+	time.AfterFunc(min(unheard, s.Idle), func() {
 		if !w.heard() {
 			w.end("")
 		}

@@ -436,6 +436,22 @@ func TestKeptEcosystemGivesTheSameNumbers(t *testing.T) {
 	}
 }
 
+// Every bundled scenario runs on a page, and can be kept.
+func TestEcosystemsBundled(t *testing.T) {
+	need.Long(t)
+	for _, x := range scenarios.List() {
+		c := serveFile(t, x.Name)
+		events := c.open(arms(serve.Arm{}))
+		c.must("watch", map[string]any{"metrics": []string{"adopters"}})
+		c.must("play", map[string]any{"do": "to", "ticks": 3})
+		got := curves{}
+		c.until(events, 3, got)
+		if len(got[[2]int{0, 1}][0]) == 0 || !strings.Contains(string(need.Value(os.ReadFile(c.save("a")))(t)), "extends: "+x.Name+"\n") {
+			t.Errorf("%s: %v", x.Name, got)
+		}
+	}
+}
+
 // Arms with the same scenario have the same luck; an element that is off changes what it is about, and only that arm
 // runs again.
 func TestArmsShareTheirLuck(t *testing.T) {
@@ -530,6 +546,30 @@ func TestRefusesBadInput(t *testing.T) {
 	}
 }
 
+// What only the world itself can refuse is told, too: a move that its graph makes impossible before it is made, and a state
+// that cannot be built in place of its curves.
+func TestRefusesWhatTheWorldCannotHave(t *testing.T) {
+	c := begin(t, "{guanxi: 1, name: ring, clock: {start: 2020-01-01, tick: 1d, ticks: 60}, consumers: {count: 300}, graph: {kind: ring, degree: 4}, adoption: {model: bass, form: linear, innovation: 0.01/day, imitation: 0.1/day, normalise: none}}")
+	events := c.open(arms(serve.Arm{}))
+	c.must("play", map[string]any{"do": "to", "ticks": 9})
+	c.until(events, 9, curves{})
+	if _, text := c.send("/api/world/"+c.id+"/move", map[string]any{"arm": 0, "path": "adoption.imitation", "value": "0.4/day"}); !strings.Contains(text, `"refused"`) || !strings.Contains(text, "adoption.form") {
+		t.Error(text)
+	}
+	if text := c.must("move", map[string]any{"arm": 0, "path": "adoption.imitation", "value": "0.2/day"}); text != `{"tick":10}` {
+		t.Error(text)
+	}
+	c.must("state", arms(serve.Arm{Set: []serve.Setting{{Path: "adoption.imitation", Value: "0.4/day"}}}))
+	for e := range events {
+		if len(e.Faults) > 0 {
+			if !strings.Contains(e.Faults[0].Text, "adoption.form") {
+				t.Error(e.Faults)
+			}
+			break
+		}
+	}
+}
+
 // The social graph has the people in places, and who uses the platform.
 func TestGraph(t *testing.T) {
 	c := begin(t, strings.Replace(town, "count: 300", "count: 4321", 1))
@@ -601,6 +641,32 @@ func TestWorldsEnd(t *testing.T) {
 	gone("the world", func() bool { code, _ := c.get("/api/world/" + c.id + "/graph"); return code == 410 })
 	c.http.CloseIdleConnections()
 	gone("a goroutine", func() bool { return runtime.NumGoroutine() <= idle })
+}
+
+// A world in which nothing moves ends and says so, as does one to which no page listens.
+func TestIdleWorldsEnd(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "town.yaml")
+	need.Nil(t, os.WriteFile(file, []byte(town), 0o600))
+	c := start(t, serve.Options{Name: file, Idle: 300 * time.Millisecond, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(file, scenarios.Options{}) }})
+	said := ""
+	for e := range c.open(arms(serve.Arm{})) {
+		said = max(said, e.Ended)
+	}
+	if said != "nothing has moved here for 300ms; load the page again to go on" {
+		t.Errorf("it ends with %q", said)
+	}
+	for range 5 { // more than are held at a time
+		if code, text := c.send("/api/world", arms(serve.Arm{})); code != 200 {
+			t.Fatalf("%d %s", code, text)
+		}
+	}
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		if code, text := c.send("/api/world", arms(serve.Arm{})); code == 200 {
+			break
+		} else if time.Now().After(end) {
+			t.Fatalf("%d %s", code, text)
+		}
+	}
 }
 
 // As many worlds are held as a browser can listen to; one more is refused and told, until one ends.

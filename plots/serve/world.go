@@ -131,8 +131,8 @@ func (w *world) pace() {
 			}
 		}
 		w.mu.Unlock()
-		if since > idle {
-			w.end("nothing has moved here for " + idle.String() + "; load the page again to go on")
+		if since > w.server.Idle {
+			w.end("nothing has moved here for " + w.server.Idle.String() + "; load the page again to go on")
 		}
 	}
 }

@@ -39,6 +39,7 @@ func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate in
 	defer func() {
 		if err != nil {
 			l.Close()
+			l = nil
 		}
 	}()
 	if own.HasTwin() {
