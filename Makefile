@@ -10,16 +10,19 @@ BIN ?= bin/guanxi
 # once more; lint vets.
 TEST = CGO_ENABLED=0 $(GO) test -pgo=off -vet=off
 RACE = CGO_ENABLED=1 $(GO) test -race -short -pgo=off -vet=off -timeout 60m
-LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Ecosystem|PageSpeed
+LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Ecosystem|PageSpeed|SameBytes
 
 .DEFAULT_GOAL := help
-.PHONY: help build install test long race lint bench profile slurm processors figures check fuzz damage clean
+.PHONY: help build dist install test long race lint bench profile slurm processors figures check fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## compile bin/guanxi
 	CGO_ENABLED=0 $(GO) build -o $(BIN) ./cmd/guanxi
+
+dist: ## archives for Linux, macOS and Windows in dist/, with licences and SHA256SUMS; PLATFORMS=linux/amd64 for one
+	GO="$(GO)" $(GO) run ./cmd/dist $(PLATFORMS)
 
 install: ## install guanxi into GOBIN
 	CGO_ENABLED=0 $(GO) install ./cmd/guanxi
@@ -28,7 +31,7 @@ test: ## run every test but the long ones; needs no network once modules are the
 	$(TEST) -timeout 40m ./...
 
 long: ## the tests that take long: other compilers, each key, all worlds, the fit, memory of large worlds, many kills
-	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/sweep ./scenarios/sweep/study ./plots/serve
+	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/sweep ./scenarios/sweep/study ./plots/serve
 	$(RACE) -run 'Contract|Workers' ./agents/...
 
 race: ## the race detector over what runs in parallel: engine, whole model, runs, studies
@@ -73,4 +76,4 @@ damage: ## 1,000 bit flips in the folders of a run and a study, and 500 kills of
 	GUANXI_TEST_DAMAGE=1 $(GO) test -timeout 120m -v -run 'BitFlips|TestKilled' ./cmd/guanxi
 
 clean: ## remove what was built and run
-	rm -rf bin out
+	rm -rf bin dist out

@@ -15,6 +15,7 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
+	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
@@ -208,6 +209,7 @@ type Picture struct {
 	Alt         string            // one sentence on what it shows
 	Caption     string            // the same for a paper, without numbers that the figure shows; "": Alt
 	Files       map[string][]byte // by extension: a format, or csv
+	Places      []chart.Place     // of its panels
 
 	err error
 }
@@ -268,6 +270,7 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d Picture) {
 			return d
 		}
 	}
+	d.Places = c.Places()
 	return d
 }
 

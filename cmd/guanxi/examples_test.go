@@ -215,7 +215,7 @@ func TestTopicStudy(t *testing.T) {
 // without a warning.
 func TestGuide(t *testing.T) {
 	var text []byte
-	for _, name := range []string{"docs/studies.md", "docs/tutorial.md", "README.md"} {
+	for _, name := range []string{"docs/studies.md", "docs/tutorial.md", "docs/reading.md", "README.md"} {
 		page := need.Value(os.ReadFile("../../" + name))(t)
 		text = append(text, page...)
 	}

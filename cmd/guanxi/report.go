@@ -35,8 +35,8 @@ func newReport() *cobra.Command {
 		Use:   "report DIR",
 		Short: "Write one self-contained HTML page of a run, study or calibration",
 		Long: `report writes DIR/report.html: the summary, every figure with its caption and
-data, tables, warnings, and the scenario or study as run. The page needs no network
-and no other file.`,
+data, tables, warnings, and the scenario or study as run. Values show under the
+pointer. The page needs no network and no other file.`,
 		Example: "  guanxi report out/wechat\n  guanxi report out/graphs -o graphs.html",
 		Args:    exactlyOne("folder", "guanxi report out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -113,13 +113,13 @@ func runPage(dir string) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := r.Text(dir, false)
+	blocks, err := r.Blocks()
 	if err != nil {
 		return nil, err
 	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Scenario, Summary: text, Warnings: m.WarningTexts(), Tables: metricsTables(summary),
+		Title: m.Scenario, Summary: blocks, Warnings: m.WarningTexts(), Tables: metricsTables(summary),
 		Facts: []page.Fact{
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
@@ -148,7 +148,7 @@ func studyPage(dir string) (*page.Page, error) {
 	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Study, Summary: r.Text(), Warnings: m.Warnings,
+		Title: m.Study, Summary: r.Page().Blocks(), Warnings: m.Warnings,
 		Facts: []page.Fact{
 			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
@@ -187,7 +187,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 	// differently.
 	if m.Results == sim.ResultsVersion {
 		if again, err := calibrate.Refit(dir); err == nil {
-			p.Summary = again.Text()
+			p.Summary = again.Page().Blocks()
 		}
 	}
 	for _, name := range []string{"fit", "errors", "waves", "draws"} {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"runtime"
@@ -14,6 +15,9 @@ import (
 // version is the version of the program.
 const version = "0.40.0"
 
+// build is set by make dist: the version of a tag, or version and commit.
+var build string
+
 func newVersion() *cobra.Command {
 	asJSON := false
 	c := &cobra.Command{
@@ -24,7 +28,7 @@ func newVersion() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := c.OutOrStdout()
 			if asJSON {
-				return json.NewEncoder(w).Encode(map[string]any{"program": version, "format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
+				return json.NewEncoder(w).Encode(map[string]any{"program": version, "build": build, "format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
 			}
 			_, err := fmt.Fprint(w, versionLine())
 			return err
@@ -35,5 +39,5 @@ func newVersion() *cobra.Command {
 }
 
 func versionLine() string {
-	return fmt.Sprintf("guanxi %s, format %d, results %d\n", version, manifest.FormatVersion, sim.ResultsVersion)
+	return fmt.Sprintf("guanxi %s, format %d, results %d\n", cmp.Or(build, version), manifest.FormatVersion, sim.ResultsVersion)
 }

@@ -26,6 +26,9 @@ type Chart struct {
 	Caption string
 	Panels  []*Panel
 	Scrolls bool // on a page that scrolls a figure may be taller than on paper
+
+	frames []*frame // as it was last drawn
+	tall   vg.Length
 }
 
 // Say adds sentences to the texts of the figure.
@@ -98,6 +101,7 @@ func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool)
 	if s.Err != nil {
 		return s.Err
 	}
+	c.frames, c.tall = frames, s.H
 	if err := s.Open(format, c.Name, c.Title, c.Alt); err != nil {
 		return err
 	}
@@ -116,6 +120,17 @@ func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool)
 // Tell keeps for the CSV a number that the panel states in words.
 func (p *Panel) Tell(name string, v summary.Interval) {
 	p.told = append(p.told, row{series: name, mark: "number", y: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N})
+}
+
+// rows returns the rows of the panel in the CSV.
+func (p *Panel) rows() (all []row) {
+	for _, m := range p.Marks {
+		all = append(all, m.rows(p)...)
+	}
+	for _, e := range p.Events {
+		all = append(all, row{series: e.Text, mark: "event", x: p.X.format(e.X)})
+	}
+	return append(all, p.told...)
 }
 
 // Table returns the CSV of what the chart draws.
@@ -141,14 +156,7 @@ func (c *Chart) Table() ([]byte, error) {
 		if p.bar != nil {
 			title = p.bar.title
 		}
-		var rows []row
-		for _, m := range p.Marks {
-			rows = append(rows, m.rows(p)...)
-		}
-		for _, e := range p.Events {
-			rows = append(rows, row{series: e.Text, mark: "event", x: p.X.format(e.X)})
-		}
-		for _, r := range append(rows, p.told...) {
+		for _, r := range p.rows() {
 			rec := []string{title, r.series, r.mark, "", r.x, r.y, r.lo, r.hi, "", r.value}
 			if r.replicate > 0 {
 				rec[3] = strconv.Itoa(r.replicate)

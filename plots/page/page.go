@@ -1,17 +1,23 @@
 // Package page writes a report: a single HTML page that embeds everything it shows, so that it
-// opens without a network and can be sent as one file.
+// opens without a network and can be sent as one file. Without scripts it lacks only the values under
+// the pointer and the CSV of figures.
 package page
 
 import (
 	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
 	_ "embed" // for the template
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"io"
+	"regexp"
 	"strings"
 
 	"guanxi/plots"
+	"guanxi/sim/results/terminal"
 )
 
 // Begin is in the first lines of every page.
@@ -20,15 +26,15 @@ const Begin = "<!DOCTYPE html>"
 // Page is the content of a report.
 type Page struct {
 	Title, Description string
-	Facts              []Fact // identify the results
-	Summary            string // as the terminal shows it
+	Facts              []Fact // identify the results and repeat them
+	Summary            []terminal.Block
 	Pictures           []plots.Picture
 	Tables             []Table
 	Warnings           []string
 	Files              []File // in full, folded
 }
 
-// Fact is a line at the head of the page.
+// Fact is a line about the results.
 type Fact struct {
 	Name, Value string
 	Flags       string // end of a command, kept on one line
@@ -53,6 +59,12 @@ type File struct{ Name, Text string }
 //go:embed page.html
 var layout string
 
+//go:embed report.css
+var reportStyle string
+
+//go:embed values.js
+var values string
+
 // What a page in a browser is made of: its style and charts (style.css and chart.js say how to use them), the page on
 // which a world runs, and that on which tables are read, with their scripts.
 var (
@@ -72,9 +84,16 @@ var (
 	ReadScript string
 )
 
-// Write renders the page.
+// Write renders the page. Its policy allows the one style and the one script that it carries, by their
+// hashes, and nothing else.
 func Write(w io.Writer, p Page) error {
-	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "data": download, "first": first, "rest": rest, "message": message, "excerpt": excerpt}).Parse(layout)
+	own, _, _ := strings.Cut(Style, "/* world.html */")
+	style := own + reportStyle
+	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "packed": packed, "places": places, "cells": cells, "first": first, "rest": rest, "message": message, "excerpt": excerpt,
+		"style": func() template.CSS { return template.CSS(style) }, "script": func() template.JS { return template.JS(values) },
+		"policy": func() string {
+			return fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", source(style), source(values))
+		}}).Parse(layout)
 	if err != nil {
 		return err
 	}
@@ -84,6 +103,30 @@ func Write(w io.Writer, p Page) error {
 	}
 	_, err = b.WriteTo(w)
 	return err
+}
+
+// source returns what allows a text in a content security policy.
+func source(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// cell is a cell of the summary.
+type cell struct {
+	Text   string
+	Number bool
+	Span   int // columns
+}
+
+// cells returns a row of a block, whose last cell takes what columns are left.
+func cells(b terminal.Block, row []string) (all []cell) {
+	for k, text := range row {
+		all = append(all, cell{text, !b.Heads[k].Left, 1})
+	}
+	last := &all[len(all)-1]
+	last.Span += len(b.Heads) - len(row)
+	last.Number = last.Number || last.Span > 1 && len(row) > 1
+	return all
 }
 
 // openWarnings is how many warnings are shown unfolded: a study of many points can have as many
@@ -113,15 +156,38 @@ func excerpt(warning string) string {
 	return lines
 }
 
-// inline returns the picture as an element of the page, without its XML prolog. Its ids begin
-// with the picture's name, so that pictures on one page do not share ids.
+var (
+	styled  = regexp.MustCompile(` ?style="([^"]*)"`)
+	spaces  = regexp.MustCompile(`\s+xmlns(:xlink)?="[^"]*"`)
+	setting = regexp.MustCompile(`([a-z-]+):([^;]*);?`)
+)
+
+// inline returns the picture as an element of the page: without its XML prolog, and with attributes in
+// place of styles, which the policy forbids.
 func inline(p plots.Picture) template.HTML {
 	svg := p.Files[plots.SVG]
-	at := bytes.Index(svg, []byte("<svg"))
-	return template.HTML(svg[max(0, at):]) // safe: drawn by this program
+	svg = spaces.ReplaceAll(svg[max(0, bytes.Index(svg, []byte("<svg"))):], nil)
+	svg = styled.ReplaceAllFunc(svg, func(style []byte) []byte {
+		return setting.ReplaceAll(styled.FindSubmatch(style)[1], []byte(` $1="$2"`))
+	})
+	return template.HTML(bytes.Replace(svg, []byte("<svg"), []byte(`<svg class="drawn"`), 1)) // safe: drawn by this program
 }
 
-// download returns a data URL that embeds the CSV in a link.
-func download(csv []byte) template.URL {
-	return template.URL("data:text/csv;base64," + base64.StdEncoding.EncodeToString(csv))
+// packed returns a CSV compressed, as text.
+func packed(csv []byte) (template.HTML, error) {
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return "", err
+	}
+	if _, err = z.Write(csv); err == nil {
+		err = z.Close()
+	}
+	return template.HTML(base64.StdEncoding.EncodeToString(b.Bytes())), err
+}
+
+// places returns where the panels of a picture are.
+func places(p plots.Picture) (string, error) {
+	text, err := json.Marshal(p.Places)
+	return string(text), err
 }

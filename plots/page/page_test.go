@@ -1,13 +1,20 @@
 package page_test
 
 import (
+	"compress/gzip"
+	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
+	"html"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
 
 	"guanxi/plots"
+	"guanxi/plots/chart"
 	"guanxi/plots/page"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/simtest/need"
 )
 
@@ -18,20 +25,38 @@ func write(t *testing.T, p page.Page) string {
 	return b.String()
 }
 
-// A page opens without a network: it refers to nothing outside itself.
-func TestHoldsAllThatItShows(t *testing.T) {
-	csv := "x,y\n1,2\n"
-	text := write(t, page.Page{
+// whole is a page with one of each part.
+func whole() page.Page {
+	return page.Page{
 		Title:    "a <b>",
 		Facts:    []page.Fact{{Name: "to repeat rows", Value: "guanxi verify out/a", Flags: "--sample 3"}},
-		Pictures: []plots.Picture{{Name: "dose", Title: "Dose", Alt: "what & why", Files: map[string][]byte{"svg": []byte(`<?xml version="1.0"?>` + "\n" + `<svg role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title></svg>`), "csv": []byte(csv)}}},
+		Summary:  []terminal.Block{{Words: "seed 1 & more"}, {Heads: []terminal.Head{{Text: "Adoption", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}}, Rows: [][]string{{"adopters", "3,110", "[3,094, 3,126]"}, {"  of which", "7 [5, 9]"}, {"below"}}}},
+		Pictures: []plots.Picture{{Name: "dose", Title: "Dose", Alt: "what & why", Places: []chart.Place{{Rows: 1}}, Files: map[string][]byte{"svg": []byte(`<?xml version="1.0"?>` + "\n" + `<svg width="9pt" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title><path d="M0,0" style="fill:none;stroke:#DDDDDD" /></svg>`), "csv": []byte(csv)}}},
 		Tables:   []page.Table{{Name: "effects", Columns: []page.Column{{Name: "arm"}, {Name: "mean", Number: true}}, Rows: [][]string{{"<script>", "1.5"}}}},
 		Warnings: []string{"mind this"}, Files: []page.File{{Name: "scenario.yaml", Text: "a: <1>"}},
-	})
-	for _, want := range []string{"a &lt;b&gt;", "<svg role=", "what &amp; why", "&lt;script&gt;", `class="number">1.5`, "mind this", "<dd>guanxi verify out/a <span>--sample 3</span></dd>", "a: &lt;1&gt;", base64.StdEncoding.EncodeToString([]byte(csv))} {
+	}
+}
+
+const csv = "x,y\n1,2\n"
+
+// A page opens without a network: it has all that it shows, and refers to nothing outside itself.
+func TestHoldsAllThatItShows(t *testing.T) {
+	text := write(t, whole())
+	for _, want := range []string{"a &lt;b&gt;", "what &amp; why", "&lt;script&gt;", `class="number">1.5`, "mind this", "<dd>guanxi verify out/a <span>--sample 3</span></dd>", "a: &lt;1&gt;", "seed 1 &amp; more",
+		`<svg class="drawn" width="9pt" role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title><path d="M0,0" fill="none" stroke="#DDDDDD" /></svg>`,
+		`<th scope="col">Adoption</th><th scope="col" class="number">mean</th><th scope="col">interval</th>`,
+		`<th scope="row">adopters</th><td class="number">3,110</td><td>[3,094, 3,126]</td>`,
+		`<th scope="row">  of which</th><td class="number" colspan="2">7 [5, 9]</td>`, `<th scope="row" colspan="3">below</th>`, // the last cell takes what columns are left
+		`data-places="[{&#34;rows&#34;:1,`,
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+	packed := regexp.MustCompile(`<template[^>]*>([^<]*)</template>`).FindStringSubmatch(text)
+	z := need.Value(gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(packed[1]))))(t)
+	if got := need.Value(io.ReadAll(z))(t); string(got) != csv {
+		t.Errorf("what is drawn is %q", got)
 	}
 	for _, heading := range []string{"tables", "files"} { // printing omits a heading whose section holds only closed details
 		if !strings.Contains(text, `<section><h2 id="`+heading+`">`) {
@@ -39,20 +64,39 @@ func TestHoldsAllThatItShows(t *testing.T) {
 		}
 	}
 	// Everything that scrolls can be scrolled with the keyboard, and says what it is when it has the focus.
-	for _, part := range []string{"<main>", `<div class="scroll" role="region" aria-label="effects" tabindex="0">`, `<pre role="region" aria-label="scenario.yaml" tabindex="0">a: `,
-		`aria-label="What is drawn, as CSV: Dose"`, "nav { display: flex; flex-wrap: wrap;"} { // links have names of their own; a narrow page does not scroll sideways
+	for _, part := range []string{"<main>", `<div class="scroll" role="region" aria-label="effects" tabindex="0">`, `<div class="scroll" role="region" aria-label="Adoption" tabindex="0">`,
+		`<pre role="region" aria-label="scenario.yaml" tabindex="0">a: `, "nav { display: flex; flex-wrap: wrap;"} { // a narrow page does not scroll sideways
 		if !strings.Contains(text, part) {
 			t.Errorf("the page lacks %s", part)
 		}
 	}
-	if strings.Contains(text, "<?xml") {
-		t.Error("the prolog of a picture stands in the page")
-	}
-	for _, ref := range regexp.MustCompile(`(?:href|src)="([^"#][^"]*)"`).FindAllStringSubmatch(text, -1) {
-		if !strings.HasPrefix(ref[1], "data:") {
-			t.Errorf("the page points to %s", ref[1])
+	for what, is := range map[string]string{"the prolog of a picture": `<\?xml`, "an address": `https?://`, "a style that the policy forbids": ` style=`, "a reference": `(href|src)="[^#]`, "a handler": ` on[a-z]+="`} {
+		if found := regexp.MustCompile(is).FindString(text[:strings.Index(text, "<script>")]); found != "" {
+			t.Errorf("the page has %s: %s", what, found)
 		}
 	}
+}
+
+// The policy allows the style and the script of the page, and nothing that somebody puts beside them.
+func TestPolicy(t *testing.T) {
+	text := write(t, whole())
+	policy := html.UnescapeString(regexp.MustCompile(`Content-Security-Policy" content="([^"]*)"`).FindStringSubmatch(text)[1])
+	want := "default-src 'none'"
+	for _, part := range []string{"style", "script"} {
+		found := regexp.MustCompile(`(?s)<`+part+`>(.*?)</`+part+`>`).FindAllStringSubmatch(text, -1)
+		if len(found) != 1 || len(found[0][1]) < 1000 {
+			t.Fatalf("there are %d parts %s", len(found), part)
+		}
+		want += fmt.Sprintf("; %s-src 'sha256-%s'", part, base64.StdEncoding.EncodeToString(sum(found[0][1])))
+	}
+	if want += "; base-uri 'none'; form-action 'none'"; policy != want {
+		t.Errorf("the policy is\n%s, want\n%s", policy, want)
+	}
+}
+
+func sum(text string) []byte {
+	all := sha256.Sum256([]byte(text))
+	return all[:]
 }
 
 // Parts that a folder lacks leave no heading.

@@ -192,3 +192,12 @@ func (r *Run) Text(dir string, warned bool) (string, error) {
 	}
 	return s.Text(r.Manifest, dir, warned), nil
 }
+
+// Blocks returns what Text says, part by part, but for where the warnings are.
+func (r *Run) Blocks() ([]terminal.Block, error) {
+	s, err := r.Summary()
+	if err != nil {
+		return nil, err
+	}
+	return s.Blocks(r.Manifest), nil
+}

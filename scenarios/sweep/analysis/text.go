@@ -18,11 +18,16 @@ import (
 const mostShown = 48
 
 // Text returns the report for a terminal.
-func (r *Report) Text() string { return r.Screen(math.MaxInt) }
+func (r *Report) Text() string { return r.Page().String() }
+
+// Page returns the whole report.
+func (r *Report) Page() *tabular.Page { return r.screen(math.MaxInt) }
 
 // Screen returns the report in so many lines, as far as they go: of the tables the first, of the notes at
 // most a half of the lines. It ends by saying how the rest is shown.
-func (r *Report) Screen(lines int) string {
+func (r *Report) Screen(lines int) string { return r.screen(lines).String() }
+
+func (r *Report) screen(lines int) *tabular.Page {
 	height := func(p *tabular.Page) int { return strings.Count(p.String(), "\n") }
 	p, end := &tabular.Page{}, &tabular.Page{}
 	r.header(p)
@@ -64,9 +69,9 @@ func (r *Report) Screen(lines int) string {
 			tables++
 			continue
 		}
-		fmt.Fprint(p, next)
+		p.Append(next)
 	}
-	fmt.Fprint(p, end)
+	p.Append(end)
 	var more []string
 	if tables > 0 {
 		more = append(more, digits.Counted(tables, "more table"))
@@ -78,7 +83,7 @@ func (r *Report) Screen(lines int) string {
 		p.Blank()
 		p.Words(fmt.Sprintf("… and %s: guanxi analyze %s --all shows all, --metrics NAME one metric.", digits.List(more), terminal.Path(r.Dir)), 0, 0)
 	}
-	return p.String()
+	return p
 }
 
 // LaTeX returns the report as tables for a paper, as fragments for \input, for a page in one or two

@@ -13,7 +13,10 @@ import (
 )
 
 // Text returns the report for a terminal.
-func (r *Report) Text() string {
+func (r *Report) Text() string { return r.Page().String() }
+
+// Page returns the report.
+func (r *Report) Page() *tabular.Page {
 	p := &tabular.Page{}
 	p.Fields(r.Study.Name, digits.Counted(len(r.Study.Factors), "factor"), r.fitted())
 	p.Blank()
@@ -32,7 +35,7 @@ func (r *Report) Text() string {
 			p.Group(g)
 		}
 	}
-	return p.String()
+	return p
 }
 
 // LaTeX returns the report as tables for a paper, as fragments for \input, for a page in one or two

@@ -56,9 +56,21 @@ func (g *Group) More(n int, what, where string) {
 }
 
 // A Page is text and groups for a terminal.
-type Page struct{ b strings.Builder }
+type Page struct {
+	b      strings.Builder
+	blocks []terminal.Block
+}
 
 func (p *Page) String() string { return p.b.String() }
+
+// Blocks returns the same part by part, with all columns of tables that a terminal has no room for.
+func (p *Page) Blocks() []terminal.Block { return p.blocks }
+
+// Append adds what is on another page.
+func (p *Page) Append(q *Page) {
+	p.b.WriteString(q.b.String())
+	p.blocks = append(p.blocks, q.blocks...)
+}
 
 // Write writes lines that are laid out.
 func (p *Page) Write(lines []byte) (int, error) { return p.b.Write(lines) }
@@ -70,13 +82,39 @@ func (p *Page) Blank() { p.b.WriteString("\n") }
 
 // Words writes wrapped text, with the first line indented by first and the others by rest.
 func (p *Page) Words(text string, first, rest int) {
+	p.blocks = append(p.blocks, terminal.Block{Words: text})
+	p.fill(text, first, rest)
+}
+
+func (p *Page) fill(text string, first, rest int) {
 	p.b.WriteString(terminal.Fill(strings.Fields(text), " ", first, rest))
 }
 
 // Fields writes the parts of a header, separated by three spaces.
 func (p *Page) Fields(parts ...string) {
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	p.blocks = append(p.blocks, terminal.Block{Words: strings.Join(parts, " · ")})
 	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
+}
+
+// blocks returns the group as a table, with the notes below it.
+func (g *Group) blocks() (all []terminal.Block) {
+	var b terminal.Block
+	for k, c := range g.heads() {
+		b.Heads = append(b.Heads, terminal.Head{Text: strings.TrimSpace(c.String()), Left: k == 0 || g.Columns[k].Left})
+	}
+	for _, row := range g.Rows {
+		var cells []string
+		for _, c := range row {
+			cells = append(cells, c.String())
+		}
+		b.Rows = append(b.Rows, cells)
+	}
+	all = append(all, b)
+	for _, text := range slices.Concat(g.After, g.Aside) {
+		all = append(all, terminal.Block{Words: text})
+	}
+	return all
 }
 
 // Width is how many columns of a terminal a table may take. Tables with more columns of their own are wider.
@@ -153,6 +191,7 @@ func indentOf(heading string) int { return 2 + len(heading) - len(strings.TrimLe
 // Group writes a heading, the column heads and the rows. (text/tabwriter aligns all columns to the same
 // side, and takes a Chinese letter for one column.)
 func (p *Page) Group(g Group) {
+	p.blocks = append(p.blocks, g.blocks()...)
 	if g.Narrow != nil && !g.Fits() {
 		g = *g.Narrow
 	}
@@ -160,7 +199,7 @@ func (p *Page) Group(g Group) {
 	write := func(indent int, row []Cell, head bool) {
 		label := strings.Repeat(" ", indent) + row[0].String()
 		if terminal.Columns(label) > widths[0] && len(row) > 1 {
-			p.Words(label, len(label)-len(strings.TrimLeft(label, " ")), 4)
+			p.fill(label, len(label)-len(strings.TrimLeft(label, " ")), 4)
 			label = ""
 		}
 		line := terminal.Pad(label, widths[0])
@@ -185,6 +224,6 @@ func (p *Page) Group(g Group) {
 		write(indent, row, false)
 	}
 	for _, text := range slices.Concat(g.After, g.Aside) {
-		p.Words(text, indent, indent)
+		p.fill(text, indent, indent)
 	}
 }

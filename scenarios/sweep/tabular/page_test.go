@@ -1,6 +1,7 @@
 package tabular
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -54,5 +55,22 @@ func TestWideLetters(t *testing.T) {
 		if got := terminal.Columns(line); got != 30 {
 			t.Errorf("%d columns: %s", got, line)
 		}
+	}
+}
+
+// The blocks of a page have all cells of its groups, those of a group that is too wide for the terminal too.
+func TestBlocks(t *testing.T) {
+	p, q := &Page{}, &Page{}
+	p.Words("Some  words.", 2, 0)
+	q.Group(Group{Heading: "  a", Columns: append([]Column{{}}, With("mean", "interval")...), Rows: [][]Cell{{Word("part")}, {Word("b"), Word(strings.Repeat("7", 95)), Limits(0, 2, 0)}},
+		Narrow: &Group{Columns: []Column{{}}, After: []string{"In brackets."}}, After: []string{"Below."}})
+	p.Append(q)
+	want := []terminal.Block{{Words: "Some  words."},
+		{Heads: []terminal.Head{{Text: "a", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}}, Rows: [][]string{{"part"}, {"b", strings.Repeat("7", 95), "[0, 2]"}}}, {Words: "Below."}}
+	if got := p.Blocks(); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	if !strings.HasSuffix(p.String(), "In brackets.\n") {
+		t.Errorf("the text is %s", p)
 	}
 }

@@ -18,23 +18,24 @@ func (p *printed) added() {
 	}
 	years, used := p.metric(UserYears)
 	used = used && years.Mean > 0
-	perYear, losing := "per user-year", false
-	if !used {
-		perYear = ""
-	}
+	losing := false
 	for _, party := range parties[:4] {
 		m, ok := p.metric(schema.AddedColumn + "." + party)
 		losing = losing || ok && m.Mean < 0
 	}
-	p.blank()
-	p.line(row("Value added by the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(perYearEnds, perYear).right(shareEnds, "share"))
+	heads := row("Value added by the platform").right(meanEnds, "sum").left(intervalFrom, p.interval())
+	if used {
+		heads.right(perYearEnds, "per user-year")
+	}
+	p.head(heads.right(shareEnds, "share"))
 	line := func(label string, m MetricSummary, of string) {
-		v, each := m.Per(p.scale), ""
+		v := m.Per(p.scale)
+		r := row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, bounds(v))
 		if used {
 			per := m.Per(years.Mean)
-			each = digits.Grouped(per.Mean, meanDecimals(per))
+			r.right(perYearEnds, digits.Grouped(per.Mean, meanDecimals(per)))
 		}
-		p.line(row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, bounds(v)).right(perYearEnds, each).right(shareEnds, of))
+		p.line(r.right(shareEnds, of))
 	}
 	for _, party := range parties[:4] {
 		m, ok := p.metric(schema.AddedColumn + "." + party)

@@ -41,8 +41,7 @@ func (p *printed) value() {
 			losing = append(losing, partyNames[party]+" "+loses+" "+digits.Grouped(-m.Mean/p.scale, places))
 		}
 	}
-	p.blank()
-	p.line(row("Value captured    cash in − cash out + surplus − effort = captured     share"))
+	p.head(row("Value captured").right(cashInEnds, "cash in").right(cashOutEnds, "− cash out").right(surplusEnds, "+ surplus").right(effortEnds, "− effort").right(capturedEnds, "= captured").right(shareEnds, "share"))
 	for _, party := range parties {
 		if !p.takesPart(party) {
 			continue

@@ -21,9 +21,13 @@ const (
 )
 
 // textRow is a line to which fields are added from left to right.
-type textRow struct{ text string }
+type textRow struct {
+	text  string
+	cells []terminal.Head
+}
 
 func (r *textRow) left(column int, s string) *textRow {
+	r.cells = append(r.cells, terminal.Head{Text: s, Left: true})
 	if n := terminal.Columns(r.text); n >= column && n > 0 {
 		column = n + 1 // a field that is too long moves the next one, and never touches it
 	}
@@ -32,22 +36,41 @@ func (r *textRow) left(column int, s string) *textRow {
 }
 
 func (r *textRow) right(end int, s string) *textRow {
-	return r.left(end+1-terminal.Columns(s), s)
+	r.left(end+1-terminal.Columns(s), s)
+	r.cells[len(r.cells)-1].Left = false
+	return r
 }
 
 func row(label string) *textRow { return new(textRow).left(0, label) }
 
-func (p *printed) line(r *textRow) {
-	p.b.WriteString(strings.TrimRight(r.text, " ") + "\n")
+// head begins a table, and line adds a row to it.
+func (p *printed) head(r *textRow) {
+	p.b.WriteString("\n")
+	p.blocks = append(p.blocks, terminal.Block{Heads: r.cells})
+	p.write(r)
 }
 
-func (p *printed) blank() { p.b.WriteString("\n") }
+func (p *printed) line(r *textRow) {
+	var cells []string
+	for _, c := range r.cells {
+		cells = append(cells, strings.TrimPrefix(c.Text, "  ")) // rows are indented
+	}
+	of := &p.blocks[len(p.blocks)-1]
+	of.Rows = append(of.Rows, cells)
+	p.write(r)
+}
+
+func (p *printed) write(r *textRow) { p.b.WriteString(strings.TrimRight(r.text, " ") + "\n") }
 
 // words wraps text to the width of the terminal.
-func (p *printed) words(text string) { p.b.WriteString(terminal.Fill(strings.Fields(text), " ", 0, 0)) }
+func (p *printed) words(text string) {
+	p.blocks = append(p.blocks, terminal.Block{Words: text})
+	p.b.WriteString(terminal.Fill(strings.Fields(text), " ", 0, 0))
+}
 
 // fields writes the parts of a header three spaces apart.
 func (p *printed) fields(parts ...string) {
 	parts = slices.DeleteFunc(parts, func(part string) bool { return part == "" })
+	p.blocks = append(p.blocks, terminal.Block{Words: strings.Join(parts, " · ")})
 	p.b.WriteString(terminal.Fill(parts, "   ", 0, 0))
 }

@@ -11,6 +11,7 @@ import (
 
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 )
 
 const none = digits.None // the interval of one replicate
@@ -20,6 +21,13 @@ const none = digits.None // the interval of one replicate
 // and the spread of the replicates are separate columns, numbers have two significant digits of
 // the interval's half-width, and a mechanism that is off has no line.
 func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
+	return s.print(m, dir, warned).b.String()
+}
+
+// Blocks returns what Text says, part by part, but for where the warnings are.
+func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "", true).blocks }
+
+func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
 	p := &printed{s: s, m: m, dir: dir, warned: warned}
 	p.chooseScale()
 	p.header()
@@ -29,7 +37,7 @@ func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
 	p.value()
 	p.rules()
 	p.notes()
-	return p.b.String()
+	return p
 }
 
 type printed struct {
@@ -39,6 +47,7 @@ type printed struct {
 	warned bool    // the warnings are printed beside the summary
 	scale  float64 // divisor of amounts
 	b      strings.Builder
+	blocks []terminal.Block // what b has
 }
 
 func (p *printed) metric(name string) (MetricSummary, bool) {
@@ -149,8 +158,7 @@ func (p *printed) adoption() {
 	if !ok {
 		return
 	}
-	p.blank()
-	p.line(row("Adoption").right(meanEnds, "mean").left(intervalFrom, p.interval()+" of the mean").right(shareEnds, "replicates"))
+	p.head(row("Adoption").right(meanEnds, "mean").left(intervalFrom, p.interval()+" of the mean").right(shareEnds, "replicates"))
 	p.spread("adopters at the end", adopters)
 	if active, ok := p.metric("active"); ok && (active.Mean != adopters.Mean || active.Min != adopters.Min || active.Max != adopters.Max) {
 		p.spread("active at the end", active)
@@ -234,8 +242,7 @@ func (p *printed) revenue() {
 	slices.SortFunc(sources, func(a, b MetricSummary) int { // the largest first
 		return cmp.Or(cmp.Compare(b.Mean, a.Mean), strings.Compare(a.Name, b.Name))
 	})
-	p.blank()
-	p.line(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
+	p.head(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
 	line := func(label string, m MetricSummary) {
 		v := m.Per(p.scale)
 		p.line(row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, bounds(v)).right(shareEnds, share(m.Mean, total.Mean)))
@@ -301,10 +308,10 @@ func (p *printed) rules() {
 
 func (p *printed) notes() {
 	if !p.m.Complete {
-		p.blank()
+		p.b.WriteString("\n")
 		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", digits.Counted(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
 	}
-	if n := len(p.s.Warnings); n > 0 {
+	if n := len(p.s.Warnings); n > 0 && p.dir != "" {
 		or := " or run with -v"
 		if p.warned {
 			or = ""

@@ -21,7 +21,41 @@ func page(replicates int, m manifest.Run, metrics ...any) string {
 	for i := 0; i < len(metrics); i += 2 {
 		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0, 0.95)})
 	}
-	return s.Text(&m, "out/page/", false)
+	text := s.Text(&m, "out/page/", false)
+	blocks[text] = s.Blocks(&m)
+	return text
+}
+
+// blocks are those of the pages.
+var blocks = map[string][]terminal.Block{}
+
+// The blocks say what the text says: line by line the same cells, and all words.
+func TestBlocks(t *testing.T) {
+	for name, text := range pages() {
+		var lines []string
+		words := func(s string) string { return strings.ReplaceAll(strings.Join(strings.Fields(s), ""), "·", "") }
+		for _, b := range blocks[text] {
+			if b.Heads == nil {
+				lines = append(lines, words(b.Words))
+				continue
+			}
+			head := ""
+			for _, h := range b.Heads {
+				head += words(h.Text)
+			}
+			lines = append(lines, head)
+			for _, row := range b.Rows {
+				if len(row) > len(b.Heads) {
+					t.Errorf("%s: %q has more cells than %v", name, row, b.Heads)
+				}
+				lines = append(lines, words(strings.Join(row, "")))
+			}
+		}
+		all, _, _ := strings.Cut(text, "2 warnings: see ")
+		if got, want := strings.Join(lines, ""), words(all); got != want {
+			t.Errorf("%s: the blocks say\n%s\nthe text\n%s", name, got, want)
+		}
+	}
 }
 
 func pages() map[string]string {

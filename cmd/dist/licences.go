@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+// legal is how files are called that say what one may do with a module, in any folder of it.
+var legal = regexp.MustCompile(`(?i)(^|/)(un)?(third_party_)?(licen[cs]e|copying|notice|patents|authors)[^/]*(/|$)`)
+
+// directionNumbers are part of the program, with a licence of their own at their head.
+const directionNumbers = "scenarios/sweep/design/joe-kuo.txt"
+
+// licences returns the texts that belong to all that is compiled into the program: of Go, and of
+// each module. It names modules that have none.
+func licences(env []string) ([]file, error) {
+	root, err := output(env, goTool(), "env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	used, err := output(env, goTool(), "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}@{{.Version}}\t{{.Dir}}{{end}}{{end}}", "./cmd/guanxi")
+	if err != nil {
+		return nil, err
+	}
+	var files []file
+	for _, name := range []string{"LICENSE", "PATENTS"} {
+		if files, err = add(files, "licences/go/"+name, filepath.Join(root, name)); err != nil {
+			return nil, fmt.Errorf("the licence of Go: %w", err)
+		}
+	}
+	if files, err = add(files, "licences/"+filepath.Base(directionNumbers), filepath.FromSlash(directionNumbers)); err != nil {
+		return nil, err
+	}
+	seen := map[string]bool{}
+	for _, line := range strings.Split(used, "\n") {
+		module, dir, ok := strings.Cut(line, "\t")
+		if !ok || seen[module] {
+			continue
+		}
+		seen[module] = true
+		texts, err := ofModule(module, dir)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, texts...)
+	}
+	return files, nil
+}
+
+// ofModule returns the texts of a module.
+func ofModule(module, dir string) (files []file, err error) {
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if d.Name() == "testdata" {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		name := filepath.ToSlash(strings.TrimPrefix(path, dir+string(filepath.Separator)))
+		if !legal.MatchString(name) || strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		files, err = add(files, "licences/"+module+"/"+name, path)
+		return err
+	})
+	if err == nil && len(files) == 0 {
+		err = fmt.Errorf("module %s has no licence in %s", module, dir)
+	}
+	return files, err
+}
+
+// add adds a file of this machine under a name in the archive.
+func add(files []file, name, path string) ([]file, error) {
+	text, err := os.ReadFile(path)
+	return append(files, file{name, text}), err
+}

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
+)
+
+// What the lines of docs/reading.md call ended, added, effect and curve, in tools that are installed,
+// is what the program says itself.
+func TestReading(t *testing.T) {
+	page := string(need.Value(os.ReadFile("../../docs/reading.md"))(t))
+	readme := string(need.Value(os.ReadFile("../../README.md"))(t))
+	_, study, _ := strings.Cut(readme, "```yaml\nname: word-of-mouth\n")
+	study, _, _ = strings.Cut(study, "```")
+	dir := t.TempDir()
+	write(t, dir, "word-of-mouth.yaml", "name: word-of-mouth\n"+study)
+	mustRun(t, dir, "run", "--set", "consumers.count=200", "--set", "graph={mean_degree: 20, above_200: 0%}", "--replicates", "2", "--no-plots", "-o", "out/wechat")
+	mustRun(t, dir, "sweep", "word-of-mouth.yaml")
+	mustRun(t, dir, "analyze", "out/word-of-mouth")
+	want := answers(t, dir)
+	answered := map[string]int{}
+	for i, block := range strings.Split(page, "```") {
+		info, lines, _ := strings.Cut(block, "\n")
+		if i%2 == 0 || info == "" {
+			continue
+		}
+		t.Run(fmt.Sprintf("%s %d", info, i/2), func(t *testing.T) {
+			for name, v := range read(t, dir, info, lines) {
+				need.Near(t, name, v, want[name], 1e-9*max(1, want[name]))
+				answered[name]++
+			}
+		})
+	}
+	t.Logf("answered by the tools here: %v", answered)
+}
+
+// answers returns what the program says itself.
+func answers(t *testing.T, dir string) map[string]float64 {
+	var s struct {
+		Metrics map[string]struct{ Mean float64 }
+	}
+	need.Nil(t, json.Unmarshal(need.Value(os.ReadFile(filepath.Join(dir, "out/wechat/summary.json")))(t), &s))
+	all := map[string]float64{"ended": s.Metrics["adopters"].Mean, "added": s.Metrics["added.consumer"].Mean}
+	replicates := 0.
+	for _, row := range rowsOf(t, filepath.Join(dir, "out/word-of-mouth/effects.csv")) {
+		if row["count"] == "2000" && row["arm"] == "fast" && strings.HasPrefix(row["metric"], "adopters@") {
+			all["effect"] = need.Value(strconv.ParseFloat(row["diff"], 64))(t)
+			replicates = need.Value(strconv.ParseFloat(row["n"], 64))(t)
+		}
+	}
+	series := need.Value(table.ReadParquetFile(filepath.Join(dir, "out/word-of-mouth/series.parquet")))(t)
+	of := map[string]*table.Values{}
+	for i, c := range series.Columns() {
+		of[c.Name] = series.At(i)
+	}
+	for row := range series.Rows() {
+		if of["count"].Text(row) == "2000" {
+			sign := map[string]float64{"fast": 1, "slow": -1}[of["arm"].Text(row)]
+			all["curve"] += sign * of["adopters"].Float(row) / replicates
+		}
+	}
+	return all
+}
+
+// read runs a block of the page in its tool, and returns the answers by name; of curve the sum of
+// fast − slow. It skips where the tool is not installed.
+func read(t *testing.T, dir, info, lines string) map[string]float64 {
+	python := `
+import json
+if "curve" in globals(): curve = (curve["fast"] - curve["slow"]).sum()
+print(json.dumps({k: float(v) for k, v in globals().items() if k in ("ended", "added", "effect", "curve")}))`
+	r := `
+if (exists("curve", inherits = FALSE)) curve <- sum(curve$adopters * ifelse(curve$arm == "fast", 1, -1))
+for (k in intersect(c("ended", "added", "effect", "curve"), ls())) said <- c(if (exists("said")) said, sprintf('"%s": %.15g', k, get(k)))
+cat("{", paste(said, collapse = ", "), "}")`
+	kind, rest, _ := strings.Cut(info, " ")
+	var out []byte
+	switch kind {
+	case "python":
+		needsPython(t, rest, "pyarrow")
+		out = tool(t, dir, "python3", "-c", lines+python)
+	case "r":
+		needs(t, "Rscript", "-e", "stopifnot(requireNamespace('"+cmp.Or(rest, "base")+"'))")
+		out = tool(t, dir, "Rscript", "-e", lines+r)
+	case "sql":
+		needsPython(t, "duckdb")
+		query := strings.TrimSuffix(strings.TrimSpace(lines), ";")
+		if rest == "curve" {
+			query = "SELECT sum(fast - slow) FROM (" + query + ")"
+		}
+		out = tool(t, dir, "python3", "-c", "import duckdb, json\nprint(json.dumps({"+strconv.Quote(rest)+": duckdb.sql("+strconv.Quote(query)+").fetchall()[0][0]}))")
+	default:
+		t.Fatalf("no test runs %q", kind)
+	}
+	var got map[string]float64
+	if need.Nil(t, json.Unmarshal(out, &got)); len(got) == 0 {
+		t.Fatal("it answers nothing")
+	}
+	return got
+}
+
+// needs skips a test where a tool, or a package of it, is not installed.
+func needs(t *testing.T, name string, args ...string) {
+	t.Helper()
+	if out, err := exec.Command(name, args...).CombinedOutput(); err != nil {
+		t.Skipf("not installed here: %s %s: %v %.300s", name, strings.Join(args, " "), err, out)
+	}
+}
+
+func needsPython(t *testing.T, modules ...string) {
+	t.Helper()
+	for _, m := range modules {
+		needs(t, "python3", "-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('"+m+"') is None)")
+	}
+}
+
+// tool runs a tool and returns what it prints.
+func tool(t *testing.T, dir, name string, args ...string) []byte {
+	t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Dir = dir
+	var wrong strings.Builder
+	cmd.Stderr = &wrong
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v\n%s%s", err, out, wrong.String())
+	}
+	return out
+}
+
+// The notebook has the study of the tutorial, and runs from top to bottom where Jupyter is installed, here with
+// fewer people. One of its cells compares differences made by hand with those of the program.
+func TestNotebook(t *testing.T) {
+	notebook := string(need.Value(os.ReadFile("../../docs/ads-a-day.ipynb"))(t))
+	var cells struct{ Cells []struct{ Source []string } }
+	need.Nil(t, json.Unmarshal([]byte(notebook), &cells))
+	_, study, _ := strings.Cut(strings.Join(cells.Cells[1].Source, ""), "%%writefile ads-a-day.yaml\n")
+	if tutorial := string(need.Value(os.ReadFile("../../docs/tutorial.md"))(t)); !strings.Contains(tutorial, "```yaml\n"+study+"\n```") {
+		t.Errorf("the tutorial has another study than\n%s", study)
+	}
+	needsPython(t, "nbclient", "ipykernel", "pandas", "pyarrow", "matplotlib")
+	dir := t.TempDir()
+	write(t, dir, "ads-a-day.ipynb", strings.NewReplacer("consumers.count: 2000 ", "consumers.count: 100 ", "replicates: 8", "replicates: 3").Replace(notebook))
+	tool(t, dir, "python3", "-c", "import nbformat, nbclient; nbclient.NotebookClient(nbformat.read('ads-a-day.ipynb', 4)).execute()")
+}
