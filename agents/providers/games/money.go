@@ -68,7 +68,8 @@ func (m *games) settle(t sim.Tick, _ int) {
 	}
 }
 
-// developed books the development cost of a title on its release.
-func (m *games) developed(t sim.Tick, g *title) {
+// open lets a title be installed, and books its development cost.
+func (m *games) open(t sim.Tick, g *title) {
+	g.open = true
 	m.dev.Pay(&sim.Chunk{Tick: t}, g.number, 0, units.Amount(g.spec.Development.Of(m.w.N)))
 }

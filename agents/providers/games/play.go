@@ -14,15 +14,17 @@ import (
 // thirds of new players quit within a day, so that with a single decision per weekly tick the
 // number of players was half as large again. Sessions are spread evenly over the parts.
 
-// begin opens the titles that are released.
+// begin opens the titles that are released, and those that enter.
 func (m *games) begin(t sim.Tick, _ int) {
 	m.part = (int(t)-1)*m.parts + 1
 	released := m.w.Released(m.spec.Function)
 	for _, g := range m.titles {
-		if released && !g.open {
-			g.open = true
-			m.developed(t, g)
+		if released && !g.open && g.number == g.genre {
+			m.open(t, g)
 		}
+	}
+	if m.market != nil && released {
+		m.admit(t)
 	}
 	m.countByChunk()
 }
@@ -222,7 +224,9 @@ func (m *games) quits(c *sim.Chunk) {
 // publish makes the quits of the step visible to all.
 func (m *games) publish(sim.Tick, int) {
 	for _, g := range m.titles {
-		copy(g.playing, g.next)
+		if g.open {
+			copy(g.playing, g.next)
+		}
 	}
 	m.countByChunk()
 }

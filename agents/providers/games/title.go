@@ -15,6 +15,7 @@ type title struct {
 	name     string
 	spec     *TitleSpec
 	number   int // row of its studio
+	genre    int // number of the title of the scenario that it is like
 	embedded bool
 	topic    []int8
 
@@ -70,10 +71,12 @@ type totals struct {
 	atRisk, quit                        []int64 // by day since install
 }
 
-func (m *games) buildTitle(s *sim.Scope, number int, name string, spec *TitleSpec) *title {
-	w := m.w
+// buildTitle makes the next title, which has spec and topic of a title of the scenario.
+func (m *games) buildTitle(s *sim.Scope, name string, genre int) *title {
+	w, like := m.w, &m.spec.Titles[genre]
+	spec := &like.V
 	key := func(purpose string) rng.Key { return s.Key(purpose).Named(name) }
-	g := &title{name: name, spec: spec, number: number, embedded: spec.Kind == embedded, topic: w.Topic("game." + name),
+	g := &title{name: name, spec: spec, number: len(m.titles), genre: genre, embedded: spec.Kind == embedded, topic: w.Topic("game." + like.Name),
 		theta: key("frailty"), payer: key("payer"), quitKey: key("quit"), install: key("install"), meet: key("meet"), invite: key("invite")}
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	g.playing = sim.BitColumn(s, "playing."+name, w.N)
