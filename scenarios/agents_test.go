@@ -54,12 +54,24 @@ func TestLimits(t *testing.T) {
 		"{ticks: 3}\nactivity: {}\nadoption: {}\no2o: {members: {every: 1h}}":                                                        "t.yaml:4:24: o2o.members.every: a plan of 2year has 17532 periods of 1h; at most 10000 are possible",
 		"{ticks: 3}\nactivity: {}\nadoption: {}\no2o: {members: {plan: 250year}}":                                                    "",
 		"{ticks: 3}\nactivity: {}\nadoption: {}\no2o: {members: {plan: 250year, every: 8d}}":                                         "o2o.members.every: a plan of 250year has 11414 periods of 8d; at most 10000 are possible",
+		"{ticks: 3}\nactivity: {}\ngames: {entry: {rate: 2/day, spread: 120%}, titles: {a: {kind: embedded}}}":                       "t.yaml:3:23: games.entry.rate: 2/day is out of range: allowed is 0 to 1/day",
+		"{ticks: 3}\nactivity: {}\ngames: {entry: {horizon: 1d, exit: -1}, titles: {a: {kind: embedded}}}":                           "games.entry.horizon: 1d is out of range: allowed is at least 30d",
+		"{ticks: 3}\nactivity: {}\ngames: {entry: {}, titles: {" + titles(127) + "}}":                                                "",
+		"{ticks: 3}\nactivity: {}\ngames: {entry: {}, titles: {" + titles(128) + "}}":                                                "t.yaml:3:16: games.entry: 128 games leave no place for one more like each; with entry at most 127 are possible",
 	} {
 		_, err := Parse("t.yaml", []byte("clock: "+clock+"\n"), Options{})
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", clock, err)
 		}
 	}
+}
+
+// titles are n games.
+func titles(n int) (text string) {
+	for k := range n {
+		text += fmt.Sprintf("g%d: {kind: embedded}, ", k)
+	}
+	return text
 }
 
 // Every bundled scenario and every starter reads without a warning, has a description, and reads

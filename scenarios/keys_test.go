@@ -33,7 +33,7 @@ var crowded = []string{
 	"ads.campaigns.stall={count: 4, shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, until: 2015-05-20, daily_cap: 60 per 1000}",
 	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6, brand: 1}", "content.accounts.brand.shop=true",
 	"games.titles.run.payers=40%", "games.titles.guild.payers=40%", "games.titles.run.install=0.1/day", "games.titles.guild.install=0.1/day", "games.titles.guild.meet=1",
-	"games.titles.run.every=7d", "games.titles.guild.every=7d", "games.titles.run.quit.cap=2", "games.titles.guild.quit.cap=2", "games.titles.run.development=10", "games.titles.guild.development=10",
+	"games.titles.run.every=7d", "games.titles.guild.every=7d", "games.titles.run.quit.cap=2", "games.titles.guild.quit.cap=2", "games.titles.run.development=10", "games.titles.guild.development=10", "games.entry={rate: 50/year, cost: 40}",
 	"satisfaction.churn.base=0.4/year", "satisfaction.churn.at=50%", "satisfaction.churn.max=0.003/day", "satisfaction.return.base=0.5/year",
 	"adoption.weak_imitation=1/year", "games.titles.guild.known=50%",
 	"encounters.near_people={opt_in: {under_25: 90%, 25_to_50: 80%, over_50: 70%}, attempts: 2/day}", "encounters.shake={opt_in: {under_25: 90%, 25_to_50: 80%, over_50: 70%}, attempts: 2/day}",

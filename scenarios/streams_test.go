@@ -30,6 +30,7 @@ var streams = map[string]struct {
 	"content.cost":           {"provider.account", "outside.supplier", sim.Settle, "cocreation"},
 	"function.upkeep":        {"platform", "outside.supplier", sim.Settle, "proposition"},
 	"game.dev":               {"provider.studio", "outside.supplier", sim.Arrive, "cocreation"},
+	"game.presence":          {"provider.studio", "outside.supplier", sim.Settle, "cocreation"},
 	"game.iap":               {"consumer", "platform", sim.Trade, "acquisition"},
 	"game.relation":          {"provider.studio", "outside.supplier", sim.Settle, "cocreation"},
 	"game.studio":            {"platform", "provider.studio", sim.Settle, "acquisition"},

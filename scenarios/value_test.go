@@ -25,7 +25,7 @@ var economy = []string{
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
 	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%", "services.verification.fee=50",
 	"o2o.stores.entry={rate: 60/year, cost: 500}",
-	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000",
+	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000", "games.entry={rate: 10/year, cost: 10 per 1000}",
 }
 
 // young leaves out mechanisms through which parties act on what they own or on what others do.

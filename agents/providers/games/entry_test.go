@@ -37,7 +37,7 @@ func monthly(m *games) float64 {
 // Without noise the number of titles converges to the zero-profit number from below and from above: the
 // largest n with M/n ≥ F + K/h. What a title cost to make is sunk, so it leaves only where M/n < F.
 func TestZeroProfit(t *testing.T) {
-	x := trial{world: societytest.World{N: 20_000, Ticks: 1092}, titles: brief(t), entry: "{rate: 0.05/day, cost: 0, horizon: 1year, spread: 0%, exit: 5}"}
+	x := trial{world: societytest.World{N: 20_000, Ticks: 1456}, titles: brief(t), entry: "{rate: 0.05/day, cost: 0, horizon: 1year, spread: 0%, exit: 5}"}
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	all := monthly(m)
@@ -54,11 +54,14 @@ func TestZeroProfit(t *testing.T) {
 	set(0.1/4.5, 0.9/4.5)
 	simtest.Ticks(t, r, 1, 364)
 	check(4)
-	set(0.9/4.5, 0)
+	set(1/5.5, 0)
 	simtest.Ticks(t, r, 365, 728)
 	check(5)
-	set(1/2.5, 0)
+	set(1/5.5, 9)
 	simtest.Ticks(t, r, 729, 1092)
+	check(5)
+	set(1/2.5, 0)
+	simtest.Ticks(t, r, 1093, 1456)
 	check(2)
 	near(t, "earned a month", m.market.genres[0].earned.Float()/91*society.Month, all, 0.04*all) // who plays one of two installs the other only: 2 %
 }
@@ -108,7 +111,7 @@ func TestChanceOfEntry(t *testing.T) {
 	near(t, "guild", m.chance(1), 1/(1+math.Exp(-(900-500)/250.)), 1e-9)
 }
 
-const lively = "{rate: 0.1/day, cost: 3000, horizon: 1year, exit: 4}"
+const lively = "{rate: 0.1/day, cost: 1000, horizon: 1year, exit: 4}"
 
 // Who plays what is exact while titles and consumers come and go, and money adds up.
 func TestTitlesComeAndGo(t *testing.T) {
@@ -161,7 +164,7 @@ func TestTitlesComeAndGo(t *testing.T) {
 			if x.until > 0 {
 				end = x.until
 			}
-			want += units.Amount(float64(max(0, end-x.since+1)) / society.Month * 3000)
+			want += units.Amount(float64(max(0, end-x.since+1)) / society.Month * 1000)
 		}
 		want += units.Amount(float64(num.One(m.ever(j) && m.titles[j].embedded) * 700))
 		want -= m.got[j] - m.spent[j]

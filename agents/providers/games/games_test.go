@@ -29,7 +29,7 @@ func TestContract(t *testing.T) {
 				}}
 				x.more = func(_ *sim.Builder, w *society.World) { w.Nuisance.Invite = 0.02 }
 				if entry {
-					x.world.Ticks, x.entry = int(200*units.Day/tick), "{rate: 0.1/day, cost: 9000, horizon: 1year, exit: 3}"
+					x.world.Ticks, x.entry = max(42, int(200*units.Day/tick)), "{rate: 0.2/day, cost: 1000, horizon: 1year, exit: 3}"
 				}
 				r, _ := x.build(t, o)
 				return r

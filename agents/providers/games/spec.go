@@ -73,7 +73,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		e, m17 := &p.Entry, spec.Equation("M17")
 		s.Rate(&e.Rate, "rate", "2/year", "rate of candidates for each of titles, which are like it, expect the profit of games like it, shared with one more, π̂, and enter with probability σ((π̂ − F − K/h)/σ_e), K being development", m17, spec.Symbol("Λ"), spec.Max("1/day"), spec.Assumed("0.2–10/year"))
 		s.Count(&e.Cost, "cost", "100 per 1000", "what an entrant pays a month to be there", m17, spec.Symbol("F"), spec.Unit("currency/month"), spec.Max(1e9), spec.Assumed("20–500 per 1000"))
-		s.Duration(&e.Horizon, "horizon", "2year", "time in which an entrant has to recover its cost of development", m17, spec.Symbol("h"), spec.Min("30d"), spec.Assumed("1–5year"))
+		s.Duration(&e.Horizon, "horizon", "2year", "time in which an entrant has to recover its cost of development", m17, spec.Symbol("h"), spec.Min("30d"), spec.Assumed("1year–5year"))
 		s.Share(&e.Spread, "spread", "25%", "scale of the logistic noise of entry and of exit, σ_e = σ_x, over F + K/h", m17, spec.Symbol("σ_e/(F + K/h)"), spec.Assumed("0–100%"))
 		s.Number(&e.Exit, "exit", "0.1", "monthly hazard of an entrant with large losses; at a profit of 0 after the cost it is half of this", m17, spec.Symbol("x_0"), spec.Unit("1/month"), spec.Min(0), spec.Max(100), spec.Assumed("0.02–0.5"))
 	}, spec.Equation("M17"))
