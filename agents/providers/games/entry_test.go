@@ -118,9 +118,9 @@ func TestTitlesComeAndGo(t *testing.T) {
 	titles := []spec.Named[TitleSpec]{
 		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers, v.Meet = .5, 1; v.Relation.Cost = units.One / 100 }),
 		game(t, "run", embedded, func(v *TitleSpec) { v.Payers, v.Development = .5, units.Extensive{Value: 700} })}
-	r, m := trial{world: societytest.World{N: 3000, Ticks: 400}, titles: titles, entry: lively, more: aThirdLeaves}.build(t, simtest.Options{Workers: 1})
+	r, m := trial{world: societytest.World{N: 3000, Ticks: 400, Pace: 1}, titles: titles, entry: lively, more: aThirdLeaves}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
-	closed, dropped := 0, int64(0)
+	closed, dropped, ended := 0, int64(0), 0.0
 	for tick := 1; tick <= 400; tick++ {
 		simtest.Tick(t, r, sim.Tick(tick))
 		if tick%91 > 1 {
@@ -137,6 +137,7 @@ func TestTitlesComeAndGo(t *testing.T) {
 		}
 		for j, g := range m.titles {
 			if g.open {
+				near(t, "hazard of "+g.name, g.installs*float64(m.present(g.genre)), 0.02, 1e-12)
 				continue
 			}
 			for k, r := range g.rosters {
@@ -158,7 +159,9 @@ func TestTitlesComeAndGo(t *testing.T) {
 		t.Errorf("%v entered, %v left, %v are there; %d lost players when they left", enter, leave, last(r, "game_present"), dropped)
 	}
 	want := units.Money(0)
-	for j := range m.titles {
+	for j, g := range m.titles {
+		all := g.sum()
+		ended += float64(all.quits + all.lost)
 		if x := m.market.terms[j]; x.since > 0 {
 			end := sim.Tick(364)
 			if x.until > 0 {
@@ -170,6 +173,7 @@ func TestTitlesComeAndGo(t *testing.T) {
 		want -= m.got[j] - m.spent[j]
 	}
 	near(t, "studios", m.w.Studio.Balance().Float(), -want.Float(), 1e-3)
+	near(t, "quits", total(r.Series("game_quits")), ended, 0)
 	listed := 0
 	m.list(func(society.Provider) { listed++ })
 	if rows := m.gamesTable().Rows(); listed != int(enter)+2 || rows != listed {
