@@ -111,7 +111,7 @@ func TestChanceOfEntry(t *testing.T) {
 	near(t, "guild", m.chance(1), 1/(1+math.Exp(-(900-500)/250.)), 1e-9)
 }
 
-const lively = "{rate: 0.1/day, cost: 1000, horizon: 1year, exit: 4}"
+const lively = "{rate: 0.1/day, cost: 300, horizon: 1year, exit: 4}"
 
 // Who plays what is exact while titles and consumers come and go, and money adds up.
 func TestTitlesComeAndGo(t *testing.T) {
@@ -167,7 +167,7 @@ func TestTitlesComeAndGo(t *testing.T) {
 			if x.until > 0 {
 				end = x.until
 			}
-			want += units.Amount(float64(max(0, end-x.since+1)) / society.Month * 1000)
+			want += units.Amount(float64(max(0, end-x.since+1)) / society.Month * 300)
 		}
 		want += units.Amount(float64(num.One(m.ever(j) && m.titles[j].embedded) * 700))
 		want -= m.got[j] - m.spent[j]
