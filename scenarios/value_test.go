@@ -32,7 +32,7 @@ var economy = []string{
 // Identities that hold because nobody does so concern only the other mechanisms.
 var young = []string{
 	"messaging=off", "encounters=off", "sharing=off", "linkage=off", "payment=off", "governance=off",
-	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off",
+	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off", "games.entry=off",
 }
 
 // books holds the money that a run recorded, in millionths.
