@@ -117,7 +117,9 @@ const lively = "{rate: 0.1/day, cost: 300, horizon: 1year, exit: 4}"
 func TestTitlesComeAndGo(t *testing.T) {
 	titles := []spec.Named[TitleSpec]{
 		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers, v.Meet = .5, 1; v.Relation.Cost = units.One / 100 }),
-		game(t, "run", embedded, func(v *TitleSpec) { v.Payers, v.Invites, v.Friends, v.Development = .5, perDay(1), 1, units.Extensive{Value: 700} })}
+		game(t, "run", embedded, func(v *TitleSpec) {
+			v.Payers, v.Invites, v.Friends, v.Development = .5, perDay(1), 1, units.Extensive{Value: 700}
+		})}
 	r, m := trial{world: societytest.World{N: 3000, Ticks: 400, Pace: .5}, titles: titles, entry: lively, more: aThirdLeaves}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	closed, dropped, ended := 0, int64(0), 0.0
