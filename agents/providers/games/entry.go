@@ -35,8 +35,8 @@ type market struct {
 
 // term is what a title remembers.
 type term struct {
-	since, until sim.Tick    // of an entrant: first and last tick; 0: not yet
-	net          units.Money // shares received less relation costs, up to the last review
+	since sim.Tick    // of an entrant: first tick; 0: not yet
+	net   units.Money // shares received less relation costs, up to the last review
 }
 
 // genre is what candidates know.
@@ -187,7 +187,6 @@ func (m *games) judge(t sim.Tick, g *title, profit float64) {
 	if x.leave.At(int(t), 0).Float(uint64(g.number), 0) >= society.ExitChance(e.Exit, float64(profit/months)-cost, float64(e.Spread*m.hurdle(g.genre)), months) {
 		return
 	}
-	r.until = t
 	x.left.Add(c, 1)
 	m.close(c, g)
 	m.spec.Rebuild(t)
