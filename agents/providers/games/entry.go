@@ -35,7 +35,7 @@ type market struct {
 
 // term is what a title remembers.
 type term struct {
-	since sim.Tick    // of an entrant: first tick; 0: not yet
+	since int64       // tick in which an entrant came; 0: not yet
 	net   units.Money // shares received less relation costs, up to the last review
 }
 
@@ -126,7 +126,7 @@ func (m *games) admit(t sim.Tick) {
 			}
 			j := len(x.genres) + k*x.room + x.genres[k].next
 			x.genres[k].next++
-			x.terms[j].since = t
+			x.terms[j].since = int64(t)
 			x.entered.Add(c, 1)
 			m.open(t, m.titles[j])
 			m.spec.Rebuild(t)
@@ -181,7 +181,7 @@ func (m *games) review(t sim.Tick) {
 func (m *games) judge(t sim.Tick, g *title, profit float64) {
 	x, e, c := m.market, &m.spec.Entry, &sim.Chunk{Tick: t}
 	r := &x.terms[g.number]
-	months := float64(float64(min(x.every, t-r.since+1))*m.w.Clock.Days()) / society.Month
+	months := float64(float64(min(x.every, t-sim.Tick(r.since)+1))*m.w.Clock.Days()) / society.Month
 	cost := e.Cost.Of(m.w.N)
 	x.cost.Pay(c, g.number, 0, units.Amount(float64(cost*months)))
 	if x.leave.At(int(t), 0).Float(uint64(g.number), 0) >= society.ExitChance(e.Exit, float64(profit/months)-cost, float64(e.Spread*m.hurdle(g.genre)), months) {

@@ -169,7 +169,7 @@ func TestTitlesComeAndGo(t *testing.T) {
 			if until[j] > 0 {
 				end = until[j]
 			}
-			want += units.Amount(float64(max(0, end-x.since+1)) / society.Month * 300)
+			want += units.Amount(float64(max(0, int64(end)-x.since+1)) / society.Month * 300)
 		}
 		want += units.Amount(float64(num.One(m.ever(j) && m.titles[j].embedded) * 700))
 		want -= m.got[j] - m.spent[j]
