@@ -49,7 +49,12 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table optimum: no factor is a number")
 	}
-	c.describe(fmt.Sprintf("Points of search %s: gains over the scenario as it is, grey those of the search; blue what was compared afresh, with %s intervals, of random numbers that the search has not seen.", f.Label, sure(f)), "", "")
+	points := map[int64]bool{}
+	for row := range t.Rows() {
+		n, _ := t.Col("point").Int(row)
+		points[n] = true
+	}
+	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is: grey the means in the search; blue what was compared with random numbers that the search has not seen, with the %s Student interval.", len(points), f.Label, sure(f)), "", "")
 	return &c.Chart, nil
 }
 
