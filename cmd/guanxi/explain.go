@@ -16,12 +16,14 @@ import (
 	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 )
 
 func newExplain() *cobra.Command {
-	scenario, asJSON, assumed := defaultScenario, false, false
+	scenario, asJSON, assumed, by := defaultScenario, false, false, ""
 	c := &cobra.Command{
 		Use:   "explain [NAME | WORD…]",
 		Short: "Explain a key, metric, table, file, column, stream or expression",
@@ -34,7 +36,9 @@ model that keys cite as their equation. Words that are no name are looked up in 
 names and explanations of all these.
 
 With --assumed it lists the assumed numbers of a scenario: value, range, width of the
-range over the value (none for 0), and section of the model; the widest first.`,
+range over the value (none for 0), and section of the model; the widest first. With
+--by DIR, the folder of an analysed study that varies them, those first that matter
+most there: by total index, Morris' mu* or rank correlation, as a share of the largest.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain M2
@@ -47,10 +51,14 @@ range over the value (none for 0), and section of the model; the widest first.`,
   guanxi explain share.sale
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml
-  guanxi explain --assumed --scenario wechat`,
+  guanxi explain --assumed --scenario wechat
+  guanxi explain --assumed --scenario wechat --by out/wechat-screening`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if assumed {
-				return explainAssumed(c.OutOrStdout(), args, scenario, asJSON)
+				return explainAssumed(c.OutOrStdout(), args, scenario, by, asJSON)
+			}
+			if by != "" {
+				return usagef("--by orders what --assumed lists")
 			}
 			return explain(c, strings.TrimSpace(strings.Join(args, " ")), scenario, asJSON)
 		},
@@ -59,7 +67,9 @@ range over the value (none for 0), and section of the model; the widest first.`,
 	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather than a key")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	c.Flags().BoolVar(&assumed, "assumed", false, "list the assumed numbers of the scenario")
+	c.Flags().StringVar(&by, "by", "", "with --assumed: those first that matter most in the study in `DIR`")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
+	must(c.MarkFlagDirname("by"))
 	return c
 }
 
@@ -222,14 +232,59 @@ func keyRecord(f *spec.Field) map[string]any {
 	return r
 }
 
-// explainAssumed lists the assumed numbers of a scenario, the widest range first.
-func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) error {
+// influence returns, by path, the largest index of the factors of an analysed study, as a share of the largest
+// of the metric.
+func influence(dir string) (map[string]float64, error) {
+	folder, err := results.OpenSoundSweep(dir)
+	if err != nil {
+		return nil, usage(err)
+	}
+	t, err := folder.Table(schema.IndicesTable)
+	if err != nil {
+		return nil, usagef("%s has no indices, which guanxi analyze writes for a study of ranges: %w", dir, err)
+	}
+	for _, index := range []string{"ST", "mu_star", "spearman"} {
+		largest, of := map[string]float64{}, map[string]float64{}
+		for pass := range 2 { // first the largest of each metric
+			for row := range t.Rows() {
+				metric, value := t.Col("metric").Text(row), math.Abs(t.Col("value").Float(row))
+				if t.Col("index").Text(row) != index || !(value > 0) {
+					continue
+				}
+				if largest[metric] = max(largest[metric], value); pass == 0 {
+					continue
+				}
+				for _, f := range folder.Manifest.Factors {
+					for _, path := range f.Paths {
+						if f.Name == t.Col("factor").Text(row) {
+							of[path] = max(of[path], value/largest[metric])
+						}
+					}
+				}
+			}
+		}
+		if len(of) > 0 {
+			return of, nil
+		}
+	}
+	return nil, usagef("%s has no total indices, mu* or rank correlations", dir)
+}
+
+// explainAssumed lists the assumed numbers of a scenario: those first that matter most in the study in a folder,
+// then the widest range.
+func explainAssumed(w io.Writer, args []string, scenario, by string, asJSON bool) error {
 	if len(args) > 0 {
 		return usagef("--assumed lists all assumed numbers of the scenario, so it takes no name such as %s", args[0])
 	}
 	s, err := loadOf(scenario, nil)
 	if err != nil {
 		return usage(err)
+	}
+	var matters map[string]float64
+	if by != "" {
+		if matters, err = influence(by); err != nil {
+			return err
+		}
 	}
 	count := map[string]int{}
 	var all []scenarios.Status
@@ -239,7 +294,7 @@ func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) er
 		}
 	}
 	slices.SortStableFunc(all, func(a, b scenarios.Status) int {
-		return cmp.Or(cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
+		return cmp.Or(cmp.Compare(matters[b.Path()], matters[a.Path()]), cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
 	})
 	if asJSON {
 		records := []map[string]any{}
@@ -247,6 +302,9 @@ func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) er
 			r := map[string]any{"name": x.Path(), "value": x.Value.Text, "low": x.Low, "high": x.High, "width": x.Width(), "equation": x.Field.Equation}
 			if math.IsInf(x.Width(), 0) {
 				r["width"] = nil
+			}
+			if by != "" {
+				r["influence"] = matters[x.Path()]
 			}
 			records = append(records, r)
 		}
@@ -262,12 +320,22 @@ func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) er
 	}
 	fmt.Fprintf(w, "%s: numbers by status: %s\n\n", s.Name, strings.Join(first, ", "))
 	rows := [][]string{{"key", "value", "low", "high", "width", "equation"}}
+	if by != "" {
+		rows[0][5] = "influence"
+	}
 	for _, x := range all {
 		width := "-"
 		if !math.IsInf(x.Width(), 0) {
 			width = fmt.Sprintf("%.3g", x.Width())
 		}
-		rows = append(rows, []string{x.Path(), x.Value.Text, x.Low, x.High, width, x.Field.Equation})
+		last := x.Field.Equation
+		if by != "" {
+			last = "-"
+			if m, varied := matters[x.Path()]; varied {
+				last = fmt.Sprintf("%.2f", m)
+			}
+		}
+		rows = append(rows, []string{x.Path(), x.Value.Text, x.Low, x.High, width, last})
 	}
 	widths := make([]int, len(rows[0])-1)
 	for _, row := range rows {

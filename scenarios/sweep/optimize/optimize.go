@@ -49,9 +49,6 @@ type Report struct {
 	out     *results.Sweep
 }
 
-// outcomes returns the number of goals and conditions.
-func (r *Report) outcomes() int { return len(r.Goals) + len(r.Bounds) }
-
 // Optimize searches the factors of a study in a folder, and compares what it finds with the scenario as it is in a
 // second folder beside it. run makes sure that the runs of a study are in a folder.
 func Optimize(dir string, s *study.Study, run func(dir string, s *study.Study) error) (*Report, error) {
