@@ -114,7 +114,7 @@ func (r *Report) move(x *search, p *study.Player, u []float64, name string, key 
 	for _, k := range own {
 		stay = append(stay, u[k])
 	}
-	next := append([][]float64{stay}, start(key, 2*(len(own)+1)-1, len(own))...)
+	next := append([][]float64{stay}, start(key, study.FirstAnswers(len(own)), len(own))...)
 	var trials []trial
 	var all []replicates
 	for most := s.Optimization.Runs / s.Replicates.Min; len(next) > 0; {

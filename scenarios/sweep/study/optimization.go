@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -81,8 +82,12 @@ func (o *optimizationFile) declare(s *spec.Section) {
 	s.Int(&o.Starts, "starts", "3", "points from which the players start, spread over the ranges", spec.Min(1), spec.Max(100))
 }
 
-// firstPoints is the least number of points from which a search starts: enough to see a curve in each factor.
-func firstPoints(factors int) int { return 2 * (factors + 1) }
+// firstPoints is the number of points from which a search starts: enough to see a curve in each factor, and a power
+// of 2, so that they are balanced.
+func firstPoints(factors int) int { return 1 << bits.Len(uint(2*factors+1)) }
+
+// FirstAnswers is the number of points from which the search of a move starts, besides staying.
+func FirstAnswers(factors int) int { return 2*factors + 1 }
 
 // searches reports whether the study looks for the best values in ranges, whose points it chooses itself.
 func (f *file) searches() bool {
@@ -192,6 +197,12 @@ func (r *reader) afford() {
 	if !r.in.searches() {
 		points, _ := r.study.count()
 		least = (points + 1) * n.Min
+	}
+	if len(o.Moves) > 0 { // of the largest move: to stay, and the first points
+		least = 0
+		for _, p := range o.Moves {
+			least = max(least, (FirstAnswers(len(p.Factors))+1)*n.Min)
+		}
 	}
 	if o.Runs < least {
 		r.wrong("optimize.runs", fmt.Sprintf("runs: %d, or fewer replicates", least), "%s do not suffice: the scenario as it is and the first %s of %s take %d", digits.Counted(o.Runs, "run"), digits.Counted(least/n.Min-1, "point"), digits.Counted(n.Min, "replicate"), least)
