@@ -74,7 +74,7 @@ func (w *Worlds) unit() string {
 // decimals are those of the spread of the effect.
 func (w *Worlds) decimals() int {
 	by := w.by()
-	lo, hi := w.Effects[0].Value*by, w.Effects[2].Value*by
+	lo, hi := float64(w.Effects[0].Value*by), float64(w.Effects[2].Value*by)
 	return max(0, digits.Decimals((hi-lo)/4, w.Effects[1].Value*by))
 }
 

@@ -19,7 +19,7 @@ func Share(k, n int, confidence float64) Estimate {
 	p, m := float64(k)/float64(n), float64(n)
 	z2 := float64(z * z)
 	middle := (p + z2/(2*m)) / (1 + z2/m)
-	half := z / (1 + z2/m) * math.Sqrt(float64(p*(1-p))/m+z2/float64(4*m*m))
+	half := float64(z / (1 + z2/m) * math.Sqrt(float64(p*(1-p))/m+z2/float64(4*m*m)))
 	e := Estimate{p, max(0, middle-half), min(1, middle+half)}
 	if k == 0 {
 		e.Lo = 0 // exactly
@@ -58,7 +58,7 @@ func Spearman(x, y []float64, confidence float64) (rho Estimate, p float64) {
 		return undefined(), math.NaN()
 	}
 	r := Pearson(midranks(x), midranks(y))
-	half := num.NormQuantile((1+confidence)/2) * math.Sqrt(1.06/float64(n-3))
+	half := float64(num.NormQuantile((1+confidence)/2) * math.Sqrt(1.06/float64(n-3)))
 	z := math.Atanh(min(1-1e-12, max(1e-12-1, r)))
 	t := math.Abs(r) * math.Sqrt(float64(n-2)/max(1e-300, 1-float64(r*r)))
 	return Estimate{RoundUnit(r), RoundUnit(math.Tanh(z - half)), RoundUnit(math.Tanh(z + half))}, Round(2 * upperTail(t, float64(n-2)))
