@@ -13,8 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/cmd/serve"
 	"guanxi/plots/page"
-	"guanxi/plots/serve"
 	"guanxi/scenarios"
 	"guanxi/sim/results/terminal"
 )

@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
+	"guanxi/sim/rng"
 )
 
 // search is a study whose list of points grows as they are chosen; the first is the scenario as it is. Its folder
@@ -18,6 +19,7 @@ import (
 // stopped chooses the same points again, which are there.
 type search struct {
 	study *study.Study
+	each  int // replicates of a point
 	dir   string
 	run   func(dir string, s *study.Study) error // makes sure that the runs of a study are in a folder
 	list  []map[string]string                    // values of the factors, by point
@@ -30,9 +32,9 @@ type search struct {
 type replicates []map[string]float64
 
 // open begins a search, with the points that the folder has if they begin with these.
-func open(dir string, s *study.Study, run func(string, *study.Study) error, first []map[string]string) (*search, error) {
-	x := &search{study: s, dir: dir, run: run, list: append([]map[string]string{{}}, first...)}
-	own, err := s.Listed(s.Name, x.list)
+func open(dir string, s *study.Study, each int, run func(string, *study.Study) error, first []map[string]string) (*search, error) {
+	x := &search{study: s, each: each, dir: dir, run: run, list: append([]map[string]string{{}}, first...)}
+	own, err := s.Search(x.list, each)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +58,7 @@ func (x *search) results(points []map[string]string, move string) (of []replicat
 		}
 	}
 	if len(x.data) < len(x.list) {
-		list, err := x.study.Listed(x.study.Name, x.list)
+		list, err := x.study.Search(x.list, x.each)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -76,6 +78,31 @@ func (x *search) results(points []map[string]string, move string) (of []replicat
 		of = append(of, x.data[i])
 	}
 	return of, x.data[0], nil
+}
+
+// hunt runs points of the unit cube and, as long as the budget allows, those that the search proposes after them.
+// at makes them points of all factors.
+func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []study.Bound, at func([]float64) []float64, move string, key rng.Key) (trials []trial, list []map[string]string, data []replicates, err error) {
+	for len(next) > 0 {
+		var batch []map[string]string
+		for _, u := range next {
+			batch = append(batch, x.study.Candidate(at(u)))
+		}
+		runs, base, err := x.results(batch, move)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		for i, u := range next {
+			trials = append(trials, tried(u, runs[i], base, goals, bounds))
+		}
+		list, data, next = append(list, batch...), append(data, runs...), nil
+		if left := most - len(trials); left > 0 {
+			if next, err = propose(trials, min(left, x.study.Optimization.Batch), key); err != nil {
+				return nil, nil, nil, err
+			}
+		}
+	}
+	return trials, list, data, nil
 }
 
 // key identifies a point by its values.

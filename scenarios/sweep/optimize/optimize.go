@@ -46,6 +46,7 @@ type Report struct {
 	Players *Play   // nil: none
 	Fresh   string  // folder of the comparison; "": nothing to compare
 	Base    []float64
+	each    int // replicates of a point of the search
 	out     *results.Sweep
 }
 
@@ -69,7 +70,8 @@ func Optimize(dir string, s *study.Study, run func(dir string, s *study.Study) e
 		return nil, err
 	}
 	r.out = x.out
-	r.Runs = len(x.list) * s.Replicates.Min
+	r.each = x.each
+	r.Runs = len(x.list) * x.each
 	for _, g := range r.Goals {
 		r.Base = append(r.Base, mean(pairs(x.data[0], x.data[0], func(at, _ func(string) float64) float64 { return g.Of(at) })))
 	}
@@ -90,30 +92,16 @@ func (r *Report) explore(run func(string, *study.Study) error) (*search, []int, 
 	for _, u := range next {
 		first = append(first, s.Candidate(u))
 	}
-	x, err := open(r.Dir, s, run, first)
+	x, err := open(r.Dir, s, s.Replicates.Min, run, first)
 	if err != nil {
 		return nil, nil, err
 	}
-	var trials []trial
-	for most := o.Runs/s.Replicates.Min - 1; len(next) > 0; {
-		var list []map[string]string
-		for _, u := range next {
-			list = append(list, s.Candidate(u))
-		}
-		data, base, err := x.results(list, "")
-		if err != nil {
-			return nil, nil, err
-		}
-		for i, u := range next {
-			trials = append(trials, tried(u, data[i], base, r.Goals, r.Bounds))
-			r.Points = append(r.Points, x.point(list[i], trials[len(trials)-1]))
-		}
-		next = nil
-		if left := most - len(trials); left > 0 {
-			if next, err = propose(trials, min(left, o.Batch), r.key()); err != nil {
-				return nil, nil, err
-			}
-		}
+	trials, list, _, err := x.hunt(next, o.Runs/x.each-1, r.Goals, r.Bounds, func(u []float64) []float64 { return u }, "", r.key())
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, t := range trials {
+		r.Points = append(r.Points, x.point(list[i], t))
 	}
 	m := learn(trials)
 	if m == nil {
@@ -126,11 +114,15 @@ func (r *Report) explore(run func(string, *study.Study) error) (*search, []int, 
 		}
 	}
 	if len(r.Goals) == 2 {
-		found := r.thinned(m.front(trials))
+		front := m.front(trials)
+		if err := r.met(trials, len(front) > 0); err != nil {
+			return nil, nil, err
+		}
+		found := r.thinned(front)
 		for _, i := range found {
 			r.Points[i].Role = Front
 		}
-		return x, found, r.met(trials, len(found) > 0)
+		return x, found, nil
 	}
 	best := m.best(trials, m.goals[0])
 	if err := r.met(trials, best >= 0); err != nil {
@@ -215,7 +207,7 @@ func (r *Report) rank(run func(string, *study.Study) error) (*search, []int, err
 	if err != nil {
 		return nil, nil, err
 	}
-	x, err := open(r.Dir, r.Study, run, list)
+	x, err := open(r.Dir, r.Study, r.Study.Optimization.Runs/(len(list)+1), run, list)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -51,7 +51,7 @@ func (r *Report) answer(run func(string, *study.Study) error) (*search, []int, e
 		r.Goals = append(r.Goals, p.Goal)
 	}
 	starts := start(r.key(), o.Starts, len(s.Factors))
-	x, err := open(r.Dir, s, run, nil)
+	x, err := open(r.Dir, s, s.Replicates.Min, run, nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,29 +114,14 @@ func (r *Report) move(x *search, p *study.Player, u []float64, name string, key 
 	for _, k := range own {
 		stay = append(stay, u[k])
 	}
-	next := append([][]float64{stay}, start(key, study.FirstAnswers(len(own)), len(own))...)
-	var trials []trial
-	var all []replicates
-	for most := s.Optimization.Runs / s.Replicates.Min; len(next) > 0; {
-		var list []map[string]string
-		for _, part := range next {
-			list = append(list, s.Candidate(whole(part)))
-		}
-		data, base, err := x.results(list, name)
-		if err != nil {
-			return nil, nil, err
-		}
-		for i, part := range next {
-			trials, all = append(trials, tried(part, data[i], base, []study.Sum{p.Goal}, nil)), append(all, data[i])
-			if r.index(x, list[i]) < 0 {
-				r.Points = append(r.Points, x.point(list[i], tried(part, data[i], base, r.Goals, nil)))
-			}
-		}
-		next = nil
-		if left := most - len(trials); left > 0 {
-			if next, err = propose(trials, min(left, s.Optimization.Batch), key); err != nil {
-				return nil, nil, err
-			}
+	first := append([][]float64{stay}, start(key, study.FirstAnswers(len(own)), len(own))...)
+	trials, list, all, err := x.hunt(first, s.Optimization.Runs/x.each, []study.Sum{p.Goal}, nil, whole, name, key)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, values := range list {
+		if r.index(x, values) < 0 {
+			r.Points = append(r.Points, x.point(values, tried(trials[i].at, all[i], x.data[0], r.Goals, nil)))
 		}
 	}
 	m := learn(trials)

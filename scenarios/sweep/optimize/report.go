@@ -71,7 +71,7 @@ func (r *Report) Table() *table.Table {
 func (r *Report) Text() string {
 	p := &tabular.Page{}
 	s := r.Study
-	runs := fmt.Sprintf("%s of %s", digits.Counted(len(r.Points), "point"), digits.Counted(s.Replicates.Min, "replicate"))
+	runs := fmt.Sprintf("%s of %s", digits.Counted(len(r.Points), "point"), digits.Counted(r.each, "replicate"))
 	p.Fields(s.Name, digits.Counted(len(s.Factors), "factor"), runs)
 	what := "maximise " + strings.Join(r.names()[:len(r.Goals)], " and ")
 	if r.Players != nil {
@@ -87,6 +87,10 @@ func (r *Report) Text() string {
 	p.Words(what, 0, 2)
 	if r.Players != nil {
 		r.moves(p)
+	}
+	if len(r.compared()) == 0 {
+		p.Words("No point is better than the scenario as it is.", 0, 0)
+		return p.String()
 	}
 	r.points(p)
 	p.Blank()

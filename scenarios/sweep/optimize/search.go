@@ -159,6 +159,7 @@ func propose(trials []trial, n int, key rng.Key) ([][]float64, error) {
 			return nil, err
 		}
 		if m == nil { // no trial has a value yet
+			rounded(all[0])
 			chosen = append(chosen, all[0])
 			trials = append(trials, trial{at: all[0], goals: []float64{math.NaN()}})
 			continue

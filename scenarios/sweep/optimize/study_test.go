@@ -79,7 +79,10 @@ func TestLevels(t *testing.T) {
 	text := strings.Replace(calls, "{set: services.api.fee, from: 0.0005, to: 0.02, scale: log}", "{set: services.api.fee, values: [0.0005, 0.001, 0.002, 0.004, 0.008]}", 1)
 	text = strings.Replace(text, "calls: 300000", "calls: {dist: lognormal, mean: 300000, sd: 100000}", 1)
 	text = strings.Replace(text, "replicates: 1", "replicates: 6", 1)
-	r := need.Value(ran(t, filepath.Join(t.TempDir(), "levels"), text+"optimize: {maximise: [api_fees], runs: 36, fresh: 4}\n"))(t)
+	r := need.Value(ran(t, filepath.Join(t.TempDir(), "levels"), text+"optimize: {maximise: [api_fees], runs: 48, fresh: 4}\n"))(t)
+	if !strings.Contains(r.Text(), "5 points of 8 replicates") {
+		t.Errorf("the budget is not shared among the levels:\n%s", r.Text())
+	}
 	roles := map[string]string{}
 	for _, p := range r.Points {
 		roles[p.Values["fee"]] = p.Role

@@ -383,7 +383,10 @@ func (f *Factor) Written(number float64) string { return f.quantity(number).text
 // Listed returns the study with a list of points in place of its design. Factors that a point leaves out have
 // the value of the scenario.
 func (s *Study) Listed(name string, points []map[string]string) (*Study, error) {
-	tree := s.file.Tree.Clone()
+	return s.listed(name, points, s.file.Tree.Clone())
+}
+
+func (s *Study) listed(name string, points []map[string]string, tree *spec.Node) (*Study, error) {
 	for _, key := range []string{"calibrate", "optimize", "extends"} {
 		tree.Remove(key)
 	}

@@ -99,18 +99,16 @@ func (r *reader) chosen() {
 	if !r.in.hasOptimization {
 		return
 	}
-	if r.file.Tree.Get("design") != nil && !r.in.hasList() {
+	if r.file.Tree.Get("design") != nil {
 		r.wrong("design", "remove it", "optimize chooses the points itself")
 		return
 	}
-	if r.in.searches() && r.in.Kind == Grid {
+	if r.in.searches() {
 		r.study.kind = kindOf(Sobol)
 		r.study.Design.Kind = Sobol
 		r.study.Design.Points = firstPoints(len(r.in.Factors))
 	}
 }
-
-func (f *file) hasList() bool { return f.Kind == List }
 
 // optimization reads the section optimize. Its metrics are measured in any case.
 func (r *reader) optimization() {
@@ -207,7 +205,13 @@ func (r *reader) afford() {
 	if o.Runs < least {
 		r.wrong("optimize.runs", fmt.Sprintf("runs: %d, or fewer replicates", least), "%s do not suffice: the scenario as it is and the first %s of %s take %d", digits.Counted(o.Runs, "run"), digits.Counted(least/n.Min-1, "point"), digits.Counted(n.Min, "replicate"), least)
 	}
+	if r.in.searches() && o.Runs/n.Min > MostPoints {
+		r.wrong("optimize.runs", fmt.Sprintf("more replicates, or runs: %d", MostPoints*n.Min), "%s are more than the %d that a search learns from", digits.Counted(o.Runs/n.Min, "point"), MostPoints)
+	}
 }
+
+// MostPoints bounds a search in ranges: what it learns from n points takes n³ steps.
+const MostPoints = 300
 
 // item returns the position of an item of a list, or of the key if there is no list.
 func (r *reader) item(path string, i int) spec.Pos {
@@ -331,6 +335,13 @@ func (s *Study) Combinations() (all []map[string]string, err error) {
 		all = append(all, values)
 	}
 	return all, err
+}
+
+// Search returns the study of a list of points, each with a number of replicates, as which a search runs.
+func (s *Study) Search(points []map[string]string, replicates int) (*Study, error) {
+	tree := s.file.Tree.Clone()
+	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
+	return s.listed(s.Name, points, tree)
 }
 
 // FreshSuffix ends the name of the study that compares the optimum with the scenario as it is.

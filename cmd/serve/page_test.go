@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"guanxi/plots/serve"
+	"guanxi/cmd/serve"
 	"guanxi/sim/simtest/need"
 )
 

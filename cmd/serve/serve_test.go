@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"guanxi/plots/serve"
+	"guanxi/cmd/serve"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
