@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 
+	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
@@ -77,6 +78,10 @@ func meanings(plan *runner.Plan) []meaning {
 	for _, e := range plan.Entries {
 		entries[enters(e)] = append(entries[enters(e)], e.Name)
 	}
+	equations := map[string]string{} // by mechanism
+	for _, m := range agents.All() {
+		equations[m.Name] = m.Equation
+	}
 	var all []meaning
 	column := func(kind string, col table.Column, in, mechanism string) {
 		for i := range all { // the same column in several tables
@@ -86,7 +91,7 @@ func meanings(plan *runner.Plan) []meaning {
 			}
 		}
 		all = append(all, meaning{kind: kind, name: col.Name, doc: col.Doc,
-			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism}, {"entries", strings.Join(entries[col.Name], ", ")}}})
+			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism}, {"equation", equations[mechanism]}, {"entries", strings.Join(entries[col.Name], ", ")}}})
 	}
 	tables := append(runTables(plan.Tables), studyTables()...)
 	for _, t := range tables {

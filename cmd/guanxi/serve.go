@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -16,6 +17,7 @@ import (
 	"guanxi/cmd/serve"
 	"guanxi/plots/page"
 	"guanxi/scenarios"
+	"guanxi/sim/results"
 	"guanxi/sim/results/terminal"
 )
 
@@ -29,8 +31,8 @@ func newServe() *cobra.Command {
 		Long: `serve runs a scenario (default: wechat) on a page in a browser: start and pause it, watch
 its curves and its people, move live keys while it runs, and compare with a second arm
 that has the same luck. What was tried is saved as a scenario or a study, with the
-numbers that guanxi run gives. Of a folder of results it shows the tables, to sort, filter
-and draw, and the report; both are read anew whenever they are loaded.
+numbers that guanxi run gives. Of a folder of results it shows the page of guanxi report,
+with all tables to sort, filter and draw, read anew whenever it is loaded.
 
 Only this machine can reach the page, and only a browser that opened the address that
 serve prints: it has a token. --listen opens it to other machines; whoever has the
@@ -55,16 +57,17 @@ ends the server and leaves nothing.`,
 					return usagef("--set: %s holds results, in which nothing can be set; guanxi serve %s explores its scenario", dir, terminal.Path(filepath.Join(dir, "scenario.yaml")))
 				}
 				o.Folder = dir
-				o.Report = func() ([]byte, error) {
+				o.Page = func() ([]byte, error) {
 					p, err := pageOf(dir, "")
 					if err != nil {
 						return nil, err
 					}
+					p.Live = true
 					var text bytes.Buffer
 					err = page.Write(&text, *p)
 					return text.Bytes(), err
 				}
-				if _, err := o.Report(); err != nil {
+				if _, err := o.Page(); err != nil {
 					return err
 				}
 			} else {
@@ -73,6 +76,7 @@ ends the server and leaves nothing.`,
 					return usage(err)
 				}
 			}
+			o.Explain = func(name string) (string, error) { return explainedFor(name, o.Name) }
 			s, err := serve.Listen(o)
 			if err != nil {
 				return err
@@ -105,6 +109,34 @@ ends the server and leaves nothing.`,
 	addSet(c, &set)
 	return c
 }
+
+// explainedFor is what guanxi explain prints of a name of a scenario or folder, with the section of the model that has
+// its equation and source.
+func explainedFor(name, of string) (string, error) {
+	if m, err := results.OpenSoundSweep(of); err == nil {
+		of = m.Manifest.Scenario
+	}
+	var text string
+	var err error
+	for _, args := range [][]string{{name, "--scenario=" + of}, {name}} { // a folder may be without its scenario
+		var b bytes.Buffer
+		c := newExplain()
+		c.SetArgs(args)
+		c.SetOut(&b)
+		c.SilenceErrors, c.SilenceUsage = true, true
+		if err = c.Execute(); err == nil {
+			text = b.String()
+			break
+		}
+	}
+	if equation := citesEquation.FindStringSubmatch(text); equation != nil {
+		section, _ := modelSection(equation[1])
+		text += "\n" + section
+	}
+	return text, err
+}
+
+var citesEquation = regexp.MustCompile(`(?m)^ +equation +(M\w+)`)
 
 // holdsResults reports whether a name is a folder of a run, study or calibration.
 func holdsResults(name string) bool {

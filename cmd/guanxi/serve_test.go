@@ -72,7 +72,8 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// Of a folder there are the tables, and the report, made anew whenever it is loaded; one that cannot be read is told.
+// Of a folder there is the page of its report with its tables, made anew whenever it is loaded, and what explain says of
+// them; one that cannot be read is told.
 func TestServeFolder(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no program can send Ctrl-C to another")
@@ -83,15 +84,17 @@ func TestServeFolder(t *testing.T) {
 	need.Nil(t, run.Run())
 	address, end := served(t, dir, "out")
 	defer end()
-	if code, _, text := shownAt(t, address, "/"); code != 200 || !strings.Contains(text, "read.js") {
-		t.Errorf("%d %s", code, text)
-	}
-	if code, policy, text := shownAt(t, address, "/report"); code != 200 || policy != "frame-ancestors 'none'" || !strings.Contains(text, "<svg") || !strings.Contains(text, "adopters") {
+	if code, policy, text := shownAt(t, address, "/"); code != 200 || policy != "frame-ancestors 'none'" || !strings.Contains(text, "<svg") || !strings.Contains(text, "read.js") {
 		t.Errorf("%d %q %.3000s", code, policy, text)
+	}
+	for name, want := range map[string]string{"adoption.innovation": "### M2 Adoption", "tick": "ticks since the start", "nonsense": "is not a key"} {
+		if _, _, text := shownAt(t, address, "/explain/"+name); !strings.Contains(text, want) {
+			t.Errorf("%s: %.2000s", name, text)
+		}
 	}
 	file := filepath.Join(dir, "out", "series.csv")
 	need.Nil(t, os.WriteFile(file, append(need.Value(os.ReadFile(file))(t), "1,2\n"...), 0o600))
-	if code, _, text := shownAt(t, address, "/report"); code != 503 || !strings.Contains(text, "series.csv") {
+	if code, _, text := shownAt(t, address, "/"); code != 503 || !strings.Contains(text, "series.csv") {
 		t.Errorf("%d %.3000s", code, text)
 	}
 	out, err := exec.Command("guanxi", "serve", filepath.Join(dir, "out"), "--set", "seed=2").CombinedOutput()

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -197,5 +196,3 @@ func (c *chromium) sound() {
 	}
 	c.problems = nil
 }
-
-var _ = fmt.Sprint

@@ -1,7 +1,9 @@
 package serve
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -12,32 +14,26 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// A folder is read on two pages: its tables, as datapackage.json describes them, and its report.
+// A folder is read on the page of its report, on which its tables, as datapackage.json describes them, are sorted,
+// filtered and drawn.
 
 func (s *Server) folder(mux *http.ServeMux) {
-	mux.HandleFunc("GET /report", s.report)
 	mux.HandleFunc("GET /read.js", file("text/javascript", page.ReadScript))
 	mux.HandleFunc("GET /data/{file}", s.data)
-	mux.HandleFunc("GET /{$}", func(rw http.ResponseWriter, r *http.Request) {
-		if _, err := os.Stat(filepath.Join(s.Folder, manifest.PackageFile)); err != nil { // a calibration of an old version
-			s.report(rw, r)
+	mux.HandleFunc("GET /{$}", func(rw http.ResponseWriter, _ *http.Request) {
+		html, err := s.Page()
+		if err != nil {
+			refuse(rw, http.StatusServiceUnavailable, err.Error())
 			return
 		}
-		file("text/html", page.Read)(rw, r)
+		rw.Header().Set("Content-Security-Policy", "frame-ancestors 'none'") // besides that in its head
+		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+		rw.Write(html)
 	})
 }
 
-// report serves the report, which has a policy of its own in its head.
-func (s *Server) report(rw http.ResponseWriter, _ *http.Request) {
-	html, err := s.Report()
-	if err != nil {
-		refuse(rw, http.StatusServiceUnavailable, err.Error())
-		return
-	}
-	rw.Header().Set("Content-Security-Policy", "frame-ancestors 'none'")
-	rw.Header().Set("Content-Type", "text/html; charset=utf-8")
-	rw.Write(html)
-}
+// mostBytes is the largest table that a page is sent.
+const mostBytes = 32 << 20
 
 // data serves what describes the tables, and those that it describes, all as CSV.
 func (s *Server) data(rw http.ResponseWriter, r *http.Request) {
@@ -60,19 +56,35 @@ func (s *Server) data(rw http.ResponseWriter, r *http.Request) {
 		if x.Path != name || !filepath.IsLocal(name) {
 			continue
 		}
-		path := filepath.Join(s.Folder, name)
-		rw.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		if !strings.HasSuffix(name, "."+table.Parquet) {
-			http.ServeFile(rw, r, path)
-			return
-		}
-		t, err := table.ReadParquetFile(path)
+		text, err := tableText(filepath.Join(s.Folder, name))
 		if err != nil {
 			refuse(rw, http.StatusServiceUnavailable, err.Error())
 			return
 		}
-		t.WriteCSV(rw)
+		rw.Header().Set("Content-Type", "text/csv; charset=utf-8")
+		rw.Write(text)
 		return
 	}
 	refuse(rw, http.StatusNotFound, "this folder has no table "+name)
+}
+
+// tableText is a table as CSV.
+func tableText(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > mostBytes {
+		return nil, fmt.Errorf("%s has %d MB, more than a page holds (%d); docs/reading.md says how programs read it", filepath.Base(path), info.Size()>>20, mostBytes>>20)
+	}
+	if !strings.HasSuffix(path, "."+table.Parquet) {
+		return os.ReadFile(path)
+	}
+	t, err := table.ReadParquetFile(path)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = t.WriteCSV(&b)
+	return b.Bytes(), err
 }

@@ -1,8 +1,11 @@
 package serve_test
 
 import (
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,6 +13,12 @@ import (
 	"time"
 
 	"guanxi/cmd/serve"
+	"guanxi/plots"
+	"guanxi/plots/page"
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
 	"guanxi/sim/simtest/need"
 )
 
@@ -109,14 +118,25 @@ func TestPageInABrowser(t *testing.T) {
 	c.sound()
 }
 
-// The tables of a folder are sorted, filtered and drawn, with the values that they have; the report stands beside them. Other
+// read serves a folder with the page of its report.
+func read(t *testing.T, dir string) *client {
+	t.Helper()
+	p := page.Page{Title: filepath.Base(dir), Live: true, Pictures: need.Value(plots.Pictures(dir, ""))(t)}
+	return start(t, serve.Options{Folder: dir, Explain: func(name string) (string, error) { return name + " is what it is", nil }, Page: func() ([]byte, error) {
+		var text bytes.Buffer
+		err := page.Write(&text, p)
+		return text.Bytes(), err
+	}})
+}
+
+// The tables of a folder are sorted, filtered and drawn on the page of its report, with the values that they have. Other
 // files of the folder stay where they are.
 func TestFolderInABrowser(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "town.yaml")
 	need.Nil(t, os.WriteFile(file, []byte(town+"replicates: 2\n"), 0o600))
 	run := folder(t, file)
-	s := start(t, serve.Options{Folder: run.Dir, Report: func() ([]byte, error) { return []byte("<!DOCTYPE html><title>report</title>"), nil }})
-	for path, want := range map[string]int{"/report": 200, "/data/datapackage.json": 200, "/data/series.csv": 200, "/data/manifest.json": 404, "/data/..%2Ftown.yaml": 404, "/api/world": 404} {
+	s := read(t, run.Dir)
+	for path, want := range map[string]int{"/explain/mau": 200, "/data/datapackage.json": 200, "/data/series.csv": 200, "/data/manifest.json": 404, "/data/..%2Ftown.yaml": 404, "/api/world": 404} {
 		if code, text := s.get(path); code != want {
 			t.Errorf("%s: %d %.200s", path, code, text)
 		}
@@ -126,36 +146,102 @@ func TestFolderInABrowser(t *testing.T) {
 	c.load(s.server.URL())
 	c.await("now && $('rows').tBodies[0]?.rows.length > 50")
 	series := need.Value(run.Table("series"))(t)
-	c.eval("$('curve').value = 'posts'; $('curve').onchange(); const svg = document.querySelector('#chart svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'})); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight'}))")
 	rows := series.Rows() / 2
-	want := fmt.Sprintf("18264 replicate 1=%v replicate 2=%v", series.Col("posts").Float(1), series.Col("posts").Float(rows+1)) // 2020-01-03
-	if got := c.eval("$('chart').dataset.at"); got != want {
+	posts := func(replicate, row int) float64 { return series.Col("posts").Float((replicate-1)*rows + row) }
+	key := func(key string) string { return "svg.dispatchEvent(new KeyboardEvent('keydown', {key: '" + key + "'}));" }
+	choose := func(id, value string) string { return fmt.Sprintf("$('%s').value = '%s'; $('%[1]s').onchange();", id, value) }
+	// The mean over replicates and its interval, of the first row and of the sum so far; each replicate as it is.
+	c.eval("svg = document.querySelector('#chart svg'); " + choose("column", "posts") + key("Home") + key("ArrowRight"))
+	if got, want := c.eval("$('chart').dataset.at"), fmt.Sprintf("18264 posts=%v", (posts(1, 1)+posts(2, 1))/2); got != want { // 2020-01-03
 		t.Errorf("the chart says %v, the table %v", got, want)
 	}
-	c.eval("const pick = $('filters').querySelector('select'); pick.value = '2'; pick.onchange(); [...document.querySelectorAll('th button')].find(b => b.textContent === 'adopters').click()")
+	c.eval(choose("as", "sum") + key("End"))
+	sums := [2]float64{}
+	for r := range sums {
+		for i := range rows {
+			sums[r] += posts(r+1, i)
+		}
+	}
+	half := 12.7062 * math.Abs(sums[0]-sums[1]) / 2 // t of one degree of freedom, two values
+	if got := c.eval("[(meanOf([[1, 2], [3, 6]]).high[1]).toFixed(3), $('chart').dataset.at, draw && document.querySelectorAll('#chart .band').length].join()"); got != fmt.Sprintf("29.412,18382 posts=%v,1", (sums[0]+sums[1])/2) {
+		t.Errorf("%v; the table %v ± %v", got, (sums[0]+sums[1])/2, half)
+	}
+	c.eval(choose("as", "user") + choose("lines", "each") + key("Home") + key("ArrowRight"))
+	mau := series.Col("mau")
+	if got, want := c.eval("$('chart').dataset.at"), fmt.Sprintf("18264 replicate 1=%v replicate 2=%v", posts(1, 1)/mau.Float(1), posts(2, 1)/mau.Float(rows+1)); got != want {
+		t.Errorf("the chart says %v, the table %v", got, want)
+	}
+	// What a column means unfolds with its equations.
+	c.eval("$('what').open = true")
+	c.await("$('what').querySelector('pre').textContent === 'posts is what it is'")
+	c.eval("pick = $('filters').querySelector('select'); pick.value = '2'; pick.onchange(); [...document.querySelectorAll('th button')].find(b => b.textContent === 'adopters').click()")
 	most := 0.
 	for i := rows; i < 2*rows; i++ {
 		most = max(most, series.Col("adopters").Float(i))
 	}
-	if got := c.eval("[$('count').textContent, $('rows').tBodies[0].rows[0].cells[column('adopters')].textContent, document.querySelectorAll('#chart .line').length, $('meaning').textContent.includes('guanxi explain adopters')].join()"); got != fmt.Sprintf("%d rows,%v,1,true", rows, most) {
+	if got := c.eval("[$('count').textContent, $('rows').tBodies[0].rows[0].cells[column('adopters')].textContent, document.querySelectorAll('#chart .line').length, $('what').textContent.startsWith('adopters: ')].join()"); got != fmt.Sprintf("%d rows,%v,1,true", rows, most) {
 		t.Error(got)
 	}
-	c.eval("$('table').value = 'value.csv'; $('table').onchange()")
+	c.eval(choose("table", "value.csv"))
 	c.await("now.path === 'value.csv' && $('filters').querySelectorAll('select').length === 2")
 	c.eval("$('with').value = 'advertiser'; $('with').oninput()")
 	c.await(fmt.Sprintf("$('count').textContent === '%d rows'", 2*rows))
+	c.widths("folder")
+	c.sound()
+}
+
+// Of a study the page draws what an arm has more than another, replicate by replicate, and the figures say their values.
+func TestStudyInABrowser(t *testing.T) {
+	dir := t.TempDir()
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "town.yaml"), []byte(town), 0o600))
+	file := filepath.Join(dir, "trade.yaml")
+	need.Nil(t, os.WriteFile(file, []byte("guanxi: 1\nname: trade\nscenario: town.yaml\nreplicates: 4\nmetrics: [posts, gmv]\narms: {few: {}, many: {commerce.occasions: 0.3/day}}\ndesign: {kind: arms, baseline: few}\n"), 0o600))
+	s := need.Value(study.Load(file))(t)
+	out := filepath.Join(dir, "out")
+	need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: out, Workers: 2, Program: "test"}))(t)
+	done := need.Value(results.OpenSweep(out))(t)
+	need.Nil(t, need.Value(analysis.Analyze(analysis.Subject{Study: s, Sweep: done}, analysis.Options{}))(t).Save())
+	effects := need.Value(need.Value(results.OpenSweep(out))(t).Table("effects"))(t)
+	c := browser(t)
+	c.look(1600, "light")
+	c.load(read(t, out).server.URL())
+	c.await("now && $('rows').tBodies[0]?.rows.length > 50")
+	c.eval("for (const [id, value] of [['column', 'gmv'], ['lines', 'minus few'], ['as', 'sum']]) { $(id).value = value; $(id).onchange(); } svg = document.querySelector('#chart svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'End'}))")
+	said, found := c.eval("$('chart').dataset.at").(string), false
+	for r := range effects.Rows() {
+		if effects.Col("metric").Text(r) != "gmv" || effects.Col("arm").Text(r) != "many" {
+			continue
+		}
+		found = true
+		var at, v float64
+		need.Value(fmt.Sscanf(said, "%g many − few=%g", &at, &v))(t)
+		if want := effects.Col("diff").Float(r); math.Abs(v-want) > 1e-9*math.Abs(want) || want == 0 {
+			t.Errorf("the chart says %s, the table of effects %v", said, want)
+		}
+	}
+	if !found || c.eval("document.querySelectorAll('#chart .line').length") != 1. {
+		t.Error(said)
+	}
+	c.eval("fig = document.querySelector('figure:has(template)'); svg = fig.querySelector('svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'}))")
+	c.await("fig.dataset.at")
+	c.widths("study")
+	c.sound()
+}
+
+// widths looks at a page on every width in light and dark.
+func (c *chromium) widths(name string) {
+	c.t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int{375, 900, 1600} {
 			c.look(width, scheme)
 			c.eval("new Promise(r => setTimeout(r, 200))")
 			if wide := c.eval("document.documentElement.scrollWidth"); wide.(float64) > float64(width) {
-				t.Errorf("at %d px the page is %v wide", width, wide)
+				c.t.Errorf("at %d px the page is %v wide", width, wide)
 			}
-			c.shoot(fmt.Sprintf("folder-%d-%s", width, scheme))
-			c.axe(fmt.Sprintf("at %d px, %s", width, scheme))
+			c.shoot(fmt.Sprintf("%s-%d-%s", name, width, scheme))
+			c.axe(fmt.Sprintf("%s at %d px, %s", name, width, scheme))
 		}
 	}
-	c.sound()
 }
 
 // ptr is where the values of an arm go.

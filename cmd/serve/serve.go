@@ -47,7 +47,8 @@ type Options struct {
 	Name    string                              // of the scenario, as given
 	Load    func() (*scenarios.Scenario, error) // reads it, again for each page
 	Folder  string                              // in its place, results
-	Report  func() (html []byte, err error)     // of the folder
+	Page    func() (html []byte, err error)     // of the folder
+	Explain func(name string) (string, error)   // what a key or metric means, with equations and sources
 }
 
 // Server serves one scenario or folder.
@@ -119,6 +120,14 @@ func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /style.css", file("text/css", page.Style))
 	mux.HandleFunc("GET /chart.js", file("text/javascript", page.Chart))
+	mux.HandleFunc("GET /explain/{name}", func(rw http.ResponseWriter, r *http.Request) {
+		text, err := s.Explain(r.PathValue("name"))
+		if err != nil {
+			refuse(rw, http.StatusNotFound, err.Error())
+			return
+		}
+		file("text/plain", text)(rw, r)
+	})
 	if s.Folder != "" {
 		s.folder(mux)
 		return mux

@@ -99,7 +99,7 @@ function lineChart(host, spec) {
     }
     for (const [x, text] of spec.dates ? dateTicks(x0, x1, W / 60) : ticks(x0, x1, W / 70).map(x => [x, short.format(x)])) {
       make(svg, "path", {class: "axis", d: `M${px(x).toFixed(1)} ${H - bottom}v4`});
-      make(svg, "text", {x: px(x), y: H - 6, "text-anchor": "middle"}, text);
+      make(svg, "text", {x: Math.min(px(x), W - 22), y: H - 6, "text-anchor": "middle"}, text);
     }
     for (const m of spec.marks || []) if (m.x >= x0 && m.x <= x1)
       make(make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${H - bottom}`}), "title", {}, `${m.name}, ${told(m.x)}`);
@@ -159,4 +159,34 @@ function lineChart(host, spec) {
   set(spec);
   new ResizeObserver(() => { if (Math.round(host.clientWidth) !== W) draw(); }).observe(host);
   return set;
+}
+
+// meanOf gives the mean over series, point by point as far as all have one, and where there are several its 95 % interval (Student's t).
+function meanOf(series) {
+  const n = series.length, all = {y: [], low: [], high: []}, far = studentQuantile(n - 1) / Math.sqrt(n);
+  for (let k = 0; k < Math.min(...series.map(s => s.length)); k++) {
+    const v = series.map(s => s[k]), mean = v.includes(null) ? null : v.reduce((a, b) => a + b, 0) / n;
+    const half = mean === null || n < 2 ? 0 : far * Math.sqrt(v.reduce((a, b) => a + (b - mean) ** 2, 0) / (n - 1));
+    all.y.push(mean); all.low.push(mean === null ? null : mean - half); all.high.push(mean === null ? null : mean + half);
+  }
+  return n > 1 ? all : {y: all.y};
+}
+// The 97.5 % quantile of t: a table, and beyond it the expansion about that of the normal law (Abramowitz & Stegun 26.7.5).
+function studentQuantile(f) {
+  const z = 1.959964;
+  return [0, 12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622][f] ??
+    z + (z ** 3 + z) / (4 * f) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * f ** 2) + (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * f ** 3);
+}
+
+// explained fills the pre of a details element, when it is unfolded, with what guanxi explain says of a name: meaning, equations, sources.
+function explained(details, name) {
+  const pre = details.querySelector("pre");
+  const load = () => {
+    if (!details.open || pre.dataset.name === name) return;
+    pre.dataset.name = name;
+    pre.textContent = "…";
+    fetch("/explain/" + encodeURIComponent(name)).then(r => r.text()).then(t => { if (pre.dataset.name === name) pre.textContent = t; }).catch(() => { pre.textContent = "the server does not answer"; });
+  };
+  details.ontoggle = load;
+  load();
 }

@@ -1,4 +1,4 @@
-// Package page writes a report: a single HTML page that embeds everything it shows, so that it
+// Package page writes a report and has the pages of guanxi serve. A report is a single HTML page that embeds everything it shows, so that it
 // opens without a network and can be sent as one file. Without scripts it lacks only the values under
 // the pointer and the CSV of figures.
 package page
@@ -32,6 +32,7 @@ type Page struct {
 	Tables             []Table
 	Warnings           []string
 	Files              []File // in full, folded
+	Live               bool   // guanxi serve gives it tables to explore
 }
 
 // Fact is a line about the results.
@@ -66,7 +67,7 @@ var reportStyle string
 var values string
 
 // What a page in a browser is made of: its style and charts (style.css and chart.js say how to use them), the page on
-// which a world runs, and that on which tables are read, with their scripts.
+// which a world runs, with its scripts, and what reads the tables of a folder.
 var (
 	//go:embed style.css
 	Style string
@@ -78,21 +79,22 @@ var (
 	WorldScript string
 	//go:embed graph.js
 	GraphScript string
-	//go:embed read.html
-	Read string
 	//go:embed read.js
 	ReadScript string
 )
 
 // Write renders the page. Its policy allows the one style and the one script that it carries, by their
-// hashes, and nothing else.
+// hashes, on a live page also what its server has, and nothing else.
 func Write(w io.Writer, p Page) error {
-	own, _, _ := strings.Cut(Style, "/* world.html */")
-	style := own + reportStyle
+	style, server := Style+reportStyle, " 'self'; connect-src 'self'; img-src data:"
+	if !p.Live {
+		own, _, _ := strings.Cut(Style, "/* world.html */")
+		style, server = own+reportStyle, ""
+	}
 	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "packed": packed, "places": places, "cells": cells, "first": first, "rest": rest, "message": message, "excerpt": excerpt,
 		"style": func() template.CSS { return template.CSS(style) }, "script": func() template.JS { return template.JS(values) },
 		"policy": func() string {
-			return fmt.Sprintf("default-src 'none'; style-src %s; script-src %s; base-uri 'none'; form-action 'none'", source(style), source(values))
+			return fmt.Sprintf("default-src 'none'; style-src %s; script-src %s%s; base-uri 'none'; form-action 'none'", source(style), source(values), server)
 		}}).Parse(layout)
 	if err != nil {
 		return err

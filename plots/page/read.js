@@ -1,7 +1,7 @@
-/* The page of guanxi serve DIR: the tables of a folder, as datapackage.json describes them, sorted, filtered and drawn. */
+/* What guanxi serve DIR adds to a report: the tables of the folder, as datapackage.json describes them, sorted, filtered and drawn. */
 "use strict";
 const $ = id => document.getElementById(id);
-const most = 300; // rows shown; the filters find the others
+const most = 300, mostLines = 7; // rows and lines shown; the filters find the others
 let tables = [], now, rows = [], order = null;
 
 async function text(path) {
@@ -23,33 +23,46 @@ function csv(all) {
 }
 const number = f => f.type === "number" || f.type === "integer";
 const column = name => now.schema.fields.findIndex(f => f.name === name);
+const axis = () => ["date", "tick", "time"].map(column).find(i => i >= 0) ?? -1;
+const values = i => i < 0 ? [] : [...new Set(rows.map(r => r[i]))];
+const fill = (select, options) => select.replaceChildren(...options.map(([text, value]) => new Option(text, value)));
 
 async function open(name) {
   now = tables.find(t => t.path === name);
   rows = csv(await text("/data/" + name)).slice(1);
   order = null;
   $("told").hidden = true;
-  $("about").textContent = `${now.description} ${rows.length.toLocaleString("en")} rows.`;
+  $("described").textContent = `${now.description} ${rows.length.toLocaleString("en")} rows.`;
   const fields = now.schema.fields;
   $("filters").replaceChildren(...fields.flatMap((f, i) => { // what a row is about, where it has few values
-    const values = [...new Set(rows.map(r => r[i]))];
-    if (f.kind !== "key" && f.type !== "string" || values.length < 2 || values.length > 40) return [];
+    const has = (f.kind === "key" || f.type === "string") && !["run_id", "seed"].includes(f.name) ? values(i) : [];
+    if (has.length < 2 || has.length > 40) return [];
     const label = document.createElement("label"), select = document.createElement("select");
     select.dataset.column = i;
-    select.append(new Option("all", "\0"), ...values.map(v => new Option(v || "(none)", v)));
+    fill(select, [["all", "\0"], ...has.map(v => [v || "(none)", v])]);
     select.onchange = show;
     label.append(f.name + " ", select);
     return [label];
   }));
   const drawn = axis() < 0 ? [] : fields.filter(f => number(f) && f.kind !== "key");
-  $("curve").replaceChildren(...drawn.map(f => new Option(f.name, f.name)));
-  $("curve").closest(".bar").hidden = !drawn.length;
-  const first = drawn.find(f => ["mau", "adopters", "added", "captured"].includes(f.name));
-  if (first) $("curve").value = first.name;
+  fill($("column"), drawn.map(f => [f.name, f.name]));
+  $("curve").hidden = !drawn.length;
+  const first = ["mau", "adopters", "added", "captured"].find(n => column(n) >= 0);
+  if (first) $("column").value = first;
+  fill($("lines"), [...values(column("replicate")).length > 1 ? [["mean over replicates, 95 % interval", "mean"]] : [], ["as they are", "each"],
+    ...values(column("arm")).length > 1 ? values(column("arm")).map(a => [`minus ${a}, replicate by replicate`, "minus " + a]) : []]);
   heads();
+  units();
+}
+
+// units lists in what the values of a column can be shown.
+function units() {
+  const f = now.schema.fields[column($("column").value)], was = $("as").value;
+  const users = f && f.kind !== "ratio" && f.name !== "mau" && column("mau") >= 0;
+  fill($("as"), [["as recorded", "rows"], ...f?.kind === "flow" ? [["sum so far", "sum"]] : [], ...users ? [["per monthly user", "user"]] : []]);
+  if ([...$("as").options].some(o => o.value === was)) $("as").value = was;
   show();
 }
-const axis = () => ["date", "tick", "time"].map(column).find(i => i >= 0) ?? -1;
 
 function heads() {
   const head = document.createElement("thead"), line = head.insertRow();
@@ -59,13 +72,20 @@ function heads() {
     if (number(f)) th.className = "number";
     b.textContent = f.name;
     b.title = meaning(f);
-    b.onclick = () => { order = order && order.by === i ? {by: i, up: !order.up} : {by: i, up: !number(f)}; show(); $("meaning").textContent = `${f.name}: ${meaning(f)}`; };
+    b.onclick = () => { order = order && order.by === i ? {by: i, up: !order.up} : {by: i, up: !number(f)}; show(); what(f); };
     th.append(b);
     line.append(th);
   });
   $("rows").replaceChildren(head, document.createElement("tbody"));
 }
-const meaning = f => `${f.description || ""}${f.unit && f.unit !== "1" ? `, in ${f.unit}` : ""}${f.kind ? ` (${f.kind})` : ""}. guanxi explain ${f.name}`;
+const meaning = f => `${f.description || ""}${f.unit && f.unit !== "1" ? `, in ${f.unit}` : ""}${f.kind ? ` (${f.kind})` : ""}`;
+
+// what says what a column means; unfolded, with its equation and source.
+function what(f) {
+  $("what").hidden = false;
+  $("what").querySelector("summary").textContent = `${f.name}: ${meaning(f)}`;
+  explained($("what"), f.name);
+}
 
 function show() {
   const wanted = [...$("filters").querySelectorAll("select")].filter(s => s.value !== "\0").map(s => [Number(s.dataset.column), s.value]);
@@ -80,42 +100,61 @@ function show() {
   $("count").textContent = kept.length > most ? `the first ${most} of ${kept.length.toLocaleString("en")} rows` : `${kept.length.toLocaleString("en")} rows`;
   $("rows").tBodies[0].replaceChildren(...kept.slice(0, most).map(r => {
     const line = document.createElement("tr");
-    r.forEach((c, i) => { const td = line.insertCell(); td.textContent = c; if (number(now.schema.fields[i])) td.className = "number"; });
+    r.forEach((c, i) => {
+      const td = line.insertCell(), f = now.schema.fields[i];
+      td.textContent = f.type === "number" && c.length > 9 ? String(Number(Number(c).toPrecision(7))) : c;
+      if (td.textContent !== c) td.title = c;
+      if (number(f)) td.className = "number";
+    });
     return line;
   }));
 }
 
-// curve draws a column over time, a line for each of what else tells rows apart.
+// curve draws a column over time, a line for each of what else tells rows apart: of each replicate, of the mean over
+// them, or of what an arm has more than another.
 let draw;
 function curve(kept) {
-  const y = column($("curve").value), x = axis();
+  const y = column($("column").value), x = axis();
   $("chart").hidden = y < 0 || x < 0 || !kept.length;
-  if ($("chart").hidden) return;
-  const f = now.schema.fields, dates = f[x].name === "date";
-  const apart = f.map((g, i) => i).filter(i => !["tick", "time", "date", "seed", "run_id"].includes(f[i].name) && (f[i].kind === "key" || f[i].type === "string") && kept.some(r => r[i] !== kept[0][i]));
-  const lines = new Map(), all = new Set();
+  if ($("chart").hidden) { $("what").hidden = true; return; }
+  const f = now.schema.fields, dates = f[x].name === "date", [how, than] = [$("lines").value.split(" ")[0], $("lines").value.slice(6)], as = $("as").value;
+  const arm = column("arm"), replicate = column("replicate"), users = as === "user" ? column("mau") : -1;
+  const single = arm >= 0 && values(arm).length === values(column("point")).length; // an arm is a point
+  const apart = f.map((g, i) => i).filter(i => !["tick", "time", "date", "seed", "run_id"].includes(f[i].name) && !(single && f[i].name === "point") && (f[i].kind === "key" || f[i].type === "string") && kept.some(r => r[i] !== kept[0][i]));
+  const groups = new Map(), all = new Set(); // by what tells apart, and replicate: values by time
   for (const r of kept) {
-    const key = apart.map(i => `${f[i].name} ${r[i]}`).join(", ") || f[y].name, at = dates ? Date.parse(r[x].includes("T") ? r[x] + "Z" : r[x]) / 864e5 : Number(r[x]);
-    if (!lines.has(key)) lines.set(key, new Map());
-    lines.get(key).set(at, r[y] === "" ? null : Number(r[y]));
+    const of = apart.filter(i => i !== replicate && (how !== "minus" || i !== arm)), rest = of.map(i => `${f[i].name} ${r[i]}`).join(", ");
+    const key = JSON.stringify([how === "minus" ? r[arm] : "", rest, how === "each" && apart.includes(replicate) ? "replicate " + r[replicate] : ""]);
+    const at = dates ? Date.parse(r[x].includes("T") ? r[x] + "Z" : r[x]) / 864e5 : Number(r[x]);
+    if (!groups.has(key)) groups.set(key, new Map());
+    const runs = groups.get(key);
+    if (!runs.has(r[replicate])) runs.set(r[replicate], new Map());
+    runs.get(r[replicate]).set(at, r[y] === "" || users >= 0 && !Number(r[users]) ? null : Number(r[y]) / (users < 0 ? 1 : Number(r[users])));
     all.add(at);
   }
-  const xs = [...all].sort((a, b) => a - b), shown = [...lines].slice(0, 7);
-  const spec = {title: f[y].name, unit: f[y].unit, x: xs, dates, height: 260, about: lines.size > 7 ? `7 of ${lines.size} lines; filter for others` : "",
-    lines: shown.map(([name, of], i) => ({name, dash: i > 3, y: xs.map(v => of.get(v) ?? null)}))};
+  const xs = [...all].sort((a, b) => a - b);
+  const series = run => { let s = 0; return xs.map(v => run.get(v) ?? null).map(v => as !== "sum" || v === null ? v : s += v); };
+  const lines = [];
+  for (const [key, runs] of groups) {
+    const [of, rest, one] = JSON.parse(key), base = groups.get(JSON.stringify([than, rest, ""]));
+    if (how === "minus" && (of === than || !base)) continue;
+    const pairs = [...runs].filter(([r]) => how !== "minus" || base.has(r)).map(([r, run]) => how !== "minus" ? series(run) : series(base.get(r)).map((b, i, _, a = series(run)[i]) => a === null || b === null ? null : a - b));
+    if (pairs.length) lines.push({name: [how === "minus" ? `${of} − ${than}` : "", rest, one].filter(Boolean).join(", ") || f[y].name, dash: lines.length > 3, ...meanOf(pairs)});
+  }
+  const unit = [f[y].unit === "1" ? "" : f[y].unit, as === "sum" ? "sum so far" : as === "user" ? "per monthly user" : ""].filter(Boolean).join(", ");
+  const spec = {title: f[y].name, unit, x: xs, dates, height: 260, about: lines.length > mostLines ? `${mostLines} of ${lines.length} lines; filter for others` : "", lines: lines.slice(0, mostLines)};
   draw ? draw(spec) : draw = lineChart($("chart"), spec);
-  $("meaning").textContent = `${f[y].name}: ${meaning(f[y])}`;
+  what(f[y]);
 }
 
 async function begin() {
-  const p = JSON.parse(await text("/data/datapackage.json"));
-  tables = p.resources;
-  document.title = `${p.title} · guanxi`;
-  $("name").textContent = p.title;
-  $("table").append(...tables.map(t => new Option(t.path.replace(/\.\w+$/, ""), t.path)));
-  await open(tables.some(t => t.path === location.hash.slice(1)) ? location.hash.slice(1) : tables[0].path);
+  tables = JSON.parse(await text("/data/datapackage.json")).resources;
+  fill($("table"), tables.map(t => [t.path.replace(/\.\w+$/, ""), t.path]));
+  const wanted = location.hash.slice(1);
+  await open(tables.some(t => t.path === wanted) ? wanted : (tables.find(t => t.name === "series") || tables[0]).path);
   $("table").value = now.path;
 }
 $("table").onchange = () => { history.replaceState(null, "", "#" + $("table").value); open($("table").value).catch(failed); };
-$("with").oninput = $("curve").onchange = () => show();
+$("with").oninput = $("lines").onchange = $("as").onchange = () => show();
+$("column").onchange = units;
 begin().catch(failed);
