@@ -93,12 +93,43 @@ func TestPageInABrowser(t *testing.T) {
 	if shops := c.eval("data[1].runs[1].values[1].every(v => v === 0 || v === null)"); shops != true {
 		t.Error("there is revenue without shops")
 	}
-	c.eval("document.querySelector('#elements input').click(); const event = document.querySelector('#events input'); event.value = 'soon'; event.onchange()")
+	c.eval("document.querySelector('#elements input').click(); const event = document.querySelector('#events input:not([type=range])'); event.value = 'soon'; event.onchange()")
 	c.await("!document.querySelector('#events .told').hidden")
 	c.eval("event.value = '2020-04-01'; event.onchange()")
 	c.await("state.arms[1].off.length === 0 && state.arms[1].set.some(s => s.path === 'timeline.busy.at')")
 	c.eval("const when = document.querySelector('#events [type=range]'); when.value = 61; when.oninput(); when.onchange()")
 	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && event.value === '2020-03-01'") // where it was
+	// So it does where its mark is dragged on a curve, to the next tick, as far as the run goes; a click alone moves nothing.
+	grip := func(to float64) string {
+		c.eval(fmt.Sprintf("window.box = document.querySelector('#curves .grip rect').getBoundingClientRect(); window.far = %v * (document.querySelector('#curves svg').getBoundingClientRect().width - 70) / about.ticks; 0", to))
+		at := func(kind, x string) {
+			c.call("Input.dispatchMouseEvent", map[string]any{"type": kind, "button": "left", "buttons": 1, "clickCount": 1, "x": c.eval("box.x + box.width / 2 + " + x), "y": c.eval("box.y + box.height / 2")}, nil)
+		}
+		c.eval("document.querySelector('#curves').scrollIntoView(); window.box = document.querySelector('#curves .grip rect').getBoundingClientRect(); 0")
+		at("mousePressed", "0")
+		at("mouseMoved", "far / 2")
+		at("mouseMoved", "far")
+		said := c.eval("document.querySelector('#curves .held text').textContent").(string)
+		at("mouseReleased", "far")
+		return said
+	}
+	made := c.eval("data[1].made")
+	if said := grip(20); said != "busy, 2020-03-21" {
+		t.Errorf("while it is dragged the mark says %q", said)
+	}
+	c.await("state.arms[1].set.find(s => s.path === 'timeline.busy.at')?.value === '2020-03-21' && event.value === '2020-03-21' && when.value === '81'")
+	c.await(fmt.Sprintf("data[1].made > %v && data[1].runs[1]?.ticks.length === 121", made))
+	c.await("[...document.querySelectorAll('#curves svg')].every(s => s.querySelectorAll('.mark').length === 3 && s.querySelectorAll('.grip').length === 1)") // of both arms, and the move
+	if small := c.eval("[...document.querySelectorAll('#curves .grip rect')].some(r => r.getBoundingClientRect().width < 24 || r.getBoundingClientRect().height < 24)"); small != false {
+		t.Error("a grip is smaller than 24 px")
+	}
+	grip(0)
+	if said := grip(900); said != "b: busy, 2020-08-27" { // tick 240
+		t.Errorf("beyond the run the mark says %q", said)
+	}
+	c.await("event.value === '2020-08-27'")
+	c.eval("event.value = '2020-03-01'; event.onchange()")
+	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && data[1].runs[1]?.ticks.length === 121")
 	c.eval("$('replicates').value = 4; $('replicates').onchange()")
 	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121)) && document.querySelectorAll('#curves .band').length === 9")
 	for _, scheme := range []string{"light", "dark"} {

@@ -8,18 +8,20 @@
      spec.end     optional, where the axis ends if the lines do not reach so far yet
      spec.lines   [{name, short, y, low, high, hue, dash}]: values at x (null: none); low and high, if there are, bound a
                   band; hue 0–6 (default: place in the list) is a colour of style.css; short stands beside values
-     spec.marks   optional [{x, name}], events as upright rules
+     spec.marks   optional [{x, name, snap, move}], events as upright rules. One with move(mark, x) has a grip at the top and can be
+                  dragged; snap(x) is the place nearest to x where it can stand. Names tell marks apart
      spec.about   optional text below the title: meaning and source
      spec.height  optional, in pixels (default 220)
 
    The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the one that the
-   arrow keys, Home and End choose. The keys of the legend hide and show lines. The host gets the values in
-   data-at as well: "x name=value …", exact, for tests and tools. */
+   arrow keys, Home and End choose, rounded: with a band to two digits of its half width. The keys of the legend hide and show
+   lines. The host gets the values in data-at as well: "x name=value …", exact, for tests and tools. */
 "use strict";
 function lineChart(host, spec) {
   const NS = "http://www.w3.org/2000/svg", hidden = new Set();
-  const left = 54, right = 16, top = 8, bottom = 22;
+  const left = 54, right = 16, bottom = 22, grip = 26; // the size of a grip that a finger hits: 24 px and a picture that is scaled
   let at = null; // index of the chosen point
+  let dragged = null; // {mark, x}: of a grip that is held
 
   function make(parent, tag, attributes, text) {
     const e = parent.namespaceURI === NS || tag === "svg" ? document.createElementNS(NS, tag) : document.createElement(tag);
@@ -54,9 +56,17 @@ function lineChart(host, spec) {
 
   const hue = (line, i) => (line.hue ?? i) % 7;
   const shown = () => spec.lines.map((l, i) => ({...l, hue: hue(l, i)})).filter(l => !hidden.has(l.name));
-  const short = new Intl.NumberFormat("en", {notation: "compact", maximumSignificantDigits: 4}), long = new Intl.NumberFormat("en", {maximumSignificantDigits: 7});
-  const day = x => new Date(x * 864e5);
-  const told = x => spec.dates ? day(x).toISOString().slice(0, 10) : long.format(x);
+  const short = new Intl.NumberFormat("en", {notation: "compact", maximumSignificantDigits: 4});
+  const day = x => new Date(Math.round(x * 86400) * 1000);
+  const told = x => spec.dates ? day(x).toISOString().slice(0, x % 1 ? 16 : 10).replace("T", " ") : rounded(x);
+  // rounded writes four digits, whole numbers below a million in full; or what two digits of the half width of an interval leave.
+  function rounded(v, half) {
+    const size = Math.abs(v), wide = half > 1e-9 * size;
+    if (!wide && size >= 1e6) return short.format(v).replace("-", "−");
+    const digits = wide ? 1 - Math.floor(Math.log10(half)) : size >= 1000 || v % 1 === 0 ? 0 : 3 - Math.floor(Math.log10(size));
+    const tens = 10 ** Math.max(0, -digits), places = Math.min(20, Math.max(0, digits));
+    return (tens > 1 ? Math.round(v / tens) * tens : v).toLocaleString("en", {minimumFractionDigits: wide ? places : 0, maximumFractionDigits: places, signDisplay: "negative"}).replace("-", "−");
+  }
 
   function extent(all, zero) {
     let lo = zero ? 0 : Infinity, hi = zero ? 0 : -Infinity;
@@ -80,8 +90,9 @@ function lineChart(host, spec) {
     }
   }
 
-  let px, py, W, H;
+  let px, py, xAt, W, H, top; // xAt(px(x)) is x
   function draw() {
+    top = spec.marks?.some(m => m.move) ? grip : 8;
     W = Math.max(260, Math.round(host.clientWidth) || 480);
     H = spec.height || 220;
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
@@ -92,6 +103,7 @@ function lineChart(host, spec) {
     const marks = ticks(y0, y1, 4), step = marks[1] - marks[0] || 1; // the axis ends at a mark
     y0 = Math.floor(y0 / step + 1e-9) * step; y1 = Math.ceil(y1 / step - 1e-9) * step;
     px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
+    xAt = p => x0 + (p - left) / (W - left - right) * (x1 - x0);
     py = y => H - bottom - (y - y0) / (y1 - y0) * (H - top - bottom);
     for (const y of ticks(y0, y1, 4)) {
       make(svg, "path", {class: "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
@@ -101,8 +113,6 @@ function lineChart(host, spec) {
       make(svg, "path", {class: "axis", d: `M${px(x).toFixed(1)} ${H - bottom}v4`});
       make(svg, "text", {x: Math.min(px(x), W - 22), y: H - 6, "text-anchor": "middle"}, text);
     }
-    for (const m of spec.marks || []) if (m.x >= x0 && m.x <= x1)
-      make(make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${H - bottom}`}), "title", {}, `${m.name}, ${told(m.x)}`);
     const path = y => { // a gap where there is no value
       let d = "", pen = "M";
       y.forEach((v, i) => { if (v === null || !isFinite(v)) pen = "M"; else { d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`; pen = "L"; } });
@@ -113,6 +123,19 @@ function lineChart(host, spec) {
       make(svg, "path", {class: `band c${l.hue}`, d: path(l.high).replaceAll(/(?!^)M/g, "L") + back.join("") + "Z"});
     }
     for (const l of lines) make(svg, "path", {class: `line c${l.hue}`, d: path(l.y), ...(l.dash ? {"stroke-dasharray": "5 3"} : {})});
+    const grips = []; // where they are; one that would lie on others is put below them
+    for (const m of (spec.marks || []).map(m => m.name === dragged?.mark.name ? {...m, x: dragged.x} : m).sort((a, b) => a.x - b.x)) if (m.x >= x0 && m.x <= x1) {
+      const x = px(m.x), text = `${m.name}, ${told(m.x)}`;
+      let row = 0;
+      if (m.move) { while (grips.some(g => g.row === row && x - g.x < grip)) row++; grips.push({row, x}); }
+      make(make(svg, "path", {class: "mark", d: `M${x.toFixed(1)} ${m.move ? row * grip + grip / 2 : top}V${H - bottom}`}), "title", {}, text);
+      if (!m.move) continue;
+      const g = make(svg, "g", {class: m.name === dragged?.mark.name ? "grip held" : "grip", "data-name": m.name});
+      make(g, "title", {}, `${text}; drag to move it`);
+      make(g, "rect", {x: x - grip / 2, y: row * grip, width: grip, height: grip});
+      make(g, "circle", {cx: x, cy: row * grip + grip / 2, r: 5});
+      make(g, "text", {y: row * grip + grip / 2 + 4, ...(x > W / 2 ? {x: x - 10, "text-anchor": "end"} : {x: x + 10})}, text);
+    }
     point();
   }
 
@@ -122,9 +145,10 @@ function lineChart(host, spec) {
     const lines = shown(), last = Math.max(...lines.map(l => l.y.length), 0) - 1;
     const i = at === null ? last : Math.min(at, last);
     if (i < 0) { values.textContent = ""; return; }
-    const say = v => v === null || v === undefined ? "–" : long.format(v);
+    const say = (v, half) => v === null || v === undefined ? "–" : rounded(v, half);
+    const withBand = l => { const half = (l.high[i] - l.low[i]) / 2; return `${say(l.y[i], half)} (${say(l.low[i], half)} to ${say(l.high[i], half)})`; };
     values.setAttribute("aria-live", at === null ? "off" : "polite"); // growing curves are not read out
-    values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${say(l.y[i])}${l.low ? ` (${say(l.low[i])} to ${say(l.high[i])})` : ""}`).join(" · ");
+    values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${l.low ? withBand(l) : say(l.y[i])}`).join(" · ");
     host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");
     if (at === null) return;
     make(svg, "path", {class: "rule", d: `M${px(spec.x[i]).toFixed(1)} ${top}V${H - bottom}`});
@@ -132,11 +156,26 @@ function lineChart(host, spec) {
   }
   function choose(i) { at = i === null ? null : Math.max(0, Math.min(spec.x.length - 1, i)); point(); }
 
+  const place = e => { const box = svg.getBoundingClientRect(); return (e.clientX - box.left) / box.width * W; };
   svg.onpointermove = svg.onpointerdown = e => {
-    const box = svg.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * W;
+    const x = place(e), mark = e.type === "pointerdown" && e.button === 0 && (spec.marks || []).find(m => m.name === e.target.closest(".grip")?.dataset.name);
+    if (mark) {
+      dragged = {mark, x: mark.x};
+      svg.setPointerCapture(e.pointerId); // the grip itself is drawn anew
+      return draw();
+    }
+    if (dragged) {
+      if (!dragged.done) { dragged.x = dragged.mark.snap(xAt(x)); draw(); }
+      return;
+    }
     let near = 0;
     spec.x.forEach((v, i) => { if (Math.abs(px(v) - x) < Math.abs(px(spec.x[near]) - x)) near = i; });
     choose(near);
+  };
+  svg.onpointerup = svg.onpointercancel = async e => {
+    if (!dragged || dragged.done) return;
+    dragged.done = true; // it stays where it was put until the host has moved it, or not
+    try { if (e.type === "pointerup" && dragged.x !== dragged.mark.x) await dragged.mark.move(dragged.mark, dragged.x); } finally { dragged = null; draw(); }
   };
   svg.onpointerleave = svg.onblur = () => choose(null);
   svg.onkeydown = e => {
@@ -144,6 +183,7 @@ function lineChart(host, spec) {
     const to = {ArrowLeft: now - far, ArrowRight: now + far, Home: 0, End: last, Escape: null}[e.key];
     if (to === undefined) return;
     e.preventDefault();
+    if (to === null && dragged && !dragged.done) { dragged = null; draw(); }
     choose(to);
   };
 

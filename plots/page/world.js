@@ -9,6 +9,12 @@ const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, val
 const people = [null, null]; // by arm: states of those drawn
 const T = [0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131]; // 97.5 % quantiles of t
 const letter = "ab";
+function el(tag, properties, ...inside) {
+  const e = Object.assign(document.createElement(tag), properties);
+  e.append(...inside);
+  return e;
+}
+const count = n => n.toLocaleString("en");
 
 /* Talking to the server. */
 function tell(text, at) {
@@ -64,7 +70,7 @@ function heard(m) {
   for (const f of m.faults || []) tell(`arm ${letter[f.arm]}: ${f.text}`);
   if (m.metrics) {
     metrics = m.metrics;
-    $("metrics").replaceChildren(...metrics.map(x => { const o = document.createElement("option"); o.value = x.name; o.label = x.doc; return o; }));
+    $("metrics").replaceChildren(...metrics.map(x => el("option", {value: x.name, label: x.doc})));
     if (!view.metrics) { // what the scenario has of what is drawn at first
       const has = n => metrics.some(x => x.name === n);
       view.metrics = [has("mau") ? "mau" : "adopters", "platform_revenue", "added"].filter(has);
@@ -147,7 +153,8 @@ function remember() {
 
 /* The bar. */
 const speeds = [["1 tick/s", 1], ["10 ticks/s", 10], ["50 ticks/s", 50], ["200 ticks/s", 200], ["1,000 ticks/s", 1000], ["as fast as it goes", 0]];
-const date = tick => new Date(Date.parse(about.start) + tick * about.tickDays * 864e5);
+const start = () => Date.parse(about.start) / 864e5; // in days since 1970
+const date = tick => new Date((start() + tick * about.tickDays) * 864e5);
 function bar() {
   const ended = clock.tick >= about.ticks;
   $("play").textContent = clock.playing ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
@@ -160,7 +167,7 @@ $("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: clock.tick >
 $("step").onclick = () => { const n = stepTicks(); play({do: "step", ticks: n - clock.tick % n}); };
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
 // stepTicks is the number of ticks between recorded rows.
-const stepTicks = () => { const run = data[0]?.runs[1]; return run && run.ticks.length > 1 ? run.ticks[1] - run.ticks[0] : 1; };
+const stepTicks = () => Math.max(1, Math.floor((amount(valueOf("record.every", 0))?.value || 0) / about.tickDays + 1e-6));
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
 const common = (path, value) => change(next => put(next.set, path, value === String(original(path)) ? null : value));
 $("seed").onchange = () => common("seed", $("seed").value.trim());
@@ -209,24 +216,18 @@ function curve(name) {
   const m = metrics.find(x => x.name === name) || {name, doc: "", unit: ""}, k = watched.indexOf(name), sum = $("sums").checked && m.flow;
   let c = charts.get(name);
   if (!c) {
-    const box = document.createElement("div");
-    box.className = "pair";
-    box.innerHTML = "<figure></figure><figure hidden></figure><details><summary></summary><p></p></details>";
-    $("curves").append(box);
-    const [a, b] = box.querySelectorAll("figure");
-    c = {box, a, b};
+    const remove = () => { view.metrics = view.metrics.filter(n => n !== name); remember(); watch().then(soon); };
+    const a = el("figure"), b = el("figure", {hidden: true}), what = el("p");
+    c = {a, b, what, box: el("div", {className: "pair"}, a, b, el("details", {}, el("summary", {}, `What is ${name}?`), what, el("button", {onclick: remove}, "Remove this curve")))};
+    $("curves").append(c.box);
     charts.set(name, c);
-    const remove = document.createElement("button");
-    remove.textContent = "Remove this curve";
-    remove.onclick = () => { view.metrics = view.metrics.filter(n => n !== name); remember(); watch().then(soon); };
-    box.querySelector("details").append(remove);
   }
-  c.box.querySelector("summary").textContent = `What is ${name}?`;
-  c.box.querySelector("p").textContent = `${m.doc || "this world has no such metric"}${m.unit ? ` (${m.unit === "currency" ? about.currency : m.unit}; ${m.flow ? "flow since the row before" : "state at the end of the tick"})` : ""}${m.of ? `. Of ${m.of}` : ""}${m.model ? `, equations ${m.model} in docs/model.md` : ""}. guanxi explain ${name}`;
+  const unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit, days = Number((stepTicks() * about.tickDays).toPrecision(3));
+  const per = !m.flow ? "" : sum ? "sum so far" : `per ${days === 1 ? "day" : `${days} days`}`;
+  c.what.textContent = `${m.doc || "this world has no such metric"}${m.unit ? ` (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : ""}${m.of ? `. Of ${m.of}` : ""}${m.model ? `, equations ${m.model} in docs/model.md` : ""}. guanxi explain ${name}`;
   const longest = [0, 1].flatMap(i => Object.values(data[i]?.runs || {}).map(r => r.ticks)).sort((p, q) => q.length - p.length)[0] || [];
-  const unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
-  const x = longest.map(t => Date.parse(about.start) / 864e5 + t * about.tickDays);
-  const base = {unit: unit + (m.flow ? (sum ? (unit ? ", " : "") + "sum so far" : (unit ? " " : "") + "per row") : ""), x, dates: true, end: Date.parse(about.start) / 864e5 + about.ticks * about.tickDays, marks: marks(), height: 190};
+  const x = longest.map(t => start() + t * about.tickDays);
+  const base = {unit: [unit, per].filter(Boolean).join(sum ? ", " : " "), x, dates: true, end: start() + about.ticks * about.tickDays, marks: marks(), height: 190};
   const arms = state.arms.map((_, i) => seriesOf(i, k, sum));
   const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), short: letter[i], hue: i, dash: i === 1, ...rowsOf(s)}))};
   c.setA ? c.setA(spec) : c.setA = lineChart(c.a, spec);
@@ -241,10 +242,13 @@ function armName(i) {
   const a = state.arms[i], all = [...a.set.map(s => `${s.path} ${s.value}`), ...a.off.map(o => `without ${o}`), ...a.moves.map(m => `${m.path} ${m.value} from tick ${m.tick}`)];
   return `${letter[i]}: ${all.length ? all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "") : "as the scenario"}`;
 }
+// marks are the events, each where it is in the chosen arm and to be moved there, and where it is in the other; and what was moved live.
 function marks() {
-  const at = t => Date.parse(about.start) / 864e5 + (t - 1) * about.tickDays;
-  const moved = state.arms.flatMap((a, i) => a.set.filter(s => /^timeline\..*\.at$/.test(s.path) && Date.parse(s.value)).map(s => ({x: Date.parse(s.value) / 864e5, name: `${letter[i]}: ${s.path.split(".")[1]}`})));
-  return [...moved, ...about.events.map(e => ({x: at(e.tick), name: e.name})), ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
+  const at = t => start() + (t - 1) * about.tickDays, chosen = shown();
+  const snap = x => at(Math.max(1, Math.min(about.ticks, 1 + Math.round((x - start()) / about.tickDays)))), move = (m, x) => moveEvent(m.event, atOf(tickIn(x)));
+  const events = about.events.flatMap(event => state.arms.map((a, i) => ({event, i, x: at(tickOf(a, event)), ...(a === chosen ? {snap, move} : {})}))
+    .filter((m, _, all) => m.move || m.x !== all.find(o => o.move).x).map((m, _, all) => ({...m, name: all.length > 1 ? `${letter[m.i]}: ${event.name}` : event.name})));
+  return [...events, ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
 }
 $("sums").onchange = soon;
 $("add").onchange = () => {
@@ -263,7 +267,7 @@ async function picture() {
     if (r.status === 204) return void setTimeout(picture, 200);
     const p = await r.json();
     segments = p.segments;
-    $("graph-note").textContent = `${p.x.length.toLocaleString("en")} of ${p.of.toLocaleString("en")} people of replicate 1${p.lines.length / 2 < p.ties ? `, ${(p.lines.length / 2).toLocaleString("en")} of ${p.ties.toLocaleString("en")} ties among them` : ""}; friends lie near each other.`;
+    $("graph-note").textContent = `${count(p.x.length)} of ${count(p.of)} people of replicate 1${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties among them` : ""}; friends lie near each other.`;
     graph = socialGraph($("graph"), p);
     soon();
   } catch (e) { failed(e); }
@@ -275,16 +279,11 @@ function paintPeople() {
   for (const c of s.who) n[c]++;
   const by = $("colour").value;
   $("graph").setAttribute("aria-label", `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it`);
-  const keys = by === "segment" && segments.some(x => x) ? segments.map((x, i) => ["c" + i % 7, x || "users"]) : [["c0", `use it: ${n[1].toLocaleString("en")}`]];
+  const keys = by === "segment" && segments.some(x => x) ? segments.map((x, i) => ["c" + i % 7, x || "users"]) : [["c0", `use it: ${count(n[1])}`]];
   const text = JSON.stringify([keys, n]);
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
-    $("graph-keys").replaceChildren(...[...keys, ["c1", `have left: ${n[2].toLocaleString("en")}`], ["never", `never used it: ${n[0].toLocaleString("en")}`]].map(([c, t]) => {
-      const li = document.createElement("li"), i = document.createElement("i");
-      i.className = c;
-      li.append(i, t);
-      return li;
-    }));
+    $("graph-keys").replaceChildren(...[...keys, ["c1", `have left: ${count(n[2])}`], ["never", `never used it: ${count(n[0])}`]].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
   }
   graph(s.who, by);
 }
@@ -309,7 +308,7 @@ function scale(k) {
   const unit = now.value === 0 && high ? high : now, log = lo > 0 && hi / lo >= 20;
   lo = Math.min(lo, now.value); hi = Math.max(hi, now.value);
   return {
-    place: v => Math.round(1000 * (log ? Math.log(v / lo) / Math.log(hi / lo) : (v - lo) / (hi - lo))),
+    place: t => { const v = amount(t)?.value; return v === undefined ? null : Math.round(1000 * (log ? Math.log(v / lo) / Math.log(hi / lo) : (v - lo) / (hi - lo))); },
     text: p => {
       const v = log ? lo * (hi / lo) ** (p / 1000) : lo + (hi - lo) * p / 1000;
       const n = v / unit.one;
@@ -317,52 +316,35 @@ function scale(k) {
     },
   };
 }
+// ranged is a slider with its value beside it: place of a text (null: not on it), text of a place. fill shows a value.
+function ranged(name, {min, max, place, text}, send) {
+  const field = el("input", {ariaLabel: `${name}, value`, onchange: () => send(field.value.trim())});
+  const range = el("input", {type: "range", min, max, ariaLabel: name, onchange: () => send(field.value)});
+  range.oninput = () => { field.value = range.ariaValueText = text(Number(range.value)); };
+  return {set: place ? [range, field] : [field], fill: v => {
+    field.value = v;
+    const p = place?.(v) ?? null;
+    if (p !== null) { range.value = p; range.ariaValueText = v; }
+  }};
+}
+const warning = () => el("div", {className: "told", role: "alert", hidden: true});
 function control(k) {
-  const row = document.createElement("div");
-  row.className = "row";
+  const at = warning(), tag = el("span", {className: "tag"}, k.live ? "live" : "from the start"), send = v => setKey(k, v, at);
+  const choice = k.names && el("select", {ariaLabel: k.path, onchange: () => send(choice.value)}, ...k.names.map(n => new Option(n, n)));
+  const {set, fill} = choice ? {set: [choice], fill: v => { choice.value = v; }} : ranged(k.path, {min: 0, max: 1000, ...scale(k)}, send);
+  const reset = el("button", {title: "to the value of the scenario, from the start", onclick: () => {
+    const number = armNumber();
+    change(next => { const arm = armed(next, number); put(arm.set, k.path, null); arm.moves = arm.moves.filter(m => m.path !== k.path); }, at);
+  }}, "Reset");
+  const about = [k.type + (k.unit ? ` in ${k.unit}` : ""), k.range && `allowed ${k.range}`, `${k.value} in the scenario`, k.behind, k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`, k.model && `equations ${k.model} in docs/model.md`];
+  const row = el("div", {className: "row"}, el("div", {className: "name"}, el("b", {}, k.path), tag), el("div", {className: "set"}, ...set, reset),
+    el("details", {}, el("summary", {}, k.doc), el("p", {}, about.filter(Boolean).join(" · "))), at);
   row.dataset.path = k.path;
-  row.innerHTML = '<div class="name"><b></b><span><span class="tag"></span></span></div><div class="set"></div><details><summary></summary><p></p></details><div class="told" role="alert" hidden></div>';
-  row.querySelector("b").textContent = k.path;
-  row.querySelector(".tag").textContent = k.live ? "live" : "from the start";
-  row.querySelector("summary").textContent = k.doc;
-  row.querySelector("p").textContent = [k.type + (k.unit ? ` in ${k.unit}` : ""), k.range && `allowed ${k.range}`, `${k.value} in the scenario`, k.behind, k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`, k.model && `equations ${k.model} in docs/model.md`].filter(Boolean).join(" · ");
-  const set = row.querySelector(".set"), at = row.querySelector(".told");
-  const send = v => setKey(k, v, at);
-  if (k.names) {
-    const s = document.createElement("select");
-    s.setAttribute("aria-label", k.path);
-    for (const n of k.names) s.add(new Option(n, n));
-    s.onchange = () => send(s.value);
-    set.append(s);
-    row.refresh = v => { s.value = v; };
-  } else {
-    const text = document.createElement("input"), s = scale(k), slider = document.createElement("input");
-    text.setAttribute("aria-label", `${k.path}, value`);
-    text.onchange = () => send(text.value.trim());
-    if (s) {
-      slider.type = "range"; slider.min = 0; slider.max = 1000;
-      slider.setAttribute("aria-label", k.path);
-      slider.oninput = () => { text.value = s.text(slider.value); slider.setAttribute("aria-valuetext", text.value); };
-      slider.onchange = () => send(text.value);
-      set.append(slider);
-    }
-    set.append(text);
-    row.refresh = v => {
-      text.value = v;
-      if (s && amount(v)) { slider.value = s.place(amount(v).value); slider.setAttribute("aria-valuetext", v); }
-    };
-  }
-  const back = document.createElement("button");
-  back.textContent = "Back";
-  back.title = "to the value of the scenario, from the start";
-  back.onclick = () => { const number = armNumber(); change(next => { const arm = armed(next, number); put(arm.set, k.path, null); arm.moves = arm.moves.filter(m => m.path !== k.path); }, at); };
-  set.append(back);
-  const refresh = row.refresh;
   row.refresh = () => {
     const v = valueOf(k.path, armNumber());
-    refresh(v);
-    back.hidden = v === k.value;
-    row.querySelector(".tag").classList.toggle("on", v !== k.value);
+    fill(v);
+    reset.hidden = v === k.value;
+    tag.classList.toggle("on", v !== k.value);
   };
   return row;
 }
@@ -385,49 +367,39 @@ let typing;
 $("find").oninput = () => { clearTimeout(typing); typing = setTimeout(showKeys, 120); };
 document.querySelectorAll("[name=arm]").forEach(r => { r.onchange = show; });
 
+// The place of an event in an arm is a date, a tick, or a time since the start, as in a file.
+const tickIn = x => 1 + Math.floor((x - start()) / about.tickDays + 1e-6);
+function tickAt(at) { // null: of no such text
+  const since = amount(at);
+  if (/^\d+$/.test(at)) return Number(at);
+  if (since?.kind === "t") return tickIn(start() + since.value);
+  const on = Date.parse(at.replace(" ", "T") + (at.length > 10 ? "Z" : ""));
+  return on ? tickIn(on / 864e5) : null;
+}
+const atOf = tick => about.tickDays < 1 ? String(tick) : date(tick - 1).toISOString().slice(0, 10);
+const placeOf = (arm, event) => arm.set.find(s => s.path === `timeline.${event.name}.at`)?.value ?? event.at;
+const tickOf = (arm, event) => tickAt(placeOf(arm, event)) ?? event.tick;
+function moveEvent(event, value, wrong) {
+  const number = armNumber();
+  return change(next => put(armed(next, number).set, `timeline.${event.name}.at`, tickAt(value) === event.tick ? null : value), wrong);
+}
+
 // lists makes the rows of elements and events, once, so that they keep the focus; each is refreshed when the state changes.
 const refreshed = [];
+const shown = () => state.arms[armNumber()] || state.arms[0];
 function lists() {
-  const line = (box, label, text, at) => {
-    const row = document.createElement("div"), p = document.createElement("p");
-    row.className = "row";
-    p.textContent = text;
-    row.append(label, p, ...(at ? [at] : []));
-    $(box).append(row);
-  };
-  const shown = () => state.arms[armNumber()] || state.arms[0];
   for (const e of about.elements) {
-    const label = document.createElement("label"), box = document.createElement("input");
-    box.type = "checkbox";
-    box.onchange = () => {
+    const box = el("input", {type: "checkbox", onchange: () => {
       const off = !box.checked, number = armNumber();
       change(next => { const a = armed(next, number); a.off = a.off.filter(x => x !== e.name); if (off) a.off.push(e.name); });
-    };
+    }});
     refreshed.push(() => { box.checked = !shown().off.includes(e.name); });
-    label.append(box, ` ${e.name} (${e.module})`);
-    line("elements", label, "off: " + e.off.join(", "));
+    $("elements").append(el("div", {className: "row"}, el("label", {}, box, ` ${e.name} (${e.module})`), el("p", {}, "off: " + e.off.join(", "))));
   }
   for (const e of about.events) {
-    const label = document.createElement("label"), at = document.createElement("input"), slider = document.createElement("input"), wrong = document.createElement("div"), path = `timeline.${e.name}.at`;
-    slider.type = "range"; slider.min = 1; slider.max = about.ticks; slider.value = e.tick;
-    slider.setAttribute("aria-label", `${e.name}, when`);
-    slider.oninput = () => { at.value = about.tickDays < 1 ? slider.value : date(slider.value - 1).toISOString().slice(0, 10); slider.setAttribute("aria-valuetext", at.value); };
-    slider.onchange = () => at.onchange();
-    at.onchange = () => {
-      const value = at.value.trim(), number = armNumber();
-      change(next => put(armed(next, number).set, path, value === e.at ? null : value), wrong);
-    };
-    refreshed.push(() => {
-      at.value = shown().set.find(s => s.path === path)?.value ?? e.at;
-      const on = Date.parse(at.value); // of a date; a tick and a time since the start keep the slider where it is
-      if (/^\d{4}-/.test(at.value) && on) slider.value = 1 + Math.floor((on - Date.parse(about.start)) / 864e5 / about.tickDays);
-      slider.setAttribute("aria-valuetext", at.value);
-    });
-    label.append(e.name + " ", at);
-    label.className = "name";
-    wrong.className = "told"; wrong.hidden = true; wrong.setAttribute("role", "alert");
-    line("events", label, e.set, wrong);
-    label.after(slider);
+    const wrong = warning(), {set, fill} = ranged(e.name, {min: 1, max: about.ticks, place: tickAt, text: atOf}, v => moveEvent(e, v, wrong));
+    refreshed.push(() => fill(placeOf(shown(), e)));
+    $("events").append(el("div", {className: "row"}, el("div", {className: "name"}, el("b", {}, e.name)), el("div", {className: "set"}, ...set), el("p", {}, e.set), wrong));
   }
   if (!about.elements.length) $("elements").textContent = "this scenario names none";
   if (!about.events.length) $("events").textContent = "this scenario has none";
@@ -437,9 +409,7 @@ function lists() {
 async function keep(path) {
   try {
     const r = await ask(`/api/world/${id}/${path}`), name = /filename="(.*)"/.exec(r.headers.get("Content-Disposition"))[1], text = await r.text();
-    const a = document.createElement("a");
-    a.href = URL.createObjectURL(new Blob([text], {type: "application/yaml"}));
-    a.download = name;
+    const a = el("a", {href: URL.createObjectURL(new Blob([text], {type: "application/yaml"})), download: name});
     a.click();
     URL.revokeObjectURL(a.href);
     $("kept").textContent = `saved ${name}; guanxi ${path === "study" ? "sweep" : "run"} ${name} runs it`;
@@ -467,7 +437,7 @@ function show() {
   const two = state.arms.length > 1;
   for (const e of [$("drop"), $("keep-b"), $("keep-study")]) e.hidden = !two;
   $("shown").replaceChildren(...state.arms.map((_, i) => new Option(letter[i], i, false, i === Number($("shown").value))));
-  $("luck").textContent = (state.replicates > 1 ? `Means of ${state.replicates} replicates with 95 % intervals of the mean. ` : "") + (two ? "Both arms have the same luck: they differ only by what was changed." : "Move a slider for a second arm with the same luck.");
+  $("luck").textContent = (state.replicates > 1 ? `Means of ${state.replicates} replicates with 95 % intervals of the mean. ` : "") + (two ? "Both arms have the same luck: they differ only by what was changed." : "Change something under What if, and a second arm b begins with the same luck.");
   $("foot").textContent = `guanxi ${about.version}. Every number is what guanxi run of the kept scenario gives.`;
   bar();
   showKeys();
