@@ -57,6 +57,14 @@ func browser(t *testing.T) *chromium {
 			<-ended
 		}
 	})
+	c.tab()
+	return c
+}
+
+// tab opens one more page, to which all that follows goes until session is another one.
+func (c *chromium) tab() {
+	c.t.Helper()
+	c.session = ""
 	var target struct{ TargetID string }
 	c.call("Target.createTarget", map[string]any{"url": "about:blank"}, &target)
 	var session struct{ SessionID string }
@@ -65,7 +73,6 @@ func browser(t *testing.T) *chromium {
 	for _, domain := range []string{"Page", "Runtime", "Log"} {
 		c.call(domain+".enable", nil, nil)
 	}
-	return c
 }
 
 // listen takes answers and notes what the page complains of.

@@ -149,6 +149,41 @@ func TestPageInABrowser(t *testing.T) {
 	c.sound()
 }
 
+// Of ten pages of one browser five play, and five are told at once that they cannot; where one goes away, one of those can.
+func TestTenPagesOfABrowser(t *testing.T) {
+	c := browser(t)
+	s := begin(t, town)
+	var all []string
+	for i := range 10 {
+		if i > 0 {
+			c.tab()
+		}
+		all = append(all, c.session)
+		c.load(s.server.URL())
+		c.await(map[bool]string{true: "!$('play').disabled && data[0]?.runs[1]?.ticks.length", false: "$('told').textContent.includes('close a page') && $('play').disabled"}[i < 5])
+	}
+	c.mu.Lock()
+	c.problems = nil // the browser notes each refusal
+	c.mu.Unlock()
+	for _, c.session = range all[:5] {
+		c.eval("$('speed').value = 5; $('play').click()")
+	}
+	for _, c.session = range all[:5] {
+		c.await("clock.tick === 120 && data[0].runs[1].ticks.length === 61")
+	}
+	c.session = all[2]
+	c.call("Page.navigate", map[string]any{"url": "about:blank"}, nil)
+	c.session = all[8]
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		c.load(s.server.URL())
+		c.await("id || $('told').textContent")
+		if c.eval("Boolean(id)") == true || time.Now().After(end) {
+			break
+		}
+	}
+	c.await("!$('play').disabled")
+}
+
 // read serves a folder with the page of its report.
 func read(t *testing.T, dir string) *client {
 	t.Helper()
