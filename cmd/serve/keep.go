@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -70,14 +71,10 @@ func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenar
 		flags = append(flags, x.Path+"="+x.Value)
 	}
 	at := map[sim.Tick][]string{}
-	var ticks []sim.Tick
 	for _, m := range a.Moves {
-		if at[m.Tick] == nil {
-			ticks = append(ticks, m.Tick)
-		}
 		at[m.Tick] = append(at[m.Tick], m.Path+": "+m.Value)
 	}
-	for _, t := range ticks {
+	for _, t := range slices.Sorted(maps.Keys(at)) {
 		flags = append(flags, fmt.Sprintf("timeline.%s={at: %d, set: {%s}}", moveName(t), t, strings.Join(at[t], ", ")))
 	}
 	if len(flags) == 0 {
@@ -109,26 +106,23 @@ func (w *world) changedOnDisk() string {
 	return ""
 }
 
-// arm returns the arm that a request names, its scenario and the state.
-func (w *world) kept(number int) (scn *scenarios.Scenario, state State, err error) {
+// now is the state, and what is watched.
+func (w *world) now() (State, []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if number < 0 || number >= len(w.arms) {
-		return nil, State{}, fmt.Errorf("there is no such arm")
-	}
-	return w.arms[number].scn, w.state, nil
+	return w.state, w.watched
 }
 
 // keepScenario gives an arm as a file, with what was changed and what it was before.
 func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
-	number := strings.Index("ab", cmp.Or(r.URL.Query().Get("arm"), "-"))
-	scn, state, err := w.kept(number)
-	if err != nil {
-		refuse(rw, http.StatusBadRequest, err.Error())
+	state, _ := w.now()
+	number := strings.Index("ab"[:len(state.Arms)], cmp.Or(r.URL.Query().Get("arm"), "-"))
+	if number < 0 {
+		refuse(rw, http.StatusBadRequest, "there is no such arm")
 		return
 	}
 	name := w.base.Name + "-" + string("ab"[number])
-	text, err := w.file(name, scn, state)
+	text, err := w.file(name, state, number)
 	if err != nil {
 		refuse(rw, http.StatusInternalServerError, err.Error())
 		return
@@ -145,8 +139,12 @@ func download(rw http.ResponseWriter, name, text string) {
 // beside are keys that no number of the page depends on.
 var beside = []string{"name", "description", "status", "replicates"}
 
-// file writes a scenario as what it changes of the one that was served. It is read again to see that both are the same.
-func (w *world) file(name string, scn *scenarios.Scenario, state State) (string, error) {
+// file writes an arm as what it changes of the scenario that was served. It is read again to see that both are the same.
+func (w *world) file(name string, state State, number int) (string, error) {
+	scn, err := state.scenario(w.base, number)
+	if err != nil {
+		return "", err
+	}
 	tree := w.changes(scn)
 	text := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\nextends: %s\nreplicates: %d\n",
 		w.server.Name, state.Replicates, name, spec.QuoteScalar(w.parent(), false), state.Replicates)
@@ -172,11 +170,11 @@ func (w *world) file(name string, scn *scenarios.Scenario, state State) (string,
 func (w *world) changes(scn *scenarios.Scenario) *spec.Node {
 	tree, now := spec.Mapping(), scn.EffectiveTree()
 	for _, c := range scenarios.Diff(w.base, scn) {
-		value := now.At(c.Path)
+		value, within := now.At(c.Path), now.At(c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))])
 		switch {
 		case slices.Contains(beside, c.Path):
 			continue
-		case value == nil && now.At(above(c.Path)) == nil || value == nil && now.At(above(c.Path)).Kind != spec.MapNode:
+		case value == nil && (within == nil || within.Kind != spec.MapNode):
 			continue // what has it is off
 		case value == nil:
 			value = spec.Scalar("off")
@@ -197,9 +195,8 @@ func (w *world) changes(scn *scenarios.Scenario) *spec.Node {
 			own, _ := scn.Decode()
 			was = "moved while it ran, on " + units.FormatDate(own.SimClock().Date(sim.Tick(tick-1)))
 		}
-		mark(value, was)
-		at := tree
-		keys := strings.Split(c.Path, ".")
+		value.SetOrigin(was)
+		at, keys := tree, strings.Split(c.Path, ".")
 		for _, key := range keys[:len(keys)-1] {
 			if next := at.Get(key); next == nil || next.Kind != spec.MapNode {
 				at.Put(key, spec.Mapping())
@@ -211,33 +208,18 @@ func (w *world) changes(scn *scenarios.Scenario) *spec.Node {
 	return tree
 }
 
-func above(path string) string { return path[:max(0, strings.LastIndexByte(path, '.'))] }
-
-func mark(n *spec.Node, origin string) {
-	n.Origin, n.Pos = origin, spec.Pos{}
-	for _, x := range n.Items {
-		mark(x, origin)
-	}
-	for _, e := range n.Keys {
-		mark(e.Value, origin)
-	}
-}
-
 // keepStudy gives the arms as a study, with more replicates than a page has.
 func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
-	_, state, err := w.kept(1)
-	if err != nil {
+	state, watched := w.now()
+	if len(state.Arms) < 2 {
 		refuse(rw, http.StatusBadRequest, "a study compares two arms; add the second")
 		return
 	}
-	w.mu.Lock()
-	watched := slices.Clone(w.watched)
-	w.mu.Unlock()
 	name := w.base.Name + "-what-if"
 	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, name, spec.QuoteScalar(w.parent(), false))
 	seed := ""
 	for i := range state.Arms {
-		scn, _, err := w.kept(i)
+		scn, err := state.scenario(w.base, i)
 		if err != nil {
 			refuse(rw, http.StatusConflict, err.Error())
 			return
@@ -258,10 +240,9 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 func flat(tree *spec.Node, path string, out *spec.Node) {
 	for _, e := range tree.Entries() {
 		at := strings.TrimPrefix(path+"."+e.Key, ".")
-		switch {
-		case e.Value.Kind == spec.MapNode && !(path == "timeline" && e.Value.Get("set") != nil):
+		if e.Value.Kind == spec.MapNode && !(path == "timeline" && e.Value.Get("set") != nil) {
 			flat(e.Value, at, out)
-		default:
+		} else {
 			out.Put(at, e.Value)
 		}
 	}

@@ -74,9 +74,12 @@ function lineChart(host, spec) {
     return lo > hi ? [0, 1] : lo === hi ? [lo, lo + 1] : [lo, hi];
   }
   // Steps of 1, 2 or 5 times a power of ten; for dates whole years, quarters, months or days.
-  function ticks(lo, hi, most) {
+  function stepOf(lo, hi, most) {
     const raw = (hi - lo) / most, power = 10 ** Math.floor(Math.log10(raw));
-    const step = [1, 2, 5, 10].map(m => m * power).find(s => s >= raw), all = [];
+    return [1, 2, 5, 10].map(m => m * power).find(s => s >= raw);
+  }
+  function ticks(lo, hi, most) {
+    const step = stepOf(lo, hi, most), all = [];
     for (let k = Math.ceil(lo / step - 1e-9); k * step <= hi + step * 1e-9; k++) all.push(k * step + 0);
     return all;
   }
@@ -100,12 +103,13 @@ function lineChart(host, spec) {
     svg.replaceChildren();
     const lines = shown(), [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false);
     let [y0, y1] = extent(lines.flatMap(l => [l.y, l.low, l.high]), true);
-    const marks = ticks(y0, y1, 4), step = marks[1] - marks[0] || 1; // the axis ends at a mark
+    const step = stepOf(y0, y1, 4); // the axis ends at a step
     y0 = Math.floor(y0 / step + 1e-9) * step; y1 = Math.ceil(y1 / step - 1e-9) * step;
     px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
     xAt = p => x0 + (p - left) / (W - left - right) * (x1 - x0);
     py = y => H - bottom - (y - y0) / (y1 - y0) * (H - top - bottom);
-    for (const y of ticks(y0, y1, 4)) {
+    for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) {
+      const y = k * step;
       make(svg, "path", {class: "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
       make(svg, "text", {x: left - 6, y: py(y) + 4, "text-anchor": "end"}, short.format(y));
     }
@@ -142,11 +146,11 @@ function lineChart(host, spec) {
   // point shows the values at the chosen point, or of the last.
   function point() {
     for (const e of svg.querySelectorAll(".rule, .dot")) e.remove();
-    const lines = shown(), last = Math.max(...lines.map(l => l.y.length), 0) - 1;
-    const i = at === null ? last : Math.min(at, last);
+    const lines = shown(), ends = lines.map(l => l.y.length).filter(n => n);
+    const i = !ends.length ? -1 : at === null ? Math.min(...ends) - 1 : Math.min(at, Math.max(...ends) - 1); // unasked, the last that all lines have
     if (i < 0) { values.textContent = ""; return; }
     const say = (v, half) => v === null || v === undefined ? "–" : rounded(v, half);
-    const withBand = l => { const half = (l.high[i] - l.low[i]) / 2; return `${say(l.y[i], half)} (${say(l.low[i], half)} to ${say(l.high[i], half)})`; };
+    const withBand = l => { if (l.y[i] === null || l.y[i] === undefined) return "–"; const half = (l.high[i] - l.low[i]) / 2; return `${say(l.y[i], half)} (${say(l.low[i], half)} to ${say(l.high[i], half)})`; };
     values.setAttribute("aria-live", at === null ? "off" : "polite"); // growing curves are not read out
     values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${l.low ? withBand(l) : say(l.y[i])}`).join(" · ");
     host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");

@@ -242,12 +242,14 @@ function armName(i) {
   const a = state.arms[i], all = [...a.set.map(s => `${s.path} ${s.value}`), ...a.off.map(o => `without ${o}`), ...a.moves.map(m => `${m.path} ${m.value} from tick ${m.tick}`)];
   return `${letter[i]}: ${all.length ? all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "") : "as the scenario"}`;
 }
-// marks are the events, each where it is in the chosen arm and to be moved there, and where it is in the other; and what was moved live.
+// marks are the events, to be moved in the chosen arm, and where they are in the other one; and what was moved live.
 function marks() {
-  const at = t => start() + (t - 1) * about.tickDays, chosen = shown();
-  const snap = x => at(Math.max(1, Math.min(about.ticks, 1 + Math.round((x - start()) / about.tickDays)))), move = (m, x) => moveEvent(m.event, atOf(tickIn(x)));
-  const events = about.events.flatMap(event => state.arms.map((a, i) => ({event, i, x: at(tickOf(a, event)), ...(a === chosen ? {snap, move} : {})}))
-    .filter((m, _, all) => m.move || m.x !== all.find(o => o.move).x).map((m, _, all) => ({...m, name: all.length > 1 ? `${letter[m.i]}: ${event.name}` : event.name})));
+  const at = tick => start() + (tick - 1) * about.tickDays, chosen = shown();
+  const snap = x => at(Math.max(1, Math.min(about.ticks, 1 + Math.round((x - start()) / about.tickDays))));
+  const events = about.events.flatMap(e => {
+    const places = state.arms.map(a => at(tickOf(a, e))), same = places.every(x => x === places[0]);
+    return state.arms.flatMap((a, i) => same && a !== chosen ? [] : {x: places[i], name: same ? e.name : `${letter[i]}: ${e.name}`, ...(a === chosen ? {snap, move: (m, x) => moveEvent(e, atOf(tickIn(x)))} : {})});
+  });
   return [...events, ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
 }
 $("sums").onchange = soon;

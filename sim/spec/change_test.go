@@ -35,7 +35,7 @@ func TestSet(t *testing.T) {
 		w, s, _ := decode(t, text)
 		before := fmt.Sprintf("%+v", *w)
 		n := need.Value(parseFlow(c.value, NullNode))(t)
-		n.setOrigin("timeline")
+		n.SetOrigin("timeline")
 		ps := s.Change(c.path, n)
 		after := fmt.Sprintf("%+v", *w)
 		switch {
@@ -79,7 +79,7 @@ func TestMerge(t *testing.T) {
 		{"a: off", "a: on", "{a: on}"},
 	} {
 		p, k := parse(t, c.parent), parse(t, c.child)
-		p.setOrigin("parent")
+		p.SetOrigin("parent")
 		before := p.Flow()
 		if got := Merge(p, k).Flow(); got != c.want {
 			t.Errorf("%s over %s = %s, want %s", c.child, c.parent, got, c.want)
@@ -88,7 +88,7 @@ func TestMerge(t *testing.T) {
 			t.Errorf("merging changed the parent %s", before)
 		}
 	}
-	m := Merge(parse(t, "a: 1, b: 2"), func() *Node { n := parse(t, "b: 3"); n.setOrigin("child"); return n }())
+	m := Merge(parse(t, "a: 1, b: 2"), func() *Node { n := parse(t, "b: 3"); n.SetOrigin("child"); return n }())
 	if m.Get("a").Origin != "t.yaml" || m.Get("b").Origin != "child" {
 		t.Errorf("origins %s, %s", m.Get("a").Origin, m.Get("b").Origin)
 	}

@@ -54,7 +54,7 @@ func (f *Field) effective() *Node {
 			return nil
 		}
 		if f.Type != TypeTree || !f.given { // the parts of a tree may come from several files
-			n.setOrigin(f.Origin)
+			n.SetOrigin(f.Origin)
 		}
 	}
 	n.Pos = f.Pos

@@ -137,7 +137,7 @@ func (f *Field) DefaultNode() *Node {
 	if err != nil {
 		return nil
 	}
-	n.setOrigin(DefaultOrigin)
+	n.SetOrigin(DefaultOrigin)
 	return n
 }
 

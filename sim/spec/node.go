@@ -165,16 +165,16 @@ func (n *Node) Is(word string) bool {
 	return n != nil && n.Kind == ScalarNode && !n.Quoted && n.Text == word
 }
 
-// setOrigin sets the origin of the whole tree.
-func (n *Node) setOrigin(origin string) {
+// SetOrigin sets the origin of the whole tree.
+func (n *Node) SetOrigin(origin string) {
 	if n == nil {
 		return
 	}
 	n.Origin = origin
 	for _, x := range n.Items {
-		x.setOrigin(origin)
+		x.SetOrigin(origin)
 	}
 	for _, e := range n.Keys {
-		e.Value.setOrigin(origin)
+		e.Value.SetOrigin(origin)
 	}
 }
