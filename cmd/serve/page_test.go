@@ -132,6 +132,15 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && data[1].runs[1]?.ticks.length === 121")
 	c.eval("$('replicates').value = 4; $('replicates').onchange()")
 	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121)) && document.querySelectorAll('#curves .band').length === 9")
+	// Values have the digits that a reader needs; a long name in the legend breaks where the page is narrow.
+	for said, of := range map[string]string{"0.1235": "0.12345678", "33.77": "33.774139", "−4,120": "-4120.167", "123,456": "123456", "1.235M": "1234567.8", "0": "0", "–": "null",
+		"1,649 (1,583 to 1,715)": "1649.2, 1583.3, 1715.1", "920 (710 to 1,140)": "923.4, 711.8, 1135", "0.1235 (0.1223 to 0.1247)": "0.12345, 0.12225, 0.12465", "−860 (−1,250 to −460)": "-856, -1252, -460",
+		"0 (−18 to 18)": "-0.3, -18.2, 17.6", "5 (5 to 5)": "5, 5, 5", "1,235,000 (1,222,000 to 1,247,000)": "1234567, 1222222, 1246912"} {
+		if got := c.eval("((y, low, high) => { const host = document.createElement('figure'); lineChart(host, {title: '', x: [7], lines: [{name: '', y: [y], ...(high === undefined ? {} : {low: [low], high: [high]})}]}); return host.querySelector('output').textContent; })(" + of + ")"); got != "7  "+said {
+			t.Errorf("%s is written %q", of, got)
+		}
+	}
+	c.eval("const long = document.createElement('figure'); $('curves').append(long); lineChart(long, {title: 'long', x: [7], lines: ['a', 'b'].map(n => ({name: `${n}: ${'policy.treasury.upkeep_of_'.repeat(4)}`, y: [1]}))})")
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int{375, 900, 1600} {
 			c.look(width, scheme)
@@ -139,7 +148,10 @@ func TestPageInABrowser(t *testing.T) {
 			if wide := c.eval("document.documentElement.scrollWidth"); wide.(float64) > float64(width) {
 				t.Errorf("at %d px the page is %v wide", width, wide)
 			}
-			if n := c.eval("document.querySelectorAll('#curves svg .line').length"); n != 9. {
+			if wide := c.eval("long.scrollWidth - long.clientWidth"); wide != 0. {
+				t.Errorf("at %d px a legend is %v px too wide", width, wide)
+			}
+			if n := c.eval("document.querySelectorAll('#curves .pair svg .line').length"); n != 9. {
 				t.Errorf("at %d px %v lines are drawn", width, n)
 			}
 			c.shoot(fmt.Sprintf("world-%d-%s", width, scheme))

@@ -704,4 +704,12 @@ func TestScenarioChangesOnDisk(t *testing.T) {
 	if code, text := c.get("/api/world/" + c.id + "/scenario?arm=a"); code != 500 || !strings.Contains(text, "another scenario: adoption.imitation") {
 		t.Errorf("a file that would give other numbers was kept: %d %s", code, text)
 	}
+	// A page that is loaded now reads the file anew; one that cannot be read is told with its place.
+	if code, text := c.send("/api/world", arms(serve.Arm{})); code != 200 || !strings.Contains(text, `"value":"0.9/day"`) {
+		t.Errorf("%d %s", code, text)
+	}
+	need.Nil(t, os.WriteFile(file, []byte(town+"nothing: 1\n"), 0o600))
+	if code, text := c.send("/api/world", arms(serve.Arm{})); code != 422 || !strings.Contains(text, "town.yaml:15:1") {
+		t.Errorf("%d %s", code, text)
+	}
 }
