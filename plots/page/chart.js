@@ -131,7 +131,7 @@ function lineChart(host, spec) {
     for (const m of (spec.marks || []).map(m => m.name === dragged?.mark.name ? {...m, x: dragged.x} : m).sort((a, b) => a.x - b.x)) if (m.x >= x0 && m.x <= x1) {
       const x = px(m.x), text = `${m.name}, ${told(m.x)}`;
       let row = 0;
-      if (m.move) { while (grips.some(g => g.row === row && x - g.x < grip)) row++; grips.push({row, x}); }
+      if (m.move) { while (row < 4 && grips.some(g => g.row === row && x - g.x < grip)) row++; grips.push({row, x}); }
       make(make(svg, "path", {class: "mark", d: `M${x.toFixed(1)} ${m.move ? row * grip + grip / 2 : top}V${H - bottom}`}), "title", {}, text);
       if (!m.move) continue;
       const g = make(svg, "g", {class: m.name === dragged?.mark.name ? "grip held" : "grip", "data-name": m.name});
@@ -149,10 +149,12 @@ function lineChart(host, spec) {
     const lines = shown(), ends = lines.map(l => l.y.length).filter(n => n);
     const i = !ends.length ? -1 : at === null ? Math.min(...ends) - 1 : Math.min(at, Math.max(...ends) - 1); // unasked, the last that all lines have
     if (i < 0) { values.textContent = ""; return; }
-    const say = (v, half) => v === null || v === undefined ? "–" : rounded(v, half);
-    const withBand = l => { if (l.y[i] === null || l.y[i] === undefined) return "–"; const half = (l.high[i] - l.low[i]) / 2; return `${say(l.y[i], half)} (${say(l.low[i], half)} to ${say(l.high[i], half)})`; };
+    const say = l => {
+      const all = [l.y[i], l.low?.[i], l.high?.[i]], [y, low, high] = all.map(v => v === null || v === undefined ? "–" : rounded(v, (all[2] - all[1]) / 2));
+      return l.low && y !== "–" ? `${y} (${low} to ${high})` : y;
+    };
     values.setAttribute("aria-live", at === null ? "off" : "polite"); // growing curves are not read out
-    values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${l.low ? withBand(l) : say(l.y[i])}`).join(" · ");
+    values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${say(l)}`).join(" · ");
     host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");
     if (at === null) return;
     make(svg, "path", {class: "rule", d: `M${px(spec.x[i]).toFixed(1)} ${top}V${H - bottom}`});
@@ -160,9 +162,9 @@ function lineChart(host, spec) {
   }
   function choose(i) { at = i === null ? null : Math.max(0, Math.min(spec.x.length - 1, i)); point(); }
 
-  const place = e => { const box = svg.getBoundingClientRect(); return (e.clientX - box.left) / box.width * W; };
   svg.onpointermove = svg.onpointerdown = e => {
-    const x = place(e), mark = e.type === "pointerdown" && e.button === 0 && (spec.marks || []).find(m => m.name === e.target.closest(".grip")?.dataset.name);
+    const box = svg.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * W;
+    const mark = e.type === "pointerdown" && e.button === 0 && (spec.marks || []).find(m => m.name === e.target.closest(".grip")?.dataset.name);
     if (mark) {
       dragged = {mark, x: mark.x};
       svg.setPointerCapture(e.pointerId); // the grip itself is drawn anew
