@@ -226,8 +226,12 @@ func TestFolderInABrowser(t *testing.T) {
 	series := need.Value(run.Table("series"))(t)
 	rows := series.Rows() / 2
 	posts := func(replicate, row int) float64 { return series.Col("posts").Float((replicate-1)*rows + row) }
-	key := func(key string) string { return "svg.dispatchEvent(new KeyboardEvent('keydown', {key: '" + key + "'}));" }
-	choose := func(id, value string) string { return fmt.Sprintf("$('%s').value = '%s'; $('%[1]s').onchange();", id, value) }
+	key := func(key string) string {
+		return "svg.dispatchEvent(new KeyboardEvent('keydown', {key: '" + key + "'}));"
+	}
+	choose := func(id, value string) string {
+		return fmt.Sprintf("$('%s').value = '%s'; $('%[1]s').onchange();", id, value)
+	}
 	// The mean over replicates and its interval, of the first row and of the sum so far; each replicate as it is.
 	c.eval("svg = document.querySelector('#chart svg'); " + choose("column", "posts") + key("Home") + key("ArrowRight"))
 	if got, want := c.eval("$('chart').dataset.at"), fmt.Sprintf("18264 posts=%v", (posts(1, 1)+posts(2, 1))/2); got != want { // 2020-01-03

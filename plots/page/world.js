@@ -7,7 +7,6 @@ let view = {metrics: null, tick: 0};
 let about, id, events, watches = 0, metrics = [], clock = {tick: 0, playing: false};
 const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, values}}}
 const people = [null, null]; // by arm: states of those drawn
-const T = [0, 12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131]; // 97.5 % quantiles of t
 const letter = "ab";
 function el(tag, properties, ...inside) {
   const e = Object.assign(document.createElement(tag), properties);
@@ -191,18 +190,6 @@ function draw() {
   for (const name of names) curve(name);
   paintPeople();
 }
-// rowsOf gives the mean over replicates of what all have, and the 95 % interval of the mean.
-function rowsOf(series) {
-  const n = Math.min(...series.map(s => s.length)), all = {y: [], low: [], high: []};
-  for (let k = 0; k < n; k++) {
-    const v = series.map(s => s[k]);
-    if (v.includes(null)) { all.y.push(null); all.low.push(null); all.high.push(null); continue; }
-    const mean = v.reduce((a, b) => a + b, 0) / v.length;
-    const far = v.length > 1 ? T[v.length - 1] * Math.sqrt(v.reduce((a, b) => a + (b - mean) ** 2, 0) / (v.length - 1) / v.length) : 0;
-    all.y.push(mean); all.low.push(mean - far); all.high.push(mean + far);
-  }
-  return series.length > 1 ? all : {y: all.y};
-}
 function seriesOf(number, k, sum) {
   const arm = data[number], all = [];
   for (let r = 1; arm && r <= state.replicates; r++) {
@@ -229,12 +216,12 @@ function curve(name) {
   const x = longest.map(t => start() + t * about.tickDays);
   const base = {unit: [unit, per].filter(Boolean).join(sum ? ", " : " "), x, dates: true, end: start() + about.ticks * about.tickDays, marks: marks(), height: 190};
   const arms = state.arms.map((_, i) => seriesOf(i, k, sum));
-  const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), short: letter[i], hue: i, dash: i === 1, ...rowsOf(s)}))};
+  const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), short: letter[i], hue: i, dash: i === 1, ...meanOf(s)}))};
   c.setA ? c.setA(spec) : c.setA = lineChart(c.a, spec);
   c.b.hidden = state.arms.length < 2;
   if (!c.b.hidden) {
     const apart = arms[1].map((s, r) => s.slice(0, arms[0][r].length).map((v, i) => v === null || arms[0][r][i] === null ? null : v - arms[0][r][i]));
-    const diff = {...base, title: `${name}, b − a`, lines: [{name: "b − a", hue: 2, ...rowsOf(apart)}]};
+    const diff = {...base, title: `${name}, b − a`, lines: [{name: "b − a", hue: 2, ...meanOf(apart)}]};
     c.setB ? c.setB(diff) : c.setB = lineChart(c.b, diff);
   }
 }
