@@ -61,6 +61,7 @@ func studyTables() []madeTable {
 		made(schema.NewIndices(), table.CSV, "guanxi analyze", "", ""),
 		made(schema.NewChanges(), table.CSV, "guanxi analyze", "the study is a grid, or arms with factors", ""),
 		made(schema.NewClaims(), table.CSV, "guanxi analyze, guanxi claims", "the study has a claim", ""),
+		made(schema.NewPairs(), table.CSV, "guanxi analyze, guanxi claims", "the study has a claim", ""),
 		made(schema.NewRanges(), table.CSV, "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
 		made(schema.NewWorlds(), table.CSV, "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
 		made(schema.NewOptimum(nil), table.CSV, "guanxi optimize", "", factors),

@@ -18,7 +18,8 @@ import (
 // claims shows each claim, the effect found and the verdict.
 //
 // It reads the table claims: claim, text, metric, expect, smallest, effect, lo, hi, confidence,
-// n, verdict. Effects are in units of the smallest effect of interest and point to the right
+// n, verdict; and of pairs, which folders of earlier versions lack: claim, replicate, difference,
+// for a point per replicate. Effects are in units of the smallest effect of interest and point to the right
 // when they go as expected; if no effect, or no loss, is expected, they keep their sign. Claims
 // are ordered by id, also across folders.
 func claims(fs []*figure.Folder) (*chart.Chart, error) {
@@ -49,14 +50,19 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 		p.Marks = append(p.Marks, chart.UprightAt(-1, len(all), ink.Dashed))
 	}
 	var tails, words, notes []string
-	largest, least, most := 0.0, math.MaxInt, 0
+	largest, least, most, each := 0.0, math.MaxInt, 0, false
 	for i, c := range all {
-		c.dot.Y = []float64{float64(i)}
-		p.Y.Names, p.Marks, tails, words = append(p.Y.Names, c.name), append(p.Marks, c.dot), append(tails, c.tail), append(words, c.words)
-		lo, hi := chart.Span(c.dot.X, c.dot.XLo, c.dot.XHi)
+		c.dot.Y, c.pairs.Y = []float64{float64(i)}, slices.Repeat([]float64{float64(i) + .25}, len(c.pairs.X)) // below the interval, which would hide them
+		p.Y.Names, p.Marks, tails, words = append(p.Y.Names, c.name), append(p.Marks, c.pairs, c.dot), append(tails, c.tail), append(words, c.words)
+		lo, hi := chart.Span(c.dot.X, c.dot.XLo, c.dot.XHi, c.pairs.X)
+		each = each || len(c.pairs.X) > 0
 		largest, least, most = max(largest, -lo, hi), min(least, c.dot.N[0]), max(most, c.dot.N[0])
 	}
 	p.Y.Tail = func(float64) []string { return tails }
+	if each {
+		p.Key = append(p.Key, chart.KeyItem{Text: "a replicate", Point: true, Style: ink.Style{Colour: ink.Grey}})
+		notes = append(notes, "small points are the differences of single replicates")
+	}
 	if largest > 12 {
 		p.X.Kind = chart.Signed
 		notes = append(notes, "the axis is linear around 0 and logarithmic beyond")
@@ -78,13 +84,20 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 type claim struct {
 	id, name, tail, words string
 	signed                bool // no effect, or no loss, is expected
-	dot                   *chart.Points
+	dot, pairs            *chart.Points
 }
 
 // readClaims returns the claims of a folder and the confidence of their intervals, or NaN if
 // the table does not state it.
 func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 	t, err := f.Need(schema.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
+	if err != nil {
+		return nil, 0, err
+	}
+	pairs, err := f.Table(schema.PairsTable)
+	if pairs != nil {
+		pairs, err = f.Need(schema.PairsTable, "claim", "replicate", "difference")
+	}
 	if err != nil {
 		return nil, 0, err
 	}
@@ -112,6 +125,14 @@ func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 		look := verdictLook(v)
 		c.dot = &chart.Points{Series: c.id, Kind: v, X: []float64{effect.Float(r) * by}, XLo: []float64{a * by}, XHi: []float64{b * by}, N: []int{count(n, r)},
 			Radius: 2.3, Colour: look.Style.Colour, Shape: look.Shape, Hollow: look.Hollow}
+		c.pairs = &chart.Points{Series: c.id, Kind: "replicate", Radius: 1.1, Colour: ink.Alpha(ink.Grey, .4)}
+		if pairs != nil {
+			for k := range pairs.Rows() {
+				if pairs.Col("claim").Text(k) == c.id {
+					c.pairs.X, c.pairs.Reps = append(c.pairs.X, pairs.Col("difference").Float(k)*by), append(c.pairs.Reps, count(pairs.Col("replicate"), k))
+				}
+			}
+		}
 		c.tail = strings.TrimPrefix(v, "true ") // "by construction": the longer words took a third of a column's width
 		if f.Earlier {
 			v, c.tail = v+" (earlier)", c.tail+" (earlier)"

@@ -41,7 +41,7 @@ func Figures() []figure.Figure {
 		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid", Needs: "effects with differences from a baseline, or changes",
 			Of: manifest.SweepKind, Reads: "effects changes", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
-			Of: manifest.SweepKind, Reads: "claims", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
+			Of: manifest.SweepKind, Reads: "claims pairs", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
 		{Name: "ranges", Shows: "claims over sampled worlds: the effect in each, in units of the smallest effect of interest", Needs: "a claim over sampled worlds",
 			Of: manifest.SweepKind, Reads: "ranges worlds", Asks: figure.Filled(schema.RangesTable), Compared: ranges},
 		{Name: "optimum", Shows: "points of a search: two goals against each other, or a goal over each factor", Needs: "a search by optimize",

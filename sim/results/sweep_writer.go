@@ -188,7 +188,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, 
 			}
 		}
 	default:
-		for _, t := range []*table.Table{schema.NewEffects(m.Factors), schema.NewIndices(), schema.NewChanges(), schema.NewClaims()} {
+		for _, t := range []*table.Table{schema.NewEffects(m.Factors), schema.NewIndices(), schema.NewChanges(), schema.NewClaims(), schema.NewPairs()} {
 			if _, listed := m.Tables[t.Name+"."+table.CSV]; listed {
 				p.Resources = append(p.Resources, resourceOf(t, table.CSV))
 			}

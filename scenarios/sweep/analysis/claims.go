@@ -360,11 +360,20 @@ func (r *ClaimsReport) Table() *table.Table {
 	return t
 }
 
-// Save writes the row of each claim into the folder of its study. failed decides what the error of a
+// pairs returns pairs.csv, which has no row for a ratio of contrasts.
+func (v *Verdict) pairs() *table.Table {
+	t := schema.NewPairs()
+	for i, d := range v.Effect.Values {
+		t.AppendRow(table.Text(v.ID), table.Int(int64(v.Effect.Pairs[i]+1)), table.Float(d))
+	}
+	return t
+}
+
+// Save writes the row of each claim, and its pairs, into the folder of its study. failed decides what the error of a
 // folder means for the others.
 func (r *ClaimsReport) Save(failed func(error) error) error {
 	for _, v := range r.Verdicts {
-		if err := failed(results.PutTables(v.Sweep.Dir, v.Sweep.Manifest, v.alone(r.Confidence).Table())); err != nil {
+		if err := failed(results.PutTables(v.Sweep.Dir, v.Sweep.Manifest, v.alone(r.Confidence).Table(), v.pairs())); err != nil {
 			return err
 		}
 	}

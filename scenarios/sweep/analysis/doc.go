@@ -152,8 +152,11 @@ func (r *Report) Tables() []*table.Table {
 // the manifest.
 func (r *Report) Save() error {
 	tables := r.Tables()
-	if r.Claim != nil && !r.claimed {
-		tables = append(tables, r.Claim.alone(r.Confidence).Table())
+	if r.Claim != nil {
+		tables = append(tables, r.Claim.pairs())
+		if !r.claimed {
+			tables = append(tables, r.Claim.alone(r.Confidence).Table())
+		}
 	}
 	return results.PutTables(r.Dir, r.Manifest, tables...)
 }

@@ -37,7 +37,7 @@ func Contrast(arms [][]float64, weights []float64, base []float64, step, confide
 		if math.Abs(sum) <= rounding {
 			sum = 0 // as in Less
 		}
-		d.add(sum, rounding)
+		d.add(r, sum, rounding)
 		for k, a := range arms {
 			kept[k] = append(kept[k], a[r])
 		}

@@ -36,7 +36,7 @@ func LogRatio(values [][]float64, weights []float64, step, confidence float64) D
 		means[k] = v.Mean
 		least += square(w / v.Mean)
 	}
-	for _, row := range values {
+	for r, row := range values {
 		z, size := 0.0, 0.0
 		for k, w := range weights {
 			x := float64(w * (math.Log(means[k]) + row[k]/means[k] - 1))
@@ -45,7 +45,7 @@ func LogRatio(values [][]float64, weights []float64, step, confidence float64) D
 		if size *= 1e-13; math.Abs(z) <= size {
 			z = 0 // rounding error, as in Less
 		}
-		d.add(z, size)
+		d.add(r, z, size)
 	}
 	d.sumUp(float64(step*math.Sqrt(least))/2, confidence)
 	return d

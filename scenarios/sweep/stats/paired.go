@@ -24,6 +24,7 @@ type Difference struct {
 	NearZero      bool      // MeanB is 0 or may be, so that a share of it says nothing
 	Relative      Estimate  // Mean over the size of MeanB; NaN if that is NearZero
 	Values        []float64 // the differences
+	Pairs         []int     // the pair of each, from 0
 
 	step, freedom, se float64
 	ratio             *fieller // set for a ratio of contrasts
@@ -39,9 +40,10 @@ func noDifference() Difference {
 // Estimate returns the mean with its limits.
 func (d *Difference) Estimate() Estimate { return Estimate{d.Mean, d.Lo, d.Hi} }
 
-// add appends a difference. One that is parted from the first by the rounding of the values alone is
+// add appends the difference of a pair. One that is parted from the first by the rounding of the values alone is
 // equal to it.
-func (d *Difference) add(v, rounding float64) {
+func (d *Difference) add(pair int, v, rounding float64) {
+	d.Pairs = append(d.Pairs, pair)
 	if d.Values = append(d.Values, v); math.Abs(v-d.Values[0]) <= rounding {
 		d.Values[len(d.Values)-1] = d.Values[0]
 	}
@@ -108,7 +110,7 @@ func Paired(a, b []float64, step, confidence float64) Difference {
 			continue
 		}
 		x, y = append(x, a[i]), append(y, b[i])
-		d.add(Less(a[i], b[i]), float64(1e-13*max(math.Abs(a[i]), math.Abs(b[i]))))
+		d.add(i, Less(a[i], b[i]), float64(1e-13*max(math.Abs(a[i]), math.Abs(b[i]))))
 	}
 	d.sumUp(step, confidence)
 	d.MeanA = mean(x)

@@ -17,6 +17,7 @@ const (
 	IndicesTable = "indices"
 	ChangesTable = "changes"
 	ClaimsTable  = "claims"
+	PairsTable   = "pairs"
 	RangesTable  = "ranges"
 	WorldsTable  = "worlds"
 	OptimumTable = "optimum"
@@ -25,7 +26,7 @@ const (
 
 // Analysed returns the names of the tables that an analysis makes from the runs.
 func Analysed() []string {
-	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, RangesTable, WorldsTable, OptimumTable}
+	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, PairsTable, RangesTable, WorldsTable, OptimumTable}
 }
 
 // FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
@@ -225,6 +226,15 @@ func NewClaims() *table.Table {
 		unitless("p", "p value"), unitless("p_holm", "p adjusted for the number of claims (Holm 1979)"),
 		table.NewColumn("verdict", table.TextType, table.Factor, "", "supported, rejected, undecided or true by construction"),
 		table.NewColumn("construction", table.TextType, table.Factor, "", "the equation that makes the claim true, and why; empty: none does"),
+	})
+}
+
+// NewPairs makes the table of the differences that the effect of a claim is the mean of.
+func NewPairs() *table.Table {
+	return table.New(PairsTable, "The difference of a claim in each replicate.", []table.Column{
+		table.NewColumn("claim", table.TextType, table.Key, "", "id"),
+		ReplicateColumn(),
+		number("difference", "paired difference or contrast, in the unit of claims.csv, whose effect is the mean; a ratio of contrasts has none"),
 	})
 }
 
