@@ -426,7 +426,7 @@ func sampled() *Study {
 // Claimed has claims of every verdict.
 func Claimed() *Study {
 	s := MakeUp("claims", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
-	t := schema.NewClaims()
+	t, pairs := schema.NewClaims(), schema.NewPairs()
 	for _, c := range []struct {
 		id, text, metric, expect string
 		smallest, effect, half   float64
@@ -440,8 +440,11 @@ func Claimed() *Study {
 	} {
 		t.AppendRow(table.Text(c.id), table.Text(c.text), table.Text("claims"), table.Text(c.metric), table.Missing(), table.Text(c.expect),
 			table.Float(c.smallest), table.Float(c.effect), table.Float(c.effect-c.half), table.Float(c.effect+c.half), table.Float(.95), table.Int(20), table.Float(.01), table.Float(.03), table.Text(c.verdict), table.Missing())
+		for k := range int64(20) {
+			pairs.AppendRow(table.Text(c.id), table.Int(k+1), table.Float(c.effect+7*c.half*(float64(k)/19-.5)))
+		}
 	}
-	s.Tables[schema.ClaimsTable] = t
+	s.Tables[schema.ClaimsTable], s.Tables[schema.PairsTable] = t, pairs
 	return s
 }
 

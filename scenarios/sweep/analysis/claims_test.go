@@ -2,7 +2,10 @@ package analysis_test
 
 import (
 	"encoding/json"
+	"errors"
+	"math"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,6 +56,9 @@ func TestClaims(t *testing.T) {
 	if err != nil || table.Rows() != 1 || table.Col("claim").Text(0) != "C2" || table.Col("verdict").Text(0) != "supported" {
 		t.Errorf("%v %+v", err, table)
 	}
+	if pairs := need.Value(s.Table(schema.PairsTable))(t); pairs.Rows() != 30 || pairs.Col("claim").Text(29) != "C2" {
+		t.Errorf("%+v", pairs)
+	}
 	if _, err := analysis.Claims([]analysis.Subject{world(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges, ishigami(parsed(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges)))}); err == nil {
 		t.Error("a study without a claim is taken")
 	}
@@ -61,6 +67,42 @@ func TestClaims(t *testing.T) {
 		t.Errorf("%v %s", err, b)
 	}
 	compile(t, r.LaTeX(1))
+}
+
+// pairs.csv has the differences of which the effect is the mean, without the second replicate, which failed in
+// an arm: k² in replicate k, of two contrasts none, of win–win the losses of the party that is nearest to one.
+func TestPairs(t *testing.T) {
+	for text, want := range map[string][]float64{
+		arms: {1, 9, 16}, strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1): {1, 9, 16}, square: nil, parties: {-1, -9, -16},
+	} {
+		runs, metrics := map[string]float64{}, len(parsed(t, text)().Metrics)
+		s := world(t, strings.Replace(text, "replicates: 30", "replicates: 4", 1), func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
+			runs[p.Arm]++
+			k, v := runs[p.Arm], []float64{1000, 1000, 1000, 1000, 1000}
+			if p.Arm == "b" || p.Arm == "both" {
+				v[0], v[1] = 1000+k*k, 1000-k*k
+				if k == 2 {
+					return nil, errors.New("gave up")
+				}
+			}
+			return v[:metrics], nil
+		})
+		need.Nil(t, analyze(t, s, analysis.Options{}).Save())
+		s = need.Value(analysis.Open(s.Sweep.Dir))(t)
+		pairs, claim := need.Value(s.Sweep.Table(schema.PairsTable))(t), need.Value(s.Sweep.Table(schema.ClaimsTable))(t)
+		var replicates, got []float64
+		sum := 0.0
+		for r := range pairs.Rows() {
+			replicates, got = append(replicates, pairs.Col("replicate").Float(r)), append(got, pairs.Col("difference").Float(r))
+			sum += got[r]
+		}
+		if !slices.Equal(got, want) || want != nil && !slices.Equal(replicates, []float64{1, 3, 4}) {
+			t.Errorf("%s: differences %v in replicates %v, want %v", s.Study.Name, got, replicates, want)
+		}
+		if effect := claim.Col("effect").Float(0); want != nil && math.Abs(sum/3-effect) > 1e-12 {
+			t.Errorf("%s: mean %v, effect %v", s.Study.Name, sum/3, effect)
+		}
+	}
 }
 
 // An undecided claim says how many replicates it takes. With so many, simulated studies whose effect

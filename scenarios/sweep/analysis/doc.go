@@ -1,7 +1,8 @@
 // Package analysis makes the tables of a parameter study and prints them for a terminal, as
 // JSON and for a paper. effects.csv has the result at each point and its difference from a
-// baseline, indices.csv the importance of each factor or element, and claims.csv the verdict
-// on a claim. changes.csv has how metrics and effects change with the factors.
+// baseline, indices.csv the importance of each factor or element, claims.csv the verdict
+// on a claim, and pairs.csv the difference of each replicate that it is about. changes.csv has how metrics
+// and effects change with the factors.
 //
 // Package stats documents the formulas and sources of the estimates. Each design's estimator
 // says which of them it uses:
