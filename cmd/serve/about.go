@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
@@ -43,7 +42,6 @@ type key struct {
 	Low    string   `json:"low,omitempty"`    // ends of the range in which it is assumed, in the form of the value
 	High   string   `json:"high,omitempty"`   //
 	Behind string   `json:"behind,omitempty"` // what stands behind the value
-	Model  string   `json:"model,omitempty"`  // section of docs/model.md
 	Names  []string `json:"names,omitempty"`  // of a choice
 	Live   bool     `json:"live"`
 }
@@ -62,12 +60,10 @@ type event struct {
 }
 
 type metric struct {
-	Name  string `json:"name"`
-	Doc   string `json:"doc"`
-	Unit  string `json:"unit"`
-	Flow  bool   `json:"flow"`
-	Of    string `json:"of"`    // mechanism
-	Model string `json:"model"` // its section of docs/model.md
+	Name string `json:"name"`
+	Doc  string `json:"doc"`
+	Unit string `json:"unit"`
+	Flow bool   `json:"flow"`
 }
 
 // first are the keys that a newcomer asks about, of which a page shows those that its scenario has: how people come
@@ -92,7 +88,7 @@ func (w *world) about() (*about, error) {
 		if f.Type == spec.TypeDates || f.Type == spec.TypeNumbers || f.Type == spec.TypeShares || f.Type == spec.TypeTree {
 			continue // no path sets a part of these
 		}
-		k := key{Path: x.Path(), Value: x.Value.Flow(), Type: string(f.Type), Doc: f.Doc, Unit: f.Unit, Range: f.Range(), Low: x.Low, High: x.High, Behind: behind(&x), Model: f.Equation, Live: f.Live}
+		k := key{Path: x.Path(), Value: x.Value.Flow(), Type: string(f.Type), Doc: f.Doc, Unit: f.Unit, Range: f.Range(), Low: x.Low, High: x.High, Behind: behind(&x), Live: f.Live}
 		if k.Low == "" {
 			k.Low, k.High, _ = x.Sweep()
 		}
@@ -102,7 +98,7 @@ func (w *world) about() (*about, error) {
 	for _, x := range w.base.Section().Settings() {
 		f := x.Field
 		if names := choices(f); names != nil && !known[x.Path] && !strings.HasPrefix(x.Path, "elements.") {
-			a.Keys = append(a.Keys, key{Path: x.Path, Value: x.Value, Type: string(f.Type), Doc: f.Doc, Model: f.Equation, Names: names, Live: f.Live})
+			a.Keys = append(a.Keys, key{Path: x.Path, Value: x.Value, Type: string(f.Type), Doc: f.Doc, Names: names, Live: f.Live})
 			known[x.Path] = true
 		}
 	}
@@ -154,17 +150,13 @@ func choices(f *spec.Field) []string {
 
 // metrics are those that a run records, and what the platform adds.
 func metrics(run *runner.Live) []metric {
-	of := map[string]string{}
-	for _, m := range agents.All() {
-		of[m.Name] = m.Equation
-	}
 	var all []metric
 	for _, m := range run.Metrics() {
-		all = append(all, metric{m.Name, m.Doc, m.Unit, !m.Stock, m.Owner, of[m.Owner]})
+		all = append(all, metric{m.Name, m.Doc, m.Unit, !m.Stock})
 	}
 	if run.Values("added") != nil {
 		i := slices.IndexFunc(summary.Inside(), func(x summary.InsideSum) bool { return x.Name == "added" })
-		all = append(all, metric{"added", summary.Inside()[i].Doc, "currency", true, "value", ""})
+		all = append(all, metric{"added", summary.Inside()[i].Doc, "currency", true})
 	}
 	return all
 }

@@ -45,6 +45,9 @@ func TestPageInABrowser(t *testing.T) {
 	}
 	c.eval("$('step').click()")
 	c.await(fmt.Sprintf("clock.tick > %v && clock.tick %% 2 === 0", tick)) // the next recorded row
+	// What a curve and a key mean unfolds with their equations.
+	c.eval("for (const d of [document.querySelector('.pair details'), document.querySelector('[data-path=\"adoption.imitation\"] details')]) d.open = true")
+	c.await("[...document.querySelectorAll('details[open] pre')].map(p => p.textContent).join() === 'mau is what it is,adoption.imitation is what it is'")
 	// A slider moves arm b from the start, which begins beside a.
 	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
 	c.await("state.arms.length === 2 && data[1]?.runs[1]?.ticks.length === data[0].runs[1].ticks.length")
@@ -200,7 +203,7 @@ func TestTenPagesOfABrowser(t *testing.T) {
 func read(t *testing.T, dir string) *client {
 	t.Helper()
 	p := page.Page{Title: filepath.Base(dir), Live: true, Pictures: need.Value(plots.Pictures(dir, ""))(t)}
-	return start(t, serve.Options{Folder: dir, Explain: func(name string) (string, error) { return name + " is what it is", nil }, Page: func() ([]byte, error) {
+	return start(t, serve.Options{Folder: dir, Explain: explain, Page: func() ([]byte, error) {
 		var text bytes.Buffer
 		err := page.Write(&text, p)
 		return text.Bytes(), err

@@ -205,13 +205,15 @@ function curve(name) {
   if (!c) {
     const remove = () => { view.metrics = view.metrics.filter(n => n !== name); remember(); watch().then(soon); };
     const a = el("figure"), b = el("figure", {hidden: true}), what = el("p");
-    c = {a, b, what, box: el("div", {className: "pair"}, a, b, el("details", {}, el("summary", {}, `What is ${name}?`), what, el("button", {onclick: remove}, "Remove this curve")))};
+    const more = el("details", {}, el("summary", {}, `What is ${name}?`), what, el("pre"), el("button", {onclick: remove}, "Remove this curve"));
+    c = {a, b, what, box: el("div", {className: "pair"}, a, b, more)};
+    explained(more, name);
     $("curves").append(c.box);
     charts.set(name, c);
   }
   const unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit, days = Number((stepTicks() * about.tickDays).toPrecision(3));
   const per = !m.flow ? "" : sum ? "sum so far" : `per ${days === 1 ? "day" : `${days} days`}`;
-  c.what.textContent = `${m.doc || "this world has no such metric"}${m.unit ? ` (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : ""}${m.of ? `. Of ${m.of}` : ""}${m.model ? `, equations ${m.model} in docs/model.md` : ""}. guanxi explain ${name}`;
+  c.what.textContent = m.doc ? `${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : "this world has no such metric";
   const longest = [0, 1].flatMap(i => Object.values(data[i]?.runs || {}).map(r => r.ticks)).sort((p, q) => q.length - p.length)[0] || [];
   const x = longest.map(t => start() + t * about.tickDays);
   const base = {unit: [unit, per].filter(Boolean).join(sum ? ", " : " "), x, dates: true, end: start() + about.ticks * about.tickDays, marks: marks(), height: 190};
@@ -325,9 +327,11 @@ function control(k) {
     const number = armNumber();
     change(next => { const arm = armed(next, number); put(arm.set, k.path, null); arm.moves = arm.moves.filter(m => m.path !== k.path); }, at);
   }}, "Reset");
-  const about = [k.type + (k.unit ? ` in ${k.unit}` : ""), k.range && `allowed ${k.range}`, `${k.value} in the scenario`, k.behind, k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`, k.model && `equations ${k.model} in docs/model.md`];
+  const about = [k.type + (k.unit ? ` in ${k.unit}` : ""), k.range && `allowed ${k.range}`, `${k.value} in the scenario`, k.behind, k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`];
+  const more = el("details", {}, el("summary", {}, k.doc), el("p", {}, about.filter(Boolean).join(" · ")), el("pre"));
   const row = el("div", {className: "row"}, el("div", {className: "name"}, el("b", {}, k.path), tag), el("div", {className: "set"}, ...set, reset),
-    el("details", {}, el("summary", {}, k.doc), el("p", {}, about.filter(Boolean).join(" · "))), at);
+    more, at);
+  explained(more, k.path);
   row.dataset.path = k.path;
   row.refresh = () => {
     const v = valueOf(k.path, armNumber());
