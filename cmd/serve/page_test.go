@@ -203,7 +203,7 @@ func TestTenPagesOfABrowser(t *testing.T) {
 func read(t *testing.T, dir string) *client {
 	t.Helper()
 	p := page.Page{Title: filepath.Base(dir), Live: true, Pictures: need.Value(plots.Pictures(dir, ""))(t)}
-	return start(t, serve.Options{Folder: dir, Explain: explain, Page: func() ([]byte, error) {
+	return start(t, serve.Options{Folder: dir, Page: func() ([]byte, error) {
 		var text bytes.Buffer
 		err := page.Write(&text, p)
 		return text.Bytes(), err
