@@ -223,16 +223,8 @@ func (w *World) FetchTastes(lo, hi int) uint32 {
 	return sum
 }
 
-// FetchSessions is FetchInboxes for the numbers of sessions.
-func (w *World) FetchSessions(lo, hi int) uint32 {
-	if w.Sessions == nil {
-		return 0
-	}
-	return uint32(lines(w.Sessions[lo:hi], 32))
-}
-
 // lines sums every step-th number.
-func lines[T int8 | uint16 | int32 | uint32](s []T, step int) (sum T) {
+func lines[T int8 | int32 | uint32](s []T, step int) (sum T) {
 	for k := 0; k < len(s); k += step {
 		sum += s[k]
 	}

@@ -2,56 +2,24 @@ package posts
 
 import (
 	"math"
-	"slices"
 
 	"guanxi/agents/society"
-	"guanxi/sim"
 )
 
-// counts are the posts that each consumer has written so far, in a byte each; in a chunk in which
-// somebody wrote 256, in two. They saturate at 65,535.
-type counts struct {
-	low  []uint8
-	high sim.Lists[uint8] // by chunk of the authors; nil where nobody wrote 256
-	rows int              // per chunk
-}
-
-func newCounts(s *sim.Scope, n, rows int) counts {
-	k := counts{low: sim.Column[uint8](s, "written", n), high: make(sim.Lists[uint8], sim.Chunks(n, rows)), rows: rows}
-	sim.HoldParts(s, "written.high", slices.Values(k.high))
-	return k
-}
-
-func (k *counts) of(i int) int {
-	n := int(k.low[i])
-	if high := k.high[i/k.rows]; high != nil {
-		n += int(high[i%k.rows]) << 8
+// count counts a post of consumer i, up to 65,535.
+func (m *posts) count(i int) {
+	if m.written[i] < math.MaxUint16 {
+		m.written[i]++
 	}
-	return n
-}
-
-// add adds a post of consumer i. Chunks may add at the same time.
-func (k *counts) add(i int) {
-	if k.low[i] == math.MaxUint8 {
-		if k.of(i) == math.MaxUint16 {
-			return
-		}
-		high := &k.high[i/k.rows]
-		if *high == nil {
-			*high = make([]uint8, k.rows)
-		}
-		(*high)[i%k.rows]++
-	}
-	k.low[i]++
 }
 
 // gini returns the Gini coefficient of posts written so far, over all who have ever used the
 // platform.
 func (m *posts) gini() float64 {
-	count, most := m.count, 0
+	count, most := m.tally, 0
 	for i, status := range m.w.Status {
 		if status != society.Never {
-			n := m.written.of(i)
+			n := int(m.written[i])
 			count[n]++
 			most = max(most, n)
 		}

@@ -91,7 +91,7 @@ func TestGiniOfARun(t *testing.T) {
 	var n []float64
 	for i, status := range w.Status {
 		if status != society.Never {
-			n = append(n, float64(p.run.written.of(i)))
+			n = append(n, float64(p.run.written[i]))
 		}
 	}
 	near(t, "posts_gini", r.Series("posts_gini")[1], num.Gini(n), 1e-12)

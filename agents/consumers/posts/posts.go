@@ -11,7 +11,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// posts is the state of the mechanism. It takes 3 bytes per consumer and the estimate of its
+// posts is the state of the mechanism. It takes 4 bytes per consumer and the estimate of its
 // taste, and for each post that somebody has yet to meet 4 bytes and a bit per friend.
 type posts struct {
 	spec  *Spec
@@ -19,7 +19,7 @@ type posts struct {
 	scope *sim.Scope
 
 	lately  []uint16  // likes received, in 64ths, forgotten with time constant memory; saturates at 1,023 likes
-	written counts    // posts so far
+	written []uint16  // posts so far
 	live    []waiting // by chunk of the authors
 
 	strangers []strangers // by chunk of the authors; nil without weak ties
@@ -48,7 +48,7 @@ type posts struct {
 	shift                         uint8     // log2 of the consumers per bin
 	group                         int       // chunks of authors handled at a time
 	passes                        *passes
-	count                         []int64 // consumers by posts written, scratch of gini
+	tally                         []int64 // consumers by posts written, scratch of gini
 
 	revealed *society.Revealed
 	mine     *mining
@@ -86,7 +86,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		writes: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), later: s.Key("later")}
 	p.run = m
 	m.lately = sim.Column[uint16](s, "lately", w.N)
-	m.count = make([]int64, math.MaxUint16+1)
+	m.tally = make([]int64, math.MaxUint16+1)
 	m.expire = w.FeedExpire
 	m.day = sim.Tick(w.Clock.In(units.Day))
 	if p.Like.Tie != 0 || p.Comment.Tie != 0 {
@@ -102,7 +102,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		p.binRows = binRows
 	}
 	m.buildBins(s.Workers(), p.binRows)
-	m.written = newCounts(s, w.N, m.authors())
+	m.written = sim.Column[uint16](s, "written", w.N)
 	m.hold(s)
 	if w.Weak != nil {
 		m.buildStrangers(s)
@@ -245,7 +245,7 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 	w, g, live, touched := m.w, m.w.Graph, &m.live[c.ID], uint32(0)
 	for k := range x.queue {
 		i := int(x.queue[k].post.author)
-		touched += uint32(w.Taste(i)[0]) + uint32(m.written.low[i]) + uint32(g.Offset(i))
+		touched += uint32(w.Taste(i)[0]) + uint32(m.written[i]) + uint32(g.Offset(i))
 	}
 	for k := range x.queue {
 		q := &x.queue[k]
@@ -300,7 +300,7 @@ func (m *posts) publish(c *sim.Chunk, x *scratch) {
 // note records a post of an author.
 func (m *posts) note(c *sim.Chunk, author int, topic uint8) {
 	m.posted.Add(c, 1)
-	m.written.add(author)
+	m.count(author)
 	if m.spec.Effort > 0 {
 		m.effort.Book(c, author, m.spec.Effort)
 	}

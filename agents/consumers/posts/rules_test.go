@@ -18,7 +18,7 @@ func TestDelivered(t *testing.T) {
 	for _, bins := range []int{0, 1 << 10} {
 		x := trial{n: 3000, ticks: 4, ties: ring, perDay: 2, open: 0.5, initial: 0.7, bins: bins, posts: "{rate: 0.5/day, feedback: 0}"}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
-		before := make([]uint8, w.N)
+		before := make([]uint16, w.N)
 		for tick := sim.Tick(1); tick <= 4; tick++ {
 			simtest.Tick(t, r, tick)
 			some := 0
@@ -26,7 +26,7 @@ func TestDelivered(t *testing.T) {
 				want := 0
 				for _, j := range w.Graph.Neighbours(i) {
 					if w.Status[i] == society.Using {
-						want += int(p.run.written.low[j] - before[j])
+						want += int(p.run.written[j] - before[j])
 					}
 				}
 				if w.Pending(i) != want {
@@ -37,7 +37,7 @@ func TestDelivered(t *testing.T) {
 			if some == 0 {
 				t.Fatal("nobody writes")
 			}
-			copy(before, p.run.written.low)
+			copy(before, p.run.written)
 		}
 		r.Close()
 	}
@@ -162,24 +162,5 @@ func TestLearnsByTheWeek(t *testing.T) {
 		if perDay[day] != n/14 {
 			t.Errorf("day %d: %d of %d estimates change", day, perDay[day], n/2)
 		}
-	}
-}
-
-// Counts of posts are exact up to 65,535, whoever of a chunk has written more than others.
-func TestCounts(t *testing.T) {
-	k := newCounts(sim.NewBuilder(sim.Config{}).Scope("posts"), 10, 4)
-	want := [10]int{0, 255, 256, 300, 255, 0, 0, 0, 65_535, 70_000}
-	for i, n := range want {
-		for range n {
-			k.add(i)
-		}
-	}
-	for i, n := range want {
-		if got := k.of(i); got != min(n, 65_535) {
-			t.Errorf("%d posts are counted as %d", n, got)
-		}
-	}
-	if k.high[0] == nil || k.high[1] != nil {
-		t.Error("a chunk has the wrong bytes")
 	}
 }

@@ -22,7 +22,6 @@ type games struct {
 	iap, studio, relation, dev *sim.Stream
 	joy, effort                *sim.Entry
 	got, spent                 []units.Money // by studio: revenue shares received, relation costs paid
-	touched                    []uint32      // by worker: a sink for prefetched values, never read
 
 	installed, quit, invited, refused, related, payments *sim.Counter
 }
@@ -44,7 +43,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.buildMarket(s)
 	m.got, m.spent = make([]units.Money, len(m.titles)), make([]units.Money, len(m.titles))
-	m.touched = make([]uint32, s.Workers())
 	p.Rebuild(0)
 	w.OnLeave(m.forgetLeavers)
 

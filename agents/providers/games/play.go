@@ -75,9 +75,6 @@ func (m *games) meetings(c *sim.Chunk, half int) {
 			continue
 		}
 		key := g.meet.At(m.part, half)
-		if len(r.players) > 0 {
-			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi)
-		}
 		found, others := int64(0), uint64(g.before[len(g.rosters)])-1
 		for k := range r.players {
 			p := &r.players[k]
@@ -316,14 +313,9 @@ func (m *games) installs(c *sim.Chunk) {
 		return
 	}
 	w := m.w
-	fetched := false
 	for _, g := range m.titles {
 		if !g.open {
 			continue
-		}
-		if !fetched {
-			fetched = true
-			m.touched[c.Worker] += w.FetchSessions(c.Lo, c.Hi) + w.FetchTastes(c.Lo, c.Hi)
 		}
 		var words [sim.DefaultGrain / 64]uint64
 		fresh := sim.Bits(words[:])
