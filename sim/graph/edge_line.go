@@ -2,9 +2,11 @@ package graph
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -33,102 +35,99 @@ func headerColumns(words [][]byte) (int, int, bool) {
 	return a, b, a >= 0 && b >= 0
 }
 
-// twoNumbers is the fast path for nearly all lines: two integers of at most 18 digits at the
-// beginning, followed by the end or by a separator.
-func (p *reader) twoNumbers(line []byte) (u, v int64, ok bool) {
-	k := 0
-	number := func() (x int64, ok bool) {
-		from := k
-		for k < len(line) {
-			d := line[k] - '0'
-			if d > 9 {
-				break
-			}
-			x = x*10 + int64(d)
-			k++
+// asTexts tells how to read ids as texts, in a scenario and on the command line.
+const asTexts = " (graph.format: texts; guanxi graph stats --layout texts)"
+
+// id returns the number of an id, or says why a text is none.
+func (p *reader) id(t []byte) (number uint32, why string) {
+	if p.texts != nil {
+		if k, there := p.texts[string(t)]; there {
+			return k, ""
 		}
-		return x, k > from && k-from <= 18
+		if why := p.noID(t); why != "" {
+			return 0, why
+		}
+		k := uint32(len(p.texts))
+		p.labels = append(p.labels, string(t))
+		p.texts[p.labels[k]] = k
+		return k, ""
 	}
-	if u, ok = number(); !ok || k == len(line) {
-		return 0, 0, false
+	x, err := strconv.ParseInt(string(t), 10, 64)
+	if err != nil {
+		why := cmp.Or(p.noID(t), "is not an integer as the others are: correct it, or read ids as texts"+asTexts)
+		if errors.Is(err, strconv.ErrRange) {
+			why = "does not fit 64 bits: read ids as texts" + asTexts
+		}
+		return 0, why
 	}
-	if c := line[k]; c != ' ' && c != '\t' && c != ',' && c != ';' {
-		return 0, 0, false
+	k, there := p.numbers[x]
+	if !there {
+		k = uint32(len(p.numbers))
+		p.numbers[x] = k
 	}
-	k++
-	if v, ok = number(); !ok {
-		return 0, 0, false
-	}
-	if k == len(line) {
-		return u, v, true
-	}
-	if c := line[k]; c != ' ' && c != '\t' && c != ',' && c != ';' {
-		return 0, 0, false
-	}
-	if p.rep.MoreColumns == 0 || bytes.IndexByte(line[k:], '"') >= 0 {
-		return 0, 0, false // the slow path counts columns, once, and sees quotes that do not close
-	}
-	return u, v, true
+	return k, ""
 }
 
-func badText(t []byte) string {
-	if !utf8.Valid(t) {
+// noID says why a text is no id; texts that are asked for are taken as they stand.
+func (p *reader) noID(t []byte) string {
+	switch {
+	case len(t) == 0:
+		return "is empty: complete the line, or leave it out"
+	case !utf8.Valid(t):
 		return "is not UTF-8 text: save the file as UTF-8"
+	case bytes.ContainsFunc(t, func(c rune) bool { return c < ' ' }):
+		return "holds a control character"
+	case p.format.Layout == Texts:
+		return ""
+	case t[0] == '{' || t[len(t)-1] == ':' || !balanced(t):
+		return "has brackets or a colon, as printed lists, tuples and data do: " + writeEdgeList
 	}
-	for _, c := range t {
-		if c < ' ' {
-			return "holds a control character"
-		}
+	switch string(t) {
+	case "NA", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "Null", "null", "None", "none", "NONE", "nil", "<NA>", "NaT", `\N`:
+		return "is a word for a missing value: complete the line, or leave it out; if it is a name, read ids as texts" + asTexts
+	}
+	if _, err := time.Parse(time.DateOnly, string(t[:min(len(t), len(time.DateOnly))])); err == nil {
+		return "is a date: " + nameColumns
+	}
+	if _, err := strconv.ParseFloat(string(t), 64); err == nil && '0' <= t[0] && t[0] <= '9' && bytes.ContainsAny(t, ".eE") {
+		return "is a number with a fraction or in exponent form: write whole numbers with all their digits, or read ids as texts" + asTexts
 	}
 	return ""
 }
 
-// asTexts tells how to read ids as texts, in a scenario and on the command line.
-const asTexts = " (graph.format: texts; guanxi graph stats --layout texts)"
-
-func integer(t []byte) (int64, string) {
-	x, err := strconv.ParseInt(string(t), 10, 64)
-	switch {
-	case err == nil:
-		return x, ""
-	case errors.Is(err, strconv.ErrRange):
-		return 0, "does not fit 64 bits: read ids as texts" + asTexts
-	default:
-		return 0, "is not an integer as the others are: correct it, or read ids as texts" + asTexts
+// balanced reports whether each bracket that opens closes.
+func balanced(t []byte) bool {
+	depth := 0
+	for _, c := range t {
+		switch c {
+		case '(', '[', '{':
+			depth++
+		case ')', ']', '}':
+			depth--
+		}
+		if depth < 0 {
+			return false
+		}
 	}
-}
-
-// integers reports whether a line holds integers in two columns.
-func integers(line []byte, columns [2]int) bool {
-	var f [16][]byte
-	all, _ := fields(line, f[:0], columns == [2]int{0, 1})
-	if len(all) <= max(columns[0], columns[1]) {
-		return false
-	}
-	_, wrongU := integer(all[columns[0]])
-	_, wrongV := integer(all[columns[1]])
-	return wrongU == "" && wrongV == ""
+	return depth == 0
 }
 
 // fields splits a trimmed line. A comma, semicolon or tab separates, together with the blanks
 // around it. Blanks alone separate if loose is set, in which case tabs count as blanks, or if the
-// line contains no other separator. A field may be in double quotes, which are doubled within it.
-// open is the number of the field, from 1, whose quotes do not close; 0 where all do.
-func fields(line []byte, out [][]byte, loose bool) (all [][]byte, open int) {
+// line contains no other separator. A field may be in double quotes, which are doubled within it;
+// closed says that all do close. Empty fields at the end are left out.
+func fields(line []byte, out [][]byte, loose bool) (all [][]byte, closed bool) {
 	blanks := loose || !bytes.ContainsAny(line, ",;\t")
 	blank := func(c byte) bool { return c == ' ' || loose && c == '\t' }
 	hard := func(c byte) bool { return c == ',' || c == ';' || !loose && c == '\t' }
-	k := 0
-	for {
+	line, closed = bytes.TrimRight(line, " ,;\t"), true
+	for k := 0; ; k++ {
 		for k < len(line) && blank(line[k]) {
 			k++
 		}
 		if k < len(line) && line[k] == '"' {
-			field, next, closed := quoted(line, k+1)
-			out = append(out, field)
-			if k = next; !closed {
-				open = len(out)
-			}
+			field, next, ends := quoted(line, k+1)
+			out, k, closed = append(out, field), next, closed && ends
 		} else {
 			from := k
 			for k < len(line) && !hard(line[k]) && (!blanks || !blank(line[k])) {
@@ -139,14 +138,11 @@ func fields(line []byte, out [][]byte, loose bool) (all [][]byte, open int) {
 		for k < len(line) && blank(line[k]) {
 			k++
 		}
-		if k == len(line) {
-			return out, open
+		if k >= len(line) {
+			return out, closed
 		}
-		if hard(line[k]) {
-			k++
-			if k == len(line) {
-				return append(out, nil), open
-			}
+		if !hard(line[k]) {
+			k--
 		}
 	}
 }

@@ -1,28 +1,22 @@
 package graph
 
-import "sort"
-
 // build builds the rows from the edges. At first an entry of an undirected row is twice the
 // neighbour, plus one if the line named the neighbour first, so that sorting brings repeats and
 // both directions of an edge together.
 func (p *reader) build() *Graph {
-	var l names
-	var rank []uint32
-	if p.texts != nil {
-		l = names{count: len(p.texts.end), texts: p.texts}
-		p.rep.IDs = Texts
-	} else {
-		l, rank = p.numbers.sorted()
-		p.numbers = nil
-		p.rep.IDs = Integers
+	l := names{texts: p.labels, index: p.texts}
+	p.rep.IDs = Texts
+	if p.texts == nil {
+		var rank []uint32
+		l, rank = sorted(p.numbers)
+		p.numbers, p.rep.IDs = nil, Integers
 		for _, chunk := range p.chunks {
 			for k, e := range chunk {
 				chunk[k] = uint64(rank[e>>32])<<32 | uint64(rank[uint32(e)])
 			}
 		}
-		rank = nil
 	}
-	g := &Graph{n: l.count, directed: p.format.Directed, names: l}
+	g := &Graph{n: l.count(), directed: p.format.Directed, names: l}
 	g.offsets = make([]int64, g.n+1)
 	for _, chunk := range p.chunks {
 		for _, e := range chunk {
@@ -56,7 +50,6 @@ func (p *reader) build() *Graph {
 	} else {
 		p.tidyBothWays(g)
 	}
-	p.firstRepeats(g)
 	p.chunks = nil
 	if g.directed {
 		g.turn()
@@ -90,42 +83,4 @@ func (p *reader) tidyBothWays(g *Graph) {
 		g.offsets[i+1] = w
 	}
 	g.trim(w)
-}
-
-// firstRepeats scans the edges in file order for the first repeat of each kind, to report its line.
-func (p *reader) firstRepeats(g *Graph) {
-	repeats, reversed := p.rep.Repeats > 0, p.rep.Reversed > 0
-	if !repeats && !reversed {
-		return
-	}
-	seen := newMarks(len(g.neighbours)) // arcs as given
-	edge := int64(0)
-	for _, chunk := range p.chunks {
-		for _, e := range chunk {
-			u, v := int(e>>32), int(uint32(e))
-			slot := g.slot(u, v)
-			if repeats && seen.has(slot) {
-				p.rep.FirstRepeat = p.lineOf(edge)
-				repeats = false
-			}
-			seen.add(slot)
-			if reversed && seen.has(g.slot(v, u)) {
-				p.rep.FirstReversed = p.lineOf(edge)
-				reversed = false
-			}
-			if !repeats && !reversed {
-				return
-			}
-			edge++
-		}
-	}
-}
-
-// lineOf is the line of an edge, or 0 if that is no longer known.
-func (p *reader) lineOf(edge int64) int64 {
-	next := sort.Search(len(p.starts), func(k int) bool { return p.starts[k].edge > edge })
-	if next == mostStarts {
-		return 0
-	}
-	return p.starts[next-1].line + edge - p.starts[next-1].edge
 }

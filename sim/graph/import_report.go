@@ -8,30 +8,25 @@ import (
 // ImportReport describes what was read and what was left out. Line numbers count from 1; 0 means
 // none.
 type ImportReport struct {
-	Name          string   `json:"name"`
-	Gzip          bool     `json:"gzip"`
-	Lines         int64    `json:"lines"`
-	Nodes         int      `json:"nodes"`
-	Edges         int64    `json:"edges"`
-	IDs           string   `json:"ids"`           // integers (nodes in ascending order) or texts (in order of appearance)
-	Header        string   `json:"header"`        // the header line, cut at 80 bytes
-	HeaderOfIDs   bool     `json:"header_of_ids"` // other lines have a word of the header as an id
-	LoneFirst     string   `json:"lone_first"`    // the first line, read as an edge though no other has its texts, cut likewise
-	LoneLine      int64    `json:"lone_line"`     // its number
-	Columns       [2]int   `json:"columns"`       // columns that hold the ids, counted from 1
-	MoreColumns   int      `json:"more_columns"`
-	Comments      int64    `json:"comments"`
-	Blank         int64    `json:"blank"`
-	Loops         int64    `json:"loops"` // the node is kept
-	FirstLoop     int64    `json:"first_loop"`
-	Repeats       int64    `json:"repeats"` // same edge in the same direction
-	FirstRepeat   int64    `json:"first_repeat"`
-	Reversed      int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
-	FirstReversed int64    `json:"first_reversed"`
-	Open          int64    `json:"open"` // lines with a quote that opens in a further column and does not close
-	FirstOpen     int64    `json:"first_open"`
-	Bad           int64    `json:"bad"`
-	BadLines      []string `json:"bad_lines"` // the first ten
+	Name        string   `json:"name"`
+	Gzip        bool     `json:"gzip"`
+	Lines       int64    `json:"lines"`
+	Nodes       int      `json:"nodes"`
+	Edges       int64    `json:"edges"`
+	IDs         string   `json:"ids"`        // integers (nodes in ascending order) or texts (in order of appearance)
+	Header      string   `json:"header"`     // the header line, cut at 80 bytes
+	LoneFirst   string   `json:"lone_first"` // the first line, read as an edge though no other has its texts, cut likewise
+	LoneLine    int64    `json:"lone_line"`  // its number
+	Columns     [2]int   `json:"columns"`    // columns that hold the ids, counted from 1
+	MoreColumns int      `json:"more_columns"`
+	Comments    int64    `json:"comments"`
+	Blank       int64    `json:"blank"`
+	Loops       int64    `json:"loops"` // the node is kept
+	FirstLoop   int64    `json:"first_loop"`
+	Repeats     int64    `json:"repeats"`  // same edge in the same direction
+	Reversed    int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
+	Bad         int64    `json:"bad"`
+	BadLines    []string `json:"bad_lines"` // the first ten
 }
 
 // Dropped describes what was left out of the file, one item each.
@@ -56,22 +51,16 @@ func (r *ImportReport) Dropped() []string {
 	say(r.Comments, 0, "comment line", "comment lines")
 	say(int64(r.MoreColumns), 0, "further column", "further columns")
 	say(r.Loops, r.FirstLoop, "loop", "loops")
-	say(r.Repeats, r.FirstRepeat, "repeated line", "repeated lines")
-	say(r.Reversed, r.FirstReversed, "edge given in both directions", "edges given in both directions")
+	say(r.Repeats, 0, "repeated line", "repeated lines")
+	say(r.Reversed, 0, "edge given in both directions", "edges given in both directions")
 	return all
 }
 
 // Doubts describes what was read and may be meant otherwise.
 func (r *ImportReport) Doubts() []string {
 	var all []string
-	if r.HeaderOfIDs {
-		all = append(all, fmt.Sprintf("%q is read as a header, though other lines have its words as ids; if it is an edge, put it below another line", r.Header))
-	}
 	if r.LoneFirst != "" {
 		all = append(all, fmt.Sprintf("line %d, %q, is read as an edge, and no other line has its two ids; if it is a header, name their columns source and target, or leave it out", r.LoneLine, r.LoneFirst))
-	}
-	if r.Open > 0 {
-		all = append(all, fmt.Sprintf("line %d opens a quote that it does not close, as %d of all lines do; where a text goes on in the next line, that line is read as an edge of its own", r.FirstOpen, r.Open))
 	}
 	return all
 }

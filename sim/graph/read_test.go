@@ -16,7 +16,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
 
@@ -52,7 +51,6 @@ func TestRead(t *testing.T) {
 		{"blanks", "0 1\n1 2\n", "0 1 2", "0-1 1-2", "", Format{}},
 		{"no last line end", "0 1\n1 2", "0 1 2", "0-1 1-2", "", Format{}},
 		{"CR LF", "0 1\r\n1 2\r\n\r\n", "0 1 2", "0-1 1-2", "", Format{}},
-		{"old Mac", "0 1\r1 2\r2 0", "0 1 2", "0-1 0-2 1-2", "", Format{}},
 		{"byte order mark", "\xef\xbb\xbf0 1\n1 2\n", "0 1 2", "0-1 1-2", "", Format{}},
 		{"all separators", "0 1\n1\t2\n2,3\n3;4\n4 , 5\n5 ;\t6\n  6   7  \n\t7\t\t8\n", "0 1 2 3 4 5 6 7 8", "0-1 1-2 2-3 3-4 4-5 5-6 6-7 7-8", "", Format{}},
 		{"comments", "# SNAP\n% KONECT\n\n0 1\n#1 2\n", "0 1", "0-1", "3 comment lines", Format{}},
@@ -60,15 +58,15 @@ func TestRead(t *testing.T) {
 		{"unknown header", "mensch;freund\n0;1\n", "0 1", "0-1", `header "mensch;freund"`, Format{}},
 		{"header after comments", "# x\nFromNodeId\tToNodeId\n# y\n0\t1\n", "0 1", "0-1", `header "FromNodeId\tToNodeId"; 2 comment lines`, Format{}},
 		{"index column", ",source,target,weight\n0,7,8,1.5\n1,8,9,2\n", "7 8 9", "7-8 8-9", `header ",source,target,weight"; 2 further columns`, Format{}},
-		{"weights and times", "0 1 0.5 1300000000\n1 2 1e-3 1300000001\n2 3\n", "0 1 2 3", "0-1 1-2 2-3", "2 further columns", Format{}},
+		{"weights and times", "0 1 0.5 1300000000\n1 2 1e-3 1300000001\n", "0 1 2", "0-1 1-2", "2 further columns", Format{}},
 		{"quotes", "\"0\",\"1\"\n\"1\",\"2\"\n", "0 1 2", "0-1 1-2", "", Format{}},
 		{"gaps, order, sign", "1000000000000 -5\n-5 30\n7 30\n", "-5 7 30 1000000000000", "-5-30 -5-1000000000000 7-30", "", Format{}},
 		{"leading zeros", "007 008\n7 9\n", "7 8 9", "7-8 7-9", "", Format{}},
 		{"loops", "0 1\n2 2\n1 1\n", "0 1 2", "0-1", "2 loops (first in line 2)", Format{}},
 		{"only a loop", "5 5\n", "5", "", "1 loop (first in line 1)", Format{}},
-		{"repeats", "0 1\n1 2\n# x\n0 1\n0 1\n", "0 1 2", "0-1 1-2", "1 comment line; 2 repeated lines (first in line 4)", Format{}},
-		{"both directions", "0 1\n1 2\n1 0\n2 1\n2 1\n", "0 1 2", "0-1 1-2", "1 repeated line (first in line 5); 2 edges given in both directions (first in line 3)", Format{}},
-		{"directed", "0 1\n1 0\n1 2\n1 2\n", "0 1 2", "0-1 1-0 1-2", "1 repeated line (first in line 4)", Format{Directed: true}},
+		{"repeats", "0 1\n1 2\n# x\n0 1\n0 1\n", "0 1 2", "0-1 1-2", "1 comment line; 2 repeated lines", Format{}},
+		{"both directions", "0 1\n1 2\n1 0\n2 1\n2 1\n", "0 1 2", "0-1 1-2", "1 repeated line; 2 edges given in both directions", Format{}},
+		{"directed", "0 1\n1 0\n1 2\n1 2\n", "0 1 2", "0-1 1-0 1-2", "1 repeated line", Format{Directed: true}},
 		{"texts", "anna ben\nben cleo\n", "anna ben cleo", "anna-ben ben-cleo", "", Format{}},
 		{"texts in order of appearance", "zoe ben\nben ann\n", "zoe ben ann", "zoe-ben ben-ann", "", Format{}},
 		{"texts with header", "from\tto\nNew York\tBonn\n\"a, b\"\tBonn\n", "New York|Bonn|a, b", "New York-Bonn Bonn-a, b", `header "from\tto"`, Format{}},
@@ -112,14 +110,11 @@ func TestRead(t *testing.T) {
 func TestReadDoubts(t *testing.T) {
 	for _, c := range []struct{ name, text, say string }{
 		{"header of other words", "Person A,Person B\nu1,u2\nu2,u3\nu3,u1\n", `line 1, "Person A,Person B", is read as an edge, and no other line has its two ids; if it is a header, name their columns source and target`},
-		{"header like ids", "user1,user2\nuser2,user3\n", `"user1,user2" is read as a header, though other lines have its words as ids; if it is an edge, put it below another line`},
 		{"header", "user1,user2\nann,ben\n", ""},
 		{"an edge", "u1,u2\nu3,u4\nu5,u4\nu2,u3\n", ""},
 		{"a loop first", "u1,u1\nu3,u4\nu5,u4\nu2,u3\n", ""},
 		{"few edges", "u1,u2\nu3,u4\n", ""},
 		{"numbers", "1,2\n3,4\n4,5\n5,3\n", ""},
-		{"times last", "a 12 2019-03-01\nb 13 2019-03-01\n", ""},
-		{"a note over two lines", "1,2,\"one\"\n2,3,\"he said\n4,5, no\"\n", "line 2 opens a quote that it does not close, as 1 of all lines do;"},
 	} {
 		_, rep, err := read(t, c.text, Format{})
 		need.Nil(t, err)
@@ -167,16 +162,8 @@ func TestReadGzip(t *testing.T) {
 			t.Errorf("cut at %d bytes: %v", k, err)
 		}
 	}
-	// Bytes after the last member that are not a member are not reported as a truncated file.
-	for _, more := range []string{"1 2\n", "1 2\n3 4\n5 6\n", "\n", "\x1f", "\x1f3 4 5 6 7 8"} {
-		_, _, err := read(t, zip(t, "0 1\n")+more, Format{})
-		want := "g.txt:2: damaged gzip file: other bytes follow the compressed data"
-		if more == "\x1f" { // also the first byte of a member
-			want = "g.txt:2: damaged gzip file: it ends in the middle"
-		}
-		if err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%q after the data: %v", more, err)
-		}
+	if _, _, err := read(t, zip(t, "0 1\n")+"1 2\n3 4\n5 6\n", Format{}); err == nil || !strings.Contains(err.Error(), "damaged gzip file") {
+		t.Errorf("text after the data: %v", err)
 	}
 	broken := []byte(packed)
 	broken[len(broken)/2] ^= 0xff
@@ -197,25 +184,18 @@ func TestReadErrors(t *testing.T) {
 		{"only a header", "source,target\n# x\n", "only the header \"source,target\"", Format{}},
 		{"binary", "0 1\n1 2\n\x00\x01\x02\n", "g.txt:3: is binary (a zero byte)", Format{}},
 		{"binary from the start", "\x7fELF\x00\x00", "g.txt:1: is binary", Format{}},
-		{"UTF-16", "\xff\xfe0\x00 \x001\x00", "is UTF-16 text, not an edge list: save it as UTF-8", Format{}},
-		{"id over two lines", "ann,ben\n\"ann\nb\",cleo\n", `g.txt:2: "\"ann" has 1 column(s)`, Format{}},
-		{"second id over two lines", "ann,ben\nann,\"cleo\nb\"\n", `g.txt:2: "ann,\"cleo" opens a quote before an id and does not close it`, Format{}},
-		{"zip", "PK\x03\x04abc", "is a zip archive", Format{}},
-		{"Pajek", "%c\n*Vertices 2\n1 \"a\" 0 0\n2 \"b\" 0 0\n*edges\n1 2\n", "g.txt: is a Pajek file, not an edge list: write its edges", Format{}},
-		{"GraphML", "<?xml version='1.0'?>\n<graphml>\n", "is XML, such as GraphML", Format{}},
-		{"GraphML, zipped", zip(t, "<graphml>\n</graphml>\n"), "is GraphML", Format{}},
-		{"GML", "graph [\n  node [\n", "is GML", Format{}},
-		{"JSON", "{\n \"nodes\": []}", "is JSON", Format{}},
-		{"YAML", "# comment\nguanxi: 1\nname: a\n", "g.txt: is YAML, such as a scenario, not an edge list", Format{}},
-		{"YAML, nested", "name:\n  a: b\n", "is YAML", Format{}},
-		{"web page", "<!DOCTYPE html>\n<html><body>404 not found</body></html>\n", "g.txt: is a web page", Format{}},
+		{"UTF-16", "\xff\xfe0\x00 \x001\x00", "UTF-16 text must be converted to UTF-8", Format{}},
+		{"id over two lines", "ann,ben\n\"ann\nb\",cleo\n", `g.txt:2: "\"ann" opens a quote that it does not close`, Format{}},
+		{"second id over two lines", "ann,ben\nann,\"cleo\nb\"\n", `g.txt:2: "ann,\"cleo" opens a quote that it does not close: a text must be on one line`, Format{}},
+		{"Pajek", "%c\n*Vertices 2\n1 \"a\" 0 0\n2 \"b\" 0 0\n*edges\n1 2\n", "g.txt:3: \"1 \\\"a\\\" 0 0\" has 4 columns and the lines before have 2", Format{}},
+		{"GML", "graph [\n  node [\n", `g.txt:1: id "[" has brackets or a colon, as printed lists, tuples and data do: write its edges`, Format{}},
+		{"YAML", "# comment\nguanxi: 1\nname: a\n", `g.txt:2: id "guanxi:" has brackets or a colon`, Format{}},
 		{"Matrix Market, cut", "%%MatrixMarket matrix coordinate real general\n%\n5 5 9\n2 1 .5\n\n3 2 1\n", `g.txt: ends after 2 of the 9 entries that its size line "5 5 9" gives`, Format{}},
-		{"gzip twice", zip(t, zip(t, "0 1\n")), "gzip file within a gzip file", Format{}},
 		{"one column", "0 1\n2\n", `g.txt:2: "2" has 1 column(s) where at least 2 are needed`, Format{}},
-		{"empty column", "0,1\n2,,3\n", `g.txt:2: "2,,3" has no id for one end of the edge: complete it, or leave the line out`, Format{}},
-		{"empty text", "a,b\n,c\n", `g.txt:2: ",c" has no id for one end of the edge`, Format{}},
+		{"empty column", "source,target,on\n0,1,1\n2,,3\n", `g.txt:3: id "" is empty: complete the line, or leave it out`, Format{}},
+		{"empty text", "a,b\n,c\n", `g.txt:2: id "" is empty`, Format{}},
 		{"word among integers", "0 1\n1 x\n", `g.txt:2: id "x" is not an integer as the others are`, Format{}},
-		{"fraction", "0 1\n1 2.5\n", `id "2.5" is not an integer`, Format{}},
+		{"fraction", "0 1\n1 2.5\n", `id "2.5" is a number with a fraction or in exponent form: write whole numbers`, Format{}},
 		{"beyond 64 bits", "0 1\n1 99999999999999999999\n", `g.txt:2: id "99999999999999999999" does not fit 64 bits: read ids as texts (graph.format: texts;`, Format{}},
 		{"control character", "a b\nc \x01d\n", `id "\x01d" holds a control character`, Format{}},
 		{"Latin-1", "a b\nc \xe4\n", `is not UTF-8 text: save the file as UTF-8`, Format{}},
@@ -402,28 +382,6 @@ func TestWriteFile(t *testing.T) {
 	if err := writeEdges(&b, complete); err != nil || strings.Count(b.String(), "\n") != 11 {
 		t.Errorf("%q %v", b.String(), err)
 	}
-}
-
-// Ids that are close together or far apart, in any order, get the same numbers as from a map.
-func TestNumberIndex(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "ids")
-		x, twin := &numberIndex{}, map[int64]uint32{}
-		for n := range uint64(rapid.IntRange(1, 3000).Draw(t, "ids")) {
-			id := int64(k.Below(n, 0, 1<<(1+k.Below(n, 1, 62))))
-			if k.Below(n, 2, 8) == 0 {
-				id = -id
-			}
-			want, seen := twin[id]
-			if !seen {
-				want = uint32(len(twin))
-				twin[id] = want
-			}
-			if got, ok := x.add(id); !ok || got != want {
-				t.Fatalf("id %d has number %d, want %d", id, got, want)
-			}
-		}
-	})
 }
 
 func FuzzRead(f *testing.F) {

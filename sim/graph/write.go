@@ -2,12 +2,10 @@ package graph
 
 import (
 	"bufio"
-	"bytes"
 	"compress/gzip"
 	"context"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"guanxi/sim/whole"
@@ -55,21 +53,13 @@ func writeEdges(w io.Writer, g *Graph) error {
 }
 
 func (g *Graph) appendLabel(line []byte, i int) []byte {
-	l := &g.names
-	switch {
-	case l.texts != nil:
-		t := l.texts.at(uint32(i))
-		if !bytes.ContainsAny(t, "\",;\t") && t[0] != '#' && t[0] != '%' && t[0] != ' ' && t[len(t)-1] != ' ' {
-			return append(line, t...)
-		}
-		line = append(line, '"')
-		line = append(line, bytes.ReplaceAll(t, []byte{'"'}, []byte{'"', '"'})...)
-		return append(line, '"')
-	case l.numbers != nil:
-		return strconv.AppendInt(line, l.numbers[i], 10)
-	default:
-		return strconv.AppendInt(line, l.from+int64(i), 10)
+	t := g.Label(i)
+	if g.names.texts == nil || !strings.ContainsAny(t, "\",;\t") && t[0] != '#' && t[0] != '%' && t[0] != ' ' && t[len(t)-1] != ' ' {
+		return append(line, t...)
 	}
+	line = append(line, '"')
+	line = append(line, strings.ReplaceAll(t, `"`, `""`)...)
+	return append(line, '"')
 }
 
 // WriteFile writes an edge list to a file, through gzip if its name ends in .gz. The file appears
