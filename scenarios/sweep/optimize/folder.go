@@ -23,7 +23,6 @@ type search struct {
 	dir   string
 	run   func(dir string, s *study.Study) error // makes sure that the runs of a study are in a folder
 	list  []map[string]string                    // values of the factors, by point
-	moves []string                               // for whose move each point was chosen first
 	data  []replicates                           // by point; nil: not read yet
 	out   *results.Sweep
 }
@@ -41,20 +40,16 @@ func open(dir string, s *study.Study, each int, run func(string, *study.Study) e
 	if old, err := study.Load(filepath.Join(dir, manifest.StudyFile)); err == nil && study.Extends(own, old) {
 		x.list = old.Design.List
 	}
-	x.moves = make([]string, len(x.list))
 	return x, nil
 }
 
 // results returns the runs of points, and of the scenario as it is, after running those that have not run.
-func (x *search) results(points []map[string]string, move string) (of []replicates, base replicates, err error) {
+func (x *search) results(points []map[string]string) (of []replicates, base replicates, err error) {
 	at := make([]int, len(points))
 	for i, p := range points {
 		if at[i] = slices.IndexFunc(x.list, func(q map[string]string) bool { return x.key(p) == x.key(q) }); at[i] < 0 {
 			at[i] = len(x.list)
-			x.list, x.moves = append(x.list, p), append(x.moves, "")
-		}
-		if x.moves[at[i]] == "" {
-			x.moves[at[i]] = move
+			x.list = append(x.list, p)
 		}
 	}
 	if len(x.data) < len(x.list) {
@@ -82,13 +77,13 @@ func (x *search) results(points []map[string]string, move string) (of []replicat
 
 // hunt runs points of the unit cube and, as long as the budget allows, those that the search proposes after them.
 // at makes them points of all factors.
-func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []study.Bound, at func([]float64) []float64, move string, key rng.Key) (trials []trial, list []map[string]string, data []replicates, err error) {
+func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []study.Bound, at func([]float64) []float64, key rng.Key) (trials []trial, list []map[string]string, data []replicates, err error) {
 	for len(next) > 0 {
 		var batch []map[string]string
 		for _, u := range next {
 			batch = append(batch, x.study.Candidate(at(u)))
 		}
-		runs, base, err := x.results(batch, move)
+		runs, base, err := x.results(batch)
 		if err != nil {
 			return nil, nil, nil, err
 		}

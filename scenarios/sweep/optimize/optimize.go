@@ -29,9 +29,8 @@ type Point struct {
 	Number   int               // in the list of the search, from 1
 	Values   map[string]string // of the factors
 	Role     string            // "": none
-	Move     string
-	Gains    []float64 // by goal, then by condition: mean in the search
-	Expected []float64 // the same by the processes; nil: none
+	Gains    []float64         // by goal, then by condition: mean in the search
+	Expected []float64         // the same by the processes; nil: none
 	Fresh    []summary.Interval
 }
 
@@ -96,7 +95,7 @@ func (r *Report) explore(run func(string, *study.Study) error) (*search, []int, 
 	if err != nil {
 		return nil, nil, err
 	}
-	trials, list, _, err := x.hunt(next, o.Runs/x.each-1, r.Goals, r.Bounds, func(u []float64) []float64 { return u }, "", r.key())
+	trials, list, _, err := x.hunt(next, o.Runs/x.each-1, r.Goals, r.Bounds, func(u []float64) []float64 { return u }, r.key())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -135,7 +134,7 @@ func (r *Report) explore(run func(string, *study.Study) error) (*search, []int, 
 // point returns a point of the list with its values in the search.
 func (x *search) point(values map[string]string, t trial) Point {
 	n := slices.IndexFunc(x.list, func(p map[string]string) bool { return x.key(p) == x.key(values) })
-	return Point{Number: n + 1, Values: values, Move: x.moves[n], Gains: append(slices.Clone(t.goals), t.gaps...)}
+	return Point{Number: n + 1, Values: values, Gains: append(slices.Clone(t.goals), t.gaps...)}
 }
 
 // shown is the largest number of points of a front, or of rivals, that are compared afresh.
@@ -211,7 +210,7 @@ func (r *Report) rank(run func(string, *study.Study) error) (*search, []int, err
 	if err != nil {
 		return nil, nil, err
 	}
-	data, base, err := x.results(list, "")
+	data, base, err := x.results(list)
 	if err != nil {
 		return nil, nil, err
 	}

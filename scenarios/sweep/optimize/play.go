@@ -1,7 +1,6 @@
 package optimize
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -62,7 +61,7 @@ func (r *Report) answer(run func(string, *study.Study) error) (*search, []int, e
 		var away []*Move
 		for turn := 0; turn < mostTurns && still < len(o.Moves); turn++ {
 			p := &o.Moves[turn%len(o.Moves)]
-			m, to, err := r.move(x, p, u, fmt.Sprintf("start %d, %s", k+1, p.Name), r.key().Sub(uint64(k)).Sub(uint64(turn)))
+			m, to, err := r.move(x, p, u, r.key().Sub(uint64(k)).Sub(uint64(turn)))
 			if err != nil {
 				return nil, nil, err
 			}
@@ -97,7 +96,7 @@ func (r *Report) index(x *search, values map[string]string) int {
 }
 
 // move searches the factors of a player, the others being as they are, and returns where it goes.
-func (r *Report) move(x *search, p *study.Player, u []float64, name string, key rng.Key) (*Move, []float64, error) {
+func (r *Report) move(x *search, p *study.Player, u []float64, key rng.Key) (*Move, []float64, error) {
 	s := r.Study
 	own := make([]int, len(p.Factors))
 	for i, f := range p.Factors {
@@ -115,7 +114,7 @@ func (r *Report) move(x *search, p *study.Player, u []float64, name string, key 
 		stay = append(stay, u[k])
 	}
 	first := append([][]float64{stay}, start(key, study.FirstAnswers(len(own)), len(own))...)
-	trials, list, all, err := x.hunt(first, s.Optimization.Runs/x.each, []study.Sum{p.Goal}, nil, whole, name, key)
+	trials, list, all, err := x.hunt(first, s.Optimization.Runs/x.each, []study.Sum{p.Goal}, nil, whole, key)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -56,7 +56,7 @@ func (r *Report) Table() *table.Table {
 			if p.Fresh != nil {
 				fresh, lo, hi = p.Fresh[j].Mean, p.Fresh[j].Lo, p.Fresh[j].Hi
 			}
-			cells := []table.Cell{table.Int(p.Number), table.Text(name), table.Text(kind), table.Text(p.Role), table.Text(p.Move),
+			cells := []table.Cell{table.Int(p.Number), table.Text(name), table.Text(kind), table.Text(p.Role),
 				table.Float(stats.Round(p.Gains[j])), table.Float(expected), table.Float(stats.Round(fresh)), table.Float(stats.Round(lo)), table.Float(stats.Round(hi))}
 			for _, f := range factors {
 				cells = append(cells, runs.Col(f.Name).Cell(rows[int64(p.Number)]))

@@ -273,7 +273,6 @@ func NewOptimum(factors []Factor) *table.Table {
 		table.NewColumn("goal", table.TextType, table.Key, "", "what is maximised, or a condition, as in the study"),
 		table.NewColumn("kind", table.TextType, table.Factor, "", "goal or condition"),
 		table.NewColumn("role", table.TextType, table.Factor, "", "best, front, or end (of players who answer each other); empty: any other point"),
-		table.NewColumn("move", table.TextType, table.Factor, "", "start and player for whose move the point ran; empty without players"),
 		number("gain", "of a goal: mean over the replicates of the search of what the point has more than the scenario as it is; of a condition: by how much it is met"),
 		number("expected", "the same as the search expects it from all points; empty: it learns nothing from others"),
 		number("fresh", "gain, or by how much the condition is met, with random numbers that the search has not seen; empty: not compared"),
