@@ -51,7 +51,6 @@ func TestJoinParts(t *testing.T) {
 			degrees[i] = uint32(s.Below(uint64(len(degrees))))
 		}
 		slow, fast := newOpenRows(degrees), newOpenRows(degrees)
-		slow.pairs, fast.pairs = pairs{}, pairs{}
 		for round := range 3 { // later rounds meet rows with entries
 			stubs := slow.stubs()
 			shuffle(stubs, &s)

@@ -34,7 +34,6 @@ type Graph struct {
 	offsets    []int64  // row i is neighbours[offsets[i]:offsets[i+1]]
 	neighbours []uint32 // sorted within a row
 	names      names    // ids of an imported graph
-	pairs      pairs    // of a small and dense drawn graph
 
 	// The reversed arcs of a directed graph: who influences i. They are built with the graph, even
 	// if nobody asks for them, so that the graph's size does not change later. They take 4 bytes per
@@ -141,9 +140,6 @@ func (g *Graph) slot(u, v int) int64 {
 
 // Place is the index of v in the row of u, if it is there.
 func (g *Graph) Place(u int, v uint32) (k int, ok bool) {
-	if g.pairs.any() && !g.pairs.has(uint32(u), v) {
-		return 0, false
-	}
 	return slices.BinarySearch(g.Neighbours(u), v)
 }
 
@@ -151,9 +147,6 @@ func (g *Graph) Place(u int, v uint32) (k int, ok bool) {
 func (g *Graph) Has(u, v int) bool {
 	if g.complete {
 		return u != v
-	}
-	if g.pairs.any() {
-		return g.pairs.has(uint32(u), uint32(v))
 	}
 	if !g.directed && g.Degree(v) < g.Degree(u) {
 		u, v = v, u
@@ -174,8 +167,7 @@ func (g *Graph) MeanDegree() float64 {
 	return float64(len(g.neighbours)) / float64(g.n)
 }
 
-// Bytes is the memory that the graph occupies, without the pairs, which no large graph has: a large one
-// is foretold from small ones.
+// Bytes is the memory that the graph occupies.
 func (g *Graph) Bytes() int64 {
 	return int64(cap(g.offsets)+cap(g.sourceOffsets))*8 + int64(cap(g.neighbours)+cap(g.sources))*4 + g.names.bytes()
 }

@@ -19,7 +19,6 @@ type openRows struct {
 	fill       []uint32 // number of entries of row i in use
 	neighbours []uint32
 	shuffled   []uint32 // memory of stubs, reused by close; nil if none
-	pairs      pairs    // of the entries in use
 }
 
 func newOpenRows(degrees []uint32) *openRows {
@@ -28,14 +27,12 @@ func newOpenRows(degrees []uint32) *openRows {
 		r.offsets[i+1] = r.offsets[i] + int64(d)
 	}
 	r.neighbours = memory.Make[uint32](int(r.offsets[len(degrees)]))
-	r.pairs = newPairs(len(degrees), r.offsets[len(degrees)])
 	return r
 }
 
 // reset empties the rows for another attempt with the same degrees.
 func (r *openRows) reset() {
 	clear(r.fill)
-	r.pairs = newPairs(len(r.fill), r.offsets[len(r.fill)])
 }
 
 func (r *openRows) row(i uint32) []uint32 {
@@ -49,9 +46,6 @@ func (r *openRows) room(i uint32) uint32 {
 }
 
 func (r *openRows) has(u, v uint32) bool {
-	if r.pairs.any() {
-		return r.pairs.has(u, v)
-	}
 	if r.fill[v] < r.fill[u] {
 		u, v = v, u
 	}
@@ -59,13 +53,11 @@ func (r *openRows) has(u, v uint32) bool {
 }
 
 func (r *openRows) link(u, v uint32) {
-	r.pairs.flip(u, v)
 	r.put(u, v)
 	r.put(v, u)
 }
 
 func (r *openRows) unlink(u, v uint32) {
-	r.pairs.flip(u, v)
 	drop := func(i, j uint32) {
 		row := r.row(i)
 		row[slices.Index(row, j)] = row[len(row)-1]
@@ -112,7 +104,7 @@ func (r *openRows) match(stubs []uint32, s *rng.Stream) []uint32 {
 // the time of joinInTurn.
 func (r *openRows) join(stubs []uint32) (refused []int) {
 	const few = 1 << 15
-	if r.pairs.any() || len(stubs) < few {
+	if len(stubs) < few {
 		return r.joinInTurn(stubs)
 	}
 	var lock sync.Mutex
@@ -225,7 +217,7 @@ func (r *openRows) repair(stubs []uint32, s *rng.Stream) int {
 
 // close sorts the rows and makes a graph of them.
 func (r *openRows) close() *Graph {
-	g := &Graph{n: len(r.fill), offsets: memory.Make[int64](len(r.offsets)), pairs: r.pairs}
+	g := &Graph{n: len(r.fill), offsets: memory.Make[int64](len(r.offsets))}
 	var total int64
 	for _, d := range r.fill {
 		total += int64(d)

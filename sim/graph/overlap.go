@@ -22,9 +22,6 @@ func (g *Graph) Overlap(i, j int) (overlap float64, ok bool) {
 	if len(a) < 2 || len(b) < 2 {
 		return 0, false
 	}
-	if g.pairs.any() {
-		return overlapOf(g.pairs.shared(uint32(i), uint32(j)), len(a), len(b)), true
-	}
 	return overlapOf(common(a, b), len(a), len(b)), true
 }
 
@@ -42,7 +39,7 @@ func (g *Graph) Around() *Around { return &Around{g: g, marks: newMarks(g.n)} }
 
 // Overlap is the overlap of the tie i–j. It is fast where i is that of the previous call.
 func (a *Around) Overlap(i, j int) (overlap float64, ok bool) {
-	if a.g.complete || a.g.pairs.any() {
+	if a.g.complete {
 		return a.g.Overlap(i, j)
 	}
 	row, other := a.g.Neighbours(i), a.g.Neighbours(j)

@@ -11,10 +11,6 @@ func (g *Graph) Triangles() []int64 {
 		}
 		return t
 	}
-	if g.pairs.any() {
-		g.pairs.triangles(g, t)
-		return t
-	}
 	up := &Graph{n: g.n, offsets: make([]int64, g.n+1), neighbours: make([]uint32, 0, len(g.neighbours)/2)}
 	for i := range uint32(g.n) {
 		for _, j := range g.Neighbours(int(i)) {
