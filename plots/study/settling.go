@@ -109,7 +109,7 @@ func (s *study) single() bool {
 			return false
 		}
 	}
-	return slices.Contains([]string{"random", "lhs", "halton", "sobol"}, s.m.Design)
+	return slices.Contains([]string{"random", "lhs", "sobol"}, s.m.Design)
 }
 
 // nameOf names a point by the factors that vary: of several, by their levels alone, which fit beside a

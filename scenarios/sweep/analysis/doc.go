@@ -11,7 +11,7 @@
 //	grid, arms with factors   how levels and effects change, interactions, where they cross 0
 //	arms               paired differences from the baseline arm of the same cell, how they change from cell to cell, contrasts of a claim
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
-//	grid with factors, random, lhs, halton, sobol   regression and rank correlation over points
+//	grid with factors, random, lhs, sobol           regression and rank correlation over points
 //	saltelli           first-order and total indices, second-order where asked for; regression over the points A and B
 //	morris             μ, μ* and σ
 //	elements           Shapley and Owen values, dividends of pairs and triples, within each replicate

@@ -24,7 +24,7 @@ type estimator struct {
 // estimators returns the estimators of all kinds of designs, each defined with its estimate.
 func estimators() map[string]estimator {
 	return map[string]estimator{study.Grid: grid(), study.Arms: arms(), study.List: list(),
-		study.Random: sample(), study.LHS: sample(), study.Halton: sample(), study.Sobol: sample(),
+		study.Random: sample(), study.LHS: sample(), study.Sobol: sample(),
 		study.Morris: morris(), study.Saltelli: saltelli(), study.Elements: elements()}
 }
 

@@ -1,11 +1,8 @@
 package design
 
 import (
-	"fmt"
 	"math/bits"
 	"testing"
-
-	"guanxi/sim/simtest/need"
 )
 
 // The first points as Joe & Kuo's program prints them, and points in high
@@ -43,45 +40,6 @@ func TestSobolKnownPoints(t *testing.T) {
 			if got := float64(sobolDigits(&v[j], i)) / (1 << 32); got != want[k] {
 				t.Errorf("point %d, coordinate %d: %v, not %v", i, j, got, want[k])
 			}
-		}
-	}
-}
-
-// Unscrambled Halton points: van der Corput (1935) in base 2, Halton (1960); the
-// last is scipy.stats.qmc.Halton(168, scramble=False), point 999 in base 997.
-func TestHaltonKnownPoints(t *testing.T) {
-	unscrambled := func(i uint64, b int) float64 {
-		digits, whole := haltonDigits(b)
-		same := make([]int, b)
-		for k := range same {
-			same[k] = k
-		}
-		places := make([][]int, digits)
-		for k := range places {
-			places[k] = same
-		}
-		return radicalInverse(i, uint64(b), whole, places)
-	}
-	for _, c := range []struct {
-		base int
-		want []float64
-	}{
-		{2, []float64{0, 1. / 2, 1. / 4, 3. / 4, 1. / 8, 5. / 8, 3. / 8, 7. / 8}},
-		{3, []float64{0, 1. / 3, 2. / 3, 1. / 9, 4. / 9, 7. / 9, 2. / 9, 5. / 9}},
-		{5, []float64{0, .2, .4, .6, .8, .04, .24, .44}},
-	} {
-		for i, w := range c.want {
-			need.Near(t, fmt.Sprintf("base %d, point %d", c.base, i), unscrambled(uint64(i), c.base), w, 1e-15)
-		}
-	}
-	p := primes(168)
-	if p[167] != 997 {
-		t.Fatalf("the 168th prime is 997, not %d", p[167])
-	}
-	need.Near(t, "base 997, point 999", unscrambled(999, 997), 0.002007024081270894, 1e-17)
-	for _, b := range []int{2, 3, 997, primes(maxHalton)[maxHalton-1]} {
-		if _, whole := haltonDigits(b); whole > 1<<53 || whole*uint64(b) <= 1<<53 {
-			t.Errorf("base %d: %d points is not the most that fits a float", b, whole)
 		}
 	}
 }

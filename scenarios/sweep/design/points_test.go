@@ -17,7 +17,7 @@ type generator struct {
 	make func(rng.Key, int, int) ([][]float64, error)
 }
 
-var generators = []generator{{"random", Random}, {"lhs", LatinHypercube}, {"halton", Halton}, {"sobol", Sobol}}
+var generators = []generator{{"random", Random}, {"lhs", LatinHypercube}, {"sobol", Sobol}}
 
 // The first n of 2n points are the n points, also in fewer dimensions.
 func TestExtensible(t *testing.T) {
@@ -191,17 +191,6 @@ func TestSobolNets(t *testing.T) {
 	}
 }
 
-// Halton: of the first b^k points one in each interval of length b^−k.
-func TestHaltonStratifies(t *testing.T) {
-	for j, b := range []int{2, 3, 5, 7, 11} {
-		for n := b; n <= 1500; n *= b {
-			if !onePerStratum(need.Value(Halton(key(5), n, 5))(t), j) {
-				t.Errorf("base %d, %d points: not one in each interval", b, n)
-			}
-		}
-	}
-}
-
 func TestLatinHypercubeHasOnePointPerStratum(t *testing.T) {
 	for _, n := range []int{1, 2, 7, 1000, 100_003} {
 		pts := need.Value(LatinHypercube(key(6), n, 3))(t)
@@ -258,7 +247,7 @@ func TestDiscrepancy(t *testing.T) {
 	for _, g := range []struct {
 		name string
 		most float64
-	}{{"lhs", 0.7}, {"halton", 0.35}, {"sobol", 0.2}} {
+	}{{"lhs", 0.7}, {"sobol", 0.2}} {
 		if r := mean[g.name] / mean["random"]; r > g.most {
 			t.Errorf("%s: %.2f of the discrepancy of random points, at most %.2f expected", g.name, r, g.most)
 		}

@@ -34,7 +34,7 @@ const (
 
 // LatinHypercube returns n points. In each dimension, each of the n equal strata holds one
 // point at a random place (McKay, Beckman & Conover 1979). The strata depend on n, so a larger
-// design shares no point with a smaller one; use Sobol or Halton if points may be added later.
+// design shares no point with a smaller one; use Sobol if points may be added later.
 func LatinHypercube(key rng.Key, n, d int) ([][]float64, error) {
 	if err := checkSize("Latin hypercube", n, d, mostDimensions); err != nil {
 		return nil, err

@@ -34,7 +34,7 @@ type kind struct {
 
 // kinds lists all kinds, each defined in a file of its own.
 func kinds() []kind {
-	return []kind{grid(), list(), arms(), random(), lhs(), halton(), sobol(), morris(), saltelli(), elements()}
+	return []kind{grid(), list(), arms(), random(), lhs(), sobol(), morris(), saltelli(), elements()}
 }
 
 // A scale is the key to which the number of a design's points is proportional.

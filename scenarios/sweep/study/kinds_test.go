@@ -25,7 +25,7 @@ replicates: 2
 		"grid}\n" + levels,
 		"list}\n" + ranges, "list, points: [{q: 0.3/day}, {q: 0.5/day, f: linear}]}\n" + ranges,
 		"arms}\n" + arms, "arms}\n" + arms + levels,
-		"random, points: 7}\n" + ranges, "lhs, points: 7}\n" + ranges, "halton, points: 7}\n" + ranges, "sobol, points: 8}\n" + ranges,
+		"random, points: 7}\n" + ranges, "lhs, points: 7}\n" + ranges, "sobol, points: 8}\n" + ranges,
 		"morris, trajectories: 3}\n" + ranges,
 		"saltelli, base: 4}\n" + ranges, "saltelli, base: 4, second: true}\n" + ranges,
 		"elements}\n", "elements, samples: 3}\n",

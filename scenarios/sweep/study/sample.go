@@ -18,8 +18,6 @@ func lhs() kind {
 	return k
 }
 
-func halton() kind { return sample(Halton, "scrambled Halton points", design.Halton) }
-
 func sobol() kind {
 	k := sample(Sobol, "scrambled Sobol' points", design.Sobol)
 	k.scale = func(d *Design) scale { return scale{"points", d.Points, true} }

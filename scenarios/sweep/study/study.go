@@ -15,7 +15,6 @@ const (
 	Arms     = "arms"
 	Random   = "random"
 	LHS      = "lhs"
-	Halton   = "halton"
 	Sobol    = "sobol"
 	Morris   = "morris"
 	Saltelli = "saltelli"
@@ -82,7 +81,7 @@ func (s *Study) factorNames() []string {
 // Design says how points are chosen.
 type Design struct {
 	Kind         string
-	Points       int    // random, lhs, halton, sobol
+	Points       int    // random, lhs, sobol
 	Base         int    // saltelli
 	Trajectories int    // morris
 	Levels       int    // morris
