@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
@@ -51,11 +50,6 @@ func execute(args []string, out *output) error {
 			return err
 		}
 		began = true
-		for _, dir := range args {
-			if doubt := manifest.Doubt(dir); doubt != "" {
-				fmt.Fprintln(c.ErrOrStderr(), "warning: "+doubt)
-			}
-		}
 		return addressable()
 	}
 	args = tabled(args)

@@ -191,9 +191,6 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	o.Watch = p.show
 	asked := o.Replicates
-	if doubt := manifest.Doubt(o.Dir); doubt != "" && !slices.Contains(args, o.Dir) {
-		f.note(c, "warning: %s", doubt)
-	}
 	there, err := f.there(scn, &o)
 	if err != nil {
 		return placeError(err)

@@ -88,9 +88,6 @@ func (f *folder) look(force bool) error {
 	if err != nil || !there {
 		return err
 	}
-	if doubt := manifest.Doubt(f.dir); doubt != "" && !f.fromItself() {
-		f.notes = append(f.notes, doubt)
-	}
 	m, sound, err := manifest.SweepOf(f.dir)
 	altered := errors.As(err, new(*manifest.AlteredError))
 	switch {
@@ -280,7 +277,7 @@ func asWritten(dir, hash string) (*study.Study, string) {
 }
 
 // ours lists the names that a sweep creates before its manifest.
-var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.PackageFile, "runs.csv", "series.parquet", "members.parquet", manifest.SumFile}
+var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.PackageFile, "runs.csv", "series.parquet", "members.parquet"}
 
 // occupants reports whether the folder contains anything, and the first name that does not
 // belong to the start of a sweep.

@@ -87,44 +87,11 @@ func TestLinksInAFolder(t *testing.T) {
 	need.Nil(t, manifest.Altered(dir))
 }
 
-// A folder of format 1 has the hash of its manifest in a file. A missing or other hash is accepted
-// and told while all files are as listed, and goes when the manifest is written again.
-func TestHashOfFormat1(t *testing.T) {
-	for _, c := range []struct {
-		name       string
-		damage     func(dir string, text []byte)
-		told, fine bool
-	}{
-		{"as written", func(string, []byte) {}, false, true},
-		{"missing", func(dir string, _ []byte) { os.Remove(filepath.Join(dir, manifest.SumFile)) }, true, true},
-		{"older", func(dir string, _ []byte) {
-			os.WriteFile(filepath.Join(dir, manifest.SumFile), []byte(strings.Repeat("0", 64)+"  manifest.json\n"), 0o666)
-		}, true, true},
-		{"manifest altered", func(dir string, text []byte) {
-			os.WriteFile(filepath.Join(dir, manifest.File), []byte(strings.Replace(string(text), `"seed": 7`, `"seed": 8`, 1)), 0o666)
-		}, true, true},
-		{"older, and a table altered", func(dir string, _ []byte) {
-			os.Remove(filepath.Join(dir, manifest.SumFile))
-			os.WriteFile(filepath.Join(dir, "series.csv"), []byte("x"), 0o666)
-		}, false, false},
-	} {
-		dir := filepath.Join(t.TempDir(), "x")
-		m := write(t, dir, options(1), 1).Manifest
-		m.Format = 1
-		text := need.Value(manifest.Encode(m))(t)
-		need.Nil(t, os.WriteFile(filepath.Join(dir, manifest.File), text, 0o666))
-		need.Nil(t, os.WriteFile(filepath.Join(dir, manifest.SumFile), []byte(manifest.EntryOf(text).SHA256+"  manifest.json\n"), 0o666))
-		c.damage(dir, text)
-		err, doubt := manifest.Altered(dir), manifest.Doubt(dir)
-		if (err == nil) != c.fine || (doubt != "") != c.told {
-			t.Errorf("%s: %v; told: %q", c.name, err, doubt)
-		}
-		if !c.fine {
-			continue
-		}
-		need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "report.html"}))
-		if _, err := os.Stat(filepath.Join(dir, manifest.SumFile)); err == nil || manifest.Doubt(dir) != "" || manifest.Altered(dir) != nil {
-			t.Errorf("%s: after writing: %v", c.name, err)
-		}
-	}
+// A folder of format 1, whose hash was in a file of its own, is refused.
+func TestFormat1(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "x")
+	m := write(t, dir, options(1), 1).Manifest
+	m.Format = 1
+	need.Nil(t, os.WriteFile(filepath.Join(dir, manifest.File), need.Value(manifest.Encode(m))(t), 0o666))
+	need.Refusal(t, manifest.Altered(dir), dir+" was written by guanxi 0.34 or older; run it again")
 }

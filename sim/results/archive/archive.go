@@ -123,7 +123,6 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 		if err != nil {
 			return "", err
 		}
-		delete(b.files, prefix+manifest.SumFile)
 		b.files[prefix+manifest.File] = packed{data: signed}
 	}
 	for _, folder := range m.Folders() {
@@ -138,9 +137,6 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 // out. Inner folders have manifests of their own.
 func published(dir string, l *manifest.Listing, folders []string) (files, left []string, err error) {
 	known := map[string]bool{manifest.File: true}
-	if _, err := os.Stat(filepath.Join(dir, manifest.SumFile)); err == nil {
-		known[manifest.SumFile] = true
-	}
 	for _, names := range []map[string]manifest.Entry{l.Tables, l.Files} {
 		for name := range names {
 			known[name] = true

@@ -111,6 +111,9 @@ func readKind(dir, kind string, not error, m any, format *int, listing *Listing)
 	if err := json.Unmarshal(b, m); err != nil {
 		return damaged(dir, fmt.Errorf("%s: %w: %w", path, not, err))
 	}
+	if *format == 1 {
+		return fmt.Errorf("%s was written by guanxi 0.34 or older; run it again", dir)
+	}
 	if *format < 1 {
 		return damaged(dir, fmt.Errorf("%s: %w: its format is %d", path, not, *format))
 	}

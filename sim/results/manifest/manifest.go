@@ -5,11 +5,8 @@ package manifest
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,13 +17,11 @@ import (
 	"guanxi/sim/whole"
 )
 
-// FormatVersion is the version of the format of folders. Those of format 1 have the hash of the
-// manifest in a file of its own, SumFile.
+// FormatVersion is the version of the format of folders.
 const FormatVersion = 2
 
 const (
 	File            = "manifest.json"
-	SumFile         = File + ".sha256" // format 1
 	PackageFile     = "datapackage.json"
 	SummaryFile     = "summary.json"
 	ScenarioFile    = "scenario.yaml"
@@ -171,7 +166,7 @@ func (s *Studied) By() string { return s.Program }
 
 func (s *Studied) renew() { s.Format = FormatVersion }
 
-func IsManifest(name string) bool { return name == File || name == SumFile }
+func IsManifest(name string) bool { return name == File }
 
 // Commit puts files in place with the manifest that lists them.
 func Commit(u *partial.Update, dir string, m Signed) error {
@@ -182,13 +177,7 @@ func Commit(u *partial.Update, dir string, m Signed) error {
 	if err := u.Add(filepath.Join(dir, File), b); err != nil {
 		return err
 	}
-	if err := u.Commit(); err != nil {
-		return err
-	}
-	if err := os.Remove(filepath.Join(dir, SumFile)); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	return nil
+	return u.Commit()
 }
 
 // Write replaces the manifest.

@@ -1,10 +1,7 @@
 package manifest
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
-	"path/filepath"
 	"time"
 
 	"guanxi/sim/results/table"
@@ -76,20 +73,9 @@ type Times struct {
 var ErrNotRun = errors.New("not a run folder")
 
 func ReadRun(dir string) (*Run, error) {
-	path := filepath.Join(dir, File)
-	b, err := read(dir)
-	if err != nil {
-		return nil, err
-	}
 	var m Run
-	if err := json.Unmarshal(b, &m); err != nil {
-		return nil, damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err))
-	}
-	if m.Kind != RunKind || m.Format < 1 {
-		return nil, damaged(dir, fmt.Errorf("%s: %w: its kind is %q, that of a run is %q", path, ErrNotRun, m.Kind, RunKind))
-	}
-	if err := checkManifest(path, m.Format, &m.Listing); err != nil {
-		return nil, damaged(dir, err)
+	if err := readKind(dir, RunKind, ErrNotRun, &m, &m.Format, &m.Listing); err != nil {
+		return nil, err
 	}
 	return &m, nil
 }
