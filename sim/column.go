@@ -6,8 +6,6 @@ import (
 	"iter"
 	"reflect"
 	"unsafe"
-
-	"guanxi/sim/memory"
 )
 
 // column is what the engine knows about a typed slice: its owner, its size, and how to hash it.
@@ -31,7 +29,7 @@ func Tally[T ~int32 | ~int64 | ~uint8 | ~uint32 | ~uint64](s *Scope, name string
 }
 
 func newColumn[T any](s *Scope, name string, rows int, commuting bool) []T {
-	col := memory.Make[T](rows)
+	col := make([]T, rows)
 	size := s.sizeOf(reflect.TypeFor[T](), name)
 	s.b.columns = append(s.b.columns, &column{
 		owner: s.name, name: name, commuting: commuting,

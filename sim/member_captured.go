@@ -3,7 +3,6 @@ package sim
 import (
 	"slices"
 
-	"guanxi/sim/memory"
 	"guanxi/sim/units"
 )
 
@@ -20,7 +19,7 @@ type captured struct {
 const highUnit = 1 << 32
 
 func newCaptured(s *Scope, name string, rows int) *captured {
-	k := &captured{low: memory.Make[uint32](rows), high: NewLists[int8](rows)}
+	k := &captured{low: make([]uint32, rows), high: NewLists[int8](rows)}
 	HoldTally(s, name, func() []uint32 { return k.low })
 	HoldParts(s, name+".high", func(yield func([]int8) bool) { slices.Values(k.high)(yield) })
 	s.commutes()

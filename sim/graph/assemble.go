@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"guanxi/sim/memory"
 	"guanxi/sim/results/digits"
 )
 
@@ -58,7 +57,7 @@ func FromEdges(n int, directed bool, edges []Edge) (*Graph, error) {
 // the stream twice, once to count and once to fill, so that no list of edges is needed beside the
 // rows. Repeats are dropped.
 func assemble(n int, play func(edge func(u, v uint32))) *Graph {
-	offsets := memory.Make[int64](n + 1)
+	offsets := make([]int64, n+1)
 	play(func(u, v uint32) {
 		offsets[u+1]++
 		offsets[v+1]++
@@ -77,7 +76,7 @@ func assemble(n int, play func(edge func(u, v uint32))) *Graph {
 
 // assembleArcs is assemble for a directed graph.
 func assembleArcs(n int, play func(arc func(u, v uint32))) *Graph {
-	offsets := memory.Make[int64](n + 1)
+	offsets := make([]int64, n+1)
 	play(func(u, _ uint32) { offsets[u+1]++ })
 	neighbours, next := openOffsets(offsets)
 	play(func(u, v uint32) {
@@ -95,7 +94,7 @@ func openOffsets(offsets []int64) (neighbours []uint32, next []int64) {
 	for i := 1; i < len(offsets); i++ {
 		offsets[i] += offsets[i-1]
 	}
-	return memory.Make[uint32](int(offsets[len(offsets)-1])), slices.Clone(offsets[:len(offsets)-1])
+	return make([]uint32, offsets[len(offsets)-1]), slices.Clone(offsets[:len(offsets)-1])
 }
 
 // tidy sorts the rows and drops repeats.
@@ -124,14 +123,14 @@ func (g *Graph) tidy() {
 func (g *Graph) trim(w int64) {
 	g.neighbours = g.neighbours[:w]
 	if w < int64(cap(g.neighbours))*7/8 {
-		g.neighbours = append(memory.Make[uint32](int(w))[:0], g.neighbours...)
+		g.neighbours = append(make([]uint32, 0, w), g.neighbours...)
 	}
 }
 
 // turn builds the rows of sources. Nodes are written in ascending order, which leaves the rows
 // sorted.
 func (g *Graph) turn() {
-	g.sourceOffsets = memory.Make[int64](g.n + 1)
+	g.sourceOffsets = make([]int64, g.n+1)
 	for _, j := range g.neighbours {
 		g.sourceOffsets[j+1]++
 	}

@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"guanxi/sim/cores"
-	"guanxi/sim/memory"
 	"guanxi/sim/rng"
 )
 
@@ -26,7 +25,7 @@ func newOpenRows(degrees []uint32) *openRows {
 	for i, d := range degrees {
 		r.offsets[i+1] = r.offsets[i] + int64(d)
 	}
-	r.neighbours = memory.Make[uint32](int(r.offsets[len(degrees)]))
+	r.neighbours = make([]uint32, r.offsets[len(degrees)])
 	return r
 }
 
@@ -74,7 +73,7 @@ func (r *openRows) stubs() []uint32 {
 		total += int64(r.room(uint32(i)))
 	}
 	if int64(cap(r.shuffled)) < total {
-		r.shuffled = memory.Make[uint32](int(total))
+		r.shuffled = make([]uint32, total)
 	}
 	s := r.shuffled[:0]
 	for i := range r.fill {
@@ -217,7 +216,7 @@ func (r *openRows) repair(stubs []uint32, s *rng.Stream) int {
 
 // close sorts the rows and makes a graph of them.
 func (r *openRows) close() *Graph {
-	g := &Graph{n: len(r.fill), offsets: memory.Make[int64](len(r.offsets))}
+	g := &Graph{n: len(r.fill), offsets: make([]int64, len(r.offsets))}
 	var total int64
 	for _, d := range r.fill {
 		total += int64(d)
@@ -228,7 +227,7 @@ func (r *openRows) close() *Graph {
 	const largest = 1 << 20
 	if total <= largest {
 		if g.neighbours = r.shuffled; int64(cap(g.neighbours)) < total {
-			g.neighbours = memory.Make[uint32](int(total))
+			g.neighbours = make([]uint32, total)
 		}
 		at := int64(0) // runs from the beginning of row i to its end
 		for i, d := range r.fill {

@@ -1,3 +1,4 @@
+// Package memory tells how much memory is free, and how much the process has.
 package memory
 
 import (
