@@ -72,11 +72,8 @@ func folderKind(dir string) (string, error) {
 		return "", usagef("%s is a file; give the folder of its runs, such as %s", dir, like)
 	}
 	kind, err := manifest.KindOf(dir)
-	if _, missing := os.Stat(filepath.Join(dir, manifest.File)); missing != nil && !manifest.IsCalibration(dir) && errors.Is(err, manifest.ErrNotRun) {
+	if _, missing := os.Stat(filepath.Join(dir, manifest.File)); missing != nil && errors.Is(err, manifest.ErrNotRun) {
 		return "", usagef("%s holds no results: it has no %s", dir, manifest.File)
-	}
-	if err != nil && manifest.IsCalibration(dir) {
-		return "", usagef("%s holds a calibration of a version that wrote no manifest.json; guanxi calibrate FILE -o %s with the file of its study writes one", dir, terminal.Path(dir))
 	}
 	return kind, usage(err)
 }

@@ -14,7 +14,6 @@ import (
 	"guanxi/plots"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results"
-	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
@@ -81,7 +80,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		wrong = append(wrong, notOwned(f.Out))
 	}
 	for _, dir := range dirs { // a folder that cannot be read is wrong usage, one that cannot be written is not
-		if _, err := folderKind(dir); err != nil && !manifest.IsCalibration(dir) {
+		if _, err := folderKind(dir); err != nil {
 			wrong = append(wrong, err)
 		}
 	}
@@ -153,7 +152,7 @@ func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
 		rows = append(rows, figureRow{Name: f.Name, Shows: f.Shows, Of: f.Of, Needs: f.Needs})
 	}
 	for _, dir := range dirs {
-		if _, err := folderKind(dir); err != nil && !manifest.IsCalibration(dir) {
+		if _, err := folderKind(dir); err != nil {
 			return err
 		}
 		status, err := plots.Inspect(dir)

@@ -43,9 +43,9 @@ pointer. The page needs no network and no other file.`,
 			dir := args[0]
 			own := filepath.Join(dir, manifest.ReportFile)
 			path := cmp.Or(out, own)
-			_, seen, unlisted := manifest.Read(dir) // calibrations up to 0.10 have none
+			_, seen, unread := manifest.Read(dir) // what the page shows
 			p, err := pageOf(dir, font)
-			if err != nil {
+			if err = cmp.Or(err, unread); err != nil {
 				return err
 			}
 			var text bytes.Buffer
@@ -58,7 +58,7 @@ pointer. The page needs no network and no other file.`,
 			}
 			switch {
 			case err != nil:
-			case file == own && unlisted == nil:
+			case file == own:
 				err = manifest.Put(dir, seen.Listed(), whole.Doc{Path: manifest.ReportFile, Bytes: text.Bytes()})
 			default:
 				err = whole.Bytes(file, text.Bytes())

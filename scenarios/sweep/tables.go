@@ -264,9 +264,7 @@ func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *
 	}
 	cols := to.Columns()
 	cells := []table.Cell{table.Text(rec.ID.String()), table.Int(p.Number)}
-	if cols[2].Name != "replicate" { // versions up to 0.34 wrote no levels
-		cells = append(cells, t.levels(p)...)
-	}
+	cells = append(cells, t.levels(p)...)
 	cells = append(cells, table.Int(replicate))
 	of := len(cells) // columns of the run; the others are of the tick
 	from := make([]*table.Values, len(cols))

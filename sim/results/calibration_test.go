@@ -91,12 +91,6 @@ func TestWriteCalibration(t *testing.T) {
 		t.Error(err)
 	}
 
-	// A folder of a version without a manifest.
-	need.Nil(t, os.Remove(filepath.Join(dir, manifest.File)))
-	if err := manifest.CheckCalibration(dir); err != nil || !manifest.IsCalibration(dir) {
-		t.Errorf("without a manifest: %v", err)
-	}
-
 	dir = t.TempDir()
 	need.Nil(t, os.Mkdir(filepath.Join(dir, "fit.csv"), 0o777))
 	if err := WriteCalibration(dir, &manifest.Calibration{Studied: manifest.Studied{Study: "both"}}, nil, of("one", 1), of("fit", 1)); err == nil {

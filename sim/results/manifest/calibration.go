@@ -3,8 +3,6 @@ package manifest
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 )
 
@@ -48,32 +46,17 @@ func ReadCalibration(dir string) (*Calibration, error) {
 	return &m, nil
 }
 
-// IsCalibration reports whether a folder is a calibration's, also of a version without
-// manifests.
+// IsCalibration reports whether a folder is a calibration's.
 func IsCalibration(dir string) bool {
-	for _, name := range []string{CalibrationFile, "fit.csv"} {
-		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			return false
-		}
-	}
-	kind, err := KindOf(dir)
-	return kind == CalibrationKind || bare(dir, err)
-}
-
-// bare reports whether an error of KindOf means that the folder has no manifest.
-func bare(dir string, err error) bool {
-	_, missing := os.Stat(filepath.Join(dir, File))
-	return err != nil && errors.Is(missing, fs.ErrNotExist)
+	kind, _ := KindOf(dir)
+	return kind == CalibrationKind
 }
 
 // CheckCalibration compares the study and the tables of a calibration with the hashes in its
-// manifest, if it has one.
+// manifest.
 func CheckCalibration(dir string) error {
 	m, err := ReadCalibration(dir)
 	if err != nil {
-		if bare(dir, err) {
-			return nil
-		}
 		return err
 	}
 	return Sound(dir, CalibrationKind, m.Tables, Relied(m.Files))
