@@ -71,8 +71,8 @@ ends the server and leaves nothing.`,
 					return err
 				}
 			} else {
-				o.Load = func() (*scenarios.Scenario, error) { return loadOf(o.Name, set) }
-				if _, err := o.Load(); err != nil {
+				o.Load, o.Set = func() (*scenarios.Scenario, error) { return loadOf(o.Name, nil) }, set
+				if _, err := loadOf(o.Name, set); err != nil {
 					return usage(err)
 				}
 			}

@@ -20,6 +20,7 @@ type about struct {
 	Start       string    `json:"start"`
 	TickDays    float64   `json:"tickDays"`
 	Ticks       int       `json:"ticks"`
+	Every       int       `json:"every"` // ticks from one recorded row to the next
 	Currency    string    `json:"currency"`
 	Seed        uint64    `json:"seed"`
 	Consumers   int       `json:"consumers"`
@@ -47,9 +48,9 @@ type key struct {
 }
 
 type element struct {
-	Name   string   `json:"name"`
-	Module string   `json:"module"`
-	Off    []string `json:"off"` // what it sets where it is off
+	Name   string    `json:"name"`
+	Module string    `json:"module"`
+	Off    []Setting `json:"off"` // what it sets where it is off
 }
 
 type event struct {
@@ -81,12 +82,13 @@ func (w *world) about() (*about, error) {
 	}
 	clock := own.SimClock()
 	a := &about{ID: w.id, Name: w.base.Name, Description: own.Description, Version: w.server.Version, Start: clock.Start.Format("2006-01-02"),
-		TickDays: clock.Days(), Ticks: clock.Ticks, Currency: own.Currency, Seed: own.Seed, Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings()}
+		TickDays: clock.Days(), Ticks: clock.Ticks, Every: recordedEvery(own), Currency: own.Currency, Seed: own.Seed, Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings(),
+		Keys: []key{}, First: []string{}, Elements: []element{}, Events: []event{}}
 	known := map[string]bool{}
 	for _, x := range w.base.Status() {
 		f := x.Field
-		if f.Type == spec.TypeDates || f.Type == spec.TypeNumbers || f.Type == spec.TypeShares || f.Type == spec.TypeTree {
-			continue // no path sets a part of these
+		if f.Type == spec.TypeDates || f.Type == spec.TypeNumbers || f.Type == spec.TypeShares || f.Type == spec.TypeTree || shared.MatchString(x.Path()) {
+			continue // no path sets a part of these, or arms have it in common
 		}
 		k := key{Path: x.Path(), Value: x.Value.Flow(), Type: string(f.Type), Doc: f.Doc, Unit: f.Unit, Range: f.Range(), Low: x.Low, High: x.High, Behind: behind(&x), Live: f.Live}
 		if k.Low == "" {
@@ -97,7 +99,7 @@ func (w *world) about() (*about, error) {
 	}
 	for _, x := range w.base.Section().Settings() {
 		f := x.Field
-		if names := choices(f); names != nil && !known[x.Path] && !strings.HasPrefix(x.Path, "elements.") {
+		if names := choices(f); names != nil && !known[x.Path] && !shared.MatchString(x.Path) && !strings.HasPrefix(x.Path, "elements.") {
 			a.Keys = append(a.Keys, key{Path: x.Path, Value: x.Value, Type: string(f.Type), Doc: f.Doc, Names: names, Live: f.Live})
 			known[x.Path] = true
 		}
@@ -110,7 +112,7 @@ func (w *world) about() (*about, error) {
 	for _, e := range own.Elements {
 		one := element{Name: e.Name, Module: e.V.Module}
 		for _, off := range e.V.Off.Entries() {
-			one.Off = append(one.Off, off.Key+": "+off.Value.Flow())
+			one.Off = append(one.Off, Setting{off.Key, off.Value.Flow()})
 		}
 		a.Elements = append(a.Elements, one)
 	}

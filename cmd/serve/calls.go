@@ -58,7 +58,7 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		Do    string  `json:"do"`    // play, pause, step, to, again
 		Speed float64 `json:"speed"` // ticks a second; 0: as fast as they go
-		Ticks int     `json:"ticks"` // of a step, or the tick to go to
+		Ticks int     `json:"ticks"` // of a step, which ends at a multiple of them, or the tick to go to
 	}
 	if !read(rw, r, &ask) {
 		return
@@ -77,7 +77,7 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	here := begun(w.arms...)
-	end := int64(w.endTick())
+	end, every := int64(w.endTick()), int64(max(1, ask.Ticks))
 	switch ask.Do {
 	case "play":
 		w.playing, w.speed, w.credit = true, ask.Speed, 0
@@ -85,7 +85,7 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	case "pause":
 		w.playing, w.until = false, here
 	case "step":
-		w.playing, w.until = false, sim.Tick(min(end, int64(here)+int64(max(1, ask.Ticks))))
+		w.playing, w.until = false, sim.Tick(min(end, int64(here)+every-int64(here)%every))
 	case "to":
 		w.playing, w.until = false, sim.Tick(min(end, int64(max(int(here), ask.Ticks))))
 	default:

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -57,6 +58,9 @@ type Move struct {
 // moveName is the name of the event of all moves in a tick.
 func moveName(t sim.Tick) string { return fmt.Sprintf("moved_%d", t) }
 
+// shared are keys of which arms that differ could not be compared, or would not share their luck.
+var shared = regexp.MustCompile(`^(seed|replicates|clock|record)(\.|$)`)
+
 // scenario returns the scenario of an arm.
 func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenario, error) {
 	a, scn := s.Arms[number], base
@@ -64,6 +68,11 @@ func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenar
 		var err error
 		if scn, err = base.Without(a.Off...); err != nil {
 			return nil, err
+		}
+	}
+	for _, x := range a.Set {
+		if shared.MatchString(x.Path) {
+			return nil, fmt.Errorf("%s is the same in both arms, which could not be compared otherwise", x.Path)
 		}
 	}
 	var flags []string
@@ -124,7 +133,7 @@ func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
 	name := w.base.Name + "-" + string("ab"[number])
 	text, err := w.file(name, state, number)
 	if err != nil {
-		refuse(rw, http.StatusInternalServerError, err.Error())
+		answer(rw, refusal{err.Error()})
 		return
 	}
 	download(rw, name+".yaml", text)
@@ -145,31 +154,26 @@ func (w *world) file(name string, state State, number int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	tree := w.changes(scn)
-	text := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\nextends: %s\nreplicates: %d\n",
+	head := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\nextends: %s\nreplicates: %d\n",
 		w.server.Name, state.Replicates, name, spec.QuoteScalar(w.parent(), false), state.Replicates)
 	if changed := w.changedOnDisk(); changed != "" {
-		text = "# " + changed + "\n" + text
+		head = "# " + changed + "\n" + head
 	}
-	if len(tree.Keys) > 0 {
-		text += scenarios.WriteCommented(tree)
-	}
-	again, err := scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
-	if err != nil {
-		return "", err
-	}
-	for _, c := range scenarios.Diff(scn, again) {
-		if !slices.Contains(beside, c.Path) {
-			return "", fmt.Errorf("this file would be another scenario: %s is %q there, not %q", c.Path, c.New, c.Old)
+	text := ""
+	_, err = w.changes(scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
+		if text = head; len(tree.Keys) > 0 {
+			text += scenarios.WriteCommented(tree)
 		}
-	}
-	return text, nil
+		return scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
+	})
+	return text, err
 }
 
-// changes is a tree of what a scenario sets otherwise than the one that was served, with comments as origins.
-func (w *world) changes(scn *scenarios.Scenario) *spec.Node {
+// changes is a tree of what a scenario sets otherwise than the file that was served, with comments as origins. read gives
+// the scenario that a file with the tree would be, to see that both are the same; what differs, such as keys that hang on a kind, is added.
+func (w *world) changes(scn *scenarios.Scenario, read func(*spec.Node) (*scenarios.Scenario, error)) (*spec.Node, error) {
 	tree, now := spec.Mapping(), scn.EffectiveTree()
-	for _, c := range scenarios.Diff(w.base, scn) {
+	for _, c := range scenarios.Diff(w.bare, scn) {
 		value, within := now.At(c.Path), now.At(c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))])
 		switch {
 		case slices.Contains(beside, c.Path):
@@ -181,7 +185,6 @@ func (w *world) changes(scn *scenarios.Scenario) *spec.Node {
 		case value.Kind == spec.MapNode && c.New == "on":
 			continue // its keys follow
 		}
-		value = value.Clone()
 		was := "was " + c.Old
 		if len(was) > 60 {
 			was = was[:57] + "…"
@@ -195,17 +198,40 @@ func (w *world) changes(scn *scenarios.Scenario) *spec.Node {
 			own, _ := scn.Decode()
 			was = "moved while it ran, on " + units.FormatDate(own.SimClock().Date(sim.Tick(tick-1)))
 		}
-		value.SetOrigin(was)
-		at, keys := tree, strings.Split(c.Path, ".")
-		for _, key := range keys[:len(keys)-1] {
-			if next := at.Get(key); next == nil || next.Kind != spec.MapNode {
-				at.Put(key, spec.Mapping())
-			}
-			at = at.Get(key)
-		}
-		at.Put(keys[len(keys)-1], value)
+		putAt(tree, c.Path, value, was)
 	}
-	return tree
+	for range 3 {
+		again, err := read(tree)
+		if err != nil {
+			return nil, err
+		}
+		wrong := slices.DeleteFunc(scenarios.Diff(again, scn), func(c scenarios.Change) bool { return slices.Contains(beside, c.Path) })
+		if len(wrong) == 0 {
+			return tree, nil
+		}
+		for _, c := range wrong {
+			value := now.At(c.Path)
+			if value == nil {
+				return nil, fmt.Errorf("this file would be another scenario: %s is %q there, not %q", c.Path, c.Old, c.New)
+			}
+			putAt(tree, c.Path, value, "as before")
+		}
+	}
+	return nil, fmt.Errorf("this file would be another scenario")
+}
+
+// putAt sets a value in a tree, with a comment.
+func putAt(tree *spec.Node, path string, value *spec.Node, comment string) {
+	value = value.Clone()
+	value.SetOrigin(comment)
+	keys := strings.Split(path, ".")
+	for _, key := range keys[:len(keys)-1] {
+		if next := tree.Get(key); next == nil || next.Kind != spec.MapNode {
+			tree.Put(key, spec.Mapping())
+		}
+		tree = tree.Get(key)
+	}
+	tree.Put(keys[len(keys)-1], value)
 }
 
 // keepStudy gives the arms as a study, with more replicates than a page has.
@@ -225,7 +251,18 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 			return
 		}
 		arm := spec.Mapping()
-		flat(w.changes(scn), "", arm)
+		if _, err := w.changes(scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
+			arm = spec.Mapping()
+			flat(tree, "", arm)
+			var set []string
+			for _, e := range arm.Entries() {
+				set = append(set, e.Key+"="+e.Value.Flow())
+			}
+			return w.bare.With(set)
+		}); err != nil {
+			answer(rw, refusal{err.Error()})
+			return
+		}
 		if of := arm.Get("seed"); of != nil { // the same in both arms
 			seed = "seed: " + of.Text + "\n"
 			arm.Remove("seed")

@@ -52,7 +52,7 @@ func (w *world) graph(rw http.ResponseWriter, _ *http.Request) {
 	who := drawn(people.N)
 	ties := among(people.Graph, who)
 	luck := rand.New(rand.NewPCG(1, 1)) // of places and drawn lines; no number depends on it
-	p := picture{Segments: people.Segments, Of: people.N, Ties: len(ties)}
+	p := picture{Segments: append([]string{}, people.Segments...), Lines: []int32{}, Of: people.N, Ties: len(ties)}
 	for k, at := range layout(len(who), ties, luck) {
 		p.X, p.Y = append(p.X, int(math.Round(at.X))), append(p.Y, int(math.Round(at.Y)))
 		p.Segment = append(p.Segment, int(people.Who(who[k]).Segment))

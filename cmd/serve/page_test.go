@@ -15,6 +15,7 @@ import (
 	"guanxi/cmd/serve"
 	"guanxi/plots"
 	"guanxi/plots/page"
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
@@ -144,6 +145,11 @@ func TestPageInABrowser(t *testing.T) {
 		}
 	}
 	c.eval("const long = document.createElement('figure'); $('curves').append(long); lineChart(long, {title: 'long', x: [7], lines: ['a', 'b'].map(n => ({name: `${n}: ${'policy.treasury.upkeep_of_'.repeat(4)}`, y: [1]}))})")
+	// What only arm b has can be drawn, too; where an element is off, a key shows what it sets.
+	c.eval("change(next => { next.arms[0].off = ['shops']; next.arms[1].off = []; })")
+	c.await("state.arms[0].off.length === 1 && data[1]?.runs[1]?.ticks.length && metrics.some(m => m.name === 'gmv') && valueOf('commerce', 0) === 'off' && valueOf('commerce', 1) === 'on'")
+	c.eval("change(next => { next.arms[0].off = []; })")
+	c.await("state.arms[0].off.length === 0 && data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121))")
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int{375, 900, 1600} {
 			c.look(width, scheme)
@@ -210,6 +216,19 @@ func read(t *testing.T, dir string) *client {
 	}})
 }
 
+// Every kind of bundled scenario comes to life, also without elements and events, and complains of nothing.
+func TestBundledInABrowser(t *testing.T) {
+	c := browser(t)
+	for _, x := range scenarios.List() {
+		c.load(start(t, serve.Options{Name: x.Name, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(x.Name, scenarios.Options{}) }}).server.URL())
+		c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length && $('keys').children.length && $('told').hidden")
+		c.eval("$('step').click()")
+		c.await("clock.tick > 0")
+		c.call("Page.navigate", map[string]any{"url": "about:blank"}, nil)
+	}
+	c.sound()
+}
+
 // The tables of a folder are sorted, filtered and drawn on the page of its report, with the values that they have. Other
 // files of the folder stay where they are.
 func TestFolderInABrowser(t *testing.T) {
@@ -267,7 +286,22 @@ func TestFolderInABrowser(t *testing.T) {
 	if got := c.eval("[$('count').textContent, $('rows').tBodies[0].rows[0].cells[column('adopters')].textContent, document.querySelectorAll('#chart .line').length, $('what').textContent.startsWith('adopters: ')].join()"); got != fmt.Sprintf("%d rows,%v,1,true", rows, most) {
 		t.Error(got)
 	}
-	c.eval(choose("table", "value.csv"))
+	// What has no row in a tick did not flow.
+	ledger := need.Value(run.Table("ledger"))(t)
+	flowed := 0.
+	for i := range ledger.Rows() {
+		if ledger.Col("stream").Text(i) == "commerce.sale" {
+			flowed += ledger.Col("amount").Float(i)
+		}
+	}
+	c.eval(choose("table", "ledger.csv"))
+	c.await("now.path === 'ledger.csv'")
+	c.eval("$('with').value = 'commerce.sale'; " + choose("column", "amount") + choose("as", "sum") + key("End"))
+	var mean float64
+	if said := c.eval("$('chart').dataset.at").(string); flowed == 0 || need.Value(fmt.Sscan(said[strings.LastIndex(said, "=")+1:], &mean))(t) != 1 || math.Abs(mean-flowed/2) > 1e-9*flowed {
+		t.Errorf("the chart says %s, the ledger %v", said, flowed/2)
+	}
+	c.eval("$('with').value = ''; " + choose("table", "value.csv"))
 	c.await("now.path === 'value.csv' && $('filters').querySelectorAll('select').length === 2")
 	c.eval("$('with').value = 'advertiser'; $('with').oninput()")
 	c.await(fmt.Sprintf("$('count').textContent === '%d rows'", 2*rows))
@@ -280,7 +314,7 @@ func TestStudyInABrowser(t *testing.T) {
 	dir := t.TempDir()
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "town.yaml"), []byte(town), 0o600))
 	file := filepath.Join(dir, "trade.yaml")
-	need.Nil(t, os.WriteFile(file, []byte("guanxi: 1\nname: trade\nscenario: town.yaml\nreplicates: 4\nmetrics: [posts, gmv]\narms: {few: {}, many: {commerce.occasions: 0.3/day}}\ndesign: {kind: arms, baseline: few}\n"), 0o600))
+	need.Nil(t, os.WriteFile(file, []byte("guanxi: 1\nname: trade\nscenario: town.yaml\nreplicates: 4\nmetrics: [posts, gmv]\narms: {few: {}, many: {commerce.occasions: 0.3/day}}\nfactors: {people: {set: consumers.count, values: [200, 300]}}\ndesign: {kind: arms, baseline: few}\n"), 0o600))
 	s := need.Value(study.Load(file))(t)
 	out := filepath.Join(dir, "out")
 	need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: out, Workers: 2, Program: "test"}))(t)
@@ -292,19 +326,20 @@ func TestStudyInABrowser(t *testing.T) {
 	c.load(read(t, out).server.URL())
 	c.await("now && $('rows').tBodies[0]?.rows.length > 50")
 	c.eval("for (const [id, value] of [['column', 'gmv'], ['lines', 'minus few'], ['as', 'sum']]) { $(id).value = value; $(id).onchange(); } svg = document.querySelector('#chart svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'End'}))")
-	said, found := c.eval("$('chart').dataset.at").(string), false
+	said, found := c.eval("$('chart').dataset.at").(string), 0
 	for r := range effects.Rows() {
 		if effects.Col("metric").Text(r) != "gmv" || effects.Col("arm").Text(r) != "many" {
 			continue
 		}
-		found = true
-		var at, v float64
-		need.Value(fmt.Sscanf(said, "%g many − few=%g", &at, &v))(t)
+		found++
+		_, after, _ := strings.Cut(said, fmt.Sprintf("many − few, people %s=", effects.Col("people").Text(r)))
+		var v float64
+		fmt.Sscan(after, &v)
 		if want := effects.Col("diff").Float(r); math.Abs(v-want) > 1e-9*math.Abs(want) || want == 0 {
 			t.Errorf("the chart says %s, the table of effects %v", said, want)
 		}
 	}
-	if !found || c.eval("document.querySelectorAll('#chart .line').length") != 1. {
+	if found != 2 || c.eval("document.querySelectorAll('#chart .line').length") != 2. {
 		t.Error(said)
 	}
 	c.eval("fig = document.querySelector('figure:has(template)'); svg = fig.querySelector('svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'}))")

@@ -96,8 +96,12 @@ func (w *world) live(a *arm, r *replicate) {
 	defer run.Close()
 	if r.number == 1 {
 		w.mu.Lock()
-		if a.world = run.World; a.number == 0 {
-			w.pending.Metric = metrics(run)
+		a.world, w.metrics[a.number] = run.World, metrics(run)
+		w.pending.Metric = w.metrics[0]
+		for _, m := range w.metrics[1] { // what only arm b has
+			if !slices.Contains(w.metrics[0], m) {
+				w.pending.Metric = append(w.pending.Metric[:len(w.pending.Metric):len(w.pending.Metric)], m)
+			}
 		}
 		w.mu.Unlock()
 	}

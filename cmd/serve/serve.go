@@ -46,6 +46,7 @@ type Options struct {
 	Version string
 	Name    string                              // of the scenario, as given
 	Load    func() (*scenarios.Scenario, error) // reads it, again for each page
+	Set     []string                            // PATH=VALUE, in it
 	Folder  string                              // in its place, results
 	Page    func() (html []byte, err error)     // of the folder
 	Explain func(name string) (string, error)   // what a key or metric means, with equations and sources
@@ -223,7 +224,11 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	if !read(rw, r, &state) {
 		return
 	}
-	base, err := s.Load()
+	bare, err := s.Load()
+	base := bare
+	if err == nil && len(s.Set) > 0 {
+		base, err = bare.With(s.Set)
+	}
 	if err != nil {
 		refuse(rw, http.StatusUnprocessableEntity, err.Error())
 		return
@@ -235,7 +240,7 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.made++
-	w := newWorld(s, fmt.Sprint(s.made), base)
+	w := newWorld(s, fmt.Sprint(s.made), bare, base)
 	s.worlds[w.id] = w
 	s.mu.Unlock()
 	if err := w.set(state); err != nil {
@@ -243,11 +248,6 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 		refuse(rw, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
-	time.AfterFunc(min(unheard, s.Idle), func() {
-		if !w.heard() {
-			w.end("")
-		}
-	})
 	about, err := w.about()
 	if err != nil {
 		w.end("")

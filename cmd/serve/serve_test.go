@@ -372,7 +372,7 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 			t.Errorf("move %d: %s", i, text)
 		}
 	}
-	c.must("play", map[string]any{"do": "step", "ticks": 9})
+	c.must("play", map[string]any{"do": "step", "ticks": 10})
 	c.until(events, 50, got)
 	c.must("move", map[string]any{"arm": 0, "path": "posts.rate", "value": "1/day"})
 	c.must("play", map[string]any{"do": "play", "speed": 0})
@@ -412,6 +412,41 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 		kept := need.Value(scenarios.Load(c.save(name), scenarios.Options{}))(t)
 		if scn := need.Value(points[i].Scenario())(t); scn.Hash() != kept.Hash() {
 			t.Errorf("arm %s of the study is another scenario: %v", name, scenarios.Diff(kept, scn))
+		}
+	}
+}
+
+// What was set on the command line is in the files, too; each element off and each kind that changes gives a file of the same scenario; and
+// what arms must share cannot be set in one.
+func TestKeptWithWhatWasSet(t *testing.T) {
+	c := start(t, serve.Options{Name: "wechat", Set: []string{"consumers.count=300", "clock.ticks=40"}, Load: func() (*scenarios.Scenario, error) { return scenarios.Load("wechat", scenarios.Options{}) }})
+	c.open(arms(serve.Arm{}, serve.Arm{}))
+	c.must("watch", map[string]any{"metrics": []string{"adopters"}})
+	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: []string{"consumers.count=300", "clock.ticks=40"}}))(t)
+	for _, off := range need.Value(base.Decode())(t).Elements {
+		b := serve.Arm{Off: []string{off.Name}, Set: []serve.Setting{{Path: "games.titles.run.kind", Value: "self_built"}}}
+		if off.Name != "profit_model" { // which sets games' payers, by title
+			b.Set = nil
+		}
+		c.must("state", arms(serve.Arm{}, b))
+		want := need.Value(base.Without(off.Name))(t)
+		if b.Set != nil {
+			want = need.Value(want.With([]string{"games.titles.run.kind=self_built"}))(t)
+		}
+		if kept := need.Value(scenarios.Load(c.save("b"), scenarios.Options{}))(t); len(scenarios.Diff(kept, want)) > 3 { // name, description, replicates
+			t.Errorf("without %s: %v", off.Name, scenarios.Diff(kept, want))
+		}
+		_, text := c.get("/api/world/" + c.id + "/study")
+		points := need.Value(need.Value(study.Parse("what-if", []byte(text)))(t).Points())(t)
+		for i, want := range []*scenarios.Scenario{base, want} {
+			if scn := need.Value(points[i].Scenario())(t); len(scenarios.Diff(scn, want)) > 1 { // replicates
+				t.Errorf("without %s: arm %d of the study: %v\n%s", off.Name, i, scenarios.Diff(scn, want), text)
+			}
+		}
+	}
+	for _, x := range []serve.Setting{{Path: "seed", Value: "7"}, {Path: "replicates", Value: "3"}, {Path: "clock.tick", Value: "12h"}, {Path: "record.every", Value: "14d"}} {
+		if _, text := c.send("/api/world/"+c.id+"/state", arms(serve.Arm{}, serve.Arm{Set: []serve.Setting{x}})); !strings.Contains(text, x.Path+" is the same in both arms") {
+			t.Error(text)
 		}
 	}
 }
@@ -702,8 +737,9 @@ func TestScenarioChangesOnDisk(t *testing.T) {
 	}
 	c.must("play", map[string]any{"do": "to", "ticks": 3})
 	c.until(events, 3, curves{})
-	if code, text := c.get("/api/world/" + c.id + "/scenario?arm=a"); code != 500 || !strings.Contains(text, "another scenario: adoption.imitation") {
-		t.Errorf("a file that would give other numbers was kept: %d %s", code, text)
+	kept := need.Value(scenarios.Load(c.save("a"), scenarios.Options{}))(t) // has what the file no longer has
+	if own := need.Value(kept.Decode())(t); kept.Tree.At("adoption.imitation").Text != "0.1/day" || own.Name != "town-a" {
+		t.Error(kept.Tree.Flow())
 	}
 	// A page that is loaded now reads the file anew; one that cannot be read is told with its place.
 	if code, text := c.send("/api/world", arms(serve.Arm{})); code != 200 || !strings.Contains(text, `"value":"0.9/day"`) {

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"guanxi/agents"
 	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
@@ -22,7 +23,8 @@ import (
 type world struct {
 	server *Server
 	id     string
-	base   *scenarios.Scenario
+	bare   *scenarios.Scenario // as it is on disk
+	base   *scenarios.Scenario // with what was set on the command line
 	ctx    context.Context
 	cancel context.CancelFunc
 	people atomic.Int64 // consumers in all replicates
@@ -44,6 +46,8 @@ type world struct {
 	why      string // of its end
 	dirty    chan struct{}
 	last     time.Time // used
+	unheard  *time.Timer
+	metrics  [2][]metric // that an arm has
 }
 
 // arm is a scenario with its replicates.
@@ -68,10 +72,15 @@ type replicate struct {
 	watches       int      // for which it sent them
 }
 
-func newWorld(s *Server, id string, base *scenarios.Scenario) *world {
-	w := &world{server: s, id: id, base: base, dirty: make(chan struct{}, 1), picture: true, last: time.Now()}
+func newWorld(s *Server, id string, bare, base *scenarios.Scenario) *world {
+	w := &world{server: s, id: id, bare: bare, base: base, dirty: make(chan struct{}, 1), picture: true, last: time.Now()}
 	w.moved = sync.NewCond(&w.mu)
 	w.ctx, w.cancel = context.WithCancel(context.Background())
+	w.unheard = time.AfterFunc(min(unheard, s.Idle), func() {
+		if !w.heard() {
+			w.end("")
+		}
+	})
 	go w.pace()
 	return w
 }
@@ -84,6 +93,7 @@ func (w *world) end(why string) {
 	w.mu.Lock()
 	w.why = cmp.Or(w.why, why)
 	w.cancel()
+	w.unheard.Stop()
 	w.moved.Broadcast()
 	w.mu.Unlock()
 }
@@ -199,8 +209,7 @@ func (w *world) set(state State) error {
 			return err
 		}
 		ends[i] = sim.Tick(own.SimClock().Ticks)
-		every := max(1, int(own.Record.Every/own.SimClock().Tick))
-		if n := int(ends[i]) / every; n > mostRows {
+		if n := int(ends[i]) / recordedEvery(own); n > mostRows {
 			return fmt.Errorf("record.every: %s rows of each replicate are more than the %s that this page holds; record less often", digits.Grouped(float64(n), 0), digits.Grouped(mostRows, 0))
 		}
 		people += own.People.Count * state.Replicates
@@ -234,7 +243,9 @@ func (w *world) set(state State) error {
 			a.cancel()
 		}
 	}
-	w.arms, w.picture = arms, true
+	if w.arms, w.picture = arms, true; len(arms) < 2 {
+		w.metrics[1] = nil
+	}
 	w.until = min(w.until, w.endTick())
 	for _, a := range fresh {
 		for _, r := range a.runs {
@@ -244,6 +255,11 @@ func (w *world) set(state State) error {
 	w.moved.Broadcast()
 	w.tell()
 	return nil
+}
+
+// recordedEvery is the number of ticks from one recorded row to the next.
+func recordedEvery(own *agents.Spec) int {
+	return max(1, int(own.Record.Every/own.SimClock().Tick))
 }
 
 // again begins all arms anew, at the start.

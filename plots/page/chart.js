@@ -122,7 +122,7 @@ function lineChart(host, spec) {
       y.forEach((v, i) => { if (v === null || !isFinite(v)) pen = "M"; else { d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`; pen = "L"; } });
       return d;
     };
-    for (const l of lines) if (l.low && l.high && l.low.length > 1) {
+    for (const l of lines) if (l.low?.length > 1 && l.low.some(v => v !== null)) {
       const back = []; l.low.forEach((v, i) => { if (v !== null) back.unshift(`L${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`); });
       make(svg, "path", {class: `band c${l.hue}`, d: path(l.high).replaceAll(/(?!^)M/g, "L") + back.join("") + "Z"});
     }

@@ -28,8 +28,9 @@ const values = i => i < 0 ? [] : [...new Set(rows.map(r => r[i]))];
 const fill = (select, options) => select.replaceChildren(...options.map(([text, value]) => new Option(text, value)));
 
 async function open(name) {
+  const all = csv(await text("/data/" + name)).slice(1);
   now = tables.find(t => t.path === name);
-  rows = csv(await text("/data/" + name)).slice(1);
+  rows = all;
   order = null;
   $("told").hidden = true;
   $("described").textContent = `${now.description} ${rows.length.toLocaleString("en")} rows.`;
@@ -44,7 +45,7 @@ async function open(name) {
     label.append(f.name + " ", select);
     return [label];
   }));
-  const drawn = axis() < 0 ? [] : fields.filter(f => number(f) && f.kind !== "key");
+  const drawn = axis() < 0 ? [] : fields.filter(f => number(f) && f.kind !== "key" && !["tick", "time"].includes(f.name));
   fill($("column"), drawn.map(f => [f.name, f.name]));
   $("curve").hidden = !drawn.length;
   const first = ["mau", "adopters", "added", "captured"].find(n => column(n) >= 0);
@@ -118,28 +119,33 @@ function curve(kept) {
   $("chart").hidden = y < 0 || x < 0 || !kept.length;
   if ($("chart").hidden) { $("what").hidden = true; return; }
   const f = now.schema.fields, dates = f[x].name === "date", [how, than] = [$("lines").value.split(" ")[0], $("lines").value.slice(6)], as = $("as").value;
-  const arm = column("arm"), replicate = column("replicate"), users = as === "user" ? column("mau") : -1;
-  const single = arm >= 0 && values(arm).length === values(column("point")).length; // an arm is a point
-  const apart = f.map((g, i) => i).filter(i => !["tick", "time", "date", "seed", "run_id"].includes(f[i].name) && !(single && f[i].name === "point") && (f[i].kind === "key" || f[i].type === "string") && kept.some(r => r[i] !== kept[0][i]));
-  const groups = new Map(), all = new Set(); // by what tells apart, and replicate: values by time
+  const arm = column("arm"), point = column("point"), replicate = column("replicate"), users = as === "user" ? column("mau") : -1;
+  const is = i => f[i].kind === "key" || f[i].type === "string" || now.name === "series" && f[i].kind === "factor";
+  let apart = f.map((g, i) => i).filter(i => i !== replicate && is(i) && !["tick", "time", "date", "seed", "run_id"].includes(f[i].name) && kept.some(r => r[i] !== kept[0][i]));
+  const told = apart.filter(i => i !== point), name = (r, of) => of.map(i => `${f[i].name} ${r[i]}`).join(", ");
+  if (new Set(kept.map(r => name(r, told))).size === new Set(kept.map(r => r[point] + name(r, told))).size) apart = told; // the others say which point it is
+  if (how === "minus") apart = apart.filter(i => i !== arm && i !== point);
+  const groups = new Map(), all = new Set(); // by arm, for differences, and what else tells rows apart: values by replicate and time
+  const runs = new Map(), ran = r => JSON.stringify([r[arm], r[point]]); // replicates of an arm and point, also those without such rows
+  const chosen = [...$("filters").querySelectorAll("select")].find(s => Number(s.dataset.column) === replicate && s.value !== "\0")?.value;
+  for (const r of rows) if (chosen === undefined || r[replicate] === chosen) (runs.get(ran(r)) || runs.set(ran(r), new Set()).get(ran(r))).add(r[replicate]);
   for (const r of kept) {
-    const of = apart.filter(i => i !== replicate && (how !== "minus" || i !== arm)), rest = of.map(i => `${f[i].name} ${r[i]}`).join(", ");
-    const key = JSON.stringify([how === "minus" ? r[arm] : "", rest, how === "each" && apart.includes(replicate) ? "replicate " + r[replicate] : ""]);
-    const at = dates ? Date.parse(r[x].includes("T") ? r[x] + "Z" : r[x]) / 864e5 : Number(r[x]);
-    if (!groups.has(key)) groups.set(key, new Map());
-    const runs = groups.get(key);
-    if (!runs.has(r[replicate])) runs.set(r[replicate], new Map());
-    runs.get(r[replicate]).set(at, r[y] === "" || users >= 0 && !Number(r[users]) ? null : Number(r[y]) / (users < 0 ? 1 : Number(r[users])));
+    const key = JSON.stringify([how === "minus" ? r[arm] : "", name(r, apart)]), at = dates ? Date.parse(r[x].includes("T") ? r[x] + "Z" : r[x]) / 864e5 : Number(r[x]);
+    if (!groups.has(key)) groups.set(key, new Map([...runs.get(ran(r))].map(n => [n, new Map()])));
+    groups.get(key).get(r[replicate]).set(at, r[y] === "" || users >= 0 && !Number(r[users]) ? null : Number(r[y]) / (users < 0 ? 1 : Number(r[users])));
     all.add(at);
   }
-  const xs = [...all].sort((a, b) => a - b);
-  const series = run => { let s = 0; return xs.map(v => run.get(v) ?? null).map(v => as !== "sum" || v === null ? v : s += v); };
-  const lines = [];
-  for (const [key, runs] of groups) {
-    const [of, rest, one] = JSON.parse(key), base = groups.get(JSON.stringify([than, rest, ""]));
-    if (how === "minus" && (of === than || !base)) continue;
-    const pairs = [...runs].filter(([r]) => how !== "minus" || base.has(r)).map(([r, run]) => how !== "minus" ? series(run) : series(base.get(r)).map((b, i, _, a = series(run)[i]) => a === null || b === null ? null : a - b));
-    if (pairs.length) lines.push({name: [how === "minus" ? `${of} − ${than}` : "", rest, one].filter(Boolean).join(", ") || f[y].name, dash: lines.length > 3, ...meanOf(pairs)});
+  const xs = [...all].sort((a, b) => a - b), none = f[y].kind === "flow" ? 0 : null; // what no row tells of did not flow
+  const series = run => { let s = 0; return xs.map(v => run.has(v) ? run.get(v) : none).map(v => as !== "sum" || v === null ? v : s += v); };
+  const lines = [], add = (name, all) => lines.push({name: name || f[y].name, dash: lines.length > 3, ...meanOf(all)});
+  for (const [key, all] of groups) {
+    const [of, rest] = JSON.parse(key), base = groups.get(JSON.stringify([than, rest]));
+    if (how === "mean") add(rest, [...all.values()].map(series));
+    else if (how === "each") for (const [n, run] of all) add([rest, all.size > 1 && `replicate ${n}`].filter(Boolean).join(", "), [series(run)]);
+    else if (of !== than && base) {
+      const pairs = [...all].filter(([n]) => base.has(n)).map(([n, run]) => { const b = series(base.get(n)); return series(run).map((v, i) => v === null || b[i] === null ? null : v - b[i]); });
+      if (pairs.length) add([`${of} − ${than}`, rest].filter(Boolean).join(", "), pairs);
+    }
   }
   const unit = [f[y].unit === "1" ? "" : f[y].unit, as === "sum" ? "sum so far" : as === "user" ? "per monthly user" : ""].filter(Boolean).join(", ");
   const spec = {title: f[y].name, unit, x: xs, dates, height: 260, about: lines.length > mostLines ? `${mostLines} of ${lines.length} lines; filter for others` : "", lines: lines.slice(0, mostLines)};

@@ -22,7 +22,8 @@ function tell(text, at) {
   box.hidden = !text;
 }
 async function ask(path, body) {
-  const r = await fetch(path, body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)});
+  const r = await fetch(path, body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)})
+    .catch(() => { throw new Error("the server does not answer; has guanxi serve ended?"); });
   if (!r.ok) throw new Error((await r.text()).trim() || r.statusText);
   return r;
 }
@@ -31,7 +32,7 @@ async function post(what, body) {
   if (r.refused) throw new Error(r.refused);
   return r;
 }
-const failed = e => tell(e instanceof TypeError ? "the server does not answer; has guanxi serve ended?" : e.message);
+const failed = e => tell(e.message);
 
 async function begin() {
   if (location.hash.length > 1) {
@@ -126,7 +127,8 @@ const original = path => about.keys.find(k => k.path === path)?.value;
 function valueOf(path, number) {
   const arm = state.arms[number] || state.arms[0];
   const moved = arm.moves.filter(m => m.path === path).pop();
-  return (moved || arm.set.find(s => s.path === path) || state.set.find(s => s.path === path))?.value ?? original(path);
+  const off = about.elements.filter(e => arm.off.includes(e.name)).flatMap(e => e.off);
+  return (moved || [...arm.set, ...state.set, ...off].find(s => s.path === path))?.value ?? original(path);
 }
 async function setKey(k, value, at) {
   const number = armNumber(), now = document.querySelector("[name=from]:checked").value === "now";
@@ -163,10 +165,8 @@ function bar() {
 }
 const play = what => post("play", what).catch(failed);
 $("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]});
-$("step").onclick = () => { const n = stepTicks(); play({do: "step", ticks: n - clock.tick % n}); };
+$("step").onclick = () => play({do: "step", ticks: about.every});
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
-// stepTicks is the number of ticks between recorded rows.
-const stepTicks = () => Math.max(1, Math.floor((amount(valueOf("record.every", 0))?.value || 0) / about.tickDays + 1e-6));
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
 const common = (path, value) => change(next => put(next.set, path, value === String(original(path)) ? null : value));
 $("seed").onchange = () => common("seed", $("seed").value.trim());
@@ -211,7 +211,7 @@ function curve(name) {
     $("curves").append(c.box);
     charts.set(name, c);
   }
-  const unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit, days = Number((stepTicks() * about.tickDays).toPrecision(3));
+  const unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit, days = Number((about.every * about.tickDays).toPrecision(3));
   const per = !m.flow ? "" : sum ? "sum so far" : `per ${days === 1 ? "day" : `${days} days`}`;
   c.what.textContent = m.doc ? `${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : "this world has no such metric";
   const longest = [0, 1].flatMap(i => Object.values(data[i]?.runs || {}).map(r => r.ticks)).sort((p, q) => q.length - p.length)[0] || [];
@@ -387,7 +387,7 @@ function lists() {
       change(next => { const a = armed(next, number); a.off = a.off.filter(x => x !== e.name); if (off) a.off.push(e.name); });
     }});
     refreshed.push(() => { box.checked = !shown().off.includes(e.name); });
-    $("elements").append(el("div", {className: "row"}, el("label", {}, box, ` ${e.name} (${e.module})`), el("p", {}, "off: " + e.off.join(", "))));
+    $("elements").append(el("div", {className: "row"}, el("label", {}, box, ` ${e.name} (${e.module})`), el("p", {}, "off: " + e.off.map(o => `${o.path}: ${o.value}`).join(", "))));
   }
   for (const e of about.events) {
     const wrong = warning(), {set, fill} = ranged(e.name, {min: 1, max: about.ticks, place: tickAt, text: atOf}, v => moveEvent(e, v, wrong));
@@ -401,7 +401,9 @@ function lists() {
 /* Keep. */
 async function keep(path) {
   try {
-    const r = await ask(`/api/world/${id}/${path}`), name = /filename="(.*)"/.exec(r.headers.get("Content-Disposition"))[1], text = await r.text();
+    const r = await ask(`/api/world/${id}/${path}`), saved = r.headers.get("Content-Disposition");
+    if (!saved) throw new Error((await r.json()).refused);
+    const name = /filename="(.*)"/.exec(saved)[1], text = await r.text();
     const a = el("a", {href: URL.createObjectURL(new Blob([text], {type: "application/yaml"})), download: name});
     a.click();
     URL.revokeObjectURL(a.href);
