@@ -13,6 +13,7 @@ import (
 func writeCalibration(t *testing.T, dir string) {
 	t.Helper()
 	for name, text := range map[string]string{
+		"manifest.json":    `{"kind": "calibration", "format": 2}`,
 		"calibration.yaml": "name: c\n",
 		"fit.csv":          "target,date,role,observed,model,lo,hi,naive,bass,gompertz,logistic\nday,,holdout,10,11,9,13,,,,\nmau,2012-12-31,fit,100,110,90,130,,105,104,103\nmau,2013-12-31,fit,150,140,120,160,100,145,144,143\nmau,2014-06-30,later,160,150,140,170,150,150,150,150\nmau,2014-12-31,holdout,170,165,150,180,150,168,167,166\n",
 		"draws.csv":        "draw,weight\n1,0.5\n2,0.3\n3,0.2\n",

@@ -30,6 +30,8 @@ type about struct {
 	Events      []event   `json:"events"`
 	Most        int       `json:"mostReplicates"`
 	Warnings    []string  `json:"warnings"`
+
+	Values []map[string]string `json:"values"` // see values
 }
 
 // key is a number or a choice of the scenario.
@@ -48,9 +50,9 @@ type key struct {
 }
 
 type element struct {
-	Name   string    `json:"name"`
-	Module string    `json:"module"`
-	Off    []Setting `json:"off"` // what it sets where it is off
+	Name   string   `json:"name"`
+	Module string   `json:"module"`
+	Off    []string `json:"off"` // what it sets where it is off
 }
 
 type event struct {
@@ -83,7 +85,7 @@ func (w *world) about() (*about, error) {
 	clock := own.SimClock()
 	a := &about{ID: w.id, Name: w.base.Name, Description: own.Description, Version: w.server.Version, Start: clock.Start.Format("2006-01-02"),
 		TickDays: clock.Days(), Ticks: clock.Ticks, Every: recordedEvery(own), Currency: own.Currency, Seed: own.Seed, Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings(),
-		Keys: []key{}, First: []string{}, Elements: []element{}, Events: []event{}}
+		Values: w.values(), Keys: []key{}, First: []string{}, Elements: []element{}, Events: []event{}}
 	known := map[string]bool{}
 	for _, x := range w.base.Status() {
 		f := x.Field
@@ -112,7 +114,7 @@ func (w *world) about() (*about, error) {
 	for _, e := range own.Elements {
 		one := element{Name: e.Name, Module: e.V.Module}
 		for _, off := range e.V.Off.Entries() {
-			one.Off = append(one.Off, Setting{off.Key, off.Value.Flow()})
+			one.Off = append(one.Off, off.Key+": "+off.Value.Flow())
 		}
 		a.Elements = append(a.Elements, one)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"guanxi/scenarios"
 	"guanxi/sim"
 )
 
@@ -129,7 +130,22 @@ func (w *world) restate(rw http.ResponseWriter, r *http.Request) {
 		answer(rw, refusal{err.Error()})
 		return
 	}
-	answer(rw, map[string]any{"changed": w.changedOnDisk()})
+	answer(rw, map[string]any{"changed": w.changedOnDisk(), "values": w.values()})
+}
+
+// values are, by arm, the keys that have another value than the scenario from the start; "" where an arm has no such key.
+func (w *world) values() []map[string]string {
+	w.mu.Lock()
+	arms := slices.Clone(w.arms)
+	w.mu.Unlock()
+	all := make([]map[string]string, len(arms))
+	for i, a := range arms {
+		all[i] = map[string]string{}
+		for _, c := range scenarios.Diff(w.base, a.begun) {
+			all[i][c.Path] = c.New
+		}
+	}
+	return all
 }
 
 // move sets a live key of an arm in the next tick that no replicate has begun, as an event of the timeline.

@@ -59,7 +59,7 @@ type Move struct {
 func moveName(t sim.Tick) string { return fmt.Sprintf("moved_%d", t) }
 
 // shared are keys of which arms that differ could not be compared, or would not share their luck.
-var shared = regexp.MustCompile(`^(seed|replicates|clock|record)(\.|$)`)
+var shared = regexp.MustCompile(`^\s*(seed|replicates|clock|record|consumers\.count)\s*(\.|$)`)
 
 // scenario returns the scenario of an arm.
 func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenario, error) {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 
 	"gonum.org/v1/gonum/spatial/barneshut"
 	"gonum.org/v1/gonum/spatial/r2"
@@ -37,12 +38,13 @@ type picture struct {
 	Ties     int      `json:"ties"` // among those drawn
 }
 
-// graph answers with the social graph of the first replicate, 204 while it is being built.
-func (w *world) graph(rw http.ResponseWriter, _ *http.Request) {
+// graph answers with the social graph of the first replicate of an arm, 204 while it is being built.
+func (w *world) graph(rw http.ResponseWriter, r *http.Request) {
+	number := strings.Index("ab", r.URL.Query().Get("arm"))
 	w.mu.Lock()
 	var people *society.World
-	if len(w.arms) > 0 {
-		people = w.arms[0].world
+	if number >= 0 && number < len(w.arms) {
+		people = w.arms[number].world
 	}
 	w.mu.Unlock()
 	if people == nil {

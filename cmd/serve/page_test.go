@@ -148,6 +148,12 @@ func TestPageInABrowser(t *testing.T) {
 	// What only arm b has can be drawn, too; where an element is off, a key shows what it sets.
 	c.eval("change(next => { next.arms[0].off = ['shops']; next.arms[1].off = []; })")
 	c.await("state.arms[0].off.length === 1 && data[1]?.runs[1]?.ticks.length && metrics.some(m => m.name === 'gmv') && valueOf('commerce', 0) === 'off' && valueOf('commerce', 1) === 'on'")
+	// An arm with another graph has its own picture.
+	c.eval("$('shown').value = '1'; $('shown').onchange(); change(next => { next.arms[1].set.push({path: 'graph.mean_degree', value: '3'}); })")
+	c.await("pictured && pictured.includes('mean_degree')")
+	c.eval("$('shown').value = '0'; $('shown').onchange()")
+	c.await("!pictured.includes('mean_degree')")
+	c.eval("change(next => { next.arms[1].set = next.arms[1].set.filter(s => s.path !== 'graph.mean_degree'); })")
 	c.eval("change(next => { next.arms[0].off = []; })")
 	c.await("state.arms[0].off.length === 0 && data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121))")
 	for _, scheme := range []string{"light", "dark"} {

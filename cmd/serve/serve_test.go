@@ -444,7 +444,7 @@ func TestKeptWithWhatWasSet(t *testing.T) {
 			}
 		}
 	}
-	for _, x := range []serve.Setting{{Path: "seed", Value: "7"}, {Path: "replicates", Value: "3"}, {Path: "clock.tick", Value: "12h"}, {Path: "record.every", Value: "14d"}} {
+	for _, x := range []serve.Setting{{Path: "seed", Value: "7"}, {Path: "replicates", Value: "3"}, {Path: "clock.tick", Value: "12h"}, {Path: "record.every", Value: "14d"}, {Path: " consumers.count ", Value: "9"}} {
 		if _, text := c.send("/api/world/"+c.id+"/state", arms(serve.Arm{}, serve.Arm{Set: []serve.Setting{x}})); !strings.Contains(text, x.Path+" is the same in both arms") {
 			t.Error(text)
 		}
@@ -728,7 +728,7 @@ func TestScenarioChangesOnDisk(t *testing.T) {
 	need.Nil(t, os.WriteFile(file, []byte(town), 0o600))
 	c := serveFile(t, file)
 	events := c.open(arms(serve.Arm{}))
-	if text := c.must("state", arms(serve.Arm{}, serve.Arm{})); text != `{"changed":""}` {
+	if text := c.must("state", arms(serve.Arm{}, serve.Arm{})); !strings.HasPrefix(text, `{"changed":"",`) {
 		t.Error(text)
 	}
 	need.Nil(t, os.WriteFile(file, []byte(strings.Replace(town, "0.1/day", "0.9/day", 1)), 0o600))

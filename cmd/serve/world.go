@@ -54,7 +54,7 @@ type world struct {
 type arm struct {
 	Arm
 	number, made int
-	scn          *scenarios.Scenario
+	begun, scn   *scenarios.Scenario // from the start, and with its moves so far
 	ctx          context.Context
 	cancel       context.CancelFunc
 	runs         []*replicate
@@ -231,7 +231,7 @@ func (w *world) set(state State) error {
 			continue
 		}
 		w.made++
-		a := &arm{Arm: state.Arms[i], number: i, made: w.made, scn: all[i], moves: map[sim.Tick][]spec.Entry{}, end: ends[i]}
+		a := &arm{Arm: state.Arms[i], number: i, made: w.made, begun: all[i], scn: all[i], moves: map[sim.Tick][]spec.Entry{}, end: ends[i]}
 		a.ctx, a.cancel = context.WithCancel(w.ctx)
 		for r := 1; r <= state.Replicates; r++ {
 			a.runs = append(a.runs, &replicate{number: r, watches: -1})

@@ -23,9 +23,9 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
   // One position per x of curves and areas, per row of bars, per cell of a map, per point of a cloud.
   function find(place, rows) {
     const [left, top, right, bottom] = place.box, across = scale(place.x), up = scale(place.y), found = new Map();
-    const by = place.y.kind === "rows" ? "y" : !place.x.names && rows.some(r => r.mark === "mean" || r.mark === "area") ? "x" : "both";
+    const by = place.y.kind === "rows" ? "y" : !place.x.names && rows.some(r => r.mark.startsWith("mean") || r.mark === "area") ? "x" : "both";
     for (const r of rows) {
-      if (["replicate", "number", "event"].includes(r.mark) || (by !== "y" && r.x === "")) continue;
+      if (/^(replicate|number|event)/.test(r.mark) || (by !== "y" && r.x === "")) continue;
       const level = up(r.mark === "area" ? r.hi : r.y);
       r.px = left + across(r.x) * (right - left);
       r.py = place.y.kind === "rows" ? top + level * (bottom - top) : bottom - level * (bottom - top);
@@ -45,9 +45,10 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
   }
 
   const say = t => t === "" || isNaN(t) ? t.replace(/(\d)T(\d)/, "$1 $2") : long.format(t).replace("-", "−");
-  function told(r, by, key) {
-    const v = r.value || (by === "y" ? r.x : r.y), name = r.series === key ? "" : r.series, other = r.mark === "area" || r.mark === "bar" || r.lo === "" ? "" : ` (${say(r.lo)} to ${say(r.hi)})`;
-    return [v, `${name} ${say(v)}${other}`.trim()];
+  function told(r, {by, key, rows}) {
+    const cross = rows.some(o => o.mark === r.mark + " y"); // its interval is that of x, and the next row has the other
+    const v = r.value || (cross || by === "y" ? r.x : r.y), name = r.series === key ? "" : r.series, other = r.mark === "area" || r.mark === "bar" || r.lo === "" ? "" : ` (${say(r.lo)} to ${say(r.hi)})`;
+    return `${name} ${say(v)}${other}`.trim();
   }
 
   function choose(i) {
@@ -57,9 +58,10 @@ for (const figure of document.querySelectorAll("figure:has(template)")) {
     shown.textContent = hint;
     delete figure.dataset.at;
     if (!spot) return;
-    const all = spot.rows.map(r => told(r, spot.by, spot.key)), [left, top, right, bottom] = spot.place.box;
-    shown.textContent = `${say(spot.key)}  ${all.map(a => a[1]).join(" · ")}`;
-    figure.dataset.at = JSON.stringify(spot.rows.map((r, k) => ({key: spot.key, series: r.series, value: all[k][0]})));
+    const once = spot.rows.filter(r => r.mark !== "bar" || !spot.rows.some(o => o !== r && o.series === r.series && o.x === r.x && o.lo !== "")); // a bar and its interval
+    const [left, top, right, bottom] = spot.place.box;
+    shown.textContent = `${say(spot.key)}  ${once.map(r => told(r, spot)).join(" · ")}`;
+    figure.dataset.at = JSON.stringify(spot.rows.map(r => ({key: spot.key, series: r.series, value: r.value || (spot.by === "y" ? r.x : r.y)})));
     const make = (tag, attributes) => { const e = document.createElementNS(svg.namespaceURI, tag); for (const k in attributes) e.setAttribute(k, attributes[k]); svg.append(e); };
     if (spot.by !== "both") make("path", {class: "rule", d: spot.by === "x" ? `M${spot.x} ${top}V${bottom}` : `M${left} ${spot.y}H${right}`});
     if (spot.by !== "y") for (const r of spot.rows) if (r.py >= top && r.py <= bottom) make("circle", {class: "dot", r: 1.8, cx: r.px, cy: r.py});

@@ -51,7 +51,7 @@ async function begin() {
   await watch();
   events = new EventSource(`/api/world/${id}/events`);
   events.onmessage = e => heard(JSON.parse(e.data));
-  events.onerror = () => { events.close(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); };
+  events.onerror = () => { events.close(); clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); };
   show();
   if (view.tick) await post("play", {do: "to", ticks: view.tick});
   $("play").disabled = $("step").disabled = false;
@@ -105,6 +105,7 @@ function change(edit, at) { // edits a copy, which becomes the state if the serv
     try {
       const r = await post("state", next);
       state = next;
+      about.values = r.values;
       tell(r.changed);
       if (at) tell("", at);
       if (state.arms.length < 2) data[1] = people[1] = null;
@@ -127,15 +128,14 @@ const original = path => about.keys.find(k => k.path === path)?.value;
 function valueOf(path, number) {
   const arm = state.arms[number] || state.arms[0];
   const moved = arm.moves.filter(m => m.path === path).pop();
-  const off = about.elements.filter(e => arm.off.includes(e.name)).flatMap(e => e.off);
-  return (moved || [...arm.set, ...state.set, ...off].find(s => s.path === path))?.value ?? original(path);
+  return moved?.value ?? about.values[state.arms[number] ? number : 0]?.[path] ?? original(path);
 }
 async function setKey(k, value, at) {
   const number = armNumber(), now = document.querySelector("[name=from]:checked").value === "now";
   if (!now) return change(next => {
     const arm = armed(next, number);
     arm.moves = arm.moves.filter(m => m.path !== k.path);
-    put(arm.set, k.path, value === k.value ? null : value);
+    put(arm.set, k.path, value === k.value && !arm.off.length ? null : value);
   }, at);
   if (!k.live) return tell(`${k.path} holds from the start; choose from the start, and the arm runs again`, at);
   if (!state.arms[number]) await change(next => armed(next, number));
@@ -251,20 +251,30 @@ $("add").onchange = () => {
 };
 
 /* People. */
-let graph, segments = [];
+let graph, segments = [], pictured, fetching = false;
+const armOfPeople = () => state.arms[$("shown").value] ? Number($("shown").value) : 0;
+// pictureKey tells graphs apart: arms mostly have the same.
+const pictureKey = n => JSON.stringify([state.set, state.arms[n].set.filter(s => /^(graph|consumers)\b/.test(s.path))]);
 async function picture() {
+  const n = armOfPeople(), key = pictureKey(n);
+  if (fetching || pictured === key) return;
+  fetching = true;
   try {
-    const r = await ask(`/api/world/${id}/graph`);
-    if (r.status === 204) return void setTimeout(picture, 200);
+    let r;
+    while ((r = await ask(`/api/world/${id}/graph?arm=${letter[n]}`)).status === 204) await new Promise(f => setTimeout(f, 200)); // it is being built
     const p = await r.json();
     segments = p.segments;
     $("graph-note").textContent = `${count(p.x.length)} of ${count(p.of)} people of replicate 1${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties among them` : ""}; friends lie near each other.`;
+    $("graph").replaceWith($("graph").cloneNode()); // what drew on the former ends with it
     graph = socialGraph($("graph"), p);
-    soon();
   } catch (e) { failed(e); }
+  pictured = key;
+  fetching = false;
+  soon();
 }
 function paintPeople() {
-  const s = people[Number($("shown").value)] || people[0];
+  if (pictured !== undefined) picture();
+  const s = people[armOfPeople()];
   if (!graph || !s) return;
   const n = [0, 0, 0];
   for (const c of s.who) n[c]++;
@@ -336,7 +346,7 @@ function control(k) {
   row.refresh = () => {
     const v = valueOf(k.path, armNumber());
     fill(v);
-    reset.hidden = v === k.value;
+    reset.hidden = ![...shown().set, ...shown().moves].some(x => x.path === k.path);
     tag.classList.toggle("on", v !== k.value);
   };
   return row;
@@ -387,7 +397,7 @@ function lists() {
       change(next => { const a = armed(next, number); a.off = a.off.filter(x => x !== e.name); if (off) a.off.push(e.name); });
     }});
     refreshed.push(() => { box.checked = !shown().off.includes(e.name); });
-    $("elements").append(el("div", {className: "row"}, el("label", {}, box, ` ${e.name} (${e.module})`), el("p", {}, "off: " + e.off.map(o => `${o.path}: ${o.value}`).join(", "))));
+    $("elements").append(el("div", {className: "row"}, el("label", {}, box, ` ${e.name} (${e.module})`), el("p", {}, "off: " + e.off.join(", "))));
   }
   for (const e of about.events) {
     const wrong = warning(), {set, fill} = ranged(e.name, {min: 1, max: about.ticks, place: tickAt, text: atOf}, v => moveEvent(e, v, wrong));
