@@ -6,21 +6,29 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
 // writeCalibration writes the tables of a synthetic calibration into a folder.
 func writeCalibration(t *testing.T, dir string) {
 	t.Helper()
-	for name, text := range map[string]string{
-		"manifest.json":    `{"kind": "calibration", "format": 2}`,
-		"calibration.yaml": "name: c\n",
-		"fit.csv":          "target,date,role,observed,model,lo,hi,naive,bass,gompertz,logistic\nday,,holdout,10,11,9,13,,,,\nmau,2012-12-31,fit,100,110,90,130,,105,104,103\nmau,2013-12-31,fit,150,140,120,160,100,145,144,143\nmau,2014-06-30,later,160,150,140,170,150,150,150,150\nmau,2014-12-31,holdout,170,165,150,180,150,168,167,166\n",
-		"draws.csv":        "draw,weight\n1,0.5\n2,0.3\n3,0.2\n",
-		"errors.csv":       "series,role,model,n,mape,smape,bias,max,coverage,skill\nmau,later,model,1,0.0625,0.06,-0.0625,0.0625,1,\nmau,holdout,model,1,0.03,0.03,-0.03,0.03,1,0.75\nmau,holdout,naive,1,0.12,0.12,-0.12,0.12,,0\n",
+	var tables []*table.Table
+	for _, x := range []struct{ name, text string }{
+		{"fit", "target,date,role,observed,model,lo,hi,naive,bass,gompertz,logistic\nday,,holdout,10,11,9,13,,,,\nmau,2012-12-31,fit,100,110,90,130,,105,104,103\nmau,2013-12-31,fit,150,140,120,160,100,145,144,143\nmau,2014-06-30,later,160,150,140,170,150,150,150,150\nmau,2014-12-31,holdout,170,165,150,180,150,168,167,166\n"},
+		{"draws", "draw,weight\n1,0.5\n2,0.3\n3,0.2\n"},
+		{"errors", "series,role,model,n,mape,smape,bias,max,coverage,skill\nmau,later,model,1,0.0625,0.06,-0.0625,0.0625,1,\nmau,holdout,model,1,0.03,0.03,-0.03,0.03,1,0.75\nmau,holdout,naive,1,0.12,0.12,-0.12,0.12,,0\n"},
 	} {
-		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+		file := filepath.Join(dir, x.name+".csv")
+		need.Nil(t, os.WriteFile(file, []byte(x.text), 0o644))
+		tables = append(tables, need.Value(table.ReadCSVFile(file, nil))(t))
 	}
+	m := &manifest.Calibration{Studied: manifest.Studied{Study: "c"}, Waves: []string{"draws"}}
+	need.Nil(t, os.Mkdir(filepath.Join(dir, "draws"), 0o777))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "draws", "runs.csv"), []byte("run_id\n"), 0o644))
+	need.Nil(t, results.WriteCalibration(dir, m, map[string][]byte{manifest.CalibrationFile: []byte("name: c\n")}, tables...))
 }
 
 // A calibration folder has one figure of its targets: fitted and held-out rows, the model's
