@@ -20,6 +20,7 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/simtest/need"
 )
 
@@ -272,9 +273,16 @@ func TestFolderInABrowser(t *testing.T) {
 			sums[r] += posts(r+1, i)
 		}
 	}
-	half := 12.7062 * math.Abs(sums[0]-sums[1]) / 2 // t of one degree of freedom, two values
-	if got := c.eval("[(meanOf([[1, 2], [3, 6]]).high[1]).toFixed(3), $('chart').dataset.at, draw && document.querySelectorAll('#chart .band').length].join()"); got != fmt.Sprintf("29.412,18382 posts=%v,1", (sums[0]+sums[1])/2) {
-		t.Errorf("%v; the table %v ± %v", got, (sums[0]+sums[1])/2, half)
+	if got, want := c.eval("[$('chart').dataset.at, document.querySelectorAll('#chart .band').length].join()"), fmt.Sprintf("18382 posts=%v,1", (sums[0]+sums[1])/2); got != want {
+		t.Errorf("the chart says %v, the table %v", got, want)
+	}
+	for _, f := range []int{1, 2, 9, 10, 15, 99} { // an interval of two, three, … replicates: the quantile of t
+		if got, want := c.eval(fmt.Sprintf("studentQuantile(%d)", f)).(float64), summary.TQuantile(f, .975); math.Abs(got-want) > 1e-4*want {
+			t.Errorf("t of %d degrees of freedom is %v, not %v", f, got, want)
+		}
+	}
+	if got := c.eval("JSON.stringify(meanOf([[1, 2], [3, 6]]))"); got != `{"y":[2,4],"low":[-10.7062,-21.4124],"high":[14.7062,29.4124]}` {
+		t.Error(got)
 	}
 	c.eval(choose("as", "user") + choose("lines", "each") + key("Home") + key("ArrowRight"))
 	mau := series.Col("mau")
