@@ -24,7 +24,8 @@ type ObservedSpec struct {
 	High   string
 	Where  *spec.Node
 	Scale  float64
-	Period units.Duration
+	Period string
+	Dated  string
 }
 
 func (v *ObservedSpec) declare(o *spec.Section) {
@@ -34,8 +35,9 @@ func (v *ObservedSpec) declare(o *spec.Section) {
 	o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it figures show the rows as observed, and guanxi calibrate uses none")
 	o.Tree(&v.Where, "where", "{}", "rows to use: a column and the text that it must hold")
 	o.Number(&v.Scale, "scale", "1", "factor that converts the values to people, or to currency", spec.Above(0), spec.Max(1e12))
-	o.Enum(&v.Kind, "kind", "stock", []string{"stock", "flow"}, "stock: a value on its date; flow: a sum over the period that ends with its date, which may be a year such as 2015. Revenue is a flow in any case")
-	o.Duration(&v.Period, "period", "1year", "for a flow: the period that a value sums over; 0.25year for quarters", spec.Above(0), spec.Max("100year"))
+	o.Enum(&v.Kind, "kind", "stock", []string{"stock", "flow"}, "stock: a value on its date; flow: a sum over a period, which may be a year such as 2015; of a stock, its change. Revenue is a flow in any case")
+	o.Text(&v.Period, "period", "", "for a flow: what a row sums over: day, week, month, quarter, year, or a duration of whole days or months such as 14d; empty: the spacing of the rows, where it is one of these")
+	o.Text(&v.Dated, "dated", "", "for a flow: last, or empty, if a date is the last day of what its row sums over, first if it is the first; to be stated where all dates are first days of months, or Mondays of weeks")
 	o.Text(&v.Low, "low", "", "column of the smallest share of the value, 0 to 1, that belongs to what is simulated; with high. The value counts times the middle of both; figures and fits take the range as its uncertainty")
 	o.Text(&v.High, "high", "", "column of the largest such share")
 	o.Check(func(k *spec.Checker) {
@@ -43,32 +45,37 @@ func (v *ObservedSpec) declare(o *spec.Section) {
 			k.Errorf("low", "a range of shares has two columns: low: COLUMN and high: COLUMN")
 		}
 	}, "low", "high")
-}
-
-// Span returns the period that the value of a flow sums over. It ends with the day of its date.
-func (v *ObservedSpec) Span(date time.Time) (from, until time.Time) {
-	until = date.AddDate(0, 0, 1)
-	if month := units.Year / 12; v.Period%month == 0 {
-		return until.AddDate(0, -int(v.Period/month), 0), until
-	}
-	return until.Add(-time.Duration(v.Period)), until
+	o.Check(func(k *spec.Checker) {
+		if _, err := stepOf(v.Period); v.Period != "" && err != nil {
+			k.Errorf("period", "%v", err)
+		}
+		if !slices.Contains([]string{"", "first", "last"}, v.Dated) {
+			k.Errorf("dated", "%q is neither first nor last", v.Dated)
+		}
+	}, "period", "dated")
 }
 
 // Observation is a row of real data.
 type Observation struct {
-	Date      time.Time
-	Value     float64 // in people, or in currency
-	Low, High float64 // range of Value, if it is stated
-	Role      string
-	Source    string
+	Date        time.Time // of a flow the last day of its period
+	From, Until time.Time // of a flow: its period, without the day of Until
+	Value       float64   // in people, or in currency
+	Low, High   float64   // range of Value, if it is stated
+	Role        string
+	Source      string
+	Line        int
+	year        bool // dated by a year alone
 }
 
 // Flow reports whether the values of a series are sums over a period.
 func Flow(o *spec.Named[ObservedSpec]) bool {
-	return o.V.Kind == "flow" || strings.HasSuffix(o.Name, "_revenue")
+	return o.V.Kind == "flow" || Revenue(o.Name)
 }
 
-// Drawn lists the series that figures draw observed data over. None is ever below 0.
+// Revenue reports whether a series is an amount that somebody earns.
+func Revenue(series string) bool { return strings.HasSuffix(series, "_revenue") }
+
+// Drawn lists the series that figures draw observed data over. None is ever below 0, but the change of a number of people may be.
 var Drawn = []string{"adopters", "active", "registered", "mau", "platform_revenue", "ad_revenue", "game_revenue", "commerce_revenue", "service_revenue", "payment_revenue", "o2o_revenue"}
 
 // ReadObserved reads the rows that count from the file of observed data.
@@ -78,14 +85,15 @@ func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCl
 		return nil, err
 	}
 	defer r.Close()
-	rows, err := o.V.rows(r, slices.Contains(Drawn, o.Name), Flow(o))
+	signed := !slices.Contains(Drawn, o.Name) || Flow(o) && !Revenue(o.Name)
+	rows, err := o.V.rows(r, signed, Flow(o))
 	if err != nil {
 		return nil, fmt.Errorf("observed.%s.file: %w", o.Name, err)
 	}
 	return rows, nil
 }
 
-func (o *ObservedSpec) rows(r io.Reader, drawn, flow bool) ([]Observation, error) {
+func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, error) {
 	table, lines, wrong, err := society.ReadRows(o.File, r)
 	if err != nil {
 		return nil, err
@@ -131,7 +139,7 @@ func (o *ObservedSpec) rows(r io.Reader, drawn, flow bool) ([]Observation, error
 		bad := func(format string, args ...any) {
 			wrong.Addf("%s:%d: %s", o.File, lines[n+1], fmt.Sprintf(format, args...))
 		}
-		date, err1 := dateOf(cell(o.Date), flow)
+		date, year, err1 := o.dateOf(cell(o.Date), flow)
 		value, err2 := units.ParseNumber(cell(o.Value))
 		switch {
 		case err1 != nil:
@@ -142,7 +150,7 @@ func (o *ObservedSpec) rows(r io.Reader, drawn, flow bool) ([]Observation, error
 			bad("%s: %v", o.Value, err2)
 		case math.IsInf(value*o.Scale, 0):
 			bad("%s: %q times %s is not a number", o.Value, cell(o.Value), units.FormatNumber(o.Scale))
-		case drawn && value < 0:
+		case !signed && value < 0:
 			bad("%s: %q is below 0", o.Value, cell(o.Value))
 		default:
 			for _, name := range []string{o.Role, "source"} { // which observed.csv has
@@ -150,7 +158,7 @@ func (o *ObservedSpec) rows(r io.Reader, drawn, flow bool) ([]Observation, error
 					bad("%s: %q %s", name, text, spec.BadLabel(text))
 				}
 			}
-			x := Observation{Date: date, Value: value * o.Scale, Role: cell(o.Role), Source: cell("source")}
+			x := Observation{Date: date, Value: value * o.Scale, Role: cell(o.Role), Source: cell("source"), Line: lines[n+1], year: year}
 			if o.Low != "" {
 				low, err1 := units.ParseNumber(cell(o.Low))
 				high, err2 := units.ParseNumber(cell(o.High))
@@ -158,22 +166,31 @@ func (o *ObservedSpec) rows(r io.Reader, drawn, flow bool) ([]Observation, error
 					bad("%s and %s: %q and %q are no range of shares, such as 0.3 and 0.6", o.Low, o.High, cell(o.Low), cell(o.High))
 					continue
 				}
-				x.Low, x.High, x.Value = x.Value*low, x.Value*high, x.Value*(low+high)/2
+				x.Low, x.High, x.Value = min(x.Value*low, x.Value*high), max(x.Value*low, x.Value*high), x.Value*(low+high)/2
 			}
 			out = append(out, x)
 		}
 	}
+	if flow {
+		o.sum(out, wrong)
+	}
 	return out, wrong.Err()
 }
 
-// dateOf reads a date, or for a flow a year, as its last day.
-func dateOf(text string, flow bool) (time.Time, error) {
-	year, err := time.Parse("2006", strings.TrimSpace(text))
+// dateOf reads a date, or for a flow a year, by its last day or with dated: first by its first.
+func (o *ObservedSpec) dateOf(text string, flow bool) (date time.Time, year bool, err error) {
+	date, err = time.Parse("2006", strings.TrimSpace(text))
 	switch {
 	case err != nil:
-		return units.ParseDate(text)
+		date, err = units.ParseDate(text)
+		if err == nil && flow && date != date.Truncate(24*time.Hour) {
+			err = fmt.Errorf("%q has a time of day; sums are dated by days", text)
+		}
+		return date, false, err
 	case !flow:
-		return time.Time{}, fmt.Errorf("%q is a year; kind: flow takes the values as sums over years", text)
+		return date, true, fmt.Errorf("%q is a year; kind: flow takes the values as sums over years", text)
+	case o.Dated != "first":
+		date = date.AddDate(1, 0, -1)
 	}
-	return year.AddDate(1, 0, -1), nil
+	return date, true, nil
 }

@@ -227,6 +227,17 @@ func over(name string, a, b table.Column) table.Column {
 	return c
 }
 
+// Grows reports whether a metric grows with the number of consumers: a count or an amount, as whole
+// numbers and sums of money are. Quotients, means over consumers and times do not.
+func Grows(run *agents.Run, m Metric) bool {
+	if f, _ := functionNamed(m.Func); m.Over != nil || f.Unit != "" {
+		return false
+	}
+	all := quantities(run)
+	k := slices.IndexFunc(all, func(q quantity) bool { return q.name == m.Name })
+	return k < 0 || !all[k].quotient && (all[k].ticks == nil || all[k].ticks().whole != nil)
+}
+
 func (m Metric) column(q quantity, clock sim.Clock) table.Column {
 	c := table.Column{Name: m.Text, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in, Step: q.step}
 	if f, _ := functionNamed(m.Func); f.Name != "" {

@@ -12,7 +12,6 @@ import (
 	"guanxi/sim/graph"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 // CheckFiles reads the files that a scenario names and checks their contents. One error reports
@@ -124,7 +123,7 @@ func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name st
 	return &Invalid{Err: ps, text: scn.Render(ps)}
 }
 
-func newObserved(of []spec.Named[agents.ObservedSpec]) *table.Table {
+func newObserved(periods, ranges bool) *table.Table {
 	columns := []table.Column{
 		table.NewColumn("series", table.TextType, table.Key, "", "metric that it is compared with"),
 		table.NewColumn("date", table.DateType, table.Key, "", "date"),
@@ -132,10 +131,10 @@ func newObserved(of []spec.Named[agents.ObservedSpec]) *table.Table {
 		table.NewColumn("role", table.TextType, table.Factor, "", "fit: may be fitted to; holdout: only judges"),
 		table.NewColumn("source", table.TextType, table.Factor, "", "where the value stands"),
 	}
-	if slices.ContainsFunc(of, func(o spec.Named[agents.ObservedSpec]) bool { return o.V.Period != units.Year }) {
-		columns = append(columns, table.NewColumn("days", table.FloatType, table.Factor, "d", "for amounts: length of the period that the amount sums over, ending on the date"))
+	if periods {
+		columns = append(columns, table.NewColumn("days", table.FloatType, table.Factor, "d", "for sums: length of the period that the value sums over, which ends with the date"))
 	}
-	if slices.ContainsFunc(of, func(o spec.Named[agents.ObservedSpec]) bool { return o.V.Low != "" }) {
+	if ranges {
 		columns = append(columns,
 			table.NewColumn("low", table.FloatType, table.Stock, "people or currency", "value at the smallest share that belongs to what is simulated; value is at the middle"),
 			table.NewColumn("high", table.FloatType, table.Stock, "people or currency", "value at the largest share"))

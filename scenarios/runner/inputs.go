@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -104,49 +103,41 @@ func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, err
 	if len(own.Observed) == 0 {
 		return nil, nil
 	}
-	t := newObserved(own.Observed)
+	all := make([][]agents.Observation, len(own.Observed))
+	periods, ranges := false, false
 	for k := range own.Observed {
 		o := &own.Observed[k]
-		rows, err := agents.ReadObserved(o, scn.Opener(own))
-		if err != nil {
+		var err error
+		if all[k], err = agents.ReadObserved(o, scn.Opener(own)); err != nil {
 			return nil, err
 		}
+		ranges = ranges || o.V.Low != ""
+		for _, x := range all[k] {
+			periods = periods || agents.Flow(o) && !(agents.Revenue(o.Name) && x.From.AddDate(1, 0, 0).Equal(x.Until))
+		}
+	}
+	t := newObserved(periods, ranges)
+	for k, rows := range all {
+		o := &own.Observed[k]
 		for _, x := range rows {
 			days, low, high := table.Missing(), table.Missing(), table.Missing()
 			if agents.Flow(o) {
-				days = table.Float(o.V.Period.Days())
+				days = table.Float(x.Until.Sub(x.From).Hours() / 24)
 			}
 			if o.V.Low != "" {
 				low, high = table.Float(x.Low), table.Float(x.High)
 			}
 			cells := []table.Cell{table.Text(o.Name), table.Date(x.Date), table.Float(x.Value), table.Text(x.Role), table.Text(x.Source)}
-			if t.Col("days") != nil {
+			if periods {
 				cells = append(cells, days)
 			}
-			if t.Col("low") != nil {
+			if ranges {
 				cells = append(cells, low, high)
 			}
 			t.AppendRow(cells...)
 		}
 	}
 	return t, nil
-}
-
-// between returns the median number of days between consecutive distinct dates, or +Inf where there
-// are fewer than two.
-func between(days []float64) float64 {
-	slices.Sort(days)
-	var gaps []float64
-	for k := 1; k < len(days); k++ {
-		if days[k] > days[k-1] {
-			gaps = append(gaps, days[k]-days[k-1])
-		}
-	}
-	if len(gaps) == 0 {
-		return math.Inf(1)
-	}
-	slices.Sort(gaps)
-	return gaps[len(gaps)/2]
 }
 
 // undrawn warns of observed data that no figure will show. read holds the rows that could be read,
@@ -162,6 +153,8 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 		case !slices.Contains(agents.Drawn, o.Name):
 			last := len(agents.Drawn) - 1
 			warn(key, "no figure draws it: a series is named after the metric beside which it is drawn, %s or %s", strings.Join(agents.Drawn[:last], ", "), agents.Drawn[last])
+		case agents.Flow(&o) && !agents.Revenue(o.Name):
+			warn(key, "no figure draws it: figures show %s on dates, not its change", o.Name)
 		case own.People.Represents == 0:
 			warn(key, "no figure draws it: the scenario does not say how many people its consumers stand for (consumers.represents)")
 		}
@@ -170,22 +163,17 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 		}
 		rows := 0
 		var roles []string
-		var days []float64
 		for i := range read.Rows() {
 			if read.Col("series").Text(i) != o.Name {
 				continue
 			}
 			rows++
-			days = append(days, read.Col("date").Float(i))
 			if role := read.Col("role").Text(i); !slices.Contains([]string{"", "fit", "holdout", "context"}, role) && !slices.Contains(roles, role) {
 				roles = append(roles, role)
 			}
 		}
 		if rows == 0 {
 			warn(key+".file", "no row of %s counts", o.V.File)
-		}
-		if apart := between(days); agents.Flow(&o) && apart < 0.9*o.V.Period.Days() {
-			warn(key, "rows are %g days apart, but each is drawn as a sum over %v; set observed.%s.period, such as 0.25year for quarters", apart, o.V.Period, o.Name)
 		}
 		for _, role := range roles {
 			warn(key+".file", "rows of role %.60q in %s count for nothing: roles are fit, holdout and context", role, o.V.File)

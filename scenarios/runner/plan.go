@@ -59,8 +59,8 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 		p.Steps, p.Metrics, p.Streams, p.Entries = run.Steps(), run.Metrics(), run.Streams(), run.Entries()
 		if o.Tables {
 			p.Tables, p.Summary = run.Tables(), measure.Known(run)
-			if len(own.Observed) > 0 {
-				p.Tables = append(p.Tables, newObserved(own.Observed))
+			if t, err := observedTable(scn, own); err == nil && t != nil {
+				p.Tables = append(p.Tables, t)
 			}
 		}
 	}

@@ -292,11 +292,7 @@ func (r *region) unmet() error {
 			low, top = min(low, x.Mean[j]), max(top, x.Mean[j])
 			nearest = min(nearest, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+x.Var[j]))
 		}
-		name := t.Metric
-		if t.Over != "" {
-			name += " over " + t.Over
-		}
-		fmt.Fprintf(&b, "  %s: target %s, runs gave %s to %s", name, sparse(t.Value), sparse(low), sparse(top))
+		fmt.Fprintf(&b, "  %s: target %s, runs gave %s to %s", t.Metric, sparse(t.Value), sparse(low), sparse(top))
 		if nearest >= r.s.Cutoff {
 			each = false
 			fmt.Fprintf(&b, ", the nearest %.1f standard deviations away", nearest)

@@ -69,11 +69,7 @@ func collect(runs *table.Table, targets []study.Target, points [][]float64) []Ru
 	for row := range runs.Rows() {
 		n, _ := point.Int(row)
 		for j, t := range targets {
-			v := runs.Col(t.Metric).Float(row)
-			if t.Over != "" {
-				v /= runs.Col(t.Over).Float(row)
-			}
-			values[n-1][j] = append(values[n-1][j], v*t.Scale)
+			values[n-1][j] = append(values[n-1][j], runs.Col(t.Metric).Float(row)*t.Scale)
 		}
 	}
 	out := make([]Run, len(points))

@@ -25,6 +25,7 @@ type Calibration struct {
 	Draws   int
 	Keep    int
 	Cutoff  float64
+	People  float64 // for whom a consumer stands; 0: for nobody else
 }
 
 // Roles of targets.
@@ -41,9 +42,9 @@ var Roles = []string{RoleFit, RoleLater, RoleHoldout}
 type Target struct {
 	Name        string
 	Metric      string    // as in the metrics of a study
-	Over        string    // divisor; "": none
 	Scale       float64   // units of Value per unit of the metric
 	Date        time.Time // date of a row of a series; otherwise zero
+	From, Until time.Time // of a row of a flow: its period
 	Role        string
 	Value       float64
 	Observation float64 // standard deviation
@@ -66,20 +67,19 @@ type calibrationFile struct {
 }
 
 type targetFile struct {
-	Observed, Metric, Over, Role string
-	Until                        time.Time // zero: no end
-	Value                        float64
-	valueGiven                   bool
-	Observation, Discrepancy     float64
+	Observed, Metric, Role   string
+	Until                    time.Time // zero: no end
+	Value                    float64
+	valueGiven               bool
+	Observation, Discrepancy float64
 }
 
 func (c *calibrationFile) declare(s *spec.Section) {
 	spec.Map(s, "targets", &c.Targets, "targets of the fit: a name, and a series of observed data or a metric with its value", func(s *spec.Section, v *targetFile) {
 		s.Text(&v.Observed, "observed", "", "series under observed in the scenario; rows of role fit are fitted, rows of role holdout test the fit")
 		s.Date(&v.Until, "until", "", "for a series: rows of role fit after this day are not fitted but test the fit, separately from rows of role holdout, as role later; empty: no limit")
-		s.Text(&v.Metric, "metric", "", "metric, such as dau@2015-09-30; for a series the name of its column, by default the name of the target")
-		s.Text(&v.Over, "over", "", "metric that it is divided by")
-		s.Number(&v.Value, "value", "", "observed value, where there is no series", spec.Given(&v.valueGiven))
+		s.Text(&v.Metric, "metric", "", "metric, such as dau@2015-09-30 or dau@2015-09-30 / mau@2015-09-30; for a series without dates, by default the name of the target")
+		s.Number(&v.Value, "value", "", "observed value, where there is no series. As in a series, counts and amounts are of the people for whom the consumers stand (consumers.represents)", spec.Given(&v.valueGiven))
 		s.Enum(&v.Role, "role", RoleFit, []string{RoleFit, RoleHoldout}, "role of a single value: fitted, or only a test of the fit")
 		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation error, as a share of the value", spec.Min(0), spec.Max(1e6))
 		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of the model discrepancy at its best point, as a share of the value; set it before the first run", spec.Min(0), spec.Max(1e6))
@@ -98,6 +98,13 @@ func (r *reader) calibration() {
 	}
 	in := r.in.calibration
 	out := &Calibration{Waves: in.Waves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
+	if r.study.Scenario != nil {
+		out.People = r.people("calibrate")
+		if run, err := runner.Small(r.study.Scenario); err == nil { // errors are reported with the metrics
+			r.small = run
+			defer func() { run.Close(); r.small = nil }()
+		}
+	}
 	if in.Keep > in.Draws && r.right("calibrate.keep", "calibrate.draws") {
 		r.wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
 	}
@@ -133,9 +140,7 @@ func (r *reader) calibration() {
 		r.ofTarget = map[string]place{}
 		for _, t := range out.Targets {
 			path := "calibrate.targets." + t.Name
-			for _, m := range []string{t.Over, t.Metric} {
-				r.ofTarget[m] = place{r.pos(path), path}
-			}
+			r.ofTarget[t.Metric] = place{r.pos(path), path}
 		}
 	}
 }
@@ -168,10 +173,8 @@ func rank(t *Target) int {
 func (c *Calibration) metrics() []string {
 	var all []string
 	for _, t := range c.Targets {
-		for _, m := range []string{t.Metric, t.Over} {
-			if m != "" && !slices.Contains(all, m) {
-				all = append(all, m)
-			}
+		if !slices.Contains(all, t.Metric) {
+			all = append(all, t.Metric)
 		}
 	}
 	return all
@@ -179,16 +182,9 @@ func (c *Calibration) metrics() []string {
 
 func (r *reader) target(name string, t targetFile, out *Calibration) {
 	path := "calibrate.targets." + name
-	metric := func(key, text string) string {
-		m, err := measure.Parse(text)
-		if err != nil {
-			r.wrong(path+"."+key, "", "%v", err)
-		}
-		return m.Text
-	}
 	if t.Observed != "" {
-		if t.valueGiven || t.Over != "" {
-			r.wrong(path, "", "a series has its own values; value and over are for a single metric")
+		if t.valueGiven {
+			r.wrong(path, "", "a series has its own values; value is for a single metric")
 		}
 		r.series(name, t, out)
 		return
@@ -206,11 +202,34 @@ func (r *reader) target(name string, t targetFile, out *Calibration) {
 	} else if !fittable(t.Value) {
 		r.wrong(path+".value", "", "%.3g"+unfittable, t.Value)
 	}
-	one := Target{Name: name, Metric: metric("metric", t.Metric), Scale: 1, Role: t.Role, Value: t.Value}
-	if t.Over != "" {
-		one.Over = metric("over", t.Over)
+	m, err := measure.Parse(t.Metric)
+	if err != nil {
+		r.wrong(path+".metric", "", "%v", err)
 	}
-	out.add(one, t)
+	out.add(Target{Name: name, Metric: m.Text, Scale: r.scale(m, out.People), Role: t.Role, Value: t.Value}, t)
+}
+
+// people returns the number of people for whom a consumer stands, 0 if the scenario does not state it.
+func (r *reader) people(path string) float64 {
+	own, err := r.study.Scenario.Decode()
+	if err != nil || own.People.Represents == 0 {
+		return 0 // an error is already reported
+	}
+	consumers, err := runner.Consumers(r.study.Scenario)
+	if err != nil {
+		r.wrong(path, "", "%v", err)
+		return 0
+	}
+	return own.People.Represents / float64(consumers)
+}
+
+// scale returns what one unit of a metric stands for: counts and amounts grow with the number of
+// consumers, while a quotient, a mean or a time does not.
+func (r *reader) scale(m measure.Metric, people float64) float64 {
+	if people > 0 && m.Over == nil && (r.small == nil || measure.Grows(r.small, m)) {
+		return people
+	}
+	return 1
 }
 
 // series makes a target of each row of observed data.
@@ -235,13 +254,19 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		r.wrong(path+".observed", spec.Hint(t.Observed, known), "%s has no observed series %q", r.study.Scenario.Name, t.Observed)
 		return
 	}
-	if own.People.Represents == 0 {
-		r.wrong(path, "consumers.represents", "the scenario does not state how many people its consumers represent")
-		return
+	m, err := measure.Parse(cmp.Or(t.Metric, name))
+	for _, part := range m.Parts() {
+		if err == nil && !part.At.IsZero() {
+			err = fmt.Errorf("%q: the dates are those of the rows", m.Text)
+		}
 	}
-	consumers, err := runner.Consumers(r.study.Scenario)
 	if err != nil {
 		r.wrong(path, "", "%v", err)
+		return
+	}
+	scale := r.scale(m, out.People)
+	if out.People == 0 && m.Over == nil && (r.small == nil || measure.Grows(r.small, m)) {
+		r.wrong(path, "consumers.represents", "the scenario does not state how many people its consumers represent")
 		return
 	}
 	rows, err := runner.Observed(r.study.Scenario, t.Observed)
@@ -249,15 +274,17 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		r.wrongFile(path, t.Observed, err.Error())
 		return
 	}
-	scale := own.People.Represents / float64(consumers)
 	clock := own.SimClock()
 	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
 	left := leftOut{dates: map[time.Time]bool{}}
+	between := func(date time.Time) time.Duration { // since the last tick
+		return date.Sub(clock.Start) % time.Duration(clock.Tick)
+	}
+	cut, first := 0, agents.Observation{}
 	for _, row := range rows {
-		inside, at := row.Date.After(clock.Start) && !row.Date.After(end), units.FormatDate(row.Date)
-		if agents.Flow(of) {
-			from, until := of.V.Span(row.Date)
-			inside, at = !from.Before(clock.Start) && !until.After(end), units.FormatDate(from)+"/"+units.FormatDate(until)
+		inside, at, flow := row.Date.After(clock.Start) && !row.Date.After(end), units.FormatDate(row.Date), agents.Flow(of)
+		if flow {
+			inside, at = !row.From.Before(clock.Start) && !row.Until.After(end), units.FormatDate(row.From)+"/"+units.FormatDate(row.Until)
 		}
 		if !left.takes(row, inside) {
 			continue
@@ -266,19 +293,50 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 			r.wrongFile(path, t.Observed, fmt.Sprintf("%.3g of %s%s; scale converts the values", row.Value, units.FormatDate(row.Date), unfittable))
 			return
 		}
-		m, err := measure.Parse(cmp.Or(t.Metric, name) + "@" + at)
-		if err != nil {
-			r.wrong(path, "", "%v", err)
-			return
+		switch late := between(row.Date); {
+		case flow && (between(row.From) != 0 || between(row.Until) != 0):
+			if cut++; cut == 1 {
+				first = row
+			}
+		case !flow && late > 0:
+			if left.between++; left.between == 1 {
+				left.first = fmt.Sprintf("%s:%d", of.V.File, row.Line)
+			}
+			left.late = max(left.late, late)
+		}
+		if row.Role == RoleFit && scale > 1 && math.Abs(row.Value) < scale {
+			left.small++
 		}
 		role := row.Role
 		if role == RoleFit && !t.Until.IsZero() && row.Date.After(t.Until) {
 			role = RoleLater
 		}
+		var parts []string
+		for _, part := range m.Parts() {
+			parts = append(parts, part.Text+"@"+at)
+		}
+		dated, err := measure.Parse(strings.Join(parts, " / "))
+		if err != nil {
+			r.wrong(path, "", "%v", err)
+			return
+		}
 		// A share that may be anything in its range is uniform: its standard deviation is the width over √12.
 		spread := (row.High - row.Low) / math.Sqrt(12)
-		out.add(Target{Name: name, Metric: m.Text, Scale: scale, Date: row.Date, Role: role, Value: row.Value, Observation: spread}, t)
+		out.add(Target{Name: name, Metric: dated.Text, Scale: scale, Date: row.Date, From: row.From, Until: row.Until, Role: role, Value: row.Value, Observation: spread}, t)
 	}
+	if cut > 0 {
+		more := ""
+		if cut > 1 {
+			more = fmt.Sprintf(", as are %s", digits.Counted(cut-1, "other row"))
+		}
+		r.wrongFile(path, t.Observed, fmt.Sprintf("%s:%d: the sum from %s until %s is cut by ticks of %v from %s on%s; set clock.tick: 1d and clock.start: DATE, or sum over whole ticks",
+			of.V.File, first.Line, units.FormatDate(first.From), units.FormatDate(first.Until), clock.Tick, units.FormatDate(clock.Start), more))
+		return
+	}
+	if gaps := agents.Unsummed(of.V.File, rows); agents.Flow(of) && gaps != "" {
+		r.warnf(r.pos(path), path, "%s", gaps)
+	}
+	left.tick, left.scale = clock.Tick, scale
 	left.warn(t.Observed, func(format string, a ...any) {
 		r.warnf(r.pos(path), path, format, a...)
 		r.unfit = append(r.unfit, "; "+fmt.Sprintf(format, a...))
@@ -303,11 +361,16 @@ func fittable(value float64) bool {
 
 const unfittable = " cannot be fitted: the size of a value must be from 1e-100 to 1e100, so that its variance is a number"
 
-// leftOut counts the rows of an observed series that are no targets.
+// leftOut counts the rows of an observed series that are no targets, and those that are hard to compare.
 type leftOut struct {
 	outside, without, zero, again int
 	unknown                       []string // roles
 	dates                         map[time.Time]bool
+	between, small                int // taken, but between ticks or below one consumer
+	first                         string
+	late                          time.Duration
+	tick                          units.Duration
+	scale                         float64
 }
 
 // takes reports whether a row is a target, and otherwise counts why not.
@@ -339,8 +402,14 @@ func (l *leftOut) takes(row agents.Observation, inside bool) bool {
 	return true
 }
 
-// warn says what is left out.
+// warn says what is left out, and what is hard to compare.
 func (l *leftOut) warn(series string, warnf func(format string, a ...any)) {
+	if l.between > 0 {
+		warnf("%s: %s of %s between ticks of %v, compared with the last tick before, up to %s earlier", l.first, digits.Counted(l.between, "row"), series, l.tick, units.Duration(l.late))
+	}
+	if l.small > 0 {
+		warnf("%s of %s below one consumer, who stands for %.4g people: take more consumers or longer periods", digits.Counted(l.small, "row"), series, l.scale)
+	}
 	if l.without > 0 {
 		warnf("%s of %s without a role (fit or holdout, in the column that observed.%s.role names) left out", digits.Counted(l.without, "row"), series, series)
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"guanxi/agents"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -111,6 +112,7 @@ type reader struct {
 	warned   map[string]bool
 	contents map[string]string // hash of each data file of the scenarios, by its name; for arms with their own
 	ofTarget map[string]place  // source of each metric that only targets need
+	small    *agents.Run       // a small world of the scenario while targets are read; nil: it cannot be built
 	unfit    []string          // warnings about rows that are left out
 }
 
