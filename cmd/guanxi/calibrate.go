@@ -89,6 +89,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex in
 	w := c.OutOrStdout()
 	var reports []*calibrate.Report
 	told := []map[string]any{}
+	var unmet []error
 	for i, s := range all {
 		report, err := f.calibrate(c, s, dirs[i])
 		if err != nil {
@@ -102,6 +103,10 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex in
 				fmt.Fprint(w, report.Text())
 			}
 			fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], terminal.Path(dirs[i]))
+			fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n", terminal.Path(filepath.Join(dirs[i], calibrate.NearestFile)))
+		}
+		if report.Unmet != "" {
+			unmet = append(unmet, fmt.Errorf("%s: %s", s.Name, report.Unmet))
 		}
 		reports, told = append(reports, report), append(told, report.JSON())
 	}
@@ -110,13 +115,13 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex in
 	case latex > 0:
 		fmt.Fprint(w, calibrate.LaTeX(reports, latex))
 	case f.json && len(all) == 1:
-		return printJSON(w, told[0])
+		unmet = append(unmet, printJSON(w, told[0]))
 	case f.json:
-		return printJSON(w, told)
+		unmet = append(unmet, printJSON(w, told))
 	case len(all) > 1:
 		fmt.Fprint(w, calibrate.Compare(reports))
 	}
-	return nil
+	return errors.Join(unmet...)
 }
 
 // calibrate runs the waves of a study and writes their results.

@@ -9,7 +9,6 @@ package calibrate
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -85,6 +84,7 @@ type Result struct {
 	Draws   []Draw // sorted by distance
 	Tried   int    // points from which the nearest were accepted
 	Left    int    // points among Tried that their own runs do not rule out
+	Unmet   string // why there is no last batch: the waves rule out nearly everything, and Draws are the nearest of their runs
 }
 
 func (r *Result) best() Draw { return r.Draws[0] }
@@ -92,7 +92,7 @@ func (r *Result) best() Draw { return r.Draws[0] }
 // Last is the name of the batch from which the nearest points are accepted.
 const Last = "draws"
 
-// calibrate runs the waves and then the final draws.
+// calibrate runs the waves and then the final draws, unless a wave leaves next to nothing.
 func calibrate(s task, run simulate) (*Result, error) {
 	out := &Result{Targets: s.Targets}
 	region := newRegion(s)
@@ -100,6 +100,9 @@ func calibrate(s task, run simulate) (*Result, error) {
 		points, err := region.spread(fmt.Sprintf("wave %d", n), s.Points)
 		if err != nil {
 			return nil, err
+		}
+		if len(points) < study.LeastPoints(s.Factors) {
+			return out.stop(region, len(points), s), nil
 		}
 		w := Wave{Name: fmt.Sprintf("wave-%d", n)}
 		if w.Runs, err = run(w.Name, points); err != nil {
@@ -114,25 +117,35 @@ func calibrate(s task, run simulate) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(points) < min(s.Draws, study.LeastPoints(s.Factors)) {
+		return out.stop(region, len(points), s), nil
+	}
 	last, err := run(Last, points)
 	if err != nil {
 		return nil, err
 	}
-	out.keep(append(last, region.inside()...), s)
+	out.keep(append(last, region.inside()...), region.luck(), s)
 	if len(out.Draws) == 0 {
 		return nil, fmt.Errorf("all runs of the final draws failed%s", without(s.Targets, last))
 	}
 	return out, nil
 }
 
+// stop keeps the nearest of all runs where too few points are left for more.
+func (r *Result) stop(region *region, left int, s task) *Result {
+	r.Unmet = region.unmet(left)
+	r.keep(region.runs, region.luck(), s)
+	return r
+}
+
 // keep accepts the nearest runs, with Epanechnikov weights.
-func (r *Result) keep(runs []Run, s task) {
+func (r *Result) keep(runs []Run, luck []float64, s task) {
 	var all []Draw
 	for _, x := range runs {
 		if x.failed() {
 			continue
 		}
-		d := Draw{Run: x, Distance: distance(r.Targets, &x), Implausibility: implausibility(r.Targets, &x)}
+		d := Draw{Run: x, Distance: distance(r.Targets, luck, &x), Implausibility: implausibility(r.Targets, luck, &x)}
 		if d.Implausibility < s.Cutoff {
 			r.Left++
 		}
@@ -166,25 +179,25 @@ func (r *Result) keep(runs []Run, s task) {
 
 // distance returns the root mean square of the misses of the fitted targets, each in units of
 // its tolerated standard deviation.
-func distance(targets []study.Target, x *Run) float64 {
+func distance(targets []study.Target, luck []float64, x *Run) float64 {
 	sum, n := 0.0, 0
 	for j, t := range targets {
 		if t.Role != study.RoleFit {
 			continue
 		}
 		miss := x.Mean[j] - t.Value
-		sum += miss * miss / (t.Variance() + x.Var[j])
+		sum += miss * miss / (t.Variance() + luck[j])
 		n++
 	}
 	return settle(math.Sqrt(sum / float64(max(1, n))))
 }
 
 // implausibility returns the greatest miss of a fitted target, I of Vernon et al.
-func implausibility(targets []study.Target, x *Run) float64 {
+func implausibility(targets []study.Target, luck []float64, x *Run) float64 {
 	most := 0.0
 	for j, t := range targets {
 		if t.Role == study.RoleFit {
-			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+x.Var[j]))
+			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j]))
 		}
 	}
 	return settle(most)
@@ -273,33 +286,51 @@ func (r *region) spread(purpose string, n int) ([][]float64, error) {
 		return nil, err
 	}
 	if len(points) == 0 {
-		return nil, r.unmet()
+		return nil, nil
 	}
 	return farthest(points, n), nil
 }
 
-// unmet returns the error if no point is left. It says how near the runs came to each target.
-func (r *region) unmet() error {
-	var b strings.Builder
-	b.WriteString("everything is ruled out: no point in the ranges comes close to all targets\n")
-	each := true // each target is met by some run
-	people := 1.0
+// mostUnmet is the number of targets that a message lists.
+const mostUnmet = 10
+
+// unmet says how near the runs came to each target, the farthest first, where hardly a point is left.
+func (r *region) unmet(left int) string {
+	type missed struct {
+		line string
+		by   float64
+	}
+	var all []missed
+	people, luck := 1.0, r.luck()
 	for _, j := range r.fitted {
 		t := &r.s.Targets[j]
 		people = max(people, t.Scale)
 		low, top, nearest := math.Inf(1), math.Inf(-1), math.Inf(1)
 		for _, x := range r.runs {
 			low, top = min(low, x.Mean[j]), max(top, x.Mean[j])
-			nearest = min(nearest, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+x.Var[j]))
+			nearest = min(nearest, settle(math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j])))
 		}
-		fmt.Fprintf(&b, "  %s: target %s, runs gave %s to %s", t.Metric, sparse(t.Value), sparse(low), sparse(top))
+		line := fmt.Sprintf("  %s: target %s, runs gave %s to %s", t.Metric, sparse(t.Value), sparse(low), sparse(top))
 		if nearest >= r.s.Cutoff {
-			each = false
-			fmt.Fprintf(&b, ", the nearest %.1f standard deviations away", nearest)
+			line += fmt.Sprintf(", the nearest %.1f standard deviations away", nearest)
 		}
-		b.WriteByte('\n')
+		all = append(all, missed{line, nearest})
 	}
-	if each {
+	slices.SortStableFunc(all, func(a, b missed) int { return cmp.Compare(b.by, a.by) })
+	var b strings.Builder
+	what := "everything"
+	if left > 0 {
+		what = "nearly everything"
+	}
+	b.WriteString(what + " is ruled out: no point in the ranges comes close to all targets\n")
+	for i, m := range all {
+		if i == mostUnmet {
+			fmt.Fprintf(&b, "  and %s that runs come nearer to\n", digits.Counted(len(all)-i, "target"))
+			break
+		}
+		b.WriteString(m.line + "\n")
+	}
+	if all[0].by < r.s.Cutoff {
 		b.WriteString("each target is met by some run, but no run meets all: try more points per wave, other factors, or a larger discrepancy")
 	} else {
 		b.WriteString("try wider ranges, another unit of the data, or a larger discrepancy")
@@ -307,7 +338,7 @@ func (r *region) unmet() error {
 			fmt.Fprintf(&b, "; the runs' numbers are people: a consumer stands for %s (consumers.represents)", sparse(people))
 		}
 	}
-	return errors.New(b.String())
+	return b.String()
 }
 
 // farthest chooses n points, each the farthest from those chosen before, or all if there are
@@ -362,7 +393,7 @@ func (r *region) learn(w *Wave) error {
 
 // shrink reduces the box to the points not ruled out, with a margin.
 func (r *region) shrink(w *Wave) error {
-	points, share, err := r.draw("box", 1)
+	points, share, err := r.draw("box", r.s.Points)
 	if err != nil {
 		return err
 	}
@@ -372,8 +403,8 @@ func (r *region) shrink(w *Wave) error {
 	}
 	w.Share = share * volume
 	w.Low, w.Top = slices.Clone(r.low), slices.Clone(r.top)
-	if len(points) == 0 {
-		return nil // reported by spread
+	if len(points) < study.LeastPoints(r.s.Factors) {
+		return nil // too few to show where the rest is
 	}
 	for k := range r.low {
 		low, top := math.Inf(1), math.Inf(-1)
@@ -385,6 +416,23 @@ func (r *region) shrink(w *Wave) error {
 		r.low[k], r.top[k] = max(r.low[k], low-margin), min(r.top[k], top+margin)
 	}
 	return nil
+}
+
+// luck returns the variance of a run by its random numbers alone, by target: that of the mean of its
+// replicates, on the mean of the runs not ruled out. One replicate does not show it; then it is the
+// variance of runs about the emulators of the last wave, which has what these miss as well. It is the same
+// for all points, as a variance of few replicates is itself luck. 0 where a target is not fitted.
+func (r *region) luck() []float64 {
+	out, in := make([]float64, len(r.s.Targets)), r.inside()
+	for k, j := range r.fitted {
+		for _, x := range in {
+			out[j] += x.Var[j] / float64(len(in))
+		}
+		if out[j] == 0 {
+			out[j] = r.emulators[len(r.emulators)-1].s2[k]
+		}
+	}
+	return out
 }
 
 // inside returns the runs that no emulator rules out.

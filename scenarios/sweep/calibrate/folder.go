@@ -93,25 +93,28 @@ func collect(runs *table.Table, targets []study.Target, points [][]float64) []Ru
 // the command.
 func (r *Report) Write(dir, program string, command []string) error {
 	s := r.Study
-	files, err := inputsOf(filepath.Join(dir, Last))
+	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
+		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Kept: len(r.Draws),
+		Warnings: append([]string{}, s.Warnings...), Command: command, Machine: manifest.ThisMachine()}
+	for _, w := range r.Waves {
+		m.Waves = append(m.Waves, w.Name)
+		m.Points += len(w.Runs)
+	}
+	if r.Unmet == "" {
+		m.Waves = append(m.Waves, Last)
+		m.Points += s.Calibration.Draws
+	}
+	files, err := inputsOf(filepath.Join(dir, m.Waves[len(m.Waves)-1]))
 	if err != nil {
 		return err
 	}
-	nearest, err := s.Scenario.With(r.nearest())
+	nearest, err := s.Scenario.With(append(r.nearest(), "name="+s.Name+"-nearest"))
 	if err != nil {
 		return err
 	}
 	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is not a calibration: draws.csv has all draws.\n", s.Scenario.Name, len(r.Draws))
 	files[NearestFile] = []byte(head + nearest.Effective())
 	files[manifest.CalibrationFile] = []byte(s.Effective())
-	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
-		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Points: s.Calibration.Draws, Kept: len(r.Draws),
-		Warnings: append([]string{}, s.Warnings...), Command: command, Machine: manifest.ThisMachine()}
-	for _, w := range r.Waves {
-		m.Waves = append(m.Waves, w.Name)
-		m.Points += len(w.Runs)
-	}
-	m.Waves = append(m.Waves, Last)
 	return results.WriteCalibration(dir, m, files, r.Tables()...)
 }
 

@@ -153,7 +153,11 @@ func (r *Report) JSON() map[string]any {
 	for _, row := range r.Alone {
 		targets = append(targets, map[string]any{"name": row.Name, "role": row.Role, "observed": row.Value, "model": stats.Round(row.Mean), "lo": stats.Round(row.Low), "hi": stats.Round(row.High)})
 	}
-	return map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "factors": factors, "waves": waves, "targets": targets, "errors": series}
+	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "factors": factors, "waves": waves, "targets": targets, "errors": series}
+	if r.Unmet != "" {
+		all["unmet"] = r.Unmet
+	}
+	return all
 }
 
 func unit(f study.Factor) string { return cmp.Or(f.Unit, "1") }

@@ -28,7 +28,17 @@ func (r *Report) Page() *tabular.Page {
 	for line := range strings.Lines(strings.TrimPrefix(without(r.Targets, runs), "\n")) {
 		p.Words(strings.TrimSpace(line)+".", 0, 0)
 	}
-	p.Words("Kept: "+r.kept()+" The kept points together are the calibration.", 0, 0)
+	if told, _, _ := strings.Cut(r.Unmet, "\n"); told != "" {
+		p.Words("There is no calibration: "+told+".", 0, 0)
+	}
+	together := " The kept points together are the calibration."
+	if r.Unmet != "" {
+		together = ""
+	}
+	p.Words("Kept: "+r.kept()+together, 0, 0)
+	if people := r.Study.Calibration.People; people > 0 && slices.ContainsFunc(r.Targets, func(t study.Target) bool { return t.Scale == people }) {
+		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: a consumer stands for %s (consumers.represents).", sparse(people)), 0, 0)
+	}
 	for _, g := range append([]tabular.Group{r.factors(), r.alone()}, r.errors()...) {
 		if len(g.Rows) > 0 {
 			p.Blank()

@@ -150,9 +150,9 @@ func (c *Calibration) Fitted() int {
 	return len(slices.DeleteFunc(slices.Clone(c.Targets), func(t Target) bool { return t.Role != RoleFit }))
 }
 
-// leastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic
+// LeastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic
 // without products.
-func leastPoints(factors int) int { return 2 * (2*factors + 1) }
+func LeastPoints(factors int) int { return 2 * (2*factors + 1) }
 
 // window returns the words about until for a message, if some target has one.
 func window(targets []spec.Named[targetFile]) string {
