@@ -1,25 +1,203 @@
 package agents
 
 import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
-	"guanxi/sim/simtest/need"
+	"guanxi/sim/rng"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
-// The period of a flow ends with the day of its date; a year, a quarter and a month follow the calendar.
-func TestSpanOfAFlow(t *testing.T) {
-	for _, x := range []struct{ date, period, from, until string }{
-		{"2015-12-31", "1year", "2015-01-01", "2016-01-01"},
-		{"2016-12-31", "1year", "2016-01-01", "2017-01-01"},
-		{"2016-06-30", "0.25year", "2016-04-01", "2016-07-01"},
-		{"2016-02-29", "30.4375d", "2016-02-01", "2016-03-01"},
-		{"2016-02-07", "7d", "2016-02-01", "2016-02-08"},
+// readRows reads a table of a series; keys are the further keys of the scenario.
+func readRows(name string, v ObservedSpec, table string) ([]Observation, error) {
+	v.File, v.Date, v.Value, v.Role, v.Scale, v.Where = "o.csv", "date", "value", "role", 1, spec.Mapping()
+	return ReadObserved(&spec.Named[ObservedSpec]{Name: name, V: v}, func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(table)), nil })
+}
+
+func table(labels []string) string {
+	var b strings.Builder
+	b.WriteString("date,value,role\n")
+	for k, l := range labels {
+		fmt.Fprintf(&b, "%s,%d,fit\n", l, k+1)
+	}
+	return b.String()
+}
+
+// The windows of drawn series are those by which the series were made: days of a calendar that is counted
+// here day by day, cut at the ends of periods. With the period left out, stated, or rows in any order.
+func TestPeriodsOfDrawnSeries(t *testing.T) {
+	ends := map[string]func(d time.Time) bool{ // whether a period ends with the day
+		"day":     func(time.Time) bool { return true },
+		"week":    func(d time.Time) bool { return d.Weekday() == time.Sunday },
+		"month":   func(d time.Time) bool { return d.Add(24*time.Hour).Day() == 1 },
+		"quarter": func(d time.Time) bool { e := d.Add(24 * time.Hour); return e.Day() == 1 && e.Month()%3 == 1 },
+		"year":    func(d time.Time) bool { return d.Month() == 12 && d.Day() == 31 },
+		"working": func(d time.Time) bool { // last working day of a month
+			next := d.Add(24 * time.Hour)
+			for next.Weekday() == time.Saturday || next.Weekday() == time.Sunday {
+				next = next.Add(24 * time.Hour)
+			}
+			return d.Weekday() != time.Saturday && d.Weekday() != time.Sunday && next.Month() != d.Month()
+		},
+	}
+	kinds := []string{"day", "week", "month", "quarter", "year", "working"}
+	stated := map[string][]string{"day": {"day", "1d", "24h"}, "week": {"week", "7d"}, "month": {"month", "30.4375d"}, "quarter": {"quarter", "0.25year"}, "year": {"year", "1year", "365.25d"}, "working": {"month"}}
+	wrong := map[string][]string{"day": {"week", "month"}, "week": {"month", "year", "6d"}, "month": {"year", "quarter", "30d", "31d", "7d"}, "quarter": {"year", "90d", "0.5year"}, "year": {"2year", "365d", "360d"}, "working": {"year", "30d"}}
+	for n := range 240 {
+		s := rng.New(uint64(n), 1, "series").Stream(0)
+		pick := func(k int) int { return int(s.Float64() * float64(k)) }
+		kind := kinds[n%len(kinds)]
+		first := n/len(kinds)%2 == 1 && kind != "working"
+		day := time.Date(1999+pick(6), time.Month(1+pick(12)), 1+pick(28), 0, 0, 0, 0, time.UTC)
+		var from, until []time.Time // until: without its day
+		rows := 4 + pick(10)
+		for begun := (time.Time{}); len(from) < rows; day = day.Add(24 * time.Hour) {
+			if ends[kind](day) {
+				if !begun.IsZero() {
+					from, until = append(from, begun), append(until, day.Add(24*time.Hour))
+				}
+				begun = day.Add(24 * time.Hour)
+			}
+		}
+		v := ObservedSpec{Kind: "flow"}
+		if first {
+			v.Dated = "first"
+		}
+		labelled := func() (labels []string) {
+			for k := range from {
+				d := until[k].AddDate(0, 0, -1)
+				if first {
+					d = from[k]
+				}
+				labels = append(labels, units.FormatDate(d))
+			}
+			return labels
+		}
+		labels := labelled()
+		windows := func(got []Observation, err error) string {
+			if err != nil {
+				return err.Error()
+			}
+			var all []string
+			for _, x := range got {
+				all = append(all, fmt.Sprintf("%s/%s=%g", units.FormatDate(x.From), units.FormatDate(x.Until), x.Value))
+			}
+			return strings.Join(all, " ")
+		}
+		want := ""
+		for k := range from {
+			want += fmt.Sprintf(" %s/%s=%d", units.FormatDate(from[k]), units.FormatDate(until[k]), k+1)
+		}
+		want = want[1:]
+		check := func(what, want string, got string) {
+			t.Helper()
+			if got != want {
+				t.Errorf("%d, %s, first %v, %s:\n%v\ngot  %s\nwant %s", n, kind, first, what, labels, got, want)
+			}
+		}
+		if kind == "working" { // the month before the first working end is known by its own days only
+			i := strings.Index(want, "/")
+			got := windows(readRows("new_adopters", v, table(labels)))
+			check("spacing", want[i:], got[strings.Index(got+"/", "/"):])
+		} else {
+			check("spacing", want, windows(readRows("new_adopters", v, table(labels))))
+			v.Period = stated[kind][pick(len(stated[kind]))]
+			check("period "+v.Period, want, windows(readRows("new_adopters", v, table(labels))))
+		}
+
+		// A stated period that is another overlaps or leaves days out, at these lines.
+		v.Period = wrong[kind][pick(len(wrong[kind]))]
+		_, err := readRows("new_adopters", v, table(labels))
+		length, byDays := strings.CutSuffix(v.Period, "d")
+		each, _ := strconv.Atoi(length)
+		for k := 1; k < min(10, len(labels)); k++ {
+			a, b := until[k-1], until[k]
+			if first {
+				a, b = from[k-1], from[k]
+			}
+			bad := !byDays || int(b.Sub(a).Hours()/24)%each != 0
+			if named := err != nil && strings.Contains(err.Error(), fmt.Sprintf("o.csv:%d: %s: comes ", k+2, labels[k])); named != bad {
+				t.Errorf("%d, %s by %s, line %d: %v", n, kind, v.Period, k+2, err)
+			}
+		}
+
+		// A row is missing: its line is named unless the period is stated, and then its neighbours keep theirs.
+		gone := 2 + pick(len(labels)-3)
+		fewer := slices.Delete(slices.Clone(labels), gone, gone+1)
+		v.Period = ""
+		if _, err := readRows("new_adopters", v, table(fewer)); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("o.csv:%d: %s", gone+2, fewer[gone])) {
+			t.Errorf("%d, %s without row %d: %v", n, kind, gone, err)
+		}
+		if kind != "working" {
+			v.Period = stated[kind][0]
+			f, u := slices.Delete(slices.Clone(from), gone, gone+1), slices.Delete(slices.Clone(until), gone, gone+1)
+			got, err := readRows("new_adopters", v, table(fewer))
+			for k := range got {
+				if err != nil || !got[k].From.Equal(f[k]) || !got[k].Until.Equal(u[k]) {
+					t.Errorf("%d, %s without row %d: row %d is from %v until %v, should be %v until %v", n, kind, gone, k, got[k].From, got[k].Until, f[k], u[k])
+				}
+			}
+			if told := Unsummed("o.csv", got); len(got) == 0 || !strings.Contains(told, fmt.Sprintf("o.csv:%d: no row sums over %s to %s", gone+2, units.FormatDate(from[gone]), units.FormatDate(until[gone].AddDate(0, 0, -1)))) {
+				t.Errorf("%d, %s without row %d: %s", n, kind, gone, told)
+			}
+		}
+
+		// First days of months and Mondays are not taken for last days.
+		if first && kind != "day" {
+			v.Period, v.Dated = "", ""
+			if _, err := readRows("new_adopters", v, table(labels)); err == nil || !strings.Contains(err.Error(), "o.csv:2: "+labels[0]) || !strings.Contains(err.Error(), "dated: first") {
+				t.Errorf("%d, %s, first days: %v", n, kind, err)
+			}
+		}
+		// Of a stock a date is a date, whatever lies between.
+		if got, err := readRows("adopters", ObservedSpec{Kind: "stock"}, table(fewer)); err != nil || !got[1].From.IsZero() || units.FormatDate(got[1].Date) != fewer[1] {
+			t.Errorf("%d, a stock: %v, %v", n, got, err)
+		}
+	}
+}
+
+// Sums dated by years, rows of their own, signs and times of day.
+func TestSumsAsWritten(t *testing.T) {
+	for _, x := range []struct{ name, keys, rows, want string }{
+		{"ad_revenue", "", "2011,1\n2013,2", "2011-01-01/2012-01-01 2013-01-01/2014-01-01"},
+		{"ad_revenue", "first", "2011,1\n2012,2", "2011-01-01/2012-01-01 2012-01-01/2013-01-01"},
+		{"new_adopters", "year", "2012-06-30,1", "2011-07-01/2012-07-01"},
+		{"new_adopters", "month", "2012-03-30,1", "2012-03-01/2012-03-31"},
+		{"new_adopters", "30.4375d", "2013-02-28,1\n2013-03-29,2\n2013-05-30,3", "2013-02-01/2013-03-01 2013-03-01/2013-03-30 2013-05-01/2013-05-31"},
+		{"new_adopters", "14d", "2012-01-15,1\n2012-01-29,2", "2012-01-02/2012-01-16 2012-01-16/2012-01-30"},
+		{"new_adopters", "", "2012-06-30,1", "o.csv:2: 2012-06-30: a single row does not show what it sums over; set period"},
+		{"new_adopters", "", "2012-01-15,1\n2012-01-29,2", "o.csv:3: 2012-01-29: comes 14 days after the row before it, which is no day, week, month, quarter or year; set period"},
+		{"new_adopters", "", "2012-01-15T08:00,1", "o.csv:2: date: \"2012-01-15T08:00\" has a time of day; sums are dated by days"},
+		{"new_adopters", "year", "2012-03-31,1\n2012-06-30,2", "o.csv:3: 2012-06-30: comes 91 days after the row before it, so that sums over period: year overlap; quarter fits all rows"},
+		{"new_adopters", "", "2012-01-01,1\n2012-02-01,2", "o.csv:2: 2012-01-01: is the first day of a month, as in all rows; set dated: first"},
+		{"new_adopters", "", "2012-01-02,1\n2012-01-09,2", "o.csv:2: 2012-01-02: is the first day of a week"},
+		{"new_adopters", "last", "2012-01-02,1\n2012-01-09,2", "2011-12-27/2012-01-03 2012-01-03/2012-01-10"},
+		{"adopters", "", "2012,5\n2013,-2", "2012-01-01/2013-01-01 2013-01-01/2014-01-01"},
+		{"ad_revenue", "", "2012,5\n2013,-2", "o.csv:3: value: \"-2\" is below 0"},
 	} {
-		v := ObservedSpec{Period: need.Value(units.ParseDuration(x.period))(t)}
-		from, until := v.Span(need.Value(units.ParseDate(x.date))(t))
-		if units.FormatDate(from) != x.from || units.FormatDate(until) != x.until {
-			t.Errorf("%s, %s: from %v until %v", x.date, x.period, from, until)
+		v := ObservedSpec{Kind: "flow"}
+		if x.keys == "first" || x.keys == "last" {
+			v.Dated = x.keys
+		} else {
+			v.Period = x.keys
+		}
+		rows, err := readRows(x.name, v, "date,value\n"+x.rows+"\n")
+		got := fmt.Sprint(err)
+		if err == nil {
+			var all []string
+			for _, o := range rows {
+				all = append(all, units.FormatDate(o.From)+"/"+units.FormatDate(o.Until))
+			}
+			got = strings.Join(all, " ")
+		}
+		if !strings.Contains(got, x.want) {
+			t.Errorf("%s %s %q:\n%s\nwant %s", x.name, x.keys, x.rows, got, x.want)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package study
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
@@ -329,7 +330,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		if cut > 1 {
 			more = fmt.Sprintf(", as are %s", digits.Counted(cut-1, "other row"))
 		}
-		r.wrongFile(path, t.Observed, fmt.Sprintf("%s:%d: the sum from %s until %s is cut by ticks of %v from %s on%s; set clock.tick: 1d and clock.start: DATE, or sum over whole ticks",
+		r.wrongFile(path, t.Observed, fmt.Sprintf("%s:%d: the sum from %s until %s is cut by ticks of %v from %s on%s; take a tick of 1d, or sums over whole ticks",
 			of.V.File, first.Line, units.FormatDate(first.From), units.FormatDate(first.Until), clock.Tick, units.FormatDate(clock.Start), more))
 		return
 	}
@@ -402,9 +403,20 @@ func (l *leftOut) takes(row agents.Observation, inside bool) bool {
 	return true
 }
 
+// apart returns the shortest time between two rows, 0 if there is one row.
+func (l *leftOut) apart() (least time.Duration) {
+	dates := slices.SortedFunc(maps.Keys(l.dates), time.Time.Compare)
+	for k := 1; k < len(dates); k++ {
+		if gap := dates[k].Sub(dates[k-1]); k == 1 || gap < least {
+			least = gap
+		}
+	}
+	return least
+}
+
 // warn says what is left out, and what is hard to compare.
 func (l *leftOut) warn(series string, warnf func(format string, a ...any)) {
-	if l.between > 0 {
+	if l.between > 0 && 10*l.late >= l.apart() {
 		warnf("%s: %s of %s between ticks of %v, compared with the last tick before, up to %s earlier", l.first, digits.Counted(l.between, "row"), series, l.tick, units.Duration(l.late))
 	}
 	if l.small > 0 {
