@@ -39,10 +39,36 @@ var curves = []curve{
 	}},
 }
 
+// A span holds the years from the launch to the date of a row, or to the ends of the period of a flow.
+type span struct {
+	flow     bool
+	from, at float64
+}
+
+func spanOf(t *study.Target, launch time.Time) span {
+	years := func(d time.Time) float64 { return d.Sub(launch).Hours() / 24 / 365.25 }
+	if t.Until.IsZero() {
+		return span{at: years(t.Date)}
+	}
+	return span{true, years(t.From), years(t.Until)}
+}
+
+// of is the value of a curve at a date, or its increment over a period.
+func (x span) of(curve func(years float64) float64) float64 {
+	if x.flow {
+		return curve(x.at) - curve(x.from)
+	}
+	return curve(x.at)
+}
+
 // forecasts returns the forecasts of a series: the last value carried forward, and a straight line
-// and growth curves from the launch, fitted by relative least squares.
+// and growth curves from the launch, fitted by relative least squares. Sums over periods are increments
+// of the curves, and of what a straight line of the rate adds up to.
 func forecasts(targets []study.Target, launch time.Time) []Forecast {
-	years := func(t study.Target) float64 { return t.Date.Sub(launch).Hours() / 24 / 365.25 }
+	spans := make([]span, len(targets))
+	for i := range targets {
+		spans[i] = spanOf(&targets[i], launch)
+	}
 	naive := Forecast{Name: "naive", At: make([]float64, len(targets))}
 	for i, t := range targets {
 		naive.At[i] = math.NaN()
@@ -54,25 +80,28 @@ func forecasts(targets []study.Target, launch time.Time) []Forecast {
 		}
 	}
 	all := []Forecast{naive}
-	var most float64
+	var most, sum float64 // of a flow a curve grows to the sum
 	fitted := 0
 	for _, t := range targets {
 		if t.Role == study.RoleFit {
 			fitted++
-			most = max(most, t.Value)
+			if most = max(most, t.Value); !t.Until.IsZero() {
+				sum += t.Value
+			}
 		}
 	}
-	all = append(all, Forecast{Name: "line", At: straight(targets, years, fitted)})
+	most = max(most, sum)
+	all = append(all, Forecast{Name: "line", At: straight(targets, spans, fitted)})
 	for _, c := range curves {
 		f := Forecast{Name: c.name, At: make([]float64, len(targets))}
 		p := []float64(nil)
 		if fitted > 3 && most > 0 {
-			p = c.fit(targets, years, most)
+			p = c.fit(targets, spans, most)
 		}
-		for i, t := range targets {
+		for i, x := range spans {
 			f.At[i] = math.NaN()
 			if p != nil {
-				f.At[i] = c.at(p, years(t))
+				f.At[i] = x.of(func(t float64) float64 { return c.at(p, t) })
 			}
 		}
 		all = append(all, f)
@@ -81,21 +110,29 @@ func forecasts(targets []study.Target, launch time.Time) []Forecast {
 }
 
 // straight is the line a + b·t that minimises the sum of squared relative errors over the rows with
-// role fit; none through two rows or a value of 0.
-func straight(targets []study.Target, years func(study.Target) float64, fitted int) []float64 {
-	var n, t, tt, y, ty float64 // sums with the weights 1/value²
-	for _, o := range targets {
+// role fit, or at + bt²/2 for sums of a rate; none through two rows or a value of 0.
+func straight(targets []study.Target, spans []span, fitted int) []float64 {
+	of := func(x span) (u, v float64) { // by which a and b are multiplied
+		if x.flow {
+			return x.at - x.from, (float64(x.at*x.at) - float64(x.from*x.from)) / 2
+		}
+		return 1, x.at
+	}
+	var uu, uv, vv, uy, vy float64 // sums with the weights 1/value²
+	for i, o := range targets {
 		if o.Role == study.RoleFit {
-			x, w := years(o), 1/float64(o.Value*o.Value)
-			n, t, tt = n+w, t+float64(w*x), tt+float64(float64(w*x)*x)
-			y, ty = y+float64(w*o.Value), ty+float64(float64(w*x)*o.Value)
+			u, v := of(spans[i])
+			u, v = u/o.Value, v/o.Value
+			uu, uv, vv = uu+float64(u*u), uv+float64(u*v), vv+float64(v*v)
+			uy, vy = uy+u, vy+v
 		}
 	}
-	b := (float64(n*ty) - float64(t*y)) / (float64(n*tt) - float64(t*t))
-	a := (y - float64(b*t)) / n
+	b := (float64(uu*vy) - float64(uv*uy)) / (float64(uu*vv) - float64(uv*uv))
+	a := (uy - float64(b*uv)) / uu
 	at := make([]float64, len(targets))
-	for i, o := range targets {
-		if at[i] = a + float64(b*years(o)); fitted < 3 || math.IsInf(at[i], 0) {
+	for i, x := range spans {
+		u, v := of(x)
+		if at[i] = float64(a*u) + float64(b*v); fitted < 3 || math.IsInf(at[i], 0) {
 			at[i] = math.NaN()
 		}
 	}
@@ -103,13 +140,14 @@ func straight(targets []study.Target, years func(study.Target) float64, fitted i
 }
 
 // fit minimises the sum of squared relative errors over the rows with role fit.
-func (c curve) fit(targets []study.Target, years func(study.Target) float64, most float64) []float64 {
+func (c curve) fit(targets []study.Target, spans []span, most float64) []float64 {
 	miss := func(x []float64) float64 {
 		p := exps(x)
 		sum := 0.0
-		for _, t := range targets {
+		at := func(t float64) float64 { return c.at(p, t) }
+		for i, t := range targets {
 			if t.Role == study.RoleFit {
-				e := c.at(p, years(t))/t.Value - 1
+				e := spans[i].of(at)/t.Value - 1
 				sum += float64(e * e)
 			}
 		}
