@@ -136,7 +136,9 @@ func observations(f *figure.Folder, series ...string) []observation {
 	for r := range t.Rows() {
 		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), low: math.NaN(), high: math.NaN(), days: 365.25}
 		if days != nil && days.Float(r) > 0 {
-			o.days = days.Float(r)
+			if o.days = days.Float(r); !strings.HasSuffix(o.series, "_revenue") {
+				continue // the change of a number, which no figure shows
+			}
 		}
 		if role != nil {
 			o.role = role.Text(r)

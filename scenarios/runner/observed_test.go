@@ -54,7 +54,9 @@ func TestObservedNotes(t *testing.T) {
 		{"adopters: {file: o.csv, scale: 1e9}", "date,value\n2011-01-02,1e305\n", "o.csv:2: value: \"1e305\" times 1000000000 is not a number"},
 		{"adopters: {file: o.csv}", "date,value,source\n2011-01-02,1,=1+1\n2011-01-03,1,\x1b[2J\n", "o.csv:2: source: \"=1+1\" has \"=1+1\", which a spreadsheet would run\n  o.csv:3: source: \"\\x1b[2J\" holds U+001B, which is no text"},
 		{"profit: {file: o.csv}", "date,value\n2011-01-02,-1\n", "no figure draws it"},
-		{"platform_revenue: {file: o.csv}", quarters, "observed.platform_revenue: rows are 92 days apart, but each is drawn as a sum over 1year"},
+		{"platform_revenue: {file: o.csv}", quarters, ""},
+		{"platform_revenue: {file: o.csv, period: 1year}", quarters, "s.yaml:4:37: observed.platform_revenue.file: o.csv:3: 2011-06-30: comes 91 days after the row before it, so that sums over period: 1year overlap; quarter fits all rows\n  o.csv:4: 2011-09-30"},
+		{"adopters: {file: o.csv, kind: flow}", "date,value\n2011,5\n2012,-2\n", "no figure draws it: figures show adopters on dates, not its change"},
 		{"platform_revenue: {file: o.csv, period: 0.25year}", quarters, ""},
 		{"platform_revenue: {file: o.csv}", "date,value\n2010-12-31,1\n2011-12-31,2\n", ""},
 		{"ad_revenue: {file: o.csv, date: year, low: a, high: b}", "year,value,a,b\n2010,1,0.2,0.6\n2011,2,1,1\n", ""},
@@ -81,8 +83,10 @@ func TestObservedShares(t *testing.T) {
 		t.Errorf("%v\n%s", err, got)
 	}
 	for keys, want := range map[string]string{
-		"low: a":    "t.yaml:3:43: observed.ad_revenue.low: a range of shares has two columns: low: COLUMN and high: COLUMN",
-		"kind: sum": "t.yaml:3:44: observed.ad_revenue.kind: unknown choice",
+		"low: a":       "t.yaml:3:43: observed.ad_revenue.low: a range of shares has two columns: low: COLUMN and high: COLUMN",
+		"period: 1.3d": "t.yaml:3:46: observed.ad_revenue.period: \"1.3d\" is no period of whole days or months up to 100 years",
+		"dated: mid":   "t.yaml:3:45: observed.ad_revenue.dated: \"mid\" is neither first nor last",
+		"kind: sum":    "t.yaml:3:44: observed.ad_revenue.kind: unknown choice",
 	} {
 		text := "clock: {ticks: 3}\nadoption: {innovation: 0.1/day}\nobserved: {ad_revenue: {file: r.csv, " + keys + "}}\n"
 		need.Refused(scenarios.Parse("t.yaml", []byte(text), scenarios.Options{}))(t, want)
@@ -100,6 +104,7 @@ func TestObservedPeriods(t *testing.T) {
 	for set, want := range map[string]string{
 		"seed=1": "series,date,value,role,source,days\nadopters,2011-01-02,1,,,\nplatform_revenue,2011-03-31,5,,,90\n",
 		"observed.platform_revenue.period=365.25d": "series,date,value,role,source\nadopters,2011-01-02,1,,\nplatform_revenue,2011-03-31,5,,\n",
+		"observed.platform_revenue.period=quarter": "series,date,value,role,source,days\nadopters,2011-01-02,1,,,\nplatform_revenue,2011-03-31,5,,,90\n",
 	} {
 		scn := need.Value(scenarios.Load(filepath.Join(dir, "s.yaml"), scenarios.Options{Set: []string{set}}))(t)
 		r, _ := run(t, scn, Options{})

@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
 
@@ -104,6 +106,96 @@ func TestTargetsOfAFlow(t *testing.T) {
 	}
 	if b.Metric != "new_adopters@2012-01-01/2013-01-01" || b.Value != 20 || b.Role != "holdout" || b.Observation != 2 {
 		t.Errorf("%+v", b)
+	}
+}
+
+// Counts and amounts are of people, as in a series; a quotient, a mean of consumers or a time is itself.
+func TestScaleOfTargets(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		need.Nil(t, os.WriteFile(path, []byte(text), 0o644))
+		return path
+	}
+	write("ties.txt", "a b\nb c\nc d\nd a\nd e\n")
+	write("users.csv", "date,value,role\n2011-01-11,0.5,fit\n2011-01-21,0.25,fit\n")
+	for target, want := range map[string]string{
+		"end: {metric: adopters@2011-01-21, value: 6}":                        "adopters@2011-01-21 ×600",
+		"end: {metric: max(new_adopters), value: 6}":                          "max(new_adopters) ×600",
+		"end: {metric: \"time_to(adopters, 50%)\", value: 6}":                 "time_to(adopters, 50%) ×1",
+		"end: {metric: fit, value: 0.5}":                                      "fit ×1",
+		"end: {metric: captured.consumer, value: 0.5}":                        "captured.consumer ×600",
+		"end: {metric: new_adopters / adopters, value: 0.5}":                  "new_adopters / adopters ×1",
+		"end: {observed: adopters, metric: new_adopters.strong / adopters}":   "new_adopters.strong@2011-01-11 / adopters@2011-01-11 ×1, new_adopters.strong@2011-01-21 / adopters@2011-01-21 ×1",
+		"end: {observed: adopters, metric: fit}":                              "fit@2011-01-11 ×1, fit@2011-01-21 ×1",
+		"end: {observed: flow, metric: new_adopters / adopters}":              "new_adopters@2011-01-11/2011-01-21 / adopters@2011-01-11/2011-01-21 ×1",
+		"end: {observed: adopters, metric: adopters@2011-01-11 / registered}": "the dates are those of the rows",
+	} {
+		write("sums.csv", "date,value,role\n2011-01-20,0.5,fit\n")
+		text := strings.Replace(onFile, "adoption: {innovation: 0.02/day}", "adoption: {innovation: 0.02/day}\n  functions: {text: {serves: [talk]}}", 1)
+		text = strings.Replace(text, "observed: {adopters: {file: users.csv}}", "observed: {adopters: {file: users.csv}, flow: {file: sums.csv, kind: flow, period: 10d}}", 1)
+		s, err := study.Load(write("fit.yaml", strings.Replace(text, "targets: {adopters: {observed: adopters}}", "targets: {"+target+"}", 1)))
+		got := fmt.Sprint(err)
+		if err == nil {
+			var all []string
+			for _, x := range s.Calibration.Targets {
+				all = append(all, fmt.Sprintf("%s ×%g", x.Metric, x.Scale))
+			}
+			got = strings.Join(all, ", ")
+		}
+		if got != want && !(err != nil && strings.Contains(got, want)) {
+			t.Errorf("%s: %s, should be %s", target, got, want)
+		}
+	}
+}
+
+// Dates and periods of drawn series against ticks: a sum that begins or ends within a tick is refused with the
+// line of the first, and a stock that is read well before its date is told. Which are is worked out in whole days.
+func TestRowsBetweenTicks(t *testing.T) {
+	dir := t.TempDir()
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "ties.txt"), []byte("a b\nb c\n"), 0o644))
+	start := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
+	for n := range 200 {
+		s := rng.New(uint64(n), 1, "ticks").Stream(0)
+		tick, period, offset := 1+int(s.Float64()*10), 1+int(s.Float64()*30), int(s.Float64()*20)
+		flow := n%2 == 0
+		rows, cut, late, between := "date,value,role\n", 0, 0, 0
+		for k := range 5 {
+			from, until := offset+k*period, offset+(k+1)*period
+			label := start.AddDate(0, 0, until)
+			if flow {
+				label = start.AddDate(0, 0, until-1)
+				if cut == 0 && (from%tick != 0 || until%tick != 0) {
+					cut = k + 2
+				}
+			} else if l := until % tick; l > 0 {
+				between++
+				late = max(late, l)
+			}
+			rows += label.Format("2006-01-02") + ",5000,fit\n"
+		}
+		observed := "observed: {adopters: {file: users.csv}}"
+		if flow {
+			observed = fmt.Sprintf("observed: {adopters: {file: users.csv, kind: flow, period: %dd, dated: last}}", period)
+		}
+		text := strings.NewReplacer("observed: {adopters: {file: users.csv}}", observed, "tick: 1d, until: 60d", fmt.Sprintf("tick: %dd, until: 200d", tick), "/day", "/year").Replace(onFile)
+		for name, text := range map[string]string{"users.csv": rows, "fit.yaml": text} {
+			need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
+		}
+		st, err := study.Load(filepath.Join(dir, "fit.yaml"))
+		switch said := fmt.Sprint(err); {
+		case cut > 0:
+			if !strings.Contains(said, fmt.Sprintf("users.csv:%d: the sum from ", cut)) {
+				t.Errorf("%d: ticks of %d days, sums over %d from day %d: %s", n, tick, period, offset, said)
+			}
+		case err != nil:
+			t.Errorf("%d: ticks of %d days, %d from day %d: %v", n, tick, period, offset, err)
+		default:
+			told := fmt.Sprintf("%d row%s of adopters between ticks of %dd, compared with the last tick before, up to %dd earlier", between, map[bool]string{true: "", false: "s"}[between == 1], tick, late)
+			if got := strings.Contains(fmt.Sprint(st.Warnings), told); got != (between > 0 && 10*late >= period) {
+				t.Errorf("%d: ticks of %d days, rows %d days apart from day %d: %v, not %s", n, tick, period, offset, st.Warnings, told)
+			}
+		}
 	}
 }
 
