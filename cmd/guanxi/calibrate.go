@@ -35,7 +35,9 @@ other, each in its folder below DIR, and their errors are printed side by side.
 DIR has a folder of runs for each wave; the tables waves.csv, draws.csv, fit.csv
 and errors.csv, whose columns datapackage.json describes; nearest.yaml, the
 scenario at the nearest draw; and manifest.json with the hash of each file. After
-an interruption the same command resumes; guanxi analyze DIR prints the tables again.`,
+an interruption the same command resumes; guanxi analyze DIR prints the tables again.
+If next to no point is left after a wave, the nearest so far are written, and the
+error says which targets no run comes near.`,
 		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex=2 > tables.tex",
 		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -424,6 +424,9 @@ func (r *region) shrink(w *Wave) error {
 // for all points, as a variance of few replicates is itself luck. 0 where a target is not fitted.
 func (r *region) luck() []float64 {
 	out, in := make([]float64, len(r.s.Targets)), r.inside()
+	if len(in) == 0 {
+		in = r.runs
+	}
 	for k, j := range r.fitted {
 		for _, x := range in {
 			out[j] += x.Var[j] / float64(len(in))
