@@ -37,7 +37,7 @@ func (r *Report) Page() *tabular.Page {
 	}
 	p.Words("Kept: "+r.kept()+together, 0, 0)
 	if people := r.Study.Calibration.People; people > 0 && slices.ContainsFunc(r.Targets, func(t study.Target) bool { return t.Scale == people }) {
-		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: a consumer stands for %s (consumers.represents).", sparse(people)), 0, 0)
+		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: a consumer stands for %s (consumers.represents).", tabular.Number(people, three(people))), 0, 0)
 	}
 	for _, g := range append([]tabular.Group{r.factors(), r.alone()}, r.errors()...) {
 		if len(g.Rows) > 0 {
