@@ -180,13 +180,13 @@ func TestSaysWhatCannotBe(t *testing.T) {
 func TestNearlyEverythingRuledOut(t *testing.T) {
 	t.Parallel()
 	stopped := 0
-	for seed := range 40 {
+	for seed := range 16 {
 		targets := targetsAt(1.5, 0.7, 0.02)
 		for i := range targets {
 			targets[i].Metric = fmt.Sprintf("y@%d", i)
 		}
 		// The larger the seed, the fewer points give both, and in the end none.
-		targets[1].Value += 0.2 + 0.005*float64(seed)
+		targets[1].Value += 0.2 + 0.0125*float64(seed)
 		targets[0].Observation, targets[1].Observation = 0.01, 0.01
 		s := fitting(uint64(seed), targets)
 		s.Waves = 3
@@ -208,8 +208,8 @@ func TestNearlyEverythingRuledOut(t *testing.T) {
 			t.Errorf("seed %d: %d draws, %s", seed, len(r.Draws), r.Unmet)
 		}
 	}
-	if stopped < 5 || stopped > 35 {
-		t.Errorf("%d of 40 stopped: the cases do not go from some points to none", stopped)
+	if stopped < 2 || stopped > 14 {
+		t.Errorf("%d of 16 stopped: the cases do not go from some points to none", stopped)
 	}
 }
 
@@ -319,6 +319,44 @@ func TestCurvesFindThemselves(t *testing.T) {
 			}
 			if f.Name == "naive" && f.At[7] != targets[6].Value {
 				t.Errorf("naive: %v, last value %v", f.At[7], targets[6].Value)
+			}
+		}
+	}
+}
+
+// Sums over months of unequal lengths, with some left out, are increments: curves through them are those by
+// which they were made, and a straight line of the rate adds up to them.
+func TestSumsAreIncrements(t *testing.T) {
+	launch := time.Date(2012, 1, 1, 0, 0, 0, 0, time.UTC)
+	years := func(d time.Time) float64 { return d.Sub(launch).Hours() / 24 / 365.25 }
+	for n := range 12 {
+		s := rng.New(uint64(n), 1, "curve").Stream(0)
+		p := [][]float64{{5000 + 9000*s.Float64(), .1 + .3*s.Float64(), 1 + 2*s.Float64()}, {5000 + 9000*s.Float64(), 4 + 3*s.Float64(), .8 + s.Float64()}, {5000 + 9000*s.Float64(), 10 + 20*s.Float64(), 1 + 2*s.Float64()}}
+		a, b := 100+100*s.Float64(), 50*s.Float64()
+		for k, name := range []string{"Bass", "Gompertz", "logistic", "line"} {
+			at := func(x float64) float64 { return float64(a*x) + float64(b*x*x)/2 }
+			if k < 3 {
+				at = func(x float64) float64 { return curves[k].at(p[k], x) }
+			}
+			var targets []study.Target
+			for m := range 36 {
+				x := study.Target{From: launch.AddDate(0, m, 0), Until: launch.AddDate(0, m+1, 0), Role: study.RoleFit}
+				if m%7 == 3 {
+					continue
+				}
+				if m > 27 {
+					x.Role = study.RoleHoldout
+				}
+				x.Date, x.Value = x.Until.AddDate(0, 0, -1), at(years(x.Until))-at(years(x.From))
+				targets = append(targets, x)
+			}
+			for _, f := range forecasts(targets, launch) {
+				for i, x := range targets {
+					if f.Name == name && !(math.Abs(f.At[i]/x.Value-1) <= 1e-3) {
+						t.Errorf("%d, %s: %v in the month before %v, is %v", n, name, f.At[i], x.Until, x.Value)
+						break
+					}
+				}
 			}
 		}
 	}
