@@ -26,22 +26,35 @@ func damageCount(many int) int {
 	return 20
 }
 
-const damageWorld = "name: tiny\nreplicates: 2\nclock: {ticks: 8}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.05/day, imitation: 0.4/day}\n"
+const (
+	damageWorld = "name: tiny\nreplicates: 2\nclock: {ticks: 8}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.05/day, imitation: 0.4/day}\n"
+	damageStudy = "name: small\nscenario: tiny.yaml\ndesign: {kind: grid}\nfactors:\n  q: {set: adoption.imitation, values: [0.2/day, 0.6/day]}\nreplicates: 3\nmetrics: [adopters]\n"
+	damageClaim = "name: claim\nscenario: tiny.yaml\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: 0.6/day}}\nreplicates: 2\nmetrics: [adopters]\n" +
+		"claim: {id: c, text: More talk brings more adopters, arm: b, metric: adopters, expect: increase, smallest: 1%}\n"
+	damageFit = "name: fit\nscenario:\n  name: fitted\n  clock: {start: 2011-01-21, ticks: 8}\n  consumers: {count: 40, represents: 40}\n  graph: {kind: ring, degree: 4}\n" +
+		"  adoption: {innovation: 0.05/day, imitation: 0.4/day}\n  observed: {adopters: {file: users.csv, scale: 1}}\ndesign: {kind: sobol, points: 8}\nfactors:\n  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}\n" +
+		"replicates: 2\ncalibrate:\n  targets: {adopters: {observed: adopters, observation: 5%, discrepancy: 20%}}\n  waves: 2\n  draws: 8\n  keep: 4\n"
+	damageData = "date,value,role\n2011-01-23,8,fit\n2011-01-25,20,fit\n2011-01-28,33,holdout\n"
+)
 
-const damageStudy = "name: small\nscenario: tiny.yaml\ndesign: {kind: grid}\nfactors:\n  q: {set: adoption.imitation, values: [0.2/day, 0.6/day]}\nreplicates: 3\nmetrics: [adopters]\n"
+// damageFiles are the files from which damageFolders makes folders, and of studies that follow.
+func damageFiles() []string {
+	return []string{"tiny.yaml", "study.yaml", "more.yaml", "wider.yaml", "other.yaml", "claim.yaml", "fit.yaml", "refit.yaml", "users.csv"}
+}
 
-// damageFolders makes the folder of a run and of a study, with figures, analysis and report, and that
-// of a study in shards without tables.
+// damageFolders makes the folder of a run, of a study and of a calibration, with figures, analysis and report, and
+// that of a study in shards without tables.
 func damageFolders(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	write(t, dir, "tiny.yaml", damageWorld)
-	write(t, dir, "study.yaml", damageStudy)
-	write(t, dir, "more.yaml", strings.Replace(damageStudy, "replicates: 3", "replicates: 4", 1))
-	for _, args := range [][]string{{"run", "tiny.yaml", "-o", "run"}, {"report", "run"},
-		{"sweep", "study.yaml", "-o", "study"}, {"analyze", "study"}, {"plot", "study"}, {"report", "study"},
-		{"sweep", "study.yaml", "-o", "shards", "--shard", "1/2"}, {"sweep", "study.yaml", "-o", "shards", "--shard", "2/2"}} {
-		mustRun(t, dir, args...)
+	with := func(text, old, new string) string { return strings.Replace(text, old, new, 1) }
+	for i, text := range []string{damageWorld, damageStudy, with(damageStudy, "replicates: 3", "replicates: 4"), with(damageStudy, "0.2/day,", "0.2/day, 0.4/day,"),
+		with(damageStudy, "[0.2/day", "[0.3/day"), damageClaim, damageFit, with(damageFit, "to: 0.8", "to: 0.9"), damageData} {
+		write(t, dir, damageFiles()[i], text)
+	}
+	for _, args := range []string{"run tiny.yaml -o run", "report run", "sweep study.yaml -o study", "analyze study", "plot study", "report study",
+		"calibrate fit.yaml -o fit", "plot fit", "report fit", "sweep study.yaml -o shards --shard 1/2", "sweep study.yaml -o shards --shard 2/2"} {
+		mustRun(t, dir, strings.Fields(args)...)
 	}
 	return dir
 }
