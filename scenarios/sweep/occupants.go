@@ -183,7 +183,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	if edited {
 		f.notes = append(f.notes, filepath.Join(f.dir, manifest.StudyFile)+" was changed since it was written; restored")
 	}
-	f.manifest, f.written = m, true
+	f.manifest, f.written, f.moved = m, true, !extends || old == nil || !study.Continues(old, f.study)
 	for _, c := range changes {
 		f.notes = append(f.notes, "study changed: "+c)
 	}

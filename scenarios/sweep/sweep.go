@@ -87,24 +87,21 @@ type Outcome struct {
 // the tables of the analysis have already been made again.
 func (o *Outcome) DroppedNote(analysed bool) string {
 	var names, again []string
-	figures := false
 	for _, name := range o.Dropped {
-		if strings.HasPrefix(name, "figures/") {
-			figures = true
-		} else if !analysed {
-			names = append(names, name)
+		top, _, _ := strings.Cut(name, "/")
+		verb := map[string]string{manifest.FiguresFolder: "plot", manifest.ReportFile: "report"}[top]
+		if !manifest.Derived(name) || verb == "" && analysed || slices.Contains(names, top) {
+			continue
 		}
-	}
-	if len(names) > 0 {
-		again = append(again, "guanxi analyze "+o.Dir)
-	}
-	if figures {
-		names, again = append(names, "figures"), append(again, "guanxi plot "+o.Dir)
+		names = append(names, top)
+		if verb = "guanxi " + cmp.Or(verb, "analyze") + " " + o.Dir; !slices.Contains(again, verb) {
+			again = append(again, verb)
+		}
 	}
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("removed, because the runs have changed: %s; %s makes them again", strings.Join(names, ", "), strings.Join(again, " or "))
+	return fmt.Sprintf("removed, because runs or study have changed: %s; %s makes them again", strings.Join(names, ", "), strings.Join(again, " or "))
 }
 
 // BusyError is the error for a sweep that another process is working on.

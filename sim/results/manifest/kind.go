@@ -93,9 +93,9 @@ func belongs(dir, path string) bool {
 	return false
 }
 
-// readKind reads the manifest of a folder of the given kind into m, which contains format and
-// listing. It does not compare hashes. For a folder of another kind it returns the error not.
-func readKind(dir, kind string, not error, m any, format *int, listing *Listing) error {
+// readKind reads the manifest of a folder of the given kind into m, which contains format. It does not
+// compare hashes. For a folder of another kind it returns the error not.
+func readKind(dir, kind string, not error, m Signed, format *int) error {
 	have, err := KindOf(dir)
 	if err != nil {
 		return err
@@ -117,8 +117,12 @@ func readKind(dir, kind string, not error, m any, format *int, listing *Listing)
 	if *format < 1 {
 		return damaged(dir, fmt.Errorf("%s: %w: its format is %d", path, not, *format))
 	}
-	if err := checkManifest(path, *format, listing); err != nil {
+	l := m.Listed()
+	if err := checkManifest(path, *format, l); err != nil {
 		return damaged(dir, err)
+	}
+	if l.From == "" { // as until 0.41
+		l.From = source(m)
 	}
 	return nil
 }
