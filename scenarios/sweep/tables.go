@@ -22,7 +22,7 @@ type tables struct {
 	index    *journal.Index
 	plan     *plan
 	times    *manifest.SweepTimes // of this process; nil: it ran nothing
-	warnings []string             // of this process's runs, for the manifest
+	warnings []string
 	program  string
 	command  []string
 }
@@ -96,11 +96,8 @@ func (t *tables) write() (*manifest.Sweep, error) {
 	if old := f.manifest; old != nil {
 		m.Listing, m.Times = old.Listing, old.Times
 		m.Program, m.Command = old.Program, old.Command
-		m.Warnings = append(m.Warnings, old.Warnings...)
 	}
-	m.Warnings = append(m.Warnings, t.warnings...)
-	slices.Sort(m.Warnings)
-	m.Warnings = manifest.Once(m.Warnings)
+	m.Warnings = append([]string{}, t.warnings...)
 	m.Times = t.work(m.Times)
 	if t.times != nil {
 		m.Program, m.Command = t.program, t.command

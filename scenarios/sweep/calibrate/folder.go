@@ -116,6 +116,13 @@ func (r *Report) Write(dir, program string, command []string) error {
 		m.Points += len(w.Runs)
 	}
 	m.Waves = append(m.Waves, Last)
+	for _, name := range m.Waves {
+		wave, _, err := manifest.SweepOf(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		m.Warnings = manifest.Once(append(m.Warnings, wave.Warnings...))
+	}
 	return results.WriteCalibration(dir, m, files, r.Tables()...)
 }
 
