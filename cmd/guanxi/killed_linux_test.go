@@ -5,7 +5,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -146,16 +145,6 @@ func killed(t *testing.T, begin func(t *testing.T) string, args ...string) {
 			}
 		}
 	}
-}
-
-// apart is where two texts begin to differ.
-func apart(got, want string) string {
-	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
-	k := 0
-	for k < min(len(g), len(w)) && g[k] == w[k] {
-		k++
-	}
-	return fmt.Sprintf("line %d: %.300q, want %.300q", k+1, strings.Join(g[k:], "\n"), strings.Join(w[k:], "\n"))
 }
 
 // told is the files of a folder, by name: of a manifest what it lists and its warnings, of a journal nothing.

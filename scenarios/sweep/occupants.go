@@ -89,6 +89,11 @@ func (f *folder) look(force bool) error {
 		return err
 	}
 	m, sound, err := manifest.SweepOf(f.dir)
+	if sound && m.StudyHash != f.study.Hash() && f.vouched(nil) && !f.fromItself() {
+		if s, _ := study.Load(f.dir); s.Hash() == f.study.Hash() { // the manifest is that of another folder
+			m, sound = &manifest.Sweep{}, false
+		}
+	}
 	altered := errors.As(err, new(*manifest.AlteredError))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -148,7 +153,9 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		} else if f.lost != nil {
 			hash = f.lost.StudyHash
 		}
-		old, original = asWritten(f.dir, hash)
+		if old, original = asWritten(f.dir, hash); old == nil && m == nil {
+			old, original = asWritten(f.dir, f.study.Hash())
+		}
 	}
 	switch {
 	case edited && old == nil:

@@ -35,8 +35,8 @@ func KindOf(dir string) (string, error) {
 	if m.Kind != RunKind && m.Kind != SweepKind && m.Kind != CalibrationKind {
 		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q, %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind, CalibrationKind))
 	}
-	if _, err := os.Stat(filepath.Join(dir, StudyFile)); m.Kind == RunKind && err == nil {
-		return m.Kind, damaged(dir, nil) // a run has no study
+	if kind := looks(dir); kind != "" && kind != m.Kind {
+		return m.Kind, damage(dir, "changed", nil)
 	}
 	return m.Kind, nil
 }
@@ -48,7 +48,11 @@ func read(dir string) ([]byte, error) {
 		if _, err := os.Stat(dir); err != nil {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
+		none := fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
+		if looks(dir) != "" {
+			return nil, damage(dir, "missing", none)
+		}
+		return nil, none
 	}
 	return b, err
 }
