@@ -305,7 +305,7 @@ func (f *runFlags) there(c *cobra.Command, scn *scenarios.Scenario, o *runner.Op
 	if err != nil || found == nil {
 		return false, err
 	}
-	if err := found.CheckTables(); err != nil {
+	if err := manifest.Altered(o.Dir); err != nil {
 		return false, err
 	}
 	o.Extend = found
