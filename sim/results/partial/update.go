@@ -184,6 +184,9 @@ func forward(dir string) error {
 func Forward(dir string) {
 	for until := time.Now().Add(readerPatience); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
 		if !exists(filepath.Join(dir, nextFolder)) {
+			if held, err := Lock(dir); err == nil { // left by a process that died
+				Unlock(held, dir)
+			}
 			return
 		}
 		held, err := take(dir)
