@@ -47,6 +47,9 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 				return f.calibration(c, args[0])
 			}
 			r, err := analyse(args[0], f.options())
+			if r != nil {
+				tellWarnings(c.ErrOrStderr(), r.Manifest.Warnings, false, mostTold, args[0])
+			}
 			return f.show(c, r, err, "the same command")
 		},
 		ValidArgsFunction: completeFolder,
@@ -75,6 +78,7 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 	if err != nil {
 		return studyError(err)
 	}
+	tellWarnings(c.ErrOrStderr(), m.Warnings, false, mostTold, dir)
 	w := c.OutOrStdout()
 	switch {
 	case f.latex > 0:

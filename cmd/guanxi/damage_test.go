@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,28 +22,41 @@ import (
 
 // damageCount is the number of damages to try; `make damage` tries many.
 func damageCount(many int) int {
-	if os.Getenv("GUANXI_TEST_DAMAGE") != "" {
+	if os.Getenv("GUANXI_TEST_DAMAGE")+os.Getenv("GUANXI_TEST_LONG") != "" {
 		return many
 	}
 	return 20
 }
 
-const damageWorld = "name: tiny\nreplicates: 2\nclock: {ticks: 8}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.05/day, imitation: 0.4/day}\n"
+const (
+	damageWorld = "name: tiny\nreplicates: 2\nclock: {ticks: 8}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.05/day, imitation: 0.4/day}\n"
+	damageStudy = "name: small\nscenario: tiny.yaml\ndesign: {kind: grid}\nfactors:\n  q: {set: adoption.imitation, values: [0.2/day, 0.6/day]}\nreplicates: 3\nmetrics: [adopters]\n"
+	damageClaim = "name: claim\nscenario: tiny.yaml\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: 0.6/day}}\nreplicates: 2\nmetrics: [adopters]\n" +
+		"claim: {id: c, text: More talk brings more adopters, arm: b, metric: adopters, expect: increase, smallest: 1%}\n"
+	damageFit = "name: fit\nscenario:\n  name: fitted\n  clock: {start: 2011-01-21, ticks: 8}\n  consumers: {count: 40, represents: 40}\n  graph: {kind: ring, degree: 4}\n" +
+		"  adoption: {innovation: 0.05/day, imitation: 0.4/day}\n  observed: {adopters: {file: users.csv, scale: 1}}\ndesign: {kind: sobol, points: 8}\nfactors:\n  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}\n" +
+		"replicates: 2\ncalibrate:\n  targets: {adopters: {observed: adopters, observation: 5%, discrepancy: 20%}}\n  waves: 2\n  draws: 8\n  keep: 4\n"
+	damageData = "date,value,role\n2011-01-23,8,fit\n2011-01-25,20,fit\n2011-01-28,33,holdout\n"
+)
 
-const damageStudy = "name: small\nscenario: tiny.yaml\ndesign: {kind: grid}\nfactors:\n  q: {set: adoption.imitation, values: [0.2/day, 0.6/day]}\nreplicates: 3\nmetrics: [adopters]\n"
+// damageFiles are the files from which damageFolders makes folders, and of studies that follow.
+func damageFiles() []string {
+	return []string{"tiny.yaml", "study.yaml", "more.yaml", "wider.yaml", "other.yaml", "claim.yaml", "fit.yaml", "refit.yaml", "users.csv"}
+}
 
-// damageFolders makes the folder of a run and of a study, with figures, analysis and report, and that
-// of a study in shards without tables.
+// damageFolders makes the folder of a run, of a study and of a calibration, with figures, analysis and report, and
+// that of a study in shards without tables.
 func damageFolders(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	write(t, dir, "tiny.yaml", damageWorld)
-	write(t, dir, "study.yaml", damageStudy)
-	write(t, dir, "more.yaml", strings.Replace(damageStudy, "replicates: 3", "replicates: 4", 1))
-	for _, args := range [][]string{{"run", "tiny.yaml", "-o", "run"}, {"report", "run"},
-		{"sweep", "study.yaml", "-o", "study"}, {"analyze", "study"}, {"plot", "study"}, {"report", "study"},
-		{"sweep", "study.yaml", "-o", "shards", "--shard", "1/2"}, {"sweep", "study.yaml", "-o", "shards", "--shard", "2/2"}} {
-		mustRun(t, dir, args...)
+	with := func(text, old, new string) string { return strings.Replace(text, old, new, 1) }
+	for i, text := range []string{damageWorld, damageStudy, with(damageStudy, "replicates: 3", "replicates: 4"), with(damageStudy, "0.2/day,", "0.2/day, 0.4/day,"),
+		with(damageStudy, "[0.2/day", "[0.3/day"), damageClaim, damageFit, with(damageFit, "to: 0.8", "to: 0.9"), damageData} {
+		write(t, dir, damageFiles()[i], text)
+	}
+	for _, args := range []string{"run tiny.yaml -o run", "report run", "sweep study.yaml -o study", "analyze study", "plot study", "report study",
+		"calibrate fit.yaml -o fit", "plot fit", "report fit", "sweep study.yaml -o shards --shard 1/2", "sweep study.yaml -o shards --shard 2/2"} {
+		mustRun(t, dir, strings.Fields(args)...)
 	}
 	return dir
 }
@@ -104,63 +119,141 @@ func clean(t *testing.T, dir string) {
 	}
 }
 
-// derived reports whether a file of a folder is made from its tables.
-func derived(name string) bool {
-	return name == "effects.csv" || name == "indices.csv" || name == "changes.csv" || name == manifest.ReportFile || strings.HasPrefix(name, manifest.FiguresFolder+"/")
+// apart is where two texts begin to differ.
+func apart(got, want string) string {
+	g, w := strings.Split(got, "\n"), strings.Split(want, "\n")
+	k := 0
+	for k < min(len(g), len(w)) && g[k] == w[k] {
+		k++
+	}
+	return fmt.Sprintf("line %d: %.300q, want %.300q", k+1, strings.Join(g[k:], "\n"), strings.Join(w[k:], "\n"))
 }
 
-// A bit that flips in any file of a folder is found or does no harm. A study is mended by the same
-// command, and nothing that was made from its runs is lost.
-func TestBitFlips(t *testing.T) {
-	made := damageFolders(t)
-	draw := rng.New(36, 1, "test.damage").Stream(0)
-	harmless := 0
-	for n := range damageCount(1000) / 2 {
-		for _, kind := range []string{"run", "study"} {
-			dir := filepath.Join(t.TempDir(), kind)
-			copyAll(t, filepath.Join(made, kind), dir)
-			before := contents(t, dir)
-			names := []string{}
-			for name := range before {
-				names = append(names, name)
-			}
-			slices.Sort(names)
-			name := names[draw.Below(uint64(len(names)))]
-			at, bit := int(draw.Below(uint64(len(before[name])))), draw.Below(8)
-			damaged := bytes.Clone(before[name])
-			damaged[at] ^= 1 << bit
-			need.Nil(t, os.WriteFile(filepath.Join(dir, name), damaged, 0o666))
-			code, said := guanxiIn(made, "verify", dir, "--replicate", "1")
-			switch {
-			case code == 0:
-				harmless++
-				t.Logf("%d: bit %d of byte %d of %s/%s does no harm", n, bit, at, kind, name)
-			case code != exitNo || !strings.Contains(said, filepath.Base(name)) && !strings.Contains(said, manifest.JournalFolder):
-				t.Errorf("bit %d of byte %d of %s/%s: exit code %d: %s", bit, at, kind, name, code, said)
-			}
-			if kind == "run" {
-				continue
-			}
-			if code, said := guanxiIn(made, "sweep", "study.yaml", "-o", dir); code != 0 {
-				t.Errorf("bit %d of byte %d of %s/%s: not mended: %d: %s", bit, at, kind, name, code, said)
-			}
-			after := contents(t, dir)
-			for _, other := range names {
-				same := bytes.Equal(before[other], after[other])
-				if (derived(other) && other != name || other == "runs.csv" || other == "series.parquet" || other == "study.yaml") && !same {
-					t.Errorf("bit %d of byte %d of %s/%s: then %s is lost", bit, at, kind, name, other)
-				}
-			}
-			if derived(name) {
-				mustRun(t, made, "analyze", dir)
-				mustRun(t, made, "plot", dir)
-				mustRun(t, made, "report", dir)
-			}
-			clean(t, dir)
-			mustRun(t, made, "verify", dir, "--sample", "1")
+// damage changes a file of a folder in a way that is drawn, and says how; other is a folder of the same kind.
+func damage(t *testing.T, draw *rng.Stream, dir, other, name string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	b := need.Value(os.ReadFile(path))(t)
+	at := int(draw.Below(uint64(len(b))))
+	put := func(b []byte, how string) string {
+		need.Nil(t, os.WriteFile(path, b, 0o666))
+		return how + " of " + name
+	}
+	switch draw.Below(5) {
+	case 0:
+		return put(b[:at], "a cut at "+strconv.Itoa(at))
+	case 1:
+		need.Nil(t, os.Remove(path))
+		return "loss of " + name
+	case 2:
+		lines := bytes.SplitAfter(b, []byte("\n"))
+		k := int(draw.Below(uint64(len(lines))))
+		return put(bytes.Join(slices.Insert(lines, k, lines[k]), nil), "line "+strconv.Itoa(k+1)+" twice")
+	case 3:
+		if b, err := os.ReadFile(filepath.Join(other, name)); err == nil {
+			return put(b, "the other study's version")
 		}
 	}
-	t.Logf("%d did no harm", harmless)
+	b[at] ^= 1 << draw.Below(8)
+	return put(b, "a bit at "+strconv.Itoa(at))
+}
+
+// harmless reports whether a damage changes nothing: the bytes are the same, or it is a journal with the same lines.
+func harmless(name string, was, is []byte) bool {
+	if !strings.Contains(name, manifest.JournalFolder+"/") {
+		return bytes.Equal(was, is)
+	}
+	lines := func(b []byte) []string {
+		all := strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
+		for i := range all {
+			all[i] = strings.TrimSuffix(all[i], "\r")
+		}
+		slices.Sort(all)
+		return slices.Compact(all)
+	}
+	return slices.Equal(lines(was), lines(is))
+}
+
+// Whatever happens to a file of a folder does no harm by construction, or is told with the file's name, and no
+// verb gives other numbers. The same command mends a study and a calibration and loses no figures or analysis but
+// those for which no manifest vouches any more; it mends a run, or says what is wrong.
+func TestDamage(t *testing.T) {
+	made := damageFolders(t)
+	kinds := []struct{ dir, other, make, numbers string }{
+		{"run", "run7", "run tiny.yaml -q --no-plots -o", "run tiny.yaml --json --no-plots -o"},
+		{"study", "study7", "sweep study.yaml -q -o", "analyze --json"},
+		{"fit", "fit7", "calibrate fit.yaml -q -o", "analyze --json"},
+	}
+	for _, args := range []string{"run tiny.yaml -o run7 --seed 7", "report run7", "sweep other.yaml -o study7", "analyze study7", "plot study7", "report study7", "calibrate refit.yaml -o fit7", "plot fit7"} {
+		mustRun(t, made, strings.Fields(args)...)
+	}
+	in := func(dir, verb string) (int, string, string) {
+		c := exec.Command("guanxi", append(strings.Fields(verb), dir)...)
+		var out, said bytes.Buffer
+		c.Dir, c.Stdout, c.Stderr = made, &out, &said
+		c.Run()
+		return c.ProcessState.ExitCode(), strings.ReplaceAll(out.String(), dir, "DIR"), said.String()
+	}
+	stream, unharmed := rng.New(36, 1, "test.damage").Stream(0), 0
+	draw := &stream
+	for n := range damageCount(200) {
+		kind := kinds[n%len(kinds)]
+		dir := filepath.Join(t.TempDir(), kind.dir)
+		copyAll(t, filepath.Join(made, kind.dir), dir)
+		_, numbers, _ := in(dir, kind.numbers)
+		before := contents(t, dir)
+		names := slices.Sorted(maps.Keys(before))
+		name := names[draw.Below(uint64(len(names)))]
+		how := kind.dir + ": " + damage(t, draw, dir, filepath.Join(made, kind.other), name)
+		now, _ := os.ReadFile(filepath.Join(dir, name))
+		named := func(text string) bool {
+			return strings.Contains(text, filepath.Base(name)) || strings.Contains(name, manifest.JournalFolder+"/") && strings.Contains(text, manifest.JournalFolder) || filepath.Base(name) == manifest.File
+		}
+		switch code, out, said := in(dir, "verify --replicate 1"); {
+		case harmless(name, before[name], now):
+			unharmed++
+			if code != 0 {
+				t.Errorf("%s does no harm: exit code %d: %s%s", how, code, out, said)
+			}
+		case code != exitNo || !named(out+said):
+			t.Errorf("%s: exit code %d: %s%s", how, code, out, said)
+		}
+		if code, out, said := in(dir, kind.numbers); code == 0 && out != numbers {
+			t.Errorf("%s: other numbers in silence: %s", how, apart(out, numbers))
+		} else if code != 0 && !named(out+said) && !strings.Contains(said, "points are not those of the study") {
+			t.Errorf("%s: exit code %d: %s%s", how, code, out, said)
+		}
+		if code, out, said := in(dir, kind.make); code != 0 {
+			if kind.dir != "run" || code != exitNo || !named(out+said) {
+				t.Errorf("%s: not mended: exit code %d: %s%s", how, code, out, said)
+			}
+			continue
+		}
+		after := contents(t, dir)
+		for _, other := range names {
+			b, there := after[other]
+			top, _, _ := strings.Cut(other, "/")
+			switch {
+			case strings.Contains(other, manifest.JournalFolder+"/"), filepath.Base(other) == manifest.File, bytes.Equal(b, before[other]):
+			case manifest.Derived(other) && (other == name || !there && filepath.Base(name) == manifest.File):
+			case kind.dir == "run" && (top == manifest.FiguresFolder || top == manifest.ReportFile) && !there: // run again
+			default:
+				t.Errorf("%s: then %s is lost or changed", how, other)
+			}
+		}
+		if _, there := after[name]; manifest.Derived(name) && there && kind.dir == "study" {
+			for _, verb := range []string{"analyze", "plot", "report"} {
+				mustRun(t, made, verb, dir)
+			}
+		} else if manifest.Derived(name) {
+			continue
+		}
+		clean(t, dir)
+		if code, out, said := in(dir, "verify --replicate 1"); code != 0 {
+			t.Errorf("%s: mended, but: exit code %d: %s%s", how, code, out, said)
+		}
+	}
+	t.Logf("%d did no harm", unharmed)
 }
 
 // Whoever reads a study while it grows sees it as it was or as it is, never as altered.

@@ -72,7 +72,7 @@ func folderKind(dir string) (string, error) {
 		return "", usagef("%s is a file; give the folder of its runs, such as %s", dir, like)
 	}
 	kind, err := manifest.KindOf(dir)
-	if _, missing := os.Stat(filepath.Join(dir, manifest.File)); missing != nil && errors.Is(err, manifest.ErrNotRun) {
+	if errors.Is(err, manifest.ErrNotRun) && !errors.As(err, new(*manifest.AlteredError)) {
 		return "", usagef("%s holds no results: it has no %s", dir, manifest.File)
 	}
 	return kind, usage(err)

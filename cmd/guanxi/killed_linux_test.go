@@ -3,11 +3,13 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -90,64 +92,114 @@ func killedAt(t *testing.T, at int, dir string, args ...string) (n, code int) {
 	}
 }
 
-// A process that is killed at any change of a file leaves no folder that is called altered, and the
-// same command does the rest: no folder is condemned, and what was derived is there.
-func TestKilled(t *testing.T) {
-	made, kills := damageFolders(t), damageCount(500)
-	draw := rng.New(36, 2, "test.damage").Stream(0)
-	verbs := []struct {
-		name, from string // a folder to begin with
-		args       []string
-		then       []string // files with the same bytes as without a kill
-	}{
-		{"run", "", []string{"run", "tiny.yaml", "-o", "run", "--no-plots"}, []string{"run/series.csv", "run/summary.json"}},
-		{"run with more replicates", "run", []string{"run", "tiny.yaml", "-o", "run", "--replicates", "3", "--no-plots"}, []string{"run/series.csv", "run/summary.json"}},
-		{"report on a run", "run", []string{"report", "run"}, []string{"run/report.html", "run/figures/adoption.svg"}},
-		{"report on a study", "study", []string{"report", "study"}, []string{"study/report.html", "study/effects.csv", "study/runs.csv"}},
-		{"merge", "shards", []string{"merge", "shards"}, []string{"shards/runs.csv", "shards/series.parquet"}},
-		{"merge into another", "shards", []string{"merge", "all", "shards"}, []string{"all/runs.csv", "all/series.parquet"}},
-		{"sweep", "", []string{"sweep", "study.yaml", "-o", "study"}, []string{"study/runs.csv", "study/series.parquet"}},
-		{"sweep with more replicates", "study", []string{"sweep", "more.yaml", "-o", "study"}, []string{"study/runs.csv", "study/series.parquet", "study/study.yaml"}},
+// mostKills is the number of changes up to which a command is killed at each of them; of more, as many are drawn.
+const mostKills = 60
+
+// killed gives a command in copies of a folder that begin makes, kills it just before changes of files, and gives
+// it again. No folder of results may then be called altered, the exit code is that of a command that nobody
+// killed, and so is every file but what tells the times: journals and manifests, of which the lists and the
+// warnings are compared. Without GUANXI_TEST_DAMAGE or GUANXI_TEST_LONG it is killed a few times only.
+func killed(t *testing.T, begin func(t *testing.T) string, args ...string) {
+	t.Helper()
+	whole := begin(t)
+	most, code := killedAt(t, 0, whole, args...)
+	if code != 0 && code != exitNo {
+		t.Fatalf("%v: exit code %d", args, code)
 	}
-	begin := func(t *testing.T, from string) string {
-		dir := t.TempDir()
-		for _, name := range append([]string{"tiny.yaml", "study.yaml", "more.yaml"}, strings.Fields(from)...) {
-			copyAll(t, filepath.Join(made, name), filepath.Join(dir, name))
+	want := told(t, whole)
+	var at []int
+	for k := range most {
+		at = append(at, k+1)
+	}
+	draw, n := rng.New(36, 2, "test.damage").Stream(0), mostKills
+	if os.Getenv("GUANXI_TEST_DAMAGE")+os.Getenv("GUANXI_TEST_LONG") == "" {
+		n = 2
+	}
+	for len(at) > n {
+		k := draw.Below(uint64(len(at)))
+		at = slices.Delete(at, int(k), int(k)+1)
+	}
+	for _, k := range at {
+		dir := begin(t)
+		killedAt(t, k, dir, args...)
+		for name := range contents(t, dir) {
+			if filepath.Base(name) == manifest.File && !strings.Contains(name, ".partial/") && !strings.Contains(name, "/.n") {
+				of := filepath.Join(dir, filepath.Dir(name))
+				if err := manifest.Altered(of); err != nil && !manifest.IsCalibration(of) { // its fit is not of waves that run anew
+					t.Errorf("killed at change %d of %d: %v", k, most, err)
+				}
+			}
 		}
-		return dir
+		if again, said := guanxiIn(dir, args...); again != code {
+			t.Errorf("killed at change %d of %d, and given again: exit code %d, want %d: %s", k, most, again, code, said)
+		}
+		clean(t, dir)
+		got := told(t, dir)
+		for name := range want {
+			if got[name] != want[name] {
+				t.Errorf("killed at change %d of %d: %s differs: %s", k, most, name, apart(got[name], want[name]))
+			}
+		}
+		for name := range got {
+			if _, known := want[name]; !known {
+				t.Errorf("killed at change %d of %d: %s is left", k, most, name)
+			}
+		}
 	}
-	for i, v := range verbs {
+}
+
+// told is the files of a folder, by name: of a manifest what it lists and its warnings, of a journal nothing.
+func told(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for name, b := range contents(t, dir) {
+		switch {
+		case strings.Contains(name, manifest.JournalFolder+"/"):
+		case filepath.Base(name) == manifest.File:
+			var m map[string]any
+			need.Nil(t, json.Unmarshal(b, &m))
+			for _, of := range []string{"times", "command", "sha256"} {
+				delete(m, of)
+			}
+			all[name] = string(need.Value(json.MarshalIndent(m, "", " "))(t))
+		default:
+			all[name] = string(b)
+		}
+	}
+	return all
+}
+
+// A command that is killed at any change of a file and given again does the rest.
+func TestKilled(t *testing.T) {
+	made := damageFolders(t)
+	for _, v := range []struct {
+		name, from string // folders to begin with
+		args       string
+	}{
+		{"run", "", "run tiny.yaml -o run --no-plots"},
+		{"run with more replicates", "run", "run tiny.yaml -o run --replicates 3 --no-plots"},
+		{"run anew", "run", "run tiny.yaml -o run --seed 7 --no-plots --force"},
+		{"report on a run", "run", "report run"},
+		{"report on a study", "study", "report study"},
+		{"analyze", "study", "analyze study"},
+		{"merge", "shards", "merge shards"},
+		{"merge into another", "shards", "merge all shards"},
+		{"sweep", "", "sweep study.yaml -o study"},
+		{"sweep with more replicates", "study", "sweep more.yaml -o study"},
+		{"sweep with more points", "study", "sweep wider.yaml -o study"},
+		{"sweep of another study", "study", "sweep other.yaml -o study --force"},
+		{"calibrate", "", "calibrate fit.yaml -o fit"},
+		{"calibrate another", "fit", "calibrate refit.yaml -o fit --force"},
+		{"claims over ranges", "", "claims claim.yaml --over-ranges=8 -o claims"},
+	} {
 		t.Run(v.name, func(t *testing.T) {
-			whole := begin(t, v.from)
-			most, code := killedAt(t, 0, whole, v.args...)
-			if code != 0 {
-				t.Fatalf("%v: exit code %d", v.args, code)
-			}
-			for k := range kills {
-				if k%len(verbs) != i {
-					continue
+			killed(t, func(t *testing.T) string {
+				dir := t.TempDir()
+				for _, name := range append(damageFiles(), strings.Fields(v.from)...) {
+					copyAll(t, filepath.Join(made, name), filepath.Join(dir, name))
 				}
-				dir := begin(t, v.from)
-				at := 1 + int(draw.Below(uint64(most)))
-				killedAt(t, at, dir, v.args...)
-				for _, name := range []string{"run", "study", "shards", "all"} {
-					if _, err := os.Stat(filepath.Join(dir, name, manifest.File)); err == nil && manifest.Altered(filepath.Join(dir, name)) != nil {
-						t.Errorf("killed at change %d of %d: %v", at, most, manifest.Altered(filepath.Join(dir, name)))
-					}
-				}
-				again := exec.Command("guanxi", v.args...)
-				again.Dir = dir
-				if said, err := again.CombinedOutput(); err != nil {
-					t.Errorf("killed at change %d of %d, and given again: %v: %s", at, most, err, said)
-				}
-				for _, name := range v.then {
-					a, b := need.Value(os.ReadFile(filepath.Join(whole, name)))(t), need.Value(os.ReadFile(filepath.Join(dir, name)))(t)
-					if string(a) != string(b) {
-						t.Errorf("killed at change %d of %d: %s differs", at, most, name)
-					}
-				}
-				clean(t, dir)
-			}
+				return dir
+			}, strings.Fields(v.args)...)
 		})
 	}
 }

@@ -191,7 +191,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	o.Watch = p.show
 	asked := o.Replicates
-	there, err := f.there(scn, &o)
+	there, err := f.there(c, scn, &o)
 	if err != nil {
 		return placeError(err)
 	}
@@ -284,7 +284,7 @@ func already(o runner.Options, asked []int) string {
 
 // there reports whether the folder already holds this very run. Where it holds part of it, there
 // changes the options to run the rest.
-func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, error) {
+func (f *runFlags) there(c *cobra.Command, scn *scenarios.Scenario, o *runner.Options) (bool, error) {
 	if f.force {
 		return false, nil
 	}
@@ -296,14 +296,16 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 		Scenario: scn.Name, ScenarioHash: scn.Hash(), Seed: own.Seed, Results: sim.ResultsVersion,
 		Replicates: o.Replicates,
 	})
+	var altered *manifest.AlteredError
+	if errors.As(err, &altered) && altered.Files[0].File == manifest.File && sameRun(o.Dir, scn) {
+		f.note(c, "%s; the run is repeated", filepath.Join(o.Dir, altered.Files[0].Since()))
+		o.Force = true
+		return false, nil
+	}
 	if err != nil || found == nil {
 		return false, err
 	}
-	as, err := results.OpenSound(o.Dir)
-	if err == nil {
-		err = as.CheckTables()
-	}
-	if err != nil {
+	if err := manifest.Altered(o.Dir); err != nil {
 		return false, err
 	}
 	o.Extend = found
@@ -312,6 +314,17 @@ func (f *runFlags) there(scn *scenarios.Scenario, o *runner.Options) (bool, erro
 	}
 	o.Replicates = missing
 	return false, nil
+}
+
+// sameRun reports whether a run folder without a sound manifest is of a scenario, by its scenario.yaml.
+func sameRun(dir string, scn *scenarios.Scenario) bool {
+	kept, err := scenarios.Load(filepath.Join(dir, manifest.ScenarioFile), scenarios.Options{})
+	if err != nil || kept.Hash() != scn.Hash() {
+		return false
+	}
+	was, err1 := kept.Decode()
+	own, err2 := scn.Decode()
+	return err1 == nil && err2 == nil && was.Seed == own.Seed
 }
 
 // note prints a line that is neither a result nor an error on standard error.

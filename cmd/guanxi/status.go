@@ -100,6 +100,12 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		}
 		line(once(i, "failures"), "%s × %s (such as run %s, point %d%s)", thousands(f.Runs), f.Error, f.First, f.Point, others)
 	}
+	for i, text := range p.Warnings[:min(mostTold, len(p.Warnings))] {
+		line(once(i, "warnings"), "%s", text)
+	}
+	if n := len(p.Warnings); n > mostTold {
+		line("", "%d in all: guanxi status --json", n)
+	}
 	for _, d := range p.Damage {
 		line("damage", "%s", d.Error())
 	}
@@ -134,6 +140,6 @@ func statusJSON(p *sweep.Progress) map[string]any {
 	}
 	return map[string]any{
 		"folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed, "open": p.Open,
-		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "journal": !p.NoJournal, "bytes": p.Bytes,
+		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "warnings": append([]string{}, p.Warnings...), "journal": !p.NoJournal, "bytes": p.Bytes,
 	}
 }

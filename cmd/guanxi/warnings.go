@@ -36,7 +36,7 @@ func tellWarnings(w io.Writer, all []string, verbose bool, most int, dir string)
 	}
 	where := "run with -v"
 	if dir != "" {
-		where = "see " + filepath.Join(dir, manifest.File) + " or " + where
+		where = "see " + filepath.Join(dir, manifest.File)
 	}
 	fmt.Fprintf(w, "%s in all: %s\n", digits.Counted(len(all), "warning"), where)
 	return false

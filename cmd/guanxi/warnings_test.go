@@ -19,7 +19,7 @@ func TestTellWarnings(t *testing.T) {
 		told    []string
 		more    string
 	}{
-		{false, 2, "out/x", []string{placed(2), placed(3)}, "8 warnings in all: see out/x/manifest.json or run with -v\n"},
+		{false, 2, "out/x", []string{placed(2), placed(3)}, "8 warnings in all: see out/x/manifest.json\n"},
 		{false, 8, "", []string{placed(2), placed(3), "warning: " + clustering(.17), "warning: replicate 2: " + clustering(.16), "warning: o2o: none in tier1", "warning: o2o: none in tier2"}, "8 warnings in all: run with -v\n"},
 		{true, 2, "out/x", []string{placed(2), placed(3), "warning: " + clustering(.17), "warning: replicate 2: " + clustering(.16), "warning: " + clustering(.19), "warning: replicate 3: " + clustering(.15), "warning: o2o: none in tier1", "warning: o2o: none in tier2"}, ""},
 	} {

@@ -3,9 +3,10 @@ package sweep
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
-	"strings"
+	"slices"
 
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
@@ -28,6 +29,7 @@ type folder struct {
 	notes    []string
 	dropped  []string        // files removed because they were made from other runs
 	written  bool            // this call wrote the study, so existing tables belong to another
+	moved    bool            // rows of the existing tables are not of the points of this study that have their numbers
 	lost     *manifest.Sweep // the damaged manifest, empty if unreadable; nil if intact
 }
 
@@ -157,9 +159,18 @@ func (f *folder) begin(o Options) (err error) {
 	}
 	m := f.newManifest()
 	if old := f.manifest; old != nil {
-		m.Tables, m.Files, m.Times, m.Mended, m.Runs, m.Done, m.Failed = old.Tables, old.Files, old.Times, old.Mended, old.Runs, old.Done, old.Failed
+		m.Listing, m.Times, m.Mended, m.Runs, m.Done, m.Failed = old.Listing, old.Times, old.Mended, old.Runs, old.Done, old.Failed
 	} else if f.lost != nil {
-		m.Listing = f.found()
+		m.Listing = f.found(w)
+	}
+	if f.moved { // until they are made again there are none
+		for name := range m.Tables {
+			if !manifest.Derived(name) {
+				delete(m.Tables, name)
+				w.Remove(name)
+			}
+		}
+		m.Runs, m.Done, m.Failed = 0, 0, 0
 	}
 	m.Program, m.Command = o.Program, o.Command
 	for _, in := range f.files() {
@@ -167,10 +178,10 @@ func (f *folder) begin(o Options) (err error) {
 			return err
 		}
 	}
-	if err := w.Finish(m, false); err != nil {
+	if err := w.Finish(m); err != nil {
 		return err
 	}
-	f.manifest = m
+	f.manifest, f.dropped = m, w.Dropped()
 	return nil
 }
 
@@ -185,36 +196,33 @@ func (f *folder) again() {
 	}
 }
 
-// found lists what is as a damaged manifest lists it, and tells what else was made from the runs and
-// stays: no hash vouches for that. The table of the runs is listed as it is, since it is made again.
-func (f *folder) found() manifest.Listing {
-	l, listed := manifest.NewListing(), map[string]bool{}
+// found lists what is as a damaged manifest lists it. What else was made from the runs goes, since no hash vouches
+// for it, but for figures that it does not list, among which may be the user's.
+func (f *folder) found(w *results.SweepWriter) manifest.Listing {
+	l, figures := manifest.NewListing(), filepath.Join(f.dir, manifest.FiguresFolder)
+	l.From = f.lost.From
 	for _, of := range []struct{ from, to map[string]manifest.Entry }{{f.lost.Tables, l.Tables}, {f.lost.Files, l.Files}} {
-		for name, entry := range of.from {
-			top, _, _ := strings.Cut(name, "/")
+		for _, name := range slices.Sorted(maps.Keys(of.from)) {
 			now, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(name)))
-			same := err == nil && now.SHA256 == entry.SHA256
-			if same {
+			if err == nil && now.SHA256 == of.from[name].SHA256 {
 				of.to[name] = now
+			} else if err == nil && manifest.Derived(name) {
+				w.Remove(name)
 			}
-			was, known := listed[top]
-			listed[top] = same && (was || !known)
 		}
 	}
-	const runs = schema.RunsTable + ".csv"
-	if now, err := manifest.HashFile(filepath.Join(f.dir, runs)); err == nil {
-		l.Tables[runs] = now
+	if f.lost.Files != nil {
+		return l
 	}
-	tell := func(name, verb string) {
-		if path := filepath.Join(f.dir, name); exists(path) && !listed[name] {
-			f.notes = append(f.notes, fmt.Sprintf("%s is kept, but not vouched for; guanxi %s %s makes it again", path, verb, terminal.Path(f.dir)))
+	names, _ := filepath.Glob(filepath.Join(f.dir, "*"))
+	for _, path := range names {
+		if name := filepath.Base(path); manifest.Derived(name) {
+			w.Remove(name)
 		}
 	}
-	for _, t := range schema.Analysed() {
-		tell(t+".csv", "analyze")
+	if exists(figures) {
+		f.notes = append(f.notes, fmt.Sprintf("%s is kept, but not vouched for; guanxi plot %s makes it again", figures, terminal.Path(f.dir)))
 	}
-	tell(manifest.FiguresFolder, "plot")
-	tell(manifest.ReportFile, "report")
 	return l
 }
 

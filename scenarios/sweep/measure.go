@@ -12,34 +12,28 @@ import (
 	"guanxi/sim/fault"
 )
 
-// measured is a run with its record for the journal.
-type measured struct {
-	record   *journal.Record
-	warnings []string
-}
-
 // awaited is measure that, once ctx ends, does not wait for the end of a tick. It returns a panic of
 // the program as an error.
-func (f *folder) awaited(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (measured, error) {
-	return runner.Await(ctx, func() (measured, error) { return f.measure(ctx, p, replicate, graphs, crew) })
+func (f *folder) awaited(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (*journal.Record, error) {
+	return runner.Await(ctx, func() (*journal.Record, error) { return f.measure(ctx, p, replicate, graphs, crew) })
 }
 
 // measure runs one replicate of a point.
-func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (m measured, err error) {
+func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew) (r *journal.Record, err error) {
 	if _, err := f.runID(p, replicate); err != nil {
-		return m, err
+		return nil, err
 	}
 	scn, err := p.Scenario()
 	if err != nil {
-		return m, err
+		return nil, err
 	}
 	run, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
 		Metrics: f.study.Metrics, Known: f.about.metrics, Series: true, Graphs: graphs, Members: f.study.Members(), Crew: crew,
 	})
 	if err != nil {
-		return m, err
+		return nil, err
 	}
-	r := &journal.Record{Series: run.Series, Metrics: make([]journal.Metric, len(run.Values))}
+	r = &journal.Record{Series: run.Series, Warnings: run.Warnings, Metrics: make([]journal.Metric, len(run.Values))}
 	for i, v := range run.Values {
 		r.Metrics[i] = journal.Metric{Name: f.study.Metrics[i].Text, Value: v}
 	}
@@ -47,7 +41,7 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 		r.Members = run.Members
 		r.Metrics = append(r.Metrics, journal.Metric{Name: membersMetric, Value: float64(len(run.Members))})
 	}
-	return measured{r, run.Warnings}, nil
+	return r, nil
 }
 
 // failure makes the record of a failed run. Error is the reason on one line, without the place

@@ -89,6 +89,11 @@ func (f *folder) look(force bool) error {
 		return err
 	}
 	m, sound, err := manifest.SweepOf(f.dir)
+	if sound && m.StudyHash != f.study.Hash() && f.vouched(nil) && !f.fromItself() {
+		if s, _ := study.Load(f.dir); s.Hash() == f.study.Hash() { // the manifest is that of another folder
+			m, sound = &manifest.Sweep{}, false
+		}
+	}
 	altered := errors.As(err, new(*manifest.AlteredError))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -148,7 +153,9 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		} else if f.lost != nil {
 			hash = f.lost.StudyHash
 		}
-		old, original = asWritten(f.dir, hash)
+		if old, original = asWritten(f.dir, hash); old == nil && m == nil {
+			old, original = asWritten(f.dir, f.study.Hash())
+		}
 	}
 	switch {
 	case edited && old == nil:
@@ -183,7 +190,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	if edited {
 		f.notes = append(f.notes, filepath.Join(f.dir, manifest.StudyFile)+" was changed since it was written; restored")
 	}
-	f.manifest, f.written = m, true
+	f.manifest, f.written, f.moved = m, true, !extends || old == nil || !study.Continues(old, f.study)
 	for _, c := range changes {
 		f.notes = append(f.notes, "study changed: "+c)
 	}

@@ -95,7 +95,7 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 			break
 		}
 		t := list[k]
-		m, err := runner.Await(ctx, func() (measured, error) { // which waits for the end of within: what went on would disturb the next timing
+		r, err := runner.Await(ctx, func() (*journal.Record, error) { // which waits for the end of within: what went on would disturb the next timing
 			return f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil)
 		})
 		if within.Err() != nil && err != nil {
@@ -103,7 +103,6 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 		}
 		p.Sample++
 		done = took()
-		r := m.record
 		if err != nil {
 			p.SampleFailed++
 			if p.Error == "" {

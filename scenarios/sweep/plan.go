@@ -3,11 +3,14 @@ package sweep
 import (
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/manifest"
 )
 
 // plan is the list of runs to do; with sequential replication the list grows.
@@ -213,4 +216,27 @@ func (p *plan) count() (c count) {
 		}
 	}
 	return c
+}
+
+// mostWarnings is the number of warnings of runs that are kept: the first ones in alphabetical order.
+const mostWarnings = 50
+
+// warnings returns those of the study, then of finished runs, of those that differ only in numbers one: the first,
+// so that it does not matter which run ended first.
+func (p *plan) warnings() []string {
+	alike := map[string]string{}
+	for _, id := range p.there() {
+		for _, text := range p.index.Warnings(id) {
+			like := manifest.Likeness(text)
+			if old, has := alike[like]; !has || text < old {
+				alike[like] = text
+			}
+		}
+	}
+	of := slices.Sorted(maps.Keys(alike))
+	all := slices.Clone(p.f.study.Warnings)
+	for _, like := range of[:min(mostWarnings, len(of))] {
+		all = append(all, alike[like])
+	}
+	return manifest.Once(all)
 }

@@ -26,6 +26,7 @@ type Progress struct {
 	Damage       []journal.Damage
 	Tables       bool // the tables contain all finished runs, perhaps more than the journal has left
 	NoJournal    bool // the folder has tables only, as an archive has
+	Warnings     []string
 	Changed      []manifest.Difference
 	Advice       string // how to make changed files again
 	Bytes        int64
@@ -57,12 +58,12 @@ func Status(dir string) (*Progress, error) {
 	}
 	c := plan.count()
 	p := &Progress{Dir: dir, Study: f.study.Name, Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed,
-		Open: plan.open(), Live: index.Live(), Bytes: size(dir)}
+		Open: plan.open(), Live: index.Live(), Warnings: plan.warnings(), Bytes: size(dir)}
 	if err := p.read(plan); err != nil {
 		return nil, err
 	}
 	if p.NoJournal = m.Done > 0 && !exists(filepath.Join(dir, manifest.JournalFolder)); p.NoJournal {
-		c.done, c.failed = m.Done, m.Failed
+		c.done, c.failed, p.Warnings = m.Done, m.Failed, m.Warnings
 		p.Done, p.Failed, p.Runs, p.Open = m.Done, m.Failed, max(p.Runs, m.Done), false
 	}
 	p.Tables = (m.Done == c.done && m.Failed == c.failed || m.Done > c.done) && m.Tables[schema.RunsTable+".csv"].SHA256 != ""

@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -87,24 +86,21 @@ type Outcome struct {
 // the tables of the analysis have already been made again.
 func (o *Outcome) DroppedNote(analysed bool) string {
 	var names, again []string
-	figures := false
 	for _, name := range o.Dropped {
-		if strings.HasPrefix(name, "figures/") {
-			figures = true
-		} else if !analysed {
-			names = append(names, name)
+		top, _, _ := strings.Cut(name, "/")
+		verb := map[string]string{manifest.FiguresFolder: "plot", manifest.ReportFile: "report"}[top]
+		if !manifest.Derived(name) || verb == "" && analysed || slices.Contains(names, top) {
+			continue
 		}
-	}
-	if len(names) > 0 {
-		again = append(again, "guanxi analyze "+o.Dir)
-	}
-	if figures {
-		names, again = append(names, "figures"), append(again, "guanxi plot "+o.Dir)
+		names = append(names, top)
+		if verb = "guanxi " + cmp.Or(verb, "analyze") + " " + o.Dir; !slices.Contains(again, verb) {
+			again = append(again, verb)
+		}
 	}
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("removed, because the runs have changed: %s; %s makes them again", strings.Join(names, ", "), strings.Join(again, " or "))
+	return fmt.Sprintf("removed, because runs or study have changed: %s; %s makes them again", strings.Join(names, ", "), strings.Join(again, " or "))
 }
 
 // BusyError is the error for a sweep that another process is working on.
@@ -132,9 +128,6 @@ type sweep struct {
 	busyTime atomic.Int64 // nanoseconds of runs, summed over workers
 	before   count
 	damaged  bool // lines of a folder that was merged are
-
-	mu       sync.Mutex
-	warnings map[string]string // by their likeness
 }
 
 // Run runs the missing runs of a study and writes the tables. If ctx ends, finished runs are
@@ -160,7 +153,6 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if w.plan, err = newPlan(f, w.index, planOptions{shard: o.Shard, shards: o.Shards, retry: o.RetryFailed}); err != nil {
 		return nil, err
 	}
-	w.out.Warnings = slices.Clone(s.Warnings)
 	if again := w.plan.again(); again != "" {
 		if o.Tell != nil {
 			o.Tell(again)
@@ -183,7 +175,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 
 func newSweep(f *folder, o Options) (*sweep, error) {
 	index, err := f.journal()
-	return &sweep{o: o, folder: f, index: index, out: Outcome{Dir: o.Dir, Points: len(f.points)}, warnings: map[string]string{}}, err
+	return &sweep{o: o, folder: f, index: index, out: Outcome{Dir: o.Dir, Points: len(f.points)}}, err
 }
 
 // ready checks the options and prepares for all points what their first run would.
@@ -291,11 +283,10 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	p := w.folder.points[t.Point-1]
 	id, _ := w.folder.runID(p, int(t.Replicate))
 	began := time.Now()
-	m, err := w.folder.awaited(ctx, p, int(t.Replicate), w.graphs, w.crew)
+	r, err := w.folder.awaited(ctx, p, int(t.Replicate), w.graphs, w.crew)
 	if ctx.Err() != nil && err != nil {
 		return ctx.Err() // interrupted: lost
 	}
-	r := m.record
 	if err != nil {
 		r = failure(err)
 	}
@@ -304,7 +295,6 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	if r.Failed {
 		w.failed.Add(1)
 	}
-	w.warn(m.warnings)
 	if err := w.writer.Append(r); err != nil {
 		return err
 	}
@@ -314,24 +304,6 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	}
 	w.plan.finish(t, value)
 	return nil
-}
-
-// mostWarnings is the number of warnings of runs that are kept: the first ones in alphabetical
-// order, of those that differ only in numbers one, so that it does not matter which run ended first.
-const mostWarnings = 50
-
-func (w *sweep) warn(warnings []string) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	for _, text := range warnings {
-		like := manifest.Likeness(text)
-		if old, has := w.warnings[like]; !has || text < old {
-			w.warnings[like] = text
-		}
-		if len(w.warnings) > mostWarnings {
-			delete(w.warnings, slices.Max(slices.Collect(maps.Keys(w.warnings))))
-		}
-	}
 }
 
 // watch reports progress until the returned function is called.
@@ -362,11 +334,11 @@ func (w *sweep) finish(began time.Time) error {
 		}
 	}
 	out.Notes = append(out.Notes, w.folder.notes...)
-	out.Warnings = manifest.Once(append(out.Warnings, slices.Sorted(maps.Values(w.warnings))...))
 	all, err := newPlan(w.folder, w.index, planOptions{})
 	if err != nil {
 		return err
 	}
+	out.Warnings = all.warnings()
 	c := all.count()
 	out.Runs, out.Done, out.Failed = all.runs(), c.done, c.failed
 	out.Complete = all.todo() == 0

@@ -22,7 +22,7 @@ type tables struct {
 	index    *journal.Index
 	plan     *plan
 	times    *manifest.SweepTimes // of this process; nil: it ran nothing
-	warnings []string             // of this process's runs, for the manifest
+	warnings []string
 	program  string
 	command  []string
 }
@@ -94,19 +94,15 @@ func (t *tables) write() (*manifest.Sweep, error) {
 	f.again()
 	m := f.newManifest()
 	if old := f.manifest; old != nil {
-		m.Tables, m.Files, m.Times = old.Tables, old.Files, old.Times
+		m.Listing, m.Times = old.Listing, old.Times
 		m.Program, m.Command = old.Program, old.Command
-		m.Warnings = append(m.Warnings, old.Warnings...)
 	}
-	m.Warnings = append(m.Warnings, t.warnings...)
-	slices.Sort(m.Warnings)
-	m.Warnings = manifest.Once(m.Warnings)
+	m.Warnings = append([]string{}, t.warnings...)
 	m.Times = t.work(m.Times)
 	if t.times != nil {
 		m.Program, m.Command = t.program, t.command
 	}
-	hash, err := t.writeRows(w, m)
-	if err != nil {
+	if err := t.writeRows(w, m); err != nil {
 		return nil, err
 	}
 	m.Runs, m.Complete = t.plan.runs(), t.plan.todo() == 0
@@ -117,9 +113,7 @@ func (t *tables) write() (*manifest.Sweep, error) {
 	} else if f.manifest != nil {
 		m.Mended = f.manifest.Mended
 	}
-	old, had := m.Tables[schema.RunsTable+".csv"]
-	same := old.SHA256 == hash || f.lost != nil && f.lost.Tables[schema.RunsTable+".csv"].SHA256 == hash
-	if err := w.Finish(m, had && !same); err != nil {
+	if err := w.Finish(m); err != nil {
 		return nil, err
 	}
 	f.dropped = append(f.dropped, w.Dropped()...)
@@ -142,30 +136,29 @@ func (t *tables) work(noted []manifest.SweepTimes) []manifest.SweepTimes {
 	return append(all, slices.DeleteFunc(slices.Clone(noted), func(n manifest.SweepTimes) bool { return n.Started.IsZero() })...)
 }
 
-// writeRows writes the runs in the order of points and replicates and counts them in m. It
-// returns the hash of runs.csv.
-func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) (hash string, err error) {
+// writeRows writes the runs in the order of points and replicates and counts them in m.
+func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 	f := t.folder
 	runs, err := newPortions(w, schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), table.CSV, nil, runsPortion)
 	if err != nil {
-		return "", err
+		return err
 	}
 	series, err := newPortions(w, t.newSeries(m), table.Parquet, map[string]string{table.ScenarioKey: m.ScenarioHash}, seriesPortion)
 	if err != nil {
-		return "", err
+		return err
 	}
 	all := []*portions{runs, series}
 	var members *portions // nil: the study does not ask for them
 	if f.study.Members() != "" {
 		if members, err = newPortions(w, schema.NewMembers(), table.Parquet, nil, seriesPortion); err != nil {
-			return "", err
+			return err
 		}
 		all = append(all, members)
 	}
 	for run, id := range t.plan.there() {
 		rec, err := t.index.Read(id)
 		if err != nil {
-			return "", err
+			return err
 		}
 		m.Done++
 		if rec.Failed {
@@ -181,16 +174,16 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) (hash stri
 		}
 		for _, x := range all {
 			if err := x.flush(x.least); err != nil {
-				return "", err
+				return err
 			}
 		}
 	}
 	for _, x := range all {
 		if err := x.flush(0); err != nil {
-			return "", err
+			return err
 		}
 	}
-	return runs.to.Hash()
+	return nil
 }
 
 // portions is a table being written to disk. It holds at most least rows, plus those of one

@@ -41,7 +41,7 @@ func TestAlteredFolders(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		need.Nil(t, errors.Join(w.File("study.yaml", []byte("name: s\n")), w.Finish(m, false)))
+		need.Nil(t, errors.Join(w.File("study.yaml", []byte("name: s\n")), w.Finish(m)))
 		if s, err := OpenSoundSweep(dir); err != nil || s.CheckTables() != nil {
 			t.Fatalf("a sound folder: %v", err)
 		}

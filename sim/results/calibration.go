@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -64,33 +63,24 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 			return err
 		}
 	}
-	outdated := keepDrawn(dir, m)
-	if err := manifest.Commit(u, dir, m); err != nil {
-		return err
-	}
-	for _, name := range outdated {
-		os.Remove(filepath.Join(dir, filepath.FromSlash(name)))
-	}
-	return nil
+	keepDrawn(u, dir, m)
+	return manifest.Commit(u, dir, m)
 }
 
-// keepDrawn takes over the figures and the report that the old manifest lists if they show the
-// same tables; otherwise it returns their names as outdated.
-func keepDrawn(dir string, m *manifest.Calibration) (outdated []string) {
+// keepDrawn takes over the figures and the report that the old manifest lists, and removes them if they show
+// another fit.
+func keepDrawn(u *partial.Update, dir string, m *manifest.Calibration) {
 	old, err := manifest.ReadCalibration(dir)
 	if err != nil || manifest.Sound(dir, manifest.CalibrationKind) != nil {
-		return nil
+		return
 	}
-	same := manifest.SameTables(old.Tables, m.Tables)
-	for _, name := range slices.Sorted(maps.Keys(old.Files)) {
-		if _, written := m.Files[name]; written || strings.Contains(name, "/") && !strings.HasPrefix(name, manifest.FiguresFolder+"/") {
-			continue
-		}
-		if same {
-			m.Files[name] = old.Files[name]
-		} else {
-			outdated = append(outdated, name)
+	for name, entry := range old.Files {
+		if _, written := m.Files[name]; !written && (!strings.Contains(name, "/") || strings.HasPrefix(name, manifest.FiguresFolder+"/")) {
+			m.Files[name] = entry
 		}
 	}
-	return outdated
+	m.From = old.From
+	for _, name := range manifest.Outdate(m) {
+		u.Remove(name)
+	}
 }

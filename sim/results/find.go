@@ -37,12 +37,12 @@ func Find(dir string, id Identity) (run *Run, missing []int, err error) {
 	if err != nil || !occupied {
 		return nil, nil, err
 	}
-	run, err = Open(target)
-	if errors.Is(err, manifest.ErrNotRun) {
-		return nil, nil, somethingElse(target, first)
-	}
+	run, err = OpenSound(target)
 	if errors.As(err, new(*manifest.AlteredError)) { // it says what to do
 		return nil, nil, err
+	}
+	if errors.Is(err, manifest.ErrNotRun) {
+		return nil, nil, somethingElse(target, first)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w; choose another --out, or --force to replace it", err)

@@ -81,7 +81,7 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 	}
 	w.kept, err = w.partial.Publish(w.target, w.o.Force || w.o.Extend != nil, func(dir string) bool {
 		_, err := manifest.ReadRun(dir)
-		return err == nil // another run may replace it
+		return err == nil && manifest.Sound(dir, manifest.RunKind) == nil // another run may replace it
 	})
 	if err != nil {
 		return fmt.Errorf("the run folder cannot be put in place: %w", err)

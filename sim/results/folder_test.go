@@ -261,7 +261,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 	head := whole[:strings.LastIndex(whole, `  "sha256": "`)]
 	for _, c := range []struct{ from, to, want string }{
-		{`"kind": "run"`, `"kind": "sweep"`, `not a run folder: its kind is "sweep"`},
+		{`"kind": "run"`, `"kind": "sweep"`, "manifest.json was changed since it was written"}, // it has no study
 		{`"format": 2`, `"format": 99`, "format 99 is newer than this program, which reads up to 2"},
 		{`"series.csv"`, `"../series.csv"`, `the file "../series.csv" lies outside the folder`},
 	} {

@@ -18,11 +18,11 @@ import (
 // changed, and nothing made from the old tables gets among the new ones.
 func TestRewrittenMeanwhile(t *testing.T) {
 	dir, m := sweepFolder(t)
-	need.Nil(t, writeRuns(dir, m, false, runRows(m, 1, 2)))
+	need.Nil(t, writeRuns(dir, m, runRows(m, 1, 2)))
 	old := need.Value(OpenSoundSweep(dir))(t)
 	now := *old.Manifest
 	now.Listing = manifest.NewListing()
-	need.Nil(t, writeRuns(dir, &now, false, runRows(m, 1, 5)))
+	need.Nil(t, writeRuns(dir, &now, runRows(m, 1, 5)))
 	_, reading := old.Table(schema.RunsTable)
 	for _, err := range []error{
 		reading,
@@ -43,10 +43,10 @@ func TestRewrittenMeanwhile(t *testing.T) {
 // What a process that died was moving into place is moved by whoever reads the folder next.
 func TestMovedByTheNext(t *testing.T) {
 	dir, m := sweepFolder(t)
-	need.Nil(t, writeRuns(dir, m, false, runRows(m, 1, 2)))
+	need.Nil(t, writeRuns(dir, m, runRows(m, 1, 2)))
 	other := filepath.Join(t.TempDir(), "other")
 	need.Nil(t, os.CopyFS(other, os.DirFS(dir)))
-	need.Nil(t, writeRuns(other, m, false, runRows(m, 1, 5)))
+	need.Nil(t, writeRuns(other, m, runRows(m, 1, 5)))
 	os.Mkdir(filepath.Join(dir, ".next"), 0o777)
 	for _, name := range []string{"runs.csv", "datapackage.json"} { // the manifest is moved already
 		need.Nil(t, os.Rename(filepath.Join(other, name), filepath.Join(dir, ".next", name)))

@@ -51,7 +51,7 @@ func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 	if err := manifest.Sound(dir, manifest.SweepKind); err != nil {
 		return err
 	}
-	if from != nil && !manifest.SameTables(m.Tables, from.Tables) {
+	if from != nil && m.From != from.From {
 		return &manifest.RewrittenError{Dir: dir}
 	}
 	for _, t := range tables {
@@ -63,5 +63,5 @@ func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 			return err
 		}
 	}
-	return w.Finish(m, false)
+	return w.Finish(m)
 }

@@ -17,7 +17,6 @@ import (
 	"guanxi/sim/results/partial"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
-	"guanxi/sim/whole"
 )
 
 // SweepWriter rewrites files of a sweep folder. Finish puts them in place together. Until then, and
@@ -121,10 +120,15 @@ func (w *SweepWriter) File(name string, data []byte) error {
 // Abort removes what was begun, unless it is finished.
 func (w *SweepWriter) Abort() { w.growing.Close() }
 
-// Finish puts the files in place and lists them in the manifest m, which it changes. Other
-// entries stay unless outdated is set: then tables and files made from old runs, such as
-// effects and figures, are removed.
-func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
+// Remove removes a file once the others are in place.
+func (w *SweepWriter) Remove(name string) {
+	w.growing.Remove(name)
+	w.dropped = append(w.dropped, name)
+}
+
+// Finish puts the files in place and lists them in the manifest m, which it changes. Other entries stay, but
+// what was derived from other runs or for another study, such as effects and figures, is removed.
+func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 	defer w.Abort()
 	for _, s := range w.streams {
 		if err := s.close(); err != nil {
@@ -137,7 +141,20 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 	if m.Files == nil {
 		m.Files = map[string]manifest.Entry{}
 	}
-	p, err := w.describe(m, outdated)
+	fresh := map[string]manifest.Entry{}
+	for _, s := range w.streams {
+		entry := s.sum.Entry()
+		entry.Rows = &s.rows
+		fresh[s.name] = entry
+	}
+	maps.Copy(m.Tables, fresh)
+	for _, name := range manifest.Outdate(m) {
+		if _, made := fresh[name]; !made {
+			w.Remove(name)
+		}
+	}
+	maps.Copy(m.Tables, fresh)
+	p, err := w.describe(m)
 	if err != nil {
 		return err
 	}
@@ -148,46 +165,30 @@ func (w *SweepWriter) Finish(m *manifest.Sweep, outdated bool) error {
 	if err := w.File(manifest.PackageFile, described); err != nil {
 		return err
 	}
-	var remove []string
-	if outdated {
-		remove = w.outdated(m)
-	}
-	for _, s := range w.streams {
-		entry := s.sum.Entry()
-		entry.Rows = &s.rows
-		m.Tables[s.name] = entry
-	}
 	maps.Copy(m.Files, w.files)
 	if err := manifest.Commit(w.growing, w.dir, m); err != nil {
 		return w.failed(manifest.File, err)
 	}
-	for _, name := range remove {
-		if err := os.Remove(filepath.Join(w.dir, filepath.FromSlash(name))); err == nil {
-			w.dropped = append(w.dropped, name)
-		}
-	}
-	return whole.Folder(w.dir)
+	return nil
 }
 
 // describe returns the new datapackage.json. Tables that stay keep their description; that of an
 // analysis is made again where the file is not as the manifest lists it, and the others follow when
 // they are rebuilt.
-func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, error) {
+func (w *SweepWriter) describe(m *manifest.Sweep) (*dataPackage, error) {
 	p := newPackage(m.Study)
 	b, err := os.ReadFile(filepath.Join(w.dir, manifest.PackageFile))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
 	var old dataPackage
-	switch sound := err == nil && manifest.EntryOf(b).SHA256 == m.Files[manifest.PackageFile].SHA256; {
-	case outdated:
-	case sound && json.Unmarshal(b, &old) == nil:
+	if err == nil && manifest.EntryOf(b).SHA256 == m.Files[manifest.PackageFile].SHA256 && json.Unmarshal(b, &old) == nil {
 		for _, r := range old.Resources {
 			if _, listed := m.Tables[r.Path]; listed {
 				p.Resources = append(p.Resources, r)
 			}
 		}
-	default:
+	} else {
 		for _, t := range []*table.Table{schema.NewEffects(m.Factors), schema.NewIndices(), schema.NewChanges(), schema.NewClaims(), schema.NewPairs()} {
 			if _, listed := m.Tables[t.Name+"."+table.CSV]; listed {
 				p.Resources = append(p.Resources, resourceOf(t, table.CSV))
@@ -211,38 +212,5 @@ func (w *SweepWriter) describe(m *manifest.Sweep, outdated bool) (*dataPackage, 
 	return p, nil
 }
 
-// outdated removes from the manifest the files that this writer did not write, except for the
-// study and its inputs, and returns their names. Unlisted files belong to the user.
-func (w *SweepWriter) outdated(m *manifest.Sweep) (names []string) {
-	for _, listed := range []map[string]manifest.Entry{m.Tables, m.Files} {
-		for _, name := range slices.Sorted(maps.Keys(listed)) {
-			if w.written(name) || name == manifest.StudyFile || strings.HasPrefix(name, manifest.InputsFolder+"/") {
-				continue
-			}
-			delete(listed, name)
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-func (w *SweepWriter) written(name string) bool {
-	_, file := w.files[name]
-	return file || slices.ContainsFunc(w.streams, func(s *TableStream) bool { return s.name == name })
-}
-
-// Dropped returns the names of the files that Finish removed because they were made from old
-// runs.
+// Dropped returns the names of the files that were removed.
 func (w *SweepWriter) Dropped() []string { return w.dropped }
-
-// Hash returns the SHA-256 that a CSV table will have, for comparison with the existing one. Call
-// it after all rows are written. For Parquet it is an error.
-func (s *TableStream) Hash() (string, error) {
-	if s.parquet != nil {
-		return "", fmt.Errorf("%s is hashed when it is finished", s.name)
-	}
-	if err := s.buffer.Flush(); err != nil {
-		return "", s.w.failed(s.name, err)
-	}
-	return s.sum.Entry().SHA256, nil
-}

@@ -40,7 +40,7 @@ func files(t *testing.T, dir string) map[string]string {
 }
 
 // writeRuns writes both tables in portions.
-func writeRuns(dir string, m *manifest.Sweep, outdated bool, portions ...*table.Table) error {
+func writeRuns(dir string, m *manifest.Sweep, portions ...*table.Table) error {
 	w, err := WriteSweep(dir)
 	if err != nil {
 		return err
@@ -60,12 +60,12 @@ func writeRuns(dir string, m *manifest.Sweep, outdated bool, portions ...*table.
 	if err := w.File("inputs/base.yaml", []byte("name: base\n")); err != nil {
 		return err
 	}
-	return w.Finish(m, outdated)
+	return w.Finish(m)
 }
 
 func TestSweepWriter(t *testing.T) {
 	dir, m := sweepFolder(t)
-	need.Nil(t, writeRuns(dir, m, false, runRows(m, 1, 3), runRows(m, 4, 4)))
+	need.Nil(t, writeRuns(dir, m, runRows(m, 1, 3), runRows(m, 4, 4)))
 	s := need.Value(OpenSweep(dir))(t)
 	if d, err := s.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("verify: %v, %v", d, err)
@@ -96,20 +96,20 @@ func TestSweepWriter(t *testing.T) {
 	// Other tables stay as long as the runs are the same, and go otherwise.
 	need.Nil(t, PutTables(dir, nil, schema.NewIndices()))
 	os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666)
-	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figure.svg", Bytes: []byte("<svg/>")}))
+	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figures/figure.svg", Bytes: []byte("<svg/>")}))
 	for _, outdated := range []bool{false, true} {
 		m, _, err := manifest.SweepOf(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		need.Nil(t, writeRuns(dir, m, outdated, runRows(m, 1, 2)))
+		need.Nil(t, writeRuns(dir, m, runRows(m, 1, map[bool]int{true: 2, false: 4}[outdated])))
 		s := need.Value(OpenSweep(dir))(t)
 		if d, err := s.Verify(); err != nil || len(d) > 0 {
 			t.Errorf("verify: %v, %v", d, err)
 		}
-		_, figure := s.Manifest.Files["figure.svg"]
+		_, figure := s.Manifest.Files["figures/figure.svg"]
 		there := files(t, dir)
-		if s.Has(schema.IndicesTable) == outdated || figure == outdated || (there["figure.svg"] == "") != outdated || (there["indices.csv"] == "") != outdated {
+		if s.Has(schema.IndicesTable) == outdated || figure == outdated || (there["figures/figure.svg"] == "") != outdated || (there["indices.csv"] == "") != outdated {
 			t.Errorf("outdated %v: indices %v, figure %v", outdated, s.Has(schema.IndicesTable), figure)
 		}
 		if there["notes.txt"] != "mine" || there["inputs/base.yaml"] == "" {
@@ -150,7 +150,7 @@ func TestSweepWriterDiskFull(t *testing.T) {
 		t.Errorf("%v; there are no tables yet", err)
 	}
 	w.Abort()
-	need.Nil(t, writeRuns(dir, m, false, runRows(m, 1, 3)))
+	need.Nil(t, writeRuns(dir, m, runRows(m, 1, 3)))
 	before := files(t, dir)
 	for room := 0; ; room += 300 {
 		w := need.Value(WriteSweep(dir))(t)
@@ -162,7 +162,7 @@ func TestSweepWriterDiskFull(t *testing.T) {
 		s, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics), table.CSV, nil)
 		if err == nil {
 			if err = s.Write(runRows(m, 1, 40)); err == nil {
-				err = w.Finish(m, true)
+				err = w.Finish(m)
 			}
 		}
 		w.Abort()

@@ -104,7 +104,7 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 		err = w.File("study.yaml", []byte(s.Effective()))
 	}
 	if err == nil {
-		err = w.Finish(m, false)
+		err = w.Finish(m)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -104,6 +104,13 @@ func (r *Report) Write(dir, program string, command []string) error {
 		m.Waves = append(m.Waves, Last)
 		m.Points += s.Calibration.Draws
 	}
+	for _, name := range m.Waves {
+		wave, _, err := manifest.SweepOf(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		m.Warnings = manifest.Once(append(m.Warnings, wave.Warnings...))
+	}
 	files, err := inputsOf(filepath.Join(dir, m.Waves[len(m.Waves)-1]))
 	if err != nil {
 		return err

@@ -38,6 +38,8 @@ type Index struct {
 
 	files   []*indexed
 	runs    map[ID]entry
+	warned  map[ID][]string
+	texts   map[string]string // of warnings, each once in memory
 	damage  []Damage
 	handles map[int]*os.File
 }
@@ -89,7 +91,7 @@ const mostFiles = math.MaxUint16
 // Open reads the journal in a sweep folder, which may have none yet. Runs are done if they
 // have all the metrics in need.
 func Open(dir string, need []string) (*Index, error) {
-	x := &Index{dir: filepath.Join(dir, manifest.JournalFolder), need: need, runs: map[ID]entry{}, handles: map[int]*os.File{}}
+	x := &Index{dir: filepath.Join(dir, manifest.JournalFolder), need: need, runs: map[ID]entry{}, warned: map[ID][]string{}, texts: map[string]string{}, handles: map[int]*os.File{}}
 	return x, x.Refresh()
 }
 
@@ -194,7 +196,7 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	}
 	old, twice := x.runs[id]
 	if !twice {
-		x.runs[id] = e
+		x.put(id, e, l.Warned)
 		return nil
 	}
 	if old.file == e.file && old.offset == e.offset {
@@ -207,9 +209,20 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 		return nil
 	}
 	if better {
-		x.runs[id] = e
+		x.put(id, e, l.Warned)
 	}
 	return err
+}
+
+func (x *Index) put(id ID, e entry, warnings []string) {
+	x.runs[id] = e
+	delete(x.warned, id)
+	for _, text := range warnings {
+		if _, known := x.texts[text]; !known {
+			x.texts[text] = text
+		}
+		x.warned[id] = append(x.warned[id], x.texts[text])
+	}
 }
 
 // located is a line in some journal.
@@ -288,6 +301,9 @@ func (x *Index) State(id ID) State { return x.runs[id].state }
 
 // Moment reports whether the dates in the run's series have times of day.
 func (x *Index) Moment(id ID) bool { return x.runs[id].moment }
+
+// Warnings returns the warnings of a run.
+func (x *Index) Warnings(id ID) []string { return x.warned[id] }
 
 // Try returns how often a run was tried.
 func (x *Index) Try(id ID) int { return int(x.runs[id].try) }

@@ -34,6 +34,8 @@ type Record struct {
 	Metrics []Metric
 	Members []float64    // captured by each consumer, if kept
 	Series  *table.Table // nil: not kept
+
+	Warnings []string
 }
 
 // Metric is a number measured in a run. NaN is a missing value.
@@ -98,6 +100,7 @@ type line struct {
 	Seconds float64           `json:"seconds"`
 	Metrics map[string]number `json:"metrics,omitempty"`
 	Members []number          `json:"captured,omitempty"`
+	Warned  []string          `json:"warnings,omitempty"`
 	Columns []table.Column    `json:"columns,omitempty"`
 	Rows    string            `json:"rows,omitempty"`
 	Old     json.RawMessage   `json:"series,omitempty"` // as until 0.35
@@ -120,6 +123,9 @@ func encode(r *Record) ([]byte, error) {
 		}
 		for _, v := range r.Members {
 			l.Members = append(l.Members, number(v))
+		}
+		for _, text := range r.Warnings {
+			l.Warned = append(l.Warned, strings.ToValidUTF8(text, "\uFFFD"))
 		}
 		if r.Series != nil {
 			for _, c := range r.Series.Columns() {
@@ -173,7 +179,7 @@ func (l *line) moment() bool {
 
 // record returns what the line says, with its series or without. Metrics are in alphabetical order.
 func (l *line) record(series bool) (r *Record, err error) {
-	r = &Record{ID: l.id, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail, Seconds: l.Seconds}
+	r = &Record{ID: l.id, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail, Seconds: l.Seconds, Warnings: l.Warned}
 	for _, name := range slices.Sorted(maps.Keys(l.Metrics)) {
 		r.Metrics = append(r.Metrics, Metric{name, float64(l.Metrics[name])})
 	}

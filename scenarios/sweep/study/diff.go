@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 	"guanxi/sim/spec"
 )
 
@@ -193,6 +194,17 @@ func Extends(old, new *Study) bool {
 		}
 	}
 	return true
+}
+
+// Continues reports whether tables of the old study, with fewer points, runs or metrics at most, are tables of the
+// new one.
+func Continues(old, new *Study) bool {
+	x, err1 := old.Points()
+	y, err2 := new.Points()
+	same := func(a, b *Point) bool { return a.identity() == b.identity() && a.Arm == b.Arm && a.Block == b.Block }
+	return err1 == nil && err2 == nil && len(x) <= len(y) && slices.EqualFunc(x, y[:len(x)], same) &&
+		slices.EqualFunc(old.Metrics, new.Metrics, func(a, b measure.Metric) bool { return a.Text == b.Text }) &&
+		slices.EqualFunc(old.Factors, new.Factors, func(a, b Factor) bool { return a.Name == b.Name })
 }
 
 // identity returns what determines the point's runs besides the scenario.

@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -186,13 +187,25 @@ func damaged(dir string, err error) error {
 			return err // a newer program may vouch for it otherwise
 		}
 	}
-	kind := RunKind
-	if _, missing := os.Stat(filepath.Join(dir, StudyFile)); !errors.Is(missing, fs.ErrNotExist) {
-		kind = SweepKind
-	} else if _, missing := os.Stat(filepath.Join(dir, CalibrationFile)); !errors.Is(missing, fs.ErrNotExist) {
-		kind = CalibrationKind
+	return because(altered(dir, cmp.Or(looks(dir), RunKind), differ), err)
+}
+
+// damage is the error for a manifest that is not that of its folder.
+func damage(dir, problem string, cause error) error {
+	differ := []Difference{{File, problem}}
+	return &AlteredError{Dir: dir, Files: differ, Advice: advice(dir, looks(dir), differ), cause: cause}
+}
+
+// looks returns the kind of which a folder has the main file and a description of tables; "": none.
+func looks(dir string) string {
+	for _, of := range []struct{ file, kind string }{{CalibrationFile, CalibrationKind}, {StudyFile, SweepKind}, {ScenarioFile, RunKind}} {
+		_, main := os.Lstat(filepath.Join(dir, of.file))
+		_, about := os.Lstat(filepath.Join(dir, PackageFile))
+		if main == nil && about == nil {
+			return of.kind
+		}
 	}
-	return because(altered(dir, kind, differ), err)
+	return ""
 }
 
 // because returns found if it explains err, and else err.

@@ -35,7 +35,7 @@ var ErrNotCalibration = errors.New("not the folder of a calibration")
 // Altered does.
 func ReadCalibration(dir string) (*Calibration, error) {
 	var m Calibration
-	if err := readKind(dir, CalibrationKind, ErrNotCalibration, &m, &m.Format, &m.Listing); err != nil {
+	if err := readKind(dir, CalibrationKind, ErrNotCalibration, &m, &m.Format); err != nil {
 		return nil, err
 	}
 	for _, wave := range m.Waves {

@@ -35,8 +35,8 @@ func KindOf(dir string) (string, error) {
 	if m.Kind != RunKind && m.Kind != SweepKind && m.Kind != CalibrationKind {
 		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q, %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind, CalibrationKind))
 	}
-	if _, err := os.Stat(filepath.Join(dir, StudyFile)); m.Kind == RunKind && err == nil {
-		return m.Kind, damaged(dir, nil) // a run has no study
+	if kind := looks(dir); kind != "" && kind != m.Kind {
+		return m.Kind, damage(dir, "changed", nil)
 	}
 	return m.Kind, nil
 }
@@ -48,7 +48,11 @@ func read(dir string) ([]byte, error) {
 		if _, err := os.Stat(dir); err != nil {
 			return nil, err
 		}
-		return nil, fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
+		none := fmt.Errorf("%s: %w: it has no %s", dir, ErrNotRun, File)
+		if looks(dir) != "" {
+			return nil, damage(dir, "missing", none)
+		}
+		return nil, none
 	}
 	return b, err
 }
@@ -93,9 +97,9 @@ func belongs(dir, path string) bool {
 	return false
 }
 
-// readKind reads the manifest of a folder of the given kind into m, which contains format and
-// listing. It does not compare hashes. For a folder of another kind it returns the error not.
-func readKind(dir, kind string, not error, m any, format *int, listing *Listing) error {
+// readKind reads the manifest of a folder of the given kind into m, which contains format. It does not
+// compare hashes. For a folder of another kind it returns the error not.
+func readKind(dir, kind string, not error, m Signed, format *int) error {
 	have, err := KindOf(dir)
 	if err != nil {
 		return err
@@ -117,8 +121,12 @@ func readKind(dir, kind string, not error, m any, format *int, listing *Listing)
 	if *format < 1 {
 		return damaged(dir, fmt.Errorf("%s: %w: its format is %d", path, not, *format))
 	}
-	if err := checkManifest(path, *format, listing); err != nil {
+	l := m.Listed()
+	if err := checkManifest(path, *format, l); err != nil {
 		return damaged(dir, err)
+	}
+	if l.From == "" { // as until 0.41
+		l.From = source(m)
 	}
 	return nil
 }

@@ -37,10 +37,11 @@ const (
 type Listing struct {
 	Tables map[string]Entry `json:"tables"`
 	Files  map[string]Entry `json:"files"`
+	From   string           `json:"derived_from,omitempty"` // source of what is derived: what ran, and its tables
 }
 
 // NewListing returns an empty listing.
-func NewListing() Listing { return Listing{map[string]Entry{}, map[string]Entry{}} }
+func NewListing() Listing { return Listing{Tables: map[string]Entry{}, Files: map[string]Entry{}} }
 
 // Encode encodes a manifest or a description of tables as JSON.
 func Encode(m any) ([]byte, error) {
@@ -57,6 +58,7 @@ func Encode(m any) ([]byte, error) {
 // Sign returns the bytes of manifest.json, whose last line but one is the hash of the other lines.
 func Sign(m Signed) ([]byte, error) {
 	m.renew()
+	m.Listed().From = source(m)
 	b, err := Encode(m)
 	if err != nil {
 		return nil, err
@@ -90,6 +92,7 @@ type Signed interface {
 	Anonymise(without func(text string) string) // removes what tells who made the folder and where
 	Folders() []string                          // inner folders with manifests of their own
 	renew()                                     // makes the format that of this program
+	hash() string                               // of what ran
 }
 
 func (l *Listing) Listed() *Listing { return l }
@@ -166,6 +169,8 @@ func (s *Studied) By() string { return s.Program }
 
 func (s *Studied) renew() { s.Format = FormatVersion }
 
+func (s *Studied) hash() string { return s.StudyHash }
+
 func IsManifest(name string) bool { return name == File }
 
 // Commit puts files in place with the manifest that lists them.
@@ -192,7 +197,7 @@ func Write(dir string, m Signed) error {
 
 // Put writes files that were made from a finished folder into it, such as new figures, with paths
 // below it, and lists them. seen is what the folder held when they were made; nil: it does not matter.
-// If it has other tables now, nothing is written and the error is a *RewrittenError.
+// If it holds others now, nothing is written and the error is a *RewrittenError.
 func Put(dir string, seen *Listing, docs ...whole.Doc) error {
 	u, err := partial.Change(dir)
 	if err != nil {
@@ -207,7 +212,7 @@ func Put(dir string, seen *Listing, docs ...whole.Doc) error {
 		return err
 	}
 	l := m.Listed()
-	if seen != nil && !SameTables(seen.Tables, l.Tables) {
+	if seen != nil && seen.From != l.From {
 		return &RewrittenError{dir}
 	}
 	for _, d := range docs {
@@ -223,17 +228,35 @@ func Put(dir string, seen *Listing, docs ...whole.Doc) error {
 	return Commit(u, dir, m)
 }
 
-// SameTables reports whether two listings are of the same tables, apart from those that an analysis
-// makes of the others.
-func SameTables(a, b map[string]Entry) bool {
-	made := func(of map[string]Entry) map[string]string {
-		sums := map[string]string{}
-		for name, entry := range of {
-			if !slices.Contains(schema.Analysed(), strings.TrimSuffix(name, "."+table.CSV)) {
-				sums[name] = entry.SHA256
+// source identifies what the derived files of a folder are made from: what ran, and its tables.
+func source(m Signed) string {
+	text := m.hash()
+	for _, name := range slices.Sorted(maps.Keys(m.Listed().Tables)) {
+		if !Derived(name) {
+			text += "\n" + name + " " + m.Listed().Tables[name].SHA256
+		}
+	}
+	return EntryOf([]byte(text)).SHA256
+}
+
+// Derived reports whether a file is made from the tables of its folder.
+func Derived(name string) bool {
+	return name == ReportFile || strings.HasPrefix(name, FiguresFolder+"/") || slices.Contains(schema.Analysed(), strings.TrimSuffix(name, "."+table.CSV))
+}
+
+// Outdate takes from a manifest that is to be written what was derived from something else, and returns the names.
+func Outdate(m Signed) (names []string) {
+	l := m.Listed()
+	if l.From == "" || l.From == source(m) {
+		return nil
+	}
+	for _, listed := range []map[string]Entry{l.Tables, l.Files} {
+		for _, name := range slices.Sorted(maps.Keys(listed)) {
+			if Derived(name) {
+				delete(listed, name)
+				names = append(names, name)
 			}
 		}
-		return sums
 	}
-	return maps.Equal(made(a), made(b))
+	return names
 }

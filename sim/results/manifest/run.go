@@ -74,7 +74,7 @@ var ErrNotRun = errors.New("not a run folder")
 
 func ReadRun(dir string) (*Run, error) {
 	var m Run
-	if err := readKind(dir, RunKind, ErrNotRun, &m, &m.Format, &m.Listing); err != nil {
+	if err := readKind(dir, RunKind, ErrNotRun, &m, &m.Format); err != nil {
 		return nil, err
 	}
 	return &m, nil
@@ -85,6 +85,8 @@ func (m *Run) Title() string { return m.Scenario }
 func (m *Run) By() string { return m.Program }
 
 func (m *Run) renew() { m.Format = FormatVersion }
+
+func (m *Run) hash() string { return m.ScenarioHash }
 
 func (*Run) Folders() []string { return nil }
 

@@ -57,7 +57,7 @@ var ErrNotSweep = errors.New("not a sweep folder")
 
 func ReadSweep(dir string) (*Sweep, error) {
 	var m Sweep
-	if err := readKind(dir, SweepKind, ErrNotSweep, &m, &m.Format, &m.Listing); err != nil {
+	if err := readKind(dir, SweepKind, ErrNotSweep, &m, &m.Format); err != nil {
 		return nil, err
 	}
 	return &m, nil

@@ -76,6 +76,8 @@ func Clear(target string) {
 	dir := target + partialSuffix
 	if locked, err := Lock(dir); err == nil {
 		(&Folder{Dir: dir, lock: locked}).Remove() // a failure leaves a leftover
+	} else if errors.Is(err, fs.ErrNotExist) {
+		os.Remove(dir) // if empty: it died before there was a lock, or after
 	}
 }
 
@@ -190,16 +192,21 @@ func (p *Folder) Publish(target string, replace bool, disposable func(dir string
 	if occupied && !replace {
 		return "", fmt.Errorf("%s appeared while this run was under way; --force replaces it", target)
 	}
+	if occupied && !disposable(target) {
+		kept, occupied = free(target+".replaced"), false
+		if err := os.Rename(target, kept); err != nil {
+			return "", err
+		}
+	}
 	if !occupied {
 		os.Remove(target) // an empty folder; renaming onto one is not portable
 		p.unpin()
 		if err := os.Rename(p.Dir, target); err != nil {
-			return "", err
+			return kept, err
 		}
 		p.settled(target)
-		return "", whole.Folder(filepath.Dir(target))
+		return kept, whole.Folder(filepath.Dir(target))
 	}
-	remove := disposable(target)
 	old, err := p.swap(target)
 	if err != nil {
 		return "", err
@@ -209,16 +216,7 @@ func (p *Folder) Publish(target string, replace bool, disposable func(dir string
 		old.lock.Close()
 		return "", err
 	}
-	if remove {
-		return "", old.Remove()
-	}
-	kept = free(target + ".replaced")
-	if err := os.Rename(old.Dir, kept); err != nil {
-		old.lock.Close()
-		return old.Dir, nil // it is safe there, only under an odd name
-	}
-	old.settled(kept)
-	return kept, nil
+	return "", old.Remove()
 }
 
 // swap exchanges the folder with what is at target, and returns where that is then. Where the

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"guanxi/sim/lock"
@@ -18,6 +19,7 @@ import (
 const (
 	newFolder  = ".new"
 	nextFolder = ".next"
+	goneFile   = ".gone" // in both: names of files to remove, one a line
 )
 
 // Processes wait so long for one that writes into the same folder, and readers for one that moves
@@ -31,6 +33,7 @@ const (
 type Update struct {
 	whole.Set
 	dir  string
+	gone []string
 	lock *os.File // nil: closed
 }
 
@@ -83,9 +86,17 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// Remove takes a file away, with those that are put in place. Its name is below the folder, with slashes.
+func (u *Update) Remove(name string) { u.gone = append(u.gone, name) }
+
 // Commit puts the files in place.
 func (u *Update) Commit() error {
 	fresh := filepath.Join(u.dir, newFolder)
+	if len(u.gone) > 0 {
+		if err := u.Add(filepath.Join(u.dir, goneFile), []byte(strings.Join(u.gone, "\n"))); err != nil {
+			return err
+		}
+	}
 	if err := u.Settle(); err != nil {
 		return err
 	}
@@ -128,11 +139,14 @@ func (u *Update) Close() {
 	u.lock = nil
 }
 
-// forward moves what is in .next into place.
+// forward moves what is in .next into place, then removes what goes.
 func forward(dir string) error {
 	next := filepath.Join(dir, nextFolder)
 	folders := map[string]bool{}
 	err := Walk(next, func(name, path string) error {
+		if name == goneFile {
+			return nil
+		}
 		to := filepath.Join(dir, filepath.FromSlash(name))
 		folders[filepath.Dir(to)] = true
 		if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {
@@ -146,8 +160,19 @@ func forward(dir string) error {
 	if err != nil {
 		return err
 	}
+	if gone, err := os.ReadFile(filepath.Join(next, goneFile)); err == nil {
+		for name := range strings.SplitSeq(string(gone), "\n") {
+			path := filepath.Join(dir, filepath.FromSlash(name))
+			if err := unlessGone(os.Remove(path)); err != nil {
+				return err
+			}
+			folders[filepath.Dir(path)] = true
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
 	for in := range folders {
-		if err := whole.Folder(in); err != nil {
+		if err := unlessGone(whole.Folder(in)); err != nil {
 			return err
 		}
 	}
@@ -159,6 +184,9 @@ func forward(dir string) error {
 func Forward(dir string) {
 	for until := time.Now().Add(readerPatience); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
 		if !exists(filepath.Join(dir, nextFolder)) {
+			if held, err := Lock(dir); err == nil { // left by a process that died
+				Unlock(held, dir)
+			}
 			return
 		}
 		held, err := take(dir)
