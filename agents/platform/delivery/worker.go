@@ -35,7 +35,6 @@ type visit struct {
 	cell    uint16
 	account uint32 // of the article
 	friends []response.Seen
-	blocks  frequency.Blocks
 	refused refusals
 	mutes   []frequency.Mute
 	now     int64    // time of the slot, for mutes
