@@ -2,15 +2,14 @@
 # A one-machine Slurm cluster for tests, without systemd and cgroups. It has a munge
 # daemon with its own key and socket, and listens on loopback only.
 #
-#   cluster.sh up DIR [MAX_ARRAY_SIZE]   start it below DIR and wait until it takes jobs
-#   cluster.sh lose DIR                  kill the controller and start one that knows no jobs
-#   cluster.sh down DIR                  stop what this script started
+#   cluster.sh up DIR     start it below DIR and wait until it takes jobs
+#   cluster.sh down DIR   stop what this script started
 #
 # Clients find it through SLURM_CONF=DIR/slurm.conf. CONTROLLER_PORT and
 # NODE_PORT must be free.
 set -euo pipefail
 
-verb=${1:?up, lose or down} dir=$(realpath -m "${2:?folder}")
+verb=${1:?up or down} dir=$(realpath -m "${2:?folder}")
 export SLURM_CONF=$dir/slurm.conf
 user=$(id -un)
 
@@ -84,7 +83,6 @@ up() {
 		MinJobAge=300
 		FirstJobId=1
 		KillWait=5
-		MaxArraySize=${3:-1001}
 		NodeName=$host NodeAddr=127.0.0.1 CPUs=$cores RealMemory=$memory State=UNKNOWN
 		PartitionName=main Nodes=$host Default=YES MaxTime=INFINITE State=UP OverSubscribe=NO
 	CONF
@@ -95,19 +93,10 @@ up() {
 	until_ready 300 idle
 }
 
-# If the new controller counted from 1 again, the node would reject the IDs of jobs that it
-# still runs, and be drained. This is an artefact of the setup, which other IDs avoid.
-lose() {
-	stop "$dir/run/slurmctld.pid" KILL
-	sed -i "s/^FirstJobId=.*/FirstJobId=$((RANDOM + 1000))/" "$SLURM_CONF"
-	slurmctld -c
-	until_ready 300 idle
-}
-
 down() {
 	stop "$dir/run/slurmd.pid" TERM
 	stop "$dir/run/slurmctld.pid" TERM
 	stop "$dir/run/munged.pid" TERM
 }
 
-"$verb" "$verb" "$dir" "${3:-}" </dev/null
+"$verb" </dev/null
