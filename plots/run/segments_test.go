@@ -1,12 +1,13 @@
 package run
 
 import (
-	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
