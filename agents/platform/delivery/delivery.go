@@ -47,7 +47,6 @@ type Delivery struct {
 	sample    sample
 	keys, now keys
 	work      []worker
-	notes     []*advertisers.Notes // of the workers
 }
 
 // Day is where the run stands.

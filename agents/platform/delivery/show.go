@@ -40,13 +40,8 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	if row != ad {
 		d.articles.carry(k, ad)
 	}
-	viewed := k.tallies[row].Viewed
 	if done != 0 {
 		d.react(k, entry, &response.Reaction{I: i, Ad: ad, Row: row, Done: done, When: d.Slots.Within(r.Last), N: e.N})
-	}
-	if d.campaigns[ad].Chooses {
-		d.Advertisers.Write(&k.notes, &advertisers.Seen{Ad: ad, Cell: cell, Hit: hit, Viewed: k.tallies[row].Viewed - viewed,
-			Cost: k.cost, Price: costOf(price, rate, false, hit), PerHit: costOf(price, rate, true, true)})
 	}
 	return hit
 }
