@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"guanxi/agents"
+	"guanxi/docs"
 	"guanxi/sim/simtest/need"
 )
 
@@ -224,8 +225,7 @@ func TestMechanismsHaveContracts(t *testing.T) {
 
 // The list of mechanisms, their packages and docs/model.md agree.
 func TestListCodeAndDocumentsAgree(t *testing.T) {
-	model := need.Value(os.ReadFile("../docs/model.md"))(t)
-	text := string(model)
+	text := docs.Model()
 	headings := map[string][]string{} // numbers of the sections of a mechanism
 	for _, m := range regexp.MustCompile("(?m)^### (M[0-9]+) .*\\(`(\\w+)`\\)$").FindAllStringSubmatch(text, -1) {
 		headings[m[2]] = append(headings[m[2]], m[1])
@@ -315,8 +315,7 @@ func TestWordsAreKnown(t *testing.T) {
 // A work that docs/model.md cites by two names, by "et al." or in brackets is in its list of
 // references.
 func TestCitedWorksAreListed(t *testing.T) {
-	model := need.Value(os.ReadFile("../docs/model.md"))(t)
-	text, list, found := strings.Cut(string(model), "\n## References")
+	text, list, found := strings.Cut(docs.Model(), "\n## References")
 	if !found {
 		t.Fatal("docs/model.md has no references")
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/study"
@@ -32,8 +31,14 @@ func written(t *testing.T, write func(io.Writer, odd.Of, odd.Versions) error, na
 
 // docs/model.md is what go generate ./scenarios/odd makes.
 func TestModelIsCurrent(t *testing.T) {
-	if text := need.Value(odd.Model(os.DirFS("../../agents")))(t); text != docs.Model {
-		t.Error("docs/model.md is not current: go generate ./scenarios/odd")
+	pages := need.Value(odd.Model(os.DirFS("../../agents")))(t)
+	for name, text := range pages {
+		if now, _ := os.ReadFile("../../docs/" + name); string(now) != text {
+			t.Errorf("docs/%s is not current: go generate ./scenarios/odd", name)
+		}
+	}
+	if files := need.Value(os.ReadDir("../../docs/model"))(t); len(files) != len(pages)-1 {
+		t.Errorf("docs/model has %d pages; %d are made", len(files), len(pages)-1)
 	}
 }
 
