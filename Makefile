@@ -55,8 +55,8 @@ bench: ## measure speed and memory, as ratios within one process
 profile: ## record what the compiler optimises for, from two default runs, into cmd/guanxi/default.pgo
 	$(GO) test -trimpath ./scenarios/runner -run '^$$' -bench Wechat -benchtime 2x -o /dev/null -cpuprofile $(CURDIR)/cmd/guanxi/default.pgo
 
-slurm: ## a study on a Slurm cluster that loses tasks and its queue (Debian: slurm-wlm, munge)
-	GUANXI_TEST_SLURM=1 $(TEST) -count=1 -v -timeout 20m -run Cluster ./scenarios/sweep/slurm
+slurm: ## a study on a Slurm cluster whose tasks are killed (Debian: slurm-wlm, munge)
+	GUANXI_TEST_SLURM=1 $(TEST) -count=1 -v -timeout 20m -run TestCluster ./cmd/guanxi
 
 processors: ## compare what programs for other processors write, in minutes, by QEMU (Debian: qemu-user)
 	GUANXI_TEST_PROCESSORS=arm64,s390x $(GO) test -timeout 90m -run OtherProcessors ./cmd/guanxi

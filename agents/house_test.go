@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"guanxi/agents"
+	"guanxi/docs"
 	"guanxi/sim/simtest/need"
 )
 
@@ -32,7 +33,7 @@ var floors = []struct {
 	{"scenarios/sweep/design", 13}, {"scenarios/sweep/stats", 14},
 	{"scenarios/analytic", 15},
 	{"scenarios/sweep/study", 15}, {"scenarios/sweep/tabular", 15}, {"scenarios/sweep/journal", 16}, {"scenarios/sweep", 17},
-	{"scenarios/sweep/analysis", 18}, {"scenarios/sweep/calibrate", 18}, {"scenarios/sweep/optimize", 18}, {"scenarios/sweep/slurm", 18}, {"scenarios/sweep/citation", 18},
+	{"scenarios/sweep/analysis", 18}, {"scenarios/sweep/calibrate", 18}, {"scenarios/sweep/optimize", 18}, {"scenarios/sweep/citation", 18},
 	{"plots/phrase", 19}, {"plots/calendar", 19}, {"plots/ink", 19}, {"plots/chart", 20}, {"plots/figure", 21}, {"plots/run", 22}, {"plots/study", 22}, {"plots/plotstest", 22}, {"plots", 23}, {"plots/page", 24}, {"cmd/serve", 24.5}, {"cmd/guanxi", 25}, {"cmd/dist", 25},
 }
 
@@ -224,8 +225,7 @@ func TestMechanismsHaveContracts(t *testing.T) {
 
 // The list of mechanisms, their packages and docs/model.md agree.
 func TestListCodeAndDocumentsAgree(t *testing.T) {
-	model := need.Value(os.ReadFile("../docs/model.md"))(t)
-	text := string(model)
+	text := docs.Model()
 	headings := map[string][]string{} // numbers of the sections of a mechanism
 	for _, m := range regexp.MustCompile("(?m)^### (M[0-9]+) .*\\(`(\\w+)`\\)$").FindAllStringSubmatch(text, -1) {
 		headings[m[2]] = append(headings[m[2]], m[1])
@@ -315,8 +315,7 @@ func TestWordsAreKnown(t *testing.T) {
 // A work that docs/model.md cites by two names, by "et al." or in brackets is in its list of
 // references.
 func TestCitedWorksAreListed(t *testing.T) {
-	model := need.Value(os.ReadFile("../docs/model.md"))(t)
-	text, list, found := strings.Cut(string(model), "\n## References")
+	text, list, found := strings.Cut(docs.Model(), "\n## References")
 	if !found {
 		t.Fatal("docs/model.md has no references")
 	}

@@ -46,7 +46,7 @@ func goldenTable(t *testing.T, g figure.Figure, f *figure.Folder) {
 
 // The list matches the documentation, in the same order.
 func TestList(t *testing.T) {
-	want := []string{"adoption", "new_adopters", "revenue", "revenue_sum", "value", "value_time", "flows", "satisfaction", "segments", "cascades", "ads", "learner", "games", "concentration"}
+	want := []string{"adoption", "new_adopters", "revenue", "value", "value_time", "flows", "segments", "cascades", "games"}
 	var got []string
 	for _, g := range run.Figures() {
 		got = append(got, g.Name)

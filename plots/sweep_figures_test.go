@@ -25,10 +25,10 @@ func sweepFigures() []figure.Figure {
 // A study's design determines its figures.
 func TestFiguresOfStudies(t *testing.T) {
 	want := map[string][]string{
-		"arms2": {"effects", "series", "convergence"}, "arms4": {"effects", "series", "convergence"}, "dose": {"dose", "series", "convergence"}, "lines": {"dose", "phase", "series", "convergence"},
-		"graphs": {"dose", "series", "convergence"}, "kinds": {"effects", "dose", "phase", "series", "convergence"}, "map": {"dose", "phase", "series", "convergence"}, "flip": {"effects", "phase", "convergence"},
-		"oat": {"series", "tornado", "convergence"}, "saltelli": {"indices", "convergence"}, "morris": {"tornado", "morris", "convergence"}, "sobol": {"convergence"}, "claims": {"claims", "series", "convergence"}, "ranges": {"ranges", "series", "convergence"}, "optimum": {"optimum", "dose", "series", "convergence"},
-		"armsby": {"effects", "dose", "series", "convergence"}, "elements": {"indices", "convergence"},
+		"arms2": {"effects", "series"}, "arms4": {"effects", "series"}, "dose": {"dose", "series"}, "lines": {"dose", "phase", "series"},
+		"graphs": {"dose", "series"}, "kinds": {"effects", "dose", "phase", "series"}, "map": {"dose", "phase", "series"}, "flip": {"effects", "phase"},
+		"oat": {"series", "tornado"}, "saltelli": {"indices"}, "morris": {"tornado", "morris"}, "sobol": {}, "claims": {"claims", "series"}, "ranges": {"ranges", "series"}, "optimum": {"optimum", "dose", "series"},
+		"armsby": {"effects", "dose", "series"}, "elements": {"indices"},
 	}
 	for name, m := range plotstest.Studies() {
 		var got []string
@@ -45,7 +45,7 @@ func TestFiguresOfStudies(t *testing.T) {
 	for _, g := range sweepFigures() {
 		all = append(all, g.Name)
 	}
-	if want := []string{"effects", "claims", "ranges", "optimum", "dose", "phase", "series", "tornado", "indices", "morris", "convergence"}; !slices.Equal(all, want) {
+	if want := []string{"effects", "claims", "ranges", "optimum", "dose", "phase", "series", "tornado", "indices", "morris"}; !slices.Equal(all, want) {
 		t.Errorf("figures are %v, documented are %v", all, want)
 	}
 }
@@ -75,7 +75,7 @@ func tinySweep() *plotstest.Study {
 
 // The numbers of each figure, checked by hand.
 func TestNumbersOfStudies(t *testing.T) {
-	at := map[string]*plotstest.Study{"series": plotstest.TwoArms(), "dose": tinySweep(), "phase": tinySweep(), "convergence": plotstest.OneFactor(), "effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "ranges": plotstest.OverRanges(), "optimum": plotstest.Searched(), "tornado": plotstest.OneAtATime(), "indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
+	at := map[string]*plotstest.Study{"series": plotstest.TwoArms(), "dose": tinySweep(), "phase": tinySweep(), "effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "ranges": plotstest.OverRanges(), "optimum": plotstest.Searched(), "tornado": plotstest.OneAtATime(), "indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
 	for _, g := range sweepFigures() {
 		f := at[g.Name].Folder()
 		if s := g.Lacks(f); s != "" {
@@ -211,7 +211,7 @@ func TestManyRuns(t *testing.T) {
 	m := plotstest.MakeUp("many", "grid", []schema.Factor{plotstest.Number("x", ""), plotstest.Number("y", "")}, []schema.Metric{plotstest.Income}, pts, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
 		return p.At[0] * p.At[1], 20, 20
 	})
-	for _, name := range []string{"phase", "convergence"} {
+	for _, name := range []string{"phase"} {
 		i := slices.IndexFunc(List(), func(g figure.Figure) bool { return g.Name == name })
 		if d := drawOne(List()[i], []*figure.Folder{m.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn}); d.err != nil {
 			t.Error(d.err)

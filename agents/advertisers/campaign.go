@@ -30,7 +30,6 @@ type Campaign struct {
 	From     int32
 	Until    int32   // first tick after the window
 	Closed   bool    // its advertiser has not entered, or has left
-	Chooses  bool    // its advertiser chooses targets or billing
 	People   float64 // consumers whose observed tags it targets
 	Purse    Purse
 	Total    Totals // over the run
@@ -56,13 +55,9 @@ type Advertisers struct {
 	Mind      rng.Key    // which shop comes to mind
 	Views     [2]float64 // by place: views of details per interaction that are expected at first
 	Records   []Record   // by campaign
-	Trials    []Trial    // of those that choose, by campaign, place and tag
-
-	Forgetting float64 // per tick, of what advertisers that choose saw
 
 	markets []market // by family
 	entry   entry
-	choices choices
 
 	demand *Demand
 	w      *society.World
@@ -127,7 +122,6 @@ func (c *Campaign) draw(w *society.World, category string, draws func(rng.Key) *
 	v := c.Entry
 	c.Value, c.CPM, c.Luck = math.NaN(), math.NaN(), 1
 	if v.Bid.HasProfit {
-		c.Chooses = len(v.Bid.Profit.Chooses) > 0
 		c.Luck = num.Exp(float64(v.Bid.Profit.Dispersion * num.Normal(draws(keys.bid))))
 	} else if v.Bid.HasValue {
 		c.Value = v.Bid.Value.Sample(draws(keys.bid))

@@ -48,13 +48,10 @@ func (a *Advertisers) buildEntry(s *sim.Scope) {
 	x.every = max(1, sim.Tick(math.Round(review/x.days)))
 	phase := s.Key("period")
 	for ad := range a.Campaigns {
-		if c := &a.Campaigns[ad]; c.reviews() && !c.Closed {
+		if c := &a.Campaigns[ad]; c.Entry.HasEntry && !c.Closed {
 			first := sim.Tick(c.From)
 			a.Records[ad].begun, a.Records[ad].due = first-1, first+sim.Tick(float64(phase.Float(c.Hash, 0)*float64(x.every)))
 		}
-	}
-	if a.demand.chooses() {
-		a.buildChoices(s)
 	}
 	if !a.demand.hasEntry() {
 		return
@@ -97,9 +94,6 @@ func (a *Advertisers) runs(ad int) bool {
 	return !c.Closed && c.From <= a.entry.now && a.entry.now < c.Until
 }
 
-// reviews reports whether the advertiser of a campaign has periods.
-func (c *Campaign) reviews() bool { return c.Entry.HasEntry || c.Chooses }
-
 // marginal reports whether, of the advertisers of its entry that are present, a campaign has the one to whom
 // an interaction is worth least.
 func (a *Advertisers) marginal(ad int) bool {
@@ -115,12 +109,12 @@ func (a *Advertisers) marginal(ad int) bool {
 // costOf is F, the cost of a campaign a month.
 func (a *Advertisers) costOf(c *CampaignSpec) float64 { return c.Entry.Cost.Of(a.w.N) }
 
-// Review ends the periods that are due, after which an advertiser chooses, or pays for its campaign and may
-// leave, and lets candidates decide. All hold from the next tick on.
+// Review ends the periods that are due, after which an advertiser pays for its campaign and may leave, and lets
+// candidates decide. All hold from the next tick on.
 func (a *Advertisers) Review(c *sim.Chunk) {
 	a.entry.now = int32(c.Tick)
 	for ad := range a.Campaigns {
-		if p, r := &a.Campaigns[ad], &a.Records[ad]; p.reviews() && !p.Closed && r.due == c.Tick && int32(c.Tick) < p.Until {
+		if p, r := &a.Campaigns[ad], &a.Records[ad]; p.Entry.HasEntry && !p.Closed && r.due == c.Tick && int32(c.Tick) < p.Until {
 			a.judge(c, ad)
 		}
 	}
@@ -134,13 +128,6 @@ func (a *Advertisers) Review(c *sim.Chunk) {
 // judge ends the period of a campaign.
 func (a *Advertisers) judge(c *sim.Chunk, ad int) {
 	p, r, x := &a.Campaigns[ad], &a.Records[ad], &a.entry
-	if p.Chooses {
-		a.choose(c.Tick, ad, float64(c.Tick-r.begun))
-	}
-	if !p.Entry.HasEntry {
-		r.begun, r.due = c.Tick, c.Tick+x.every
-		return
-	}
 	months := float64(float64(c.Tick-r.begun)*x.days) / society.Month
 	cost := 0.0
 	if r.shown > 0 {

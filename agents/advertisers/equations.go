@@ -12,22 +12,6 @@ func viewsPer(expected, views, interactions float64) float64 {
 	return (float64(viewsTrust*expected) + views) / (viewsTrust + interactions)
 }
 
-// promised is the profit per interaction that an advertiser expects after a gain from interactions, around
-// what it expected at first (M10).
-func promised(expected, gain, interactions float64) float64 {
-	return (float64(viewsTrust*expected) + gain) / (viewsTrust + interactions)
-}
-
-// cheaper says what it is cheaper to pay for, 0 exposures or 1 interactions, and whether the difference
-// exceeds three standard errors, as it is looked at every month (M7).
-func (q *Quotes) cheaper() (what int64, sure bool) {
-	more := q.Interactions - q.Exposures
-	if more < 0 {
-		what = 1
-	}
-	return what, float64(more*more) > float64(9*q.Variance)
-}
-
 // viewsTrust is the weight of what was expected at first, in interactions.
 const viewsTrust = 20
 

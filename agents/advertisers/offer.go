@@ -48,11 +48,7 @@ func (a *Advertisers) Bid(ad int, o *Offer, mean Beliefs, cpm, cpe float64) {
 
 // pays reports whether a campaign is charged for interactions.
 func (a *Advertisers) pays(ad int) bool {
-	c := &a.Campaigns[ad]
-	if a.demand.Billing == "per_campaign" && c.Entry.Picks(Billing) {
-		return a.choices.interactive[ad] == 1
-	}
-	return a.demand.PaysInteractions(c.Entry)
+	return a.demand.PaysInteractions(a.Campaigns[ad].Entry)
 }
 
 // bid is what a campaign bids for an interaction in a place: V/(1 + r), or as stated.

@@ -46,8 +46,6 @@ type CampaignSpec struct {
 		Profit                   struct {
 			Brand              units.Money
 			Return, Dispersion float64
-			Chooses            []string
-			Explore            float64
 		}
 	}
 	HasEntry bool
@@ -138,8 +136,6 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 			s.Money(&p.Brand, "brand", "0", "worth of an interaction to the brand, sales aside", spec.Min(0), spec.Symbol("B"), spec.Assumed("0–20"))
 			s.Number(&p.Return, "return", "0.2", "return on spending that the advertiser requires: the bid is V/(1 + r)", spec.Min(0), spec.Max(10), spec.Symbol("r"), spec.Assumed("0.05–0.5"))
 			s.Number(&p.Dispersion, "dispersion", "0.35", "standard deviation of the logarithm of V among the advertisers of the entry: some convert better", spec.Min(0), spec.Max(2), spec.Symbol("σ_V"), spec.Assumed("0–1"))
-			s.Texts(&p.Chooses, "chooses", "", "what the advertiser chooses every 30 days, by what it saw. targets: cells within its target group where it expects no loss; billing: to pay for exposures or interactions, where ads.billing is per_campaign", spec.Names(Targets, Billing), spec.Equation("M10"))
-			s.Share(&p.Explore, "explore", "5%", "probability of targeting a cell with an expected loss for the next 30 days, with chooses: [targets]", spec.Symbol("ε_t"), spec.Equation("M10"), spec.Assumed("0–20%"))
 		}, spec.Equation("M7"))
 	}, spec.Equation("M7"))
 	s.Switch(&c.HasEntry, "entry", "advertisers enter and leave by profit; count are present at the start, and each has a draw of V of its own", func(s *spec.Section) {

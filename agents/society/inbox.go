@@ -208,29 +208,6 @@ func (w *World) CloseFeed(i int, t sim.Tick) {
 	w.TakePending(i)
 }
 
-// FetchInboxes reads one number per cache line of the inboxes of consumers lo to hi, in order,
-// ahead of accesses in no order. No other worker may write to them at the time.
-func (w *World) FetchInboxes(lo, hi int) uint32 {
-	return uint32(lines(w.inbox[lo*inboxWidth:hi*inboxWidth], 16))
-}
-
-// FetchTastes is FetchInboxes for tastes and the evidence of them.
-func (w *World) FetchTastes(lo, hi int) uint32 {
-	sum := uint32(lines(w.Tastes[lo*w.Interests:hi*w.Interests], 64))
-	if w.Revealed != nil {
-		sum += lines(w.Revealed.evidence[lo*w.Revealed.words:hi*w.Revealed.words], 16)
-	}
-	return sum
-}
-
-// lines sums every step-th number.
-func lines[T int8 | int32 | uint32](s []T, step int) (sum T) {
-	for k := 0; k < len(s); k += step {
-		sum += s[k]
-	}
-	return sum
-}
-
 // Browses reports whether consumer i opens its feed in this tick. It takes one bit per consumer,
 // so that a million stay in a near cache. Activity must be on.
 func (w *World) Browses(i uint32) bool { return w.Browsing.Has(int(i)) }

@@ -11,15 +11,13 @@ import (
 )
 
 func newCite() *cobra.Command {
-	format := "text"
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:   "cite [DIR]",
 		Short: "Cite the program, and the results in a folder",
 		Long: `cite prints a reference to the version of the program that made the folder, and
 the identity of the results: scenario, study or calibration, its hash, seed and
-results version. With --format methods it prints what was run, in sentences for a
-paper.`,
-		Example: "  guanxi cite\n  guanxi cite out/graphs\n  guanxi cite out/graphs --format bibtex",
+results version. CITATION.cff of the program gives the same for reference managers.`,
+		Example: "  guanxi cite\n  guanxi cite out/graphs",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			w := citation.Program(version)
@@ -37,33 +35,9 @@ paper.`,
 					fmt.Fprintf(c.ErrOrStderr(), "warning: the folder was changed since it was written:\n%v\n", err)
 				}
 			}
-			text := ""
-			switch format {
-			case "text":
-				text = w.Plain()
-			case "bibtex":
-				text = w.BibTeX()
-			case "cff":
-				text = w.CFF()
-			case "methods":
-				text = w.Methods()
-			case "json":
-				return printJSON(c.OutOrStdout(), w.JSON())
-			default:
-				return usagef("--format: %q is none of text, bibtex, cff, methods, json", format)
-			}
-			_, err := fmt.Fprint(c.OutOrStdout(), text)
+			_, err := fmt.Fprint(c.OutOrStdout(), w.Plain())
 			return err
 		},
 		ValidArgsFunction: completeFolder,
 	}
-	c.Flags().StringVar(&format, "format", format, "`FORMAT`: text, bibtex, cff, methods or json")
-	asJSON := c.Flags().Bool("json", false, "the same as --format json")
-	c.PreRun = func(*cobra.Command, []string) {
-		if *asJSON {
-			format = "json"
-		}
-	}
-	must(c.RegisterFlagCompletionFunc("format", fixed("text", "bibtex", "cff", "methods", "json")))
-	return c
 }

@@ -271,7 +271,7 @@ func TestReadBesideASweep(t *testing.T) {
 		}
 	}()
 	var readers sync.WaitGroup
-	for _, args := range [][]string{{"analyze", "study"}, {"plot", "study", "--figure", "convergence", "--format", "svg"}, {"report", "study"}, {"status", "study"}} {
+	for _, args := range [][]string{{"analyze", "study"}, {"plot", "study", "--figure", "series", "--format", "svg"}, {"report", "study"}, {"status", "study"}} {
 		readers.Go(func() {
 			for {
 				select {

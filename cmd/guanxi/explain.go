@@ -139,16 +139,17 @@ func modelSection(name string) (text string, ok bool) {
 	if !ok || err != nil {
 		return "", false
 	}
-	for _, at := range modelHeading.FindAllStringSubmatchIndex(docs.Model, -1) {
-		first, _ := strconv.Atoi(docs.Model[at[2]:at[3]])
+	model := docs.Model()
+	for _, at := range modelHeading.FindAllStringSubmatchIndex(model, -1) {
+		first, _ := strconv.Atoi(model[at[2]:at[3]])
 		last := first
 		if at[4] >= 0 {
-			last, _ = strconv.Atoi(docs.Model[at[4]:at[5]])
+			last, _ = strconv.Atoi(model[at[4]:at[5]])
 		}
 		if n < first || n > last {
 			continue
 		}
-		text = docs.Model[at[0]:]
+		text = model[at[0]:]
 		if end := strings.Index(text[1:], "\n##"); end >= 0 {
 			text = text[:end+2]
 		}

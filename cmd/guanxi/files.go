@@ -28,7 +28,7 @@ func folderFiles() []folderFile {
 		{manifest.SummaryFile, "each metric over the replicates: mean, spread and interval", "guanxi run", []string{run}},
 		{manifest.PackageFile, "type, unit, range and meaning of each column (a Frictionless data package)", "guanxi run, guanxi sweep, guanxi analyze, guanxi calibrate", all},
 		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep", []string{study}},
-		{"slurm/", "the scripts that were submitted to Slurm, and their logs", "guanxi sweep --slurm", []string{study}},
+		{"slurm/", "logs of what was submitted to Slurm", "guanxi sweep --slurm", []string{study}},
 		{"wave-N/", "folder of a study: the runs of wave N of history matching", "guanxi calibrate", []string{fit}},
 		{calibrate.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", "guanxi calibrate", []string{fit}},
 		{calibrate.NearestFile, "the scenario at the draw that is nearest to the data", "guanxi calibrate", []string{fit}},

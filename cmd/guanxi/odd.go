@@ -14,18 +14,17 @@ import (
 
 func newODD() *cobra.Command {
 	var set []string
-	out, short, latex := "", false, false
+	out, short := "", false
 	c := &cobra.Command{
 		Use:   "odd [SCENARIO or STUDY]",
-		Short: "Write the ODD description of the model, in Markdown or LaTeX",
+		Short: "Write the ODD description of the model, in Markdown",
 		Long: `odd writes the model description for the appendix of a paper, in the order of the
 ODD protocol (Grimm et al. 2020): the equations of the mechanisms that are on, every
 value and its source, the state variables, the steps in their order, and the
 initial state. With --summary it writes the summary ODD, a page for the text of the
-paper; with --latex a supplement of some pages: the summary, and tables of the state,
-the steps, the values that the scenario gives and the streams of money. Of a study it
-describes the scenario that its arms and factors change, and each graph that they give it.`,
-		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd wechat --latex -o odd.tex\n  guanxi odd out/wechat\n  guanxi odd graphs",
+paper. Of a study it describes the scenario that its arms and factors change, and each
+graph that they give it. pandoc makes LaTeX of it.`,
+		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd out/wechat\n  guanxi odd graphs",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			of, err := described(scenarioIn(args), set)
@@ -33,20 +32,15 @@ describes the scenario that its arms and factors change, and each graph that the
 				return usage(err)
 			}
 			var page bytes.Buffer
-			write, begin := odd.Write, odd.Title
-			switch {
-			case short && latex:
-				return usagef("--summary and --latex exclude each other")
-			case short:
+			write := odd.Write
+			if short {
 				write = odd.WriteSummary
-			case latex:
-				write, begin = odd.WriteLaTeX, odd.LaTeXBegin
 			}
 			if err := write(&page, of, odd.Versions{Program: version, Results: sim.ResultsVersion}); err != nil {
 				return asUsage(err)
 			}
 			if out != "" {
-				file, err := targetLike(out, begin)
+				file, err := targetLike(out, odd.Title)
 				if err != nil {
 					return err
 				}
@@ -59,7 +53,6 @@ describes the scenario that its arms and factors change, and each graph that the
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&short, "summary", false, "in short, for the text of a paper")
-	c.Flags().BoolVar(&latex, "latex", false, "in short with tables, in LaTeX, for the supplement of a paper")
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default: standard output)")
 	return c
 }

@@ -3,9 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -33,9 +30,8 @@ The search is a study in DIR, whose list of points grows, with the table
 optimum.csv; the comparison is a study in DIR-fresh. Both resume, and can be
 analysed and drawn, as any other. --shard 2/8 runs the second part of the points
 chosen so far, and chooses the next ones if no other part is missing: repeat it until
-it prints the result. --slurm submits the parts to a Slurm cluster, and after them
-the choice of the next points.`,
-		Example: "  guanxi optimize optimize-ad-load\n  guanxi optimize mine.yaml -o out/best --workers 2\n  guanxi optimize mine.yaml --slurm --shards 20",
+it prints the result.`,
+		Example: "  guanxi optimize optimize-ad-load\n  guanxi optimize mine.yaml -o out/best --workers 2",
 		Args:    exactlyOne("study", "guanxi optimize mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			shard, shards, wrong := f.part()
@@ -49,21 +45,19 @@ the choice of the next points.`,
 			if err := sweep.Check(s); err != nil {
 				return usage(err)
 			}
-			return f.optimize(c, s, args[0], shard, shards)
+			return f.optimize(c, s, shard, shards)
 		},
 		ValidArgsFunction: first(completeStudy),
 	}
 	f.studyFlags.add(c)
-	f.addCluster(c)
-	c.Flags().StringVar(&f.left, "left", "", "")
-	must(c.Flags().MarkHidden("left"))
+	f.addShard(c)
 	return c
 }
 
 // errPart ends a search whose next points have to run elsewhere first.
 var errPart = errors.New("its runs are elsewhere")
 
-func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, name string, shard, shards int) error {
+func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards int) error {
 	f.analysed, f.grows = true, true
 	dir := f.dir(s.Name)
 	f.out = dir
@@ -72,16 +66,10 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, name string, sha
 		if err != nil {
 			return err
 		}
-		if f.slurm || shards > 0 {
+		if shards > 0 {
 			left, err := unfinished(s, o)
 			if err != nil {
 				return err
-			}
-			if left > 0 && f.slurm {
-				if err := f.submitNext(c, s, o, name, left); err != nil {
-					return err
-				}
-				return errPart
 			}
 			if left > 0 {
 				part := o
@@ -128,34 +116,4 @@ func unfinished(s *study.Study, o sweep.Options) (int, error) {
 	defer rest.Close()
 	left, err := rest.Left(1)
 	return left[0], err
-}
-
-// submitNext submits the points chosen so far, and the same command after them, which chooses the next ones. It
-// stops where the jobs before have finished no run.
-func (f *sweepFlags) submitNext(c *cobra.Command, s *study.Study, o sweep.Options, name string, left int) error {
-	mark := fmt.Sprintf("%s:%d:%d", filepath.Base(o.Dir), len(s.Design.List), left)
-	if mark == f.left {
-		return fmt.Errorf("%s: no run was finished by the jobs before; their logs are in %s", s.Name, filepath.Join(o.Dir, "slurm", "logs"))
-	}
-	program, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	if !study.IsBundled(name) {
-		if name, err = filepath.Abs(name); err != nil {
-			return err
-		}
-	}
-	dir, err := filepath.Abs(f.out)
-	if err != nil {
-		return err
-	}
-	then := []string{program, "optimize", name, "-o", dir, "--slurm", "--shards", strconv.Itoa(f.shards), "--left", mark}
-	for _, arg := range f.slurmArgs {
-		then = append(then, "--slurm-arg="+arg)
-	}
-	if f.workers > 0 {
-		then = append(then, "--workers", strconv.Itoa(f.workers))
-	}
-	return f.submit(c, s, o, then)
 }

@@ -38,7 +38,7 @@ func newPlot() *cobra.Command {
   guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174mm
   guanxi plot out/a out/b -o out/compared
   guanxi plot --list out/wechat
-  guanxi plot out/billing --figure effects,convergence
+  guanxi plot out/billing --figure effects,dose
   guanxi plot out/billing --figure effects --metrics ad_revenue,captured.advertiser`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if f.list {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -81,11 +80,7 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 			line(once(i, "at work"), "journal/%s", name)
 		}
 	case p.Done < p.Runs:
-		if _, err := os.Stat(filepath.Join(p.Dir, "slurm")); err == nil {
-			line("at work", "nobody; tasks may wait in the queue (squeue), else guanxi sweep %s --slurm resumes it", terminal.Path(p.Dir))
-		} else {
-			line("at work", "nobody; guanxi sweep %s resumes it", terminal.Path(p.Dir))
-		}
+		line("at work", "nobody; guanxi sweep %s resumes it", terminal.Path(p.Dir))
 	}
 	tables := "up to date with all finished runs"
 	if !p.Tables {

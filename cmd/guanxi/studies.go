@@ -92,8 +92,8 @@ func pilotSize(runs int) string {
 	return digits.Counted(runs, "run")
 }
 
-// look prints what would run, and in how many tasks, if tasks says how many the rest makes.
-func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options, tasks func(*sweep.Preview) int) error {
+// look prints what would run.
+func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	p, err := sweep.Look(ctx, s, o)
@@ -106,9 +106,6 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options, tas
 			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "most": p.Most, "done": p.Done, "failed": p.Failed, "todo": p.Todo,
 			"pilot":    map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(), "error": p.Error},
 			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
-		}
-		if tasks != nil {
-			v["shards"] = tasks(p)
 		}
 		return printJSON(w, v)
 	}
@@ -134,10 +131,6 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options, tas
 		}
 		line("memory", "about %s", digits.Bytes(p.Memory))
 		line("disk", "about %s in %s", digits.Bytes(p.Disk), o.Dir)
-		if tasks != nil {
-			n := tasks(p)
-			line("slurm", "an array of %d %s, a merge after them; nothing is submitted", n, digits.Plural(n, "shard"))
-		}
 	}
 	return nil
 }
@@ -178,7 +171,7 @@ func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, 
 		return err
 	}
 	if f.dryRun {
-		return f.look(c, s, o, nil)
+		return f.look(c, s, o)
 	}
 	f.analysed = true
 	out, err := f.execute(c, s, o)

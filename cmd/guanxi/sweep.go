@@ -1,18 +1,14 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep"
-	"guanxi/scenarios/sweep/slurm"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/terminal"
@@ -20,12 +16,9 @@ import (
 
 type sweepFlags struct {
 	studyFlags
-	shard     string
-	slurm     bool
-	shards    int
-	slurmArgs []string
-	left      string // what was missing before the jobs that precede this one
-	ranges    rangesFlag
+	shard  string
+	slurm  slurmFlags
+	ranges rangesFlag
 }
 
 func newSweep() *cobra.Command {
@@ -59,17 +52,14 @@ Exit code 3: some runs failed; the others are there.`,
 	f.studyFlags.add(c)
 	f.addDryRun(c)
 	f.ranges.add(c)
-	f.addCluster(c)
+	f.addShard(c)
+	f.slurm.add(c)
 	return c
 }
 
-// addCluster adds the flags that share a study out.
-func (f *sweepFlags) addCluster(c *cobra.Command) {
-	flags := c.Flags()
-	flags.StringVar(&f.shard, "shard", "", "only part i of n, as `i/n`; writes no tables")
-	flags.BoolVar(&f.slurm, "slurm", false, "submit the shards, and a merge after them, to a Slurm cluster")
-	flags.IntVar(&f.shards, "shards", 0, "`N` shards for --slurm (default: ten minutes of work in each)")
-	flags.StringArrayVar(&f.slurmArgs, "slurm-arg", nil, "`ARG` for sbatch, such as --partition=long; repeatable; added after $GUANXI_SLURM_ARGS")
+// addShard adds the flag for a part of a study.
+func (f *sweepFlags) addShard(c *cobra.Command) {
+	c.Flags().StringVar(&f.shard, "shard", "", "only part i of n, as `i/n`; writes no tables")
 }
 
 func (f *sweepFlags) run(c *cobra.Command, name string) error {
@@ -97,9 +87,9 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	o.Shard, o.Shards = shard, shards
 	switch {
 	case f.dryRun:
-		return f.look(c, s, o, f.tasks())
-	case f.slurm:
-		return f.submit(c, s, o, nil)
+		return f.look(c, s, o)
+	case f.slurm.on:
+		return f.submit(c, s, o)
 	}
 	out, err := f.execute(c, s, o)
 	if out == nil {
@@ -116,19 +106,10 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 
 // part parses --shard.
 func (f *sweepFlags) part() (shard, of int, err error) {
-	if f.shards != 0 && !f.slurm {
-		return 0, 0, usagef("--shards needs --slurm; to run a single part, use --shard i/%d", max(1, f.shards))
+	if err := f.slurm.wrong(); err != nil || f.shard == "" {
+		return 0, 0, err
 	}
-	if f.shards < 0 {
-		return 0, 0, usagef("--shards: %d is not a number of shards", f.shards)
-	}
-	if len(f.slurmArgs) > 0 && !f.slurm {
-		return 0, 0, usagef("--slurm-arg needs --slurm")
-	}
-	if f.shard == "" {
-		return 0, 0, nil
-	}
-	if f.slurm {
+	if f.slurm.on {
 		return 0, 0, usagef("--shard and --slurm exclude each other: --slurm submits all shards")
 	}
 	i, n, ok := strings.Cut(f.shard, "/")
@@ -177,113 +158,4 @@ func sizeOf(s *study.Study, points, runs int, complete bool) string {
 		return size + fmt.Sprintf("%d to %s: %s, at most %s", r.Min, digits.Counted(r.Max, "replicate"), digits.Counted(runs, "run"), thousands(points*r.Max))
 	}
 	return size + digits.Counted(r.Min, "replicate") + " = " + digits.Counted(runs, "run")
-}
-
-// tasks returns the number of tasks that --slurm would submit for what is left; nil without it.
-func (f *sweepFlags) tasks() func(*sweep.Preview) int {
-	if !f.slurm {
-		return nil
-	}
-	return func(p *sweep.Preview) int {
-		if f.shards > 0 {
-			return f.shards
-		}
-		return slurm.Tasks(p.Todo, secondsLeft(p), f.workers)
-	}
-}
-
-// secondsLeft is the time that what is left takes on one core.
-func secondsLeft(p *sweep.Preview) float64 { return p.Each.Seconds() * float64(p.Todo) }
-
-// sbatch returns the arguments for sbatch, from the environment and the command line.
-func (f *sweepFlags) sbatch() ([]string, error) {
-	if err := slurm.Find(); err != nil {
-		return nil, usage(err)
-	}
-	args, err := slurm.Words(os.Getenv(slurm.Variable))
-	if err != nil {
-		return nil, usagef("%s: %w", slurm.Variable, err)
-	}
-	args = append(args, f.slurmArgs...)
-	return args, usage(slurm.CheckArgs(args))
-}
-
-// shardOf returns the command of a task. Its number of workers is the user's, since the machine that
-// submits may differ.
-func (f *sweepFlags) shardOf(program, dir string) []string {
-	run := []string{program, "sweep", dir, "-o", dir, "--progress", "plain"}
-	if f.retryFailed {
-		run = append(run, "--retry-failed")
-	}
-	if f.workers > 0 {
-		run = append(run, "--workers", strconv.Itoa(f.workers))
-	}
-	return run
-}
-
-// submit submits what is left of a study to a Slurm cluster, and what to do after it; nil: merge.
-func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options, then []string) error {
-	args, err := f.sbatch()
-	if err != nil {
-		return err
-	}
-	dir, err := filepath.Abs(o.Dir)
-	if err != nil {
-		return err
-	}
-	program, err := os.Executable()
-	if err != nil {
-		return err
-	}
-	o.Dir = dir
-	ctx, finished := onSignal(c.Context())
-	defer finished()
-	if then == nil {
-		then = []string{program, "merge", dir}
-	}
-	seconds := 0.0
-	if f.shards == 0 { // the pilot determines the number
-		p, err := sweep.Look(ctx, s, o)
-		if err != nil {
-			return studyError(err)
-		}
-		seconds = secondsLeft(p)
-	}
-	rest, err := sweep.Begin(s, o)
-	if err != nil {
-		return studyError(err)
-	}
-	defer rest.Close()
-	if !f.quiet {
-		for _, n := range rest.Notes() {
-			fmt.Fprintln(c.ErrOrStderr(), n)
-		}
-	}
-	status, err := sweep.Status(dir)
-	if err != nil {
-		return studyError(err)
-	}
-	submitted, err := slurm.Submit(ctx, slurm.Options{
-		Dir: dir, Name: s.Name, Run: f.shardOf(program, dir), Merge: then, Shards: f.shards, Workers: f.workers,
-		Left: rest.Left, Merged: status.Tables, Seconds: seconds, Args: args,
-	})
-	if submitted == nil {
-		return slurmError(ctx, err)
-	}
-	w := c.OutOrStdout()
-	if f.json {
-		if perr := printJSON(w, submitted); perr != nil {
-			return perr
-		}
-	} else if !f.quiet {
-		fmt.Fprint(w, submitted.String())
-	}
-	return slurmError(ctx, err)
-}
-
-func slurmError(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); cause != nil {
-		return cause
-	}
-	return err
 }

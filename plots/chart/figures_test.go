@@ -98,25 +98,3 @@ func TestPointsBesideTheAxis(t *testing.T) {
 func TestGridIsBelow(t *testing.T) {
 	check(t, (*chart.Chart).GridAbove, drawn(t, "tiny", run.Figures(), plotstest.TinyFolder()), 84)
 }
-
-// A figure that leaves its caption no room on a page is compressed.
-func TestManyPanelsFitAPage(t *testing.T) {
-	var metrics []schema.Metric
-	for _, name := range []string{"a", "b", "c", "d", "e", "f"} {
-		metrics = append(metrics, schema.Metric{Name: name, Unit: "1"})
-	}
-	m := plotstest.MakeUp("six", "arms", nil, metrics, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 6, func(metric int, p plotstest.Point) (float64, float64, float64) {
-		return float64(metric + len(p.Arm)), 1, 1
-	})
-	fonts := need.Value(ink.LoadFonts(nil))(t)
-	c := drawn(t, "six", study.Figures(), m.Folder())["six, convergence"]
-	if h := c.Height(84*ink.Millimetre, fonts); len(c.Panels) != 6 || h > chart.Scrolled+1 || h < 0.9*chart.Scrolled {
-		t.Errorf("%d panels are %.0f mm tall", len(c.Panels), float64(h/ink.Millimetre))
-	}
-	f := m.Folder()
-	f.Width = 84 * ink.Millimetre
-	c = drawn(t, "six", study.Figures(), f)["six, convergence"]
-	if h := c.Height(f.Width, fonts); len(c.Panels) != 4 || h > chart.Captioned+1 || h < 0.9*chart.Captioned {
-		t.Errorf("%d panels in print are %.0f mm tall", len(c.Panels), float64(h/ink.Millimetre))
-	}
-}

@@ -185,22 +185,7 @@ func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
 	return out
 }
 
-// ratios returns the quotient of two flows in each kept bin, or NaN where the denominator, a number
-// of exposures, is below fewestShown.
-func (b *bins) ratios(x []float64, num, den [][]float64, times float64) [][]float64 {
-	out := zeros(len(num), len(b.keep))
-	for i := range num {
-		a, _ := b.sums(x, num[i])
-		d, _ := b.sums(x, den[i])
-		for j, k := range b.keep {
-			out[i][j] = math.NaN()
-			if d[k] >= fewestShown*(1-1e-9) { // a flow spread over bins loses its last bit
-				out[i][j] = a[k] / d[k] * times
-			}
-		}
-	}
-	return out
-}
+func mean(v []float64) float64 { return sumOf(v) / float64(len(v)) }
 
 // within drops the bins before the first and after the last flow.
 func (b bins) within(x []float64, v [][]float64) bins {

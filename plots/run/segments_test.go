@@ -1,7 +1,6 @@
 package run
 
 import (
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -74,63 +73,6 @@ func TestLargestSegments(t *testing.T) {
 	}
 	if text := notDrawn(more, "users at the end"); drawn != "abdeghij" || text != " Not drawn, with fewer users at the end: f and c." {
 		t.Errorf("drawn %s;%s", drawn, text)
-	}
-}
-
-// Segments share a style between figures. Nothing is drawn while users are few, and with a
-// single segment all users form one line.
-func TestSatisfactionOfFew(t *testing.T) {
-	s := plotstest.WechatLike()
-	a := need.Value(overTime(satisfaction)(s.Folder("wechat", "wechat")))(t)
-	b := need.Value(overTime(segments)(s.Folder("wechat", "wechat")))(t)
-	tl := need.Value(timelineOf(s.Folder("wechat", "wechat")))(t)
-	if len(a.Panels) != 2 || len(a.Panels[0].Marks) != 3 || len(a.Panels[1].Marks) != 3 {
-		t.Fatalf("%d panels, %d and %d lines", len(a.Panels), len(a.Panels[0].Marks), len(a.Panels[1].Marks))
-	}
-	for i, m := range a.Panels[0].Marks {
-		k, other := m.(*chart.Curve), b.Panels[0].Marks[i].(*chart.Curve)
-		if k.Series != other.Series || k.Style.Colour != other.Style.Colour {
-			t.Errorf("segment %s looks unlike %s of the other figure", k.Series, other.Series)
-		}
-		users := tl.column("adopters." + k.Series)
-		for r := range users {
-			for j, n := range users[r] {
-				few := 0
-				for _, other := range users {
-					if other[j] < fewestUsers {
-						few++
-					}
-				}
-				if (n < fewestUsers || 2*few >= len(users)) != math.IsNaN(k.Reps[r][j]) {
-					t.Fatalf("satisfaction of %s with %v users, few in %d replicates, is %v", k.Series, n, few, k.Reps[r][j])
-				}
-			}
-		}
-	}
-	if c := b.Panels[0]; len(c.Events) != 9 || c.Events[0].Text != "voice" {
-		t.Errorf("events %v", c.Events)
-	}
-}
-
-// A caption gives no value to a segment that never has enough users, but names it as not drawn.
-func TestSatisfactionWithoutValue(t *testing.T) {
-	var columns []table.Column
-	for _, name := range []string{"few", "many", "brief"} {
-		columns = append(columns, plotstest.Metric("adopters."+name, table.IntType, table.Stock, "1"), plotstest.Metric("satisfaction."+name, table.FloatType, table.Stock, "1"),
-			plotstest.Metric("churn_rate."+name, table.FloatType, table.Stock, "1/day"))
-	}
-	series := schema.NewSeries(false, append(columns, plotstest.Metric("adopters", table.IntType, table.Stock, "1"))...)
-	for tick := range int64(3) {
-		series.AppendRow(table.Int(1), table.Int(1), table.Int(tick), table.Float(float64(tick)), table.Date(time.Date(2018, 1, 1+int(tick), 0, 0, 0, 0, time.UTC)),
-			table.Int(fewestUsers-1), table.Float(.5), table.Float(.01), table.Int(fewestUsers), table.Float(.5), table.Float(.01),
-			table.Int(fewestUsers), table.Float(.5), table.Missing(), table.Int(3*fewestUsers-1))
-	}
-	c := need.Value(satisfaction(plotstest.TinyFolder(), need.Value(newTimeline(series))(t)))(t)
-	if strings.Contains(c.Alt, "–") || !strings.HasSuffix(c.Alt, "not drawn, throughout few.") || !strings.Contains(c.Alt, "brief 0.5") {
-		t.Error(c.Alt)
-	}
-	if a, b := len(c.Panels[0].Marks), len(c.Panels[1].Marks); a != 2 || b != 1 {
-		t.Errorf("%d and %d lines", a, b)
 	}
 }
 

@@ -164,3 +164,14 @@ func less(a, b [][]float64) [][]float64 {
 func anything(reps [][]float64) bool {
 	return begins(reps) < math.MaxInt
 }
+
+// begins returns the first index at which any replicate has a number other than 0.
+func begins(reps [][]float64) int {
+	first := math.MaxInt
+	for _, r := range reps {
+		if j := slices.IndexFunc(r, func(v float64) bool { return v != 0 && !math.IsNaN(v) }); j >= 0 {
+			first = min(first, j)
+		}
+	}
+	return first
+}

@@ -46,20 +46,6 @@ func TestCaptionsOfStudies(t *testing.T) {
 	}
 }
 
-// A caption separates the level of a factor from the estimate at that level.
-func TestCaptionPartsLevelAndEstimate(t *testing.T) {
-	pts := []plotstest.Point{{Arm: "low", At: []float64{0.5}}, {Arm: "high", At: []float64{0.5}}, {Arm: "low", At: []float64{2}}, {Arm: "high", At: []float64{2}}}
-	m := plotstest.MakeUp("two by two", "arms", []schema.Factor{plotstest.Number("q", "")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		return 5000 * p.At[0], 100, 100
-	}).CompareArms("low")
-	c := need.Value(convergence(m.Folder()))(t)
-	for _, want := range []string{"high, q = 0.5: ", "; high, q = 2: "} {
-		if !strings.Contains(c.Alt, want) {
-			t.Errorf("%q is not in: %s", want, c.Alt)
-		}
-	}
-}
-
 // For many contrasts a caption describes the effects and counts the others. Levels have their
 // unit.
 func TestCaptionOfManyContrasts(t *testing.T) {

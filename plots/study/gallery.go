@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -135,4 +136,12 @@ func inPanels(words []string) string {
 		}
 	}
 	return phrase.Capital(strings.Join(words, ". ")) + "."
+}
+
+// mostLines is the largest number of lines that can be told apart.
+const mostLines = 6
+
+// moves reports whether a line or its band is other than 0 anywhere.
+func moves(c *chart.Curve) bool {
+	return slices.ContainsFunc(slices.Concat(c.Y, c.Lo, c.Hi), func(v float64) bool { return v != 0 && !math.IsNaN(v) })
 }

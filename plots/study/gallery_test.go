@@ -23,28 +23,15 @@ import (
 // the caption.
 func TestMetricsThatNothingMoves(t *testing.T) {
 	dull := schema.Metric{Name: "returned", Unit: "1"}
-	m := plotstest.MakeUp("dull", "arms", nil, []schema.Metric{dull, plotstest.Adopters}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, 6, func(metric int, p plotstest.Point) (float64, float64, float64) {
-		if metric == 0 {
-			return 7, 0, 0
-		}
-		return 30 + 5*map[string]float64{"a": 0, "b": 1}[p.Arm], 1, 1
-	}).CompareArms("a")
-	c, err := convergence(m.Folder())
-	if err != nil || len(c.Panels) != 1 || !strings.HasSuffix(c.Alt, " 0 throughout and not drawn: returned.") {
-		t.Errorf("%v: %d panels, %s", err, len(c.Panels), c.Alt)
-	}
 	three := plotstest.MakeUp("dull", "arms", nil, []schema.Metric{dull, plotstest.Adopters}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}, {Arm: "c"}}, 6, func(metric int, p plotstest.Point) (float64, float64, float64) {
 		if metric == 0 || p.Arm == "c" {
 			return 7, 0, 0
 		}
 		return 30 + 5*map[string]float64{"a": 0, "b": 1}[p.Arm], 1, 1
 	}).CompareArms("a").Folder()
-	c, err = effects(three)
+	c, err := effects(three)
 	if err != nil || len(c.Panels) != 1 || !strings.HasSuffix(c.Alt, " No change at all and not drawn: returned.") {
 		t.Errorf("%v: %d panels, %s", err, len(c.Panels), c.Alt)
-	}
-	if lines := largest([]*chart.Curve{{Series: "no", Y: []float64{0, 0}}, {Series: "yes", Y: []float64{1, 2}}}); len(lines) != 1 || lines[0].Series != "yes" {
-		t.Errorf("lines of factors that move nothing are drawn: %v", lines)
 	}
 	g := galleryOf(&figure.Folder{}, "x")
 	n, failed := g.byMetric([]string{"still", "moved"}, map[string][]index{
@@ -53,39 +40,6 @@ func TestMetricsThatNothingMoves(t *testing.T) {
 	}, func(string) string { return "" }, func(string, []index) (*chart.Panel, string) { return &chart.Panel{}, "" })
 	if n != 4 || failed != 2 || len(g.Panels) != 1 || g.rest() != " 0 throughout and not drawn: still." {
 		t.Errorf("%d, %d, %d panels:%s", n, failed, len(g.Panels), g.rest())
-	}
-}
-
-// A single line is named where there are others that it could be.
-func TestSingleLineIsNamed(t *testing.T) {
-	line := []*chart.Curve{{Series: "users needs", X: []float64{2, 3}, Y: []float64{1, 2}, Lo: []float64{0, 1}, Hi: []float64{2, 3}}}
-	for _, named := range []bool{false, true} {
-		g := settling{lines: line, y: "METRIC", named: named}
-		if g.panel("x", ""); strings.Contains(g.words(), "users needs") != named {
-			t.Error(g.words())
-		}
-	}
-	if g := (&study{m: plotstest.Studies()["elements"].Manifest}); len(g.m.Factors) < 2 || !g.settling(0).named {
-		t.Error("elements are several")
-	}
-}
-
-// A line that stands for its metric has no colour of its own: the panel's title names it.
-func TestSingleLinesLookAlike(t *testing.T) {
-	var pts []plotstest.Point
-	for k := range 8 {
-		pts = append(pts, plotstest.Point{At: []float64{float64(k)}})
-	}
-	c, err := convergence(plotstest.MakeUp("two", "grid", []schema.Factor{plotstest.Number("gap", "h")}, []schema.Metric{plotstest.Adopters, plotstest.Income}, pts, 5, func(int, plotstest.Point) (float64, float64, float64) {
-		return 100, 5, 5
-	}).Folder())
-	if err != nil || len(c.Panels) != 2 {
-		t.Fatal(err)
-	}
-	for _, p := range c.Panels {
-		if got := p.Curves()[0].Style.Colour; got != ink.Blue {
-			t.Errorf("%s is %v", p.Y.Title, got)
-		}
 	}
 }
 

@@ -1,6 +1,6 @@
 // Package study has the figures of parameter studies and of calibrations, one file per figure.
 // Several figures share the runs by point (study.go), the panels per metric (gallery.go) and the names
-// and units of metrics and factors (words.go). What converges is in settling.go.
+// and units of metrics and factors (words.go).
 package study
 
 import (
@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -58,8 +59,6 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("sobol", "shapley"), Alone: indices},
 		{Name: "morris", Shows: "Morris' mu* and sigma of the factors", Needs: "indices of morris",
 			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("morris"), Alone: morris},
-		{Name: "convergence", Shows: "convergence of estimates with more replicates, blocks or trajectories", Needs: "runs with a value",
-			Of: manifest.SweepKind, Reads: "runs", Asks: ran, Alone: convergence},
 		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "fit",
 			Of: manifest.CalibrationKind, Reads: "fit errors draws", Asks: figure.Filled("fit"), Alone: calibration},
 	}
@@ -294,4 +293,38 @@ func count(c *table.Values, r int) int {
 		return 0
 	}
 	return int(c.Float(r))
+}
+
+// nameOf names a point by the factors that vary: of several, by their levels alone, which fit beside a
+// line, while namedBy has the factors.
+func (s *study) nameOf(p *setting) string {
+	var w []string
+	if p.arm != "" {
+		w = append(w, p.arm)
+	}
+	varied := s.varied()
+	for _, i := range varied {
+		if s.m.Factors[i].Scale == "categorical" || len(varied) > 1 {
+			w = append(w, p.level[i])
+		} else {
+			w = append(w, levelIn(&s.m.Factors[i], p.level[i], p.at[i]))
+		}
+	}
+	if len(w) == 0 {
+		return "all"
+	}
+	return strings.Join(w, ", ")
+}
+
+// namedBy says by which factors points are named, if by several.
+func (s *study) namedBy() string {
+	varied := s.varied()
+	if len(varied) < 2 {
+		return ""
+	}
+	var w []string
+	for _, i := range varied {
+		w = append(w, factorTitle(&s.m.Factors[i]))
+	}
+	return " by " + strings.Join(w, ", ")
 }

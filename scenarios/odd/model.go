@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"guanxi/agents"
+	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim/spec"
@@ -15,46 +16,51 @@ import (
 
 //go:generate go run ./generate
 
-// Model assembles docs/model.md from the pages beside the code, below the folder agents: model.md
-// there, and at its mark the page of each mechanism in the order of their numbers, followed by what
-// its Declare and Build declare.
-func Model(folder fs.FS) (string, error) {
+// Model makes the pages of docs/ on the model, by name: model.md from that below the folder agents, with
+// an index of the mechanisms at its mark, and model/Mnn-NAME.md from the page beside the code of each,
+// followed by what its Declare and Build declare.
+func Model(folder fs.FS) (map[string]string, error) {
 	frame, err := fs.ReadFile(folder, "model.md")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	scn, err := Whole(Everything()...)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	run, err := runner.Build(scn, 1)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	defer run.Close()
 	d := &description{scn: scn, run: run, settings: scn.Section().Settings()}
-	pages, err := pagesOf(folder)
+	sections, err := pagesOf(folder)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	all := slices.Clone(agents.All())
 	slices.SortFunc(all, func(a, b agents.Entry) int { return a.Number() - b.Number() })
+	pages, index := map[string]string{}, "| page | what it says |\n|---|---|\n"
 	for _, e := range all {
-		if pages[e.Name] == "" {
-			return "", fmt.Errorf("%s has no page: a file model.md beside its code with a heading ### %s … (`%[1]s`)", e.Name, e.Equation)
+		if sections[e.Name] == "" {
+			return nil, fmt.Errorf("%s has no page: a file model.md beside its code with a heading ### %s … (`%[1]s`)", e.Name, e.Equation)
 		}
-		d.printf("%s\n", pages[e.Name])
+		d.text.Reset()
+		d.printf("%s\n", sections[e.Name])
 		d.declared(e.Name)
-		delete(pages, e.Name)
+		name := fmt.Sprintf("model/M%02d-%s.md", e.Number(), e.Name)
+		pages[name] = "<!-- Made by go generate ./scenarios/odd from model.md beside the code of the mechanism: edit that. -->\n\n" + docs.Page(d.text.String())
+		index += fmt.Sprintf("| [%s `%s`](%s) | %s |\n", e.Equation, e.Name, name, cell(e.Doc))
+		delete(sections, e.Name)
 	}
-	for name := range pages {
-		return "", fmt.Errorf("the page of %s names no mechanism of agents.All", name)
+	for name := range sections {
+		return nil, fmt.Errorf("the page of %s names no mechanism of agents.All", name)
 	}
-	mechanisms := d.text.String()
 	d.text.Reset()
 	d.phases()
-	page := strings.NewReplacer("<!-- steps -->\n\n", d.text.String(), "<!-- mechanisms -->\n\n", mechanisms).Replace(string(frame))
-	return "<!-- Made by go generate ./scenarios/odd from agents/model.md and those of the mechanisms: edit those. -->\n\n" + page, nil
+	page := strings.NewReplacer("<!-- steps -->\n\n", d.text.String(), "<!-- mechanisms -->\n\n", docs.Begin+index+docs.End+"\n").Replace(string(frame))
+	pages["model.md"] = "<!-- Made by go generate ./scenarios/odd from agents/model.md: edit that. -->\n\n" + page
+	return pages, nil
 }
 
 // pagesOf returns the pages below a folder by the mechanism that their first heading names.

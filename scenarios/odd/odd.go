@@ -1,5 +1,5 @@
 // Package odd describes a model as a scenario configures it, in the order of the ODD protocol
-// (Grimm et al. 2020): the text of docs/model.md for the mechanisms that are on, with the
+// (Grimm et al. 2020): the text of docs/model.md and its pages for the mechanisms that are on, with the
 // values, entities, steps and state of the scenario.
 package odd
 
@@ -95,7 +95,7 @@ func describe(of Of) (*description, error) {
 			stated[x.Path()] = x.Text()
 		}
 	}
-	return &description{scn: scn, stated: stated, graphs: of.Graphs, more: of.More, own: own, run: run, start: start, chapters: chapters(docs.Model), settings: scn.Section().Settings()}, nil
+	return &description{scn: scn, stated: stated, graphs: of.Graphs, more: of.More, own: own, run: run, start: start, chapters: chapters(docs.Model()), settings: scn.Section().Settings()}, nil
 }
 
 // atStart returns the state before the first tick, by stopping a run at once.

@@ -8,12 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/tex"
-	"guanxi/sim/results/tex/textest"
 	"guanxi/sim/simtest/need"
 )
 
@@ -34,8 +31,14 @@ func written(t *testing.T, write func(io.Writer, odd.Of, odd.Versions) error, na
 
 // docs/model.md is what go generate ./scenarios/odd makes.
 func TestModelIsCurrent(t *testing.T) {
-	if text := need.Value(odd.Model(os.DirFS("../../agents")))(t); text != docs.Model {
-		t.Error("docs/model.md is not current: go generate ./scenarios/odd")
+	pages := need.Value(odd.Model(os.DirFS("../../agents")))(t)
+	for name, text := range pages {
+		if now, _ := os.ReadFile("../../docs/" + name); string(now) != text {
+			t.Errorf("docs/%s is not current: go generate ./scenarios/odd", name)
+		}
+	}
+	if files := need.Value(os.ReadDir("../../docs/model"))(t); len(files) != len(pages)-1 {
+		t.Errorf("docs/model has %d pages; %d are made", len(files), len(pages)-1)
 	}
 }
 
@@ -132,32 +135,6 @@ func TestSummary(t *testing.T) {
 	if n := len(strings.Fields(text)); n > 700 {
 		t.Errorf("%d words are more than a page", n)
 	}
-}
-
-// The supplement in LaTeX compiles, and has the summary, the state, the steps, the streams and every
-// value that the scenario gives, what a key is only once.
-func TestLaTeX(t *testing.T) {
-	t.Parallel()
-	small := []string{"consumers.count=1000"}
-	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: small}))(t)
-	text := written(t, odd.WriteLaTeX, "wechat", small...)
-	plain := strings.ReplaceAll(text, `\allowbreak{}`, "")
-	for _, want := range []string{odd.LaTeXBegin + " of wechat\n", `The overall \emph{purpose} of`, "\n\\begin{itemize}\n\\item decisions of the platform", `(M2, \texttt{adoption})`,
-		"\ngovernance & ", "ads.rank, ", `advertiser $\to$ platform & `, `\label{tab:odd-wechat-values}`, "\n\\texttt{adoption} (M2) & ", `\quad \texttt{imitation} & \texttt{1.15/year} -- coefficient of imitation`} {
-		if !strings.Contains(plain, want) {
-			t.Errorf("no %q", want)
-		}
-	}
-	for _, x := range scn.Section().Settings() {
-		_, key, inside := strings.Cut(x.Path, ".")
-		if n := strings.Count(plain, `\quad \texttt{`+tex.Escape(key)+`} & \texttt{`+tex.Escape(x.Value)+"}"); inside && x.Value != "" && x.Value != "on" && !x.Default && n == 0 {
-			t.Errorf("%s = %s is given and not said", x.Path, x.Value)
-		}
-	}
-	if n := strings.Count(text, "the best of them counts"); n > 1 {
-		t.Errorf("what a key is stands %d times", n)
-	}
-	textest.Compile(t, "{article}", `\usepackage{booktabs,longtable,array}`, text, written(t, odd.WriteLaTeX, "bass", "consumers.count=500"))
 }
 
 // A study that changes the graph has each of its graphs in the description, at the arms or levels that

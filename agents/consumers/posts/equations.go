@@ -1,7 +1,8 @@
 package posts
 
 import (
-	"guanxi/sim"
+	"math"
+
 	"guanxi/sim/num"
 )
 
@@ -31,9 +32,7 @@ func onGrid(logit float64) int32 {
 
 // nearestStep is onGrid without the clamp.
 func nearestStep(logit float64) int32 {
-	x := float64(logit/logitStep) + 0.5
-	n := int32(x) // truncates towards 0; branchless
-	return n - int32(num.One(float64(n) > x))
+	return int32(math.Floor(float64(logit/logitStep) + 0.5))
 }
 
 // lateFor is the share of received likes still remembered after a tick, e^(−Δ/T).
@@ -69,9 +68,8 @@ func itemOf(tick, author, k int) uint64 {
 	return uint64(tick)<<36 | uint64(author)<<8 | uint64(k)
 }
 
-func tickOf(post uint64) sim.Tick { return sim.Tick(post >> 36) }
-
-func authorOf(post uint64) uint32 { return uint32(post>>8) & (1<<28 - 1) }
+// likeUnit is one like in the units of lately.
+const likeUnit = 64
 
 // mostPosts is the largest number of posts that an author writes in a tick.
 const mostPosts = 255

@@ -65,10 +65,10 @@ func TestNoise(t *testing.T) {
 	var likes, comments, both float64
 	var seen [3]float64 // and liked, commented on, met in the later half of draws
 	for k := range uint64(draws) {
-		draw := chance(key.Bits(k, 0))
-		like, comment := table.like(draw) <= noiseZero-128, table.comment(draw)>>bothLane <= noiseZero-256
+		draw := pair(key.Bits(k, 0))
+		like, comment := table.of(draw.like()) <= -128, table.of(draw.comment()) <= -256
 		likes, comments, both = likes+float64(num.One(like)), comments+float64(num.One(comment)), both+float64(num.One(like && comment))
-		sees := draw.see()>>pairSee < quarter
+		sees := draw.see() < quarter
 		for of, also := range [3]bool{like, comment, draw.meet() >= 1<<15} {
 			seen[of] += float64(num.One(sees && also))
 		}
@@ -82,32 +82,11 @@ func TestNoise(t *testing.T) {
 	}
 }
 
-// Like and comment are compared side by side as they are alone, at all log-odds, also where these are
-// certain or impossible.
-func TestBoth(t *testing.T) {
-	var m posts
-	for _, p := range []ReactionSpec{{Intercept: -2, Quality: 1, Match: 2, Tie: 1}, {Intercept: 1000, Match: -100, Tie: -100}, {Intercept: -1000, Match: 100, Tie: 100, Quality: 100}, {Intercept: 1, Quality: -3, Match: -2, Tie: 0.5}} {
-		m.spec = &Spec{Like: p, Comment: ReactionSpec{Intercept: -p.Intercept, Quality: p.Quality, Match: -p.Match, Tie: p.Tie}}
-		m.reactions()
-		for k := range 20_000 {
-			u, match, tie, like, comment := float64(k%17)/16, k%128, k*7%256, uint64(k*13%noises), uint64(k*31%noises)
-			of := func(r *reaction, noise uint64) bool {
-				return int(noise)-noiseZero <= int(r.intercept+r.byQuality(u)+r.match[match]+r.tie[tie])
-			}
-			left := m.match[match] + m.tie[tie] - both(m.like.rest(u), m.comment.rest(u)) - like - comment<<bothLane
-			if got := left & (bothLike | bothComment); got != uint64(num.One(of(&m.like, like)))*bothLike|uint64(num.One(of(&m.comment, comment)))*bothComment {
-				t.Fatalf("%+v: %#x at quality %v, match %d, tie %d, noises %d and %d", p, got, u, match, tie, like, comment)
-			}
-		}
-	}
-}
-
-func TestWithout(t *testing.T) {
-	for _, u := range []float64{0, 0.3, 0.97, 0.99999} {
-		var p without
-		p.set(u)
-		for _, n := range []int{0, 1, 15, 16, 17, 255, 256, 1000} {
-			near(t, "u^n", float64(p.of(n))*0x1p-48, math.Pow(u, float64(n)), 1e-12)
+// A uniform number of 48 bits is below a probability so often, to 2^-48, and below 0 and 1 never and always.
+func TestIn48(t *testing.T) {
+	for p, want := range map[float64]uint64{0: 0, 1: 1 << 48, 0.5: 1 << 47, 0x1p-48: 1, 0x1p-49: 1, 0x1.8p-48: 2} {
+		if got := in48(p); got != want {
+			t.Errorf("%v is %d, should be %d", p, got, want)
 		}
 	}
 }
@@ -162,36 +141,6 @@ func TestLearn(t *testing.T) {
 	near(t, "rounded", sum, 17.3, 1.0/256)
 	near(t, "rounded", float64(rounded(255, 255)), 255, 0)
 	near(t, "rounded", float64(rounded(0, 255)), 0, 0)
-}
-
-// The version for eight interests agrees with the general one.
-func TestLearnEight(t *testing.T) {
-	key := rng.New(1, 0, "learn8")
-	for i := range uint64(2000) {
-		var row, counts, want [8]uint8
-		n := 0
-		for d := range row {
-			row[d] = uint8(key.Below(i, uint64(d), 256))
-			counts[d] = uint8(key.Below(i, uint64(8+d), 4))
-			n += int(counts[d])
-		}
-		if n == 0 {
-			continue
-		}
-		random := key.Bits(i, 16)
-		var x [8]float64
-		scale := estimateUnit / math.Sqrt(learn(x[:], row[:], counts[:], n, 0.9))
-		for d, v := range x {
-			want[d] = rounded(v*scale, uint8(random>>(8*d)))
-		}
-		if learn8(&row, &counts, n, 0.9, random); row != want {
-			t.Fatalf("estimate %v, should be %v", row, want)
-		}
-	}
-	var none [8]uint8
-	if learn8(&none, &none, 1, 0.9, 0); none != [8]uint8{} {
-		t.Error("something was learned of nothing")
-	}
 }
 
 func TestItemsHaveNumbersOfTheirOwn(t *testing.T) {

@@ -12,8 +12,7 @@ import (
 // mining is the platform's estimate of tastes from what consumers post, like and read. Evidence
 // is gathered over a week and applied in one batch of n steps, or earlier, at the end of a day,
 // where one of its counts is half full. Before any evidence the platform assumes that all
-// interests are equal. The day on which the week begins differs between consumers. Applied daily,
-// one sign at a time, evidence cost 30 ns per consumer.
+// interests are equal. The day on which the week begins differs between consumers.
 type mining struct {
 	w     *society.World
 	r     *society.Revealed
@@ -98,10 +97,6 @@ func (g *mining) work(i int, key rng.Key) {
 	var counts [64]uint8
 	n := g.r.Take(i, counts[:d])
 	row := g.r.Estimate[i*d : (i+1)*d]
-	if d == 8 {
-		learn8((*[8]uint8)(row), (*[8]uint8)(counts[:]), n, g.stay[n], key.Bits(uint64(i), 0))
-		return
-	}
 	var x [64]float64
 	estimate := x[:d]
 	square := learn(estimate, row, counts[:d], n, g.stay[n])
@@ -115,27 +110,6 @@ func (g *mining) work(i int, key rng.Key) {
 			random = key.Bits(uint64(i), uint64(k))
 		}
 		row[k] = rounded(float64(v*scale), uint8(random))
-		random >>= 8
-	}
-}
-
-// learn8 is learn, rescaling and rounding for tastes of eight interests, the default. Rows of a
-// fixed length need no bounds checks.
-func learn8(row, counts *[8]uint8, n int, stay float64, random uint64) {
-	add := (1 - stay) * estimateUnit / float64(n)
-	var x [8]float64
-	square := 0.0
-	for d := range x {
-		x[d] = float64(stay*float64(row[d])) + float64(add*float64(counts[d]))
-		square += float64(x[d] * x[d])
-	}
-	if square == 0 {
-		return
-	}
-	// In units of 2^-8.
-	scale := estimateUnit * 256 / math.Sqrt(square)
-	for d, v := range &x {
-		row[d] = uint8(min(estimateUnit<<8, int(float64(v*scale)+0.5)+int(random&0xff)) >> 8)
 		random >>= 8
 	}
 }

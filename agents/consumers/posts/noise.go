@@ -4,12 +4,8 @@ import "guanxi/sim/num"
 
 // noise is the logistic law on the grid of log-odds, from which 24 bits draw by an alias table
 // (Walker 1977, ACM TOMS 3(3)). Somebody reacts if the noise does not exceed its log-odds, as
-// P(noise ≤ x) = σ(x), to 2^-24. So one draw decides at whatever match and tie the reader turns out
-// to have, and the post's author can make it. Beyond ± 16, which is 1 in 10 million, a reaction is
-// certain or impossible.
-//
-// A table of 16 bits each for the leading 16 bits of a draw would take 128 KiB instead of 16, and 1
-// draw in 25 would fall on a step.
+// P(noise ≤ x) = σ(x), to 2^-24. Beyond ± 16, which is 1 in 10 million, a reaction is certain or
+// impossible.
 type noise [noises]struct {
 	own   uint16 // how many of the 4,096 draws of a cell are of its own value
 	other uint16 // the value of the rest
@@ -49,22 +45,11 @@ func newNoise() *noise {
 	return t
 }
 
-// like returns the noise of a like, from the highest 24 bits of a draw.
-func (t *noise) like(draw chance) uint64 {
-	v := uint64(draw >> 52)
-	own, other := uint64(t[v].own), uint64(t[v].other) // both, so that there is no branch
-	if uint64(draw>>40)&(noises-1) >= own {
-		v = other
+// of returns the noise, in steps of log-odds, of a draw of a cell and of a place within it.
+func (t *noise) of(cell, within uint64) int32 {
+	v := int32(cell)
+	if within >= uint64(t[cell].own) {
+		v = int32(t[cell].other)
 	}
-	return v
-}
-
-// comment returns the noise of a comment, from the next 24 bits, at its place in a pair.
-func (t *noise) comment(draw chance) uint64 {
-	v := uint64(draw >> 28 & (noises - 1))
-	own, other := uint64(t[v].own), uint64(t[v].other) // both, so that there is no branch
-	if uint64(draw>>16)&(noises-1) >= own {
-		v = other
-	}
-	return v << bothLane
+	return v - noiseZero
 }

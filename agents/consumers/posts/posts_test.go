@@ -118,7 +118,7 @@ func TestLeavers(t *testing.T) {
 		t.Errorf("seen by tick: %v", seen)
 	}
 	for _, l := range p.run.live {
-		if len(l.items)+len(l.unmet) > 0 {
+		if len(l.posts)+len(l.unmet) > 0 {
 			t.Error("posts wait for who left")
 		}
 	}
@@ -152,32 +152,28 @@ func TestRebuild(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	for _, bins := range []int{0, 1024} {
-		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-			r, _, _ := trial{n: 9000, ticks: 42, perDay: 2, expire: 1.5, bins: bins, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
-				posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}"}.build(t, o)
-			return r
-		})
-	}
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		r, _, _ := trial{n: 9000, ticks: 42, perDay: 2, expire: 1.5, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
+			posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}"}.build(t, o)
+		return r
+	})
 }
 
 // Nobody posts before the feed's function is released. After the release posts equal those of a
-// feed that needs no function, with one bin and with nine.
+// feed that needs no function.
 func TestFeed(t *testing.T) {
-	for _, bins := range []int{0, 1 << 10} {
-		x := trial{n: 9000, ticks: 12, perDay: 3, expire: 2, bins: bins, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.3/day, feedback: 0}"}
-		free, _, _ := x.run(t)
-		x.weak = func(w *society.World, s *sim.Scope) {
-			w.FeedFunction = "moments"
-			w.Functions = &society.Functions{Names: []string{"moments"}, Released: []bool{false}, Fit: []float64{1}}
-			s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) { w.Functions.Released[0] = now >= 5 }})
-		}
-		r, _, _ := x.run(t)
-		for name, since := range map[string]int{"posts": 5, "posts_seen": 8, "likes": 8, "comments": 8} {
-			a, b := free.Series(name), r.Series(name)
-			if total(b[:5]) != 0 || total(a[:5]) == 0 || total(b[5:]) == 0 || !slices.Equal(a[since:], b[since:]) {
-				t.Errorf("%s are %v, and %v without the function", name, b, a)
-			}
+	x := trial{n: 9000, ticks: 12, perDay: 3, expire: 2, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.3/day, feedback: 0}"}
+	free, _, _ := x.run(t)
+	x.weak = func(w *society.World, s *sim.Scope) {
+		w.FeedFunction = "moments"
+		w.Functions = &society.Functions{Names: []string{"moments"}, Released: []bool{false}, Fit: []float64{1}}
+		s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) { w.Functions.Released[0] = now >= 5 }})
+	}
+	r, _, _ := x.run(t)
+	for name, since := range map[string]int{"posts": 5, "posts_seen": 8, "likes": 8, "comments": 8} {
+		a, b := free.Series(name), r.Series(name)
+		if total(b[:5]) != 0 || total(a[:5]) == 0 || total(b[5:]) == 0 || !slices.Equal(a[since:], b[since:]) {
+			t.Errorf("%s are %v, and %v without the function", name, b, a)
 		}
 	}
 }

@@ -2,11 +2,9 @@ package posts
 
 import (
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/agents/society"
-	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -65,27 +63,4 @@ func TestStrengthOfTies(t *testing.T) {
 	x := trial{n: 400, ticks: 60, perDay: 3, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.6/day, like: {intercept: -1, quality: 0, match: 0, tie: 2}}"}
 	r, _, _ := x.run(t)
 	near(t, "likes of who sees a post", total(r.Series("likes"))/total(r.Series("posts_seen")), (0.5+1/(1+math.Exp(0.6)))/2, 0.01)
-}
-
-// On the complete graph an author's friends are all others in the order of rows; otherwise they
-// are the rest of its row.
-func TestFriendsFrom(t *testing.T) {
-	const n = 20
-	for author := range n {
-		var got []uint32
-		for place := 0; place < n-1; place += 8 {
-			got = append(got, friendsFrom(nil, make([]uint32, min(8, n-1-place)), author, place)...)
-		}
-		for k, j := range got {
-			if want := uint32(k + num.One(k >= author)); j != want {
-				t.Errorf("friend %d of %d is %d, should be %d", k, author, j, want)
-			}
-		}
-		if len(got) != n-1 {
-			t.Errorf("%d has %d friends", author, len(got))
-		}
-	}
-	if got := friendsFrom([]uint32{3, 5, 8}, nil, 0, 1); !slices.Equal(got, []uint32{5, 8}) {
-		t.Errorf("from place 1 on: %v", got)
-	}
 }

@@ -28,8 +28,7 @@ type Spec struct {
 	Effort   units.Money
 	Learn    float64
 
-	run     *posts
-	binRows int // consumers per bin, see bins.go; tests use fewer
+	run *posts
 }
 
 // ReactionSpec holds the coefficients of the log-odds of a reaction to a post.

@@ -48,8 +48,8 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				}
 			}
 		}
-		like := float64(int(m.noise.like(chance(bits)))-noiseZero)*logitStep <= logOdds(&m.spec.Like, p, j, s)
-		comment := float64(int(m.noise.comment(chance(bits))>>bothLane)-noiseZero)*logitStep <= logOdds(&m.spec.Comment, p, j, s)
+		like := float64(m.noise.of(pair(bits).like()))*logitStep <= logOdds(&m.spec.Like, p, j, s)
+		comment := float64(m.noise.of(pair(bits).comment()))*logitStep <= logOdds(&m.spec.Comment, p, j, s)
 		value := m.spec.Value * 1000 * float64(p.it.quality) / 0xffff
 		tw.experience[j] += int64(value)
 		if float64(uint32(m.about.Bits(uint64(p.author), p.it.id|1<<63)))*0x1p-32 < value-math.Floor(value) {
@@ -80,7 +80,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				p.met[int(j)] = true
 				continue
 			}
-			if w.View(int(j)).Sees(uint32(chance(m.meet.Bits(p.it.id, uint64(j))).see() >> pairSee)) {
+			if w.View(int(j)).Sees(pair(m.meet.Bits(p.it.id, uint64(j))).see()) {
 				look(p, int(j))
 			}
 			p.met[int(j)] = true
@@ -95,7 +95,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 		h := m.spec.Rate.Value / w.DailySessions * (1 + m.spec.Feedback*tw.lately[i])
 		for k := range int(num.BinomialInverse(key.Open(uint64(i), 0), n, -math.Expm1(-h))) {
 			p := twinPost{author: i, met: map[int]bool{}}
-			m.compose(&p.it, int(t), i, k)
+			p.it = m.compose(t, i, k)
 			tw.posts++
 			for _, j := range w.Graph.Neighbours(i) {
 				if w.Status[j] != society.Using {
@@ -105,7 +105,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				bits := m.meet.Bits(p.it.id, uint64(j))&0xffff<<32 | m.edge.Bits(p.it.id, uint64(j))>>32
 				if float64(bits)*0x1p-48 >= math.Pow(max(p.it.time(), 1-m.expire), float64(w.View(int(j)).Browses())) {
 					p.met[int(j)] = true
-					if w.View(int(j)).Sees(uint32(chance(m.meet.Bits(p.it.id, uint64(j))).see() >> pairSee)) {
+					if w.View(int(j)).Sees(pair(m.meet.Bits(p.it.id, uint64(j))).see()) {
 						look(&p, int(j))
 					}
 				}
@@ -120,17 +120,11 @@ func TestSlowTwin(t *testing.T) {
 		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3, share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
 			ties:  society.TiesSpec{Kind: "powerlaw_cluster", Links: 4, Triangle: 0.6},
 			posts: "{rate: 0.6/day, feedback: 0.02, like: {tie: 1}, comment: {intercept: -3, tie: 2}}"}
-		if seed > 2 {
-			x.bins = 32
-		}
 		if seed == 7 { // posts last less than a tick, whose days are told apart
 			x.tick, x.ticks, x.perDay = 4*units.Day, 30, 0.5
 		}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
 		m := p.run
-		if m.binned() != (seed > 2) {
-			t.Fatalf("%d bins", len(m.scratch[0].bins))
-		}
 		tw := &twin{emotion: make([]int64, w.N), experience: make([]int64, w.N), friends: societytest.Met{}, lately: make([]float64, w.N)}
 		emotion, experience := make([]int64, w.N), make([]int64, w.N)
 		for tick := sim.Tick(1); tick <= sim.Tick(x.ticks); tick++ {

@@ -30,17 +30,16 @@ type trial struct {
 	leave   sim.Tick
 	seed    uint64
 	initial float64 // share of users; 0 means 1
-	bins    int     // consumers per bin; 0 means binRows
-	rounds  int     // 0 means 1
-	weak    func(w *society.World, s *sim.Scope)
-	files   map[string]string
+
+	rounds int // 0 means 1
+	weak   func(w *society.World, s *sim.Scope)
+	files  map[string]string
 }
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society.World, *Spec) {
 	t.Helper()
 	p := &Spec{}
 	societytest.Section(t, x.posts, p.Declare)
-	p.binRows = x.bins
 	r, w := societytest.World{
 		N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds, Every: x.every, Seed: x.seed,
 		Users: x.initial, Experienced: true, Pace: x.perDay, Open: x.open, Seen: x.share, Expire: x.expire, Files: x.files,

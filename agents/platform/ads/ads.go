@@ -178,7 +178,6 @@ func (m *ads) rebuild() {
 		m.advertisers.Views[advertisers.AtArticles] = m.response.Articles.Views()
 	}
 	m.advertisers.Views[advertisers.InFeed] = m.response.Feed.Views()
-	m.advertisers.Forgetting = a.Forgetting.Over(clock.Tick)
 	m.learning.Rebuild(clock, m.response.Feed.Base(), base)
 	m.delivery.Rebuild()
 	if m.load != nil {

@@ -40,13 +40,13 @@ func TestWalkIsTheAuction(t *testing.T) {
 		won := 0
 		for i := range w.N {
 			row, cell := &d.Caps.Rows[i], m.tags.Cell(i)
-			d.Caps.Open(row, i)
+			d.Caps.Open(row)
 			var all []auction.Bid
 			var ads []int
 			_, _, region, _ := m.tags.Split(cell)
 			for ad := range m.advertisers.Campaigns {
 				c := &m.advertisers.Campaigns[ad]
-				if !d.Market.Offers[ad].Live || !m.advertisers.Wants(ad, cell) || d.Caps.Blocked(row, i, ad) || frequency.Muted(d.Mutes.Of(i), c.Category, frequency.MuteTime(11, 0)) {
+				if !d.Market.Offers[ad].Live || !m.advertisers.Wants(ad, cell) || d.Caps.Blocked(row, ad) || frequency.Muted(d.Mutes.Of(i), c.Category, frequency.MuteTime(11, 0)) {
 					continue
 				}
 				reserve := m.spec.Reserve.CPM

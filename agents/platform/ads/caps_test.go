@@ -125,7 +125,10 @@ func TestFrequencyCap(t *testing.T) {
 	_, m := x.run(t, 4, 1)
 	var shown, square, capped float64
 	for i := range m.delivery.Caps.Rows {
-		k := float64(m.delivery.Caps.At(&m.delivery.Caps.Rows[i], i, 0).Shown())
+		k := 0.0
+		if e := m.delivery.Caps.Rows[i].Find(0); e != nil {
+			k = float64(e.Shown())
+		}
 		shown, square = shown+k, square+k*k
 		if k == 3 {
 			capped++
@@ -162,8 +165,8 @@ func TestChargesWithinTicks(t *testing.T) {
 				for i := range n {
 					for ad := range 2 {
 						pair := [2]int{i, ad}
-						if at := m.delivery.Caps.Delivered(i, ad); at > 0 && (len(when[pair]) == 0 || at != when[pair][len(when[pair])-1]) {
-							when[pair] = append(when[pair], at)
+						if e := m.delivery.Caps.Rows[i].Find(ad); e != nil && e.Delivered > 0 && (len(when[pair]) == 0 || e.Delivered != when[pair][len(when[pair])-1]) {
+							when[pair] = append(when[pair], e.Delivered)
 						}
 					}
 				}
@@ -255,9 +258,9 @@ func TestForwardsForget(t *testing.T) {
 	simtest.Tick(t, r, 1)
 	caps := &m.delivery.Caps
 	for i := range w.N {
-		caps.Open(&caps.Rows[i], i)
+		caps.Open(&caps.Rows[i])
 		for ad := range full {
-			caps.Add(&caps.Rows[i], i, ad)
+			caps.Add(&caps.Rows[i], ad)
 		}
 	}
 	for range 2 { // the second finds its entry

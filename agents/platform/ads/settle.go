@@ -39,7 +39,6 @@ func (m *ads) settleCampaign(c *sim.Chunk, ad int) {
 	m.countDeliveries(c, ad, &x.All, bill)
 	m.delivery.SettleArticles(c, ad, &x, bill)
 	m.teach(ad, &x)
-	m.delivery.Inform(ad)
 	m.advertisers.Note(c, ad, &x.Feed, &x.Articles, bill)
 	m.advertisers.Campaigns[ad].AddUp(&x.All, bill)
 }

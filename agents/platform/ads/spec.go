@@ -63,9 +63,6 @@ func (a *Spec) check(c *spec.Checker) {
 		if e.V.Billing != "exposure" && a.Billing != "per_campaign" {
 			c.Idlef(at+".billing", "ads.billing is %s, not per_campaign", a.Billing)
 		}
-		if a.Billing != "per_campaign" && e.V.Picks(advertisers.Billing) {
-			c.Idlef(at+".bid.profit.chooses", "ads.billing is %s, so there is no billing to choose: make it per_campaign", a.Billing)
-		}
 		if !a.HasArticles && !e.V.Shows(advertisers.Feed) {
 			c.Warnf(at+".places", "the campaign is never shown, because ads.articles is off: add ads.articles: {}")
 		}
@@ -91,11 +88,6 @@ func (a *Spec) check(c *spec.Checker) {
 // campaigns that are never shown because their bids are below the reserve.
 func (a *Spec) CheckFixed(fixed, given func(path string) bool, idle func(path, format string, args ...any)) {
 	a.Limits.CheckFixed(fixed, given, idle)
-	for _, e := range a.Campaigns {
-		if at := "campaigns." + e.Name + ".bid.profit.explore"; given(at) && !e.V.Picks(advertisers.Targets) {
-			idle(at, "only those who choose targets explore: add targets to chooses")
-		}
-	}
 	if a.Auction == "price_list" || a.HasArticles || !fixed("auction") || !fixed("billing") || !fixed("reserve") {
 		return // other prices, or factors on them
 	}

@@ -59,7 +59,6 @@ func TestBidsForProfitAreChecked(t *testing.T) {
 		"{account: true, bid: {profit: {brand: 2}}}":     "campaigns.x.bid.profit: what a follower earns an account is not known",
 		"{account: true, bid: {value: 2}, shop: true}":   "campaigns.x.account: account: true and a shop or a product",
 		"{account: true, bid: {value: 2}}":               "",
-		"{bid: {profit: {brand: 2, chooses: [place]}}}":  `campaigns.x.bid.profit.chooses.1: unknown name "place"`,
 		"{bid: {profit: {brand: 2}}, entry: {}}":         "campaigns.x.entry.cost",
 		"{bid: {}}":                                      "campaigns.x.bid: no bid is given",
 	} {

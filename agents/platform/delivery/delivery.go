@@ -47,7 +47,6 @@ type Delivery struct {
 	sample    sample
 	keys, now keys
 	work      []worker
-	notes     []*advertisers.Notes // of the workers
 }
 
 // Day is where the run stands.
@@ -102,7 +101,7 @@ func New(s *sim.Scope, p Parts, starts Starts) *Delivery {
 	d.Slots.Build(s, starts.Feed, parts)
 	d.Pacing = pacing.New(d.campaigns, parts)
 	d.Market = newMarket(s, &d.Parts, d.Pacing.Theta)
-	d.Caps.Build(s, p.Limits, w.N, n)
+	d.Caps.Build(s, w.N, n)
 	if p.Rules.HasNotInterested {
 		d.Mutes = frequency.NewMutes(s, w.N)
 	}

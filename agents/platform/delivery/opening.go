@@ -31,7 +31,6 @@ func (d *Delivery) Open(t sim.Tick, round int) {
 	}
 	d.Pacing.OpenTick()
 	d.Day.opens = math.NaN()
-	d.Caps.OpenTick()
 	opened := false
 	for ad := range d.campaigns {
 		d.openCampaign(ad, int32(t))
@@ -39,7 +38,6 @@ func (d *Delivery) Open(t sim.Tick, round int) {
 		d.Day.Live = d.Day.Live || live
 		opened = opened || live && !d.Day.opened[d.campaigns[ad].Family]
 	}
-	d.Caps.Opened()
 	if d.Response.Proof != nil {
 		d.Response.Proof.Age(d.Caps.Began, int32(t))
 	}

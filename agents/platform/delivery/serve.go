@@ -14,7 +14,6 @@ func (d *Delivery) Serve(c *sim.Chunk) {
 	k := &d.work[c.Worker]
 	serves, mail := d.Day.Ranking && d.Slots.Daily > 0 && c.Tick >= d.Slots.Start, d.Slots.Part == 0 && d.Response.Mail.Any(c)
 	k.chunk = c
-	d.Caps.Tidy(c.ID)
 	if d.Response.Proof != nil && (c.Round == 0 || mail) {
 		k.index.Open(d.Response.Proof, c.ID, int32(c.Tick))
 	}
@@ -53,7 +52,6 @@ func (d *Delivery) serveOne(k *worker, i, sessions int, from, end int64) {
 
 // fill sells the worker's current slot, of a consumer with caps r.
 func (d *Delivery) fill(k *worker, r *frequency.Row) {
-	i := int(k.I)
 	var friends []response.Seen
 	if !d.Tags.AtArticles(int(k.cell)) {
 		d.Slots.Open(r, int64(k.At))
@@ -64,7 +62,7 @@ func (d *Delivery) fill(k *worker, r *frequency.Row) {
 	} else {
 		r.Last = k.At
 	}
-	k.blocks = d.Caps.Open(r, i)
+	d.Caps.Open(r)
 	k.due++
 	k.slots[k.cell]++
 	var explored, judged bool
@@ -72,13 +70,9 @@ func (d *Delivery) fill(k *worker, r *frequency.Row) {
 		explored, judged = luck < d.sample.explore, luck >= d.sample.explore
 	}
 	k.friends = friends
-	if k.blocks == 0 && len(friends) == 0 && !r.HasMutes() && !explored && !judged && !d.whole() {
-		d.fillFree(k, r)
-		return
-	}
 	k.boosts, k.mutes, k.refused = k.boosts[:0], nil, refusals{muted: auction.NoRival}
 	k.mark++
-	if r.HasMutes() {
+	if r.Mutes {
 		d.mutesOf(k, r)
 	}
 	if !explored && len(friends) > 0 && (*d.Boost > 0 || d.usesProof()) {

@@ -14,19 +14,18 @@ import (
 func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, inside bool, price float64) bool {
 	c, i, cell := k.chunk, int(k.I), int(k.cell)
 	row := d.Learning.Row(ad, cell)
-	at := d.Caps.Find(r, i, ad)
-	if at < 0 {
-		at = d.newEntry(c, r, i, ad)
+	entry := r.Find(ad)
+	if entry == nil {
+		entry = d.newEntry(c, r, ad)
 	}
-	entry := d.Caps.At(r, i, at)
-	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: entry.Shown(), Forwarded: entry.Forwarded(), Friends: k.friends,
+	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: entry.Shown(), Forwarded: entry.Forwarded, Friends: k.friends,
 		N: d.campaigns[ad].Hash + uint64(k.Number)<<8}
 	done := d.Response.Paid(c, d.response(cell), &e)
 	hit := d.Response.Billed(done)
 	if d.Learning.Online != nil {
 		d.Learning.Log(c, learner.Exposure{Ad: ad, Cell: cell, Likes: learner.LikesStep(response.Likes(k.friends, ad))}, hit)
 	}
-	d.Caps.Deliver(r, entry, i, at)
+	r.Deliver(entry)
 	k.cost = costOf(price, rate, d.Interactive(ad), hit)
 	d.tally(k, ad, row, inside, hit)
 	d.reach.add(i, ad)
@@ -41,13 +40,8 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	if row != ad {
 		d.articles.carry(k, ad)
 	}
-	viewed := k.tallies[row].Viewed
 	if done != 0 {
-		d.react(k, at, &response.Reaction{I: i, Ad: ad, Row: row, Done: done, When: d.Slots.Within(r.Last), N: e.N})
-	}
-	if d.campaigns[ad].Chooses {
-		d.Advertisers.Write(&k.notes, &advertisers.Seen{Ad: ad, Cell: cell, Hit: hit, Viewed: k.tallies[row].Viewed - viewed,
-			Cost: k.cost, Price: costOf(price, rate, false, hit), PerHit: costOf(price, rate, true, true)})
+		d.react(k, entry, &response.Reaction{I: i, Ad: ad, Row: row, Done: done, When: d.Slots.Within(r.Last), N: e.N})
 	}
 	return hit
 }
@@ -60,17 +54,16 @@ func (d *Delivery) annoys(match float64, inFeed bool) int32 {
 	return d.Response.Annoys(match)
 }
 
-// newEntry is the place of a new entry of a campaign.
-func (d *Delivery) newEntry(c *sim.Chunk, r *frequency.Row, i, ad int) int {
-	at, forgot := d.Caps.Add(r, i, ad)
+// newEntry is a new entry of a campaign.
+func (d *Delivery) newEntry(c *sim.Chunk, r *frequency.Row, ad int) *frequency.Entry {
+	e, forgot := d.Caps.Add(r, ad)
 	if forgot {
 		d.Count.Forgot.Add(c, 1)
 	}
-	return at
+	return e
 }
 
-// tally counts a delivery in the current slot. Within show its variables and those of the response
-// would be too many for the registers.
+// tally counts a delivery in the current slot.
 func (d *Delivery) tally(k *worker, ad, row int, inside, hit bool) {
 	actual := d.Tags.Actual(int(k.I))
 	if row != ad {
@@ -109,18 +102,18 @@ func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
 	c := k.chunk
 	r := &d.Caps.Rows[i]
 	a := &k.tallies[ad]
-	d.Caps.Open(r, i)
-	known := frequency.Entry(0) // no entry
-	at := d.Caps.Find(r, i, ad)
-	if at >= 0 {
-		if known = *d.Caps.At(r, i, at); known.Hidden() {
-			return
-		}
+	d.Caps.Open(r)
+	entry, known := r.Find(ad), frequency.Entry{}
+	if entry != nil {
+		known = *entry
 	}
-	if r.HasMutes() && frequency.Muted(d.Mutes.Of(i), d.campaigns[ad].Category, frequency.MuteTime(int32(c.Tick), when)) {
+	if known.Hidden() {
 		return
 	}
-	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: known.Shown(), Forwarded: known.Forwarded(),
+	if r.Mutes && frequency.Muted(d.Mutes.Of(i), d.campaigns[ad].Category, frequency.MuteTime(int32(c.Tick), when)) {
+		return
+	}
+	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: known.Shown(), Forwarded: known.Forwarded,
 		Friends: k.index.At(i-c.Lo, when), N: d.campaigns[ad].Hash + uint64(from)<<16}
 	done := d.Response.Earned(c, from, &e)
 	a.Earned++
@@ -135,28 +128,27 @@ func (d *Delivery) earned(k *worker, i, ad, from int, when float64) {
 	if done.Did(advertisers.Hide) {
 		a.EarnedHides++
 	}
-	if at < 0 {
-		at = d.newEntry(c, r, i, ad)
+	if entry == nil {
+		entry = d.newEntry(c, r, ad)
 	}
-	d.react(k, at, &response.Reaction{I: i, Ad: ad, Row: ad, Done: done, When: when, N: e.N})
+	d.react(k, entry, &response.Reaction{I: i, Ad: ad, Row: ad, Done: done, When: when, N: e.N})
 }
 
-// react applies a reaction of a consumer whose entry of the campaign has a place.
-func (d *Delivery) react(k *worker, at int, x *response.Reaction) {
-	t, r := int32(k.chunk.Tick), &d.Caps.Rows[x.I]
+// react applies a reaction of a consumer, who has an entry of the campaign.
+func (d *Delivery) react(k *worker, entry *frequency.Entry, x *response.Reaction) {
+	t := int32(k.chunk.Tick)
 	d.Response.React(k.chunk, x, &k.tallies[x.Row])
 	if x.Done&^(1<<advertisers.Hide) != 0 {
-		d.Caps.KeepAlive(x.I, at, d.Slots.Of(t, x.When))
+		entry.KeepAlive(d.Slots.Of(t, x.When))
 	}
-	entry := d.Caps.At(r, x.I, at)
 	if x.Done.Did(advertisers.Forward) {
-		entry.Forward()
+		entry.Forwarded = true
 	}
 	if x.Done.Did(advertisers.Hide) {
-		d.Caps.Hide(r, entry)
+		entry.Hide()
 		if d.mute > 0 {
 			d.Mutes.Add(x.I, d.campaigns[x.Ad].Category, frequency.MuteTime(t, x.When)+d.mute, t)
-			r.Mutes(true)
+			d.Caps.Rows[x.I].Mutes = true
 		}
 	}
 }

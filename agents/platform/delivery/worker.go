@@ -22,7 +22,6 @@ type worker struct {
 // counts are of the tick.
 type counts struct {
 	tallies []advertisers.Tally // by campaign, in the feed and then at articles
-	notes   advertisers.Notes
 	cells   learner.Tally
 	slots   []int64 // by cell
 	due     int64   // slots: every slot counts here, and rarer things in counters at once
@@ -35,7 +34,6 @@ type visit struct {
 	cell    uint16
 	account uint32 // of the article
 	friends []response.Seen
-	blocks  frequency.Blocks
 	refused refusals
 	mutes   []frequency.Mute
 	now     int64    // time of the slot, for mutes
@@ -56,8 +54,6 @@ func (d *Delivery) buildWorkers(s *sim.Scope) {
 	for w := range d.work {
 		k := &d.work[w]
 		k.tallies = make([]advertisers.Tally, d.Tags.Places()*n)
-		k.notes = d.Advertisers.NewNotes()
-		d.notes = append(d.notes, &k.notes)
 		k.cells = make(learner.Tally, cells*n)
 		k.slots = make([]int64, cells)
 		k.apart = make([]uint32, n)
@@ -125,13 +121,6 @@ func (d *Delivery) Take(ad int) (x Deliveries) {
 	articles := x.Articles
 	x.All.Take(&articles)
 	return x
-}
-
-// Inform hands an advertiser that chooses what was noted of its campaign in the tick.
-func (d *Delivery) Inform(ad int) {
-	if d.campaigns[ad].Chooses {
-		d.Advertisers.Read(ad, d.notes)
-	}
 }
 
 // Control reports to the pacing of a campaign what it demanded in a tick, or in its last part.

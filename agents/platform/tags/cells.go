@@ -46,14 +46,3 @@ func (k Cells) Split(cell int) (gender, age, region, interest int) {
 
 // Kinds is the number of kinds of tags.
 const Kinds = 4
-
-// Values is the number of tags: genders, ages, regions and interests.
-func (k Cells) Values() int { return k.Genders + k.Ages + k.Regions + k.Interests }
-
-// ValuesOf are the tags of a cell, as numbers below Values.
-func (k Cells) ValuesOf(cell int) [Kinds]int {
-	gender, age, region, interest := k.Split(cell)
-	age += k.Genders
-	region += k.Genders + k.Ages
-	return [Kinds]int{gender, age, region, k.Values() - k.Interests + interest}
-}

@@ -1,17 +1,20 @@
-// Command generate writes docs/model.md from the pages of the mechanisms.
+// Command generate writes docs/model.md and the pages of docs/model from those of the mechanisms.
 package main
 
 import (
 	"log"
 	"os"
+	"path/filepath"
 
 	"guanxi/scenarios/odd"
 )
 
 func main() {
-	text, err := odd.Model(os.DirFS("../../agents"))
-	if err == nil {
-		err = os.WriteFile("../../docs/model.md", []byte(text), 0o644)
+	pages, err := odd.Model(os.DirFS("../../agents"))
+	for name, text := range pages {
+		if err == nil {
+			err = os.WriteFile(filepath.Join("../../docs", name), []byte(text), 0o644)
+		}
 	}
 	if err != nil {
 		log.Fatal(err)

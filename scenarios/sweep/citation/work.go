@@ -3,9 +3,7 @@ package citation
 
 import (
 	"fmt"
-	"path/filepath"
 
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
@@ -25,8 +23,6 @@ type Work struct {
 	kept     int // accepted draws of a calibration
 	program  string
 	results  int
-	claim    string
-	did      string // what was run, in sentences
 }
 
 // Program returns the reference to the program alone.
@@ -43,35 +39,23 @@ func Of(dir string) (Work, error) {
 		if err != nil {
 			return Work{}, err
 		}
-		w := Work{kind: "study", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
-			program: m.Program, results: m.Results, did: didStudy(m)}
-		if s, err := study.Load(dir); err == nil {
-			w.did += rule(s)
-			if s.Claim != nil {
-				w.claim = s.Claim.ID
-			}
-		}
-		return w, nil
+		return Work{kind: "study", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
+			program: m.Program, results: m.Results}, nil
 	}
 	if kind == manifest.CalibrationKind {
 		m, err := manifest.ReadCalibration(dir)
 		if err != nil {
 			return Work{}, err
 		}
-		w := Work{kind: "calibration", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
-			program: m.Program, results: m.Results}
-		if s, err := study.Load(filepath.Join(dir, manifest.CalibrationFile)); err == nil && s.Calibration != nil {
-			w.did = didCalibration(m, s)
-		}
-		return w, nil
+		return Work{kind: "calibration", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
+			program: m.Program, results: m.Results}, nil
 	}
 	r, err := results.Open(dir)
 	if err != nil {
 		return Work{}, err
 	}
 	m := r.Manifest
-	return Work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results,
-		did: didRun(m)}, nil
+	return Work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results}, nil
 }
 
 // text describes the results in one line.

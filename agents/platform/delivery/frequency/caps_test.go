@@ -5,86 +5,139 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
+	"guanxi/sim/units"
 )
 
-// Rows of caps hold what was entered, wherever an entry is stored, and forget it when the campaign
-// replaces its creative, also when rotations run out meanwhile.
+// shownTo is what a plain list holds of a consumer: of each campaign's current advertisement, the
+// deliveries and when it was last delivered, in the order in which they were first known.
+type shownTo []struct {
+	ad, shown       int
+	delivered, kept uint32
+}
+
+// Rows hold what was shown, forget the advertisement shown least where there is no room, the first of
+// several, and forget all that were replaced; who is blocked follows. Against a plain list.
 func TestRowsOfCaps(t *testing.T) {
-	const consumers, campaigns = 2*sim.DefaultGrain + 100, 30
-	m := &Caps{Rows: make([]Row, consumers), rotations: make([]uint16, campaigns), more: more{make(sim.Lists[moreCap], 3)}}
-	m.limits.charges = 3
-	m.rotation = lastRotation - 20
-	want := make([]map[int]uint16, 40)
-	who := func(k int) int { return k * (sim.DefaultGrain / 20) }
+	const consumers, campaigns = 7, 40
+	c := &Caps{Rows: make([]Row, consumers), Began: make([]int32, campaigns),
+		limits: inParts{charges: 3, chargeEvery: 2, idle: 12, newEvery: 3}}
+	want, fresh := make([]shownTo, consumers), make([]uint32, consumers)
 	draw := rng.New(1, 1, "caps").Stream(0)
-	for tick := int32(1); tick < 200; tick++ {
-		if tick%3 == 0 {
+	forgotten, blocked := 0, 0
+	for now := uint32(10); now < 3000; now++ {
+		if now%40 == 0 {
 			ad := int(draw.Below(campaigns))
-			m.rotate()
-			m.rotations[ad] = m.rotation
-			m.newest = uint32(m.rotation)
-			for _, entries := range want {
-				delete(entries, ad)
-			}
-		}
-		for k := range want {
-			if want[k] == nil {
-				want[k] = map[int]uint16{}
-			}
-			i := who(k)
-			r := &m.Rows[i]
-			b := m.Open(r, i)
-			if r.used() != len(want[k]) {
-				t.Fatalf("tick %d: %d entries of consumer %d; want %d", tick, r.used(), i, len(want[k]))
-			}
-			for ad := range campaigns {
-				shown, at := uint16(0), m.Find(r, i, ad)
-				if at >= 0 {
-					shown = m.At(r, i, at).Shown()
-				}
-				if shown != want[k][ad] {
-					t.Fatalf("tick %d: advertisement %d shown to consumer %d %d times; want %d", tick, ad, i, shown, want[k][ad])
-				}
-				if got := b.May(ad) && m.Blocked(r, i, ad); got != (shown >= 3) {
-					t.Fatalf("tick %d: advertisement %d, shown %d times, is blocked: %t", tick, ad, shown, got)
+			c.Began[ad] = int32(now)
+			for i := range want {
+				for k := range want[i] {
+					if last := len(want[i]) - 1; want[i][k].ad == ad {
+						want[i][k] = want[i][last]
+						want[i] = want[i][:last]
+						break
+					}
 				}
 			}
-			ad := int(draw.Below(campaigns))
-			if _, known := want[k][ad]; !known && len(want[k]) == capEntries {
-				continue // one would be forgotten
-			}
-			at, forgot := m.Find(r, i, ad), false
-			if at < 0 {
-				at, forgot = m.Add(r, i, ad)
-			}
-			if forgot {
-				t.Fatalf("tick %d: a row of %d entries forgot one", tick, len(want[k]))
-			}
-			m.Deliver(r, m.At(r, i, at), i, at)
-			want[k][ad] = min(want[k][ad]+1, MostShown)
 		}
-		for chunk := range m.more.Lists {
-			m.Tidy(chunk)
+		i := int(draw.Below(consumers))
+		r := &c.Rows[i]
+		r.Last = now
+		c.Open(r)
+		for ad := range campaigns {
+			shown, is := 0, fresh[i] > 0 && now-fresh[i] < 3
+			for _, e := range want[i] {
+				if e.ad == ad {
+					shown, is = e.shown, e.shown >= 3 || now-e.delivered < 2 || now-e.kept > 12
+				}
+			}
+			e := r.Find(ad)
+			if e == nil && shown > 0 || e != nil && int(e.Shown()) != shown {
+				t.Fatalf("at %d: advertisement %d was shown to %d %d times; the row has %+v", now, ad, i, shown, e)
+			}
+			if got := c.Blocked(r, ad); got != is {
+				t.Fatalf("at %d: advertisement %d, shown %d times, is blocked: %t", now, ad, shown, got)
+			} else if is {
+				blocked++
+			}
 		}
+		ad := int(draw.Below(campaigns))
+		e := r.Find(ad)
+		if e == nil {
+			var forgot bool
+			if e, forgot = c.Add(r, ad); forgot != (len(want[i]) == mostEntries) {
+				t.Fatalf("at %d: one of %d entries was forgotten: %t", now, len(want[i]), forgot)
+			}
+			k := len(want[i])
+			if !forgot {
+				want[i] = append(want[i], make(shownTo, 1)...)
+			} else {
+				forgotten++
+				k = 0
+				for j := range want[i] {
+					if want[i][j].shown < want[i][k].shown {
+						k = j
+					}
+				}
+			}
+			want[i][k].ad, want[i][k].shown, want[i][k].kept = ad, 0, now
+			fresh[i] = now
+		}
+		r.Deliver(e)
+		for k := range want[i] {
+			if x := &want[i][k]; x.ad == ad {
+				x.shown, x.delivered = min(x.shown+1, MostShown), now
+			}
+		}
+	}
+	if forgotten < 100 || blocked < 1000 {
+		t.Errorf("%d forgotten, %d blocked", forgotten, blocked)
 	}
 }
 
-// An advertisement known only from a friend's forward has not been shown: no cap in time applies.
+// An advertisement known only from a friend's forward has not been shown: no cap in time applies but
+// that of new ones. One that was hidden is blocked whatever the cap.
 func TestForwardsAreNoDeliveries(t *testing.T) {
-	r := &Row{Last: 100}
-	c := capTimes{of: make([]entryTimes, capEntries), fresh: make([]uint32, 1)}
-	l := &inParts{chargeEvery: 1000, idle: 1, newEvery: 10}
-	if c.blocks(r, 0, 0, 0, l) || c.tooSoon(r, 0, l) {
+	c := &Caps{Rows: make([]Row, 1), Began: make([]int32, 2), limits: inParts{charges: MostShown, chargeEvery: 1000, idle: 1, newEvery: 10}}
+	r := &c.Rows[0]
+	r.Last = 100
+	e, _ := c.Add(r, 1)
+	if c.Blocked(r, 1) {
 		t.Error("blocked")
 	}
-	if !c.blocks(r, 0, 0, 1, l) {
-		t.Error("not blocked")
-	}
-	c.fresh[0] = 91
-	if !c.tooSoon(r, 0, l) {
+	if r.fresh = 91; !c.Blocked(r, 1) || !c.Blocked(r, 0) {
 		t.Error("new ones come too soon")
 	}
-	if r.Last = 101; c.tooSoon(r, 0, l) {
+	if r.Last = 101; c.Blocked(r, 1) {
 		t.Error("new ones come at the wrong time")
+	}
+	r.Deliver(e)
+	if c.limits = (inParts{charges: MostShown}); c.Blocked(r, 1) {
+		t.Error("blocked after one delivery")
+	}
+	for range 2 * MostShown {
+		r.Deliver(e)
+	}
+	if e.Shown() != MostShown || !c.Blocked(r, 1) || e.Hidden() {
+		t.Errorf("after many deliveries: %+v", e)
+	}
+	if e.Hide(); !e.Hidden() || !c.Blocked(r, 1) {
+		t.Error("hidden, and not blocked")
+	}
+}
+
+// A campaign replaces its advertisement after its lifetime, in the first tick that begins then.
+func TestReplacements(t *testing.T) {
+	c := &Caps{Began: make([]int32, 1)}
+	l := &Limits{}
+	l.Caps.Charges, l.Caps.Lifetime = 1, 60*units.Hour
+	c.Limit(l, sim.Clock{Tick: units.Day, Ticks: 100})
+	began := map[int32]bool{}
+	for tick := int32(5); tick < 15; tick++ {
+		c.Run(0, 5, tick)
+		began[c.Began[0]] = true
+	}
+	for _, at := range []int32{5, 8, 10, 13} { // 2.5 days each
+		if !began[at] || len(began) != 4 {
+			t.Errorf("they began in %v", began)
+		}
 	}
 }

@@ -123,7 +123,7 @@ func slotsOfTwin(m *Slots, r *Row, begin int64, n int, key rng.Key) (out []int64
 	}
 	slices.Sort(all)
 	for _, at := range all {
-		if at >= m.due(7, r, begin, begin+l.Size) && (!l.counted || r.Last == 0 || l.day(at) != l.day(int64(r.Last)) || r.today() < l.Daily) {
+		if at >= m.due(7, r, begin, begin+l.Size) && (!l.counted || r.Last == 0 || l.day(at) != l.day(int64(r.Last)) || int(r.today) < l.Daily) {
 			l.Open(r, at)
 			out = append(out, at)
 		}

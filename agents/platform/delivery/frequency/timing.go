@@ -61,7 +61,7 @@ func (l *Timing) another(r *Row, at, end int64) int64 {
 }
 
 // full reports whether the day of the last slot has no slot left.
-func (l *Timing) full(r *Row) bool { return l.counted && r.today() >= l.Daily }
+func (l *Timing) full(r *Row) bool { return l.counted && int(r.today) >= l.Daily }
 
 // Open records a slot.
 func (l *Timing) Open(r *Row, at int64) {
@@ -74,7 +74,7 @@ func (l *Timing) Open(r *Row, at int64) {
 func (l *Timing) count(r *Row, at int64) {
 	n := 1
 	if r.Last > 0 && l.day(at) == l.day(int64(r.Last)) {
-		n += r.today()
+		n += int(r.today)
 	}
-	r.setToday(n)
+	r.today = uint16(n)
 }

@@ -1,0 +1,273 @@
+package posts
+
+import (
+	"math"
+	"math/bits"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// waiting holds the posts of a chunk's authors that some friend has yet to meet.
+type waiting struct {
+	posts     []post
+	unmet     []uint64   // by post, a bit for each place in the author's row of friends, in whole words
+	strangers []stranger // weak friends, whose ties come and go
+}
+
+// stranger is a weak friend of its author who has yet to meet a post.
+type stranger struct {
+	post
+	who uint32
+	tie uint32 // strength of the tie when the post was written, in 255ths
+}
+
+// words is the number of words with a bit for each friend of an author.
+func (m *posts) words(author int) int { return (m.w.Graph.Degree(author) + 63) / 64 }
+
+// friend returns who is at a place in an author's row.
+func (m *posts) friend(row []uint32, author, place int) int {
+	if row != nil {
+		return int(row[place])
+	}
+	return m.w.Graph.Neighbour(author, place) // the complete graph has no rows
+}
+
+// write lets the authors of a chunk write: Binomial(sessions, 1 − e^(−h)) posts each (M5, 1).
+func (m *posts) write(c *sim.Chunk) {
+	if (c.Tick-1)%m.day == 0 {
+		for i := c.Lo; i < c.Hi; i++ {
+			m.lately[i] = uint16(uint32(m.lately[i]) * m.stay >> 16)
+		}
+	}
+	draw := m.writes.At(int(c.Tick), 0)
+	for i := c.Lo; i < c.Hi; i++ {
+		sessions := m.w.Sessions[i]
+		if sessions == 0 {
+			continue
+		}
+		h, v := postHazard(m.perDay, m.w.DailySessions, m.spec.Feedback, float64(m.lately[i])/likeUnit), draw.Open(uint64(i), 0)
+		if v <= 1-float64(h*float64(sessions)) { // P(no post) = e^(−h·sessions) is larger
+			continue
+		}
+		for k := range min(num.BinomialInverse(v, int64(sessions), num.Hazard(h)), mostPosts) {
+			m.publish(c, i, int(k))
+		}
+	}
+}
+
+// publish brings a post into the feeds of all friends who use the platform (M5, 3). Who opens the
+// feed after it in its tick meets it now; the others wait for it.
+func (m *posts) publish(c *sim.Chunk, author, k int) {
+	p := m.compose(c.Tick, author, k)
+	m.note(c, &p)
+	l, v := &m.live[c.ID], m.view(&p)
+	// A post that expires in its tick is met by a session within m.expire of it: as likely, for
+	// uniform times, as one in a window of that length at the end of the tick.
+	after := max(p.time(), 1-m.expire)
+	reaches := func(j int, tie uint8, weak bool) (waits bool) {
+		switch {
+		case !m.w.View(j).Using():
+			return false
+		case m.meets(&v, after, j):
+			m.show(c, &v, j, tie, weak, false)
+			return false
+		}
+		m.w.Inboxes().At(j).Add(c, 1, 0)
+		return true
+	}
+	begins, left := len(l.unmet), uint64(0)
+	l.unmet = append(l.unmet, make([]uint64, m.words(author))...)
+	row := m.w.Graph.Neighbours(author)
+	for place := range m.w.Graph.Degree(author) {
+		if reaches(m.friend(row, author, place), m.strengthOf(author, place), false) {
+			l.unmet[begins+place/64] |= 1 << (place % 64)
+			left++
+		}
+	}
+	if left > 0 {
+		l.posts = append(l.posts, p)
+	} else {
+		l.unmet = l.unmet[:begins]
+	}
+	if m.w.Weak == nil {
+		return
+	}
+	day := (float64(c.Tick-1) + p.time()) * m.w.Clock.Days()
+	for _, f := range m.w.Weak.Friends(author) {
+		tie := uint8(0)
+		if m.tied {
+			tie = uint8(float64(m.w.Weak.StrengthAt(f.Tie, day)*255) + 0.5)
+		}
+		if reaches(int(f.Who), tie, true) {
+			l.strangers = append(l.strangers, stranger{p, f.Who, uint32(tie)})
+		}
+	}
+}
+
+// look lets those who open their feed in this tick meet the posts that wait for them, and drops
+// expired posts.
+func (m *posts) look(c *sim.Chunk) {
+	l := &m.live[c.ID]
+	posts, unmet, all := l.posts[:0], l.unmet[:0], l.unmet
+	for k := range l.posts {
+		p := l.posts[k]
+		author := int(p.author)
+		own := all[:m.words(author)]
+		all = all[len(own):]
+		if p.age(c.Tick) >= m.expire {
+			continue
+		}
+		v, row, some, begins := m.view(&p), m.w.Graph.Neighbours(author), uint64(0), len(unmet)
+		for at, wait := range own {
+			left := uint64(0)
+			for ; wait != 0; wait &= wait - 1 {
+				place := 64*at + bits.TrailingZeros64(wait)
+				if !m.opens(c, &v, m.friend(row, author, place), m.strengthOf(author, place), false) {
+					left |= wait & -wait
+				}
+			}
+			unmet = append(unmet, left)
+			some |= left
+		}
+		if some != 0 {
+			posts = append(posts, p)
+		} else {
+			unmet = unmet[:begins]
+		}
+	}
+	strangers := l.strangers[:0]
+	for k := range l.strangers {
+		s := l.strangers[k]
+		if s.age(c.Tick) >= m.expire {
+			continue
+		}
+		v := m.view(&s.post)
+		if !m.opens(c, &v, int(s.who), uint8(s.tie), true) {
+			strangers = append(strangers, s)
+		}
+	}
+	l.posts, l.unmet, l.strangers = posts, unmet, strangers
+}
+
+// opens reports whether a friend for whom a post of an earlier tick waits opens the feed in this
+// tick. If that is before the post expires, it is shown.
+func (m *posts) opens(c *sim.Chunk, v *view, j int, tie uint8, weak bool) bool {
+	if !m.w.Browses(uint32(j)) {
+		return false
+	}
+	if age := v.age(c.Tick); age+1 <= m.expire || age+m.opening(v, j) < m.expire {
+		m.show(c, v, j, tie, weak, true)
+	}
+	return true
+}
+
+// opening is when in a tick a friend who waits since an earlier one opens the feed.
+func (m *posts) opening(v *view, j int) float64 {
+	at, _ := society.NextSession(0, m.later.Open(v.id, uint64(j)), m.w.View(j).Browses())
+	return at
+}
+
+// view is a post as each of its viewers finds it.
+type view struct {
+	*post
+	draws         rng.Row // of the pairs, by viewer
+	like, comment int32   // log-odds before match and tie
+	worth         int32   // thousandths of experience
+}
+
+func (m *posts) view(p *post) view {
+	u := p.share()
+	return view{p, m.meet.Row(p.id), m.like.of(u), m.comment.of(u), m.worth(p)}
+}
+
+// worth is the experience of everyone who sees the post, v_u·u in thousandths, rounded at random.
+func (m *posts) worth(p *post) int32 {
+	if !m.experienced {
+		return 0
+	}
+	value := float64(m.value * p.share())
+	whole := math.Floor(value)
+	return int32(whole) + int32(num.One(float64(uint32(m.moment(p))) < float64((value-whole)*0x1p32)))
+}
+
+// meets reports whether a friend opens the feed, in the tick of the post, at a time later than after:
+// with probability 1 − after^n for n sessions that open it.
+func (m *posts) meets(v *view, after float64, j int) bool {
+	n := m.w.View(j).Browses()
+	if n == 0 {
+		return false
+	}
+	none, draw := in48(society.Without(after, n)), pair(v.draws.Bits(uint64(j))).meet()
+	if draw != none>>32 {
+		return draw > none>>32
+	}
+	return m.edge.Bits(v.id, uint64(j))>>32 >= none&(1<<32-1)
+}
+
+// show puts a post before a viewer, who sees the share of its feed that activity says, and may like
+// it and comment on it (M5, 4). Of a post that waited, the arrival has been counted.
+func (m *posts) show(c *sim.Chunk, v *view, j int, tie uint8, weak, waited bool) {
+	draw, inbox, arrives := pair(v.draws.Bits(uint64(j))), m.w.Inboxes().At(j), num.One(!waited)
+	if !inbox.View().Sees(draw.see()) {
+		inbox.Add(c, arrives, 0)
+		return
+	}
+	inbox.Add(c, arrives, v.worth)
+	m.seen.Add(c, 1)
+	taste := m.w.Taste(j)[v.topic]
+	likes := m.noise.of(draw.like()) <= v.like+m.like.match[taste]+m.like.tie[tie]
+	comments := m.noise.of(draw.comment()) <= v.comment+m.comment.match[taste]+m.comment.tie[tie]
+	if likes || comments {
+		m.react(c, v, j, likes, comments, weak, waited)
+	}
+}
+
+// react reports a like, a comment or both back to the author: 1 unit of emotion for a like, 3 for a
+// comment (M5, 5). The two count each other as met.
+func (m *posts) react(c *sim.Chunk, v *view, j int, likes, comments, weak, waited bool) {
+	w, author, liked, wrote := m.w, int(v.author), num.One(likes), num.One(comments)
+	m.likes.Add(c, int64(liked))
+	m.comments.Add(c, int64(wrote))
+	m.lately[author] = uint16(min(math.MaxUint16, int(m.lately[author])+likeUnit*liked))
+	if likes && m.revealed != nil {
+		m.revealed.Add(c, j, uint8(v.topic))
+	}
+	opened, told := 0.0, 0.0 // times of the tick, where these are told apart
+	if w.Experienced.Days() > 1 {
+		sent := -v.age(c.Tick)
+		told = w.Experienced.TimeOf(w.Experienced.DayOf(m.meeting(v, j, waited)))
+		opened = w.Opening(j, c.Tick, max(0, sent), sent+m.expire)
+	}
+	w.Experienced.AddContact(c, j, opened, author)
+	w.Experienced.AddContact(c, author, told, j)
+	if weak || w.Weak != nil && w.Graph.Directed() { // where a friend may be a weak one too
+		w.Weak.Touch(c, author, j)
+	}
+	w.Experienced.AddEmotion(c, author, told, int64(liked), int64(wrote))
+}
+
+// meeting is when in the tick a friend meets a post.
+func (m *posts) meeting(v *view, j int, waited bool) float64 {
+	if waited {
+		return m.opening(v, j)
+	}
+	sent, draw := v.time(), pair(v.draws.Bits(uint64(j))).meet()
+	from := max(sent, 1-m.expire) // as when it was decided whether they meet
+	met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), m.w.View(j).Browses())
+	return sent + max(0, met-from)
+}
+
+// note records a post of an author.
+func (m *posts) note(c *sim.Chunk, p *post) {
+	m.posted.Add(c, 1)
+	m.count(int(p.author))
+	if m.spec.Effort > 0 {
+		m.effort.Book(c, int(p.author), m.spec.Effort)
+	}
+	if m.revealed != nil {
+		m.revealed.Add(c, int(p.author), uint8(p.topic))
+	}
+}
