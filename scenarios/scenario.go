@@ -54,6 +54,7 @@ type Scenario struct {
 	table      *spec.Section     // of an empty scenario: which keys exist
 	inputs     map[string]string // data files that the scenario names, by key
 	never      map[string]bool   // events outside the run
+	confined   int               // see Confine; the number of the first flag that it holds for, 0: none
 	anywhere   bool              // see setter
 }
 
