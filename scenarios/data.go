@@ -76,7 +76,7 @@ type withFiles interface {
 }
 
 // wrongFiles reports what is wrong with data files, beside other problems. In a scenario without
-// any, those who read the files report it. Unless whole is set, it only opens them.
+// any, unless it is confined, those who read the files report it. Unless whole is set, it only opens them.
 func (s *Scenario) wrongFiles(own withFiles, whole bool) (ps spec.Problems) {
 	for key, name := range s.inputs {
 		f, ok := s.section.Lookup(key)

@@ -177,7 +177,7 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 	})
 	s.section = section
 	if f, ok := own.(withFiles); ok {
-		if s.inputs = f.Files(); ps.Err() != nil {
+		if s.inputs = f.Files(); ps.Err() != nil || s.confined > 0 {
 			ps = append(ps, s.wrongFiles(f, first)...)
 		}
 	}
