@@ -96,10 +96,17 @@ func has(t *testing.T, what string, kept *scenarios.Scenario, state serve.State,
 
 // Whatever a page does in whatever order, what it keeps is what was done: the files are read by those that run them, and some
 // are run. A link with parts that do not fit begins from the rest, and says so.
-func TestWalksOfAPage(t *testing.T) {
+func TestWalksOfAPage(t *testing.T) { walks(t, 40, 1) }
+
+func TestManyWalksOfAPage(t *testing.T) {
+	need.Long(t)
+	walks(t, 200, 2)
+}
+
+func walks(t *testing.T, number int, seed uint64) {
 	c := begin(t, walked)
-	luck := rand.New(rand.NewPCG(41, 1))
-	for walk := range 200 {
+	luck := rand.New(rand.NewPCG(41, seed))
+	for walk := range number {
 		what := fmt.Sprintf("walk %d", walk)
 		state := serve.State{Set: []serve.Setting{}, Arms: []serve.Arm{{Set: []serve.Setting{}, Off: []string{}, Moves: []serve.Move{}}}, Replicates: 1}
 		if luck.IntN(2) == 0 {
