@@ -76,7 +76,7 @@ type withFiles interface {
 }
 
 // wrongFiles reports what is wrong with data files, beside other problems. In a scenario without
-// any, those who read the files report it. Unless whole is set, it only opens them.
+// any, unless it is confined, those who read the files report it. Unless whole is set, it only opens them.
 func (s *Scenario) wrongFiles(own withFiles, whole bool) (ps spec.Problems) {
 	for key, name := range s.inputs {
 		f, ok := s.section.Lookup(key)
@@ -110,6 +110,9 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 	dir, onDisk, hint := "", false, ""
 	if f, ok := s.section.Lookup(key); ok && f.Given() {
 		dir, onDisk = s.dirs[f.Pos.File], !strings.HasPrefix(f.Pos.File, bundledDir)
+		if s.confined > 0 && f.Pos.File == setFile && f.Pos.Line >= s.confined {
+			return s.openBelow(key, name)
+		}
 	}
 	if onDisk {
 		own := filepath.FromSlash(name)
@@ -139,15 +142,72 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		}
 		hint = likely(name, own)
 	}
-	if clean := path.Clean(filepath.ToSlash(name)); !strings.Contains(clean, "/") && s.reader.Bundled != nil {
-		if f, err := s.reader.Bundled.Open("facts/" + clean); err == nil {
-			return f, nil
-		}
+	if f := s.fact(name); f != nil {
+		return f, nil
 	}
 	if !onDisk {
 		return nil, fmt.Errorf("%s: there is no file %s among the embedded facts, where defaults and bundled scenarios are looked up", key, name)
 	}
 	return nil, fmt.Errorf("%s: there is no file %s in %s or among the embedded facts%s", key, name, cmp.Or(dir, "."), hint)
+}
+
+// fact opens one of the embedded facts; nil where there is none of that name.
+func (s *Scenario) fact(name string) io.ReadCloser {
+	if clean := path.Clean(filepath.ToSlash(name)); !strings.Contains(clean, "/") && s.reader.Bundled != nil {
+		if f, err := s.reader.Bundled.Open("facts/" + clean); err == nil {
+			return f
+		}
+	}
+	return nil
+}
+
+// Confine returns the scenario for those who may set its keys and not read the disk: a data file that a later flag
+// names lies in the folder of the scenario, below which it is looked for, or is an embedded fact.
+func (s *Scenario) Confine() *Scenario {
+	next := *s
+	next.confined = len(s.set) + 1
+	return &next
+}
+
+// openBelow is Open for a name of a confined flag. It says the same of all files that cannot be had.
+func (s *Scenario) openBelow(key, name string) (io.ReadCloser, error) {
+	if dir := s.dirs[s.Files[0].Name]; dir != "" {
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		defer root.Close()
+		if info, err := root.Stat(filepath.FromSlash(name)); err == nil && info.Mode().IsRegular() {
+			if f, err := root.Open(filepath.FromSlash(name)); err == nil {
+				return f, nil
+			}
+		}
+	}
+	if f := s.fact(name); f != nil {
+		return f, nil
+	}
+	return nil, fmt.Errorf("%s: %q is no file in the folder of the scenario, and no other can be named here", key, name)
+}
+
+// Place returns the whole path of the data file that the field at key names, "" for what is no file on disk.
+func (s *Scenario) Place(key string) string {
+	if s.inputs[key] == "" {
+		return ""
+	}
+	r, err := s.Open(key, s.inputs[key])
+	if err != nil {
+		return ""
+	}
+	defer r.Close()
+	f, ok := r.(*os.File)
+	if !ok {
+		return ""
+	}
+	whole, err := filepath.Abs(f.Name())
+	if err != nil {
+		return f.Name()
+	}
+	return filepath.ToSlash(whole)
 }
 
 // likely returns a hint for a name that leads to no file, which was looked for at path: the file there

@@ -54,6 +54,7 @@ type Scenario struct {
 	table      *spec.Section     // of an empty scenario: which keys exist
 	inputs     map[string]string // data files that the scenario names, by key
 	never      map[string]bool   // events outside the run
+	confined   int               // see Confine; the number of the first flag that it holds for, 0: none
 	anywhere   bool              // see setter
 }
 
@@ -176,7 +177,7 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 	})
 	s.section = section
 	if f, ok := own.(withFiles); ok {
-		if s.inputs = f.Files(); ps.Err() != nil {
+		if s.inputs = f.Files(); ps.Err() != nil || s.confined > 0 {
 			ps = append(ps, s.wrongFiles(f, first)...)
 		}
 	}

@@ -141,6 +141,23 @@ func (g *TiesSpec) Check(n int) (key string, err error) {
 	return "kind", nil
 }
 
+// Mean returns the mean number of neighbours that is asked for; 0 where no edge is stored, or where a file has them.
+func (g *TiesSpec) Mean() float64 {
+	switch g.Kind {
+	case "ring", "watts_strogatz", "regular":
+		return float64(g.Degree)
+	case "erdos_renyi", "friendship":
+		return g.MeanDegree
+	case "barabasi_albert", "powerlaw_cluster":
+		return float64(2 * g.Links)
+	case "configuration":
+		return g.Degrees.Mean()
+	case "blocks":
+		return g.Within + g.Between
+	}
+	return 0
+}
+
 func (g *TiesSpec) blocks(n int) graph.BlocksSpec {
 	shares := g.Shares
 	if len(shares) == 0 {

@@ -118,7 +118,7 @@ func explainedFor(name, of string) (string, error) {
 	}
 	var text string
 	var err error
-	for _, args := range [][]string{{name, "--scenario=" + of}, {name}} { // a folder may be without its scenario
+	for _, args := range [][]string{{"--scenario=" + of, "--", name}, {"--", name}} { // a folder may be without its scenario
 		var b bytes.Buffer
 		c := newExplain()
 		c.SetArgs(args)

@@ -87,7 +87,7 @@ func TestServeFolder(t *testing.T) {
 	if code, policy, text := shownAt(t, address, "/"); code != 200 || policy != "frame-ancestors 'none'" || !strings.Contains(text, "<svg") || !strings.Contains(text, "read.js") {
 		t.Errorf("%d %q %.3000s", code, policy, text)
 	}
-	for name, want := range map[string]string{"adoption.innovation": "### M2 Adoption", "tick": "ticks since the start", "nonsense": "is not a key"} {
+	for name, want := range map[string]string{"adoption.innovation": "### M2 Adoption", "tick": "ticks since the start", "nonsense": "is not a key", "--scenario=nowhere": "is not a key"} {
 		if _, _, text := shownAt(t, address, "/explain/"+name); !strings.Contains(text, want) {
 			t.Errorf("%s: %.2000s", name, text)
 		}

@@ -32,6 +32,8 @@ type about struct {
 	Warnings    []string  `json:"warnings"`
 
 	Values []map[string]string `json:"values"` // see values
+	State  State               `json:"state"`  // with which the world begins
+	Left   []string            `json:"left"`   // parts of the state asked for that do not fit it, with reasons
 }
 
 // key is a number or a choice of the scenario.

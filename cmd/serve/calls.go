@@ -26,6 +26,7 @@ func (w *world) events(rw http.ResponseWriter, r *http.Request) {
 	defer w.end("")
 	rw.Header().Set("Content-Type", "text/event-stream")
 	out := http.NewResponseController(rw)
+	out.SetReadDeadline(time.Time{}) // the page has asked, and listens
 	send := func() bool {
 		text, err := json.Marshal(w.take())
 		out.SetWriteDeadline(time.Now().Add(30 * time.Second)) // a page that takes nothing is gone
@@ -173,10 +174,6 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 		return 0, fmt.Errorf("there is no arm %d", number)
 	}
 	a, state := w.arms[number], w.state
-	if a.held {
-		w.mu.Unlock()
-		return 0, fmt.Errorf("another move is being checked")
-	}
 	a.held = true
 	t := begun(w.arms...) + 1 // an arm that has just begun is still on its way here
 	w.mu.Unlock()
@@ -208,9 +205,6 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if number >= len(w.arms) || w.arms[number] != a {
-		return 0, fmt.Errorf("%s: the arm has begun anew meanwhile", path)
-	}
 	a.Arm, a.scn, w.state = next, scn, state
 	a.moves[t] = scn.Tree.At("timeline").Get(moveName(t)).Get("set").Entries()
 	w.tell()

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"mime"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 	"strings"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -92,6 +95,58 @@ func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenar
 	return scn.With(flags)
 }
 
+// fitting is what of a state fits the scenario, and what was left out, with reasons. Parts that fail together are tried
+// by halves.
+func (w *world) fitting(state State) (fits State, left []string) {
+	type part struct {
+		said string
+		put  func(*State)
+	}
+	fits = State{Arms: make([]Arm, min(2, max(1, len(state.Arms)))), Replicates: 1}
+	if n := len(state.Arms) - len(fits.Arms); n > 0 {
+		left = append(left, fmt.Sprintf("%d arms: a world has one or two", n))
+	}
+	var parts []part
+	for _, x := range state.Set {
+		parts = append(parts, part{x.Path + " " + x.Value, func(s *State) { s.Set = append(s.Set, x) }})
+	}
+	for i := range fits.Arms[:min(2, len(state.Arms))] {
+		for _, x := range state.Arms[i].Off {
+			parts = append(parts, part{x + " off", func(s *State) { s.Arms[i].Off = append(s.Arms[i].Off, x) }})
+		}
+		for _, x := range state.Arms[i].Set {
+			parts = append(parts, part{x.Path + " " + x.Value, func(s *State) { s.Arms[i].Set = append(s.Arms[i].Set, x) }})
+		}
+		for _, x := range state.Arms[i].Moves {
+			parts = append(parts, part{fmt.Sprintf("%s %s from tick %d", x.Path, x.Value, x.Tick), func(s *State) { s.Arms[i].Moves = append(s.Arms[i].Moves, x) }})
+		}
+	}
+	parts = append(parts, part{fmt.Sprintf("%d replicates", state.Replicates), func(s *State) { s.Replicates = state.Replicates }})
+	var try func([]part)
+	try = func(parts []part) {
+		next := fits.plain()
+		for _, p := range parts {
+			p.put(&next)
+		}
+		_, _, err := w.plan(next)
+		switch {
+		case err == nil:
+			fits = next
+		case len(parts) == 1:
+			why, _, _ := strings.Cut(err.Error(), "\n")
+			left = append(left, parts[0].said+": "+ofFlag.ReplaceAllString(why, ""))
+		default:
+			try(parts[:len(parts)/2])
+			try(parts[len(parts)/2:])
+		}
+	}
+	try(parts)
+	return fits, left
+}
+
+// ofFlag is the place of a flag, which a page does not show.
+var ofFlag = regexp.MustCompile(`^--set:\d+:\d+: `)
+
 // parent is how a file that is kept names the scenario that was served: a bundled one by name, any other by its whole
 // path, so that the file may lie anywhere.
 func (w *world) parent() string {
@@ -141,7 +196,7 @@ func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
 
 func download(rw http.ResponseWriter, name, text string) {
 	rw.Header().Set("Content-Type", "application/yaml; charset=utf-8")
-	rw.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	rw.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	fmt.Fprint(rw, text)
 }
 
@@ -155,7 +210,7 @@ func (w *world) file(name string, state State, number int) (string, error) {
 		return "", err
 	}
 	head := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\nextends: %s\nreplicates: %d\n",
-		w.server.Name, state.Replicates, name, spec.QuoteScalar(w.parent(), false), state.Replicates)
+		w.server.Name, state.Replicates, spec.QuoteScalar(name, false), spec.QuoteScalar(w.parent(), false), state.Replicates)
 	if changed := w.changedOnDisk(); changed != "" {
 		head = "# " + changed + "\n" + head
 	}
@@ -198,6 +253,9 @@ func (w *world) changes(scn *scenarios.Scenario, read func(*spec.Node) (*scenari
 			own, _ := scn.Decode()
 			was = "moved while it ran, on " + units.FormatDate(own.SimClock().Date(sim.Tick(tick-1)))
 		}
+		if at := scn.Place(c.Path); at != "" {
+			value = spec.Scalar(at) // from wherever the file that is kept lies
+		}
 		putAt(tree, c.Path, value, was)
 	}
 	for range 3 {
@@ -205,7 +263,9 @@ func (w *world) changes(scn *scenarios.Scenario, read func(*spec.Node) (*scenari
 		if err != nil {
 			return nil, err
 		}
-		wrong := slices.DeleteFunc(scenarios.Diff(again, scn), func(c scenarios.Change) bool { return slices.Contains(beside, c.Path) })
+		wrong := slices.DeleteFunc(scenarios.Diff(again, scn), func(c scenarios.Change) bool {
+			return slices.Contains(beside, c.Path) || again.Place(c.Path) != "" && again.Place(c.Path) == scn.Place(c.Path)
+		})
 		if len(wrong) == 0 {
 			return tree, nil
 		}
@@ -242,7 +302,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := w.base.Name + "-what-if"
-	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, name, spec.QuoteScalar(w.parent(), false))
+	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, spec.QuoteScalar(name, false), spec.QuoteScalar(w.parent(), false))
 	seed := ""
 	for i := range state.Arms {
 		scn, err := state.scenario(w.base, i)
@@ -269,7 +329,22 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		}
 		text += fmt.Sprintf("  %c: %s\n", "ab"[i], arm.Flow())
 	}
-	text += seed + fmt.Sprintf("replicates: %d\nmetrics: [%s]\n", max(20, state.Replicates), strings.Join(watched, ", "))
+	if len(watched) == 0 {
+		watched = []string{"adopters"}
+	}
+	metrics := &spec.Node{Kind: spec.ListNode}
+	for _, name := range watched {
+		metrics.Items = append(metrics.Items, spec.Scalar(name))
+	}
+	text += seed + fmt.Sprintf("replicates: %d\nmetrics: %s\n", max(20, state.Replicates), metrics.Flow())
+	kept, err := study.Parse(name+".yaml", []byte(text))
+	if err == nil {
+		err = sweep.Check(kept)
+	}
+	if err != nil {
+		answer(rw, refusal{err.Error()})
+		return
+	}
 	download(rw, name+".yaml", text)
 }
 

@@ -56,6 +56,7 @@ type failure struct {
 
 type clock struct {
 	Tick    sim.Tick `json:"tick"` // of the replicate that is furthest behind
+	To      sim.Tick `json:"to"`   // where it will stand still; that of Tick where it plays
 	Playing bool     `json:"playing"`
 }
 
@@ -75,6 +76,9 @@ func (w *world) live(a *arm, r *replicate) {
 	core := func(do func() error) {
 		w.server.slots <- struct{}{}
 		defer func() { <-w.server.slots }()
+		if err == nil {
+			err = w.server.crowded()
+		}
 		if err == nil {
 			err = do()
 		}

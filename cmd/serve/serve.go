@@ -26,6 +26,8 @@ import (
 	"guanxi/plots/page"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/sim/memory"
+	"guanxi/sim/results/digits"
 )
 
 // Bounds of what a server holds. A browser opens six connections to a server at most, and each page keeps one for its
@@ -33,10 +35,11 @@ import (
 const (
 	mostWorlds     = 5
 	mostReplicates = 16
-	mostConsumers  = 100_000          // in all replicates of all arms and worlds; one of wechat takes some 14 kB
+	mostMemory     = 1400 << 20       // of memory, in all replicates of all arms and worlds
 	mostRows       = 20_000           // recorded by a replicate
 	graphBytes     = 64 << 20         // graphs kept for the next arm
 	unheard        = 10 * time.Second // until a page must listen to its world
+	sending        = 10 * time.Second // until a request must be here as a whole
 )
 
 // Options say what is served.
@@ -59,6 +62,7 @@ type Server struct {
 	token    string
 	slots    chan struct{} // a core each
 	graphs   *runner.Graphs
+	room     int64 // bytes of memory
 
 	mu     sync.Mutex
 	worlds map[string]*world
@@ -75,8 +79,12 @@ func Listen(o Options) (*Server, error) {
 		return nil, fmt.Errorf("cannot listen on %s: %w", o.Listen, err)
 	}
 	o.Idle = cmp.Or(o.Idle, 30*time.Minute)
+	room := int64(mostMemory)
+	if free := memory.Free(); free > 0 {
+		room = min(room, free/5*4)
+	}
 	return &Server{Options: o, listener: l, token: rand.Text(), slots: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		graphs: runner.NewGraphs(graphBytes), worlds: map[string]*world{}}, nil
+		graphs: runner.NewGraphs(graphBytes), room: room, worlds: map[string]*world{}}, nil
 }
 
 // URL is the address of the page with the word that lets a browser in.
@@ -90,7 +98,7 @@ func (s *Server) URL() string {
 
 // Run serves until ctx ends, and then ends every world.
 func (s *Server) Run(ctx context.Context) error {
-	h := &http.Server{Handler: s.guard(s.routes()), ReadHeaderTimeout: 5 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	h := &http.Server{Handler: s.guard(s.routes()), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: sending, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(s.listener) }()
@@ -150,14 +158,21 @@ func (s *Server) routes() http.Handler {
 			do(w, rw, r)
 		}
 	}
+	act := func(do func(*world, http.ResponseWriter, *http.Request)) http.HandlerFunc { // one after the other
+		return in(func(w *world, rw http.ResponseWriter, r *http.Request) {
+			w.acts.Lock()
+			defer w.acts.Unlock()
+			do(w, rw, r)
+		})
+	}
 	mux.HandleFunc("GET /api/world/{id}/events", in((*world).events))
 	mux.HandleFunc("GET /api/world/{id}/graph", in((*world).graph))
-	mux.HandleFunc("POST /api/world/{id}/play", in((*world).play))
-	mux.HandleFunc("POST /api/world/{id}/watch", in((*world).observe))
-	mux.HandleFunc("POST /api/world/{id}/state", in((*world).restate))
-	mux.HandleFunc("POST /api/world/{id}/move", in((*world).move))
-	mux.HandleFunc("GET /api/world/{id}/scenario", in((*world).keepScenario))
-	mux.HandleFunc("GET /api/world/{id}/study", in((*world).keepStudy))
+	mux.HandleFunc("POST /api/world/{id}/play", act((*world).play))
+	mux.HandleFunc("POST /api/world/{id}/watch", act((*world).observe))
+	mux.HandleFunc("POST /api/world/{id}/state", act((*world).restate))
+	mux.HandleFunc("POST /api/world/{id}/move", act((*world).move))
+	mux.HandleFunc("GET /api/world/{id}/scenario", act((*world).keepScenario))
+	mux.HandleFunc("GET /api/world/{id}/study", act((*world).keepStudy))
 	return mux
 }
 
@@ -233,6 +248,7 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 		refuse(rw, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
+	base = base.Confine()
 	s.mu.Lock()
 	if len(s.worlds) >= mostWorlds {
 		s.mu.Unlock()
@@ -243,31 +259,49 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	w := newWorld(s, fmt.Sprint(s.made), bare, base)
 	s.worlds[w.id] = w
 	s.mu.Unlock()
-	if err := w.set(state); err != nil {
-		w.end("")
-		refuse(rw, http.StatusUnprocessableEntity, err.Error())
-		return
+	var about *about
+	var left []string
+	if err = w.set(state); err != nil {
+		state, left = w.fitting(state)
+		err = w.set(state)
 	}
-	about, err := w.about()
+	if err == nil {
+		about, err = w.about()
+	}
 	if err != nil {
 		w.end("")
 		refuse(rw, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
+	about.State, about.Left = state.plain(), left
 	answer(rw, about)
 }
 
-// consumers is the number in all worlds but one.
-func (s *Server) consumers(but *world) (sum int) {
+// left is the memory that all worlds but one leave.
+func (s *Server) left(but *world) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	left := s.room
 	for _, w := range s.worlds {
 		if w != but {
-			sum += int(w.people.Load())
+			left -= w.bytes.Load()
 		}
 	}
-	return sum
+	return left
 }
+
+// crowded returns an error where worlds have come to hold more memory than was foretold of all.
+func (s *Server) crowded() error {
+	if memory.Live() > s.room {
+		runtime.GC()
+	}
+	if held := memory.Live(); held > s.room {
+		return fmt.Errorf("the worlds here hold %s of memory, and may hold %s; %s", digits.Bytes(held), digits.Bytes(s.room), takeFewer)
+	}
+	return nil
+}
+
+const takeFewer = "take fewer people, shops, ties, replicates or recorded rows, or close other pages"
 
 func refuse(rw http.ResponseWriter, code int, why string) {
 	rw.Header().Set("Content-Type", "text/plain; charset=utf-8")

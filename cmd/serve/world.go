@@ -27,7 +27,8 @@ type world struct {
 	base   *scenarios.Scenario // with what was set on the command line
 	ctx    context.Context
 	cancel context.CancelFunc
-	people atomic.Int64 // consumers in all replicates
+	bytes  atomic.Int64 // of memory, foretold
+	acts   sync.Mutex   // held by what the page does, one at a time
 
 	mu       sync.Mutex
 	moved    *sync.Cond // until, what is watched, or who is there has changed
@@ -59,7 +60,7 @@ type arm struct {
 	cancel       context.CancelFunc
 	runs         []*replicate
 	moves        map[sim.Tick][]spec.Entry // made since it was built
-	held         bool                      // while a move is checked
+	held         bool                      // no tick begins, while a move is checked
 	end          sim.Tick
 	world        *society.World // of the first replicate, once it is built
 }
@@ -186,41 +187,54 @@ func (w *world) tell() {
 	}
 }
 
+// planned is an arm that a state asks for.
+type planned struct {
+	scn *scenarios.Scenario
+	end sim.Tick
+}
+
+// plan reads the arms that a state asks for, and foretells their memory.
+func (w *world) plan(state State) (all []planned, bytes int64, err error) {
+	if len(state.Arms) < 1 || len(state.Arms) > 2 || state.Replicates < 1 || state.Replicates > mostReplicates {
+		return nil, 0, fmt.Errorf("a world has one or two arms, and 1 to %d replicates", mostReplicates)
+	}
+	for i := range state.Arms {
+		scn, err := state.scenario(w.base, i)
+		if err != nil {
+			return nil, 0, err
+		}
+		own, err := scn.Decode()
+		if err != nil {
+			return nil, 0, err
+		}
+		end := sim.Tick(own.SimClock().Ticks)
+		if n := int(end) / recordedEvery(own); n > mostRows {
+			return nil, 0, fmt.Errorf("record.every: %s rows of each replicate are more than the %s that this page holds; record less often", digits.Grouped(float64(n), 0), digits.Grouped(mostRows, 0))
+		}
+		each, err := runner.LiveBytes(scn)
+		if err != nil {
+			return nil, 0, err
+		}
+		bytes += min(each, math.MaxInt64/64) * int64(state.Replicates)
+		all = append(all, planned{scn, end})
+	}
+	if left := w.server.left(w); bytes > left {
+		return nil, 0, fmt.Errorf("all replicates of all arms would take some %s of memory, and there is room for %s here (%s, …); %s", digits.Bytes(bytes), digits.Bytes(left), scenarios.CountKey, takeFewer)
+	}
+	return all, bytes, nil
+}
+
 // set makes the arms that the state asks for. Those that it leaves as they are go on; others begin anew and run to
 // where the clock is.
 func (w *world) set(state State) error {
-	if len(state.Arms) < 1 || len(state.Arms) > 2 || state.Replicates < 1 || state.Replicates > mostReplicates {
-		return fmt.Errorf("a world has one or two arms, and 1 to %d replicates", mostReplicates)
-	}
 	state = state.plain()
-	all := make([]*scenarios.Scenario, len(state.Arms))
-	ends := make([]sim.Tick, len(all))
-	people := 0
-	for i := range all {
-		var err error
-		if all[i], err = state.scenario(w.base, i); err != nil {
-			return err
-		}
-		if err := runner.Fits(all[i]); err != nil {
-			return err
-		}
-		own, err := all[i].Decode()
-		if err != nil {
-			return err
-		}
-		ends[i] = sim.Tick(own.SimClock().Ticks)
-		if n := int(ends[i]) / recordedEvery(own); n > mostRows {
-			return fmt.Errorf("record.every: %s rows of each replicate are more than the %s that this page holds; record less often", digits.Grouped(float64(n), 0), digits.Grouped(mostRows, 0))
-		}
-		people += own.People.Count * state.Replicates
-	}
-	if left := mostConsumers - w.server.consumers(w); people > left {
-		return fmt.Errorf("%s: %s in all replicates of all arms are more than the %s for which there is room here; take fewer people or replicates, or close other pages",
-			scenarios.CountKey, digits.Grouped(float64(people), 0), digits.Grouped(float64(left), 0))
+	all, bytes, err := w.plan(state)
+	if err != nil {
+		return err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.people.Store(int64(people))
+	w.bytes.Store(bytes)
 	was := w.state
 	w.state = state
 	arms := make([]*arm, len(all))
@@ -231,7 +245,7 @@ func (w *world) set(state State) error {
 			continue
 		}
 		w.made++
-		a := &arm{Arm: state.Arms[i], number: i, made: w.made, begun: all[i], scn: all[i], moves: map[sim.Tick][]spec.Entry{}, end: ends[i]}
+		a := &arm{Arm: state.Arms[i], number: i, made: w.made, begun: all[i].scn, scn: all[i].scn, moves: map[sim.Tick][]spec.Entry{}, end: all[i].end}
 		a.ctx, a.cancel = context.WithCancel(w.ctx)
 		for r := 1; r <= state.Replicates; r++ {
 			a.runs = append(a.runs, &replicate{number: r, watches: -1})
@@ -280,6 +294,9 @@ func (w *world) take() message {
 	defer w.mu.Unlock()
 	m := w.pending
 	w.pending, w.picture = message{}, true
-	m.Clock, m.Ended = &clock{w.done(), w.playing}, w.why
+	m.Clock, m.Ended = &clock{w.done(), w.until, w.playing}, w.why
+	if w.playing {
+		m.Clock.To = m.Clock.Tick
+	}
 	return m
 }

@@ -2,9 +2,9 @@
    the server when it changes, and draws the rows that come back. The state is in the address as well, after #. */
 "use strict";
 const $ = id => document.getElementById(id);
-let state = {set: [], arms: [{set: [], off: [], moves: []}], replicates: 1};
-let view = {metrics: null, tick: 0};
-let about, id, events, watches = 0, metrics = [], clock = {tick: 0, playing: false};
+let state = {set: [], arms: [{}], replicates: 1};
+let view = {metrics: null};
+let about, id, events, watches = 0, metrics = [], clock = {tick: 0, to: 0, playing: false};
 const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, values}}}
 const people = [null, null]; // by arm: states of those drawn
 const letter = "ab";
@@ -33,34 +33,47 @@ async function post(what, body) {
   return r;
 }
 const failed = e => tell(e.message);
+// What the page does is sent one at a time, in order; a job reads the state when its turn comes.
+let last = Promise.resolve();
+const inTurn = job => {
+  const done = last.then(job);
+  last = done.catch(() => {});
+  return done;
+};
 
 async function begin() {
+  const open = async state => (await ask("/api/world", state)).json();
+  let wrong = "";
   if (location.hash.length > 1) {
     try {
-      const kept = JSON.parse(decodeURIComponent(location.hash.slice(1)));
-      state = {set: kept.set || [], arms: kept.arms.map(a => ({set: [], off: [], moves: [], ...a})), replicates: kept.replicates || 1};
-      view = {metrics: kept.metrics || null, tick: kept.tick || 0};
-    } catch { tell("the part of the address after # is no state of this page; it begins from the scenario"); }
+      const kept = JSON.parse(decodeURIComponent(location.hash.slice(1))), settings = all => (all || []).map(({path, value}) => ({path, value: String(value)}));
+      about = await open({set: settings(kept.set), arms: kept.arms.map(({set, off, moves}) => ({set: settings(set), off, moves})), replicates: kept.replicates || 1});
+      if (Array.isArray(kept.metrics)) view.metrics = kept.metrics.slice(0, 24).map(String);
+      clock.to = noted.tick = Math.min(about.ticks, Math.trunc(kept.tick) || 0);
+      if (about.left) wrong = ["Of the address this was left out:", ...about.left].join("\n");
+    } catch { wrong = "the part of the address after # is no state of this page; it begins from the scenario"; }
   }
-  about = await (await ask("/api/world", state)).json();
+  about ||= await open(state);
+  state = about.state;
   id = about.id;
   lists();
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
   await watch();
+  if (clock.to > 0) await post("play", {do: "to", ticks: clock.to});
   events = new EventSource(`/api/world/${id}/events`);
   events.onmessage = e => heard(JSON.parse(e.data));
   events.onerror = () => { events.close(); clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); };
   show();
-  if (view.tick) await post("play", {do: "to", ticks: view.tick});
+  if (wrong) { tell(wrong); remember(); }
   $("play").disabled = $("step").disabled = false;
   picture();
 }
 
 async function watch() {
   const names = view.metrics || ["mau", "adopters", "platform_revenue", "added"];
-  watches = (await post("watch", {metrics: names})).watches;
+  watches = (await inTurn(() => post("watch", {metrics: names}))).watches;
   watched = names;
 }
 let watched = [];
@@ -91,15 +104,14 @@ function heard(m) {
     const was = clock;
     clock = m.clock;
     if (was.playing !== clock.playing || was.tick !== clock.tick) bar();
-    if (was.playing && !clock.playing) remember();
+    if (noted.tick !== clock.to && (!clock.playing || Date.now() - noted.at > 400)) remember(); // browsers bound how often
   }
   soon();
 }
 
 /* Changing the state. */
-let sending = Promise.resolve();
 function change(edit, at) { // edits a copy, which becomes the state if the server takes it
-  sending = sending.then(async () => {
+  return inTurn(async () => {
     const next = structuredClone(state);
     edit(next);
     try {
@@ -113,7 +125,6 @@ function change(edit, at) { // edits a copy, which becomes the state if the serv
       show();
     } catch (e) { at ? tell(e.message, at) : failed(e); if (!at) show(); }
   });
-  return sending;
 }
 function put(list, path, value) {
   const i = list.findIndex(x => x.path === path);
@@ -138,19 +149,21 @@ async function setKey(k, value, at) {
     put(arm.set, k.path, value === k.value && !arm.off.length ? null : value);
   }, at);
   if (!k.live) return tell(`${k.path} holds from the start; choose from the start, and the arm runs again`, at);
-  if (!state.arms[number]) await change(next => armed(next, number));
-  try {
-    await sending;
+  if (!state.arms[number]) change(next => armed(next, number));
+  return inTurn(async () => {
     const {tick} = await post("move", {arm: number, path: k.path, value}), arm = state.arms[number];
     arm.moves = [...arm.moves.filter(m => m.tick !== tick || m.path !== k.path), {tick, path: k.path, value}];
     tell("", at);
     remember();
     show();
-  } catch (e) { tell(e.message, at); }
+  }).catch(e => tell(e.message, at));
 }
+let noted = {tick: 0, at: 0}; // in the address
 function remember() {
-  history.replaceState(null, "", "#" + encodeURIComponent(JSON.stringify({...state, metrics: view.metrics, tick: clock.tick})));
+  noted = {tick: clock.to, at: Date.now()};
+  history.replaceState(null, "", "#" + encodeURIComponent(JSON.stringify({...state, metrics: view.metrics, tick: clock.to})));
 }
+addEventListener("hashchange", () => location.reload()); // another state was put into the address
 
 /* The bar. */
 const speeds = [["1 tick/s", 1], ["10 ticks/s", 10], ["50 ticks/s", 50], ["200 ticks/s", 200], ["1,000 ticks/s", 1000], ["as fast as it goes", 0]];
@@ -163,7 +176,7 @@ function bar() {
   $("date").textContent = date(clock.tick).toISOString().slice(0, about.tickDays < 1 ? 16 : 10).replace("T", " ") + `, tick ${clock.tick} of ${about.ticks}`;
   $("progress").value = clock.tick / about.ticks;
 }
-const play = what => post("play", what).catch(failed);
+const play = what => inTurn(() => post("play", what)).catch(failed);
 $("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]});
 $("step").onclick = () => play({do: "step", ticks: about.every});
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
@@ -409,16 +422,16 @@ function lists() {
 }
 
 /* Keep. */
-async function keep(path) {
-  try {
+function keep(path) {
+  return inTurn(async () => {
     const r = await ask(`/api/world/${id}/${path}`), saved = r.headers.get("Content-Disposition");
     if (!saved) throw new Error((await r.json()).refused);
-    const name = /filename="(.*)"/.exec(saved)[1], text = await r.text();
+    const name = `${about.name}-${path === "study" ? "what-if" : path.slice(-1)}.yaml`, text = await r.text();
     const a = el("a", {href: URL.createObjectURL(new Blob([text], {type: "application/yaml"})), download: name});
     a.click();
     URL.revokeObjectURL(a.href);
     $("kept").textContent = `saved ${name}; guanxi ${path === "study" ? "sweep" : "run"} ${name} runs it`;
-  } catch (e) { failed(e); }
+  }).catch(failed);
 }
 $("keep-a").onclick = () => keep("scenario?arm=a");
 $("keep-b").onclick = () => keep("scenario?arm=b");

@@ -8,6 +8,8 @@ import (
 	"guanxi/scenarios"
 	"guanxi/sim/memory"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // hugeWorld is the number of consumers from which the memory of a run is estimated before its world
@@ -56,3 +58,35 @@ func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {
 
 // lives is the ratio of a world's size while it runs to its size when built.
 const lives = 1.25
+
+// Memory of a live replicate with its world without the platform, garbage included, by what it has: the whole
+// ecosystem took 14 kB a consumer; a shop, an account or a store takes less.
+const (
+	agentBytes = 14 << 10
+	endBytes   = 16       // of a tie, also while the graph is made
+	liveRow    = 12 << 10 // recorded
+)
+
+// LiveBytes estimates the memory of a live replicate from the numbers of its scenario, so that it is known before
+// anything is built. Where the graph is a file it is read.
+func LiveBytes(scn *scenarios.Scenario) (int64, error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return 0, err
+	}
+	consumers, ends := own.People.Count, float64(own.People.Count)*own.Ties.Mean()
+	if own.Ties.Kind == "file" {
+		ties, _, err := own.Ties.ReadFile(scn.Opener(own))
+		if err != nil {
+			return 0, invalid(scn, own, err)
+		}
+		consumers, ends = ties.N(), float64(2*ties.Edges())
+	}
+	agents := float64(consumers)
+	for _, x := range scn.Section().Settings() {
+		if n, err := units.ParseExtensive(x.Value); err == nil && x.Field.Key == "count" && x.Field.Type == spec.TypeCount {
+			agents += n.Of(consumers)
+		}
+	}
+	return int64(min(agents*agentBytes+ends*endBytes+float64(recordedRows(own))*liveRow, math.MaxInt64/2)), nil
+}

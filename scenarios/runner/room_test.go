@@ -2,10 +2,14 @@ package runner
 
 import (
 	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/sim"
 	"guanxi/sim/memory"
 	"guanxi/sim/simtest/need"
 )
@@ -48,5 +52,31 @@ func TestWorldsBeyondTheMemory(t *testing.T) {
 	}
 	if !world.Shared {
 		t.Error("a graph with a seed of its own is made once")
+	}
+}
+
+// What is foretold of a live replicate is more than it takes, whatever it has: with people, ties, shops and rows drawn at
+// random, half-way through its run.
+func TestLiveMemoryIsForetold(t *testing.T) {
+	luck := rand.New(rand.NewPCG(41, 3))
+	draw := func(most float64) int { return int(math.Exp(luck.Float64() * math.Log(most))) }
+	for range 40 {
+		people, ticks := 100+draw(5000), 20+draw(300)
+		graph := []string{"{kind: ring, degree: %d}", "{kind: erdos_renyi, mean_degree: %d}", "{kind: barabasi_albert, links: %d}", "{kind: regular, degree: %d}"}[luck.IntN(4)]
+		text := fmt.Sprintf("clock: {ticks: %d}\nconsumers: {count: %d}\ngraph: %s\nadoption: {innovation: 1%%/day, imitation: 0.1/day}\nactivity: {}\nposts: {rate: 1/day}\ncommerce: {merchants: {count: %d}}\n",
+			ticks, people, fmt.Sprintf(graph, 2*draw(40)), draw(20_000))
+		scn := need.Value(scenarios.Parse("drawn.yaml", []byte(text), scenarios.Options{}))(t)
+		bytes := need.Value(LiveBytes(scn))(t)
+		before := heapLive()
+		run := need.Value(NewGraphs(0).Live(context.Background(), scn, 1, nil))(t)
+		err := run.Begin()
+		for tick := 1; tick <= ticks/2 && err == nil; tick++ {
+			err = run.Advance(sim.Tick(tick))
+		}
+		need.Nil(t, err)
+		if took := heapLive() - before; took > bytes {
+			t.Errorf("%s takes %d bytes, foretold are %d", text, took, bytes)
+		}
+		run.Close()
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 )
@@ -48,6 +49,13 @@ func Addresses() int64 {
 func Resident() int64 {
 	_, resident := ofProcess()
 	return resident
+}
+
+// Live returns the bytes on the heap that were live when the garbage collector last ran.
+func Live() int64 {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	return int64(s[0].Value.Uint64())
 }
 
 // ofProcess returns the sizes of the process's address space and of its resident memory.
