@@ -56,7 +56,7 @@ func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *table.Table {
 	for k, i := range metrics {
 		columns[k] = r.b.metrics[i].column()
 	}
-	t := schema.NewSeries(r.cfg.Clock.subDay(), columns...)
+	t := schema.NewSeries(r.cfg.Clock.Timed(), columns...)
 	t.Grow(len(rows))
 	cells := make([]table.Cell, 0, 5+len(columns))
 	for _, row := range rows {

@@ -59,7 +59,7 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 			}
 		case !m.At.IsZero():
 			for _, date := range m.dates() {
-				t := tickOf(run.World.Clock, date)
+				t := run.World.Clock.Until(date)
 				w.dated[t] = append(w.dated[t], m.Name)
 			}
 		case m.Func != "":
@@ -152,7 +152,7 @@ func (w *Watch) values() []float64 {
 			values[i] = lookup(end, m.Name)
 		default:
 			dates := m.dates()
-			of := func(date time.Time) float64 { return lookup(w.at[tickOf(w.run.World.Clock, date)], m.Name) }
+			of := func(date time.Time) float64 { return lookup(w.at[w.run.World.Clock.Until(date)], m.Name) }
 			if values[i] = of(dates[0]); len(dates) > 1 {
 				values[i] = of(dates[1]) - values[i]
 			}
@@ -189,9 +189,6 @@ func (m Metric) dates() []time.Time {
 	}
 	return []time.Time{m.From, m.At}
 }
-
-// tickOf returns the last tick that is not later than a date.
-func tickOf(c sim.Clock, at time.Time) sim.Tick { return c.Of(at) - 1 }
 
 // Describe returns each metric's column: name, kind, unit, meaning. The run need not have
 // started. The error is the same as Attach's.
@@ -319,10 +316,26 @@ func (m Metric) Outside(clock sim.Clock) string {
 		return ""
 	case m.dates()[0].Before(clock.Start):
 		return fmt.Sprintf("the run starts later, on %s", units.FormatDate(clock.Start))
-	case tickOf(clock, m.At) > sim.Tick(clock.Ticks):
+	case clock.Until(m.At) > sim.Tick(clock.Ticks):
 		return fmt.Sprintf("the run ends before, on %s", units.FormatDate(clock.Date(sim.Tick(clock.Ticks))))
+	case !m.From.IsZero() && clock.Since(m.From) >= clock.Until(m.At):
+		next := clock.Since(m.From)
+		return fmt.Sprintf("no whole tick of %v is in it: the next is from %s until %s", clock.Tick, units.FormatDate(clock.Date(next)), units.FormatDate(clock.Date(next+1)))
 	}
 	return ""
+}
+
+// Between says what is read for dates of the expression between two ticks; "" is that there are none.
+func (m Metric) Between(clock sim.Clock) string {
+	var said []string
+	for _, part := range m.Parts() {
+		for _, date := range part.dates() {
+			if t := clock.Until(date); !part.At.IsZero() && t != clock.Since(date) {
+				said = append(said, fmt.Sprintf("%s is between two ticks of %v, and the state on %s is read", units.FormatDate(date), clock.Tick, units.FormatDate(clock.Date(t))))
+			}
+		}
+	}
+	return strings.Join(said, "; ")
 }
 
 // NoMetric begins the reason where a run has no metric of the name.

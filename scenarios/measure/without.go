@@ -26,7 +26,7 @@ func RunWithout(ctx context.Context, run *agents.Run, metrics []Metric) (*Withou
 	for _, m := range partsOf(metrics) {
 		if compares(m.Name) && !m.At.IsZero() {
 			for _, date := range m.dates() {
-				w.until[tickOf(run.World.Clock, date)] = w.value
+				w.until[run.World.Clock.Until(date)] = w.value
 			}
 		}
 	}
