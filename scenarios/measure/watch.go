@@ -34,9 +34,9 @@ type Watch struct {
 	functions map[int]*function
 }
 
-// Attach prepares a run that has been built but not started to be measured. It may lack metrics
-// among known, the columns that Describe returned for a run that has them, because their mechanism
-// is off: a missing flow is then 0, any other missing quantity NaN. The error is an *Unknown with
+// Attach prepares a run that has been built but not started to be measured. It may lack quantities
+// among known, the columns that Known returned for a run that has them, because their mechanism
+// is off: what counts or sums is then 0, all else NaN. The error is an *Unknown with
 // everything else that the run cannot measure.
 func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
 	w := &Watch{run: run, metrics: metrics, parts: partsOf(metrics), absent: map[int]float64{}, dated: map[sim.Tick][]string{},
@@ -54,7 +54,7 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 		switch {
 		case q.ticks == nil && q.why == "": // absent
 			w.absent[i] = math.NaN()
-			if q.kind == table.Flow {
+			if f, _ := functionNamed(m.Func); q.additive && f.Unit != "d" {
 				w.absent[i] = 0
 			}
 		case !m.At.IsZero():
@@ -225,7 +225,8 @@ func over(name string, a, b table.Column) table.Column {
 }
 
 func (m Metric) column(q quantity, clock sim.Clock) table.Column {
-	c := table.Column{Name: m.Text, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in, Step: q.step}
+	c := q.column()
+	c.Name = m.Text
 	if f, _ := functionNamed(m.Func); f.Name != "" {
 		each, level := "; over ticks", units.FormatNumber(m.Level.Value)
 		if q.kind == table.Flow {
@@ -256,8 +257,8 @@ func (m Metric) column(q quantity, clock sim.Clock) table.Column {
 	return c
 }
 
-// resolve finds what the parts of metrics stand for in a run. A metric that the run lacks but that is
-// among the known columns becomes a quantity with only their kind.
+// resolve finds what the parts of metrics stand for in a run. What the run lacks but is among the known
+// columns becomes a quantity that is additive or not.
 func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantity, error) {
 	all := quantities(run)
 	var found []quantity
@@ -266,7 +267,7 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 		for _, part := range m.Parts() {
 			q := slices.IndexFunc(all, func(q quantity) bool { return q.name == part.Name })
 			if q < 0 {
-				c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == m.Text })
+				c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == part.Name })
 				if c < 0 {
 					hint := meant(part.Name, namesOf(all))
 					if compares(part.Name) && !run.Spec.HasTwin() {
@@ -275,7 +276,7 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 					wrong.add(m, NoMetric+part.Name+hint)
 					break
 				}
-				found = append(found, quantity{kind: known[c].Kind})
+				found = append(found, quantity{additive: known[c].Additive && !(compares(part.Name) && !run.Spec.HasTwin())}) // without a second world nothing is known of the difference
 				continue
 			}
 			found = append(found, all[q])
