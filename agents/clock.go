@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"guanxi/sim"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -58,8 +59,12 @@ func (c *ClockSpec) declare(s *spec.Section) {
 			k.Errorf("until", "%s", err)
 		}
 		c.ticks = n
-		if end := c.Start.Add(time.Duration(n) * time.Duration(c.Tick)); end.Year() > 9999 {
+		end := c.Start.Add(time.Duration(n) * time.Duration(c.Tick))
+		if end.Year() > 9999 {
 			k.Errorf("start", "from %s the run continues past the year 9999, the last that dates can have", units.FormatDate(c.Start))
+		}
+		if span, err := c.span(); err == nil && c.Ticks == 0 && n > 0 && span%c.Tick >= min(units.Day, span/100+1) { // a year of days lacks a quarter of one
+			k.Warnf("until", "the run is cut to %s of %v and ends on %s; one more would end on %s", digits.Counted(n, "whole tick"), c.Tick, units.FormatDate(end), units.FormatDate(end.Add(time.Duration(c.Tick))))
 		}
 	}, "start", "tick", "until", "ticks")
 }
@@ -72,22 +77,9 @@ func (c *ClockSpec) count() (int, error) {
 		}
 		return c.Ticks, nil
 	}
-	if c.Until == "" {
-		return 0, fmt.Errorf("the length of the run is missing: write until: a date or a duration, or ticks: a number")
-	}
-	span, err := units.ParseDuration(c.Until)
+	span, err := c.span()
 	if err != nil {
-		date, err := units.ParseDate(c.Until)
-		if err != nil {
-			return 0, err
-		}
-		if !date.After(c.Start) {
-			return 0, fmt.Errorf("%s is not after the start, %s", c.Until, units.FormatDate(c.Start))
-		}
-		span = units.Duration(date.Sub(c.Start))
-		if date.Sub(c.Start) == 1<<63-1 {
-			return 0, fmt.Errorf("%s is more than 292 years after the start, the longest run that dates allow", c.Until)
-		}
+		return 0, err
 	}
 	if span < c.Tick {
 		return 0, fmt.Errorf("%s is shorter than a tick of %v", c.Until, c.Tick)
@@ -97,6 +89,27 @@ func (c *ClockSpec) count() (int, error) {
 		return 0, fmt.Errorf("%d ticks of %v are more than the 100,000,000 that are possible", n, c.Tick)
 	}
 	return int(n), nil
+}
+
+// span returns the time from the start to until.
+func (c *ClockSpec) span() (units.Duration, error) {
+	if c.Until == "" {
+		return 0, fmt.Errorf("the length of the run is missing: write until: a date or a duration, or ticks: a number")
+	}
+	span, err := units.ParseDuration(c.Until)
+	if err == nil {
+		return span, nil
+	}
+	date, err := units.ParseDate(c.Until)
+	switch {
+	case err != nil:
+		return 0, err
+	case !date.After(c.Start):
+		return 0, fmt.Errorf("%s is not after the start, %s", c.Until, units.FormatDate(c.Start))
+	case date.Sub(c.Start) == 1<<63-1:
+		return 0, fmt.Errorf("%s is more than 292 years after the start, the longest run that dates allow", c.Until)
+	}
+	return units.Duration(date.Sub(c.Start)), nil
 }
 
 // SimClock returns the clock of a run.

@@ -43,8 +43,11 @@ func (c Clock) Parts() int { return int((c.Tick-1)/units.Day) + 1 }
 // event happens in it.
 func (c Clock) DaysEnded(t Tick) int { return int(c.Time(t)) - int(c.Time(t-1)) }
 
-// subDay reports whether dates need a time of day.
-func (c Clock) subDay() bool { return c.Tick < units.Day }
+// Timed reports whether ticks end at other times than midnight, so that dates need a time of day.
+func (c Clock) Timed() bool {
+	const day = 24 * time.Hour
+	return c.Tick%units.Day != 0 || !c.Start.Equal(c.Start.Truncate(day))
+}
 
 // Of is the tick that contains the date, in which events of that date happen. For a date before the
 // start it is 0 or less.
@@ -60,6 +63,15 @@ func (c Clock) Of(date time.Time) Tick {
 
 // far is a tick beyond the end of any run, small enough for additions not to overflow.
 const far = 1 << 30
+
+// Until is the last tick that ends on a date or before: its row in the tables has this date or an earlier one.
+// Tables print dates to the microsecond, and ticks may end between two.
+func (c Clock) Until(date time.Time) Tick {
+	return c.Of(date.Truncate(time.Microsecond).Add(time.Microsecond-1)) - 1
+}
+
+// Since is the first tick that ends on a date or later. It is Until(date) unless the date is between two ticks.
+func (c Clock) Since(date time.Time) Tick { return c.Until(date.Add(-time.Microsecond)) + 1 }
 
 // In is a duration rounded to whole ticks, at least 1 and at most far.
 func (c Clock) In(d units.Duration) int {

@@ -20,6 +20,8 @@ type Metric struct {
 	Range Range // of its values
 	Owner string
 
+	balance bool // declared by Balance
+
 	read   func() uint64
 	reset  func()         // resets a flow after a recorded row
 	forget func()         // resets its total of the run, at the start
@@ -89,6 +91,16 @@ func (s *Scope) Gauge(name, unit, doc string, read func() float64, in ...Range) 
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Stock: true, Form: Real, Range: within(in, Range{}),
 		read: func() uint64 { return math.Float64bits(read()) }})
 }
+
+// Balance declares a stock of money. Where its mechanism is off it is 0, unlike a mean or a price.
+func (s *Scope) Balance(name, doc string, read func() float64, in ...Range) {
+	s.Gauge(name, "currency", doc, read, in...)
+	s.b.metrics[len(s.b.metrics)-1].balance = true
+}
+
+// Additive reports whether the metric sums or counts, so that it is 0 where its mechanism is off. A mean, a share,
+// a price or a time is then missing.
+func (m *Metric) Additive() bool { return !m.Stock || m.Form != Real || m.balance }
 
 // Count declares a stock of integers.
 func (s *Scope) Count(name, unit, doc string, read func() int64, in ...Range) {

@@ -56,7 +56,7 @@ func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *table.Table {
 	for k, i := range metrics {
 		columns[k] = r.b.metrics[i].column()
 	}
-	t := schema.NewSeries(r.cfg.Clock.subDay(), columns...)
+	t := schema.NewSeries(r.cfg.Clock.Timed(), columns...)
 	t.Grow(len(rows))
 	cells := make([]table.Cell, 0, 5+len(columns))
 	for _, row := range rows {
@@ -72,7 +72,7 @@ func (r *Simulation) seriesOf(metrics []int, rows []seriesRow) *table.Table {
 
 // column is the metric's column of series.csv.
 func (m *Metric) column() table.Column {
-	c := table.Column{Name: m.Name, Unit: m.Unit, Doc: m.Doc, Kind: table.Flow, Range: m.Range}
+	c := table.Column{Name: m.Name, Unit: m.Unit, Doc: m.Doc, Kind: table.Flow, Range: m.Range, Additive: m.Additive()}
 	if m.Stock {
 		c.Kind = table.Stock
 	}

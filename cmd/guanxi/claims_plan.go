@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/plots"
+	"guanxi/plots/figure"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
@@ -138,20 +140,22 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 	if len(dirs) == 0 {
 		return nil
 	}
-	figure := "claims"
+	name := "claims"
 	var earlier []string
 	if f.ranges.given() {
-		figure = "ranges"
+		name = "ranges"
 	} else {
 		earlier = earlierClaims(base, dirs)
 	}
 	all := append(slices.Clone(dirs), earlier...)
 	out := filepath.Join(base, "figures")
-	if _, err := plots.Draw(all, plots.Options{Out: out, Earlier: earlier, Figures: []string{figure}, Width: plots.DoubleColumn}); err != nil {
+	if _, err := plots.Draw(all, plots.Options{Out: out, Earlier: earlier, Figures: []string{name}, Width: plots.DoubleColumn}); errors.As(err, new(*figure.NothingError)) {
+		return nil // the text says that no claim has a value
+	} else if err != nil {
 		return err
 	}
 	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", strings.Join(places, " and "), filepath.Join(out, figure+".svg"))
+		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", strings.Join(places, " and "), filepath.Join(out, name+".svg"))
 		if n := len(earlier); n > 0 {
 			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %s of earlier calls, marked as such\n", digits.Counted(n, "claim"))
 		}

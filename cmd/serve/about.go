@@ -3,6 +3,7 @@ package serve
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
@@ -85,7 +86,7 @@ func (w *world) about() (*about, error) {
 		return nil, err
 	}
 	clock := own.SimClock()
-	a := &about{ID: w.id, Name: w.base.Name, Description: own.Description, Version: w.server.Version, Start: clock.Start.Format("2006-01-02"),
+	a := &about{ID: w.id, Name: w.base.Name, Description: own.Description, Version: w.server.Version, Start: clock.Start.Format(time.RFC3339),
 		TickDays: clock.Days(), Ticks: clock.Ticks, Every: recordedEvery(own), Currency: own.Currency, Seed: own.Seed, Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings(),
 		Values: w.values(), Keys: []key{}, First: []string{}, Elements: []element{}, Events: []event{}}
 	known := map[string]bool{}

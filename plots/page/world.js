@@ -168,12 +168,13 @@ addEventListener("hashchange", () => location.reload()); // another state was pu
 /* The bar. */
 const speeds = [["1 tick/s", 1], ["10 ticks/s", 10], ["50 ticks/s", 50], ["200 ticks/s", 200], ["1,000 ticks/s", 1000], ["as fast as it goes", 0]];
 const start = () => Date.parse(about.start) / 864e5; // in days since 1970
-const date = tick => new Date((start() + tick * about.tickDays) * 864e5);
+const date = tick => new Date(Math.round((start() + tick * about.tickDays) * 864e5));
+const moment = date => date.toISOString().slice(0, 16).replace("T00:00", "").replace("T", " ");
 function bar() {
   const ended = clock.tick >= about.ticks;
   $("play").textContent = clock.playing ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
   $("step").disabled = clock.playing || ended;
-  $("date").textContent = date(clock.tick).toISOString().slice(0, about.tickDays < 1 ? 16 : 10).replace("T", " ") + `, tick ${clock.tick} of ${about.ticks}`;
+  $("date").textContent = moment(date(clock.tick)) + `, tick ${clock.tick} of ${about.ticks}`;
   $("progress").value = clock.tick / about.ticks;
 }
 const play = what => inTurn(() => post("play", what)).catch(failed);
@@ -392,7 +393,7 @@ function tickAt(at) { // null: of no such text
   const on = Date.parse(at.replace(" ", "T") + (at.length > 10 ? "Z" : ""));
   return on ? tickIn(on / 864e5) : null;
 }
-const atOf = tick => about.tickDays < 1 ? String(tick) : date(tick - 1).toISOString().slice(0, 10);
+const atOf = tick => date(tick - 1) % 864e5 ? String(tick) : date(tick - 1).toISOString().slice(0, 10);
 const placeOf = (arm, event) => arm.set.find(s => s.path === `timeline.${event.name}.at`)?.value ?? event.at;
 const tickOf = (arm, event) => tickAt(placeOf(arm, event)) ?? event.tick;
 function moveEvent(event, value, wrong) {

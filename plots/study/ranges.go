@@ -53,7 +53,7 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			}
 			q := func(name string) float64 { return t.Col(name).Float(r) * by }
 			if v := q("median"); v != v {
-				return nil, figure.Nothing("table ranges: no effect of %s", id)
+				continue // no world has an effect
 			}
 			lo, hi := min(q("q05"), q("q95")), max(q("q05"), q("q95"))
 			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo}, XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
@@ -68,7 +68,7 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	if len(all) == 0 {
-		return nil, figure.Nothing("table ranges: no claim")
+		return nil, figure.Nothing("table ranges: no claim has an effect")
 	}
 	slices.SortStableFunc(all, func(a, b row) int { return schema.CompareClaims(a.id, b.id) })
 	p := &chart.Panel{

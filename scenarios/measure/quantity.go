@@ -19,6 +19,7 @@ type quantity struct {
 	kind            table.Kind
 	in              table.Range
 	step            float64 // least difference of two values; 0: unknown
+	additive        bool    // a sum or a count: 0 in a run whose mechanism is off
 	count           bool    // whole consumers or things: LEVEL may be a share of all consumers
 	ticks           func() reader
 	why             string // why it has no value for a single tick
@@ -89,7 +90,7 @@ func quantities(run *agents.Run) []quantity {
 
 // ofSeries makes the quantity of a column of the series.
 func ofSeries(m *sim.Metric) quantity {
-	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, count: m.Form == sim.Whole}
+	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, count: m.Form == sim.Whole, additive: m.Additive()}
 	if q.count {
 		q.step = 1
 	}
@@ -205,9 +206,13 @@ func namesOf(all []quantity) []string {
 func Known(run *agents.Run) []table.Column {
 	var all []table.Column
 	for _, q := range quantities(run) {
-		all = append(all, table.Column{Name: q.name, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in, Step: q.step})
+		all = append(all, q.column())
 	}
 	return all
+}
+
+func (q quantity) column() table.Column {
+	return table.Column{Name: q.name, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in, Step: q.step, Additive: q.additive || q.kind == table.Flow}
 }
 
 // Beside returns the metrics that the summary of a finished run has beside the columns of

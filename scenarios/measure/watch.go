@@ -34,9 +34,9 @@ type Watch struct {
 	functions map[int]*function
 }
 
-// Attach prepares a run that has been built but not started to be measured. It may lack metrics
-// among known, the columns that Describe returned for a run that has them, because their mechanism
-// is off: a missing flow is then 0, any other missing quantity NaN. The error is an *Unknown with
+// Attach prepares a run that has been built but not started to be measured. It may lack quantities
+// among known, the columns that Known returned for a run that has them, because their mechanism
+// is off: what counts or sums is then 0, all else NaN. The error is an *Unknown with
 // everything else that the run cannot measure.
 func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
 	w := &Watch{run: run, metrics: metrics, parts: partsOf(metrics), absent: map[int]float64{}, dated: map[sim.Tick][]string{},
@@ -54,12 +54,12 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 		switch {
 		case q.ticks == nil && q.why == "": // absent
 			w.absent[i] = math.NaN()
-			if q.kind == table.Flow {
+			if f, _ := functionNamed(m.Func); q.additive && f.Unit != "d" {
 				w.absent[i] = 0
 			}
 		case !m.At.IsZero():
 			for _, date := range m.dates() {
-				t := tickOf(run.World.Clock, date)
+				t := run.World.Clock.Until(date)
 				w.dated[t] = append(w.dated[t], m.Name)
 			}
 		case m.Func != "":
@@ -152,7 +152,7 @@ func (w *Watch) values() []float64 {
 			values[i] = lookup(end, m.Name)
 		default:
 			dates := m.dates()
-			of := func(date time.Time) float64 { return lookup(w.at[tickOf(w.run.World.Clock, date)], m.Name) }
+			of := func(date time.Time) float64 { return lookup(w.at[w.run.World.Clock.Until(date)], m.Name) }
 			if values[i] = of(dates[0]); len(dates) > 1 {
 				values[i] = of(dates[1]) - values[i]
 			}
@@ -189,9 +189,6 @@ func (m Metric) dates() []time.Time {
 	}
 	return []time.Time{m.From, m.At}
 }
-
-// tickOf returns the last tick that is not later than a date.
-func tickOf(c sim.Clock, at time.Time) sim.Tick { return c.Of(at) - 1 }
 
 // Describe returns each metric's column: name, kind, unit, meaning. The run need not have
 // started. The error is the same as Attach's.
@@ -239,7 +236,8 @@ func Grows(run *agents.Run, m Metric) bool {
 }
 
 func (m Metric) column(q quantity, clock sim.Clock) table.Column {
-	c := table.Column{Name: m.Text, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in, Step: q.step}
+	c := q.column()
+	c.Name = m.Text
 	if f, _ := functionNamed(m.Func); f.Name != "" {
 		each, level := "; over ticks", units.FormatNumber(m.Level.Value)
 		if q.kind == table.Flow {
@@ -270,8 +268,8 @@ func (m Metric) column(q quantity, clock sim.Clock) table.Column {
 	return c
 }
 
-// resolve finds what the parts of metrics stand for in a run. A metric that the run lacks but that is
-// among the known columns becomes a quantity with only their kind.
+// resolve finds what the parts of metrics stand for in a run. What the run lacks but is among the known
+// columns becomes a quantity that is additive or not.
 func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantity, error) {
 	all := quantities(run)
 	var found []quantity
@@ -280,7 +278,7 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 		for _, part := range m.Parts() {
 			q := slices.IndexFunc(all, func(q quantity) bool { return q.name == part.Name })
 			if q < 0 {
-				c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == m.Text })
+				c := slices.IndexFunc(known, func(c table.Column) bool { return c.Name == part.Name })
 				if c < 0 {
 					hint := meant(part.Name, namesOf(all))
 					if compares(part.Name) && !run.Spec.HasTwin() {
@@ -289,7 +287,7 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 					wrong.add(m, NoMetric+part.Name+hint)
 					break
 				}
-				found = append(found, quantity{kind: known[c].Kind})
+				found = append(found, quantity{additive: known[c].Additive && !(compares(part.Name) && !run.Spec.HasTwin())}) // without a second world nothing is known of the difference
 				continue
 			}
 			found = append(found, all[q])
@@ -330,10 +328,26 @@ func (m Metric) Outside(clock sim.Clock) string {
 		return ""
 	case m.dates()[0].Before(clock.Start):
 		return fmt.Sprintf("the run starts later, on %s", units.FormatDate(clock.Start))
-	case tickOf(clock, m.At) > sim.Tick(clock.Ticks):
+	case clock.Until(m.At) > sim.Tick(clock.Ticks):
 		return fmt.Sprintf("the run ends before, on %s", units.FormatDate(clock.Date(sim.Tick(clock.Ticks))))
+	case !m.From.IsZero() && clock.Since(m.From) >= clock.Until(m.At):
+		next := clock.Since(m.From)
+		return fmt.Sprintf("no whole tick of %v is in it: the next is from %s until %s", clock.Tick, units.FormatDate(clock.Date(next)), units.FormatDate(clock.Date(next+1)))
 	}
 	return ""
+}
+
+// Between says what is read for dates of the expression between two ticks; "" is that there are none.
+func (m Metric) Between(clock sim.Clock) string {
+	var said []string
+	for _, part := range m.Parts() {
+		for _, date := range part.dates() {
+			if t := clock.Until(date); !part.At.IsZero() && t != clock.Since(date) {
+				said = append(said, fmt.Sprintf("%s is between two ticks of %v, and the state on %s is read", units.FormatDate(date), clock.Tick, units.FormatDate(clock.Date(t))))
+			}
+		}
+	}
+	return strings.Join(said, "; ")
 }
 
 // NoMetric begins the reason where a run has no metric of the name.

@@ -26,7 +26,7 @@ func RunWithout(ctx context.Context, run *agents.Run, metrics []Metric) (*Withou
 	for _, m := range partsOf(metrics) {
 		if compares(m.Name) && !m.At.IsZero() {
 			for _, date := range m.dates() {
-				w.until[tickOf(run.World.Clock, date)] = w.value
+				w.until[run.World.Clock.Until(date)] = w.value
 			}
 		}
 	}
@@ -80,6 +80,20 @@ func Compares(metrics []Metric) bool {
 func compares(name string) bool {
 	column, _, _ := strings.Cut(name, ".")
 	return column == schema.AddedColumn || column == schema.WithoutColumn
+}
+
+// Missing says why runs may have no value of a metric.
+func Missing(text string) string {
+	m, _ := Parse(text)
+	switch {
+	case m.Over != nil:
+		return "what it divides by is 0, or a part of it has no value"
+	case m.Func == "time_to":
+		return "the level was never reached"
+	case compares(m.Name):
+		return "no world without the platform stands beside it (value.twin is false or adoption off)"
+	}
+	return "its mechanism is off, or nothing was there to measure"
 }
 
 // comparisons are the quantities that compare the two worlds: of a party, or of all inside parties.

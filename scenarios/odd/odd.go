@@ -23,6 +23,7 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // Versions identify the program that describes the model.
@@ -182,7 +183,7 @@ func (d *description) scales() {
 		d.printf("| people represented | %d |\n", int64(r))
 	}
 	d.printf("| ties | %d, mean degree %.1f in the first replicate |\n", w.Graph.Edges(), w.Graph.MeanDegree())
-	d.printf("| time | %d ticks of %v from %s |\n", c.Ticks, c.Tick, c.Start.Format("2006-01-02"))
+	d.printf("| time | %d ticks of %v from %s |\n", c.Ticks, c.Tick, units.FormatDate(c.Start))
 	d.printf("| replicates | %d |\n\n", d.own.Replicates)
 	if len(d.graphs) > 0 {
 		d.printf("The study changes the graph:\n\n| at | graph | ties | mean degree |\n|---|---|---|---|\n")

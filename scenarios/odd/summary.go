@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"guanxi/sim/results/digits"
+	"guanxi/sim/units"
 )
 
 // WriteSummary describes the scenario in short, for the text of a paper whose appendix has the whole
@@ -82,7 +83,7 @@ func (d *description) entities() {
 
 func (d *description) scale() {
 	c := d.own.SimClock()
-	d.printf("One *time step* is %v; a run has %s of them from %s. We ran %s.", c.Tick, digits.Grouped(float64(c.Ticks), 0), c.Start.Format("2006-01-02"), digits.Counted(d.own.Replicates, "replicate"))
+	d.printf("One *time step* is %v; a run has %s of them from %s. We ran %s.", c.Tick, digits.Grouped(float64(c.Ticks), 0), units.FormatDate(c.Start), digits.Counted(d.own.Replicates, "replicate"))
 	if r := d.own.People.Represents; r > 0 {
 		d.printf(" The consumers stand for %s people.", digits.Grouped(r, 0))
 	}

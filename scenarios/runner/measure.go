@@ -15,7 +15,7 @@ import (
 // MeasureOptions say what to measure in a run.
 type MeasureOptions struct {
 	Metrics []measure.Metric
-	Known   []table.Column // columns from measure.Describe; a metric among them that the run lacks is then no error
+	Known   []table.Column // columns from measure.Known of a run that has what this one may lack, which is then no error
 	Series  bool           // also return recorded values
 	Members string         // party for each of whose members to return the captured value; "": none
 	Graphs  *Graphs        // nil: each run makes its own graph

@@ -193,8 +193,8 @@ func TestMeasureQuotients(t *testing.T) {
 	if c := known[slices.Index(texts, "captured.consumer / adopters")]; c.Range.Known() {
 		t.Errorf("%s is in %v", c.Name, c.Range)
 	}
-	off := measured(t, small(t, "sharing=off"), 1, MeasureOptions{Metrics: metrics, Known: known})
-	if got := off.Values[slices.Index(texts, "sellers / adopters")]; !math.IsNaN(got) {
+	off := measured(t, small(t, "sharing=off"), 1, MeasureOptions{Metrics: metrics, Known: measure.Known(world)})
+	if got := off.Values[slices.Index(texts, "sellers / adopters")]; got != 0 {
 		t.Errorf("without sellers their share is %v", got)
 	}
 }
@@ -319,19 +319,17 @@ func TestMeasureSaysWhatIsUnknown(t *testing.T) {
 	}
 }
 
-// The flows of a mechanism that is off are 0 and its other metrics are missing, provided that the
+// The sums and counts of a mechanism that is off are 0 and its other metrics are missing, provided that the
 // study knows them.
 func TestMeasureOfAMechanismThatIsOff(t *testing.T) {
 	on, off := small(t), small(t, "games=off")
 	all := metricsOf(t, "game_revenue", "players", "max(game_revenue)", "time_to(game_revenue, 5)", "game_revenue@2013-01-01", "adopters")
 	world := need.Value(Build(on, 1))(t)
-	known, err := measure.Describe(world, all)
+	known := need.Value(measure.Describe(world, all))(t)
+	quantities := measure.Known(world)
 	world.Close()
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := measured(t, off, 1, MeasureOptions{Metrics: all, Known: known}).Values
-	for i, want := range []float64{0, math.NaN(), 0, math.NaN(), 0} {
+	got := measured(t, off, 1, MeasureOptions{Metrics: all, Known: quantities}).Values
+	for i, want := range []float64{0, 0, 0, math.NaN(), 0} {
 		if !equal(got[i], want) {
 			t.Errorf("%s is %v, not %v", all[i].Text, got[i], want)
 		}

@@ -164,9 +164,12 @@ func (b *batch) settings() (results.Options, error) {
 }
 
 func about(own *agents.Spec, consumers int) manifest.About {
-	clock := own.SimClock()
+	clock, layout := own.SimClock(), time.DateOnly
+	if clock.Timed() {
+		layout = "2006-01-02T15:04:05"
+	}
 	return manifest.About{Consumers: int64(consumers), Represents: own.People.Represents, Currency: own.Currency,
-		Ticks: clock.Ticks, Tick: tickText(clock), Start: clock.Start.Format("2006-01-02"), End: clock.Date(sim.Tick(clock.Ticks)).Format("2006-01-02")}
+		Ticks: clock.Ticks, Tick: tickText(clock), Start: clock.Start.Format(layout), End: clock.Date(sim.Tick(clock.Ticks)).Format(layout)}
 }
 
 // Traits returns what belongs to the whole scenario.

@@ -26,6 +26,7 @@ var nan = math.NaN()
 // about describes the metrics and inputs of a study before any run.
 type about struct {
 	metrics   []table.Column // in the order of the study
+	known     []table.Column // quantities that the metrics use
 	series    []table.Column // series that the metrics use
 	inputs    []input
 	named     map[string][]byte // data files by their path as written
@@ -191,6 +192,11 @@ func (a *about) learn(run *agents.Run, metrics []measure.Metric) (wrong *measure
 			a.metrics[i] = c[0]
 		} else if !errors.As(err, &wrong) {
 			return nil, err
+		}
+	}
+	for _, c := range measure.Known(run) {
+		if slices.Contains(names, c.Name) && !slices.ContainsFunc(a.known, func(o table.Column) bool { return o.Name == c.Name }) {
+			a.known = append(a.known, c)
 		}
 	}
 	if a.lacks() { // all of them, for an error message about each

@@ -250,7 +250,7 @@ func (t *tables) newSeries(m *manifest.Sweep) *table.Table {
 	return schema.NewSweepSeries(moments, m.Factors, len(m.Arms) > 0, t.folder.about.series...)
 }
 
-// addSeries adds the rows of a run. Of what its world lacks flows are 0, as in runs.csv, and all else is missing.
+// addSeries adds the rows of a run. Of what its world lacks sums and counts are 0, as in runs.csv, and all else is missing.
 func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *journal.Record) {
 	if rec.Series == nil {
 		return
@@ -268,7 +268,7 @@ func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *
 	to.Grow(rec.Series.Rows())
 	for r := range rec.Series.Rows() {
 		for i := of; i < len(cols); i++ {
-			if from[i] == nil && cols[i].Kind == table.Flow {
+			if from[i] == nil && cols[i].Additive {
 				cells[i] = table.Int(0)
 			} else {
 				cells[i] = seriesCell(cols[i], from[i], r)

@@ -8,11 +8,12 @@ import (
 
 var dateLayouts = [...]string{"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05"}
 
-// ParseDate reads 2011-01-21, 2011-01-21T08:00 or 2011-01-21T08:00:30, in UTC.
+// ParseDate reads 2011-01-21, 2011-01-21T08:00 or 2011-01-21T08:00:30, with or without a fraction of the second, in UTC.
 func ParseDate(s string) (time.Time, error) {
 	text := strings.TrimSpace(s)
+	whole, _, _ := strings.Cut(text, ".")
 	for _, layout := range dateLayouts {
-		if len(text) != len(layout) {
+		if len(whole) != len(layout) {
 			continue
 		}
 		t, err := time.Parse(layout, text)
@@ -44,14 +45,14 @@ func meantDate(s string) string {
 	return ""
 }
 
-// FormatDate prints a time so that ParseDate reads it back to the second.
+// FormatDate prints a time so that ParseDate reads it back.
 func FormatDate(t time.Time) string {
 	t = t.UTC()
 	switch {
-	case t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0:
+	case t.Equal(t.Truncate(24 * time.Hour)):
 		return t.Format(dateLayouts[0])
-	case t.Second() == 0:
+	case t.Second() == 0 && t.Nanosecond() == 0:
 		return t.Format(dateLayouts[1])
 	}
-	return t.Format(dateLayouts[2])
+	return t.Format(dateLayouts[2] + ".999999999")
 }

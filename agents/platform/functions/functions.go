@@ -91,7 +91,7 @@ func (m *functions) releaseIn(t sim.Tick, k int) { m.pub.Released[k], m.out[k] =
 // releasesTable lists when each function was released, without those that never were.
 func (m *functions) releasesTable(replicate int) *table.Table {
 	date := table.DateType
-	if m.w.Clock.Days() < 1 {
+	if m.w.Clock.Timed() {
 		date = table.DateTimeType
 	}
 	t := table.New("releases", "The functions of the platform, one row each, with their dates of release.", []table.Column{

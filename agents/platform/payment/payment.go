@@ -279,7 +279,7 @@ func (m *payment) measure(s *sim.Scope) {
 	m.outgo = s.MoneyCounter("withdrawals", "money that consumers withdrew to their cards", sim.NotNegative())
 	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: red packets, purchases, withdrawals", sim.NotNegative())
 	m.cards = s.MoneyCounter("card_money", "money drawn from cards because the balance did not suffice", sim.NotNegative())
-	s.Gauge("payment_balance", "currency", "balances that consumers hold at the platform", func() float64 {
+	s.Balance("payment_balance", "balances that consumers hold at the platform", func() float64 {
 		sum := int64(0)
 		for _, x := range m.balance {
 			sum += max(0, x)

@@ -45,9 +45,9 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what the platform owes investors for its drawings: their claim")
 	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it could not pay", sim.NotNegative())
 	b := &m.books[0]
-	s.Gauge("cash", "currency", "cash of the platform, without unspent deposits of consumers and money in transit", func() float64 { return w.Cash().Float() })
-	s.Gauge("credit_left", "currency", "undrawn part of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())
-	s.Gauge("credit_drawn", "currency", "amount drawn from the line of credit since the start", func() float64 { return b.drawn.Float() }, sim.NotNegative())
+	s.Balance("cash", "cash of the platform, without unspent deposits of consumers and money in transit", func() float64 { return w.Cash().Float() })
+	s.Balance("credit_left", "undrawn part of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())
+	s.Balance("credit_drawn", "amount drawn from the line of credit since the start", func() float64 { return b.drawn.Float() }, sim.NotNegative())
 	s.Count("insolvent", "1", "1 if upkeep or functions were not paid in full, else 0", func() int64 { return b.short })
 	s.Gauge("solvent_time", "d", "time to insolvency: days from the start until upkeep or functions were first not paid in full; the days so far where they always were", func() float64 {
 		if b.failed > 0 {

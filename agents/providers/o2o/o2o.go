@@ -205,10 +205,10 @@ func (m *o2o) measure(s *sim.Scope) {
 	s.Rate("o2o_repeat_share", "1", "share of visits by members to their store", k.again, k.visits, sim.Share())
 	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid with the platform's payment and shared on the platform", k.closed, k.visits, sim.Share())
 	s.Gauge("o2o_precision", "1", "mean precision of messages to members", m.meanPrecision, sim.Share())
-	s.Gauge("o2o_npv_members", "currency", "net present value of member management to the platform if the run ended now", func() float64 { return m.npv })
-	s.Gauge("o2o_npv_holding", "currency", "net present value of the holding to the platform if the run ended now: worth and dividends less price and less the advertisements that stores no longer buy", m.holding)
-	s.Gauge("o2o_npv", "currency", "net present value of member management and the holding together", func() float64 { return m.npv + m.holding() })
-	s.Gauge("o2o_stake", "currency", "worth of the platform's share in the company", m.firm.worth)
+	s.Balance("o2o_npv_members", "net present value of member management to the platform if the run ended now", func() float64 { return m.npv })
+	s.Balance("o2o_npv_holding", "net present value of the holding to the platform if the run ended now: worth and dividends less price and less the advertisements that stores no longer buy", m.holding)
+	s.Balance("o2o_npv", "net present value of member management and the holding together", func() float64 { return m.npv + m.holding() })
+	s.Balance("o2o_stake", "worth of the platform's share in the company", m.firm.worth)
 	s.Gauge("o2o_break_even", "d", "days from the deal until the net present value of the holding reached 0 for good so far; missing where it is below 0", func() float64 { return m.firm.evenAfter() }, sim.NotNegative())
 }
 

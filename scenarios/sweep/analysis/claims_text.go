@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 
+	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -118,6 +119,11 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		expected = "no effect, that is, within ±"
 	}
 	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
+	if v.Effect.N == 0 && v.Effect.Missing > 0 {
+		p.Words(v.unknown(v.Metric, &v.Effect), 4, 4)
+		v.conclude(p, family)
+		return
+	}
 	p.Words(v.found(family)+".", 4, 4)
 	if v.Effect.Agree() {
 		p.Words("All replicates agree, so their spread is not known: there is no interval and no verdict.", 4, 4)
@@ -133,6 +139,11 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		p.Words("The interval excludes 0, but not effects smaller than "+smallest+".", 4, 4)
 	}
 	v.conclude(p, family)
+}
+
+// unknown says that no replicate has a value of a metric in all arms that are compared, and why.
+func (v *Verdict) unknown(metric string, d *stats.Difference) string {
+	return fmt.Sprintf("Not tested, because none of %s has a value of %s in all arms compared: %s.", digits.Counted(d.Missing, "replicate"), metric, measure.Missing(metric))
 }
 
 // unit is what follows a number of the effect: its magnitude and unit.
@@ -268,6 +279,11 @@ func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
 	p.Blank()
 	p.Group(v.winWinGroup())
 	p.Blank()
+	for i := range v.WinWin.Parties {
+		if x := &v.WinWin.Parties[i]; x.Change.N == 0 && x.Change.Missing > 0 {
+			p.Words(v.unknown(v.Sweep.Manifest.Metrics[x.Metric].Name, &x.Change), 4, 4)
+		}
+	}
 	v.conclude(p, family)
 }
 

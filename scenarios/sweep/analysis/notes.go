@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/terminal"
@@ -46,7 +47,7 @@ func (a *analysis) noteMissing() {
 	}
 	for _, m := range a.shown {
 		if n := never[m]; n > 0 {
-			a.say("%s has no value in %s, for example because its mechanism is off, the event that it times never happened, or what it divides by is 0. Means and differences use the other runs only, which may not be representative.", a.Metrics[m].Name, digits.Counted(n, "run"))
+			a.say("%s has no value in %s: %s. Means and differences use the other runs only, which may not be representative.", a.Metrics[m].Name, digits.Counted(n, "run"), measure.Missing(a.Metrics[m].Name))
 		}
 	}
 	if !a.Manifest.Complete {

@@ -41,6 +41,7 @@ type Worlds struct {
 type World struct {
 	Point       *study.Point // of the first arm
 	Effect      float64      // NaN: none is known
+	lacks       bool         // since an arm has no value of a metric
 	Holds, Turn bool         // Turn: wrong sign
 	split       bool
 }
@@ -192,6 +193,7 @@ func (d *data) world(block []int, score func(mean func(arm string, metric int) f
 			for _, r := range replicates {
 				sum += arms[arm].values[metric][r]
 			}
+			w.lacks = w.lacks || sum != sum && len(replicates) == len(whole)
 			return sum / float64(len(replicates))
 		})
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -98,6 +99,10 @@ func (w *Worlds) say(p *tabular.Page) {
 	within := func(e stats.Estimate) string {
 		return fmt.Sprintf("[%s, %s]", percentage(math.Round(e.Lo*100)/100), percentage(math.Round(e.Hi*100)/100))
 	}
+	if w.N == 0 {
+		p.Words(fmt.Sprintf("No world has a value, of %s%s.", digits.Counted(len(w.All), "world"), w.without()), 4, 4)
+		return
+	}
 	line := fmt.Sprintf("Holds in %d of %d plausible worlds %s", w.Held, w.N, within(w.Holds))
 	switch {
 	case w.Expect == study.WinWin:
@@ -128,11 +133,29 @@ func (w *Worlds) say(p *tabular.Page) {
 		p.Words(fmt.Sprintf("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world")), 4, 4)
 	}
 	if n := len(w.All) - w.N; n > 0 {
-		p.Words(fmt.Sprintf("%s without an effect are left out: a run failed or is not there yet, or the baseline is 0.", digits.Counted(n, "world")), 4, 4)
+		p.Words(fmt.Sprintf("%s without an effect are left out%s.", digits.Counted(n, "world"), w.without()), 4, 4)
 	}
 	if w.Construction.IsSet() {
 		p.Words("True by construction, "+w.Construction.String()+".", 4, 4)
 	}
+}
+
+// without says why worlds have no effect.
+func (w *Worlds) without() string {
+	lack, other := 0, 0
+	for _, x := range w.All {
+		if x.Effect != x.Effect {
+			lack, other = lack+one(x.lacks), other+one(!x.lacks)
+		}
+	}
+	why := ""
+	if lack > 0 {
+		why = fmt.Sprintf(": in %d %s is missing (%s)", lack, w.Metric, measure.Missing(w.Metric))
+	}
+	if other > 0 {
+		why += fmt.Sprintf(": in %d a run failed or is not there yet, or what the effect is a share of is not above 0", other)
+	}
+	return why
 }
 
 // driven names the numbers that the effect depends on.

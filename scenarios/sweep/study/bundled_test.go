@@ -55,7 +55,7 @@ func TestBundled(t *testing.T) {
 func run(t *testing.T, name string) {
 	small := need.Value(study.Load(name, "consumers.count=150"))(t)
 	ps := points(t, small)
-	known := columns(t, small, ps)           // columns of metrics, some of which a point may lack because their mechanism is off
+	known := columns(t, small, ps)           // quantities, some of which a point may lack because their mechanism is off
 	if os.Getenv("GUANXI_TEST_LONG") == "" { // one is built, and does not run
 		scn := need.Value(ps[len(ps)-1].Scenario())(t)
 		need.Value(runner.Small(scn))(t).Close()
@@ -108,14 +108,11 @@ func stopsWhereTheSmallestEffectShows(t *testing.T, s *study.Study) {
 func columns(t *testing.T, s *study.Study, ps []*study.Point) (all []table.Column) {
 	t.Helper()
 	for _, p := range ps {
-		if len(all) == len(s.Metrics) {
-			return all
-		}
 		scn := need.Value(p.Scenario())(t)
 		run := need.Value(runner.Small(scn))(t)
-		for _, m := range s.Metrics {
-			if c, err := measure.Describe(run, []measure.Metric{m}); err == nil && !slices.ContainsFunc(all, func(o table.Column) bool { return o.Name == m.Text }) {
-				all = append(all, c[0])
+		for _, c := range measure.Known(run) {
+			if !slices.ContainsFunc(all, func(o table.Column) bool { return o.Name == c.Name }) {
+				all = append(all, c)
 			}
 		}
 		run.Close()

@@ -201,11 +201,8 @@ func TestCoCreationSwitches(t *testing.T) {
 		metrics = append(metrics, m)
 	}
 	run := need.Value(runner.Small(s.Scenario))(t)
-	known, err := measure.Describe(run, metrics)
+	known := measure.Known(run)
 	run.Close()
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, p := range points(t, s) {
 		scn := need.Value(p.Scenario())(t)
 		got := need.Value(runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: metrics, Known: known}))(t)

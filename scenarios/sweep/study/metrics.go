@@ -129,7 +129,7 @@ func (s *Study) WrongMetrics(said map[int]string) error {
 	return s.file.Invalid(s.wrongMetrics(said))
 }
 
-// wrongMetrics reports the same error in all dates of a series only once.
+// wrongMetrics reports the first error in the dates of a series.
 func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 	once := map[string]bool{}
 	var of map[string]string
@@ -146,12 +146,14 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 			}
 		}
 		p := spec.Problem{Pos: s.places[i].pos, Path: s.places[i].path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
-		if key := p.Path + ": " + said[i]; strings.HasPrefix(p.Path, "calibrate.") {
-			if once[key] {
+		if strings.HasPrefix(p.Path, "calibrate.") {
+			if once[p.Path] {
 				continue
 			}
-			once[key] = true
-			p.Hint = "metric: NAME in the target states what the data measure"
+			once[p.Path] = true
+			if strings.HasPrefix(said[i], measure.NoMetric) {
+				p.Hint = "metric: NAME in the target states what the data measure"
+			}
 		}
 		ps = append(ps, p)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // mostTried is the number of factors up to which each is tried by itself. Of more, the points tell.
@@ -265,7 +266,7 @@ func (r *reader) tryPoints() {
 	if n := len(r.study.refused); n > 0 {
 		r.warnf(r.pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place; the first: %v", n, n+len(all)/len(r.study.Arms), r.study.refused[0])
 	}
-	missed := make([]missed, len(r.study.Metrics))
+	missed, between := make([]missed, len(r.study.Metrics)), map[place]bool{}
 	tried, counts := 0, false
 	for i := 0; i < len(all); i += step {
 		scn, err := all[i].Scenario()
@@ -277,7 +278,7 @@ func (r *reader) tryPoints() {
 			return
 		}
 		tried++
-		r.dates(all[i], scn, missed)
+		r.dates(all[i], scn, missed, between)
 		counts = counts || !scn.GraphFromFile()
 	}
 	if !counts {
@@ -319,18 +320,28 @@ type missed struct {
 	where, why string
 }
 
-// dates counts the metrics whose date is outside the run of a point.
-func (r *reader) dates(p *Point, scn *scenarios.Scenario, all []missed) {
+// dates counts the metrics whose date is outside the run of a point, and warns once at each place of dates
+// between ticks.
+func (r *reader) dates(p *Point, scn *scenarios.Scenario, all []missed, between map[place]bool) {
 	own, err := scn.Decode()
 	if err != nil {
 		return // reported when the point runs
 	}
+	clock := own.SimClock()
 	for k, m := range r.study.Metrics {
-		if why := m.Outside(own.SimClock()); why != "" {
+		if why := m.Outside(clock); why != "" {
 			if all[k].points == 0 {
 				all[k].where, all[k].why = p.Name(), why
 			}
 			all[k].points++
+		} else if at := r.study.places[k]; !between[at] {
+			if strings.HasPrefix(at.path, "calibrate.") && m.From.IsZero() && clock.Tick <= units.Week {
+				continue // the state of the week before stands for that of a day for which there are data
+			}
+			if why := m.Between(clock); why != "" {
+				between[at] = true
+				r.warnf(at.pos, at.path, "%q: %s", m.Text, why)
+			}
 		}
 	}
 }

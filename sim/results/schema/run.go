@@ -34,9 +34,9 @@ func tickColumn() table.Column {
 }
 
 // whenColumns returns the columns for a row's tick, time and date.
-func whenColumns(subDay bool) []table.Column {
+func whenColumns(timed bool) []table.Column {
 	date := table.DateType
-	if subDay {
+	if timed {
 		date = table.DateTimeType
 	}
 	return []table.Column{
@@ -47,12 +47,12 @@ func whenColumns(subDay bool) []table.Column {
 }
 
 // NewSeries makes the table of metrics over time: replicate, seed, tick, time, date, then the
-// metrics. With subDay, for ticks shorter than a day, the date includes the time of day.
-func NewSeries(subDay bool, metrics ...table.Column) *table.Table {
+// metrics. If timed, the date includes the time of day.
+func NewSeries(timed bool, metrics ...table.Column) *table.Table {
 	return table.New(SeriesTable, "Time series of all metrics: one row per replicate and recorded tick.", slices.Concat(
 		[]table.Column{ReplicateColumn(),
 			table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the scenario; a replicate depends on the seed and its number")},
-		whenColumns(subDay), metrics))
+		whenColumns(timed), metrics))
 }
 
 // NewLedger makes the table of money flows between parties.

@@ -108,9 +108,9 @@ func pointColumn() table.Column {
 }
 
 // NewSweepSeries makes the table of a study's metrics over the recorded ticks of each run, with the arm
-// and the levels of each. With subDay, dates include the time of day.
-func NewSweepSeries(subDay bool, factors []Factor, arms bool, metrics ...table.Column) *table.Table {
-	cols := slices.Concat(ofRunColumns(), whenColumns(subDay), metrics)
+// and the levels of each. If timed, dates include the time of day.
+func NewSweepSeries(timed bool, factors []Factor, arms bool, metrics ...table.Column) *table.Table {
+	cols := slices.Concat(ofRunColumns(), whenColumns(timed), metrics)
 	cols = slices.Insert(cols, 2, Beside(cols, levelColumns(factors, arms))...)
 	return table.New(SeriesTable, "Time series of the study's metrics in each run, with its arm and factors.", cols)
 }

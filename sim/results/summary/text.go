@@ -140,10 +140,10 @@ func scaleName(scale float64) string {
 	return "10^" + strconv.Itoa(digits.Exponent(scale))
 }
 
-// shownDate drops the zero seconds of a time of day.
+// shownDate drops the time of midnight, and the zero seconds of another.
 func shownDate(s string) string {
 	day, clock, ok := strings.Cut(s, "T")
-	if !ok {
+	if !ok || clock == "00:00:00" {
 		return day
 	}
 	return day + " " + strings.TrimSuffix(clock, ":00")
@@ -189,7 +189,7 @@ func (p *printed) half() {
 	}
 	start, err := time.Parse(time.DateOnly, p.m.About.Start)
 	label := "half adopted on"
-	if err != nil { // ticks shorter than a day, or no dates: in days
+	if err != nil { // ticks end at other times than midnight, or no dates: in days
 		label = "days until half adopted"
 	}
 	if m.N > 0 && m.N < p.s.Replicates {

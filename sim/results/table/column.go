@@ -75,6 +75,8 @@ type Column struct {
 
 	Range Range   `json:"range,omitzero"` // the values that its numbers, and so their means, can have
 	Step  float64 `json:"step,omitempty"` // the least difference of two of its numbers; 0: unknown
+
+	Additive bool `json:"-"` // a sum or a count: 0, and not missing, in a run whose mechanism is off
 }
 
 // IsNumber reports whether the column holds numbers or amounts.
