@@ -67,8 +67,9 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, name string, sha
 	f.analysed, f.grows = true, true
 	dir := f.dir(s.Name)
 	f.out = dir
-	report, err := optimize.Optimize(dir, s, func(dir string, s *study.Study) error {
+	report, err := optimize.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
 		o, err := f.options(dir)
+		o.Force = o.Force || follow
 		if err != nil {
 			return err
 		}

@@ -18,8 +18,8 @@ import (
 func ran(t *testing.T, dir, text string) (*optimize.Report, error) {
 	t.Helper()
 	s := need.Value(study.Parse("o.yaml", []byte(text)))(t)
-	return optimize.Optimize(dir, s, func(dir string, s *study.Study) error {
-		_, err := sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2})
+	return optimize.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
+		_, err := sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2, Force: follow})
 		return err
 	})
 }

@@ -112,6 +112,7 @@ type reader struct {
 	contents map[string]string // hash of each data file of the scenarios, by its name; for arms with their own
 	ofTarget map[string]place  // source of each metric that only targets need
 	unfit    []string          // warnings about rows that are left out
+	known    []string          // names in sums of metrics
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
