@@ -38,15 +38,19 @@ points:
 // of a smaller one among its own; where one breaks a condition afresh, the next follows. Intervals of a candidate
 // are those of a single point; those of other points hold for all of these together (Bonferroni).
 func (r *Report) compare(found []int, stages []stage) error {
+	candidates, need := r.judge(stages, nil)
+	if len(found)+len(need) == 0 {
+		return nil
+	}
 	r.Fresh = Afresh(r.Dir)
-	ran := r.compared0()
+	ran := r.there()
 	if len(ran) > 0 {
 		if err := r.afresh(ran); err != nil {
 			return err
 		}
 	}
-	need, list := found, []int(nil)
-	var candidates []int
+	var list []int
+	need = append(slices.Clone(found), need...)
 	for {
 		for _, i := range need {
 			if !slices.Contains(list, i) {
@@ -115,7 +119,7 @@ func (r *Report) judge(stages []stage, list []int) (candidates, need []int) {
 	for _, s := range stages {
 		for {
 			i := s.best(shifts, broken)
-			if i < 0 {
+			if i < 0 || r.Points[i].asItIs {
 				break
 			}
 			if !slices.Contains(list, i) {
@@ -133,8 +137,9 @@ func (r *Report) judge(stages []stage, list []int) (candidates, need []int) {
 			}
 			broken[i] = true
 			for j := range shifts {
-				if low := fresh[len(r.Goals)+j].Lo; low < 0 {
-					shifts[j] = max(shifts[j], s[i].gaps[j]-low)
+				k := len(r.Goals) + j
+				if low := fresh[k].Lo; low < 0 {
+					shifts[j] = max(shifts[j], r.Points[i].Gains[k]-low)
 				}
 			}
 		}
@@ -182,8 +187,8 @@ func (r *Report) comparison(list []int) (*study.Study, []string, error) {
 	return s, names, err
 }
 
-// compared0 returns the points of the comparison that is in the folder; nil: it is none of this search.
-func (r *Report) compared0() (list []int) {
+// there returns the points of the comparison that is in the folder; nil: it is none of this search.
+func (r *Report) there() (list []int) {
 	old, err := sweep.Ran(r.Fresh)
 	if err != nil {
 		return nil
@@ -209,9 +214,9 @@ func (r *Report) afresh(list []int) error {
 	if err != nil {
 		return err
 	}
-	there, _, err := manifest.SweepOf(r.Fresh)
+	m, _, err := manifest.SweepOf(r.Fresh)
 	_, none := os.Stat(filepath.Join(r.Fresh, manifest.JournalFolder))
-	if err := r.run(r.Fresh, s, err == nil && none == nil && there.Study == s.Name); err != nil {
+	if err := r.run(r.Fresh, s, err == nil && none == nil && m.Study == s.Name); err != nil {
 		return err
 	}
 	folder, err := results.OpenSoundSweep(r.Fresh)

@@ -9,6 +9,7 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
@@ -99,13 +100,33 @@ func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []st
 		h.list, h.data, next = append(h.list, batch...), append(h.data, runs...), nil
 		m = learn(h.trials)
 		if left := most - len(h.trials); left > 0 {
-			if next, err = propose(m, h.trials, min(left, x.study.Optimization.Batch), key); err != nil {
+			if next, err = propose(m, h.trials, x.margins(h.data, bounds), min(left, x.study.Optimization.Batch), key); err != nil {
 				return nil, err
 			}
 		}
 	}
 	h.model = m
 	return h, nil
+}
+
+// margins returns, by condition, the slack that a point needs in the search to hold the condition afresh as well: the
+// half-width of an interval of the difference of both, by the mean variance of replicates.
+func (x *search) margins(data []replicates, bounds []study.Bound) []float64 {
+	all := make([]float64, len(bounds))
+	fresh := x.study.Optimization.Fresh
+	for j := range bounds {
+		sum, n := 0.0, 0
+		for _, at := range data {
+			if v := summary.Student(gaps(at, x.data[0], &bounds[j]), 0, x.study.Confidence); v.N > 1 {
+				sum, n = sum+float64(v.SD*v.SD), n+1
+			}
+		}
+		if n > 0 {
+			t := summary.TQuantile(fresh-1, (1+x.study.Confidence)/2)
+			all[j] = settle(t * math.Sqrt(sum/float64(n)*(1/float64(x.each)+1/float64(fresh))))
+		}
+	}
+	return all
 }
 
 // hunted is what a search has found.

@@ -3,6 +3,7 @@ package optimize
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
@@ -37,6 +38,7 @@ type Point struct {
 	Expected []float64         // the same by the processes, but of a goal the value where there is no gain; nil: none
 	Fresh    []summary.Interval
 	Anew     []float64 // by goal: mean with random numbers that the search has not seen
+	asItIs   bool      // its runs are those of the scenario as it is
 }
 
 // Runner makes sure that the runs of a study are in a folder. With follow a study of the same name there gives way.
@@ -140,7 +142,7 @@ func (r *Report) explore(run Runner) (*search, []int, []stage, error) {
 // point returns a point of the list with its values in the search.
 func (x *search) point(of map[string]string, t trial, runs replicates, goals []study.Sum) Point {
 	n := slices.IndexFunc(x.list, func(p map[string]string) bool { return x.key(p) == x.key(of) })
-	p := Point{Number: n + 1, Values: of, Gains: append(slices.Clone(t.goals), t.gaps...)}
+	p := Point{Number: n + 1, Values: of, Gains: append(slices.Clone(t.goals), t.gaps...), asItIs: slices.EqualFunc(runs, x.data[0], maps.Equal)}
 	for i := range goals {
 		p.Goals = append(p.Goals, mean(values(runs, &goals[i])))
 		if without(x.data[0], &goals[i]) {
@@ -155,9 +157,7 @@ const shown = 9
 
 // thinned leaves out what is the scenario as it is, and of too many points those between evenly spaced ones.
 func (r *Report) thinned(front []int) (some []int) {
-	front = slices.DeleteFunc(front, func(i int) bool {
-		return !slices.ContainsFunc(r.Points[i].Gains, func(x float64) bool { return x != 0 })
-	})
+	front = slices.DeleteFunc(front, func(i int) bool { return r.Points[i].asItIs })
 	if len(front) <= shown {
 		return front
 	}

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
@@ -96,7 +97,7 @@ func (r *Report) Text() string {
 		r.moves(p)
 	}
 	if len(r.compared()) == 0 {
-		p.Words("No point is better than the scenario as it is.", 0, 0)
+		p.Words("Nothing better than the scenario as it is was found.", 0, 0)
 		return p.String()
 	}
 	r.points(p)
@@ -178,7 +179,11 @@ func (r *Report) points(p *tabular.Page) {
 		for _, x := range r.compared() {
 			n, i := tabular.Estimate(x.Fresh[j].Mean, x.Fresh[j].Lo, x.Fresh[j].Hi)
 			decimals := digits.MeanDecimals((x.Fresh[j].Hi-x.Fresh[j].Lo)/2, x.Gains[j])
-			row := []tabular.Cell{tabular.Word(titles[x.Role] + ": " + r.settings(x.Values))}
+			title := titles[x.Role]
+			if x.Role == Broken && !slices.ContainsFunc(x.Fresh[len(r.Goals):], func(v summary.Interval) bool { return v.Hi < 0 }) {
+				title = "may be broken"
+			}
+			row := []tabular.Cell{tabular.Word(title + ": " + r.settings(x.Values))}
 			if j < len(r.Goals) {
 				row = append(row, tabular.Number(x.Anew[j], digits.MeanDecimals((x.Fresh[j].Hi-x.Fresh[j].Lo)/2, x.Anew[j])))
 			}

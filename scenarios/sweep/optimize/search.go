@@ -189,7 +189,8 @@ const (
 )
 
 // propose chooses n points to run next by what was learned from trials. Each is chosen as if those before it had come out as expected.
-func propose(learned *model, trials []trial, n int, key rng.Key) ([][]float64, error) {
+// Every other one shall exceed the conditions by margins.
+func propose(learned *model, trials []trial, margins []float64, n int, key rng.Key) ([][]float64, error) {
 	trials = slices.Clone(trials)
 	var m *model // believe changes it
 	if learned != nil {
@@ -208,6 +209,9 @@ func propose(learned *model, trials []trial, n int, key rng.Key) ([][]float64, e
 			chosen = append(chosen, all[0])
 			trials = append(trials, trial{at: all[0], goals: []float64{math.NaN()}})
 			continue
+		}
+		for j, k := range m.gaps {
+			m.gaps[j] = k.lower(float64(len(trials)%2) * margins[j])
 		}
 		goal := m.weighed(min(1, max(0, float64(1.2*round.Named("weight").Float(0, 0))-.1)))
 		best := m.best(trials, goal)
@@ -254,10 +258,17 @@ func (m *model) believe(u []float64) trial {
 		t.goals, m.goals[i] = append(t.goals, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values), mean), k.shape)
 	}
 	for i, k := range m.gaps {
-		mean, _ := k.at(u)
+		mean, _ := k.lower(0).at(u)
 		t.gaps, m.gaps[i] = append(t.gaps, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values), mean), k.shape)
 	}
 	return t
+}
+
+// lower returns the process with a number subtracted from what it predicts.
+func (k *kriging) lower(by float64) *kriging {
+	out := *k
+	out.less = by
+	return &out
 }
 
 // weighed returns the process of the goal; of two goals that of the smaller of both, each as a share of its range
