@@ -159,7 +159,8 @@ func (p *parser) product() *Sum {
 	s := p.factor()
 	for p.take("*") {
 		p.blank()
-		at, f := p.at, p.factor()
+		at := p.at
+		f := p.factor()
 		if s.plain() {
 			s, f = f, s
 		}
