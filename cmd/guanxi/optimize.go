@@ -27,7 +27,8 @@ the best so far. Levels are all run, and those that cannot be told from the best
 kept. With two goals the result is a front of points, none of which is better in both; with
 players each party answers the others until nobody moves. What is found is then
 compared with the scenario as it is, with random numbers that the search has not
-seen: the gain that it had in the search is too large.
+seen: the gain that it had in the search is too large. The best has the largest gain
+of what holds the conditions there; the number of a condition is its slack.
 
 The search is a study in DIR, whose list of points grows, with the table
 optimum.csv; the comparison is a study in DIR-fresh. Both resume, and can be

@@ -73,7 +73,7 @@ type playerFile struct {
 
 func (o *optimizationFile) declare(s *spec.Section) {
 	s.Texts(&o.Maximise, "maximise", "", "metric, or sum of metrics such as added.platform + 0.5 * added.consumer; with a minus in front the least is sought. Two of them are traded off: the result is a front")
-	s.Texts(&o.SubjectTo, "subject_to", "", "conditions such as \"added.consumer >= base\", \"mau >= 0.9 * base\" or \"ad_load <= 2\"; base is the value in the scenario as it is")
+	s.Texts(&o.SubjectTo, "subject_to", "", "conditions such as \"added.consumer >= base\", \"mau >= 0.9 * base\" or \"ad_load <= 2\"; base is the value of the metric in the scenario as it is, and that of the sum if there are several metrics")
 	s.Int(&o.Runs, "runs", "200", "budget of the search; with players, of each move", spec.Min(2), spec.Max(maxRuns))
 	s.Int(&o.Batch, "batch", "4", "points that are chosen at a time and run side by side", spec.Min(1), spec.Max(1000))
 	s.Int(&o.Fresh, "fresh", "20", "replicates, with random numbers that the search has not seen, of the comparison with the scenario as it is", spec.Min(2), spec.Max(maxReplicates))
