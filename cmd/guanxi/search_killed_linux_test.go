@@ -42,7 +42,7 @@ func TestSearchKilled(t *testing.T) {
 			}
 		}
 	}
-	draw, n := rng.New(41, 1, "test.damage").Stream(0), damageCount(most)
+	draw, n := rng.New(41, 1, "test.damage").Stream(0), damageCount(2*most)/2
 	for k := range n {
 		at := k + 1
 		if n < most {

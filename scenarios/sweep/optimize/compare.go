@@ -86,13 +86,25 @@ func (r *Report) compare(found []int, stages []stage) error {
 			p.Role = Worse
 		}
 	}
+	r.decide(candidates)
+	if r.Players != nil {
+		for i := range r.Players.Strays {
+			x := &r.Players.Strays[i]
+			x.Better = summary.Student(gains(r.anew[x.Point], r.anew[r.Players.Ends[x.Start-1]], &x.Player.Goal), 0, s.Confidence)
+		}
+	}
+	return nil
+}
+
+// decide gives candidates their roles. The scenario as it is competes, with a gain of 0.
+func (r *Report) decide(candidates []int) {
 	best, most := -1, math.Inf(-1)
 	if r.Holds && !without(r.asItIs, &r.Goals[0]) {
 		most = 0
 	}
 	for _, i := range candidates {
 		p := &r.Points[i]
-		p.Role, p.Fresh, p.Anew = Candidate, r.fresh(r.anew[i], s.Confidence), r.means(r.anew[i])
+		p.Role, p.Fresh, p.Anew = Candidate, r.fresh(r.anew[i], r.Study.Confidence), r.means(r.anew[i])
 		if !r.holds(p.Fresh) || math.IsNaN(p.Anew[0]) {
 			p.Role = Broken
 		} else if gain := mean(sought(r.anew[i], r.asItIs, &r.Goals[0])); gain > most {
@@ -102,13 +114,6 @@ func (r *Report) compare(found []int, stages []stage) error {
 	if best >= 0 {
 		r.Points[best].Role = Best
 	}
-	if r.Players != nil {
-		for i := range r.Players.Strays {
-			x := &r.Players.Strays[i]
-			x.Better = summary.Student(gains(r.anew[x.Point], r.anew[r.Players.Ends[x.Start-1]], &x.Player.Goal), 0, s.Confidence)
-		}
-	}
-	return nil
 }
 
 // judge returns the candidates of stages, of which only those in a list are known afresh, and those to add to it.
