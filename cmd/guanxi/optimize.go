@@ -24,7 +24,8 @@ the best so far. Levels are all run, and those that cannot be told from the best
 kept. With two goals the result is a front of points, none of which is better in both; with
 players each party answers the others until nobody moves. What is found is then
 compared with the scenario as it is, with random numbers that the search has not
-seen: the gain that it had in the search is too large.
+seen: the gain that it had in the search is too large. The best has the largest gain
+of what holds the conditions there; the number of a condition is its slack.
 
 The search is a study in DIR, whose list of points grows, with the table
 optimum.csv; the comparison is a study in DIR-fresh. Both resume, and can be
@@ -61,8 +62,9 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 	f.analysed, f.grows = true, true
 	dir := f.dir(s.Name)
 	f.out = dir
-	report, err := optimize.Optimize(dir, s, func(dir string, s *study.Study) error {
+	report, err := optimize.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
 		o, err := f.options(dir)
+		o.Force = o.Force || follow
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -203,8 +204,8 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 		return
 	}
 	w := c.ErrOrStderr()
-	if !f.grows {
-		for _, n := range out.Notes {
+	for _, n := range out.Notes {
+		if !f.grows || !strings.HasPrefix(n, sweep.Changed) {
 			fmt.Fprintln(w, n)
 		}
 	}

@@ -484,7 +484,7 @@ func Searched() *Study {
 			if k > 0 && k < 5 && k != 3 {
 				role, fresh, lo, hi = table.Text("front"), table.Float(.95*goal.gain), table.Float(.95*goal.gain-800), table.Float(.95*goal.gain+800)
 			}
-			t.AppendRow(table.Int(int64(k+2)), table.Text(goal.name), table.Text("goal"), role, table.Float(goal.gain), table.Float(goal.gain), fresh, lo, hi, table.Float(x))
+			t.AppendRow(table.Int(int64(k+2)), table.Text(goal.name), table.Text("goal"), role, table.Float(goal.gain), table.Float(goal.gain), fresh, lo, hi, table.Float(goal.gain+1e4), table.Missing(), table.Float(x))
 		}
 	}
 	s.Tables[schema.OptimumTable] = t

@@ -15,35 +15,41 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// optimum shows the points of a search: two goals against each other, or the goals over each factor.
+// optimum shows the points of a search: two goals against each other, or the goals over each factor; and the slack of
+// each condition over each factor.
 //
 // It reads optimum. What was compared with random numbers that the search has not seen has an interval.
 func optimum(f *figure.Folder) (*chart.Chart, error) {
-	t, err := f.Need(schema.OptimumTable, "point", "goal", "kind", "role", "gain", "fresh", "lo", "hi")
+	t, err := f.Need(schema.OptimumTable, "point", "goal", "kind", "role", "gain", "fresh", "lo", "hi", "value", "anew")
 	if err != nil {
 		return nil, err
 	}
 	s := &searched{t: t}
 	for row := range t.Rows() {
-		if name := t.Col("goal").Text(row); t.Col("kind").Text(row) == "goal" && !slices.Contains(s.goals, name) {
-			s.goals = append(s.goals, name)
+		to := &s.goals
+		if t.Col("kind").Text(row) == "condition" {
+			to = &s.conditions
+		}
+		if name := t.Col("goal").Text(row); !slices.Contains(*to, name) {
+			*to = append(*to, name)
 		}
 	}
 	front := slices.ContainsFunc(s.roles(), func(role string) bool { return role == "front" })
 	c := galleryOf(f, "What the search found")
+	along := slices.Concat(s.goals, s.conditions)
 	if front {
 		p, words := s.front()
 		c.add("front", "", view{p, words})
-	} else {
-		for i := range f.Sweep.Factors {
-			factor := &f.Sweep.Factors[i]
-			if schema.FactorCol(t, factor.Name) == nil || factor.Scale == "categorical" {
-				continue
-			}
-			for _, goal := range s.goals {
-				p, words := s.along(factor, goal)
-				c.add(factor.Name+" "+goal, "", view{p, words})
-			}
+		along = s.conditions
+	}
+	for i := range f.Sweep.Factors {
+		factor := &f.Sweep.Factors[i]
+		if schema.FactorCol(t, factor.Name) == nil || factor.Scale == "categorical" {
+			continue
+		}
+		for _, name := range along {
+			p, words := s.along(factor, name)
+			c.add(factor.Name+" "+name, "", view{p, words})
 		}
 	}
 	if len(c.Panels) == 0 {
@@ -54,14 +60,14 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 		n, _ := t.Col("point").Int(row)
 		points[n] = true
 	}
-	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is: grey the means in the search; blue what was compared with random numbers that the search has not seen, with the %s Student interval.", len(points), f.Label, sure(f)), "", "")
+	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, which are broken below 0: grey the means in the search; blue what was compared with random numbers that the search has not seen, with the %s Student interval.", len(points), f.Label, sure(f)), "", "")
 	return &c.Chart, nil
 }
 
 // searched is the table of a search.
 type searched struct {
-	t     *table.Table
-	goals []string
+	t                 *table.Table
+	goals, conditions []string
 }
 
 func (s *searched) roles() (all []string) {
@@ -74,7 +80,7 @@ func (s *searched) roles() (all []string) {
 // of returns, for the points with a value of a goal, the rows.
 func (s *searched) of(goal string) (rows []int) {
 	for row := range s.t.Rows() {
-		if s.t.Col("goal").Text(row) == goal && !math.IsNaN(s.t.Col("gain").Float(row)) {
+		if s.t.Col("goal").Text(row) == goal && (!math.IsNaN(s.at("gain", row)) || !math.IsNaN(s.at("value", row))) {
 			rows = append(rows, row)
 		}
 	}
@@ -110,7 +116,7 @@ func (s *searched) front() (*chart.Panel, string) {
 	for _, row := range s.of(s.goals[0]) {
 		n, _ := s.t.Col("point").Int(row)
 		other, there := second[n]
-		if !there {
+		if !there || math.IsNaN(s.at("gain", row)) || math.IsNaN(s.at("gain", other)) {
 			continue
 		}
 		tried.X, tried.Y = append(tried.X, s.at("gain", row)), append(tried.Y, s.at("gain", other))
@@ -127,15 +133,28 @@ func (s *searched) front() (*chart.Panel, string) {
 		Marks: []chart.Mark{tried, base, found}, Key: s.key(), Ratio: .7}, "gains in both: " + strings.Join(words, "; ")
 }
 
-// along draws the gain in a goal over a factor.
+// along draws the gain in a goal, or its value where the scenario as it is has none, or the slack of a condition over a
+// factor.
 func (s *searched) along(factor *schema.Factor, goal string) (*chart.Panel, string) {
 	tried, found := s.marks()
 	column := schema.FactorCol(s.t, factor.Name)
 	var words []string
-	for _, row := range s.of(goal) {
+	rows, of, title := s.of(goal), "gain", "gain in "+goal
+	if slices.Contains(s.conditions, goal) {
+		title = "slack of " + goal
+	} else if !slices.ContainsFunc(rows, func(row int) bool { return !math.IsNaN(s.at("gain", row)) }) {
+		of, title = "value", goal
+	}
+	for _, row := range rows {
 		x := column.Float(row)
-		tried.X, tried.Y = append(tried.X, x), append(tried.Y, s.at("gain", row))
-		if v, compared := s.fresh(row); compared {
+		if math.IsNaN(s.at(of, row)) {
+			continue
+		}
+		tried.X, tried.Y = append(tried.X, x), append(tried.Y, s.at(of, row))
+		if anew := s.at("anew", row); of == "value" && !math.IsNaN(anew) {
+			found.X, found.Y = append(found.X, x), append(found.Y, anew)
+			words = append(words, fmt.Sprintf("at %s %.4g", column.Text(row), anew))
+		} else if v, compared := s.fresh(row); compared {
 			found.Upright(x, v)
 			words = append(words, fmt.Sprintf("at %s %s", column.Text(row), phrase.Interval(v)))
 		}
@@ -144,5 +163,5 @@ func (s *searched) along(factor *schema.Factor, goal string) (*chart.Panel, stri
 	if factor.Scale == "log" {
 		x.Kind = chart.Logarithmic
 	}
-	return &chart.Panel{X: x, Y: chart.Axis{Title: "gain in " + goal, Zero: true}, Marks: []chart.Mark{tried, found}, Key: s.key()[:2]}, strings.Join(words, "; ")
+	return &chart.Panel{X: x, Y: chart.Axis{Title: title, Zero: of == "gain"}, Marks: []chart.Mark{tried, found}, Key: s.key()[:2]}, strings.Join(words, "; ")
 }

@@ -4,14 +4,12 @@
 package measure
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"guanxi/agents/society"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 // Metric is an expression over a run.
@@ -83,116 +81,6 @@ func functionNamed(name string) (f Function, known []string) {
 		}
 	}
 	return f, known
-}
-
-// Parse reads an expression. It needs no run: Attach checks that the name exists.
-func Parse(text string) (Metric, error) {
-	sign := " / " // the / of @FROM/UNTIL needs no blanks
-	if !strings.Contains(text, "@") {
-		sign = "/"
-	}
-	k := strings.LastIndex(text, sign)
-	if k < 0 {
-		return parseOne(text)
-	}
-	above, below := strings.TrimSpace(text[:k]), strings.TrimSpace(text[k+len(sign):])
-	if _, err := units.ParseDate(below); err == nil { // a period with blanks
-		return parseOne(text)
-	}
-	if above == "" || below == "" || strings.Contains(above, sign) && !strings.Contains(above, "@") {
-		return Metric{}, fmt.Errorf("%q: a quotient has two parts, such as sellers / adopters", text)
-	}
-	if strings.Count(above, "(") > strings.Count(above, ")") && strings.HasSuffix(below, ")") {
-		return Metric{}, fmt.Errorf("%q: a function is of one metric; give each part its own, such as mean(players) / mean(dau)", text)
-	}
-	a, err := parseOne(above)
-	if err != nil {
-		return a, err
-	}
-	b, err := parseOne(below)
-	return Metric{Text: a.Text + " / " + b.Text, Over: &[2]Metric{a, b}}, err
-}
-
-// parseOne reads an expression that is no quotient.
-func parseOne(text string) (Metric, error) {
-	text = strings.TrimSpace(text)
-	name, rest, call := strings.Cut(text, "(")
-	if !call {
-		return parseValue(text)
-	}
-	m := Metric{Func: strings.TrimSpace(name)}
-	f, known := functionNamed(m.Func)
-	if f.Name == "" {
-		return m, fmt.Errorf("%q: %q is not a function%s", text, m.Func, meant(m.Func, known))
-	}
-	dateless := fmt.Errorf("%q: %s is over all ticks; it takes no @DATE", text, m.Func)
-	inside, ok := strings.CutSuffix(rest, ")")
-	switch _, after, _ := strings.Cut(rest, ")"); {
-	case strings.HasPrefix(after, "@"):
-		return m, dateless
-	case !ok:
-		return m, fmt.Errorf("%q: ) is missing at the end", text)
-	}
-	m.Name = strings.TrimSpace(inside)
-	if f.Levelled() {
-		k := strings.LastIndexByte(inside, ',')
-		if k < 0 {
-			return m, fmt.Errorf("%q: %s has a metric and a level, such as %s", text, f.Name, f.Such)
-		}
-		m.Name = strings.TrimSpace(inside[:k])
-		level := strings.TrimSpace(inside[k+1:])
-		v, err := units.ParseShare(level)
-		if err != nil {
-			return m, fmt.Errorf("%q: %q is not a level: a number such as 5000, or a share of all consumers such as 50%%", text, level)
-		}
-		m.Level = Level{v, strings.HasSuffix(level, "%")}
-		m.Text = fmt.Sprintf("%s(%s, %s)", m.Func, m.Name, level)
-	} else if name, _, more := strings.Cut(m.Name, ","); more {
-		return m, fmt.Errorf("%q: %s is over all ticks and takes a metric alone: %s(%s)", text, m.Func, m.Func, name)
-	} else {
-		m.Text = fmt.Sprintf("%s(%s)", m.Func, m.Name)
-	}
-	if strings.Contains(m.Name, "@") {
-		return m, dateless
-	}
-	return m, checkName(text, m.Name)
-}
-
-func parseValue(text string) (Metric, error) {
-	name, date, dated := strings.Cut(text, "@")
-	m := Metric{Text: text, Name: strings.TrimSpace(name)}
-	if dated {
-		from, until, period := strings.Cut(date, "/")
-		if !period {
-			from, until = "", date
-		}
-		var err error
-		if m.At, err = units.ParseDate(until); err != nil {
-			return m, fmt.Errorf("%q: %w", text, err)
-		}
-		m.Text = m.Name + "@" + units.FormatDate(m.At)
-		if !period {
-			return m, checkName(text, m.Name)
-		}
-		if m.From, err = units.ParseDate(from); err != nil {
-			return m, fmt.Errorf("%q: %w", text, err)
-		}
-		if !m.From.Before(m.At) {
-			return m, fmt.Errorf("%q: the period ends on %s and begins later or then: write NAME@FROM/UNTIL", text, units.FormatDate(m.At))
-		}
-		m.Text = m.Name + "@" + units.FormatDate(m.From) + "/" + units.FormatDate(m.At)
-	}
-	return m, checkName(text, m.Name)
-}
-
-func checkName(text, name string) error {
-	if name == "" {
-		return fmt.Errorf("%q: the name of a metric is missing, such as adopters", text)
-	}
-	if strings.ContainsAny(name, "(),@/\n\t") {
-		return fmt.Errorf("%q: %q is not the name of a metric", text, name)
-	}
-	return nil
 }
 
 func meant(word string, known []string) string {

@@ -307,6 +307,15 @@ func relook(dir string) (*folder, *manifest.Sweep, error) {
 	return f, m, err
 }
 
+// Ran returns the study as it ran in a folder: if study.yaml was changed since, from what else the folder keeps.
+func Ran(dir string) (*study.Study, error) {
+	f, _, err := relook(dir)
+	if err != nil {
+		return nil, err
+	}
+	return f.study, nil
+}
+
 // reopen reads and prepares the study of a sweep folder, which must be unchanged.
 func reopen(dir string) (*folder, *manifest.Sweep, error) {
 	dir = filepath.Clean(dir)

@@ -81,6 +81,9 @@ func (e *NoJournalError) Error() string {
 		e.Dir, runs, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)), terminal.Path(e.Dir))
 }
 
+// Changed begins a note about what a study has that the one before it in the folder had not.
+const Changed = "study changed: "
+
 // look compares what is in the folder with the study. Without a manifest, the folder has to be
 // created or repaired.
 func (f *folder) look(force bool) error {
@@ -192,7 +195,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	}
 	f.manifest, f.written, f.moved = m, true, !extends || old == nil || !study.Continues(old, f.study)
 	for _, c := range changes {
-		f.notes = append(f.notes, "study changed: "+c)
+		f.notes = append(f.notes, Changed+c)
 	}
 	return nil
 }

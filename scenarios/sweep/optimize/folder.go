@@ -3,13 +3,13 @@ package optimize
 import (
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 
+	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
-	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
@@ -21,9 +21,9 @@ type search struct {
 	study *study.Study
 	each  int // replicates of a point
 	dir   string
-	run   func(dir string, s *study.Study) error // makes sure that the runs of a study are in a folder
-	list  []map[string]string                    // values of the factors, by point
-	data  []replicates                           // by point; nil: not read yet
+	run   Runner
+	list  []map[string]string // values of the factors, by point
+	data  []replicates        // by point; nil: not read yet
 	out   *results.Sweep
 }
 
@@ -31,13 +31,13 @@ type search struct {
 type replicates []map[string]float64
 
 // open begins a search, with the points that the folder has if they begin with these.
-func open(dir string, s *study.Study, each int, run func(string, *study.Study) error, first []map[string]string) (*search, error) {
+func open(dir string, s *study.Study, each int, run Runner, first []map[string]string) (*search, error) {
 	x := &search{study: s, each: each, dir: dir, run: run, list: append([]map[string]string{{}}, first...)}
 	own, err := s.Search(x.list, each)
 	if err != nil {
 		return nil, err
 	}
-	if old, err := study.Load(filepath.Join(dir, manifest.StudyFile)); err == nil && study.Extends(own, old) {
+	if old, err := sweep.Ran(dir); err == nil && study.Extends(own, old) {
 		x.list = old.Design.List
 	}
 	return x, nil
@@ -57,7 +57,7 @@ func (x *search) results(points []map[string]string) (of []replicates, base repl
 		if err != nil {
 			return nil, nil, err
 		}
-		if err := x.run(x.dir, list); err != nil {
+		if err := x.run(x.dir, list, false); err != nil {
 			return nil, nil, err
 		}
 		if x.out, err = results.OpenSoundSweep(x.dir); err != nil {
@@ -76,8 +76,11 @@ func (x *search) results(points []map[string]string) (of []replicates, base repl
 }
 
 // hunt runs points of the unit cube and, as long as the budget allows, those that the search proposes after them.
-// at makes them points of all factors.
-func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []study.Bound, at func([]float64) []float64, key rng.Key) (trials []trial, list []map[string]string, data []replicates, err error) {
+// at makes them points of all factors. stages has what is expected of the points after each of them from the first
+// batch on: what a search with that budget would have expected.
+func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []study.Bound, at func([]float64) []float64, key rng.Key) (h *hunted, err error) {
+	h = &hunted{}
+	var m *model
 	for len(next) > 0 {
 		var batch []map[string]string
 		for _, u := range next {
@@ -85,19 +88,54 @@ func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []st
 		}
 		runs, base, err := x.results(batch)
 		if err != nil {
-			return nil, nil, nil, err
+			return nil, err
 		}
+		first := len(h.trials) == 0
 		for i, u := range next {
-			trials = append(trials, tried(u, runs[i], base, goals, bounds))
+			h.trials = append(h.trials, tried(u, runs[i], base, goals, bounds))
+			if !first || i == len(next)-1 {
+				h.stages = append(h.stages, expected(h.trials, m))
+			}
 		}
-		list, data, next = append(list, batch...), append(data, runs...), nil
-		if left := most - len(trials); left > 0 {
-			if next, err = propose(trials, min(left, x.study.Optimization.Batch), key); err != nil {
-				return nil, nil, nil, err
+		h.list, h.data, next = append(h.list, batch...), append(h.data, runs...), nil
+		m = learn(h.trials)
+		if left := most - len(h.trials); left > 0 {
+			if next, err = propose(m, h.trials, x.margins(h.data, bounds), min(left, x.study.Optimization.Batch), key); err != nil {
+				return nil, err
 			}
 		}
 	}
-	return trials, list, data, nil
+	h.model = m
+	return h, nil
+}
+
+// margins returns, by condition, the slack that a point needs in the search to hold the condition afresh as well: the
+// half-width of an interval of the difference of both, by the mean variance of replicates.
+func (x *search) margins(data []replicates, bounds []study.Bound) []float64 {
+	all := make([]float64, len(bounds))
+	fresh := x.study.Optimization.Fresh
+	for j := range bounds {
+		sum, n := 0.0, 0
+		for _, at := range data {
+			if v := summary.Student(gaps(at, x.data[0], &bounds[j]), 0, x.study.Confidence); v.N > 1 {
+				sum, n = sum+float64(v.SD*v.SD), n+1
+			}
+		}
+		if n > 0 {
+			t := summary.TQuantile(fresh-1, (1+x.study.Confidence)/2)
+			all[j] = settle(t * math.Sqrt(sum/float64(n)*(1/float64(x.each)+1/float64(fresh))))
+		}
+	}
+	return all
+}
+
+// hunted is what a search has found.
+type hunted struct {
+	trials []trial
+	list   []map[string]string // values of the factors
+	data   []replicates
+	stages []stage
+	model  *model // of all trials; nil: too few have a value
 }
 
 // key identifies a point by its values.
@@ -141,11 +179,27 @@ func gains(at, base replicates, goal *study.Sum) []float64 {
 // gaps returns by how much each replicate meets a condition.
 func gaps(at, base replicates, b *study.Bound) []float64 { return pairs(at, base, b.Gap) }
 
+// values returns a goal of each replicate.
+func values(at replicates, goal *study.Sum) []float64 {
+	return pairs(at, at, func(at, _ func(string) float64) float64 { return goal.Of(at) })
+}
+
+// sought returns what a search compares: gains or, where a run of the scenario as it is has no value, values.
+func sought(at, base replicates, goal *study.Sum) []float64 {
+	if without(base, goal) {
+		return values(at, goal)
+	}
+	return gains(at, base, goal)
+}
+
+// without reports whether some run lacks a value of a goal.
+func without(at replicates, goal *study.Sum) bool { return math.IsNaN(mean(values(at, goal))) }
+
 // tried returns a point with the means of its goals and gaps.
 func tried(u []float64, at, base replicates, goals []study.Sum, bounds []study.Bound) trial {
 	t := trial{at: u}
 	for i := range goals {
-		t.goals = append(t.goals, mean(gains(at, base, &goals[i])))
+		t.goals = append(t.goals, mean(sought(at, base, &goals[i])))
 	}
 	for i := range bounds {
 		t.gaps = append(t.gaps, mean(gaps(at, base, &bounds[i])))

@@ -20,6 +20,7 @@ type kriging struct {
 	weights  *mat.VecDense // K⁻¹(y − mean)
 	ones     *mat.VecDense // K⁻¹1
 	total    float64       // 1ᵀK⁻¹1
+	less     float64       // subtracted from predictions
 }
 
 // shape holds the parameters of the correlation.
@@ -125,7 +126,7 @@ func (k *kriging) at(u []float64) (mean, sd float64) {
 	k.solve(solved, c)
 	lack := 1 - mat.Dot(k.ones, c)
 	variance := k.s2 * (1 - mat.Dot(c, solved) + float64(lack*lack)/k.total)
-	return k.mean + mat.Dot(c, k.weights), math.Sqrt(max(variance, 0))
+	return k.mean + mat.Dot(c, k.weights) - k.less, math.Sqrt(max(variance, 0))
 }
 
 // settle rounds values that decide between points, so that the last bits of linear algebra do not select other

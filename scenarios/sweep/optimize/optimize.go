@@ -3,6 +3,7 @@ package optimize
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
@@ -18,10 +19,13 @@ import (
 
 // Roles of points in the result.
 const (
-	Best  = "best"
-	Front = "front" // efficient in two goals
-	Rival = "rival" // a combination of levels that may be the best
-	End   = "end"   // where the moves of players end
+	Best      = "best"
+	Broken    = "broken"    // breaks a condition with random numbers that the search has not seen
+	Candidate = "candidate" // the best at some stage of the search, compared afresh
+	Front     = "front"     // efficient in two goals
+	Rival     = "rival"     // a combination of levels that may be the best
+	End       = "end"       // where the moves of players end
+	Worse     = "worse"     // efficient in the search, in no goal better than the scenario as it is afresh
 )
 
 // Point is a point of the result.
@@ -29,10 +33,16 @@ type Point struct {
 	Number   int               // in the list of the search, from 1
 	Values   map[string]string // of the factors
 	Role     string            // "": none
-	Gains    []float64         // by goal, then by condition: mean in the search
-	Expected []float64         // the same by the processes; nil: none
+	Goals    []float64         // by goal: mean in the search
+	Gains    []float64         // by goal, then the slack by condition: mean in the search; of a goal NaN where the scenario as it is has no value
+	Expected []float64         // the same by the processes, but of a goal the value where there is no gain; nil: none
 	Fresh    []summary.Interval
+	Anew     []float64 // by goal: mean with random numbers that the search has not seen
+	asItIs   bool      // its runs are those of the scenario as it is
 }
+
+// Runner makes sure that the runs of a study are in a folder. With follow a study of the same name there gives way.
+type Runner func(dir string, s *study.Study, follow bool) error
 
 // Report is the result of a search.
 type Report struct {
@@ -45,25 +55,30 @@ type Report struct {
 	Players *Play   // nil: none
 	Fresh   string  // folder of the comparison; "": nothing to compare
 	Base    []float64
-	each    int // replicates of a point of the search
+	Holds   bool // the scenario as it is holds the conditions afresh
+	each    int  // replicates of a point of the search
 	out     *results.Sweep
+	run     Runner
+	anew    map[int]replicates // with random numbers that the search has not seen
+	asItIs  replicates         // likewise
 }
 
 // Optimize searches the factors of a study in a folder, and compares what it finds with the scenario as it is in a
-// second folder beside it. run makes sure that the runs of a study are in a folder.
-func Optimize(dir string, s *study.Study, run func(dir string, s *study.Study) error) (*Report, error) {
+// second folder beside it.
+func Optimize(dir string, s *study.Study, run Runner) (*Report, error) {
 	o := s.Optimization
-	r := &Report{Study: s, Dir: dir, Goals: o.Goals, Bounds: o.Bounds}
-	var found []int // indices of points to compare afresh
+	r := &Report{Study: s, Dir: dir, Goals: o.Goals, Bounds: o.Bounds, run: run}
+	var found []int    // indices of points to compare afresh
+	var stages []stage // of which the best are compared, too
 	var x *search
 	var err error
 	switch {
 	case len(o.Moves) > 0:
 		x, found, err = r.answer(run)
 	case s.Factors[0].Numeric() && len(s.Factors[0].Levels) == 0:
-		x, found, err = r.explore(run)
+		x, found, stages, err = r.explore(run)
 	default:
-		x, found, err = r.rank(run)
+		x, found, stages, err = r.rank(run)
 	}
 	if err != nil {
 		return nil, err
@@ -72,19 +87,19 @@ func Optimize(dir string, s *study.Study, run func(dir string, s *study.Study) e
 	r.each = x.each
 	r.Runs = len(x.list) * x.each
 	for _, g := range r.Goals {
-		r.Base = append(r.Base, mean(pairs(x.data[0], x.data[0], func(at, _ func(string) float64) float64 { return g.Of(at) })))
+		r.Base = append(r.Base, mean(values(x.data[0], &g)))
 	}
-	if len(found) == 0 {
+	if len(found) == 0 && len(stages) == 0 {
 		return r, nil
 	}
-	return r, r.compare(found, run)
+	return r, r.compare(found, stages)
 }
 
 // key of the draws that choose points.
 func (r *Report) key() rng.Key { return rng.New(r.Study.Design.Seed, 0, "optimize") }
 
 // explore searches ranges.
-func (r *Report) explore(run func(string, *study.Study) error) (*search, []int, error) {
+func (r *Report) explore(run Runner) (*search, []int, []stage, error) {
 	s, o := r.Study, r.Study.Optimization
 	next := start(r.key(), s.Design.Points, len(s.Factors))
 	var first []map[string]string
@@ -93,48 +108,48 @@ func (r *Report) explore(run func(string, *study.Study) error) (*search, []int, 
 	}
 	x, err := open(r.Dir, s, s.Replicates.Min, run, first)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	trials, list, _, err := x.hunt(next, o.Runs/x.each-1, r.Goals, r.Bounds, func(u []float64) []float64 { return u }, r.key())
+	h, err := x.hunt(next, o.Runs/x.each-1, r.Goals, r.Bounds, func(u []float64) []float64 { return u }, r.key())
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	for i, t := range trials {
-		r.Points = append(r.Points, x.point(list[i], t))
+	for i, t := range h.trials {
+		r.Points = append(r.Points, x.point(h.list[i], t, h.data[i], r.Goals))
 	}
-	m := learn(trials)
+	m := h.model
 	if m == nil {
-		return nil, nil, r.noValue(trials)
+		return nil, nil, nil, r.unvalued(x, h.trials)
 	}
 	for i := range r.Points {
 		for _, k := range append(slices.Clone(m.goals), m.gaps...) {
-			expected, _ := k.at(trials[i].at)
+			expected, _ := k.at(h.trials[i].at)
 			r.Points[i].Expected = append(r.Points[i].Expected, stats.Round(settle(expected)))
 		}
 	}
 	if len(r.Goals) == 2 {
-		front := m.front(trials)
-		if err := r.met(trials, len(front) > 0); err != nil {
-			return nil, nil, err
-		}
+		front := m.front(h.trials)
 		found := r.thinned(front)
 		for _, i := range found {
 			r.Points[i].Role = Front
 		}
-		return x, found, nil
+		return x, found, nil, r.met(h.trials, len(front) > 0)
 	}
-	best := m.best(trials, m.goals[0])
-	if err := r.met(trials, best >= 0); err != nil {
-		return nil, nil, err
-	}
-	r.Points[best].Role = Best
-	return x, []int{best}, nil
+	some := slices.ContainsFunc(h.stages, func(s stage) bool { return s.best(make([]float64, len(r.Bounds)), nil) >= 0 })
+	return x, nil, h.stages, r.met(h.trials, some)
 }
 
 // point returns a point of the list with its values in the search.
-func (x *search) point(values map[string]string, t trial) Point {
-	n := slices.IndexFunc(x.list, func(p map[string]string) bool { return x.key(p) == x.key(values) })
-	return Point{Number: n + 1, Values: values, Gains: append(slices.Clone(t.goals), t.gaps...)}
+func (x *search) point(of map[string]string, t trial, runs replicates, goals []study.Sum) Point {
+	n := slices.IndexFunc(x.list, func(p map[string]string) bool { return x.key(p) == x.key(of) })
+	p := Point{Number: n + 1, Values: of, Gains: append(slices.Clone(t.goals), t.gaps...), asItIs: slices.EqualFunc(runs, x.data[0], maps.Equal)}
+	for i := range goals {
+		p.Goals = append(p.Goals, mean(values(runs, &goals[i])))
+		if without(x.data[0], &goals[i]) {
+			p.Gains[i] = math.NaN()
+		}
+	}
+	return p
 }
 
 // shown is the largest number of points of a front, or of rivals, that are compared afresh.
@@ -142,9 +157,7 @@ const shown = 9
 
 // thinned leaves out what is the scenario as it is, and of too many points those between evenly spaced ones.
 func (r *Report) thinned(front []int) (some []int) {
-	front = slices.DeleteFunc(front, func(i int) bool {
-		return !slices.ContainsFunc(r.Points[i].Gains, func(x float64) bool { return x != 0 })
-	})
+	front = slices.DeleteFunc(front, func(i int) bool { return r.Points[i].asItIs })
 	if len(front) <= shown {
 		return front
 	}
@@ -164,6 +177,16 @@ func (r *Report) thinned(front []int) (some []int) {
 func (r *Report) noValue(trials []trial) error {
 	return fmt.Errorf("%s: of %s, none has a value of %s in all runs; narrow the ranges to where it has one, or maximise another metric (guanxi status %s shows runs that failed)",
 		r.Study.Name, digits.Counted(len(trials), "point"), r.texts(), r.Dir)
+}
+
+// unvalued is noValue, unless a condition compares with what the scenario as it is lacks.
+func (r *Report) unvalued(x *search, trials []trial) error {
+	for _, b := range r.Bounds {
+		if math.IsNaN(mean(pairs(x.data[0], x.data[0], func(_, base func(string) float64) float64 { return b.Base.Of(base) }))) {
+			return fmt.Errorf("%s: %s has no meaning, because the scenario as it is has no value there in all runs; write a number in place of base, or change the scenario (set)", r.Study.Name, b.Text)
+		}
+	}
+	return r.noValue(trials)
 }
 
 func (r *Report) texts() string {
@@ -201,37 +224,43 @@ func (r *Report) met(trials []trial, some bool) error {
 
 // rank searches combinations of levels: each has the same share of the budget, and those that paired tests cannot
 // tell from the best are compared afresh (screening, Nelson et al. 2001, Operations Research 49).
-func (r *Report) rank(run func(string, *study.Study) error) (*search, []int, error) {
+func (r *Report) rank(run Runner) (*search, []int, []stage, error) {
 	list, err := r.Study.Combinations()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	x, err := open(r.Dir, r.Study, r.Study.Optimization.Runs/(len(list)+1), run, list)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	data, base, err := x.results(list)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
+	}
+	var stages []stage // after each replicate from the number in the study on
+	for n := min(r.Study.Replicates.Min, x.each); n <= x.each; n++ {
+		all := make(stage, len(list))
+		for i := range list {
+			if t := tried(nil, data[i][:min(n, len(data[i]))], base[:min(n, len(base))], r.Goals, r.Bounds); !t.failed() {
+				all[i] = t
+			}
+		}
+		stages = append(stages, all)
 	}
 	var trials []trial
-	best := -1
 	for i := range list {
 		t := tried(nil, data[i], base, r.Goals, r.Bounds)
 		trials = append(trials, t)
-		r.Points = append(r.Points, x.point(list[i], t))
-		if !t.failed() && !slices.ContainsFunc(t.gaps, func(g float64) bool { return g < 0 }) && (best < 0 || t.goals[0] > trials[best].goals[0]) {
-			best = i
-		}
+		r.Points = append(r.Points, x.point(list[i], t, data[i], r.Goals))
 	}
 	if !slices.ContainsFunc(trials, func(t trial) bool { return !t.failed() }) {
-		return nil, nil, r.noValue(trials)
+		return nil, nil, nil, r.unvalued(x, trials)
 	}
+	best := stages[len(stages)-1].best(make([]float64, len(r.Bounds)), nil)
 	if err := r.met(trials, best >= 0); err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	r.Points[best].Role = Best
-	found := []int{best}
+	var found []int
 	alone := 1 - (1-r.Study.Confidence)/float64(max(1, len(list)-1)) // Bonferroni
 	for i := range list {
 		less := pairs(data[i], data[best], func(at, best func(string) float64) float64 { return r.Goals[0].Of(at) - r.Goals[0].Of(best) })
@@ -239,63 +268,12 @@ func (r *Report) rank(run func(string, *study.Study) error) (*search, []int, err
 		for j := range r.Bounds {
 			worse = worse || summary.Student(gaps(data[i], base, &r.Bounds[j]), 0, alone).Hi < 0
 		}
-		if i != best && !trials[i].failed() && !worse && len(found) < shown {
+		if i != best && !trials[i].failed() && !worse && len(found) < shown-1 {
 			r.Points[i].Role = Rival
 			found = append(found, i)
 		}
 	}
-	return x, found, nil
-}
-
-// compare runs points and the scenario as it is with random numbers that the search has not seen. Intervals hold
-// for all points together (Bonferroni).
-func (r *Report) compare(found []int, run func(string, *study.Study) error) error {
-	var names []string
-	var values []map[string]string
-	for i, k := range found {
-		names, values = append(names, fmt.Sprintf("%s%d", cmp.Or(r.Points[k].Role, "answer"), i+1)), append(values, r.Points[k].Values)
-	}
-	s, err := r.Study.Afresh(names, values)
-	if err != nil {
-		return err
-	}
-	r.Fresh = Afresh(r.Dir)
-	if err := run(r.Fresh, s); err != nil {
-		return err
-	}
-	folder, err := results.OpenSoundSweep(r.Fresh)
-	if err != nil {
-		return err
-	}
-	runs, err := folder.Table("runs")
-	if err != nil {
-		return err
-	}
-	arms := append([]string{study.AsItIsArm}, names...)
-	data := gather(runs, s, len(arms), func(row int) int { return slices.Index(arms, runs.Col("arm").Text(row)) })
-	confidence := 1 - (1-s.Confidence)/float64(len(found))
-	for i, k := range found {
-		r.Points[k].Fresh = r.fresh(data[i+1], data[0], confidence)
-	}
-	if r.Players != nil {
-		of := func(point int) replicates { return data[1+slices.Index(found, point)] }
-		for i := range r.Players.Strays {
-			x := &r.Players.Strays[i]
-			x.Better = summary.Student(gains(of(x.Point), of(r.Players.Ends[x.Start-1]), &x.Player.Goal), 0, s.Confidence)
-		}
-	}
-	return nil
-}
-
-// fresh returns the intervals of goals and conditions at a point.
-func (r *Report) fresh(at, base replicates, confidence float64) (all []summary.Interval) {
-	for i := range r.Goals {
-		all = append(all, summary.Student(gains(at, base, &r.Goals[i]), 0, confidence))
-	}
-	for i := range r.Bounds {
-		all = append(all, summary.Student(gaps(at, base, &r.Bounds[i]), 0, confidence))
-	}
-	return all
+	return x, found, stages, nil
 }
 
 // Afresh returns the folder of the comparison beside that of a search.

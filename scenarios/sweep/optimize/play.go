@@ -44,7 +44,7 @@ const (
 // answer lets the players answer each other from several starts. A player moves to the best answer that its
 // search finds if it is better than staying in paired runs, and the step is not least. It ends when no player
 // moves.
-func (r *Report) answer(run func(string, *study.Study) error) (*search, []int, error) {
+func (r *Report) answer(run Runner) (*search, []int, error) {
 	s, o := r.Study, r.Study.Optimization
 	for _, p := range o.Moves {
 		r.Goals = append(r.Goals, p.Goal)
@@ -114,16 +114,17 @@ func (r *Report) move(x *search, p *study.Player, u []float64, key rng.Key) (*Mo
 		stay = append(stay, u[k])
 	}
 	first := append([][]float64{stay}, start(key, study.FirstAnswers(len(own)), len(own))...)
-	trials, list, all, err := x.hunt(first, s.Optimization.Runs/x.each, []study.Sum{p.Goal}, nil, whole, key)
+	h, err := x.hunt(first, s.Optimization.Runs/x.each, []study.Sum{p.Goal}, nil, whole, key)
 	if err != nil {
 		return nil, nil, err
 	}
-	for i, values := range list {
+	trials, all := h.trials, h.data
+	for i, values := range h.list {
 		if r.index(x, values) < 0 {
-			r.Points = append(r.Points, x.point(values, tried(trials[i].at, all[i], x.data[0], r.Goals, nil)))
+			r.Points = append(r.Points, x.point(values, tried(trials[i].at, all[i], x.data[0], r.Goals, nil), all[i], r.Goals))
 		}
 	}
-	m := learn(trials)
+	m := h.model
 	if m == nil {
 		return nil, nil, r.noValue(trials)
 	}

@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
@@ -49,15 +50,22 @@ func (r *Report) Table() *table.Table {
 			if j >= len(r.Goals) {
 				kind = "condition"
 			}
-			expected, fresh, lo, hi := math.NaN(), math.NaN(), math.NaN(), math.NaN()
+			expected, fresh, lo, hi, value, anew := math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
 			if p.Expected != nil {
 				expected = p.Expected[j]
 			}
 			if p.Fresh != nil {
 				fresh, lo, hi = p.Fresh[j].Mean, p.Fresh[j].Lo, p.Fresh[j].Hi
 			}
+			if j < len(r.Goals) {
+				value = p.Goals[j]
+				if p.Anew != nil {
+					anew = p.Anew[j]
+				}
+			}
 			cells := []table.Cell{table.Int(p.Number), table.Text(name), table.Text(kind), table.Text(p.Role),
-				table.Float(stats.Round(p.Gains[j])), table.Float(expected), table.Float(stats.Round(fresh)), table.Float(stats.Round(lo)), table.Float(stats.Round(hi))}
+				table.Float(stats.Round(p.Gains[j])), table.Float(expected), table.Float(stats.Round(fresh)), table.Float(stats.Round(lo)), table.Float(stats.Round(hi)),
+				table.Float(stats.Round(value)), table.Float(stats.Round(anew))}
 			for _, f := range factors {
 				cells = append(cells, runs.Col(f.Name).Cell(rows[int64(p.Number)]))
 			}
@@ -89,55 +97,97 @@ func (r *Report) Text() string {
 		r.moves(p)
 	}
 	if len(r.compared()) == 0 {
-		p.Words("No point is better than the scenario as it is.", 0, 0)
+		p.Words("Nothing better than the scenario as it is was found.", 0, 0)
 		return p.String()
 	}
 	r.points(p)
 	p.Blank()
-	interval := fmt.Sprintf("Gains are over the scenario as it is; fresh: %s with random numbers that the search has not seen, with an interval of %g %%", digits.Counted(s.Optimization.Fresh, "replicate"), 100*s.Confidence)
-	if len(r.compared()) > 1 {
-		interval += " for all rows together"
+	fresh := digits.Counted(s.Optimization.Fresh, "replicate") + " with random numbers that the search has not seen"
+	interval := fmt.Sprintf("Gains are over the scenario as it is; fresh: %s, with an interval of %g %%", fresh, 100*s.Confidence)
+	if n := len(r.compared()); n > 1 && slices.ContainsFunc(r.compared(), func(x Point) bool { return x.Role == Front || x.Role == Rival || x.Role == End }) {
+		interval += " for all rows together, but of a candidate for itself"
 	}
 	p.Words(interval+". The gain in the search is that of points chosen for it, and too large.", 0, 0)
-	if best := slices.IndexFunc(r.Points, func(x Point) bool { return x.Role == Best }); best >= 0 {
+	if len(r.Bounds) > 0 {
+		p.Words("The number of a condition is its slack: how much room is left; below 0 it is broken. A point holds it where the interval of the fresh slack lies at 0 or above.", 0, 0)
+	}
+	r.verdict(p)
+	return p.String()
+}
+
+// verdict prints what is recommended.
+func (r *Report) verdict(p *tabular.Page) {
+	switch best := r.Best(); {
+	case r.Players != nil || len(r.Goals) > 1:
+	case best != nil:
 		var set []string
-		for k := range s.Factors {
-			for _, a := range s.Factors[k].Sets(r.Points[best].Values[s.Factors[k].Name]) {
+		for k := range r.Study.Factors {
+			for _, a := range r.Study.Factors[k].Sets(best.Values[r.Study.Factors[k].Name]) {
 				set = append(set, "--set "+terminal.Path(a))
 			}
 		}
 		p.Words("The best in a run: "+strings.Join(set, " "), 0, 2)
+	case r.Holds:
+		p.Words("Nothing better than the scenario as it is was found.", 0, 0)
+	default:
+		p.Words("Broken: no point that was compared holds the conditions, and so there is no best. Widen the ranges, relax a condition, or give more runs or fresh replicates.", 0, 0)
 	}
-	return p.String()
 }
 
-// compared returns the points that were compared afresh.
+// Best returns the point that is recommended; nil: none is better than the scenario as it is, or none holds the conditions.
+func (r *Report) Best() *Point {
+	if i := slices.IndexFunc(r.Points, func(x Point) bool { return x.Role == Best }); i >= 0 {
+		return &r.Points[i]
+	}
+	return nil
+}
+
+// compared returns the points that were compared afresh; of candidates, those that have as much as the best.
 func (r *Report) compared() (all []Point) {
+	best := r.Best()
 	for _, p := range r.Points {
-		if p.Fresh != nil && p.Role != "" {
+		if p.Fresh != nil && (p.Role != Candidate && p.Role != Broken || best == nil || p.Anew[0] >= best.Anew[0] || len(r.Goals) > 1) {
 			all = append(all, p)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Point) int {
-		if a.Role == Front {
+		if a.Role == Front && b.Role == Front {
 			return cmp.Compare(a.Expected[0], b.Expected[0])
 		}
-		return strings.Compare(a.Role, b.Role) // best before rivals
+		return strings.Compare(a.Role, b.Role) // best first
 	})
 	return all
 }
 
 // points prints the points found, a block for each goal and condition.
 func (r *Report) points(p *tabular.Page) {
-	titles := map[string]string{Best: "best", Front: "efficient", Rival: "may be as good", End: "end of moves"}
+	titles := map[string]string{Best: "best", Broken: "broken", Candidate: "candidate", Front: "efficient", Rival: "may be as good", End: "end of moves", Worse: "no better than as it is"}
 	for j, name := range r.names() {
-		g := tabular.Group{Columns: append([]tabular.Column{{Head: name}, {Head: "in the search"}}, tabular.With("fresh", "interval")...)}
+		g := tabular.Group{}
 		if j < len(r.Goals) {
-			g.Heading = name + " (as it is " + digits.Grouped(r.Base[j], digits.Decimals(r.Base[j], r.Base[j])) + ")"
+			was := "–"
+			if r.Base[j] == r.Base[j] {
+				was = digits.Grouped(r.Base[j], digits.Decimals(r.Base[j], r.Base[j]))
+			}
+			g.Heading = name + " (as it is " + was + ")"
+			g.Columns = append(g.Columns, tabular.Column{Head: name}, tabular.Column{Head: "value, fresh"}, tabular.Column{Head: "gain in the search"})
+		} else {
+			name = "slack of " + name
+			g.Columns = append(g.Columns, tabular.Column{Head: name}, tabular.Column{Head: "in the search"})
 		}
+		g.Columns = append(g.Columns, tabular.With("fresh", "interval")...)
 		for _, x := range r.compared() {
 			n, i := tabular.Estimate(x.Fresh[j].Mean, x.Fresh[j].Lo, x.Fresh[j].Hi)
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(titles[x.Role] + ": " + r.settings(x.Values)), tabular.Number(x.Gains[j], digits.MeanDecimals((x.Fresh[j].Hi-x.Fresh[j].Lo)/2, x.Gains[j])), n, i})
+			decimals := digits.MeanDecimals((x.Fresh[j].Hi-x.Fresh[j].Lo)/2, x.Gains[j])
+			title := titles[x.Role]
+			if x.Role == Broken && !slices.ContainsFunc(x.Fresh[len(r.Goals):], func(v summary.Interval) bool { return v.Hi < 0 }) {
+				title = "may be broken"
+			}
+			row := []tabular.Cell{tabular.Word(title + ": " + r.settings(x.Values))}
+			if j < len(r.Goals) {
+				row = append(row, tabular.Number(x.Anew[j], digits.MeanDecimals((x.Fresh[j].Hi-x.Fresh[j].Lo)/2, x.Anew[j])))
+			}
+			g.Rows = append(g.Rows, append(row, tabular.Number(x.Gains[j], decimals), n, i))
 		}
 		p.Blank()
 		p.Group(g)
@@ -211,9 +261,13 @@ func (r *Report) JSON() any {
 		Folder string         `json:"folder"`
 		Fresh  string         `json:"fresh"`
 		Runs   int            `json:"runs"`
+		Best   int            `json:"best,omitempty"`
 		Points []table.Record `json:"points"`
 		Moves  []move         `json:"moves,omitempty"`
-	}{r.Study.Name, r.Dir, r.Fresh, r.Runs, r.Table().Records(nil), nil}
+	}{r.Study.Name, r.Dir, r.Fresh, r.Runs, 0, r.Table().Records(nil), nil}
+	if best := r.Best(); best != nil {
+		out.Best = best.Number
+	}
 	if r.Players != nil {
 		for _, m := range r.Players.Moves {
 			out.Moves = append(out.Moves, move{m.Start, m.Player, m.From, m.To})

@@ -37,6 +37,10 @@ type model struct {
 
 // learn fits a process to each output of the trials that have values; nil if there are fewer than two.
 func learn(trials []trial) *model {
+	return fitted(trials, func(_ int, points [][]float64, values []float64) *kriging { return fit(points, values) })
+}
+
+func fitted(trials []trial, fit func(output int, points [][]float64, values []float64) *kriging) *model {
 	var points [][]float64
 	var good []trial
 	for _, t := range trials {
@@ -49,12 +53,50 @@ func learn(trials []trial) *model {
 	}
 	m := &model{}
 	for j := range good[0].goals {
-		m.goals = append(m.goals, fit(points, column(good, func(t *trial) float64 { return t.goals[j] })))
+		m.goals = append(m.goals, fit(j, points, column(good, func(t *trial) float64 { return t.goals[j] })))
 	}
 	for j := range good[0].gaps {
-		m.gaps = append(m.gaps, fit(points, column(good, func(t *trial) float64 { return t.gaps[j] })))
+		m.gaps = append(m.gaps, fit(len(m.goals)+j, points, column(good, func(t *trial) float64 { return t.gaps[j] })))
 	}
 	return m
+}
+
+// stage is what is expected of the points at some stage of a search: goal and gaps, settled. Points without a value
+// have none.
+type stage []trial
+
+// expected returns what trials are expected to give by processes of the shapes of an earlier model; nil: of shapes
+// of their own.
+func expected(trials []trial, of *model) stage {
+	m := of.again(trials)
+	if m == nil {
+		return nil
+	}
+	all := make(stage, len(trials))
+	for i, t := range trials {
+		if t.failed() {
+			continue
+		}
+		for _, k := range m.goals {
+			mean, _ := k.at(t.at)
+			all[i].goals = append(all[i].goals, settle(mean))
+		}
+		for _, k := range m.gaps {
+			mean, _ := k.at(t.at)
+			all[i].gaps = append(all[i].gaps, settle(mean))
+		}
+	}
+	return all
+}
+
+// again returns a model of more trials, with the shapes of this one if there is one.
+func (m *model) again(trials []trial) *model {
+	if m == nil {
+		return learn(trials)
+	}
+	return fitted(trials, func(output int, points [][]float64, values []float64) *kriging {
+		return krige(points, values, append(slices.Clone(m.goals), m.gaps...)[output].shape)
+	})
 }
 
 func column(trials []trial, of func(*trial) float64) []float64 {
@@ -146,10 +188,14 @@ const (
 	about  = 256
 )
 
-// propose chooses n points to run next. Each is chosen as if those before it had come out as expected.
-func propose(trials []trial, n int, key rng.Key) ([][]float64, error) {
+// propose chooses n points to run next by what was learned from trials. Each is chosen as if those before it had come out as expected.
+// Every other one shall exceed the conditions by margins.
+func propose(learned *model, trials []trial, margins []float64, n int, key rng.Key) ([][]float64, error) {
 	trials = slices.Clone(trials)
-	m := learn(trials)
+	var m *model // believe changes it
+	if learned != nil {
+		m = &model{slices.Clone(learned.goals), slices.Clone(learned.gaps)}
+	}
 	d := len(trials[0].at)
 	var chosen [][]float64
 	for i := range n {
@@ -163,6 +209,9 @@ func propose(trials []trial, n int, key rng.Key) ([][]float64, error) {
 			chosen = append(chosen, all[0])
 			trials = append(trials, trial{at: all[0], goals: []float64{math.NaN()}})
 			continue
+		}
+		for j, k := range m.gaps {
+			m.gaps[j] = k.lower(float64(len(trials)%2) * margins[j])
 		}
 		goal := m.weighed(min(1, max(0, float64(1.2*round.Named("weight").Float(0, 0))-.1)))
 		best := m.best(trials, goal)
@@ -209,10 +258,17 @@ func (m *model) believe(u []float64) trial {
 		t.goals, m.goals[i] = append(t.goals, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values), mean), k.shape)
 	}
 	for i, k := range m.gaps {
-		mean, _ := k.at(u)
+		mean, _ := k.lower(0).at(u)
 		t.gaps, m.gaps[i] = append(t.gaps, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values), mean), k.shape)
 	}
 	return t
+}
+
+// lower returns the process with a number subtracted from what it predicts.
+func (k *kriging) lower(by float64) *kriging {
+	out := *k
+	out.less = by
+	return &out
 }
 
 // weighed returns the process of the goal; of two goals that of the smaller of both, each as a share of its range

@@ -22,7 +22,7 @@ func searched(t *testing.T, d, first, runs, batch int, f func(u []float64, n int
 	}
 	add(start(key, first, d))
 	for len(trials) < runs {
-		add(need.Value(propose(trials, min(batch, runs-len(trials)), key))(t))
+		add(need.Value(propose(learn(trials), trials, make([]float64, 1), min(batch, runs-len(trials)), key))(t))
 	}
 	return trials
 }

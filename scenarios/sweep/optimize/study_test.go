@@ -3,6 +3,8 @@ package optimize_test
 import (
 	"context"
 	"fmt"
+	"math"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -18,8 +20,8 @@ import (
 func ran(t *testing.T, dir, text string) (*optimize.Report, error) {
 	t.Helper()
 	s := need.Value(study.Parse("o.yaml", []byte(text)))(t)
-	return optimize.Optimize(dir, s, func(dir string, s *study.Study) error {
-		_, err := sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2})
+	return optimize.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
+		_, err := sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2, Force: follow})
 		return err
 	})
 }
@@ -143,5 +145,56 @@ optimize:
 		if x.Better.Lo > 0 {
 			t.Errorf("%s gains %v by %v", x.Player.Name, x.Better, r.Points[x.Point].Values)
 		}
+	}
+}
+
+// spread is a world in which one in a hundred consumers adopts each day, and few of them in ten days.
+const spread = `name: spread
+scenario:
+  clock: {start: 2011-01-21, tick: 1d, until: 10d}
+  consumers: {count: 100}
+  graph: {kind: ring, degree: 2}
+  adoption: {innovation: 0.01/day, imitation: 0.04/day, normalise: degree}
+factors:
+  p: {set: adoption.innovation, from: LOW/day, to: 0.2/day}
+replicates: 3
+optimize: `
+
+// What only the scenario as it is lacks a value of is searched by its values; where all that the ranges have is worse,
+// nothing better is found; and a larger budget in the same folders gives the bytes of one in others.
+func TestAgainstAsItIs(t *testing.T) {
+	dir := t.TempDir()
+	later := need.Value(ran(t, filepath.Join(dir, "later"), strings.Replace(spread, "LOW", "0.1", 1)+"{maximise: [\"time_to(adopters, 50%)\"], runs: 24, fresh: 5}\n"))(t)
+	if best := later.Best(); best == nil || !strings.HasPrefix(best.Values["p"], "0.10") && best.Values["p"] != "0.1/day" || best.Gains[0] == best.Gains[0] || best.Anew[0] < 5 || best.Anew[0] > 9 { // ln 2/.1 = 6.9 at most
+		t.Errorf("%+v", best)
+	}
+	if !strings.Contains(later.Text(), "time_to(adopters, 50%) (as it is –)") {
+		t.Error(later.Text())
+	}
+	worse := need.Value(ran(t, filepath.Join(dir, "worse"), strings.Replace(spread, "LOW", "0.05", 1)+"{maximise: [-adopters], runs: 24, fresh: 5}\n"))(t)
+	if worse.Best() != nil || !strings.Contains(worse.Text(), "Nothing better than the scenario as it is was found.") {
+		t.Error(worse.Text())
+	}
+	least := math.Inf(-1)
+	for _, runs := range []string{"18", "25", "36"} {
+		text := strings.Replace(spread, "LOW", "0.001", 1) + "{maximise: [adopters], subject_to: [\"base + 20 >= adopters\"], fresh: 5, runs: " + runs + "}\n"
+		grown := need.Value(ran(t, filepath.Join(dir, "grown"), text))(t)
+		alone := need.Value(ran(t, filepath.Join(dir, "alone"+runs), strings.Replace(text, "base + 20 >= adopters", "adopters<=20+base", 1)))(t)
+		need.Nil(t, grown.Save())
+		need.Nil(t, alone.Save())
+		for _, name := range []string{"", "-fresh"} {
+			a := need.Value(os.ReadFile(filepath.Join(dir, "grown"+name, "runs.csv")))(t)
+			if b := need.Value(os.ReadFile(filepath.Join(dir, "alone"+runs+name, "runs.csv")))(t); string(a) != string(b) {
+				t.Errorf("%s runs: runs%s differ", runs, name)
+			}
+		}
+		gain := 0.0
+		if best := grown.Best(); best != nil {
+			gain = best.Fresh[0].Mean
+		}
+		if gain < least {
+			t.Errorf("%s runs gain %v, fewer %v", runs, gain, least)
+		}
+		least = gain
 	}
 }

@@ -1,90 +1,20 @@
 package study
 
 import (
-	"fmt"
+	"errors"
 	"math"
 	"slices"
 	"strings"
 
-	"guanxi/sim/units"
+	"guanxi/scenarios/measure"
+	"guanxi/sim/spec"
 )
 
 // Constraint is a linear comparison of numeric factors, such as a + 2*b <= 1. Dates count in days.
 type Constraint struct {
-	Text   string
-	weight map[string]float64 // left minus right, by factor
-	bound  float64            // right minus left
-	dates  float64            // weight of the dates, left minus right
-	op     string
-}
-
-// parseConstraint parses a comparison between sums of factors and numbers.
-func parseConstraint(text string) (Constraint, error) {
-	c := Constraint{Text: text, weight: map[string]float64{}}
-	for _, op := range []string{"<=", ">=", "<", ">"} {
-		left, right, ok := strings.Cut(text, op)
-		if !ok {
-			continue
-		}
-		c.op = op
-		if strings.ContainsAny(left+right, "<>=") {
-			break
-		}
-		if err := c.add(left, 1); err != nil {
-			return c, err
-		}
-		return c, c.add(right, -1)
-	}
-	return c, fmt.Errorf("%q is not a comparison; write sums of factors and numbers with < <= > or >= between them, such as a + b <= 1", text)
-}
-
-// add adds a sum to the left side (sign 1) or subtracts it (−1).
-func (c *Constraint) add(sum string, sign float64) error {
-	fields := strings.Fields(strings.NewReplacer("+", " + ", "*", " * ").Replace(sum))
-	// A minus is an operator if it is surrounded by spaces or precedes a name or number at the
-	// start; inside a name, such as low-cost, it is part of the name.
-	factor, want := sign, true
-	for i := 0; i < len(fields); i++ {
-		w := fields[i]
-		switch {
-		case w == "+" && !want:
-			factor, want = sign, true
-		case w == "-":
-			if want {
-				factor = -factor
-				continue
-			}
-			factor, want = -sign, true
-		case !want:
-			return fmt.Errorf("%q: + or - is expected before %q", c.Text, w)
-		default:
-			if rest, minus := strings.CutPrefix(w, "-"); minus && rest != "" {
-				factor, w = -factor, rest
-			}
-			scale, name := 1.0, w
-			if i+2 < len(fields) && fields[i+1] == "*" {
-				v, err := units.ParseNumber(w)
-				if err != nil {
-					return fmt.Errorf("%q: a number is expected before *, not %q", c.Text, w)
-				}
-				scale, name = v, fields[i+2]
-				i += 2
-			}
-			if q, err := parseQuantity(name); err == nil && q.unit == "" {
-				c.bound -= float64(float64(factor*scale) * q.value)
-				if q.date {
-					c.dates += float64(factor * scale)
-				}
-			} else {
-				c.weight[name] += float64(factor * scale)
-			}
-			want = false
-		}
-	}
-	if want {
-		return fmt.Errorf("%q: a factor or a number is missing", c.Text)
-	}
-	return nil
+	weight map[string]float64 // by factor, of a sum
+	bound  float64            // that the sum is at least or, where strict, above
+	strict bool
 }
 
 // holds reports whether levels meet the constraint. A level without a number always does.
@@ -100,57 +30,82 @@ func (c *Constraint) holds(factors []Factor, levels []Level) bool {
 		}
 		sum += float64(w * levels[i].Value)
 	}
-	switch c.op {
-	case "<":
-		return sum < c.bound
-	case "<=":
-		return sum <= c.bound
-	case ">":
-		return sum > c.bound
-	}
-	return sum >= c.bound
+	return sum > c.bound || sum == c.bound && !c.strict
 }
 
 // where reads the constraints of the design.
 func (r *reader) where() {
-	list := r.file.Tree.At("design.where")
+	const path = "design.where"
+	var names []string
+	for _, f := range r.in.Factors {
+		names = append(names, f.Name)
+	}
 	for i, text := range r.in.design.Where {
-		at := r.pos("design.where")
-		if list != nil && i < len(list.Items) {
-			at = list.Items[i].Pos
-		}
-		c, err := parseConstraint(text)
+		at := r.item(path, i)
+		sum, strict, err := measure.ParseComparison(text, names)
 		if err != nil {
-			r.errorf(at, "design.where", "", "%v", err)
+			r.misread(at, path, "", err)
 			continue
 		}
-		ok, dates := true, c.dates
-		for name, weight := range c.weight {
-			if !r.knows(name, func(hint string) { r.errorf(at, "design.where", hint, "%q: there is no factor %s", text, name) }) {
+		c, ok, days := Constraint{weight: map[string]float64{}, strict: strict}, true, sum.Days
+		for _, t := range sum.Terms {
+			here := r.within(at, text, t.At)
+			c.weight[t.Text], _ = t.By.Float64()
+			if !r.knows(t.Text, func(hint string) { r.errorf(here, path, hint, "%q: there is no factor %s", text, t.Text) }) {
 				ok = false
-			} else if k := slices.Index(r.study.factorNames(), name); !r.study.Factors[k].Numeric() {
-				r.errorf(at, "design.where", "", "%q: the levels of %s are not numbers", text, name)
+			} else if f := &r.study.Factors[slices.Index(r.study.factorNames(), t.Text)]; !f.Numeric() {
+				r.errorf(here, path, "", "%q: the levels of %s are not numbers", text, t.Text)
 				ok = false
-			} else if r.study.Factors[k].Scale == Date {
-				dates += weight
+			} else if f.Scale == Date {
+				days.Add(days, t.By)
 			}
 		}
-		if ok && math.Abs(dates) > 1e-9 {
-			r.errorf(at, "design.where", "such as start <= 2014-01-01, or end - start >= 30 for days", "%q compares a date with a number", text)
+		if ok && days.Sign() != 0 {
+			r.errorf(at, path, "such as start <= 2014-01-01, or end - start >= 30 for days", "%q compares a date with a number", text)
 			ok = false
 		}
-		if len(c.weight) == 0 {
-			r.errorf(at, "design.where", "", "%q names no factor", text)
+		if len(sum.Terms) == 0 {
+			r.errorf(at, path, "", "%q names no factor", text)
 			ok = false
 		}
+		c.bound, _ = sum.Constant.Float64()
+		c.bound = -c.bound
 		switch k := r.study.kind; {
 		case !ok:
 		case k.filled:
-			r.errorf(at, "design.where", "use one factor with joint levels, or vary one factor and a ratio", "no point of a design of kind %s can be left out, because it fills its whole range", k.name)
+			r.errorf(at, path, "use one factor with joint levels, or vary one factor and a ratio", "no point of a design of kind %s can be left out, because it fills its whole range", k.name)
 		default:
 			r.study.Design.Where = append(r.study.Design.Where, c)
 		}
 	}
+}
+
+// misread reports an error of an expression, at the piece that is wrong.
+func (r *reader) misread(at spec.Pos, path, hint string, err error) {
+	var wrong *measure.Wrong
+	if errors.As(err, &wrong) {
+		at = r.within(at, wrong.Text, wrong.At)
+	}
+	r.errorf(at, path, hint, "%v", err)
+}
+
+// within returns the position of a byte of a text that begins at a position, if the text stands in the file as it is.
+func (r *reader) within(at spec.Pos, text string, k int) spec.Pos {
+	for _, f := range r.file.Files {
+		lines := strings.Split(string(f.Text), "\n")
+		if f.Name != at.File || at.Line < 1 || at.Line > len(lines) {
+			continue
+		}
+		line := []rune(lines[at.Line-1])
+		from := at.Col - 1
+		if from >= 0 && from < len(line) && (line[from] == '"' || line[from] == '\'') {
+			from++
+		}
+		if before := []rune(text[:k]); from >= 0 && from+len(before) <= len(line) && string(line[from:from+len(before)]) == text[:k] {
+			at.Col = from + len(before) + 1
+		}
+	}
+	return at
 }
 
 // allowed reports whether levels meet every constraint.

@@ -35,22 +35,16 @@ func (r *reader) metrics() {
 	}
 	s, list := r.study, r.file.Tree.Get("metrics")
 	seen := map[string]bool{}
-	for i := 0; i < len(texts); i++ {
-		text, at := texts[i], place{r.pos("metrics"), "metrics"}
-		if list != nil && i < len(list.Items) {
-			at.pos = list.Items[i].Pos
-		} else if t, ok := r.ofTarget[text]; ok {
+	texts, items := whole(texts)
+	for k, text := range texts {
+		at := place{r.item("metrics", items[k]), "metrics"}
+		if t, ok := r.ofTarget[text]; ok && (list == nil || items[k] >= len(list.Items)) {
 			at = t
-		}
-		// In brackets, YAML splits time_to(adopters, 50%) at its comma.
-		for strings.Contains(text, "(") && !strings.Contains(text, ")") && i+1 < len(texts) {
-			i++
-			text += ", " + texts[i]
 		}
 		m, err := measure.Parse(text)
 		switch {
 		case err != nil:
-			r.errorf(at.pos, at.path, "", "%v", err)
+			r.misread(at.pos, at.path, "", err)
 		case seen[m.Text]:
 			r.errorf(at.pos, at.path, "", "%s is listed twice", m.Text)
 		default:
@@ -64,6 +58,19 @@ func (r *reader) metrics() {
 			s.places = append(s.places, at)
 		}
 	}
+}
+
+// whole joins the items of a list that YAML splits in brackets, as time_to(adopters, 50%) at its comma, and returns
+// where each began.
+func whole(texts []string) (all []string, at []int) {
+	for i, text := range texts {
+		if n := len(all); n > 0 && strings.Count(all[n-1], "(") > strings.Count(all[n-1], ")") {
+			all[n-1] += ", " + text
+		} else {
+			all, at = append(all, text), append(at, i)
+		}
+	}
+	return all, at
 }
 
 // moreMetrics adds errors in metrics that only a world reveals, so that all errors are

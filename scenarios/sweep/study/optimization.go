@@ -11,9 +11,11 @@ import (
 	"strings"
 
 	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
 	"guanxi/sim/num"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // Optimization declares what guanxi optimize looks for: values of the factors with the largest objective.
@@ -29,16 +31,16 @@ type Optimization struct {
 
 // Sum is a weighted sum of metrics.
 type Sum struct {
-	Text     string
+	Text     string             // canonical
 	Weights  map[string]float64 // by metric
 	Constant float64
 }
 
-// Bound is a condition on a sum: the sum is at least Base times the same sum in the scenario as it is.
-// A condition of the form "at most" has its signs turned.
+// Bound is a condition: a sum, and a sum of metrics in the scenario as it is, are together at least 0. Its text
+// compares metrics with what bounds them.
 type Bound struct {
 	Sum
-	Base float64
+	Base Sum
 }
 
 // Player is a party that sets some of the factors for a goal of its own.
@@ -71,7 +73,7 @@ type playerFile struct {
 
 func (o *optimizationFile) declare(s *spec.Section) {
 	s.Texts(&o.Maximise, "maximise", "", "metric, or sum of metrics such as added.platform + 0.5 * added.consumer; with a minus in front the least is sought. Two of them are traded off: the result is a front")
-	s.Texts(&o.SubjectTo, "subject_to", "", "conditions such as \"added.consumer >= base\", \"mau >= 0.9 * base\" or \"ad_load <= 2\"; base is the value in the scenario as it is")
+	s.Texts(&o.SubjectTo, "subject_to", "", "conditions such as \"added.consumer >= base\", \"mau >= 0.9 * base\" or \"ad_load <= 2\"; base is the value of the metric in the scenario as it is, and that of the sum if there are several metrics")
 	s.Int(&o.Runs, "runs", "200", "budget of the search; with players, of each move", spec.Min(2), spec.Max(maxRuns))
 	s.Int(&o.Batch, "batch", "4", "points that are chosen at a time and run side by side", spec.Min(1), spec.Max(1000))
 	s.Int(&o.Fresh, "fresh", "20", "replicates, with random numbers that the search has not seen, of the comparison with the scenario as it is", spec.Min(2), spec.Max(maxReplicates))
@@ -118,13 +120,15 @@ func (r *reader) optimization() {
 	in := r.in.optimization
 	out := &Optimization{Runs: in.Runs, Batch: in.Batch, Fresh: in.Fresh, Starts: in.Starts}
 	r.ofTarget = map[string]place{}
-	for i, text := range in.Maximise {
-		if sum, ok := r.sum(r.item("optimize.maximise", i), "optimize.maximise", text); ok {
+	goals, at := whole(in.Maximise)
+	for i, text := range goals {
+		if sum, ok := r.sum(r.item("optimize.maximise", at[i]), "optimize.maximise", text); ok {
 			out.Goals = append(out.Goals, sum)
 		}
 	}
-	for i, text := range in.SubjectTo {
-		r.bound(r.item("optimize.subject_to", i), text, out)
+	conditions, at := whole(in.SubjectTo)
+	for i, text := range conditions {
+		r.bound(r.item("optimize.subject_to", at[i]), text, out)
 	}
 	taken := map[string]string{}
 	for _, p := range in.Players {
@@ -151,7 +155,7 @@ func (r *reader) optimization() {
 			r.wrong("factors."+f.Name, "name it under moves of a player", "no player sets this factor")
 		}
 	}
-	switch n := len(in.Maximise); {
+	switch n := len(goals); {
 	case len(in.Players) == 1:
 		r.wrong("optimize.players", "", "two players or more answer each other")
 	case len(in.Players) > 0 && n+len(in.SubjectTo) > 0:
@@ -173,8 +177,9 @@ func (r *reader) optimization() {
 		r.wrong("arms", "a study for each arm", "optimize compares points with the scenario as it is, not arms")
 	}
 	r.study.Optimization = out
+	given, _ := whole(r.in.Metrics)
 	for _, m := range slices.Sorted(maps.Keys(r.ofTarget)) {
-		if !slices.ContainsFunc(r.in.Metrics, func(x string) bool { y, err := measure.Parse(x); return err == nil && y.Text == m }) {
+		if !slices.ContainsFunc(given, func(x string) bool { y, err := measure.Parse(x); return err == nil && y.Text == m }) {
 			r.in.Metrics = append(r.in.Metrics, m)
 		}
 	}
@@ -223,77 +228,145 @@ func (r *reader) item(path string, i int) spec.Pos {
 
 // sum reads a weighted sum of metrics.
 func (r *reader) sum(at spec.Pos, path, text string) (Sum, bool) {
-	c := Constraint{Text: text, weight: map[string]float64{}}
-	out := Sum{Text: text}
-	name, by := text, 1.0
-	if rest, minus := strings.CutPrefix(strings.TrimSpace(text), "-"); minus {
-		name, by = strings.TrimSpace(rest), -1
+	read, err := measure.ParseSum(text, r.metricNames())
+	if err != nil {
+		r.misread(at, path, "such as added.platform + 0.5 * added.consumer", err)
+		return Sum{}, false
 	}
-	if m, err := measure.Parse(name); err == nil { // one metric, whatever signs it has
-		out.Weights = map[string]float64{m.Text: by}
-		r.ofTarget[m.Text] = place{at, path}
-		return out, true
+	out, base := r.measured(at, path, text, read)
+	if base != 0 {
+		r.errorf(at, path, "write it in subject_to", "%q: %s is for conditions", text, asItIs)
 	}
-	if err := c.add(text, 1); err != nil {
-		r.errorf(at, path, "such as added.platform + 0.5 * added.consumer", "%v", err)
-		return out, false
-	}
-	out.Weights, out.Constant = c.weight, -c.bound
-	return out, r.measured(at, path, &out)
+	out.Text = written(out.Weights, out.Constant, 0)
+	return out, base == 0 && len(out.Weights) > 0
 }
 
-// measured notes the metrics of a sum.
-func (r *reader) measured(at spec.Pos, path string, s *Sum) bool {
-	own := map[string]float64{}
-	for _, name := range slices.Sorted(maps.Keys(s.Weights)) {
-		m, err := measure.Parse(name)
-		if err != nil {
-			r.errorf(at, path, "", "%q: %v", s.Text, err)
-			return false
+// measured notes the metrics of a sum, and returns the weight of base apart.
+func (r *reader) measured(at spec.Pos, path, text string, read *measure.Sum) (s Sum, base float64) {
+	s.Weights = map[string]float64{}
+	for _, t := range read.Terms {
+		by, _ := t.By.Float64()
+		if t.Text == asItIs {
+			base = by
+			continue
 		}
-		own[m.Text] += s.Weights[name]
-		r.ofTarget[m.Text] = place{at, path}
+		s.Weights[t.Text] = by
+		r.ofTarget[t.Text] = place{r.within(at, text, t.At), path}
 	}
-	s.Weights = own
-	if len(own) == 0 {
-		r.errorf(at, path, "", "%q names no metric", s.Text)
+	s.Constant, _ = read.Constant.Float64()
+	switch {
+	case len(s.Weights) == 0:
+		r.errorf(at, path, "", "%q names no metric", text)
+	case read.Days.Sign() != 0:
+		r.errorf(at, path, "such as adopters@2014-01-01 <= 1000", "%q compares a metric with a date", text)
 	}
-	return len(own) > 0
+	return s, base
 }
 
-// asItIs stands in a condition for the value in the scenario as it is.
+// metricNames returns the metrics of the scenario, which may have signs in their names, and base.
+func (r *reader) metricNames() []string {
+	if r.known == nil {
+		r.known = []string{asItIs}
+		if r.study.Scenario != nil {
+			if run, err := runner.Small(r.study.Scenario); err == nil {
+				for _, c := range measure.Known(run) {
+					r.known = append(r.known, c.Name)
+				}
+				run.Close()
+			}
+		}
+	}
+	return r.known
+}
+
+// asItIs stands in a condition for the value of the metric in the scenario as it is; of a sum of several metrics,
+// for that of the sum.
 const asItIs = "base"
 
 // bound reads a condition.
 func (r *reader) bound(at spec.Pos, text string, o *Optimization) {
 	const path = "optimize.subject_to"
-	c, err := parseConstraint(text)
+	read, _, err := measure.ParseComparison(text, r.metricNames())
 	if err != nil {
-		r.errorf(at, path, "such as \"added.consumer >= base\"", "%v", strings.Replace(err.Error(), "factors", "metrics", 1))
+		r.misread(at, path, "such as \"added.consumer >= base\"", err)
 		return
 	}
-	b := Bound{Sum: Sum{Text: text, Weights: c.weight, Constant: -c.bound}, Base: -c.weight[asItIs]}
-	delete(b.Weights, asItIs)
-	if c.op == "<" || c.op == "<=" {
-		for name := range b.Weights {
-			b.Weights[name] = -b.Weights[name]
-		}
-		b.Constant = -b.Constant
-	}
-	if math.IsNaN(b.Base) || !r.measured(at, path, &b.Sum) {
+	sum, base := r.measured(at, path, text, read)
+	if len(sum.Weights) == 0 {
 		return
 	}
-	o.Bounds = append(o.Bounds, b)
+	o.Bounds = append(o.Bounds, bounded(sum, base))
 }
 
-// Gap returns by how much the condition is met, for values at a point and in the scenario as it is.
-func (b *Bound) Gap(metric, base func(name string) float64) float64 {
-	at, was := b.Of(metric), 0.0
-	if b.Base != 0 {
-		plain := Sum{Weights: b.Weights}
-		was = plain.Of(base)
+// bounded returns the condition that a sum and base, which has a weight, are together at least 0. What base stands
+// for is the sum without its constant, as it is written with base on its other side: of one metric, or several with the same
+// sign, that with a plus.
+func bounded(sum Sum, base float64) Bound {
+	first := slices.Sorted(maps.Keys(sum.Weights))[0]
+	alike, sign := true, 1.0
+	for _, w := range sum.Weights {
+		alike = alike && (w > 0) == (sum.Weights[first] > 0)
 	}
-	return at - float64(b.Base*was)
+	if alike && sum.Weights[first] < 0 || !alike && (base > 0 || base == 0 && sum.Weights[first] < 0) {
+		sign = -1
+	}
+	b := Bound{Sum: sum, Base: Sum{Weights: map[string]float64{}}}
+	left := map[string]float64{}
+	for name, w := range sum.Weights {
+		left[name] = sign * w
+		if of := left[name]; base != 0 && len(sum.Weights) == 1 {
+			b.Base.Weights[name] = base
+		} else if base != 0 {
+			b.Base.Weights[name] = base * of
+		}
+	}
+	op := " >= "
+	if sign < 0 {
+		op = " <= "
+	}
+	b.Text = written(left, 0, 0) + op + written(nil, -sign*sum.Constant, -sign*base)
+	return b
+}
+
+// written formats a sum: what is added before what is subtracted, metrics before base and the number.
+func written(weights map[string]float64, constant, base float64) string {
+	var b strings.Builder
+	add := func(by float64, name string) {
+		switch {
+		case by < 0 && b.Len() == 0:
+			b.WriteString("-")
+		case by < 0:
+			b.WriteString(" - ")
+		case b.Len() > 0:
+			b.WriteString(" + ")
+		}
+		if by = math.Abs(by); name == "" {
+			b.WriteString(units.FormatNumber(by))
+		} else if by != 1 {
+			b.WriteString(units.FormatNumber(by) + " * " + name)
+		} else {
+			b.WriteString(name)
+		}
+	}
+	for _, sign := range []float64{1, -1} {
+		for _, name := range slices.Sorted(maps.Keys(weights)) {
+			if w := weights[name]; sign*w > 0 {
+				add(w, name)
+			}
+		}
+		if sign*base > 0 {
+			add(base, asItIs)
+		}
+		if sign*constant > 0 {
+			add(constant, "")
+		}
+	}
+	return cmp.Or(b.String(), "0")
+}
+
+// Gap returns the slack of the condition, for values at a point and in the scenario as it is: below 0 it is broken.
+func (b *Bound) Gap(metric, base func(name string) float64) float64 {
+	return b.Of(metric) + b.Base.Of(base)
 }
 
 // Finest is the number of steps into which a search divides each range, so that values are short and the same on

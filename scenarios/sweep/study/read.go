@@ -114,6 +114,7 @@ type reader struct {
 	ofTarget map[string]place  // source of each metric that only targets need
 	small    *agents.Run       // a small world of the scenario while targets are read; nil: it cannot be built
 	unfit    []string          // warnings about rows that are left out
+	known    []string          // names in sums of metrics
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {

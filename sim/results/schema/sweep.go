@@ -272,11 +272,12 @@ func NewOptimum(factors []Factor) *table.Table {
 		table.NewColumn("point", table.IntType, table.Key, "", "point of runs.csv; 1 is the scenario as it is"),
 		table.NewColumn("goal", table.TextType, table.Key, "", "what is maximised, or a condition, as in the study"),
 		table.NewColumn("kind", table.TextType, table.Factor, "", "goal or condition"),
-		table.NewColumn("role", table.TextType, table.Factor, "", "best, front, or end (of players who answer each other); empty: any other point"),
-		number("gain", "of a goal: mean over the replicates of the search of what the point has more than the scenario as it is; of a condition: by how much it is met"),
-		number("expected", "the same as the search expects it from all points; empty: it learns nothing from others"),
-		number("fresh", "gain, or by how much the condition is met, with random numbers that the search has not seen; empty: not compared"),
+		table.NewColumn("role", table.TextType, table.Factor, "", "best; candidate or broken: compared with random numbers that the search has not seen, and less good or breaking a condition; front, or worse where the scenario as it is has as much of both goals; rival: levels that may be as good; end (of players who answer each other); empty: any other point"),
+		number("gain", "of a goal: mean over the replicates of the search of what the point has more than the scenario as it is; of a condition: its slack, below 0 where it is broken; empty: of the goal the scenario as it is has no value"),
+		number("expected", "the same, or where a gain is empty the value, as the search expects it from all points; empty: it learns nothing from others"),
+		number("fresh", "gain or slack with random numbers that the search has not seen; empty: not compared"),
 		number("lo", "lower end of the interval of fresh"), number("hi", "upper end"),
+		number("value", "of a goal: mean over the replicates of the search"), number("anew", "of a goal: mean with random numbers that the search has not seen"),
 	}
 	columns = append(columns, Beside(columns, FactorColumns(factors))...)
 	return table.New(OptimumTable, "Points of a search, their goals and conditions.", columns)
