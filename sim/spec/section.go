@@ -3,6 +3,7 @@ package spec
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -31,6 +32,7 @@ type shared struct {
 	part     bool           // the input is not the whole scenario
 	lean     bool           // fields that hold no value are left out
 	tick     units.Duration // 0: not known
+	rate     *big.Rat       // of the currency, to that of the declared defaults; nil: the same
 	name     string         // of the table, before each path in guanxi explain
 	renamed  map[string]string
 }
