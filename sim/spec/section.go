@@ -202,9 +202,6 @@ func (s *Section) valueBefore(key Entry) string {
 
 // colon is the hint for a text in which the colon after a key was not taken for one, or "".
 func colon(text string) string {
-	if key, _, wide := strings.Cut(text, "："); wide {
-		return "the colon is not the ASCII one: write " + key + ":"
-	}
 	if key, value, tight := strings.Cut(text, ":"); tight && key != "" && value != "" && !strings.ContainsAny(key, " /") {
 		return "a space is missing after the colon: write " + key + ": " + value
 	}
