@@ -89,7 +89,7 @@ func wideAt(src []byte, wrong int, file string) spec.Problems {
 }
 
 // version is a directive that gives the version of YAML.
-var version = regexp.MustCompile(`^%YAML[ \t]+(1\.[12])?`)
+var version = regexp.MustCompile(`^%YAML\b[ \t]*(1\.[12])?`)
 
 // directive reads a %YAML directive above the document. The library knows version 1.1 only, which is the same
 // here; for another version directive returns its place.
