@@ -17,6 +17,7 @@ type Spec struct {
 	Seed        uint64
 	Replicates  int
 	Currency    string
+	rate        float64 // of the currency, to that of the defaults; 0: not stated
 	Clock       ClockSpec
 	Record      RecordSpec
 	People      society.PeopleSpec
@@ -99,7 +100,8 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Text(&s.Description, "description", "", "what the scenario shows, in one line")
 	root.Seed(&s.Seed, "seed", "1", "seed of the random numbers; replicate r depends only on (seed, r)")
 	root.Int(&s.Replicates, "replicates", "1", "number of independent runs", spec.Min(1), spec.Max(1e6))
-	root.Text(&s.Currency, "currency", "CNY", "unit of every amount, at the prices of one year", spec.Label())
+	root.Text(&s.Currency, "currency", Currency, "unit of every amount, at the prices of one year", spec.Label())
+	root.Number(&s.rate, "rate", "", "beside another currency than that of the file that this one extends, or than CNY, in which the defaults are: how many of its units one of the other is worth. Amounts of that file and defaults are multiplied by it, numbers per amount divided", spec.Above(0), spec.Converts())
 	root.Section("clock", "start of the run, length of a tick, end of the run", s.Clock.declare)
 	root.Section("record", "what is recorded", s.Record.declare)
 	root.Section("consumers", "the population", s.People.Declare)
@@ -128,6 +130,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or the number of a tick", spec.Required())
 		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
 	})
+	root.CheckAnyway(s.checkCurrency)
 	root.CheckAnyway(s.checkNeeds)
 	root.CheckAnyway(s.checkNetwork)
 	root.Check(s.checkEvery, "record.every", "clock.tick")

@@ -3,6 +3,8 @@ package scenarios_test
 import (
 	"fmt"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +28,8 @@ var flowing = []string{
 }
 
 // Identity 4: doubling all prices and other amounts of money, and halving the utility of money,
-// doubles every amount and changes nothing else, with every mechanism on.
+// doubles every amount and changes nothing else, with every mechanism on. So does another currency of
+// which two units are worth one.
 //
 // The exception is rounding to millionths. A doubled amount is off by up to one millionth per
 // payment, which also shifts the pacing of a campaign. This changes a draw in about one run of
@@ -49,6 +52,7 @@ func TestDoubledPrices(t *testing.T) {
 				flowed[name] = flowed[name] || amount != 0
 			}
 			holds(t, one, bookkeeping(t, twice))
+			holds(t, one, bookkeeping(t, converted(t, base, "2")))
 		})
 	}
 	for name := range streams {
@@ -125,6 +129,14 @@ func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
 	}
 	twice = need.Value(base.With(money))(t)
 	return base, twice
+}
+
+// converted returns a scenario in another currency, by its rate.
+func converted(t *testing.T, base *scenarios.Scenario, rate string) *scenarios.Scenario {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "base.yaml")
+	need.Nil(t, os.WriteFile(file, []byte(scenarios.WriteYAML(base.Tree)), 0o666))
+	return need.Value(scenarios.Parse(filepath.Join(filepath.Dir(file), "other.yaml"), []byte("extends: base.yaml\ncurrency: XDR\nrate: "+rate+"\n"), scenarios.Options{}))(t)
 }
 
 func near(t *testing.T, what string, got, want float64) {

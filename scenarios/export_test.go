@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"io/fs"
+	"path/filepath"
 
 	"guanxi/sim/spec"
 )
@@ -19,4 +20,11 @@ func Fact(name string) ([]byte, bool) {
 func ParseValue(text string) (*spec.Node, error) {
 	n, ps := parseYAML([]byte(text), "value")
 	return n, ps.Err()
+}
+
+// Merged returns the tree of a file and those that it extends, whether or not they make a scenario.
+func Merged(name, text string) *spec.Node {
+	s := standard().scenario()
+	s.chain(source{File{name, []byte(text)}, name, filepath.Dir(name)}, nil)
+	return s.Tree
 }

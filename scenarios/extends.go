@@ -184,13 +184,16 @@ func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, 
 // merge merges the layers, beginning with the last.
 func (s *Scenario) merge() (ps spec.Problems) {
 	for i := len(s.layers) - 1; i >= 0; i-- {
+		spell(s.layers[i], s.table.Root())
+		ps = append(ps, s.exchange(i)...)
+	}
+	for i := len(s.layers) - 1; i >= 0; i-- {
 		layer := s.layers[i]
 		if i > 0 {
 			for _, own := range []string{"name", "description", "guanxi"} {
 				layer.Remove(own)
 			}
 		}
-		spell(layer, s.table.Root())
 		if s.Tree == nil {
 			s.Tree = layer.Clone()
 			if !s.Files[i].bundled() {

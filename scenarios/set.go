@@ -111,6 +111,8 @@ func (a Assignment) refused() *spec.Problem {
 	switch {
 	case a.Path == "extends" || a.Path == "guanxi":
 		return &spec.Problem{Pos: a.At, Path: a.Path, Msg: "cannot be set", Hint: "it belongs to the file"}
+	case a.Path == "currency" || a.Path == "rate":
+		return &spec.Problem{Pos: a.At, Path: a.Path, Msg: "cannot be set: that would only rename the amounts", Hint: "a file that extends the scenario, with the keys currency and rate, converts it"}
 	case slices.Contains(strings.Split(a.Path, "."), ""):
 		return &spec.Problem{Pos: a.At, Path: a.Path, Msg: "the path has an empty part", Hint: "such as adoption.imitation"}
 	}

@@ -32,6 +32,9 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	}
 	broken := func(err error) (*spec.Node, spec.Problems) {
 		line, col, msg := yamlError(err)
+		if ps := wideAt(src, line, file); ps != nil {
+			return nil, ps
+		}
 		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg, src)))
 	}
 	if len(src) > maxBytes {
@@ -51,6 +54,10 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	}
 	if ps := indentation(src, file); len(ps) > 0 {
 		return nil, ps
+	}
+	src, line := directive(src)
+	if line > 0 {
+		return fail(line, 1, "a version of YAML that is not read", "write %YAML 1.2, or leave the line out")
 	}
 	loader, err := yaml.NewLoader(bytes.NewReader(src))
 	if err != nil {
@@ -76,6 +83,9 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		}
 		root = doc.Content[0]
 	}
+	if ps := wideAt(src, 0, file); ps != nil && root.Kind == yaml.ScalarNode {
+		return nil, ps
+	}
 	n := c.convert(root, 0, "")
 	if n.Kind == spec.NullNode && len(c.problems) == 0 {
 		return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
@@ -94,6 +104,8 @@ func yamlHint(msg string, src []byte) string {
 	switch {
 	case strings.Contains(msg, "escape character"), strings.Contains(msg, "hexadecimal"):
 		return `a backslash in double quotes begins an escape; in paths write /`
+	case strings.Contains(msg, "cannot start any token"):
+		return "a tab is no blank here; a text that begins with @ or ` needs quotes"
 	case strings.Contains(msg, "mapping values are not allowed"):
 		return "a text that holds a colon and a space needs quotes; a key begins in the column of the keys beside it"
 	}
@@ -240,7 +252,9 @@ func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
 	case yaml.SequenceNode:
 		out.Kind = spec.ListNode
 		for _, x := range n.Content {
-			out.Items = append(out.Items, c.convert(x, depth+1, path))
+			if !c.looks(x, false, n.Style&yaml.FlowStyle != 0) {
+				out.Items = append(out.Items, c.convert(x, depth+1, path))
+			}
 		}
 	case yaml.MappingNode:
 		out.Kind = spec.MapNode
@@ -298,6 +312,8 @@ func (c *converter) mapping(n *yaml.Node, out *spec.Node, depth int, path string
 			continue
 		case isNull(k.Value) && k.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0, k.Value == "":
 			c.problem(k, "a key is missing before the colon", "")
+			continue
+		case c.looks(k, true, n.Style&yaml.FlowStyle != 0) || c.looks(v, false, n.Style&yaml.FlowStyle != 0):
 			continue
 		}
 		k.Value = c.plain(k, "")

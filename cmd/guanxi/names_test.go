@@ -41,7 +41,7 @@ func TestNamesCommandNothing(t *testing.T) {
 	names := map[string]string{"NAME": "h'&(1)$x", "CURRENCY": "$<u>&", "ARM": "<script>x</script>&'$(x)`x`\\%_#~^{}|!\"", "LEVEL": "<i>&\"'$x", "ID": "C<1>&", "TEXT": "More <img src=x>; & $x_1$ %"}
 	file := func(names map[string]string) {
 		text := `name: NAME
-scenario: {extends: b.yaml, currency: CURRENCY}
+scenario: {extends: b.yaml, currency: CURRENCY, rate: 1}
 design: {kind: arms, baseline: ARM}
 arms: {ARM: {}, -5: {adoption.imitation: 0.05/day}}
 factors: {q: {levels: {"-5 %": {adoption.innovation: 0.01/day}, "-0.2": {adoption.innovation: 0.02/day}, LEVEL: {adoption.innovation: 0.03/day}}}}

@@ -59,8 +59,9 @@ The summary goes to standard output, progress to standard error.
 
 If the folder already holds this run, its summary is printed; with more
 --replicates only the new ones are run. What --set, --seed or --ticks change goes to a
-folder of its own, with a hash of the changes in its name. A folder that holds
-something else is an error, unless --force replaces it. After Ctrl-C, finished replicates are kept; on a
+folder of its own, with a hash of the changes in its name. Another run in the folder, such
+as that of the file before it was changed, is kept beside the new one, as DIR.replaced. What is
+no run is an error, unless --force moves it aside. After Ctrl-C, finished replicates are kept; on a
 full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
@@ -85,7 +86,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	addProgress(c, &f.progress)
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
-	flags.BoolVar(&f.force, "force", false, "replace an existing folder")
+	flags.BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
 	flags.Lookup("format").DefValue = "csv"
 	must(c.RegisterFlagCompletionFunc("format", listed(fixed(table.CSV, table.Parquet))))
 	must(c.MarkFlagDirname("out"))
@@ -191,6 +192,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	o.Watch = p.show
 	asked := o.Replicates
+	if n, err := strconv.Atoi(f.replicate); err == nil {
+		f.note(c, "--replicate %d runs replicate %[1]d alone; --replicates %[1]d runs as many", n)
+	}
 	there, err := f.there(c, scn, &o)
 	if err != nil {
 		return placeError(err)
@@ -283,7 +287,7 @@ func already(o runner.Options, asked []int) string {
 }
 
 // there reports whether the folder already holds this very run. Where it holds part of it, there
-// changes the options to run the rest.
+// changes the options to run the rest; another run is kept aside.
 func (f *runFlags) there(c *cobra.Command, scn *scenarios.Scenario, o *runner.Options) (bool, error) {
 	if f.force {
 		return false, nil
@@ -300,6 +304,11 @@ func (f *runFlags) there(c *cobra.Command, scn *scenarios.Scenario, o *runner.Op
 	if errors.As(err, &altered) && altered.Files[0].File == manifest.File && sameRun(o.Dir, scn) {
 		f.note(c, "%s; the run is repeated", filepath.Join(o.Dir, altered.Files[0].Since()))
 		o.Force = true
+		return false, nil
+	}
+	if other, is := errors.AsType[*results.OtherRun](err); is {
+		f.note(c, "%v: it is kept beside the new one", other)
+		o.Aside = true
 		return false, nil
 	}
 	if err != nil || found == nil {

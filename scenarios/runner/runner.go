@@ -33,6 +33,7 @@ type Options struct {
 	Workers    int    // cores in total
 	Formats    []string
 	Force      bool
+	Aside      bool         // keep another run that is at Dir beside it
 	Extend     *results.Run // finished run to extend
 	Command    []string
 	Profile    bool
@@ -49,7 +50,7 @@ type Outcome struct {
 	Ticks   int    // per replicate
 	Agents  int    // per replicate
 	Figures error  // why figures could not be drawn; the tables are complete
-	Kept    string // where Force moved what was at Dir if that was not a run
+	Kept    string // where Force moved what was at Dir if that was not a run, and Aside any
 }
 
 // Nothing is the error of a run that was stopped before any replicate was finished. Cause is the
@@ -159,7 +160,7 @@ func (b *batch) settings() (results.Options, error) {
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
 		Inputs: inputs, Seed: b.spec.Seed, Replicates: b.o.Replicates, Formats: b.o.Formats,
-		About: what, Warnings: Said(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Extend: b.o.Extend,
+		About: what, Warnings: Said(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Aside: b.o.Aside, Extend: b.o.Extend,
 	}, nil
 }
 

@@ -62,19 +62,31 @@ func (p *reader) start() error {
 		}
 	}
 	if len(rows) > 0 {
-		if why := p.doubtful(names, rows, named, known); why != "" && p.format.Layout != Texts {
+		if why := p.doubtful(names, rows, named, known); why != "" {
 			return fmt.Errorf("%s:%d: %q %s", p.format.Name, rows[0].n, cut(rows[0].text), why)
+		}
+		if why := ofNodes(names, p.begin(rows)); why != "" && !known && (header || p.texts != nil && strings.HasPrefix(why, "names")) {
+			return fmt.Errorf("%s:%d: %q %s, as the header of a table of nodes: if the lines below are edges, say which columns hold their ids (%s)", p.format.Name, first.n, cut(first.text), why, naming(names[0], names[min(1, len(names)-1)]))
 		}
 	}
 	for _, r := range rows {
 		if err := p.read(r.text, r.n); err != nil {
 			return err
 		}
-	}
-	if !header && p.texts != nil && p.edges > 0 && p.rep.Bad == 0 {
-		p.rep.LoneFirst, p.rep.LoneLine = cut(first.text), first.n
+		if r.n == first.n && p.edges == 1 && !p.market {
+			p.first = &first
+		}
 	}
 	return nil
+}
+
+// begin is the first id of each line.
+func (p *reader) begin(rows []row) (ids []string) {
+	for _, r := range rows {
+		cells, _ := fields(r.text, nil, p.loose())
+		ids = append(ids, string(cells[0]))
+	}
+	return ids
 }
 
 // loose reports whether blanks and tabs separate columns wherever they stand.

@@ -105,29 +105,14 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if p.edges == 0 && p.rep.Loops == 0 {
 		return nil, p.rep, fmt.Errorf("%s: holds no edges: %s", format.Name, p.whyEmpty())
 	}
-	if found := p.rep.Lines - p.rep.Comments - p.rep.Blank - 1; found < p.entries {
-		return nil, p.rep, fmt.Errorf("%s: ends after %d of the %d entries that its size line %q gives (an unfinished download?)", format.Name, found, p.entries, p.rep.Header)
+	p.rep.DeclaredNodes, p.rep.DeclaredEdges = p.declared.nodes, p.declared.edges
+	if found := p.rep.data(); p.market && found < p.declared.edges {
+		return nil, p.rep, fmt.Errorf("%s: ends after %d of the %d entries that its size line %q gives (an unfinished download?)", format.Name, found, p.declared.edges, p.rep.Header)
 	}
-	if !p.lone() {
-		p.rep.LoneFirst, p.rep.LoneLine = "", 0
+	if err := p.doubt(); err != nil {
+		return nil, p.rep, err
 	}
 	return p.build(), p.rep, nil
-}
-
-// lone reports whether no edge but the first has one of its nodes, in a file of several edges.
-func (p *reader) lone() bool {
-	if p.rep.LoneFirst == "" || p.edges < 4 {
-		return false
-	}
-	u, v := uint32(p.chunks[0][0]>>32), uint32(p.chunks[0][0])
-	for c, chunk := range p.chunks {
-		for k, e := range chunk {
-			if a, b := uint32(e>>32), uint32(e); (c > 0 || k > 0) && (a == u || a == v || b == u || b == v) {
-				return false
-			}
-		}
-	}
-	return true
 }
 
 type reader struct {
@@ -143,7 +128,8 @@ type reader struct {
 	width   int               // columns of every line; 0 if any number will do
 	market  bool              // a Matrix Market file
 	size    bool              // whose size line is still to come
-	entries int64             // that it promises; 0 without one
+	first   *row              // the first line, if it is read as an edge
+	declared
 
 	chunks [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges  int64
@@ -233,6 +219,9 @@ func (p *reader) line(line []byte) error {
 		if n == 1 && bytes.HasPrefix(line, []byte("%%MatrixMarket")) {
 			p.market, p.size = true, true
 		}
+		if !p.started && len(p.sample) == 0 {
+			return p.comment(line, n)
+		}
 		return nil
 	case n == 1 && bytes.HasPrefix(line, []byte("version https://git-lfs")):
 		return fmt.Errorf("%s: is the pointer of a large-file store, not an edge list: git lfs pull fetches the file", p.format.Name)
@@ -240,13 +229,12 @@ func (p *reader) line(line []byte) error {
 		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list: give plain text or gzip; UTF-16 text must be converted to UTF-8", p.format.Name, n)
 	case p.size: // rows, columns and entries, not an edge
 		p.size = false
-		p.rep.Header = cut(line)
-		if size := bytes.Fields(line); len(size) == 3 {
-			p.entries, _ = strconv.ParseInt(string(size[2]), 10, 64)
-		}
-		return nil
+		return p.sizeLine(line, n)
 	case p.started:
 		return p.read(line, n)
+	}
+	if len(p.sample) == 0 && foreign(line) {
+		return fmt.Errorf("%s:%d: %q begins a file of nodes and edges, not an edge list: %s", p.format.Name, n, cut(line), writeEdgeList)
 	}
 	p.sample = append(p.sample, row{n: n, text: bytes.Clone(line)})
 	if len(p.sample) < sampleLines {

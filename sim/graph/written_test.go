@@ -74,7 +74,7 @@ func TestReadWritten(t *testing.T) {
 		"nx_graph.gexf":                         words + cure,
 		"nx_graph.gml":                          data,
 		"nx_graph.graphml":                      words + cure,
-		"nx_graph.net":                          one,
+		"nx_graph.net":                          "begins a file of nodes and edges, not an edge list",
 		"nx_grid.txt":                           data,
 		"nx_grid_nodata.txt":                    data,
 		"nx_matrix_01.txt":                      matrix,

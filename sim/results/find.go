@@ -24,6 +24,7 @@ type Identity struct {
 //   - the run and no missing replicates if it is this very run, perhaps with more replicates;
 //   - the run and the missing replicates, to be run with Options.Extend, if it has the same
 //     scenario and seed but fewer replicates;
+//   - an *OtherRun for another run, which Options.Aside keeps beside the new one;
 //   - an error that names --force for anything else.
 //
 // For a run that lacks only a format it returns the run and no missing replicates, and
@@ -81,5 +82,10 @@ func otherRun(dir string, m *manifest.Run, id Identity) error {
 	default:
 		why = fmt.Sprintf("a run of %s with other settings", m.Scenario)
 	}
-	return fmt.Errorf("%s holds %s; choose another --out, or --force to replace it", dir, why)
+	return &OtherRun{fmt.Sprintf("%s holds %s", dir, why)}
 }
+
+// OtherRun says which other run a folder holds.
+type OtherRun struct{ holds string }
+
+func (e *OtherRun) Error() string { return e.holds }

@@ -79,9 +79,9 @@ func (w *Writer) Finish(figures func(dir string) error) (err error) {
 			return err
 		}
 	}
-	w.kept, err = w.partial.Publish(w.target, w.o.Force || w.o.Extend != nil, func(dir string) bool {
+	w.kept, err = w.partial.Publish(w.target, w.o.Force || w.o.Aside || w.o.Extend != nil, func(dir string) bool {
 		_, err := manifest.ReadRun(dir)
-		return err == nil && manifest.Sound(dir, manifest.RunKind) == nil // another run may replace it
+		return err == nil && !w.o.Aside && manifest.Sound(dir, manifest.RunKind) == nil // another run may replace it
 	})
 	if err != nil {
 		return fmt.Errorf("the run folder cannot be put in place: %w", err)

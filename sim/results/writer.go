@@ -41,6 +41,7 @@ type Options struct {
 	Warnings     []string // from the scenario rather than a replicate
 	Command      []string
 	Force        bool // replace what is at the target
+	Aside        bool // keep another run that is at the target beside it
 	Extend       *Run // add replicates to this run, which is at the target
 }
 
@@ -96,7 +97,7 @@ type file interface {
 }
 
 // Create starts a run folder at dir: it creates and locks dir.partial. It is an error if
-// something is already at dir, unless Force or Extend is set.
+// something is already at dir, unless Force, Aside or Extend is set.
 func Create(dir string, o Options) (*Writer, error) {
 	return create(dir, o, func(path string) (file, error) { return os.Create(path) }, time.Now)
 }
@@ -183,7 +184,7 @@ func vacant(target string, o *Options) error {
 	if err != nil || !occupied {
 		return err
 	}
-	if o.Force || o.Extend != nil {
+	if o.Force || o.Aside || o.Extend != nil {
 		if err := partial.Replaceable(target); err != nil {
 			return fmt.Errorf("%s cannot be replaced: %w", target, err)
 		}
@@ -391,5 +392,5 @@ func (w *Writer) Done() []int {
 	return slices.Sorted(maps.Keys(w.done))
 }
 
-// Kept returns where Force moved what was at the target if that was not a run; otherwise "".
+// Kept returns where Force moved what was at the target if that was not a run, and Aside any; otherwise "".
 func (w *Writer) Kept() string { return w.kept }

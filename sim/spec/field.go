@@ -61,7 +61,7 @@ type Field struct {
 	lowAny, highAny      any
 	lowOpen, highOpen    bool
 	sumToOne, onlyRatios bool
-	tick                 bool
+	tick, converts       bool
 	typeName             string
 	Forms                []Type // types of a text or tree, for the schema
 	only                 *only

@@ -58,7 +58,7 @@ func enter[T any](s *Section, p *T, f *Field, c codec[T], rangeErr error) {
 		if err != nil {
 			r.add(nil, err.Error(), "")
 		} else {
-			r = l.read(f, n, true)
+			r = l.read(f, f.inCurrency(n, ""), true)
 		}
 		for _, x := range r {
 			s.shared.report(Problem{Path: join(f.Path, x.path), Msg: "the declared default is wrong: " + x.msg})
@@ -181,6 +181,9 @@ func share() single[float64] {
 func (s *Section) Number(p *float64, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeNumber, def, doc, opts)
 	enter(s, p, f, plainNumber().codec(), f.numberEnds(nil, nil))
+	if f.converts && f.given && !f.failed {
+		s.shared.rate = exact(*p)
+	}
 }
 
 // Share declares a share, 5% or 0.05, within 0 and 1 unless options say otherwise.

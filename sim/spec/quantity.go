@@ -80,7 +80,7 @@ func (q Quantity) Sweep() (low, high string, ok bool) {
 	}
 	for _, name := range names {
 		if x, ok := all[name]; ok {
-			return x[0], x[1], true
+			return q.Field.inCurrency(Scalar(x[0]), q.Part).Text, q.Field.inCurrency(Scalar(x[1]), q.Part).Text, true
 		}
 	}
 	return "", "", false

@@ -3,6 +3,7 @@ package spec
 import (
 	"cmp"
 	"fmt"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -31,6 +32,7 @@ type shared struct {
 	part     bool           // the input is not the whole scenario
 	lean     bool           // fields that hold no value are left out
 	tick     units.Duration // 0: not known
+	rate     *big.Rat       // of the currency, to that of the declared defaults; nil: the same
 	name     string         // of the table, before each path in guanxi explain
 	renamed  map[string]string
 }
@@ -200,9 +202,6 @@ func (s *Section) valueBefore(key Entry) string {
 
 // colon is the hint for a text in which the colon after a key was not taken for one, or "".
 func colon(text string) string {
-	if key, _, wide := strings.Cut(text, "："); wide {
-		return "the colon is not the ASCII one: write " + key + ":"
-	}
 	if key, value, tight := strings.Cut(text, ":"); tight && key != "" && value != "" && !strings.ContainsAny(key, " /") {
 		return "a space is missing after the colon: write " + key + ": " + value
 	}

@@ -24,7 +24,7 @@ func (d Duration) Days() float64 { return float64(d) / float64(Day) }
 
 // ParseDuration reads a number and a unit: 10s, 5min, 1h, 30d, 30 day, 2week, 1year.
 func ParseDuration(s string) (Duration, error) {
-	number, unit := splitNumber(s)
+	number, unit := SplitNumber(s)
 	if number == "" {
 		if strings.TrimSpace(s) == "" {
 			return 0, fmt.Errorf("empty where a duration such as 30d is expected")

@@ -19,7 +19,7 @@ const One Money = 1_000_000
 func ParseMoney(s string) (Money, error) {
 	text := strings.TrimSpace(s)
 	if v, err := ParseNumber(text); err != nil {
-		if n, rest := splitNumber(text); n != "" && rest != "" && rest != "%" {
+		if n, rest := SplitNumber(text); n != "" && rest != "" && rest != "%" {
 			return 0, fmt.Errorf("%s is not an amount: write a bare number, its unit is the scenario's currency", quote(s))
 		}
 		return 0, err

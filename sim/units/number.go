@@ -127,8 +127,8 @@ var unsigned = regexp.MustCompile(`^(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?`)
 // numberPrefix returns the length of the longest prefix that looks like a number without a sign.
 func numberPrefix(s string) int { return len(unsigned.FindString(s)) }
 
-// splitNumber cuts "30d" or "30 d" into its number and the trimmed rest.
-func splitNumber(s string) (number, rest string) {
+// SplitNumber cuts "30d" or "30 d" into its number and the trimmed rest.
+func SplitNumber(s string) (number, rest string) {
 	s = strings.TrimSpace(s)
 	sign := len(s) - len(strings.TrimLeft(s, "+-"))
 	n := sign + numberPrefix(s[sign:])

@@ -27,7 +27,7 @@ func ParseRate(s string) (Rate, error) {
 		case err == nil:
 			return Rate{}, fmt.Errorf("%s has no unit: a rate is %s/day, %s/year, %s/tick", quote(s), text, text, text)
 		}
-		if n, rest := splitNumber(text); n != "" && rest != "" {
+		if n, rest := SplitNumber(text); n != "" && rest != "" {
 			if _, uerr := parseTimeUnit(n, rest); uerr == nil {
 				return Rate{}, fmt.Errorf("%s is a duration where a rate is expected (such as 0.4/day)", quote(s))
 			}
@@ -47,7 +47,7 @@ func ParseRate(s string) (Rate, error) {
 	if unit == "tick" {
 		return Rate{v, 0}, nil
 	}
-	if n, rest := splitNumber(unit); n != "" {
+	if n, rest := SplitNumber(unit); n != "" {
 		times, err := ParseNumber(n)
 		per, wrong := parseTimeUnit(n, rest)
 		if name, ok := unitName(per); err == nil && wrong == nil && ok && times > 0 {

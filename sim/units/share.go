@@ -10,7 +10,7 @@ import (
 func ParseShare(s string) (float64, error) {
 	number, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
 	if !percent {
-		if n, word := splitNumber(number); n != "" && inWords(word) {
+		if n, word := SplitNumber(number); n != "" && inWords(word) {
 			return 0, fmt.Errorf("%s is not a share (write %s%%)", quote(s), n)
 		}
 		return ParseNumber(number)

@@ -8,8 +8,8 @@ import (
 	"guanxi/scenarios/runner"
 )
 
-// traitKeys set the manifest.Traits of a scenario.
-var traitKeys = [...]string{"currency", "clock", "clock", scenarios.CountKey, "consumers.represents"}
+// traitKeys set the manifest.Traits of a scenario; the first, its currency, cannot be set.
+var traitKeys = [...]string{"", "clock", "clock", scenarios.CountKey, "consumers.represents"}
 
 // unlike warns of what arms bring along with another scenario and the arm that they are compared with
 // does not have, and refuses amounts in two currencies. What an arm sets itself, or a factor does, is meant.
@@ -34,8 +34,8 @@ func (r *reader) unlike() {
 		meant := func(k int) bool {
 			return s.Varies(traitKeys[k]) || a.sets(traitKeys[k]) || a.Scenario == nil && base.sets(traitKeys[k])
 		}
-		if here[0] != there[0] && !meant(0) {
-			r.errorf(pos, "arms."+a.Name, "set: {currency: ...}, or --set currency=..., gives all one", "has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
+		if here[0] != there[0] {
+			r.errorf(pos, "arms."+a.Name, "a file that extends its scenario, with the keys currency and rate, converts it", "has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
 		} else if text := here.Unlike("arm "+a.Name, there, "arm "+base.Name, meant); text != "" {
 			r.warnf(pos, "arms", "%s", text)
 			s.Unlike = append(s.Unlike, "A"+text[1:]+".")
