@@ -7,3 +7,8 @@ import _ "embed" // for the pages
 //
 //go:embed model.md
 var Model string
+
+// Paper is paper.md: the paper statement by statement, with the claim that tests it.
+//
+//go:embed paper.md
+var Paper string

@@ -3,16 +3,21 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim"
 	"guanxi/sim/results/digits"
 )
 
 // Text returns the claims for a terminal.
-func (r *ClaimsReport) Text() string {
+func (r *ClaimsReport) Text() string { return r.Page(false).String() }
+
+// Page returns the claims in words, with what the paper says if asked for.
+func (r *ClaimsReport) Page(paper bool) *tabular.Page {
 	p := &tabular.Page{}
 	adjusted := ""
 	if n := r.Family; n > 1 {
@@ -25,11 +30,16 @@ func (r *ClaimsReport) Text() string {
 		v := &r.Verdicts[i]
 		p.Blank()
 		v.say(p, r.Family)
+		for _, text := range v.statements() {
+			if paper {
+				p.Words("The paper: “"+text+"”", 4, 4)
+			}
+		}
 		for _, text := range v.Study.Unlike {
 			p.Words(text, 4, 4)
 		}
 	}
-	return p.String()
+	return p
 }
 
 // LaTeX returns the claims as a table for a paper.
@@ -75,11 +85,19 @@ func (v *Verdict) smallestDecimals(s scale) int {
 func (r *ClaimsReport) group() tabular.Group {
 	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("effect"), tabular.Bounded("interval"),
 		tabular.Decimal("claimed"), tabular.Decimal("p"), {Head: "verdict", Left: true}}}
+	over := slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.current() })
+	if over {
+		g.Columns = append(g.Columns, tabular.Decimal("holds in"))
+		g.Say("Holds in: share of plausible worlds, of results version %d; guanxi claims --over-ranges draws them.", sim.ResultsVersion)
+	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		s := v.scale()
 		effect, limits := s.estimate(v.estimate())
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
+		if last := len(g.Rows) - 1; over {
+			g.Rows[last] = append(g.Rows[last], v.holds())
+		}
 	}
 	return g
 }
@@ -260,7 +278,7 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 	case family == 1:
 		on = " (tested alone, so not adjusted for other claims)"
 	}
-	p.Words("→ "+v.Verdict+on, 4, 4)
+	p.Words("→ "+v.Verdict+v.overRanges()+on, 4, 4)
 }
 
 func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
