@@ -174,7 +174,7 @@ func (f *claimsFlags) claimsPage(c *cobra.Command, r *analysis.ClaimsReport) err
 	if len(dirs) == 0 { // read-only
 		return nil
 	}
-	p := page.Page{Title: "Claims and verdicts", Answer: r.Page(true).Blocks(), Facts: []page.Fact{{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", version, sim.ResultsVersion)}}}
+	p := page.Page{Title: "Claims and verdicts", Answer: r.Answer().Blocks(), Summary: r.Words(true).Blocks(), Facts: []page.Fact{{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", version, sim.ResultsVersion)}}}
 	var err error
 	if p.Pictures, err = plots.Pictures(dirs, "", "claims"); err != nil {
 		return plotError(err)

@@ -14,10 +14,10 @@ import (
 )
 
 // Text returns the claims for a terminal.
-func (r *ClaimsReport) Text() string { return r.Page(false).String() }
+func (r *ClaimsReport) Text() string { return r.Answer().String() + r.Words(false).String() }
 
-// Page returns the claims in words, with what the paper says if asked for.
-func (r *ClaimsReport) Page(paper bool) *tabular.Page {
+// Answer returns the table of the claims.
+func (r *ClaimsReport) Answer() *tabular.Page {
 	p := &tabular.Page{}
 	adjusted := ""
 	if n := r.Family; n > 1 {
@@ -26,6 +26,12 @@ func (r *ClaimsReport) Page(paper bool) *tabular.Page {
 	p.Fields(digits.Counted(len(r.Verdicts), "claim"), percentage(r.Confidence)+" intervals"+adjusted)
 	p.Blank()
 	p.Group(r.group())
+	return p
+}
+
+// Words returns the claims in words, with what the paper says if asked for.
+func (r *ClaimsReport) Words(paper bool) *tabular.Page {
+	p := &tabular.Page{}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		p.Blank()
@@ -87,7 +93,7 @@ func (r *ClaimsReport) group() tabular.Group {
 		tabular.Decimal("claimed"), tabular.Decimal("p"), {Head: "verdict", Left: true}}}
 	over := slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.current() })
 	if over {
-		g.Columns = append(g.Columns, tabular.Decimal("holds in"))
+		g.Columns = append(g.Columns, tabular.Column{Head: "holds in", Unit: "%"})
 		g.Say("Holds in: share of plausible worlds, of results version %d; guanxi claims --over-ranges draws them.", sim.ResultsVersion)
 	}
 	for i := range r.Verdicts {
@@ -122,7 +128,7 @@ func (v *Verdict) claimed(s scale) tabular.Cell {
 
 // say writes a claim and its numbers in words.
 func (v *Verdict) say(p *tabular.Page, family int) {
-	p.Words(v.ID+"  "+v.Text, 0, 4)
+	p.Title(v.ID+"  "+v.Text, 4)
 	if v.WinWin != nil {
 		v.sayWinWin(p, family)
 		return

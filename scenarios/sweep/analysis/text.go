@@ -77,7 +77,7 @@ func (r *Report) screen(p *tabular.Page, groups []tabular.Group, lines int) *tab
 			return next
 		}
 		next := set()
-		for i == 0 && height(next) > left && len(g.Rows) > 1 {
+		for tables == 0 && height(next) > left && len(g.Rows) > 1 {
 			g.Rows, g.After, g.Aside = g.Rows[:len(g.Rows)-1], []string{"… and more rows in the .csv files."}, nil
 			next = set()
 		}
