@@ -21,6 +21,7 @@ type answer struct {
 	cells           int
 	least, greatest float64 // of the cells
 	same            bool    // in every run
+	lacking         bool    // cells without a value on one side are left out
 }
 
 // overall compares each arm with the baseline over all cells, but arms that are the same.
@@ -28,22 +29,22 @@ func (a *analysis) overall() {
 	base := study.Baselines(a.d.points)
 	a.idle = a.alikeArms()
 	for m := range a.Metrics {
-		for _, arm := range a.Study.Arms {
+		for _, arm := range a.d.arms() {
 			var points []int
 			for i, p := range a.d.points {
-				if p.Arm == arm.Name && base[i] >= 0 && base[i] != i {
+				if p.Arm == arm && base[i] >= 0 && base[i] != i {
 					points = append(points, i, base[i])
 				}
 			}
-			if len(points) == 0 || slices.Contains(a.idle, arm.Name) {
+			if len(points) == 0 || slices.Contains(a.idle, arm) {
 				continue
 			}
-			x := Change{Metric: m, Arm: arm.Name, Of: len(points) / 2}
+			x := Change{Metric: m, Arm: arm, Of: len(points) / 2}
 			a.compare(&x, points, 2)
 			a.Overall = append(a.Overall, x)
 		}
 	}
-	a.effective = adjust(a.Overall)
+	adjust(a.Overall)
 }
 
 // answers returns what the study says of a metric: the contrast of its claim, then each arm against the
@@ -70,14 +71,14 @@ func (r *Report) answers(metric int) (all []answer) {
 	for _, of := range [][]Change{r.Overall, r.Levels} {
 		for i := range of {
 			x := &of[i]
-			if x.Metric != metric {
+			if x.Metric != metric || x.Arm == "" && r.alike(metric) {
 				continue
 			}
 			name := x.Arm + minus + r.Study.Design.Baseline
 			if x.Arm == "" {
 				name = r.step(x)
 			}
-			all = append(all, answer{metric, name, &x.Diff, x.Diff.Relative, x.Of, x.Least, x.Greatest, x.Same})
+			all = append(all, answer{metric, name, &x.Diff, x.Diff.Relative, x.Of, x.Least, x.Greatest, x.Same, x.Without > 0})
 		}
 	}
 	return all
@@ -102,11 +103,11 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 	for i := range all {
 		x := &all[i]
 		if i == 0 || !single && x.metric != all[i-1].metric {
-			var reach []tabular.Column
+			last := tabular.Decimal(tabular.AdjustedHead)
 			if cells > 1 {
-				reach = append(reach, tabular.Bounded("over cells"))
+				last = tabular.Bounded("over cells")
 			}
-			out = append(out, r.newGroup("effects", "Paired differences", differenceColumns(r.interval(), reach...)...))
+			out = append(out, r.newGroup("effects", "Paired differences", differenceColumns(r.interval(), last)...))
 		}
 		g, s := &out[len(out)-1], r.scaleOf(r.effectsOf(x.metric))
 		label := r.heading(x.metric, s)
@@ -115,18 +116,22 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 		}
 		value, limits := s.estimate(x.diff.Estimate())
 		share, of := shareCells(x.share)
-		p := tabular.P(x.diff.PHolm)
+		end := tabular.P(x.diff.PHolm)
+		if cells > 1 {
+			d := max(0, s.decimals(x.diff.Estimate()))
+			least, greatest := tabular.Number(x.least/s.by, d), tabular.Number(x.greatest/s.by, d)
+			if end = tabular.Extent(x.least/s.by, x.greatest/s.by, d); least.String() == greatest.String() {
+				end = least
+			}
+		}
 		if x.same && x.diff.N > 0 {
-			value, limits, share, of, p = tabular.Word("0"), tabular.Word("identical"), tabular.Word(""), tabular.Word(""), tabular.Word("")
+			value, limits, share, of, end = tabular.Word("0"), tabular.Word("identical"), tabular.Word(""), tabular.Word(""), tabular.Word("")
 		} else if x.cells == 1 {
 			paired.take(x.diff)
 		}
-		row := []tabular.Cell{tabular.Word(label), value, limits, share, of}
-		if cells > 1 {
-			row = append(row, tabular.Extent(x.least/s.by, x.greatest/s.by, max(0, s.decimals(x.diff.Estimate()))))
-		}
+		row := []tabular.Cell{tabular.Word(label), value, limits, share, of, end, tabular.Number(float64(x.diff.N), 0)}
 		if len(g.Rows) < mostShown {
-			g.Rows = append(g.Rows, append(row, p, tabular.Number(float64(x.diff.N), 0)))
+			g.Rows = append(g.Rows, row)
 		} else if len(g.After) == 0 {
 			g.Say("… and more in changes.csv or effects.csv.")
 		}
@@ -137,6 +142,9 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 	last := &out[len(out)-1]
 	if cells > 1 {
 		last.Say("Means over the cells of other factors, and the least and greatest of them.")
+	}
+	if slices.ContainsFunc(all, func(x answer) bool { return x.lacking }) {
+		last.Say("A pair is left out where one side has no value.")
 	}
 	if c := r.Study.Claim; c != nil && c.Over != nil {
 		last.Say("Relative, of %s: the index, the contrast divided by %s, with Fieller's interval.", combination(c.Contrast), combination(c.Over))
@@ -187,28 +195,22 @@ func (a *analysis) alikeArms() (idle []string) {
 		return some
 	}
 	var groups [][]string // of arms, the baseline last
-	order := slices.Clone(a.Study.Arms)
-	slices.SortStableFunc(order, func(x, y study.Arm) int {
-		switch a.Study.Design.Baseline {
-		case x.Name:
-			return 1
-		case y.Name:
-			return -1
-		}
-		return 0
-	})
+	base, order := a.Study.Design.Baseline, a.d.arms()
+	if k := slices.Index(order, base); k >= 0 {
+		order = append(slices.Delete(order, k, k+1), base)
+	}
 	for _, arm := range order {
-		k := slices.IndexFunc(groups, func(g []string) bool { return alike(g[0], arm.Name) })
+		k := slices.IndexFunc(groups, func(g []string) bool { return alike(g[0], arm) })
 		if k < 0 {
 			k, groups = len(groups), append(groups, nil)
 		}
-		groups[k] = append(groups[k], arm.Name)
+		groups[k] = append(groups[k], arm)
 	}
 	for _, g := range groups {
 		if len(g) > 1 {
 			a.Same = append(a.Same, fmt.Sprintf("%s are identical in every run.", digits.List(g)))
 		}
-		if slices.Contains(g, a.Study.Design.Baseline) {
+		if slices.Contains(g, base) {
 			idle = g[:len(g)-1]
 		}
 	}

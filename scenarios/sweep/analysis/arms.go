@@ -48,7 +48,7 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 	}
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
-	g := r.newGroup("cells", "Paired differences from the baseline in each cell", differenceColumns(r.interval())...)
+	g := r.newGroup("cells", "Paired differences from the baseline in each cell", differenceColumns(r.interval(), tabular.Decimal(tabular.AdjustedHead))...)
 	var paired pairing
 	n := 0
 	less := "minus " + r.Study.Design.Baseline
@@ -75,11 +75,11 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 	return g
 }
 
-// differenceColumns returns the columns of paired differences, and others before p.
-func differenceColumns(interval string, others ...tabular.Column) []tabular.Column {
+// differenceColumns returns the columns of paired differences, of which one is p or another.
+func differenceColumns(interval string, other tabular.Column) []tabular.Column {
 	relative := tabular.With("relative", interval)
 	relative[0].Unit = "%"
-	return slices.Concat(tabular.With("difference", interval), relative, others, []tabular.Column{tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n")})
+	return slices.Concat(tabular.With("difference", interval), relative, []tabular.Column{other, tabular.Decimal("n")})
 }
 
 // shareCells returns the cells of a relative difference and its interval, as percentages.
@@ -136,18 +136,11 @@ func (p *pairing) gain() string {
 func (a *analysis) noteFamily() {
 	listed := slices.ContainsFunc(a.shown, func(m int) bool { return !a.alike(m) && len(a.crossGroup(m).Rows) == 0 })
 	if n := a.compared; n > 1 {
-		apart := ""
-		var also []string
-		if k := a.effective; k > 1 && k < n {
-			also = append(also, digits.Counted(k, "effect")+" over cells")
-		}
+		changes := ""
 		if k := a.changed; k > 1 && listed {
-			also = append(also, digits.Counted(k, "change"))
+			changes = " and, separately, for " + digits.Counted(k, "change")
 		}
-		if len(also) > 0 {
-			apart = " and, separately, for " + digits.List(also)
-		}
-		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", digits.Counted(n, "comparison"), apart)
+		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", digits.Counted(n, "comparison"), changes)
 	}
 	if !listed {
 		a.say("changes.csv has p of all changes, and the simple effects of both factors.")

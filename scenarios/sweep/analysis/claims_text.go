@@ -94,7 +94,7 @@ func (r *ClaimsReport) group() tabular.Group {
 	over := slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.current() })
 	if over {
 		g.Columns = append(g.Columns, tabular.Column{Head: "holds in", Unit: "%"})
-		g.Say("Holds in: share of plausible worlds, of results version %d; guanxi claims --over-ranges draws them.", sim.ResultsVersion)
+		g.Say("Holds in: share of plausible worlds, of results version %d.", sim.ResultsVersion)
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -141,6 +142,16 @@ func (d *data) acrossCells(points []int, metric int) []float64 {
 		out[r] /= float64(len(points))
 	}
 	return out
+}
+
+// arms returns the arms in the order of the points.
+func (d *data) arms() (names []string) {
+	for _, p := range d.points {
+		if !slices.Contains(names, p.Arm) {
+			names = append(names, p.Arm)
+		}
+	}
+	return names
 }
 
 // blocks returns the points of each block, in order.

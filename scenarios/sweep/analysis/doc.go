@@ -168,9 +168,9 @@ func (r *Report) Save() error {
 // analysis is a report being made.
 type analysis struct {
 	*Report
-	subject                      Subject
-	samples                      int
-	compared, effective, changed int // comparisons, effects over cells, and changes from cell to cell, for which p is adjusted
+	subject           Subject
+	samples           int
+	compared, changed int // comparisons, and changes from cell to cell, for which p is adjusted
 }
 
 // resampling returns the resampling for a method and a metric. Its draws depend on nothing

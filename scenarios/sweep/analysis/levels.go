@@ -183,6 +183,9 @@ func (a *analysis) compare(c *Change, points []int, n int) {
 		}
 		c.Same = c.Same && a.d.same(c.Metric, pair[0], pair[1])
 	}
+	if c.Least > c.Greatest {
+		c.Least, c.Greatest = nan, nan
+	}
 }
 
 // simple compares each level of a factor of two with its first, at each level of the other.

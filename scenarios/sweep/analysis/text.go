@@ -66,7 +66,7 @@ func (r *Report) screen(p *tabular.Page, groups []tabular.Group, lines int) *tab
 		}
 		end.Words(n, 0, 0)
 	}
-	left := lines - height(p) - height(end) - 3 // of which the rest takes three
+	left := lines - height(p) - height(end) - 4 // of which the rest takes four
 	for i, g := range groups {
 		set := func() *tabular.Page {
 			next := &tabular.Page{}
