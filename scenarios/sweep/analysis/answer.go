@@ -105,7 +105,7 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 		if i == 0 || !single && x.metric != all[i-1].metric {
 			last := tabular.Decimal(tabular.AdjustedHead)
 			if cells > 1 {
-				last = tabular.Bounded("over cells")
+				last = tabular.Bounded("range over cells")
 			}
 			out = append(out, r.newGroup("effects", "Paired differences", differenceColumns(r.interval(), last)...))
 		}
@@ -140,9 +140,6 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 		return nil
 	}
 	last := &out[len(out)-1]
-	if cells > 1 {
-		last.Say("Means over the cells of other factors, and the least and greatest of them.")
-	}
 	if slices.ContainsFunc(all, func(x answer) bool { return x.lacking }) {
 		last.Say("A pair is left out where one side has no value.")
 	}

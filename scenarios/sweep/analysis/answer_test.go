@@ -17,6 +17,7 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/golden"
 	"guanxi/sim/simtest/need"
 )
 
@@ -213,6 +214,29 @@ func TestStudyBeginsWithTheAnswer(t *testing.T) {
 			}
 		}
 	}
+}
+
+// The runs of the bundled study claim-voice, as they were stored once: the report begins with what voice does to each metric.
+func TestBundledClaimBeginsWithTheAnswer(t *testing.T) {
+	rows := need.Value(csv.NewReader(strings.NewReader(string(need.Value(os.ReadFile("testdata/claim-voice.csv"))(t)))).ReadAll())(t)
+	replicate := map[string]int{}
+	said := analyze(t, world(t, string(need.Value(os.ReadFile("../../studies/claim-voice.yaml"))(t)), func(p *study.Point, _ func(uint64) float64) (values []float64, _ error) {
+		replicate[p.Arm]++
+		for _, row := range rows {
+			if row[0] == p.Arm && row[1] == strconv.Itoa(replicate[p.Arm]) {
+				for _, text := range row[2:] {
+					v, err := strconv.ParseFloat(text, 64)
+					if err != nil {
+						v = nan
+					}
+					values = append(values, v)
+				}
+			}
+		}
+		return values, nil
+	}), analysis.Options{}).Text()
+	golden.File(t, "testdata/claim-voice.txt", []byte(said))
+	fits(t, said)
 }
 
 // docs/robustness.md has what the program knows of claims over ranges, and claims are in the order of their studies.

@@ -135,12 +135,15 @@ func (p *pairing) gain() string {
 // without it.
 func (a *analysis) noteFamily() {
 	listed := slices.ContainsFunc(a.shown, func(m int) bool { return !a.alike(m) && len(a.crossGroup(m).Rows) == 0 })
-	if n := a.compared; n > 1 {
-		changes := ""
-		if k := a.changed; k > 1 && listed {
-			changes = " and, separately, for " + digits.Counted(k, "change")
-		}
-		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", digits.Counted(n, "comparison"), changes)
+	var of []string
+	if n := a.compared; n > 1 && (a.Study.Design.Kind == study.Arms || len(a.Study.Factors) == 1) {
+		of = append(of, digits.Counted(n, "comparison"))
+	}
+	if n := a.changed; n > 1 && listed {
+		of = append(of, digits.Counted(n, "change"))
+	}
+	if len(of) > 0 {
+		a.say(tabular.AdjustedNote+" for %s (Holm 1979); intervals are not adjusted.", strings.Join(of, " and, separately, for "))
 	}
 	if !listed {
 		a.say("changes.csv has p of all changes, and the simple effects of both factors.")

@@ -29,7 +29,7 @@ func TestBriefHasTheRange(t *testing.T) {
 		near(t, x.Arm+" at least", x.Least, map[string]float64{"b": -50, "c": 0}[x.Arm], 2)
 		near(t, x.Arm+" at most", x.Greatest, map[string]float64{"b": 70, "c": 0}[x.Arm], 2)
 	}
-	if !strings.Contains(brief, "b minus a") || !strings.Contains(brief, "over cells") {
+	if !strings.Contains(brief, "b minus a") || !strings.Contains(brief, "range over cells") {
 		t.Error(brief)
 	}
 	if len(brief) > len(r.Text())/2 {
