@@ -237,6 +237,13 @@ func TestBundledClaimBeginsWithTheAnswer(t *testing.T) {
 	}), analysis.Options{}).Text()
 	golden.File(t, "testdata/claim-voice.txt", []byte(said))
 	fits(t, said)
+	other := strings.Replace(string(need.Value(os.ReadFile("../../studies/claim-voice.yaml"))(t)), "smallest: 5%", "smallest: 6%", 1)
+	said = analyze(t, world(t, other, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		return []float64{9 + luck(0), 1, 1, 1, 1, 1}, nil
+	}), analysis.Options{}).Text()
+	if strings.Contains(said, "plausible worlds") {
+		t.Errorf("a claim that is not as bundled has its worlds:\n%s", said)
+	}
 }
 
 // docs/robustness.md has what the program knows of claims over ranges, and claims are in the order of their studies.
