@@ -43,3 +43,8 @@ func Model() string {
 func Page(section string) string {
 	return link.ReplaceAllString(shifted.ReplaceAllString(section, "$1"), "](../$1")
 }
+
+// Paper is paper.md: the paper statement by statement, with the claim that tests it.
+//
+//go:embed paper.md
+var Paper string

@@ -187,8 +187,8 @@ func Draw(dirs []string, o Options) ([]string, error) {
 // Pictures draws all figures that the folder has the data for, or those named, without titles,
 // since the page supplies them; font is Options.Font. It returns none when the tables have
 // nothing to show. With an error it also returns the pictures that could be drawn.
-func Pictures(dir, font string, names ...string) ([]Picture, error) {
-	folders, err := figure.OpenAll([]string{dir})
+func Pictures(dirs []string, font string, names ...string) ([]Picture, error) {
+	folders, err := figure.OpenAll(dirs)
 	if err != nil {
 		return nil, err
 	}

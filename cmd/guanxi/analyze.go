@@ -27,7 +27,8 @@ func newAnalyze() *cobra.Command {
 intervals, paired differences from the baseline, Sobol' and Morris indices,
 regression and rank correlations, Shapley values, verdicts on claims. It writes
 effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
-and prints them. Points and blocks that a failed run makes unusable are left out
+and prints them, first a line per metric and contrast: the effect over all cells of other
+factors, with its range. Points and blocks that a failed run makes unusable are left out
 and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue

@@ -64,8 +64,9 @@ depends on, and the box of ranges in which it fails.
 
 The study of a claim is printed before its metric: guanxi show STUDY prints how the
 claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, with --set
-to out/claims-HASH/STUDY, over ranges to out/claims-ranges; figures/claims.svg is beside them. A study that guanxi sweep ran in out/STUDY is not
-run again. Exit code 4: a claim is rejected or undecided.`,
+to out/claims-HASH/STUDY, over ranges to out/claims-ranges; beside them are figures/claims.svg and claims.html,
+a page of the claims of this call in words, with what the paper says and in how many plausible worlds each holds.
+A study that is finished in a folder in out is not run again. Exit code 4: a claim is rejected or undecided.`,
 		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --full --calibration out/calibrate-wechat",
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
@@ -225,26 +226,36 @@ func (f *claimsFlags) base() string {
 	return f.dir("claims")
 }
 
-// place returns the folder of a claim's study: one below that of the claims, or that of guanxi
-// sweep where only it holds this very study.
+// place returns the folder of a claim's study: one below that of the claims, or one beside that where this very study
+// is finished, and only there.
 func (f *claimsFlags) place(s *study.Study) string {
-	dir, swept := filepath.Join(f.base(), s.Name), outOf(s.Name)
-	if _, err := os.Stat(dir); err == nil || f.out != "" {
+	dir, hash := filepath.Join(f.base(), s.Name), s.Hash()
+	finished := func(dir string) bool {
+		m, err := manifest.ReadSweep(dir)
+		return err == nil && m.Complete && m.Study == s.Name && m.StudyHash == hash && m.Results == sim.ResultsVersion
+	}
+	if f.out != "" || finished(dir) {
 		return dir
 	}
-	if m, _, err := manifest.SweepOf(swept); err == nil && m.StudyHash == s.Hash() && m.Results == sim.ResultsVersion {
-		return swept
+	beside, _ := os.ReadDir(outOf("")) // without the folder there is none
+	for _, e := range beside {
+		if other := outOf(e.Name()); finished(other) {
+			return other
+		}
 	}
 	return dir
 }
 
 // executeAt runs the missing runs of a study in its place. The caller analyses it.
 func (f *claimsFlags) executeAt(c *cobra.Command, s *study.Study) (*sweep.Outcome, error) {
-	o, err := f.options(f.place(s))
+	dir := f.place(s)
+	o, err := f.options(dir)
 	if err != nil {
 		return nil, err
 	}
-	f.analysed = true
+	if f.analysed = true; !f.quiet && dir != filepath.Join(f.base(), s.Name) {
+		fmt.Fprintf(c.ErrOrStderr(), "%s is finished in %s and not run again\n", s.Name, dir)
+	}
 	return f.execute(c, s, o)
 }
 
@@ -320,8 +331,11 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	if lost == nil {
 		lost = f.claimsFigure(c, subjects)
 	}
+	if lost == nil {
+		lost = f.claimsPage(c, report)
+	}
 	if lost != nil {
-		return unkept(lost, "tables and the figure", "the same command")
+		return unkept(lost, "tables, figure and page", "the same command")
 	}
 	if !report.Held() {
 		return errNo

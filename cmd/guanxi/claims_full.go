@@ -116,7 +116,7 @@ func (f *claimsFlags) others(c *cobra.Command, studies []*study.Study) error {
 		return err
 	}
 	if len(studies) > 0 && !f.quiet && !f.json && !f.verbose {
-		fmt.Fprintf(c.OutOrStdout(), "\nCells count as above or below where p, adjusted within the study, is significant. guanxi analyze,\nplot and report show each study in %s.\n", f.dir("claims"))
+		fmt.Fprintf(c.OutOrStdout(), "\nguanxi analyze, plot and report show each study in %s.\n", f.dir("claims"))
 	}
 	return failed
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -13,11 +14,14 @@ import (
 
 	"guanxi/plots"
 	"guanxi/plots/figure"
+	"guanxi/plots/page"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/terminal"
+	"guanxi/sim/whole"
 )
 
 // claimPlan describes the remaining work of a study.
@@ -159,6 +163,36 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 		if n := len(earlier); n > 0 {
 			fmt.Fprintf(c.ErrOrStderr(), "the figure also shows %s of earlier calls, marked as such\n", digits.Counted(n, "claim"))
 		}
+	}
+	return nil
+}
+
+// claimsPage writes a page of the claims in words.
+func (f *claimsFlags) claimsPage(c *cobra.Command, r *analysis.ClaimsReport) error {
+	var dirs []string
+	for _, v := range r.Verdicts {
+		if hasVerdict(v.Sweep.Dir) {
+			dirs = append(dirs, v.Sweep.Dir)
+		}
+	}
+	if len(dirs) == 0 { // read-only
+		return nil
+	}
+	p := page.Page{Title: "Claims and verdicts", Answer: r.Answer().Blocks(), Summary: r.Words(true).Blocks(), Facts: []page.Fact{{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", version, sim.ResultsVersion)}}}
+	var err error
+	if p.Pictures, err = plots.Pictures(dirs, "", "claims"); err != nil {
+		return plotError(err)
+	}
+	var text bytes.Buffer
+	if err := page.Write(&text, p); err != nil {
+		return err
+	}
+	file := filepath.Join(f.base(), "claims.html")
+	if err := whole.Bytes(file, text.Bytes()); err != nil {
+		return err
+	}
+	if !f.quiet {
+		fmt.Fprintf(c.ErrOrStderr(), "the claims in words are in %s\n", file)
 	}
 	return nil
 }

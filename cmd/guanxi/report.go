@@ -148,7 +148,7 @@ func studyPage(dir string) (*page.Page, error) {
 	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Study, Summary: r.Page().Blocks(), Warnings: m.Warnings,
+		Title: m.Study, Answer: r.Answer().Blocks(), Summary: r.Rest().Blocks(), Warnings: m.Warnings,
 		Facts: []page.Fact{
 			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
@@ -213,7 +213,7 @@ func draw(p *page.Page, dir, font string) error {
 	if !slices.ContainsFunc(status, func(s plots.Status) bool { return s.Lacks == "" }) {
 		return nil
 	}
-	p.Pictures, err = plots.Pictures(dir, font)
+	p.Pictures, err = plots.Pictures([]string{dir}, font)
 	var left *plots.LeftOutError
 	if errors.As(err, &left) {
 		p.Warnings = append([]string{"not drawn: " + left.Error()}, p.Warnings...)

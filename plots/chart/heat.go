@@ -19,6 +19,7 @@ type Heat struct {
 	Title, Unit string
 	X, Y        Axis                 // with names of levels
 	Cells       [][]summary.Interval // [row of y][x]; a NaN mean is missing
+	Differences bool                 // colours part at 0, where they are grey
 }
 
 // mostNumbers is the largest number of rows or columns whose cells show numbers.
@@ -32,13 +33,13 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 			least, largest = Widen(least, largest, v.Mean)
 		}
 	}
-	bar, err := newColourBar(h.Title, h.Unit, least, largest)
+	bar, err := newColourBar(h.Title, h.Unit, least, largest, h.Differences)
 	if err != nil {
 		return nil, false, err
 	}
 	p = &Panel{X: h.X, Y: h.Y, bar: bar, Ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(h.Cells))))}
 	p.X.Kind, p.Y.Kind = levels, levels
-	m := &cells{series: h.Title, cells: h.Cells, colours: bar.colours}
+	m := &cells{series: h.Title, cells: h.Cells, colours: bar.colours, grey: h.Differences}
 	if len(h.Cells[0]) <= mostNumbers && len(h.Cells) <= mostNumbers {
 		m.texts = [][][]string{bar.numbers(h.Cells, 100), bar.numbers(h.Cells, 10)}
 	}
@@ -51,13 +52,14 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 
 // cells are a heat map: column i of row j is centred on (i, j). Each cell is grown by 0.3 pt,
 // since renderers leave a hairline between areas that only touch. Cells whose interval includes
-// 0 are pale and hatched, so that they differ in greyscale too from the bright end of the
+// 0 are pale or grey, and hatched, so that they differ in greyscale too from the bright end of the
 // scale.
 type cells struct {
 	series  string
 	cells   [][]summary.Interval
 	texts   [][][]string // ever shorter, of which the first that fits is drawn; nil: no numbers
 	colours palette.ColorMap
+	grey    bool // cells whose interval includes 0
 }
 
 func (c *cells) extent() (xlo, xhi, ylo, yhi float64) {
@@ -78,7 +80,10 @@ func (c *cells) colour(s *ink.Sheet, v summary.Interval) ink.Colour {
 		s.Fail(err)
 		return ink.Faint
 	}
-	if NoEffect(v) {
+	switch {
+	case NoEffect(v) && c.grey:
+		return noneSeen.Colour
+	case NoEffect(v):
 		return ink.Paler(straightColour(col))
 	}
 	return straightColour(col)
@@ -174,22 +179,17 @@ func (c *cells) drawSigns(s *ink.Sheet, f *frame) {
 	}
 }
 
-// signs returns the edges between cells of different sign, except where all cells around an edge have
-// intervals that include 0.
+// signs returns the edges between cells of different sign, both of which are told apart from 0.
 func (c *cells) signs() [][4]float64 {
-	seen := func(i0, i1, j0, j1 int) bool {
-		return slices.ContainsFunc(c.cells[max(j0, 0):min(j1+1, len(c.cells))], func(line []summary.Interval) bool {
-			return slices.ContainsFunc(line[max(i0, 0):min(i1+1, len(line))], func(v summary.Interval) bool { return !NoEffect(v) })
-		})
-	}
+	part := func(a, b summary.Interval) bool { return a.Mean*b.Mean < 0 && !NoEffect(a) && !NoEffect(b) }
 	var out [][4]float64
 	for j, line := range c.cells {
 		for i, a := range line {
 			x, y := float64(i), float64(j)
-			if i+1 < len(line) && a.Mean*line[i+1].Mean < 0 && seen(i, i+1, j-1, j+1) {
+			if i+1 < len(line) && part(a, line[i+1]) {
 				out = append(out, [4]float64{x + 0.5, y - 0.5, x + 0.5, y + 0.5})
 			}
-			if j+1 < len(c.cells) && a.Mean*c.cells[j+1][i].Mean < 0 && seen(i-1, i+1, j, j+1) {
+			if j+1 < len(c.cells) && part(a, c.cells[j+1][i]) {
 				out = append(out, [4]float64{x - 0.5, y + 0.5, x + 0.5, y + 0.5})
 			}
 		}
@@ -211,18 +211,26 @@ const (
 	barWidth vg.Length = 7
 )
 
-func newColourBar(title, unit string, lo, hi float64) (*colourBar, error) {
+func newColourBar(title, unit string, lo, hi float64, differences bool) (*colourBar, error) {
 	m, err := viridis()
 	if err != nil {
 		return nil, err
+	}
+	if differences {
+		lo, hi, m = min(lo, 0), max(hi, 0), moreland.SmoothBlueRed()
 	}
 	if near := 1e-9 * math.Max(math.Abs(lo), math.Abs(hi)); !(hi-lo > near) { // the same everywhere
 		if lo, hi = roomy(lo, hi); !(hi > lo) { // 0 everywhere
 			lo, hi = -1, 1
 		}
 	}
-	m.SetMin(lo)
-	m.SetMax(hi)
+	from, to := lo, hi
+	if differences { // equal sizes have equal strengths of colour
+		to = max(-lo, hi)
+		from = -to
+	}
+	m.SetMin(from)
+	m.SetMax(to)
 	b := &colourBar{title: title, unit: unit, lo: lo, hi: hi, colours: m}
 	b.mag = magnitudeOf(math.Max(math.Abs(lo), math.Abs(hi)))
 	b.ticks = scaled(linearTicks(lo/b.mag.div, hi/b.mag.div, 6, false), b.mag.div)

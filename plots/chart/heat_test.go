@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"image/png"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -22,9 +23,9 @@ func TestSignsOfMaps(t *testing.T) {
 		t.Errorf("edges %v, want that between −1 and 2", got)
 	}
 	noise := summary.Interval{Mean: -1, Lo: -2, Hi: 2}
-	k = &cells{cells: [][]summary.Interval{{noise, {Mean: 1, Lo: -2, Hi: 2}, {Mean: -3, Lo: -4, Hi: -2}}}}
-	if got := k.signs(); len(got) != 1 || got[0][0] != 1.5 {
-		t.Errorf("edges %v, want that beside the cell that shows an effect", got)
+	k = &cells{cells: [][]summary.Interval{{noise, {Mean: 1, Lo: -2, Hi: 2}, {Mean: -3, Lo: -4, Hi: -2}, {Mean: 5, Lo: 4, Hi: 6}}}}
+	if got := k.signs(); len(got) != 1 || got[0][0] != 2.5 {
+		t.Errorf("edges %v, want that between the cells that show an effect", got)
 	}
 }
 
@@ -125,6 +126,41 @@ func TestPaleCells(t *testing.T) {
 	}
 }
 
+// In a map of differences less is blue, more is red, the larger the stronger and equally on both sides, and what cannot
+// be told apart from 0 is grey.
+func TestColoursPartAtZero(t *testing.T) {
+	draws := rand.New(rand.NewPCG(7, 7))
+	s := &ink.Sheet{Fonts: mustFonts(t)}
+	for range 200 {
+		size, shift := math.Pow(10, 6*draws.Float64()-3), 3*draws.Float64()-1.5
+		h := Heat{Differences: true, X: Axis{Names: make([]string, 6)}, Y: Axis{Names: make([]string, 1)}, Cells: make([][]summary.Interval, 1)}
+		for range 6 {
+			v := size * (2*draws.Float64() - 1 + shift)
+			half := math.Abs(v) * 2 * draws.Float64()
+			h.Cells[0] = append(h.Cells[0], about(v, v-half, v+half), about(-v, -v-half, -v+half))
+		}
+		p, _, err := h.Panel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		m := p.Marks[0].(*cells)
+		tint := func(v summary.Interval) int { c := m.colour(s, v); return int(c.R) - int(c.B) }
+		for i := 0; i < len(h.Cells[0]); i += 2 {
+			v, opposite := h.Cells[0][i], h.Cells[0][i+1]
+			sure, strength := math.Abs(v.Mean) > v.Hi-v.Mean, math.Abs(v.Mean)/math.Max(p.bar.hi, -p.bar.lo)
+			switch c := tint(v); {
+			case !sure && c != 0, sure && strength > .1 && (c > 0) != (v.Mean > 0), sure && (c > 0) == (tint(opposite) > 0) && strength > .1:
+				t.Errorf("%v is tinted %d, its opposite %d, of %v to %v", v, c, tint(opposite), p.bar.lo, p.bar.hi)
+			}
+			for _, w := range h.Cells[0] {
+				if w.Mean*v.Mean > 0 && sure && !NoEffect(w) && math.Abs(w.Mean) > math.Abs(v.Mean) && luminanceOf(m.colour(s, w)) > luminanceOf(m.colour(s, v))+.02 {
+					t.Errorf("%v is lighter than %v", w, v)
+				}
+			}
+		}
+	}
+}
+
 // luminanceOf returns the relative luminance of WCAG 2.1.
 func luminanceOf(c color.NRGBA) float64 {
 	lin := func(v uint8) float64 {
@@ -156,7 +192,7 @@ func sure(means [][]float64) [][]summary.Interval {
 // Cells of a narrow range differ in what they show, as their colours do.
 func TestNumbersOfNarrowRange(t *testing.T) {
 	values := sure([][]float64{{-0.00032, -0.00262}, {-0.00041, -0.00345}})
-	bar := need.Value(newColourBar("change", "", -0.00345, -0.00032))(t)
+	bar := need.Value(newColourBar("change", "", -0.00345, -0.00032, false))(t)
 	if got := bar.numbers(values, 10); got[0][0] != "−0.0003" || got[0][1] != "−0.0026" || got[1][1] != "−0.0034" && got[1][1] != "−0.0035" {
 		t.Errorf("numbers %v", got)
 	}
@@ -169,7 +205,7 @@ func TestNumbersOfNarrowRange(t *testing.T) {
 // they differ by rounding alone.
 func TestColoursSpanWhatVaries(t *testing.T) {
 	for _, v := range []struct{ lo, hi, span float64 }{{8911, 8913, 2}, {0.95, 0.99, 0.04}, {1e6, 1e6 + 1e-6, 1e4}, {0, 0, 2}} {
-		bar := need.Value(newColourBar("adopters", "", v.lo, v.hi))(t)
+		bar := need.Value(newColourBar("adopters", "", v.lo, v.hi, false))(t)
 		if math.Abs(bar.hi-bar.lo-v.span) > 1e-6*v.span {
 			t.Errorf("%v to %v: colours from %v to %v", v.lo, v.hi, bar.lo, bar.hi)
 		}

@@ -26,8 +26,9 @@ const Begin = "<!DOCTYPE html>"
 // Page is the content of a report.
 type Page struct {
 	Title, Description string
-	Facts              []Fact // identify the results and repeat them
-	Summary            []terminal.Block
+	Facts              []Fact           // identify the results and repeat them
+	Answer             []terminal.Block // before the first figure
+	Summary            []terminal.Block // after it
 	Pictures           []plots.Picture
 	Tables             []Table
 	Warnings           []string

@@ -54,7 +54,7 @@ func (s *study) gridded() string {
 //
 // It reads runs: point, replicate, status, arm, two factors, the metrics. With a baseline,
 // cells are mean paired differences of an arm from it; otherwise they are means. Cells whose
-// interval includes 0 are pale and hatched.
+// interval includes 0 are grey and hatched, of means pale and hatched.
 func phase(f *figure.Folder) (*chart.Chart, error) {
 	if lacks := phased(f); lacks != "" {
 		return nil, figure.Nothing("%s", lacks)
@@ -137,7 +137,7 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 		p.left++
 		return nil
 	}
-	h := chart.Heat{Title: title, Unit: unitOf(f, p.metrics[metric]), Cells: g.cells,
+	h := chart.Heat{Title: title, Unit: unitOf(f, p.metrics[metric]), Cells: g.cells, Differences: p.contrast,
 		X: chart.Axis{Title: factorTitle(g.x), Names: shortLevels(g.x, g.xs)},
 		Y: chart.Axis{Title: factorTitle(g.y), Names: shortLevels(g.y, g.ys)}}
 	panel, lines, err := h.Panel()
@@ -166,16 +166,20 @@ func (p *phases) drawn(sure string) string {
 func (p *phases) notes(sure string) string {
 	text := ""
 	if p.lined {
-		text += " Thick lines: the sign changes, not shown among hatched cells alone."
+		text += " Thick lines: the sign changes."
 	}
 	switch {
 	case p.hatched:
-		text += " Pale and hatched: the " + sure + " Student interval includes 0."
+		how := "Pale"
+		if p.contrast {
+			how = "Blue: less, red: more. Grey"
+		}
+		text += " " + how + " and hatched: the " + sure + " Student interval includes 0."
 	case !p.once():
 		text += " No " + sure + " Student interval of a cell includes 0."
 	}
 	if p.empty {
-		text += " Grey: no value."
+		text += " Plain grey: no value."
 	}
 	if len(p.zero) > 0 {
 		text += " Without a map, since 0 everywhere: " + digits.List(p.zero) + "."

@@ -13,12 +13,12 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// In a map of differences a cell without an effect is pale, so that even in greyscale it
-// resembles no other cell. The key and the caption explain pale cells, and numbers on them are
+// In a map of differences a cell without an effect is grey and hatched, so that even in greyscale it
+// resembles no other cell. The key and the caption explain grey cells, and numbers on them are
 // readable.
 func TestMapOfDifferencesShowsWhatIsNotSeen(t *testing.T) {
 	c, err := phase(plotstest.BigMap().Folder())
-	if err != nil || !strings.Contains(c.Alt, "Pale and hatched: the 95 % Student interval includes 0") {
+	if err != nil || !strings.Contains(c.Alt, "Blue: less, red: more. Grey and hatched: the 95 % Student interval includes 0") {
 		t.Errorf("%v: %s", err, c.Alt)
 	}
 }

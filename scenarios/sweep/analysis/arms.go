@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -25,6 +24,7 @@ func arms() estimator {
 			return words
 		},
 		estimate: sure(func(a *analysis) {
+			a.overall()
 			a.interactions()
 			a.breakEvens()
 			a.contrasts()
@@ -36,23 +36,26 @@ func arms() estimator {
 		tables: func(r *Report, m int) []tabular.Group {
 			return []tabular.Group{r.meansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
 		},
-		brief:      (*Report).signsGroup,
 		replicated: true,
 		drawn:      true,
 	}
 }
 
+// differencesGroup shows the differences from the baseline in each cell of other factors, where there are any.
 func (r *Report) differencesGroup(metric int) tabular.Group {
+	if len(r.Study.Factors) == 0 {
+		return tabular.Group{}
+	}
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
-	g := r.differencesTable("effects", "Paired differences from the baseline")
+	g := r.newGroup("cells", "Paired differences from the baseline in each cell", differenceColumns(r.interval(), tabular.Decimal(tabular.AdjustedHead))...)
 	var paired pairing
 	n := 0
 	less := "minus " + r.Study.Design.Baseline
 	cells := len(r.Study.Arms) == 2 && len(r.d.points) > 2 // rows need not name the arm
 	for i := range effects {
 		e := &effects[i]
-		if e.Against == "" {
+		if e.Against == "" || slices.Contains(r.idle, e.Point.Arm) {
 			continue
 		}
 		label := r.pointName(e.Point)
@@ -64,24 +67,19 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 		if n++; n > mostShown {
 			continue
 		}
-		g.Rows = append(g.Rows, differenceRow(label, &e.Diff, s))
+		mean, limits := s.estimate(e.Diff.Estimate())
+		relative, of := shareCells(e.Diff.Relative)
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, relative, of, tabular.P(e.Diff.PHolm), tabular.Number(float64(e.Diff.N), 0)})
 	}
 	g.Aside = paired.words(r.Study.Luck == study.Independent)
 	return g
 }
 
-// differencesTable returns an empty table of paired differences.
-func (r *Report) differencesTable(name, title string) tabular.Group {
-	relative := tabular.With("relative", r.interval())
+// differenceColumns returns the columns of paired differences, of which one is p or another.
+func differenceColumns(interval string, other tabular.Column) []tabular.Column {
+	relative := tabular.With("relative", interval)
 	relative[0].Unit = "%"
-	return r.newGroup(name, title, slices.Concat(tabular.With("difference", r.interval()), relative,
-		[]tabular.Column{tabular.Decimal(tabular.AdjustedHead), tabular.Decimal("n")})...)
-}
-
-func differenceRow(label string, x *stats.Difference, s scale) []tabular.Cell {
-	mean, limits := s.estimate(x.Estimate())
-	relative, of := shareCells(x.Relative)
-	return []tabular.Cell{tabular.Word(label), mean, limits, relative, of, tabular.P(x.PHolm), tabular.Number(float64(x.N), 0)}
+	return slices.Concat(tabular.With("difference", interval), relative, []tabular.Column{other, tabular.Decimal("n")})
 }
 
 // shareCells returns the cells of a relative difference and its interval, as percentages.
@@ -133,69 +131,19 @@ func (p *pairing) gain() string {
 	return "Common random numbers are worth " + times(least) + " to " + times(most) + " times as many replicates."
 }
 
-// signsGroup counts the cells in which an arm lies above or below the baseline, with p
-// adjusted for all comparisons of the study.
-func (r *Report) signsGroup() tabular.Group {
-	g := r.newGroup("", "", tabular.Decimal("above"), tabular.Decimal("open"), tabular.Decimal("below"), tabular.Bounded("least and greatest difference"))
-	g.Heading = "cells: arm minus " + r.Study.Design.Baseline
-	for _, m := range r.shown {
-		var arms []string
-		of := map[string]*signs{}
-		for _, e := range r.effectsOf(m) {
-			if e.Against == "" {
-				continue
-			}
-			s := of[e.Point.Arm]
-			if s == nil {
-				s = &signs{least: math.Inf(1), greatest: math.Inf(-1)}
-				of[e.Point.Arm], arms = s, append(arms, e.Point.Arm)
-			}
-			s.add(&e, 1-r.Confidence)
-		}
-		scale := r.scaleOf(r.effectsOf(m))
-		for _, arm := range arms {
-			s := of[arm]
-			reach := tabular.Word("–") // no cell has a value
-			if s.least <= s.greatest {
-				reach = scale.reach(s.least, s.greatest)
-			}
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.heading(m, scale) + ": " + arm), tabular.Number(float64(s.above), 0), tabular.Number(float64(s.open), 0), tabular.Number(float64(s.below), 0), reach})
-		}
-	}
-	return g
-}
-
-// signs counts the differences that are significantly above 0, significantly below, or
-// neither.
-type signs struct {
-	above, open, below int
-	least, greatest    float64
-}
-
-func (s *signs) add(e *Effect, level float64) {
-	switch sure := e.Diff.PHolm <= level; {
-	case sure && e.Diff.Mean > 0:
-		s.above++
-	case sure && e.Diff.Mean < 0:
-		s.below++
-	default:
-		s.open++
-	}
-	if v := e.Diff.Mean; v == v {
-		s.least, s.greatest = min(s.least, v), max(s.greatest, v)
-	}
-}
-
 // noteFamily says for how many comparisons p is adjusted, and where p of the changes is that are shown
 // without it.
 func (a *analysis) noteFamily() {
 	listed := slices.ContainsFunc(a.shown, func(m int) bool { return !a.alike(m) && len(a.crossGroup(m).Rows) == 0 })
-	if n := a.compared; n > 1 {
-		changes := ""
-		if k := a.changed; k > 1 && listed {
-			changes = " and, separately, for " + digits.Counted(k, "change")
-		}
-		a.say(tabular.AdjustedNote+" for %s%s (Holm 1979); intervals are not adjusted.", digits.Counted(n, "comparison"), changes)
+	var of []string
+	if n := a.compared; n > 1 && (a.Study.Design.Kind == study.Arms || len(a.Study.Factors) == 1) {
+		of = append(of, digits.Counted(n, "comparison"))
+	}
+	if n := a.changed; n > 1 && listed {
+		of = append(of, digits.Counted(n, "change"))
+	}
+	if len(of) > 0 {
+		a.say(tabular.AdjustedNote+" for %s (Holm 1979); intervals are not adjusted.", strings.Join(of, " and, separately, for "))
 	}
 	if !listed {
 		a.say("changes.csv has p of all changes, and the simple effects of both factors.")

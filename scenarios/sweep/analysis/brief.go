@@ -6,17 +6,15 @@ import (
 	"guanxi/scenarios/sweep/tabular"
 )
 
-// Brief returns a short report of a study among many. For arms, it counts the cells of the
-// other factors in which each lies above and below the baseline; for elements, it shows what
-// each brings the parties; otherwise, the range of the means.
+// Brief returns a short report of a study among many: its answers; for elements, what each brings the parties;
+// otherwise, the range of the means.
 func (r *Report) Brief() string {
-	p := &tabular.Page{}
-	r.header(p)
+	p := r.Answer()
 	table := r.brief
 	if table == nil {
 		table = (*Report).reachGroup
 	}
-	if g := table(r); len(g.Rows) > 0 {
+	if g := table(r); len(r.answerGroups()) == 0 && len(g.Rows) > 0 {
 		p.Blank()
 		p.Group(g)
 	}

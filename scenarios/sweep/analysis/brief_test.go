@@ -9,9 +9,9 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// The counts are right for an arm that gains in four cells, loses in three and changes nothing
-// in one.
-func TestBriefCountsCells(t *testing.T) {
+// A brief report has the effect over cells and its range, of an arm that gains in four cells, loses in three and changes
+// nothing in one.
+func TestBriefHasTheRange(t *testing.T) {
 	text := strings.Replace(arms, "claim:", "factors: {count: {set: consumers.count, values: [10, 20, 30, 40, 50, 60, 70, 80]}}\n# claim:", 1)
 	text = strings.Replace(text, ", active, \"time_to(adopters, 50%)\"", "", 1)
 	gain := map[string]float64{"10": 40, "20": 50, "30": 60, "40": 70, "50": 0, "60": -30, "70": -40, "80": -50}
@@ -24,16 +24,13 @@ func TestBriefCountsCells(t *testing.T) {
 	}), analysis.Options{})
 	brief := r.Brief()
 	fits(t, brief)
-	for arm, want := range map[string]string{"adopters: b": "4 1 3", "adopters: c": "0 8 0"} {
-		found := false
-		for _, line := range strings.Split(brief, "\n") {
-			if after, ok := strings.CutPrefix(strings.TrimSpace(line), arm); ok {
-				found = strings.HasPrefix(strings.Join(strings.Fields(after), " "), want)
-			}
-		}
-		if !found {
-			t.Errorf("%s is not %s in\n%s", arm, want, brief)
-		}
+	for _, x := range r.Overall {
+		near(t, x.Arm, x.Diff.Mean, map[string]float64{"b": 12.5, "c": 0}[x.Arm], 1)
+		near(t, x.Arm+" at least", x.Least, map[string]float64{"b": -50, "c": 0}[x.Arm], 2)
+		near(t, x.Arm+" at most", x.Greatest, map[string]float64{"b": 70, "c": 0}[x.Arm], 2)
+	}
+	if !strings.Contains(brief, "b minus a") || !strings.Contains(brief, "range over cells") {
+		t.Error(brief)
 	}
 	if len(brief) > len(r.Text())/2 {
 		t.Errorf("it is not brief:\n%s", brief)
@@ -49,7 +46,7 @@ func TestBriefWithoutValues(t *testing.T) {
 		}
 		return []float64{1000 + luck(0)}, nil
 	}), analysis.Options{})
-	if brief := r.Brief(); !strings.Contains(brief, "adopters: b                 0     1      0  –\n") {
+	if brief := r.Brief(); !strings.Contains(brief, "  adopters                – –         –                –  0\n") {
 		t.Errorf("%s", brief)
 	}
 }

@@ -44,6 +44,7 @@ type Verdict struct {
 	Visible       float64        // effect that this many replicates detect with probability 80 %
 	Needed        int            // replicates that decide an undecided claim with probability 80 %; 0: more would not help, or their number is unknown
 	Verdict       string
+	known         *known // over ranges
 }
 
 // ClaimsReport holds the claims of several studies, adjusted as one family.
@@ -110,7 +111,7 @@ func (v *Verdict) tested() bool { return !v.Construction.IsSet() }
 func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	c := s.Study.Claim
 	v := Verdict{Subject: s, ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Baseline: s.Study.Design.Baseline,
-		Expect: c.Expect, Smallest: c.Smallest, Construction: c.Construction, Lo: nan, Hi: nan, Visible: nan, PHolm: nan}
+		Expect: c.Expect, Smallest: c.Smallest, Construction: c.Construction, Lo: nan, Hi: nan, Visible: nan, PHolm: nan, known: knownOf(s)}
 	metric, unit, err := v.metric(c.Metric)
 	if err != nil {
 		return v, err
@@ -135,9 +136,11 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	if c.Expect == study.WinWin {
 		return v, v.winWin(d, with, without, confidence)
 	}
-	a, b := d.acrossCells(with, metric), d.acrossCells(without, metric)
-	n := min(len(a), len(b)) // with separate stopping one arm may have more replicates; those are not missing from the other
-	v.Effect = stats.Paired(a[:n], b[:n], v.step(metric), confidence)
+	var pairs []int
+	for k := range with {
+		pairs = append(pairs, with[k], without[k])
+	}
+	v.Effect = d.pooled(pairs, v.Cells, metric, v.Sweep.Manifest.Metrics[metric].Step, confidence)
 	v.measure(c)
 	v.readCells(d, metric, with, confidence)
 	return v, nil
@@ -201,26 +204,6 @@ func (v *Verdict) against() float64 {
 	default:
 		return p
 	}
-}
-
-// acrossCells returns the mean over points by replicate, or NaN if a value is missing.
-func (d *data) acrossCells(points []int, metric int) []float64 {
-	most := 0
-	for _, i := range points {
-		most = max(most, len(d.cells[i].status))
-	}
-	out := make([]float64, most)
-	for r := range out {
-		for _, i := range points {
-			if c := &d.cells[i]; r < len(c.status) {
-				out[r] += c.values[metric][r] // NaN if there is none
-			} else {
-				out[r] = nan
-			}
-		}
-		out[r] /= float64(len(points))
-	}
-	return out
 }
 
 // power is the probability of detecting an effect as large as Visible.

@@ -3,17 +3,22 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim"
 	"guanxi/sim/results/digits"
 )
 
 // Text returns the claims for a terminal.
-func (r *ClaimsReport) Text() string {
+func (r *ClaimsReport) Text() string { return r.Answer().String() + r.Words(false).String() }
+
+// Answer returns the table of the claims.
+func (r *ClaimsReport) Answer() *tabular.Page {
 	p := &tabular.Page{}
 	adjusted := ""
 	if n := r.Family; n > 1 {
@@ -22,15 +27,26 @@ func (r *ClaimsReport) Text() string {
 	p.Fields(digits.Counted(len(r.Verdicts), "claim"), percentage(r.Confidence)+" intervals"+adjusted)
 	p.Blank()
 	p.Group(r.group())
+	return p
+}
+
+// Words returns the claims in words, with what the paper says if asked for.
+func (r *ClaimsReport) Words(paper bool) *tabular.Page {
+	p := &tabular.Page{}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		p.Blank()
 		v.say(p, r.Family)
+		for _, text := range v.statements() {
+			if paper {
+				p.Words("The paper: “"+text+"”", 4, 4)
+			}
+		}
 		for _, text := range v.Study.Unlike {
 			p.Words(text, 4, 4)
 		}
 	}
-	return p.String()
+	return p
 }
 
 // LaTeX returns the claims as a table for a paper.
@@ -76,11 +92,19 @@ func (v *Verdict) smallestDecimals(s scale) int {
 func (r *ClaimsReport) group() tabular.Group {
 	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("effect"), tabular.Bounded("interval"),
 		tabular.Decimal("claimed"), tabular.Decimal("p"), {Head: "verdict", Left: true}}}
+	over := slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.current() })
+	if over {
+		g.Columns = append(g.Columns, tabular.Column{Head: "holds in", Unit: "%"})
+		g.Say("Holds in: share of plausible worlds, of results version %d.", sim.ResultsVersion)
+	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		s := v.scale()
 		effect, limits := s.estimate(v.estimate())
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
+		if last := len(g.Rows) - 1; over {
+			g.Rows[last] = append(g.Rows[last], v.holds())
+		}
 	}
 	return g
 }
@@ -105,7 +129,7 @@ func (v *Verdict) claimed(s scale) tabular.Cell {
 
 // say writes a claim and its numbers in words.
 func (v *Verdict) say(p *tabular.Page, family int) {
-	p.Words(v.ID+"  "+v.Text, 0, 4)
+	p.Title(v.ID+"  "+v.Text, 4)
 	if v.WinWin != nil {
 		v.sayWinWin(p, family)
 		return
@@ -271,7 +295,7 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 	case family == 1:
 		on = " (tested alone, so not adjusted for other claims)"
 	}
-	p.Words("→ "+v.Verdict+on, 4, 4)
+	p.Words("→ "+v.Verdict+v.overRanges()+on, 4, 4)
 }
 
 func (v *Verdict) sayWinWin(p *tabular.Page, family int) {

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -9,7 +8,6 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
-	"guanxi/sim/results/digits"
 )
 
 // Contrast is the value of a linear combination of arms for a metric.
@@ -158,68 +156,4 @@ func decimalsOf(v float64) int {
 		}
 	}
 	return 3
-}
-
-// contrastGroups returns tables of the claim's contrast for the metrics shown: a row per
-// metric, or a table per metric if there are cells of other factors.
-func (r *Report) contrastGroups() (out []tabular.Group) {
-	if len(r.Contrasts) == 0 {
-		return nil
-	}
-	c := r.Study.Claim
-	columns := []tabular.Column{tabular.Decimal("contrast"), tabular.Bounded(r.interval())}
-	if c.Over != nil {
-		columns = append(columns, tabular.Decimal("index"), tabular.Bounded(r.interval()))
-	}
-	add := func(heading string) {
-		g := r.newGroup("contrast", "Contrast of arms", append(columns, tabular.Decimal("n"))...)
-		g.Heading = heading
-		out = append(out, g)
-	}
-	cells := len(r.Contrasts) > len(r.Metrics)
-	if !cells {
-		add(combination(c.Contrast))
-	}
-	unclear := false
-	for _, m := range r.shown {
-		var rows []*Contrast
-		var means []float64
-		for i := range r.Contrasts {
-			if x := &r.Contrasts[i]; x.Metric == m {
-				rows, means = append(rows, x), append(means, x.Value.Mean, x.Value.MeanB)
-				if x.Over != nil {
-					means = append(means, x.Over.Mean)
-				}
-			}
-		}
-		s := scaleOf(means...)
-		if cells {
-			add(r.heading(m, s) + ", " + combination(c.Contrast))
-		}
-		for _, x := range rows {
-			label := r.heading(m, s)
-			if cells {
-				label = cmp.Or(r.cellName(x.Cell), "mean of cells")
-			}
-			mean, limits := s.estimate(x.Value.Estimate())
-			row := []tabular.Cell{tabular.Word(label), mean, limits}
-			if x.Ratio != nil {
-				v, i := tabular.Estimate(x.Ratio.Mean, x.Ratio.Lo, x.Ratio.Hi)
-				if x.Ratio.Mean != x.Ratio.Mean {
-					v, i, unclear = tabular.Word(digits.None), tabular.Word(digits.None), true
-				}
-				row = append(row, v, i)
-			}
-			g := &out[len(out)-1]
-			g.Rows = append(g.Rows, append(row, tabular.Number(float64(x.Value.N), 0)))
-		}
-	}
-	last := &out[len(out)-1]
-	if c.Over != nil {
-		last.Say("Index: the contrast divided by %s, with Fieller's interval.", combination(c.Over))
-	}
-	if unclear {
-		last.Say("%s: no index, because its denominator is not clearly above 0.", digits.None)
-	}
-	return out
 }

@@ -2,7 +2,10 @@ package analysis
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
@@ -100,6 +103,55 @@ func (c *cell) grow(n int) {
 			c.values[m] = append(c.values[m], nan)
 		}
 	}
+}
+
+// pooled returns the paired difference of points that alternate, the first of two minus the second, over so many
+// groups of them: in replicate r the sum of differences over the number of groups. A replicate that lacks a point has
+// none. step is that of one value.
+func (d *data) pooled(points []int, groups, metric int, step, confidence float64) stats.Difference {
+	var sides [2][]int
+	for k, i := range points {
+		sides[k%2] = append(sides[k%2], i)
+	}
+	var x [2][]float64
+	for k, side := range sides {
+		x[k] = d.acrossCells(side, metric)
+		for r := range x[k] {
+			x[k][r] *= float64(len(side) / groups)
+		}
+	}
+	n := min(len(x[0]), len(x[1])) // with separate stopping one side may have more replicates; those are not missing from the other
+	return stats.Paired(x[0][:n], x[1][:n], step/math.Sqrt(float64(groups)), confidence)
+}
+
+// acrossCells returns the mean over points by replicate, or NaN if a value is missing.
+func (d *data) acrossCells(points []int, metric int) []float64 {
+	most := 0
+	for _, i := range points {
+		most = max(most, len(d.cells[i].status))
+	}
+	out := make([]float64, most)
+	for r := range out {
+		for _, i := range points {
+			if c := &d.cells[i]; r < len(c.status) {
+				out[r] += c.values[metric][r] // NaN if there is none
+			} else {
+				out[r] = nan
+			}
+		}
+		out[r] /= float64(len(points))
+	}
+	return out
+}
+
+// arms returns the arms in the order of the points.
+func (d *data) arms() (names []string) {
+	for _, p := range d.points {
+		if !slices.Contains(names, p.Arm) {
+			names = append(names, p.Arm)
+		}
+	}
+	return names
 }
 
 // blocks returns the points of each block, in order.

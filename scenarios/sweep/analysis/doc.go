@@ -70,6 +70,7 @@ type Report struct {
 	Effects      []Effect
 	Indices      []Index
 	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
+	Overall      []Change            // of arms, over the cells of other factors
 	Interactions []Change            // of arms with factors, or between the factors of a grid
 	Levels       []Change            // of a grid
 	Simple       []Change            // of a grid of two factors: each level of one at each of the other
@@ -79,6 +80,7 @@ type Report struct {
 	LeftOut      []LeftOut           // of all coalitions of elements, one per element
 	Contrasts    []Contrast          // of a claim about a contrast, one per metric
 	Claim        *Verdict            // of a study with a claim, tested by itself
+	Same         []string            // which arms and levels make no difference
 	Notes        []string            // what is left out, and caveats
 	shown        []int               // indices into Metrics
 	columns      []column            // of the one table to show
@@ -88,6 +90,7 @@ type Report struct {
 	modules      []string            // of the elements
 	Worlds       []WorldSpread       // of arms in sampled worlds
 	Sampled      *Worlds             // of a claim over sampled worlds
+	idle         []string            // arms that are the same as the baseline
 	claimed      bool                // the folder has the verdict of a family of claims
 	d            *data
 	estimator    // of its design

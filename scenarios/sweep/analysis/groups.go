@@ -20,7 +20,6 @@ func (r *Report) groups() []tabular.Group {
 	if r.wide != nil {
 		out = r.wide(r)
 	}
-	out = append(out, r.contrastGroups()...)
 	for _, m := range r.shown {
 		if r.alike(m) {
 			out = append(out, r.alikeGroup(m))

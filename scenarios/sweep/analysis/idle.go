@@ -1,10 +1,9 @@
 package analysis
 
 import (
+	"fmt"
 	"slices"
 	"strings"
-
-	"guanxi/scenarios/sweep/study"
 )
 
 // noteIdle names what a full design varies without any effect. A table of equal rows does not
@@ -14,19 +13,16 @@ func (a *analysis) noteIdle() {
 		return
 	}
 	same := a.d.same
-	var still, vain []string                        // metrics, factors
+	var vain []string                               // factors
 	alone := make([][]string, len(a.Study.Factors)) // metrics that a factor leaves unchanged
 	varying := 0
 	for _, m := range a.shown {
 		if !a.d.differs(m) {
-			if a.d.known(m) {
-				still = append(still, a.Metrics[m].Name)
-			}
 			continue
 		}
 		varying++
 		for k := range a.Study.Factors {
-			if a.idle(k, func(x, y int) bool { return same(m, x, y) }) {
+			if a.unmoved(k, func(x, y int) bool { return same(m, x, y) }) {
 				alone[k] = append(alone[k], a.Metrics[m].Name)
 			}
 		}
@@ -40,20 +36,24 @@ func (a *analysis) noteIdle() {
 			a.say("%s has no effect on %s: each replicate gives the same values at all of its levels.", name, strings.Join(metrics, ", "))
 		}
 	}
-	if arms := a.idleArms(same); varying > 0 && len(arms) > 0 {
-		a.say("Identical to %s in every metric and replicate: %s.", a.Study.Design.Baseline, strings.Join(arms, ", "))
-	}
 	if len(vain) > 0 {
-		a.say("No effect of %s: each replicate gives the same values at all levels.", strings.Join(vain, ", "))
-	}
-	if len(still) > 0 {
-		a.say("Identical at all points in each replicate: %s.", strings.Join(still, ", "))
+		a.Same = append(a.Same, fmt.Sprintf("No effect of %s: each replicate gives the same values at all levels.", strings.Join(vain, ", ")))
 	}
 }
 
-// same reports whether a metric has the same values at two points.
+// same reports whether a metric has the same values at two points, in the replicates that both have.
 func (d *data) same(metric, x, y int) bool {
-	return slices.EqualFunc(d.cells[x].values[metric], d.cells[y].values[metric], func(v, w float64) bool { return v == w || v != v && w != w })
+	a, b, both := &d.cells[x], &d.cells[y], 0
+	for r := range min(len(a.status), len(b.status)) {
+		if a.status[r] != ok || b.status[r] != ok {
+			continue
+		}
+		both++
+		if v, w := a.values[metric][r], b.values[metric][r]; v != w && (v == v || w == w) {
+			return false
+		}
+	}
+	return both > 0
 }
 
 // differs reports whether a metric has other values at some point than at the first.
@@ -78,24 +78,9 @@ func (r *Report) alike(metric int) bool {
 	return len(r.d.points) > 1 && r.d.known(metric) && !r.d.differs(metric) && len(r.effectsOf(metric)) > 0
 }
 
-// idleArms returns the arms that change no metric shown at any level of the factors.
-func (a *analysis) idleArms(same func(metric, x, y int) bool) (names []string) {
-	base := study.Baselines(a.d.points)
-	for _, arm := range a.Study.Arms {
-		differs := arm.Name == a.Study.Design.Baseline
-		for i, p := range a.d.points {
-			differs = differs || p.Arm == arm.Name && (base[i] < 0 || slices.ContainsFunc(a.shown, func(m int) bool { return !same(m, i, base[i]) }))
-		}
-		if !differs {
-			names = append(names, arm.Name)
-		}
-	}
-	return names
-}
-
-// idle reports whether all points that differ only in one factor have the same values. It is
+// unmoved reports whether all points that differ only in one factor have the same values. It is
 // false if there are no such points.
-func (a *analysis) idle(factor int, same func(x, y int) bool) bool {
+func (a *analysis) unmoved(factor int, same func(x, y int) bool) bool {
 	first, pairs := map[string]int{}, 0
 	for i, p := range a.d.points {
 		key := othersOf(p, factor)

@@ -23,7 +23,9 @@ type Change struct {
 	Diff   stats.Difference  // PHolm among all changes of its kind
 	Log    *stats.Difference // of an interaction: the logarithm of the ratio of ratios; nil otherwise
 
-	Of, Without int // pairs of points behind a change of the metric (of an interaction fours), and those left out because one side is missing
+	Of, Without     int     // pairs of points behind a change of the metric (of an interaction fours), and those left out because one side is missing
+	Least, Greatest float64 // of the pairs
+	Same            bool    // both sides of each pair are the same in every run
 }
 
 // interactions compares the effects of arms between the levels of each factor, with the other
@@ -151,7 +153,7 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 	n := 0
 	for i := range r.Interactions {
 		x := &r.Interactions[i]
-		if x.Metric != metric {
+		if x.Metric != metric || slices.Contains(r.idle, x.Arm) {
 			continue
 		}
 		if n++; n > mostShown {

@@ -23,6 +23,7 @@ func (r *Report) JSON() any {
 		Complete   bool           `json:"complete"`
 		Currency   string         `json:"currency,omitempty"`
 		Metrics    []any          `json:"metrics"`
+		Answers    []table.Record `json:"answers,omitempty"`
 		Effects    []table.Record `json:"effects"`
 		Indices    []table.Record `json:"indices"`
 		Changes    []table.Record `json:"interactions,omitempty"`
@@ -34,8 +35,8 @@ func (r *Report) JSON() any {
 		Columns    []table.Record `json:"columns,omitempty"`
 		Notes      []string       `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
-		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append([]string{}, r.Notes...),
-		Effects: chosen(r.effectsTable()), Indices: chosen(r.indicesTable()), Metrics: []any{}}
+		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append(append([]string{}, r.Same...), r.Notes...),
+		Answers: r.answerRecords(), Effects: chosen(r.effectsTable()), Indices: chosen(r.indicesTable()), Metrics: []any{}}
 	for i := range r.d.cells {
 		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)
 	}
@@ -83,9 +84,15 @@ func (r *Report) Chosen(t *table.Table) *table.Table {
 
 // JSON returns the claims for other programs, with the names of claims.csv.
 func (r *ClaimsReport) JSON() any {
+	records := r.Table().Records(nil)
+	for i := range records {
+		if v := &r.Verdicts[i]; v.current() {
+			records[i] = append(records[i], table.Field{Name: "holds_over_ranges", Value: v.known.holds})
+		}
+	}
 	return struct {
 		Format     int            `json:"format"`
 		Confidence float64        `json:"confidence"`
 		Claims     []table.Record `json:"claims"`
-	}{1, r.Confidence, r.Table().Records(nil)}
+	}{1, r.Confidence, records}
 }

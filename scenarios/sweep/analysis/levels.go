@@ -25,9 +25,9 @@ func grid() estimator {
 		},
 		tables: func(r *Report, m int) []tabular.Group {
 			if g := r.crossGroup(m); len(g.Rows) > 0 {
-				return []tabular.Group{g, r.levelsGroup(m)}
+				return []tabular.Group{g}
 			}
-			all := []tabular.Group{r.meansGroup(m), r.levelsGroup(m), r.interactionsGroup(m)}
+			all := []tabular.Group{r.meansGroup(m), r.interactionsGroup(m)}
 			if len(r.Study.Factors) > 1 && len(r.d.points) >= fewBlocks { // of one factor the coefficient is that of its levels, which were chosen; few points give no interval
 				all = append(all, r.linesGroup(m))
 			}
@@ -161,27 +161,30 @@ func (a *analysis) valued(points []int, n, metric int) (all []int) {
 }
 
 // compare sets what a change is over groups of n points: the mean of the first minus the second, plus
-// the third minus the fourth, in the replicates that all of them have, and of four points the ratio of ratios.
+// the third minus the fourth, in the replicates that all of them have; of two points its range over the groups and
+// whether both sides are the same; of four the ratio of ratios.
 func (a *analysis) compare(c *Change, points []int, n int) {
-	values, _ := a.d.together(points, c.Metric)
-	x, y := make([]float64, len(values)), make([]float64, len(values))
-	for r, row := range values {
-		for k := 0; k < len(row); k += 2 {
-			x[r] += row[k]
-			y[r] += row[k+1]
-		}
-		x[r] /= float64(len(row) / n)
-		y[r] /= float64(len(row) / n)
-	}
-	groups, step := float64(len(points)/n), a.Metrics[c.Metric].Step
-	c.Diff = stats.Paired(x, y, step/math.Sqrt(groups), a.Confidence)
+	groups, step := len(points)/n, a.Metrics[c.Metric].Step
+	c.Diff = a.d.pooled(points, groups, c.Metric, step, a.Confidence)
 	if n == 4 {
 		weights := make([]float64, len(points))
 		for k := range weights {
-			weights[k] = float64(1-2*(k%2)) / groups
+			weights[k] = float64(1-2*(k%2)) / float64(groups)
 		}
+		values, _ := a.d.together(points, c.Metric)
 		l := stats.LogRatio(values, weights, step, a.Confidence)
 		c.Log = &l
+		return
+	}
+	c.Least, c.Greatest, c.Same = math.Inf(1), math.Inf(-1), true
+	for pair := range slices.Chunk(points, n) {
+		if v := a.d.pooled(pair, 1, c.Metric, step, a.Confidence).Mean; v == v {
+			c.Least, c.Greatest = min(c.Least, v), max(c.Greatest, v)
+		}
+		c.Same = c.Same && a.d.same(c.Metric, pair[0], pair[1])
+	}
+	if c.Least > c.Greatest {
+		c.Least, c.Greatest = nan, nan
 	}
 }
 
@@ -210,43 +213,4 @@ func (a *analysis) simple() {
 // othersOf names the arm of a point and its levels except that of one factor.
 func othersOf(p *study.Point, factor int) string {
 	return keyOf(p.Arm, slices.Delete(texts(p), factor, factor+1))
-}
-
-func (r *Report) levelsGroup(metric int) tabular.Group {
-	s := r.scaleOf(r.effectsOf(metric))
-	g := r.differencesTable("levels", "Paired differences from the first level of each factor")
-	var shown []*Change
-	var first []string
-	lacking := false
-	for i := range r.Levels {
-		x := &r.Levels[i]
-		if x.Metric != metric {
-			continue
-		}
-		shown = append(shown, x)
-		if at := r.levelName(x.Factor, x.First); !slices.Contains(first, at) {
-			first = append(first, at)
-		}
-		lacking = lacking || x.Without > 0
-	}
-	less := "minus " + strings.Join(first, ", ")
-	g.Heading, g.Paper = "  "+less, r.heading(metric, s)+", "+less
-	averaged := len(r.Study.Factors) > 1
-	if averaged {
-		g.Heading = "  averaged"
-		g.Say("M%s, averaged over the other factors.", less[1:])
-	}
-	var paired pairing
-	for i, x := range shown {
-		paired.take(&x.Diff)
-		if i < mostShown {
-			g.Rows = append(g.Rows, differenceRow(r.levelName(x.Factor, x.Level), &x.Diff, s))
-		}
-	}
-	g.More(len(shown)-mostShown, "level", "changes.csv")
-	if lacking {
-		g.Say("A pair is left out where one side has no value.")
-	}
-	g.Aside = paired.words(averaged || r.Study.Luck == study.Independent)
-	return g
 }

@@ -78,9 +78,10 @@ func (a *analysis) noteFew() {
 // noteAgreed says why there is no interval where all replicates agree.
 func (a *analysis) noteAgreed() {
 	unknown := func(metric, n int, lo float64) bool { return slices.Contains(a.shown, metric) && n > 1 && lo != lo }
-	change := func(x Change) bool { return unknown(x.Metric, x.Diff.N, x.Diff.Lo) }
+	shown := func(arm string) bool { return !slices.Contains(a.idle, arm) }
+	change := func(x Change) bool { return shown(x.Arm) && unknown(x.Metric, x.Diff.N, x.Diff.Lo) }
 	if slices.ContainsFunc(a.Effects, func(e Effect) bool {
-		return unknown(e.Metric, e.Spread.N, e.Spread.Lo) || unknown(e.Metric, e.Diff.N, e.Diff.Lo)
+		return unknown(e.Metric, e.Spread.N, e.Spread.Lo) || shown(e.Point.Arm) && unknown(e.Metric, e.Diff.N, e.Diff.Lo)
 	}) || slices.ContainsFunc(a.Levels, change) || slices.ContainsFunc(a.Interactions, change) {
 		a.say("Where all replicates agree their spread is not known, and there is no interval and no p.")
 	}

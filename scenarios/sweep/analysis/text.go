@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
@@ -21,16 +22,31 @@ const mostShown = 48
 func (r *Report) Text() string { return r.Page().String() }
 
 // Page returns the whole report.
-func (r *Report) Page() *tabular.Page { return r.screen(math.MaxInt) }
+func (r *Report) Page() *tabular.Page { return r.screen(r.Answer(), r.groups(), math.MaxInt) }
+
+// Rest returns the report without what Answer has.
+func (r *Report) Rest() *tabular.Page { return r.screen(&tabular.Page{}, r.groups(), math.MaxInt) }
 
 // Screen returns the report in so many lines, as far as they go: of the tables the first, of the notes at
 // most a half of the lines. It ends by saying how the rest is shown.
-func (r *Report) Screen(lines int) string { return r.screen(lines).String() }
+func (r *Report) Screen(lines int) string {
+	return r.screen(r.head(), append(r.answerGroups(), r.groups()...), lines).String()
+}
 
-func (r *Report) screen(lines int) *tabular.Page {
+// Answer returns how the report begins: what it is of, what makes no difference, and a line per metric and contrast.
+func (r *Report) Answer() *tabular.Page {
+	p := r.head()
+	for _, g := range r.answerGroups() {
+		p.Blank()
+		p.Group(g)
+	}
+	return p
+}
+
+// screen adds to a page the tables, claims and notes that it has lines for.
+func (r *Report) screen(p *tabular.Page, groups []tabular.Group, lines int) *tabular.Page {
 	height := func(p *tabular.Page) int { return strings.Count(p.String(), "\n") }
-	p, end := &tabular.Page{}, &tabular.Page{}
-	r.header(p)
+	end := &tabular.Page{}
 	if c := r.Claim; c != nil && r.columns == nil {
 		end.Blank()
 		c.say(end, 1)
@@ -50,8 +66,8 @@ func (r *Report) screen(lines int) *tabular.Page {
 		}
 		end.Words(n, 0, 0)
 	}
-	left := lines - height(p) - height(end) - 3 // of which the rest takes three
-	for i, g := range r.groups() {
+	left := lines - height(p) - height(end) - 4 // of which the rest takes four
+	for i, g := range groups {
 		set := func() *tabular.Page {
 			next := &tabular.Page{}
 			if !strings.HasPrefix(g.Heading, " ") { // of the metric above
@@ -61,7 +77,7 @@ func (r *Report) screen(lines int) *tabular.Page {
 			return next
 		}
 		next := set()
-		for i == 0 && height(next) > left && len(g.Rows) > 1 {
+		for tables == 0 && height(next) > left && len(g.Rows) > 1 {
 			g.Rows, g.After, g.Aside = g.Rows[:len(g.Rows)-1], []string{"… and more rows in the .csv files."}, nil
 			next = set()
 		}
@@ -94,25 +110,33 @@ func (r *Report) LaTeX(columns int) string {
 		comment += fmt.Sprintf(", INCOMPLETE: %d of %d runs", m.Done, m.Runs)
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
-	notes = append(notes, r.Notes...)
+	notes = slices.Concat(notes, r.Same, r.Notes)
 	if r.columns != nil {
 		return strings.Join(tabular.Fragments(columns, comment, r.columnsPage(), notes), "")
 	}
-	all := tabular.Fragments(columns, comment, r.groups(), notes)
+	all := tabular.Fragments(columns, comment, append(r.answerGroups(), r.groups()...), notes)
 	if r.Claim != nil {
 		all = append(all, r.Claim.latex(columns, r.Confidence))
 	}
 	return strings.Join(all, "\n")
 }
 
-func (r *Report) header(p *tabular.Page) {
-	m := r.Manifest
+// head says what the report is of, and what makes no difference.
+func (r *Report) head() *tabular.Page {
+	p, m := &tabular.Page{}, r.Manifest
 	p.Fields(r.Study.Name, r.designed(), r.repeated(), "seed "+fmt.Sprint(r.Study.Seed))
 	consumers := ""
 	if m.Consumers > 0 {
 		consumers = digits.Counted(int(m.Consumers), "consumer")
 	}
 	p.Fields(m.Scenario, consumers, r.intervals())
+	if len(r.Same) > 0 && r.columns == nil {
+		p.Blank()
+		for _, text := range r.Same {
+			p.Words(text, 0, 0)
+		}
+	}
+	return p
 }
 
 func (r *Report) designed() string {

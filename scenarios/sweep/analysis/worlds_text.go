@@ -95,7 +95,7 @@ func (w *Worlds) claimed() tabular.Cell {
 
 // say writes what became of a claim in words.
 func (w *Worlds) say(p *tabular.Page) {
-	p.Words(w.ID+"  "+w.Text, 0, 4)
+	p.Title(w.ID+"  "+w.Text, 4)
 	within := func(e stats.Estimate) string {
 		return fmt.Sprintf("[%s, %s]", percentage(math.Round(e.Lo*100)/100), percentage(math.Round(e.Hi*100)/100))
 	}

@@ -86,6 +86,12 @@ func (p *Page) Words(text string, first, rest int) {
 	p.fill(text, first, rest)
 }
 
+// Title writes a wrapped title of the words below it.
+func (p *Page) Title(text string, rest int) {
+	p.blocks = append(p.blocks, terminal.Block{Words: text, Title: true})
+	p.fill(text, 0, rest)
+}
+
 func (p *Page) fill(text string, first, rest int) {
 	p.b.WriteString(terminal.Fill(strings.Fields(text), " ", first, rest))
 }

@@ -4,6 +4,7 @@ package terminal
 // blocks can be set otherwise, as on a page.
 type Block struct {
 	Words string
+	Title bool   // the words are the title of what follows
 	Heads []Head // nil: words
 	Rows  [][]string
 }

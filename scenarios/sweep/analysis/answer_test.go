@@ -1,0 +1,274 @@
+package analysis_test
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/golden"
+	"guanxi/sim/simtest/need"
+)
+
+// meanOf returns the mean of values and the half-width of Student's interval.
+func meanOf(values []float64) (mean, half float64) {
+	n := float64(len(values))
+	for _, v := range values {
+		mean += v / n
+	}
+	for _, v := range values {
+		half += (v - mean) * (v - mean) / (n - 1)
+	}
+	return mean, distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile(.975) * math.Sqrt(half/n)
+}
+
+// fieller returns the end of the interval of a ratio of means on one side, +1 or −1, by bisection.
+func fieller(over, under []float64, side float64) float64 {
+	a, _ := meanOf(over)
+	b, _ := meanOf(under)
+	outside := func(ratio float64) bool {
+		rest := make([]float64, len(over))
+		for r := range rest {
+			rest[r] = over[r] - ratio*under[r]
+		}
+		mean, half := meanOf(rest)
+		return math.Abs(mean) > half
+	}
+	in, out := a/b, a/b+side
+	for range 40 {
+		if outside(out) {
+			break
+		}
+		out += side * math.Abs(out-in)
+	}
+	for range 100 {
+		if mid := (in + out) / 2; outside(mid) {
+			out = mid
+		} else {
+			in = mid
+		}
+	}
+	return in
+}
+
+var printed = regexp.MustCompile(`[+−]?[0-9]+(,[0-9]{3})*(\.[0-9]+)?`)
+
+// shows reports whether a printed number is v, rounded.
+func shows(text string, v float64) bool {
+	_, decimals, _ := strings.Cut(text, ".")
+	x, err := strconv.ParseFloat(strings.NewReplacer("−", "-", "+", "", ",", "").Replace(text), 64)
+	return err == nil && math.Abs(x-v) <= .5001*math.Pow10(-len(decimals))*1.0001 || err == nil && len(decimals) == 0 && math.Abs(x-v) <= .01*math.Abs(v)
+}
+
+// Of 200 studies of arms in cells, with identical arms, values and runs that are missing and baselines of 0, the report
+// begins with the effect over the cells, its interval, share and range, as loops over the values give them.
+func TestStudyBeginsWithTheAnswer(t *testing.T) {
+	draws := rand.New(rand.NewPCG(20, 26))
+	for k := range 200 {
+		names := []string{"a", "b", "c", "d"}[:2+draws.IntN(3)]
+		cells, replicates := 1+draws.IntN(3), 5+draws.IntN(5)
+		base := []float64{100, 300, 0, -80, 1}[draws.IntN(5)]
+		copied := map[string]string{}
+		values := map[string][][]float64{} // by arm, cell, replicate; NaN is missing
+		luck := make([]float64, replicates)
+		for r := range luck {
+			luck[r] = 3 * draws.NormFloat64()
+		}
+		for i, arm := range names {
+			if i > 0 && draws.IntN(4) == 0 {
+				copied[arm] = names[draws.IntN(i)]
+				values[arm] = values[copied[arm]]
+				continue
+			}
+			effect := 40*draws.Float64() - 20
+			for c := range cells {
+				var at []float64
+				for r := range replicates {
+					v := base + float64(10*c)*float64(i) + luck[r] + draws.NormFloat64()
+					if i > 0 {
+						v += effect
+					} else if base == 0 {
+						v = 0
+					}
+					at = append(at, v)
+				}
+				if draws.IntN(5) == 0 {
+					at[draws.IntN(replicates)] = nan
+				}
+				values[arm] = append(values[arm], at)
+			}
+		}
+		text := "name: drawn\nscenario: bass\ndesign: {kind: arms, baseline: a}\narms: {"
+		for i, arm := range names {
+			text += fmt.Sprintf("%s: {adoption.imitation: 0.%d/day}, ", arm, i+1)
+		}
+		text += "}\nfactors: {count: {set: consumers.count, values: " + fmt.Sprint([]string{"[10]", "[10, 20]", "[10, 20, 30]"}[cells-1]) + "}}\n"
+		text += fmt.Sprintf("replicates: %d\nmetrics: [adopters, active]\n", replicates)
+		if cells == 1 {
+			text = regexp.MustCompile(`(?m)^factors.*\n`).ReplaceAllString(text, "")
+		}
+		fails, at := draws.IntN(2) == 0, map[int]int{} // a missing value is a failed run, or the metric has none
+		r := analyze(t, world(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
+			cell := 0
+			if cells > 1 {
+				cell = int(p.Levels[0].Value)/10 - 1
+			}
+			v := values[p.Arm][cell][at[p.Number]]
+			if at[p.Number]++; v != v && fails {
+				return nil, errors.New("gave up")
+			}
+			return []float64{v, 7}, nil
+		}), analysis.Options{Samples: 20, Metrics: []string{"adopters"}})
+		said := r.Text()
+		fits(t, said)
+
+		root := func(arm string) string {
+			for copied[arm] != "" {
+				arm = copied[arm]
+			}
+			return arm
+		}
+		var sentences []string
+		for _, first := range append(slices.Clone(names[1:]), "a") {
+			var alike []string
+			for _, arm := range append(slices.Clone(names[1:]), "a") {
+				if root(arm) == root(first) {
+					alike = append(alike, arm)
+				}
+			}
+			if alike[0] == first && len(alike) > 1 {
+				n := len(alike) - 1
+				sentences = append(sentences, strings.Join(alike[:n], ", ")+" and "+alike[n]+" are identical in every run.")
+			}
+		}
+		if !slices.Equal(sentences, r.Same) {
+			t.Errorf("study %d: %q, want %q", k, r.Same, sentences)
+		}
+		top, _, _ := strings.Cut(said, " interval of the mean") // of the means
+		for _, arm := range names[1:] {
+			var effects, bases []float64
+			for rep := range replicates {
+				sum, under := 0.0, 0.0
+				for c := range cells {
+					sum += (values[arm][c][rep] - values["a"][c][rep]) / float64(cells)
+					under += values["a"][c][rep] / float64(cells)
+				}
+				if sum == sum {
+					effects, bases = append(effects, sum), append(bases, under)
+				}
+			}
+			least, greatest := math.Inf(1), math.Inf(-1)
+			for c := range cells {
+				mean, n := 0.0, 0.0
+				for rep := range replicates {
+					if d := values[arm][c][rep] - values["a"][c][rep]; d == d {
+						mean, n = mean+d, n+1
+					}
+				}
+				least, greatest = min(least, mean/n), max(greatest, mean/n)
+			}
+			mean, half := meanOf(effects)
+			want := []float64{mean, mean - half, mean + half}
+			if under, of := meanOf(bases); math.Abs(under) > of && under != 0 {
+				for i := range bases {
+					bases[i] *= math.Copysign(1, under)
+				}
+				want = append(want, 100*mean/math.Abs(under), 100*fieller(effects, bases, -1), 100*fieller(effects, bases, 1))
+			}
+			if cells > 1 {
+				want = append(want, least, greatest)
+			}
+			line := ""
+			for l := range strings.Lines(top) {
+				if after, ok := strings.CutPrefix(l, "  "+arm+" minus a "); ok {
+					line = after
+				} else if heading := strings.HasPrefix(l, arm+" minus a "); heading {
+					_, after, _ := strings.Cut(top, l)
+					line, _, _ = strings.Cut(after, "\n")
+				}
+			}
+			if root(arm) == "a" {
+				if line != "" {
+					t.Errorf("study %d: %s is a, and has the line %s", k, arm, line)
+				}
+				continue
+			}
+			got := printed.FindAllString(line, -1)
+			good := len(got) > len(want) && got[len(got)-1] == strconv.Itoa(len(effects))
+			for i := range want {
+				good = good && shows(got[i], want[i])
+			}
+			if !good {
+				t.Fatalf("study %d, %s: want %.4f of %d in\n%s\n%s", k, arm, want, len(effects), line, said)
+			}
+		}
+	}
+}
+
+// The runs of the bundled study claim-voice, as they were stored once: the report begins with what voice does to each metric.
+func TestBundledClaimBeginsWithTheAnswer(t *testing.T) {
+	rows := need.Value(csv.NewReader(strings.NewReader(string(need.Value(os.ReadFile("testdata/claim-voice.csv"))(t)))).ReadAll())(t)
+	replicate := map[string]int{}
+	said := analyze(t, world(t, string(need.Value(os.ReadFile("../../studies/claim-voice.yaml"))(t)), func(p *study.Point, _ func(uint64) float64) (values []float64, _ error) {
+		replicate[p.Arm]++
+		for _, row := range rows {
+			if row[0] == p.Arm && row[1] == strconv.Itoa(replicate[p.Arm]) {
+				for _, text := range row[2:] {
+					v, err := strconv.ParseFloat(text, 64)
+					if err != nil {
+						v = nan
+					}
+					values = append(values, v)
+				}
+			}
+		}
+		return values, nil
+	}), analysis.Options{}).Text()
+	golden.File(t, "testdata/claim-voice.txt", []byte(said))
+	fits(t, said)
+	other := strings.Replace(string(need.Value(os.ReadFile("../../studies/claim-voice.yaml"))(t)), "smallest: 5%", "smallest: 6%", 1)
+	said = analyze(t, world(t, other, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		return []float64{9 + luck(0), 1, 1, 1, 1, 1}, nil
+	}), analysis.Options{}).Text()
+	if strings.Contains(said, "plausible worlds") {
+		t.Errorf("a claim that is not as bundled has its worlds:\n%s", said)
+	}
+}
+
+// docs/robustness.md has what the program knows of claims over ranges, and claims are in the order of their studies.
+func TestRangesAreThoseOfTheDocs(t *testing.T) {
+	page := strings.NewReplacer("−", "-", ",", "", "`", "").Replace(string(need.Value(os.ReadFile("../../../docs/robustness.md"))(t)))
+	rows := need.Value(csv.NewReader(strings.NewReader(analysis.Ranges)).ReadAll())(t)
+	if len(rows) != 36 || !strings.Contains(page, "Of results version "+rows[1][1]) {
+		t.Fatalf("%d rows, of version %s", len(rows), rows[1][1])
+	}
+	for _, x := range rows[1:] {
+		share := func(at int) string {
+			if x[at] == "" {
+				return "–"
+			}
+			return fmt.Sprintf("%s %% [%s %s]", x[at], x[at+1], x[at+2])
+		}
+		unit, driven := "", strings.ReplaceAll(x[14], ";", "")
+		if x[13] != "" {
+			unit = " " + x[13]
+		}
+		if driven == "" {
+			driven = "–"
+		}
+		if line := fmt.Sprintf("\n| %s | %s | %s | %s | %s%s | %s to %s | %s | %s |\n", x[0], x[2], share(4), share(7), x[10], unit, x[11], x[12], x[3], driven); !strings.Contains(page, line) || x[1] != rows[1][1] {
+			t.Errorf("docs/robustness.md has no row%s", line)
+		}
+	}
+}
