@@ -81,6 +81,27 @@ func TestWorlds(t *testing.T) {
 }
 
 // A world of which a run failed is left out and counted; luck that decides is told.
+// The first so many worlds have no value, since an arm lacks the metric: they are counted apart, and where there
+// are no others, nothing is said of shares and effects.
+func TestWorldsWithoutAValue(t *testing.T) {
+	for lack, want := range map[int]string{128: "No world has a value, of 128 worlds: in 128 adopters is missing", 30: "30 worlds without an effect are left out: in 30 adopters is missing", 0: "Holds in 128 of 128"} {
+		s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+			switch {
+			case p.Arm != "fast":
+				return []float64{1000}, nil
+			case p.Block <= lack:
+				return []float64{nan}, nil
+			}
+			return []float64{2000 + luck(1)}, nil
+		})
+		r := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t)
+		text := strings.Join(strings.Fields(r.Text()), " ")
+		if !strings.Contains(text, want) || strings.Contains(text, "of 0") || strings.Contains(text, "Holds") != (lack < 128) || strings.Contains(text, "missing") != (lack > 0) {
+			t.Errorf("%d lack a value:\n%s", lack, r.Text())
+		}
+	}
+}
+
 func TestWorldsWithoutRuns(t *testing.T) {
 	s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		if p.Block <= 3 && p.Arm == "fast" {
