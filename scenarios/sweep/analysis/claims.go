@@ -138,10 +138,14 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	a, b := d.acrossCells(with, metric), d.acrossCells(without, metric)
 	n := min(len(a), len(b)) // with separate stopping one arm may have more replicates; those are not missing from the other
 	v.Effect = stats.Paired(a[:n], b[:n], v.step(metric), confidence)
+	v.Effect.Within(s.Sweep.Manifest.Metrics[metric].In(), [][]float64{a, b}, pair)
 	v.measure(c)
 	v.readCells(d, metric, with, confidence)
 	return v, nil
 }
+
+// pair has the weights of a difference of two arms.
+var pair = []float64{1, -1}
 
 // CellEffect is the effect of a claim in one cell of other factors, which the claim does not test.
 type CellEffect struct {
@@ -149,12 +153,20 @@ type CellEffect struct {
 	stats.Difference
 }
 
+// paired compares two points by a metric.
+func (d *data) paired(i, j, metric int, m schema.Metric, confidence float64) stats.Difference {
+	arms := [][]float64{d.cells[i].values[metric], d.cells[j].values[metric]}
+	x := stats.Paired(arms[0], arms[1], m.Step, confidence)
+	x.Within(m.In(), arms, pair)
+	return x
+}
+
 // readCells reads the effect in each cell.
 func (v *Verdict) readCells(d *data, metric int, with []int, confidence float64) {
 	base := study.Baselines(d.points)
 	for _, i := range with {
 		if j := base[i]; j >= 0 && v.Cells > 1 {
-			v.ByCell = append(v.ByCell, CellEffect{d.points[i], stats.Paired(d.cells[i].values[metric], d.cells[j].values[metric], v.Sweep.Manifest.Metrics[metric].Step, confidence)})
+			v.ByCell = append(v.ByCell, CellEffect{d.points[i], d.paired(i, j, metric, v.Sweep.Manifest.Metrics[metric], confidence)})
 		}
 	}
 }
@@ -319,10 +331,7 @@ func constructed(expect string, mean, smallest float64) string {
 // decrease the signs are reversed. A claim of no effect is supported if the interval lies
 // inside ±smallest and rejected if it lies outside. Otherwise it is undecided.
 func decide(expect string, mean, lo, hi, smallest float64) string {
-	if lo != lo || hi != hi {
-		return Undecided
-	}
-	switch expect {
+	switch expect { // a limit that is not known, NaN, decides nothing
 	case study.None:
 		switch {
 		case lo > -smallest && hi < smallest:

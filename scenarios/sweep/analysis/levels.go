@@ -175,6 +175,7 @@ func (a *analysis) compare(c *Change, points []int, n int) {
 	}
 	groups, step := float64(len(points)/n), a.Metrics[c.Metric].Step
 	c.Diff = stats.Paired(x, y, step/math.Sqrt(groups), a.Confidence)
+	c.Diff.Within(a.Metrics[c.Metric].In(), [][]float64{x, y}, pair)
 	if n == 4 {
 		weights := make([]float64, len(points))
 		for k := range weights {
