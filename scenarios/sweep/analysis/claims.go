@@ -269,7 +269,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	v.Lo, v.Hi = limits(v.Effect.At)
 	v.Relative = v.Effect.Relative
 	v.Relative.Lo, v.Relative.Hi = limits(v.Effect.RelativeAt)
-	if n := v.Effect.N; n > 1 {
+	if n := v.Effect.N; n > 1 && !v.Effect.Tailed() {
 		v.Visible = v.detected(n, step, power)
 	}
 	v.Verdict = decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
@@ -300,7 +300,7 @@ func (v *Verdict) needed(step float64) int {
 		p = (1 + power) / 2
 	}
 	enough := func(n int) bool { return v.detected(n, step, p) <= v.Smallest }
-	if v.Effect.N < 2 || enough(v.Effect.N) || !enough(mostNeeded) {
+	if v.Effect.N < 2 || v.Effect.Tailed() || enough(v.Effect.N) || !enough(mostNeeded) {
 		return 0
 	}
 	return v.Effect.N + sort.Search(mostNeeded-v.Effect.N, func(more int) bool { return enough(v.Effect.N + more) })
