@@ -75,6 +75,9 @@ func (w *Worlds) unit() string {
 func (w *Worlds) decimals() int {
 	by := w.by()
 	lo, hi := float64(w.Effects[0].Value*by), float64(w.Effects[2].Value*by)
+	if math.IsInf(hi-lo, 0) {
+		lo, hi = 0, float64(w.Smallest*by)
+	}
 	return max(0, digits.Decimals((hi-lo)/4, w.Effects[1].Value*by))
 }
 
@@ -105,12 +108,18 @@ func (w *Worlds) say(p *tabular.Page) {
 	case w.Wrong.Value == w.Wrong.Value:
 		line += fmt.Sprintf("; wrong sign in %d %s", w.Wronged, within(w.Wrong))
 	}
+	if w.Tied > 0 && w.Expect != study.WinWin {
+		line += fmt.Sprintf("; no difference in %d", w.Tied)
+	}
 	p.Words(line+".", 4, 4)
+	if w.Endless > 0 {
+		p.Words(fmt.Sprintf("In %s the baseline is 0 and the arm differs: by more than any share of it (∞).", digits.Counted(float64(w.Endless), "world")), 4, 4)
+	}
 	by, d := w.by(), w.decimals()
 	shown := func(e stats.Estimate) string {
 		limits := make([]string, 2)
 		for i, v := range []float64{e.Lo, e.Hi} {
-			if limits[i] = tabular.Figure(v*by, d); math.IsInf(v, 0) {
+			if limits[i] = tabular.Figure(v*by, d); math.IsInf(v, 0) && w.Endless == 0 {
 				limits[i] = "?"
 			}
 		}
@@ -128,7 +137,7 @@ func (w *Worlds) say(p *tabular.Page) {
 		p.Words(fmt.Sprintf("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world")), 4, 4)
 	}
 	if n := len(w.All) - w.N; n > 0 {
-		p.Words(fmt.Sprintf("%s without an effect are left out: a run failed or is not there yet, or the baseline is 0.", digits.Counted(n, "world")), 4, 4)
+		p.Words(fmt.Sprintf("%d of %s without a difference are left out: a run failed, is not there yet or gave no value.", n, digits.Counted(len(w.All), "world")), 4, 4)
 	}
 	if w.Construction.IsSet() {
 		p.Words("True by construction, "+w.Construction.String()+".", 4, 4)
@@ -146,10 +155,10 @@ func (w *Worlds) driven() string {
 	switch {
 	case len(sure) > 0:
 		return fmt.Sprintf("Driven by %s: rank correlation with the effect, of %s.", strings.Join(sure, ", "), digits.Counted(len(w.Drivers), "number"))
-	case len(w.Drivers) > 0:
+	case len(w.Drivers) > 0 && w.Drivers[0].Rank.Value == w.Drivers[0].Rank.Value:
 		return fmt.Sprintf("No single one of %s drives it, adjusted for their number; the largest rank correlation is that of %s, %s.", digits.Counted(len(w.Drivers), "number"), w.Drivers[0].Factor, tabular.Figure(w.Drivers[0].Rank.Value, 2))
 	}
-	return "No number varies."
+	return "No number varies, or the effect does not."
 }
 
 // where names the box in which the claim fails.
