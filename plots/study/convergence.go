@@ -126,7 +126,7 @@ func (g *settling) words() string {
 			case i < 0:
 			case g.bare:
 				half = append(half, l.Y[i])
-			default:
+			case l.Lo[i] == l.Lo[i]:
 				half = append(half, (l.Hi[i]-l.Lo[i])/2)
 			}
 		}

@@ -66,7 +66,7 @@ func TestWorlds(t *testing.T) {
 		t.Errorf("%d rows of worlds", each.Rows())
 	}
 	a := analyze(t, s, analysis.Options{})
-	if a.Claim != nil || a.Sampled == nil || len(a.Worlds) != 1 || math.Abs(float64(a.Worlds[0].Above)-76.8) > 1.5 {
+	if a.Claim != nil || a.Sampled == nil || len(a.Worlds) != 3 || math.Abs(float64(a.Worlds[2].Above)-76.8) > 1.5 {
 		t.Errorf("analysis: %+v", a.Worlds)
 	}
 
