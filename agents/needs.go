@@ -42,6 +42,9 @@ type Fixed interface {
 	CheckFixed(fixed, given func(path string) bool, idle func(path, format string, args ...any))
 }
 
+// tasteful are the mechanisms that ask for tastes.
+var tasteful = []string{"ads", "commerce", "content", "encounters", "games", "posts", "sharing"}
+
 // checkNeeds checks the mechanisms against each other and against the functions that they name.
 func (s *Spec) checkNeeds(c *spec.Checker) {
 	offered := section[functions.Spec](s)
@@ -56,6 +59,13 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 	if a := section[ads.Spec](s); a != nil {
 		s.warnLoad(c, a)
+	}
+	if !slices.ContainsFunc(tasteful, s.isOn) {
+		for _, key := range []string{"consumers.interests", "consumers.taste"} {
+			if c.Given(key) && c.Right(key) {
+				c.Idlef(key, "nobody's taste is asked for: %s are off", strings.Join(tasteful, ", "))
+			}
+		}
 	}
 	for _, m := range s.mechanisms {
 		if !m.on {

@@ -14,6 +14,7 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/rng"
 )
 
 // Worlds says in which worlds a claim holds: points drawn from the ranges of what is not known, each with
@@ -49,9 +50,9 @@ type World struct {
 
 // Driver is a number on which the effect depends.
 type Driver struct {
-	Factor   string
-	Rank     stats.Estimate // Spearman's correlation with the effect
-	P, PHolm float64        // Holm over all numbers
+	Factor string
+	Rank   stats.Estimate // Spearman's correlation with the effect
+	P      float64        // of the largest correlation of all numbers, see [stats.Resampling.LargestRank]
 }
 
 // WorldsReport has the claims of several studies over the same kind of worlds.
@@ -137,7 +138,6 @@ func one(b bool) int {
 
 // drive ranks the numbers by their correlation with the effect.
 func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64) {
-	var p []float64
 	for k := range w.Study.Factors {
 		f := &w.Study.Factors[k]
 		if !f.Numeric() {
@@ -147,12 +147,12 @@ func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64)
 		for i, point := range at {
 			x[i] = point.Levels[k].Value
 		}
-		rho, sure := stats.Spearman(x, effects, confidence)
 		w.columns, w.settings = append(w.columns, k), append(w.settings, x)
-		w.Drivers, p = append(w.Drivers, Driver{Factor: strings.Join(f.Paths, ", "), Rank: rho, P: sure}), append(p, sure)
+		w.Drivers = append(w.Drivers, Driver{Factor: strings.Join(f.Paths, ", "), Rank: stats.Spearman(x, effects, confidence)})
 	}
-	for i, holm := range stats.Holm(p) {
-		w.Drivers[i].PHolm = holm
+	draws := stats.Resampling{Key: rng.New(w.Study.Seed, 0, "drivers"), Samples: 9999}
+	for i, p := range draws.LargestRank(w.settings, effects) {
+		w.Drivers[i].P = p
 	}
 	slices.SortStableFunc(w.Drivers, func(a, b Driver) int {
 		x, y := math.Abs(a.Rank.Value), math.Abs(b.Rank.Value)
@@ -335,7 +335,7 @@ func (r *WorldsReport) JSON() any {
 	for _, w := range r.Claims {
 		c := claim{Claim: w.Tables(r.Confidence)[0].Records(nil)}
 		for _, x := range w.Drivers[:min(10, len(w.Drivers))] {
-			c.Drivers = append(c.Drivers, table.NewRecord("factor", x.Factor, "value", table.Number(x.Rank.Value), "lo", table.Number(x.Rank.Lo), "hi", table.Number(x.Rank.Hi), "p_holm", table.Number(x.PHolm)))
+			c.Drivers = append(c.Drivers, table.NewRecord("factor", x.Factor, "value", table.Number(x.Rank.Value), "lo", table.Number(x.Rank.Lo), "hi", table.Number(x.Rank.Hi), "p", table.Number(x.P)))
 		}
 		out.Claims = append(out.Claims, c)
 	}
@@ -424,7 +424,7 @@ func (a *analysis) worldSpreads() {
 				for i, p := range at {
 					column[i] = p.Levels[k].Value
 				}
-				if rho, _ := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
+				if rho := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
 					a.index(Index{Metric: m, Method: "ranges", Index: "spearman", Factor: a.Study.Factors[k].Name, Other: arm, Estimate: rho, N: len(at)})
 				}
 			}

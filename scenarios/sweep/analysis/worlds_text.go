@@ -144,11 +144,14 @@ func (w *Worlds) say(p *tabular.Page) {
 	}
 }
 
+// named is the largest p of a number that is called a driver.
+const named = .01
+
 // driven names the numbers that the effect depends on.
 func (w *Worlds) driven() string {
 	var sure []string
 	for _, x := range w.Drivers {
-		if x.PHolm <= .05 && len(sure) < 4 {
+		if x.P <= named && len(sure) < 4 {
 			sure = append(sure, fmt.Sprintf("%s (%s [%s, %s])", x.Factor, tabular.Figure(x.Rank.Value, 2), tabular.Figure(x.Rank.Lo, 2), tabular.Figure(x.Rank.Hi, 2)))
 		}
 	}
@@ -156,7 +159,7 @@ func (w *Worlds) driven() string {
 	case len(sure) > 0:
 		return fmt.Sprintf("Driven by %s: rank correlation with the effect, of %s.", strings.Join(sure, ", "), digits.Counted(len(w.Drivers), "number"))
 	case len(w.Drivers) > 0 && w.Drivers[0].Rank.Value == w.Drivers[0].Rank.Value:
-		return fmt.Sprintf("No single one of %s drives it, adjusted for their number; the largest rank correlation is that of %s, %s.", digits.Counted(len(w.Drivers), "number"), w.Drivers[0].Factor, tabular.Figure(w.Drivers[0].Rank.Value, 2))
+		return fmt.Sprintf("No single one of %s drives it by more than chance.", digits.Counted(len(w.Drivers), "number"))
 	}
 	return "No number varies, or the effect does not."
 }
