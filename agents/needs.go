@@ -42,6 +42,9 @@ type Fixed interface {
 	CheckFixed(fixed, given func(path string) bool, idle func(path, format string, args ...any))
 }
 
+// tasteful are the mechanisms that ask for tastes.
+var tasteful = []string{"ads", "commerce", "content", "encounters", "games", "posts", "sharing"}
+
 // checkNeeds checks the mechanisms against each other and against the functions that they name.
 func (s *Spec) checkNeeds(c *spec.Checker) {
 	offered := section[functions.Spec](s)
@@ -57,6 +60,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	if a := section[ads.Spec](s); a != nil {
 		s.warnLoad(c, a)
 	}
+	s.warnPeople(c, offered)
 	for _, m := range s.mechanisms {
 		if !m.on {
 			continue
@@ -64,6 +68,25 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		s.checkOne(c, m)
 		if user, ok := m.spec.(FunctionUser); ok && offered != nil {
 			checkFunctions(c, m.Name, user, offered)
+		}
+	}
+}
+
+// warnPeople warns of what nobody asks consumers for: tastes, and the ability to use functions that are not offered.
+func (s *Spec) warnPeople(c *spec.Checker, offered *functions.Spec) {
+	warn := func(key, why string, args ...any) {
+		if c.Given(key) && c.Right(key) {
+			c.Idlef(key, why, args...)
+		}
+	}
+	if !slices.ContainsFunc(tasteful, s.isOn) {
+		for _, key := range []string{"consumers.interests", "consumers.taste"} {
+			warn(key, "%s are off, and nothing else asks for tastes", strings.Join(tasteful, ", "))
+		}
+	}
+	if offered == nil && c.Right("consumers.segments") {
+		for _, g := range s.People.Segments {
+			warn("consumers.segments."+g.Name+".ability", "functions is off")
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ func TestIdle(t *testing.T) {
 		{adoption + "rival: {}", "rival: has no effect: nothing is compared"},
 		{adoption + "rival: {growth: 0/year}\nsatisfaction: {}", "rival: has no effect: the rival's offer is 0"},
 		{adoption + "rival: {}\nsatisfaction: {}", ""},
+		{adoption + "posts: {}", ""},
 		{adoption + "encounters: {near_people: {opt_in: {under_25: 0}}, shake: off}", "encounters: has no effect: nobody wants"},
 		{adoption + "encounters: {}", ""},
 		{"ads: {articles: {}}", "ads.articles: has no effect: content is off"},
@@ -52,6 +54,30 @@ func TestIdle(t *testing.T) {
 		got := warnings(t, base+x.text)
 		if strings.Contains(got, "has no effect:") != (x.want != "") || !strings.Contains(got, x.want) {
 			t.Errorf("%s: %s", x.text, got)
+		}
+	}
+}
+
+// What consumers have and nobody asks for has no effect: tastes, and abilities without functions.
+func TestIdlePeople(t *testing.T) {
+	const base = "name: x\ngraph: {kind: ring, degree: 4}\nclock: {until: 10d}\nadoption: {imitation: 0.2/day, innovation: 0.2/day}\n"
+	for _, x := range []struct{ people, rest, want string }{
+		{"taste: 1", "", "consumers.taste: has no effect: ads, commerce, content, encounters, games, posts, sharing are off"},
+		{"interests: 12", "", "consumers.interests: has no effect"},
+		{"interests: 12, taste: 1", "commerce: {merchants: {count: 5}}", ""},
+		{"segments: {all: {share: 100%, ability: {chat: 0.2}}}", "", "consumers.segments.all.ability: has no effect: functions is off"},
+		{"segments: {all: {share: 100%, ability: {chat: 0.2}}}", "functions: {chat: {serves: [talk]}}", ""},
+	} {
+		text := base + x.rest + "\nconsumers: {count: 200, "
+		got := warnings(t, text+x.people+"}")
+		if strings.Contains(got, "has no effect:") != (x.want != "") || !strings.Contains(got, x.want) {
+			t.Errorf("%s, %s: %s", x.people, x.rest, got)
+		}
+		of := func(text string) []float64 {
+			return ranOf(t, need.Value(scenarios.Parse("t.yaml", []byte(text), scenarios.Options{}))(t), 1).Series("adopters")
+		}
+		if without := of(text + "}"); x.want != "" && !slices.Equal(of(text+x.people+"}"), without) {
+			t.Errorf("%s has an effect", x.people)
 		}
 	}
 }

@@ -23,10 +23,11 @@ type Metric struct {
 	balance bool // declared by Balance
 
 	read   func() uint64
-	reset  func()         // resets a flow after a recorded row
-	forget func()         // resets its total of the run, at the start
-	whole  func() float64 // of a quotient: its value over the run so far, whatever rows were recorded
-	of     []Operand      // a flow that keeps its sum since the start, or the two flows of a quotient
+	reset  func()                       // resets a flow after a recorded row
+	forget func()                       // resets its total of the run, at the start
+	sums   func() (top, bottom float64) // of a quotient, over the run so far
+	whole  func() float64               // of a quotient: its value over the run so far, whatever rows were recorded
+	of     []Operand                    // a flow that keeps its sum since the start, or the two flows of a quotient
 }
 
 // Range is the range of a metric's values.
@@ -117,11 +118,12 @@ func (s *Scope) Rate(name, unit, doc string, top, bottom Operand, in ...Range) {
 	for _, f := range []Operand{top, bottom} {
 		f.value(func(x leaf) float64 { x.keep(); return 0 })
 	}
+	sums := func() (float64, float64) { return top.value(sinceStart), bottom.value(sinceStart) }
 	s.metric(Metric{Name: name, Unit: unit, Doc: doc + SinceRow, Stock: true, Form: Real, Range: within(in, Range{}),
 		read: func() uint64 {
 			return math.Float64bits(num.Quotient(top.value(leaf.sinceRow), bottom.value(leaf.sinceRow)))
 		},
-		whole: func() float64 { return num.Quotient(top.value(sinceStart), bottom.value(sinceStart)) }, of: []Operand{top, bottom}})
+		sums: sums, whole: func() float64 { return num.Quotient(sums()) }, of: []Operand{top, bottom}})
 }
 
 // Ratios returns the quotients declared by Rate over the whole run: a summary by the last row would

@@ -58,7 +58,10 @@ func (m *Metric) Now() uint64 { return m.read() }
 // Quotient reports whether the metric was declared by Rate, so that Whole is defined.
 func (m *Metric) Quotient() bool { return m.whole != nil }
 
-// Whole is the value of a quotient over the run so far, whatever rows were recorded.
+// Sums returns what a quotient divides, over the run so far, whatever rows were recorded.
+func (m *Metric) Sums() (top, bottom float64) { return m.sums() }
+
+// Whole returns what a quotient or a total is over the run so far.
 func (m *Metric) Whole() float64 { return m.whole() }
 
 // Records reports whether a row is recorded at the end of tick t.

@@ -456,13 +456,14 @@ func OverRanges() *Study {
 		id, metric, unit, expect        string
 		smallest, middle, width, before float64
 	}{{"C1", "mau", "%", "increase", .05, .3, .9, .12}, {"C2", "time_to(adopters, 50%)", "d", "decrease", 10, -4, 60, -25}, {"C14", "added.platform", "tolerances", "win_win", .01, -3, 12, math.NaN()}} {
-		row := []table.Cell{table.Text(c.id), table.Text("A claim."), table.Text("ranges"), table.Text(c.metric), table.Text(c.unit), table.Text(c.expect), table.Float(c.smallest), table.Int(21), table.Int(0), table.Int(2), table.Float(.95)}
+		row := []table.Cell{table.Text(c.id), table.Text("A claim."), table.Text("ranges"), table.Text(c.metric), table.Text(c.unit), table.Text(c.expect), table.Float(c.smallest), table.Int(21), table.Int(0), table.Int(2), table.Int(0), table.Float(.95)}
 		for _, v := range []float64{.6, .1, c.middle - .45*c.width, c.middle, c.middle + .45*c.width} {
 			row = append(row, table.Float(v), table.Missing(), table.Missing())
 		}
 		sum.AppendRow(append(row, table.Float(c.before), table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing())...)
 		for k := range int64(21) {
-			each.AppendRow(table.Text(c.id), table.Int(k+1), table.Float(c.middle+c.width*(float64(k)/20-.5)), table.Int(0), table.Int(0))
+			v := table.Float(c.middle + c.width*(float64(k)/20-.5))
+			each.AppendRow(table.Text(c.id), table.Int(k+1), v, v, table.Int(0), table.Int(0))
 		}
 	}
 	s.Tables[schema.RangesTable], s.Tables[schema.WorldsTable] = sum, each

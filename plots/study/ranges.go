@@ -52,12 +52,11 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 				}
 			}
 			q := func(name string) float64 { return t.Col(name).Float(r) * by }
-			if v := q("median"); v != v {
-				continue // no world has an effect
-			}
 			lo, hi := min(q("q05"), q("q95")), max(q("q05"), q("q95"))
 			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo}, XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
-			x.marks = append(x.marks, worlds, median)
+			if x.marks = append(x.marks, worlds); lo == lo && hi == hi && median.X[0] == median.X[0] {
+				x.marks = append(x.marks, median)
+			}
 			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s times the smallest effect of interest, nine tenths from %s to %s", id, x.tail, int(t.Col("worlds").Float(r)),
 				digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
 			if v := q("bundled"); v == v {

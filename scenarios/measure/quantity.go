@@ -23,7 +23,7 @@ type quantity struct {
 	count           bool    // whole consumers or things: LEVEL may be a share of all consumers
 	ticks           func() reader
 	why             string // why it has no value for a single tick
-	quotient        bool   // of sums: values until two dates have no difference
+	quotient        bool   // of sums, which between two dates have a difference
 }
 
 // reader reads a quantity at the end of a tick: a stock, or a flow since the last recorded row.

@@ -33,6 +33,7 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 	for _, m := range run.Metrics() {
 		if wanted[m.Name] && m.Quotient() {
 			of[m.Name] = m.Whole()
+			of[m.Name+overTop], of[m.Name+overBottom] = m.Sums()
 		}
 	}
 	take(totals(run))
@@ -59,6 +60,12 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 	}
 	return of
 }
+
+// overTop and overBottom follow the name of a quotient, whose sums they are.
+const (
+	overTop    = "\x00top"
+	overBottom = "\x00bottom"
+)
 
 func lookup(of map[string]float64, name string) float64 {
 	if v, ok := of[name]; ok {

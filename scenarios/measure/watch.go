@@ -11,6 +11,7 @@ import (
 
 	"guanxi/agents"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/units"
@@ -32,6 +33,7 @@ type Watch struct {
 	tracks    []*track
 	byTrack   [][]*function // functions of each track
 	functions map[int]*function
+	quotients map[int]bool // parts that are quotients of sums
 }
 
 // Attach prepares a run that has been built but not started to be measured. It may lack quantities
@@ -40,7 +42,7 @@ type Watch struct {
 // everything else that the run cannot measure.
 func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
 	w := &Watch{run: run, metrics: metrics, parts: partsOf(metrics), absent: map[int]float64{}, dated: map[sim.Tick][]string{},
-		at: map[sim.Tick]map[string]float64{}, functions: map[int]*function{}}
+		at: map[sim.Tick]map[string]float64{}, functions: map[int]*function{}, quotients: map[int]bool{}}
 	found, err := resolve(run, metrics, known)
 	if err != nil {
 		return nil, err
@@ -48,6 +50,7 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 	tracks := map[string]int{}
 	for i, m := range w.parts {
 		q := found[i]
+		w.quotients[i] = q.quotient
 		if w.discount == nil && q.why != "" && strings.HasPrefix(m.Name, discountedPrefix) {
 			w.discount = AttachDiscount(run)
 		}
@@ -156,6 +159,10 @@ func (w *Watch) values() []float64 {
 			if values[i] = of(dates[0]); len(dates) > 1 {
 				values[i] = of(dates[1]) - values[i]
 			}
+			if name := m.Name; w.quotients[i] && len(dates) > 1 {
+				gave := func(sum string) float64 { m.Name = name + sum; return of(dates[1]) - of(dates[0]) }
+				values[i] = num.Quotient(gave(overTop), gave(overBottom))
+			}
 		}
 	}
 	return values
@@ -257,7 +264,7 @@ func (m Metric) column(q quantity, clock sim.Clock) table.Column {
 	switch {
 	case !m.From.IsZero():
 		c.Doc += ", from " + units.FormatDate(m.From) + " until " + units.FormatDate(m.At)
-		if q.kind == table.Stock {
+		if q.kind == table.Stock && !q.quotient {
 			c.Doc, c.Range = "change of: "+c.Doc, table.Range{}
 		}
 	case !m.At.IsZero() && q.kind == table.Stock:
@@ -312,8 +319,6 @@ func (m Metric) fault(q quantity, clock sim.Clock) string {
 		return fmt.Sprintf("%s is no number of consumers, of whom %s could be a share; give the level as a number", m.Name, units.FormatShare(m.Level.Value))
 	case !m.At.IsZero() && q.why == ofGroups:
 		return fmt.Sprintf("%s %s; it takes no @DATE", m.Name, q.why)
-	case !m.From.IsZero() && q.quotient:
-		return fmt.Sprintf("%s %s; it takes no @FROM/UNTIL", m.Name, q.why)
 	}
 	return m.Outside(clock)
 }

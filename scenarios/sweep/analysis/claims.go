@@ -140,11 +140,14 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 	for k := range with {
 		pairs = append(pairs, with[k], without[k])
 	}
-	v.Effect = d.pooled(pairs, v.Cells, metric, v.Sweep.Manifest.Metrics[metric].Step, confidence)
+	v.Effect = d.pooled(pairs, v.Cells, metric, &v.Sweep.Manifest.Metrics[metric], confidence)
 	v.measure(c)
 	v.readCells(d, metric, with, confidence)
 	return v, nil
 }
+
+// pair has the weights of a difference of two arms.
+var pair = []float64{1, -1}
 
 // CellEffect is the effect of a claim in one cell of other factors, which the claim does not test.
 type CellEffect struct {
@@ -152,12 +155,20 @@ type CellEffect struct {
 	stats.Difference
 }
 
+// paired compares two points by a metric.
+func (d *data) paired(i, j, metric int, m schema.Metric, confidence float64) stats.Difference {
+	arms := [][]float64{d.cells[i].values[metric], d.cells[j].values[metric]}
+	x := stats.Paired(arms[0], arms[1], m.Step, confidence)
+	x.Within(m.In(), arms, pair)
+	return x
+}
+
 // readCells reads the effect in each cell.
 func (v *Verdict) readCells(d *data, metric int, with []int, confidence float64) {
 	base := study.Baselines(d.points)
 	for _, i := range with {
 		if j := base[i]; j >= 0 && v.Cells > 1 {
-			v.ByCell = append(v.ByCell, CellEffect{d.points[i], stats.Paired(d.cells[i].values[metric], d.cells[j].values[metric], v.Sweep.Manifest.Metrics[metric].Step, confidence)})
+			v.ByCell = append(v.ByCell, CellEffect{d.points[i], d.paired(i, j, metric, v.Sweep.Manifest.Metrics[metric], confidence)})
 		}
 	}
 }
@@ -240,7 +251,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	v.Lo, v.Hi = limits(v.Effect.At)
 	v.Relative = v.Effect.Relative
 	v.Relative.Lo, v.Relative.Hi = limits(v.Effect.RelativeAt)
-	if n := v.Effect.N; n > 1 {
+	if n := v.Effect.N; n > 1 && !v.Effect.Tailed() {
 		v.Visible = v.detected(n, step, power)
 	}
 	v.Verdict = decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
@@ -271,7 +282,7 @@ func (v *Verdict) needed(step float64) int {
 		p = (1 + power) / 2
 	}
 	enough := func(n int) bool { return v.detected(n, step, p) <= v.Smallest }
-	if v.Effect.N < 2 || enough(v.Effect.N) || !enough(mostNeeded) {
+	if v.Effect.N < 2 || v.Effect.Tailed() || enough(v.Effect.N) || !enough(mostNeeded) {
 		return 0
 	}
 	return v.Effect.N + sort.Search(mostNeeded-v.Effect.N, func(more int) bool { return enough(v.Effect.N + more) })
@@ -302,10 +313,7 @@ func constructed(expect string, mean, smallest float64) string {
 // decrease the signs are reversed. A claim of no effect is supported if the interval lies
 // inside ±smallest and rejected if it lies outside. Otherwise it is undecided.
 func decide(expect string, mean, lo, hi, smallest float64) string {
-	if lo != lo || hi != hi {
-		return Undecided
-	}
-	switch expect {
+	switch expect { // a limit that is not known, NaN, decides nothing
 	case study.None:
 		switch {
 		case lo > -smallest && hi < smallest:

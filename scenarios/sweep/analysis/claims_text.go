@@ -152,6 +152,9 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 	if v.Effect.Agree() {
 		p.Words("All replicates agree, so their spread is not known: there is no interval and no verdict.", 4, 4)
 	}
+	if v.Effect.Tailed() {
+		p.Words("So few replicates may hide a tail of rare large values: "+v.limit()+".", 4, 4)
+	}
 	if v.Smallest != v.Smallest {
 		p.Words("Not tested, because the mean of "+v.Baseline+" is 0 or may be, and nothing is a share of it: write smallest as an amount.", 4, 4)
 	}
@@ -168,6 +171,20 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 // unknown says that no replicate has a value of a metric in all arms that are compared, and why.
 func (v *Verdict) unknown(metric string, d *stats.Difference) string {
 	return fmt.Sprintf("Not tested, because none of %s has a value of %s in all arms compared: %s.", digits.Counted(d.Missing, "replicate"), metric, measure.Missing(metric))
+}
+
+// limit is the limit of the effect that is known although there may be a tail.
+func (v *Verdict) limit() string {
+	e := v.estimate()
+	switch shown := func(x float64) string {
+		return tabular.Figure(x/v.scale().by, v.scale().decimals(stats.Estimate{Value: e.Value, Lo: e.Value, Hi: x})) + v.unit()
+	}; {
+	case e.Lo == e.Lo:
+		return "the effect is above " + shown(e.Lo) + ", how far is not known"
+	case e.Hi == e.Hi:
+		return "the effect is below " + shown(e.Hi) + ", how far is not known"
+	}
+	return "neither limit is known"
 }
 
 // unit is what follows a number of the effect: its magnitude and unit.
@@ -236,7 +253,7 @@ func (v *Verdict) smallest() string {
 func (v *Verdict) found(family int) string {
 	effect, limits := v.scale().estimate(v.estimate())
 	found := "Found " + effect.String() + " " + limits.String() + v.unit()
-	if v.Lo != v.Lo {
+	if v.Lo != v.Lo || v.Hi != v.Hi {
 		found = "Found " + effect.String() + v.unit() + ", without an interval"
 	}
 	if share, limits := shareCells(v.Relative); v.Relative.Value == v.Relative.Value {

@@ -210,7 +210,7 @@ func (r *Report) estimateOf(c *column, row, metric int) (e stats.Estimate, n int
 		v := summary.Student(values, r.Metrics[metric].Step, r.Confidence).Within(r.Metrics[metric].In())
 		return interval(v), v.N
 	}
-	d := stats.Paired(values, r.d.cells[c.less[row]].values[metric], r.Metrics[metric].Step, r.Confidence)
+	d := r.d.paired(c.at[row], c.less[row], metric, r.Metrics[metric], r.Confidence)
 	return d.Estimate(), d.N
 }
 

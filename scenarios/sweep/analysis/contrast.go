@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/table"
 )
 
 // Contrast is the value of a linear combination of arms for a metric.
@@ -22,7 +23,7 @@ type Contrast struct {
 // contrastOf computes the contrast of a claim for a metric. Replicates are averaged over the
 // cells of other factors, and both contrasts use the same replicates. cell limits it to the
 // cell of a point; nil: all cells.
-func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point, step, confidence float64) (out Contrast, cells int) {
+func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point, in table.Range, step, confidence float64) (out Contrast, cells int) {
 	points := map[string][]int{}
 	for i, p := range d.points {
 		if cell == nil || p.Block == cell.Block {
@@ -54,7 +55,9 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 		for _, w := range of {
 			arms, by = append(arms, values[w.Arm]), append(by, w.By)
 		}
-		return stats.Contrast(arms, by, values[baseline], step, confidence)
+		x := stats.Contrast(arms, by, values[baseline], step, confidence)
+		x.Within(in, arms, by)
+		return x
 	}
 	out = Contrast{Metric: metric, Cell: cell, Value: sum(c.Contrast)}
 	if c.Over != nil {
@@ -68,7 +71,7 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 // contrast fills in the verdict on a claim about a contrast.
 func (v *Verdict) contrast(d *data, metric int, confidence float64) {
 	c := v.Study.Claim
-	out, cells := d.contrastOf(c, v.Baseline, metric, nil, v.step(metric), confidence)
+	out, cells := d.contrastOf(c, v.Baseline, metric, nil, v.Sweep.Manifest.Metrics[metric].In(), v.step(metric), confidence)
 	v.Contrast, v.Cells, v.Effect = &out, cells, out.Value
 	if out.Ratio != nil {
 		v.partUnit, v.Effect, v.Unit = v.Unit, *out.Ratio, "1"
@@ -84,7 +87,7 @@ func (a *analysis) contrasts() {
 	}
 	for m := range a.Metrics {
 		add := func(cell *study.Point) (cells int) {
-			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].Step, a.Confidence)
+			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step, a.Confidence)
 			row := func(index string, of []study.Weight, v stats.Difference) {
 				a.index(Index{Metric: m, Method: "contrast", Index: index, Factor: combination(of), Other: a.cellName(cell), Estimate: v.Estimate(), N: v.N, Failed: v.Missing})
 			}

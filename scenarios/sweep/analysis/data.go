@@ -107,8 +107,8 @@ func (c *cell) grow(n int) {
 
 // pooled returns the paired difference of points that alternate, the first of two minus the second, over so many
 // groups of them: in replicate r the sum of differences over the number of groups. A replicate that lacks a point has
-// none. step is that of one value.
-func (d *data) pooled(points []int, groups, metric int, step, confidence float64) stats.Difference {
+// none.
+func (d *data) pooled(points []int, groups, metric int, m *schema.Metric, confidence float64) stats.Difference {
 	var sides [2][]int
 	for k, i := range points {
 		sides[k%2] = append(sides[k%2], i)
@@ -121,7 +121,9 @@ func (d *data) pooled(points []int, groups, metric int, step, confidence float64
 		}
 	}
 	n := min(len(x[0]), len(x[1])) // with separate stopping one side may have more replicates; those are not missing from the other
-	return stats.Paired(x[0][:n], x[1][:n], step/math.Sqrt(float64(groups)), confidence)
+	out := stats.Paired(x[0][:n], x[1][:n], m.Step/math.Sqrt(float64(groups)), confidence)
+	out.Within(m.In(), x[:], pair)
+	return out
 }
 
 // acrossCells returns the mean over points by replicate, or NaN if a value is missing.

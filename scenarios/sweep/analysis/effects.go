@@ -49,9 +49,11 @@ func (a *analysis) effects() {
 			e.Q05, e.Median, e.Q95 = q[0], q[1], q[2]
 			if b := base[i]; b >= 0 && b != i {
 				e.Against = cmp.Or(a.Study.Design.Baseline, "base")
-				e.Diff = stats.Paired(c.values[m], a.d.cells[b].values[m], a.Metrics[m].Step, a.Confidence)
+				e.Diff = a.d.paired(i, b, m, a.Metrics[m], a.Confidence)
 				draws.Key = key.Sub(uint64(p.Number))
-				e.Boot[0], e.Boot[1] = draws.Mean(e.Diff.Values, a.Metrics[m].Step)
+				if e.Boot[0], e.Boot[1] = draws.Mean(e.Diff.Values, a.Metrics[m].Step); e.Diff.Tailed() {
+					e.Boot = [2]float64{nan, nan}
+				}
 			}
 			e.Stopped = a.stopped(i, base[i], m)
 			a.Effects = append(a.Effects, e)

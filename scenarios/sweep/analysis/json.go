@@ -47,7 +47,7 @@ func (r *Report) JSON() any {
 	out.Simple = changes.Records(func(row int) bool { return other.Text(row) != "" && less.Text(row) == "" })
 	for _, x := range r.Worlds {
 		if slices.Contains(r.shown, x.Metric) {
-			out.Worlds = append(out.Worlds, table.NewRecord("metric", r.Metrics[x.Metric].Name, "arm", x.Arm, "worlds", x.N, "above", x.Above,
+			out.Worlds = append(out.Worlds, table.NewRecord("metric", r.Metrics[x.Metric].Name, "arm", x.Arm, "minus", x.Minus, "worlds", x.N, "above", x.Above, "below", x.Below, "mean", table.Number(x.Mean),
 				"q05", table.Number(x.Q[0].Value), "median", table.Number(x.Q[1].Value), "q95", table.Number(x.Q[2].Value)))
 		}
 	}

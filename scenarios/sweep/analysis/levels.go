@@ -164,21 +164,21 @@ func (a *analysis) valued(points []int, n, metric int) (all []int) {
 // the third minus the fourth, in the replicates that all of them have; of two points its range over the groups and
 // whether both sides are the same; of four the ratio of ratios.
 func (a *analysis) compare(c *Change, points []int, n int) {
-	groups, step := len(points)/n, a.Metrics[c.Metric].Step
-	c.Diff = a.d.pooled(points, groups, c.Metric, step, a.Confidence)
+	groups, m := len(points)/n, &a.Metrics[c.Metric]
+	c.Diff = a.d.pooled(points, groups, c.Metric, m, a.Confidence)
 	if n == 4 {
 		weights := make([]float64, len(points))
 		for k := range weights {
 			weights[k] = float64(1-2*(k%2)) / float64(groups)
 		}
 		values, _ := a.d.together(points, c.Metric)
-		l := stats.LogRatio(values, weights, step, a.Confidence)
+		l := stats.LogRatio(values, weights, m.Step, a.Confidence)
 		c.Log = &l
 		return
 	}
 	c.Least, c.Greatest, c.Same = math.Inf(1), math.Inf(-1), true
 	for pair := range slices.Chunk(points, n) {
-		if v := a.d.pooled(pair, 1, c.Metric, step, a.Confidence).Mean; v == v {
+		if v := a.d.pooled(pair, 1, c.Metric, m, a.Confidence).Mean; v == v {
 			c.Least, c.Greatest = min(c.Least, v), max(c.Greatest, v)
 		}
 		c.Same = c.Same && a.d.same(c.Metric, pair[0], pair[1])

@@ -15,7 +15,7 @@ func (a *analysis) note() {
 	a.Notes = append(a.Notes, a.Study.Unlike...)
 	a.noteMissing()
 	a.noteFew()
-	a.noteAgreed()
+	a.noteUnknown()
 	if a.notes != nil && a.columns == nil {
 		a.notes(a)
 	}
@@ -75,15 +75,35 @@ func (a *analysis) noteFew() {
 	}
 }
 
-// noteAgreed says why there is no interval where all replicates agree.
-func (a *analysis) noteAgreed() {
-	unknown := func(metric, n int, lo float64) bool { return slices.Contains(a.shown, metric) && n > 1 && lo != lo }
-	shown := func(arm string) bool { return !slices.Contains(a.idle, arm) }
-	change := func(x Change) bool { return shown(x.Arm) && unknown(x.Metric, x.Diff.N, x.Diff.Lo) }
-	if slices.ContainsFunc(a.Effects, func(e Effect) bool {
-		return unknown(e.Metric, e.Spread.N, e.Spread.Lo) || shown(e.Point.Arm) && unknown(e.Metric, e.Diff.N, e.Diff.Lo)
-	}) || slices.ContainsFunc(a.Levels, change) || slices.ContainsFunc(a.Interactions, change) {
+// noteUnknown says why there is no interval: all replicates agree, or may hide a tail.
+func (a *analysis) noteUnknown() {
+	agree, tailed := false, false
+	of := func(metric int, d *stats.Difference) {
+		if slices.Contains(a.shown, metric) {
+			agree, tailed = agree || d.Agree(), tailed || d.Tailed()
+		}
+	}
+	for i := range a.Effects {
+		e := &a.Effects[i]
+		if s := e.Spread; slices.Contains(a.shown, e.Metric) && s.N > 1 && s.Lo != s.Lo {
+			agree, tailed = agree || s.SE != s.SE, tailed || s.SE == s.SE
+		}
+		if !slices.Contains(a.idle, e.Point.Arm) {
+			of(e.Metric, &e.Diff)
+		}
+	}
+	for _, changes := range [][]Change{a.Levels, a.Interactions} {
+		for i := range changes {
+			if !slices.Contains(a.idle, changes[i].Arm) {
+				of(changes[i].Metric, &changes[i].Diff)
+			}
+		}
+	}
+	if agree {
 		a.say("Where all replicates agree their spread is not known, and there is no interval and no p.")
+	}
+	if tailed {
+		a.say("Where so few replicates may hide a tail of rare large values there is no interval; run more.")
 	}
 }
 

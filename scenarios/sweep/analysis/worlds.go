@@ -12,7 +12,9 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
+	"guanxi/sim/rng"
 )
 
 // Worlds says in which worlds a claim holds: points drawn from the ranges of what is not known, each with
@@ -23,9 +25,11 @@ type Worlds struct {
 	*study.Claim
 	Unit     string // of effects; %: shares of the baseline's mean in the same world
 	All      []World
-	N        int // worlds with an effect
+	N        int // worlds with a difference
 	Held     int
 	Wronged  int // the effect has the other sign; of a win–win claim, somebody loses
+	Tied     int // there is no difference
+	Endless  int // the baseline is 0 and there is a difference, which no share reaches
 	Split    int // worlds of which one replicate alone says that the claim holds, and another that it does not
 	Holds    stats.Estimate
 	Wrong    stats.Estimate    // NaN: no effect is claimed, so that no sign is wrong
@@ -39,18 +43,17 @@ type Worlds struct {
 
 // World is what a claim does in a world.
 type World struct {
-	Point       *study.Point // of the first arm
-	Effect      float64      // NaN: none is known
-	lacks       bool         // since an arm has no value of a metric
-	Holds, Turn bool         // Turn: wrong sign
-	split       bool
+	Point *study.Point // of the first arm
+	scored
+	lacks bool // an arm has no value of a metric
+	split bool
 }
 
 // Driver is a number on which the effect depends.
 type Driver struct {
-	Factor   string
-	Rank     stats.Estimate // Spearman's correlation with the effect
-	P, PHolm float64        // Holm over all numbers
+	Factor string
+	Rank   stats.Estimate // Spearman's correlation with the effect
+	P      float64        // of the largest correlation of all numbers, see [stats.Resampling.LargestRank]
 }
 
 // WorldsReport has the claims of several studies over the same kind of worlds.
@@ -102,12 +105,14 @@ func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
 		}
 		world := d.world(block, score)
 		w.All = append(w.All, world)
-		if world.Effect != world.Effect {
+		if world.Difference != world.Difference {
 			continue
 		}
 		w.N++
 		w.Held += one(world.Holds)
 		w.Wronged += one(world.Turn)
+		w.Tied += one(world.Difference == 0)
+		w.Endless += one(math.IsInf(world.Effect, 0))
 		w.Split += one(world.split)
 		effects, failed, at = append(effects, world.Effect), append(failed, !world.Holds), append(at, world.Point)
 	}
@@ -134,7 +139,6 @@ func one(b bool) int {
 
 // drive ranks the numbers by their correlation with the effect.
 func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64) {
-	var p []float64
 	for k := range w.Study.Factors {
 		f := &w.Study.Factors[k]
 		if !f.Numeric() {
@@ -144,12 +148,12 @@ func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64)
 		for i, point := range at {
 			x[i] = point.Levels[k].Value
 		}
-		rho, sure := stats.Spearman(x, effects, confidence)
 		w.columns, w.settings = append(w.columns, k), append(w.settings, x)
-		w.Drivers, p = append(w.Drivers, Driver{Factor: strings.Join(f.Paths, ", "), Rank: rho, P: sure}), append(p, sure)
+		w.Drivers = append(w.Drivers, Driver{Factor: strings.Join(f.Paths, ", "), Rank: stats.Spearman(x, effects, confidence)})
 	}
-	for i, holm := range stats.Holm(p) {
-		w.Drivers[i].PHolm = holm
+	draws := stats.Resampling{Key: rng.New(w.Study.Seed, 0, "drivers"), Samples: 9999}
+	for i, p := range draws.LargestRank(w.settings, effects) {
+		w.Drivers[i].P = p
 	}
 	slices.SortStableFunc(w.Drivers, func(a, b Driver) int {
 		x, y := math.Abs(a.Rank.Value), math.Abs(b.Rank.Value)
@@ -165,27 +169,19 @@ func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64)
 
 // scored is what means of the arms say of a claim.
 type scored struct {
-	effect      float64
-	holds, turn bool
+	Effect      float64 // infinite: a share of a baseline of 0
+	Difference  float64 // whose sign is that of the effect; NaN: none is known
+	Holds, Turn bool    // Turn: wrong sign
 }
 
 // world applies a score to the means over the replicates that all arms of a block have, and to each alone.
 func (d *data) world(block []int, score func(mean func(arm string, metric int) float64) scored) World {
-	w := World{Point: d.points[block[0]], Effect: nan}
+	w := World{Point: d.points[block[0]], scored: scored{Effect: nan, Difference: nan}}
 	arms := map[string]*cell{}
 	most := 0
 	for _, i := range block {
 		arms[d.points[i].Arm] = &d.cells[i]
 		most = max(most, len(d.cells[i].status))
-	}
-	var whole []int
-	for r := range most {
-		if !slices.ContainsFunc(block, func(i int) bool { return r >= len(d.cells[i].status) || d.cells[i].status[r] != ok }) {
-			whole = append(whole, r)
-		}
-	}
-	if len(whole) == 0 {
-		return w
 	}
 	of := func(replicates []int) scored {
 		return score(func(arm string, metric int) float64 {
@@ -193,15 +189,23 @@ func (d *data) world(block []int, score func(mean func(arm string, metric int) f
 			for _, r := range replicates {
 				sum += arms[arm].values[metric][r]
 			}
-			w.lacks = w.lacks || sum != sum && len(replicates) == len(whole)
+			w.lacks = w.lacks || sum != sum
 			return sum / float64(len(replicates))
 		})
 	}
-	all := of(whole)
-	w.Effect, w.Holds, w.Turn = all.effect, all.holds, all.turn
-	first := of(whole[:1]).holds
-	for _, r := range whole[1:] {
-		w.split = w.split || of([]int{r}).holds != first
+	var whole []int
+	var each []scored
+	for r := range most {
+		if slices.ContainsFunc(block, func(i int) bool { return r >= len(d.cells[i].status) || d.cells[i].status[r] != ok }) {
+			continue
+		}
+		if x := of([]int{r}); x.Difference == x.Difference {
+			whole, each = append(whole, r), append(each, x)
+			w.split = w.split || x.Holds != each[0].Holds
+		}
+	}
+	if len(whole) > 0 {
+		w.scored = of(whole)
 	}
 	return w
 }
@@ -228,30 +232,28 @@ func scorer(s Subject) (score func(mean func(arm string, metric int) float64) sc
 		return sum
 	}
 	return func(mean func(string, int) float64) scored {
-		e := 0.0
+		d := 0.0
 		switch {
 		case c.Over != nil:
-			if e = combined(c.Contrast, mean) / combined(c.Over, mean); combined(c.Over, mean) <= 0 {
-				e = nan
+			if d = combined(c.Contrast, mean) / combined(c.Over, mean); !(combined(c.Over, mean) > 0) {
+				d = nan
 			}
 		case c.Contrast != nil:
-			e = combined(c.Contrast, mean)
+			d = combined(c.Contrast, mean)
 		default:
-			e = mean(c.Arm, m) - mean(base, m)
+			d = stats.Less(mean(c.Arm, m), mean(base, m))
 		}
-		if c.Relative {
+		e := d
+		if c.Relative && d != 0 {
 			e /= math.Abs(mean(base, m))
-		}
-		if math.IsInf(e, 0) {
-			e = nan
 		}
 		switch c.Expect {
 		case study.Decrease:
-			return scored{e, e <= -c.Smallest, e > 0}
+			return scored{e, d, e <= -c.Smallest, d > 0}
 		case study.None:
-			return scored{e, math.Abs(e) <= c.Smallest, false}
+			return scored{e, d, math.Abs(e) <= c.Smallest, false}
 		}
-		return scored{e, e >= c.Smallest, e < 0}
+		return scored{e, d, e >= c.Smallest, d < 0}
 	}, unit, nil
 }
 
@@ -277,9 +279,11 @@ func winWinScorer(v Verdict) (func(mean func(string, int) float64) scored, strin
 		}
 		least, gains := math.Inf(1), false
 		for _, p := range w.Parties {
-			least, gains = min(least, p.Change.Mean/p.Tolerance), gains || p.Change.Mean > 0
+			if least, gains = min(least, p.Change.Mean/p.Tolerance), gains || p.Change.Mean > 0; p.Change.Mean == 0 {
+				least = min(least, 0) // and not 0/0
+			}
 		}
-		return scored{least, least >= -1 && gains, least < -1}
+		return scored{least, least, least >= -1 && gains, least < -1}
 	}, "tolerances", nil
 }
 
@@ -287,7 +291,7 @@ func winWinScorer(v Verdict) (func(mean func(string, int) float64) scored, strin
 func (w *Worlds) Tables(confidence float64) []*table.Table {
 	sum, each := schema.NewRanges(), schema.NewWorlds()
 	row := []table.Cell{table.Text(w.ID), table.Text(w.Text), table.Text(w.Study.Name), table.Text(w.Metric), table.Text(w.Unit), table.Text(w.Expect), table.Float(w.Smallest),
-		table.Int(int64(w.N)), table.Int(int64(len(w.All) - w.N)), table.Int(int64(w.Split)), table.Float(confidence)}
+		table.Int(int64(w.N)), table.Int(int64(len(w.All) - w.N)), table.Int(int64(w.Split)), table.Int(int64(w.Tied)), table.Float(confidence)}
 	for _, e := range []stats.Estimate{w.Holds, w.Wrong, w.Effects[0], w.Effects[1], w.Effects[2]} {
 		row = append(row, finite(e.Value), finite(e.Lo), finite(e.Hi))
 	}
@@ -297,7 +301,7 @@ func (w *Worlds) Tables(confidence float64) []*table.Table {
 	}
 	sum.AppendRow(append(row, finite(w.Default), where, in, hits, out, outHits, table.Text(w.Construction.String()))...)
 	for _, x := range w.All {
-		each.AppendRow(table.Text(w.ID), table.Int(int64(x.Point.Block)), finite(x.Effect), table.Int(int64(one(x.Holds))), table.Int(int64(one(x.Turn))))
+		each.AppendRow(table.Text(w.ID), table.Int(int64(x.Point.Block)), finite(x.Effect), finite(x.Difference), table.Int(int64(one(x.Holds))), table.Int(int64(one(x.Turn))))
 	}
 	return []*table.Table{sum, each}
 }
@@ -333,19 +337,21 @@ func (r *WorldsReport) JSON() any {
 	for _, w := range r.Claims {
 		c := claim{Claim: w.Tables(r.Confidence)[0].Records(nil)}
 		for _, x := range w.Drivers[:min(10, len(w.Drivers))] {
-			c.Drivers = append(c.Drivers, table.NewRecord("factor", x.Factor, "value", table.Number(x.Rank.Value), "lo", table.Number(x.Rank.Lo), "hi", table.Number(x.Rank.Hi), "p_holm", table.Number(x.PHolm)))
+			c.Drivers = append(c.Drivers, table.NewRecord("factor", x.Factor, "value", table.Number(x.Rank.Value), "lo", table.Number(x.Rank.Lo), "hi", table.Number(x.Rank.Hi), "p", table.Number(x.P)))
 		}
 		out.Claims = append(out.Claims, c)
 	}
 	return out
 }
 
-// WorldSpread is how an arm differs from the baseline over sampled worlds.
+// WorldSpread is an arm over sampled worlds, or how it differs from the baseline.
 type WorldSpread struct {
-	Metric   int
-	Arm      string
-	N, Above int               // worlds with a difference, and those in which the arm has more
-	Q        [3]stats.Estimate // quantiles of the difference at 5, 50 and 95 %
+	Metric          int
+	Arm             string
+	Minus           string            // the baseline; "": the arm itself
+	N, Above, Below int               // worlds with a value, and those in which it is above 0 and below
+	Mean            float64           // over the worlds
+	Q               [3]stats.Estimate // quantiles at 5, 50 and 95 %
 }
 
 func worlds() estimator {
@@ -362,20 +368,26 @@ func worlds() estimator {
 			a.Sampled = w
 			return err
 		},
-		tables:     func(r *Report, m int) []tabular.Group { return []tabular.Group{r.worldsGroup(m)} },
+		tables: func(r *Report, m int) (all []tabular.Group) {
+			for _, minus := range slices.Compact([]string{"", r.Study.Design.Baseline}) {
+				all = append(all, r.worldsGroup(m, minus))
+			}
+			return all
+		},
 		replicated: true,
 	}
 }
 
-// worldSpreads compares each arm with the baseline in every world.
+// worldSpreads sums up each arm over the worlds in which all arms have a value, and compares it with the
+// baseline in each.
 func (a *analysis) worldSpreads() {
 	base := a.Study.Design.Baseline
 	if base == "" {
-		return
+		a.say("No arm is compared: design.baseline names none.")
 	}
 	blocks := a.d.blocks()
 	for m := range a.Metrics {
-		of := map[string][]float64{}
+		alone, of := map[string][]float64{}, map[string][]float64{}
 		at := make([]*study.Point, 0, len(blocks))
 		for _, block := range blocks {
 			means, _ := a.d.blockMeans(block, m)
@@ -385,27 +397,36 @@ func (a *analysis) worldSpreads() {
 			at = append(at, a.d.points[block[0]])
 			k := slices.IndexFunc(block, func(i int) bool { return a.d.points[i].Arm == base })
 			for i, p := range block {
-				of[a.d.points[p].Arm] = append(of[a.d.points[p].Arm], means[i]-means[k])
+				arm := a.d.points[p].Arm
+				if alone[arm] = append(alone[arm], means[i]); k >= 0 {
+					of[arm] = append(of[arm], stats.Less(means[i], means[k]))
+				}
 			}
 		}
-		for _, arm := range a.Study.ArmNames {
-			if arm == base {
-				continue
-			}
-			x := WorldSpread{Metric: m, Arm: arm, N: len(of[arm])}
-			for _, v := range of[arm] {
-				x.Above += one(v > 0)
+		add := func(arm, minus string, v []float64) {
+			x := WorldSpread{Metric: m, Arm: arm, Minus: minus, N: len(v), Mean: summary.Student(v, 0, a.Confidence).Mean}
+			for _, v := range v {
+				x.Above, x.Below = x.Above+one(v > 0), x.Below+one(v < 0)
 			}
 			for i, p := range []float64{.05, .5, .95} {
-				x.Q[i] = stats.Quantile(of[arm], p, a.Confidence)
+				x.Q[i] = stats.Quantile(v, p, a.Confidence)
 			}
 			a.Worlds = append(a.Worlds, x)
+		}
+		for _, arm := range a.Study.ArmNames {
+			add(arm, "", alone[arm])
+		}
+		for _, arm := range a.Study.ArmNames {
+			if arm == base || base == "" {
+				continue
+			}
+			add(arm, base, of[arm])
 			for k := range a.Study.Factors {
 				column := make([]float64, len(at))
 				for i, p := range at {
 					column[i] = p.Levels[k].Value
 				}
-				if rho, _ := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
+				if rho := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
 					a.index(Index{Metric: m, Method: "ranges", Index: "spearman", Factor: a.Study.Factors[k].Name, Other: arm, Estimate: rho, N: len(at)})
 				}
 			}
@@ -413,24 +434,33 @@ func (a *analysis) worldSpreads() {
 	}
 }
 
-func (r *Report) worldsGroup(metric int) tabular.Group {
-	g := r.newGroup("worlds", "Arms over sampled worlds", slices.Concat(tabular.With("above", r.interval()), tabular.With("median", r.interval()), []tabular.Column{tabular.Bounded("90 % of worlds")})...)
+// worldsGroup has the arms, or their differences from a baseline.
+func (r *Report) worldsGroup(metric int, minus string) tabular.Group {
+	label, columns := "arms", slices.Concat([]tabular.Column{tabular.Decimal("mean")}, tabular.With("median", r.interval()), []tabular.Column{tabular.Bounded("90 % of worlds"), tabular.Decimal("worlds")})
+	if minus != "" {
+		label, columns = "worlds", slices.Concat(tabular.With("above", r.interval()), []tabular.Column{tabular.Decimal("equal")}, tabular.With("median", r.interval()), []tabular.Column{tabular.Bounded("90 % of worlds")})
+	}
+	g := r.newGroup(label, "Arms over sampled worlds", columns...)
+	var rows []WorldSpread
 	var sizes []float64
 	for _, x := range r.Worlds {
-		if x.Metric == metric {
-			sizes = append(sizes, x.Q[0].Value, x.Q[2].Value)
+		if x.Metric == metric && x.Minus == minus && x.N > 0 {
+			rows, sizes = append(rows, x), append(sizes, x.Q[0].Value, x.Q[2].Value)
 		}
 	}
 	s := scaleOf(sizes...)
-	g.Heading = r.heading(metric, s) + ", minus " + r.Study.Design.Baseline
-	for _, x := range r.Worlds {
-		if x.Metric != metric {
+	if g.Heading = r.heading(metric, s); minus != "" {
+		g.Heading += ", minus " + minus
+	}
+	for _, x := range rows {
+		d := max(0, digits.Decimals((x.Q[2].Value-x.Q[0].Value)/s.by/8, x.Q[1].Value/s.by))
+		median, limits, extent := tabular.Number(x.Q[1].Value/s.by, d), tabular.Limits(x.Q[1].Lo/s.by, x.Q[1].Hi/s.by, d), tabular.Extent(x.Q[0].Value/s.by, x.Q[2].Value/s.by, d)
+		if minus == "" {
+			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Arm), tabular.Number(x.Mean/s.by, d), median, limits, extent, tabular.Number(float64(x.N), 0)})
 			continue
 		}
-		share := stats.Share(x.Above, x.N, r.Confidence)
-		d := max(0, digits.Decimals((x.Q[2].Value-x.Q[0].Value)/s.by/8, x.Q[1].Value/s.by))
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Arm), tabular.Share(share.Value, 0), tabular.Shares(share.Lo, share.Hi, 0),
-			tabular.Number(x.Q[1].Value/s.by, d), tabular.Limits(x.Q[1].Lo/s.by, x.Q[1].Hi/s.by, d), tabular.Extent(x.Q[0].Value/s.by, x.Q[2].Value/s.by, d)})
+		share, equal := stats.Share(x.Above, x.N, r.Confidence), float64(x.N-x.Above-x.Below)/float64(x.N)
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Arm), tabular.Share(share.Value, 0), tabular.Shares(share.Lo, share.Hi, 0), tabular.Share(equal, 0), median, limits, extent})
 	}
 	return g
 }

@@ -47,7 +47,7 @@ func TestWorlds(t *testing.T) {
 	near(t, "5 % quantile", w.Effects[0].Value, -.35, .01)
 	near(t, "95 % quantile", w.Effects[2].Value, .55, .01)
 	near(t, "as bundled", w.Default, .2, 1e-12)
-	if d := w.Drivers[0]; d.Factor != "adoption.imitation" || d.Rank.Value < .999 || w.Drivers[1].PHolm < .01 {
+	if d := w.Drivers[0]; d.Factor != "adoption.imitation" || d.Rank.Value < .999 || w.Drivers[1].P < .01 {
 		t.Errorf("drivers %+v", w.Drivers)
 	}
 	if w.Where == nil || len(w.Where.Bounds) != 1 || w.Where.Bounds[0].Above || math.Abs(w.Where.Bounds[0].At-.5) > .06 || w.Where.OutHits < w.Where.OutN-4 {
@@ -66,7 +66,7 @@ func TestWorlds(t *testing.T) {
 		t.Errorf("%d rows of worlds", each.Rows())
 	}
 	a := analyze(t, s, analysis.Options{})
-	if a.Claim != nil || a.Sampled == nil || len(a.Worlds) != 1 || math.Abs(float64(a.Worlds[0].Above)-76.8) > 1.5 {
+	if a.Claim != nil || a.Sampled == nil || len(a.Worlds) != 3 || math.Abs(float64(a.Worlds[2].Above)-76.8) > 1.5 {
 		t.Errorf("analysis: %+v", a.Worlds)
 	}
 

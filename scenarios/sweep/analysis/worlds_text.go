@@ -76,6 +76,9 @@ func (w *Worlds) unit() string {
 func (w *Worlds) decimals() int {
 	by := w.by()
 	lo, hi := float64(w.Effects[0].Value*by), float64(w.Effects[2].Value*by)
+	if math.IsInf(hi-lo, 0) {
+		lo, hi = 0, float64(w.Smallest*by)
+	}
 	return max(0, digits.Decimals((hi-lo)/4, w.Effects[1].Value*by))
 }
 
@@ -110,12 +113,18 @@ func (w *Worlds) say(p *tabular.Page) {
 	case w.Wrong.Value == w.Wrong.Value:
 		line += fmt.Sprintf("; wrong sign in %d %s", w.Wronged, within(w.Wrong))
 	}
+	if w.Tied > 0 && w.Expect != study.WinWin {
+		line += fmt.Sprintf("; no difference in %d", w.Tied)
+	}
 	p.Words(line+".", 4, 4)
+	if w.Endless > 0 {
+		p.Words(fmt.Sprintf("In %s the baseline is 0 and the arm differs: by more than any share of it (∞).", digits.Counted(float64(w.Endless), "world")), 4, 4)
+	}
 	by, d := w.by(), w.decimals()
 	shown := func(e stats.Estimate) string {
 		limits := make([]string, 2)
 		for i, v := range []float64{e.Lo, e.Hi} {
-			if limits[i] = tabular.Figure(v*by, d); math.IsInf(v, 0) {
+			if limits[i] = tabular.Figure(v*by, d); math.IsInf(v, 0) && w.Endless == 0 {
 				limits[i] = "?"
 			}
 		}
@@ -133,7 +142,7 @@ func (w *Worlds) say(p *tabular.Page) {
 		p.Words(fmt.Sprintf("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world")), 4, 4)
 	}
 	if n := len(w.All) - w.N; n > 0 {
-		p.Words(fmt.Sprintf("%s without an effect are left out%s.", digits.Counted(n, "world"), w.without()), 4, 4)
+		p.Words(fmt.Sprintf("%d of %s without a difference are left out%s.", n, digits.Counted(len(w.All), "world"), w.without()), 4, 4)
 	}
 	if w.Construction.IsSet() {
 		p.Words("True by construction, "+w.Construction.String()+".", 4, 4)
@@ -144,7 +153,7 @@ func (w *Worlds) say(p *tabular.Page) {
 func (w *Worlds) without() string {
 	lack, other := 0, 0
 	for _, x := range w.All {
-		if x.Effect != x.Effect {
+		if x.Difference != x.Difference {
 			lack, other = lack+one(x.lacks), other+one(!x.lacks)
 		}
 	}
@@ -158,21 +167,24 @@ func (w *Worlds) without() string {
 	return why
 }
 
+// named is the largest p of a number that is called a driver.
+const named = .01
+
 // driven names the numbers that the effect depends on.
 func (w *Worlds) driven() string {
 	var sure []string
 	for _, x := range w.Drivers {
-		if x.PHolm <= .05 && len(sure) < 4 {
+		if x.P <= named && len(sure) < 4 {
 			sure = append(sure, fmt.Sprintf("%s (%s [%s, %s])", x.Factor, tabular.Figure(x.Rank.Value, 2), tabular.Figure(x.Rank.Lo, 2), tabular.Figure(x.Rank.Hi, 2)))
 		}
 	}
 	switch {
 	case len(sure) > 0:
 		return fmt.Sprintf("Driven by %s: rank correlation with the effect, of %s.", strings.Join(sure, ", "), digits.Counted(len(w.Drivers), "number"))
-	case len(w.Drivers) > 0:
-		return fmt.Sprintf("No single one of %s drives it, adjusted for their number; the largest rank correlation is that of %s, %s.", digits.Counted(len(w.Drivers), "number"), w.Drivers[0].Factor, tabular.Figure(w.Drivers[0].Rank.Value, 2))
+	case len(w.Drivers) > 0 && w.Drivers[0].Rank.Value == w.Drivers[0].Rank.Value:
+		return fmt.Sprintf("No single one of %s drives it by more than chance.", digits.Counted(len(w.Drivers), "number"))
 	}
-	return "No number varies."
+	return "No number varies, or the effect does not."
 }
 
 // where names the box in which the claim fails.

@@ -80,7 +80,7 @@ func Ratio(n, d Difference, confidence float64) Difference {
 	}
 	f := newFieller(&n, &d)
 	out.ratio, out.freedom = f, n.freedom
-	if lo, _ := out.At(confidence); lo != lo {
+	if lo, _ := f.at(summary.TQuantile(n.N-1, (1+confidence)/2)); lo != lo {
 		return out
 	}
 	ratio := n.Mean / d.Mean
@@ -92,6 +92,7 @@ func Ratio(n, d Difference, confidence float64) Difference {
 	f.nn += max(0, square(v.SE)-f.variance(ratio))
 	out.Mean, out.P, out.SD, out.se = ratio, n.P, v.SD/d.Mean, v.SE/d.Mean
 	out.Lo, out.Hi = out.At(confidence)
+	out.tails(n.left, n.right)
 	return out
 }
 

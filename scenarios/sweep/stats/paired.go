@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mathext"
 
 	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 )
 
 // Difference is the result of a paired comparison of two arms, whose replicates share their
@@ -29,6 +30,7 @@ type Difference struct {
 	step, freedom, se float64
 	ratio             *fieller // set for a ratio of contrasts
 	share             *fieller // of Relative
+	left, right       bool     // there may be a tail on that side, and the limit is not known, see [summary.Interval.Tails]
 }
 
 // noDifference returns the result for no pairs.
@@ -58,6 +60,54 @@ func (d *Difference) sumUp(step, confidence float64) {
 		d.freedom, d.se = float64(d.N-1), v.SE
 		d.P = min(1, 2*upperTail(math.Abs(d.Mean)/d.se, d.freedom))
 	}
+	d.tails(v.Tails(table.Range{}))
+}
+
+// Within says that the values of the arms that weights combine lie in a range. An arm that is near an end of it
+// may have a tail that the replicates do not show, and so may the difference, unless the luck that arms share
+// takes more than half of its spread away. An arm whose replicates agree has no luck.
+func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64) {
+	for k, a := range arms {
+		var kept []float64
+		for _, r := range d.Pairs {
+			kept = append(kept, a[r])
+		}
+		v := summary.Student(kept, 0, .95)
+		if size := float64(math.Abs(weights[k]) * v.SD); !(size > 0 && size <= 2*d.SD) {
+			continue
+		}
+		left, right := v.Tails(in)
+		if weights[k] < 0 {
+			left, right = right, left
+		}
+		d.tails(left, right)
+	}
+}
+
+// tails opens the sides on which there may be a tail: there is no interval, and no test that rests on the limit there.
+func (d *Difference) tails(left, right bool) {
+	if d.left, d.right = d.left || left, d.right || right; !d.Tailed() {
+		return
+	}
+	nan := math.NaN()
+	d.Lo, d.Hi, d.Relative.Lo, d.Relative.Hi = nan, nan, nan, nan
+	if d.Mean >= 0 && d.left || d.Mean <= 0 && d.right {
+		d.P = nan
+	}
+}
+
+// Tailed reports whether a limit is not known because there may be a tail.
+func (d *Difference) Tailed() bool { return d.left || d.right }
+
+// open returns limits, NaN on the sides where there may be a tail.
+func (d *Difference) open(lo, hi float64) (float64, float64) {
+	if d.left {
+		lo = math.NaN()
+	}
+	if d.right {
+		hi = math.NaN()
+	}
+	return lo, hi
 }
 
 // Agree reports whether all of several differences are equal and their spread is not known: there is
@@ -130,16 +180,16 @@ func (d *Difference) gain(apart float64) {
 	}
 }
 
-// At returns the interval of the mean at another confidence.
+// At returns the interval of the mean at another confidence, each limit that is known.
 func (d Difference) At(confidence float64) (lo, hi float64) {
 	if d.N < 2 {
 		return math.NaN(), math.NaN()
 	}
 	if d.ratio != nil {
-		return d.ratio.at(summary.TQuantile(d.N-1, (1+confidence)/2))
+		return d.open(d.ratio.at(summary.TQuantile(d.N-1, (1+confidence)/2)))
 	}
 	half := float64(summary.TQuantile(d.N-1, (1+confidence)/2) * d.se)
-	return d.Mean - half, d.Mean + half
+	return d.open(d.Mean-half, d.Mean+half)
 }
 
 // RelativeAt returns the interval of Relative at another confidence.
@@ -147,14 +197,14 @@ func (d Difference) RelativeAt(confidence float64) (lo, hi float64) {
 	if d.share == nil || d.N < 2 {
 		return math.NaN(), math.NaN()
 	}
-	return d.share.at(summary.TQuantile(d.N-1, (1+confidence)/2))
+	return d.open(d.share.at(summary.TQuantile(d.N-1, (1+confidence)/2)))
 }
 
 // Equivalence returns the p value of a mean difference outside ±bound: twice the larger of the
 // two one-sided p values (Schuirmann 1987), so that it is below 1 − c exactly when the
 // interval of confidence c lies inside ±bound.
 func (d Difference) Equivalence(bound float64) float64 {
-	if d.N < 2 {
+	if d.N < 2 || d.Tailed() {
 		return math.NaN()
 	}
 	if d.ratio != nil {
@@ -170,7 +220,7 @@ func (d Difference) Equivalence(bound float64) float64 {
 
 // Above returns the one-sided p value of a mean difference of at most bound.
 func (d Difference) Above(bound float64) float64 {
-	if d.N < 2 {
+	if d.N < 2 || d.left {
 		return math.NaN()
 	}
 	return upperTail((d.Mean-bound)/d.se, d.freedom)

@@ -162,7 +162,7 @@ func screen(x [][]float64, score []float64, points []int) []int {
 	y := of(score)
 	size := make([]float64, len(x))
 	for c := range x {
-		if rho, _ := Spearman(of(x[c]), y, .95); rho.Value == rho.Value {
+		if rho := Spearman(of(x[c]), y, .95); rho.Value == rho.Value {
 			size[c] = -math.Abs(rho.Value)
 		}
 	}

@@ -25,8 +25,8 @@ func quantileSorted(sorted []float64, p float64) float64 {
 	}
 	h := float64(float64(n-1) * p)
 	low := int(h)
-	if h == float64(low) {
-		return sorted[low] // avoid 0·∞
+	if h == float64(low) || sorted[low] == sorted[low+1] {
+		return sorted[low] // avoid 0·∞ and ∞ − ∞
 	}
 	return sorted[low] + float64((h-float64(low))*(sorted[low+1]-sorted[low]))
 }

@@ -101,7 +101,7 @@ func centre(draws []float64, at float64) {
 }
 
 // table holds the rows without a missing value and the columns that vary, y last.
-type table struct {
+type sheet struct {
 	n, width int
 	kept     []int // columns of x in the table
 	columns  [][]float64
@@ -109,8 +109,8 @@ type table struct {
 	groups   [][]int // rows that are resampled together
 }
 
-func newTable(x [][]float64, y []float64, group []int) *table {
-	t := &table{width: len(x)}
+func newTable(x [][]float64, y []float64, group []int) *sheet {
+	t := &sheet{width: len(x)}
 	var rows []int
 	for i := range y {
 		whole := y[i] == y[i]
@@ -157,7 +157,7 @@ func newTable(x [][]float64, y []float64, group []int) *table {
 
 // estimates calls of with the correlations of the columns, or of their ranks, once for the
 // data and once per resample. A resample is a weight for each row: how often it was drawn.
-func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.SymDense, out []float64)) (at []float64, draws [][]float64) {
+func (t *sheet) estimates(r Resampling, ranked bool, size int, of func(c *mat.SymDense, out []float64)) (at []float64, draws [][]float64) {
 	d := len(t.columns)
 	at, draws = nans(size), make([][]float64, size)
 	if t.n < d+1 || d < 2 || constant(t.columns[d-1]) {
@@ -196,7 +196,7 @@ func (t *table) estimates(r Resampling, ranked bool, size int, of func(c *mat.Sy
 }
 
 // spread returns the estimates in the places of their columns in x.
-func (t *table) spread(at []float64, draws [][]float64, r Resampling) []Estimate {
+func (t *sheet) spread(at []float64, draws [][]float64, r Resampling) []Estimate {
 	all := make([]Estimate, t.width)
 	for j := range all {
 		all[j] = undefined()

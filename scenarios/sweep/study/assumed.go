@@ -98,7 +98,7 @@ func (s *Study) assumed() ([]scenarios.Assumed, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, x := range s.possible(laid, laid.Assumed()) {
+		for _, x := range s.acting(laid, s.possible(laid, laid.Assumed())) {
 			seen := slices.ContainsFunc(all, func(y scenarios.Assumed) bool { return y.Path == x.Path })
 			if !seen && !varied(x.Path) && !own(laid, x.Path) {
 				all = append(all, x)
@@ -111,16 +111,10 @@ func (s *Study) assumed() ([]scenarios.Assumed, error) {
 // possible leaves out numbers of which the scenario refuses an end of the range, such as a weight of what is off.
 func (s *Study) possible(scn *scenarios.Scenario, all []scenarios.Assumed) []scenarios.Assumed {
 	refused := func(some []scenarios.Assumed) bool {
-		for _, end := range []func(scenarios.Assumed) string{func(x scenarios.Assumed) string { return x.Low }, func(x scenarios.Assumed) string { return x.High }} {
-			var set []assignment
-			for _, x := range some {
-				set = append(set, assignment{Path: x.Path, At: s.file.Tree.Pos, Value: placed(s.file.Tree.Pos, end(x))})
-			}
-			if _, err := scn.Point(set, s.file); err != nil {
-				return true
-			}
-		}
-		return false
+		return slices.ContainsFunc(s.ends(some), func(set []assignment) bool {
+			_, err := scn.Point(set, s.file)
+			return err != nil
+		})
 	}
 	if len(all) == 0 || !refused(all) {
 		return all
@@ -130,4 +124,40 @@ func (s *Study) possible(scn *scenarios.Scenario, all []scenarios.Assumed) []sce
 	}
 	half := len(all) / 2 // numbers that are only refused together stay: other worlds are drawn for these
 	return slices.Concat(s.possible(scn, all[:half]), s.possible(scn, all[half:]))
+}
+
+// ends sets some numbers to the low ends of their ranges, and to the high ends.
+func (s *Study) ends(some []scenarios.Assumed) [][]assignment {
+	low, high := make([]assignment, len(some)), make([]assignment, len(some))
+	for i, x := range some {
+		at := s.file.Tree.Pos
+		low[i] = assignment{Path: x.Path, At: at, Value: placed(at, x.Low)}
+		high[i] = assignment{Path: x.Path, At: at, Value: placed(at, x.High)}
+	}
+	return [][]assignment{low, high}
+}
+
+// acting leaves out numbers that have no effect, given at an end of their range, because what would use them is off.
+func (s *Study) acting(scn *scenarios.Scenario, all []scenarios.Assumed) []scenarios.Assumed {
+	idle := func(some ...scenarios.Assumed) (paths []string) {
+		for _, set := range s.ends(some) {
+			laid, err := scn.Lay(set, s.file)
+			if err != nil {
+				continue
+			}
+			for _, p := range laid.Problems() {
+				if p.Idle {
+					paths = append(paths, p.Path)
+				}
+			}
+		}
+		return paths
+	}
+	covers := func(paths []string, path string) bool {
+		return slices.ContainsFunc(paths, func(p string) bool { return p == path || strings.HasPrefix(path, p+".") })
+	}
+	together := idle(all...)
+	return slices.DeleteFunc(slices.Clone(all), func(x scenarios.Assumed) bool {
+		return covers(together, x.Path) && covers(idle(x), x.Path) // others at their ends can make a number idle
+	})
 }

@@ -73,6 +73,18 @@ func TestOverRanges(t *testing.T) {
 			t.Errorf("%s varies: %v", path, !want)
 		}
 	}
+	// Of a ring of people who adopt and do nothing else, what nobody asks for is not varied, and what one arm asks for is.
+	const ring = "name: r\nscenario:\n  consumers: {count: 100, segments: {all: {share: 100%, ability: {chat: 0.5}}}}\n  clock: {until: 10d}\n  graph: {kind: ring, degree: 2}\n  adoption: {innovation: 0.01/day, imitation: 0.04/day}\n" +
+		"design: {kind: arms, baseline: a}\narms: {a: {}, b: {ARM}}\nreplicates: 2\nmetrics: [adopters]\n"
+	for arm, want := range map[string]string{"graph.degree: 6": "adoption.never_adopt", "activity: {}, posts: {}": "consumers.taste"} {
+		var all []string
+		for _, f := range need.Value(parse(t, strings.Replace(ring, "ARM", arm, 1)).OverRanges(8, 2))(t).Factors {
+			all = append(all, f.Paths...)
+		}
+		if idle := []string{"consumers.taste", "consumers.interests", "consumers.segments.all.ability.chat", "adoption.weak_imitation"}; !slices.Contains(all, want) || arm[:5] == "graph" && slices.ContainsFunc(idle, func(path string) bool { return slices.Contains(all, path) }) {
+			t.Errorf("with %s these vary: %v", arm, all)
+		}
+	}
 	if over.Name != "s-ranges" || over.Design.Baseline != "with" || over.Replicates.Min != 2 || over.Replicates.Sequential() || len(points(t, over)) != 16 {
 		t.Errorf("%s: %+v, %+v", over.Name, over.Design, over.Replicates)
 	}

@@ -251,8 +251,9 @@ func NewRanges() *table.Table {
 		table.NewColumn("unit", table.TextType, table.Factor, "", "of the effect; %: a share of the baseline in the same world; tolerances: of the party nearest to a loss"),
 		table.NewColumn("expect", table.TextType, table.Factor, "", "increase, decrease, none or win_win"),
 		number("smallest", "smallest effect of interest; of win_win the loss that counts as none"),
-		count("worlds", "worlds with an effect"), count("lost", "worlds without one"),
+		count("worlds", "worlds with a difference"), count("lost", "worlds without one"),
 		count("split", "worlds of which single replicates disagree on whether the claim holds"),
+		count("tied", "worlds in which there is no difference, which count for neither sign"),
 		unitless("confidence", "of all intervals"),
 	}
 	for _, e := range []struct{ name, doc string }{{"holds", "share of worlds in which the claim holds"}, {"wrong", "share in which the effect has the other sign, or somebody loses"},
@@ -288,7 +289,8 @@ func NewWorlds() *table.Table {
 	return table.New(WorldsTable, "The effect of a claim in each sampled world.", []table.Column{
 		table.NewColumn("claim", table.TextType, table.Key, "", "id"),
 		table.NewColumn("world", table.IntType, table.Key, "", "block of runs.csv"),
-		number("effect", "in the unit of ranges.csv; empty: none"),
+		number("effect", "in the unit of ranges.csv; empty: none, or a share of a baseline of 0"),
+		number("difference", "of the means, in the unit of the metric, whose sign counts; empty: none"),
 		table.NewColumn("holds", table.IntType, table.Factor, "1", "1: the claim holds"),
 		table.NewColumn("wrong", table.IntType, table.Factor, "1", "1: the other sign, or somebody loses"),
 	})

@@ -30,7 +30,7 @@ func (p *printed) added() {
 	p.head(heads.right(shareEnds, "share"))
 	line := func(label string, m MetricSummary, of string) {
 		v := m.Per(p.scale)
-		r := row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, bounds(v))
+		r := row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, p.bounds(v))
 		if used {
 			per := m.Per(years.Mean)
 			r.right(perYearEnds, digits.Grouped(per.Mean, meanDecimals(per)))

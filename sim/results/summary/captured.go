@@ -64,7 +64,7 @@ func (p *printed) value() {
 	r := row("  created value")
 	v := created.Per(p.scale)
 	if mean := digits.Grouped(v.Mean, meanDecimals(v)); created.N > 1 {
-		r.right(spreadEnds, mean+" "+bounds(v))
+		r.right(spreadEnds, mean+" "+p.bounds(v))
 	} else {
 		r.right(capturedEnds, mean)
 	}

@@ -20,6 +20,7 @@ type Interval struct {
 	SE       float64 // standard error of the mean, of the spread that the interval uses
 	Lo, Hi   float64
 	Min, Max float64
+	Skew     float64 // third moment of the values over the cube of their spread; 0 where all agree
 }
 
 // Student returns mean ± t(n−1, (1+confidence)/2)·s/√n, the confidence interval of the mean of
@@ -64,14 +65,18 @@ func (s *Students) Interval(values []float64, step float64) Interval {
 	if v.N == 1 {
 		return v
 	}
-	squares := 0.0
+	squares, cubes := 0.0, 0.0
 	for _, x := range values {
 		if x == x {
 			d := x - v.Mean
 			squares += float64(d * d)
+			cubes += float64(d * d * d)
 		}
 	}
 	v.SD = math.Sqrt(squares / (n - 1))
+	if squares > 0 {
+		v.Skew = cubes / squares * math.Sqrt(n/squares)
+	}
 	v.SE = Spread(values, v.SD, step) / math.Sqrt(n)
 	half := float64(s.at(v.N-1) * v.SE)
 	v.Lo, v.Hi = v.Mean-half, v.Mean+half
@@ -154,11 +159,40 @@ func TQuantile(df int, p float64) float64 {
 	return t
 }
 
-// Within cuts the interval at the ends of the range: few replicates that differ much have an
-// interval that extends beyond possible means. The coverage is unchanged, since no mean lies in
-// what is cut off.
+// From which on so few values may not show the tail on one side: the least distance of a mean from an end of
+// its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones and
+// times √n. docs/statistics.md has what these numbers do.
+const (
+	farFromEnd = 8
+	skewed     = 3.5
+	skewedBy   = .2
+)
+
+// Tails reports on which sides few values may hide a tail, so that a limit of the mean on that side is not
+// known: where they are skewed, and away from an end of the range that the mean is near. Amounts that cannot be
+// negative, and vary as much as they are large, have most of their mean in a few large values, which as often
+// as not are missing; those at hand then look alike, and skewness does not show.
+func (v Interval) Tails(in table.Range) (left, right bool) {
+	if v.N < 2 {
+		return false, false
+	}
+	n := float64(v.N)
+	most := max(skewed*math.Sqrt(6*(n-2)/((n+1)*(n+3))), skewedBy*math.Sqrt(n))
+	left, right = v.Skew < -most, v.Skew > most
+	if in.Known() && in.Holds(v.Min) && in.Holds(v.Max) {
+		far := float64(farFromEnd * v.SE)
+		left, right = left || in.High-v.Mean < far, right || v.Mean-in.Low < far
+	}
+	return left, right
+}
+
+// Within returns the interval of a mean that has a range. It is cut at its ends: few replicates that differ
+// much have an interval that extends beyond possible means, and the coverage is unchanged, since no mean lies
+// in what is cut off. Where there may be a tail there is none, see [Interval.Tails].
 func (v Interval) Within(r table.Range) Interval {
-	if r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
+	if left, right := v.Tails(r); left || right {
+		v.Lo, v.Hi = math.NaN(), math.NaN()
+	} else if r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
 		v.Lo, v.Hi = max(v.Lo, r.Low), min(v.Hi, r.High)
 	}
 	return v

@@ -114,8 +114,12 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-// With two replicates that differ much, the interval of a share is cut at 0 and 1 and that of a
-// count at 0; an interval whose values lie outside the range is left as it is.
+var nan = math.NaN()
+
+func same(a, b float64) bool { return a == b || a != a && b != b }
+
+// With two replicates that differ much, the interval is cut at the ends of the range, but for a share or a count
+// that may have a tail: there is none. An interval whose values lie outside the range is left as it is.
 func TestWithin(t *testing.T) {
 	v := Student([]float64{0.1, 0.9}, 0, 0.95)
 	if v.Lo >= 0 || v.Hi <= 1 {
@@ -124,8 +128,8 @@ func TestWithin(t *testing.T) {
 	for _, x := range []struct {
 		in     table.Range
 		lo, hi float64
-	}{{table.Share(), 0, 1}, {table.NotNegative(), 0, v.Hi}, {table.Range{}, v.Lo, v.Hi}, {table.Range{High: 0.5}, v.Lo, v.Hi}} {
-		if got := v.Within(x.in); got.Lo != x.lo || got.Hi != x.hi || got.Mean != v.Mean {
+	}{{table.Share(), nan, nan}, {table.NotNegative(), nan, nan}, {table.Range{Low: -3, High: 4}, -3, 4}, {table.Range{Low: -9, High: 4}, v.Lo, 4}, {table.Range{}, v.Lo, v.Hi}, {table.Range{High: 0.5}, v.Lo, v.Hi}} {
+		if got := v.Within(x.in); !same(got.Lo, x.lo) || !same(got.Hi, x.hi) || got.Mean != v.Mean {
 			t.Errorf("within %v: %v, %v", x.in, got.Lo, got.Hi)
 		}
 		b, err := json.Marshal(x.in)

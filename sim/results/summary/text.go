@@ -35,7 +35,9 @@ func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
 	p.added()
 	p.revenue()
 	p.value()
-	p.rules()
+	if p.rules(); p.tailed {
+		p.words("No interval (" + none + ") where " + digits.Counted(float64(p.s.Replicates), "replicate") + " may hide a tail of rare large values: run more.")
+	}
 	p.notes()
 	return p
 }
@@ -46,6 +48,7 @@ type printed struct {
 	dir    string
 	warned bool    // the warnings are printed beside the summary
 	scale  float64 // divisor of amounts
+	tailed bool    // an interval is missing though replicates differ
 	b      strings.Builder
 	blocks []terminal.Block // what b has
 }
@@ -178,7 +181,7 @@ func (p *printed) spread(label string, m MetricSummary) {
 	if m.N > 1 {
 		spread = digits.Grouped(m.Min, of) + "…" + digits.Grouped(m.Max, of)
 	}
-	p.line(row("  "+label).right(meanEnds, digits.Grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, bounds(m.Interval)).right(spreadEnds, spread))
+	p.line(row("  "+label).right(meanEnds, digits.Grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, p.bounds(m.Interval)).right(spreadEnds, spread))
 }
 
 // half prints the day on which half of all consumers had adopted.
@@ -245,7 +248,7 @@ func (p *printed) revenue() {
 	p.head(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
 	line := func(label string, m MetricSummary) {
 		v := m.Per(p.scale)
-		p.line(row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, bounds(v)).right(shareEnds, share(m.Mean, total.Mean)))
+		p.line(row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, p.bounds(v)).right(shareEnds, share(m.Mean, total.Mean)))
 	}
 	for _, m := range append(sources, total) {
 		line(sourceName(m.Name), m)
@@ -320,8 +323,9 @@ func (p *printed) notes() {
 	}
 }
 
-func bounds(v Interval) string {
+func (p *printed) bounds(v Interval) string {
 	if v.Lo != v.Lo {
+		p.tailed = p.tailed || v.SD > 0
 		return none
 	}
 	return "[" + digits.Grouped(v.Lo, decimals(v)) + ", " + digits.Grouped(v.Hi, decimals(v)) + "]"
