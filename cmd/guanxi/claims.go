@@ -102,10 +102,8 @@ func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 		wrong = append(wrong, usagef("--calibration needs --full"))
 	}
 	studies, err := claimStudies(names, f.set)
-	for i := range studies {
-		if f.ranges.given() && err == nil && errors.Join(wrong...) == nil {
-			studies[i], err = f.ranges.over(studies[i])
-		}
+	if f.ranges.given() && err == nil && errors.Join(wrong...) == nil {
+		studies, err = f.overWorlds(c, studies)
 	}
 	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err

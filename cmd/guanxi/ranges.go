@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -39,6 +40,28 @@ func (f *rangesFlag) wrong() error {
 
 // over returns the study with its arms in sampled worlds.
 func (f *rangesFlag) over(s *study.Study) (*study.Study, error) { return s.OverRanges(f.points, pairs) }
+
+// overWorlds returns the studies over sampled worlds. Those that have none are told and left out, unless all are.
+func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over []*study.Study, err error) {
+	var none error
+	for _, s := range studies {
+		x, err := f.ranges.over(s)
+		switch {
+		case errors.Is(err, study.ErrNothingAssumed):
+			none = errors.Join(none, err)
+		case err != nil:
+			return nil, err
+		default:
+			over = append(over, x)
+		}
+	}
+	if none != nil && len(over) > 0 && !f.quiet {
+		fmt.Fprintln(c.ErrOrStderr(), none)
+	} else if len(over) == 0 {
+		return nil, usage(none)
+	}
+	return over, nil
+}
 
 // overRanges prints in which worlds claims hold.
 func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) error {

@@ -74,7 +74,9 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
 	}
 	if err == nil && f.ranges.given() {
-		s, err = f.ranges.over(s)
+		if s, err = f.ranges.over(s); errors.Is(err, study.ErrNothingAssumed) {
+			err = usage(err)
+		}
 		name = ""
 	}
 	if err := errors.Join(f.wrong(), f.ranges.wrong(), wrong, err); err != nil {

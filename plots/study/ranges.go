@@ -51,10 +51,13 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 					worlds.X = append(worlds.X, v)
 				}
 			}
+			if len(worlds.X) == 0 {
+				return nil, figure.Nothing("table ranges: no effect of %s", id)
+			}
 			q := func(name string) float64 { return t.Col(name).Float(r) * by }
 			lo, hi := min(q("q05"), q("q95")), max(q("q05"), q("q95"))
 			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo}, XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
-			if x.marks = append(x.marks, worlds); lo == lo && hi == hi && median.X[0] == median.X[0] {
+			if x.marks = append(x.marks, worlds); lo-lo == 0 && hi-hi == 0 && !math.IsNaN(median.X[0]) {
 				x.marks = append(x.marks, median)
 			}
 			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s times the smallest effect of interest, nine tenths from %s to %s", id, x.tail, int(t.Col("worlds").Float(r)),

@@ -76,7 +76,7 @@ func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64)
 		if size := float64(math.Abs(weights[k]) * v.SD); !(size > 0 && size <= 2*d.SD) {
 			continue
 		}
-		left, right := v.Tails(in)
+		left, right := v.NearEnd(in)
 		if weights[k] < 0 {
 			left, right = right, left
 		}

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,6 +13,9 @@ import (
 
 // RangesSuffix ends the name of a study that OverRanges makes.
 const RangesSuffix = "-ranges"
+
+// ErrNothingAssumed is the error of a study without worlds to sample.
+var ErrNothingAssumed = errors.New("its arms use no assumed number that the study leaves open, so there are no worlds to sample")
 
 // OverRanges returns the study with its arms in sampled worlds in place of its design: a factor for every
 // assumed number that an arm uses, over its declared range, beside the study's own factors. What the study
@@ -50,6 +54,9 @@ func (s *Study) OverRanges(points, replicates int) (*Study, error) {
 			f.Put("scale", spec.Scalar(Log))
 		}
 		factors.Put(strings.ReplaceAll(x.Path, ".", "-"), f)
+	}
+	if len(factors.Entries()) == 0 {
+		return nil, fmt.Errorf("%s: %w", s.Name, ErrNothingAssumed)
 	}
 	tree.Put("factors", factors)
 	return s.again(s.Name+RangesSuffix, tree)

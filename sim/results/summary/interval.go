@@ -163,7 +163,7 @@ func TQuantile(df int, p float64) float64 {
 // its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones and
 // times √n. docs/statistics.md has what these numbers do.
 const (
-	farFromEnd = 8
+	farFromEnd = 10
 	skewed     = 3.5
 	skewedBy   = .2
 )
@@ -178,12 +178,17 @@ func (v Interval) Tails(in table.Range) (left, right bool) {
 	}
 	n := float64(v.N)
 	most := max(skewed*math.Sqrt(6*(n-2)/((n+1)*(n+3))), skewedBy*math.Sqrt(n))
-	left, right = v.Skew < -most, v.Skew > most
-	if in.Known() && in.Holds(v.Min) && in.Holds(v.Max) {
-		far := float64(farFromEnd * v.SE)
-		left, right = left || in.High-v.Mean < far, right || v.Mean-in.Low < far
+	left, right = v.NearEnd(in)
+	return left || v.Skew < -most, right || v.Skew > most
+}
+
+// NearEnd reports on which sides there may be a tail because the mean is near the other end of the range.
+func (v Interval) NearEnd(in table.Range) (left, right bool) {
+	if !in.Known() || !in.Holds(v.Min) || !in.Holds(v.Max) {
+		return false, false
 	}
-	return left, right
+	far := float64(farFromEnd * v.SE)
+	return in.High-v.Mean < far, v.Mean-in.Low < far
 }
 
 // Within returns the interval of a mean that has a range. It is cut at its ends: few replicates that differ
