@@ -1,9 +1,6 @@
 package content
 
 import (
-	"cmp"
-	"container/heap"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 )
@@ -22,20 +19,43 @@ type event struct {
 	share int32
 }
 
-// queue is a heap of events by time; equal times are in the order of consumers and shares.
+// before orders events by time, and equal times by consumer and share.
+func (e event) before(f event) bool {
+	switch {
+	case e.at != f.at:
+		return e.at < f.at
+	case e.who != f.who:
+		return e.who < f.who
+	}
+	return e.share < f.share
+}
+
+// queue is a binary heap of events.
 type queue []event
 
-func (q queue) Len() int      { return len(q) }
-func (q queue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q queue) Less(i, j int) bool {
-	a, b := &q[i], &q[j]
-	return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who), cmp.Compare(a.share, b.share)) < 0
+func (q *queue) push(e event) {
+	h := append(*q, e)
+	for i := len(h) - 1; i > 0 && h[i].before(h[(i-1)/2]); i = (i - 1) / 2 {
+		h[i], h[(i-1)/2] = h[(i-1)/2], h[i]
+	}
+	*q = h
 }
-func (q *queue) Push(e any) { *q = append(*q, e.(event)) }
-func (q *queue) Pop() any {
-	last := (*q)[len(*q)-1]
-	*q = (*q)[:len(*q)-1]
-	return last
+
+func (q *queue) pop() event {
+	h, last := *q, len(*q)-1
+	first := h[0]
+	h[0], h = h[last], h[:last]
+	for i, k := 0, 1; k < last; i, k = k, 2*k+1 {
+		if k+1 < last && h[k+1].before(h[k]) {
+			k++
+		}
+		if !h[k].before(h[i]) {
+			break
+		}
+		h[i], h[k] = h[k], h[i]
+	}
+	*q = h
+	return first
 }
 
 // Numbers of a reader's draws.
@@ -66,7 +86,7 @@ func (m *content) unroll(c *sim.Chunk) {
 			m.resume(c, x, a)
 		}
 		for len(x.queue) > 0 {
-			m.meet(c, x, a, heap.Pop(&x.queue).(event))
+			m.meet(c, x, a, x.queue.pop())
 		}
 		a.wait(x)
 		for _, j := range a.readers {
@@ -81,7 +101,7 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	f := &m.accounts[a.account].followers
 	for _, rows := range [][]uint32{f.sorted, f.recent} {
 		for _, j := range rows {
-			if m.w.ViewOf(int(j)).Using() && a.reads(0, j) < m.pushed(a, int(j)) {
+			if a.reads(0, j) < m.pushed(a, int(j)) && m.w.ViewOf(int(j)).Using() {
 				m.reach(c, x, a, 0, j)
 			}
 		}
@@ -90,7 +110,7 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 
 // pushed is the probability that a follower looks at a push and reads it.
 func (m *content) pushed(a *article, j int) float64 {
-	read := m.readChance(a, j, false)
+	read := m.readChance(a, m.match(a, j), false)
 	seen := float64(m.spec.Read.SeenPush * read)
 	if m.w.Visits == nil {
 		return seen
@@ -98,14 +118,15 @@ func (m *content) pushed(a *article, j int) float64 {
 	return visited(seen, m.w.VisitFactor(j, society.UseArticles), read)
 }
 
-// readChance is the probability that consumer j reads the article, if it looks at it.
-func (m *content) readChance(a *article, j int, liked bool) float64 {
-	acc := &m.accounts[a.account]
-	return m.spec.readChance(&acc.traits, m.match(acc, j), liked)
+// readChance is the probability that the article is read by a consumer of a match who looks at it.
+func (m *content) readChance(a *article, match float64, liked bool) float64 {
+	return m.spec.readChance(&m.accounts[a.account].traits, match, liked)
 }
 
 // match is cos(x_i, x_k), in steps of 1/255.
-func (m *content) match(acc *account, j int) float64 { return matchOf(m.w.Level(j, &acc.topic)) }
+func (m *content) match(a *article, j int) float64 {
+	return matchOf(m.w.Level(j, &m.accounts[a.account].topic))
+}
 
 // reach lets a consumer whom a share reaches in this tick meet it in one of its sessions after
 // that, or wait.
@@ -120,7 +141,7 @@ func (m *content) reach(c *sim.Chunk, x *scratch, a *article, s int32, j uint32)
 // enqueue enters a meeting into the queue, unless the share has expired by then.
 func (m *content) enqueue(c *sim.Chunk, x *scratch, a *article, e event) {
 	if !m.expired(&a.shares[e.share], c.Tick, e.at) {
-		heap.Push(&x.queue, e)
+		x.queue.push(e)
 	}
 }
 
@@ -159,12 +180,16 @@ func (m *content) resume(c *sim.Chunk, x *scratch, a *article) {
 
 // meet lets a consumer meet a share, and read the article unless it has done so.
 func (m *content) meet(c *sim.Chunk, x *scratch, a *article, e event) {
-	if x.read.Has(int(e.who)) || !m.readsNow(a, e) {
+	if x.read.Has(int(e.who)) {
+		return
+	}
+	match := m.match(a, int(e.who))
+	if !m.readsNow(a, e, match) {
 		return
 	}
 	x.read.Set(int(e.who))
-	depth := m.book(c, a, e)
-	likes, shares := m.acts(a, int(e.who))
+	depth := m.book(c, a, e, match)
+	likes, shares := m.acts(a, int(e.who), match)
 	if likes && a.shares[e.share].by == moments {
 		m.like(c, a, e)
 	}
@@ -175,22 +200,26 @@ func (m *content) meet(c *sim.Chunk, x *scratch, a *article, e event) {
 
 // readsNow reports whether a consumer looks at a share that it meets and reads the article. Of a
 // push this was drawn when it was sent.
-func (m *content) readsNow(a *article, e event) bool {
+func (m *content) readsNow(a *article, e event, match float64) bool {
 	by := a.shares[e.share].by
 	if by == push {
 		return true
 	}
 	liked := by == moments && m.likedByFriend(a, e.share, int(e.who))
-	return a.reads(e.share, e.who) < float64(m.seen(by, e.who)*m.readChance(a, int(e.who), liked))
+	return a.reads(e.share, e.who) < float64(m.seen(by, e.who)*m.readChance(a, match, liked))
 }
 
 // seen is the probability that consumer j looks at an item that it meets. In Moments this is the
 // share of items for which the feed has room, times j's attention.
 func (m *content) seen(by channel, j uint32) float64 {
-	if by == chat {
+	switch share := m.w.ViewOf(int(j)).Share(); {
+	case by == chat:
 		return m.spec.Read.SeenChat
+	case m.spec.Read.Attention == 0:
+		return share
+	default:
+		return share * m.spec.attends(m.sources(int(j)))
 	}
-	return float64(m.w.ViewOf(int(j)).Share() * m.spec.attends(m.sources(int(j))))
 }
 
 // sources is the number of friends, strong and weak, who may share with user i.
@@ -208,16 +237,16 @@ func (m *content) likedByFriend(a *article, s int32, j int) bool {
 }
 
 // acts draws what a consumer does on reading an article, from whomever it has it.
-func (m *content) acts(a *article, j int) (likes, shares bool) {
-	acc, draw := &m.accounts[a.account], a.act.Bits(uint64(j), drawActs)
+func (m *content) acts(a *article, j int, match float64) (likes, shares bool) {
+	draw := a.act.Bits(uint64(j), drawActs)
 	likes = float64(uint32(draw))*0x1p-32 < m.spec.Like
-	shares = float64(draw>>32)*0x1p-32 < m.spec.shareChance(&acc.traits, m.match(acc, j))
+	shares = float64(draw>>32)*0x1p-32 < m.spec.shareChance(&m.accounts[a.account].traits, match)
 	return likes, shares
 }
 
 // book books a read and returns its depth.
-func (m *content) book(c *sim.Chunk, a *article, e event) (depth int32) {
-	w, j, from, acc := m.w, int(e.who), &a.shares[e.share], &m.accounts[a.account]
+func (m *content) book(c *sim.Chunk, a *article, e event, match float64) (depth int32) {
+	w, j, from := m.w, int(e.who), &a.shares[e.share]
 	depth = from.depth + 1
 	a.depth = max(a.depth, depth)
 	a.readers = append(a.readers, e.who)
@@ -229,9 +258,8 @@ func (m *content) book(c *sim.Chunk, a *article, e event) (depth int32) {
 	if w.Revealed != nil {
 		w.Revealed.Add(c, j, a.about)
 	}
-	match := m.match(acc, j)
 	if w.Network == nil { // else it is in how well the need to be informed is served
-		w.Experienced.AddExperience(c, j, society.Milli(float64(m.spec.Read.Value*acc.quality)*match))
+		w.Experienced.AddExperience(c, j, society.Milli(float64(m.spec.Read.Value*m.accounts[a.account].quality)*match))
 	}
 	if from.by == push {
 		return depth
@@ -240,7 +268,7 @@ func (m *content) book(c *sim.Chunk, a *article, e event) (depth int32) {
 	if from.by == chat {
 		w.Experienced.AddContact(c, int(from.who), e.at, j) // an answer is likely, and seen
 	}
-	if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*m.spec.readChance(&acc.traits, match, false)) {
+	if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*m.readChance(a, match, false)) {
 		a.follows = append(a.follows, e.who)
 	}
 	return depth

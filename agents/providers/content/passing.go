@@ -66,9 +66,9 @@ func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, i uint32)
 // whether a friend of it will have liked a share in Moments is not known yet.
 func (m *content) mostRead(a *article, by channel, i int) float64 {
 	if by == chat {
-		return m.spec.Read.SeenChat * m.readChance(a, i, false)
+		return m.spec.Read.SeenChat * m.readChance(a, m.match(a, i), false)
 	}
-	return m.readChance(a, i, m.spec.Read.FriendLikes > 0)
+	return m.readChance(a, m.match(a, i), m.spec.Read.FriendLikes > 0)
 }
 
 // group returns the others in the group in which consumer j shares the article, if it does.
