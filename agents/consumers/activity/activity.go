@@ -2,7 +2,6 @@ package activity
 
 import (
 	"math"
-	"math/bits"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -14,13 +13,12 @@ import (
 // mostSessions is the largest number of sessions that the column holds.
 const mostSessions = math.MaxUint16
 
-// activity is the state of the mechanism: 8 bytes and a bit per consumer, half of them shared,
-// and its part of the inbox.
+// activity is the state of the mechanism.
 type activity struct {
 	spec *Spec
 	w    *society.World
 
-	rate    []short   // sessions per tick before any effect
+	rate    []float32 // sessions per tick before any effect
 	waiting []backlog // in the feed at the start of the tick
 
 	draw     rng.Key
@@ -28,15 +26,14 @@ type activity struct {
 	sampler  *sampler
 	thinning thinning
 
-	// Factors on the rate, tabulated by input, so that a tick computes no exponential.
+	// Factors on the rate, by input.
 	bySatisfaction []float32 // by satisfactionStep
 	byFriends      []float32
 	byPlays        [256]float32
-	byPayment      [2]float32 // not bound, bound
-	season         float32    // factor of this tick
-	friends        float32    // on the complete graph, where everybody has the same friends
+	byPayment      float32
+	season         float32 // factor of this tick
+	friends        float32 // on the complete graph, where everybody has the same friends
 	slots          float64
-	stay           stay
 
 	metItems, seenItems []float64 // in this tick, by chunk
 	clipped             []uint32  // by chunk: 1 if a count did not fit
@@ -69,7 +66,6 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		return reachOf(mean, float64(mean*a.Feed.Open)*w.Load.Attention(i), m.slots, w.FeedExpire, inflow)
 	}
 	m.waiting = sim.Column[backlog](s, "waiting", w.N)
-	m.stay.set(w.FeedExpire, w.Clock.Long())
 	for i := range w.N {
 		if w.Status[i] == society.Using {
 			w.SawSession(i, 0)
@@ -106,12 +102,12 @@ func (m *activity) drawRates(s *sim.Scope) error {
 		return err
 	}
 	days := w.Clock.Days()
-	m.rate = sim.Column[short](s, "rate", w.N)
+	m.rate = sim.Column[float32](s, "rate", w.N)
 	key := s.Key("rate")
 	cores.Rows(w.N, func(i int) {
 		stream := key.Stream(uint64(i))
 		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Who(i).Segment]
-		m.rate[i] = newShort(perDay * days)
+		m.rate[i] = roundRate(perDay * days)
 	})
 	w.DailySessions = dailySessions(m.rate, days)
 	return nil
@@ -132,7 +128,7 @@ func (m *activity) rebuild() {
 	for k := range m.byPlays {
 		m.byPlays[k] = float32(playsFactor(e.Plays, k))
 	}
-	m.byPayment = [2]float32{1, float32(paymentFactor(e.Payment))}
+	m.byPayment = float32(paymentFactor(e.Payment))
 	if w.Friends == nil {
 		return
 	}
@@ -168,13 +164,12 @@ func resize(s []float32, n int) []float32 {
 	return make([]float32, n)
 }
 
-// begin sets what is the same for everybody in a tick, and clears the rows of users who left, so
-// that a non-user costs one byte to read.
+// begin sets what is the same for everybody in a tick, and clears the rows of users who left.
 func (m *activity) begin(t sim.Tick, _ int) {
 	w := m.w
 	for _, i := range m.left {
 		w.CloseFeed(int(i), t)
-		m.waiting[i] = 0
+		m.waiting[i] = backlog{}
 	}
 	m.left = m.left[:0]
 	m.season = 1
@@ -187,204 +182,113 @@ func (m *activity) begin(t sim.Tick, _ int) {
 	}
 }
 
-// block holds what the passes over 64 rows hand to each other.
-type block struct {
-	rows     [blockRows]uint8
-	mean     [blockRows]float64
-	random   [blockRows]uint64 // first random word
-	more     [blockRows]uint64 // second random word
-	sessions [blockRows]int
-	browses  [blockRows]int
-	inflow   [blockRows]float64 // items delivered in the last tick
-	wait     [blockRows]float64 // items that wait from before
-	before   [blockRows]uint16  // how often the feed was opened in the last tick
-}
-
-const blockRows = 64
-
-// users lists the rows that use the platform.
-func (x *block) users(status []uint8) []uint8 {
-	n := 0
-	for r, st := range status {
-		x.rows[n&(blockRows-1)] = uint8(r)
-		if st == society.Using {
-			n++
-		}
-	}
-	return x.rows[:n]
-}
-
 // open draws the sessions of a tick and what they can see.
 func (m *activity) open(c *sim.Chunk) {
-	w := m.w
+	w, key := m.w, m.draw.At(int(c.Tick), 0)
 	if c.Tick%society.ForgetEvery == 0 {
 		w.Forget(c.Lo, c.Hi, c.Tick)
 	}
-	key := m.draw.At(int(c.Tick), 0)
-	lo, hi := c.Lo, c.Hi
-	status, sessions := w.Status[lo:hi], w.Sessions[lo:hi]
-	latest, yesterday := w.Latest()[lo:hi], w.Stamp(c.Tick-1)
-	browsing := w.Browsing[lo/64 : (hi+63)/64]
 	var opened, browsed int64
 	m.metItems[c.ID], m.seenItems[c.ID] = 0, 0
-	// Several passes over the users of a block, so that none waits for the memory accesses of the
-	// one before. One pass took a third longer per user.
-	var x block
-	for first := 0; first < len(status); first += blockRows {
-		users := x.users(status[first:min(first+blockRows, len(status))])
-		for k, at := range users {
-			r := first + int(at)
-			row := key.Row(uint64(lo + r))
-			x.random[k], x.more[k] = row.Bits(0), row.Bits(1)
-			last := latest[r]
-			if sessions[r] > 0 {
-				last = yesterday
+	for first := c.Lo; first < c.Hi; first += summed {
+		var whole, met, seen float64 // items met in feeds with room for all, in others, and seen in these
+		for i := first; i < min(first+summed, c.Hi); i++ {
+			if w.Status[i] != society.Using {
+				continue
 			}
-			latest[r] = last
-		}
-		m.means(x.mean[:], lo+first, users)
-		if !m.sampler.draw(&x, len(users)) && m.sampler.beyond(key, uint64(lo+first), &x, users) {
-			m.clipped[c.ID] = 1
-		}
-		m.thinning.drawAll(key, uint64(lo+first), &x, users)
-		if w.Load != nil {
-			m.attend(c.Tick, &x, lo+first, users)
-		}
-		word := uint64(0)
-		for k, at := range users {
-			n, b := x.sessions[k&(blockRows-1)], x.browses[k&(blockRows-1)]
+			random := key.Bits(uint64(i), 1) // the lower half for sessions, the upper for those that open the feed
+			n := m.sessionsOf(c, key, i, uint32(random))
+			b := m.browsesOf(c, key, i, n, uint32(random>>32))
 			opened += int64(n)
 			browsed += int64(b)
-			sessions[first+int(at)] = uint16(n)
-			word |= uint64(num.One(b > 0)) << (at & 63)
+			before := w.View(i).Browses()
+			inflow := float64(w.TakePending(i))
+			waiting := m.wait(i, before, inflow)
+			m.waiting[i].items = roundAtRandom(waiting, uint32(random))
+			items, share := m.looks(waiting, inflow, before, b)
+			if waiting+inflow <= m.slots {
+				whole += items
+			} else {
+				met += items
+				seen += float64(items * share)
+			}
+			w.SetSessions(i, c.Tick, n, b, share)
 		}
-		browsing[first/blockRows] = word
-		m.wait(c.Tick, &x, lo+first, users)
-		m.view(c, &x, lo+first, users)
+		m.metItems[c.ID] += whole + met
+		m.seenItems[c.ID] += whole + seen
 	}
 	m.sessions.Add(c, opened)
 	m.slotted.Add(c, browsed*int64(m.spec.Feed.Slots))
-	m.countBrowsers(c, browsing)
+	m.countBrowsers(c, w.Browsing[c.Lo/64:(c.Hi+63)/64])
 }
 
-// wait sets what waits in the feeds of the users of a block, whose rows begin at lo. Part of what was
-// delivered in the last tick was met in it; the rest waits. Out of line and without a call, like means, it
-// has all registers.
-//
-//go:noinline
-func (m *activity) wait(t sim.Tick, x *block, lo int, users []uint8) {
-	inboxes, all := m.w.Inboxes()[lo:], m.waiting[lo:]
-	kept, after := &m.stay.kept[m.stay.steps(t)], &m.stay.after
-	for k, at := range users {
-		k &= blockRows - 1
-		inbox, waiting := inboxes.At(int(at)), all[at]
-		inflow, n := float64(inbox.TakePending()), inbox.View().Browses()
-		late := &after[n&society.MostViewed]
-		stays := &kept[(uint32(waiting)&mostAway|late.row)&(keptRows-1)]
-		wait := left(waiting.items(), inflow, stays.share, late.share)
-		all[at] = newBacklog(wait, stays.away, uint32(x.more[k])&(1<<backlogShift-1))
-		x.inflow[k], x.wait[k], x.before[k] = inflow, wait, uint16(n)
+// summed is the number of rows whose items are summed before they are added to those of the chunk.
+const summed = 64
+
+// sessionsOf draws the sessions of user i.
+func (m *activity) sessionsOf(c *sim.Chunk, key rng.Key, i int, coarse uint32) int {
+	mean := m.mean(i)
+	if mean < tableMost {
+		return m.sampler.draw(mean, key.Bits(uint64(i), 0), coarse)
 	}
+	n := num.PoissonInverse(key.Open(uint64(i), 0), mean)
+	if n > mostSessions {
+		m.clipped[c.ID] = 1
+	}
+	return int(min(n, mostSessions))
 }
 
-// view sets what users of a block, whose rows begin at lo, can see in this tick. The inflow of this
-// tick, not known before its posts are written, is taken to equal that of the last tick. Feeds in which
-// something may remain unseen come in a second pass, by crowd.
-//
-//go:noinline
-func (m *activity) view(c *sim.Chunk, x *block, lo int, users []uint8) {
-	inboxes, opens, stay := m.w.Inboxes()[lo:], m.w.Opens()[lo:], &m.stay
-	room := m.slots               // with more in the feed something may remain unseen
-	none := num.One(m.slots == 0) // also for who does not open it
-	if stay.leave || m.slots == 0 {
-		room = -1
+// browsesOf draws how many of the sessions of user i open the feed: Binomial(n, ω), of which the ad
+// load leaves Binomial(·, g_i).
+func (m *activity) browsesOf(c *sim.Chunk, key rng.Key, i, n int, u uint32) int {
+	b := m.thinning.draw(u, n, key, uint64(i))
+	if m.w.Load != nil && b > 0 {
+		b = int(num.BinomialInverse(m.tire.At(int(c.Tick), 0).Open(uint64(i), 0), int64(b), m.w.Load.Attention(i)))
 	}
-	sum, crowded := 0.0, uint64(0)
-	for k, at := range users {
-		k &= blockRows - 1
-		wait, inflow := x.wait[k], x.inflow[k]
-		view := society.NewFeedView(x.sessions[k], x.browses[k], 1)
-		over := num.One(wait+inflow > room) & (num.One(view.Browses() > 0) | none)
-		crowded |= uint64(over) << k
-		items := stay.meets(wait, inflow, view.Browses())
-		sum += math.Float64frombits(math.Float64bits(items) & (uint64(over) - 1)) // nothing of who is crowded
-		inboxes.At(int(at)).SetView(view)
-		opens[at] = view.Opens()
-	}
-	met, seen := m.crowd(x, crowded, inboxes, users)
-	m.metItems[c.ID] += sum + met
-	m.seenItems[c.ID] += sum + seen
+	return b
 }
 
-// crowd sets the share seen for some users of a block, who have a bit each. It returns how many items they
-// meet and see.
-func (m *activity) crowd(x *block, some uint64, inboxes society.Inboxes, users []uint8) (met, seen float64) {
-	slots, stay := m.slots, &m.stay
-	for ; some != 0; some &= some - 1 {
-		k := bits.TrailingZeros64(some)
-		n, wait, inflow := x.browses[k], x.wait[k], x.inflow[k]
-		items, v := stay.meets(wait, inflow, n), 0.0
-		if stay.leave {
-			v, items = within(slots, inflow, stay.expire, int(x.before[k]), n)
-		} else {
-			v = seenShare(slots, wait, inflow, n)
-		}
-		met += items
-		seen += float64(items * v)
-		inboxes.At(int(users[k])).SetView(society.NewFeedView(x.sessions[k], n, v))
+// wait returns what waits in the feed of user i, who opened it before times in the last tick. Part of
+// what was delivered in that was met in it; the rest waits.
+func (m *activity) wait(i, before int, inflow float64) float64 {
+	x, kept := &m.waiting[i], 0.0
+	if x.away++; before > 0 {
+		x.away = 0
+	} else {
+		kept = stayShare(float64(x.away), m.w.FeedExpire)
 	}
-	return met, seen
+	return left(float64(x.items), inflow, kept, afterLast(m.w.FeedExpire, before))
 }
 
-// means writes the expected sessions of the users of a block, whose rows begin at lo. It
-// multiplies factor by factor, so that which factors apply is decided once per block.
-func (m *activity) means(to []float64, lo int, users []uint8) {
+// looks returns the items that n sessions meet in a feed, and the share of them that they see. The
+// inflow of this tick, not known before its posts are written, is taken to equal that of the last tick.
+func (m *activity) looks(waiting, inflow float64, before, n int) (items, share float64) {
+	if m.w.FeedExpire < 1 && m.w.Clock.Long() {
+		share, items = within(m.slots, inflow, m.w.FeedExpire, before, n)
+		return items, share
+	}
+	return met(waiting, inflow, n), seenShare(m.slots, waiting, inflow, n)
+}
+
+// mean is the expected number of sessions of consumer i in this tick.
+func (m *activity) mean(i int) float64 {
 	w := m.w
-	rate, season := m.rate[lo:], m.season
-	to = to[:len(users)]
-	for k, at := range users {
-		to[k] = float64(rate[at].number() * season)
-	}
-	switch {
-	case w.Weak != nil && w.Friends != nil:
-		for k, at := range users {
-			to[k] *= float64(m.friendsEffect(w.FriendsUsing(lo + int(at))))
-		}
-	case w.Friends != nil:
-		friends, by := w.Friends, m.byFriends
-		for k, at := range users {
-			to[k] *= float64(by[friends.At(lo+int(at))])
-		}
-	default:
-		for k := range users {
-			to[k] *= float64(m.friends)
-		}
+	mean := float64(m.rate[i] * m.season)
+	if w.Friends != nil {
+		mean *= float64(m.friendsEffect(w.FriendsUsing(i)))
+	} else {
+		mean *= float64(m.friends)
 	}
 	if w.Satisfaction != nil {
-		of, by := w.Satisfaction[lo:], m.bySatisfaction
-		for k, at := range users {
-			to[k] *= float64(by[satisfactionStep(of[at])])
-		}
+		mean *= float64(m.bySatisfaction[satisfactionStep(w.Satisfaction[i])])
 	}
 	if w.Plays != nil {
-		of := w.Plays[lo:]
-		for k, at := range users {
-			to[k] *= float64(m.byPlays[of[at]])
-		}
+		mean *= float64(m.byPlays[w.Plays[i]])
 	}
-	if w.Bound != nil {
-		bound := w.Bound.Word(lo >> 6)
-		for k, at := range users {
-			to[k] *= float64(m.byPayment[bound>>(at&63)&1])
-		}
+	if w.Bound != nil && w.Bound.Has(i) {
+		mean *= float64(m.byPayment)
 	}
-}
-
-// mean is means for a single consumer.
-func (m *activity) mean(i int) float64 {
-	var to [1]float64
-	m.means(to[:], i&^(blockRows-1), []uint8{uint8(i & (blockRows - 1))})
-	return to[0]
+	return mean
 }
 
 // warn reports once that a count did not fit.

@@ -18,10 +18,13 @@ import (
 
 var near, total = need.Near, societytest.Total
 
-// leftOf is left after n sessions, and a number of steps away at the end of the tick.
-func (s *stay) leftOf(waiting, inflow float64, n int, away uint16) float64 {
-	late := s.after[n]
-	return left(waiting, inflow, s.kept[0][uint32(away)|late.row].share, late.share)
+// leftOf is left after n sessions, and a number of ticks away at the end of the tick.
+func leftOf(expire, waiting, inflow float64, n int, away float64) float64 {
+	kept := 0.0
+	if n == 0 {
+		kept = stayShare(away, expire)
+	}
+	return left(waiting, inflow, kept, afterLast(expire, n))
 }
 
 // trial is a world in which everybody uses the platform from the start and items are delivered at
@@ -100,25 +103,22 @@ func TestEquations(t *testing.T) {
 	near(t, "satisfied", satisfactionFactor(0.5, 0.9, 0.5), math.Exp(0.2), 1e-15)
 	near(t, "friends", friendsFactor(0.1, 9, 99), math.Pow(0.1, 0.1), 1e-14)
 	near(t, "plays", playsFactor(0.1, 3), math.Exp(0.3), 1e-15)
-	var week stay
-	week.set(3, false)
-	near(t, "left without a session", week.leftOf(10, 4, 0, 2), 14, 0)
-	near(t, "left away for longer than items last", week.leftOf(12, 2, 0, 3), 12, 1e-14)
-	near(t, "left away for long", week.leftOf(12, 4, 0, 9), 12, 0)
-	near(t, "left after 3", week.leftOf(10, 4, 3, 0), 1, 0)
-	week.set(0.4, false)
-	near(t, "left of half a tick without a session", week.leftOf(7, 10, 0, 1), 4, 1e-14)
-	near(t, "left of half a tick after 1", week.leftOf(7, 10, 1, 0), 10*(1-0.6*0.6)/2, 1e-14)
+	near(t, "left without a session", leftOf(3, 10, 4, 0, 2), 14, 0)
+	near(t, "left away for longer than items last", leftOf(3, 12, 2, 0, 3), 12, 1e-14)
+	near(t, "left away for long", leftOf(3, 12, 4, 0, 9), 12, 0)
+	near(t, "left after 3", leftOf(3, 10, 4, 3, 0), 1, 0)
+	near(t, "left of half a tick without a session", leftOf(0.4, 7, 10, 0, 1), 4, 1e-14)
+	near(t, "left of half a tick after 1", leftOf(0.4, 7, 10, 1, 0), 10*(1-0.6*0.6)/2, 1e-14)
 	near(t, "met at 3", met(10, 4, 3), 13, 0)
 	near(t, "met at 0", met(10, 4, 0), 0, 0)
 	for x := 1e-11; x < 4e6; x *= 1.7 {
-		near(t, "rate", float64(newShort(x).number()), x, x/2048)
+		near(t, "rate", float64(roundRate(x)), x, x/2048)
 	}
-	for x, want := range map[float64]float64{0: 0, 23: 23, 0.5: 0.5, 1e-13: 0, 1e30: 1 << 23} {
-		near(t, "rate", float64(newShort(x).number()), want, 0)
+	for x, want := range map[float64]float64{0: 0, 23: 23, 0.5: 0.5, 1e30: 1 << 23} {
+		near(t, "rate", float64(roundRate(x)), want, 0)
 	}
-	near(t, "sessions of the active", dailySessions([]short{newShort(2), newShort(2)}, 2), 1/(1-math.Exp(-1)), 1e-12)
-	near(t, "sessions of nobody", dailySessions([]short{0}, 1), 1, 0)
+	near(t, "sessions of the active", dailySessions([]float32{2, 2}, 2), 1/(1-math.Exp(-1)), 1e-12)
+	near(t, "sessions of nobody", dailySessions([]float32{0}, 1), 1, 0)
 }
 
 // The default rates: P(no session in T days) = (1 + T·θ)^(−k) for a gamma of shape k and scale θ.
@@ -279,36 +279,23 @@ func TestSeenShareBySessions(t *testing.T) {
 	near(t, "share seen", got, seen/met, 0.025)
 }
 
-// A backlog keeps its mean in expectation, and the time its owner has been away exactly.
+// Rounding keeps the mean of what waits in expectation.
 func TestBacklog(t *testing.T) {
 	key := rng.New(7, 0, "backlog")
 	for _, x := range []float64{0.03, 1, 13.7, 1e5} {
 		const n = 100_000
 		sum, square := 0.0, 0.0
 		for k := range uint64(n) {
-			got := newBacklog(x, 17, uint32(key.Bits(k, 0))&(1<<backlogShift-1))
-			if away := got & mostAway; away != 17 {
-				t.Fatalf("%v items: away %d", x, away)
-			}
-			d := got.items()/x - 1
+			d := float64(roundAtRandom(x, uint32(key.Bits(k, 0))))/x - 1
 			if !(math.Abs(d) <= 1./32) {
-				t.Fatalf("%v items kept as %v", x, got.items())
+				t.Fatalf("%v items are off by %v of it", x, d)
 			}
 			sum, square = sum+d, square+float64(d*d)
 		}
 		simtest.Z(t, fmt.Sprintf("%v items", x), sum/n, math.Sqrt(square/n), n, 0, 1e-7)
 	}
-	for _, expire := range []float64{1, 2.5, 29, 30, 31, 72, 1e5, 1e12} {
-		var s stay
-		s.set(expire, false)
-		away := s.kept[1][mostAway].away
-		if away != mostAway || s.kept[0][3].away != 3 || s.kept[1][3].away != 4 || s.kept[1][keptRows/2+3] != (kept{}) {
-			t.Errorf("away for more than can be counted: %d", away)
-		}
-		here, gone := s.kept[0][0].share, s.kept[0][mostAway].share
-		if n := float64(s.ticks); here != 1 || gone != expire/(expire+1) && expire < 1e9 || n > 1 && n > expire/14 {
-			t.Errorf("items that last %v ticks: steps of %v, who is away keeps %v to %v", expire, n, here, gone)
-		}
+	if roundAtRandom(0, math.MaxUint32) != 0 {
+		t.Error("nothing waits, and something is kept")
 	}
 }
 
@@ -382,8 +369,8 @@ func TestSlowTwin(t *testing.T) {
 				want = seenShare(7, waiting[i], inflow[i], n)
 			}
 			near(t, "share", w.SeenShare(i), want, 0.5/511+1e-9)
-			near(t, "waiting", a.run.waiting[i].items(), waiting[i], waiting[i]/32)
-			waiting[i] = newBacklog(waiting[i], 0, uint32(random.At(int(tick), 0).Bits(uint64(i), 1))&(1<<backlogShift-1)).items()
+			near(t, "waiting", float64(a.run.waiting[i].items), waiting[i], waiting[i]/32)
+			waiting[i] = float64(roundAtRandom(waiting[i], uint32(random.At(int(tick), 0).Bits(uint64(i), 1))))
 			if got, want := w.SinceSession(i, tick), int(tick-lastAt[i]); got != want {
 				t.Fatalf("tick %d, consumer %d: %d ticks since the last session, should be %d", tick, i, got, want)
 			}
@@ -542,29 +529,6 @@ func BenchmarkTick(b *testing.B) {
 func openShare(share, shape, scale float64) float64 {
 	daily := -num.Expm1(-float64(shape * num.Log1p(scale)))
 	return num.Expm1(-num.Log1p(-float64(share*daily))/shape) / scale
-}
-
-// The branchless forms agree with the equations written case by case.
-func TestWithoutBranches(t *testing.T) {
-	var week stay
-	week.set(7, false)
-	for _, waiting := range []float64{0, 0x1p-40, 0.3, 17} {
-		for _, inflow := range []float64{0, 1, 250} {
-			near(t, "met, away", met(waiting, inflow, 0), 0, 0)
-			for n := 1; n < 9; n++ {
-				want := waiting + float64(inflow*float64(n))/float64(n+1)
-				near(t, "met", met(waiting, inflow, n), want, 0)
-				near(t, "met, by the table", week.meets(waiting, inflow, n), want, 1e-15*want)
-			}
-		}
-	}
-	for _, add := range []uint32{0, 1 << (backlogShift - 1), 1<<backlogShift - 1} {
-		for _, x := range []float64{0, 0x1p-40, 0x1p-39, 3} {
-			if got := newBacklog(x, 9, add); got.items() != x || got&mostAway != 9 {
-				t.Errorf("%v items: %v", x, got.items())
-			}
-		}
-	}
 }
 
 // A satisfaction counts as that of the nearest step of the table, of which none is beyond its end.

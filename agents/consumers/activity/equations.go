@@ -44,10 +44,10 @@ func weekendShare(from, to time.Time) float64 {
 
 // dailySessions is the mean number of sessions of those who have any on a day, Σα/Σ(1 − e^(−α))
 // for α per day. rates are per tick of the given days.
-func dailySessions(rates []short, days float64) float64 {
+func dailySessions(rates []float32, days float64) float64 {
 	sum, active := 0.0, 0.0
 	for _, r := range rates {
-		perDay := float64(r.number()) / days
+		perDay := float64(r) / days
 		sum += perDay
 		active += num.Hazard(perDay)
 	}

@@ -79,7 +79,10 @@ var (
 // met is the number of items that n sessions of a tick meet: all that waited, and what came in
 // before the last session.
 func met(waiting, inflow float64, n int) float64 {
-	return float64(float64(num.One(n > 0)) * (waiting + float64(inflow*float64(n))/float64(n+1)))
+	if n == 0 {
+		return 0
+	}
+	return waiting + float64(inflow*float64(float64(n)/float64(n+1)))
 }
 
 // within is seenShare and met where items expire within a tick, expire < 1, and the feed was opened

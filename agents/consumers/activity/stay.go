@@ -1,67 +1,6 @@
 package activity
 
-import (
-	"guanxi/agents/society"
-	"guanxi/sim"
-	"guanxi/sim/num"
-)
-
-// stay is how long items stay in a feed, with tables of what a tick with some number of sessions does.
-type stay struct {
-	expire float64  // a_max in ticks
-	ticks  sim.Tick // ticks per step, enough for away to reach past expire
-	leave  bool     // items expire within a long tick; those that leave unmet do not count
-
-	kept  [2][keptRows]kept // by the steps that end with the tick, and the row
-	after [society.MostViewed + 1]after
-	met   [society.MostViewed + 1]shares
-}
-
-// kept is what a tick leaves of the items that waited: their share, and how many steps away their owner
-// now is. The first half of its rows are the steps away before, where nothing opens the feed in the
-// tick. The others are of ticks in which something does.
-type kept struct {
-	share float64
-	away  uint16
-}
-
-const keptRows = 2 << awayBits
-
-// after is the share of the inflow that comes after the last session of a tick with some number of
-// sessions, and the first row of kept.
-type after struct {
-	share float64
-	row   uint32
-}
-
-// shares are the shares of the items that waited, all or none, and of the inflow that sessions meet.
-type shares struct{ waited, inflow float64 }
-
-// meets is met, by the table.
-func (s *stay) meets(waiting, inflow float64, n int) float64 {
-	x := &s.met[min(n, society.MostViewed)]
-	return float64(waiting*x.waited) + float64(inflow*x.inflow)
-}
-
-func (s *stay) set(expire float64, long bool) {
-	*s = stay{expire: expire, ticks: 1, leave: expire < 1 && long}
-	for float64(mostAway-1)*float64(s.ticks) < expire && s.ticks < 1<<30 { // no run is longer
-		s.ticks *= 2
-	}
-	for steps := range s.kept {
-		for away := range mostAway + 1 {
-			now := min(away+steps, mostAway)
-			s.kept[steps][away] = kept{stayShare(float64(now*int(s.ticks)), expire), uint16(now)}
-		}
-	}
-	for n := range s.after {
-		s.after[n] = after{afterLast(expire, n), uint32(num.One(n > 0)) << awayBits}
-		s.met[n] = shares{met(1, 0, n), met(0, 1, n)}
-	}
-}
-
-// steps returns how many steps end with tick t, 0 or 1.
-func (s *stay) steps(t sim.Tick) int { return num.One(t&(s.ticks-1) == 0) }
+import "guanxi/agents/society"
 
 // stayShare is the share of waiting items that survives a tick without a session. away counts the
 // ticks without one, this tick included, and items expire at an age of expire ticks; if that is below 1,

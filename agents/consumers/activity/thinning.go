@@ -3,7 +3,6 @@ package activity
 import (
 	"math"
 
-	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -14,19 +13,17 @@ import (
 type thinning struct {
 	share float64
 	upTo  [thinCells][thinCells]uint32 // by n: the number is the least k with draw ≤ upTo[n][k]
-	guide [thinCells][1 << thinGuide]uint8
 }
 
 const (
-	thinCells   = 64 // more sessions are drawn in parts
-	thinGuide   = 7
+	thinCells   = 64  // more sessions are drawn in parts
 	mostThinned = 640 // beyond: no table
 )
 
 // set tabulates the distribution for a share.
 func (t *thinning) set(share float64) {
 	*t = thinning{share: share}
-	if !t.tabled() {
+	if share <= 0 || share >= 1 {
 		return
 	}
 	odds := share / (1 - share)
@@ -39,41 +36,6 @@ func (t *thinning) set(share float64) {
 			p = float64(float64(p*odds)*float64(n-k)) / float64(k+1)
 		}
 		t.upTo[n][n] = math.MaxUint32
-		least := uint8(0)
-		for g := range t.guide[n] {
-			for t.upTo[n][least] < uint32(g)<<(32-thinGuide) {
-				least++
-			}
-			t.guide[n][g] = least
-		}
-	}
-}
-
-// tabled reports whether there is a table.
-func (t *thinning) tabled() bool { return t.share > 0 && t.share < 1 }
-
-// drawAll draws how many sessions of the users of a block, whose rows begin at lo, open the feed.
-func (t *thinning) drawAll(key rng.Key, lo uint64, x *block, users []uint8) {
-	tabled := t.tabled()
-	for k, at := range users {
-		k &= blockRows - 1
-		u, n := uint32(x.more[k]>>32), x.sessions[k]
-		if n < thinCells && tabled {
-			x.browses[k] = t.inCell(u, n)
-		} else {
-			x.browses[k] = t.draw(u, n, key, lo+uint64(at))
-		}
-	}
-}
-
-// attend leaves of the sessions of a block, whose rows begin at lo, that would open the feed those that the ad
-// load leaves: Binomial(n, g_i) of n, so that Binomial(n, ω·g_i) of all open it.
-func (m *activity) attend(t sim.Tick, x *block, lo int, users []uint8) {
-	key := m.tire.At(int(t), 0)
-	for k, at := range users {
-		if n, i := int64(x.browses[k]), lo+int(at); n > 0 {
-			x.browses[k] = int(num.BinomialInverse(key.Open(uint64(i), 0), n, m.w.Load.Attention(i)))
-		}
 	}
 }
 
@@ -96,12 +58,9 @@ func (t *thinning) draw(u uint32, n int, key rng.Key, i uint64) int {
 	return many + t.inCell(u, n)
 }
 
-// inCell is draw for fewer than thinCells sessions. One draw in many needs the loop.
-func (t *thinning) inCell(u uint32, n int) int {
-	row := &t.upTo[n&(thinCells-1)]
-	k := int(t.guide[n&(thinCells-1)][u>>(32-thinGuide)]) & (thinCells - 1)
-	k += num.One(u > row[k])
-	for u > row[k&(thinCells-1)] {
+// inCell is draw for fewer than thinCells sessions.
+func (t *thinning) inCell(u uint32, n int) (k int) {
+	for u > t.upTo[n][k] {
 		k++
 	}
 	return k

@@ -1,7 +1,7 @@
 package encounters
 
 import (
-	"math"
+	"maps"
 	"slices"
 
 	"guanxi/agents/society"
@@ -24,14 +24,11 @@ type encounters struct {
 	talk, settled  rng.Key
 	chats          float64 // per day
 	unwanted       int32
-	most           float64 // upper bound on the probability that a consumer who is found accepts
 
-	course   []course // by tie
-	calendar calendar
-	due      []uint32
-	uses     []use // of ties in this tick, each tie's in order of time
-	times    []float64
-	found    sim.Lists[met] // by who looks
+	course   []course              // by tie
+	calendar map[sim.Tick][]uint32 // ties by the tick in which something happens to them
+	uses     map[uint32][]use      // of ties in this tick, in order of time
+	found    sim.Lists[met]        // by who looks
 	met      []met
 	bridges  int64
 
@@ -62,13 +59,16 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.layer = w.NewWeak(s, p.Ties.Cap, fade)
 	m.layer.Before = m.before
 	m.chats = p.Ties.Chat.On(w.Clock.Tick).Over(units.Day)
-	longest := math.Ceil(max(lifeOf(1, p.Ties.DropBelow, fade), p.Ties.StrongAfter.Days()) / m.days)
-	m.calendar = newCalendar(int(min(longest, float64(w.Clock.Ticks))) + 1)
-	m.calendar.last = sim.Tick(w.Clock.Ticks)
+	m.calendar, m.uses = map[sim.Tick][]uint32{}, map[uint32][]use{}
 	m.found = sim.NewLists[met](w.N)
 	sim.Hold(s, "courses", func() []course { return m.course })
-	sim.Hold(s, "uses", func() []use { return m.uses })
-	sim.Hold(s, "calendar", func() []int32 { return m.calendar.first })
+	sim.HoldParts(s, "calendar", func(yield func([]uint32) bool) {
+		for _, t := range slices.Sorted(maps.Keys(m.calendar)) {
+			if !yield(m.calendar[t]) {
+				return
+			}
+		}
+	})
 	if p.Near.On {
 		m.ways = append(m.ways, m.newWay(s, nearPeople, &p.Near))
 	}
@@ -131,8 +131,6 @@ func (m *encounters) rebuild() {
 	for _, v := range m.ways {
 		v.rate = v.spec.Attempts.On(m.w.Clock.Tick).Over(units.Day)
 	}
-	// With room for rounding in the sum of log-odds.
-	m.most = acceptOf(m.spec.Accept.Intercept, max(m.spec.Accept.Match, 0), 0, 1, 0) + 1e-9
 	m.unwanted = -society.Milli(m.spec.Unwanted)
 }
 
@@ -169,66 +167,49 @@ func (m *encounters) lookers() int {
 // meet lets users who have opted in look for somebody. All of them see the ties as they are when
 // the step begins.
 func (m *encounters) meet(c *sim.Chunk) {
-	w := m.w
-	longest := w.LongestWaited()
 	for _, v := range m.ways {
 		if !v.open || v.rate == 0 {
 			continue
 		}
 		draw, whom := v.look.At(int(c.Tick), 0), v.whom.At(int(c.Tick), 0)
-		quiet := 1 - float64(v.rate*longest)
-		tried, refused := int64(0), int64(0)
 		for i := range v.in.Rows(c.Lo, c.Hi) {
-			u := draw.Open(uint64(i), 0)
-			if u < quiet || !w.Active(i) {
-				continue
-			}
-			for e := range num.PoissonInverse(u, float64(v.rate*w.Waited(i, c.Tick))) {
-				some, unwanted := m.attempt(c, v, whom.Sub(uint64(e)), i)
-				tried += some
-				refused += unwanted
+			if m.w.Active(i) {
+				for e := range num.PoissonInverse(draw.Open(uint64(i), 0), float64(v.rate*m.w.Waited(i, c.Tick))) {
+					m.attempt(c, v, whom.Sub(uint64(e)), i)
+				}
 			}
 		}
-		v.tried.Add(c, tried)
-		v.refused.Add(c, refused)
 	}
 }
 
-// attempt makes one attempt of consumer i to find somebody. It returns as numbers whether a stranger was found,
-// and whether that stranger refused.
-func (m *encounters) attempt(c *sim.Chunk, v *way, whom rng.Key, i int) (found, refused int64) {
+// attempt makes one attempt of consumer i to find somebody.
+func (m *encounters) attempt(c *sim.Chunk, v *way, whom rng.Key, i int) {
 	w := m.w
 	j := m.partner(c, v, whom, i)
 	if j < 0 || m.friends(i, j) {
-		return 0, 0
+		return
 	}
-	day := float32(float64(float64(c.Tick-1)+whom.Float(uint64(i), 0)) * m.days)
 	_, tied := m.layer.Between(i, j)
 	if tied && w.Status[j] != society.Using {
-		return 0, 0
+		return
 	}
-	// Draws that no match lets pass are rejected before a taste is read.
-	yes := m.wants.At(int(c.Tick), 0).Float(uint64(i), uint64(j))
-	theirs := m.refuses.At(int(c.Tick), 0).Float(uint64(j), uint64(i))
-	cosine := 0.0
-	if theirs < m.most {
-		cosine = w.Match(i, w.Taste(j))
-	}
-	welcome := m.accepts(j, cosine, theirs)
-	want := welcome && m.accepts(i, cosine, yes)
+	cosine := w.Match(i, w.Taste(j))
+	welcome := m.accepts(j, cosine, m.refuses.At(int(c.Tick), 0).Float(uint64(j), uint64(i)))
+	want := welcome && m.accepts(i, cosine, m.wants.At(int(c.Tick), 0).Float(uint64(i), uint64(j)))
 	if tied || want {
-		m.found.Add(c, met{day, uint32(i), uint32(j), want})
+		day := float64(float64(c.Tick-1)+whom.Float(uint64(i), 0)) * m.days
+		m.found.Add(c, met{float32(day), uint32(i), uint32(j), want})
 	}
-	switch {
-	case tied:
-		return 0, 0
-	case welcome:
-		return 1, 0
+	if tied {
+		return
 	}
-	if w.Status[j] == society.Using {
-		w.Experienced.AddExperience(c, j, m.unwanted)
+	v.tried.Add(c, 1)
+	if !welcome {
+		v.refused.Add(c, 1)
+		if w.Status[j] == society.Using {
+			w.Experienced.AddExperience(c, j, m.unwanted)
+		}
 	}
-	return 1, 1
 }
 
 // friends reports whether two consumers are strong friends: on a directed graph, by an arc in
@@ -240,9 +221,6 @@ func (m *encounters) friends(i, j int) bool {
 
 // accepts reports whether i wants a tie at a given match of tastes, by a draw.
 func (m *encounters) accepts(i int, cosine, draw float64) bool {
-	if draw >= m.most {
-		return false
-	}
 	a := &m.spec.Accept
 	taken := float64(m.layer.Degree(i)) / float64(m.layer.Cap)
 	return taken < 1 && draw < acceptOf(a.Intercept, a.Match, a.Crowding, cosine, taken)

@@ -1,6 +1,7 @@
 package sharing
 
 import (
+	"math"
 	"slices"
 
 	"guanxi/agents/society"
@@ -90,7 +91,8 @@ func (m *sharing) forgetBuyers(s *seller) {
 	for k := range s.parcels {
 		least = min(least, s.parcels[k].card)
 	}
-	s.buyers.forget(least)
+	n, _ := slices.BinarySearchFunc(s.buyers, sold{card: least}, sold.compare)
+	s.buyers = slices.Delete(s.buyers, 0, n)
 }
 
 // post adds a seller's new cards to its list: Poisson in the days that waited for a session, at
@@ -142,187 +144,133 @@ func (m *sharing) cardKey(s *seller, card uint32) rng.Key {
 	return m.card.Sub(uint64(s.v)).Sub(uint64(card))
 }
 
-// showing is a card that meets the feeds of a list of consumers, with what is the same for all of
-// them. Whoever opens the feed in a later tick than that of the card meets it for certain, so that
-// only the first tick needs a draw. The time of the meeting matters only for buyers and where the
-// card may expire first, so this power is computed only for them. Deciding both for each consumer
-// separately took twice as long.
+// showing is a card that meets feeds in a tick.
 type showing struct {
 	item
-	since  sim.Tick
-	sent   float64 // time in the tick at which it came, as a fraction
-	gone   bool    // expired before the tick
-	leaves bool    // expires in this tick
+	since sim.Tick
+	sent  float64 // time in the tick at which it came, as a fraction
 }
 
-func (m *sharing) showing(c *sim.Chunk, s *seller, n int, fresh bool) showing {
-	x := showing{item: s.items[n], since: c.Tick - 1}
-	start := float64(c.Tick - 1)
-	if fresh {
-		x.since, x.sent = c.Tick, x.at-start
-	}
-	x.gone = m.expire > 0 && x.at+m.expire <= start
-	x.leaves = m.expire > 0 && x.at+m.expire <= start+1
-	return x
-}
-
-// show brings a new card into the feeds of its holder's strong and weak friends.
+// show brings a new card into the feeds of its holder's strong and weak friends, or of strangers.
 func (m *sharing) show(c *sim.Chunk, k int, s *seller, n int) {
-	w, x, seller := m.w, m.showing(c, s, n, true), m.ventures[s.v].who
-	to := m.feeds[c.Worker][:0]
-	switch {
-	case x.hand == 0:
-		stream := x.key.Stream(0)
-		for range x.holder { // for strangers, holder is their number
-			to = append(to, wait{who: uint32(stream.Below(uint64(w.N)))})
-		}
-	case w.Graph.Complete():
-		for j := range uint32(w.N) {
-			if j != x.holder && j != seller && (x.hand > 1 || s.faces[besides(j, seller)] != muted) {
-				to = append(to, wait{j, uint32(besides(j, seller)) + 1})
-			}
-		}
-	case x.hand == 1:
-		row := w.Graph.Neighbours(int(seller))
-		to = slices.Grow(to, len(row))[:len(row)]
-		here := 0
-		for place, j := range row { // without a branch: who has muted the seller is unpredictable
-			to[here] = wait{j, uint32(place) + 1}
-			here += num.One(s.faces[place] != muted)
-		}
-		to = to[:here]
-	default:
-		for _, j := range w.Graph.Neighbours(int(x.holder)) {
-			to = append(to, m.placed(seller, j))
-		}
-	}
-	if x.hand > 0 && !w.Graph.Complete() {
-		for _, f := range w.Weak.Friends(int(x.holder)) {
-			to = append(to, m.placed(seller, f.Who))
-		}
-	}
-	m.feeds[c.Worker] = to
-	shown := m.reach(c, k, s, &x, to)
+	w, x := m.w, showing{item: s.items[n], since: c.Tick, sent: s.items[n].at - float64(c.Tick-1)}
 	if x.hand == 0 {
+		stream, shown := x.key.Stream(0), 0
+		for range x.holder { // for strangers, holder is their number
+			shown += num.One(m.enters(c, k, s, &x, wait{who: uint32(stream.Below(uint64(w.N)))}))
+		}
 		m.payMedia(c, &m.ventures[s.v], shown)
+		return
+	}
+	holder := int(x.holder)
+	for at := range w.Graph.Degree(holder) {
+		y := wait{uint32(w.Graph.Neighbour(holder, at)), uint32(at) + 1}
+		if x.hand > 1 {
+			y = m.placed(s, y.who)
+		}
+		m.enters(c, k, s, &x, y)
+	}
+	for _, f := range w.Weak.Friends(holder) {
+		m.enters(c, k, s, &x, m.placed(s, f.Who))
 	}
 }
 
 // placed is a consumer with its place among the seller's friends.
-func (m *sharing) placed(seller, j uint32) wait {
+func (m *sharing) placed(s *seller, j uint32) wait {
+	seller := m.ventures[s.v].who
+	if m.w.Graph.Complete() {
+		return wait{j, uint32(besides(j, seller)) + 1}
+	}
 	if place, ok := m.w.Graph.Place(int(seller), j); ok {
 		return wait{j, uint32(place) + 1}
 	}
 	return wait{who: j}
 }
 
-// reach brings a card into the feeds of those who use the platform and returns their number. The
-// card takes a place there from other items. Who meets it at once is decided without a branch on
-// the draw.
-func (m *sharing) reach(c *sim.Chunk, k int, s *seller, x *showing, to []wait) int {
-	w, seller, users := m.w, m.ventures[s.v].who, 0
-	for _, y := range to {
-		to[users] = y
-		users += num.One(w.OpensOf(y.who) > 0) & num.One(y.who != seller)
+// enters brings a card into the feed of a consumer, if that uses the platform and does not mute the
+// seller whose card it is. The card takes a place there. It is met in this tick or waits.
+func (m *sharing) enters(c *sim.Chunk, k int, s *seller, x *showing, y wait) bool {
+	view := m.w.ViewOf(int(y.who))
+	if !view.Using() || y.who == m.ventures[s.v].who || x.hand == 1 && y.place > 0 && s.faces[y.place-1].seen == muted {
+		return false
 	}
-	to = to[:users]
-	for _, y := range to {
-		w.Deliver(c, int(y.who))
-	}
-	if x.gone {
-		return users
-	}
-	without := society.WithoutTable(x.sent)
-	s.next = slices.Grow(s.next, users)
-	next := s.next[len(s.next) : len(s.next)+users]
-	now, later := 0, 0
-	for _, y := range to {
-		n := w.OpensOf(y.who) - 1
-		meets := num.One(x.key.Open(uint64(y.who), drawMeet) > without[n&15])
-		if int(n) >= len(without) {
-			meets = num.One(society.SessionAfter(x.sent, x.key.Open(uint64(y.who), drawMeet), w.BrowsesOf(int(y.who))))
-		}
-		to[now], next[later] = y, y
-		now += meets
-		later += 1 - meets
-	}
-	s.next = s.next[:len(s.next)+later]
-	for _, y := range to[:now] {
+	m.w.Deliver(c, int(y.who))
+	if society.SessionAfter(x.sent, x.key.Open(uint64(y.who), drawMeet), view.Browses()) {
 		m.meet(c, k, s, x, y)
+	} else {
+		s.next = append(s.next, y)
 	}
-	return users
+	return true
 }
 
-// remind presents a card of an earlier tick to those who have not met it. Most do not open their
-// feed, which one byte of each tells.
+// remind presents a card of an earlier tick to those who have not met it, unless it has expired.
 func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
-	x := m.showing(c, s, n, false)
-	if x.gone {
+	x := showing{item: s.items[n], since: c.Tick - 1}
+	if m.expire > 0 && x.at+m.expire <= float64(c.Tick-1) {
 		return
 	}
-	s.next = slices.Grow(s.next, len(waits))
-	next := s.next[len(s.next) : len(s.next)+len(waits)]
-	now, later := 0, 0
 	for _, y := range waits {
-		meets := num.One(m.w.OpensOf(y.who) > 1)
-		waits[now], next[later] = y, y
-		now += meets
-		later += 1 - meets
-	}
-	s.next = s.next[:len(s.next)+later]
-	for _, y := range waits[:now] {
-		m.meet(c, k, s, &x, y)
+		if m.w.ViewOf(int(y.who)).Browses() > 0 {
+			m.meet(c, k, s, &x, y)
+		} else {
+			s.next = append(s.next, y)
+		}
 	}
 }
 
-// when is the time of the first session that opens the feed after the card came, given that it is
-// in this tick.
-func (x *showing) when(c *sim.Chunk, j uint32, view society.View) float64 {
-	at, _ := society.MeetAmong(view.Browses(), c.Tick, x.since, x.sent, x.key.Open(uint64(j), drawMeet))
-	return float64(c.Tick-1) + at
-}
-
-// meet decides whether somebody who meets a card in this tick sees it.
+// meet decides whether somebody who meets a card in this tick sees it: where the feed has room, and
+// before the card expires.
 func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
-	j, view := y.who, m.w.ViewOf(int(y.who))
-	if x.leaves && !society.MeetsBefore(x.at+m.expire-float64(c.Tick-1), view.Browses(), c.Tick, x.since, x.sent, x.key.Open(uint64(j), drawMeet)) {
+	view := m.w.ViewOf(int(y.who))
+	if x.key.Float(uint64(y.who), drawSee) >= view.Share() {
 		return
 	}
-	if !view.SeesAll() && x.key.Float(uint64(j), drawSee) >= view.Share() {
+	at, _ := society.MeetAmong(view.Browses(), c.Tick, x.since, x.sent, x.key.Open(uint64(y.who), drawMeet))
+	if m.expire > 0 && at >= x.at+m.expire-float64(c.Tick-1) {
 		return
 	}
-	m.see(c, k, s, x, y, view)
+	m.see(c, k, s, &x.item, y, at)
 }
 
-// see applies the effects of a seen card: it is a nuisance once, and may sell.
-func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait, view society.View) {
-	w, p, it, j := m.w, m.spec, &x.item, y.who
-	if y.place > 0 && !m.welcome(c, s, x, y, view) {
+// see applies the effects of a card that is seen at a time of the tick: it is a nuisance once, and may
+// sell.
+func (m *sharing) see(c *sim.Chunk, k int, s *seller, it *item, y wait, at float64) {
+	j := int(y.who)
+	if y.place > 0 && !m.welcome(c, s, it, &s.faces[y.place-1], at) {
 		return
 	}
 	m.count.seen.Add(c, 1)
 	if m.nuisance != 0 {
-		w.Experienced.AddExperience(c, int(j), -m.nuisance)
+		m.w.Experienced.AddExperience(c, j, -m.nuisance)
 	}
 	u := it.key.Float(uint64(j), drawBuy)
-	if u >= s.surest || s.buyers.has(it.card, j) {
+	if u >= m.surest(s, y.who) || s.bought(it.card, y.who) {
 		return
 	}
-	confidence, match, trust := w.Governance.Confidence(int(j)), m.match(s, j), 0.0
+	if b := m.offer(s, it, y.who, float64(c.Tick-1)+at); u < num.Sigmoid(b.value) {
+		m.buy(c, k, s, b)
+	}
+}
+
+// surest is the probability that a consumer buys by a card of a seller in whom its trust is full.
+func (m *sharing) surest(s *seller, j uint32) float64 {
+	b := &m.spec.Buy
+	return num.Sigmoid(utility(s.base, b.Match, m.match(s, j), max(0, b.Trust), 1) + m.w.Governance.Confidence(int(j)))
+}
+
+// offer is what a consumer thinks of a card that it sees at a time in ticks. A card that it trusts too
+// little is no offer.
+func (m *sharing) offer(s *seller, it *item, j uint32, at float64) purchase {
+	p, b := m.spec, purchase{item: *it, who: j, at: at, confidence: m.w.Governance.Confidence(int(j))}
 	if it.hand > 0 {
-		// Trust needs a table look-up and two rows of friends, and decides little beside the match.
-		if u >= num.Sigmoid(utility(s.base, p.Buy.Match, match, max(0, p.Buy.Trust), 1)+confidence) {
-			return
-		}
-		if trust = effectiveTrust(m.trustIn(c.Worker, j, it.holder, x.when(c, j, view)), p.Trust.Keep, int(it.hand)); trust <= p.Trust.Ignore {
-			return
+		b.trust = effectiveTrust(m.trustIn(j, it.holder, at), p.Trust.Keep, int(it.hand))
+		if b.trust <= p.Trust.Ignore {
+			b.value = math.Inf(-1)
+			return b
 		}
 	}
-	value := utility(s.base, p.Buy.Match, match, p.Buy.Trust, trust) + confidence
-	if u >= num.Sigmoid(value) {
-		return
-	}
-	m.buy(c, k, s, purchase{x.item, j, x.when(c, j, view), trust, value, confidence})
+	b.value = utility(s.base, p.Buy.Match, m.match(s, j), p.Buy.Trust, b.trust) + b.confidence
+	return b
 }
 
 func (m *sharing) match(s *seller, j uint32) float64 {
@@ -332,25 +280,16 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 // welcome counts that a strong friend of a seller sees one of its cards, from whatever hand, and
 // reports whether the card is shown. A friend who sees too many in a week mutes the seller and is
 // shown none of its own cards any more. Weak friends do not mute: their ties fade.
-func (m *sharing) welcome(c *sim.Chunk, s *seller, x *showing, y wait, view society.View) bool {
-	place := y.place - 1
-	f := &s.faces[place]
-	if *f == muted {
-		return x.hand > 1
+func (m *sharing) welcome(c *sim.Chunk, s *seller, it *item, f *face, at float64) bool {
+	if f.seen == muted {
+		return it.hand > 1
 	}
-	n := f
-	if m.turns < 1 && x.when(c, y.who, view)-float64(c.Tick-1) >= m.turns {
-		if len(s.later) == 0 {
-			s.later = slices.Grow(s.later, len(s.faces))[:len(s.faces)]
-			clear(s.later)
-		}
-		n = &s.later[place]
+	n := &f.seen
+	if at >= m.turns {
+		n = &f.later
 	}
-	if *n < muted-1 {
-		*n++
-	}
-	if float64(*n) > m.stands {
-		*f = muted
+	if *n = min(*n+1, muted-1); float64(*n) > m.stands {
+		f.seen = muted
 		m.count.mutes.Add(c, 1)
 	}
 	return true
@@ -362,15 +301,11 @@ func (s *seller) turnWeek(week int32) {
 		return
 	}
 	s.week = week
-	for f := range s.faces {
-		if s.faces[f] != muted {
-			s.faces[f] = 0
-			if len(s.later) > 0 {
-				s.faces[f] = s.later[f]
-			}
+	for k := range s.faces {
+		if f := &s.faces[k]; f.seen != muted {
+			f.seen, f.later = f.later, 0
 		}
 	}
-	s.later = s.later[:0]
 }
 
 // besides is the index of j among all consumers but i.

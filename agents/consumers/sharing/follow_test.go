@@ -28,11 +28,11 @@ func TestToFollow(t *testing.T) {
 	m.appraise(s)
 	const buyer = 7
 	for _, f := range m.w.Graph.Neighbours(buyer)[10:20] {
-		m.trust.set(f, buyer, 0.1+float64(f)/500)
+		m.trust[pair{f, buyer}] = 0.1 + float32(f)/500
 	}
 	want := 0.0
 	one := func(f uint32) {
-		trust := effectiveTrust(m.trustIn(0, f, buyer, 0), m.spec.Trust.Keep, 2)
+		trust := effectiveTrust(m.trustIn(f, buyer, 0), m.spec.Trust.Keep, 2)
 		if f == 200 || !m.w.ViewOf(int(f)).Using() || trust <= m.spec.Trust.Ignore {
 			return
 		}
@@ -49,7 +49,7 @@ func TestToFollow(t *testing.T) {
 	sum, squares, values := 0.0, 0.0, map[float64]bool{}
 	const n = 4000
 	for k := range uint64(n) {
-		x := m.toFollow(0, s, &purchase{item: item{hand: 1, key: rng.New(1, 1, "cards").Sub(k)}, who: buyer}, 0.5)
+		x := m.toFollow(s, &purchase{item: item{hand: 1, key: rng.New(1, 1, "cards").Sub(k)}, who: buyer}, 0.5)
 		sum, squares, values[x] = sum+x, squares+x*x, true
 	}
 	mean := sum / n

@@ -87,8 +87,7 @@ func (m *sharing) honestShare() float64 {
 const mostMeant = 8
 
 // meanTrust is the mean over sellers of mean trust in them, over at most some 1,000 sellers and
-// mostMeant friends of each: computing the tie strengths of all took some 8 % of the time of a
-// default run.
+// mostMeant friends of each.
 func (m *sharing) meanTrust() float64 {
 	sum, n := 0.0, 0
 	step := max(1, len(m.sellers)/1000)
@@ -103,14 +102,14 @@ func (m *sharing) meanTrust() float64 {
 		each := max(1, (len(row)+mostMeant-1)/mostMeant)
 		for at := s.v % each; at < len(row); at += each {
 			if j := row[at]; m.w.Status[j] == society.Using {
-				trust += m.trustOfStrong(0, j, who, m.trust.dealt[who])
+				trust += m.trustIn(j, who, 0)
 				friends++
 			}
 		}
 		if m.w.Graph.Complete() {
 			for j := range uint32(m.w.N) {
 				if j != who && m.w.Status[j] == society.Using {
-					trust += m.trustOfStrong(0, j, who, m.trust.dealt[who])
+					trust += m.trustIn(j, who, 0)
 					friends++
 				}
 			}

@@ -43,9 +43,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 		v.broken++
 		m.count.broken.Add(c, 1)
 	}
-	s.buyers.add(b.card, b.who)
-	if !s.customers.has(0, b.who) {
-		s.customers.add(0, b.who)
+	if s.sell(b.card, b.who) {
 		m.count.firsts.Add(c, 1)
 		if b.hand != 1 {
 			m.count.won.Add(c, 1)
@@ -58,7 +56,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 		w.Weak.Touch(c, int(b.holder), who)
 	}
 	if p.HasPass {
-		m.following.Add(c, m.toFollow(c.Worker, s, &b, delivered))
+		m.following.Add(c, m.toFollow(s, &b, delivered))
 	}
 	x := parcel{at: b.at + m.delay, who: b.who, holder: b.holder, card: b.card, hand: b.hand}
 	if x.at < float64(c.Tick) {

@@ -1,9 +1,12 @@
 package sharing
 
 import (
+	"cmp"
+	"math"
+	"slices"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -35,8 +38,7 @@ const (
 
 var endings = [...]string{"", "gave up", "removed", "left the platform"}
 
-// seller is the working state of a venture: its cards in feeds and its undelivered parcels. When the
-// venture ends its lists are reused by the next one.
+// seller is the working state of a venture: its cards in feeds and its undelivered parcels.
 type seller struct {
 	v        int // index of its venture
 	open     bool
@@ -47,26 +49,48 @@ type seller struct {
 	gain     units.Money       // profit of the months that ended in this tick
 	sells    society.Direction // its taste: it sells what it likes
 	base     float64           // utility without match and trust
-	surest   float64           // upper bound of the purchase probability of its cards
 	week     int32
 
 	faces     []face
-	later     []face // of the next week, where that begins within a tick
 	items     []item
 	waits     []wait
 	next      []wait // the next waits, while a tick is processed
 	parcels   []parcel
-	buyers    buyers
-	customers buyers    // of all its cards, entered as card 0
+	buyers    []sold    // of cards that may be in feeds, sorted
+	customers []uint32  // of all its cards, sorted
 	out       []outcome // in this tick
 	victims   []uint32  // who reported it in this tick
 }
 
 // face is what a friend, by its index in the row of friends, has seen of the seller: the number of
-// cards in this week, or muted.
-type face uint16
+// cards in this week, or muted, and in the next, where that begins within the tick.
+type face struct{ seen, later uint16 }
 
-const muted face = 1<<16 - 1
+const muted = math.MaxUint16
+
+// sold is a purchase by a card.
+type sold struct{ card, who uint32 }
+
+func (a sold) compare(b sold) int {
+	return cmp.Or(cmp.Compare(a.card, b.card), cmp.Compare(a.who, b.who))
+}
+
+// bought reports whether somebody bought by a card.
+func (s *seller) bought(card, who uint32) bool {
+	_, has := slices.BinarySearchFunc(s.buyers, sold{card, who}, sold.compare)
+	return has
+}
+
+// sell enters a buyer of a card, and reports whether it is the seller's first purchase by it.
+func (s *seller) sell(card, who uint32) (first bool) {
+	at, _ := slices.BinarySearchFunc(s.buyers, sold{card, who}, sold.compare)
+	s.buyers = slices.Insert(s.buyers, at, sold{card, who})
+	at, known := slices.BinarySearch(s.customers, who)
+	if !known {
+		s.customers = slices.Insert(s.customers, at, who)
+	}
+	return !known
+}
 
 // item is a card in the feeds of its holder's friends. Hand 1 is the seller's own; hand 0 is a card
 // shown to strangers.
@@ -156,31 +180,11 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	quality := min(1, max(0, p.Quality.Sample(&stream)))
 	price := units.Amount(min(1e9, max(0, p.Price.Sample(&stream))))
 	v := venture{who: i, honest: m.honest(int(i)), quality: quality, price: price, from: w.Clock.Time(t - 1)}
-	s := m.take()
-	s.v, s.open, s.prospers, s.told, s.caught, s.ends = len(m.ventures), true, false, false, false, lasts
-	s.sells = w.Direction(w.Taste(int(i)))
-	n := w.Graph.Degree(int(i))
-	if cap(s.faces) < n {
-		s.faces = make([]face, n, n+n/4)
-	}
-	s.faces = s.faces[:n]
-	clear(s.faces)
-	s.later = s.later[:0]
-	s.week = m.week
+	m.sellers = append(m.sellers, &seller{v: len(m.ventures), open: true, sells: w.Direction(w.Taste(int(i))),
+		faces: make([]face, w.Graph.Degree(int(i))), week: m.week})
 	m.ventures = append(m.ventures, v)
-	m.sellers = append(m.sellers, s)
 	m.selling.Set(int(i))
 	m.number++
-}
-
-// take returns an unused seller, recycled where possible.
-func (m *sharing) take() *seller {
-	if n := len(m.free); n > 0 {
-		s := m.free[n-1]
-		m.free = m.free[:n-1]
-		return s
-	}
-	return new(seller)
 }
 
 // appraise updates the cost of a seller's goods and the utility of its cards for this tick.
@@ -191,7 +195,6 @@ func (m *sharing) appraise(s *seller) {
 		v.goods = v.price.Share(p.Cost * (1 - p.Deceit.Saves))
 	}
 	s.base = p.Buy.Intercept + float64(p.Buy.Quality*v.quality) - float64(p.Buy.Price*v.price.Float())
-	s.surest = num.Sigmoid(utility(s.base, max(0, p.Buy.Match), 1, max(0, p.Buy.Trust), 1) + m.confident)
 }
 
 // reckon ends the tick of a seller: penalties, and its month where one ends. Who has ended a venture
@@ -289,9 +292,7 @@ func (m *sharing) close(t sim.Tick, _ int) {
 				}
 				m.number--
 				s.prospers = false
-				s.items, s.waits = s.items[:0], s.waits[:0]
-				s.buyers.clear()
-				s.customers.clear()
+				s.items, s.waits, s.buyers, s.customers = nil, nil, nil, nil
 			}
 			if s.prospers != s.told {
 				m.tell(v.who, s.prospers)
@@ -299,7 +300,6 @@ func (m *sharing) close(t sim.Tick, _ int) {
 			}
 		}
 		if !s.open && len(s.parcels) == 0 {
-			m.free = append(m.free, s)
 			continue
 		}
 		keep = append(keep, s)

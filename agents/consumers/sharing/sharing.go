@@ -6,34 +6,29 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
 
-// sharing is the mechanism's state: two bits and six bytes per consumer, a row per venture, and
-// what sellers have in feeds.
+// sharing is the mechanism's state: of consumers, a row per venture, and what sellers have in feeds.
 type sharing struct {
 	spec *Spec
 	w    *society.World
 
 	// Of consumers.
-	selling sim.Bits // sells now
-	barred  sim.Bits // was removed, and may not sell again
-	seen    []uint16 // number of friends who prosper; nil on the complete graph
-	most    uint16   // maximum of seen so far
-	trust   *trustTable
-	byTie   float64         // effect of tie strength on trust; 0 where all ties are alike
-	overlap float64         // mean strength of ties
-	around  []*graph.Around // by worker: friends of whoever was last looked up; nil where byTie is 0
-	feeds   [][]wait        // by worker: scratch of show
+	selling sim.Bits         // sells now
+	barred  sim.Bits         // was removed, and may not sell again
+	seen    []uint16         // number of friends who prosper; nil on the complete graph
+	most    uint16           // maximum of seen so far
+	trust   map[pair]float32 // of those who have dealt
+	byTie   float64          // effect of tie strength on trust; 0 where all ties are alike
+	overlap float64          // mean strength of ties
 
 	// Of sellers.
 	ventures      []venture
 	sellers       []*seller // in the order in which they started
-	free          []*seller
-	number        int64 // current number of sellers
+	number        int64     // current number of sellers
 	prosperous    int
 	known         [2]experience // of deceivers, of honest sellers
 	keepKnown     float64       // share of known that remains after a tick
@@ -54,14 +49,13 @@ type sharing struct {
 	delay float64 // in ticks
 
 	// As of the start of the tick.
-	open      bool
-	week      int32      // of the run
-	turns     float64    // fraction of the tick at which the next week begins; 1 or more: not in this tick
-	stands    float64    // tolerated cards in this week, or in a longer tick
-	expire    float64    // in ticks
-	nuisance  int32      // in thousandths
-	confident float64    // most that trust in the platform adds to an offer
-	worth     [2]float64 // of deceivers, of honest sellers: share to whom starting is worth its cost
+	open     bool
+	week     int32      // of the run
+	turns    float64    // fraction of the tick at which the next week begins; 1 or more: not in this tick
+	stands   float64    // tolerated cards in this week, or in a longer tick
+	expire   float64    // in ticks
+	nuisance int32      // in thousandths
+	worth    [2]float64 // of deceivers, of honest sellers: share to whom starting is worth its cost
 
 	entry, sale, goods, commission, media, fine, refund *sim.Stream
 	benefit, effort                                     *sim.Entry
@@ -87,8 +81,7 @@ const memory = 365.25
 // where strengths have a standard deviation of .1.
 const mostOverlaps = 1 << 14
 
-// grain is the number of sellers in a chunk of `sell`, where a seller is much work. The step
-// `reckon` is so little work that starting a second worker took longer.
+// grain is the number of sellers in a chunk of `sell`, where a seller is much work.
 const grain = 16
 
 // Build adds the mechanism to a simulation.
@@ -100,7 +93,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Prices("buy")
 	m.columns(s)
 	m.strengths(s)
-	m.feeds = make([][]wait, s.Workers())
 	m.keepKnown = num.Exp(-w.Clock.Days() / memory)
 	p.Rebuild(0)
 
@@ -126,15 +118,15 @@ func (m *sharing) columns(s *sim.Scope) {
 	} else {
 		m.seen = sim.Column[uint16](s, "prospering", w.N)
 	}
-	m.trust = newTrustTable(s, w.N)
+	m.trust = map[pair]float32{}
+	sim.Hold(s, "trust", m.dealings)
 	sim.Hold(s, "ventures", func() []venture { return m.ventures })
 	holdLists(s, m, "faces", func(x *seller) []face { return x.faces })
-	holdLists(s, m, "later", func(x *seller) []face { return x.later })
 	holdLists(s, m, "items", func(x *seller) []item { return x.items })
 	holdLists(s, m, "waits", func(x *seller) []wait { return x.waits })
 	holdLists(s, m, "parcels", func(x *seller) []parcel { return x.parcels })
-	holdLists(s, m, "customers", func(x *seller) []uint64 { return x.customers.pairs })
-	holdLists(s, m, "buyers", func(x *seller) []uint64 { return x.buyers.pairs })
+	holdLists(s, m, "customers", func(x *seller) []uint32 { return x.customers })
+	holdLists(s, m, "buyers", func(x *seller) []sold { return x.buyers })
 	sim.Hold(s, "known", func() []experience { return m.known[:] })
 	m.entrants, m.found = sim.NewLists[uint32](w.N), sim.NewLists[found](w.N)
 }
@@ -151,9 +143,6 @@ func (m *sharing) strengths(s *sim.Scope) {
 		m.byTie = 0
 	case m.byTie != 0:
 		m.overlap = w.Graph.MeanOverlap(mostOverlaps)
-		for range s.Workers() {
-			m.around = append(m.around, w.Graph.Around())
-		}
 	}
 }
 
@@ -214,10 +203,6 @@ func (m *sharing) begin(t sim.Tick, _ int) {
 	m.nuisance = society.Milli(w.Nuisance.Card)
 	if p.Mute.HasNuisance && w.Experienced.Keeps() {
 		m.nuisance = society.Milli(p.Mute.Nuisance)
-	}
-	m.confident = 0
-	if g := w.Governance; g != nil {
-		m.confident = max(0, float64(g.Choice*(1-g.Start)), -float64(g.Choice*g.Start))
 	}
 	for kind := range m.worth {
 		m.worth[kind] = worthwhile(p.Enter.Cost.Float(), m.known[kind].expected(p.Enter.Expect.Float()))
@@ -284,7 +269,8 @@ func (m *sharing) remember(sim.Tick, int) {
 	t := &m.spec.Trust
 	for k := range m.outcomes {
 		if x := &m.outcomes[k]; x.hand > 0 {
-			m.trust.set(x.who, x.holder, trustAfter(m.trustIn(0, x.who, x.holder, x.at), t.Gain, t.Loss, x.kept))
+			trust := m.trustIn(x.who, x.holder, x.at)
+			m.trust[pair{x.who, x.holder}] = float32(trustAfter(trust, t.Gain, t.Loss, x.kept))
 		}
 	}
 	m.outcomes = m.outcomes[:0]

@@ -453,7 +453,7 @@ func TestTwin(t *testing.T) {
 			t.Fatalf("tick %d: %d sellers, %d sales, %v cards seen; the twin has %d, %d, %d", tick, m.number, got, total(r.Series("cards_seen")), selling, x.orders, x.views)
 		}
 		for pair, tau := range x.trust {
-			if got := m.trustIn(0, uint32(pair[0]), uint32(pair[1]), 0); !(math.Abs(got-tau) <= 1e-5) {
+			if got := m.trustIn(uint32(pair[0]), uint32(pair[1]), 0); !(math.Abs(got-tau) <= 1e-5) {
 				t.Fatalf("tick %d: trust of %v is %v; the twin says %v", tick, pair, got, tau)
 			}
 		}
@@ -461,7 +461,7 @@ func TestTwin(t *testing.T) {
 	starts := map[float64]bool{}
 	for i := range m.w.N {
 		for _, j := range m.w.Graph.Neighbours(i) {
-			starts[m.trustAtFirst(0, uint32(i), j)] = true
+			starts[m.trustAtFirst(uint32(i), j)] = true
 		}
 	}
 	if len(starts) < 5 {
@@ -586,7 +586,7 @@ func TestTwinWithOthers(t *testing.T) {
 			}
 		}
 		for pair, tau := range x.trust {
-			near(t, "trust", m.trustIn(0, uint32(pair[0]), uint32(pair[1]), 0), tau, 1e-5)
+			near(t, "trust", m.trustIn(uint32(pair[0]), uint32(pair[1]), 0), tau, 1e-5)
 		}
 		for kind, y := range x.known {
 			near(t, "profit of ventures of a kind", m.known[kind].profit, y.profit, 1e-2+1e-9*math.Abs(y.profit))

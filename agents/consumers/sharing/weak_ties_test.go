@@ -16,8 +16,8 @@ func TestWeakTies(t *testing.T) {
 			k.Form(5, 50, 0.4, 0)
 		},
 		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
-	near(t, "weak", m.trustIn(0, 50, 5, 3), 0.4, 1e-6)
-	near(t, "strong", m.trustIn(0, 4, 5, 3), 0.7, 0)
+	near(t, "weak", m.trustIn(50, 5, 3), 0.4, 1e-6)
+	near(t, "strong", m.trustIn(4, 5, 3), 0.7, 0)
 	r, _ := trial{world: societytest.World{N: 100, Ticks: 30, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}, spec: "{" + plain + ", buy: {intercept: -1000}}",
 		before: func(b *sim.Builder, w *society.World) {
 			k := w.NewWeak(b.Scope("encounters"), 10, 0)
@@ -63,8 +63,8 @@ func TestWeakTieThatEnded(t *testing.T) {
 		if late := total(orders) - orders[1]; total(seen) < 350 || orders[1] < 40 || cut != (late == 0) {
 			t.Errorf("ties end %v: of %v who see the card %v buy, %v of them later", cut, total(seen), total(orders), late)
 		}
-		if want := map[bool]float64{false: 0.06, true: 0}[cut]; m.trust.n == 0 {
-			near(t, "trust", m.trustIn(0, 100, 5, 20), want, 1e-6)
+		if want := map[bool]float64{false: 0.06, true: 0}[cut]; len(m.trust) == 0 {
+			near(t, "trust", m.trustIn(100, 5, 20), want, 1e-6)
 		}
 	}
 }

@@ -15,12 +15,12 @@ import (
 type account struct {
 	name       string
 	kind       int32 // index in Spec.Accounts
-	table      int32 // index in content.tables
 	popularity float64
 	topic      society.Direction
 	key        rng.Key
-	followers  followers
-	welcomed   uint32 // the latest consumer to follow it on joining, plus 1
+	traits
+	followers followers
+	welcomed  uint32 // the latest consumer to follow it on joining, plus 1
 
 	articles, reads, best int64 // over the whole run: published; reads of ended ones; reads of the most read one
 	today                 int64 // articles published in this tick
@@ -44,7 +44,7 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 		}
 		for x := range counts[k] {
 			acc := m.newAccount(s, k, x+1)
-			acc.table = m.tableOf(m.drawn(&acc))
+			acc.traits = m.drawn(&acc)
 			m.accounts = append(m.accounts, acc)
 		}
 	}
@@ -67,7 +67,7 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 	return nil
 }
 
-// newAccount draws an account except for its table.
+// newAccount draws an account except for its traits.
 func (m *content) newAccount(s *sim.Scope, kind, number int) account {
 	a, w := &m.spec.Accounts[kind], m.w
 	name := fmt.Sprintf("%s.%d", a.Name, number)
@@ -95,24 +95,6 @@ func (m *content) luckOf(account string) rng.Key { return m.scope.Key("account")
 
 func cut(x float64) float64 { return min(1, max(0, x)) }
 
-// tableOf returns the table of probabilities for accounts with the given traits. A new table has
-// yet to be filled.
-func (m *content) tableOf(of traits) int32 {
-	k, ok := m.alike[of]
-	if !ok {
-		k = int32(len(m.tables))
-		m.tables = append(m.tables, chances{traits: of})
-		m.alike[of] = k
-	}
-	return k
-}
-
-// fill computes table k.
-func (m *content) fill(k int32) {
-	m.tables[k].fill(m.spec)
-	m.sharing = m.sharing || m.tables[k].mostShared > 0
-}
-
 // publish creates the articles of the tick. pay settles their costs later.
 func (m *content) publish(t sim.Tick, round int) {
 	m.idle = round > 0 // sessions are served once, however many rounds cascades take
@@ -132,11 +114,9 @@ func (m *content) publish(t sim.Tick, round int) {
 		key := a.key.At(int(t), 0)
 		n := num.PoissonInverse(key.Open(0, 0), mean)
 		for x := range uint64(n) {
-			own := key.Sub(x)
-			m.live = append(m.live, &article{
-				id: m.published, account: int32(k), start: t, at: key.Float(1, x), about: society.Interest(a.topic.Topic(), key.Float(2, x)),
-				read: own.Sub(0), meet: own.Sub(1), act: own.Sub(2),
-			})
+			art := newArticle(int32(k), t, key.Float(1, x), key.Sub(x))
+			art.id, art.about = m.published, society.Interest(a.topic.Topic(), key.Float(2, x))
+			m.live = append(m.live, art)
 			m.published++
 		}
 		a.today += n
@@ -154,7 +134,7 @@ func (m *content) pay(t sim.Tick, _ int) {
 		if a.today == 0 {
 			continue
 		}
-		cost := units.Amount(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(), m.tables[a.table].quality))
+		cost := units.Amount(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(), a.quality))
 		m.cost.Pay(&c, k, 0, cost)
 		a.today = 0
 	}
@@ -216,7 +196,11 @@ func (m *content) welcome(i int) {
 // the day the feed's function is.
 func (m *content) arrive(t sim.Tick, _ int) {
 	m.delivered = 0
-	m.followBadges()
+	if b := m.w.Badge; b != nil {
+		for k := range m.accounts {
+			m.accounts[k].badge = b.Of(society.TradeAccount, k) // articles already published follow
+		}
+	}
 	m.look(t)
 	if !m.feed && m.w.FeedOpen() {
 		m.aim()

@@ -49,38 +49,3 @@ func TestBadge(t *testing.T) {
 		t.Errorf("%v reads without badges, %v with those that lift nothing", a, b)
 	}
 }
-
-// The table of an account that has left belongs to no other account. An account that later
-// changes its quality keeps its badge, and articles of the one that left keep their quality.
-func TestBadgeBesideTheLeft(t *testing.T) {
-	verified := make([]bool, 3)
-	still := mobile(1, func(*society.World, sim.Tick, sim.Phase) {})
-	_, m := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) { p.Accounts[0].V.Count = count(2) },
-		world: func(b *sim.Builder, w *society.World) {
-			still(b, w)
-			w.Badge = society.NewBadge([society.Trades][]bool{society.TradeAccount: verified})
-			w.Badge.Lift = 1
-		}}.run(t, 1)
-	m.improve(1, 0.25)
-	m.leave(1)
-	verified[0] = true
-	m.improve(0, 0.75)
-	m.followBadges()
-	if a, b := m.tables[m.accounts[0].table], m.tables[m.accounts[1].table]; a.badge != 1 || a.quality != 0.75 || b.badge != 0 || b.quality != 0.25 {
-		t.Errorf("badge %v and quality %v, of who left %v and %v", a.badge, a.quality, b.badge, b.quality)
-	}
-	// The table is free for reuse once no article of the account that left circulates.
-	for k, live := range [][]*article{{{account: 1}}, nil} {
-		m.live = live
-		m.enter(1)
-		before := len(m.tables)
-		m.improve(1, 0.1)
-		if fresh := len(m.tables) - before; fresh != 1-k {
-			t.Errorf("%d tables are made, should be %d", fresh, 1-k)
-		}
-		m.leave(1)
-	}
-	if a := m.tables[m.accounts[0].table]; a.quality != 0.75 {
-		t.Errorf("quality %v", a.quality)
-	}
-}

@@ -31,15 +31,17 @@ func (m *content) belong(s *sim.Scope) {
 	}
 }
 
-// praise lets the readers of the tick remember the shop to which the account belongs.
+// praise lets the readers of the tick remember the shop to which the account belongs, and those
+// who liked the article half as much again.
 func (m *content) praise(t sim.Tick, a *article) {
-	if shop := m.accounts[a.account].shop; shop >= 0 {
-		for _, i := range a.met {
-			m.w.Brand.Add(t, int(i), int(shop), 1)
-		}
-		for _, i := range a.fans {
-			m.w.Brand.Add(t, int(i), int(shop), 0.5)
-		}
+	shop := int(m.accounts[a.account].shop)
+	if shop < 0 || m.w.Brand == nil || !m.w.Brand.Wanted {
+		return
 	}
-	a.met, a.fans = a.met[:0], a.fans[:0]
+	for _, i := range a.readers[a.credited.reads:] {
+		m.w.Brand.Add(t, int(i), shop, 1)
+	}
+	for _, l := range a.likes[a.credited.likes:] {
+		m.w.Brand.Add(t, l.who, shop, 0.5)
+	}
 }

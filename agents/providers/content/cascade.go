@@ -1,34 +1,61 @@
 package content
 
 import (
-	"cmp"
-	"slices"
-
 	"guanxi/agents/society"
 	"guanxi/sim"
 )
 
-// scratch is the scratch memory of one worker.
+// scratch is the scratch memory of one worker, for the article that it unrolls.
 type scratch struct {
-	acc   *account // of the current article
-	table *chances // of that account
-
 	queue queue
-	quiet []quiet
-	fresh []uint32 // readers of the current article in this tick
-	seen  sim.Bits // has read the current article
-	again sim.Bits // came to it more than once in this tick
+	read  sim.Bits  // who has read the article
+	waits []waiting // in order of shares
+}
 
-	might    []candidate
-	views    []society.View
-	recalled bool     // seen has the readers of earlier ticks
-	some     []uint32 // recipients in a chat
-	left     []uint32 // friends from whom recipients are still to be drawn
-	several  []quiet
-	waiting  []waiting // of the current article, in order of shares
+// event is a consumer who meets a share in this tick.
+type event struct {
+	at    float64
+	who   uint32
+	share int32
+}
 
-	visited int64 // pairs of consumer and share, for the benchmark
-	_       [64]byte
+// before orders events by time, and equal times by consumer and share.
+func (e event) before(f event) bool {
+	switch {
+	case e.at != f.at:
+		return e.at < f.at
+	case e.who != f.who:
+		return e.who < f.who
+	}
+	return e.share < f.share
+}
+
+// queue is a binary heap of events.
+type queue []event
+
+func (q *queue) push(e event) {
+	h := append(*q, e)
+	for i := len(h) - 1; i > 0 && h[i].before(h[(i-1)/2]); i = (i - 1) / 2 {
+		h[i], h[(i-1)/2] = h[(i-1)/2], h[i]
+	}
+	*q = h
+}
+
+func (q *queue) pop() event {
+	h, last := *q, len(*q)-1
+	first := h[0]
+	h[0], h = h[last], h[:last]
+	for i, k := 0, 1; k < last; i, k = k, 2*k+1 {
+		if k+1 < last && h[k+1].before(h[k]) {
+			k++
+		}
+		if !h[k].before(h[i]) {
+			break
+		}
+		h[i], h[k] = h[k], h[i]
+	}
+	*q = h
+	return first
 }
 
 // Numbers of a reader's draws.
@@ -43,229 +70,160 @@ const (
 	drawItem = 1 << 40 // of the article itself; beyond every number of a friend's draw
 )
 
-// unroll runs one article through a tick in continuous time: a reader may pass it on at once, and
+// unroll runs articles through a tick in continuous time: a reader may pass one on at once, and
 // those whom this reaches in the same tick may do so, too. Nothing is deferred to the next tick
 // except by waiting for a session, so that neither the speed nor the size of a cascade depends on
 // the length of the tick.
-//
-// Only readers who pass the article on or like it affect others, one reader in ten. What they
-// will do is drawn by the pair of person and article and so known in advance; they meet it in the
-// order of a queue. All others are quiet: it is enough to know, at the end of the tick, how each
-// came to it first.
 func (m *content) unroll(c *sim.Chunk) {
 	x := &m.scratch[c.Worker]
 	for _, a := range m.live[c.Lo:c.Hi] {
-		before := a.by
-		x.acc = &m.accounts[a.account]
-		x.table = &m.tables[x.acc.table]
-		if !a.out {
-			a.out = true
+		for _, j := range a.readers {
+			x.read.Set(int(j))
+		}
+		if a.start == c.Tick {
 			m.push(c, x, a)
 		} else {
-			m.meetPushed(c, x, a)
-			m.meetShared(c, x, a)
+			m.resume(c, x, a)
 		}
 		for len(x.queue) > 0 {
-			m.face(c, x, a, x.queue.pop())
+			m.meet(c, x, a, x.queue.pop())
 		}
-		m.readQuietly(c, x, a)
-		if m.w.Revealed != nil {
-			for _, j := range x.fresh {
-				m.w.Revealed.Add(c, int(j), a.about)
-			}
+		a.wait(x)
+		for _, j := range a.readers {
+			x.read.Clear(int(j))
 		}
-		if m.move.readers != nil && len(x.fresh) > 0 {
-			m.hear(c, x, a)
-		}
-		if m.w.Readings != nil {
-			m.w.Readings.Add(c, int(a.account), uint32(a.act.Bits(0, drawItem)>>44), x.fresh)
-		}
-		if m.brands && x.acc.shop >= 0 {
-			a.met = append(a.met, x.fresh...)
-		}
-		m.remember(x, a)
-		for by, n := range a.by {
-			if n -= before[by]; n > 0 {
-				m.reads[by].Add(c, int64(n))
-				m.readsAll.Add(c, int64(n))
+		m.report(c, a)
+	}
+}
+
+// push brings the article to the followers of its account. Whether one reads it is drawn now.
+func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
+	f := &m.accounts[a.account].followers
+	for _, rows := range [][]uint32{f.sorted, f.recent} {
+		for _, j := range rows {
+			if a.reads(0, j) < m.pushed(a, int(j)) && m.w.ViewOf(int(j)).Using() {
+				m.reach(c, x, a, 0, j)
 			}
 		}
 	}
 }
 
-// acts is what a consumer does on reading an article, from whomever it has it.
-type acts uint8
-
-const (
-	willShare acts = 1 << iota
-	willLike
-)
-
-func (m *content) acts(a *article, table *chances, j uint32, level uint8) (will acts) {
-	if !m.sharing {
-		return 0
+// pushed is the probability that a follower looks at a push and reads it.
+func (m *content) pushed(a *article, j int) float64 {
+	read := m.readChance(a, m.match(a, j), false)
+	seen := float64(m.spec.Read.SeenPush * read)
+	if m.w.Visits == nil {
+		return seen
 	}
-	draw := a.act.Bits(uint64(j), drawActs)
-	if draw>>32 < table.share[level] {
-		will = willShare
-	}
-	if draw&(1<<32-1) < m.liking {
-		will |= willLike
-	}
-	return will
+	return visited(seen, m.w.VisitFactor(j, society.UseArticles), read)
 }
 
-// meets lets a consumer meet the article in this tick, at a time that matters: it affects others, or may
-// come too late. Of all others the callers keep that they read it.
-func (m *content) meets(c *sim.Chunk, x *scratch, r *route, times int, e event) {
-	if e.at = r.when(c.Tick, times, e.who); r.tight && float64(c.Tick-r.tick)-r.at+e.at > m.expire {
-		return
-	}
-	if e.will == 0 && certain(x.table, r.by, &e) {
-		x.quiet = append(x.quiet, quiet{e.who, e.share, e.level, 0})
-		return
-	}
-	x.queue.push(e)
+// readChance is the probability that the article is read by a consumer of a match who looks at it.
+func (m *content) readChance(a *article, match float64, liked bool) float64 {
+	return m.spec.readChance(&m.accounts[a.account].traits, match, liked)
 }
 
-// certain reports whether the consumer reads the article regardless of a friend's like.
-func certain(table *chances, by channel, e *event) bool {
-	return by != moments || e.draw < float64(e.seen*min(table.read[e.level], table.liked[e.level]))
+// match is cos(x_i, x_k), in steps of 1/255.
+func (m *content) match(a *article, j int) float64 {
+	return matchOf(m.w.Level(j, &m.accounts[a.account].topic))
 }
 
-// face handles an event in order of time. The consumer reads the article unless it already has,
-// or would read it only after a friend's like that is missing.
-func (m *content) face(c *sim.Chunk, x *scratch, a *article, e event) {
-	if x.seen.Has(int(e.who)) {
+// reach lets a consumer whom a share reaches in this tick meet it in one of its sessions after
+// that, or wait.
+func (m *content) reach(c *sim.Chunk, x *scratch, a *article, s int32, j uint32) {
+	if at, meets := m.meeting(c.Tick, a, s, j); meets {
+		m.enqueue(c, x, a, event{at, j, s})
+	} else {
+		x.waits = append(x.waits, waiting{j, s})
+	}
+}
+
+// enqueue enters a meeting into the queue, unless the share has expired by then.
+func (m *content) enqueue(c *sim.Chunk, x *scratch, a *article, e event) {
+	if !m.expired(&a.shares[e.share], c.Tick, e.at) {
+		x.queue.push(e)
+	}
+}
+
+// meeting is when in a tick consumer j meets a share, if it does.
+func (m *content) meeting(t sim.Tick, a *article, s int32, j uint32) (at float64, ok bool) {
+	from := &a.shares[s]
+	return society.MeetAmong(sessions(from.by, m.w.ViewOf(int(j))), t, from.tick, from.at, a.meets(s, j))
+}
+
+// sessions is the number of sessions in which an item of the channel can be met.
+func sessions(by channel, view society.View) int {
+	if by == moments {
+		return view.Browses()
+	}
+	return view.Sessions()
+}
+
+// expired reports whether a share is too old to be seen at a time of a tick.
+func (m *content) expired(s *share, t sim.Tick, at float64) bool {
+	return m.expire > 0 && float64(t-s.tick)-s.at+at > m.expire
+}
+
+// resume lets those who wait since an earlier tick meet shares.
+func (m *content) resume(c *sim.Chunk, x *scratch, a *article) {
+	for _, e := range a.waiting {
+		if !m.w.ViewOf(int(e.who)).Using() || m.left.Has(int(e.who)) {
+			continue // a consumer who is back has a new feed
+		}
+		if at, meets := m.meeting(c.Tick, a, e.share, e.who); meets {
+			m.enqueue(c, x, a, event{at, e.who, e.share})
+		} else if !m.expired(&a.shares[e.share], c.Tick, 1) {
+			x.waits = append(x.waits, e)
+		}
+	}
+}
+
+// meet lets a consumer meet a share, and read the article unless it has done so.
+func (m *content) meet(c *sim.Chunk, x *scratch, a *article, e event) {
+	if x.read.Has(int(e.who)) {
 		return
 	}
-	by := push
-	if e.share >= 0 {
-		by = a.shares[e.share].by
+	match := m.match(a, int(e.who))
+	if !m.readsNow(a, e, match) {
+		return
 	}
-	if !certain(x.table, by, &e) {
-		p := x.table.read[e.level]
-		if m.likedByFriend(a, e.share, int(e.who)) {
-			p = x.table.liked[e.level]
-		}
-		if e.draw >= float64(e.seen*p) {
-			return
-		}
-		if e.will == 0 {
-			x.quiet = append(x.quiet, quiet{e.who, e.share, e.level, e.at})
-			return
-		}
+	x.read.Set(int(e.who))
+	depth := m.book(c, a, e, match)
+	likes, shares := m.acts(a, int(e.who), match)
+	if likes && a.shares[e.share].by == moments {
+		m.like(c, a, e)
 	}
-	x.seen.Set(int(e.who))
-	depth := m.book(c, x, a, &quiet{e.who, e.share, e.level, e.at})
-	if by == moments && e.will&willLike != 0 {
-		from := &a.shares[e.share]
-		a.likes = append(a.likes, like{e.who, from.likes})
-		from.likes = int32(len(a.likes) - 1)
-		m.likes.Add(c, 1)
-		if m.brands && x.acc.shop >= 0 {
-			a.fans = append(a.fans, e.who)
-		}
-		m.w.Experienced.AddEmotion(c, int(from.who), e.at, 1, 0)
-		m.w.Experienced.AddContact(c, int(from.who), e.at, int(e.who))
-		m.w.Weak.Touch(c, int(from.who), int(e.who))
-	}
-	if e.will&willShare != 0 && !a.closed && int(a.passed) < m.mostShares {
+	if shares && int(a.passed) < m.mostShares {
 		m.passOn(c, x, a, depth, e)
 	}
 }
 
-// quiet is a read that does not affect others.
-type quiet struct {
-	who   uint32
-	share int32
-	level uint8
-	at    float64 // 0: not computed
+// readsNow reports whether a consumer looks at a share that it meets and reads the article. Of a
+// push this was drawn when it was sent.
+func (m *content) readsNow(a *article, e event, match float64) bool {
+	by := a.shares[e.share].by
+	if by == push {
+		return true
+	}
+	liked := by == moments && m.likedByFriend(a, e.share, int(e.who))
+	return a.reads(e.share, e.who) < float64(m.seen(by, e.who)*m.readChance(a, match, liked))
 }
 
-// readQuietly books the reads of the tick that do not affect others, once per consumer, by the
-// way in which the article came first.
-func (m *content) readQuietly(c *sim.Chunk, x *scratch, a *article) {
-	several := false
-	for _, q := range x.quiet {
-		if j := int(q.who); x.seen.Has(j) {
-			x.again.Set(j)
-			several = true
-		} else {
-			x.seen.Set(j)
-		}
+// seen is the probability that consumer j looks at an item that it meets. In Moments this is the
+// share of items for which the feed has room, times j's attention.
+func (m *content) seen(by channel, j uint32) float64 {
+	switch share := m.w.ViewOf(int(j)).Share(); {
+	case by == chat:
+		return m.spec.Read.SeenChat
+	case m.spec.Read.Attention == 0:
+		return share
+	default:
+		return share * m.spec.attends(m.sources(int(j)))
 	}
-	if several {
-		m.firstOnly(c, x, a)
-	}
-	for k := range x.quiet {
-		m.book(c, x, a, &x.quiet[k])
-	}
-	x.quiet = x.quiet[:0]
 }
 
-// timeOf computes the time of a read.
-func (m *content) timeOf(c *sim.Chunk, a *article, q quiet) float64 {
-	r := m.route(c, a, q.share)
-	return r.when(c.Tick, sessions(r.by, m.w.ViewOf(int(q.who))), q.who)
-}
-
-// firstOnly keeps the first of each consumer's quiet reads. It computes times only for those who
-// came more than once.
-func (m *content) firstOnly(c *sim.Chunk, x *scratch, a *article) {
-	kept := x.quiet[:0]
-	x.several = x.several[:0]
-	for _, q := range x.quiet {
-		if !x.again.Has(int(q.who)) {
-			kept = append(kept, q)
-			continue
-		}
-		if q.at == 0 {
-			q.at = m.timeOf(c, a, q)
-		}
-		x.several = append(x.several, q)
-	}
-	slices.SortFunc(x.several, func(p, q quiet) int {
-		return cmp.Or(cmp.Compare(p.who, q.who), cmp.Compare(p.at, q.at), cmp.Compare(p.share, q.share))
-	})
-	for k, q := range x.several {
-		x.again.Clear(int(q.who))
-		if k == 0 || q.who != x.several[k-1].who {
-			kept = append(kept, q)
-		}
-	}
-	x.quiet = kept
-}
-
-// book books a read and returns its depth. A reader of a push already follows the account.
-func (m *content) book(c *sim.Chunk, x *scratch, a *article, q *quiet) (depth int32) {
-	j := int(q.who)
-	w := m.w
-	x.fresh = append(x.fresh, q.who)
-	m.today.SetIn(c, j)
-	by, sharer := push, -1
-	if q.share >= 0 {
-		from := &a.shares[q.share]
-		by, sharer, depth = from.by, int(from.who), from.depth+1
-		a.depth = max(a.depth, depth)
-		if q.at == 0 && w.Experienced.Days() > 1 {
-			q.at = m.timeOf(c, a, *q)
-		}
-		w.Experienced.AddContact(c, j, q.at, sharer)
-		if by == chat {
-			w.Experienced.AddContact(c, sharer, q.at, j) // an answer is likely, and seen
-		}
-		if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*x.table.read[q.level]) {
-			a.follows = append(a.follows, q.who)
-		}
-	}
-	a.by[by]++
-	m.readLog.Add(c, j, sharer, int(a.id))
-	if w.Network == nil { // else it is in how well the need to be informed is served
-		w.Experienced.AddExperience(c, j, x.table.experienced[q.level])
-	}
-	return depth
-}
+// sources is the number of friends, strong and weak, who may share with user i.
+func (m *content) sources(i int) float64 { return float64(m.w.AllFriendsUsing(i)) }
 
 // likedByFriend reports whether a friend of j has liked the share, as Moments show likes of
 // friends.
@@ -276,4 +234,76 @@ func (m *content) likedByFriend(a *article, s int32, j int) bool {
 		}
 	}
 	return false
+}
+
+// acts draws what a consumer does on reading an article, from whomever it has it.
+func (m *content) acts(a *article, j int, match float64) (likes, shares bool) {
+	draw := a.act.Bits(uint64(j), drawActs)
+	likes = float64(uint32(draw))*0x1p-32 < m.spec.Like
+	shares = float64(draw>>32)*0x1p-32 < m.spec.shareChance(&m.accounts[a.account].traits, match)
+	return likes, shares
+}
+
+// book books a read and returns its depth.
+func (m *content) book(c *sim.Chunk, a *article, e event, match float64) (depth int32) {
+	w, j, from := m.w, int(e.who), &a.shares[e.share]
+	depth = from.depth + 1
+	a.depth = max(a.depth, depth)
+	a.readers = append(a.readers, e.who)
+	a.by[from.by]++
+	m.today.SetIn(c, j)
+	m.reads[from.by].Add(c, 1)
+	m.readsAll.Add(c, 1)
+	m.readLog.Add(c, j, int(from.who), int(a.id))
+	if w.Revealed != nil {
+		w.Revealed.Add(c, j, a.about)
+	}
+	if w.Network == nil { // else it is in how well the need to be informed is served
+		w.Experienced.AddExperience(c, j, society.Milli(float64(m.spec.Read.Value*m.accounts[a.account].quality)*match))
+	}
+	if from.by == push {
+		return depth
+	}
+	w.Experienced.AddContact(c, j, e.at, int(from.who))
+	if from.by == chat {
+		w.Experienced.AddContact(c, int(from.who), e.at, j) // an answer is likely, and seen
+	}
+	if a.act.Float(uint64(j), drawFollow) < float64(m.spec.Follow*m.readChance(a, match, false)) {
+		a.follows = append(a.follows, e.who)
+	}
+	return depth
+}
+
+// like lets a reader like the share in Moments through which the article came to it.
+func (m *content) like(c *sim.Chunk, a *article, e event) {
+	from := &a.shares[e.share]
+	a.likes = append(a.likes, like{int(e.who), from.likes})
+	from.likes = len(a.likes) - 1
+	m.likes.Add(c, 1)
+	m.w.Experienced.AddEmotion(c, int(from.who), e.at, 1, 0)
+	m.w.Experienced.AddContact(c, int(from.who), e.at, int(e.who))
+	m.w.Weak.Touch(c, int(from.who), int(e.who))
+}
+
+// wait keeps those who wait and have not read the article in another way.
+func (a *article) wait(x *scratch) {
+	a.waiting = a.waiting[:0]
+	for _, e := range x.waits {
+		if !x.read.Has(int(e.who)) {
+			a.waiting = append(a.waiting, e)
+		}
+	}
+	x.waits = x.waits[:0]
+}
+
+// report tells others who read the article in this tick: providers, whose topics follow the readers,
+// and advertisers.
+func (m *content) report(c *sim.Chunk, a *article) {
+	fresh := a.readers[a.credited.reads:]
+	if m.move.readers != nil {
+		m.hear(c, int(a.account), fresh)
+	}
+	if m.w.Readings != nil {
+		m.w.Readings.Add(c, int(a.account), uint32(a.act.Bits(0, drawItem)>>44), fresh)
+	}
 }

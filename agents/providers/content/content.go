@@ -18,13 +18,10 @@ type content struct {
 	firms    *society.Firms // nil: there are no accounts
 	move     movers
 	scope    *sim.Scope
-	brands   bool // readers remember the shops of accounts
-	tables   []chances
-	alike    map[traits]int32 // tables shared by accounts with the same traits
-	popular  *num.Alias       // accounts by popularity; nil: none has any
-	layers   []layer          // group chats
-	welcomed sim.Bits         // who has followed its first accounts
-	first    rng.Key          // of the first follows
+	popular  *num.Alias // accounts by popularity; nil: none has any
+	layers   []layer    // group chats
+	welcomed sim.Bits   // who has followed its first accounts
+	first    rng.Key    // of the first follows
 	groupKey rng.Key
 
 	open      bool // the function is released
@@ -37,19 +34,14 @@ type content struct {
 	today     sim.Bits
 
 	// Derived from the live fields.
-	scale      [channels]float64 // probability of looking at an item that the feed has room for
-	sharing    bool              // some reader might pass an article on
-	liking     uint64            // probability of a like, in 2^-32
 	toMoments  float64
 	mostShares int
 	further    float64 // success probability of the geometric number
-	furtherLog float64 // ln(1 − further)
 	expire     float64 // ticks; 0: never
 
 	scratch []scratch
 	serial  sim.Chunk // for counts in serial parts
-	left    sim.Bits  // has left since articles last waited; a consumer who is back has a new feed
-	anyLeft bool
+	left    sim.Bits  // has left since articles last waited
 
 	cost                *sim.Stream
 	worth               *sim.Entry // nil if no read is worth anything
@@ -68,7 +60,7 @@ type content struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &content{spec: p, w: w, scope: s, alike: map[traits]int32{}, first: s.Key("first_follows"), groupKey: s.Key("group")}
+	m := &content{spec: p, w: w, scope: s, first: s.Key("first_follows"), groupKey: s.Key("group")}
 	p.run = m
 	w.NeedTastes()
 	w.Offer("inform", func() float64 { return w.PerUser(m.delivered) })
@@ -88,7 +80,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.comeAndGo()
 	s.BeforeRun(func() {
 		m.belong(s)
-		m.brands = w.Brand != nil && w.Brand.Wanted
 		m.arrive(0, 0)
 	})
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
@@ -105,7 +96,7 @@ func (m *content) columns(s *sim.Scope) {
 	m.today = sim.BitTally(s, "read_today", n)
 	m.scratch = make([]scratch, s.Workers())
 	for k := range m.scratch {
-		m.scratch[k].seen, m.scratch[k].again = sim.NewBits(n), sim.NewBits(n)
+		m.scratch[k].read = sim.NewBits(n)
 	}
 	m.left = sim.BitColumn(s, "left", n)
 	m.hold(s)
@@ -143,7 +134,6 @@ func (m *content) comeAndGo() {
 		for _, i := range rows {
 			m.left.Set(int(i))
 		}
-		m.anyLeft = true
 	})
 }
 
@@ -152,16 +142,9 @@ func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 
 func (m *content) rebuild() {
 	p := m.spec
-	m.sharing = false
-	for k := range m.tables {
-		m.fill(int32(k))
-	}
-	m.scale = [channels]float64{push: p.Read.SeenPush, moments: 1, chat: p.Read.SeenChat}
-	m.liking = short(p.Like)
 	m.aim()
 	m.mostShares = int(min(p.Share.Most.Of(m.w.N)+0.5, float64(m.w.N)))
 	m.further = 1 / (1 + p.Chat.Further)
-	m.furtherLog = num.Log1p(-m.further)
 }
 
 // aim sets where shares go. While there is no feed they all go to chats.
@@ -213,7 +196,7 @@ func (m *content) close(t sim.Tick, _ int) {
 	keep := m.live[:0]
 	for _, a := range m.live {
 		m.credit(t, a)
-		if a.waits() {
+		if len(a.waiting) > 0 {
 			keep = append(keep, a)
 			continue
 		}
@@ -221,10 +204,7 @@ func (m *content) close(t sim.Tick, _ int) {
 	}
 	clear(m.live[len(keep):])
 	m.live = keep
-	if m.anyLeft {
-		clear(m.left)
-		m.anyLeft = false
-	}
+	clear(m.left)
 }
 
 // credit gives an article's account what the tick brought: followers, reads, memory of its brand,
@@ -239,30 +219,20 @@ func (m *content) credit(t sim.Tick, a *article) {
 		}
 	}
 	a.follows = a.follows[:0]
-	acc.sofar += int64(a.reads()) - a.counted
-	m.delivered += int64(a.reads()) - a.counted
-	a.counted = int64(a.reads())
-	if m.brands {
-		m.praise(t, a)
+	n := int64(len(a.readers) - a.credited.reads)
+	acc.sofar += n
+	m.delivered += n
+	m.praise(t, a)
+	if m.worth != nil {
+		m.worth.Book(&m.serial, int(a.account), m.spec.Accounts[acc.kind].V.Worth.Times(n))
 	}
-	m.bookWorth(a)
-}
-
-// bookWorth books what the tick's reads are worth to the account.
-func (m *content) bookWorth(a *article) {
-	if m.worth == nil {
-		return
-	}
-	n := int32(a.reads()) - a.booked
-	a.booked += n
-	worth := m.spec.Accounts[m.accounts[a.account].kind].V.Worth
-	m.worth.Book(&m.serial, int(a.account), worth.Times(int64(n)))
+	a.credited.reads, a.credited.likes = len(a.readers), len(a.likes)
 }
 
 // end books an article that has ended.
 func (m *content) end(a *article) {
 	acc := &m.accounts[a.account]
-	n := int64(a.reads())
+	n := int64(len(a.readers))
 	acc.reads += n
 	acc.best = max(acc.best, n)
 	m.ended.Add(&m.serial, 1)

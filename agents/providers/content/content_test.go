@@ -147,7 +147,7 @@ func TestWithoutSharesFollowersRead(t *testing.T) {
 		reads := societytest.Total(r.Series("article_reads"))
 		waiting := 0.0
 		for _, a := range m.live {
-			waiting += float64(len(a.pushed))
+			waiting += float64(len(a.waiting))
 		}
 		simtest.Z(t, "reads", reads/pairs, math.Sqrt(0.1*0.9), int(pairs), 0.1, waiting/pairs)
 		if reads != societytest.Total(r.Series("article_reads.push")) || societytest.Total(r.Series("article_shares")) != 0 {

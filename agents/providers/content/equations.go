@@ -1,6 +1,8 @@
 package content
 
 import (
+	"math"
+
 	"guanxi/agents/society"
 	"guanxi/sim/num"
 )
@@ -36,9 +38,11 @@ func articleCost(fixed, quality, q float64) float64 {
 	return fixed + float64(quality*float64(q*q))
 }
 
-// levels is the number of steps in which a match enters a probability. The table costs 1 ns where
-// two logistic functions cost 20, and one step changes log-odds by at most b₁/510.
+// levels is the number of steps in which a match is known.
 const levels = society.Levels
+
+// matchOf is the match of a step.
+func matchOf(level uint8) float64 { return float64(level) / levels }
 
 // traits determine an account's probabilities.
 type traits struct {
@@ -46,44 +50,19 @@ type traits struct {
 	badge                      float64 // added to the log-odds of reading (M18)
 }
 
-// chances tabulates an account's probabilities by match.
-type chances struct {
-	traits
-	own bool // belongs to one account whose quality has changed
-
-	read, liked [levels + 1]float64 // liked: after a friend's like
-	most        float64             // largest of read
-	mostLiked   float64             // largest of read and liked
-	pushed      [levels + 1]float64 // a push is looked at and read
-	mostPushed  float64
-	share       [levels + 1]uint64 // in 2^-32
-	mostShared  uint64
-	experienced [levels + 1]int32 // experience, in thousandths
+// readChance is P(read | seen).
+func (p *Spec) readChance(t *traits, match float64, liked bool) float64 {
+	return num.Sigmoid(p.readOdds(match, t.quality, t.softness, liked) + t.badge)
 }
 
-// visited returns the probability of looking at a push and reading it, with visits to accounts
+// shareChance is P(share | read), in steps of its draw.
+func (p *Spec) shareChance(t *traits, match float64) float64 {
+	if !p.HasShare {
+		return 0
+	}
+	return math.Floor(float64(num.Sigmoid(p.shareOdds(match, t.quality, t.arousal))*0x1p32)+0.5) * 0x1p-32
+}
+
+// visited is the probability of looking at a push and reading it, with visits to accounts
 // multiplied by factor (M14), and at most the probability of reading it.
 func visited(pushed, factor, read float64) float64 { return min(pushed*factor, read) }
-
-// short returns a probability in units of 2^-32, rounded.
-func short(p float64) uint64 { return uint64(float64(p*(1<<32)) + 0.5) }
-
-// fill computes the tables.
-func (t *chances) fill(p *Spec) {
-	t.most, t.mostLiked, t.mostPushed, t.mostShared = 0, 0, 0, 0
-	for k := range t.read {
-		match := float64(k) / levels
-		t.read[k] = num.Sigmoid(p.readOdds(match, t.quality, t.softness, false) + t.badge)
-		t.liked[k] = num.Sigmoid(p.readOdds(match, t.quality, t.softness, true) + t.badge)
-		t.share[k] = 0
-		if p.HasShare {
-			t.share[k] = short(num.Sigmoid(p.shareOdds(match, t.quality, t.arousal)))
-		}
-		t.experienced[k] = society.Milli(float64(p.Read.Value*t.quality) * match)
-		t.pushed[k] = p.Read.SeenPush * t.read[k]
-		t.most = max(t.most, t.read[k])
-		t.mostLiked = max(t.mostLiked, t.read[k], t.liked[k])
-		t.mostPushed = max(t.mostPushed, t.pushed[k])
-		t.mostShared = max(t.mostShared, t.share[k])
-	}
-}

@@ -29,20 +29,11 @@ func TestEquations(t *testing.T) {
 	need.Near(t, "R", meanOffspring(0.61, 0.5, 1, 0.4, 0.2), 0.61+0.39*0.3, 1e-15)
 	need.Near(t, "reads per direct read at R .8", readsPerDirect(0.8), 5, 1e-12)
 
-	var x chances
-	x.quality, x.softness, x.arousal = 0.7, 0.3, 0.5
-	x.fill(p)
-	for k := range x.read {
-		match := float64(k) / levels
-		need.Near(t, "table of reading", x.read[k], 1/(1+math.Exp(-(-2.5+2*match+0.7-0.3))), 1e-14)
-		need.Near(t, "table of sharing", float64(x.share[k])*0x1p-32, 1/(1+math.Exp(-(-4.8+0.7+0.5+match))), 0x1p-32)
-		need.Near(t, "experience", float64(x.experienced[k]), 1000*0.1*0.7*match, 0.5+1e-9)
-	}
+	of := traits{quality: 0.7, softness: 0.3, arousal: 0.5, badge: 0.2}
+	need.Near(t, "P(read) with a badge", p.readChance(&of, 0.4, true), 1/(1+math.Exp(0.8)), 1e-15)
+	need.Near(t, "P(share | read)", p.shareChance(&of, 0.4), 1/(1+math.Exp(3.2)), 0x1p-32)
 	p.HasShare = false
-	x.fill(p)
-	if x.share[levels] != 0 {
-		t.Error("sharing is off, but not impossible")
-	}
+	need.Near(t, "P(share | read) where sharing is off", p.shareChance(&of, 0.4), 0, 0)
 }
 
 // meanOffspring is R, the shares that one share leads to: Σ_dest

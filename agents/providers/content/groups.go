@@ -17,12 +17,7 @@ const mostMembers = 500
 //
 // A group is drawn the way groups arise: somebody opens it with a friend, adds their mutual
 // friends, and fills it up with other friends. Groups therefore lie in the communities of the
-// graph without a search for communities, which would cost far more than the rest of building a
-// world. It takes one pass over the rows. A consumer all of whose friends already have a group
-// enters one of theirs.
-//
-// A ring, in which each member names the next, costs a cache miss per member: more than 20 ns per
-// consumer and tick where people have 50 friends.
+// graph. A consumer all of whose friends already have a group enters one of theirs.
 type layer struct {
 	of      []uint32 // group of each consumer
 	start   []uint32 // of each group in members, and the end of the last
@@ -45,9 +40,7 @@ func (m *content) buildLayers() {
 // free marks a consumer without a group.
 const free = ^uint32(0)
 
-// drawLayer draws a layer. Founders come in a random order. A cheaper one, by steps of a drawn
-// number of rows, lets that number shape all groups where neighbours in the graph are neighbours in
-// the rows: on a ring with four friends each, the mean audience varied by a sixth between draws at any size.
+// drawLayer draws a layer. Founders come in a random order.
 func drawLayer(key rng.Key, w *society.World, size num.Dist) layer {
 	d := founding{graph: w.Graph, of: make([]uint32, w.N)}
 	for i := range d.of {

@@ -2,7 +2,6 @@ package content
 
 import (
 	"math"
-	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -13,20 +12,15 @@ import (
 // movers is the state for accounts that enter, leave and change (M21). It is empty where accounts
 // do not move.
 type movers struct {
-	there   []bool  // as of the latest look
-	choice  int     // number of accounts there that new users may draw
-	own     []int32 // index of its own table plus 1, once its quality has changed; else 0
-	left    []left  // tables of accounts that left, in order of leaving
+	there   []bool // as of the latest look
+	choice  int    // number of accounts there that new users may draw
 	topics  []float64
 	readers []int64 // per account, the sums of its readers' tastes since its topic last moved, and their number
 	find    rng.Key
 }
 
-// left is the own table of an account that left, in use as long as its articles circulate.
-type left struct{ account, table int32 }
-
 // entrants adds rows for accounts that may enter, with kinds in proportion to the accounts at the
-// start. All traits but the table are drawn now, keyed by name.
+// start. All but their traits is drawn now, keyed by name.
 func (m *content) entrants(s *sim.Scope, counts []int) error {
 	room := m.w.Room(society.TradeAccount)
 	if room == 0 || len(m.accounts) == 0 {
@@ -55,7 +49,7 @@ func (m *content) register(s *sim.Scope, start int) {
 	w := m.w
 	quality := make([]float64, len(m.accounts))
 	for k := range start {
-		quality[k] = m.tables[m.accounts[k].table].quality
+		quality[k] = m.accounts[k].quality
 	}
 	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: m.spec.Function, Start: start, Quality: quality,
 		Sold:     func(k int) float64 { return float64(m.accounts[k].sofar) },
@@ -63,7 +57,6 @@ func (m *content) register(s *sim.Scope, start int) {
 	if move := w.Mobile(); move != nil {
 		x := &m.move
 		x.find = s.Key("found")
-		x.own = sim.Column[int32](s, "own_table", len(m.accounts))
 		m.firms.Learn = move.Topic
 		x.topics = sim.Column[float64](s, "topics", len(m.accounts)*w.Interests)
 		for k := range m.accounts {
@@ -133,9 +126,8 @@ func (m *content) look(t sim.Tick) {
 // enter makes row k an account that can publish.
 func (m *content) enter(k int) {
 	acc := &m.accounts[k]
-	acc.table = m.tableOf(m.drawn(acc))
-	m.fill(acc.table)
-	m.firms.Quality[k] = m.tables[acc.table].quality
+	acc.traits = m.drawn(acc)
+	m.firms.Quality[k] = acc.quality
 }
 
 // leave ends account k: it loses all followers.
@@ -143,10 +135,6 @@ func (m *content) leave(k int) {
 	acc := &m.accounts[k]
 	m.follows -= int64(acc.followers.count())
 	acc.followers = followers{}
-	if x := &m.move; x.own != nil && x.own[k] > 0 {
-		x.left = append(x.left, left{int32(k), x.own[k] - 1})
-		x.own[k] = 0
-	}
 }
 
 // ranking returns the present accounts by popularity, or nil if none has any, and counts those that
@@ -211,7 +199,7 @@ func (m *content) change(t sim.Tick, _ int) {
 			continue
 		}
 		if terms.Quality != m.firms.Quality[k] {
-			m.improve(k, terms.Quality)
+			m.accounts[k].quality, m.firms.Quality[k] = terms.Quality, terms.Quality
 		}
 		if terms.Learn > 0 {
 			sums := x.readers[k*(d+1) : (k+1)*(d+1)]
@@ -237,49 +225,14 @@ func learn(x []float64, sums []int64, n int64, rate float64) {
 	normalise(x)
 }
 
-// improve gives account k a new quality, and a table of its own for it.
-func (m *content) improve(k int, quality float64) {
-	x, acc := &m.move, &m.accounts[k]
-	if x.own[k] == 0 {
-		from := m.tables[acc.table].traits
-		acc.table = m.ownTable()
-		m.tables[acc.table] = chances{traits: from, own: true}
-		x.own[k] = acc.table + 1
-	}
-	m.tables[acc.table].quality = quality
-	m.fill(acc.table)
-	m.firms.Quality[k] = quality
-}
-
-// ownTable returns a table for one account: the table of the account that left first, if none of
-// its articles circulates any more, or a new one.
-func (m *content) ownTable() int32 {
-	if x := &m.move; len(x.left) > 0 {
-		gone := x.left[0]
-		if !slices.ContainsFunc(m.live, func(a *article) bool { return a.account == gone.account }) {
-			if acc := &m.accounts[gone.account]; acc.table == gone.table {
-				acc.table = 0 // a table of the start, which is no account's own
-			}
-			x.left = x.left[1:]
-			return gone.table
-		}
-	}
-	m.tables = append(m.tables, chances{})
-	return int32(len(m.tables) - 1)
-}
-
 // hear adds the tastes of a tick's readers to what their account knows of its readers.
-func (m *content) hear(c *sim.Chunk, x *scratch, a *article) {
+func (m *content) hear(c *sim.Chunk, account int, readers []uint32) {
 	d := m.w.Interests
-	var sums [64]int64
-	for _, j := range x.fresh {
+	to := m.move.readers[account*(d+1) : (account+1)*(d+1)]
+	for _, j := range readers {
 		for n, v := range m.w.Taste(int(j)) {
-			sums[n] += int64(v)
+			c.Add64(&to[n], int64(v))
 		}
 	}
-	to := m.move.readers[int(a.account)*(d+1) : (int(a.account)+1)*(d+1)]
-	for n, v := range sums[:d] {
-		c.Add64(&to[n], v)
-	}
-	c.Add64(&to[d], int64(len(x.fresh)))
+	c.Add64(&to[d], int64(len(readers)))
 }

@@ -271,12 +271,9 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 	}
 	need.Near(t, "followers", r.Series("followers")[80]*float64(m.w.Registered), float64(all), 1e-6)
 	for k, want := range map[int]float64{0: 0.8, 3: 0.6, 4: 0.5} {
-		if got := m.tables[m.accounts[k].table].quality; got != want || m.firms.Quality[k] != want {
+		if got := m.accounts[k].quality; got != want || m.firms.Quality[k] != want {
 			t.Errorf("account %d has quality %v, and %v in what it is read with; should be %v", k, m.firms.Quality[k], got, want)
 		}
-	}
-	if len(m.tables) != 4 {
-		t.Errorf("%d tables; should be that of the start and three of those whose quality changed", len(m.tables))
 	}
 }
 

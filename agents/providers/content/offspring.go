@@ -11,7 +11,7 @@ import (
 )
 
 // The formula of R averages over pairs of a consumer and an account, enough of them for a
-// standard error of .02 in a default run. Twice as many took 2 % of its instructions more. It is
+// standard error of .02 in a default run. It is
 // solved in groups of accounts of similar popularity, because the share that has already read an
 // article depends on how many get it directly.
 const (
@@ -182,17 +182,17 @@ func (x *sample) carry(pairs []pair, inflow float64) shareTo {
 // proportion to the probability: a match makes a follow more likely in proportion.
 func (m *content) carrier(q *pair, level uint8, inflow float64) carrier {
 	w, i, a := m.w, int(q.who), &m.accounts[q.account]
-	table := &m.tables[a.table]
-	read := table.read[level]
+	match := matchOf(level)
+	read := m.spec.readChance(&a.traits, match, false)
 	k := w.FriendsUsing(i)
 	audience := m.sources(i) // in Moments
 	feed, message := w.ReachOf(i, float64(inflow*audience))
-	e := carrier{friends: audience, asked: float64(min(k, 1)), share: float64(table.share[level]) * 0x1p-32}
+	e := carrier{friends: audience, asked: float64(min(k, 1)), share: m.spec.shareChance(&a.traits, match)}
 	e.inFeed = float64(float64(feed*m.spec.attends(audience)) * read)
-	e.inChat = float64(float64(message*m.scale[chat]) * read)
-	e.direct = float64(level) * float64(float64(message*m.scale[push])*read) * float64(a.followers.count())
+	e.inChat = float64(float64(message*m.spec.Read.SeenChat) * read)
+	e.direct = float64(level) * float64(float64(message*m.spec.Read.SeenPush)*read) * float64(a.followers.count())
 	if m.further < 1 {
-		e.asked = -num.Expm1(float64(float64(k)*m.furtherLog)) / m.further // mean of min(k, 1 + Geom)
+		e.asked = -num.Expm1(float64(float64(k)*num.Log1p(-m.further))) / m.further // mean of min(k, 1 + Geom)
 	}
 	if !q.counted && len(m.layers) > 0 {
 		for l := range m.layers {

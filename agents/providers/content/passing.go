@@ -10,95 +10,111 @@ import (
 
 // passOn lets a reader share the article in Moments, in a group or with friends.
 func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e event) {
-	x.recall(a)
-	j, row := int(e.who), uint64(e.who)
+	j, from, s := int(e.who), &a.shares[e.share], int32(len(a.shares))
 	by := chat
-	if a.act.Float(row, drawWhere) < m.toMoments {
+	if a.act.Float(uint64(j), drawWhere) < m.toMoments {
 		by = moments
 	}
-	s := int32(len(a.shares))
-	a.shares = append(a.shares, share{who: e.who, by: by, tick: c.Tick, at: cut24(e.at), depth: depth, likes: -1})
+	if from.by != push {
+		a.child++
+		m.children.Add(c, 1)
+	}
 	a.passed++
 	m.shares[by].Add(c, 1)
 	m.sharesAll.Add(c, 1)
-	sharer := -1
-	if e.share >= 0 {
-		a.child++
-		m.children.Add(c, 1)
-		sharer = int(a.shares[e.share].who)
+	m.shareLog.Add(c, j, int(from.who), int(a.id))
+	a.shares = append(a.shares, share{who: int32(j), by: by, tick: c.Tick, at: cut24(e.at), depth: depth, likes: -1})
+	if by == moments {
+		m.offerInMoments(c, x, a, s, j)
+		return
 	}
-	m.shareLog.Add(c, j, sharer, int(a.id))
-	r := m.route(c, a, s)
-	switch {
-	case by == moments:
-		m.offerAll(c, x, a, &r, j)
-	case len(m.layers) > 0 && a.act.Float(row, drawGroup) < m.spec.Chat.Group:
-		if group := m.layers[a.act.Below(row, drawInGroup, uint64(len(m.layers)))].group(j); len(group) > 1 {
-			m.offerInChat(c, x, a, &r, group) // the sharer has read it
-			return
-		}
-		fallthrough
-	default:
-		m.friends(x, a, j)
-		m.offerInChat(c, x, a, &r, x.some)
+	to := m.group(a, j)
+	if len(to) == 0 {
+		to = m.friends(a, j)
+	}
+	for _, i := range to {
+		m.offer(c, x, a, s, i)
 	}
 }
 
-// offerAll offers a share to all friends, strong and weak.
-func (m *content) offerAll(c *sim.Chunk, x *scratch, a *article, r *route, j int) {
-	x.might = x.might[:0]
-	if m.w.Graph.Complete() {
-		for i := range m.w.N {
-			if i != j {
-				m.offerInMoments(c, x, r, uint32(i))
-			}
-		}
-	} else {
-		for _, friend := range m.w.Graph.Neighbours(j) {
-			m.offerInMoments(c, x, r, friend)
-		}
-		for _, friend := range m.w.Weak.Friends(j) {
-			m.offerInMoments(c, x, r, friend.Who)
+// offerInMoments offers a share to all friends, strong and weak. It takes a place in their feeds,
+// whether or not it is looked at.
+func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, s int32, j int) {
+	show := func(i int) {
+		if m.w.ViewOf(i).Using() {
+			m.w.Deliver(c, i)
+			m.offer(c, x, a, s, uint32(i))
 		}
 	}
-	m.arriveInMoments(c, x, a, r)
+	for k := range m.w.Graph.Degree(j) {
+		show(m.w.Graph.Neighbour(j, k))
+	}
+	for _, friend := range m.w.Weak.Friends(j) {
+		show(int(friend.Who))
+	}
+}
+
+// offer brings a share to consumer i, if that uses the platform and might read it.
+func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, i uint32) {
+	if x.read.Has(int(i)) || !m.w.ViewOf(int(i)).Using() || a.reads(s, i) >= m.mostRead(a, a.shares[s].by, int(i)) {
+		return
+	}
+	m.reach(c, x, a, s, i)
+}
+
+// mostRead is the largest probability that consumer i, whom a share reaches, reads the article:
+// whether a friend of it will have liked a share in Moments is not known yet.
+func (m *content) mostRead(a *article, by channel, i int) float64 {
+	if by == chat {
+		return m.spec.Read.SeenChat * m.readChance(a, m.match(a, i), false)
+	}
+	return m.readChance(a, m.match(a, i), m.spec.Read.FriendLikes > 0)
+}
+
+// group returns the others in the group in which consumer j shares the article, if it does.
+func (m *content) group(a *article, j int) []uint32 {
+	if len(m.layers) == 0 || a.act.Float(uint64(j), drawGroup) >= m.spec.Chat.Group {
+		return nil
+	}
+	group := m.layers[a.act.Below(uint64(j), drawInGroup, uint64(len(m.layers)))].group(j)
+	return slices.DeleteFunc(slices.Clone(group), func(i uint32) bool { return int(i) == j })
 }
 
 // friends draws the recipients of a share with friends: one and a geometric number of further
 // ones, at random among those who use the platform. Where few do, most tries miss; whoever is then
 // still to be found is drawn from a list of them.
-func (m *content) friends(x *scratch, a *article, j int) {
-	x.some = x.some[:0]
+func (m *content) friends(a *article, j int) (some []uint32) {
 	row, degree := uint64(j), m.w.Graph.Degree(j)
 	if degree == 0 {
-		return
+		return nil
 	}
 	n := 1
 	if m.further < 1 {
-		n += int(min(num.Log(a.act.Open(row, drawFurther))/m.furtherLog, float64(degree)))
+		n += int(min(num.Log(a.act.Open(row, drawFurther))/num.Log1p(-m.further), float64(degree)))
 	}
 	n = min(n, degree)
+	add := func(to []uint32, friend int) []uint32 {
+		if m.w.Status[friend] != society.Using || slices.Contains(some, uint32(friend)) {
+			return to
+		}
+		return append(to, uint32(friend))
+	}
 	draw, tries := uint64(drawFriends), 4*uint64(n)+16
-	for ; len(x.some) < n && draw < drawFriends+tries; draw++ {
-		friend := uint32(m.w.Graph.Neighbour(j, int(a.act.Below(row, draw, uint64(degree)))))
-		if m.w.Status[friend] == society.Using && !slices.Contains(x.some, friend) {
-			x.some = append(x.some, friend)
-		}
+	for ; len(some) < n && draw < drawFriends+tries; draw++ {
+		some = add(some, m.w.Graph.Neighbour(j, int(a.act.Below(row, draw, uint64(degree)))))
 	}
-	if len(x.some) == n {
-		return
+	if len(some) == n {
+		return some
 	}
-	x.left = x.left[:0]
+	var left []uint32
 	for k := range degree {
-		friend := uint32(m.w.Graph.Neighbour(j, k))
-		if m.w.Status[friend] == society.Using && !slices.Contains(x.some, friend) {
-			x.left = append(x.left, friend)
-		}
+		left = add(left, m.w.Graph.Neighbour(j, k))
 	}
-	for ; len(x.some) < n && len(x.left) > 0; draw++ {
-		at, last := a.act.Below(row, draw, uint64(len(x.left))), len(x.left)-1
-		x.some = append(x.some, x.left[at])
-		x.left[at] = x.left[last]
-		x.left = x.left[:last]
+	for ; len(some) < n && len(left) > 0; draw++ {
+		at, last := a.act.Below(row, draw, uint64(len(left))), len(left)-1
+		some = append(some, left[at])
+		left[at] = left[last]
+		left = left[:last]
 	}
+	return some
 }

@@ -276,8 +276,8 @@ func TestTimesOfArticles(t *testing.T) {
 	m.publish(1, 0)
 	times, total := map[float64]bool{}, 0.
 	for _, a := range m.live {
-		times[a.at] = true
-		total += a.at
+		times[a.shares[0].at] = true
+		total += a.shares[0].at
 	}
 	n := len(m.live)
 	simtest.Z(t, "time", total/float64(n), math.Sqrt(1./12), n, 0.5, 0)
@@ -356,7 +356,7 @@ func TestFriendsInChat(t *testing.T) {
 	const further, shares = 1.5, 20_000
 	r, m := trial{n: 200, ties: society.TiesSpec{Kind: "ring", Degree: 60}, ticks: 1, set: func(p *Spec) { p.Chat.Further = further }}.build(t, 1, simtest.Options{Workers: 1})
 	defer r.Close()
-	x, friends, key := new(scratch), m.w.Graph.Neighbours(0), rng.New(3, 0, "shares")
+	friends, key := m.w.Graph.Neighbours(0), rng.New(3, 0, "shares")
 	for _, users := range []int{0, 1, 2, 5, 59, 60} {
 		for k, j := range friends { // the users are spread over the row
 			m.w.Status[j] = 0
@@ -366,11 +366,11 @@ func TestFriendsInChat(t *testing.T) {
 		}
 		asked, times := 0, map[uint32]int{}
 		for share := range shares {
-			m.friends(x, &article{act: key.Sub(uint64(share))}, 0)
-			asked += len(x.some)
-			for k, j := range x.some {
-				if m.w.Status[j] != society.Using || slices.Contains(x.some[:k], j) {
-					t.Fatalf("%d users among friends: asks %v", users, x.some)
+			some := m.friends(&article{act: key.Sub(uint64(share))}, 0)
+			asked += len(some)
+			for k, j := range some {
+				if m.w.Status[j] != society.Using || slices.Contains(some[:k], j) {
+					t.Fatalf("%d users among friends: asks %v", users, some)
 				}
 				times[j]++
 			}

@@ -18,12 +18,11 @@
 //
 //   - this file: the keys; equations.go; content.go: state and how it is built; article.go and
 //     accounts.go: what there is; groups.go: chats; movers.go: accounts that come, go and change;
-//     badge.go and brand.go: verified accounts and those of shops;
+//     brand.go: those of shops;
 //   - a tick: accounts.go, what is published; cascade.go, an article unrolled in order of time;
-//     offer.go, whom it reaches and who meets it; passing.go, to whom it is sent next; readers.go,
-//     what later ticks need of it; content.go, what its account gains from it;
+//     passing.go, to whom it is sent next; content.go, what its account gains from it;
 //   - offspring.go and spread.go: the formula of R; metrics.go and table.go: what is recorded;
-//   - followers.go and queue.go: lists.
+//   - followers.go: a list.
 package content
 
 import (

@@ -14,7 +14,6 @@ type carrier struct {
 	members        float64 // others in its group chats who use the platform
 	inFeed, inChat float64 // probability of meeting, seeing and reading an item in the feed, in a chat
 	share          float64 // probability of passing on what it read
-	missed         float64 // e^(−h) of the current step
 }
 
 // shareTo is where shares go.
@@ -71,23 +70,18 @@ func spread(to shareTo, all []carrier) (children, shares float64) {
 }
 
 // spreadStep computes one step of the iteration, given the sharers x at the other ends of ties.
-// It takes the exponentials first: a call within the sums would force them into memory.
 func spreadStep(to shareTo, all []carrier, x sharers) (y sharers, children, shares float64) {
-	for k := range all {
-		e := &all[k]
+	for _, e := range all {
 		h := float64(float64(x.moments*e.friends)*e.inFeed) + float64((float64(x.member*e.members)+float64(x.friend*e.friends))*e.inChat)
-		e.missed = num.Exp(-h)
-	}
-	for k := range all {
-		e := &all[k]
+		missed := num.Exp(-h)
 		rest := e.share * (1 - e.direct)
-		children += float64(rest * (1 - e.missed))
-		shares += e.share - float64(rest*e.missed)
+		children += float64(rest * (1 - missed))
+		shares += e.share - float64(rest*missed)
 		// e^(−h) without the tie, to first order in what the tie adds.
-		others := e.share - float64(rest*min(1, float64(e.missed*(1+float64(x.moments*e.inFeed)+float64(x.friend*e.inChat)))))
+		others := e.share - float64(rest*min(1, float64(missed*(1+float64(x.moments*e.inFeed)+float64(x.friend*e.inChat)))))
 		y.moments += float64(e.friends * others)
 		y.friend += float64(e.asked * others)
-		y.member += float64(e.members * (e.share - float64(rest*min(1, float64(e.missed*(1+float64(x.member*e.inChat)))))))
+		y.member += float64(e.members * (e.share - float64(rest*min(1, float64(missed*(1+float64(x.member*e.inChat)))))))
 	}
 	y.moments = float64(y.moments * to.moments)
 	y.friend = float64(y.friend * to.friends)

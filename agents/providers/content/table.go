@@ -42,7 +42,7 @@ func (k *cascades) build(s *sim.Scope, m *content) {
 }
 
 func cascadeOf(a *article) cascade {
-	return cascade{a.id, a.account, a.start, int32(a.reads()), a.by[push], a.by[chat], a.passed, a.child, a.depth}
+	return cascade{a.id, a.account, a.start, int32(len(a.readers)), a.by[push], a.by[chat], a.passed, a.child, a.depth}
 }
 
 // add adds the row of an article that has ended.

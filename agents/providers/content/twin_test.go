@@ -50,7 +50,7 @@ type twinShare struct {
 
 func (x *twin) day(t sim.Tick) {
 	for _, a := range x.m.live {
-		if a.out {
+		if a.start != t {
 			continue
 		}
 		b := &twinArticle{account: &x.m.accounts[a.account], read: a.read, meet: a.meet, act: a.act}
@@ -64,7 +64,7 @@ func (x *twin) day(t sim.Tick) {
 		}
 		for i := range x.m.w.N {
 			if followers[uint32(i)] {
-				b.exposed = append(b.exposed, exposure{i, -1, t, a.at, false})
+				b.exposed = append(b.exposed, exposure{i, -1, t, a.shares[0].at, false})
 			}
 		}
 		x.live[a.id] = b
@@ -97,7 +97,7 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		if e.share >= 0 && a.shares[e.share].moments {
 			meet = w.MeetInFeed
 		}
-		at, ok := meet(e.who, t, e.t, e.at, a.route(e.share).meets(uint32(e.who)))
+		at, ok := meet(e.who, t, e.t, e.at, a.meet.Open(a.from(e.share), uint64(e.who)))
 		expired := w.FeedExpire > 0 && float64(t-e.t)+at-e.at > w.FeedExpire
 		if !ok {
 			// An item that cannot be met before it expires is over.
@@ -138,10 +138,10 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 			}
 		}
 	}
-	table := &x.m.tables[a.account.table]
+	acc := a.account
 	match := float64(w.Level(e.who, &a.account.topic)) / levels
-	reads := seen * num.Sigmoid(p.readOdds(match, table.quality, table.softness, liked))
-	if a.route(e.share).reads(uint32(e.who)) >= reads {
+	reads := seen * num.Sigmoid(p.readOdds(match, acc.quality, acc.softness, liked))
+	if a.read.Float(a.from(e.share), uint64(e.who)) >= reads {
 		return true
 	}
 	a.readers = append(a.readers, uint32(e.who))
@@ -156,19 +156,18 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		s := &a.shares[e.share]
 		s.likers = append(s.likers, e.who)
 	}
-	if p.HasShare && len(a.shares) < x.m.mostShares && float64(acts>>32)*0x1p-32 < num.Sigmoid(p.shareOdds(match, table.quality, table.arousal)) {
+	if p.HasShare && len(a.shares) < x.m.mostShares && float64(acts>>32)*0x1p-32 < num.Sigmoid(p.shareOdds(match, acc.quality, acc.arousal)) {
 		x.share(a, e.who, e.share >= 0, depth, t, bestAt)
 	}
 	return true
 }
 
-// route returns the draws of a share's route.
-func (a *twinArticle) route(share int) *route {
-	from := uint64(0)
-	if share >= 0 {
-		from = uint64(a.shares[share].who) + 1
+// from is the row of the draws of a share: who shares, or the account.
+func (a *twinArticle) from(share int) uint64 {
+	if share < 0 {
+		return 0
 	}
-	return &route{read: a.read.Row(from), meet: a.meet.Row(from)}
+	return uint64(a.shares[share].who) + 1
 }
 
 // friends returns the number of friends who use the platform.
@@ -344,9 +343,6 @@ func TestTwin(t *testing.T) {
 		}
 		for _, a := range m.live {
 			compare(a.id, cascadeOf(a), tw.live[a.id])
-			if a.closed {
-				continue // its readers are not kept
-			}
 			readers := slices.Clone(a.readers)
 			slices.Sort(readers)
 			if b := tw.live[a.id]; b != nil && !slices.Equal(readers, slices.Sorted(slices.Values(b.readers))) {
