@@ -75,7 +75,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 // warnPeople warns of what nobody asks consumers for: tastes, and the ability to use functions that are not offered.
 func (s *Spec) warnPeople(c *spec.Checker, offered *functions.Spec) {
 	warn := func(key, why string, args ...any) {
-		if c.Given(key) && c.Right(key) {
+		if c.Changes(key) && c.Right(key) {
 			c.Idlef(key, why, args...)
 		}
 	}

@@ -21,7 +21,7 @@ func TestReport(t *testing.T) {
 	mustRun(t, dir, "run", "--set", "consumers.count=300", "--set", "graph={mean_degree: 20, above_200: 0%}", "--no-plots", "-o", "out")
 	mustRun(t, dir, "report", "out")
 	page := string(need.Value(os.ReadFile(filepath.Join(dir, "out/report.html")))(t))
-	if pictures := strings.Count(page, "<template "); len(page) > 3_000_000 || pictures < 12 {
+	if pictures := strings.Count(page, "<template "); len(page) > 3_000_000 || pictures < 9 {
 		t.Errorf("%d bytes with %d figures", len(page), pictures)
 	}
 	before, _, ok := strings.Cut(page, `<section><h2 id="files">`)

@@ -131,6 +131,12 @@ func (c *Checker) Given(path string) bool {
 	return ok && f.given
 }
 
+// Changes reports whether a file gives the field at path a value other than its default.
+func (c *Checker) Changes(path string) bool {
+	f, ok := c.s.Lookup(path)
+	return ok && f.given && !f.atDefault()
+}
+
 // Pos returns the position of path, or of what encloses it.
 func (c *Checker) Pos(path string) Pos { return c.s.place(path) }
 
