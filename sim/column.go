@@ -24,7 +24,7 @@ func Column[T any](s *Scope, name string, rows int) []T {
 }
 
 // Tally allocates a column that other mechanisms may write to by commuting operations.
-func Tally[T ~int32 | ~int64 | ~uint8 | ~uint32 | ~uint64](s *Scope, name string, rows int) []T {
+func Tally[T any](s *Scope, name string, rows int) []T {
 	return newColumn[T](s, name, rows, true)
 }
 

@@ -12,7 +12,7 @@ import (
 type Experienced struct {
 	// Emotion: likes received plus three times the replies, in whole units. Experience: value of
 	// items and service less nuisance.
-	inbox []int32
+	inbox []inbox
 	// contacts holds, by worker, with whom consumers interacted, as often as they did. met counts
 	// the distinct friends among them.
 	contacts []sim.Lists[contact]
@@ -105,9 +105,7 @@ func (w *World) Opening(i int, t sim.Tick, from, until float64) float64 {
 // TakeDays is Take for ticks of several parts. It fills out with what was experienced in each, and
 // returns the rest of the experience.
 func (f *Experienced) TakeDays(i int, out []Day) (experience int32) {
-	p := word(f.inbox, i)
-	items, experience := counts(*p)
-	*p = items
+	_, experience = f.TakeWhole(i)
 	all := f.daily[i*f.days*dailyWidth : (i+1)*f.days*dailyWidth]
 	for day := range out[:f.days] {
 		x := all[day*dailyWidth:]
@@ -141,18 +139,13 @@ func (f *Experienced) AddEmotion(c *sim.Chunk, i int, at float64, likes, replies
 		c.Add32(&f.dayAt(i, at)[dailyEmotion], int32(likes+3*replies))
 		return
 	}
-	rowOf(f.inbox, i).AddEmotion(c, likes, replies)
-}
-
-// AddEmotion is Experienced.AddEmotion where nothing is kept by the day.
-func (f *Inbox) AddEmotion(c *sim.Chunk, likes, replies int64) {
-	c.Add32(&f[inboxEmotion], int32(likes+3*replies))
+	c.Add32(&f.inbox[i].emotion, int32(likes+3*replies))
 }
 
 // AddExperience adds thousandths of a unit of experience; nuisance is negative.
 func (f *Experienced) AddExperience(c *sim.Chunk, i int, milli int32) {
 	if f.inbox != nil {
-		c.Add64(word(f.inbox, i), int64(milli)<<itemBits)
+		c.Add32(&f.inbox[i].experience, milli)
 	}
 }
 
@@ -179,15 +172,22 @@ func (f *Experienced) TakeBought(i int) int32 {
 	return v
 }
 
-func rowOf(inbox []int32, i int) *Inbox { return (*Inbox)(inbox[i*inboxWidth:]) }
-
 // Keeps reports whether anything that is experienced is kept.
 func (f *Experienced) Keeps() bool { return f.inbox != nil }
+
+// TakeWhole returns and clears what consumer i experienced in the tick as a whole: units of emotion and
+// thousandths of experience.
+func (f *Experienced) TakeWhole(i int) (emotion, experience int32) {
+	x := &f.inbox[i]
+	emotion, experience = x.emotion, x.experience
+	x.emotion, x.experience = 0, 0
+	return emotion, experience
+}
 
 // Take returns and clears what consumer i experienced: units of emotion, thousandths of experience, and
 // the friends with whom it interacted, each once, in increasing order.
 func (f *Experienced) Take(i int) (emotion, experience int32, friends []uint32) {
-	emotion, experience = rowOf(f.inbox, i).TakeExperienced()
+	emotion, experience = f.TakeWhole(i)
 	if f.days > 1 {
 		var days [MostDays]Day
 		f.TakeDays(i, days[:])

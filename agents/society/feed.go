@@ -42,12 +42,10 @@ func nextAt(u, v float64, n int) float64 {
 	return min(max(u+(1-w), u), 1-0x1p-53)
 }
 
-// SessionAfter returns the ok of NextSession, v > u^n. It takes a few multiplications where the
-// time takes a power.
+// SessionAfter returns the ok of NextSession, v > u^n.
 func SessionAfter(u, v float64, n int) bool { return v > Without(u, n) }
 
-// Without returns u^n, the probability that none of n sessions comes after u. Few sessions, the
-// usual case, take no branch on their number, which the processor cannot predict.
+// Without returns u^n, the probability that none of n sessions comes after u.
 func Without(u float64, n int) float64 {
 	if uint(n) < 16 {
 		u2 := u * u
@@ -63,18 +61,6 @@ func Without(u float64, n int) float64 {
 		u *= u
 	}
 	return p
-}
-
-// WithoutTable is Without for up to 15 sessions, with the same rounding.
-func WithoutTable(u float64) (table [16]float64) {
-	table[0] = 1
-	for n := 1; n < len(table); n *= 2 {
-		for k := range n {
-			table[n+k] = table[k] * u
-		}
-		u *= u
-	}
-	return table
 }
 
 // Meet reports whether consumer i, in the current tick t, meets a message that reached it at u of
@@ -99,15 +85,6 @@ func MeetAmong(n int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
 		return NextSession(u, v, n)
 	}
 	return nextAt(0, again(v), n), true
-}
-
-// MeetsBefore reports whether the time of MeetAmong, given ok, is before the time by ≤ 1 of the
-// tick. It needs no power: it compares survival probabilities instead of waits.
-func MeetsBefore(by float64, n int, t, t0 sim.Tick, u, v float64) bool {
-	if t == t0 {
-		return v > Without(1-(by-u), n)
-	}
-	return again(v) > Without(1-by, n)
 }
 
 // again derives another uniform of the pair. v has decided that no session followed the item in

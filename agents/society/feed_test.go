@@ -202,37 +202,3 @@ func BenchmarkNextSession(b *testing.B) {
 		NextSession(0.1, key.Open(uint64(k), 0), 23)
 	}
 }
-
-// Whether a meeting is before a time agrees with the time itself, unless both are equal to the
-// last digits.
-func TestMeetsBefore(t *testing.T) {
-	key := rng.New(1, 0, "before")
-	early, total := 0, 0
-	for k := range uint64(200_000) {
-		n, t0 := 1+int(key.Bits(k, 0)%40), sim.Tick(9-key.Bits(k, 1)%2)
-		u, v, by := key.Float(k, 2), key.Open(k, 3), key.Float(k, 4)
-		if t0 == 9 {
-			by = u + (1-u)*by
-		} else {
-			u = 0
-		}
-		at, ok := MeetAmong(n, 9, t0, u, v)
-		if !ok {
-			continue
-		}
-		total++
-		before := MeetsBefore(by, n, 9, t0, u, v)
-		if before {
-			early++
-		}
-		if before != (at < by) && !(math.Abs(at-by) <= 1e-12) {
-			t.Fatalf("%d sessions, u %v, v %v: met at %v; before %v: %v", n, u, v, at, by, before)
-		}
-		if !MeetsBefore(1, n, 9, t0, u, v) {
-			t.Fatalf("%d sessions, u %v, v %v: met at %v, not before the end", n, u, v, at)
-		}
-	}
-	if share := float64(early) / float64(total); share < 0.2 || share > 0.95 {
-		t.Errorf("%.2f of %d meetings are early: the test says little", share, total)
-	}
-}

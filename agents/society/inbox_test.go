@@ -99,7 +99,8 @@ func TestCountsOfAnInbox(t *testing.T) {
 				experienced += v
 			case 2:
 				v := int64(s.Below(2001)) - 1000
-				w.DeliverExperience(&c, 1, int32(v))
+				w.Deliver(&c, 1)
+				w.Experienced.AddExperience(&c, 1, int32(v))
 				items, experienced = items+1, experienced+v
 			case 3:
 				likes, replies := int64(s.Below(500)), int64(s.Below(900))
@@ -120,8 +121,8 @@ func TestCountsOfAnInbox(t *testing.T) {
 			t.Fatalf("%d items are left, should be %d", got, items)
 		}
 	}
-	if *word(w.inbox, 0) != 0 {
-		t.Error("a neighbour's word changed")
+	if w.inbox[0] != (inbox{}) {
+		t.Error("a neighbour's inbox changed")
 	}
 }
 

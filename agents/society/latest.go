@@ -51,9 +51,6 @@ func (w *World) SinceSession(i int, t sim.Tick) int { return max(1, w.sinceStamp
 // SawSession records that consumer i had a session in tick t, or joined in it.
 func (w *World) SawSession(i int, t sim.Tick) { w.latest[i] = w.Stamp(t) }
 
-// Latest returns the column that SawSession writes. Activity goes through it row by row.
-func (w *World) Latest() []uint16 { return w.latest }
-
 // Forget clears the stamps of rows lo to hi that are too old at tick t.
 func (w *World) Forget(lo, hi int, t sim.Tick) {
 	now := w.Stamp(t)

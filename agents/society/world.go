@@ -54,8 +54,7 @@ type Feeds struct {
 
 	latest   []uint16 // see latest.go
 	halvings uint8
-	opens    []uint8 // see inbox.go
-	inbox    []int32 // see inbox.go; nil: not needed
+	inbox    []inbox // nil: not needed
 }
 
 // Experience is what consumers make of the platform.

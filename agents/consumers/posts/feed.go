@@ -75,7 +75,7 @@ func (m *posts) publish(c *sim.Chunk, author, k int) {
 			m.show(c, &v, j, tie, weak, false)
 			return false
 		}
-		m.w.Inboxes().At(j).Add(c, 1, 0)
+		m.w.Deliver(c, j)
 		return true
 	}
 	begins, left := len(l.unmet), uint64(0)
@@ -210,12 +210,14 @@ func (m *posts) meets(v *view, after float64, j int) bool {
 // show puts a post before a viewer, who sees the share of its feed that activity says, and may like
 // it and comment on it (M5, 4). Of a post that waited, the arrival has been counted.
 func (m *posts) show(c *sim.Chunk, v *view, j int, tie uint8, weak, waited bool) {
-	draw, inbox, arrives := pair(v.draws.Bits(uint64(j))), m.w.Inboxes().At(j), num.One(!waited)
-	if !inbox.View().Sees(draw.see()) {
-		inbox.Add(c, arrives, 0)
+	draw := pair(v.draws.Bits(uint64(j)))
+	if !waited {
+		m.w.Deliver(c, j)
+	}
+	if !m.w.View(j).Sees(draw.see()) {
 		return
 	}
-	inbox.Add(c, arrives, v.worth)
+	m.w.Experienced.AddExperience(c, j, v.worth)
 	m.seen.Add(c, 1)
 	taste := m.w.Taste(j)[v.topic]
 	likes := m.noise.of(draw.like()) <= v.like+m.like.match[taste]+m.like.tie[tie]

@@ -156,7 +156,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 	w := m.w
 	status := w.Status[c.Lo:c.Hi]
 	n := len(status)
-	all, inboxes := w.Satisfaction[c.Lo:][:n], w.Inboxes()[c.Lo:][:n]
+	all := w.Satisfaction[c.Lo:][:n]
 	e, x, o := m.part[emotional][c.Lo:][:n], m.part[experiential][c.Lo:][:n], m.part[social][c.Lo:][:n]
 	perDay := 1 / (1000 * m.days)
 	met := w.Experienced.TakeFriends(c)
@@ -184,7 +184,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 				m.joined.Clear(i)
 			}
 		} else {
-			emotion, experienced := inboxes.At(r).TakeExperienced()
+			emotion, experienced := w.Experienced.TakeWhole(i)
 			if m.use != nil {
 				m.use.experienced(c, i, emotion, experienced-w.Experienced.TakeBought(i), met[r])
 			}

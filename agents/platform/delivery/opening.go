@@ -131,8 +131,8 @@ func (d *Delivery) openings() float64 {
 	}
 	if math.IsNaN(d.Day.opens) {
 		sum := 0
-		for _, b := range d.World.Opens() {
-			sum += max(0, int(b)-1)
+		for i := range d.World.N {
+			sum += d.World.View(i).Browses()
 		}
 		d.Day.opens = float64(sum) / float64(max(1, d.World.Users))
 	}

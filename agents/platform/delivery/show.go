@@ -32,12 +32,10 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	if row == ad {
 		d.World.Load.Show(i)
 	}
-	if milli := d.annoys(e.Match, row == ad); row == ad && d.World.Sessions != nil {
-		d.World.DeliverExperience(c, i, milli) // it takes a place in the feed
+	d.World.Experienced.AddExperience(c, i, d.annoys(e.Match, row == ad))
+	if row == ad {
+		d.World.Deliver(c, i) // it takes a place in the feed
 	} else {
-		d.World.Experienced.AddExperience(c, i, milli)
-	}
-	if row != ad {
 		d.articles.carry(k, ad)
 	}
 	if done != 0 {
