@@ -63,7 +63,7 @@ func (d *Difference) sumUp(step, confidence float64) {
 	d.tails(v.Tails(table.Range{}))
 }
 
-// Within says that the values of the arms that weights combine lie in a range. An arm that is near an end of it
+// Within says that the values of the arms that weights combine lie in a range. An arm that is near its lower end
 // may have a tail that the replicates do not show, and so may the difference, unless the luck that arms share
 // takes more than half of its spread away. An arm whose replicates agree has no luck.
 func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64) {
@@ -76,11 +76,8 @@ func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64)
 		if size := float64(math.Abs(weights[k]) * v.SD); !(size > 0 && size <= 2*d.SD) {
 			continue
 		}
-		left, right := v.NearEnd(in)
-		if weights[k] < 0 {
-			left, right = right, left
-		}
-		d.tails(left, right)
+		near := v.Near(in)
+		d.tails(near && weights[k] < 0, near && weights[k] > 0)
 	}
 }
 

@@ -159,17 +159,17 @@ func TQuantile(df int, p float64) float64 {
 	return t
 }
 
-// From which on so few values may not show the tail on one side: the least distance of a mean from an end of
+// From which on so few values may not show the tail on one side: the least distance of a mean from the lower end of
 // its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones and
 // times √n. docs/statistics.md has what these numbers do.
 const (
-	farFromEnd = 10
-	skewed     = 3.5
-	skewedBy   = .2
+	nearEnd  = 10
+	skewed   = 3.5
+	skewedBy = .2
 )
 
 // Tails reports on which sides few values may hide a tail, so that a limit of the mean on that side is not
-// known: where they are skewed, and away from an end of the range that the mean is near. Amounts that cannot be
+// known: where they are skewed, and upward where the mean is near the lower end of the range. Amounts that cannot be
 // negative, and vary as much as they are large, have most of their mean in a few large values, which as often
 // as not are missing; those at hand then look alike, and skewness does not show.
 func (v Interval) Tails(in table.Range) (left, right bool) {
@@ -178,17 +178,12 @@ func (v Interval) Tails(in table.Range) (left, right bool) {
 	}
 	n := float64(v.N)
 	most := max(skewed*math.Sqrt(6*(n-2)/((n+1)*(n+3))), skewedBy*math.Sqrt(n))
-	left, right = v.NearEnd(in)
-	return left || v.Skew < -most, right || v.Skew > most
+	return v.Skew < -most, v.Skew > most || v.Near(in)
 }
 
-// NearEnd reports on which sides there may be a tail because the mean is near the other end of the range.
-func (v Interval) NearEnd(in table.Range) (left, right bool) {
-	if !in.Known() || !in.Holds(v.Min) || !in.Holds(v.Max) {
-		return false, false
-	}
-	far := float64(farFromEnd * v.SE)
-	return in.High-v.Mean < far, v.Mean-in.Low < far
+// Near reports whether the mean is so near the lower end of the range that there may be a tail above.
+func (v Interval) Near(in table.Range) bool {
+	return in.Known() && in.Holds(v.Min) && in.Holds(v.Max) && v.Mean-in.Low < float64(nearEnd*v.SE)
 }
 
 // Within returns the interval of a mean that has a range. It is cut at its ends: few replicates that differ
