@@ -1,7 +1,6 @@
 package main
 
 import (
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -267,45 +266,5 @@ func TestTopicDistributions(t *testing.T) {
 	}
 	if n < 9 {
 		t.Errorf("only %d distributions were found", n)
-	}
-}
-
-// Completion includes the names of the default scenario's entries.
-func TestCompletionOfNames(t *testing.T) {
-	scn := need.Value(scenarios.Load(defaultScenario, scenarios.Options{}))(t)
-	f, ok := scn.Section().Lookup("ads.campaigns")
-	if !ok || len(f.EntryNames()) == 0 {
-		t.Skip("the default scenario has no campaigns")
-	}
-	all, _ := completeSet(nil, nil, "ads.campaigns.")
-	text := "\n" + strings.Join(all, "\n")
-	for _, want := range []string{"*", f.EntryNames()[0]} {
-		if !strings.Contains(text, "\nads.campaigns."+want+".creative=\t") {
-			t.Errorf("ads.campaigns.%s.creative is not offered:%s", want, text)
-		}
-	}
-}
-
-// A flag is completed after any argument; an argument is completed only where one is expected.
-func TestCompletionAfterAnArgument(t *testing.T) {
-	for _, c := range []struct {
-		words []string
-		want  bool
-	}{
-		{[]string{"show", "wechat", "--diff", ""}, true},
-		{[]string{"explain", "adopters", "--scenario", ""}, true},
-		{[]string{"show", ""}, true},
-		{[]string{"show", "wechat", ""}, false},
-		{[]string{"compare", "wechat", ""}, true},
-	} {
-		root := newRoot()
-		var b strings.Builder
-		root.SetOut(&b)
-		root.SetErr(io.Discard)
-		root.SetArgs(append([]string{cobra.ShellCompRequestCmd}, c.words...))
-		need.Nil(t, root.Execute())
-		if got := strings.Contains("\n"+b.String(), "\nring-bass\t"); got != c.want {
-			t.Errorf("%q offers scenarios: %v, want %v", c.words, got, c.want)
-		}
 	}
 }
