@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -148,18 +147,6 @@ func shellWords(text string) []string {
 		words = append(words, word)
 	}
 	return words
-}
-
-// Columns in a topic or in the description of a verb are printed as written.
-func TestTopicsKeepColumns(t *testing.T) {
-	for _, c := range newRoot().Commands() {
-		printed := strings.Split(filled(c.Long), "\n")
-		for line := range strings.SplitSeq(c.Long, "\n") {
-			if strings.Contains(strings.TrimSpace(line), "  ") && !slices.Contains(printed, strings.TrimRight(line, " ")) {
-				t.Errorf("%s: the columns of %q are run together", c.Name(), line)
-			}
-		}
-	}
 }
 
 // The scenario that the topic shows is valid.
