@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/plots/run"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // renamed returns the table with one column renamed, as another version of the program might
@@ -28,6 +30,26 @@ func renamed(t *table.Table, column string) *table.Table {
 		out.AppendRow(cells...)
 	}
 	return out
+}
+
+// A figure whose table lacks a column is left out with an error that names the command to mend
+// it; the other figures are still drawn.
+func TestColumnKeepsOneFigure(t *testing.T) {
+	s := plotstest.TwoArms().CompareArms("exposure")
+	list := need.Value(choose([]*figure.Folder{s.Folder()}, Options{}))(t)
+	whole, err := drawAll(list, []*figure.Folder{s.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	if err != nil || !slices.ContainsFunc(whole, func(d Picture) bool { return d.Name == "effects" }) {
+		t.Fatalf("%d figures, %v", len(whole), err)
+	}
+	s.Tables["effects"] = renamed(s.Tables["effects"], "diff_n")
+	d, err := drawAll(list, []*figure.Folder{s.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
+	var left *LeftOutError
+	if !errors.As(err, &left) || !strings.Contains(err.Error(), "figure effects: billing: table effects has no column diff_n") || !strings.Contains(err.Error(), "guanxi analyze billing writes it anew") {
+		t.Errorf("error %v, want one of figure effects", err)
+	}
+	if len(d) != len(whole)-1 {
+		t.Errorf("%d figures drawn, want %d", len(d), len(whole)-1)
+	}
 }
 
 // Whichever column a table lacks, each figure is drawn without it, has nothing to show, or

@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/plots/run"
+	"guanxi/sim/fault"
 	"guanxi/sim/simtest/need"
 )
 
@@ -52,6 +53,16 @@ func TestSameBytes(t *testing.T) {
 				t.Errorf("%s.%s: %d bytes differ from those drawn before", d.Name, ext, len(doc))
 			}
 		}
+	}
+}
+
+// A panic in a figure becomes an error, whichever goroutine drew it.
+func TestFaultOfAFigure(t *testing.T) {
+	bad := figure.Figure{Name: "bad", Compared: func([]*figure.Folder) (*chart.Chart, error) { panic("no such bin") }}
+	_, err := drawAll([]figure.Figure{bad}, nil, Options{})
+	var caught *fault.Panic
+	if !errors.As(err, &caught) || err.Error() != "figure bad: internal fault: no such bin" || len(caught.Stack) == 0 {
+		t.Errorf("a figure that panics gives %v", err)
 	}
 }
 

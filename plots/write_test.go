@@ -38,6 +38,40 @@ func TestWriteAllOrNone(t *testing.T) {
 	}
 }
 
+// Drawing one figure again keeps the captions of the others in the folder, in the usual order.
+func TestCaptionsOfOtherFigures(t *testing.T) {
+	dir := t.TempDir()
+	draw := func(title string, names ...string) {
+		t.Helper()
+		var drawn []Picture
+		for _, name := range names {
+			drawn = append(drawn, Picture{Name: name, Title: title, Alt: "What " + name + " shows <at 5*>.", Files: map[string][]byte{"csv": []byte("x\n")}})
+		}
+		need.Value(write(drawn, nil, Options{Out: dir}))(t)
+	}
+	draw("First", "adoption", "revenue", "value")
+	need.Nil(t, os.Remove(filepath.Join(dir, "value.csv")))
+	draw("Second", "flows", "adoption")
+	got, err := os.ReadFile(filepath.Join(dir, "captions.md"))
+	want := `# Captions
+
+## adoption
+
+**Second.** What adoption shows \<at 5\*>.
+
+## revenue
+
+**First.** What revenue shows \<at 5\*>.
+
+## flows
+
+**Second.** What flows shows \<at 5\*>.
+`
+	if err != nil || string(got) != want {
+		t.Errorf("captions.md is\n%s\nnot\n%s%v", got, want, err)
+	}
+}
+
 // Beside a PDF stands the figure as a float of a paper, with its caption in LaTeX.
 func TestFiguresOfAPaper(t *testing.T) {
 	dir := t.TempDir()

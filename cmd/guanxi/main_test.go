@@ -219,6 +219,49 @@ func TestSignalWhileDrawing(t *testing.T) {
 	}
 }
 
+// A signal that stops a verification says that there is no answer.
+func TestSignalWhileVerifying(t *testing.T) {
+	dir := t.TempDir()
+	write(t, dir, "long.yaml", "clock: {ticks: 5000}\nconsumers: {count: 20000}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.0001/day}\n")
+	made := exec.Command("guanxi", "run", "long.yaml", "-o", "run", "--no-plots", "-q")
+	made.Dir = dir
+	if out, err := made.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	tmp := t.TempDir()
+	inTmp := func() int {
+		entries := need.Value(os.ReadDir(tmp))(t)
+		return len(entries)
+	}
+	interrupted(t, "interrupted before all was compared, so nothing is known of run; it is as it was\n", func() *exec.Cmd {
+		cmd := exec.Command("guanxi", "verify", "run", "--progress", "none")
+		cmd.Dir, cmd.Env = dir, append(os.Environ(), "TMPDIR="+tmp)
+		return cmd
+	}, func() bool { return inTmp() > 0 }) // it runs again there
+	if n := inTmp(); n > 0 {
+		t.Errorf("%d entries were left in TMPDIR", n)
+	}
+}
+
+// What a stopped run reports is true of the folder that it leaves.
+func TestKept(t *testing.T) {
+	for _, c := range []struct {
+		done, asked []int
+		noPlots     bool
+		full        bool
+		want        string
+	}{
+		{[]int{1, 3}, []int{1, 2, 3}, false, false, "2 of 3 replicates are finished and kept in d; the same command runs the rest"},
+		{[]int{1, 2, 9}, []int{1, 2, 3}, false, true, "2 of 3 replicates are finished and kept in d; with more room the same command runs the rest"},
+		{[]int{1, 2, 3}, []int{1, 2, 3}, false, false, "all replicates are finished and kept in d, without figures; guanxi plot d draws them"},
+		{[]int{1, 2, 3, 4}, []int{1, 2}, true, false, "all replicates are finished and kept in d"},
+	} {
+		if got := (&runFlags{noPlots: c.noPlots}).kept("d", c.done, c.asked, c.full); got != c.want {
+			t.Errorf("%v of %v: %s, want %s", c.done, c.asked, got, c.want)
+		}
+	}
+}
+
 // A second signal ends the program at once.
 func TestSecondSignal(t *testing.T) {
 	dir := t.TempDir()

@@ -46,6 +46,20 @@ func TestChangedStudy(t *testing.T) {
 	need.Refused(sweep.Run(context.Background(), parse(t, with(small, "consumers: {count: 200}", "consumers: {count: 300}")), sweep.Options{Dir: dir}))(t, "consumers.count: 300, was 200")
 }
 
+// A folder with other content is left alone.
+func TestForeignFolder(t *testing.T) {
+	dir := t.TempDir()
+	os.WriteFile(filepath.Join(dir, "thesis.tex"), []byte("x"), 0o666)
+	_, err := sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: dir, Force: true})
+	var foreign *sweep.ForeignError
+	if !errors.As(err, &foreign) || !strings.Contains(err.Error(), "thesis.tex") {
+		t.Errorf("the error is %v", err)
+	}
+	if entries, _ := os.ReadDir(dir); len(entries) != 1 {
+		t.Errorf("%d files", len(entries))
+	}
+}
+
 // change rewrites a file.
 func change(t *testing.T, path string, edit func([]byte) []byte) {
 	t.Helper()

@@ -200,3 +200,37 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 		}
 	}
 }
+
+// Clicks and likes reveal an interest of the topic each; comments and hides do not.
+func TestWhatRevealsTastes(t *testing.T) {
+	for name, want := range map[string]bool{"click": true, "like": true, "comment": false, "hide": false} {
+		x := trial{n: 400, ticks: 1, spec: func(a *Spec) {
+			plain(a)
+			p := map[string]float64{name: 1}
+			a.HasNotInterested = true
+			a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Hide = p["click"], p["like"], p["comment"], p["hide"]
+			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+		}, world: func(w *society.World, b *sim.Builder) { w.NeedRevealed(b.Scope("posts")) }}
+		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+		simtest.Run(t, r)
+		signs, all := make([]uint8, w.Interests), make([]float64, w.Interests)
+		for i := range w.N {
+			if n := w.Revealed.Take(i, signs); (n == 1) != want {
+				t.Fatalf("%s: consumer %d gave the signs %v", name, i, signs)
+			}
+			for d, n := range signs {
+				all[d] += float64(n) / float64(w.N)
+			}
+		}
+		if want {
+			topic, total := m.advertisers.Campaigns[0].Topic, 0.0
+			for _, v := range topic {
+				total += float64(v)
+			}
+			for d, v := range topic {
+				p := float64(v) / total
+				simtest.Z(t, name, all[d], math.Sqrt(p*(1-p)), w.N, p, 0)
+			}
+		}
+	}
+}

@@ -69,6 +69,25 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	}
 }
 
+// An element outside the study counts as present, so an element that needs it or another waits
+// for none. The party outside is not in the win–win test.
+func TestElementsOfSome(t *testing.T) {
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(t)
+	text := strings.Replace(needy, "NONE", strings.Join(scn.Elements(), ": off, ")+": off", 1)
+	text = strings.Replace(text, "kind: elements", "kind: elements, of: [games, posts]", 1)
+	text = strings.Replace(text, "captured.consumer]", "captured.consumer, captured.outside, captured.outside.bank]", 1)
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		v := 100 + luck(0)
+		return []float64{v, v / 2, v / 2, -v, -v / 3}, nil
+	}), analysis.Options{})
+	if r.Games[0].Ordered != nil || len(indices(r, 0, "ordered")) != 0 {
+		t.Errorf("%+v", r.Games[0].Ordered)
+	}
+	if len(r.LeftOut) != 2 || len(r.LeftOut[0].WinWin.Parties) != 2 {
+		t.Errorf("%+v", r.LeftOut)
+	}
+}
+
 // With all coalitions of elements of the default scenario, each party's shares sum to what all
 // elements bring it, and the parties' shares sum to those of the whole.
 func TestRealElements(t *testing.T) {
