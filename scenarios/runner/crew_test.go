@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"runtime"
 	"testing"
 
 	"guanxi/sim"
@@ -38,6 +39,21 @@ func TestCrewShares(t *testing.T) {
 	} {
 		if got := NewCrew(x.cores, 1).workers(x.rows, x.parallel); got != x.want {
 			t.Errorf("%d cores, %d rows, %d side by side: built with %d workers, should be %d", x.cores, x.rows, x.parallel, got, x.want)
+		}
+	}
+}
+
+// The replicates left over share the cores with the last full group, in small worlds and where the
+// process has no other cores.
+func TestSideBySide(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	for _, x := range []struct{ workers, replicates, consumers, parallel, more int }{
+		{4, 10, 4000, 4, 2}, {4, 5, 4000, 4, 1}, {4, 8, 4000, 4, 0}, {4, 3, 4000, 3, 0}, {8, 9, 4000, 8, 1}, {0, 3, 4000, 1, 0},
+		{4, 10, largeWorld, 4, 0}, // two cores inside a run are worthwhile
+		{2, 5, 4000, 2, 0},        // three would run on three of the four cores
+	} {
+		if parallel, more := sideBySide(x.workers, x.replicates, x.consumers); parallel != x.parallel || more != x.more {
+			t.Errorf("%d cores, %d replicates, %d consumers: %d side by side and %d more, should be %d and %d", x.workers, x.replicates, x.consumers, parallel, more, x.parallel, x.more)
 		}
 	}
 }

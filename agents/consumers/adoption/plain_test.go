@@ -17,6 +17,37 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
+// excused are what only the whole step asks, and what plain asks in its place, of the
+// world or of the Spec: without Functions the fit is 1, without a reservation no rival
+// raises it.
+var excused = map[string]string{
+	"Access": "LimitsAccess", "HasAccess": "LimitsAccess", "FriendsUsing": "Friends",
+	"FitOf": "Functions", "FitAlone": "Network", "Who": "Functions", "Rival": "HasReservation", "Reservation": "HasReservation",
+}
+
+// Whatever the whole step asks of the world the plain step asks too, or plain rules it
+// out: a mechanism on which adoption hangs cannot be without effect in plain worlds alone.
+func TestPlainAsksAll(t *testing.T) {
+	written := functions(t)
+	plain, whole := map[string]bool{}, map[string]bool{}
+	written.asks("plain", plain, map[string]bool{})
+	written.asks("adoptPlain", plain, map[string]bool{})
+	written.asks("adopt", whole, map[string]bool{"plain": true, "adoptPlain": true})
+	if !plain["Friends"] || !whole["Rival"] {
+		t.Fatalf("the plain step asks %v, the whole one %v", plain, whole)
+	}
+	for x := range whole {
+		if why := excused[x]; !plain[x] && !plain[why] {
+			t.Errorf("adopt asks %s, which has no effect where plain (adoption.go) holds: rule it out there, or say in excused what does", x)
+		}
+	}
+	for x := range excused {
+		if !whole[x] || plain[x] {
+			t.Errorf("excused: %s needs no excuse", x)
+		}
+	}
+}
+
 // bodies are the functions of the package, as they are written.
 type bodies map[string][]*ast.BlockStmt
 
@@ -41,6 +72,28 @@ func functions(t *testing.T) bodies {
 // called are the names by which asks knows the world and the Spec: the fields of the mechanism, and
 // the variables.
 var called = map[string]string{"w": "w", "spec": "a"}
+
+// asks would not see the world under another name.
+func TestWorldAndSpecHaveOneName(t *testing.T) {
+	for name, all := range functions(t) {
+		for _, body := range all {
+			ast.Inspect(body, func(n ast.Node) bool {
+				x, ok := n.(*ast.AssignStmt)
+				if !ok || len(x.Lhs) != len(x.Rhs) {
+					return true
+				}
+				for k, from := range x.Rhs {
+					if of, ok := from.(*ast.SelectorExpr); ok && called[of.Sel.Name] != "" {
+						if to, ok := x.Lhs[k].(*ast.Ident); !ok || to.Name != called[of.Sel.Name] {
+							t.Errorf("%s: call what .%s is %s, the name by which TestPlainAsksAll follows it", name, of.Sel.Name, called[of.Sel.Name])
+						}
+					}
+				}
+				return true
+			})
+		}
+	}
+}
 
 // asks notes what of the world and the Spec (w.X, m.w.X, a.X, m.spec.X) a function asks, and those
 // that it calls.
