@@ -60,46 +60,6 @@ func TestPostsWaitForTheFeed(t *testing.T) {
 	}
 }
 
-// A share meant for Moments goes to a chat while there are no Moments.
-func TestSharesInMomentsWaitForTheFeed(t *testing.T) {
-	r := runText(t, feedText(moments, "moments", to(reading, "{moments: 100%, chat: 0%}")))
-	if before, after := sumOf(r, "article_shares.moments", 0, released), sumOf(r, "article_shares.moments", released, 99); before != 0 || after == 0 {
-		t.Errorf("%v shares in Moments before their release, %v after it", before, after)
-	}
-	if before, after := sumOf(r, "article_shares.chat", 0, released), sumOf(r, "article_shares.chat", released, 99); before == 0 || after != 0 {
-		t.Errorf("%v shares in chats before the release of Moments, %v after it", before, after)
-	}
-	never := runText(t, feedText("moments: off", "moments", to(reading, "{moments: 61%, chat: 39%}")))
-	chats := runText(t, feedText("moments: off", "off", to(reading, "{moments: 0%, chat: 100%}")))
-	differences(t, "no Moments, and all shares to chats", chats, never)
-}
-
-// Slots of the feed open as if advertisements began with the release; those at articles do not
-// wait.
-func TestAdsWaitForTheFeed(t *testing.T) {
-	part := showing + ", " + to(reading, "{moments: 0%, chat: 100%}")
-	r := runText(t, feedText(moments, "moments", from(part, "2012-01-11")))
-	if before, after := inFeed(r, 0, released), inFeed(r, released, 99); before != 0 || after == 0 {
-		t.Errorf("%v slots before the release, %v after it", before, after)
-	}
-	if x := sumOf(r, "ad_impressions.article", 11, released); x == 0 {
-		t.Error("no advertisements at articles before the release of the feed")
-	}
-	alone := strings.Replace(showing, "articles: {followers: 0}, ", "", 1)
-	later := runText(t, feedText(moments, "off", from(alone, "2012-02-10")))
-	waits := runText(t, feedText(moments, "moments", from(alone, "2012-01-13"))) // four lives of an advertisement before
-	differences(t, "advertisements that wait, and that begin later", later, waits)
-}
-
-func TestCardsWaitForTheFeed(t *testing.T) {
-	r := runText(t, feedText(moments, "moments", selling))
-	for _, name := range []string{"new_sellers", "cards"} {
-		if before, after := sumOf(r, name, 0, released), sumOf(r, name, released, 99); before != 0 || after == 0 {
-			t.Errorf("%v %s before the release, %v after it", before, name, after)
-		}
-	}
-}
-
 // If the function is off nothing enters the feed, and nobody visits its node of the linkage. The
 // node of a name that is no function of the scenario is open.
 func TestFeedOff(t *testing.T) {

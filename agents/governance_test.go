@@ -2,13 +2,11 @@ package agents_test
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 
 	"guanxi/agents"
 	"guanxi/agents/society/societytest"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
@@ -88,22 +86,4 @@ func TestFinesAreTransfers(t *testing.T) {
 	}
 }
 
-// A change by a timeline holds from then on.
-func TestGovernanceTimeline(t *testing.T) {
-	r := runText(t, strings.Replace(governed(200, "{audit: {rate: 0/day}, penalty: {remove: 0%}}"), "{clock", "{timeline: {watch: {at: 101, set: {governance.audit.rate: 0.5/day}}}, clock", 1))
-	early, late, shops := sum(r.Series("audits")[:101]), sum(r.Series("audits")[101:]), r.Series("shops_listed")[200]
-	if early != 0 || !(math.Abs(late-0.5*100*shops) <= 4*math.Sqrt(0.5*100*shops)) {
-		t.Errorf("%v audits of %v shops before the change, %v after it", early, shops, late)
-	}
-}
-
 var sum = societytest.Total
-
-// Trust enters experience: 1 + ω·(W − W_0), here without purchases that would change it.
-func TestTrustIsExperienced(t *testing.T) {
-	r := buildText(t, `{clock: {tick: 1d, ticks: 400}, consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
-		commerce: {occasions: 0/day}, governance: {trust: {start: 0.6, satisfaction: 0.5}}, satisfaction: {memory: 20d, churn: {base: 0/year}}}`, simtest.Options{})
-	clear(r.World.Governance.PlatformTrust)
-	simtest.Run(t, r)
-	need.Near(t, "experience", r.Series("satisfaction_experiential")[400], 0.7, 0.003)
-}

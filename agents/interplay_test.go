@@ -83,40 +83,6 @@ func TestInterplayContract(t *testing.T) {
 	contract(t, interplay("120"))
 }
 
-// The parts fit together: users open the platform, post and are satisfied, and nobody else does;
-// counts add up.
-func TestInterplay(t *testing.T) {
-	r := runText(t, interplay("365"))
-	users := r.Series("adopters")
-	for k := 1; k < len(users); k++ {
-		if got, want := users[k], users[k-1]+r.Series("new_adopters")[k]+r.Series("returned")[k]-r.Series("churned")[k]; got != want {
-			t.Fatalf("tick %d: %v users, should be %v", k, got, want)
-		}
-		if r.Series("dau")[k] > r.Series("mau")[k] || r.Series("mau")[k] > r.Series("registered")[k] {
-			t.Fatalf("tick %d: %v a day, %v a month, %v in all", k, r.Series("dau")[k], r.Series("mau")[k], r.Series("registered")[k])
-		}
-		if s := r.Series("satisfaction")[k]; s <= 0 || s > 1 {
-			t.Fatalf("tick %d: satisfaction %v", k, s)
-		}
-		if r.Series("likes")[k] > r.Series("posts_seen")[k] {
-			t.Fatalf("tick %d: more likes than posts seen", k)
-		}
-	}
-	for _, name := range []string{"adopters", "dau", "mau", "sessions", "seen_share", "posts", "posts_seen", "likes", "comments", "need_revelation", "posts_gini", "satisfaction",
-		"satisfaction_emotional", "satisfaction_experiential", "satisfaction_social", "satisfaction.elderly", "satisfaction.social", "churn_rate", "loyalty90", "fit", "fit.elderly", "unmet.talk", "returned", "churned"} {
-		v := r.Series(name)
-		t.Logf("%-26s day 30 %9.4g  90 %9.4g  180 %9.4g  365 %9.4g", name, v[30], v[90], v[180], v[365])
-	}
-	// The release of voice serves the elderly.
-	if fit := r.Series("fit.elderly"); fit[40] >= fit[60] {
-		t.Errorf("fit of the elderly %v before voice, %v after", fit[40], fit[60])
-	}
-	for _, w := range r.Warnings() {
-		t.Log(w)
-	}
-	t.Logf("%.1f bytes a consumer", float64(r.Bytes())/2000)
-}
-
 // What is experienced does not depend on the tick: a week of likes, friends and purchases is experienced day by
 // day. Friends whose posts are seen in one session are met on one day, also where feeds are
 // opened twice a week.

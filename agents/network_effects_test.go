@@ -1,15 +1,10 @@
 package agents_test
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
-
-	"guanxi/agents"
-	"guanxi/sim/simtest/need"
-	"guanxi/sim/spec"
 )
 
 // providers are mechanisms that deliver for needs.
@@ -59,37 +54,5 @@ func TestNothingWithoutProviders(t *testing.T) {
 				}
 			}
 		}
-	}
-}
-
-// What cannot stand beside network effects is refused, with what to do; amounts for needs that nothing
-// serves are idle.
-func TestNetworkEffectsRefuses(t *testing.T) {
-	read := func(text string) spec.Problems {
-		var n *spec.Node
-		spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
-		_, ps := spec.Decode(n, agents.NewSpec().Declare)
-		return ps
-	}
-	if err := read(served("")).Err(); err != nil {
-		t.Fatal(err)
-	}
-	for _, x := range [][3]string{
-		{"peers: 0}", "peers: 0.1}", "adoption.reservation.peers: cannot stand beside network_effects"},
-		{"base: 1/year, friends: 0", "base: 1/year", "satisfaction.churn.friends: cannot stand"},
-		{"base: 2/year, friends: 0", "base: 2/year", "satisfaction.return.friends: cannot stand"},
-		{"imitation: 8/year", "imitation: 8/year, form: independent", "adoption.form: cannot stand"},
-		{"imitation: 8/year", "imitation: 8/year, influence: adopted", "adoption.influence: cannot stand"},
-		{"innovation: 4/year, imitation: 8/year, reservation: {mean: 0.2, sd: 0.15, peers: 0}", "model: cascade, transmission: 10%", "adoption.model: cannot stand"},
-		{"graph: {kind: erdos_renyi, mean_degree: 12}", "graph: {kind: complete}", "graph: cannot stand"},
-		{"graph: {kind: erdos_renyi, mean_degree: 12}", "graph: {kind: file, path: x, directed: true}", "graph.directed: cannot stand"},
-		{"functions: {", "functions: off, timeline: {}, x: {", "network_effects: needs functions"},
-		{"satisfaction: {", "timeline: {later: {at: 30d, set: {satisfaction.churn.friends: 0.5}}}, satisfaction: {", "satisfaction.churn.friends"},
-	} {
-		need.Refusal(t, read(served("", x[0], x[1])).Err(), x[2])
-	}
-	text := fmt.Sprint(read(served("games", "network_effects: {}", "network_effects: {half: {play: 3, buy: 1}}")))
-	if !strings.Contains(text, "network_effects.half.play") || strings.Contains(text, "network_effects.half.buy") {
-		t.Errorf("idle keys: %s", text)
 	}
 }

@@ -3,7 +3,6 @@ package agents_test
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -38,23 +37,6 @@ func TestProvidersLeaveOfFees(t *testing.T) {
 	r := runText(t, strings.Replace(market(60, lively), "satisfaction: {}", "satisfaction: {}, services: {api: {fee: 1, leave: {rate: 40/year}}}", 1))
 	if sum(r.Series("provider_exits")) == 0 || sum(r.Series("api_exits")) != 0 {
 		t.Error("nobody leaves, or not by its profit")
-	}
-}
-
-// Room for entrants changes nothing while nobody enters: six shops are all compared, as without
-// providers.
-func TestRoomForEntrants(t *testing.T) {
-	const text = `{clock: {tick: 1d, ticks: 60}, consumers: {count: 1000}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
-		commerce: {occasions: 0.5/day, merchants: {count: 6}, choice: {offers: 8}}, providers: PROVIDERS}`
-	off := runText(t, strings.Replace(text, "PROVIDERS", "off", 1))
-	on := runText(t, strings.Replace(text, "PROVIDERS", "{enter: {shop: 30/year, cost: 1000000, spread: 0}, exit: {rate: 0}, adapt: {price: 0, quality: 0}}", 1))
-	if on.World.Firms(society.TradeShop).Rows <= 8 || sum(on.Series("provider_candidates")) == 0 || sum(on.Series("provider_entries")) != 0 {
-		t.Fatal("no room for entrants, nobody considers entry, or somebody enters")
-	}
-	for _, name := range []string{"occasions", "orders", "gmv"} {
-		if a, b := off.Series(name), on.Series(name); sum(a) == 0 || !slices.Equal(a, b) {
-			t.Errorf("%s: %v with room for entrants, %v without", name, sum(b), sum(a))
-		}
 	}
 }
 

@@ -2,7 +2,6 @@ package agents
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -116,86 +115,4 @@ func TestRulesInLayers(t *testing.T) {
 			}
 		}
 	})
-}
-
-// A scenario read for one of many runs is not checked for the metrics of its rules until it is
-// built.
-func TestRulesOfLeanScenario(t *testing.T) {
-	var n *spec.Node
-	spec.Decode(nil, func(s *spec.Section) {
-		s.Tree(&n, "x", `{clock: {ticks: 5}, consumers: {count: 20}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
-			policy: {rules: {r: {when: adoptors > 3, set: {adoption.imitation: 0.2/day}}}}}`, "")
-	})
-	s := NewSpec()
-	if _, ps := spec.DecodeLean(n, s.Declare); ps.Err() != nil {
-		t.Fatal(ps)
-	}
-	if _, err := s.Build(Options{Replicate: 1}); err == nil || err.Error() != "policy.rules.r.when: there is no metric adoptors in this scenario; did you mean adopters?" {
-		t.Errorf("%v", err)
-	}
-	full := NewSpec()
-	if _, ps := spec.Decode(n, full.Declare); ps.Err() == nil {
-		t.Error("a full reading finds nothing")
-	}
-}
-
-// The number of consumers of a graph from a file is not known yet.
-func TestRulesOnAGraphFromAFile(t *testing.T) {
-	for graph, warned := range map[string]bool{"complete": true, "{kind: file, path: ties.txt}": false} {
-		_, ps := decodeFlow(`{clock: {ticks: 5}, graph: ` + graph + `, adoption: {imitation: 0.01/day}, commerce: {},
-			policy: {treasury: off, development: {cost: 0}, rules: {r: {when: adopters > 20000, set: {commerce.take: 2%}}}}}`)
-		if ps.Err() != nil || strings.Contains(fmt.Sprint(ps), "never holds") != warned {
-			t.Errorf("%s: %v", graph, ps)
-		}
-	}
-}
-
-// A rule that goes back restores only the parts of a field that it set.
-func TestRulesGiveBackTheirParts(t *testing.T) {
-	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 12}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
-		activity: {}, satisfaction: {}, commerce: {merchants: {count: 3}}, timeline: {
-			one: {at: 5, set: {satisfaction.weights.emotional: 2}},
-			two: {at: 10, set: {satisfaction.weights: {emotional: 3, experiential: 3, social: 3}}}},
-		policy: {treasury: off, development: {cost: 0}, rules: {
-			a: {when: adopters > 3, for: 2d, set: {satisfaction.weights.social: 4, satisfaction.weights.experiential: 5}, back: rule.a > 0, cooldown: 5d}}}}`)
-	if ps.Err() != nil || len(ps) != 1 || !strings.Contains(ps[0].Msg, "also set by the event timeline.two") {
-		t.Fatal(ps) // the other event sets another part
-	}
-	want := slices.Concat( // set at the end of 2, back at the end of 7
-		ticks(2, "{emotional: 1, experiential: 1, social: 1}"),
-		ticks(2, "{emotional: 1, experiential: 5, social: 4}"),
-		ticks(3, "{emotional: 2, experiential: 5, social: 4}"),
-		ticks(2, "{emotional: 2, experiential: 1, social: 1}"),
-		ticks(3, "{emotional: 3, experiential: 3, social: 3}"))
-	if got := valuesOf(t, s, "satisfaction.weights"); !slices.Equal(got, want) {
-		t.Errorf("%q, should be %q", got, want)
-	}
-}
-
-// What a rule sets as a whole and then in part is restored from the last change on.
-func TestRulesGiveBackFromTheLast(t *testing.T) {
-	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 5}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%}, satisfaction: {},
-		policy: {treasury: off, development: {cost: 0}, rules: {
-			a: {when: adopters > 3, set: {satisfaction.weights: {emotional: 7, experiential: 7, social: 7}, satisfaction.weights.social: 4}, back: rule.a > 0, cooldown: 2d}}}}`)
-	if ps.Err() != nil {
-		t.Fatal(ps)
-	}
-	const before, set = "{emotional: 1, experiential: 1, social: 1}", "{emotional: 7, experiential: 7, social: 4}"
-	if got, want := valuesOf(t, s, "satisfaction.weights"), []string{before, set, set, before, before}; !slices.Equal(got, want) {
-		t.Errorf("%v, should be %v", got, want)
-	}
-}
-
-// Times of a rule beyond the end of any run are neither forgotten nor paid for with memory.
-func TestRulesOfLongTimes(t *testing.T) {
-	s, ps := decodeFlow(`{clock: {tick: 1s, ticks: 5}, consumers: {count: 20}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%}, commerce: {merchants: {count: 3}},
-		policy: {treasury: off, development: {cost: 0}, rules: {
-			held: {when: adopters > 3, for: 100year, set: {commerce.take: 1%}},
-			over: {when: adopters > 3, over: 290year, set: {commerce.take: 2%}, back: rule.over > 0, cooldown: 100year}}}}`)
-	if ps.Err() != nil {
-		t.Fatal(ps)
-	}
-	if got, want := valuesOf(t, s, "commerce.take"), []string{"0%", "2%", "2%", "2%", "2%"}; !slices.Equal(got, want) {
-		t.Errorf("%v, should be %v", got, want)
-	}
 }

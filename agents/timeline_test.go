@@ -5,9 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/sim"
-	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
 
@@ -20,46 +17,8 @@ func decodeFlow(text string) (*Spec, spec.Problems) {
 	return s, ps
 }
 
-// valuesOf returns the values of a key after each tick of a run.
-func valuesOf(t *testing.T, s *Spec, key string) (values []string) {
-	t.Helper()
-	f, ok := s.root.Lookup(key)
-	if !ok {
-		t.Fatalf("no %s", key)
-	}
-	r := need.Value(s.Build(Options{Replicate: 1, Workers: 1}))(t)
-	defer r.Close()
-	for tick := range sim.Tick(s.Clock.ticks) {
-		simtest.Tick(t, r, tick+1)
-		values = append(values, f.Value().Flow())
-	}
-	return values
-}
-
 // ticks are n ticks with the same value.
 func ticks(n int, value string) []string { return slices.Repeat([]string{value}, n) }
-
-// Events that change parts of one field leave the parts that others changed before.
-func TestTimelineKeepsPartsOfEarlierEvents(t *testing.T) {
-	s, ps := decodeFlow(`{clock: {tick: 1d, ticks: 9}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
-		activity: {}, satisfaction: {}, timeline: {
-			one: {at: 3, set: {satisfaction.weights.social: 4}},
-			two: {at: 6, set: {satisfaction.weights: {emotional: 2}}},
-			parts: {at: 7, set: {satisfaction.weights.social: 5, satisfaction.weights.experiential: 3}},
-			all: {at: 8, set: {satisfaction.weights: {emotional: 1, experiential: 5, social: 1}}}}}`)
-	if ps.Err() != nil {
-		t.Fatal(ps)
-	}
-	want := slices.Concat(
-		ticks(2, "{emotional: 1, experiential: 1, social: 1}"),
-		ticks(3, "{emotional: 1, experiential: 1, social: 4}"),
-		ticks(1, "{emotional: 2, experiential: 1, social: 4}"),
-		ticks(1, "{emotional: 2, experiential: 3, social: 5}"),
-		ticks(2, "{emotional: 1, experiential: 5, social: 1}"))
-	if got := valuesOf(t, s, "satisfaction.weights"); !slices.Equal(got, want) {
-		t.Errorf("%q, should be %q", got, want)
-	}
-}
 
 // Values of the timeline must be consistent with those in force when they come.
 func TestTimelineIsRehearsed(t *testing.T) {

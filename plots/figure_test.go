@@ -11,13 +11,11 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/plots/run"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/golden"
 	"guanxi/sim/simtest/need"
@@ -42,77 +40,6 @@ func goldenTable(t *testing.T, g figure.Figure, f *figure.Folder) {
 	}
 	got := need.Value(c.Table())(t)
 	golden.File(t, filepath.Join("testdata", g.Name+".csv"), got)
-}
-
-// The list matches the documentation, in the same order.
-func TestList(t *testing.T) {
-	want := []string{"adoption", "new_adopters", "revenue", "value", "value_time", "flows", "segments", "cascades", "games"}
-	var got []string
-	for _, g := range run.Figures() {
-		got = append(got, g.Name)
-		if g.Shows == "" || g.Needs == "" {
-			t.Errorf("%s: says not what it shows or needs", g.Name)
-		}
-		c, err := g.Draw([]*figure.Folder{plotstest.TinyFolder()})
-		if err != nil {
-			t.Fatalf("%s: %v; what it reads goes into the tiny run of plots/plotstest", g.Name, err)
-		}
-		if c.Title == "" || !strings.HasSuffix(c.Alt, ".") || strings.Contains(c.Alt, "NaN") || strings.Contains(c.Alt, "..") {
-			t.Errorf("%s: title %q, alternative text %q", g.Name, c.Title, c.Alt)
-		}
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("figures are %v, not %v; names are promises: a new one is added here, none is renamed", got, want)
-	}
-}
-
-// Reads names exactly the tables that each figure reads.
-func TestReads(t *testing.T) {
-	read := map[string][]string{}
-	take := func(g figure.Figure, f *figure.Folder) {
-		t.Helper()
-		var names []string
-		f.Table = func(inner func(string) (*table.Table, error)) func(string) (*table.Table, error) {
-			return func(name string) (*table.Table, error) {
-				tab, err := inner(name)
-				if tab != nil {
-					names = append(names, name)
-				}
-				return tab, err
-			}
-		}(f.Table)
-		if g.Lacks(f) != "" {
-			return
-		}
-		if _, err := g.Draw([]*figure.Folder{f}); err != nil {
-			return // nothing to show
-		}
-		for _, name := range names {
-			if !slices.Contains(read[g.Name], name) {
-				read[g.Name] = append(read[g.Name], name)
-			}
-		}
-	}
-	calibrated := t.TempDir()
-	writeCalibration(t, calibrated)
-	studies := plotstest.Studies()
-	for _, g := range List() {
-		take(g, plotstest.WechatLike().Folder("wechat", "wechat"))
-		for _, m := range studies {
-			take(g, m.Folder())
-		}
-		if f, err := figure.Open(calibrated); err != nil {
-			t.Error(err)
-		} else {
-			take(g, f)
-		}
-		want := strings.Fields(g.Reads)
-		slices.Sort(want)
-		slices.Sort(read[g.Name])
-		if !slices.Equal(read[g.Name], want) {
-			t.Errorf("%s reads %v of what plots/plotstest makes up, not %v as Reads says; what only it reads goes into a run or study there", g.Name, read[g.Name], want)
-		}
-	}
 }
 
 func TestSVGIsReadable(t *testing.T) {
@@ -252,44 +179,6 @@ func TestDrawErrors(t *testing.T) {
 	if want := 2*3 + 1; len(files) != want { // adoption and revenue; not all the folders have value
 		t.Errorf("comparison wrote %v", files)
 	}
-}
-
-func TestOneReplicateHasNoInterval(t *testing.T) {
-	s := plotstest.WechatLike()
-	s.Replicates = 1
-	for _, g := range run.Figures() {
-		c, err := g.Draw([]*figure.Folder{s.Folder("one", "one")})
-		if err != nil {
-			t.Fatalf("%s: %v", g.Name, err)
-		}
-		for _, p := range c.Panels {
-			for _, m := range p.Marks {
-				if k, ok := m.(*chart.Curve); ok && k.Lo != nil && g.Name != "games" {
-					t.Errorf("%s: %s has a band although there is one replicate", g.Name, k.Series)
-				}
-			}
-		}
-		if strings.Contains(c.Alt, "interval of the mean") || strings.Contains(c.Alt, "interval over replicates") {
-			t.Errorf("%s: the caption has an interval although there is one replicate: %s", g.Name, c.Alt)
-		}
-	}
-}
-
-// A figure with nothing to show is left out unless it is asked for.
-func TestNothingToShow(t *testing.T) {
-	tables := plotstest.Tiny()
-	old := tables["cascades"]
-	tables["cascades"] = schema.NewCascades()
-	for r := range old.Rows() {
-		tables["cascades"].AppendRow(old.At(0).Cell(r), old.At(1).Cell(r), old.At(2).Cell(r), old.At(3).Cell(r), table.Int(0), table.Int(0))
-	}
-	dir := writeRun(t, filepath.Join(t.TempDir(), "quiet"), "quiet", tables)
-	left := map[string]string{}
-	files, err := Draw([]string{dir}, Options{Formats: []string{SVG}, Left: func(figure, why string) { left[figure] = why }})
-	if err != nil || len(files) != (len(run.Figures())-1)*2+1 || len(left) != 1 || !strings.Contains(left["cascades"], "no size above 0") {
-		t.Errorf("%d files, error %v, %v; want all but those of cascades", len(files), err, left)
-	}
-	need.Refused(Draw([]string{dir}, Options{Figures: []string{"cascades"}}))(t, "no size above 0")
 }
 
 // Whatever numbers a table holds, the result is a figure or an error, never a panic.

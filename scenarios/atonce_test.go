@@ -70,17 +70,6 @@ func TestAllProblemsAtOnce(t *testing.T) {
 	}
 }
 
-// What is no mapping has no other problem.
-func TestOnlyNoMapping(t *testing.T) {
-	for _, text := range []string{"hello", "- a", "5"} {
-		_, err := scenarios.Parse("t.yaml", []byte(text), scenarios.Options{})
-		var invalid *scenarios.Error
-		if !errors.As(err, &invalid) || len(invalid.Problems) != 1 {
-			t.Errorf("%s: %v", text, err)
-		}
-	}
-}
-
 // problemsWith returns the problems of a scenario with some values changed, sorted, each with its
 // path. All must have a place.
 func problemsWith(t *testing.T, tree *spec.Node, changes ...string) (all []string) {

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/scenarios"
-	"guanxi/scenarios/runner"
 	"guanxi/sim/simtest/need"
 )
 
@@ -36,24 +34,5 @@ func TestArcsEitherWay(t *testing.T) {
 	base := whole(t, set...)
 	if differs(t, base, []string{of("arcs", arcs.String())}, outcome(t, base, nil)) {
 		t.Error("arcs either way give another run than edges")
-	}
-}
-
-// The error of a directed graph has the place of the key that asks for the strength of ties.
-func TestStrengthOnArcs(t *testing.T) {
-	dir := t.TempDir()
-	for _, name := range []string{"like", "comment"} {
-		file := filepath.Join(dir, name+".yaml")
-		for path, text := range map[string]string{
-			filepath.Join(dir, "arcs"): "1 2\n2 3\n",
-			file:                       "clock: {ticks: 1}\ngraph: {kind: file, path: arcs, directed: true}\nadoption: {}\nactivity: {}\nposts: {" + name + ": {tie: 1}}\n",
-		} {
-			need.Nil(t, os.WriteFile(path, []byte(text), 0o600))
-		}
-		s := need.Value(scenarios.Load(file, scenarios.Options{}))(t)
-		_, err := runner.Build(s, 1)
-		if want := fmt.Sprintf("%s:5:%d: posts.%s.tie: tie strength", file, 17+len(name), name); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%v, should begin with %s", err, want)
-		}
 	}
 }

@@ -63,19 +63,3 @@ func TestEncounters(t *testing.T) {
 	expect(t, "ties formed a day", births, 500, 0.001) // some meet consumers whom they know already
 	expect(t, "weak_ties", ties, 12_925, 0.001)
 }
-
-// Without encounters adoption on the ring is unchanged, although adopters could imitate weak
-// friends.
-func TestEncountersOff(t *testing.T) {
-	set := []string{"clock.until=20d"}
-	off := tables(t, "encounters", "series", 1, append(set, "encounters=off")...)[0]
-	none := tables(t, "encounters", "series", 1, append(set, "encounters.shake.attempts=0/day")...)[0]
-	plain := tables(t, "encounters", "series", 1, append(set, "encounters=off", "adoption.weak_imitation=0/day")...)[0]
-	for r := range off.Rows() {
-		for _, other := range []float64{none.Col("adopters").Float(r), plain.Col("adopters").Float(r)} {
-			if v := off.Col("adopters").Float(r); v != other {
-				t.Errorf("row %d: %v adopters without encounters, %v without attempts or imitation", r, v, other)
-			}
-		}
-	}
-}

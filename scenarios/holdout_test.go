@@ -228,22 +228,3 @@ func TestHoldOutsAreHeldOut(t *testing.T) {
 		}
 	}
 }
-
-// Revenue that may be fitted or judges was checked, of the years that its role is for, and states
-// which part can be WeChat's.
-func TestRolesOfRevenue(t *testing.T) {
-	years := map[string][2]string{"fit": {"2015", "2017"}, "holdout": {"2016", "2020"}, "context": {"2015", "2021"}}
-	for _, r := range records(t, "wechat_revenue.csv") {
-		name, span := r["metric"]+" of "+r["year"], years[r["role"]]
-		if r["year"] < span[0] || r["year"] > span[1] {
-			t.Errorf("%s: role %q", name, r["role"])
-		}
-		if r["role"] != "context" && r["status"] != "seen" && r["status"] != "implied" {
-			t.Errorf("%s: role %s, but %s", name, r["role"], r["status"])
-		}
-		low, high := need.Value(units.ParseNumber(r["share_low"]))(t), need.Value(units.ParseNumber(r["share_high"]))(t)
-		if !(0 < low && low <= high && high <= 1) {
-			t.Errorf("%s: shares %v to %v", name, low, high)
-		}
-	}
-}

@@ -1,7 +1,6 @@
 package scenarios_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -58,63 +57,7 @@ func TestIdle(t *testing.T) {
 	}
 }
 
-// What consumers have and nobody asks for has no effect: tastes, and abilities without functions.
-func TestIdlePeople(t *testing.T) {
-	const base = "name: x\ngraph: {kind: ring, degree: 4}\nclock: {until: 10d}\nadoption: {imitation: 0.2/day, innovation: 0.2/day}\n"
-	for _, x := range []struct{ people, rest, want string }{
-		{"taste: 1", "", "consumers.taste: has no effect: ads, commerce, content, encounters, games, posts, sharing are off"},
-		{"interests: 12", "", "consumers.interests: has no effect"},
-		{"interests: 12, taste: 1", "commerce: {merchants: {count: 5}}", ""},
-		{"segments: {all: {share: 100%, ability: {chat: 0.2}}}", "", "consumers.segments.all.ability: has no effect: functions is off"},
-		{"segments: {all: {share: 100%, ability: {chat: 0.2}}}", "functions: {chat: {serves: [talk]}}", ""},
-	} {
-		text := base + x.rest + "\nconsumers: {count: 200, "
-		got := warnings(t, text+x.people+"}")
-		if strings.Contains(got, "has no effect:") != (x.want != "") || !strings.Contains(got, x.want) {
-			t.Errorf("%s, %s: %s", x.people, x.rest, got)
-		}
-		of := func(text string) []float64 {
-			return ranOf(t, need.Value(scenarios.Parse("t.yaml", []byte(text), scenarios.Options{}))(t), 1).Series("adopters")
-		}
-		if without := of(text + "}"); x.want != "" && !slices.Equal(of(text+x.people+"}"), without) {
-			t.Errorf("%s has an effect", x.people)
-		}
-	}
-}
-
 func warnings(t *testing.T, text string) string {
 	t.Helper()
 	return strings.Join(need.Value(scenarios.Parse("t.yaml", []byte(text+"\n"), scenarios.Options{}))(t).Warnings(), "\n")
-}
-
-// Ad load needs sessions, and says where it takes the place of nuisance.
-func TestIdleLoad(t *testing.T) {
-	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nclock: {until: 10d}\n"
-	got := warnings(t, base+"ads: {load: {}, slots: {per_session: 2}}")
-	for _, want := range []string{"t.yaml:5:13: warning: ads.load: has no effect: activity is off", "ads.slots.per_session: has no effect: activity is off"} {
-		if !strings.Contains(got, want) {
-			t.Errorf("%q lacks %q", got, want)
-		}
-	}
-	got = warnings(t, base+"activity: {}\nads: {load: {}, articles: {}}\ncontent: {accounts: {media: {}}}\nsatisfaction: {nuisance: {ad: 0.1}}")
-	if want := "satisfaction.nuisance.ad: holds for advertisements at articles only"; !strings.Contains(got, want) {
-		t.Errorf("%q lacks %q", got, want)
-	}
-}
-
-// Functions that serve nobody's needs make fit 0, which keeps everybody from adopting.
-func TestUnfit(t *testing.T) {
-	const base = "name: x\nconsumers: {count: 200}\ngraph: {kind: ring, degree: 4}\nclock: {until: 10d}\nadoption: {innovation: 0.2/day}\n"
-	for _, x := range []struct{ text, want string }{
-		{"functions: {}", "t.yaml:6:12: warning: functions: none serves a need that segments have, talk, so fit is 0"},
-		{"functions: {shops: {serves: [buy]}}", "t.yaml:6:12: warning: functions: none serves a need that segments have, talk, so fit is 0"},
-		{"functions: {chat: {serves: [talk]}}", ""},
-		{"functions: off", ""},
-	} {
-		s := need.Value(scenarios.Parse("t.yaml", []byte(base+x.text+"\n"), scenarios.Options{}))(t)
-		adopted := ranOf(t, s, 1).Series("adopters")[10]
-		if got := strings.Join(s.Warnings(), "\n"); (got != "") != (adopted == 0) || !strings.HasPrefix(got, x.want) {
-			t.Errorf("%s: %v adopt, %s", x.text, adopted, got)
-		}
-	}
 }

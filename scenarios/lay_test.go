@@ -35,28 +35,6 @@ func TestLeanDecodingIsTheSame(t *testing.T) {
 	}
 }
 
-// A wrong value is reported as when the whole table is decoded.
-func TestPointTellsWhatIsWrong(t *testing.T) {
-	s := need.Value(scenarios.Load("bass", scenarios.Options{}))(t)
-	values := []scenarios.Assignment{{Path: "graph", Value: spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar("ring")}, spec.Entry{Key: "rewire", Value: spec.Scalar("0.1")})}}
-	_, a := s.Lay(values, nil)
-	_, b := s.Point(values, nil)
-	if a == nil || b == nil || a.Error() != b.Error() {
-		t.Errorf("a point says %v, want %v", b, a)
-	}
-}
-
-// The end of the run and the first adopters accept several kinds of value. A text that fits none of
-// them is reported together with the other faults, not after them.
-func TestAllFaultsAtOnce(t *testing.T) {
-	_, err := scenarios.Parse("t.yaml", []byte("extends: wechat\nclock: {start: 21.01.2011, until: 2 years}\nadoption: {imitation: 3, initial_adopters: 5 percent}\n"), scenarios.Options{})
-	for _, want := range []string{"clock.start: ", "clock.until: \"2 years\" is not a duration", "adoption.imitation: ", "adoption.initial_adopters: \"5 percent\" is not"} {
-		if err == nil || strings.Count(err.Error(), want) != 1 {
-			t.Errorf("%q is not once in\n%v", want, err)
-		}
-	}
-}
-
 // A child, a flag or a study may give the end of the run by the other key.
 func TestOtherEnd(t *testing.T) {
 	for _, x := range []struct {

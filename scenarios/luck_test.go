@@ -6,22 +6,6 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// Identity 8: an advertiser that bids too little to be admitted changes nothing for anybody.
-func TestIrrelevantCampaignChangesNothing(t *testing.T) {
-	// The share of slots that is judged depends on the number of campaigns.
-	base, more := keep(t, "clock.until=150d", "ads.judged=0%"), keep(t, "clock.until=150d", "ads.judged=0%", "ads.campaigns.aaa={count: 2, bid: {cpm: 0.001}}")
-	for party, f := range base.party {
-		if g := more.party[party]; f != g {
-			t.Errorf("%s: %v, with an advertiser who is never admitted %v", party, f, g)
-		}
-	}
-	for _, m := range base.run.Metrics() {
-		if x, y := base.run.Series(m.Name), more.run.Series(m.Name); !simtest.Same(x, y) {
-			t.Errorf("%s: %v, %v", m.Name, x, y)
-		}
-	}
-}
-
 // With one mechanism off, the random draws of the others are unchanged: where none of its effects
 // reach them, they give the same results.
 func TestLuckIsApart(t *testing.T) {

@@ -28,18 +28,3 @@ func TestO2O(t *testing.T) {
 	}
 	expect(t, "members", members, 1-math.Exp(-0.1*0.02*730), 0)
 }
-
-// Events of the timeline change live keys: a fee that nobody pays ends member management at the
-// next period, and without visits nothing is sold.
-func TestO2OTimeline(t *testing.T) {
-	s := tables(t, "o2o", "series", 1, "replicates=1", "timeline.fee={at: 200d, set: {o2o.members.fee: 1000000}}", "timeline.closed={at: 500d, set: {o2o.stores.visits: 0/day}}")[0]
-	for r := range s.Rows() {
-		day, rent, visits := s.Col("time").Float(r), s.Col("o2o_stores").Float(r), s.Col("o2o_visits").Float(r)
-		if r > 0 && (day <= 200) != (rent == 10) && (day < 200 || day > 231) {
-			t.Errorf("day %v: %v stores rent member management", day, rent)
-		}
-		if r > 0 && (visits == 0) != (day > 507) {
-			t.Errorf("day %v: %v visits", day, visits)
-		}
-	}
-}

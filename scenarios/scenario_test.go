@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -88,28 +87,6 @@ func TestElements(t *testing.T) {
 	}
 	need.Refused(testReader(nil).Parse("t.yaml", []byte("ads: on\nelements: {a: {off: {ads.campains: off}}}"), Options{}))(t,
 		"t.yaml:2:22: ads.campains: there is no such key (did you mean ads.campaigns?)")
-}
-
-// The warning names functions that are released after the end of a run.
-func TestReleasedTooLate(t *testing.T) {
-	const text = "extends: voice\nclock: {until: %s}\nfunctions: {shout: {released: %s, serves: [talk]}}"
-	for _, c := range []struct{ until, released, want string }{
-		{"2012-03-01", "2012-02-29", ""},
-		{"2012-03-01", "2012-03-01", "functions.shout.released: is after the end of the run"},
-		{"2012-03-01", "false", ""},
-		{"2011-03-01", "2013-01-01", "functions.shout.released: is after the end of the run"}, // not voice, which the parent has
-		{"2011-03-01", "2013-01-01, serves: [talk]}, whisper: {released: 2014-01-01", "functions: shout, whisper are released after the end of the run"},
-	} {
-		s, err := Parse("t.yaml", fmt.Appendf(nil, text, c.until, c.released), Options{})
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		all := strings.Join(s.Warnings(), "\n")
-		if late := strings.Contains(all, "after the end of the run"); late != (c.want != "") || !strings.Contains(all, c.want) {
-			t.Errorf("until %s, released %s: %q", c.until, c.released, all)
-		}
-	}
 }
 
 func TestDecodeIsFresh(t *testing.T) {

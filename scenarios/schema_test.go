@@ -76,26 +76,6 @@ func TestSchemaAgreesWithReader(t *testing.T) {
 	}
 }
 
-// Values that may have one of several types are checked against all of these.
-func TestSchemaOfForms(t *testing.T) {
-	schema := schemaOfTable(t, Table())
-	for text, right := range map[string]bool{
-		"clock: {until: 30d}": true, "clock: {until: 2019-01-01}": true, "clock: {until: 1.5 year}": true, "clock: {until: true}": false, "clock: {until: 3 month}": false,
-		"clock: {until: 5/day}": false, "clock: {until: soon}": false,
-		"functions: {text: {released: true}}": true, "functions: {text: {released: 2011-05-10}}": true, "functions: {text: {released: soon}}": false, "functions: {text: {released: 7}}": false,
-		"adoption: {initial_adopters: 5}": true, "adoption: {initial_adopters: 0.1%}": true, "adoption: {initial_adopters: 0.1}": true, "adoption: {initial_adopters: [0, a7]}": true,
-		"adoption: {initial_adopters: -7}": false, "adoption: {initial_adopters: 2.5}": false, "adoption: {initial_adopters: many}": false, "adoption: {initial_adopters: {a: 1}}": false,
-	} {
-		n, ps := parseYAML([]byte(text), "t.yaml")
-		if len(ps) > 0 {
-			t.Fatal(ps)
-		}
-		if why := simtest.Violates(schema, plainValue(n), ""); (why == "") != right {
-			t.Errorf("%s: right is %v, the schema says %q", text, right, why)
-		}
-	}
-}
-
 // An editor must not mark any line of a bundled scenario, as written or in full.
 func TestSchemaTakesBundled(t *testing.T) {
 	schema := schemaOfTable(t, Table())

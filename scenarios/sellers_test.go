@@ -32,16 +32,3 @@ func TestSellers(t *testing.T) {
 		}
 	}
 }
-
-// A card costs in experience what `mute.nuisance` gives, or else what `satisfaction.nuisance.card`
-// gives.
-func TestCardNuisance(t *testing.T) {
-	run := func(set ...string) (satisfaction float64) {
-		set = append(set, "consumers.count=300", "clock.until=40d", "sharing.cards=3/day", "satisfaction={}", "activity={}")
-		return last(tables(t, "sellers", "series", 1, set...)[0], "satisfaction_experiential")
-	}
-	given, elsewhere, none := run("sharing.mute.nuisance=0.5"), run("satisfaction={nuisance: {card: 0.5}}"), run()
-	if given != elsewhere || given >= none-.01 {
-		t.Errorf("experiential satisfaction is %v, with the number at satisfaction %v, with the default %v", given, elsewhere, none)
-	}
-}

@@ -65,34 +65,6 @@ func TestAssumedCanBeSet(t *testing.T) {
 	}
 }
 
-// What is wrong in the section status is reported at its place.
-func TestStatusProblems(t *testing.T) {
-	for text, want := range map[string]string{
-		"{adoption.imitaton: {fitted: users}}":                     "there is no such key (did you mean adoption.imitation?)",
-		"{adoption.imitation: fitted}":                             "one of fact, fitted, published, assumed, setting, choice is expected here",
-		"{adoption.imitation: {guessed: 1}}":                       "one of fact, fitted, published, assumed, setting, choice is expected here",
-		"{adoption.imitation: {fact: [1]}}":                        "a text is expected here",
-		"{adoption.imitation: {assumed: 1/day}}":                   "a range of two values is expected here",
-		"{adoption.imitation: {assumed: [0.1, 1]}}":                `"0.1" has no unit`,
-		"{adoption.imitation: {assumed: [1/day, 0.1/day]}}":        "1/day is not below 0.1/day",
-		"{adoption.imitation: {assumed: [-1/day, 1/day]}}":         "-1/day is out of range: allowed is at least 0",
-		"{consumers.count: {assumed: [1, 2], fact: it is}}":        "one of fact, fitted, published, assumed, setting, choice is expected here",
-		"[adoption.imitation]":                                     "write a mapping from path to status, not a list",
-		"{adoption.imitation.x: {fitted: users}, adoption..: off}": "there is no such key",
-	} {
-		s, err := Parse("t.yaml", []byte("{clock: {ticks: 1}, adoption: {imitation: 0.2/day},\n status: "+text+"}\n"), Options{})
-		got := ""
-		if err != nil {
-			got = err.Error()
-		} else {
-			got = strings.Join(s.Warnings(), "\n")
-		}
-		if !strings.Contains(got, want) || !strings.Contains(got, "t.yaml:2:") {
-			t.Errorf("%s: %s\nshould say %s", text, got, want)
-		}
-	}
-}
-
 // The file states the status of its own values and of those it extends, the nearest path first.
 func TestStatusOf(t *testing.T) {
 	s := need.Value(Parse("t.yaml", []byte(`extends: wechat

@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/scenarios"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
@@ -81,13 +80,5 @@ func TestPurchasesAreNoUseWithoutPrice(t *testing.T) {
 	set = set[:len(set)-1]
 	if shops, none := keep(t, set...), keep(t, append(set, "commerce=off")...); shops.total("use_experiential") >= none.total("use_experiential") {
 		t.Errorf("fit of the need to buy is counted beside the benefit of shops: %v, without shops %v", shops.total("use_experiential"), none.total("use_experiential"))
-	}
-}
-
-// Weights are refused in a scenario without satisfaction.
-func TestUseNeedsSatisfaction(t *testing.T) {
-	need.Refused(scenarios.Load("bass", scenarios.Options{Set: []string{weighed}}))(t, "needs satisfaction")
-	if _, err := scenarios.Load("bass", scenarios.Options{Set: []string{"value.weights={emotional: 0}"}}); err != nil {
-		t.Error(err)
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"guanxi/sim/results/terminal"
 	_ "guanxi/sim/simtest/seed"
 	"guanxi/sim/spec"
 )
@@ -33,14 +32,6 @@ func TestHash(t *testing.T) {
 	full := load1(t, load1(t, setBase).Effective())
 	if full.Hash() != base {
 		t.Error("the written-out scenario has another hash")
-	}
-}
-
-// A comment stands in the same column, whatever the width of the letters before it.
-func TestCommentsAreAligned(t *testing.T) {
-	text := load1(t, setBase+"description: 微信生态系统\n").Annotated()
-	if before, _, _ := strings.Cut(text[strings.Index(text, "description"):], "#"); terminal.Columns(before) != 48 {
-		t.Errorf("the comment of the description is not in column 48:\n%s", text)
 	}
 }
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"os/exec"
 	"slices"
 	"testing"
@@ -23,14 +22,5 @@ func TestBundledFilesPassStrictly(t *testing.T) {
 	out, err := exec.Command("guanxi", args...).CombinedOutput()
 	if err != nil || !bytes.Contains(out, []byte("warning: graph:")) {
 		t.Errorf("%v, or no small world is told:\n%s", err, out)
-	}
-}
-
-// A small world with another fault fails.
-func TestSmallWorldIsNoExcuse(t *testing.T) {
-	out, err := exec.Command("guanxi", "check", "--strict", "wechat", "--set", "consumers.count=300", "--set", "adoption.imitation=100/day").CombinedOutput()
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 2 || !bytes.Contains(out, []byte("warning: graph:")) {
-		t.Errorf("a small world with a rate too high for its tick: %v\n%s", err, out)
 	}
 }

@@ -1,10 +1,8 @@
 package main
 
 import (
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -151,18 +149,6 @@ func shellWords(text string) []string {
 	return words
 }
 
-// Columns in a topic or in the description of a verb are printed as written.
-func TestTopicsKeepColumns(t *testing.T) {
-	for _, c := range newRoot().Commands() {
-		printed := strings.Split(filled(c.Long), "\n")
-		for line := range strings.SplitSeq(c.Long, "\n") {
-			if strings.Contains(strings.TrimSpace(line), "  ") && !slices.Contains(printed, strings.TrimRight(line, " ")) {
-				t.Errorf("%s: the columns of %q are run together", c.Name(), line)
-			}
-		}
-	}
-}
-
 // The scenario that the topic shows is valid.
 func TestTopicScenario(t *testing.T) {
 	text := need.Value(helpTexts.ReadFile("help/scenario.txt"))(t)
@@ -267,45 +253,5 @@ func TestTopicDistributions(t *testing.T) {
 	}
 	if n < 9 {
 		t.Errorf("only %d distributions were found", n)
-	}
-}
-
-// Completion includes the names of the default scenario's entries.
-func TestCompletionOfNames(t *testing.T) {
-	scn := need.Value(scenarios.Load(defaultScenario, scenarios.Options{}))(t)
-	f, ok := scn.Section().Lookup("ads.campaigns")
-	if !ok || len(f.EntryNames()) == 0 {
-		t.Skip("the default scenario has no campaigns")
-	}
-	all, _ := completeSet(nil, nil, "ads.campaigns.")
-	text := "\n" + strings.Join(all, "\n")
-	for _, want := range []string{"*", f.EntryNames()[0]} {
-		if !strings.Contains(text, "\nads.campaigns."+want+".creative=\t") {
-			t.Errorf("ads.campaigns.%s.creative is not offered:%s", want, text)
-		}
-	}
-}
-
-// A flag is completed after any argument; an argument is completed only where one is expected.
-func TestCompletionAfterAnArgument(t *testing.T) {
-	for _, c := range []struct {
-		words []string
-		want  bool
-	}{
-		{[]string{"show", "wechat", "--diff", ""}, true},
-		{[]string{"explain", "adopters", "--scenario", ""}, true},
-		{[]string{"show", ""}, true},
-		{[]string{"show", "wechat", ""}, false},
-		{[]string{"compare", "wechat", ""}, true},
-	} {
-		root := newRoot()
-		var b strings.Builder
-		root.SetOut(&b)
-		root.SetErr(io.Discard)
-		root.SetArgs(append([]string{cobra.ShellCompRequestCmd}, c.words...))
-		need.Nil(t, root.Execute())
-		if got := strings.Contains("\n"+b.String(), "\nring-bass\t"); got != c.want {
-			t.Errorf("%q offers scenarios: %v, want %v", c.words, got, c.want)
-		}
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
@@ -14,7 +13,6 @@ import (
 	"time"
 
 	"guanxi/scenarios/sweep/citation"
-	"guanxi/sim/results/manifest"
 	"guanxi/sim/simtest/need"
 )
 
@@ -63,48 +61,6 @@ func TestStudySignals(t *testing.T) {
 		b, err2 := os.ReadFile(filepath.Join(dir, "alone", name))
 		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {
 			t.Errorf("%s differs from that of a study that was not stopped (%v, %v)", name, err1, err2)
-		}
-	}
-}
-
-// A study that is stopped before its first run is finished has runs left, and their time is
-// unknown.
-func TestStudyStoppedEarly(t *testing.T) {
-	dir := t.TempDir()
-	write(t, dir, "long.yaml", "name: long\nscenario: wechat\nset: {consumers.count: 20000}\nmetrics: [adopters]\nreplicates: 2\n")
-	c := exec.Command("guanxi", "sweep", "long.yaml", "--progress", "json")
-	c.Dir = dir
-	var stdout bytes.Buffer
-	c.Stdout = &stdout
-	progress := need.Value(c.StderrPipe())(t)
-	need.Nil(t, c.Start())
-	lines := bufio.NewScanner(progress)
-	for lines.Scan() && !strings.HasPrefix(lines.Text(), "{") {
-	}
-	if !strings.Contains(lines.Text(), `"left_s":null`) {
-		t.Errorf("progress is %s", lines.Text())
-	}
-	need.Nil(t, c.Process.Signal(syscall.SIGINT))
-	for lines.Scan() {
-	}
-	if err := c.Wait(); c.ProcessState.ExitCode() != 130 || !strings.Contains(stdout.String(), "0 of 2 finished; none of them by this call") {
-		t.Errorf("%v: %s", err, stdout.String())
-	}
-}
-
-// --metrics is split at commas outside parentheses.
-func TestMetricNames(t *testing.T) {
-	got := metricNames([]string{"adopters,time_to(adopters, 50%),max(mau)", "created"})
-	if want := "adopters|time_to(adopters, 50%)|max(mau)|created"; strings.Join(got, "|") != want {
-		t.Errorf("%q, want %s", got, want)
-	}
-}
-
-// A pilot that had no time for a whole run is not described as one of no runs.
-func TestPilotSize(t *testing.T) {
-	for runs, want := range map[int]string{0: "a part of a run", 1: "1 run", 8: "8 runs"} {
-		if got := pilotSize(runs); got != want {
-			t.Errorf("%d runs: %q, want %q", runs, got, want)
 		}
 	}
 }
@@ -164,17 +120,5 @@ func TestReadOnly(t *testing.T) {
 	defer os.Chmod(folder, 0o755)
 	if out, err := guanxi("calibrate", "fit.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "Kept: the nearest 3 of ") {
 		t.Errorf("%v: %s", err, out)
-	}
-}
-
-// A folder of a newer program is wrong use; a quota and a bound on the size of files are a full disk.
-func TestNewerAndFull(t *testing.T) {
-	if coded, ok := errors.AsType[*codedError](studyError(&manifest.NewerError{Path: "manifest.json", Format: 99})); !ok || coded.code != exitUsage {
-		t.Error("a newer folder is a failure")
-	}
-	for number, want := range map[syscall.Errno]bool{syscall.ENOSPC: true, syscall.EDQUOT: true, syscall.EFBIG: true, syscall.EACCES: false} {
-		if err := fmt.Errorf("x: %w", &os.PathError{Op: "write", Path: "x", Err: number}); full(err) != want || (unkept(err, "tables", "the same command") == err) == want {
-			t.Errorf("%v: %v", err, full(err))
-		}
 	}
 }

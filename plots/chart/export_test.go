@@ -10,12 +10,6 @@ import (
 	"guanxi/plots/ink"
 )
 
-// The heights that figures with panels keep to, on paper and on a page that scrolls.
-const (
-	Captioned = captioned
-	Scrolled  = scrolled
-)
-
 // Height returns the height of the chart at a width.
 func (c *Chart) Height(w vg.Length, f *ink.Fonts) vg.Length {
 	s := &ink.Sheet{Fonts: f}

@@ -1,12 +1,9 @@
 package chart
 
 import (
-	"bytes"
 	"image/color"
-	"image/png"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"gonum.org/v1/plot/vg"
@@ -16,59 +13,10 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A line separates cells of different sign, but not those that show no effect or have no value.
-func TestSignsOfMaps(t *testing.T) {
-	k := &cells{cells: sure([][]float64{{-1, 2}, {-3, 0}, {math.NaN(), 4}})}
-	if got := k.signs(); len(got) != 1 || got[0] != [4]float64{0.5, -0.5, 0.5, 0.5} {
-		t.Errorf("edges %v, want that between −1 and 2", got)
-	}
-	noise := summary.Interval{Mean: -1, Lo: -2, Hi: 2}
-	k = &cells{cells: [][]summary.Interval{{noise, {Mean: 1, Lo: -2, Hi: 2}, {Mean: -3, Lo: -4, Hi: -2}, {Mean: 5, Lo: 4, Hi: 6}}}}
-	if got := k.signs(); len(got) != 1 || got[0][0] != 2.5 {
-		t.Errorf("edges %v, want that between the cells that show an effect", got)
-	}
-}
-
-// A map of many cells shows no numbers.
-func TestNumbersOfLargeMaps(t *testing.T) {
-	for _, size := range []int{mostNumbers, mostNumbers + 1} {
-		h := Heat{X: Axis{Names: make([]string, size)}, Y: Axis{Names: make([]string, 1)}, Cells: sure([][]float64{make([]float64, size)})}
-		p, _, err := h.Panel()
-		if err != nil || (p.Marks[0].(*cells).texts != nil) != (size == mostNumbers) {
-			t.Errorf("%d columns: numbers %v, %v", size, p.Marks[0].(*cells).texts, err)
-		}
-	}
-}
-
 func mustFonts(t *testing.T) *ink.Fonts {
 	t.Helper()
 	f := need.Value(ink.LoadFonts(nil))(t)
 	return f
-}
-
-// Adjacent cells of one value form one area, with no lighter seam between them.
-func TestCellsHaveNoSeams(t *testing.T) {
-	m := need.Value(viridis())(t)
-	m.SetMin(0)
-	m.SetMax(1)
-	line := slices.Repeat([]summary.Interval{about(0.3, math.NaN(), math.NaN())}, 7)
-	p := &Panel{X: Axis{Kind: levels, Names: make([]string, 7)}, Y: Axis{Kind: levels, Names: make([]string, 7)},
-		Marks: []Mark{&cells{cells: [][]summary.Interval{line, line, line, line, line, line, line}, colours: m}}}
-	c := &Chart{Name: "cells", Panels: []*Panel{p}}
-	s := &ink.Sheet{Fonts: mustFonts(t)}
-	frames, _ := c.layout(s, 84*ink.Millimetre, false)
-	doc := need.Value(c.Render(ink.PNG, 84*ink.Millimetre, false, mustFonts(t)))(t)
-	img := need.Value(png.Decode(bytes.NewReader(doc)))(t)
-	f := frames[0]
-	px := func(v vg.Length) int { return int(float64(v) / 72 * 300) }
-	want := img.At(px((f.x0+f.x1)/2), px(s.H-(f.y0+f.y1)/2))
-	for x := px(f.x0) + 4; x < px(f.x1)-4; x++ {
-		for y := px(s.H-f.y1) + 4; y < px(s.H-f.y0)-4; y++ {
-			if img.At(x, y) != want {
-				t.Fatalf("pixel %d, %d is %v, its neighbours %v", x, y, img.At(x, y), want)
-			}
-		}
-	}
 }
 
 // Numbers on cells are black or white, whichever is more visible, with a contrast of at least
@@ -187,27 +135,4 @@ func sure(means [][]float64) [][]summary.Interval {
 		}
 	}
 	return out
-}
-
-// Cells of a narrow range differ in what they show, as their colours do.
-func TestNumbersOfNarrowRange(t *testing.T) {
-	values := sure([][]float64{{-0.00032, -0.00262}, {-0.00041, -0.00345}})
-	bar := need.Value(newColourBar("change", "", -0.00345, -0.00032, false))(t)
-	if got := bar.numbers(values, 10); got[0][0] != "−0.0003" || got[0][1] != "−0.0026" || got[1][1] != "−0.0034" && got[1][1] != "−0.0035" {
-		t.Errorf("numbers %v", got)
-	}
-	if got := bar.numbers(values, 100); got[0][0] != "−0.00032" || got[1][0] != "−0.00041" {
-		t.Errorf("numbers %v", got)
-	}
-}
-
-// The colours of a map span its cells, also where they differ by less than a hundredth, but not where
-// they differ by rounding alone.
-func TestColoursSpanWhatVaries(t *testing.T) {
-	for _, v := range []struct{ lo, hi, span float64 }{{8911, 8913, 2}, {0.95, 0.99, 0.04}, {1e6, 1e6 + 1e-6, 1e4}, {0, 0, 2}} {
-		bar := need.Value(newColourBar("adopters", "", v.lo, v.hi, false))(t)
-		if math.Abs(bar.hi-bar.lo-v.span) > 1e-6*v.span {
-			t.Errorf("%v to %v: colours from %v to %v", v.lo, v.hi, bar.lo, bar.hi)
-		}
-	}
 }

@@ -11,18 +11,6 @@ import (
 	"guanxi/plots/ink"
 )
 
-// A value that holds until the next is drawn as a step, which ends where a value is missing.
-func TestStepsEndWhereNothingIs(t *testing.T) {
-	c := &Curve{X: []float64{0, 28, 59}, Y: []float64{3, 5, 5}, Step: StepAfter}
-	f := framed(0, 6, c)
-	if got := f.trace(c.X, c.Y, c.Step); len(got) != 1 || len(got[0]) != 5 || got[0][1].Y != got[0][0].Y || got[0][1].X != f.px(c.X[1]) {
-		t.Errorf("the first month is drawn as %v", got)
-	}
-	if got := f.trace(c.X, []float64{3, math.NaN(), 5}, c.Step); len(got) != 2 || len(got[0]) != 2 || got[0][1].X != f.px(c.X[1]) {
-		t.Errorf("the month before a missing one is drawn as %v", got)
-	}
-}
-
 // framed returns axes of 100 by 50 points with a curve.
 func framed(lo, hi float64, c *Curve) *frame {
 	p := &Panel{X: Axis{lo: c.X[0], hi: c.X[len(c.X)-1]}, Y: Axis{lo: lo, hi: hi}, Marks: []Mark{c}}
@@ -71,15 +59,6 @@ func TestBandOverAreas(t *testing.T) {
 	}
 }
 
-// The table of a cross has the ends of both arms.
-func TestTablesOfCrosses(t *testing.T) {
-	d := &Points{Kind: "index", X: []float64{3}, Y: []float64{5}, XLo: []float64{1}, XHi: []float64{4}, YLo: []float64{2}, YHi: []float64{9}}
-	got := d.rows(&Panel{})
-	if len(got) != 2 || got[0].lo+" "+got[0].hi != "1 4" || got[1].mark != "index y" || got[1].lo+" "+got[1].hi != "2 9" {
-		t.Errorf("%+v", got)
-	}
-}
-
 // recorded is a surface that keeps the colours drawn, in order.
 type recorded struct {
 	strokes []color.NRGBA
@@ -111,20 +90,6 @@ func TestAxisOfWhatIsDrawn(t *testing.T) {
 		}
 		if lo != -1 {
 			t.Errorf("%d replicates: the axis begins at %v", n, lo)
-		}
-	}
-}
-
-// A point that stands alone at an end of the axis stands off its edge.
-func TestPointAloneAtTheEdge(t *testing.T) {
-	none := math.NaN()
-	for _, x := range []struct {
-		y      []float64
-		lo, hi float64
-	}{{[]float64{5, none, 1, 1, 1}, 98, 200}, {[]float64{5, 5, 1, none, 1}, 100, 202}, {[]float64{5, 5, 1, 1, 1}, 100, 200}} {
-		c := &Curve{X: []float64{100, 125, 150, 175, 200}, Y: x.y}
-		if lo, hi, _, _ := c.extent(); lo != x.lo || hi != x.hi {
-			t.Errorf("%v: from %g to %g", x.y, lo, hi)
 		}
 	}
 }

@@ -8,26 +8,8 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/plots/ink"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/simtest/need"
 )
-
-// The heads of a flow figure stay on the page when names are shorter than they are.
-func TestHeadsOfFlowsLieOnThePage(t *testing.T) {
-	one := func(name string) []Terminal {
-		return []Terminal{{Label: name, Style: ink.Serial(0), Total: summary.Interval{Mean: 1}}}
-	}
-	k := &Sankey{Payers: one("a"), Payees: one("b"), All: summary.Interval{Mean: 1}}
-	c := &Chart{Panels: []*Panel{{Y: Axis{Zero: true}, Marks: []Mark{k}, Bare: true}}}
-	s := &ink.Sheet{Fonts: mustFonts(t)}
-	need.Nil(t, c.drawOn(s, ink.PNG, 84*ink.Millimetre, false))
-	for _, b := range s.Texts {
-		if b.X0 < 0 || b.X1 > s.W {
-			t.Errorf("%q from %v to %v on a page of %v", b.Text, b.X0, b.X1, s.W)
-		}
-	}
-}
 
 // madeFlows returns payments from four payers to three payees, of very different sizes.
 func madeFlows() *Sankey {
@@ -78,26 +60,6 @@ func TestRibbonsFillBars(t *testing.T) {
 			if !(math.Abs(float64(covered-h)) <= 1e-6) || !(math.Abs(float64(lowest-(tops[i]-h))) <= 1e-6) {
 				t.Errorf("side %d: ribbons cover %v of %v pt of %s", side, covered, h, p.Label)
 			}
-		}
-	}
-}
-
-func TestAmountsBesideBars(t *testing.T) {
-	for _, c := range []struct {
-		e    summary.Interval
-		div  float64
-		want string
-	}{
-		{about(455, 0, 1495), 1, "460 [0, 1500]"},
-		{about(1526, 1226, 1826), 1, "1530 ± 300"},
-		{about(19.4, 7.4, 31.4), 1, "19 ± 12"},
-		{about(101_400, 96_400, 106_400), 1000, "101.4 ± 5.0"},
-		{about(1234.4, math.NaN(), math.NaN()), 1, "1234"},
-		{about(4199.999888, 4199.999887, 4199.999889), 1000, "4.20"},
-		{about(1.12, 1, 1.24), 1e6, "< 0.0001"},
-	} {
-		if got := Short(c.e, c.div); got != c.want {
-			t.Errorf("%v in units of %v is %q, want %q", c.e, c.div, got, c.want)
 		}
 	}
 }

@@ -11,24 +11,6 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A logarithmic axis of less than an octave still has ticks.
-func TestShortLogarithmicAxisHasTicks(t *testing.T) {
-	for _, r := range [][2]float64{{235, 282}, {0.061, 0.083}, {13, 47}, {4.1, 9.6}} {
-		labelled := 0
-		for _, k := range logTicks(r[0], r[1], 6) {
-			if k.at < r[0]*(1-1e-9) || k.at > r[1]*(1+1e-9) {
-				t.Errorf("a tick at %v of %v", k.at, r)
-			}
-			if !k.minor && len(k.label) > 0 {
-				labelled++
-			}
-		}
-		if labelled < 2 {
-			t.Errorf("%d numbers on an axis from %v to %v", labelled, r[0], r[1])
-		}
-	}
-}
-
 // On an even axis levels are as far from each other whatever their values, and what lies between or
 // beyond two of them is placed as between these.
 func TestEvenAxis(t *testing.T) {

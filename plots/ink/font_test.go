@@ -2,14 +2,10 @@ package ink
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"gonum.org/v1/plot/vg"
@@ -47,24 +43,6 @@ func TestGlyphs(t *testing.T) {
 	for _, text := range []string{"微信", "שלום", "10⁻²"} {
 		need.Refused(f.regular.outline(Plain(text), 7, vg.Point{}, 1, 0))(t, "U+", text)
 	}
-}
-
-// "10⁻²" is drawn as 10 with a smaller, raised −2, and nothing is clipped.
-func TestExponentIsRaised(t *testing.T) {
-	f := mustFonts(t)
-	at := func(s []Span) (lo, hi vg.Point) {
-		p := need.Value(f.regular.outline(s, 100, vg.Point{}, 1, 0))(t)
-		return bounds(p)
-	}
-	_, base := at(Plain("10"))
-	lo, hi := at([]Span{{Text: "−2", Raised: true}})
-	if lo.Y < 30 || hi.Y <= base.Y {
-		t.Errorf("the exponent reaches from %.0f to %.0f of a size of 100, the base to %.0f", lo.Y, hi.Y, base.Y)
-	}
-	w, _ := f.regular.width(Power("10", "−2"), 100)
-	w10, _ := f.regular.width(Plain("10"), 100)
-	w2, _ := f.regular.width(Plain("−2"), 70)
-	need.Near(t, "the width of 10 to the −2 beyond that of its parts", float64(w-w10-w2), 0, 0.01)
 }
 
 // oneLetterFont is a TrueType font whose only letter is a square of half an em, 0.1 em from the
@@ -147,45 +125,5 @@ func TestUserFont(t *testing.T) {
 	}
 	for text, want := range map[string]string{"生": "neither", "학": "neither", "नमस्ते": "script", "שלום": "script"} {
 		need.Refused(with.regular.width(Plain(text), 10))(t, want)
-	}
-}
-
-// Such a text is set when the user names a font that has the letter, and is an error otherwise.
-func TestTextWithUserFont(t *testing.T) {
-	other := need.Value(OpenFont(saveFont(t, oneLetterFont('学'))))(t)
-	for _, o := range []*UserFont{nil, other} {
-		f := need.Value(LoadFonts(o))(t)
-		s := &Sheet{Fonts: f}
-		s.Width("学", Normal)
-		var odd *LettersError
-		if errors.As(s.Err, &odd) != (o == nil) {
-			t.Errorf("with a font %v: error %v", o != nil, s.Err)
-		}
-		for _, part := range []string{`text "学"`, "plot and report", "Noto Sans CJK", "--font FILE"} { // what cannot be drawn, and what to do
-			if o == nil && !strings.Contains(s.Err.Error(), part) {
-				t.Errorf("%v does not name %s", s.Err, part)
-			}
-		}
-	}
-}
-
-// An unreadable font gives a one-line error.
-func TestBadFont(t *testing.T) {
-	good := oneLetterFont('学')
-	bad := map[string]string{
-		filepath.Join(t.TempDir(), "none.ttf"): "no such file",
-		saveFont(t, []byte("text")):            "neither TrueType nor OpenType",
-		saveFont(t, good[:300]):                "cannot be read",
-		saveFont(t, good) + "#2":               "holds 1",
-		t.TempDir():                            "is a directory",
-	}
-	for _, name := range slices.Sorted(maps.Keys(bad)) {
-		f, err := OpenFont(name)
-		if err == nil || f != nil || !strings.Contains(err.Error(), bad[name]) || strings.Count(err.Error(), name) != 1 {
-			t.Errorf("font %s: %v, error %v; want one with %q that names it once", name, f, err, bad[name])
-		}
-	}
-	if f, err := OpenFont(saveFont(t, good) + "#1"); err != nil || f == nil {
-		t.Errorf("the first of one: error %v", err)
 	}
 }

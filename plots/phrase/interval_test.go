@@ -1,7 +1,6 @@
 package phrase
 
 import (
-	"strings"
 	"testing"
 
 	"guanxi/sim/results/summary"
@@ -26,17 +25,4 @@ func TestAmountsBesideBars(t *testing.T) {
 // about returns a mean with its interval.
 func about(mean, lo, hi float64) summary.Interval {
 	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
-}
-
-// The rounding error of summing identical replicates is not shown as an interval.
-func TestRoundingIsNoInterval(t *testing.T) {
-	if got := Interval(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.95" {
-		t.Errorf("interval %s", got)
-	}
-	if got := PlusMinus(about(0.95, 0.95-1e-16, 0.95+1e-16)); got != "0.95" {
-		t.Errorf("interval %s", got)
-	}
-	if got := Interval(about(12345678, 12345677, 12345679)); !strings.Contains(got, "[") {
-		t.Errorf("interval %s", got)
-	}
 }

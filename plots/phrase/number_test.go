@@ -36,18 +36,3 @@ func TestNumbers(t *testing.T) {
 		}
 	}
 }
-
-// Levels that differ are written differently, and whole numbers in full.
-func TestLevelsStayApart(t *testing.T) {
-	short := Shorts([]float64{0.5, 0.20001, 0.20002, math.NaN(), 12345})
-	if a, b, c := short(0.20001), short(0.20002), short(12345); a != "0.20001" || b != "0.20002" || c != "12\u2009345" {
-		t.Error(a, b, c)
-	}
-	large := Shorts([]float64{1000, 1e6, 3e7})
-	if a, b, c := large(1000), large(1e6), large(3e7); a != "1000" || b != "1e6" || c != "3e7" {
-		t.Error(a, b, c)
-	}
-	if got := Shorts([]float64{1.0 / 3, 1})(1.0 / 3); got != "0.3333" {
-		t.Error(got)
-	}
-}

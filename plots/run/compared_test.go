@@ -2,15 +2,12 @@ package run
 
 import (
 	"errors"
-	"math"
 	"strings"
 	"testing"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
-	"guanxi/plots/ink"
 	"guanxi/plots/plotstest"
-	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
@@ -44,20 +41,6 @@ func TestComparedByConsumer(t *testing.T) {
 	}
 }
 
-// Every caption gives the number of replicates, and letters of panels only where there are several.
-func TestCaptionsCountReplicates(t *testing.T) {
-	for _, g := range Figures() {
-		c, err := g.Draw([]*figure.Folder{plotstest.WechatLike().Folder("a", "wechat")})
-		if err != nil {
-			t.Errorf("%s: %v; what it reads goes into WechatLike of plots/plotstest", g.Name, err)
-			continue
-		}
-		if !strings.Contains(c.Alt, "8 replicates") || strings.Contains(c.Alt, "(a)") != (len(c.Panels) > 1) {
-			t.Errorf("%s: %d panels, and the caption has their letters, or not the 8 replicates: %s", g.Name, len(c.Panels), c.Alt)
-		}
-	}
-}
-
 // Amounts in different currencies have no axis in common. Captions give the replicates of each run.
 func TestComparedInOneCurrency(t *testing.T) {
 	a, b := plotstest.WechatLike().Folder("a", "first"), plotstest.WechatLike().Folder("b", "other")
@@ -75,17 +58,5 @@ func TestComparedInOneCurrency(t *testing.T) {
 				t.Errorf("%s: %s", g.Name, c.Alt)
 			}
 		}
-	}
-}
-
-func TestBandsStayWhereValuesCanBe(t *testing.T) {
-	at := []float64{0, 1, 2}
-	reps := [][]float64{{4, math.NaN(), 0}, {4.5, 3, 5}}
-	wide, c := curveOf("", at, reps, []int{1, 2}, table.Range{}, ink.Style{}), curveOf("", at, reps, []int{1, 2}, table.Range{High: 5}, ink.Style{})
-	if wide.Lo[2] >= 0 || c.Lo[0] != wide.Lo[0] || c.Hi[0] != 5 || !math.IsNaN(c.Lo[1]) || c.Lo[2] != 0 || c.Hi[2] != 5 {
-		t.Errorf("%v to %v", c.Lo, c.Hi)
-	}
-	if text := c.Final(); text != "2.5 [0.0, 5.0]" {
-		t.Errorf("the caption has %s", text)
 	}
 }

@@ -48,35 +48,6 @@ func TestSharesOfACutRun(t *testing.T) {
 	}
 }
 
-// Revenue of a mechanism without a style of its own is also drawn, under its name.
-func TestRevenueOfOthers(t *testing.T) {
-	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("ad_revenue.car", table.MoneyType, table.Flow, "CNY"),
-		plotstest.Metric("premium_tier_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
-	for day := range int64(30) {
-		a, b := day*1_000_000, day*3_000_000
-		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(time.Date(2018, 1, 1+int(day), 0, 0, 0, 0, time.UTC)),
-			table.Money(a), table.Money(a), table.Money(b), table.Money(a+b))
-	}
-	f := figure.NewFolder("tiers", "tiers", manifest.About{Consumers: 200, Currency: "CNY"}, func(name string) (*table.Table, error) {
-		if name == "series" {
-			return series, nil
-		}
-		return nil, nil
-	})
-	k := need.Value(overTime(revenue)(f))(t)
-	if !strings.Contains(k.Alt, "ads") || !strings.Contains(strings.ToLower(k.Alt), "premium tier") || strings.Contains(k.Alt, " car ") {
-		t.Errorf("the caption is %s", k.Alt)
-	}
-}
-
-// The total over areas is drawn as such, and the caption explains its lines.
-func TestTotalLiesOverAreas(t *testing.T) {
-	c := need.Value(overTime(revenue)(plotstest.WechatLike().Folder("wechat", "wechat")))(t)
-	if total := c.Panels[0].Curves()[0]; !total.Over || total.Lo == nil || !strings.Contains(c.Alt, "dotted lines: 95") {
-		t.Errorf("a band over areas: %v, %s", total.Over, c.Alt)
-	}
-}
-
 // A quarter's revenue is drawn as a rate in the middle of the quarter, that of a year in
 // the middle of the year, here by the week; what has no role is observed, and was in no fit.
 func TestObservedRevenue(t *testing.T) {
@@ -144,13 +115,4 @@ func TestObservedRange(t *testing.T) {
 		}
 	}
 	t.Error("no point")
-}
-
-// The caption says what observed rows are for, and not that the scenario was fitted to them: one that
-// inherits them, such as traditional, was not.
-func TestObservedForFitting(t *testing.T) {
-	c, err := overTime(adoption)(plotstest.WechatLike().Folder("wechat", "wechat"))
-	if err != nil || !strings.Contains(c.Alt, " Filled points: observed, for fitting.") {
-		t.Errorf("%v, %s", err, c.Alt)
-	}
 }

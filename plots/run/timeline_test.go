@@ -3,12 +3,10 @@ package run
 import (
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 	"time"
 
 	"guanxi/plots/calendar"
-	"guanxi/plots/chart"
 	"guanxi/plots/ink"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
@@ -62,18 +60,6 @@ func TestBinsShareFlows(t *testing.T) {
 	}
 }
 
-// A run that covers less than a quarter of every bin is drawn in the bin that it covers most.
-func TestBinsOfRunsAcrossTwo(t *testing.T) {
-	for _, x := range [][]float64{{15045, 15085}, {15000.99999, 15001.00002}} {
-		b := binsFor(x, mostBins)
-		if len(b.mid) == 0 || len(b.keep) != len(b.mid) || b.mid[0] <= x[0] || b.mid[0] >= x[1] {
-			t.Errorf("%v is drawn in bins %v around %v", x, b.keep, b.mid)
-			continue
-		}
-		need.Near(t, fmt.Sprintf("%v: the rate per %s", x, b.unit), b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]*(x[1]-x[0])/b.days, 3, 1e-3)
-	}
-}
-
 func TestBinsFitTheRun(t *testing.T) {
 	for _, c := range []struct {
 		days, record float64
@@ -86,22 +72,6 @@ func TestBinsFitTheRun(t *testing.T) {
 		if got := binsFor(x, mostBins).unit; got != c.want {
 			t.Errorf("%g days recorded every %g are shown by %s, want %s", c.days, c.record, got, c.want)
 		}
-	}
-}
-
-// Records every 60 days are their own bins: 6000 new adopters of 6000 consumers in the first
-// record are not 9131 per quarter.
-func TestBinsOfLongRecords(t *testing.T) {
-	x := []float64{15000, 15060, 15120, 15150}
-	b := binsFor(x, mostBins)
-	rate := b.rates(x, [][]float64{{0, 6000, 0, 300}}, b.days)[0]
-	for i, want := range []float64{6000. / 60 * 30.4375, 0, 300. / 30 * 30.4375} {
-		if len(rate) != 3 || !(math.Abs(rate[i]-want) <= 1e-9*want) {
-			t.Fatalf("rates per %s: %v; the %d. is %v", b.unit, rate, i+1, want)
-		}
-	}
-	if b.by != "record" || b.unit != "month" || b.mid[0] != 15030 {
-		t.Errorf("bins by %s around %v", b.by, b.mid)
 	}
 }
 
@@ -136,25 +106,4 @@ func TestSurvival(t *testing.T) {
 	lo, hi := math.Pow(0.64, math.Exp(half)), math.Pow(0.64, math.Exp(-half))
 	need.Near(t, "the lower end", c.Lo[2], lo, 1e-12)
 	need.Near(t, "the upper end", c.Hi[2], hi, 1e-12)
-}
-
-// A rate for each of a few periods is drawn over its whole period: a line through the middles
-// would claim values in between, and hide where the periods end.
-func TestFewBinsAreSteps(t *testing.T) {
-	var x []float64
-	for _, m := range []time.Month{2, 3, 4} {
-		x = append(x, calendar.Day(time.Date(2014, m, 1, 0, 0, 0, 0, time.UTC)))
-	}
-	b := binsFor(x, mostBins)
-	c := b.curve("one", [][]float64{{3, 5}}, []int{1}, table.NotNegative(), ink.Serial(0))
-	if !slices.Equal(c.X, x) || !slices.Equal(c.Y, []float64{3, 5, 5}) || c.Step != chart.StepAfter {
-		t.Fatalf("%v at %v, want 3 until March and 5 until April", c.Y, c.X)
-	}
-	var long []float64
-	for d := range 30 {
-		long = append(long, 15000+float64(d))
-	}
-	if b := binsFor(long, mostBins); b.stepping() != chart.Straight || len(b.places()) != 29 {
-		t.Errorf("29 days are drawn at %d places as %v", len(b.places()), b.stepping())
-	}
 }

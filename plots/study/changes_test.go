@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"guanxi/plots/plotstest"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/need"
 )
 
@@ -29,21 +28,5 @@ func TestEffectsOfGrids(t *testing.T) {
 	}
 	if lacks := differences(plotstest.Studies()["graphs"].Folder()); lacks != "table changes, which analyze writes" {
 		t.Error(lacks)
-	}
-}
-
-// Levels of numeric factors are rounded as far as they stay apart, and keep their unit.
-func TestLevelsOfChanges(t *testing.T) {
-	q, net := plotstest.Number("q", "/day"), plotstest.Levels("net", "0.123456")
-	for _, c := range []struct {
-		f          *schema.Factor
-		text, want string
-	}{{&q, "0.06923076923/day", "0.06923/day"}, {&q, "5%", "5 %"}, {&q, "-2", "−2"}, {&q, "1e-05", "1e-05"}, {&q, "12h", "12h"}, {&q, "12345", "12\u2009345"}, {&net, "0.123456", "0.123456"}} {
-		if got := levelsShown(c.f, []string{c.text})(c.text); got != c.want {
-			t.Errorf("%s is shown as %s", c.text, got)
-		}
-	}
-	if got := levelsShown(&q, []string{"0.20001/day", "0.20002/day"})("0.20002/day"); got != "0.20002/day" {
-		t.Error(got)
 	}
 }

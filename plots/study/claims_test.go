@@ -1,7 +1,6 @@
 package study
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -10,7 +9,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
@@ -62,35 +60,5 @@ func TestOrderOfClaims(t *testing.T) {
 	}
 	if at != len(want) {
 		t.Errorf("%d claims of %d", at, len(want))
-	}
-}
-
-// The points of replicates have the unit and the direction of their claim, whose interval is at their mean. A
-// folder of an earlier version has none, and nothing else differs.
-func TestReplicatesOfClaims(t *testing.T) {
-	s := plotstest.Claimed()
-	now := need.Value(claims([]*figure.Folder{s.Folder()}))(t)
-	delete(s.Tables, schema.PairsTable)
-	was := need.Value(claims([]*figure.Folder{s.Folder()}))(t)
-	means := map[string]float64{}
-	for _, m := range now.Panels[0].Marks {
-		switch d, ok := m.(*chart.Points); {
-		case ok && d.Kind == "replicate":
-			means[d.Series] = summary.Student(d.X, 0, .95).Mean
-			if len(d.X) != 20 || d.Reps[19] != 20 {
-				t.Errorf("%s: %d points, of replicates %v", d.Series, len(d.X), d.Reps)
-			}
-		case ok && !(math.Abs(means[d.Series]-d.X[0]) < 1e-9):
-			t.Errorf("%s: mean %v of replicates, effect %v", d.Series, means[d.Series], d.X[0])
-		}
-	}
-	const said = "; small points are the differences of single replicates"
-	if len(means) != 5 || strings.Replace(now.Caption, said, "", 1) != was.Caption || now.Caption == was.Caption || len(was.Panels[0].Key) != 1 {
-		t.Errorf("%q, earlier %q, key %v", now.Caption, was.Caption, was.Panels[0].Key)
-	}
-	for _, m := range was.Panels[0].Marks {
-		if d, ok := m.(*chart.Points); ok && d.Kind == "replicate" && len(d.X) > 0 {
-			t.Errorf("%s has points without a table", d.Series)
-		}
 	}
 }

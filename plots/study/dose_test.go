@@ -8,39 +8,11 @@ import (
 
 	"guanxi/plots/chart"
 	"guanxi/plots/plotstest"
-	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
-
-// Lines for arms at levels are named by both, not as if the arm were a level.
-func TestKeyOfArmsAtLevels(t *testing.T) {
-	r := &response{by: 0, lines: []arm{{label: "direct, crowded", arm: "direct"}, {label: "direct, roomy", arm: "direct"}}}
-	if k := r.keyOf(0, &chart.Points{Series: r.lines[0].label}); k[0].Text != "direct, crowded" {
-		t.Errorf("key %q", k[0].Text)
-	}
-}
-
-// Ticks are at the levels, but at powers of ten where levels span many: 0.4217 and 177 800 leave no
-// room for each other.
-func TestTicksOfLevels(t *testing.T) {
-	for ratio, want := range map[float64]int{10: 4, 1000: 0} {
-		x := plotstest.Number("value", "")
-		x.Scale = "log"
-		var pts []plotstest.Point
-		for k := range 4 {
-			pts = append(pts, plotstest.Point{At: []float64{1e-6 * math.Pow(ratio, float64(k))}})
-		}
-		c, err := dose(plotstest.MakeUp("log", "grid", []schema.Factor{x}, []schema.Metric{plotstest.Adopters}, pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
-			return 100, 5, 5
-		}).Folder())
-		if err != nil || len(c.Panels[0].X.At) != want {
-			t.Errorf("levels %v apart: %v, ticks %v", ratio, err, c.Panels[0].X.At)
-		}
-	}
-}
 
 // Levels that would overlap on a linear axis are drawn on a logarithmic one, or where that does not
 // help at equal distances, which the axis and the caption say. Others stay to scale.
@@ -98,34 +70,6 @@ func TestLinesGoThroughTheirPoints(t *testing.T) {
 	}
 }
 
-// Replicates lie beside the interval's bar, which would hide them where they are few: a bar of
-// three replicates is longer than their range.
-func TestReplicatesBesideTheBar(t *testing.T) {
-	n := 0
-	for name, c := range charts(t) {
-		for _, p := range c.Panels {
-			for _, m := range p.Marks {
-				reps, ok := m.(*chart.Points)
-				if !ok || reps.Kind != "replicate" {
-					continue
-				}
-				for _, m := range p.Marks {
-					if d, ok := m.(*chart.Points); ok && d.Kind == "mean" && d.Series == reps.Series {
-						n++
-						upright := d.YLo != nil && math.Abs(float64(d.DX-reps.DX)) < 1
-						if along := d.XLo != nil && d.Y[0] == reps.Y[0]; upright || along {
-							t.Errorf("%s: replicates of %s lie on the bar", name, d.Series)
-						}
-					}
-				}
-			}
-		}
-	}
-	if n < 5 {
-		t.Errorf("%d means with replicates", n)
-	}
-}
-
 // Where the study was analyzed and its mean crosses 0, a diamond lies on 0 with the interval, of
 // which an open end is drawn to the last level. The caption has the numbers, and metrics have units.
 func TestCrossingIsDrawn(t *testing.T) {
@@ -162,82 +106,6 @@ func TestCrossingIsDrawn(t *testing.T) {
 	}
 	if !strings.Contains(c.Alt, ", crossing 0 at 2.10 [1.80, 2.40] and 2.10 [1.80, 3.00] (to the last level).") || !strings.HasSuffix(c.Caption, " faint dots. A diamond marks where a mean crosses 0.") {
 		t.Error(c.Alt)
-	}
-}
-
-// The caption names bars and single replicates only where they are drawn, and lines side by side keep
-// off the ends of the axis.
-func TestCaptionNamesWhatIsDrawn(t *testing.T) {
-	for _, x := range []struct {
-		levels, lines, reps int
-		bars, faint         bool
-	}{{5, 2, 4, true, true}, {5, 8, 60, true, false}, {50, 1, 4, false, true}, {50, 2, 30, false, false}} {
-		by := plotstest.Levels("by")
-		var pts []plotstest.Point
-		for k := range x.lines {
-			by.Levels = append(by.Levels, string(rune('a'+k)))
-			for l := range x.levels {
-				pts = append(pts, plotstest.Point{At: []float64{float64(l), float64(k)}})
-			}
-		}
-		f := plotstest.MakeUp("many", "grid", []schema.Factor{plotstest.Number("gap", "h"), by}, []schema.Metric{plotstest.Adopters}, pts, x.reps, func(int, plotstest.Point) (float64, float64, float64) {
-			return 100, 5, 5
-		}).Folder()
-		c := need.Value(dose(f))(t)
-		bars, faint := false, false
-		for _, m := range c.Panels[0].Marks {
-			if d, ok := m.(*chart.Points); ok {
-				bars, faint = bars || d.Kind == "mean" && d.YLo != nil, faint || d.Kind == "replicate"
-			}
-		}
-		if bars != x.bars || faint != x.faint || strings.Contains(c.Alt, "as a bar") != bars || strings.Contains(c.Alt, "faint dots") != faint {
-			t.Errorf("%+v: bars %v, replicates %v: %s", x, bars, faint, c.Alt)
-		}
-		if x.lines == 8 {
-			if e := c.Panels[0].X.Ends; -e[0]/(e[1]-e[0])*170 < 3.5*apart+2 {
-				t.Errorf("eight lines around a level that is %v of the axis from its end", -e[0]/(e[1]-e[0]))
-			}
-		}
-	}
-}
-
-// Lines whose names have a comma, those of arms at levels, are told apart in the caption.
-func TestCaptionOfArmsAtLevels(t *testing.T) {
-	by := plotstest.Levels("known", "nobody", "both")
-	var pts []plotstest.Point
-	for k := range 12 {
-		pts = append(pts, plotstest.Point{Arm: []string{"a", "b"}[k/6], At: []float64{float64(k % 3), float64(k / 3 % 2)}})
-	}
-	c, err := dose(plotstest.MakeUp("crossed", "arms", []schema.Factor{plotstest.Number("gap", "h"), by}, []schema.Metric{plotstest.Adopters}, pts, 4, func(int, plotstest.Point) (float64, float64, float64) {
-		return 100, 5, 5
-	}).CompareArms("a").Folder())
-	if err != nil || !strings.Contains(c.Alt, "by known (a, nobody; a, both; b, nobody; b, both): ") || strings.Count(c.Alt, " at 2; ") != 3 {
-		t.Errorf("%v: %s", err, c.Alt)
-	}
-}
-
-// What lies between the ends of a line is told where it is beyond the intervals of both: the
-// caption of a curve with a maximum does not hide it.
-func TestEndsTellAMaximum(t *testing.T) {
-	names := []string{"0", "1", "2", "3"}
-	r := &response{s: &study{m: &manifest.Sweep{Factors: []schema.Factor{plotstest.Number("fee", "")}}}}
-	for _, c := range []struct {
-		means []float64
-		want  string
-	}{
-		{[]float64{1, 2, 3, 4}, "1.00 [0.50, 1.50] at 0 to 4.00 [3.50, 4.50] at 3"},
-		{[]float64{1, 5, 3, 4}, "1.00 [0.50, 1.50] at 0, largest 5.00 [4.50, 5.50] at 1, 4.00 [3.50, 4.50] at 3"},
-		{[]float64{1, 4.40, 3, 4}, "1.00 [0.50, 1.50] at 0 to 4.00 [3.50, 4.50] at 3"},
-		{[]float64{1, 6, -2, 4}, "1.00 [0.50, 1.50] at 0, largest 6.00 [5.50, 6.50] at 1, least −2.00 [−2.50, −1.50] at 2, 4.00 [3.50, 4.50] at 3"},
-		{[]float64{1, -2, math.NaN(), 4}, "1.00 [0.50, 1.50] at 0, least −2.00 [−2.50, −1.50] at 1, 4.00 [3.50, 4.50] at 3"},
-	} {
-		var list []summary.Interval
-		for _, m := range c.means {
-			list = append(list, about(m, m-.5, m+.5))
-		}
-		if got := r.ends(list, names); got != c.want {
-			t.Errorf("%v: %q, want %q", c.means, got, c.want)
-		}
 	}
 }
 

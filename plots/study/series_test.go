@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"guanxi/plots/chart"
-	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
@@ -89,25 +88,5 @@ func TestSeriesCompareWith(t *testing.T) {
 				t.Errorf("%s: %s differs by %v", m.Manifest.Study, l.Series, got)
 			}
 		}
-	}
-}
-
-// Without a few points, arms or a grid there is no line to draw, nor where cells are missing.
-func TestSeriesLack(t *testing.T) {
-	for name, want := range map[string]string{"morris": "arms, a grid", "saltelli": "arms, a grid", "sobol": "arms, a grid", "elements": "arms, a grid", "dose": "", "arms2": "", "graphs": "", "kinds": "", "lines": ""} {
-		if lacks := timed(plotstest.Studies()[name].Folder()); !strings.HasPrefix(lacks, want) || (lacks == "") != (want == "") {
-			t.Errorf("%s: %q", name, lacks)
-		}
-	}
-	holes := plotstest.MakeUp("holes", "grid", plotstest.SmallMap().Manifest.Factors, []schema.Metric{plotstest.Income}, crossed(4, 3)[:11], 2, func(int, plotstest.Point) (float64, float64, float64) { return 1, 1, 1 })
-	if lacks := timed(holes.Folder()); !strings.HasPrefix(lacks, "as many points for each line: 3 have ") {
-		t.Error(lacks)
-	}
-	late := plotstest.OneFactor()
-	s := late.Tables[schema.SeriesTable]
-	late.Tables[schema.SeriesTable] = s.Where(func(r int) bool { return s.Col("tick").Float(r) == 0 })
-	_, err := series(late.Folder())
-	if _, ok := err.(*figure.NothingError); !ok {
-		t.Error(err)
 	}
 }

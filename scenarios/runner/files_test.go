@@ -58,47 +58,6 @@ func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 	}
 }
 
-// All missing files are named at once.
-func TestCheckFilesNamesAll(t *testing.T) {
-	text := "clock: {ticks: 3}\nconsumers: {access: {file: a.csv}}\ngraph: {kind: file, path: g.txt}\nadoption: {innovation: 0.1/day}\nobserved: {users: {file: o.csv}}\n"
-	scn := need.Value(scenarios.Load(writer(t)("many.yaml", text), scenarios.Options{}))(t)
-	_, err := CheckFiles(scn)
-	for _, want := range []string{"many.yaml:2:28: consumers.access.file", "many.yaml:3:27: graph.path", "many.yaml:5:26: observed.users.file"} {
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q is not in\n%v", want, err)
-		}
-	}
-}
-
-// Everything that is wrong with the files is reported with what is wrong with the scenario, and by a
-// run, too. A file is not read where it is unknown how.
-func TestFilesBesideOtherProblems(t *testing.T) {
-	write := writer(t)
-	write("a.csv", "date,netizens_millions,population_millions\n2011-01-01,x,100\n2011-01,1,100\n")
-	write("g.txt", "1 2\n3\n4 5\n6\n")
-	write("o.csv", "date,value\n2011-01-01,x\n2011-01-02,1\n2011,1\n")
-	text := "clock: {ticks: 3}\nconsumers: {access: {file: a.csv}}\ngraph: {kind: file, path: g.txt}\nadoption: {innovation: 0.1/day}\nobserved: {adopters: {file: o.csv}}\n"
-	files := []string{"s.yaml:2:28: consumers.access.file: a.csv:2:", "\n  a.csv:3:", "s.yaml:3:27: graph.path: g.txt:2:", "\n  g.txt:4:", "s.yaml:5:29: observed.adopters.file: o.csv:2:", "\n  o.csv:4:"}
-	all := func(err error, want ...string) {
-		t.Helper()
-		for _, x := range want {
-			if err == nil || !strings.Contains(err.Error(), x) {
-				t.Errorf("%q is not in\n%v", x, err)
-			}
-		}
-	}
-	scn := need.Value(scenarios.Load(write("s.yaml", text), scenarios.Options{}))(t)
-	_, err := Run(context.Background(), scn, Options{Dir: filepath.Join(t.TempDir(), "out")})
-	all(err, files...)
-	_, err = scenarios.Load(write("s.yaml", text+"games: hello\n"), scenarios.Options{})
-	all(err, append(files, "s.yaml:6:8: games: on, off or a mapping")...)
-	_, err = scenarios.Load(write("s.yaml", strings.Replace(text, "o.csv}", "o.csv, date: []}", 1)), scenarios.Options{})
-	all(err, append(files[:4:4], "observed.adopters.date")...)
-	if strings.Contains(err.Error(), files[4]) {
-		t.Error("read without its column of dates:", err)
-	}
-}
-
 // Data tables: an empty one, and one with a spreadsheet's byte order mark and line endings.
 func TestTablesOfData(t *testing.T) {
 	write := writer(t)

@@ -323,44 +323,6 @@ func TestMeasureSeries(t *testing.T) {
 	}
 }
 
-func TestMeasureSaysWhatIsUnknown(t *testing.T) {
-	scn := small(t)
-	all := metricsOf(t, "adoptors", "adopters", "unheard", "max(ad_price)", "time_to(platform_revenue, 50%)", "time_to(satisfaction, 50%)", "adopters@2031-01-01", "adopters@2001-01-01", "max(discounted.consumer)")
-	_, err := Measure(context.Background(), scn, 1, MeasureOptions{Metrics: all})
-	var unknown *measure.Unknown
-	if !errors.As(err, &unknown) || len(unknown.Metrics) != 8 {
-		t.Fatalf("%v", err)
-	}
-	for _, want := range []string{`metric "adoptors": no metric adoptors; did you mean adopters?`, "no metric unheard; each mechanism that is on has its own", "quotient", "no number of consumers", "ends before, on 2014-03-01", "starts later, on 2011-01-21", "discounted sum"} {
-		if !strings.Contains(err.Error(), want) {
-			t.Errorf("%q is not in\n%v", want, err)
-		}
-	}
-}
-
-// The sums and counts of a mechanism that is off are 0 and its other metrics are missing, provided that the
-// study knows them.
-func TestMeasureOfAMechanismThatIsOff(t *testing.T) {
-	on, off := small(t), small(t, "games=off")
-	all := metricsOf(t, "game_revenue", "players", "max(game_revenue)", "time_to(game_revenue, 5)", "game_revenue@2013-01-01", "adopters")
-	world := need.Value(Build(on, 1))(t)
-	known := need.Value(measure.Describe(world, all))(t)
-	quantities := measure.Known(world)
-	world.Close()
-	got := measured(t, off, 1, MeasureOptions{Metrics: all, Known: quantities}).Values
-	for i, want := range []float64{0, 0, 0, math.NaN(), 0} {
-		if !equal(got[i], want) {
-			t.Errorf("%s is %v, not %v", all[i].Text, got[i], want)
-		}
-	}
-	if got[5] == 0 {
-		t.Error("nobody adopts")
-	}
-	if known[0].Kind != table.Flow || known[0].Unit != "currency" || known[3].Unit != "d" || known[3].Kind != table.Stock {
-		t.Errorf("%+v", known)
-	}
-}
-
 func TestMeasureStopsAndCatches(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -13,7 +13,6 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/sim/results"
-	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/simtest/need"
@@ -64,20 +63,6 @@ func same(t *testing.T, what string, a, b *results.Run) {
 	y := need.Value(os.ReadFile(filepath.Join(b.Dir, "summary.json")))(t)
 	if !bytes.Equal(x, y) {
 		t.Errorf("%s: other summary.json", what)
-	}
-}
-
-// The folder, and hence the summary, records the weights of value that is not money, or nothing
-// where satisfaction is off.
-func TestValueWeights(t *testing.T) {
-	const felt = ecosystem + "activity: {}\nsatisfaction: {}\n"
-	for text, want := range map[string]*manifest.ValueWeights{
-		ecosystem: nil, felt: {}, felt + "value: {weights: {social: 0.5}}\n": {Social: 0.5},
-	} {
-		r, _ := run(t, parse(t, text, "replicates=1", "consumers.count=200", "clock.ticks=7"), Options{})
-		if got := r.Manifest.About.ValueWeights; (got == nil) != (want == nil) || got != nil && *got != *want {
-			t.Errorf("of %s the folder has weights %v, want %v", text, got, want)
-		}
 	}
 }
 

@@ -1,10 +1,8 @@
 package runner
 
 import (
-	"context"
 	"runtime"
 	"strconv"
-	"strings"
 	"testing"
 
 	"guanxi/agents"
@@ -56,22 +54,5 @@ func TestSurveysForetell(t *testing.T) {
 				need.Near(t, f.name+" foretold over found", float64(f.got)/float64(f.want), 1, f.within)
 			}
 		})
-	}
-}
-
-// Warnings that arise only from the size of the surveyed world say so; warnings of both worlds
-// apply to the requested world as they are.
-func TestWarningsForetold(t *testing.T) {
-	text := "clock: {ticks: 8}\nconsumers: {count: 600000}\ngraph: {kind: regular, degree: 4}\nadoption: {imitation: 30%/day}\ncommerce: {merchants: {count: 0.002 per 1000}}\n"
-	scn := need.Value(scenarios.Parse("shops.yaml", []byte(text), scenarios.Options{}))(t)
-	plan := need.Value(NewPlan(context.Background(), scn, PlanOptions{}))(t)
-	if n := len(plan.Warnings); n != 2 {
-		t.Fatalf("%d warnings: %q", n, plan.Warnings)
-	}
-	said := Said(scn, plan.Warnings)
-	for k, begins := range []string{"adoption.imitation: 0.3 per tick", "commerce.merchants.count: in a world of 200,000 consumers, which foretells this one: gives 0.4 shops"} {
-		if !strings.HasPrefix(said[k], begins) {
-			t.Errorf("%q does not begin with %q", said[k], begins)
-		}
 	}
 }

@@ -141,21 +141,6 @@ func TestDamageIsShownUntilMended(t *testing.T) {
 	}
 }
 
-// A metric that the journal lacks is reported before its runs run again.
-func TestRunsAgainAreTold(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "small")
-	run(t, small, dir)
-	var told []string
-	more := with(small, "metrics: [adopters,", "metrics: [adopters, mean(adopters),")
-	if p, err := sweep.Look(context.Background(), parse(t, more), sweep.Options{Dir: dir}); err != nil || !slices.ContainsFunc(p.Notes, func(n string) bool { return strings.Contains(n, "24 finished runs are repeated") }) {
-		t.Errorf("%+v, %v", p, err)
-	}
-	run(t, more, dir, func(o *sweep.Options) { o.Tell = func(text string) { told = append(told, text) } })
-	if len(told) != 1 || !strings.HasPrefix(told[0], "24 finished runs are repeated") || !strings.HasSuffix(told[0], "lacks mean(adopters), which was not measured before") {
-		t.Errorf("told %q", told)
-	}
-}
-
 // A user's own study in the folder is not overwritten.
 func TestOwnStudyInTheFolder(t *testing.T) {
 	dir := t.TempDir()

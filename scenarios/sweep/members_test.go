@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
@@ -59,20 +58,5 @@ func TestMembers(t *testing.T) {
 	}
 	if again := run(t, winwin, dir); again.Ran != 0 {
 		t.Errorf("%d runs once more", again.Ran)
-	}
-}
-
-// Consumers are compared from the baseline to the arm, whichever of the two has the lower number.
-func TestMembersInTheOrderOfTheFile(t *testing.T) {
-	var losers [2]float64
-	for k, base := range []string{"free", "untaken"} { // before and after "taken" by name
-		dir := filepath.Join(t.TempDir(), base)
-		run(t, strings.ReplaceAll(winwin, "free", base), dir)
-		subject := need.Value(analysis.Open(dir))(t)
-		report := need.Value(analysis.Analyze(subject, analysis.Options{}))(t)
-		losers[k] = report.Claim.WinWin.Losers.Mean
-	}
-	if losers[0] != losers[1] || losers[0] == 0.5 {
-		t.Errorf("shares of losers %v", losers)
 	}
 }

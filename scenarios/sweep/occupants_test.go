@@ -11,10 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/scenarios"
 	"guanxi/scenarios/sweep"
-	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/manifest"
 	"guanxi/sim/simtest/need"
 )
 
@@ -180,22 +177,5 @@ func TestSweepInAnArchive(t *testing.T) {
 		if out, err := sweep.Run(context.Background(), parse(t, small), o); err != nil || out.Ran != 24 {
 			t.Errorf("damaged %v, --force: %+v, %v", damaged, out, err)
 		}
-	}
-}
-
-// The folder of a run is not that of a sweep, and vice versa.
-func TestMessagesOfWrongFolders(t *testing.T) {
-	if _, err := sweep.Status(t.TempDir()); !errors.Is(err, manifest.ErrNotRun) {
-		t.Errorf("status of nothing: %v", err)
-	}
-	need.Refused(sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: "x", Shard: 3, Shards: 2}))(t, "shard 3/2")
-	s, err := study.Parse("t.yaml", []byte(with(small, "metrics: [adopters,", "metrics: [adoptors,")))
-	if err != nil {
-		return // reported by the study itself
-	}
-	_, err = sweep.Run(context.Background(), s, sweep.Options{Dir: filepath.Join(t.TempDir(), "x")})
-	var unknown *scenarios.Error
-	if !errors.As(err, &unknown) || !strings.Contains(err.Error(), "adopters") {
-		t.Errorf("an unknown metric: %v", err)
 	}
 }

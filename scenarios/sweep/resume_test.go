@@ -1,7 +1,6 @@
 package sweep_test
 
 import (
-	"context"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -85,25 +84,6 @@ metrics: [adopters]
 	}
 	if again := run(t, text, dir); again.Ran != 0 || len(again.Notes) > 0 {
 		t.Errorf("again: %+v", again)
-	}
-}
-
-func TestLook(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "small")
-	p, err := sweep.Look(context.Background(), parse(t, small), sweep.Options{Dir: dir, Workers: 2})
-	if err != nil || p.Runs != 24 || p.Todo != 24 || p.Sample < 5 || p.Time <= 0 || p.Disk <= 0 || p.Memory <= 0 || p.Parallel != 2 {
-		t.Errorf("%+v, %v", p, err)
-	}
-	if exists(dir) {
-		t.Error("looking made the folder")
-	}
-	run(t, small, dir)
-	if done := need.Value(sweep.Status(dir))(t); p.Disk > 3*done.Bytes || done.Bytes > 3*p.Disk {
-		t.Errorf("%d bytes on the disk, foreseen %d", done.Bytes, p.Disk)
-	}
-	p, err = sweep.Look(context.Background(), parse(t, with(small, "replicates: 4", "replicates: 5")), sweep.Options{Dir: dir, Workers: 2, Shard: 1, Shards: 2})
-	if err != nil || p.Runs != 30 || p.Done != 24 || p.Todo != 3 {
-		t.Errorf("%+v, %v", p, err)
 	}
 }
 

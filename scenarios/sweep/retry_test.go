@@ -39,25 +39,6 @@ func TestFailedRuns(t *testing.T) {
 	}
 }
 
-// Failures whose messages differ in numbers only have one cause.
-func TestFailuresByCause(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "linear")
-	run(t, `name: linear
-scenario:
-  extends: ring-bass
-  clock: {start: 2011-01-21, tick: 1d, until: 20d}
-  consumers: {count: 50}
-  adoption: {normalise: none, form: linear}
-factors: {q: {set: adoption.imitation, values: [.01/day, 1/day, 2/day, 3/day]}}
-replicates: 2
-metrics: [adopters]
-`, dir)
-	status, err := sweep.Status(dir)
-	if err != nil || status.Failed != 6 || len(status.Failures) != 1 || status.Failures[0].Runs != 6 || status.Failures[0].Others != 4 || status.Failures[0].Point != 2 {
-		t.Errorf("%+v, %v", status, err)
-	}
-}
-
 // A file that was missing is found on the retry.
 func TestRetryAfterTheCauseIsGone(t *testing.T) {
 	data := t.TempDir()

@@ -2,7 +2,6 @@ package sweep_test
 
 import (
 	"context"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -165,24 +164,6 @@ func levels(t *testing.T, dir string, rows int, begin string, names ...string) {
 	}
 }
 
-// If all points have the same number of consumers, no more can adopt. If a factor changes the
-// number, counts have no upper bound.
-func TestRangesOfCounts(t *testing.T) {
-	for factor, high := range map[string]float64{"{set: graph.degree, values: [2, 4]}": 80, "{set: consumers.count, values: [60, 80]}": math.Inf(1), "{set: consumers.count, from: 60, to: 80, steps: 2}": math.Inf(1)} {
-		dir := filepath.Join(t.TempDir(), "counts")
-		run(t, "name: counts\nscenario: {extends: ring-bass, consumers: {count: 80}, clock: {until: 20d}}\nfactors: {f: "+factor+"}\nreplicates: 1\nmetrics: [adopters, mean(adopters), new_adopters]\n", dir)
-		s := need.Value(results.OpenSweep(dir))(t)
-		for i, want := range []table.Range{{High: high}, {High: high}, table.NotNegative()} {
-			if m := s.Manifest.Metrics[i]; m.In() != want {
-				t.Errorf("%s: %s lies in %v, want %v", factor, m.Name, m.In(), want)
-			}
-		}
-		if in := tableIn(t, dir, schema.SeriesTable).Col("adopters").Column().Range; in.High != high {
-			t.Errorf("%s: adopters of the series lie in %v", factor, in)
-		}
-	}
-}
-
 func read(t testing.TB, path string) string {
 	t.Helper()
 	b := need.Value(os.ReadFile(path))(t)
@@ -289,40 +270,4 @@ func TestPointsThatDiffer(t *testing.T) {
 		}
 	}
 	levels(t, dir, 8*5, "run_id,point,arm,", "arm")
-}
-
-// A study runs although its first point, the only one with which it was tried, cannot.
-func TestFirstPointWithoutWorld(t *testing.T) {
-	out := run(t, `name: first
-scenario: bass
-set: {adoption.form: linear, clock: {tick: 1d, until: 3d}, record.every: 1d, consumers.count: 20}
-factors: {q: {set: adoption.imitation, values: [1.5/day, 0.2/day]}}
-metrics: [adopters]
-replicates: 1
-`, filepath.Join(t.TempDir(), "first"))
-	if out.Runs != 2 || out.Failed != 1 || !out.Complete {
-		t.Errorf("%+v", out)
-	}
-}
-
-// The manifest gives the number of consumers if all points have the same.
-func TestConsumersOfPoints(t *testing.T) {
-	for _, c := range []struct {
-		vary string
-		want int64
-	}{
-		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}", 300},
-		{"factors: {size: {set: consumers.count, values: [200, 300]}}", 0},
-		{"factors: {size: {set: consumers.count, from: 200, to: 300, steps: 2}}", 0},
-		{"factors: {size: {levels: {few: {consumers.count: 200}, many: {}}}}", 0},
-		{"design: {kind: arms, baseline: few}\narms: {few: {consumers.count: 200}, many: {}}", 0},
-		{"design: {kind: arms, baseline: slow}\narms: {slow: {}, fast: {adoption.imitation: 0.4/day}}", 300},
-	} {
-		dir := filepath.Join(t.TempDir(), "consumers")
-		run(t, "name: consumers\nscenario: bass\nset: {consumers.count: 300}\nmetrics: [adopters]\nreplicates: 1\n"+c.vary+"\n", dir)
-		s := need.Value(results.OpenSweep(dir))(t)
-		if s.Manifest.Consumers != c.want {
-			t.Errorf("%s: %d consumers, want %d", c.vary, s.Manifest.Consumers, c.want)
-		}
-	}
 }

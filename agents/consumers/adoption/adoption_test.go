@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"guanxi/agents/society"
@@ -182,16 +181,6 @@ func TestContinuousOnRegularGraphs(t *testing.T) {
 	}
 }
 
-// A rate of imitation of more than .05 in a tick brings a warning. One that is stated per tick is meant.
-func TestCoarseTicks(t *testing.T) {
-	for q, warned := range map[units.Rate]bool{perDay(0.05): false, perDay(0.051): true, perDay(0.4): true, perTick(0.4): false} {
-		x := trial{n: 20, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, spec: Spec{Imitation: q}}
-		if got := strings.Contains(x.run(t, 1, 1).Warnings().Error(), "slows diffusion"); got != warned {
-			t.Errorf("imitation of %+v warns: %v", q, got)
-		}
-	}
-}
-
 // V10: the share that an outbreak reaches, and the probability of an outbreak.
 func TestCascadeOnErdosRenyi(t *testing.T) {
 	for transmission, want := range map[float64]float64{0.15: 0.58281, 0.2: 0.79681} {
@@ -249,37 +238,10 @@ func TestThreshold(t *testing.T) {
 	}
 }
 
-// With probability 1 everybody adopts in the first tick, with 0 nobody ever does.
-func TestExtremeProbabilities(t *testing.T) {
-	ring := society.TiesSpec{Kind: "ring", Degree: 2}
-	if got := (trial{n: 500, ties: ring, ticks: 1, spec: Spec{Form: "linear", Innovation: perTick(1)}}).run(t, 1, 1).Series("adopters")[1]; got != 500 {
-		t.Errorf("p = 1: %v of 500", got)
-	}
-	if got := (trial{n: 500, ties: ring, ticks: 50, initial: "10", spec: Spec{}}).run(t, 1, 1).Series("adopters")[50]; got != 10 {
-		t.Errorf("p = q = 0: %v users, at the start 10", got)
-	}
-	need.Near(t, "adopters of 500 with never_adopt .3", (trial{n: 500, ties: ring, ticks: 300, spec: Spec{Innovation: perTick(0.5), NeverAdopt: 0.3}}).run(t, 1, 1).Series("adopters")[300], 350, 4*math.Sqrt(500*.21))
-}
-
 func TestLinearAboveOneIsRefused(t *testing.T) {
 	_, _, err := in(t, societytest.World{N: 100, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1}, &Spec{Normalise: "none", Form: "linear", Innovation: perTick(0.3), Imitation: perTick(0.4)}, nil)
 	if err == nil {
 		t.Error("a probability of 1.1 was accepted")
-	}
-}
-
-// Invitations multiply the probability, and weak friends add to it.
-func TestLinearOfAllThatConvinces(t *testing.T) {
-	for _, x := range []struct {
-		lift, weak float64
-		refused    bool
-	}{{0, 0, false}, {0.9, 0, false}, {1.1, 0, true}, {0, 0.4, false}, {0, 0.6, true}, {0.3, 0.3, true}} {
-		a := &Spec{Form: "linear", Normalise: "degree", Innovation: perTick(0.3), Imitation: perTick(0.2), Weak: perTick(x.weak), HasInvitation: x.lift > 0}
-		a.Invitation.Lift = x.lift
-		m := &adoption{spec: a, w: &society.World{Weak: &society.Weak{Cap: 50}}}
-		if err := m.checkProbability(); (err != nil) != x.refused {
-			t.Errorf("(0.3 + 0.2 + %v) × (1 + %v): %v", x.weak, x.lift, err)
-		}
 	}
 }
 
@@ -414,56 +376,6 @@ func TestContract(t *testing.T) {
 		r, _ := x.build(t, 3, 1, o)
 		return r
 	})
-}
-
-// Paid acquisition spends its budget and no more, and the causes add up.
-func TestPaidAcquisition(t *testing.T) {
-	x := trial{n: 4000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 100,
-		spec: Spec{Innovation: perDay(0.002), Imitation: perDay(0.01), Paid: []spec.Named[PaidSpec]{
-			{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 5000}, Cost: 10 * units.One}}}}}
-	r := x.run(t, 2, 1)
-	var spent units.Money
-	for _, a := range r.Accounts() {
-		if a.Name == "outside.media" {
-			spent = a.Balance()
-		}
-	}
-	sum := func(name string) (s float64) {
-		for _, v := range r.Series(name) {
-			s += v
-		}
-		return s
-	}
-	paid := sum("new_adopters.paid")
-	if spent > 5000*units.One || spent.Float() != min(paid*10, 5000) {
-		t.Errorf("%v spent on %v adopters at 10 each; the budget is 5000", spent, paid)
-	}
-	// 5,000 at 10 per success buys about 500, a Poisson number.
-	need.Near(t, "paid adopters", paid, 500, 4*math.Sqrt(500))
-	if all := paid + sum("new_adopters.innovation") + sum("new_adopters.strong"); all != sum("new_adopters") {
-		t.Errorf("causes sum to %v, new adopters to %v", all, sum("new_adopters"))
-	}
-}
-
-// A campaign spends its budget where a quarter may be won, too, in a few ticks as in many, and no
-// more in its last ticks than in its first.
-func TestPaidWhereFewAreServed(t *testing.T) {
-	for _, ticks := range []int{4, 28} {
-		a := Spec{HasReservation: true, Paid: []spec.Named[PaidSpec]{{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 3000}, Cost: 10 * units.One}}}}
-		a.Reservation.Mean, a.Reservation.SD = 1.2, 0.3 // fit is 1
-		paid := trial{n: 8000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: ticks, spec: a}.run(t, 2, 1).Series("new_adopters.paid")
-		all, late := 0.0, 0.0
-		for k, v := range paid {
-			all += v
-			if k > ticks/2 { // row 0 is the start
-				late += v
-			}
-		}
-		if all < 270 || all > 340 { // Poisson, cut by the budget of 300
-			t.Errorf("%d ticks: %v paid adopters, 300 were to be bought", ticks, all)
-		}
-		need.Near(t, fmt.Sprintf("%d ticks: paid adopters in the second half", ticks), late, all/2, 4*math.Sqrt(all)/2)
-	}
 }
 
 func TestEquations(t *testing.T) {

@@ -34,28 +34,3 @@ func TestNamedNodes(t *testing.T) {
 		}
 	}
 }
-
-// Without innovation and imitation there is a warning that nobody adopts, unless everybody does
-// from the start.
-func TestNobodyAdopts(t *testing.T) {
-	for initial, want := range map[string]string{
-		"": "nobody adopts", "0": "nobody adopts", "0%": "nobody adopts",
-		"10": "only initial_adopters adopt", "3%": "only initial_adopters adopt", "[3, 4]": "only initial_adopters adopt", "2000000": "only initial_adopters adopt",
-		"100%": "", "1.0": "",
-	} {
-		var node *spec.Node
-		text := "{innovation: 0/day}"
-		if initial != "" {
-			text = "{innovation: 0/day, initial_adopters: " + initial + "}"
-		}
-		spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", text, "") })
-		_, ps := spec.Decode(node, new(Spec).Declare)
-		got := ""
-		for _, p := range ps {
-			_, got, _ = strings.Cut(p.Msg, ": ")
-		}
-		if got != want || ps.Err() != nil {
-			t.Errorf("initial_adopters %s: %q, should be %q (%v)", initial, got, want, ps)
-		}
-	}
-}

@@ -150,35 +150,3 @@ func TestWeakTwin(t *testing.T) {
 		}
 	}
 }
-
-// A rate of 0, or a layer without ties, leaves every draw as it is.
-func TestWeakNeutral(t *testing.T) {
-	x := societytest.World{N: 2000, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 40, Users: -1}
-	run := func(qw float64, make func(w *society.World)) []float64 {
-		r := weakly(t, x, &Spec{Innovation: perTick(0.01), Imitation: perTick(0.2), Weak: perTick(qw)}, make)
-		simtest.Run(t, r)
-		return r.Series("adopters")
-	}
-	all := func(w *society.World) {
-		for i := range w.N {
-			tie(w, i, (i*17+5)%w.N)
-		}
-	}
-	plain, noRate, noTies, some := run(0, func(*society.World) {}), run(0, all), run(0.2, func(*society.World) {}), run(0.2, all)
-	for k := range plain {
-		if plain[k] != noRate[k] || plain[k] != noTies[k] {
-			t.Fatalf("tick %d: %v adopters, %v with a rate of 0, %v without ties", k, plain[k], noRate[k], noTies[k])
-		}
-	}
-	if some[20] <= plain[20]*1.1 {
-		t.Errorf("tick 20: %v adopters with weak ties, %v without", some[20], plain[20])
-	}
-	// The influence of all who have ever adopted is the same, since nobody leaves.
-	r := weakly(t, x, &Spec{Innovation: perTick(0.01), Imitation: perTick(0.2), Weak: perTick(0.2), Influence: "adopted"}, all)
-	simtest.Run(t, r)
-	for k, v := range r.Series("adopters") {
-		if v != some[k] {
-			t.Fatalf("tick %d: %v adopters by those who ever adopted, %v by those who use it", k, v, some[k])
-		}
-	}
-}

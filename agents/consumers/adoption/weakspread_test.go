@@ -1,9 +1,7 @@
 package adoption
 
 import (
-	"fmt"
 	"math"
-	"strings"
 	"testing"
 
 	"guanxi/agents/society"
@@ -54,25 +52,6 @@ func TestCascadeOverWeakTies(t *testing.T) {
 	for k, v := range completed(t, x, &Spec{Model: "cascade", WeakChance: 1, Initial: spec.Scalar("1")}, ringOfTies)["adopters"] {
 		if v != float64(1+2*k) {
 			t.Errorf("tick %d: %v adopters at a chance of 1", k, v)
-		}
-	}
-}
-
-// The consumer in row 0 convinces like any other, over a weak tie and over one that became
-// strong. Nobody convinces without a tie.
-func TestFirstRowConvinces(t *testing.T) {
-	for _, hard := range []bool{false, true} {
-		x := societytest.World{N: 3, Ties: society.TiesSpec{Kind: "erdos_renyi"}, Ticks: 1, Users: -1}
-		a := &Spec{Model: "cascade", WeakChance: 1, Transmission: 1, Initial: &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{spec.Scalar("0")}}}
-		s := completed(t, x, a, func(w *society.World) {
-			tie(w, 0, 1)
-			if id, _ := w.Weak.Between(0, 1); hard {
-				w.Weak.Harden(id, 0)
-			}
-		})
-		by := map[bool]string{false: "weak", true: "cascade"}
-		if s["adopters"][1] != 2 || s["new_adopters."+by[hard]][1] != 1 || s["new_adopters."+by[!hard]][1] != 0 {
-			t.Errorf("a strong tie %v: %v adopters, %v by a weak friend, %v by a strong one", hard, s["adopters"][1], s["new_adopters.weak"][1], s["new_adopters.cascade"][1])
 		}
 	}
 }
@@ -209,37 +188,6 @@ func TestWeakThresholdTwin(t *testing.T) {
 		}
 		if got := societytest.Total(r.Series("new_adopters.weak")); got != float64(weak) || weak < 20 || users < n/5 || users == n {
 			t.Errorf("%s: %v by weak friends, by a slow count %d; %d users", influence, got, weak, users)
-		}
-	}
-}
-
-// A weight and a chance of 0, or a layer without ties, leave everything as it is; so does a
-// chance in a model that does not use it.
-func TestWeakSpreadNeutral(t *testing.T) {
-	theta, _ := num.NewDist("normal", map[string]float64{"mean": .4, "sd": .3}, nil, nil)
-	x := societytest.World{N: 2000, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 30, Users: -1}
-	none := func(*society.World) {}
-	for _, model := range []string{"cascade", "threshold"} {
-		run := func(chance, weight float64, ties func(*society.World)) string {
-			s := completed(t, x, &Spec{Model: model, Innovation: perTick(.002), Transmission: .2, Threshold: theta, WeakChance: chance, WeakWeight: weight, Initial: spec.Scalar("2%")}, ties)
-			return fmt.Sprint(s["adopters"], s["new_adopters.innovation"])
-		}
-		plain := run(0, 0, none)
-		for what, got := range map[string]string{"ties without a weight": run(0, 0, ringOfTies), "a weight without ties": run(.5, .5, none)} {
-			if got != plain {
-				t.Errorf("%s: %s change adopters", model, what)
-			}
-		}
-		if run(.5, .5, ringOfTies) == plain {
-			t.Errorf("%s: weak ties change nothing", model)
-		}
-	}
-	for _, c := range []struct {
-		a    Spec
-		want string
-	}{{Spec{Model: "cascade", WeakChance: .1}, "weak_transmission"}, {Spec{Model: "threshold", WeakWeight: .1}, "weak_weight"}, {Spec{Model: "threshold", WeakChance: .1}, ""}} {
-		if keys, _ := c.a.Reads(); strings.Join(keys, " ") != c.want {
-			t.Errorf("%+v reads %q", c.a, keys)
 		}
 	}
 }

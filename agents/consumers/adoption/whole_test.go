@@ -258,24 +258,6 @@ func TestWholeTwin(t *testing.T) {
 	}
 }
 
-// The cause is drawn in proportion to its part of the hazard, .1 for innovation and .3 for
-// friends, in each form.
-func TestCausesCompete(t *testing.T) {
-	const n = 40_000
-	for _, form := range []string{"hazard", "linear", "independent"} {
-		for _, rate := range []float64{0, 1e-9} { // invitations disable the plain step
-			x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, spec: Spec{Form: form, Innovation: perTick(.1), Imitation: perTick(.3), HasInvitation: rate > 0}}
-			r, w := x.buildWith(t, nil)
-			for i := 0; i < n; i += 2 {
-				w.SetInitial(i)
-			}
-			simtest.Tick(t, r, 1)
-			all, own := r.Series("new_adopters")[0], r.Series("new_adopters.innovation")[0]
-			simtest.Z(t, form, own/all, math.Sqrt(.25*.75), int(all), .25, 0)
-		}
-	}
-}
-
 // A consumer who has stopped using the platform neither invites nor is invited.
 func TestLapsedDoNotInvite(t *testing.T) {
 	x := trial{n: 3000, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 1, initial: "60%", spec: Spec{HasInvitation: true}}
@@ -361,84 +343,6 @@ func TestInvitations(t *testing.T) {
 	}
 }
 
-// The lift multiplies the hazard of an invited consumer, also in the test against the bound: a
-// hazard of .01 becomes .03 at a lift of 2.
-func TestInvitationLifts(t *testing.T) {
-	const n = 100_000
-	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, spec: Spec{HasInvitation: true, Innovation: perTick(.01)}}
-	x.spec.Invitation.Lift = 2
-	var a *Spec
-	r, w := x.buildWith(t, func(of *Spec) { a = of })
-	for i := 0; i < n; i += 2 {
-		a.run.invite.by[i] = 1
-	}
-	simtest.Tick(t, r, 1)
-	var of [2]float64
-	for i := range n {
-		if using(w, i) {
-			of[i%2]++
-		}
-	}
-	if own, all := r.Series("new_adopters.innovation")[0], r.Series("new_adopters")[0]; own != all {
-		t.Errorf("%v of %v adopt by innovation, though nobody has a friend who uses it", own, all)
-	}
-	for k, h := range []float64{.03, .01} {
-		p := num.Hazard(h)
-		simtest.Z(t, fmt.Sprint("invited ", k == 0), of[k]/(n/2), math.Sqrt(p*(1-p)), n/2, p, 0)
-	}
-}
-
-// Ties that became strong count in a and k, also in the plain step: 8 friends who use it beside
-// two of the graph who do not, or beside none, where the share is 1.
-func TestStrongTiesAreNeighbours(t *testing.T) {
-	const n, friends = 20_000, 8
-	for _, x := range []struct {
-		ties      society.TiesSpec
-		normalise string
-		q, want   float64
-	}{
-		{society.TiesSpec{Kind: "ring", Degree: 2}, "none", .004, .004 * friends},
-		{society.TiesSpec{Kind: "ring", Degree: 2}, "mean_degree", .008, .008 * friends / 2},
-		{society.TiesSpec{Kind: "ring", Degree: 2}, "degree", .05, .05 * friends / (friends + 2)},
-		{society.TiesSpec{Kind: "erdos_renyi"}, "degree", .04, .04},
-	} {
-		for _, influence := range []string{"active", "adopted"} {
-			a := &Spec{Innovation: perTick(.001), Imitation: perTick(x.q), Normalise: x.normalise, Influence: influence, Initial: &spec.Node{Kind: spec.ListNode}}
-			for i := range n / 2 {
-				a.Initial.Items = append(a.Initial.Items, spec.Scalar(fmt.Sprint(i)))
-			}
-			r := weakly(t, societytest.World{N: n, Ties: x.ties, Ticks: 1, Users: -1}, a, func(w *society.World) {
-				for i := n / 2; i < n; i++ {
-					for k := range friends {
-						j := (i + k) % (n / 2)
-						id := w.Weak.Form(i, j, .9, 0)
-						w.Weak.Harden(id, 0)
-					}
-				}
-			})
-			simtest.Run(t, r)
-			p := num.Hazard(.001 + x.want)
-			simtest.Z(t, fmt.Sprint(x.ties.Kind, " ", x.normalise, " ", influence), r.Series("new_adopters")[1]/(n/2), math.Sqrt(p*(1-p)), n/2, p, 2e-4) // two consumers are adjacent to the block of users
-		}
-	}
-}
-
-// On arcs the share is over those who influence a consumer. Of five, the second is influenced by
-// one, who uses it, and influences three.
-func TestArcsInThePlainStep(t *testing.T) {
-	const blocks, q = 3000, .5
-	var arcs strings.Builder
-	a := Spec{Model: "bass", Normalise: "degree", Form: "hazard", Influence: "active", Imitation: perTick(q), Initial: &spec.Node{Kind: spec.ListNode}}
-	for k := range blocks {
-		at := 5 * k
-		fmt.Fprintf(&arcs, "%d %d\n%d %d\n%d %d\n%d %d\n", at, at+1, at+1, at+2, at+1, at+3, at+1, at+4)
-		a.Initial.Items = append(a.Initial.Items, spec.Scalar(fmt.Sprint(at)))
-	}
-	w := arcsOf(t, &a, arcs.String(), 1)
-	p := num.Hazard(q)
-	simtest.Z(t, "share that adopts", float64(w.Users-blocks)/blocks, math.Sqrt(p*(1-p)), blocks, p, 0)
-}
-
 // Of a campaign of 100 days that began 40 days before the run, three fifths are left for it; of
 // one that ended before it, or lasted less than a tick before it, nothing.
 func TestPaidBeforeTheRun(t *testing.T) {
@@ -458,28 +362,6 @@ func TestPaidBeforeTheRun(t *testing.T) {
 		if c := a.run.paid[0]; c.left != x.left {
 			t.Errorf("of a campaign from %v until %v %v is left until tick %d", x.from, x.until, c.left, c.until)
 		}
-	}
-}
-
-// A campaign plans to spend in a tick what is left of its budget, divided by the ticks that are
-// left, but no more than it takes to win those of 10 consumers who do not use the platform, at 3 each.
-func TestPaidIsPlanned(t *testing.T) {
-	for initial, wants := range map[string]map[sim.Tick]units.Money{
-		"0":    {0: 0, 1: 5, 2: 10, 3: 10, 4: 13, 5: 20, 6: 30, 7: 0},
-		"5":    {0: 0, 1: 5, 2: 10, 3: 10, 4: 13, 5: 15, 6: 15, 7: 0},
-		"100%": {0: 0, 1: 0, 2: 0, 3: 0, 6: 0, 7: 0},
-	} {
-		var a *Spec
-		push := spec.Named[PaidSpec]{Name: "push", V: PaidSpec{Budget: units.Extensive{Value: 1}, Cost: 3}}
-		r, _ := trial{n: 10, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 9, initial: initial, spec: Spec{Paid: []spec.Named[PaidSpec]{push}}}.buildWith(t, func(of *Spec) { a = of })
-		m := a.run
-		m.paid = []*paidCampaign{{from: 3, until: 7, left: 40, spec: push.V}, {from: 1, until: 3, left: 10, spec: push.V}}
-		for tick, want := range wants {
-			if got := m.plannedPaid(tick); got != want {
-				t.Errorf("%s users: in tick %d %v is planned, should be %v", initial, tick, got, want)
-			}
-		}
-		r.Close()
 	}
 }
 
@@ -535,18 +417,4 @@ func arcsOf(t *testing.T, a *Spec, arcs string, ticks int) *society.World {
 	_, w, err := in(t, societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto", Directed: true}, Files: map[string]string{"x.txt": arcs}, Ticks: ticks}, a, nil)
 	need.Nil(t, err)
 	return w
-}
-
-// Keys that only the hazard reads are refused with other models.
-func TestOnlyBass(t *testing.T) {
-	for _, key := range []string{"reservation: {}", "invitation: {}", "paid: {x: {budget: 10}}", "imitation: 1/day"} {
-		for model, fine := range map[string]bool{"bass": true, "cascade": false, "threshold": false} {
-			var node *spec.Node
-			spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", "{model: "+model+", "+key+"}", "") })
-			_, problems := spec.Decode(node, (&Spec{}).Declare)
-			if err := problems.Err(); (err == nil) != fine || !fine && !strings.Contains(problems.Error(), "only with model: bass") {
-				t.Errorf("%s with model %s: %v", key, model, err)
-			}
-		}
-	}
 }

@@ -3,9 +3,7 @@ package ads
 import (
 	"fmt"
 	"math"
-	"strings"
 	"testing"
-	"time"
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/platform/delivery/frequency"
@@ -15,7 +13,6 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -94,35 +91,6 @@ func TestArticlesInClosedForm(t *testing.T) {
 	need.Near(t, "what accounts have", sum, .7*shown*.1, 1e-3)
 	need.Near(t, "ad_shared", total(r, "ad_shared"), sum, 1e-9)
 	need.Near(t, "what the platform keeps", m.w.Platform.Balance().Float(), .3*shown*.1, 1e-3)
-}
-
-// Rounds of Expose and Respond do not affect slots at articles: they are sold in the phase of
-// trade, once per tick.
-func TestArticlesWhateverTheRounds(t *testing.T) {
-	x := press(600, 6, 1, func(a *Spec) {
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
-	})
-	r, _ := x.run(t, 1, 1)
-	alone := total(r, "ad_impressions.article")
-	x.rounds = 3
-	r, _ = x.run(t, 1, 1)
-	if got := total(r, "ad_impressions.article"); got != alone || alone != 600*6 {
-		t.Errorf("%v exposures in one round, %v in three", alone, got)
-	}
-}
-
-// Ratios at articles have the same ranges as those of the feed, at which intervals are cut.
-func TestRangesAtArticles(t *testing.T) {
-	r, _ := press(40, 2, 1, func(*Spec) {}).run(t, 1, 1)
-	in := map[string]sim.Range{}
-	for _, m := range r.Metrics() {
-		in[m.Name] = m.Range
-	}
-	for name, want := range map[string]sim.Range{"ad_ctr.article": sim.Share(), "ad_fill.article": in["ad_fill"], "ad_price.article": in["ad_price"], "ad_cost_per_buyer": sim.NotNegative()} {
-		if in[name] != want || !want.Known() {
-			t.Errorf("%s lies in %v, should lie in %v", name, in[name], want)
-		}
-	}
 }
 
 // Articles that nobody finishes, or whose accounts carry no advertisements, affect nothing else.
@@ -220,23 +188,6 @@ func TestNoFriendsAtArticles(t *testing.T) {
 	simtest.Z(t, "clicks", total(r, "ad_clicks.article")/shown, .3, int(shown), .1, 0)
 }
 
-// The hide rate is per exposure in both places.
-func TestHidesOverPlaces(t *testing.T) {
-	x := press(3000, 5, 2, func(a *Spec) {
-		a.Slots.Daily, a.Respond.Hide, a.HasNotInterested = 1, .1, true
-		a.NuisancePrice, a.Prior, a.Forgetting = .3, 1e-6, units.Rate{Per: units.Day}
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(1000)) })
-	})
-	r, m := x.run(t, 1, 1)
-	rate := m.learning.HideRate(0, m.response.Feed.Hide)
-	n := total(r, "ad_impressions")
-	if articles := total(r, "ad_impressions.article"); articles < n/3 || articles > 2*n/3+1 {
-		t.Fatalf("%v of %v exposures are at articles", articles, n)
-	}
-	near(t, "rate of hides", rate, total(r, "ad_hidden")/n, 1e-8)
-	simtest.Z(t, "rate of hides", rate, .3, int(n), .1, 0)
-}
-
 // Caps, hides and mutes apply to a consumer in both places.
 func TestCapsOverPlaces(t *testing.T) {
 	x := press(500, 7, 3, func(a *Spec) {
@@ -295,44 +246,6 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// Logistic learners learn the effect of the place through one feature.
-func TestPlaceIsAFeature(t *testing.T) {
-	for _, name := range []string{"ftrl", "thompson"} {
-		x := press(3000, 40, 1, func(a *Spec) {
-			a.Slots.Daily, a.Learner, a.thompson().Model = 1, name, "logistic"
-			a.Articles.Click = .2
-			a.entry("both", func(c *advertisers.CampaignSpec) { c.Count = 2; bidCPE(c, num.Constant(1)) })
-			a.Billing = "interactive"
-		})
-		_, m := x.run(t, 1, 1)
-		feed, foot := int(m.tags.Used[0]), int(m.tags.Used[0])+m.tags.Articles
-		p, q := m.learning.Used.Rate(learner.Exposure{Cell: feed}), m.learning.Used.Rate(learner.Exposure{Cell: foot})
-		if !(math.Abs(p-.02) <= .015) || !(math.Abs(q-.2) <= .06) {
-			t.Errorf("%s predicts %v in the feed and %v at articles; .02 and .2 are true", name, p, q)
-		}
-	}
-}
-
-// The price factor of the place acts on the reserve and on list prices.
-func TestPriceOfThePlace(t *testing.T) {
-	for _, auction := range []string{"second_price", "price_list"} {
-		x := press(500, 6, 1, func(a *Spec) {
-			a.Auction, a.Slots.Daily, a.Articles.Price, a.Reserve.CPM = auction, 1, .25, 40
-			a.Prices = []spec.Weight{{Name: "here", Value: 60}}
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
-		})
-		x.people = "{regions: {here: 1}}"
-		r, _ := x.run(t, 1, 1)
-		full := 40.
-		if auction == "price_list" {
-			full = 60
-		}
-		foot, all := total(r, "ad_revenue.article"), total(r, "ad_revenue")
-		near(t, auction+": at articles", 1000*foot/total(r, "ad_impressions.article"), full/4, 1e-9)
-		near(t, auction+": in the feed", 1000*(all-foot)/(total(r, "ad_impressions")-total(r, "ad_impressions.article")), full, 1e-9)
-	}
-}
-
 // An advertiser that bids by value bids V·p̃ for an exposure by its own rate in the place, and so pays
 // in a first-price auction what its interactions there were worth until then.
 func TestBidOfThePlace(t *testing.T) {
@@ -356,52 +269,6 @@ func TestBidOfThePlace(t *testing.T) {
 	}
 }
 
-// Who buys twice from a campaign is one buyer; who buys from two campaigns counts twice.
-func TestFirstBuyers(t *testing.T) {
-	x := press(300, 40, 1, func(a *Spec) {
-		a.Articles.Click = 1
-		for _, name := range []string{"one", "two"} {
-			a.entry(name, func(c *advertisers.CampaignSpec) {
-				bidCPM(c, num.Constant(100))
-				c.HasProduct = true
-				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 10*units.One, .3, .9, 2.6
-			})
-		}
-		a.Caps.Lifetime = units.Day
-	})
-	x.events = []string{"click"}
-	r, _ := x.run(t, 1, 1)
-	if got := total(r, "ad_first_buyers"); got < 500 || got > 600 || total(r, "ad_sales") < 5*got {
-		t.Errorf("%v first buyers of %v sales by 300 people from two campaigns", got, total(r, "ad_sales"))
-	}
-	if got, want := total(r, "ad_sales.article"), total(r, "ad_sales"); got != want {
-		t.Errorf("%v sales at articles of %v", got, want)
-	}
-}
-
-func january(day int) time.Time { return time.Date(2015, 1, day, 0, 0, 0, 0, time.UTC) }
-
-// Feed and articles can open on different days.
-func TestOpeningOfPlaces(t *testing.T) {
-	day := func(n int) func(a *Spec) {
-		return func(a *Spec) {
-			a.Slots.Daily = 1
-			a.From, a.Articles.From = january(6), january(n)
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
-		}
-	}
-	for _, n := range []int{3, 9} {
-		x := press(200, 12, 1, day(n))
-		r, _ := x.run(t, 1, 1)
-		foot, all := r.Series("ad_impressions.article"), r.Series("ad_impressions")
-		for tick := 1; tick < len(foot); tick++ { // day d is tick d
-			if (foot[tick] > 0) != (tick >= n) || (all[tick]-foot[tick] > 0) != (tick >= 6) {
-				t.Errorf("articles from day %d: on day %d %v there and %v in the feed", n, tick, foot[tick], all[tick]-foot[tick])
-			}
-		}
-	}
-}
-
 func TestArticlesContract(t *testing.T) {
 	both := bazaar(t)
 	x := press(9000, 20, 1, func(a *Spec) {
@@ -413,21 +280,4 @@ func TestArticlesContract(t *testing.T) {
 		r, _, _ := x.build(t, 3, 1, o)
 		return r
 	})
-}
-
-// Impossible settings are reported.
-func TestArticlesSpec(t *testing.T) {
-	for text, want := range map[string]string{
-		"{campaigns: {one: {bid: {cpm: 9}, places: [articles]}}}":                                 "because ads.articles is off",
-		"{articles: {}, campaigns: {article: {bid: {cpm: 9}}}}":                                   "is taken by a metric",
-		"{articles: {}, billing: interactive, billed: [like], campaigns: {one: {bid: {cpe: 9}}}}": "no response that is possible at articles is billed",
-		"{campaigns: {one: {bid: {cpm: 9}, places: [roof]}}}":                                     "roof",
-	} {
-		var n *spec.Node
-		spec.Decode(nil, func(s *spec.Section) { s.Tree(&n, "x", text, "") })
-		_, ps := spec.Decode(n, new(Spec).Declare)
-		if got := fmt.Sprint(ps); !strings.Contains(got, want) {
-			t.Errorf("%s: %q does not say %q", text, got, want)
-		}
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"guanxi/agents/advertisers"
-	"guanxi/agents/consumers/response"
 	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -229,45 +228,5 @@ func TestNewEvery(t *testing.T) {
 	}
 	if got := total(r, "ad_impressions"); got < 200*12 || got > 200*15 {
 		t.Errorf("%v exposures of 200 consumers by three advertisements of at most five each", got)
-	}
-}
-
-// Campaigns replace their advertisement as often as they say, whatever the tick.
-func TestLifetimes(t *testing.T) {
-	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 2 * units.Day, units.Week} {
-		x := trial{n: 20, tick: tick, ticks: int(140 * units.Day / tick), spec: func(a *Spec) {
-			a.Slots.Gap, a.Slots.Daily = units.Day/2, 2
-			a.Respond.Hide, a.Caps.Charges, a.Caps.Lifetime = 0, 1, 9*units.Day+units.Day/2
-			a.entry("x", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(50)) })
-		}}
-		r, _ := x.run(t, 1, 1)
-		if got := total(r, "ad_impressions") / 20; got != 15 {
-			t.Errorf("ticks of %v: %v exposures in 140 days, should be one in each 9.5 days begun, 15", tick, got)
-		}
-	}
-}
-
-// What a forward pushes out of a full row is counted, as what a paid exposure does.
-func TestForwardsForget(t *testing.T) {
-	const full, degree = 15, 4
-	r, m, w := trial{n: 8, ticks: 2, ties: ringOf(degree), spec: func(a *Spec) {
-		plain(a)
-		a.Slots.Daily, a.Respond.Like = 0, 1
-		a.entry("one", func(c *advertisers.CampaignSpec) { c.Count = full + 1; bidCPM(c, num.Constant(30)) })
-	}}.build(t, 1, 1, simtest.Options{Workers: 1})
-	simtest.Tick(t, r, 1)
-	caps := &m.delivery.Caps
-	for i := range w.N {
-		caps.Open(&caps.Rows[i])
-		for ad := range full {
-			caps.Add(&caps.Rows[i], ad)
-		}
-	}
-	for range 2 { // the second finds its entry
-		m.response.Mail.Send(&sim.Chunk{Tick: 1}, 0, response.Word{Tick: 1, Ad: full})
-	}
-	simtest.Tick(t, r, 2)
-	if earned, forgot := total(r, "ad_earned"), total(r, "ad_forgotten"); earned != 2*degree || forgot != degree {
-		t.Errorf("%v forwards are seen, of %v; %v entries are counted as forgotten, %v were", earned, 2*degree, forgot, degree)
 	}
 }

@@ -136,14 +136,6 @@ func TestContractOfRegressions(t *testing.T) {
 	}
 }
 
-// Judging changes nothing for regressions either.
-func TestJudgingRegressions(t *testing.T) {
-	for _, x := range regressions {
-		world := regressionMarket(t, x[0], x[1])
-		alike(t, "judging changed the run of "+x[0]+" "+x[1], world.with(func(a *Spec) { a.Judged = 0 }), world.with(func(a *Spec) { a.Judged = 100 }), judging...)
-	}
-}
-
 // Each key of theirs changes something.
 func TestKeysOfLearners(t *testing.T) {
 	for name, x := range map[string]struct {
@@ -171,21 +163,6 @@ func TestKeysOfLearners(t *testing.T) {
 			t.Errorf("%s changes nothing", name)
 		}
 	}
-}
-
-// When a timeline brings ftrl in late, it learns from then on.
-func TestLateFTRL(t *testing.T) {
-	r, m, _ := regressionMarket(t, "none", "cells").build(t, 1, 1, simtest.Options{Workers: 1})
-	m.spec.Learner = "ftrl"
-	m.rebuild()
-	need.Nil(t, r.Run(t.Context()))
-	for ad := range m.advertisers.Campaigns {
-		x := learner.Exposure{Ad: ad, Cell: int(m.tags.Used[0])}
-		if p := m.learning.Used.Rate(x); math.Abs(p/m.learning.Mean[ad]-1) > .01 {
-			return
-		}
-	}
-	t.Error("nothing was learned: all predictions are the running means")
 }
 
 // bandit is a world whose campaigns differ only in their rates, so that learners only have to find

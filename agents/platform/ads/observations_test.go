@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"testing"
-	"time"
 
 	"guanxi/agents/platform/learner"
 	"guanxi/sim/simtest"
@@ -71,37 +70,6 @@ func TestObservationsInTheBetaPosterior(t *testing.T) {
 	}
 	if cells < 10 || wide < 10 {
 		t.Errorf("%d cells were seen often, of %d the width tells ω", cells, wide)
-	}
-}
-
-// The counts of a campaign fade equally in all its cells and in its mean, also while no campaign
-// runs.
-func TestForgettingWhereNoneRuns(t *testing.T) {
-	const days, gap = 10, 20
-	x := heavy("beta_binomial", 200, 1).with(func(a *Spec) {
-		a.Forgetting = units.Rate{Value: 0.1, Per: units.Day}
-		for k := range a.Campaigns {
-			a.Campaigns[k].V.Until = time.Date(2015, 1, 1+days, 0, 0, 0, 0, time.UTC)
-		}
-	})
-	x.ticks = days + gap
-	r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-	defer r.Close()
-	simtest.Ticks(t, r, 1, days)
-	before := m.learning.Past[0].Feed.Seen
-	simtest.Ticks(t, r, days+1, days+gap)
-	for ad := range m.advertisers.Campaigns {
-		c, p := &m.advertisers.Campaigns[ad], &m.learning.Past[ad]
-		sum, hits := p.Outside.Seen, p.Outside.Hits
-		for _, cell := range m.tags.Used {
-			sum += float64(m.learning.Seen[int(cell)*len(m.advertisers.Campaigns)+ad])
-			hits += float64(m.learning.Hits[int(cell)*len(m.advertisers.Campaigns)+ad])
-		}
-		need.Near(t, c.Name+": hits in its cells and outside over those remembered", hits/p.Feed.Hits, 1, 1e-4)
-		need.Near(t, c.Name+": impressions in its cells and outside over those remembered", sum/p.Feed.Seen, 1, 1e-4)
-	}
-	if want := before * math.Exp(-0.1*gap); before < 10 || !(math.Abs(m.learning.Past[0].Feed.Seen/want-1) <= 1e-9) {
-		t.Errorf("%v impressions are remembered of %v, should be %v", m.learning.Past[0].Feed.Seen, before, want)
 	}
 }
 

@@ -84,19 +84,6 @@ func TestEvenSpend(t *testing.T) {
 	}
 }
 
-// So does it from the first day on where a session has several slots, or some sessions none.
-func TestEvenWithSlotsOfASession(t *testing.T) {
-	for _, per := range []float64{.25, 1, 4} {
-		x := alone(100, func(c *advertisers.CampaignSpec) { c.HasBudget, c.Budget = true, units.Extensive{Value: 6000} }).with(func(a *Spec) {
-			a.Slots.Gap, a.Slots.Daily, a.Slots.PerSession = 0, 1000, per
-		}) // at 100 per thousand 1,000 exposures a day, of 15,000 slots or more
-		x.ticks, x.world = 60, comeAndGo(3)
-		r, _ := x.run(t, 3, 1)
-		first := r.Series("ad_impressions")[1]
-		simtest.Z(t, fmt.Sprint(per, " slots in a session: exposures on the first day"), first, math.Sqrt(1000), 1, 1000, 30)
-	}
-}
-
 // On ticks shorter than a day a daily cap holds from midnight to midnight and is spread evenly over
 // the day.
 func TestDailyCapOnShortTicks(t *testing.T) {
@@ -207,27 +194,6 @@ func TestEvenByBids(t *testing.T) {
 	}
 }
 
-// The first guess of a controller: the slots of those who use the platform at the own bid, which
-// when billed by interaction is paid at the rate of interactions.
-func TestFirstGuess(t *testing.T) {
-	for billing, price := range map[string]float64{"exposure": .06, "interactive": 3 * .02} {
-		_, m, w := trial{n: 1000, ticks: 10, spec: func(a *Spec) {
-			plain(a)
-			a.Billing, a.Slots.Gap = billing, 2*units.Day
-			a.Respond.Click, a.Respond.Like = .02, 0
-			a.entry("one", func(c *advertisers.CampaignSpec) {
-				bidCPM(c, num.Constant(60))
-				bidCPE(c, num.Constant(3))
-				c.HasBudget, c.Budget = true, units.Extensive{Value: 60}
-			})
-		}}.build(t, 1, 1, simtest.Options{Workers: 1})
-		w.Users = 400
-		m.delivery.Open(1, 0)
-		p := &m.delivery.Pacing.Paces[0]
-		near(t, billing+": share of the demand of 200 slots", p.Theta, 6/(200*price), 1e-9) // 6 a day
-	}
-}
-
 // A campaign that begins when slots are already counted spends an even share from its first day on,
 // although people have fewer slots than the rules allow. The first one does from its third day on: on
 // its first day few people are due.
@@ -296,36 +262,4 @@ func TestEvenWithFewSlots(t *testing.T) {
 		t.Logf("ticks of %v: %.3f in the first quarter", tick, first/sum)
 		near(t, "share of the budget spent in the first quarter", first/sum, .25, .04)
 	}
-}
-
-// A campaign that is shown only at articles expects each user to read one a day, to the end with
-// the probability of its place.
-func TestFirstGuessAtArticles(t *testing.T) {
-	x := press(1000, 10, 1, func(a *Spec) {
-		a.Articles.Finish = .3
-		a.entry("one", func(c *advertisers.CampaignSpec) {
-			bidCPM(c, num.Constant(60))
-			c.Places = []string{advertisers.Articles}
-			c.HasBudget, c.Budget = true, units.Extensive{Value: 60}
-		})
-	})
-	_, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
-	w.Users = 400
-	m.delivery.Open(1, 0)
-	near(t, "share of the demand of 120 slots", m.delivery.Pacing.Paces[0].Theta, 6/(120*.06), 1e-9) // 6 a day
-}
-
-// A limit on slots that nobody reaches does not change what a controller spends.
-func TestFirstGuessOfSessions(t *testing.T) {
-	slots := func(daily int) trial {
-		return trial{n: 500, ticks: 20, every: 1, world: comeAndGo(1), spec: func(a *Spec) {
-			plain(a)
-			a.Slots.Gap, a.Slots.Daily = 0, daily
-			a.entry("one", func(c *advertisers.CampaignSpec) {
-				bidCPM(c, num.Constant(60))
-				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 10}
-			})
-		}}
-	}
-	alike(t, "a larger number of slots a day, never used, changes results", slots(20), slots(1000))
 }

@@ -84,58 +84,6 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-// A forwarded advertisement gets the same response as a paid one: by match, creative and the number
-// of earlier paid exposures.
-func TestCoefficientsOfWhatIsForwarded(t *testing.T) {
-	x := trial{n: 6000, ticks: 6, ties: ringOf(6), events: []string{"exposure", "earned", "click"}, spec: func(a *Spec) {
-		varied(t, a)
-		a.Respond.Wear, a.Respond.Forward = 1, .2
-	}}
-	r, m := x.run(t, 11, 1)
-	type pair struct{ who, what int64 }
-	type met struct{ paid, earned, clicks int }
-	ticks := make([]map[pair]met, x.ticks+1)
-	for k := range ticks {
-		ticks[k] = map[pair]met{}
-	}
-	for _, e := range happenings(r) {
-		p := pair{e.who, e.what}
-		n := ticks[e.tick][p]
-		switch e.name {
-		case "exposure":
-			n.paid++
-		case "earned":
-			n.earned++
-		case "click":
-			n.clicks++
-		}
-		ticks[e.tick][p] = n
-	}
-	var rows [][]float64
-	var ys []float64
-	before, done := map[pair]int{}, map[pair]bool{}
-	for _, all := range ticks {
-		for i := range int64(x.n) {
-			for ad := range int64(len(m.advertisers.Campaigns)) {
-				p := pair{i, ad}
-				n := all[p]
-				if n.earned == 1 && n.paid == 0 && !done[p] { // nobody clicks twice
-					rows = append(rows, []float64{1, m.response.Match(int(i), int(ad)) - m.response.Feed.Mean, m.advertisers.Campaigns[ad].Creative - .5, -math.Log(float64(1 + before[p]))})
-					ys = append(ys, float64(n.clicks))
-				}
-				before[p] += n.paid
-				done[p] = done[p] || n.clicks > 0
-			}
-		}
-	}
-	beta, se := logistic(rows, ys)
-	for k, want := range []float64{num.Logit(.2), 2, 1, 1} {
-		if z := (beta[k] - want) / se[k]; !(math.Abs(z) <= 4) || se[k] > .2 {
-			t.Errorf("coefficient %d is %.4f ± %.4f over %d exposures, should be %.4f", k, beta[k], se[k], len(rows), want)
-		}
-	}
-}
-
 // logistic fits a logistic regression by Newton's method.
 func logistic(rows [][]float64, ys []float64) (beta, se []float64) {
 	p := len(rows[0])

@@ -2,14 +2,12 @@ package ads
 
 import (
 	"math"
-	"strings"
 	"testing"
 	"time"
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -43,54 +41,6 @@ func TestLiveChanges(t *testing.T) {
 	near(t, "first price", price[10], high, 1e-3)
 	if shown[9] != 2000 || !(math.Abs(shown[22]+shown[23]-2000) <= 1) || shown[31] != 0 {
 		t.Errorf("exposures %v", shown)
-	}
-}
-
-// An entry of which no bid reaches the lowest price is named when it begins; other entries are not.
-func TestWarnsOfBidsBelowTheLeastPrice(t *testing.T) {
-	for _, x := range []struct {
-		auction, billing string
-		bid, reserve     float64
-		warned           bool
-	}{
-		{"second_price", "exposure", 19, 20, true},
-		{"second_price", "exposure", 20, 20, false},
-		{"first_price", "interactive", .3, .4, true},
-		{"first_price", "interactive", .4, .4, false},
-		{"price_list", "exposure", 30, 40, true},
-		{"price_list", "exposure", 40, 40, false},
-	} {
-		r, m, _ := trial{n: 300, ticks: 9, every: 1, spec: func(a *Spec) {
-			plain(a)
-			a.Auction, a.Billing, a.Pacing = x.auction, x.billing, "bid"
-			a.Reserve.CPM, a.Reserve.CPE = x.reserve, x.reserve
-			for _, name := range []string{"firm", "rich"} {
-				a.entry(name, func(c *advertisers.CampaignSpec) {
-					c.From = time.Date(2015, 1, 4, 0, 0, 0, 0, time.UTC)
-					bidCPM(c, num.Constant(x.bid))
-					bidCPE(c, num.Constant(x.bid))
-					if name == "rich" {
-						bidCPM(c, num.Constant(1000))
-						bidCPE(c, num.Constant(1000))
-					}
-				})
-			}
-		}}.build(t, 1, 1, simtest.Options{Workers: 1})
-		simtest.Tick(t, r, 1)
-		if n := len(r.Warnings()); n > 0 {
-			t.Errorf("%v: warned before it began: %q", x, r.Warnings())
-		}
-		for tick := sim.Tick(2); tick <= 9; tick++ {
-			simtest.Tick(t, r, tick)
-		}
-		r.Close()
-		warnings := r.Warnings()
-		if warned := len(warnings) == 1 && strings.Contains(warnings[0].Text(), "campaigns.firm: is not shown"); warned != x.warned || len(warnings) > 1 {
-			t.Errorf("%v: %q", x, warnings)
-		}
-		if x.warned && m.advertisers.Campaigns[0].Total.Paid > 0 {
-			t.Errorf("%v: shown %d times", x, m.advertisers.Campaigns[0].Total.Paid)
-		}
 	}
 }
 

@@ -67,23 +67,6 @@ func TestEarnedExposures(t *testing.T) {
 	}
 }
 
-// The hide rate is per paid exposure: forwarded advertisements teach the learners nothing, though
-// here their hides are several times as many.
-func TestHidesOfPaidExposures(t *testing.T) {
-	x := trial{n: 3000, ticks: 4, rounds: 6, ties: ringOf(6), spec: func(a *Spec) {
-		plain(a)
-		a.Respond.Forward, a.Respond.Hide, a.HasNotInterested = .5, .1, true
-		a.NuisancePrice, a.Prior, a.Forgetting = .3, 1e-6, units.Rate{Per: units.Day}
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(1000)) })
-	}}
-	r, m := x.run(t, 2, 1)
-	paid := total(r, "ad_impressions")
-	if earned := total(r, "ad_earned"); paid < 3000 || earned < paid/2 {
-		t.Fatalf("%v paid exposures, %v earned", paid, earned)
-	}
-	simtest.Z(t, "rate of hides", m.learning.HideRate(0, m.response.Feed.Hide), .3, int(paid), .1, 0)
-}
-
 // Social proof without effects changes nothing, except through forwards.
 func TestNeutralSocialProof(t *testing.T) {
 	x := bazaar(t)
@@ -169,44 +152,6 @@ func TestPriceWithABoost(t *testing.T) {
 			t.Errorf("%d of %d exposures are of its targeting", few.Total.OnTarget, few.Total.Paid)
 		}
 	}
-}
-
-// Ties go by the draw of campaign, cell and tick among boosted campaigns too, whichever a friend
-// clicked first, and in slots for which all campaigns are examined as in the others.
-func TestTiesOfBoostedCampaigns(t *testing.T) {
-	for _, judged := range []float64{0, 1} {
-		x := trial{n: 1000, ticks: 50, every: 50, spec: func(a *Spec) {
-			plain(a)
-			a.HasSocialProof, a.SocialProof.Boost, a.SocialProof.Days, a.Judged = true, .5, 50, judged
-			a.Respond.Like, a.Respond.Click, a.Respond.Hide, a.Tags.Age = 0, 0, 0, 0 // a cell for each interest
-			for _, name := range []string{"first", "second"} {
-				a.entry(name, func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(50)) })
-			}
-		}}
-		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		for ad := range m.advertisers.Campaigns {
-			clicks := make([]response.Heard, x.n) // all in the first chunk
-			for i := range clicks {
-				clicks[i] = response.Heard{Row: uint16(i), Seen: response.Seen(ad) << 1}
-			}
-			m.response.Proof.Add(0, m.response.Proof.DateOf(1), clicks)
-		}
-		simtest.Run(t, r)
-		simtest.Z(t, "share of the first", float64(m.advertisers.Campaigns[0].Total.Paid)/float64(x.n*x.ticks), .5, x.ticks*len(m.tags.Used), .5, 0)
-	}
-}
-
-// A click is visible to friends but is not a like: it makes nobody click or like more.
-func TestClicksAreNoLikes(t *testing.T) {
-	switched := func(on bool) trial {
-		return trial{n: 2000, ticks: 20, every: 20, ties: ringOf(6), spec: func(a *Spec) {
-			plain(a)
-			a.Respond.Like, a.Respond.Click, a.Respond.Comment = 0, .3, .2
-			a.HasSocialProof, a.SocialProof.Boost, a.SocialProof.Click, a.SocialProof.Like = on, 0, .3, .3
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
-		}}
-	}
-	alike(t, "clicks and comments of friends made others click", switched(false), switched(true))
 }
 
 // A forward is met at the next session that opens the feed, is seen with the share of the feed that

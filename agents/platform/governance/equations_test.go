@@ -9,23 +9,6 @@ import (
 
 var near = need.Near
 
-// P_det = 1 − (1−a)(1−r)^victims.
-func TestCaught(t *testing.T) {
-	for _, x := range []struct{ audit, report, victims, want float64 }{
-		{0.1, 0.2, 3, 0.5392}, {0, 0, 100, 0}, {0.25, 0, 100, 0.25}, {0, 0.5, 1, 0.5}, {0, 0.1, 0.5, 1 - math.Sqrt(0.9)},
-		{1, 0, 0, 1}, {0, 1, 2, 1}, {0.3, 1, 0, 0.3},
-	} {
-		near(t, "P_det", caught(x.audit, x.report, x.victims), x.want, 1e-12)
-	}
-}
-
-func TestWorthAndStake(t *testing.T) {
-	near(t, "V", worth(1200, 0.1, 0.3), 3000, 1e-9)
-	near(t, "V of a loss", worth(-5, 0.1, 0.3), 0, 0)
-	near(t, "L", stake(500, 0.3, 3000), 1400, 1e-9)
-	near(t, "L where detection always removes is φ + V", stake(500, 1, 3000), 3500, 1e-9)
-}
-
 // A risk-neutral shop is deterred by the product of probability and loss alone, a risk-averse one
 // more by size, a risk-loving one more by probability (Becker 1968, Pratt 1964).
 func TestProspect(t *testing.T) {
@@ -46,24 +29,6 @@ func TestProspect(t *testing.T) {
 				t.Errorf("loving risk: a loss of %v with %v leaves %v, half of it twice as often %v", loss, p, a, b)
 			}
 		}
-	}
-}
-
-func TestTempted(t *testing.T) {
-	near(t, "at 0", tempted(0, 20), 0.5, 1e-15)
-	near(t, "20 below at scale 20", tempted(-20, 20), 1/(1+math.E), 1e-12)
-	near(t, "far below", tempted(-1e9, 20), 0, 1e-15)
-	near(t, "without noise, pays", tempted(1e-9, 0), 1, 0)
-	near(t, "without noise, does not", tempted(0, 0), 0, 0)
-}
-
-func TestAdmissionAndGuidance(t *testing.T) {
-	if !admits(0.3, 0.1, -0.5, 0.25) || admits(0.3, 0.1, -0.6, 0.25) || !admits(0.2, 0, 7, 0.2) {
-		t.Error("a signal of the minimum is admitted, one below it is not")
-	}
-	near(t, "after two steps", guided(0.6, 0.8*0.8), 0.744, 1e-15)
-	if guided(0.1+0.2, 1) != 0.1+0.2 {
-		t.Error("without guidance quality differs in its last bit")
 	}
 }
 

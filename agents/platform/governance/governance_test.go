@@ -9,7 +9,6 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -70,84 +69,6 @@ func TestProductDeters(t *testing.T) {
 	}
 }
 
-// Punishment without misconduct comes from audit errors and believed malicious reports, each at its
-// rate; removal has probability z.
-func TestFalsePositives(t *testing.T) {
-	const shops, days, n = 200, 300, 4000
-	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
-		r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: int(days * units.Day / tick)}, shops: shops, rate: 0.5,
-			spec: "{cheat: {gain: 0}, audit: {rate: 0.1/day, cost: 7, false: 4%}, report: {malicious: 2%, false: 5%}, penalty: {remove: 0%}, admission: off}"}.run(t)
-		each := (0.1*0.04 + n*0.5/shops*0.02*0.05) * tick.Days()
-		ticks := float64(days) / tick.Days()
-		share(t, fmt.Sprintf("shops punished in a tick of %v", tick), total(r.Series("wrongly_punished")), shops*ticks, 1-math.Exp(-each), 0)
-		simtest.Z(t, "audits", total(r.Series("audits")), math.Sqrt(0.1*shops*days), 1, 0.1*shops*days, 0)
-		simtest.Z(t, "malicious reports", total(r.Series("malicious_reports")), math.Sqrt(n*0.5*0.02*days), 1, n*0.5*0.02*days, 0)
-		near(t, "cost", total(r.Series("governance_cost")), 7*total(r.Series("audits")), 1e-6)
-		near(t, "fines", total(r.Series("fines")), 500*total(r.Series("wrongly_punished")), 1e-6)
-		near(t, "what the platform has", m.w.Cash().Float(), total(r.Series("fines"))-total(r.Series("governance_cost")), 1e-6)
-		if total(r.Series("misconduct_started"))+total(r.Series("refunds"))+total(r.Series("misconduct_reports")) != 0 {
-			t.Error("misconduct though there is nothing to gain")
-		}
-	}
-	r, _ := trial{world: societytest.World{N: 100, Ticks: days}, shops: 2000, spec: "{cheat: {gain: 0}, audit: {rate: 0.1/day, false: 4%}, report: off, penalty: {remove: 50%}, admission: off}"}.run(t)
-	listed := r.Series("shops_listed")
-	share(t, "shops left", listed[days], 2000, math.Exp(-0.1*0.04*0.5*days), 0)
-	near(t, "removed", total(r.Series("shops_removed")), 2000-listed[days], 0)
-}
-
-// Only the given share of shops misbehaves, each of them as it would if all might.
-func TestShareThatMay(t *testing.T) {
-	const shops = 1000
-	run := func(share string) []record {
-		_, m := trial{world: societytest.World{N: 2000, Ticks: 90}, shops: shops, spec: "{cheat: {share: " + share + ", gain: 1000, quality: 0%, noise: 0}, audit: {rate: 0/day}, report: off, admission: off}"}.run(t)
-		return m.shops.record
-	}
-	some, all := run("30%"), run("100%")
-	n := 0.0
-	for j := range shops {
-		if some[j].misconduct > 0 {
-			n++
-			if some[j].misconduct != all[j].misconduct {
-				t.Fatalf("shop %d misbehaves in %d periods, and in %d where all may", j, some[j].misconduct, all[j].misconduct)
-			}
-		} else if all[j].misconduct == 0 {
-			t.Fatalf("shop %d never misbehaves", j)
-		}
-	}
-	share(t, "shops that misbehave", n, shops, 0.3, 0)
-}
-
-// One reporting victim is enough, and consumers who trust the platform more report more.
-func TestReports(t *testing.T) {
-	// One period of all shops, all misbehaving, a purchase per consumer and day, daily ticks: a shop
-	// has Poisson(n/shops) victims a day, each of whom reports with probability r.
-	const n, shops = 3000, 600
-	r, m := trial{world: societytest.World{N: n, Ticks: 1, Every: 1}, shops: shops, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0}, audit: {rate: 0/day}, report: {rate: 4%}, penalty: {remove: 0%}, admission: off, trust: {rate: 0}}",
-		set: func(k *market) {
-			k.w.Scope.BeforeRun(func() {
-				for j := range k.m.shops.n {
-					k.m.shops.cheats[j] = true
-					k.m.shops.start[j] = 0 // none decides in the first tick
-				}
-			})
-		}}.run(t)
-	share(t, "shops found by consumers", total(r.Series("misconduct_found.consumer")), shops, 1-math.Exp(-0.04*n/shops), 0)
-	orders := total(r.Series("misconduct_orders"))
-	share(t, "victims who report", total(r.Series("misconduct_reports")), orders, 0.04, 0)
-	if total(r.Series("misconduct_found.audit")) != 0 {
-		t.Error("found by audits without any")
-	}
-	g := m.pub
-	near(t, "r at the start", g.ReportsAt(g.Start), 0.04, 1e-12)
-	near(t, "r with more trust", g.ReportsAt(g.Start+0.3), sigmoid(math.Log(0.04/0.96)+0.3), 1e-12)
-	g.PlatformTrust[5] = society.FullTrust
-	near(t, "r of a consumer", g.Reports(5), sigmoid(math.Log(0.04/0.96)+0.4), 1e-5)
-	for _, r := range []float64{0, 1} {
-		g.Report = r
-		near(t, "at the ends identity does nothing", g.Reports(5), r, 0)
-	}
-}
-
 // After n outcomes W is 1 − (1 − W_0)(1 − η)^n if all are good, and on average
 // q + (W_0 − q)(1 − η)^n if a share q of them is.
 func TestTrust(t *testing.T) {
@@ -183,19 +104,6 @@ func TestTrust(t *testing.T) {
 	near(t, "experience at no trust", g.Ease(0), -0.3, 1e-5)
 }
 
-// Admission follows the signal, with errors of both kinds.
-func TestAdmission(t *testing.T) {
-	for _, quality := range []float64{0.4, 0.6} {
-		r, _ := trial{world: societytest.World{N: 100, Ticks: 1}, shops: 4000, quality: quality, spec: "{admission: {minimum: 0.5, noise: 0.2}}"}.run(t)
-		want := 0.5 * math.Erfc(-(quality-0.5)/0.2/math.Sqrt2)
-		share(t, fmt.Sprintf("admitted of quality %v", quality), r.Series("shops_listed")[1], 4000, want, 0)
-	}
-	r, _ := trial{world: societytest.World{N: 100, Ticks: 3}, spec: "{admission: {minimum: 100%, noise: 0}}"}.run(t)
-	if len(r.Warnings()) == 0 || !math.IsNaN(r.Series("misconduct")[3]) || total(r.Series("misconduct_orders")) != 0 {
-		t.Error("a platform without shops")
-	}
-}
-
 // A step adds a share of what is missing: E q = 1 − (1−q)e^(−rate·γ·t).
 func TestGuidance(t *testing.T) {
 	const shops, days = 3000, 365
@@ -209,30 +117,6 @@ func TestGuidance(t *testing.T) {
 	}
 	mean := sum / shops
 	simtest.Z(t, "quality", mean, math.Sqrt(sq/shops-mean*mean), shops, 1-0.5*math.Exp(-3*0.2*days/365.25), 0)
-}
-
-// Misconduct saves g per period on goods at the expected number of orders, and never more than
-// their cost; suppliers receive that much less.
-func TestSavings(t *testing.T) {
-	const shops, days = 20, 720
-	for _, gain := range []float64{100, 1e9} {
-		r, m := trial{world: societytest.World{N: 2000, Ticks: days}, shops: shops,
-			spec: fmt.Sprintf("{cheat: {gain: %v, noise: 0, memory: 1year}, audit: {rate: 0/day}, report: off, admission: off}", min(gain, 1e8))}.run(t)
-		if total(r.Series("misconduct_started")) != m.decisions() {
-			t.Error("not all misbehave though nothing deters")
-		}
-		sold := -m.w.Consumer.Balance().Float() / 60
-		saved := 36*sold - m.w.Supplier.Balance().Float()
-		if gain > 1e8 {
-			near(t, "saved where goods cost nothing", saved, 36*total(r.Series("misconduct_orders")), 1e-6*saved)
-			continue
-		}
-		periods := 0.0
-		for _, start := range m.shops.start {
-			periods += days/30.0 - 1 + start // from the first decision on
-		}
-		near(t, "saved in a period", saved/periods, gain, 0.01*gain)
-	}
 }
 
 // A shorter tick changes results by less than chance.
@@ -267,34 +151,6 @@ func TestShorterTicks(t *testing.T) {
 	}
 }
 
-// Probabilities of 0 and 1, no noise, no gain: nothing breaks, and impossible events do not happen.
-func TestExtremes(t *testing.T) {
-	for _, x := range []struct{ spec, never string }{
-		{"{audit: {rate: 0/day}, report: {rate: 0%, malicious: 0%}, cheat: {gain: 1000, noise: 0}}", "misconduct_found"},
-		{"{audit: {rate: 100/day, false: 100%}, report: {rate: 100%, malicious: 100%, false: 100%}, penalty: {remove: 100%, fine: 1e9}}", "misconduct_started"},
-		{"{audit: {rate: 100/day, false: 0%}, report: {rate: 100%, malicious: 100%, false: 0%}, penalty: {remove: 0%, fine: 0}, cheat: {gain: 1e6, quality: 0%}}", "wrongly_punished"},
-		{"{cheat: {gain: 0, noise: 1e9}}", "misconduct_started"},
-		{"{cheat: {gain: 1e8, quality: 100%, discount: 0/year}, trust: {start: 0%, rate: 100%}}", "guidance_steps"},
-		{"{cheat: {gain: 1e8, aversion: 1}, penalty: {fine: 1e9}, trust: {start: 100%, rate: 0%}, guidance: {rate: 100/day, gain: 100%}}", "misconduct_found.audit.none"},
-		{"{cheat: {gain: 1e8, aversion: -1, exit: 0/year}, penalty: {fine: 1e9}, report: off}", "misconduct_reports"},
-	} {
-		r, m := trial{world: societytest.World{N: 300, Ticks: 100}, spec: x.spec}.run(t)
-		if x.never != "misconduct_found.audit.none" && total(r.Series(x.never)) != 0 {
-			t.Errorf("%s: %v %s", x.spec, total(r.Series(x.never)), x.never)
-		}
-		for _, w := range m.pub.PlatformTrust {
-			if m.spec.Trust.Rate == 0 && w != society.FullTrust {
-				t.Fatalf("%s: trust moved", x.spec)
-			}
-		}
-		for j, q := range m.pub.Delivers {
-			if !(q >= 0 && q <= 1) || m.pub.Saves[j] < 0 || m.pub.Saves[j] > m.firms.Goods[j] {
-				t.Fatalf("%s: shop %d delivers %v and saves %v", x.spec, j, q, m.pub.Saves[j])
-			}
-		}
-	}
-}
-
 // The table of shops sums to the series.
 func TestTable(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 500, Ticks: 300}, shops: 30, rate: 0.2, spec: "{cheat: {gain: 500, noise: 300}, report: {rate: 2%, malicious: 2%}, penalty: {fine: 100, remove: 1%}}"}.run(t)
@@ -315,27 +171,6 @@ func TestTable(t *testing.T) {
 		}
 	}
 	near(t, "listed", sums["listed"], r.Series("shops_listed")[300], 0)
-}
-
-// Impossible settings are refused with their path.
-func TestRefused(t *testing.T) {
-	p := new(Spec)
-	societytest.Section(t, "{}", p.Declare)
-	said := ""
-	report := func(path, format string, args ...any) { said = path + ": " + fmt.Sprintf(format, args...) }
-	if p.CheckWorld(sim.Clock{Tick: 30 * units.Day}, nil, report); said != "" {
-		t.Error(said)
-	}
-	if p.CheckWorld(sim.Clock{Tick: 31 * units.Day}, nil, report); said != "cheat.every: 30d is shorter than a tick, 31d, but a shop can decide at most once per tick" {
-		t.Error(said)
-	}
-	for _, text := range []string{"{cheat: {discount: 0/year, exit: 0/year}}", "{cheat: {gain: {dist: pareto, min: 1, shape: 0.9}}}", "{audit: {rate: -1/day}}", "{penalty: {remove: 101%}}", "{cheat: {every: 0d}}"} {
-		var node *spec.Node
-		spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", text, "") })
-		if _, problems := spec.Decode(node, new(Spec).Declare); problems.Err() == nil {
-			t.Errorf("%s is taken", text)
-		}
-	}
 }
 
 // The periods of shops begin at times of their own, uniform over a period, and each shop decides once

@@ -11,7 +11,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -43,102 +42,6 @@ func TestWhatAShopExpects(t *testing.T) {
 	near(t, "orders", orders, 10, 1e-9)
 	h.profit[0] = num.Fading{Sum: -50, Weight: 50}
 	near(t, "a loss is nothing to lose", m.prospect(0, 0, orders), -400*(1-math.Exp(-0.01*20)*math.Pow(1-sigmoid(math.Log(0.02/0.98)+0.6), 8)), 1e-9)
-}
-
-// Means fade by the days of a tick, for any tick length.
-func TestMeansFade(t *testing.T) {
-	for _, tick := range []units.Duration{units.Day, 7 * units.Day, 6 * units.Hour} {
-		n := int(84 * units.Day / tick)
-		_, m := trial{world: societytest.World{N: 400, Tick: tick, Ticks: n}, spec: "{cheat: {gain: 0, memory: 50d}, audit: {rate: 0/day}, report: off, admission: off}"}.run(t)
-		want := 0.0
-		for k := range n {
-			want += tick.Days() * math.Exp(-float64(k)*tick.Days()/50)
-		}
-		near(t, "days that count", m.shops.orders[0].Weight, want, 1e-9)
-		near(t, "and of profit", m.shops.profit[0].Weight, want, 1e-9)
-		need.Near(t, fmt.Sprintf("ticks of %v: orders a day", tick), m.shops.orders[0].Mean(0), 40, 4*math.Sqrt(40/25.0))
-	}
-}
-
-// After a new decision a shop saves nothing more from an earlier one and owes nothing for it, even
-// if it is found later.
-func TestDecidesAnew(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 100, Ticks: 12}, shops: 1, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0, every: 5d}, audit: {rate: 0/day}, report: off, admission: off}",
-		set: func(k *market) { k.w.Scope.BeforeRun(func() { k.m.shops.start[0] = 0 }) }}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	m.shops.start[0] = 0
-	p := m.spec
-	for tick := sim.Tick(1); tick <= 9; tick++ { // it decides in ticks 5 and 10
-		simtest.Tick(t, r, tick)
-	}
-	if !m.shops.cheats[0] || m.pub.Saves[0] == 0 || len(m.claims[0]) == 0 {
-		t.Fatalf("cheats %v, saves %v, %d claims", m.shops.cheats[0], m.pub.Saves[0], len(m.claims[0]))
-	}
-	m.shops.gain[0] = 0 // nothing can be gained any more
-	simtest.Tick(t, r, 10)
-	if m.shops.cheats[0] || m.pub.Saves[0] != 0 || m.pub.Delivers[0] != 0.8 || len(m.claims[0]) != 0 {
-		t.Errorf("cheats %v, saves %v, delivers %v, %d claims", m.shops.cheats[0], m.pub.Saves[0], m.pub.Delivers[0], len(m.claims[0]))
-	}
-	// A shop found in a later period refunds only what it took in that period, even if an earlier
-	// claim were left.
-	m.shops.cheats[0], p.Audit.Rate = true, units.Rate{Value: 100, Per: units.Day}
-	p.Rebuild(11)
-	m.claims[0] = append(m.claims[0], claim{who: 3, shop: 0, spell: m.shops.spell[0] - 1, paid: 1e9})
-	before := total(r.Series("misconduct_orders"))
-	simtest.Tick(t, r, 11)
-	near(t, "refunds", total(r.Series("refunds")), 60*(total(r.Series("misconduct_orders"))-before), 1e-9)
-	if total(r.Series("misconduct_found")) != 1 || len(m.claims[0]) != 0 {
-		t.Errorf("found %v times, %d claims are left", total(r.Series("misconduct_found")), len(m.claims[0]))
-	}
-	// Once the shop is gone, claims on it are dropped.
-	m.shops.cheats[0], p.Audit.Rate = true, units.Rate{}
-	p.Rebuild(12)
-	m.claims[0] = append(m.claims[0], claim{who: 3, shop: 0, spell: m.shops.spell[0], paid: 1e9})
-	m.pub.Listed[0] = false
-	simtest.Tick(t, r, 12)
-	if len(m.claims[0]) != 0 {
-		t.Errorf("%d claims on a shop that is gone", len(m.claims[0]))
-	}
-}
-
-// A misbehaving shop delivers q_low, or its own quality if that is lower.
-func TestDeliversTheLower(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 10, Ticks: 1}, shops: 2, spec: "{cheat: {quality: 20%}, audit: {rate: 0/day}, report: off, admission: off, guidance: off}"}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for j, quality := range []float64{0.7, 0.05} {
-		m.firms.Quality[j], m.shops.cheats[j], m.shops.start[j] = quality, true, 0
-	}
-	simtest.Tick(t, r, 1)
-	near(t, "of a good shop", m.pub.Delivers[0], 0.2, 0)
-	near(t, "of a bad one", m.pub.Delivers[1], 0.05, 0)
-}
-
-// Whether victims are refunded is decided when misconduct is found: refunds can be switched off and
-// on while they wait.
-func TestRefundsOfTheDay(t *testing.T) {
-	for _, refund := range []bool{false, true} {
-		r, m := trial{world: societytest.World{N: 100, Ticks: 12}, shops: 1, spec: "{cheat: {gain: 1e6, quality: 0%, noise: 0, every: 30d}, audit: {rate: 0/day}, report: off, penalty: {remove: 0%}, admission: off}"}.build(t, simtest.Options{Workers: 1})
-		m.spec.Penalty.Refund = !refund
-		m.shops.start[0] = 0
-		m.shops.cheats[0] = true
-		var deceived float64
-		for tick := sim.Tick(1); tick <= 6; tick++ {
-			if tick == 6 {
-				m.spec.Penalty.Refund, m.spec.Audit.Rate = refund, units.Rate{Value: 100, Per: units.Day}
-				m.spec.Rebuild(tick)
-			}
-			simtest.Tick(t, r, tick)
-		}
-		deceived = total(r.Series("misconduct_orders"))
-		want := 0.0
-		if refund {
-			want = 60 * deceived
-		}
-		if got := total(r.Series("refunds")); got != want || deceived == 0 || len(m.claims[0]) != 0 {
-			t.Errorf("refund %v: %v is paid back to %v victims, %d wait", refund, got, deceived, len(m.claims[0]))
-		}
-		r.Close()
-	}
 }
 
 // Shops that enter and leave: reserved rows are not on the platform; an entrant is admitted by its
@@ -289,48 +192,6 @@ func TestShareOfTheTreasury(t *testing.T) {
 		simtest.Z(t, "steps", total(r.Series("guidance_steps")), math.Sqrt(steps), 1, steps, 0)
 		near(t, "cost", -m.w.Cash().Float(), 7*total(r.Series("audits"))+30*total(r.Series("guidance_steps")), 1e-6)
 		r.Close()
-	}
-}
-
-// What sharing does with reported sellers follows the keys of reports.
-func TestReportsOfSellers(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{report: {rate: 7%, malicious: 3%, false: 9%}, penalty: {fine: 5, remove: 11%, refund: false}}"}.run(t)
-	if g := m.pub; g.Report != 0.07 || g.Malicious != 0.03 || g.Believed != 0.09 || g.Fine != 5e6 || g.Remove != 0.11 || g.Refund {
-		t.Errorf("sharing reads %+v", [...]any{g.Report, g.Malicious, g.Believed, g.Fine, g.Remove, g.Refund})
-	}
-	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{report: off}"}.run(t)
-	if g := m.pub; g.Report != 0 || g.Malicious != 0 {
-		t.Error("without reports sellers are reported")
-	}
-}
-
-// Mean trust in the platform is that of its users; those who have left do not count.
-func TestTrustOfWhoIsThere(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 40, Ticks: 6, Every: 1, Users: 0.8}, rate: 2, spec: "{report: off, audit: {rate: 0/day}, trust: {rate: 0.3}}", set: func(k *market) {
-		k.w.Scope.Step(sim.Step{Name: "go", Phase: sim.Adapt, Rows: 40, Chunk: func(c *sim.Chunk) {
-			for i := c.Lo; i < c.Hi && c.Tick == 3; i += 3 {
-				if k.w.Status[i] == society.Using {
-					k.w.Leave(c, i)
-				}
-			}
-		}})
-	}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick := sim.Tick(1); tick <= 6; tick++ {
-		simtest.Tick(t, r, tick)
-		sum, all, n := 0.0, 0.0, 0.0
-		for i, status := range m.w.Status {
-			trust := float64(m.pub.PlatformTrust[i]) / society.FullTrust
-			all += trust / 40
-			if status == society.Using {
-				sum += trust
-				n++
-			}
-		}
-		near(t, "trust of users", societytest.Last(r, "platform_trust"), sum/n, 1e-12)
-		if tick == 6 && (n < 15 || n > 28 || !(math.Abs(sum/n-all) >= 0.001)) {
-			t.Errorf("%v users trust by %v, all by %v: it shows nothing", n, sum/n, all)
-		}
 	}
 }
 

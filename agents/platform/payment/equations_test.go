@@ -6,7 +6,6 @@ import (
 
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
-	"guanxi/sim/units"
 )
 
 func TestBindHazard(t *testing.T) {
@@ -68,17 +67,5 @@ func TestWithdrawalFee(t *testing.T) {
 		if got := withdrawalFee(money(x.amount), money(x.allowance), x.share, money(x.minimum)); got != money(x.want) {
 			t.Errorf("%+v: fee %v", x, got)
 		}
-	}
-}
-
-func TestSeason(t *testing.T) {
-	near(t, "ordinary", seasonOf(20, 0), 1, 0)
-	near(t, "holiday", seasonOf(20, 1), 20, 0)
-	near(t, "a day of a week", seasonOf(20, 1./7), 1+19./7, 1e-12)
-}
-
-func TestPortion(t *testing.T) {
-	if got := money(50).Share(0.006); got != 300_000*units.Money(1) {
-		t.Errorf("a fee of %v on 50", got)
 	}
 }

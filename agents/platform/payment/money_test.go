@@ -3,7 +3,6 @@ package payment
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
@@ -57,41 +56,6 @@ func TestHeldOnTicksOfAnyLength(t *testing.T) {
 			near(t, fmt.Sprintf("withdrawn on ticks of %v", tick), got.withdrawn/want.withdrawn, 1, x.tolerance)
 			near(t, fmt.Sprintf("drawn from cards on ticks of %v", tick), got.cards/want.cards, 1, 0.03)
 		}
-	}
-}
-
-// Shops pay the fee on purchases, cards cover what balances lack, and banks are paid for it.
-// Withdrawals are free up to the allowance and before the start date of the fee.
-func TestMoneyOfShopsAndWithdrawals(t *testing.T) {
-	const n, days = 100, 20
-	r, m := trial{all: true, world: societytest.World{N: n, Ticks: days, Every: 1}, more: buying(50), spec: "{red_packets: {rate: 0/day}}"}.run(t)
-	volume := n * days * 50.0
-	near(t, "paid by payment", total(r.Series("payment_purchases")), volume, 0)
-	near(t, "drawn from cards", total(r.Series("card_money")), volume, 0)
-	near(t, "fees", total(r.Series("payment_revenue")), 0.006*volume, 1e-6)
-	near(t, "left to the platform", m.w.Platform.Balance().Float(), 0.005*volume, 1e-6)
-	near(t, "banks", m.w.Bank.Balance().Float(), 0.001*volume, 1e-6)
-	near(t, "a shop's", m.w.Shop.Captured(1).Float(), 0.994*volume/2, 1e-6)
-
-	// Everybody holds 800 and withdraws all of it within days, twice.
-	for _, x := range []struct {
-		start time.Time
-		want  float64
-	}{{time.Date(2016, 3, 1, 0, 0, 0, 0, time.UTC), 0.6}, {time.Date(2015, 3, 1, 0, 0, 0, 0, time.UTC), 0}} {
-		r, m = trial{all: true, world: societytest.World{N: n, Start: x.start, Ticks: 20, Every: 1}, spec: "{red_packets: {rate: 0/day}, withdrawal: {rate: 20/day}}",
-			more: func(b *sim.Builder, w *society.World, m *payment) {
-				b.Scope("gift").Step(sim.Step{Name: "gift", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) {
-					for i := range w.N {
-						if now == 1 || now == 10 {
-							m.balance[i] += int64(money(800))
-						}
-					}
-				}})
-			}}.run(t)
-		near(t, "withdrawn", total(r.Series("withdrawals")), n*1600, 0)
-		near(t, "fee", total(r.Series("payment_revenue"))/n, x.want, 1e-9)
-		near(t, "banks", m.w.Bank.Balance().Float(), 0.001*(n*1600-total(r.Series("payment_revenue"))), 1e-6)
-		near(t, "held", r.Series("payment_balance")[20], 0, 0)
 	}
 }
 

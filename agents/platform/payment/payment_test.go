@@ -10,8 +10,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
-	"guanxi/sim/units"
 )
 
 func TestContract(t *testing.T) {
@@ -66,23 +64,6 @@ func TestNeedAndService(t *testing.T) {
 	}
 }
 
-// Drifting needs change the hazard over time.
-func TestDriftOfNeeds(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 40_000, Ticks: 40, Every: 1, People: "{segments: {a: {share: 100%, needs: {talk: 1}, drift: {needs: {pay: 1}, rate: 0.05/day}}}}"},
-		spec: "{bind: {own: 0.02/day, friends: 0/day, packet: 0/day}, red_packets: {rate: 0/day}}", more: func(_ *sim.Builder, w *society.World, _ *payment) {
-			w.Functions = &society.Functions{Names: []string{"payment"}, Released: []bool{true}, Fit: []float64{1}, Served: [][]float64{make([]float64, len(society.Needs()))}}
-			for k := range w.Functions.Served[0] {
-				w.Functions.Served[0][k] = 1
-			}
-		}}.run(t)
-	hazard := 0.0
-	for day := range 40 {
-		hazard += 0.02 * (1 - math.Exp(-0.05*float64(day)))
-	}
-	want := 1 - math.Exp(-hazard)
-	near(t, "bound", total(r.Series("new_payment_users"))/float64(m.w.N), want, 4*math.Sqrt(want*(1-want)/float64(m.w.N)))
-}
-
 // At the neutral parameters nothing happens and no money moves.
 func TestNeutral(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 500, Ticks: 30, Every: 1}, more: buying(50), spec: "{bind: {own: 0/day, friends: 0/day, packet: 0/day}}"}.run(t)
@@ -93,93 +74,6 @@ func TestNeutral(t *testing.T) {
 	if m.w.Platform.Balance() != 0 || total(r.Series("payment_purchases")) != 500*30*50 {
 		t.Error("payment without fees costs something")
 	}
-}
-
-// A consumer who leaves the platform no longer pays, and is still bound on its return.
-func TestLeavers(t *testing.T) {
-	x := trial{all: true, world: societytest.World{N: 300, Ticks: 6, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{red_packets: {rate: 1/day}}",
-		more: func(b *sim.Builder, w *society.World, _ *payment) {
-			societytest.LeaveAll(b, w, 2)
-			societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
-				if c.Tick == 5 {
-					w.Join(c, i, 0)
-				}
-			})
-		}}
-	r, _ := x.run(t)
-	users := r.Series("payment_users")
-	for tick, want := range []float64{300, 300, 0, 0, 0, 300, 300} {
-		if users[tick] != want {
-			t.Errorf("tick %d: %v have bound, should be %v", tick, users[tick], want)
-		}
-	}
-	if s := r.Series("red_packets"); s[3] != 0 || s[4] != 0 || s[2] == 0 || s[6] == 0 {
-		t.Errorf("packets by tick %v", s)
-	}
-}
-
-// A consumer who binds on its own sends packets in the same tick, as if bound for all of it; one who binds for a packet
-// does not.
-func TestWhoHasJustBoundSends(t *testing.T) {
-	const n, rate, days = 2000, 0.5, 7
-	r, _ := trial{world: societytest.World{N: n, Tick: units.Week, Ticks: 1}, spec: "{bind: {own: 100/day}, red_packets: {rate: 0.5/day, contagion: 0%}}"}.run(t)
-	simtest.Z(t, "packets a consumer", r.Series("red_packets")[1]/n, math.Sqrt(rate*days), n, rate*days, 0)
-	r, _ = trial{world: societytest.World{N: n, Tick: units.Week, Ticks: 1}, spec: "{bind: {own: 0/day, friends: 0/day, packet: 100/day}, red_packets: {rate: 0.5/day, contagion: 0%}}",
-		more: func(_ *sim.Builder, _ *society.World, m *payment) {
-			for i := range n / 10 {
-				m.ever[i>>6] |= 1 << (i & 63)
-				m.bound.Set(i, true)
-			}
-		}}.run(t)
-	simtest.Z(t, "packets of those who had bound", r.Series("red_packets")[1]/(n/10), math.Sqrt(rate*days), n/10, rate*days, 0)
-	if r.Series("new_payment_users.packet")[1] == 0 {
-		t.Error("nobody binds for a packet")
-	}
-}
-
-// Extremes: probabilities of 1, and worlds of one to three consumers.
-func TestExtremes(t *testing.T) {
-	for _, n := range []int{1, 2, 3} {
-		r, _ := trial{all: true, world: societytest.World{N: n, Ticks: 20, Every: 1}, spec: "{bind: {own: 100/day, packet: 100/day}, red_packets: {rate: 5/day, contagion: 95%, luckiest: 100, receivers: 100}, withdrawal: {rate: 100/day}}"}.run(t)
-		if n == 1 && total(r.Series("red_packets")) != 0 {
-			t.Error("somebody without friends sends packets")
-		}
-	}
-	r, _ := trial{world: societytest.World{N: 50, Ticks: 3, Users: -1}}.run(t)
-	if total(r.Series("payment_users")) != 0 {
-		t.Error("nobody uses the platform and somebody pays")
-	}
-	p := new(Spec)
-	societytest.Section(t, "{red_packets: {segments: {x: 2}}}", p.Declare)
-	societytest.World{N: 10, Ticks: 1}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
-		need.Refusal(t, p.Build(b.Scope("payment"), w), `no segment "x"`)
-		return nil
-	})
-}
-
-// Nothing starts before the function that the scenario names; the lift is that of bound consumers
-// and can be changed live.
-func TestFunctionAndLift(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 2000, Ticks: 6, Every: 1}, spec: "{function: wallet, lift: 0.4, bind: {own: 1/day}}", more: func(b *sim.Builder, w *society.World, _ *payment) {
-		served := make([]float64, len(society.Needs()))
-		for k := range served {
-			served[k] = 1
-		}
-		w.Functions = &society.Functions{Names: []string{"payment", "wallet"}, Released: []bool{true, false}, Fit: []float64{1}, Served: [][]float64{served}}
-		b.Scope("functions").Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) { w.Functions.Released[1] = now >= 4 }})
-	}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	m.weights[0] = 1 // the need to pay
-	for tick := sim.Tick(1); tick <= 6; tick++ {
-		simtest.Tick(t, r, tick)
-		if (m.bound.Users > 0) != (tick >= 4) {
-			t.Errorf("tick %d: %d have bound", tick, m.bound.Users)
-		}
-	}
-	near(t, "lift", m.bound.Lift, 0.4, 0)
-	m.spec.Lift = 0.9
-	m.spec.Rebuild(7)
-	near(t, "lift after a change", m.bound.Lift, 0.9, 0)
 }
 
 // The share of friends who have bound equals a direct count, on a ring and on the complete graph.

@@ -3,13 +3,11 @@ package commerce
 import (
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
@@ -152,15 +150,6 @@ func (m *commerce) gmvAll() (sum float64) {
 	return sum
 }
 
-// Identity 7, where consumers expect too much: disappointment costs them at most the prior's error
-// on each purchase, and gains stay above it.
-func TestDisappointedConsumersGain(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 4000, Ticks: 60}, set: func(p *Spec) { p.Merchants.Quality = num.Constant(0.4); p.Occasions = perDay(0.5) }}.run(t)
-	if m.captured() <= 0 {
-		t.Errorf("the consumers capture %v", m.captured())
-	}
-}
-
 // A lone shop that adapts its price converges to a markup of 1/(α(1 − s)) over its cost divided by
 // one less the platform's share.
 func TestPriceConverges(t *testing.T) {
@@ -179,18 +168,6 @@ func TestPriceConverges(t *testing.T) {
 	near(t, "price", m.shops.price[0], want, 1e-6*want)
 	s := r.Series("markup")
 	near(t, "markup", s[len(s)-1], (want-cost)/want, 1e-6)
-}
-
-// A shop that nobody looks at has no share to go by and keeps its price.
-func TestPriceWithoutOccasions(t *testing.T) {
-	for _, occasions := range []float64{0, 0.2} {
-		_, m := trial{world: societytest.World{N: 500, Ticks: 10}, set: func(p *Spec) {
-			p.Merchants.Count, p.Merchants.Adapt, p.Occasions = count(2), perDay(0.05), perDay(occasions)
-		}, shops: func(h *shops) { h.price[0], h.price[1] = 60, 60 }}.run(t)
-		if moved := m.shops.price[0] != 60 && m.shops.price[1] != 60; moved != (occasions > 0) {
-			t.Errorf("prices are %v with %v occasions a day", m.shops.price[:2], occasions)
-		}
-	}
 }
 
 // With good experiences rated at 5 % and bad ones at 15 %, reputation converges to
@@ -233,24 +210,6 @@ func TestReputationFit(t *testing.T) {
 	}
 }
 
-// With two shops the correlation is 1 or −1, not 1.0000000000000002.
-func TestReputationFitOfTwo(t *testing.T) {
-	r, _ := trial{world: societytest.World{N: 2000, Ticks: 700}, set: func(p *Spec) { p.Merchants.Count = count(2) }}.run(t)
-	for tick, fit := range r.Series("reputation_fit") {
-		if fit < -1 || fit > 1 {
-			t.Fatalf("at tick %d the correlation is %v", tick, fit)
-		}
-	}
-}
-
-// Without ratings all shops are expected to be of mean quality, and nothing else changes.
-func TestNoRatings(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 2000, Ticks: 20}, set: func(p *Spec) { p.HasReputation = false }}.run(t)
-	for j := range m.shops.n {
-		near(t, "expected quality", m.reputation(j), 0.6, 1e-9)
-	}
-}
-
 // Sales in a large population equal the expectation of the first tick, which follows exactly from
 // the shops' utilities and the consumers' tastes: with as many places as shops and no earlier
 // purchases there is no social proof.
@@ -280,20 +239,6 @@ func TestSalesOfALargePopulation(t *testing.T) {
 		variance += 0.3 * ss
 	}
 	simtest.Z(t, "sales", total(r.Series("gmv")), math.Sqrt(variance), 1, mean, 0)
-}
-
-// Nobody shops before the release, nor where the rate is 0.
-func TestClosed(t *testing.T) {
-	x := trial{world: societytest.World{N: 500, Ticks: 10}, more: func(_ *sim.Builder, w *society.World) {
-		w.Functions = &society.Functions{Names: []string{"mini_programs"}, Released: []bool{false}, Fit: []float64{1}}
-	}}
-	if r, _ := x.run(t); total(r.Series("occasions")) != 0 {
-		t.Error("shops are open before the release")
-	}
-	x = trial{world: societytest.World{N: 500, Ticks: 10}, set: func(p *Spec) { p.Occasions = perDay(0) }}
-	if r, _ := x.run(t); total(r.Series("occasions")) != 0 {
-		t.Error("consumers shop at a rate of 0")
-	}
 }
 
 // Occasions per day do not depend on the length of the tick.
@@ -336,82 +281,4 @@ func TestAdvertisedShop(t *testing.T) {
 		}
 	}
 	simtest.Z(t, "share who looked and forgot", float64(forgot)/20000, math.Sqrt(q*(1-q)), 20000, q, 0)
-}
-
-// Where there are fewer places than known shops, the shop of the latest purchase comes first, then
-// those that advertise.
-func TestFewPlaces(t *testing.T) {
-	for offers, want := range map[int]string{1: "[6] [0]", 2: "[6 2] [0 1]", 3: "[6 2 3] [0 1 1]"} {
-		r, m := trial{world: societytest.World{N: 10, Ticks: 1}, set: func(p *Spec) { plain(p); p.Merchants.Count = count(9); p.Choice.Offers = offers }}.build(t, simtest.Options{Workers: 1})
-		m.open(1, 0)
-		m.latest.set(4, 6+1)
-		m.w.Consider.Open()
-		m.w.Consider.Add(4, 3, 1)
-		m.w.Consider.Add(4, 2, 1<<63)
-		d := &m.offers[0]
-		m.gather(d, m.draw, 4, 0)
-		var channels []uint8
-		for k := range d.shop {
-			channels = append(channels, d.channel(k))
-		}
-		if got := fmt.Sprint(d.shop, channels); got != want {
-			t.Errorf("%d places: shops and channels %s, should be %s", offers, got, want)
-		}
-		r.Close()
-	}
-}
-
-// A search finds as many different shops as there are places, or all that sell where those are
-// fewer. So a market does not shrink when it grows beyond the places: of nine equal shops as many
-// are compared as of eight.
-func TestSearchFillsThePlaces(t *testing.T) {
-	for _, x := range []struct{ shops, listed, want int }{{8, 8, 8}, {9, 9, 8}, {12, 12, 8}, {40, 40, 8}, {12, 5, 5}, {40, 9, 8}} {
-		r, m := trial{world: societytest.World{N: 300, Ticks: 1}, set: func(p *Spec) { plain(p); p.Merchants.Count, p.Choice.Offers = count(x.shops), 8 },
-			more: func(b *sim.Builder, w *society.World) {
-				w.Governance = society.NewGovernance(b.Scope("governance"), w.N, x.shops, 0.6)
-				for j := range x.listed {
-					w.Governance.Listed[(5*j)%x.shops] = true
-				}
-			}}.build(t, simtest.Options{Workers: 1})
-		m.open(1, 0)
-		o := &m.offers[0]
-		for i := range m.w.N {
-			if i%2 == 0 { // the shop of the latest purchase is found only once
-				m.latest.set(uint32(i), 0+1)
-			}
-			m.gather(o, m.draw, i, 0)
-			different := map[int]bool{}
-			for _, j := range o.shop {
-				different[j] = m.w.Governance.Listed[j]
-			}
-			if len(o.shop) != x.want || len(different) != x.want || different[o.shop[0]] == false {
-				t.Fatalf("%d of %d shops sell: consumer %d compares %v, should be %d of them", x.listed, x.shops, i, o.shop, x.want)
-			}
-		}
-		r.Close()
-	}
-}
-
-// A search fills the places also where one shop has nearly all recent orders and only the popular
-// are found, and where there is one shop more than places.
-func TestSearchBesideADominantShop(t *testing.T) {
-	for _, x := range []struct {
-		shops, places int
-		popular       float64
-	}{{9, 8, 1}, {9, 8, 0.9}, {40, 8, 1}, {65, 64, 0}, {65, 64, 1}, {200, 64, 1}} {
-		r, m := trial{world: societytest.World{N: 300, Ticks: 1}, set: func(p *Spec) {
-			plain(p)
-			p.Merchants.Count, p.Choice.Offers, p.Search.Popular = count(x.shops), x.places, x.popular
-		}}.build(t, simtest.Options{Workers: 1})
-		m.shops.demand[x.shops/2] = 1e5
-		m.open(1, 0)
-		o := &m.offers[0]
-		for i := range m.w.N {
-			m.gather(o, m.draw, i, 0)
-			if different := len(slices.Compact(slices.Sorted(slices.Values(o.shop)))); len(o.shop) != x.places || different != x.places {
-				t.Fatalf("%+v: consumer %d compares %v, which are %d", x, i, o.shop, different)
-			}
-		}
-		r.Close()
-	}
 }

@@ -2,7 +2,6 @@ package commerce
 
 import (
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/sim/num"
@@ -24,20 +23,6 @@ func TestSoftmax(t *testing.T) {
 	}
 	near(t, "share of the outside option", 1-(w[0]+w[1]+w[2])/total, 0.15706, 5e-6)
 	near(t, "logsum", logsum, 1.85113, 5e-6)
-}
-
-func TestSoftmaxAtExtremes(t *testing.T) {
-	w := make([]float64, 2)
-	total, logsum := softmax([]float64{800, 799}, w)
-	near(t, "share at utilities of 800", w[0]/total, 1/(1+math.Exp(-1)), 1e-15)
-	near(t, "logsum at utilities of 800", logsum, 800+math.Log1p(math.Exp(-1)), 1e-12)
-	total, logsum = softmax([]float64{-60, math.Inf(-1)}, w)
-	if total != 1+w[0] || w[1] != 0 || !(math.Abs(logsum/math.Exp(-60)-1) <= 1e-12) {
-		t.Errorf("utilities of −60 and −∞ give total %v, weight %v, logsum %v", total, w[1], logsum)
-	}
-	if total, logsum = softmax(nil, nil); total != 1 || logsum != 0 {
-		t.Errorf("no offer gives total %v and logsum %v", total, logsum)
-	}
 }
 
 // A uniform draw through the inverse distribution function gives the right probabilities.
@@ -191,42 +176,5 @@ func TestRanking(t *testing.T) {
 	}
 	for j, x := range got {
 		near(t, "share of draws", x/n, 0.6*weights[j]/sum+0.4/5, 2.0/n)
-	}
-}
-
-// Without some shops, the others are drawn in the same proportions.
-func TestRankingWithoutSome(t *testing.T) {
-	var r ranking
-	r.build(5)
-	r.rank([]float64{0, 3, 0, 9, 1}, []float64{0.5, 0.5, 1, 1, 0.25}, []bool{true, true, true, true, true}, 0.6)
-	for _, gone := range [][]int{{}, {3}, {0, 1}, {4, 0}, {4, 3, 2}, {3, 0, 2, 1}} {
-		const n = 200000
-		got := make([]float64, 5)
-		for k := range n {
-			got[r.draw(r.without(gone, (float64(k)+0.5)/n))]++
-		}
-		left := 1.0
-		for _, j := range gone {
-			left -= r.before(j+1) - r.before(j)
-		}
-		for j, x := range got {
-			want := (r.before(j+1) - r.before(j)) / left
-			if slices.Contains(gone, j) {
-				want = 0
-			}
-			near(t, "share of draws", x/n, want, 2.0/n)
-		}
-	}
-}
-
-// The inverse length of a vector is that of its components, and 0 for the zero vector.
-func TestPerLength(t *testing.T) {
-	for _, x := range []struct {
-		v    []int8
-		want float64
-	}{{[]int8{0, 0}, 0}, {[]int8{3, 4}, .2}, {slices.Repeat([]int8{127}, 64), 1. / (8 * 127)}} {
-		if got := perLength(x.v); got != x.want {
-			t.Errorf("%v: %v, should be %v", x.v, got, x.want)
-		}
 	}
 }

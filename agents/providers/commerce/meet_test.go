@@ -73,29 +73,6 @@ func TestRemovedShops(t *testing.T) {
 	}
 }
 
-// A shop that is removed later sells no more, not even to those who last bought there.
-func TestRemovedLater(t *testing.T) {
-	for _, offers := range []int{3, 2} {
-		r, m := trial{world: societytest.World{N: 2000, Ticks: 20}, shops: plainPrices, set: func(p *Spec) { plain(p); p.Choice.Offers = offers },
-			more: func(b *sim.Builder, w *society.World) {
-				w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
-				copy(w.Governance.Listed, []bool{true, true, true})
-			}}.build(t, simtest.Options{Workers: 1})
-		before, followed := int64(0), 0.0
-		for tick := sim.Tick(1); tick <= 20; tick++ {
-			if tick == 11 {
-				before, followed = m.shops.orders[0], total(r.Series("orders.follow"))
-				m.w.Governance.Listed[0] = false
-			}
-			simtest.Tick(t, r, tick)
-		}
-		if m.shops.orders[0] != before || before == 0 || followed == 0 {
-			t.Errorf("%d offers: %d sales before it was removed, %d in all, %v to who bought there last", offers, before, m.shops.orders[0], followed)
-		}
-		r.Close()
-	}
-}
-
 // What is delivered is experienced and rated; what a shop saves on goods is its own, up to their
 // full cost.
 func TestDelivered(t *testing.T) {
@@ -120,20 +97,6 @@ func TestDelivered(t *testing.T) {
 	if seen != int(total(r.Series("orders"))) {
 		t.Errorf("%d purchases are told of, there were %v", seen, total(r.Series("orders")))
 	}
-}
-
-// Trust adds to the utility of all offers and is not experienced.
-func TestTrustDecides(t *testing.T) {
-	r, m := governed(t, func(g *society.Governance) {
-		g.Choice = 2
-		clear(g.PlatformTrust) // from .6 to 0: −1.2
-	}, func(*Spec) {})
-	occasions, orders := total(r.Series("occasions")), total(r.Series("orders"))
-	sum := math.Exp(1-1.2) + math.Exp(0.5-1.2) + math.Exp(-1.2)
-	p := sum / (1 + sum)
-	simtest.Z(t, "orders of occasions", orders/occasions, math.Sqrt(p*(1-p)), int(occasions), p, 1e-5)
-	want := (occasions*math.Log(1+sum) + orders*1.2) / 0.1
-	near(t, "surplus", m.captured(), want, 1e-4*want)
 }
 
 // A badge adds β_v to the utility of a verified shop's offers, which decides but is not
@@ -265,51 +228,5 @@ func TestOutsideOfARival(t *testing.T) {
 	r, m := x.run(t)
 	if o := total(r.Series("orders")); o != o0 || m.captured() != c0 {
 		t.Errorf("%v orders without a rival, %v with one that offers nothing", o, o0)
-	}
-}
-
-// Occasions are proportional to the visits that the linkage brings; a factor of 1 changes nothing,
-// and 0 leaves none.
-func TestVisits(t *testing.T) {
-	occasions := func(factor float64) (occasions, gmv float64) {
-		r, _ := trial{world: societytest.World{N: 10_000, Ticks: 20}, set: plain, shops: plainPrices,
-			more: func(_ *sim.Builder, w *society.World) { societytest.Visits(w, society.UseShops, factor) }}.run(t)
-		return total(r.Series("occasions")), total(r.Series("gmv"))
-	}
-	plainly, sales := occasions(-1) // no linkage
-	if n, s := occasions(1); n != plainly || s != sales {
-		t.Errorf("%v occasions and sales of %v at a factor of 1, %v and %v without linkage", n, s, plainly, sales)
-	}
-	for _, factor := range []float64{0, 0.3, 2.5, 8} {
-		n, _ := occasions(factor)
-		want := factor * 10_000 * 20 * 0.5
-		simtest.Z(t, "occasions", n, math.Sqrt(want), 1, want, 1e-9)
-	}
-}
-
-// Shops that have not entered, have left or are not listed are neither found nor chosen; the others
-// share the occasions.
-func TestShopsThatLeft(t *testing.T) {
-	for _, governs := range []bool{false, true} {
-		for _, offers := range []int{4, 2} { // all are compared; two are found by search
-			_, m := trial{world: societytest.World{N: 4000, Ticks: 20}, set: func(p *Spec) { plain(p); p.Merchants.Count, p.Choice.Offers = count(4), offers },
-				shops: func(h *shops) {
-					h.setPrices(0.5, 10, 15, 20, 5)
-					h.firms.Open[0] = false
-				},
-				more: func(b *sim.Builder, w *society.World) {
-					w.Move(&society.Mobility{Scope: b.Scope("providers")})
-					if governs {
-						w.Governance = society.NewGovernance(b.Scope("governance"), w.N, 4, 0.6)
-						copy(w.Governance.Listed, []bool{true, true, true, false})
-					}
-				}}.run(t)
-			h := &m.shops
-			for j, there := range []bool{false, true, true, !governs} {
-				if h.orders[j] > 0 != there || h.ranking.before(j+1) > h.ranking.before(j) != there {
-					t.Errorf("governed %v, %d offers: shop %d sells %d, and is found with probability %v", governs, offers, j, h.orders[j], h.ranking.before(j+1)-h.ranking.before(j))
-				}
-			}
-		}
 	}
 }

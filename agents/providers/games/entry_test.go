@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"testing"
 
 	"guanxi/agents/society"
@@ -180,51 +179,5 @@ func TestTitlesComeAndGo(t *testing.T) {
 	m.list(func(society.Provider) { listed++ })
 	if rows := m.gamesTable().Rows(); listed != int(enter)+2 || rows != listed {
 		t.Errorf("%d studios and %d games are listed, %v entered", listed, rows, enter)
-	}
-}
-
-// Where nobody uses the platform nobody enters, and where no candidates come nothing changes.
-func TestNobodyEnters(t *testing.T) {
-	for _, x := range []struct {
-		users float64
-		entry string
-	}{{-1, lively}, {0.7, strings.Replace(lively, "0.1/day", "0/day", 1)}} {
-		play := trial{world: societytest.World{N: 800, Ticks: 200, Users: x.users, Every: 1}, titles: []spec.Named[TitleSpec]{
-			game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = .5 }), game(t, "run", embedded, func(v *TitleSpec) { v.Payers = .5 })}}
-		off, _ := play.run(t)
-		play.entry = x.entry
-		on, m := play.run(t)
-		if n := total(on.Series("game_candidates")); x.users < 0 && n < 20 {
-			t.Errorf("%v candidates", n)
-		}
-		if n := total(on.Series("game_entries")); n != 0 || m.market.cost.Sum() != 0 {
-			t.Errorf("users %v: %v entered", x.users, n)
-		}
-		for _, name := range []string{"players", "players.guild", "players.run", "payers", "installs", "game_quits", "game_invites", "game_relations", "game_revenue"} {
-			if a, b := off.Series(name), on.Series(name); !simtest.Same(a, b) {
-				t.Errorf("users %v: %s differs from that without entry", x.users, name)
-			}
-		}
-	}
-}
-
-// When all rows are taken, one warning says so; there are never more than 255 titles.
-func TestRoomForTitles(t *testing.T) {
-	x := trial{world: societytest.World{N: 200, Ticks: 200}, titles: brief(t), entry: "{rate: 0.02/day, cost: 0}"}
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	if want := 1 + int(society.RoomFor(4)); len(m.titles) != want {
-		t.Errorf("%d rows, not %d", len(m.titles), want)
-	}
-	m.spec.Entry.Rate.Value *= 40
-	simtest.Ticks(t, r, 1, 200)
-	if w := r.Warnings().Error(); strings.Count(w, "places for games like run are taken on") != 1 {
-		t.Errorf("warnings: %s", w)
-	}
-	x.entry, x.titles = "{rate: 1/day, cost: 0}", append(x.titles, game(t, "guild", selfBuilt, nil))
-	q, m := x.build(t, simtest.Options{Workers: 1})
-	q.Close()
-	if len(m.titles) != 254 {
-		t.Errorf("%d titles, 255 are possible", len(m.titles))
 	}
 }

@@ -8,8 +8,6 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 // V31: the shifted beta-geometric survivor function at a = .704, b = 1.182.
@@ -42,18 +40,6 @@ func TestQuitOf(t *testing.T) {
 			if quitOf(q, days) > quitBound(q, days) {
 				t.Errorf("quitting within %v days at %v a day is above its bound", days, q)
 			}
-		}
-	}
-}
-
-func TestDayOf(t *testing.T) {
-	for _, x := range []struct {
-		age  int
-		tick units.Duration
-		want int
-	}{{0, units.Day, 0}, {1, units.Day, 1}, {30, units.Day, 30}, {1, units.Hour, 1}, {24, units.Hour, 1}, {25, units.Hour, 2}, {1, units.Week, 7}, {3, 36 * units.Hour, 5}, {400 * 365, units.Day, mostDays}, {60000, units.Day, 60000}, {math.MaxInt32, units.Day, mostDays}} {
-		if got := dayOf(x.age, x.tick); got != x.want {
-			t.Errorf("%d ticks of %v end on day %d, should be %d", x.age, x.tick, got, x.want)
 		}
 	}
 }
@@ -96,17 +82,6 @@ func TestSpending(t *testing.T) {
 	near(t, "share of the top tenth", part, 0.48, 0.005)
 	near(t, "drawn share of the top tenth", top/sum, part, 0.01)
 	near(t, "Gini drawn", num.Gini(x), num.ParetoGini(1.31, 0.999), 0.01)
-}
-
-// Keys of a title that do not apply to its kind are refused.
-func TestKeysByKind(t *testing.T) {
-	for _, x := range []struct{ kind, key, value string }{{selfBuilt, "invites", "1/day"}, {embedded, "meet", "1"}, {embedded, "elasticity", "1"}, {embedded, "every", "1s"}} {
-		var v TitleSpec
-		_, problems := spec.Decode(spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(x.kind)}, spec.Entry{Key: x.key, Value: spec.Scalar(x.value)}), v.declare)
-		if problems.Err() == nil {
-			t.Errorf("%s: %s of a game of kind %s is accepted", x.key, x.value, x.kind)
-		}
-	}
 }
 
 // survivor is the share of players who still play some days after the install where relations do

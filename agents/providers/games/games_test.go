@@ -10,7 +10,6 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/graph"
-	"guanxi/sim/num"
 	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -90,29 +89,6 @@ func TestKindsAreTheSameWithoutHold(t *testing.T) {
 	}
 }
 
-// Friends who play and relations found both hold a player: each multiplies the daily probability of
-// quitting by e^(−γ).
-func TestRelationsHold(t *testing.T) {
-	const n = 40000
-	// On a ring of degree 4 where all play, the factor is e^(−4γ) on the first day.
-	x := trial{world: societytest.World{N: n, Ticks: 1}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
-		v.Install, v.Invites = perDay(0), perDay(0)
-		v.Quit.Friends = 0.3
-	})}}
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	atOnce(m)
-	simtest.Tick(t, r, 1)
-	p := 0.60 / 0.98 * math.Exp(-1.2)
-	simtest.Z(t, "share that quit", total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
-	// Capped at 2 of the 4.
-	x.titles[0].V.Quit.Cap = 2
-	r, m = x.build(t, simtest.Options{Workers: 1})
-	atOnce(m)
-	simtest.Tick(t, r, 1)
-	p = 0.60 / 0.98 * math.Exp(-0.6)
-	simtest.Z(t, "share that quit, two counting", total(r.Series("game_quits"))/n, math.Sqrt(p*(1-p)), n, p, 0)
-}
-
 // On a directed graph u → v means that u influences v: a player is held by those who influence it.
 func TestRelationsOnADirectedGraph(t *testing.T) {
 	var arcs []graph.Edge
@@ -174,19 +150,6 @@ func relationsFound(t *testing.T, tick units.Duration, ticks int) {
 	if effort != units.Money(all.relations)*units.One {
 		t.Errorf("%d relations cost players an effort of %v, should be 1 each", all.relations, effort)
 	}
-}
-
-// The install hazard is ι₀·cos(x_i, x_g).
-func TestInstallsOnOnesOwn(t *testing.T) {
-	x := trial{world: societytest.World{N: 50000, Ticks: 1}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0.05) })}}
-	r, m := x.run(t)
-	mean, variance := 0.0, 0.0
-	for i := range m.w.N {
-		p := 1 - math.Exp(-0.05*m.w.Match(i, m.titles[0].topic))
-		mean += p
-		variance += p * (1 - p)
-	}
-	simtest.Z(t, "installs of the first day", total(r.Series("installs")), math.Sqrt(variance), 1, mean, 0)
 }
 
 // A player sends invitations at the given rate to friends who do not play. Each is a nuisance and
@@ -382,105 +345,6 @@ func TestLeaversAreLost(t *testing.T) {
 	}
 	if last(r, "players") == 0 {
 		t.Error("nobody plays at the end")
-	}
-}
-
-// Probabilities 0 and 1.
-func TestExtremes(t *testing.T) {
-	r, _ := trial{world: societytest.World{N: 2000, Ticks: 10}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Install = perDay(0) })}}.run(t)
-	if total(r.Series("installs")) != 0 {
-		t.Error("a hazard of 0 installs")
-	}
-	r, _ = trial{world: societytest.World{N: 2000, Ticks: 3}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
-		v.Install, v.Invites, v.Payers = perDay(1e6), perDay(0), 1
-		v.Spend = num.Constant(0)
-		v.Quit.A, v.Quit.B, v.Quit.Friends = 1e6, 1e-6, 0
-	})}}.run(t)
-	installs, quits := r.Series("installs"), r.Series("game_quits")
-	if installs[1] < 1990 { // all but those whose taste is orthogonal
-		t.Errorf("a hazard of 1e6 a day makes %v of 2000 install", installs[1])
-	}
-	if quits[2] != installs[1] || quits[3] != installs[2] || total(r.Series("game_revenue")) != 0 {
-		t.Error("who quits with probability 1 does so on the next day, and pays nothing where the price is 0")
-	}
-	// On the complete graph everybody is a friend.
-	r, m := trial{world: societytest.World{N: 300, Ties: society.TiesSpec{Kind: "complete"}, Ticks: 30}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(1) })}}.run(t)
-	if n := m.titles[0].players(); n > 11 && last(r, "relations.run") != 10 {
-		t.Errorf("%d players on a complete graph have %v relations that count, should be 10", n, last(r, "relations.run"))
-	}
-}
-
-// The tables: a row per game, and survival by day.
-func TestTables(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 3000, Ticks: 40}, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, nil), game(t, "run", embedded, nil)}}.run(t)
-	games, retention := m.gamesTable(), m.retentionTable()
-	if games.Rows() != 2 || games.Col("game").Text(1) != "run" {
-		t.Errorf("games.csv has %d rows", games.Rows())
-	}
-	for r := range retention.Rows() {
-		if retention.Col("quit").Float(r) > retention.Col("at_risk").Float(r) {
-			t.Errorf("row %d: more quit than were there", r)
-		}
-	}
-	near(t, "retention after a day", games.Col("retention_1").Float(1), m.titles[1].retention(1), 0)
-	if !math.IsNaN(m.titles[0].retention(300)) {
-		t.Error("nobody was observed for 300 days")
-	}
-}
-
-// On the complete graph all others are friends: each is invited with equal probability, and with
-// few players each reaches all others.
-func TestEverybodyAFriend(t *testing.T) {
-	const n = 5
-	x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "complete"}, Ticks: 1}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
-		v.Install, v.Invites = perDay(0), perDay(0)
-		v.Quit.A, v.Quit.B = 1e-6, 1e6
-	})}}
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	for i := range 3 {
-		m.add(&sim.Chunk{}, m.titles[0], uint32(i))
-	}
-	simtest.Tick(t, r, 1)
-	if got := m.meanRelations(m.titles[0]); got != 2 {
-		t.Errorf("each of three players has %v friends who play, should be 2", got)
-	}
-	var chosen [n]int
-	const draws = 20_000
-	for k := range uint64(draws) {
-		chosen[m.w.AnyFriend(m.titles[0].invite, 2, k)]++
-	}
-	for j, times := range chosen {
-		p := 0.25
-		if j == 2 {
-			p = 0
-		}
-		simtest.Z(t, fmt.Sprintf("share of invitations of 2 that go to %d", j), float64(times)/draws, math.Sqrt(p*(1-p)), draws, p, 1e-12)
-	}
-}
-
-// Consumers who do not use the platform are not invited: nobody is annoyed or refuses.
-func TestOnlyUsersAreInvited(t *testing.T) {
-	const n = 4000
-	x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 3}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
-		v.Install, v.Invites = perDay(0), perDay(2)
-		v.Quit.A, v.Quit.B = 1e-6, 1e6
-	})}, more: func(b *sim.Builder, w *society.World) {
-		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
-			if c.Tick == 1 && i%4 != 0 {
-				w.Leave(c, i)
-			}
-		})
-	}}
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	simtest.Tick(t, r, 1)
-	c := &sim.Chunk{}
-	for i := 0; i < n; i += 4 {
-		c.ID = i / sim.DefaultGrain
-		m.add(c, m.titles[0], uint32(i))
-	}
-	simtest.Ticks(t, r, 2, 3)
-	if all := m.titles[0].sum(); all.invited != 0 || all.installs != n/4 {
-		t.Errorf("%d invitations went to friends who left the platform", all.invited)
 	}
 }
 

@@ -1,15 +1,12 @@
 package games
 
 import (
-	"fmt"
-	"math"
 	"slices"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -99,35 +96,4 @@ func TestMeetingsWithWeakFriends(t *testing.T) {
 		r, _ := y.build(t, o)
 		return r
 	})
-}
-
-// Of the weak friends who play each is met equally often, others never.
-func TestWhichWeakFriendIsMet(t *testing.T) {
-	guild := game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Known, v.Install = 1, perDay(0) })
-	r, m := trial{world: societytest.World{N: 10, Ticks: 1}, titles: []spec.Named[TitleSpec]{guild}, more: func(b *sim.Builder, w *society.World) {
-		layer := w.NewWeak(b.Scope("weak"), 50, 0)
-		for j := 1; j <= 4; j++ {
-			layer.Form(0, j, 0.5, 0)
-		}
-	}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	g := m.titles[0]
-	for _, i := range []uint32{0, 1, 3, 4, 7} {
-		g.playing.Set(int(i))
-	}
-	const n = 6000
-	met, key := map[uint32]float64{}, rng.New(1, 1, "met")
-	for k := range uint64(n) {
-		with, weak := m.meetWeakFriend(&sim.Chunk{Tick: 1}, g, key, 0, k)
-		if !weak {
-			t.Fatal("no weak friend is met")
-		}
-		met[with]++
-	}
-	for _, j := range []uint32{1, 3, 4} {
-		near(t, fmt.Sprintf("share of friend %d", j), met[j]/n, 1./3, 4*math.Sqrt(2./9/n))
-	}
-	if len(met) != 3 {
-		t.Errorf("met %v", met)
-	}
 }

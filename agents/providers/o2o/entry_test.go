@@ -3,12 +3,10 @@ package o2o
 import (
 	"fmt"
 	"math"
-	"strings"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
-	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -133,32 +131,6 @@ func TestWhoIsNear(t *testing.T) {
 	near(t, "profit", m.w.O2O.Balance().Float(), total(r.Series("o2o_profit")), 1e-6)
 }
 
-// Where nobody uses the platform nobody enters, and where no candidates come nothing changes.
-func TestNobodyEnters(t *testing.T) {
-	for _, x := range []struct {
-		users float64
-		entry string
-	}{{-1, lively}, {0.7, strings.Replace(lively, "60", "0", 1)}} {
-		world := societytest.World{N: 800, Ticks: 200, Users: x.users, Every: 1}
-		stores := "{kind: both, holding: {at: 2011-03-01}, members: {fee: 0}, stores: {count: 8, visits: 0.05/day"
-		off, _ := trial{world: world, spec: stores + "}}", set: leaving}.run(t)
-		on, m := trial{world: world, spec: stores + ", " + x.entry + "}}", set: leaving}.run(t)
-		if x.users < 0 {
-			if n := total(on.Series("o2o_candidates")); n < 20 || m.market.cost.Sum() != 0 {
-				t.Errorf("%v candidates, who paid %v", n, m.market.cost.Sum())
-			}
-		}
-		if n := total(on.Series("o2o_entries")); n != 0 {
-			t.Errorf("users %v: %v entered", x.users, n)
-		}
-		for _, name := range []string{"o2o_visits", "o2o_visits.found", "o2o_members", "o2o_profit", "o2o_fees", "o2o_npv", "o2o_stores"} {
-			if a, b := off.Series(name), on.Series(name); !simtest.Same(a, b) {
-				t.Errorf("users %v: %s differs from that without entry", x.users, name)
-			}
-		}
-	}
-}
-
 // An entrant pays by the period, until it leaves, and its row in providers.csv is that of a store.
 func TestPresence(t *testing.T) {
 	r, m := marketOf(120, 1, "0.1/day", "{rate: 60/year, cost: 8000, exit: 1}").run(t)
@@ -172,19 +144,5 @@ func TestPresence(t *testing.T) {
 	m.list(func(society.Provider) { listed++ })
 	if want := 2 + int(total(r.Series("o2o_entries"))); listed != want || want < 5 {
 		t.Errorf("%d stores are listed of %d", listed, want)
-	}
-}
-
-// When all rows are taken, one warning says so.
-func TestRoomForStores(t *testing.T) {
-	r, m := marketOf(300, 1, "0.02/day", "{rate: 5/year, cost: 1}").build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	if want := int(society.RoomFor(300 * 5 / 365.25 * 5)); m.stores.n != 2+want {
-		t.Errorf("%d rows for entrants, not %d", m.stores.n-2, want)
-	}
-	m.spec.Stores.Entry.Rate.Value *= 20
-	simtest.Ticks(t, r, 1, sim.Tick(300))
-	if w := r.Warnings().Error(); strings.Count(w, "places for entrants are taken on") != 1 {
-		t.Errorf("warnings: %s", w)
 	}
 }

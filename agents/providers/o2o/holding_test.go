@@ -8,7 +8,6 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
-	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -140,32 +139,6 @@ func TestNPVOfConstantFlows(t *testing.T) {
 	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)
 }
 
-// A share that is not yet bought is worth nothing.
-func TestBeforeTheDeal(t *testing.T) {
-	r, _ := trial{world: societytest.World{N: 200, Ticks: 20, Every: 1}, spec: "{kind: holding, stores: {count: 5, fixed: 0}, holding: {at: 2011-01-31, company: 100%}}"}.run(t)
-	for tick, x := range r.Series("o2o_stake") {
-		if (x > 0) != (tick > 10) {
-			t.Errorf("bought in tick 11, the share is worth %v at the end of tick %d", x, tick)
-		}
-	}
-}
-
-// A company with multiple 0 needs a price, any other does not.
-func TestPriceWithoutWorth(t *testing.T) {
-	for _, x := range []struct {
-		holding string
-		want    int
-	}{{"multiple: 0", 1}, {"multiple: 1", 0}, {"multiple: 0, invest: 5", 0}} {
-		var n *spec.Node
-		spec.Decode(nil, func(s *spec.Section) {
-			s.Tree(&n, "x", "{kind: holding, stores: {count: 5}, holding: {at: 2011-01-31, "+x.holding+"}}", "")
-		})
-		if _, ps := spec.Decode(n, new(Spec).Declare); len(ps) != x.want || x.want > 0 && ps[0].Path != "holding.multiple" {
-			t.Errorf("%s: %v", x.holding, ps)
-		}
-	}
-}
-
 // The last year of a company is 365¼ days for any tick: with a daily growing profit it is the last
 // 365¼ days of it, and before a year has passed the expected profit fills the missing part.
 func TestLastYear(t *testing.T) {
@@ -203,39 +176,6 @@ func TestNPVOfFees(t *testing.T) {
 	// A gift is worth its price at once; in cash only, K is recovered K/(θ·π) years after the deal.
 	m = feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, every: 1d, share: 50%, payout: 100%, multiple: 0, invest: 50000}}", 2*year, 100, 0, nil)
 	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
-}
-
-// A share at its worth breaks even at once, however its price is rounded; one that cost a millionth
-// more does not.
-func TestBreakEvenOfAFairPrice(t *testing.T) {
-	const holding = "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, share: 33.3%%, payout: 0%%, invest: %v}}"
-	for k := range 20 {
-		profit := 100 + 0.000017*float64(k)
-		m := feed(t, fmt.Sprintf(holding, 0), 1, profit, 0, nil)
-		if even := m.firm.evenAfter(); even != 0 {
-			t.Errorf("worth %v more than its price: broke even after %v days", m.holding(), even)
-		}
-		m = feed(t, fmt.Sprintf(holding, m.firm.booked+1), 1, profit, 0, nil)
-		if even := m.firm.evenAfter(); !math.IsNaN(even) {
-			t.Errorf("worth %v more than its price: broke even after %v days", m.holding(), even)
-		}
-	}
-}
-
-// Dividends come as often as `every` says, at the end of the tick in which one falls due, also where
-// that is no whole number of ticks, and at most once in a tick.
-func TestTimesOfDividends(t *testing.T) {
-	for every, want := range map[string]string{"60h": "[11 21 31 41]", "63h": "[12 22 33 43]", "5h": "[2 3 4 5]"} {
-		var paid []int
-		feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: "+every+"}}", 44, 100, 0, func(tick sim.Tick, m *o2o) {
-			if f := &m.firm; tick > f.at && f.lasted == f.profits[tick] && len(paid) < 4 {
-				paid = append(paid, int(tick))
-			}
-		})
-		if got := fmt.Sprint(paid); got != want {
-			t.Errorf("every %s: dividends in ticks %s, expected %s", every, got, want)
-		}
-	}
 }
 
 // No dividend is paid on a loss: all of it is deducted from retained earnings. Half of the gain

@@ -1,7 +1,6 @@
 package o2o
 
 import (
-	"context"
 	"hash/fnv"
 	"testing"
 	"time"
@@ -69,21 +68,5 @@ func TestNeutral(t *testing.T) {
 	q, _ := trial{world: world, spec: "{kind: off, " + stores + "}"}.run(t)
 	if total(r.Series("o2o_visits")) != total(q.Series("o2o_visits")) || total(r.Series("o2o_joined")) != 0 || total(r.Series("o2o_visits.found")) != 0 {
 		t.Error("consumers who do not use the platform are reached by it")
-	}
-}
-
-// Extreme values run.
-func TestExtremes(t *testing.T) {
-	for _, spec := range []string{
-		"{stores: {count: 1}}", "{kind: both, stores: {count: 1, near: 16, visits: 1/day}, holding: {company: 100%, at: 2011-01-21}}",
-		"{kind: both, stores: {count: 30, quality: 0, price: 0, margin: 100%}, members: {join: 100%, redeem: 100%, fee: 0}, holding: {company: 100%, share: 100%, payout: 100%, at: 2011-01-21}}",
-		"{kind: both, stores: {count: 30, quality: 1, margin: 0%, visits: 1/day}, members: {lift: 30, data: 250, fee: 0}, holding: {lift: 30, stolen: 30, at: 2011-01-21}}",
-	} {
-		for _, users := range []float64{0, -1, 0.5} {
-			r, _ := trial{world: societytest.World{N: 120, Ticks: 32, Users: users, People: "{regions: {a: 2%, b: 98%}}"}, spec: spec}.build(t, simtest.Options{Workers: 2})
-			if err := r.Run(context.Background()); err != nil {
-				t.Errorf("%s: %v", spec, err)
-			}
-		}
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
@@ -58,17 +57,6 @@ func TestRates(t *testing.T) {
 	}
 }
 
-// Visits by messages within the tick in which a consumer joins are added to its visits by itself. With
-// a hazard λ of these and L·λ of those, 1 − (1 − e^(−λΔ))/(λΔ) of the tick is left when it joins.
-func TestVisitsOnTheTickOfJoining(t *testing.T) {
-	const n, pairs, mean, lift = 8000, 8000 * 4, 1.0, 2.0
-	r, _ := trial{world: societytest.World{N: n, Tick: 10 * units.Day, Ticks: 1, Every: 1},
-		spec: "{stores: {count: 20, near: 4, quality: 0.6, visits: 0.1/day}, members: {fee: 0, join: 100%, lift: 2, precision: 100%}}"}.run(t)
-	messaged, all := total(r.Series("o2o_visits.message")), total(r.Series("o2o_visits"))
-	z(t, "visits without messages", all-messaged, pairs*mean)
-	z(t, "visits by messages", messaged, pairs*lift*(mean-(1-math.Exp(-mean))))
-}
-
 // z compares a Poisson count with its mean.
 func z(t testing.TB, name string, got, mean float64) {
 	t.Helper()
@@ -91,16 +79,6 @@ func TestScale(t *testing.T) {
 			t.Errorf("%v of %d consumers have a store", people, n)
 		}
 	}
-}
-
-// Quality draws visits: of two stores near everybody, in the ratio e^{β_q(q_1 − q_2)}.
-func TestQualityDraws(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 5000, Ticks: 100}, spec: "{kind: off, stores: {count: 2, near: 2, visits: 0.05/day, pull: 3, quality: {dist: uniform, from: 0.2, to: 1}}}"}.run(t)
-	h := &m.stores
-	a, b := float64(h.visits[0]), float64(h.visits[1])
-	share := h.pull[0] / (h.pull[0] + h.pull[1])
-	simtest.Z(t, "share of the first", a/(a+b), math.Sqrt(share*(1-share)), int(a+b), share, 0)
-	near(t, "ratio of pulls", h.pull[0]/h.pull[1], math.Exp(3*(h.quality[0]-h.quality[1])), 1e-12)
 }
 
 // Sessions that come more often to the nodes through which stores are found bring more visits by

@@ -8,7 +8,6 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
-	"guanxi/sim/units"
 )
 
 // The logit of stickers: share, social proof, price, and the value of an occasion.
@@ -24,16 +23,6 @@ func TestStickerEquations(t *testing.T) {
 	p := 1 / (1 + math.Exp(-v))
 	mean := p*(occasion(v, alpha, price, proof, true)-price) + (1-p)*occasion(v, alpha, price, proof, false)
 	near(t, "surplus of an occasion", mean, (math.Log1p(math.Exp(v))-p*proof)/alpha, 1e-12)
-}
-
-func TestLoads(t *testing.T) {
-	for _, x := range []struct{ had, amount, load, want float64 }{
-		{0, 6, 10, 10}, {4, 6, 10, 10}, {6, 6, 10, 0}, {9.99, 30, 10, 30}, {0, 10, 10, 10}, {0, 0, 10, 0}, {0, 1000.5, 0.01, 1000.5},
-	} {
-		if got := loadOf(units.Amount(x.had), units.Amount(x.amount), units.Amount(x.load)); got != units.Amount(x.want) {
-			t.Errorf("%+v: %v is loaded", x, got)
-		}
-	}
 }
 
 // With a fixed number of callers the revenue f·x(f) peaks at f = c/(ε − 1) for ε > 1 and grows
@@ -131,15 +120,6 @@ func TestLossIsTheAreaUnderDemand(t *testing.T) {
 		sum += a.demand(1e4, 0.02*(float64(k)+0.5)/steps) * 0.02 / steps
 	}
 	near(t, "loss", free-net, sum, 1e-6*sum)
-}
-
-func TestLeaveHazard(t *testing.T) {
-	near(t, "no loss", leaveHazard(0.1, 500, 200, 0), 0, 0)
-	near(t, "some", leaveHazard(0.1, 500, 200, 300), 0.1*(1/(1+math.Exp(0.4))-1/(1+math.Exp(1))), 1e-15)
-	near(t, "ruin", leaveHazard(0.1, 1, -1e9, 2e9), 0.1, 1e-12)
-	if h := leaveHazard(0.1, 500, 1e300, 1); h != 0 {
-		t.Errorf("hazard %v", h)
-	}
 }
 
 // A provider that expects more than the fee pays for the badge; with errors the share is logistic.

@@ -106,21 +106,6 @@ func TestIdentities(t *testing.T) {
 	near(t, "the platform's cash", m.w.Platform.Balance().Float(), sources, 1e-6)
 }
 
-// At the neutral parameters nothing moves: free and useless interfaces, a badge without effect or
-// cost, stickers that nobody likes, nobody who recharges.
-func TestNeutral(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 500, Start: later, Ticks: 100, Every: 1}, shops: 20,
-		spec: "{stickers: {appeal: -1000}, recharge: {buyers: 0%}, coins: {}, verification: {fee: 0, lift: 0, every: 30d}, api: {calls: 0}}"}.run(t)
-	for _, a := range r.Accounts() {
-		if a.Balance() != 0 || a.Booked() != 0 {
-			t.Errorf("%s has %v and booked %v", a.Name, a.Balance(), a.Booked())
-		}
-	}
-	if m.w.Badge.Of(society.TradeShop, 3) != 0 || total(r.Series("api_calls")) != 0 || last(r, "providers_there") != 20 || last(r, "sticker_owners") != 0 {
-		t.Error("something happens")
-	}
-}
-
 // Nothing starts before the required functions and dates. Where payment is on, consumers who have
 // not bound a card buy nothing, nor do those who have left the platform.
 func TestWhenItStarts(t *testing.T) {
@@ -163,48 +148,5 @@ func TestWhenItStarts(t *testing.T) {
 	owners, occasions := r.Series("sticker_owners"), r.Series("sticker_occasions")
 	if occasions[3]+occasions[4] != 0 || occasions[5] == 0 || owners[3] != 0 || !(owners[5] > owners[1]) {
 		t.Errorf("occasions %v, owners %v", occasions, owners)
-	}
-}
-
-// Each key by which interfaces leave changes something; with providers they leave by their profits.
-func TestKeysOfLeaving(t *testing.T) {
-	outcome := func(keys string) string {
-		r, _ := trial{world: societytest.World{N: 300, Ticks: 80, Every: 40, Start: later}, shops: 30, accounts: 20, quality: func(j int) float64 { return float64(j%5) / 5 },
-			spec: `{api: {fee: 0.0001, calls: {dist: lognormal, mean: 1000000, sd: 2000000}, merit: 1, leave: {` + keys + `}}}`}.run(t)
-		return r.Digest()
-	}
-	want := outcome("rate: 12/year, spread: 50")
-	for _, keys := range []string{"rate: 180/year, spread: 50", "rate: 12/year, spread: 20", "rate: 12/year, spread: 50, memory: 2d"} {
-		if outcome(keys) == want {
-			t.Errorf("{%s} changes nothing", keys)
-		}
-	}
-}
-
-// Extremes, a world of one consumer, and one without providers.
-func TestExtremes(t *testing.T) {
-	for _, text := range []string{
-		"{stickers: {appeal: 1000, price: 1000000, sensitivity: 0.001, every: 1h}, coins: {load: 0.01}}",
-		"{stickers: {appeal: -1000, social: 1000, price: 0}, coins: {load: 4000}}",
-		"{recharge: {buyers: 100%, every: 1h, margin: 50%, amount: 0}}",
-		"{verification: {fee: 1000000000, lift: 20, every: 1d}, api: {fee: 1000000, elasticity: 50, cost: 1000000, calls: 1000000}}",
-		"{api: {fee: 1000000, elasticity: 0.7, cost: 0.000001, calls: 1000000000, least: 1, free: 1000000000000000}}",
-		"{verification: {}, api: {}}", "{coins: {}}", "{}",
-	} {
-		for _, n := range []int{1, 70} {
-			for _, shops := range []int{0, 1, 6} {
-				r, _ := trial{world: societytest.World{N: n, Start: later, Ticks: 12, Every: 1, Pace: 2}, shops: shops, profit: 1, spec: text}.build(t, simtest.Options{Workers: 1})
-				if err := r.Run(t.Context()); err != nil {
-					t.Errorf("%s, %d consumers: %v", text, n, err)
-				}
-				for _, name := range []string{"platform_revenue", "api_calls", "deposits"} {
-					for tick, x := range r.Series(name) {
-						if math.IsInf(x, 0) || math.IsNaN(x) || x < 0 {
-							t.Errorf("%s, %d consumers: %s in tick %d is %v", text, n, name, tick, x)
-						}
-					}
-				}
-			}
-		}
 	}
 }

@@ -135,45 +135,6 @@ func TestBadgeBeforePresence(t *testing.T) {
 	}
 }
 
-// What a period earned with a badge is counted without the lift that the badge had in each tick. In
-// this test's market a badge earns nothing, so a shop that decides d days after the lift fell from 1
-// to .2 believes that it would have earned 10·((30 − d)/e + d/e^.2) without. That is worth the fee
-// from the 15th day on.
-func TestLiveLift(t *testing.T) {
-	const shops, change = 600, 60
-	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: change + 31, Every: 1}, shops: shops, profit: 10, spec: "{verification: {every: 30d, error: 0%, lift: 1}}"}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	m.spec.Verification.Fee = units.Amount(math.Expm1(0.2) * 10 * (15.5*math.Exp(-1) + 14.5*math.Exp(-0.2)))
-	for tick := sim.Tick(1); tick <= change+31; tick++ {
-		if tick == change+2 { // what was earned in the tick before still had the old lift
-			m.spec.Verification.Lift = 0.2
-			m.spec.Rebuild(tick)
-		}
-		simtest.Tick(t, r, tick)
-	}
-	verified := r.Series("verified")
-	near(t, "verified before", verified[change], shops, 0)
-	near(t, "verified a period later", verified[change+30], shops/2, 4*math.Sqrt(shops/4))
-}
-
-// A fee that changes during a run takes effect from then on.
-func TestLiveFee(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 60, Every: 1}, shops: 10, spec: "{api: {free: 0, cost: 0.01, calls: 30000, leave: {rate: 0/day}}}"}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick := sim.Tick(1); tick <= 60; tick++ {
-		if tick == 31 {
-			m.spec.API.Fee = 0.01
-			m.spec.Rebuild(tick)
-		}
-		simtest.Tick(t, r, tick)
-	}
-	calls, fees := r.Series("api_calls"), r.Series("api_fees")
-	near(t, "calls before", calls[25], 300_000/month, 10)
-	near(t, "calls after", calls[40], 300_000/month*math.Pow(0.5, 1.2), 10)
-	near(t, "fees before", fees[25], 0, 0)
-	near(t, "fees after", fees[40], 0.01*300_000/month*math.Pow(0.5, 1.2), 1e-3)
-}
-
 // Calls that are worth more in a tick than money can count are refused before the run, by the sum over
 // all providers and for any tick.
 func TestCallsBeyondMoney(t *testing.T) {
@@ -292,17 +253,5 @@ func TestVarietyLoss(t *testing.T) {
 	}
 	if !(loss[1] > 0.01 && loss[2] > loss[1]+0.01) {
 		t.Errorf("%v: little is lost, the test shows little", loss)
-	}
-}
-
-// Calls, what they bring and what they cost are in proportion to the users; without users there are none.
-func TestCallsServeUsers(t *testing.T) {
-	for _, users := range []float64{-1, .5, 1} {
-		r, m := trial{world: societytest.World{N: 1000, Start: later, Ticks: 60, Every: 1, Users: users}, shops: 3,
-			spec: "{api: {fee: 0.01, free: 0, cost: 0.01, calls: 20000, elasticity: 1, leave: {rate: 0/day}}}"}.run(t)
-		want := 3 * 10000 * 60 / month * float64(m.w.Users) / 1000
-		near(t, "calls", total(r.Series("api_calls")), want, 3)
-		near(t, "fees", total(r.Series("api_fees")), .01*want, 1e-2)
-		near(t, "own cost", m.w.Supplier.Balance().Float(), .01*want, 1e-2)
 	}
 }

@@ -2,7 +2,6 @@ package analysis_test
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -35,89 +34,6 @@ func threeArms(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		never = 12.5 + luck(n)
 	}
 	return []float64{x, 5e8 + 1e7*luck(n), never}, nil
-}
-
-// Arms and joint levels are shown in the order of the file, and points keep their numbers.
-func TestArmsInTheOrderOfTheFile(t *testing.T) {
-	const file = `name: order
-scenario: bass
-design: {kind: arms, baseline: one}
-arms: {none: {adoption.imitation: 0/day}, one: {}, two: {adoption.imitation: 0.6/day}, few: {adoption.imitation: 0.1/day}}
-factors: {size: {levels: {small: {consumers.count: 100}, large: {consumers.count: 300}}}}
-replicates: 4
-metrics: [adopters]
-`
-	s := world(t, file, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		return []float64{float64(100*p.Number) + luck(0)}, nil
-	})
-	r := analyze(t, s, analysis.Options{})
-	table, got := r.Tables()[0], ""
-	for row := range table.Rows() {
-		got += table.Col("arm").Text(row) + " " + table.Col("size").Text(row) + ", "
-		p := table.Col("point").Float(row)
-		need.Near(t, fmt.Sprintf("the mean of point %g", p), table.Col("mean").Float(row), 100*p, 10)
-	}
-	if want := "none small, one small, two small, few small, none large, one large, two large, few large, "; got != want {
-		t.Errorf("effects.csv has %s", got)
-	}
-	if x := r.Interactions[0]; x.First != "small" || x.Level != "large" {
-		t.Errorf("effects change from %s to %s", x.First, x.Level)
-	}
-	if text := r.Text(); !(strings.Index(text, "  none") < strings.Index(text, "  two") && strings.Index(text, "  two") < strings.Index(text, "  few")) {
-		t.Errorf("arms are not in the order of the file in\n%s", text)
-	}
-}
-
-// A baseline that may be a gain or a loss has no shares: neither in tables nor in words.
-func TestShareOfAnUncertainBaseline(t *testing.T) {
-	for _, base := range []float64{0, 100} {
-		r := analyze(t, world(t, arms, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-			x := base + 30*luck(0)
-			if p.Arm == "b" {
-				x += 20 + luck(1)
-			}
-			return []float64{x, x, x}, nil
-		}), analysis.Options{})
-		text := r.Text()
-		if m := r.Effects[0].Spread; base == 0 && !(m.Lo < 0 && m.Hi > 0) {
-			t.Fatalf("the baseline is %v", m)
-		}
-		if table := r.Tables()[0]; table.Col("relative").Missing(1) != (base == 0) || strings.Contains(text, "(+") != (base != 0) {
-			t.Errorf("baseline of %g: a share of %g in\n%s", base, table.Col("relative").Float(1), text)
-		}
-	}
-}
-
-// Where the baseline is the same in every replicate, as where nothing is sold, there is nothing to pair:
-// that is said, not that pairing failed.
-func TestConstantBaseline(t *testing.T) {
-	r := analyze(t, world(t, arms, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		x := 0.0
-		if p.Arm != "a" {
-			x = 50 + luck(0)
-		}
-		return []float64{x, x, x}, nil
-	}), analysis.Options{})
-	text := strings.Join(strings.Fields(r.Text()), " ")
-	if !strings.Contains(text, "gain nothing where one side is the same in every replicate.") || strings.Contains(text, "did not reduce") {
-		t.Error(r.Text())
-	}
-}
-
-// A model without chance, as linkage, gives no intervals: that is said once.
-func TestNoChance(t *testing.T) {
-	for _, effect := range []float64{3, 0} {
-		r := analyze(t, world(t, arms, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-			x := 50.0
-			if p.Arm != "a" {
-				x += effect
-			}
-			return []float64{x, x, x}, nil
-		}), analysis.Options{})
-		if text := strings.Join(strings.Fields(r.Text()), " "); strings.Count(text, "Where all replicates agree their spread is not known, and there is no interval and no p.") != 1 {
-			t.Error(r.Text())
-		}
-	}
 }
 
 func TestArms(t *testing.T) {

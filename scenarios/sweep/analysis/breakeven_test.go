@@ -81,20 +81,6 @@ func TestBreakEven(t *testing.T) {
 	}
 }
 
-// A change is named with the level of the other factor, whatever its letters.
-func TestBreakEvenAtANamedLevel(t *testing.T) {
-	text := strings.Replace(fees, "{set: adoption.never_adopt, values: [5%, 10%]}", "{levels: {flat: {adoption.never_adopt: 5%}, beta: {adoption.never_adopt: 10%}}}", 1)
-	said := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		bump := map[float64]float64{1: 0, 2: 10, 4: -10, 8: -30}[math.Round(p.Levels[1].Value/.1)]
-		return []float64{100 + luck(1), 500 + bump + luck(2) + .1*luck(uint64(10-bump))}, nil
-	}), analysis.Options{}).Text()
-	for _, want := range []string{"adopters: minus q=0.1/day at hold=flat ", "adopters: minus q=0.1/day at hold=beta "} {
-		if !strings.Contains(strings.Join(strings.Fields(said), " "), want) {
-			t.Errorf("%q is not in\n%s", want, said)
-		}
-	}
-}
-
 // The effect of an arm crosses 0 between levels, and the interval of another reaches the last.
 func TestBreakEvenOfArms(t *testing.T) {
 	s := world(t, strings.Replace(crossing, "replicates: 5", "replicates: 9", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {

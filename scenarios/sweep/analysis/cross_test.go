@@ -71,27 +71,6 @@ func TestTwoFactorsOnTwoScales(t *testing.T) {
 	}
 }
 
-// A grid of two factors that is too wide for a line is shown without intervals, and one that is wider still by
-// points. No sentence is said where the scales agree.
-func TestWideCrosses(t *testing.T) {
-	for levels, want := range map[int]string{3: "[", 5: "In brackets: may be no change.", 14: "95 % interval of the mean"} {
-		var values []string
-		for k := range levels {
-			values = append(values, fmt.Sprintf("0.0%d/day", k+10))
-		}
-		list := strings.Join(values, ", ")
-		text := "name: wide\nscenario: bass\nreplicates: 4\ndesign: {kind: grid}\nfactors:\n  q: {set: adoption.imitation, values: [" + list + "]}\n  innov: {set: adoption.innovation, values: [" + list + "]}\nmetrics: [adopters]\n"
-		r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-			return []float64{1000 + 1e4*p.Levels[0].Value*(1+100*p.Levels[1].Value) + 9*luck(1) + 5*luck(uint64(p.Number+1))}, nil
-		}), analysis.Options{})
-		said := r.Text()
-		fits(t, said)
-		if !strings.Contains(said, want) || strings.Contains(said, "scales") {
-			t.Errorf("%d levels: %q is not in\n%s", levels, want, said)
-		}
-	}
-}
-
 // Effects of arms have relative intervals, and their changes with a factor ratios of ratios.
 func TestRatiosOfArms(t *testing.T) {
 	r := analyze(t, world(t, crossing, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {

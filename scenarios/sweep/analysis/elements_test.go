@@ -235,24 +235,6 @@ func TestTriples(t *testing.T) {
 	compile(t, r.LaTeX(1))
 }
 
-// Pairs that seem to differ from 0 are shown with the number that would do so by chance.
-func TestPairsAreNotAdjusted(t *testing.T) {
-	r := analyze(t, world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		on := func(i int) float64 {
-			if p.Levels[i].Text == "on" {
-				return 1
-			}
-			return 0
-		}
-		v := 100 + luck(0) + (50+luck(1))*on(0)*on(1) + luck(2)*on(0)*on(2) + luck(3)*on(1)*on(2)
-		return []float64{v, v / 4, v * 3 / 4}, nil
-	}), analysis.Options{})
-	text := strings.Join(strings.Fields(r.Text()), " ")
-	if n := strings.Count(text, "Intervals are not adjusted for their number: if all 3 were 0, about 0.15 would seem to differ."); n != 3 {
-		t.Errorf("said of %d metrics in\n%s", n, r.Text())
-	}
-}
-
 func TestSampledElements(t *testing.T) {
 	r := analyze(t, world(t, strings.Replace(elements, "DESIGN", "samples: 60", 1), parts), analysis.Options{})
 	shapley := indices(r, 0, "shapley")
@@ -266,26 +248,4 @@ func TestSampledElements(t *testing.T) {
 	}
 	near(t, "sum of shares", sum, r.Games[0].Whole.Mean, 1e-9)
 	fits(t, r.Text())
-}
-
-// One order, or one replicate, does not show how much the values vary with orders or
-// replicates: there is no interval, and a note says so.
-func TestSampledElementsWithoutInterval(t *testing.T) {
-	for _, x := range []struct{ samples, replicates, say string }{
-		{"samples: 1", "12", "One order gives no interval of the Shapley values"},
-		{"samples: 20", "1", "One replicate gives no interval"},
-		{"samples: 2", "2", ""},
-	} {
-		text := strings.Replace(strings.Replace(elements, "DESIGN", x.samples, 1), "replicates: 12", "replicates: "+x.replicates, 1)
-		r := analyze(t, world(t, text, parts), analysis.Options{})
-		for name, v := range indices(r, 0, "shapley") {
-			if math.IsNaN(v.Value) || math.IsNaN(v.Lo) != (x.say != "") || math.IsNaN(v.Hi) != (x.say != "") {
-				t.Errorf("%s, %s replicates: %s is %+v", x.samples, x.replicates, name, v)
-			}
-		}
-		page := strings.Join(strings.Fields(r.Text()), " ")
-		if !strings.Contains(page, x.say) || x.say == "" && strings.Contains(page, "no interval") {
-			t.Errorf("%s, %s replicates:\n%s", x.samples, x.replicates, page)
-		}
-	}
 }

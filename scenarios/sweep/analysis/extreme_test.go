@@ -63,15 +63,3 @@ func TestExtremes(t *testing.T) {
 	}
 	compileBoth(t, r)
 }
-
-// A change that may never have left the value at the first level does not come back to it.
-func TestNoReturnWithoutAWay(t *testing.T) {
-	r := analyze(t, world(t, fees, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		x := math.Round(p.Levels[1].Value / .1)
-		bump := map[float64]float64{1: 0, 2: .8, 4: -10, 8: -30}[x]
-		return []float64{100 + luck(1), 500 + bump + luck(2) + luck(uint64(10+x))}, nil
-	}), analysis.Options{})
-	for _, x := range r.BreakEvens {
-		t.Errorf("%s %s at %g [%g, %g]", r.Metrics[x.Metric].Name, x.Of, x.Value, x.Lo, x.Hi)
-	}
-}

@@ -23,23 +23,6 @@ factors:
 metrics: [adopters, active, registered, dau]
 `
 
-// An arm that changes no metric at any level is named; one that changes a metric at one level
-// is not.
-func TestIdleArms(t *testing.T) {
-	text := strings.Replace(crossing, "arms: {without: {}, ", "arms: {without: {}, vain: {graph.kind: complete}, rare: {adoption.never_adopt: 1%}, ", 1)
-	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		v := []float64{luck(1), 3, luck(2), math.NaN()}
-		if p.Arm == "with" || p.Arm == "rare" && p.Levels[1].Value == .4 {
-			v[2]++
-		}
-		return v, nil
-	}), analysis.Options{})
-	const want = "vain and without are identical in every run."
-	if notes := strings.Join(r.Same, "\n"); !strings.HasPrefix(notes, want) {
-		t.Errorf("%q is not in\n%s", want, notes)
-	}
-}
-
 // An arm adds (10 + own)·q/0.1, where own is the replicate's number, so its effects change
 // from q = 0.1 by 10 + own and 30 + 3·own. innov changes nothing, the third metric is the same
 // everywhere, and the fourth is never a number.

@@ -2,7 +2,6 @@ package analysis_test
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -36,34 +35,6 @@ func ishigami(s func() *study.Study) model {
 			x[i] = math.Pi * (2*place(&s().Factors[i], p.Levels[i].Value) - 1)
 		}
 		return []float64{math.Sin(x[0]) + 7*math.Pow(math.Sin(x[1]), 2) + .1*math.Pow(x[2], 4)*math.Sin(x[0]), 3}, nil
-	}
-}
-
-// What keeps indices from a study is named: a failed run in each block, in most of them, too few
-// blocks, or a metric that never changes.
-func TestWhyNoIndices(t *testing.T) {
-	text := "name: lost\ndesign: {kind: saltelli, base: 4}\n" + ranges
-	f := ishigami(parsed(t, text))
-	for _, c := range []struct {
-		fails      int // the first block in which a run fails
-		metric     string
-		want, lack string
-	}{
-		{1, "adopters", "No indices: each block has a run that failed or gave no value.", "use more"},
-		{3, "adopters", "No intervals from only 2 blocks, a bootstrap needs 5; in 2 more a run failed or gave no value.", "needs 5; use more"},
-		{5, "adopters", "No intervals from only 4 blocks, a bootstrap needs 5; use more.", "No indices"},
-		{5, "active", "No indices: no metric differs between the points of a complete block.", "use more"},
-	} {
-		s := world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-			if p.Block >= c.fails && p.Role == "B" {
-				return nil, errors.New("gave up")
-			}
-			return f(p, luck)
-		})
-		notes := strings.Join(analyze(t, s, analysis.Options{Metrics: []string{c.metric}}).Notes, "\n")
-		if !strings.Contains(notes, c.want) || strings.Contains(notes, c.lack) {
-			t.Errorf("%s, failures from block %d: %s", c.metric, c.fails, notes)
-		}
 	}
 }
 
@@ -175,55 +146,5 @@ func TestLimitsOfTheDesignCover(t *testing.T) {
 		if base == 16 && covered[1][0] > .5 {
 			t.Errorf("with 16 blocks limits of ST cover %.2f, so that docs/statistics.md is too cautious", covered[1][0])
 		}
-	}
-}
-
-// If points A and B of few blocks are correlated, the indices of a linear effect are biased by
-// that correlation and a note says so; otherwise there is no note. First-order indices above 1
-// and the lack of second-order ones are told, too.
-func TestTiedHalves(t *testing.T) {
-	told, above := 0, 0
-	for k := range 8 {
-		seed, base := k/2, []int{8, 64}[k%2]
-		text := fmt.Sprintf("name: straight\ndesign: {kind: saltelli, base: %d, second: true}\n%s", base, strings.Replace(ranges, "scenario: bass", fmt.Sprintf("scenario: {extends: bass, seed: %d}", seed+1), 1))
-		s := parsed(t, text)
-		var a, b []float64
-		r := analyze(t, world(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
-			x := place(&s().Factors[0], p.Levels[0].Value)
-			switch p.Role {
-			case "A":
-				a = append(a, x)
-			case "B":
-				b = append(b, x)
-			}
-			return []float64{x, 3}, nil
-		}), analysis.Options{})
-		rho := stats.Pearson(a, b)
-		near(t, "S1", indices(r, 0, "S1")["x1"].Value, 1-rho, .15)
-		near(t, "ST", indices(r, 0, "ST")["x1"].Value, 1-rho, .15)
-		said := strings.Contains(strings.Join(r.Notes, "\n"), "correlated in x1 (")
-		if said != (math.Abs(rho) >= .2) {
-			t.Errorf("seed %d, %d blocks: correlation %.3f, notes %q", seed+1, base, rho, r.Notes)
-		}
-		if said {
-			told++
-		}
-		first := 0.0
-		for _, x := range indices(r, 0, "S1") {
-			first += x.Value
-		}
-		over := strings.Contains(r.Text(), "more than there is")
-		if over != (first > 1.05) {
-			t.Errorf("seed %d, %d blocks: first-order indices sum to %.3f\n%s", seed+1, base, first, r.Text())
-		}
-		if over {
-			above++
-		}
-		if !strings.Contains(r.Text(), "No second-order index is clearly different from 0.") {
-			t.Errorf("seed %d, %d blocks: nothing is said of second-order indices\n%s", seed+1, base, r.Text())
-		}
-	}
-	if told == 0 || told == 8 || above == 0 || above == 8 {
-		t.Errorf("%d of 8 are told, %d are above 1", told, above)
 	}
 }

@@ -1,7 +1,6 @@
 package analysis_test
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -99,22 +98,5 @@ func TestWorldsWithoutAValue(t *testing.T) {
 		if !strings.Contains(text, want) || strings.Contains(text, "of 0") || strings.Contains(text, "Holds") != (lack < 128) || strings.Contains(text, "missing") != (lack > 0) {
 			t.Errorf("%d lack a value:\n%s", lack, r.Text())
 		}
-	}
-}
-
-func TestWorldsWithoutRuns(t *testing.T) {
-	s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		if p.Block <= 3 && p.Arm == "fast" {
-			return nil, fmt.Errorf("failed")
-		}
-		v := 1000.0
-		if p.Arm == "fast" {
-			v += 1000 * luck(1)
-		}
-		return []float64{v}, nil
-	})
-	w := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t).Claims[0]
-	if w.N != 125 || len(w.All) != 128 || w.Split < 40 || w.Where != nil {
-		t.Errorf("%d of %d worlds, %d split, fails where %v", w.N, len(w.All), w.Split, w.Where)
 	}
 }

@@ -1,7 +1,6 @@
 package study_test
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -74,19 +73,5 @@ replicates: 2
 	b, _ := again.RunID(points(t, again)[0], 1)
 	if a != b {
 		t.Errorf("ids %s and %s", a, b)
-	}
-}
-
-// A claim leaves the arms of its study as they are, in the order of the file.
-func TestClaimKeepsTheArms(t *testing.T) {
-	s := parse(t, `name: c
-scenario: bass
-design: {kind: arms, baseline: none}
-arms: {none: {}, more: {adoption.imitation: 0.8/day}}
-metrics: [adopters]
-claim: {id: X1, text: More imitation wins users., expect: increase, smallest: 5%}
-`)
-	if want := []string{"none", "more"}; !slices.Equal(s.ArmNames, want) {
-		t.Errorf("arms %q, want %q", s.ArmNames, want)
 	}
 }

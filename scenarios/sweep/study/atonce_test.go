@@ -152,19 +152,3 @@ func problemsOf(t *testing.T, all []line, bad []bool) (out []string) {
 	slices.Sort(out)
 	return out
 }
-
-// A wrong name of an arm or a factor does not hide what is wrong below it.
-func TestUnderAWrongName(t *testing.T) {
-	const head = "name: sample\nscenario: bass\nmetrics: [adopters]\n"
-	for text, want := range map[string][]string{
-		"design: {kind: arms, baseline: a}\narms: {a: {}, b c: {adoption.imitation: 2, sed: 3}}\n": {`"b c" is not a name`, `"2" has no unit`, "sed"},
-		"factors: {b c: {set: adoption.inovation, from: 3/day, to: 1/day}}\n":                      {"factors.b c: is not a name", "adoption.inovation", "1/day is not above 3/day"},
-	} {
-		_, err := study.Parse("t.yaml", []byte(head+text))
-		for _, w := range want {
-			if err == nil || !strings.Contains(err.Error(), w) {
-				t.Errorf("%q is not in\n%v", w, err)
-			}
-		}
-	}
-}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
@@ -156,35 +155,6 @@ func TestClaimOfGovernance(t *testing.T) {
 			t.Errorf("replicate %d: cost %v and %v, %v purchases at shops that misbehaved", r+1, a[1], b[1], b[2])
 		}
 		need.Near(t, fmt.Sprintf("replicate %d: the loss of value created", r+1), a[0]-b[0], b[1], 1e-6*math.Abs(a[0]))
-	}
-}
-
-// C14 compares all elements of wechat with none, and its flip the whole with each element left
-// out.
-func TestWinWinIsOfAllElements(t *testing.T) {
-	hash := func(s *scenarios.Scenario, err error) string {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s.Hash()
-	}
-	s := need.Value(study.Load("claim-winwin"))(t)
-	elements := s.Scenario.Elements()
-	want := map[string]string{"full": s.Scenario.Hash(), "without": hash(s.Scenario.Without(elements...))}
-	for _, e := range elements {
-		want["no_"+e] = hash(s.Scenario.Without(e))
-	}
-	flip := need.Value(study.Load("flip-winwin-elements"))(t)
-	seen := map[string]bool{}
-	for _, p := range append(points(t, s), points(t, flip)...) {
-		seen[p.Arm] = true
-		if got := hash(p.Scenario()); got != want[p.Arm] {
-			t.Errorf("arm %s is another scenario", p.Arm)
-		}
-	}
-	if len(seen) != len(want) {
-		t.Errorf("arms %v", seen)
 	}
 }
 

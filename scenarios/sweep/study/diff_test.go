@@ -71,16 +71,3 @@ metrics: [adopters, new_adopters], was [adopters]`
 		}
 	}
 }
-
-// For a long value that changed, such as a list of points, only the part that differs is
-// shown.
-func TestDiffOfLongValues(t *testing.T) {
-	of := func(last string) *study.Study {
-		points := strings.Repeat("{q: 0.2/day}, {q: 0.3/day}, ", 30) + "{q: " + last + "}, " + strings.Repeat("{q: 0.4/day}, ", 30)
-		return parse(t, "name: l\nscenario: bass\nmetrics: [adopters]\nfactors: {q: {set: adoption.imitation, from: 0.1/day, to: 0.9/day}}\ndesign: {kind: list, points: ["+points+"]}\n")
-	}
-	got := study.Diff(of("0.71/day"), of("0.82/day"))
-	if len(got) != 1 || len(got[0]) > 400 || !strings.Contains(got[0], "82/day") || !strings.Contains(got[0], "71/day") || strings.Count(got[0], "…") != 4 {
-		t.Errorf("%d bytes: %s", len(strings.Join(got, "")), strings.Join(got, "\n"))
-	}
-}

@@ -51,23 +51,6 @@ func TestArmsWithout(t *testing.T) {
 	}
 }
 
-// Reading a study that switches elements off warns of one that does not stay off.
-func TestElementsOverwritten(t *testing.T) {
-	const event = "{at: 10d, set: {adoption.imitation: 0.5/day}}"
-	for study, want := range map[string]int{
-		"timeline: {more: " + event + "}}\ndesign: elements\n":                                                                                 1,
-		"timeline: {more: " + event + "}}\ndesign: {kind: arms, baseline: all}\narms: {all: {}, none: {without: [talk]}}\n":                    1,
-		"timeline: {more: " + event + "}}\nfactors: {p: {set: adoption.innovation, values: [0.01/day, 0.02/day]}}\n":                           0,
-		"seed: 1}\ndesign: {kind: arms, baseline: all}\narms: {all: {}, more: {timeline.more: " + event + "}}\n":                               0,
-		"seed: 1}\ndesign: {kind: arms, baseline: all}\narms: {all: {}, more: {scenario: {extends: bass, timeline: {more: " + event + "}}}}\n": 0,
-	} {
-		s := parse(t, "name: e\nscenario: {extends: bass, elements: {talk: {off: {adoption.imitation: 0/day}}}, "+study+"metrics: [adopters]\n")
-		if len(s.Warnings) != want || want == 1 && !strings.Contains(s.Warnings[0], "elements.talk.off: adoption.imitation: the event timeline.more sets adoption.imitation again") {
-			t.Errorf("%s: %v", study, s.Warnings)
-		}
-	}
-}
-
 // without returns the elements that are off at a point.
 func without(s *study.Study, p *study.Point) (off []string) {
 	for i, l := range p.Levels {

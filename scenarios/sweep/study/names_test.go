@@ -1,13 +1,10 @@
 package study_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/simtest/need"
 )
 
 // Things of one table have different names, whatever the design and the order of the file.
@@ -69,49 +66,6 @@ func TestLabelsOfStudies(t *testing.T) {
 	} {
 		if _, err := study.Parse("t.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("%s\n%v, want %s", text, err, want)
-		}
-	}
-}
-
-// What arms bring along with another scenario is told; amounts in another currency are refused. What an
-// arm or a factor sets itself is meant, and so is what all share.
-func TestUnlikeScenarios(t *testing.T) {
-	dir := t.TempDir()
-	for name, text := range map[string]string{
-		"long.yaml": "extends: bass\nconsumers: {count: 300}\nclock: {start: 2011-02-01, until: 30d, tick: 3h}\n",
-		"usd.yaml":  "extends: bass\ncurrency: USD\nrate: 0.15\n",
-	} {
-		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666))
-	}
-	in := func(head, arms string) (*study.Study, error) {
-		return study.Parse(filepath.Join(dir, "t.yaml"), []byte("scenario: {extends: bass, consumers: {count: 200}, clock: {until: 10d, tick: 6h}}\nmetrics: [adopters]\n"+head+"\narms: "+arms+"\n"))
-	}
-	const contrast, long = "design: {kind: arms, baseline: x}", "scenario: long.yaml"
-	for _, c := range []struct{ head, arms, want string }{
-		{contrast, "{x: {}, z: {" + long + "}}", "Arm z has dates from 2011-02-01 to 2011-03-03, 240 ticks of 3 h and 300 consumers, arm x has dates from 2011-01-21 to 2011-01-31, 40 ticks of 6 h and 200 consumers: their difference is due to this, too."},
-		{"design: {kind: arms}", "{z: {" + long + "}, a: {}}", "Arm a has dates from 2011-01-21"}, // against the first of the file
-		{contrast, "{x: {" + long + "}, z: {}}", "Arm z has dates"},
-		{contrast, "{x: {}, z: {" + long + ", clock: {start: 2011-01-21, until: 10d, tick: 6h}}}", "Arm z has 300 consumers, arm x has 200 consumers: their difference is due to this, too."},
-		{contrast, "{x: {}, z: {" + long + ", consumers.count: 300, clock.until: 10d}}", ""},
-		{contrast, "{x: {}, z: {consumers.count: 300, clock.until: 10d, consumers.represents: 1000}}", ""},
-		{contrast, "{x: {" + long + "}, z: {" + long + "}}", ""},
-		{contrast + "\nset: {clock: {start: 2011-01-21, until: 10d, tick: 6h}, consumers.count: 100}", "{x: {}, z: {" + long + ", adoption.imitation: 0.2/day}}", ""},
-		{contrast + "\nfactors: {n: {set: consumers.count, values: [100, 200]}, t: {set: clock.until, values: [10d, 20d]}}", "{x: {}, z: {" + long + "}}", ""},
-	} {
-		s, err := in(c.head, c.arms)
-		need.Nil(t, err)
-		got := strings.Join(s.Unlike, "\n")
-		if c.want == "" && got != "" || !strings.HasPrefix(got, c.want) {
-			t.Errorf("%s %s\n%s\nwant %s", c.head, c.arms, got, c.want)
-		}
-		told := strings.Contains(strings.Join(s.Warnings, "\n"), "their difference is due to this, too")
-		if told != (got != "") {
-			t.Errorf("%s: warnings %q", c.arms, s.Warnings)
-		}
-	}
-	for _, arms := range []string{"{x: {}, z: {scenario: usd.yaml}}", "{x: {scenario: usd.yaml}, z: {}}"} {
-		if _, err := in(contrast, arms); err == nil || !strings.Contains(err.Error(), "t.yaml:4:") || !strings.Contains(err.Error(), ": one table cannot compare them") {
-			t.Errorf("%s: %v", arms, err)
 		}
 	}
 }

@@ -1,55 +1,12 @@
 package study_test
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/simtest/need"
 )
-
-// The error about a design with too many points names the largest number that fits: that
-// number works and the next larger does not.
-func TestLargestDesign(t *testing.T) {
-	for _, x := range []struct {
-		kind, key  string
-		large, fit int
-		balanced   bool
-	}{
-		{"sobol", "points", 1e9, 1 << 19, true}, {"sobol", "points", 1e6, 1 << 19, true}, {"random", "points", 1e9, 1e6, false}, {"lhs", "points", 1e9, 1e6, false},
-		{"saltelli", "base", 1e9, 1 << 18, true}, {"morris", "trajectories", 1e9, 500_000, false}, {"elements", "samples", 1e9, 500_000, false},
-	} {
-		text := func(n int) string {
-			head := fmt.Sprintf("name: l\nreplicates: 2\ndesign: {kind: %s, %s: %d}\nmetrics: [adopters]\n", x.kind, x.key, n)
-			if x.kind == "elements" {
-				return head + "scenario: {extends: bass, elements: {talk: {module: transfer, off: {adoption.imitation: 0.1/day}}}}\n"
-			}
-			return head + "scenario: bass\nfactors: {q: {set: adoption.imitation, from: 0.1/year, to: 0.8/year}}\n"
-		}
-		s, err := study.Parse("l.yaml", []byte(text(x.large)))
-		if x.large == 1e6 {
-			if err != nil || len(s.Warnings) != 1 || !strings.Contains(s.Warnings[0], fmt.Sprintf("not balanced; use %d", x.fit)) {
-				t.Errorf("%s of %d: %v", x.kind, x.large, err)
-			}
-		} else if want := fmt.Sprintf("%s: %d fits", x.key, x.fit); err == nil || !strings.Contains(err.Error(), "design."+x.key+": ") || !strings.Contains(err.Error(), want) {
-			t.Errorf("%s of %d: %v, want %s", x.kind, x.large, err, want)
-		}
-		if x.kind == "saltelli" { // reading a study makes its points, here up to a million
-			if s, err = study.Parse("l.yaml", []byte(text(x.fit))); err != nil || len(s.Warnings) > 0 {
-				t.Errorf("%s of %d: %v", x.kind, x.fit, err)
-			}
-		}
-		next := x.fit + 1
-		if x.balanced {
-			next = 2 * x.fit
-		}
-		if _, err = study.Parse("l.yaml", []byte(text(next))); err == nil {
-			t.Errorf("%s of %d is not refused", x.kind, next)
-		}
-	}
-}
 
 func TestSequences(t *testing.T) {
 	text := func(design string) string {
@@ -190,18 +147,5 @@ metrics: [adopters]
 		if i%3 > 0 && moved != 1 {
 			t.Errorf("point %d moves %d factors", p.Number, moved)
 		}
-	}
-}
-
-// BenchmarkPoint decodes the scenario of a point as often as a study has runs.
-func BenchmarkPoint(b *testing.B) {
-	for _, scenario := range []string{"bass", "wechat"} {
-		b.Run(scenario, func(b *testing.B) {
-			s := need.Value(study.Parse("t.yaml", []byte("name: w\nscenario: "+scenario+"\nset: {consumers.count: 200}\nfactors: {q: {set: adoption.imitation, values: [1/year, 2/year]}}\nmetrics: [adopters]\n")))(b)
-			all := need.Value(s.Points())(b)
-			for b.Loop() {
-				need.Value(all[0].Scenario())(b)
-			}
-		})
 	}
 }

@@ -3,7 +3,6 @@ package study_test
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/study"
@@ -30,16 +29,5 @@ func TestIs(t *testing.T) {
 		if study.Is(name) != want {
 			t.Errorf("%s: study %v, want %v", name, !want, want)
 		}
-	}
-}
-
-func TestMetricsInBrackets(t *testing.T) {
-	s := parse(t, strings.Replace(sample, "[adopters]", "[adopters, time_to(adopters, 50%), max(new_adopters)]", 1))
-	var got []string
-	for _, m := range s.Metrics {
-		got = append(got, m.Text)
-	}
-	if want := "adopters|time_to(adopters, 50%)|max(new_adopters)"; strings.Join(got, "|") != want {
-		t.Errorf("metrics %q, want %s", got, want)
 	}
 }

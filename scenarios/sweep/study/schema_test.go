@@ -72,26 +72,3 @@ func plain(n *yaml.Node) any {
 	}
 	return n.Value
 }
-
-// An editor marks an unknown key of an inline scenario at any depth.
-func TestSchemaKnowsInlineScenarios(t *testing.T) {
-	text := need.Value(study.Schema())(t)
-	var schema map[string]any
-	need.Nil(t, json.Unmarshal(text, &schema))
-	for scenario, right := range map[string]bool{
-		"bass": true,
-		"{extends: bass, adoption: {imitation: 0.1/day}}":            true,
-		"{extends: bass, adopton: {imitation: 0.1/day}}":             false,
-		"{extends: bass, adoption: {imitatoin: 0.1/day}}":            false,
-		"{consumers: {segments: {old: {weight: 0.2, agee: 70}}}}":    false,
-		"{ads: {campaigns: {car: {bid: {cpm: 120}, qualty: 0.7}}}}":  false,
-		"{ads: {campaigns: {car: {bid: {cpm: 120}, quality: 0.7}}}}": true,
-		"[bass]": false,
-	} {
-		var doc yaml.Node
-		need.Nil(t, yaml.Unmarshal([]byte("scenario: "+scenario), &doc))
-		if why := simtest.Violates(schema, plain(doc.Content[0]), ""); (why == "") != right {
-			t.Errorf("%s: right is %v, and it says %q", scenario, right, why)
-		}
-	}
-}

@@ -27,37 +27,6 @@ func TestWidth(t *testing.T) {
 	}
 }
 
-// A note that all groups of a table have stands below it once, and others with their heading.
-func TestNotesOfATable(t *testing.T) {
-	group := func(heading string, after ...string) Group {
-		return Group{Label: "tab:x", Columns: []Column{{}}, Heading: heading, Rows: [][]Cell{{Word("a")}}, After: after}
-	}
-	text := Fragments(1, "x", []Group{group("  one", "Averaged.", "Worth 3."), group("two", "Averaged.", "Worth 4.")}, nil)[0]
-	for _, want := range []string{"\nAveraged.\\par\none: Worth 3.\\par\ntwo: Worth 4.\\par\n"} {
-		if !strings.Contains(text, want) {
-			t.Errorf("%q is not in %s", want, text)
-		}
-	}
-	aside := group("one", "Averaged.")
-	aside.Aside = []string{"Worth 3."}
-	for n, groups := range [][]Group{{aside}, {aside, aside}} {
-		if text := Fragments(1, "x", groups, nil)[0]; strings.Contains(text, "Worth 3.") != (n == 0) {
-			t.Errorf("%d groups: %s", n+1, text)
-		}
-	}
-}
-
-// Numbers stand below each other on a terminal whatever the letters of the labels.
-func TestWideLetters(t *testing.T) {
-	p := &Page{}
-	p.Group(Group{Heading: "研究", Columns: []Column{{}, Decimal("mean")}, Rows: [][]Cell{{Word("甲"), Word("275")}, {Word("baseline"), Word("300")}}})
-	for _, line := range strings.Split(strings.TrimSpace(p.String()), "\n") {
-		if got := terminal.Columns(line); got != 30 {
-			t.Errorf("%d columns: %s", got, line)
-		}
-	}
-}
-
 // The blocks of a page have all cells of its groups, those of a group that is too wide for the terminal too.
 func TestBlocks(t *testing.T) {
 	p, q := &Page{}, &Page{}

@@ -71,21 +71,3 @@ func TestPages(t *testing.T) {
 		textest.Compile(t, class, Preamble, short, long, Fragments(columns, "x", []Group{narrow}, nil)[0])
 	}
 }
-
-// Numbers of very different scales are aligned right instead of at the point.
-func TestScalesApart(t *testing.T) {
-	g := Group{Label: "tab:x", Columns: []Column{{}, Decimal("effect")}, Rows: [][]Cell{{Word("a"), Number(120000, -3)}, {Word("b"), Number(.000043, 6)}, {Word("c"), Number(2.5e14, -12)}}}
-	if got := Fragments(1, "", []Group{g}, nil)[0]; !strings.Contains(got, "{@{}l r@{}}") || !strings.Contains(got, "a & \\num{120000} \\\\\nb & \\num{0.000043} \\\\\nc & \\num{2.50e+14} \\\\\n") {
-		t.Error(got)
-	}
-}
-
-// Names in other scripts are announced.
-func TestOtherLetters(t *testing.T) {
-	for name, said := range map[string]bool{"扫描": true, "Größe μ": false} {
-		g := Group{Label: "tab:x", Columns: []Column{{}}, Rows: [][]Cell{{Word(name)}}}
-		if got := Fragments(1, "", []Group{g}, nil)[0]; strings.Contains(got, "% letters that pdflatex has not") != said {
-			t.Errorf("%s: %s", name, got)
-		}
-	}
-}
