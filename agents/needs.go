@@ -79,8 +79,8 @@ func (s *Spec) warnPeople(c *spec.Checker, offered *functions.Spec) {
 			c.Idlef(key, why, args...)
 		}
 	}
-	for key, standard := range map[string]bool{"consumers.interests": s.People.Interests == 8, "consumers.taste": s.People.Taste == .3} {
-		if !standard && !slices.ContainsFunc(tasteful, s.isOn) { // a written-out scenario has the defaults
+	if !slices.ContainsFunc(tasteful, s.isOn) {
+		for _, key := range []string{"consumers.interests", "consumers.taste"} {
 			warn(key, "%s are off, and nothing else asks for tastes", strings.Join(tasteful, ", "))
 		}
 	}

@@ -33,7 +33,7 @@ func TestDrawSweepFolder(t *testing.T) {
 	root := t.TempDir()
 	screened := writeSweep(t, filepath.Join(root, "screening"), plotstest.MorrisStudy())
 	files := need.Value(Draw([]string{screened}, Options{Formats: []string{SVG, PNG, PDF}}))(t)
-	if len(files) != 3*5+1 {
+	if len(files) != 2*5+1 {
 		t.Errorf("files %v", files)
 	}
 	got := need.Value(os.ReadFile(filepath.Join(screened, "figures", "morris.csv")))(t)
