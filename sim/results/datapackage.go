@@ -3,7 +3,6 @@ package results
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,48 +49,14 @@ type foreignKey struct {
 }
 
 type dataField struct {
-	Name        string           `json:"name"`
-	Type        string           `json:"type"`
-	Format      string           `json:"format,omitempty"`
-	Description string           `json:"description,omitempty"`
-	Constraints *dataConstraints `json:"constraints,omitempty"`
-	Unit        string           `json:"unit,omitempty"`
-	Kind        table.Kind       `json:"kind"`
-	Stored      table.Type       `json:"stored"`
-}
-
-// dataConstraints are the ends of a column's range; nil means unbounded.
-type dataConstraints struct {
-	Minimum *float64 `json:"minimum,omitempty"`
-	Maximum *float64 `json:"maximum,omitempty"`
-}
-
-func constraintsOf(r table.Range) *dataConstraints {
-	if !r.Known() {
-		return nil
-	}
-	c := &dataConstraints{}
-	if !math.IsInf(r.Low, 0) {
-		c.Minimum = &r.Low
-	}
-	if !math.IsInf(r.High, 0) {
-		c.Maximum = &r.High
-	}
-	return c
-}
-
-func (c *dataConstraints) in() table.Range {
-	if c == nil {
-		return table.Range{}
-	}
-	r := table.Range{Low: math.Inf(-1), High: math.Inf(1)}
-	if c.Minimum != nil {
-		r.Low = *c.Minimum
-	}
-	if c.Maximum != nil {
-		r.High = *c.Maximum
-	}
-	return r
+	Name        string         `json:"name"`
+	Type        string         `json:"type"`
+	Format      string         `json:"format,omitempty"`
+	Description string         `json:"description,omitempty"`
+	Constraints *manifest.Ends `json:"constraints,omitempty"`
+	Unit        string         `json:"unit,omitempty"`
+	Kind        table.Kind     `json:"kind"`
+	Stored      table.Type     `json:"stored"`
 }
 
 // encodePackage lists the tables in each format. Those of the first format come first, since
@@ -142,7 +107,7 @@ func resourceOf(t *table.Table, format string) dataResource {
 		r.MediaType, r.Encoding = "application/vnd.apache.parquet", ""
 	}
 	for _, c := range t.Columns() {
-		f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Constraints: constraintsOf(c.Range), Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
+		f := dataField{Name: c.Name, Type: "number", Description: c.Doc, Constraints: manifest.EndsOf(c.Range), Unit: c.Unit, Kind: c.Kind, Stored: c.Type}
 		switch c.Type {
 		case table.IntType:
 			f.Type = "integer"
@@ -174,7 +139,7 @@ func readPackage(dir string) ([]described, error) {
 	for _, r := range p.Resources {
 		d := described{name: strings.TrimSuffix(r.Path, filepath.Ext(r.Path)), doc: r.Description, path: r.Path}
 		for _, f := range r.Schema.Fields {
-			d.cols = append(d.cols, table.NewColumn(f.Name, f.Stored, f.Kind, f.Unit, f.Description, f.Constraints.in()))
+			d.cols = append(d.cols, table.NewColumn(f.Name, f.Stored, f.Kind, f.Unit, f.Description, f.Constraints.Range()))
 		}
 		if !filepath.IsLocal(r.Path) || len(d.cols) == 0 {
 			return nil, fmt.Errorf("%s: resource %q with path %q is not a table of this folder", path, r.Name, r.Path)

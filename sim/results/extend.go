@@ -44,7 +44,7 @@ func (w *Writer) takeOver(run *Run) error {
 				nan := table.Number(math.NaN())
 				v = &nan
 			}
-			record.metrics[""] = append(record.metrics[""], summary.Metric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Value: float64(*v)})
+			record.metrics[""] = append(record.metrics[""], summary.Metric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Range: x.Ends.Range(), Value: float64(*v)})
 		}
 		for _, warning := range old.Warnings {
 			if slices.Contains(warning.Replicates, r) {

@@ -178,7 +178,7 @@ func (w *Writer) manifest(done []int) *manifest.Run {
 			i := slices.IndexFunc(m.Metrics, func(e manifest.ExtraMetric) bool { return e.Name == x.Name })
 			if i < 0 {
 				i = len(m.Metrics)
-				m.Metrics = append(m.Metrics, manifest.ExtraMetric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Values: map[int]*table.Number{}})
+				m.Metrics = append(m.Metrics, manifest.ExtraMetric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Ends: manifest.EndsOf(x.Range), Values: map[int]*table.Number{}})
 			}
 			v := table.Number(x.Value)
 			m.Metrics[i].Values[r] = &v

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"errors"
+	"math"
 	"time"
 
 	"guanxi/sim/results/table"
@@ -58,7 +59,44 @@ type ExtraMetric struct {
 	Kind   table.Kind            `json:"kind"`
 	Unit   string                `json:"unit"`
 	Doc    string                `json:"doc,omitempty"`
+	Ends   *Ends                 `json:"ends,omitempty"`
 	Values map[int]*table.Number `json:"values"`
+}
+
+// Ends are those of a range; nil means unbounded.
+type Ends struct {
+	Minimum *float64 `json:"minimum,omitempty"`
+	Maximum *float64 `json:"maximum,omitempty"`
+}
+
+// EndsOf returns the ends of a range; nil: it is not known.
+func EndsOf(r table.Range) *Ends {
+	if !r.Known() {
+		return nil
+	}
+	c := &Ends{}
+	if !math.IsInf(r.Low, 0) {
+		c.Minimum = &r.Low
+	}
+	if !math.IsInf(r.High, 0) {
+		c.Maximum = &r.High
+	}
+	return c
+}
+
+// Range is the range that has the ends.
+func (c *Ends) Range() table.Range {
+	if c == nil {
+		return table.Range{}
+	}
+	r := table.Range{Low: math.Inf(-1), High: math.Inf(1)}
+	if c.Minimum != nil {
+		r.Low = *c.Minimum
+	}
+	if c.Maximum != nil {
+		r.High = *c.Maximum
+	}
+	return r
 }
 
 // Times say when replicates were run.
