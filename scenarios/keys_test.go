@@ -28,7 +28,6 @@ var crowded = []string{
 	"ads.articles={from: 2014-12-20, finish: 60%, followers: 20 per 1000}", "ads.load={}",
 	"ads.prior=20", "ads.explore=10%", "ads.judged=30%", "ads.reserve={cpm: 30, cpe: 0.5}", "ads.caps.charges=2", "ads.nuisance_price=0.2",
 	"ads.campaigns.phone=off", "ads.campaigns.shop=off", "ads.campaigns.car.bid.profit=off", "ads.campaigns.car.bid.cpm=140", "ads.campaigns.drink.daily_cap=20 per 1000", "ads.campaigns.fashion.daily_cap=40 per 1000", "ads.campaigns.fashion.target.interests=4",
-	"ads.campaigns.drink.bid.profit.chooses=[targets]", "ads.campaigns.fashion.bid.profit.chooses=[targets]",
 	"ads.campaigns.car.until=2015-05-15", "ads.campaigns.fashion.from=2015-02-10", "ads.campaigns.car.budget=100 per 1000", "ads.campaigns.car.product={sale_per_click: 30%, persuasion: 0.5}",
 	"ads.campaigns.stall={count: 4, shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, until: 2015-05-20, daily_cap: 60 per 1000}",
 	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6, brand: 1}", "content.accounts.brand.shop=true",
@@ -209,9 +208,6 @@ var changed = map[string][]string{
 	"ads.campaigns.drink.account":   {"ads.campaigns.drink.account=true", "ads.campaigns.drink.product=off", "ads.campaigns.drink.bid.profit=off", "ads.campaigns.drink.bid.value=3", "ads.campaigns.drink.entry=off"},
 	"ads.campaigns.fashion.account": {"ads.campaigns.fashion.account=true", "ads.campaigns.fashion.product=off", "ads.campaigns.fashion.bid.profit=off", "ads.campaigns.fashion.bid.value=3", "ads.campaigns.fashion.entry=off"},
 	"ads.campaigns.stall.account":   {"ads.campaigns.stall.account=true", "ads.campaigns.stall.shop=false"},
-
-	"ads.campaigns.drink.bid.profit.chooses":   {"ads.campaigns.drink.bid.profit.chooses=[]"},
-	"ads.campaigns.fashion.bid.profit.chooses": {"ads.campaigns.fashion.bid.profit.chooses=[]"},
 }
 
 // Every key whose mechanism is on changes the results. To test one mechanism: -run
