@@ -60,7 +60,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	if a := section[ads.Spec](s); a != nil {
 		s.warnLoad(c, a)
 	}
-	s.warnPeople(c, offered)
+	s.warnPeople(c)
 	for _, m := range s.mechanisms {
 		if !m.on {
 			continue
@@ -72,8 +72,8 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 }
 
-// warnPeople warns of what nobody asks consumers for: tastes, and the ability to use functions that are not offered.
-func (s *Spec) warnPeople(c *spec.Checker, offered *functions.Spec) {
+// warnPeople warns of what nobody asks consumers for: tastes.
+func (s *Spec) warnPeople(c *spec.Checker) {
 	warn := func(key, why string, args ...any) {
 		if c.Changes(key) && c.Right(key) {
 			c.Idlef(key, why, args...)
@@ -82,11 +82,6 @@ func (s *Spec) warnPeople(c *spec.Checker, offered *functions.Spec) {
 	if !slices.ContainsFunc(tasteful, s.isOn) {
 		for _, key := range []string{"consumers.interests", "consumers.taste"} {
 			warn(key, "%s are off, and nothing else asks for tastes", strings.Join(tasteful, ", "))
-		}
-	}
-	if offered == nil && c.Right("consumers.segments") {
-		for _, g := range s.People.Segments {
-			warn("consumers.segments."+g.Name+".ability", "functions is off")
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package agents
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,9 +15,6 @@ func decodeFlow(text string) (*Spec, spec.Problems) {
 	_, ps := spec.Decode(n, s.Declare)
 	return s, ps
 }
-
-// ticks are n ticks with the same value.
-func ticks(n int, value string) []string { return slices.Repeat([]string{value}, n) }
 
 // Values of the timeline must be consistent with those in force when they come.
 func TestTimelineIsRehearsed(t *testing.T) {

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"encoding/json"
-	"fmt"
 	"strings"
 	"testing"
 
@@ -30,14 +29,6 @@ func TestTable(t *testing.T) {
 	if err != nil || !json.Valid(text) {
 		t.Errorf("schema: %v", err)
 	}
-}
-
-// titles are n games.
-func titles(n int) (text string) {
-	for k := range n {
-		text += fmt.Sprintf("g%d: {kind: embedded}, ", k)
-	}
-	return text
 }
 
 // Every bundled scenario and every starter reads without a warning, has a description, and reads

@@ -97,9 +97,7 @@ const (
 	AtArticles
 )
 
-var placeNames = [...]string{Feed, Articles}
-
-// MostCampaigns keeps a campaign's number plus one within 11 bits.
+// MostCampaigns is the largest number of campaigns.
 const MostCampaigns = 2046
 
 // DeclareBilling declares the keys of billing.

@@ -125,14 +125,3 @@ func luminanceOf(c color.NRGBA) float64 {
 func about(mean, lo, hi float64) summary.Interval {
 	return summary.Interval{Mean: mean, Lo: lo, Hi: hi}
 }
-
-// sure returns cells of one replicate each, which have no interval.
-func sure(means [][]float64) [][]summary.Interval {
-	out := make([][]summary.Interval, len(means))
-	for j, line := range means {
-		for _, v := range line {
-			out[j] = append(out[j], summary.Interval{Mean: v, Lo: math.NaN(), Hi: math.NaN()})
-		}
-	}
-	return out
-}

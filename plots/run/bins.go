@@ -187,42 +187,6 @@ func (b *bins) rates(x []float64, reps [][]float64, per float64) [][]float64 {
 
 func mean(v []float64) float64 { return sumOf(v) / float64(len(v)) }
 
-// within drops the bins before the first and after the last flow.
-func (b bins) within(x []float64, v [][]float64) bins {
-	lo, hi := len(b.keep), -1
-	for _, r := range v {
-		sum, _ := b.sums(x, r)
-		for j, k := range b.keep {
-			if sum[k] != 0 {
-				lo, hi = min(lo, j), max(hi, j)
-			}
-		}
-	}
-	if hi < lo {
-		return b
-	}
-	b.keep, b.mid, b.ends = b.keep[lo:hi+1], b.mid[lo:hi+1], b.ends[lo:hi+2]
-	return b
-}
-
-// averages returns the mean of the records in each kept bin.
-func (b *bins) averages(x []float64, reps [][]float64) [][]float64 {
-	out := zeros(len(reps), len(b.keep))
-	for i, v := range reps {
-		for j, k := range b.keep {
-			sum, n := 0.0, 0
-			for at, p := range x {
-				if p > b.edges[k] && p <= b.edges[k+1] && !math.IsNaN(v[at]) {
-					sum += v[at]
-					n++
-				}
-			}
-			out[i][j] = sum / float64(n) // 0/0 is NaN: nothing recorded
-		}
-	}
-	return out
-}
-
 // areas returns an empty stack of flows.
 func (b *bins) areas() *chart.Stack { return &chart.Stack{X: b.places(), Step: b.stepping()} }
 

@@ -8,7 +8,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
-	"guanxi/sim/units"
 )
 
 var near, total, money = need.Near, societytest.Total, societytest.Money
@@ -42,8 +41,6 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *payment
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *payment) { return societytest.Run(t, x.build) }
-
-func perDay(x float64) units.Rate { return units.Rate{Value: x, Per: units.Day} }
 
 // buying lets everybody buy for the given amount at shop 0 in each tick.
 func buying(amount float64) func(*sim.Builder, *society.World, *payment) {

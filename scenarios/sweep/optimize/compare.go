@@ -38,7 +38,7 @@ points:
 // of a smaller one among its own; where one breaks a condition afresh, the next follows. Intervals of a candidate
 // are those of a single point; those of other points hold for all of these together (Bonferroni).
 func (r *Report) compare(found []int, stages []stage) error {
-	candidates, need := r.judge(stages, nil)
+	_, need := r.judge(stages, nil)
 	if len(found)+len(need) == 0 {
 		return nil
 	}
@@ -49,7 +49,7 @@ func (r *Report) compare(found []int, stages []stage) error {
 			return err
 		}
 	}
-	var list []int
+	var list, candidates []int
 	need = append(slices.Clone(found), need...)
 	for {
 		for _, i := range need {
