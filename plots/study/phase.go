@@ -174,7 +174,7 @@ func (p *phases) notes(sure string) string {
 		if p.contrast {
 			how = "Blue: less, red: more. Grey"
 		}
-		text += " " + how + " and hatched: the " + sure + " Student interval includes 0."
+		text += " " + how + " and hatched: the " + sure + " Student interval includes 0 or is not known."
 	case !p.once():
 		text += " No " + sure + " Student interval of a cell includes 0."
 	}
