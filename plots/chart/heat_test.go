@@ -63,7 +63,7 @@ func TestPaleCells(t *testing.T) {
 			t.Errorf("cell %d of %v looks like one with an effect of that size", i, v)
 		}
 	}
-	if len(p.Key) != 1 || p.Key[0].Text != "interval includes 0" {
+	if len(p.Key) != 1 || p.Key[0].Text != "not told apart from 0" {
 		t.Errorf("key %v", p.Key)
 	}
 	hatch := &recorded{}
