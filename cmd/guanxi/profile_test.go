@@ -47,11 +47,11 @@ func TestReplicateNumbers(t *testing.T) {
 
 func TestProgressLine(t *testing.T) {
 	for want, s := range map[string]status{
-		"37 %, 3 of 8 replicates, 12 s, about 20 s left":             {todo: 8, ran: 3, noun: "replicates", share: 0.3749, elapsed: 12 * time.Second, left: 20 * time.Second},
-		"0 %, 0 of 8 replicates, 0.4 s":                              {todo: 8, noun: "replicates", elapsed: 400 * time.Millisecond},
-		"100 %, 8 of 8 replicates, 3 min":                            {todo: 8, ran: 8, noun: "replicates", share: 1, elapsed: 170 * time.Second},
-		"50 %, 1 of 2 replicates, 2.5 h, about 2.5 h left":           {todo: 2, ran: 1, noun: "replicates", share: .5, elapsed: 150 * time.Minute, left: 150 * time.Minute},
-		"40 %, 8 of 20 runs so far, 2 failed, 12 s, about 20 s left": {todo: 20, ran: 8, noun: "runs", failed: 2, open: true, share: .4, elapsed: 12 * time.Second, left: 20 * time.Second},
+		"37 %, 3 of 8 replicates, 12 s, about 20 s left":      {todo: 8, ran: 3, noun: "replicates", share: 0.3749, elapsed: 12 * time.Second, left: 20 * time.Second},
+		"0 %, 0 of 8 replicates, 0.4 s":                       {todo: 8, noun: "replicates", elapsed: 400 * time.Millisecond},
+		"100 %, 8 of 8 replicates, 3 min":                     {todo: 8, ran: 8, noun: "replicates", share: 1, elapsed: 170 * time.Second},
+		"50 %, 1 of 2 replicates, 2.5 h, about 2.5 h left":    {todo: 2, ran: 1, noun: "replicates", share: .5, elapsed: 150 * time.Minute, left: 150 * time.Minute},
+		"40 %, 8 of 20 runs, 2 failed, 12 s, about 20 s left": {todo: 20, ran: 8, noun: "runs", failed: 2, share: .4, elapsed: 12 * time.Second, left: 20 * time.Second},
 	} {
 		if got := line(s); got != want {
 			t.Errorf("%q, want %q", got, want)
