@@ -11,9 +11,6 @@ import (
 )
 
 func (r *Report) groups() []tabular.Group {
-	if r.columns != nil {
-		return r.columnGroups()
-	}
 	var out []tabular.Group
 	if r.wide != nil {
 		out = r.wide(r)
