@@ -36,7 +36,7 @@ long: ## the tests that take long: other compilers, each key, all worlds, the fi
 
 race: ## the race detector over what runs in parallel: engine, whole model, runs, studies
 	$(RACE) ./sim ./scenarios/sweep/journal
-	$(RACE) -run 'WholeModel|Workers|Crew|SideBySide|Graphs?(Bound)?$$|Interrupt|AllAtOnce|FiguresFail|TestSweep|Sequential$$' ./agents ./scenarios/runner ./scenarios/sweep
+	$(RACE) -run 'WholeModel|Workers|Crew|SideBySide|Graphs?(Bound)?$$|Interrupt|AllAtOnce|FiguresFail|TestSweep' ./agents ./scenarios/runner ./scenarios/sweep
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w ."; exit 1; }

@@ -32,8 +32,7 @@ factors, with its range. Points and blocks that a failed run makes unusable are 
 and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
-  guanxi analyze out/study --latex=2 > tables.tex
-  guanxi analyze out/billing --columns 'exposure,interactive minus exposure' --latex`,
+  guanxi analyze out/study --latex=2 > tables.tex`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
 			kind, err := folderKind(args[0])
@@ -56,13 +55,12 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		ValidArgsFunction: completeFolder,
 	}
 	f.add(c)
-	c.Flags().StringVar(&f.columns, "columns", "", "one table, with these `NAMES` as columns: arms, levels of factors such as fee=5%, or differences such as \"new minus old\", separated by commas")
 	return c
 }
 
 // calibration fits again what the runs of a calibration gave, and prints it.
 func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
-	if len(f.metrics) > 0 || f.columns != "" || f.csv != "" {
+	if len(f.metrics) > 0 || f.csv != "" {
 		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; --latex and --json print them", dir)
 	}
 	m, err := manifest.ReadCalibration(dir)
@@ -95,8 +93,7 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 // reportFlags say how to show an analysis.
 type reportFlags struct {
 	metrics []string
-	columns string // of the one table to show
-	latex   int    // columns of the page; 0: none
+	latex   int // columns of the page; 0: none
 	csv     string
 	asJSON  bool
 	all     bool // more than a screen
@@ -162,14 +159,11 @@ func (f *reportFlags) wrong() (err error) {
 	if f.csv != "" && f.csv != csvOfDesign && !slices.Contains(csvTables, f.csv) {
 		err = errors.Join(err, usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, ", ")))
 	}
-	if f.columns != "" && f.csv != "" && f.csv != csvOfDesign {
-		err = errors.Join(err, usagef("--columns makes a table of its own, which --csv alone prints; it has nothing of %s", f.csv))
-	}
 	return err
 }
 
 func (f *reportFlags) options() analysis.Options {
-	return analysis.Options{Metrics: metricNames(f.metrics), Columns: f.columns}
+	return analysis.Options{Metrics: metricNames(f.metrics)}
 }
 
 // metricNames splits the values of --metrics at commas outside parentheses.
@@ -218,9 +212,6 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		_, err := fmt.Fprint(w, r.LaTeX(f.latex))
 		return err
 	case f.csv != "":
-		if t := r.Columns(); t != nil {
-			return t.WriteCSV(w)
-		}
 		for _, t := range r.Tables() {
 			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > len(r.Extremes)+len(r.BreakEvens)) {
 				return r.Chosen(t).WriteCSV(w)

@@ -70,7 +70,6 @@ type checked struct {
 	OK       bool     `json:"ok"`
 	Points   int      `json:"points,omitempty"` // of a study
 	Runs     int      `json:"runs,omitempty"`
-	Most     int      `json:"most,omitempty"` // runs, with sequential replication
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 	small    int      // warnings that follow from a small number of consumers
@@ -138,10 +137,7 @@ func (r *checked) study(name string, set []string) error {
 	if err != nil {
 		return err
 	}
-	r.Points, r.Runs = len(points), len(points)*s.Replicates.Min
-	if s.Replicates.Sequential() {
-		r.Most = len(points) * s.Replicates.Max
-	}
+	r.Points, r.Runs = len(points), len(points)*s.Replicates
 	return nil
 }
 
@@ -173,9 +169,6 @@ func (r checked) print(c *cobra.Command, verbose bool) {
 	ok := "ok"
 	if r.Points > 0 {
 		ok = fmt.Sprintf("ok, %s, %s", digits.Counted(r.Points, "point"), digits.Counted(r.Runs, "run"))
-		if r.Most > 0 {
-			ok += ", at most " + thousands(r.Most)
-		}
 	}
 	if n := len(r.Warnings); n > 0 {
 		ok += ", " + digits.Counted(n, "warning")

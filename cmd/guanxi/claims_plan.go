@@ -61,7 +61,7 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study
 	if f.json {
 		rows := []map[string]any{}
 		for _, p := range plans {
-			row := map[string]any{"study": p.study.Name, "runs": p.Runs, "most": p.Most, "done": p.Done, "todo": p.Todo, "seconds": p.Time.Seconds()}
+			row := map[string]any{"study": p.study.Name, "runs": p.Runs, "done": p.Done, "todo": p.Todo, "seconds": p.Time.Seconds()}
 			if p.study.Claim != nil {
 				row["claim"] = p.study.Claim.ID
 			}
@@ -69,7 +69,7 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study
 		}
 		return printJSON(w, map[string]any{"studies": rows, "seconds": total(plans).Seconds()})
 	}
-	fmt.Fprintf(w, "%-8s %-24s %7s %7s %7s   %s\n", "claim", "study", "runs", "at most", "there", "time")
+	fmt.Fprintf(w, "%-8s %-24s %7s %7s   %s\n", "claim", "study", "runs", "there", "time")
 	for _, p := range plans {
 		id := ""
 		if p.study.Claim != nil {
@@ -79,7 +79,7 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, claims, others []*study.Study
 		if p.Todo > 0 {
 			took = span(p.Time)
 		}
-		fmt.Fprintf(w, "%s %s %7s %7s %7s   %s\n", terminal.Pad(id, 8), terminal.Pad(p.study.Name, 24), thousands(p.Runs), thousands(p.Most), thousands(p.Done), took)
+		fmt.Fprintf(w, "%s %s %7s %7s   %s\n", terminal.Pad(id, 8), terminal.Pad(p.study.Name, 24), thousands(p.Runs), thousands(p.Done), took)
 	}
 	fmt.Fprintln(w, inAll(plans))
 	return nil
@@ -96,19 +96,14 @@ func total(plans []claimPlan) (d time.Duration) {
 
 // inAll summarises the remaining work of all studies in one line.
 func inAll(plans []claimPlan) string {
-	todo, most, there := 0, 0, 0
+	todo, there := 0, 0
 	for _, p := range plans {
 		todo, there = todo+p.Todo, there+p.Done
-		most += p.Most - p.Done
 	}
 	if todo == 0 {
 		return digits.Counted(len(plans), "study") + ": all runs are finished"
 	}
-	line := fmt.Sprintf("%s: %s to do, about %s; %s finished", digits.Counted(len(plans), "study"), digits.Counted(todo, "run"), span(total(plans)), thousands(there))
-	if most > todo {
-		line += fmt.Sprintf("; up to %s where intervals are still too wide", thousands(most))
-	}
-	return line
+	return fmt.Sprintf("%s: %s to do, about %s; %s finished", digits.Counted(len(plans), "study"), digits.Counted(todo, "run"), span(total(plans)), thousands(there))
 }
 
 // announce prints the amount of work before it begins.

@@ -31,7 +31,7 @@ metrics: [adopters]
 		claims = append(claims, s)
 	}
 	all := need.Value(calibratedClaims(dir, claims))(t)
-	if len(all) != 1 || all[0].Name != "claim-voice-draws" || all[0].Replicates.Min != drawReplicas || all[0].Replicates.Sequential() {
+	if len(all) != 1 || all[0].Name != "claim-voice-draws" || all[0].Replicates != drawReplicas {
 		t.Fatalf("%+v", all)
 	}
 	points := need.Value(all[0].Points())(t)

@@ -53,7 +53,7 @@ fewer runs than the tables, which then stay, or a line of it is damaged.`,
 					return err
 				}
 			} else {
-				fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
+				fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
 				line := finishedOf(out)
 				if !out.Complete {
 					line += fmt.Sprintf("; guanxi sweep %s runs the rest", terminal.Path(out.Dir))

@@ -68,7 +68,7 @@ func described(name string, set []string) (of odd.Of, err error) {
 	if err != nil {
 		return of, err
 	}
-	set = append(set, fmt.Sprintf("seed=%d", s.Seed), fmt.Sprintf("replicates=%d", s.Replicates.Min))
+	set = append(set, fmt.Sprintf("seed=%d", s.Seed), fmt.Sprintf("replicates=%d", s.Replicates))
 	if s, err = study.Load(name, set...); err != nil {
 		return of, err
 	}

@@ -51,7 +51,6 @@ type status struct {
 	ran, todo     int    // of this call: a shard, or what was left
 	noun          string // what these count
 	failed        int
-	open          bool // sequential replication may add more
 	elapsed, left time.Duration
 }
 
@@ -91,7 +90,7 @@ func (p *progress) sweep(s sweep.State) {
 	if s.Todo > 0 {
 		share = float64(s.Ran) / float64(s.Todo)
 	}
-	p.take(status{share: share, done: s.Done, total: s.Runs, ran: s.Ran, todo: s.Todo, noun: "runs", failed: s.Failed, open: s.Open, elapsed: s.Elapsed, left: s.Left()})
+	p.take(status{share: share, done: s.Done, total: s.Runs, ran: s.Ran, todo: s.Todo, noun: "runs", failed: s.Failed, elapsed: s.Elapsed, left: s.Left()})
 }
 
 func (p *progress) take(s status) {
@@ -115,9 +114,6 @@ func (p *progress) take(s status) {
 // line formats a status such as "37 %, 3 of 8 replicates, 12 s, about 20 s left".
 func line(s status) string {
 	text := fmt.Sprintf("%.0f %%, %s of %s %s", 100*s.share, thousands(s.ran), thousands(s.todo), s.noun)
-	if s.open {
-		text += " so far"
-	}
 	if s.failed > 0 {
 		text += ", " + thousands(s.failed) + " failed"
 	}

@@ -17,8 +17,8 @@ func TestLine(t *testing.T) {
 		"83 %, 40 of 48 runs, 30 s, about 6 s left\n": func(p *progress) {
 			p.sweep(sweep.State{Runs: 144, Done: 76, Ran: 40, Todo: 48, Elapsed: 30 * time.Second})
 		},
-		"50 %, 10 of 20 runs so far, 3 failed, 60 s, about 60 s left\n": func(p *progress) {
-			p.sweep(sweep.State{Runs: 1020, Done: 1010, Ran: 10, Todo: 20, Failed: 3, Open: true, Elapsed: time.Minute})
+		"50 %, 10 of 20 runs, 3 failed, 60 s, about 60 s left\n": func(p *progress) {
+			p.sweep(sweep.State{Runs: 1020, Done: 1010, Ran: 10, Todo: 20, Failed: 3, Elapsed: time.Minute})
 		},
 		"40 %, 3 of 8 replicates, 40 s, about 60 s left\n": func(p *progress) {
 			p.show(runner.State{Replicates: 8, Done: 3, Share: 0.4, Elapsed: 40 * time.Second})

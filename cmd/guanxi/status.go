@@ -64,9 +64,6 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 	if p.Failed > 0 {
 		runs += fmt.Sprintf(", %s of them failed", thousands(p.Failed))
 	}
-	if p.Open {
-		runs += "; sequential replication may add more"
-	}
 	line("runs", "%s", runs)
 	if p.Done > 0 && !p.NoJournal {
 		line("time", "%s of work, %s a run", span(time.Duration(p.Seconds*1e9)), brief(time.Duration(p.Seconds*1e9/float64(p.Done))))
@@ -134,7 +131,7 @@ func statusJSON(p *sweep.Progress) map[string]any {
 		changed = append(changed, d.String())
 	}
 	return map[string]any{
-		"folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed, "open": p.Open,
+		"folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed,
 		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "warnings": append([]string{}, p.Warnings...), "journal": !p.NoJournal, "bytes": p.Bytes,
 	}
 }

@@ -104,7 +104,7 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 	w := c.OutOrStdout()
 	if f.json {
 		v := map[string]any{
-			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "most": p.Most, "done": p.Done, "failed": p.Failed, "todo": p.Todo,
+			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed, "todo": p.Todo,
 			"pilot":    map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(), "error": p.Error},
 			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
 		}
@@ -116,7 +116,7 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 	tellWarnings(c.ErrOrStderr(), p.Warnings, f.verbose, mostTold, "")
 	line := facts(w)
 	line("study", "%s: %s of %s, random numbers %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
-	line("runs", "%s", sizeOf(s, p.Points, p.Runs, false))
+	line("runs", "%s", sizeOf(s, p.Points, p.Runs))
 	there := fmt.Sprintf("%s to run, %s finished", thousands(p.Todo), thousands(p.Done))
 	if p.Failed > 0 {
 		there += fmt.Sprintf(", %s of them failed", thousands(p.Failed))

@@ -136,7 +136,7 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 		}
 		return printJSON(w, v)
 	}
-	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs, out.Complete), out.Dir)
+	fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
 	fmt.Fprintf(w, "%s; %s\n", finishedOf(out), took(out, stopped))
 	if o.Shards > 0 {
 		fmt.Fprintf(w, "shard %d/%d; guanxi merge %s makes the tables\n", o.Shard, o.Shards, terminal.Path(out.Dir))
@@ -148,16 +148,7 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 	return nil
 }
 
-// sizeOf returns text such as "5 points × 20 replicates = 100 runs" or, while sequential replication
-// may add runs, "2 points × 8 to 40 replicates: 16 runs, at most 80".
-func sizeOf(s *study.Study, points, runs int, complete bool) string {
-	r := s.Replicates
-	size := digits.Counted(points, "point") + " × "
-	switch {
-	case r.Sequential() && complete:
-		return size + fmt.Sprintf("%d to %s = %s", r.Min, digits.Counted(r.Max, "replicate"), digits.Counted(runs, "run"))
-	case r.Sequential():
-		return size + fmt.Sprintf("%d to %s: %s, at most %s", r.Min, digits.Counted(r.Max, "replicate"), digits.Counted(runs, "run"), thousands(points*r.Max))
-	}
-	return size + digits.Counted(r.Min, "replicate") + " = " + digits.Counted(runs, "run")
+// sizeOf returns text such as "5 points × 20 replicates = 100 runs".
+func sizeOf(s *study.Study, points, runs int) string {
+	return digits.Counted(points, "point") + " × " + digits.Counted(s.Replicates, "replicate") + " = " + digits.Counted(runs, "run")
 }

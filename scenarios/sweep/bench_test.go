@@ -42,7 +42,7 @@ func bare(t testing.TB, s *study.Study) (runs int, took time.Duration) {
 	points := need.Value(s.Points())(t)
 	before := processor()
 	graphs := runner.NewGraphs(1 << 28)
-	for r := 1; r <= s.Replicates.Min; r++ {
+	for r := 1; r <= s.Replicates; r++ {
 		for _, p := range points {
 			scn := need.Value(p.Scenario())(t)
 			need.Value(runner.Measure(context.Background(), scn, r, runner.MeasureOptions{Metrics: s.Metrics, Series: true, Graphs: graphs}))(t)

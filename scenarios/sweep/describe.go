@@ -21,8 +21,6 @@ import (
 	"guanxi/sim/units"
 )
 
-var nan = math.NaN()
-
 // about describes the metrics and inputs of a study before any run.
 type about struct {
 	metrics   []table.Column // in the order of the study

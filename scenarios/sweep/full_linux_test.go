@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -26,7 +27,7 @@ func TestDiskFull(t *testing.T) {
 	// Each attempt has a little more space: the disk fills up in the journal and finally while
 	// tables are written.
 	for room := 64; ; room += 24 {
-		need.Nil(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+itoa(room)+"k"))
+		need.Nil(t, syscall.Mount("tmpfs", disk, "tmpfs", syscall.MS_REMOUNT, "size="+strconv.Itoa(room)+"k"))
 		out, err := sweep.Run(context.Background(), parse(t, text), sweep.Options{Dir: dir, Workers: 2, Program: "test"})
 		if err == nil {
 			if !out.Complete {

@@ -19,8 +19,7 @@ const (
 
 // Preview is an estimate of what a sweep would do.
 type Preview struct {
-	Points, Runs int // of the study; minimum with sequential replication
-	Most         int // maximum number of runs
+	Points, Runs int // of the study
 	Done, Failed int // runs already finished
 	Todo         int // runs of this call
 	Sample       int // runs of the pilot
@@ -55,12 +54,9 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 		return nil, err
 	}
 	c := plan.count()
-	p := &Preview{Points: len(f.points), Runs: plan.runs(), Most: plan.runs(), Done: c.done, Failed: c.failed, Todo: plan.todo(), Notes: f.notes, Warnings: s.Warnings}
+	p := &Preview{Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed, Todo: plan.todo(), Notes: f.notes, Warnings: s.Warnings}
 	if again := plan.again(); again != "" {
 		p.Notes = append(p.Notes, again)
-	}
-	if s.Replicates.Sequential() {
-		p.Most = len(f.points) * s.Replicates.Max
 	}
 	if p.Todo == 0 {
 		return p, nil

@@ -13,20 +13,17 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// plan is the list of runs to do; with sequential replication the list grows.
+// plan is the list of runs to do.
 type plan struct {
 	f     *folder
 	index *journal.Index
 	o     planOptions
 	order []study.Task
-	rule  *sequential // nil: a fixed number of replicates
+	list  []study.Task
 
-	mu     sync.Mutex
-	more   *sync.Cond
-	list   []study.Task
-	next   int
-	active int
-	ended  bool
+	mu    sync.Mutex
+	next  int
+	ended bool
 }
 
 type planOptions struct {
@@ -39,20 +36,13 @@ type count struct{ done, failed int }
 // newPlan lists the missing runs in the order of the study.
 //
 // Shards take turns in the list of all runs, finished or not, so that they agree without
-// communicating. With sequential replication they divide the points instead, because the rule
-// needs all replicates of a point; with paired differences each shard also runs the baselines
-// of its points.
+// communicating.
 func newPlan(f *folder, index *journal.Index, o planOptions) (*plan, error) {
 	order, err := f.study.Order()
 	if err != nil {
 		return nil, err
 	}
 	p := &plan{f: f, index: index, o: o, order: order}
-	p.more = sync.NewCond(&p.mu)
-	if f.study.Replicates.Sequential() {
-		p.rule, err = newSequential(p)
-		return p, err
-	}
 	p.each(func(t study.Task, turn int) {
 		if (o.shards == 0 || turn%o.shards == o.shard-1) && p.missing(t) {
 			p.list = append(p.list, t)
@@ -91,8 +81,6 @@ func (p *plan) state(t study.Task) journal.State {
 // again describes how many finished runs must run again because they lack a metric, or returns
 // "" if there are none.
 func (p *plan) again() string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	n := 0
 	var first journal.ID
 	for _, t := range p.list {
@@ -124,30 +112,11 @@ func (p *plan) again() string {
 func (p *plan) take() (study.Task, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for {
-		switch {
-		case p.ended:
-			return study.Task{}, false
-		case p.next < len(p.list):
-			p.next++
-			p.active++
-			return p.list[p.next-1], true
-		case p.active == 0 || p.rule == nil:
-			return study.Task{}, false
-		}
-		p.more.Wait()
+	if p.ended || p.next == len(p.list) {
+		return study.Task{}, false
 	}
-}
-
-// finish records the end of a task and its value of the metric that decides on replication.
-func (p *plan) finish(t study.Task, value float64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.active--
-	if p.rule != nil {
-		p.rule.know(t, value)
-	}
-	p.more.Broadcast()
+	p.next++
+	return p.list[p.next-1], true
 }
 
 // stop makes take return no further tasks.
@@ -155,47 +124,20 @@ func (p *plan) stop() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended = true
-	p.more.Broadcast()
 }
 
 // todo returns the number of tasks, including those already taken.
-func (p *plan) todo() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.list)
-}
+func (p *plan) todo() int { return len(p.list) }
 
-// open reports whether more tasks may be added.
-func (p *plan) open() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.rule != nil && p.rule.running() > 0
-}
-
-// runs returns the number of rows in the study, as far as is known.
-func (p *plan) runs() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.rule != nil {
-		return p.rule.runs()
-	}
-	return len(p.order)
-}
-
-// replicates returns how many replicates a point is to have, as far as is known.
-func (p *plan) replicates(point int) int {
-	if p.rule != nil {
-		return p.rule.target[point]
-	}
-	return p.f.study.Replicates.Min
-}
+// runs returns the number of rows in the study.
+func (p *plan) runs() int { return len(p.order) }
 
 // there yields the finished runs in the order of points and replicates. Points that share runs
 // each yield them.
 func (p *plan) there() iter.Seq2[study.Task, journal.ID] {
 	return func(yield func(study.Task, journal.ID) bool) {
 		for i, point := range p.f.points {
-			for r := 1; r <= p.replicates(i); r++ {
+			for r := 1; r <= p.f.study.Replicates; r++ {
 				id, _ := p.f.runID(point, r)
 				if s := p.index.State(id); s != journal.Done && s != journal.Failed {
 					continue

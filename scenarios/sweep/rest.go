@@ -35,20 +35,9 @@ func (r *Rest) Close() { r.index.Close() }
 // Notes returns what was found and repaired in the folder, and what is new.
 func (r *Rest) Notes() []string { return r.f.notes }
 
-// Left returns the number of unfinished runs in each shard; with sequential replication it is
-// a minimum.
+// Left returns the number of unfinished runs in each shard.
 func (r *Rest) Left(shards int) ([]int, error) {
 	left := make([]int, shards)
-	if r.f.study.Replicates.Sequential() {
-		for k := range left {
-			p, err := newPlan(r.f, r.index, planOptions{shard: k + 1, shards: shards, retry: r.o.RetryFailed})
-			if err != nil {
-				return nil, err
-			}
-			left[k] = p.todo()
-		}
-		return left, nil
-	}
 	p, err := newPlan(r.f, r.index, planOptions{shard: 1, shards: 1, retry: r.o.RetryFailed})
 	if err != nil {
 		return nil, err

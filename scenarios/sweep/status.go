@@ -19,7 +19,6 @@ type Progress struct {
 	Study        string
 	Points, Runs int
 	Done, Failed int
-	Open         bool     // sequential replication may add runs
 	Live         []string // journal files being written now
 	Seconds      float64  // total time of the finished runs
 	Failures     []Failure
@@ -58,13 +57,13 @@ func Status(dir string) (*Progress, error) {
 	}
 	c := plan.count()
 	p := &Progress{Dir: dir, Study: f.study.Name, Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed,
-		Open: plan.open(), Live: index.Live(), Warnings: plan.warnings(), Bytes: size(dir)}
+		Live: index.Live(), Warnings: plan.warnings(), Bytes: size(dir)}
 	if err := p.read(plan); err != nil {
 		return nil, err
 	}
 	if p.NoJournal = m.Done > 0 && !exists(filepath.Join(dir, manifest.JournalFolder)); p.NoJournal {
 		c.done, c.failed, p.Warnings = m.Done, m.Failed, m.Warnings
-		p.Done, p.Failed, p.Runs, p.Open = m.Done, m.Failed, max(p.Runs, m.Done), false
+		p.Done, p.Failed, p.Runs = m.Done, m.Failed, max(p.Runs, m.Done)
 	}
 	p.Tables = (m.Done == c.done && m.Failed == c.failed || m.Done > c.done) && m.Tables[schema.RunsTable+".csv"].SHA256 != ""
 	if plan.todo() > 0 { // otherwise all damaged runs have run again

@@ -44,12 +44,11 @@ type Options struct {
 
 // State is the progress of a sweep.
 type State struct {
-	Runs    int  // of the study; may grow with sequential replication
-	Done    int  // on disk, including failed ones
-	Failed  int  // failed among Done
-	Ran     int  // done by this call
-	Todo    int  // planned by this call: a shard has only its part
-	Open    bool // more runs may be added
+	Runs    int // of the study
+	Done    int // on disk, including failed ones
+	Failed  int // failed among Done
+	Ran     int // done by this call
+	Todo    int // planned by this call: a shard has only its part
 	Elapsed time.Duration
 }
 
@@ -295,15 +294,7 @@ func (w *sweep) one(ctx context.Context, t study.Task) error {
 	if r.Failed {
 		w.failed.Add(1)
 	}
-	if err := w.writer.Append(r); err != nil {
-		return err
-	}
-	value := nan
-	if name := w.folder.study.Replicates.Metric; name != "" && !r.Failed {
-		value, _ = r.Value(name)
-	}
-	w.plan.finish(t, value)
-	return nil
+	return w.writer.Append(r)
 }
 
 // watch reports progress until the returned function is called.
@@ -313,7 +304,7 @@ func (w *sweep) watch(began time.Time) func() {
 	}
 	report := func() {
 		ran := int(w.durable.Load())
-		s := State{Runs: w.plan.runs(), Done: w.before.done + ran, Ran: ran, Todo: w.plan.todo(), Open: w.plan.open(), Elapsed: time.Since(began),
+		s := State{Runs: w.plan.runs(), Done: w.before.done + ran, Ran: ran, Todo: w.plan.todo(), Elapsed: time.Since(began),
 			Failed: w.before.failed + int(w.failed.Load())}
 		w.o.Watch(s)
 	}

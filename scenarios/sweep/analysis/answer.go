@@ -74,7 +74,7 @@ func (r *Report) answers(metric int) (all []answer) {
 			if x.Metric != metric || x.Arm == "" && r.alike(metric) {
 				continue
 			}
-			name := x.Arm + minus + r.Study.Design.Baseline
+			name := x.Arm + " minus " + r.Study.Design.Baseline
 			if x.Arm == "" {
 				name = r.step(x)
 			}
@@ -86,9 +86,6 @@ func (r *Report) answers(metric int) (all []answer) {
 
 // answerGroups shows a line per metric and contrast, by contrast if there is only one, otherwise by metric.
 func (r *Report) answerGroups() (out []tabular.Group) {
-	if r.columns != nil {
-		return nil
-	}
 	var all []answer
 	single, cells := true, 1
 	for _, m := range r.shown {

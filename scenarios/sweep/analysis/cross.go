@@ -58,11 +58,9 @@ func (r *Report) crossGroup(metric int) tabular.Group {
 	if !narrow.Fits() {
 		return tabular.Group{}
 	}
-	for _, said := range []string{r.disagreement(metric), r.stopsOf(effects)} {
-		if said != "" {
-			g.Say("%s", said)
-			narrow.Say("%s", said)
-		}
+	if said := r.disagreement(metric); said != "" {
+		g.Say("%s", said)
+		narrow.Say("%s", said)
 	}
 	narrow.Say("In brackets: may be no change. Intervals are in effects.csv and changes.csv.")
 	g.Narrow = &narrow

@@ -30,6 +30,7 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
+	"guanxi/sim/spec"
 )
 
 // Subject is a study with its runs.
@@ -55,7 +56,6 @@ func Open(dir string) (Subject, error) {
 // Options of an analysis. Only Samples changes the tables.
 type Options struct {
 	Metrics []string // metrics to show; all if empty. The tables always have all
-	Columns string   // of the one table to show: points, or differences of two, separated by commas
 	Samples int      // of a bootstrap; 0: 2000
 }
 
@@ -83,8 +83,6 @@ type Report struct {
 	Same         []string            // which arms and levels make no difference
 	Notes        []string            // what is left out, and caveats
 	shown        []int               // indices into Metrics
-	columns      []column            // of the one table to show
-	rows         []string            // of that table, by what no column names; one without a name if that is nothing
 	levels       []map[string]string // of factors, as displayed
 	unions       [][]int             // of elements, by module
 	modules      []string            // of the elements
@@ -104,7 +102,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 	}
 	m := s.Sweep.Manifest
 	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, d: d, estimator: estimators()[s.Study.Design.Kind]}
-	if err := r.choose(o); err != nil {
+	if r.shown, err = schema.Choose(r.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err
 	}
 	a := &analysis{Report: r, subject: s, samples: o.Samples}

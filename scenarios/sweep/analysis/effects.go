@@ -26,7 +26,6 @@ type Effect struct {
 	Against string           // the baseline's name; "": none
 	Diff    stats.Difference // PHolm among all differences of the study
 	Boot    [2]float64       // BCa limits of Diff.Mean
-	Stopped string
 	IsBase  bool
 }
 
@@ -55,7 +54,6 @@ func (a *analysis) effects() {
 					e.Boot = [2]float64{nan, nan}
 				}
 			}
-			e.Stopped = a.stopped(i, base[i], m)
 			a.Effects = append(a.Effects, e)
 		}
 	}
@@ -66,46 +64,6 @@ func (a *analysis) effects() {
 		}
 	}
 	a.compared = stats.Adjust(all)
-}
-
-// stopped returns why sequential replication of the point ended.
-func (a *analysis) stopped(i, base, metric int) string {
-	r := a.Study.Replicates
-	if !r.Sequential() || a.Metrics[metric].Name != r.Metric {
-		return ""
-	}
-	c := &a.d.cells[i]
-	values := c.values[metric][:c.finished()]
-	var against []float64
-	if a.Study.StopsByContrast() {
-		arms := map[string][]float64{}
-		for k, p := range a.d.points {
-			if p.Block == a.d.points[i].Block {
-				arms[p.Arm] = a.d.cells[k].values[metric][:a.d.cells[k].finished()]
-			}
-		}
-		_, why := r.Rule(a.Metrics[metric].Step, a.Study.Confidence).Differences(a.Study.CellContrast(arms))
-		return why
-	}
-	if r.Paired {
-		if base < 0 || base == i {
-			return ""
-		}
-		b := &a.d.cells[base]
-		against = b.values[metric][:b.finished()]
-	}
-	_, why := r.Rule(a.Metrics[metric].Step, a.Study.Confidence).Replicates(values, against)
-	return why
-}
-
-// finished returns how many replicates are finished without a gap.
-func (c *cell) finished() int {
-	for r, s := range c.status {
-		if s == absent {
-			return r
-		}
-	}
-	return len(c.status)
 }
 
 // effectsTable returns effects.csv.
@@ -127,7 +85,7 @@ func (r *Report) effectsTable() *table.Table {
 				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), d.Relative.Value, d.Relative.Lo, d.Relative.Hi}
 		}
 		row = append(append(row, n), table.Floats(diff...)...)
-		t.AppendRow(append(row, table.Text(e.Stopped))...)
+		t.AppendRow(row...)
 	}
 	return t
 }

@@ -52,7 +52,7 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 	runs := schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics)
 	factors := schema.FactorColumns(m.Factors)
 	for _, p := range points {
-		for r := 1; r <= s.Replicates.Max; r++ {
+		for r := 1; r <= s.Replicates; r++ {
 			key := rng.New(p.Seed, r, "luck")
 			values, err := f(p, func(n uint64) float64 {
 				u, v := key.Open(0, 2*n), key.Open(0, 2*n+1)

@@ -5,17 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
-	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 )
 
 func (r *Report) groups() []tabular.Group {
-	if r.columns != nil {
-		return r.columnGroups()
-	}
 	var out []tabular.Group
 	if r.wide != nil {
 		out = r.wide(r)
@@ -70,9 +65,6 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.pointName(e.Point)), mean, limits, tabular.Extent(least, greatest, max(0, of)), tabular.Number(float64(e.Spread.N), 0)})
 	}
 	g.More(len(effects)-mostShown, "point", "effects.csv")
-	if stops := r.stopsOf(effects); stops != "" {
-		g.Say("%s", stops)
-	}
 	return g
 }
 
@@ -83,44 +75,6 @@ func (r *Report) alikeGroup(metric int) tabular.Group {
 	g.Rows[0][0] = tabular.Word(fmt.Sprintf("all %d points alike", len(r.d.points)))
 	g.After = nil
 	return g
-}
-
-// stopsOf describes how sequential replication ended; "" if there is none.
-func (r *Report) stopsOf(effects []Effect) string {
-	at := map[string]int{}
-	for i := range effects {
-		if why := effects[i].Stopped; why != "" {
-			at[why]++
-		}
-	}
-	if len(at) == 0 {
-		return ""
-	}
-	rule := r.Study.Replicates
-	of, target := "", digits.Sparse(rule.HalfWidth)
-	if rule.Relative {
-		target = percentage(rule.HalfWidth) + " of the mean"
-		if rule.Paired {
-			target = percentage(rule.HalfWidth) + " of the baseline's mean"
-		}
-	}
-	if rule.Paired {
-		of = " of the difference from the baseline"
-		if r.Study.StopsByContrast() {
-			of = " of the contrast of the claim"
-		}
-	}
-	var parts []string
-	if n := at[stats.Reached]; n > 0 {
-		parts = append(parts, "reached at "+digits.Counted(n, "point"))
-	}
-	if n := at[stats.AtMax]; n > 0 {
-		parts = append(parts, fmt.Sprintf("not reached with %d replicates at %d", rule.Max, n))
-	}
-	if n := at[stats.Running]; n > 0 {
-		parts = append(parts, fmt.Sprintf("not yet reached at %d", n))
-	}
-	return "Half-width" + of + " of at most " + target + ": " + strings.Join(parts, ", ") + "."
 }
 
 // two returns the columns of two indices with their intervals.

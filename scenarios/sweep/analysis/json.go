@@ -32,7 +32,6 @@ func (r *Report) JSON() any {
 		Spread     []table.Record `json:"spread,omitempty"`
 		Claim      []table.Record `json:"claim,omitempty"`
 		Worlds     []table.Record `json:"worlds,omitempty"`
-		Columns    []table.Record `json:"columns,omitempty"`
 		Notes      []string       `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
 		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append(append([]string{}, r.Same...), r.Notes...),
@@ -58,11 +57,6 @@ func (r *Report) JSON() any {
 				out.Spread = append(out.Spread, table.NewRecord("metric", r.Metrics[m].Name, "n", s.N, "mean", table.Number(s.Mean), "sd", table.Number(s.SD),
 					"q05", table.Number(s.Q[0]), "q25", table.Number(s.Q[1]), "median", table.Number(s.Q[2]), "q75", table.Number(s.Q[3]), "q95", table.Number(s.Q[4])))
 			}
-		}
-	}
-	if t := r.Columns(); t != nil {
-		for _, record := range t.Records(nil) { // at is left out where the columns name all that points differ in
-			out.Columns = append(out.Columns, slices.DeleteFunc(record, func(f table.Field) bool { return f.Name == "at" && f.Value == nil }))
 		}
 	}
 	if r.Sampled != nil {

@@ -16,7 +16,7 @@ func (a *analysis) note() {
 	a.noteMissing()
 	a.noteFew()
 	a.noteUnknown()
-	if a.notes != nil && a.columns == nil {
+	if a.notes != nil {
 		a.notes(a)
 	}
 }

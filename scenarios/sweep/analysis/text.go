@@ -47,7 +47,7 @@ func (r *Report) Answer() *tabular.Page {
 func (r *Report) screen(p *tabular.Page, groups []tabular.Group, lines int) *tabular.Page {
 	height := func(p *tabular.Page) int { return strings.Count(p.String(), "\n") }
 	end := &tabular.Page{}
-	if c := r.Claim; c != nil && r.columns == nil {
+	if c := r.Claim; c != nil {
 		end.Blank()
 		c.say(end, 1)
 	}
@@ -111,9 +111,6 @@ func (r *Report) LaTeX(columns int) string {
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
 	notes = slices.Concat(notes, r.Same, r.Notes)
-	if r.columns != nil {
-		return strings.Join(tabular.Fragments(columns, comment, r.columnsPage(), notes), "")
-	}
 	all := tabular.Fragments(columns, comment, append(r.answerGroups(), r.groups()...), notes)
 	if r.Claim != nil {
 		all = append(all, r.Claim.latex(columns, r.Confidence))
@@ -130,7 +127,7 @@ func (r *Report) head() *tabular.Page {
 		consumers = digits.Counted(int(m.Consumers), "consumer")
 	}
 	p.Fields(m.Scenario, consumers, r.intervals())
-	if len(r.Same) > 0 && r.columns == nil {
+	if len(r.Same) > 0 {
 		p.Blank()
 		for _, text := range r.Same {
 			p.Words(text, 0, 0)

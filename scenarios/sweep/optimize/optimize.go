@@ -106,7 +106,7 @@ func (r *Report) explore(run Runner) (*search, []int, []stage, error) {
 	for _, u := range next {
 		first = append(first, s.Candidate(u))
 	}
-	x, err := open(r.Dir, s, s.Replicates.Min, run, first)
+	x, err := open(r.Dir, s, s.Replicates, run, first)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -238,7 +238,7 @@ func (r *Report) rank(run Runner) (*search, []int, []stage, error) {
 		return nil, nil, nil, err
 	}
 	var stages []stage // after each replicate from the number in the study on
-	for n := min(r.Study.Replicates.Min, x.each); n <= x.each; n++ {
+	for n := min(r.Study.Replicates, x.each); n <= x.each; n++ {
 		all := make(stage, len(list))
 		for i := range list {
 			if t := tried(nil, data[i][:min(n, len(data[i]))], base[:min(n, len(base))], r.Goals, r.Bounds); !t.failed() {

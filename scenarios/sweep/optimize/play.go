@@ -50,7 +50,7 @@ func (r *Report) answer(run Runner) (*search, []int, error) {
 		r.Goals = append(r.Goals, p.Goal)
 	}
 	starts := start(r.key(), o.Starts, len(s.Factors))
-	x, err := open(r.Dir, s, s.Replicates.Min, run, nil)
+	x, err := open(r.Dir, s, s.Replicates, run, nil)
 	if err != nil {
 		return nil, nil, err
 	}

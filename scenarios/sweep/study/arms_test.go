@@ -16,7 +16,7 @@ design: {kind: arms, baseline: slow}
 arms: {slow: {}, fast: {adoption.imitation: 0.9/day}, off: off}
 factors: {i: {set: adoption.innovation, values: [0.01/day, 0.02/day]}}
 metrics: [adopters]
-replicates: {min: 5, max: 40, half_width: 2%, paired: true}
+replicates: 5
 claim: {id: C0, text: Imitation speeds adoption up., smallest: 5%}
 `
 	s := parse(t, text)
@@ -27,11 +27,8 @@ claim: {id: C0, text: Imitation speeds adoption up., smallest: 5%}
 	if c := s.Claim; c.Arm != "fast" || c.Metric != "adopters" || !c.Relative || c.Smallest != 0.05 || c.Expect != study.Increase {
 		t.Errorf("claim %+v", c)
 	}
-	if r := s.Replicates; r.Min != 5 || r.Max != 40 || r.Batch != 5 || !r.Relative || r.HalfWidth != 0.02 || !r.Paired || r.Metric != "adopters" {
-		t.Errorf("replicates %+v", r)
-	}
-	if !s.Replicates.Sequential() {
-		t.Error("not sequential")
+	if s.Replicates != 5 {
+		t.Errorf("%d replicates", s.Replicates)
 	}
 	for _, p := range points(t, s) {
 		if p.Seed != s.Seed {

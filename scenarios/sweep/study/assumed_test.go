@@ -85,7 +85,7 @@ func TestOverRanges(t *testing.T) {
 			t.Errorf("with %s these vary: %v", arm, all)
 		}
 	}
-	if over.Name != "s-ranges" || over.Design.Baseline != "with" || over.Replicates.Min != 2 || over.Replicates.Sequential() || len(points(t, over)) != 16 {
+	if over.Name != "s-ranges" || over.Design.Baseline != "with" || over.Replicates != 2 || len(points(t, over)) != 16 {
 		t.Errorf("%s: %+v, %+v", over.Name, over.Design, over.Replicates)
 	}
 	again := need.Value(study.Parse("again.yaml", []byte(over.Effective())))(t)

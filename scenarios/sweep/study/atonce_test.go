@@ -33,7 +33,7 @@ var designs = map[string][]line{
 		{"  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 3}", "  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: many}"},
 		{"  p: {set: adoption.innovation, values: [0.1/day, 0.2/day]}", "  p: {set: adoption.inovation, values: [0.1/day, 0.2/day]}"},
 		{"  c: {set: consumers.interests, from: 2, to: 4}", "  c: {set: consumers.interests, from: 2, to: 100, steps: 2}"},
-		{"replicates: {min: 2, max: 9, half_width: 5%, metric: active}", "replicates: {min: 12, max: 9, half_width: 5%, metric: active}"},
+		{"replicates: 2", "replicates: {min: 2, max: 9, half_width: 5%, metric: active}"},
 	},
 	"arms": {
 		{"design: {kind: arms, baseline: a}", "design: {kind: arms, baseline: d}"},
@@ -72,7 +72,7 @@ var designs = map[string][]line{
 	"morris": {
 		{"factors: {q: {set: adoption.imitation, from: 0.1/day, to: 0.2/day}}", "factors: {q: {set: [], from: 0.1/day, to: 0.2/day}}"},
 		{"design: {kind: morris, levels: 4}", "design: {kind: morris, levels: 5}"},
-		{"replicates: 2", "replicates: {min: 2, zz: 1, half_width: 5%}"},
+		{"replicates: 2", "replicates: 2.5"},
 	},
 	"saltelli": {
 		{"factors: {q: {set: adoption.imitation, from: 0.1/day, to: 0.2/day}}", "factors: {seed: {set: adoption.imitation, from: 0.1/day, to: 0.2/day}}"},

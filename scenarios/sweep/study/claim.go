@@ -84,36 +84,10 @@ func (r *reader) contrasts(out *Claim) {
 	if c.Over != nil {
 		out.Over = r.weights("claim.over", c.Over)
 		out.Relative = false // a ratio is already a share of its divisor
-		if n := r.in.Replicates; n != nil && n.Kind == spec.MapNode {
-			r.errorf(n.Pos, "replicates", "a number", "sequential replication is not possible for a ratio of contrasts")
-		}
 	}
 	if out.Relative && r.study.Design.Baseline == "" {
 		r.wrong("claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share of the baseline's mean needs a baseline")
 	}
-}
-
-// StopsByContrast reports whether all arms of a cell run until the contrast of the claim is
-// precise enough, instead of each until its difference from the baseline is.
-func (s *Study) StopsByContrast() bool {
-	return s.Replicates.Paired && s.Claim != nil && s.Claim.Contrast != nil && s.Claim.Metric == s.Replicates.Metric
-}
-
-// CellContrast returns the claim's contrast in one cell by replicate, given the values of the
-// cell's arms, up to the first replicate that lacks a value it needs.
-func (s *Study) CellContrast(values map[string][]float64) (contrast, base []float64) {
-	base = values[s.Design.Baseline]
-	most := len(base)
-	for _, w := range s.Claim.Contrast {
-		most = min(most, len(values[w.Arm]))
-	}
-	contrast = make([]float64, most)
-	for r := range contrast {
-		for _, w := range s.Claim.Contrast {
-			contrast[r] += float64(w.By * values[w.Arm][r])
-		}
-	}
-	return contrast, base
 }
 
 // weights reads a linear combination of arms.

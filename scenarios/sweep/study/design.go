@@ -22,7 +22,6 @@ type kind struct {
 	elements bool   // varies elements of the scenario, not factors
 	sample   bool   // samples points from the ranges, so that a calibration may start from it
 	filled   bool   // needs every point of its pattern, so where cannot exclude any
-	fixed    bool   // does not allow sequential replication
 	luck     string // default luck; "": common
 
 	blocked func(*Study) bool        // whether points come in blocks; nil: never
@@ -138,7 +137,7 @@ func (r *reader) size() {
 	}
 	at, path, steps, points := r.pos("design"), "design", "fewer steps, or a sobol design", "fewer points"
 	if key := s.scale().key; key != "" {
-		most := s.fitting(min(maxPoints, maxRuns/max(1, s.Replicates.Min)))
+		most := s.fitting(min(maxPoints, maxRuns/max(1, s.Replicates)))
 		path = "design." + key
 		at, steps = r.pos(path), fmt.Sprintf("%s: %d fits", key, most)
 		if most == 0 {
@@ -146,7 +145,7 @@ func (r *reader) size() {
 		}
 		points = steps
 	}
-	switch runs := float64(n) * float64(s.Replicates.Min); {
+	switch runs := float64(n) * float64(s.Replicates); {
 	case ok && n == 0:
 		r.errorf(at, "design", "", "the design has no points")
 	case !ok || n > maxPoints:
@@ -154,7 +153,7 @@ func (r *reader) size() {
 	case s.Calibration != nil && n < LeastPoints(len(s.Factors)):
 		r.errorf(at, path, "", "a wave of %s is too small to fit %s, which takes at least %d", digits.Counted(n, "point"), digits.Counted(len(s.Factors), "factor"), LeastPoints(len(s.Factors)))
 	case runs > maxRuns:
-		r.errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates.Min, runs, maxRuns)
+		r.errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates, runs, maxRuns)
 	}
 }
 

@@ -59,9 +59,7 @@ func (s *Study) Hash() string {
 	for _, a := range s.Arms {
 		lines = append(lines, "arm "+a.Name+": "+a.text())
 	}
-	if r := s.Replicates; !r.Sequential() {
-		lines = append(lines, fmt.Sprint("replicates ", r.Min))
-	}
+	lines = append(lines, fmt.Sprint("replicates ", s.Replicates))
 	slices.Sort(lines)
 	sum := sha256.Sum256([]byte(strings.Join(lines, "\n")))
 	return hex.EncodeToString(sum[:])
@@ -114,9 +112,8 @@ func Diff(old, new *Study) []string {
 	if more > 0 {
 		out = append(out, fmt.Sprintf("scenario: %d more keys differ", more))
 	}
-	a, b := old.Replicates, new.Replicates
-	if a != b && !a.Sequential() && !b.Sequential() {
-		line("replicates", fmt.Sprint(a.Min), fmt.Sprint(b.Min))
+	if a, b := old.Replicates, new.Replicates; a != b {
+		line("replicates", fmt.Sprint(a), fmt.Sprint(b))
 	}
 	arms := map[string]string{}
 	for _, a := range old.Arms {
@@ -134,7 +131,7 @@ func Diff(old, new *Study) []string {
 		}
 	}
 	for _, c := range scenarios.Diff(old.file, new.file) {
-		if comparedApart(c.Path) || c.Path == "replicates" && !a.Sequential() && !b.Sequential() {
+		if comparedApart(c.Path) || c.Path == "replicates" {
 			continue
 		}
 		line(c.Path, c.Old, c.New)
@@ -171,12 +168,7 @@ func apart(a, b string) (string, string) {
 // Extends reports whether the new study contains all points and runs of the old one. It may
 // have more replicates, values, points, arms or metrics.
 func Extends(old, new *Study) bool {
-	a, b := old.Replicates, new.Replicates
-	if a.Sequential() != b.Sequential() || b.Max < a.Max || b.Min < a.Min || a.Metric != b.Metric || a.HalfWidth < b.HalfWidth ||
-		a.Relative != b.Relative || a.Paired != b.Paired || a.Batch != b.Batch {
-		return false
-	}
-	if old.Scenario.Hash() != new.Scenario.Hash() {
+	if new.Replicates < old.Replicates || old.Scenario.Hash() != new.Scenario.Hash() {
 		return false
 	}
 	x, err1 := old.Points()

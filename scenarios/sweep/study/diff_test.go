@@ -12,7 +12,7 @@ func TestEffective(t *testing.T) {
 	for _, text := range []string{sample, sample + "seed: 7\n",
 		"name: e\nscenario: wechat\nset: {consumers.count: 200, ads.slots.daily: 2}\ndesign: {kind: elements, of: [profit_model]}\n",
 		"name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience]}, b: {}}\nmetrics: [created]\n",
-		"name: a\nscenario: bass\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: 0.9/day}}\nmetrics: [adopters]\nclaim: {id: C0, text: x, smallest: 5%}\nreplicates: {min: 2, half_width: 1}\n",
+		"name: a\nscenario: bass\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: 0.9/day}}\nmetrics: [adopters]\nclaim: {id: C0, text: x, smallest: 5%}\nreplicates: 2\n",
 		"name: g\nscenario: bass\ndesign: {kind: sobol, points: 4}\nfactors: {g: {levels: {r: {graph: {kind: ring, degree: 2}}, c: {graph: complete}}}, q: {set: adoption.imitation, from: 0, to: 1/day}}\nmetrics: [adopters, \"time_to(adopters, 50%)\"]\n",
 	} {
 		s := parse(t, text)

@@ -12,7 +12,7 @@ import (
 const allCoalitions = 10
 
 func elements() kind {
-	return kind{name: Elements, doc: "coalitions of elements of the scenario, for the contribution of each", elements: true, fixed: true,
+	return kind{name: Elements, doc: "coalitions of elements of the scenario, for the contribution of each", elements: true,
 		keys: func(d *designFile, s *spec.Section) {
 			s.Texts(&d.Of, "of", "", "names of the elements; default: all that the scenario has")
 			s.Int(&d.Samples, "samples", "0", "number of random orders in which the elements join; 0: every coalition, for up to 10 elements", spec.Min(0))

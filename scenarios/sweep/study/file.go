@@ -13,7 +13,7 @@ type file struct {
 	design            designFile
 	Factors           []spec.Named[factorFile]
 	Arms              *spec.Node
-	Replicates        *spec.Node
+	Replicates        int // 0: the scenario's
 	Metrics           []string
 	hasClaim          bool
 	claim             claimFile
@@ -66,7 +66,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Union(&f.Kind, "design", "kind", Grid, "which points are run", f.design.declare())
 	spec.Map(root, "factors", &f.Factors, "factors: a name, and the range, values or joint levels", declareFactor)
 	root.Tree(&f.Arms, "arms", "{}", "arms of a contrast: a name, and the paths and values that each sets; scenario: NAME uses another scenario, without: [NAME] the scenario with these elements off", spec.TypeName("paths by name"))
-	root.Tree(&f.Replicates, "replicates", "", "replicates of each point: a number, or {min, max, metric, half_width, batch, paired} to continue until the interval of the metric is narrow enough; default: that of the scenario", spec.TypeName("number or mapping"))
+	root.Int(&f.Replicates, "replicates", "", "replicates of each point; default: that of the scenario", spec.Min(1), spec.Max(maxReplicates))
 	root.Texts(&f.Metrics, "metrics", "", "metrics to measure: names, NAME@DATE, NAME@FROM/UNTIL, functions over ticks such as time_to(NAME, 50%), and quotients such as sellers / adopters; see guanxi help metrics")
 	root.Switch(&f.hasClaim, "claim", "claim that the contrast tests", f.claim.declare)
 	root.Switch(&f.hasCalibration, "calibrate", "targets that guanxi calibrate fits the factors to", f.calibration.declare)

@@ -8,7 +8,7 @@ import (
 )
 
 func morris() kind {
-	return kind{name: Morris, doc: "screening: trajectories that move one factor at a time", filled: true, fixed: true,
+	return kind{name: Morris, doc: "screening: trajectories that move one factor at a time", filled: true,
 		keys: func(d *designFile, s *spec.Section) {
 			s.Int(&d.Trajectories, "trajectories", "10", "number of trajectories; each has one point more than there are factors", spec.Min(1))
 			s.Int(&d.Levels, "levels", "4", "number of levels of a factor, even", spec.Min(2))

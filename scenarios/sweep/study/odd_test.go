@@ -18,7 +18,7 @@ func TestOddValues(t *testing.T) {
 		"factors     ": "{q: {set: adoption.imitation, from: %s, to: 1/day, steps: 2}}", "factors      ": "{q: {set: adoption.imitation, from: 0/day, to: 1/day, steps: %s}}",
 		"factors       ": "{q: {levels: {a: %s, b: {}}}}", "design  ": "{kind: %s}", "design   ": "{kind: sobol, points: %s}", "design    ": "{kind: list, points: %s}", "design     ": "{kind: grid, where: %s}",
 		"design      ": "{kind: grid, luck: %s}", "design       ": "{kind: elements, of: %s}", "design        ": "{kind: arms, baseline: %s}", "arms ": "{a: %s, b: {}}", "arms  ": "{a: {scenario: %s}, b: {}}",
-		"replicates ": "{min: %s}", "replicates  ": "{half_width: %s}", "claim ": "{id: a, text: b, smallest: %s}", "claim  ": "{id: a, text: b, smallest: 1, arm: %s, metric: %s}", "scenario ": "{extends: bass, consumers: %s}",
+		"replicates ": "{min: %s}", "claim ": "{id: a, text: b, smallest: %s}", "claim  ": "{id: a, text: b, smallest: 1, arm: %s, metric: %s}", "scenario ": "{extends: bass, consumers: %s}",
 		"scenario  ": "{extends: %s}",
 	}
 	right, wrong := 0, 0

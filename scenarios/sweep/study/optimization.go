@@ -192,26 +192,22 @@ func (r *reader) afford() {
 		return
 	}
 	n := r.study.Replicates
-	if n.Sequential() {
-		r.wrong("replicates", "a number", "the points of a search have the same number of replicates")
-		return
-	}
-	least := (firstPoints(len(r.study.Factors)) + 1) * n.Min
+	least := (firstPoints(len(r.study.Factors)) + 1) * n
 	if !r.in.searches() {
 		points, _ := r.study.count()
-		least = (points + 1) * n.Min
+		least = (points + 1) * n
 	}
 	if len(o.Moves) > 0 { // of the largest move: to stay, and the first points
 		least = 0
 		for _, p := range o.Moves {
-			least = max(least, (FirstAnswers(len(p.Factors))+1)*n.Min)
+			least = max(least, (FirstAnswers(len(p.Factors))+1)*n)
 		}
 	}
 	if o.Runs < least {
-		r.wrong("optimize.runs", fmt.Sprintf("runs: %d, or fewer replicates", least), "%s do not suffice: the scenario as it is and the first %s of %s take %d", digits.Counted(o.Runs, "run"), digits.Counted(least/n.Min-1, "point"), digits.Counted(n.Min, "replicate"), least)
+		r.wrong("optimize.runs", fmt.Sprintf("runs: %d, or fewer replicates", least), "%s do not suffice: the scenario as it is and the first %s of %s take %d", digits.Counted(o.Runs, "run"), digits.Counted(least/n-1, "point"), digits.Counted(n, "replicate"), least)
 	}
-	if r.in.searches() && o.Runs/n.Min > MostPoints {
-		r.wrong("optimize.runs", fmt.Sprintf("more replicates, or runs: %d", MostPoints*n.Min), "%s are more than the %d that a search learns from", digits.Counted(o.Runs/n.Min, "point"), MostPoints)
+	if r.in.searches() && o.Runs/n > MostPoints {
+		r.wrong("optimize.runs", fmt.Sprintf("more replicates, or runs: %d", MostPoints*n), "%s are more than the %d that a search learns from", digits.Counted(o.Runs/n, "point"), MostPoints)
 	}
 }
 

@@ -7,16 +7,15 @@ import (
 
 // Order returns the runs in the order in which they are done: replicate by replicate, so that
 // a study that is stopped early is a fair sample. Within a replicate the points are shuffled,
-// unless estimates need whole blocks, which run one after another. For sequential replication
-// it returns the first min replicates of each point.
+// unless estimates need whole blocks, which run one after another.
 func (s *Study) Order() ([]Task, error) {
 	points, err := s.Points()
 	if err != nil {
 		return nil, err
 	}
 	whole := points[0].Block > 0 && !s.kind.arms // cells of arms need not be complete
-	out := make([]Task, 0, len(points)*s.Replicates.Min)
-	for r := 1; r <= s.Replicates.Min; r++ {
+	out := make([]Task, 0, len(points)*s.Replicates)
+	for r := 1; r <= s.Replicates; r++ {
 		first := len(out)
 		for i := range points {
 			out = append(out, Task{int32(i + 1), int32(r)})

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -132,9 +133,6 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	r.calibration()
 	r.optimization()
 	r.metrics()
-	if r.right("replicates") {
-		r.replicates()
-	}
 	r.design()
 	r.overlaps()
 	r.namesakes()
@@ -204,7 +202,7 @@ func (r *reader) scenario() {
 		return
 	}
 	r.study.Seed = own.Seed
-	r.study.Replicates = Replicates{Min: own.Replicates, Max: own.Replicates}
+	r.study.Replicates = cmp.Or(r.in.Replicates, own.Replicates)
 }
 
 // load reads a scenario that the study names or contains, and applies set to it.

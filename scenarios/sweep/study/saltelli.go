@@ -8,7 +8,7 @@ import (
 )
 
 func saltelli() kind {
-	return kind{name: Saltelli, doc: "blocks for Sobol' indices; each has two points more than there are factors", filled: true, fixed: true, luck: Blocks,
+	return kind{name: Saltelli, doc: "blocks for Sobol' indices; each has two points more than there are factors", filled: true, luck: Blocks,
 		keys: func(d *designFile, s *spec.Section) {
 			s.Int(&d.Base, "base", "", "number of blocks; a power of 2", spec.Required(), spec.Min(1))
 			s.Bool(&d.Second, "second", "false", "also estimate second-order indices: a block then has twice as many points as factors, plus two")

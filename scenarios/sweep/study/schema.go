@@ -32,12 +32,6 @@ func Schema() ([]byte, error) {
 	replace(props, "scenario", map[string]any{"anyOf": []any{map[string]any{"type": "string", "minLength": 1}, scenario}})
 	replace(props, "set", byPath())
 	replace(props, "arms", named(byPath()))
-	table, _ := spec.Decode(nil, (&replicatesFile{}).declare)
-	sequential := scenarios.SchemaOf(table)
-	for _, key := range []string{"guanxi", "extends"} {
-		delete(sequential["properties"].(map[string]any), key)
-	}
-	replace(props, "replicates", map[string]any{"anyOf": []any{map[string]any{"type": "integer", "minimum": 1}, sequential}})
 	if claim := properties(props["claim"]); claim != nil {
 		for key, least := range map[string]int{"contrast": 2, "over": 2} {
 			replace(claim, key, map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "number"}, "minProperties": least})

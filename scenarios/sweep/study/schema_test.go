@@ -17,7 +17,7 @@ import (
 
 func TestSchema(t *testing.T) {
 	text := need.Value(study.Schema())(t)
-	for _, want := range []string{`"guanxi study"`, `"half_width"`, `"baseline"`, `"adoption"`} {
+	for _, want := range []string{`"guanxi study"`, `"baseline"`, `"adoption"`} {
 		if !strings.Contains(string(text), want) {
 			t.Errorf("the schema lacks %s", want)
 		}

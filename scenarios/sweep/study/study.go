@@ -49,7 +49,7 @@ type Study struct {
 	Arms         []Arm    // sorted by name
 	ArmNames     []string // names of the arms in the order of the file
 	Metrics      []measure.Metric
-	Replicates   Replicates
+	Replicates   int           // of each point
 	Claim        *Claim        // nil: none
 	Calibration  *Calibration  // nil: none
 	Optimization *Optimization // nil: none
@@ -139,19 +139,6 @@ type Arm struct {
 	settings []assignment
 	lacks    map[string]bool // paths of factors that it has switched off
 }
-
-// Replicates say how often a point runs.
-type Replicates struct {
-	Min, Max  int    // equal: a fixed number
-	Metric    string // metric whose interval decides; "" if the number is fixed
-	HalfWidth float64
-	Relative  bool // HalfWidth is a share of the mean
-	Batch     int  // replicates between looks
-	Paired    bool // decide on the interval of the difference from the baseline
-}
-
-// Sequential reports whether points run until an interval is narrow enough.
-func (r Replicates) Sequential() bool { return r.Max > r.Min }
 
 // Values of Claim.Expect: the expected effect on the metric, relative to the baseline.
 const (

@@ -19,7 +19,7 @@ type Sweep struct {
 	Metrics    []schema.Metric `json:"metrics"`
 	Points     int             `json:"points"`
 	Blocks     int             `json:"blocks,omitempty"`
-	Runs       int             `json:"runs"` // planned; with sequential replication, so far
+	Runs       int             `json:"runs"` // planned
 	Done       int             `json:"done"` // including failed ones
 	Failed     int             `json:"failed"`
 	Complete   bool            `json:"complete"`

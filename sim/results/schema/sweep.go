@@ -162,8 +162,7 @@ func NewEffects(factors []Factor) *table.Table {
 		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all, and with fewer than 4"),
 		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates, and with fewer than 4"),
 		unitless("relative", "diff over the size of the baseline's mean; missing where that is 0 or may be (its interval includes 0)"),
-		unitless("relative_lo", "lower end of the interval of relative"), unitless("relative_hi", "upper end of the interval of relative"),
-		table.NewColumn("stopped", table.TextType, table.Factor, "", "of sequential replication: reached, max or running"))
+		unitless("relative_lo", "lower end of the interval of relative"), unitless("relative_hi", "upper end of the interval of relative"))
 	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
 	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
 }
