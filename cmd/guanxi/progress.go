@@ -42,6 +42,9 @@ type progress struct {
 	bars *mpb.Progress
 	bar  *mpb.Bar
 	text atomic.Pointer[status] // what the bar shows
+
+	firsts bool // show the summary of the first replicate
+	early  int  // its lines; 0: not shown yet
 }
 
 // status is the progress of a run or a study.
@@ -82,6 +85,9 @@ func newProgress(w io.Writer, mode string, quiet bool) (*progress, error) {
 }
 
 func (p *progress) show(s runner.State) {
+	if p.firsts && s.First != "" && s.Done < s.Replicates {
+		p.first(s)
+	}
 	p.take(status{share: s.Share, done: s.Done, total: s.Replicates, ran: s.Done, todo: s.Replicates, noun: "replicates", elapsed: s.Elapsed, left: s.Left()})
 }
 
@@ -157,6 +163,35 @@ func (p *progress) draw(s status) {
 	p.bar.SetCurrent(min(barSteps-1, int64(s.share*barSteps)))
 }
 
+// firstAfter is the time from which on it is worth showing a first summary.
+const firstAfter = 5 * time.Second
+
+// first prints the summary of the first replicate, once.
+func (p *progress) first(s runner.State) {
+	if p.early > 0 || s.Elapsed < firstAfter {
+		return
+	}
+	text := fmt.Sprintf("%s\nThe first of %d replicates; all follow, with intervals.\n", s.First, s.Replicates)
+	switch {
+	case p.mode == "plain":
+		fmt.Fprint(p.w, text)
+	case p.mode == "bar" && p.bar != nil:
+		fmt.Fprint(p.bars, text)
+	default:
+		return
+	}
+	p.early = strings.Count(text, "\n")
+}
+
+// erase removes the first summary from a terminal that shows the whole of it.
+func (p *progress) erase() {
+	if f, ok := p.w.(*os.File); ok && p.early > 0 {
+		if width, height, err := term.GetSize(int(f.Fd())); err == nil && width >= 80 && height > p.early {
+			fmt.Fprintf(p.w, "\x1b[%dA\x1b[J", p.early)
+		}
+	}
+}
+
 // beside returns the text next to the bar.
 func (p *progress) beside(decor.Statistics) string { return " " + line(*p.text.Load()) }
 
@@ -173,6 +208,7 @@ func (p *progress) close() {
 		p.bar.Abort(true)
 		p.bars.Wait()
 		p.bar = nil
+		p.erase()
 	}
 }
 

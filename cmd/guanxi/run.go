@@ -190,7 +190,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	o.Watch = p.show
+	o.Watch, p.firsts = p.show, !f.json
 	asked := o.Replicates
 	if n, err := strconv.Atoi(f.replicate); err == nil {
 		f.note(c, "--replicate %d runs replicate %[1]d alone; --replicates %[1]d runs as many", n)

@@ -147,7 +147,9 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.out.Ran = append(b.out.Ran, number)
+	if b.out.Ran = append(b.out.Ran, number); len(b.out.Ran) == 1 && len(b.o.Replicates) > 1 && b.o.Extend == nil {
+		b.first = b.writer.Text()
+	}
 	if b.o.Profile {
 		b.out.Profile = addProfile(b.out.Profile, run.Steps())
 	}

@@ -92,6 +92,7 @@ type batch struct {
 	running sync.Map     // *sim.Simulation → true
 	mu      sync.Mutex
 	out     Outcome
+	first   string // text of the summary of the first replicate, if more follow
 }
 
 func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, error) {

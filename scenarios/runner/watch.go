@@ -12,6 +12,7 @@ type State struct {
 	Done       int     // finished
 	Share      float64 // share of all ticks done
 	Elapsed    time.Duration
+	First      string // text of the summary of the first replicate, once it is finished and if more follow
 }
 
 // Left returns the estimated remaining time at the pace so far; 0: unknown.
@@ -33,14 +34,14 @@ func (b *batch) watch(began time.Time) func() {
 	total := float64(b.out.Ticks) * float64(len(b.o.Replicates))
 	report := func() {
 		b.mu.Lock()
-		ran := len(b.out.Ran)
+		ran, first := len(b.out.Ran), b.first
 		b.mu.Unlock()
 		done := b.ticks.Load()
 		b.running.Range(func(r, _ any) bool {
 			done += int64(r.(*sim.Simulation).Ticks())
 			return true
 		})
-		b.o.Watch(State{Replicates: len(b.o.Replicates), Done: ran, Share: min(1, float64(done)/max(1, total)), Elapsed: time.Since(began)})
+		b.o.Watch(State{Replicates: len(b.o.Replicates), Done: ran, Share: min(1, float64(done)/max(1, total)), Elapsed: time.Since(began), First: first})
 	}
 	return Watching(report)
 }

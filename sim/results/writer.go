@@ -392,5 +392,15 @@ func (w *Writer) Done() []int {
 	return slices.Sorted(maps.Keys(w.done))
 }
 
+// Text returns the text of the summary of the replicates added so far.
+func (w *Writer) Text() string {
+	done := w.Done()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	m := w.manifest(done)
+	m.Complete = true // the rest follows
+	return w.summary(m, done).Text(m, "", true)
+}
+
 // Kept returns where Force moved what was at the target if that was not a run, and Aside any; otherwise "".
 func (w *Writer) Kept() string { return w.kept }
