@@ -118,7 +118,6 @@ var changed = map[string][]string{
 	"ads.campaigns.fashion.bid.profit":       {"ads.campaigns.fashion.bid.profit=off", "ads.campaigns.fashion.bid.value=3", "ads.campaigns.fashion.entry=off"},
 	"ads.campaigns.fashion.product":          {"ads.campaigns.fashion.product=off", "ads.campaigns.fashion.bid.profit.brand=5"},
 	"ads.campaigns.fashion.shop":             {"ads.campaigns.fashion.shop=true", "ads.campaigns.fashion.product=off", "ads.campaigns.fashion.bid.profit=off", "ads.campaigns.fashion.bid.value=3", "ads.campaigns.fashion.entry=off"},
-	"policy.treasury.charge":                 {"policy.treasury.charge=2/year"},
 	"clock.tick":                             {"clock.tick=12h"},
 	"clock.until":                            {"clock.until=270d"},
 	"consumers.access.file":                  {"consumers.access={value: mobile_netizens_millions}"}, // only one table is bundled

@@ -25,7 +25,7 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	p, w := m.spec, m.w
 	m.books = sim.Column[book](s, "treasury", 1)
 	m.order = orderOf(p.Treasury.Cut)
-	m.pub.Keep = &society.Keep{Gain: p.gain}
+	m.pub.Keep = new(society.Keep)
 	s.BeforeRun(m.open)
 	s.AfterTick(func(sim.Tick) error {
 		m.books[0].monthly = w.MonthlyUsers()
@@ -39,8 +39,6 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 		Module: society.Proposition, Doc: "cost of running the platform for its users"})
 	m.invest = s.Stream(sim.Stream{Name: "invest", From: w.Investor, To: w.Platform, Phase: sim.Settle,
 		Module: society.Acquisition, Doc: "drawings on the investors' line of credit"})
-	m.charge = s.Stream(sim.Stream{Name: "invest.interest", From: w.Platform, To: w.Investor, Phase: sim.Settle,
-		Module: society.Acquisition, Doc: "interest on what the platform has drawn"})
 	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes investors for its drawings: negative")
 	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what the platform owes investors for its drawings: their claim")
 	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it could not pay", sim.NotNegative())
@@ -160,9 +158,7 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	if b.short > 0 && b.failed == 0 {
 		b.failed = int64(t)
 	}
-	charge := units.Amount(float64(b.drawn.Float() * m.spec.Treasury.Charge.Over(m.w.Clock.Tick)))
-	m.charge.Pay(&sim.Chunk{Tick: t}, 0, 0, charge)
-	m.draw(t, sum.Plus(charge)-cash)
+	m.draw(t, sum-cash)
 	b.left = grown(b.left, m.spec.Treasury.Interest.Over(m.w.Clock.Tick))
 }
 
