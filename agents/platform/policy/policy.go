@@ -107,7 +107,6 @@ func (m *policy) buildReleases(s *sim.Scope) error {
 	return nil
 }
 
-
 // release decides which functions are released in tick t, as far as the money goes, and returns
 // their cost. By calendar or by needs, the budget is that of the calendar: the same amounts at the
 // same dates.
