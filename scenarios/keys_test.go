@@ -98,9 +98,6 @@ var inert = map[string]string{
 	"ads.ftrl.beta":               "the learner is beta_binomial",
 	"ads.ftrl.lambda1":            "the learner is beta_binomial",
 	"ads.ftrl.lambda2":            "the learner is beta_binomial",
-	"ads.thompson.model":          "the learner is beta_binomial",
-	"ads.thompson.precision":      "the learner is beta_binomial",
-	"ads.features.bits":           "the learner is beta_binomial",
 	"ads.features.cross":          "the learner is beta_binomial",
 	"ads.campaigns.stall.bid.cpm": "billed by interaction, with a bid for one",
 }

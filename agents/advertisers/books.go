@@ -16,8 +16,6 @@ type Tally struct {
 	EarnedHits  uint32
 	EarnedHides uint32
 	OnTarget    uint32
-	Outside     uint32 // paid exposures outside the targeting
-	OutsideHits uint32
 	Sales       uint32
 	Engaged     [Engagements]uint32
 }
@@ -35,8 +33,6 @@ func (s *Tally) Take(x *Tally) {
 	s.EarnedHits += x.EarnedHits
 	s.EarnedHides += x.EarnedHides
 	s.OnTarget += x.OnTarget
-	s.Outside += x.Outside
-	s.OutsideHits += x.OutsideHits
 	s.Sales += x.Sales
 	for y, v := range x.Engaged {
 		s.Engaged[y] += v

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
-	"guanxi/sim"
+
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
