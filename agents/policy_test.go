@@ -91,7 +91,6 @@ func TestPolicyKeysMatter(t *testing.T) {
 		{"no interest", "{treasury: {upkeep: 300/year, credit: 30d}, " + cost + "}"}, {"interest", "{treasury: {upkeep: 300/year, credit: 30d, interest: 9/year}, " + cost + "}"},
 		{"gain", "{treasury: {upkeep: 8/year, credit: 400d, quality: {gain: 5}}, " + cost + "}"},
 		{"decay", "{treasury: {upkeep: 8/year, credit: 400d, quality: {decay: 0.5/year}}, " + cost + "}"},
-		{"cut", "{treasury: {upkeep: 8/year, credit: 25d, cut: [functions]}, " + cost + "}"},
 		{"cost", "{" + treasury + ", development: {cost: 30}}"},
 		{"release", "{" + treasury + ", release: needs, " + cost + "}"},
 		{"rule", rule("1000", "")}, {"level", rule("1200", "")}, {"for", rule("1000", ", for: 20d")}, {"over", rule("1000", ", over: 20d")},

@@ -142,8 +142,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Number(&e.Exit, "exit", "0.1", "monthly hazard of an advertiser with large losses; at a profit of 0 after the cost it is half of this", spec.Min(0), spec.Max(100), spec.Symbol("x_0"), spec.Unit("1/month"), spec.Assumed("0.02–0.5"))
 	}, spec.Equation("M7"))
 	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what this campaign is charged for where ads.billing is per_campaign. exposure: exposures; interactive: interactions")
-	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1; may also be written quality", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
-	s.Alias("quality", "creative")
+	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
 	s.Number(&c.Deviation, "deviation", "0.3", "spread of a campaign's topic around that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
 	s.Bool(&c.Shop, "shop", "false", "the campaign advertises a shop of commerce, drawn by the campaign's name: a click brings the shop to mind, sales are the shop's, and the shop pays", spec.Equation("M13"))
 	s.Switch(&c.HasProduct, "product", "product sold to consumers who click; without it an interaction has only brand value", func(s *spec.Section) {

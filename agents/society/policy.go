@@ -9,7 +9,7 @@ import (
 // the shares of partners and the fees of banks, go with its revenue.
 type Spending uint8
 
-// The kinds of spending.
+// The kinds of spending, in the order in which they are paid where money is short.
 const (
 	SpendUpkeep      Spending = iota // of the platform, for its users
 	SpendFunctions                   // on the quality of functions

@@ -18,8 +18,7 @@ type policy struct {
 	scope *sim.Scope
 	pub   *society.Policy
 
-	books  []book // a single row
-	order  [society.Spendings]society.Spending
+	books  []book        // a single row
 	budget []units.Money // a single value: budget granted by the calendar and not yet spent
 	passed []bool        // by function: its calendar date has passed
 	now    sim.Tick

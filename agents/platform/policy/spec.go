@@ -18,9 +18,6 @@
 package policy
 
 import (
-	"slices"
-
-	"guanxi/agents/society"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -32,7 +29,6 @@ type Spec struct {
 		Upkeep   units.Rate
 		Credit   units.Duration
 		Interest units.Rate
-		Cut      []string
 		Quality  struct {
 			Gain  float64
 			Decay units.Rate
@@ -63,14 +59,6 @@ type Rule struct {
 func (r *Rule) On() Condition  { return r.when }
 func (r *Rule) Off() Condition { return r.back }
 
-// cuttable lists the kinds of spending that can be cut before upkeep.
-func cuttable() []string {
-	return []string{
-		society.SpendDevelopment.String(), society.SpendSubsidies.String(), society.SpendGuidance.String(),
-		society.SpendAudits.String(), society.SpendFunctions.String(),
-	}
-}
-
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m22, m1 := spec.Equation("M22"), spec.Equation("M1")
@@ -79,19 +67,11 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform per consumer with a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"), spec.Symbol("u"))
 		s.Duration(&t.Credit, "credit", "2year", "line of credit from investors: covers upkeep and functions for this long at their highest cost so far", m22, spec.Live(), spec.Assumed("0–5year"), spec.Symbol("c"))
 		s.Rate(&t.Interest, "interest", "0/year", "rate at which the undrawn part of the line of credit grows", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
-		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "order in which spending is cut when money is short; upkeep comes last; items that are not named are cut after those named, in the default order", m22, spec.Names(cuttable()...))
 		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt with spending s per consumer. Spending is the function's upkeep; without one, the amount that keeps its initial quality", func(s *spec.Section) {
 			q := &t.Quality
 			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))
 			s.Rate(&q.Decay, "decay", "0.2/year", "decay of quality", spec.Symbol("δ_q"), m1, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("0–0.5/year"))
 		}, m1)
-		s.Check(func(c *spec.Checker) {
-			for k, name := range t.Cut {
-				if slices.Contains(t.Cut[:k], name) {
-					c.Errorf("cut", "%s is named twice", name)
-				}
-			}
-		}, "cut")
 	}, m22, spec.DefaultOn())
 	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: whenever the calendar would pay for one, the one that serves the largest unmet needs, so that both spend the same", m22)
 	s.Section("development", "cost of a function that is released after the start, paid at its release", func(s *spec.Section) {

@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -22,9 +21,8 @@ type book struct {
 }
 
 func (m *policy) buildTreasury(s *sim.Scope) {
-	p, w := m.spec, m.w
+	w := m.w
 	m.books = sim.Column[book](s, "treasury", 1)
-	m.order = orderOf(p.Treasury.Cut)
 	m.pub.Keep = new(society.Keep)
 	s.BeforeRun(m.open)
 	s.AfterTick(func(sim.Tick) error {
@@ -59,27 +57,6 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 	s.Step(sim.Step{Name: "treasury", Phase: sim.Settle, Before: m.settle})
 }
 
-// orderOf is the order of payment: upkeep, then the reverse of the order of cuts.
-func orderOf(cut []string) (order [society.Spendings]society.Spending) {
-	names := slices.Clone(cut)
-	for _, name := range cuttable() {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	slices.Reverse(names)
-	at := 1 // upkeep is 0
-	for _, name := range names {
-		for k := range society.Spendings {
-			if k.String() == name {
-				order[at] = k
-				at++
-			}
-		}
-	}
-	return order
-}
-
 // open grants the line of credit of day 0.
 func (m *policy) open() {
 	m.books[0].monthly = m.w.MonthlyUsers()
@@ -106,7 +83,7 @@ func (m *policy) plan(t sim.Tick, _ int) {
 	}
 	planned := m.planned(t)
 	there := max(0, m.w.Cash().Plus(m.books[0].left))
-	for _, k := range m.order {
+	for k := range society.Spendings {
 		switch k {
 		case society.SpendDevelopment:
 			there -= m.release(t, there)
@@ -142,7 +119,7 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	cash := m.w.Cash()
 	there, sum := max(0, cash.Plus(b.left)), units.Money(0)
 	b.short = 0
-	for _, k := range m.order {
+	for k := range society.Spendings {
 		switch k {
 		case society.SpendUpkeep, society.SpendFunctions, society.SpendAudits:
 			paid := m.pay(t, k, planned[k], there-sum)
