@@ -11,22 +11,11 @@ import (
 	"guanxi/sim/spec"
 )
 
-// checkPolicy checks the functions that policy names against those that exist.
+// checkPolicy checks that release by needs has functions to release.
 func (s *Spec) checkPolicy(c *spec.Checker) {
-	p := s.policy()
-	if p == nil {
-		return
+	if p := s.policy(); p != nil && p.Release == "needs" && section[functions.Spec](s) == nil && c.Stands("functions") {
+		c.Errorf("policy.release", "needs functions, which are off, so there is nothing to release")
 	}
-	var names []string
-	offered := section[functions.Spec](s)
-	if offered != nil {
-		for _, x := range offered.Functions {
-			names = append(names, x.Name)
-		}
-	}
-	p.CheckFunctions(offered != nil || !c.Stands("functions"), names,
-		func(path, format string, args ...any) { c.Errorf("policy."+path, format, args...) },
-		func(path, format string, args ...any) { c.Warnf("policy."+path, format, args...) })
 }
 
 // checkRules checks what rules set against the existing keys, the timeline, and each other.

@@ -27,7 +27,6 @@ var still = map[string]string{
 	"moves_on_no_cycle":   "every way of a mesh lies on a cycle",
 	"hierarchy":           "as moves_on_no_cycle",
 	"spending_cut":        "the line of credit suffices, with four years of cost it does not; scenario policy has one that ends",
-	"invest.interest":     "credit bears none; study with policy.treasury.charge",
 	"insolvent":           "as spending_cut",
 	"release_delays":      "as spending_cut",
 }

@@ -25,7 +25,7 @@ var mistakes = []string{
 	"timeline.wrong={at: 1 month, set: {ads.slots.daily: x}}",
 	"timeline.sad={at: 2015-05-01, set: {satisfaction.weights.emotional: 0, satisfaction.weights.experiential: 0, satisfaction.weights.social: 0}}",
 	"policy.rules.bleak={when: adopters > 3, set: {satisfaction.weights.emotional: 0, satisfaction.weights.experiential: 0, satisfaction.weights.social: 0}}",
-	"policy.rules.more.set={ads.zzz: 1}", "policy.rules.more.back=satisfaction > 0.1", "policy.treasury.cut=[audits, audits]", "policy.zzz=1",
+	"policy.rules.more.set={ads.zzz: 1}", "policy.rules.more.back=satisfaction > 0.1", "policy.zzz=1",
 	"encounters.ties.start=1%", "encounters.near_people.opt_in={under_9: 1}", "linkage.order=[chat]", "linkage.theta=2",
 	"functions.text.released=maybe", "functions.voice.serves=[]",
 	"ads.caps.lifetime=1h", "ads.social_proof.days=40000", "ads.zzz=1", "ads.campaigns.car.target.regions=[moon]", "ads.campaigns.fashion.target.interests=60",

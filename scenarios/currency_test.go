@@ -28,7 +28,7 @@ var amounts = []amount{
 	{"ads: {reserve: {cpm: %}}", "ads|reserve|cpm", 1, false}, {"ads: {prices: {tier1: %}}", "ads|prices|tier1", 1, false}, {"ads: {explore: %}", "ads|explore", 0, false},
 	{"commerce: {merchants: {price: {dist: lognormal, mean: %, sd: 3}}}", "commerce|merchants|price|mean", 1, false}, {"commerce: {choice: {price: %}}", "commerce|choice|price", -1, false},
 	{"policy: {treasury: {upkeep: %/year}}", "policy|treasury|upkeep", 1, false}, {"policy: {development: {cost: % per 1000}}", "policy|development|cost", 1, false},
-	{"governance: {cheat: {aversion: %}}", "governance|cheat|aversion", -1, false}, {"governance: {cheat: {noise: %}}", "governance|cheat|noise", 1, false}, {"governance: {audit: {rate: %/day}}", "governance|audit|rate", 0, false},
+	{"governance: {cheat: {noise: %}}", "governance|cheat|noise", 1, false}, {"governance: {audit: {rate: %/day}}", "governance|audit|rate", 0, false},
 	{"payment: {red_packets: {amount: %}}", "payment|red_packets|amount", 1, false}, {"payment: {red_packets: {amount: {dist: pareto, min: 3, shape: %}}}", "payment|red_packets|amount|shape", 0, false},
 	{"value: {weights: {social: %}}", "value|weights|social", 1, false}, {"timeline: {e: {at: 1d, set: {ads.reserve.cpm: %}}}", "timeline|e|set|ads.reserve.cpm", 1, false},
 	{"timeline: {e: {at: 1d, set: {commerce: {choice: {price: %}}}}}", "timeline|e|set|commerce|choice|price", -1, false},

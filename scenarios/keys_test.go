@@ -43,7 +43,7 @@ var crowded = []string{
 	"governance.audit={rate: 0.05/day, cost: 5, false: 10%}", "governance.penalty={fine: 100, remove: 3%}", "governance.report={rate: 60%, trust: 3, malicious: 5%, false: 40%}",
 	"governance.cheat={share: 80%, gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}", "governance.admission={minimum: 10%, noise: 0.2}", "governance.guidance={rate: 4/year, cost: 10}",
 	"services.stickers={every: 5d, appeal: 0, from: 2014-12-25}", "services.recharge={every: 5d, buyers: 60%}", "services.verification={every: 40d, fee: 30, error: 50%, from: 2014-12-25}",
-	"services.api={fee: 0.01, free: 100, cost: 0.001, calls: 30000, merit: 1, least: 50}",
+	"services.api={fee: 0.01, free: 100, cost: 0.001, calls: 30000, least: 50}",
 	"o2o.stores={count: 40 per 1000, near: 4, visits: 0.2/day, fixed: 300, advertising: 2%, entry: {rate: 100/year, cost: 6000}}", "o2o.review={good: 50%, bad: 60%}",
 	"o2o.members={join: 40%, fee: 250, every: 20d, cost: 3, plan: 60d, messages: 0.5/day, message_fee: 0.05}", "o2o.holding={invest: 900 per 1000, at: 2015-01-10, every: 30d}",
 	"providers.enter={account: 200/year, shop: 200/year, cost: 5, spread: 60, account_cost: 60%}", "providers.exit={rate: 0.2, spread: 60, memory: 30d}", "providers.adapt.every=10d",
@@ -91,16 +91,12 @@ var inert = map[string]string{
 	"services.api.leave.spread":         "likewise",
 	"services.api.leave.memory":         "likewise",
 	"policy.rules.more.back":            "the rule acts once in the window",
-	"policy.treasury.cut":               "money is not short; agents/policy has what is cut first",
 	// An advertiser that knows the value of an interaction, or states its bid in the unit of
 	// billing, needs no other learner.
 	"ads.ftrl.alpha":              "the learner is beta_binomial",
 	"ads.ftrl.beta":               "the learner is beta_binomial",
 	"ads.ftrl.lambda1":            "the learner is beta_binomial",
 	"ads.ftrl.lambda2":            "the learner is beta_binomial",
-	"ads.thompson.model":          "the learner is beta_binomial",
-	"ads.thompson.precision":      "the learner is beta_binomial",
-	"ads.features.bits":           "the learner is beta_binomial",
 	"ads.features.cross":          "the learner is beta_binomial",
 	"ads.campaigns.stall.bid.cpm": "billed by interaction, with a bid for one",
 }
@@ -118,7 +114,6 @@ var changed = map[string][]string{
 	"ads.campaigns.fashion.bid.profit":       {"ads.campaigns.fashion.bid.profit=off", "ads.campaigns.fashion.bid.value=3", "ads.campaigns.fashion.entry=off"},
 	"ads.campaigns.fashion.product":          {"ads.campaigns.fashion.product=off", "ads.campaigns.fashion.bid.profit.brand=5"},
 	"ads.campaigns.fashion.shop":             {"ads.campaigns.fashion.shop=true", "ads.campaigns.fashion.product=off", "ads.campaigns.fashion.bid.profit=off", "ads.campaigns.fashion.bid.value=3", "ads.campaigns.fashion.entry=off"},
-	"policy.treasury.charge":                 {"policy.treasury.charge=2/year"},
 	"clock.tick":                             {"clock.tick=12h"},
 	"clock.until":                            {"clock.until=270d"},
 	"consumers.access.file":                  {"consumers.access={value: mobile_netizens_millions}"}, // only one table is bundled
@@ -173,7 +168,6 @@ var changed = map[string][]string{
 	"ads.campaigns.stall.product":            {"ads.campaigns.stall.shop=false", "ads.campaigns.stall.product={price: 20}"},
 	"commerce":                               {"commerce=off", "governance=off", "ads.campaigns.stall=off"},
 	"satisfaction":                           {"satisfaction=off", "policy.rules.more=off"},
-	"governance.cheat.aversion":              {"governance.cheat.aversion=-0.01"},
 	"governance.cheat.discount":              {"governance.cheat.discount=20/year"},
 	"content.read.friend_likes":              {"content.read.friend_likes=9"},
 	"content.brand.shops":                    {"content.brand.shops=1"},

@@ -36,7 +36,6 @@ var streams = map[string]struct {
 	"game.studio":            {"platform", "provider.studio", sim.Settle, "acquisition"},
 	"upkeep":                 {"platform", "outside.supplier", sim.Settle, "proposition"},
 	"invest":                 {"outside.investor", "platform", sim.Settle, "acquisition"},
-	"invest.interest":        {"platform", "outside.investor", sim.Settle, "acquisition"},
 	"function.develop":       {"platform", "outside.supplier", sim.Arrive, "proposition"},
 	"sms":                    {"consumer", "outside.telecom", sim.Settle, "proposition"},
 	"provider.fixed.account": {"provider.account", "outside.supplier", sim.Settle, "cocreation"},

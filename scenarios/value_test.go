@@ -16,7 +16,6 @@ import (
 // economy is wechat with 400 consumers over a year after the release of everything that earns
 // money, and busy enough for every stream to flow.
 var economy = []string{
-	"policy.treasury.charge=10%/year",
 	"consumers.count=400", "replicates=1", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=90",
 	"clock.start=2017-06-01", "clock.until=400d", "record.every=20d", "adoption.initial_adopters=60%",
 	"adoption.invitation={rate: 5/year, reward: 2}", "adoption.paid.push={budget: 300, cost: 5}", "functions.text.upkeep=1000/year per 1000",

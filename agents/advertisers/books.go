@@ -16,8 +16,6 @@ type Tally struct {
 	EarnedHits  uint32
 	EarnedHides uint32
 	OnTarget    uint32
-	Outside     uint32 // paid exposures outside the targeting
-	OutsideHits uint32
 	Sales       uint32
 	Engaged     [Engagements]uint32
 }
@@ -35,8 +33,6 @@ func (s *Tally) Take(x *Tally) {
 	s.EarnedHits += x.EarnedHits
 	s.EarnedHides += x.EarnedHides
 	s.OnTarget += x.OnTarget
-	s.Outside += x.Outside
-	s.OutsideHits += x.OutsideHits
 	s.Sales += x.Sales
 	for y, v := range x.Engaged {
 		s.Engaged[y] += v
@@ -84,10 +80,6 @@ func (a *Advertisers) DeclareWorth(s *sim.Scope) {
 	w := a.w
 	s.BeforeRun(a.joinShops)
 	for k := range a.Campaigns {
-		if a.Campaigns[k].Entry.Account && a.repaid == nil {
-			a.repaid = s.Stream(sim.Stream{Name: "advertising.account", From: w.Publisher, To: w.Advertise, Phase: sim.Settle, Module: society.Cocreation,
-				Doc: "public accounts' payment of their advertising bills"})
-		}
 		if a.Campaigns[k].Entry.Shop && a.refund == nil {
 			a.refund = s.Stream(sim.Stream{Name: "advertising", From: w.Shop, To: w.Advertise, Phase: sim.Settle, Module: society.Cocreation,
 				Doc: "shops' payment of their advertising bills"})
@@ -96,9 +88,7 @@ func (a *Advertisers) DeclareWorth(s *sim.Scope) {
 	a.brand = s.Benefit("ads.brand", w.Advertise, society.Cocreation, "value of interactions to advertisers without a product (assumed)")
 }
 
-// Charge moves the money: the bill, which is passed on to the shop where the campaign is a shop's,
-// or to the account,
-// and the value of interactions to advertisers that sell nothing.
+// Charge moves the money: the bill, which is passed on to the shop where the campaign is a shop's, and the value of interactions to advertisers that sell nothing.
 func (a *Advertisers) Charge(c *sim.Chunk, ad int, interactive bool, s *Tally) (bill units.Money) {
 	p := &a.Campaigns[ad]
 	bill = p.Purse.Bill(s.Demand)
@@ -111,9 +101,6 @@ func (a *Advertisers) Charge(c *sim.Chunk, ad int, interactive bool, s *Tally) (
 		if shop := a.ShopOf(ad); shop >= 0 {
 			a.refund.Pay(c, shop, ad, bill)
 		}
-	}
-	if p.Entry.Account {
-		a.repaid.Pay(c, a.AccountOf(ad), ad, bill)
 	}
 	if worth := p.worth(); worth > 0 {
 		a.brand.Book(c, ad, units.Amount(float64(worth*float64(s.Charged+s.EarnedHits))))

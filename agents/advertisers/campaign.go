@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 
 	"guanxi/agents/platform/tags"
 	"guanxi/agents/society"
@@ -36,8 +35,6 @@ type Campaign struct {
 
 	target sim.Bits // its target group: cells of the feed
 	arm    int      // index in society.World.Arms, of a shop's campaign
-
-	account int // for which it is in this tick, of an account's campaign
 }
 
 // Product is what an advertiser sells outside the shops of the model.
@@ -65,7 +62,6 @@ type Advertisers struct {
 	paid   [2]*sim.Stream // billed by exposure, by interaction
 	brand  *sim.Entry
 	refund *sim.Stream // by shops
-	repaid *sim.Stream // by accounts
 }
 
 // luck are the purposes of a campaign's draws. Each quantity has one, so that a bid in another unit
@@ -107,9 +103,6 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 	}
 	a.findWanted()
 	a.Records = make([]Record, len(a.Campaigns))
-	if slices.ContainsFunc(a.Campaigns, func(c Campaign) bool { return c.Entry.Account }) {
-		w.Follows = sim.NewLists[society.Follow](w.N)
-	}
 	w.Scope.Members(w.Advertise, max(1, len(a.Campaigns)))
 	if demand.forProfit() {
 		a.buildEntry(s)

@@ -59,7 +59,7 @@ func (c *Campaign) worth() float64 {
 	if c.Entry.Bid.HasProfit {
 		return float64(c.Entry.Bid.Profit.Brand.Float() * c.Luck)
 	}
-	if c.Product != nil || c.Entry.Shop || c.Entry.Account || math.IsNaN(c.Value) {
+	if c.Product != nil || c.Entry.Shop || math.IsNaN(c.Value) {
 		return 0
 	}
 	return c.Value

@@ -3,8 +3,7 @@
 //
 // Order of reading: spec.go, the keys; campaign.go, how campaigns are drawn; targets.go, whom they are
 // for; equations.go and offer.go, what they bid; purse.go, what they may spend; record.go and
-// entry.go, what they earn, and who enters and leaves; choice.go, whom they target and what they pay
-// for where they choose; books.go, what they got and paid; shop.go, campaigns of shops; table.go, campaigns.csv.
+// entry.go, what they earn, and who enters and leaves; books.go, what they got and paid; shop.go, campaigns of shops; table.go, campaigns.csv.
 package advertisers
 
 import (
@@ -59,7 +58,6 @@ type CampaignSpec struct {
 	Creative   num.Dist
 	Deviation  float64
 	Shop       bool
-	Account    bool
 	HasProduct bool
 	Product    struct {
 		Price      units.Money
@@ -144,11 +142,9 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Number(&e.Exit, "exit", "0.1", "monthly hazard of an advertiser with large losses; at a profit of 0 after the cost it is half of this", spec.Min(0), spec.Max(100), spec.Symbol("x_0"), spec.Unit("1/month"), spec.Assumed("0.02–0.5"))
 	}, spec.Equation("M7"))
 	s.Enum(&c.Billing, "billing", "exposure", []string{"exposure", "interactive"}, "what this campaign is charged for where ads.billing is per_campaign. exposure: exposures; interactive: interactions")
-	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1; may also be written quality", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
-	s.Alias("quality", "creative")
+	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
 	s.Number(&c.Deviation, "deviation", "0.3", "spread of a campaign's topic around that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
 	s.Bool(&c.Shop, "shop", "false", "the campaign advertises a shop of commerce, drawn by the campaign's name: a click brings the shop to mind, sales are the shop's, and the shop pays", spec.Equation("M13"))
-	s.Bool(&c.Account, "account", "false", "the campaign advertises a public account of content, one of those on the platform, drawn by the campaign's name: who clicks follows it, and the account pays", spec.Equation("M9"))
 	s.Switch(&c.HasProduct, "product", "product sold to consumers who click; without it an interaction has only brand value", func(s *spec.Section) {
 		p := &c.Product
 		s.Money(&p.Price, "price", "", "price of a sale", spec.Required())
@@ -168,8 +164,6 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 			k.Errorf("bid", "profit and another bid are both given, but profit determines all bids: leave one of them out, or write off for one that a parent gives")
 		case b.HasProfit && c.Shop:
 			k.Errorf("bid.profit", "a shop's campaign follows the return of its shop (providers.adapt.bid); write value, cpm or cpe")
-		case b.HasProfit && c.Account:
-			k.Errorf("bid.profit", "what a follower earns an account is not known to its campaign; write value, cpm or cpe")
 		case b.HasProfit && !c.HasProduct && b.Profit.Brand == 0:
 			k.Errorf("bid.profit", "an interaction is worth nothing: give a product, or brand, what an interaction is worth to the brand")
 		case b.HasProfit:
@@ -178,7 +172,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		case !b.HasValue && !b.HasCPM && !b.HasCPE:
 			k.Errorf("bid", "no bid is given: write cpm (for a thousand exposures), cpe (for an interaction), value or profit")
 		}
-	}, "bid", "product", "shop", "account")
+	}, "bid", "product", "shop")
 	s.Check(func(k *spec.Checker) {
 		if c.HasEntry && !c.Bid.HasProfit {
 			k.Errorf("entry", "advertisers enter by profit, which only those know that bid for it: write bid: {profit: {}}, or leave out entry")
@@ -188,10 +182,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		if c.Shop && c.HasProduct {
 			k.Errorf("product", "product and shop: true are both given, but a shop's campaign sells what the shop sells: leave out one of them")
 		}
-		if c.Account && (c.Shop || c.HasProduct) {
-			k.Errorf("account", "account: true and a shop or a product are both given, but what an account offers is its articles: leave out one of them")
-		}
-	}, "shop", "account")
+	}, "shop")
 }
 
 // Shows reports whether a campaign is shown in a place.

@@ -9,7 +9,7 @@ import (
 // the shares of partners and the fees of banks, go with its revenue.
 type Spending uint8
 
-// The kinds of spending.
+// The kinds of spending, in the order in which they are paid where money is short.
 const (
 	SpendUpkeep      Spending = iota // of the platform, for its users
 	SpendFunctions                   // on the quality of functions
@@ -41,11 +41,11 @@ type Policy struct {
 	plans [Spendings][]func(t sim.Tick) units.Money
 }
 
-// Keep is dq_f = [ι_f·s_f·(1−q_f) − δ_q·q_f]dt, where s_f is the spending on the function, in
+// Keep is dq_f = [ι·s_f·(1−q_f) − δ_q·q_f]dt, where s_f is the spending on the function, in
 // currency per day and consumer (M1).
 type Keep struct {
-	Gain  func(function string) float64 // ι_f, consumers per unit of currency
-	Decay float64                       // δ_q, per day
+	Gain  float64 // ι, consumers per unit of currency
+	Decay float64 // δ_q, per day
 }
 
 // NewPolicy returns a policy that pays for everything.

@@ -78,10 +78,6 @@ type Offers struct {
 	Load       *Load          // how much advertising feeds hold, and what it costs. Writer: ads
 	Consider   *Consideration // shops that a consumer looked at through an advertisement. Writer: ads
 
-	// Follows is who viewed an account's advertisement in the tick, by chunk, until content reads it; nil: no account
-	// advertises. Writer: ads.
-	Follows sim.Lists[Follow]
-
 	firms     [Trades]*Firms     // see firms.go
 	mobility  *Mobility          // nil: providers neither enter nor leave
 	priced    []bool             // by need, see World.Prices

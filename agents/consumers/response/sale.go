@@ -90,10 +90,6 @@ func (r *Response) consider(c *sim.Chunk, x *Reaction, tally *advertisers.Tally)
 		}
 		return
 	}
-	if p.Entry.Account {
-		r.w.Follows.Add(c, society.Follow{Who: uint32(i), Account: uint32(r.advertisers.AccountOf(ad))})
-		return
-	}
 	if p.Product == nil {
 		return
 	}

@@ -238,7 +238,7 @@ func TestPlaces(t *testing.T) {
 			continue
 		}
 		simtest.Z(t, "rate of a cell", float64(m.learning.Hits[at])/n, math.Sqrt(want*(1-want)), int(n), want, 0)
-		rate := m.learning.Used.Rate(learner.Exposure{Cell: int(cell), Inside: true})
+		rate := m.learning.Used.Rate(learner.Exposure{Cell: int(cell)})
 		need.Near(t, fmt.Sprintf("prediction in cell %d", cell), rate, want, 5*math.Sqrt(want*(1-want)/n)+.01)
 	}
 	if feedMean, footMean := m.learning.Mean[0], m.learning.Mean[3]; !(math.Abs(feedMean-.02) <= .01) || !(math.Abs(footMean-.1) <= .015) {

@@ -74,7 +74,6 @@ func (m *ads) countDeliveries(c *sim.Chunk, ad int, s *advertisers.Tally, bill u
 func (m *ads) teach(ad int, x *delivery.Deliveries) {
 	past := &m.learning.Past[ad]
 	past.Feed.Add(x.Feed.Paid, x.Feed.Charged)
-	past.Outside.Add(x.All.Outside, x.All.OutsideHits)
 	past.Articles.Add(x.Articles.Paid, x.Articles.Charged)
 	past.Hides += float64(x.All.Engaged[advertisers.Hide] - x.All.EarnedHides)
 }

@@ -10,7 +10,6 @@ import (
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/platform/delivery/frequency"
-	"guanxi/agents/platform/learner"
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
@@ -47,10 +46,6 @@ func defaults(t testing.TB) *Spec {
 	a.Campaigns = nil
 	return a
 }
-
-// thompson and ftrl return the keys of these learners.
-func (a *Spec) thompson() *learner.Thompson { return learner.Of[*learner.Thompson](&a.Keys) }
-func (a *Spec) ftrl() *learner.FTRL         { return learner.Of[*learner.FTRL](&a.Keys) }
 
 // entry adds campaigns with an entry's defaults.
 func (a *Spec) entry(name string, set func(c *advertisers.CampaignSpec)) {

@@ -155,7 +155,7 @@ func (d *Delivery) boost(k *worker, r *frequency.Row, judged bool) {
 		x := &k.boosts[len(k.boosts)-1]
 		x.ad, x.inside = ad, inside
 		if judged || o.Interactive { // two distant reads, made only where the rate matters
-			x.rate = d.rateFor(k, ad, inside)
+			x.rate = d.rateFor(k, ad)
 		}
 		x.Bid = d.Market.bidOf(ad, cell, x.rate)
 		x.Weight = float64(x.Weight * (1 + *d.Boost))
@@ -168,8 +168,8 @@ func (d *Delivery) boost(k *worker, r *frequency.Row, judged bool) {
 
 // exposure describes an exposure of a campaign in the current slot, with what the consumer sees of
 // its friends where predictions depend on it.
-func (d *Delivery) exposure(k *worker, ad int, inside bool) learner.Exposure {
-	x := learner.Exposure{Ad: ad, Cell: int(k.cell), Inside: inside}
+func (d *Delivery) exposure(k *worker, ad int) learner.Exposure {
+	x := learner.Exposure{Ad: ad, Cell: int(k.cell)}
 	if d.usesProof() {
 		x.Likes = learner.LikesStep(response.Likes(k.friends, ad))
 	}
@@ -177,8 +177,8 @@ func (d *Delivery) exposure(k *worker, ad int, inside bool) learner.Exposure {
 }
 
 // rateFor predicts its rate, in float32 precision as the lists hold it.
-func (d *Delivery) rateFor(k *worker, ad int, inside bool) float64 {
-	return float64(float32(d.Learning.Used.Rate(d.exposure(k, ad, inside))))
+func (d *Delivery) rateFor(k *worker, ad int) float64 {
+	return float64(float32(d.Learning.Used.Rate(d.exposure(k, ad))))
 }
 
 // usesProof reports whether predictions depend on what a consumer sees of its friends.
@@ -194,7 +194,7 @@ func (d *Delivery) fillAny(k *worker, r *frequency.Row) {
 	}
 	win := &k.all[d.now.explore.Below(k.row(), 0, uint64(len(k.all)))]
 	if d.usesProof() && len(k.friends) > 0 && !d.Learning.Oracle {
-		win.rate = d.rateFor(k, win.ad, true)
+		win.rate = d.rateFor(k, win.ad)
 		win.Bid = d.Market.bidOf(win.ad, int(k.cell), win.rate)
 	}
 	d.Count.Explored.Add(k.chunk, 1)
@@ -318,7 +318,7 @@ func (d *Delivery) drawScores(k *worker) {
 		if d.Learning.Sampler == nil || !d.Interactive(x.ad) || d.Market.rule.Auction == auction.PriceList {
 			continue
 		}
-		rate := d.Learning.Sampler.Sample(d.exposure(k, x.ad, x.inside), k.row())
+		rate := d.Learning.Sampler.Sample(d.exposure(k, x.ad), k.row())
 		b := d.Market.bidOf(x.ad, int(k.cell), rate)
 		b.Weight = x.Weight // with a boost
 		x.drawn = d.Market.rule.Score(b)

@@ -65,6 +65,6 @@ func (d *Delivery) judge(k *worker, chosen int) {
 
 // compare scores the predictions on a judged slot against what happened.
 func (d *Delivery) compare(k *worker, a *candidate, hit bool) {
-	x := learner.Exposure{Ad: a.ad, Cell: int(k.cell), Inside: a.inside}
+	x := learner.Exposure{Ad: a.ad, Cell: int(k.cell)}
 	d.Learning.Compare(&k.verdict, x, d.campaigns[a.ad].Total.Paid, learner.Outcome{Rate: a.rate, Truth: a.truth, Hit: hit, Cost: k.cost})
 }

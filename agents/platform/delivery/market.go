@@ -94,7 +94,7 @@ func (m *Market) Rank(cell int) {
 		if !m.Offers[ad].Live || !wanted.Has(ad) {
 			return p, false
 		}
-		rate := float32(m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: cell, Inside: true}))
+		rate := float32(m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: cell}))
 		b := m.bidOf(ad, cell, float64(rate))
 		if !auction.Admitted(b.Value, b.Reserve) && !m.learning.Oracle {
 			return p, false

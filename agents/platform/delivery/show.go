@@ -77,11 +77,6 @@ func (d *Delivery) tally(k *worker, ad, row int, inside, hit bool) {
 	}
 	if inside {
 		k.cells.Add(int(k.cell)*len(d.campaigns)+ad, hit)
-	} else {
-		a.Outside++
-		if hit {
-			a.OutsideHits++
-		}
 	}
 	a.OnTarget += uint32(d.Market.wanted[actual].Bit(ad))
 }

@@ -43,7 +43,7 @@ func (m *functions) upkeepOf(k int) (spent float64, amount units.Money) {
 	if v.Upkeep.Value > 0 {
 		spent = total / float64(w.N) / w.Clock.Days()
 	} else if m.keeping {
-		spent = holding(w.Policy.Keep.Gain(m.pub.Names[k]), w.Policy.Keep.Decay, m.written[k])
+		spent = holding(w.Policy.Keep.Gain, w.Policy.Keep.Decay, m.written[k])
 		total = float64(spent*float64(w.N)) * w.Clock.Days()
 	}
 	amount = units.Amount(total) // the books refuse an amount that is too large
@@ -86,7 +86,7 @@ func (m *functions) keep(sim.Tick, int) {
 	for k, out := range m.pub.Released {
 		if out {
 			spent, _ := m.upkeepOf(k)
-			m.quality[k] = later(m.quality[k], keep.Gain(m.pub.Names[k]), float64(spent*share), keep.Decay, days)
+			m.quality[k] = later(m.quality[k], keep.Gain, float64(spent*share), keep.Decay, days)
 		}
 	}
 	m.serve()

@@ -30,10 +30,10 @@ func TestQualityClosedForm(t *testing.T) {
 		ticks := int(300 * units.Day / tick)
 		cut := func(b *sim.Builder, w *society.World, f *Spec) {
 			w.Policy = society.NewPolicy()
-			w.Policy.Keep = &society.Keep{Decay: 0.2 / 365.25, Gain: func(name string) float64 { return map[string]float64{"paid": 1, "held": 2, "later": 2, "new": 3}[name] }}
+			w.Policy.Keep = &society.Keep{Decay: 0.2 / 365.25, Gain: 2}
 			b.Scope("others").Step(sim.Step{Name: "cut", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
 				if now == 1 { // without `later`, which is not released yet
-					planned := (500 + 1000*0.2*4/2 + 1000*0.2/1.5/3) * tick.Days() / 365.25
+					planned := (250 + 1000*0.2*4/2 + 1000*0.2/1.5/2) * tick.Days() / 365.25
 					need.Near(t, fmt.Sprintf("tick %v: what is planned", tick), w.Policy.Planned(society.SpendFunctions, now).Float(), planned, 1e-5)
 				}
 				if w.Clock.Time(now) > 100 {
@@ -45,7 +45,7 @@ func TestQualityClosedForm(t *testing.T) {
 				}
 			}})
 		}
-		r, w := trial{people: "{count: 1000}", functions: `{paid: {serves: [talk], quality: 0.5, upkeep: 500/year per 1000},
+		r, w := trial{people: "{count: 1000}", functions: `{paid: {serves: [talk], quality: 0.5, upkeep: 250/year per 1000},
 			held: {serves: [see], quality: 0.8}, later: {serves: [pay], quality: 0.6, released: 2011-08-09}, new: {serves: [buy], quality: 0.4}}`,
 			tick: tick, ticks: ticks, every: ticks / 300, with: cut}.run(t)
 		year := func(days float64) float64 { return days / 365.25 }
@@ -69,8 +69,8 @@ func TestQualityClosedForm(t *testing.T) {
 		// What is paid: s of each, in full up to day 100 and a quarter of it from then on.
 		paid := 0.0
 		for _, x := range []struct{ perYear, full, cut float64 }{
-			{500, 100, 200}, {1000 * 0.2 * 4 / 2, 100, 200}, {1000 * 0.2 * 1.5 / 2, 0, 100},
-			{1000 * 0.2 / 1.5 / 3, 100, 50}, {1000 * 0.2 * 9 / 3, 0, 150},
+			{250, 100, 200}, {1000 * 0.2 * 4 / 2, 100, 200}, {1000 * 0.2 * 1.5 / 2, 0, 100},
+			{1000 * 0.2 / 1.5 / 2, 100, 50}, {1000 * 0.2 * 9 / 2, 0, 150},
 		} {
 			paid += x.perYear * year(x.full+0.25*x.cut)
 		}

@@ -22,20 +22,8 @@ func worth(profit, discount, exit float64) float64 { return max(0, profit) / (di
 // profit.
 func stake(fine, remove, worth float64) float64 { return fine + float64(remove*worth) }
 
-// prospect is the certainty equivalent of misconduct that gains g and with probability p costs l
-// (Becker 1968): g − p·l under risk neutrality, and g − ln(1 − p + p·e^(ρl))/ρ with constant
-// absolute risk aversion ρ (Pratt 1964).
-func prospect(gain, p, loss, aversion float64) float64 {
-	switch {
-	case p <= 0:
-		return gain
-	case p >= 1:
-		return gain - loss
-	case aversion == 0:
-		return gain - float64(p*loss)
-	}
-	return gain - num.LogSumExp(num.Log1p(-p), num.Log(p)+float64(aversion*loss))/aversion
-}
+// prospect is the expected gain of misconduct that gains g and with probability p costs l (Becker 1968).
+func prospect(gain, p, loss float64) float64 { return gain - float64(p*loss) }
 
 // tempted is P(x + ξ > 0) = σ(x/σ_m), with ξ logistic of scale σ_m: the share that misbehaves at a
 // prospect x. Without noise it is 1 for x > 0 and 0 otherwise.

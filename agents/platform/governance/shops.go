@@ -173,7 +173,7 @@ func (m *governance) prospect(j int, gain, orders float64) float64 {
 	year, tick := units.Year.Days(), m.w.Clock.Tick
 	exit := p.Cheat.Exit.On(tick).Over(units.Year) + float64(float64(p.Penalty.Remove*wrongly)*year)
 	value := worth(h.profit[j].Mean(0)*year, p.Cheat.Discount.On(tick).Over(units.Year), exit)
-	return prospect(gain, found, stake(p.Penalty.Fine.Float(), p.Penalty.Remove, value), p.Cheat.Aversion)
+	return prospect(gain, found, stake(p.Penalty.Fine.Float(), p.Penalty.Remove, value))
 }
 
 // police audits the shops of a chunk, and fines and possibly removes those that were found or

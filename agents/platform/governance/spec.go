@@ -3,8 +3,7 @@
 // platform. It governs the shops of commerce.
 //
 // Sources: Becker (1968), Crime and punishment: an economic approach, Journal of Political Economy
-// 76(2), for misconduct by its expected gain; Pratt (1964), Risk aversion in the small and in the
-// large, Econometrica 32; Polinsky & Shavell (2000), The economic theory of public enforcement of
+// 76(2), for misconduct by its expected gain; Polinsky & Shavell (2000), The economic theory of public enforcement of
 // law, Journal of Economic Literature 38(1), for fines as transfers, costs of audits and errors;
 // Pavlou & Gefen (2004), Building effective online marketplaces with institution-based trust,
 // Information Systems Research 15(1), for trust in the platform that affects all purchases; Akerlof
@@ -43,7 +42,6 @@ type Spec struct {
 		Gain     num.Dist
 		Quality  float64
 		Noise    float64
-		Aversion float64
 		Every    units.Duration
 		Memory   units.Duration
 		Discount units.Rate
@@ -97,7 +95,6 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&c.Gain, "gain", "{dist: lognormal, mean: 100, sd: 80}", "amount that misconduct saves a shop on the goods of a period, at most their cost; a shop that can save nothing does not misbehave", spec.Symbol("g"), spec.Unit("currency"), m16, spec.Assumed("mean 10–5000, sd 10–4000"))
 		s.Share(&c.Quality, "quality", "10%", "quality delivered under misconduct, unless the true quality is lower", spec.Symbol("q_low"), m16, spec.Live(), spec.Assumed("0%–40%"))
 		s.Number(&c.Noise, "noise", "20", "scale of the logistic noise in the decision; 0: misconduct exactly where it pays", spec.Symbol("σ_m"), spec.Unit("currency"), m16, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("0–500"))
-		s.Number(&c.Aversion, "aversion", "0", "constant absolute risk aversion; at 0 only the product of probability and size of a loss deters, above 0 size deters more", spec.Symbol("ρ"), spec.Unit("1/currency"), m16, spec.Live(), spec.Min(-1), spec.Max(1), spec.Assumed("-0.01–0.01"), spec.Source("Pratt 1964"))
 		s.Duration(&c.Every, "every", "30d", "time between two decisions of a shop; its phase is drawn for each shop", m16, spec.Above(0), spec.Assumed("7d–180d"), spec.Symbol("M"))
 		s.Duration(&c.Memory, "memory", "90d", "time constant of the running means of profit and orders from which a shop forms its expectations", m16, spec.Above(0), spec.Assumed("30d–1year"))
 		s.Rate(&c.Discount, "discount", "10%/year", "discount rate of the profit that removal would take", spec.Symbol("r"), m16, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("5–50%/year"))

@@ -52,21 +52,17 @@ type Data struct {
 	Mean       []float64 // by Row: p̃_c, an advertiser's belief about its campaign in a place
 	Seen, Hits []float32 // cell × campaign: paid exposures within the targeting, and those of them with a billed interaction
 
-	inside, outside []float64 // by campaign: means within and outside its targeting, in the feed
-	base            float64   // probability of a billed interaction at x = 0 in the feed
-	baseArticle     float64   // the same at articles
-	prior           float64   // n_0/ω, the prior's weight in exposures
-	keep            float64   // share of counts that remains after a tick
-	draw            rng.Key   // of the tick
-	keys            *Keys
-	hashes          *features // of all logistic learners, made when one is first used
+	base        float64 // probability of a billed interaction at x = 0 in the feed
+	baseArticle float64 // the same at articles
+	keep        float64 // share of counts that remains after a tick
+	draw        rng.Key // of the tick
+	keys        *Keys
 }
 
 // Past is what is remembered of a campaign: paid exposures, and those of them with a billed
 // interaction.
 type Past struct {
 	Feed     Count   // in the feed
-	Outside  Count   // part of Feed outside the targeting, by friends' boosts
 	Articles Count   // at articles
 	Hides    float64 // of paid exposures in both places
 }
@@ -87,10 +83,10 @@ func shrunk(hits, n, prior, weight float64) float64 {
 	return (float64(weight*prior) + hits) / (weight + n)
 }
 
-// shrunk is the mean of a count around a prior mean. With ω observations per exposure it is
-// (n_0·p + ω·hits)/(n_0 + ω·seen), computed with weight n_0/ω and unweighted counts, which float32
-// columns hold exactly.
-func (d *Data) shrunk(c Count, mean float64) float64 { return shrunk(c.Hits, c.Seen, mean, d.prior) }
+// shrunk is the mean of a count around a prior mean, which weighs n_0 observations.
+func (d *Data) shrunk(c Count, mean float64) float64 {
+	return shrunk(c.Hits, c.Seen, mean, d.keys.Prior)
+}
 
 // Posterior is the mean and standard deviation of a rate with a Beta(a, b) prior after hits in n
 // trials (V24).
@@ -105,7 +101,7 @@ func newData(s *sim.Scope, w Setting, keys *Keys) Data {
 	cells := w.Cells.Count() * w.places()
 	return Data{
 		Setting: w, keys: keys, keep: 1,
-		Past: make([]Past, n), Mean: make([]float64, w.places()*n), inside: make([]float64, n), outside: make([]float64, n),
+		Past: make([]Past, n), Mean: make([]float64, w.places()*n),
 		Seen: sim.Column[float32](s, "cell_seen", cells*n), Hits: sim.Column[float32](s, "cell_hits", cells*n),
 	}
 }
@@ -113,10 +109,7 @@ func newData(s *sim.Scope, w Setting, keys *Keys) Data {
 // Believe updates the means of a campaign from its past.
 func (d *Data) Believe(ad int) {
 	p := &d.Past[ad]
-	mean := d.shrunk(p.Feed, d.base)
-	d.Mean[ad] = mean
-	d.inside[ad] = d.shrunk(Count{p.Feed.Seen - p.Outside.Seen, p.Feed.Hits - p.Outside.Hits}, mean)
-	d.outside[ad] = d.shrunk(p.Outside, mean)
+	d.Mean[ad] = d.shrunk(p.Feed, d.base)
 	if at := ad + len(d.Campaigns); at < len(d.Mean) {
 		d.Mean[at] = d.shrunk(p.Articles, d.baseArticle)
 	}
@@ -125,7 +118,7 @@ func (d *Data) Believe(ad int) {
 // HideRate is ĥ, the hide rate of a campaign around a prior mean.
 func (d *Data) HideRate(ad int, mean float64) float64 {
 	p := &d.Past[ad]
-	return shrunk(p.Hides, p.Feed.Seen+p.Articles.Seen, mean, d.prior)
+	return shrunk(p.Hides, p.Feed.Seen+p.Articles.Seen, mean, d.keys.Prior)
 }
 
 // Forget fades what is remembered of a campaign by one tick.
@@ -135,7 +128,6 @@ func (d *Data) Forget(ad int) {
 	}
 	p := &d.Past[ad]
 	p.Feed.fade(d.keep)
-	p.Outside.fade(d.keep)
 	p.Articles.fade(d.keep)
 	p.Hides = float64(p.Hides * d.keep)
 }

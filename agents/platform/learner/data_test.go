@@ -15,11 +15,11 @@ func TestPosterior(t *testing.T) {
 	near(t, "shrunk mean", shrunk(20, 1000, .01, 100), mean, 1e-15)
 }
 
-// The belief about a cell is the mean of its hits around the campaign's mean with weight n₀/ω, and the
+// The belief about a cell is the mean of its hits around the campaign's mean with weight n₀, and the
 // campaign's is around the base rate with the same weight. Both forget at γ a day, before a tick is added.
 func TestBeliefOfACell(t *testing.T) {
 	l := world(t, func(k *Keys) {
-		k.Prior, k.Observations, k.Forgetting = 60, 2, units.Rate{Value: .1, Per: units.Day}
+		k.Prior, k.Forgetting = 30, units.Rate{Value: .1, Per: units.Day}
 	})
 	const ad, cell = 3, 5
 	at := cell*len(l.Campaigns) + ad
@@ -31,7 +31,7 @@ func TestBeliefOfACell(t *testing.T) {
 	l.Take(cell, []Tally{tally})
 	rate := func() float64 {
 		l.Believe(ad)
-		return Of[*BetaBinomial](l.keys).Rate(Exposure{Ad: ad, Cell: cell})
+		return l.Used.Rate(Exposure{Ad: ad, Cell: cell})
 	}
 	mean := (30*base + 10) / (30 + 400)
 	near(t, "mean", rate(), (30*mean+7)/(30+100), 1e-9)
@@ -41,17 +41,4 @@ func TestBeliefOfACell(t *testing.T) {
 	l.Take(cell, []Tally{tally})
 	mean = (30*base + 10*keep) / (30 + 400*keep)
 	near(t, "mean after a day and a hit", rate(), (30*mean+7*keep+1)/(30+100*keep+1), 1e-8)
-}
-
-// The means within and outside of the targeting are around the campaign's mean.
-func TestBeliefByTargeting(t *testing.T) {
-	l := world(t, func(k *Keys) { k.Prior, k.Observations = 60, 2 })
-	const ad = 3
-	l.Past[ad].Feed.Add(400, 10)
-	l.Past[ad].Outside.Add(150, 2)
-	l.Believe(ad)
-	mean := (30*base + 10) / (30 + 400)
-	near(t, "mean", l.Mean[ad], mean, 1e-15)
-	near(t, "within", l.inside[ad], (30*mean+8)/(30+250), 1e-15)
-	near(t, "outside", l.outside[ad], (30*mean+2)/(30+150), 1e-15)
 }

@@ -5,21 +5,21 @@ import (
 	"hash/fnv"
 )
 
-// Features of an exposure (M11a) for the logistic learners: a constant, a constant at articles, the
+// Features of an exposure (M11a) for ftrl: a constant, a constant at articles, the
 // observed tags, campaign, category, category × each tag, friends' likes and the campaign's past
 // rate; optionally campaign × each tag. Each is an indicator, except the past rate, which is ln of
-// the odds of p̃_c over those of the base rate. Names are hashed to 2^bits weights and may collide
+// the odds of p̃_c over those of the base rate. Names are hashed to 2^18 weights and may collide
 // (Weinberger et al. 2009, Feature hashing for large scale multitask learning, ICML). All hashes
 // are computed once, at the start.
 const (
 	tagKinds  = 4 // gender, age, region, interest
 	mostWords = 1 + tagKinds + 2 + 2*tagKinds + 1 + 1 + 1
 	likeSteps = 3 // 1, 2–3, 4 and more likes
+	places    = 1 << 18
 )
 
 // features are the weight indices of all features of a world.
 type features struct {
-	mask       uint32
 	one        uint32
 	past       uint32
 	article    uint32 // for slots at articles
@@ -55,10 +55,10 @@ func hashOf(name string, a, b int) uint32 {
 	return uint32(h.Sum64()>>32) ^ uint32(h.Sum64())
 }
 
-// newFeatures hashes all features of a world.
-func newFeatures(w *Setting, keys *Keys) *features {
-	x := &features{mask: 1<<keys.Features.Bits - 1, atArticles: w.Articles}
-	at := func(name string, a, b int) uint32 { return hashOf(name, a, b) & x.mask }
+// newFeatures hashes all features of a world; own also crosses campaigns with tags.
+func newFeatures(w *Setting, own bool) *features {
+	x := &features{atArticles: w.Articles}
+	at := func(name string, a, b int) uint32 { return hashOf(name, a, b) % places }
 	x.one, x.past = at("one", 0, 0), at("past", 0, 0)
 	x.article = at("article", 0, 0)
 	sizes := [tagKinds]int{w.Cells.Genders, w.Cells.Ages, w.Cells.Regions, w.Cells.Interests}
@@ -79,7 +79,7 @@ func newFeatures(w *Setting, keys *Keys) *features {
 			}
 		}
 	}
-	if keys.Features.Cross == "campaign" {
+	if own {
 		x.own = make([][tagKinds][]uint32, len(w.Campaigns))
 		for ad := range x.own {
 			for k, n := range sizes {

@@ -21,14 +21,14 @@ import (
 //	n 6.5,  σ = (√6.5 − √2.5)/.1 = 9.68370927, z = 3.01560362 + 9.68370927·.00058198
 //	                     = 3.02123932: w = −2.02123932/36.49509757
 func TestProximalSteps(t *testing.T) {
-	p := &FTRL{Alpha: .1, Beta: 1, Lambda1: 1, Lambda2: 1}
+	p := &Rates{Alpha: .1, Beta: 1, Lambda1: 1, Lambda2: 1}
 	var c ftrlWeight
 	for k, want := range []struct{ g, z, n, w float64 }{
 		{1.5, 1.5, 2.25, -.5 / 26},
 		{-.5, 1.01560362, 2.5, -.01560362 / 26.81138830},
 		{2, 3.02123932, 6.5, -2.02123932 / 36.49509757},
 	} {
-		p.step(&c, want.g, 1)
+		p.step(&c, want.g)
 		need.Near(t, fmt.Sprintf("z after step %d", k+1), c.z, want.z, 1e-8)
 		need.Near(t, fmt.Sprintf("n after step %d", k+1), c.n, want.n, 1e-12)
 		need.Near(t, fmt.Sprintf("weight after step %d", k+1), c.w, want.w, 1e-8)
@@ -39,37 +39,13 @@ func TestProximalSteps(t *testing.T) {
 	need.Near(t, "the weight", p.weight(-2, 3), 1./41, 1e-15) // −(−2 + 1)/((1 + 3)/.1 + 1)
 	// Without regularisation and with β = 0 a first gradient moves a weight by α, whatever its size,
 	// and on (w − 3)²/2 the weight converges to 3.
-	p, c = &FTRL{Alpha: .5}, ftrlWeight{}
-	p.step(&c, -7, 1)
+	p, c = &Rates{Alpha: .5}, ftrlWeight{}
+	p.step(&c, -7)
 	need.Near(t, "the first step", c.w, .5, 1e-15)
 	for range 5000 {
-		p.step(&c, c.w-3, 1)
+		p.step(&c, c.w-3)
 	}
 	need.Near(t, "the end of 5000 steps towards 3", c.w, 3, 1e-6)
-}
-
-// Another learning rate leaves the weights as they are, and the next step is that of the new rate:
-// with z and n of one observation and α = .1, a gradient of .5 moves w = −.5/26 as
-// w + (σ·w − g)/D, where σ = (√2.5 − 1.5)/α' and D = (β + √2.5)/α' + λ_2.
-func TestOtherLearningRate(t *testing.T) {
-	w := world(t, func(k *Keys) {
-		k.Learner = "ftrl"
-		*Of[*FTRL](k) = FTRL{Alpha: .1, Beta: 1, Lambda1: 1, Lambda2: 1}
-	})
-	l := w.Online.(*FTRL)
-	c := &l.weights[7]
-	l.step(c, 1.5, 1)
-	for _, to := range []struct{ alpha, beta float64 }{{.01, 1}, {.5, 3}, {.1, 1}} {
-		l.Alpha, l.Beta = to.alpha, to.beta
-		l.Learner()
-		near(t, "weight", c.w, -.5/26, 1e-15)
-	}
-	near(t, "z with the rate of before", c.z, 1.5, 1e-12)
-	l.Alpha = .02
-	l.Learner()
-	inertia := func(n float64) float64 { return (1+math.Sqrt(n))/.02 + 1 }
-	l.step(c, .5, 1)
-	near(t, "next weight", c.w, (-.5/26*inertia(2.5)-.5)/inertia(2.5), 1e-12)
 }
 
 // slowFTRL is the published algorithm on named features: no hashing, no cached roots, and weights
@@ -133,10 +109,10 @@ func namesOfFeatures(l *Learning, e Exposure) map[string]float64 {
 // The learner is compared with its slow twin, exposure by exposure.
 func TestFTRLAndItsSlowTwin(t *testing.T) {
 	l := world(t, func(k *Keys) { k.Learner = "ftrl" })
-	if n, want := len(distinct(l.hashes)), 2+len(l.Campaigns)+3+likeSteps+4*(2+3+2+8); n != want {
+	if n, want := len(distinct(l.Online.hashes)), 2+len(l.Campaigns)+3+likeSteps+4*(2+3+2+8); n != want {
 		t.Fatalf("%d places of %d features", n, want)
 	}
-	fast := l.Online.(*FTRL)
+	fast := l.Online
 	slow := &slowFTRL{fast, map[string]float64{}, map[string]float64{}}
 	luck := rand.New(rand.NewPCG(1, 2))
 	worst := 0.0
@@ -194,68 +170,5 @@ func TestFeatureHash(t *testing.T) {
 	}
 	if n := 3000 - len(seen); n < 36 || n > 100 {
 		t.Errorf("%d collisions", n)
-	}
-}
-
-// logisticWorlds are worlds of both logistic learners.
-func logisticWorlds(t *testing.T, observations float64) []*Learning {
-	var all []*Learning
-	for _, name := range []string{"ftrl", "thompson"} {
-		all = append(all, world(t, func(k *Keys) {
-			k.Learner, k.Observations = name, observations
-			Of[*Thompson](k).Model = "logistic"
-		}))
-	}
-	return all
-}
-
-// In logistic learners an exposure of ω observations moves predictions as ω identical exposures one
-// after the other, also where a single step would overshoot.
-func TestObservationsOfLogisticLearners(t *testing.T) {
-	const omega = 60
-	singles, wholes := logisticWorlds(t, 1), logisticWorlds(t, omega)
-	for k, one := range singles {
-		many, name := wholes[k], one.keys.Learner
-		luck := rand.New(rand.NewPCG(3, 4))
-		worst, moved := 0.0, 0.0
-		odds := func(l *Learning, x Exposure) float64 { return num.Logit(l.Used.Rate(x)) }
-		for range 300 {
-			x := Exposure{Ad: luck.IntN(len(one.Campaigns)), Cell: luck.IntN(one.Cells.Count())}
-			before := odds(one, x)
-			e := logged(x, luck.Float64() < .1)
-			for range omega {
-				one.Online.Learn(e)
-			}
-			many.Online.Learn(e)
-			moved = max(moved, math.Abs(odds(one, x)-before))
-			worst = max(worst, math.Abs(odds(one, x)-odds(many, x)))
-		}
-		t.Logf("%s: log-odds move by up to %.2f and differ by up to %.3f", name, moved, worst)
-		if !(worst <= .03*moved) || moved < 1.5 {
-			t.Errorf("%s: log-odds differ by %v where they move by %v", name, worst, moved)
-		}
-	}
-	// A fractional number of observations is processed completely.
-	p, c := &FTRL{Alpha: .1, Beta: 1, Lambda2: 1}, ftrlWeight{}
-	p.step(&c, .3, 2.5)
-	if c.z != 2.5*.3 || !(math.Abs(c.n-.225) <= 1e-15) {
-		t.Errorf("2.5 gradients of .3: %+v", c)
-	}
-	if n := atOnce(2.5, 1, 100); n != 1 {
-		t.Errorf("%v at once", n)
-	}
-	need.Near(t, "what is learned at once", atOnce(40, .01, 1), 12.5, 1e-12)
-}
-
-// No weight diverges where an exposure stands for 100,000.
-func TestManyObservationsStayFinite(t *testing.T) {
-	for _, l := range logisticWorlds(t, 1e5) {
-		x := Exposure{Ad: 0, Cell: 5}
-		for k := range 200 {
-			l.Online.Learn(logged(x, k%10 == 0))
-			if odds := num.Logit(l.Used.Rate(x)); !(math.Abs(odds) <= 25) {
-				t.Fatalf("%s: log-odds %v after %d exposures", l.keys.Learner, odds, k+1)
-			}
-		}
 	}
 }

@@ -10,43 +10,44 @@ import (
 type Learning struct {
 	Data
 	Used    Learner
-	Online  Online  // Used, if it is one
-	Sampler Sampler // Used, if it is one
-	Oracle  bool    // Used is the oracle: the mechanism replaces its rates by the truth
+	Online  *FTRL     // Used, if it learns from single exposures
+	Sampler *Thompson // Used, if it ranks by draws
+	Oracle  bool      // Used is the oracle: the mechanism replaces its rates by the truth
 
-	log       sim.Lists[Logged] // of the tick, by chunk, for an Online learner
-	key       rng.Key
-	reference [3]Learner // none, tags, beta_binomial: evaluated beside the learner in use
+	ftrl *FTRL
+	log  sim.Lists[Logged] // of the tick, by chunk, for Online
+	key  rng.Key
 }
 
 // Build makes the state of all learners, for n consumers; keys have been declared before.
 func (l *Learning) Build(s *sim.Scope, w Setting, keys *Keys, n int) {
 	l.Data = newData(s, w, keys)
+	l.ftrl = &FTRL{Data: &l.Data}
+	sim.Hold(s, "ftrl", func() []ftrlWeight { return l.ftrl.weights })
 	l.log = sim.HoldLists[Logged](s, "exposures", n)
 	l.key = s.Key("thompson")
-	for _, e := range keys.kinds {
-		e.kind.Build(s, &l.Data)
-	}
-	l.reference = [3]Learner{Of[*None](keys), Of[*Tags](keys), Of[*BetaBinomial](keys)}
 }
 
 // Rebuild applies changes of live keys, and of the base rates in the feed and at articles, the
-// initial belief of learners and advertisers.
+// initial belief of learners and advertisers. What was learned is kept.
 func (l *Learning) Rebuild(clock sim.Clock, base, baseArticle float64) {
-	k := l.keys
-	l.base, l.baseArticle, l.prior = base, baseArticle, k.Prior/k.Observations
-	l.keep = 1
-	if g := k.Forgetting.Over(clock.Tick); g > 0 {
+	l.base, l.baseArticle, l.keep = base, baseArticle, 1
+	if g := l.keys.Forgetting.Over(clock.Tick); g > 0 {
 		l.keep = num.Exp(-g)
 	}
-	for _, e := range k.kinds {
-		if e.name == k.Learner {
-			_, l.Oracle = e.kind.(*Oracle)
-			l.Used = e.kind.Learner()
-		}
+	cells := BetaBinomial{&l.Data}
+	l.Used, l.Online, l.Sampler, l.Oracle = cells, nil, nil, false
+	switch l.keys.Learner {
+	case "none":
+		l.Used = None{&l.Data}
+	case "ftrl":
+		l.ftrl.open()
+		l.Used, l.Online = l.ftrl, l.ftrl
+	case "thompson":
+		l.Sampler = &Thompson{cells}
+	case "oracle":
+		l.Oracle = true // its predictions only rank the lists, whose order it does not use
 	}
-	l.Online, _ = l.Used.(Online)
-	l.Sampler, _ = l.Used.(Sampler)
 }
 
 // Open sets the key of the tick's draws.
@@ -70,10 +71,11 @@ func (e Logged) exposure() Exposure {
 
 func (e Logged) hit() bool { return e&1 != 0 }
 
-// Log records an exposure for an Online learner, which processes it at the end of the tick.
+// Log records an exposure for Online, which processes it at the end of the tick.
 func (l *Learning) Log(c *sim.Chunk, x Exposure, hit bool) { l.log.Add(c, logged(x, hit)) }
 
-// TakeLog makes an Online learner process the tick's exposures.
+// TakeLog makes Online process the tick's exposures, in the order of chunks, consumers and slots,
+// which does not depend on the number of workers.
 func (l *Learning) TakeLog() {
 	if l.Online == nil {
 		return
@@ -83,5 +85,4 @@ func (l *Learning) TakeLog() {
 			l.Online.Learn(e)
 		}
 	}
-	l.Online.Fade()
 }

@@ -55,52 +55,6 @@ func TestThompsonOnABandit(t *testing.T) {
 }
 
 // One weight of the logistic model against a grid: after 300 exposures its normal belief has the
-// mean of the true posterior to a quarter of the width, and the width to a tenth.
-func TestLaplaceWeight(t *testing.T) {
-	w := world(t, func(k *Keys) {
-		k.Learner = "thompson"
-		Of[*Thompson](k).Model = "logistic"
-	})
-	l := w.Online.(*laplace)
-	l.offset = -2
-	l.Mean[0] = num.Sigmoid(-2)
-	for j := range l.weights {
-		l.weights[j].precision = 1e12 // but for one
-	}
-	one := &l.weights[l.hashes.one]
-	one.precision = 1
-	x := Exposure{Ad: 0, Cell: 3}
-	key := rng.New(1, 1, "weight")
-	hits, n := 0.0, 300.0
-	for k := range int(n) {
-		hit := key.Float(uint64(k), 0) < .2
-		if hit {
-			hits++
-		}
-		was, p := *one, num.Sigmoid(-2+one.mean)
-		l.Learn(logged(x, hit))
-		y := 0.0
-		if hit {
-			y = 1
-		}
-		near(t, "a step of Newton in the belief", one.mean, was.mean+(y-p)/was.precision/(1+p*(1-p)/was.precision), 1e-6)
-		near(t, "its curvature", one.precision, was.precision+p*(1-p), 1e-9)
-	}
-	var mass, first, second float64
-	for w := -4.; w < 4; w += .001 {
-		p := 1 / (1 + math.Exp(2-w))
-		f := math.Exp(-w*w/2 + hits*math.Log(p/.2) + (n-hits)*math.Log((1-p)/.8))
-		mass, first, second = mass+f, first+w*f, second+w*w*f
-	}
-	mean := first / mass
-	sd := math.Sqrt(second/mass - mean*mean)
-	c := one
-	t.Logf("mean %.4f (grid %.4f), sd %.4f (grid %.4f)", c.mean, mean, 1/math.Sqrt(c.precision), sd)
-	if !(math.Abs(c.mean-mean) <= .25*sd) || !(math.Abs(1/math.Sqrt(c.precision)/sd-1) <= .1) {
-		t.Errorf("mean %v, sd %v; the posterior has %v, %v", c.mean, 1/math.Sqrt(c.precision), mean, sd)
-	}
-}
-
 // The beta belief of Thompson sampling: hits and misses added to those of the prior.
 func TestBelief(t *testing.T) {
 	a, b := beliefOf(3, 40, 0.1, 50)
@@ -111,32 +65,4 @@ func TestBelief(t *testing.T) {
 	}
 }
 
-// The precision of a weight fades towards that of its prior; its mean stays.
-func TestLaplaceFades(t *testing.T) {
-	l := &laplace{initial: 2, weights: []normalWeight{{3, 10}, {1, 2}}}
-	l.Data = &Data{keep: 0.75}
-	for range 3 {
-		l.Fade()
-	}
-	for j, want := range []normalWeight{{3, 2 + 8*0.75*0.75*0.75}, {1, 2}} {
-		if l.weights[j] != want {
-			t.Errorf("weight %d fades to %v, should be %v", j, l.weights[j], want)
-		}
-	}
-}
-
 // Another prior takes the place of the one before, also where nothing fades; what exposures have
-// added to a weight stays.
-func TestLaplaceTakesAnotherPrior(t *testing.T) {
-	w := world(t, func(k *Keys) {
-		k.Learner = "thompson"
-		Of[*Thompson](k).Model = "logistic"
-	})
-	l := w.Online.(*laplace)
-	l.weights[0].precision += 3
-	for _, prior := range []float64{100, 0.1, 1} {
-		l.start(prior)
-		near(t, "prior", l.weights[1].precision, prior, 0)
-		near(t, "prior and exposures", l.weights[0].precision, prior+3, 1e-12)
-	}
-}

@@ -27,9 +27,9 @@ const (
 
 // References are the names of the learners that are scored on the same slots; the learner in use
 // has an empty name.
-func References() []string { return []string{"", "none", "tags", "beta_binomial", "oracle"} }
+func References() []string { return []string{"", "none", "beta_binomial", "oracle"} }
 
-const references = 5
+const references = 4
 
 // regretCell counts slots, by the number of exposures that the campaign had before.
 type regretCell struct{ shown, hits, predicted, regret, regretNone int64 }
@@ -67,11 +67,7 @@ func (l *Learning) Compare(v *Verdict, x Exposure, before int64, o Outcome) {
 	if o.Hit {
 		b.hits++
 	}
-	rates := [references]float64{o.Rate, 0, 0, 0, o.Truth}
-	for k, r := range l.reference {
-		rates[k+1] = r.Rate(x)
-	}
-	for k, p := range rates {
+	for k, p := range [references]float64{o.Rate, None{&l.Data}.Rate(x), BetaBinomial{&l.Data}.Rate(x), o.Truth} {
 		v.losses[k] += int64(float64(logLoss(p, o.Hit) * lossUnit))
 	}
 	v.judged++

@@ -22,7 +22,7 @@ func world(t testing.TB, set func(k *Keys)) *Learning {
 	if _, ps := spec.Decode(nil, k.Declare); ps.Err() != nil {
 		t.Fatal(ps)
 	}
-	k.Prior, k.Features.Bits = 50, 20
+	k.Prior = 50
 	set(k)
 	clock := sim.Clock{Tick: units.Day, Ticks: 10}
 	b := sim.NewBuilder(sim.Config{Clock: clock, Seed: 1, Replicate: 1})

@@ -57,19 +57,18 @@ func chainOf(order []int, rho float64, closed bool) (p matrix) {
 	return p
 }
 
-// meshOf is P_ij = ρn^−χ·u_ij/Σ_j u_ij over the other existing nodes, n of which have u_ij > 0.
-func meshOf(there [nodes]bool, u *matrix, rho, chi float64) (p matrix) {
+// meshOf is P_ij = ρm^−χ/m over the m other existing nodes.
+func meshOf(there [nodes]bool, rho, chi float64) (p matrix) {
 	for i := range p {
-		sum, n := 0.0, 0
-		for j, x := range u[i] {
-			if there[i] && there[j] && i != j && x > 0 {
-				sum += x
-				n++
+		others := 0
+		for j := range p {
+			if there[i] && there[j] && i != j {
+				others++
 			}
 		}
-		for j, x := range u[i] {
-			if n > 0 && there[j] && i != j && x > 0 {
-				p[i][j] = goesOn(rho, chi, n) * x / sum
+		for j := range p {
+			if there[i] && there[j] && i != j {
+				p[i][j] = goesOn(rho, chi, others) / float64(others)
 			}
 		}
 	}

@@ -21,19 +21,7 @@ var ordered = []int{nodeAccounts, nodeMoments, nodeChat, nodeSearch,
 
 var everywhere = [nodes]bool{true, true, true, true, true, true, true, true}
 
-func alike() (u matrix) {
-	for i := range u {
-		for j := range u[i] {
-			u[i][j] = 1
-		}
-	}
-	return u
-}
-
-func uniformMesh(rho, chi float64) matrix {
-	u := alike()
-	return meshOf(everywhere, &u, rho, chi)
-}
+func uniformMesh(rho, chi float64) matrix { return meshOf(everywhere, rho, chi) }
 
 // The names are those of the nodes.
 func TestNodeNames(t *testing.T) {
@@ -178,13 +166,17 @@ func TestWalksAgree(t *testing.T) {
 	for trial := range uint64(12) {
 		draw := key.Sub(trial)
 		rho := 0.3 + 0.65*draw.Float(0, 0)
-		var u matrix
+		var m matrix // ways at random, some of weight 0
 		var e, success row
-		for i := range u {
-			for j := range u[i] {
-				u[i][j] = draw.Float(uint64(i+1), uint64(j))
-				if draw.Float(uint64(i+1), uint64(20+j)) < 0.3 {
-					u[i][j] = 0
+		for i := range m {
+			for j := range m[i] {
+				if i != j && draw.Float(uint64(i+1), uint64(20+j)) >= 0.3 {
+					m[i][j] = draw.Float(uint64(i+1), uint64(j))
+				}
+			}
+			if all := sum(&m[i]); all > 0 {
+				for j := range m[i] {
+					m[i][j] *= rho / all
 				}
 			}
 			e[i] = draw.Float(20, uint64(i))
@@ -197,7 +189,7 @@ func TestWalksAgree(t *testing.T) {
 		for i := range e {
 			e[i] /= share
 		}
-		c, m := chainOf(ordered, rho, trial%2 == 0), meshOf(everywhere, &u, rho, draw.Float(22, 0)*0.3)
+		c := chainOf(ordered, rho, trial%2 == 0)
 		p := mixOf(&c, &m, draw.Float(23, 0))
 		if trial == 0 {
 			p = c
@@ -304,15 +296,12 @@ func TestFrictionAndDilution(t *testing.T) {
 	if alone := chainOf([]int{3}, 0.8, true); alone != (matrix{}) {
 		t.Error("a chain of one node leads somewhere")
 	}
-	few := matrix{{0, 1, 3}, {1}} // node 0 has two ways out, node 1 one
-	p = meshOf(everywhere, &few, 0.8, 0.5)
-	near(t, "the first of two ways", p[0][1], 0.8/math.Sqrt(2)/4, 1e-12)
-	near(t, "the second", p[0][2], 0.8/math.Sqrt(2)*3/4, 1e-12)
-	near(t, "the only way", p[1][0], 0.8, 1e-12)
+	p = meshOf([nodes]bool{true, true, true}, 0.8, 0.5)
+	near(t, "one of two ways", p[0][1], 0.8/math.Sqrt(2)/2, 1e-12)
+	near(t, "the other", p[0][2], p[0][1], 0)
 	there := everywhere
 	there[nodeCards] = false
-	u := alike()
-	p = meshOf(there, &u, 0.8, 0)
+	p = meshOf(there, 0.8, 0)
 	for i := range p {
 		want := 0.8
 		if !there[i] {

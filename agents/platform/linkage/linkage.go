@@ -100,19 +100,8 @@ func (m *linkage) arrive(sim.Tick, int) {
 // ways is the transition matrix.
 func (m *linkage) ways() matrix {
 	p := m.spec
-	var u matrix
-	for i := range u {
-		for j := range u[i] {
-			u[i][j] = 1
-		}
-	}
-	if p.Kind == given {
-		for _, r := range p.Matrix {
-			u[slices.Index(nodeNames(), r.Name)] = row(r.V)
-		}
-	}
-	net := meshOf(m.there, &u, p.Continue, p.Dilution)
-	if p.Kind == mesh || p.Kind == given {
+	net := meshOf(m.there, p.Continue, p.Dilution)
+	if p.Kind == mesh {
 		return net
 	}
 	var order []int

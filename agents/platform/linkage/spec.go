@@ -10,8 +10,6 @@
 package linkage
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"guanxi/sim/spec"
@@ -22,7 +20,6 @@ const (
 	chain = "chain"
 	mesh  = "mesh"
 	mixed = "mixed"
-	given = "matrix"
 )
 
 // Who can enter the nodes of payment.
@@ -39,7 +36,6 @@ type Spec struct {
 	Ending   string
 	Entry    []spec.Weight
 	Order    []string
-	Matrix   []spec.Named[RowSpec]
 	Dilution float64
 	Install  float64
 	Services string
@@ -50,24 +46,16 @@ type Spec struct {
 	run *linkage
 }
 
-// RowSpec holds the weights of the ways from a node.
-type RowSpec row
-
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m14 := spec.Equation("M14")
 	names := nodeNames()
-	s.Enum(&p.Kind, "kind", mesh, []string{chain, mesh, mixed, given}, "chain: from each node on to the next in `order`; mesh: on to all others with equal probability; mixed: a mixture of both; matrix: by the weights in `matrix`", m14, spec.Live())
+	s.Enum(&p.Kind, "kind", mesh, []string{chain, mesh, mixed}, "chain: from each node on to the next in `order`; mesh: on to all others with equal probability; mixed: a mixture of both", m14, spec.Live())
 	s.Number(&p.Theta, "theta", "0.5", "weight of the mesh in the mixture", spec.Symbol("θ"), m14, spec.Min(0), spec.Max(1), spec.Live(), spec.Only("kind", mixed), spec.Assumed("0–1"))
 	s.Number(&p.Continue, "continue", "0.8", "probability of going on from a node, the same for all nodes, so that a closed chain and a mesh have the same total of visits, 1/(1 − ρ)", spec.Symbol("ρ"), m14, spec.Min(0), spec.Max(0.99), spec.Live(), spec.Assumed("0.3–0.95"))
 	s.Enum(&p.Ending, "ending", "close", []string{"close", "stop"}, "close: the last node of the chain leads to the first; stop: it does not", m14, spec.Live())
 	s.Weights(&p.Entry, "entry", "moments: 40%, public_accounts: 15%, chat: 30%, search: 5%, qr: 10%", "where sessions begin; only the ratios matter", spec.Symbol("π_0"), m14, spec.OnlyRatios(), spec.Names(names...), spec.Live(), spec.Assumed("each 0–1"))
 	s.Texts(&p.Order, "order", "[public_accounts, moments, chat, search, qr, cards, mini_programs, payment]", "all eight nodes as the chain has them; the order is assumed", m14, spec.Names(names...))
-	spec.Map(s, "matrix", &p.Matrix, "for each node, the weights with which sessions go on to others; only the ratios matter; a node that is not named leads to all others equally, a node without a weight above 0 to none", func(s *spec.Section, v *RowSpec) {
-		for j, name := range names {
-			s.Number(&v[j], name, "0", "weight of moving to this node", spec.Symbol("u_ij"), m14, spec.Min(0), spec.Max(1e6), spec.Live(), spec.Assumed("0–1"))
-		}
-	}, m14, spec.Only("kind", given))
 	s.Number(&p.Dilution, "dilution", "0", "option dilution: with n ways out of a node, ρ becomes ρ·n^−χ", spec.Symbol("χ"), m14, spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–0.3"))
 	s.Number(&p.Install, "install", "1", "friction of a native application: a session that comes to a service of stage 1 (mini_programs, cards, qr) enters with probability e^−c", spec.Symbol("c_install"), m14, spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–3"))
 	s.Enum(&p.Services, "services", "mini_program", []string{"mini_program", "native"}, "how services are entered. mini_program: as mini-programs, without friction once `function` is released; native: as native applications", m14, spec.Live())
@@ -88,11 +76,4 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		}
 	}, "order")
-	s.Check(func(c *spec.Checker) {
-		for _, r := range p.Matrix {
-			if !slices.Contains(names, r.Name) {
-				c.Errorf("matrix", "there is no node %q; %s", r.Name, cmp.Or(spec.Meant(r.Name, names), "the nodes are "+strings.Join(names, ", ")))
-			}
-		}
-	}, "matrix")
 }

@@ -35,12 +35,10 @@ type payment struct {
 	pull      []float64 // w_g,pay·served_pay by segment
 	most      float64   // the largest pull
 	weights   []float64
-	factor    []float64 // on the sending rate, by segment
 	open      bool
 	own, peer float64 // hazards per day
 	urge      float64 // per tick
 	rate      float64 // sending rate per day, in this tick
-	mostRate  float64 // largest rate of a segment
 	leave     float64 // hazard of withdrawing, per day
 	fees      bool    // withdrawals are charged
 	expire    float64 // in ticks
@@ -74,11 +72,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Offer("pay", func() float64 { return float64(m.bound.Users) / float64(max(1, w.Users)) })
 	m.columns(s)
 	m.pull, m.weights = make([]float64, len(w.Segments)), make([]float64, len(w.Segments))
-	factor, err := w.BySegment("payment.red_packets.segments", p.Packets.Segments)
-	if err != nil {
-		return err
-	}
-	m.factor = factor
 	m.weigh(0)
 	if w.Functions != nil && slices.Max(m.weights) == 0 && !w.Drifts() {
 		s.Warnf("payment.bind", "no segment has the need to pay, so nobody binds a card spontaneously; add consumers.segments.NAME.needs: {pay: 1}")

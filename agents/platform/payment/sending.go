@@ -32,10 +32,6 @@ func (m *payment) season(t sim.Tick, _ int) {
 		}
 	}
 	m.rate = p.Rate.Over(w.Clock.Tick) / w.Clock.Days() * seasonOf(p.Holidays.Factor, share)
-	m.mostRate = 0
-	for _, f := range m.factor {
-		m.mostRate = max(m.mostRate, float64(m.rate*f))
-	}
 }
 
 // senders is the number of rows of consumers who may send.
@@ -51,10 +47,10 @@ func (m *payment) sends(c *sim.Chunk) {
 		if !m.bound.Has(i) {
 			return 0
 		}
-		return float64(float64(m.rate*m.factor[w.Who(i).Segment])*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UsePayment)
+		return float64(m.rate*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UsePayment)
 	}
 	list := m.roots[c.ID]
-	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.mostRate*w.LongestWaited())*w.MostVisits(society.UsePayment), hazard, func(row int) {
+	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.rate*w.LongestWaited())*w.MostVisits(society.UsePayment), hazard, func(row int) {
 		for n := range num.PoissonOfSome(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
 			list = append(list, root{uint32(c.Lo + row), uint32(n)})
 		}

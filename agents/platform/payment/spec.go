@@ -29,7 +29,6 @@ type Spec struct {
 	}
 	Packets struct {
 		Rate      units.Rate
-		Segments  []spec.Weight
 		Amount    num.Dist
 		Receivers num.Dist
 		Contagion float64
@@ -66,7 +65,6 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("red_packets", "red packets: money sent to a group of friends, each of whom gets a random share", func(s *spec.Section) {
 		r := &p.Packets
 		s.Rate(&r.Rate, "rate", "0.02/day", "rate at which a payment user sends packets on an ordinary day, beyond answers to others", spec.Symbol("μ_g"), m15, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0.005–0.1/day"))
-		s.Weights(&r.Segments, "segments", "", "factor on the rate by segment; 1 for segments that are not named", spec.Symbol("μ_g"), m15, spec.Min(0), spec.Max(100), spec.Assumed("each 0.5–2"))
 		s.Dist(&r.Amount, "amount", "{dist: lognormal, mean: 10.7, sd: 20}", "amount of a packet", spec.Unit("currency"), m15, spec.Min(0), spec.Source("facts/mechanisms.csv, packet_amount_2014: mean 10 to 10.7"), spec.Assumed("sd 5–100"), spec.Symbol("X"))
 		s.Dist(&r.Receivers, "receivers", "{dist: poisson, mean: 5}", "number of recipients, drawn from the friends who use the platform; at least 1, at most 100", m15, spec.Min(0), spec.Assumed("mean 2–20"), spec.Symbol("r"))
 		s.Share(&r.Contagion, "contagion", "18%", "mean amount that a recipient sends on to the same group at once, per unit received", spec.Symbol("κ"), m15, spec.Live(), spec.Max("95%"), spec.Source("Yuan et al.: .18 within 24 hours"))

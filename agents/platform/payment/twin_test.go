@@ -135,13 +135,9 @@ func (x *twin) tick(t sim.Tick) {
 		if !x.bound(i) {
 			return 0
 		}
-		factor := 1.0
-		if w.Who(i).Segment == 1 {
-			factor = 2.5
-		}
-		return rate * factor * x.waited(i, t)
+		return rate * x.waited(i, t)
 	}
-	rng.Rare(key, 0, w.N, 2.5*rate*longest, hazard, func(i int) {
+	rng.Rare(key, 0, w.N, rate*longest, hazard, func(i int) {
 		for n := range num.PoissonOfSome(key.Open(uint64(i), 0), hazard(i)) {
 			h := &twinChain{key: m.packet.At(int(t), int(n)).Sub(uint64(i)), members: []int{i}}
 			s := h.key.Stream(uint64(i))
@@ -332,7 +328,7 @@ func TestTwin(t *testing.T) {
 			ticks := sim.Tick(40 * units.Day / min(y.tick, 2*units.Day))
 			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1), Pace: y.pace, Open: 0.5, Experienced: true, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
 				People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
-				spec: fmt.Sprintf("{bind: {own: 0.002/day, friends: 0.01/day, packet: %v/day}, red_packets: {rate: 0.2/day, segments: {b: 2.5}, contagion: 60%%, luckiest: 3, expire: 36h}, withdrawal: {rate: 0.02/day, fee: 1%%, free: 60, minimum: 0.2, from: 2011-02-02}}", y.urge),
+				spec: fmt.Sprintf("{bind: {own: 0.002/day, friends: 0.01/day, packet: %v/day}, red_packets: {rate: 0.2/day, contagion: 60%%, luckiest: 3, expire: 36h}, withdrawal: {rate: 0.02/day, fee: 1%%, free: 60, minimum: 0.2, from: 2011-02-02}}", y.urge),
 				more: func(b *sim.Builder, w *society.World, m *payment) {
 					for i := 0; i < w.N; i += 3 {
 						m.ever[i>>6] |= 1 << (i & 63)

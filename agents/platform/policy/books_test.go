@@ -39,21 +39,6 @@ func TestSolventAgain(t *testing.T) {
 	near(t, "paid of audits", m.pub.Share(society.SpendAudits), 0.2, 1e-6)
 }
 
-// A new function takes from what is cut before it: of 12 at the start of a tick it costs 10, and
-// guidance of 4 gets the rest.
-func TestFunctionBeforeGuidance(t *testing.T) {
-	f := &society.Functions{Names: []string{"a"}, Released: []bool{false}, Calendar: []sim.Tick{5}, Serves: [][]int{{0}}}
-	share := 0.0
-	r, _ := trial{world: societytest.World{N: 10, Ticks: 5, Every: 1}, earns: 3, funcs: f,
-		spec: "{treasury: {upkeep: 0/year, credit: 0d, cut: [guidance]}, development: {cost: 10}}",
-		more: func(b *sim.Builder, w *society.World, _ *policy) {
-			w.Policy.Plan(society.SpendGuidance, func(t sim.Tick) units.Money { return money(map[bool]float64{true: 4}[t == 5]) })
-			b.Scope("look").Step(sim.Step{Name: "look", Phase: sim.Arrive, Before: func(sim.Tick, int) { share = w.Policy.Share(society.SpendGuidance) }})
-		}}.run(t)
-	near(t, "share of guidance", share, 0.5, 1e-9)
-	near(t, "functions", r.Series("developed")[5], 1, 0)
-}
-
 // The quality of functions decays at a rate per day, on ticks of any length, also after the rate
 // changes during the run.
 func TestDecayPerDay(t *testing.T) {

@@ -5,15 +5,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// urgency is unmet·ι/cost, the promise of a function per cost: the weight of the unmet needs that
-// it serves, times the effect of spending on it (M22). A function that costs nothing comes first.
-func urgency(unmet, gain, cost float64) float64 {
-	if cost <= 0 {
-		cost = 1e-9
-	}
-	return float64(unmet*gain) / cost
-}
-
 // grown is an amount after a tick of interest.
 func grown(left units.Money, rate float64) units.Money {
 	if rate == 0 || left <= 0 {

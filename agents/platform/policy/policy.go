@@ -18,8 +18,7 @@ type policy struct {
 	scope *sim.Scope
 	pub   *society.Policy
 
-	books  []book // a single row
-	order  [society.Spendings]society.Spending
+	books  []book        // a single row
 	budget []units.Money // a single value: budget granted by the calendar and not yet spent
 	passed []bool        // by function: its calendar date has passed
 	now    sim.Tick
@@ -35,10 +34,9 @@ type policy struct {
 	captured units.Money
 	profit   *sim.Counter
 
-	upkeep, invest, charge, develop *sim.Stream
-	debt, stake                     *sim.Entry
-	cut, developed                  *sim.Counter
-	late, switches                  *sim.Counter
+	upkeep, invest, develop        *sim.Stream
+	debt, stake                    *sim.Entry
+	cut, developed, late, switches *sim.Counter
 }
 
 // Build adds the mechanism to a simulation.
@@ -85,16 +83,8 @@ func (m *policy) measureProfit(t sim.Tick, _ int) {
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	if p.HasTreasury {
-		m.pub.Keep.Decay = p.Treasury.Quality.Decay.On(m.w.Clock.Tick).Over(units.Day)
+		*m.pub.Keep = society.Keep{Gain: p.Treasury.Quality.Gain, Decay: p.Treasury.Quality.Decay.On(m.w.Clock.Tick).Over(units.Day)}
 	}
-}
-
-// gain is ι_f.
-func (p *Spec) gain(function string) float64 {
-	if !p.HasTreasury {
-		return 1
-	}
-	return float64(p.Treasury.Quality.Gain * factor(p.Treasury.Quality.Gains, function))
 }
 
 // buildReleases takes over the release of functions from the calendar where they have a cost or
@@ -116,12 +106,6 @@ func (m *policy) buildReleases(s *sim.Scope) error {
 	return nil
 }
 
-// costOf is the development cost of a function.
-func (m *policy) costOf(function string) units.Money {
-	d := &m.spec.Development
-	return units.Amount(float64(d.Cost.Of(m.w.N) * factor(d.Effort, function))) // the ledger refuses amounts that are too large
-}
-
 // release decides which functions are released in tick t, as far as the money goes, and returns
 // their cost. By calendar or by needs, the budget is that of the calendar: the same amounts at the
 // same dates.
@@ -134,10 +118,11 @@ func (m *policy) release(t sim.Tick, there units.Money) (spent units.Money) {
 	if m.passed == nil {
 		m.passed = make([]bool, len(f.Names))
 	}
+	cost := units.Amount(m.spec.Development.Cost.Of(m.w.N)) // the ledger refuses amounts that are too large
 	for k, at := range f.Calendar {
 		if at == t {
 			m.passed[k] = true
-			m.budget[0] += m.costOf(f.Names[k])
+			m.budget[0] += cost
 		}
 	}
 	c := sim.Chunk{Tick: t}
@@ -146,9 +131,8 @@ func (m *policy) release(t sim.Tick, there units.Money) (spent units.Money) {
 		if k < 0 {
 			return spent
 		}
-		cost := m.costOf(f.Names[k])
 		if cost > m.budget[0] {
-			return spent // saves for it
+			return spent // the calendar has not paid for it yet
 		}
 		if cost > there-spent {
 			m.late.Add(&c, 1)
@@ -166,8 +150,8 @@ func (m *policy) release(t sim.Tick, there units.Money) (spent units.Money) {
 }
 
 // next is the function to be released next, or −1. By calendar it is the one with the earliest date
-// among those that are due. By needs it is the most urgent of all functions that will be released,
-// the earliest of equally urgent ones; even at urgency 0, since the calendar pays for each.
+// among those that are due. By needs it is the one that serves the largest unmet needs of all that will be released,
+// the earliest of equals; even at 0, since the calendar pays for each.
 func (m *policy) next() int {
 	f, best, most := m.w.Functions, -1, 0.0
 	for k, at := range f.Calendar {
@@ -184,9 +168,8 @@ func (m *policy) next() int {
 		for _, n := range f.Serves[k] {
 			unmet += f.Unmet(n)
 		}
-		u := urgency(unmet, m.spec.gain(f.Names[k]), m.costOf(f.Names[k]).Float())
-		if best < 0 || u > most || u == most && at < f.Calendar[best] {
-			best, most = k, u
+		if best < 0 || unmet > most || unmet == most && at < f.Calendar[best] {
+			best, most = k, unmet
 		}
 	}
 	return best

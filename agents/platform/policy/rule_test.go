@@ -73,7 +73,6 @@ func TestRulesThatCannotBe(t *testing.T) {
 		rule("when: fit"):                                           "is not a comparison",
 		"{rules: {r: {when: fit > 1}}}":                             "missing",
 		"{rules: {r: {when: fit > 1, set: {}}}}":                    "mapping from paths",
-		"{treasury: {cut: [audits, audits]}}":                       "named twice",
 		"{treasury: {cut: [upkeep]}}":                               "upkeep",
 		"{release: needy}":                                          "needs",
 		"{rules: {r: {when: fit > 1, set: {a: 1}, thresholds: 3}}}": "unknown",

@@ -18,10 +18,6 @@
 package policy
 
 import (
-	"fmt"
-	"slices"
-
-	"guanxi/agents/society"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -33,18 +29,14 @@ type Spec struct {
 		Upkeep   units.Rate
 		Credit   units.Duration
 		Interest units.Rate
-		Charge   units.Rate
-		Cut      []string
 		Quality  struct {
 			Gain  float64
-			Gains []spec.Weight
 			Decay units.Rate
 		}
 	}
 	Release     string
 	Development struct {
-		Cost   units.Extensive
-		Effort []spec.Weight
+		Cost units.Extensive
 	}
 	Rules []spec.Named[Rule]
 	Learn []spec.Named[Learner]
@@ -67,14 +59,6 @@ type Rule struct {
 func (r *Rule) On() Condition  { return r.when }
 func (r *Rule) Off() Condition { return r.back }
 
-// cuttable lists the kinds of spending that can be cut before upkeep.
-func cuttable() []string {
-	return []string{
-		society.SpendDevelopment.String(), society.SpendSubsidies.String(), society.SpendGuidance.String(),
-		society.SpendAudits.String(), society.SpendFunctions.String(),
-	}
-}
-
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m22, m1 := spec.Equation("M22"), spec.Equation("M1")
@@ -83,26 +67,15 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform per consumer with a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"), spec.Symbol("u"))
 		s.Duration(&t.Credit, "credit", "2year", "line of credit from investors: covers upkeep and functions for this long at their highest cost so far", m22, spec.Live(), spec.Assumed("0–5year"), spec.Symbol("c"))
 		s.Rate(&t.Interest, "interest", "0/year", "rate at which the undrawn part of the line of credit grows", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
-		s.Rate(&t.Charge, "charge", "0/year", "interest that the platform pays on what it has drawn", spec.Symbol("ρ"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.2/year"))
-		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "order in which spending is cut when money is short; upkeep comes last; items that are not named are cut after those named, in the default order", m22, spec.Names(cuttable()...))
 		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt with spending s per consumer. Spending is the function's upkeep; without one, the amount that keeps its initial quality", func(s *spec.Section) {
 			q := &t.Quality
 			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))
-			s.Weights(&q.Gains, "gains", "", "factor by function; 1 for functions that are not named", spec.Symbol("ι_f/ι"), m1, spec.Min(0), spec.Max(1e6), spec.Assumed("each 0.5–2"))
 			s.Rate(&q.Decay, "decay", "0.2/year", "decay of quality", spec.Symbol("δ_q"), m1, spec.Live(), spec.Min(0), spec.Max("100/year"), spec.Assumed("0–0.5/year"))
 		}, m1)
-		s.Check(func(c *spec.Checker) {
-			for k, name := range t.Cut {
-				if slices.Contains(t.Cut[:k], name) {
-					c.Errorf("cut", "%s is named twice", name)
-				}
-			}
-		}, "cut")
 	}, m22, spec.DefaultOn())
-	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: whenever the calendar would pay for one, the one with the largest Σ unmet·ι/cost over the needs that it serves, so that both spend the same", m22)
+	s.Enum(&p.Release, "release", "calendar", []string{"calendar", "needs"}, "which function is released next. calendar: each on its date; needs: whenever the calendar would pay for one, the one that serves the largest unmet needs, so that both spend the same", m22)
 	s.Section("development", "cost of a function that is released after the start, paid at its release", func(s *spec.Section) {
 		s.Count(&p.Development.Cost, "cost", "100 per 1000", "cost", spec.Unit("currency"), m22, spec.Min(0), spec.Assumed("0–10000 per 1000"))
-		s.Weights(&p.Development.Effort, "effort", "", "factor by function; 1 for functions that are not named", m22, spec.Min(0), spec.Max(1e6), spec.Assumed("each 0.5–2"))
 	}, m22)
 	spec.Map(s, "rules", &p.Rules, "rules that change live keys when a metric meets a condition, and change them back", func(s *spec.Section, r *Rule) {
 		s.Text(&r.When, "when", "", "METRIC > NUMBER, or with >=, <, <=: the value of a column of series.csv at the end of each tick; for a flow, its mean per day; for a metric that counts consumers, a share such as 50% is of all consumers", spec.Required(), m22)
@@ -147,38 +120,4 @@ func (p *Spec) Declare(s *spec.Section) {
 		}, "set")
 	}, m22)
 	spec.Map(s, "learn", &p.Learn, "numbers that the platform moves by itself, in trials that a metric judges; several take turns", func(s *spec.Section, l *Learner) { l.declare(s) }, m22)
-}
-
-// CheckFunctions checks the functions named in the section against those of the scenario; on
-// reports whether it has any.
-func (p *Spec) CheckFunctions(on bool, names []string, fault, warn func(path, format string, args ...any)) {
-	if p.Release == "needs" && !on {
-		fault("release", "needs functions, which are off, so there is nothing to release")
-	}
-	known := func(path string, list []spec.Weight) {
-		for _, x := range list {
-			if slices.Contains(names, x.Name) {
-				continue
-			}
-			text := fmt.Sprintf("there is no function %s", x.Name)
-			if near, ok := spec.Nearest(x.Name, names); ok {
-				text += fmt.Sprintf("; did you mean %s?", near)
-			}
-			warn(path, "%s", text) // an element of the paper may have switched it off
-		}
-	}
-	known("development.effort", p.Development.Effort)
-	if p.HasTreasury {
-		known("treasury.quality.gains", p.Treasury.Quality.Gains)
-	}
-}
-
-// factor is the value of a name in a list, 1 where it is missing.
-func factor(list []spec.Weight, name string) float64 {
-	for _, x := range list {
-		if x.Name == name {
-			return x.Value
-		}
-	}
-	return 1
 }

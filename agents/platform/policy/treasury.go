@@ -2,7 +2,6 @@ package policy
 
 import (
 	"fmt"
-	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -22,10 +21,9 @@ type book struct {
 }
 
 func (m *policy) buildTreasury(s *sim.Scope) {
-	p, w := m.spec, m.w
+	w := m.w
 	m.books = sim.Column[book](s, "treasury", 1)
-	m.order = orderOf(p.Treasury.Cut)
-	m.pub.Keep = &society.Keep{Gain: p.gain}
+	m.pub.Keep = new(society.Keep)
 	s.BeforeRun(m.open)
 	s.AfterTick(func(sim.Tick) error {
 		m.books[0].monthly = w.MonthlyUsers()
@@ -39,8 +37,6 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 		Module: society.Proposition, Doc: "cost of running the platform for its users"})
 	m.invest = s.Stream(sim.Stream{Name: "invest", From: w.Investor, To: w.Platform, Phase: sim.Settle,
 		Module: society.Acquisition, Doc: "drawings on the investors' line of credit"})
-	m.charge = s.Stream(sim.Stream{Name: "invest.interest", From: w.Platform, To: w.Investor, Phase: sim.Settle,
-		Module: society.Acquisition, Doc: "interest on what the platform has drawn"})
 	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes investors for its drawings: negative")
 	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what the platform owes investors for its drawings: their claim")
 	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it could not pay", sim.NotNegative())
@@ -59,27 +55,6 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 		s.Gauge("paid."+k.String(), "1", "share of planned spending on this item that was paid", func() float64 { return m.pub.Share(k) }, sim.Share())
 	}
 	s.Step(sim.Step{Name: "treasury", Phase: sim.Settle, Before: m.settle})
-}
-
-// orderOf is the order of payment: upkeep, then the reverse of the order of cuts.
-func orderOf(cut []string) (order [society.Spendings]society.Spending) {
-	names := slices.Clone(cut)
-	for _, name := range cuttable() {
-		if !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	slices.Reverse(names)
-	at := 1 // upkeep is 0
-	for _, name := range names {
-		for k := range society.Spendings {
-			if k.String() == name {
-				order[at] = k
-				at++
-			}
-		}
-	}
-	return order
 }
 
 // open grants the line of credit of day 0.
@@ -108,7 +83,7 @@ func (m *policy) plan(t sim.Tick, _ int) {
 	}
 	planned := m.planned(t)
 	there := max(0, m.w.Cash().Plus(m.books[0].left))
-	for _, k := range m.order {
+	for k := range society.Spendings {
 		switch k {
 		case society.SpendDevelopment:
 			there -= m.release(t, there)
@@ -144,7 +119,7 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	cash := m.w.Cash()
 	there, sum := max(0, cash.Plus(b.left)), units.Money(0)
 	b.short = 0
-	for _, k := range m.order {
+	for k := range society.Spendings {
 		switch k {
 		case society.SpendUpkeep, society.SpendFunctions, society.SpendAudits:
 			paid := m.pay(t, k, planned[k], there-sum)
@@ -160,9 +135,7 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	if b.short > 0 && b.failed == 0 {
 		b.failed = int64(t)
 	}
-	charge := units.Amount(float64(b.drawn.Float() * m.spec.Treasury.Charge.Over(m.w.Clock.Tick)))
-	m.charge.Pay(&sim.Chunk{Tick: t}, 0, 0, charge)
-	m.draw(t, sum.Plus(charge)-cash)
+	m.draw(t, sum-cash)
 	b.left = grown(b.left, m.spec.Treasury.Interest.Over(m.w.Clock.Tick))
 }
 

@@ -128,7 +128,6 @@ func (m *content) publish(t sim.Tick, round int) {
 // pay pays for the articles of the tick.
 func (m *content) pay(t sim.Tick, _ int) {
 	c := sim.Chunk{Tick: t}
-	m.subscribe()
 	for k := range m.accounts {
 		a := &m.accounts[k]
 		if a.today == 0 {
@@ -137,18 +136,6 @@ func (m *content) pay(t sim.Tick, _ int) {
 		cost := units.Amount(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(), a.quality))
 		m.cost.Pay(&c, k, 0, cost)
 		a.today = 0
-	}
-}
-
-// subscribe lets those who viewed an account's advertisement follow it.
-func (m *content) subscribe() {
-	for k := range m.w.Follows {
-		for _, x := range m.w.Follows.Take(k) {
-			if f := &m.accounts[x.Account].followers; !f.has(x.Who) && m.firms.IsOpen(int(x.Account)) {
-				f.add(x.Who)
-				m.follows++
-			}
-		}
 	}
 }
 

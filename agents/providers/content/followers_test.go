@@ -5,8 +5,7 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
-	"guanxi/agents/society/societytest"
-	"guanxi/sim"
+
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -90,24 +89,6 @@ func TestUnpopularAccounts(t *testing.T) {
 	for k := range alone {
 		if !slices.Equal(alone[k], beside[k]) {
 			t.Errorf("account %d has %d followers, and %d beside accounts without popularity", k, len(alone[k]), len(beside[k]))
-		}
-	}
-}
-
-// Who viewed an advertisement of an account follows it once.
-func TestWhoViewsAnAdvertisementFollows(t *testing.T) {
-	_, m := trial{n: 100, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) {
-		societytest.Section(t, "{accounts: {media: {count: 2}}, share: off, initial_follows: 0}", p.Declare)
-	}}.run(t, 1)
-	m.w.Follows = sim.NewLists[society.Follow](m.w.N)
-	for _, x := range []society.Follow{{Who: 3, Account: 1}, {Who: 5, Account: 1}, {Who: 3, Account: 1}, {Who: 3, Account: 0}} {
-		m.w.Follows.Put(0, x)
-	}
-	before := m.follows
-	for range 2 {
-		m.subscribe()
-		if a, b := &m.accounts[0].followers, &m.accounts[1].followers; a.count() != 1 || b.count() != 2 || !b.has(5) || m.follows != before+3 {
-			t.Errorf("%d and %d followers, %d follows", a.count(), b.count(), m.follows-before)
 		}
 	}
 }
