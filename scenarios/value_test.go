@@ -24,15 +24,14 @@ var economy = []string{
 	"ads.campaigns.stall={shop: true, bid: {cpm: 150}, daily_cap: 5 per 1000}", "ads.campaigns.brand_only={bid: {value: 1.5}, daily_cap: 3 per 1000}",
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
 	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%", "services.verification.fee=50",
-	"o2o.stores.entry={rate: 60/year, cost: 500}",
-	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000", "games.entry={rate: 10/year, cost: 10 per 1000}",
+	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000",
 }
 
 // young leaves out mechanisms through which parties act on what they own or on what others do.
 // Identities that hold because nobody does so concern only the other mechanisms.
 var young = []string{
 	"messaging=off", "encounters=off", "sharing=off", "linkage=off", "payment=off", "governance=off",
-	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off", "games.entry=off",
+	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off",
 }
 
 // books holds the money that a run recorded, in millionths.
