@@ -19,7 +19,6 @@ var crowded = []string{
 	"consumers.segments.social.drift={rate: 1/year, needs: {play: 1, see: 1}}",
 	"adoption.initial_adopters=50%", "adoption.innovation=0.4/year", "adoption.never_adopt=5%", "adoption.reservation={mean: 0.5, sd: 0.2, peers: 0.2}",
 	"adoption.invitation={rate: 20/year, lift: 2, reward: 2}",
-	"adoption.paid.push={budget: 2000, cost: 5, from: 2014-12-20, until: 2015-05-01, elasticity: 1}",
 	"activity.feed.slots=4", "activity.sessions={dist: gamma, mean: 3, sd: 3}", "activity.segments={social: 1.2}",
 	"posts.rate=0.5/day", "posts.feedback=0.05", "posts.effort=0.1", "posts.like.tie=1", "posts.comment.tie=1", "posts.skill={dist: beta, mean: 0.6, sd: 0.2}",
 	"content.accounts.brand.count=40 per 1000", "content.accounts.media.count=20 per 1000", "content.read.intercept=-1.2", "content.share.intercept=-1.6",

@@ -15,7 +15,6 @@ var streams = map[string]struct {
 	phase    sim.Phase
 	module   string
 }{
-	"acquisition.ads":        {"platform", "outside.media", sim.Arrive, "acquisition"},
 	"acquisition.reward":     {"platform", "consumer", sim.Arrive, "acquisition"},
 	"ads.exposure":           {"advertiser", "platform", sim.Settle, "acquisition"},
 	"ads.interaction":        {"advertiser", "platform", sim.Settle, "acquisition"},

@@ -4,7 +4,7 @@
 //
 // "Value acquisition is the basic condition": the treasury makes this sentence of the paper
 // testable. Everything that the platform earns and pays goes through it. Upkeep, functions, audits,
-// guidance, subsidies and new functions are paid from cash and a line of credit, and are cut when
+// guidance and new functions are paid from cash and a line of credit, and are cut when
 // both are used up.
 //
 // Sources: Scarf (1960), The optimality of (S, s) policies in the dynamic inventory problem, for
@@ -70,7 +70,7 @@ func (r *Rule) Off() Condition { return r.back }
 // cuttable lists the kinds of spending that can be cut before upkeep.
 func cuttable() []string {
 	return []string{
-		society.SpendDevelopment.String(), society.SpendSubsidies.String(), society.SpendGuidance.String(),
+		society.SpendDevelopment.String(), society.SpendGuidance.String(),
 		society.SpendAudits.String(), society.SpendFunctions.String(),
 	}
 }
@@ -84,7 +84,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Duration(&t.Credit, "credit", "2year", "line of credit from investors: covers upkeep and functions for this long at their highest cost so far", m22, spec.Live(), spec.Assumed("0–5year"), spec.Symbol("c"))
 		s.Rate(&t.Interest, "interest", "0/year", "rate at which the undrawn part of the line of credit grows", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
 		s.Rate(&t.Charge, "charge", "0/year", "interest that the platform pays on what it has drawn", spec.Symbol("ρ"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.2/year"))
-		s.Texts(&t.Cut, "cut", "[development, subsidies, guidance, audits, functions]", "order in which spending is cut when money is short; upkeep comes last; items that are not named are cut after those named, in the default order", m22, spec.Names(cuttable()...))
+		s.Texts(&t.Cut, "cut", "[development, guidance, audits, functions]", "order in which spending is cut when money is short; upkeep comes last; items that are not named are cut after those named, in the default order", m22, spec.Names(cuttable()...))
 		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt with spending s per consumer. Spending is the function's upkeep; without one, the amount that keeps its initial quality", func(s *spec.Section) {
 			q := &t.Quality
 			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))

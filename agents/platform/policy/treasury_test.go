@@ -18,7 +18,7 @@ import (
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		x := trial{world: societytest.World{N: 9000, Ticks: 60, Pace: 2, Users: 0.5, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Experienced: true},
-			earns: 50, plans: map[society.Spending]float64{society.SpendFunctions: 40, society.SpendAudits: 10, society.SpendSubsidies: 5},
+			earns: 50, plans: map[society.Spending]float64{society.SpendFunctions: 40, society.SpendAudits: 10},
 			funcs: known(), spec: "{treasury: {credit: 10d}, release: needs, development: {cost: 300}, rules: {r: {when: cash > 1, set: {a: 1}}}}"} // functions on credit
 		r, _ := x.build(t, o)
 		return r
@@ -26,11 +26,11 @@ func TestContract(t *testing.T) {
 }
 
 func TestPayment(t *testing.T) {
-	const up, fun, aud, guide, sub, dev = society.SpendUpkeep, society.SpendFunctions, society.SpendAudits, society.SpendGuidance, society.SpendSubsidies, society.SpendDevelopment
-	if got := orderOf([]string{"development", "subsidies", "guidance", "audits", "functions"}); got != [society.Spendings]society.Spending{up, fun, aud, guide, sub, dev} {
+	const up, fun, aud, guide, dev = society.SpendUpkeep, society.SpendFunctions, society.SpendAudits, society.SpendGuidance, society.SpendDevelopment
+	if got := orderOf([]string{"development", "guidance", "audits", "functions"}); got != [society.Spendings]society.Spending{up, fun, aud, guide, dev} {
 		t.Errorf("by default %v", got)
 	}
-	if got := orderOf([]string{"functions", "audits"}); got != [society.Spendings]society.Spending{up, guide, sub, dev, aud, fun} {
+	if got := orderOf([]string{"functions", "audits"}); got != [society.Spendings]society.Spending{up, guide, dev, aud, fun} {
 		t.Errorf("functions first %v", got)
 	}
 	near(t, "part", part(30, 50), 0.6, 0)
@@ -128,7 +128,7 @@ func TestTreasuryIsItsTwin(t *testing.T) {
 		}
 		earns, credit, interest, upkeep := math.Floor(120*draw(50)), 90*draw(51), draw(52), 20*draw(53)
 		x := trial{world: societytest.World{N: 500, Ticks: 200, Every: 1}, earns: earns, plans: plans,
-			spec: fmt.Sprintf("{treasury: {upkeep: %v/year, credit: %vd, interest: %v/year, cut: [%s, %s, %s, %s, %s]}}", upkeep, credit, interest, cut[0], cut[1], cut[2], cut[3], cut[4])}
+			spec: fmt.Sprintf("{treasury: {upkeep: %v/year, credit: %vd, interest: %v/year, cut: [%s, %s, %s, %s]}}", upkeep, credit, interest, cut[0], cut[1], cut[2], cut[3])}
 		r, m := x.run(t)
 		series := map[string][]float64{"cash": r.Series("cash"), "credit_left": r.Series("credit_left"), "credit_drawn": r.Series("credit_drawn")}
 		cash, left, drawn, highest, line := 0.0, 0.0, 0.0, 0.0, 0.0
@@ -141,19 +141,19 @@ func TestTreasuryIsItsTwin(t *testing.T) {
 			if grant := credit / 365.25 * highest; grant != line {
 				left, line = left+grant-line, grant
 			}
-			order := []string{"upkeep", cut[4], cut[3], cut[2], cut[1], cut[0]}
+			order := []string{"upkeep", cut[3], cut[2], cut[1], cut[0]}
 			there := max(0, cash+left)
 			for _, name := range order {
 				part := min(plan[name], there)
 				there -= part
-				if name == "guidance" || name == "subsidies" {
+				if name == "guidance" {
 					cash -= part
 				}
 			}
 			cash += earns
 			there, spent := max(0, cash+left), 0.0
 			for _, name := range order {
-				if name != "guidance" && name != "subsidies" {
+				if name != "guidance" {
 					part := min(plan[name], there)
 					there -= part
 					spent += part
@@ -196,17 +196,16 @@ func TestTickLength(t *testing.T) {
 }
 
 // The line of credit is there on day 0: it pays for a function of the first tick, and without it
-// nothing is spent on guidance and subsidies before the first bills.
+// nothing is spent on guidance before the first bills.
 func TestLineOfDayZero(t *testing.T) {
 	for credit, paid := range map[string]float64{"1year": 1, "0d": 0} {
 		funcs := &society.Functions{Names: []string{"a"}, Released: []bool{false}, Calendar: []sim.Tick{1}, Serves: [][]int{{0}}}
 		r, _ := trial{world: societytest.World{N: 1000, Tick: 7 * units.Day, Ticks: 1, Every: 1}, funcs: funcs, earns: 1000,
-			plans: map[society.Spending]float64{society.SpendGuidance: 20, society.SpendSubsidies: 10},
+			plans: map[society.Spending]float64{society.SpendGuidance: 20},
 			spec:  "{treasury: {upkeep: 8/year, credit: " + credit + "}, development: {cost: 100}}",
 			more: func(b *sim.Builder, w *society.World, _ *policy) {
 				b.Scope("spender").Step(sim.Step{Name: "look", Phase: sim.Arrive, Before: func(sim.Tick, int) {
 					near(t, "guidance in the first tick", w.Policy.Share(society.SpendGuidance), paid, 0)
-					near(t, "subsidies in the first tick", w.Policy.Share(society.SpendSubsidies), paid, 0)
 				}})
 			}}.run(t)
 		near(t, "line on day 0", r.Series("credit_left")[0], 8000*paid, 1e-3)
