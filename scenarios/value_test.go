@@ -20,7 +20,7 @@ var economy = []string{
 	"consumers.count=400", "replicates=1", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=90",
 	"clock.start=2017-06-01", "clock.until=400d", "record.every=20d", "adoption.initial_adopters=60%",
 	"adoption.invitation={rate: 5/year, reward: 2}", "functions.text.upkeep=1000/year per 1000",
-	"posts.effort=0.05", "content.accounts.brand.worth=0.2",
+	"content.accounts.brand.worth=0.2",
 	"ads.campaigns.stall={shop: true, bid: {cpm: 150}, daily_cap: 5 per 1000}", "ads.campaigns.brand_only={bid: {value: 1.5}, daily_cap: 3 per 1000}",
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
 	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%", "services.verification.fee=50",

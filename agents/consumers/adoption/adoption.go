@@ -367,7 +367,7 @@ func (m *adoption) eligible(i int, x exposure, fit float64) bool {
 	reach := fit + float64(m.spec.Reservation.Peers*x.adopted)/max(1, x.of)
 	bar := float64(m.reservation[i])
 	if rival := m.w.Rival; rival != nil {
-		bar += rival.Threshold[m.w.Who(i).Segment]
+		bar += rival.Threshold
 	}
 	return reach >= bar
 }

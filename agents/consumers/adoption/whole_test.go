@@ -41,7 +41,7 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 			t.Fatalf("%d consumers", w.N)
 		}
 		w.Functions = &society.Functions{Fit: []float64{.5, .9}}
-		w.Rival = &society.Rival{Threshold: []float64{.05, 0}}
+		w.Rival = &society.Rival{Threshold: .05}
 		a.Initial = spec.Scalar("10%")
 		need.Nil(t, a.Build(b.Scope("adoption"), w))
 		w.NewWeak(b.Scope("ties"), 10, 0)
@@ -121,7 +121,7 @@ func TestWholeTwin(t *testing.T) {
 					strong, of, _, _ := friends(i)
 					g := w.Who(i).Segment
 					may[i] = w.Status[i] == society.Never && w.HasAccess(i, society.Access{access[g], access[g], access[g]}) &&
-						[]float64{.5, .9}[g]+.3*strong/math.Max(1, of) >= float64(m.reservation[i])+[]float64{.05, 0}[g]
+						[]float64{.5, .9}[g]+.3*strong/math.Max(1, of) >= float64(m.reservation[i])+.05
 				}
 				want := map[string][]int{}
 				for i := range n {
