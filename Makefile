@@ -44,7 +44,6 @@ lint: ## formatting, vet, staticcheck
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
 
 bench: ## measure speed and memory, as ratios within one process
-	$(GO) test -run '^$$' -bench 'Diffusion|Saturated' -benchtime 3x ./agents/consumers/adoption
 	$(GO) test -run '^$$' -bench 'Tick|Learners' -benchtime 3x ./agents/platform/ads
 	$(GO) test -run '^$$' -bench Cascades -benchtime 300x ./agents/providers/content
 	$(GO) test -run '^$$' -bench WholeModel -benchtime 3x ./scenarios

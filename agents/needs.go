@@ -135,7 +135,7 @@ func (s *Spec) warnUnfit(c *spec.Checker, offered *functions.Spec) bool {
 	if len(needs) == 0 || slices.ContainsFunc(offered.Functions, serves) {
 		return false
 	}
-	c.Warnf("functions", "none serves a need that segments have, %s, so fit is 0 and nobody adopts except by paid acquisition; with functions: off fit is 1", strings.Join(needs, " or "))
+	c.Warnf("functions", "none serves a need that segments have, %s, so fit is 0 and nobody adopts; with functions: off fit is 1", strings.Join(needs, " or "))
 	return true
 }
 

@@ -37,7 +37,6 @@ func (s *Spec) besideNetwork(report func(path, why string)) {
 	if a := section[adoption.Spec](s); a != nil {
 		refuse(a.Model != "bass", "adoption.model", "consumers consider joining at the hazard of bass: set bass")
 		refuse(a.Model == "bass" && a.Form != "hazard", "adoption.form", "innovation and friends compete as hazards: set hazard")
-		refuse(a.Model == "bass" && a.Influence != "active", "adoption.influence", "friends count who use the platform now: set active")
 		refuse(a.HasReservation && a.Reservation.Peers != 0, "adoption.reservation.peers", "friends raise the fit itself: set 0")
 	}
 	if f := section[satisfaction.Spec](s); f != nil {

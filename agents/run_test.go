@@ -74,7 +74,6 @@ func small(more ...string) []string {
 		"consumers/segments/old/share 30%", "consumers/segments/young/share 70%",
 		"adoption/innovation 0.01/day", "adoption/imitation 0.2/day", "adoption/initial_adopters 20",
 		"adoption/invitation/rate 0.1/day", "adoption/invitation/reward 2",
-		"adoption/paid/push/budget 3000", "adoption/paid/push/cost 10",
 		"functions/text/serves [talk]", "functions/text/upkeep 1000/year per 1000",
 	}, more...)
 }
@@ -201,7 +200,7 @@ func TestMoneyIsConserved(t *testing.T) {
 			}
 		}
 	}
-	if !seen["consumer/old"] || !seen["consumer/young"] || !seen["outside/media"] {
+	if !seen["consumer/old"] || !seen["consumer/young"] {
 		t.Errorf("groups %v", seen)
 	}
 	series := r.Table("series")
@@ -352,7 +351,6 @@ func TestSwitchesLeaveTheLuckOfAdoption(t *testing.T) {
 	for _, with := range [][]string{
 		{"activity {}"}, {"activity {}", "posts {}"}, {"content {}"}, {"commerce {}"}, {"games {}"},
 		{"adoption/invitation/rate 1/day", "adoption/invitation/reward 5"},
-		{"adoption/paid/nothing/budget 0"},
 		{"record/events [adoption]", "record/consumers 50"},
 		{"consumers/segments/all/share 100%", "functions/text/serves [talk]", "functions/text/quality 1", "functions/text/ease 1", "consumers/segments/all/ability/text 1"},
 	} {

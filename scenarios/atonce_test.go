@@ -19,7 +19,7 @@ var mistakes = []string{
 	"guanxi=7", "name=a/b", "seed=many", "consumer={}",
 	"clock.until=31foo", "clock.zzz=1", "record.every=36h", "value.weights={emotional: -1}",
 	"consumers.segments.social.share=10%", "consumers.segments.elderly.ages={under_9: 1}", "consumers.zzz=1",
-	"graph.mean_degree=500", "graph.zzz=1", "adoption.initial_adopters=x", "adoption.paid.push.until=2014-12-01", "adoption.innovation=4",
+	"graph.mean_degree=500", "graph.zzz=1", "adoption.initial_adopters=x", "adoption.innovation=4",
 	"activity.zzz=1", "posts.rate=0.5/month", "content.like=120%",
 	"timeline.auctions.at=never", "timeline.ads_two.set={adsx.y: 1}", "timeline.chat_first.zzz=1", "timeline.ads_daily.set=5",
 	"timeline.wrong={at: 1 month, set: {ads.slots.daily: x}}",

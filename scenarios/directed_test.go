@@ -30,7 +30,7 @@ func TestArcsEitherWay(t *testing.T) {
 		return "graph={kind: file, path: " + path + ", directed: " + fmt.Sprint(name == "arcs") + "}"
 	}
 	set := slices.DeleteFunc(slices.Clone(crowded), func(s string) bool { return strings.HasPrefix(s, "graph.") })
-	set = append(set, "posts.like.tie=0", "posts.comment.tie=0", "sharing.trust.tie=0", "graph=off", of("edges", edges.String()))
+	set = append(set, "sharing.trust.tie=0", "graph=off", of("edges", edges.String()))
 	base := whole(t, set...)
 	if differs(t, base, []string{of("arcs", arcs.String())}, outcome(t, base, nil)) {
 		t.Error("arcs either way give another run than edges")

@@ -12,7 +12,7 @@ import (
 
 // An event that sets live keys to their current values changes nothing.
 func TestEventsOfNothing(t *testing.T) {
-	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: slices.Concat(crowded, []string{"rival={kind: follow, from: 2015-01-01, lag: 30d}"})}))(t)
+	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: slices.Concat(crowded, []string{"rival={from: 2015-01-01, start: 0.1}"})}))(t)
 	var same []string
 	for _, x := range base.Section().Settings() {
 		if x.Field.Live {

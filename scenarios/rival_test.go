@@ -62,7 +62,7 @@ func TestRivalOfWechat(t *testing.T) {
 		return b.String()
 	}
 	alone := digest()
-	for _, none := range []string{"{start: 0, growth: 0/year}", "{kind: follow, copy: 0%}", "{start: 0.5, from: 2020-01-01}", "{start: 0.5, threshold: 0, outside: 0, churn: 0}", "{start: 0.5, most: 0}"} {
+	for _, none := range []string{"{start: 0, growth: 0/year}", "{start: 0.5, from: 2020-01-01}", "{start: 0.5, threshold: 0, outside: 0, churn: 0}", "{start: 0.5, most: 0}"} {
 		if got := digest("rival=" + none); got != alone {
 			t.Errorf("rival: %s changes something", none)
 		}
@@ -72,31 +72,26 @@ func TestRivalOfWechat(t *testing.T) {
 	}
 }
 
-// Each key of the rival changes the results, in both of its kinds.
+// Each key of the rival changes the results.
 func TestEveryKeyOfRivalMatters(t *testing.T) {
 	need.Long(t)
-	for kind, rival := range map[string]string{
-		"growth": "{from: 2014-12-20, start: 0.3, growth: 0.4/year, most: 0.4}",
-		"follow": "{from: 2014-12-20, kind: follow, lag: 90d, copy: 80%, most: 0.3}",
-	} {
-		base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), "rival="+rival)}))(t)
-		want, n := outcome(t, base, nil), 0
-		for _, x := range base.Section().Settings() {
-			change := perturb(x)
-			switch {
-			case !strings.HasPrefix(x.Path, "rival.") || x.Path == "rival.kind":
-				continue
-			case x.Path == "rival.from":
-				change = []string{"rival.from=2015-03-01"}
-			case x.Path == "rival.most":
-				change = []string{"rival.most=0.2"}
-			}
-			if n++; len(change) == 0 || !differs(t, base, change, want) {
-				t.Errorf("%s: nothing follows from %s = %s, changed by %v", kind, x.Path, x.Value, change)
-			}
+	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), "rival={from: 2014-12-20, start: 0.3, growth: 0.4/year, most: 0.4}")}))(t)
+	want, n := outcome(t, base, nil), 0
+	for _, x := range base.Section().Settings() {
+		change := perturb(x)
+		switch {
+		case !strings.HasPrefix(x.Path, "rival."):
+			continue
+		case x.Path == "rival.from":
+			change = []string{"rival.from=2015-03-01"}
+		case x.Path == "rival.most":
+			change = []string{"rival.most=0.2"}
 		}
-		if n < 7 {
-			t.Errorf("%s: %d keys", kind, n)
+		if n++; len(change) == 0 || !differs(t, base, change, want) {
+			t.Errorf("nothing follows from %s = %s, changed by %v", x.Path, x.Value, change)
 		}
+	}
+	if n < 7 {
+		t.Errorf("%d keys", n)
 	}
 }

@@ -15,7 +15,6 @@ var streams = map[string]struct {
 	phase    sim.Phase
 	module   string
 }{
-	"acquisition.ads":        {"platform", "outside.media", sim.Arrive, "acquisition"},
 	"acquisition.reward":     {"platform", "consumer", sim.Arrive, "acquisition"},
 	"ads.exposure":           {"advertiser", "platform", sim.Settle, "acquisition"},
 	"ads.interaction":        {"advertiser", "platform", sim.Settle, "acquisition"},
@@ -30,7 +29,6 @@ var streams = map[string]struct {
 	"content.cost":           {"provider.account", "outside.supplier", sim.Settle, "cocreation"},
 	"function.upkeep":        {"platform", "outside.supplier", sim.Settle, "proposition"},
 	"game.dev":               {"provider.studio", "outside.supplier", sim.Arrive, "cocreation"},
-	"game.presence":          {"provider.studio", "outside.supplier", sim.Settle, "cocreation"},
 	"game.iap":               {"consumer", "platform", sim.Trade, "acquisition"},
 	"game.relation":          {"provider.studio", "outside.supplier", sim.Settle, "cocreation"},
 	"game.studio":            {"platform", "provider.studio", sim.Settle, "acquisition"},
@@ -72,7 +70,6 @@ var streams = map[string]struct {
 	"o2o.coupon":             {"provider.o2o", "consumer", sim.Trade, "acquisition"},
 	"o2o.goods":              {"provider.o2o", "outside.supplier", sim.Settle, "cocreation"},
 	"o2o.fixed":              {"provider.o2o", "outside.supplier", sim.Settle, "cocreation"},
-	"o2o.presence":           {"provider.o2o", "outside.supplier", sim.Settle, "cocreation"},
 	"o2o.ads":                {"provider.o2o", "platform", sim.Settle, "acquisition"},
 	"o2o.fee":                {"provider.o2o", "platform", sim.Settle, "acquisition"},
 	"o2o.cost":               {"platform", "outside.supplier", sim.Settle, "acquisition"},

@@ -18,20 +18,19 @@ import (
 var economy = []string{
 	"consumers.count=400", "replicates=1", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=90",
 	"clock.start=2017-06-01", "clock.until=400d", "record.every=20d", "adoption.initial_adopters=60%",
-	"adoption.invitation={rate: 5/year, reward: 2}", "adoption.paid.push={budget: 300, cost: 5}", "functions.text.upkeep=1000/year per 1000",
-	"posts.effort=0.05", "content.accounts.brand.worth=0.2",
+	"adoption.invitation={rate: 5/year, reward: 2}", "functions.text.upkeep=1000/year per 1000",
+	"content.accounts.brand.worth=0.2",
 	"ads.campaigns.stall={shop: true, bid: {cpm: 150}, daily_cap: 5 per 1000}", "ads.campaigns.brand_only={bid: {value: 1.5}, daily_cap: 3 per 1000}",
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
 	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%", "services.verification.fee=50",
-	"o2o.stores.entry={rate: 60/year, cost: 500}",
-	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000", "games.entry={rate: 10/year, cost: 10 per 1000}",
+	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000",
 }
 
 // young leaves out mechanisms through which parties act on what they own or on what others do.
 // Identities that hold because nobody does so concern only the other mechanisms.
 var young = []string{
 	"messaging=off", "encounters=off", "sharing=off", "linkage=off", "payment=off", "governance=off",
-	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off", "games.entry=off",
+	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off",
 }
 
 // books holds the money that a run recorded, in millionths.

@@ -10,7 +10,7 @@ import (
 
 // The benefit of a payer is gross of the price, which enters once, as cash.
 func TestPriceEntersOnce(t *testing.T) {
-	off := []string{"commerce=off", "ads=off", "content=off", "posts.effort=0"}
+	off := []string{"commerce=off", "ads=off", "content=off"}
 	games := keep(t, append(off, "games.titles.guild.relation.effort=0")...)
 	joy := games.module["consumer/acquisition"]
 	spent := games.stream["game.iap"]
@@ -23,7 +23,7 @@ func TestPriceEntersOnce(t *testing.T) {
 
 	// For shops with identical offers, known quality and no social proof, the surplus of an occasion is ln(1
 	// + J·e^V)/α, whether or not something is bought.
-	shops := keep(t, "games=off", "ads=off", "content=off", "posts.effort=0", "adoption.invitation=off", "commerce.merchants={count: 8, price: 40, quality: 0.6}",
+	shops := keep(t, "games=off", "ads=off", "content=off", "adoption.invitation=off", "commerce.merchants={count: 8, price: 40, quality: 0.6}",
 		"commerce.choice={offers: 8, match: 0, social: 0}", "commerce.reputation=off")
 	v := -4 + 2*0.6 - 0.03*40
 	want := shops.total("occasions") * math.Log1p(8*math.Exp(v)) / 0.03

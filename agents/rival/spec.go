@@ -1,13 +1,9 @@
 // Package rival models another platform that consumers could use instead (M24). What it offers,
-// u_R, is measured like the fit of the platform's own functions. It grows by itself, or follows
-// what the platform offers with a lag, so that the two become alike. It makes consumers harder to
-// win, shops less attractive, and users more likely to leave.
+// u_R, is measured like the fit of the platform's own functions, and grows by itself. It makes
+// consumers harder to win, shops less attractive, and users more likely to leave.
 //
-// Sources: Farrell & Klemperer (2007), Coordination and lock-in: competition with switching costs
-// and network effects, Handbook of Industrial Organization 3; Mansfield (1961), Technical change
-// and the rate of imitation, Econometrica 29(4), for imitation that takes years. His curve is
-// logistic, of firms that have adopted one innovation; what is copied here is a level, by partial
-// adjustment, which is assumed.
+// Source: Farrell & Klemperer (2007), Coordination and lock-in: competition with switching costs
+// and network effects, Handbook of Industrial Organization 3.
 package rival
 
 import (
@@ -19,12 +15,9 @@ import (
 
 // Spec is the section `rival`.
 type Spec struct {
-	Kind   string // growth, follow
 	From   time.Time
 	Start  float64
 	Growth units.Rate
-	Lag    units.Duration
-	Copy   float64
 	Most   float64
 
 	Threshold float64
@@ -37,12 +30,9 @@ type Spec struct {
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m24 := spec.Equation("M24")
-	s.Enum(&p.Kind, "kind", "growth", []string{"growth", "follow"}, "growth: the rival's offer grows by itself; follow: it copies the platform's offer to each segment with a lag", m24)
 	s.Date(&p.From, "from", "", "day on which the rival appears; empty: at the start", m24)
 	s.Number(&p.Start, "start", "0", "its initial offer, in units of fit", spec.Symbol("u_R0"), m24, spec.Min(0), spec.Max(1), spec.Assumed("0–0.5"))
-	s.Rate(&p.Growth, "growth", "0.05/year", "rate at which its offer grows", m24, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0–0.2/year"), spec.Only("kind", "growth"))
-	s.Duration(&p.Lag, "lag", "1year", "time constant with which it follows the platform", m24, spec.Live(), spec.Above(0), spec.Assumed("90d–3year"), spec.Only("kind", "follow"))
-	s.Share(&p.Copy, "copy", "100%", "share of the platform's fit that it can copy", m24, spec.Live(), spec.Assumed("50%–100%"), spec.Only("kind", "follow"), spec.Symbol("c"))
+	s.Rate(&p.Growth, "growth", "0.05/year", "rate at which its offer grows", m24, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0–0.2/year"))
 	s.Number(&p.Most, "most", "1", "its largest possible offer", m24, spec.Min(0), spec.Max(1), spec.Assumed("0.5–1"))
 	s.Number(&p.Threshold, "threshold", "0.5", "weight of the rival's offer in a consumer's reservation fit, added to it", spec.Symbol("ϖ"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–1"))
 	s.Number(&p.Outside, "outside", "1", "utility of buying elsewhere per unit of the rival's offer; without a rival it is 0", spec.Symbol("β_R"), m24, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–3"))
@@ -55,7 +45,7 @@ func (p *Spec) Idle(on, given func(name string) bool) string {
 	switch {
 	case !on("satisfaction") && !on("commerce") && !given("adoption.reservation"):
 		return "nothing is compared with the rival's offer; set adoption.reservation (who joins), satisfaction (who leaves) or commerce (who buys elsewhere)"
-	case p.Kind == "growth" && p.Start == 0 && p.Growth.Value == 0:
+	case p.Start == 0 && p.Growth.Value == 0:
 		return "the rival's offer is 0; set start or growth"
 	}
 	return ""

@@ -15,18 +15,16 @@ const (
 	SpendFunctions                   // on the quality of functions
 	SpendAudits                      // of sellers
 	SpendGuidance                    // of sellers
-	SpendSubsidies                   // for new users
 	SpendDevelopment                 // of new functions
 	Spendings
 )
 
-var spendingNames = [Spendings]string{"upkeep", "functions", "audits", "guidance", "subsidies", "development"}
+var spendingNames = [Spendings]string{"upkeep", "functions", "audits", "guidance", "development"}
 
 func (k Spending) String() string { return spendingNames[k] }
 
 // Policy is what the platform decides during the run. Writer: policy, which is built before those
-// that read it: functions (releases, quality), governance (audits, guidance), adoption (paid
-// acquisition). Nil: policy is off, everything is paid, functions come by the calendar, and
+// that read it: functions (releases, quality), governance (audits, guidance). Nil: policy is off, everything is paid, functions come by the calendar, and
 // quality stays as written.
 type Policy struct {
 	// Releases is set if policy decides when functions are released. Due are the indices of those
@@ -63,7 +61,7 @@ func (p *Policy) Keeps() bool { return p != nil && p.Keep != nil }
 // Decides reports whether policy decides when functions are released.
 func (p *Policy) Decides() bool { return p != nil && p.Releases }
 
-// Share returns the share of a planned spending that is paid: of guidance and subsidies as decided
+// Share returns the share of a planned spending that is paid: of guidance as decided
 // when the tick begins, of the others as decided when the last Settle began.
 func (p *Policy) Share(k Spending) float64 {
 	if p == nil {

@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"testing"
 
@@ -16,9 +15,6 @@ import (
 
 var nobody = []string{"adoption.innovation=0/year", "adoption.imitation=0/year", "adoption.weak_imitation=0/year", "adoption.initial_adopters=0"}
 
-// entering lets stores and games enter where they earn more than nothing from users.
-var entering = []string{"o2o.stores.entry={rate: 60/year, cost: 0, spread: 0%}", "games.entry={rate: 60/year, cost: 0, spread: 0%}"}
-
 // without returns the tables of value of a replicate in the world without the platform.
 func without(t *testing.T) *measure.Without {
 	t.Helper()
@@ -27,7 +23,7 @@ func without(t *testing.T) *measure.Without {
 
 // Where nobody adopts, the platform adds nothing to consumers and advertisers, in no row.
 func TestNobodyAdoptsNothingAdded(t *testing.T) {
-	r, _ := run(t, small(t, slices.Concat(entering, nobody)...), Options{Replicates: []int{1}})
+	r, _ := run(t, small(t, nobody...), Options{Replicates: []int{1}})
 	for _, name := range []string{schema.ValueTable, schema.ValueGroupsTable} {
 		rows := need.Value(r.Table(name))(t)
 		base := false
@@ -167,7 +163,7 @@ func TestNobodyAdoptsOnlyListedCosts(t *testing.T) {
 	listed := map[string]bool{"function.upkeep": true, "function.develop": true, "govern.audit": true, "govern.guide": true,
 		"provider.fixed.account": true, "provider.fixed.shop": true, "provider.data": true, "content.cost": true}
 	for _, free := range []bool{false, true} {
-		set := append([]string{"clock.until=2018-03-01", "clock.tick=1d", "record.every=30d", "consumers.count=300"}, slices.Concat(entering, nobody)...)
+		set := append([]string{"clock.until=2018-03-01", "clock.tick=1d", "record.every=30d", "consumers.count=300"}, nobody...)
 		if free {
 			set = append(set, "policy=off", "providers.enter.cost=0", "providers.adapt.data=0",
 				"content.cost={fixed: 0, quality: 0}", "governance.audit.cost=0", "governance.guidance.cost=0")

@@ -59,7 +59,7 @@ scenario:
   consumers: {count: 50}
 design: {kind: grid}
 factors:
-  degree: {levels: {few: {graph.degree: 2}, some: {graph.degree: 4}, fails: {activity: {segments: {nobody: 2}}}}}
+  degree: {levels: {few: {graph.degree: 2}, some: {graph.degree: 4}, fails: {adoption.initial_adopters: [nobody]}}}
 replicates: 3
 metrics: [adopters]
 `

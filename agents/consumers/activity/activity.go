@@ -31,7 +31,6 @@ type activity struct {
 	byFriends      []float32
 	byPlays        [256]float32
 	byPayment      float32
-	season         float32 // factor of this tick
 	friends        float32 // on the complete graph, where everybody has the same friends
 	slots          float64
 
@@ -58,9 +57,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.NeedFeeds(s)
 	w.FeedExpire = a.Feed.Expire.Days() / w.Clock.Days()
 	w.FeedFunction = a.Feed.Function
-	if err := m.drawRates(s); err != nil {
-		return err
-	}
+	m.drawRates(s)
 	w.Reach = func(i int, inflow float64) (feed, message float64) {
 		mean := m.mean(i)
 		return reachOf(mean, float64(mean*a.Feed.Open)*w.Load.Attention(i), m.slots, w.FeedExpire, inflow)
@@ -95,22 +92,16 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
 
 // drawRates draws α_i, the base rate of each consumer.
-func (m *activity) drawRates(s *sim.Scope) error {
+func (m *activity) drawRates(s *sim.Scope) {
 	a, w := m.spec, m.w
-	factor, err := w.BySegment("activity.segments", a.Segments)
-	if err != nil {
-		return err
-	}
 	days := w.Clock.Days()
 	m.rate = sim.Column[float32](s, "rate", w.N)
 	key := s.Key("rate")
 	cores.Rows(w.N, func(i int) {
 		stream := key.Stream(uint64(i))
-		perDay := max(0, a.Sessions.Sample(&stream)) * factor[w.Who(i).Segment]
-		m.rate[i] = roundRate(perDay * days)
+		m.rate[i] = roundRate(max(0, a.Sessions.Sample(&stream)) * days)
 	})
 	w.DailySessions = dailySessions(m.rate, days)
-	return nil
 }
 
 // rebuild tabulates the effects. The exponential of their sum is the product of the tables'
@@ -172,11 +163,6 @@ func (m *activity) begin(t sim.Tick, _ int) {
 		m.waiting[i] = backlog{}
 	}
 	m.left = m.left[:0]
-	m.season = 1
-	if m.spec.Weekend != 1 {
-		share := weekendShare(w.Clock.Date(t-1), w.Clock.Date(t))
-		m.season = float32(1 - share + float64(share*m.spec.Weekend))
-	}
 	if m.w.Friends == nil {
 		m.friends = float32(m.friendsFactor(max(0, int(m.w.Users)-1)))
 	}
@@ -273,7 +259,7 @@ func (m *activity) looks(waiting, inflow float64, before, n int) (items, share f
 // mean is the expected number of sessions of consumer i in this tick.
 func (m *activity) mean(i int) float64 {
 	w := m.w
-	mean := float64(m.rate[i] * m.season)
+	mean := float64(m.rate[i])
 	if w.Friends != nil {
 		mean *= float64(m.friendsEffect(w.FriendsUsing(i)))
 	} else {

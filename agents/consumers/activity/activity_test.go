@@ -410,8 +410,6 @@ func TestEffects(t *testing.T) {
 	near(t, "no effect", sessions(trial{activity: "{sessions: 10, effects: {satisfaction: 0}}", satisfied: 0.9}), 10, se)
 	near(t, "ring", sessions(trial{activity: "{sessions: 10}", ties: society.TiesSpec{Kind: "ring", Degree: 4}}), 10, se)
 	near(t, "star", sessions(trial{activity: "{sessions: 10, effects: {friends: 1}}", ties: society.TiesSpec{Kind: "barabasi_albert", Links: 3}}), 10, 3*se) // Σ(1+k)/(1+k̄) = n
-	near(t, "weekend", sessions(trial{activity: "{sessions: 10, weekend: 2}"}), 14, 1.3*se)                                                                  // 2011-01-21 is a Friday: 4 of 10 days
-	near(t, "segments", sessions(trial{activity: "{sessions: 10, segments: {b: 3}}", people: "{segments: {a: {share: 0%}, b: {share: 100%}}}"}), 30, 2*se)
 	near(t, "nobody", sessions(trial{nobody: true}), 0, 0)
 	near(t, "never opens", sessions(trial{activity: "{sessions: 0}"}), 0, 0)
 }
@@ -433,12 +431,6 @@ func TestExtremes(t *testing.T) {
 	if n := len(r.Warnings()); n != 1 || !strings.Contains(r.Warnings()[0].Text(), "65535") {
 		t.Errorf("warnings: %q", r.Warnings())
 	}
-	societytest.World{N: 10, Ticks: 1}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
-		a := &Spec{}
-		societytest.Section(t, "{segments: {x: 2}}", a.Declare)
-		need.Refusal(t, a.Build(b.Scope("activity"), w), `no segment "x"`)
-		return nil
-	})
 }
 
 func TestRebuild(t *testing.T) {

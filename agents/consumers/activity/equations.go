@@ -1,10 +1,6 @@
 package activity
 
-import (
-	"time"
-
-	"guanxi/sim/num"
-)
+import "guanxi/sim/num"
 
 // The factors on a consumer's rate of sessions (M4) are exponentials, and their product is that of
 // the sum of the effects.
@@ -25,22 +21,6 @@ func playsFactor(effect float64, plays int) float64 { return num.Exp(float64(eff
 
 // paymentFactor is e^(φ_b), for a consumer who has bound payment.
 func paymentFactor(effect float64) float64 { return num.Exp(effect) }
-
-// weekendShare is the share of a time that lies on Saturdays and Sundays.
-func weekendShare(from, to time.Time) float64 {
-	sum := time.Duration(0)
-	for at := from; at.Before(to); {
-		next := at.Truncate(24 * time.Hour).Add(24 * time.Hour)
-		if next.After(to) {
-			next = to
-		}
-		if day := at.Weekday(); day == time.Saturday || day == time.Sunday {
-			sum += next.Sub(at)
-		}
-		at = next
-	}
-	return float64(sum) / float64(to.Sub(from))
-}
 
 // dailySessions is the mean number of sessions of those who have any on a day, Σα/Σ(1 − e^(−α))
 // for α per day. rates are per tick of the given days.

@@ -1,7 +1,6 @@
 package activity
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -13,8 +12,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// The rate of each consumer agrees with the equation: segments, satisfaction, friends of the
-// graph and ties that became strong, titles played, payment, the day of the week.
+// The rate of each consumer agrees with the equation: satisfaction, friends of the
+// graph and ties that became strong, titles played, payment.
 func TestMeansOfEachConsumer(t *testing.T) {
 	const n = 3000
 	key := rng.New(3, 0, "means")
@@ -24,8 +23,8 @@ func TestMeansOfEachConsumer(t *testing.T) {
 				continue
 			}
 			a := &Spec{}
-			societytest.Section(t, "{sessions: 10, segments: {b: 3}, weekend: 1.7, effects: {satisfaction: 0.8, at: 0.4, friends: 0.3, plays: 0.2, payment: 0.25}}", a.Declare)
-			r, w := societytest.World{N: n, Ties: ties, People: "{segments: {a: {share: 30%}, b: {share: 70%}}}", Ticks: 7, Users: .6}.
+			societytest.Section(t, "{sessions: 10, effects: {satisfaction: 0.8, at: 0.4, friends: 0.3, plays: 0.2, payment: 0.25}}", a.Declare)
+			r, w := societytest.World{N: n, Ties: ties, Ticks: 7, Users: .6}.
 				Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 					s := b.Scope("test")
 					w.Satisfaction, w.Plays, w.Bound = sim.Column[uint16](s, "satisfaction", n), sim.Column[uint8](s, "plays", n), society.NewBound(s, n)
@@ -52,10 +51,6 @@ func TestMeansOfEachConsumer(t *testing.T) {
 				})
 			for tick := sim.Tick(1); tick <= 7; tick++ {
 				simtest.Tick(t, r, tick)
-				season := 1.
-				if tick == 2 || tick == 3 { // 21 January 2011 is a Friday
-					season = 1.7
-				}
 				for i := range n {
 					if w.Status[i] != society.Using {
 						continue
@@ -74,44 +69,15 @@ func TestMeansOfEachConsumer(t *testing.T) {
 							friends++
 						}
 					}
-					rate := map[string]float64{"a": 10, "b": 30}[w.Segments[w.Who(i).Segment]]
 					logs := .8*(w.SatisfactionOf(i)-.4) + .3*math.Log((1+friends)/(1+w.Graph.MeanDegree())) + .2*float64(w.Plays[i])
 					if w.Bound.Has(i) {
 						logs += .25
 					}
-					want := rate * season * math.Exp(logs)
+					want := 10 * math.Exp(logs)
 					near(t, ties.Kind, a.run.mean(i), want, 2e-3*want)
 				}
 			}
 			r.Close()
-		}
-	}
-}
-
-// By the hour, the weekend lasts from the 25th to the 72nd hour after a Friday's midnight.
-func TestWeekendByTheHour(t *testing.T) {
-	const n = 2000
-	r, _ := trial{n: n, ticks: 96, tick: units.Hour, activity: "{sessions: 24, weekend: 3, effects: {friends: 0}}"}.run(t)
-	for hour, got := range r.Series("sessions")[1:] {
-		want := 1.
-		if hour >= 24 && hour < 72 {
-			want = 3
-		}
-		simtest.Z(t, "sessions in an hour", got/n, math.Sqrt(want), n, want, 0)
-	}
-}
-
-// A tick has the weekend's factor for the part of it that lies on a weekend. 2011-01-21 is a
-// Friday.
-func TestWeekendInLongTicks(t *testing.T) {
-	const n = 2000
-	for tick, days := range map[units.Duration][]float64{
-		units.Week: {2, 2, 2}, 5 * units.Day: {2, 2, 0, 2, 2, 1}, 36 * units.Hour: {.5, 1.5, 0, 0, 0, 1, 1},
-	} {
-		r, _ := trial{n: n, ticks: len(days), tick: tick, activity: "{sessions: 24, weekend: 3, effects: {friends: 0}}"}.run(t)
-		for k, got := range r.Series("sessions")[1:] {
-			want := 24 * (tick.Days() + 2*days[k])
-			simtest.Z(t, fmt.Sprintf("sessions in tick %d of %v", k+1, tick), got/n, math.Sqrt(want), n, want, 0)
 		}
 	}
 }

@@ -18,7 +18,6 @@ import (
 // Spec is the section `activity`.
 type Spec struct {
 	Sessions num.Dist
-	Segments []spec.Weight
 	Feed     struct {
 		Function string
 		Slots    int
@@ -32,7 +31,6 @@ type Spec struct {
 		Plays        float64
 		Payment      float64
 	}
-	Weekend float64
 
 	run *activity
 }
@@ -41,7 +39,6 @@ type Spec struct {
 func (a *Spec) Declare(s *spec.Section) {
 	s.Dist(&a.Sessions, "sessions", "{dist: gamma, mean: 23, sd: 30}", "sessions a day, drawn for each consumer: the rate at satisfaction `effects.at`, with as many friends as the mean degree, all of them users",
 		spec.Symbol("α"), spec.Min(0), spec.Unit("1/day"), spec.Equation("M4"), spec.Source("fitted to facts/mechanisms.csv, dau_2015_09: .88 of monthly users open on a day, and opens_10_per_day_2016: .61"))
-	s.Weights(&a.Segments, "segments", "", "factor on the rate by segment; 1 for segments that are not named", spec.Symbol("α_g"), spec.Min(0), spec.Max(100), spec.Assumed("each 0.5–2"))
 	s.Section("feed", "what the feed can show, and how often it is opened", func(s *spec.Section) {
 		s.Text(&a.Feed.Function, "function", "", "function of the platform that provides the feed: before its release, or where it is off, nobody posts, article shares meant for Moments go to chats, and the feed carries no advertisements or cards. Empty: no function is needed")
 		s.Share(&a.Feed.Open, "open", "11.6%", "share of sessions that open the feed; with the default sessions, .72 of a day's users open it that day", spec.Symbol("ω"), spec.Live(), spec.Source("fitted to facts/mechanisms.csv, browse_moments_2021_01: .716 of daily users browse Moments"))
@@ -56,7 +53,6 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Number(&e.Plays, "plays", "0.1", "per game title that the consumer plays", spec.Symbol("φ_p"), spec.Min(-2), spec.Max(2), spec.Live(), spec.Assumed("0–0.5"))
 		s.Number(&e.Payment, "payment", "0.05", "for consumers who have bound a card to payment", spec.Symbol("φ_b"), spec.Min(-2), spec.Max(2), spec.Live(), spec.Assumed("0–0.3"))
 	}, spec.Equation("M4"))
-	s.Number(&a.Weekend, "weekend", "1", "factor on the rate on Saturdays and Sundays", spec.Symbol("season"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0.8–1.3"))
 }
 
 // Functions returns the function of the platform that provides the feed.

@@ -18,7 +18,7 @@ type adoption struct {
 	spec *Spec
 	w    *society.World
 
-	innovation, strong, weak, paidCause uint8
+	innovation, strong, weak uint8
 
 	p, q, qw float64 // per tick
 	divisor  float64 // c, if it is the same for everybody; 0: the consumer's own degree
@@ -26,9 +26,6 @@ type adoption struct {
 	refused  error   // error of a live field that gives no probability
 
 	outside sim.Bits // has never used the platform and may start
-	adopted []int32  // friends who have ever adopted; nil where w.Friends serves
-	ever    sim.Bits // has ever adopted
-	total   int      // number in ever; on the complete graph it replaces adopted
 
 	reservation []float32 // θ_i
 	threshold   []float32
@@ -36,14 +33,9 @@ type adoption struct {
 	draw   rng.Key
 	why    rng.Key
 	invite *invitations
-	paid   []*paidCampaign
-	paying *sim.Stream
-
-	paidPlanned sim.Tick // tick for which the campaigns have planned
 
 	fresh   []uint32 // cascade: adopted in the last tick
 	next    []uint32
-	newly   sim.Bits // fresh as bits, where weak friends convince
 	edgeKey rng.Key
 }
 
@@ -62,9 +54,6 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 				m.outside.Clear(i)
 			}
 		}
-	}
-	if a.Influence == "adopted" && a.Model != "cascade" {
-		m.countEver(s)
 	}
 	w.OnJoin(m.note)
 	switch a.Model {
@@ -135,20 +124,10 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	if a.HasInvitation {
 		m.buildInvitations(s)
 	}
-	if len(a.Paid) > 0 {
-		m.paidCause = w.Cause("paid", "first adoptions by paid acquisition")
-		if err := m.buildPaid(s); err != nil {
-			return err
-		}
-	}
 	if w.Network != nil {
 		w.Network.Accepts = m.accepts
 	}
-	step := sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: m.adopt}
-	if len(a.Paid) > 0 {
-		step.Before, step.Commit = m.openPaid, m.closePaid
-	}
-	s.Step(step)
+	s.Step(sim.Step{Name: "adopt", Phase: sim.Arrive, Rows: w.N, Chunk: m.adopt})
 	return nil
 }
 
@@ -195,18 +174,13 @@ func (m *adoption) mostStrong() float64 {
 }
 
 // bound returns a hazard (or probability) per tick that no consumer exceeds; the factor leaves
-// room for rounding. A bound above 1/16 becomes 1: a test that often fails costs more in
-// mispredicted branches than it saves.
-func (m *adoption) bound(paid float64) float64 {
+// room for rounding.
+func (m *adoption) bound() float64 {
 	lift := 1.0
 	if m.invite != nil {
 		lift += m.spec.Invitation.Lift
 	}
-	b := (float64((m.p+float64(m.q*m.mostStrong())+float64(m.qw*m.mostWeak()))*lift) + paid) * (1 + 1e-9)
-	if b > 1.0/16 {
-		return 1
-	}
-	return b
+	return float64((m.p+float64(m.q*m.mostStrong())+float64(m.qw*m.mostWeak()))*lift) * (1 + 1e-9)
 }
 
 // checkProbability returns an error if the form gives no probability for some consumer whose
@@ -267,9 +241,6 @@ func (m *adoption) improbable(a *Spec) string {
 func (m *adoption) weakShare(i int) (share float64, w int) {
 	layer := m.w.Weak
 	w = layer.Active(i)
-	if m.ever != nil {
-		w = m.everTies(i, false)
-	}
 	switch {
 	case w == 0:
 		return 0, 0
@@ -279,17 +250,6 @@ func (m *adoption) weakShare(i int) (share float64, w int) {
 		return float64(w) / layer.MeanOthers(), w
 	}
 	return float64(w) / float64(layer.Others(i)), w
-}
-
-// everTies returns the number of weak friends of consumer i who have ever adopted or, if strong,
-// of friends by ties that became strong.
-func (m *adoption) everTies(i int, strong bool) (n int) {
-	for _, f := range m.w.Weak.Friends(i) {
-		if m.ever.Has(int(f.Who)) && m.w.Weak.Hard(f.Tie) == strong {
-			n++
-		}
-	}
-	return n
 }
 
 // mostWeak returns the largest w/c_w that a consumer can have. A consumer with a weak friend has
@@ -317,87 +277,20 @@ func (m *adoption) warnOfTick(s *sim.Scope) {
 	}
 }
 
-// peers returns a_i, the number of friends whose example counts.
-func (m *adoption) peers(i int) int {
-	switch {
-	case m.ever == nil:
-		return m.w.FriendsUsing(i)
-	case m.adopted == nil:
-		return m.total // the complete graph; i itself has not adopted
-	}
-	return int(m.adopted[i])
-}
-
-// plain reports whether the rates are the textbook ones, on a stored graph. Each tick asks
-// anew, because other mechanisms are built after adoption.
-func (m *adoption) plain() bool {
-	a, w := m.spec, m.w
-	return a.Weak.Value == 0 && !a.HasReservation && !a.HasInvitation && len(a.Paid) == 0 && m.ever == nil &&
-		w.Friends != nil && w.Functions == nil && w.Network == nil && w.Weak == nil && !w.LimitsAccess()
-}
-
-// adoptPlain is adopt where plain holds. Adopters cost nothing. Of the others it looks only at
-// those whose draw is below the largest hazard of all; friends and degrees of the rest stay
-// unread. (Passing them to consider, so that nothing could be forgotten here, would take 12 %
-// more instructions of a diffusion.)
-func (m *adoption) adoptPlain(c *sim.Chunk) {
-	key := m.draw.At(int(c.Tick), 0)
-	friends, bound := m.w.Friends, m.bound(0)
-	for i := range m.outside.Rows(c.Lo, c.Hi) {
-		u := key.Float(uint64(i), 0)
-		if u >= bound {
-			continue
-		}
-		h, each, a := m.p, 0.0, friends.At(i)
-		if a > 0 {
-			share := m.share(float64(a), float64(m.w.Graph.InDegree(i)))
-			h, each = h+float64(m.q*share), float64(share/float64(a)*m.q)
-		}
-		if u >= h*(1+1e-9) {
-			continue // no form gives a higher probability; the factor leaves room for rounding
-		}
-		adopts := false
-		switch m.spec.Form {
-		case "linear":
-			adopts = u < h
-		case "independent":
-			adopts = u < independentOf(min(1, m.p), min(1, each), a)
-		default:
-			adopts = fires(u, h)
-		}
-		if adopts {
-			m.w.Join(c, i, m.attribute(i, c.Tick, m.p, h))
-		}
-	}
-}
-
-// attribute decides by competing hazards whether innovation or imitation came first.
-func (m *adoption) attribute(i int, t sim.Tick, innovation, all float64) uint8 {
-	if m.why.Float(uint64(i), uint64(t))*all < innovation {
-		return m.innovation
-	}
-	return m.strong
-}
-
 // adopt is all of M2 for the consumers of a chunk.
 func (m *adoption) adopt(c *sim.Chunk) {
-	if m.plain() {
-		m.adoptPlain(c)
-		return
-	}
 	key, access := m.draw.At(int(c.Tick), 0), m.w.Access(c.Tick-1)
-	paid := m.paidHazard()
-	bound := m.bound(paid)
+	bound := m.bound()
 	for i := range m.outside.Rows(c.Lo, c.Hi) {
 		if u := key.Float(uint64(i), 0); u < bound && m.w.HasAccess(i, access) {
-			m.consider(c, i, u, paid, bound)
+			m.consider(c, i, u, bound)
 		}
 	}
 }
 
 // consider lets consumer i, who has access, adopt or not, by a uniform draw u. Consumers whose
 // draw is above bound are not considered, so a hazard beyond it would be cut off.
-func (m *adoption) consider(c *sim.Chunk, i int, u, paid, bound float64) {
+func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 	a, w := m.spec, m.w
 	x := m.strongTies(i)
 	fit := w.FitOf(i)
@@ -416,7 +309,7 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, paid, bound float64) {
 	if n := w.Network; n != nil { // a draw below the hazard is consideration; fit decides in eligible
 		fit, peers = 1, n.CoreShare(i)
 	}
-	h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift, paid)
+	h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift)
 	if h > bound && bound < 1 {
 		panic(fmt.Sprintf("adoption: consumer %d has a hazard of %v in tick %d, above the bound of %v: what raises hazards belongs in bound", i, h, c.Tick, bound))
 	}
@@ -430,26 +323,24 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, paid, bound float64) {
 		if others > 0 {
 			f = both(f, independentOf(0, min(1, float64(weak/float64(others)*m.qw)*scale), others))
 		}
-		adopts = u < f+paid
+		adopts = u < f
 	default:
 		adopts = fires(u, h)
 	}
 	if adopts {
-		m.won(c, i, h, float64(float64(fit*m.p)*lift), float64(float64(fit*float64(m.qw*weak))*lift), paid)
+		m.won(c, i, h, float64(float64(fit*m.p)*lift), float64(float64(fit*float64(m.qw*weak))*lift))
 	}
 }
 
 // won makes i adopt, by a cause drawn from the competing hazards.
-func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak, paid float64) {
+func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak float64) {
 	v := m.why.Float(uint64(i), uint64(c.Tick)) * all
 	switch {
-	case v < paid:
-		m.paidWon(c, i)
-	case v < paid+innovation && m.alone(i):
+	case v < innovation && m.alone(i):
 		m.w.Join(c, i, m.innovation)
-	case v < paid+innovation:
+	case v < innovation:
 		m.w.Join(c, i, m.strong) // without friends it would have refused
-	case v < paid+innovation+weak:
+	case v < innovation+weak:
 		m.w.Join(c, i, m.weak)
 	default:
 		m.w.Join(c, i, m.strong)
@@ -476,30 +367,9 @@ func (m *adoption) eligible(i int, x exposure, fit float64) bool {
 	reach := fit + float64(m.spec.Reservation.Peers*x.adopted)/max(1, x.of)
 	bar := float64(m.reservation[i])
 	if rival := m.w.Rival; rival != nil {
-		bar += rival.Threshold[m.w.Who(i).Segment]
+		bar += rival.Threshold
 	}
 	return reach >= bar
-}
-
-// countEver keeps the number of friends who have ever adopted.
-func (m *adoption) countEver(s *sim.Scope) {
-	w := m.w
-	m.ever = sim.BitColumn(s, "ever", w.N)
-	if !w.Graph.Complete() {
-		m.adopted = sim.Tally[int32](s, "friends_adopted", w.N)
-	}
-	w.OnJoin(func(_ sim.Tick, rows []uint32) {
-		for _, i := range rows {
-			if m.ever.Has(int(i)) {
-				continue
-			}
-			m.ever.Set(int(i))
-			m.total++
-			for _, j := range w.Graph.Neighbours(int(i)) {
-				m.adopted[j]++
-			}
-		}
-	})
 }
 
 // narrow clamps x to the range of float32, for a column.

@@ -2,11 +2,11 @@ package adoption
 
 import "guanxi/sim/num"
 
-// hazardOf is λ·Δ of a consumer (M2), fit·(p + q_s·a/c_s + q_w·w/c_w)·(1 + β_r·invited) + κ, with
+// hazardOf is λ·Δ of a consumer (M2), fit·(p + q_s·a/c_s + q_w·w/c_w)·(1 + β_r·invited), with
 // all rates per tick. peers is a/c_s, adopted neighbours over the divisor; weak is q_w·w/c_w;
-// lift is 1 + β_r·invited; paid is κ.
-func hazardOf(fit, p, q, peers, weak, lift, paid float64) float64 {
-	return float64(float64(fit*(p+float64(q*peers)+weak))*lift) + paid
+// lift is 1 + β_r·invited.
+func hazardOf(fit, p, q, peers, weak, lift float64) float64 {
+	return float64(fit*(p+float64(q*peers)+weak)) * lift
 }
 
 // both returns the probability that at least one of two independent events happens.
@@ -24,15 +24,6 @@ func independentOf(p, perNeighbour float64, s int) float64 {
 		base *= base
 	}
 	return 1 - stay
-}
-
-// costOf is the cost of a success of paid acquisition, C_0·(1−F)^−η, with F the share of
-// consumers who use the platform (M2).
-func costOf(base, share, elasticity float64) float64 {
-	if elasticity == 0 {
-		return base
-	}
-	return base * num.Pow(max(1-share, 1e-6), -elasticity)
 }
 
 // fires reports whether an event of hazard h happens for a uniform draw u, with probability

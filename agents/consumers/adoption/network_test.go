@@ -58,7 +58,7 @@ func TestNetworkTwin(t *testing.T) {
 	x.spec.Reservation.Mean, x.spec.Reservation.SD = .4, .2
 	var a *Spec
 	r, w := x.buildWith(t, func(of *Spec) { a = of }, among(k, fit, alone), func(b *sim.Builder, w *society.World) {
-		w.Rival = &society.Rival{Threshold: []float64{.05}}
+		w.Rival = &society.Rival{Threshold: .05}
 		w.NewWeak(b.Scope("ties"), 10, 0)
 		tieMany(w, 4, 1, false)
 	})

@@ -1,21 +1,17 @@
 // Package adoption models who starts to use the platform, and why (M2): innovation, imitation of
-// friends, invitations and paid acquisition, with the textbook forms of diffusion as special
-// cases.
+// friends and invitations, with the textbook forms of diffusion as special cases.
 //
 // Sources: Bass (1969), A new product growth for model consumer durables, Management Science
 // 15(5); Goldenberg, Libai & Muller (2001), Talk of the network, Marketing Letters 12(3); Fibich
 // & Gibori (2010), Aggregate diffusion dynamics in agent-based models with a spatial structure,
 // Operations Research 58(5); Kempe, Kleinberg & Tardos (2003) for the independent cascade;
-// Granovetter (1978), Threshold models of collective behavior, AJS 83(6), whose section on social
-// structure weighs friends and strangers; Centola & Macy (2007), Complex contagions and the
-// weakness of long ties, AJS 113(3); Rohlfs (1974), A theory of interdependent demand for a
+// Granovetter (1978), Threshold models of collective behavior, AJS 83(6); Rohlfs (1974), A theory of interdependent demand for a
 // communications service, Bell Journal of Economics 5(1), for a reservation that is compared with
 // the fit and the share of friends.
 package adoption
 
 import (
 	"math"
-	"time"
 
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
@@ -30,11 +26,8 @@ type Spec struct {
 	Weak         units.Rate
 	Normalise    string // none, degree, mean_degree
 	Form         string // hazard, linear, independent
-	Influence    string // active, adopted
 	Transmission float64
-	WeakChance   float64
 	Threshold    num.Dist
-	WeakWeight   float64
 	NeverAdopt   float64
 	Initial      *spec.Node
 
@@ -46,17 +39,8 @@ type Spec struct {
 		Lift   float64
 		Reward units.Money
 	}
-	Paid []spec.Named[PaidSpec]
 
 	run *adoption
-}
-
-// PaidSpec describes a campaign of paid acquisition.
-type PaidSpec struct {
-	From, Until time.Time
-	Budget      units.Extensive
-	Cost        units.Money
-	Elasticity  float64
 }
 
 // Declare declares the section's fields.
@@ -68,11 +52,8 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Rate(&a.Weak, "weak_imitation", "0/day", "coefficient of imitation of weak friends, those met in encounters", spec.Symbol("q_w"), spec.Min(0), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–1/year"), bass)
 	s.Enum(&a.Normalise, "normalise", "degree", []string{"none", "degree", "mean_degree"}, "what imitation grows with. none: the number of adopted neighbours; degree: their share of the consumer's own neighbours; mean_degree: their number over the mean degree of the graph, for weak friends over the mean number among consumers who have any", spec.Symbol("c"), bass)
 	s.Enum(&a.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "probability in a tick. hazard: 1 − exp(−rate·Δt); linear: rate·Δt; independent: 1 − (1−p)(1−q/c)^s(1−q_w/c_w)^w", bass)
-	s.Enum(&a.Influence, "influence", "active", []string{"active", "adopted"}, "which friends count as adopted. active: those who use the platform now; adopted: all who ever adopted", spec.Only("model", "bass", "threshold"))
 	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour", spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"), spec.Assumed("0–1"))
-	s.Share(&a.WeakChance, "weak_transmission", "0", "probability that a new adopter convinces a weak friend, one met in encounters; where it is above 0, weak ties that became strong use transmission", spec.Symbol("T_w"), spec.Only("model", "cascade"), spec.Equation("M2"), spec.Source("Goldenberg, Libai & Muller 2001"), spec.Assumed("0–0.2"))
 	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which a consumer adopts", spec.Min(0), thresholds, spec.Source("Granovetter 1978"), spec.Assumed("0–1"), spec.Symbol("θ_i"))
-	s.Number(&a.WeakWeight, "weak_weight", "0", "weight of a weak friend, one met in encounters, relative to a strong one: with a of k strong and w of z weak friends adopted, (a + ω·w)/(k + ω·z) has to reach the threshold", spec.Symbol("ω_w"), spec.Min(0), spec.Equation("M2"), thresholds, spec.Source("Granovetter 1978: a stranger counts half of a friend"), spec.Assumed("0–1"))
 	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt", spec.Assumed("0–50%"))
 	s.Tree(&a.Initial, "initial_adopters", "", "consumers who use the platform at the start: a whole number, a share (0.1%), or a list of node ids as in the graph file", spec.TypeName("whole number, share or list of node ids"), spec.Forms(spec.TypeInt, spec.TypeShare, spec.TypeTexts))
 	s.Switch(&a.HasReservation, "reservation", "consumers adopt only where the functions fit their needs well enough; decides the ceiling of adoption", func(s *spec.Section) {
@@ -87,18 +68,6 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Number(&v.Lift, "lift", "0", "lift: the hazard of an invited consumer is multiplied by 1 + lift", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2"), spec.Source("of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
 		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee adopts", spec.Symbol("r"), spec.Min(0), spec.Live(), spec.Assumed("0–20"))
 	}, spec.Equation("M2"), bass)
-	spec.Map(s, "paid", &a.Paid, "campaigns of paid acquisition", func(s *spec.Section, v *PaidSpec) {
-		s.Date(&v.From, "from", "", "first day; empty: from the start")
-		s.Date(&v.Until, "until", "", "day after the last; empty: until the end")
-		s.Count(&v.Budget, "budget", "", "money for the whole campaign", spec.Min(0), spec.Unit("currency"), spec.Required())
-		s.Money(&v.Cost, "cost", "10", "cost of an acquired adopter while nobody has adopted", spec.Symbol("C_0"), spec.Above(0), spec.Assumed("3–30"))
-		s.Number(&v.Elasticity, "elasticity", "1", "exponent of the rise in cost: (1−F)^−η at a share F of adopters", spec.Symbol("η"), spec.Min(0), spec.Assumed("0–2"))
-		s.Check(func(c *spec.Checker) {
-			if !v.Until.IsZero() && !v.Until.After(v.From) {
-				c.Errorf("until", "the campaign ends before it starts")
-			}
-		}, "from", "until")
-	}, spec.Equation("M2"), bass)
 	s.Check(func(c *spec.Checker) {
 		if a.Initial != nil && a.Initial.Kind != spec.ListNode {
 			if _, err := units.ParseShare(a.Initial.Text); err != nil {
@@ -109,7 +78,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		}
 	}, "initial_adopters")
 	s.Check(func(c *spec.Checker) {
-		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 && len(a.Paid) == 0 {
+		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 {
 			switch some, all := a.first(); {
 			case !some:
 				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")
@@ -122,13 +91,8 @@ func (a *Spec) Declare(s *spec.Section) {
 
 // Reads returns the key that needs weak ties, if it is given, and the mechanism that makes them.
 func (a *Spec) Reads() (keys, mechanisms []string) {
-	switch {
-	case a.Model == "bass" && a.Weak.Value > 0:
+	if a.Model == "bass" && a.Weak.Value > 0 {
 		return []string{"weak_imitation"}, []string{"encounters"}
-	case a.Model == "cascade" && a.WeakChance > 0:
-		return []string{"weak_transmission"}, []string{"encounters"}
-	case a.Model == "threshold" && a.WeakWeight > 0:
-		return []string{"weak_weight"}, []string{"encounters"}
 	}
 	return nil, nil
 }

@@ -17,16 +17,8 @@ import (
 // weakly builds a world whose weak ties are made by hand and do not fade.
 func weakly(t testing.TB, x societytest.World, a *Spec, make func(w *society.World)) *sim.Simulation {
 	t.Helper()
-	for _, p := range []struct {
-		of  *string
-		def string
-	}{{&a.Model, "bass"}, {&a.Form, "hazard"}, {&a.Normalise, "degree"}, {&a.Influence, "active"}} {
-		if *p.of == "" {
-			*p.of = p.def
-		}
-	}
 	r, _ := x.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-		err := a.Build(b.Scope("adoption"), w)
+		err := a.filled().Build(b.Scope("adoption"), w)
 		w.NewWeak(b.Scope("ties"), 50, 0)
 		make(w)
 		return err
@@ -83,8 +75,8 @@ func TestWeakRing(t *testing.T) {
 	simtest.Z(t, "share on day 15", mean, sd, len(shares), .43916, 8e-4)
 }
 
-// One tick agrees with the probability written out for each consumer: three forms, three
-// divisors, two kinds of influence.
+// One tick agrees with the probability written out for each consumer: three forms and three
+// divisors.
 func TestWeakTwin(t *testing.T) {
 	const n = 6000
 	p, q, qw := 0.02, 0.05, 0.03

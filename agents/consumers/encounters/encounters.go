@@ -42,7 +42,7 @@ type way struct {
 	open  bool
 	in    sim.Bits // who has opted in
 	pools [][]uint32
-	local bool    // a pool per region; else a single pool
+	local bool    // a pool per region, of those near by; else a single pool
 	rate  float64 // attempts per day
 
 	look, whom     rng.Key
@@ -93,7 +93,7 @@ func (m *encounters) newWay(s *sim.Scope, name string, p *WaySpec) *way {
 	v.in = sim.BitColumn(s, name, w.N)
 	key := s.Key(name + ".opt_in")
 	pools := 1
-	if p.Range == region {
+	if name == nearPeople {
 		v.local, pools = true, max(1, len(w.Regions))
 	}
 	count := make([]int, pools)

@@ -260,26 +260,23 @@ func TestHalvingTheTick(t *testing.T) {
 // Nor does it matter how few have a session in the same tick. Half of 60 consumers use the platform,
 // and only ties among them are talked along.
 func TestFewInATick(t *testing.T) {
-	for _, partners := range []string{"everybody", "users"} {
-		names := []string{"encounters.shake", "weak_chats"}
-		of := func(tick units.Duration) (all [2][]float64) {
-			for rep := 1; rep <= 8; rep++ {
-				x := trial{World: societytest.World{N: 60, Tick: tick, Ticks: int(40 * units.Day / tick), Pace: 3, Replicate: rep, Users: 0.5},
-					spec: `{near_people: off, shake: {` + willing + `, attempts: 2/day}, partners: ` + partners + `, ties: {half_life: 10d, chat: 0.5/day}}`}
-				r, _, _ := x.run(t)
-				for k, name := range names {
-					all[k] = append(all[k], societytest.Total(r.Series(name)))
-				}
+	names := []string{"encounters.shake", "weak_chats"}
+	of := func(tick units.Duration) (all [2][]float64) {
+		for rep := 1; rep <= 8; rep++ {
+			x := trial{World: societytest.World{N: 60, Tick: tick, Ticks: int(40 * units.Day / tick), Pace: 3, Replicate: rep, Users: 0.5},
+				spec: `{near_people: off, shake: {` + willing + `, attempts: 2/day}, ties: {half_life: 10d, chat: 0.5/day}}`}
+			r, _, _ := x.run(t)
+			for k, name := range names {
+				all[k] = append(all[k], societytest.Total(r.Series(name)))
 			}
-			return all
 		}
-		days, minutes := of(units.Day), of(5*units.Minute)
-		for k, name := range names {
-			day, sdOfDay := societytest.MeanSD(days[k])
-			short, sd := societytest.MeanSD(minutes[k])
-			t.Logf("%s, partners %s: %.0f on ticks of a day, %.0f on ticks of 5 minutes", name, partners, day, short)
-			simtest.Z(t, name, short-day, math.Hypot(sd, sdOfDay), 8, 0, 0.02*day)
-		}
+		return all
+	}
+	days, minutes := of(units.Day), of(5*units.Minute)
+	for k, name := range names {
+		day, sdOfDay := societytest.MeanSD(days[k])
+		short, sd := societytest.MeanSD(minutes[k])
+		simtest.Z(t, name, short-day, math.Hypot(sd, sdOfDay), 8, 0, 0.02*day)
 	}
 }
 
@@ -493,61 +490,19 @@ func TestDirected(t *testing.T) {
 	}
 }
 
-// By distance a partner is found with weight e^(−d/ℓ) among the users, each counted once, also
-// one at the same distance on both sides.
-func TestPartnersByDistance(t *testing.T) {
-	for _, y := range []struct {
-		n             int
-		users, length float64
-	}{{400, 0.5, 5}, {6, 0, 2}, {7, 0, 2}} {
-		x := trial{World: societytest.World{N: y.n, Ticks: 1, Users: y.users, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
-			spec: fmt.Sprintf(`{near_people: off, shake: {%s, range: distance, length: %v}, partners: users}`, willing, y.length)}
-		_, w, p := x.build(t, simtest.Options{Workers: 1})
-		m, c := p.run, &sim.Chunk{Tick: 1}
-		i := 0
-		for w.Status[i] != society.Using {
-			i++
-		}
-		weight, sum := make([]float64, y.n), 0.0
-		for j := range y.n {
-			if d := min((j-i+y.n)%y.n, (i-j+y.n)%y.n); d > 0 && w.Status[j] == society.Using {
-				weight[j] = math.Exp(-float64(d) / y.length)
-				sum += weight[j]
-			}
-		}
-		const draws = 40_000
-		for name, find := range map[string]func(key rng.Key) int{
-			"drawn":   func(key rng.Key) int { return m.partner(c, m.ways[0], key, i) },
-			"weighed": func(key rng.Key) int { return m.weighNearby(c, m.ways[0], key, i, society.Access{1, 1, 1}) },
-		} {
-			count := make([]float64, y.n)
-			for k := range draws {
-				count[find(rng.New(1, 1, name).Sub(uint64(k)))]++
-			}
-			for j := range count {
-				q := weight[j] / sum
-				near(t, fmt.Sprintf("%s: share of place %d of %d", name, j, y.n), count[j]/draws, q, 4.5*math.Sqrt(q*(1-q)/draws)+1e-9)
-			}
-		}
-	}
-}
-
 // In a region each user is equally likely to be found, whether drawn or weighed.
 func TestPartnersOfARegion(t *testing.T) {
 	const n = 400
-	x := trial{World: societytest.World{N: n, Ticks: 1, Users: 0.5, People: `{regions: {a: 30%, b: 70%}}`, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
-		spec: `{near_people: {` + willing + `}, shake: off, partners: users}`}
+	x := trial{World: societytest.World{N: n, Ticks: 1, Users: 1, People: `{regions: {a: 30%, b: 70%}}`, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
+		spec: `{near_people: {` + willing + `}, shake: off}`}
 	_, w, p := x.build(t, simtest.Options{Workers: 1})
 	m := p.run
 	c := &sim.Chunk{Tick: 1}
 	i := 0
-	for w.Status[i] != society.Using {
-		i++
-	}
 	const draws = 40_000
 	same := 0.0
 	for j := range n {
-		if j != i && w.Who(j).Region == w.Who(i).Region && w.Status[j] == society.Using {
+		if j != i && w.Who(j).Region == w.Who(i).Region {
 			same++
 		}
 	}
@@ -563,7 +518,7 @@ func TestPartnersOfARegion(t *testing.T) {
 		}
 		for j := range count {
 			q := 0.0
-			if j != i && w.Who(j).Region == w.Who(i).Region && w.Status[j] == society.Using {
+			if j != i && w.Who(j).Region == w.Who(i).Region {
 				q = 1 / same
 			}
 			near(t, fmt.Sprintf("%s: share of %d in the region", name, j), count[j]/draws, q, 4.5*math.Sqrt(q*(1-q)/draws)+1e-9)
@@ -571,36 +526,32 @@ func TestPartnersOfARegion(t *testing.T) {
 	}
 }
 
-// A consumer who has never used the platform but could is met if partners are everybody, and only
-// then; it does not look for anybody itself.
+// A consumer who has never used the platform but could is met; it does not look for anybody itself.
 func TestNonUsers(t *testing.T) {
-	for _, partners := range []string{everybody, users} {
-		x := trial{World: societytest.World{N: 1000, Ticks: 30, Users: 0.3, Access: 0.5},
-			spec: `{near_people: off, shake: {` + willing + `}, partners: ` + partners + `}`}
-		r, w, _ := x.run(t)
-		checkLayer(t, w)
-		mixed, outside := 0, 0
-		for i := range w.N {
-			for _, f := range w.Weak.Friends(i) {
-				switch a, b := w.Status[i], w.Status[f.Who]; {
-				case a != society.Using && b != society.Using:
-					outside++
-				case a != b:
-					mixed++
-					for _, j := range []int{i, int(f.Who)} {
-						if w.Status[j] != society.Using && !w.HasAccess(j, society.Access{.5, .5, .5}) {
-							t.Fatalf("%s: %d cannot use the platform and is met", partners, j)
-						}
+	x := trial{World: societytest.World{N: 1000, Ticks: 30, Users: 0.3, Access: 0.5}, spec: `{near_people: off, shake: {` + willing + `}}`}
+	r, w, _ := x.run(t)
+	checkLayer(t, w)
+	mixed, outside := 0, 0
+	for i := range w.N {
+		for _, f := range w.Weak.Friends(i) {
+			switch a, b := w.Status[i], w.Status[f.Who]; {
+			case a != society.Using && b != society.Using:
+				outside++
+			case a != b:
+				mixed++
+				for _, j := range []int{i, int(f.Who)} {
+					if w.Status[j] != society.Using && !w.HasAccess(j, society.Access{.5, .5, .5}) {
+						t.Fatalf("%d cannot use the platform and is met", j)
 					}
 				}
 			}
 		}
-		if outside != 0 || (mixed > 0) != (partners == everybody) {
-			t.Errorf("%s: %d ties with who does not use it, %d among those", partners, mixed, outside)
-		}
-		if societytest.Total(r.Series("weak_births")) < 100 {
-			t.Errorf("%s: few ties", partners)
-		}
+	}
+	if outside != 0 || mixed == 0 {
+		t.Errorf("%d ties with who does not use it, %d among those", mixed, outside)
+	}
+	if societytest.Total(r.Series("weak_births")) < 100 {
+		t.Error("few ties")
 	}
 }
 
@@ -617,7 +568,7 @@ func TestContractOfLongTicks(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	x := trial{World: societytest.World{N: 9000, Ticks: 60, Users: 0.6, Pace: 4, Experienced: true, People: `{regions: {a: 30%, b: 70%}}`},
-		spec:  `{near_people: {` + willing + `}, shake: {` + willing + `, range: distance}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
+		spec:  `{near_people: {` + willing + `}, shake: {` + willing + `}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
 		extra: gossip}
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		r, _, _ := x.build(t, o)

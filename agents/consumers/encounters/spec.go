@@ -8,8 +8,7 @@
 //
 // Sources: Granovetter (1973), The strength of weak ties, AJS 78(6); Goldenberg, Libai & Muller
 // (2001), Talk of the network, Marketing Letters 12(3), for adoption by the word of people met
-// outside one's own circle; Waxman (1988), Routing of multipoint connections, IEEE Journal on
-// Selected Areas in Communications 6(9), for partners by e^(−d/ℓ). That ties fade exponentially
+// outside one's own circle. That ties fade exponentially
 // is assumed; in Burt (2002), Bridge decay, Social Networks 24(4), nine of ten bridges are gone
 // after a year.
 package encounters
@@ -29,23 +28,9 @@ const (
 	shake      = "shake"
 )
 
-// Ranges within which somebody is met.
-const (
-	region   = "region"
-	anywhere = "anywhere"
-	distance = "distance"
-)
-
-// Whom a consumer can meet.
-const (
-	everybody = "everybody"
-	users     = "users"
-)
-
 // Spec is the section `encounters`.
 type Spec struct {
 	Near, Shake WaySpec
-	Partners    string
 	Accept      struct{ Intercept, Match, Crowding float64 }
 	Ties        struct {
 		Cap         int
@@ -67,24 +52,19 @@ type WaySpec struct {
 	On       bool
 	OptIn    []spec.Weight
 	Attempts units.Rate
-	Range    string
-	Length   float64
 }
 
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m3 := spec.Equation("M3")
-	way := func(v *WaySpec, within string) func(*spec.Section) {
+	way := func(v *WaySpec) func(*spec.Section) {
 		return func(s *spec.Section) {
 			s.Weights(&v.OptIn, "opt_in", "under_25: 30%, 25_to_50: 10%, over_50: 2%", "share of each age band that wants to be found, drawn once; 0 for bands that are not named", spec.Symbol("o_g"), m3, spec.Names(society.AgeNames()...), spec.Min(0), spec.Max(1), spec.Assumed("under_25 0.075–1, 25_to_50 0.025–0.4, over_50 0.005–0.08"))
 			s.Rate(&v.Attempts, "attempts", "0.2/day", "attempts per active day of a consumer who has opted in", spec.Symbol("κ_e"), m3, spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0.05–0.8/day"))
-			s.Enum(&v.Range, "range", within, []string{region, anywhere, distance}, "who can be found. region: consumers of the same region; anywhere: all; distance: all, with weight e^(−d/ℓ) at a distance of d places on the circle of consumer numbers", m3)
-			s.Number(&v.Length, "length", "100", "number of places at which the weight has fallen to 1/e", spec.Symbol("ℓ"), spec.Unit("consumers"), m3, spec.Above(0), spec.Max(1e6), spec.Only("range", distance), spec.Assumed("10–1000"))
 		}
 	}
-	s.Switch(&p.Near.On, nearPeople, "find people near by; starts with the function of this name", way(&p.Near, region), m3, spec.DefaultOn())
-	s.Switch(&p.Shake.On, shake, "shake the phone to find somebody else who shakes theirs; starts with the function of this name", way(&p.Shake, anywhere), m3, spec.DefaultOn())
-	s.Enum(&p.Partners, "partners", everybody, []string{everybody, users}, "whom an attempt can meet. users: active users; everybody: active users, and consumers who have never used the platform but could", m3)
+	s.Switch(&p.Near.On, nearPeople, "find somebody of the same region; starts with the function of this name", way(&p.Near), m3, spec.DefaultOn())
+	s.Switch(&p.Shake.On, shake, "shake the phone to find somebody anywhere who shakes theirs; starts with the function of this name", way(&p.Shake), m3, spec.DefaultOn())
 	s.Section("accept", "log-odds that one side wants the tie; it forms if both do", func(s *spec.Section) {
 		a := &p.Accept
 		s.Number(&a.Intercept, "intercept", "-1", "log-odds at no match and without weak ties", spec.Symbol("α_0"), m3, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-4–1"))

@@ -144,10 +144,10 @@ func (x *twin) live(p [2]int, b *bond, day float64) bool {
 
 // partner draws from the first 256 candidates only; in the test's world one of them is always
 // present.
-func (x *twin) partner(t sim.Tick, way string, within string, key rng.Key, i int) int {
+func (x *twin) partner(t sim.Tick, way string, key rng.Key, i int) int {
 	var pool []int
 	for j := range x.w.N {
-		if x.in(way, j) && (within == anywhere || x.w.Who(j).Region == x.w.Who(i).Region) {
+		if x.in(way, j) && (way == shake || x.w.Who(j).Region == x.w.Who(i).Region) {
 			pool = append(pool, j)
 		}
 	}
@@ -190,7 +190,6 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 	var all []meeting
 	a := x.spec.Accept
 	for _, way := range []string{"near_people", "shake"} {
-		within := map[string]string{"near_people": region, "shake": anywhere}[way]
 		for i := range x.w.N {
 			if !x.in(way, i) || !x.w.Active(i) {
 				continue
@@ -198,7 +197,7 @@ func (x *twin) tick(t sim.Tick, likes map[[2]int]int) {
 			u := x.key(way+".look").At(int(t), 0).Open(uint64(i), 0)
 			for e := range num.PoissonInverse(u, 0.4*x.w.Waited(i, t)) {
 				whom := x.key(way+".whom").At(int(t), 0).Sub(uint64(e))
-				j := x.partner(t, way, within, whom, i)
+				j := x.partner(t, way, whom, i)
 				if x.w.Graph.Has(i, j) {
 					continue
 				}

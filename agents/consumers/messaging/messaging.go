@@ -16,8 +16,7 @@ type messaging struct {
 	spec *Spec
 	w    *society.World
 
-	reach  []uint16  // share of friends reached on the platform as of the last bill, in 1/fullReach
-	factor []float64 // by segment
+	reach  []uint16 // share of friends reached on the platform as of the last bill, in 1/fullReach
 	period sim.Tick
 	terms  []terms // since the start, in order of time
 	open   bool
@@ -45,11 +44,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &messaging{spec: p, w: w, count: s.Key("count"), split: s.Key("split"), period: sim.Tick(w.Clock.In(p.Bill))}
 	p.run = m
 	m.reach = sim.Column[uint16](s, "reach", w.N)
-	factor, err := w.BySegment("messaging.segments", p.Segments)
-	if err != nil {
-		return err
-	}
-	m.factor = factor
 	p.Rebuild(0)
 	s.BeforeRun(func() {
 		m.open = w.Released(p.Function)
@@ -137,7 +131,7 @@ func (m *messaging) settle(c *sim.Chunk, i int) {
 	before, now := m.reach[i], m.reached(i)
 	m.reach[i] = now
 	mean, price := m.owed(c.Tick, span)
-	if mean = float64(mean * m.factor[m.w.Who(i).Segment]); mean == 0 {
+	if mean == 0 {
 		return
 	}
 	all := num.PoissonInverse(m.count.Open(uint64(i), uint64(c.Tick)), mean)

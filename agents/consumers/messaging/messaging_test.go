@@ -118,8 +118,8 @@ func TestBillsOfAMonth(t *testing.T) {
 // The mechanism agrees with a plain version: a ledger of days.
 func TestTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 5; seed++ {
-		x := trial{world: societytest.World{N: 60, Ticks: 40, Seed: seed, Users: 0.4, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}, People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
-			spec: "{bill: 7d, sms_price: 0.07, segments: {b: 2}}", join: 0.05, leave: 0.05}
+		x := trial{world: societytest.World{N: 60, Ticks: 40, Seed: seed, Users: 0.4, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}},
+			spec: "{bill: 7d, sms_price: 0.07}", join: 0.05, leave: 0.05}
 		r, m := x.build(t, simtest.Options{Workers: 1})
 		w := m.w
 		share := func(i int) float64 {
@@ -152,12 +152,8 @@ func TestTwin(t *testing.T) {
 				if (tick+i)%7 != 0 && tick != 40 {
 					continue
 				}
-				factor := 1.0
-				if w.Segments[w.Who(i).Segment] == "b" {
-					factor = 2
-				}
 				now := share(i)
-				n := num.PoissonInverse(m.count.Open(uint64(i), uint64(tick)), 3.96*factor*float64(tick-last[i]))
+				n := num.PoissonInverse(m.count.Open(uint64(i), uint64(tick)), 3.96*float64(tick-last[i]))
 				k := int64(0)
 				if p := (math.Round(then[i]*65535) + math.Round(now*65535)) / 2 / 65535; p > 0 {
 					k = n

@@ -25,7 +25,7 @@ func quality(a, b, c, skill float64) float64 {
 // its value.
 const logitStep = 1.0 / 128
 
-// onGrid rounds log-odds to steps of the grid, clamped so that a sum of four cannot overflow.
+// onGrid rounds log-odds to steps of the grid, clamped so that a sum of three cannot overflow.
 func onGrid(logit float64) int32 {
 	return nearestStep(max(-1e6*logitStep, min(1e6*logitStep, logit)))
 }

@@ -20,8 +20,7 @@ type waiting struct {
 // stranger is a weak friend of its author who has yet to meet a post.
 type stranger struct {
 	post
-	who uint32
-	tie uint32 // strength of the tie when the post was written, in 255ths
+	who int64
 }
 
 // words is the number of words with a bit for each friend of an author.
@@ -67,12 +66,12 @@ func (m *posts) publish(c *sim.Chunk, author, k int) {
 	// A post that expires in its tick is met by a session within m.expire of it: as likely, for
 	// uniform times, as one in a window of that length at the end of the tick.
 	after := max(p.time(), 1-m.expire)
-	reaches := func(j int, tie uint8, weak bool) (waits bool) {
+	reaches := func(j int, weak bool) (waits bool) {
 		switch {
 		case !m.w.View(j).Using():
 			return false
 		case m.meets(&v, after, j):
-			m.show(c, &v, j, tie, weak, false)
+			m.show(c, &v, j, weak, false)
 			return false
 		}
 		m.w.Deliver(c, j)
@@ -82,7 +81,7 @@ func (m *posts) publish(c *sim.Chunk, author, k int) {
 	l.unmet = append(l.unmet, make([]uint64, m.words(author))...)
 	row := m.w.Graph.Neighbours(author)
 	for place := range m.w.Graph.Degree(author) {
-		if reaches(m.friend(row, author, place), m.strengthOf(author, place), false) {
+		if reaches(m.friend(row, author, place), false) {
 			l.unmet[begins+place/64] |= 1 << (place % 64)
 			left++
 		}
@@ -95,14 +94,9 @@ func (m *posts) publish(c *sim.Chunk, author, k int) {
 	if m.w.Weak == nil {
 		return
 	}
-	day := (float64(c.Tick-1) + p.time()) * m.w.Clock.Days()
 	for _, f := range m.w.Weak.Friends(author) {
-		tie := uint8(0)
-		if m.tied {
-			tie = uint8(float64(m.w.Weak.StrengthAt(f.Tie, day)*255) + 0.5)
-		}
-		if reaches(int(f.Who), tie, true) {
-			l.strangers = append(l.strangers, stranger{p, f.Who, uint32(tie)})
+		if reaches(int(f.Who), true) {
+			l.strangers = append(l.strangers, stranger{p, int64(f.Who)})
 		}
 	}
 }
@@ -125,7 +119,7 @@ func (m *posts) look(c *sim.Chunk) {
 			left := uint64(0)
 			for ; wait != 0; wait &= wait - 1 {
 				place := 64*at + bits.TrailingZeros64(wait)
-				if !m.opens(c, &v, m.friend(row, author, place), m.strengthOf(author, place), false) {
+				if !m.opens(c, &v, m.friend(row, author, place), false) {
 					left |= wait & -wait
 				}
 			}
@@ -145,7 +139,7 @@ func (m *posts) look(c *sim.Chunk) {
 			continue
 		}
 		v := m.view(&s.post)
-		if !m.opens(c, &v, int(s.who), uint8(s.tie), true) {
+		if !m.opens(c, &v, int(s.who), true) {
 			strangers = append(strangers, s)
 		}
 	}
@@ -154,12 +148,12 @@ func (m *posts) look(c *sim.Chunk) {
 
 // opens reports whether a friend for whom a post of an earlier tick waits opens the feed in this
 // tick. If that is before the post expires, it is shown.
-func (m *posts) opens(c *sim.Chunk, v *view, j int, tie uint8, weak bool) bool {
+func (m *posts) opens(c *sim.Chunk, v *view, j int, weak bool) bool {
 	if !m.w.Browses(uint32(j)) {
 		return false
 	}
 	if age := v.age(c.Tick); age+1 <= m.expire || age+m.opening(v, j) < m.expire {
-		m.show(c, v, j, tie, weak, true)
+		m.show(c, v, j, weak, true)
 	}
 	return true
 }
@@ -174,7 +168,7 @@ func (m *posts) opening(v *view, j int) float64 {
 type view struct {
 	*post
 	draws         rng.Row // of the pairs, by viewer
-	like, comment int32   // log-odds before match and tie
+	like, comment int32   // log-odds before match
 	worth         int32   // thousandths of experience
 }
 
@@ -209,7 +203,7 @@ func (m *posts) meets(v *view, after float64, j int) bool {
 
 // show puts a post before a viewer, who sees the share of its feed that activity says, and may like
 // it and comment on it (M5, 4). Of a post that waited, the arrival has been counted.
-func (m *posts) show(c *sim.Chunk, v *view, j int, tie uint8, weak, waited bool) {
+func (m *posts) show(c *sim.Chunk, v *view, j int, weak, waited bool) {
 	draw := pair(v.draws.Bits(uint64(j)))
 	if !waited {
 		m.w.Deliver(c, j)
@@ -220,8 +214,8 @@ func (m *posts) show(c *sim.Chunk, v *view, j int, tie uint8, weak, waited bool)
 	m.w.Experienced.AddExperience(c, j, v.worth)
 	m.seen.Add(c, 1)
 	taste := m.w.Taste(j)[v.topic]
-	likes := m.noise.of(draw.like()) <= v.like+m.like.match[taste]+m.like.tie[tie]
-	comments := m.noise.of(draw.comment()) <= v.comment+m.comment.match[taste]+m.comment.tie[tie]
+	likes := m.noise.of(draw.like()) <= v.like+m.like.match[taste]
+	comments := m.noise.of(draw.comment()) <= v.comment+m.comment.match[taste]
 	if likes || comments {
 		m.react(c, v, j, likes, comments, weak, waited)
 	}
@@ -266,9 +260,6 @@ func (m *posts) meeting(v *view, j int, waited bool) float64 {
 func (m *posts) note(c *sim.Chunk, p *post) {
 	m.posted.Add(c, 1)
 	m.count(int(p.author))
-	if m.spec.Effort > 0 {
-		m.effort.Book(c, int(p.author), m.spec.Effort)
-	}
 	if m.revealed != nil {
 		m.revealed.Add(c, int(p.author), uint8(p.topic))
 	}

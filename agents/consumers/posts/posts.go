@@ -19,8 +19,6 @@ type posts struct {
 	written []uint16  // posts so far
 	live    []waiting // by chunk of the authors
 
-	tied        bool    // the strength of ties has an effect
-	strength    []uint8 // of each tie, in 255ths, parallel to the rows of the graph
 	noise       *noise
 	like        reaction
 	comment     reaction
@@ -35,7 +33,6 @@ type posts struct {
 	writes, about, meet, edge, later rng.Key
 
 	posted, likes, comments, seen *sim.Counter
-	effort                        *sim.Entry
 	tally                         []int64 // consumers by posts written, scratch of gini
 
 	revealed *society.Revealed
@@ -55,9 +52,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.tally = make([]int64, math.MaxUint16+1)
 	m.expire = w.FeedExpire
 	m.day = sim.Tick(w.Clock.In(units.Day))
-	if err := m.readStrength(s); err != nil {
-		return err
-	}
 	if w.Graph.Complete() && w.N > 20_000 {
 		s.Warnf("posts", "on the complete graph a post goes to all %d consumers; posts are meant for a friendship graph", w.N)
 	}
@@ -65,7 +59,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.written = sim.Column[uint16](s, "written", w.N)
 	m.hold(s)
 	m.measure(s)
-	m.effort = s.Effort("posts.effort", w.Consumer, society.Cocreation, "effort of writing posts")
 	m.declareStep(s)
 	if p.Learn > 0 {
 		m.buildMining(s)

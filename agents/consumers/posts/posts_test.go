@@ -93,22 +93,6 @@ func TestFeedbackRaisesPosts(t *testing.T) {
 	}
 }
 
-func TestEffortIsBooked(t *testing.T) {
-	x := trial{n: 500, ticks: 10, ties: ring, perDay: 10, posts: "{rate: 1/day, effort: 0.5}"}
-	x.people = "{}"
-	r, w, _ := x.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	w.Wallets()
-	simtest.Ticks(t, r, 1, 10)
-	var captured units.Money
-	for i := range w.N {
-		captured += w.Consumer.Captured(i)
-	}
-	if want := -units.Money(total(r.Series("posts"))) * units.One / 2; captured != want {
-		t.Errorf("consumers captured %v, should be %v", captured, want)
-	}
-}
-
 // A consumer who has left meets no more posts, but its own posts are met.
 func TestLeavers(t *testing.T) {
 	x := trial{n: 500, ticks: 8, ties: ring, perDay: 1, leave: 4, posts: "{rate: 1/day}"}
@@ -154,7 +138,7 @@ func TestRebuild(t *testing.T) {
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		r, _, _ := trial{n: 9000, ticks: 42, perDay: 2, expire: 1.5, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
-			posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}"}.build(t, o)
+			posts: "{rate: 0.3/day}"}.build(t, o)
 		return r
 	})
 }

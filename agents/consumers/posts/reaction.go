@@ -5,7 +5,6 @@ type reaction struct {
 	intercept int32
 	quality   float64
 	match     [128]int32 // by the reader's taste for the topic
-	tie       [256]int32 // by strength of the tie
 }
 
 func (r *reaction) set(p *ReactionSpec) {
@@ -13,10 +12,7 @@ func (r *reaction) set(p *ReactionSpec) {
 	for k := range r.match {
 		r.match[k] = onGrid(p.Match * float64(k) / 127)
 	}
-	for k := range r.tie {
-		r.tie[k] = onGrid(p.Tie * float64(k) / 255)
-	}
 }
 
-// of returns the log-odds of reacting to a post of quality u, before match and tie.
+// of returns the log-odds of reacting to a post of quality u, before match.
 func (r *reaction) of(u float64) int32 { return r.intercept + nearestStep(float64(r.quality*u)) }

@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/agents/society"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -54,13 +53,4 @@ func TestShareSeen(t *testing.T) {
 	simtest.Z(t, "share seen", seen/n, 0.43, int(n), 0.25, 0.003)
 	simtest.Z(t, "likes", total(r.Series("likes"))/seen, 0.45, int(seen), 1/(1+math.E), 0)
 	simtest.Z(t, "comments", total(r.Series("comments"))/seen, 0.5, int(seen), 0.5, 0)
-}
-
-// On a ring of degree 4, adjacent consumers share two of four other friends, an overlap of 1/2,
-// and consumers two places apart share one of five, 1/5. Half of all who see a post like it with
-// probability σ(−1 + 2/2), half with σ(−1 + 2/5).
-func TestStrengthOfTies(t *testing.T) {
-	x := trial{n: 400, ticks: 60, perDay: 3, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.6/day, like: {intercept: -1, quality: 0, match: 0, tie: 2}}"}
-	r, _, _ := x.run(t)
-	near(t, "likes of who sees a post", total(r.Series("likes"))/total(r.Series("posts_seen")), (0.5+1/(1+math.Exp(0.6)))/2, 0.01)
 }

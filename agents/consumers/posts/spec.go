@@ -25,14 +25,13 @@ type Spec struct {
 	Like     ReactionSpec
 	Comment  ReactionSpec
 	Value    float64
-	Effort   units.Money
 	Learn    float64
 
 	run *posts
 }
 
 // ReactionSpec holds the coefficients of the log-odds of a reaction to a post.
-type ReactionSpec struct{ Intercept, Tie, Quality, Match float64 }
+type ReactionSpec struct{ Intercept, Quality, Match float64 }
 
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
@@ -43,7 +42,6 @@ func (p *Spec) Declare(s *spec.Section) {
 	reaction := func(r *ReactionSpec, intercept string) func(*spec.Section) {
 		return func(s *spec.Section) {
 			s.Number(&r.Intercept, "intercept", intercept, "log-odds at quality 0 and match 0", spec.Symbol("l_0"), spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-5–0"))
-			s.Number(&r.Tie, "tie", "0", "log-odds per unit of tie strength, the share of common friends; counts the triangles of the graph and takes a byte a tie", spec.Symbol("l_1"), spec.Min(-100), spec.Max(100), spec.Assumed("0–3"), spec.Source("strength by overlap: Onnela et al. 2007, PNAS 104(18)"))
 			s.Number(&r.Quality, "quality", "1", "log-odds per unit of quality of the post", spec.Symbol("l_2"), spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–3"))
 			s.Number(&r.Match, "match", "2", "log-odds per unit of match between the viewer's taste and the topic", spec.Symbol("l_3"), spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–4"))
 		}
@@ -51,6 +49,5 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("like", "log-odds that a viewer of a post likes it", reaction(&p.Like, "-2"), spec.Equation("M5"))
 	s.Section("comment", "log-odds that a viewer of a post comments on it", reaction(&p.Comment, "-4"), spec.Equation("M5"))
 	s.Share(&p.Value, "value", "0.01", "experience that a post of quality 1 gives its viewer", spec.Symbol("v_u"), spec.Live(), spec.Assumed("0–0.05"))
-	s.Money(&p.Effort, "effort", "0", "effort of writing a post in money, borne by its author", spec.Symbol("c_p"), spec.Min(0), spec.Live(), spec.Assumed("0–5"))
 	s.Share(&p.Learn, "learn", "0.02", "learning rate: how far a post, like or read moves the platform's estimate of a taste; 0: it learns nothing from content", spec.Symbol("η_x"), spec.Assumed("0–0.1"))
 }

@@ -52,17 +52,6 @@ func TestWeakFriendsSeePosts(t *testing.T) {
 	near(t, "share of interactions along weak ties", float64(touches)/likes, 0.5, 4*math.Sqrt(0.25/likes))
 }
 
-// The strength of a weak tie has the same effect as that of a strong one.
-func TestStrengthOfWeakTies(t *testing.T) {
-	x := trial{n: 400, ticks: 60, perDay: 3, ties: society.TiesSpec{Kind: "ring", Degree: 2}, posts: "{rate: 0.6/day, like: {intercept: -1, quality: 0, match: 0, tie: 2}}"}
-	for strength, p := range map[float64]float64{0.001: 0.269, 0.5: 0.5, 1: 0.731} {
-		x.weak = second(strength)
-		r, _, _ := x.run(t)
-		// Ties of the ring share no friends: strength 0, .269; half of all ties are weak
-		near(t, "likes of who sees a post", total(r.Series("likes"))/total(r.Series("posts_seen")), (0.269+p)/2, 0.01)
-	}
-}
-
 // On a directed graph a friend may be a weak friend too. Where all are, every like is recorded on a tie.
 func TestTouchesOnADirectedGraph(t *testing.T) {
 	arcs, x := "", trial{n: 400, ticks: 20, perDay: 3, open: 0.3, ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true},
@@ -95,7 +84,7 @@ func TestNoWeakTies(t *testing.T) {
 func TestWeakContract(t *testing.T) {
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		r, _, _ := trial{n: 9000, ticks: 30, perDay: 2, open: 0.3, expire: 1.5, initial: 0.9, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
-			posts: "{rate: 0.3/day, effort: 0.1, like: {tie: 1}}", weak: second(0.5)}.build(t, o)
+			posts: "{rate: 0.3/day}", weak: second(0.5)}.build(t, o)
 		return r
 	})
 }

@@ -32,24 +32,16 @@ type twinPost struct {
 func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 	clear(tw.friends)
 	step := func(x float64) float64 { return math.Floor(x*128+0.5) / 128 } // the grid of log-odds
-	logOdds := func(r *ReactionSpec, p *twinPost, j int, s float64) float64 {
+	logOdds := func(r *ReactionSpec, p *twinPost, j int) float64 {
 		u := float64(p.it.quality) / 0xffff
-		return step(r.Intercept) + step(r.Tie*s) + step(r.Quality*u) + step(r.Match*float64(w.Taste(j)[p.it.topic])/127)
+		return step(r.Intercept) + step(r.Quality*u) + step(r.Match*float64(w.Taste(j)[p.it.topic])/127)
 	}
 	look := func(p *twinPost, j int) {
 		p.met[j] = true
 		bits := m.meet.Bits(p.it.id, uint64(j))
 		tw.seen++
-		s := 0.0
-		if m.strength != nil {
-			for k, x := range w.Graph.Neighbours(p.author) {
-				if int(x) == j {
-					s = float64(m.strength[w.Graph.Offset(p.author)+int64(k)]) / 255
-				}
-			}
-		}
-		like := float64(m.noise.of(pair(bits).like()))*logitStep <= logOdds(&m.spec.Like, p, j, s)
-		comment := float64(m.noise.of(pair(bits).comment()))*logitStep <= logOdds(&m.spec.Comment, p, j, s)
+		like := float64(m.noise.of(pair(bits).like()))*logitStep <= logOdds(&m.spec.Like, p, j)
+		comment := float64(m.noise.of(pair(bits).comment()))*logitStep <= logOdds(&m.spec.Comment, p, j)
 		value := m.spec.Value * 1000 * float64(p.it.quality) / 0xffff
 		tw.experience[j] += int64(value)
 		if float64(uint32(m.about.Bits(uint64(p.author), p.it.id|1<<63)))*0x1p-32 < value-math.Floor(value) {
@@ -119,7 +111,7 @@ func TestSlowTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 7; seed++ {
 		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3, share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
 			ties:  society.TiesSpec{Kind: "powerlaw_cluster", Links: 4, Triangle: 0.6},
-			posts: "{rate: 0.6/day, feedback: 0.02, like: {tie: 1}, comment: {intercept: -3, tie: 2}}"}
+			posts: "{rate: 0.6/day, feedback: 0.02, comment: {intercept: -3}}"}
 		if seed == 7 { // posts last less than a tick, whose days are told apart
 			x.tick, x.ticks, x.perDay = 4*units.Day, 30, 0.5
 		}

@@ -239,7 +239,7 @@ func (m *satisfaction) newVisitor() *visitor {
 		f := &m.spec.Churn
 		base := m.base
 		if rival := w.Rival; rival != nil {
-			base *= rival.Churn[w.Who(i).Segment]
+			base *= rival.Churn
 		}
 		return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), m.most)
 	}
@@ -261,7 +261,7 @@ func (m *satisfaction) churn(c *sim.Chunk) {
 	v.c = c
 	most := m.mostChurn
 	if rival := m.w.Rival; rival != nil {
-		most *= rival.MostChurn
+		most *= rival.Churn
 	}
 	rng.Rare(m.leave.At(int(c.Tick), 0), c.ID, c.Hi-c.Lo, most, v.leaveHazard, v.leaveEvent)
 }

@@ -4,7 +4,7 @@
 //
 // "Value acquisition is the basic condition": the treasury makes this sentence of the paper
 // testable. Everything that the platform earns and pays goes through it. Upkeep, functions, audits,
-// guidance, subsidies and new functions are paid from cash and a line of credit, and are cut when
+// guidance and new functions are paid from cash and a line of credit, and are cut when
 // both are used up.
 //
 // Sources: Scarf (1960), The optimality of (S, s) policies in the dynamic inventory problem, for

@@ -72,8 +72,8 @@ func (m *policy) planned(t sim.Tick) (planned [society.Spendings]units.Money) {
 	return planned
 }
 
-// plan divides the money that is there as the tick begins, in the order of payment. Guidance,
-// subsidies and new functions are spent in Arrive, and get now what is left after what comes before
+// plan divides the money that is there as the tick begins, in the order of payment. Guidance
+// and new functions are spent in Arrive, and get now what is left after what comes before
 // them; for upkeep, functions and audits, which settle pays with what the tick earns, it is only
 // kept. Cash may fall below 0 until settle draws on the line.
 func (m *policy) plan(t sim.Tick, _ int) {
@@ -87,7 +87,7 @@ func (m *policy) plan(t sim.Tick, _ int) {
 		switch k {
 		case society.SpendDevelopment:
 			there -= m.release(t, there)
-		case society.SpendGuidance, society.SpendSubsidies:
+		case society.SpendGuidance:
 			there -= m.pay(t, k, planned[k], there)
 		default:
 			there -= min(planned[k], there)

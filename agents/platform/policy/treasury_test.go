@@ -17,7 +17,7 @@ import (
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		x := trial{world: societytest.World{N: 9000, Ticks: 60, Pace: 2, Users: 0.5, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Experienced: true},
-			earns: 50, plans: map[society.Spending]float64{society.SpendFunctions: 40, society.SpendAudits: 10, society.SpendSubsidies: 5},
+			earns: 50, plans: map[society.Spending]float64{society.SpendFunctions: 40, society.SpendAudits: 10},
 			funcs: known(), spec: "{treasury: {credit: 10d}, release: needs, development: {cost: 300}, rules: {r: {when: cash > 1, set: {a: 1}}}}"} // functions on credit
 		r, _ := x.build(t, o)
 		return r
@@ -114,19 +114,19 @@ func TestTreasuryIsItsTwin(t *testing.T) {
 			if grant := credit / 365.25 * highest; grant != line {
 				left, line = left+grant-line, grant
 			}
-			order := []string{"upkeep", "functions", "audits", "guidance", "subsidies"}
+			order := []string{"upkeep", "functions", "audits", "guidance"}
 			there := max(0, cash+left)
 			for _, name := range order {
 				part := min(plan[name], there)
 				there -= part
-				if name == "guidance" || name == "subsidies" {
+				if name == "guidance" {
 					cash -= part
 				}
 			}
 			cash += earns
 			there, spent := max(0, cash+left), 0.0
 			for _, name := range order {
-				if name != "guidance" && name != "subsidies" {
+				if name != "guidance" {
 					part := min(plan[name], there)
 					there -= part
 					spent += part
@@ -169,17 +169,16 @@ func TestTickLength(t *testing.T) {
 }
 
 // The line of credit is there on day 0: it pays for a function of the first tick, and without it
-// nothing is spent on guidance and subsidies before the first bills.
+// nothing is spent on guidance before the first bills.
 func TestLineOfDayZero(t *testing.T) {
 	for credit, paid := range map[string]float64{"1year": 1, "0d": 0} {
 		funcs := &society.Functions{Names: []string{"a"}, Released: []bool{false}, Calendar: []sim.Tick{1}, Serves: [][]int{{0}}}
 		r, _ := trial{world: societytest.World{N: 1000, Tick: 7 * units.Day, Ticks: 1, Every: 1}, funcs: funcs, earns: 1000,
-			plans: map[society.Spending]float64{society.SpendGuidance: 20, society.SpendSubsidies: 10},
+			plans: map[society.Spending]float64{society.SpendGuidance: 20},
 			spec:  "{treasury: {upkeep: 8/year, credit: " + credit + "}, development: {cost: 100}}",
 			more: func(b *sim.Builder, w *society.World, _ *policy) {
 				b.Scope("spender").Step(sim.Step{Name: "look", Phase: sim.Arrive, Before: func(sim.Tick, int) {
 					near(t, "guidance in the first tick", w.Policy.Share(society.SpendGuidance), paid, 0)
-					near(t, "subsidies in the first tick", w.Policy.Share(society.SpendSubsidies), paid, 0)
 				}})
 			}}.run(t)
 		near(t, "line on day 0", r.Series("credit_left")[0], 8000*paid, 1e-3)

@@ -64,7 +64,7 @@ func (x trial) standIn(s *sim.Scope, w *society.World) {
 				x.funcs.Released[k] = true
 			}
 		}
-		spend(early, t, society.SpendGuidance, society.SpendSubsidies)
+		spend(early, t, society.SpendGuidance)
 	}})
 	s.Step(sim.Step{Name: "earn", Phase: sim.Trade, Before: func(t sim.Tick, _ int) {
 		income.Pay(&sim.Chunk{Tick: t}, 0, 0, money(x.earns))

@@ -136,7 +136,7 @@ func (m *commerce) shift(v []float64, i int) (confidence float64) {
 		addTo(v, confidence)
 	}
 	if rival := m.w.Rival; rival != nil { // utilities are relative to buying elsewhere
-		addTo(v, -rival.Outside[m.w.Who(i).Segment])
+		addTo(v, -rival.Outside)
 	}
 	return confidence
 }

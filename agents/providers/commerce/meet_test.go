@@ -211,7 +211,7 @@ func TestConvenience(t *testing.T) {
 func TestOutsideOfARival(t *testing.T) {
 	x := trial{world: societytest.World{N: 20000, Ticks: 30}, set: plain, shops: plainPrices}
 	run := func(outside float64) (orders, occasions, captured float64) {
-		x.more = func(_ *sim.Builder, w *society.World) { w.Rival = &society.Rival{Outside: []float64{outside}} }
+		x.more = func(_ *sim.Builder, w *society.World) { w.Rival = &society.Rival{Outside: outside} }
 		r, m := x.run(t)
 		return total(r.Series("orders")), total(r.Series("occasions")), m.captured()
 	}

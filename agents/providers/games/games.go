@@ -13,7 +13,6 @@ type games struct {
 	spec   *Spec
 	w      *society.World
 	titles []*title
-	market *market // nil: titles do not enter
 
 	parts  int            // parts of a tick, played one after the other
 	length units.Duration // length of a part
@@ -39,9 +38,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Offer("play", m.titlesOpen)
 	w.Plays = sim.Column[uint8](s, "plays", w.N)
 	for k := range p.Titles {
-		m.titles = append(m.titles, m.buildTitle(s, p.Titles[k].Name, k))
+		m.titles = append(m.titles, m.buildTitle(s, k))
 	}
-	m.buildMarket(s)
 	m.got, m.spent = make([]units.Money, len(m.titles)), make([]units.Money, len(m.titles))
 	p.Rebuild(0)
 	w.OnLeave(m.forgetLeavers)
@@ -72,10 +70,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	s.Step(sim.Step{Name: "install", Phase: sim.Respond, Count: m.reached, Chunk: m.installs})
 	s.Step(sim.Step{Name: "spend", Phase: sim.Trade, Count: m.visited, Chunk: m.spend})
-	s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Commit: func(t sim.Tick, n int) {
-		m.settle(t, n)
-		m.review(t)
-	}})
+	s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Commit: m.settle})
 	return nil
 }
 
@@ -101,7 +96,7 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
 	for _, g := range m.titles {
-		g.installs = g.spec.Install.Over(tick) / tick.Days() / float64(m.parts) / float64(max(1, m.present(g.genre)))
+		g.installs = g.spec.Install.Over(tick) / tick.Days() / float64(m.parts)
 		g.invites = g.spec.Invites.Over(tick) / tick.Days() / float64(m.parts)
 		g.holds = holds(g.spec.Quit.Friends, g.spec.Quit.Cap)
 	}

@@ -19,21 +19,16 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	for _, entry := range []bool{false, true} {
-		for _, tick := range []units.Duration{units.Day, units.Week} {
-			simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-				x := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Tick: tick, Ticks: 42}, titles: []spec.Named[TitleSpec]{
-					game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 0.2; v.Every = 5 * units.Day }),
-					game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(0.5); v.Payers = 0.2 }),
-				}}
-				x.more = func(_ *sim.Builder, w *society.World) { w.Nuisance.Invite = 0.02 }
-				if entry {
-					x.world.Ticks, x.entry = max(42, int(200*units.Day/tick)), "{rate: 0.2/day, cost: 1000, horizon: 1year, exit: 3}"
-				}
-				r, _ := x.build(t, o)
-				return r
-			})
-		}
+	for _, tick := range []units.Duration{units.Day, units.Week} {
+		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+			x := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Tick: tick, Ticks: 42}, titles: []spec.Named[TitleSpec]{
+				game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 0.2; v.Every = 5 * units.Day }),
+				game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(0.5); v.Payers = 0.2 }),
+			}}
+			x.more = func(_ *sim.Builder, w *society.World) { w.Nuisance.Invite = 0.02 }
+			r, _ := x.build(t, o)
+			return r
+		})
 	}
 }
 

@@ -29,12 +29,12 @@ func (m *games) measure(s *sim.Scope) {
 		return n
 	})
 	m.installed = s.Counter("installs", "game installs, first and repeated ones")
-	m.quit = s.Counter("game_quits", "times that a player stopped playing a game, including by leaving the platform, or because the game left")
+	m.quit = s.Counter("game_quits", "times that a player stopped playing a game, including by leaving the platform")
 	m.payments = s.Counter("game_payments", "payments in games")
 	m.invited = s.Counter("game_invites", "invitations to embedded games")
 	m.refused = s.Counter("game_invites_refused", "invitations to embedded games that led to no install")
 	m.related = s.Counter("game_relations", "relations found in self-built games")
-	for _, g := range m.titles[:len(m.spec.Titles)] {
+	for _, g := range m.titles {
 		s.Count("players."+g.name, "1", "players of this game", g.players)
 		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count towards retention, over at most 4,096 players", func() float64 { return m.meanRelations(g) }, sim.NotNegative())
 	}
@@ -73,7 +73,7 @@ func (m *games) meanRelations(g *title) float64 {
 
 // list adds the studios to providers.csv.
 func (m *games) list(add func(society.Provider)) {
-	for _, g := range m.shown() {
+	for _, g := range m.titles {
 		all := g.sum()
 		add(society.Provider{Name: "studio." + g.name, Kind: "studio", Quality: math.NaN(), Reputation: math.NaN(),
 			Audience: g.players(), Sales: all.payments, Turnover: all.paid, Captured: m.w.Studio.Captured(g.number)})
@@ -95,7 +95,7 @@ func (m *games) gamesTable() *table.Table {
 		whole("installs", table.Flow, "installs over the whole run"),
 		whole("players", table.Stock, "players at the end"),
 		whole("quits", table.Flow, "players who quit"),
-		whole("lost", table.Flow, "players who left the platform, or whose game left"),
+		whole("lost", table.Flow, "players who left the platform"),
 		whole("payers", table.Flow, "paying players, over the whole run"),
 		whole("payments", table.Flow, "payments"),
 		money("revenue", "amount that players spent: the platform's gross receipts"),
@@ -108,7 +108,7 @@ func (m *games) gamesTable() *table.Table {
 		retention("retention_7", "share of players still playing after 7 days"),
 		retention("retention_30", "share of players still playing after 30 days"),
 	)
-	for _, g := range m.shown() {
+	for _, g := range m.titles {
 		all := g.sum()
 		t.AppendRow(table.Int(m.w.Scope.Replicate()), table.Text(g.name), table.Text(g.spec.Kind),
 			table.Int(all.installs), table.Int(g.players()), table.Int(all.quits), table.Int(all.lost), table.Int(all.payers), table.Int(all.payments),
@@ -129,7 +129,7 @@ func (m *games) retentionTable() *table.Table {
 		table.NewColumn("at_risk", table.IntType, table.Flow, "1", "players at risk: observed on that day, and not quit before it"),
 		table.NewColumn("quit", table.IntType, table.Flow, "1", "players who quit on that day"),
 	})
-	for _, g := range m.shown() {
+	for _, g := range m.titles {
 		atRisk, quit := g.byDay()
 		for day, n := range atRisk {
 			if n > 0 {

@@ -14,17 +14,14 @@ import (
 // thirds of new players quit within a day, so that with a single decision per weekly tick the
 // number of players was half as large again. Sessions are spread evenly over the parts.
 
-// begin opens the titles that are released, and those that enter.
+// begin opens the titles that are released.
 func (m *games) begin(t sim.Tick, _ int) {
 	m.part = (int(t)-1)*m.parts + 1
 	released := m.w.Released(m.spec.Function)
 	for _, g := range m.titles {
-		if released && !g.open && g.number == g.genre {
+		if released && !g.open {
 			m.open(t, g)
 		}
-	}
-	if m.market != nil && released {
-		m.admit(t)
 	}
 	m.countByChunk()
 }

@@ -5,9 +5,7 @@
 //
 // Sources: Fader & Hardie (2007), How to project customer retention, Journal of Interactive
 // Marketing 21(1), for the shifted beta-geometric; Swrve New Players Report (2014) for retention;
-// Swrve (2016) for the share of payers and the concentration of spending; Mankiw & Whinston (1986), Free
-// entry and social inefficiency, RAND Journal of Economics 17(1), for players whom one title wins and
-// those like it lose.
+// Swrve (2016) for the share of payers and the concentration of spending.
 package games
 
 import (
@@ -31,14 +29,6 @@ const mostTitles = math.MaxUint8
 type Spec struct {
 	Function string
 	Titles   []spec.Named[TitleSpec]
-	HasEntry bool
-	Entry    struct {
-		Rate    units.Rate
-		Cost    units.Extensive
-		Horizon units.Duration
-		Spread  float64
-		Exit    float64
-	}
 
 	run *games
 }
@@ -69,22 +59,12 @@ type TitleSpec struct {
 func (p *Spec) Declare(s *spec.Section) {
 	s.Text(&p.Function, "function", "games", "function of the platform that hosts the games; they can be installed from its release")
 	spec.Map(s, "titles", &p.Titles, "the games", func(s *spec.Section, v *TitleSpec) { v.declare(s) }, spec.Equation("M17"))
-	s.Switch(&p.HasEntry, "entry", "games enter where those like them earn, and leave where they lose, from the release of function on; those of titles stay. Without it there are those of titles only", func(s *spec.Section) {
-		e, m17 := &p.Entry, spec.Equation("M17")
-		s.Rate(&e.Rate, "rate", "2/year", "rate of candidates for each of titles, which are like it, expect the profit of games like it, shared with one more, π̂, and enter with probability σ((π̂ − F − K/h)/σ_e), K being development", m17, spec.Symbol("Λ"), spec.Max("1/day"), spec.Assumed("0.2–10/year"))
-		s.Count(&e.Cost, "cost", "100 per 1000", "what an entrant pays a month to be there", m17, spec.Symbol("F"), spec.Unit("currency/month"), spec.Max(1e9), spec.Assumed("20–500 per 1000"))
-		s.Duration(&e.Horizon, "horizon", "2year", "time in which an entrant has to recover its cost of development", m17, spec.Symbol("h"), spec.Min("30d"), spec.Assumed("1year–5year"))
-		s.Share(&e.Spread, "spread", "25%", "scale of the logistic noise of entry and of exit, σ_e = σ_x, over F + K/h", m17, spec.Symbol("σ_e/(F + K/h)"), spec.Assumed("0–100%"))
-		s.Number(&e.Exit, "exit", "0.1", "monthly hazard of an entrant with large losses; at a profit of 0 after the cost it is half of this", m17, spec.Symbol("x_0"), spec.Unit("1/month"), spec.Min(0), spec.Max(100), spec.Assumed("0.02–0.5"))
-	}, spec.Equation("M17"))
 	s.Check(func(c *spec.Checker) {
 		if len(p.Titles) == 0 {
 			c.Warnf("titles", "there are no games; titles: {run: {kind: embedded}} adds one")
 		}
 		if len(p.Titles) > mostTitles {
 			c.Errorf("titles", "%d games are more than the %d that are possible", len(p.Titles), mostTitles)
-		} else if p.HasEntry && len(p.Titles) > mostTitles/2 {
-			c.Errorf("entry", "%d games leave no place for one more like each; with entry at most %d are possible", len(p.Titles), mostTitles/2)
 		}
 	})
 }
@@ -114,7 +94,7 @@ func (v *TitleSpec) declare(s *spec.Section) {
 	s.Duration(&v.Every, "every", "30d", "time between two payments of a payer; the time of the first is uniform over one such period", m17, spec.Min("1h"), spec.Assumed("7d–90d"))
 	s.Number(&v.Elasticity, "elasticity", "2", "price elasticity of spending: s spent gives a benefit of s(1 + 1/(η_p − 1))", spec.Symbol("η_p"), m17, spec.Min(1.01), spec.Max(1e6), spec.Assumed("1.3–4"))
 	s.Share(&v.StudioShare, "studio_share", "60%", "share of payments that goes to the studio", m17, spec.Live(), spec.Assumed("30%–70%"))
-	s.Count(&v.Development, "development", "0", "development cost of the studio, paid when the game is released or enters", spec.Unit("currency"), m17, spec.Assumed("0–1000 per 1000"))
+	s.Count(&v.Development, "development", "0", "development cost of the studio, paid when the game is released", spec.Unit("currency"), m17, spec.Assumed("0–1000 per 1000"))
 	s.Check(func(c *spec.Checker) {
 		if v.Spend.Mean() < 0 || math.IsInf(v.Spend.Mean(), 0) || v.Spend.Mean() > 1e9 {
 			c.Errorf("spend", "the mean is %v; it must lie between 0 and 1e9 (a pareto whose shape is at most 1 needs truncate)", v.Spend.Mean())

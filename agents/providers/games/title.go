@@ -15,7 +15,6 @@ type title struct {
 	name     string
 	spec     *TitleSpec
 	number   int // row of its studio
-	genre    int // number of the title of the scenario that it is like
 	embedded bool
 	topic    []int8
 
@@ -71,12 +70,11 @@ type totals struct {
 	atRisk, quit                        []int64 // by day since install
 }
 
-// buildTitle makes the next title, which has spec and topic of a title of the scenario.
-func (m *games) buildTitle(s *sim.Scope, name string, genre int) *title {
-	w, like := m.w, &m.spec.Titles[genre]
-	spec := &like.V
+// buildTitle makes title k of the scenario.
+func (m *games) buildTitle(s *sim.Scope, k int) *title {
+	w, name, spec := m.w, m.spec.Titles[k].Name, &m.spec.Titles[k].V
 	key := func(purpose string) rng.Key { return s.Key(purpose).Named(name) }
-	g := &title{name: name, spec: spec, number: len(m.titles), genre: genre, embedded: spec.Kind == embedded, topic: w.Topic("game." + like.Name),
+	g := &title{name: name, spec: spec, number: k, embedded: spec.Kind == embedded, topic: w.Topic("game." + name),
 		theta: key("frailty"), payer: key("payer"), quitKey: key("quit"), install: key("install"), meet: key("meet"), invite: key("invite")}
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	g.playing = sim.BitColumn(s, "playing."+name, w.N)

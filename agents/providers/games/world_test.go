@@ -18,7 +18,6 @@ var near, total, last = need.Near, societytest.Total, societytest.Last
 type trial struct {
 	world  societytest.World
 	titles []spec.Named[TitleSpec]
-	entry  string
 	more   func(*sim.Builder, *society.World)
 }
 
@@ -40,10 +39,6 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *games) 
 	}
 	x.world.Seed = 11
 	p := &Spec{Function: "games", Titles: x.titles}
-	if x.entry != "" {
-		societytest.Section(t, "{entry: "+x.entry+"}", p.Declare)
-		p.Titles = x.titles
-	}
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.more != nil {
 			x.more(b, w)

@@ -16,7 +16,6 @@ type o2o struct {
 	w      *society.World
 	stores stores
 	firm   firm
-	market *market // nil: stores do not enter
 
 	near    int
 	records []uint8 // N × near: records of a member; 0: not a member
@@ -91,14 +90,10 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 
 	m.flows(s)
 	m.measure(s)
-	m.buildMarket(s)
 	w.ListProviders(m.list)
 
 	s.Step(sim.Step{Name: "visit", Phase: sim.Trade, Rows: w.N, Before: m.begin, Chunk: m.visit})
-	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.stores.n, Chunk: m.supply, Commit: func(t sim.Tick, n int) {
-		m.close(t, n)
-		m.review(t)
-	}})
+	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.stores.n, Chunk: m.supply, Commit: m.close})
 	return nil
 }
 
@@ -158,7 +153,7 @@ func (m *o2o) begin(t sim.Tick, _ int) {
 	if m.entered {
 		lift += p.Holding.Lift
 	}
-	m.most = float64(m.rate*max(m.stores.most, m.stores.found.most)) * (1 + float64(lift*w.MostVisits(society.UseStores)))
+	m.most = float64(m.rate*m.stores.most) * (1 + float64(lift*w.MostVisits(society.UseStores)))
 }
 
 // periodsIn is the number of periods of member management that begin in tick t.
@@ -233,9 +228,6 @@ func (m *o2o) meanPrecision() float64 {
 func (m *o2o) list(add func(society.Provider)) {
 	h := &m.stores
 	for j := range h.n {
-		if !m.ever(j) {
-			continue
-		}
 		add(society.Provider{
 			Name: fmt.Sprintf("store.%d", j+1), Kind: "o2o", Quality: h.quality[j], Reputation: nan,
 			Price: h.price[j], HasPrice: true, Audience: h.members[j], Sales: h.visits[j], Turnover: h.price[j].Times(h.visits[j]),

@@ -7,8 +7,7 @@
 // Sources: Gordon & Shapiro (1956), Capital equipment analysis: the required rate of profit,
 // Management Science 3(1), for valuing a share by a multiple of profit; Fader, Hardie & Lee (2005),
 // RFM and CLV, Journal of Marketing Research 42(4), for what records of purchases tell about a
-// customer; Mankiw & Whinston (1986), Free entry and social inefficiency, RAND Journal of Economics
-// 17(1), for visits that one store wins and its neighbours lose.
+// customer.
 package o2o
 
 import (
@@ -42,13 +41,6 @@ type Spec struct {
 		Replaces    float64
 		Elasticity  float64
 		Memory      units.Duration
-		HasEntry    bool
-		Entry       struct {
-			Rate   units.ExtensiveRate
-			Cost   units.Money
-			Spread float64
-			Exit   float64
-		}
 	}
 	Review struct{ Good, Bad float64 }
 	Member struct {
@@ -88,7 +80,7 @@ func (p *Spec) Apart() { p.Kind = "off" }
 func (p *Spec) Declare(s *spec.Section) {
 	m19 := spec.Equation("M19")
 	s.Enum(&p.Kind, "kind", "members", []string{"members", "holding", "both", "off"}, "what the platform does: members: member management; holding: a share in a company; both; off: stores exist without the platform", m19)
-	s.Text(&p.Function, "function", "public_accounts", "function of the platform through which stores reach members, and users find those that enter, from its release")
+	s.Text(&p.Function, "function", "public_accounts", "function of the platform through which stores reach members, from its release")
 	s.Section("stores", "the stores", func(s *spec.Section) {
 		q := &p.Stores
 		s.Count(&q.Count, "count", "2 per 1000", "number of stores, at least one", m19, spec.Unit("stores"), spec.Assumed("1–10 per 1000"))
@@ -103,13 +95,6 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Share(&q.Replaces, "replaces", "30%", "share of visits found online that replace other visits to the same store; the model does not simulate those, so their margin is booked as an effort of the store", spec.Symbol("κ_s"), m19, spec.Live(), spec.Assumed("0%–80%"))
 		s.Number(&q.Elasticity, "elasticity", "2", "price elasticity: a visit at price p is worth p·(1 + 1/(η_p − 1)) to the consumer", spec.Symbol("η_p"), m19, spec.Above(1), spec.Max(100), spec.Assumed("1.5–4"))
 		s.Duration(&q.Memory, "memory", "90d", "time constant of a store's running means of its visits", m19, spec.Above(0), spec.Assumed("30d–1year"))
-		s.Switch(&q.HasEntry, "entry", "stores enter where those before them earn from users, and leave where they lose, from the release of function on; those of count stay. Without it, and with kind: off, there are those of count only", func(s *spec.Section) {
-			e := &q.Entry
-			s.CountRate(&e.Rate, "rate", "2/year per 1000", "rate of candidates, who expect the profit of stores from users, shared with one more, π̂, and enter with probability σ((π̂ − F)/σ_e)", m19, spec.Symbol("Λ"), spec.Min(0), spec.Max("1000/day"), spec.Assumed("0.2–10/year per 1000"))
-			s.Money(&e.Cost, "cost", "10000", "what an entrant pays a month, rent and staff included", m19, spec.Symbol("F"), spec.Unit("currency/month"), spec.Min(0), spec.Max(1e9), spec.Assumed("3000–15000"))
-			s.Share(&e.Spread, "spread", "25%", "scale of the logistic noise of entry and of exit, σ_e = σ_x, over the cost", m19, spec.Symbol("σ_e/F"), spec.Assumed("0–100%"))
-			s.Number(&e.Exit, "exit", "0.1", "monthly hazard of an entrant with large losses; at a profit of 0 after the cost it is half of this", m19, spec.Symbol("x_0"), spec.Unit("1/month"), spec.Min(0), spec.Max(100), spec.Assumed("0.02–0.5"))
-		}, m19)
 	}, m19)
 	s.Section("review", "share of users' visits that they share on the platform", func(s *spec.Section) {
 		s.Share(&p.Review.Good, "good", "5%", "share of good visits", m19, spec.Live(), spec.Assumed("1%–20%"))
@@ -170,7 +155,7 @@ const mostPeriods = 10_000
 
 // Functions lists the platform functions that must be released before the mechanism starts.
 func (p *Spec) Functions() []string {
-	if p.manages() || p.enters() {
+	if p.manages() {
 		return []string{p.Function}
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"math"
 	"sort"
 
-	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/units"
@@ -16,24 +15,15 @@ var nan = math.NaN()
 // mostStores bounds the number of stores.
 const mostStores = 1 << 20
 
-// circle is the stores around each region, in the order in which they lie there.
-type circle struct {
-	first []int     // by region: its first place, with an end marker
-	store []int     // by place; nil: place j is that of store j
-	start []int     // by listed store: its place, from the first of its region; nil as store
-	pull  []float64 // by store: e^{β_q(q − q̄)}, scaled up where a region has fewer stores than near
+// stores is the state of the stores, a row each. Those of a region are consecutive and lie in a circle.
+type stores struct {
+	n     int
+	first []int     // by region: its first store, with an end marker
+	pull  []float64 // e^{β_q(q − q̄)}, scaled up where a region has fewer stores than near
 
-	// By the first place near a consumer.
+	// By the first store near a consumer.
 	all, company []float64 // pull of all stores near, and of those of the company
 	most         float64   // maximum of all
-}
-
-// stores is the state of the stores, a row each: those listed, which are there whatever the platform
-// does, and rows reserved for entrants. The listed stores of a region are consecutive.
-type stores struct {
-	n, listed int
-	circle            // of the listed stores
-	found     *circle // of the stores that users find; without entry that of the listed ones
 
 	quality []float64
 	raw     []float64 // pull, not scaled
@@ -46,7 +36,7 @@ type stores struct {
 
 	managed []bool
 	users   []int64   // users of the platform near the store
-	heads   []int64   // consumers near it, of an entrant those who are users
+	heads   []int64   // consumers near it
 	members []int64   // members who use the platform
 	records []int64   // of those members
 	base    []float64 // running mean of visits per tick without messages
@@ -63,7 +53,6 @@ type tally struct {
 	visits, messaged, entered, stolen int64
 	taken                             units.Money // what the diverted visitors would have spent at the rivals
 	qr, coupons, joined, records      int64
-	others                            int64 // visits of those who do not use the platform
 }
 
 func (m *o2o) buildStores(s *sim.Scope) error {
@@ -75,12 +64,8 @@ func (m *o2o) buildStores(s *sim.Scope) error {
 	if count < 0.5 {
 		s.Warnf("o2o.stores.count", "gives %.2g stores for %d consumers; one is created", count, w.N)
 	}
-	h.listed = max(1, int(count+0.5))
-	h.n = h.listed + p.room(w)
-	if h.n >= mostStores {
-		return fmt.Errorf("o2o.stores.entry.rate: allows for up to %d entrants, but at most %d stores are possible; lower the rate", h.n-h.listed, mostStores-1)
-	}
-	n := h.n
+	n := max(1, int(count+0.5))
+	h.n = n
 	m.place(s)
 	h.quality, h.raw = make([]float64, n), make([]float64, n)
 	h.price, h.worth, h.goods = make([]units.Money, n), make([]units.Money, n), make([]units.Money, n)
@@ -111,31 +96,28 @@ func (m *o2o) buildStores(s *sim.Scope) error {
 		h.goods[j] = h.price[j] - h.margin[j]
 	}
 	m.chooseCompany()
-	m.survey(&h.circle)
-	h.found = &h.circle
+	m.survey()
 	return nil
 }
 
-// survey sets the pulls of the stores of a circle.
-func (m *o2o) survey(c *circle) {
-	h, places := &m.stores, c.first[len(c.first)-1]
-	c.pull, c.all, c.company = make([]float64, h.n), make([]float64, places), make([]float64, places)
-	for g := range len(c.first) - 1 {
-		n, near := c.first[g+1]-c.first[g], m.nearIn(c, g)
-		for at := range n {
-			j := c.at(g, at, 0)
-			c.pull[j] = h.raw[j] * (float64(m.near) / float64(near))
+// survey sets the pulls.
+func (m *o2o) survey() {
+	h := &m.stores
+	h.pull, h.all, h.company = make([]float64, h.n), make([]float64, h.n), make([]float64, h.n)
+	for g := range len(h.first) - 1 {
+		near := m.nearIn(g)
+		for j := h.first[g]; j < h.first[g+1]; j++ {
+			h.pull[j] = h.raw[j] * (float64(m.near) / float64(near))
 		}
-		for at := range n {
-			first := c.first[g] + at
+		for first := h.first[g]; first < h.first[g+1]; first++ {
 			for k := range near {
-				j := c.at(g, at, k)
-				c.all[first] += c.pull[j]
+				j := h.at(g, first, k)
+				h.all[first] += h.pull[j]
 				if h.held[j] {
-					c.company[first] += c.pull[j]
+					h.company[first] += h.pull[j]
 				}
 			}
-			c.most = max(c.most, c.all[first])
+			h.most = max(h.most, h.all[first])
 		}
 	}
 }
@@ -153,10 +135,10 @@ func (m *o2o) place(s *sim.Scope) {
 	for i := range w.N {
 		people[w.Who(i).Region]++
 	}
-	count, order, left := make([]int, regions), make([]int, regions), h.listed
+	count, order, left := make([]int, regions), make([]int, regions), h.n
 	rest := make([]float64, regions)
 	for g := range people {
-		share := float64(people[g]*float64(h.listed)) / float64(w.N)
+		share := float64(people[g]*float64(h.n)) / float64(w.N)
 		count[g], order[g] = int(share), g
 		rest[g] = share - float64(count[g])
 		left -= count[g]
@@ -169,7 +151,7 @@ func (m *o2o) place(s *sim.Scope) {
 	for g, n := range count {
 		h.first[g+1] = h.first[g] + n
 		if n == 0 && people[g] > 0 {
-			warn("o2o.stores.count", "with %d the region %s has none, so nobody there visits one", h.listed, w.Regions[g])
+			warn("o2o.stores.count", "with %d the region %s has none, so nobody there visits one", h.n, w.Regions[g])
 		}
 	}
 }
@@ -177,73 +159,51 @@ func (m *o2o) place(s *sim.Scope) {
 // chooseCompany draws the stores of the company, at least one: those with the smallest random keys.
 func (m *o2o) chooseCompany() {
 	h := &m.stores
-	order := make([]int, h.listed)
+	order := make([]int, h.n)
 	for j := range order {
 		order[j] = j
 	}
 	sort.SliceStable(order, func(a, b int) bool {
 		return m.decide.Bits(uint64(order[a]), 0) < m.decide.Bits(uint64(order[b]), 0)
 	})
-	for _, j := range order[:max(1, int(float64(m.spec.Holding.Company*float64(h.listed))+0.5))] {
+	for _, j := range order[:max(1, int(float64(m.spec.Holding.Company*float64(h.n))+0.5))] {
 		h.held[j] = true
 	}
 }
 
 // nearIn is the number of stores near a consumer of a region.
-func (m *o2o) nearIn(c *circle, g int) int { return min(m.near, c.first[g+1]-c.first[g]) }
+func (m *o2o) nearIn(g int) int { return min(m.near, m.stores.first[g+1]-m.stores.first[g]) }
 
-// at is the k-th store after place at, around region g.
-func (c *circle) at(g, at, k int) int {
-	n := c.first[g+1] - c.first[g]
-	if at += k; at >= n {
-		at -= n
+// at is the k-th store from store first on, around region g.
+func (h *stores) at(g, first, k int) int {
+	if first += k; first >= h.first[g+1] {
+		first -= h.first[g+1] - h.first[g]
 	}
-	if at += c.first[g]; c.store != nil {
-		return c.store[at]
-	}
-	return at
+	return first
 }
 
-// lives returns where consumer i lives in a circle: its region, the place of the first store near it,
-// and the number of stores near it.
-func (m *o2o) lives(c *circle, i int) (g, at, n int) {
+// lives returns where consumer i lives: its region, the first store near it, and the number of stores near it.
+func (m *o2o) lives(i int) (g, first, n int) {
 	h := &m.stores
 	g = int(m.w.Who(i).Region)
-	if n = m.nearIn(c, g); n == 0 {
+	if n = m.nearIn(g); n == 0 {
 		return g, 0, 0
 	}
-	at = int(m.home.Below(uint64(i), 0, uint64(h.first[g+1]-h.first[g])))
-	if c.start != nil {
-		at = c.start[h.first[g]+at]
-	}
-	return g, at, n
-}
-
-// around is the circle whose stores a consumer visits.
-func (m *o2o) around(i int) *circle {
-	if m.w.Status[i] == society.Using {
-		return m.stores.found
-	}
-	return &m.stores.circle
+	return g, h.first[g] + int(m.home.Below(uint64(i), 0, uint64(h.first[g+1]-h.first[g]))), n
 }
 
 // expect sets what stores know of their visits at the start, from the rates.
 func (m *o2o) expect() {
 	h := &m.stores
 	for i := range m.w.N {
-		m.headsOf(&h.circle, i, 1)
+		g, first, n := m.lives(i)
+		for k := range n {
+			h.heads[h.at(g, first, k)]++
+		}
 	}
-	for j := range h.listed {
+	for j := range h.n {
 		h.usual[j] = float64(float64(h.heads[j]) * float64(m.rate*h.pull[j]))
 		h.base[j], h.own[j] = h.usual[j], h.usual[j]
-	}
-}
-
-// headsOf adds a consumer to the heads of the stores near it in a circle, or removes it.
-func (m *o2o) headsOf(c *circle, i int, sign int64) {
-	g, at, n := m.lives(c, i)
-	for k := range n {
-		m.stores.heads[c.at(g, at, k)] += sign
 	}
 }
 
@@ -252,24 +212,14 @@ func (m *o2o) headsOf(c *circle, i int, sign int64) {
 func (m *o2o) tell(rows []uint32, sign int64) {
 	h := &m.stores
 	for _, i := range rows {
-		m.knows(int(i), sign)
-		if h.found != &h.circle {
-			m.headsOf(&h.circle, int(i), -sign)
-			m.headsOf(h.found, int(i), sign)
-		}
-	}
-}
-
-// knows adds a user to what nearby stores know, or removes it.
-func (m *o2o) knows(i int, sign int64) {
-	h := &m.stores
-	g, at, n := m.lives(h.found, i)
-	for k := range n {
-		j := h.found.at(g, at, k)
-		h.users[j] += sign
-		if x := m.records[i*m.near+k]; x > 0 {
-			h.members[j] += sign
-			h.records[j] += sign * int64(x)
+		g, first, n := m.lives(int(i))
+		for k := range n {
+			j := h.at(g, first, k)
+			h.users[j] += sign
+			if x := m.records[int(i)*m.near+k]; x > 0 {
+				h.members[j] += sign
+				h.records[j] += sign * int64(x)
+			}
 		}
 	}
 }
@@ -286,7 +236,7 @@ func (m *o2o) advertising(j int) float64 {
 func (m *o2o) plan() {
 	q, h := &m.spec.Member, &m.stores
 	for j := range h.n {
-		h.managed[j] = m.isOpen(j) && m.prospect(j).gain() > q.Fee.Float()
+		h.managed[j] = m.prospect(j).gain() > q.Fee.Float()
 	}
 }
 
@@ -318,9 +268,6 @@ func (m *o2o) supply(c *sim.Chunk) {
 	p, h, k := m.spec, &m.stores, &m.count
 	begin := int64(m.begins)
 	for j := c.Lo; j < c.Hi; j++ {
-		if !m.isOpen(j) {
-			continue
-		}
 		var sum tally
 		for w := range h.tally {
 			sum.add(h.tally[w][j])
@@ -329,10 +276,7 @@ func (m *o2o) supply(c *sim.Chunk) {
 		sales := h.price[j].Times(sum.visits)
 		goods := h.goods[j].Times(sum.visits)
 		coupons := h.coupon[j].Times(sum.coupons)
-		fixed := units.Money(0) // an entrant pays by the period
-		if j < h.listed {
-			fixed = p.Stores.Fixed.Share(m.perPeriod)
-		}
+		fixed := p.Stores.Fixed.Share(m.perPeriod)
 		ads := units.Money(0)
 		if !m.entered || !h.held[j] {
 			ads = sales.Share(m.advertising(j))
@@ -350,9 +294,6 @@ func (m *o2o) supply(c *sim.Chunk) {
 			fee := h.price[j].Times(sum.qr).Share(m.w.Bound.Fee)
 			m.qr.Pay(c, j, 0, fee)
 			profit -= fee
-		}
-		if m.market != nil {
-			m.market.rows[j].earned += profit + fixed - h.margin[j].Times(sum.others)
 		}
 		m.goods.Pay(c, j, 0, goods)
 		m.fixed.Pay(c, j, 0, fixed)
@@ -392,7 +333,6 @@ func (t *tally) add(x tally) {
 	t.coupons += x.coupons
 	t.joined += x.joined
 	t.records += x.records
-	t.others += x.others
 }
 
 // keepOver is the share of a running mean that remains after a tick.

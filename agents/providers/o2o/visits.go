@@ -32,7 +32,6 @@ const (
 // the rate of a store of mean quality.
 type ways struct {
 	n     int
-	in    *circle
 	store [mostNear]int
 	by    [mostNear][reasons]float64
 	total float64
@@ -70,26 +69,25 @@ func (m *o2o) told() (led, paid float64) {
 
 // hazard is the hazard of any visit of consumer i in the tick.
 func (m *o2o) hazard(i int) float64 {
-	h, c := &m.stores, m.around(i)
-	g, at, n := m.lives(c, i)
+	h := &m.stores
+	g, first, n := m.lives(i)
 	if n == 0 {
 		return 0
 	}
-	first := c.first[g] + at
-	total := c.all[first]
+	total := h.all[first]
 	if f := m.led(i); f > 0 {
 		if m.open {
 			extra, lift := 0.0, float64(m.spec.Member.Lift*f)
 			for k, x := range m.records[i*m.near:][:n] {
-				if j := c.at(g, at, k); x > 0 && h.managed[j] {
-					extra += float64(c.pull[j] * m.precise[x])
+				if j := h.at(g, first, k); x > 0 && h.managed[j] {
+					extra += float64(h.pull[j] * m.precise[x])
 				}
 			}
 			total += float64(lift * extra)
 		}
 		if m.entered {
 			q := &m.spec.Holding
-			won, lost := entryOf(c.company[first], c.rivalPull(first), float64(q.Lift*f), float64(q.Stolen*f))
+			won, lost := entryOf(h.company[first], h.rivalPull(first), float64(q.Lift*f), float64(q.Stolen*f))
 			total += won - lost
 		}
 	}
@@ -97,18 +95,17 @@ func (m *o2o) hazard(i int) float64 {
 }
 
 // rivalPull is the pull of the stores near a consumer that are not the company's.
-func (c *circle) rivalPull(first int) float64 { return max(0, c.all[first]-c.company[first]) }
+func (h *stores) rivalPull(first int) float64 { return max(0, h.all[first]-h.company[first]) }
 
 // ways lists where visits of consumer i go, and why. The sum is the hazard over the rate.
 func (m *o2o) ways(i int, x *ways) {
-	h, c := &m.stores, m.around(i)
-	g, at, n := m.lives(c, i)
+	h := &m.stores
+	g, first, n := m.lives(i)
 	f := m.led(i)
-	x.n, x.in, x.total, x.taken = n, c, 0, 0
+	x.n, x.total, x.taken = n, 0, 0
 	keep, won := 1.0, 0.0 // remaining share of rivals' visits; visits won per visit to the company
 	if m.entered && f > 0 {
-		first := c.first[g] + at
-		held, rivals := c.company[first], c.rivalPull(first)
+		held, rivals := h.company[first], h.rivalPull(first)
 		more, less := entryOf(held, rivals, float64(m.spec.Holding.Lift*f), float64(m.spec.Holding.Stolen*f))
 		if more > 0 {
 			won, x.taken = more/held, less/more
@@ -118,19 +115,19 @@ func (m *o2o) ways(i int, x *ways) {
 		}
 	}
 	for k := range n {
-		j := c.at(g, at, k)
+		j := h.at(g, first, k)
 		x.store[k] = j
 		by := &x.by[k]
 		*by = [reasons]float64{}
-		by[byItself] = c.pull[j]
+		by[byItself] = h.pull[j]
 		if h.held[j] {
-			by[byEntry] = float64(c.pull[j] * won)
+			by[byEntry] = float64(h.pull[j] * won)
 		} else {
 			by[byItself] *= keep
 		}
 		if m.open && f > 0 && h.managed[j] {
 			if r := m.records[i*m.near+k]; r > 0 {
-				by[byMessage] = float64(float64(m.spec.Member.Lift*f) * float64(c.pull[j]*m.precise[r]))
+				by[byMessage] = float64(float64(m.spec.Member.Lift*f) * float64(h.pull[j]*m.precise[r]))
 			}
 		}
 		x.total += by[byItself] + by[byMessage] + by[byEntry]
@@ -158,15 +155,15 @@ func (x *ways) rival(h *stores, u float64) int {
 	sum, last := 0.0, 0
 	for k := range x.n {
 		if j := x.store[k]; !h.held[j] {
-			sum, last = sum+x.in.pull[j], j
+			sum, last = sum+h.pull[j], j
 		}
 	}
 	for k, left := 0, float64(u*sum); k < x.n; k++ {
 		if j := x.store[k]; !h.held[j] {
-			if left < x.in.pull[j] {
+			if left < h.pull[j] {
 				return j
 			}
-			left -= x.in.pull[j]
+			left -= h.pull[j]
 		}
 	}
 	return last // rounding
@@ -222,7 +219,6 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 		}
 	}
 	if !using {
-		t.others++
 		return
 	}
 	good := key.Float(row, draw+drawGood) < h.quality[j]

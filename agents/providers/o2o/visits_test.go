@@ -70,7 +70,7 @@ func TestScale(t *testing.T) {
 		visits := total(r.Series("o2o_visits"))
 		people := 0.0
 		for i := range n {
-			if _, _, near := m.lives(m.around(i), i); near > 0 {
+			if _, _, near := m.lives(i); near > 0 {
 				people++
 			}
 		}
