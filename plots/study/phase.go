@@ -93,7 +93,7 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 		p.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(p.called(f, 0)), phrase.Name(x.Name), phrase.Name(y.Name))
 	}
 	drawn, notes := fmt.Sprintf("Metrics of study %s over %s and %s: %s.", f.Label, factorTitle(x), factorTitle(y), p.drawn(sure(f))), p.notes(sure(f))+s.lost(f)
-	p.Alt, p.Caption = drawn+" "+inPanels(p.words)+notes, drawn+notes
+	p.Alt, p.Caption = drawn+" "+inPanels(p.words)+notes+" The numbers are in the table "+schema.RunsTable+".", drawn+notes
 	return &p.Chart, nil
 }
 
@@ -144,7 +144,7 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 	if err != nil {
 		return err
 	}
-	p.Panels, p.words = append(p.Panels, panel), append(p.words, inUnit(title, unitOf(f, p.metrics[metric]))+" "+g.words())
+	p.Panels, p.words = append(p.Panels, panel), append(p.words, inUnit(title, unitOf(f, p.metrics[metric])))
 	p.hatched, p.lined = p.hatched || len(panel.Key) > 0, p.lined || lines
 	p.empty = p.empty || g.empty
 	return nil
@@ -279,22 +279,4 @@ func shortLevels(f *schema.Factor, ls []level) []string {
 		return short
 	}
 	return full
-}
-
-// words state where the metric is least and largest.
-func (g *grid) words() string {
-	at := func(v float64) string {
-		for j, line := range g.cells {
-			for i, c := range line {
-				if c.Mean == v {
-					return fmt.Sprintf("%s at %s and %s", phrase.Interval(c), levelIn(g.x, g.xs[i].text, g.xs[i].at), levelIn(g.y, g.ys[j].text, g.ys[j].at))
-				}
-			}
-		}
-		return "–"
-	}
-	if g.least == g.largest {
-		return "is the same everywhere, " + at(g.least)
-	}
-	return "from " + at(g.least) + " to " + at(g.largest)
 }
