@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -138,8 +137,8 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 		return nil
 	}
 	h := chart.Heat{Title: title, Unit: unitOf(f, p.metrics[metric]), Cells: g.cells, Differences: p.contrast,
-		X: chart.Axis{Title: factorTitle(g.x), Names: shortLevels(g.x, g.xs)},
-		Y: chart.Axis{Title: factorTitle(g.y), Names: shortLevels(g.y, g.ys)}}
+		X: chart.Axis{Title: factorTitle(g.x), Names: levelNames(g.xs)},
+		Y: chart.Axis{Title: factorTitle(g.y), Names: levelNames(g.ys)}}
 	panel, lines, err := h.Panel()
 	if err != nil {
 		return err
@@ -260,23 +259,9 @@ func paired(p, base *setting, metric int) (reps []int, differences []float64) {
 	return reps, differences
 }
 
-// shortLevels returns the names of levels, with numbers rounded to three significant digits
-// where that keeps them distinct.
-func shortLevels(f *schema.Factor, ls []level) []string {
-	var short, full []string
-	distinct := map[string]bool{}
-	for _, l := range ls {
-		full = append(full, l.text)
-		if f.Numeric() && !math.IsNaN(l.at) {
-			v, err := strconv.ParseFloat(strconv.FormatFloat(l.at, 'g', 3, 64), 64)
-			if err == nil && math.Abs(l.at) < 1000 {
-				short = append(short, phrase.Short(v))
-				distinct[short[len(short)-1]] = true
-			}
-		}
+func levelNames(all []level) (names []string) {
+	for _, l := range all {
+		names = append(names, l.text)
 	}
-	if len(distinct) == len(ls) {
-		return short
-	}
-	return full
+	return names
 }
