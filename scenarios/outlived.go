@@ -101,14 +101,3 @@ func leaves(n *spec.Node, path, file string) []setPath {
 	}
 	return paths
 }
-
-// Flagged returns the keys that --set flags set, without their values.
-func (s *Scenario) Flagged() []Assignment {
-	var all []Assignment
-	for _, p := range s.setPaths {
-		if p.pos.File == setFile {
-			all = append(all, Assignment{Path: p.path, At: p.pos})
-		}
-	}
-	return all
-}

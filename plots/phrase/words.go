@@ -7,9 +7,6 @@ import (
 	"unicode/utf8"
 )
 
-// Lower returns s with a lower-case first letter.
-func Lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
-
 // Name returns how table rows call a factor: its name without the unit.
 func Name(name string) string { return strings.ReplaceAll(name, "_", " ") }
 

@@ -144,7 +144,7 @@ func (s *Study) CompareArms(baseline string) *Study {
 			row = append(row, table.Int(v.N), table.Int(0), table.Float(v.Mean), table.Float(v.SD), table.Float(v.Lo), table.Float(v.Hi))
 			row = append(row, table.Float(v.Min), table.Missing(), table.Missing(), table.Missing(), table.Float(v.Max))
 			base := slices.IndexFunc(s.points, func(o Point) bool { return o.Arm == baseline && slices.Equal(o.At, p.At) })
-			rest := make([]table.Cell, 16)
+			rest := make([]table.Cell, 15)
 			for k := range rest {
 				rest[k] = table.Missing()
 			}

@@ -4,12 +4,11 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
-	"guanxi/plots/phrase"
+
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
@@ -64,8 +63,7 @@ func fit(f *figure.Folder) ([]fitted, error) {
 // calibration shows the targets of a calibration, what the kept draws predict for them, and
 // simple forecasts.
 //
-// It reads fit (target, date, role, observed, model, lo, hi, a column per forecast), errors
-// (series, role, model, mape) and the number of draws.
+// It reads fit (target, date, role, observed, model, lo, hi, a column per forecast) and the number of draws.
 func calibration(f *figure.Folder) (*chart.Chart, error) {
 	rows, err := fit(f)
 	if err != nil {
@@ -86,15 +84,11 @@ func calibration(f *figure.Folder) (*chart.Chart, error) {
 		of := slices.DeleteFunc(slices.Clone(rows), func(x fitted) bool { return x.name != name || math.IsNaN(x.x) })
 		slices.SortStableFunc(of, func(a, b fitted) int { return int(math.Copysign(1, a.x-b.x)) })
 		c.Below(fitPanel(name, of))
-		words = append(words, name+": "+missWords(f, name))
+		words = append(words, name)
 	}
 	if len(alone) > 0 {
 		c.Panels = append(c.Panels, alonePanel(alone))
-		var w []string
-		for _, x := range alone {
-			w = append(w, fmt.Sprintf("%s (%s) %s of the observed value", x.name, roleWord(x.role), perCent(x.model/x.observed)))
-		}
-		words = append(words, strings.Join(w, ", "))
+		words = append(words, "targets that are no series")
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table fit: no target")
@@ -103,7 +97,7 @@ func calibration(f *figure.Folder) (*chart.Chart, error) {
 	if t, _ := f.Has("draws"); t != nil {
 		kept = fmt.Sprintf("the %d kept draws", t.Rows())
 	}
-	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s",
+	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s The numbers are in the tables fit and errors.",
 		f.Label, kept, inPanels(words))
 	return c, nil
 }
@@ -117,8 +111,6 @@ func roleWord(role string) string {
 	}
 	return "fitted to"
 }
-
-func perCent(x float64) string { return phrase.Significant(100*x, 3) + " %" }
 
 // fitPanel shows a series over its dates.
 func fitPanel(name string, rows []fitted) *chart.Panel {
@@ -177,32 +169,4 @@ func alonePanel(rows []fitted) *chart.Panel {
 	}
 	p.Marks = append(p.Marks, chart.UprightAt(100, len(rows), ink.Solid))
 	return p
-}
-
-// missWords states the mean errors of the model and of the forecasts on rows after the fitting
-// window and on held-out rows, or on fitted rows if there are neither.
-func missWords(f *figure.Folder, series string) string {
-	t, err := f.Need("errors", "series", "role", "model", "mape")
-	if err != nil {
-		return "errors are not stated"
-	}
-	var said []string
-	for _, role := range []string{"later", "holdout", "fit"} {
-		if role == "fit" && len(said) > 0 {
-			break
-		}
-		var w []string
-		for r := range t.Rows() {
-			if t.Col("series").Text(r) == series && t.Col("role").Text(r) == role {
-				w = append(w, t.Col("model").Text(r)+" "+perCent(t.Col("mape").Float(r)))
-			}
-		}
-		if len(w) > 0 {
-			said = append(said, "mean absolute error of rows "+roleWord(role)+": "+strings.Join(w, ", "))
-		}
-	}
-	if len(said) > 0 {
-		return strings.Join(said, "; ")
-	}
-	return "no row has an error"
 }

@@ -85,7 +85,7 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 		more = " Some levels have no difference, because one side has no value, for " + digits.List(x.without) + "."
 	}
 	drawn, _ := inPairs(f, list)
-	c.describe(fmt.Sprintf("Change against %s in study %s%s: %s.%s", digits.List(x.firsts), f.Label, words, drawn, cross), "", more+lostRuns(f.Sweep.Failed))
+	c.describe(fmt.Sprintf("Change against %s in study %s%s: %s.%s", digits.List(x.firsts), f.Label, words, drawn, cross), more+lostRuns(f.Sweep.Failed), schema.ChangesTable)
 	return &c.Chart, nil
 }
 

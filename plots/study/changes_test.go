@@ -21,7 +21,7 @@ func TestEffectsOfGrids(t *testing.T) {
 		}
 	}
 	for _, want := range []string{"Change against kind = embedded and friends hold = off in study games, averaged over the levels of the other factors: mean of", "Rows with × are interactions",
-		"mean of the paired differences of 8 replicates", "(b) platform revenue (CNY): kind = self_built × friends hold = on: ", "(c) adopters: kind = self_built: −"} {
+		"mean of the paired differences of 8 replicates", "(b) platform revenue (CNY). (c) adopters."} {
 		if !strings.Contains(c.Alt, want) {
 			t.Errorf("%q is not in: %s", want, c.Alt)
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"gonum.org/v1/plot/vg"
 
@@ -14,6 +13,7 @@ import (
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
 
@@ -47,9 +47,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 			c.still = append(c.still, metricTitle(f, m))
 			continue
 		}
-		p, words := r.panel(f, i)
-		say := r.list(words, func(words []string) string { return strings.Join(words, ", ") })
-		c.add(m, unitOf(f, m), view{p, say})
+		c.add(m, unitOf(f, m), r.panel(f, i))
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")
@@ -87,18 +85,18 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	if r.left > 0 {
 		some += fmt.Sprintf(" %d more levels of %s are not drawn.", r.left, phrase.Name(r.s.m.Factors[r.by].Name))
 	}
-	if slices.ContainsFunc(c.words, func(say string) bool { return strings.Contains(say, crossing) }) {
+	if r.crosses {
 		some += " A diamond marks where a mean crosses 0."
 	}
 	if c.Panels[0].X.Kind == chart.Even {
 		some += " The levels are drawn at equal distances."
 	}
-	c.describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn), "", some+r.s.lost(f))
+	c.describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn), some+r.s.lost(f), schema.RunsTable)
 	return &c.Chart, nil
 }
 
-// dots returns the means of a line with their intervals and levels, and its replicates.
-func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.Points, list []summary.Interval, names []string) {
+// dots returns the means of a line with their intervals, and its replicates.
+func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.Points) {
 	l, n := r.lines[line], len(r.lines)
 	means = chart.SerialDots(line, cmp.Or(l.label, metricTitle(f, r.s.metrics[metric])))
 	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3), Radius: 0.9}
@@ -118,7 +116,6 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 		} else {
 			means.Upright(at, v)
 		}
-		list, names = append(list, v), append(names, p.level[r.along])
 		if v.N < 2 {
 			continue
 		}
@@ -138,7 +135,7 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 	if !r.faint() {
 		reps = &chart.Points{}
 	}
-	return means, reps, list, names
+	return means, reps
 }
 
 // apart returns the mean at a setting with the interval of its paired difference from a base, and the
@@ -171,15 +168,13 @@ func (r *response) keyOf(line int, d *chart.Points) []chart.KeyItem {
 	return []chart.KeyItem{k}
 }
 
-// panel draws a metric: lines over a numeric factor, rows for one with levels. It also returns the
-// numbers in words.
-func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, []string) {
+// panel draws a metric: lines over a numeric factor, rows for one with levels.
+func (r *response) panel(f *figure.Folder, metric int) *chart.Panel {
 	p := r.frame()
 	var all []float64
-	var words []string
 	var faint []chart.Mark
 	for i := range r.lines {
-		d, reps, list, names := r.dots(f, metric, i)
+		d, reps := r.dots(f, metric, i)
 		if len(d.X) == 0 {
 			continue
 		}
@@ -199,13 +194,12 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, []string) 
 		}
 		p.Marks = append(p.Marks, d)
 		p.Key = append(p.Key, r.keyOf(i, d)...)
-		words = append(words, r.told(d.Series, list, names)...)
-		if z, say := r.crossings(f, metric, i); z != nil {
-			p.Marks, words = append(p.Marks, z), append(words, say)
+		if z := r.crossings(f, metric, i); z != nil {
+			p.Marks, r.crosses = append(p.Marks, z), true
 		}
 	}
 	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
-		return nil, nil
+		return nil
 	}
 	p.Marks = append(faint, p.Marks...)
 	if values := chart.ValueAxis(metricTitle(f, r.s.metrics[metric]), unitOf(f, r.s.metrics[metric]), all); r.categorical() {
@@ -213,5 +207,5 @@ func (r *response) panel(f *figure.Folder, metric int) (*chart.Panel, []string) 
 	} else {
 		p.Y = values
 	}
-	return p, words
+	return p
 }

@@ -114,7 +114,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 			drawn += "; shares are of the mean of " + against + " in these replicates, whose own uncertainty is not counted"
 		}
 	}
-	c.describe(fmt.Sprintf("Change against %s in study %s: %s.", against, f.Label, drawn), "", more+lostRuns(f.Sweep.Failed))
+	c.describe(fmt.Sprintf("Change against %s in study %s: %s.", against, f.Label, drawn), more+lostRuns(f.Sweep.Failed), schema.EffectsTable)
 	return &c.Chart, nil
 }
 
@@ -154,8 +154,8 @@ func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, a
 	g.there, g.drawn = len(metrics), min(len(metrics), mostContrasts)
 	metrics = metrics[:g.drawn]
 	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
-	for _, v := range contrastViews(list, true, alpha, "", chart.Axis{Title: "change in % of the mean of " + against}) {
-		g.Panels, g.words = append(g.Panels, v.Panel), append(g.words, v.say)
+	for _, p := range contrastViews(list, true, alpha, "", chart.Axis{Title: "change in % of the mean of " + against}) {
+		g.Panels, g.words = append(g.Panels, p), append(g.words, strings.Join(p.Y.Names, ", "))
 	}
 	var none []string
 	for _, x := range list {
@@ -252,27 +252,15 @@ func (c *contrast) seen(alpha float64) bool {
 // none reports whether no replicate changes.
 func (c *contrast) none() bool { return c.Mean == 0 && !(c.Lo < 0) && !(c.Hi > 0) }
 
-// doubt says in words why a contrast is not an effect, or returns "" if it is one.
-func (c *contrast) doubt(alpha float64) string {
+// words formats the contrast as a row shows it, or says why it is not an effect.
+func (c *contrast) words(relative bool, alpha float64) string {
 	switch {
 	case c.none():
 		return "no change at all"
 	case chart.NoEffect(c.Interval):
 		return "no effect seen"
 	case c.p > alpha && !math.IsNaN(c.Lo):
-		return "unsure"
-	}
-	return ""
-}
-
-// words formats the contrast as a table shows it.
-func (c *contrast) words(relative bool, alpha float64) string {
-	switch d := c.doubt(alpha); d {
-	case "":
-	case "unsure":
-		return d + ", p = " + phrase.Significant(c.p, 2)
-	default:
-		return d
+		return "unsure, p = " + phrase.Significant(c.p, 2)
 	}
 	return c.estimate(relative)
 }
@@ -292,62 +280,9 @@ func (c *contrast) estimate(relative bool) string {
 	return sign + phrase.PlusMinus(c.Interval)
 }
 
-// told formats the contrast with its name, keeping a level apart from the estimate at it. It gives the
-// estimate also where it is no effect, for which a row of the figure has no room.
-func (c *contrast) told(alpha float64) string {
-	is := " "
-	if c.place != "" {
-		is = ": "
-	}
-	words := c.words(false, alpha)
-	if c.doubt(alpha) != "" && !c.none() && !math.IsNaN(c.Lo) {
-		words = c.estimate(false) + " (" + words + ")"
-	}
-	return c.label + is + words
-}
-
-// mostTold is the largest number of contrasts per metric that a caption lists. With more, it
-// lists the effects if they are few enough, or else the least and the largest, and counts the
-// others.
-const mostTold = 6
-
-func told(list []contrast, alpha float64) string {
-	var all, seen, doubts []string
-	counts := map[string]int{}
-	var least, most contrast
-	for _, c := range list {
-		w := c.told(alpha)
-		all = append(all, w)
-		if d := c.doubt(alpha); d != "" {
-			if counts[d]++; counts[d] == 1 {
-				doubts = append(doubts, d)
-			}
-			continue
-		}
-		if len(seen) == 0 || c.Mean < least.Mean {
-			least = c
-		}
-		if len(seen) == 0 || c.Mean > most.Mean {
-			most = c
-		}
-		seen = append(seen, w)
-	}
-	if len(all) <= mostTold {
-		return strings.Join(all, ", ")
-	}
-	if len(seen) > mostTold {
-		seen = []string{fmt.Sprintf("%d effects, from %s to %s", len(seen), least.told(alpha), most.told(alpha))}
-	}
-	slices.Sort(doubts)
-	for _, d := range doubts {
-		seen = append(seen, fmt.Sprintf("%s in %d of %d", d, counts[d], len(all)))
-	}
-	return strings.Join(seen, "; ")
-}
-
 // contrastViews shows contrasts, as shares of the baseline or not, in panels: kinds whose sizes differ more
 // than tenfold have axes of their own, since the smaller would be squeezed. The largest come first.
-func contrastViews(list []contrast, relative bool, alpha float64, heading string, x chart.Axis) []view {
+func contrastViews(list []contrast, relative bool, alpha float64, heading string, x chart.Axis) []*chart.Panel {
 	several := slices.ContainsFunc(list, func(o contrast) bool { return o.arm != list[0].arm })
 	size := map[string]float64{}
 	for i := range list {
@@ -364,7 +299,7 @@ func contrastViews(list []contrast, relative bool, alpha float64, heading string
 		v := c.drawn(relative)
 		_, size[c.kind] = chart.Widen(0, size[c.kind], math.Abs(v.Mean), math.Abs(v.Lo), math.Abs(v.Hi))
 	}
-	var all []view
+	var all []*chart.Panel
 	for len(list) > 0 {
 		largest := 0.0
 		for _, c := range list {
@@ -373,17 +308,9 @@ func contrastViews(list []contrast, relative bool, alpha float64, heading string
 		small := func(c contrast) bool { return 0 < size[c.kind] && size[c.kind] < largest/10 }
 		some := slices.DeleteFunc(slices.Clone(list), small)
 		list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !small(c) })
-		p, say := contrastPanel(some, relative, alpha, x), ""
-		if p.Y.Title = heading; relative {
-			var words []string
-			for _, c := range some {
-				words = append(words, c.title+" "+c.words(true, alpha))
-			}
-			say = strings.Join(words, ", ")
-		} else {
-			say = told(some, alpha)
-		}
-		all = append(all, view{p, say})
+		p := contrastPanel(some, relative, alpha, x)
+		p.Y.Title = heading
+		all = append(all, p)
 	}
 	return all
 }

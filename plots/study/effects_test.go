@@ -15,7 +15,7 @@ func TestContrastsClaimNoMore(t *testing.T) {
 		base        float64
 		says, never string
 	}{
-		{1, 100, "one replicate, hence no interval. Revenue +36.4 %, captured +42.8 %", "Student"},
+		{1, 100, "one replicate, hence no interval. Revenue, captured.", "Student"},
 		{8, 100, "in these replicates, whose own uncertainty is not counted", "No dot"},
 		{40, 15, "40 replicates with their 95 % Student interval", "No dot"}, // some are losses, the mean is not
 		{8, 3, "No dot, because a baseline that is or may be 0 has no shares, for revenue and captured", "not counted"},

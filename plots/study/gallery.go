@@ -21,8 +21,8 @@ const (
 type gallery struct {
 	chart.Chart
 	of    *figure.Folder
-	page  bool // more would not fit a page
-	words []string
+	page  bool     // more would not fit a page
+	words []string // what each panel shows
 	there int      // metrics that have a panel, drawn or not
 	drawn int      // metrics that are drawn
 	still []string // metrics that are 0 throughout and so get no panel
@@ -35,33 +35,27 @@ func galleryOf(f *figure.Folder, title string) *gallery {
 	return &gallery{of: f, Chart: chart.Chart{Title: title}}
 }
 
-// A view is a panel, and its numbers in words.
-type view struct {
-	*chart.Panel
-	say string
-}
-
 // add shows a metric whose numbers have a unit, "" for none, if its panels fit; those that are nil show
 // nothing.
-func (g *gallery) add(metric, unit string, views ...view) {
-	views = slices.DeleteFunc(views, func(v view) bool { return v.Panel == nil })
-	if len(views) == 0 {
+func (g *gallery) add(metric, unit string, panels ...*chart.Panel) {
+	panels = slices.DeleteFunc(panels, func(p *chart.Panel) bool { return p == nil })
+	if len(panels) == 0 {
 		return
 	}
 	if g.there++; g.page || g.drawn == shownMetrics {
 		return
 	}
 	n := len(g.Panels)
-	for _, v := range views {
-		g.Below(v.Panel)
+	for _, p := range panels {
+		g.Below(p)
 	}
 	if full := g.of.Width > 0 && !g.Fits(g.of.Width); n > 0 && (full || len(g.Panels) > mostPanels) {
 		g.Panels, g.page = g.Panels[:n], true
 		return
 	}
 	g.drawn++
-	for _, v := range views {
-		g.words = append(g.words, inUnit(metricTitle(g.of, metric), unit)+": "+v.say)
+	for range panels {
+		g.words = append(g.words, inUnit(metricTitle(g.of, metric), unit))
 	}
 }
 
@@ -73,16 +67,11 @@ func inUnit(what, unit string) string {
 	return what + " (" + unit + ")"
 }
 
-// describe sets what is said of the figure: what is drawn; after lead the numbers of the panels; and what
-// else there is to say. A caption in a paper leaves out the numbers, which the figure shows, and how many
-// metrics there are.
-func (g *gallery) describe(drawn, lead, more string) {
-	numbers := inPanels(g.words)
-	if strings.HasSuffix(lead, ":") {
-		numbers = phrase.Lower(numbers)
-	}
+// describe sets what is said of the figure: what is drawn, in which panels, what else there is to say, and the table with
+// the numbers. A caption in a paper leaves out the panels and the table.
+func (g *gallery) describe(drawn, more, numbers string) {
 	rest := g.rest() + more
-	g.Alt, g.Caption = strings.TrimSpace(drawn+" "+lead)+" "+numbers+g.shown()+rest, drawn+rest
+	g.Alt, g.Caption = drawn+" "+inPanels(g.words)+g.shown()+rest+" The numbers are in the table "+numbers+".", drawn+rest
 }
 
 // shown says how many metrics have a panel, if not all.

@@ -11,7 +11,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -21,23 +20,19 @@ type indexKind struct {
 	method, title  string
 	first, second  string // names of the indices
 	ofFirst, ofAll string // labels in the key
-	inWords        [2]string
-	pair           string // index of two factors, of which the caption names the largest
-	pairInWords    string
 }
 
 func indexKinds() []indexKind {
 	return []indexKind{
-		{"sobol", "Sobol' indices", "S1", "ST", "S1, alone", "ST, with others", [2]string{"S1", "ST"}, "S2", "strongest pair"},
-		{"shapley", "Shapley and Owen values", "shapley", "owen", "Shapley", "Owen, within its module", [2]string{"Shapley", "Owen"}, "dividend", "largest dividend of a pair"},
+		{"sobol", "Sobol' indices", "S1", "ST", "S1, alone", "ST, with others"},
+		{"shapley", "Shapley and Owen values", "shapley", "owen", "Shapley", "Owen, within its module"},
 	}
 }
 
 // indices shows the share of a metric's variance due to each factor, alone and with the others;
 // for coalitions, the contribution of each element.
 //
-// It reads indices: for method sobol S1, ST and, for the caption, the largest S2; for method
-// shapley shapley, owen and the largest dividend.
+// It reads indices: for method sobol S1 and ST; for method shapley shapley and owen.
 func indices(f *figure.Folder) (*chart.Chart, error) {
 	kind := indexKinds()[0]
 	metrics, of, err := indicesOf(f, kind.method)
@@ -54,7 +49,7 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 		}
 		return unitOf(f, m)
 	}
-	n, failed := c.byMetric(metrics, of, unit, func(m string, list []index) (*chart.Panel, string) { return indexPanel(f, kind, m, list) })
+	n, failed := c.byMetric(metrics, of, unit, func(m string, list []index) *chart.Panel { return indexPanel(f, kind, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
@@ -62,20 +57,17 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 	if kind.method == "shapley" {
 		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
 	}
-	c.describe(fmt.Sprintf(what, f.Label, n, sure(f)), "", leftOut(failed, blocks))
+	c.describe(fmt.Sprintf(what, f.Label, n, sure(f)), leftOut(failed, blocks), schema.IndicesTable)
 	return &c.Chart, nil
 }
 
-func indexPanel(f *figure.Folder, kind indexKind, metric string, list []index) (*chart.Panel, string) {
+func indexPanel(f *figure.Folder, kind indexKind, metric string, list []index) *chart.Panel {
 	all := couples(list, kind.first, kind.second)
 	if len(all) == 0 {
-		return nil, ""
+		return nil
 	}
 	kind.sort(all)
-	left := len(all) - shownFactors
-	if left > 0 {
-		all = all[:shownFactors]
-	}
+	all = all[:min(len(all), shownFactors)]
 	p := &chart.Panel{X: chart.Axis{Title: "share of the variance of " + metricTitle(f, metric), Zero: true}, Y: chart.Axis{Kind: chart.Categories}}
 	if kind.method == "shapley" {
 		p.X.Title, p.X.Unit = "part of "+metricTitle(f, metric), unitOf(f, metric)
@@ -100,7 +92,7 @@ func indexPanel(f *figure.Folder, kind indexKind, metric string, list []index) (
 	for _, c := range all {
 		p.Y.Names = append(p.Y.Names, phrase.Name(c.factor))
 	}
-	return p, strings.Join(kind.words(list, all, left), ", ")
+	return p
 }
 
 // sort puts the factor with the largest index first.
@@ -118,36 +110,6 @@ func (k *indexKind) sort(all []*couple) {
 		}
 		return cmp.Or(second, first)
 	})
-}
-
-// words states the indices of the factors shown, their sum if these are all, and the pair with the
-// largest interaction.
-func (k *indexKind) words(list []index, shown []*couple, left int) (words []string) {
-	sum, half, some := 0.0, 0.0, false
-	for _, c := range shown {
-		say := phrase.Name(c.factor)
-		if c.first != nil {
-			sum, half, some = sum+c.first.Mean, max(half, c.first.Half()), true
-			say += " " + k.inWords[0] + " " + phrase.Interval(c.first.Interval)
-		}
-		if c.second != nil {
-			say += " " + k.inWords[1] + " " + phrase.Interval(c.second.Interval)
-		}
-		words = append(words, say)
-	}
-	if some && left <= 0 {
-		words = append(words, "all "+k.inWords[0]+" together "+phrase.Number(sum, min(2-digits.Exponent(sum), digits.Decimals(half, sum))))
-	}
-	var pair *index
-	for i := range list {
-		if x := &list[i]; x.name == k.pair && (pair == nil || math.Abs(x.Mean) > math.Abs(pair.Mean)) {
-			pair = x
-		}
-	}
-	if pair != nil && !chart.NoEffect(pair.Interval) {
-		words = append(words, fmt.Sprintf("%s: %s and %s, %s", k.pairInWords, phrase.Name(pair.factor), phrase.Name(pair.other), phrase.Interval(pair.Interval)))
-	}
-	return words
 }
 
 // indexed is a requirement: indices of at least one of the methods.
@@ -186,7 +148,7 @@ func designsOf(methods []string) []string {
 
 // An index is a row of the table indices.
 type index struct {
-	name, factor, other string
+	name, factor string
 	summary.Interval
 	failed int
 }
@@ -236,7 +198,7 @@ func indicesOf(f *figure.Folder, methods ...string) (metrics []string, of map[st
 	if err != nil {
 		return nil, nil, err
 	}
-	metric, method, name, factor, other := t.Col("metric"), t.Col("method"), t.Col("index"), t.Col("factor"), t.Col("other")
+	metric, method, name, factor := t.Col("metric"), t.Col("method"), t.Col("index"), t.Col("factor")
 	value, lo, hi, n, failed := t.Col("value"), t.Col("lo"), t.Col("hi"), t.Col("n"), t.Col("failed")
 	of = map[string][]index{}
 	for r := range t.Rows() {
@@ -249,9 +211,6 @@ func indicesOf(f *figure.Folder, methods ...string) (metrics []string, of map[st
 		}
 		x := index{name: name.Text(r), factor: factor.Text(r), failed: count(failed, r),
 			Interval: summary.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
-		if other != nil {
-			x.other = other.Text(r)
-		}
 		of[m] = append(of[m], x)
 	}
 	if len(metrics) == 0 {
@@ -284,14 +243,13 @@ func byFactor(f *figure.Folder, title string, of map[string][]index) *gallery {
 
 // byMetric shows each metric that has a panel. It returns the largest number of runs behind an
 // index and of failed ones. A metric whose indices are all 0 is one that nothing moves.
-func (g *gallery) byMetric(metrics []string, of map[string][]index, unit func(metric string) string, draw func(metric string, list []index) (*chart.Panel, string)) (n, failed int) {
+func (g *gallery) byMetric(metrics []string, of map[string][]index, unit func(metric string) string, draw func(metric string, list []index) *chart.Panel) (n, failed int) {
 	for _, m := range metrics {
 		if !slices.ContainsFunc(of[m], func(x index) bool { return x.Mean != 0 }) {
 			g.still = append(g.still, metricTitle(g.of, m))
 			continue
 		}
-		p, say := draw(m, of[m])
-		g.add(m, unit(m), view{p, say})
+		g.add(m, unit(m), draw(m, of[m]))
 		for _, x := range of[m] {
 			n, failed = max(n, x.N), max(failed, x.failed)
 		}

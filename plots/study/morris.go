@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
+	"guanxi/sim/results/schema"
 )
 
 // morris shows which factors matter, and which of them interact or act nonlinearly.
@@ -22,19 +22,19 @@ func morris(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	c := galleryOf(f, "Morris screening")
-	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) (*chart.Panel, string) { return screening(f, m, list) })
+	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) *chart.Panel { return screening(f, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
 	}
 	c.describe(fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly; those near 0 are not named.",
-		f.Label, n, sure(f)), "By μ*:", leftOut(failed, "trajectories"))
+		f.Label, n, sure(f)), leftOut(failed, "trajectories"), schema.IndicesTable)
 	return &c.Chart, nil
 }
 
-func screening(f *figure.Folder, metric string, list []index) (*chart.Panel, string) {
+func screening(f *figure.Folder, metric string, list []index) *chart.Panel {
 	all := slices.DeleteFunc(couples(list, "mu_star", "sigma"), func(c *couple) bool { return c.first == nil || c.second == nil })
 	if len(all) == 0 {
-		return nil, ""
+		return nil
 	}
 	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.first.Mean, a.first.Mean) })
 	unit := unitOf(f, metric)
@@ -44,14 +44,12 @@ func screening(f *figure.Folder, metric string, list []index) (*chart.Panel, str
 		Ratio: 0.62,
 	}
 	top, high := 0.0, 0.0
-	var words []string
 	for _, c := range all {
 		a, b := c.first, c.second
 		p.Marks = append(p.Marks, &chart.Points{Series: phrase.Name(c.factor), Kind: "index", Colour: ink.Blue, Radius: 2, X: []float64{a.Mean}, Y: []float64{b.Mean},
 			XLo: []float64{math.Max(0, a.Lo)}, XHi: []float64{a.Hi}, YLo: []float64{math.Max(0, b.Lo)}, YHi: []float64{b.Hi}, N: []int{a.N}})
 		_, top = chart.Widen(0, top, a.Mean, a.Hi)
 		_, high = chart.Widen(0, high, b.Mean, b.Hi)
-		words = append(words, fmt.Sprintf("%s %s", phrase.Name(c.factor), phrase.Interval(a.Interval)))
 	}
 	for _, c := range all {
 		if c.first.Mean >= 0.07*top || c.second.Mean >= 0.07*high {
@@ -62,5 +60,5 @@ func screening(f *figure.Folder, metric string, list []index) (*chart.Panel, str
 		p.Marks = append([]chart.Mark{chart.Diagonal(end, ink.Dashed)}, p.Marks...)
 		p.Key = append(p.Key, chart.KeyItem{Text: "σ = μ*", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}})
 	}
-	return p, strings.Join(words, ", ")
+	return p
 }

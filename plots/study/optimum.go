@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
-	"guanxi/plots/phrase"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -38,8 +36,7 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 	c := galleryOf(f, "What the search found")
 	along := slices.Concat(s.goals, s.conditions)
 	if front {
-		p, words := s.front()
-		c.add("front", "", view{p, words})
+		c.add("gains in both", "", s.front())
 		along = s.conditions
 	}
 	for i := range f.Sweep.Factors {
@@ -48,8 +45,7 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 			continue
 		}
 		for _, name := range along {
-			p, words := s.along(factor, name)
-			c.add(factor.Name+" "+name, "", view{p, words})
+			c.add(factor.Name+" "+name, "", s.along(factor, name))
 		}
 	}
 	if len(c.Panels) == 0 {
@@ -60,7 +56,7 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 		n, _ := t.Col("point").Int(row)
 		points[n] = true
 	}
-	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, which are broken below 0: grey the means in the search; blue what was compared with random numbers that the search has not seen, with the %s Student interval.", len(points), f.Label, sure(f)), "", "")
+	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, which are broken below 0: grey the means in the search; blue what was compared with random numbers that the search has not seen, with the %s Student interval.", len(points), f.Label, sure(f)), "", schema.OptimumTable)
 	return &c.Chart, nil
 }
 
@@ -105,14 +101,13 @@ func (s *searched) key() []chart.KeyItem {
 }
 
 // front draws the gain in one goal against that in the other.
-func (s *searched) front() (*chart.Panel, string) {
+func (s *searched) front() *chart.Panel {
 	tried, found := s.marks()
 	second := map[int64]int{}
 	for _, row := range s.of(s.goals[1]) {
 		n, _ := s.t.Col("point").Int(row)
 		second[n] = row
 	}
-	var words []string
 	for _, row := range s.of(s.goals[0]) {
 		n, _ := s.t.Col("point").Int(row)
 		other, there := second[n]
@@ -125,20 +120,18 @@ func (s *searched) front() (*chart.Panel, string) {
 			found.X, found.Y = append(found.X, v.Mean), append(found.Y, w.Mean)
 			found.XLo, found.XHi = append(found.XLo, v.Lo), append(found.XHi, v.Hi)
 			found.YLo, found.YHi = append(found.YLo, w.Lo), append(found.YHi, w.Hi)
-			words = append(words, phrase.Interval(v)+" and "+phrase.Interval(w))
 		}
 	}
 	base := &chart.Points{Series: "as it is", Kind: "as it is", X: []float64{0}, Y: []float64{0}, Radius: 2.5, Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true}
 	return &chart.Panel{X: chart.Axis{Title: "gain in " + s.goals[0], Zero: true}, Y: chart.Axis{Title: "gain in " + s.goals[1], Zero: true},
-		Marks: []chart.Mark{tried, base, found}, Key: s.key(), Ratio: .7}, "gains in both: " + strings.Join(words, "; ")
+		Marks: []chart.Mark{tried, base, found}, Key: s.key(), Ratio: .7}
 }
 
 // along draws the gain in a goal, or its value where the scenario as it is has none, or the slack of a condition over a
 // factor.
-func (s *searched) along(factor *schema.Factor, goal string) (*chart.Panel, string) {
+func (s *searched) along(factor *schema.Factor, goal string) *chart.Panel {
 	tried, found := s.marks()
 	column := schema.FactorCol(s.t, factor.Name)
-	var words []string
 	rows, of, title := s.of(goal), "gain", "gain in "+goal
 	if slices.Contains(s.conditions, goal) {
 		title = "slack of " + goal
@@ -153,15 +146,13 @@ func (s *searched) along(factor *schema.Factor, goal string) (*chart.Panel, stri
 		tried.X, tried.Y = append(tried.X, x), append(tried.Y, s.at(of, row))
 		if anew := s.at("anew", row); of == "value" && !math.IsNaN(anew) {
 			found.X, found.Y = append(found.X, x), append(found.Y, anew)
-			words = append(words, fmt.Sprintf("at %s %.4g", column.Text(row), anew))
 		} else if v, compared := s.fresh(row); compared {
 			found.Upright(x, v)
-			words = append(words, fmt.Sprintf("at %s %s", column.Text(row), phrase.Interval(v)))
 		}
 	}
 	x := chart.Axis{Title: factorTitle(factor)}
 	if factor.Scale == "log" {
 		x.Kind = chart.Logarithmic
 	}
-	return &chart.Panel{X: x, Y: chart.Axis{Title: title, Zero: of == "gain"}, Marks: []chart.Mark{tried, found}, Key: s.key()[:2]}, strings.Join(words, "; ")
+	return &chart.Panel{X: x, Y: chart.Axis{Title: title, Zero: of == "gain"}, Marks: []chart.Mark{tried, found}, Key: s.key()[:2]}
 }

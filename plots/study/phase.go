@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -93,7 +92,7 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 		p.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(p.called(f, 0)), phrase.Name(x.Name), phrase.Name(y.Name))
 	}
 	drawn, notes := fmt.Sprintf("Metrics of study %s over %s and %s: %s.", f.Label, factorTitle(x), factorTitle(y), p.drawn(sure(f))), p.notes(sure(f))+s.lost(f)
-	p.Alt, p.Caption = drawn+" "+inPanels(p.words)+notes, drawn+notes
+	p.Alt, p.Caption = drawn+" "+inPanels(p.words)+notes+" The numbers are in the table "+schema.RunsTable+".", drawn+notes
 	return &p.Chart, nil
 }
 
@@ -138,13 +137,13 @@ func (p *phases) add(f *figure.Folder, metric int, arm string) error {
 		return nil
 	}
 	h := chart.Heat{Title: title, Unit: unitOf(f, p.metrics[metric]), Cells: g.cells, Differences: p.contrast,
-		X: chart.Axis{Title: factorTitle(g.x), Names: shortLevels(g.x, g.xs)},
-		Y: chart.Axis{Title: factorTitle(g.y), Names: shortLevels(g.y, g.ys)}}
+		X: chart.Axis{Title: factorTitle(g.x), Names: levelNames(g.xs)},
+		Y: chart.Axis{Title: factorTitle(g.y), Names: levelNames(g.ys)}}
 	panel, lines, err := h.Panel()
 	if err != nil {
 		return err
 	}
-	p.Panels, p.words = append(p.Panels, panel), append(p.words, inUnit(title, unitOf(f, p.metrics[metric]))+" "+g.words())
+	p.Panels, p.words = append(p.Panels, panel), append(p.words, inUnit(title, unitOf(f, p.metrics[metric])))
 	p.hatched, p.lined = p.hatched || len(panel.Key) > 0, p.lined || lines
 	p.empty = p.empty || g.empty
 	return nil
@@ -260,41 +259,9 @@ func paired(p, base *setting, metric int) (reps []int, differences []float64) {
 	return reps, differences
 }
 
-// shortLevels returns the names of levels, with numbers rounded to three significant digits
-// where that keeps them distinct.
-func shortLevels(f *schema.Factor, ls []level) []string {
-	var short, full []string
-	distinct := map[string]bool{}
-	for _, l := range ls {
-		full = append(full, l.text)
-		if f.Numeric() && !math.IsNaN(l.at) {
-			v, err := strconv.ParseFloat(strconv.FormatFloat(l.at, 'g', 3, 64), 64)
-			if err == nil && math.Abs(l.at) < 1000 {
-				short = append(short, phrase.Short(v))
-				distinct[short[len(short)-1]] = true
-			}
-		}
+func levelNames(all []level) (names []string) {
+	for _, l := range all {
+		names = append(names, l.text)
 	}
-	if len(distinct) == len(ls) {
-		return short
-	}
-	return full
-}
-
-// words state where the metric is least and largest.
-func (g *grid) words() string {
-	at := func(v float64) string {
-		for j, line := range g.cells {
-			for i, c := range line {
-				if c.Mean == v {
-					return fmt.Sprintf("%s at %s and %s", phrase.Interval(c), levelIn(g.x, g.xs[i].text, g.xs[i].at), levelIn(g.y, g.ys[j].text, g.ys[j].at))
-				}
-			}
-		}
-		return "–"
-	}
-	if g.least == g.largest {
-		return "is the same everywhere, " + at(g.least)
-	}
-	return "from " + at(g.least) + " to " + at(g.largest)
+	return names
 }

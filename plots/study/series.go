@@ -119,11 +119,11 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	c := galleryOf(f, "Metrics over time")
 	names, without := s.recorded(f, t)
 	for _, name := range names {
-		var views []view
+		var views []*chart.Panel
 		for _, lines := range panels {
 			views = append(views, s.overTime(f, h, t.Col(name), lines)...)
 		}
-		if still := !slices.ContainsFunc(views, func(v view) bool { return slices.ContainsFunc(v.Curves(), moves) }); still {
+		if still := !slices.ContainsFunc(views, func(p *chart.Panel) bool { return slices.ContainsFunc(p.Curves(), moves) }); still {
 			c.still = append(c.still, metricTitle(f, name))
 			continue
 		}
@@ -152,7 +152,7 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	if len(without) > 0 {
 		more = " Without a series: " + digits.List(without) + "."
 	}
-	c.describe(drawn+".", "At the end:", more+lostRuns(s.failed))
+	c.describe(drawn+".", more+lostRuns(s.failed), schema.SeriesTable)
 	return &c.Chart, nil
 }
 
@@ -223,7 +223,7 @@ func (h *history) of(c *table.Values, points []*setting, replicates []int) [][]f
 
 // overTime returns the panel of a column by cohorts and, if they share random numbers, that of their
 // differences from the first.
-func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []cohort) []view {
+func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []cohort) []*chart.Panel {
 	col, title := c.Column(), metricTitle(f, c.Column().Name)
 	in := col.Range
 	if col.Kind == table.Flow {
@@ -263,23 +263,17 @@ func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []
 	if s.contrasted() {
 		from = s.m.Baseline
 	}
-	views := []view{{level, ""}, {change, "change from " + from + ": "}}
+	views := []*chart.Panel{level, change}
 	if len(change.Marks) == 0 {
 		views = views[:1]
 	}
 	for i, v := range views {
 		var values []float64
-		var words []string
 		for _, l := range v.Curves() {
 			values = append(values, l.Y...)
 			if !l.Bare {
 				values = slices.Concat(values, l.Lo, l.Hi)
 			}
-			say := l.Series + ": "
-			if len(lines) == 1 {
-				say = ""
-			}
-			words = append(words, say+l.Final())
 		}
 		name := title
 		if i > 0 {
@@ -287,9 +281,8 @@ func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []
 		}
 		v.Y = chart.ValueAxis(name, unitText(f, col.Unit), values)
 		if len(lines) > 1 {
-			chart.NameCurves(v.Panel)
+			chart.NameCurves(v)
 		}
-		views[i].say += strings.Join(words, "; ")
 	}
 	return views
 }

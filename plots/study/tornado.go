@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -32,7 +31,7 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		byRange = true
 	}
 	c := byFactor(f, "Effect of each factor alone", of)
-	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) (*chart.Panel, string) { return swings(f, m, list, byRange) })
+	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) *chart.Panel { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no factor has an effect")
 	}
@@ -42,7 +41,7 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f)), "Largest first:", leftOut(failed, blocks))
+	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f)), leftOut(failed, blocks), schema.IndicesTable)
 	return &c.Chart, nil
 }
 
@@ -68,8 +67,8 @@ func ends(f *figure.Folder, factor string, byRange bool) string {
 	return l[0].text + "…" + l[len(l)-1].text + unitBehind(&f.Sweep.Factors[i])
 }
 
-// swings returns the panel of a metric and what it says in words.
-func swings(f *figure.Folder, metric string, list []index, byRange bool) (*chart.Panel, string) {
+// swings returns the panel of a metric.
+func swings(f *figure.Folder, metric string, list []index, byRange bool) *chart.Panel {
 	lowest, highest := "low", "high"
 	if byRange {
 		lowest, highest = "", "mu"
@@ -78,23 +77,22 @@ func swings(f *figure.Folder, metric string, list []index, byRange bool) (*chart
 	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.size(), a.size()) })
 	all = all[:min(len(all), shownFactors)]
 	if len(all) == 0 || all[0].size() == 0 {
-		return nil, ""
+		return nil
 	}
 	p := &chart.Panel{
 		X: chart.Axis{Title: "change of " + metricTitle(f, metric), Unit: unitOf(f, metric), Zero: true},
 		Y: chart.Axis{Kind: chart.Categories},
 	}
-	var tails, words []string
+	var tails []string
 	for i, w := range all {
 		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.factor)), append(tails, ends(f, w.factor, byRange))
 		p.Marks = append(p.Marks, swingMarks(i, w, byRange)...)
-		words = append(words, swingWords(w, byRange))
 	}
 	p.Y.Tail = func(float64) []string { return tails }
 	if low, high := levelStyles(); !byRange {
 		p.Key = []chart.KeyItem{{Text: "at the low level", Style: low, Filled: true}, {Text: "at the high level", Style: high, Filled: true}}
 	}
-	return p, strings.Join(words, ", ")
+	return p
 }
 
 func levelStyles() (low, high ink.Style) {
@@ -123,18 +121,4 @@ func swingMarks(i int, w *couple, byRange bool) (marks []chart.Mark) {
 	add(w.first, "low", low, -shift)
 	add(w.second, "high", high, shift)
 	return marks
-}
-
-func swingWords(w *couple, byRange bool) string {
-	say := phrase.Name(w.factor)
-	if w.first != nil {
-		say += " " + phrase.Interval(w.first.Interval) + " at low"
-	}
-	if w.second != nil {
-		say += " " + phrase.Interval(w.second.Interval)
-		if !byRange {
-			say += " at high"
-		}
-	}
-	return say
 }

@@ -122,7 +122,7 @@ func fits(s *study.Study, of, dir string, force bool) (notes []string, err error
 		}
 		changes := study.Diff(s, there)
 		if !force {
-			return nil, &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", of)), Merge: true, Larger: study.Extends(s, there), Of: of}
+			return nil, &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", of)), Merge: true}
 		}
 		for _, c := range changes {
 			notes = append(notes, dir+": "+c)

@@ -27,8 +27,6 @@ type ChangedError struct {
 	Edited   bool     // the study in the folder was edited
 	Original string   // file of the unedited study, if known
 	Merge    bool     // for the merge command, which takes only folders
-	Larger   bool     // merge: it has all runs of the study, and more
-	Of       string   // merge: folder of the study
 	Unread   error    // why the study in the folder cannot be read
 }
 
@@ -44,11 +42,7 @@ func (e *ChangedError) Error() string {
 			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)))
 	}
 	if e.Merge {
-		larger := ""
-		if e.Larger {
-			larger = fmt.Sprintf("; guanxi merge DIR %s %s --force keeps the runs of both in a new folder DIR", terminal.Path(e.Dir), terminal.Path(e.Of))
-		}
-		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or copy the runs that still belong with --force%s", e.Dir, strings.Join(e.Changes, "\n  "), larger)
+		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or copy the runs that still belong with --force", e.Dir, strings.Join(e.Changes, "\n  "))
 	}
 	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or continue in this one with --force, which keeps the runs that still belong and runs the others",
 		e.Dir, strings.Join(e.Changes, "\n  "))

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -24,10 +23,9 @@ type answer struct {
 	lacking         bool    // cells without a value on one side are left out
 }
 
-// overall compares each arm with the baseline over all cells, but arms that are the same.
+// overall compares each arm with the baseline over all cells.
 func (a *analysis) overall() {
 	base := study.Baselines(a.d.points)
-	a.idle = a.alikeArms()
 	for m := range a.Metrics {
 		for _, arm := range a.d.arms() {
 			var points []int
@@ -36,7 +34,7 @@ func (a *analysis) overall() {
 					points = append(points, i, base[i])
 				}
 			}
-			if len(points) == 0 || slices.Contains(a.idle, arm) {
+			if len(points) == 0 {
 				continue
 			}
 			x := Change{Metric: m, Arm: arm, Of: len(points) / 2}
@@ -96,7 +94,6 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 			cells = max(cells, of[i].cells)
 		}
 	}
-	var paired pairing
 	for i := range all {
 		x := &all[i]
 		if i == 0 || !single && x.metric != all[i-1].metric {
@@ -123,8 +120,6 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 		}
 		if x.same && x.diff.N > 0 {
 			value, limits, share, of, end = tabular.Word("0"), tabular.Word("identical"), tabular.Word(""), tabular.Word(""), tabular.Word("")
-		} else if x.cells == 1 {
-			paired.take(x.diff)
 		}
 		row := []tabular.Cell{tabular.Word(label), value, limits, share, of, end, tabular.Number(float64(x.diff.N), 0)}
 		if len(g.Rows) < mostShown {
@@ -146,9 +141,6 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 	if slices.ContainsFunc(all, func(x answer) bool { return x.share.Value != x.share.Value && x.diff.N > 0 && !x.same }) {
 		last.Say("%s: what it would be a share of is 0 or may be.", digits.None)
 	}
-	if cells == 1 {
-		last.Aside = paired.words(r.Study.Luck == study.Independent)
-	}
 	return out
 }
 
@@ -164,49 +156,4 @@ func (r *Report) answerRecords() (all []table.Record) {
 		}
 	}
 	return all
-}
-
-// alikeArms returns the arms that are the same as the baseline, and says first which arms are the same as which, in
-// all metrics of every run.
-func (a *analysis) alikeArms() (idle []string) {
-	at := map[string]int{}
-	for i, p := range a.d.points {
-		at[keyOf(p.Arm, texts(p))] = i
-	}
-	alike := func(arm, other string) bool {
-		some := false
-		for i, p := range a.d.points {
-			if p.Arm != arm {
-				continue
-			}
-			j, there := at[keyOf(other, texts(p))]
-			for m := range a.Metrics {
-				if some = some || a.d.known(m); !there || !a.d.same(m, i, j) {
-					return false
-				}
-			}
-		}
-		return some
-	}
-	var groups [][]string // of arms, the baseline last
-	base, order := a.Study.Design.Baseline, a.d.arms()
-	if k := slices.Index(order, base); k >= 0 {
-		order = append(slices.Delete(order, k, k+1), base)
-	}
-	for _, arm := range order {
-		k := slices.IndexFunc(groups, func(g []string) bool { return alike(g[0], arm) })
-		if k < 0 {
-			k, groups = len(groups), append(groups, nil)
-		}
-		groups[k] = append(groups[k], arm)
-	}
-	for _, g := range groups {
-		if len(g) > 1 {
-			a.Same = append(a.Same, fmt.Sprintf("%s are identical in every run.", digits.List(g)))
-		}
-		if slices.Contains(g, base) {
-			idle = g[:len(g)-1]
-		}
-	}
-	return idle
 }

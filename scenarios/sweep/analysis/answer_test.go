@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -139,22 +138,6 @@ func TestStudyBeginsWithTheAnswer(t *testing.T) {
 			}
 			return arm
 		}
-		var sentences []string
-		for _, first := range append(slices.Clone(names[1:]), "a") {
-			var alike []string
-			for _, arm := range append(slices.Clone(names[1:]), "a") {
-				if root(arm) == root(first) {
-					alike = append(alike, arm)
-				}
-			}
-			if alike[0] == first && len(alike) > 1 {
-				n := len(alike) - 1
-				sentences = append(sentences, strings.Join(alike[:n], ", ")+" and "+alike[n]+" are identical in every run.")
-			}
-		}
-		if !slices.Equal(sentences, r.Same) {
-			t.Errorf("study %d: %q, want %q", k, r.Same, sentences)
-		}
 		top, _, _ := strings.Cut(said, " interval of the mean") // of the means
 		for _, arm := range names[1:] {
 			var effects, bases []float64
@@ -199,8 +182,8 @@ func TestStudyBeginsWithTheAnswer(t *testing.T) {
 				}
 			}
 			if root(arm) == "a" {
-				if line != "" {
-					t.Errorf("study %d: %s is a, and has the line %s", k, arm, line)
+				if !strings.Contains(strings.Join(strings.Fields(line), " "), "0 identical") {
+					t.Errorf("study %d: %s is a, and has the line %s in\n%s", k, arm, line, top)
 				}
 				continue
 			}

@@ -29,10 +29,7 @@ func arms() estimator {
 			a.breakEvens()
 			a.contrasts()
 		}),
-		notes: func(a *analysis) {
-			a.noteIdle()
-			a.noteFamily()
-		},
+		notes: (*analysis).noteFamily,
 		tables: func(r *Report, m int) []tabular.Group {
 			return []tabular.Group{r.meansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
 		},
@@ -49,13 +46,12 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 	effects := r.effectsOf(metric)
 	s := r.scaleOf(effects)
 	g := r.newGroup("cells", "Paired differences from the baseline in each cell", differenceColumns(r.interval(), tabular.Decimal(tabular.AdjustedHead))...)
-	var paired pairing
 	n := 0
 	less := "minus " + r.Study.Design.Baseline
 	cells := len(r.Study.Arms) == 2 && len(r.d.points) > 2 // rows need not name the arm
 	for i := range effects {
 		e := &effects[i]
-		if e.Against == "" || slices.Contains(r.idle, e.Point.Arm) {
+		if e.Against == "" {
 			continue
 		}
 		label := r.pointName(e.Point)
@@ -63,7 +59,6 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 			less, label = e.Point.Arm+" minus "+e.Against, strings.TrimPrefix(label, e.Point.Arm+" ")
 		}
 		g.Heading, g.Paper = "  "+less, r.heading(metric, s)+", "+less
-		paired.take(&e.Diff)
 		if n++; n > mostShown {
 			continue
 		}
@@ -71,7 +66,6 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 		relative, of := shareCells(e.Diff.Relative)
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, relative, of, tabular.P(e.Diff.PHolm), tabular.Number(float64(e.Diff.N), 0)})
 	}
-	g.Aside = paired.words(r.Study.Luck == study.Independent)
 	return g
 }
 
@@ -91,61 +85,19 @@ func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
 	return tabular.Percent(e.Value, d), tabular.Limits(100*e.Lo, 100*e.Hi, d)
 }
 
-// pairing collects the gain from common random numbers over several differences.
-type pairing struct {
-	ratio []float64
-	both  bool // both sides of a difference vary
-}
-
-func (p *pairing) take(d *stats.Difference) {
-	if d.VarianceRatio == d.VarianceRatio {
-		p.ratio = append(p.ratio, d.VarianceRatio)
-	}
-	p.both = p.both || d.Correlation == d.Correlation
-}
-
-func (p *pairing) words(quiet bool) []string {
-	if quiet || len(p.ratio) == 0 {
-		return nil
-	}
-	return []string{p.gain()}
-}
-
-// gain says what common random numbers gain.
-func (p *pairing) gain() string {
-	least, most := slices.Min(p.ratio), slices.Max(p.ratio)
-	times := func(v float64) string { // a quotient of variances of few replicates has no more digits
-		if v > 1e6 {
-			return "more than a million"
-		}
-		return digits.Grouped(v, digits.Decimals(v, v))
-	}
-	switch {
-	case !p.both:
-		return "Common random numbers gain nothing where one side is the same in every replicate."
-	case most < 1.05:
-		return "Common random numbers did not reduce the variance here."
-	case times(least) == times(most):
-		return "Common random numbers are worth " + times(least) + " times as many replicates."
-	}
-	return "Common random numbers are worth " + times(least) + " to " + times(most) + " times as many replicates."
-}
-
-// noteFamily says for how many comparisons p is adjusted, and where p of the changes is that are shown
-// without it.
+// noteFamily says for how many comparisons p is adjusted.
 func (a *analysis) noteFamily() {
-	listed := slices.ContainsFunc(a.shown, func(m int) bool { return !a.alike(m) && len(a.crossGroup(m).Rows) == 0 })
 	var of []string
 	if n := a.compared; n > 1 && (a.Study.Design.Kind == study.Arms || len(a.Study.Factors) == 1) {
 		of = append(of, digits.Counted(n, "comparison"))
 	}
-	if n := a.changed; n > 1 && listed {
+	if n := a.changed; n > 1 {
 		of = append(of, digits.Counted(n, "change"))
 	}
 	if len(of) > 0 {
 		a.say(tabular.AdjustedNote+" for %s (Holm 1979); intervals are not adjusted.", strings.Join(of, " and, separately, for "))
 	}
-	if !listed {
-		a.say("changes.csv has p of all changes, and the simple effects of both factors.")
+	if len(a.Simple) > 0 {
+		a.say("changes.csv has the simple effects of both factors, with p.")
 	}
 }

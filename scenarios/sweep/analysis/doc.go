@@ -80,7 +80,6 @@ type Report struct {
 	LeftOut      []LeftOut           // of all coalitions of elements, one per element
 	Contrasts    []Contrast          // of a claim about a contrast, one per metric
 	Claim        *Verdict            // of a study with a claim, tested by itself
-	Same         []string            // which arms and levels make no difference
 	Notes        []string            // what is left out, and caveats
 	shown        []int               // indices into Metrics
 	levels       []map[string]string // of factors, as displayed
@@ -88,7 +87,6 @@ type Report struct {
 	modules      []string            // of the elements
 	Worlds       []WorldSpread       // of arms in sampled worlds
 	Sampled      *Worlds             // of a claim over sampled worlds
-	idle         []string            // arms that are the same as the baseline
 	claimed      bool                // the folder has the verdict of a family of claims
 	d            *data
 	estimator    // of its design

@@ -123,15 +123,5 @@ func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Grou
 	if left := len(all) - len(g.Rows); left > 0 && len(g.Rows) > 0 {
 		g.Say("Not shown: %s, smaller or not clearly different from 0.", digits.Counted(left, what))
 	}
-	vary := 0
-	for _, x := range all {
-		if x.Lo < x.Hi {
-			vary++
-		}
-	}
-	if vary > 1 && len(g.Rows) > 0 {
-		by := (1 - r.Confidence) * float64(vary)
-		g.Say("Intervals are not adjusted for their number: if all %d were 0, about %s would seem to differ.", vary, digits.Grouped(by, max(0, digits.Decimals(by, by))))
-	}
 	return g
 }

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -75,13 +76,12 @@ func (a *analysis) interactions() {
 //
 // over the P fours of points that are the same in all other factors.
 func (a *analysis) crossed() {
-	var pairs [][]int
 	for k := range a.Study.Factors {
 		for l := k + 1; l < len(a.Study.Factors); l++ {
-			pairs = append(pairs, []int{k, l})
+			a.steps([]int{k, l}, false, &a.Interactions)
 		}
 	}
-	a.Interactions = a.changes(pairs)
+	a.inOrder(a.Interactions)
 	a.changed = adjust(a.Interactions)
 }
 
@@ -153,7 +153,7 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 	n := 0
 	for i := range r.Interactions {
 		x := &r.Interactions[i]
-		if x.Metric != metric || slices.Contains(r.idle, x.Arm) {
+		if x.Metric != metric {
 			continue
 		}
 		if n++; n > mostShown {
@@ -176,6 +176,35 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 		g.Say("%s", said)
 	}
 	return g
+}
+
+// disagreement says in how many interactions of a metric the two scales have other signs, both beyond
+// their intervals, and where most; "" if in none.
+func (r *Report) disagreement(metric int) string {
+	n, of := 0, 0
+	var most *Change
+	for i := range r.Interactions {
+		x := &r.Interactions[i]
+		if x.Metric != metric {
+			continue
+		}
+		of++
+		d, l := x.Diff.Estimate(), x.Log
+		if d.Lo > 0 && l.Hi < 0 || d.Hi < 0 && l.Lo > 0 {
+			if n++; most == nil || math.Abs(l.Mean) > math.Abs(most.Log.Mean) {
+				most = x
+			}
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	s := r.scaleOf(r.effectsOf(metric))
+	difference, _ := s.estimate(most.Diff.Estimate())
+	ratio, _, _ := most.ratio()
+	share, _ := shareCells(stats.Estimate{Value: ratio.Value - 1, Lo: ratio.Lo - 1, Hi: ratio.Hi - 1})
+	return fmt.Sprintf("The two scales disagree in %d of %d, most at %s: the difference changes by %s, but relative to what is there it changes by %s.",
+		n, of, r.changeName(most), difference, share)
 }
 
 // changesTable returns changes.csv.

@@ -34,7 +34,7 @@ func (r *Report) JSON() any {
 		Worlds     []table.Record `json:"worlds,omitempty"`
 		Notes      []string       `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
-		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append(append([]string{}, r.Same...), r.Notes...),
+		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append([]string{}, r.Notes...),
 		Answers: r.answerRecords(), Effects: chosen(r.effectsTable()), Indices: chosen(r.indicesTable()), Metrics: []any{}}
 	for i := range r.d.cells {
 		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)

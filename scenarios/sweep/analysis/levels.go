@@ -19,14 +19,8 @@ func grid() estimator {
 			a.breakEvens()
 			a.regression()
 		}),
-		notes: func(a *analysis) {
-			a.noteIdle()
-			a.noteFamily()
-		},
+		notes: (*analysis).noteFamily,
 		tables: func(r *Report, m int) []tabular.Group {
-			if g := r.crossGroup(m); len(g.Rows) > 0 {
-				return []tabular.Group{g}
-			}
 			all := []tabular.Group{r.meansGroup(m), r.interactionsGroup(m)}
 			if len(r.Study.Factors) > 1 && len(r.d.points) >= fewBlocks { // of one factor the coefficient is that of its levels, which were chosen; few points give no interval
 				all = append(all, r.linesGroup(m))
@@ -45,37 +39,27 @@ func grid() estimator {
 // over the P pairs of points that are the same in all other factors, with Student's interval
 // over replicates. If points share their random numbers, the differences are paired.
 func (a *analysis) levels() {
-	var each [][]int
 	for k := range a.Study.Factors {
-		each = append(each, []int{k})
+		a.steps([]int{k}, false, &a.Levels)
 	}
-	a.Levels = a.changes(each)
+	a.inOrder(a.Levels)
 	a.compared += adjust(a.Levels)
 }
 
-// changes returns the changes of each metric over the steps of one factor, or of two at once.
-func (a *analysis) changes(of [][]int) (all []Change) {
-	if len(a.Effects) == 0 {
-		return nil
-	}
-	var steps []step
-	for _, factors := range of {
-		steps = append(steps, a.steps(factors)...)
-	}
-	for m := range a.Metrics {
-		for _, s := range steps {
-			points := a.valued(s.points, s.size, m)
-			if len(points) == 0 {
-				continue
-			}
-			x := s.Change
-			x.Metric, x.Of = m, len(points)/s.size
-			a.compare(&x, points, s.size)
-			x.Without += (len(s.points) - len(points)) / s.size
-			all = append(all, x)
+// simple compares each level of a factor of two with its first, at each level of the other.
+func (a *analysis) simple() {
+	if len(a.Study.Factors) == 2 {
+		for k := range a.Study.Factors {
+			a.steps([]int{k}, true, &a.Simple)
 		}
 	}
-	return all
+	a.inOrder(a.Simple)
+	adjust(a.Simple)
+}
+
+// inOrder sorts changes by metric.
+func (a *analysis) inOrder(all []Change) {
+	slices.SortStableFunc(all, func(x, y Change) int { return x.Metric - y.Metric })
 }
 
 // A step goes from the first level of one or two factors to another. points has groups of size,
@@ -88,8 +72,41 @@ type step struct {
 	size   int
 }
 
-// steps returns the steps of one or two factors in the order of the points.
-func (a *analysis) steps(factors []int) (all []step) {
+// steps adds the changes of each metric over the steps of one factor, or of two at once: over all groups of points
+// that have a value, or of each group apart.
+func (a *analysis) steps(factors []int, apart bool, to *[]Change) {
+	if len(a.Effects) == 0 {
+		return
+	}
+	for _, s := range a.stepsOf(factors) {
+		for m := range a.Metrics {
+			x := s.Change
+			x.Metric = m
+			points := slices.Concat(slices.DeleteFunc(slices.Collect(slices.Chunk(s.points, s.size)), func(group []int) bool {
+				values, _ := a.d.together(group, m)
+				return len(values) == 0
+			})...)
+			switch {
+			case len(points) == 0:
+			case apart:
+				for pair := range slices.Chunk(points, s.size) {
+					k := 1 - x.Factor
+					x.With = &Change{Factor: k, Level: a.d.points[pair[0]].Levels[k].Text}
+					a.compare(&x, pair, s.size)
+					*to = append(*to, x)
+				}
+			default:
+				x.Of = len(points) / s.size
+				x.Without += (len(s.points) - len(points)) / s.size
+				a.compare(&x, points, s.size)
+				*to = append(*to, x)
+			}
+		}
+	}
+}
+
+// stepsOf returns the steps of one or two factors in the order of the points.
+func (a *analysis) stepsOf(factors []int) (all []step) {
 	at := map[string]int{}
 	for i, p := range a.d.points {
 		at[keyOf(p.Arm, texts(p))] = i
@@ -149,17 +166,6 @@ func texts(p *study.Point) []string {
 
 func keyOf(arm string, levels []string) string { return arm + "\x00" + strings.Join(levels, "\x00") }
 
-// valued returns the points, in groups of n, without the groups that have no replicate in which
-// all have a value.
-func (a *analysis) valued(points []int, n, metric int) (all []int) {
-	for group := range slices.Chunk(points, n) {
-		if values, _ := a.d.together(group, metric); len(values) > 0 {
-			all = append(all, group...)
-		}
-	}
-	return all
-}
-
 // compare sets what a change is over groups of n points: the mean of the first minus the second, plus
 // the third minus the fourth, in the replicates that all of them have; of two points its range over the groups and
 // whether both sides are the same; of four the ratio of ratios.
@@ -186,28 +192,6 @@ func (a *analysis) compare(c *Change, points []int, n int) {
 	if c.Least > c.Greatest {
 		c.Least, c.Greatest = nan, nan
 	}
-}
-
-// simple compares each level of a factor of two with its first, at each level of the other.
-func (a *analysis) simple() {
-	if len(a.Study.Factors) != 2 || len(a.Effects) == 0 {
-		return
-	}
-	var steps []step
-	for k := range a.Study.Factors {
-		steps = append(steps, a.steps([]int{k})...)
-	}
-	for m := range a.Metrics {
-		for _, s := range steps {
-			for pair := range slices.Chunk(a.valued(s.points, s.size, m), s.size) {
-				x := s.Change
-				x.Metric, x.With = m, &Change{Factor: 1 - x.Factor, Level: a.d.points[pair[0]].Levels[1-x.Factor].Text}
-				a.compare(&x, pair, s.size)
-				a.Simple = append(a.Simple, x)
-			}
-		}
-	}
-	adjust(a.Simple)
 }
 
 // othersOf names the arm of a point and its levels except that of one factor.

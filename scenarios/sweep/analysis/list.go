@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 )
@@ -82,7 +81,6 @@ func (r *Report) endsGroup(metric int) tabular.Group {
 		return v
 	}
 	slices.SortStableFunc(rows, func(x, y *both) int { return cmp.Compare(size(y), size(x)) })
-	var paired pairing
 	for _, b := range rows {
 		row := []tabular.Cell{tabular.Word(b.factor)}
 		for _, e := range b.at {
@@ -92,10 +90,8 @@ func (r *Report) endsGroup(metric int) tabular.Group {
 			}
 			v, i := s.estimate(e.Diff.Estimate())
 			row = append(row, v, i)
-			paired.take(&e.Diff)
 		}
 		g.Rows = append(g.Rows, row)
 	}
-	g.Aside = paired.words(r.Study.Luck == study.Independent)
 	return g
 }

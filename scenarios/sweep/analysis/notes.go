@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"guanxi/scenarios/measure"
@@ -79,7 +80,7 @@ func (a *analysis) noteFew() {
 func (a *analysis) noteUnknown() {
 	agree, tailed := false, false
 	of := func(metric int, d *stats.Difference) {
-		if slices.Contains(a.shown, metric) {
+		if slices.Contains(a.shown, metric) && !(d.Mean == 0 && d.SD == 0) {
 			agree, tailed = agree || d.Agree(), tailed || d.Tailed()
 		}
 	}
@@ -88,15 +89,11 @@ func (a *analysis) noteUnknown() {
 		if s := e.Spread; slices.Contains(a.shown, e.Metric) && s.N > 1 && s.Lo != s.Lo {
 			agree, tailed = agree || s.SE != s.SE, tailed || s.SE == s.SE
 		}
-		if !slices.Contains(a.idle, e.Point.Arm) {
-			of(e.Metric, &e.Diff)
-		}
+		of(e.Metric, &e.Diff)
 	}
 	for _, changes := range [][]Change{a.Levels, a.Interactions} {
 		for i := range changes {
-			if !slices.Contains(a.idle, changes[i].Arm) {
-				of(changes[i].Metric, &changes[i].Diff)
-			}
+			of(changes[i].Metric, &changes[i].Diff)
 		}
 	}
 	if agree {
@@ -113,27 +110,19 @@ const fewBlocks = 20
 
 // noteBlocks says why there are no indices, or few blocks behind them.
 func (a *analysis) noteBlocks() {
-	n, lost := 0, 0 // of the metric with the fewest, if it has any
+	least := math.MaxInt // of the metrics with any
 	for _, m := range a.shown {
-		if blocks, _, l := a.blockValues(m); n == 0 || len(blocks) > 0 && len(blocks) < n {
-			n, lost = len(blocks), l
+		if blocks, _, _ := a.blockValues(m); len(blocks) > 0 {
+			least = min(least, len(blocks))
 		}
 	}
-	more := "use more"
-	if lost > 0 {
-		more = fmt.Sprintf("in %d more a run failed or gave no value", lost)
-	}
 	switch {
-	case n == 0 && lost > 0:
-		a.say("No indices: each %s has a run that failed or gave no value.", a.block)
-	case n == 0:
-		a.say("No indices: no %s is complete.", a.block)
 	case !a.indexed():
-		a.say("No indices: no metric differs between the points of a complete %s.", a.block)
-	case n < stats.LeastUnits:
-		a.say("No intervals from only %s, a bootstrap needs %d; %s.", digits.Counted(n, a.block), stats.LeastUnits, more)
-	case n < fewBlocks:
-		a.say("Bootstrap intervals from only %s are too narrow; %s.", digits.Counted(n, a.block), more)
+		a.say("No indices: no %s is complete, or no metric differs within one; a run that failed or gave no value leaves its %s out.", a.block, a.block)
+	case least < stats.LeastUnits:
+		a.say("No intervals from only %s, a bootstrap needs %d; use more.", digits.Counted(least, a.block), stats.LeastUnits)
+	case least < fewBlocks:
+		a.say("Bootstrap intervals from only %s are too narrow.", digits.Counted(least, a.block))
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
@@ -22,18 +21,29 @@ const mostShown = 48
 func (r *Report) Text() string { return r.Page().String() }
 
 // Page returns the whole report.
-func (r *Report) Page() *tabular.Page { return r.screen(r.Answer(), r.groups(), math.MaxInt) }
+func (r *Report) Page() *tabular.Page { return r.all(r.Answer()) }
 
 // Rest returns the report without what Answer has.
-func (r *Report) Rest() *tabular.Page { return r.screen(&tabular.Page{}, r.groups(), math.MaxInt) }
+func (r *Report) Rest() *tabular.Page { return r.all(&tabular.Page{}) }
 
-// Screen returns the report in so many lines, as far as they go: of the tables the first, of the notes at
-// most a half of the lines. It ends by saying how the rest is shown.
+// Screen returns the report if it has at most so many lines; if not, how it begins, and how all is shown.
 func (r *Report) Screen(lines int) string {
-	return r.screen(r.head(), append(r.answerGroups(), r.groups()...), lines).String()
+	if text := r.Text(); strings.Count(text, "\n") <= lines {
+		return text
+	}
+	p, groups := r.Answer(), r.groups()
+	if len(r.answerGroups()) == 0 && len(groups) > 0 {
+		p.Blank()
+		p.Group(groups[0])
+		groups = groups[1:]
+	}
+	r.claims(p)
+	p.Blank()
+	p.Words(fmt.Sprintf("… and %s and %s: guanxi analyze %s --all shows all, --metrics NAME one metric.", digits.Counted(len(groups), "more table"), digits.Counted(len(r.Notes), "note"), terminal.Path(r.Dir)), 0, 0)
+	return p.String()
 }
 
-// Answer returns how the report begins: what it is of, what makes no difference, and a line per metric and contrast.
+// Answer returns how the report begins: what it is of, and a line per metric and contrast.
 func (r *Report) Answer() *tabular.Page {
 	p := r.head()
 	for _, g := range r.answerGroups() {
@@ -43,63 +53,34 @@ func (r *Report) Answer() *tabular.Page {
 	return p
 }
 
-// screen adds to a page the tables, claims and notes that it has lines for.
-func (r *Report) screen(p *tabular.Page, groups []tabular.Group, lines int) *tabular.Page {
-	height := func(p *tabular.Page) int { return strings.Count(p.String(), "\n") }
-	end := &tabular.Page{}
-	if c := r.Claim; c != nil {
-		end.Blank()
-		c.say(end, 1)
+// all adds to a page the tables, the claim and the notes.
+func (r *Report) all(p *tabular.Page) *tabular.Page {
+	for _, g := range r.groups() {
+		if !strings.HasPrefix(g.Heading, " ") { // of the metric above
+			p.Blank()
+		}
+		p.Group(g)
 	}
-	if r.Sampled != nil {
-		end.Blank()
-		r.Sampled.say(end)
-	}
+	r.claims(p)
 	if len(r.Notes) > 0 {
-		end.Blank()
-	}
-	notes, tables := 0, 0
-	for _, n := range r.Notes {
-		if notes > 0 || height(end) >= lines/2 {
-			notes++
-			continue
-		}
-		end.Words(n, 0, 0)
-	}
-	left := lines - height(p) - height(end) - 4 // of which the rest takes four
-	for i, g := range groups {
-		set := func() *tabular.Page {
-			next := &tabular.Page{}
-			if !strings.HasPrefix(g.Heading, " ") { // of the metric above
-				next.Blank()
-			}
-			next.Group(g)
-			return next
-		}
-		next := set()
-		for tables == 0 && height(next) > left && len(g.Rows) > 1 {
-			g.Rows, g.After, g.Aside = g.Rows[:len(g.Rows)-1], []string{"… and more rows in the .csv files."}, nil
-			next = set()
-		}
-		if left -= height(next); tables > 0 || i > 0 && left < 0 {
-			tables++
-			continue
-		}
-		p.Append(next)
-	}
-	p.Append(end)
-	var more []string
-	if tables > 0 {
-		more = append(more, digits.Counted(tables, "more table"))
-	}
-	if notes > 0 {
-		more = append(more, digits.Counted(notes, "more note"))
-	}
-	if len(more) > 0 {
 		p.Blank()
-		p.Words(fmt.Sprintf("… and %s: guanxi analyze %s --all shows all, --metrics NAME one metric.", digits.List(more), terminal.Path(r.Dir)), 0, 0)
+	}
+	for _, n := range r.Notes {
+		p.Words(n, 0, 0)
 	}
 	return p
+}
+
+// claims adds what became of the claim.
+func (r *Report) claims(p *tabular.Page) {
+	if c := r.Claim; c != nil {
+		p.Blank()
+		c.say(p, 1)
+	}
+	if r.Sampled != nil {
+		p.Blank()
+		r.Sampled.say(p)
+	}
 }
 
 // LaTeX returns the report as tables for a paper, as fragments for \input, for a page in one or two
@@ -110,7 +91,7 @@ func (r *Report) LaTeX(columns int) string {
 		comment += fmt.Sprintf(", INCOMPLETE: %d of %d runs", m.Done, m.Runs)
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
-	notes = slices.Concat(notes, r.Same, r.Notes)
+	notes = append(notes, r.Notes...)
 	all := tabular.Fragments(columns, comment, append(r.answerGroups(), r.groups()...), notes)
 	if r.Claim != nil {
 		all = append(all, r.Claim.latex(columns, r.Confidence))
@@ -118,7 +99,7 @@ func (r *Report) LaTeX(columns int) string {
 	return strings.Join(all, "\n")
 }
 
-// head says what the report is of, and what makes no difference.
+// head says what the report is of.
 func (r *Report) head() *tabular.Page {
 	p, m := &tabular.Page{}, r.Manifest
 	p.Fields(r.Study.Name, r.designed(), r.repeated(), "seed "+fmt.Sprint(r.Study.Seed))
@@ -127,12 +108,6 @@ func (r *Report) head() *tabular.Page {
 		consumers = digits.Counted(int(m.Consumers), "consumer")
 	}
 	p.Fields(m.Scenario, consumers, r.intervals())
-	if len(r.Same) > 0 {
-		p.Blank()
-		for _, text := range r.Same {
-			p.Words(text, 0, 0)
-		}
-	}
 	return p
 }
 

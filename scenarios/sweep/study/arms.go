@@ -56,9 +56,6 @@ func (r *reader) arms() {
 		r.laid = append(r.laid, r.arm(e))
 	}
 	r.lack()
-	r.lasting = lasting(r.lasting, r.study.Scenario, r.laid)
-	r.idle(r.laid)
-	r.alike(keys)
 	if len(keys) < 2 {
 		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
 	}
@@ -99,16 +96,16 @@ func (r *reader) arm(e spec.Entry) *scenarios.Scenario {
 		r.errorf(e.KeyPos, "arms", "such as no_ads", "%q is not a name: it %s", e.Key, why)
 	}
 	a := Arm{Name: e.Key, settings: r.assignments(e.Value, path)}
-	under, own := r.study.Scenario, (*scenarios.Scenario)(nil)
+	under := r.study.Scenario
 	if x, given := a.take("scenario"); given {
 		if scn, ok := r.load(x.Value); ok {
 			scn = r.apart(scn)
-			a.Scenario, under, own = scn, scn, scn
+			a.Scenario, under = scn, scn
 		}
 	}
 	if x, given := a.take("without"); given {
 		under = r.without(under, x, path)
-		a.Scenario = under
+		a.Scenario, a.without = under, true
 	}
 	if a.Scenario != nil {
 		if decoded, err := a.Scenario.Decode(); err == nil {
@@ -116,15 +113,7 @@ func (r *reader) arm(e spec.Entry) *scenarios.Scenario {
 		}
 	}
 	laid := r.lay(under, a.settings, e.KeyPos, path)
-	if own != nil {
-		for _, p := range lasting(own.OfRun(), own, []*scenarios.Scenario{laid}) {
-			r.warnings = append(r.warnings, own.Render(spec.Problems{p}))
-		}
-	}
 	r.study.Arms = append(r.study.Arms, a)
-	if laid != nil {
-		r.outlived(&a, laid)
-	}
 	return laid
 }
 
@@ -177,26 +166,6 @@ func (r *reader) contain(scn *scenarios.Scenario) {
 	}
 }
 
-// alike warns of an arm that runs what an earlier one runs.
-func (r *reader) alike(keys []spec.Entry) {
-	first := map[string]string{}
-	for i, scn := range r.laid {
-		if scn == nil {
-			continue
-		}
-		files, err := r.study.ids.of(scn)
-		if err != nil {
-			continue // reported when it is built
-		}
-		model, name := scn.Hash()+"\n"+files, keys[i].Key
-		if same, ok := first[model]; ok {
-			r.warnf(keys[i].KeyPos, "arms."+name, "is the same as arm %s: no key differs", same)
-		} else {
-			first[model] = name
-		}
-	}
-}
-
 // take removes a key of an arm that is no path of the scenario.
 func (a *Arm) take(key string) (x assignment, given bool) {
 	k := slices.IndexFunc(a.settings, func(x assignment) bool { return x.Path == key })
@@ -208,14 +177,10 @@ func (a *Arm) take(key string) (x assignment, given bool) {
 	return x, true
 }
 
-// without returns the scenario with the elements off that an arm names. Warnings that other
-// settings then have no effect are dropped, because that is intended.
+// without returns the scenario with the elements off that an arm names.
 func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *scenarios.Scenario {
 	if s == nil {
 		return nil
-	}
-	if s == r.study.Scenario {
-		r.lasting = s.Problems()
 	}
 	if names.Value.Kind != spec.ListNode {
 		r.errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of elements of the scenario")
@@ -229,10 +194,6 @@ func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *
 	if err != nil {
 		r.fault(names.At, path, err)
 		return nil
-	}
-	for _, p := range got.Problems() {
-		p.Pos = spec.Pos{}
-		r.warned[p.Text()] = true
 	}
 	return got
 }

@@ -85,7 +85,6 @@ const mostShown = 12
 func Diff(old, new *Study) []string {
 	var out []string
 	line := func(path, a, b string) {
-		a, b = apart(a, b)
 		switch {
 		case a == "":
 			out = append(out, fmt.Sprintf("%s: new, %s", path, b))
@@ -137,32 +136,6 @@ func Diff(old, new *Study) []string {
 		line(c.Path, c.Old, c.New)
 	}
 	return out
-}
-
-// mostOfValue is the largest number of bytes shown of a changed value.
-const mostOfValue = 120
-
-// apart shortens long values, such as a list of points, to where they begin to differ.
-func apart(a, b string) (string, string) {
-	same := 0
-	for same < min(len(a), len(b)) && a[same] == b[same] {
-		same++
-	}
-	cut := func(x string) string {
-		if len(x) <= mostOfValue {
-			return x
-		}
-		from := max(0, min(same-mostOfValue/4, len(x)-mostOfValue))
-		part := strings.ToValidUTF8(x[from:min(len(x), from+mostOfValue)], "")
-		if from > 0 {
-			part = "…" + part
-		}
-		if from+mostOfValue < len(x) {
-			part += "…"
-		}
-		return part
-	}
-	return cut(a), cut(b)
 }
 
 // Extends reports whether the new study contains all points and runs of the old one. It may

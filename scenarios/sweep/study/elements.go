@@ -53,7 +53,6 @@ func (r *reader) elements() {
 	of = slices.Clone(of)
 	slices.Sort(of)
 	r.study.Design.Of = of
-	r.lasting = s.Problems()
 	for i, name := range of {
 		if !slices.Contains(all, name) {
 			r.wrong("design.of", spec.Hint(name, all), "the scenario %s has no element %s", s.Name, name)
@@ -61,9 +60,6 @@ func (r *reader) elements() {
 		}
 		if i > 0 && of[i-1] == name {
 			r.wrong("design.of", "", "%s is given twice", name)
-		}
-		if without, err := s.Without(name); err == nil && without.Hash() == s.Hash() {
-			r.warnf(r.pos("design.of"), "design.of", "element %s contributes nothing: what it sets where it is off, the scenario has already", name)
 		}
 		var paths []string
 		if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {

@@ -242,7 +242,9 @@ func (p *Point) arm() *Arm {
 }
 
 // Scenario returns the scenario of the point, decoded anew on each call.
-func (p *Point) Scenario() (*scenarios.Scenario, error) {
+func (p *Point) Scenario() (*scenarios.Scenario, error) { return p.laid((*scenarios.Scenario).Point) }
+
+func (p *Point) laid(lay func(s *scenarios.Scenario, values []assignment, from *scenarios.Scenario) (*scenarios.Scenario, error)) (*scenarios.Scenario, error) {
 	s := p.study
 	scn, seed := s.Scenario, s.Seed
 	if a := p.arm(); a != nil && a.Scenario != nil {
@@ -262,7 +264,7 @@ func (p *Point) Scenario() (*scenarios.Scenario, error) {
 	if len(all) == 0 {
 		return scn, nil
 	}
-	return scn.Point(all, s.file)
+	return lay(scn, all, s.file)
 }
 
 // Name describes the point for people.

@@ -20,13 +20,7 @@ func (r *reader) err() error {
 }
 
 // allWarnings returns the warnings about the study, its scenario, arms and levels.
-func (r *reader) allWarnings() []string {
-	all := r.file.Warnings()
-	for _, p := range r.lasting {
-		all = append(all, r.study.Scenario.Render(spec.Problems{p}))
-	}
-	return unique(append(all, r.warnings...))
-}
+func (r *reader) allWarnings() []string { return unique(append(r.file.Warnings(), r.warnings...)) }
 
 // right reports whether the keys at and below a path are well formed. Further checks make
 // sense only then.

@@ -109,17 +109,15 @@ type reader struct {
 	doubts   []*scenarios.Error // of levels and arms taken alone
 	warnings []string
 	laid     []*scenarios.Scenario // of the arms; nil for one with errors
-	lasting  spec.Problems         // warnings of the scenario that apply at some point
-	warned   map[string]bool
-	contents map[string]string // hash of each data file of the scenarios, by its name; for arms with their own
-	ofTarget map[string]place  // source of each metric that only targets need
-	small    *agents.Run       // a small world of the scenario while targets are read; nil: it cannot be built
-	unfit    []string          // warnings about rows that are left out
-	known    []string          // names in sums of metrics
+	contents map[string]string     // hash of each data file of the scenarios, by its name; for arms with their own
+	ofTarget map[string]place      // source of each metric that only targets need
+	small    *agents.Run           // a small world of the scenario while targets are read; nil: it cannot be built
+	unfit    []string              // warnings about rows that are left out
+	known    []string              // names in sums of metrics
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
-	r := &reader{file: f, set: set, study: &Study{file: f}, problems: ps, warned: map[string]bool{}}
+	r := &reader{file: f, set: set, study: &Study{file: f}, problems: ps}
 	keys, _ := f.DecodeInto(&r.in)
 	r.formal = keys.Checker()
 	s := r.study
@@ -156,7 +154,6 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	if r.tryPoints(); r.err() != nil {
 		return nil, r.err()
 	}
-	r.vain()
 	s.Warnings = r.allWarnings()
 	return s, nil
 }
@@ -192,10 +189,6 @@ func (r *reader) scenario() {
 		return
 	}
 	r.study.Scenario = scn
-	r.lasting = scn.OfRun()
-	for _, p := range scn.Problems() {
-		r.warned[p.Same()] = true
-	}
 	own, err := scn.Decode()
 	if err != nil {
 		r.fault(n.Pos, "scenario", err)

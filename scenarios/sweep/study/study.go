@@ -136,6 +136,7 @@ type Arm struct {
 	Scenario *scenarios.Scenario // nil: the study's
 
 	seed     uint64 // of Scenario
+	without  bool   // lacks elements of the study's scenario
 	settings []assignment
 	lacks    map[string]bool // paths of factors that it has switched off
 }

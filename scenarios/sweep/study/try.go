@@ -1,7 +1,9 @@
 package study
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,33 +15,23 @@ import (
 // mostTried is the number of factors up to which each is tried by itself. Of more, the points tell.
 const mostTried = 40
 
-// try applies the ends of a range, or every level, to the scenario.
+// try applies the ends of a range, or every level, to the scenario. What an earlier error says, too, such as that a
+// key does not exist, is said once.
 func (r *reader) try(f *Factor) {
 	s := r.study.Scenario
 	if len(r.in.Factors) > mostTried && s != nil {
 		return
 	}
-	at := r.factorPos(f.Name)
-	var laid []*scenarios.Scenario
-	first := len(r.doubts)
+	first, said := len(r.doubts), map[string]bool{}
 	for i, settings := range r.tried(f) {
-		got := r.lay(s, settings, at, "factors."+f.Name)
-		if got == nil && i == 0 && f.listed == nil && f.wrongPath() {
+		if got := r.lay(s, settings, r.factorPos(f.Name), "factors."+f.Name); got == nil && i == 0 && f.listed == nil && f.wrongPath() {
 			break // every value would give the same error
 		}
-		laid = append(laid, got)
 	}
-	r.doubts = append(r.doubts[:first], once(r.doubts[first:])...)
-	if len(f.Levels) > 0 && len(laid) == len(f.Levels) && r.study.Design.Kind != List { // in a list the scenario may itself be a point
-		r.lasting = lasting(r.lasting, s, laid)
-	}
-	r.idle(laid)
-}
-
-// once drops what an earlier error says, too, such as that a key does not exist.
-func once(errs []*scenarios.Error) []*scenarios.Error {
-	said := map[string]bool{}
-	return slices.DeleteFunc(errs, func(e *scenarios.Error) bool {
+	r.doubts = slices.DeleteFunc(r.doubts, func(e *scenarios.Error) bool {
+		if first--; first >= 0 {
+			return false // of another factor
+		}
 		e.Problems = slices.DeleteFunc(e.Problems, func(p spec.Problem) bool {
 			again := said[p.Same()]
 			said[p.Same()] = true
@@ -59,68 +51,55 @@ func (r *reader) tried(f *Factor) [][]assignment {
 	return f.settings[:min(len(f.settings), 200)]
 }
 
-// outlived warns of what a factor sets and an event or a rule of an arm sets again.
-func (r *reader) outlived(a *Arm, under *scenarios.Scenario) {
-	for k := range r.study.Factors {
-		if len(r.study.Factors) > mostTried {
-			break
+// warnAtPoints warns of what some point's scenario warns of, and of keys that have no effect at any point. Each arm
+// and each level is in one of the points looked at.
+func (r *reader) warnAtPoints(all []*Point) {
+	if r.study.kind.elements { // what others need may be off
+		for _, p := range r.study.Scenario.Problems() {
+			r.warnings = append(r.warnings, r.study.Scenario.Render(spec.Problems{p}))
 		}
-		for _, settings := range r.tried(&r.study.Factors[k]) {
-			got, err := under.Lay(settings, r.file)
-			if err != nil {
-				continue // the points report it
+		return
+	}
+	seen, looked := map[string]bool{}, 0
+	told, count := map[string]string{}, map[string]int{}
+	for _, w := range r.study.Scenario.OfRun() {
+		told[w.Same()] = r.study.Scenario.Render(spec.Problems{w})
+	}
+	var order []spec.Problem
+	for _, p := range all {
+		if a := p.arm(); a != nil && a.without {
+			continue // as above
+		}
+		fresh := !seen["arm "+p.Arm]
+		seen["arm "+p.Arm] = true
+		for i, l := range p.Levels {
+			if of := fmt.Sprint(i, " ", l.Text); p.index[i] >= 0 && !seen[of] {
+				seen[of], fresh = true, true
 			}
-			for _, p := range got.OfRun() {
-				own := slices.ContainsFunc(settings, func(a assignment) bool { return samePath(a.Path, p.Path) })
-				if own && !p.Idle && r.news(p) {
-					p.Msg = "in the arm " + a.Name + " " + p.Msg
-					r.warnings = append(r.warnings, got.Render(spec.Problems{p}))
+		}
+		if !fresh || looked == triesAll {
+			continue
+		}
+		scn, err := p.laid((*scenarios.Scenario).Lay)
+		if err != nil {
+			continue // tryPoints reports it
+		}
+		looked++
+		own := map[string]bool{}
+		for _, w := range scn.OfRun() {
+			if same := w.Same(); !own[same] {
+				own[same] = true
+				if count[same]++; count[same] == 1 {
+					order, told[same] = append(order, w), cmp.Or(told[same], scn.Render(spec.Problems{w}))
 				}
 			}
 		}
 	}
-}
-
-// lasting returns the warnings of a scenario that still apply with at least one of the
-// settings in laid, where nil stands for settings that could not be applied; those of idle keys
-// must apply with all of them. Warnings of the file itself stay.
-func lasting(ps spec.Problems, s *scenarios.Scenario, laid []*scenarios.Scenario) spec.Problems {
-	if len(ps) == 0 || slices.Contains(laid, nil) {
-		return ps
-	}
-	bare, err := s.Lay(nil, nil)
-	if err != nil {
-		return ps
-	}
-	of := func(s *scenarios.Scenario, p spec.Problem) bool {
-		return slices.ContainsFunc(s.Problems(), func(q spec.Problem) bool { return p.Same() == q.Same() })
-	}
-	return slices.DeleteFunc(slices.Clone(ps), func(p spec.Problem) bool {
-		if p.Idle {
-			return !idleIn(laid, p.Path)
-		}
-		return of(bare, p) && !slices.ContainsFunc(laid, func(s *scenarios.Scenario) bool { return of(s, p) })
-	})
-}
-
-// idle warns of keys that no arm, or no level of a factor, gives an effect. A key that one of them
-// makes idle is what the study compares.
-func (r *reader) idle(laid []*scenarios.Scenario) {
-	if len(laid) == 0 || slices.Contains(laid, nil) {
-		return
-	}
-	for _, p := range laid[0].Problems() {
-		if p.Idle && idleIn(laid, p.Path) {
-			r.warn(laid[0], p)
+	for _, w := range order {
+		if !w.Idle || count[w.Same()] == looked {
+			r.warnings = append(r.warnings, told[w.Same()])
 		}
 	}
-}
-
-// idleIn reports whether a key has no effect in any of the scenarios.
-func idleIn(all []*scenarios.Scenario, path string) bool {
-	return !slices.ContainsFunc(all, func(s *scenarios.Scenario) bool {
-		return !slices.ContainsFunc(s.Problems(), func(p spec.Problem) bool { return p.Idle && p.Path == path })
-	})
 }
 
 // wrongPath reports whether a path of the factor is not in the table.
@@ -155,31 +134,7 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 		}
 		return nil
 	}
-	for _, p := range got.OfRun() {
-		own := slices.ContainsFunc(settings, func(a assignment) bool { return samePath(a.Path, p.Path) })
-		if own || !p.Idle {
-			r.warn(got, p)
-		}
-	}
 	return got
-}
-
-// warn reports a warning of a scenario once, whichever arms and levels have it.
-func (r *reader) warn(s *scenarios.Scenario, p spec.Problem) {
-	if r.news(p) {
-		r.warnings = append(r.warnings, s.Render(spec.Problems{p}))
-	}
-}
-
-// news reports whether a warning is the first of its kind, wherever it stands.
-func (r *reader) news(p spec.Problem) bool {
-	p.Pos = spec.Pos{}
-	text := p.Text()
-	if r.warned[text] || r.warned[p.Same()] {
-		return false
-	}
-	r.warned[text] = true
-	return true
 }
 
 // overlaps finds keys that are set by two factors, or by a factor and an arm.
@@ -263,11 +218,12 @@ func (r *reader) tryPoints() {
 			}
 		}
 	}
+	r.warnAtPoints(all)
 	if n := len(r.study.refused); n > 0 {
 		r.warnf(r.pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place; the first: %v", n, n+len(all)/len(r.study.Arms), r.study.refused[0])
 	}
 	missed, between := make([]missed, len(r.study.Metrics)), map[place]bool{}
-	tried, counts := 0, false
+	tried := 0
 	for i := 0; i < len(all); i += step {
 		scn, err := all[i].Scenario()
 		if err != nil {
@@ -279,37 +235,11 @@ func (r *reader) tryPoints() {
 		}
 		tried++
 		r.dates(all[i], scn, missed, between)
-		counts = counts || !scn.GraphFromFile()
-	}
-	if !counts {
-		r.uncounted()
 	}
 	for k, m := range missed {
 		if m.points > 0 && m.points < tried { // a date that no point has is reported like a metric that no point has
 			r.warnf(r.study.places[k].pos, r.study.places[k].path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.study.Metrics[k].Text, m.points, tried, m.where, m.why)
 		}
-	}
-}
-
-// uncounted warns of numbers of consumers that arms and factors set although the graph of every point
-// is read from a file, whose nodes are the consumers.
-func (r *reader) uncounted() {
-	warn := func(settings []assignment, path string) {
-		for _, a := range settings {
-			if a.Path == scenarios.CountKey {
-				r.warnf(a.Value.Pos, path, "%s has no effect: the graph is read from a file, and each of its nodes is a consumer", a.Path)
-				return
-			}
-		}
-	}
-	for k := range r.study.Factors {
-		f := &r.study.Factors[k]
-		for _, settings := range r.tried(f)[:1] {
-			warn(settings, "factors."+f.Name)
-		}
-	}
-	for _, a := range r.study.Arms {
-		warn(a.settings, "arms."+a.Name)
 	}
 }
 

@@ -39,8 +39,6 @@ type Group struct {
 	Paper          string   // heading in a paper, where groups are joined; Heading if empty
 	Rows           [][]Cell // one cell: a heading of the rows below it
 	After          []string // notes below the group
-	Narrow         *Group   // shown instead on a terminal if the group is wider than Width
-	Aside          []string // further ones, left out of a table of several groups, where they differ by group
 }
 
 // Say adds a note below the group.
@@ -117,7 +115,7 @@ func (g *Group) blocks() (all []terminal.Block) {
 		b.Rows = append(b.Rows, cells)
 	}
 	all = append(all, b)
-	for _, text := range slices.Concat(g.After, g.Aside) {
+	for _, text := range g.After {
 		all = append(all, terminal.Block{Words: text})
 	}
 	return all
@@ -174,15 +172,6 @@ func (g *Group) widths() []int {
 	return widths
 }
 
-// Fits reports whether the terminal is wide enough for all columns.
-func (g *Group) Fits() bool {
-	sum := -2
-	for k, w := range g.widths() {
-		sum += w + g.Columns[k].gap()
-	}
-	return sum <= Width
-}
-
 // gap returns how much room there is before a column.
 func (c Column) gap() int {
 	if c.Beside {
@@ -198,9 +187,6 @@ func indentOf(heading string) int { return 2 + len(heading) - len(strings.TrimLe
 // side, and takes a Chinese letter for one column.)
 func (p *Page) Group(g Group) {
 	p.blocks = append(p.blocks, g.blocks()...)
-	if g.Narrow != nil && !g.Fits() {
-		g = *g.Narrow
-	}
 	widths, indent := g.widths(), indentOf(g.Heading)
 	write := func(indent int, row []Cell, head bool) {
 		label := strings.Repeat(" ", indent) + row[0].String()
@@ -229,7 +215,7 @@ func (p *Page) Group(g Group) {
 	for _, row := range g.Rows {
 		write(indent, row, false)
 	}
-	for _, text := range slices.Concat(g.After, g.Aside) {
+	for _, text := range g.After {
 		p.fill(text, indent, indent)
 	}
 }

@@ -253,8 +253,5 @@ func remarks(groups []Group) (all []string) {
 			}
 		}
 	}
-	if len(groups) == 1 {
-		all = append(all, groups[0].Aside...)
-	}
 	return all
 }
