@@ -69,9 +69,9 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 			return err
 		}
 		if shards > 0 {
-			left, err := unfinished(s, o)
+			left, err := sweep.Begin(s, o)
 			if err != nil {
-				return err
+				return studyError(err)
 			}
 			if left > 0 {
 				part := o
@@ -107,15 +107,4 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 		fmt.Fprintf(c.ErrOrStderr(), runsAre, report.Dir, terminal.Path(report.Dir))
 	}
 	return err
-}
-
-// unfinished returns how many runs of a study are missing in its folder.
-func unfinished(s *study.Study, o sweep.Options) (int, error) {
-	rest, err := sweep.Begin(s, o)
-	if err != nil {
-		return 0, studyError(err)
-	}
-	defer rest.Close()
-	left, err := rest.Left(1)
-	return left[0], err
 }

@@ -54,11 +54,9 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	if o.Dir, err = filepath.Abs(o.Dir); err != nil {
 		return err
 	}
-	rest, err := sweep.Begin(s, o)
-	if err != nil {
+	if _, err := sweep.Begin(s, o); err != nil {
 		return studyError(err)
 	}
-	rest.Close()
 	logs := filepath.Join(o.Dir, "slurm")
 	if err := os.MkdirAll(logs, 0o777); err != nil {
 		return err

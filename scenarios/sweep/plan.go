@@ -43,23 +43,17 @@ func newPlan(f *folder, index *journal.Index, o planOptions) (*plan, error) {
 		return nil, err
 	}
 	p := &plan{f: f, index: index, o: o, order: order}
-	p.each(func(t study.Task, turn int) {
+	turn := 0
+	for _, t := range order {
+		if f.twin[t.Point-1] != t.Point-1 {
+			continue
+		}
 		if (o.shards == 0 || turn%o.shards == o.shard-1) && p.missing(t) {
 			p.list = append(p.list, t)
 		}
-	})
-	return p, nil
-}
-
-// each visits every run of the study once, in order, with its turn.
-func (p *plan) each(visit func(t study.Task, turn int)) {
-	turn := 0
-	for _, t := range p.order {
-		if p.f.twin[t.Point-1] == t.Point-1 {
-			visit(t, turn)
-			turn++
-		}
+		turn++
 	}
+	return p, nil
 }
 
 // missing reports whether a run is still to be done.

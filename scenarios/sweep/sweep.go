@@ -35,7 +35,7 @@ type Options struct {
 	Memory      int64    // bytes that the sweep may use; 0: most of what is free
 	Shard       int      // from 1: run only this part of Shards and write no tables
 	Shards      int
-	Pilot       int          // number of pilot runs in Look, however long they take; 0: as many as a few seconds allow
+	Pilot       int          // largest number of pilot runs in Look; 0: the usual
 	RetryFailed bool         // run failed runs again
 	Force       bool         // continue in a folder of another study, keeping the runs that belong to this one
 	Watch       func(State)  // called at intervals while running
@@ -231,10 +231,8 @@ func (w *sweep) run(ctx context.Context) error {
 		return err
 	}
 	memory := cmp.Or(w.o.Memory, freeMemory())
-	parallel, err := w.folder.parallel(ctx, min(w.o.Workers, todo), memory)
-	if err != nil {
-		return err
-	}
+	_, each := w.folder.largest()
+	parallel := sideBySide(min(w.o.Workers, todo), each, memory)
 	w.out.Parallel, w.crew = parallel, runner.NewCrew(w.o.Workers, parallel)
 	w.graphs = runner.NewGraphs(graphCache(memory))
 	if memory > 0 { // make the garbage collector work harder before memory runs out
