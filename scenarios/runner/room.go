@@ -15,8 +15,8 @@ import (
 // Memory of a replicate, in bytes: what no world does without, and what none exceeds while it runs, with its world
 // without the platform and garbage. TestMemoryIsForetold holds worlds of all kinds against these.
 const (
-	leastConsumer = 16
-	leastEnd      = 4   // of a tie
+	leastConsumer = 8
+	leastEnd      = 3   // of a tie
 	mostMechanism = 700 // of an agent, by mechanism that is on
 	mostEnd       = 16  // also while the graph is made
 	mostRow       = 12 << 10

@@ -26,10 +26,10 @@ func TestWorldsBeyondTheMemory(t *testing.T) {
 	scn := need.Value(scenarios.Parse("huge.yaml", []byte(text), scenarios.Options{}))(t)
 	dir := t.TempDir() + "/out"
 	_, ran := Run(context.Background(), scn, Options{Dir: dir, Workers: 1})
-	if ran == nil || !strings.HasPrefix(ran.Error(), "huge.yaml:2:20: consumers.count: 200,000,000 consumers need 12") || !strings.Contains(ran.Error(), " GB of memory at least, and ") {
+	if ran == nil || !strings.HasPrefix(ran.Error(), "huge.yaml:2:20: consumers.count: 200,000,000 consumers need 9") || !strings.Contains(ran.Error(), " GB of memory at least, and ") {
 		t.Errorf("says %v", ran)
 	}
-	need.Refused(NewPlan(context.Background(), scn, PlanOptions{}))(t, "consumers.count: 200,000,000 consumers need 12")
+	need.Refused(NewPlan(context.Background(), scn, PlanOptions{}))(t, "consumers.count: 200,000,000 consumers need 9")
 }
 
 // heapLive returns the bytes that are live on the heap, after a collection.
