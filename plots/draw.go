@@ -34,7 +34,6 @@ type Options struct {
 	Width   float64  // millimetres; 0: 84, a single column
 	NoTitle bool
 	Font    string          // font file, or FILE#N of a collection, for letters that the embedded font lacks
-	Earlier []string        // those of the folders that an earlier call tested; the figure claims marks them
 	Context context.Context // once it ends, Draw stops with its cause and writes nothing; nil: it does not
 
 	Left  func(figure, why string)                         // told of each figure that is not drawn where none is named; nil: nobody
@@ -157,7 +156,7 @@ func Draw(dirs []string, o Options) ([]string, error) {
 		return nil, fmt.Errorf("%d run folders: a figure has styles for %d", n, ink.SerialCount)
 	}
 	for _, f := range folders {
-		f.Earlier, f.Width = slices.Contains(o.Earlier, f.Dir), vg.Length(o.Width)*ink.Millimetre
+		f.Width = vg.Length(o.Width) * ink.Millimetre
 		if len(o.Metrics) > 0 {
 			if err := f.Choose(o.Metrics, o.Meant); err != nil {
 				return nil, err

@@ -86,8 +86,8 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		{Name: "file", Doc: "edge list from a file", Declare: func(s *spec.Section) {
 			s.Text(&g.Path, "path", "", "path of the file, relative to the scenario; gzip is allowed", spec.Required())
 			s.Bool(&g.Directed, "directed", "false", "true: a line u v means that u influences v, and not the reverse")
-			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their ids; texts: in the order of appearance; auto: integers if those of the first line are")
-			s.Texts(&g.Columns, "columns", "", "columns of the two ids of a line, each by its name in the header or by its number from 1, as [from, to] or [2, 3]; without them the first two, or those that a header names as source and target, from and to and alike")
+			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their ids; texts: in the order of appearance; auto: integers if those of the first edge are")
+			s.Texts(&g.Columns, "columns", "", "columns of the two ids of a line, each by its name in the header, which is the first line, or by its number from 1, as [from, to] or [2, 3]; without them a line has two ids and nothing else")
 			s.Check(func(c *spec.Checker) {
 				if err := graph.CheckColumns(g.Columns); err != nil {
 					c.Errorf("columns", "%v", err)
@@ -245,7 +245,7 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 // dropped returns notes on the edges of a file that were dropped, or may be none. A header and
 // comments do not count.
 func dropped(report *graph.ImportReport) []string {
-	notes := report.Doubts()
+	var notes []string
 	edges := *report
 	edges.Header, edges.Comments = "", 0
 	for _, what := range edges.Dropped() {

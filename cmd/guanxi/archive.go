@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/user"
 	"path/filepath"
 	"strings"
 
@@ -19,8 +18,8 @@ import (
 )
 
 type archiveFlags struct {
-	out                      string
-	anonymous, force, asJSON bool
+	out           string
+	force, asJSON bool
 }
 
 func newArchive() *cobra.Command {
@@ -34,19 +33,14 @@ gives the same bytes. The zip has the files that the manifest lists and, for a
 calibration, its waves. It leaves out the journal of a study, which is only needed
 for resuming, and files that you added.
 
---anonymous leaves out machine, times and command. It also lists the places (in
-inputs and comments) with your user name, home or host, an absolute path or an
-e-mail address, for you to change.
-
 Exit code 4: a file of the folder was changed; nothing is packed.`,
-		Example:           "  guanxi archive out/graphs -o graphs.zip\n  guanxi archive out/wechat -o review.zip --anonymous",
+		Example:           "  guanxi archive out/graphs -o graphs.zip",
 		Args:              exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
 		RunE:              func(c *cobra.Command, args []string) error { return f.pack(c, args[0]) },
 		ValidArgsFunction: completeFolder,
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`FILE` of the bundle")
-	flags.BoolVar(&f.anonymous, "anonymous", false, "without machine, user, paths and command")
 	flags.BoolVar(&f.force, "force", false, "replace an existing file")
 	flags.BoolVar(&f.asJSON, "json", false, "as JSON")
 	must(c.MarkFlagFilename("out", "zip"))
@@ -68,10 +62,6 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 	if err != nil {
 		return usage(err)
 	}
-	o := archive.Options{Anonymous: f.anonymous, ReadMe: w.ReadMe()}
-	if f.anonymous {
-		o.Private = private(dir)
-	}
 	file, err := target(f.out)
 	if err != nil {
 		return err
@@ -79,8 +69,8 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	var a *archive.Contents
-	if err := whole.File(ctx, file, func(w io.Writer) (err error) {
-		a, err = archive.Write(w, dir, o)
+	if err := whole.File(ctx, file, func(out io.Writer) (err error) {
+		a, err = archive.Write(out, dir, w.ReadMe())
 		return err
 	}); err != nil {
 		return err
@@ -89,40 +79,12 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	for _, found := range a.Found {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: still in the bundle: %s\n", found)
-	}
 	if len(a.Left) > 0 {
 		fmt.Fprintf(c.ErrOrStderr(), "left out, because the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
 	}
 	if f.asJSON {
-		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "bytes": info.Size(), "files": a.Files, "private": append([]string{}, a.Found...), "left_out": append([]string{}, a.Left...)})
+		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "bytes": info.Size(), "files": a.Files, "left_out": append([]string{}, a.Left...)})
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", f.out, digits.Counted(len(a.Files), "file"), digits.Bytes(info.Size()))
 	return nil
-}
-
-// private returns words that identify this machine or its user, which an anonymous reviewer must
-// not see.
-func private(dir string) []string {
-	words := []string{}
-	add := func(w string) {
-		if w != "" && w != "/" {
-			words = append(words, w)
-		}
-	}
-	if u, err := user.Current(); err == nil {
-		add(u.HomeDir)
-		add(u.Username)
-		if u.Name != u.Username {
-			add(u.Name)
-		}
-	}
-	if host, err := os.Hostname(); err == nil {
-		add(host)
-	}
-	if at, err := filepath.Abs(dir); err == nil {
-		add(filepath.Dir(at))
-	}
-	return words
 }

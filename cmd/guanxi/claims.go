@@ -11,18 +11,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim"
-	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 )
 
 type claimsFlags struct {
 	studyFlags
-	full        bool
 	latex       int
 	calibration string
 	set         []string
@@ -48,9 +44,8 @@ effect (≥ or ≤ the smallest effect of interest, or ± for none), and the ver
   undecided  otherwise
   true by construction   an equation of the model, which is printed, makes it true
 
---full adds the studies in which effects flip (flip-…), and the contribution of
-each value element of the default scenario, by all coalitions; with --calibration
-it tests the claims about the calibrated scenario at its kept draws.
+--calibration runs the claims about a calibrated scenario at its kept draws, and
+prints the effects.
 
 --set tests whether the verdicts hold in another world: another seed, more
 consumers, other friends. It changes every scenario of the studies, all of which
@@ -66,18 +61,17 @@ The study of a claim is printed before its metric: guanxi show STUDY prints how 
 claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, with --set
 to out/claims-HASH/STUDY, over ranges to out/claims-ranges; beside them are figures/claims.svg and claims.html,
 a page of the claims of this call in words, with what the paper says and in how many plausible worlds each holds.
-A study that is finished in a folder in out is not run again. Exit code 4: a claim is rejected or undecided.`,
-		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --full --calibration out/calibrate-wechat",
+Exit code 4: a claim is rejected or undecided.`,
+		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --calibration out/calibrate-wechat",
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
 	}
 	f.add(c)
 	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run and for how long, estimated from one run of each study")
-	c.Flags().BoolVar(&f.full, "full", false, "also run the flip studies and all coalitions of the elements")
 	addSet(c, &f.set)
 	f.ranges.add(c)
-	c.Flags().StringVar(&f.calibration, "calibration", "", "`DIR` of a calibration: test claims about the calibrated scenario at its kept draws")
+	c.Flags().StringVar(&f.calibration, "calibration", "", "`DIR` of a calibration: run the claims about the calibrated scenario at its kept draws")
 	must(c.MarkFlagDirname("calibration"))
 	addLaTeX(c, &f.latex, "LaTeX table")
 	return c
@@ -86,20 +80,11 @@ A study that is finished in a folder in out is not run again. Exit code 4: a cla
 func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	f.whatIf = whatIf(c)
 	wrong := []error{f.wrong(), wrongLaTeX(f.latex), f.ranges.wrong()}
-	if f.ranges.given() && f.full {
-		wrong = append(wrong, usagef("--over-ranges and --full exclude each other"))
+	if f.calibration != "" && (f.ranges.given() || len(f.set) > 0) {
+		wrong = append(wrong, usagef("--calibration excludes --over-ranges and --set"))
 	}
 	if f.latex > 0 && f.json {
 		wrong = append(wrong, usagef("--latex and --json exclude each other"))
-	}
-	if len(names) > 0 && f.full {
-		wrong = append(wrong, usagef("--full runs all claims; leave out %s", strings.Join(names, " ")))
-	}
-	if len(f.set) > 0 && f.full {
-		wrong = append(wrong, usagef("--set and --full exclude each other"))
-	}
-	if f.calibration != "" && !f.full {
-		wrong = append(wrong, usagef("--calibration needs --full"))
 	}
 	studies, err := claimStudies(names, f.set)
 	if f.ranges.given() && err == nil && errors.Join(wrong...) == nil {
@@ -108,24 +93,18 @@ func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
-	others, err := f.beside(studies)
-	if err != nil {
-		return err
+	if f.calibration != "" {
+		if studies, err = calibratedClaims(f.calibration, studies); err != nil {
+			return err
+		}
 	}
-	if f.dryRun {
-		return f.claimsPlan(c, studies, others)
+	switch {
+	case f.dryRun:
+		return f.claimsPlan(c, studies)
+	case f.calibration != "":
+		return f.atDraws(c, studies)
 	}
-	if err := f.announce(c, studies, others); err != nil {
-		return err
-	}
-	err = f.claims(c, studies)
-	if err != nil && !errors.Is(err, errNo) && !errors.Is(err, errSomeFailed) {
-		return err
-	}
-	if also := f.others(c, others); also != nil {
-		return also
-	}
-	return err
+	return f.claims(c, studies)
 }
 
 func completeClaims(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
@@ -224,44 +203,16 @@ func (f *claimsFlags) base() string {
 	return f.dir("claims")
 }
 
-// place returns the folder of a claim's study: one below that of the claims, or one beside that where this very study
-// is finished, and only there.
-func (f *claimsFlags) place(s *study.Study) string {
-	dir, hash := filepath.Join(f.base(), s.Name), s.Hash()
-	finished := func(dir string) bool {
-		m, err := manifest.ReadSweep(dir)
-		return err == nil && m.Complete && m.Study == s.Name && m.StudyHash == hash && m.Results == sim.ResultsVersion
-	}
-	if f.out != "" || finished(dir) {
-		return dir
-	}
-	beside, _ := os.ReadDir(outOf("")) // without the folder there is none
-	for _, e := range beside {
-		if other := outOf(e.Name()); finished(other) {
-			return other
-		}
-	}
-	return dir
-}
-
-// executeAt runs the missing runs of a study in its place. The caller analyses it.
-func (f *claimsFlags) executeAt(c *cobra.Command, s *study.Study) (*sweep.Outcome, error) {
-	dir := f.place(s)
-	o, err := f.options(dir)
-	if err != nil {
-		return nil, err
-	}
-	if f.analysed = true; !f.quiet && dir != filepath.Join(f.base(), s.Name) {
-		fmt.Fprintf(c.ErrOrStderr(), "%s is finished in %s and not run again\n", s.Name, dir)
-	}
-	return f.execute(c, s, o)
-}
-
 // each runs the missing runs of the studies, each in its own folder, and does something with every
 // folder. failed says that runs of some study failed.
 func (f *claimsFlags) each(c *cobra.Command, studies []*study.Study, do func(dir string) error) (failed, err error) {
 	for _, s := range studies {
-		out, err := f.executeAt(c, s)
+		o, err := f.options(filepath.Join(f.base(), s.Name))
+		if err != nil {
+			return nil, err
+		}
+		f.analysed = true
+		out, err := f.execute(c, s, o)
 		if err != nil {
 			return nil, err
 		}

@@ -2,10 +2,9 @@ package main
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"io"
-	"math"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,17 +12,16 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/agents/society"
 	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
 )
 
 func newExplain() *cobra.Command {
-	scenario, asJSON, assumed, by := defaultScenario, false, false, ""
+	scenario, asJSON, assumed := defaultScenario, false, false
 	c := &cobra.Command{
 		Use:   "explain [NAME | WORD…]",
 		Short: "Explain a key, metric, table, file, column, stream or expression",
@@ -36,9 +34,7 @@ model that keys cite as their equation. Words that are no name are looked up in 
 names and explanations of all these.
 
 With --assumed it lists the assumed numbers of a scenario: value, range, width of the
-range over the value (none for 0), and section of the model; the widest first. With
---by DIR, the folder of an analysed study that varies them, those first that matter
-most there: by total index, Morris' mu* or rank correlation, as a share of the largest.`,
+range over the value (none for 0), and section of the model; the widest first.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
   guanxi explain M2
@@ -51,14 +47,10 @@ most there: by total index, Morris' mu* or rank correlation, as a share of the l
   guanxi explain share.sale
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml
-  guanxi explain --assumed --scenario wechat
-  guanxi explain --assumed --scenario wechat --by out/wechat-screening`,
+  guanxi explain --assumed --scenario wechat`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if assumed {
-				return explainAssumed(c.OutOrStdout(), args, scenario, by, asJSON)
-			}
-			if by != "" {
-				return usagef("--by orders what --assumed lists")
+				return explainAssumed(c.OutOrStdout(), args, scenario, asJSON)
 			}
 			return explain(c, strings.TrimSpace(strings.Join(args, " ")), scenario, asJSON)
 		},
@@ -67,9 +59,7 @@ most there: by total index, Morris' mu* or rank correlation, as a share of the l
 	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather than a key")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	c.Flags().BoolVar(&assumed, "assumed", false, "list the assumed numbers of the scenario")
-	c.Flags().StringVar(&by, "by", "", "with --assumed: those first that matter most in the study in `DIR`")
 	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
-	must(c.MarkFlagDirname("by"))
 	return c
 }
 
@@ -95,23 +85,90 @@ func explain(c *cobra.Command, name, scenario string, asJSON bool) error {
 	}
 	table, path := keysAt(name)
 	text, noKey := spec.Explain(table, path)
-	if noKey != nil || tableFile(name) || c.Flags().Changed("scenario") {
-		found, like, err := namedSo(c, name, scenario)
-		switch {
-		case len(found) > 0:
-			return explainNamed(w, found, asJSON)
-		case noKey != nil && len(like) > 0:
-			return explainLike(w, name, like, asJSON)
-		case noKey != nil || err != nil && !errors.As(err, new(unnamed)):
+	if noKey != nil || c.Flags().Changed("scenario") {
+		plan, err := declaredBy(c, scenario)
+		if err != nil {
 			return err
+		}
+		all := meanings(plan)
+		if found := called(all, name); len(found) > 0 {
+			return explainNamed(w, found, asJSON)
+		}
+		if noKey != nil {
+			return explainWords(w, all, name, scenario, asJSON)
 		}
 	}
 	if asJSON {
 		return explainKeys(w, table, path)
 	}
 	fmt.Fprint(w, folded(text))
-	if path != "" {
-		explainAlso(c, w, name, scenario)
+	return nil
+}
+
+// called returns what has a name.
+func called(all []meaning, name string) (found []meaning) {
+	for _, kind := range kindsOfNames {
+		for _, m := range all {
+			if m.kind == kind && (m.called(name) || m.called(strings.ToLower(name))) {
+				found = append(found, m)
+			}
+		}
+	}
+	return found
+}
+
+// mostFound is how many names a search lists.
+const mostFound = 8
+
+// explainWords lists the keys and names that have all words of a text in their names or explanations, those in
+// names first.
+func explainWords(w io.Writer, all []meaning, text, scenario string, asJSON bool) error {
+	table, path := keysAt(text)
+	if now := cmp.Or(table.KeyNow(path), society.MetricNow(text)); now != "" {
+		return usagef("%s", now)
+	}
+	for prefix, table := range map[string]*spec.Section{"": scenarios.Table(), "study.": study.Table()} {
+		for _, f := range table.Fields() {
+			all = append(all, meaning{kind: "key", name: prefix + f.Path, doc: f.Doc})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b meaning) int { return cmp.Or(len(a.name)-len(b.name), strings.Compare(a.name, b.name)) })
+	var named, told []meaning
+	names := map[string]bool{}
+	for _, m := range all {
+		names[m.name] = true
+		lacks := func(in string) bool {
+			return slices.ContainsFunc(strings.Fields(strings.ToLower(text)), func(word string) bool { return !strings.Contains(strings.ToLower(in), word) })
+		}
+		switch {
+		case !lacks(m.name):
+			named = append(named, m)
+		case !lacks(m.name + " " + m.doc):
+			told = append(told, m)
+		}
+	}
+	found := append(named, told...)
+	if len(found) == 0 {
+		hint := "guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and streams; --scenario FILE looks in another scenario"
+		if near, ok := spec.Nearest(text, slices.Sorted(maps.Keys(names))); ok {
+			hint = fmt.Sprintf("did you mean %s?", near)
+		}
+		return usagef("%s is not a key, metric, table, file, stream, book entry, function or column of %s (%s)", text, scenario, hint)
+	}
+	if asJSON {
+		return explainNamed(w, found, true)
+	}
+	fmt.Fprintf(w, "nothing is called %s; its words are in the names and meanings of\n", text)
+	width := 0
+	for _, m := range found[:min(len(found), mostFound)] {
+		width = max(width, terminal.Columns(m.name))
+	}
+	for k, m := range found {
+		if k == mostFound {
+			fmt.Fprintf(w, "and of %d more (--json lists all)\n", len(found)-mostFound)
+			break
+		}
+		fmt.Fprint(w, folded(fmt.Sprintf("  %s  %s: %s\n", terminal.Pad(m.name, width), m.kind, m.doc)))
 	}
 	return nil
 }
@@ -177,22 +234,6 @@ func explainNamed(w io.Writer, found []meaning, asJSON bool) error {
 	return nil
 }
 
-// explainLike lists what the words of a name that nothing has may mean.
-func explainLike(w io.Writer, name string, like []meaning, asJSON bool) error {
-	if asJSON {
-		return explainNamed(w, like, true)
-	}
-	width := 0
-	for _, m := range like {
-		width = max(width, terminal.Columns(m.name))
-	}
-	fmt.Fprintf(w, "nothing is called %s; nearest in name and meaning:\n", name)
-	for _, m := range like {
-		fmt.Fprint(w, folded(fmt.Sprintf("  %s  %s: %s\n", terminal.Pad(m.name, width), m.kind, m.doc)))
-	}
-	return nil
-}
-
 // explainKeys explains the fields at a path, or all at the top level, as JSON.
 func explainKeys(w io.Writer, table *spec.Section, path string) error {
 	fields := table.Root()
@@ -231,141 +272,4 @@ func keyRecord(f *spec.Field) map[string]any {
 		r["keys"] = below
 	}
 	return r
-}
-
-// influence returns, by path, the largest index of the factors of an analysed study, as a share of the largest
-// of the metric.
-func influence(dir string) (map[string]float64, error) {
-	folder, err := results.OpenSoundSweep(dir)
-	if err != nil {
-		return nil, usage(err)
-	}
-	t, err := folder.Table(schema.IndicesTable)
-	if err != nil {
-		return nil, usagef("%s has no indices, which guanxi analyze writes for a study of ranges: %w", dir, err)
-	}
-	for _, index := range []string{"ST", "mu_star", "spearman"} {
-		largest, of := map[string]float64{}, map[string]float64{}
-		for pass := range 2 { // first the largest of each metric
-			for row := range t.Rows() {
-				metric, value := t.Col("metric").Text(row), math.Abs(t.Col("value").Float(row))
-				if t.Col("index").Text(row) != index || !(value > 0) {
-					continue
-				}
-				if largest[metric] = max(largest[metric], value); pass == 0 {
-					continue
-				}
-				for _, f := range folder.Manifest.Factors {
-					for _, path := range f.Paths {
-						if f.Name == t.Col("factor").Text(row) {
-							of[path] = max(of[path], value/largest[metric])
-						}
-					}
-				}
-			}
-		}
-		if len(of) > 0 {
-			return of, nil
-		}
-	}
-	return nil, usagef("%s has no total indices, mu* or rank correlations", dir)
-}
-
-// explainAssumed lists the assumed numbers of a scenario: those first that matter most in the study in a folder,
-// then the widest range.
-func explainAssumed(w io.Writer, args []string, scenario, by string, asJSON bool) error {
-	if len(args) > 0 {
-		return usagef("--assumed lists all assumed numbers of the scenario, so it takes no name such as %s", args[0])
-	}
-	s, err := loadOf(scenario, nil)
-	if err != nil {
-		return usage(err)
-	}
-	var matters map[string]float64
-	if by != "" {
-		if matters, err = influence(by); err != nil {
-			return err
-		}
-	}
-	count := map[string]int{}
-	var all []scenarios.Status
-	for _, x := range s.Status() {
-		if count[x.Is]++; x.Is == scenarios.IsAssumed {
-			all = append(all, x)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b scenarios.Status) int {
-		return cmp.Or(cmp.Compare(matters[b.Path()], matters[a.Path()]), cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
-	})
-	if asJSON {
-		records := []map[string]any{}
-		for _, x := range all {
-			r := map[string]any{"name": x.Path(), "value": x.Value.Text, "low": x.Low, "high": x.High, "width": x.Width(), "equation": x.Field.Equation}
-			if math.IsInf(x.Width(), 0) {
-				r["width"] = nil
-			}
-			if by != "" {
-				r["influence"] = matters[x.Path()]
-			}
-			records = append(records, r)
-		}
-		return printJSON(w, records)
-	}
-	var first []string
-	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed, scenarios.IsChoice, scenarios.IsSetting, ""} {
-		if n := count[kind]; kind != "" {
-			first = append(first, fmt.Sprintf("%d %s", n, kind))
-		} else if n > 0 {
-			first = append(first, fmt.Sprintf("%d without status", n))
-		}
-	}
-	fmt.Fprintf(w, "%s: numbers by status: %s\n\n", s.Name, strings.Join(first, ", "))
-	rows := [][]string{{"key", "value", "low", "high", "width", "equation"}}
-	if by != "" {
-		rows[0][5] = "influence"
-	}
-	for _, x := range all {
-		width := "-"
-		if !math.IsInf(x.Width(), 0) {
-			width = fmt.Sprintf("%.3g", x.Width())
-		}
-		last := x.Field.Equation
-		if by != "" {
-			last = "-"
-			if m, varied := matters[x.Path()]; varied {
-				last = fmt.Sprintf("%.2f", m)
-			}
-		}
-		rows = append(rows, []string{x.Path(), x.Value.Text, x.Low, x.High, width, last})
-	}
-	widths := make([]int, len(rows[0])-1)
-	for _, row := range rows {
-		for k := range widths {
-			widths[k] = max(widths[k], terminal.Columns(row[k]))
-		}
-	}
-	for _, row := range rows {
-		for k, width := range widths {
-			fmt.Fprint(w, terminal.Pad(row[k], width)+"  ")
-		}
-		fmt.Fprintln(w, row[len(widths)])
-	}
-	return nil
-}
-
-// explainAlso says what else has the name of a key.
-func explainAlso(c *cobra.Command, w io.Writer, name, scenario string) {
-	plan, err := declaredBy(c, scenario)
-	if err != nil {
-		return
-	}
-	var kinds []string
-	for _, m := range meanings(plan) {
-		if kind := "a " + m.kind; m.called(name) && !slices.Contains(kinds, kind) {
-			kinds = append(kinds, kind)
-		}
-	}
-	if len(kinds) > 0 {
-		fmt.Fprintf(w, "\nalso %s: guanxi explain %s --scenario %s\n", strings.Join(kinds, " and "), name, scenario)
-	}
 }

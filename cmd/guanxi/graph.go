@@ -68,9 +68,6 @@ func newGraphStats() *cobra.Command {
 			for _, line := range report.Dropped() {
 				fmt.Fprintln(w, "dropped:", line)
 			}
-			for _, line := range report.Doubts() {
-				fmt.Fprintln(w, "doubtful:", line)
-			}
 			return nil
 		},
 	}
@@ -78,7 +75,7 @@ func newGraphStats() *cobra.Command {
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	f.BoolVar(&directed, "directed", false, "a line u v means that u influences v, and not the reverse")
 	f.StringVar(&layout, "layout", graph.Auto, "`LAYOUT` of the ids: auto, integers or texts")
-	f.StringSliceVar(&columns, "columns", nil, "`FROM,TO`: columns of the two ids, by name or by number from 1")
+	f.StringSliceVar(&columns, "columns", nil, "`FROM,TO`: columns of the two ids, by name in the first line or by number from 1")
 	f.IntVar(&workers, "workers", 0, "`W` cores")
 	must(c.RegisterFlagCompletionFunc("layout", fixed(graph.Layouts()...)))
 	return c

@@ -50,7 +50,7 @@ func execute(args []string, out *output) error {
 			return err
 		}
 		began = true
-		return addressable()
+		return nil
 	}
 	args = tabled(args)
 	root.SetArgs(args)

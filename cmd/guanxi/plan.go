@@ -30,10 +30,8 @@ func newPlan() *cobra.Command {
 		Use:   "plan [SCENARIO]",
 		Short: "Show what would run: phases, mechanisms, memory and time",
 		Long: `plan builds the first replicate of a scenario, including its graph, and prints the
-steps of a tick, the memory that the run needs and, from a short pilot with fewer
-consumers, how long it takes. From 500,000 consumers on, memory is extrapolated
-from two smaller worlds, also for runs that are too large for this machine. For a
-study use guanxi sweep STUDY --dry-run.`,
+steps of a tick, the memory that the run needs at most and, from a short pilot with
+fewer consumers, how long it takes. For a study use guanxi sweep STUDY --dry-run.`,
 		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -83,10 +81,7 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
 	}
 	parallel := p.SideBySide(workers)
-	fmt.Fprintf(w, "\nMemory: about %s with %s side by side\n", digits.Bytes(p.Resident(parallel)), digits.Counted(parallel, "replicate"))
-	if p.Free > 0 && p.Resident(parallel) > p.Free {
-		fmt.Fprintf(w, "  more than the %s that are free here; use a larger machine or fewer consumers\n", digits.Bytes(p.Free))
-	}
+	fmt.Fprintf(w, "\nMemory: up to %s with %s side by side\n", digits.Bytes(p.Live*int64(parallel)), digits.Counted(parallel, "replicate"))
 	fmt.Fprintf(w, "  graph    %s%s\n", digits.Bytes(p.Graph), map[bool]string{true: ", shared by all replicates", false: " per replicate"}[p.Shared])
 	fmt.Fprintf(w, "  columns  %s per replicate, %.0f bytes per consumer\n", digits.Bytes(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
 	if t, ok := p.Time(workers); ok {
@@ -111,7 +106,7 @@ func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int,
 	out := map[string]any{
 		"scenario": scn.Name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
 		"phase_order": order, "phases": phases, "workers": workers, "side_by_side": parallel,
-		"memory_bytes": p.Resident(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": append([]string{}, warnings...),
+		"memory_bytes": p.Live * int64(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": append([]string{}, warnings...),
 	}
 	if t, ok := p.Time(workers); ok {
 		out["seconds"], out["ns_per_agent_tick"] = t.Seconds(), p.Pilot.PerAgentTick()

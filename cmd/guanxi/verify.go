@@ -47,9 +47,7 @@ For a calibration it makes the tables again from the runs of the waves, then run
 each wave as a study.
 
 verify alone simulates cases with a closed-form result, and prints the expected
-and simulated values, the interval, and pass or FAIL. GUANXI_TEST_DATA names a
-folder with graphs/ego-facebook.txt.gz, the SNAP graph that some cases use; without
-it they are skipped.
+and simulated values, the interval, and pass or FAIL.
 
 verify --patterns measures patterns found in data, such as the tail of cascades or how
 long players stay, in wechat and in other forms of the mechanism, and says which form is

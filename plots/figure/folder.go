@@ -30,7 +30,6 @@ type Folder struct {
 	traits     manifest.Traits
 	calibrated bool
 	Width      vg.Length // of the figures; 0: for a scrolling page
-	Earlier    bool      // its claims were tested earlier, as a family of their own
 
 	Table func(name string) (*table.Table, error) // returns nil if the folder lacks the table
 

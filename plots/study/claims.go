@@ -25,13 +25,13 @@ import (
 func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	var all []claim
 	var studies []string
-	earlier, confidence := false, math.NaN()
+	confidence := math.NaN()
 	for _, f := range fs {
 		of, sure, err := readClaims(f)
 		if err != nil {
 			return nil, err
 		}
-		all, studies, earlier = append(all, of...), append(studies, f.Label), earlier || f.Earlier && len(of) > 0
+		all, studies = append(all, of...), append(studies, f.Label)
 		if math.IsNaN(confidence) {
 			confidence = sure
 		}
@@ -66,9 +66,6 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	if largest > 12 {
 		p.X.Kind = chart.Signed
 		notes = append(notes, "the axis is linear around 0 and logarithmic beyond")
-	}
-	if earlier {
-		notes = append(notes, "claims marked earlier are from a previous call, adjusted for its number of claims")
 	}
 	sure := sure(fs[0])
 	if !math.IsNaN(confidence) {
@@ -134,9 +131,6 @@ func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
 			}
 		}
 		c.tail = strings.TrimPrefix(v, "true ") // "by construction": the longer words took a third of a column's width
-		if f.Earlier {
-			v, c.tail = v+" (earlier)", c.tail+" (earlier)"
-		}
 		say := c.id
 		if text != nil && text.Text(r) != "" {
 			say += " (" + strings.TrimRight(text.Text(r), ".") + ")"

@@ -5,13 +5,10 @@ import (
 	"math"
 
 	"guanxi/agents"
-	"guanxi/agents/platform/auction"
-	"guanxi/agents/platform/learner"
 )
 
 const (
 	myerson1981 = "Myerson 1981, Mathematics of Operations Research 6(1); order statistics"
-	edelman2007 = "Edelman, Ostrovsky & Schwarz 2007, American Economic Review 97(1)"
 	mankiw1986  = "Mankiw & Whinston 1986, RAND Journal of Economics 17(1): free entry to zero profit"
 	payPlus     = "PayPlus: 8 per user and ad, 5 minutes"
 )
@@ -19,15 +16,7 @@ const (
 func advertising() []Case {
 	return []Case{
 		{"V19", "second-price auction of slots, n bidders U(0, 100): price, and revenue per slot with a reserve of 50", myerson1981, auctionRevenue},
-		{"V19q", "one slot, bids per engagement 2, 3, 1 at engagement rates .10, .05, .12", edelman2007, auctionQuality},
-		{"V21", "a price of 2.00 per engagement at a rate of .02, per thousand exposures", "arithmetic", func(*lab) ([]Result, error) {
-			return []Result{exact("CPM", 40, auction.PerThousand(2, .02))}, nil
-		}},
 		{"V23", "users who always react, two days in ticks of a minute", payPlus, restlessUsers},
-		{"V24", "Beta(1, 99) prior, 20 of 1000", "conjugate prior", func(*lab) ([]Result, error) {
-			mean, sd := learner.Posterior(1, 99, 20, 1000)
-			return []Result{exact("posterior mean", .0190909, mean), exact("posterior sd", .0041241, sd)}, nil
-		}},
 		{"V26", "frequency cap 3, Poisson(5) opportunities per consumer", "elementary", frequencyCap},
 		{"V39", "identical advertisers bid V/1.2 for 1,826 interactions a month with V = 4, and a campaign costs 80 a month", mankiw1986, freeEntry},
 	}
@@ -90,24 +79,6 @@ func sum(v []float64) (total float64) {
 		total += x
 	}
 	return total
-}
-
-func auctionQuality(*lab) ([]Result, error) {
-	rates := []float64{.10, .05, .12}
-	var bidders []auction.Bid
-	for k, b := range []float64{2, 3, 1} {
-		bidders = append(bidders, auction.Bid{Value: auction.PerThousand(b, rates[k]), Weight: 1})
-	}
-	o := new(auction.Rule).Run(bidders)
-	price := math.NaN()
-	if o.Winner >= 0 {
-		price = auction.PerInteraction(o.Price, rates[o.Winner])
-	}
-	return []Result{
-		exact("winner", 1, float64(o.Winner+1)),
-		exact("price per engagement", 1.5, price),
-		exact("revenue per 1000 exposures", 150, o.Price),
-	}, nil
 }
 
 // exposures returns the ticks at which each consumer was shown each campaign.

@@ -10,7 +10,6 @@ package analytic
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -39,8 +38,7 @@ type Result struct {
 	Bias     float64 `json:"bias"` // stated bias, from the tick or the finite population
 	Z        float64 `json:"z"`
 	Pass     bool    `json:"pass"`
-	Skipped  string  `json:"skipped,omitempty"` // why it did not run
-	Error    string  `json:"error,omitempty"`   // why it did not come to an end, which is a failure
+	Error    string  `json:"error,omitempty"` // why it did not come to an end, which is a failure
 	Title    string  `json:"title"`
 	Source   string  `json:"source"`
 }
@@ -54,13 +52,8 @@ type Options struct {
 
 // Cases returns the suite, in order.
 func Cases() []Case {
-	return slices.Concat(diffusion(), cascades(), graphs(), advertising(), markets(), books(), sensitivity(), bits(), halves())
+	return slices.Concat(diffusion(), cascades(), graphs(), advertising(), markets(), sensitivity(), halves())
 }
-
-// errSkip says that a case did not run, for a reason that is not a failure.
-type errSkip struct{ why string }
-
-func (e errSkip) Error() string { return e.why }
 
 // Run simulates the cases. A case that does not come to an end fails, and the others go on. The
 // error is that of an unknown case or of the context.
@@ -80,10 +73,7 @@ func run(ctx context.Context, o Options, cases []Case) ([]Result, error) {
 			continue
 		}
 		found, err := c.Simulate(&lab{ctx: ctx, workers: max(1, o.Workers)})
-		var skip errSkip
 		switch {
-		case errors.As(err, &skip):
-			found = []Result{{Skipped: skip.why}}
 		case ctx.Err() != nil:
 			return results, fmt.Errorf("%s: %w", c.ID, err)
 		case err != nil:
@@ -128,8 +118,6 @@ func Passed(results []Result) bool {
 // judge sets z and whether the result passes.
 func (r *Result) judge() {
 	switch {
-	case r.Skipped != "":
-		r.Pass = true
 	case r.Error != "":
 		r.Pass = false
 	case r.SE > 0:

@@ -3,8 +3,6 @@ package analytic
 import (
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 
 	"guanxi/sim/graph"
 	"guanxi/sim/rng"
@@ -13,14 +11,12 @@ import (
 const (
 	barratWeigt2000 = "Barrat & Weigt 2000, European Physical Journal B 13; N = 5,000 by simulation of Watts & Strogatz 1998"
 	bollobas2001    = "Bollobás et al. 2001, Random Structures & Algorithms 18"
-	mcauley2012     = "McAuley & Leskovec 2012, NIPS; SNAP ego-Facebook"
 )
 
 func graphs() []Case {
 	return []Case{
 		{"V16", "Watts–Strogatz, degree 10, N = 5,000: mean local clustering", barratWeigt2000, smallWorld},
 		{"V17", "Barabási–Albert, 3 links: P(k) = 2m(m+1)/(k(k+1)(k+2))", bollobas2001, preferential},
-		{"V37", "friendship graph of 4,039 people, as imported", mcauley2012, egoFacebook},
 	}
 }
 
@@ -107,30 +103,4 @@ func preferential(l *lab) ([]Result, error) {
 // preferentialShare is P(k) in the limit; its tail from k on is m(m+1)/(k(k+1)).
 func preferentialShare(m, k int) float64 {
 	return 2 * float64(m*(m+1)) / float64(k*(k+1)*(k+2))
-}
-
-// testData names the environment variable with the folder of real data that the repository does
-// not contain.
-const testData = "GUANXI_TEST_DATA"
-
-func egoFacebook(l *lab) ([]Result, error) {
-	dir := os.Getenv(testData)
-	if dir == "" {
-		return nil, errSkip{testData + " is not set; it names a folder with graphs/ego-facebook.txt.gz"}
-	}
-	path := filepath.Join(dir, "graphs", "ego-facebook.txt.gz")
-	if _, err := os.Stat(path); err != nil {
-		return nil, errSkip{"there is no " + path}
-	}
-	g, _, err := graph.ReadFile(graph.Format{Name: path})
-	if err != nil {
-		return nil, err
-	}
-	s := graph.NewStats(g, l.workers)
-	return []Result{
-		exact("nodes", 4039, float64(s.Nodes)), exact("edges", 88234, float64(s.Edges)),
-		exact("triangles", 1612010, float64(s.Triangles)),
-		exact("mean local clustering", 0.605547, s.MeanClustering), exact("transitivity", 0.519174, s.Transitivity),
-		exact("diameter", 8, float64(s.Distances.Diameter)),
-	}, nil
 }

@@ -9,7 +9,6 @@ import (
 	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/sim/graph"
-	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/rng"
 )
@@ -19,7 +18,6 @@ const (
 	fader2007     = "Fader & Hardie 2007, Journal of Interactive Marketing 21(1)"
 	borel1942     = "Borel 1942; Galton–Watson process"
 	armstrong2006 = "Armstrong 2006, RAND Journal of Economics 37(3)"
-	gini1912      = "closed form 1/(2α − 1)"
 )
 
 func markets() []Case {
@@ -28,9 +26,6 @@ func markets() []Case {
 		{"V28", "multinomial logit, utilities 1, .5, 0 and outside 0", mcFadden1974, logitShares},
 		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, optimal margins and profit, also on a grid", armstrong2006, twoSides},
 		{"V31", "shifted beta-geometric survivor of a game's players, a = .704, b = 1.182", fader2007, gameSurvivor},
-		{"V34", "Gini coefficient of Pareto(1.16)", gini1912, func(*lab) ([]Result, error) {
-			return []Result{exact("from the Lorenz curve", .75758, num.ParetoGini(1.16, 1))}, nil
-		}},
 	}
 }
 

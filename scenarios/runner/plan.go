@@ -2,7 +2,7 @@ package runner
 
 import (
 	"context"
-	"runtime"
+	"slices"
 	"time"
 
 	"guanxi/agents"
@@ -11,13 +11,19 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/memory"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/spec"
 )
 
 // Plan describes what would run.
 type Plan struct {
-	Survey
+	Consumers  int
+	Edges      int64
+	Columns    int64         // bytes
+	Graph      int64         // bytes
+	Shared     bool          // all replicates share the graph
+	Build      time.Duration // includes the graph where it is not shared
+	Warnings   spec.Problems
 	Steps      []sim.StepInfo
 	Clock      sim.Clock
 	Rows       int // recorded rows of series.csv
@@ -29,9 +35,9 @@ type Plan struct {
 	Summary    []table.Column // columns of the summary, if requested
 	Pilot      *Pilot
 	Free       int64 // bytes of free memory on this machine; 0: unknown
+	Live       int64 // LiveBytes
 
-	memory footprint
-	most   int // largest number of replicates side by side
+	most int // largest number of replicates side by side
 }
 
 // PlanOptions say how much to measure for a plan.
@@ -40,56 +46,45 @@ type PlanOptions struct {
 	Tables bool          // list the columns of tables and the metrics of the summary
 }
 
-// NewPlan builds a scenario's first replicate without running it. For a huge world it builds two
-// smaller worlds instead and extrapolates from them. The pilot runs a world of its own and does not
-// affect results.
+// NewPlan builds a scenario's first replicate without running it. The pilot runs a world of its own and
+// does not affect results.
 func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan, error) {
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
 	}
-	usual := percent()
 	defer tidy(size(own))()
 	p := &Plan{Clock: own.SimClock(), Replicates: own.Replicates, Rows: recordedRows(own), Free: memory.Free()}
-	p.memory = footprint{base: heapLive(), inputs: inputBytes(scn, own), percent: usual}
-	p.memory.program = max(0, memory.Resident()-p.memory.base)
-	most, lacks := fits(scn, own)
-	p.most = most
-	see := func(run *agents.Run) {
-		p.Steps, p.Metrics, p.Streams, p.Entries = run.Steps(), run.Metrics(), run.Streams(), run.Entries()
-		if o.Tables {
-			p.Tables, p.Summary = run.Tables(), measure.Known(run)
-			if t, err := observedTable(scn, own); err == nil && t != nil {
-				p.Tables = append(p.Tables, t)
-			}
-		}
+	if p.most, err = fits(scn, own); err != nil {
+		return nil, err
 	}
-	var shared *graph.Graph
-	foretold := false
-	if own.People.Count >= hugeWorld {
-		p.Survey, foretold = foretell(scn, own, surveyed, see)
+	if p.Live, err = LiveBytes(scn); err != nil {
+		return nil, err
 	}
-	if !foretold {
-		if lacks != nil {
-			return nil, lacks
-		}
-		if p.Survey, shared, err = survey(scn, own, see); err != nil {
-			return nil, err
-		}
+	shared, notes, err := own.SharedGraph(scn.Opener(own))
+	if err != nil {
+		return nil, invalid(scn, own, err)
 	}
-	p.memory.rows = rowBytes(p)
-	if p.Consumers >= largeWorld {
-		p.memory.percent = percent()
+	began := time.Now()
+	run, err := build(scn, 1, 1, false, shared)
+	if err != nil {
+		return nil, err
+	}
+	defer run.Close()
+	p.Build, p.Shared = time.Since(began), shared != nil
+	p.Consumers, p.Edges, p.Columns, p.Graph = run.World.N, run.World.Graph.Edges(), run.Bytes(), run.World.Graph.Bytes()
+	p.Warnings = slices.Concat(notes, run.Warnings(), otherCount(scn, own, shared))
+	p.Steps, p.Metrics, p.Streams, p.Entries = run.Steps(), run.Metrics(), run.Streams(), run.Entries()
+	if o.Tables {
+		p.Tables, p.Summary = run.Tables(), measure.Known(run)
+		if t, err := observedTable(scn, own); err == nil && t != nil {
+			p.Tables = append(p.Tables, t)
+		}
 	}
 	if o.Pilot > 0 {
-		if p.Pilot, err = pilot(ctx, scn, shared, o.Pilot); err != nil {
-			return nil, err
-		}
-		p.memory.grows, p.memory.garbage = p.Pilot.Grows, p.Pilot.Drops
-		p.memory.program = max(p.memory.program, memory.Resident()-heapMapped())
-		p.memory.rows = int64(p.Pilot.row * float64(p.Rows))
+		p.Pilot, err = pilot(ctx, scn, shared, o.Pilot)
 	}
-	return p, nil
+	return p, err
 }
 
 // recordedRows returns the number of rows of series.csv: one at the start, one per recording
@@ -108,9 +103,6 @@ type Pilot struct {
 	Consumers, Ticks int           // that were run
 	All              int           // ticks of the full run
 	Took             time.Duration // time of the pilot on one core
-	Grows            float64       // bytes per consumer that came to live beside the columns, such as feeds and mail, and tables of mechanisms
-	Drops            float64       // bytes per consumer that became garbage
-	row              float64       // bytes of a recorded row, in the run and in its tables
 }
 
 // PerAgentTick returns the time per consumer and tick in nanoseconds.
@@ -150,7 +142,7 @@ func pilot(ctx context.Context, scn *scenarios.Scenario, shared *graph.Graph, li
 func timed(ctx context.Context, run *agents.Run, own *agents.Spec, limit time.Duration) (*Pilot, error) {
 	limited, cancel := context.WithCancel(ctx)
 	defer cancel()
-	before, allocs, took := heapLive(), allocated(), Stopwatch()
+	took := Stopwatch()
 	stop := every(10*time.Millisecond, func() {
 		if took() > limit {
 			cancel()
@@ -158,28 +150,10 @@ func timed(ctx context.Context, run *agents.Run, own *agents.Spec, limit time.Du
 	})
 	err := run.Run(limited)
 	p := &Pilot{Consumers: run.World.N, Ticks: run.Ticks(), All: own.SimClock().Ticks, Took: took()}
-	allocs = allocated() - allocs
 	stop()
 	if err != nil && (ctx.Err() != nil || limited.Err() == nil) {
 		return nil, err
 	}
-	grown := heapLive() - before
-	p.Drops = float64(max(0, allocs-grown)) / float64(p.Consumers)
-	rows := run.RowBytes()
-	grown -= rows
-	tables := run.Tables()
-	for _, t := range tables {
-		switch t.Name {
-		case schema.SeriesTable, schema.LedgerTable, schema.BenefitsTable, schema.ValueTable, schema.ValueGroupsTable:
-			rows += t.Bytes()
-		case schema.IDsTable: // is in the survey
-		default:
-			grown += t.Bytes()
-		}
-	}
-	p.row = float64(rows) / float64(max(1, tables[0].Rows()))
-	p.Grows = float64(max(0, grown)) / float64(p.Consumers)
-	runtime.KeepAlive(run) // keeps the world alive until it has been measured
 	return p, nil
 }
 

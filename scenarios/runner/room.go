@@ -12,14 +12,15 @@ import (
 	"guanxi/sim/units"
 )
 
-// hugeWorld is the number of consumers from which the memory of a run is estimated before its world
-// is built. Smaller worlds take at most some hundred megabytes.
-const hugeWorld = 500_000
-
-// Where less than scarce bytes are free, worlds from smallWorlds consumers are checked as well.
+// Memory of a replicate, in bytes: what no world does without, and what none exceeds while it runs, with its world
+// without the platform and garbage. TestMemoryIsForetold holds worlds of all kinds against these.
 const (
-	scarce      = 1 << 30
-	smallWorlds = 20_000
+	leastConsumer = 8
+	leastEnd      = 3   // of a tie
+	mostMechanism = 700 // of an agent, by mechanism that is on
+	mostEnd       = 16  // also while the graph is made
+	mostRow       = 12 << 10
+	mostFixed     = 4 << 20
 )
 
 // Fits returns an error if a world does not fit into memory.
@@ -33,39 +34,21 @@ func Fits(scn *scenarios.Scenario) error {
 }
 
 // fits returns how many replicates of a world fit into memory side by side. A world larger than the
-// free memory is an error, because otherwise the system would kill the program.
+// free memory is an error, because otherwise the system would kill the program. One from a file is
+// known when it is read.
 func fits(scn *scenarios.Scenario, own *agents.Spec) (most int, err error) {
 	free := memory.Free()
-	if free == 0 || own.Ties.Kind == "file" || own.People.Count < smallWorlds || own.People.Count < hugeWorld && free > scarce {
+	if free == 0 || own.Ties.Kind == "file" {
 		return math.MaxInt, nil
 	}
-	world, known := foretell(scn, own, glance, nil)
-	if !known {
-		return math.MaxInt, nil
-	}
-	if least := world.Columns + world.Graph; least > free {
+	n := float64(own.People.Count)
+	if least := n * (leastConsumer + leastEnd*own.Ties.Mean()); least > float64(free) {
 		return 1, invalid(scn, own, fmt.Errorf("%s: %s consumers need %s of memory at least, and %s are free",
-			scenarios.CountKey, digits.Grouped(float64(world.Consumers), 0), digits.Bytes(least), digits.Bytes(free)))
+			scenarios.CountKey, digits.Grouped(n, 0), digits.Bytes(least), digits.Bytes(free)))
 	}
-	each := world.Columns
-	if world.Shared {
-		free -= world.Graph
-	} else {
-		each += world.Graph
-	}
-	return max(1, int(float64(free)/(lives*float64(max(1, each))))), nil
+	each, err := LiveBytes(scn)
+	return max(1, int(free/max(1, each))), err
 }
-
-// lives is the ratio of a world's size while it runs to its size when built.
-const lives = 1.25
-
-// Memory of a live replicate with its world without the platform, garbage included, by what it has: the whole
-// ecosystem took 14 kB a consumer; a shop, an account or a store takes less.
-const (
-	agentBytes = 14 << 10
-	endBytes   = 16       // of a tie, also while the graph is made
-	liveRow    = 12 << 10 // recorded
-)
 
 // LiveBytes estimates the memory of a live replicate from the numbers of its scenario, so that it is known before
 // anything is built. Where the graph is a file it is read.
@@ -82,11 +65,11 @@ func LiveBytes(scn *scenarios.Scenario) (int64, error) {
 		}
 		consumers, ends = ties.N(), float64(2*ties.Edges())
 	}
-	agents := float64(consumers)
+	number := float64(consumers)
 	for _, x := range scn.Section().Settings() {
 		if n, err := units.ParseExtensive(x.Value); err == nil && x.Field.Key == "count" && x.Field.Type == spec.TypeCount {
-			agents += n.Of(consumers)
+			number += n.Of(consumers)
 		}
 	}
-	return int64(min(agents*agentBytes+ends*endBytes+float64(recordedRows(own))*liveRow, math.MaxInt64/2)), nil
+	return int64(min(number*float64(1+len(own.On()))*mostMechanism+ends*mostEnd+float64(recordedRows(own))*mostRow+mostFixed, math.MaxInt64/2)), nil
 }

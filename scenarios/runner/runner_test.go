@@ -66,7 +66,7 @@ func same(t *testing.T, what string, a, b *results.Run) {
 	}
 }
 
-// V38: the bytes do not depend on the number of workers.
+// The bytes do not depend on the number of workers.
 func TestWorkersReachNoTable(t *testing.T) {
 	scn := parse(t, ecosystem)
 	one, _ := run(t, scn, Options{Workers: 1})

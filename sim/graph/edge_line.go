@@ -6,7 +6,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 )
 
@@ -17,23 +16,8 @@ func cut(line []byte) string {
 	return strings.ToValidUTF8(string(line), "?")
 }
 
-// headerColumns finds the columns of a header that hold the ids.
-func headerColumns(words [][]byte) (int, int, bool) {
-	a, b := -1, -1
-	for k, word := range words {
-		switch strings.ToLower(strings.Trim(string(word), " #%_")) {
-		case "source", "src", "from", "fromnodeid", "from_id", "source_id", "node1", "node_1", "node_id_1", "id1", "id_1", "user1", "user_1", "user_id", "numeric_id_1", "follower", "tail", "start", "v1":
-			if a < 0 {
-				a = k
-			}
-		case "target", "tgt", "dst", "to", "tonodeid", "to_id", "target_id", "dest", "destination", "node2", "node_2", "node_id_2", "id2", "id_2", "user2", "user_2", "friend_id", "numeric_id_2", "followee", "head", "end", "v2":
-			if b < 0 {
-				b = k
-			}
-		}
-	}
-	return a, b, a >= 0 && b >= 0
-}
+// nameColumns tells how to say which columns hold the ids.
+const nameColumns = "say which hold the ids (graph.columns: [2, 3] or [from, to]; guanxi graph stats --columns 2,3), and separate them by tabs or commas if names contain blanks"
 
 // asTexts tells how to read ids as texts, in a scenario and on the command line.
 const asTexts = " (graph.format: texts; guanxi graph stats --layout texts)"
@@ -80,14 +64,11 @@ func (p *reader) noID(t []byte) string {
 	case p.format.Layout == Texts:
 		return ""
 	case t[0] == '{' || t[len(t)-1] == ':' || !balanced(t):
-		return "has brackets or a colon, as printed lists, tuples and data do: " + writeEdgeList
+		return "has brackets or a colon, as printed lists and data do: write each edge as two ids on a line"
 	}
 	switch string(t) {
 	case "NA", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "Null", "null", "None", "none", "NONE", "nil", "<NA>", "NaT", `\N`:
 		return "is a word for a missing value: complete the line, or leave it out; if it is a name, read ids as texts" + asTexts
-	}
-	if _, err := time.Parse(time.DateOnly, string(t[:min(len(t), len(time.DateOnly))])); err == nil {
-		return "is a date: " + nameColumns
 	}
 	if _, err := strconv.ParseFloat(string(t), 64); err == nil && '0' <= t[0] && t[0] <= '9' && bytes.ContainsAny(t, ".eE") {
 		return "is a number with a fraction or in exponent form: write whole numbers with all their digits, or read ids as texts" + asTexts

@@ -8,25 +8,22 @@ import (
 // ImportReport describes what was read and what was left out. Line numbers count from 1; 0 means
 // none.
 type ImportReport struct {
-	Name          string   `json:"name"`
-	Gzip          bool     `json:"gzip"`
-	Lines         int64    `json:"lines"`
-	Nodes         int      `json:"nodes"`
-	Edges         int64    `json:"edges"`
-	IDs           string   `json:"ids"`            // integers (nodes in ascending order) or texts (in order of appearance)
-	Header        string   `json:"header"`         // the header line, cut at 80 bytes
-	DeclaredNodes int64    `json:"declared_nodes"` // that the top of the file gives; 0: none
-	DeclaredEdges int64    `json:"declared_edges"`
-	Columns       [2]int   `json:"columns"` // columns that hold the ids, counted from 1
-	MoreColumns   int      `json:"more_columns"`
-	Comments      int64    `json:"comments"`
-	Blank         int64    `json:"blank"`
-	Loops         int64    `json:"loops"` // the node is kept
-	FirstLoop     int64    `json:"first_loop"`
-	Repeats       int64    `json:"repeats"`  // same edge in the same direction
-	Reversed      int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
-	Bad           int64    `json:"bad"`
-	BadLines      []string `json:"bad_lines"` // the first ten
+	Name        string   `json:"name"`
+	Gzip        bool     `json:"gzip"`
+	Lines       int64    `json:"lines"`
+	Nodes       int      `json:"nodes"`
+	Edges       int64    `json:"edges"`
+	IDs         string   `json:"ids"`    // integers (nodes in ascending order) or texts (in order of appearance)
+	Header      string   `json:"header"` // the header line, cut at 80 bytes
+	MoreColumns int      `json:"more_columns"`
+	Comments    int64    `json:"comments"`
+	Blank       int64    `json:"blank"`
+	Loops       int64    `json:"loops"` // the node is kept
+	FirstLoop   int64    `json:"first_loop"`
+	Repeats     int64    `json:"repeats"`  // same edge in the same direction
+	Reversed    int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
+	Bad         int64    `json:"bad"`
+	BadLines    []string `json:"bad_lines"` // the first ten
 }
 
 // Dropped describes what was left out of the file, one item each.
@@ -53,28 +50,6 @@ func (r *ImportReport) Dropped() []string {
 	say(r.Loops, r.FirstLoop, "loop", "loops")
 	say(r.Repeats, 0, "repeated line", "repeated lines")
 	say(r.Reversed, 0, "edge given in both directions", "edges given in both directions")
-	return all
-}
-
-// data is the number of lines with edges.
-func (r *ImportReport) data() int64 {
-	n := r.Lines - r.Comments - r.Blank
-	if r.Header != "" {
-		n--
-	}
-	return n
-}
-
-// Doubts describes what was read and is not what the file says of itself. Edges may be counted with loops
-// and repeats, or without.
-func (r *ImportReport) Doubts() []string {
-	var all []string
-	if n := r.DeclaredNodes; n > 0 && n != int64(r.Nodes) {
-		all = append(all, fmt.Sprintf("the file declares %d nodes, and its edges have %d (nodes without edges are left out)", n, r.Nodes))
-	}
-	if n, lines := r.DeclaredEdges, r.data(); n > 0 && n != lines && n != r.Edges && n != r.Edges+r.Loops && n != lines-r.Loops {
-		all = append(all, fmt.Sprintf("the file declares %d edges, and %d lines have one (an unfinished download?)", n, lines))
-	}
 	return all
 }
 

@@ -9,15 +9,15 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Layouts of an edge list. Every layout accepts blanks, tabs, commas and semicolons as separators,
-// lines from '#' or '%' as comments, further columns, quotes, CR LF and gzip.
+// lines from '#' or '%' as comments, quotes, CR LF and gzip.
 const (
-	// Auto reads ids as integers if the first line that is neither a comment nor a header has two,
-	// otherwise as texts.
+	// Auto reads ids as integers if those of the first edge are, otherwise as texts.
 	Auto = "auto"
 	// Integers reads ids as integers; 007 is 7.
 	Integers = "integers"
@@ -34,8 +34,8 @@ type Format struct {
 	Name     string // of the file, for messages
 	Directed bool   // u v is an arc: u influences v
 	Layout   string // "" means Auto
-	// Columns holds the columns of the two ids, each by its name in the header or by its number
-	// from 1; empty means the first two, or those of a header that is known.
+	// Columns holds the columns of the two ids, each by its name in the header, which is the first
+	// line, or by its number from 1. Without them a line has two ids and nothing else.
 	Columns []string
 }
 
@@ -56,10 +56,9 @@ func CheckColumns(columns []string) error {
 }
 
 const (
-	shownBad    = 10
-	longest     = 1 << 17 // bytes of a line
-	edgeChunk   = 1 << 17
-	sampleLines = 1000 // judged before any is read
+	shownBad  = 10
+	longest   = 1 << 17 // bytes of a line
+	edgeChunk = 1 << 17
 )
 
 // ReadFile reads the edge list in the file that the format names.
@@ -75,7 +74,7 @@ func ReadFile(format Format) (*Graph, *ImportReport, error) {
 	return Read(f, format)
 }
 
-// Read reads an edge list: one edge per line, two ids and possibly further columns. The report
+// Read reads an edge list: one edge per line. The report
 // lists what is dropped. Lines that cannot be read are an error, which counts them and shows the
 // first ten. A node that has only loops is kept, without neighbours. The report is returned with an
 // error, too, as far as reading came.
@@ -83,7 +82,7 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if format.Name == "" {
 		format.Name = "edge list"
 	}
-	p := &reader{format: format, columns: [2]int{0, 1}, rep: &ImportReport{Name: format.Name, Columns: [2]int{1, 2}, BadLines: []string{}}}
+	p := &reader{format: format, columns: [2]int{0, 1}, most: 2, rep: &ImportReport{Name: format.Name, BadLines: []string{}}}
 	switch format.Layout {
 	case "", Auto:
 	case Integers:
@@ -96,6 +95,11 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if err := CheckColumns(format.Columns); err != nil {
 		return nil, nil, fmt.Errorf("%s: columns %w", format.Name, err)
 	}
+	for i, c := range format.Columns {
+		k, err := strconv.Atoi(c)
+		p.columns[i], p.most = k-1, 0
+		p.headed = p.headed || err != nil
+	}
 	if err := p.lines(r); err != nil {
 		return nil, p.rep, err
 	}
@@ -105,9 +109,8 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if p.edges == 0 && p.rep.Loops == 0 {
 		return nil, p.rep, fmt.Errorf("%s: holds no edges: %s", format.Name, p.whyEmpty())
 	}
-	p.rep.DeclaredNodes, p.rep.DeclaredEdges = p.declared.nodes, p.declared.edges
-	if found := p.rep.data(); p.market && found < p.declared.edges {
-		return nil, p.rep, fmt.Errorf("%s: ends after %d of the %d entries that its size line %q gives (an unfinished download?)", format.Name, found, p.declared.edges, p.rep.Header)
+	if found := p.edges + p.rep.Loops; p.market && found < p.entries {
+		return nil, p.rep, fmt.Errorf("%s: ends after %d of the %d entries that its size line %q gives (an unfinished download?)", format.Name, found, p.entries, p.rep.Header)
 	}
 	if err := p.doubt(); err != nil {
 		return nil, p.rep, err
@@ -120,25 +123,19 @@ type reader struct {
 	rep    *ImportReport
 
 	numbers map[int64]uint32  // ids and their numbers, in one or the other
-	texts   map[string]uint32 // both nil until the first lines are judged
+	texts   map[string]uint32 // both nil until the first edge is read
 	labels  []string          // of texts, in order of appearance
 	columns [2]int            // of the ids, from 0
-	sample  []row             // the first lines, until they are judged
-	started bool              // they are
-	width   int               // columns of every line; 0 if any number will do
+	most    int               // columns of a line; 0 if any number will do
+	headed  bool              // the header that names the columns is still to come
 	market  bool              // a Matrix Market file
 	size    bool              // whose size line is still to come
-	first   *row              // the first line, if it is read as an edge
-	declared
+	entries int64             // that it gives
+	first   string            // the first line, if it is read as an edge
+	firstAt int64             // its number
 
 	chunks [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges  int64
-}
-
-// row is a line of the sample.
-type row struct {
-	n    int64
-	text []byte
 }
 
 func (p *reader) integers() { p.numbers = map[int64]uint32{} }
@@ -181,7 +178,7 @@ func (p *reader) lines(r io.Reader) error {
 			}
 		}
 		if err == io.EOF {
-			return p.start()
+			return nil
 		}
 		if err != nil {
 			if p.rep.Gzip {
@@ -216,35 +213,35 @@ func (p *reader) line(line []byte) error {
 		return nil
 	case line[0] == '#' || line[0] == '%':
 		p.rep.Comments++
-		if n == 1 && bytes.HasPrefix(line, []byte("%%MatrixMarket")) {
-			p.market, p.size = true, true
+		p.market = p.market || n == 1 && bytes.HasPrefix(line, []byte("%%MatrixMarket"))
+		if n == 1 && bytes.HasPrefix(line, []byte("% bip")) { // as KONECT writes
+			return p.twoKinds(n, line)
 		}
-		if !p.started && len(p.sample) == 0 {
-			return p.comment(line, n)
+		if p.market && n == 1 {
+			p.size, p.most = true, 0
 		}
 		return nil
-	case n == 1 && bytes.HasPrefix(line, []byte("version https://git-lfs")):
-		return fmt.Errorf("%s: is the pointer of a large-file store, not an edge list: git lfs pull fetches the file", p.format.Name)
 	case bytes.IndexByte(line, 0) >= 0:
 		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list: give plain text or gzip; UTF-16 text must be converted to UTF-8", p.format.Name, n)
 	case p.size: // rows, columns and entries, not an edge
 		p.size = false
 		return p.sizeLine(line, n)
-	case p.started:
-		return p.read(line, n)
+	case p.headed:
+		p.headed = false
+		return p.header(line, n)
 	}
-	if len(p.sample) == 0 && foreign(line) {
-		return fmt.Errorf("%s:%d: %q begins a file of nodes and edges, not an edge list: %s", p.format.Name, n, cut(line), writeEdgeList)
-	}
-	p.sample = append(p.sample, row{n: n, text: bytes.Clone(line)})
-	if len(p.sample) < sampleLines {
-		return nil
-	}
-	return p.start()
+	return p.read(line, n)
 }
 
 // read reads a line with an edge.
 func (p *reader) read(line []byte, n int64) error {
+	if p.numbers == nil && p.texts == nil {
+		if p.whole(line) {
+			p.integers()
+		} else {
+			p.texts = map[string]uint32{}
+		}
+	}
 	var f [16][]byte
 	columns, closed := fields(line, f[:0], p.loose())
 	need := max(p.columns[0], p.columns[1]) + 1
@@ -255,8 +252,8 @@ func (p *reader) read(line []byte, n int64) error {
 	case len(columns) < need:
 		p.bad(n, "%q has %d column(s) where at least %d are needed, an id for each end of an edge: complete it, or leave the line out", cut(line), len(columns), need)
 		return nil
-	case p.width > 0 && len(columns) != p.width:
-		p.bad(n, "%q has %d columns and the lines before have %d, as in an adjacency list or where names contain blanks: %s", cut(line), len(columns), p.width, nameColumns)
+	case p.most > 0 && len(columns) > p.most:
+		p.bad(n, "%q has %d columns instead of %d: %s", cut(line), len(columns), p.most, nameColumns)
 		return nil
 	}
 	p.rep.MoreColumns = max(p.rep.MoreColumns, len(columns)-2)
@@ -273,7 +270,25 @@ func (p *reader) read(line []byte, n int64) error {
 		return fmt.Errorf("%s:%d: more than %d nodes", p.format.Name, n, maxNodes)
 	}
 	p.edge(edge[0], edge[1], n)
+	if p.edges == 1 && n == p.rep.Comments+p.rep.Blank+1 {
+		p.first, p.firstAt = string(line), n
+	}
 	return nil
+}
+
+// loose reports whether blanks and tabs separate columns wherever they stand.
+func (p *reader) loose() bool { return p.texts == nil && p.columns == [2]int{0, 1} }
+
+// whole reports whether a line holds integers in the columns of the ids.
+func (p *reader) whole(line []byte) bool {
+	all, _ := fields(line, nil, p.loose())
+	return !slices.ContainsFunc(p.columns[:], func(k int) bool {
+		if k >= len(all) {
+			return true
+		}
+		_, err := strconv.ParseInt(string(all[k]), 10, 64)
+		return err != nil
+	})
 }
 
 func (p *reader) bad(n int64, format string, args ...any) {

@@ -13,8 +13,7 @@ import (
 
 // writeEdges writes an edge list that Read reads back as the same graph: a comment, then one edge
 // per line, each undirected edge once with the smaller node first. A node without ties is written
-// as a loop, which Read drops while keeping the node. Ids are those of the imported file if there
-// was one.
+// as a loop, which Read drops while keeping the node.
 func writeEdges(w io.Writer, g *Graph) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	kind := "undirected"
@@ -22,17 +21,8 @@ func writeEdges(w io.Writer, g *Graph) error {
 		kind = "directed (u v: u influences v)"
 	}
 	fmt.Fprintf(out, "# %d nodes, %d edges, %s; a line u u stands for a node without ties\n", g.n, g.Edges(), kind)
-	separator := byte(' ')
-	if g.names.texts != nil {
-		separator = '\t'
-		out.WriteString("source\ttarget\n") // so that a node named "from" is not read as a header
-	}
-	var line []byte
 	put := func(u, v int) error {
-		line = g.appendLabel(line[:0], u)
-		line = append(line, separator)
-		line = g.appendLabel(line, v)
-		_, err := out.Write(append(line, '\n'))
+		_, err := fmt.Fprintln(out, g.Label(u), g.Label(v))
 		return err
 	}
 	for i := range g.n {
@@ -50,16 +40,6 @@ func writeEdges(w io.Writer, g *Graph) error {
 		}
 	}
 	return out.Flush()
-}
-
-func (g *Graph) appendLabel(line []byte, i int) []byte {
-	t := g.Label(i)
-	if g.names.texts == nil || !strings.ContainsAny(t, "\",;\t") && t[0] != '#' && t[0] != '%' && t[0] != ' ' && t[len(t)-1] != ' ' {
-		return append(line, t...)
-	}
-	line = append(line, '"')
-	line = append(line, strings.ReplaceAll(t, `"`, `""`)...)
-	return append(line, '"')
 }
 
 // WriteFile writes an edge list to a file, through gzip if its name ends in .gz. The file appears

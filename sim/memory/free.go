@@ -1,4 +1,4 @@
-// Package memory tells how much memory is free, and how much the process has.
+// Package memory tells how much memory is free, and how much lives on the heap.
 package memory
 
 import (
@@ -24,7 +24,7 @@ func Free() int64 {
 			}
 		}
 	}
-	for _, left := range []int64{groupFree(), Addresses()} {
+	for _, left := range []int64{groupFree(), addresses()} {
 		if left > 0 && (free == 0 || left < free) {
 			free = left
 		}
@@ -32,23 +32,15 @@ func Free() int64 {
 	return free
 }
 
-// Addresses returns what the limit of the address space leaves, or 0 if there is none.
-func Addresses() int64 {
+// addresses returns what the limit of the address space leaves, or 0 if there is none.
+func addresses() int64 {
 	bound := addressBound()
-	if bound == 0 {
+	b, err := os.ReadFile("/proc/self/statm") // in pages: size, resident, …
+	var size int64
+	if _, wrong := fmt.Sscan(string(b), &size); bound == 0 || err != nil || wrong != nil {
 		return 0
 	}
-	size, _ := ofProcess()
-	if size == 0 {
-		return 0
-	}
-	return max(1, bound-size)
-}
-
-// Resident returns the resident memory of the process in bytes; 0: unknown.
-func Resident() int64 {
-	_, resident := ofProcess()
-	return resident
+	return max(1, bound-size*int64(os.Getpagesize()))
 }
 
 // Live returns the bytes on the heap that were live when the garbage collector last ran.
@@ -56,19 +48,6 @@ func Live() int64 {
 	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(s)
 	return int64(s[0].Value.Uint64())
-}
-
-// ofProcess returns the sizes of the process's address space and of its resident memory.
-func ofProcess() (size, resident int64) {
-	b, err := os.ReadFile("/proc/self/statm") // in pages: size, resident, …
-	if err != nil {
-		return 0, 0
-	}
-	if _, err := fmt.Sscan(string(b), &size, &resident); err != nil {
-		return 0, 0
-	}
-	page := int64(os.Getpagesize())
-	return size * page, resident * page
 }
 
 // groupFree returns what the limit of the process's control group leaves, or 0 if there is

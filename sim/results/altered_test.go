@@ -18,15 +18,15 @@ import (
 // A reader learns which file was altered and how to restore it, and no writer signs a damaged
 // manifest again.
 func TestAlteredFolders(t *testing.T) {
-	for _, c := range []struct{ file, from, to, at, want string }{
-		{"manifest.json", `"design": "grid"`, `"design": "list"`, "open", "sweep DIR rebuilds it"},
-		{"manifest.json", `{`, `[`, "open", "sweep DIR rebuilds it"},
-		{"manifest.json", `"kind": "sweep"`, `"kind": "swept"`, "open", "sweep DIR rebuilds it"},
-		{"manifest.json", `"kind": "sweep"`, `"kind": "run"`, "open", "sweep DIR rebuilds it"},
-		{"study.yaml", "name", "nome", "open", "sweep FILE -o DIR"},
-		{"datapackage.json", "What drives", "What dives", "open", "sweep DIR rebuilds it"},
-		{"runs.csv", "12.5", "12.6", "read", "sweep DIR rebuilds it"},
-		{"effects.csv", "metric", "metrik", "effects", "analyze DIR"},
+	for _, c := range []struct{ file, from, to, at string }{
+		{"manifest.json", `"design": "grid"`, `"design": "list"`, "open"},
+		{"manifest.json", `{`, `[`, "open"},
+		{"manifest.json", `"kind": "sweep"`, `"kind": "swept"`, "open"},
+		{"manifest.json", `"kind": "sweep"`, `"kind": "run"`, "open"},
+		{"study.yaml", "name", "nome", "open"},
+		{"datapackage.json", "What drives", "What dives", "open"},
+		{"runs.csv", "12.5", "12.6", "read"},
+		{"effects.csv", "metric", "metrik", "effects"},
 	} {
 		dir, m := sweepFolder(t)
 		w := need.Value(WriteSweep(dir))(t)
@@ -63,14 +63,8 @@ func TestAlteredFolders(t *testing.T) {
 			}
 		}
 		var altered *manifest.AlteredError
-		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), strings.ReplaceAll(c.want, "DIR", terminal.Path(dir))) {
+		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), "guanxi sweep FILE -o "+terminal.Path(dir)) {
 			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
-		}
-		if c.file == "runs.csv" { // in an archive, which has no journal
-			os.Remove(filepath.Join(dir, "journal"))
-			if err := manifest.Altered(dir); err == nil || strings.Contains(err.Error(), "guanxi sweep") || !strings.Contains(err.Error(), "unpack the archive again") {
-				t.Errorf("without a journal: %v", err)
-			}
 		}
 		if err := PutTables(dir, nil, schema.NewEffects(m.Factors)); (err == nil) != (c.file != "manifest.json") {
 			t.Errorf("%s: tables are written: %v", c.file, err)

@@ -16,35 +16,27 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// Options configure a bundle.
-type Options struct {
-	Anonymous bool     // without machine, times and command
-	Private   []string // words that an anonymous bundle must not contain: user, home, host
-	ReadMe    string   // text of README.md; "": none
-}
-
 // Contents describes what went into a bundle.
 type Contents struct {
 	Files []string // paths below the folder within it, sorted
-	Found []string // places of private words and paths that remain: FILE:LINE: word
 	Left  []string // files that the manifest does not list, and that were left out
 }
 
 // notPublished are parts of a folder that serve only to resume it.
 var notPublished = []string{manifest.JournalFolder, "slurm"}
 
-// Write packs the folder of a run, a study or a calibration with its waves into a zip with the
+// Write packs the folder of a run, a study or a calibration with its waves, and a README.md unless that is "", into a zip with the
 // same bytes for the same folder, whenever and wherever. It packs the files that the manifests
 // list; journals, logs, hidden files and any others stay behind. If the folder has been
 // altered, the error is an *AlteredError.
-func Write(w io.Writer, dir string, o Options) (*Contents, error) {
-	b := bundle{files: map[string]packed{}, private: newPrivacy(o.Private), anonymous: o.Anonymous}
+func Write(w io.Writer, dir, readMe string) (*Contents, error) {
+	b := bundle{files: map[string]packed{}}
 	title, err := b.add(dir, "")
 	if err != nil {
 		return nil, err
 	}
-	if o.ReadMe != "" {
-		b.files["README.md"] = packed{data: []byte(o.ReadMe)}
+	if readMe != "" {
+		b.files["README.md"] = packed{data: []byte(readMe)}
 	}
 	slices.Sort(b.left)
 	out := &Contents{Files: slices.Sorted(maps.Keys(b.files)), Left: b.left}
@@ -58,9 +50,6 @@ func Write(w io.Writer, dir string, o Options) (*Contents, error) {
 			if sum := b.files[f].sum; sum != "" && sum != manifest.EntryOf(data).SHA256 {
 				return nil, &manifest.RewrittenError{Dir: dir}
 			}
-		}
-		if o.Anonymous {
-			out.Found = append(out.Found, b.private.find(f, data)...)
 		}
 		// Use the earliest date of the format, since results have none.
 		h := &zip.FileHeader{Name: title + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
@@ -78,10 +67,8 @@ func Write(w io.Writer, dir string, o Options) (*Contents, error) {
 
 // bundle is what will be packed.
 type bundle struct {
-	files     map[string]packed // by name in the bundle
-	left      []string
-	private   *privacy
-	anonymous bool
+	files map[string]packed // by name in the bundle
+	left  []string
 }
 
 // packed is a file of a bundle: its content, or the path to it and its hash, if that is known.
@@ -116,14 +103,6 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 	}
 	for _, name := range left {
 		b.left = append(b.left, prefix+name)
-	}
-	if b.anonymous {
-		m.Anonymise(b.private.without)
-		signed, err := manifest.Sign(m)
-		if err != nil {
-			return "", err
-		}
-		b.files[prefix+manifest.File] = packed{data: signed}
 	}
 	for _, folder := range m.Folders() {
 		if _, err := b.add(filepath.Join(dir, folder), prefix+folder+"/"); err != nil {

@@ -3,16 +3,11 @@ package manifest
 import (
 	"cmp"
 	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"guanxi/sim/results/partial"
-	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -51,7 +46,7 @@ func altered(dir, kind string, files []Difference) error {
 	if rewritten(dir, files) {
 		return &RewrittenError{dir}
 	}
-	return &AlteredError{Dir: dir, Files: files, Advice: advice(dir, kind, files)}
+	return &AlteredError{Dir: dir, Files: files, Advice: advice(dir, kind)}
 }
 
 // RewrittenError says that another process has put new files into a folder while it was read.
@@ -84,39 +79,16 @@ func rewritten(dir string, files []Difference) bool {
 	return err == nil && len(wrong) == 0
 }
 
-// advice says how to restore files.
-func advice(dir, kind string, files []Difference) string {
-	var made []string
-	say := func(format string, args ...any) {
-		if text := fmt.Sprintf(format, args...); !slices.Contains(made, text) {
-			made = append(made, text)
-		}
+// advice says how to restore files of a kind of folder.
+func advice(dir, kind string) string {
+	typed := terminal.Path(dir)
+	switch kind {
+	case CalibrationKind:
+		return "guanxi calibrate FILE -o " + typed + ", where FILE is the study file, makes it again from the runs of its waves"
+	case SweepKind:
+		return "guanxi sweep FILE -o " + typed + ", where FILE is the study file, rebuilds tables of runs from the journal; guanxi analyze, plot and report make theirs again"
 	}
-	_, missing := os.Stat(filepath.Join(dir, JournalFolder))
-	bare, typed := errors.Is(missing, fs.ErrNotExist), terminal.Path(dir)
-	for _, d := range files {
-		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
-		case strings.HasPrefix(d.File, FiguresFolder+"/"):
-			say("guanxi plot %s draws the figures again", typed)
-		case d.File == ReportFile:
-			say("guanxi report %s writes the page again", typed)
-		case kind == RunKind:
-			say("guanxi verify %s compares the whole folder; guanxi run --force replaces it", typed)
-		case kind == CalibrationKind:
-			say("guanxi calibrate FILE -o %s, where FILE is the study file, makes it again from the runs of its waves", typed)
-		case d.File == StudyFile:
-			say("guanxi sweep FILE -o %s, where FILE is the study file, restores it; the original is in %s", typed, filepath.Join(dir, InputsFolder))
-		case strings.HasPrefix(d.File, InputsFolder+"/"):
-			say("guanxi sweep FILE -o %s, where FILE is the study file, restores the files that it reads", typed)
-		case slices.Contains(schema.Analysed(), name):
-			say("guanxi analyze %s repeats the analysis", typed)
-		case bare:
-			say("there is no journal to rebuild it from, as in an archive; unpack the archive again")
-		default:
-			say("guanxi sweep %s rebuilds it from the journal", typed)
-		}
-	}
-	return strings.Join(made, "\n")
+	return "guanxi verify " + typed + " compares the whole folder; guanxi run --force replaces it"
 }
 
 // Altered compares the whole folder with its hashes and returns an *AlteredError if anything
@@ -193,7 +165,7 @@ func damaged(dir string, err error) error {
 // damage is the error for a manifest that is not that of its folder.
 func damage(dir, problem string, cause error) error {
 	differ := []Difference{{File, problem}}
-	return &AlteredError{Dir: dir, Files: differ, Advice: advice(dir, looks(dir), differ), cause: cause}
+	return &AlteredError{Dir: dir, Files: differ, Advice: advice(dir, looks(dir)), cause: cause}
 }
 
 // looks returns the kind of which a folder has the main file and a description of tables; "": none.

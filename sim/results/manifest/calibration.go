@@ -21,13 +21,6 @@ type Calibration struct {
 
 func (m *Calibration) Folders() []string { return m.Waves }
 
-func (m *Calibration) Anonymise(without func(text string) string) {
-	m.Machine, m.Command = Machine{}, nil
-	for i := range m.Warnings {
-		m.Warnings[i] = without(m.Warnings[i])
-	}
-}
-
 // ErrNotCalibration is the error of opening a folder that holds no calibration.
 var ErrNotCalibration = errors.New("not the folder of a calibration")
 

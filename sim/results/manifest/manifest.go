@@ -88,11 +88,10 @@ func signed(b []byte) (has, right bool) {
 type Signed interface {
 	Listed() *Listing
 	Title() string
-	By() string                                 // version of the program that wrote it
-	Anonymise(without func(text string) string) // removes what tells who made the folder and where
-	Folders() []string                          // inner folders with manifests of their own
-	renew()                                     // makes the format that of this program
-	hash() string                               // of what ran
+	By() string        // version of the program that wrote it
+	Folders() []string // inner folders with manifests of their own
+	renew()            // makes the format that of this program
+	hash() string      // of what ran
 }
 
 func (l *Listing) Listed() *Listing { return l }

@@ -127,10 +127,3 @@ func (m *Run) renew() { m.Format = FormatVersion }
 func (m *Run) hash() string { return m.ScenarioHash }
 
 func (*Run) Folders() []string { return nil }
-
-func (m *Run) Anonymise(without func(text string) string) {
-	m.Machine, m.Times, m.Command = Machine{}, nil, nil
-	for i := range m.Warnings {
-		m.Warnings[i].Message = without(m.Warnings[i].Message)
-	}
-}

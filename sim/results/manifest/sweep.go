@@ -36,13 +36,6 @@ type Sweep struct {
 
 func (*Sweep) Folders() []string { return nil }
 
-func (m *Sweep) Anonymise(without func(text string) string) {
-	m.Machine, m.Times, m.Command = Machine{}, nil, nil
-	for i := range m.Warnings {
-		m.Warnings[i] = without(m.Warnings[i])
-	}
-}
-
 // SweepTimes say when a process worked on the sweep.
 type SweepTimes struct {
 	Process  string    `json:"process"`          // name of its journal

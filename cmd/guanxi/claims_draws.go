@@ -16,37 +16,9 @@ import (
 )
 
 const (
-	flipPrefix   = "flip-"
 	mostDraws    = 10 // number of draws of a calibration, the nearest ones
 	drawReplicas = 5
 )
-
-// beside returns the studies that --full adds: flips, elements, and claims at calibrated draws.
-func (f *claimsFlags) beside(claims []*study.Study) ([]*study.Study, error) {
-	if !f.full {
-		return nil, nil
-	}
-	var all []*study.Study
-	for _, b := range study.Bundled() {
-		if strings.HasPrefix(b.Name, flipPrefix) {
-			s, err := study.Load(b.Name)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, s)
-		}
-	}
-	elements, err := made{name: defaultScenario, design: "{kind: elements}", replicates: "5"}.study("elements", []string{"consumers.count=2000"})
-	if err != nil {
-		return nil, err
-	}
-	all = append(all, elements)
-	if f.calibration == "" {
-		return all, nil
-	}
-	drawn, err := calibratedClaims(f.calibration, claims)
-	return append(all, drawn...), err
-}
 
 // calibratedClaims returns the claims about a calibrated scenario with a factor whose levels are
 // the kept draws.
@@ -98,8 +70,8 @@ func replaceKey(text, key, value string) string {
 	return text
 }
 
-// others runs the studies that --full adds and prints their results.
-func (f *claimsFlags) others(c *cobra.Command, studies []*study.Study) error {
+// atDraws runs the claims at the draws of a calibration and prints their results.
+func (f *claimsFlags) atDraws(c *cobra.Command, studies []*study.Study) error {
 	failed, err := f.each(c, studies, func(dir string) error {
 		report, err := analyse(dir, analysis.Options{})
 		if err != nil || f.quiet || f.json {
@@ -115,7 +87,7 @@ func (f *claimsFlags) others(c *cobra.Command, studies []*study.Study) error {
 	if err != nil {
 		return err
 	}
-	if len(studies) > 0 && !f.quiet && !f.json && !f.verbose {
+	if !f.quiet && !f.json && !f.verbose {
 		fmt.Fprintf(c.OutOrStdout(), "\nguanxi analyze, plot and report show each study in %s.\n", f.dir("claims"))
 	}
 	return failed

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"guanxi/scenarios"
+)
+
+// explainAssumed lists the assumed numbers of a scenario, the widest range first.
+func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) error {
+	if len(args) > 0 {
+		return usagef("--assumed lists all assumed numbers of the scenario, so it takes no name such as %s", args[0])
+	}
+	s, err := loadOf(scenario, nil)
+	if err != nil {
+		return usage(err)
+	}
+	count := map[string]int{}
+	var all []scenarios.Status
+	for _, x := range s.Status() {
+		if count[x.Is]++; x.Is == scenarios.IsAssumed {
+			all = append(all, x)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b scenarios.Status) int {
+		return cmp.Or(cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
+	})
+	if asJSON {
+		records := []map[string]any{}
+		for _, x := range all {
+			r := map[string]any{"name": x.Path(), "value": x.Value.Text, "low": x.Low, "high": x.High, "width": x.Width(), "equation": x.Field.Equation}
+			if math.IsInf(x.Width(), 0) {
+				r["width"] = nil
+			}
+			records = append(records, r)
+		}
+		return printJSON(w, records)
+	}
+	var first []string
+	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed, scenarios.IsChoice, scenarios.IsSetting, ""} {
+		if n := count[kind]; kind != "" {
+			first = append(first, fmt.Sprintf("%d %s", n, kind))
+		} else if n > 0 {
+			first = append(first, fmt.Sprintf("%d without status", n))
+		}
+	}
+	fmt.Fprintf(w, "%s: numbers by status: %s\n\n", s.Name, strings.Join(first, ", "))
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "key\tvalue\tlow\thigh\twidth\tequation")
+	for _, x := range all {
+		width := "-"
+		if !math.IsInf(x.Width(), 0) {
+			width = fmt.Sprintf("%.3g", x.Width())
+		}
+		fmt.Fprintln(t, strings.Join([]string{x.Path(), x.Value.Text, x.Low, x.High, width, x.Field.Equation}, "\t"))
+	}
+	return t.Flush()
+}

@@ -1,0 +1,89 @@
+package graph
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// sizeLine reads the size line of a Matrix Market file: rows, columns and entries.
+func (p *reader) sizeLine(line []byte, n int64) error {
+	p.rep.Header = cut(line)
+	size := bytes.Fields(line)
+	if len(size) != 3 {
+		return nil
+	}
+	if !bytes.Equal(size[0], size[1]) {
+		return p.twoKinds(n, line)
+	}
+	p.entries, _ = strconv.ParseInt(string(size[2]), 10, 64)
+	return nil
+}
+
+// twoKinds refuses a bipartite graph, in which two nodes of different kinds have the same number.
+func (p *reader) twoKinds(n int64, line []byte) error {
+	return fmt.Errorf("%s:%d: %q: the graph is bipartite, and number 3 of one kind would be taken for number 3 of the other: put a letter before the ids of one kind and leave this line out, or join those who share a neighbour", p.format.Name, n, cut(line))
+}
+
+// header finds the columns that the format names in the first line.
+func (p *reader) header(line []byte, n int64) error {
+	p.rep.Header = cut(line)
+	names, _ := fields(line, nil, false)
+	p.most = len(names)
+	for i, c := range p.format.Columns {
+		if _, err := strconv.Atoi(c); err == nil {
+			continue
+		}
+		if p.columns[i] = slices.IndexFunc(names, func(name []byte) bool { return string(name) == c }); p.columns[i] < 0 {
+			return fmt.Errorf("%s:%d: no column is named %q in the first line, %q: give its name there, or its number", p.format.Name, n, c, cut(bytes.Join(names, []byte(", "))))
+		}
+	}
+	return nil
+}
+
+// doubt refuses a first line that the file as a whole shows to be no edge, or not surely one.
+func (p *reader) doubt() error {
+	switch {
+	case p.first == "" || p.edges < 2:
+		return nil
+	case p.texts != nil && p.lone():
+		names, _ := fields([]byte(p.first), nil, p.loose())
+		both := []string{cut(names[p.columns[0]]), cut(names[p.columns[1]])}
+		return fmt.Errorf("%s:%d: %q: no other line has one of its two ids. If it is a header, name its columns (graph.columns: [%s]; guanxi graph stats --columns %q) or put # before it; if it is an edge, move it below another",
+			p.format.Name, p.firstAt, cut([]byte(p.first)), strings.Join(both, ", "), strings.Join(both, ","))
+	case p.numbers != nil && p.sizes():
+		return fmt.Errorf("%s:%d: %q: as many lines follow as the second number says, and no id is above the first: if it is the size of the graph, put # before it; if it is an edge, move it below another", p.format.Name, p.firstAt, p.first)
+	}
+	return nil
+}
+
+// lone reports whether no edge but the first has one of its nodes.
+func (p *reader) lone() bool {
+	u, v := uint32(p.chunks[0][0]>>32), uint32(p.chunks[0][0])
+	for c, chunk := range p.chunks {
+		for k, e := range chunk {
+			if a, b := uint32(e>>32), uint32(e); (c > 0 || k > 0) && (a == u || a == v || b == u || b == v) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sizes reports whether the first line may be the numbers of nodes and of edges.
+func (p *reader) sizes() bool {
+	cells, _ := fields([]byte(p.first), nil, p.loose())
+	n, _ := strconv.ParseInt(string(cells[0]), 10, 64)
+	m, _ := strconv.ParseInt(string(cells[1]), 10, 64)
+	if len(cells) != 2 || m != p.edges+p.rep.Loops-1 || int64(len(p.numbers)) > n+1 {
+		return false
+	}
+	for id, k := range p.numbers {
+		if id < 0 || id > n && k > 1 { // the first line has the numbers 0 and 1
+			return false
+		}
+	}
+	return true
+}
