@@ -24,7 +24,7 @@ func TestCoreTwin(t *testing.T) {
 	key := rng.New(4, 1, "x.closest")
 	for name, g := range map[string]*graph.Graph{
 		"random":  need.Value(graph.ErdosRenyi(rng.New(1, 1, "graph"), 300, 6))(t),
-		"hubs":    need.Value(graph.PowerlawCluster(rng.New(1, 1, "graph"), 500, 9, 0.7))(t),
+		"hubs":    need.Value(graph.BarabasiAlbert(rng.New(1, 1, "graph"), 500, 9))(t),
 		"crowded": need.Value(graph.ErdosRenyi(rng.New(1, 1, "graph"), 310, 270))(t),
 		"ring":    need.Value(graph.Ring(200, 6))(t),
 	} {

@@ -16,10 +16,8 @@ type TiesSpec struct {
 	MeanDegree float64
 	Rewire     float64
 	Links      int
-	Triangle   float64
 	Degrees    num.Dist
 	Blocks     int
-	Shares     []float64
 	Within     float64
 	Between    float64
 	Above200   float64
@@ -59,18 +57,12 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 			seed(s)
 		}},
 		{Name: "barabasi_albert", Doc: "growth by preferential attachment (Barabási & Albert 1999)", Declare: func(s *spec.Section) { links(s); seed(s) }},
-		{Name: "powerlaw_cluster", Doc: "preferential attachment that closes triangles (Holme & Kim 2002)", Declare: func(s *spec.Section) {
-			links(s)
-			s.Share(&g.Triangle, "triangle", "0.5", "probability that a new edge closes a triangle", spec.Assumed("0–1"))
-			seed(s)
-		}},
 		{Name: "configuration", Doc: "random graph with given degrees (Bollobás 1980; Newman, Strogatz & Watts 2001)", Declare: func(s *spec.Section) {
 			s.Dist(&g.Degrees, "degrees", "", "number of neighbours of each node", spec.Required())
 			seed(s)
 		}},
 		{Name: "blocks", Doc: "stochastic block model: many ties within blocks and few between them (Holland, Laskey & Leinhardt 1983)", Declare: func(s *spec.Section) {
 			s.Int(&g.Blocks, "blocks", "4", "number of blocks of equal size", spec.Min(1), spec.Assumed("2–64"))
-			s.Shares(&g.Shares, "shares", "", "shares of the nodes in each block, in place of blocks of equal size")
 			s.Number(&g.Within, "within", "8", "mean number of neighbours in a node's own block", spec.Min(0), spec.Assumed("1–100"))
 			s.Number(&g.Between, "between", "2", "mean number of neighbours in other blocks", spec.Min(0), spec.Assumed("0–100"))
 			seed(s)
@@ -118,16 +110,13 @@ func (g *TiesSpec) Check(n int) (key string, err error) {
 		return "degree", graph.CheckRegular(n, g.Degree)
 	case "erdos_renyi":
 		return "mean_degree", graph.CheckErdosRenyi(n, g.MeanDegree)
-	case "barabasi_albert", "powerlaw_cluster":
+	case "barabasi_albert":
 		return "links", graph.CheckLinks(n, g.Links)
 	case "blocks":
-		key = "within"
-		if len(g.Shares) > 0 {
-			key = "shares"
-		} else if g.Blocks > n {
+		if g.Blocks > n {
 			return "blocks", fmt.Errorf("%d blocks are more than the %d nodes of the graph", g.Blocks, n)
 		}
-		return key, g.blocks(n).Check()
+		return "within", g.blocks(n).Check()
 	case "friendship":
 		f := g.friends(n)
 		above := f.Above200
@@ -148,7 +137,7 @@ func (g *TiesSpec) Mean() float64 {
 		return float64(g.Degree)
 	case "erdos_renyi", "friendship":
 		return g.MeanDegree
-	case "barabasi_albert", "powerlaw_cluster":
+	case "barabasi_albert":
 		return float64(2 * g.Links)
 	case "configuration":
 		return g.Degrees.Mean()
@@ -159,11 +148,7 @@ func (g *TiesSpec) Mean() float64 {
 }
 
 func (g *TiesSpec) blocks(n int) graph.BlocksSpec {
-	shares := g.Shares
-	if len(shares) == 0 {
-		shares = graph.EqualShares(g.Blocks)
-	}
-	return graph.BlocksSpec{N: n, Shares: shares, Within: g.Within, Between: g.Between}
+	return graph.BlocksSpec{N: n, Blocks: g.Blocks, Within: g.Within, Between: g.Between}
 }
 
 // friends returns the parameters of a friendship graph, without its homophily.
@@ -187,8 +172,6 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 		ties, err = graph.WattsStrogatz(key, n, g.Degree, g.Rewire)
 	case "barabasi_albert":
 		ties, err = graph.BarabasiAlbert(key, n, g.Links)
-	case "powerlaw_cluster":
-		ties, err = graph.PowerlawCluster(key, n, g.Links, g.Triangle)
 	case "configuration":
 		var report *graph.ConfigurationReport
 		if ties, report, err = graph.Configuration(key, n, g.Degrees); err == nil {

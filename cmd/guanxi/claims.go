@@ -13,6 +13,8 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 )
@@ -61,7 +63,7 @@ The study of a claim is printed before its metric: guanxi show STUDY prints how 
 claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, with --set
 to out/claims-HASH/STUDY, over ranges to out/claims-ranges; beside them are figures/claims.svg and claims.html,
 a page of the claims of this call in words, with what the paper says and in how many plausible worlds each holds.
-Exit code 4: a claim is rejected or undecided.`,
+A study that is finished in a folder in out is not run again. Exit code 4: a claim is rejected or undecided.`,
 		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --calibration out/calibrate-wechat",
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
@@ -203,11 +205,34 @@ func (f *claimsFlags) base() string {
 	return f.dir("claims")
 }
 
+// place returns the folder of a claim's study: one below that of the claims, or one beside that where this very study
+// is finished, and only there.
+func (f *claimsFlags) place(c *cobra.Command, s *study.Study) string {
+	dir, hash := filepath.Join(f.base(), s.Name), s.Hash()
+	finished := func(dir string) bool {
+		m, err := manifest.ReadSweep(dir)
+		return err == nil && m.Complete && m.Study == s.Name && m.StudyHash == hash && m.Results == sim.ResultsVersion
+	}
+	if f.out != "" || finished(dir) {
+		return dir
+	}
+	beside, _ := os.ReadDir(outOf("")) // without the folder there is none
+	for _, e := range beside {
+		if other := outOf(e.Name()); finished(other) {
+			if !f.quiet {
+				fmt.Fprintf(c.ErrOrStderr(), "%s is finished in %s and not run again\n", s.Name, other)
+			}
+			return other
+		}
+	}
+	return dir
+}
+
 // each runs the missing runs of the studies, each in its own folder, and does something with every
 // folder. failed says that runs of some study failed.
 func (f *claimsFlags) each(c *cobra.Command, studies []*study.Study, do func(dir string) error) (failed, err error) {
 	for _, s := range studies {
-		o, err := f.options(filepath.Join(f.base(), s.Name))
+		o, err := f.options(f.place(c, s))
 		if err != nil {
 			return nil, err
 		}

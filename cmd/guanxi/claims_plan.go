@@ -29,7 +29,7 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, studies []*study.Study) error
 	var plans []*sweep.Preview
 	var sum time.Duration
 	for _, s := range studies {
-		o, err := f.options(filepath.Join(f.base(), s.Name))
+		o, err := f.options(f.place(c, s))
 		if err != nil {
 			return err
 		}

@@ -45,7 +45,7 @@ func TestGraphsChangeNothing(t *testing.T) {
 	seen := map[string]string{}
 	for k, g := range []string{
 		"complete", "{kind: ring, degree: 4}", "{kind: regular, degree: 4}", "{kind: erdos_renyi, mean_degree: 4}", "{kind: watts_strogatz, degree: 4}",
-		"{kind: barabasi_albert}", "{kind: powerlaw_cluster}", "{kind: configuration, degrees: {dist: poisson, mean: 4}}", "{kind: blocks}",
+		"{kind: barabasi_albert}", "{kind: configuration, degrees: {dist: poisson, mean: 4}}", "{kind: blocks}",
 		"{kind: friendship, mean_degree: 12, above_200: 0, cap: 100}", "{kind: friendship, mean_degree: 12, above_200: 0, cap: 100, homophily: {segment: 40%}}",
 		"{kind: erdos_renyi, mean_degree: 4, seed: 5}", fmt.Sprintf("{kind: file, path: %q}", path),
 	} {
@@ -104,8 +104,7 @@ func TestGraphKey(t *testing.T) {
 		"{kind: erdos_renyi}":                   {"graph.mean_degree=4", "graph.kind=regular"},
 		"{kind: watts_strogatz}":                {"graph.degree=4", "graph.rewire=20%"},
 		"{kind: barabasi_albert}":               {"graph.links=2"},
-		"{kind: powerlaw_cluster}":              {"graph.links=2", "graph.triangle=10%"},
-		"{kind: blocks}":                        {"graph.blocks=3", "graph.within=4", "graph.between=1", "graph.shares=[0.2, 0.8]"},
+		"{kind: blocks}":                        {"graph.blocks=3", "graph.within=4", "graph.between=1"},
 		"{kind: file, path: a}":                 {"graph.path=b", "graph.directed=true", "graph.format=texts", "graph.columns=[2, 3]", "graph.shuffled=true"},
 		"{kind: file, path: b, shuffled: true}": {"graph.path=c"},
 		"{kind: configuration, degrees: {dist: lognormal, mean: 5, sd: 2}}": {"graph.degrees.mean=4", "graph.degrees.sd=1", "graph.degrees={dist: poisson, mean: 5}"},

@@ -35,10 +35,9 @@ func BenchmarkBuild(b *testing.B) {
 	b.Run("erdos_renyi/10", func(b *testing.B) { bench(b, func() *Graph { return need.Value(ErdosRenyi(k, n, 10))(b) }) })
 	b.Run("watts_strogatz/10", func(b *testing.B) { bench(b, func() *Graph { return need.Value(WattsStrogatz(k, n, 10, .1))(b) }) })
 	b.Run("barabasi_albert/5", func(b *testing.B) { bench(b, func() *Graph { return need.Value(BarabasiAlbert(k, n, 5))(b) }) })
-	b.Run("powerlaw_cluster/5", func(b *testing.B) { bench(b, func() *Graph { return need.Value(PowerlawCluster(k, n, 5, .5))(b) }) })
 	b.Run("blocks/10", func(b *testing.B) {
 		bench(b, func() *Graph {
-			return need.Value(Blocks(k, BlocksSpec{N: n, Shares: EqualShares(20), Within: 8, Between: 2}))(b)
+			return need.Value(Blocks(k, BlocksSpec{N: n, Blocks: 20, Within: 8, Between: 2}))(b)
 		})
 	})
 	for _, n := range []int{1000, 4000, 5000, 50000} {

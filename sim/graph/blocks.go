@@ -1,10 +1,7 @@
 package graph
 
 import (
-	"cmp"
 	"fmt"
-	"math"
-	"slices"
 
 	"guanxi/sim/rng"
 )
@@ -13,32 +10,19 @@ import (
 // Laskey & Leinhardt (1983) with one density within blocks and one between them.
 type BlocksSpec struct {
 	N       int
-	Shares  []float64 // share of the nodes in each block; nodes are numbered block by block
-	Within  float64   // mean number of neighbours in a node's own block, the same for each block
-	Between float64   // mean number of neighbours in all other blocks, averaged over nodes
+	Blocks  int     // of equal size, give or take one; nodes are numbered block by block
+	Within  float64 // mean number of neighbours in a node's own block, the same for each block
+	Between float64 // mean number of neighbours in all other blocks, averaged over nodes
 }
 
-// EqualShares is the partition into count blocks of the same size.
-func EqualShares(count int) []float64 {
-	return slices.Repeat([]float64{1 / float64(count)}, max(count, 0))
-}
-
-// sizes is the number of nodes of each block: the shares of N, with the remainder given to the
-// largest fractions.
+// sizes is the number of nodes of each block.
 func (b BlocksSpec) sizes() []int {
-	sizes := make([]int, len(b.Shares))
-	order := make([]int, len(b.Shares))
-	fraction := make([]float64, len(b.Shares))
-	left := b.N
-	for k, share := range b.Shares {
-		exact := float64(share * float64(b.N))
-		whole := math.Floor(exact + 1e-9)
-		sizes[k], fraction[k], order[k] = int(whole), exact-whole, k
-		left -= sizes[k]
-	}
-	slices.SortStableFunc(order, func(x, y int) int { return cmp.Compare(fraction[y], fraction[x]) })
-	for k := 0; k < left && k < len(order); k++ {
-		sizes[order[k]]++
+	sizes := make([]int, b.Blocks)
+	for k := range sizes {
+		sizes[k] = b.N / b.Blocks
+		if k < b.N%b.Blocks {
+			sizes[k]++
+		}
 	}
 	return sizes
 }
@@ -48,18 +32,8 @@ func (b BlocksSpec) Check() error {
 	if err := checkNodes(b.N); err != nil {
 		return err
 	}
-	if len(b.Shares) == 0 {
+	if b.Blocks < 1 {
 		return fmt.Errorf("a graph of blocks needs at least one block")
-	}
-	sum := 0.0
-	for k, share := range b.Shares {
-		if !(share >= 0 && share <= 1) {
-			return fmt.Errorf("the share of block %d must be from 0 to 1, not %g", k+1, share)
-		}
-		sum += share
-	}
-	if math.Abs(sum-1) > 1e-6 {
-		return fmt.Errorf("the shares of the blocks must sum to 1, not %g", sum)
 	}
 	if !(b.Within >= 0) || !(b.Between >= 0) {
 		return fmt.Errorf("mean degrees must not be negative: within %g, between %g", b.Within, b.Between)

@@ -258,36 +258,6 @@ func TestGrowthEnds(t *testing.T) {
 	}
 }
 
-func TestPowerlawCluster(t *testing.T) {
-	const n, m = 3000, 4
-	ba := need.Value(BarabasiAlbert(key(t, 0), n, m))(t)
-	if g := need.Value(PowerlawCluster(key(t, 0), n, m, 0))(t); g.Digest() != ba.Digest() {
-		t.Error("without triangles it must be the graph of Barabási and Albert")
-	}
-	last := -1.0
-	for _, p := range []float64{0, .3, .6, 1} {
-		g := need.Value(PowerlawCluster(key(t, 0), n, m, p))(t)
-		invariants(t, g)
-		if g.Edges() != ba.Edges() {
-			t.Errorf("triangle %g: %d edges, want %d", p, g.Edges(), ba.Edges())
-		}
-		c := meanClustering(g)
-		if c <= last {
-			t.Errorf("triangle %g: clustering %g, not above %g", p, c, last)
-		}
-		last = c
-		if p == 1 {
-			var triangles int64
-			for _, x := range g.Triangles() {
-				triangles += x
-			}
-			if least := int64((m-1)*(n-m-1)) * 3; triangles < least {
-				t.Errorf("%d corners of triangles: each link but a node's first must close one, %d", triangles, least)
-			}
-		}
-	}
-}
-
 func TestConfiguration(t *testing.T) {
 	const n = 5000
 	d := need.Value(num.NewDist("lognormal", map[string]float64{"mean": 20, "sd": 15}, nil, nil))(t)
@@ -350,11 +320,11 @@ func TestShuffled(t *testing.T) {
 }
 
 func TestBlocks(t *testing.T) {
-	spec := BlocksSpec{N: 6001, Shares: []float64{.1, .3, .6}, Within: 12, Between: 3}
+	spec := BlocksSpec{N: 6001, Blocks: 3, Within: 12, Between: 3}
 	g := need.Value(Blocks(key(t, 0), spec))(t)
 	invariants(t, g)
 	sizes := spec.sizes()
-	if sizes[0]+sizes[1]+sizes[2] != 6001 || sizes[0] != 600 {
+	if sizes[0]+sizes[1]+sizes[2] != 6001 || sizes[0] != 2001 {
 		t.Fatalf("sizes %v", sizes)
 	}
 	block := make([]int, 6001)
@@ -387,7 +357,7 @@ func TestBlocks(t *testing.T) {
 func TestShares(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		count := rapid.IntRange(1, 12).Draw(t, "blocks")
-		spec := BlocksSpec{N: rapid.IntRange(1, 200).Draw(t, "n"), Shares: EqualShares(count)}
+		spec := BlocksSpec{N: rapid.IntRange(1, 200).Draw(t, "n"), Blocks: count}
 		sum, least, most := 0, spec.N, 0
 		for _, s := range spec.sizes() {
 			sum += s
@@ -405,7 +375,7 @@ func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 60).Draw(t, "n")
 		k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "graph")
-		kind := rapid.SampledFrom([]string{"ring", "regular", "er", "ws", "ba", "plc", "conf", "blocks", "friends"}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]string{"ring", "regular", "er", "ws", "ba", "conf", "blocks", "friends"}).Draw(t, "kind")
 		even := 2 * rapid.IntRange(0, (n-1)/2).Draw(t, "half")
 		share := rapid.Float64Range(0, 1).Draw(t, "share")
 		links := rapid.IntRange(1, n-1).Draw(t, "links")
@@ -421,8 +391,6 @@ func TestInvariants(t *testing.T) {
 				return WattsStrogatz(k, n, even, share)
 			case "ba":
 				return BarabasiAlbert(k, n, links)
-			case "plc":
-				return PowerlawCluster(k, n, links, share)
 			case "conf":
 				d, err := num.NewDist("poisson", map[string]float64{"mean": 1 + share*float64(n)}, nil, nil)
 				if err != nil {
@@ -431,7 +399,7 @@ func TestInvariants(t *testing.T) {
 				g, _, err := Configuration(k, n, d)
 				return g, err
 			case "blocks":
-				return Blocks(k, BlocksSpec{N: n, Shares: []float64{share, 1 - share}, Within: .2, Between: .1})
+				return Blocks(k, BlocksSpec{N: n, Blocks: 2, Within: .2, Between: .1})
 			default:
 				class := []uint8{}
 				for i := range n {
@@ -475,10 +443,8 @@ func TestWrongParameters(t *testing.T) {
 		{"0 to 9", second(ErdosRenyi(k, 10, 9.5))},
 		{"not 2", second(WattsStrogatz(k, 10, 4, 2))},
 		{"1 to 9", second(BarabasiAlbert(k, 10, 0))},
-		{"from 0 to 1", second(PowerlawCluster(k, 10, 2, nan))},
-		{"sum to 1", second(Blocks(k, BlocksSpec{N: 10, Shares: []float64{.5, .4}}))},
-		{"too few", second(Blocks(k, BlocksSpec{N: 10, Shares: []float64{.5, .5}, Within: 5}))},
-		{"outside their block", second(Blocks(k, BlocksSpec{N: 10, Shares: []float64{1}, Between: 1}))},
+		{"too few", second(Blocks(k, BlocksSpec{N: 10, Blocks: 2, Within: 5}))},
+		{"outside their block", second(Blocks(k, BlocksSpec{N: 10, Blocks: 1, Between: 1}))},
 		{"at least one block", second(Blocks(k, BlocksSpec{N: 10}))},
 		{"mean degree must be above 0", third(Friendship(k, FriendshipSpec{N: 10, MeanDegree: 9}))},
 		{"at most 0.9, nine tenths of the friends that each of 2 persons can have", third(Friendship(k, FriendshipSpec{N: 2, MeanDegree: 1}))},
@@ -520,9 +486,8 @@ func TestDigests(t *testing.T) {
 		{"erdos_renyi", need.Value(ErdosRenyi(k, 500, 6))(t), "2ce6d5dc7fcfb38d"},
 		{"watts_strogatz", need.Value(WattsStrogatz(k, 500, 6, .1))(t), "7dca781f86e40ad2"},
 		{"barabasi_albert", need.Value(BarabasiAlbert(k, 500, 3))(t), "da860ece9265fccf"},
-		{"powerlaw_cluster", need.Value(PowerlawCluster(k, 500, 3, .5))(t), "ca945a0d12ff6e1c"},
 		{"configuration", conf, "bde595a9c3c6f3a0"},
-		{"blocks", need.Value(Blocks(k, BlocksSpec{N: 500, Shares: EqualShares(4), Within: 8, Between: 1}))(t), "018209f1f9525201"},
+		{"blocks", need.Value(Blocks(k, BlocksSpec{N: 500, Blocks: 4, Within: 8, Between: 1}))(t), "018209f1f9525201"},
 		{"friendship", friends, "51f8592730831069"},
 		{"karate", karate(), "fa7480ae8c93bc47"},
 	} {

@@ -368,7 +368,7 @@ func TestOverlapTwin(t *testing.T) {
 // own overlap.
 func TestMeanOverlap(t *testing.T) {
 	ring := need.Value(Ring(20_000, 20))(t)
-	for name, g := range map[string]*Graph{"lattice": ring, "cliques": need.Value(PowerlawCluster(key(t, 0), 20_000, 5, .7))(t)} {
+	for name, g := range map[string]*Graph{"lattice": ring, "cliques": need.Value(WattsStrogatz(key(t, 0), 20_000, 10, .1))(t)} {
 		_, want := g.Overlaps()
 		need.Near(t, name+": mean overlap", g.MeanOverlap(1<<14), want, .02*want)
 	}
@@ -381,7 +381,7 @@ func TestMeanOverlap(t *testing.T) {
 
 // Distances are counted in batches of sources that workers share.
 func TestStatsWorkers(t *testing.T) {
-	g := need.Value(PowerlawCluster(key(t, 0), 1000, 3, .5))(t)
+	g := need.Value(BarabasiAlbert(key(t, 0), 1000, 3))(t)
 	one := NewStats(g, 1)
 	for _, w := range []int{2, 7} {
 		if other := NewStats(g, w); !reflect.DeepEqual(one, other) {

@@ -137,7 +137,7 @@ func TestRebuild(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 9000, ticks: 42, perDay: 2, expire: 1.5, ties: society.TiesSpec{Kind: "powerlaw_cluster", Links: 5, Triangle: 0.5},
+		r, _, _ := trial{n: 9000, ticks: 42, perDay: 2, expire: 1.5, ties: society.TiesSpec{Kind: "watts_strogatz", Degree: 10, Rewire: 0.2},
 			posts: "{rate: 0.3/day}"}.build(t, o)
 		return r
 	})

@@ -110,7 +110,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 func TestSlowTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 7; seed++ {
 		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3, share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
-			ties:  society.TiesSpec{Kind: "powerlaw_cluster", Links: 4, Triangle: 0.6},
+			ties:  society.TiesSpec{Kind: "watts_strogatz", Degree: 8, Rewire: 0.2},
 			posts: "{rate: 0.6/day, feedback: 0.02, comment: {intercept: -3}}"}
 		if seed == 7 { // posts last less than a tick, whose days are told apart
 			x.tick, x.ticks, x.perDay = 4*units.Day, 30, 0.5
