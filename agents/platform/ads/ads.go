@@ -95,7 +95,6 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.response.DeclareSales(s)
 	m.buildSteps(s)
 	s.Table(func() *table.Table { return m.advertisers.Table(s.Replicate(), m.delivery.Reached()) })
-	s.Table(func() *table.Table { return m.verdict().Table(s.Replicate(), a.Learner) })
 	return nil
 }
 

@@ -135,7 +135,7 @@ func (d *Delivery) Interactive(ad int) bool { return d.Market.Offers[ad].Interac
 
 // Join merges the workers' verdicts.
 func (d *Delivery) Join(v *learner.Verdict) {
-	v.Clear()
+	*v = learner.Verdict{}
 	for w := range d.work {
 		v.Join(&d.work[w].verdict)
 	}
