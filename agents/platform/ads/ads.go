@@ -171,7 +171,7 @@ func (m *ads) rebuild() {
 	if a.HasArticles {
 		click = a.Articles.Click
 	}
-	m.response.Rebuild(a.Billed, a.HasNotInterested, click, clock, m.settled)
+	m.response.Rebuild(a.Billed, a.HasNotInterested, click, clock)
 	if a.HasArticles {
 		base = m.response.Articles.Base()
 		m.advertisers.Views[advertisers.AtArticles] = m.response.Articles.Views()

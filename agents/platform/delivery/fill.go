@@ -154,7 +154,7 @@ func (d *Delivery) boost(k *worker, r *frequency.Row, judged bool) {
 		k.boosts = append(k.boosts, candidate{})
 		x := &k.boosts[len(k.boosts)-1]
 		x.ad, x.inside = ad, inside
-		if judged || o.Interactive { // two distant reads, made only where the rate matters
+		if judged || o.Interactive {
 			x.rate = d.rateFor(k, ad)
 		}
 		x.Bid = d.Market.bidOf(ad, cell, x.rate)

@@ -57,7 +57,7 @@ func (d *Delivery) buildWorkers(s *sim.Scope) {
 		k.cells = make(learner.Tally, cells*n)
 		k.slots = make([]int64, cells)
 		k.apart = make([]uint32, n)
-		k.read = func(i, from int, msg *response.Word) bool { return d.read(k, i, from, msg) } // allocated once, not per chunk
+		k.read = func(i, from int, msg *response.Word) bool { return d.read(k, i, from, msg) }
 	}
 }
 
