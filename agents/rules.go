@@ -1,7 +1,6 @@
 package agents
 
 import (
-	"math"
 	"slices"
 	"strings"
 
@@ -80,7 +79,7 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	if p == nil || len(p.Rules)+len(p.Learn) == 0 || s.trial || c.Lean() {
 		return
 	}
-	metrics, trial := s.trialMetrics(c)
+	metrics := s.trialMetrics(c)
 	known := metrics != nil
 	if !known {
 		metrics = everyMetric()
@@ -88,10 +87,6 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	names := make([]string, len(metrics))
 	for k, m := range metrics {
 		names[k] = m.Name
-	}
-	all := s.People.Count
-	if s.Ties.Kind == "file" {
-		all = math.MaxInt32 // as many as the file has nodes
 	}
 	// place returns the index of a metric, below 0 where it is unknown; an unknown one is told.
 	place := func(key, name string) int {
@@ -116,8 +111,6 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 			if k := place(key, x.cond.Metric); k >= 0 {
 				if why := x.cond.Wrong(metrics[k]); why != "" {
 					c.Errorf(key, "%s", why)
-				} else if why := x.cond.Vain(metrics[k], trial, all); why != "" {
-					c.Warnf(key, "%s", why)
 				}
 			}
 		}

@@ -8,12 +8,12 @@ import (
 	"guanxi/sim/spec"
 )
 
-// trialMetrics returns the metrics of a run of this scenario, and its number of consumers; nil if
-// none can be built. Few consumers are enough, unless that leaves a mechanism with nobody. Keys with
+// trialMetrics returns the metrics of a run of this scenario; nil if none
+// can be built. Few consumers are enough, unless that leaves a mechanism with nobody. Keys with
 // faults take their defaults.
-func (s *Spec) trialMetrics(c *spec.Checker) (metrics []*sim.Metric, consumers int) {
+func (s *Spec) trialMetrics(c *spec.Checker) []*sim.Metric {
 	if !c.OnlyLeaves() {
-		return nil, 0
+		return nil
 	}
 	for _, consumers := range []int{300, 20_000} {
 		tree := s.root.Effective()
@@ -23,14 +23,14 @@ func (s *Spec) trialMetrics(c *spec.Checker) (metrics []*sim.Metric, consumers i
 				tree.RemoveAt(p.Path)
 			}
 			if own, ps = decodeTrial(tree); ps.Err() != nil {
-				return nil, 0
+				return nil
 			}
 		}
-		if metrics, n := own.metricsOf(consumers); metrics != nil {
-			return metrics, n
+		if metrics := own.metricsOf(consumers); metrics != nil {
+			return metrics
 		}
 	}
-	return nil, 0
+	return nil
 }
 
 // everyMetric returns the metrics of a run in which every switch is on. Metrics of other scenarios
@@ -48,13 +48,11 @@ func everyMetric() []*sim.Metric {
 		spec.Entry{Key: "entry", Value: spec.Mapping(spec.Entry{Key: "cost", Value: spec.Scalar("1")})})}))
 	own, _ := decodeTrial(tree) // what is missing does not matter
 	own.Clock.ticks = 1
-	metrics, _ := own.metricsOf(300)
-	return metrics
+	return own.metricsOf(300)
 }
 
-// metricsOf builds a run with so many consumers at most, and returns its metrics and its number of
-// consumers; nil if it cannot be built.
-func (s *Spec) metricsOf(consumers int) ([]*sim.Metric, int) {
+// metricsOf builds a run with so many consumers at most, and returns its metrics; nil if it cannot be built.
+func (s *Spec) metricsOf(consumers int) []*sim.Metric {
 	s.People.Count = min(s.People.Count, consumers)
 	s.People.HasAccess = false
 	s.Record.Consumers = 0
@@ -64,10 +62,10 @@ func (s *Spec) metricsOf(consumers int) ([]*sim.Metric, int) {
 	}
 	r, err := s.Build(Options{Replicate: 1})
 	if err != nil {
-		return nil, 0
+		return nil
 	}
 	r.Close()
-	return r.Metrics(), r.World.N
+	return r.Metrics()
 }
 
 // decodeTrial reads a scenario to see what exists in it.

@@ -455,7 +455,7 @@ func TestKeptWithWhatWasSet(t *testing.T) {
 func TestKeptEcosystemGivesTheSameNumbers(t *testing.T) {
 	need.Long(t)
 	c := serveFile(t, "wechat")
-	watched := []string{"added", "adopters", "mau", "platform_revenue", "platform_profit", "cash", "gmv", "shop_margin", "posts", "article_reads", "ad_impressions", "ad_value", "ad_auc", "ad_worth", "providers", "weak_ties", "churned"}
+	watched := []string{"added", "adopters", "mau", "platform_revenue", "platform_profit", "cash", "gmv", "shop_margin", "posts", "article_reads", "ad_impressions", "ad_value", "ad_lift", "ad_worth", "providers", "weak_ties", "churned"}
 	events := c.open(serve.State{Replicates: 1, Set: []serve.Setting{{Path: "consumers.count", Value: "600"}}, Arms: []serve.Arm{{}, {Off: []string{"partner_network"}}}})
 	c.must("watch", map[string]any{"metrics": watched})
 	got := curves{}

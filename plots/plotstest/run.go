@@ -155,7 +155,6 @@ func (s *Run) build() {
 		}
 	}
 	s.buildCascades()
-	s.buildLearner()
 	s.buildGames()
 	s.buildObserved()
 	s.buildMoney()
@@ -187,25 +186,6 @@ func (s *Run) buildCascades() {
 		}
 	}
 	s.tables["cascades"] = t
-}
-
-func (s *Run) buildLearner() {
-	t := schema.NewLearner(table.Column{Name: "set", Type: table.TextType, Kind: table.Key, Unit: "", Doc: "explored or rest"})
-	for rep := 1; rep <= s.Replicates; rep++ {
-		r := rand.New(rand.NewPCG(s.Seed+200, uint64(rep)))
-		for _, set := range []string{"explored", "rest"} {
-			for bin := 1; bin <= 10; bin++ {
-				p := 0.004 * math.Pow(1.28, float64(bin))
-				q, n := p*(1+0.06*r.NormFloat64()), int64(1200)
-				if set == "rest" {
-					q, n = q*0.9, 110000
-				}
-				t.AppendRow(table.Int(int64(rep)), table.Text("beta_binomial"), table.Text("predicted"), table.Int(int64(bin)), table.Float(p*0.9), table.Float(p*1.1),
-					table.Int(n), table.Float(p), table.Float(q), table.Missing(), table.Text(set))
-			}
-		}
-	}
-	s.tables["learner"] = t
 }
 
 func (s *Run) buildGames() {

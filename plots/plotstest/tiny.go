@@ -53,13 +53,6 @@ func Tiny() map[string]*table.Table {
 			cascade.AppendRow(table.Int(rep+1), table.Int(i), table.Text("media"), table.Int(0), table.Int(size), table.Int(1), table.Int(size), table.Int(1))
 		}
 	}
-	learner := schema.NewLearner()
-	for rep := range int64(2) {
-		for bin := range int64(2) {
-			learner.AppendRow(table.Int(rep+1), table.Text("tags"), table.Text("predicted"), table.Int(bin+1), table.Float(0), table.Float(1),
-				table.Int(100), table.Float(0.01*float64(bin+1)), table.Float(0.01*float64(bin+1)+0.002*float64(rep)), table.Missing())
-		}
-	}
 	retention := table.New("game_retention", "", []table.Column{
 		Metric("replicate", table.IntType, table.Key, "1"), Metric("title", table.TextType, table.Key, ""),
 		Metric("day", table.IntType, table.Key, "d"), Metric("at_risk", table.IntType, stock, "1"), Metric("quit", table.IntType, flow, "1")})
@@ -74,7 +67,7 @@ func Tiny() map[string]*table.Table {
 	observed.AppendRow(table.Text("adopters"), table.Date(start.AddDate(0, 1, 0)), table.Float(30_000), table.Text("fit"), table.Text("a report"))
 	observed.AppendRow(table.Text("adopters"), table.Date(start.AddDate(0, 2, 0)), table.Float(90_000), table.Text("holdout"), table.Text("a report"))
 	observed.AppendRow(table.Text("adopters"), table.Date(start.AddDate(5, 2, 0)), table.Float(1e9), table.Text("holdout"), table.Text("after the run"))
-	out := map[string]*table.Table{"series": series, "value": value, "cascades": cascade, "learner": learner, "game_retention": retention, "observed": observed}
+	out := map[string]*table.Table{"series": series, "value": value, "cascades": cascade, "game_retention": retention, "observed": observed}
 	maps.Copy(out, tinyMoney())
 	key, replicate := table.Key, Metric("replicate", table.IntType, table.Key, "1")
 	size := table.New("segments", "", []table.Column{replicate, Metric("segment", table.TextType, key, ""), Metric("consumers", table.IntType, stock, "1")})

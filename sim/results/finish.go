@@ -189,7 +189,7 @@ func (w *Writer) manifest(done []int) *manifest.Run {
 
 // tableOrder is the order in the description of a run folder; other tables follow by name.
 var tableOrder = []string{schema.SeriesTable, schema.LedgerTable, schema.BenefitsTable, schema.ValueTable, schema.ValueGroupsTable, schema.StreamsTable,
-	schema.CascadesTable, schema.CampaignsTable, schema.ProvidersTable, schema.GamesTable, schema.LearnerTable}
+	schema.CascadesTable, schema.CampaignsTable, schema.ProvidersTable, schema.GamesTable}
 
 func (w *Writer) orderedTables() []*table.Table {
 	place := func(t *table.Table) int {

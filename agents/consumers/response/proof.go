@@ -21,20 +21,20 @@ type Proof struct {
 	told    sim.Lists[engagement] // by chunk of the consumer who did it
 	liked   sim.Lists[likeOf]     // what friends see consumers like, likeLists for each chunk of them
 	news    int64                 // number of times that something arrived
-	step    int32                 // ticks per step of a date
-	steps   uint8                 // date steps for which an entry holds
-	again   uint8                 // and after which a like is told again
+	step    int32                 // ticks that count as one in ages
+	steps   int32                 // age to which an entry holds
+	again   int32                 // and from which a like is told again
 	rest    float64               // and the part of the following tick for which it holds
 	ends    rng.Key               // decides which part of that tick
 
-	since  [1 << adBits]uint8 // by campaign: date steps since its creative began, see Age
-	newest uint8              // the least of them
+	since  [1 << adBits]int32 // by campaign: age of its creative, see Age
+	newest int32              // the least of them
 	late   float64            // part of the next tick for which likes of the last tick of one are seen
 }
 
 // batch is what reached a chunk at one time, in the order of rows.
 type batch struct {
-	date    uint8
+	at      int32 // tick
 	entries []Heard
 }
 
@@ -58,8 +58,8 @@ func seenOf(ad int, likes bool) Seen { return Seen(ad)<<1 | Seen(num.One(likes))
 // Ad is the campaign.
 func (e Seen) Ad() int { return int(e >> 1 & (1<<adBits - 1)) }
 
-// proofSteps is the largest number of date steps for which an entry holds. With a duration of more
-// ticks an entry holds up to a hundredth longer.
+// proofSteps is the largest age to which an entry holds. With a duration of more ticks several count
+// as one, so that an entry holds up to two hundredths longer.
 const proofSteps = 100
 
 func newProof(s *sim.Scope, n int) *Proof {
@@ -76,72 +76,50 @@ func newProof(s *sim.Scope, n int) *Proof {
 		}
 	})
 	for ad := range q.since {
-		q.since[ad] = math.MaxUint8
+		q.since[ad] = math.MaxInt32
 	}
 	return q
 }
 
-// setDays sets the number of ticks for which entries hold, and redates the existing ones and those on
-// their way.
-func (q *Proof) setDays(ticks float64, t int32) {
+// setDays sets the number of ticks for which entries hold.
+func (q *Proof) setDays(ticks float64) {
 	whole := int32(ticks)
 	if q.rest = ticks - float64(whole); whole >= proofSteps {
 		whole, q.rest = int32(ticks+0.5), 0
 	}
 	q.late = 1 - float64(min(ticks, 1)/2) // of rest, on ticks longer than the days
-	step := max(1, (whole+proofSteps-1)/proofSteps)
-	if step != q.step {
-		redated := func(date uint8) uint8 {
-			age := min(int32(uint8(t/q.step)-date)*q.step, 2*proofSteps*step) // dates wrap around beyond that
-			return uint8((t - age) / step)
-		}
-		for _, all := range q.batches {
-			for k, b := range all {
-				all[k].date = redated(b.date)
-			}
-		}
-		for _, told := range q.told {
-			for k, d := range told {
-				told[k].date = redated(d.date)
-			}
-		}
-		for _, likes := range q.liked {
-			for k, l := range likes {
-				likes[k].date = redated(l.date)
-			}
-		}
-	}
-	q.step, q.steps = step, uint8((whole+step-1)/step)
-	q.again = max(1, q.steps+uint8(num.One(q.rest >= .5)))
+	q.step = max(1, (whole+proofSteps-1)/proofSteps)
+	q.steps = (whole + q.step - 1) / q.step
+	q.again = max(1, q.steps+int32(num.One(q.rest >= .5)))
 }
 
-// DateOf is the date of a tick.
-func (q *Proof) DateOf(t int32) uint8 { return uint8(t / q.step) }
+// age is the time from one tick to another, in steps.
+func (q *Proof) age(from, to int32) int32 { return to/q.step - from/q.step }
 
 // Age notes how long the campaigns have run their creatives, which began at these ticks. Friends do not see
 // likes of an earlier one; the boost is the campaign's, and stays.
 func (q *Proof) Age(began []int32, t int32) {
-	q.newest = math.MaxUint8
+	q.newest = math.MaxInt32
 	for ad := range began {
-		q.since[ad] = uint8(min(t/q.step-began[ad]/q.step, math.MaxUint8))
+		q.since[ad] = q.age(began[ad], t)
 		q.newest = min(q.newest, q.since[ad])
 	}
 }
 
-// Add adds a batch to those of a chunk.
-func (q *Proof) Add(chunk int, date uint8, entries []Heard) {
-	q.batches[chunk] = append(q.batches[chunk], batch{date, entries})
+// Add adds what reached a chunk in a tick.
+func (q *Proof) Add(chunk int, at int32, entries []Heard) {
+	q.batches[chunk] = append(q.batches[chunk], batch{at, entries})
 }
 
 // drop drops the batches of a chunk that no longer hold, and the likes.
-func (q *Proof) drop(chunk int, now uint8) {
-	q.batches[chunk] = slices.DeleteFunc(q.batches[chunk], func(b batch) bool { return now-b.date > q.last() })
-	q.forget(chunk, now)
+func (q *Proof) drop(chunk int, t int32) {
+	q.batches[chunk] = slices.DeleteFunc(q.batches[chunk], func(b batch) bool { return q.age(b.at, t) > q.last() })
+	q.forget(chunk, t)
 }
 
-// last is the greatest age, in date steps, at which entries hold; at that age only for a part of
-// the tick where there is a rest.
-func (q *Proof) last() uint8 { return q.steps + uint8(num.One(q.rest > 0)) }
+// last is the greatest age at which entries hold; at that age only for a part of the tick where
+// there is a rest.
+func (q *Proof) last() int32 { return q.steps + int32(num.One(q.rest > 0)) }
 
 // starts sorts the entries of a chunk by row, and within a row in their order. Once all are placed, those of a row
 // are from starts[row] to starts[row+1].
@@ -185,8 +163,7 @@ func (x *Index) Open(q *Proof, chunk int, t int32) {
 		return
 	}
 	x.chunk, x.tick, x.news = chunk, t, q.news
-	now := q.DateOf(t)
-	q.drop(chunk, now)
+	q.drop(chunk, t)
 	all := q.batches[chunk]
 	if x.any = len(all) > 0; !x.any {
 		return
@@ -194,11 +171,12 @@ func (x *Index) Open(q *Proof, chunk int, t int32) {
 	x.rest, x.ends = q.rest, q.ends.At(int(t), 0)
 	x.apart = x.apart[:0]
 	for _, b := range all {
-		had, last := len(x.apart), Seen(num.One(now-b.date > q.steps))*ends
+		age := q.age(b.at, t)
+		had, last := len(x.apart), Seen(num.One(age > q.steps))*ends
 		for _, e := range b.entries {
 			x.apart = append(x.apart, Heard{e.Row, e.Seen | last})
 		}
-		if age := now - b.date; age >= q.newest {
+		if age >= q.newest {
 			x.unlike(q, x.apart[had:], age)
 		}
 	}
@@ -212,7 +190,7 @@ func (x *Index) Open(q *Proof, chunk int, t int32) {
 // unlike takes the likes of replaced advertisements from entries of an age, as in apart. Those of the
 // tick before it was replaced come only now, and are seen for the part of a tick for which they could
 // have been, on average over times of that tick.
-func (x *Index) unlike(q *Proof, entries []Heard, age uint8) {
+func (x *Index) unlike(q *Proof, entries []Heard, age int32) {
 	for k := range entries {
 		e := &entries[k]
 		if e.Seen&liked == 0 || q.since[e.Seen.Ad()] >= age {

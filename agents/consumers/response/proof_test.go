@@ -29,7 +29,7 @@ func TestProof(t *testing.T) {
 	}{{1, some, 3000, 2046}, {3, some, 30, 2046}, {100, some, 1, 5}, {3, few, 30, 1}} {
 		n := x.of.N()
 		q := newProof(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n)
-		q.setDays(float64(x.days), 0)
+		q.setDays(float64(x.days))
 		q.late = 0
 		began := make([]int32, x.ads)
 		did := make([]map[Seen]int, n) // by consumer: what it sees
@@ -68,7 +68,7 @@ func TestProof(t *testing.T) {
 				draw := key.At(int(tick), 0).Stream(k)
 				d := all{int(draw.Below(uint64(n))), Seen(draw.Below(uint64(x.ads))) << 1, tick}
 				likes := draw.Float64() < .5
-				q.told.Put(int(k)%len(q.told), engagement{who: uint32(d.who), seen: seenOf(d.saw.Ad(), likes), date: q.DateOf(tick)})
+				q.told.Put(int(k)%len(q.told), engagement{who: uint32(d.who), seen: seenOf(d.saw.Ad(), likes), at: tick})
 				if likes {
 					d.saw |= liked
 				}
@@ -108,13 +108,13 @@ func TestProof(t *testing.T) {
 // friend likes the advertisement of campaign 7.
 func likedBy(n int, holds float64, ticks ...int32) *Proof {
 	q := newProof(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Week, Ticks: 10}}).Scope("ads"), n)
-	q.setDays(holds, 0)
+	q.setDays(holds)
 	likes := make([]Heard, n)
 	for i := range likes {
 		likes[i] = Heard{uint16(i), seenOf(7, true)}
 	}
 	for _, t := range ticks {
-		q.Add(0, q.DateOf(t), likes)
+		q.Add(0, t, likes)
 	}
 	return q
 }
@@ -140,7 +140,7 @@ func TestLikesOfTheLastTick(t *testing.T) {
 // not or the advertisement has been replaced.
 func TestLikesAreToldOnce(t *testing.T) {
 	q := newProof(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), 2*sim.DefaultGrain)
-	q.setDays(3, 0)
+	q.setDays(3)
 	day := int32(0)
 	for _, x := range []struct {
 		i, ad int
@@ -149,10 +149,10 @@ func TestLikesAreToldOnce(t *testing.T) {
 	}{{5, 7, 10, true}, {5, 7, 10, false}, {6, 7, 10, true}, {5, 3, 11, true}, {5, 7, 12, false}, {5, 7, 13, true}, {5, 3, 13, false}, {5, 3, 14, true}, {5, 7, 15, false},
 		{5, 7, 16, true}, // replaced
 		{5, 7, 16, false}, {5, 3, 16, false},
-		{5, 7, 16 + 256, true}} { // dates have wrapped around
+		{5, 7, 16 + 256, true}} {
 		for day < x.t {
 			day++
-			q.drop(0, q.DateOf(day))
+			q.drop(0, day)
 		}
 		if x.t == 16 {
 			q.Age([]int32{7: 16}, 16)
@@ -185,36 +185,24 @@ func TestProofThatEndsInATick(t *testing.T) {
 	}
 }
 
-// A change of the days keeps the age of existing entries, to within a step.
-func TestDatesOfProof(t *testing.T) {
+// Of more than a hundred ticks an entry holds to within two hundredths, and other days count for entries that
+// are there.
+func TestAgesOfProof(t *testing.T) {
 	q := newProof(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Minute, Ticks: 10}}).Scope("ads"), 100)
-	q.setDays(4320, 0) // 3 days of minutes: steps of 44
-	ages := []int32{3999, 3840, 1000, 256, 180, 60, 0}
-	for _, age := range ages {
-		q.Add(0, q.DateOf(4000-age), []Heard{{0, seenOf(7, true)}})
-	}
-	q.told.Put(0, engagement{seen: seenOf(7, true), date: q.DateOf(4000)})
-	q.setDays(50, 4000)
-	if date := q.told[0][0].date; date != q.DateOf(4000) {
-		t.Errorf("an engagement on its way has the date %d instead of %d", date, q.DateOf(4000))
-	}
-	for k, want := range ages {
-		b := q.batches[0][k]
-		age := int32(q.DateOf(4000)-b.date) * q.step
-		if want := min(want, 200); age < want-44 || age > want+44 || len(b.entries) != 1 {
-			t.Errorf("an entry of age %d has age %d, with %d entries of its time", want, age, len(b.entries))
+	for _, x := range []struct{ days, within int32 }{{4320, 86}, {50, 0}} { // 3 days of minutes: steps of 44
+		for age := range int32(5000) {
+			q.Add(0, 5000-age, []Heard{{0, seenOf(7, true)}})
 		}
-		if fresh := q.DateOf(4000)-b.date <= q.last(); fresh != (want < 50) && want != 60 {
-			t.Errorf("an entry of age %d holds: %v", want, fresh)
+		q.setDays(float64(x.days))
+		q.drop(0, 5000)
+		for _, b := range q.batches[0] {
+			if age := 5000 - b.at; age > x.days+x.within {
+				t.Errorf("an entry of age %d holds for %d", age, x.days)
+			}
 		}
-	}
-	q.drop(0, q.DateOf(4000))
-	for _, b := range q.batches[0] {
-		if q.DateOf(4000)-b.date > q.last() {
-			t.Errorf("a batch of date %d is left", b.date)
+		if n := int32(len(q.batches[0])); n < x.days {
+			t.Errorf("of %d ticks %d are left", x.days, n)
 		}
-	}
-	if left := len(q.batches[0]); left != 1 && left != 2 { // of age 0, and 60 to within a step
-		t.Errorf("%d batches are left", left)
+		q.batches[0] = nil
 	}
 }

@@ -90,7 +90,7 @@ func eventName(kind int) string {
 }
 
 // Rebuild applies the keys. Hides need the button; clickAtArticles is NaN without advertisements there.
-func (r *Response) Rebuild(billed []string, hides bool, clickAtArticles float64, clock sim.Clock, last sim.Tick) {
+func (r *Response) Rebuild(billed []string, hides bool, clickAtArticles float64, clock sim.Clock) {
 	rates, mean := r.rates, r.Feed.Mean
 	r.Feed = rates.law(billed, hides, mean, r.classes)
 	if !math.IsNaN(clickAtArticles) {
@@ -106,7 +106,7 @@ func (r *Response) Rebuild(billed []string, hides bool, clickAtArticles float64,
 		}
 	}
 	if rates.HasSocialProof {
-		r.Proof.setDays(proofTicks(rates.SocialProof.Days, clock.Tick), int32(last))
+		r.Proof.setDays(proofTicks(rates.SocialProof.Days, clock.Tick))
 		r.matters = rates.SocialProof.Boost > 0 || rates.SocialProof.Click > 0 || rates.SocialProof.Like > 0
 	}
 	for ad := range r.appeals {
@@ -179,8 +179,8 @@ func (r *Response) respond(l *Law, e *Exposure, key rng.Key) Done {
 }
 
 // Truth is the true probability of a billed interaction in a place, after the consumer's exposures so
-// far. Responses are drawn from it, and the oracle knows it. The oracle cannot rank campaigns once per cell,
-// then: it evaluates every campaign that takes part in a slot, at some 15 ns each.
+// far. Responses are drawn from it, and the oracle knows it.
+// The oracle cannot rank campaigns once per cell, then: it evaluates every campaign that takes part in a slot.
 func (r *Response) Truth(l *Law, i, ad int, shown uint16, friends []Seen) float64 {
 	return l.engaged(l.x(r.appeals[ad].shift, r.Match(i, ad), shown), r.endorsed(friends, ad))
 }
@@ -230,7 +230,7 @@ func (r *Response) React(c *sim.Chunk, x *Reaction, tally *advertisers.Tally) {
 func (r *Response) tell(c *sim.Chunk, x *Reaction) {
 	if r.matters && (x.Done.Did(click) || x.Done.Did(like) || x.Done.Did(comment)) {
 		likes := x.Done.Did(like) && r.Proof.likes(c.ID, x.I, x.Ad, int32(c.Tick))
-		r.Proof.told.Add(c, engagement{who: uint32(x.I), seen: seenOf(x.Ad, likes), date: r.Proof.DateOf(int32(c.Tick))})
+		r.Proof.told.Add(c, engagement{who: uint32(x.I), seen: seenOf(x.Ad, likes), at: int32(c.Tick)})
 	}
 	if x.Done.Did(forward) {
 		r.Mail.Send(c, x.I, Word{At: float32(x.When), Tick: int32(c.Tick), Ad: uint16(x.Ad)})

@@ -95,7 +95,6 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.response.DeclareSales(s)
 	m.buildSteps(s)
 	s.Table(func() *table.Table { return m.advertisers.Table(s.Replicate(), m.delivery.Reached()) })
-	s.Table(func() *table.Table { return m.verdict().Table(s.Replicate(), a.Learner) })
 	return nil
 }
 
@@ -172,7 +171,7 @@ func (m *ads) rebuild() {
 	if a.HasArticles {
 		click = a.Articles.Click
 	}
-	m.response.Rebuild(a.Billed, a.HasNotInterested, click, clock, m.settled)
+	m.response.Rebuild(a.Billed, a.HasNotInterested, click, clock)
 	if a.HasArticles {
 		base = m.response.Articles.Base()
 		m.advertisers.Views[advertisers.AtArticles] = m.response.Articles.Views()

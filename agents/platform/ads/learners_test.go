@@ -11,7 +11,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -53,9 +52,6 @@ func TestOrderOfLearners(t *testing.T) {
 		case "beta_binomial", "ftrl", "thompson":
 			if !(oracle < this && this < none && oracle < cells && cells < none) {
 				t.Error("the order of log losses is not oracle < learned < none")
-			}
-			if c, e := last(r, "ad_calibration"), last(r, "ad_calibration.explored"); !(c < .04 && e < .04) {
-				t.Errorf("calibration errors %v and %v", c, e)
 			}
 			if relative[name] < .05 {
 				t.Errorf("relative regret %v", relative[name])
@@ -211,55 +207,16 @@ func TestThompsonPrices(t *testing.T) {
 		simtest.Z(t, fmt.Sprint("wins of ", ad), float64(c.Paid)/4000, math.Sqrt(.2*.8), 4000, .2, 0)
 		near(t, "price of an interaction", c.Demand.Float()/float64(c.Charged), 1, 1e-5)
 	}
-	alike(t, "a bid for exposures was drawn", equal("thompson", "exposure"), equal("none", "exposure"), "ad_log_loss", "ad_calibration", "ad_brier", "ad_auc")
+	alike(t, "a bid for exposures was drawn", equal("thompson", "exposure"), equal("none", "exposure"), "ad_log_loss")
 	r, _ := bandit("thompson").with(func(a *Spec) { a.Auction = "first_price" }).run(t, 1, 1)
 	if ratio := last(r, "ad_price_to_bid"); ratio != 1 {
 		t.Errorf("first prices are %v of bids", ratio)
 	}
 }
 
-// learner.csv holds ten bins and ten scores of either set, and regret that adds up by impressions.
-func TestLearnerTable(t *testing.T) {
-	r, m := regressionMarket(t, "ftrl").with(func(a *Spec) { a.Judged = 100; a.Explore = .2 }).run(t, 1, 1)
-	table := m.verdict().Table(1, "ftrl")
-	bins, scores := map[string]int{}, map[string]float64{}
-	var counts = map[string][]float64{}
-	regret, before := 0.0, -1.0
-	for row := range table.Rows() {
-		set := table.Col("set").Text(row)
-		switch table.Col("by").Text(row) {
-		case "predicted":
-			bins[set]++
-			counts[set] = append(counts[set], table.Col("impressions").Float(row))
-		case "score":
-			scores[set+" "+table.Col("score").Text(row)] = table.Col("value").Float(row)
-		case "impressions":
-			regret += table.Col("regret").Float(row)
-			need.Near(t, "regret so far", table.Col("regret_so_far").Float(row), regret, 1e-6)
-			if from := table.Col("from").Float(row); from <= before {
-				t.Error("bins of impressions are not in order")
-			} else {
-				before = from
-			}
-			if row == table.Rows()-1 {
-				need.Near(t, "relative regret", table.Col("regret_relative").Float(row), 1-total(r, "ad_regret")/total(r, "ad_regret.none"), 1e-9)
-			}
-		}
-	}
-	if bins["explored"] != 10 || bins["rest"] != 10 || len(scores) != 20 {
-		t.Errorf("bins %v, scores %v", bins, scores)
-	}
-	for set, n := range counts {
-		for _, x := range n[:len(n)-1] {
-			if x < n[0]/3 || x > 3*n[0] { // predictions within 3 % share a bin
-				t.Errorf("%s: bins of %v", set, n)
-			}
-		}
-	}
-	for name, want := range map[string]float64{"rest ece": last(r, "ad_calibration"), "explored ece": last(r, "ad_calibration.explored"), "rest log_loss": last(r, "ad_log_loss"), "rest auc": last(r, "ad_auc")} {
-		need.Near(t, name, scores[name], want, 1e-6)
-	}
-	// Explored slots are sold at the reserve, so their revenue is not comparable.
+// Explored slots are sold at the reserve, so their revenue is not comparable.
+func TestRevenueOfWonSlots(t *testing.T) {
+	r, _ := regressionMarket(t, "ftrl").with(func(a *Spec) { a.Judged = 100; a.Explore = .2 }).run(t, 1, 1)
 	all, won := total(r, "ad_demand"), total(r, "ad_demand.won")
 	if share := 1 - won/all; !(share > .005 && share < .2) {
 		t.Errorf("explored slots are %v of demand", share)

@@ -82,8 +82,4 @@ func (m *ads) buildVerdicts(s *sim.Scope) {
 		}
 		over(key, doc, sim.NotNegative(), func(v *learner.Verdict) float64 { return v.LogLoss(l) })
 	}
-	over("ad_calibration", "expected calibration error in ten bins, on won slots", sim.Share(), func(v *learner.Verdict) float64 { return v.CalibrationError(learner.Won) })
-	over("ad_calibration.explored", "expected calibration error in ten bins, on explored slots", sim.Share(), func(v *learner.Verdict) float64 { return v.CalibrationError(learner.Explored) })
-	over("ad_brier", "Brier score of the predictions, on won slots", sim.Share(), func(v *learner.Verdict) float64 { return v.Brier(learner.Won) })
-	over("ad_auc", "AUC: probability that an exposure with an interaction had a higher prediction than one without, on won slots", sim.Share(), func(v *learner.Verdict) float64 { return v.AUC(learner.Won) })
 }

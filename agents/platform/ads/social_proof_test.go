@@ -137,7 +137,7 @@ func TestPriceWithABoost(t *testing.T) {
 		for i := range saw {
 			saw[i].Row = uint16(i)
 		}
-		m.response.Proof.Add(0, m.response.Proof.DateOf(1), saw)
+		m.response.Proof.Add(0, 1, saw)
 		simtest.Tick(t, r, 1)
 		r.Close()
 		simtest.Z(t, "share of friends to whom it is shown", float64(few.Total.Paid)/fans, math.Sqrt(theta*(1-theta)), fans, theta, 1e-12)

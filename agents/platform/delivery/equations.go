@@ -19,8 +19,7 @@ func costOf(price, rate float64, interactive, hit bool) int64 {
 	return 0
 }
 
-// micro is a thousandth of a price, in millionths. It is small enough to skip the general conversion,
-// whose 4 ns would show.
+// micro is a thousandth of a price, in millionths.
 func micro(price float64) int64 {
 	if price > 1e12 {
 		return int64(units.Amount(price / 1000))

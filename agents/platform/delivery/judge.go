@@ -55,7 +55,6 @@ func (d *Delivery) judge(k *worker, chosen int) {
 	n.Value.Add(c, int64(units.Amount(float64(value*scale))))
 	n.Regret.Add(c, int64(regret))
 	n.RegretNone.Add(c, int64(none))
-	k.verdict.Regret(d.campaigns[ad].Total.Paid, regret, none)
 	// Lift: the true rate of the chosen consumer against that of a random one, both at a first
 	// exposure without social proof.
 	j := int(d.now.other.Below(uint64(i), d.campaigns[ad].Hash, uint64(d.World.N)))
@@ -66,5 +65,5 @@ func (d *Delivery) judge(k *worker, chosen int) {
 // compare scores the predictions on a judged slot against what happened.
 func (d *Delivery) compare(k *worker, a *candidate, hit bool) {
 	x := learner.Exposure{Ad: a.ad, Cell: int(k.cell)}
-	d.Learning.Compare(&k.verdict, x, d.campaigns[a.ad].Total.Paid, learner.Outcome{Rate: a.rate, Truth: a.truth, Hit: hit, Cost: k.cost})
+	d.Learning.Compare(&k.verdict, x, a.rate, a.truth, hit)
 }

@@ -57,7 +57,7 @@ func (d *Delivery) buildWorkers(s *sim.Scope) {
 		k.cells = make(learner.Tally, cells*n)
 		k.slots = make([]int64, cells)
 		k.apart = make([]uint32, n)
-		k.read = func(i, from int, msg *response.Word) bool { return d.read(k, i, from, msg) } // allocated once, not per chunk
+		k.read = func(i, from int, msg *response.Word) bool { return d.read(k, i, from, msg) }
 	}
 }
 
@@ -135,7 +135,7 @@ func (d *Delivery) Interactive(ad int) bool { return d.Market.Offers[ad].Interac
 
 // Join merges the workers' verdicts.
 func (d *Delivery) Join(v *learner.Verdict) {
-	v.Clear()
+	*v = learner.Verdict{}
 	for w := range d.work {
 		v.Join(&d.work[w].verdict)
 	}

@@ -3,8 +3,7 @@
 //
 // Order of reading: this file, which learners there are; data.go, what all of them read; means.go,
 // thompson.go, ftrl.go and its features.go, the learners; learning.go, the learner in use and its
-// log. Then score.go, scores of predictions; verdict.go, what is counted for them; table.go,
-// learner.csv.
+// log. Then verdict.go, scores of predictions.
 package learner
 
 import (

@@ -83,33 +83,6 @@ func (c Condition) Wrong(m *sim.Metric) string {
 	return fmt.Sprintf("%s is in %s, so a percentage is no level of it; write a number", c.Metric, m.Unit)
 }
 
-// Vain explains why a condition on a metric can never hold, or always holds; "" where neither is
-// known. trial is the number of consumers of the world to which the metric belongs, all that of the
-// scenario.
-func (c Condition) Vain(m *sim.Metric, trial, all int) string {
-	if !m.Range.Known() {
-		return ""
-	}
-	low, high, level, what := m.Range.Low, m.Range.High, c.Level, "0 to 1"
-	switch {
-	case m.Stock && high == float64(trial):
-		high, what = float64(all), fmt.Sprintf("0 to %d, of all consumers", all)
-	case math.IsInf(high, 1):
-		what = "never below 0"
-	}
-	if c.Share && m.Form == sim.Whole {
-		level *= float64(all)
-	}
-	text := c.Metric + " is " + what
-	switch {
-	case c.Op == ">" && level >= high, c.Op == ">=" && level > high, c.Op == "<" && level <= low, c.Op == "<=" && level < low:
-		return text + ", so this condition never holds"
-	case c.Op == ">" && level < low, c.Op == ">=" && level <= low, c.Op == "<" && level > high, c.Op == "<=" && level >= high:
-		return text + ", so this condition always holds"
-	}
-	return ""
-}
-
 func (c Condition) up() bool { return c.Op[0] == '>' }
 
 // both reports whether two conditions can hold at once, and whether they have the same level, which

@@ -20,7 +20,6 @@ const (
 	CampaignsTable   = "campaigns"
 	ProvidersTable   = "providers"
 	GamesTable       = "games"
-	LearnerTable     = "learner"
 	IDsTable         = "consumers" // ids of consumers in the graph's file
 )
 
@@ -156,24 +155,6 @@ func NewGames(rest ...table.Column) *table.Table {
 	return table.New(GamesTable, "Games, one row each.", append([]table.Column{
 		ReplicateColumn(),
 		table.NewColumn("game", table.TextType, table.Key, "", "name of the game"),
-	}, rest...))
-}
-
-// NewLearner makes the table of the ad learner's calibration and regret, with a row per bin of
-// the predicted rate (by = predicted) and per bin of the impressions that a campaign already
-// had (by = impressions).
-func NewLearner(rest ...table.Column) *table.Table {
-	return table.New(LearnerTable, "Calibration and regret of the ad learner, by bin of the prediction and of the impressions of a campaign.", append([]table.Column{
-		ReplicateColumn(),
-		table.NewColumn("learner", table.TextType, table.Key, "", "name of the learner"),
-		table.NewColumn("by", table.TextType, table.Key, "", "what is binned: predicted rate or impressions"),
-		table.NewColumn("bin", table.IntType, table.Key, "1", "number of the bin, from 1"),
-		table.NewColumn("from", table.FloatType, table.Factor, "1", "lower edge of the bin"),
-		table.NewColumn("to", table.FloatType, table.Factor, "1", "upper edge of the bin"),
-		table.NewColumn("impressions", table.IntType, table.Flow, "1", "impressions in the bin"),
-		table.NewColumn("predicted", table.FloatType, table.Stock, "1", "mean predicted rate of interaction"),
-		table.NewColumn("observed", table.FloatType, table.Stock, "1", "share of impressions with an interaction"),
-		table.NewColumn("regret", table.MoneyType, table.Flow, "currency", "expected revenue lost relative to the oracle's ranking"),
 	}, rest...))
 }
 

@@ -16,8 +16,7 @@ import (
 //
 // The wait for the first of n sessions from a time on is drawn by inversion, whatever n is: P(wait > x)
 // = (1 − x)^n, so it is 1 − u^(1/n) of the time in which the sessions may lie. The others lie in what
-// is left of that time. All of them at their times, of which a slot takes the first, took twice the
-// instructions, and unpredictable branches on their number.
+// is left of that time.
 
 // Slots decides when consumers have slots in the feed.
 type Slots struct {
