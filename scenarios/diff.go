@@ -63,6 +63,9 @@ func ofFile(settings []spec.Setting) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == "graph.kind" && x.Value == "file" })
 }
 
+// GraphFromFile reports whether the graph is read from a file, each node of which is a consumer.
+func (s *Scenario) GraphFromFile() bool { return ofFile(s.section.Settings()) }
+
 func has(settings []spec.Setting, path string) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == path })
 }

@@ -223,7 +223,7 @@ func (r *reader) tryPoints() {
 		r.warnf(r.pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place; the first: %v", n, n+len(all)/len(r.study.Arms), r.study.refused[0])
 	}
 	missed, between := make([]missed, len(r.study.Metrics)), map[place]bool{}
-	tried := 0
+	tried, counts := 0, false
 	for i := 0; i < len(all); i += step {
 		scn, err := all[i].Scenario()
 		if err != nil {
@@ -235,11 +235,37 @@ func (r *reader) tryPoints() {
 		}
 		tried++
 		r.dates(all[i], scn, missed, between)
+		counts = counts || !scn.GraphFromFile()
+	}
+	if !counts {
+		r.uncounted()
 	}
 	for k, m := range missed {
 		if m.points > 0 && m.points < tried { // a date that no point has is reported like a metric that no point has
 			r.warnf(r.study.places[k].pos, r.study.places[k].path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.study.Metrics[k].Text, m.points, tried, m.where, m.why)
 		}
+	}
+}
+
+// uncounted warns of numbers of consumers that arms and factors set although the graph of every point
+// is read from a file, whose nodes are the consumers.
+func (r *reader) uncounted() {
+	warn := func(settings []assignment, path string) {
+		for _, a := range settings {
+			if a.Path == scenarios.CountKey {
+				r.warnf(a.Value.Pos, path, "%s has no effect: the graph is read from a file, and each of its nodes is a consumer", a.Path)
+				return
+			}
+		}
+	}
+	for k := range r.study.Factors {
+		f := &r.study.Factors[k]
+		for _, settings := range r.tried(f)[:1] {
+			warn(settings, "factors."+f.Name)
+		}
+	}
+	for _, a := range r.study.Arms {
+		warn(a.settings, "arms."+a.Name)
 	}
 }
 
