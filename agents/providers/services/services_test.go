@@ -20,7 +20,7 @@ func TestContract(t *testing.T) {
 	x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Start: later, Ticks: 45, Pace: 2, Users: 0.7},
 		shops: 40, accounts: 20, profit: 8, games: 3, quality: func(j int) float64 { return float64(j%7) / 7 },
 		spec: `{stickers: {every: 5d, appeal: -1}, recharge: {every: 10d}, coins: {}, verification: {every: 20d, fee: 10, error: 20%},
-			api: {fee: 0.0001, calls: {dist: lognormal, mean: 1000000, sd: 2000000}, merit: 1, leave: {spread: 50}}}`}
+			api: {fee: 0.0001, calls: {dist: lognormal, mean: 1000000, sd: 2000000}, leave: {spread: 50}}}`}
 	simtest.Contract(t, societytest.First(x.build))
 }
 

@@ -58,7 +58,6 @@ type Spec struct {
 		Elasticity float64
 		Cost       float64
 		Calls      num.Dist
-		Merit      float64
 		Least      float64
 		Leave      struct {
 			Rate   units.Rate
@@ -113,7 +112,6 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&k.Elasticity, "elasticity", "1.2", "elasticity of calls to their total cost, c + f", spec.Symbol("ε"), m18, spec.Min(0.05), spec.Max(50), spec.Assumed("0.5–3"))
 		s.Number(&k.Cost, "cost", "0.00001", "own cost of a call to the provider, such as servers", spec.Symbol("c"), spec.Unit("currency"), m18, spec.Above(0), spec.Max(1e6), spec.Assumed("1e-6–1e-2"))
 		s.Dist(&k.Calls, "calls", "{dist: lognormal, mean: 100000, sd: 300000}", "calls a month of a provider without a fee, x_0, drawn once; A = c·x_0^(1/ε)", spec.Symbol("x_0"), spec.Unit("calls"), m18, spec.Min(0), spec.Assumed("mean 1e3–1e8, sd 1e3–1e9"))
-		s.Number(&k.Merit, "merit", "0", "how calls rise with quality: factor e^(merit·(quality − ½)) on x_0", m18, spec.Min(-50), spec.Max(50), spec.Assumed("0–5"))
 		s.Number(&k.Least, "least", "100", "calls a month below which an integration is useless: gross value counts from there, and a provider that would call less, or lose by calling, does not call", spec.Symbol("x_min"), spec.Unit("calls"), m18, spec.Above(0), spec.Max(1e15), spec.Assumed("1–1000"))
 		s.Section("leave", "exit of providers because of the fee, where the mechanism providers is off: the hazard of M21 less its value without the fee", func(s *spec.Section) {
 			s.Rate(&k.Leave.Rate, "rate", "1.2/year", "hazard of a provider with very large losses", spec.Symbol("χ"), m18, spec.Live(), spec.Min(0), spec.Max("1/day"), spec.Assumed("0–6/year"))

@@ -17,8 +17,7 @@ type trade struct {
 	number int
 
 	// Interfaces. Choices depend on the fee and change only with it.
-	drawn              []float64 // x_0 without merit
-	asked              []float64 // x_0, with merit by quality at entry
+	drawn              []float64 // x_0
 	calls, gross, loss []float64 // per month; loss is the loss to the fee
 	carry              []float64 // fraction of a call not yet counted
 	profit             []num.Fading
@@ -98,7 +97,6 @@ func (m *services) count(of func(f *trade, j int) bool) (n int64) {
 // enter lets the provider that enters in row j choose its calls. Rows are not reused.
 func (m *services) enter(f *trade, j int) {
 	if m.spec.HasAPI {
-		f.ask(m.spec, j)
 		f.choose(m.spec, j)
 	}
 }
@@ -106,13 +104,12 @@ func (m *services) enter(f *trade, j int) {
 func (m *services) buildAPI(s *sim.Scope, f *trade, name string) {
 	p, w, n := m.spec, m.w, f.Rows
 	float := func(what string) []float64 { return sim.Column[float64](s, what+"."+name, n) }
-	f.drawn, f.asked, f.calls, f.gross, f.loss = float("drawn"), float("asked"), float("calls"), float("gross"), float("loss")
+	f.drawn, f.calls, f.gross, f.loss = float("drawn"), float("calls"), float("gross"), float("loss")
 	f.carry, f.profit = float("carry"), sim.Column[num.Fading](s, "profit."+name, n)
 	f.before = sim.Column[units.Money](s, "captured."+name, n)
 	for j := range n {
 		luck := m.calls.Named(name).Stream(uint64(j))
 		f.drawn[j] = min(1e15, max(0, p.API.Calls.Sample(&luck)))
-		f.ask(p, j)
 	}
 	quality := slices.Clone(f.Quality[:f.Start])
 	slices.Sort(quality)
@@ -135,19 +132,11 @@ func (f *trade) chooseAll(p *Spec) {
 	}
 }
 
-// ask sets the number of calls of row j without a fee.
-func (f *trade) ask(p *Spec, j int) {
-	f.asked[j] = f.drawn[j]
-	if k := &p.API; k.Merit != 0 {
-		f.asked[j] = min(1e15, f.drawn[j]*num.Exp(float64(k.Merit*(f.Quality[j]-0.5))))
-	}
-}
-
 // choose sets the choice of row j at the current fee.
 func (f *trade) choose(p *Spec, j int) {
 	k := &p.API
 	a := integration{k.Cost, k.Elasticity, k.Least}
-	x0 := f.asked[j]
+	x0 := f.drawn[j]
 	_, _, free := a.choose(x0, 0, k.Free)
 	calls, gross, net := a.choose(x0, k.Fee, k.Free)
 	f.calls[j], f.gross[j], f.loss[j] = calls, gross, free-net

@@ -65,26 +65,6 @@ func TestProvidersLeave(t *testing.T) {
 	}
 }
 
-// Providers with the least use for interfaces stop calling first: a fee raises the mean quality of
-// callers where good providers call more (merit), and leaves it unchanged where they do not.
-func TestScreening(t *testing.T) {
-	quality := func(fee, calls, merit float64) (mean, low, high float64) {
-		r, _ := trial{world: societytest.World{N: 10, Start: later, Ticks: 2, Every: 1}, shops: 500, quality: func(j int) float64 { return float64(j) / 500 },
-			spec: fmt.Sprintf("{api: {fee: %v, free: 0, cost: 0.01, calls: %v, merit: %v, leave: {rate: 0/day}}}", fee, calls, merit)}.run(t)
-		return last(r, "api_quality"), last(r, "api_callers.low"), last(r, "api_callers.high")
-	}
-	before, low, high := quality(0, 10_000, 4)
-	near(t, "low", low, 250, 0)
-	near(t, "high", high, 250, 0)
-	after, fewer, same := quality(0.05, 10_000, 4)
-	if !(after > before+0.05) || !(fewer < low) || same != high {
-		t.Errorf("quality of callers %v, with the fee %v; low %v to %v, high %v to %v", before, after, low, fewer, high, same)
-	}
-	a, _, _ := quality(0, 10_000, 0)
-	b, _, _ := quality(0.02, 10_000, 0)
-	near(t, "without merit", b, a, 0)
-}
-
 // Verification: providers that earn enough pay, once per period at a time of their own; the badge
 // lasts for the period.
 func TestVerification(t *testing.T) {

@@ -186,12 +186,12 @@ func TestTwin(t *testing.T) {
 			r, m := trial{world: societytest.World{N: 150, Start: later, Ticks: 90, Every: 1, Seed: uint64(seed + 1), Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}},
 				shops: 40, profit: 3, games: 2.5, quality: func(j int) float64 { return float64(j%9) / 9 },
 				spec: fmt.Sprintf(`{stickers: {every: 3d, appeal: -1, social: 0.5}, recharge: {every: 2d, buyers: 30%%}, coins: {load: 7}, verification: {every: 20d, fee: 10, error: 80%%, lift: 0.2},
-					api: {fee: 0.004, cost: 0.002, free: 1500, elasticity: %v, calls: {dist: lognormal, mean: 20000, sd: 30000}, merit: 1, leave: {rate: 0.1/day, spread: %v, memory: 20d}}}`, eps, []float64{1000, 60, 60}[seed])}.build(t, simtest.Options{Workers: 1})
+					api: {fee: 0.004, cost: 0.002, free: 1500, elasticity: %v, calls: {dist: lognormal, mean: 20000, sd: 30000}, leave: {rate: 0.1/day, spread: %v, memory: 20d}}}`, eps, []float64{1000, 60, 60}[seed])}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			x := &twin{m: m, coins: map[int]float64{}, owns: map[int]bool{}, cash: map[int]float64{}, games: 2.5, day: 3}
 			for j := range 40 {
 				luck := m.calls.Named("shop").Stream(uint64(j))
-				s := &twinShop{x0: m.spec.API.Calls.Sample(&luck) * math.Exp(float64(j%9)/9-0.5)}
+				s := &twinShop{x0: m.spec.API.Calls.Sample(&luck)}
 				_, free := x.decide(s.x0, 0)
 				s.calls, s.gain = x.decide(s.x0, m.spec.API.Fee)
 				s.loss = free - s.gain
