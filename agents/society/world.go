@@ -75,7 +75,7 @@ type Offers struct {
 	Readings   *Readings      // articles read in this tick. Writer: content
 	Arms       []Arm          // campaigns of shops. Writer: ads
 	Load       *Load          // how much advertising feeds hold, and what it costs. Writer: ads
-	Consider   *Consideration // shops that a consumer looked at through an advertisement. Writer: ads
+	Consider   *consideration // shops that a consumer looked at through an advertisement. Writer: ads
 
 	// Follows is who viewed an account's advertisement in the tick, by chunk, until content reads it; nil: no account
 	// advertises. Writer: ads.
