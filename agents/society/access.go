@@ -19,11 +19,11 @@ type AccessSpec struct {
 	File              string
 	Date, Value, Of   string
 	AccountsPerPerson float64
-	Ages              []spec.Named[AccessColumns] // of single age bands, in place of Value and Of
+	Ages              []spec.Named[accessColumns] // of single age bands, in place of Value and Of
 }
 
-// AccessColumns names the columns of a curve.
-type AccessColumns struct{ Value, Of string }
+// accessColumns names the columns of a curve.
+type accessColumns struct{ Value, Of string }
 
 func (a *AccessSpec) declare(s *spec.Section) {
 	const value, of = "column of the number of people with access", "column of the total number of people, whom the consumers represent"
@@ -32,7 +32,7 @@ func (a *AccessSpec) declare(s *spec.Section) {
 	s.Text(&a.Value, "value", "netizens_millions", value+"; for age bands without a column of their own")
 	s.Text(&a.Of, "of", "population_millions", of+"; likewise")
 	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100), spec.Assumed("1–2"), spec.Source("at the end of 2018 monthly accounts were 1.34 times the mobile internet users of China"))
-	spec.Map(s, "ages", &a.Ages, "age bands with a curve of their own in the same table: "+strings.Join(ages[:], ", "), func(item *spec.Section, v *AccessColumns) {
+	spec.Map(s, "ages", &a.Ages, "age bands with a curve of their own in the same table: "+strings.Join(ages[:], ", "), func(item *spec.Section, v *accessColumns) {
 		item.Text(&v.Value, "value", "", value+", of this age", spec.Required())
 		item.Text(&v.Of, "of", "", of+", of this age", spec.Required())
 	}, spec.Equation("M2"))
@@ -91,7 +91,7 @@ func (a *AccessSpec) curves(r io.Reader) (*accessCurves, error) {
 	type columns struct{ value, of int }
 	date, of := column("date", a.Date), [len(ages)]columns{}
 	for band, name := range ages {
-		switch k := slices.IndexFunc(a.Ages, func(x spec.Named[AccessColumns]) bool { return x.Name == name }); k {
+		switch k := slices.IndexFunc(a.Ages, func(x spec.Named[accessColumns]) bool { return x.Name == name }); k {
 		case -1:
 			of[band] = columns{column("value", a.Value), column("of", a.Of)}
 		default:
@@ -171,9 +171,6 @@ func (w *World) Access(t sim.Tick) (a Access) {
 	}
 	return a
 }
-
-// LimitsAccess reports whether there is a curve of access.
-func (p *People) LimitsAccess() bool { return p.access != nil }
 
 // HasAccess reports whether consumer i is among those with access. A consumer's place in the queue
 // of its age is drawn once, so access is never lost while the curve rises.

@@ -2,6 +2,7 @@ package society
 
 import (
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
@@ -22,21 +23,20 @@ func (w *World) census() census {
 	if w.counted.taken && w.counted.at == w.now {
 		return w.counted
 	}
-	latest, now := w.latest, int32(w.Stamp(w.now))
-	stamps := func(ticks int) int32 { return int32((ticks + 1<<w.halvings - 1) >> w.halvings) }
+	now := w.stamp(w.now)
+	stamps := func(ticks int) int { return (ticks + 1<<w.halvings - 1) >> w.halvings }
 	day, month := stamps(w.Clock.In(units.Day)), stamps(w.Clock.In(30*units.Day))
-	var active, daily, monthly int64
-	// sinceStamp for all, in stamps and without a branch: the treasury asks in each tick, and a
-	// branch on a stamp was a 28th of those that a default run predicts wrongly.
-	for i, sessions := range w.Sessions[:len(latest)] {
-		some, never := -int32(sessions)>>31, (int32(latest[i])-1)>>31 // all bits or none
-		since := now - int32(latest[i])
-		since = (since + cycle&(since>>31) | cycle&never) &^ some
-		active -= int64(some)
-		daily -= int64((since - day) >> 31)
-		monthly -= int64((since - month) >> 31)
+	x := census{at: w.now, taken: true}
+	for i, sessions := range w.Sessions {
+		since := 0
+		if sessions == 0 {
+			since = between(w.latest[i], now)
+		}
+		x.active += int64(num.One(sessions > 0))
+		x.daily += int64(num.One(since < day))
+		x.monthly += int64(num.One(since < month))
 	}
-	w.counted = census{at: w.now, taken: true, active: active, daily: daily, monthly: monthly}
+	w.counted = x
 	return w.counted
 }
 

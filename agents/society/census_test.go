@@ -65,7 +65,7 @@ func TestCensusCountsStamps(t *testing.T) {
 					since %= 40
 					fallthrough
 				default:
-					w.latest[i] = w.Stamp(w.now - sim.Tick(since))
+					w.latest[i] = w.stamp(w.now - sim.Tick(since))
 				}
 				if i%7 == 0 {
 					sessions = 1
@@ -92,8 +92,8 @@ func TestAccess(t *testing.T) {
 	const n = 20_000
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 100}})
 	w := need.Value(Build(b, Setting{
-		People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true, Segments: []spec.Named[SegmentSpec]{{Name: "all", V: SegmentSpec{Share: 1, Ages: []spec.Weight{{Name: "under_25", Value: .3}, {Name: "25_to_50", Value: .3}, {Name: "over_50", Value: .4}}}}},
-			Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5, Ages: []spec.Named[AccessColumns]{{Name: "over_50", V: AccessColumns{Value: "old", Of: "of_old"}}}}},
+		People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true, Segments: []spec.Named[segmentSpec]{{Name: "all", V: segmentSpec{Share: 1, Ages: []spec.Weight{{Name: "under_25", Value: .3}, {Name: "25_to_50", Value: .3}, {Name: "over_50", Value: .4}}}}},
+			Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5, Ages: []spec.Named[accessColumns]{{Name: "over_50", V: accessColumns{Value: "old", Of: "of_old"}}}}},
 		Ties: TiesSpec{Kind: "ring", Degree: 2},
 		Open: func(string) (io.ReadCloser, error) {
 			return io.NopCloser(strings.NewReader("date,v,of,old,of_old\n2011-01-11,20,100,0,50\n2011-02-20,90,100,20,50\n2011-01-31,50,100,10,50\n")), nil
@@ -144,7 +144,7 @@ func TestAccessErrors(t *testing.T) {
 	} {
 		need.Refusal(t, a.Check(opened(text)), want)
 	}
-	a.Ages = []spec.Named[AccessColumns]{{Name: "over_50", V: AccessColumns{Value: "old", Of: "of"}}}
+	a.Ages = []spec.Named[accessColumns]{{Name: "over_50", V: accessColumns{Value: "old", Of: "of"}}}
 	need.Refusal(t, a.Check(opened("date,v,of\n2011-01-11,20,100\n")), `no column "old" (access.ages.over_50.value); it has date, v, of`)
 	need.Refusal(t, a.Check(opened("date,v,of,old\n2011-01-11,20,100,\n2011-01-12,-20,100,1\n")), "a.csv:2: \"\" with access of \"100\" people", "a.csv:3: \"-20\" with access")
 }

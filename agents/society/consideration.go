@@ -6,14 +6,14 @@ import (
 	"guanxi/sim"
 )
 
-// Consideration holds per consumer a short list of shops that an advertisement brought to mind:
+// consideration holds per consumer a short list of shops that an advertisement brought to mind:
 // informative advertising adds an offer to the choice set and nothing to its utility. A shop
 // stays until the consumer next looks for something, or until another takes its place.
 //
 // Of several shops those with the largest draws stay, so that the list depends neither on the order
 // of work nor on which numbers the shops have. Eight bits of the draw decide, then the shop's number,
 // so that a place takes four bytes. Most platforms have no shop that advertises, and no lists.
-type Consideration struct {
+type consideration struct {
 	rows  int
 	pairs []uint64 // N × the entries of the two places, the larger one above; nil before Open
 }
@@ -25,21 +25,21 @@ const Considered = 2
 const MostShops = 1<<24 - 1
 
 // NewConsideration makes the lists of n consumers. Open allocates them.
-func NewConsideration(s *sim.Scope, n int) *Consideration {
-	k := &Consideration{rows: n}
+func NewConsideration(s *sim.Scope, n int) *consideration {
+	k := &consideration{rows: n}
 	sim.HoldTally(s, "consider", func() []uint64 { return k.pairs })
 	return k
 }
 
 // Open declares that shops advertise.
-func (k *Consideration) Open() {
+func (k *consideration) Open() {
 	if k != nil && k.pairs == nil {
 		k.pairs = make([]uint64, k.rows)
 	}
 }
 
 // Add brings a shop to a consumer's mind. draw is a keyed draw of the pair.
-func (k *Consideration) Add(i, shop int, draw uint64) {
+func (k *consideration) Add(i, shop int, draw uint64) {
 	if k == nil || shop < 0 || shop >= MostShops {
 		return
 	}
@@ -63,15 +63,15 @@ func (k *Consideration) Add(i, shop int, draw uint64) {
 }
 
 // Any reports whether shops advertise.
-func (k *Consideration) Any() bool { return k.pairs != nil }
+func (k *consideration) Any() bool { return k.pairs != nil }
 
 // At returns the shop at a place of the consumer's list; −1: none.
-func (k *Consideration) At(i, place int) int {
+func (k *consideration) At(i, place int) int {
 	return int(k.pairs[i]>>(32*(Considered-1-place))&MostShops) - 1
 }
 
 // Forget empties a consumer's list, after it was read.
-func (k *Consideration) Forget(i int) {
+func (k *consideration) Forget(i int) {
 	if k.pairs != nil {
 		k.pairs[i] = 0
 	}

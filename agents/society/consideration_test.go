@@ -50,6 +50,6 @@ func TestConsiderationHoldsTheLargestDraws(t *testing.T) {
 	if forward.At(4, 0) != -1 || forward.At(3, 0) == -1 || forward.At(5, 0) == -1 {
 		t.Error("forgetting empties one consumer's list and no other's")
 	}
-	var off *Consideration
+	var off *consideration
 	off.Add(0, 1, 1) // nobody reads it
 }

@@ -160,7 +160,7 @@ func TestSessionsWithoutActivity(t *testing.T) {
 		attended float64
 	}{{6 * units.Hour, 1, 0.25}, {units.Day, 1, 1}, {36 * units.Hour, 2, 1.5}, {units.Week, 7, 7}} {
 		w := &World{Members: Members{Status: []uint8{Using, Never}}, Clock: sim.Clock{Tick: x.tick}}
-		if n, days, v := w.SessionsOf(0), w.Attended(0), w.ViewOf(0); n != x.sessions || days != x.attended || v.Sessions() != n || v.Browses() != n || !v.SeesAll() {
+		if n, days, v := w.SessionsOf(0), w.Attended(0), w.ViewOf(0); n != x.sessions || days != x.attended || v.Sessions() != n || v.Browses() != n || v.Share() != 1 {
 			t.Errorf("tick %v: %d sessions, %v attended, %d and %d of the view", x.tick, n, days, v.Sessions(), v.Browses())
 		}
 		if w.SessionsOf(1) != 0 || w.Attended(1) != 0 || w.ViewOf(1).Using() {

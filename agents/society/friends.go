@@ -6,18 +6,18 @@ import (
 	"guanxi/sim/rng"
 )
 
-// FriendCount is the number of strong friends who use the platform, by consumer. It is kept in
+// friendCount is the number of strong friends who use the platform, by consumer. It is kept in
 // words where only adoption runs, because half-words made diffusion to saturation a quarter
 // slower, 1.67 instead of 1.3 times the plain loop. Else it is kept in bytes or half-words, if
 // nobody has more than 255 or 65,535 friends, which saves 3 or 2 bytes per consumer.
-type FriendCount struct {
+type friendCount struct {
 	of   []int32
 	part uint32 // bits of a count; the first of a word is in the lowest
 	log  uint32 // log2 of the counts in a word
 }
 
-func newFriendCount(s *sim.Scope, g *graph.Graph, parts bool) *FriendCount {
-	f := &FriendCount{part: 32}
+func newFriendCount(s *sim.Scope, g *graph.Graph, parts bool) *friendCount {
+	f := &friendCount{part: 32}
 	if parts {
 		most := g.MaxInDegree()
 		for f.part > 8 && most < 1<<(f.part/2) {
@@ -29,7 +29,7 @@ func newFriendCount(s *sim.Scope, g *graph.Graph, parts bool) *FriendCount {
 }
 
 // At returns the count of consumer i.
-func (f *FriendCount) At(i int) int {
+func (f *friendCount) At(i int) int {
 	switch f.log {
 	case 2:
 		return int(uint8(f.of[i>>2] >> (i & 3 * 8)))
@@ -40,7 +40,7 @@ func (f *FriendCount) At(i int) int {
 }
 
 // add adds v to the counts of some consumers; none may fall below 0.
-func (f *FriendCount) add(c *sim.Chunk, rows []uint32, v int32) {
+func (f *friendCount) add(c *sim.Chunk, rows []uint32, v int32) {
 	if f.log > 0 {
 		for _, j := range rows {
 			c.Add32(&f.of[j>>f.log], v<<(j<<(5-f.log)&31))

@@ -27,7 +27,7 @@ func TestFriendCountInParts(t *testing.T) {
 				v = -1
 			}
 			in[i] = !in[i]
-			for _, f := range []*FriendCount{words, parts} {
+			for _, f := range []*friendCount{words, parts} {
 				f.add(&sim.Chunk{}, g.Neighbours(i), v)
 			}
 			for j := range in {

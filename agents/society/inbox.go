@@ -36,12 +36,11 @@ func (w *World) NeedFeeds(s *sim.Scope) {
 type View uint32
 
 const (
-	viewUsing    = 1 << 31
-	viewBits     = 11
-	viewMost     = 1<<viewBits - 1
-	viewShareAt  = 2 * viewBits
-	viewAll      = 1<<9 - 1
-	viewAllShare = viewAll << viewShareAt
+	viewUsing   = 1 << 31
+	viewBits    = 11
+	viewMost    = 1<<viewBits - 1
+	viewShareAt = 2 * viewBits
+	viewAll     = 1<<9 - 1
 )
 
 // NewFeedView packs the number of sessions, the number that open the feed, and the probability
@@ -71,9 +70,6 @@ func (v View) share() uint32 {
 	return s + (s+1)>>9
 }
 
-// SeesAll reports whether every item met is seen.
-func (v View) SeesAll() bool { return v&viewAllShare == viewAllShare }
-
 // Share returns the probability that an item met is seen, by which Sees decides.
 func (v View) Share() float64 { return float64(v.share()) / (viewAll + 1) }
 
@@ -96,7 +92,7 @@ func (w *World) ViewOf(i int) View {
 // SetSessions writes the sessions of user i in tick t. Writer: activity.
 func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share float64) {
 	if w.Sessions[i] > 0 {
-		w.latest[i] = w.Stamp(t - 1)
+		w.latest[i] = w.stamp(t - 1)
 	}
 	w.Sessions[i] = uint16(sessions)
 	w.inbox[i].view = NewFeedView(sessions, browses, share)
@@ -111,7 +107,7 @@ func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share floa
 // the tick that begins.
 func (w *World) CloseFeed(i int, t sim.Tick) {
 	if w.Sessions[i] > 0 && w.Status[i] != Using { // otherwise it is back, and latest holds its return
-		w.latest[i] = w.Stamp(t - 1)
+		w.latest[i] = w.stamp(t - 1)
 	}
 	w.Sessions[i] = 0
 	w.inbox[i].view = 0

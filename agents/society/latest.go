@@ -25,12 +25,12 @@ func stampOf(c sim.Clock) (halvings uint8) {
 	return halvings
 }
 
-// Stamp returns a tick in 16 bits, as SawSession writes it.
-func (w *World) Stamp(t sim.Tick) uint16 { return uint16(int64(t>>w.halvings)%cycle) + 1 }
+// stamp returns a tick in 16 bits, as SawSession writes it.
+func (w *World) stamp(t sim.Tick) uint16 { return uint16(int64(t>>w.halvings)%cycle) + 1 }
 
 // sinceStamp returns the number of ticks from a stamp to t; for no stamp, more than any number
 // that counts.
-func (w *World) sinceStamp(s uint16, t sim.Tick) int { return between(s, w.Stamp(t)) << w.halvings }
+func (w *World) sinceStamp(s uint16, t sim.Tick) int { return between(s, w.stamp(t)) << w.halvings }
 
 // between is the difference of two stamps.
 func between(s, now uint16) int {
@@ -49,11 +49,11 @@ func between(s, now uint16) int {
 func (w *World) SinceSession(i int, t sim.Tick) int { return max(1, w.sinceStamp(w.latest[i], t)) }
 
 // SawSession records that consumer i had a session in tick t, or joined in it.
-func (w *World) SawSession(i int, t sim.Tick) { w.latest[i] = w.Stamp(t) }
+func (w *World) SawSession(i int, t sim.Tick) { w.latest[i] = w.stamp(t) }
 
 // Forget clears the stamps of rows lo to hi that are too old at tick t.
 func (w *World) Forget(lo, hi int, t sim.Tick) {
-	now := w.Stamp(t)
+	now := w.stamp(t)
 	for i, s := range w.latest[lo:hi] {
 		if between(s, now) >= longAgo {
 			w.latest[lo+i] = 0

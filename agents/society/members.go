@@ -24,7 +24,7 @@ type Members struct {
 	Status []uint8 // writer: society
 	// Friends is the number of strong friends who use the platform. On the complete graph it is
 	// nil, and FriendsUsing computes it. Writer: society.
-	Friends *FriendCount
+	Friends *friendCount
 
 	Users      int64 // consumers who use it now: adopters
 	Registered int64 // consumers who have ever used it
@@ -111,18 +111,6 @@ func (w *World) JoinFrom(c *sim.Chunk, i, from int) {
 		w.convinced.add(c, i, from, 0)
 	}
 }
-
-// JoinBy is Join through somebody.
-func (w *World) JoinBy(c *sim.Chunk, i int, cause uint8, from int) {
-	w.Join(c, i, cause)
-	if w.log.On() {
-		w.convinced.add(c, i, from, cause)
-	}
-}
-
-// Joining reports whether an earlier step of this phase has requested that consumer i start using
-// the platform.
-func (w *World) Joining(i int) bool { return w.joins.Has(i) }
 
 // Leave requests that consumer i of the chunk stop using the platform.
 func (w *World) Leave(c *sim.Chunk, i int) {

@@ -13,13 +13,13 @@ func Needs() []string {
 	return []string{"buy", "inform", "meet", "pay", "play", "see", "serve", "share", "talk"}
 }
 
-// DriftSpec describes how the needs of a segment move: from `needs` towards others.
-type DriftSpec struct {
+// driftSpec describes how the needs of a segment move: from `needs` towards others.
+type driftSpec struct {
 	Rate  units.Rate
 	Needs []spec.Weight
 }
 
-func (d *DriftSpec) declare(s *spec.Section) {
+func (d *driftSpec) declare(s *spec.Section) {
 	s.Rate(&d.Rate, "rate", "0.1/year", "speed: rate at which the distance to the needs below shrinks", spec.Min(0), spec.Symbol("ρ_w"), spec.Equation("M1"), spec.Assumed("0–0.5/year"))
 	s.Weights(&d.Needs, "needs", "", "weights of needs in the long run; only their ratios matter", spec.Names(Needs()...), spec.OnlyRatios(), spec.Required(), spec.Equation("M1"), spec.Symbol("w_∞"))
 }

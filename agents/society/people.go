@@ -24,17 +24,17 @@ type PeopleSpec struct {
 	Genders    []spec.Weight
 	Interests  int
 	Taste      float64
-	Segments   []spec.Named[SegmentSpec]
+	Segments   []spec.Named[segmentSpec]
 }
 
-// SegmentSpec describes a segment of consumers: who is in it, what they need and what they are
+// segmentSpec describes a segment of consumers: who is in it, what they need and what they are
 // able to use.
-type SegmentSpec struct {
+type segmentSpec struct {
 	Share   float64
 	Ages    []spec.Weight
 	Needs   []spec.Weight
 	Ability []spec.Weight
-	Drift   DriftSpec
+	Drift   driftSpec
 	Drifts  bool
 }
 
@@ -53,7 +53,7 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 	s.Weights(&p.Genders, "genders", "", "genders and their shares", spec.SumToOne())
 	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"), spec.Assumed("4–16"))
 	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small values give one strong interest, large values make everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
-	spec.Map(s, "segments", &p.Segments, "segments of consumers by needs", func(item *spec.Section, v *SegmentSpec) {
+	spec.Map(s, "segments", &p.Segments, "segments of consumers by needs", func(item *spec.Section, v *segmentSpec) {
 		item.Share(&v.Share, "share", "", "share of consumers in the segment", spec.Required(), spec.SumToOne())
 		item.Weights(&v.Ages, "ages", "25_to_50: 1", "shares of the age bands", spec.SumToOne(), spec.Names(ages[:]...))
 		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios matter", spec.Names(Needs()...), spec.Equation("M1"), spec.Symbol("w"))
@@ -92,7 +92,7 @@ type People struct {
 
 	Needs   [][]spec.Weight // by segment
 	Ability [][]spec.Weight
-	Drift   []DriftSpec
+	Drift   []driftSpec
 
 	access     *accessCurves // nil: everybody has access, always
 	accessKey  rng.Key
@@ -139,7 +139,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	agesOf := [][]float64{{0, 1, 0}}
 	w.Needs = [][]spec.Weight{{{Name: "talk", Value: 1}}}
 	w.Ability = [][]spec.Weight{nil}
-	w.Drift = []DriftSpec{{}}
+	w.Drift = []driftSpec{{}}
 	if len(p.Segments) > 0 {
 		w.Segments, shares, agesOf, w.Needs, w.Ability, w.Drift = nil, nil, nil, nil, nil, nil
 	}
@@ -150,7 +150,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		w.Ability = append(w.Ability, g.V.Ability)
 		drift := g.V.Drift
 		if !g.V.Drifts {
-			drift = DriftSpec{}
+			drift = driftSpec{}
 		}
 		drift.Rate = drift.Rate.On(w.Clock.Tick)
 		w.Drift = append(w.Drift, drift)

@@ -41,9 +41,9 @@ func TestWho(t *testing.T) {
 			people.Regions = append(people.Regions, spec.Weight{Name: string(rune('A' + r)), Value: 1 / float64(regions)})
 		}
 		bands := map[string][]float64{"a": {0, .5, .5}, "b": {1, 0, 0}}
-		people.Segments = []spec.Named[SegmentSpec]{
-			{Name: "a", V: SegmentSpec{Share: .7, Ages: []spec.Weight{{Name: "25_to_50", Value: .5}, {Name: "over_50", Value: .5}}}},
-			{Name: "b", V: SegmentSpec{Share: .3, Ages: []spec.Weight{{Name: "under_25", Value: 1}}}},
+		people.Segments = []spec.Named[segmentSpec]{
+			{Name: "a", V: segmentSpec{Share: .7, Ages: []spec.Weight{{Name: "25_to_50", Value: .5}, {Name: "over_50", Value: .5}}}},
+			{Name: "b", V: segmentSpec{Share: .3, Ages: []spec.Weight{{Name: "under_25", Value: 1}}}},
 		}
 		b := sim.NewBuilder(sim.Config{Seed: 3})
 		w := &World{Scope: b.Scope("society"), N: people.Count}

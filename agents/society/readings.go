@@ -2,15 +2,15 @@ package society
 
 import "guanxi/sim"
 
-// Reading is the reading of an article: by whom, of which account. Item identifies the article in
+// reading is the reading of an article: by whom, of which account. Item identifies the article in
 // draws; it is 20 bits of its key.
-type Reading struct{ Who, Account, Item uint32 }
+type reading struct{ Who, Account, Item uint32 }
 
 // Readings are the articles read in a tick. Writer: content, in the phase Respond. Reader: ads,
 // in the phase Trade.
 type Readings struct {
-	lists [][]Reading // by article
-	all   []Reading   // by chunk of readers, then in the order of articles
+	lists [][]reading // by article
+	all   []reading   // by chunk of readers, then in the order of articles
 	start []int       // of each chunk in all
 }
 
@@ -18,7 +18,7 @@ type Readings struct {
 // the mechanism that reads them.
 func NewReadings(s *sim.Scope, rows int) *Readings {
 	r := &Readings{start: make([]int, sim.Chunks(rows, sim.DefaultGrain)+1)}
-	sim.Hold(s, "readings", func() []Reading { return r.all })
+	sim.Hold(s, "readings", func() []reading { return r.all })
 	return r
 }
 
@@ -36,7 +36,7 @@ func (r *Readings) Open(articles int) {
 func (r *Readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
 	q := r.lists[c.ID]
 	for _, i := range who {
-		q = append(q, Reading{i, uint32(account), item})
+		q = append(q, reading{i, uint32(account), item})
 	}
 	r.lists[c.ID] = q
 }
@@ -52,7 +52,7 @@ func (r *Readings) Close() {
 		}
 	}
 	if cap(r.all) < total {
-		r.all = make([]Reading, 0, total+total/4)
+		r.all = make([]reading, 0, total+total/4)
 	}
 	r.all = r.all[:total]
 	if total == 0 {
@@ -74,4 +74,4 @@ func (r *Readings) Close() {
 }
 
 // Of returns the readings of a chunk of consumers, after Close.
-func (r *Readings) Of(c *sim.Chunk) []Reading { return r.all[r.start[c.ID]:r.start[c.ID+1]] }
+func (r *Readings) Of(c *sim.Chunk) []reading { return r.all[r.start[c.ID]:r.start[c.ID+1]] }

@@ -3,12 +3,12 @@ package society
 // Names of earlier releases, and what they are now. None is read; errors name the new one.
 var (
 	RenamedKeys    = map[string]string{"ads.cue": "ads.social_proof"}
-	RenamedMetrics = map[string]string{"reach": "nodes_per_session", "whole_chains": "chain_completions", "sticker_looks": "sticker_occasions"}
+	renamedMetrics = map[string]string{"reach": "nodes_per_session", "whole_chains": "chain_completions", "sticker_looks": "sticker_occasions"}
 )
 
 // MetricNow says what a metric of an earlier release is now, or returns "".
 func MetricNow(name string) string {
-	if now := RenamedMetrics[name]; now != "" {
+	if now := renamedMetrics[name]; now != "" {
 		return name + " is now " + now
 	}
 	return ""

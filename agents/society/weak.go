@@ -24,7 +24,7 @@ type Weak struct {
 
 	status []uint8 // of consumers; see Members
 	ends   []ends  // by consumer
-	rows   []WeakFriend
+	rows   []weakFriend
 	blocks [16][]uint32 // free places in rows, by the logarithm of their size
 	ties   []WeakTie
 	unused []uint32 // free elements of ties
@@ -49,8 +49,8 @@ type ends struct {
 	using, strong, promoted uint16 // those with users; those that became strong; both
 }
 
-// WeakFriend is one end of a tie: the friend and the tie.
-type WeakFriend struct{ Who, Tie uint32 }
+// weakFriend is one end of a tie: the friend and the tie.
+type weakFriend struct{ Who, Tie uint32 }
 
 // WeakTie is a tie with A < B.
 type WeakTie struct {
@@ -65,7 +65,7 @@ const hardened = -1
 func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *Weak {
 	k := &Weak{Cap: most, Fade: fade, status: w.Status, touched: make([][]uint32, s.Workers())}
 	k.ends = sim.Column[ends](s, "ends", w.N)
-	sim.Hold(s, "rows", func() []WeakFriend { return k.rows })
+	sim.Hold(s, "rows", func() []weakFriend { return k.rows })
 	sim.Hold(s, "ties", func() []WeakTie { return k.ties })
 	sim.HoldTally(s, "touches", func() []uint32 { return k.touches })
 	w.Weak = k
@@ -90,7 +90,7 @@ func (k *Weak) tell(rows []uint32, v int) {
 
 // Friends returns the ties of consumer i, by increasing number of the friend. The slice is valid
 // until encounters next runs.
-func (k *Weak) Friends(i int) []WeakFriend {
+func (k *Weak) Friends(i int) []weakFriend {
 	if k == nil {
 		return nil
 	}
@@ -295,7 +295,7 @@ func (k *Weak) enter(i, j int, tie uint32) {
 	row := k.rows[e.at : e.at+n+1]
 	at := place(row[:n], uint32(j))
 	copy(row[at+1:], row[at:n])
-	row[at] = WeakFriend{uint32(j), tie}
+	row[at] = weakFriend{uint32(j), tie}
 	e.n++
 	e.using += k.uses(uint32(j))
 }
@@ -306,7 +306,7 @@ func (k *Weak) drop(i, j int) {
 	row := k.rows[e.at : e.at+n]
 	at := place(row, uint32(j))
 	copy(row[at:], row[at+1:])
-	row[n-1] = WeakFriend{}
+	row[n-1] = weakFriend{}
 	e.n--
 	e.using -= k.uses(uint32(j))
 	if e.n == e.strong {
@@ -334,7 +334,7 @@ func (k *Weak) block(size int) uint32 {
 		return free[len(free)-1]
 	}
 	at := len(k.rows)
-	k.rows = append(k.rows, make([]WeakFriend, 1<<size)...)
+	k.rows = append(k.rows, make([]weakFriend, 1<<size)...)
 	return uint32(at)
 }
 
@@ -346,7 +346,7 @@ func (k *Weak) release(at, n uint32) {
 }
 
 // place returns the index of j in a sorted row, or where it would be.
-func place(row []WeakFriend, j uint32) int {
+func place(row []weakFriend, j uint32) int {
 	lo, hi := 0, len(row)
 	for lo < hi {
 		if mid := (lo + hi) / 2; row[mid].Who < j {

@@ -73,10 +73,9 @@ type Offers struct {
 	Badge      *Badge         // which providers are verified. Writer: services
 	Plays      []uint8        // number of game titles that a consumer plays. Writer: games
 	Readings   *Readings      // articles read in this tick. Writer: content
-	Brand      *Brand         // how well consumers remember shops whose accounts they read. Writer: content
 	Arms       []Arm          // campaigns of shops. Writer: ads
 	Load       *Load          // how much advertising feeds hold, and what it costs. Writer: ads
-	Consider   *Consideration // shops that a consumer looked at through an advertisement. Writer: ads
+	Consider   *consideration // shops that a consumer looked at through an advertisement. Writer: ads
 
 	firms     [Trades]*Firms     // see firms.go
 	mobility  *Mobility          // nil: providers neither enter nor leave

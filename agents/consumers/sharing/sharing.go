@@ -201,9 +201,6 @@ func (m *sharing) begin(t sim.Tick, _ int) {
 	m.week, m.turns, m.stands = week, turns, m.above*weeks
 	m.expire = w.FeedExpire
 	m.nuisance = society.Milli(w.Nuisance.Card)
-	if p.Mute.HasNuisance && w.Experienced.Keeps() {
-		m.nuisance = society.Milli(p.Mute.Nuisance)
-	}
 	for kind := range m.worth {
 		m.worth[kind] = worthwhile(p.Enter.Cost.Float(), m.known[kind].expected(p.Enter.Expect.Float()))
 	}

@@ -58,9 +58,7 @@ type Spec struct {
 		Start, Tie, Keep, Gain, Loss, Ignore float64
 	}
 	Mute struct {
-		Above       units.Rate
-		Nuisance    float64
-		HasNuisance bool
+		Above units.Rate
 	}
 	LeaveAfter   int
 	HasBroadcast bool
@@ -70,14 +68,6 @@ type Spec struct {
 	}
 
 	run *sharing
-}
-
-// Reads names the key that needs satisfaction, where it is given.
-func (p *Spec) Reads() (keys, mechanisms []string) {
-	if p.Mute.HasNuisance {
-		return []string{"mute.nuisance"}, []string{"satisfaction"}
-	}
-	return nil, nil
 }
 
 // Declare declares the section's fields.
@@ -134,7 +124,6 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m12)
 	s.Section("mute", "friends who stop seeing a seller's cards", func(s *spec.Section) {
 		s.Rate(&p.Mute.Above, "above", "10/week", "rate of a seller's cards, from the seller or others, above which a friend mutes the seller", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
-		s.Number(&p.Mute.Nuisance, "nuisance", "", "experience that a card costs its viewer, in place of satisfaction.nuisance.card", spec.Given(&p.Mute.HasNuisance), spec.Symbol("c_card"), m12, spec.Min(0), spec.Max(10), spec.Assumed("0–0.1"))
 	}, m12)
 	s.Int(&p.LeaveAfter, "leave_after", "3", "months of loss in a row after which a seller gives up", spec.Symbol("D"), m12, spec.Live(), spec.Min(1), spec.Max(1200), spec.Assumed("1–6"))
 	s.Switch(&p.HasBroadcast, "broadcast", "traditional marketing: sellers also pay to show their cards to strangers drawn at random", func(s *spec.Section) {

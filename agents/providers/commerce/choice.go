@@ -42,7 +42,7 @@ type offers struct {
 	shop        []int
 	ads, search int       // the first offers by these channels; those by follow come before
 	heard       []uint32  // where the friends who are asked made their latest purchases
-	persuasion  []float64 // social proof and brand
+	persuasion  []float64 // social proof
 	v, w        []float64 // utility; weight in the choice
 }
 
@@ -245,13 +245,6 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 	clear(o.persuasion[:n])
 	if choice.Social != 0 {
 		m.hear(o, key, i, first)
-	}
-	if choice.Brand != 0 {
-		w.Brand.Each(i, t, func(shop int, stock float64) {
-			if k := o.find(shop); k >= 0 {
-				o.persuasion[k] += float64(choice.Brand * stock)
-			}
-		})
 	}
 	taste := w.Taste(i)
 	match := choice.Match * perLength(taste)

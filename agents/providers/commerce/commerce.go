@@ -46,9 +46,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Offer("buy", m.onOffer)
 	w.Offer("serve", m.onOffer)
 	w.Consider = society.NewConsideration(w.Scope, w.N)
-	if w.Brand != nil {
-		w.Brand.Wanted = p.Choice.Brand != 0
-	}
 	m.latest = newLatest(s, w.N, m.shops.n)
 	w.OnLeave(func(_ sim.Tick, rows []uint32) {
 		for _, i := range rows {

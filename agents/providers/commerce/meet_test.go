@@ -123,35 +123,6 @@ func TestBadge(t *testing.T) {
 	sellsTheSame(t, without, neutral)
 }
 
-// The stock of memory of a shop adds β_G·G to the decision and is not experienced: consumers
-// capture the logsum less what persuaded them.
-func TestBrand(t *testing.T) {
-	const stock, weight = 2.0, 0.4
-	for _, remember := range []bool{false, true} {
-		r, m := trial{world: societytest.World{N: 20000, Ticks: 40}, shops: plainPrices,
-			set: func(p *Spec) { plain(p); p.Choice.Brand = weight },
-			more: func(b *sim.Builder, w *society.World) {
-				s := b.Scope("content")
-				w.Brand = society.NewBrand(s, w.N, 2, 1e12)
-				s.BeforeRun(func() {
-					for i := range w.N {
-						if remember {
-							w.Brand.Add(0, i, 2, stock)
-						}
-					}
-				})
-			}}.run(t)
-		persuaded := 0.0
-		if remember {
-			persuaded = weight * stock
-		}
-		occasions := total(r.Series("occasions"))
-		all := sells(t, m, occasions, 1, 0.5, persuaded)
-		want := (occasions*math.Log(all) - float64(m.shops.orders[2])*persuaded) / 0.1
-		near(t, "surplus", m.captured(), want, 1e-5*want)
-	}
-}
-
 // Convenience adds β_c to every offer for consumers who have bound payment, in decision and
 // experience: shares are the softmax's, surplus is the logsum's, and their purchases are recorded
 // as paid. β_c = 0 changes nothing else.

@@ -37,7 +37,6 @@ type Spec struct {
 		Intercept  float64
 		Match      float64
 		Reputation float64
-		Brand      float64
 		Social     float64
 		Friends    int
 		Price      float64
@@ -77,7 +76,6 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&c.Intercept, "intercept", "-4", "utility of any offer relative to the channels outside", m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-6–-2"), spec.Symbol("b_0"))
 		s.Number(&c.Match, "match", "2", "weight of the match between taste and offer", spec.Symbol("β_m"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
 		s.Number(&c.Reputation, "reputation", "2", "weight of the quality that the ratings suggest", spec.Symbol("β_q"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
-		s.Number(&c.Brand, "brand", "0", "weight of the memory that articles of the shop's own account left (M6: 1 per article read, 0.5 more per like, fading); part of the decision but not of the experience; has no effect where no account belongs to a shop", spec.Symbol("β_G"), m13, spec.Min(-1000), spec.Max(1000), spec.Assumed("0–1"))
 		s.Number(&c.Social, "social", "0.5", "added where a friend's latest purchase was at the shop; part of the decision but not of the experience", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–1.5"))
 		s.Int(&c.Friends, "friends", "5", "friends, drawn anew each time, whose latest purchase the consumer hears of", m13, spec.Min(0), spec.Max(1000), spec.Assumed("5–50"))
 		s.Number(&c.Price, "price", "0.03", "weight of the price, subtracted: 1/α is the money worth of a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m13, spec.Min(1e-6), spec.Max(1e6), spec.Live(), spec.Assumed("0.005–0.1"))

@@ -25,7 +25,6 @@ type account struct {
 	articles, reads, best int64 // over the whole run: published; reads of ended ones; reads of the most read one
 	today                 int64 // articles published in this tick
 	sofar                 int64 // reads, including those of live articles
-	shop                  int32 // the shop it belongs to; −1: none
 }
 
 // buildAccounts draws the accounts.
@@ -73,7 +72,7 @@ func (m *content) newAccount(s *sim.Scope, kind, number int) account {
 	name := fmt.Sprintf("%s.%d", a.Name, number)
 	luck := m.luckOf(name)
 	popularity := luck.Stream(2)
-	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: s.Key("article").Named(name), shop: -1}
+	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: s.Key("article").Named(name)}
 	about := "account." + name
 	if a.V.Topic != "" {
 		about = a.V.Topic

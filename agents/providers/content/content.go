@@ -70,7 +70,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	if len(m.accounts) > 0 {
 		m.popular = m.ranking()
 	}
-	m.buildBrand(s)
 	m.columns(s)
 	m.rebuild()
 	m.declareMetrics(s)
@@ -78,10 +77,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.sample.build(s, m)
 	m.flows(s)
 	m.comeAndGo()
-	s.BeforeRun(func() {
-		m.belong(s)
-		m.arrive(0, 0)
-	})
+	s.BeforeRun(func() { m.arrive(0, 0) })
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
 	s.Step(sim.Step{Name: "publish", Phase: sim.Expose, Before: m.publish})
 	s.Step(sim.Step{Name: "read", Phase: sim.Respond, Grain: 1, Count: m.count, Before: m.newDay, Chunk: m.unroll, Commit: m.close})
@@ -207,8 +203,7 @@ func (m *content) close(t sim.Tick, _ int) {
 	clear(m.left)
 }
 
-// credit gives an article's account what the tick brought: followers, reads, memory of its brand,
-// worth.
+// credit gives an article's account what the tick brought: followers, reads, worth.
 func (m *content) credit(t sim.Tick, a *article) {
 	acc := &m.accounts[a.account]
 	for _, i := range a.follows {
@@ -222,7 +217,6 @@ func (m *content) credit(t sim.Tick, a *article) {
 	n := int64(len(a.readers) - a.credited.reads)
 	acc.sofar += n
 	m.delivered += n
-	m.praise(t, a)
 	if m.worth != nil {
 		m.worth.Book(&m.serial, int(a.account), m.spec.Accounts[acc.kind].V.Worth.Times(n))
 	}

@@ -277,49 +277,6 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 	}
 }
 
-// Readers of an account that belongs to a shop remember the shop: G counts what they read.
-func TestShopsAccounts(t *testing.T) {
-	_, m := trial{n: 500, ticks: 40, ties: society.TiesSpec{Kind: "ring", Degree: 2},
-		set: func(p *Spec) {
-			societytest.Section(t, "{accounts: {media: {count: 2, articles: 1/day, shop: true}, other: {count: 1, articles: 1/day}}, share: off, initial_follows: 3, brand: {half_life: 30d, shops: 3}, read: {match: 0, intercept: 9, seen_push: 100%}}", p.Declare)
-		},
-		after: func(m *content) {
-			m.w.Register(&society.Firms{Trade: society.TradeShop, Account: m.w.Shop, Start: 1})
-			m.w.Brand.Wanted = true
-		}}.run(t, 1)
-	some := 0
-	for i := range m.w.N {
-		want := 0.0
-		for k := range m.accounts {
-			if a := &m.accounts[k]; a.shop >= 0 && a.followers.has(uint32(i)) {
-				want++
-			}
-		}
-		got := 0.0
-		m.w.Brand.Each(i, 40, func(shop int, stock float64) {
-			if shop != 0 {
-				t.Fatalf("shop %d", shop)
-			}
-			got = stock
-		})
-		if (want > 0) != (got > 0) {
-			t.Fatalf("consumer %d follows %v accounts of the shop and remembers %v", i, want, got)
-		}
-		if want > 0 {
-			some++
-		}
-	}
-	// Everybody reads everything, so that all followers of the shop's accounts remember it.
-	if some < 50 {
-		t.Errorf("%d remember a shop", some)
-	}
-	for k := range m.accounts {
-		if (m.accounts[k].shop >= 0) != (m.spec.Accounts[m.accounts[k].kind].Name == "media") {
-			t.Errorf("account %d belongs to shop %d", k, m.accounts[k].shop)
-		}
-	}
-}
-
 // The formula of R uses the present accounts: entrants, too, and also after all initial accounts
 // have left.
 func TestFormulaOfAccountsThatMove(t *testing.T) {

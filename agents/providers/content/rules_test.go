@@ -200,40 +200,6 @@ func TestVisitsOfWhoHasBound(t *testing.T) {
 	}
 }
 
-// A read adds 1 to the stock of the shop, a like ½.
-func TestBrandOfLikes(t *testing.T) {
-	x := trial{n: 500, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 10, events: []string{"read"}, set: func(p *Spec) {
-		fixed(p, 0.5, 0.3)
-		p.Like, p.InitialFollows = 1, 1
-		p.Accounts[0].V.Count, p.Accounts[0].V.Shop = count(3), true
-		p.Brand.HalfLife, p.Brand.Shops = 1000*p.Brand.HalfLife, 1
-	}, after: func(m *content) {
-		m.w.Register(&society.Firms{Trade: society.TradeShop, Account: m.w.Shop, Start: 1})
-		m.w.Brand.Wanted = true
-	}}
-	r, m := x.run(t, 1)
-	want := make([]float64, m.w.N)
-	table, liked := logged(t, r), 0
-	for k := range table.Rows() {
-		who := int(table.Col("who").Float(k))
-		want[who]++
-		if !table.Col("from").Missing(k) { // through Moments, where everybody likes
-			want[who] += 0.5
-			liked++
-		}
-	}
-	for i := range m.w.N {
-		got := 0.0
-		m.w.Brand.Each(i, 10, func(_ int, stock float64) { got = stock })
-		if !(math.Abs(got-want[i]) <= 1e-3*want[i]) {
-			t.Fatalf("consumer %d thinks %v of the shop, should be %v", i, got, want[i])
-		}
-	}
-	if liked < 50 {
-		t.Errorf("%d likes", liked)
-	}
-}
-
 // An entrant is found in proportion to its popularity among the present accounts. Readers from
 // before a step of its topic count for that step alone.
 func TestFoundByPopularity(t *testing.T) {

@@ -10,15 +10,12 @@
 // mostly many direct readers, rarely a long chain (Goel, Anderson, Hofman & Watts 2016, The
 // structural virality of online diffusion, Management Science 62(1)). Quality and arousal move
 // readers to pass an article on (Berger & Milkman 2012, What makes online content viral?, Journal
-// of Marketing Research 49(2)). What a reader remembers of a brand is a stock that reads build up
-// and time wears out (Nerlove & Arrow 1962, Optimal advertising policy under dynamic conditions,
-// Economica 29).
+// of Marketing Research 49(2)).
 //
 // Order of reading:
 //
 //   - this file: the keys; equations.go; content.go: state and how it is built; article.go and
 //     accounts.go: what there is; groups.go: chats; movers.go: accounts that come, go and change;
-//     brand.go: those of shops;
 //   - a tick: accounts.go, what is published; cascade.go, an article unrolled in order of time;
 //     passing.go, to whom it is sent next; content.go, what its account gains from it;
 //   - offspring.go and spread.go: the formula of R; metrics.go and table.go: what is recorded;
@@ -56,10 +53,6 @@ type Spec struct {
 		Size    num.Dist
 	}
 	Popular units.Extensive
-	Brand   struct {
-		HalfLife units.Duration
-		Shops    int
-	}
 
 	run *content
 }
@@ -74,7 +67,6 @@ type AccountSpec struct {
 	Popularity num.Dist
 	Topic      string
 	Worth      units.Money
-	Shop       bool
 }
 
 // far bounds coefficients of log-odds; beyond it a probability is 0 or 1.
@@ -98,7 +90,6 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&v.Arousal, "arousal", "0.5", "emotional arousal of articles, truncated to 0–1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))
 		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight of an account in the draw of those that a new user follows; only ratios matter", spec.Min(0), spec.Assumed("mean 0.25–4, sd 0–5"))
 		s.Text(&v.Topic, "topic", "", "topic of all accounts of the kind; things with one topic attract the same people. Empty: each account has its own topic")
-		s.Bool(&v.Shop, "shop", "false", "each account of the kind belongs to a shop of commerce, drawn by the account's name: its readers remember the shop", m6)
 		s.Money(&v.Worth, "worth", "0", "value of a read to the account, not in cash: attention for a brand, influence of a medium; without it accounts only have costs", m6, spec.Min(0), spec.Max(1e6), spec.Assumed("0–1"))
 	})
 	s.Section("cost", "cost of an article to its account: c_0 + c_1·q²", func(s *spec.Section) {
@@ -137,10 +128,6 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&c.Size, "size", "{dist: lognormal, mean: 13.8, sd: 13.1}", "members of a group, where enough friends are free for it; the default has the median 10", spec.Symbol("G"), m6, spec.Min(0), spec.Assumed("mean 7–41, sd 6–40"))
 	}, m6)
 	s.Count(&p.Popular, "popular", "100 per 1000", "reads from which accounts_popular counts an article as widely read", spec.Unit("reads"))
-	s.Section("brand", "memory that the articles of a shop's account leave in their readers, for commerce.choice.brand", func(s *spec.Section) {
-		s.Duration(&p.Brand.HalfLife, "half_life", "60d", "half-life of the memory", spec.Symbol("ln 2/δ_G"), m6, spec.Above(0), spec.Assumed("14d–1year"))
-		s.Int(&p.Brand.Shops, "shops", "4", "most shops that a consumer remembers, those with the strongest memory; each takes 12 bytes a consumer", m6, spec.Min(1), spec.Max(64), spec.Assumed("2–16"))
-	}, m6)
 	s.Check(func(c *spec.Checker) {
 		if len(p.Accounts) == 0 {
 			c.Warnf("accounts", "there are no accounts, so nothing is published; add accounts: {media: {}} for one kind with its defaults")
