@@ -15,7 +15,7 @@ func acquainted(ticks, encounters string) string {
 	return `{` + met + `, graph: {kind: friendship, mean_degree: 12, above_200: 0},
 		adoption: {innovation: 0.5/year, imitation: 10/year, weak_imitation: 10/year, initial_adopters: 20%},
 		activity: {sessions: {dist: gamma, mean: 6, sd: 5}, feed: {open: 50%}}, ` + encounters + `
-		posts: {rate: 0.5/day, like: {tie: 1}}, content: {accounts: {media: {count: 5 per 1000, articles: 1/day}}, share: {intercept: -2}},
+		posts: {rate: 0.5/day, like: {}}, content: {accounts: {media: {count: 5 per 1000, articles: 1/day}}, share: {intercept: -2}},
 		games: {titles: {guild: {kind: self_built, install: 0.05/day, meet: 1}}}, satisfaction: {churn: {base: 1/year}, return: {base: 1/year}}}`
 }
 

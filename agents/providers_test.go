@@ -17,9 +17,9 @@ import (
 // given section of providers.
 func market(ticks int, providers string) string {
 	return fmt.Sprintf(`{clock: {tick: 1d, ticks: %d}, consumers: {count: 2000}, graph: {kind: erdos_renyi, mean_degree: 8},
-		adoption: {imitation: 0.1/day, initial_adopters: 60%%}, activity: {}, posts: {}, content: {accounts: {brand: {count: 10, shop: true, worth: 2, quality: {dist: beta, mean: 0.5, sd: 0.1}}, media: {count: 5, worth: 2}}},
+		adoption: {imitation: 0.1/day, initial_adopters: 60%%}, activity: {}, posts: {}, content: {accounts: {brand: {count: 10, worth: 2, quality: {dist: beta, mean: 0.5, sd: 0.1}}, media: {count: 5, worth: 2}}},
 		ads: {respond: {click: 20%%}, caps: {charges: 8}, slots: {gap: 2d, daily: 1}, prior: 20, campaigns: {stall: {count: 4, shop: true, bid: {cpm: 200}, daily_cap: 60 per 1000}}},
-		commerce: {occasions: 0.3/day, merchants: {count: 30}, choice: {intercept: -2, brand: 0.3}},
+		commerce: {occasions: 0.3/day, merchants: {count: 30}, choice: {intercept: -2}},
 		governance: {penalty: {remove: 3%%}, admission: {minimum: 50%%}}, satisfaction: {}, providers: %s}`, ticks, providers)
 }
 

@@ -37,7 +37,7 @@ type ReactionSpec struct{ Intercept, Quality, Match float64 }
 func (p *Spec) Declare(s *spec.Section) {
 	s.Rate(&p.Rate, "rate", "0.11/day", "posts per active day of the author, spread over the sessions", spec.Symbol("π"), spec.Min(0), spec.Live(), spec.Source("facts/mechanisms.csv, post_moments_2021_01: 120 of 1,090 million daily users post in Moments (January 2021)"))
 	s.Number(&p.Feedback, "feedback", "0.001", "effect of recent likes: the rate is multiplied by 1 + feedback × likes received recently", spec.Symbol("φ_r"), spec.Min(0), spec.Live(), spec.Assumed("0–0.005"))
-	s.Duration(&p.Memory, "memory", "7d", "time constant of the decay of received likes", spec.Above(0), spec.Assumed("1d–30d"))
+	s.Duration(&p.Memory, "memory", "7d", "time constant of the decay of received likes", spec.Above(0), spec.Symbol("T"), spec.Assumed("1d–30d"))
 	s.Dist(&p.Skill, "skill", "1", "factor on the quality of all posts of an author, drawn once; quality is Beta(2,2) × skill, at most 1", spec.Min(0), spec.Assumed("0.5–1"))
 	reaction := func(r *ReactionSpec, intercept string) func(*spec.Section) {
 		return func(s *spec.Section) {
