@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,6 +25,9 @@ const (
 	maxAliased = 10_000 // values that come from repeated anchors
 )
 
+// isEmpty is what is wrong with a text that holds no value.
+const isEmpty = "the file is empty"
+
 // parseYAML reads one document of YAML 1.2 core into a tree with places. Only this file uses the
 // YAML library.
 func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
@@ -32,8 +36,8 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	}
 	broken := func(err error) (*spec.Node, spec.Problems) {
 		line, col, msg := yamlError(err)
-		if ps := wideAt(src, line, file); ps != nil {
-			return nil, ps
+		if i, at := wideKey(src); at > 0 {
+			return fail(i, at, wideColon, writeColon)
 		}
 		return fail(line, col, msg, cmp.Or(otherFormat(file), yamlHint(msg, src)))
 	}
@@ -55,10 +59,6 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	if ps := indentation(src, file); len(ps) > 0 {
 		return nil, ps
 	}
-	src, line := directive(src)
-	if line > 0 {
-		return fail(line, 1, "a version of YAML that is not read", "write %YAML 1.2, or leave the line out")
-	}
 	loader, err := yaml.NewLoader(bytes.NewReader(src))
 	if err != nil {
 		return fail(1, 1, err.Error(), "")
@@ -66,7 +66,7 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	var doc, second yaml.Node
 	if err := load(loader, &doc); err != nil {
 		if errors.Is(err, io.EOF) {
-			return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
+			return fail(1, 1, isEmpty, "write keys and values, such as name: first")
 		}
 		return broken(err)
 	}
@@ -79,18 +79,33 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 	root := &doc
 	if doc.Kind == yaml.DocumentNode {
 		if len(doc.Content) == 0 {
-			return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
+			return fail(1, 1, isEmpty, "write keys and values, such as name: first")
 		}
 		root = doc.Content[0]
 	}
-	if ps := wideAt(src, 0, file); ps != nil && root.Kind == yaml.ScalarNode {
-		return nil, ps
+	if i, at := wideKey(src); at > 0 && root.Kind == yaml.ScalarNode {
+		return fail(i, at, wideColon, writeColon)
 	}
 	n := c.convert(root, 0, "")
 	if n.Kind == spec.NullNode && len(c.problems) == 0 {
-		return fail(1, 1, "the file is empty", "write keys and values, such as name: first")
+		return fail(1, 1, isEmpty, "write keys and values, such as name: first")
 	}
 	return n, c.problems
+}
+
+// A full-width colon is text to YAML. After a key it is meant as the other.
+const wideColon, writeColon = "a full-width colon", "write : and a blank"
+
+var afterKey = regexp.MustCompile(`^ *(?:- +)*["“]?[A-Za-z_][\w.*-]*["”]?\s*(：)`)
+
+// wideKey returns the line and the column of the first full-width colon after a key that begins a line; 0 for none.
+func wideKey(src []byte) (line, col int) {
+	for i, text := range bytes.Split(src, []byte("\n")) {
+		if m := afterKey.FindSubmatchIndex(text); m != nil {
+			return i + 1, 1 + utf8.RuneCount(text[:m[2]])
+		}
+	}
+	return 0, 0
 }
 
 // yamlHint says what is usually wrong when the library reports msg.
@@ -106,6 +121,8 @@ func yamlHint(msg string, src []byte) string {
 		return `a backslash in double quotes begins an escape; in paths write /`
 	case strings.Contains(msg, "cannot start any token"):
 		return "a tab is no blank here; a text that begins with @ or ` needs quotes"
+	case strings.Contains(msg, "incompatible"):
+		return "leave out the line %YAML"
 	case strings.Contains(msg, "mapping values are not allowed"):
 		return "a text that holds a colon and a space needs quotes; a key begins in the column of the keys beside it"
 	}
@@ -252,9 +269,7 @@ func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
 	case yaml.SequenceNode:
 		out.Kind = spec.ListNode
 		for _, x := range n.Content {
-			if !c.looks(x, false, n.Style&yaml.FlowStyle != 0) {
-				out.Items = append(out.Items, c.convert(x, depth+1, path))
-			}
+			out.Items = append(out.Items, c.convert(x, depth+1, path))
 		}
 	case yaml.MappingNode:
 		out.Kind = spec.MapNode
@@ -313,7 +328,11 @@ func (c *converter) mapping(n *yaml.Node, out *spec.Node, depth int, path string
 		case isNull(k.Value) && k.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0, k.Value == "":
 			c.problem(k, "a key is missing before the colon", "")
 			continue
-		case c.looks(k, true, n.Style&yaml.FlowStyle != 0) || c.looks(v, false, n.Style&yaml.FlowStyle != 0):
+		}
+		if i, at := wideKey([]byte(k.Value)); i == 1 && k.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) == 0 {
+			pos := c.pos(k)
+			pos.Col += at - 1
+			c.problems = append(c.problems, spec.Problem{Pos: pos, Msg: wideColon, Hint: writeColon})
 			continue
 		}
 		k.Value = c.plain(k, "")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -97,42 +96,24 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	if len(m.metrics) == 0 {
 		m.metrics = usualMetrics(base)
 	}
-	m.arms, m.typed = armsLine(arms, f.setA, f.setB)
+	m.arms = armsLine(arms)
 	return m.study("compare", f.set)
 }
 
-// armsLine returns the arms as a study has them, in one line, and which columns of it come from which
-// flags.
-func armsLine(arms []armOf, setA, setB []string) (line string, typed []scenarios.Part) {
-	letters := utf8.RuneCountInString // the unit of a column
-	line = "{"
-	for i, a := range arms {
-		flag, lines := "--set-a", setA
-		if i == 1 {
-			flag, lines = "--set-b", setB
-		}
-		if i > 0 {
-			line += ", "
-		}
-		line += spec.QuoteScalar(a.name, false) + ": {"
+// armsLine returns the arms as a study has them, in one line.
+func armsLine(arms []armOf) string {
+	var all []string
+	for _, a := range arms {
+		var own []string
 		if a.scenario != "" {
-			line += "scenario: " + spec.QuoteScalar(a.scenario, true)
+			own = append(own, "scenario: "+spec.QuoteScalar(a.scenario, true))
 		}
-		for k, s := range a.set {
-			if k > 0 || a.scenario != "" {
-				line += ", "
-			}
-			add := func(text string, col int) {
-				from := 1 + letters(line)
-				typed = append(typed, scenarios.Part{From: from, To: from + letters(text), Pos: spec.Pos{File: flag, Line: k + 1, Col: col}, Lines: lines})
-				line += text
-			}
-			add(spec.QuoteScalar(s.path, false)+": ", 1)
-			add(s.value, letters(lines[k])-letters(s.value)+1)
+		for _, s := range a.set {
+			own = append(own, spec.QuoteScalar(s.path, false)+": "+s.value)
 		}
-		line += "}"
+		all = append(all, spec.QuoteScalar(a.name, false)+": {"+strings.Join(own, ", ")+"}")
 	}
-	return line + "}", typed
+	return "{" + strings.Join(all, ", ") + "}"
 }
 
 type armOf struct {

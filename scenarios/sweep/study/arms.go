@@ -117,7 +117,7 @@ func (r *reader) arm(e spec.Entry) *scenarios.Scenario {
 	}
 	laid := r.lay(under, a.settings, e.KeyPos, path)
 	if own != nil {
-		for _, p := range lasting(own.OfRun(), own, []*scenarios.Scenario{laid}) {
+		for _, p := range lasting(own.Problems(), own, []*scenarios.Scenario{laid}) {
 			r.warnings = append(r.warnings, own.Render(spec.Problems{p}))
 		}
 	}

@@ -40,16 +40,13 @@ func Load(nameOrPath string, set ...string) (*Study, error) {
 	return read(f, ps, set)
 }
 
-// Parse reads a study from text. name stands for the file in messages.
-func Parse(name string, text []byte) (*Study, error) { return ParseTyped(name, text, nil) }
-
-// ParseTyped is Parse for text that was made of parts which a user typed.
-func ParseTyped(name string, text []byte, typed []scenarios.Part, set ...string) (*Study, error) {
+// Parse reads a study from text. name stands for the file in messages, and set is that of Load.
+func Parse(name string, text []byte, set ...string) (*Study, error) {
 	f, ps, err := standard().ParsePart(name, text)
 	if err != nil {
 		return nil, err
 	}
-	return read(f, f.Typed(typed, ps), set)
+	return read(f, ps, set)
 }
 
 // Bundled lists the bundled studies, sorted.
@@ -192,7 +189,7 @@ func (r *reader) scenario() {
 		return
 	}
 	r.study.Scenario = scn
-	r.lasting = scn.OfRun()
+	r.lasting = scn.Problems()
 	for _, p := range scn.Problems() {
 		r.warned[p.Same()] = true
 	}

@@ -70,7 +70,7 @@ func (r *reader) outlived(a *Arm, under *scenarios.Scenario) {
 			if err != nil {
 				continue // the points report it
 			}
-			for _, p := range got.OfRun() {
+			for _, p := range got.Problems() {
 				own := slices.ContainsFunc(settings, func(a assignment) bool { return samePath(a.Path, p.Path) })
 				if own && !p.Idle && r.news(p) {
 					p.Msg = "in the arm " + a.Name + " " + p.Msg
@@ -155,7 +155,7 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 		}
 		return nil
 	}
-	for _, p := range got.OfRun() {
+	for _, p := range got.Problems() {
 		own := slices.ContainsFunc(settings, func(a assignment) bool { return samePath(a.Path, p.Path) })
 		if own || !p.Idle {
 			r.warn(got, p)
