@@ -437,10 +437,7 @@ func (l *laying) below(node *spec.Node, fields []*spec.Field, done, keys []strin
 		if tag, cases := f.Union(); tag != nil && rest[0] == tag.Key {
 			keep(under, cases, l.Value.Text)
 		}
-		if own := f.Aliases()[rest[0]]; own != "" {
-			rest = append([]string{own}, rest[1:]...)
-		}
-		l.below(under, inside(f, under), done, rest)
+		l.below(under, inside(f, under), done, unaliased(f, rest))
 	}
 }
 
@@ -484,6 +481,11 @@ func keep(n *spec.Node, cases []spec.Case, kind string) {
 			n.Keys = slices.DeleteFunc(n.Keys, func(e spec.Entry) bool { return field(c.Fields(), e.Key) == nil })
 		}
 	}
+}
+
+// unaliased returns a path below a field with its first key for an alias of it.
+func unaliased(f *spec.Field, path []string) []string {
+	return append([]string{cmp.Or(f.Aliases()[path[0]], path[0])}, path[1:]...)
 }
 
 // meansNothing reports whether a field has no meaning with a value of its sibling.
@@ -581,11 +583,7 @@ func (l *laying) entries(node *spec.Node, f *spec.Field, done, keys []string) {
 			l.put(under, f, name, here)
 			continue
 		}
-		rest := keys[1:]
-		if own := f.Aliases()[rest[0]]; own != "" {
-			rest = append([]string{own}, rest[1:]...)
-		}
-		l.below(l.open(under, name), f.Children(), here, rest)
+		l.below(l.open(under, name), f.Children(), here, unaliased(f, keys[1:]))
 	}
 }
 

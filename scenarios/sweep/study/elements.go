@@ -62,13 +62,21 @@ func (r *reader) elements() {
 		if i > 0 && of[i-1] == name {
 			r.wrong("design.of", "", "%s is given twice", name)
 		}
-		if without, err := s.Without(name); err == nil && without.Hash() == s.Hash() {
+		without, err := s.Without(name)
+		if err == nil && without.Hash() == s.Hash() {
 			r.warnf(r.pos("design.of"), "design.of", "element %s contributes nothing: what it sets where it is off, the scenario has already", name)
 		}
 		var paths []string
 		if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {
 			for _, e := range off.Keys {
 				paths = append(paths, e.Key)
+			}
+		}
+		if err == nil {
+			for _, p := range without.Problems() { // such as of what the timeline sets again
+				if !p.Idle && slices.ContainsFunc(paths, func(path string) bool { return samePath(path, p.Path) }) {
+					r.warn(without, p)
+				}
 			}
 		}
 		r.study.Factors = append(r.study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical,
