@@ -245,18 +245,18 @@ func (s *Scenario) copy() *Scenario {
 
 // flags applies --set flags to the tree.
 func (s *Scenario) flags(set []string) spec.Problems {
-	values, ps := readFlags(set, len(s.set))
+	values, ps := readFlags(setFile, set, len(s.set))
 	s.set = append(s.set[:len(s.set):len(s.set)], set...)
 	s.sources[setFile] = s.set
 	return append(ps, s.assign(values, refused)...)
 }
 
-// readFlags reads path=value flags, each value as a file would have it. first is the number of flags before
-// them.
-func readFlags(sets []string, first int) (all []Assignment, ps spec.Problems) {
+// readFlags reads the path=value of a flag, each value as a file would have it. first is the number of flags
+// before them.
+func readFlags(flag string, sets []string, first int) (all []Assignment, ps spec.Problems) {
 	for i, text := range sets {
 		path, value, ok := strings.Cut(text, "=")
-		a := Assignment{Path: strings.TrimSpace(path), At: spec.Pos{File: setFile, Line: first + i + 1, Col: 1}, flag: text}
+		a := Assignment{Path: strings.TrimSpace(path), At: spec.Pos{File: flag, Line: first + i + 1, Col: 1}, flag: text}
 		shift := utf8.RuneCountInString(path) + 1
 		bad := func(col int, msg, hint string) {
 			ps = append(ps, spec.Problem{Pos: a.pos(col), Path: a.Path, Msg: msg, Hint: hint})
@@ -267,7 +267,7 @@ func readFlags(sets []string, first int) (all []Assignment, ps spec.Problems) {
 		case strings.ContainsAny(text, "\n\r"):
 			bad(1, "the value of a flag must be one line", "")
 		default:
-			n, problems := parseYAML([]byte(value), setFile)
+			n, problems := parseYAML([]byte(value), flag)
 			for _, p := range problems {
 				if p.Msg == isEmpty {
 					p.Msg, p.Hint = "a value is missing after =", "write off to remove, {} for the defaults"
@@ -307,7 +307,7 @@ func (a Assignment) pos(col int) spec.Pos {
 // origin returns the origin that a written-out scenario shows for the value.
 func (a Assignment) origin() string {
 	if a.flag != "" {
-		return setFile + " " + a.flag
+		return a.At.File + " " + a.flag
 	}
 	return a.At.File
 }
@@ -681,7 +681,7 @@ func TrySets(set []string) *Error {
 }
 
 func (s *Scenario) trySets(set []string) spec.Problems {
-	values, ps := readFlags(set, 0)
+	values, ps := readFlags(setFile, set, 0)
 	s.sources[setFile] = set
 	return append(ps, s.try(values)...)
 }

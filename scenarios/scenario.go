@@ -103,15 +103,31 @@ func (r *Reader) LoadPart(nameOrPath string) (*Scenario, spec.Problems, error) {
 	return r.scenario().readPart(src)
 }
 
-// ParsePart is LoadPart for text.
-func (r *Reader) ParsePart(name string, text []byte) (*Scenario, spec.Problems, error) {
-	return r.scenario().readPart(source{File{name, text}, name, filepath.Dir(name)})
+// Flags are the values of a flag, path=value each, from which an arm of a study made of flags is written.
+type Flags struct {
+	Arm, Name string
+	Set       []string
 }
 
-func (s *Scenario) readPart(src source) (*Scenario, spec.Problems, error) {
+// ParsePart is LoadPart for text. What it has of flags is placed there.
+func (r *Reader) ParsePart(name string, text []byte, arms ...Flags) (*Scenario, spec.Problems, error) {
+	return r.scenario().readPart(source{File{name, text}, name, filepath.Dir(name)}, arms...)
+}
+
+func (s *Scenario) readPart(src source, arms ...Flags) (*Scenario, spec.Problems, error) {
 	ps := s.chain(src, nil)
 	if s.Tree == nil {
 		return nil, nil, s.fail(ps)
+	}
+	for _, f := range arms {
+		values, wrong := readFlags(f.Name, f.Set, 0)
+		s.sources[f.Name], ps = f.Set, append(ps, wrong...)
+		arm := s.Tree.Get("arms").Get(f.Arm).Entries()
+		for _, a := range values {
+			if k := slices.IndexFunc(arm, func(e spec.Entry) bool { return e.Key == a.Path }); k >= 0 {
+				arm[k] = spec.Entry{Key: a.Path, KeyPos: a.At, Value: a.Value}
+			}
+		}
 	}
 	ps = slices.Concat(ps, s.header(), s.decode())
 	s.warnings = ps.Warnings().Sort()

@@ -96,33 +96,37 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	if len(m.metrics) == 0 {
 		m.metrics = usualMetrics(base)
 	}
-	m.arms = armsLine(arms)
+	m.arms, m.flags = armsOf(arms)
 	return m.study("compare", f.set)
 }
 
-// armsLine returns the arms as a study has them, in one line.
-func armsLine(arms []armOf) string {
+// armsOf returns the arms as a study has them, in one line, and the flags of each.
+func armsOf(arms []armOf) (line string, flags []scenarios.Flags) {
 	var all []string
-	for _, a := range arms {
+	for i, a := range arms {
 		var own []string
 		if a.scenario != "" {
 			own = append(own, "scenario: "+spec.QuoteScalar(a.scenario, true))
 		}
-		for _, s := range a.set {
-			own = append(own, spec.QuoteScalar(s.path, false)+": "+s.value)
+		for _, text := range a.set {
+			path, value, _ := strings.Cut(text, "=")
+			own = append(own, spec.QuoteScalar(strings.TrimSpace(path), false)+": "+value)
 		}
 		all = append(all, spec.QuoteScalar(a.name, false)+": {"+strings.Join(own, ", ")+"}")
+		if len(a.set) > 0 {
+			flags = append(flags, scenarios.Flags{Arm: a.name, Name: armFlags[i], Set: a.set})
+		}
 	}
-	return "{" + strings.Join(all, ", ") + "}"
+	return "{" + strings.Join(all, ", ") + "}", flags
 }
+
+var armFlags = []string{"--set-a", "--set-b"}
 
 type armOf struct {
 	name     string
-	scenario string // "": the first scenario
-	set      []setting
+	scenario string   // "": the first scenario
+	set      []string // path=value
 }
-
-type setting struct{ path, value string }
 
 // arms returns the sides of the contrast; sound says whether the first scenario can be read.
 func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
@@ -135,13 +139,10 @@ func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
 		}
 	}
 	for i, sets := range [][]string{f.setA, f.setB} {
-		for _, text := range sets {
-			path, value, _ := strings.Cut(text, "=")
-			out[i].set = append(out[i].set, setting{strings.TrimSpace(path), value})
-		}
 		if len(sets) > 0 {
 			k := min(i, len(args)-1)
-			wrong = append(wrong, wrongSets([]string{"--set-a", "--set-b"}[i], args[k], sets, read[k]))
+			out[i].set = sets
+			wrong = append(wrong, wrongSets(armFlags[i], args[k], sets, read[k]))
 		}
 	}
 	return out, errors.Join(wrong...)

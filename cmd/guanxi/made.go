@@ -37,6 +37,7 @@ type made struct {
 	name       string // of the scenario
 	design     string
 	arms       string
+	flags      []scenarios.Flags // of the arms
 	replicates string
 	seed       string
 	metrics    []string
@@ -68,7 +69,7 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 		}
 		line("metrics", "["+strings.Join(quoted, ", ")+"]")
 	}
-	s, err := study.Parse(verb+madeSuffix, []byte(b.String()), set...)
+	s, err := study.ParseWith(verb+madeSuffix, []byte(b.String()), m.flags, set...)
 	if err != nil {
 		return nil, usage(atFlags(err))
 	}

@@ -40,9 +40,12 @@ func Load(nameOrPath string, set ...string) (*Study, error) {
 	return read(f, ps, set)
 }
 
-// Parse reads a study from text. name stands for the file in messages, and set is that of Load.
-func Parse(name string, text []byte, set ...string) (*Study, error) {
-	f, ps, err := standard().ParsePart(name, text)
+// Parse reads a study from text. name stands for the file in messages.
+func Parse(name string, text []byte) (*Study, error) { return ParseWith(name, text, nil) }
+
+// ParseWith is Parse for text whose arms have values of flags; set is that of Load.
+func ParseWith(name string, text []byte, arms []scenarios.Flags, set ...string) (*Study, error) {
+	f, ps, err := standard().ParsePart(name, text, arms...)
 	if err != nil {
 		return nil, err
 	}
