@@ -3,6 +3,7 @@ package study
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"guanxi/scenarios/sweep/design"
 	"guanxi/sim/spec"
@@ -74,7 +75,7 @@ func (r *reader) elements() {
 		}
 		if err == nil {
 			for _, p := range without.Problems() { // such as of what the timeline sets again
-				if !p.Idle && slices.ContainsFunc(paths, func(path string) bool { return samePath(path, p.Path) }) {
+				if !p.Idle && slices.ContainsFunc(paths, func(path string) bool { return samePath(path, p.Path) && strings.Count(path, ".") == strings.Count(p.Path, ".") }) {
 					r.warn(without, p)
 				}
 			}
