@@ -75,7 +75,9 @@ func (r *reader) elements() {
 		}
 		if err == nil {
 			for _, p := range without.Problems() { // such as of what the timeline sets again
-				if !p.Idle && slices.ContainsFunc(paths, func(path string) bool { return samePath(path, p.Path) && strings.Count(path, ".") == strings.Count(p.Path, ".") }) {
+				if !p.Idle && slices.ContainsFunc(paths, func(path string) bool {
+					return samePath(path, p.Path) && strings.Count(path, ".") == strings.Count(p.Path, ".")
+				}) {
 					r.warn(without, p)
 				}
 			}
