@@ -3,12 +3,10 @@ package scenarios_test
 import (
 	"fmt"
 	"testing"
-	"time"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim"
-	"guanxi/sim/graph"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 )
@@ -59,63 +57,11 @@ satisfaction: {}
 // read gives content.read.intercept by degree; with it, 0.28 and 0.33 of daily users read.
 var read = map[int]float64{10: 1.2, 50: -2.2}
 
-func wholeModel(b testing.TB, count, degree, workers int, g *graph.Graph) *agents.Run {
+func wholeModel(b testing.TB, count, degree int) *agents.Run {
 	scn := need.Value(scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, count, degree, read[degree])), scenarios.Options{}))(b)
 	own := need.Value(scn.Decode())(b)
-	run := need.Value(own.Build(agents.Options{Replicate: 1, Workers: workers, Open: scn.Opener(own), Graph: g, Profile: workers == 1}))(b)
+	run := need.Value(own.Build(agents.Options{Replicate: 1, Workers: 1, Open: scn.Opener(own)}))(b)
 	return run
-}
-
-func advance(b testing.TB, r *agents.Run, from, to sim.Tick) time.Duration {
-	began := time.Now()
-	for t := from; t <= to; t++ {
-		simtest.Tick(b, r, t)
-	}
-	return time.Since(began)
-}
-
-// BenchmarkWholeModel measures a tick with all consumers adopted, after 20 ticks: ns per agent-tick
-// with one worker, the gain from two, and the bytes of columns.
-func BenchmarkWholeModel(b *testing.B) {
-	for _, degree := range []int{10, 50} {
-		b.Run(fmt.Sprintf("degree=%d", degree), func(b *testing.B) {
-			const million = 1_000_000
-			one := wholeModel(b, million, degree, 1, nil)
-			defer one.Close()
-			two := wholeModel(b, million, degree, 2, one.World.Graph)
-			defer two.Close()
-			const warm, measured = 20, 4
-			advance(b, one, 1, warm)
-			advance(b, two, 1, warm)
-			t := sim.Tick(warm)
-			var d1, d2 time.Duration
-			before := one.Steps()
-			for b.Loop() {
-				d1 += advance(b, one, t+1, t+measured)
-				d2 += advance(b, two, t+1, t+measured)
-				t += measured
-			}
-			per := float64(t-warm) * float64(one.World.N)
-			by := map[string]float64{}
-			for k, s := range one.Steps() {
-				by[s.Mechanism] += float64(s.Nanos-before[k].Nanos) / per
-			}
-			for _, m := range []string{"activity", "posts", "content", "ads", "commerce", "games", "satisfaction"} {
-				b.ReportMetric(by[m], m+"-ns")
-			}
-			active := 0
-			for i := range one.World.N {
-				if one.World.Active(i) {
-					active++
-				}
-			}
-			b.ReportMetric(float64(d1)/per, "ns/agent-tick")
-			b.ReportMetric(float64(d1)/float64(d2), "2-workers-gain")
-			b.ReportMetric(float64(one.Bytes())/float64(one.World.N), "column-bytes/consumer")
-			b.ReportMetric(float64(active)/float64(one.World.N), "share-active")
-			b.ReportMetric(0, "ns/op")
-		})
-	}
 }
 
 // The columns of the whole model take less than 450 bytes a consumer with 10 friends each, and less
@@ -124,7 +70,7 @@ func BenchmarkWholeModel(b *testing.B) {
 func TestColumnsOfTheWholeModel(t *testing.T) {
 	const count = 100_000
 	for degree, most := range map[int]float64{10: 450, 50: 480} {
-		run := wholeModel(t, count, degree, 1, nil)
+		run := wholeModel(t, count, degree)
 		defer run.Close()
 		for tick := sim.Tick(1); tick <= 24; tick++ {
 			simtest.Tick(t, run, tick)

@@ -105,16 +105,11 @@ func unknownBundled(name, file string, files fs.FS, noun string) error {
 	if len(known) == 0 {
 		return fmt.Errorf("there is no file %s", name)
 	}
+	hint := cmp.Or(spec.Hint(name, known), "guanxi list --all shows the bundled ones")
 	for _, end := range []string{".yaml", ".yml"} {
-		if s, err := os.Stat(file + end); err == nil && !s.IsDir() {
-			return fmt.Errorf("there is no bundled %s and no file %s (did you mean %s?)", noun, name, name+end)
+		if _, err := os.Stat(file + end); err == nil {
+			hint = "did you mean " + name + end + "?"
 		}
 	}
-	if near, ok := spec.Nearest(name, known); ok {
-		return fmt.Errorf("there is no bundled %s and no file %s (did you mean %s?)", noun, name, near)
-	}
-	if len(known) > 12 {
-		return fmt.Errorf("there is no bundled %s and no file %s (guanxi list --all shows the bundled ones)", noun, name)
-	}
-	return fmt.Errorf("there is no bundled %s and no file %s (bundled: %s)", noun, name, strings.Join(known, ", "))
+	return fmt.Errorf("there is no bundled %s and no file %s (%s)", noun, name, hint)
 }

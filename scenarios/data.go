@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"guanxi/sim/results/manifest"
@@ -211,23 +210,15 @@ func (s *Scenario) Place(key string) string {
 }
 
 // likely returns a hint for a name that leads to no file, which was looked for at path: the file there
-// with a name like it, or how folders are written.
+// with a name like it.
 func likely(name, path string) string {
-	if filepath.Separator == '/' && strings.Contains(name, `\`) {
-		return " (write / between folders)"
-	}
 	var there []string
 	entries, _ := os.ReadDir(filepath.Dir(path))
 	for _, e := range entries {
-		_, noRun := os.Stat(filepath.Join(filepath.Dir(path), e.Name(), manifest.ScenarioFile))
-		if !e.IsDir() || noRun == nil {
-			there = append(there, e.Name())
-		}
+		there = append(there, e.Name())
 	}
 	near, ok := spec.Nearest(filepath.Base(path), there)
-	if packed := filepath.Base(path) + ".gz"; slices.Contains(there, packed) {
-		near = packed
-	} else if !ok {
+	if !ok {
 		return ""
 	}
 	return fmt.Sprintf(" (did you mean %s?)", filepath.ToSlash(filepath.Join(filepath.Dir(filepath.FromSlash(name)), near)))

@@ -1,11 +1,8 @@
 package scenarios
 
 import (
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"guanxi/sim/spec"
 )
@@ -26,13 +23,10 @@ func (s *Scenario) Elements() []string {
 // element sets when it is off. It skips keys below parts that the scenario lacks or has already
 // switched off.
 func (s *Scenario) Without(elements ...string) (*Scenario, error) {
-	next := *s
-	next.Tree = s.Tree.Clone()
-	next.sources = maps.Clone(s.sources) // points of a study are made concurrently
+	next := s.copy()
 	elements = slices.Clone(elements)
 	slices.Sort(elements)
 	var ps spec.Problems
-	var steps []step
 	for _, name := range elements {
 		if !slices.Contains(s.Elements(), name) {
 			hint := ""
@@ -41,49 +35,17 @@ func (s *Scenario) Without(elements ...string) (*Scenario, error) {
 			}
 			return nil, fmt.Errorf("the scenario %s has no element %s%s", s.Name, name, hint)
 		}
-		element := s.Tree.Get("elements").Get(name)
-		_, problems := applyElement(next.Tree, s.table, element)
-		ps = append(ps, problems...)
-		steps = append(steps, step{element.Pos,
-			func(tree *spec.Node) { applyElement(tree, s.table, element) },
-			func(p spec.Pos) bool { return holds(element, p) }})
+		ps = append(ps, next.assign(offOf(s.Tree.Get("elements").Get(name)), skipped)...)
 	}
-	out, err := next.finish(nil, ps)
-	var invalid *Error
-	if errors.As(err, &invalid) {
-		invalid.Problems = s.blame(invalid.Problems, s.Tree, steps)
-	}
-	return out, err
+	return next.finish(ps)
 }
 
-// applyElement applies what an element sets when it is off to a tree, and returns the keys that it
-// sets.
-func applyElement(tree *spec.Node, table *spec.Section, element *spec.Node) ([]setPath, spec.Problems) {
-	var paths []setPath
-	var ps spec.Problems
+// offOf returns what an element sets when it is off.
+func offOf(element *spec.Node) (values []Assignment) {
 	for _, e := range element.Get("off").Entries() {
-		s := setter{Assignment: Assignment{Path: e.Key, At: e.KeyPos, Value: e.Value}, table: table, lenient: true}
-		if e.Key == "" || slices.Contains(strings.Split(e.Key, "."), "") {
-			ps = append(ps, spec.Problem{Pos: e.KeyPos, Path: e.Key, Msg: "the path has an empty part"})
-			continue
-		}
-		s.lay(tree)
-		if !e.Value.Is("off") { // no event can switch on again what is off
-			paths = append(paths, s.paths...)
-		}
-		ps = append(ps, s.problems...)
+		values = append(values, Assignment{Path: e.Key, At: e.KeyPos, Value: e.Value})
 	}
-	return paths, ps
-}
-
-// overwrittenElements warns of elements that the timeline switches on again.
-func (s *Scenario) overwrittenElements() (ps spec.Problems) {
-	for _, e := range s.Tree.Get("elements").Entries() {
-		without := s.Tree.Clone()
-		paths, _ := applyElement(without, s.table, e.Value)
-		ps = append(ps, s.overwritten(without, paths, "elements."+e.Key+".off: ")...)
-	}
-	return ps
+	return values
 }
 
 // checkElements tries each element by itself, so that a wrong path is found when the scenario is
@@ -103,8 +65,7 @@ func (s *Scenario) checkElements() spec.Problems {
 			ps = append(ps, spec.Problem{Pos: off.Pos, Path: "elements." + e.Key + ".off",
 				Msg: fmt.Sprintf("write a mapping from path to value, not %v", off.Kind), Hint: "such as {ads.learner: none}"})
 		}
-		_, problems := applyElement(s.Tree.Clone(), s.table, e.Value)
-		ps = append(ps, problems...)
+		ps = append(ps, s.copy().assign(offOf(e.Value), skipped)...)
 		needs := e.Value.Get("needs")
 		if needs == nil || needs.Kind != spec.ListNode {
 			continue

@@ -103,7 +103,7 @@ func TestFindingScenarios(t *testing.T) {
 		t.Errorf("a bundled name: %v", err)
 	}
 	for name, want := range map[string]string{
-		"bsae": "did you mean base?", "nothing": "bundled: base", "x/y.yaml": "there is no file", filepath.Join(dir, "empty"): "there is no file", "": "", "..": "",
+		"bsae": "did you mean base?", "nothing": "known: base", "x/y.yaml": "there is no file", filepath.Join(dir, "empty"): "there is no file", "": "", "..": "",
 	} {
 		need.Refused(r.Load(name, Options{}))(t, want)
 	}

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"guanxi/sim/spec"
 )
@@ -42,20 +41,19 @@ type Scenario struct {
 	Tree  *spec.Node // merged from the files
 	Files []File     // as written: the file itself, then those that it extends
 
-	reader     *Reader
-	sources    sources
-	set        []string
-	setPaths   []setPath
-	dirs       map[string]string // folder of each file, by its name in a Pos
-	layers     []*spec.Node      // the trees of Files, to find which file breaks another
-	warnings   spec.Problems
-	ofElements spec.Problems // warnings about the scenario without one of its elements
-	section    *spec.Section
-	table      *spec.Section     // of an empty scenario: which keys exist
-	inputs     map[string]string // data files that the scenario names, by key
-	never      map[string]bool   // events outside the run
-	confined   int               // see Confine; the number of the first flag that it holds for, 0: none
-	anywhere   bool              // see setter
+	reader   *Reader
+	sources  sources
+	set      []string
+	setPaths []setPath
+	dirs     map[string]string // folder of each file, by its name in a Pos
+	layers   []*spec.Node      // the trees of Files
+	steps    []step            // that made Tree
+	warnings spec.Problems
+	section  *spec.Section
+	table    *spec.Section     // of an empty scenario: which keys exist
+	inputs   map[string]string // data files that the scenario names, by key
+	never    map[string]bool   // events outside the run
+	confined int               // see Confine; the number of the first flag that it holds for, 0: none
 }
 
 // File is a file as it was written.
@@ -63,8 +61,6 @@ type File struct {
 	Name string // as shown in messages
 	Text []byte
 }
-
-func (f File) bundled() bool { return strings.HasPrefix(f.Name, bundledDir) }
 
 func (r *Reader) scenario() *Scenario {
 	table, _ := spec.Decode(nil, r.New().Declare)
@@ -75,46 +71,16 @@ func (r *Reader) scenario() *Scenario {
 // bundled scenario. The error is an *Error with everything that is wrong, or says why the file
 // cannot be read.
 func (r *Reader) Load(nameOrPath string, o Options) (*Scenario, error) {
-	s := r.scenario()
 	src, err := r.open(nameOrPath, o.Dir)
 	if err != nil {
 		return nil, err
 	}
-	return s.read(src, nil, o)
-}
-
-// LoadPart is Load for callers that check the file further: it returns the problems beside the
-// scenario, which is nil where nothing can be read.
-func (r *Reader) LoadPart(nameOrPath string) (*Scenario, spec.Problems, error) {
-	s := r.scenario()
-	src, err := r.open(nameOrPath, "")
-	if err != nil {
-		return nil, nil, err
-	}
-	return s.readPart(src)
-}
-
-// ParsePart is LoadPart for text.
-func (r *Reader) ParsePart(name string, text []byte) (*Scenario, spec.Problems, error) {
-	s := r.scenario()
-	return s.readPart(source{File{name, text}, name, filepath.Dir(name)})
-}
-
-func (s *Scenario) readPart(src source) (*Scenario, spec.Problems, error) {
-	ps := s.chain(src, nil)
-	if s.Tree == nil {
-		return nil, nil, s.fail(ps)
-	}
-	ps = append(ps, s.header()...)
-	ps = append(ps, s.decode()...)
-	s.warnings = ps.Warnings().Sort()
-	return s, ps.Errors(), nil
+	return r.scenario().read(src, nil, o)
 }
 
 // Parse reads a scenario from text; messages use name as the name of the file.
 func (r *Reader) Parse(name string, text []byte, o Options) (*Scenario, error) {
-	s := r.scenario()
-	return s.read(source{File{name, text}, name, filepath.Dir(name)}, nil, o)
+	return r.scenario().read(source{File{name, text}, name, filepath.Dir(name)}, nil, o)
 }
 
 // read reads the source; root is its tree where that is already known.
@@ -123,101 +89,62 @@ func (s *Scenario) read(src source, root *spec.Node, o Options) (*Scenario, erro
 	if s.Tree == nil {
 		return nil, s.fail(append(ps, s.trySets(o.Set)...))
 	}
-	ps = append(ps, s.header()...)
-	ps = append(ps, s.checkElements()...)
-	return warned(s.finish(o.Set, ps))
+	ps = slices.Concat(ps, s.header(), s.checkElements())
+	return s.finish(append(ps, s.flags(o.Set)...))
 }
 
-// With returns the scenario with more --set flags applied.
-func (s *Scenario) With(set []string) (*Scenario, error) {
-	next := *s
-	next.Tree = s.Tree.Clone()
-	next.sources = maps.Clone(s.sources)
-	return warned(next.finish(set, nil))
-}
-
-// finish applies the flags to the tree and decodes it.
-func (s *Scenario) finish(set []string, ps spec.Problems) (*Scenario, error) {
-	var before *spec.Node
-	if len(set) > 0 {
-		before = s.Tree.Clone()
+// LoadPart is Load for callers that check the file further: it returns the problems beside the
+// scenario, which is nil where nothing can be read.
+func (r *Reader) LoadPart(nameOrPath string) (*Scenario, spec.Problems, error) {
+	src, err := r.open(nameOrPath, "")
+	if err != nil {
+		return nil, nil, err
 	}
-	values, wrong := readFlags(set, len(s.set))
-	ps = slices.Concat(ps, wrong, s.assignAll(values))
-	s.set = append(s.set[:len(s.set):len(s.set)], set...)
-	s.sources[setFile] = s.set
-	ps = append(ps, s.blameLayers(s.blame(s.decode(), before, s.valueSteps(values)))...)
-	if ps.Err() != nil {
-		return nil, s.fail(ps)
+	return r.scenario().readPart(src)
+}
+
+// Flags are the values of a flag, path=value each, from which an arm of a study made of flags is written.
+type Flags struct {
+	Arm, Name string
+	Set       []string
+}
+
+// ParsePart is LoadPart for text. What it has of flags is placed there.
+func (r *Reader) ParsePart(name string, text []byte, arms ...Flags) (*Scenario, spec.Problems, error) {
+	return r.scenario().readPart(source{File{name, text}, name, filepath.Dir(name)}, arms...)
+}
+
+func (s *Scenario) readPart(src source, arms ...Flags) (*Scenario, spec.Problems, error) {
+	ps := s.chain(src, nil)
+	if s.Tree == nil {
+		return nil, nil, s.fail(ps)
 	}
-	s.warnings = append(ps.Warnings(), s.outlived()...).Sort()
-	return s, nil
-}
-
-// warned adds the warnings about elements. They need a trial of every element, so the many
-// coalitions of a study skip them.
-func warned(s *Scenario, err error) (*Scenario, error) {
-	if err == nil {
-		s.ofElements = s.overwrittenElements()
-	}
-	return s, err
-}
-
-// decode reads the tree into the table that serves look-ups and printing.
-func (s *Scenario) decode() spec.Problems {
-	return s.decodeBy(spec.Decode)
-}
-
-func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.Section, spec.Problems)) spec.Problems {
-	own := s.reader.New()
-	first := s.section == nil // later the files have been read
-	section, ps := decode(s.Tree, func(root *spec.Section) {
-		root.Beside("guanxi", "extends")
-		own.Declare(root)
-	})
-	s.section = section
-	if f, ok := own.(withFiles); ok {
-		if s.inputs = f.Files(); ps.Err() != nil || s.confined > 0 {
-			ps = append(ps, s.wrongFiles(f, first)...)
+	for _, f := range arms {
+		values, wrong := readFlags(f.Name, f.Set, 0)
+		s.sources[f.Name], ps = f.Set, append(ps, wrong...)
+		arm := s.Tree.Get("arms").Get(f.Arm).Entries()
+		for _, a := range values {
+			if k := slices.IndexFunc(arm, func(e spec.Entry) bool { return e.Key == a.Path }); k >= 0 {
+				arm[k] = spec.Entry{Key: a.Path, KeyPos: a.At, Value: a.Value}
+			}
 		}
 	}
-	s.never = nil
-	if e, ok := own.(interface{ Never() map[string]bool }); ok {
-		s.never = e.Never()
-	}
-	if first && ps.Err() == nil {
-		ps = append(ps, s.checkStatus()...)
-	}
-	return append(ps, s.rename()...)
+	ps = slices.Concat(ps, s.header(), s.decode())
+	s.warnings = ps.Warnings().Sort()
+	return s, ps.Errors(), nil
 }
 
-func (s *Scenario) fail(ps spec.Problems) error {
-	e := &Error{Problems: ps.Errors().Sort(), sources: s.sources}
-	for _, p := range ps.Warnings().Sort() {
-		e.Warnings = append(e.Warnings, render(spec.Problems{p}, s.sources))
-	}
-	return e
-}
-
-// header checks the keys that belong to the file rather than the model and removes them from the
-// tree. It names a nameless scenario after its file.
-func (s *Scenario) header() spec.Problems {
-	var ps spec.Problems
-	root := s.Tree
-	if v := root.Get("guanxi"); v != nil {
-		if v.Kind != spec.ScalarNode || v.Text != fmt.Sprint(Format) {
-			ps = append(ps, spec.Problem{Pos: v.Pos, Path: "guanxi", Msg: fmt.Sprintf("file format %s is unknown", v.Flow()), Hint: fmt.Sprintf("this program reads format %d", Format)})
+// Inline reads a scenario that is given as a mapping within another file, from.
+func Inline(n *spec.Node, from *Scenario) (*Scenario, error) {
+	s := standard().scenario()
+	s.sources, s.dirs = maps.Clone(from.sources), maps.Clone(from.dirs)
+	src := source{File{Name: n.Pos.File}, n.Pos.File + "#", from.dirs[n.Pos.File]}
+	for _, f := range from.Files {
+		if f.Name == src.Name {
+			src.File = f
 		}
-		root.Remove("guanxi")
 	}
-	if root.Get("name") == nil {
-		base := s.Files[0].Base()
-		name := strings.TrimSuffix(strings.TrimSuffix(base, ".yaml"), ".yml")
-		n := spec.Scalar(name)
-		n.Pos, n.Origin = spec.Pos{File: s.Files[0].Name, Line: 1, Col: 1}, s.Files[0].Name
-		root.Keys = append([]spec.Entry{{Key: "name", KeyPos: n.Pos, Value: n}}, root.Keys...)
-	}
-	return ps
+	return s.read(src, n.Clone(), Options{})
 }
 
 // DecodeInto decodes the scenario into the fields of d, which should be fresh.
@@ -239,13 +166,39 @@ func (s *Scenario) Warnings() []string {
 }
 
 // Problems returns the warnings with their places.
-func (s *Scenario) Problems() spec.Problems { return slices.Concat(s.warnings, s.ofElements).Sort() }
-
-// OfRun returns the warnings about a run of the scenario as it is, with all its elements.
-func (s *Scenario) OfRun() spec.Problems { return s.warnings }
+func (s *Scenario) Problems() spec.Problems { return s.warnings }
 
 // Render prints problems found after loading, with their excerpts.
 func (s *Scenario) Render(ps spec.Problems) string { return render(ps, s.sources) }
+
+// Flagged returns the keys that --set flags set, without their values.
+func (s *Scenario) Flagged() (all []Assignment) {
+	for _, p := range s.setPaths {
+		if p.pos.File == setFile {
+			all = append(all, Assignment{Path: p.path, At: p.pos})
+		}
+	}
+	return all
+}
+
+// Invalid returns an error that combines problems in the scenario's files with those of other
+// errors.
+func (s *Scenario) Invalid(ps spec.Problems, others ...*Error) *Error {
+	all := &Error{Problems: ps.Errors(), sources: maps.Clone(s.sources)}
+	for _, e := range others {
+		all.Problems = append(all.Problems, e.Problems...)
+		maps.Copy(all.sources, e.sources)
+	}
+	all.Problems = all.Problems.Sort()
+	return all
+}
+
+// Dir returns the folder to which the paths in a file are relative, given the file's name in a Pos.
+// It is "" for a bundled file.
+func (s *Scenario) Dir(file string) string { return s.dirs[file] }
+
+// Inputs returns the data files that the scenario names, by key.
+func (s *Scenario) Inputs() map[string]string { return maps.Clone(s.inputs) }
 
 // Written returns the text of the file as it was written.
 func (s *Scenario) Written() string { return string(s.Files[0].Text) }

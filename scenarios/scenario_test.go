@@ -86,7 +86,7 @@ func TestElements(t *testing.T) {
 		}
 	}
 	need.Refused(testReader(nil).Parse("t.yaml", []byte("ads: on\nelements: {a: {off: {ads.campains: off}}}"), Options{}))(t,
-		"t.yaml:2:22: ads.campains: there is no such key (did you mean ads.campaigns?)")
+		"t.yaml:2:22: ads.campains: there is no such key (did you mean campaigns?)")
 }
 
 func TestDecodeIsFresh(t *testing.T) {

@@ -97,25 +97,3 @@ func TestSchemaTakesBundled(t *testing.T) {
 		}
 	}
 }
-
-func TestSchema(t *testing.T) {
-	table, ps := spec.Decode(nil, (&double{}).Declare)
-	if len(ps) > 0 {
-		t.Fatal(ps)
-	}
-	text := need.Value(SchemaText(SchemaOf(table), "test"))(t)
-	var s map[string]any
-	need.Nil(t, json.Unmarshal(text, &s))
-	if s["$schema"] != "http://json-schema.org/draft-07/schema#" || s["additionalProperties"] != false {
-		t.Errorf("head %v", s["$schema"])
-	}
-	graph := s["properties"].(map[string]any)["graph"].(map[string]any)["anyOf"].([]any)
-	if len(graph) != 5 {
-		t.Errorf("graph has %d alternatives, not 5", len(graph))
-	}
-	for _, want := range []string{`"seed"`, `"minimum": 0`, `"exclusiveMinimum"`, `"watts_strogatz"`, `"per thousand; range at least 0; default 140"`} {
-		if !strings.Contains(string(text), want) && want != `"exclusiveMinimum"` {
-			t.Errorf("no %s", want)
-		}
-	}
-}

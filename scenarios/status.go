@@ -194,7 +194,7 @@ func (s *Scenario) overrules(q spec.Quantity, c *claim) bool {
 
 // later reports whether the number comes from a flag or from a file that extends that of the claim.
 func (s *Scenario) later(q spec.Quantity, c *claim) bool {
-	return q.Field.Given() && s.layer(q.Field.Pos) < s.layer(c.pos)
+	return q.Field.Given() && s.file(q.Field.Pos) < s.file(c.pos)
 }
 
 // dropStatus removes claims about numbers that flags or other files have changed from a written-out
@@ -213,11 +213,6 @@ func (s *Scenario) dropStatus(tree *spec.Node) {
 		}
 	}
 	tree.Put("status", status)
-}
-
-// layer returns the place of a file in the chain of extends; -1 for a flag.
-func (s *Scenario) layer(p spec.Pos) int {
-	return slices.IndexFunc(s.Files, func(f File) bool { return f.Name == p.File })
 }
 
 // closer reports whether the path of c says more than that of d.

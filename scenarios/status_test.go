@@ -47,7 +47,7 @@ func TestStatus(t *testing.T) {
 			}
 		}
 	}
-	if w := s.OfRun(); len(w) > 0 {
+	if w := s.Problems(); len(w) > 0 {
 		t.Error(w)
 	}
 }

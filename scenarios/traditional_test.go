@@ -2,11 +2,9 @@ package scenarios_test
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"testing"
 
-	"guanxi/scenarios"
 	"guanxi/sim/simtest/need"
 )
 
@@ -51,24 +49,5 @@ func TestTraditionalHasTheSamePeople(t *testing.T) {
 	}
 	if !same || !slices.Equal(a.Tastes, b.Tastes) || a.Graph.Digest() != b.Graph.Digest() {
 		t.Error("the people of traditional are not those of wechat")
-	}
-}
-
-// What traditional does not state is as in wechat, although some kinds are changed.
-func TestTraditionalDiffersAsItSays(t *testing.T) {
-	values := func(name string) map[string]string {
-		s := need.Value(scenarios.Load(name, scenarios.Options{}))(t)
-		all := map[string]string{}
-		for _, x := range s.Section().Settings() {
-			all[x.Path] = x.Value
-		}
-		return all
-	}
-	said := regexp.MustCompile(`^(name|description|encounters|messaging|posts|providers|content|payment|sharing|services|adoption\.weak_imitation|functions\.\w+\.released|ads\.(billing|auction|prices|learner|explore|tags|articles|social_proof|not_interested|respond|prior)\b.*|ads\.campaigns\.\w+\.(billing|target)\b.*|commerce\.choice\.social|linkage\.(kind|ending|services|payers|order|entry)|governance\.report|games\.titles\.run\.(kind|friends|invites)|o2o\.kind|value\.twin|policy\.release)$`)
-	before, now := values("wechat"), values("traditional")
-	for path, v := range now {
-		if was, ok := before[path]; ok && was != v && !said.MatchString(path) {
-			t.Errorf("%s is %s, in wechat %s", path, v, was)
-		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -97,51 +96,37 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	if len(m.metrics) == 0 {
 		m.metrics = usualMetrics(base)
 	}
-	m.arms, m.typed = armsLine(arms, f.setA, f.setB)
+	m.arms, m.flags = armsOf(arms)
 	return m.study("compare", f.set)
 }
 
-// armsLine returns the arms as a study has them, in one line, and which columns of it come from which
-// flags.
-func armsLine(arms []armOf, setA, setB []string) (line string, typed []scenarios.Part) {
-	letters := utf8.RuneCountInString // the unit of a column
-	line = "{"
+// armsOf returns the arms as a study has them, in one line, and the flags of each.
+func armsOf(arms []armOf) (line string, flags []scenarios.Flags) {
+	var all []string
 	for i, a := range arms {
-		flag, lines := "--set-a", setA
-		if i == 1 {
-			flag, lines = "--set-b", setB
-		}
-		if i > 0 {
-			line += ", "
-		}
-		line += spec.QuoteScalar(a.name, false) + ": {"
+		var own []string
 		if a.scenario != "" {
-			line += "scenario: " + spec.QuoteScalar(a.scenario, true)
+			own = append(own, "scenario: "+spec.QuoteScalar(a.scenario, true))
 		}
-		for k, s := range a.set {
-			if k > 0 || a.scenario != "" {
-				line += ", "
-			}
-			add := func(text string, col int) {
-				from := 1 + letters(line)
-				typed = append(typed, scenarios.Part{From: from, To: from + letters(text), Pos: spec.Pos{File: flag, Line: k + 1, Col: col}, Lines: lines})
-				line += text
-			}
-			add(spec.QuoteScalar(s.path, false)+": ", 1)
-			add(s.value, letters(lines[k])-letters(s.value)+1)
+		for _, text := range a.set {
+			path, value, _ := strings.Cut(text, "=")
+			own = append(own, spec.QuoteScalar(strings.TrimSpace(path), false)+": "+value)
 		}
-		line += "}"
+		all = append(all, spec.QuoteScalar(a.name, false)+": {"+strings.Join(own, ", ")+"}")
+		if len(a.set) > 0 {
+			flags = append(flags, scenarios.Flags{Arm: a.name, Name: armFlags[i], Set: a.set})
+		}
 	}
-	return line + "}", typed
+	return "{" + strings.Join(all, ", ") + "}", flags
 }
+
+var armFlags = []string{"--set-a", "--set-b"}
 
 type armOf struct {
 	name     string
-	scenario string // "": the first scenario
-	set      []setting
+	scenario string   // "": the first scenario
+	set      []string // path=value
 }
-
-type setting struct{ path, value string }
 
 // arms returns the sides of the contrast; sound says whether the first scenario can be read.
 func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
@@ -154,13 +139,10 @@ func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
 		}
 	}
 	for i, sets := range [][]string{f.setA, f.setB} {
-		for _, text := range sets {
-			path, value, _ := strings.Cut(text, "=")
-			out[i].set = append(out[i].set, setting{strings.TrimSpace(path), value})
-		}
 		if len(sets) > 0 {
 			k := min(i, len(args)-1)
-			wrong = append(wrong, wrongSets([]string{"--set-a", "--set-b"}[i], args[k], sets, read[k]))
+			out[i].set = sets
+			wrong = append(wrong, wrongSets(armFlags[i], args[k], sets, read[k]))
 		}
 	}
 	return out, errors.Join(wrong...)

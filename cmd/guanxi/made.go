@@ -37,7 +37,7 @@ type made struct {
 	name       string // of the scenario
 	design     string
 	arms       string
-	typed      []scenarios.Part // the parts of arms, with columns counted from its beginning
+	flags      []scenarios.Flags // of the arms
 	replicates string
 	seed       string
 	metrics    []string
@@ -59,10 +59,6 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 	line("description", spec.QuoteScalar(verb+" of "+scn.Name, true))
 	line("scenario", spec.QuoteScalar(m.name, true))
 	line("design", m.design)
-	for i := range m.typed {
-		p := &m.typed[i]
-		p.Line, p.From, p.To = strings.Count(b.String(), "\n")+1, p.From+len("arms: "), p.To+len("arms: ")
-	}
 	line("arms", m.arms)
 	line("replicates", m.replicates)
 	line("seed", m.seed)
@@ -73,7 +69,7 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 		}
 		line("metrics", "["+strings.Join(quoted, ", ")+"]")
 	}
-	s, err := study.ParseTyped(verb+madeSuffix, []byte(b.String()), m.typed, set...)
+	s, err := study.ParseWith(verb+madeSuffix, []byte(b.String()), m.flags, set...)
 	if err != nil {
 		return nil, usage(atFlags(err))
 	}

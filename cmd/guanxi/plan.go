@@ -52,7 +52,7 @@ fewer consumers, how long it takes. For a study use guanxi sweep STUDY --dry-run
 			if err != nil {
 				return asUsage(err)
 			}
-			warnings := runner.Said(scn, runner.Placed(scn, slices.Concat(scn.OfRun(), plan.Warnings)))
+			warnings := runner.Said(scn, runner.Placed(scn, slices.Concat(scn.Problems(), plan.Warnings)))
 			if asJSON {
 				return planJSON(c.OutOrStdout(), scn, plan, n, warnings)
 			}

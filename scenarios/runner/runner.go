@@ -147,7 +147,7 @@ func (b *batch) settings() (results.Options, error) {
 	if err != nil {
 		return results.Options{}, err
 	}
-	warnings := slices.Concat(b.scn.OfRun(), b.notes, otherCount(b.scn, b.spec, b.shared), undrawn(b.scn, b.spec, b.observed))
+	warnings := slices.Concat(b.scn.Problems(), b.notes, otherCount(b.scn, b.spec, b.shared), undrawn(b.scn, b.spec, b.observed))
 	consumers := b.spec.People.Count
 	if b.shared != nil {
 		consumers = b.shared.N()

@@ -67,6 +67,13 @@ func (r *reader) elements() {
 				paths = append(paths, e.Key)
 			}
 		}
+		if without, err := s.Without(name); err == nil {
+			for _, p := range without.Problems() { // of what the timeline sets again
+				if !p.Idle && slices.Contains(paths, p.Path) {
+					r.warnings = append(r.warnings, without.Render(spec.Problems{p}))
+				}
+			}
+		}
 		r.study.Factors = append(r.study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical,
 			Levels: []Level{{"off", math.NaN()}, {"on", math.NaN()}}, settings: make([][]assignment, 2)})
 		r.study.base = append(r.study.base, Level{"on", math.NaN()})

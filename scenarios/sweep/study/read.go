@@ -41,15 +41,15 @@ func Load(nameOrPath string, set ...string) (*Study, error) {
 }
 
 // Parse reads a study from text. name stands for the file in messages.
-func Parse(name string, text []byte) (*Study, error) { return ParseTyped(name, text, nil) }
+func Parse(name string, text []byte) (*Study, error) { return ParseWith(name, text, nil) }
 
-// ParseTyped is Parse for text that was made of parts which a user typed.
-func ParseTyped(name string, text []byte, typed []scenarios.Part, set ...string) (*Study, error) {
-	f, ps, err := standard().ParsePart(name, text)
+// ParseWith is Parse for text whose arms have values of flags; set is that of Load.
+func ParseWith(name string, text []byte, arms []scenarios.Flags, set ...string) (*Study, error) {
+	f, ps, err := standard().ParsePart(name, text, arms...)
 	if err != nil {
 		return nil, err
 	}
-	return read(f, f.Typed(typed, ps), set)
+	return read(f, ps, set)
 }
 
 // Bundled lists the bundled studies, sorted.

@@ -62,7 +62,7 @@ func (r *reader) warnAtPoints(all []*Point) {
 	}
 	seen, looked := map[string]bool{}, 0
 	told, count := map[string]string{}, map[string]int{}
-	for _, w := range r.study.Scenario.OfRun() {
+	for _, w := range r.study.Scenario.Problems() {
 		told[w.Same()] = r.study.Scenario.Render(spec.Problems{w})
 	}
 	var order []spec.Problem
@@ -86,7 +86,7 @@ func (r *reader) warnAtPoints(all []*Point) {
 		}
 		looked++
 		own := map[string]bool{}
-		for _, w := range scn.OfRun() {
+		for _, w := range scn.Problems() {
 			if same := w.Same(); !own[same] {
 				own[same] = true
 				if count[same]++; count[same] == 1 {

@@ -3,11 +3,13 @@ package scenarios
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
@@ -45,7 +47,7 @@ func (r *Reader) open(name, dir string) (source, error) {
 		folder := file
 		file = filepath.Join(file, manifest.ScenarioFile)
 		if info, err = os.Stat(file); os.IsNotExist(err) {
-			return source{}, noScenario(folder)
+			return source{}, fmt.Errorf("%s is a folder without a scenario.yaml, so it is not a run folder; name the file", folder)
 		}
 	}
 	if err != nil {
@@ -72,26 +74,6 @@ func (r *Reader) open(name, dir string) (source, error) {
 		id = real
 	}
 	return source{File{file, text}, id, filepath.Dir(file)}, nil
-}
-
-// noScenario returns the error for a folder that is not a run folder. It lists the YAML files there
-// that may have been meant.
-func noScenario(folder string) error {
-	msg := fmt.Sprintf("%s is a folder without a scenario.yaml, so it is not a run folder", folder)
-	var there []string
-	for _, pattern := range []string{"*.yaml", "*.yml"} {
-		if found, err := filepath.Glob(filepath.Join(folder, pattern)); err == nil {
-			there = append(there, found...)
-		}
-	}
-	if len(there) == 0 {
-		return fmt.Errorf("%s; it holds no other .yaml or .yml either", msg)
-	}
-	more := ""
-	if len(there) > 5 {
-		there, more = there[:5], ", …"
-	}
-	return fmt.Errorf("%s; name the file: %s%s", msg, strings.Join(there, ", "), more)
 }
 
 // chain reads the file and all that it extends, and merges them into Tree. Where part of the chain
@@ -181,151 +163,74 @@ func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, 
 	return next, wrong, ""
 }
 
-// merge merges the layers, beginning with the last.
-func (s *Scenario) merge() (ps spec.Problems) {
-	for i := len(s.layers) - 1; i >= 0; i-- {
-		spell(s.layers[i], s.table.Root())
-		ps = append(ps, s.exchange(i)...)
+// stdin is the file name that stands for standard input. It appears as stdinName in messages and as
+// stdinFile in a run folder; the latter also names a nameless scenario.
+const (
+	stdin     = "-"
+	stdinName = "<stdin>"
+	stdinFile = "stdin.yaml"
+)
+
+// standardInput reads standard input once and returns the same text on every call.
+var standardInput = sync.OnceValues(func() ([]byte, error) { return io.ReadAll(io.LimitReader(os.Stdin, maxBytes+1)) })
+
+// ReadText returns the text of a file that a user names.
+func ReadText(name string) ([]byte, error) {
+	if name == stdin {
+		return standardInput()
 	}
-	for i := len(s.layers) - 1; i >= 0; i-- {
-		layer := s.layers[i]
-		if i > 0 {
-			for _, own := range []string{"name", "description", "guanxi"} {
-				layer.Remove(own)
-			}
-		}
-		if s.Tree == nil {
-			s.Tree = layer.Clone()
-			if !s.Files[i].bundled() {
-				ps = append(ps, offOfNone(layer, s.table)...)
-			}
-		} else {
-			if !s.Files[i].bundled() {
-				ps = append(ps, lost(s.Tree, layer, s.table.Root(), "")...)
-			}
-			oneEnd(s.Tree, layer)
-			s.Tree = spec.Merge(s.Tree, layer)
-		}
-		if i > 0 {
-			fillTags(s.Tree, s.table.Root())
-		}
-	}
-	return ps
+	return readFile(name)
 }
 
-// oneEnd removes the end of the run from a parent where the child gives the other kind of end:
-// until replaces ticks, and ticks replaces until.
-func oneEnd(parent, child *spec.Node) {
-	old, own := parent.Get("clock"), child.Get("clock")
-	for key, other := range map[string]string{"until": "ticks", "ticks": "until"} {
-		if v := own.Get(key); old != nil && v != nil && !v.Is("off") && !v.Is("0") && own.Get(other) == nil {
-			old.Remove(other)
-		}
-	}
+// pipes holds the texts of pipes and devices, which can be read only once.
+var pipes struct {
+	sync.Mutex
+	texts map[string][]byte
 }
 
-// spell expands the table's short forms and aliases, so that merging sees the same form in every
-// file. For example, graph: ring becomes {kind: ring}.
-func spell(n *spec.Node, fields []*spec.Field) {
-	each(n, fields, func(f *spec.Field, v *spec.Node) {
-		if f.Type != spec.TypeMap {
-			rename(v, f.Aliases())
-		} else if v.Kind == spec.MapNode {
-			for _, e := range v.Keys {
-				rename(e.Value, f.Aliases())
-			}
-		}
-		if f.Type != spec.TypeUnion || v.Kind != spec.ScalarNode {
-			return
-		}
-		tag, cases := f.Union()
-		word := *v
-		known := slices.ContainsFunc(cases, func(c spec.Case) bool { return c.Name == v.Text })
-		if !known && (v.Text == "off" || v.Text == "on") {
-			return
-		}
-		*v = spec.Node{Kind: spec.MapNode, Pos: word.Pos, Origin: word.Origin, Keys: []spec.Entry{{Key: tag.Key, KeyPos: word.Pos, Value: &word}}}
-	})
-}
-
-// rename replaces aliases by their keys. Where both are given, Decode reports it.
-func rename(n *spec.Node, aliases map[string]string) {
-	for name, key := range aliases {
-		if n.Get(key) != nil || n.Get(name) == nil {
-			continue
-		}
-		for i := range n.Keys {
-			if n.Keys[i].Key == name {
-				n.Keys[i].Key = key
-			}
+// readFile returns the text of a file, or its beginning if it is too large.
+func readFile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	pipe := !info.Mode().IsRegular()
+	if pipe {
+		pipes.Lock()
+		defer pipes.Unlock()
+		if text, read := pipes.texts[name]; read {
+			return text, nil
 		}
 	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if pipe && err == nil {
+		if pipes.texts == nil {
+			pipes.texts = map[string][]byte{}
+		}
+		pipes.texts[name] = text
+	}
+	return text, err
 }
 
-// fillTags writes the default kind or model into mappings that omit it, so that merging recognises
-// a child that changes it.
-func fillTags(n *spec.Node, fields []*spec.Field) {
-	fill := func(v *spec.Node, key, def string) {
-		if v.Kind != spec.MapNode || def == "" || v.Get(key) != nil {
-			return
-		}
-		word := spec.Scalar(def)
-		word.Pos, word.Origin = v.Pos, v.Origin
-		v.Keys = append([]spec.Entry{{Key: key, KeyPos: v.Pos, Value: word}}, v.Keys...)
+// Said returns how messages refer to a file that a user named.
+func Said(name string) string {
+	if name == stdin {
+		return stdinName
 	}
-	each(n, fields, func(f *spec.Field, v *spec.Node) {
-		switch f.Type {
-		case spec.TypeUnion:
-			tag, _ := f.Union()
-			fill(v, tag.Key, f.Default)
-		case spec.TypeSection, spec.TypeSwitch, spec.TypeMap:
-			for _, g := range f.Children() {
-				if g.Type != spec.TypeEnum || !spec.IsTag(g.Key) {
-					continue
-				}
-				if f.Type != spec.TypeMap {
-					fill(v, g.Key, g.Default)
-				} else if v.Kind == spec.MapNode {
-					for _, e := range v.Keys {
-						fill(e.Value, g.Key, g.Default)
-					}
-				}
-			}
-		}
-	})
+	return name
 }
 
-// each visits every node that has a field in the table, outermost first.
-func each(n *spec.Node, fields []*spec.Field, visit func(f *spec.Field, v *spec.Node)) {
-	for _, f := range fields {
-		v := n.Get(f.Key)
-		if v == nil {
-			continue
-		}
-		visit(f, v)
-		switch f.Type {
-		case spec.TypeSection, spec.TypeSwitch:
-			each(v, f.Children(), visit)
-		case spec.TypeUnion:
-			_, cases := f.Union()
-			done := map[string]bool{}
-			for _, c := range cases {
-				// A key that several cases share is visited once.
-				var own []*spec.Field
-				for _, g := range c.Fields() {
-					if !done[g.Key] {
-						done[g.Key] = true
-						own = append(own, g)
-					}
-				}
-				each(v, own, visit)
-			}
-		case spec.TypeMap:
-			if v.Kind == spec.MapNode {
-				for _, e := range v.Keys {
-					each(e.Value, f.Children(), visit)
-				}
-			}
-		}
+func (f File) bundled() bool { return strings.HasPrefix(f.Name, bundledDir) }
+
+// Base returns the name of the file without its folder.
+func (f File) Base() string {
+	if f.Name == stdinName {
+		return stdinFile
 	}
+	return filepath.Base(filepath.FromSlash(f.Name))
 }

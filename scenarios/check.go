@@ -1,0 +1,253 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"guanxi/sim/spec"
+)
+
+// finish decodes the tree and returns everything that is wrong, beside other problems.
+func (s *Scenario) finish(ps spec.Problems) (*Scenario, error) {
+	if ps = append(ps, s.blame(s.decode())...); ps.Err() != nil {
+		return nil, s.fail(ps)
+	}
+	s.warnings = append(ps.Warnings(), s.outlived()...).Sort()
+	return s, nil
+}
+
+// decode reads the tree into the table that serves look-ups and printing.
+func (s *Scenario) decode() spec.Problems { return s.decodeBy(spec.Decode) }
+
+func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.Section, spec.Problems)) spec.Problems {
+	own := s.reader.New()
+	first := s.section == nil // later the files have been read
+	section, ps := decode(s.Tree, func(root *spec.Section) {
+		root.Beside("guanxi", "extends")
+		own.Declare(root)
+	})
+	s.section = section
+	if f, ok := own.(withFiles); ok {
+		if s.inputs = f.Files(); ps.Err() != nil || s.confined > 0 {
+			ps = append(ps, s.wrongFiles(f, first)...)
+		}
+	}
+	s.never = nil
+	if e, ok := own.(interface{ Never() map[string]bool }); ok {
+		s.never = e.Never()
+	}
+	if first && ps.Err() == nil {
+		ps = append(ps, s.checkStatus()...)
+	}
+	return append(ps, s.rename()...)
+}
+
+func (s *Scenario) fail(ps spec.Problems) error {
+	e := &Error{Problems: ps.Errors().Sort(), sources: s.sources}
+	for _, p := range ps.Warnings().Sort() {
+		e.Warnings = append(e.Warnings, render(spec.Problems{p}, s.sources))
+	}
+	return e
+}
+
+// header checks the keys that belong to the file rather than the model and removes them from the
+// tree. It names a nameless scenario after its file.
+func (s *Scenario) header() (ps spec.Problems) {
+	root := s.Tree
+	if v := root.Get("guanxi"); v != nil {
+		if v.Kind != spec.ScalarNode || v.Text != fmt.Sprint(Format) {
+			ps = append(ps, spec.Problem{Pos: v.Pos, Path: "guanxi", Msg: fmt.Sprintf("file format %s is unknown", v.Flow()), Hint: fmt.Sprintf("this program reads format %d", Format)})
+		}
+		root.Remove("guanxi")
+	}
+	if root.Get("name") == nil {
+		n := spec.Scalar(strings.TrimSuffix(strings.TrimSuffix(s.Files[0].Base(), ".yaml"), ".yml"))
+		n.Pos, n.Origin = spec.Pos{File: s.Files[0].Name, Line: 1, Col: 1}, s.Files[0].Name
+		root.Keys = append([]spec.Entry{{Key: "name", KeyPos: n.Pos, Value: n}}, root.Keys...)
+	}
+	return ps
+}
+
+// rename takes the scenario's name from the tree and reports one that cannot name a folder.
+func (s *Scenario) rename() spec.Problems {
+	n := s.Tree.Get("name")
+	if n == nil || n.Kind != spec.ScalarNode {
+		return nil
+	}
+	s.Name = n.Text
+	bad := badName(n.Text)
+	if n.Is("off") {
+		bad = "is not a name"
+	}
+	if bad == "" {
+		return nil
+	}
+	return spec.Problems{{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"}}
+}
+
+// badName says why a name cannot be that of a folder on every system; "" if it can.
+func badName(name string) string {
+	switch {
+	case name == "":
+		return "is empty"
+	case len(name) > 100:
+		return "is longer than 100 bytes"
+	case name[0] == '.' || name[0] == '-':
+		return "begins with " + name[:1]
+	case strings.TrimSpace(name) != name:
+		return "begins or ends with a space"
+	case strings.HasSuffix(name, "."):
+		return "ends with ."
+	case strings.HasSuffix(name, ".partial"):
+		return "ends with .partial, as folders of unfinished runs do"
+	case !utf8.ValidString(name):
+		return "is not UTF-8"
+	}
+	if i := strings.IndexAny(name, `/\:*?"<>|`); i >= 0 {
+		return fmt.Sprintf("holds %q", name[i])
+	}
+	return spec.BadLabel(name)
+}
+
+// step is one of the changes that made the tree: the first file, a key of a file over it, or a value at a path.
+type step struct {
+	at    spec.Pos
+	layer *spec.Node // that the step is part of
+	lay   func(tree *spec.Node) *spec.Node
+}
+
+// blame moves each problem that lies in one layer but arises only from a later one to the step that causes
+// it, and names the original place in the hint.
+func (s *Scenario) blame(ps spec.Problems) spec.Problems {
+	known := map[int]map[string]bool{}
+	there := func(n int, p spec.Problem) bool { // whether p occurs with the first n steps
+		if known[n] == nil {
+			var tree *spec.Node
+			for _, x := range s.steps[:n] {
+				tree = x.lay(tree)
+			}
+			known[n] = map[string]bool{}
+			_, all := spec.Decode(tree, s.reader.New().Declare)
+			for _, q := range all {
+				known[n][q.Same()] = true
+			}
+		}
+		return known[n][p.Same()]
+	}
+	out := slices.Clone(ps)
+	for i, p := range out {
+		if len(s.steps) < 2 || s.steps[len(s.steps)-1].holds(p.Pos) || there(1, p) || !there(len(s.steps), p) {
+			continue
+		}
+		k := sort.Search(len(s.steps), func(n int) bool { return there(n+1, p) })
+		if slices.ContainsFunc(s.steps[k:], func(x step) bool { return x.holds(p.Pos) }) {
+			continue
+		}
+		if p.Pos != (spec.Pos{}) {
+			what := p.Path
+			if what == "" {
+				what = "what it breaks"
+			}
+			hint := fmt.Sprintf("%s is set at %s", what, p.Pos)
+			switch p.Hint {
+			case "":
+			case spec.RemoveIt: // the field is the parent's, and the step sets another key
+				hint = "set " + what + " off as well; " + hint
+			default:
+				hint = p.Hint + "; " + hint
+			}
+			out[i].Hint = hint
+		}
+		out[i].Pos = s.steps[k].at
+	}
+	return out
+}
+
+func (x step) holds(p spec.Pos) bool { return p == x.at || holds(x.layer, p) }
+
+// holds reports whether n or any node below it has the place p.
+func holds(n *spec.Node, p spec.Pos) bool {
+	return n.Pos == p || slices.ContainsFunc(n.Items, func(x *spec.Node) bool { return holds(x, p) }) ||
+		slices.ContainsFunc(n.Keys, func(e spec.Entry) bool { return e.KeyPos == p || holds(e.Value, p) })
+}
+
+// part is a tree with one of the values of a mapping, which is at its key.
+type part struct {
+	at   spec.Pos
+	tree *spec.Node
+}
+
+// parts splits a mapping into its values, with the keys above them.
+func parts(n *spec.Node) (all []part) {
+	for _, e := range n.Keys {
+		below := []part{{e.KeyPos, e.Value}}
+		if splits(e.Value) {
+			below = parts(e.Value)
+		}
+		for _, x := range below {
+			e.Value = x.tree
+			all = append(all, part{x.at, &spec.Node{Kind: spec.MapNode, Keys: []spec.Entry{e}, Pos: e.KeyPos, Origin: x.tree.Origin}})
+		}
+	}
+	return all
+}
+
+// splits reports whether the keys of a mapping can be set one by one. A changed kind replaces a
+// mapping as a whole.
+func splits(n *spec.Node) bool {
+	return n.Kind == spec.MapNode && len(n.Keys) > 0 && !slices.ContainsFunc(n.Keys, func(x spec.Entry) bool { return spec.IsTag(x.Key) })
+}
+
+// outlived warns of keys that an event of the timeline or a rule of the platform sets again: of those that flags,
+// a study or an element that is off set, and of those of a file where the event is in a file that it extends, which
+// its author may not know. Events outside the run are ignored.
+func (s *Scenario) outlived() (ps spec.Problems) {
+	set := slices.Concat(s.setPaths, s.leaves(s.Tree, ""))
+	if len(set) == 0 {
+		return nil
+	}
+	for _, what := range []struct{ name, at, when string }{{"event", "timeline", "at"}, {"rule", "policy.rules", "when"}} {
+		for _, e := range s.Tree.At(what.at).Entries() {
+			name, when := what.at+"."+e.Key, ""
+			if n := e.Value.Get(what.when); n != nil {
+				when = " " + what.when + " " + n.Text
+			}
+			for _, k := range e.Value.Get("set").Entries() {
+				changes, _ := s.section.Changes(k.Key, k.Value)
+				for _, c := range changes {
+					for _, p := range set {
+						if s.never[e.Key] && what.name == "event" || p.file >= 0 && p.file >= s.file(k.Value.Pos) || !below(p.path, c.Field.Path) && !below(c.Field.Path, p.path) {
+							continue
+						}
+						ps = append(ps, spec.Problem{Pos: p.pos, Path: p.path, Warning: true,
+							Msg:  fmt.Sprintf("the %s %s sets %s again%s, so this value only holds until then", what.name, name, c.Field.Path, when),
+							Hint: name + "=off removes the " + what.name})
+					}
+				}
+			}
+		}
+	}
+	return ps
+}
+
+// leaves returns the values of the tree from files of a user that extend another, except on and off.
+func (s *Scenario) leaves(n *spec.Node, path string) (paths []setPath) {
+	if n.Kind != spec.MapNode {
+		if k := s.file(n.Pos); k >= 0 && k+1 < len(s.Files) && !s.Files[k].bundled() && !n.Is("on") && !n.Is("off") {
+			return []setPath{{path, n.Pos, k}}
+		}
+		return nil
+	}
+	for _, e := range n.Keys {
+		paths = append(paths, s.leaves(e.Value, strings.TrimPrefix(path+"."+e.Key, "."))...)
+	}
+	return paths
+}
+
+// file returns the place of a file in the chain of extends; -1 for a flag or a study.
+func (s *Scenario) file(p spec.Pos) int {
+	return slices.IndexFunc(s.Files, func(f File) bool { return f.Name == p.File })
+}
