@@ -132,20 +132,6 @@ func (b *bins) curve(name string, reps [][]float64, ids []int, in table.Range, s
 	return c
 }
 
-// name formats a date as finely as the bins.
-func (b *bins) name(x float64) string {
-	layout := "2006-01"
-	switch b.unit {
-	case "hour":
-		layout = "2006-01-02 15:04"
-	case "day", "week":
-		layout = "2006-01-02"
-	case "year":
-		layout = "2006"
-	}
-	return calendar.Time(x).Format(layout)
-}
-
 // sums spreads each flow evenly over the time since the previous record and returns the sum per
 // bin; covered is the number of days of each bin that records cover.
 func (b *bins) sums(x []float64, v []float64) (sum, covered []float64) {
@@ -194,5 +180,4 @@ func (b *bins) areas() *chart.Stack { return &chart.Stack{X: b.places(), Step: b
 func (b *bins) lay(k *chart.Stack, label string, st ink.Style, tl *timeline, flow [][]float64) {
 	k.Names, k.Styles = append(k.Names, label), append(k.Styles, st)
 	k.Values = append(k.Values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).Y))
-	k.Sums = append(k.Sums, sumOf(totals(flow)))
 }

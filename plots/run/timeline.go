@@ -82,17 +82,6 @@ func (tl *timeline) column(name string) [][]float64 {
 	return out
 }
 
-// totals returns the sum of a flow over the run, per replicate.
-func totals(v [][]float64) []float64 {
-	out := make([]float64, len(v))
-	for i, r := range v {
-		for _, x := range r {
-			out[i] += orZero(x)
-		}
-	}
-	return out
-}
-
 func sumOf(v []float64) float64 {
 	s := 0.0
 	for _, x := range v {

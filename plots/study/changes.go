@@ -1,7 +1,6 @@
 package study
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -56,36 +55,20 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 	if len(labels) > mostContrasts {
 		return nil, figure.Nothing("table changes: %d levels, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
 	}
-	words, cross := "", ""
-	if len(x.factors) > 1 {
-		words = ", averaged over the levels of the other factors"
-	}
 	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
-		list, cross = append(list, x.crossed...), " Rows with × are interactions: what both change beyond what each changes."
+		list = append(list, x.crossed...)
 	}
 	var names []string
 	for _, name := range x.factors {
 		names = append(names, phrase.Name(name))
 	}
 	c := galleryOf(f, "Effects of "+digits.List(names))
-	alpha := 1 - f.Sweep.Confidence
-	for _, m := range distinct(list, func(c contrast) string { return c.metric }) {
-		if c.unchanged(list, m) {
-			continue
-		}
-		of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-		heading := ""
-		if len(names) == 1 {
-			heading = names[0]
-		}
-		c.add(m, unitOf(f, m), contrastViews(of, false, alpha, heading, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})...)
+	heading := ""
+	if len(names) == 1 {
+		heading = names[0]
 	}
-	more := ""
-	if len(x.without) > 0 {
-		more = " Some levels have no difference, because one side has no value, for " + digits.List(x.without) + "."
-	}
-	drawn, _ := inPairs(f, list)
-	c.describe(fmt.Sprintf("Change against %s in study %s%s: %s.%s", digits.List(x.firsts), f.Label, words, drawn, cross), more+lostRuns(f.Sweep.Failed), schema.ChangesTable)
+	c.byContrast(list, heading)
+	c.contrasted(list, "Change against "+digits.List(x.firsts)+", averaged over the levels of other factors, and × interactions: what both change beyond what each changes,", schema.ChangesTable)
 	return &c.Chart, nil
 }
 
@@ -94,7 +77,6 @@ type levelChanges struct {
 	factors         []string
 	single, crossed []contrast // of a level of one factor; of two
 	firsts          []string   // levels that others are compared with
-	without         []string   // metrics with a level that has no difference
 }
 
 func changesOf(f *figure.Folder, t *table.Table) *levelChanges {
@@ -128,7 +110,6 @@ func changesOf(f *figure.Folder, t *table.Table) *levelChanges {
 			Interval: summary.Interval{Mean: t.Col("diff").Float(r), Lo: t.Col("diff_lo").Float(r), Hi: t.Col("diff_hi").Float(r), N: count(t.Col("n"), r)}}
 		switch {
 		case t.Col("diff").Missing(r):
-			x.without = noted(x.without, c.title)
 		case other != "":
 			c.label += " × " + at(other, "other_level")
 			c.place = c.label
