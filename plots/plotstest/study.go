@@ -9,12 +9,10 @@ import (
 	"time"
 
 	"guanxi/plots/figure"
-	"guanxi/scenarios/sweep/design"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
-	"guanxi/sim/rng"
 )
 
 // A Study is synthetic: a function takes the place of the model.
@@ -50,9 +48,8 @@ func Levels(name string, levels ...string) schema.Factor {
 
 // A Point of a synthetic design: numbers, or the index of a level.
 type Point struct {
-	Block int
-	Arm   string
-	At    []float64
+	Arm string
+	At  []float64
 }
 
 const ticks = 5 // recorded in each run
@@ -66,7 +63,6 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 		if p.Arm != "" && !slices.Contains(s.Manifest.Arms, p.Arm) {
 			s.Manifest.Arms = append(s.Manifest.Arms, p.Arm)
 		}
-		s.Manifest.Blocks = max(s.Manifest.Blocks, p.Block)
 	}
 	t := schema.NewRuns(factors, len(s.Manifest.Arms) > 0, metrics)
 	var over []table.Column // metrics over time
@@ -82,9 +78,6 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 		for rep := 1; rep <= reps; rep++ {
 			luck, own := rand.New(rand.NewPCG(7, uint64(rep))), rand.New(rand.NewPCG(uint64(i+100), uint64(rep)))
 			at := row{"run_id": fmt.Sprintf("%08x%08x", i, rep), "point": i + 1, "replicate": rep, "seed": 1, "status": "ok", "arm": p.Arm}
-			if p.Block > 0 {
-				at["block"] = p.Block
-			}
 			for k, a := range p.At {
 				at[factors[k].Name] = a
 				if factors[k].Scale == "categorical" {
@@ -162,13 +155,27 @@ func TwoArms() *Study {
 	}).CompareArms("exposure")
 }
 
+// crossed returns the points at all pairs of levels.
+func crossed(first []float64, second ...float64) (all []Point) {
+	for _, a := range first {
+		for _, b := range second {
+			all = append(all, Point{At: []float64{a, b}})
+		}
+	}
+	return all
+}
+
+// alone returns the points at the levels of one factor.
+func alone(levels ...float64) (all []Point) {
+	for _, a := range levels {
+		all = append(all, Point{At: []float64{a}})
+	}
+	return all
+}
+
 // OneFactor is a grid over one factor.
 func OneFactor() *Study {
-	var pts []Point
-	for _, q := range []float64{.1, .2, .3, .4, .5, .6, .7, .8} {
-		pts = append(pts, Point{At: []float64{q}})
-	}
-	return MakeUp("imitation", "grid", []schema.Factor{Number("q", "/year")}, []schema.Metric{Adopters, Half}, pts, 10, func(m int, p Point) (float64, float64, float64) {
+	return MakeUp("imitation", "grid", []schema.Factor{Number("q", "/year")}, []schema.Metric{Adopters, Half}, alone(.1, .2, .3, .4, .5, .6, .7, .8), 10, func(m int, p Point) (float64, float64, float64) {
 		if m == 0 {
 			return 10000 / (1 + math.Exp(-12*(p.At[0]-.4))), 150, 150
 		}
@@ -178,26 +185,16 @@ func OneFactor() *Study {
 
 // ThreeLines is a factor at each level of another.
 func ThreeLines() *Study {
-	var pts []Point
-	for _, b := range []float64{1, 2, 4, 8, 16, 32} {
-		for l := range 3 {
-			pts = append(pts, Point{At: []float64{b, float64(l)}})
-		}
-	}
 	bidders := Number("bidders", "")
 	bidders.Scale = "log"
-	return MakeUp("bidders", "grid", []schema.Factor{bidders, Levels("learner", "none", "tags", "oracle")}, []schema.Metric{Income}, pts, 8, func(m int, p Point) (float64, float64, float64) {
+	return MakeUp("bidders", "grid", []schema.Factor{bidders, Levels("learner", "none", "tags", "oracle")}, []schema.Metric{Income}, crossed([]float64{1, 2, 4, 8, 16, 32}, 0, 1, 2), 8, func(m int, p Point) (float64, float64, float64) {
 		k := p.At[1] * .35
 		return 1e5 * (1 + math.Log2(p.At[0]+1)*(.5+.2*k)) * (1 - .35*k*math.Exp(-p.At[0]/6)), 6e3, 3e3
 	})
 }
 
 func graphKinds() *Study {
-	var pts []Point
-	for g := range 5 {
-		pts = append(pts, Point{At: []float64{float64(g)}})
-	}
-	return MakeUp("graphs", "grid", []schema.Factor{Levels("graph", "ring", "watts_strogatz", "erdos_renyi", "barabasi_albert", "friendship")}, []schema.Metric{Adopters, Half}, pts, 12, func(m int, p Point) (float64, float64, float64) {
+	return MakeUp("graphs", "grid", []schema.Factor{Levels("graph", "ring", "watts_strogatz", "erdos_renyi", "barabasi_albert", "friendship")}, []schema.Metric{Adopters, Half}, alone(0, 1, 2, 3, 4), 12, func(m int, p Point) (float64, float64, float64) {
 		return []float64{4000 + 1100*p.At[0], 900 - 120*p.At[0]}[m], 40, []float64{200, 30}[m]
 	})
 }
@@ -231,26 +228,14 @@ func (s *Study) CompareLevels() *Study {
 }
 
 func kindsByFriends() *Study {
-	var pts []Point
-	for k := range 2 {
-		for g := range 2 {
-			pts = append(pts, Point{At: []float64{float64(k), float64(g)}})
-		}
-	}
-	return MakeUp("games", "grid", []schema.Factor{Levels("kind", "embedded", "self_built"), Levels("friends_hold", "off", "on")}, []schema.Metric{Income, Adopters}, pts, 8, func(m int, p Point) (float64, float64, float64) {
+	return MakeUp("games", "grid", []schema.Factor{Levels("kind", "embedded", "self_built"), Levels("friends_hold", "off", "on")}, []schema.Metric{Income, Adopters}, crossed([]float64{0, 1}, 0, 1), 8, func(m int, p Point) (float64, float64, float64) {
 		return []float64{2200, 812}[m] * (1 - .4*p.At[0] + .25*p.At[1]), 90, 45
 	}).CompareLevels()
 }
 
 // SmallMap is two factors with few enough levels for numbers in cells.
 func SmallMap() *Study {
-	var pts []Point
-	for _, take := range []float64{0, .1, .2, .3, .4, .5} {
-		for _, load := range []float64{1, 2, 3, 4, 5} {
-			pts = append(pts, Point{At: []float64{take, load}})
-		}
-	}
-	return MakeUp("take rate", "grid", []schema.Factor{Number("take_rate", ""), Number("ad_load", "/day")}, []schema.Metric{Income, {Name: "captured.provider", Kind: table.Flow, Unit: "currency"}}, pts, 6, func(m int, p Point) (float64, float64, float64) {
+	return MakeUp("take rate", "grid", []schema.Factor{Number("take_rate", ""), Number("ad_load", "/day")}, []schema.Metric{Income, {Name: "captured.provider", Kind: table.Flow, Unit: "currency"}}, crossed([]float64{0, .1, .2, .3, .4, .5}, 1, 2, 3, 4, 5), 6, func(m int, p Point) (float64, float64, float64) {
 		if m == 0 {
 			return 4e6 * p.At[0] * (1 - p.At[0]) * (1 + .3*p.At[1] - .05*p.At[1]*p.At[1]), 4e4, 2e4
 		}
@@ -323,25 +308,16 @@ func OneAtATime() *Study {
 	return s
 }
 
-func fromBlocks(name, kind string, blocks []design.Block) *Study {
-	var pts []Point
-	for b, block := range blocks {
-		for _, u := range block.Points {
-			pts = append(pts, Point{Block: b + 1, At: u})
-		}
-	}
-	return MakeUp(name, kind, nine(), []schema.Metric{Income, Adopters}, pts, 1, func(m int, p Point) (float64, float64, float64) {
-		return []float64{9e5 + 3e4*respond(p.At), 5000 + 150*p.At[0]*respond(p.At)}[m], 0, []float64{3e3, 15}[m]
+// corners is a study of nine factors at their low and high levels, for indices.
+func corners(name, kind string) *Study {
+	return MakeUp(name, kind, nine(), []schema.Metric{Income, Adopters}, []Point{{At: make([]float64, 9)}, {At: slices.Repeat([]float64{1}, 9)}}, 1, func(m int, p Point) (float64, float64, float64) {
+		return []float64{9e5, 5000}[m], 0, []float64{3e3, 15}[m]
 	})
 }
 
 // SobolStudy has variance-based indices.
 func SobolStudy() *Study {
-	blocks, err := design.Saltelli(rng.New(1, 0, "test"), 256, 9, false)
-	if err != nil {
-		panic(err)
-	}
-	s := fromBlocks("what drives", "saltelli", blocks)
+	s := corners("what drives", "saltelli")
 	t := schema.NewIndices()
 	for m, scale := range []float64{1, .9} {
 		for i, f := range s.Manifest.Factors {
@@ -356,11 +332,7 @@ func SobolStudy() *Study {
 
 // MorrisStudy is a screening.
 func MorrisStudy() *Study {
-	blocks, err := design.Morris(rng.New(1, 0, "test"), 20, 4, 9)
-	if err != nil {
-		panic(err)
-	}
-	s := fromBlocks("screening", "morris", blocks)
+	s := corners("screening", "morris")
 	t := schema.NewIndices()
 	put := func(m, name, factor string, v, e float64) { index(t, m, "morris", name, factor, v, e, 20, 0) }
 	for m, scale := range []float64{3e4, 150} {
@@ -421,7 +393,7 @@ func OverRanges() *Study {
 // Searched has the points of a search with two goals, of which three were compared.
 func Searched() *Study {
 	load := Number("load", "")
-	s := MakeUp("search", "list", []schema.Factor{load}, []schema.Metric{Income, Captured}, []Point{{At: []float64{0}}, {At: []float64{1}}, {At: []float64{2}}}, 3, func(m int, p Point) (float64, float64, float64) { return 1e4 * p.At[0], 1e3, 1e3 })
+	s := MakeUp("search", "list", []schema.Factor{load}, []schema.Metric{Income, Captured}, alone(0, 1, 2), 3, func(m int, p Point) (float64, float64, float64) { return 1e4 * p.At[0], 1e3, 1e3 })
 	t := schema.NewOptimum(s.Manifest.Factors)
 	for k := range 9 {
 		x := float64(k) / 4

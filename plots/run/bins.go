@@ -14,7 +14,6 @@ import (
 type bins struct {
 	unit  string  // unit of time in rates: month
 	days  float64 // length of the unit of time in rates
-	by    string  // what one bin is: a unit, or a record
 	edges []float64
 	mid   []float64
 	ends  []float64 // edges of the kept bins, cut where the record ends: one more than keep
@@ -60,9 +59,9 @@ func binsFor(x []float64, limit int) bins {
 			break
 		}
 	}
-	b := bins{unit: u.name, days: u.About(), by: u.name}
+	b := bins{unit: u.name, days: u.About()}
 	if len(x) > 2 && shorter.About() < record && 1.03*record < u.About() && u.About() < 1.97*record && span/record <= float64(limit) {
-		b = bins{unit: shorter.name, days: shorter.About(), by: "record", edges: x}
+		b = bins{unit: shorter.name, days: shorter.About(), edges: x}
 	} else {
 		t := u.Floor(calendar.Time(x[0]))
 		for calendar.Day(t) < x[len(x)-1]-1e-9 {

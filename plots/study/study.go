@@ -28,12 +28,12 @@ type study struct {
 
 // A setting is a point of the design with the results of its runs.
 type setting struct {
-	number, block int
-	arm           string
-	level         []string  // of each factor, as text
-	at            []float64 // as a number; NaN: categorical
-	reps          []int
-	values        [][]float64 // [metric][replicate]
+	number int
+	arm    string
+	level  []string  // of each factor, as text
+	at     []float64 // as a number; NaN: categorical
+	reps   []int
+	values [][]float64 // [metric][replicate]
 }
 
 // Figures returns the figures of studies and of calibrations, in the order of reports.
@@ -84,7 +84,7 @@ func readStudy(f *figure.Folder) (*study, error) {
 
 func newStudy(m *manifest.Sweep, t *table.Table) *study {
 	s := &study{m: m}
-	point, block, rep, status, arm := t.Col("point"), t.Col("block"), t.Col("replicate"), t.Col("status"), t.Col("arm")
+	point, rep, status, arm := t.Col("point"), t.Col("replicate"), t.Col("status"), t.Col("arm")
 	var factors, metrics []*table.Values
 	var texts []func(int, float64) string
 	for _, f := range m.Factors {
@@ -100,9 +100,6 @@ func newStudy(m *manifest.Sweep, t *table.Table) *study {
 		p := of[n]
 		if p == nil {
 			p = &setting{number: n, values: make([][]float64, len(metrics))}
-			if block != nil && !block.Missing(r) {
-				p.block = int(block.Float(r))
-			}
 			if arm != nil {
 				p.arm = arm.Text(r)
 			}
