@@ -49,7 +49,9 @@ func Metric(name string, t table.Type, k table.Kind, unit string) table.Column {
 // columns returns columns of one type and kind.
 func columns(t table.Type, k table.Kind, unit string, names ...string) (all []table.Column) {
 	for _, name := range names {
-		all = append(all, Metric(name, t, k, unit))
+		c := Metric(name, t, k, unit)
+		c.Range = table.NotNegative()
+		all = append(all, c)
 	}
 	return all
 }
@@ -242,25 +244,4 @@ func (s *Run) build() {
 	}
 	s.tables = map[string]*table.Table{"series": series, "value": schema.Added(value, valueWithout), "value_groups": schema.Added(parts, partsWithout), "ledger": schema.Added(ledger, trade),
 		"segments": size, "releases": came, "cascades": spread, "game_retention": retention, "observed": observed}
-}
-
-// Hours returns a textbook diffusion over three days of hourly records, without people or
-// money.
-func Hours() *figure.Folder {
-	t := schema.NewSeries(true, Metric("adopters", table.IntType, table.Stock, "1"), Metric("new_adopters", table.IntType, table.Flow, "1"))
-	start := time.Date(2011, 1, 21, 6, 0, 0, 0, time.UTC)
-	for rep := range 5 {
-		before := 0
-		for h := range 73 {
-			n := int(10000 / (1 + math.Exp(-float64(h-34-rep)/6)))
-			add(t, row{"replicate": rep + 1, "seed": 1, "tick": h, "time": float64(h) / 24, "date": start.Add(time.Duration(h) * time.Hour), "adopters": n, "new_adopters": n - before})
-			before = n
-		}
-	}
-	return figure.NewFolder("hours", "ring-bass", manifest.About{Consumers: 10000}, func(name string) (*table.Table, error) {
-		if name == "series" {
-			return t, nil
-		}
-		return nil, nil
-	})
 }

@@ -13,7 +13,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/table"
 )
 
 // adoption shows the consumers who use the service over time.
@@ -41,7 +40,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		if l.key == "active" && slices.EqualFunc(v, tl.column("adopters"), floats.Same) {
 			continue // without an activity model every adopter is active
 		}
-		p.Marks = append(p.Marks, curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, consumers(f)), l.style))
+		p.Marks = append(p.Marks, curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key), l.style))
 	}
 	if f.Represents > 0 {
 		p.Right = people(f.Represents)
@@ -79,7 +78,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		if f.Represents != factor {
 			factor = 0 // one axis cannot show two scales
 		}
-		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", consumers(f)).Times(1/per[i]), ink.Serial(i))
+		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters").Times(1/per[i]), ink.Serial(i))
 		m.Reps = nil // with several folders the thin lines would hide the means
 		p.Marks, n = append(p.Marks, m), append(n, len(tl.reps))
 	}
@@ -95,14 +94,6 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	}
 	c.Alt = told("Adopters"+of, compared(fs, n), p)
 	return c, nil
-}
-
-// consumers returns the range of numbers of consumers.
-func consumers(f *figure.Folder) table.Range {
-	if f.Consumers > 0 {
-		return table.Range{High: f.Consumers}
-	}
-	return table.NotNegative()
 }
 
 // An observation is a row of the table observed.

@@ -247,26 +247,14 @@ func axisOf(f *schema.Factor) chart.Axis {
 	return a
 }
 
-// has reports whether a metric has any value.
-func (s *study) has(metric int) bool {
-	for _, p := range s.points {
-		for _, v := range p.values[metric] {
-			if !math.IsNaN(v) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // ran is a requirement: at least one run that gave a number.
 func ran(f *figure.Folder) string {
 	s, err := studyOf(f)
 	if err != nil {
 		return err.Error()
 	}
-	for i := range s.metrics {
-		if s.has(i) {
+	for _, p := range s.points {
+		if slices.ContainsFunc(slices.Concat(p.values...), func(v float64) bool { return !math.IsNaN(v) }) {
 			return ""
 		}
 	}
