@@ -54,7 +54,7 @@ func TestNumbersOfStudies(t *testing.T) {
 		goldenTable(t, g, f)
 	}
 	c, err := figureOf("phase", tinySweep())
-	if err != nil || !strings.Contains(c.Alt, "One run failed and is left out.") || !strings.Contains(c.Alt, "1 to 2 replicates") {
+	if err != nil || !strings.Contains(c.Alt, "Failed runs left out: 1.") || !strings.Contains(c.Alt, "1 to 2 replicates") {
 		t.Errorf("a failed run: %v, %s", err, c.Alt)
 	}
 	never := plotstest.MakeUp("never", "grid", []schema.Factor{plotstest.Number("q", "")}, []schema.Metric{plotstest.Half}, []plotstest.Point{{At: []float64{1}}, {At: []float64{2}}}, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
@@ -63,7 +63,7 @@ func TestNumbersOfStudies(t *testing.T) {
 		}
 		return 30, 1, 1
 	})
-	if c, err = figureOf("dose", never); err != nil || !strings.Contains(c.Alt, "4 of 8 of time until 50 % of consumers are adopters.") {
+	if c, err = figureOf("dose", never); err != nil || !strings.Contains(c.Alt, " Means leave out runs without a value.") {
 		t.Errorf("values that are missing: %v, %s", err, c.Alt)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 
@@ -39,6 +40,32 @@ func (c *Chart) Say(sentences ...string) {
 			c.Caption += " " + s
 		}
 	}
+}
+
+// NamePanels names the panels of a figure that has several, for who cannot see it.
+func (c *Chart) NamePanels() {
+	var names []string
+	for i, p := range c.Panels {
+		names = append(names, "("+string(rune('a'+i))+") "+p.title())
+	}
+	if len(names) > 1 {
+		c.Alt += " Panels: " + strings.Join(names, "; ") + "."
+	}
+}
+
+// title returns what the values of a panel are, with their unit.
+func (p *Panel) title() string {
+	of := p.Y
+	switch {
+	case p.bar != nil:
+		return p.bar.title
+	case of.Title == "": // rows of categories: values run along x
+		of = p.X
+	}
+	if of.Unit != "" {
+		return of.Title + " (" + of.Unit + ")"
+	}
+	return of.Title
 }
 
 // Below adds a panel of the same form; only the first panel keeps its key.
@@ -145,17 +172,7 @@ func (c *Chart) Table() ([]byte, error) {
 		return nil, err
 	}
 	for _, p := range c.Panels {
-		of := p.Y
-		if of.Title == "" { // rows of categories: values run along x
-			of = p.X
-		}
-		title := of.Title
-		if of.Unit != "" {
-			title += " (" + of.Unit + ")"
-		}
-		if p.bar != nil {
-			title = p.bar.title
-		}
+		title := p.title()
 		for _, r := range p.rows() {
 			rec := []string{title, r.series, r.mark, "", r.x, r.y, r.lo, r.hi, "", r.value}
 			if r.replicate > 0 {

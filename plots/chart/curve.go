@@ -56,15 +56,6 @@ func (c *Curve) Upright(x float64, v summary.Interval) {
 
 func (c *Curve) extent() (xlo, xhi, ylo, yhi float64) {
 	xlo, xhi = Span(c.X)
-	if n := len(c.X); n > 2 && c.Step == Straight { // a point alone at an end stands off the edge
-		room := (xhi - xlo) / 50
-		if alone := c.Y[0] == c.Y[0] && c.Y[1] != c.Y[1]; alone {
-			xlo -= room
-		}
-		if alone := c.Y[n-1] == c.Y[n-1] && c.Y[n-2] != c.Y[n-2]; alone {
-			xhi += room
-		}
-	}
 	if c.Positive {
 		ylo, yhi = Span()
 		for _, vs := range [][]float64{c.Y, c.Hi} {

@@ -61,7 +61,6 @@ func TestTextsHaveRoom(t *testing.T) {
 		"wechat":  {a.Folder("wechat", "wechat")},
 		"one":     {one.Folder("one", "one")},
 		"45 days": {short.Folder("short", "short")},
-		"hours":   {plotstest.Hours()},
 		"two":     {a.Folder("wechat", "wechat"), b.Folder("b", "the same with a name that is far too long for the margin of a figure")},
 	} {
 		check(t, (*chart.Chart).Misplaced, drawn(t, name, run.Figures(), fs...), 60, 174)

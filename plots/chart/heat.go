@@ -25,8 +25,8 @@ type Heat struct {
 // mostNumbers is the largest number of rows or columns whose cells show numbers.
 const mostNumbers = 8
 
-// Panel returns the map; lines reports whether the sign changes within it.
-func (h *Heat) Panel() (p *Panel, lines bool, err error) {
+// Panel returns the map.
+func (h *Heat) Panel() (p *Panel, err error) {
 	least, largest := Span()
 	for _, line := range h.Cells {
 		for _, v := range line {
@@ -35,7 +35,7 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 	}
 	bar, err := newColourBar(h.Title, h.Unit, least, largest, h.Differences)
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	p = &Panel{X: h.X, Y: h.Y, bar: bar, Ratio: math.Min(0.62, math.Max(0.2, 0.11*float64(len(h.Cells))))}
 	p.X.Kind, p.Y.Kind = levels, levels
@@ -47,7 +47,7 @@ func (h *Heat) Panel() (p *Panel, lines bool, err error) {
 	if slices.ContainsFunc(h.Cells, func(line []summary.Interval) bool { return slices.ContainsFunc(line, NoEffect) }) {
 		p.Key = []KeyItem{{Text: "not told apart from 0", Style: noneSeen, Filled: true}}
 	}
-	return p, len(m.signs()) > 0, nil
+	return p, nil
 }
 
 // cells are a heat map: column i of row j is centred on (i, j). Each cell is grown by 0.3 pt,

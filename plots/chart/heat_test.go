@@ -48,7 +48,7 @@ func TestPaleCells(t *testing.T) {
 		v := float64(i) - 9.5
 		h.Cells[0], h.Cells[1] = append(h.Cells[0], about(v, v-20, v+20)), append(h.Cells[1], about(v, v-0.1, v+0.1))
 	}
-	p, _, err := h.Panel()
+	p, err := h.Panel()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestColoursPartAtZero(t *testing.T) {
 			half := math.Abs(v) * 2 * draws.Float64()
 			h.Cells[0] = append(h.Cells[0], about(v, v-half, v+half), about(-v, -v-half, -v+half))
 		}
-		p, _, err := h.Panel()
+		p, err := h.Panel()
 		if err != nil {
 			t.Fatal(err)
 		}

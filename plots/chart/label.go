@@ -97,17 +97,6 @@ func (f *frame) obstacles() []vg.Point {
 	return taken
 }
 
-// covered counts the points within a box.
-func covered(pts []vg.Point, x0, y0, x1, y1 vg.Length) float64 {
-	n := 0.0
-	for _, p := range pts {
-		if p.X >= x0 && p.X < x1 && p.Y >= y0 && p.Y < y1 {
-			n++
-		}
-	}
-	return n
-}
-
 // boxAt returns a box of the given size centred at offset (dx, dy) from a point.
 func boxAt(p vg.Point, w, h, dx, dy vg.Length) ink.TextBox {
 	x, y := p.X-w/2+dx, p.Y-h/2+dy
@@ -131,8 +120,8 @@ type Tag struct {
 	X, Y float64
 }
 
-// drawTags writes the names of points beside them, in order, each where it covers least. One
-// that finds no room nearby gets a leader to its point.
+// drawTags writes the names of points beside them, in order, each at the nearest place that covers nothing; the
+// caption says that others are not named.
 func (f *frame) drawTags(s *ink.Sheet) {
 	if len(f.Tags) == 0 {
 		return
@@ -143,40 +132,20 @@ func (f *frame) drawTags(s *ink.Sheet) {
 	for i, t := range f.Tags {
 		texts[i] = t.Text
 	}
-	texts = s.ShortenAll(texts, 0.4*(f.x1-f.x0))
-	for i, t := range f.Tags {
-		p, text := f.pt(t.X, t.Y), texts[i]
-		w, h := s.Width(text, ink.Normal), ink.TextSize*0.95
-		best, bestCost, far := ink.TextBox{}, math.Inf(1), false
-		for ring, off := range []vg.Length{2.5, 4, 7, 12, 18, 26, 36} {
-			for _, b := range beside(p, w, h, off) {
-				if b.X0 < f.x0+2 || b.X1 > f.x1-1 || b.Y0 < f.y0+2 || b.Y1 > f.y1-1 {
-					continue
-				}
-				cost := 5*covered(taken, b.X0-1, b.Y0-0.5, b.X1+1, b.Y1+0.5) + 2.5*float64(ring)
-				for _, o := range done {
-					if b.Near(o, 3) {
-						cost += 400
-					}
-				}
-				if cost < bestCost {
-					best, bestCost, far = b, cost, off > 8
-				}
-			}
+	free := func(b ink.TextBox) bool {
+		return b.X0 >= f.x0+2 && b.X1 <= f.x1-1 && b.Y0 >= f.y0+2 && b.Y1 <= f.y1-1 && !slices.ContainsFunc(done, func(o ink.TextBox) bool { return b.Near(o, 3) }) &&
+			!slices.ContainsFunc(taken, func(p vg.Point) bool { return p.X >= b.X0-1 && p.X < b.X1+1 && p.Y >= b.Y0-0.5 && p.Y < b.Y1+0.5 })
+	}
+	for i, text := range s.ShortenAll(texts, 0.4*(f.x1-f.x0)) {
+		p, w, h := f.pt(f.Tags[i].X, f.Tags[i].Y), s.Width(text, ink.Normal), ink.TextSize*0.95
+		var near []ink.TextBox
+		for _, off := range []vg.Length{2.5, 4, 7} {
+			near = append(near, beside(p, w, h, off)...)
 		}
-		if bestCost >= 400 {
-			continue // the caption names it
+		if k := slices.IndexFunc(near, free); k >= 0 {
+			done = append(done, near[k])
+			s.Halo(text, near[k].X0, near[k].Y0+0.2*ink.TextSize, ink.Dark)
 		}
-		done = append(done, best)
-		if far {
-			x := min(max(p.X, best.X0), best.X1)
-			y := best.Y0
-			if p.Y > best.Y1 {
-				y = best.Y1
-			}
-			s.Segment(p.X, p.Y, x, y, ink.Alpha(ink.Dark, 0.7), 0.4, nil)
-		}
-		s.Halo(text, best.X0, best.Y0+0.2*ink.TextSize, ink.Dark)
 	}
 }
 

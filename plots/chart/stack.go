@@ -14,7 +14,6 @@ type Stack struct {
 	Names  []string
 	Styles []ink.Style
 	Values [][]float64 // [name][x]
-	Sums   []float64   // per name, over the whole run, where shares of the total are stated
 }
 
 // edges returns the lower and upper border of each area; a missing value counts as zero.

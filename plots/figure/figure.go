@@ -36,6 +36,7 @@ func (g *Figure) Draw(fs []*Folder) (c *chart.Chart, err error) {
 	}
 	if c != nil {
 		c.Name, c.Scrolls = g.Name, fs[0].Width == 0
+		c.NamePanels()
 		for _, f := range fs {
 			if f.Sweep != nil {
 				c.Say(f.Sweep.Unlike...)

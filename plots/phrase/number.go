@@ -64,14 +64,6 @@ func exact(x float64, places int) string {
 	return s
 }
 
-// Percent formats a share as a percentage with one decimal.
-func Percent(share float64) string {
-	if math.IsNaN(share) || math.IsInf(share, 0) {
-		return "–"
-	}
-	return Number(share*100, 1) + " %"
-}
-
 // Short formats a level with at most four significant digits, or a whole number below ten million in
 // full, and a true minus.
 func Short(x float64) string { return short(x, 4) }

@@ -2,9 +2,12 @@ package phrase
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"guanxi/sim/results/digits"
 )
 
 // Name returns how table rows call a factor: its name without the unit.
@@ -26,8 +29,20 @@ func Replicates(n int) string {
 	return fmt.Sprintf("%d replicates", n)
 }
 
+// NotDrawn names in a caption what a figure has no room for or that would be empty; "" for nothing.
+func NotDrawn(names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	return " Not drawn: " + digits.List(names) + "."
+}
+
 // ReplicatesBetween gives "20 replicates", or "5 to 20 replicates" where the number differs.
-func ReplicatesBetween(least, most int) string {
+func ReplicatesBetween(numbers []int) string {
+	if len(numbers) == 0 {
+		return "no run"
+	}
+	least, most := slices.Min(numbers), slices.Max(numbers)
 	if least < most {
 		return fmt.Sprintf("%d to %d replicates", least, most)
 	}

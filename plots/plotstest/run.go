@@ -46,210 +46,202 @@ func Metric(name string, t table.Type, k table.Kind, unit string) table.Column {
 	return table.Column{Name: name, Type: t, Kind: k, Unit: unit, Doc: name}
 }
 
-// Micro returns an amount of money.
-func Micro(v float64) table.Cell { return table.Money(int64(math.Round(v * 1e6))) }
+// columns returns columns of one type and kind.
+func columns(t table.Type, k table.Kind, unit string, names ...string) (all []table.Column) {
+	for _, name := range names {
+		c := Metric(name, t, k, unit)
+		c.Range = table.NotNegative()
+		all = append(all, c)
+	}
+	return all
+}
 
-// revenueShape gives each source's start day and its size per adopter and day in thousandths.
-var revenueShape = []struct {
+// A row has cells by the names of their columns; those of the others are missing.
+type row map[string]any
+
+// add appends a row to a table. Amounts of money are in units of currency.
+func add(t *table.Table, r row) {
+	var cells []table.Cell
+	for _, c := range t.Columns() {
+		cell := table.Missing()
+		switch v := r[c.Name].(type) {
+		case string:
+			cell = table.Text(v)
+		case int:
+			cell = table.Int(v)
+		case time.Time:
+			cell = table.Date(v)
+		case float64:
+			switch c.Type {
+			case table.IntType:
+				cell = table.Int(int64(v))
+			case table.MoneyType:
+				cell = table.Money(int64(math.Round(v * 1e6)))
+			default:
+				cell = table.Float(v)
+			}
+		}
+		cells = append(cells, cell)
+	}
+	t.AppendRow(cells...)
+}
+
+// shaped is something that begins on a day and has a size.
+type shaped struct {
 	name       string
 	from, size float64
-}{
-	{"ad_revenue", 1465, 70}, {"game_revenue", 927, 42}, {"commerce_revenue", 2180, 30},
-	{"payment_revenue", 930, 9}, {"service_revenue", 800, 17}, {"o2o_revenue", 1125, 11},
+}
+
+var (
+	revenues = []shaped{{"ad", 1465, .07}, {"game", 927, .042}, {"commerce", 2180, .03}, {"payment", 930, .009}, {"service", 800, .017}, {"o2o", 1125, .011}}
+	groups   = []shaped{{"convenience", 0, 0.35}, {"elderly", 0, 0.2}, {"social", 0, 0.45}}
+	accounts = []string{"platform", "provider", "advertiser", "consumer", "outside"}
+	moves    = []shaped{{"text", 0, 0}, {"voice", 110, 0}, {"near_people", 195, 0}, {"shake", 254, 0}, {"moments", 455, 0}, {"video", 546, 0}, {"public_accounts", 575, 0}, {"games", 928, 0}, {"payment", 928, 0}, {"mini_programs", 2180, 0}}
+	// payments are all flows between parties that a large run has, some of them too small for a ribbon.
+	payments = []struct {
+		stream, payer, payee string
+		amount, without      float64
+	}{
+		{"commerce.sale", "consumer", "provider.shop", 3100, 0}, {"ads.sale", "consumer", "advertiser", 540, 0}, {"game.iap", "consumer", "platform", 221, 0}, {"o2o.visit", "consumer", "provider.o2o", 380, .9},
+		{"commerce.goods", "provider.shop", "outside.supplier", 2300, 0}, {"content.cost", "provider.account", "outside.supplier", 120, 0}, {"commerce.fee", "provider.shop", "platform", 170, 0},
+		{"ads.exposure", "advertiser", "platform", 377, 0}, {"ads.goods", "advertiser", "outside.supplier", 310, 0}, {"game.studio", "platform", "provider.studio", 130, 0},
+		{"function.upkeep", "platform", "outside.supplier", 410, 0}, {"telecom", "consumer", "outside.telecom", 70, 1.6}, {"packet.open", "transit", "consumer", 61, 0}, {"share", "outside.investor", "platform", 40, 0},
+	}
+)
+
+// segmentTables returns the empty tables of segments and releases.
+func segmentTables() (size, came *table.Table) {
+	key := Metric("replicate", table.IntType, table.Key, "1")
+	size = table.New("segments", "", []table.Column{key, Metric("segment", table.TextType, table.Key, ""), Metric("consumers", table.IntType, table.Stock, "1")})
+	came = table.New("releases", "", []table.Column{key, Metric("function", table.TextType, table.Key, ""), Metric("tick", table.IntType, table.Stock, "1"), {Name: "date", Type: table.DateType, Kind: table.Stock}})
+	return size, came
+}
+
+// retentionTable returns the empty table of players who quit.
+func retentionTable() *table.Table {
+	return table.New("game_retention", "", append([]table.Column{Metric("replicate", table.IntType, table.Key, "1"), Metric("title", table.TextType, table.Key, ""), Metric("day", table.IntType, table.Key, "d")},
+		Metric("at_risk", table.IntType, table.Stock, "1"), Metric("quit", table.IntType, table.Flow, "1")))
+}
+
+// observedTable returns the empty table of what was observed.
+func observedTable() *table.Table {
+	return table.New("observed", "", []table.Column{Metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key},
+		Metric("value", table.FloatType, table.Stock, ""), Metric("role", table.TextType, table.Factor, ""), Metric("source", table.TextType, table.Factor, "")})
+}
+
+func cascadesTable() *table.Table {
+	return schema.NewCascades(columns(table.IntType, table.Flow, "1", "reads", "direct_reads")...)
 }
 
 func (s *Run) build() {
-	flow, stock := table.Flow, table.Stock
-	cols := []table.Column{
-		Metric("registered", table.IntType, stock, "1"), Metric("adopters", table.IntType, stock, "1"),
-		Metric("new_adopters", table.IntType, flow, "1"), Metric("new_adopters.innovation", table.IntType, flow, "1"),
-		Metric("new_adopters.strong", table.IntType, flow, "1"), Metric("new_adopters.weak", table.IntType, flow, "1"),
-		Metric("active", table.IntType, stock, "1"), Metric("mau", table.IntType, stock, "1"),
+	cols := append(columns(table.IntType, table.Stock, "1", "adopters", "active", "mau"), columns(table.IntType, table.Flow, "1", "new_adopters", "new_adopters.innovation", "new_adopters.strong", "new_adopters.weak")...)
+	for _, g := range groups {
+		cols = append(cols, columns(table.IntType, table.Stock, "1", "adopters."+g.name)...)
 	}
-	for _, g := range segmentShape {
-		cols = append(cols, Metric("adopters."+g.name, table.IntType, stock, "1"), Metric("satisfaction."+g.name, table.FloatType, stock, "1"), Metric("churn_rate."+g.name, table.FloatType, stock, "1/day"))
+	for _, r := range revenues {
+		cols = append(cols, columns(table.MoneyType, table.Flow, "CNY", r.name+"_revenue")...)
 	}
-	cols = append(cols, Metric("satisfaction", table.FloatType, stock, "1"), Metric("churn_rate", table.FloatType, stock, "1/day"),
-		Metric("ad_impressions", table.IntType, flow, "1"), Metric("ad_engagements", table.IntType, flow, "1"),
-		Metric("ad_engagements.like", table.IntType, flow, "1"), Metric("ad_regret", table.MoneyType, flow, "CNY"),
-		Metric("ad_regret.none", table.MoneyType, flow, "CNY"))
-	kinds := []struct {
-		name             string
-		from, to         int
-		rate, cpm, share float64
-	}{{"car", 1465, 1640, 0.021, 128, 0.1}, {"drink", 1465, 9999, 0.012, 52, 0.6}, {"fashion", 1592, 9999, 0.016, 71, 0.3}}
-	for _, k := range kinds {
-		cols = append(cols, Metric("ad_impressions."+k.name, table.IntType, flow, "1"),
-			Metric("ad_engagements."+k.name, table.IntType, flow, "1"), Metric("ad_revenue."+k.name, table.MoneyType, flow, "CNY"))
-	}
-	for _, r := range revenueShape {
-		cols = append(cols, Metric(r.name, table.MoneyType, flow, "CNY"))
-	}
-	cols = append(cols, Metric("platform_revenue", table.MoneyType, flow, "CNY"))
-	series := schema.NewSeries(false, cols...)
-	value := schema.NewValue()
-	s.tables = map[string]*table.Table{"series": series, "value": value}
-
+	series := schema.NewSeries(false, append(cols, columns(table.MoneyType, table.Flow, "CNY", "platform_revenue")...)...)
+	value, valueWithout, parts, partsWithout := schema.NewValue(), schema.NewValue(), schema.NewValueGroups(), schema.NewValueGroups()
+	ledger, trade := schema.NewLedger(), schema.NewLedger()
+	size, came := segmentTables()
+	spread, retention, observed := cascadesTable(), retentionTable(), observedTable()
 	for rep := 1; rep <= s.Replicates; rep++ {
 		r := rand.New(rand.NewPCG(s.Seed, uint64(rep)))
 		noise := func(sd float64) float64 { return math.Exp(sd*r.NormFloat64() - sd*sd/2) }
-		shift, own := 1250+25*r.NormFloat64(), noise(0.02)
-		before, last := 5.0, 0
+		shift, own, before, last := 1250+25*r.NormFloat64(), noise(0.02), 5.0, 0
 		for tick := 0; ; tick = min(tick+s.Every, s.Days) {
-			span := float64(tick - last)
-			day := float64(tick)
+			day, span := float64(tick), float64(tick-last)
 			ceiling := s.Consumers * 0.92 * s.Level * math.Min(1, 0.45+day/2900*0.6)
-			adopters := math.Max(before, ceiling/(1+math.Exp(-(day-shift)/270))*own)
-			fresh := adopters - before
+			adopters := math.Floor(math.Max(before, ceiling/(1+math.Exp(-(day-shift)/270))*own))
+			fresh := adopters - math.Floor(before)
+			innovation, weak := math.Floor(fresh*math.Max(0.04, math.Exp(-day/500))), math.Floor(fresh*.1)
 			before = adopters
-			innovation := fresh * math.Max(0.04, math.Exp(-day/500))
-			weak := (fresh - innovation) * 0.18
-			active := adopters * (0.82 + 0.01*r.NormFloat64())
-			cells := []table.Cell{
-				table.Int(int64(rep)), table.Int(int64(s.Seed)), table.Int(int64(tick)), table.Float(day),
-				table.Date(s.Start.AddDate(0, 0, tick)),
-				table.Int(int64(adopters)), table.Int(int64(adopters)), table.Int(int64(fresh)), table.Int(int64(innovation)),
-				table.Int(int64(fresh) - int64(innovation) - int64(weak)), table.Int(int64(weak)), table.Int(int64(active)), table.Int(int64(adopters * 0.96)),
+			at := row{"replicate": rep, "seed": 1, "tick": tick, "time": day, "date": s.Start.AddDate(0, 0, tick), "adopters": adopters, "active": adopters * (0.82 + 0.01*r.NormFloat64()), "mau": adopters * 0.96,
+				"new_adopters": fresh, "new_adopters.innovation": innovation, "new_adopters.weak": weak, "new_adopters.strong": fresh - innovation - weak}
+			for i, g := range groups {
+				at["adopters."+g.name] = g.size * s.Consumers * math.Pow(adopters/s.Consumers, []float64{1.4, .8, .9}[i])
 			}
-			var shown, done int64
-			var paid float64
-			var perKind []table.Cell
-			for _, k := range kinds {
-				n, e, m := int64(0), int64(0), 0.0
-				if tick > k.from && tick <= k.to && span > 0 {
-					n = int64(active * k.share * span * 0.4 * noise(0.1))
-					e = int64(float64(n) * k.rate * noise(0.08) * (1 + 0.3*(1-math.Exp(-(day-1465)/500))))
-					m = float64(n) * k.cpm / 1000 * noise(0.05) * (1 + 0.2*math.Sin(day/160))
-				}
-				shown, done, paid = shown+n, done+e, paid+m
-				perKind = append(perKind, table.Int(n), table.Int(e), Micro(m))
-			}
-			cells = append(cells, s.segmentCells(rep, day, adopters)...)
-			cells = append(cells, table.Int(shown), table.Int(done), table.Int(done/2), Micro(paid*0.05*math.Exp(-(day-1465)/700)), Micro(paid*0.12))
-			cells = append(cells, perKind...)
 			sum := 0.0
-			for _, q := range revenueShape {
+			for _, q := range revenues {
 				v := 0.0
 				if q.from < day && span > 0 {
-					v = q.size / 1000 * adopters * span * (1 - math.Exp(-(day-q.from)/600)) * noise(0.12)
+					v = q.size * adopters * span * (1 - math.Exp(-(day-q.from)/600)) * noise(0.12)
 				}
 				sum += v
-				cells = append(cells, Micro(v))
+				at[q.name+"_revenue"] = v
 			}
-			cells = append(cells, Micro(sum))
-			series.AppendRow(cells...)
-			for _, p := range []struct {
-				party                        string
-				in, out, surplus, effort, sd float64
-			}{{"platform", 1, 0.65, 0, 0, 0.02}, {"provider", 3.7, 3.1, 0, 0.13, 0.1}, {"advertiser", 0.6, 0.42, 0, 0, 0.1}, {"consumer", 0.23, 4.3, 5.6, 0.1, 0.03}, {"outside", 4.1, 1.2, 0, 0, 0.05}} {
-				in, out := sum*p.in*noise(p.sd), sum*p.out*noise(p.sd)
-				surplus, effort := sum*p.surplus*noise(p.sd), sum*p.effort
-				a, b, c, d := math.Round(in*1e6), math.Round(out*1e6), math.Round(surplus*1e6), math.Round(effort*1e6)
-				value.AppendRow(table.Int(int64(rep)), table.Int(int64(tick)), table.Text(p.party),
-					table.Money(int64(a)), table.Money(int64(b)), table.Money(int64(c)), table.Money(int64(d)), table.Money(int64(a-b+c-d)))
+			at["platform_revenue"] = sum
+			add(series, at)
+			for i, party := range accounts {
+				in, out := math.Round(sum*[]float64{1, 3.7, .6, .23, 4.1}[i]*noise(.1)), math.Round(sum*[]float64{.65, 3.1, .42, 4.3, 1.2}[i]*noise(.1))
+				more := math.Round(sum * []float64{0, 0, 0, 5.6, 0}[i])
+				add(value, row{"replicate": rep, "tick": tick, "party": party, "cash_in": in, "cash_out": out, "surplus": more, "effort": 0., "captured": in - out + more})
+				v := in - out + more
+				base := v * []float64{0, .5, 0, .6, 0}[i]
+				amount := func(t *table.Table, module string, v float64) {
+					add(t, row{"replicate": rep, "tick": tick, "party": party, "module": module, "cash_in": 0., "cash_out": 0., "surplus": v, "effort": 0., "captured": v})
+				}
+				amount(valueWithout, "", base)
+				for k, share := range [][]float64{{-.3, 0, 0, .2, 0}, {0, .9, 1.4, .85, 0}, {0, 0, 0, -.1, 0}, {1.3, .1, -.4, .05, 0}} {
+					if share[i] != 0 {
+						amount(parts, []string{"proposition", "cocreation", "transfer", "acquisition"}[k], v*share[i])
+					}
+				}
+				if base != 0 {
+					amount(partsWithout, "cocreation", base)
+				}
 			}
-			if tick == s.Days {
+			if last = tick; tick == s.Days {
 				break
 			}
-			last = tick
 		}
-	}
-	s.buildCascades()
-	s.buildGames()
-	s.buildObserved()
-	s.buildMoney()
-	s.buildAdded()
-	s.buildSegments()
-}
-
-func (s *Run) buildCascades() {
-	t := schema.NewCascades(Metric("reads", table.IntType, table.Flow, "1"), Metric("direct_reads", table.IntType, table.Flow, "1"))
-	for rep := 1; rep <= s.Replicates; rep++ {
-		r := rand.New(rand.NewPCG(s.Seed+100, uint64(rep)))
+		for _, f := range payments {
+			at := row{"replicate": rep, "tick": s.Days, "stream": f.stream, "payer": f.payer, "payee": f.payee, "amount": f.amount * 1000 * noise(.05)}
+			add(ledger, at)
+			if f.without > 0 {
+				at["amount"] = f.without * at["amount"].(float64)
+				add(trade, at)
+			}
+		}
+		for _, g := range groups {
+			add(size, row{"replicate": rep, "segment": g.name, "consumers": g.size * s.Consumers})
+		}
+		for _, f := range moves {
+			if int(f.from) < s.Days {
+				add(came, row{"replicate": rep, "function": f.name, "tick": f.from, "date": s.Start.AddDate(0, 0, int(f.from))})
+			}
+		}
 		for i := range 600 {
-			followers := 5 + r.IntN(30)
-			alive, size := followers, followers
-			for depth := 0; alive > 0 && size < 3000; depth++ {
-				next := 0
-				for range alive {
-					for r.Float64() < 0.43 {
-						next++
-					}
-				}
-				alive = next
-				size += next
-			}
+			direct := float64(5 + r.IntN(30))
+			all := math.Min(3000, direct*math.Pow(r.Float64(), -.6))
 			if i%9 == 0 {
-				size, followers = 0, 0
+				all, direct = 0, 0
 			}
-			t.AppendRow(table.Int(int64(rep)), table.Int(int64(i)), table.Text("media"), table.Int(int64(i)), table.Int(int64(size)), table.Int(3), table.Int(int64(size)), table.Int(int64(followers)))
+			add(spread, row{"replicate": rep, "cascade": i, "source": "media", "start": i, "size": all, "depth": 3, "reads": all, "direct_reads": direct})
 		}
-	}
-	s.tables["cascades"] = t
-}
-
-func (s *Run) buildGames() {
-	t := table.New("game_retention", "", []table.Column{
-		Metric("replicate", table.IntType, table.Key, "1"), Metric("title", table.TextType, table.Key, ""),
-		Metric("kind", table.TextType, table.Factor, ""), Metric("day", table.IntType, table.Key, "d"),
-		Metric("at_risk", table.IntType, table.Stock, "1"), Metric("quit", table.IntType, table.Flow, "1")})
-	for rep := 1; rep <= s.Replicates; rep++ {
-		r := rand.New(rand.NewPCG(s.Seed+300, uint64(rep)))
-		for i, g := range []string{"guild", "run"} {
-			alive := 900
+		for i, title := range []string{"guild", "run"} {
+			alive := 900.0
 			for day := 1; day <= 365*(i+1); day++ {
-				quit := 0
-				h := 0.6 / (0.6 + 0.38 + float64(day-1)) * []float64{0.72, 1}[i]
-				for range alive {
-					if r.Float64() < h {
-						quit++
-					}
-				}
-				t.AppendRow(table.Int(int64(rep)), table.Text(g), table.Text("embedded"), table.Int(int64(day)), table.Int(int64(alive)), table.Int(int64(quit)))
+				quit := math.Floor(alive * .6 / (.98 + float64(day-1)) * []float64{.72, 1}[i] * r.Float64() * 2)
+				quit = math.Min(quit, alive)
+				add(retention, row{"replicate": rep, "title": title, "day": day, "at_risk": alive, "quit": quit})
 				alive -= quit
 			}
 		}
 	}
-	s.tables["game_retention"] = t
-}
-
-func (s *Run) buildObserved() {
-	t := table.New("observed", "", []table.Column{
-		Metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key, Unit: "", Doc: ""},
-		Metric("value", table.FloatType, table.Stock, ""), Metric("role", table.TextType, table.Factor, ""), Metric("source", table.TextType, table.Factor, "")})
-	for q, v := range []float64{160.8, 194.4, 235.8, 271.9, 355, 396, 438, 468, 500, 549, 600, 650, 697, 762, 805.7, 846.1, 889, 937.8, 962.8, 980, 988.6, 1040, 1057.7, 1082.5, 1097.6} {
+	for q := range 25 {
 		role := "fit"
-		if q > 0 && q < 4 {
-			role = "context"
-		}
 		if q > 20 {
 			role = "holdout"
+		} else if q > 0 && q < 4 {
+			role = "context"
 		}
-		t.AppendRow(table.Text("mau"), table.Date(time.Date(2013, time.Month(1+3*q), 0, 0, 0, 0, 0, time.UTC)), table.Float(v*1e6), table.Text(role), table.Text("test"))
+		add(observed, row{"series": "mau", "date": time.Date(2013, time.Month(1+3*q), 0, 0, 0, 0, 0, time.UTC), "value": 1.1e9 - 9.4e8*math.Exp(-float64(q)/9), "role": role, "source": "test"})
 	}
-	for y, v := range []float64{1, 4, 10, 24, 45, 60} {
-		t.AppendRow(table.Text("platform_revenue"), table.Date(time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC)), table.Float(v*1e9), table.Text("holdout"), table.Text("test"))
+	for y := range 6 {
+		add(observed, row{"series": "platform_revenue", "date": time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC), "value": 1.7e9 * float64(y*y+1), "role": "holdout", "source": "test"})
 	}
-	s.tables["observed"] = t
-}
-
-// Hours returns a textbook diffusion over three days of hourly records, without people or
-// money.
-func Hours() *figure.Folder {
-	t := schema.NewSeries(true, Metric("adopters", table.IntType, table.Stock, "1"), Metric("new_adopters", table.IntType, table.Flow, "1"))
-	start := time.Date(2011, 1, 21, 6, 0, 0, 0, time.UTC)
-	for rep := range int64(5) {
-		before := int64(0)
-		for h := range 73 {
-			n := int64(10000 / (1 + math.Exp(-float64(h-34-int(rep))/6)))
-			t.AppendRow(table.Int(rep+1), table.Int(1), table.Int(int64(h)), table.Float(float64(h)/24), table.Date(start.Add(time.Duration(h)*time.Hour)), table.Int(n), table.Int(n-before))
-			before = n
-		}
-	}
-	return figure.NewFolder("hours", "ring-bass", manifest.About{Consumers: 10000}, func(name string) (*table.Table, error) {
-		if name == "series" {
-			return t, nil
-		}
-		return nil, nil
-	})
+	s.tables = map[string]*table.Table{"series": series, "value": schema.Added(value, valueWithout), "value_groups": schema.Added(parts, partsWithout), "ledger": schema.Added(ledger, trade),
+		"segments": size, "releases": came, "cascades": spread, "game_retention": retention, "observed": observed}
 }

@@ -9,13 +9,10 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/plot/vg"
 
-	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
-	"guanxi/sim/results/table"
 )
 
 // adoption shows the consumers who use the service over time.
@@ -35,7 +32,6 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		{"active", "active", ink.Style{Colour: ink.Vermillion, Dash: ink.Dashed}},
 		{"mau", "monthly active", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
 	}
-	alt, kinds := "", []string{}
 	for _, l := range lines {
 		v := tl.column(l.key)
 		if v == nil || (l.key == "mau" && !slices.ContainsFunc(seen, func(o observation) bool { return o.series == "mau" })) {
@@ -44,10 +40,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		if l.key == "active" && slices.EqualFunc(v, tl.column("adopters"), floats.Same) {
 			continue // without an activity model every adopter is active
 		}
-		m := curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key, consumers(f)), l.style)
-		p.Marks = append(p.Marks, m)
-		alt += atEnd(phrase.Capital(l.label), m)
-		kinds = append(kinds, map[string]string{"adopters": "who use the service", "active": "who are active at that time", "mau": "who were active in the month"}[l.key])
+		p.Marks = append(p.Marks, curveOf(l.label, tl.x, v, tl.reps, tl.in(l.key), l.style))
 	}
 	if f.Represents > 0 {
 		p.Right = people(f.Represents)
@@ -56,8 +49,7 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if f.Represents > 0 {
 		addObserved(p, seen, 1/f.Represents, ink.Disc, ink.Black)
 	}
-	c.Alt = fmt.Sprintf("Consumers of %s %s, by date, %s to %s; %s.%s%s",
-		f.Label, digits.List(kinds), calendar.ISO(tl.x[0]), calendar.ISO(tl.x[len(tl.x)-1]), howDrawn(len(tl.reps)), alt, observedNote(p))
+	c.Alt = told("Consumers of "+f.Label+" who use the service", howDrawn(len(tl.reps)), p)
 	if p.Right != nil {
 		c.Alt += fmt.Sprintf(" One consumer stands for %s people (right axis).", phrase.Significant(f.Represents, 4))
 	}
@@ -76,7 +68,7 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	per, of := perConsumer(fs)
 	p := overDates(chart.Axis{Title: "adopters" + of, Zero: true, Whole: of == ""})
 	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
-	alt, factor := "", fs[0].Represents
+	factor := fs[0].Represents
 	var n []int
 	for i, f := range fs {
 		tl, err := timelineOf(f)
@@ -86,10 +78,9 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		if f.Represents != factor {
 			factor = 0 // one axis cannot show two scales
 		}
-		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters", consumers(f)).Times(1/per[i]), ink.Serial(i))
+		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters").Times(1/per[i]), ink.Serial(i))
 		m.Reps = nil // with several folders the thin lines would hide the means
 		p.Marks, n = append(p.Marks, m), append(n, len(tl.reps))
-		alt += atEnd(f.Label, m)
 	}
 	if of != "" {
 		factor = 0 // shares of different numbers of people
@@ -101,16 +92,8 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	if factor > 0 {
 		addObserved(p, observations(fs[0], "mau", "adopters", "registered"), 1/factor, ink.Disc, ink.Black)
 	}
-	c.Alt = fmt.Sprintf("Adopters%s by date in %s.%s%s", of, compared(fs, n, "a band"), alt, observedNote(p))
+	c.Alt = told("Adopters"+of, compared(fs, n), p)
 	return c, nil
-}
-
-// consumers returns the range of numbers of consumers.
-func consumers(f *figure.Folder) table.Range {
-	if f.Consumers > 0 {
-		return table.Range{High: f.Consumers}
-	}
-	return table.NotNegative()
 }
 
 // An observation is a row of the table observed.
@@ -207,25 +190,4 @@ func shows(p *chart.Panel, kind string) bool {
 		d, ok := m.(*chart.Points)
 		return ok && d.Kind == kind
 	})
-}
-
-func observedNote(p *chart.Panel) string {
-	s := ""
-	for _, k := range [][2]string{
-		{"observed", " Filled points: observed."},
-		{"observed fit", " Filled points: observed, for fitting."},
-		{"observed holdout", " Hollow points: observed, held out of the fit."},
-		{"observed context", " Hollow squares: observed, for context."},
-	} {
-		if shows(p, k[0]) {
-			s += k[1]
-		}
-	}
-	if slices.ContainsFunc(p.Marks, func(m chart.Mark) bool {
-		d, ok := m.(*chart.Points)
-		return ok && strings.HasPrefix(d.Kind, "observed") && d.YLo != nil
-	}) {
-		s += " Bars: from the smallest to the largest share of the observed value that can belong to it."
-	}
-	return s
 }

@@ -14,7 +14,6 @@ import (
 type bins struct {
 	unit  string  // unit of time in rates: month
 	days  float64 // length of the unit of time in rates
-	by    string  // what one bin is: a unit, or a record
 	edges []float64
 	mid   []float64
 	ends  []float64 // edges of the kept bins, cut where the record ends: one more than keep
@@ -60,9 +59,9 @@ func binsFor(x []float64, limit int) bins {
 			break
 		}
 	}
-	b := bins{unit: u.name, days: u.About(), by: u.name}
+	b := bins{unit: u.name, days: u.About()}
 	if len(x) > 2 && shorter.About() < record && 1.03*record < u.About() && u.About() < 1.97*record && span/record <= float64(limit) {
-		b = bins{unit: shorter.name, days: shorter.About(), by: "record", edges: x}
+		b = bins{unit: shorter.name, days: shorter.About(), edges: x}
 	} else {
 		t := u.Floor(calendar.Time(x[0]))
 		for calendar.Day(t) < x[len(x)-1]-1e-9 {
@@ -132,20 +131,6 @@ func (b *bins) curve(name string, reps [][]float64, ids []int, in table.Range, s
 	return c
 }
 
-// name formats a date as finely as the bins.
-func (b *bins) name(x float64) string {
-	layout := "2006-01"
-	switch b.unit {
-	case "hour":
-		layout = "2006-01-02 15:04"
-	case "day", "week":
-		layout = "2006-01-02"
-	case "year":
-		layout = "2006"
-	}
-	return calendar.Time(x).Format(layout)
-}
-
 // sums spreads each flow evenly over the time since the previous record and returns the sum per
 // bin; covered is the number of days of each bin that records cover.
 func (b *bins) sums(x []float64, v []float64) (sum, covered []float64) {
@@ -194,5 +179,4 @@ func (b *bins) areas() *chart.Stack { return &chart.Stack{X: b.places(), Step: b
 func (b *bins) lay(k *chart.Stack, label string, st ink.Style, tl *timeline, flow [][]float64) {
 	k.Names, k.Styles = append(k.Names, label), append(k.Styles, st)
 	k.Values = append(k.Values, b.closed(average(b.rates(tl.x, flow, b.days), table.Range{}).Y))
-	k.Sums = append(k.Sums, sumOf(totals(flow)))
 }

@@ -36,7 +36,6 @@ func cascades(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.x) == 0 {
 		return nil, figure.Nothing("table cascades: no size above 0 in %d rows", t.Rows())
 	}
-	largest := c.x[len(c.x)-1]
 	x := thinned(c.x, mostSteps)
 	ids, reps := c.ids, make([][]float64, len(c.ids))
 	for i, id := range ids {
@@ -49,17 +48,13 @@ func cascades(f *figure.Folder) (*chart.Chart, error) {
 		Y:     chart.Axis{Title: "share of articles that reached as many or more", Kind: chart.Logarithmic, Ends: chart.Ends(math.NaN(), 1)},
 		Marks: []chart.Mark{m},
 	}
-	alt := ""
 	if r := c.reproduction(); len(r) > 0 {
 		found := student(r, table.Share())
-		text := phrase.Interval(found)
 		p.Tell("R", found)
-		p.Notes = append(p.Notes, "R = "+text)
-		alt = fmt.Sprintf(" Reproduction number R = %s, one minus the share of direct reads.", text)
+		p.Notes = append(p.Notes, "R = "+phrase.Interval(found))
 	}
 	return &chart.Chart{Title: "Cascade sizes", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s; %s articles, the largest reached %s.%s",
-			f.Label, howDrawn(len(ids)), phrase.Number(c.articles, 0), phrase.Number(largest, 0), alt)}, nil
+		Alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s. R is the reproduction number, one minus the share of direct reads.", f.Label, howDrawn(len(ids)))}, nil
 }
 
 // spreads are the reaches of articles, by replicate.
@@ -68,7 +63,6 @@ type spreads struct {
 	sizes       map[int][]weighted // sorted, each with the total weight of sizes at least as large
 	all, pushed map[int]float64    // reads, and those through the push to followers
 	x           []float64          // sizes above 0 that occur
-	articles    float64
 }
 
 func readCascades(t *table.Table) *spreads {
@@ -88,7 +82,7 @@ func readCascades(t *table.Table) *spreads {
 	}
 	c.ids = slices.Sorted(maps.Keys(c.sizes))
 	for _, id := range c.ids {
-		c.articles += atLeast(c.sizes[id])
+		atLeast(c.sizes[id])
 		for _, s := range c.sizes[id] {
 			if s.value > 0 {
 				c.x = append(c.x, s.value)

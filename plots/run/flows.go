@@ -32,8 +32,7 @@ func partyOf(account string) string {
 // flowsOfMoney shows who pays whom how much over the run.
 //
 // It reads the table ledger (replicate, payer, payee, amount) and groups its accounts by party. Where the
-// run was compared with the world without the platform, it shows what is paid beyond that (added), and
-// says in words what is paid there (without) and which payments shrink.
+// run was compared with the world without the platform, it shows what is paid beyond that.
 // Widths are amounts: everything a party pays is at the left, everything it receives at the
 // right. Flows below a hundredth of all payments are gathered at the ends of their payers and
 // payees.
@@ -50,7 +49,7 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 	var left, right []int
 	k.Payers, left = l.terminals(paid)
 	k.Payees, right = l.terminals(received)
-	flows, gathered, small := l.lay(k, left, right)
+	flows := l.lay(k, left, right)
 	p := &chart.Panel{
 		Y:     chart.Axis{Title: "paid" + cmp.Or(l.beyond(), " over the run"), Unit: f.Currency, Zero: true},
 		Marks: []chart.Mark{k},
@@ -58,28 +57,9 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 		Ratio: min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
 	}
 	p.Y.After = func(div float64) string { return ", in all " + chart.Short(k.All, div) }
-	spread := phrase.NoInterval
-	if n := len(l.ids); n > 1 {
-		spread = fmt.Sprintf("means of %d replicates with the 95 %% interval of the mean, half of which the figure gives after ±, and both ends of one that is cut at 0", n)
-	}
-	drawn := fmt.Sprintf("Money paid over the run between parties of %s%s, in %s: payers at the left, payees at the right, widths are amounts, ribbons have the style of their payer; %s. In all %s.", f.Label, l.beyond(), f.Currency, spread, phrase.Interval(k.All))
-	transit := inTransit(f) + l.base()
-	return &chart.Chart{Title: l.title(), Panels: []*chart.Panel{p},
-		Alt: drawn + " " + phrase.Capital(flows) + "." + gathered + small + transit, Caption: drawn + gathered + transit}, nil
-}
-
-// inTransit says, for captions, whose money waits in red packets; "" if the run has none.
-func inTransit(f *figure.Folder) string {
-	t, err := f.Table("ledger")
-	if err != nil || t == nil || t.Col("payee") == nil {
-		return ""
-	}
-	for r, payee := 0, t.Col("payee"); r < t.Rows(); r++ {
-		if payee.Text(r) == transit {
-			return " Money in red packets counts as the platform's until somebody opens them."
-		}
-	}
-	return ""
+	drawn := fmt.Sprintf("Money paid over the run between parties of %s%s, in %s: payers at the left, payees at the right, widths are amounts, grey ends are below %g %% of all; %s. In all %s.",
+		f.Label, l.beyond(), f.Currency, 100*leastFlow, howDrawn(len(l.ids)), phrase.Interval(k.All))
+	return &chart.Chart{Title: l.title(), Panels: []*chart.Panel{p}, Alt: drawn + " " + flows + ".", Caption: drawn}, nil
 }
 
 // transit is the account of red packets that nobody has opened yet.
@@ -90,34 +70,21 @@ type payments struct {
 	parties []named
 	ids     []int // replicates
 	paid    map[[2]int][]float64
-	without []float64 // paid in the world without the platform; nil: not known
-	less    []string  // payments that are smaller with the platform
+	added   bool // beyond what is paid in the world without the platform
 }
 
 func (l *payments) title() string {
-	if l.without != nil {
+	if l.added {
 		return "Money that flows through the platform"
 	}
 	return "Flows of money"
 }
 
 func (l *payments) beyond() string {
-	if l.without != nil {
+	if l.added {
 		return " beyond trade without the platform"
 	}
 	return ""
-}
-
-// base says what goes on without the platform, and what the platform replaces.
-func (l *payments) base() (text string) {
-	if l.without == nil {
-		return ""
-	}
-	text = fmt.Sprintf(" Without the platform, %s are paid, which are not drawn.", phrase.Interval(paidOf(l.without)))
-	if len(l.less) > 0 {
-		text += " With it, less is paid: " + strings.Join(l.less, ", ") + "."
-	}
-	return text
 }
 
 // sides returns what each party paid and received, and the total of each replicate.
@@ -148,11 +115,9 @@ func (l *payments) terminals(of [][]float64) (list []chart.Terminal, at []int) {
 	return list, at
 }
 
-// lay adds the ribbons, the largest first, and describes them, those that are gathered, and each of
-// these.
-func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered, each string) {
-	var words, small []string
-	rest := make([]float64, len(l.ids))
+// lay adds the ribbons, the largest first, and says in words what they are.
+func (l *payments) lay(k *chart.Sankey, left, right []int) (flows string) {
+	var words []string
 	for from, a := range l.parties {
 		for to, b := range l.parties {
 			v := l.paid[[2]int{from, to}]
@@ -160,25 +125,12 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows, gathered, eac
 			if !(e.Mean > 0) {
 				continue
 			}
-			r := chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v, Gathered: e.Mean < leastFlow*k.All.Mean}
-			k.Ribbons = append(k.Ribbons, r)
-			say := fmt.Sprintf("%s to %s %s", a.label, b.label, phrase.Interval(e))
-			if !r.Gathered {
-				words = append(words, say)
-				continue
-			}
-			small = append(small, say)
-			for i, x := range v {
-				rest[i] += x
-			}
+			k.Ribbons = append(k.Ribbons, chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v, Gathered: e.Mean < leastFlow*k.All.Mean})
+			words = append(words, fmt.Sprintf("%s to %s %s", a.label, b.label, phrase.Interval(e)))
 		}
 	}
 	slices.SortStableFunc(k.Ribbons, func(a, b chart.Ribbon) int { return cmp.Compare(b.Amount.Mean, a.Amount.Mean) })
-	if len(small) > 0 {
-		gathered = fmt.Sprintf(" Below %g %% of all, grey ends without a ribbon, together %s.", 100*leastFlow, phrase.Interval(paidOf(rest)))
-		each = " These are " + strings.Join(small, ", ") + "."
-	}
-	return strings.Join(words, ", "), gathered, each
+	return phrase.Capital(strings.Join(words, ", "))
 }
 
 func readPayments(f *figure.Folder) (*payments, error) {
@@ -192,7 +144,7 @@ func readPayments(f *figure.Folder) (*payments, error) {
 	}
 	rep, payer, payee, amount, base := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount"), t.Col("without")
 	ids, place := replicatesIn(t, series)
-	l := &payments{parties: parties(), ids: ids, paid: map[[2]int][]float64{}}
+	l := &payments{parties: parties(), ids: ids, paid: map[[2]int][]float64{}, added: base != nil}
 	index := func(account string) int {
 		name := partyOf(account)
 		i := slices.IndexFunc(l.parties, func(p named) bool { return p.key == name })
@@ -207,35 +159,15 @@ func readPayments(f *figure.Folder) (*payments, error) {
 		if l.paid[pair] == nil {
 			l.paid[pair] = make([]float64, len(ids))
 		}
-		if base == nil {
-			l.paid[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r))
-			continue
+		v := orZero(amount.Float(r))
+		if l.added {
+			v -= orZero(base.Float(r))
 		}
-		if l.without == nil {
-			l.without = make([]float64, len(ids))
-		}
-		l.paid[pair][place[int(rep.Float(r))]] += orZero(amount.Float(r)) - orZero(base.Float(r))
-		l.without[place[int(rep.Float(r))]] += orZero(base.Float(r))
+		l.paid[pair][place[int(rep.Float(r))]] += v
 	}
-	if l.without != nil {
-		l.leaveOutLess()
-	}
+	// Payments that are smaller with the platform have no width.
+	maps.DeleteFunc(l.paid, func(_ [2]int, v []float64) bool { return student(v, table.Range{}).Mean < 0 })
 	return l, nil
-}
-
-// leaveOutLess takes out the payments that are smaller with the platform, which have no width.
-func (l *payments) leaveOutLess() {
-	for from, a := range l.parties {
-		for to, b := range l.parties {
-			v, ok := l.paid[[2]int{from, to}]
-			if e := student(v, table.Range{}); ok && e.Mean <= 0 {
-				if e.Mean < 0 {
-					l.less = append(l.less, fmt.Sprintf("%s to %s %s", a.label, b.label, phrase.Interval(e)))
-				}
-				delete(l.paid, [2]int{from, to})
-			}
-		}
-	}
 }
 
 // replicatesIn returns the replicates of the tables in order, and the index of each. A

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -43,21 +42,19 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 		X: chart.Axis{Title: "days since install", Kind: chart.DaysSince, Zero: true},
 		Y: chart.Axis{Title: "share still playing", Ends: chart.Ends(0, 1)},
 	}
-	var words []string
 	for i, n := range names {
 		c := survival(n, pooled[n], ink.Serial(i))
 		if len(c.X) < 2 {
 			continue
 		}
 		p.Marks = append(p.Marks, c)
-		words = append(words, fmt.Sprintf("%s: %s after 1 day, %s after 7, %s after 30", n, playing(c, 1), playing(c, 7), playing(c, 30)))
 	}
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("table game_retention: no title with %d players over two days", fewestAtRisk)
 	}
 	chart.NameCurves(p)
 	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), %s pooled, with 95 %% Greenwood bands as if all players were independent. %s.%s", f.Label, phrase.Replicates(len(reps)), strings.Join(words, "; "), notDrawn(more, "players"))}, nil
+		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), %s pooled, with 95 %% Greenwood bands as if all players were independent.%s", f.Label, phrase.Replicates(len(reps)), phrase.NotDrawn(more))}, nil
 }
 
 // pooledBy returns players at risk and quitters summed over replicates, by title and day.
@@ -73,17 +70,6 @@ func pooledBy(title *table.Values, t *table.Table) map[string]map[int][2]float64
 		pooled[n][d] = [2]float64{sum[0] + orZero(atRisk.Float(r)), sum[1] + orZero(quit.Float(r))}
 	}
 	return pooled
-}
-
-// playing formats the share of players still playing after the given number of days.
-func playing(c *chart.Curve, days float64) string {
-	s := "–"
-	for j, x := range c.X {
-		if x <= days && c.X[len(c.X)-1] >= days {
-			s = phrase.Percent(c.Y[j])
-		}
-	}
-	return s
 }
 
 func survival(name string, of map[int][2]float64, st ink.Style) *chart.Curve {

@@ -1,13 +1,9 @@
 package run
 
 import (
-	"fmt"
-
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
-	"guanxi/plots/phrase"
-	"guanxi/sim/results/table"
 )
 
 // newAdopters shows how many consumers adopt per month, by channel.
@@ -18,7 +14,7 @@ func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := overDates(chart.Axis{Title: "new adopters per " + b.unit, Zero: true})
 	total := tl.column("new_adopters")
-	rate := b.curve("total", b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters", table.NotNegative()), ink.Style{Colour: ink.Black, Dash: ink.Solid})
+	rate := b.curve("total", b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters"), ink.Style{Colour: ink.Black, Dash: ink.Solid})
 
 	k := b.areas()
 	rest := total
@@ -28,9 +24,8 @@ func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			rest = less(rest, v)
 		}
 	}
-	alt, drawn := "", howDrawn(len(tl.reps))
 	if len(k.Names) > 0 {
-		rate.Over, drawn = true, overAreas(len(tl.reps))
+		rate.Over = true
 		if anything(rest) {
 			b.lay(k, "other", ink.StyleOf(ink.Grey, ink.Solid, ink.Flat), tl, rest)
 		}
@@ -39,11 +34,8 @@ func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			p.Key = append(p.Key, chart.KeyItem{Text: k.Names[i], Style: k.Styles[i], Filled: true})
 		}
 		p.Key = append(p.Key, rate.InKey())
-		alt = " Areas: means by channel; shares of the run's sum: " + shares(k) + "."
 	}
 	p.Marks = append(p.Marks, rate)
-	at, most := peakOf(rate)
 	return &chart.Chart{Title: "New adopters", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("New adopters of %s per %s by date; %s. Most, %s per %s, around %s.%s",
-			f.Label, b.unit, drawn, phrase.Significant(most, 3), b.unit, b.name(at), alt)}, nil
+		Alt: told("New adopters of "+f.Label+" per "+b.unit+", areas by channel", howDrawn(len(tl.reps)), p)}, nil
 }

@@ -1,12 +1,9 @@
 package run
 
 import (
-	"fmt"
-
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
-	"guanxi/sim/results/table"
 )
 
 // revenue shows the platform's revenue per month, by source.
@@ -21,7 +18,7 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := overDates(chart.Axis{Title: "revenue per " + b.unit, Unit: f.Currency, Zero: true})
 	all := tl.column("platform_revenue")
-	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), ink.Style{Colour: ink.Black, Dash: ink.Solid})
+	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue"), ink.Style{Colour: ink.Black, Dash: ink.Solid})
 	k := b.areas()
 	for _, src := range sources(tl.table) {
 		if v := tl.column(src.key); v != nil && anything(v) {
@@ -29,11 +26,9 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		}
 	}
 	p.Marks = append(p.Marks, k, total)
-	alt, drawn := "", howDrawn(len(tl.reps))
 	if len(k.Names) > 0 {
-		total.Over, drawn = true, overAreas(len(tl.reps))
+		total.Over = true
 		p.NameAtEdge(k, total)
-		alt = " Shares of the run's sum: " + shares(k) + "."
 	}
 	panels := []*chart.Panel{p}
 	if f.Represents > 0 {
@@ -46,7 +41,6 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			return seen
 		}
 		addObserved(p, per("platform_revenue"), 1/f.Represents, ink.Disc, ink.Black)
-		alt += observedNote(p)
 		below := overDates(chart.Axis{Title: "of it, per " + b.unit, Unit: f.Currency, Zero: true})
 		shape := ink.Disc
 		for _, src := range sources(tl.table) {
@@ -54,20 +48,17 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			if v == nil || len(seen) == 0 {
 				continue
 			}
-			below.Marks = append(below.Marks, b.curve(src.label, b.rates(tl.x, v, b.days), tl.reps, tl.in(src.key, table.NotNegative()), ink.Style{Colour: src.style.Colour, Dash: src.style.Dash}))
+			below.Marks = append(below.Marks, b.curve(src.label, b.rates(tl.x, v, b.days), tl.reps, tl.in(src.key), ink.Style{Colour: src.style.Colour, Dash: src.style.Dash}))
 			addObserved(below, seen, 1/f.Represents, shape, src.style.Colour)
 			shape = (shape + 3) % 4 // a square is for context
 		}
 		if len(below.Marks) > 0 {
 			chart.NameCurves(below)
 			panels = append(panels, below)
-			alt += " Below: sources with observed values." + observedNote(below)
 		}
 	}
-	last := total.Final()
 	return &chart.Chart{Title: "Revenue of the platform", Panels: panels,
-		Alt: fmt.Sprintf("Revenue of the platform of %s per %s by date, stacked by source, total as a line; %s. At the end %s %s per %s.%s",
-			f.Label, b.unit, drawn, last, f.Currency, b.unit, alt)}, nil
+		Alt: told("Revenue of the platform of "+f.Label+" per "+b.unit+", in "+f.Currency+", areas by source", howDrawn(len(tl.reps)), p)}, nil
 }
 
 func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
@@ -91,18 +82,16 @@ func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	}
 	per, of := perConsumer(fs)
 	p := overDates(chart.Axis{Title: "revenue" + of + and(of) + most.unit, Unit: currency, Zero: true})
-	alt := ""
 	for i, f := range fs {
 		tl := tls[i]
 		b := binsFor(tl.x, mostBins)
-		m := b.curve(f.Label, b.rates(tl.x, multiplied(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue", table.NotNegative()), ink.Serial(i))
+		m := b.curve(f.Label, b.rates(tl.x, multiplied(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue"), ink.Serial(i))
 		m.Reps = nil
 		p.Marks = append(p.Marks, m)
-		alt += atEnd(f.Label, m)
 	}
 	chart.NameCurves(p)
 	return &chart.Chart{Title: "Revenue of the platform", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Revenue of the platform%s, in %s, by date in %s.%s", of+and(of)+most.unit, currency, compared(fs, n, "a band"), alt)}, nil
+		Alt: told("Revenue of the platform"+of+and(of)+most.unit+", in "+currency, compared(fs, n), p)}, nil
 }
 
 // and continues "per consumer" with a unit of time.

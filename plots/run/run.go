@@ -20,7 +20,7 @@ import (
 func Figures() []figure.Figure {
 	return []figure.Figure{
 		{Name: "adoption", Shows: "adopters and active consumers over time, with observed users", Needs: "series: adopters",
-			Of: manifest.RunKind, Reads: "series observed", Asks: columns("adopters"), Alone: overTime(adoption), Compared: adoptionCompared},
+			Of: manifest.RunKind, Reads: "series observed", Asks: column("adopters"), Alone: overTime(adoption), Compared: adoptionCompared},
 		{Name: "new_adopters", Shows: "new adopters per month, by channel", Needs: "series: new_adopters above 0",
 			Of: manifest.RunKind, Reads: "series", Asks: flowing("new_adopters"), Alone: overTime(newAdopters)},
 		{Name: "revenue", Shows: "the platform's revenue per month, by source", Needs: "series: platform_revenue above 0",
@@ -66,31 +66,28 @@ func overTime(draw func(*figure.Folder, *timeline) (*chart.Chart, error)) func(*
 	}
 }
 
-// columns is a requirement: the series must have the metrics.
-func columns(names ...string) func(*figure.Folder) string {
+// column is a requirement: the series must have the metric.
+func column(name string) func(*figure.Folder) string {
 	return func(f *figure.Folder) string {
 		t, lacks := f.Has("series")
-		for _, n := range names {
-			if t != nil && t.Col(n) == nil {
-				return "column " + n + " of series"
-			}
+		if t != nil && t.Col(name) == nil {
+			return "column " + name + " of series"
 		}
 		return lacks
 	}
 }
 
-// flowing is a requirement: the series must have the metrics, and the first must not be 0
-// throughout, since a mechanism that is off has no figure.
-func flowing(names ...string) func(*figure.Folder) string {
+// flowing is a requirement: the series must have the metric, and it must not be 0 throughout, since a mechanism
+// that is off has no figure.
+func flowing(name string) func(*figure.Folder) string {
 	return func(f *figure.Folder) string {
-		if s := columns(names...)(f); s != "" {
+		if s := column(name)(f); s != "" {
 			return s
 		}
-		t, _ := f.Table("series")
-		if moved(t, names[0]) {
+		if t, _ := f.Table("series"); moved(t, name) {
 			return ""
 		}
-		return "a row of series in which " + names[0] + " is not 0"
+		return "a row of series in which " + name + " is not 0"
 	}
 }
 

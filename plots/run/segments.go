@@ -2,12 +2,10 @@ package run
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
 
-	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
@@ -65,7 +63,6 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	p := overDates(chart.Axis{Title: "share of the segment that uses the platform", Ends: chart.Ends(0, 1)})
 	list, more := tl.segments()
-	var words []string
 	top := 0.0
 	for _, g := range list {
 		v := tl.column("adopters." + g.key)
@@ -79,10 +76,9 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			}
 		}
 		m := curveOf(g.label, tl.x, v, tl.reps, table.Share(), g.style)
+		m.Bare = len(list) > mostBands
 		p.Marks = append(p.Marks, m)
-		words = append(words, g.label+" "+m.Final())
 	}
-	how := drawnOf(len(tl.reps), p)
 	for _, m := range p.Curves() {
 		_, high := chart.Span(append(m.Reps, m.Y)...)
 		if !m.Bare {
@@ -97,24 +93,21 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	if len(p.Marks) == 0 {
 		return nil, figure.Nothing("series: no column adopters.SEGMENT")
 	}
-	came, about, err := releases(f, tl)
-	if err != nil {
+	if p.Events, err = releases(f, tl); err != nil {
 		return nil, err
 	}
-	p.Events = came
 	return &chart.Chart{Title: "Adoption by segment", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Share of each segment of consumers of %s that uses the platform, by date; %s. At the end: %s.%s%s",
-			f.Label, how, strings.Join(words, ", "), notDrawn(more, "users at the end"), about)}, nil
+		Alt: told("Share of each segment of consumers of "+f.Label+" that uses the platform, along the top releases of functions", howDrawn(len(tl.reps)), p) + phrase.NotDrawn(more)}, nil
 }
 
-// releases returns the functions released during the run, by date, and a sentence on them.
-func releases(f *figure.Folder, tl *timeline) (came []chart.Event, about string, err error) {
+// releases returns the functions released during the run, by date.
+func releases(f *figure.Folder, tl *timeline) (came []chart.Event, err error) {
 	t, err := f.Table("releases")
 	if err != nil || t == nil {
-		return nil, "", err
+		return nil, err
 	}
 	if t, err = f.Need("releases", "function", "tick", "date"); err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	name, tick, date := t.Col("function"), t.Col("tick"), t.Col("date")
 	dates := map[string][]float64{}
@@ -130,26 +123,9 @@ func releases(f *figure.Folder, tl *timeline) (came []chart.Event, about string,
 		}
 		dates[n] = append(dates[n], x)
 	}
-	moved, partly := false, false
 	for _, n := range names {
-		moved = moved || slices.Min(dates[n]) != slices.Max(dates[n])
-		partly = partly || len(dates[n]) < len(tl.reps)
 		came = append(came, chart.Event{X: mean(dates[n]), Text: phrase.Name(n)})
 	}
 	slices.SortFunc(came, func(a, b chart.Event) int { return cmp.Or(cmp.Compare(a.X, b.X), strings.Compare(a.Text, b.Text)) })
-	if len(came) == 0 {
-		return nil, "", nil
-	}
-	var words []string
-	for _, e := range came {
-		words = append(words, e.Text+" "+calendar.ISO(math.Floor(e.X)))
-	}
-	about = fmt.Sprintf(" Ticks along the top: releases of functions (%s)", strings.Join(words, ", "))
-	if moved {
-		about += ", mean dates over replicates"
-	}
-	if partly {
-		about += "; not all occurred in every replicate"
-	}
-	return came, about + ".", nil
+	return came, nil
 }

@@ -82,17 +82,6 @@ func (tl *timeline) column(name string) [][]float64 {
 	return out
 }
 
-// totals returns the sum of a flow over the run, per replicate.
-func totals(v [][]float64) []float64 {
-	out := make([]float64, len(v))
-	for i, r := range v {
-		for _, x := range r {
-			out[i] += orZero(x)
-		}
-	}
-	return out
-}
-
 func sumOf(v []float64) float64 {
 	s := 0.0
 	for _, x := range v {
@@ -127,14 +116,8 @@ func average(reps [][]float64, in table.Range) *chart.Curve {
 	return m
 }
 
-// in returns the range of a column as its metric declares it, or otherwise for folders of
-// versions up to 0.6, which do not declare it.
-func (tl *timeline) in(name string, otherwise table.Range) table.Range {
-	if c := tl.table.Col(name); c != nil && c.Column().Range.Known() {
-		return c.Column().Range
-	}
-	return otherwise
-}
+// in returns the range of a column as its metric declares it.
+func (tl *timeline) in(name string) table.Range { return tl.table.Col(name).Column().Range }
 
 // curveOf returns a mean line with its band and replicates, of values in a range.
 func curveOf(name string, x []float64, reps [][]float64, ids []int, in table.Range, st ink.Style) *chart.Curve {

@@ -16,10 +16,10 @@ import (
 
 // account is a way to say what value is: what parties capture, or what the platform adds to it.
 type account struct {
-	title, axis, says string
-	total             string // column, and name of the dot
-	parts             []named
-	sums              map[string]map[string][]float64 // [party][part or total], a number per replicate
+	title, axis string
+	total       string // column, and name of the dot
+	parts       []named
+	sums        map[string]map[string][]float64 // [party][part or total], a number per replicate
 }
 
 // accountOf reads what the platform adds, by module of the paper, from value_groups (replicate, party,
@@ -28,13 +28,11 @@ type account struct {
 // captured).
 func accountOf(f *figure.Folder) (a account, err error) {
 	if !compares(f) {
-		a = account{title: "Value captured by party", axis: "value", total: "captured", parts: parts(),
-			says: "captures over the run, in %s: stacked bars show cash in and surplus to the right, cash out and effort to the left; the dot is captured value"}
+		a = account{title: "Value captured by party", axis: "value", total: "captured", parts: parts()}
 		a.sums, err = captured(f)
 		return a, err
 	}
-	a = account{title: "Value added by the platform", axis: "value added", total: "added", parts: modules(),
-		says: "gets by the platform over the run, in %s, beyond what it would have without: stacked bars are modules, gains to the right and losses to the left; the dot is the sum"}
+	a = account{title: "Value added by the platform", axis: "value added", total: "added", parts: modules()}
 	t, err := f.Need("value_groups", "replicate", "party", "module", "added")
 	if err != nil {
 		return a, err
@@ -75,8 +73,7 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		Y: chart.Axis{Kind: chart.Categories},
 	}
 	var words []string
-	negative, n := false, 0
-	var all []float64 // of all parties, by replicate
+	n := 0
 	var tails []summary.Interval
 	for _, party := range parties() {
 		sums, ok := of.sums[party.key]
@@ -91,13 +88,6 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		d.Along(m, float64(row))
 		p.Marks = append(p.Marks, d)
 		tails = append(tails, m)
-		for k, v := range sums[of.total] {
-			if k == len(all) {
-				all = append(all, 0)
-			}
-			all[k] += v
-		}
-		negative = negative || m.Mean < 0
 		n = len(sums[of.total])
 		words = append(words, party.label+" "+phrase.Interval(m))
 	}
@@ -118,17 +108,9 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	p.Key = append(p.Key, chart.KeyItem{Text: of.total, Style: ink.Style{Colour: ink.Black}, Point: true})
-	dot := "; " + phrase.NoInterval
-	if n > 1 {
-		dot = fmt.Sprintf(", with the 95 %% interval of the mean of %d replicates", n)
-	}
-	alt := ""
-	if negative {
-		alt = " Not every party gains."
-	}
 	return &chart.Chart{Title: of.title, Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Value that each party of %s %s%s. %s: %s; together %s.%s%s",
-			f.Label, fmt.Sprintf(of.says, f.Currency), dot, phrase.Capital(of.total), strings.Join(words, ", "), phrase.Interval(student(all, table.Range{})), alt, inTransit(f))}, nil
+		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the dot is their sum; %s. %s: %s.",
+			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}, nil
 }
 
 // partsOf returns the means of the parts as bars, gains to the right and costs to the left.
@@ -204,7 +186,7 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		p.Key = append(p.Key, chart.SerialDots(i, f.Label).InKey(f.Label))
 	}
 	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("%s for each party over the run%s, in %s, in %s. %s.", phrase.Capital(word), of, currency, compared(fs, n, "a bar"), phrase.Capital(strings.Join(words, ", ")))}, nil
+		Alt: fmt.Sprintf("%s for each party over the run%s, in %s, in %s. %s.", phrase.Capital(word), of, currency, compared(fs, n), phrase.Capital(strings.Join(words, ", ")))}, nil
 }
 
 // flows reports whether a party gave or received anything.

@@ -48,19 +48,16 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		per, unit = b.days, b.unit
 	}
 	p := overDates(chart.Axis{Title: word + " per " + unit, Unit: f.Currency, Zero: true})
-	alt := ""
 	for _, who := range parties() {
 		v := byParty[who.key]
 		if v == nil || who.key == "outside" || !anything(v) {
 			continue
 		}
-		m := b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style)
-		p.Marks = append(p.Marks, m)
-		alt += atEnd(phrase.Capital(who.label), m)
+		p.Marks = append(p.Marks, b.curve(who.label, b.rates(tl.x, v, per), tl.reps, table.Range{}, who.style))
 	}
 	chart.NameCurves(p)
 	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("%s for each party of %s, in %s per %s, by %s; %s.%s", phrase.Capital(word), f.Label, f.Currency, unit, b.by, howDrawn(len(tl.reps)), alt)}, nil
+		Alt: told(fmt.Sprintf("%s for each party of %s, in %s per %s", phrase.Capital(word), f.Label, f.Currency, unit), howDrawn(len(tl.reps)), p)}, nil
 }
 
 func zeros(rows, cols int) [][]float64 {

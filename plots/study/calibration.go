@@ -79,16 +79,13 @@ func calibration(f *figure.Folder) (*chart.Chart, error) {
 			names = append(names, x.name)
 		}
 	}
-	var words []string
 	for _, name := range names {
 		of := slices.DeleteFunc(slices.Clone(rows), func(x fitted) bool { return x.name != name || math.IsNaN(x.x) })
 		slices.SortStableFunc(of, func(a, b fitted) int { return int(math.Copysign(1, a.x-b.x)) })
 		c.Below(fitPanel(name, of))
-		words = append(words, name)
 	}
 	if len(alone) > 0 {
 		c.Panels = append(c.Panels, alonePanel(alone))
-		words = append(words, "targets that are no series")
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table fit: no target")
@@ -97,8 +94,7 @@ func calibration(f *figure.Folder) (*chart.Chart, error) {
 	if t, _ := f.Has("draws"); t != nil {
 		kept = fmt.Sprintf("the %d kept draws", t.Rows())
 	}
-	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. %s The numbers are in the tables fit and errors.",
-		f.Label, kept, inPanels(words))
+	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. The numbers are in the tables fit and errors.", f.Label, kept)
 	return c, nil
 }
 

@@ -1,7 +1,6 @@
 package study
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -56,36 +55,20 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 	if len(labels) > mostContrasts {
 		return nil, figure.Nothing("table changes: %d levels, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
 	}
-	words, cross := "", ""
-	if len(x.factors) > 1 {
-		words = ", averaged over the levels of the other factors"
-	}
 	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
-		list, cross = append(list, x.crossed...), " Rows with × are interactions: what both change beyond what each changes."
+		list = append(list, x.crossed...)
 	}
 	var names []string
 	for _, name := range x.factors {
 		names = append(names, phrase.Name(name))
 	}
 	c := galleryOf(f, "Effects of "+digits.List(names))
-	alpha := 1 - f.Sweep.Confidence
-	for _, m := range distinct(list, func(c contrast) string { return c.metric }) {
-		if c.unchanged(list, m) {
-			continue
-		}
-		of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-		heading := ""
-		if len(names) == 1 {
-			heading = names[0]
-		}
-		c.add(m, unitOf(f, m), contrastViews(of, false, alpha, heading, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})...)
+	heading := ""
+	if len(names) == 1 {
+		heading = names[0]
 	}
-	more := ""
-	if len(x.without) > 0 {
-		more = " Some levels have no difference, because one side has no value, for " + digits.List(x.without) + "."
-	}
-	drawn, _ := inPairs(f, list)
-	c.describe(fmt.Sprintf("Change against %s in study %s%s: %s.%s", digits.List(x.firsts), f.Label, words, drawn, cross), more+lostRuns(f.Sweep.Failed), schema.ChangesTable)
+	c.byContrast(list, heading)
+	c.contrasted(list, "Change against "+digits.List(x.firsts)+", averaged over the levels of other factors, and × interactions: what both change beyond what each changes,", schema.ChangesTable)
 	return &c.Chart, nil
 }
 
@@ -94,27 +77,15 @@ type levelChanges struct {
 	factors         []string
 	single, crossed []contrast // of a level of one factor; of two
 	firsts          []string   // levels that others are compared with
-	without         []string   // metrics with a level that has no difference
 }
 
 func changesOf(f *figure.Folder, t *table.Table) *levelChanges {
 	x := &levelChanges{}
-	levels := map[string][]string{}
 	for r := range t.Rows() {
-		name, other := t.Col("factor").Text(r), t.Col("other").Text(r)
-		x.factors = noted(x.factors, name)
-		levels[name] = append(levels[name], t.Col("level").Text(r), t.Col("less").Text(r))
-		if other != "" {
+		x.factors = noted(x.factors, t.Col("factor").Text(r))
+		if other := t.Col("other").Text(r); other != "" {
 			x.factors = noted(x.factors, other)
-			levels[other] = append(levels[other], t.Col("other_level").Text(r))
 		}
-	}
-	shown := map[string]func(string) string{}
-	for _, name := range x.factors {
-		shown[name] = func(text string) string { return text }
-	}
-	for i := range f.Sweep.Factors {
-		shown[f.Sweep.Factors[i].Name] = levelsShown(&f.Sweep.Factors[i], levels[f.Sweep.Factors[i].Name])
 	}
 	for r := range t.Rows() {
 		m, factor, other := t.Col("metric").Text(r), t.Col("factor").Text(r), t.Col("other").Text(r)
@@ -122,20 +93,19 @@ func changesOf(f *figure.Folder, t *table.Table) *levelChanges {
 			continue // a simple effect
 		}
 		at := func(of, column string) string {
-			return phrase.Name(of) + " = " + shown[of](t.Col(column).Text(r))
+			return phrase.Name(of) + " = " + shown(f, of, t.Col(column).Text(r))
 		}
 		c := contrast{metric: m, title: metricTitle(f, m), kind: factor + "\x00" + other, label: at(factor, "level"), p: t.Col("p_holm").Float(r), base: math.NaN(), unit: unitOf(f, m),
 			Interval: summary.Interval{Mean: t.Col("diff").Float(r), Lo: t.Col("diff_lo").Float(r), Hi: t.Col("diff_hi").Float(r), N: count(t.Col("n"), r)}}
 		switch {
 		case t.Col("diff").Missing(r):
-			x.without = noted(x.without, c.title)
 		case other != "":
 			c.label += " × " + at(other, "other_level")
 			c.place = c.label
 			x.crossed = append(x.crossed, c)
 		default:
 			if c.place = c.label; len(x.factors) == 1 {
-				c.place = shown[factor](t.Col("level").Text(r))
+				c.place = shown(f, factor, t.Col("level").Text(r))
 			}
 			x.firsts = noted(x.firsts, at(factor, "less"))
 			x.single = append(x.single, c)
@@ -154,32 +124,14 @@ func noted(list []string, word string) []string {
 
 var leadingNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?`)
 
-// numberOf returns the number with which a level of a numeric factor begins, such as 0.06923076923/day,
-// and the rest; NaN if it does not.
-func numberOf(f *schema.Factor, text string) (v float64, unit string) {
+// shown returns how the figure shows a level, which is text in changes such as 0.06923076923/day: its number rounded.
+func shown(f *figure.Folder, factor, text string) string {
+	i := slices.IndexFunc(f.Sweep.Factors, func(x schema.Factor) bool { return x.Name == factor })
 	number := leadingNumber.FindString(text)
-	unit = text[len(number):]
+	unit := text[len(number):]
 	v, err := strconv.ParseFloat(number, 64)
-	if err != nil || !f.Numeric() || strings.HasPrefix(unit, "e") {
-		return math.NaN(), text
+	if err != nil || i < 0 || !f.Sweep.Factors[i].Numeric() || strings.HasPrefix(unit, "e") {
+		return text
 	}
-	return v, unit
-}
-
-// levelsShown returns how the figure shows the levels of a factor, which are text in changes: numbers
-// rounded as far as they stay apart.
-func levelsShown(f *schema.Factor, all []string) func(text string) string {
-	var numbers []float64
-	for _, text := range all {
-		v, _ := numberOf(f, text)
-		numbers = append(numbers, v)
-	}
-	short := phrase.Shorts(numbers)
-	return func(text string) string {
-		v, unit := numberOf(f, text)
-		if math.IsNaN(v) {
-			return text
-		}
-		return short(v) + strings.Replace(unit, "%", " %", 1)
-	}
+	return phrase.Short(v) + strings.Replace(unit, "%", " %", 1)
 }

@@ -20,8 +20,8 @@ func TestEffectsOfGrids(t *testing.T) {
 			t.Error(got)
 		}
 	}
-	for _, want := range []string{"Change against kind = embedded and friends hold = off in study games, averaged over the levels of the other factors: mean of", "Rows with × are interactions",
-		"mean of the paired differences of 8 replicates", "(b) platform revenue (CNY). (c) adopters."} {
+	for _, want := range []string{"Change against kind = embedded and friends hold = off, averaged over the levels of other factors, and × interactions",
+		"mean of the paired differences of 8 replicates"} {
 		if !strings.Contains(c.Alt, want) {
 			t.Errorf("%q is not in: %s", want, c.Alt)
 		}

@@ -2,7 +2,6 @@ package study
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -17,129 +16,121 @@ import (
 
 // claims shows each claim, the effect found and the verdict.
 //
-// It reads the table claims: claim, text, metric, expect, smallest, effect, lo, hi, confidence,
-// n, verdict; and of pairs, which folders of earlier versions lack: claim, replicate, difference,
-// for a point per replicate. Effects are in units of the smallest effect of interest and point to the right
-// when they go as expected; if no effect, or no loss, is expected, they keep their sign. Claims
-// are ordered by id, also across folders.
+// It reads the table claims: claim, metric, expect, smallest, effect, lo, hi, n, verdict; and of pairs, which folders
+// of earlier versions lack: claim, replicate, difference, for a point per replicate.
 func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	var all []claim
-	var studies []string
-	confidence := math.NaN()
+	var n []int
 	for _, f := range fs {
-		of, sure, err := readClaims(f)
+		of, err := readClaims(f)
 		if err != nil {
 			return nil, err
 		}
-		all, studies = append(all, of...), append(studies, f.Label)
-		if math.IsNaN(confidence) {
-			confidence = sure
-		}
+		all = append(all, of...)
 	}
+	for _, c := range all {
+		n = append(n, c.marks[1].N[0])
+	}
+	return claimRows("Claims and verdicts", fmt.Sprintf("Claims of %s: mean paired differences of %s, small points those of single replicates, in units of the smallest effect of interest, positive in the expected direction, with Student intervals of %s confidence adjusted for the number of claims (Holm)",
+		labels(fs), phrase.ReplicatesBetween(n), sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate", Point: true, Style: ink.Style{Colour: ink.Grey}})
+}
+
+// A claim is a row of the figures of claims.
+type claim struct {
+	id, name, tail, words string
+	signed                bool            // no effect, or no loss, is expected
+	marks                 []*chart.Points // y: from the middle of the row
+}
+
+var smallestItem = chart.KeyItem{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}}
+
+func labels(fs []*figure.Folder) string {
+	return digits.List(distinct(fs, func(f *figure.Folder) string { return f.Label }))
+}
+
+// claimRows shows claims in the order of their ids, also across folders. Effects are in units of the smallest
+// effect of interest and point to the right when they go as expected; if no effect, or no loss, is expected, they
+// keep their sign.
+func claimRows(title, drawn string, all []claim, key ...chart.KeyItem) (*chart.Chart, error) {
 	if len(all) == 0 {
-		return nil, figure.Nothing("table claims: no claim")
+		return nil, figure.Nothing("no claim")
 	}
 	slices.SortStableFunc(all, func(a, b claim) int { return schema.CompareClaims(a.id, b.id) })
 	p := &chart.Panel{
 		X:     chart.Axis{Title: "effect in the expected direction, in units of the smallest of interest", Zero: true},
 		Y:     chart.Axis{Kind: chart.Categories},
 		Marks: []chart.Mark{chart.UprightAt(0, len(all), ink.Solid), chart.UprightAt(1, len(all), ink.Dashed)},
-		Key:   []chart.KeyItem{{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}}},
+		Key:   key,
 	}
 	if slices.ContainsFunc(all, func(c claim) bool { return c.signed }) {
 		p.Marks = append(p.Marks, chart.UprightAt(-1, len(all), ink.Dashed))
 	}
-	var tails, words, notes []string
-	largest, least, most, each := 0.0, math.MaxInt, 0, false
+	var tails, words []string
+	largest := 0.0
 	for i, c := range all {
-		c.dot.Y, c.pairs.Y = []float64{float64(i)}, slices.Repeat([]float64{float64(i) + .25}, len(c.pairs.X)) // below the interval, which would hide them
-		p.Y.Names, p.Marks, tails, words = append(p.Y.Names, c.name), append(p.Marks, c.pairs, c.dot), append(tails, c.tail), append(words, c.words)
-		lo, hi := chart.Span(c.dot.X, c.dot.XLo, c.dot.XHi, c.pairs.X)
-		each = each || len(c.pairs.X) > 0
-		largest, least, most = max(largest, -lo, hi), min(least, c.dot.N[0]), max(most, c.dot.N[0])
+		p.Y.Names, tails, words = append(p.Y.Names, c.name), append(tails, c.tail), append(words, c.words)
+		for _, m := range c.marks {
+			for k := range m.Y {
+				m.Y[k] += float64(i)
+			}
+			lo, hi := chart.Span(m.X, m.XLo, m.XHi)
+			largest = max(largest, -lo, hi)
+			p.Marks = append(p.Marks, m)
+		}
 	}
 	p.Y.Tail = func(float64) []string { return tails }
-	if each {
-		p.Key = append(p.Key, chart.KeyItem{Text: "a replicate", Point: true, Style: ink.Style{Colour: ink.Grey}})
-		notes = append(notes, "small points are the differences of single replicates")
-	}
 	if largest > 12 {
 		p.X.Kind = chart.Signed
-		notes = append(notes, "the axis is linear around 0 and logarithmic beyond")
+		drawn += "; the axis is linear around 0 and logarithmic beyond"
 	}
-	sure := sure(fs[0])
-	if !math.IsNaN(confidence) {
-		sure = sureOf(confidence)
-	}
-	drawn := fmt.Sprintf("Claims of %s: mean paired differences of %s in units of the smallest effect of interest, positive in the expected direction, with Student intervals of %s confidence adjusted for the number of claims (Holm)",
-		digits.List(studies), phrase.ReplicatesBetween(least, most), sure)
-	return &chart.Chart{Title: "Claims and verdicts", Panels: []*chart.Panel{p}, Alt: drawn + ". " + strings.Join(append(words, notes...), "; ") + ".",
-		Caption: strings.Join(append([]string{drawn}, notes...), "; ") + "."}, nil
+	return &chart.Chart{Title: title, Panels: []*chart.Panel{p}, Alt: drawn + ". " + strings.Join(words, "; ") + ".", Caption: drawn + "."}, nil
 }
 
-// A claim is a row of the figure.
-type claim struct {
-	id, name, tail, words string
-	signed                bool // no effect, or no loss, is expected
-	dot, pairs            *chart.Points
+// sides returns the factor from effects to units of the smallest of interest.
+func sides(expect string, smallest float64) float64 {
+	if expect == "decrease" {
+		return -1 / smallest
+	}
+	return 1 / smallest
 }
 
-// readClaims returns the claims of a folder and the confidence of their intervals, or NaN if
-// the table does not state it.
-func readClaims(f *figure.Folder) (all []claim, confidence float64, err error) {
+// readClaims returns the claims of a folder.
+func readClaims(f *figure.Folder) (all []claim, err error) {
 	t, err := f.Need(schema.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
 	pairs, err := f.Table(schema.PairsTable)
 	if pairs != nil {
 		pairs, err = f.Need(schema.PairsTable, "claim", "replicate", "difference")
 	}
 	if err != nil {
-		return nil, 0, err
-	}
-	id, text, metric, expect, verdict := t.Col("claim"), t.Col("text"), t.Col("metric"), t.Col("expect"), t.Col("verdict")
-	smallest, effect, lo, hi, n := t.Col("smallest"), t.Col("effect"), t.Col("lo"), t.Col("hi"), t.Col("n")
-	confidence = math.NaN()
-	if c := t.Col("confidence"); c != nil && t.Rows() > 0 {
-		confidence = c.Float(0)
+		return nil, err
 	}
 	for r := range t.Rows() {
-		c := claim{id: id.Text(r), name: id.Text(r) + " " + metricTitle(f, metric.Text(r))}
-		by, expected := 1/smallest.Float(r), "a "+expect.Text(r)
-		a, b := lo.Float(r), hi.Float(r)
-		switch expect.Text(r) {
-		case "increase":
-			expected = "an increase"
-		case "decrease":
-			by, a, b = -by, b, a
-		case "none":
-			expected, c.signed = "no effect", true
-		case "win_win":
-			expected, c.signed = "no loss of any party (shown: the party nearest to a loss)", true
-		}
-		v := verdict.Text(r)
+		text := func(column string) string { return t.Col(column).Text(r) }
+		number := func(column string) float64 { return t.Col(column).Float(r) }
+		expect, v := text("expect"), text("verdict")
+		by := sides(expect, number("smallest"))
+		a, b := number("lo")*by, number("hi")*by
+		c := claim{id: text("claim"), name: text("claim") + " " + metricTitle(f, text("metric")), signed: expect == "none" || expect == "win_win",
+			tail: strings.TrimPrefix(v, "true ")} // "by construction": the longer words took a third of a column's width
 		look := verdictLook(v)
-		c.dot = &chart.Points{Series: c.id, Kind: v, X: []float64{effect.Float(r) * by}, XLo: []float64{a * by}, XHi: []float64{b * by}, N: []int{count(n, r)},
+		dot := &chart.Points{Series: c.id, Kind: v, X: []float64{number("effect") * by}, Y: []float64{0}, XLo: []float64{min(a, b)}, XHi: []float64{max(a, b)}, N: []int{count(t.Col("n"), r)},
 			Radius: 2.3, Colour: look.Style.Colour, Shape: look.Shape, Hollow: look.Hollow}
-		c.pairs = &chart.Points{Series: c.id, Kind: "replicate", Radius: 1.1, Colour: ink.Alpha(ink.Grey, .4)}
-		if pairs != nil {
-			for k := range pairs.Rows() {
-				if pairs.Col("claim").Text(k) == c.id {
-					c.pairs.X, c.pairs.Reps = append(c.pairs.X, pairs.Col("difference").Float(k)*by), append(c.pairs.Reps, count(pairs.Col("replicate"), k))
-				}
+		each := &chart.Points{Series: c.id, Kind: "replicate", Radius: 1.1, Colour: ink.Alpha(ink.Grey, .4)}
+		for k := 0; pairs != nil && k < pairs.Rows(); k++ {
+			if pairs.Col("claim").Text(k) == c.id {
+				each.X, each.Y = append(each.X, pairs.Col("difference").Float(k)*by), append(each.Y, .25) // below the interval, which would hide them
+				each.Reps = append(each.Reps, count(pairs.Col("replicate"), k))
 			}
 		}
-		c.tail = strings.TrimPrefix(v, "true ") // "by construction": the longer words took a third of a column's width
-		say := c.id
-		if text != nil && text.Text(r) != "" {
-			say += " (" + strings.TrimRight(text.Text(r), ".") + ")"
-		}
-		found := summary.Interval{Mean: effect.Float(r), Lo: lo.Float(r), Hi: hi.Float(r)}.Per(smallest.Float(r))
-		c.words = fmt.Sprintf("%s: %s of %s expected, found %s times the smallest effect of interest, %s", say, expected, metricTitle(f, metric.Text(r)), phrase.Interval(found), v)
+		c.marks = []*chart.Points{each, dot}
+		found := summary.Interval{Mean: number("effect"), Lo: number("lo"), Hi: number("hi")}.Per(number("smallest"))
+		c.words = fmt.Sprintf("%s: expected %s, found %s times the smallest effect of interest, %s", c.name, strings.ReplaceAll(expect, "_", "-"), phrase.Interval(found), v)
 		all = append(all, c)
 	}
-	return all, confidence, nil
+	return all, nil
 }
 
 // verdictLook returns the dot of a verdict.

@@ -3,7 +3,6 @@ package study
 import (
 	"cmp"
 	"math"
-	"slices"
 	"strings"
 
 	"guanxi/plots/chart"
@@ -12,14 +11,6 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
-
-// list joins texts that name lines, with semicolons if the names have commas or levels.
-func (r *response) list(texts []string, join func([]string) string) string {
-	if slices.ContainsFunc(r.lines, func(l arm) bool { return strings.Contains(l.label, ", ") || strings.Contains(l.label, " = ") }) {
-		return strings.Join(texts, "; ")
-	}
-	return join(texts)
-}
 
 // crossings returns where a line crosses 0, as analyzed; nil if nowhere. An interval that is open
 // at one end is drawn to the first or the last level.

@@ -12,7 +12,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -29,11 +28,9 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
-	c, some := galleryOf(f, "Response to "+phrase.Name(factor.Name)), ""
-	if r.categorical() {
-		if n, most := len(r.levels), chart.FittingRows(len(r.lines)); n > most && f.Width > 0 {
-			r.levels, some = r.levels[:most], fmt.Sprintf(" The first %d of %d levels, which fill a page.", most, n)
-		}
+	c := galleryOf(f, "Response to "+phrase.Name(factor.Name))
+	if most := chart.FittingRows(len(r.lines)); r.categorical() && len(r.levels) > most && f.Width > 0 {
+		c.left, r.levels = levelNames(r.levels[most:]), r.levels[:most]
 	}
 	if len(r.s.metrics) == 1 {
 		c.Title = phrase.Capital(metricTitle(f, r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
@@ -44,54 +41,31 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	}
 	for i, m := range r.s.metrics {
 		if r.s.still(i) && !r.s.still(all...) {
-			c.still = append(c.still, metricTitle(f, m))
+			c.left = append(c.left, metricTitle(f, m))
 			continue
 		}
-		c.add(m, unitOf(f, m), r.panel(f, i))
+		c.add(m, r.panel(f, i))
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")
 	}
 	what := factorTitle(factor)
-	if len(r.lines) > 1 {
-		var names []string
-		for _, l := range r.lines {
-			names = append(names, l.label)
-		}
-		if r.by >= 0 {
-			what += ", by " + phrase.Name(r.s.m.Factors[r.by].Name)
-		}
-		what += " (" + r.list(names, digits.List) + ")"
+	if r.by >= 0 {
+		what += ", by " + phrase.Name(r.s.m.Factors[r.by].Name)
 	}
-	drawn := "mean of " + r.s.replicates()
-	bar, dots := "its "+sure(f)+" Student interval", ""
+	bar := "its " + sure(f) + " Student interval"
 	if r.s.paired() {
-		from := "“" + r.s.m.Baseline + "”"
-		if !r.s.contrasted() {
-			p := r.s.points[0]
-			from = levelIn(factor, p.level[r.along], p.at[r.along])
-		}
-		bar, dots = "the "+sure(f)+" Student interval of its paired difference from "+from, " (by their difference)"
+		p := r.s.points[0]
+		bar = "the " + sure(f) + " Student interval of its paired difference from " + cmp.Or(r.s.m.Baseline, levelIn(factor, p.level[r.along], p.at[r.along]))
 	}
-	if r.barred() {
-		drawn += " with " + bar + " as a bar"
-	}
-	if r.faint() {
-		drawn += ", single replicates as small faint dots" + dots
-	}
+	drawn := "mean of " + r.s.replicates() + " with " + bar
 	if r.s.once() {
 		drawn = phrase.NoInterval
 	}
 	if r.left > 0 {
-		some += fmt.Sprintf(" %d more levels of %s are not drawn.", r.left, phrase.Name(r.s.m.Factors[r.by].Name))
+		c.left = append(c.left, fmt.Sprintf("%d levels of %s", r.left, phrase.Name(r.s.m.Factors[r.by].Name)))
 	}
-	if r.crosses {
-		some += " A diamond marks where a mean crosses 0."
-	}
-	if c.Panels[0].X.Kind == chart.Even {
-		some += " The levels are drawn at equal distances."
-	}
-	c.describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn), some+r.s.lost(f), schema.RunsTable)
+	c.describe(fmt.Sprintf("Metrics of study %s over %s: %s. A diamond is where a mean crosses 0.", f.Label, what, drawn)+leftOut(r.s.failed, "runs")+r.s.missing(), schema.RunsTable)
 	return &c.Chart, nil
 }
 
@@ -195,7 +169,7 @@ func (r *response) panel(f *figure.Folder, metric int) *chart.Panel {
 		p.Marks = append(p.Marks, d)
 		p.Key = append(p.Key, r.keyOf(i, d)...)
 		if z := r.crossings(f, metric, i); z != nil {
-			p.Marks, r.crosses = append(p.Marks, z), true
+			p.Marks = append(p.Marks, z)
 		}
 	}
 	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {

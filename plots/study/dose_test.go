@@ -15,7 +15,7 @@ import (
 )
 
 // Levels that would overlap on a linear axis are drawn on a logarithmic one, or where that does not
-// help at equal distances, which the axis and the caption say. Others stay to scale.
+// help at equal distances, which the axis says. Others stay to scale.
 func TestUnequalLevels(t *testing.T) {
 	for _, x := range []struct {
 		levels string
@@ -42,8 +42,8 @@ func TestUnequalLevels(t *testing.T) {
 		}).Folder()))(t)
 		axis := c.Panels[0].X
 		even := axis.Kind == chart.Even
-		if even != x.even || even != strings.Contains(axis.Title, "not to scale") || even != strings.Contains(c.Alt, "equal distances") || x.log != (axis.Kind == chart.Logarithmic) {
-			t.Errorf("%s, %d lines: %+v, %s", x.levels, x.lines, axis, c.Alt)
+		if even != x.even || even != strings.Contains(axis.Title, "not to scale") || x.log != (axis.Kind == chart.Logarithmic) {
+			t.Errorf("%s, %d lines: %+v", x.levels, x.lines, axis)
 		}
 		if e := axis.Ends; !(e[0] < levels[0] && e[1] > levels[len(levels)-1]) {
 			t.Errorf("%s: ends %v", x.levels, *e)
@@ -71,7 +71,7 @@ func TestLinesGoThroughTheirPoints(t *testing.T) {
 }
 
 // Where the study was analyzed and its mean crosses 0, a diamond lies on 0 with the interval, of
-// which an open end is drawn to the last level. The caption has the numbers, and metrics have units.
+// which an open end is drawn to the last level.
 func TestCrossingIsDrawn(t *testing.T) {
 	var pts []plotstest.Point
 	for k := range 4 {
@@ -80,9 +80,8 @@ func TestCrossingIsDrawn(t *testing.T) {
 	s := plotstest.MakeUp("fees", "grid", []schema.Factor{plotstest.Number("fee", "%")}, []schema.Metric{plotstest.Income, plotstest.Adopters}, pts, 3, func(_ int, p plotstest.Point) (float64, float64, float64) {
 		return 100*p.At[0] - 210, 5, 5
 	})
-	draw := func() (*chart.Chart, []*chart.Points) {
+	draw := func() (all []*chart.Points) {
 		c := need.Value(dose(s.Folder()))(t)
-		var all []*chart.Points
 		for _, p := range c.Panels {
 			for _, m := range p.Marks {
 				if d, ok := m.(*chart.Points); ok && d.Kind == "crosses 0" {
@@ -90,22 +89,19 @@ func TestCrossingIsDrawn(t *testing.T) {
 				}
 			}
 		}
-		return c, all
+		return all
 	}
-	if c, all := draw(); len(all) > 0 || strings.Contains(c.Alt, "diamond") || !strings.Contains(c.Alt, "(a) platform revenue (") {
-		t.Errorf("before the analysis: %d, %s", len(all), c.Alt)
+	if all := draw(); len(all) > 0 {
+		t.Errorf("before the analysis: %d", len(all))
 	}
 	x := schema.NewIndices()
 	for _, hi := range []float64{2.4, math.NaN()} {
 		x.AppendRow(table.Text("platform_revenue"), table.Text("break_even"), table.Text("mean"), table.Text("fee"), table.Text(""), table.Float(2.1), table.Float(1.8), table.Float(hi), table.Int(3), table.Int(0), table.Text("%"))
 	}
 	s.Tables[schema.IndicesTable] = x
-	c, all := draw()
+	all := draw()
 	if len(all) != 1 || len(all[0].X) != 2 || all[0].X[0] != 2.1 || all[0].Y[0] != 0 || all[0].XLo[0] != 1.8 || all[0].XHi[0] != 2.4 || all[0].XHi[1] != 3 {
 		t.Fatalf("%+v", all)
-	}
-	if !strings.HasSuffix(c.Caption, " faint dots. A diamond marks where a mean crosses 0.") {
-		t.Error(c.Alt)
 	}
 }
 
@@ -120,10 +116,10 @@ func TestDosePairs(t *testing.T) {
 		luck, from string
 		m          *plotstest.Study
 		first      int // line with the first interval
-	}{{"common", "load = 0", grid, 0}, {"independent", "", grid, 0}, {"common", "“none”", plotstest.ArmsByBidders(), 1}} {
+	}{{"common", "load = 0", grid, 0}, {"independent", "", grid, 0}, {"common", "none", plotstest.ArmsByBidders(), 1}} {
 		c.m.Manifest.Luck = c.luck
 		d := need.Value(dose(c.m.Folder()))(t)
-		if strings.Contains(d.Alt, "paired difference from "+c.from+" as a bar") != (c.from != "") {
+		if strings.Contains(d.Alt, "paired difference from "+c.from+".") != (c.from != "") {
 			t.Errorf("%s: %s", c.luck, d.Alt)
 		}
 		var lines []*chart.Points
@@ -158,7 +154,7 @@ func TestDoseOfGrids(t *testing.T) {
 		return p.At[0] * p.At[1], 5, 5
 	})
 	c = need.Value(dose(many.Folder()))(t)
-	if n := len(c.Panels[0].Curves()); n != mostLines || !strings.Contains(c.Alt, " 6 more levels of knowledge are not drawn.") {
+	if n := len(c.Panels[0].Curves()); n != mostLines || !strings.Contains(c.Alt, " Not drawn: 6 levels of knowledge.") {
 		t.Errorf("%d lines: %s", n, c.Alt)
 	}
 	scattered := plotstest.MakeUp("lhs", "lhs", plotstest.BigMap().Manifest.Factors, []schema.Metric{plotstest.Income}, []plotstest.Point{{At: []float64{1, 5}}, {At: []float64{2, 3}}, {At: []float64{3, 1}}, {At: []float64{4, 2}}, {At: []float64{5, 4}}}, 2, func(int, plotstest.Point) (float64, float64, float64) { return 1, 1, 1 })

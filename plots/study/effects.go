@@ -11,7 +11,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -73,7 +72,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	if f.Sweep.Design == "grid" && f.Sweep.Baseline == "" {
 		return changes(f)
 	}
-	list, without, err := contrasts(f)
+	list, err := contrasts(f)
 	if err != nil {
 		return nil, err
 	}
@@ -85,50 +84,45 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	if len(labels) > mostContrasts {
 		return nil, figure.Nothing("table effects: %d contrasts, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
 	}
-	alpha := 1 - f.Sweep.Confidence
 	against := "“" + list[0].against + "”"
 	c := galleryOf(f, "Effects against "+against)
 	if len(labels) == 1 && len(metrics) > 1 { // one row per metric
 		c.Title = "Effects of “" + labels[0] + "” against " + against
-		list = c.metricRows(list, metrics, alpha, against)
+		list = c.metricRows(list, metrics, against)
 	} else {
 		heading, several := placesOf(f, list)
 		if heading != "" && !several {
 			c.Title = "Effects of “" + list[0].arm + "” against " + against
 		}
-		for _, m := range metrics {
-			if c.unchanged(list, m) {
-				continue
-			}
-			of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-			c.add(m, unitOf(f, m), contrastViews(of, false, alpha, heading, chart.Axis{Title: "change of " + metricTitle(f, m), Unit: unitOf(f, m)})...)
-		}
+		c.byContrast(list, heading)
 	}
-	more := ""
-	if len(without) > 0 {
-		more = " Some arms have no difference, because one side has no value, for " + digits.List(without) + "."
-	}
-	drawn, once := inPairs(f, list)
-	if !once {
-		if len(labels) == 1 && len(metrics) > 1 && slices.ContainsFunc(list, func(c contrast) bool { return !c.none() && !math.IsNaN(c.share().Mean) }) {
-			drawn += "; shares are of the mean of " + against + " in these replicates, whose own uncertainty is not counted"
-		}
-	}
-	c.describe(fmt.Sprintf("Change against %s in study %s: %s.", against, f.Label, drawn), more+lostRuns(f.Sweep.Failed), schema.EffectsTable)
+	c.contrasted(list, "Change against "+against, schema.EffectsTable)
 	return &c.Chart, nil
 }
 
-// inPairs says in words what contrasts are drawn as, and whether none has an interval.
-func inPairs(f *figure.Folder, list []contrast) (drawn string, once bool) {
-	least, most := list[0].N, list[0].N
+// byContrast shows contrasts by metric.
+func (g *gallery) byContrast(list []contrast, heading string) {
+	for _, m := range distinct(list, func(c contrast) string { return c.metric }) {
+		if g.unchanged(list, m) {
+			continue
+		}
+		of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
+		g.add(m, contrastViews(of, false, 1-g.of.Sweep.Confidence, heading, chart.Axis{Title: "change of " + metricTitle(g.of, m), Unit: unitOf(g.of, m)})...)
+	}
+}
+
+// contrasted sets the caption of contrasts.
+func (g *gallery) contrasted(list []contrast, what, numbers string) {
+	var n []int
 	for _, x := range list {
-		least, most = min(least, x.N), max(most, x.N)
+		n = append(n, x.N)
 	}
-	if most < 2 {
-		return phrase.NoInterval, true
+	drawn := phrase.NoInterval
+	if slices.Max(n) > 1 {
+		drawn = fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm)",
+			phrase.ReplicatesBetween(n), sure(g.of))
 	}
-	return fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm)",
-		phrase.ReplicatesBetween(least, most), sure(f)), false
+	g.describe(fmt.Sprintf("%s in study %s: %s.", what, g.of.Label, drawn)+leftOut(g.of.Sweep.Failed, "runs"), numbers)
 }
 
 // placesOf returns the heading for rows of contrasts at levels of factors ("" without factors),
@@ -150,31 +144,19 @@ func placesOf(f *figure.Folder, list []contrast) (heading string, several bool) 
 
 // metricRows shows one contrast with a row per metric in shares of the baseline, and returns
 // the contrasts shown.
-func (g *gallery) metricRows(list []contrast, metrics []string, alpha float64, against string) []contrast {
-	g.there, g.drawn = len(metrics), min(len(metrics), mostContrasts)
-	metrics = metrics[:g.drawn]
+func (g *gallery) metricRows(list []contrast, metrics []string, against string) []contrast {
+	shown := min(len(metrics), mostContrasts)
+	g.left, metrics = append(g.left, metrics[shown:]...), metrics[:shown]
 	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
-	for _, p := range contrastViews(list, true, alpha, "", chart.Axis{Title: "change in % of the mean of " + against}) {
-		g.Panels, g.words = append(g.Panels, p), append(g.words, strings.Join(p.Y.Names, ", "))
-	}
-	var none []string
-	for _, x := range list {
-		if math.IsNaN(x.share().Mean) {
-			none = append(none, x.title)
-		}
-	}
-	if len(none) > 0 {
-		g.bare = " No dot, because a baseline that is or may be 0 has no shares, for " + digits.List(none) + "."
-	}
+	g.Panels = contrastViews(list, true, 1-g.of.Sweep.Confidence, "", chart.Axis{Title: "change in % of the mean of " + against})
 	return list
 }
 
-// contrasts reads the differences from the table effects, and the metrics for which an arm has
-// none because one side has no value.
-func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
+// contrasts reads the differences from the table effects.
+func contrasts(f *figure.Folder) (out []contrast, err error) {
 	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "lo", "hi", "min", "max", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	metric, arm, n, mean := t.Col("metric"), t.Col("arm"), t.Col("diff_n"), t.Col("mean")
 	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
@@ -207,9 +189,6 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 		}
 	}
 	for r := range t.Rows() {
-		if m := metricTitle(f, metric.Text(r)); diff.Missing(r) && !arm.Missing(r) && !baseline.Missing(r) && !slices.Contains(without, m) {
-			without = append(without, m)
-		}
 		if diff.Missing(r) || arm.Missing(r) { // without an arm the row belongs to tornado
 			continue
 		}
@@ -228,7 +207,7 @@ func contrasts(f *figure.Folder) (out []contrast, without []string, err error) {
 	}
 	order := distinct(out, func(c contrast) string { return c.arm }) // of the table
 	slices.SortStableFunc(out, func(a, b contrast) int { return slices.Index(order, a.arm) - slices.Index(order, b.arm) })
-	return out, without, nil
+	return out, nil
 }
 
 // share returns the contrast in % of the baseline's mean.

@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
 )
 
 const (
@@ -17,32 +15,27 @@ const (
 	mostPanels   = 26 // how many panels: each has a letter
 )
 
-// A gallery is a figure with a panel, or a few, per metric of a study, and a caption text for each.
+// A gallery is a figure with a panel, or a few, per metric of a study.
 type gallery struct {
 	chart.Chart
 	of    *figure.Folder
 	page  bool     // more would not fit a page
-	words []string // what each panel shows
-	there int      // metrics that have a panel, drawn or not
 	drawn int      // metrics that are drawn
-	still []string // metrics that are 0 throughout and so get no panel
-	same  []string // metrics that nothing changes, which get none either
-	few   int      // rows that a panel shows of more; 0: all
-	bare  string   // says which rows are empty
+	left  []string // metrics and levels that are not: they are 0, nothing changes them, or there is no room
 }
 
 func galleryOf(f *figure.Folder, title string) *gallery {
 	return &gallery{of: f, Chart: chart.Chart{Title: title}}
 }
 
-// add shows a metric whose numbers have a unit, "" for none, if its panels fit; those that are nil show
-// nothing.
-func (g *gallery) add(metric, unit string, panels ...*chart.Panel) {
+// add shows a metric if its panels fit; those that are nil show nothing.
+func (g *gallery) add(metric string, panels ...*chart.Panel) {
 	panels = slices.DeleteFunc(panels, func(p *chart.Panel) bool { return p == nil })
 	if len(panels) == 0 {
 		return
 	}
-	if g.there++; g.page || g.drawn == shownMetrics {
+	if g.page || g.drawn == shownMetrics {
+		g.left = append(g.left, metricTitle(g.of, metric))
 		return
 	}
 	n := len(g.Panels)
@@ -50,60 +43,24 @@ func (g *gallery) add(metric, unit string, panels ...*chart.Panel) {
 		g.Below(p)
 	}
 	if full := g.of.Width > 0 && !g.Fits(g.of.Width); n > 0 && (full || len(g.Panels) > mostPanels) {
-		g.Panels, g.page = g.Panels[:n], true
+		g.Panels, g.page, g.left = g.Panels[:n], true, append(g.left, metricTitle(g.of, metric))
 		return
 	}
 	g.drawn++
-	for range panels {
-		g.words = append(g.words, inUnit(metricTitle(g.of, metric), unit))
-	}
 }
 
-// inUnit returns what a caption gives numbers of, with their unit.
-func inUnit(what, unit string) string {
-	if unit == "" {
-		return what
-	}
-	return what + " (" + unit + ")"
+// describe sets the caption: what is drawn, what is left out, and, for readers of a page, the table with the numbers.
+func (g *gallery) describe(drawn, numbers string) {
+	g.Caption = drawn + phrase.NotDrawn(g.left)
+	g.Alt = g.Caption + " The numbers are in the table " + numbers + "."
 }
 
-// describe sets what is said of the figure: what is drawn, in which panels, what else there is to say, and the table with
-// the numbers. A caption in a paper leaves out the panels and the table.
-func (g *gallery) describe(drawn, more, numbers string) {
-	rest := g.rest() + more
-	g.Alt, g.Caption = drawn+" "+inPanels(g.words)+g.shown()+rest+" The numbers are in the table "+numbers+".", drawn+rest
-}
-
-// shown says how many metrics have a panel, if not all.
-func (g *gallery) shown() string {
-	text := ""
-	if g.there > g.drawn {
-		first, fill := fmt.Sprintf("first %d", g.drawn), "fill"
-		if g.drawn == 1 {
-			first, fill = "first", "fills"
-		}
-		text = fmt.Sprintf(" The %s of %d metrics", first, g.there)
-		if g.page {
-			text += ", which " + fill + " a page"
-		}
-		text += "."
+// leftOut says how many runs, blocks or trajectories failed; "" for none.
+func leftOut(n int, of string) string {
+	if n == 0 {
+		return ""
 	}
-	return text
-}
-
-// rest says what is not drawn because it is empty, small or 0.
-func (g *gallery) rest() string {
-	text := g.bare
-	if g.few > 0 {
-		text += fmt.Sprintf(" Only the %d largest are drawn.", g.few)
-	}
-	if len(g.still) > 0 {
-		text += " 0 throughout and not drawn: " + digits.List(g.still) + "."
-	}
-	if len(g.same) > 0 {
-		text += " No change at all and not drawn: " + digits.List(g.same) + "."
-	}
-	return text
+	return fmt.Sprintf(" Failed %s left out: %d.", of, n)
 }
 
 // unchanged notes a metric in which no contrast of the study changes anything, and reports whether there
@@ -113,18 +70,8 @@ func (g *gallery) unchanged(all []contrast, metric string) bool {
 	if !slices.ContainsFunc(all, changes) || slices.ContainsFunc(all, func(c contrast) bool { return c.metric == metric && changes(c) }) {
 		return false
 	}
-	g.same = append(g.same, metricTitle(g.of, metric))
+	g.left = append(g.left, metricTitle(g.of, metric))
 	return true
-}
-
-// inPanels joins the texts of a caption, one per panel.
-func inPanels(words []string) string {
-	if len(words) > 1 {
-		for i := range words {
-			words[i] = "(" + string(rune('a'+i)) + ") " + words[i]
-		}
-	}
-	return phrase.Capital(strings.Join(words, ". ")) + "."
 }
 
 // mostLines is the largest number of lines that can be told apart.

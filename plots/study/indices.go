@@ -42,14 +42,8 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 			return nil, figure.Nothing("table indices: no value by sobol or shapley")
 		}
 	}
-	c := byFactor(f, kind.title, of)
-	unit := func(m string) string {
-		if kind.method == "sobol" {
-			return ""
-		}
-		return unitOf(f, m)
-	}
-	n, failed := c.byMetric(metrics, of, unit, func(m string, list []index) *chart.Panel { return indexPanel(f, kind, m, list) })
+	c := galleryOf(f, kind.title)
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return indexPanel(f, kind, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)
 	}
@@ -57,7 +51,7 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 	if kind.method == "shapley" {
 		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
 	}
-	c.describe(fmt.Sprintf(what, f.Label, n, sure(f)), leftOut(failed, blocks), schema.IndicesTable)
+	c.describe(fmt.Sprintf(what, f.Label, n, sure(f))+leftOut(failed, blocks), schema.IndicesTable)
 	return &c.Chart, nil
 }
 
@@ -125,25 +119,8 @@ func indexed(methods ...string) func(*figure.Folder) string {
 				return ""
 			}
 		}
-		return fmt.Sprintf("such indices, for its design is %s and not %s", f.Sweep.Design, strings.Join(designsOf(methods), " or "))
+		return "indices by " + strings.Join(methods, " or ")
 	}
-}
-
-// designsOf returns the designs whose analysis uses the methods.
-func designsOf(methods []string) []string {
-	var out []string
-	for _, m := range methods {
-		switch m {
-		case "oat":
-			m = "a list with one factor at a time"
-		case "sobol":
-			m = "saltelli"
-		case "shapley":
-			m = "elements"
-		}
-		out = append(out, m)
-	}
-	return out
 }
 
 // An index is a row of the table indices.
@@ -219,37 +196,15 @@ func indicesOf(f *figure.Folder, methods ...string) (metrics []string, of map[st
 	return metrics, of, nil
 }
 
-// factorRows returns the largest number of factors of any metric.
-func factorRows(of map[string][]index) int {
-	most := 0
-	for _, list := range of {
-		factors := map[string]bool{}
-		for _, x := range list {
-			factors[x.factor] = true
-		}
-		most = max(most, len(factors))
-	}
-	return most
-}
-
-// byFactor makes a gallery of panels with a row for each factor, or for the largest.
-func byFactor(f *figure.Folder, title string, of map[string][]index) *gallery {
-	g := galleryOf(f, title)
-	if factorRows(of) > shownFactors {
-		g.few = shownFactors
-	}
-	return g
-}
-
 // byMetric shows each metric that has a panel. It returns the largest number of runs behind an
 // index and of failed ones. A metric whose indices are all 0 is one that nothing moves.
-func (g *gallery) byMetric(metrics []string, of map[string][]index, unit func(metric string) string, draw func(metric string, list []index) *chart.Panel) (n, failed int) {
+func (g *gallery) byMetric(metrics []string, of map[string][]index, draw func(metric string, list []index) *chart.Panel) (n, failed int) {
 	for _, m := range metrics {
 		if !slices.ContainsFunc(of[m], func(x index) bool { return x.Mean != 0 }) {
-			g.still = append(g.still, metricTitle(g.of, m))
+			g.left = append(g.left, metricTitle(g.of, m))
 			continue
 		}
-		g.add(m, unit(m), draw(m, of[m]))
+		g.add(m, draw(m, of[m]))
 		for _, x := range of[m] {
 			n, failed = max(n, x.N), max(failed, x.failed)
 		}

@@ -22,12 +22,12 @@ func morris(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	c := galleryOf(f, "Morris screening")
-	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) *chart.Panel { return screening(f, m, list) })
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return screening(f, m, list) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
 	}
 	c.describe(fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly; those near 0 are not named.",
-		f.Label, n, sure(f)), leftOut(failed, "trajectories"), schema.IndicesTable)
+		f.Label, n, sure(f))+leftOut(failed, "trajectories"), schema.IndicesTable)
 	return &c.Chart, nil
 }
 

@@ -36,7 +36,7 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 	c := galleryOf(f, "What the search found")
 	along := slices.Concat(s.goals, s.conditions)
 	if front {
-		c.add("gains in both", "", s.front())
+		c.add("gains in both", s.front())
 		along = s.conditions
 	}
 	for i := range f.Sweep.Factors {
@@ -45,7 +45,7 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 			continue
 		}
 		for _, name := range along {
-			c.add(factor.Name+" "+name, "", s.along(factor, name))
+			c.add(factor.Name+" "+name, s.along(factor, name))
 		}
 	}
 	if len(c.Panels) == 0 {
@@ -56,7 +56,7 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 		n, _ := t.Col("point").Int(row)
 		points[n] = true
 	}
-	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, which are broken below 0: grey the means in the search; blue what was compared with random numbers that the search has not seen, with the %s Student interval.", len(points), f.Label, sure(f)), "", schema.OptimumTable)
+	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, which are broken below 0: grey the means in the search; blue what was compared with random numbers that the search has not seen, with the %s Student interval.", len(points), f.Label, sure(f)), schema.OptimumTable)
 	return &c.Chart, nil
 }
 

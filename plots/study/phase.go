@@ -2,13 +2,11 @@ package study
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -62,149 +60,77 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := phases{study: s, x: s.varied()[0], y: s.varied()[1], arms: s.arms(), contrast: s.contrasted()}
+	c := galleryOf(f, "")
+	x, y := s.varied()[0], s.varied()[1]
 	// The factor with more levels goes along x, where there is more room.
-	if len(s.levelsOf(p.y)) > len(s.levelsOf(p.x)) {
-		p.x, p.y = p.y, p.x
+	if len(s.levelsOf(y)) > len(s.levelsOf(x)) {
+		x, y = y, x
 	}
-	if p.contrast {
-		p.arms = p.arms[1:]
+	arms := s.arms()
+	if s.contrasted() {
+		arms = arms[1:]
 	}
-	if len(p.arms) == 0 {
-		p.arms = []string{""}
+	if len(arms) == 0 {
+		arms = []string{""}
 	}
-	for metric := range s.metrics {
-		for _, arm := range p.arms {
-			if err := p.add(f, metric, arm); err != nil {
+	called := ""
+	for i, metric := range s.metrics {
+		for _, arm := range arms {
+			g := s.grid(i, x, y, arm, s.contrasted())
+			if g == nil {
+				continue
+			}
+			called = metricTitle(f, metric)
+			if s.contrasted() {
+				called = "change of " + called
+			}
+			title := called
+			if len(arms) > 1 {
+				title += ", " + arm
+			}
+			if g.zero() || len(c.Panels) == shownMaps {
+				c.left = append(c.left, title)
+				continue
+			}
+			h := chart.Heat{Title: title, Unit: unitOf(f, metric), Cells: g.cells, Differences: s.contrasted(),
+				X: chart.Axis{Title: factorTitle(g.x), Names: levelNames(g.xs)},
+				Y: chart.Axis{Title: factorTitle(g.y), Names: levelNames(g.ys)}}
+			p, err := h.Panel()
+			if err != nil {
 				return nil, err
 			}
+			c.Panels = append(c.Panels, p)
 		}
 	}
-	if len(p.Panels) == 0 && len(p.zero) > 0 {
-		return nil, figure.Nothing("table runs: 0 everywhere: %s", digits.List(p.zero))
+	if len(c.Panels) == 0 {
+		return nil, figure.Nothing("table runs: no metric has a value other than 0")
 	}
-	if len(p.Panels) == 0 {
-		return nil, figure.Nothing("table runs: no metric has a value")
-	}
-	x, y := &s.m.Factors[p.x], &s.m.Factors[p.y]
-	p.Title = fmt.Sprintf("Response to %s and %s", phrase.Name(x.Name), phrase.Name(y.Name))
+	over, by := &s.m.Factors[x], &s.m.Factors[y]
+	c.Title = fmt.Sprintf("Response to %s and %s", phrase.Name(over.Name), phrase.Name(by.Name))
 	if len(s.metrics) == 1 {
-		p.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(p.called(f, 0)), phrase.Name(x.Name), phrase.Name(y.Name))
+		c.Title = fmt.Sprintf("%s by %s and %s", phrase.Capital(called), phrase.Name(over.Name), phrase.Name(by.Name))
 	}
-	drawn, notes := fmt.Sprintf("Metrics of study %s over %s and %s: %s.", f.Label, factorTitle(x), factorTitle(y), p.drawn(sure(f))), p.notes(sure(f))+s.lost(f)
-	p.Alt, p.Caption = drawn+" "+inPanels(p.words)+notes+" The numbers are in the table "+schema.RunsTable+".", drawn+notes
-	return &p.Chart, nil
-}
-
-// phases are the maps of a study, one per metric and arm, and their captions.
-type phases struct {
-	chart.Chart
-	*study
-	x, y     int // factors
-	arms     []string
-	contrast bool // cells are differences from the baseline
-	words    []string
-	left     int      // maps that are not shown
-	zero     []string // maps that would be 0 everywhere
-	// Whether any map has cells whose interval includes 0, lines, or cells without a value.
-	hatched, lined, empty bool
-}
-
-// called names what a map shows of a metric.
-func (p *phases) called(f *figure.Folder, metric int) string {
-	if p.contrast {
-		return "change of " + metricTitle(f, p.metrics[metric])
+	what := "means"
+	if s.contrasted() {
+		what = "mean paired differences from “" + s.m.Baseline + "”"
 	}
-	return metricTitle(f, p.metrics[metric])
-}
-
-// add shows a metric of an arm, if it has a value.
-func (p *phases) add(f *figure.Folder, metric int, arm string) error {
-	g := p.grid(metric, p.x, p.y, arm, p.contrast)
-	if g == nil {
-		return nil
-	}
-	title := p.called(f, metric)
-	if len(p.arms) > 1 {
-		title += ", " + arm
-	}
-	if g.zero() {
-		p.zero = append(p.zero, title)
-		return nil
-	}
-	if len(p.Panels) == shownMaps {
-		p.left++
-		return nil
-	}
-	h := chart.Heat{Title: title, Unit: unitOf(f, p.metrics[metric]), Cells: g.cells, Differences: p.contrast,
-		X: chart.Axis{Title: factorTitle(g.x), Names: levelNames(g.xs)},
-		Y: chart.Axis{Title: factorTitle(g.y), Names: levelNames(g.ys)}}
-	panel, lines, err := h.Panel()
-	if err != nil {
-		return err
-	}
-	p.Panels, p.words = append(p.Panels, panel), append(p.words, inUnit(title, unitOf(f, p.metrics[metric])))
-	p.hatched, p.lined = p.hatched || len(panel.Key) > 0, p.lined || lines
-	p.empty = p.empty || g.empty
-	return nil
-}
-
-// drawn says what the cells are.
-func (p *phases) drawn(sure string) string {
-	what, brackets := "means of ", ", in brackets their "+sure+" Student intervals"
-	if p.contrast {
-		what = "mean paired differences from “" + p.m.Baseline + "” of "
-	}
-	if p.once() {
-		brackets = ", hence no interval"
-	}
-	return what + p.replicates() + brackets
-}
-
-// notes explain lines, hatches and grey cells, and state how many maps are not shown.
-func (p *phases) notes(sure string) string {
-	text := ""
-	if p.lined {
-		text += " Thick lines: the sign changes."
-	}
-	switch {
-	case p.hatched:
-		how := "Pale"
-		if p.contrast {
-			how = "Blue: less, red: more. Grey"
-		}
-		text += " " + how + " and hatched: the " + sure + " Student interval includes 0 or is not known."
-	case !p.once():
-		text += " No " + sure + " Student interval of a cell includes 0."
-	}
-	if p.empty {
-		text += " Plain grey: no value."
-	}
-	if len(p.zero) > 0 {
-		text += " Without a map, since 0 everywhere: " + digits.List(p.zero) + "."
-	}
-	switch {
-	case p.left == 1:
-		text += " One more map is not shown."
-	case p.left > 1:
-		text += fmt.Sprintf(" %d more maps are not shown.", p.left)
-	}
-	return text
+	c.describe(fmt.Sprintf("Metrics of study %s over %s and %s: %s of %s. Hatched: the %s Student interval includes 0. Thick lines: the sign changes. Plain grey: no value.",
+		f.Label, factorTitle(over), factorTitle(by), what, s.replicates(), sure(f))+leftOut(s.failed, "runs")+s.missing(), schema.RunsTable)
+	return &c.Chart, nil
 }
 
 // A grid is a metric at all pairs of levels of two factors, by y, then x.
 type grid struct {
-	x, y           *schema.Factor
-	xs, ys         []level
-	cells          [][]summary.Interval
-	least, largest float64
-	empty          bool // some cell has no value
+	x, y   *schema.Factor
+	xs, ys []level
+	cells  [][]summary.Interval
 }
 
 // grid collects a metric of an arm, or its difference from the baseline; it is nil if there is
 // no value.
 func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
-	g := &grid{x: &s.m.Factors[x], y: &s.m.Factors[y], xs: s.levelsOf(x), ys: s.levelsOf(y), least: math.Inf(1), largest: math.Inf(-1)}
+	g := &grid{x: &s.m.Factors[x], y: &s.m.Factors[y], xs: s.levelsOf(x), ys: s.levelsOf(y)}
+	some := false
 	at := map[[3]string]*setting{}
 	for _, p := range s.points {
 		at[[3]string{p.arm, p.levelOf(x).key(), p.levelOf(y).key()}] = p
@@ -226,12 +152,11 @@ func (s *study) grid(metric, x, y int, arm string, contrast bool) *grid {
 				v = s.mean(p, metric)
 			}
 			line = append(line, v)
-			g.least, g.largest = chart.Widen(g.least, g.largest, v.Mean)
-			g.empty = g.empty || math.IsNaN(v.Mean)
+			some = some || v.Mean-v.Mean == 0
 		}
 		g.cells = append(g.cells, line)
 	}
-	if g.least > g.largest {
+	if !some {
 		return nil
 	}
 	return g

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -15,18 +14,11 @@ import (
 
 // ranges shows the effect of each claim in sampled worlds.
 //
-// It reads the tables ranges and worlds. As in claims, effects are in units of the smallest effect of
-// interest and point to the right when they go as expected. A row has a dot for each world, a bar from the 5
-// to the 95 % quantile with the median, and a diamond for the values as bundled.
+// It reads the tables ranges and worlds. A row has a dot for each world, a bar from the 5 to the 95 % quantile with
+// the median, and a diamond for the values as bundled.
 func ranges(fs []*figure.Folder) (*chart.Chart, error) {
-	type row struct {
-		id, name, tail, words string
-		marks                 []*chart.Points
-	}
-	var all []row
-	var studies []string
+	var all []claim
 	for _, f := range fs {
-		studies = append(studies, f.Label)
 		t, err := f.Need(schema.RangesTable, "claim", "metric", "expect", "smallest", "worlds", "holds", "q05", "median", "q95", "bundled")
 		if err != nil {
 			return nil, err
@@ -36,15 +28,12 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			return nil, err
 		}
 		for r := range t.Rows() {
-			id, smallest := t.Col("claim").Text(r), t.Col("smallest").Float(r)
-			by := 1 / smallest
-			switch t.Col("expect").Text(r) {
-			case "decrease":
-				by = -by
-			case "win_win": // in tolerances
+			id, expect := t.Col("claim").Text(r), t.Col("expect").Text(r)
+			by := sides(expect, t.Col("smallest").Float(r))
+			if expect == "win_win" { // in tolerances
 				by = 1
 			}
-			x := row{id: id, name: id + " " + metricTitle(f, t.Col("metric").Text(r)), tail: digits.Sparse(math.Round(100*t.Col("holds").Float(r))) + " %"}
+			x := claim{id: id, name: id + " " + metricTitle(f, t.Col("metric").Text(r)), tail: digits.Sparse(math.Round(100*t.Col("holds").Float(r))) + " %"}
 			worlds := &chart.Points{Series: id, Kind: "world", Radius: 1.1, Colour: ink.Grey}
 			for k := range each.Rows() {
 				if v := each.Col("effect").Float(k) * by; each.Col("claim").Text(k) == id && v == v {
@@ -60,43 +49,17 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			if x.marks = append(x.marks, worlds); lo-lo == 0 && hi-hi == 0 && !math.IsNaN(median.X[0]) {
 				x.marks = append(x.marks, median)
 			}
-			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s times the smallest effect of interest, nine tenths from %s to %s", id, x.tail, int(t.Col("worlds").Float(r)),
-				digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
+			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s [%s, %s]", id, x.tail, int(t.Col("worlds").Float(r)), digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
 			if v := q("bundled"); v == v {
 				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Radius: 2.3, Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
-				x.words += ", as bundled " + digits.Sparse(v)
+			}
+			for _, m := range x.marks {
+				m.Y = slices.Repeat([]float64{0}, len(m.X))
 			}
 			all = append(all, x)
 		}
 	}
-	if len(all) == 0 {
-		return nil, figure.Nothing("table ranges: no claim has an effect")
-	}
-	slices.SortStableFunc(all, func(a, b row) int { return schema.CompareClaims(a.id, b.id) })
-	p := &chart.Panel{
-		X:     chart.Axis{Title: "effect in the expected direction, in units of the smallest of interest", Zero: true},
-		Y:     chart.Axis{Kind: chart.Categories},
-		Marks: []chart.Mark{chart.UprightAt(0, len(all), ink.Solid), chart.UprightAt(1, len(all), ink.Dashed)},
-		Key: []chart.KeyItem{{Text: "a world", Point: true, Style: ink.Style{Colour: ink.Grey}}, {Text: "median, 90 % of worlds", Point: true, Style: ink.Style{Colour: ink.Blue}},
-			{Text: "as bundled", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}, {Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}}},
-	}
-	var tails, words []string
-	largest := 0.0
-	for i, x := range all {
-		p.Y.Names, tails, words = append(p.Y.Names, x.name), append(tails, x.tail), append(words, x.words)
-		for _, m := range x.marks {
-			m.Y = slices.Repeat([]float64{float64(i)}, len(m.X))
-			lo, hi := chart.Span(m.X, m.XLo, m.XHi)
-			largest = max(largest, -lo, hi)
-			p.Marks = append(p.Marks, m)
-		}
-	}
-	p.Y.Tail = func(float64) []string { return tails }
-	note := ""
-	if largest > 12 {
-		p.X.Kind = chart.Signed
-		note = "; the axis is linear around 0 and logarithmic beyond"
-	}
-	drawn := "Claims of " + digits.List(studies) + " in worlds drawn from the ranges of what is assumed: the effect in each, in units of the smallest effect of interest, positive in the expected direction; on the right the share of worlds in which the claim holds, without an interval; bars are 5 and 95 % quantiles over worlds, each the mean of its replicates" + note
-	return &chart.Chart{Title: "Claims over plausible worlds", Panels: []*chart.Panel{p}, Alt: drawn + ". " + strings.Join(words, "; ") + ".", Caption: drawn + "."}, nil
+	return claimRows("Claims over plausible worlds", "Claims of "+labels(fs)+" in worlds drawn from the ranges of what is assumed: the effect in each, in units of the smallest effect of interest, positive in the expected direction; on the right the share of worlds in which the claim holds, without an interval; bars are 5 and 95 % quantiles over worlds, each the mean of its replicates", all,
+		chart.KeyItem{Text: "a world", Point: true, Style: ink.Style{Colour: ink.Grey}}, chart.KeyItem{Text: "median, 90 % of worlds", Point: true, Style: ink.Style{Colour: ink.Blue}},
+		chart.KeyItem{Text: "as bundled", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}, smallestItem)
 }

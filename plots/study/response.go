@@ -20,8 +20,6 @@ type response struct {
 	lines  []arm // what each line stands for
 	levels []level
 	left   int // levels of by without a line
-
-	crosses bool // some line crosses 0
 }
 
 // An arm is what one line stands for: an arm of the study, a level, or both.

@@ -12,7 +12,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
@@ -117,59 +116,38 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("table series: %d recorded ticks; a figure over time needs two", len(h.dates))
 	}
 	c := galleryOf(f, "Metrics over time")
-	names, without := s.recorded(f, t)
-	for _, name := range names {
+	for _, name := range s.recorded(t) {
 		var views []*chart.Panel
 		for _, lines := range panels {
 			views = append(views, s.overTime(f, h, t.Col(name), lines)...)
 		}
 		if still := !slices.ContainsFunc(views, func(p *chart.Panel) bool { return slices.ContainsFunc(p.Curves(), moves) }); still {
-			c.still = append(c.still, metricTitle(f, name))
+			c.left = append(c.left, metricTitle(f, name))
 			continue
 		}
-		c.add(name, unitText(f, t.Col(name).Column().Unit), views...)
+		c.add(name, views...)
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table series: no metric of the study changes over time")
 	}
-	drawn := fmt.Sprintf("Metrics of study %s over time%s: mean of %s", f.Label, strings.Join(by, " and"), s.replicates())
-	if len(panels[0][0].points) > 1 {
-		drawn += ", averaged over the other factors"
+	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s Student intervals", s.replicates(), sure(f))
+	if s.once() {
+		drawn = phrase.NoInterval
 	}
-	switch {
-	case s.once():
-		drawn = fmt.Sprintf("Metrics of study %s over time%s: %s", f.Label, strings.Join(by, " and"), phrase.NoInterval)
-	case s.paired():
-		from := "“" + s.m.Baseline + "”"
-		if !s.contrasted() {
-			from = "the first line"
-		}
-		drawn += fmt.Sprintf(", and mean paired differences from %s with their %s Student intervals as bands", from, sure(f))
-	default:
-		drawn += fmt.Sprintf(" with its %s Student interval as a band", sure(f))
-	}
-	more := ""
-	if len(without) > 0 {
-		more = " Without a series: " + digits.List(without) + "."
-	}
-	c.describe(drawn+".", more+lostRuns(s.failed), schema.SeriesTable)
+	c.describe(fmt.Sprintf("Metrics of study %s over time%s, averaged over other factors: %s.", f.Label, strings.Join(by, " and"), drawn)+leftOut(s.failed, "runs"), schema.SeriesTable)
 	return &c.Chart, nil
 }
 
-// recorded returns the columns of series that the metrics use, in their order, and the metrics without.
-func (s *study) recorded(f *figure.Folder, t *table.Table) (names, without []string) {
+// recorded returns the columns of series that the metrics use, in their order.
+func (s *study) recorded(t *table.Table) (names []string) {
 	for _, metric := range s.metrics {
-		found := false
 		for _, part := range strings.FieldsFunc(metric, func(r rune) bool { return strings.ContainsRune("(),@/ ", r) }) {
 			if c := t.Col(part); c != nil && (c.Column().Kind == table.Stock || c.Column().Kind == table.Flow) {
-				names, found = noted(names, part), true
+				names = noted(names, part)
 			}
 		}
-		if !found {
-			without = append(without, metricTitle(f, metric))
-		}
 	}
-	return names, without
+	return names
 }
 
 // A history has where the runs are in the table of series.

@@ -28,12 +28,12 @@ type study struct {
 
 // A setting is a point of the design with the results of its runs.
 type setting struct {
-	number, block int
-	arm           string
-	level         []string  // of each factor, as text
-	at            []float64 // as a number; NaN: categorical
-	reps          []int
-	values        [][]float64 // [metric][replicate]
+	number int
+	arm    string
+	level  []string  // of each factor, as text
+	at     []float64 // as a number; NaN: categorical
+	reps   []int
+	values [][]float64 // [metric][replicate]
 }
 
 // Figures returns the figures of studies and of calibrations, in the order of reports.
@@ -84,7 +84,7 @@ func readStudy(f *figure.Folder) (*study, error) {
 
 func newStudy(m *manifest.Sweep, t *table.Table) *study {
 	s := &study{m: m}
-	point, block, rep, status, arm := t.Col("point"), t.Col("block"), t.Col("replicate"), t.Col("status"), t.Col("arm")
+	point, rep, status, arm := t.Col("point"), t.Col("replicate"), t.Col("status"), t.Col("arm")
 	var factors, metrics []*table.Values
 	var texts []func(int, float64) string
 	for _, f := range m.Factors {
@@ -100,9 +100,6 @@ func newStudy(m *manifest.Sweep, t *table.Table) *study {
 		p := of[n]
 		if p == nil {
 			p = &setting{number: n, values: make([][]float64, len(metrics))}
-			if block != nil && !block.Missing(r) {
-				p.block = int(block.Float(r))
-			}
 			if arm != nil {
 				p.arm = arm.Text(r)
 			}
@@ -250,26 +247,14 @@ func axisOf(f *schema.Factor) chart.Axis {
 	return a
 }
 
-// has reports whether a metric has any value.
-func (s *study) has(metric int) bool {
-	for _, p := range s.points {
-		for _, v := range p.values[metric] {
-			if !math.IsNaN(v) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // ran is a requirement: at least one run that gave a number.
 func ran(f *figure.Folder) string {
 	s, err := studyOf(f)
 	if err != nil {
 		return err.Error()
 	}
-	for i := range s.metrics {
-		if s.has(i) {
+	for _, p := range s.points {
+		if slices.ContainsFunc(slices.Concat(p.values...), func(v float64) bool { return !math.IsNaN(v) }) {
 			return ""
 		}
 	}

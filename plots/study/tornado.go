@@ -30,8 +30,8 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		}
 		byRange = true
 	}
-	c := byFactor(f, "Effect of each factor alone", of)
-	n, failed := c.byMetric(metrics, of, func(m string) string { return unitOf(f, m) }, func(m string, list []index) *chart.Panel { return swings(f, m, list, byRange) })
+	c := galleryOf(f, "Effect of each factor alone")
+	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table indices: no factor has an effect")
 	}
@@ -41,7 +41,7 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f)), leftOut(failed, blocks), schema.IndicesTable)
+	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f))+leftOut(failed, blocks), schema.IndicesTable)
 	return &c.Chart, nil
 }
 

@@ -2,7 +2,6 @@ package study
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -47,51 +46,27 @@ func unitBehind(f *schema.Factor) string {
 
 // replicates says in words how often points ran.
 func (s *study) replicates() string {
-	least, most := math.MaxInt, 0
+	var n []int
 	for _, p := range s.points {
-		least, most = min(least, len(p.reps)), max(most, len(p.reps))
+		n = append(n, len(p.reps))
 	}
-	if len(s.points) == 0 {
-		return "no run"
-	}
-	return phrase.ReplicatesBetween(least, most)
+	return phrase.ReplicatesBetween(n)
 }
 
-// lost says in words how many runs failed and, for metrics without a number in some runs, how
-// many values are missing; "" when none.
-func (s *study) lost(f *figure.Folder) string {
-	text := lostRuns(s.failed)
-	var w []string
-	for i, m := range s.metrics {
-		none, all := 0, 0
-		for _, p := range s.points {
-			for _, v := range p.values[i] {
-				all++
-				if math.IsNaN(v) {
-					none++
-				}
-			}
-		}
-		if none > 0 && none < all {
-			w = append(w, fmt.Sprintf("%d of %d of %s", none, all, metricTitle(f, m)))
+// missing says in words that runs have no value of a metric, such as those that never reach a level.
+func (s *study) missing() string {
+	for _, p := range s.points {
+		if slices.ContainsFunc(slices.Concat(p.values...), math.IsNaN) {
+			return " Means leave out runs without a value."
 		}
 	}
-	if len(w) > 0 {
-		text += " Means leave out runs without a value, such as those that never reach a level: " + strings.Join(w, ", ") + "."
-	}
-	return text
+	return ""
 }
 
 // sure is the confidence of intervals in words: 95 %.
 func sure(f *figure.Folder) string {
-	if f.Sweep != nil && f.Sweep.Confidence > 0 {
-		return sureOf(f.Sweep.Confidence)
-	}
-	return "95 %"
-}
-
-func sureOf(confidence float64) string {
-	return phrase.Number(confidence*100, phrase.Decimals(confidence*100)) + " %"
+	confidence := 100 * f.Sweep.Confidence
+	return phrase.Number(confidence, phrase.Decimals(confidence)) + " %"
 }
 
 // metricTitle returns the name of a metric of a study in figures.
@@ -175,23 +150,4 @@ func factorTitle(f *schema.Factor) string {
 		return name + " (per " + unit[1:] + ")"
 	}
 	return name + " (" + unit + ")"
-}
-
-// lostRuns says how many runs failed.
-func lostRuns(n int) string {
-	switch n {
-	case 0:
-		return ""
-	case 1:
-		return " One run failed and is left out."
-	}
-	return fmt.Sprintf(" %d runs failed and are left out.", n)
-}
-
-// leftOut says how many blocks, trajectories or replicates an index does not include.
-func leftOut(n int, of string) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" %d %s are left out, because one of their runs failed or gave no value.", n, of)
 }
