@@ -224,17 +224,10 @@ func oneEnd(parent, child *spec.Node) {
 	}
 }
 
-// spell expands the table's short forms and aliases, so that merging sees the same form in every
+// spell expands the table's short forms, so that merging sees the same form in every
 // file. For example, graph: ring becomes {kind: ring}.
 func spell(n *spec.Node, fields []*spec.Field) {
 	each(n, fields, func(f *spec.Field, v *spec.Node) {
-		if f.Type != spec.TypeMap {
-			rename(v, f.Aliases())
-		} else if v.Kind == spec.MapNode {
-			for _, e := range v.Keys {
-				rename(e.Value, f.Aliases())
-			}
-		}
 		if f.Type != spec.TypeUnion || v.Kind != spec.ScalarNode {
 			return
 		}
@@ -246,20 +239,6 @@ func spell(n *spec.Node, fields []*spec.Field) {
 		}
 		*v = spec.Node{Kind: spec.MapNode, Pos: word.Pos, Origin: word.Origin, Keys: []spec.Entry{{Key: tag.Key, KeyPos: word.Pos, Value: &word}}}
 	})
-}
-
-// rename replaces aliases by their keys. Where both are given, Decode reports it.
-func rename(n *spec.Node, aliases map[string]string) {
-	for name, key := range aliases {
-		if n.Get(key) != nil || n.Get(name) == nil {
-			continue
-		}
-		for i := range n.Keys {
-			if n.Keys[i].Key == name {
-				n.Keys[i].Key = key
-			}
-		}
-	}
 }
 
 // fillTags writes the default kind or model into mappings that omit it, so that merging recognises

@@ -173,7 +173,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		if below == nil || below.Kind != spec.MapNode {
 			below = s.open(node, key)
 		}
-		s.descend(below, f.Children(), unaliased(f, rest), done)
+		s.descend(below, f.Children(), rest, done)
 	case spec.TypeSwitch:
 		if (below == nil && !f.IsDefaultOn() || below.Is("off")) && !s.anywhere {
 			s.lacking(done, "is off in this scenario, so none of its keys can be set", s.first(strings.Join(done, ".")))
@@ -182,7 +182,7 @@ func (s *setter) descend(node *spec.Node, fields []*spec.Field, keys, done []str
 		if below == nil || below.Kind != spec.MapNode {
 			below = s.open(node, key)
 		}
-		s.descend(below, f.Children(), unaliased(f, rest), done)
+		s.descend(below, f.Children(), rest, done)
 	case spec.TypeUnion:
 		s.union(node, f, rest, done)
 	case spec.TypeMap:
@@ -198,14 +198,6 @@ func meant(above []string, key string, known []string) string {
 		return "did you mean " + strings.Join(append(slices.Clip(above), near), ".") + "?"
 	}
 	return spec.Hint(key, known)
-}
-
-// unaliased returns a path below f, with its first key replaced by the key of which it is an alias.
-func unaliased(f *spec.Field, rest []string) []string {
-	if key := f.Aliases()[rest[0]]; key != "" {
-		return append([]string{key}, rest[1:]...)
-	}
-	return rest
 }
 
 // dropOthers removes the keys that have no meaning with the new kind and keeps the others, so that
@@ -355,11 +347,10 @@ func (s *setter) entries(node *spec.Node, f *spec.Field, rest, done []string) {
 			if entry == nil || entry.Kind != spec.MapNode {
 				entry = s.open(below, name)
 			}
-			s.descend(entry, f.Children(), unaliased(f, rest[1:]), here)
+			s.descend(entry, f.Children(), rest[1:], here)
 			continue
 		}
 		layer := spec.Mapping(spec.Entry{Key: name, Value: s.Value.Clone()})
-		rename(layer.Keys[0].Value, f.Aliases())
 		spell(layer.Keys[0].Value, f.Children())
 		v := layer.Keys[0].Value
 		s.sets(v, here)
