@@ -42,7 +42,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		Clock: clock, Seed: s.Seed, Replicate: o.Replicate, Every: every,
 		Events: s.Record.Events, Workers: o.Workers, Profile: o.Profile, Audit: o.Audit,
 	})
-	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open, Halves: s.isOn("activity")})
+	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open})
 	if err != nil {
 		return nil, err
 	}

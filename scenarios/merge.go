@@ -89,17 +89,10 @@ func present(n *spec.Node) (names []string) {
 	return names
 }
 
-// spell expands the table's short forms and aliases, so that merging sees the same form in every
+// spell expands the table's short forms, so that merging sees the same form in every
 // file. For example, graph: ring becomes {kind: ring}.
 func spell(n *spec.Node, fields []*spec.Field) {
 	each(n, nil, fields, func(f *spec.Field, v, _ *spec.Node) {
-		if f.Type != spec.TypeMap {
-			rename(v, f.Aliases())
-		} else {
-			for _, e := range v.Entries() {
-				rename(e.Value, f.Aliases())
-			}
-		}
 		if f.Type != spec.TypeUnion || v.Kind != spec.ScalarNode {
 			return
 		}
@@ -111,20 +104,6 @@ func spell(n *spec.Node, fields []*spec.Field) {
 		}
 		*v = spec.Node{Kind: spec.MapNode, Pos: word.Pos, Origin: word.Origin, Keys: []spec.Entry{{Key: tag.Key, KeyPos: word.Pos, Value: &word}}}
 	})
-}
-
-// rename replaces aliases by their keys. Where both are given, Decode reports it.
-func rename(n *spec.Node, aliases map[string]string) {
-	for name, key := range aliases {
-		if n.Get(key) != nil || n.Get(name) == nil {
-			continue
-		}
-		for i := range n.Keys {
-			if n.Keys[i].Key == name {
-				n.Keys[i].Key = key
-			}
-		}
-	}
 }
 
 // fillTags writes the default kind or model into mappings that omit it, so that merging recognises
@@ -437,7 +416,7 @@ func (l *laying) below(node *spec.Node, fields []*spec.Field, done, keys []strin
 		if tag, cases := f.Union(); tag != nil && rest[0] == tag.Key {
 			keep(under, cases, l.Value.Text)
 		}
-		l.below(under, inside(f, under), done, unaliased(f, rest))
+		l.below(under, inside(f, under), done, rest)
 	}
 }
 
@@ -481,11 +460,6 @@ func keep(n *spec.Node, cases []spec.Case, kind string) {
 			n.Keys = slices.DeleteFunc(n.Keys, func(e spec.Entry) bool { return field(c.Fields(), e.Key) == nil })
 		}
 	}
-}
-
-// unaliased returns a path below a field with its first key for an alias of it.
-func unaliased(f *spec.Field, path []string) []string {
-	return append([]string{cmp.Or(f.Aliases()[path[0]], path[0])}, path[1:]...)
 }
 
 // meansNothing reports whether a field has no meaning with a value of its sibling.
@@ -583,7 +557,7 @@ func (l *laying) entries(node *spec.Node, f *spec.Field, done, keys []string) {
 			l.put(under, f, name, here)
 			continue
 		}
-		l.below(l.open(under, name), f.Children(), here, unaliased(f, keys[1:]))
+		l.below(l.open(under, name), f.Children(), here, keys[1:])
 	}
 }
 

@@ -70,16 +70,6 @@ func object(fields []*spec.Field) map[string]any {
 	return map[string]any{"type": "object", "properties": props, "additionalProperties": false}
 }
 
-// body returns the schema of the mapping below a field.
-func body(f *spec.Field) map[string]any {
-	s := object(f.Children())
-	props := s["properties"].(map[string]any)
-	for name, key := range f.Aliases() {
-		props[name] = props[key]
-	}
-	return s
-}
-
 func described(f *spec.Field, s map[string]any) map[string]any {
 	doc := f.Doc
 	add := func(name, text string) {
@@ -153,11 +143,11 @@ func schemaOf(f *spec.Field) map[string]any {
 	case spec.TypeDist:
 		return off(anyOf(map[string]any{"type": "number"}, text(numberPattern+" ?%"), distSchema()))
 	case spec.TypeSection:
-		return body(f)
+		return object(f.Children())
 	case spec.TypeSwitch:
-		return anyOf(words("on", "off"), body(f))
+		return anyOf(words("on", "off"), object(f.Children()))
 	case spec.TypeMap:
-		entry := anyOf(words("on", "off"), body(f))
+		entry := anyOf(words("on", "off"), object(f.Children()))
 		return anyOf(map[string]any{"type": "object", "additionalProperties": entry, "propertyNames": map[string]any{"pattern": `^[^.*=\s]+$`}}, words("off"))
 	case spec.TypeUnion:
 		return unionSchema(f)

@@ -18,7 +18,6 @@ type Setting struct {
 	Ties   TiesSpec
 	Graph  *graph.Graph // ready made, for runs that share one; nil: generate
 	Open   Opener
-	Halves bool // counts of friends who use the platform may take 16 bits
 }
 
 // Build makes the world of a run: people, their ties, accounts, membership.
@@ -67,7 +66,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		w.note(warn, "graph", notes)
 	}
 	w.buildAccounts()
-	w.buildMembers(set.Halves)
+	w.buildMembers()
 	s.Table(w.providersTable)
 	s.Table(w.idsTable)
 	s.Table(w.segmentsTable)

@@ -23,14 +23,12 @@ func (w *World) census() census {
 	if w.counted.taken && w.counted.at == w.now {
 		return w.counted
 	}
-	now := w.stamp(w.now)
-	stamps := func(ticks int) int { return (ticks + 1<<w.halvings - 1) >> w.halvings }
-	day, month := stamps(w.Clock.In(units.Day)), stamps(w.Clock.In(30*units.Day))
+	day, month := w.Clock.In(units.Day), w.Clock.In(30*units.Day)
 	x := census{at: w.now, taken: true}
 	for i, sessions := range w.Sessions {
 		since := 0
 		if sessions == 0 {
-			since = between(w.latest[i], now)
+			since = w.since(i, w.now)
 		}
 		x.active += int64(num.One(sessions > 0))
 		x.daily += int64(num.One(since < day))

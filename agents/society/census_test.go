@@ -45,9 +45,8 @@ func TestCensus(t *testing.T) {
 	}
 }
 
-// The census counts as sinceStamp does, before and after the stamps come round again, also on ticks
-// so short that they are counted in twos.
-func TestCensusCountsStamps(t *testing.T) {
+// The census counts who had a session in this tick, in the last day and in the last 30 days.
+func TestCensusCountsTicks(t *testing.T) {
 	const n = 5000
 	key := rng.New(1, 0, "census")
 	for _, tick := range []units.Duration{units.Day, units.Hour, units.Hour / 120} {
@@ -57,21 +56,21 @@ func TestCensusCountsStamps(t *testing.T) {
 		for _, w.now = range []sim.Tick{40_000, 65_535, 65_536, 131_080, 190_000} {
 			var want [3]int64
 			for i := range n {
-				since, sessions := int(key.Below(uint64(i), 0, 40_000)), 0
+				since, sessions := 1+int(key.Below(uint64(i), 0, 39_999)), 0
 				switch i % 4 {
 				case 0: // never
-					w.latest[i] = 0
+					w.latest[i], since = 0, 1<<30
 				case 1:
-					since %= 40
+					since = 1 + since%40
 					fallthrough
 				default:
-					w.latest[i] = w.stamp(w.now - sim.Tick(since))
+					w.SawSession(i, w.now-sim.Tick(since))
 				}
 				if i%7 == 0 {
 					sessions = 1
 				}
 				w.Sessions[i] = uint16(sessions)
-				since = w.sinceStamp(w.latest[i], w.now) * (1 - sessions)
+				since *= 1 - sessions
 				for k, ticks := range []int{1, w.Clock.In(units.Day), w.Clock.In(30 * units.Day)} {
 					if k == 0 && sessions > 0 || k > 0 && since < ticks {
 						want[k]++

@@ -13,19 +13,10 @@ type contact uint64
 func (x contact) row() int    { return int(x >> 32) }
 func (x contact) who() uint32 { return uint32(x) }
 
-// meeting is scratch memory of one worker; seen is empty between calls.
-type meeting struct {
-	ends, who []uint32
-	seen      sim.Bits
-}
-
 func (w *World) needContacts() {
 	f := &w.Experienced
 	f.contacts = sim.TallyLists[contact](w.Scope, "contacts", w.N)
-	f.met = make([]meeting, w.Scope.Workers())
-	for k := range f.met {
-		f.met[k].seen = sim.NewBits(w.N)
-	}
+	f.met = make([][][]uint32, w.Scope.Workers())
 }
 
 // AddContact records that i interacted with its friend j at a time of the tick. A friend counts
@@ -43,41 +34,24 @@ func (f *Experienced) AddContact(c *sim.Chunk, i int, at float64, j int) {
 }
 
 // TakeFriends returns with how many distinct friends each consumer of a chunk interacted in each part
-// of the tick, consumer by consumer, and clears them. The chunk has the default grain. The slice is
-// valid until the same worker's next call.
+// of the tick, consumer by consumer, and clears them. The chunk has the default grain.
 func (f *Experienced) TakeFriends(c *sim.Chunk) []uint32 {
-	m, rows, n := &f.met[c.Worker], (c.Hi-c.Lo)*f.days, 0
-	m.ends = slices.Grow(m.ends[:0], rows+1)[:rows+1]
-	clear(m.ends)
-	for _, l := range f.contacts { // a counting sort by row
-		n += len(l[c.ID])
-		for _, x := range l[c.ID] {
-			m.ends[x.row()+1]++
-		}
+	count := make([]uint32, (c.Hi-c.Lo)*f.days)
+	for len(f.met[c.Worker]) < len(count) {
+		f.met[c.Worker] = append(f.met[c.Worker], nil)
 	}
-	for r := range rows {
-		m.ends[r+1] += m.ends[r]
-	}
-	m.who = sim.Room(m.who[:0], n)[:n]
+	friends := f.met[c.Worker]
 	for _, l := range f.contacts {
 		for _, x := range l.Take(c.ID) {
-			m.who[m.ends[x.row()]] = x.who()
-			m.ends[x.row()]++
+			friends[x.row()] = append(friends[x.row()], x.who())
 		}
 	}
-	from := uint32(0)
-	for r, to := range m.ends[:rows] {
-		met := 0
-		for _, j := range m.who[from:to] {
-			met += 1 - m.seen.Bit(int(j))
-			m.seen.Set(int(j))
-		}
-		for _, j := range m.who[from:to] {
-			m.seen.Clear(int(j))
-		}
-		m.ends[r], from = uint32(met), to
+	for row := range count {
+		slices.Sort(friends[row])
+		count[row] = uint32(len(slices.Compact(friends[row])))
+		friends[row] = friends[row][:0]
 	}
-	return m.ends[:rows]
+	return count
 }
 
 // takeContacts returns and clears the friends with whom consumer i interacted, each once, in

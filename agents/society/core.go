@@ -15,19 +15,18 @@ import (
 type Core struct {
 	K int // K, most friends in a core
 
-	of     []uint8 // N × K places among the friends who are looked at, the closest first
+	of     []uint32 // N × K friends, the closest first
 	graph  *graph.Graph
 	status []uint8
 }
 
-// mostLooked is how many friends are looked at; of a longer row so many, evenly spaced, so that a place
-// fits a byte.
+// mostLooked is how many friends are looked at; of a longer row so many, evenly spaced.
 const mostLooked = 255
 
 // NewCore makes the cores of k friends for s, the scope of network effects. Of friends with the same
 // overlap those with the largest draws are closest.
 func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
-	c := &Core{K: k, of: sim.Column[uint8](s, "core", w.N*k), graph: w.Graph, status: w.Status}
+	c := &Core{K: k, of: sim.Column[uint32](s, "core", w.N*k), graph: w.Graph, status: w.Status}
 	cores.Chunks(w.N, 4096, func(lo, hi int) {
 		around, friends := w.Graph.Around(), make([]closeness, 0, mostLooked)
 		for i := lo; i < hi; i++ {
@@ -36,11 +35,11 @@ func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
 			for place := range min(len(row), mostLooked) {
 				j := row[looked(place, len(row))]
 				overlap, _ := around.Overlap(i, int(j)) // 0 where an end has no other friend
-				friends = append(friends, closeness{overlap, key.Bits(uint64(i), uint64(j)), uint8(place)})
+				friends = append(friends, closeness{overlap, key.Bits(uint64(i), uint64(j)), j})
 			}
 			slices.SortFunc(friends, closeness.before)
 			for slot := range c.Size(i) {
-				c.of[i*k+slot] = friends[slot].place
+				c.of[i*k+slot] = friends[slot].who
 			}
 		}
 	})
@@ -50,11 +49,11 @@ func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
 type closeness struct {
 	overlap float64
 	draw    uint64
-	place   uint8
+	who     uint32
 }
 
 func (a closeness) before(b closeness) int {
-	return cmp.Or(cmp.Compare(b.overlap, a.overlap), cmp.Compare(b.draw, a.draw), cmp.Compare(a.place, b.place))
+	return cmp.Or(cmp.Compare(b.overlap, a.overlap), cmp.Compare(b.draw, a.draw), cmp.Compare(a.who, b.who))
 }
 
 // looked is the index in a row of n friends of the one at a place.
@@ -70,9 +69,8 @@ func (c *Core) Size(i int) int { return min(c.K, c.graph.Degree(i)) }
 
 // UsingInCore returns a*_i, how many of the core of consumer i use the platform now.
 func (c *Core) UsingInCore(i int) (n int) {
-	row := c.graph.Neighbours(i)
-	for _, place := range c.of[i*c.K:][:c.Size(i)] {
-		if c.status[row[looked(int(place), len(row))]] == Using {
+	for _, j := range c.of[i*c.K:][:c.Size(i)] {
+		if c.status[j] == Using {
 			n++
 		}
 	}

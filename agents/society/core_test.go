@@ -14,7 +14,7 @@ import (
 
 // coreWorld is a world of as many consumers as a graph has nodes, and nothing else.
 func coreWorld(g *graph.Graph) (*World, *sim.Scope) {
-	return &World{N: g.N(), Graph: g, Members: Members{Status: make([]uint8, g.N())}}, sim.NewBuilder(sim.Config{}).Scope("x")
+	return &World{N: g.N(), Graph: g, members: members{Status: make([]uint8, g.N())}}, sim.NewBuilder(sim.Config{}).Scope("x")
 }
 
 // The core agrees with a slow count of all friends in common with all friends, on any number of cores, for
@@ -29,7 +29,7 @@ func TestCoreTwin(t *testing.T) {
 		"ring":    need.Value(graph.Ring(200, 6))(t),
 	} {
 		for _, k := range []int{1, 5, 15} {
-			var all [][]uint8
+			var all [][]uint32
 			for _, procs := range []int{1, 3} {
 				runtime.GOMAXPROCS(procs)
 				w, s := coreWorld(g)

@@ -13,10 +13,10 @@ type Experienced struct {
 	// Emotion: likes received plus three times the replies, in whole units. Experience: value of
 	// items and service less nuisance.
 	inbox []inbox
-	// contacts holds, by worker, with whom consumers interacted, as often as they did. met counts
-	// the distinct friends among them.
+	// contacts holds, by worker, with whom consumers interacted, as often as they did. met is scratch of a
+	// worker.
 	contacts []sim.Lists[contact]
-	met      []meeting
+	met      [][][]uint32
 	// bought is the part of experience that came with purchases, in thousandths. Nil where use is
 	// not worth money, and on ticks of several parts.
 	bought []int32
@@ -87,7 +87,7 @@ func (f *Experienced) When(key rng.Key, row, draw uint64) float64 {
 // nearest to from.
 func (w *World) Opening(i int, t sim.Tick, from, until float64) float64 {
 	first, nearest, key := until, math.Inf(1), w.Experienced.opens.At(int(t), 0)
-	for k := range w.BrowsesOf(i) {
+	for k := range w.View(i).Browses {
 		at := key.Float(uint64(i), uint64(k))
 		if from <= at {
 			first = min(first, at)

@@ -68,12 +68,12 @@ func Without(u float64, n int) float64 {
 // the caller must know that the message was not met in a tick before. Any step may call it from
 // the drawing of sessions (phase Act) to the end of the tick.
 func (w *World) Meet(i int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
-	return MeetAmong(w.SessionsOf(i), t, t0, u, v)
+	return MeetAmong(int(w.View(i).Sessions), t, t0, u, v)
 }
 
 // MeetInFeed is Meet for an item of the feed, at a session that opens it.
 func (w *World) MeetInFeed(i int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
-	return MeetAmong(w.BrowsesOf(i), t, t0, u, v)
+	return MeetAmong(int(w.View(i).Browses), t, t0, u, v)
 }
 
 // MeetAmong is Meet for a known number of sessions n.

@@ -37,7 +37,7 @@ type Governance struct {
 	Refund              bool
 	Malicious, Believed float64
 
-	Sales    sim.Lists[Sale]    // of this tick
+	Sales    sim.Lists[sale]    // of this tick
 	outcomes sim.Lists[outcome] // of this tick, of dealings other than sales of shops
 }
 
@@ -45,7 +45,7 @@ type Governance struct {
 const FullTrust = 1<<16 - 1
 
 // Sale is a purchase at a shop and how it turned out.
-type Sale struct {
+type sale struct {
 	Who, Shop uint32
 	Paid      units.Money
 	Good      bool
@@ -61,7 +61,7 @@ func NewGovernance(s *sim.Scope, n, shops int, start float64) *Governance {
 	g := &Governance{
 		Listed: sim.Column[bool](s, "listed", shops), Admitted: sim.Column[bool](s, "admitted", shops), Delivers: sim.Column[float64](s, "delivers", shops),
 		Saves: sim.Column[units.Money](s, "saves", shops), PlatformTrust: sim.Column[uint16](s, "trust", n),
-		Start: start, Sales: sim.NewLists[Sale](n), outcomes: sim.NewLists[outcome](n),
+		Start: start, Sales: sim.NewLists[sale](n), outcomes: sim.NewLists[outcome](n),
 	}
 	for i := range g.PlatformTrust {
 		g.PlatformTrust[i] = uint16(float64(start*FullTrust) + 0.5)
@@ -107,7 +107,7 @@ func reportRate(report, identity, beyond float64) float64 {
 // Sold records a purchase and whether it was a good one. The chunk is one of consumers, with the
 // default grain.
 func (g *Governance) Sold(c *sim.Chunk, i, shop int, paid units.Money, good bool) {
-	g.Sales.Add(c, Sale{uint32(i), uint32(shop), paid, good})
+	g.Sales.Add(c, sale{uint32(i), uint32(shop), paid, good})
 }
 
 // Dealt records how a dealing on the platform other than a purchase at a shop turned out, for the

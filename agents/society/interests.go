@@ -7,9 +7,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Taste vectors are unit vectors without negative components, stored in 127ths as bytes. A
-// product of two of them is exact and the same on every processor, and a cosine is accurate to
-// .01. A row of eight is one word of memory.
+// Taste vectors are unit vectors without negative components, stored in 127ths. A product of two of
+// them is exact and the same on every processor, and a cosine is accurate to .01.
 
 // TasteUnit is the length of a taste vector in stored units.
 const TasteUnit = 127
@@ -87,19 +86,22 @@ func Interest(v []int8, u float64) uint8 {
 	if sum == 0 {
 		return 0 // all components are zero
 	}
-	at, interest := int(u*float64(sum)), 0
-	for _, x := range v { // branchless: the drawn interest is unpredictable
-		at -= int(x)
-		interest += num.One(at >= 0)
+	at := int(u * float64(sum))
+	for d, x := range v {
+		if at -= int(x); at < 0 {
+			return uint8(d)
+		}
 	}
-	return uint8(interest)
+	return uint8(len(v) - 1)
 }
 
 // Top returns the strongest interest of a vector, the first of equal ones.
 func Top(v []int8) uint8 {
-	best := int32(-1) << 16
-	for d, x := range v { // without a branch
-		best = max(best, int32(x)<<8|int32(255-d))
+	best := 0
+	for d, x := range v {
+		if x > v[best] {
+			best = d
+		}
 	}
-	return 255 - uint8(best)
+	return uint8(best)
 }

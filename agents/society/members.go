@@ -1,10 +1,6 @@
 package society
 
 import (
-	"cmp"
-	"math/bits"
-	"slices"
-
 	"guanxi/sim"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/units"
@@ -20,21 +16,20 @@ const (
 // Members is who uses the platform. Mechanisms request changes by Join and Leave. The requests
 // are applied together when the phase ends, and each mechanism then clears its own columns for
 // those who left.
-type Members struct {
+type members struct {
 	Status []uint8 // writer: society
 	// Friends is the number of strong friends who use the platform. On the complete graph it is
 	// nil, and FriendsUsing computes it. Writer: society.
-	Friends *friendCount
+	Friends []int32
 
 	Users      int64 // consumers who use it now: adopters
 	Registered int64 // consumers who have ever used it
 	stayed     int64 // ticks of use, summed over consumers
 
-	joins, leaves sim.Bits   // requested in this phase
-	caused        [][]caused // by chunk: causes of joins other than 0
-	asked         []uint32   // chunks with a request
-	joined, left  []uint32   // in the phase that just ended, in increasing order
-	why           []uint8    // cause, parallel to joined
+	joins, leaves sim.Bits // requested in this phase
+	cause         []uint8  // of the join that is requested; 0 where none is
+	asked         []uint32 // chunks with a request
+	joined, left  []uint32 // in the phase that just ended, in increasing order
 	onJoin        []func(t sim.Tick, rows []uint32)
 	onLeave       []func(t sim.Tick, rows []uint32)
 
@@ -58,43 +53,15 @@ func (w *World) Cause(name, doc string) uint8 {
 	return uint8(len(w.causes) - 1)
 }
 
-// caused is the cause of a consumer's join, by its place in its chunk. Few join in a tick; a
-// column would take a byte for everybody.
-type caused struct {
-	row   uint16
-	cause uint8
-}
-
 // Join requests that consumer i of the chunk start using the platform, for the first time where its
 // status is Never, again where it is Lapsed. The step must have the default grain. Of several causes
 // in a phase the latest counts.
 func (w *World) Join(c *sim.Chunk, i int, cause uint8) {
 	w.joins.Set(i)
 	if cause != 0 {
-		k := i / sim.DefaultGrain
-		w.caused[k] = append(w.caused[k], caused{uint16(i % sim.DefaultGrain), cause})
+		w.cause[i] = cause
 	}
 	c.Mark(&w.asked[i/sim.DefaultGrain])
-}
-
-// takeCauses appends the causes of a chunk's consumers in joined, from index first on.
-func (w *World) takeCauses(chunk, first int) {
-	list := w.caused[chunk]
-	slices.SortStableFunc(list, func(a, b caused) int { return cmp.Compare(a.row, b.row) })
-	k := 0
-	for _, i := range w.joined[first:] {
-		row, cause := uint16(i%sim.DefaultGrain), uint8(0)
-		for ; k < len(list) && list[k].row <= row; k++ {
-			if list[k].row == row {
-				cause = list[k].cause
-			}
-		}
-		w.why = append(w.why, cause)
-	}
-	w.caused[chunk] = list[:0]
-	if cap(list) > sim.DefaultGrain/64 {
-		w.caused[chunk] = nil // so many hardly join again
-	}
 }
 
 // joinAny is Join for a consumer of any chunk, with cause 0.
@@ -128,7 +95,7 @@ func (w *World) OnLeave(f func(t sim.Tick, rows []uint32)) { w.onLeave = append(
 // those by weak ties that became strong.
 func (w *World) FriendsUsing(i int) int {
 	if w.Friends != nil {
-		return w.Friends.At(i) + w.Weak.Promoted(i)
+		return int(w.Friends[i]) + w.Weak.promoted(i)
 	}
 	if w.Status[i] == Using {
 		return int(w.Users) - 1
@@ -139,7 +106,7 @@ func (w *World) FriendsUsing(i int) int {
 // AllFriendsUsing returns the number of friends, strong and weak, who use the platform.
 func (w *World) AllFriendsUsing(i int) int {
 	if w.Friends != nil {
-		return w.Friends.At(i) + w.Weak.using(i)
+		return int(w.Friends[i]) + w.Weak.using(i)
 	}
 	return w.FriendsUsing(i)
 }
@@ -167,22 +134,24 @@ func (w *World) SetInitial(i int) {
 	w.Users++
 	w.bySegment[w.Who(i).Segment]++
 	if w.Friends != nil {
-		w.Friends.add(&sim.Chunk{}, w.Graph.Neighbours(i), 1)
+		for _, j := range w.Graph.Neighbours(i) {
+			w.Friends[j]++
+		}
 	}
 	for _, f := range w.onJoin {
 		f(0, []uint32{uint32(i)})
 	}
 }
 
-func (w *World) buildMembers(halves bool) {
+func (w *World) buildMembers() {
 	s := w.Scope
 	w.Status = sim.Column[uint8](s, "status", w.N)
 	if !w.Graph.Complete() {
-		w.Friends = newFriendCount(s, w.Graph, halves)
+		w.Friends = sim.Column[int32](s, "friends_using", w.N)
 	}
 	w.joins = sim.BitTally(s, "joins", w.N)
 	w.leaves = sim.BitTally(s, "leaves", w.N)
-	w.caused = make([][]caused, sim.Chunks(w.N, sim.DefaultGrain))
+	w.cause = sim.Tally[uint8](s, "cause", w.N)
 	w.asked = sim.Tally[uint32](s, "asked", sim.Chunks(w.N, sim.DefaultGrain))
 	w.bySegment = make([]int64, len(w.Segments))
 	sim.Hold(s, "users", func() []int64 { return append([]int64{w.Users, w.Registered}, w.bySegment...) })
@@ -216,9 +185,7 @@ func (w *World) buildMembers(halves bool) {
 	s.AfterPhase(w.applyRequests)
 }
 
-// applyRequests applies the requests of the phase and pushes the changes to friends. Pushing
-// reads an adopter's row once in a run. Pulling would read every row in every tick, at 13 to 16
-// times the cost.
+// applyRequests applies the requests of the phase and pushes the changes to friends.
 func (w *World) applyRequests(t sim.Tick, _ sim.Phase) error {
 	w.now = t
 	any := false
@@ -228,23 +195,21 @@ func (w *World) applyRequests(t sim.Tick, _ sim.Phase) error {
 		}
 		w.asked[k] = 0
 		any = true
-		lo := k * sim.DefaultGrain / 64
-		hi := min((k+1)*sim.DefaultGrain/64, len(w.joins))
-		first := len(w.joined)
-		for word := lo; word < hi; word++ {
-			for b := w.joins[word]; b != 0; b &= b - 1 {
-				if i := uint32(word*64 + bits.TrailingZeros64(b)); w.Status[i] != Using {
-					w.joined = append(w.joined, i)
-				}
+		lo, hi := k*sim.DefaultGrain, min((k+1)*sim.DefaultGrain, w.N)
+		for i := range w.joins.Rows(lo, hi) {
+			if w.Status[i] != Using {
+				w.joined = append(w.joined, uint32(i))
+			} else {
+				w.cause[i] = 0
 			}
-			for b := w.leaves[word]; b != 0; b &= b - 1 {
-				if i := uint32(word*64 + bits.TrailingZeros64(b)); w.Status[i] == Using {
-					w.left = append(w.left, i)
-				}
-			}
-			w.joins[word], w.leaves[word] = 0, 0
 		}
-		w.takeCauses(k, first)
+		for i := range w.leaves.Rows(lo, hi) {
+			if w.Status[i] == Using {
+				w.left = append(w.left, uint32(i))
+			}
+		}
+		clear(w.joins[lo/64 : (hi+63)/64])
+		clear(w.leaves[lo/64 : (hi+63)/64])
 	}
 	if !any {
 		return nil
@@ -261,14 +226,15 @@ func (w *World) applyJoins(t sim.Tick) error {
 	}
 	c := sim.Chunk{Tick: t}
 	w.convinced.sort()
-	for k, i := range w.joined {
-		from, again := -1, 1
+	for _, i := range w.joined {
+		from, again, cause := -1, 1, w.cause[i]
+		w.cause[i] = 0
 		if w.Status[i] == Never {
-			from, again = w.convinced.by(i, w.why[k]), 0
+			from, again = w.convinced.by(i, cause), 0
 			w.Registered++
 			w.newAdopters.Add(&c, 1)
 			if len(w.causes) > 0 {
-				w.causes[w.why[k]].Add(&c, 1)
+				w.causes[cause].Add(&c, 1)
 			}
 		} else {
 			w.returned.Add(&c, 1)
@@ -284,7 +250,7 @@ func (w *World) applyJoins(t sim.Tick) error {
 	for _, f := range w.onJoin {
 		f(t, w.joined)
 	}
-	w.joined, w.why = w.joined[:0], w.why[:0]
+	w.joined = w.joined[:0]
 	return nil
 }
 
@@ -320,6 +286,8 @@ func (w *World) tell(t sim.Tick, rows []uint32, v int32) error {
 
 func (w *World) tellFriends(c *sim.Chunk) {
 	for _, i := range w.telling[c.Lo:c.Hi] {
-		w.Friends.add(c, w.Graph.Neighbours(int(i)), w.told)
+		for _, j := range w.Graph.Neighbours(int(i)) {
+			c.Add32(&w.Friends[j], w.told)
+		}
 	}
 }

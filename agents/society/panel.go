@@ -45,7 +45,7 @@ func (p *panel) take(w *World, t sim.Tick) {
 		}
 		p.cells = append(p.cells, []table.Cell{
 			table.Int(w.Scope.Replicate()), table.Int(t), table.Int(i),
-			table.Text(w.Segments[w.Who(i).Segment]), table.Int(w.Status[i]), table.Int(w.SessionsOf(i)),
+			table.Text(w.Segments[w.Who(i).Segment]), table.Int(w.Status[i]), table.Int(int(w.View(i).Sessions)),
 			table.Int(w.FriendsUsing(i)), table.Int(plays), satisfaction, captured,
 		})
 	}

@@ -1,9 +1,8 @@
 package society
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"guanxi/sim"
@@ -84,8 +83,7 @@ type People struct {
 	Regions  []string
 	Genders  []string
 	kinds    []Kind   // all possible kinds
-	kind     []uint8  // of each consumer, an index into kinds; nil if there are more than 256
-	many     []uint32 // in place of kind
+	kind     []uint32 // of each consumer, an index into kinds
 
 	Interests int
 	Tastes    []int8 // N × Interests
@@ -99,33 +97,14 @@ type People struct {
 	tasteShape float64
 }
 
-// BySegment returns factors by number of segment, 1 where the mapping at key names none.
-func (p *People) BySegment(key string, named []spec.Weight) ([]float64, error) {
-	factor := slices.Repeat([]float64{1}, len(p.Segments))
-	for _, x := range named {
-		g := slices.Index(p.Segments, x.Name)
-		if g < 0 {
-			return nil, fmt.Errorf("%s: there is no segment %q; the segments are %v", key, x.Name, p.Segments)
-		}
-		factor[g] = x.Value
-	}
-	return factor, nil
-}
-
-// Kind is who a consumer is. Each consumer stores the number of its kind, in a byte if there are
-// at most 256 kinds; a column for each part took four.
+// Kind is who a consumer is.
 type Kind struct{ Segment, Region, Gender, Age uint8 }
 
 // Who returns the kind of consumer i.
 func (p *People) Who(i int) Kind { return p.kinds[p.WhoNumber(i)] }
 
 // WhoNumber returns the index of Who in Kinds, for tables by kind.
-func (p *People) WhoNumber(i int) int {
-	if p.many != nil {
-		return int(p.many[i])
-	}
-	return int(p.kind[i])
-}
+func (p *People) WhoNumber(i int) int { return int(p.kind[i]) }
 
 // Kinds returns all possible kinds.
 func (p *People) Kinds() []Kind { return p.kinds }
@@ -162,11 +141,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		rest := k / len(ages)
 		w.kinds = append(w.kinds, Kind{uint8(rest / genders / regions), uint8(rest / genders % regions), uint8(rest % genders), uint8(k % len(ages))})
 	}
-	if len(w.kinds) <= 256 {
-		w.kind = sim.Column[uint8](s, "kind", w.N)
-	} else {
-		w.many = sim.Column[uint32](s, "kind", w.N)
-	}
+	w.kind = sim.Column[uint32](s, "kind", w.N)
 	w.Size = make([]float64, len(w.Segments))
 	segment, region, gender, age := luck("segment"), luck("region"), luck("gender"), luck("age")
 	cores.Rows(w.N, func(i int) {
@@ -175,11 +150,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		k := int(g)*regions + int(choose(region.Float(row, 0), regionShares))
 		k = k*genders + int(choose(gender.Float(row, 0), genderShares))
 		k = k*len(ages) + int(choose(age.Float(row, 0), agesOf[g]))
-		if w.many != nil {
-			w.many[i] = uint32(k)
-		} else {
-			w.kind[i] = uint8(k)
-		}
+		w.kind[i] = uint32(k)
 	})
 	for i := range w.N {
 		w.Size[w.Who(i).Segment]++
@@ -209,35 +180,16 @@ func weightNames(ws []spec.Weight) []string {
 }
 
 // Sample draws n of the eligible consumers, or all of them if there are fewer, in increasing
-// order. It takes those with the smallest draws, so a larger sample contains a smaller one. It
-// first counts draws by their leading bits: sorting a million consumers to draw one would take a
-// third of a second.
-func (w *World) Sample(key rng.Key, n int, may func(i int) bool) []int {
-	const shift = 48
-	counts := make([]int32, 1<<(64-shift))
+// order. It takes those with the smallest draws, so a larger sample contains a smaller one.
+func (w *World) Sample(key rng.Key, n int, may func(i int) bool) (taken []int) {
 	for i := range w.N {
 		if may(i) {
-			counts[key.Bits(uint64(i), 0)>>shift]++
-		}
-	}
-	below, last := 0, uint64(0) // all with leading bits below last are taken
-	for below+int(counts[last]) < n && last < uint64(len(counts)-1) {
-		below += int(counts[last])
-		last++
-	}
-	taken, rest := make([]int, 0, min(n, w.N)), []int(nil)
-	for i := range w.N {
-		switch lead := key.Bits(uint64(i), 0) >> shift; {
-		case lead > last || !may(i):
-		case lead < last:
 			taken = append(taken, i)
-		default:
-			rest = append(rest, i)
 		}
 	}
-	sort.SliceStable(rest, func(a, b int) bool { return key.Bits(uint64(rest[a]), 0) < key.Bits(uint64(rest[b]), 0) })
-	taken = append(taken, rest[:max(0, min(n-below, len(rest)))]...)
-	sort.Ints(taken)
+	slices.SortStableFunc(taken, func(a, b int) int { return cmp.Compare(key.Bits(uint64(a), 0), key.Bits(uint64(b), 0)) })
+	taken = taken[:min(n, len(taken))]
+	slices.Sort(taken)
 	return taken
 }
 

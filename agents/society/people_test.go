@@ -48,9 +48,6 @@ func TestWho(t *testing.T) {
 		b := sim.NewBuilder(sim.Config{Seed: 3})
 		w := &World{Scope: b.Scope("society"), N: people.Count}
 		w.buildPeople(&people, w.Scope.Key)
-		if (w.many != nil) != (regions == 40) {
-			t.Errorf("%d regions: %d kinds in the wrong width", regions, len(w.kinds))
-		}
 		u := func(part string, i int) float64 { return w.Scope.Key(part).Float(uint64(i), 0) }
 		for i := range w.N {
 			g := choose(u("segment", i), []float64{.7, .3})

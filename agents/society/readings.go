@@ -8,7 +8,7 @@ type reading struct{ Who, Account, Item uint32 }
 
 // Readings are the articles read in a tick. Writer: content, in the phase Respond. Reader: ads,
 // in the phase Trade.
-type Readings struct {
+type readings struct {
 	lists [][]reading // by article
 	all   []reading   // by chunk of readers, then in the order of articles
 	start []int       // of each chunk in all
@@ -16,14 +16,14 @@ type Readings struct {
 
 // NewReadings makes room for the readings of a population of the given size. s is the scope of
 // the mechanism that reads them.
-func NewReadings(s *sim.Scope, rows int) *Readings {
-	r := &Readings{start: make([]int, sim.Chunks(rows, sim.DefaultGrain)+1)}
+func NewReadings(s *sim.Scope, rows int) *readings {
+	r := &readings{start: make([]int, sim.Chunks(rows, sim.DefaultGrain)+1)}
 	sim.Hold(s, "readings", func() []reading { return r.all })
 	return r
 }
 
 // Open makes empty lists for the given number of articles in a tick.
-func (r *Readings) Open(articles int) {
+func (r *readings) Open(articles int) {
 	for len(r.lists) < articles {
 		r.lists = append(r.lists, nil)
 	}
@@ -33,7 +33,7 @@ func (r *Readings) Open(articles int) {
 }
 
 // Add records the readers of an article. The chunk is that of the article.
-func (r *Readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
+func (r *readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
 	q := r.lists[c.ID]
 	for _, i := range who {
 		q = append(q, reading{i, uint32(account), item})
@@ -42,7 +42,7 @@ func (r *Readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
 }
 
 // Close sorts the readings of the tick by chunk of consumers.
-func (r *Readings) Close() {
+func (r *readings) Close() {
 	total := 0
 	clear(r.start)
 	for _, q := range r.lists {
@@ -74,4 +74,4 @@ func (r *Readings) Close() {
 }
 
 // Of returns the readings of a chunk of consumers, after Close.
-func (r *Readings) Of(c *sim.Chunk) []reading { return r.all[r.start[c.ID]:r.start[c.ID+1]] }
+func (r *readings) Of(c *sim.Chunk) []reading { return r.all[r.start[c.ID]:r.start[c.ID+1]] }

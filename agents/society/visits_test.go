@@ -8,7 +8,7 @@ import (
 
 // Consumers who have bound payment have their own factors.
 func TestVisitFactor(t *testing.T) {
-	w := &World{Integrator: Integrator{Visits: &Visits{Factor: [2][Uses]float64{{UseShops: 2}, {UseShops: 3}}}}}
+	w := &World{integrator: integrator{Visits: &Visits{Factor: [2][Uses]float64{{UseShops: 2}, {UseShops: 3}}}}}
 	if got := w.VisitFactor(1, UseShops); got != 2 {
 		t.Errorf("%v where payment is off: nobody has bound it", got)
 	}

@@ -1,8 +1,8 @@
 package society
 
 import (
-	"math/bits"
-	"sync/atomic"
+	"cmp"
+	"slices"
 
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -22,12 +22,12 @@ type Weak struct {
 	Cap  int     // Z, the largest number of ties of a consumer
 	Fade float64 // δ_w, per day
 
-	status []uint8 // of consumers; see Members
-	ends   []ends  // by consumer
-	rows   []weakFriend
-	blocks [16][]uint32 // free places in rows, by the logarithm of their size
-	ties   []WeakTie
-	unused []uint32 // free elements of ties
+	status  []uint8        // of consumers; see Members
+	friends [][]weakFriend // by consumer
+	counts  []counts       // by consumer
+	ties    []WeakTie
+	touches []int32  // by tie: interactions since encounters last took them
+	unused  []uint32 // free elements of ties
 
 	number, strong int64 // ties in all, and those that became strong
 	held           int64 // consumers with a weak friend
@@ -35,19 +35,10 @@ type Weak struct {
 	// Before returns the strength on a day of the tick before the last use of a tie in it. Nil: the
 	// strength after that use.
 	Before func(tie uint32, day float64) float64
-
-	// Interactions since encounters last took them: counts by tie and, by worker, the ties that
-	// have any.
-	touches []uint32
-	touched [][]uint32
 }
 
-// ends is a consumer's part of the layer.
-type ends struct {
-	at                      uint32 // of its row in rows
-	n                       uint16 // ties
-	using, strong, promoted uint16 // those with users; those that became strong; both
-}
+// counts are the ties of a consumer with users, those that became strong, and both.
+type counts struct{ using, strong, promoted int32 }
 
 // weakFriend is one end of a tie: the friend and the tie.
 type weakFriend struct{ Who, Tie uint32 }
@@ -63,11 +54,11 @@ const hardened = -1
 
 // NewWeak makes the layer for s, the scope of encounters.
 func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *Weak {
-	k := &Weak{Cap: most, Fade: fade, status: w.Status, touched: make([][]uint32, s.Workers())}
-	k.ends = sim.Column[ends](s, "ends", w.N)
-	sim.Hold(s, "rows", func() []weakFriend { return k.rows })
+	k := &Weak{Cap: most, Fade: fade, status: w.Status, friends: make([][]weakFriend, w.N)}
+	k.counts = sim.Column[counts](s, "counts", w.N)
+	sim.HoldParts(s, "friends", slices.Values(k.friends))
 	sim.Hold(s, "ties", func() []WeakTie { return k.ties })
-	sim.HoldTally(s, "touches", func() []uint32 { return k.touches })
+	sim.HoldTally(s, "touches", func() []int32 { return k.touches })
 	w.Weak = k
 	w.OnJoin(func(_ sim.Tick, rows []uint32) { k.tell(rows, 1) })
 	w.OnLeave(func(_ sim.Tick, rows []uint32) { k.tell(rows, -1) })
@@ -76,13 +67,13 @@ func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *Weak {
 
 // tell informs the weak friends of consumers that these use the platform (1) or no longer do
 // (−1).
-func (k *Weak) tell(rows []uint32, v int) {
+func (k *Weak) tell(rows []uint32, v int32) {
 	for _, i := range rows {
 		for _, f := range k.Friends(int(i)) {
-			e := &k.ends[f.Who]
-			e.using += uint16(v)
+			e := &k.counts[f.Who]
+			e.using += v
 			if k.ties[f.Tie].At < 0 {
-				e.promoted += uint16(v)
+				e.promoted += v
 			}
 		}
 	}
@@ -94,17 +85,11 @@ func (k *Weak) Friends(i int) []weakFriend {
 	if k == nil {
 		return nil
 	}
-	e := &k.ends[i]
-	return k.rows[e.at : e.at+uint32(e.n)]
+	return k.friends[i]
 }
 
 // Degree returns the number of ties of consumer i.
-func (k *Weak) Degree(i int) int {
-	if k == nil {
-		return 0
-	}
-	return int(k.ends[i].n)
-}
+func (k *Weak) Degree(i int) int { return len(k.Friends(i)) }
 
 // Active returns w_i, the number of weak friends of consumer i who use the platform, without ties
 // that became strong.
@@ -112,7 +97,7 @@ func (k *Weak) Active(i int) int {
 	if k == nil {
 		return 0
 	}
-	return int(k.ends[i].using - k.ends[i].promoted)
+	return int(k.counts[i].using - k.counts[i].promoted)
 }
 
 // using returns the number of ties of consumer i with users, weak or strong by now.
@@ -120,7 +105,7 @@ func (k *Weak) using(i int) int {
 	if k == nil {
 		return 0
 	}
-	return int(k.ends[i].using)
+	return int(k.counts[i].using)
 }
 
 // Others returns the number of weak friends, whether or not they use the platform.
@@ -128,15 +113,15 @@ func (k *Weak) Others(i int) int {
 	if k == nil {
 		return 0
 	}
-	return int(k.ends[i].n - k.ends[i].strong)
+	return len(k.friends[i]) - int(k.counts[i].strong)
 }
 
-// Promoted returns the number of friends by ties that became strong who use the platform.
-func (k *Weak) Promoted(i int) int {
+// promoted returns the number of friends by ties that became strong who use the platform.
+func (k *Weak) promoted(i int) int {
 	if k == nil {
 		return 0
 	}
-	return int(k.ends[i].promoted)
+	return int(k.counts[i].promoted)
 }
 
 // Number returns the number of ties, and of those among them that became strong.
@@ -152,20 +137,21 @@ func (k *Weak) MeanOthers() float64 {
 
 // Between returns the tie of two consumers.
 func (k *Weak) Between(i, j int) (tie uint32, ok bool) {
-	row := k.Friends(i)
-	at := place(row, uint32(j))
-	if at == len(row) || row[at].Who != uint32(j) {
+	at, ok := k.place(i, j)
+	if !ok {
 		return 0, false
 	}
-	return row[at].Tie, true
+	return k.friends[i][at].Tie, true
+}
+
+// place returns the index of j among the friends of i, or where it would be.
+func (k *Weak) place(i, j int) (at int, ok bool) {
+	return slices.BinarySearchFunc(k.Friends(i), uint32(j), func(f weakFriend, j uint32) int { return cmp.Compare(f.Who, j) })
 }
 
 // Has reports whether two consumers have a tie.
 func (k *Weak) Has(i, j int) bool {
-	if k == nil {
-		return false
-	}
-	_, ok := k.Between(i, j)
+	_, ok := k.place(i, j)
 	return ok
 }
 
@@ -194,26 +180,19 @@ func (k *Weak) Touch(c *sim.Chunk, i, j int) {
 	if k == nil {
 		return
 	}
-	if tie, ok := k.Between(i, j); ok && atomic.AddUint32(&k.touches[tie], 1) == 1 {
-		k.touched[c.Worker] = append(k.touched[c.Worker], tie)
+	if tie, ok := k.Between(i, j); ok {
+		c.Add32(&k.touches[tie], 1)
 	}
 }
 
-// TakeTouched appends the ties that were touched, in no particular order, and clears the list.
-// TakeTouches returns how often each was.
-func (k *Weak) TakeTouched(out []uint32) []uint32 {
-	for worker := range k.touched {
-		out = append(out, k.touched[worker]...)
-		k.touched[worker] = k.touched[worker][:0]
+// TakeTouches yields the ties that were touched, and how often, and clears the numbers.
+func (k *Weak) TakeTouches(yield func(tie uint32, n int) bool) {
+	for tie, n := range k.touches {
+		k.touches[tie] = 0
+		if n > 0 && !yield(uint32(tie), int(n)) {
+			return
+		}
 	}
-	return out
-}
-
-// TakeTouches returns and clears the number of times that a tie was touched.
-func (k *Weak) TakeTouches(tie uint32) int {
-	n := k.touches[tie]
-	k.touches[tie] = 0
-	return int(n)
 }
 
 // Tie returns a tie.
@@ -232,7 +211,7 @@ func (k *Weak) Set(tie uint32, strength, day float64) {
 }
 
 // Room reports whether consumer i may have one more tie.
-func (k *Weak) Room(i int) bool { return int(k.ends[i].n) < k.Cap }
+func (k *Weak) Room(i int) bool { return len(k.friends[i]) < k.Cap }
 
 // Form makes a tie, which must not exist yet.
 func (k *Weak) Form(i, j int, strength, day float64) (tie uint32) {
@@ -256,9 +235,9 @@ func (k *Weak) Harden(tie uint32, day float64) {
 	x.Strength, x.At = float32(k.StrengthFrom(x.Strength, x.At, day)), hardened
 	k.strong++
 	for _, i := range [2][2]uint32{{x.A, x.B}, {x.B, x.A}} {
-		e := &k.ends[i[0]]
+		e := &k.counts[i[0]]
 		e.strong++
-		if e.n == e.strong {
+		if k.Others(int(i[0])) == 0 {
 			k.held--
 		}
 		e.promoted += k.uses(i[1])
@@ -266,7 +245,7 @@ func (k *Weak) Harden(tie uint32, day float64) {
 }
 
 // uses is 1 for a consumer who uses the platform, otherwise 0.
-func (k *Weak) uses(i uint32) uint16 { return uint16(num.One(k.status[i] == Using)) }
+func (k *Weak) uses(i uint32) int32 { return int32(num.One(k.status[i] == Using)) }
 
 // Cut ends a tie that is not strong.
 func (k *Weak) Cut(tie uint32) {
@@ -278,82 +257,21 @@ func (k *Weak) Cut(tie uint32) {
 	k.number--
 }
 
-// enter puts j into the row of i. A row occupies a block whose size is the smallest power of two
-// that holds it.
+// enter puts j among the friends of i.
 func (k *Weak) enter(i, j int, tie uint32) {
-	e := &k.ends[i]
-	n := uint32(e.n)
-	if e.n == e.strong {
+	if k.Others(i) == 0 {
 		k.held++
 	}
-	if n == 0 || n&(n-1) == 0 { // the block is full
-		at := k.block(sizeOf(n + 1))
-		copy(k.rows[at:], k.rows[e.at:e.at+n])
-		k.release(e.at, n)
-		e.at = at
-	}
-	row := k.rows[e.at : e.at+n+1]
-	at := place(row[:n], uint32(j))
-	copy(row[at+1:], row[at:n])
-	row[at] = weakFriend{uint32(j), tie}
-	e.n++
-	e.using += k.uses(uint32(j))
+	at, _ := k.place(i, j)
+	k.friends[i] = slices.Insert(k.friends[i], at, weakFriend{uint32(j), tie})
+	k.counts[i].using += k.uses(uint32(j))
 }
 
 func (k *Weak) drop(i, j int) {
-	e := &k.ends[i]
-	n := uint32(e.n)
-	row := k.rows[e.at : e.at+n]
-	at := place(row, uint32(j))
-	copy(row[at:], row[at+1:])
-	row[n-1] = weakFriend{}
-	e.n--
-	e.using -= k.uses(uint32(j))
-	if e.n == e.strong {
+	at, _ := k.place(i, j)
+	k.friends[i] = slices.Delete(k.friends[i], at, at+1)
+	k.counts[i].using -= k.uses(uint32(j))
+	if k.Others(i) == 0 {
 		k.held--
 	}
-	if n--; n == 0 {
-		k.release(e.at, 1)
-		e.at = 0
-	} else if n&(n-1) == 0 { // half of the block is enough
-		at := k.block(sizeOf(n))
-		copy(k.rows[at:], k.rows[e.at:e.at+n])
-		clear(k.rows[e.at : e.at+n])
-		k.release(e.at, n+1)
-		e.at = at
-	}
-}
-
-// sizeOf returns the logarithm of the size of a block for n ties.
-func sizeOf(n uint32) int { return bits.Len32(n - 1) }
-
-// block takes a free block, or a new one at the end.
-func (k *Weak) block(size int) uint32 {
-	if free := k.blocks[size]; len(free) > 0 {
-		k.blocks[size] = free[:len(free)-1]
-		return free[len(free)-1]
-	}
-	at := len(k.rows)
-	k.rows = append(k.rows, make([]weakFriend, 1<<size)...)
-	return uint32(at)
-}
-
-// release frees the block of a row of n ties.
-func (k *Weak) release(at, n uint32) {
-	if n > 0 {
-		k.blocks[sizeOf(n)] = append(k.blocks[sizeOf(n)], at)
-	}
-}
-
-// place returns the index of j in a sorted row, or where it would be.
-func place(row []weakFriend, j uint32) int {
-	lo, hi := 0, len(row)
-	for lo < hi {
-		if mid := (lo + hi) / 2; row[mid].Who < j {
-			lo = mid + 1
-		} else {
-			hi = mid
-		}
-	}
-	return lo
 }

@@ -22,12 +22,12 @@ type World struct {
 
 	People   // who they are; drawn once, never part of a switch
 	Accounts // whose money it is
-	Members  // who uses the platform
+	members  // who uses the platform
 
-	Feeds      // sessions of consumers, and what waits for them
-	Experience // what consumers experienced, and how satisfied they are
-	Offers     // what providers and advertisers bring, and what consumers know of it
-	Integrator // what the platform integrator offers, knows and decides
+	feeds      // sessions of consumers, and what waits for them
+	experience // what consumers experienced, and how satisfied they are
+	offers     // what providers and advertisers bring, and what consumers know of it
+	integrator // what the platform integrator offers, knows and decides
 
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
@@ -36,7 +36,7 @@ type World struct {
 }
 
 // Feeds is the use of the platform in a tick; see feed.go for when an item is met. Writer: activity.
-type Feeds struct {
+type feeds struct {
 	// Sessions is the number of sessions in this tick, 0 for a non-user. Browsing has a bit for
 	// those who open the feed in one of them. Nil: a user has a session a day, or one per tick on
 	// shorter ticks, and each opens the feed.
@@ -52,13 +52,12 @@ type Feeds struct {
 	// Reach is ReachOf for a user and the items that enter the feed in a tick. Nil: everything is met.
 	Reach func(i int, inflow float64) (feed, message float64)
 
-	latest   []uint16 // see latest.go
-	halvings uint8
-	inbox    []inbox // nil: not needed
+	latest []int32 // 1 + the last tick before this one with a session, or in which the consumer joined; 0: none
+	inbox  []inbox // nil: not needed
 }
 
 // Experience is what consumers make of the platform.
-type Experience struct {
+type experience struct {
 	// Satisfaction is S_i in units of 1/FullSatisfaction; 0 for a consumer who has never used the
 	// platform. Writer: satisfaction. Nil: no effect.
 	Satisfaction []uint16
@@ -68,11 +67,11 @@ type Experience struct {
 }
 
 // Offers is what providers and advertisers bring.
-type Offers struct {
+type offers struct {
 	Governance *Governance    // who may sell, what is delivered, trust in the platform. Writer: governance
-	Badge      *Badge         // which providers are verified. Writer: services
+	Badge      *badge         // which providers are verified. Writer: services
 	Plays      []uint8        // number of game titles that a consumer plays. Writer: games
-	Readings   *Readings      // articles read in this tick. Writer: content
+	Readings   *readings      // articles read in this tick. Writer: content
 	Arms       []Arm          // campaigns of shops. Writer: ads
 	Load       *Load          // how much advertising feeds hold, and what it costs. Writer: ads
 	Consider   *consideration // shops that a consumer looked at through an advertisement. Writer: ads
@@ -85,7 +84,7 @@ type Offers struct {
 }
 
 // Integrator is what the platform integrator offers, knows and decides.
-type Integrator struct {
+type integrator struct {
 	Functions *Functions // which are released, and how well each segment is served. Writer: functions
 	Policy    *Policy    // decisions during the run. Writer: policy
 	Revealed  *Revealed  // its estimate of tastes, from what consumers post, like and read. Writer: posts
@@ -111,40 +110,11 @@ func (w *World) Active(i int) bool {
 	return w.Sessions[i] > 0
 }
 
-// SessionsOf returns the number of sessions in this tick. Without activity a user has one a day,
-// or one per tick on shorter ticks.
-func (w *World) SessionsOf(i int) int {
-	if w.Sessions == nil {
-		if w.Status[i] == Using {
-			return w.Clock.Parts()
-		}
-		return 0
-	}
-	return int(w.Sessions[i])
-}
-
-// Attended is SessionsOf for what each session brings. Without activity, ticks shorter than a day
-// share the session of the day, so that it may be a fraction.
+// Attended is the number of sessions in this tick. Without activity a user has one a day: ticks
+// shorter than a day share it, so that it may be a fraction.
 func (w *World) Attended(i int) float64 {
 	if w.Sessions == nil && w.Status[i] == Using {
 		return w.Clock.Days()
 	}
-	return float64(w.SessionsOf(i))
-}
-
-// BrowsesOf is SessionsOf for the sessions that open the feed.
-func (w *World) BrowsesOf(i int) int {
-	if w.Sessions == nil {
-		return w.SessionsOf(i)
-	}
-	return w.View(i).Browses()
-}
-
-// SeenShare returns v_i, the probability that an item which consumer i meets in this tick is
-// seen.
-func (w *World) SeenShare(i int) float64 {
-	if w.Sessions == nil {
-		return 1
-	}
-	return w.View(i).Share()
+	return float64(w.View(i).Sessions)
 }

@@ -95,11 +95,7 @@ func (s *Section) convert(root *Section, path []string, n *Node, rate *big.Rat) 
 		}
 		return
 	}
-	f := s.byKey[path[0]]
-	if f == nil {
-		f = s.byKey[s.aliases[path[0]]]
-	}
-	if f != nil {
+	if f := s.byKey[path[0]]; f != nil {
 		f.convert(root, path[1:], n, rate)
 	}
 }

@@ -45,23 +45,10 @@ func (s *Section) Describe(path string) []*Field {
 			out = append(out, f)
 		}
 	}
-	// Try the key's aliases.
-	above, last := keys[:len(keys)-1], keys[len(keys)-1]
-	if len(out) == 0 {
-		for _, f := range s.Fields() {
-			at := strings.Split(f.Path, ".")
-			if f.Type == TypeMap {
-				at = append(at, "*")
-			}
-			if key := f.Aliases()[last]; key != "" && matches(at, above) {
-				return s.Describe(strings.Join(append(slices.Clip(above), key), "."))
-			}
-		}
-	}
 	// An entry of a map, such as campaigns.car, is described by its map. A part that a path may
 	// set within a value, such as sessions.mean or regions.tier1, is described by the value's
 	// key.
-	if len(out) == 0 && len(keys) > 1 {
+	if above, last := keys[:len(keys)-1], keys[len(keys)-1]; len(out) == 0 && len(above) > 0 {
 		for _, f := range s.Fields() {
 			if f.holds(last) && matches(strings.Split(f.Path, "."), above) {
 				out = append(out, f)

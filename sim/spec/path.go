@@ -66,9 +66,7 @@ func (s *Section) Lookup(path string) (*Field, bool) {
 // find follows keys as far as they lead to a field; rest is what remains below a leaf.
 func (s *Section) find(keys []string) (f *Field, rest []string) {
 	if f = s.byKey[keys[0]]; f == nil {
-		if f = s.byKey[s.aliases[keys[0]]]; f == nil {
-			return nil, keys
-		}
+		return nil, keys
 	}
 	keys = keys[1:]
 	if len(keys) == 0 {

@@ -12,17 +12,16 @@ import (
 
 // Section is a mapping of the scenario: the root, or one below it.
 type Section struct {
-	path    string
-	node    *Node // nil if the file has none: every field takes its default
-	at      Pos   // where a missing key is reported
-	shared  *shared
-	proto   bool // declared only for its documentation; nothing is stored
-	fields  []*Field
-	byKey   map[string]*Field
-	checks  []crossCheck
-	owner   *Field
-	aliases map[string]string // other names of keys
-	beside  []string          // keys of the file that are no fields
+	path   string
+	node   *Node // nil if the file has none: every field takes its default
+	at     Pos   // where a missing key is reported
+	shared *shared
+	proto  bool // declared only for its documentation; nothing is stored
+	fields []*Field
+	byKey  map[string]*Field
+	checks []crossCheck
+	owner  *Field
+	beside []string // keys of the file that are no fields
 }
 
 // shared is common to all sections of one Decode.
@@ -225,9 +224,6 @@ func (s *Section) hintFor(key string) string {
 	if now := s.KeyNow(join(s.path, key)); now != "" {
 		return now
 	}
-	if own := s.aliases[key]; own != "" {
-		return "it is " + own + ", by another name"
-	}
 	known := s.keys()
 	if above, last, dotted := strings.Cut(key, "."); dotted {
 		if _, ok := s.Lookup(key); ok {
@@ -271,26 +267,6 @@ func (s *Section) KeyNow(path string) string {
 		}
 	}
 	return ""
-}
-
-// Alias declares another name for a key of this section. Merging files replaces it by the key.
-func (s *Section) Alias(name, key string) {
-	if s.aliases == nil {
-		s.aliases = map[string]string{}
-	}
-	s.aliases[name] = key
-}
-
-// Aliases returns the other names of keys in the field's section, or in each entry of the
-// field's map.
-func (f *Field) Aliases() map[string]string {
-	switch {
-	case f.body != nil:
-		return f.body.aliases
-	case f.proto != nil:
-		return f.proto.aliases
-	}
-	return nil
 }
 
 // elsewhere explains a key that belongs to another case of the enclosing union.

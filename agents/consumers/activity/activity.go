@@ -171,9 +171,6 @@ func (m *activity) begin(t sim.Tick, _ int) {
 // open draws the sessions of a tick and what they can see.
 func (m *activity) open(c *sim.Chunk) {
 	w, key := m.w, m.draw.At(int(c.Tick), 0)
-	if c.Tick%society.ForgetEvery == 0 {
-		w.Forget(c.Lo, c.Hi, c.Tick)
-	}
 	var opened, browsed int64
 	m.metItems[c.ID], m.seenItems[c.ID] = 0, 0
 	for first := c.Lo; first < c.Hi; first += summed {
@@ -187,7 +184,7 @@ func (m *activity) open(c *sim.Chunk) {
 			b := m.browsesOf(c, key, i, n, uint32(random>>32))
 			opened += int64(n)
 			browsed += int64(b)
-			before := w.View(i).Browses()
+			before := int(w.View(i).Browses)
 			inflow := float64(w.TakePending(i))
 			waiting := m.wait(i, before, inflow)
 			m.waiting[i].items = roundAtRandom(waiting, uint32(random))

@@ -71,7 +71,7 @@ func (x trial) mechanism(b *sim.Builder, w *society.World, a *Spec) error {
 	key := s.Key("items")
 	s.Step(sim.Step{Name: "deliver", Phase: sim.Expose, Rows: w.N, Chunk: func(c *sim.Chunk) {
 		for i := c.Lo; i < c.Hi; i++ {
-			if !w.View(i).Using() {
+			if !w.View(i).Using {
 				continue
 			}
 			for range num.PoissonInverse(key.Open(uint64(i), uint64(c.Tick)), x.items*w.Clock.Days()) {
@@ -176,7 +176,7 @@ func TestDefaultBrowsing(t *testing.T) {
 		var sum, feed float64
 		for i := range w.N {
 			sum += float64(w.Sessions[i])
-			feed += float64(w.View(i).Browses())
+			feed += float64(int(w.View(i).Browses))
 		}
 		simtest.Z(t, "share of sessions", feed/sum, math.Sqrt(0.116*0.884), int(sum), 0.116, 0)
 	}
@@ -360,15 +360,15 @@ func TestSlowTwin(t *testing.T) {
 					waiting[i] *= 2 / min(3, away[i]+0.5)
 				}
 			}
-			if w.Browses(uint32(i)) != (w.View(i).Browses() > 0) || w.View(i).Browses() > int(w.Sessions[i]) {
-				t.Fatalf("tick %d, consumer %d: %d of %d sessions open the feed", tick, i, w.View(i).Browses(), w.Sessions[i])
+			if w.Browsing.Has(int(i)) != (int(w.View(i).Browses) > 0) || int(w.View(i).Browses) > int(w.Sessions[i]) {
+				t.Fatalf("tick %d, consumer %d: %d of %d sessions open the feed", tick, i, int(w.View(i).Browses), w.Sessions[i])
 			}
-			n := w.View(i).Browses()
+			n := int(w.View(i).Browses)
 			want := 1.0
 			if n > 0 {
 				want = seenShare(7, waiting[i], inflow[i], n)
 			}
-			near(t, "share", w.SeenShare(i), want, 0.5/511+1e-9)
+			near(t, "share", w.View(i).Share(), want, 0.5/511+1e-9)
 			near(t, "waiting", float64(a.run.waiting[i].items), waiting[i], waiting[i]/32)
 			waiting[i] = float64(roundAtRandom(waiting[i], uint32(random.At(int(tick), 0).Bits(uint64(i), 1))))
 			if got, want := w.SinceSession(i, tick), int(tick-lastAt[i]); got != want {
@@ -386,7 +386,7 @@ func TestLeavers(t *testing.T) {
 		t.Errorf("active by tick: %v", active)
 	}
 	for i := range w.N {
-		if w.Sessions[i] != 0 || w.View(i).Using() || w.Active(i) {
+		if w.Sessions[i] != 0 || w.View(i).Using || w.Active(i) {
 			t.Fatalf("consumer %d left and has %d sessions", i, w.Sessions[i])
 		}
 		if w.SinceSession(i, 6) < 3 {
@@ -417,7 +417,7 @@ func TestEffects(t *testing.T) {
 func TestExtremes(t *testing.T) {
 	r, w := trial{n: 200, ticks: 4, items: 50, activity: "{sessions: 5, feed: {slots: 0, open: 100%}}"}.run(t)
 	for i := range w.N {
-		if w.SeenShare(i) != 0 {
+		if w.View(i).Share() != 0 {
 			t.Fatal("a feed without slots shows something")
 		}
 	}
@@ -438,8 +438,8 @@ func TestRebuild(t *testing.T) {
 	defer r.Close()
 	simtest.Ticks(t, r, 1, 2)
 	for i := range w.N {
-		if w.View(i).Browses() > 0 && w.SeenShare(i) > 0.9 {
-			t.Fatalf("a feed of three items shows %v of a hundred", w.SeenShare(i))
+		if int(w.View(i).Browses) > 0 && w.View(i).Share() > 0.9 {
+			t.Fatalf("a feed of three items shows %v of a hundred", w.View(i).Share())
 		}
 	}
 	a.Feed.Slots, a.Feed.Open, a.Effects.Satisfaction = 1000, 0.9, 2
@@ -447,9 +447,9 @@ func TestRebuild(t *testing.T) {
 	simtest.Tick(t, r, 3)
 	sum, browses := 0.0, 0.0
 	for i := range w.N {
-		near(t, "share", w.SeenShare(i), 1, 0)
+		near(t, "share", w.View(i).Share(), 1, 0)
 		sum += float64(w.Sessions[i])
-		browses += float64(w.View(i).Browses())
+		browses += float64(int(w.View(i).Browses))
 	}
 	near(t, "sessions", sum/500, 5*math.E, 4*math.Sqrt(5*math.E/500))
 	near(t, "share of sessions that open the feed", browses/sum, 0.9, 4*math.Sqrt(0.9*0.1/sum))
@@ -550,7 +550,7 @@ func TestAttention(t *testing.T) {
 		simtest.Ticks(t, r, tick, tick)
 		for i := range n {
 			sessions[i%3] += float64(w.Sessions[i])
-			opens[i%3] += float64(w.View(i).Browses())
+			opens[i%3] += float64(int(w.View(i).Browses))
 		}
 	}
 	for k, g := range []float64{1, .6, .2} {

@@ -110,7 +110,7 @@ func TestReturnToAnEmptyFeed(t *testing.T) {
 		s := b.Scope("test")
 		s.Step(sim.Step{Name: "deliver", Phase: sim.Expose, Rows: 10, Chunk: func(c *sim.Chunk) {
 			for i := range 10 {
-				for k := 0; k < 40 && w.View(i).Using(); k++ {
+				for k := 0; k < 40 && w.View(i).Using; k++ {
 					w.Deliver(c, i)
 				}
 			}

@@ -211,8 +211,12 @@ func checkLayer(t testing.TB, w *society.World) {
 			holders++
 			weak += others
 		}
-		if k.Active(i) != using || k.Promoted(i) != promoted || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
-			t.Fatalf("consumer %d: active %d, promoted %d, weak %d; counted %d, %d, %d", i, k.Active(i), k.Promoted(i), k.Others(i), using, promoted, others)
+		strong := 0
+		for _, j := range w.Graph.Neighbours(i) {
+			strong += num.One(w.Status[j] == society.Using)
+		}
+		if k.Active(i) != using || w.FriendsUsing(i) != strong+promoted || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
+			t.Fatalf("consumer %d: active %d, promoted %d, weak %d; counted %d, %d, %d", i, k.Active(i), w.FriendsUsing(i)-strong, k.Others(i), using, promoted, others)
 		}
 	}
 	if all, _ := k.Number(); int(all)*2 != ends || len(ties)*2 != ends {
@@ -347,7 +351,7 @@ func TestBecomingStrong(t *testing.T) {
 		}
 	}
 	for i := range w.N {
-		if w.Weak.Promoted(i) != 0 {
+		if w.FriendsUsing(i) != 0 {
 			t.Fatalf("%d counts friends who left", i)
 		}
 		for _, f := range w.Weak.Friends(i) {

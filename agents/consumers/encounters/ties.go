@@ -199,11 +199,8 @@ func (m *encounters) cut(c *sim.Chunk, tie uint32) {
 // settle strengthens ties by the interactions along them in the last tick: on average in the
 // middle of it, on ticks of several days at times of their own.
 func (m *encounters) settle(c *sim.Chunk) {
-	touched := m.layer.TakeTouched(nil)
-	slices.Sort(touched)
 	day := float64((float64(c.Tick) - 1.5) * m.days)
-	for _, tie := range touched {
-		n := m.layer.TakeTouches(tie)
+	for tie, n := range m.layer.TakeTouches {
 		if m.w.Clock.Long() && !m.layer.Hard(tie) {
 			m.replay(c, tie, n)
 		} else {

@@ -65,7 +65,7 @@ func (m *Load) Rebuild() { m.w.Load.Sensitivity = m.spec.Sensitivity }
 func (m *Load) Feel(c *sim.Chunk) {
 	w, l := m.w, m.w.Load
 	for i := range w.Browsing.Rows(c.Lo, c.Hi) {
-		m.opened[i] = uint16(min(1<<16-1, int(m.opened[i])+w.View(i).Browses()))
+		m.opened[i] = uint16(min(1<<16-1, int(m.opened[i])+int(w.View(i).Browses)))
 	}
 	if c.Tick%m.period != 0 {
 		return

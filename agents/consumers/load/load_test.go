@@ -30,7 +30,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *Load) {
 		m = New(s, w, a)
 		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: func(c *sim.Chunk) {
 			for i := range w.Browsing.Rows(c.Lo, c.Hi) {
-				for range w.View(i).Browses() * x.each(i) {
+				for range int(w.View(i).Browses) * x.each(i) {
 					w.Load.Show(i)
 				}
 			}
@@ -90,7 +90,7 @@ func TestDaysWithoutSessions(t *testing.T) {
 	for tick := sim.Tick(1); tick <= 56; tick++ {
 		simtest.Ticks(t, r, tick, tick)
 		for i := range twin {
-			if m.w.View(i).Browses() > 0 {
+			if int(m.w.View(i).Browses) > 0 {
 				twin[i] += (1 - math.Exp(-1.0/30)) * (1 - twin[i])
 			}
 		}

@@ -68,7 +68,7 @@ func (m *posts) publish(c *sim.Chunk, author, k int) {
 	after := max(p.time(), 1-m.expire)
 	reaches := func(j int, weak bool) (waits bool) {
 		switch {
-		case !m.w.View(j).Using():
+		case !m.w.View(j).Using:
 			return false
 		case m.meets(&v, after, j):
 			m.show(c, &v, j, weak, false)
@@ -149,7 +149,7 @@ func (m *posts) look(c *sim.Chunk) {
 // opens reports whether a friend for whom a post of an earlier tick waits opens the feed in this
 // tick. If that is before the post expires, it is shown.
 func (m *posts) opens(c *sim.Chunk, v *view, j int, weak bool) bool {
-	if !m.w.Browses(uint32(j)) {
+	if !m.w.Browsing.Has(int(j)) {
 		return false
 	}
 	if age := v.age(c.Tick); age+1 <= m.expire || age+m.opening(v, j) < m.expire {
@@ -160,7 +160,7 @@ func (m *posts) opens(c *sim.Chunk, v *view, j int, weak bool) bool {
 
 // opening is when in a tick a friend who waits since an earlier one opens the feed.
 func (m *posts) opening(v *view, j int) float64 {
-	at, _ := society.NextSession(0, m.later.Open(v.id, uint64(j)), m.w.View(j).Browses())
+	at, _ := society.NextSession(0, m.later.Open(v.id, uint64(j)), int(m.w.View(j).Browses))
 	return at
 }
 
@@ -190,7 +190,7 @@ func (m *posts) worth(p *post) int32 {
 // meets reports whether a friend opens the feed, in the tick of the post, at a time later than after:
 // with probability 1 − after^n for n sessions that open it.
 func (m *posts) meets(v *view, after float64, j int) bool {
-	n := m.w.View(j).Browses()
+	n := int(m.w.View(j).Browses)
 	if n == 0 {
 		return false
 	}
@@ -252,7 +252,7 @@ func (m *posts) meeting(v *view, j int, waited bool) float64 {
 	}
 	sent, draw := v.time(), pair(v.draws.Bits(uint64(j))).meet()
 	from := max(sent, 1-m.expire) // as when it was decided whether they meet
-	met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), m.w.View(j).Browses())
+	met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), int(m.w.View(j).Browses))
 	return sent + max(0, met-from)
 }
 

@@ -46,8 +46,8 @@ func TestWeakFriendsSeePosts(t *testing.T) {
 	x.posts = "{rate: 0.6/day, feedback: 0, comment: {intercept: -1000}}"
 	r, w, _ := x.run(t)
 	touches, likes := 0, total(r.Series("likes"))
-	for _, tie := range w.Weak.TakeTouched(nil) {
-		touches += w.Weak.TakeTouches(tie)
+	for _, k := range w.Weak.TakeTouches {
+		touches += k
 	}
 	near(t, "share of interactions along weak ties", float64(touches)/likes, 0.5, 4*math.Sqrt(0.25/likes))
 }
@@ -62,8 +62,8 @@ func TestTouchesOnADirectedGraph(t *testing.T) {
 	x.files = map[string]string{"arcs.txt": arcs}
 	r, w, _ := x.run(t)
 	touches := 0
-	for _, tie := range w.Weak.TakeTouched(nil) {
-		touches += w.Weak.TakeTouches(tie)
+	for _, k := range w.Weak.TakeTouches {
+		touches += k
 	}
 	if likes := total(r.Series("likes")); float64(touches) != likes || likes == 0 {
 		t.Errorf("%d interactions along ties, should be %v", touches, likes)

@@ -63,7 +63,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 	for k := range tw.written {
 		p := &tw.written[k]
 		for _, j := range w.Graph.Neighbours(p.author) {
-			n := w.View(int(j)).Browses()
+			n := int(w.View(int(j)).Browses)
 			if met, known := p.met[int(j)]; !known || met || n == 0 {
 				continue
 			}
@@ -95,7 +95,7 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 				}
 				p.met[int(j)] = false
 				bits := m.meet.Bits(p.it.id, uint64(j))&0xffff<<32 | m.edge.Bits(p.it.id, uint64(j))>>32
-				if float64(bits)*0x1p-48 >= math.Pow(max(p.it.time(), 1-m.expire), float64(w.View(int(j)).Browses())) {
+				if float64(bits)*0x1p-48 >= math.Pow(max(p.it.time(), 1-m.expire), float64(int(w.View(int(j)).Browses))) {
 					p.met[int(j)] = true
 					if w.View(int(j)).Sees(pair(m.meet.Bits(p.it.id, uint64(j))).see()) {
 						look(&p, int(j))

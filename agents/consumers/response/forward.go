@@ -52,7 +52,7 @@ func (r *Response) Read(c *sim.Chunk, i, from int, msg *Word, seen func(i, ad, f
 	}
 	pair := r.campaigns[ad].Hash + uint64(from)<<16 + uint64(msg.Tick)
 	at, ok := r.w.MeetInFeed(i, c.Tick, sim.Tick(msg.Tick), float64(msg.At), r.keys.meet.Open(uint64(i), pair))
-	if ok && at < left && r.keys.seen.Float(uint64(i), pair) < r.w.SeenShare(i) {
+	if ok && at < left && r.keys.seen.Float(uint64(i), pair) < r.w.View(i).Share() {
 		seen(i, ad, from, at)
 	}
 	return !ok

@@ -79,8 +79,8 @@ func TestUseOfSessions(t *testing.T) {
 		w.Functions = &society.Functions{Fit: []float64{.4}, Served: [][]float64{served}}
 		b.Scope("watch").Step(sim.Step{Name: "count", Phase: sim.Settle, Before: func(sim.Tick, int) {
 			for i := range w.N {
-				sessions += w.SessionsOf(i)
-				most = max(most, w.SessionsOf(i))
+				sessions += int(w.View(i).Sessions)
+				most = max(most, int(w.View(i).Sessions))
 			}
 		}})
 	}

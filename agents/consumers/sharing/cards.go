@@ -190,12 +190,12 @@ func (m *sharing) placed(s *seller, j uint32) wait {
 // enters brings a card into the feed of a consumer, if that uses the platform and does not mute the
 // seller whose card it is. The card takes a place there. It is met in this tick or waits.
 func (m *sharing) enters(c *sim.Chunk, k int, s *seller, x *showing, y wait) bool {
-	view := m.w.ViewOf(int(y.who))
-	if !view.Using() || y.who == m.ventures[s.v].who || x.hand == 1 && y.place > 0 && s.faces[y.place-1].seen == muted {
+	view := m.w.View(int(y.who))
+	if !view.Using || y.who == m.ventures[s.v].who || x.hand == 1 && y.place > 0 && s.faces[y.place-1].seen == muted {
 		return false
 	}
 	m.w.Deliver(c, int(y.who))
-	if society.SessionAfter(x.sent, x.key.Open(uint64(y.who), drawMeet), view.Browses()) {
+	if society.SessionAfter(x.sent, x.key.Open(uint64(y.who), drawMeet), int(view.Browses)) {
 		m.meet(c, k, s, x, y)
 	} else {
 		s.next = append(s.next, y)
@@ -210,7 +210,7 @@ func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
 		return
 	}
 	for _, y := range waits {
-		if m.w.ViewOf(int(y.who)).Browses() > 0 {
+		if int(m.w.View(int(y.who)).Browses) > 0 {
 			m.meet(c, k, s, &x, y)
 		} else {
 			s.next = append(s.next, y)
@@ -221,11 +221,11 @@ func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
 // meet decides whether somebody who meets a card in this tick sees it: where the feed has room, and
 // before the card expires.
 func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
-	view := m.w.ViewOf(int(y.who))
+	view := m.w.View(int(y.who))
 	if x.key.Float(uint64(y.who), drawSee) >= view.Share() {
 		return
 	}
-	at, _ := society.MeetAmong(view.Browses(), c.Tick, x.since, x.sent, x.key.Open(uint64(y.who), drawMeet))
+	at, _ := society.MeetAmong(int(view.Browses), c.Tick, x.since, x.sent, x.key.Open(uint64(y.who), drawMeet))
 	if m.expire > 0 && at >= x.at+m.expire-float64(c.Tick-1) {
 		return
 	}

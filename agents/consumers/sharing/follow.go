@@ -27,8 +27,8 @@ func (m *sharing) toFollow(s *seller, b *purchase, delivered float64) float64 {
 
 // follows is the number of sales expected from a friend by a card at a time in ticks.
 func (m *sharing) follows(s *seller, it *item, f uint32, at float64) float64 {
-	view := m.w.ViewOf(int(f))
-	if !view.Using() || f == m.ventures[s.v].who || s.bought(it.card, f) {
+	view := m.w.View(int(f))
+	if !view.Using || f == m.ventures[s.v].who || s.bought(it.card, f) {
 		return 0
 	}
 	feed, _ := m.w.ReachOf(int(f), 0)

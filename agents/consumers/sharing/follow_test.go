@@ -33,12 +33,12 @@ func TestToFollow(t *testing.T) {
 	want := 0.0
 	one := func(f uint32) {
 		trust := effectiveTrust(m.trustIn(f, buyer, 0), m.spec.Trust.Keep, 2)
-		if f == 200 || !m.w.ViewOf(int(f)).Using() || trust <= m.spec.Trust.Ignore {
+		if f == 200 || !m.w.View(int(f)).Using || trust <= m.spec.Trust.Ignore {
 			return
 		}
 		feed, _ := m.w.ReachOf(int(f), 0)
 		buy := chanceOf(utility(s.base, m.spec.Buy.Match, m.match(s, f), m.spec.Buy.Trust, trust))
-		want += feed * m.w.SeenShare(int(f)) * buy * m.passes(&m.ventures[0], 0.5)
+		want += feed * m.w.View(int(f)).Share() * buy * m.passes(&m.ventures[0], 0.5)
 	}
 	for _, f := range m.w.Graph.Neighbours(buyer) {
 		one(f)

@@ -134,7 +134,7 @@ func (x *twin) trustIn(i, j int, at float64) float64 {
 }
 
 // here reports whether a card can enter somebody's feed.
-func (x *twin) here(j int) bool { return x.uses[j] && (x.m.w.Sessions == nil || x.m.w.View(j).Using()) }
+func (x *twin) here(j int) bool { return x.uses[j] && (x.m.w.Sessions == nil || x.m.w.View(j).Using) }
 
 func (x *twin) card(s *twinSeller, hand, holder, card int, at float64) {
 	key := x.m.card.Sub(uint64(s.number)).Sub(uint64(card)).Sub(uint64(holder + 1))
@@ -268,14 +268,14 @@ func (x *twin) tick(t sim.Tick) {
 				}
 				u, ok := 0.0, false
 				if x.here(j) {
-					u, ok = society.MeetAmong(w.BrowsesOf(j), t, since, sent, c.key.Open(uint64(j), drawMeet))
+					u, ok = society.MeetAmong(int(w.View(j).Browses), t, since, sent, c.key.Open(uint64(j), drawMeet))
 				}
 				if !ok {
 					left = append(left, j)
 					continue
 				}
 				at := float64(t-1) + u
-				if at >= c.at+expire || c.key.Float(uint64(j), drawSee) >= w.SeenShare(j) || c.hand == 1 && s.muted[j] {
+				if at >= c.at+expire || c.key.Float(uint64(j), drawSee) >= w.View(j).Share() || c.hand == 1 && s.muted[j] {
 					continue
 				}
 				if c.hand > 0 && w.Graph.Has(s.who, j) && !s.muted[j] {
@@ -540,8 +540,8 @@ func TestTwinWithOthers(t *testing.T) {
 			simtest.Tick(t, r, now)
 			x.tick(now)
 			if w.Weak != nil {
-				for _, tie := range w.Weak.TakeTouched(nil) {
-					touches += w.Weak.TakeTouches(tie)
+				for _, k := range w.Weak.TakeTouches {
+					touches += k
 				}
 			}
 			if got, seen := int(total(r.Series("card_orders"))), int(total(r.Series("cards_seen"))); got != x.orders || seen != x.views || touches != x.touches {

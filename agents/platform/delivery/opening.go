@@ -132,7 +132,7 @@ func (d *Delivery) openings() float64 {
 	if math.IsNaN(d.Day.opens) {
 		sum := 0
 		for i := range d.World.N {
-			sum += d.World.View(i).Browses()
+			sum += int(d.World.View(i).Browses)
 		}
 		d.Day.opens = float64(sum) / float64(max(1, d.World.Users))
 	}

@@ -98,7 +98,7 @@ func TestWalks(t *testing.T) {
 			simtest.Tick(t, r, tick)
 			var n [2]float64
 			for i := range m.w.N {
-				n[num.One(pays(i))] += float64(m.w.SessionsOf(i))
+				n[num.One(pays(i))] += float64(int(m.w.View(i).Sessions))
 			}
 			near(t, "sessions", r.Series("walks")[tick-1], n[0]+n[1], 0)
 			for name, of := range map[string]func(session) float64{

@@ -46,7 +46,7 @@ func (x *twin) sessions(i int) int {
 	if x.m.w.Sessions == nil {
 		return num.One(x.uses[i])
 	}
-	return x.m.w.SessionsOf(i)
+	return int(x.m.w.View(i).Sessions)
 }
 
 func (x *twin) waited(i int, t sim.Tick) float64 {

@@ -101,7 +101,7 @@ func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
 	f := &m.accounts[a.account].followers
 	for _, rows := range [][]uint32{f.sorted, f.recent} {
 		for _, j := range rows {
-			if a.reads(0, j) < m.pushed(a, int(j)) && m.w.ViewOf(int(j)).Using() {
+			if a.reads(0, j) < m.pushed(a, int(j)) && m.w.View(int(j)).Using {
 				m.reach(c, x, a, 0, j)
 			}
 		}
@@ -148,15 +148,15 @@ func (m *content) enqueue(c *sim.Chunk, x *scratch, a *article, e event) {
 // meeting is when in a tick consumer j meets a share, if it does.
 func (m *content) meeting(t sim.Tick, a *article, s int32, j uint32) (at float64, ok bool) {
 	from := &a.shares[s]
-	return society.MeetAmong(sessions(from.by, m.w.ViewOf(int(j))), t, from.tick, from.at, a.meets(s, j))
+	return society.MeetAmong(sessions(from.by, m.w.View(int(j))), t, from.tick, from.at, a.meets(s, j))
 }
 
 // sessions is the number of sessions in which an item of the channel can be met.
 func sessions(by channel, view society.View) int {
 	if by == moments {
-		return view.Browses()
+		return int(view.Browses)
 	}
-	return view.Sessions()
+	return int(view.Sessions)
 }
 
 // expired reports whether a share is too old to be seen at a time of a tick.
@@ -167,7 +167,7 @@ func (m *content) expired(s *share, t sim.Tick, at float64) bool {
 // resume lets those who wait since an earlier tick meet shares.
 func (m *content) resume(c *sim.Chunk, x *scratch, a *article) {
 	for _, e := range a.waiting {
-		if !m.w.ViewOf(int(e.who)).Using() || m.left.Has(int(e.who)) {
+		if !m.w.View(int(e.who)).Using || m.left.Has(int(e.who)) {
 			continue // a consumer who is back has a new feed
 		}
 		if at, meets := m.meeting(c.Tick, a, e.share, e.who); meets {
@@ -212,7 +212,7 @@ func (m *content) readsNow(a *article, e event, match float64) bool {
 // seen is the probability that consumer j looks at an item that it meets. In Moments this is the
 // share of items for which the feed has room, times j's attention.
 func (m *content) seen(by channel, j uint32) float64 {
-	switch share := m.w.ViewOf(int(j)).Share(); {
+	switch share := m.w.View(int(j)).Share(); {
 	case by == chat:
 		return m.spec.Read.SeenChat
 	case m.spec.Read.Attention == 0:

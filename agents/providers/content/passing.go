@@ -41,7 +41,7 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 // whether or not it is looked at.
 func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, s int32, j int) {
 	show := func(i int) {
-		if m.w.ViewOf(i).Using() {
+		if m.w.View(i).Using {
 			m.w.Deliver(c, i)
 			m.offer(c, x, a, s, uint32(i))
 		}
@@ -56,7 +56,7 @@ func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, s int32, 
 
 // offer brings a share to consumer i, if that uses the platform and might read it.
 func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, i uint32) {
-	if x.read.Has(int(i)) || !m.w.ViewOf(int(i)).Using() || a.reads(s, i) >= m.mostRead(a, a.shares[s].by, int(i)) {
+	if x.read.Has(int(i)) || !m.w.View(int(i)).Using || a.reads(s, i) >= m.mostRead(a, a.shares[s].by, int(i)) {
 		return
 	}
 	m.reach(c, x, a, s, i)

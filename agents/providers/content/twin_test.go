@@ -89,7 +89,7 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		if e.over {
 			continue
 		}
-		if !x.view(e.who).Using() {
+		if !x.m.w.View(e.who).Using {
 			e.over = true // its feed is gone
 			continue
 		}
@@ -129,7 +129,7 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		depth = s.depth + 1
 		seen = p.Read.SeenChat
 		if s.moments {
-			seen = x.view(e.who).Share()
+			seen = x.m.w.View(e.who).Share()
 			if friends := x.friends(e.who); p.Read.Attention > 0 && friends > p.Read.Attention {
 				seen *= p.Read.Attention / friends
 			}
@@ -178,16 +178,6 @@ func (x *twin) friends(i int) (n float64) {
 		}
 	}
 	return n
-}
-
-func (x *twin) view(i int) society.View {
-	if x.m.w.Sessions != nil {
-		return x.m.w.View(i)
-	}
-	if x.m.w.Status[i] == society.Using {
-		return society.NewFeedView(1, 1, 1)
-	}
-	return 0
 }
 
 func (x *twin) share(a *twinArticle, i int, child bool, depth int, t sim.Tick, at float64) {
@@ -246,7 +236,7 @@ func (x *twin) share(a *twinArticle, i int, child bool, depth int, t sim.Tick, a
 	}
 	a.shares = append(a.shares, s)
 	for _, j := range to {
-		if x.view(int(j)).Using() {
+		if x.m.w.View(int(j)).Using {
 			a.exposed = append(a.exposed, exposure{int(j), len(a.shares) - 1, t, at, false})
 		}
 	}

@@ -67,8 +67,8 @@ func TestMeetingsWithWeakFriends(t *testing.T) {
 	}
 	touches := func(known float64) (n, relations float64) {
 		r, _ := x(known, true).run(t)
-		for _, tie := range layer.TakeTouched(nil) {
-			n += float64(layer.TakeTouches(tie))
+		for _, k := range layer.TakeTouches {
+			n += float64(k)
 		}
 		return n, total(r.Series("game_relations"))
 	}

@@ -72,7 +72,7 @@ const Always = -1
 // Sessions is the number of consumer i's sessions in the current part of the tick: each of those of the
 // tick lies in any of its parts.
 func (x *Slots) Sessions(w *society.World, i int) int {
-	n := w.View(i).Browses()
+	n := int(w.View(i).Browses)
 	for part := range x.Part {
 		n -= x.inPart(i, n, part)
 	}
