@@ -72,18 +72,6 @@ func sizeOf(r io.Reader) int64 {
 	return 0
 }
 
-// inputBytes returns the size of the data files that a run holds in memory for its folder.
-func inputBytes(scn *scenarios.Scenario, own *agents.Spec) int64 {
-	var sum int64
-	for key, name := range own.Files() {
-		if r, err := scn.Open(key, name); err == nil {
-			sum += sizeOf(r)
-			r.Close()
-		}
-	}
-	return sum
-}
-
 // Observed reads one of the scenario's observed series.
 func Observed(scn *scenarios.Scenario, name string) ([]agents.Observation, error) {
 	own, err := scn.Decode()

@@ -50,11 +50,6 @@ func ticked(at, sd float64) whole {
 		}}
 }
 
-// normal has no step.
-func normal() whole {
-	return whole{"normal", func(s *rng.Stream, more float64) float64 { return more + num.Normal(s) }, func(more float64) float64 { return more }}
-}
-
 // promised is the largest share of errors where 5 % is promised: of 10⁴ simulations, or of fewer with
 // three standard errors more.
 func promised(trials int) float64 {
