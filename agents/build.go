@@ -15,7 +15,6 @@ import (
 type Options struct {
 	Replicate int
 	Workers   int
-	Profile   bool
 	Audit     bool
 	Open      society.Opener
 	Graph     *graph.Graph // ready made, if the scenario's is the same for all runs
@@ -40,7 +39,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	}
 	b := sim.NewBuilder(sim.Config{
 		Clock: clock, Seed: s.Seed, Replicate: o.Replicate, Every: every,
-		Events: s.Record.Events, Workers: o.Workers, Profile: o.Profile, Audit: o.Audit,
+		Events: s.Record.Events, Workers: o.Workers, Audit: o.Audit,
 	})
 	w, err := society.Build(b, society.Setting{People: s.People, Ties: s.Ties, Graph: o.Graph, Open: o.Open})
 	if err != nil {

@@ -17,7 +17,6 @@ type Config struct {
 	Every     int      // record a row every so many ticks; 0 means 1
 	Events    []string // kinds of events to log
 	Workers   int      // upper limit of cores, see Simulation.Allow; never changes a result
-	Profile   bool     // take the processor time of each step
 	Audit     bool     // check each step for writes to what others own; run chunks in reverse
 }
 
@@ -158,7 +157,6 @@ func (b *Builder) Build() (*Simulation, error) {
 		streams[st.Name] = true
 	}
 	r := &Simulation{cfg: b.cfg, b: b, pool: newPool(b.workers)}
-	r.pool.timed = b.cfg.Profile
 	r.pool.reverse = b.cfg.Audit
 	r.groups, r.party = newGroupSums(&b.ledger), b.parties()
 	b.sim = r

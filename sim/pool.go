@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -16,8 +15,6 @@ type pool struct {
 	done    sync.WaitGroup
 	reverse bool // hand out the last chunk first: audits dependence on chunk order
 	job     job  // reused, so that a step allocates nothing
-	timed   bool // count what the workers but the caller take
-	helped  atomic.Int64
 }
 
 // ownChunk is the chunk that a worker passes to steps, allocated once in a cache line of its own.
@@ -46,29 +43,12 @@ func newPool(workers int) *pool {
 		p.start = append(p.start, ch)
 		go func(worker int) {
 			for j := range ch {
-				if p.timed {
-					took := threadClock()
-					j.work(worker, true)
-					p.helped.Add(took())
-				} else {
-					j.work(worker, true)
-				}
+				j.work(worker, true)
 				p.done.Done()
 			}
 		}(i)
 	}
 	return p
-}
-
-// threadClock returns a function that returns the processor time of the goroutine since then, in
-// nanoseconds; it must be called.
-func threadClock() func() int64 {
-	runtime.LockOSThread()
-	began := threadTime()
-	return func() int64 {
-		defer runtime.UnlockOSThread()
-		return threadTime() - began
-	}
 }
 
 func (p *pool) close() {

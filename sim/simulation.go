@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"guanxi/sim/fault"
@@ -175,10 +176,6 @@ func (r *Simulation) runPhase(t Tick, p Phase, round int) error {
 }
 
 func (r *Simulation) runStep(s *Step, t Tick, round int) (err error) {
-	if r.cfg.Profile {
-		took, before := threadClock(), r.pool.helped.Load()
-		defer func() { s.nanos += took() + r.pool.helped.Load() - before }()
-	}
 	if r.cfg.Audit {
 		before, paid := r.digests(), r.b.ledger.asked()
 		defer func() {
@@ -237,12 +234,11 @@ func (r *Simulation) Columns() []ColumnInfo {
 	return all
 }
 
-// StepInfo is a line of a plan or of a profile.
+// StepInfo is a line of a plan.
 type StepInfo struct {
 	Phase     Phase
 	Mechanism string
 	Name      string
-	Nanos     int64 // processor time in all, where Config.Profile is set
 }
 
 // Steps lists the steps in the order in which they run. A step that a phase repeats, as for the
@@ -250,14 +246,10 @@ type StepInfo struct {
 func (r *Simulation) Steps() []StepInfo {
 	var all []StepInfo
 	for p := range r.phases {
-		at := map[StepInfo]int{}
 		for _, s := range r.phases[p] {
-			step := StepInfo{Phase: Phase(p), Mechanism: s.scope.name, Name: s.Name}
-			if _, listed := at[step]; !listed {
-				at[step] = len(all)
+			if step := (StepInfo{Phase: Phase(p), Mechanism: s.scope.name, Name: s.Name}); !slices.Contains(all, step) {
 				all = append(all, step)
 			}
-			all[at[step]].Nanos += s.nanos
 		}
 	}
 	return all

@@ -17,7 +17,6 @@ type Step struct {
 	Commit func(t Tick, round int) // serial; allocates what is scarce in an order keyed by the tick
 
 	scope *Scope
-	nanos int64
 }
 
 func (s *Step) rows() int {

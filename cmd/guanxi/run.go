@@ -40,7 +40,6 @@ type runFlags struct {
 	noPlots   bool
 	noTwin    bool
 	json      bool
-	profile   bool
 	progress  string
 	verbose   bool
 	quiet     bool
@@ -82,7 +81,6 @@ full disk, those that fit. The same command then runs the rest.`,
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
-	flags.BoolVar(&f.profile, "profile", false, "print the processor time of each mechanism and phase, in ns per agent and tick")
 	addProgress(c, &f.progress)
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
@@ -160,7 +158,7 @@ func (f *runFlags) options(c *cobra.Command, scn *scenarios.Scenario) (runner.Op
 	}
 	o := runner.Options{
 		Dir: cmp.Or(f.out, outOf(scn.Name+whatIf(c))), Program: version, Replicates: numbers, Workers: workers, Formats: f.formats,
-		Force: f.force, Command: os.Args, Profile: f.profile,
+		Force: f.force, Command: os.Args,
 	}
 	if !f.noPlots {
 		o.Figures = func(ctx context.Context, dir string) error {
@@ -222,7 +220,6 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if perr := f.print(c, o.Dir); perr != nil && err == nil { // report the stop even where nothing can be printed
 		return perr
 	}
-	f.printProfile(c, out)
 	if err != nil {
 		return fmt.Errorf("%w: %s", err, f.kept(o.Dir, out.Done, asked, unwritten(err)))
 	}

@@ -27,7 +27,7 @@ func TestSharedGraph(t *testing.T) {
 	}
 	b := need.Value(newBatch(context.Background(), parse(t, ecosystem, "graph.seed=4"), Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: 1}))(t)
 	defer b.writer.Abort()
-	one := need.Value(build(b.scn, 1, 1, false, b.shared))(t)
+	one := need.Value(build(b.scn, 1, 1, b.shared))(t)
 	defer one.Close()
 	if one.World.Graph != b.shared {
 		t.Error("the replicate made a graph of its own")

@@ -66,7 +66,7 @@ func NewPlan(ctx context.Context, scn *scenarios.Scenario, o PlanOptions) (*Plan
 		return nil, invalid(scn, own, err)
 	}
 	began := time.Now()
-	run, err := build(scn, 1, 1, false, shared)
+	run, err := build(scn, 1, 1, shared)
 	if err != nil {
 		return nil, err
 	}
@@ -127,11 +127,11 @@ func pilot(ctx context.Context, scn *scenarios.Scenario, shared *graph.Graph, li
 		return nil, err
 	}
 	if less, ok := smaller(scn, own, pilotConsumers(own.SimClock().Ticks)); ok {
-		if run, err := build(less, 1, 1, false, nil); err == nil {
+		if run, err := build(less, 1, 1, nil); err == nil {
 			return timed(ctx, run, own, limit)
 		}
 	}
-	run, err := build(scn, 1, 1, false, shared)
+	run, err := build(scn, 1, 1, shared)
 	if err != nil {
 		return nil, err
 	}

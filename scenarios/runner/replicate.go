@@ -10,7 +10,6 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
-	"guanxi/sim"
 	"guanxi/sim/fault"
 	"guanxi/sim/graph"
 	"guanxi/sim/results"
@@ -20,12 +19,12 @@ import (
 )
 
 // build builds a replicate. shared is its graph, if it has been made.
-func build(scn *scenarios.Scenario, number, workers int, profile bool, shared *graph.Graph) (*agents.Run, error) {
+func build(scn *scenarios.Scenario, number, workers int, shared *graph.Graph) (*agents.Run, error) {
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
 	}
-	run, err := own.Build(agents.Options{Replicate: number, Workers: workers, Profile: profile, Open: scn.Opener(own), Graph: shared})
+	run, err := own.Build(agents.Options{Replicate: number, Workers: workers, Open: scn.Opener(own), Graph: shared})
 	if err != nil {
 		return nil, invalid(scn, own, err)
 	}
@@ -76,7 +75,7 @@ func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (
 			return s, fmt.Errorf("replicate %d without the platform: %w", number, err)
 		}
 	}
-	if s.Run, err = build(b.scn, number, workers, b.o.Profile, ties); err != nil {
+	if s.Run, err = build(b.scn, number, workers, ties); err != nil {
 		return s, err
 	}
 	if b.shared == nil && s.World.N >= largeWorld {
@@ -150,9 +149,6 @@ func (b *batch) replicate(ctx context.Context, number, workers int) (err error) 
 	if b.out.Ran = append(b.out.Ran, number); len(b.out.Ran) == 1 && len(b.o.Replicates) > 1 && b.o.Extend == nil {
 		b.first = b.writer.Text()
 	}
-	if b.o.Profile {
-		b.out.Profile = addProfile(b.out.Profile, run.Steps())
-	}
 	return nil
 }
 
@@ -162,17 +158,7 @@ func half(w *measure.Watch, step float64) summary.Metric {
 		Doc: "days until half of all consumers have adopted", Range: table.NotNegative(), Step: step, Value: w.Values()[0]}
 }
 
-func addProfile(sum, more []sim.StepInfo) []sim.StepInfo {
-	if sum == nil {
-		return more
-	}
-	for k := range more {
-		sum[k].Nanos += more[k].Nanos
-	}
-	return sum
-}
-
 // Build builds the world of one replicate, to inspect it without running it. The caller closes it.
 func Build(scn *scenarios.Scenario, number int) (*agents.Run, error) {
-	return build(scn, number, 1, false, nil)
+	return build(scn, number, 1, nil)
 }

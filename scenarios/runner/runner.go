@@ -36,7 +36,6 @@ type Options struct {
 	Aside      bool         // keep another run that is at Dir beside it
 	Extend     *results.Run // finished run to extend
 	Command    []string
-	Profile    bool
 	Watch      func(State) // called at intervals during the run
 	// Figures draws into the folder before it is moved into place, and stops when ctx ends.
 	Figures func(ctx context.Context, dir string) error
@@ -44,9 +43,8 @@ type Options struct {
 
 // Outcome describes what a run produced.
 type Outcome struct {
-	Done    []int // replicates in the folder
-	Ran     []int // replicates run by this call
-	Profile []sim.StepInfo
+	Done    []int  // replicates in the folder
+	Ran     []int  // replicates run by this call
 	Ticks   int    // per replicate
 	Agents  int    // per replicate
 	Figures error  // why figures could not be drawn; the tables are complete

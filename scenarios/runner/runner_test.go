@@ -204,14 +204,3 @@ func TestNoRoom(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// Profiling times steps and changes no number.
-func TestProfileChangesNothing(t *testing.T) {
-	scn := parse(t, ecosystem, "replicates=2")
-	plain, _ := run(t, scn, Options{})
-	profiled, out := run(t, scn, Options{Profile: true})
-	same(t, "profiled", plain, profiled)
-	if len(out.Profile) == 0 || out.Profile[0].Nanos == 0 {
-		t.Errorf("profile %v", out.Profile)
-	}
-}

@@ -138,19 +138,3 @@ func Logit(p float64) float64 {
 	p = min(max(p, 1e-12), 1-1e-12)
 	return Log(p) - Log1p(-p)
 }
-
-// LogSumExp is ln Σ e^x, the inclusive value of a multinomial logit; −Inf without arguments.
-func LogSumExp(xs ...float64) float64 {
-	top := math.Inf(-1)
-	for _, x := range xs {
-		top = math.Max(top, x)
-	}
-	if math.IsInf(top, 0) || top != top {
-		return top
-	}
-	sum := 0.0
-	for _, x := range xs {
-		sum += Exp(x - top)
-	}
-	return top + Log(sum)
-}

@@ -64,15 +64,6 @@ func (p *Page) String() string { return p.b.String() }
 // Blocks returns the same part by part, with all columns of tables that a terminal has no room for.
 func (p *Page) Blocks() []terminal.Block { return p.blocks }
 
-// Append adds what is on another page.
-func (p *Page) Append(q *Page) {
-	p.b.WriteString(q.b.String())
-	p.blocks = append(p.blocks, q.blocks...)
-}
-
-// Write writes lines that are laid out.
-func (p *Page) Write(lines []byte) (int, error) { return p.b.Write(lines) }
-
 func (p *Page) line(s string) { p.b.WriteString(strings.TrimRight(s, " ") + "\n") }
 
 // Blank writes an empty line.

@@ -20,11 +20,10 @@ func TestWidth(t *testing.T) {
 
 // The blocks of a page have all cells of its groups, those of a group that is too wide for the terminal too.
 func TestBlocks(t *testing.T) {
-	p, q := &Page{}, &Page{}
+	p := &Page{}
 	p.Words("Some  words.", 2, 0)
-	q.Group(Group{Heading: "  a", Columns: append([]Column{{}}, With("mean", "interval")...), Rows: [][]Cell{{Word("part")}, {Word("b"), Word(strings.Repeat("7", 95)), Limits(0, 2, 0)}},
+	p.Group(Group{Heading: "  a", Columns: append([]Column{{}}, With("mean", "interval")...), Rows: [][]Cell{{Word("part")}, {Word("b"), Word(strings.Repeat("7", 95)), Limits(0, 2, 0)}},
 		After: []string{"Below."}})
-	p.Append(q)
 	want := []terminal.Block{{Words: "Some  words."},
 		{Heads: []terminal.Head{{Text: "a", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}}, Rows: [][]string{{"part"}, {"b", strings.Repeat("7", 95), "[0, 2]"}}}, {Words: "Below."}}
 	if got := p.Blocks(); !reflect.DeepEqual(got, want) {
