@@ -211,10 +211,7 @@ func checkLayer(t testing.TB, w *society.World) {
 			holders++
 			weak += others
 		}
-		strong := 0
-		for _, j := range w.Graph.Neighbours(i) {
-			strong += num.One(w.Status[j] == society.Using)
-		}
+		strong := int(w.Friends[i])
 		if k.Active(i) != using || w.FriendsUsing(i) != strong+promoted || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
 			t.Fatalf("consumer %d: active %d, promoted %d, weak %d; counted %d, %d, %d", i, k.Active(i), w.FriendsUsing(i)-strong, k.Others(i), using, promoted, others)
 		}
