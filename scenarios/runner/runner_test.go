@@ -30,7 +30,6 @@ adoption:
   innovation: 0.02/day
   imitation: 0.2/day
   invitation: {rate: 0.1/day, lift: 1, reward: 2.5}
-  paid: {launch: {budget: 20000, cost: 8}}
 `
 
 func parse(t *testing.T, text string, set ...string) *scenarios.Scenario {

@@ -256,7 +256,7 @@ const noUnit = "none"
 func (r *reader) values(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".values"
 	if n.Kind != spec.ListNode || len(n.Items) == 0 {
-		r.errorf(n.Pos, at, "such as [none, tags]", "write a list of values, not %s", n.Flow())
+		r.errorf(n.Pos, at, "such as [none, ftrl]", "write a list of values, not %s", n.Flow())
 		return
 	}
 	if f.Steps > 0 {
