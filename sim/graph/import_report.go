@@ -24,6 +24,7 @@ type ImportReport struct {
 	Reversed    int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
 	Bad         int64    `json:"bad"`
 	BadLines    []string `json:"bad_lines"` // the first ten
+	Declared    string   `json:"declared"`  // the comment that gives numbers of nodes and edges, if it gives others than were read
 }
 
 // Dropped describes what was left out of the file, one item each.
@@ -44,6 +45,9 @@ func (r *ImportReport) Dropped() []string {
 	}
 	if r.Header != "" {
 		all = append(all, fmt.Sprintf("header %q", r.Header))
+	}
+	if r.Declared != "" {
+		all = append(all, fmt.Sprintf("comment %q, which gives other numbers than the %d nodes and %d edges that were read", r.Declared, r.Nodes, r.Edges))
 	}
 	say(r.Comments, 0, "comment line", "comment lines")
 	say(int64(r.MoreColumns), 0, "further column", "further columns")

@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,24 +116,32 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if err := p.doubt(); err != nil {
 		return nil, p.rep, err
 	}
-	return p.build(), p.rep, nil
+	g, all := p.build(), p.edges+p.rep.Loops
+	if nodes, edges := p.declared[0], p.declared[1]; nodes == fmt.Sprint(p.rep.Nodes) && (edges == fmt.Sprint(p.rep.Edges) || edges == fmt.Sprint(all)) {
+		p.rep.Declared = ""
+	}
+	return g, p.rep, nil
 }
+
+// counts finds the numbers of nodes and edges in a comment, as SNAP writes them.
+var counts = regexp.MustCompile(`(?i)nodes:\s*(\d+)\s+edges:\s*(\d+)`)
 
 type reader struct {
 	format Format
 	rep    *ImportReport
 
-	numbers map[int64]uint32  // ids and their numbers, in one or the other
-	texts   map[string]uint32 // both nil until the first edge is read
-	labels  []string          // of texts, in order of appearance
-	columns [2]int            // of the ids, from 0
-	most    int               // columns of a line; 0 if any number will do
-	headed  bool              // the header that names the columns is still to come
-	market  bool              // a Matrix Market file
-	size    bool              // whose size line is still to come
-	entries int64             // that it gives
-	first   string            // the first line, if it is read as an edge
-	firstAt int64             // its number
+	numbers  map[int64]uint32  // ids and their numbers, in one or the other
+	texts    map[string]uint32 // both nil until the first edge is read
+	labels   []string          // of texts, in order of appearance
+	columns  [2]int            // of the ids, from 0
+	most     int               // columns of a line; 0 if any number will do
+	headed   bool              // the header that names the columns is still to come
+	market   bool              // a Matrix Market file
+	size     bool              // whose size line is still to come
+	entries  int64             // that it gives
+	declared [2]string         // numbers of nodes and edges that a comment gives
+	first    string            // the first line, if it is read as an edge
+	firstAt  int64             // its number
 
 	chunks [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges  int64
@@ -213,6 +222,10 @@ func (p *reader) line(line []byte) error {
 		return nil
 	case line[0] == '#' || line[0] == '%':
 		p.rep.Comments++
+		if m := counts.FindSubmatch(line); m != nil {
+			p.rep.Declared = cut(line)
+			p.declared = [2]string{string(m[1]), string(m[2])}
+		}
 		p.market = p.market || n == 1 && bytes.HasPrefix(line, []byte("%%MatrixMarket"))
 		if n == 1 && bytes.HasPrefix(line, []byte("% bip")) { // as KONECT writes
 			return p.twoKinds(n, line)

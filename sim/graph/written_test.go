@@ -164,3 +164,23 @@ func TestReadDrawn(t *testing.T) {
 		}
 	}
 }
+
+// A table of nodes is no edge list, and numbers that a comment declares are compared with what was read.
+func TestTablesOfNodesAndDeclaredCounts(t *testing.T) {
+	for _, text := range []string{"Id,Label\n1,1\n2,2\n3,3\n", "p1 ann\np2 ben\np3 cleo\n"} {
+		_, _, err := Read(strings.NewReader(text), Format{Name: "g"})
+		if err == nil || !strings.HasPrefix(err.Error(), "g:1: no id stands in two lines") {
+			t.Errorf("%q: %v", text, err)
+		}
+		if _, _, err := Read(strings.NewReader(text), Format{Name: "g", Columns: []string{"1", "2"}}); err != nil {
+			t.Errorf("%q with its columns: %v", text, err)
+		}
+	}
+	for text, told := range map[string]bool{"# Nodes: 3 Edges: 2\n1 2\n2 3\n": false, "# Nodes: 3 Edges: 3\n1 2\n2 3\n3 2\n": false,
+		"# Nodes: 4 Edges: 2\n1 2\n2 3\n": true, "# Nodes: 3 Edges: 9\n1 2\n2 3\n": true, "1 2\n2 3\n": false} {
+		_, rep, err := Read(strings.NewReader(text), Format{Name: "g"})
+		if err != nil || (rep.Declared != "") != told {
+			t.Errorf("%q: declared %q, %v", text, rep.Declared, err)
+		}
+	}
+}
