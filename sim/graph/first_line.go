@@ -46,8 +46,8 @@ func (p *reader) header(line []byte, n int64) error {
 // doubt refuses a first line that the file as a whole shows to be no edge, or not surely one.
 func (p *reader) doubt() error {
 	switch {
-	case p.texts != nil && len(p.format.Columns) == 0 && p.edges+p.rep.Loops > 2 && len(p.texts) == int(2*p.edges+p.rep.Loops):
-		return fmt.Errorf("%s:1: no id stands in two lines, as in a table of nodes: name the columns of the two ends if these are edges (graph.columns: [1, 2]; guanxi graph stats --columns 1,2)", p.format.Name)
+	case p.texts != nil && p.edges+p.rep.Loops > 2 && len(p.texts) == int(2*p.edges+p.rep.Loops):
+		return fmt.Errorf("%s:1: no id stands in two lines, as in a table of nodes, which is no list of edges", p.format.Name)
 	case p.first == "" || p.edges < 2:
 		return nil
 	case p.texts != nil && p.lone():
