@@ -111,7 +111,4 @@ func TestOneAtATime(t *testing.T) {
 	if x3, x1 := strings.Index(text, "  x3"), strings.Index(text, "  x1"); x3 < 0 || x3 > x1 {
 		t.Errorf("the largest swing is not first\n%s", text)
 	}
-	if !strings.Contains(text, "Common random numbers are worth") {
-		t.Error(text)
-	}
 }
