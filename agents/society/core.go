@@ -28,13 +28,13 @@ const mostLooked = 255
 func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
 	c := &Core{K: k, of: sim.Column[uint32](s, "core", w.N*k), graph: w.Graph, status: w.Status}
 	cores.Chunks(w.N, 4096, func(lo, hi int) {
-		friends := make([]closeness, 0, mostLooked)
+		around, friends := w.Graph.Around(), make([]closeness, 0, mostLooked)
 		for i := lo; i < hi; i++ {
 			friends = friends[:0]
 			row := w.Graph.Neighbours(i)
 			for place := range min(len(row), mostLooked) {
 				j := row[looked(place, len(row))]
-				overlap, _ := w.Graph.Overlap(i, int(j)) // 0 where an end has no other friend
+				overlap, _ := around.Overlap(i, int(j)) // 0 where an end has no other friend
 				friends = append(friends, closeness{overlap, key.Bits(uint64(i), uint64(j)), j})
 			}
 			slices.SortFunc(friends, closeness.before)

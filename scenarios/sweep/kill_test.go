@@ -122,7 +122,7 @@ scenario:
 design: {kind: grid}
 factors:
   q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 5}
-  degree: {levels: {few: {graph.degree: 2}, some: {graph.degree: 8}, many: {graph.degree: 20}, fails: {activity: {segments: {nobody: 2}}}}}
+  degree: {levels: {few: {graph.degree: 2}, some: {graph.degree: 8}, many: {graph.degree: 20}, fails: {adoption.initial_adopters: [nobody]}}}
 replicates: 12
 metrics: [adopters, "time_to(adopters, 50%)"]
 `
@@ -315,7 +315,11 @@ func TestSignalsKeepWhatWasFinished(t *testing.T) {
 func (p *process) reach(t *testing.T, runs int64) {
 	t.Helper()
 	for int64(p.durable.Load()) < runs {
-		time.Sleep(5 * time.Millisecond)
+		select {
+		case err := <-p.gone:
+			t.Fatalf("the sweep has ended: %v: %s", err, p.last.Load())
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 }
 

@@ -25,6 +25,35 @@ func (g *Graph) Overlap(i, j int) (overlap float64, ok bool) {
 	return overlapOf(common(a, b), len(a), len(b)), true
 }
 
+// Around computes overlaps of many ties of one node in succession. The node's row is marked, and
+// each tie takes a pass along the other row: a third of the time of Overlap in `wechat`. An Around
+// must not be shared by workers.
+type Around struct {
+	g      *Graph
+	marked []uint32 // the marked row
+	marks  marks
+}
+
+// Around returns an Around without a node; it holds a bit per node.
+func (g *Graph) Around() *Around { return &Around{g: g, marks: newMarks(g.n)} }
+
+// Overlap is the overlap of the tie i–j. It is fast where i is that of the previous call.
+func (a *Around) Overlap(i, j int) (overlap float64, ok bool) {
+	if a.g.complete {
+		return a.g.Overlap(i, j)
+	}
+	row, other := a.g.Neighbours(i), a.g.Neighbours(j)
+	if len(row) < 2 || len(other) < 2 {
+		return 0, false
+	}
+	if len(a.marked) != len(row) || &a.marked[0] != &row[0] {
+		a.marks.unset(a.marked)
+		a.marks.set(row)
+		a.marked = row
+	}
+	return overlapOf(a.marks.count(other), len(row), len(other)), true
+}
+
 func overlapOf(shared, ki, kj int) float64 {
 	return float64(shared) / float64(ki-1+kj-1-shared)
 }

@@ -320,6 +320,7 @@ func TestOverlapTwin(t *testing.T) {
 		g := drawGraph(t, false)
 		all, mean := g.Overlaps()
 		sum, ties := 0.0, 0
+		around := g.Around()
 		for i := range g.N() {
 			for k, j := range g.Neighbours(i) {
 				shared, union := 0, 0
@@ -339,6 +340,11 @@ func TestOverlapTwin(t *testing.T) {
 				o, defined := g.Overlap(i, int(j))
 				if defined != ok || ok && o != want {
 					t.Fatalf("%d–%d: overlap %g %t, want %g %t", i, j, o, defined, want, ok)
+				}
+				for _, tie := range [][2]int{{i, int(j)}, {int(j), i}, {i, int(j)}} {
+					if x, defined := around.Overlap(tie[0], tie[1]); x != o || defined != ok {
+						t.Fatalf("%d–%d: overlap %g %t around %d, want %g %t", i, j, x, defined, tie[0], o, ok)
+					}
 				}
 				if ok {
 					sum += want
