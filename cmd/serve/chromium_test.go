@@ -131,6 +131,9 @@ func (c *chromium) call(method string, params, into any) {
 	c.mu.Unlock()
 	select {
 	case result := <-answer:
+		if strings.Contains(string(result), "Inspected target navigated") {
+			return // the page was left before it answered: there is no value
+		}
 		if strings.HasPrefix(string(result), `{"refused"`) {
 			c.t.Fatalf("%s: %s", method, result)
 		}
