@@ -24,6 +24,7 @@ type Setting struct {
 func Build(b *sim.Builder, set Setting) (*World, error) {
 	s := b.Scope("society")
 	w := &World{Scope: s, Clock: b.Clock(), N: set.People.Count, Graph: set.Graph}
+	w.plain = plainViews(w.Clock)
 	if set.Ties.Kind == "file" {
 		if w.Graph == nil {
 			ties, notes, err := set.Ties.ReadFile(set.Open)

@@ -160,6 +160,7 @@ func TestSessionsWithoutActivity(t *testing.T) {
 		attended float64
 	}{{6 * units.Hour, 1, 0.25}, {units.Day, 1, 1}, {36 * units.Hour, 2, 1.5}, {units.Week, 7, 7}} {
 		w := &World{members: members{Status: []uint8{Using, Never}}, Clock: sim.Clock{Tick: x.tick}}
+		w.plain = plainViews(w.Clock)
 		if n, days, v := int(w.View(0).Sessions), w.Attended(0), w.View(0); n != x.sessions || days != x.attended || int(v.Sessions) != n || int(v.Browses) != n || v.Share() != 1 {
 			t.Errorf("tick %v: %d sessions, %v attended, %d and %d of the view", x.tick, n, days, int(v.Sessions), int(v.Browses))
 		}
@@ -172,6 +173,7 @@ func TestSessionsWithoutActivity(t *testing.T) {
 // Without activity a user has one session in each tick of up to a day.
 func TestMeetWithoutActivity(t *testing.T) {
 	w := &World{members: members{Status: []uint8{Using, Never}}}
+	w.plain = plainViews(w.Clock)
 	if _, ok := w.Meet(1, 3, 3, 0.2, 0.9); ok {
 		t.Error("who does not use the platform met an item")
 	}

@@ -7,7 +7,6 @@ import (
 // inbox is what others read and add to when an item reaches a consumer. The first mechanism that
 // needs the inboxes makes them.
 type inbox struct {
-	view       View  // writer: activity
 	items      int32 // since activity took the count
 	experience int32 // thousandths
 	emotion    int32 // units
@@ -23,6 +22,7 @@ func (w *World) needInbox() []inbox {
 // NeedFeeds makes the columns of activity: sessions, and what waits in feeds.
 func (w *World) NeedFeeds(s *sim.Scope) {
 	w.needInbox()
+	w.views = sim.Column[View](s, "views", w.N)
 	w.Sessions = sim.Column[uint16](s, "sessions", w.N)
 	w.latest = sim.Column[int32](s, "latest", w.N)
 	w.Browsing = sim.BitColumn(s, "browsing", w.N)
@@ -54,16 +54,18 @@ func (v View) Sees(bits uint32) bool { return bits%viewAll < uint32(v.share) }
 // Share returns the probability that an item met is seen, by which Sees decides.
 func (v View) Share() float64 { return float64(v.share) / viewAll }
 
+// plainViews is the view by status without activity.
+func plainViews(c sim.Clock) (v [3]View) {
+	v[Using] = viewOf(c.Parts(), c.Parts(), 1)
+	return v
+}
+
 // View returns the view of consumer i. Without activity a user sees everything in each session.
 func (w *World) View(i int) View {
-	switch {
-	case w.Sessions != nil:
-		return w.inbox[i].view
-	case w.Status[i] == Using:
-		n := w.Clock.Parts()
-		return viewOf(n, n, 1)
+	if w.views == nil {
+		return w.plain[w.Status[i]]
 	}
-	return View{}
+	return w.views[i]
 }
 
 // SetSessions writes the sessions of user i in tick t. Writer: activity.
@@ -72,7 +74,7 @@ func (w *World) SetSessions(i int, t sim.Tick, sessions, browses int, share floa
 		w.SawSession(i, t-1)
 	}
 	w.Sessions[i] = uint16(sessions)
-	w.inbox[i].view = viewOf(sessions, browses, share)
+	w.views[i] = viewOf(sessions, browses, share)
 	if browses > 0 {
 		w.Browsing.Set(i)
 	} else {
@@ -87,7 +89,7 @@ func (w *World) CloseFeed(i int, t sim.Tick) {
 		w.SawSession(i, t-1)
 	}
 	w.Sessions[i] = 0
-	w.inbox[i].view = View{}
+	w.views[i] = View{}
 	w.Browsing.Clear(i)
 	w.TakePending(i)
 }

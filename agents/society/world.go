@@ -54,6 +54,8 @@ type feeds struct {
 
 	latest []int32 // 1 + the last tick before this one with a session, or in which the consumer joined; 0: none
 	inbox  []inbox // nil: not needed
+	views  []View  // nil: without activity
+	plain  [3]View // by status, without activity
 }
 
 // Experience is what consumers make of the platform.

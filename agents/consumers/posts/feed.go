@@ -67,14 +67,15 @@ func (m *posts) publish(c *sim.Chunk, author, k int) {
 	// uniform times, as one in a window of that length at the end of the tick.
 	after := max(p.time(), 1-m.expire)
 	reaches := func(j int, weak bool) (waits bool) {
-		switch {
-		case !m.w.View(j).Using:
-			return false
-		case m.meets(&v, after, j):
-			m.show(c, &v, j, weak, false)
+		feed := m.w.View(j)
+		if !feed.Using {
 			return false
 		}
 		m.w.Deliver(c, j)
+		if m.meets(&v, after, j, feed) {
+			m.show(c, &v, j, feed, weak, false)
+			return false
+		}
 		return true
 	}
 	begins, left := len(l.unmet), uint64(0)
@@ -153,7 +154,7 @@ func (m *posts) opens(c *sim.Chunk, v *view, j int, weak bool) bool {
 		return false
 	}
 	if age := v.age(c.Tick); age+1 <= m.expire || age+m.opening(v, j) < m.expire {
-		m.show(c, v, j, weak, true)
+		m.show(c, v, j, m.w.View(j), weak, true)
 	}
 	return true
 }
@@ -189,8 +190,8 @@ func (m *posts) worth(p *post) int32 {
 
 // meets reports whether a friend opens the feed, in the tick of the post, at a time later than after:
 // with probability 1 − after^n for n sessions that open it.
-func (m *posts) meets(v *view, after float64, j int) bool {
-	n := int(m.w.View(j).Browses)
+func (m *posts) meets(v *view, after float64, j int, feed society.View) bool {
+	n := int(feed.Browses)
 	if n == 0 {
 		return false
 	}
@@ -202,13 +203,10 @@ func (m *posts) meets(v *view, after float64, j int) bool {
 }
 
 // show puts a post before a viewer, who sees the share of its feed that activity says, and may like
-// it and comment on it (M5, 4). Of a post that waited, the arrival has been counted.
-func (m *posts) show(c *sim.Chunk, v *view, j int, weak, waited bool) {
+// it and comment on it (M5, 4).
+func (m *posts) show(c *sim.Chunk, v *view, j int, feed society.View, weak, waited bool) {
 	draw := pair(v.draws.Bits(uint64(j)))
-	if !waited {
-		m.w.Deliver(c, j)
-	}
-	if !m.w.View(j).Sees(draw.see()) {
+	if !feed.Sees(draw.see()) {
 		return
 	}
 	m.w.Experienced.AddExperience(c, j, v.worth)

@@ -205,8 +205,12 @@ func (m *content) readsNow(a *article, e event, match float64) bool {
 	if by == push {
 		return true
 	}
-	liked := by == moments && m.likedByFriend(a, e.share, int(e.who))
-	return a.reads(e.share, e.who) < float64(m.seen(by, e.who)*m.readChance(a, match, liked))
+	draw, seen := a.reads(e.share, e.who), m.seen(by, e.who)
+	plain, liked := draw < float64(seen*m.readChance(a, match, false)), draw < float64(seen*m.readChance(a, match, true))
+	if by == moments && plain != liked && m.likedByFriend(a, e.share, int(e.who)) {
+		return liked
+	}
+	return plain
 }
 
 // seen is the probability that consumer j looks at an item that it meets. In Moments this is the
