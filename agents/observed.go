@@ -15,17 +15,18 @@ import (
 
 // ObservedSpec is a series of real data drawn over the figures.
 type ObservedSpec struct {
-	File   string
-	Date   string
-	Value  string
-	Role   string
-	Kind   string
-	Low    string
-	High   string
-	Where  *spec.Node
-	Scale  float64
-	Period string
-	Dated  string
+	File    string
+	Date    string
+	Value   string
+	Role    string
+	Holdout string
+	Kind    string
+	Low     string
+	High    string
+	Where   *spec.Node
+	Scale   float64
+	Period  string
+	Dated   string
 }
 
 func (v *ObservedSpec) declare(o *spec.Section) {
@@ -33,6 +34,7 @@ func (v *ObservedSpec) declare(o *spec.Section) {
 	o.Text(&v.Date, "date", "date", "column of dates")
 	o.Text(&v.Value, "value", "value", "column of values")
 	o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it figures show the rows as observed, and guanxi calibrate uses none")
+	o.Text(&v.Holdout, "holdout", "", "date: rows from it on are held out and earlier ones are to be fitted, in place of a column of roles")
 	o.Tree(&v.Where, "where", "{}", "rows to use: a column and the text that it must hold")
 	o.Number(&v.Scale, "scale", "1", "factor that converts the values to people, or to currency", spec.Above(0), spec.Max(1e12))
 	o.Enum(&v.Kind, "kind", "stock", []string{"stock", "flow"}, "stock: a value on its date; flow: a sum over a period, which may be a year such as 2015; of a stock, its change. Revenue is a flow in any case")
@@ -53,6 +55,11 @@ func (v *ObservedSpec) declare(o *spec.Section) {
 			k.Errorf("dated", "%q is neither first nor last", v.Dated)
 		}
 	}, "period", "dated")
+	o.Check(func(k *spec.Checker) {
+		if _, err := units.ParseDate(v.Holdout); v.Holdout != "" && err != nil {
+			k.Errorf("holdout", "%v", err)
+		}
+	}, "holdout")
 }
 
 // Observation is a row of real data.
@@ -125,6 +132,10 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 	if len(missing) > 0 {
 		return nil, fmt.Errorf("%s has %s; it has %s, which %s can name%s", o.File, strings.Join(missing, " and "), strings.Join(header, ", "), strings.Join(slices.Compact(keys), " and "), every)
 	}
+	if o.Holdout != "" && slices.Contains(header, o.Role) {
+		return nil, fmt.Errorf("%s has a column %q, and holdout says which rows are held out: leave one of them out", o.File, o.Role)
+	}
+	judged, _ := units.ParseDate(o.Holdout)
 	var out []Observation
 	for n, row := range table[1:] {
 		cell := func(name string) string {
@@ -159,6 +170,13 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 				}
 			}
 			x := Observation{Date: date, Value: value * o.Scale, Role: cell(o.Role), Source: cell("source"), Line: lines[n+1], year: year}
+			switch {
+			case o.Holdout == "":
+			case date.Before(judged):
+				x.Role = "fit"
+			default:
+				x.Role = "holdout"
+			}
 			if o.Low != "" {
 				low, err1 := units.ParseNumber(cell(o.Low))
 				high, err2 := units.ParseNumber(cell(o.High))

@@ -161,3 +161,14 @@ func TestPeriodsOfDrawnSeries(t *testing.T) {
 		}
 	}
 }
+
+// A date of holding out gives roles to rows without a column of them, each by its own date.
+func TestHoldout(t *testing.T) {
+	rows, err := readRows("adopters", ObservedSpec{Holdout: "2024-03-01"}, "date,value\n2024-03-01,3\n2024-01-01,1\n2024-02-29,2\n")
+	if err != nil || len(rows) != 3 || rows[0].Role != "holdout" || rows[1].Role != "fit" || rows[2].Role != "fit" {
+		t.Errorf("%v, %v", rows, err)
+	}
+	if _, err := readRows("adopters", ObservedSpec{Holdout: "2024-03-01"}, "date,value,role\n2024-03-01,3,fit\n"); err == nil || !strings.Contains(err.Error(), "leave one of them out") {
+		t.Error(err)
+	}
+}
