@@ -12,34 +12,73 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
 	"guanxi/sim/whole"
 )
 
 func newInit() *cobra.Command {
-	var asJSON bool
+	var asJSON, from bool
 	c := &cobra.Command{
-		Use:     "init [DIR]",
-		Short:   "Write commented templates for your own scenarios and studies",
-		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi sweep my/study.yaml",
+		Use:   "init [DIR]",
+		Short: "Write commented templates, or a scenario of your own data",
+		Long: `init writes three commented files from which one begins: a scenario, a variant of a
+bundled one, a study.
+
+With --from it looks at the files that are in DIR (people.csv, ties.csv, shops.csv, accounts.csv,
+campaigns.csv, titles.csv, drive.csv, feasts.csv, users.csv; any of them may be missing) and writes
+beside them a scenario that extends platform and a calibration that fits it to users.csv. It first
+checks both: where a file has a fault, it says so and writes nothing.`,
+		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi sweep my/study.yaml\n  guanxi init --from campus",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			dir := "."
 			if len(args) > 0 {
 				dir = args[0]
 			}
-			return writeStarters(c, dir, asJSON)
+			files := scenarios.Starters()
+			if from {
+				var err error
+				if files, err = ownFiles(dir); err != nil {
+					return err
+				}
+			}
+			return writeNew(c, dir, files, asJSON)
 		},
 		ValidArgsFunction: completeFolder,
 	}
+	c.Flags().BoolVar(&from, "from", false, "write a scenario and a calibration for the data files in DIR")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }
 
-// writeStarters writes all files, or none if one of them already exists.
-func writeStarters(c *cobra.Command, dir string, asJSON bool) error {
+// ownFiles are a scenario and a calibration for the data files in a folder, both checked.
+func ownFiles(dir string) ([]scenarios.Starter, error) {
+	name, scenario, calibration, err := scenarios.Own(dir)
+	if err != nil {
+		return nil, usage(err)
+	}
+	files := []scenarios.Starter{{Name: name + ".yaml", Text: scenario}}
+	scn, err := scenarios.Parse(filepath.Join(dir, files[0].Name), scenario, scenarios.Options{})
+	if err == nil {
+		_, err = runner.CheckFiles(scn)
+	}
+	if err == nil {
+		_, err = checkBuild(scn)
+	}
+	if err != nil {
+		return nil, usage(fmt.Errorf("nothing was written: the scenario for these files has faults\n%w", err))
+	}
+	if calibration != nil {
+		files = append(files, scenarios.Starter{Name: "calibrate-" + name + ".yaml", Text: calibration})
+	}
+	return files, nil
+}
+
+// writeNew writes all files, or none if one of them already exists.
+func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter, asJSON bool) error {
 	var files []whole.Doc
 	var there []error
-	for _, s := range scenarios.Starters() {
+	for _, s := range starters {
 		path := filepath.Join(dir, s.Name)
 		_, err := os.Lstat(path)
 		switch {

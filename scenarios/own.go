@@ -1,0 +1,261 @@
+package scenarios
+
+import (
+	"bytes"
+	"cmp"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"iter"
+	"maps"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+//go:embed own
+var ownTexts embed.FS
+
+// ownFiles are the files of a platform of one's own, in the order of the page about it.
+var ownFiles = []string{"people.csv", "ties.csv", "shops.csv", "accounts.csv", "campaigns.csv", "titles.csv", "drive.csv", "feasts.csv", "users.csv"}
+
+// ownTables are the maps of entries that files of one's own fill.
+var ownTables = []string{"commerce.shops: shops.csv", "content.accounts: accounts.csv", "ads.campaigns: campaigns.csv", "games.titles: titles.csv"}
+
+// own is what the templates of a platform of one's own are written from.
+type own struct {
+	Name, Read            string
+	People, Ties, Feasts  bool
+	Traits                []ownTrait
+	From, To, Weight      string // columns of ties.csv
+	Tables, Driven        []string
+	Users                 bool
+	Start, Until, Holdout string
+	Represents            string // with a comment
+	First                 string
+	people                int
+}
+
+// ownTrait is a trait of people.csv with a line for each of its values.
+type ownTrait struct {
+	Key    string
+	Values []string
+}
+
+// Own writes a scenario and a calibration from the files in a folder; the calibration is nil without users.csv. It
+// looks at headers, dates and names only: what is wrong with the rest, a check of the scenario tells.
+func Own(dir string) (name string, scenario, calibration []byte, err error) {
+	whole, err := filepath.Abs(dir)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	x := own{Name: ownName(filepath.Base(whole))}
+	rows, there := map[string][][]string{}, []string{}
+	var wrong []error
+	for _, file := range ownFiles {
+		table, err := ownRows(dir, file)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			wrong = append(wrong, err)
+		case len(table) < 2:
+			wrong = append(wrong, fmt.Errorf("%s: no rows; write a header and a row each", file))
+		default:
+			rows[file], there = table, append(there, file)
+		}
+	}
+	if len(there)+len(wrong) == 0 {
+		return "", nil, nil, fmt.Errorf("%s has none of the files %s; docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
+	}
+	x.Read = strings.Join(there, ", ")
+	_, x.People = rows["people.csv"]
+	_, x.Feasts = rows["feasts.csv"]
+	for _, t := range ownTables {
+		if _, file, _ := strings.Cut(t, ": "); rows[file] != nil {
+			x.Tables = append(x.Tables, t)
+		}
+	}
+	wrong = append(wrong, x.readPeople(rows["people.csv"]), x.readTies(rows["ties.csv"]), x.readDrive(rows["drive.csv"]), x.readUsers(rows["users.csv"]))
+	if err := errors.Join(wrong...); err != nil {
+		return "", nil, nil, err
+	}
+	scenario = x.write("scenario.yaml")
+	if x.Users {
+		calibration = x.write("calibration.yaml")
+	}
+	return x.Name, scenario, calibration, nil
+}
+
+// ownName makes the name of a scenario of that of a folder.
+func ownName(folder string) string {
+	name := strings.Trim(strings.Map(func(r rune) rune {
+		if r < 128 && (r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '-' || r == '_') {
+			return r
+		}
+		return '-'
+	}, folder), "-")
+	if name == "" {
+		return "own"
+	}
+	return name
+}
+
+func ownRows(dir, file string) ([][]string, error) {
+	f, err := os.Open(filepath.Join(dir, file))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	rows, _, wrong, err := society.ReadRows(file, f)
+	if err != nil {
+		return nil, err
+	}
+	return rows, wrong.Err()
+}
+
+func (x *own) write(name string) []byte {
+	var b bytes.Buffer
+	template.Must(template.ParseFS(ownTexts, "own/"+name)).Execute(&b, x)
+	return b.Bytes()
+}
+
+// readPeople declares the names that people.csv uses, with their shares among those who have one, and takes out those of
+// the parent.
+func (x *own) readPeople(rows [][]string) error {
+	if rows == nil {
+		return nil
+	}
+	text, _ := Bundled("platform")
+	parent, _ := parseYAML(text, "platform")
+	x.people = len(rows) - 1
+	for _, t := range [][2]string{{"gender", "genders"}, {"region", "regions"}, {"segment", "segments"}} {
+		k := slices.Index(rows[0], t[0])
+		if k < 0 {
+			continue
+		}
+		count := map[string]int{}
+		for _, row := range rows[1:] {
+			if row[k] != "" {
+				count[row[k]]++
+			}
+		}
+		trait := ownTrait{Key: t[1]}
+		for _, e := range parent.Get("consumers").Get(t[1]).Entries() {
+			if count[e.Key] == 0 {
+				trait.Values = append(trait.Values, e.Key+": off")
+			}
+		}
+		for name, share := range shares(count) {
+			if t[1] == "segments" {
+				share = "{share: " + share + "}"
+			}
+			trait.Values = append(trait.Values, spec.Scalar(name).Flow()+": "+share)
+		}
+		if len(count) > 0 {
+			x.Traits = append(x.Traits, trait)
+		}
+	}
+	return nil
+}
+
+// shares gives the names in order with their shares, in ten thousandths that sum to 1.
+func shares(count map[string]int) iter.Seq2[string, string] {
+	return func(yield func(name, share string) bool) {
+		all, sum := 0, 0
+		for _, n := range count {
+			all += n
+		}
+		part := func(n int) int { return int(math.Round(float64(n) / float64(all) * 10_000)) }
+		for _, name := range slices.Sorted(maps.Keys(count)) {
+			before := part(sum)
+			sum += count[name]
+			if !yield(name, units.FormatShare(float64(part(sum)-before)/10_000)) {
+				return
+			}
+		}
+	}
+}
+
+// readTies finds the columns of the two ends, and of a weight.
+func (x *own) readTies(rows [][]string) error {
+	if rows == nil {
+		return nil
+	}
+	header := rows[0]
+	if len(header) < 2 {
+		return errors.New("ties.csv: one column; a tie has two ids")
+	}
+	x.Ties, x.From, x.To = true, header[0], header[1]
+	for _, pair := range [][2]string{{"from", "to"}, {"source", "target"}} {
+		if slices.Contains(header, pair[0]) && slices.Contains(header, pair[1]) {
+			x.From, x.To = pair[0], pair[1]
+		}
+	}
+	if slices.Contains(header, "weight") {
+		x.Weight = "weight"
+	}
+	return nil
+}
+
+// readDrive takes each column but the date for a key.
+func (x *own) readDrive(rows [][]string) error {
+	if rows == nil {
+		return nil
+	}
+	x.Driven = slices.DeleteFunc(slices.Clone(rows[0]), func(c string) bool { return c == "date" })
+	if len(x.Driven) == len(rows[0]) || len(x.Driven) == 0 {
+		return errors.New("drive.csv: its columns are date and keys, such as ads.slots.daily")
+	}
+	return nil
+}
+
+// readUsers takes the clock, the first users and what is held out from users.csv.
+func (x *own) readUsers(rows [][]string) error {
+	x.Represents = ""
+	if x.people > 0 {
+		x.Represents = fmt.Sprintf("%d", x.people)
+	}
+	if rows == nil {
+		return nil
+	}
+	day, value := slices.Index(rows[0], "date"), slices.Index(rows[0], "value")
+	if day < 0 || value < 0 {
+		return fmt.Errorf("users.csv: its columns are date and value, and may be role; it has %s", strings.Join(rows[0], ", "))
+	}
+	type row struct {
+		on    time.Time
+		users float64
+	}
+	var all []row
+	for _, r := range rows[1:] {
+		on, err1 := units.ParseDate(r[day])
+		users, err2 := units.ParseNumber(r[value])
+		if err := errors.Join(err1, err2); err != nil {
+			return fmt.Errorf("users.csv: %w", err)
+		}
+		all = append(all, row{on, users})
+	}
+	slices.SortFunc(all, func(a, b row) int { return a.on.Compare(b.on) })
+	most := slices.MaxFunc(all, func(a, b row) int { return cmp.Compare(a.users, b.users) }).users
+	first, last := all[0], all[len(all)-1]
+	x.Users, x.Start, x.Until = true, units.FormatDate(first.on.AddDate(0, 0, -1)), units.FormatDate(last.on.AddDate(0, 0, 1))
+	people := float64(x.people)
+	if people < most {
+		people = math.Ceil(most * 1.25)
+		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever used it, a guess; state your own"
+	}
+	x.First = units.FormatShare(math.Round(first.users/people*1e4) / 1e4)
+	if !slices.Contains(rows[0], "role") {
+		x.Holdout = units.FormatDate(all[len(all)-len(all)/4-1].on.AddDate(0, 0, 1))
+	}
+	return nil
+}
