@@ -26,7 +26,7 @@ import (
 var ownTexts embed.FS
 
 // ownFiles are the files of a platform of one's own, in the order of the page about it.
-var ownFiles = []string{"people.csv", "ties.csv", "shops.csv", "accounts.csv", "campaigns.csv", "titles.csv", "drive.csv", "feasts.csv", "users.csv"}
+var ownFiles = []string{"people.csv", "ties.csv", "shops.csv", "accounts.csv", "campaigns.csv", "titles.csv", "feasts.csv", "users.csv"}
 
 // ownTables are the maps of entries that files of one's own fill.
 var ownTables = []string{"commerce.shops: shops.csv", "content.accounts: accounts.csv", "ads.campaigns: campaigns.csv", "games.titles: titles.csv"}
@@ -34,10 +34,11 @@ var ownTables = []string{"commerce.shops: shops.csv", "content.accounts: account
 // own is what the templates of a platform of one's own are written from.
 type own struct {
 	Name, Read            string
-	People, Ties, Feasts  bool
+	People, Ties          bool
 	Traits                []ownTrait
 	From, To, Weight      string // columns of ties.csv
 	Tables, Driven        []string
+	Feasts                string // their names
 	Users                 bool
 	Start, Until, Holdout string
 	Represents            string // with a comment
@@ -73,18 +74,22 @@ func Own(dir string) (name string, scenario, calibration []byte, err error) {
 			rows[file], there = table, append(there, file)
 		}
 	}
+	driven, _ := filepath.Glob(filepath.Join(dir, "*.*.csv"))
+	for _, path := range driven {
+		file := filepath.Base(path)
+		x.Driven, there = append(x.Driven, strings.TrimSuffix(file, ".csv")), append(there, file)
+	}
 	if len(there)+len(wrong) == 0 {
-		return "", nil, nil, fmt.Errorf("%s has none of the files %s; docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
+		return "", nil, nil, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
 	}
 	x.Read = strings.Join(there, ", ")
 	_, x.People = rows["people.csv"]
-	_, x.Feasts = rows["feasts.csv"]
 	for _, t := range ownTables {
 		if _, file, _ := strings.Cut(t, ": "); rows[file] != nil {
 			x.Tables = append(x.Tables, t)
 		}
 	}
-	wrong = append(wrong, x.readPeople(rows["people.csv"]), x.readTies(rows["ties.csv"]), x.readDrive(rows["drive.csv"]), x.readUsers(rows["users.csv"]))
+	wrong = append(wrong, x.readPeople(rows["people.csv"]), x.readTies(rows["ties.csv"]), x.readFeasts(rows["feasts.csv"]), x.readUsers(rows["users.csv"]))
 	if err := errors.Join(wrong...); err != nil {
 		return "", nil, nil, err
 	}
@@ -206,15 +211,20 @@ func (x *own) readTies(rows [][]string) error {
 	return nil
 }
 
-// readDrive takes each column but the date for a key.
-func (x *own) readDrive(rows [][]string) error {
+// readFeasts takes the names of the feasts.
+func (x *own) readFeasts(rows [][]string) error {
 	if rows == nil {
 		return nil
 	}
-	x.Driven = slices.DeleteFunc(slices.Clone(rows[0]), func(c string) bool { return c == "date" })
-	if len(x.Driven) == len(rows[0]) || len(x.Driven) == 0 {
-		return errors.New("drive.csv: its columns are date and keys, such as ads.slots.daily")
+	k := slices.Index(rows[0], "name")
+	if k < 0 {
+		return errors.New("feasts.csv: its columns are name and date")
 	}
+	names := map[string]bool{}
+	for _, row := range rows[1:] {
+		names[spec.Scalar(row[k]).Flow()] = true
+	}
+	x.Feasts = strings.Join(slices.Sorted(maps.Keys(names)), ", ")
 	return nil
 }
 

@@ -25,7 +25,7 @@ func newInit() *cobra.Command {
 bundled one, a study.
 
 With --from it looks at the files that are in DIR (people.csv, ties.csv, shops.csv, accounts.csv,
-campaigns.csv, titles.csv, drive.csv, feasts.csv, users.csv; any of them may be missing) and writes
+campaigns.csv, titles.csv, feasts.csv, users.csv, KEY.csv for a key that follows a series; any of them may be missing) and writes
 beside them a scenario that extends platform and a calibration that fits it to users.csv. It first
 checks both: where a file has a fault, it says so and writes nothing.`,
 		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi sweep my/study.yaml\n  guanxi init --from campus",
