@@ -6,14 +6,13 @@ BIN ?= bin/guanxi
 # Without cgo the program is one static file, and its threads reserve no addresses: with
 # it each takes 70 MB of what ulimit -v leaves.
 
-# Tests are of the program as build makes it, except that the profile would compile all of it
-# once more; lint vets.
-TEST = CGO_ENABLED=0 $(GO) test -pgo=off -vet=off
-RACE = CGO_ENABLED=1 $(GO) test -race -short -pgo=off -vet=off -timeout 60m
+# Tests are of the program as build makes it; lint vets.
+TEST = CGO_ENABLED=0 $(GO) test -vet=off
+RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
 LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Ecosystem|PageSpeed|SameBytes
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist install test long race lint bench profile slurm processors figures check fuzz damage clean
+.PHONY: help build dist install test long race lint bench slurm processors figures check fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,9 +48,6 @@ bench: ## measure speed and memory, as ratios within one process
 	$(GO) test -run '^$$' -bench WholeModel -benchtime 3x ./scenarios
 	$(GO) test -run '^$$' -bench Figures -benchtime 3x ./plots
 	$(GO) test -run '^$$' -bench 'Elementary|Counts|Bits|Rare' ./sim/num ./sim/rng
-
-profile: ## record what the compiler optimises for, from two default runs, into cmd/guanxi/default.pgo
-	$(GO) test -trimpath ./scenarios/runner -run '^$$' -bench Wechat -benchtime 2x -o /dev/null -cpuprofile $(CURDIR)/cmd/guanxi/default.pgo
 
 slurm: ## a study on a Slurm cluster whose tasks are killed (Debian: slurm-wlm, munge)
 	GUANXI_TEST_SLURM=1 $(TEST) -count=1 -v -timeout 20m -run TestCluster ./cmd/guanxi

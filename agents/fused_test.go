@@ -32,11 +32,9 @@ func TestCompilesElsewhere(t *testing.T) {
 // Where results are computed, below scenarios and where studies are designed and analysed and
 // figures drawn, no compiler fuses x·y + z into one rounding. The compiler for arm64 fuses sums,
 // differences and negations, everything that those for other processors fuse, and reports where.
-// With the profile of the released program it inlines more, so that an argument that is a product
-// meets the sums of the function called.
 func TestNothingFuses(t *testing.T) {
 	need.Long(t)
-	cmd := exec.Command("go", "build", "-pgo=../cmd/guanxi/default.pgo", "-gcflags=-d=fmahash=vy", "guanxi/sim/...", "guanxi/agents/...",
+	cmd := exec.Command("go", "build", "-gcflags=-d=fmahash=vy", "guanxi/sim/...", "guanxi/agents/...",
 		"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/sweep/calibrate", "guanxi/plots/ink")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH=arm64")
 	out, err := cmd.CombinedOutput()

@@ -23,10 +23,10 @@ import (
 // The draws of two items in one feed are independent although their owner's sessions are the
 // same. Each item's wait has the right distribution; the waits of two items are not correlated.
 
-// NextSession returns the time of the first of n sessions after u; ok is false if none comes in
+// nextSession returns the time of the first of n sessions after u; ok is false if none comes in
 // this tick. P(next > s) = (1−(s−u))^n, hence next = u + 1 − v^(1/n) for a uniform v in (0, 1),
 // and P(none) = u^n.
-func NextSession(u, v float64, n int) (at float64, ok bool) {
+func nextSession(u, v float64, n int) (at float64, ok bool) {
 	if !SessionAfter(u, v, n) {
 		return 0, false
 	}
@@ -42,7 +42,7 @@ func nextAt(u, v float64, n int) float64 {
 	return min(max(u+(1-w), u), 1-0x1p-53)
 }
 
-// SessionAfter returns the ok of NextSession, v > u^n.
+// SessionAfter returns the ok of nextSession, v > u^n.
 func SessionAfter(u, v float64, n int) bool { return v > Without(u, n) }
 
 // Without returns u^n, the probability that none of n sessions comes after u.
@@ -82,7 +82,7 @@ func MeetAmong(n int, t, t0 sim.Tick, u, v float64) (at float64, ok bool) {
 	case n == 0:
 		return 0, false
 	case t == t0:
-		return NextSession(u, v, n)
+		return nextSession(u, v, n)
 	}
 	return nextAt(0, again(v), n), true
 }

@@ -28,9 +28,9 @@ func TestNextSessionKnownValues(t *testing.T) {
 		{0.3, 0.9, 0, 0, false},
 		{0, 0.125, 3, 0.5, true},
 	} {
-		at, ok := NextSession(c.u, c.v, c.n)
+		at, ok := nextSession(c.u, c.v, c.n)
 		if ok != c.ok || !(math.Abs(at-c.at) <= 1e-15) {
-			t.Errorf("NextSession(%v, %v, %d) = %v, %v; want %v, %v", c.u, c.v, c.n, at, ok, c.at, c.ok)
+			t.Errorf("nextSession(%v, %v, %d) = %v, %v; want %v, %v", c.u, c.v, c.n, at, ok, c.at, c.ok)
 		}
 	}
 }
@@ -43,7 +43,7 @@ func TestNextSessionAgainstUniformTimes(t *testing.T) {
 		for _, u := range []float64{0, 0.3, 0.9, 0.999} {
 			var hit, sum, sumSq, slow, slowSum float64
 			for k := range uint64(draws) {
-				if at, ok := NextSession(u, key.Open(k, uint64(n)), n); ok {
+				if at, ok := nextSession(u, key.Open(k, uint64(n)), n); ok {
 					if at < u || at >= 1 {
 						t.Fatalf("at %v for u %v", at, u)
 					}
@@ -201,6 +201,6 @@ func BenchmarkSessionAfter(b *testing.B) {
 func BenchmarkNextSession(b *testing.B) {
 	key := rng.New(1, 0, "bench")
 	for k := range b.N {
-		NextSession(0.1, key.Open(uint64(k), 0), 23)
+		nextSession(0.1, key.Open(uint64(k), 0), 23)
 	}
 }

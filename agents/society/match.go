@@ -22,16 +22,13 @@ func Dot(a, b []int8) (sum int32) {
 
 // Direction is a topic prepared for matching it with many tastes.
 type Direction struct {
-	topic []int8
+	Topic []int8
 	scale uint64 // Levels over the product of the lengths, in 2^-16
 }
 
-// Topic returns the topic that the direction was made of.
-func (d *Direction) Topic() []int8 { return d.topic }
-
 // Direction prepares a topic.
 func (p *People) Direction(topic []int8) Direction {
-	d := Direction{topic: topic}
+	d := Direction{Topic: topic}
 	if square := Dot(topic, topic); square > 0 {
 		d.scale = uint64(float64(Levels<<16)/float64(TasteUnit*math.Sqrt(float64(square))) + 0.5)
 	}
@@ -41,5 +38,5 @@ func (p *People) Direction(topic []int8) Direction {
 // Level is Match in steps of 1/Levels. It takes the taste to have length TasteUnit, which it has
 // up to rounding, and is accurate to .01.
 func (p *People) Level(i int, d *Direction) uint8 {
-	return uint8(min((uint64(Dot(p.Taste(i), d.topic))*d.scale+1<<15)>>16, Levels))
+	return uint8(min((uint64(Dot(p.Taste(i), d.Topic))*d.scale+1<<15)>>16, Levels))
 }

@@ -45,12 +45,6 @@ func (w *World) UnpricedFitOf(i int) float64 {
 	return n.Unpriced[w.Who(i).Segment][n.placeOf(i)]
 }
 
-// CoreShare returns a*_i/K_i, the share of the core of consumer i who use the platform; 0 without
-// friends.
-func (n *Network) CoreShare(i int) float64 {
-	return float64(n.Core.UsingInCore(i)) / float64(max(1, n.Core.Size(i)))
-}
-
 // Accepts reports whether the platform serves a lapsed user well enough to come back; always without
 // network effects.
 func (w *World) Accepts(i int) bool {

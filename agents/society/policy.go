@@ -35,7 +35,9 @@ type Policy struct {
 	// Keep describes how the quality of functions moves. Nil: it does not.
 	Keep *Keep
 
-	share [Spendings]float64
+	// Paid is the share of each planned spending that is paid, see Share.
+	Paid [Spendings]float64
+
 	plans [Spendings][]func(t sim.Tick) units.Money
 }
 
@@ -49,17 +51,11 @@ type Keep struct {
 // NewPolicy returns a policy that pays for everything.
 func NewPolicy() *Policy {
 	p := &Policy{}
-	for k := range p.share {
-		p.share[k] = 1
+	for k := range p.Paid {
+		p.Paid[k] = 1
 	}
 	return p
 }
-
-// Keeps reports whether the quality of functions moves.
-func (p *Policy) Keeps() bool { return p != nil && p.Keep != nil }
-
-// Decides reports whether policy decides when functions are released.
-func (p *Policy) Decides() bool { return p != nil && p.Releases }
 
 // Share returns the share of a planned spending that is paid: of guidance as decided
 // when the tick begins, of the others as decided when the last Settle began.
@@ -67,11 +63,8 @@ func (p *Policy) Share(k Spending) float64 {
 	if p == nil {
 		return 1
 	}
-	return p.share[k]
+	return p.Paid[k]
 }
-
-// SetShare is for policy.
-func (p *Policy) SetShare(k Spending, share float64) { p.share[k] = share }
 
 // Plan adds what a mechanism would spend in a tick if everything were paid. f is called between
 // steps and must change nothing.

@@ -210,9 +210,6 @@ func (k *Weak) Set(tie uint32, strength, day float64) {
 	}
 }
 
-// Room reports whether consumer i may have one more tie.
-func (k *Weak) Room(i int) bool { return len(k.friends[i]) < k.Cap }
-
 // Form makes a tie, which must not exist yet.
 func (k *Weak) Form(i, j int, strength, day float64) (tie uint32) {
 	if n := len(k.unused); n > 0 {

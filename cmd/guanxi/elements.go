@@ -27,7 +27,7 @@ intervals over replicates.
 
 Elements are switches that a scenario declares:
   elements: {learning: {module: cocreation, off: {ads.learner: none}}}
-For more than ten, --samples runs random orders. Like any study it resumes.
+There may be ten of them. Like any study it resumes.
 --dry-run prints beforehand how many runs there are and how long they take.`,
 		Example: `  guanxi elements --dry-run
   guanxi elements --set consumers.count=300 --replicates 2
@@ -50,7 +50,6 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 	flags := c.Flags()
 	flags.StringSliceVar(&f.of, "of", nil, "`NAMES` of the elements (default: all of the scenario)")
 	must(c.RegisterFlagCompletionFunc("of", listed(completeElements)))
-	flags.Int("samples", 0, "`N` random orders, in place of all coalitions")
 	flags.Int("replicates", 0, "`R` replicates of each coalition, in place of the scenario's number")
 	flags.Uint64("seed", 0, "seed `N`, in place of the scenario's")
 	addSet(c, &f.set)
@@ -61,7 +60,7 @@ For more than ten, --samples runs random orders. Like any study it resumes.
 // study makes the study of a scenario's elements, or reads a study file.
 func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, error) {
 	if study.Is(name) {
-		s, err := studyAlone(c, name, "of", "samples", "replicates", "seed", "set")
+		s, err := studyAlone(c, name, "of", "replicates", "seed", "set")
 		if err == nil && s.Design.Kind != study.Elements {
 			return nil, usagef("%s: the design of the study is %s, not elements", name, s.Design.Kind)
 		}
@@ -70,9 +69,6 @@ func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, erro
 	design := "{kind: elements"
 	if len(f.of) > 0 {
 		design += ", of: [" + strings.Join(f.of, ", ") + "]"
-	}
-	if n := given(c, "samples"); n != "" {
-		design += ", samples: " + n
 	}
 	m := made{name: name, design: design + "}", metrics: f.metrics, replicates: given(c, "replicates"), seed: given(c, "seed")}
 	return m.study("elements", f.set)

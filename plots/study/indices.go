@@ -49,7 +49,7 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 	}
 	what, blocks := "Shares of the variance of metrics of study %s due to each factor alone (S1) and including its interactions (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
 	if kind.method == "shapley" {
-		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition or order, with %s Student intervals over them.", "replicates or orders"
+		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition, with %s Student intervals over them.", "replicates"
 	}
 	c.describe(fmt.Sprintf(what, f.Label, n, sure(f))+leftOut(failed, blocks), schema.IndicesTable)
 	return &c.Chart, nil

@@ -2,8 +2,6 @@ package graph
 
 import (
 	"math"
-	"math/bits"
-	"slices"
 	"sync"
 
 	"guanxi/sim/rng"
@@ -20,11 +18,12 @@ type DistanceStats struct {
 	Pairs    []int64  `json:"pairs"` // at distance 1, 2, …; ordered pairs from the sources unless exact
 }
 
-// exactSteps bounds the visits of edges, 64 sources at a time, for exact distances: a few seconds.
-// sampleSteps is the bound for a sample.
+// exactSteps bounds the visits of edges for exact distances, some seconds, and sampleSteps those for a
+// sample, which has leastSources at least.
 const (
-	exactSteps  = 4e9
-	sampleSteps = 1e9
+	exactSteps   = 1e9
+	sampleSteps  = 1e8
+	leastSources = 16
 )
 
 func (g *Graph) distances(workers int) DistanceStats {
@@ -36,34 +35,40 @@ func (g *Graph) distances(workers int) DistanceStats {
 		}
 		return d
 	}
-	batches, exact := g.sourceBatches()
-	perBatch := make([][]int64, batches)
-	far := make([]int, batches)
-	workers = max(1, min(workers, batches))
+	rows := float64(len(g.neighbours) + g.n) // visited from a source
+	d := DistanceStats{Exact: float64(g.n)*rows <= exactSteps, Sources: g.n}
+	if !d.Exact {
+		d.Sources = min(g.n, max(leastSources, int(sampleSteps/rows)))
+	}
+	key := rng.New(0, 0, "graph.distances")
+	source := func(k int) int {
+		if d.Exact {
+			return k
+		}
+		return int(key.Below(uint64(k), 0, uint64(g.n)))
+	}
+	means := make([]float64, d.Sources)
+	found := make([][]int64, max(1, workers))
 	var wait sync.WaitGroup
-	for w := range workers {
+	for w := range found {
 		wait.Go(func() {
-			walk := newBreadthFirst(g)
-			for b := w; b < batches; b += workers {
-				perBatch[b], far[b] = walk.from(g.sourcesOf(b, exact))
+			walk := breadthFirst{g: g, distance: make([]int32, g.n)}
+			for k := w; k < d.Sources; k += len(found) {
+				pairs, _ := walk.from(source(k))
+				means[k] = meanDistance(pairs)
+				found[w] = plus(found[w], pairs)
 			}
 		})
 	}
 	wait.Wait()
-	d := DistanceStats{Exact: exact, Sources: min(batches*64, g.n)}
-	for _, pairs := range perBatch {
-		for len(d.Pairs) < len(pairs) {
-			d.Pairs = append(d.Pairs, 0)
-		}
-		for k, p := range pairs {
-			d.Pairs[k] += p
-		}
+	for _, pairs := range found {
+		d.Pairs = plus(d.Pairs, pairs)
 	}
 	d.Diameter = len(d.Pairs)
-	if mean, ok := meanDistance(d.Pairs); ok {
+	if mean := meanDistance(d.Pairs); mean == mean {
 		d.Mean = &mean
 		if !d.Exact {
-			d.SE = batchError(perBatch, mean)
+			d.SE = sourceError(means, mean)
 		}
 	}
 	if d.Exact && !g.directed {
@@ -72,162 +77,82 @@ func (g *Graph) distances(workers int) DistanceStats {
 		}
 	}
 	if !d.Exact {
-		d.Diameter = g.sweeps(far[0], d.Diameter)
+		d.Diameter = g.sweeps(source(0), d.Diameter)
 	}
 	return d
 }
 
-// sourcesOf returns the nodes from which batch b walks: all in turn, or a sample of all.
-func (g *Graph) sourcesOf(b int, exact bool) []int {
-	key := rng.New(0, 0, "graph.distances")
-	var sources []int
-	for k := b * 64; k < min((b+1)*64, g.n); k++ {
-		source := k
-		if !exact {
-			source = int(key.Below(uint64(k), 0, uint64(g.n)))
+// plus adds numbers of pairs by distance.
+func plus(sum, pairs []int64) []int64 {
+	for k, n := range pairs {
+		if k == len(sum) {
+			sum = append(sum, 0)
 		}
-		sources = append(sources, source)
+		sum[k] += n
 	}
-	return sources
-}
-
-// sourceBatches is the number of batches of 64 sources, and whether they are all nodes. A batch reads
-// all rows once in each step, but no more than once for each source. How many steps there are is seen
-// from the first sources of a sample.
-func (g *Graph) sourceBatches() (batches int, exact bool) {
-	batches = (g.n + 63) / 64
-	steps := 8.0
-	rows := float64(len(g.neighbours) + g.n)
-	if float64(batches)*64*rows > exactSteps {
-		pairs, _ := newBreadthFirst(g).from(g.sourcesOf(0, false))
-		steps = min(max(steps, float64(len(pairs))), 64)
-	}
-	if float64(batches)*steps*rows <= exactSteps {
-		return batches, true
-	}
-	return max(1, min(batches, int(sampleSteps/(steps*rows)))), false
+	return sum
 }
 
 // sweeps is the diameter that two double sweeps find, at least that given: each sweep starts from a
 // node farthest from the source before. They often find it (Magnien, Latapy & Habib 2009).
 func (g *Graph) sweeps(from, diameter int) int {
-	walk := newBreadthFirst(g)
-	for range 4 {
-		pairs, next := walk.from([]int{from})
-		diameter = max(diameter, len(pairs))
-		from = next
+	walk := breadthFirst{g: g, distance: make([]int32, g.n)}
+	for range 5 {
+		pairs, farthest := walk.from(from)
+		diameter, from = max(diameter, len(pairs)), farthest
 	}
 	return diameter
 }
 
-// meanDistance is the mean over pairs, counted by distance; ok is false where there are none.
-func meanDistance(pairs []int64) (mean float64, ok bool) {
+// meanDistance is the mean over pairs, counted by distance; NaN where there are none.
+func meanDistance(pairs []int64) float64 {
 	sum, all := 0.0, 0.0
 	for k, p := range pairs {
 		sum += float64(float64(k+1) * float64(p))
 		all += float64(p)
 	}
-	return sum / all, all > 0
+	return sum / all
 }
 
-// batchError is the standard error of the mean distance, from the means of batches of 64 sources.
-func batchError(perBatch [][]int64, mean float64) float64 {
-	squares, used := 0.0, 0
-	for _, pairs := range perBatch {
-		if of, ok := meanDistance(pairs); ok {
+// sourceError is the standard error of the mean distance, from the means of the sources.
+func sourceError(means []float64, mean float64) float64 {
+	squares, used := 0.0, 0.0
+	for _, of := range means {
+		if of == of {
 			squares += float64((of - mean) * (of - mean))
 			used++
 		}
 	}
-	if used < 2 {
-		return 0
-	}
-	return math.Sqrt(squares / float64(used-1) / float64(used))
+	return math.Sqrt(squares / max(1, used-1) / used)
 }
 
-// breadthFirst searches from 64 sources at once, with a bit for each (Then et al. 2014, The more
-// the merrier: efficient multi-source graph traversal).
+// breadthFirst searches from one source after the other.
 type breadthFirst struct {
-	g                    *Graph
-	seen, frontier, next []uint64
-	nodes, touched       []uint32 // with bits in frontier, and in next
+	g        *Graph
+	distance []int32 // from the source, plus 1; 0: not reached
+	queue    []uint32
 }
 
-func newBreadthFirst(g *Graph) *breadthFirst {
-	return &breadthFirst{g: g, seen: make([]uint64, g.n), frontier: make([]uint64, g.n), next: make([]uint64, g.n)}
-}
-
-// from returns in pairs[d] the number of nodes at distance d+1 from a source, and a node that is
-// farthest from a source.
-func (b *breadthFirst) from(sources []int) (pairs []int64, farthest int) {
-	clear(b.seen)
-	for k, s := range sources {
-		if b.frontier[s] == 0 {
-			b.nodes = append(b.nodes, uint32(s))
-		}
-		b.seen[s] |= 1 << k
-		b.frontier[s] |= 1 << k
-	}
-	farthest = sources[0]
-	for {
-		// A step that reaches many nodes goes through all of them in order, which is fastest. One
-		// that reaches few lists them: a graph with long distances has very many such steps.
-		if len(b.nodes) < b.g.n/16 {
-			b.step()
-		} else {
-			b.wideStep()
-		}
-		reached := int64(0)
-		for _, j := range b.nodes {
-			reached += int64(bits.OnesCount64(b.frontier[j]))
-		}
-		if reached == 0 {
-			return pairs, farthest
-		}
-		pairs = append(pairs, reached)
-		farthest = int(slices.Max(b.nodes))
-	}
-}
-
-// step moves the frontier on by an edge.
-func (b *breadthFirst) step() {
-	for _, i := range b.nodes {
-		f := b.frontier[i]
-		b.frontier[i] = 0
-		for _, j := range b.g.Neighbours(int(i)) {
-			if x := f &^ b.seen[j]; x != 0 {
-				if b.next[j] == 0 {
-					b.touched = append(b.touched, j)
-				}
-				b.next[j] |= x
+// from returns in pairs[d] the number of nodes at distance d+1 from the source, and a node that is
+// farthest from it.
+func (b *breadthFirst) from(source int) (pairs []int64, farthest int) {
+	clear(b.distance)
+	b.distance[source] = 1
+	b.queue = append(b.queue[:0], uint32(source))
+	for k := 0; k < len(b.queue); k++ {
+		farthest = int(b.queue[k])
+		d := b.distance[farthest]
+		for _, j := range b.g.Neighbours(farthest) {
+			if b.distance[j] > 0 {
+				continue
 			}
+			b.distance[j] = d + 1
+			b.queue = append(b.queue, j)
+			if int(d) > len(pairs) {
+				pairs = append(pairs, 0)
+			}
+			pairs[d-1]++
 		}
 	}
-	for _, j := range b.touched {
-		b.seen[j] |= b.next[j]
-	}
-	b.nodes, b.touched = b.touched, b.nodes[:0]
-	b.frontier, b.next = b.next, b.frontier
-}
-
-// wideStep does the same through all nodes.
-func (b *breadthFirst) wideStep() {
-	for i, f := range b.frontier {
-		if f == 0 {
-			continue
-		}
-		for _, j := range b.g.Neighbours(i) {
-			b.next[j] |= f
-		}
-	}
-	b.nodes = b.nodes[:0]
-	for j, x := range b.next {
-		x &^= b.seen[j]
-		b.seen[j] |= x
-		b.frontier[j] = x
-		b.next[j] = 0
-		if x != 0 {
-			b.nodes = append(b.nodes, uint32(j))
-		}
-	}
+	return pairs, farthest
 }

@@ -307,7 +307,7 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 	}
 	peers := m.share(x.adopted, x.of)
 	if n := w.Network; n != nil { // a draw below the hazard is consideration; fit decides in eligible
-		fit, peers = 1, n.CoreShare(i)
+		fit, peers = 1, float64(n.Core.UsingInCore(i))/float64(max(1, n.Core.Size(i)))
 	}
 	h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift)
 	if h > bound && bound < 1 {

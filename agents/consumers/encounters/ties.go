@@ -275,7 +275,7 @@ func (m *encounters) form(c *sim.Chunk) {
 			}
 			continue
 		}
-		if !e.want || !m.layer.Room(i) || !m.layer.Room(j) {
+		if !e.want || m.layer.Degree(i) >= m.layer.Cap || m.layer.Degree(j) >= m.layer.Cap {
 			continue
 		}
 		tie := m.layer.Form(i, j, m.spec.Ties.Start, day)

@@ -161,7 +161,7 @@ func (m *posts) opens(c *sim.Chunk, v *view, j int, weak bool) bool {
 
 // opening is when in a tick a friend who waits since an earlier one opens the feed.
 func (m *posts) opening(v *view, j int) float64 {
-	at, _ := society.NextSession(0, m.later.Open(v.id, uint64(j)), int(m.w.View(j).Browses))
+	at, _ := society.MeetAmong(int(m.w.View(j).Browses), 0, 0, 0, m.later.Open(v.id, uint64(j)))
 	return at
 }
 
@@ -250,7 +250,7 @@ func (m *posts) meeting(v *view, j int, waited bool) float64 {
 	}
 	sent, draw := v.time(), pair(v.draws.Bits(uint64(j))).meet()
 	from := max(sent, 1-m.expire) // as when it was decided whether they meet
-	met, _ := society.NextSession(from, float64((float64(draw)+0.5)*0x1p-16), int(m.w.View(j).Browses))
+	met, _ := society.MeetAmong(int(m.w.View(j).Browses), 0, 0, from, float64((float64(draw)+0.5)*0x1p-16))
 	return sent + max(0, met-from)
 }
 

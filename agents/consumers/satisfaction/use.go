@@ -47,8 +47,24 @@ func (m *satisfaction) buildUse(s *sim.Scope) {
 func (u *use) open(t sim.Tick, _ int) {
 	days := u.w.Clock.Time(t)
 	for g := range u.fit {
-		u.fit[g] = u.w.FitWithoutPrice(g, days)
+		u.fit[g] = fitWithoutPrice(u.w, g, days)
 	}
+}
+
+// fitWithoutPrice returns the fit of a segment, at a time in days since the start, from needs
+// whose service nobody books in money.
+func fitWithoutPrice(w *society.World, segment int, days float64) float64 {
+	sum, all := 0.0, 0.0
+	for n, weight := range w.NeedWeights(segment, days) {
+		all += weight
+		if !w.Priced(n) {
+			sum += float64(weight * w.Served(segment, n))
+		}
+	}
+	if all == 0 { // nothing is needed in particular, so everything fits as it does in Fit
+		return w.Fit(uint8(segment))
+	}
+	return sum
 }
 
 // sessions books the fit of a tick's sessions.

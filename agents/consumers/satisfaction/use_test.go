@@ -141,13 +141,13 @@ func TestFitWithoutPrice(t *testing.T) {
 		served[n] = map[string]float64{"talk": .8, "buy": .4, "play": .9}[name]
 	}
 	m.w.Functions = &society.Functions{Fit: []float64{.7}, Served: [][]float64{served}}
-	near(t, "all", m.w.FitWithoutPrice(0, 0), .75*.8+.25*.4, 1e-12)
+	near(t, "all", fitWithoutPrice(m.w, 0, 0), .75*.8+.25*.4, 1e-12)
 	m.w.Prices("play")
-	near(t, "what nobody needs", m.w.FitWithoutPrice(0, 0), .7, 1e-12)
+	near(t, "what nobody needs", fitWithoutPrice(m.w, 0, 0), .7, 1e-12)
 	m.w.Prices("buy")
-	near(t, "without shops", m.w.FitWithoutPrice(0, 0), .75*.8, 1e-12)
+	near(t, "without shops", fitWithoutPrice(m.w, 0, 0), .75*.8, 1e-12)
 	m.w.Needs[0] = nil
-	near(t, "no needs", m.w.FitWithoutPrice(0, 0), .7, 0)
+	near(t, "no needs", fitWithoutPrice(m.w, 0, 0), .7, 0)
 }
 
 // The contract of a mechanism holds with weights, too.

@@ -77,7 +77,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.upkeep = s.Stream(sim.Stream{Name: "function.upkeep", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Proposition, Doc: "cost of running the released functions"})
 	s.Step(sim.Step{Name: "upkeep", Phase: sim.Settle, Commit: m.payUpkeep})
-	if w.Policy.Keeps() {
+	if m.keeping {
 		w.Policy.Plan(society.SpendFunctions, m.plan)
 		s.Step(sim.Step{Name: "quality", Phase: sim.Adapt, Before: m.keep})
 	}
@@ -140,7 +140,7 @@ func needNumbers(names []string) []int {
 func (m *functions) arrive(t sim.Tick, _ int) {
 	changed := false
 	c := sim.Chunk{Tick: t}
-	if m.w.Policy.Decides() {
+	if m.w.Policy != nil && m.w.Policy.Releases {
 		for _, k := range m.w.Policy.Due {
 			m.releaseIn(t, k)
 			m.releases.Add(&c, 1)
@@ -196,7 +196,7 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 	s.Gauge("fit", "1", "fit: how well the needs of consumers are served, mean over consumers", func() float64 {
 		return w.MeanOver(m.meanFit)
 	}, sim.Share())
-	if w.Policy.Keeps() {
+	if m.keeping {
 		for k, name := range m.pub.Names {
 			s.Gauge("quality."+name, "1", "quality of this function; before its release, its initial quality", func() float64 { return m.quality[k] }, sim.Share())
 		}

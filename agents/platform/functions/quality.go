@@ -11,7 +11,7 @@ import (
 func (m *functions) buildQuality(s *sim.Scope) {
 	n := len(m.spec.Functions)
 	m.written = make([]float64, n)
-	m.keeping = m.w.Policy.Keeps()
+	m.keeping = m.w.Policy != nil && m.w.Policy.Keep != nil
 	if m.keeping {
 		m.quality = sim.Column[float64](s, "quality", n)
 	} else {

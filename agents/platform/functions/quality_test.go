@@ -37,7 +37,7 @@ func TestQualityClosedForm(t *testing.T) {
 					need.Near(t, fmt.Sprintf("tick %v: what is planned", tick), w.Policy.Planned(society.SpendFunctions, now).Float(), planned, 1e-5)
 				}
 				if w.Clock.Time(now) > 100 {
-					w.Policy.SetShare(society.SpendFunctions, 0.25)
+					w.Policy.Paid[society.SpendFunctions] = 0.25
 				}
 				if w.Clock.Time(now-1) == 150 {
 					f.Functions[2].V.Quality = 0.9 // a timeline makes `new` anew

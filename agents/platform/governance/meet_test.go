@@ -21,7 +21,7 @@ func TestWhatAShopExpects(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 10, Tick: 7 * units.Day, Ticks: 1}, shops: 2,
 		spec: "{cheat: {gain: 500, quality: 20%, every: 20d, discount: 10%/year, exit: 30%/year}, audit: {rate: 0.02/day, false: 10%}, report: {rate: 2%, trust: 3, malicious: 4%, false: 25%}, penalty: {fine: 400, remove: 40%}}",
 		set:  func(k *market) { k.w.Policy = society.NewPolicy() }}.run(t)
-	m.w.Policy.SetShare(society.SpendAudits, 0.5)
+	m.w.Policy.Paid[society.SpendAudits] = 0.5
 	h := &m.shops
 	m.trust = num.Fading{Sum: 0.8 * 30, Weight: 30}
 	for j, x := range []struct{ quality, left, delivers float64 }{{0.9, 0.5, 0.2}, {0.02, 0.9, 0.118}} { // the other shop is too bad to deliver q_low, even when guided
@@ -163,8 +163,8 @@ func TestShareOfTheTreasury(t *testing.T) {
 		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: ticks}, shops: shops, spec: "{cheat: {gain: 0}, audit: {rate: 0.1/day, cost: 7, false: 0%}, report: off, admission: off, guidance: {rate: 8/year, cost: 30}}",
 			set: func(k *market) {
 				k.w.Policy = society.NewPolicy()
-				k.w.Policy.SetShare(society.SpendAudits, 0.25)
-				k.w.Policy.SetShare(society.SpendGuidance, 0.5)
+				k.w.Policy.Paid[society.SpendAudits] = 0.25
+				k.w.Policy.Paid[society.SpendGuidance] = 0.5
 			}}.build(t, simtest.Options{Workers: 1})
 		for j := range 100 {
 			m.pub.Listed[j] = false

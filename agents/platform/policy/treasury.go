@@ -98,7 +98,7 @@ func (m *policy) plan(t sim.Tick, _ int) {
 // pay pays a planned spending as far as the money goes, tells its share, and counts what is cut.
 func (m *policy) pay(t sim.Tick, k society.Spending, planned, there units.Money) units.Money {
 	paid := min(planned, there)
-	m.pub.SetShare(k, part(paid, planned))
+	m.pub.Paid[k] = part(paid, planned)
 	cut := planned - paid
 	if planned == units.TooMuch {
 		cut = planned // an error, however much of it was paid

@@ -59,7 +59,7 @@ func (x trial) standIn(s *sim.Scope, w *society.World) {
 		}
 	}
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-		if x.funcs != nil && w.Policy.Decides() {
+		if x.funcs != nil && w.Policy.Releases {
 			for _, k := range w.Policy.Due {
 				x.funcs.Released[k] = true
 			}

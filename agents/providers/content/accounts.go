@@ -114,7 +114,7 @@ func (m *content) publish(t sim.Tick, round int) {
 		n := num.PoissonInverse(key.Open(0, 0), mean)
 		for x := range uint64(n) {
 			art := newArticle(int32(k), t, key.Float(1, x), key.Sub(x))
-			art.id, art.about = m.published, society.Interest(a.topic.Topic(), key.Float(2, x))
+			art.id, art.about = m.published, society.Interest(a.topic.Topic, key.Float(2, x))
 			m.live = append(m.live, art)
 			m.published++
 		}

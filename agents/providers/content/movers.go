@@ -60,7 +60,7 @@ func (m *content) register(s *sim.Scope, start int) {
 		m.firms.Learn = move.Topic
 		x.topics = sim.Column[float64](s, "topics", len(m.accounts)*w.Interests)
 		for k := range m.accounts {
-			setTopic(x.topics[k*w.Interests:][:w.Interests], m.accounts[k].topic.Topic())
+			setTopic(x.topics[k*w.Interests:][:w.Interests], m.accounts[k].topic.Topic)
 		}
 		x.readers = sim.Tally[int64](s, "readers", len(m.accounts)*(w.Interests+1))
 		sim.Hold(s, "quality", func() []float64 { return quality })

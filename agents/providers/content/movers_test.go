@@ -93,7 +93,7 @@ func TestLearn(t *testing.T) {
 		}}.run(t, 1)
 	read := 0
 	for k := range m.accounts {
-		got := m.accounts[k].topic.Topic()
+		got := m.accounts[k].topic.Topic
 		if m.accounts[k].sofar == 0 {
 			continue // accounts that nobody likes have no followers
 		}

@@ -115,7 +115,7 @@ func TestReadsReveal(t *testing.T) {
 	if got := sum(all[:]); got != reads || reads < 1500 {
 		t.Errorf("%v signs of %v reads", got, reads)
 	}
-	topic, total := m.accounts[0].topic.Topic(), 0.0
+	topic, total := m.accounts[0].topic.Topic, 0.0
 	for _, v := range topic {
 		total += float64(v)
 	}

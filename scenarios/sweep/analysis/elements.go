@@ -17,11 +17,7 @@ import (
 func elements() estimator {
 	return estimator{
 		words: func(r *Report) string {
-			of := digits.Counted(len(r.d.points), "coalition")
-			if n := r.Study.Design.Samples; n > 0 {
-				of = digits.Counted(n, "order")
-			}
-			return digits.Counted(len(r.Study.Factors), "element") + ", " + of
+			return digits.Counted(len(r.Study.Factors), "element") + ", " + digits.Counted(len(r.d.points), "coalition")
 		},
 		estimate: (*analysis).elements,
 		notes:    (*analysis).noteElements,
@@ -41,14 +37,12 @@ type Game struct {
 	None, All summary.Interval // without any element and with all
 	Whole     summary.Interval // All − None, the sum of the shares
 	Shapley   []summary.Interval
-	Owen      []summary.Interval // nil without modules or from sampled orders
+	Owen      []summary.Interval // nil without modules
 	Ordered   []summary.Interval // Shapley values over feasible orders; nil if no element needs another
-	Dividends []Dividend         // of pairs, then of triples; nil from sampled orders
+	Dividends []Dividend         // of pairs, then of triples
 	Gap       float64            // largest |Σφ − (v(N) − v(∅))| over replicates, as a share of the largest value
 	N         int                // replicates in which every coalition has a value
 	Failed    int                // replicates in which some coalition has none
-	Orders    int                // number of sampled orders; 0: all coalitions
-	Lost      int                // orders left out
 }
 
 // Dividend is what some elements add together, with all others off, beyond their subsets.
@@ -64,9 +58,6 @@ const mostShared = 3
 // their random numbers, and their intervals over replicates.
 func (a *analysis) elements() error {
 	a.readModules()
-	if a.Study.Design.Samples > 0 {
-		return a.sampled()
-	}
 	n := len(a.Study.Factors)
 	place := make([]int, 1<<n) // point by coalition
 	for i := range place {
@@ -271,66 +262,15 @@ func (a *analysis) game(g Game) {
 	a.Games = append(a.Games, g)
 }
 
-// sampled estimates Shapley values from the sampled orders. The mean contribution of an
-// element over orders varies with the random numbers of the replicates and with the orders
-// drawn. With a_kr its contribution in order k of K and replicate r of R,
-//
-//	se² = s²(mean over r of a_kr)/K + s²(mean over k of a_kr)/R
-//
-// The sum of the two variances counts the residual twice, so the interval is conservative. The
-// degrees of freedom are those of the smaller of K and R. With one replicate or one order, one
-// variance is unknown and there is no interval.
-func (a *analysis) sampled() error {
-	n := len(a.Study.Factors)
-	orders := a.d.blocks()
-	for m := range a.Metrics {
-		g := Game{Metric: m}
-		// Keep the orders that are complete in some replicate, then the replicates that all of
-		// these have.
-		var kept [][]int
-		for _, points := range orders {
-			if values, failed := a.d.together(points, m); len(values) > 0 {
-				kept = append(kept, points)
-			} else if failed > 0 {
-				g.Lost++
-			}
-		}
-		var all []int
-		for _, points := range kept {
-			all = append(all, points...)
-		}
-		if len(all) == 0 {
-			a.Games = append(a.Games, g)
-			continue
-		}
-		values, failed := a.d.together(all, m)
-		g.N, g.Failed, g.Orders = len(values), failed, len(kept)
-		coalitions := make([]int, len(all))
-		for k, point := range all {
-			coalitions[k] = a.coalition(point)
-		}
-		added, err := stats.Joining(n, coalitions, values)
-		if err != nil {
-			return fmt.Errorf("%s: %w", a.Dir, err)
-		}
-		ends := make([][]float64, len(values))
-		for r, v := range values {
-			ends[r] = []float64{v[0], v[n]}
-		}
-		g.ends(a.Metrics[m], a.Confidence, ends)
-		for i := range n {
-			g.Shapley = append(g.Shapley, stats.CrossedMean(added[i], a.Metrics[m].Step, a.Confidence))
-		}
-		a.game(g)
-	}
-	return nil
-}
-
 // coalition returns the bit mask of the elements that are on at a point: on is the second
 // level of each.
-func (a *analysis) coalition(point int) int {
-	levels := a.d.points[point].Levels
-	return stats.Coalition(len(levels), func(k int) bool { return levels[k].Text == a.Study.Factors[k].Levels[1].Text })
+func (a *analysis) coalition(point int) (mask int) {
+	for k, l := range a.d.points[point].Levels {
+		if l.Text == a.Study.Factors[k].Levels[1].Text {
+			mask |= 1 << k
+		}
+	}
+	return mask
 }
 
 // readModules reads the module of each element from the scenario. Modules are the unions of

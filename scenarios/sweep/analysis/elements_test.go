@@ -234,18 +234,3 @@ func TestTriples(t *testing.T) {
 	}
 	compile(t, r.LaTeX(1))
 }
-
-func TestSampledElements(t *testing.T) {
-	r := analyze(t, world(t, strings.Replace(elements, "DESIGN", "samples: 60", 1), parts), analysis.Options{})
-	shapley := indices(r, 0, "shapley")
-	x := shapley["content"]
-	if near(t, "content", x.Value, 24, 3); !(x.Lo < 24 && 24 < x.Hi) || x.N != 12 || r.Games[0].Orders != 60 {
-		t.Errorf("%+v", x)
-	}
-	sum := 0.0
-	for _, x := range shapley {
-		sum += x.Value
-	}
-	near(t, "sum of shares", sum, r.Games[0].Whole.Mean, 1e-9)
-	fits(t, r.Text())
-}

@@ -37,7 +37,7 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 	}
 	s := r.gameScale(metric)
 	g := r.newGroup("elements", "What each element contributes", tabular.Decimal(tabular.ShapleyHead), tabular.Bounded(r.interval()))
-	if r.unions != nil && r.Study.Design.Samples == 0 {
+	if r.unions != nil {
 		g.Columns = append(g.Columns, tabular.Decimal(tabular.OwenHead), tabular.Bounded(r.interval()))
 	}
 	g.Heading = r.heading(metric, s)
@@ -77,9 +77,6 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 	g.Say("Without any of them %s, with all %s.", ends(game.None), ends(game.All))
 	if n := game.Failed; n > 0 {
 		g.Say("%s left out because a run failed or gave no value.", digits.Counted(n, "replicate"))
-	}
-	if n := game.Lost; n > 0 {
-		g.Say("%s left out because a run failed or gave no value.", digits.Counted(n, "order"))
 	}
 	return g
 }
@@ -159,7 +156,7 @@ func (r *Report) partiesGroup() tabular.Group {
 }
 
 func (a *analysis) noteElements() {
-	if a.unions != nil && a.Study.Design.Samples == 0 {
+	if a.unions != nil {
 		var unions []string
 		for _, u := range a.unions {
 			var names []string
@@ -170,10 +167,7 @@ func (a *analysis) noteElements() {
 		}
 		a.say(tabular.OwenNote+" keep modules together: %s.", strings.Join(unions, ", "))
 	}
-	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.Orders == 1 && g.N > 1 }) {
-		a.say("One order gives no interval of the Shapley values, which vary with the orders drawn; draw more, such as --samples 20, or run all coalitions.")
-	}
-	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.N > 0 && g.Orders == 0 }) { // checked against roundingGap
+	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.N > 0 }) { // checked against roundingGap
 		a.say(tabular.ShapleyNote + " to the contribution of all elements in each replicate and for each metric, up to rounding.")
 	}
 	a.say("An element's contribution depends on what its off means, on the horizon and on the fees. Without its complements it is near 0. An element that mostly moves money, such as a profit model, creates little value.")

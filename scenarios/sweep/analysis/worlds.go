@@ -23,22 +23,19 @@ import (
 type Worlds struct {
 	Subject
 	*study.Claim
-	Unit     string // of effects; %: shares of the baseline's mean in the same world
-	All      []World
-	N        int // worlds with a difference
-	Held     int
-	Wronged  int // the effect has the other sign; of a win–win claim, somebody loses
-	Tied     int // there is no difference
-	Endless  int // the baseline is 0 and there is a difference, which no share reaches
-	Split    int // worlds of which one replicate alone says that the claim holds, and another that it does not
-	Holds    stats.Estimate
-	Wrong    stats.Estimate    // NaN: no effect is claimed, so that no sign is wrong
-	Effects  [3]stats.Estimate // quantiles at 5, 50 and 95 %
-	Drivers  []Driver          // the numbers with the largest rank correlation first
-	Where    *stats.Box        // where it fails; nil: no box tells
-	columns  []int             // factors with numbers
-	Default  float64           // effect in the world as bundled; NaN: not known
-	settings [][]float64       // of the factors with numbers, in the worlds with an effect
+	Unit    string // of effects; %: shares of the baseline's mean in the same world
+	All     []World
+	N       int // worlds with a difference
+	Held    int
+	Wronged int // the effect has the other sign; of a win–win claim, somebody loses
+	Tied    int // there is no difference
+	Endless int // the baseline is 0 and there is a difference, which no share reaches
+	Split   int // worlds of which one replicate alone says that the claim holds, and another that it does not
+	Holds   stats.Estimate
+	Wrong   stats.Estimate    // NaN: no effect is claimed, so that no sign is wrong
+	Effects [3]stats.Estimate // quantiles at 5, 50 and 95 %
+	Drivers []Driver          // the numbers with the largest rank correlation first
+	Default float64           // effect in the world as bundled; NaN: not known
 }
 
 // World is what a claim does in a world.
@@ -97,7 +94,6 @@ func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
 	}
 	w.Unit = unit
 	var effects []float64
-	var failed []bool
 	var at []*study.Point
 	for _, block := range d.blocks() {
 		if len(block) == 0 {
@@ -114,7 +110,7 @@ func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
 		w.Tied += one(world.Difference == 0)
 		w.Endless += one(math.IsInf(world.Effect, 0))
 		w.Split += one(world.split)
-		effects, failed, at = append(effects, world.Effect), append(failed, !world.Holds), append(at, world.Point)
+		effects, at = append(effects, world.Effect), append(at, world.Point)
 	}
 	w.Holds, w.Wrong = stats.Share(w.Held, w.N, confidence), stats.Share(w.Wronged, w.N, confidence)
 	if w.Expect == study.None {
@@ -124,9 +120,6 @@ func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
 		w.Effects[i] = stats.Quantile(effects, p, confidence)
 	}
 	w.drive(at, effects, confidence)
-	if box, ok := stats.Prim(w.settings, effects, failed, confidence); ok {
-		w.Where = &box
-	}
 	return w, nil
 }
 
@@ -139,6 +132,7 @@ func one(b bool) int {
 
 // drive ranks the numbers by their correlation with the effect.
 func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64) {
+	var settings [][]float64 // of the factors with numbers, in the worlds with an effect
 	for k := range w.Study.Factors {
 		f := &w.Study.Factors[k]
 		if !f.Numeric() {
@@ -148,11 +142,11 @@ func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64)
 		for i, point := range at {
 			x[i] = point.Levels[k].Value
 		}
-		w.columns, w.settings = append(w.columns, k), append(w.settings, x)
+		settings = append(settings, x)
 		w.Drivers = append(w.Drivers, Driver{Factor: strings.Join(f.Paths, ", "), Rank: stats.Spearman(x, effects, confidence)})
 	}
 	draws := stats.Resampling{Key: rng.New(w.Study.Seed, 0, "drivers"), Samples: 9999}
-	for i, p := range draws.LargestRank(w.settings, effects) {
+	for i, p := range draws.LargestRank(settings, effects) {
 		w.Drivers[i].P = p
 	}
 	slices.SortStableFunc(w.Drivers, func(a, b Driver) int {
@@ -295,11 +289,7 @@ func (w *Worlds) Tables(confidence float64) []*table.Table {
 	for _, e := range []stats.Estimate{w.Holds, w.Wrong, w.Effects[0], w.Effects[1], w.Effects[2]} {
 		row = append(row, finite(e.Value), finite(e.Lo), finite(e.Hi))
 	}
-	where, in, hits, out, outHits := table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing()
-	if b := w.Where; b != nil {
-		where, in, hits, out, outHits = table.Text(w.where()), table.Int(int64(b.N)), table.Int(int64(b.Hits)), table.Int(int64(b.OutN)), table.Int(int64(b.OutHits))
-	}
-	sum.AppendRow(append(row, finite(w.Default), where, in, hits, out, outHits, table.Text(w.Construction.String()))...)
+	sum.AppendRow(append(row, finite(w.Default), table.Text(w.Construction.String()))...)
 	for _, x := range w.All {
 		each.AppendRow(table.Text(w.ID), table.Int(int64(x.Point.Block)), finite(x.Effect), finite(x.Difference), table.Int(int64(one(x.Holds))), table.Int(int64(one(x.Turn))))
 	}

@@ -49,11 +49,8 @@ func TestWorlds(t *testing.T) {
 	if d := w.Drivers[0]; d.Factor != "adoption.imitation" || d.Rank.Value < .999 || w.Drivers[1].P < .01 {
 		t.Errorf("drivers %+v", w.Drivers)
 	}
-	if w.Where == nil || len(w.Where.Bounds) != 1 || w.Where.Bounds[0].Above || math.Abs(w.Where.Bounds[0].At-.5) > .06 || w.Where.OutHits < w.Where.OutN-4 {
-		t.Errorf("it fails where %+v", w.Where)
-	}
 	text := strings.Join(strings.Fields(r.Text()), " ")
-	for _, want := range []string{"of 128 plausible worlds", "wrong sign in 51", "Driven by adoption.imitation (1.00", "Fails where adoption.imitation ≤ 0.4"} {
+	for _, want := range []string{"of 128 plausible worlds", "wrong sign in 51", "Driven by adoption.imitation (1.00"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, r.Text())
 		}

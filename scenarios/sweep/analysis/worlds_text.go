@@ -3,8 +3,6 @@ package analysis
 import (
 	"fmt"
 	"math"
-	"slices"
-	"strconv"
 	"strings"
 
 	"guanxi/scenarios/measure"
@@ -30,11 +28,6 @@ func (r *WorldsReport) Text() string {
 // LaTeX returns the claims as a table for a paper.
 func (r *WorldsReport) LaTeX(columns int) string {
 	notes := []string{percentage(r.Confidence) + " intervals (Wilson 1927)."}
-	for _, w := range r.Claims {
-		if w.Where != nil {
-			notes = append(notes, w.ID+" fails where "+w.where()+".")
-		}
-	}
 	return strings.Join(tabular.Fragments(columns, "claims over ranges", []tabular.Group{r.group()}, notes), "\n")
 }
 
@@ -132,12 +125,6 @@ func (w *Worlds) say(p *tabular.Page) {
 	}
 	p.Words(fmt.Sprintf("Effect over the worlds: median %s, 5 %% quantile %s, 95 %% %s %s.", shown(w.Effects[1]), shown(w.Effects[0]), shown(w.Effects[2]), w.unit()), 4, 4)
 	p.Words(w.driven(), 4, 4)
-	if b := w.Where; b != nil {
-		p.Words(fmt.Sprintf("Fails where %s: in %d of the %d worlds there, which are %d of the %d in which it fails; of worlds left out of the search, in %d of %d.",
-			w.where(), b.Hits, b.N, b.Hits, b.All, b.OutHits, b.OutN), 4, 4)
-	} else if w.Held < w.N {
-		p.Words("No box of up to three ranges tells, of worlds left out of the search, where it fails.", 4, 4)
-	}
 	if w.Split > 0 {
 		p.Words(fmt.Sprintf("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world")), 4, 4)
 	}
@@ -185,28 +172,4 @@ func (w *Worlds) driven() string {
 		return fmt.Sprintf("No single one of %s drives it by more than chance.", digits.Counted(len(w.Drivers), "number"))
 	}
 	return "No number varies, or the effect does not."
-}
-
-// where names the box in which the claim fails.
-func (w *Worlds) where() string {
-	var parts []string
-	for _, b := range w.Where.Bounds {
-		f := &w.Study.Factors[w.columns[b.Column]]
-		sign := "≤"
-		if b.Above {
-			sign = "≥"
-		}
-		parts = append(parts, strings.Join(f.Paths, ", ")+" "+sign+" "+f.Written(three(b.At)))
-	}
-	slices.Sort(parts)
-	return strings.Join(parts, " and ")
-}
-
-// three rounds a number to three digits.
-func three(v float64) float64 {
-	if v == 0 || math.IsInf(v, 0) || v != v {
-		return v
-	}
-	x, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
-	return x
 }

@@ -1,10 +1,6 @@
 package design
 
-import (
-	"fmt"
-
-	"guanxi/sim/rng"
-)
+import "fmt"
 
 // maxElements is the largest number of elements whose coalitions are all enumerated.
 const maxElements = 20
@@ -13,7 +9,7 @@ const maxElements = 20
 // element j if bit j of c is set. The first is empty and the last is full.
 func Coalitions(n int) ([][]bool, error) {
 	if n < 1 || n > maxElements {
-		return nil, fmt.Errorf("coalitions of %d elements: 1 to %d are possible; with more, sample orders", n, maxElements)
+		return nil, fmt.Errorf("coalitions of %d elements: 1 to %d are possible", n, maxElements)
 	}
 	out := make([][]bool, 1<<n)
 	for c := range out {
@@ -21,19 +17,6 @@ func Coalitions(n int) ([][]bool, error) {
 		for j := range n {
 			out[c][j] = c>>j&1 == 1
 		}
-	}
-	return out, nil
-}
-
-// Permutations returns random orders in which n elements join, for Shapley values estimated by
-// sampling (Castro, Gómez & Tejada 2009).
-func Permutations(key rng.Key, samples, n int) ([][]int, error) {
-	if err := checkSize("orders of elements", samples, n, mostDimensions); err != nil {
-		return nil, err
-	}
-	out := make([][]int, samples)
-	for i := range out {
-		out[i] = Permutation(key.Stream(uint64(i)), n)
 	}
 	return out, nil
 }

@@ -1,11 +1,11 @@
 // Package design generates the points of computer experiments in the unit cube: random, Latin
 // hypercube, Sobol' points, grids, Morris trajectories, Saltelli's blocks, and the
-// coalitions and orders of Shapley values. The caller maps coordinates to ranges, logarithmic
+// coalitions of Shapley values. The caller maps coordinates to ranges, logarithmic
 // scales or categories.
 //
 // A design depends only on its key and its sizes and is the same on every machine: all
-// arithmetic is on integers, with one rounding at the end. Random, Sobol, Morris,
-// Saltelli and Permutations are extensible: adding points leaves the earlier ones unchanged.
+// arithmetic is on integers, with one rounding at the end. Random, Sobol, Morris and
+// Saltelli designs are extensible: adding points leaves the earlier ones unchanged.
 // LatinHypercube is not extensible.
 //
 // Coordinates lie in [0, 1), except in Morris, whose grid includes both 0 and 1.

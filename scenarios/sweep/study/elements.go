@@ -8,28 +8,15 @@ import (
 	"guanxi/sim/spec"
 )
 
-// allCoalitions is the number of elements up to which all coalitions run.
-const allCoalitions = 10
+// mostElements is the number of elements up to which all coalitions can run.
+const mostElements = 10
 
 func elements() kind {
 	return kind{name: Elements, doc: "coalitions of elements of the scenario, for the contribution of each", elements: true,
 		keys: func(d *designFile, s *spec.Section) {
 			s.Texts(&d.Of, "of", "", "names of the elements; default: all that the scenario has")
-			s.Int(&d.Samples, "samples", "0", "number of random orders in which the elements join; 0: every coalition, for up to 10 elements", spec.Min(0))
 		},
-		blocked: func(s *Study) bool { return s.Design.Samples > 0 },
-		scale: func(d *Design) scale {
-			if d.Samples > 0 {
-				return scale{"samples", d.Samples, false}
-			}
-			return scale{n: 1}
-		},
-		count: func(s *Study) (int, bool) {
-			if s.Design.Samples > 0 {
-				return len(s.Factors) + 1, true
-			}
-			return 1 << len(s.Factors), true
-		},
+		count:  func(s *Study) (int, bool) { return 1 << len(s.Factors), true },
 		points: (*builder).coalitions}
 }
 
@@ -78,44 +65,25 @@ func (r *reader) elements() {
 			Levels: []Level{{"off", math.NaN()}, {"on", math.NaN()}}, settings: make([][]assignment, 2)})
 		r.study.base = append(r.study.base, Level{"on", math.NaN()})
 	}
-	if n := len(of); n > allCoalitions && r.study.Design.Samples == 0 {
-		r.wrong("design", "name fewer under of, or samples: 200", "%d elements have %.0f coalitions; all coalitions are possible for up to %d elements", n, math.Pow(2, float64(n)), allCoalitions)
+	if n := len(of); n > mostElements {
+		r.wrong("design", "name fewer under of", "%d elements have %.0f coalitions; all coalitions are possible for up to %d elements", n, math.Pow(2, float64(n)), mostElements)
 	}
 }
 
 // coalitions makes points that each contain some of the elements.
 func (b *builder) coalitions() error {
-	n := len(b.s.Factors)
-	point := func(on []bool, block int, role string) {
-		index := make([]int, n)
+	all, err := design.Coalitions(len(b.s.Factors))
+	if err != nil {
+		return err
+	}
+	for _, on := range all {
+		index := make([]int, len(on))
 		for i, is := range on {
 			if is {
 				index[i] = 1
 			}
 		}
-		b.add(&Point{index: index, Block: block, Role: role})
-	}
-	if b.s.Design.Samples == 0 {
-		all, err := design.Coalitions(n)
-		if err != nil {
-			return err
-		}
-		for _, on := range all {
-			point(on, 0, "coalition")
-		}
-		return nil
-	}
-	orders, err := design.Permutations(b.key, b.s.Design.Samples, n)
-	if err != nil {
-		return err
-	}
-	for k, order := range orders {
-		on := make([]bool, n)
-		point(on, k+1, "none")
-		for _, e := range order {
-			on[e] = true
-			point(on, k+1, "join:"+b.s.Factors[e].Name)
-		}
+		b.add(&Point{index: index, Role: "coalition"})
 	}
 	return nil
 }

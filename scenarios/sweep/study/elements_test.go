@@ -24,11 +24,6 @@ func TestElements(t *testing.T) {
 	if got := without(s, all[1]); !slices.Equal(got, []string{"experience", "profit_model"}) {
 		t.Errorf("the second coalition is without %v", got)
 	}
-	sampled := parse(t, strings.Replace(text, "kind: elements", "kind: elements, samples: 5", 1))
-	ps := points(t, sampled)
-	if len(ps) != 20 || ps[0].Role != "none" || len(without(sampled, ps[3])) != 0 || ps[4].Block != 2 {
-		t.Errorf("%d points of five orders", len(ps))
-	}
 }
 
 // An arm may be the scenario without some of its elements.

@@ -89,7 +89,6 @@ type Design struct {
 	Seed         uint64 // of the design, not of the runs
 	Baseline     string // arms
 	Of           []string
-	Samples      int // elements: orders drawn; 0: all coalitions
 	Where        []Constraint
 	List         []map[string]string // list: the points as given; nil: one factor at a time
 }

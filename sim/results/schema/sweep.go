@@ -259,9 +259,7 @@ func NewRanges() *table.Table {
 		{"q05", "5 % quantile of the effect over worlds; shares are fractions"}, {"median", "median"}, {"q95", "95 % quantile"}} {
 		columns = append(columns, number(e.name, e.doc), number(e.name+"_lo", "lower end of its interval"), number(e.name+"_hi", "upper end"))
 	}
-	columns = append(columns, number("bundled", "effect with the values as bundled, in the same unit; empty: not known"), table.NewColumn("fails_where", table.TextType, table.Factor, "", "box in which it fails; empty: none tells worlds left out"),
-		count("box", "worlds in the box"), count("box_fails", "of these, in which it fails"),
-		count("out", "worlds left out of the search that lie in the box found without them"), count("out_fails", "of these, in which it fails"),
+	columns = append(columns, number("bundled", "effect with the values as bundled, in the same unit; empty: not known"),
 		table.NewColumn("construction", table.TextType, table.Factor, "", "the equation that makes the claim true, and why; empty: none does"))
 	return table.New(RangesTable, "Claims over the ranges of what is assumed.", columns)
 }
