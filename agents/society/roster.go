@@ -260,7 +260,7 @@ func (t *rosterTable) differ(of *graph.Graph, path string, strange []string, met
 	const shown = 3
 	file := t.people.File
 	if len(strange) > 0 {
-		t.wrong.Addf("%s: %s %s no node of %s, such as %s: remove the rows, or add u u to the graph for a node u without ties", file, digits.Counted(len(strange), "id"), are(len(strange)), path, strings.Join(strange[:min(shown, len(strange))], ", "))
+		t.wrong.Addf("%s: rows whose id is no node of %s: %d, such as %s: remove them, or add u u to the graph for a node u without ties", file, path, len(strange), strings.Join(strange[:min(shown, len(strange))], ", "))
 	}
 	if of == nil || t.short {
 		return // the rows that were left out may be theirs
@@ -272,22 +272,8 @@ func (t *rosterTable) differ(of *graph.Graph, path string, strange []string, met
 		}
 	}
 	if n := of.N() - len(met); n > 0 {
-		t.wrong.Addf("%s: %s of %s %s no row, such as %s: add rows, with empty cells for what is drawn", file, digits.Counted(n, "node"), path, have(n), strings.Join(lacking, ", "))
+		t.wrong.Addf("%s: nodes of %s without a row: %d, such as %s: add rows, with empty cells for what is drawn", file, path, n, strings.Join(lacking, ", "))
 	}
-}
-
-func are(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
-}
-
-func have(n int) string {
-	if n == 1 {
-		return "has"
-	}
-	return "have"
 }
 
 // ageOf reads the name of an age band, or an age in years.
