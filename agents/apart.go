@@ -5,8 +5,9 @@ package agents
 type Apart interface{ Apart() }
 
 // HasTwin reports whether each replicate is run again in a world without the platform, with the same
-// people, ties and luck. Without adoption nobody could be without it, so there is no such world.
-func (s *Spec) HasTwin() bool { return s.Value.Twin && s.isOn("adoption") }
+// people, ties and luck. Without adoption, or dates of joining, nobody could be without it, so there is
+// no such world.
+func (s *Spec) HasTwin() bool { return s.Value.Twin && (s.isOn("adoption") || s.People.File != "") }
 
 // LeavePlatform makes of the scenario the world without the platform: nobody can join, and of each
 // mechanism goes on what does not need it. Draws are keyed by names and rows, so what both worlds have
@@ -18,5 +19,6 @@ func (s *Spec) LeavePlatform() {
 			goesOn.Apart()
 		}
 	}
+	s.People.Dateless = true
 	s.Record.Events, s.Record.Consumers = nil, 0
 }

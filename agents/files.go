@@ -8,6 +8,9 @@ func (s *Spec) Files() map[string]string {
 	if s.Ties.Kind == "file" {
 		files["graph.path"] = s.Ties.Path
 	}
+	if s.People.File != "" {
+		files["consumers.file"] = s.People.File
+	}
 	if s.People.HasAccess {
 		files["consumers.access.file"] = s.People.Access.File
 	}
@@ -22,6 +25,8 @@ func (s *Spec) CheckFile(key string, open func(path string) (io.ReadCloser, erro
 	switch key {
 	case "graph.path":
 		_, _, err = s.Ties.ReadFile(open)
+	case "consumers.file": // which is compared with the graph when that is read
+		err = s.People.Check(open, &s.Ties, nil)
 	case "consumers.access.file":
 		err = s.People.Access.Check(open)
 	default:

@@ -72,6 +72,22 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 }
 
+// weakGiven reports whether the file of the graph gives the weak ties.
+func (s *Spec) weakGiven() bool { return s.Ties.Kind == "file" && s.Ties.Strong > 0 }
+
+// checkWeights checks what acts by the weights of ties.
+func (s *Spec) checkWeights(c *spec.Checker) {
+	if s.Ties.Kind != "file" || !c.Right("graph.weight") {
+		return
+	}
+	if s.weakGiven() && s.isOn("encounters") && c.Right("graph.strong") {
+		c.Errorf("graph.strong", "cannot stand beside encounters, whose weak ties form and fade: leave strong out, or set encounters off")
+	}
+	if s.Ties.Weight != "" && s.Ties.Strong == 0 && !s.isOn("network_effects") {
+		c.Idlef("graph.weight", "network_effects are off, and strong is not given")
+	}
+}
+
 // warnPeople warns of what nobody asks consumers for: tastes.
 func (s *Spec) warnPeople(c *spec.Checker) {
 	warn := func(key, why string, args ...any) {
@@ -170,7 +186,7 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	}
 	if r, ok := m.spec.(Reader); ok {
 		keys, of := r.Reads()
-		if !slices.ContainsFunc(of, s.isOn) {
+		if !slices.ContainsFunc(of, s.isOn) && !(s.weakGiven() && slices.Contains(of, "encounters")) {
 			are := "is off"
 			if len(of) > 1 {
 				are = "are off"

@@ -133,6 +133,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.CheckAnyway(s.checkCurrency)
 	root.CheckAnyway(s.checkNeeds)
 	root.CheckAnyway(s.checkNetwork)
+	root.CheckAnyway(s.checkWeights)
 	root.Check(s.checkEvery, "record.every", "clock.tick")
 	root.Check(s.checkGraph, "graph", "consumers.count")
 	root.Check(s.checkEvents, "record.events")
@@ -170,7 +171,7 @@ func (s *Spec) checkEvents(c *spec.Checker) {
 
 // checkPanel checks the number of recorded consumers against the population.
 func (s *Spec) checkPanel(c *spec.Checker) {
-	if n := s.Record.Consumers; n > s.People.Count && s.Ties.Kind != "file" {
+	if n := s.Record.Consumers; n > s.People.Count && s.Ties.Kind != "file" && s.People.File == "" {
 		c.Warnf("record.consumers", "%d is more than the %d consumers of the run; all are recorded", n, s.People.Count)
 	}
 }

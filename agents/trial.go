@@ -54,7 +54,7 @@ func everyMetric() []*sim.Metric {
 // metricsOf builds a run with so many consumers at most, and returns its metrics; nil if it cannot be built.
 func (s *Spec) metricsOf(consumers int) []*sim.Metric {
 	s.People.Count = min(s.People.Count, consumers)
-	s.People.HasAccess = false
+	s.People.HasAccess, s.People.File = false, ""
 	s.Record.Consumers = 0
 	s.Ties = society.TiesSpec{Kind: "complete"}
 	if s.isOn("network_effects") { // which need a few friends

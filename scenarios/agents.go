@@ -33,6 +33,19 @@ func Table() *spec.Section {
 
 // Decode returns a Spec for one run. Each run needs its own, because live fields change during it.
 func (s *Scenario) Decode() (*agents.Spec, error) {
+	own, err := s.decodeOwn()
+	if err != nil || own.People.File == "" {
+		return own, err
+	}
+	if f, ok := s.section.Lookup(CountKey); ok && !f.Given() {
+		if n, err := own.People.Rows(s.Opener(own)); err == nil && n > 0 { // building it reports others
+			own.People.Count = n
+		}
+	}
+	return own, nil
+}
+
+func (s *Scenario) decodeOwn() (*agents.Spec, error) {
 	own := agents.NewSpec()
 	if _, ps := spec.DecodeLean(s.Tree, own.Declare); ps.Err() == nil {
 		return own, nil

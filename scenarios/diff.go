@@ -16,7 +16,7 @@ type Change struct {
 }
 
 // Diff lists the settings that differ between a and b, in the order of the table. It omits the
-// number of consumers where both graphs come from files, which determine it.
+// number of consumers where files determine both.
 func Diff(a, b *Scenario) []Change {
 	old, new := a.section.Settings(), b.section.Settings()
 	if ofFile(old) && ofFile(new) {
@@ -58,13 +58,15 @@ func Diff(a, b *Scenario) []Change {
 // CountKey is the path of the number of consumers.
 const CountKey = "consumers.count"
 
-// ofFile reports whether the graph is read from a file, each node of which is a consumer.
+// ofFile reports whether a file determines the number of consumers: each node of a graph is one, or each row of theirs.
 func ofFile(settings []spec.Setting) bool {
-	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == "graph.kind" && x.Value == "file" })
+	return slices.ContainsFunc(settings, func(x spec.Setting) bool {
+		return x.Path == "graph.kind" && x.Value == "file" || x.Path == "consumers.file" && !x.Default
+	})
 }
 
-// GraphFromFile reports whether the graph is read from a file, each node of which is a consumer.
-func (s *Scenario) GraphFromFile() bool { return ofFile(s.section.Settings()) }
+// CountedByFile reports whether a file determines the number of consumers.
+func (s *Scenario) CountedByFile() bool { return ofFile(s.section.Settings()) }
 
 func has(settings []spec.Setting, path string) bool {
 	return slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == path })

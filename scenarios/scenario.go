@@ -210,8 +210,8 @@ func (s *Scenario) Effective() string { return WriteYAML(s.EffectiveTree()) }
 // Annotated is Effective with a comment on where each value comes from.
 func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), true) }
 
-// EffectiveTree returns the tree of Effective. Where the graph is read from a file, whose nodes are
-// the consumers, it omits a default consumers.count. It keeps of status what still holds.
+// EffectiveTree returns the tree of Effective. Where a file determines the number of consumers, it
+// omits a default consumers.count. It keeps of status what still holds.
 func (s *Scenario) EffectiveTree() *spec.Node {
 	n := s.section.Effective()
 	settings := s.section.Settings()

@@ -172,9 +172,12 @@ func (w *World) Access(t sim.Tick) (a Access) {
 	return a
 }
 
-// HasAccess reports whether consumer i is among those with access. A consumer's place in the queue
+// HasAccess reports whether consumer i is among those with access; never if it joins on a given date. A consumer's place in the queue
 // of its age is drawn once, so access is never lost while the curve rises.
 func (w *World) HasAccess(i int, a Access) bool {
+	if w.Dated(i) {
+		return false
+	}
 	share := a[w.Who(i).Age]
 	return share >= 1 || w.accessKey.Float(uint64(i), 0) < share
 }

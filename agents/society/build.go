@@ -42,11 +42,18 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		}
 		w.N = w.Graph.N()
 	}
+	var file *roster
+	if set.People.File != "" {
+		var err error
+		if file, err = set.People.read(set.Open, &set.Ties, w.Graph); err != nil {
+			return nil, err
+		}
+	}
 	luck := s.Key
 	if set.Ties.Seed != 0 {
 		luck = func(purpose string) rng.Key { return rng.New(set.Ties.Seed, 0, "society."+purpose) }
 	}
-	w.buildPeople(&set.People, luck)
+	w.buildPeople(&set.People, luck, file)
 	if set.People.HasAccess {
 		curves, err := set.People.Access.read(set.Open)
 		if err != nil {
@@ -66,8 +73,17 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		}
 		w.note(warn, "graph", notes)
 	}
+	if file != nil && file.ids != nil && !w.Graph.Named() {
+		w.Graph = w.Graph.Identified(file.ids)
+	}
 	w.buildAccounts()
 	w.buildMembers()
+	if weak := w.Graph.Weak(); weak != nil {
+		w.giveWeak(weak, set.Ties.Strong)
+	}
+	if file != nil && !set.People.Dateless {
+		w.buildDates(file)
+	}
 	s.Table(w.providersTable)
 	s.Table(w.idsTable)
 	s.Table(w.segmentsTable)

@@ -10,8 +10,10 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Core is the few closest friends of each consumer. The closest are those with whom it shares most
-// friends: overlap goes with the strength of a tie (Onnela et al. 2007). Writer: network_effects.
+// Core is the few closest friends of each consumer: those by ties of the largest weights. Among equal
+// weights, or without any, the closest are those with whom it shares most friends: overlap goes with
+// the strength of a tie (Onnela et al. 2007). On a directed graph friends are those who influence it,
+// and overlap is not defined. Writer: network_effects.
 type Core struct {
 	K int // K, most friends in a core
 
@@ -20,7 +22,7 @@ type Core struct {
 	status []uint8
 }
 
-// mostLooked is how many friends are looked at; of a longer row so many, evenly spaced.
+// mostLooked is how many friends of the same weight are looked at; of more so many, evenly spaced.
 const mostLooked = 255
 
 // NewCore makes the cores of k friends for s, the scope of network effects. Of friends with the same
@@ -29,13 +31,22 @@ func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
 	c := &Core{K: k, of: sim.Column[uint32](s, "core", w.N*k), graph: w.Graph, status: w.Status}
 	cores.Chunks(w.N, 4096, func(lo, hi int) {
 		around, friends := w.Graph.Around(), make([]closeness, 0, mostLooked)
+		var heavier, row []uint32
 		for i := lo; i < hi; i++ {
 			friends = friends[:0]
-			row := w.Graph.Neighbours(i)
+			add := func(j uint32) {
+				overlap := 0.0
+				if !w.Graph.Directed() {
+					overlap, _ = around.Overlap(i, int(j)) // 0 where an end has no other friend
+				}
+				friends = append(friends, closeness{w.Graph.Weight(int(j), i), overlap, key.Bits(uint64(i), uint64(j)), j})
+			}
+			heavier, row = w.heaviest(i, k, heavier[:0], row[:0])
+			for _, j := range heavier {
+				add(j)
+			}
 			for place := range min(len(row), mostLooked) {
-				j := row[looked(place, len(row))]
-				overlap, _ := around.Overlap(i, int(j)) // 0 where an end has no other friend
-				friends = append(friends, closeness{overlap, key.Bits(uint64(i), uint64(j)), j})
+				add(row[looked(place, len(row))])
 			}
 			slices.SortFunc(friends, closeness.before)
 			for slot := range c.Size(i) {
@@ -46,14 +57,39 @@ func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
 	return c
 }
 
+// heaviest appends the friends of consumer i by ties heavier than its k-th heaviest, and those by ties
+// as heavy as that one.
+func (w *World) heaviest(i, k int, heavier, equal []uint32) (_, _ []uint32) {
+	row := w.Graph.Sources(i)
+	if !w.Graph.Weighted() || len(row) == 0 {
+		return heavier, append(equal, row...)
+	}
+	weights := make([]float64, len(row))
+	for n, j := range row {
+		weights[n] = w.Graph.Weight(int(j), i)
+	}
+	sorted := slices.Sorted(slices.Values(weights))
+	last := sorted[max(0, len(sorted)-k)]
+	for n, j := range row {
+		switch {
+		case weights[n] > last:
+			heavier = append(heavier, j)
+		case weights[n] == last:
+			equal = append(equal, j)
+		}
+	}
+	return heavier, equal
+}
+
 type closeness struct {
+	weight  float64
 	overlap float64
 	draw    uint64
 	who     uint32
 }
 
 func (a closeness) before(b closeness) int {
-	return cmp.Or(cmp.Compare(b.overlap, a.overlap), cmp.Compare(b.draw, a.draw), cmp.Compare(a.who, b.who))
+	return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.overlap, a.overlap), cmp.Compare(b.draw, a.draw), cmp.Compare(a.who, b.who))
 }
 
 // looked is the index in a row of n friends of the one at a place.
@@ -65,7 +101,7 @@ func looked(place, n int) int {
 }
 
 // Size returns K_i, the number of friends in the core of consumer i: K, or all if there are fewer.
-func (c *Core) Size(i int) int { return min(c.K, c.graph.Degree(i)) }
+func (c *Core) Size(i int) int { return min(c.K, c.graph.InDegree(i)) }
 
 // UsingInCore returns a*_i, how many of the core of consumer i use the platform now.
 func (c *Core) UsingInCore(i int) (n int) {

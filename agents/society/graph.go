@@ -33,6 +33,7 @@ func GraphKey(set Setting, seed uint64, replicate int) string {
 
 // MakeGraph makes the graph of a run, to be passed in its Setting, and returns the notes on it.
 func MakeGraph(set Setting, seed uint64, replicate int) (*graph.Graph, spec.Problems, error) {
+	set.People.Dateless = true // there is no clock
 	b := sim.NewBuilder(sim.Config{Seed: seed, Replicate: replicate})
 	w, err := Build(b, Setting{People: set.People, Ties: set.Ties, Open: set.Open})
 	if err != nil {

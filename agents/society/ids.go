@@ -7,7 +7,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// idsTable maps consumers, numbered from 0, to the ids in the file that the graph came from. Nil
+// idsTable maps consumers, numbered from 0, to the ids in the file of the graph or of the consumers. Nil
 // if the ids are those numbers.
 func (w *World) idsTable() *table.Table {
 	g := w.Graph

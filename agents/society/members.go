@@ -33,6 +33,7 @@ type members struct {
 	onJoin        []func(t sim.Tick, rows []uint32)
 	onLeave       []func(t sim.Tick, rows []uint32)
 
+	dates       dates
 	causes      []*sim.Counter
 	newAdopters *sim.Counter
 	returned    *sim.Counter
@@ -233,7 +234,10 @@ func (w *World) applyJoins(t sim.Tick) error {
 			from, again = w.convinced.by(i, cause), 0
 			w.Registered++
 			w.newAdopters.Add(&c, 1)
-			if len(w.causes) > 0 {
+			switch {
+			case cause == byDate:
+				w.dates.made.Add(&c, 1)
+			case len(w.causes) > 0:
 				w.causes[cause].Add(&c, 1)
 			}
 		} else {

@@ -16,6 +16,8 @@ import (
 // tastes and access stay when an element is off.
 type PeopleSpec struct {
 	Count      int
+	File       string
+	Dateless   bool // joins that the file gives are left out
 	Represents float64
 	HasAccess  bool
 	Access     AccessSpec
@@ -45,7 +47,8 @@ func AgeNames() []string { return ages[:] }
 
 // Declare declares the section's fields.
 func (p *PeopleSpec) Declare(s *spec.Section) {
-	s.Int(&p.Count, "count", "10000", "number of consumers in the simulation; with a graph from a file, its number of nodes", spec.Min(1), spec.Max(2e8), spec.Unit("consumers"))
+	s.Int(&p.Count, "count", "10000", "number of consumers in the simulation; with a graph or consumers from a file, its number of nodes or rows", spec.Min(1), spec.Max(2e8), spec.Unit("consumers"))
+	s.Text(&p.File, "file", "", "table (CSV) of the consumers, a row each. Columns, all optional: id, as in the file of the graph, where it is needed; segment, region, gender, of those declared; age, a band or a number of years; joined, the date from which the consumer uses the platform, if need be from before the start, and until which nothing else makes it join; interest_1 to that of consumers.interests, weights of its interests. What is empty is drawn as without the file, a segment given the age; without a date adoption decides. With a date after the end it does not join. A graph that is no file has the rows as its nodes")
 	s.Number(&p.Represents, "represents", "0", "number of real people whom the consumers represent; 0: not given. Changes axis labels, never a table", spec.Min(0), spec.Unit("people"))
 	s.Switch(&p.HasAccess, "access", "exogenous curve of the share of consumers who can use the platform at all", p.Access.declare, spec.Equation("M2"))
 	s.Weights(&p.Regions, "regions", "", "regions and their shares", spec.SumToOne())
@@ -92,6 +95,7 @@ type People struct {
 	Ability [][]spec.Weight
 	Drift   []driftSpec
 
+	tastes     []int8        // given by a file; see roster
 	access     *accessCurves // nil: everybody has access, always
 	accessKey  rng.Key
 	tasteShape float64
@@ -109,22 +113,20 @@ func (p *People) WhoNumber(i int) int { return int(p.kind[i]) }
 // Kinds returns all possible kinds.
 func (p *People) Kinds() []Kind { return p.kinds }
 
-func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
+func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key, file *roster) {
 	s := w.Scope
 	w.Interests, w.tasteShape = p.Interests, p.Taste
 	w.Regions, w.Genders = weightNames(p.Regions), weightNames(p.Genders)
 	w.Segments = []string{""}
-	shares := []float64{1}
-	agesOf := [][]float64{{0, 1, 0}}
+	shares := p.shares()
 	w.Needs = [][]spec.Weight{{{Name: "talk", Value: 1}}}
 	w.Ability = [][]spec.Weight{nil}
 	w.Drift = []driftSpec{{}}
 	if len(p.Segments) > 0 {
-		w.Segments, shares, agesOf, w.Needs, w.Ability, w.Drift = nil, nil, nil, nil, nil, nil
+		w.Segments, w.Needs, w.Ability, w.Drift = nil, nil, nil, nil
 	}
 	for _, g := range p.Segments {
 		w.Segments = append(w.Segments, g.Name)
-		shares = append(shares, g.V.Share)
 		w.Needs = append(w.Needs, g.V.Needs)
 		w.Ability = append(w.Ability, g.V.Ability)
 		drift := g.V.Drift
@@ -133,7 +135,6 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 		}
 		drift.Rate = drift.Rate.On(w.Clock.Tick)
 		w.Drift = append(w.Drift, drift)
-		agesOf = append(agesOf, spec.Values(g.V.Ages, ages[:]))
 	}
 	regions, genders := max(1, len(w.Regions)), max(1, len(w.Genders))
 	regionShares, genderShares := spec.Values(p.Regions, w.Regions), spec.Values(p.Genders, w.Genders)
@@ -144,12 +145,28 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	w.kind = sim.Column[uint32](s, "kind", w.N)
 	w.Size = make([]float64, len(w.Segments))
 	segment, region, gender, age := luck("segment"), luck("region"), luck("gender"), luck("age")
+	given, ofAge := make([]Kind, w.N), [len(ages)][]float64{}
+	if file != nil {
+		given, w.tastes = file.given, file.tastes
+	}
+	for band := range ofAge {
+		ofAge[band] = shares.ofAge(uint8(band))
+	}
 	cores.Rows(w.N, func(i int) {
-		row := uint64(i)
-		g := choose(segment.Float(row, 0), shares)
-		k := int(g)*regions + int(choose(region.Float(row, 0), regionShares))
-		k = k*genders + int(choose(gender.Float(row, 0), genderShares))
-		k = k*len(ages) + int(choose(age.Float(row, 0), agesOf[g]))
+		row, has, of := uint64(i), given[i], shares.all
+		if has.Age > 0 {
+			of = ofAge[has.Age-1]
+		}
+		pick := func(has uint8, key rng.Key, shares []float64) int {
+			if has > 0 {
+				return int(has) - 1
+			}
+			return int(choose(key.Float(row, 0), shares))
+		}
+		g := pick(has.Segment, segment, of)
+		k := g*regions + pick(has.Region, region, regionShares)
+		k = k*genders + pick(has.Gender, gender, genderShares)
+		k = k*len(ages) + pick(has.Age, age, shares.ages[g])
 		w.kind[i] = uint32(k)
 	})
 	for i := range w.N {
@@ -158,7 +175,7 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key) {
 	w.accessKey = s.Key("access")
 }
 
-// NeedTastes draws the taste vectors when a mechanism first asks for them.
+// NeedTastes draws the taste vectors that no file gives, when a mechanism first asks for them.
 func (w *World) NeedTastes() {
 	if w.Tastes != nil {
 		return
@@ -166,6 +183,11 @@ func (w *World) NeedTastes() {
 	w.Tastes = sim.Column[int8](w.Scope, "taste", w.N*w.Interests)
 	key := w.Scope.Key("taste")
 	cores.Rows(w.N, func(i int) {
+		if w.tastes != nil {
+			if copy(w.Taste(i), w.tastes[i*w.Interests:]); Top(w.Taste(i)) > 0 || w.Taste(i)[0] > 0 {
+				return
+			}
+		}
 		stream := key.Stream(uint64(i))
 		drawTaste(&stream, w.tasteShape, w.Taste(i))
 	})

@@ -47,7 +47,7 @@ func TestWho(t *testing.T) {
 		}
 		b := sim.NewBuilder(sim.Config{Seed: 3})
 		w := &World{Scope: b.Scope("society"), N: people.Count}
-		w.buildPeople(&people, w.Scope.Key)
+		w.buildPeople(&people, w.Scope.Key, nil)
 		u := func(part string, i int) float64 { return w.Scope.Key(part).Float(uint64(i), 0) }
 		for i := range w.N {
 			g := choose(u("segment", i), []float64{.7, .3})

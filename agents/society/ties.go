@@ -5,6 +5,7 @@ import (
 
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 )
@@ -28,6 +29,8 @@ type TiesSpec struct {
 	Directed   bool
 	Format     string
 	Columns    []string
+	Weight     string
+	Strong     float64 // 0: all ties are strong
 	Shuffled   bool
 	Seed       uint64 // 0: a new graph for each replicate
 }
@@ -85,6 +88,25 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 					c.Errorf("columns", "%v", err)
 				}
 			}, "columns")
+			s.Text(&g.Weight, "weight", "", "column of the weights of ties, above 0, by its name in the header or its number, as in columns; weights of lines with the same tie are added, and so are those of u v and v u unless the graph is directed. Those with the largest weights are a consumer's closest friends, the core of network_effects, and overlap decides among equals; without weights it decides alone")
+			s.Number(&g.Strong, "strong", "0", "ties of a weight below this are weak ties, of the strength weight/strong, which neither fade nor become strong; 0: all ties are strong", spec.Min(0), spec.Assumed("none to most ties weak"))
+			s.Check(func(c *spec.Checker) {
+				if g.Weight == "" {
+					if g.Strong > 0 {
+						c.Errorf("strong", "ties have no weights: name their column in weight")
+					}
+					return
+				}
+				if err := graph.CheckWeight(g.Weight, g.Columns); err != nil {
+					c.Errorf("weight", "%v", err)
+				}
+				if g.Shuffled {
+					c.Errorf("shuffled", "ties that are drawn have no weights: leave out weight, or shuffled")
+				}
+				if g.Strong > 0 && g.Directed {
+					c.Errorf("strong", "weak ties have no direction: leave out strong, or directed")
+				}
+			}, "weight", "strong", "columns", "shuffled", "directed")
 			s.Bool(&g.Shuffled, "shuffled", "false", "true: who knows whom is drawn anew for each replicate, and each node keeps its number of neighbours, which shows what is due to degrees alone (Newman, Strogatz & Watts 2001)")
 			s.Check(func(c *spec.Checker) {
 				if g.Shuffled && g.Directed {
@@ -214,11 +236,28 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 		return nil, nil, err
 	}
 	defer r.Close()
-	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format, Columns: g.Columns})
+	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format, Columns: g.Columns, Weight: g.Weight})
 	if err != nil {
 		return nil, nil, err
 	}
+	lines := report.Repeats + report.Reversed
+	if g.Weight != "" {
+		report.Repeats, report.Reversed = 0, 0
+	}
 	notes := dropped(report)
+	if g.Weight != "" && lines > 0 {
+		notes = append(notes, fmt.Sprintf("the weights of %s were added to that of the same tie in another line, also where that gives it in the other direction", digits.Counted(int(lines), "line")))
+	}
+	if g.Strong > 0 {
+		all := ties.Edges()
+		ties = ties.Split(g.Strong)
+		switch ties.Edges() {
+		case all:
+			notes = append(notes, fmt.Sprintf("no tie has a weight below graph.strong, %g", g.Strong))
+		case 0:
+			notes = append(notes, fmt.Sprintf("all ties have weights below graph.strong, %g: nobody has a strong friend", g.Strong))
+		}
+	}
 	for i := range notes {
 		notes[i] = g.Path + ": " + notes[i]
 	}

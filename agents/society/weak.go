@@ -5,11 +5,13 @@ import (
 	"slices"
 
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 )
 
-// Weak is the layer of ties that strangers form during the run (M3), in addition to the graph of
-// strong ties. Writer: encounters. Readers: adoption (number of weak friends who use the
+// Weak is the layer of weak ties, in addition to the graph of strong ties: those that strangers form
+// during the run (M3), or, without encounters, those that the graph's file gives, which stay as they
+// are. Writer: encounters, or society. Readers: adoption (number of weak friends who use the
 // platform), posts and content (they see posts and shares in Moments), games (whom one meets),
 // satisfaction (ties that became strong). Nil: there are none; every method for readers accepts a
 // nil layer.
@@ -22,6 +24,7 @@ type Weak struct {
 	Cap  int     // Z, the largest number of ties of a consumer
 	Fade float64 // δ_w, per day
 
+	given   bool           // by a file
 	status  []uint8        // of consumers; see Members
 	friends [][]weakFriend // by consumer
 	counts  []counts       // by consumer
@@ -63,6 +66,27 @@ func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *Weak {
 	w.OnJoin(func(_ sim.Tick, rows []uint32) { k.tell(rows, 1) })
 	w.OnLeave(func(_ sim.Tick, rows []uint32) { k.tell(rows, -1) })
 	return k
+}
+
+// giveWeak makes the layer of the ties that the file of the graph gives, which are weak because their
+// weights are below that of a strong tie. Their strength is the part of it that they reach.
+func (w *World) giveWeak(ties *graph.Graph, strong float64) {
+	w.NewWeak(w.Scope, ties.MaxInDegree(), 0).given = true
+	for i := range ties.N() {
+		for _, j := range ties.Neighbours(i) {
+			if int(j) > i {
+				w.Weak.Form(i, int(j), ties.Weight(i, int(j))/strong, 0)
+			}
+		}
+	}
+}
+
+// MostStrong is the largest number of ties of a consumer that can become strong.
+func (k *Weak) MostStrong() int {
+	if k == nil || k.given {
+		return 0
+	}
+	return k.Cap
 }
 
 // tell informs the weak friends of consumers that these use the platform (1) or no longer do
@@ -175,9 +199,9 @@ func (k *Weak) StrengthFrom(strength, at float32, day float64) float64 {
 }
 
 // Touch records that consumers i and j interacted: a like, a comment, a purchase by a card, a game played together.
-// Without a tie it does nothing. Encounters strengthens the tie when the next tick begins.
+// Without a tie it does nothing, nor for those given by a file. Encounters strengthens the tie when the next tick begins.
 func (k *Weak) Touch(c *sim.Chunk, i, j int) {
-	if k == nil {
+	if k == nil || k.given {
 		return
 	}
 	if tie, ok := k.Between(i, j); ok {

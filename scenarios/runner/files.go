@@ -26,6 +26,10 @@ func CheckFiles(scn *scenarios.Scenario) (notes spec.Problems, err error) {
 		if err := open(scn, key, name); err != nil {
 			return err
 		}
+		if key == "consumers.file" && own.Ties.Kind == "file" {
+			ties, _, _ := own.Ties.ReadFile(scn.Opener(own)) // what is wrong is said at its key
+			return own.People.Check(scn.Opener(own), &own.Ties, ties)
+		}
 		if key == "graph.path" {
 			ties, dropped, err := own.Ties.ReadFile(scn.Opener(own))
 			if err != nil {

@@ -63,8 +63,11 @@ func (g *Graphs) Stats() GraphStats {
 func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, replicate int) (*graph.Graph, spec.Problems, error) {
 	key := own.GraphKey(replicate)
 	open := scn.Opener(own)
-	if own.Ties.Kind == "file" {
-		digest, err := g.digest(open, own.Ties.Path)
+	for _, path := range []string{own.People.File, own.Ties.Path} {
+		if path == "" || path == own.Ties.Path && own.Ties.Kind != "file" {
+			continue
+		}
+		digest, err := g.digest(open, path)
 		if err != nil {
 			return nil, nil, err
 		}

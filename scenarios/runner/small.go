@@ -27,7 +27,7 @@ func Small(scn *scenarios.Scenario) (*agents.Run, error) {
 // more than that, or where a file determines the number. The world may be too small for its
 // scenario, for example for its mean degree; building it then fails.
 func smaller(scn *scenarios.Scenario, own *agents.Spec, consumers int) (*scenarios.Scenario, bool) {
-	if own.Ties.Kind == "file" || own.People.Count <= consumers {
+	if scn.CountedByFile() || own.People.Count <= consumers {
 		return nil, false
 	}
 	less, err := scn.With([]string{"consumers.count=" + strconv.Itoa(consumers)})

@@ -31,9 +31,11 @@ type Graph struct {
 	n          int
 	directed   bool
 	complete   bool
-	offsets    []int64  // row i is neighbours[offsets[i]:offsets[i+1]]
-	neighbours []uint32 // sorted within a row
-	names      names    // ids of an imported graph
+	offsets    []int64   // row i is neighbours[offsets[i]:offsets[i+1]]
+	neighbours []uint32  // sorted within a row
+	names      names     // ids of an imported graph
+	weights    []float64 // parallel to neighbours; nil: none
+	weak       *Graph    // ties below the weight of a strong one, see Split
 
 	// The reversed arcs of a directed graph: who influences i. They are built with the graph, even
 	// if nobody asks for them, so that the graph's size does not change later. They take 4 bytes per
@@ -169,12 +171,16 @@ func (g *Graph) MeanDegree() float64 {
 
 // Bytes is the memory that the graph occupies.
 func (g *Graph) Bytes() int64 {
-	return int64(cap(g.offsets)+cap(g.sourceOffsets))*8 + int64(cap(g.neighbours)+cap(g.sources))*4 + g.names.bytes()
+	b := int64(cap(g.offsets)+cap(g.sourceOffsets)+cap(g.weights))*8 + int64(cap(g.neighbours)+cap(g.sources))*4 + g.names.bytes()
+	if g.weak != nil {
+		b += g.weak.Bytes()
+	}
+	return b
 }
 
 // Digest is the SHA-256, in hexadecimal, of the canonical form of the structure: a version line,
-// kind, N, and for each row its length and its sorted neighbours, all little-endian. The ids of an
-// imported file are not included.
+// kind, N, and for each row its length and its sorted neighbours, all little-endian. The ids and
+// weights of an imported file are not included.
 func (g *Graph) Digest() string {
 	g.digestOnce.Do(func() { g.digest = g.computeDigest() })
 	return g.digest

@@ -50,7 +50,10 @@ func (p *reader) build() *Graph {
 	} else {
 		p.tidyBothWays(g)
 	}
-	p.chunks = nil
+	if p.weight >= 0 {
+		g.weigh(p.chunks, p.weights)
+	}
+	p.chunks, p.weights = nil, nil
 	if g.directed {
 		g.turn()
 	}

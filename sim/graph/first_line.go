@@ -32,15 +32,21 @@ func (p *reader) header(line []byte, n int64) error {
 	p.rep.Header = cut(line)
 	names, _ := fields(line, nil, false)
 	p.most = len(names)
-	for i, c := range p.format.Columns {
-		if _, err := strconv.Atoi(c); err == nil {
-			continue
+	find := func(c string, at *int) error {
+		if _, err := strconv.Atoi(c); err == nil || c == "" {
+			return nil
 		}
-		if p.columns[i] = slices.IndexFunc(names, func(name []byte) bool { return string(name) == c }); p.columns[i] < 0 {
+		if *at = slices.IndexFunc(names, func(name []byte) bool { return string(name) == c }); *at < 0 {
 			return fmt.Errorf("%s:%d: no column is named %q in the first line, %q: give its name there, or its number", p.format.Name, n, c, cut(bytes.Join(names, []byte(", "))))
 		}
+		return nil
 	}
-	return nil
+	for i, c := range p.format.Columns {
+		if err := find(c, &p.columns[i]); err != nil {
+			return err
+		}
+	}
+	return find(p.format.Weight, &p.weight)
 }
 
 // doubt refuses a first line that the file as a whole shows to be no edge, or not surely one.

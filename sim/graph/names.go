@@ -39,6 +39,16 @@ func (g *Graph) Label(i int) string {
 	}
 }
 
+// Identified is the graph with these ids of its nodes, which must differ.
+func (g *Graph) Identified(ids []string) *Graph {
+	l := names{texts: ids, index: make(map[string]uint32, len(ids))}
+	for i, id := range ids {
+		l.index[id] = uint32(i)
+	}
+	return &Graph{n: g.n, directed: g.directed, complete: g.complete, offsets: g.offsets, neighbours: g.neighbours,
+		sourceOffsets: g.sourceOffsets, sources: g.sources, weights: g.weights, weak: g.weak, names: l}
+}
+
 // Find is the node with the given id in the file, or with that number in a generated graph.
 func (g *Graph) Find(label string) (int, bool) {
 	l := &g.names

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"guanxi/sim/units"
 )
 
 // Layouts of an edge list. Every layout accepts blanks, tabs, commas and semicolons as separators,
@@ -38,6 +40,9 @@ type Format struct {
 	// Columns holds the columns of the two ids, each by its name in the header, which is the first
 	// line, or by its number from 1. Without them a line has two ids and nothing else.
 	Columns []string
+	// Weight is the column of the weights, above 0, likewise; "": ties have none. Those of lines with
+	// the same edge are added.
+	Weight string
 }
 
 // CheckColumns says what is wrong with the columns of a format.
@@ -48,6 +53,21 @@ func CheckColumns(columns []string) error {
 	if len(columns) != 2 || columns[0] == columns[1] {
 		return fmt.Errorf("%q: two columns are needed, one for each id of an edge, by name or by number", columns)
 	}
+	return countFromOne(columns)
+}
+
+// CheckWeight says what is wrong with the column of weights beside those of the ids.
+func CheckWeight(weight string, columns []string) error {
+	if len(columns) == 0 {
+		columns = []string{"1", "2"}
+	}
+	if slices.Contains(columns, weight) {
+		return fmt.Errorf("%q is the column of an id; name the one of the weights", weight)
+	}
+	return countFromOne([]string{weight})
+}
+
+func countFromOne(columns []string) error {
 	for _, c := range columns {
 		if k, err := strconv.Atoi(c); err == nil && k < 1 {
 			return fmt.Errorf("%q: columns count from 1", columns)
@@ -83,7 +103,7 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if format.Name == "" {
 		format.Name = "edge list"
 	}
-	p := &reader{format: format, columns: [2]int{0, 1}, most: 2, rep: &ImportReport{Name: format.Name, BadLines: []string{}}}
+	p := &reader{format: format, columns: [2]int{0, 1}, weight: -1, most: 2, rep: &ImportReport{Name: format.Name, BadLines: []string{}}}
 	switch format.Layout {
 	case "", Auto:
 	case Integers:
@@ -96,10 +116,21 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if err := CheckColumns(format.Columns); err != nil {
 		return nil, nil, fmt.Errorf("%s: columns %w", format.Name, err)
 	}
-	for i, c := range format.Columns {
+	at := func(c string) int {
 		k, err := strconv.Atoi(c)
-		p.columns[i], p.most = k-1, 0
 		p.headed = p.headed || err != nil
+		return k - 1
+	}
+	for i, c := range format.Columns {
+		p.columns[i], p.most = at(c), 0
+	}
+	if c := format.Weight; c != "" {
+		if err := CheckWeight(c, format.Columns); err != nil {
+			return nil, nil, fmt.Errorf("%s: weight %w", format.Name, err)
+		}
+		if p.weight = at(c); p.most > 0 {
+			p.most = max(p.most, p.weight+1)
+		}
 	}
 	if err := p.lines(r); err != nil {
 		return nil, p.rep, err
@@ -134,6 +165,7 @@ type reader struct {
 	texts    map[string]uint32 // both nil until the first edge is read
 	labels   []string          // of texts, in order of appearance
 	columns  [2]int            // of the ids, from 0
+	weight   int               // column of the weights, likewise; −1: none
 	most     int               // columns of a line; 0 if any number will do
 	headed   bool              // the header that names the columns is still to come
 	market   bool              // a Matrix Market file
@@ -143,8 +175,9 @@ type reader struct {
 	first    string            // the first line, if it is read as an edge
 	firstAt  int64             // its number
 
-	chunks [][]uint64 // edges u<<32|v, numbered by appearance, without loops
-	edges  int64
+	chunks  [][]uint64 // edges u<<32|v, numbered by appearance, without loops
+	edges   int64
+	weights []float64 // of these edges; nil: none
 }
 
 func (p *reader) integers() { p.numbers = map[int64]uint32{} }
@@ -257,19 +290,31 @@ func (p *reader) read(line []byte, n int64) error {
 	}
 	var f [16][]byte
 	columns, closed := fields(line, f[:0], p.loose())
-	need := max(p.columns[0], p.columns[1]) + 1
+	need, ids := max(p.columns[0], p.columns[1], p.weight)+1, "an id for each end of an edge"
+	if p.weight >= 0 {
+		ids += " and a weight"
+	}
 	switch {
 	case !closed:
 		p.bad(n, "%q opens a quote that it does not close: a text must be on one line", cut(line))
 		return nil
 	case len(columns) < need:
-		p.bad(n, "%q has %d column(s) where at least %d are needed, an id for each end of an edge: complete it, or leave the line out", cut(line), len(columns), need)
+		p.bad(n, "%q has %d column(s) where at least %d are needed, %s: complete it, or leave the line out", cut(line), len(columns), need, ids)
 		return nil
 	case p.most > 0 && len(columns) > p.most:
 		p.bad(n, "%q has %d columns instead of %d: %s", cut(line), len(columns), p.most, nameColumns)
 		return nil
 	}
-	p.rep.MoreColumns = max(p.rep.MoreColumns, len(columns)-2)
+	more, weight := len(columns)-2, 0.0
+	if p.weight >= 0 {
+		var err error
+		if weight, err = units.ParseNumber(string(columns[p.weight])); err != nil || weight <= 0 {
+			p.bad(n, "weight %q is not a number above 0: correct it, or leave the line out", cut(columns[p.weight]))
+			return nil
+		}
+		more--
+	}
+	p.rep.MoreColumns = max(p.rep.MoreColumns, more)
 	var edge [2]uint32
 	for end, k := range p.columns {
 		id, why := p.id(columns[k])
@@ -282,7 +327,7 @@ func (p *reader) read(line []byte, n int64) error {
 	if len(p.numbers) > maxNodes || len(p.texts) > maxNodes {
 		return fmt.Errorf("%s:%d: more than %d nodes", p.format.Name, n, maxNodes)
 	}
-	p.edge(edge[0], edge[1], n)
+	p.edge(edge[0], edge[1], weight, n)
 	if p.edges == 1 && n == p.rep.Comments+p.rep.Blank+1 {
 		p.first, p.firstAt = string(line), n
 	}
@@ -311,7 +356,7 @@ func (p *reader) bad(n int64, format string, args ...any) {
 	}
 }
 
-func (p *reader) edge(u, v uint32, n int64) {
+func (p *reader) edge(u, v uint32, weight float64, n int64) {
 	if u == v {
 		p.rep.Loops++
 		if p.rep.FirstLoop == 0 {
@@ -328,5 +373,8 @@ func (p *reader) edge(u, v uint32, n int64) {
 	}
 	last := &p.chunks[len(p.chunks)-1]
 	*last = append(*last, uint64(u)<<32|uint64(v))
+	if p.weight >= 0 {
+		p.weights = append(p.weights, weight)
+	}
 	p.edges++
 }

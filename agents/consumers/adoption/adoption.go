@@ -50,7 +50,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if a.NeverAdopt > 0 {
 		key := s.Key("never")
 		for i := range w.N {
-			if key.Float(uint64(i), 0) < a.NeverAdopt {
+			if key.Float(uint64(i), 0) < a.NeverAdopt && !w.Dated(i) {
 				m.outside.Clear(i)
 			}
 		}
@@ -64,6 +64,11 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	default:
 		if err := m.buildBass(s); err != nil {
 			return err
+		}
+	}
+	for i := range w.N {
+		if w.Status[i] == society.Using { // since a date before the start
+			m.note(0, []uint32{uint32(i)})
 		}
 	}
 	if err := m.buildInitial(s); err != nil {
@@ -167,8 +172,8 @@ func (m *adoption) mostStrong() float64 {
 		return 1
 	}
 	most := m.most
-	if m.w.Weak != nil && !m.w.Graph.Complete() {
-		most += m.w.Weak.Cap
+	if !m.w.Graph.Complete() {
+		most += m.w.Weak.MostStrong()
 	}
 	return float64(most) / m.divisor
 }

@@ -26,6 +26,9 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 			return fmt.Errorf("adoption.initial_adopters: %w", err)
 		}
 		for _, i := range rows {
+			if w.Dated(i) {
+				return fmt.Errorf("adoption.initial_adopters: %q joins later, on the date that consumers.file gives: leave one of both out", w.Graph.Label(i))
+			}
 			w.SetInitial(i)
 		}
 		return nil
@@ -34,7 +37,7 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	if err != nil {
 		return fmt.Errorf("adoption.initial_adopters: %w", err)
 	}
-	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside.Has(i) })
+	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside.Has(i) && !w.Dated(i) })
 	if len(may) < n {
 		s.Warnf("adoption.initial_adopters", "%d initial adopters are asked for, but only %d consumers may adopt", n, len(may))
 	}

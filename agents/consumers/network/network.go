@@ -25,7 +25,7 @@ type network struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	if w.Graph.Complete() || w.Graph.Directed() || w.Graph.MeanDegree() == 0 {
+	if w.Graph.Complete() || w.Graph.Directed() && !w.Graph.Weighted() || w.Graph.MeanDegree() == 0 {
 		return errors.New("needs a graph with undirected ties between friends, of whom some are closest; choose graph.kind and its degree")
 	}
 	needs := len(society.Needs())

@@ -56,9 +56,7 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.period = sim.Tick(w.Clock.In(units.Day))
 	m.days = float64(m.period) * w.Clock.Days()
 	m.friends = w.Graph.MaxInDegree()
-	if w.Weak != nil {
-		m.friends += w.Weak.Cap // of ties that became strong
-	}
+	m.friends += w.Weak.MostStrong()
 	m.rebuild()
 	if m.late != nil {
 		m.joined = sim.BitColumn(s, "joined", w.N)

@@ -235,7 +235,7 @@ func (r *reader) tryPoints() {
 		}
 		tried++
 		r.dates(all[i], scn, missed, between)
-		counts = counts || !scn.GraphFromFile()
+		counts = counts || !scn.CountedByFile()
 	}
 	if !counts {
 		r.uncounted()

@@ -1,0 +1,58 @@
+package society
+
+import (
+	"cmp"
+	"slices"
+
+	"guanxi/sim"
+)
+
+// byDate is the cause of those whose date of joining the file gives.
+const byDate = 255
+
+// dates is when consumers join, as far as the file says so.
+type dates struct {
+	has  sim.Bits // who has a date after the start; nil: nobody
+	due  []due    // in order of time
+	next int
+	made *sim.Counter
+}
+
+type due struct {
+	tick sim.Tick
+	who  uint32
+}
+
+// Dated reports whether the file gives the date on which consumer i joins, after the start. Until
+// then nothing else makes it join.
+func (w *World) Dated(i int) bool { return w.dates.has != nil && w.dates.has.Has(i) }
+
+// buildDates makes users of those whose date is not after the start, and lets the others join in the
+// tick that holds theirs.
+func (w *World) buildDates(r *roster) {
+	d := &w.dates
+	for i, date := range r.joined {
+		switch {
+		case date.IsZero():
+		case !date.After(w.Clock.Start):
+			w.SetInitial(i)
+		default:
+			d.due = append(d.due, due{w.Clock.Of(date), uint32(i)})
+		}
+	}
+	if len(d.due) == 0 {
+		return
+	}
+	slices.SortFunc(d.due, func(a, b due) int { return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.who, b.who)) })
+	d.has = sim.BitColumn(w.Scope, "dated", w.N)
+	for _, x := range d.due {
+		d.has.Set(int(x.who))
+	}
+	d.made = w.Scope.Counter("new_adopters.joined", "first uses on the date that the file of the consumers gives")
+	w.Scope.Step(sim.Step{Name: "joined", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+		c := sim.Chunk{Tick: t}
+		for ; d.next < len(d.due) && d.due[d.next].tick <= t; d.next++ {
+			w.Join(&c, int(d.due[d.next].who), byDate)
+		}
+	}})
+}
