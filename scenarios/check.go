@@ -26,7 +26,7 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 	own := s.reader.New()
 	first := s.section == nil // later the files have been read
 	section, ps := decode(s.Tree, func(root *spec.Section) {
-		root.Beside("guanxi", "extends")
+		root.Beside("guanxi", "extends", "tables")
 		own.Declare(root)
 	})
 	s.section = section
@@ -247,7 +247,11 @@ func (s *Scenario) leaves(n *spec.Node, path string) (paths []setPath) {
 	return paths
 }
 
-// file returns the place of a file in the chain of extends; -1 for a flag or a study.
+// file returns the place of a file in the chain of extends, of a table that of the file that names it; -1 for a flag
+// or a study.
 func (s *Scenario) file(p spec.Pos) int {
+	if k := slices.IndexFunc(s.tables, func(t csvFile) bool { return t.Name == p.File }); k >= 0 {
+		return s.tables[k].of
+	}
 	return slices.IndexFunc(s.Files, func(f File) bool { return f.Name == p.File })
 }
