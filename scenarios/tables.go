@@ -28,10 +28,11 @@ type csvFile struct {
 	of int
 }
 
-// expand replaces the tables that layers name by what they hold.
-func (s *Scenario) expand(layers []*spec.Node) (ps spec.Problems) {
+// expand replaces the tables that layers name by what they hold, and reports whether all can be read.
+func (s *Scenario) expand(layers []*spec.Node) (ps spec.Problems, whole bool) {
+	whole = true
 	if s.reader.Noun != "" {
-		return nil
+		return nil, true
 	}
 	named := map[string]int{} // the layer whose table counts
 	for k, layer := range layers {
@@ -50,7 +51,8 @@ func (s *Scenario) expand(layers []*spec.Node) (ps spec.Problems) {
 		}
 		for _, e := range tables.Entries() {
 			if named[e.Key] == k && !e.Value.Is("off") {
-				ps = append(ps, s.entriesOf(e, layers[k:], k)...)
+				wrong, read := s.entriesOf(e, layers[k:], k)
+				ps, whole = append(ps, wrong...), whole && read
 			}
 		}
 		drive := layer.Get("drive")
@@ -59,16 +61,16 @@ func (s *Scenario) expand(layers []*spec.Node) (ps spec.Problems) {
 				list, wrong := s.seriesOf(e.Value, "drive."+e.Key, k)
 				e.Value = list
 				drive.Keys[slices.IndexFunc(drive.Keys, func(x spec.Entry) bool { return x.Key == e.Key })] = e
-				ps = append(ps, wrong...)
+				ps, whole = append(ps, wrong...), whole && len(wrong) == 0
 			}
 		}
 		if file := layer.Get("calendar"); isFile(file) {
 			feasts, wrong := s.feastsOf(file, k)
 			layer.Put("calendar", feasts)
-			ps = append(ps, wrong...)
+			ps, whole = append(ps, wrong...), whole && len(wrong) == 0
 		}
 	}
-	return ps
+	return ps, whole
 }
 
 // isFile reports whether a value names a file.
@@ -131,8 +133,8 @@ func columns(header []*spec.Node, path string, names ...string) (at []int, ps sp
 }
 
 // entriesOf adds the rows of a table to the map at the path of e in the first of the layers, which is that of file k;
-// the others are what it extends.
-func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.Problems) {
+// the others are what it extends. It reports whether there are rows.
+func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.Problems, read bool) {
 	path := "tables." + e.Key
 	f, ok := s.table.Lookup(e.Key)
 	if !ok || f.Type != spec.TypeMap {
@@ -142,16 +144,18 @@ func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.
 				maps = append(maps, g.Path)
 			}
 		}
-		return spec.Problems{{Pos: e.KeyPos, Path: path, Msg: "is no map of named entries", Hint: spec.Hint(e.Key, maps)}}
+		return spec.Problems{{Pos: e.KeyPos, Path: path, Msg: "is no map of named entries", Hint: spec.Hint(e.Key, maps)}}, false
 	}
 	if !isFile(e.Value) {
-		return spec.Problems{{Pos: e.Value.Pos, Path: path, Msg: "the name of a CSV file is expected here", Hint: "such as campaigns.csv"}}
+		return spec.Problems{{Pos: e.Value.Pos, Path: path, Msg: "the name of a CSV file is expected here", Hint: "such as campaigns.csv"}}, false
 	}
 	header, rows, ps := s.readTable(e.Value, path, k)
 	at, wrong := columns(header, path, "name")
-	if ps = append(ps, append(wrong, s.wrongColumns(header, e.Key)...)...); len(ps) > 0 {
-		return ps
+	if ps = append(ps, wrong...); header == nil || len(wrong) > 0 {
+		return ps, false
 	}
+	wrong, skip := s.wrongColumns(header, e.Key)
+	ps = append(ps, wrong...)
 	into := layers[0]
 	for key := range strings.SplitSeq(e.Key, ".") {
 		below := into.Get(key)
@@ -160,7 +164,7 @@ func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.
 			below = &spec.Node{Kind: spec.MapNode, Pos: e.KeyPos, Origin: e.Value.Origin}
 			into.Put(key, below)
 		case below.Kind != spec.MapNode:
-			return spec.Problems{{Pos: e.KeyPos, Path: path, Msg: fmt.Sprintf("%s is %s at %s, so the rows have no place", key, below.Flow(), below.Pos), Hint: "remove one of the two"}}
+			return spec.Problems{{Pos: e.KeyPos, Path: path, Msg: fmt.Sprintf("%s is %s at %s, so the rows have no place", key, below.Flow(), below.Pos), Hint: "remove one of the two"}}, false
 		}
 		into = below
 	}
@@ -187,7 +191,7 @@ func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.
 		taken[name.Text] = name.Pos.String()
 		entry := &spec.Node{Kind: spec.MapNode, Pos: name.Pos, Origin: name.Origin}
 		for c, cell := range row {
-			if c == at[0] || cell.Kind == spec.NullNode {
+			if c == at[0] || skip[c] || cell.Kind == spec.NullNode {
 				continue
 			}
 			value, wrong := cellValue(cell)
@@ -203,44 +207,53 @@ func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.
 		}
 		into.Keys = append(into.Keys, spec.Entry{Key: name.Text, KeyPos: name.Pos, Value: entry})
 	}
-	return ps
+	return ps, true
 }
 
 // wrongColumns reports the columns of a table that are no keys of its entries, or that overlap.
-func (s *Scenario) wrongColumns(header []*spec.Node, path string) (ps spec.Problems) {
+func (s *Scenario) wrongColumns(header []*spec.Node, path string) (ps spec.Problems, at map[int]bool) {
+	at = map[int]bool{}
+	wrong := func(c int, msg, hint string) {
+		ps = append(ps, spec.Problem{Pos: header[c].Pos, Path: "tables." + path, Msg: msg, Hint: hint})
+		at[c] = true
+	}
 	for c, h := range header {
 		if h.Text == "name" {
 			continue
 		}
 		for _, other := range header[:c] {
 			if strings.HasPrefix(h.Text, other.Text+".") || strings.HasPrefix(other.Text, h.Text+".") {
-				ps = append(ps, spec.Problem{Pos: h.Pos, Path: "tables." + path, Msg: fmt.Sprintf("the columns %s and %s overlap", other.Text, h.Text), Hint: "leave one out"})
+				wrong(c, fmt.Sprintf("the columns %s and %s overlap", other.Text, h.Text), "leave one out")
 			}
 		}
-		at, above := path+".*", ""
+		if h.Text == "" || slices.ContainsFunc(header[:c], func(x *spec.Node) bool { return x.Text == h.Text }) {
+			at[c] = true // told
+			continue
+		}
+		here, above := path+".*", ""
 		for k, key := range strings.Split(h.Text, ".") {
-			f, ok := s.table.Lookup(at + "." + key)
+			f, ok := s.table.Lookup(here + "." + key)
 			if !ok {
 				var known []string
-				if parent, ok := s.table.Lookup(at); ok {
+				if parent, ok := s.table.Lookup(here); ok {
 					for _, g := range parent.Children() {
 						known = append(known, above+g.Key)
 					}
 				}
-				ps = append(ps, spec.Problem{Pos: h.Pos, Path: "tables." + path, Msg: fmt.Sprintf("the column %s is no key of an entry", h.Flow()), Hint: spec.WhereKnown(spec.Hint(h.Text, known), known, path)})
+				wrong(c, fmt.Sprintf("the column %s is no key of an entry", h.Flow()), spec.WhereKnown(spec.Hint(h.Text, known), known, path))
 				break
 			}
-			at, above = at+"."+key, above+key+"."
+			here, above = here+"."+key, above+key+"."
 			if f.IsLeaf() {
 				rest := strings.Count(h.Text, ".") - k
 				if rest > 0 && f.Type != spec.TypeTree && (rest > 1 || f.Type != spec.TypeDist && f.Type != spec.TypeWeights) {
-					ps = append(ps, spec.Problem{Pos: h.Pos, Path: "tables." + path, Msg: fmt.Sprintf("the column %s is no key of an entry: %s has no parts", h.Flow(), strings.TrimSuffix(above, "."))})
+					wrong(c, fmt.Sprintf("the column %s is no key of an entry: %s has no parts", h.Flow(), strings.TrimSuffix(above, ".")), "")
 				}
 				break
 			}
 		}
 	}
-	return ps
+	return ps, at
 }
 
 // cellValue returns what a cell holds: a text as it stands, or in brackets or braces a list or a mapping, as in YAML.
