@@ -86,6 +86,10 @@ func (s *Spec) followed(into []change, usable func(spec.Entry) bool, report func
 	for _, x := range s.driven(report) {
 		rows, ticks := x.inForce(s.SimClock())
 		for k, row := range rows {
+			if row.value.Kind == spec.NullNode {
+				report(spec.Problem{Pos: row.value.Pos, Path: "drive." + x.key, Msg: "there is no value on " + units.FormatDate(row.date), Hint: "leave the row out"})
+				continue
+			}
 			if !usable(spec.Entry{Key: x.key, Value: row.value}) {
 				break
 			}
