@@ -73,17 +73,12 @@ func (s *Spec) checkCalendar(c *spec.Checker) {
 		names = append(names, x.name)
 	}
 	for k, name := range p.Packets.Holidays.Feasts {
-		at := fmt.Sprint(path, ".", k+1)
 		i := slices.Index(names, name)
 		switch {
 		case slices.Contains(p.Packets.Holidays.Feasts[:k], name):
-			c.Errorf(at, "%s is named twice", name)
+			c.Errorf(path, "%s is named twice", name)
 		case i < 0 && c.Stands("calendar"):
-			pos := c.Pos(path)
-			if f, ok := s.root.Lookup(path); ok && f.Value() != nil && k < len(f.Value().Items) {
-				pos = f.Value().Items[k].Pos
-			}
-			c.Report(spec.Problem{Pos: pos, Path: path, Msg: fmt.Sprintf("the calendar has no feast %s", name), Hint: feastHint(name, names)})
+			c.Report(spec.Problem{Pos: c.Pos(path), Path: path, Msg: fmt.Sprintf("the calendar has no feast %s", name), Hint: feastHint(name, names)})
 		case i >= 0 && c.Right("clock", "calendar"):
 			s.checkFeast(c, all[i])
 		}
