@@ -47,6 +47,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	}
 	w.Panel(s.Record.Consumers)
 	w.Use = s.Value.use()
+	w.Feasts = s.days()
 	s.buildTimeline(b, o.Moves)
 	for _, m := range s.mechanisms {
 		if !m.on {

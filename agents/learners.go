@@ -25,7 +25,7 @@ func (s *Spec) checkLearners(c *spec.Checker) {
 	setBy := map[string]string{} // of each key, who else sets it
 	for _, x := range s.changes(all, func(spec.Problem) {}) {
 		if x.tick <= sim.Tick(s.Clock.ticks) {
-			setBy[x.Field.Path] = "the event timeline." + x.event
+			setBy[x.Field.Path] = x.by()
 		}
 	}
 	for _, rule := range p.Rules {

@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/platform/ads"
 	"guanxi/agents/platform/functions"
+	"guanxi/agents/providers/commerce"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -55,6 +56,11 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		s.warnLate(c, offered)
 		if !s.warnUnfit(c, offered) {
 			s.warnUnneeded(c, offered)
+		}
+	}
+	if p := section[commerce.Spec](s); p != nil && s.isOn("providers") {
+		for _, name := range p.Windows() {
+			c.Errorf("commerce.shops."+name, "from and until say when it is there, and providers lets shops leave by what they earn; leave out one of the two")
 		}
 	}
 	if a := section[ads.Spec](s); a != nil {

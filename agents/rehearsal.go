@@ -30,7 +30,7 @@ func (s *Spec) rehearse(c *spec.Checker) {
 	}
 	recheck := func() spec.Problems { return news(own.recheck(s.rightPeople(c))) }
 	h := &rehearsal{own: own, news: news, recheck: recheck}
-	h.play(func(path string) bool { return c.Right(path) }, func(path, msg string) { c.Errorf(path, "%s", msg) })
+	h.play(func(path string) bool { return c.Right(path) }, func(at change, msg string) { at.tell(c, false, "%s", msg) })
 }
 
 // foresee rehearses against the world that has been built what its mechanisms would refuse while
@@ -59,18 +59,18 @@ func (s *Spec) foresee() (err error) {
 		return fmt.Errorf("%s: %s", ps[0].Path, ps[0].Msg)
 	}
 	h := &rehearsal{own: own, news: spec.Problems.Errors, recheck: recheck}
-	h.play(func(string) bool { return true }, func(path, msg string) {
+	h.play(func(string) bool { return true }, func(at change, msg string) {
 		if err == nil {
-			err = fmt.Errorf("%s: %s", path, msg)
+			err = fmt.Errorf("%s: %s", at.where, msg)
 		}
 	})
 	return err
 }
 
-// changesLive reports whether the timeline or rules change anything.
+// changesLive reports whether the timeline, series or rules change anything.
 func (s *Spec) changesLive() bool {
 	p := s.policy()
-	return len(s.Timeline) > 0 || p != nil && len(p.Rules) > 0
+	return len(s.Timeline)+len(s.Drive.Entries()) > 0 || p != nil && len(p.Rules) > 0
 }
 
 // recheck repeats the checks of values against each other, and against the clock and the population.
@@ -98,10 +98,10 @@ type rehearsal struct {
 
 // play makes the changes of the timeline, until one is wrong, and tries the rules in between. It
 // leaves out the events and rules that are not right by themselves.
-func (h *rehearsal) play(right func(path string) bool, report func(path, msg string)) {
+func (h *rehearsal) play(right func(path string) bool, report func(at change, msg string)) {
 	end := sim.Tick(cmp.Or(h.own.Clock.ticks, 1<<30)) // a wrong end may mean any
 	all := h.own.changes(all, func(spec.Problem) {})
-	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !right("timeline."+ch.event) })
+	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !right(ch.where) })
 	if p := h.own.policy(); p != nil {
 		h.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !right("policy.rules." + r.Name) })
 	}
@@ -112,7 +112,7 @@ func (h *rehearsal) play(right func(path string) bool, report func(path, msg str
 			next = all[k].tick
 		}
 		h.try(next-1, func(rule string, p spec.Problem) {
-			report("policy.rules."+rule+".set", fmt.Sprintf("%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg))
+			report(change{where: "policy.rules." + rule + ".set"}, fmt.Sprintf("%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg))
 		})
 		if k == len(all) {
 			return
@@ -123,12 +123,12 @@ func (h *rehearsal) play(right func(path string) bool, report func(path, msg str
 				ps = h.recheck()
 			}
 			for _, p := range ps {
-				report("timeline."+all[k].event, fmt.Sprintf("%s becomes invalid with this event: %s", p.Path, p.Msg))
+				report(all[k], fmt.Sprintf("%s becomes invalid with this %s: %s", p.Path, all[k].what(), p.Msg))
 			}
 			if len(ps) > 0 {
 				return
 			}
-			after = " after the event " + all[k].event
+			after = " after " + all[k].by()
 		}
 	}
 }

@@ -29,7 +29,7 @@ func (s *Spec) checkRules(c *spec.Checker) {
 	}
 	by := map[string][]setter{} // of each field
 	for _, x := range s.changes(all, func(spec.Problem) {}) {
-		by[x.Field.Path] = append(by[x.Field.Path], setter{"the event timeline." + x.event, x.Value})
+		by[x.Field.Path] = append(by[x.Field.Path], setter{x.by(), x.Value})
 	}
 	var problems spec.Problems
 	for _, rule := range p.Rules {

@@ -26,6 +26,8 @@ type Spec struct {
 	Observed    []spec.Named[ObservedSpec]
 	Elements    []spec.Named[ElementSpec]
 	Timeline    []spec.Named[EventSpec]
+	Drive       *spec.Node
+	Calendar    *spec.Node
 	Status      *spec.Node
 
 	mechanisms []*slot
@@ -130,6 +132,8 @@ func (s *Spec) Declare(root *spec.Section) {
 		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or the number of a tick", spec.Required())
 		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
 	})
+	root.Tree(&s.Drive, "drive", "{}", "live keys that follow series from outside, such as {ads.slots.daily: slots.csv}: the name of a CSV file with columns date and value, in a scenario file, or [[2017-01-01, 3], [2017-02-01, 4]]. In the first tick that holds a date the key takes the value, and keeps it until the next date (a step, no line in between). Before the first date it has the scenario's own value; of dates before the run the last counts")
+	root.Tree(&s.Calendar, "calendar", "{}", "feasts by name, with their dates, such as {golden_week: [2017-10-01, 2018-10-01]}, or in a scenario file the name of a CSV file with columns name and date; payment.red_packets.holidays names those at which packets are sent")
 	root.CheckAnyway(s.checkCurrency)
 	root.CheckAnyway(s.checkNeeds)
 	root.CheckAnyway(s.checkNetwork)
@@ -139,6 +143,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Check(s.checkEvents, "record.events")
 	root.Check(s.checkPanel, "record.consumers", "consumers.count", "graph")
 	root.CheckAnyway(s.checkTimeline)
+	root.CheckAnyway(s.checkCalendar)
 	root.Check(s.checkPolicy, "policy.release")
 	root.CheckAnyway(s.checkRules)
 	root.CheckAnyway(s.checkLearners)

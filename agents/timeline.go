@@ -12,14 +12,14 @@ import (
 	"guanxi/sim/units"
 )
 
-// change is one live field set by an event.
+// change is one live field set by an event or a series.
 type change struct {
 	tick  sim.Tick
-	event string
+	where string // timeline.NAME or drive.KEY
 	spec.FieldChange
 }
 
-// changes flattens the timeline, ordered by tick and then by path. It skips keys that are not
+// changes flattens the timeline and the driven keys, ordered by tick and then by path. It skips keys that are not
 // usable, and those of events without a valid time only after checking them.
 func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) []change {
 	clock := s.SimClock()
@@ -45,11 +45,12 @@ func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) 
 			}
 			for _, f := range fields {
 				if err == nil {
-					all = append(all, change{t, e.Name, f})
+					all = append(all, change{t, "timeline." + e.Name, f})
 				}
 			}
 		}
 	}
+	all = s.followed(all, usable, report)
 	sort.SliceStable(all, func(i, j int) bool {
 		if all[i].tick != all[j].tick {
 			return all[i].tick < all[j].tick
@@ -59,7 +60,7 @@ func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) 
 	return all
 }
 
-// changesLater reports whether an event or a rule sets a key, or part of it.
+// changesLater reports whether an event, a series or a rule sets a key, or part of it.
 func (s *Spec) changesLater(path string) bool {
 	var sets []*spec.Node
 	for _, e := range s.Timeline {
@@ -69,6 +70,9 @@ func (s *Spec) changesLater(path string) bool {
 		for _, r := range p.Rules {
 			sets = append(sets, r.V.Set)
 		}
+	}
+	for _, x := range s.driven(func(spec.Problem) {}) {
+		sets = append(sets, spec.Mapping(spec.Entry{Key: x.key, Value: x.rows[0].value}))
 	}
 	for _, set := range sets {
 		if set == nil {
@@ -126,7 +130,7 @@ func usable(c *spec.Checker) func(spec.Entry) bool {
 }
 
 func (s *Spec) checkTimeline(c *spec.Checker) {
-	seen := map[string][]change{}
+	seen, follows := map[string][]change{}, map[string]change{}
 	s.never = map[string]bool{}
 	var problems spec.Problems
 	changes := s.changes(usable(c), func(p spec.Problem) { problems = append(problems, p) })
@@ -140,19 +144,29 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 	if !c.Right("clock.start", "clock.tick") {
 		return // which event is when is not known
 	}
+	s.checkDrive(c)
 	for _, ch := range changes {
-		where := "timeline." + ch.event
+		if ch.drives() {
+			follows[ch.Field.Path] = ch
+		}
+	}
+	for _, ch := range changes {
 		key := fmt.Sprintf("%d %s", ch.tick, ch.Field.Path)
-		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 && seen[key][k].event == ch.event {
-			c.Errorf(where, "sets %s twice; leave one of them out", ch.Field.Path)
+		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 && seen[key][k].where == ch.where {
+			ch.tell(c, false, "sets %s twice; leave one of them out", ch.Field.Path)
 		} else if k >= 0 {
-			c.Errorf(where, "%s is also set in tick %d (%s) by the event %q; leave one of them out", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].event)
+			ch.tell(c, false, "%s is also set in tick %d (%s) by %s; leave one of them out", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].by())
+		} else if x, ok := follows[ch.Field.Path]; ok && x.where != ch.where && !apart(x.Value, ch.Value) {
+			ch.tell(c, !ch.drives(), "%s also follows %s, which sets it again with its next row", ch.Field.Path, x.by())
 		}
 		seen[key] = append(seen[key], ch)
+		if ch.drives() {
+			continue // what is outside the run is never met, or told by checkDrive
+		}
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
-			s.never[ch.event] = true
+			s.never[strings.TrimPrefix(ch.where, "timeline.")] = true
 			clock := s.SimClock()
-			c.Warnf(where, "the event is outside the run, %s to %s, and never happens", units.FormatDate(clock.Date(0)), units.FormatDate(clock.Date(sim.Tick(s.Clock.ticks))))
+			c.Warnf(ch.where, "the event is outside the run, %s to %s, and never happens", units.FormatDate(clock.Date(0)), units.FormatDate(clock.Date(sim.Tick(s.Clock.ticks))))
 		}
 	}
 }

@@ -57,8 +57,8 @@ func TestRulesAreRehearsed(t *testing.T) {
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 3, set: {o2o.holding.stolen: 0}}", "when this rule acts: 0.1"},
 		{"r: {when: adopters > 3, for: 4d, " + low + "}", "one: {at: 5, set: {o2o.holding.stolen: 0}}", ""},
 		{"r: {when: adopters > 3, for: 4d, " + low + "}", "one: {at: 6, set: {o2o.holding.stolen: 0}}", "when this rule acts: 0.1"},
-		{"r: {when: adopters > 3, for: 4d, " + low + "}", "one: {at: 5, set: {o2o.holding.stolen: 0}}, two: {at: 8, set: {o2o.holding.stolen: 0.1}}", "when this rule acts after the event two: 0.1 is more"},
-		{"r: {when: adopters > 3, set: {o2o.holding.stolen: 0.12}}", "one: {at: 6, set: {o2o.holding.lift: 0.11}}", "when this rule acts after the event one: 0.12 is more"},
+		{"r: {when: adopters > 3, for: 4d, " + low + "}", "one: {at: 5, set: {o2o.holding.stolen: 0}}, two: {at: 8, set: {o2o.holding.stolen: 0.1}}", "when this rule acts after the event timeline.two: 0.1 is more"},
+		{"r: {when: adopters > 3, set: {o2o.holding.stolen: 0.12}}", "one: {at: 6, set: {o2o.holding.lift: 0.11}}", "when this rule acts after the event timeline.one: 0.12 is more"},
 		{"r: {when: adopters > 3, for: 10d, " + low + "}", "", ""}, // it never acts
 		{"r: {when: adopters > 3, " + low + "}", "one: {at: 11, set: {o2o.holding.stolen: 0.1}}", "when this rule acts: 0.1"},
 		// A rule that waits for another.
@@ -67,7 +67,7 @@ func TestRulesAreRehearsed(t *testing.T) {
 		{"a: {when: rule.b > 0, set: {o2o.holding.stolen: 0}}, b: {when: rule.a > 0, " + low + "}", "", ""},
 		// Parts of one field are restored before the next rule is tried.
 		{"a: {when: adopters > 3, set: {satisfaction.weights: {social: 0, emotional: 0}}}, b: {when: adopters > 4, set: {satisfaction.weights.experiential: 0}}", "", ""},
-		{"a: {when: adopters > 3, set: {satisfaction.weights.social: 0}}", "one: {at: 4, set: {satisfaction.weights: {experiential: 0, emotional: 0}}}", "policy.rules.a.set: satisfaction.weights becomes invalid when this rule acts after the event one"},
+		{"a: {when: adopters > 3, set: {satisfaction.weights.social: 0}}", "one: {at: 4, set: {satisfaction.weights: {experiential: 0, emotional: 0}}}", "policy.rules.a.set: satisfaction.weights becomes invalid when this rule acts after the event timeline.one"},
 	} {
 		_, ps := decodeFlow(`{clock: {tick: 1d, ticks: 10}, consumers: {count: 50}, graph: {kind: complete}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
 			activity: {}, satisfaction: {}, ads: {}, o2o: {stores: {count: 5}, holding: {at: 2011-01-25}}, timeline: {` + c.events + `},

@@ -33,7 +33,7 @@ var mistakes = []string{
 	"governance.cheat.every=1h", "governance.cheat.gain={dist: pareto, min: 1, shape: 1}", "governance.penalty.zzz=1",
 	"services.api.calls={dist: pareto, min: 1, shape: 1}", "services.stickers.zzz=1",
 	"o2o.members.every=1s", "o2o.holding.stolen=5", "o2o.zzz=1",
-	"payment.red_packets.receivers=0", "payment.red_packets.amount=0", "payment.red_packets.holidays.days=[2015-02-18, 2015-02-18]", "payment.red_packets.zzz=1",
+	"payment.red_packets.receivers=0", "payment.red_packets.amount=0", "payment.red_packets.holidays.feasts=[none]", "calendar.eve=[2015-02-18, 2015-02-18]", "payment.red_packets.zzz=1",
 	"commerce.reputation.prior=[1]", "commerce.merchants.price=0", "commerce.zzz=1",
 	"games.titles.run.spend={dist: pareto, min: 1, shape: 1}", "games.titles.run.zzz=1", "sharing.price={dist: pareto, min: 1, shape: 1}",
 	"providers.adapt.every=1h", "elements.voice.off={zz: 1}", "elements.games.needs=[zz]", "observed.mau.scale=-1",

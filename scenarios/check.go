@@ -26,7 +26,7 @@ func (s *Scenario) decodeBy(decode func(*spec.Node, func(*spec.Section)) (*spec.
 	own := s.reader.New()
 	first := s.section == nil // later the files have been read
 	section, ps := decode(s.Tree, func(root *spec.Section) {
-		root.Beside("guanxi", "extends")
+		root.Beside("guanxi", "extends", "tables")
 		own.Declare(root)
 	})
 	s.section = section
@@ -201,7 +201,7 @@ func splits(n *spec.Node) bool {
 	return n.Kind == spec.MapNode && len(n.Keys) > 0 && !slices.ContainsFunc(n.Keys, func(x spec.Entry) bool { return spec.IsTag(x.Key) })
 }
 
-// outlived warns of keys that an event of the timeline or a rule of the platform sets again: of those that flags,
+// outlived warns of keys that an event of the timeline, a rule of the platform or a series sets again: of those that flags,
 // a study or an element that is off set, and of those of a file where the event is in a file that it extends, which
 // its author may not know. Events outside the run are ignored.
 func (s *Scenario) outlived() (ps spec.Problems) {
@@ -209,25 +209,37 @@ func (s *Scenario) outlived() (ps spec.Problems) {
 	if len(set) == 0 {
 		return nil
 	}
+	sets := func(what, name, when string, k spec.Entry) {
+		changes, _ := s.section.Changes(k.Key, k.Value)
+		for _, c := range changes {
+			for _, p := range set {
+				if p.file >= 0 && p.file >= s.file(k.Value.Pos) || !below(p.path, c.Field.Path) && !below(c.Field.Path, p.path) {
+					continue
+				}
+				ps = append(ps, spec.Problem{Pos: p.pos, Path: p.path, Warning: true,
+					Msg:  fmt.Sprintf("the %s %s sets %s again%s, so this value only holds until then", what, name, c.Field.Path, when),
+					Hint: name + "=off removes the " + what})
+			}
+		}
+	}
 	for _, what := range []struct{ name, at, when string }{{"event", "timeline", "at"}, {"rule", "policy.rules", "when"}} {
 		for _, e := range s.Tree.At(what.at).Entries() {
 			name, when := what.at+"."+e.Key, ""
 			if n := e.Value.Get(what.when); n != nil {
 				when = " " + what.when + " " + n.Text
 			}
-			for _, k := range e.Value.Get("set").Entries() {
-				changes, _ := s.section.Changes(k.Key, k.Value)
-				for _, c := range changes {
-					for _, p := range set {
-						if s.never[e.Key] && what.name == "event" || p.file >= 0 && p.file >= s.file(k.Value.Pos) || !below(p.path, c.Field.Path) && !below(c.Field.Path, p.path) {
-							continue
-						}
-						ps = append(ps, spec.Problem{Pos: p.pos, Path: p.path, Warning: true,
-							Msg:  fmt.Sprintf("the %s %s sets %s again%s, so this value only holds until then", what.name, name, c.Field.Path, when),
-							Hint: name + "=off removes the " + what.name})
-					}
-				}
+			if s.never[e.Key] && what.name == "event" {
+				continue
 			}
+			for _, k := range e.Value.Get("set").Entries() {
+				sets(what.name, name, when, k)
+			}
+		}
+	}
+	for _, e := range s.Tree.Get("drive").Entries() {
+		if e.Value.Kind == spec.ListNode { // which decoding has checked
+			first := e.Value.Items[0]
+			sets("series", "drive."+e.Key, " from "+first.Items[0].Text+" on", spec.Entry{Key: e.Key, Value: first.Items[1]})
 		}
 	}
 	return ps
@@ -247,7 +259,11 @@ func (s *Scenario) leaves(n *spec.Node, path string) (paths []setPath) {
 	return paths
 }
 
-// file returns the place of a file in the chain of extends; -1 for a flag or a study.
+// file returns the place of a file in the chain of extends, of a table that of the file that names it; -1 for a flag
+// or a study.
 func (s *Scenario) file(p spec.Pos) int {
+	if k := slices.IndexFunc(s.tables, func(t csvFile) bool { return t.Name == p.File }); k >= 0 {
+		return s.tables[k].of
+	}
 	return slices.IndexFunc(s.Files, func(f File) bool { return f.Name == p.File })
 }

@@ -296,6 +296,8 @@ func (a Assignment) wrong() (msg, hint string) {
 	switch {
 	case a.Path == "extends" || a.Path == "guanxi":
 		return "cannot be set", "it belongs to the file"
+	case a.Path == "tables" || strings.HasPrefix(a.Path, "tables."):
+		return "cannot be set: tables are read with their file", "set keys of the entries, or use a file that extends the scenario and names another table"
 	case a.Path == "currency" || a.Path == "rate":
 		return "cannot be set: that would only rename the amounts", "a file that extends the scenario, with the keys currency and rate, converts it"
 	case slices.Contains(strings.Split(a.Path, "."), ""):

@@ -81,7 +81,9 @@ func (r *Reader) open(name, dir string) (source, error) {
 // merged scenario would have as well. A scenario that is part of another file is passed as root.
 func (s *Scenario) chain(src source, root *spec.Node) spec.Problems {
 	layers, ps, whole := s.climb(src, root)
-	if whole {
+	wrong, read := s.expand(layers)
+	ps = append(ps, wrong...)
+	if whole && read {
 		s.layers = layers
 		return append(ps, s.merge()...)
 	}

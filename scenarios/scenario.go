@@ -46,6 +46,7 @@ type Scenario struct {
 	set      []string
 	setPaths []setPath
 	dirs     map[string]string // folder of each file, by its name in a Pos
+	tables   []csvFile         // that Files name
 	layers   []*spec.Node      // the trees of Files
 	steps    []step            // that made Tree
 	warnings spec.Problems

@@ -27,10 +27,11 @@ func SchemaOf(table *spec.Section) map[string]any {
 	props := root["properties"].(map[string]any)
 	props["guanxi"] = map[string]any{"const": Format, "description": AboutVersion}
 	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": AboutExtends}
+	props["tables"] = map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "string"}, "description": AboutTables}
 	return root
 }
 
-// Meanings of the keys guanxi and extends, which are read before files are merged, so that no section
+// Meanings of the keys guanxi, extends and tables, which are read before files are merged, so that no section
 // declares them.
 const (
 	AboutVersion = "version of the file format"

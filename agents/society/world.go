@@ -7,6 +7,8 @@
 package society
 
 import (
+	"time"
+
 	"guanxi/sim"
 	"guanxi/sim/graph"
 )
@@ -31,6 +33,8 @@ type World struct {
 
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
+
+	Feasts map[string][]time.Time // days of the calendar, by name
 
 	now sim.Tick // the current tick, or the last one that ran
 }

@@ -130,6 +130,7 @@ func meanings(plan *runner.Plan) []meaning {
 			meaning{kind: "key", name: file + "guanxi", doc: scenarios.AboutVersion, rows: [][2]string{{"type", "whole number"}, {"default", fmt.Sprint(scenarios.Format)}}},
 			meaning{kind: "key", name: file + "extends", doc: scenarios.AboutExtends, rows: [][2]string{{"type", "text"}, {"default", "none"}}})
 	}
+	all = append(all, meaning{kind: "key", name: "tables", doc: scenarios.AboutTables, rows: [][2]string{{"type", "file by path"}, {"default", "none"}}})
 	return all
 }
 

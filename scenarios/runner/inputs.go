@@ -26,7 +26,7 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		seen[scn.InputName(key)] = true
 	}
 	var all []results.Input
-	for _, f := range scn.Files {
+	for _, f := range scn.Read() {
 		base := f.Base()
 		for k := 2; seen[base]; k++ {
 			base = fmt.Sprintf("%d-%s", k, f.Base())

@@ -118,6 +118,14 @@ func (f *Field) convert(root *Section, path []string, n *Node, rate *big.Rat) {
 		switch f.Key {
 		case "set", "off": // paths and values
 			root.convert(root, path, n, rate)
+		case "drive": // paths, and pairs of dates and values
+			for _, e := range n.Entries() {
+				for _, pair := range e.Value.Items {
+					if len(pair.Items) == 2 {
+						root.convert(root, strings.Split(e.Key, "."), pair.Items[1], rate)
+					}
+				}
+			}
 		case "status": // of which a range is in the unit of the key
 			for _, e := range n.Entries() {
 				if span := e.Value.Get("assumed"); span != nil {

@@ -96,7 +96,7 @@ func TestPacketsSumToZero(t *testing.T) {
 func TestHolidays(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
 		r, _ := trial{all: true, world: societytest.World{N: 20_000, Start: time.Date(2015, 2, 14, 0, 0, 0, 0, time.UTC), Tick: tick, Ticks: int(units.Week / tick), Every: 1},
-			spec: "{red_packets: {rate: 0.02/day, contagion: 0, holidays: {days: [2015-02-18], factor: 20}}}"}.run(t)
+			spec: "{red_packets: {rate: 0.02/day, contagion: 0, holidays: {feasts: [eve], factor: 20}}}"}.run(t)
 		got, want := total(r.Series("red_packets")), 20_000*0.02*(6+20)
 		simtest.Z(t, fmt.Sprintf("packets of a week, tick %v", tick), got, math.Sqrt(want), 1, want, 0)
 		if tick == units.Day {

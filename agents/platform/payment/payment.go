@@ -3,6 +3,7 @@ package payment
 import (
 	"math/bits"
 	"slices"
+	"time"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -17,6 +18,8 @@ type payment struct {
 	w     *society.World
 	bound *society.Bound
 	need  int // index of the need to pay
+
+	festive []time.Time // days of feasts on which more packets are sent
 
 	ever    sim.Bits      // has ever bound, whether or not it now uses the platform
 	fresh   sim.Bits      // binds in this tick
@@ -79,6 +82,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.expire = p.Packets.Expire.Days() / w.Clock.Days()
 	if gap := min(w.Clock.Tick, units.Day); p.Packets.Expire < gap/2 && w.Sessions == nil && p.Packets.Rate.Value > 0 {
 		s.Warnf("payment.red_packets.expire", "%v is less than half of the %v from one session to the next without activity, so most packets expire before anybody meets them", p.Packets.Expire, gap)
+	}
+	for _, name := range p.Packets.Holidays.Feasts {
+		for _, day := range w.Feasts[name] {
+			if !slices.ContainsFunc(m.festive, day.Equal) { // two feasts may share a day
+				m.festive = append(m.festive, day)
+			}
+		}
 	}
 	m.amount = p.Packets.Amount.Mean()
 	m.binding = map[uint32]float64{}

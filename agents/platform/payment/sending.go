@@ -19,7 +19,7 @@ func (m *payment) season(t sim.Tick, _ int) {
 	}
 	from, to := w.Clock.Date(t-1), w.Clock.Date(t)
 	share := 0.0
-	for _, day := range p.Holidays.Days {
+	for _, day := range m.festive {
 		lo, hi := day, day.AddDate(0, 0, 1)
 		if from.After(lo) {
 			lo = from

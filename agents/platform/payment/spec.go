@@ -10,7 +10,6 @@ package payment
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"guanxi/sim/num"
@@ -35,7 +34,7 @@ type Spec struct {
 		Luckiest  float64
 		Expire    units.Duration
 		Holidays  struct {
-			Days   []time.Time
+			Feasts []string
 			Factor float64
 		}
 	}
@@ -71,16 +70,9 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&r.Luckiest, "luckiest", "2", "contagion of the largest share relative to the other shares; that of the whole packet stays the same", m15, spec.Live(), spec.Min(1), spec.Max(100), spec.Assumed("1–4"), spec.Source("Yuan et al.: stronger for the luckiest draw"))
 		s.Duration(&r.Expire, "expire", "1d", "time after which unopened money goes back to the sender", m15, spec.Above(0), spec.Source("rule of the platform: 24 hours"))
 		s.Section("holidays", "days on which more packets are sent", func(s *spec.Section) {
-			s.Dates(&r.Holidays.Days, "days", "[2014-01-30, 2015-02-18, 2016-02-07, 2017-01-27, 2018-02-15]", "dates of these days; by default the eves of the Chinese New Year", m15, spec.Source("the calendar"))
+			s.Texts(&r.Holidays.Feasts, "feasts", "", "feasts of the calendar (the key calendar), on whose days more packets are sent; empty: none", m15)
 			s.Number(&r.Holidays.Factor, "factor", "20", "factor on the rate on these days", spec.Symbol("season"), m15, spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("5–100"))
 		}, m15)
-		s.Check(func(c *spec.Checker) {
-			for k, day := range r.Holidays.Days {
-				if slices.ContainsFunc(r.Holidays.Days[:k], day.Equal) {
-					c.Errorf("holidays.days", "%s is named twice", units.FormatDate(day))
-				}
-			}
-		}, "holidays.days")
 		s.Check(func(c *spec.Checker) {
 			if x := r.Amount.Mean(); !(x > 0) || math.IsInf(x, 0) || x > 1e9 {
 				c.Errorf("amount", "the mean is %v; it must lie above 0 and not above 1e9 (a pareto whose shape is at most 1 needs truncate)", x)

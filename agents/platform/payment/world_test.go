@@ -2,6 +2,7 @@ package payment
 
 import (
 	"testing"
+	"time"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
@@ -25,6 +26,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *payment
 	t.Helper()
 	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
+		w.Feasts = map[string][]time.Time{"eve": {time.Date(2015, 2, 18, 0, 0, 0, 0, time.UTC)}}
 		societytest.Add(t, b, w, "payment", x.spec, p, x.set)
 		if x.all {
 			for i := range w.N {

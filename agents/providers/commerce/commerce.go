@@ -58,6 +58,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.offers = append(m.offers, newOffers(p.Choice.Offers))
 	}
 	m.meanQuality = min(1, max(0, p.Merchants.Quality.Mean()))
+	if h := &m.shops; len(p.Shops) > 0 {
+		sum := 0.0
+		for _, q := range h.quality[:h.start] {
+			sum += q
+		}
+		m.meanQuality = sum / float64(h.start)
+	}
 	p.Rebuild(0)
 
 	w.Wallets()

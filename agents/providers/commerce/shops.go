@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 
@@ -13,7 +14,8 @@ import (
 // shops is the state of the providers, a row each.
 type shops struct {
 	n       int // rows, including those reserved for entrants
-	start   int // shops at the start
+	start   int // shops at the start, the drawn ones first, then those with a name
+	drawn   int
 	firms   *society.Firms
 	quality []float64 // true q^T, delivered unless governance says otherwise
 	cost    []float64 // c_j
@@ -62,18 +64,28 @@ const fixed = 1 << 40
 // buildShops makes the shops: their rows, what other mechanisms see of them, and their attributes.
 func (m *commerce) buildShops(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.shops
-	count := p.Merchants.Count.Of(w.N)
-	if count >= society.MostShops {
-		return fmt.Errorf("commerce.merchants.count: %.0f shops are more than the %d that are possible", count, society.MostShops-1)
+	count, named := p.Merchants.Count.Of(w.N), len(p.Shops)
+	if count+float64(named) >= society.MostShops {
+		return fmt.Errorf("commerce.merchants.count: %.0f shops are more than the %d that are possible", count+float64(named), society.MostShops-1)
 	}
-	if count < 0.5 {
+	if count < 0.5 && named == 0 {
 		s.Warnf("commerce.merchants.count", "gives %.2g shops for %d consumers; one is created", count, w.N)
+		count = 1
 	}
-	h.start = max(1, int(count+0.5))
+	h.drawn = int(count + 0.5)
+	h.start = h.drawn + named
 	h.n = h.start + w.Room(society.TradeShop)
 	h.columns(s, w.Interests)
 	m.register(s)
-	return m.drawShops(s)
+	if err := m.drawShops(s); err != nil {
+		return err
+	}
+	if len(p.Windows()) > 0 {
+		h.firms.MayLeave(s)
+		m.openings(0)
+		s.Step(sim.Step{Name: "openings", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { m.openings(t) }})
+	}
+	return nil
 }
 
 func (h *shops) columns(s *sim.Scope, interests int) {
@@ -112,15 +124,55 @@ func (m *commerce) register(s *sim.Scope) {
 	w.Register(h.firms)
 }
 
-// drawShops draws quality, price and topic of each shop, keyed by its number.
+// openings opens and closes the shops with days of their own in the ticks that hold these days; before the first
+// tick it closes those that come later.
+func (m *commerce) openings(t sim.Tick) {
+	h, clock := &m.shops, m.w.Clock
+	for k, x := range m.spec.Shops {
+		from, until := max(1, clock.Of(x.V.From)), max(1, clock.Of(x.V.Until))
+		switch j := h.drawn + k; {
+		case t == 0 && from > 1:
+			h.firms.Open[j] = false
+		case t > 0 && !x.V.Until.IsZero() && t == until:
+			h.firms.Open[j] = false
+		case t > 1 && t == from:
+			h.firms.Open[j] = true
+		}
+	}
+}
+
+// name is the name of shop j.
+func (m *commerce) name(j int) string {
+	if k := j - m.shops.drawn; k >= 0 && k < len(m.spec.Shops) {
+		return m.spec.Shops[k].Name
+	}
+	return fmt.Sprintf("shop.%d", j+1)
+}
+
+// drawShops draws quality, price and topic of each shop, keyed by its number or its name, unless they are given.
 func (m *commerce) drawShops(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.shops
 	key := s.Key("shop")
 	for j := range h.n {
 		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
+		about, own := fmt.Sprintf("shop.%d", j+1), ShopSpec{}
+		if k := j - h.drawn; k >= 0 && k < len(p.Shops) {
+			x := p.Shops[k]
+			quality, price = key.Sub(0).Named(x.Name).Stream(0), key.Sub(1).Named(x.Name).Stream(0)
+			own, about = x.V, cmp.Or(x.V.Topic, "shops."+x.Name)
+		}
 		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))
 		h.price[j] = max(0, p.Merchants.Price.Sample(&price))
+		if own.hasQuality {
+			h.quality[j] = own.Quality
+		}
+		if own.hasPrice {
+			h.price[j] = own.Price
+		}
 		h.cost[j] = p.Merchants.Cost * h.price[j]
+		if own.hasCost {
+			h.cost[j] = own.Cost
+		}
 		var err error
 		if h.goods[j], err = units.FromFloat(h.cost[j]); err != nil {
 			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
@@ -128,7 +180,7 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		if _, err = units.FromFloat(h.price[j]); err != nil {
 			return fmt.Errorf("commerce.merchants.price: shop %d: %w", j+1, err)
 		}
-		topic := w.Topic(fmt.Sprintf("shop.%d", j+1))
+		topic := w.Topic(about)
 		copy(h.topic(j, w.Interests), topic)
 		h.perLength[j] = perLength(topic)
 	}
@@ -319,7 +371,7 @@ func (m *commerce) list(add func(society.Provider)) {
 		}
 		price := units.Amount(h.price[j])
 		add(society.Provider{
-			Name: fmt.Sprintf("shop.%d", j+1), Kind: "shop", Quality: h.quality[j], Reputation: m.reputation(j),
+			Name: m.name(j), Kind: "shop", Quality: h.quality[j], Reputation: m.reputation(j),
 			Price: price, HasPrice: true, Sales: h.orders[j], Turnover: h.sold[j], Captured: m.w.Shop.Captured(j),
 			Firms: h.firms, Row: j,
 		})

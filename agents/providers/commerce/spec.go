@@ -13,6 +13,8 @@
 package commerce
 
 import (
+	"time"
+
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -32,6 +34,7 @@ type Spec struct {
 		Cost    float64
 		Adapt   units.Rate
 	}
+	Shops  []spec.Named[ShopSpec]
 	Choice struct {
 		Offers     int
 		Intercept  float64
@@ -57,6 +60,24 @@ type Spec struct {
 	run *commerce
 }
 
+// ShopSpec is a shop of its own. What it leaves out is that of a shop of merchants.
+type ShopSpec struct {
+	Price, Cost, Quality          float64
+	hasPrice, hasCost, hasQuality bool
+	Topic                         string
+	From, Until                   time.Time
+}
+
+// Windows returns the names of shops that are not there all the time.
+func (p *Spec) Windows() (names []string) {
+	for _, x := range p.Shops {
+		if !x.V.From.IsZero() || !x.V.Until.IsZero() {
+			names = append(names, x.Name)
+		}
+	}
+	return names
+}
+
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
@@ -64,12 +85,30 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Rate(&p.Occasions, "occasions", "0.1/day", "rate at which a consumer wants to buy something; the wish waits for a session for at most a day", spec.Min(0), spec.Max("1000/day"), spec.Symbol("o"), m13, spec.Live(), spec.Assumed("0.02–0.5/day"))
 	s.Section("merchants", "the shops", func(s *spec.Section) {
 		m := &p.Merchants
-		s.Count(&m.Count, "count", "3 per 1000", "number of shops; at least one", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
+		s.Count(&m.Count, "count", "3 per 1000", "number of shops, beside those named in shops; at least one where none is named", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
 		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8, sd 0.05–0.3"))
 		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200, sd 10–150"))
 		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price", spec.Symbol("c_j"), m13, spec.Assumed("40%–80%"))
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
 	}, m13)
+	spec.Map(s, "shops", &p.Shops, "shops by name, beside those that merchants draws", func(s *spec.Section, v *ShopSpec) {
+		s.Number(&v.Price, "price", "", "price that it starts with; absent: drawn as merchants.price", spec.Unit("currency"), m13, spec.Above(0), spec.Max(1e9), spec.Given(&v.hasPrice))
+		s.Number(&v.Cost, "cost", "", "cost of a unit of its goods; absent: merchants.cost times its price", spec.Unit("currency"), m13, spec.Min(0), spec.Max(1e9), spec.Given(&v.hasCost))
+		s.Share(&v.Quality, "quality", "", "its true quality; absent: drawn as merchants.quality", m13, spec.Given(&v.hasQuality))
+		s.Text(&v.Topic, "topic", "", "topic of what it sells; things with one topic attract the same people. Empty: one of its own")
+		s.Date(&v.From, "from", "", "day on which it opens; empty: there from the start")
+		s.Date(&v.Until, "until", "", "day from which on it is gone; empty: it stays")
+		s.Check(func(c *spec.Checker) {
+			if !v.Until.IsZero() && !v.Until.After(v.From) {
+				c.Errorf("until", "%s is not after from, %s", units.FormatDate(v.Until), units.FormatDate(v.From))
+			}
+		}, "from", "until")
+	}, m13)
+	s.Check(func(c *spec.Checker) {
+		if len(p.Shops) > 0 && !c.Given("merchants.count") {
+			c.Warnf("shops", "beside these there are the shops of merchants.count, %s; merchants: {count: 0} leaves only these", p.Merchants.Count)
+		}
+	}, "shops", "merchants.count")
 	s.Section("choice", "decision utility of an offer; buying at no shop has utility 0", func(s *spec.Section) {
 		c := &p.Choice
 		s.Int(&c.Offers, "offers", "8", "most offers that a consumer compares", spec.Symbol("J"), m13, spec.Min(1), spec.Max(mostOffers), spec.Assumed("3–20"))

@@ -141,10 +141,10 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 		r.others = append(r.others, r.doubts...)
 		return nil, r.err()
 	}
-	s.Files = append(append(s.Files, f.Files...), s.Scenario.Files...)
+	s.Files = append(append(s.Files, f.Files...), s.Scenario.Read()...)
 	for _, a := range s.Arms {
 		if a.Scenario != nil {
-			s.Files = append(s.Files, a.Scenario.Files...)
+			s.Files = append(s.Files, a.Scenario.Read()...)
 		}
 	}
 	r.afford()

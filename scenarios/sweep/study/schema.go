@@ -15,6 +15,7 @@ func Table() *spec.Section {
 func Schema() ([]byte, error) {
 	root := scenarios.SchemaOf(Table())
 	props := root["properties"].(map[string]any)
+	delete(props, "tables") // of scenarios
 	scenario := scenarios.SchemaOf(scenarios.Table())
 	value := map[string]any{}
 	byPath := func() map[string]any {
