@@ -64,7 +64,7 @@ number of consumers not even then.`,
 	addSet(c, &set)
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors, except those of small worlds")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	addVerbose(c, &verbose)
+	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "print warnings in full, and name the numbers of what is extended")
 	return c
 }
 
