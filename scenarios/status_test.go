@@ -125,7 +125,7 @@ func TestSettingsAndChoicesAreKeys(t *testing.T) {
 
 // No default is a date or a file, which would be of one country or one platform.
 func TestNoDefaultIsOfOnePlatform(t *testing.T) {
-	known := []string{"clock.start", "payment.red_packets.holidays.days"}
+	known := []string{"clock.start", "o2o.holding.at", "payment.red_packets.holidays.days"}
 	dates := 0
 	for _, f := range Table().Fields() {
 		if f.Type == spec.TypeDate || f.Type == spec.TypeDates {

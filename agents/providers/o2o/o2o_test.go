@@ -64,7 +64,7 @@ func TestNeutral(t *testing.T) {
 	}
 	// The platform cannot reach those who do not use it.
 	world.Users = -1
-	r, _ := trial{world: world, spec: "{kind: both, " + stores + ", members: {fee: 0}, holding: {at: 2014-02-19}}"}.run(t)
+	r, _ := trial{world: world, spec: "{kind: both, " + stores + ", members: {fee: 0}}"}.run(t)
 	q, _ := trial{world: world, spec: "{kind: off, " + stores + "}"}.run(t)
 	if total(r.Series("o2o_visits")) != total(q.Series("o2o_visits")) || total(r.Series("o2o_joined")) != 0 || total(r.Series("o2o_visits.found")) != 0 {
 		t.Error("consumers who do not use the platform are reached by it")

@@ -127,7 +127,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("holding", "the platform buys a share in a company that owns some of the stores, and gives it an entry in the application", func(s *spec.Section) {
 		q := &p.Holding
 		s.Count(&q.Invest, "invest", "0", "price of the share; 0: its worth on that day, share × (multiple × profit of the year before)", spec.Symbol("K"), spec.Unit("currency"), m19, spec.Min(0), spec.Source("facts/mechanisms.csv, dianping_price: 400 to 500 million USD, 2,200 to 2,800 CNY per 1000 accounts of 2018"))
-		s.Date(&q.At, "at", "", "day of the deal and of the entry in the application, which a holding needs", m19, spec.Source("2014-02-19 in WeChat: facts/releases.csv, o2o_holding"))
+		s.Date(&q.At, "at", "2014-02-19", "day of the deal and of the entry in the application", m19, spec.Source("facts/releases.csv, o2o_holding"))
 		s.Share(&q.Company, "company", "20%", "share of stores that belong to the company, at least one store", m19, spec.Assumed("5%–50%"))
 		s.Share(&q.Share, "share", "20%", "share of the company that the platform buys", spec.Symbol("θ"), m19, spec.Source("facts/mechanisms.csv, dianping_stake"))
 		s.Number(&q.Lift, "lift", "0.2", "visits by users that the entry adds to the company's stores, per visit without it", spec.Symbol("β_h"), m19, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–0.5"))
@@ -146,10 +146,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		if p.holds() && p.Holding.Multiple == 0 && p.Holding.Invest.Value == 0 {
 			c.Errorf("holding.multiple", "with 0 the company has no computed worth, so its price has to be given, in invest")
 		}
-		if p.holds() && p.Holding.At.IsZero() {
-			c.Errorf("holding.at", "the day of the deal is missing")
-		}
-	}, "kind", "holding.multiple", "holding.invest", "holding.at")
+	}, "kind", "holding.multiple", "holding.invest")
 }
 
 // mostPeriods bounds the number of periods in a plan, all of which a store evaluates at each
