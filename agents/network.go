@@ -33,7 +33,7 @@ func (s *Spec) besideNetwork(report func(path, why string)) {
 		}
 	}
 	refuse(s.Ties.Kind == "complete", "graph", "a core is chosen among friends: on the complete graph all are equally close; choose another graph.kind")
-	refuse(s.Ties.Kind == "file" && s.Ties.Directed && s.Ties.Weight == "", "graph.directed", "closeness is by friends in common, which is not defined on a directed graph: give graph.weight, or leave directed out")
+	refuse(s.Ties.Kind == "file" && s.Ties.Directed && s.Ties.Weight == "", "graph.directed", "closeness is by friends in common, which is not defined on a directed graph: give graph.weight, leave directed out, or write network_effects: off")
 	if a := section[adoption.Spec](s); a != nil {
 		refuse(a.Model != "bass", "adoption.model", "consumers consider joining at the hazard of bass: set bass")
 		refuse(a.Model == "bass" && a.Form != "hazard", "adoption.form", "innovation and friends compete as hazards: set hazard")

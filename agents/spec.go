@@ -102,7 +102,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Text(&s.Description, "description", "", "what the scenario shows, in one line")
 	root.Seed(&s.Seed, "seed", "1", "seed of the random numbers; replicate r depends only on (seed, r)")
 	root.Int(&s.Replicates, "replicates", "1", "number of independent runs", spec.Min(1), spec.Max(1e6))
-	root.Text(&s.Currency, "currency", Currency, "unit of every amount, at the prices of one year", spec.Label())
+	root.Text(&s.Currency, "currency", Currency, "unit of every amount, at the prices of one year; defaults are in CNY, and rate converts them", spec.Label())
 	root.Number(&s.rate, "rate", "", "beside another currency than that of the file that this one extends, or than CNY, in which the defaults are: how many of its units one of the other is worth. Amounts of that file and defaults are multiplied by it, numbers per amount divided", spec.Above(0), spec.Converts())
 	root.Section("clock", "start of the run, length of a tick, end of the run", s.Clock.declare)
 	root.Section("record", "what is recorded", s.Record.declare)

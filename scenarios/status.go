@@ -63,6 +63,21 @@ func (s *Scenario) Status() []Status {
 	return all
 }
 
+// Inherited returns the numbers that are facts or fits but not this file's own: they describe what it extends, or
+// what guanxi's defaults are of. A file that extends nothing has none.
+func (s *Scenario) Inherited() (all []Status) {
+	if len(s.Files) == 1 {
+		return nil
+	}
+	for _, x := range s.Status() {
+		own := x.Field.Given() && s.file(x.Field.Pos) <= 0
+		if (x.Is == IsFact || x.Is == IsFitted) && !own {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
 // Text returns what stands behind the number in words.
 func (x *Status) Text() string {
 	switch x.Is {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/spec"
 )
 
 // The range of each assumed default can be read and is legal, and the default lies in it.
@@ -119,5 +120,53 @@ func TestSettingsAndChoicesAreKeys(t *testing.T) {
 		if len(Table().Describe(path)) == 0 {
 			t.Errorf("there is no key %s", path)
 		}
+	}
+}
+
+// No default is a date or a file, which would be of one country or one platform.
+func TestNoDefaultIsOfOnePlatform(t *testing.T) {
+	known := []string{"clock.start", "o2o.holding.at", "payment.red_packets.holidays.days"}
+	dates := 0
+	for _, f := range Table().Fields() {
+		if f.Type == spec.TypeDate || f.Type == spec.TypeDates {
+			dates++
+			if f.Default != "" && !slices.Contains(known, f.Path) {
+				t.Errorf("%s is %s by default", f.Path, f.Default)
+			}
+		}
+		if strings.Contains(f.Default, ".csv") {
+			t.Errorf("%s is %s by default", f.Path, f.Default)
+		}
+	}
+	if dates < 10 {
+		t.Errorf("%d dates", dates)
+	}
+}
+
+// What remains of the file below is told, and what a file or a flag gives itself is not.
+func TestInherited(t *testing.T) {
+	s := need.Value(Parse("t.yaml", []byte("extends: wechat\nadoption: {innovation: 0.2/year}\nads: {prices: {tier1: 150}}\n"), Options{Set: []string{"payment.bind.own=1/year"}}))(t)
+	var all []string
+	for _, x := range s.Inherited() {
+		all = append(all, x.Path())
+	}
+	for path, want := range map[string]bool{"adoption.imitation": true, "graph.above_200": true, "services.stickers.price": true, "payment.bind.friends": true, "content.share_to.chat": true,
+		"adoption.innovation": false, "ads.prices.tier1": false, "payment.bind.own": false, "adoption.initial_adopters": false, "seed": false} {
+		if slices.Contains(all, path) != want {
+			t.Errorf("%s: told is %v", path, !want)
+		}
+	}
+	whole := need.Value(Load("wechat", Options{}))(t)
+	if x := whole.Inherited(); len(x) > 0 {
+		t.Errorf("wechat inherits %d numbers", len(x))
+	}
+	n := 0
+	for _, x := range whole.Status() {
+		if x.Is == IsFact || x.Is == IsFitted {
+			n++
+		}
+	}
+	if same := need.Value(Parse("t.yaml", []byte("extends: wechat\n"), Options{}))(t); len(same.Inherited()) != n {
+		t.Errorf("%d numbers are told, want all %d facts and fits", len(same.Inherited()), n)
 	}
 }

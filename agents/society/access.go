@@ -27,7 +27,7 @@ type accessColumns struct{ Value, Of string }
 
 func (a *AccessSpec) declare(s *spec.Section) {
 	const value, of = "column of the number of people with access", "column of the total number of people, whom the consumers represent"
-	s.Text(&a.File, "file", "netizens.csv", "table with a row per date: a bundled name or a path", spec.Source("China Internet Network Information Center, statistical reports"))
+	s.Text(&a.File, "file", "", "table with a row per date: a path or a bundled name. netizens.csv has China's, of the China Internet Network Information Center", spec.Required())
 	s.Text(&a.Date, "date", "date", "column of dates")
 	s.Text(&a.Value, "value", "netizens_millions", value+"; for age bands without a column of their own")
 	s.Text(&a.Of, "of", "population_millions", of+"; likewise")

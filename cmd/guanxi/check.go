@@ -3,7 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +31,9 @@ func newCheck() *cobra.Command {
 and reports all problems at once. It also builds worlds of up to 20,000 consumers,
 without running them. For a study it also makes the points, checks that they have
 its metrics, and builds worlds at the ends of its factors, small ones where there
-are many. Warnings only fail with --strict, and those that follow from a small
+are many. Of a scenario that extends another it says which numbers remain facts or
+fits of that one, or of defaults: they describe another platform than yours.
+Warnings only fail with --strict, and those that follow from a small
 number of consumers not even then.`,
 		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml",
 		Args:    atLeastOne("a scenario or a study", "guanxi check my.yaml"),
@@ -60,7 +64,7 @@ number of consumers not even then.`,
 	addSet(c, &set)
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors, except those of small worlds")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	addVerbose(c, &verbose)
+	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "print warnings in full, and name the numbers of what is extended")
 	return c
 }
 
@@ -72,7 +76,10 @@ type checked struct {
 	Runs     int      `json:"runs,omitempty"`
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
-	small    int      // warnings that follow from a small number of consumers
+	// Inherited are the numbers of a scenario that are facts or fits of what it extends, or of defaults.
+	Inherited []string `json:"inherited,omitempty"`
+	parent    string
+	small     int // warnings that follow from a small number of consumers
 }
 
 func check(name string, set []string) checked {
@@ -102,6 +109,10 @@ func (r *checked) scenario(name string, set []string) error {
 		world, err = checkBuild(scn)
 	}
 	r.warn(scn, runner.Placed(scn, slices.Concat(scn.Problems(), files, world)))
+	for _, x := range scn.Inherited() {
+		r.parent = scn.Files[1].Name
+		r.Inherited = append(r.Inherited, x.Path())
+	}
 	return err
 }
 
@@ -174,4 +185,32 @@ func (r checked) print(c *cobra.Command, verbose bool) {
 		ok += ", " + digits.Counted(n, "warning")
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", r.File, ok)
+	r.printInherited(c.OutOrStdout(), verbose)
+}
+
+// printInherited prints how many numbers of each section are not the file's own, or which.
+func (r checked) printInherited(w io.Writer, verbose bool) {
+	if len(r.Inherited) == 0 {
+		return
+	}
+	names, sections := map[string][]string{}, []string{}
+	for _, path := range r.Inherited {
+		section, name, _ := strings.Cut(path, ".")
+		if names[section] == nil {
+			sections = append(sections, section)
+		}
+		names[section] = append(names[section], name)
+	}
+	fmt.Fprintf(w, "  facts or fits of %s or of defaults: %s", r.parent, digits.Counted(len(r.Inherited), "number"))
+	if verbose {
+		for _, section := range sections {
+			fmt.Fprintf(w, "\n    %s: %s", section, strings.Join(names[section], ", "))
+		}
+		fmt.Fprintln(w)
+		return
+	}
+	for k, section := range sections {
+		sections[k] = fmt.Sprintf("%s %d", section, len(names[section]))
+	}
+	fmt.Fprintf(w, " (%s; -v names them)\n", strings.Join(sections, ", "))
 }

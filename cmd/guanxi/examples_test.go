@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -234,6 +235,43 @@ func TestGuide(t *testing.T) {
 	}
 	if studies < 6 || own < 1 || commands < 40 {
 		t.Errorf("%d studies, %d scenarios and %d command lines were found", studies, own, commands)
+	}
+}
+
+// Each verb and flag that a page, a topic or a comment of a bundled file names beside guanxi exists.
+func TestNamedFlags(t *testing.T) {
+	texts := map[string]string{}
+	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md", "help/*.txt", "../../scenarios/*.yaml", "../../scenarios/*/*.yaml"} {
+		for _, name := range need.Value(filepath.Glob(pattern))(t) {
+			if filepath.Base(name) != "CHANGELOG.md" && !strings.Contains(name, "notes") { // of the past
+				texts[name] = string(need.Value(os.ReadFile(name))(t))
+			}
+		}
+	}
+	root := newRoot()
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	line, flag := regexp.MustCompile("(.?)\\bguanxi ([a-z]+)\\b([^`#;\n]*)"), regexp.MustCompile(` --([a-z][a-z-]*)`)
+	verbs, flags := 0, 0
+	for name, text := range texts {
+		for _, m := range line.FindAllStringSubmatch(text, -1) {
+			verb, _, err := root.Find(m[2:3])
+			if known := err == nil && verb != root; !known {
+				if m[1] == "`" {
+					t.Errorf("%s: %s: no such verb", name, m[0])
+				}
+				continue // prose
+			}
+			verbs++
+			for _, f := range flag.FindAllStringSubmatch(m[3], -1) {
+				if flags++; verb.Flags().Lookup(f[1]) == nil && f[1] != "help" {
+					t.Errorf("%s: %s: guanxi %s has no --%s", name, m[0], m[2], f[1])
+				}
+			}
+		}
+	}
+	if verbs < 200 || flags < 80 {
+		t.Errorf("%d verbs and %d flags were found", verbs, flags)
 	}
 }
 

@@ -133,7 +133,15 @@ func parseWeights(f *Field, n *Node, r *faults) []Weight {
 	}
 	switch {
 	case f.sumToOne && math.Abs(sum-1) > 1e-9:
-		r.add(n, fmt.Sprintf("the shares sum to %s and must sum to 1", units.FormatShare(math.Round(sum*1e12)/1e12)), "")
+		hint := ""
+		if slices.ContainsFunc(n.Keys, func(e Entry) bool { return e.KeyPos.File != n.Pos.File }) {
+			names := make([]string, len(out))
+			for k, w := range out {
+				names[k] = w.Name
+			}
+			hint = "those of " + strings.Join(names, ", ") + "; NAME: off drops one that the extended file has"
+		}
+		r.add(n, fmt.Sprintf("the shares sum to %s and must sum to 1", units.FormatShare(math.Round(sum*1e12)/1e12)), hint)
 	case f.onlyRatios && !(sum > 0):
 		r.add(n, "no weight is above 0, and only their ratios count", "")
 	}

@@ -40,7 +40,7 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Dist(&a.Sessions, "sessions", "{dist: gamma, mean: 23, sd: 30}", "sessions a day, drawn for each consumer: the rate at satisfaction `effects.at`, with as many friends as the mean degree, all of them users",
 		spec.Symbol("α"), spec.Min(0), spec.Unit("1/day"), spec.Equation("M4"), spec.Source("fitted to facts/mechanisms.csv, dau_2015_09: .88 of monthly users open on a day, and opens_10_per_day_2016: .61"))
 	s.Section("feed", "what the feed can show, and how often it is opened", func(s *spec.Section) {
-		s.Text(&a.Feed.Function, "function", "", "function of the platform that provides the feed: before its release, or where it is off, nobody posts, article shares meant for Moments go to chats, and the feed carries no advertisements or cards. Empty: no function is needed")
+		s.Text(&a.Feed.Function, "function", "", "function of the platform that provides the feed: before its release, or where it is off, nobody posts, article shares meant for it go to chats, and the feed carries no advertisements or cards. Empty: no function is needed")
 		s.Share(&a.Feed.Open, "open", "11.6%", "share of sessions that open the feed; with the default sessions, .72 of a day's users open it that day", spec.Symbol("ω"), spec.Live(), spec.Source("fitted to facts/mechanisms.csv, browse_moments_2021_01: .716 of daily users browse Moments"))
 		s.Int(&a.Feed.Slots, "slots", "20", "items that the feed can show in a session that opens it", spec.Symbol("b"), spec.Min(0), spec.Max(1e6), spec.Live(), spec.Assumed("10–60"))
 		s.Duration(&a.Feed.Expire, "expire", "3d", "age at which an item is no longer shown", spec.Symbol("a_max"), spec.Above(0), spec.Assumed("1d–7d"))

@@ -92,7 +92,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Share(&d.Fee, "fee", "0.1%", "fee of a consumer, as a share of withdrawals beyond the allowance", m15, spec.Live(), spec.Max("50%"), spec.Source("facts/mechanisms.csv, withdrawal_fee"))
 		s.Money(&d.Free, "free", "1000", "amount that a consumer can withdraw free of charge, once", m15, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Source("facts/mechanisms.csv, withdrawal_free_allowance"))
 		s.Money(&d.Minimum, "minimum", "0.1", "least fee of a withdrawal that is charged", m15, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Source("facts/mechanisms.csv, withdrawal_free_allowance"))
-		s.Date(&d.From, "from", "2016-03-01", "day from which the fee is charged and the allowance counts", m15, spec.Source("facts/releases.csv, withdrawal_fee"))
+		s.Date(&d.From, "from", "", "day from which the fee is charged and the allowance counts; empty: from the start", m15, spec.Source("2016-03-01 in WeChat: facts/releases.csv, withdrawal_fee"))
 	}, m15)
 	s.Number(&p.Lift, "lift", "0.3", "convenience: utility that payment adds to an offer of a shop for consumers who have bound a card", spec.Symbol("β_c"), m15, spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–1"))
 }

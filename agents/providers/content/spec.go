@@ -101,11 +101,11 @@ func (p *Spec) Declare(s *spec.Section) {
 		odds(s, &r.Intercept, "intercept", "-2.5", "log-odds at no match and quality 0", "-4–-1", spec.Symbol("b_0"))
 		odds(s, &r.Match, "match", "2", "log-odds per unit of match between taste and topic", "0–4", spec.Symbol("b_1"))
 		odds(s, &r.Quality, "quality", "1", "log-odds per unit of quality", "0–3", spec.Symbol("b_2"))
-		odds(s, &r.FriendLikes, "friend_likes", "0.3", "log-odds where a friend liked the share in Moments through which it is seen", "0–1", spec.Symbol("b_3"))
+		odds(s, &r.FriendLikes, "friend_likes", "0.3", "log-odds where a friend liked the share in the feed through which it is seen", "0–1", spec.Symbol("b_3"))
 		odds(s, &r.Softness, "softness", "-1", "log-odds per unit of the share of advertising", "-3–0", spec.Symbol("-b_4"))
 		s.Share(&r.SeenPush, "seen_push", "30%", "share of pushed articles that a follower looks at; they have a list of their own and take no place in the feed", spec.Symbol("v_push"), m6, spec.Live(), spec.Assumed("10%–60%"))
 		s.Share(&r.SeenChat, "seen_chat", "60%", "share of articles in chats that recipients look at", spec.Symbol("v_chat"), m6, spec.Live(), spec.Assumed("30%–90%"))
-		s.Number(&r.Attention, "attention", "0", "number of friends whose shares in Moments a consumer can attend to: with a more than that, it looks at a share that it sees with probability attention/a. 0: attention has no bound", spec.Symbol("A"), m6, spec.Unit("friends"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Assumed("15–150"), spec.Source("Hodas & Lerman 2012; Lerman 2016"))
+		s.Number(&r.Attention, "attention", "0", "number of friends whose shares in the feed a consumer can attend to: with a more than that, it looks at a share that it sees with probability attention/a. 0: attention has no bound", spec.Symbol("A"), m6, spec.Unit("friends"), spec.Min(0), spec.Max(1e9), spec.Live(), spec.Assumed("15–150"), spec.Source("Hodas & Lerman 2012; Lerman 2016"))
 		s.Number(&r.Value, "value", "0.1", "experience from an article of quality 1 at a perfect match: value × q × cos", m6, spec.Unit("experience"), spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.5"))
 	}, m6)
 	s.Switch(&p.HasShare, "share", "readers pass each article on at most once, with probability σ(intercept + quality·q + arousal·m + match·cos); off: followers are the only readers", func(s *spec.Section) {
@@ -116,10 +116,10 @@ func (p *Spec) Declare(s *spec.Section) {
 		odds(s, &h.Match, "match", "1", "log-odds per unit of match between taste and topic", "0–3", spec.Symbol("d_3"))
 		s.Count(&h.Most, "most", "1000 per 1000", "most shares that an article can get before the platform stops it; 1000 per 1000: no bound", spec.Unit("shares"), spec.Live(), spec.Assumed("10–1000 per 1000"))
 	}, m6, spec.DefaultOn())
-	s.Share(&p.Like, "like", "5%", "share of readers through a share in Moments who like it", spec.Live(), m6, spec.Assumed("1%–20%"))
+	s.Share(&p.Like, "like", "5%", "share of readers through a share in the feed who like it", spec.Live(), m6, spec.Assumed("1%–20%"))
 	s.Share(&p.Follow, "follow", "1%", "factor f_0 in the probability f_0·σ(·) that a reader starts to follow the account, where σ(·) is the probability of reading", spec.Symbol("f_0"), m6, spec.Live(), spec.Assumed("0%–10%"))
 	s.Number(&p.InitialFollows, "initial_follows", "10", "mean number of accounts that a new user follows, geometric; drawn by popularity and match", spec.Unit("accounts"), m6, spec.Min(0), spec.Max(1000), spec.Assumed("1–20"))
-	s.Weights(&p.ShareTo, "share_to", "moments: 61%, chat: 39%", "where shares go", spec.Symbol("d_M"), m6, spec.Names("moments", "chat"), spec.SumToOne(), spec.Live(), spec.Source("facts/mechanisms.csv, share_to_moments_2014"))
+	s.Weights(&p.ShareTo, "share_to", "moments: 61%, chat: 39%", "where shares go: moments, to the feeds of all friends; chat, to a few friends or a group", spec.Symbol("d_M"), m6, spec.Names("moments", "chat"), spec.SumToOne(), spec.Live(), spec.Source("facts/mechanisms.csv, share_to_moments_2014"))
 	s.Section("chat", "whom a share in a chat reaches", func(s *spec.Section) {
 		c := &p.Chat
 		s.Share(&c.Group, "group", "50%", "share of these that go to a group; the others go to friends", m6, spec.Live(), spec.Assumed("20%–80%"))

@@ -110,7 +110,7 @@ func TestIdentities(t *testing.T) {
 // not bound a card buy nothing, nor do those who have left the platform.
 func TestWhenItStarts(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 2000, Start: time.Date(2013, 7, 31, 0, 0, 0, 0, time.UTC), Ticks: 12, Every: 1}, shops: 5, released: func(t sim.Tick) bool { return t >= 8 },
-		spec: "{stickers: {every: 1d, appeal: 0}, recharge: {every: 1d}, api: {}, verification: {from: 2013-08-09, every: 1d, fee: 0}}"}.run(t)
+		spec: "{stickers: {from: 2013-08-05, every: 1d, appeal: 0}, recharge: {every: 1d}, api: {}, verification: {from: 2013-08-09, every: 1d, fee: 0}}"}.run(t)
 	for name, first := range map[string]int{"sticker_occasions": 6, "recharges": 8, "api_calls": 8} {
 		for tick, x := range r.Series(name)[1:] {
 			if (x > 0) != (tick+1 >= first) {

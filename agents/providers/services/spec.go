@@ -83,7 +83,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&k.Social, "social", "0.3", "utility per ln(1 + friends who have stickers)", spec.Symbol("β_s"), m18, spec.Live(), spec.Min(-far), spec.Max(far), spec.Assumed("0–1"))
 		s.Number(&k.Sensitivity, "sensitivity", "0.1", "utility lost per unit of price; 1/α is the money worth of a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m18, spec.Live(), spec.Min(1e-6), spec.Max(1e6), spec.Assumed("0.02–0.5"))
 		s.Duration(&k.Every, "every", "30d", "mean time between two visits of a consumer to the sticker shop", m18, spec.Min("1h"), spec.Assumed("7d–180d"))
-		s.Date(&k.From, "from", "2013-08-05", "day from which stickers are sold", m18, spec.Source("facts/releases.csv, stickers"))
+		s.Date(&k.From, "from", "", "day from which stickers are sold; empty: from the start", m18, spec.Source("2013-08-05 in WeChat: facts/releases.csv, stickers"))
 	}, m18)
 	s.Switch(&p.HasRecharge, "recharge", "phone credit bought on the platform: the face value goes to the telecom, which pays the platform a margin", func(s *spec.Section) {
 		k := &p.Recharge
@@ -103,7 +103,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Duration(&k.Every, "every", "1year", "length of a period; a provider decides once in each, at its own time", m18, spec.Min("1d"), spec.Source("facts/mechanisms.csv, verification_fee: per year"))
 		s.Number(&k.Lift, "lift", "0.1", "what the badge adds to the utility of a shop's offer and to the log-odds that an article is read; part of the decision but not of the experience", spec.Symbol("β_v"), m18, spec.Live(), spec.Min(0), spec.Max(20), spec.Assumed("0–0.5"))
 		s.Share(&k.Error, "error", "10%", "scale of the logistic error in the gain that a provider expects, as a share of that gain, so that whoever gains nothing pays nothing", spec.Symbol("δ_V"), m18, spec.Live(), spec.Assumed("0%–50%"))
-		s.Date(&k.From, "from", "2013-12-24", "day from which verification is offered", m18, spec.Source("facts/releases.csv, verification_fee"))
+		s.Date(&k.From, "from", "", "day from which verification is offered; empty: from the start", m18, spec.Source("2013-12-24 in WeChat: facts/releases.csv, verification_fee"))
 	}, m18)
 	s.Switch(&p.HasAPI, "api", "API that accounts and shops call: x = (A/(c + f))^ε calls a month", func(s *spec.Section) {
 		k := &p.API
