@@ -38,7 +38,9 @@ type own struct {
 	Traits                []ownTrait
 	From, To, Weight      string // columns of ties.csv
 	Tables, Driven        []string
-	Feasts                string // their names
+	Off                   map[string]string // by table, the entries of the parent in whose place it comes
+	Functions             []string          // of the parent, released after its start
+	Feasts                string            // their names
 	Users                 bool
 	Start, Until, Holdout string
 	Represents            string // with a comment
@@ -59,7 +61,14 @@ func Own(dir string) (name string, scenario, calibration []byte, err error) {
 	if err != nil {
 		return "", nil, nil, err
 	}
-	x := own{Name: ownName(filepath.Base(whole))}
+	text, _ := Bundled("platform")
+	parent, _ := parseYAML(text, "platform")
+	x := own{Name: ownName(filepath.Base(whole)), Off: map[string]string{}}
+	for _, f := range parent.Get("functions").Entries() {
+		if released := f.Value.Get("released"); released != nil && !released.Is("true") {
+			x.Functions = append(x.Functions, f.Key)
+		}
+	}
 	rows, there := map[string][][]string{}, []string{}
 	var wrong []error
 	for _, file := range ownFiles {
@@ -87,9 +96,10 @@ func Own(dir string) (name string, scenario, calibration []byte, err error) {
 	for _, t := range ownTables {
 		if _, file, _ := strings.Cut(t, ": "); rows[file] != nil {
 			x.Tables = append(x.Tables, t)
+			x.Off[strings.TrimSuffix(t, ": "+file)] = instead(parent, strings.Split(strings.TrimSuffix(t, ": "+file), "."))
 		}
 	}
-	wrong = append(wrong, x.readPeople(rows["people.csv"]), x.readTies(rows["ties.csv"]), x.readFeasts(rows["feasts.csv"]), x.readUsers(rows["users.csv"]))
+	wrong = append(wrong, x.readPeople(rows["people.csv"], parent.Get("consumers")), x.readTies(rows["ties.csv"]), x.readFeasts(rows["feasts.csv"]), x.readUsers(rows["users.csv"]))
 	if err := errors.Join(wrong...); err != nil {
 		return "", nil, nil, err
 	}
@@ -133,14 +143,24 @@ func (x *own) write(name string) []byte {
 	return b.Bytes()
 }
 
+// instead takes out what the parent has where a table comes.
+func instead(parent *spec.Node, path []string) string {
+	if path[1] == "shops" {
+		return "merchants: {count: 0}"
+	}
+	var off []string
+	for _, e := range parent.Get(path[0]).Get(path[1]).Entries() {
+		off = append(off, e.Key+": off")
+	}
+	return fmt.Sprintf("%s: {%s}", path[1], strings.Join(off, ", "))
+}
+
 // readPeople declares the names that people.csv uses, with their shares among those who have one, and takes out those of
 // the parent.
-func (x *own) readPeople(rows [][]string) error {
+func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 	if rows == nil {
 		return nil
 	}
-	text, _ := Bundled("platform")
-	parent, _ := parseYAML(text, "platform")
 	x.people = len(rows) - 1
 	for _, t := range [][2]string{{"gender", "genders"}, {"region", "regions"}, {"segment", "segments"}} {
 		k := slices.Index(rows[0], t[0])
@@ -154,7 +174,7 @@ func (x *own) readPeople(rows [][]string) error {
 			}
 		}
 		trait := ownTrait{Key: t[1]}
-		for _, e := range parent.Get("consumers").Get(t[1]).Entries() {
+		for _, e := range parent.Get(t[1]).Entries() {
 			if count[e.Key] == 0 {
 				trait.Values = append(trait.Values, e.Key+": off")
 			}

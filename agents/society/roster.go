@@ -171,7 +171,7 @@ func (t *rosterTable) read(of *graph.Graph, path string) *roster {
 	if _, ok := t.at[interestColumn(0)]; ok {
 		out.tastes = make([]int8, n*d)
 	}
-	classes, shares := [3][]string{}, t.people.shares()
+	classes := [3][]string{}
 	for k, column := range rosterColumns[1:4] {
 		classes[k], _ = t.classes(column)
 	}
@@ -192,9 +192,8 @@ func (t *rosterTable) read(of *graph.Graph, path string) *roster {
 			age, err := ageOf(text)
 			if err != nil {
 				t.bad(line, "age %v", err)
-			} else if k.Age = age + 1; k.Segment == 0 && t.cell(r, "segment") == "" && shares.ofAge(age) == nil {
-				t.bad(line, "age %q: no segment has consumers of %s, from which one could be drawn: give its segment", text, ages[age])
 			}
+			k.Age = age + 1
 		}
 		if text := t.cell(r, "joined"); text != "" {
 			date, err := units.ParseDate(text)
@@ -349,19 +348,15 @@ func (p *PeopleSpec) shares() segmentShares {
 	return s
 }
 
-// ofAge returns the shares of segments among consumers of an age band; nil where there are none. In a
-// world without segments everybody is in the same one.
+// ofAge returns the shares of segments among consumers of an age band; those of all consumers where no segment has it.
 func (s segmentShares) ofAge(band uint8) []float64 {
-	if len(s.all) == 1 {
-		return s.all
-	}
 	out, sum := make([]float64, len(s.all)), 0.0
 	for g, share := range s.all {
 		out[g] = share * s.ages[g][band]
 		sum += out[g]
 	}
 	if sum == 0 {
-		return nil
+		return s.all
 	}
 	for g := range out {
 		out[g] /= sum
