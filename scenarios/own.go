@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"iter"
 	"maps"
@@ -15,8 +16,8 @@ import (
 	"slices"
 	"strings"
 	"text/template"
-	"time"
 
+	"guanxi/agents"
 	"guanxi/agents/society"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -99,7 +100,7 @@ func Own(dir string) (name string, scenario, calibration []byte, err error) {
 			x.Off[strings.TrimSuffix(t, ": "+file)] = instead(parent, strings.Split(strings.TrimSuffix(t, ": "+file), "."))
 		}
 	}
-	wrong = append(wrong, x.readPeople(rows["people.csv"], parent.Get("consumers")), x.readTies(rows["ties.csv"]), x.readFeasts(rows["feasts.csv"]), x.readUsers(rows["users.csv"]))
+	wrong = append(wrong, x.readPeople(rows["people.csv"], parent.Get("consumers")), x.readTies(rows["ties.csv"]), x.readFeasts(rows["feasts.csv"]), x.readUsers(dir, rows["users.csv"]))
 	if err := errors.Join(wrong...); err != nil {
 		return "", nil, nil, err
 	}
@@ -162,6 +163,7 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 		return nil
 	}
 	x.people = len(rows) - 1
+	var wrong []string
 	for _, t := range [][2]string{{"gender", "genders"}, {"region", "regions"}, {"segment", "segments"}} {
 		k := slices.Index(rows[0], t[0])
 		if k < 0 {
@@ -169,8 +171,12 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 		}
 		count := map[string]int{}
 		for _, row := range rows[1:] {
-			if row[k] != "" {
-				count[row[k]]++
+			switch name := row[k]; {
+			case name == "":
+			case spec.IsName(name):
+				count[name]++
+			case !slices.Contains(wrong, name):
+				wrong = append(wrong, name)
 			}
 		}
 		trait := ownTrait{Key: t[1]}
@@ -188,6 +194,9 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 		if len(count) > 0 {
 			x.Traits = append(x.Traits, trait)
 		}
+	}
+	if len(wrong) > 0 {
+		return fmt.Errorf("people.csv: %q: a name has letters, digits, _ and - only", wrong)
 	}
 	return nil
 }
@@ -249,7 +258,7 @@ func (x *own) readFeasts(rows [][]string) error {
 }
 
 // readUsers takes the clock, the first users and what is held out from users.csv.
-func (x *own) readUsers(rows [][]string) error {
+func (x *own) readUsers(dir string, rows [][]string) error {
 	x.Represents = ""
 	if x.people > 0 {
 		x.Represents = fmt.Sprintf("%d", x.people)
@@ -257,35 +266,23 @@ func (x *own) readUsers(rows [][]string) error {
 	if rows == nil {
 		return nil
 	}
-	day, value := slices.Index(rows[0], "date"), slices.Index(rows[0], "value")
-	if day < 0 || value < 0 {
-		return fmt.Errorf("users.csv: its columns are date and value, and may be role; it has %s", strings.Join(rows[0], ", "))
+	series := &spec.Named[agents.ObservedSpec]{Name: "adopters", V: agents.ObservedSpec{File: "users.csv", Date: "date", Value: "value", Role: "role", Scale: 1, Where: spec.Mapping()}}
+	all, err := agents.ReadObserved(series, func(name string) (io.ReadCloser, error) { return os.Open(filepath.Join(dir, name)) })
+	if err != nil {
+		return errors.New(strings.TrimPrefix(err.Error(), "observed.adopters.file: "))
 	}
-	type row struct {
-		on    time.Time
-		users float64
-	}
-	var all []row
-	for _, r := range rows[1:] {
-		on, err1 := units.ParseDate(r[day])
-		users, err2 := units.ParseNumber(r[value])
-		if err := errors.Join(err1, err2); err != nil {
-			return fmt.Errorf("users.csv: %w", err)
-		}
-		all = append(all, row{on, users})
-	}
-	slices.SortFunc(all, func(a, b row) int { return a.on.Compare(b.on) })
-	most := slices.MaxFunc(all, func(a, b row) int { return cmp.Compare(a.users, b.users) }).users
+	slices.SortFunc(all, func(a, b agents.Observation) int { return a.Date.Compare(b.Date) })
+	most := slices.MaxFunc(all, func(a, b agents.Observation) int { return cmp.Compare(a.Value, b.Value) }).Value
 	first, last := all[0], all[len(all)-1]
-	x.Users, x.Start, x.Until = true, units.FormatDate(first.on.AddDate(0, 0, -1)), units.FormatDate(last.on.AddDate(0, 0, 1))
+	x.Users, x.Start, x.Until = true, units.FormatDate(first.Date.AddDate(0, 0, -1)), units.FormatDate(last.Date.AddDate(0, 0, 1))
 	people := float64(x.people)
 	if people < most {
 		people = math.Ceil(most * 1.25)
 		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever used it, a guess; state your own"
 	}
-	x.First = units.FormatShare(math.Round(first.users/people*1e4) / 1e4)
+	x.First = units.FormatShare(math.Round(first.Value/people*1e4) / 1e4)
 	if !slices.Contains(rows[0], "role") {
-		x.Holdout = units.FormatDate(all[len(all)-len(all)/4-1].on.AddDate(0, 0, 1))
+		x.Holdout = units.FormatDate(all[len(all)-len(all)/4-1].Date.AddDate(0, 0, 1))
 	}
 	return nil
 }

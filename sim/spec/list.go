@@ -110,7 +110,7 @@ func parseWeights(f *Field, n *Node, r *faults) []Weight {
 	for _, e := range n.Keys {
 		var own faults
 		switch {
-		case !goodName(e.Key):
+		case !IsName(e.Key):
 			own.add(&Node{Pos: e.KeyPos}, "is not a name", "letters, digits, _ and -")
 		case len(f.Names) > 0 && !slices.Contains(f.Names, e.Key):
 			own.add(&Node{Pos: e.KeyPos}, "unknown name", choice(e.Key, f.Names))

@@ -29,7 +29,7 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 		f.setGiven()
 		for _, e := range f.node.Keys {
 			switch {
-			case !goodName(e.Key):
+			case !IsName(e.Key):
 				s.problem(e.KeyPos, join(key, e.Key), "is not a name", "letters, digits, _ and -")
 				if e.Value.Kind == MapNode && e.Key != "" && !strings.Contains(e.Key, ".") { // a path can lead there
 					entries = append(entries, e)

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// goodName accepts names that can be used in paths, column names and file names.
-func goodName(name string) bool {
+// IsName reports whether a text can be a name, which stands in paths, column names and file names: letters, digits, _ and -.
+func IsName(name string) bool {
 	if name == "" || len(name) > 100 {
 		return false
 	}

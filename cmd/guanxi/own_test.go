@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
+)
+
+// campus writes the files of a platform of n people on a ring with shortcuts. Who uses it follows a plain process of
+// this test: each day one joins with probability 1 − exp(−.0006 − .03·share of friends), but for one in seven.
+func campus(t *testing.T, dir string, n int) {
+	s := rng.New(7, 1, "campus").Stream(0)
+	pick := func(k int) int { return int(s.Float64() * float64(k)) }
+	friends := make([][]int, n)
+	var ties, people, users strings.Builder
+	ties.WriteString("from,to,weight\n")
+	people.WriteString("id,region,age,gender\n")
+	for i := range n {
+		fmt.Fprintf(&people, "p%d,%s,%d,%s\n", 100+3*i, []string{"law", "arts", ""}[pick(3)], 18+pick(20), []string{"f", "m"}[pick(2)])
+		for d := 1; d <= 4; d++ {
+			j := (i + d) % n
+			if pick(12) == 0 {
+				j = (i + 5 + pick(n-10)) % n
+			}
+			friends[i], friends[j] = append(friends[i], j), append(friends[j], i)
+			fmt.Fprintf(&ties, "p%d,p%d,%d\n", 100+3*i, 100+3*j, 1+pick(5))
+		}
+	}
+	uses := make([]bool, n)
+	for range n / 40 {
+		uses[pick(n)] = true
+	}
+	users.WriteString("date,value\n")
+	for day := range 48 * 7 {
+		count, next := 0, make([]bool, n)
+		for i := range n {
+			with := 0
+			for _, j := range friends[i] {
+				if uses[j] {
+					with++
+				}
+			}
+			next[i] = uses[i] || i%7 > 0 && s.Float64() < 0.0006+0.03*float64(with)/float64(len(friends[i]))
+			if uses[i] {
+				count++
+			}
+		}
+		if day%7 == 0 { // months of 28 days
+			fmt.Fprintf(&users, "2024-%02d-%02d,%d\n", 1+day/7/4, 1+day/7%4*7, count)
+		}
+		copy(uses, next)
+	}
+	write(t, dir, "ties.csv", ties.String())
+	write(t, dir, "people.csv", people.String())
+	write(t, dir, "users.csv", users.String())
+	write(t, dir, "shops.csv", "name,price,quality\nbooks,12,.7\ntea,3,.5\n")
+	write(t, dir, "ads.slots.daily.csv", "date,value\n2024-01-01,1\n2024-05-01,3\n")
+}
+
+// From five files that somebody else's process made to errors on rows that the fit does not see.
+func TestOwnPlatform(t *testing.T) {
+	dir := t.TempDir()
+	campus(t, dir, 400)
+	c := &cobra.Command{}
+	c.SetContext(t.Context())
+	c.SetOut(io.Discard)
+	c.SetErr(io.Discard)
+	files := need.Value(ownFiles(dir))(t)
+	for k := range files { // a smaller search in narrower ranges, for time
+		for _, x := range [][2]string{{"points: 32", "points: 16"}, {"replicates: 2", "replicates: 1"}, {"waves: 3", "waves: 2"}, {"draws: 50", "draws: 16"},
+			{"keep: 20", "keep: 8"}, {"0.01/year, to: 2/year", "0.05/year, to: 0.8/year"}, {"from: 0.1/year, to: 18/year", "from: 6/year, to: 18/year"}, {"to: 60%", "to: 20%"}} {
+			files[k].Text = bytes.ReplaceAll(files[k].Text, []byte(x[0]), []byte(x[1]))
+		}
+	}
+	need.Nil(t, writeNew(c, dir, files, false))
+	s := need.Value(study.Load(filepath.Join(dir, files[1].Name)))(t)
+	out := filepath.Join(dir, "fit")
+	need.Value((&studyFlags{out: out, workers: 2, progress: "none", quiet: true}).calibrate(c, s, out))(t)
+	errors := need.Value(csv.NewReader(need.Value(os.Open(filepath.Join(out, "errors.csv")))(t)).ReadAll())(t)
+	mape := map[string]float64{}
+	for _, row := range errors { // series, role, model, n, mape
+		if row[1] == "holdout" {
+			mape[row[2]] = need.Value(strconv.ParseFloat(row[4], 64))(t)
+		}
+	}
+	if m := mape["model"]; !(m > 0 && m < 0.1 && m < mape["naive"]) {
+		t.Errorf("errors on rows held out: %v", mape)
+	}
+}
+
+// Whatever is wrong with a file is told with its line, and nothing is written.
+func TestOwnFilesDamaged(t *testing.T) {
+	whole := t.TempDir()
+	campus(t, whole, 40)
+	damages := []struct{ file, column, cell string }{
+		{"people.csv", "id", "p999"}, {"people.csv", "age", "old"}, {"people.csv", "id", ""}, {"people.csv", "id", "p100"},
+		{"ties.csv", "weight", "-1"}, {"ties.csv", "weight", ""}, {"ties.csv", "to", "nobody"},
+		{"users.csv", "date", "03/04/2024"}, {"users.csv", "date", ""}, {"users.csv", "value", "many"}, {"users.csv", "value", ""}, {"users.csv", "value", "-3"},
+		{"shops.csv", "price", "-3"}, {"shops.csv", "quality", "good"}, {"shops.csv", "name", "tea house"},
+		{"ads.slots.daily.csv", "value", "some"}, {"ads.slots.daily.csv", "date", "2024-13-01"},
+	}
+	s := rng.New(8, 1, "damages").Stream(0)
+	for n := range 120 {
+		dir, d := t.TempDir(), damages[n%len(damages)]
+		campus(t, dir, 40)
+		lines := strings.Split(strings.TrimSpace(string(need.Value(os.ReadFile(filepath.Join(dir, d.file)))(t))), "\n")
+		row := 1 + int(s.Float64()*float64(len(lines)-1))
+		if d.cell == "p100" && row == 1 {
+			row = 2
+		}
+		for k, name := range strings.Split(lines[0], ",") {
+			if name == d.column {
+				cells := strings.Split(lines[row], ",")
+				cells[k] = d.cell
+				lines[row] = strings.Join(cells, ",")
+			}
+		}
+		write(t, dir, d.file, strings.Join(lines, "\n")+"\n")
+		_, err := ownFiles(dir)
+		place := fmt.Sprintf("%s:%d", d.file, row+1)
+		if d.cell == "p999" || d.cell == "nobody" {
+			place = d.cell // one file has the id and the other has not
+		}
+		if err == nil || !strings.Contains(err.Error(), place) {
+			t.Errorf("%s %s %q in line %d: %v", d.file, d.column, d.cell, row+1, err)
+		}
+	}
+}
