@@ -187,7 +187,7 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 		}
 		for name, share := range shares(count) {
 			if t[1] == "segments" {
-				share = "{share: " + share + "}"
+				share = "{share: " + share + ", needs: {talk: 2, share: 1, inform: 1, play: 1, buy: 1, pay: 1}} # weights of needs: state yours"
 			}
 			trait.Values = append(trait.Values, spec.Scalar(name).Flow()+": "+share)
 		}
