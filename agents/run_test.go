@@ -284,7 +284,7 @@ func TestLaterProbabilityAboveOneIsRefused(t *testing.T) {
 	}{
 		{of("degree", "0.95"), "timeline.more: adoption.form becomes invalid with this event: linear gives a probability of 1.05"},
 		{of("none", "0.24"), "timeline.more: adoption.form becomes invalid with this event: linear gives a probability of 1.06"},
-		{of("degree", "0.5", rule("up", "3", "adoption.innovation", "0.6/tick")...), "policy.rules.up.set: adoption.form becomes invalid when this rule acts after the event more: linear gives a probability of 1.1 "},
+		{of("degree", "0.5", rule("up", "3", "adoption.innovation", "0.6/tick")...), "policy.rules.up.set: adoption.form becomes invalid when this rule acts after the event timeline.more: linear gives a probability of 1.1 "},
 	} {
 		s := agents.NewSpec()
 		_, ps := spec.Decode(tree(x.lines...), s.Declare)

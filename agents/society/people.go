@@ -145,15 +145,15 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key, fi
 	w.kind = sim.Column[uint32](s, "kind", w.N)
 	w.Size = make([]float64, len(w.Segments))
 	segment, region, gender, age := luck("segment"), luck("region"), luck("gender"), luck("age")
-	given, ofAge := make([]Kind, w.N), [len(ages)][]float64{}
+	given, ofAge := func(int) Kind { return Kind{} }, [len(ages)][]float64{}
 	if file != nil {
-		given, w.tastes = file.given, file.tastes
+		given, w.tastes = func(i int) Kind { return file.given[i] }, file.tastes
 	}
 	for band := range ofAge {
 		ofAge[band] = shares.ofAge(uint8(band))
 	}
 	cores.Rows(w.N, func(i int) {
-		row, has, of := uint64(i), given[i], shares.all
+		row, has, of := uint64(i), given(i), shares.all
 		if has.Age > 0 {
 			of = ofAge[has.Age-1]
 		}
