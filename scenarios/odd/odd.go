@@ -287,7 +287,9 @@ func (d *description) submodels() {
 		}
 		d.table("Values of `"+m.Name+"`", func(path string) bool { return path == m.Name || strings.HasPrefix(path, m.Name+".") })
 	}
-	d.table("Timeline", func(path string) bool { return strings.HasPrefix(path, "timeline.") || path == "drive" || path == "calendar" })
+	d.table("Timeline", func(path string) bool {
+		return strings.HasPrefix(path, "timeline.") || path == "drive" || path == "calendar"
+	})
 	var off []string
 	for _, m := range agents.All() {
 		if !on[m.Name] {
