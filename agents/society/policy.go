@@ -35,6 +35,10 @@ type Policy struct {
 	// Keep describes how the quality of functions moves. Nil: it does not.
 	Keep *Keep
 
+	// Spare returns what cash and credit have in Settle, after upkeep, beyond the reserve that a
+	// dated purchase must leave. Nil: purchases are not looked at.
+	Spare func() units.Money
+
 	share [Spendings]float64
 	plans [Spendings][]func(t sim.Tick) units.Money
 }
@@ -57,6 +61,12 @@ func NewPolicy() *Policy {
 
 // Keeps reports whether the quality of functions moves.
 func (p *Policy) Keeps() bool { return p != nil && p.Keep != nil }
+
+// Weighs reports whether dated purchases are made only where cash and credit reach.
+func (p *Policy) Weighs() bool { return p != nil && p.Spare != nil }
+
+// Affords reports, in Settle, whether a dated purchase at a price is made.
+func (p *Policy) Affords(price units.Money) bool { return !p.Weighs() || price <= p.Spare() }
 
 // Decides reports whether policy decides when functions are released.
 func (p *Policy) Decides() bool { return p != nil && p.Releases }

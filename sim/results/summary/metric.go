@@ -27,6 +27,7 @@ const HalfAdopted = "time_to(adopters, 50%)"
 // Metrics that exist only in summaries.
 const (
 	StoreAds  = "o2o_advertising" // a part of ad_revenue
+	Refused   = "o2o_refused"     // deals that cash and credit did not reach
 	RuleFired = "rule_fired."     // followed by the name of a platform rule
 )
 
