@@ -68,6 +68,9 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	}
 	w.buildAccounts()
 	w.buildMembers()
+	if set.People.HasBudget {
+		w.Budget = newBudget(s, w, &set.People.Budget)
+	}
 	s.Table(w.providersTable)
 	s.Table(w.idsTable)
 	s.Table(w.segmentsTable)

@@ -19,6 +19,8 @@ type PeopleSpec struct {
 	Represents float64
 	HasAccess  bool
 	Access     AccessSpec
+	HasBudget  bool
+	Budget     BudgetSpec
 	Regions    []spec.Weight
 	Genders    []spec.Weight
 	Interests  int
@@ -48,6 +50,7 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 	s.Int(&p.Count, "count", "10000", "number of consumers in the simulation; with a graph from a file, its number of nodes", spec.Min(1), spec.Max(2e8), spec.Unit("consumers"))
 	s.Number(&p.Represents, "represents", "0", "number of real people whom the consumers represent; 0: not given. Changes axis labels, never a table", spec.Min(0), spec.Unit("people"))
 	s.Switch(&p.HasAccess, "access", "exogenous curve of the share of consumers who can use the platform at all", p.Access.declare, spec.Equation("M2"))
+	s.Switch(&p.HasBudget, "budget", "one budget of each consumer over shops, cards, advertised goods and stores, so that they compete for its money; off: each trade sells as if the others did not exist", p.Budget.declare, spec.Equation("M13"))
 	s.Weights(&p.Regions, "regions", "", "regions and their shares", spec.SumToOne())
 	s.Weights(&p.Genders, "genders", "", "genders and their shares", spec.SumToOne())
 	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"), spec.Assumed("4–16"))

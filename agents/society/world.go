@@ -29,6 +29,7 @@ type World struct {
 	offers     // what providers and advertisers bring, and what consumers know of it
 	integrator // what the platform integrator offers, knows and decides
 
+	Budget  *Budget  // what consumers have left to spend; nil: no limit
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
 

@@ -98,7 +98,8 @@ func (r *Response) consider(c *sim.Chunk, x *Reaction, tally *advertisers.Tally)
 	if o.sale > 0 {
 		tally.Viewed += units.Amount(s / o.sale)
 	}
-	r.sales.waiting.Add(c, occasion{units.Amount(logsumOf(s, o.perUtility)), uint32(i), uint16(x.Row), r.now.sale.Float(uint64(i), n) < s})
+	room := r.w.Budget.Room(i)
+	r.sales.waiting.Add(c, occasion{units.Amount(float64(logsumOf(s, o.perUtility) * room)), uint32(i), uint16(x.Row), r.now.sale.Float(uint64(i), n) < float64(s*room)})
 }
 
 // Sell books the waiting occasions of a chunk. Tallies are by row; bought is told of each sale.
@@ -113,6 +114,7 @@ func (r *Response) Sell(c *sim.Chunk, tallies []advertisers.Tally, bought func(i
 		}
 		v.benefit.Book(c, int(l.consumer), v.offers[ad].experience)
 		v.sale.Pay(c, int(l.consumer), ad, p.Price)
+		r.w.Budget.Spend(c, int(l.consumer), p.Price)
 		v.goods.Pay(c, ad, 0, p.Goods)
 		v.count.Add(c, 1)
 		v.amount.Add(c, int64(p.Price))

@@ -19,6 +19,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	i, who := int(v.who), int(b.who)
 	kept, delivered := m.promise(v)
 	m.sale.Pay(c, who, i, v.price)
+	w.Budget.Spend(c, who, v.price)
 	m.goods.Pay(c, i, 0, v.goods)
 	fee := units.Money(0)
 	if b.hand > 1 {

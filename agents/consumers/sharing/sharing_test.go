@@ -185,3 +185,24 @@ func TestRebuild(t *testing.T) {
 	willing := 300 * (1 - math.Exp(-0.5))
 	near(t, "who starts", started, willing, 4*math.Sqrt(willing))
 }
+
+// Room thins the purchases of cards that are seen, and what is booked on each stays.
+func TestBudgetThinsPurchases(t *testing.T) {
+	room := 0.0
+	run := func(share float64) (seen, orders, surplus, spent, sales float64) {
+		x := trial{world: societytest.World{N: 20000, Ticks: 20, Every: 20, Ties: regular(20), People: "{" + societytest.Budget + "}"},
+			spec: "{" + plain + ", buy: {intercept: 0, match: 0, trust: 0, quality: 0, price: 0.1}, pass: off}", more: starting(100)}
+		if share < 1 {
+			x.before = func(b *sim.Builder, w *society.World) { room = societytest.Spent(b, w, share) }
+		}
+		r, _ := x.run(t)
+		return total(r.Series("cards_seen")), total(r.Series("card_orders")), total(r.Series("card_surplus")), total(r.Series("budget_spent")), total(r.Series("card_gmv"))
+	}
+	seen, orders, surplus, spent, sales := run(1)
+	chance := 1 / (1 + math.E)
+	near(t, "orders without spending", orders, seen*chance, 4*math.Sqrt(seen*chance))
+	near(t, "all of what is sold is counted", spent, sales, 1e-3)
+	seen, fewer, less, _, _ := run(0.4)
+	near(t, "orders", fewer, seen*chance*room, 4*math.Sqrt(seen*chance*room))
+	near(t, "surplus of an order", less/fewer, surplus/orders, 1e-6*surplus/orders)
+}

@@ -88,6 +88,7 @@ func (m *commerce) shop(c *sim.Chunk) {
 		if w.Visits != nil {
 			mean *= w.VisitFactor(i, society.UseShops)
 		}
+		mean *= w.Budget.Room(i)
 		for occasion := range num.PoissonInverse(u, mean) {
 			m.choose(c, key, o, i, uint64(occasion)*drawsPerOccasion)
 		}
@@ -159,6 +160,7 @@ func (m *commerce) buy(c *sim.Chunk, i, j int, channel uint8) {
 	h := &m.shops
 	m.sale.Pay(c, i, j, h.bill[j])
 	m.w.Bound.Pay(c, i, uint32(j), h.bill[j])
+	m.w.Budget.Spend(c, i, h.bill[j])
 	m.orders.Add(c, 1)
 	m.by[channel].Add(c, 1)
 	tally := &h.tally[c.Worker][j]

@@ -282,3 +282,16 @@ func TestAdvertisedShop(t *testing.T) {
 	}
 	simtest.Z(t, "share who looked and forgot", float64(forgot)/20000, math.Sqrt(q*(1-q)), 20000, q, 0)
 }
+
+// Room thins occasions: what is left of them is what is left of the budget.
+func TestBudgetThinsOccasions(t *testing.T) {
+	x := trial{world: societytest.World{N: 20000, Ticks: 20, People: "{" + societytest.Budget + "}"}, set: func(p *Spec) { p.Occasions = perDay(0.3); p.Choice.Intercept = -2 }}
+	all, _ := x.run(t)
+	room := 0.0
+	x.more = func(b *sim.Builder, w *society.World) { room = societytest.Spent(b, w, 0.4) }
+	some, _ := x.run(t)
+	n := 0.3 * 20000 * 20
+	near(t, "occasions without spending", total(all.Series("occasions")), n, 4*math.Sqrt(n))
+	near(t, "occasions", total(some.Series("occasions")), n*room, 4*math.Sqrt(n*room))
+	near(t, "all of what is sold is counted", total(all.Series("budget_spent")), total(all.Series("gmv")), 1e-3)
+}
