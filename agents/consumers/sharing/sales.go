@@ -32,7 +32,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	v.turnover += v.price
 	v.sales++
 	price := v.price.Float()
-	worth := units.Amount(worthOfSale(b.value, p.Buy.Price, price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, b.trust, kept, b.confidence)))
+	worth := units.Amount(worthOfSale(b.value, m.alpha(price), price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, b.trust, kept, b.confidence)))
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
 	m.count.orders.Add(c, 1)
@@ -65,6 +65,14 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	} else {
 		s.parcels = append(s.parcels, x)
 	}
+}
+
+// alpha is the utility of money of who buys at a price.
+func (m *sharing) alpha(price float64) float64 {
+	if b := &m.spec.Buy; b.Elasticity > 0 {
+		return utilityOfMoney(b.Elasticity, price)
+	}
+	return m.spec.Buy.Price
 }
 
 // thousandth is the unit in which qualities are counted.

@@ -3,11 +3,13 @@ package sharing
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -184,6 +186,31 @@ func TestRebuild(t *testing.T) {
 	near(t, "cards", total(r.Series("cards")), cards, 4*math.Sqrt(cards)+started)
 	willing := 300 * (1 - math.Exp(-0.5))
 	near(t, "who starts", started, willing, 4*math.Sqrt(willing))
+}
+
+// With an elasticity η a unit of currency spent is worth −ln(1 − P)/(ηP) to buyers, whatever goods cost,
+// and prices do not enter who buys: twice the prices give the same orders.
+func TestSurplusPerSpent(t *testing.T) {
+	run := func(eta, intercept float64, price string) (orders, sales, surplus float64) {
+		r, _ := trial{world: societytest.World{N: 400, Ticks: 20, Every: 20, Ties: regular(20)},
+			spec: fmt.Sprintf("{%s, price: %s, quality: 0.5, buy: {intercept: %v, match: 0, trust: 0, quality: 0, elasticity: %v}, pass: off}", strings.Replace(plain, "quality: 0.5, price: 10, ", "", 1), price, intercept, eta), more: starting(20)}.run(t)
+		return total(r.Series("card_orders")), total(r.Series("card_gmv")), total(r.Series("card_surplus"))
+	}
+	key := rng.New(5, 0, "surplus")
+	for k := range uint64(200) {
+		eta, p, low := 1.2+8*key.Float(k, 0), 0.02+0.5*key.Float(k, 1), math.Floor(1+200*key.Float(k, 2))
+		name := fmt.Sprintf("η %.3f, P %.3f, prices from %v", eta, p, low)
+		orders, sales, surplus := run(eta, math.Log(p/(1-p)), fmt.Sprintf("{dist: uniform, from: %v, to: %v}", low, 3*low))
+		near(t, "surplus per unit spent: "+name, surplus/sales, -math.Log(1-p)/(eta*p), 1e-5)
+		if k%20 == 0 {
+			again, twice, more := run(eta, math.Log(p/(1-p)), fmt.Sprintf("{dist: uniform, from: %v, to: %v}", 2*low, 6*low))
+			if again != orders || orders == 0 {
+				t.Errorf("%s: %v orders, %v at twice the prices", name, orders, again)
+			}
+			near(t, "sales at twice the prices: "+name, twice, 2*sales, 1e-6*sales)
+			near(t, "surplus at twice the prices: "+name, more, 2*surplus, 1e-5*surplus)
+		}
+	}
 }
 
 // Room thins the purchases of cards that are seen, and what is booked on each stays.

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
@@ -80,13 +81,23 @@ func TestIrrelevantOffer(t *testing.T) {
 
 // Identity 4: doubling all prices and 1/α doubles the money and changes nothing else.
 func TestUnitOfMoney(t *testing.T) {
+	t.Run("α", func(t *testing.T) { unitOfMoney(t, 0) })
+	t.Run("η", func(t *testing.T) { unitOfMoney(t, 2.6) })
+}
+
+// unitOfMoney is TestUnitOfMoney with α, or with an elasticity, which stays as it is.
+func unitOfMoney(t *testing.T, elasticity float64) {
 	run := func(scale float64) (*sim.Simulation, *commerce) {
 		return trial{world: societytest.World{N: 3000, Ticks: 40}, set: func(p *Spec) {
 			p.Occasions, p.Choice.Price, p.Take = perDay(0.5), p.Choice.Price/scale, 0.1
 			p.Merchants.Adapt = perDay(0.02)
+			p.Choice.Elasticity = elasticity
 		}, shops: func(h *shops) {
 			for j := range h.n {
 				h.price[j] *= scale
+				if elasticity > 0 {
+					h.first[j] = h.price[j]
+				}
 				h.cost[j] *= scale
 				h.goods[j] = units.Amount(h.cost[j])
 			}
@@ -294,4 +305,30 @@ func TestBudgetThinsOccasions(t *testing.T) {
 	near(t, "occasions without spending", total(all.Series("occasions")), n, 4*math.Sqrt(n))
 	near(t, "occasions", total(some.Series("occasions")), n*room, 4*math.Sqrt(n*room))
 	near(t, "all of what is sold is counted", total(all.Series("budget_spent")), total(all.Series("gmv")), 1e-3)
+}
+
+// With an elasticity η what is spent at starting prices is worth −ln(1 − P)/(ηP) a unit, P being the
+// probability of buying at any shop, exactly, whatever shops there are: 1/η where P is small.
+func TestSurplusPerSpent(t *testing.T) {
+	key := rng.New(9, 0, "surplus")
+	for k := range uint64(200) {
+		shops := 1 + int(8*key.Float(k, 3))
+		eta, p, n := 1.2+8*key.Float(k, 0), 0.02+0.6*key.Float(k, 1), 2000.0
+		x := trial{world: societytest.World{N: int(n), Ticks: 5, Every: 5, Replicate: int(k) + 1}, set: func(s *Spec) {
+			s.Merchants.Count, s.Occasions = count(shops), perDay(1)
+			s.Choice.Intercept, s.Choice.Match, s.Choice.Reputation, s.Choice.Social = math.Log(p/(1-p)/float64(shops)), 0, 0, 0
+			s.Choice.Elasticity = eta
+		}}
+		r, m := x.run(t)
+		sales, mean, square := total(r.Series("gmv")), 0.0, 0.0
+		for _, price := range m.shops.price {
+			mean += price / float64(shops)
+			square += price * price / float64(shops)
+		}
+		// Occasions carry the same surplus each; sales vary with who buys what.
+		occasions := total(r.Series("occasions"))
+		name := fmt.Sprintf("η %.3f, P %.3f, %d shops", eta, p, shops)
+		near(t, "surplus of an occasion: "+name, m.captured()/occasions, -math.Log(1-p)/eta*mean, 1e-5*mean)
+		near(t, "sales of an occasion: "+name, sales/occasions, p*mean, 5*math.Sqrt(p*square/occasions))
+	}
 }

@@ -18,6 +18,7 @@ type shops struct {
 	quality []float64 // true q^T, delivered unless governance says otherwise
 	cost    []float64 // c_j
 	price   []float64 // p_j
+	first   []float64 // p°_j, the price that it starts with; nil: nobody asks
 	good    []float64 // A, B: ratings, with forgetting
 	bad     []float64
 	demand  []float64 // orders with forgetting, for the ranking of search
@@ -72,6 +73,9 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.start = max(1, int(count+0.5))
 	h.n = h.start + w.Room(society.TradeShop)
 	h.columns(s, w.Interests)
+	if p.Choice.Elasticity > 0 {
+		h.first = sim.Column[float64](s, "start_price", h.n)
+	}
 	m.register(s)
 	return m.drawShops(s)
 }
@@ -133,6 +137,7 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		h.perLength[j] = perLength(topic)
 	}
 	copy(h.delivers, h.quality)
+	copy(h.first, h.price)
 	return nil
 }
 
@@ -159,11 +164,42 @@ func (m *commerce) open(sim.Tick, int) {
 // typical is the utility of shop j without match and persuasion.
 func (m *commerce) typical(j int, expected float64) float64 {
 	p := &m.spec.Choice
-	v := offerUtility(p.Intercept, p.Reputation, expected, p.Price, m.shops.price[j])
+	weight, price := p.Price, m.shops.price[j]
+	if p.Elasticity > 0 {
+		weight, price = p.Elasticity, excess(price, m.shops.first[j])
+	}
+	v := offerUtility(p.Intercept, p.Reputation, expected, weight, price)
 	if b := m.w.Badge; b != nil {
 		v += b.Of(society.TradeShop, j)
 	}
 	return v
+}
+
+// alpha is the utility of money where shop j is bought from.
+func (m *commerce) alpha(j int) float64 {
+	p := &m.spec.Choice
+	if p.Elasticity > 0 {
+		return utilityOfMoney(p.Elasticity, m.shops.first[j])
+	}
+	return p.Price
+}
+
+// alphaOf is the utility of money where offers are compared: with an elasticity the one that makes
+// 1/α their mean, by the weights of the choice.
+func (m *commerce) alphaOf(o *offers) float64 {
+	p := &m.spec.Choice
+	if p.Elasticity == 0 {
+		return p.Price
+	}
+	all, perUtility := 0.0, 0.0
+	for k, j := range o.shop {
+		all += o.w[k]
+		perUtility += o.w[k] / m.alpha(j)
+	}
+	if all == 0 {
+		return 1 // nobody buys, and the logsum is 0
+	}
+	return all / perUtility
 }
 
 // onOffer is Σe^V over the shops that sell, per 1,000 consumers (M25); 0 before the release.
@@ -299,7 +335,7 @@ func (m *commerce) bestOf(j int) float64 {
 		return math.NaN()
 	}
 	take := m.spec.Take + float64(m.w.Bound.Charges()*(h.bound[j]/h.chance[j]))
-	return bestPrice(h.cost[j], take, m.spec.Choice.Price, h.square[j]/h.chance[j])
+	return bestPrice(h.cost[j], take, m.alpha(j), h.square[j]/h.chance[j])
 }
 
 // change applies the decision of shop j (M21), which started from its price before this tick's move

@@ -40,6 +40,7 @@ type Spec struct {
 		Social     float64
 		Friends    int
 		Price      float64
+		Elasticity float64 // 0: Price holds
 	}
 	Search struct {
 		Popular float64
@@ -79,6 +80,12 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&c.Social, "social", "0.5", "added where a friend's latest purchase was at the shop; part of the decision but not of the experience", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–1.5"))
 		s.Int(&c.Friends, "friends", "5", "friends, drawn anew each time, whose latest purchase the consumer hears of", m13, spec.Min(0), spec.Max(1000), spec.Assumed("5–50"))
 		s.Number(&c.Price, "price", "0.03", "weight of the price, subtracted: 1/α is the money worth of a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m13, spec.Min(1e-6), spec.Max(1e6), spec.Live(), spec.Assumed("0.005–0.1"))
+		s.Number(&c.Elasticity, "elasticity", "", "in place of price: elasticity of the demand for an offer in its price, at the price that its shop starts with, p°: −η(p/p° − 1) takes the place of −α·p, so that a unit of currency spent is worth 1/η to the consumer", spec.Symbol("η"), m13, spec.Above(1), spec.Max(100), spec.Assumed("1.5–8"), spec.Source("Bijmolt et al. 2005: mean of 1,851 estimates −2.62; Brynjolfsson, Dick & Smith 2010: −7 to −10 for books at a shopbot; Dolfen et al. 2023: .125 per unit spent, as at 8"))
+		s.Check(func(k *spec.Checker) {
+			if c.Elasticity > 0 && k.Given("price") {
+				k.Idlef("price", "elasticity takes its place; leave one of them out")
+			}
+		}, "price", "elasticity")
 	}, m13)
 	s.Section("search", "search results fill the part of the choice set that the shop of the latest purchase and advertisements leave free", func(s *spec.Section) {
 		s.Share(&p.Search.Popular, "popular", "50%", "probability that a search result is drawn in proportion to recent orders × reputation; otherwise all shops are equally likely", m13, spec.Live(), spec.Assumed("0%–90%"), spec.Source("Pandey et al. 2005"))
