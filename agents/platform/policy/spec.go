@@ -62,7 +62,10 @@ func (r *Rule) Off() Condition { return r.back }
 
 // Reads lists the keys that need another mechanism.
 func (p *Spec) Reads() (keys, mechanisms []string) {
-	return []string{"treasury.keep"}, []string{"o2o"}
+	if p.HasTreasury && p.Treasury.Keep > 0 {
+		keys = []string{"treasury.keep"}
+	}
+	return keys, []string{"o2o"}
 }
 
 // Declare declares the section's fields.

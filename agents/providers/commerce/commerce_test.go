@@ -128,8 +128,10 @@ func unitOfMoney(t *testing.T, elasticity float64) {
 // Identities 1 and 2: the accounts balance, and created value is benefit less cash to outside.
 // Identity 3: the take is a transfer and does not change it. Identity 7: consumers gain.
 func TestValue(t *testing.T) {
-	created := func(take float64) (float64, *commerce) {
-		r, m := trial{world: societytest.World{N: 4000, Ticks: 60, Replicate: 2}, set: func(p *Spec) { p.Take = take }}.run(t)
+	created := func(take, subsidy float64) (float64, *commerce) {
+		r, m := trial{world: societytest.World{N: 4000, Ticks: 60, Replicate: 2}, set: func(p *Spec) {
+			p.Take, p.HasSubsidy, p.Subsidy.Share = take, subsidy > 0, subsidy
+		}}.run(t)
 		var inside, benefit, toOutside float64
 		v := r.Table(schema.ValueTable)
 		for k := range v.Rows() {
@@ -145,12 +147,14 @@ func TestValue(t *testing.T) {
 			t.Errorf("the consumers capture %v", m.captured())
 		}
 		platform := m.w.Platform.Balance().Float()
-		near(t, "take", platform, take*m.gmvAll(), 1e-3)
+		near(t, "take less subsidy", platform, (take-subsidy)*m.gmvAll(), 2e-3)
 		return m.captured() + platform + m.w.Shop.Balance().Float(), m
 	}
-	a, m := created(0)
-	b, _ := created(0.1)
+	a, m := created(0, 0)
+	b, _ := created(0.1, 0)
 	near(t, "created value with a take", b, a, 1e-3)
+	b, _ = created(0.1, 0.4)
+	near(t, "created value with a subsidy", b, a, 1e-3)
 	near(t, "what leaves for goods", m.w.Supplier.Balance().Float(), 0.6*m.gmvAll(), 1e-3*float64(m.shops.n)*60)
 }
 
@@ -179,6 +183,27 @@ func TestPriceConverges(t *testing.T) {
 	near(t, "price", m.shops.price[0], want, 1e-6*want)
 	s := r.Series("markup")
 	near(t, "markup", s[len(s)-1], (want-cost)/want, 1e-6)
+}
+
+// A subsidy σ moves prices that adapt to c/(1 − t + σ) + 1/(α(1 − s)): at σ = 80 % and an elasticity of 8
+// below the cost of goods.
+func TestLossLeader(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 20000, Ticks: 400}, set: func(p *Spec) {
+		p.Merchants.Count, p.Merchants.Adapt = count(1), perDay(0.05)
+		p.Choice.Intercept, p.Choice.Match, p.Choice.Reputation, p.Choice.Social = -6, 0, 0, 0
+		p.Choice.Elasticity, p.HasSubsidy, p.Subsidy.Share = 8, true, 0.8
+		p.Occasions = perDay(0.2)
+	}, shops: func(h *shops) { h.price[0], h.first[0], h.cost[0], h.goods[0] = 60, 60, 36, 36*units.One }}.run(t)
+	want := 60.0
+	for range 1000 {
+		s := 1 / (1 + math.Exp(6+8*(want/60-1)))
+		want += 0.3 * (36/1.8 + 60/(8*(1-s)) - want)
+	}
+	near(t, "price", m.shops.price[0], want, 1e-6*want)
+	if want >= 36 {
+		t.Errorf("a price of %v at a cost of 36", want)
+	}
+	near(t, "taken", m.taken(0), -0.8, 0)
 }
 
 // With good experiences rated at 5 % and bad ones at 15 %, reputation converges to

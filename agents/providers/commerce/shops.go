@@ -112,6 +112,7 @@ func (m *commerce) register(s *sim.Scope) {
 		h.byAds = sim.Column[units.Money](s, "by_ads", h.n)
 		h.firms.ByAds = func(j int) float64 { return h.byAds[j].Float() }
 		m.asked = move.Price
+		h.firms.Kept = func(j int) float64 { return 1 - m.taken(j) }
 	}
 	w.Register(h.firms)
 }
@@ -273,13 +274,16 @@ func (m *commerce) supply(c *sim.Chunk) {
 				paid += t[j].paidByAds
 			}
 			sold, through := h.bill[j].Times(byAds), h.bill[j].Times(paid)
-			h.byAds[j] += sold - sold.Share(m.spec.Take) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
+			h.byAds[j] += sold - sold.Share(m.spec.Take) + sold.Share(m.subsidy()) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
 		}
 		m.gmv.Add(c, int64(turnover))
 		m.margin.Add(c, int64(turnover-cost))
 		m.goods.Pay(c, j, 0, cost)
 		take := turnover.Share(m.spec.Take)
 		m.take.Pay(c, j, 0, take)
+		if m.spec.HasSubsidy {
+			m.subsidies.Pay(c, 0, j, turnover.Share(m.subsidy()))
+		}
 	}
 }
 
@@ -334,8 +338,26 @@ func (m *commerce) bestOf(j int) float64 {
 	if h.chance[j] <= 0 {
 		return math.NaN()
 	}
-	take := m.spec.Take + float64(m.w.Bound.Charges()*(h.bound[j]/h.chance[j]))
-	return bestPrice(h.cost[j], take, m.alpha(j), h.square[j]/h.chance[j])
+	return bestPrice(h.cost[j], m.taken(j), m.alpha(j), h.square[j]/h.chance[j])
+}
+
+// taken is the share of a shop's sales that it does not keep: the take, and the fee of payment where its
+// buyers pay through the platform, less the subsidy.
+func (m *commerce) taken(j int) float64 {
+	h := &m.shops
+	taken := m.spec.Take - m.subsidy()
+	if h.chance[j] > 0 {
+		taken += float64(m.w.Bound.Charges() * (h.bound[j] / h.chance[j]))
+	}
+	return taken
+}
+
+// subsidy is the share of the price that the platform adds.
+func (m *commerce) subsidy() float64 {
+	if !m.spec.HasSubsidy {
+		return 0
+	}
+	return m.spec.Subsidy.Share
 }
 
 // change applies the decision of shop j (M21), which started from its price before this tick's move

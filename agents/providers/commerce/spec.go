@@ -53,7 +53,9 @@ type Spec struct {
 		RateGood float64
 		RateBad  float64
 	}
-	Take float64
+	Take       float64
+	HasSubsidy bool
+	Subsidy    struct{ Share float64 }
 
 	run *commerce
 }
@@ -68,7 +70,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Count(&m.Count, "count", "3 per 1000", "number of shops; at least one", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
 		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8, sd 0.05–0.3"))
 		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200, sd 10–150"))
-		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price", spec.Symbol("c_j"), m13, spec.Assumed("40%–80%"))
+		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price; above 100% shops start below cost", spec.Symbol("c_j"), m13, spec.Max("200%"), spec.Assumed("40%–80%"))
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
 	}, m13)
 	s.Section("choice", "decision utility of an offer; buying at no shop has utility 0", func(s *spec.Section) {
@@ -104,6 +106,9 @@ func (p *Spec) Declare(s *spec.Section) {
 		}, "prior")
 	}, m13, spec.DefaultOn())
 	s.Share(&p.Take, "take", "0%", "take rate, or commission: share of the sales that the platform keeps; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
+	s.Switch(&p.HasSubsidy, "subsidy", "what the platform adds to the sales of shops, as one that buys growth", func(s *spec.Section) {
+		s.Share(&p.Subsidy.Share, "share", "10%", "share of the price that the platform pays to the shop on top; prices that adapt fall by it, below the cost of goods where it is large", m13, spec.Live(), spec.Assumed("0%–50%"), spec.Symbol("σ"))
+	}, m13)
 	s.Check(func(c *spec.Checker) {
 		if p.Merchants.Price.Mean() <= 0 {
 			c.Errorf("merchants.price", "the mean price is %v; it must be above 0", p.Merchants.Price.Mean())
