@@ -65,8 +65,8 @@ func (p *Policy) Keeps() bool { return p != nil && p.Keep != nil }
 // Weighs reports whether dated purchases are made only where cash and credit reach.
 func (p *Policy) Weighs() bool { return p != nil && p.Spare != nil }
 
-// Affords reports, in Settle, whether a dated purchase at a price is made.
-func (p *Policy) Affords(price units.Money) bool { return !p.Weighs() || price <= p.Spare() }
+// Affords reports, in Settle, whether a dated purchase at a price is made; one for nothing always is.
+func (p *Policy) Affords(price units.Money) bool { return !p.Weighs() || price <= max(0, p.Spare()) }
 
 // Decides reports whether policy decides when functions are released.
 func (p *Policy) Decides() bool { return p != nil && p.Releases }

@@ -30,6 +30,7 @@ type World struct {
 	integrator // what the platform integrator offers, knows and decides
 
 	Budget  *Budget  // what consumers have left to spend; nil: no limit
+	Taken   *Taken   // what others lose to the platform; nil: not counted
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
 

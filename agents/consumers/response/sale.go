@@ -49,6 +49,7 @@ type sales struct {
 	sale    *sim.Stream
 	goods   *sim.Stream
 	benefit *sim.Entry
+	lost    *society.Diverted
 	count   *sim.Counter
 	amount  *sim.Counter
 }
@@ -74,6 +75,7 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation,
 		Doc: "cost of the goods that advertisers sell"})
 	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that advertisements lead to")
+	v.lost = w.Taken.Divert(s, "ads.diverted", "what advertisers sell")
 	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
 	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
 }
@@ -116,6 +118,7 @@ func (r *Response) Sell(c *sim.Chunk, tallies []advertisers.Tally, bought func(i
 		v.sale.Pay(c, int(l.consumer), ad, p.Price)
 		r.w.Budget.Spend(c, int(l.consumer), p.Price)
 		v.goods.Pay(c, ad, 0, p.Goods)
+		v.lost.Book(c, p.Price-p.Goods)
 		v.count.Add(c, 1)
 		v.amount.Add(c, int64(p.Price))
 		tallies[l.row].Sales++

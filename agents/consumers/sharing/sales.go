@@ -21,6 +21,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	m.sale.Pay(c, who, i, v.price)
 	w.Budget.Spend(c, who, v.price)
 	m.goods.Pay(c, i, 0, v.goods)
+	m.diverted.Book(c, v.price-v.goods)
 	fee := units.Money(0)
 	if b.hand > 1 {
 		fee = v.price.Share(p.Commission)

@@ -26,6 +26,7 @@ type commerce struct {
 	sale, goods, take *sim.Stream
 	subsidies         *sim.Stream // nil: there is no subsidy
 	benefit           *sim.Entry
+	diverted          *society.Diverted
 	occasions, orders *sim.Counter
 	by                [channels]*sim.Counter
 	gmv, margin       *sim.Counter
@@ -74,6 +75,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 			Module: society.Acquisition, Doc: "what the platform adds to the sales of shops"})
 	}
 	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying offers, before the price")
+	m.diverted = w.Taken.Divert(s, "commerce.diverted", "what shops sell")
 	m.measure(s)
 	m.log = s.EventLog("purchase", "a consumer buys at a shop")
 	w.ListProviders(m.list)

@@ -279,6 +279,7 @@ func (m *commerce) supply(c *sim.Chunk) {
 		m.gmv.Add(c, int64(turnover))
 		m.margin.Add(c, int64(turnover-cost))
 		m.goods.Pay(c, j, 0, cost)
+		m.diverted.Book(c, turnover-cost)
 		take := turnover.Share(m.spec.Take)
 		m.take.Pay(c, j, 0, take)
 		if m.spec.HasSubsidy {

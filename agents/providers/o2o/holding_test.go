@@ -205,6 +205,9 @@ func TestDealWithinCash(t *testing.T) {
 			}}.run(t)
 	}
 	_, never := run("2012-02-10", "5000", 0)
+	if _, m := run("2011-02-10", "1e-9", -money(price)); !m.firm.bought {
+		t.Error("a share that costs nothing is refused")
+	}
 	for spare, bought := range map[units.Money]bool{money(price): true, money(price) - 1: false, money(3 * price): true, 0: false, -money(price): false} {
 		r, m := run("2011-02-10", "5000", spare)
 		if m.firm.bought != bought || total(r.Series("o2o_refused")) != map[bool]float64{false: 1}[bought] {
