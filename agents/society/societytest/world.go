@@ -218,7 +218,7 @@ func Spent(b *sim.Builder, w *society.World, room float64) (mean float64) {
 	})
 	mean = 1
 	for t := 1; t < w.Clock.Ticks; t++ {
-		mean += 1 - (1-room)*math.Exp(-float64(t)*w.Clock.Days()/3652.5)
+		mean += 1 - float64((1-room)*num.Exp(-float64(float64(t)*w.Clock.Days())/3652.5))
 	}
 	return mean / float64(w.Clock.Ticks)
 }
