@@ -48,6 +48,9 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	w.Panel(s.Record.Consumers)
 	w.Use = s.Value.use()
 	w.Feasts = s.days()
+	if share := s.Value.Diverted; share > 0 {
+		w.CountTaken(share)
+	}
 	s.buildTimeline(b, o.Moves)
 	for _, m := range s.mechanisms {
 		if !m.on {

@@ -94,8 +94,11 @@ func (s *Spec) checkWeights(c *spec.Checker) {
 	}
 }
 
-// warnPeople warns of what nobody asks consumers for: tastes.
+// warnPeople warns of what nobody asks consumers for: tastes, money.
 func (s *Spec) warnPeople(c *spec.Checker) {
+	if buying := []string{"ads", "commerce", "o2o", "sharing"}; s.People.HasBudget && !slices.ContainsFunc(buying, s.isOn) {
+		c.Idlef("consumers.budget", "%s are off, and nothing else is bought", strings.Join(buying, ", "))
+	}
 	warn := func(key, why string, args ...any) {
 		if c.Changes(key) && c.Right(key) {
 			c.Idlef(key, why, args...)

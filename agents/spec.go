@@ -55,6 +55,7 @@ type ValueSpec struct {
 	Weights  []spec.Weight
 	Discount units.Rate
 	Twin     bool
+	Diverted float64
 }
 
 // use returns the weights by name.
@@ -120,6 +121,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "worth of use without price: of a like received (a reply counts as three); of a unit of experience (fit of sessions, posts and articles less nuisance, without what was bought); of a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("each 0–1"), spec.Source("Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
 		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same luck, so that value.csv says what the platform adds")
+		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
 	})
 	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; in sums over a period platform_revenue or that of one source, such as ad_revenue); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
 	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {

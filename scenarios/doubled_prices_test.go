@@ -43,6 +43,8 @@ func TestDoubledPrices(t *testing.T) {
 	}{
 		{"steps of quality where all sell", []string{"commerce.occasions=4/day", "commerce.choice.intercept=-2", "governance.audit.rate=0.2/day"}},
 		{"short of money, functions by need", []string{"policy.treasury.credit=10d", "policy.release=needs", "functions.video.released=2018-03-01", "policy.development.cost=1 per 1000", "services.verification.from=2017-06-10"}},
+		{"an economy that binds", []string{"consumers.budget={year: 20000, memory: 60d}", "commerce.choice={elasticity: 2.6, intercept: -4}", "sharing.buy={elasticity: 2.6, intercept: -5}", "commerce.subsidy={share: 5%}",
+			"providers.elsewhere={take: 1%}", "policy.treasury.keep=10d", "value.diverted=60%"}},
 		{"before coins and auctions", []string{"services.coins=off", "ads.billing=exposure", "timeline.auctions=off"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"slices"
 	"testing"
 
 	"guanxi/scenarios/runner"
@@ -25,6 +26,7 @@ var streams = map[string]struct {
 	"commerce.sale":          {"consumer", "provider.shop", sim.Trade, "cocreation"},
 	"commerce.goods":         {"provider.shop", "outside.supplier", sim.Settle, "cocreation"},
 	"commerce.take":          {"provider.shop", "platform", sim.Settle, "acquisition"},
+	"commerce.subsidy":       {"platform", "provider.shop", sim.Settle, "acquisition"},
 	"content.ad_share":       {"platform", "provider.account", sim.Settle, "acquisition"},
 	"content.cost":           {"provider.account", "outside.supplier", sim.Settle, "cocreation"},
 	"function.upkeep":        {"platform", "outside.supplier", sim.Settle, "proposition"},
@@ -80,7 +82,7 @@ var streams = map[string]struct {
 
 // Each stream has the payer, the payee, the phase and the module of the model.
 func TestStreamsAreThoseOfTheModel(t *testing.T) {
-	r := need.Value(runner.Build(whole(t, economy...), 1))(t)
+	r := need.Value(runner.Build(whole(t, append(slices.Clone(economy), "commerce.subsidy={}")...), 1))(t)
 	defer r.Close()
 	seen := map[string]bool{}
 	for _, x := range r.Streams() {

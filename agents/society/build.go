@@ -84,6 +84,9 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	if file != nil && !set.People.Dateless {
 		w.buildDates(file)
 	}
+	if set.People.HasBudget {
+		w.Budget = newBudget(s, w, &set.People.Budget)
+	}
 	s.Table(w.providersTable)
 	s.Table(w.idsTable)
 	s.Table(w.segmentsTable)

@@ -57,6 +57,7 @@ type Firms struct {
 	Audience func(j int) int     // followers
 	Sold     func(j int) float64 // sales so far, in currency, or number of reads
 	Best     func(j int) float64 // best price against its current buyers (M13); NaN: not known
+	Kept     func(j int) float64 // share of its sales that it keeps: without what the platform takes, with what it adds
 	ByAds    func(j int) float64 // margin so far of sales due to advertisements, after what the platform takes of them
 	Learn    bool                // its topic can follow the readers (M6)
 }

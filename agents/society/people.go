@@ -21,6 +21,8 @@ type PeopleSpec struct {
 	Represents float64
 	HasAccess  bool
 	Access     AccessSpec
+	HasBudget  bool
+	Budget     BudgetSpec
 	Regions    []spec.Weight
 	Genders    []spec.Weight
 	Interests  int
@@ -51,6 +53,7 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 	s.Text(&p.File, "file", "", "table (CSV) of the consumers, a row each. Columns, all optional: id, as in the file of the graph, where it is needed; segment, region, gender, of those declared; age, a band or a number of years; joined, the date from which the consumer uses the platform, if need be from before the start, and until which nothing else makes it join; interest_1 to that of consumers.interests, weights of its interests. What is empty is drawn as without the file, a segment given the age; without a date adoption decides. With a date after the end it does not join. A graph that is no file has the rows as its nodes")
 	s.Number(&p.Represents, "represents", "0", "number of real people whom the consumers represent; 0: not given. Changes axis labels, never a table", spec.Min(0), spec.Unit("people"))
 	s.Switch(&p.HasAccess, "access", "exogenous curve of the share of consumers who can use the platform at all", p.Access.declare, spec.Equation("M2"))
+	s.Switch(&p.HasBudget, "budget", "one budget of each consumer over shops, cards, advertised goods and stores, so that they compete for its money; off: each trade sells as if the others did not exist", p.Budget.declare, spec.Equation("M13"))
 	s.Weights(&p.Regions, "regions", "", "regions and their shares", spec.SumToOne())
 	s.Weights(&p.Genders, "genders", "", "genders and their shares", spec.SumToOne())
 	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"), spec.Assumed("4–16"))

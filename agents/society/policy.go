@@ -38,6 +38,10 @@ type Policy struct {
 	// Paid is the share of each planned spending that is paid, see Share.
 	Paid [Spendings]float64
 
+	// Spare returns what cash and credit have in Settle, after upkeep, beyond the reserve that a
+	// dated purchase must leave. Nil: purchases are not looked at.
+	Spare func() units.Money
+
 	plans [Spendings][]func(t sim.Tick) units.Money
 }
 
@@ -56,6 +60,12 @@ func NewPolicy() *Policy {
 	}
 	return p
 }
+
+// Weighs reports whether dated purchases are made only where cash and credit reach.
+func (p *Policy) Weighs() bool { return p != nil && p.Spare != nil }
+
+// Affords reports, in Settle, whether a dated purchase at a price is made; one for nothing always is.
+func (p *Policy) Affords(price units.Money) bool { return !p.Weighs() || price <= max(0, p.Spare()) }
 
 // Share returns the share of a planned spending that is paid: of guidance as decided
 // when the tick begins, of the others as decided when the last Settle began.

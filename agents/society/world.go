@@ -31,6 +31,8 @@ type World struct {
 	offers     // what providers and advertisers bring, and what consumers know of it
 	integrator // what the platform integrator offers, knows and decides
 
+	Budget  *Budget  // what consumers have left to spend; nil: no limit
+	Taken   *Taken   // what others lose to the platform; nil: not counted
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
 

@@ -51,7 +51,7 @@ func quantities(run *agents.Run) []quantity {
 			all = append(all, q)
 		}
 		if run.Spec.HasTwin() {
-			all = append(all, comparisons(party)...)
+			all = append(all, comparisons(party, false)...)
 		}
 	}
 	if inside := slices.DeleteFunc(slices.Clone(parties), func(p string) bool { return p == "outside" }); len(inside) > 0 {
@@ -65,7 +65,7 @@ func quantities(run *agents.Run) []quantity {
 			}}
 		}})
 		if run.Spec.HasTwin() {
-			all = append(all, comparisons("")...)
+			all = append(all, comparisons("", run.World.Taken != nil)...)
 		}
 	}
 	for _, party := range parties {

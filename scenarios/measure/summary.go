@@ -29,6 +29,9 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 		series = func(names []string) *table.Table { return run.SeriesUntil(at, names) }
 		value = func() *table.Table { return run.ValueUntil(at) }
 	}
+	if wanted[summary.Net] {
+		names = append(slices.Clip(names), summary.Taken)
+	}
 	take(summary.Measure(series(names), 0))
 	for _, m := range run.Metrics() {
 		if wanted[m.Name] && m.Quotient() {
@@ -52,6 +55,9 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 			t = schema.Added(t, w.without.value)
 		}
 		take(summary.Measure(t, 0))
+	}
+	if wanted[summary.Net] {
+		of[summary.Net] = of[schema.AddedColumn] - of[summary.Taken]
 	}
 	for _, party := range unequal(run.Simulation) {
 		if wanted[giniPrefix+party] {

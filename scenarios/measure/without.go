@@ -97,7 +97,7 @@ func Missing(text string) string {
 }
 
 // comparisons are the quantities that compare the two worlds: of a party, or of all inside parties.
-func comparisons(party string) (all []quantity) {
+func comparisons(party string, net bool) (all []quantity) {
 	add := func(name, doc string) {
 		all = append(all, quantity{name: name, unit: "currency", doc: doc, kind: table.Flow, why: "compares two runs"})
 	}
@@ -106,6 +106,9 @@ func comparisons(party string) (all []quantity) {
 			if compares(sum.Name) {
 				add(sum.Name, sum.Doc)
 			}
+		}
+		if net {
+			add(summary.Net, summary.NetDoc)
 		}
 		return all
 	}

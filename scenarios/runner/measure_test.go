@@ -54,7 +54,7 @@ func equal(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) 
 // A study measures exactly what the summary of the same run contains, bit for bit, and both have
 // the same names.
 func TestMeasureIsTheSummary(t *testing.T) {
-	for _, scn := range []*scenarios.Scenario{parse(t, ecosystem), small(t)} {
+	for _, scn := range []*scenarios.Scenario{parse(t, ecosystem), small(t), small(t, "value.diverted=60%", "consumers.budget={}")} {
 		t.Run(scn.Name, func(t *testing.T) {
 			r, _ := run(t, scn, Options{Replicates: []int{3}})
 			summed := need.Value(r.Summary())(t)

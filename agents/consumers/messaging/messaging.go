@@ -144,4 +144,5 @@ func (m *messaging) settle(c *sim.Chunk, i int) {
 	m.saving.Add(c, int64(saved))
 	lost := saved.Share(m.spec.Margin)
 	m.lost.Add(c, int64(lost))
+	m.w.Taken.Lose(c, lost)
 }

@@ -49,6 +49,7 @@ type sales struct {
 	sale    *sim.Stream
 	goods   *sim.Stream
 	benefit *sim.Entry
+	lost    *society.Diverted
 	count   *sim.Counter
 	amount  *sim.Counter
 }
@@ -74,6 +75,7 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation,
 		Doc: "cost of the goods that advertisers sell"})
 	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that advertisements lead to")
+	v.lost = w.Taken.Divert(s, "ads.diverted", "what advertisers sell")
 	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
 	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
 }
@@ -98,7 +100,8 @@ func (r *Response) consider(c *sim.Chunk, x *Reaction, tally *advertisers.Tally)
 	if o.sale > 0 {
 		tally.Viewed += units.Amount(s / o.sale)
 	}
-	r.sales.waiting.Add(c, occasion{units.Amount(logsumOf(s, o.perUtility)), uint32(i), uint16(x.Row), r.now.sale.Float(uint64(i), n) < s})
+	room := r.w.Budget.Room(i)
+	r.sales.waiting.Add(c, occasion{units.Amount(float64(logsumOf(s, o.perUtility) * room)), uint32(i), uint16(x.Row), r.now.sale.Float(uint64(i), n) < float64(s*room)})
 }
 
 // Sell books the waiting occasions of a chunk. Tallies are by row; bought is told of each sale.
@@ -113,7 +116,9 @@ func (r *Response) Sell(c *sim.Chunk, tallies []advertisers.Tally, bought func(i
 		}
 		v.benefit.Book(c, int(l.consumer), v.offers[ad].experience)
 		v.sale.Pay(c, int(l.consumer), ad, p.Price)
+		r.w.Budget.Spend(c, int(l.consumer), p.Price)
 		v.goods.Pay(c, ad, 0, p.Goods)
+		v.lost.Book(c, p.Price-p.Goods)
 		v.count.Add(c, 1)
 		v.amount.Add(c, int64(p.Price))
 		tallies[l.row].Sales++

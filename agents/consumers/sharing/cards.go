@@ -247,7 +247,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, it *item, y wait, at float
 	if u >= m.surest(s, y.who) || s.bought(it.card, y.who) {
 		return
 	}
-	if b := m.offer(s, it, y.who, float64(c.Tick-1)+at); u < num.Sigmoid(b.value) {
+	if b := m.offer(s, it, y.who, float64(c.Tick-1)+at); u < float64(num.Sigmoid(b.value)*m.w.Budget.Room(j)) {
 		m.buy(c, k, s, b)
 	}
 }

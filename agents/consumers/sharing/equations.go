@@ -56,10 +56,14 @@ func effectiveTrust(trust, keep float64, hand int) float64 {
 	return trust
 }
 
-// utility is V = b₀ + β_q·q̂ − α·p + β_m·m + β_T·trust; base is the sum of the first three terms.
+// utility is V = b₀ + β_q·q̂ − α·p + β_m·m + β_T·trust; base is the sum of the first three terms. With an elasticity
+// −η(p/p° − 1) takes the place of −α·p, which is 0, as a seller keeps its price p°.
 func utility(base, betaMatch, match, betaTrust, trust float64) float64 {
 	return base + float64(betaMatch*match) + float64(betaTrust*trust)
 }
+
+// utilityOfMoney is α = η/p of a good that is sold at the price p, at least a millionth.
+func utilityOfMoney(elasticity, price float64) float64 { return elasticity / max(price, 1e-6) }
 
 // trustAfter is τ + η₊(1 − τ) after a kept promise and τ(1 − η₋) after a broken one.
 func trustAfter(trust, gain, loss float64, kept bool) float64 {

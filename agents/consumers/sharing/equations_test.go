@@ -35,5 +35,10 @@ func TestWorthIsTheLogsum(t *testing.T) {
 		p := 1 / (1 + math.Exp(-v))
 		near(t, "worth of an occasion", p*(worthOfSale(v, 0.03, 80, 0)-80), (math.Max(v, 0)+math.Log1p(math.Exp(-math.Abs(v))))/0.03, 2e-5*math.Max(1, v)/0.03)
 	}
+	for _, eta := range []float64{1.5, 2.6, 8} { // of a currency unit spent: −ln(1 − P)/(ηP), 1/η at small P
+		near(t, "α", utilityOfMoney(eta, 80), eta/80, 1e-15)
+		near(t, "surplus at P = ½", worthOfSale(0, utilityOfMoney(eta, 80), 80, 0)/80-1, 2*math.Ln2/eta, 1e-12)
+		near(t, "surplus at small P", worthOfSale(-15, utilityOfMoney(eta, 80), 80, 0)/80-1, 1/eta, 1e-6)
+	}
 	near(t, "a purchase that hardly ever happens", worthOfSale(-1000, 0.5, 1, 0), 3, 1e-12)
 }

@@ -19,7 +19,9 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	i, who := int(v.who), int(b.who)
 	kept, delivered := m.promise(v)
 	m.sale.Pay(c, who, i, v.price)
+	w.Budget.Spend(c, who, v.price)
 	m.goods.Pay(c, i, 0, v.goods)
+	m.diverted.Book(c, v.price-v.goods)
 	fee := units.Money(0)
 	if b.hand > 1 {
 		fee = v.price.Share(p.Commission)
@@ -31,7 +33,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	v.turnover += v.price
 	v.sales++
 	price := v.price.Float()
-	worth := units.Amount(worthOfSale(b.value, p.Buy.Price, price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, b.trust, kept, b.confidence)))
+	worth := units.Amount(worthOfSale(b.value, m.alpha(price), price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, b.trust, kept, b.confidence)))
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
 	m.count.orders.Add(c, 1)
@@ -64,6 +66,14 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	} else {
 		s.parcels = append(s.parcels, x)
 	}
+}
+
+// alpha is the utility of money of who buys at a price.
+func (m *sharing) alpha(price float64) float64 {
+	if b := &m.spec.Buy; b.Elasticity > 0 {
+		return utilityOfMoney(b.Elasticity, price)
+	}
+	return m.spec.Buy.Price
 }
 
 // thousandth is the unit in which qualities are counted.

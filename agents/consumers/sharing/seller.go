@@ -194,7 +194,10 @@ func (m *sharing) appraise(s *seller) {
 	if v.honest == 0 {
 		v.goods = v.price.Share(p.Cost * (1 - p.Deceit.Saves))
 	}
-	s.base = p.Buy.Intercept + float64(p.Buy.Quality*v.quality) - float64(p.Buy.Price*v.price.Float())
+	s.base = p.Buy.Intercept + float64(p.Buy.Quality*v.quality)
+	if p.Buy.Elasticity == 0 {
+		s.base -= float64(p.Buy.Price * v.price.Float())
+	}
 }
 
 // reckon ends the tick of a seller: penalties, and its month where one ends. Who has ended a venture

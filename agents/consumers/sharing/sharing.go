@@ -59,6 +59,7 @@ type sharing struct {
 
 	entry, sale, goods, commission, media, fine, refund *sim.Stream
 	benefit, effort                                     *sim.Entry
+	diverted                                            *society.Diverted
 	following                                           *sim.Sum
 	count                                               counters
 	log, shared                                         *sim.EventLog
@@ -158,6 +159,7 @@ func (m *sharing) flows(s *sim.Scope) {
 	m.commission = s.Stream(sim.Stream{Name: "share.commission", From: w.Consumer, To: w.Consumer, Phase: sim.Trade,
 		Module: society.Transfer, Doc: "commissions to friends whose cards led to sales"})
 	m.benefit = s.Benefit("share.benefit", w.Consumer, society.Cocreation, "gross benefit of purchases through cards, before the price")
+	m.diverted = w.Taken.Divert(s, "share.diverted", "what is sold by cards")
 	m.effort = s.Effort("share.effort", w.Consumer, society.Cocreation, "effort of posting cards")
 	if m.spec.HasBroadcast {
 		m.media = s.Stream(sim.Stream{Name: "share.broadcast", From: w.Consumer, To: w.Media, Phase: sim.Trade,

@@ -3,11 +3,13 @@ package sharing
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -184,4 +186,50 @@ func TestRebuild(t *testing.T) {
 	near(t, "cards", total(r.Series("cards")), cards, 4*math.Sqrt(cards)+started)
 	willing := 300 * (1 - math.Exp(-0.5))
 	near(t, "who starts", started, willing, 4*math.Sqrt(willing))
+}
+
+// With an elasticity η a unit of currency spent is worth −ln(1 − P)/(ηP) to buyers, whatever goods cost,
+// and prices do not enter who buys: twice the prices give the same orders.
+func TestSurplusPerSpent(t *testing.T) {
+	run := func(eta, intercept float64, price string) (orders, sales, surplus float64) {
+		r, _ := trial{world: societytest.World{N: 400, Ticks: 20, Every: 20, Ties: regular(20)},
+			spec: fmt.Sprintf("{%s, price: %s, quality: 0.5, buy: {intercept: %v, match: 0, trust: 0, quality: 0, elasticity: %v}, pass: off}", strings.Replace(plain, "quality: 0.5, price: 10, ", "", 1), price, intercept, eta), more: starting(20)}.run(t)
+		return total(r.Series("card_orders")), total(r.Series("card_gmv")), total(r.Series("card_surplus"))
+	}
+	key := rng.New(5, 0, "surplus")
+	for k := range uint64(200) {
+		eta, p, low := 1.2+8*key.Float(k, 0), 0.02+0.5*key.Float(k, 1), math.Floor(1+200*key.Float(k, 2))
+		name := fmt.Sprintf("η %.3f, P %.3f, prices from %v", eta, p, low)
+		orders, sales, surplus := run(eta, math.Log(p/(1-p)), fmt.Sprintf("{dist: uniform, from: %v, to: %v}", low, 3*low))
+		near(t, "surplus per unit spent: "+name, surplus/sales, -math.Log(1-p)/(eta*p), 1e-5)
+		if k%20 == 0 {
+			again, twice, more := run(eta, math.Log(p/(1-p)), fmt.Sprintf("{dist: uniform, from: %v, to: %v}", 2*low, 6*low))
+			if again != orders || orders == 0 {
+				t.Errorf("%s: %v orders, %v at twice the prices", name, orders, again)
+			}
+			near(t, "sales at twice the prices: "+name, twice, 2*sales, 1e-6*sales)
+			near(t, "surplus at twice the prices: "+name, more, 2*surplus, 1e-5*surplus)
+		}
+	}
+}
+
+// Room thins the purchases of cards that are seen, and what is booked on each stays.
+func TestBudgetThinsPurchases(t *testing.T) {
+	room := 0.0
+	run := func(share float64) (seen, orders, surplus, spent, sales float64) {
+		x := trial{world: societytest.World{N: 20000, Ticks: 20, Every: 20, Ties: regular(20), People: "{" + societytest.Budget + "}"},
+			spec: "{" + plain + ", buy: {intercept: 0, match: 0, trust: 0, quality: 0, price: 0.1}, pass: off}", more: starting(100)}
+		if share < 1 {
+			x.before = func(b *sim.Builder, w *society.World) { room = societytest.Spent(b, w, share) }
+		}
+		r, _ := x.run(t)
+		return total(r.Series("cards_seen")), total(r.Series("card_orders")), total(r.Series("card_surplus")), total(r.Series("budget_spent")), total(r.Series("card_gmv"))
+	}
+	seen, orders, surplus, spent, sales := run(1)
+	chance := 1 / (1 + math.E)
+	near(t, "orders without spending", orders, seen*chance, 4*math.Sqrt(seen*chance))
+	near(t, "all of what is sold is counted", spent, sales, 1e-3)
+	seen, fewer, less, _, _ := run(0.4)
+	near(t, "orders", fewer, seen*chance*room, 4*math.Sqrt(seen*chance*room))
+	near(t, "surplus of an order", less/fewer, surplus/orders, 1e-6*surplus/orders)
 }

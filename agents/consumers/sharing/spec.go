@@ -47,6 +47,7 @@ type Spec struct {
 	}
 	Buy struct {
 		Intercept, Match, Trust, Quality, Price float64
+		Elasticity                              float64 // 0: Price holds
 	}
 	HasPass bool
 	Pass    struct {
@@ -99,6 +100,12 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&b.Trust, "trust", "2", "utility per unit of effective trust in the hand from which the card comes", spec.Symbol("β_T"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
 		s.Number(&b.Quality, "quality", "1", "utility per unit of promised quality", spec.Symbol("β_q"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
 		s.Number(&b.Price, "price", "0.03", "utility of money: utility lost per unit of price", spec.Symbol("α"), spec.Unit("1/currency"), m12, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("0.01–0.1"))
+		s.Number(&b.Elasticity, "elasticity", "", "in place of price: elasticity of the demand for a card in its price. 1/α of a good is then its price over η, and the price leaves the utility, so that a unit of currency spent is worth 1/η to the buyer", spec.Symbol("η"), m12, spec.Above(1), spec.Max(100), spec.Assumed("1.5–8"), spec.Source("as commerce.choice.elasticity"))
+		s.Check(func(c *spec.Checker) {
+			if b.Elasticity > 0 && c.Given("price") {
+				c.Idlef("price", "elasticity takes its place; leave one of them out")
+			}
+		}, "price", "elasticity")
 	}, m12)
 	s.Switch(&p.HasPass, "pass", "log-odds that a buyer passes the card on to its own friends", func(s *spec.Section) {
 		x := &p.Pass

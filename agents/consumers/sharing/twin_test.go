@@ -35,6 +35,10 @@ type twin struct {
 	touches  int
 	good     map[int]int // dealings reported to governance
 	bad      map[int]int
+	budget   float64 // of a consumer for days of memory; 0: there is none
+	memory   float64
+	spent    map[int]float64
+	today    map[int]float64
 	firsts   int
 	won      int // of firsts, through others' cards
 }
@@ -77,13 +81,34 @@ type twinParcel struct {
 
 func newTwin(m *sharing) *twin {
 	return &twin{m: m, trust: map[[2]int]float64{}, uses: make([]bool, m.w.N), barred: map[int]bool{}, captured: map[int]float64{},
-		seen: map[int]int{}, placed: map[int]int{}, met: societytest.Met{}, good: map[int]int{}, bad: map[int]int{}}
+		seen: map[int]int{}, placed: map[int]int{}, met: societytest.Met{}, good: map[int]int{}, bad: map[int]int{},
+		spent: map[int]float64{}, today: map[int]float64{}}
+}
+
+// room is the share of the budget that a consumer has left.
+func (x *twin) room(i int) float64 {
+	if x.budget == 0 {
+		return 1
+	}
+	return 1 - x.spent[i]/x.budget
+}
+
+// worth is the money worth of a unit of utility where a good is bought.
+func (x *twin) worth(price float64) float64 {
+	if e := x.m.spec.Buy.Elasticity; e > 0 {
+		return price / e
+	}
+	return 1 / x.m.spec.Buy.Price
 }
 
 // look records who uses the platform before the tick runs.
 func (x *twin) look() {
 	for i := range x.uses {
 		x.uses[i] = x.m.w.Status[i] == society.Using
+		if days := x.m.w.Clock.Days(); x.budget > 0 {
+			x.spent[i] = min(x.budget, x.spent[i]*math.Exp(-days/x.memory)+x.today[i]*(1-math.Exp(-days/x.memory))*x.memory/days)
+			x.today[i] = 0
+		}
 	}
 }
 
@@ -298,11 +323,15 @@ func (x *twin) tick(t sim.Tick) {
 				if g != nil {
 					confidence = g.Confidence(j)
 				}
-				v := p.Buy.Intercept + p.Buy.Quality*s.quality - p.Buy.Price*s.price + p.Buy.Match*match + p.Buy.Trust*trust + confidence
+				v := p.Buy.Intercept + p.Buy.Quality*s.quality + p.Buy.Match*match + p.Buy.Trust*trust + confidence
+				if p.Buy.Elasticity == 0 {
+					v -= p.Buy.Price * s.price
+				}
 				chance := 1 / (1 + math.Exp(-v))
-				if c.key.Float(uint64(j), drawBuy) >= chance {
+				if c.key.Float(uint64(j), drawBuy) >= chance*x.room(j) {
 					continue
 				}
+				x.today[j] += s.price
 				x.orders++
 				s.bought[[2]int{c.card, j}] = true
 				if !s.clients[j] {
@@ -328,7 +357,7 @@ func (x *twin) tick(t sim.Tick) {
 					bet = 1
 				}
 				turned := p.Buy.Quality*(quality-s.quality) + p.Buy.Trust*(bet-trust) - confidence
-				x.captured[j] += (-math.Log(1-chance)/chance + turned) / p.Buy.Price
+				x.captured[j] += (-math.Log(1-chance)/chance + turned) * x.worth(s.price)
 				a := twinParcel{at: at + p.Delivery.Days()/days, who: j, holder: c.holder, card: c.card, hand: c.hand, seller: s}
 				if a.at < float64(t) {
 					deliver(a)
@@ -487,8 +516,15 @@ func TestTwinWithOthers(t *testing.T) {
 		if k == 1 {
 			ties = society.TiesSpec{Kind: "complete"}
 		}
-		r, m := trial{world: societytest.World{N: 120 - 50*(k%2), Tick: tick, Ticks: int(ticks), Every: 1, Seed: uint64(7 + k), Ties: ties, Pace: 0.8, Open: 0.6, Seen: 0.7, Expire: 2, Experienced: true, Users: 0.9},
-			spec: "{enter: {rate: 0.002/day, friends: 3, cost: 20, expect: 60}, cards: 0.8/day, effort: 2, price: {dist: uniform, from: 20, to: 60}, deceit: {share: 30%, saves: 20%}, buy: {intercept: -2.3}, pass: {intercept: -0.5}, delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 6/week}, leave_after: 2, broadcast: {views: 2/day}}",
+		buy, people := "{intercept: -2.3}", "{}"
+		switch k {
+		case 2:
+			people = "{budget: {year: 3000, memory: 60d}}"
+		case 3:
+			buy = "{intercept: -3.5, elasticity: 2.6}"
+		}
+		r, m := trial{world: societytest.World{People: people, N: 120 - 50*(k%2), Tick: tick, Ticks: int(ticks), Every: 1, Seed: uint64(7 + k), Ties: ties, Pace: 0.8, Open: 0.6, Seen: 0.7, Expire: 2, Experienced: true, Users: 0.9},
+			spec: "{enter: {rate: 0.002/day, friends: 3, cost: 20, expect: 60}, cards: 0.8/day, effort: 2, price: {dist: uniform, from: 20, to: 60}, deceit: {share: 30%, saves: 20%}, buy: " + buy + ", pass: {intercept: -0.5}, delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 6/week}, leave_after: 2, broadcast: {views: 2/day}}",
 			before: func(b *sim.Builder, w *society.World) {
 				if g := w.Graph; !g.Complete() {
 					weak := w.NewWeak(b.Scope("encounters"), 50, 0)
@@ -534,6 +570,9 @@ func TestTwinWithOthers(t *testing.T) {
 				}})
 			}}.build(t, simtest.Options{Workers: 1})
 		x := newTwin(m)
+		if k == 2 {
+			x.budget, x.memory = 3000*60/365.25, 60
+		}
 		w, touches := m.w, 0
 		for now := sim.Tick(1); now <= ticks; now++ {
 			x.look()

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
@@ -162,4 +163,24 @@ func TestShopsAdvertise(t *testing.T) {
 	if w.Advertise.Balance() != 0 || w.Platform.Balance() == 0 || w.Shop.Balance() != -w.Platform.Balance() {
 		t.Errorf("advertiser %v, platform %v, shops %v", w.Advertise.Balance(), w.Platform.Balance(), w.Shop.Balance())
 	}
+}
+
+// Room thins the choices to which clicks lead, and their benefit with them; clicks stay.
+func TestBudgetThinsSales(t *testing.T) {
+	x := selling(1, 3)
+	x.people = "{interests: 1, " + societytest.Budget + "}"
+	all, _, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	simtest.Run(t, all)
+	room := 0.0
+	x.world = func(w *society.World, b *sim.Builder) { room = societytest.Spent(b, w, 0.4) }
+	some, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
+	simtest.Run(t, some)
+	c := &m.advertisers.Campaigns[0].Total
+	n := float64(c.Engaged[advertisers.Click])
+	if was := societytest.Total(all.Series("ad_clicks")); was != n {
+		t.Errorf("%v clicks, %v without spending", n, was)
+	}
+	near(t, "sales", float64(c.Sales), n*.2*room, 4*math.Sqrt(n*.2*room))
+	captured := w.Consumer.Booked() + w.Consumer.Balance()
+	near(t, "what consumers capture", captured.Float(), n*room*-num.Log1p(-.2)*.8*25, n*room*.03)
 }

@@ -29,6 +29,7 @@ type Spec struct {
 		Upkeep   units.Rate
 		Credit   units.Duration
 		Interest units.Rate
+		Keep     units.Duration
 		Quality  struct {
 			Gain  float64
 			Decay units.Rate
@@ -59,6 +60,14 @@ type Rule struct {
 func (r *Rule) On() Condition  { return r.when }
 func (r *Rule) Off() Condition { return r.back }
 
+// Reads lists the keys that need another mechanism.
+func (p *Spec) Reads() (keys, mechanisms []string) {
+	if p.HasTreasury && p.Treasury.Keep > 0 {
+		keys = []string{"treasury.keep"}
+	}
+	return keys, []string{"o2o"}
+}
+
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m22, m1 := spec.Equation("M22"), spec.Equation("M1")
@@ -67,6 +76,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Rate(&t.Upkeep, "upkeep", "8/year", "cost of running the platform per consumer with a session in the last 30 days", spec.Unit("currency"), m22, spec.Live(), spec.Min(0), spec.Max("1e6/year"), spec.Assumed("2–30/year"), spec.Symbol("u"))
 		s.Duration(&t.Credit, "credit", "2year", "line of credit from investors: covers upkeep and functions for this long at their highest cost so far", m22, spec.Live(), spec.Assumed("0–5year"), spec.Symbol("c"))
 		s.Rate(&t.Interest, "interest", "0/year", "rate at which the undrawn part of the line of credit grows", spec.Symbol("i"), m22, spec.Live(), spec.Min(0), spec.Max("10/year"), spec.Assumed("0–0.6/year"))
+		s.Duration(&t.Keep, "keep", "0year", "reserve that a dated purchase, such as o2o.holding, must leave in cash and credit: upkeep and functions for this long at their highest cost so far; else it is refused, for good. 0: purchases are made whatever there is", m22, spec.Min(0), spec.Max("100year"), spec.Assumed("0–3year"), spec.Symbol("k"))
 		s.Section("quality", "quality q of a released function: dq = [ι·s·(1−q) − δ·q]dt with spending s per consumer. Spending is the function's upkeep; without one, the amount that keeps its initial quality", func(s *spec.Section) {
 			q := &t.Quality
 			s.Number(&q.Gain, "gain", "2", "effect of spending", spec.Symbol("ι"), spec.Unit("consumers/currency"), m1, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0.2–20"))

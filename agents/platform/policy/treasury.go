@@ -18,6 +18,7 @@ type book struct {
 	monthly int64       // monthly users at the end of the last tick
 	failed  int64       // first tick in which upkeep or functions were not paid in full; 0: none
 	short   int64       // 1 where they were not in the last tick
+	settled units.Money // what settle took from cash in the last tick, less what it drew
 }
 
 func (m *policy) buildTreasury(s *sim.Scope) {
@@ -32,6 +33,9 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 		}
 		return nil
 	})
+	if m.spec.Treasury.Keep > 0 {
+		m.pub.Spare = m.spare
+	}
 	m.pub.Plan(society.SpendUpkeep, m.plannedUpkeep)
 	m.upkeep = s.Stream(sim.Stream{Name: "upkeep", From: w.Platform, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Proposition, Doc: "cost of running the platform for its users"})
@@ -135,7 +139,7 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	if b.short > 0 && b.failed == 0 {
 		b.failed = int64(t)
 	}
-	m.draw(t, sum-cash)
+	b.settled = sum - m.draw(t, sum-cash)
 	b.left = grown(b.left, m.spec.Treasury.Interest.Over(m.w.Clock.Tick))
 }
 
@@ -155,12 +159,12 @@ func (m *policy) extend(running units.Money) {
 }
 
 // draw takes an amount from the line of credit, as far as it goes: cash against a debt of the same
-// value.
-func (m *policy) draw(t sim.Tick, amount units.Money) {
+// value. It returns what was drawn.
+func (m *policy) draw(t sim.Tick, amount units.Money) units.Money {
 	b := &m.books[0]
 	amount = min(amount, b.left)
 	if amount <= 0 {
-		return
+		return 0
 	}
 	b.left -= amount
 	b.drawn += amount
@@ -168,4 +172,13 @@ func (m *policy) draw(t sim.Tick, amount units.Money) {
 	m.invest.Pay(&c, 0, 0, amount)
 	m.debt.Book(&c, 0, -amount)
 	m.stake.Book(&c, 0, amount)
+	return amount
+}
+
+// spare is what cash and credit have after this tick's settling, beyond the reserve of so many years at
+// the highest cost so far.
+func (m *policy) spare() units.Money {
+	b := &m.books[0]
+	reserve := units.Amount(line(float64(m.spec.Treasury.Keep)/float64(units.Year), b.highest))
+	return m.w.Cash() - b.settled + b.left - reserve
 }

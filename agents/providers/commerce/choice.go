@@ -88,6 +88,7 @@ func (m *commerce) shop(c *sim.Chunk) {
 		if w.Visits != nil {
 			mean *= w.VisitFactor(i, society.UseShops)
 		}
+		mean *= w.Budget.Room(i)
 		for occasion := range num.PoissonInverse(u, mean) {
 			m.choose(c, key, o, i, uint64(occasion)*drawsPerOccasion)
 		}
@@ -107,13 +108,15 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	}
 	m.occasions.Add(c, 1)
 	k := pick(weights, total, key.Float(row, first+drawChoice))
+	alpha := m.alphaOf(o)
 	if k < 0 {
-		m.book(c, i, worth(logsum, p.Choice.Price, 0, 0))
+		m.book(c, i, worth(logsum, alpha, 0, 0))
 		return
 	}
 	j := o.shop[k]
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // decides, but is not experienced
-	m.book(c, i, worth(logsum, p.Choice.Price, h.price[j], surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)))
+	surprise := surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)
+	m.book(c, i, worth(logsum, alpha, h.price[j], float64(surprise*(alpha/m.alpha(j)))))
 	m.buy(c, i, j, o.channel(k))
 	if m.w.Network == nil { // else it is in how well the need to buy is served
 		m.w.Experienced.AddBought(c, i, m.w.Experienced.When(key, row, first+drawDay), h.experienced[j])
@@ -159,6 +162,7 @@ func (m *commerce) buy(c *sim.Chunk, i, j int, channel uint8) {
 	h := &m.shops
 	m.sale.Pay(c, i, j, h.bill[j])
 	m.w.Bound.Pay(c, i, uint32(j), h.bill[j])
+	m.w.Budget.Spend(c, i, h.bill[j])
 	m.orders.Add(c, 1)
 	m.by[channel].Add(c, 1)
 	tally := &h.tally[c.Worker][j]

@@ -24,7 +24,9 @@ type commerce struct {
 	meanQuality             float64
 
 	sale, goods, take *sim.Stream
+	subsidies         *sim.Stream // nil: there is no subsidy
 	benefit           *sim.Entry
+	diverted          *society.Diverted
 	occasions, orders *sim.Counter
 	by                [channels]*sim.Counter
 	gmv, margin       *sim.Counter
@@ -75,7 +77,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		Module: society.Cocreation, Doc: "cost of the goods sold at shops"})
 	m.take = s.Stream(sim.Stream{Name: "commerce.take", From: w.Shop, To: w.Platform, Phase: sim.Settle,
 		Module: society.Acquisition, Revenue: "commerce_revenue", Doc: "platform's share of the sales of shops"})
+	if p.HasSubsidy {
+		m.subsidies = s.Stream(sim.Stream{Name: "commerce.subsidy", From: w.Platform, To: w.Shop, Phase: sim.Settle,
+			Module: society.Acquisition, Doc: "what the platform adds to the sales of shops"})
+	}
 	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying offers, before the price")
+	m.diverted = w.Taken.Divert(s, "commerce.diverted", "what shops sell")
 	m.measure(s)
 	m.log = s.EventLog("purchase", "a consumer buys at a shop")
 	w.ListProviders(m.list)

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
@@ -80,13 +81,23 @@ func TestIrrelevantOffer(t *testing.T) {
 
 // Identity 4: doubling all prices and 1/α doubles the money and changes nothing else.
 func TestUnitOfMoney(t *testing.T) {
+	t.Run("α", func(t *testing.T) { unitOfMoney(t, 0) })
+	t.Run("η", func(t *testing.T) { unitOfMoney(t, 2.6) })
+}
+
+// unitOfMoney is TestUnitOfMoney with α, or with an elasticity, which stays as it is.
+func unitOfMoney(t *testing.T, elasticity float64) {
 	run := func(scale float64) (*sim.Simulation, *commerce) {
 		return trial{world: societytest.World{N: 3000, Ticks: 40}, set: func(p *Spec) {
 			p.Occasions, p.Choice.Price, p.Take = perDay(0.5), p.Choice.Price/scale, 0.1
 			p.Merchants.Adapt = perDay(0.02)
+			p.Choice.Elasticity = elasticity
 		}, shops: func(h *shops) {
 			for j := range h.n {
 				h.price[j] *= scale
+				if elasticity > 0 {
+					h.first[j] = h.price[j]
+				}
 				h.cost[j] *= scale
 				h.goods[j] = units.Amount(h.cost[j])
 			}
@@ -117,8 +128,10 @@ func TestUnitOfMoney(t *testing.T) {
 // Identities 1 and 2: the accounts balance, and created value is benefit less cash to outside.
 // Identity 3: the take is a transfer and does not change it. Identity 7: consumers gain.
 func TestValue(t *testing.T) {
-	created := func(take float64) (float64, *commerce) {
-		r, m := trial{world: societytest.World{N: 4000, Ticks: 60, Replicate: 2}, set: func(p *Spec) { p.Take = take }}.run(t)
+	created := func(take, subsidy float64) (float64, *commerce) {
+		r, m := trial{world: societytest.World{N: 4000, Ticks: 60, Replicate: 2}, set: func(p *Spec) {
+			p.Take, p.HasSubsidy, p.Subsidy.Share = take, subsidy > 0, subsidy
+		}}.run(t)
 		var inside, benefit, toOutside float64
 		v := r.Table(schema.ValueTable)
 		for k := range v.Rows() {
@@ -134,12 +147,14 @@ func TestValue(t *testing.T) {
 			t.Errorf("the consumers capture %v", m.captured())
 		}
 		platform := m.w.Platform.Balance().Float()
-		near(t, "take", platform, take*m.gmvAll(), 1e-3)
+		near(t, "take less subsidy", platform, (take-subsidy)*m.gmvAll(), 2e-3)
 		return m.captured() + platform + m.w.Shop.Balance().Float(), m
 	}
-	a, m := created(0)
-	b, _ := created(0.1)
+	a, m := created(0, 0)
+	b, _ := created(0.1, 0)
 	near(t, "created value with a take", b, a, 1e-3)
+	b, _ = created(0.1, 0.4)
+	near(t, "created value with a subsidy", b, a, 1e-3)
 	near(t, "what leaves for goods", m.w.Supplier.Balance().Float(), 0.6*m.gmvAll(), 1e-3*float64(m.shops.n)*60)
 }
 
@@ -168,6 +183,27 @@ func TestPriceConverges(t *testing.T) {
 	near(t, "price", m.shops.price[0], want, 1e-6*want)
 	s := r.Series("markup")
 	near(t, "markup", s[len(s)-1], (want-cost)/want, 1e-6)
+}
+
+// A subsidy σ moves prices that adapt to c/(1 − t + σ) + 1/(α(1 − s)): at σ = 80 % and an elasticity of 8
+// below the cost of goods.
+func TestLossLeader(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 20000, Ticks: 400}, set: func(p *Spec) {
+		p.Merchants.Count, p.Merchants.Adapt = count(1), perDay(0.05)
+		p.Choice.Intercept, p.Choice.Match, p.Choice.Reputation, p.Choice.Social = -6, 0, 0, 0
+		p.Choice.Elasticity, p.HasSubsidy, p.Subsidy.Share = 8, true, 0.8
+		p.Occasions = perDay(0.2)
+	}, shops: func(h *shops) { h.price[0], h.first[0], h.cost[0], h.goods[0] = 60, 60, 36, 36*units.One }}.run(t)
+	want := 60.0
+	for range 1000 {
+		s := 1 / (1 + math.Exp(6+8*(want/60-1)))
+		want += 0.3 * (36/1.8 + 60/(8*(1-s)) - want)
+	}
+	near(t, "price", m.shops.price[0], want, 1e-6*want)
+	if want >= 36 {
+		t.Errorf("a price of %v at a cost of 36", want)
+	}
+	near(t, "taken", m.taken(0), -0.8, 0)
 }
 
 // With good experiences rated at 5 % and bad ones at 15 %, reputation converges to
@@ -281,4 +317,43 @@ func TestAdvertisedShop(t *testing.T) {
 		}
 	}
 	simtest.Z(t, "share who looked and forgot", float64(forgot)/20000, math.Sqrt(q*(1-q)), 20000, q, 0)
+}
+
+// Room thins occasions: what is left of them is what is left of the budget.
+func TestBudgetThinsOccasions(t *testing.T) {
+	x := trial{world: societytest.World{N: 20000, Ticks: 20, People: "{" + societytest.Budget + "}"}, set: func(p *Spec) { p.Occasions = perDay(0.3); p.Choice.Intercept = -2 }}
+	all, _ := x.run(t)
+	room := 0.0
+	x.more = func(b *sim.Builder, w *society.World) { room = societytest.Spent(b, w, 0.4) }
+	some, _ := x.run(t)
+	n := 0.3 * 20000 * 20
+	near(t, "occasions without spending", total(all.Series("occasions")), n, 4*math.Sqrt(n))
+	near(t, "occasions", total(some.Series("occasions")), n*room, 4*math.Sqrt(n*room))
+	near(t, "all of what is sold is counted", total(all.Series("budget_spent")), total(all.Series("gmv")), 1e-3)
+}
+
+// With an elasticity η what is spent at starting prices is worth −ln(1 − P)/(ηP) a unit, P being the
+// probability of buying at any shop, exactly, whatever shops there are: 1/η where P is small.
+func TestSurplusPerSpent(t *testing.T) {
+	key := rng.New(9, 0, "surplus")
+	for k := range uint64(200) {
+		shops := 1 + int(8*key.Float(k, 3))
+		eta, p, n := 1.2+8*key.Float(k, 0), 0.02+0.6*key.Float(k, 1), 2000.0
+		x := trial{world: societytest.World{N: int(n), Ticks: 5, Every: 5, Replicate: int(k) + 1}, set: func(s *Spec) {
+			s.Merchants.Count, s.Occasions = count(shops), perDay(1)
+			s.Choice.Intercept, s.Choice.Match, s.Choice.Reputation, s.Choice.Social = math.Log(p/(1-p)/float64(shops)), 0, 0, 0
+			s.Choice.Elasticity = eta
+		}}
+		r, m := x.run(t)
+		sales, mean, square := total(r.Series("gmv")), 0.0, 0.0
+		for _, price := range m.shops.price {
+			mean += price / float64(shops)
+			square += price * price / float64(shops)
+		}
+		// Occasions carry the same surplus each; sales vary with who buys what.
+		occasions := total(r.Series("occasions"))
+		name := fmt.Sprintf("η %.3f, P %.3f, %d shops", eta, p, shops)
+		near(t, "surplus of an occasion: "+name, m.captured()/occasions, -math.Log(1-p)/eta*mean, 1e-5*mean)
+		near(t, "sales of an occasion: "+name, sales/occasions, p*mean, 5*math.Sqrt(p*square/occasions))
+	}
 }

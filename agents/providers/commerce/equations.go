@@ -7,7 +7,8 @@ import (
 	"guanxi/sim/num"
 )
 
-// offerUtility is the part of V_ij that is the same for all consumers (M13): b₀ + β_q·q̂_j − α·p_j.
+// offerUtility is the part of V_ij that is the same for all consumers (M13): b₀ + β_q·q̂_j − α·p_j, or
+// with the elasticity η for α the excess p_j/p°_j − 1 for p_j.
 func offerUtility(intercept, betaQuality, quality, alpha, price float64) float64 {
 	return intercept + float64(betaQuality*quality) - float64(alpha*price)
 }
@@ -65,6 +66,15 @@ func perLength(v []int8) float64 {
 	return 0
 }
 
+// excess is p/p° − 1, and 0 for a price that starts at 0 and stays there.
+func excess(price, start float64) float64 { return (price - start) / max(start, leastPrice) }
+
+// utilityOfMoney is α = η/p° of a good that starts at the price p°.
+func utilityOfMoney(elasticity, start float64) float64 { return elasticity / max(start, leastPrice) }
+
+// leastPrice is a millionth, the least amount.
+const leastPrice = 1e-6
+
 // worth is the gross benefit in money of an occasion with a purchase: logsum/α + p + (V^x − V)/α,
 // where V^x − V is experienced less decision utility. Without a purchase it is logsum/α.
 func worth(logsum, alpha, price, surprise float64) float64 {
@@ -84,8 +94,8 @@ func reputationOf(good, bad, priorGood, priorBad float64) float64 {
 }
 
 // bestPrice is c/(1 − t) + 1/(α(1 − s)), which maximises ((1 − t)p − c)·ΣP in a multinomial logit.
-// A share t of sales that goes to the platform, fees of payment included, acts as a rise in cost and
-// is passed on. Where consumers differ, the formula is exact with s = ΣP²/ΣP, the share as seen by
+// A share t of sales that goes to the platform, fees of payment included and a subsidy deducted, acts as
+// a rise in cost and is passed on; below 0 it is a fall. Where consumers differ, the formula is exact with s = ΣP²/ΣP, the share as seen by
 // the shop's own buyers.
 func bestPrice(cost, take, alpha, share float64) float64 {
 	return cost/(1-min(take, 1-1e-6)) + 1/(alpha*(1-min(share, 1-1e-6)))

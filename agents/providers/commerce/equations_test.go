@@ -146,6 +146,12 @@ func TestBestPrice(t *testing.T) {
 			}
 		}
 	}
+	// By an elasticity: Lerner's p/p° = (c/p°)/(1 − t) + 1/η; at η = 2.6 and goods at 60 % shops start at their best.
+	near(t, "excess", excess(75, 60), 0.25, 1e-15)
+	near(t, "excess of what is free", excess(0, 0), 0, 0)
+	for _, x := range []struct{ eta, take, want float64 }{{2.6, 0, .6 + 1/2.6}, {8, 0, .725}, {2.6, .2, .75 + 1/2.6}, {5, .4, 1.2}} {
+		near(t, "best price by an elasticity", bestPrice(36, x.take, utilityOfMoney(x.eta, 60), 0)/60, x.want, 1e-12)
+	}
 	near(t, "markup at share 0", bestPrice(30, 0, 0.05, 0), 50, 0)
 	near(t, "with a fourth for the platform", bestPrice(30, 0.25, 0.05, 0), 60, 0)
 }

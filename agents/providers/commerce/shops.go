@@ -20,6 +20,7 @@ type shops struct {
 	quality []float64 // true q^T, delivered unless governance says otherwise
 	cost    []float64 // c_j
 	price   []float64 // p_j
+	first   []float64 // p°_j, the price that it starts with; nil: nobody asks
 	good    []float64 // A, B: ratings, with forgetting
 	bad     []float64
 	demand  []float64 // orders with forgetting, for the ranking of search
@@ -76,6 +77,9 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.start = h.drawn + named
 	h.n = h.start + w.Room(society.TradeShop)
 	h.columns(s, w.Interests)
+	if p.Choice.Elasticity > 0 {
+		h.first = sim.Column[float64](s, "start_price", h.n)
+	}
 	m.register(s)
 	if err := m.drawShops(s); err != nil {
 		return err
@@ -120,6 +124,7 @@ func (m *commerce) register(s *sim.Scope) {
 		h.byAds = sim.Column[units.Money](s, "by_ads", h.n)
 		h.firms.ByAds = func(j int) float64 { return h.byAds[j].Float() }
 		m.asked = move.Price
+		h.firms.Kept = func(j int) float64 { return 1 - m.taken(j) }
 	}
 	w.Register(h.firms)
 }
@@ -185,6 +190,7 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		h.perLength[j] = perLength(topic)
 	}
 	copy(h.delivers, h.quality)
+	copy(h.first, h.price)
 	return nil
 }
 
@@ -211,11 +217,42 @@ func (m *commerce) open(sim.Tick, int) {
 // typical is the utility of shop j without match and persuasion.
 func (m *commerce) typical(j int, expected float64) float64 {
 	p := &m.spec.Choice
-	v := offerUtility(p.Intercept, p.Reputation, expected, p.Price, m.shops.price[j])
+	weight, price := p.Price, m.shops.price[j]
+	if p.Elasticity > 0 {
+		weight, price = p.Elasticity, excess(price, m.shops.first[j])
+	}
+	v := offerUtility(p.Intercept, p.Reputation, expected, weight, price)
 	if b := m.w.Badge; b != nil {
 		v += b.Of(society.TradeShop, j)
 	}
 	return v
+}
+
+// alpha is the utility of money where shop j is bought from.
+func (m *commerce) alpha(j int) float64 {
+	p := &m.spec.Choice
+	if p.Elasticity > 0 {
+		return utilityOfMoney(p.Elasticity, m.shops.first[j])
+	}
+	return p.Price
+}
+
+// alphaOf is the utility of money where offers are compared: with an elasticity the one that makes
+// 1/α their mean, by the weights of the choice.
+func (m *commerce) alphaOf(o *offers) float64 {
+	p := &m.spec.Choice
+	if p.Elasticity == 0 {
+		return p.Price
+	}
+	all, perUtility := 0.0, 0.0
+	for k, j := range o.shop {
+		all += o.w[k]
+		perUtility += o.w[k] / m.alpha(j)
+	}
+	if all == 0 {
+		return 1 // nobody buys, and the logsum is 0
+	}
+	return all / perUtility
 }
 
 // onOffer is Σe^V over the shops that sell, per 1,000 consumers (M25); 0 before the release.
@@ -289,13 +326,17 @@ func (m *commerce) supply(c *sim.Chunk) {
 				paid += t[j].paidByAds
 			}
 			sold, through := h.bill[j].Times(byAds), h.bill[j].Times(paid)
-			h.byAds[j] += sold - sold.Share(m.spec.Take) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
+			h.byAds[j] += sold - sold.Share(m.spec.Take) + sold.Share(m.subsidy()) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
 		}
 		m.gmv.Add(c, int64(turnover))
 		m.margin.Add(c, int64(turnover-cost))
 		m.goods.Pay(c, j, 0, cost)
+		m.diverted.Book(c, turnover-cost)
 		take := turnover.Share(m.spec.Take)
 		m.take.Pay(c, j, 0, take)
+		if m.spec.HasSubsidy {
+			m.subsidies.Pay(c, 0, j, turnover.Share(m.subsidy()))
+		}
 	}
 }
 
@@ -350,8 +391,26 @@ func (m *commerce) bestOf(j int) float64 {
 	if h.chance[j] <= 0 {
 		return math.NaN()
 	}
-	take := m.spec.Take + float64(m.w.Bound.Charges()*(h.bound[j]/h.chance[j]))
-	return bestPrice(h.cost[j], take, m.spec.Choice.Price, h.square[j]/h.chance[j])
+	return bestPrice(h.cost[j], m.taken(j), m.alpha(j), h.square[j]/h.chance[j])
+}
+
+// taken is the share of a shop's sales that it does not keep: the take, and the fee of payment where its
+// buyers pay through the platform, less the subsidy.
+func (m *commerce) taken(j int) float64 {
+	h := &m.shops
+	taken := m.spec.Take - m.subsidy()
+	if h.chance[j] > 0 {
+		taken += float64(m.w.Bound.Charges() * (h.bound[j] / h.chance[j]))
+	}
+	return taken
+}
+
+// subsidy is the share of the price that the platform adds.
+func (m *commerce) subsidy() float64 {
+	if !m.spec.HasSubsidy {
+		return 0
+	}
+	return m.spec.Subsidy.Share
 }
 
 // change applies the decision of shop j (M21), which started from its price before this tick's move

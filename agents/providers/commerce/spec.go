@@ -43,6 +43,7 @@ type Spec struct {
 		Social     float64
 		Friends    int
 		Price      float64
+		Elasticity float64 // 0: Price holds
 	}
 	Search struct {
 		Popular float64
@@ -55,7 +56,9 @@ type Spec struct {
 		RateGood float64
 		RateBad  float64
 	}
-	Take float64
+	Take       float64
+	HasSubsidy bool
+	Subsidy    struct{ Share float64 }
 
 	run *commerce
 }
@@ -88,7 +91,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Count(&m.Count, "count", "3 per 1000", "number of shops, beside those named in shops; at least one where none is named", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
 		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8, sd 0.05–0.3"))
 		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200, sd 10–150"))
-		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price", spec.Symbol("c_j"), m13, spec.Assumed("40%–80%"))
+		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price; above 100% shops start below cost", spec.Symbol("c_j"), m13, spec.Max("200%"), spec.Assumed("40%–80%"))
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
 	}, m13)
 	spec.Map(s, "shops", &p.Shops, "shops by name, beside those that merchants draws", func(s *spec.Section, v *ShopSpec) {
@@ -118,6 +121,12 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&c.Social, "social", "0.5", "added where a friend's latest purchase was at the shop; part of the decision but not of the experience", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–1.5"))
 		s.Int(&c.Friends, "friends", "5", "friends, drawn anew each time, whose latest purchase the consumer hears of", m13, spec.Min(0), spec.Max(1000), spec.Assumed("5–50"))
 		s.Number(&c.Price, "price", "0.03", "weight of the price, subtracted: 1/α is the money worth of a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m13, spec.Min(1e-6), spec.Max(1e6), spec.Live(), spec.Assumed("0.005–0.1"))
+		s.Number(&c.Elasticity, "elasticity", "", "in place of price: elasticity of the demand for an offer in its price, at the price that its shop starts with, p°: −η(p/p° − 1) takes the place of −α·p, so that a unit of currency spent is worth 1/η to the consumer", spec.Symbol("η"), m13, spec.Above(1), spec.Max(100), spec.Assumed("1.5–8"), spec.Source("Bijmolt et al. 2005: mean of 1,851 estimates −2.62; Brynjolfsson, Dick & Smith 2010: −7 to −10 for books at a shopbot; Dolfen et al. 2023: .125 per unit spent, as at 8"))
+		s.Check(func(k *spec.Checker) {
+			if c.Elasticity > 0 && k.Given("price") {
+				k.Idlef("price", "elasticity takes its place; leave one of them out")
+			}
+		}, "price", "elasticity")
 	}, m13)
 	s.Section("search", "search results fill the part of the choice set that the shop of the latest purchase and advertisements leave free", func(s *spec.Section) {
 		s.Share(&p.Search.Popular, "popular", "50%", "probability that a search result is drawn in proportion to recent orders × reputation; otherwise all shops are equally likely", m13, spec.Live(), spec.Assumed("0%–90%"), spec.Source("Pandey et al. 2005"))
@@ -136,6 +145,9 @@ func (p *Spec) Declare(s *spec.Section) {
 		}, "prior")
 	}, m13, spec.DefaultOn())
 	s.Share(&p.Take, "take", "0%", "take rate, or commission: share of the sales that the platform keeps; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
+	s.Switch(&p.HasSubsidy, "subsidy", "what the platform adds to the sales of shops, as one that buys growth", func(s *spec.Section) {
+		s.Share(&p.Subsidy.Share, "share", "10%", "share of the price that the platform pays to the shop on top; prices that adapt fall by it, below the cost of goods where it is large", m13, spec.Live(), spec.Assumed("0%–50%"), spec.Symbol("σ"))
+	}, m13)
 	s.Check(func(c *spec.Checker) {
 		if p.Merchants.Price.Mean() <= 0 {
 			c.Errorf("merchants.price", "the mean price is %v; it must be above 0", p.Merchants.Price.Mean())

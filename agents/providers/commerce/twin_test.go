@@ -22,6 +22,7 @@ type twin struct {
 	bad    []float64
 	demand []float64
 	price  []float64
+	first  []float64 // prices at the start
 	share  []struct{ p, pp float64 }
 	days   float64
 	topics [][]int8
@@ -34,6 +35,7 @@ func newTwin(m *commerce) *twin {
 	x := &twin{p: m.spec, w: m.w, m: m, latest: map[int]int{}, days: m.w.Clock.Days(), topics: topicsOf(m),
 		good: make([]float64, n), bad: make([]float64, n), demand: make([]float64, n), share: make([]struct{ p, pp float64 }, n)}
 	x.price = append(x.price, m.shops.price...)
+	x.first = append(x.first, m.shops.price...)
 	return x
 }
 
@@ -57,6 +59,21 @@ func (x *twin) search(u float64) int {
 		}
 	}
 	return n - 1
+}
+
+// dislike is what the price of shop j takes from the utility, and unit what a unit of utility is worth.
+func (x *twin) dislike(j int) float64 {
+	if e := x.p.Choice.Elasticity; e > 0 {
+		return e * (x.price[j]/x.first[j] - 1)
+	}
+	return x.p.Choice.Price * x.price[j]
+}
+
+func (x *twin) unit(j int) float64 {
+	if e := x.p.Choice.Elasticity; e > 0 {
+		return x.first[j] / e
+	}
+	return 1 / x.p.Choice.Price
 }
 
 func (x *twin) tick(t int) (orders []order, benefit float64) {
@@ -95,7 +112,7 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 			all := 1.0
 			for k, j := range set {
 				v[k] = p.Choice.Intercept + p.Choice.Match*w.Match(i, x.topics[j]) +
-					p.Choice.Reputation*x.expected(j) - p.Choice.Price*x.price[j]
+					p.Choice.Reputation*x.expected(j) - x.dislike(j)
 				for _, f := range w.Graph.Neighbours(i) {
 					if last, ok := x.latest[int(f)]; ok && last == j {
 						proof[k] = p.Choice.Social
@@ -104,19 +121,21 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 				v[k] += proof[k]
 				all += math.Exp(v[k])
 			}
+			unit := 0.0
 			for k, j := range set {
 				share := math.Exp(v[k]) / all
 				sum[j].p += share
 				sum[j].pp += share * share
+				unit += x.unit(j) * share / (1 - 1/all)
 			}
-			benefit += math.Log(all) / p.Choice.Price
+			benefit += math.Log(all) * unit
 			u := key.Float(uint64(i), first+1) * all
 			for k, j := range set {
 				if u -= math.Exp(v[k]); u >= 0 {
 					continue
 				}
 				q := x.m.shops.quality[j]
-				benefit += x.price[j] + (p.Choice.Reputation*(q-x.expected(j))-proof[k])/p.Choice.Price
+				benefit += x.price[j] + (p.Choice.Reputation*(q-x.expected(j))-proof[k])*x.unit(j)
 				orders = append(orders, order{i, j})
 				demand[j]++
 				rated := key.Float(uint64(i), first+4)
@@ -144,7 +163,7 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 			x.share[j].p = x.share[j].p*(1-rate) + sum[j].p
 			x.share[j].pp = x.share[j].pp*(1-rate) + sum[j].pp
 			if x.share[j].p > 0 {
-				x.price[j] += rate * (x.m.shops.cost[j] + 1/(p.Choice.Price*(1-x.share[j].pp/x.share[j].p)) - x.price[j])
+				x.price[j] += rate * (x.m.shops.cost[j] + x.unit(j)/(1-x.share[j].pp/x.share[j].p) - x.price[j])
 			}
 		}
 	}
@@ -153,12 +172,16 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 
 func TestTwin(t *testing.T) {
 	for replicate, shopCount := range []int{3, 8, 9, 40} {
-		for _, adapt := range []float64{0, 0.05} {
-			t.Run(fmt.Sprintf("%d shops, adapt %v", shopCount, adapt), func(t *testing.T) {
+		for k, adapt := range []float64{0, 0.05, 0, 0.05} {
+			elasticity := []float64{0, 0, 2.6, 2.6}[k]
+			t.Run(fmt.Sprintf("%d shops, adapt %v, elasticity %v", shopCount, adapt, elasticity), func(t *testing.T) {
 				r, m := trial{world: societytest.World{N: 600, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, Ticks: 40, Replicate: replicate + 1}, set: func(p *Spec) {
 					p.Merchants.Count, p.Merchants.Adapt = count(shopCount), perDay(adapt)
 					p.Occasions = perDay(0.6)
 					p.Choice.Intercept, p.Choice.Social, p.Choice.Friends = -2, 1.5, 1000
+					if p.Choice.Elasticity = elasticity; elasticity > 0 {
+						p.Choice.Intercept = -4
+					}
 					p.Reputation.RateGood, p.Reputation.RateBad = 0.5, 0.8
 				}}.build(t, simtest.Options{Workers: 1})
 				x := newTwin(m)

@@ -106,3 +106,9 @@ func (s *slope) value() float64 {
 	}
 	return cov / vx
 }
+
+// lossOf is what a shop loses per unit of sales by staying: its margin elsewhere, where it would make the
+// share δ of its sales at the take t₀, less its margin here, where it keeps a share of them.
+func lossOf(sales, take, kept, cost float64) float64 {
+	return float64(sales*(1-take-cost)) - (kept - cost)
+}

@@ -14,6 +14,7 @@ type counters struct {
 	entered, left     *sim.Counter // over all trades
 	entries, exits    [society.Trades]*sim.Counter
 	removals, refused *sim.Counter
+	departed          *sim.Counter // nil: shops cannot sell elsewhere
 }
 
 func (m *providers) measure(s *sim.Scope) {
@@ -29,6 +30,18 @@ func (m *providers) measure(s *sim.Scope) {
 	k.left = s.Counter("provider_exits", "providers that left because of low profit")
 	k.removals = s.Counter("provider_removals", "providers that the platform removed")
 	k.refused = s.Counter("provider_refused", "providers that the platform did not admit")
+	if m.spec.HasElsewhere {
+		x := m.trades[society.TradeShop]
+		k.departed = s.Counter("provider_elsewhere", "shops that left to sell elsewhere")
+		s.Count("providers.shop.able", "1", "shops present that can sell elsewhere", func() (n int64) {
+			for j := range x.next {
+				if x.rows[j].state != absent && m.sellsElsewhere(x, j) {
+					n++
+				}
+			}
+			return n
+		})
+	}
 	for _, x := range m.trades {
 		name := "." + x.kind.String()
 		s.Count("providers"+name, "1", x.kind.String()+"s present", func() int64 { return int64(x.here) })

@@ -24,6 +24,7 @@ type providers struct {
 	byAds  []float64 // by shop: earned through them until then
 
 	think, enter, leave, start, turn rng.Key
+	able, depart                     rng.Key // who can sell elsewhere, and leaves for it
 
 	days   float64 // per tick
 	period float64 // in days
@@ -76,10 +77,11 @@ type dues struct{ fixed, data float64 }
 
 // States of a row.
 const (
-	absent  int64 = iota // not yet there, or gone
-	present              // present
-	judged               // present, with a known profit of a period
-	leaving              // has decided to leave
+	absent    int64 = iota // not yet there, or gone
+	present                // present
+	judged                 // present, with a known profit of a period
+	leaving                // has decided to leave
+	departing              // has decided to leave for elsewhere
 )
 
 // room is the number of rows to reserve for entrants.
@@ -93,7 +95,9 @@ func (p *Spec) room(k society.Trade, clock sim.Clock, n int) int {
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &providers{spec: p, w: w, s: s, days: w.Clock.Days(), period: p.Adapt.Every.Days(),
 		think: s.Key("candidates"), enter: s.Key("enter"), leave: s.Key("exit"), start: s.Key("period"), turn: s.Key("turn")}
-	p.run = m
+	if p.run = m; p.HasElsewhere {
+		m.able, m.depart = s.Key("elsewhere"), s.Key("departure")
+	}
 	m.keep = num.Exp(-m.period / p.Exit.Memory.Days())
 	move := &society.Mobility{Scope: s, Price: true, Topic: true}
 	for k := range society.Trades {
@@ -217,6 +221,8 @@ func (m *providers) close(x *trade, t sim.Tick) {
 		case r.state == leaving:
 			m.count.exits[x.kind].Add(&c, 1)
 			m.count.left.Add(&c, 1)
+		case r.state == departing:
+			m.count.departed.Add(&c, 1)
 		default:
 			continue
 		}
@@ -254,6 +260,9 @@ func (m *providers) open(x *trade, t sim.Tick) {
 		}
 		j := x.next
 		x.next++
+		if m.better(x, j) > 0 {
+			continue // it sells elsewhere, and its row stays empty
+		}
 		x.here++
 		f.Open[j], f.Since[j] = true, t
 		x.rows[j].state = present

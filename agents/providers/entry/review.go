@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 )
 
 // review lets providers whose period ends evaluate its profit, decide whether to stay, and take
@@ -40,6 +41,10 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 		r.state = leaving
 		return
 	}
+	if loss := m.better(x, j); loss > 0 && m.depart.At(int(t), 0).Float(uint64(j), 0) < num.Hazard(float64(p.Elsewhere.Leave*loss)*months) {
+		r.state = departing
+		return
+	}
 	if r.state == present {
 		r.state = judged
 		r.quality0 = f.Quality[j]
@@ -48,6 +53,21 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 		}
 	}
 	m.adapt(x, j, t, profit)
+}
+
+// sellsElsewhere reports whether the shop of row j can.
+func (m *providers) sellsElsewhere(x *trade, j int) bool {
+	return m.spec.HasElsewhere && x.kind == society.TradeShop && m.able.Float(uint64(j), 0) < m.spec.Elsewhere.Shops
+}
+
+// better is how much more of a unit of sales the shop of row j would keep elsewhere, at its present price;
+// 0 where it cannot sell there.
+func (m *providers) better(x *trade, j int) float64 {
+	f, e := x.f, &m.spec.Elsewhere
+	if !m.sellsElsewhere(x, j) || f.Price[j] <= 0 {
+		return 0
+	}
+	return lossOf(e.Sales, e.Take, f.Kept(j), f.Cost[j]/f.Price[j])
 }
 
 // adapt takes the steps of row j after a period with the given profit.

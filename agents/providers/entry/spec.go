@@ -40,7 +40,9 @@ type Spec struct {
 		Spread units.Money
 		Memory units.Duration
 	}
-	Adapt struct {
+	HasElsewhere bool
+	Elsewhere    struct{ Shops, Sales, Take, Leave float64 }
+	Adapt        struct {
 		Price, Quality, Bid, Topic float64
 		Every                      units.Duration
 		Goods                      float64
@@ -72,6 +74,13 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Money(&x.Spread, "spread", "500", "scale of the logistic noise of exit; 0: exit exactly where there is a loss", spec.Symbol("σ_x"), spec.Unit("currency/month"), m21, spec.Live(), spec.Min(0), most, spec.Assumed("0–2000"))
 		s.Duration(&x.Memory, "memory", "90d", "time constant of a provider's running mean of its profit", m21, spec.Above(0), spec.Assumed("30d–1year"))
 	}, m21)
+	s.Switch(&p.HasElsewhere, "elsewhere", "shops that can sell elsewhere: they leave, or do not come, where they would keep more of a unit of sales there", func(s *spec.Section) {
+		e := &p.Elsewhere
+		s.Share(&e.Shops, "shops", "50%", "share of shops that can", spec.Symbol("s"), m21, spec.Assumed("0%–100%"))
+		s.Share(&e.Sales, "sales", "100%", "share of its sales that such a shop would make there", spec.Symbol("δ"), m21, spec.Live(), spec.Assumed("40%–100%"), spec.Source("McKinsey Global Institute 2013: a dollar online replaces 60 cents offline, a lower end between marketplaces"))
+		s.Share(&e.Take, "take", "3%", "share of sales that others take there", spec.Symbol("t_0"), m21, spec.Live(), spec.Assumed("0%–6%"))
+		s.Number(&e.Leave, "leave", "10", "monthly hazard of leaving for elsewhere per unit of sales that staying loses", spec.Symbol("ℓ"), spec.Unit("1/month"), m21, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("2–50"))
+	}, m21)
 	s.Section("adapt", "myopic adaptation: once per period a provider takes a small step in its choices, and decides whether to stay", func(s *spec.Section) {
 		a := &p.Adapt
 		s.Share(&a.Price, "price", "0.1", "share of the gap to the optimal price for its buyers, c/(1 − t) + 1/(α(1 − share)), that a shop closes in a step", spec.Symbol("η_p"), m21, spec.Live(), spec.Assumed("0–0.5"))
@@ -91,6 +100,14 @@ func (p *Spec) of(k society.Trade, shop float64) float64 {
 		return float64(p.Enter.Account * shop)
 	}
 	return shop
+}
+
+// Reads lists the keys that need another mechanism.
+func (p *Spec) Reads() (keys, mechanisms []string) {
+	if p.HasElsewhere {
+		keys = []string{"elsewhere"}
+	}
+	return keys, []string{"commerce"}
 }
 
 // CheckFixed warns of rates that rise from 0: places for entrants follow from the rate at the start.

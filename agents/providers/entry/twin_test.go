@@ -16,9 +16,16 @@ func TestTwin(t *testing.T) {
 		var open [][]bool
 		var quality [][]float64
 		spend := 8000 + 3000*float64(rep)
+		// In every second replicate half of the shops could sell elsewhere, and would keep more there once their
+		// goods cost more than 67 % of the price.
+		other, moved := "", 0
+		if rep%2 == 1 {
+			other = ", elsewhere: {shops: 50%, sales: 90%, take: 3%, leave: 40}"
+		}
 		x := trial{ticks: 700, spend: spend, start: 3 + 5*rep, rep: rep + 1,
-			spec: "{enter: {shop: 40/year, cost: 350, spread: 300}, exit: {rate: 0.4, spread: 200, memory: 60d}, adapt: {quality: 0.05, every: 25d}}",
+			spec: "{enter: {shop: 40/year, cost: 350, spread: 300}, exit: {rate: 0.4, spread: 200, memory: 60d}, adapt: {quality: 0.05, every: 25d}" + other + "}",
 			set: func(y *street) {
+				y.f.Kept = func(int) float64 { return 0.94 }
 				y.profit = func(j int) float64 { return y.spend / float64(y.f.Count()) * (0.4 + y.quality[j]) }
 				y.note = func(sim.Tick) {
 					open = append(open, append([]bool(nil), y.f.Open...))
@@ -84,6 +91,15 @@ func TestTwin(t *testing.T) {
 				if c.leaving = key("exit").At(tick, 0).Float(uint64(j), 0) < 1-math.Exp(-hazard); c.leaving {
 					continue
 				}
+				luck := rng.New(3, x.rep, "providers.elsewhere")
+				if cost := 0.6 * (1 + c.quality - 0.5); other != "" && luck.Float(uint64(j), 0) < 0.5 {
+					loss := 0.9*(1-0.03-cost) - (0.94 - cost)
+					c.leaving = rng.New(3, x.rep, "providers.departure").At(tick, 0).Float(uint64(j), 0) < 1-math.Exp(-40*loss*months)
+				}
+				if c.leaving {
+					moved++
+					continue
+				}
 				profit := net / months
 				to := 1.0
 				if key("turn").At(tick, 0).Bits(uint64(j), 0)>>63 == 1 {
@@ -104,6 +120,9 @@ func TestTwin(t *testing.T) {
 		}
 		if len(firms) < x.start+10 || m.trades[society.TradeShop].here == len(firms) {
 			t.Errorf("%d entered, %d are there: the twin shows little", len(firms)-x.start, m.trades[society.TradeShop].here)
+		}
+		if other != "" && moved < 3 {
+			t.Errorf("%d left for elsewhere: the twin shows little", moved)
 		}
 	}
 }

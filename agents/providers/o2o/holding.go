@@ -165,6 +165,11 @@ func (m *o2o) deal(c *sim.Chunk, d float64) {
 		price = m.share(c.Tick)
 	}
 	k := units.Amount(price)
+	if !m.w.Policy.Affords(k) {
+		m.count.refused.Add(c, 1)
+		m.scope.Warnf("o2o.holding", "the share is not bought on %s: its price is %v, and policy.treasury.keep leaves %v of cash and credit for it", units.FormatDate(m.w.Clock.Date(c.Tick-1)), k, m.w.Policy.Spare())
+		return
+	}
 	f.bought, f.lasted = true, f.profits[c.Tick]
 	f.split(k, func(j int, x units.Money) { m.invest.Pay(c, 0, j, x) })
 	f.paid -= float64(d * k.Float())

@@ -3,8 +3,10 @@ package o2o
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
+	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
@@ -188,4 +190,35 @@ func TestLossesAreKept(t *testing.T) {
 	})
 	near(t, "worth", m.firm.worth(), 0.5*(40*-100+0.5*40*400), 1e-6)
 	near(t, "net present value", m.holding(), -1+0.5*0.5*40*400+m.firm.worth(), 1e-6)
+}
+
+// The share is bought where its price is at most what the treasury can spare. A refused deal is
+// counted, warned of with its date, and leaves the run as if its day came after the end.
+func TestDealWithinCash(t *testing.T) {
+	const price = 5000.0
+	run := func(day, invest string, spare units.Money) (*sim.Simulation, *o2o) {
+		return trial{world: societytest.World{N: 1000, Ticks: 60, Every: 1},
+			spec: "{kind: holding, stores: {visits: 0.05/day}, holding: {at: " + day + ", invest: " + invest + "}}",
+			set: func(_ *sim.Builder, w *society.World) {
+				w.Policy = society.NewPolicy()
+				w.Policy.Spare = func() units.Money { return spare }
+			}}.run(t)
+	}
+	_, never := run("2012-02-10", "5000", 0)
+	if _, m := run("2011-02-10", "1e-9", -money(price)); !m.firm.bought {
+		t.Error("a share that costs nothing is refused")
+	}
+	for spare, bought := range map[units.Money]bool{money(price): true, money(price) - 1: false, money(3 * price): true, 0: false, -money(price): false} {
+		r, m := run("2011-02-10", "5000", spare)
+		if m.firm.bought != bought || total(r.Series("o2o_refused")) != map[bool]float64{false: 1}[bought] {
+			t.Errorf("with %v to spare: bought %v, refused %v times", spare, m.firm.bought, total(r.Series("o2o_refused")))
+		}
+		if warned := len(r.Warnings()) > 0; warned == bought {
+			t.Errorf("with %v to spare: warnings %v", spare, r.Warnings())
+		}
+		same := captured(m.w.Platform) == captured(never.w.Platform) && captured(m.w.O2O) == captured(never.w.O2O) && slices.Equal(m.stores.visits, never.stores.visits)
+		if same == bought {
+			t.Errorf("with %v to spare: as without a deal is %v", spare, same)
+		}
+	}
 }

@@ -14,6 +14,7 @@ import (
 type o2o struct {
 	spec   *Spec
 	w      *society.World
+	scope  *sim.Scope
 	stores stores
 	firm   firm
 
@@ -51,13 +52,14 @@ type counters struct {
 	visits, found, messaged, entered, stolen *sim.Counter
 	again, qr, reviews, closed               *sim.Counter
 	joined, messages                         *sim.Counter
+	refused                                  *sim.Counter // nil: no deal is
 	sales, profit, held, rivals              *sim.Counter
 	coupons, fees                            *sim.Counter
 }
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &o2o{spec: p, w: w, home: s.Key("home"), rare: s.Key("visit"), what: s.Key("what"), decide: s.Key("company"), deliver: s.Key("messages")}
+	m := &o2o{spec: p, w: w, scope: s, home: s.Key("home"), rare: s.Key("visit"), what: s.Key("what"), decide: s.Key("company"), deliver: s.Key("messages")}
 	p.run = m
 	w.Prices("serve")
 	m.near, m.scratch = p.Stores.Near, make([]ways, s.Workers())
@@ -197,6 +199,9 @@ func (m *o2o) measure(s *sim.Scope) {
 		}
 		return n
 	})
+	if m.spec.holds() && m.w.Policy.Weighs() {
+		k.refused = s.Counter(summary.Refused, "deals for the holding that the platform could not pay for")
+	}
 	s.Rate("o2o_repeat_share", "1", "share of visits by members to their store", k.again, k.visits, sim.Share())
 	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid with the platform's payment and shared on the platform", k.closed, k.visits, sim.Share())
 	s.Gauge("o2o_precision", "1", "mean precision of messages to members", m.meanPrecision, sim.Share())

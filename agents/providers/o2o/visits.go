@@ -91,7 +91,7 @@ func (m *o2o) hazard(i int) float64 {
 			total += won - lost
 		}
 	}
-	return float64(m.rate * total)
+	return float64(float64(m.rate*total) * m.w.Budget.Room(i))
 }
 
 // rivalPull is the pull of the stores near a consumer that are not the company's.
@@ -178,12 +178,13 @@ func (m *o2o) visit(c *sim.Chunk) {
 		func(row int) {
 			i := c.Lo + row
 			m.ways(i, x)
-			hazard := float64(m.rate * x.total)
+			rate := float64(m.rate * m.w.Budget.Room(i))
+			hazard := float64(rate * x.total)
 			at := -num.Log1p(-float64(key.Open(uint64(i), 0)*num.Hazard(hazard))) / hazard
 			for draw := uint64(1); at < 1; draw += drawsPerVisit {
 				m.goes(c, key, x, i, draw)
 				m.ways(i, x)
-				at -= num.Log(key.Open(uint64(i), draw+drawNext)) / float64(m.rate*x.total)
+				at -= num.Log(key.Open(uint64(i), draw+drawNext)) / float64(rate*x.total)
 			}
 		})
 }
@@ -197,6 +198,7 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	t.visits++
 	count.visits.Add(c, 1)
 	m.sale.Pay(c, i, j, h.price[j])
+	w.Budget.Spend(c, i, h.price[j])
 	m.benefit.Book(c, i, h.worth[j])
 	using := w.Status[i] == society.Using
 	bound := w.Bound.Has(i)

@@ -105,3 +105,31 @@ func TestVisitsOfTheLinkage(t *testing.T) {
 		t.Errorf("sessions that never come there bring %v and %v", m0, e0)
 	}
 }
+
+// With a budget Y the visits of consumers who would spend a a year settle at a/(1 + a/Y), on the way there
+// as the mean of S says, at any tick; all consumers have one, users or not.
+func TestBudget(t *testing.T) {
+	const n, a, year, memory = 4000, 4 * 0.02 * 20 * 365.25, 1000.0, 90.0
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
+		ticks := int(2 * units.Year / tick)
+		r, _ := trial{world: societytest.World{N: n, Ticks: ticks, Tick: tick, Every: ticks / 2, Users: 0.5, People: fmt.Sprintf("{budget: {year: %v, memory: %vd}}", year, memory)},
+			spec: "{kind: off, stores: {count: 20, near: 4, quality: 0.6, visits: 0.02/day, price: 20}}"}.run(t)
+		d, full := tick.Days()/memory, year*memory/365.25
+		spent, first, second := 0.0, 0.0, 0.0
+		for k := range ticks {
+			x := a / 365.25 * tick.Days() * (1 - spent/full)
+			if k < ticks/2 {
+				first += x
+			} else {
+				second += x
+			}
+			spent = spent*math.Exp(-d) + x*(1-math.Exp(-d))/d
+		}
+		settled := a / (1 + a/year)
+		need.Near(t, "S settles at a·T_B/(1 + a/Y)", spent, settled*memory/365.25, 2e-4*spent)
+		sales := r.Series("o2o_visits")
+		z(t, fmt.Sprintf("visits of the first year, ticks of %v", tick), sales[1], first*n/20)
+		z(t, fmt.Sprintf("visits of the second year, ticks of %v", tick), sales[2], second*n/20)
+		need.Near(t, "room at the end", r.Series("budget_room")[2], 1-spent/full, 0.005)
+	}
+}

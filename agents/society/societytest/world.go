@@ -203,3 +203,22 @@ func Money(x float64) units.Money {
 	m, _ := units.FromFloat(x)
 	return m
 }
+
+// Budget, in the section `consumers`, gives everybody so much that what it buys in a test leaves its
+// room as Spent makes it.
+const Budget = "budget: {year: 1e6, memory: 10year}"
+
+// Spent lets everybody spend all but a share of Budget in tick 1, and returns the mean room over the
+// ticks of the run.
+func Spent(b *sim.Builder, w *society.World, room float64) (mean float64) {
+	Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
+		if c.Tick == 1 {
+			w.Budget.Spend(c, i, Money((1-room)*1e7))
+		}
+	})
+	mean = 1
+	for t := 1; t < w.Clock.Ticks; t++ {
+		mean += 1 - float64((1-room)*num.Exp(-float64(float64(t)*w.Clock.Days())/3652.5))
+	}
+	return mean / float64(w.Clock.Ticks)
+}

@@ -63,7 +63,22 @@ func (p *printed) added() {
 		of = none
 	}
 	line("total", total, of)
+	p.taken(line)
 	if without, ok := p.metric(schema.WithoutColumn); ok {
 		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) + " without the platform, which is not in this.")
 	}
+}
+
+// taken prints what others lose to the platform, and what is left of what it adds.
+func (p *printed) taken(line func(label string, m MetricSummary, of string)) {
+	net, ok := p.metric(Net)
+	if !ok {
+		return
+	}
+	for _, part := range []struct{ label, name string }{{"taken from sellers", TakenSales}, {"taken from telecom", TakenTelecom}} {
+		if of, ok := p.metric(part.name); ok && !zero(of) {
+			line(part.label, of, none)
+		}
+	}
+	line("net of what is taken", net, none)
 }

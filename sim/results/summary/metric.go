@@ -27,8 +27,36 @@ const HalfAdopted = "time_to(adopters, 50%)"
 // Metrics that exist only in summaries.
 const (
 	StoreAds  = "o2o_advertising" // a part of ad_revenue
+	Net       = "added.net"       // added less taken
+	Refused   = "o2o_refused"     // deals that cash and credit did not reach
 	RuleFired = "rule_fired."     // followed by the name of a platform rule
 )
+
+// What others outside lose to the platform, columns of the series, and its metric in messaging.
+const (
+	Taken        = "taken"
+	TakenSales   = "taken.sales"
+	TakenTelecom = "telecom_lost"
+)
+
+// NetOf is what the platform adds less what it takes from others, from the metrics of a replicate; false
+// where one of the two is missing.
+func NetOf(metrics []Metric) (Metric, bool) {
+	added, taken := math.NaN(), math.NaN()
+	for _, m := range metrics {
+		switch m.Name {
+		case schema.AddedColumn:
+			added = m.Value
+		case Taken:
+			taken = m.Value
+		}
+	}
+	net := added - taken
+	return Metric{Name: Net, Kind: table.Flow, Unit: "currency", Doc: NetDoc, Value: net}, net == net
+}
+
+// NetDoc says what it is.
+const NetDoc = "what the platform adds for the inside parties less what it takes from others"
 
 // Measure returns the metrics of one replicate from one of its tables: series or value.
 // consumers is their number, 0 if unknown.

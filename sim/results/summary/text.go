@@ -35,7 +35,8 @@ func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
 	p.added()
 	p.revenue()
 	p.value()
-	if p.rules(); p.tailed {
+	p.rules()
+	if p.refused(); p.tailed {
 		p.words("No interval (" + none + ") where " + digits.Counted(float64(p.s.Replicates), "replicate") + " may hide a tail of rare large values: run more.")
 	}
 	p.notes()
@@ -306,6 +307,13 @@ func (p *printed) rules() {
 	}
 	if len(parts) > 0 {
 		p.words("How often the rules of the platform set their keys: " + strings.Join(parts, ", ") + ".")
+	}
+}
+
+// refused says in how many replicates the platform could not pay for a dated purchase.
+func (p *printed) refused() {
+	if m, ok := p.metric(Refused); ok && m.N > 0 && !zero(m) {
+		p.words(fmt.Sprintf("Refused, as cash and credit did not reach: the platform's share in a company, in %.0f of %s.", m.Mean*float64(m.N), digits.Counted(float64(m.N), "replicate")))
 	}
 }
 

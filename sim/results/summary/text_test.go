@@ -81,6 +81,8 @@ func pages() map[string]string {
 		"small amounts": page(4, day, "ad_revenue", []float64{1.25, 1.5, 1.75, 1.5}, "platform_revenue", []float64{1.25, 1.5, 1.75, 1.5},
 			"cash_in.platform", []float64{1.25, 1.5, 1.75, 1.5}, "captured.platform", []float64{1.25, 1.5, 1.75, 1.5},
 			"cash_out.consumer", []float64{1, 1, 1, 1}, "captured.consumer", []float64{-1, -3, -4, -4}, "created", []float64{0.25, -1.5, -2.25, -2.5}),
+		"taken from others": page(2, day, "added", []float64{9e6, 9.4e6}, "added.platform", []float64{4e6, 4.2e6}, "added.consumer", []float64{5e6, 5.2e6}, "cash_in.platform", []float64{4e6, 4.2e6}, "cash_out.consumer", []float64{4e6, 4.2e6},
+			UserYears, []float64{1000, 1010}, Taken, []float64{3e6, 3.1e6}, TakenSales, []float64{2e6, 2.1e6}, TakenTelecom, []float64{1e6, 1e6}, Net, []float64{6e6, 6.3e6}, Refused, []float64{0, 1}),
 		"within a day": page(3, within, "adopters", []float64{10, 11, 12}),
 		"nothing":      page(2, manifest.Run{Complete: true}),
 	}

@@ -1,0 +1,95 @@
+package society_test
+
+import (
+	"fmt"
+	"math"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
+	"guanxi/sim/units"
+)
+
+// With Y = 730.5 and T_B = half a year B is 365.25. Who spends a fifth of it at once has .8 left on the
+// next tick, and 1 − .2/e half a year later; who spends more than all of it has nothing left.
+func TestRoom(t *testing.T) {
+	half := units.Year / 2
+	x := societytest.World{N: 3, Ticks: 2, Tick: half, Every: 1, People: "{budget: {year: 730.5, memory: 0.5year}}"}
+	among := 1 - 1/math.E // spent evenly over a tick as long as the memory
+	r, w := x.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+		societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
+			if c.Tick == 1 {
+				w.Budget.Spend(c, i, societytest.Money([]float64{0, 0.2 * 365.25 / among, 5000}[i]))
+			}
+		})
+		return nil
+	})
+	defer r.Close()
+	simtest.Ticks(t, r, 1, 1)
+	for i, want := range []float64{1, 0.8, 1 - among} { // of 5,000 counts B
+		need.Near(t, fmt.Sprintf("room of %d", i), w.Budget.Room(i), want, 1e-6)
+	}
+	simtest.Ticks(t, r, 2, 2)
+	for i, want := range []float64{1, 1 - 0.2/math.E, 1 - among/math.E} {
+		need.Near(t, fmt.Sprintf("room of %d later", i), w.Budget.Room(i), want, 1e-6)
+	}
+	var none *society.Budget
+	need.Near(t, "no budget", none.Room(0), 1, 0)
+}
+
+// Against the whole past of each consumer: purchases that stay below B count with their age, those
+// beyond it leave no room, in 200 worlds.
+func TestRoomIsItsPast(t *testing.T) {
+	for number := range 200 {
+		key := rng.New(11, number, "budget")
+		tick := []units.Duration{6 * units.Hour, units.Day, units.Week}[number%3]
+		memory, year := 20+200*key.Float(0, 0), math.Floor(500+5000*key.Float(0, 1))
+		d, full := tick.Days()/memory, year*memory/365.25
+		most := full * []float64{0.001, 0.3, 3}[number/3%3]
+		const n, ticks = 4, 40
+		want := make([]float64, n)
+		x := societytest.World{N: n, Ticks: ticks, Tick: tick, Every: 1, People: fmt.Sprintf("{budget: {year: %v, memory: %vd}}", year, memory)}
+		spent := 0.0
+		r, w := x.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
+				need.Near(t, "room before", w.Budget.Room(i), 1-want[i]/full, 1e-6)
+				today := 0.0
+				for k := range 3 {
+					if u := key.Float(uint64(i), uint64(10*int(c.Tick)+k)); u < 0.3 {
+						price := math.Floor(1e6*most*u) / 1e6
+						today += min(price, full)
+						spent += price
+						w.Budget.Spend(c, i, societytest.Money(price))
+					}
+				}
+				want[i] = min(full, want[i]*math.Exp(-d)+today*(1-math.Exp(-d))/d)
+			})
+			return nil
+		})
+		simtest.Run(t, r)
+		need.Near(t, "spent", societytest.Total(r.Series("budget_spent")), spent, 1e-4+1e-9*spent)
+		mean := 0.0
+		for i := range n {
+			mean += (1 - want[i]/full) / n
+			if room := w.Budget.Room(i); room < 0 || room > 1 {
+				t.Errorf("world %d: room %v", number, room)
+			}
+		}
+		need.Near(t, "mean room", societytest.Last(r, "budget_room"), mean, 1e-6)
+	}
+}
+
+func TestContractOfBudgets(t *testing.T) {
+	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
+		x := societytest.World{N: 9000, Ticks: 40, Users: 0.7, People: "{budget: {}}"}
+		r, _ := x.Build(t, o, func(b *sim.Builder, w *society.World) error {
+			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) { w.Budget.Spend(c, (i*7)%w.N, units.Money(i)*units.One/100) })
+			return nil
+		})
+		return r
+	})
+}
