@@ -46,7 +46,12 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		return nil, err
 	}
 	w.Panel(s.Record.Consumers)
-	w.Use = s.Value.use()
+	if s.Value.HasKeptOff {
+		w.BuildKeptOff(&s.Value.KeptOff)
+	}
+	if s.Value.HasUse {
+		w.BuildUse(&s.Value.Use)
+	}
 	s.buildTimeline(b, o.Moves)
 	for _, m := range s.mechanisms {
 		if !m.on {

@@ -39,10 +39,13 @@ func (w *World) FitAlone(i int) float64 {
 	return n.Fit[w.Who(i).Segment][n.Place(n.Core.Size(i), 0)]
 }
 
-// UnpricedFitOf is FitOf for needs whose service nobody books in money. It needs network effects.
+// UnpricedFitOf is FitOf for needs whose service nobody books in money.
 func (w *World) UnpricedFitOf(i int) float64 {
-	n := w.Network
-	return n.Unpriced[w.Who(i).Segment][n.placeOf(i)]
+	g := w.Who(i).Segment
+	if n := w.Network; n != nil {
+		return n.Unpriced[g][n.placeOf(i)]
+	}
+	return w.fitWithoutPrice(int(g), w.Clock.Time(w.now))
 }
 
 // Accepts reports whether the platform serves a lapsed user well enough to come back; always without

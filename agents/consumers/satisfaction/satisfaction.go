@@ -41,7 +41,6 @@ type satisfaction struct {
 	loyal           loyalty
 	tenure          tenure
 	mean            means
-	use             *use // nil: use is not worth money
 }
 
 // Build adds the mechanism to a simulation.
@@ -78,7 +77,6 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	})
 	m.declareMetrics(s)
-	m.buildUse(s)
 	s.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: w.N, Chunk: m.returns})
 	s.Step(sim.Step{Name: "feel", Phase: sim.Adapt, Rows: w.N, Before: m.begin, Chunk: m.feel})
 	s.Step(sim.Step{Name: "churn", Phase: sim.Adapt, Rows: w.N, Chunk: m.churn})
@@ -132,7 +130,6 @@ func (m *satisfaction) rebuild() {
 // back has the satisfaction with which it left. What reached a consumer in between is not experienced.
 func (m *satisfaction) start(i uint32) {
 	m.w.Experienced.Take(int(i))
-	m.w.Experienced.TakeBought(int(i))
 	if m.w.Satisfaction[i] != 0 {
 		return
 	}
@@ -176,16 +173,13 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		var ue, ux, uo float64
 		gain := m.gain
 		if m.late != nil {
-			ue, ux, uo = m.dayByDay(c, i, met[r*len(m.late):], fit, ease)
+			ue, ux, uo = m.dayByDay(i, met[r*len(m.late):], fit, ease)
 			if m.joined.Has(i) {
 				gain = m.newGain
 				m.joined.Clear(i)
 			}
 		} else {
 			emotion, experienced := w.Experienced.TakeWhole(i)
-			if m.use != nil {
-				m.use.experienced(c, i, emotion, experienced-w.Experienced.TakeBought(i), met[r])
-			}
 			ue, uo = saturate(float64(emotion), half), saturate(float64(met[r]), halfMet)
 			ux = experience(fit, float64(float64(experienced)*perDay)+ease)
 		}
@@ -201,7 +195,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 
 // dayByDay returns the joint effect of the days of a tick on u(e), x̃ and u(o). met is the number of
 // friends by day.
-func (m *satisfaction) dayByDay(c *sim.Chunk, i int, met []uint32, fit, ease float64) (ue, ux, uo float64) {
+func (m *satisfaction) dayByDay(i int, met []uint32, fit, ease float64) (ue, ux, uo float64) {
 	var days [society.MostDays]society.Day
 	experienced := m.w.Experienced.TakeDays(i, days[:])
 	daily := ease + float64(experienced)/(1000*m.days)
@@ -211,10 +205,6 @@ func (m *satisfaction) dayByDay(c *sim.Chunk, i int, met []uint32, fit, ease flo
 		ue += float64(late * saturate(float64(d.Emotion), m.half[emotional]))
 		ux += float64(late * experience(fit, daily+float64(d.Bought)/each))
 		uo += float64(late * saturate(float64(met[k]), m.half[social]))
-		if m.use != nil {
-			m.use.experienced(c, i, d.Emotion, experienced, met[k])
-			experienced = 0 // it belongs to all days
-		}
 	}
 	return ue, ux, uo
 }
