@@ -85,6 +85,8 @@ var inert = map[string]string{
 	"functions.video.combine":           "alone",
 	"functions.near_people.combine":     "with one that is noisy_or it gives the same if it is, too",
 	"rival":                             "off",
+	"satisfaction.churn.unserved":       "network_effects are off; TestUnservedLeave",
+	"satisfaction.churn.inertia":        "likewise",
 	"policy.rules.more.cooldown":        "the rule acts once in the window",
 	"services.api.leave.rate":           "providers leave by their profits, as providers is on",
 	"services.api.leave.spread":         "likewise",

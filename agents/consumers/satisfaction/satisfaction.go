@@ -30,6 +30,7 @@ type satisfaction struct {
 	newGain uint64         // for a consumer who joined in the tick: of the days left on average
 
 	base, most, back float64 // hazards per tick
+	unserved         float64
 	mostChurn        float64 // bounds over all consumers
 	mostReturn       float64
 	friends          int // upper bound on a consumer's number of friends
@@ -121,7 +122,8 @@ func (m *satisfaction) rebuild() {
 	m.newGain = uint64(float64(gain(float64(0.5*float64(apart+1))*each, f.Memory.Days())*0x1p32) + 0.5)
 	m.late = lateness(m.late[:0], apart, each, f.Memory.Days())
 	m.base, m.most, m.back = f.Churn.Base.Over(tick), f.Churn.Max.Over(tick), f.Return.Base.Over(tick)
-	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.most)
+	m.unserved = f.Churn.Unserved.Over(tick)
+	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.unserved, m.most)
 	m.mostReturn = returnHazard(m.back, f.Return.Friends, m.friends)
 	m.w.Nuisance = society.Nuisance{Ad: f.Nuisance.Ad, Invite: f.Nuisance.Invite, Card: f.Nuisance.Card}
 }
@@ -225,22 +227,30 @@ func (m *satisfaction) newVisitor() *visitor {
 			return 0
 		}
 		f := &m.spec.Churn
-		base := m.base
-		if rival := w.Rival; rival != nil {
-			base *= rival.Churn
+		base, unserved := m.base, 0.0
+		if m.isUnserved(i) {
+			unserved = m.unserved
 		}
-		return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), m.most)
+		if rival := w.Rival; rival != nil {
+			base, unserved = base*rival.Churn, float64(unserved*rival.Churn)
+		}
+		return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), unserved, m.most)
 	}
 	v.leaveEvent = func(r int) { w.Leave(v.c, v.c.Lo+r) }
 	v.returnHazard = func(r int) float64 {
 		i := v.c.Lo + r
-		if w.Status[i] != society.Lapsed || !w.Accepts(i) {
+		if w.Status[i] != society.Lapsed || !w.Accepts(i, 0) {
 			return 0
 		}
 		return returnHazard(m.back, m.spec.Return.Friends, w.FriendsUsing(i))
 	}
 	v.returnEvent = func(r int) { w.Join(v.c, v.c.Lo+r, 0) }
 	return v
+}
+
+// isUnserved reports whether a user is served so badly that it leaves for that: U_i < θ_i − κ.
+func (m *satisfaction) isUnserved(i int) bool {
+	return m.unserved > 0 && !m.w.Accepts(i, m.spec.Churn.Inertia)
 }
 
 // churn lets users leave. It happens to few, so only candidates are visited.
