@@ -46,10 +46,15 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		return nil, err
 	}
 	w.Panel(s.Record.Consumers)
-	w.Use = s.Value.use()
 	w.Feasts = s.days()
 	if share := s.Value.Diverted; share > 0 {
 		w.CountTaken(share)
+	}
+	if s.Value.HasKeptOff {
+		w.BuildKeptOff(&s.Value.KeptOff)
+	}
+	if s.Value.HasUse {
+		w.BuildUse(&s.Value.Use)
 	}
 	s.buildTimeline(b, o.Moves)
 	for _, m := range s.mechanisms {

@@ -10,6 +10,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // ByName is a mechanism whose section consists of named things only, so that its keys are names.
@@ -49,9 +50,7 @@ var tasteful = []string{"ads", "commerce", "content", "encounters", "games", "po
 // checkNeeds checks the mechanisms against each other and against the functions that they name.
 func (s *Spec) checkNeeds(c *spec.Checker) {
 	offered := section[functions.Spec](s)
-	if s.Value.use().Any() && !s.isOn("satisfaction") && c.Stands("satisfaction") {
-		c.Errorf("value.weights", "needs satisfaction, which takes what is experienced; add satisfaction: {}, or leave the weights at 0")
-	}
+	s.checkUse(c)
 	if offered != nil {
 		s.warnLate(c, offered)
 		if !s.warnUnfit(c, offered) {
@@ -74,6 +73,25 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 		s.checkOne(c, m)
 		if user, ok := m.spec.(FunctionUser); ok && offered != nil {
 			checkFunctions(c, m.Name, user, offered)
+		}
+	}
+}
+
+// checkUse checks what the worth of use and its measurement need.
+func (s *Spec) checkUse(c *spec.Checker) {
+	use, off := "value.use.feed", "value.kept_off"
+	if a := section[ads.Spec](s); s.Value.HasUse && c.Given(use) && c.Right(use, "ads") && (a == nil || !a.HasLoad) {
+		c.Idlef(use, "ads.load is off, so advertisements take no time")
+	}
+	if !s.Value.HasKeptOff || !c.Stands(off) {
+		return
+	}
+	if !s.isOn("activity") && c.Stands("activity") {
+		c.Errorf(off, "needs activity, whose sessions it takes; add activity: {}")
+	}
+	if at := off + ".at"; c.Right(at, "clock") {
+		if t := s.SimClock().Of(s.Value.KeptOff.At); t < 1 || int(t) > s.SimClock().Ticks {
+			c.Errorf(at, "%s is not within the run", units.FormatDate(s.Value.KeptOff.At))
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 // checkNetwork checks what stands beside network effects.
 func (s *Spec) checkNetwork(c *spec.Checker) {
 	p := section[network.Spec](s)
+	s.checkUnserved(c, p != nil)
 	if p == nil {
 		return
 	}
@@ -20,6 +21,19 @@ func (s *Spec) checkNetwork(c *spec.Checker) {
 			c.Errorf(path, "%s", why)
 		}
 	})
+}
+
+// checkUnserved warns where nobody can be served worse than it requires.
+func (s *Spec) checkUnserved(c *spec.Checker, network bool) {
+	path := "satisfaction.churn.unserved"
+	if !c.Changes(path) || !c.Right(path, "network_effects", "adoption") {
+		return
+	}
+	if a := section[adoption.Spec](s); !network {
+		c.Idlef(path, "network_effects are off, so all are served as they were when they joined")
+	} else if a == nil || !a.HasReservation {
+		c.Idlef(path, "adoption.reservation is off, so nobody requires anything")
+	}
 }
 
 // besideNetwork refuses what cannot stand beside network effects: friends count once, in the core.

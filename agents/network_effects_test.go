@@ -34,7 +34,9 @@ func served(off string, set ...string) string {
 	return strings.NewReplacer(set...).Replace(text + "}")
 }
 
-func TestNetworkEffectsContract(t *testing.T) { contract(t, served("")) }
+func TestNetworkEffectsContract(t *testing.T) {
+	contract(t, served("", "churn: {", "churn: {unserved: 2/year, inertia: 5%, "))
+}
 
 // With a mechanism off the needs that it delivers for have A = s in every tick, to the bit; with it, and
 // others off, A rises.

@@ -3,6 +3,7 @@ package agents
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"guanxi/agents/platform/policy"
 	"guanxi/agents/society"
@@ -52,25 +53,13 @@ type RecordSpec struct {
 
 // ValueSpec is the section `value`: worth of what is not in money, and discounting.
 type ValueSpec struct {
-	Weights  []spec.Weight
-	Discount units.Rate
-	Twin     bool
-	Diverted float64
-}
-
-// use returns the weights by name.
-func (v *ValueSpec) use() (u society.UseValue) {
-	for _, x := range v.Weights {
-		switch x.Name {
-		case "emotional":
-			u.Emotional = x.Value
-		case "experiential":
-			u.Experiential = x.Value
-		case "social":
-			u.Social = x.Value
-		}
-	}
-	return u
+	Discount   units.Rate
+	Twin       bool
+	Diverted   float64
+	HasUse     bool
+	Use        society.UseSpec
+	HasKeptOff bool
+	KeptOff    society.KeptOffSpec
 }
 
 // ElementSpec is a switch of the paper: what it sets if the element is off.
@@ -118,10 +107,11 @@ func (s *Spec) Declare(root *spec.Section) {
 		root.Switch(&m.on, m.Name, m.Doc, m.spec.Declare, spec.Equation(m.Equation))
 	}
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
-		v.Weights(&s.Value.Weights, "weights", "emotional: 0, experiential: 0, social: 0", "worth of use without price: of a like received (a reply counts as three); of a unit of experience (fit of sessions, posts and articles less nuisance, without what was bought); of a friend interacted with, once a day", spec.Names("emotional", "experiential", "social"), spec.Min(0), spec.Max(1e6), spec.Unit("currency"), spec.Symbol("w_E, w_X, w_S"), spec.Assumed("each 0–1"), spec.Source("Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, not transferable"))
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
 		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same luck, so that value.csv says what the platform adds")
 		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
+		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in money beyond what the books hold; no decision reads it", s.Value.Use.Declare)
+		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures value.use.held: some users have no session for a time, while their friends stay", s.Value.KeptOff.Declare)
 	})
 	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; in sums over a period platform_revenue or that of one source, such as ad_revenue); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
 	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
@@ -219,8 +209,22 @@ func section[T any](s *Spec) *T {
 // policy returns the section of the platform's policy; nil if it is off.
 func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 
-// UseValue returns what use without a price is worth. experienced is false if nothing is experienced because
-// satisfaction is off.
-func (s *Spec) UseValue() (worth society.UseValue, experienced bool) {
-	return s.Value.use(), s.isOn("satisfaction")
+// UseBand returns the ends of φ·(W − H), what a month of use is worth, over the ranges that the sources of W
+// and φ leave.
+func (s *Spec) UseBand() (low, high float64) {
+	ends := map[string][2]float64{}
+	for _, q := range s.root.Quantities() {
+		if a, b, ok := q.Sweep(); ok && strings.HasPrefix(q.Path(), "value.use.") {
+			low, _ := q.Size(a)
+			high, _ := q.Size(b)
+			ends[q.Field.Key] = [2]float64{low, high}
+		}
+	}
+	for _, worth := range ends["worth"] {
+		for _, alone := range ends["alone"] {
+			v := society.WorthOfUse(alone, worth, s.Value.Use.Held.Float())
+			low, high = min(low, v), max(high, v)
+		}
+	}
+	return low, high
 }

@@ -19,7 +19,7 @@ import (
 // flowing charges for what is free, rare or off in the economy of these tests, so that every amount
 // in the model is positive and has an effect.
 var flowing = []string{
-	"value.weights={emotional: 0.1, experiential: 0.02, social: 0.05}", "adoption.weak_imitation=0.5/year",
+	"value.use={}", "adoption.weak_imitation=0.5/year",
 	"sharing.enter={rate: 3/year, cost: 5}", "sharing.broadcast={}", "sharing.deceit.share=30%",
 	"governance.cheat={share: 80%, gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}", "governance.guidance.rate=2/year", "governance.penalty={fine: 100, remove: 3%}", "governance.report.rate=60%",
 	"payment.withdrawal={rate: 20/year, fee: 1%, free: 5}", "services.api={fee: 0.001, free: 50}", "services.stickers={appeal: 0, every: 5d}", "services.verification={fee: 0.5, error: 50%, every: 60d}",

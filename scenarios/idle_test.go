@@ -27,6 +27,8 @@ func TestIdle(t *testing.T) {
 		{adoption + "services: {verification: {}}", "services.verification: has no effect: content and commerce are off"},
 		{adoption + "services: {api: {}}\ncommerce: {}", ""},
 		{adoption + "services: {stickers: {}}", ""},
+		{adoption + "satisfaction: {churn: {unserved: 1/year}}", "satisfaction.churn.unserved: has no effect: network_effects are off"},
+		{adoption + "functions: {}\nnetwork_effects: {}\nsatisfaction: {churn: {friends: 0, unserved: 1/year}, return: {friends: 0}}", "satisfaction.churn.unserved: has no effect: adoption.reservation is off"},
 		{"ads: {slots: {gap: 2d, daily: 2}}", "ads.slots.daily: has no effect: a slots.gap of 2d allows at most 1 a day"},
 		{"ads: {slots: {gap: 12h, daily: 2}}", ""},
 		{"ads: {slots: {gap: 1h, daily: 1000}}", ""},

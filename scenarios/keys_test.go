@@ -49,7 +49,7 @@ var crowded = []string{
 	"sharing.enter={rate: 6/year, friends: 1, cost: 5}", "sharing.cards=3/day", "sharing.buy={intercept: -2}", "sharing.pass={intercept: 0}", "sharing.deceit={share: 40%}",
 	"sharing.mute.above=3/week", "sharing.leave_after=1", "sharing.broadcast={}",
 	"policy.treasury={upkeep: 60/year, credit: 1year, interest: 5%/year}", "policy.rules={more: {when: satisfaction > 0.2, for: 110d, set: {ads.nuisance_price: 0.5}, back: satisfaction < 0.1, cooldown: 20d}}",
-	"messaging.bill=10d",
+	"messaging.bill=10d", "value.use={}", "value.kept_off={at: 2015-03-01, count: 50}",
 	"rival=off", // TestEveryKeyOfRivalMatters
 }
 
@@ -85,6 +85,8 @@ var inert = map[string]string{
 	"functions.video.combine":           "alone",
 	"functions.near_people.combine":     "with one that is noisy_or it gives the same if it is, too",
 	"rival":                             "off",
+	"satisfaction.churn.unserved":       "network_effects are off; TestUnservedLeave",
+	"satisfaction.churn.inertia":        "likewise",
 	"policy.rules.more.cooldown":        "the rule acts once in the window",
 	"services.api.leave.rate":           "providers leave by their profits, as providers is on",
 	"services.api.leave.spread":         "likewise",
@@ -187,7 +189,6 @@ var changed = map[string][]string{
 	"commerce.function":                      {"commerce.function=games", "functions.games.released=2015-01-01"},
 	"commerce.reputation.prior":              {"commerce.reputation.prior=[1, 3]"},
 	"games.function":                         {"games.function=mini_programs", "functions.mini_programs.released=2015-01-01"},
-	"value.weights":                          {"value.weights={experiential: 0.01}"},
 	"satisfaction.weights":                   {"satisfaction.weights={emotional: 3}"},
 	"providers.adapt.return":                 {"providers.adapt.return=30"},
 	"timeline.ads_daily.set":                 {"timeline.ads_daily.set={ads.slots: {gap: 72h}}"},

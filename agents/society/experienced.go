@@ -17,9 +17,6 @@ type Experienced struct {
 	// worker.
 	contacts []sim.Lists[contact]
 	met      [][][]uint32
-	// bought is the part of experience that came with purchases, in thousandths. Nil where use is
-	// not worth money, and on ticks of several parts.
-	bought []int32
 	// daily holds, on ticks longer than a day, emotion in each part of the tick, in place of that in
 	// the inbox, and what was bought. They are saturated part by part, like friends.
 	daily []int32
@@ -38,9 +35,6 @@ func (w *World) NeedExperienced() {
 	if w.Experienced.days > 1 {
 		w.Experienced.daily = sim.Tally[int32](w.Scope, "experienced_daily", w.N*w.Experienced.days*dailyWidth)
 		w.Experienced.opens = w.Scope.Key("opens")
-	}
-	if w.Use.Any() && w.Experienced.days <= 1 {
-		w.Experienced.bought = sim.Tally[int32](w.Scope, "experienced_bought", w.N)
 	}
 }
 
@@ -150,26 +144,12 @@ func (f *Experienced) AddExperience(c *sim.Chunk, i int, milli int32) {
 }
 
 // AddBought is AddExperience for something that was chosen and paid for, at a time of the tick.
-// Its worth is in the benefit of the choice, so it is kept apart where use is worth money.
 func (f *Experienced) AddBought(c *sim.Chunk, i int, at float64, milli int32) {
 	if f.days > 1 {
 		c.Add32(&f.dayAt(i, at)[dailyBought], milli)
 		return
 	}
 	f.AddExperience(c, i, milli)
-	if f.bought != nil {
-		c.Add32(&f.bought[i], milli)
-	}
-}
-
-// TakeBought returns and clears the bought part of the experience of consumer i.
-func (f *Experienced) TakeBought(i int) int32 {
-	if f.bought == nil {
-		return 0
-	}
-	v := f.bought[i]
-	f.bought[i] = 0
-	return v
 }
 
 // Keeps reports whether anything that is experienced is kept.

@@ -43,6 +43,7 @@ type members struct {
 	convinced   convinced
 	counted     census
 
+	keptOff   sim.Bits // see KeptOff; nil: nobody
 	telling   []uint32 // consumers who joined or left, while their friends are told
 	told      int32
 	tellChunk func(c *sim.Chunk) // tellFriends, made once

@@ -13,8 +13,8 @@ type Network struct {
 	Fit, Unpriced [][]float64
 	// Mean returns the mean of U over a segment.
 	Mean func(segment int) float64
-	// Accepts reports whether U reaches what a consumer requires. Writer: adoption. Nil: always.
-	Accepts func(i int) bool
+	// Accepts reports whether U, and so much more, reaches what a consumer requires. Writer: adoption. Nil: always.
+	Accepts func(i int, more float64) bool
 }
 
 // Place is the place in a table by size of the core and friends in it who use the platform.
@@ -39,16 +39,19 @@ func (w *World) FitAlone(i int) float64 {
 	return n.Fit[w.Who(i).Segment][n.Place(n.Core.Size(i), 0)]
 }
 
-// UnpricedFitOf is FitOf for needs whose service nobody books in money. It needs network effects.
+// UnpricedFitOf is FitOf for needs whose service nobody books in money.
 func (w *World) UnpricedFitOf(i int) float64 {
-	n := w.Network
-	return n.Unpriced[w.Who(i).Segment][n.placeOf(i)]
+	g := w.Who(i).Segment
+	if n := w.Network; n != nil {
+		return n.Unpriced[g][n.placeOf(i)]
+	}
+	return w.fitWithoutPrice(int(g), w.Clock.Time(w.now))
 }
 
-// Accepts reports whether the platform serves a lapsed user well enough to come back; always without
-// network effects.
-func (w *World) Accepts(i int) bool {
-	return w.Network == nil || w.Network.Accepts == nil || w.Network.Accepts(i)
+// Accepts reports whether the platform serves consumer i well enough to use it, or would if it served it by so
+// much more; always without network effects.
+func (w *World) Accepts(i int, more float64) bool {
+	return w.Network == nil || w.Network.Accepts == nil || w.Network.Accepts(i, more)
 }
 
 // Offer declares what a mechanism delivers for a need. read is called once a tick, before the mechanism

@@ -69,8 +69,7 @@ type experience struct {
 	// Satisfaction is S_i in units of 1/FullSatisfaction; 0 for a consumer who has never used the
 	// platform. Writer: satisfaction. Nil: no effect.
 	Satisfaction []uint16
-	Nuisance     Nuisance // what disturbances cost. Writer: satisfaction
-	Use          UseValue
+	Nuisance     Nuisance    // what disturbances cost. Writer: satisfaction
 	Experienced  Experienced // what satisfaction is made of; any mechanism adds to it
 }
 

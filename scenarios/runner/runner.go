@@ -152,8 +152,10 @@ func (b *batch) settings() (results.Options, error) {
 	}
 	what := about(b.spec, consumers)
 	what.BooksChecked = true
-	if worth, felt := b.spec.UseValue(); felt {
-		what.ValueWeights = &manifest.ValueWeights{Emotional: worth.Emotional, Experiential: worth.Experiential, Social: worth.Social}
+	if b.spec.Value.HasUse {
+		use := &b.spec.Value.Use
+		low, high := b.spec.UseBand()
+		what.Use = &manifest.Use{Month: use.Month(), Low: low, High: high}
 	}
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,

@@ -256,6 +256,9 @@ func (m *activity) looks(waiting, inflow float64, before, n int) (items, share f
 // mean is the expected number of sessions of consumer i in this tick.
 func (m *activity) mean(i int) float64 {
 	w := m.w
+	if w.KeptOff(i) {
+		return 0
+	}
 	mean := float64(m.rate[i])
 	if w.Friends != nil {
 		mean *= float64(m.friendsEffect(w.FriendsUsing(i)))

@@ -361,9 +361,9 @@ func (m *adoption) alone(i int) bool {
 	return m.w.Network == nil || m.reservation == nil || m.eligible(i, exposure{}, m.w.FitAlone(i))
 }
 
-// accepts is eligible under network effects, also for those who come back.
-func (m *adoption) accepts(i int) bool {
-	return m.reservation == nil || m.eligible(i, exposure{}, m.w.FitOf(i))
+// accepts is eligible under network effects at U_i and so much more, also for those who come back and who stay.
+func (m *adoption) accepts(i int, more float64) bool {
+	return m.reservation == nil || m.eligible(i, exposure{}, m.w.FitOf(i)+more)
 }
 
 // eligible is E_i: the fit, plus what friends add, reaches the reservation, which is higher by

@@ -101,7 +101,7 @@ func (m *messaging) owed(t sim.Tick, span int) (mean float64, price units.Money)
 // reached returns the share of friends to whom consumer i writes on the platform.
 func (m *messaging) reached(i int) uint16 {
 	w := m.w
-	if !m.open || w.Status[i] != society.Using {
+	if !m.open || w.Status[i] != society.Using || w.KeptOff(i) {
 		return 0
 	}
 	friends := w.Graph.InDegree(i) + w.Weak.Degree(i) - w.Weak.Others(i)

@@ -96,6 +96,7 @@ func (m *network) sums(weights []float64) (all, unpriced float64) {
 }
 
 func (m *network) measure(s *sim.Scope) {
+	s.Total("loop_friends", "1", "by how much, in logarithms, those grow at the end of the run who would join or come back if they considered it, where users do: through their closest friends, if all who do not use the platform were as likely to start", m.gainOfFriends)
 	s.Gauge("core_using", "1", "share of the closest friends who use the platform, mean over consumers who have friends", m.coreUsing, sim.Share())
 	for _, x := range providers {
 		n := needOf(x.need)
@@ -136,4 +137,24 @@ func (m *network) coreUsing() float64 {
 		}
 	}
 	return num.Quotient(sum, float64(all))
+}
+
+// gainOfFriends is d ln(accepting)/d ln(users) (M25). Users who grow by a share ε start at random with probability
+// ε·u/(1 − u) each, and each of a core that they join serves its consumer better by one friend.
+func (m *network) gainOfFriends() float64 {
+	w, core := m.w, m.pub.Core
+	access := w.Access(sim.Tick(w.Clock.Ticks))
+	accepting, more := 0.0, 0.0
+	for i := range w.N {
+		if w.Status[i] == society.Using || !w.HasAccess(i, access) {
+			continue
+		}
+		size, using := core.Size(i), core.UsingInCore(i)
+		if w.Accepts(i, 0) {
+			accepting++
+		} else if fit := m.pub.Fit[w.Who(i).Segment]; using < size && w.Accepts(i, fit[m.pub.Place(size, using+1)]-fit[m.pub.Place(size, using)]) {
+			more += float64(size - using)
+		}
+	}
+	return num.Quotient(float64(more*float64(w.Users)), float64(accepting*float64(int64(w.N)-w.Users)))
 }

@@ -1,7 +1,9 @@
 package network
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"guanxi/agents/society"
@@ -102,6 +104,63 @@ func TestNeutral(t *testing.T) {
 	for i := range m.w.N {
 		near(t, "U", m.w.FitOf(i), .8, 1e-15)
 		near(t, "U without price", m.w.UnpricedFitOf(i), [2]float64{.6, .8}[m.w.Who(i).Segment], 1e-15)
+	}
+}
+
+// The gain of friends is that of a census: of all pairs of who would not join and a friend of its core who is no user,
+// those in which it would if that friend were one, over those who would join anyway, times users over others.
+func TestGainOfFriends(t *testing.T) {
+	draw := rand.New(rand.NewPCG(1, 26))
+	some := 0
+	for k := range 200 {
+		x := trial{world: societytest.World{N: 20 + draw.IntN(60), Ticks: 2, Users: .2 + .6*draw.Float64(), Seed: uint64(k + 1), People: two, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}}, spec: fmt.Sprintf("{alone: %d%%, core: %d}", draw.IntN(60), 1+draw.IntN(5))}
+		bar := make([]float64, x.world.N)
+		for i := range bar {
+			bar[i] = draw.Float64()
+		}
+		r, m := x.build(t, simtest.Options{Workers: 1})
+		w := m.w
+		w.Network.Accepts = func(i int, more float64) bool { return w.FitOf(i)+more >= bar[i]-1e-9 }
+		simtest.Run(t, r)
+		accepting, won := 0, 0
+		for i := range w.N {
+			if w.Status[i] == society.Using {
+				continue
+			}
+			if w.FitOf(i) >= bar[i] {
+				accepting++
+				continue
+			}
+			for j := range w.N {
+				if w.Status[j] != society.Using && j != i {
+					w.Status[j] = society.Using
+					if w.FitOf(i) >= bar[i] { // only of a friend in the core it depends
+						won++
+					}
+					w.Status[j] = society.Never
+				}
+			}
+		}
+		want := float64(won) / float64(accepting) * float64(w.Users) / float64(int64(w.N)-w.Users)
+		got := math.NaN()
+		for _, total := range r.Totals() {
+			if total.Name == "loop_friends" {
+				got = total.Whole()
+			}
+		}
+		if accepting == 0 {
+			if got == got {
+				t.Errorf("%d: %v where nobody would join", k, got)
+			}
+			continue
+		}
+		near(t, fmt.Sprint(k, ": gain"), got, want, 1e-12)
+		if want > 0 {
+			some++
+		}
+	}
+	if some < 100 {
+		t.Errorf("%d have a gain", some)
 	}
 }
 

@@ -50,7 +50,7 @@ func TestLongTick(t *testing.T) {
 func TestDaysOfLongTicks(t *testing.T) {
 	key := rng.New(3, 0, "days")
 	part := units.Day
-	x := trial{world: societytest.World{N: 400}, spec: "{memory: 10d, churn: {base: 0/day}}", use: society.UseValue{Emotional: 1, Experiential: 1, Social: 1}}
+	x := trial{world: societytest.World{N: 400}, spec: "{memory: 10d, churn: {base: 0/day}}"}
 	x.feelers = func(w *society.World, c *sim.Chunk) {
 		apart := int(w.Clock.Tick / part)
 		for i := c.Lo; i < c.Hi; i++ {
@@ -85,9 +85,6 @@ func TestDaysOfLongTicks(t *testing.T) {
 			r := run(parts)
 			for _, name := range []string{"satisfaction", "satisfaction_emotional", "satisfaction_experiential", "satisfaction_social"} {
 				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 2*rounding(x.world.Tick.Days(), 10, x.world.N))
-			}
-			for _, name := range []string{"use_emotional", "use_experiential", "use_social"} {
-				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 1e-6)
 			}
 		}
 	}

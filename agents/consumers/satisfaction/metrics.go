@@ -29,7 +29,20 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 			s.Gauge("churn_rate."+name, "1/day", "users of this segment who stopped in the last 30 days, per user and day", func() float64 { return m.lost.segment[g].rate(w) }, sim.NotNegative())
 		}
 	}
+	if m.unserved > 0 {
+		s.Gauge("unserved", "1", "share of users whom the platform serves worse than they require, by more than satisfaction.churn.inertia", m.unservedShare, sim.Share())
+	}
 	s.Gauge("loyalty90", "1", "share of consumers active 90 days ago who use the platform, measured every tenth day; missing in the first 90 days", func() float64 { return m.loyal.share }, sim.Share())
+}
+
+func (m *satisfaction) unservedShare() float64 {
+	n := 0.0
+	for i, status := range m.w.Status {
+		if status == society.Using && m.isUnserved(i) {
+			n++
+		}
+	}
+	return num.Quotient(n, float64(m.w.Users))
 }
 
 // means holds means over users, as of the latest tick.

@@ -30,6 +30,7 @@ type satisfaction struct {
 	newGain uint64         // for a consumer who joined in the tick: of the days left on average
 
 	base, most, back float64 // hazards per tick
+	unserved         float64
 	mostChurn        float64 // bounds over all consumers
 	mostReturn       float64
 	friends          int // upper bound on a consumer's number of friends
@@ -41,7 +42,6 @@ type satisfaction struct {
 	loyal           loyalty
 	tenure          tenure
 	mean            means
-	use             *use // nil: use is not worth money
 }
 
 // Build adds the mechanism to a simulation.
@@ -78,7 +78,6 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	})
 	m.declareMetrics(s)
-	m.buildUse(s)
 	s.Step(sim.Step{Name: "return", Phase: sim.Arrive, Rows: w.N, Chunk: m.returns})
 	s.Step(sim.Step{Name: "feel", Phase: sim.Adapt, Rows: w.N, Before: m.begin, Chunk: m.feel})
 	s.Step(sim.Step{Name: "churn", Phase: sim.Adapt, Rows: w.N, Chunk: m.churn})
@@ -123,7 +122,8 @@ func (m *satisfaction) rebuild() {
 	m.newGain = uint64(float64(gain(float64(0.5*float64(apart+1))*each, f.Memory.Days())*0x1p32) + 0.5)
 	m.late = lateness(m.late[:0], apart, each, f.Memory.Days())
 	m.base, m.most, m.back = f.Churn.Base.Over(tick), f.Churn.Max.Over(tick), f.Return.Base.Over(tick)
-	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.most)
+	m.unserved = f.Churn.Unserved.Over(tick)
+	m.mostChurn = churnHazard(m.base, f.Churn.Satisfaction, 0, f.Churn.At, f.Churn.Friends, 0, m.unserved, m.most)
 	m.mostReturn = returnHazard(m.back, f.Return.Friends, m.friends)
 	m.w.Nuisance = society.Nuisance{Ad: f.Nuisance.Ad, Invite: f.Nuisance.Invite, Card: f.Nuisance.Card}
 }
@@ -132,7 +132,6 @@ func (m *satisfaction) rebuild() {
 // back has the satisfaction with which it left. What reached a consumer in between is not experienced.
 func (m *satisfaction) start(i uint32) {
 	m.w.Experienced.Take(int(i))
-	m.w.Experienced.TakeBought(int(i))
 	if m.w.Satisfaction[i] != 0 {
 		return
 	}
@@ -176,16 +175,13 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		var ue, ux, uo float64
 		gain := m.gain
 		if m.late != nil {
-			ue, ux, uo = m.dayByDay(c, i, met[r*len(m.late):], fit, ease)
+			ue, ux, uo = m.dayByDay(i, met[r*len(m.late):], fit, ease)
 			if m.joined.Has(i) {
 				gain = m.newGain
 				m.joined.Clear(i)
 			}
 		} else {
 			emotion, experienced := w.Experienced.TakeWhole(i)
-			if m.use != nil {
-				m.use.experienced(c, i, emotion, experienced-w.Experienced.TakeBought(i), met[r])
-			}
 			ue, uo = saturate(float64(emotion), half), saturate(float64(met[r]), halfMet)
 			ux = experience(fit, float64(float64(experienced)*perDay)+ease)
 		}
@@ -201,7 +197,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 
 // dayByDay returns the joint effect of the days of a tick on u(e), x̃ and u(o). met is the number of
 // friends by day.
-func (m *satisfaction) dayByDay(c *sim.Chunk, i int, met []uint32, fit, ease float64) (ue, ux, uo float64) {
+func (m *satisfaction) dayByDay(i int, met []uint32, fit, ease float64) (ue, ux, uo float64) {
 	var days [society.MostDays]society.Day
 	experienced := m.w.Experienced.TakeDays(i, days[:])
 	daily := ease + float64(experienced)/(1000*m.days)
@@ -211,10 +207,6 @@ func (m *satisfaction) dayByDay(c *sim.Chunk, i int, met []uint32, fit, ease flo
 		ue += float64(late * saturate(float64(d.Emotion), m.half[emotional]))
 		ux += float64(late * experience(fit, daily+float64(d.Bought)/each))
 		uo += float64(late * saturate(float64(met[k]), m.half[social]))
-		if m.use != nil {
-			m.use.experienced(c, i, d.Emotion, experienced, met[k])
-			experienced = 0 // it belongs to all days
-		}
 	}
 	return ue, ux, uo
 }
@@ -235,22 +227,30 @@ func (m *satisfaction) newVisitor() *visitor {
 			return 0
 		}
 		f := &m.spec.Churn
-		base := m.base
-		if rival := w.Rival; rival != nil {
-			base *= rival.Churn
+		base, unserved := m.base, 0.0
+		if m.isUnserved(i) {
+			unserved = m.unserved
 		}
-		return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), m.most)
+		if rival := w.Rival; rival != nil {
+			base, unserved = base*rival.Churn, float64(unserved*rival.Churn)
+		}
+		return churnHazard(base, f.Satisfaction, w.SatisfactionOf(i), f.At, f.Friends, w.FriendsUsing(i), unserved, m.most)
 	}
 	v.leaveEvent = func(r int) { w.Leave(v.c, v.c.Lo+r) }
 	v.returnHazard = func(r int) float64 {
 		i := v.c.Lo + r
-		if w.Status[i] != society.Lapsed || !w.Accepts(i) {
+		if w.Status[i] != society.Lapsed || !w.Accepts(i, 0) {
 			return 0
 		}
 		return returnHazard(m.back, m.spec.Return.Friends, w.FriendsUsing(i))
 	}
 	v.returnEvent = func(r int) { w.Join(v.c, v.c.Lo+r, 0) }
 	return v
+}
+
+// isUnserved reports whether a user is served so badly that it leaves for that: U_i < θ_i − κ.
+func (m *satisfaction) isUnserved(i int) bool {
+	return m.unserved > 0 && !m.w.Accepts(i, m.spec.Churn.Inertia)
 }
 
 // churn lets users leave. It happens to few, so only candidates are visited.

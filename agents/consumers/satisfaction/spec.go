@@ -30,6 +30,8 @@ type Spec struct {
 		Satisfaction float64
 		Friends      float64
 		Max          units.Rate
+		Unserved     units.Rate
+		Inertia      float64
 	}
 	Return struct {
 		Base    units.Rate
@@ -70,6 +72,8 @@ func (f *Spec) Declare(s *spec.Section) {
 		s.Number(&c.Satisfaction, "satisfaction", "3", "fall in the logarithm of the hazard per unit of satisfaction", spec.Symbol("β_S"), spec.Min(0), spec.Max(100), spec.Live(), spec.Assumed("0–6"))
 		s.Number(&c.Friends, "friends", "0.5", "fall in the logarithm of the hazard per ln(1 + friends on the platform)", spec.Symbol("γ"), spec.Min(0), spec.Max(10), spec.Live(), spec.Assumed("0–1"))
 		s.Rate(&c.Max, "max", "0.05/day", "largest hazard", spec.Symbol("h_max"), spec.Min(0), spec.Live(), spec.Assumed("0.01–1/day"))
+		s.Rate(&c.Unserved, "unserved", "0/year", "hazard of leaving of users whom the platform serves worse than adoption.reservation asks of those who join, beside the other; needs network_effects", spec.Symbol("h_θ"), spec.Min(0), spec.Live(), spec.Assumed("0–2/year"))
+		s.Share(&c.Inertia, "inertia", "0%", "by how much service may fall below the reservation before that hazard begins", spec.Symbol("κ"), spec.Live(), spec.Assumed("0–20%"))
 	}, spec.Equation("M20"))
 	s.Section("return", "lapsed users who come back", func(s *spec.Section) {
 		r := &f.Return

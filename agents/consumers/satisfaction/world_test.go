@@ -19,7 +19,6 @@ type trial struct {
 	fit   float64 // 0 means 1: no mechanism of functions
 	// Per day, of each.
 	emotion, experience, contacts float64
-	use                           society.UseValue
 	feelers                       func(w *society.World, c *sim.Chunk) // in place of the above
 	more                          func(b *sim.Builder, w *society.World)
 }
@@ -40,7 +39,6 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *satisfa
 
 // others stands in for the mechanisms that are experienced.
 func (x trial) others(b *sim.Builder, w *society.World) {
-	w.Use = x.use
 	if x.more != nil {
 		x.more(b, w)
 	}

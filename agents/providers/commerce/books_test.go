@@ -23,7 +23,6 @@ func TestDeliveredIsExperienced(t *testing.T) {
 			p.Choice.Reputation, p.Choice.Intercept = 2, 2-2*.6 // utilities of 1, .5 and 0
 		},
 		more: func(b *sim.Builder, w *society.World) {
-			w.Use = society.UseValue{Experiential: 1}
 			w.NeedExperienced()
 			g := society.NewGovernance(b.Scope("governance"), w.N, 3, .6)
 			copy(g.Listed, []bool{true, true, true})
@@ -31,11 +30,10 @@ func TestDeliveredIsExperienced(t *testing.T) {
 			w.Governance = g
 		}}
 	r, m := x.run(t)
-	experienced, bought := 0, 0
+	experienced := 0
 	for i := range m.w.N {
 		_, e, _ := m.w.Experienced.Take(i)
 		experienced += int(e)
-		bought += int(m.w.Experienced.TakeBought(i))
 	}
 	want, milli := total(r.Series("occasions"))*math.Log(1+math.Exp(1)+math.Exp(.5)+1)/.1, 0
 	for j, q := range []float64{.2, .7, .5} {
@@ -44,8 +42,8 @@ func TestDeliveredIsExperienced(t *testing.T) {
 		milli += int(n) * int(1000*q+.5)
 	}
 	near(t, "surplus", m.captured(), want, 1e-5*want)
-	if experienced != milli || bought != milli {
-		t.Errorf("%d thousandths are experienced and %d of it bought, should be %d", experienced, bought, milli)
+	if experienced != milli {
+		t.Errorf("%d thousandths are experienced, should be %d", experienced, milli)
 	}
 	near(t, "bias", r.Series("reputation_bias")[20], .6-(.2+.7+.5)/3, 1e-12)
 }

@@ -25,6 +25,9 @@ func (m *games) spend(c *sim.Chunk) {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
 		m.bill(g, r, m.part)
 		for _, b := range r.bills {
+			if m.w.KeptOff(int(b.who)) {
+				continue
+			}
 			if m.w.Coins != nil {
 				m.w.Coins.Add(c, society.CoinSpent{Who: b.who, Amount: b.spend})
 			} else {

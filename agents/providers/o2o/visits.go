@@ -41,7 +41,7 @@ type ways struct {
 // led is the visit factor of the nodes through which stores are found, for a consumer whom the
 // platform can reach, otherwise 0.
 func (m *o2o) led(i int) float64 {
-	if !m.open && !m.entered || m.w.Status[i] != society.Using {
+	if !m.open && !m.entered || m.w.Status[i] != society.Using || m.w.KeptOff(i) {
 		return 0
 	}
 	return m.w.VisitFactor(i, society.UseStores)
@@ -200,8 +200,8 @@ func (m *o2o) goes(c *sim.Chunk, key rng.Key, x *ways, i int, draw uint64) {
 	m.sale.Pay(c, i, j, h.price[j])
 	w.Budget.Spend(c, i, h.price[j])
 	m.benefit.Book(c, i, h.worth[j])
-	using := w.Status[i] == society.Using
-	bound := w.Bound.Has(i)
+	using := w.Status[i] == society.Using && !w.KeptOff(i)
+	bound := w.Bound.Has(i) && !w.KeptOff(i)
 	if bound {
 		w.Bound.Pay(c, i, society.NoShop, h.price[j])
 		t.qr++

@@ -55,7 +55,7 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 	people.Count = x.N
 	x.Ties.Kind = cmp.Or(x.Ties.Kind, "complete")
 	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: cmp.Or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)), Tick: cmp.Or(x.Tick, units.Day), Ticks: x.Ticks, Rounds: x.Rounds},
+		Clock: sim.Clock{Start: x.Date(1), Tick: cmp.Or(x.Tick, units.Day), Ticks: x.Ticks, Rounds: x.Rounds},
 		Seed:  cmp.Or(x.Seed, 3), Replicate: cmp.Or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
 	})
 	if x.Access > 0 {
@@ -80,6 +80,12 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 	}
 	need.Nil(t, mechanisms(b, w))
 	return need.Value(b.Build())(t), w
+}
+
+// Date is that on which tick n begins.
+func (x World) Date(n int) time.Time {
+	start := cmp.Or(x.Start, time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC))
+	return start.Add(time.Duration(n-1) * time.Duration(cmp.Or(x.Tick, units.Day)))
 }
 
 // open stands in for activity.

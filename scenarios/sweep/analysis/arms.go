@@ -28,10 +28,11 @@ func arms() estimator {
 			a.interactions()
 			a.breakEvens()
 			a.contrasts()
+			a.loops()
 		}),
 		notes: (*analysis).noteFamily,
 		tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.meansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
+			return []tabular.Group{r.meansGroup(m), r.differencesGroup(m), r.interactionsGroup(m), r.loopsGroup(m)}
 		},
 		replicated: true,
 		drawn:      true,

@@ -14,6 +14,7 @@ func arms() kind {
 	return kind{name: Arms, doc: "the arms, at every combination of the factors if there are any", arms: true, crossed: true,
 		keys: func(d *designFile, s *spec.Section) {
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
+			s.Tree(&d.Loops, "loops", "{}", "loops whose gain is computed: a name, and in the order of the loop each arm with the metric that it shocks, such as {shops: {more_users: adopters, more_shops: providers.shop}}", spec.TypeName("metric by arm, by name"))
 		},
 		blocked: func(s *Study) bool { return len(s.Factors) > 0 },
 		check:   (*reader).hasBaseline,
@@ -28,6 +29,37 @@ func (r *reader) hasBaseline() {
 		r.wrong("design.baseline", spec.Hint(base, names), "there is no arm %s", base)
 	case r.right("arms"):
 		r.wrong("design.baseline", "arms: {a: {}, b: {PATH: VALUE}}", "there are no arms to compare")
+	}
+}
+
+// loops reads the loops of a design of arms.
+func (r *reader) loops() {
+	n, path := r.in.design.Loops, "design.loops"
+	if n == nil || !r.right(path) {
+		return
+	}
+	const such = "such as {shops: {more_users: adopters, more_shops: providers.shop}}"
+	if n.Kind != spec.MapNode {
+		r.errorf(n.Pos, path, such, "a mapping from name to arms is expected here, not %v", n.Kind)
+		return
+	}
+	others := slices.DeleteFunc(slices.Clone(r.study.ArmNames), func(name string) bool { return name == r.study.Design.Baseline })
+	if len(n.Keys) > 0 && r.study.Design.Baseline == "" {
+		r.errorf(n.Pos, path, "baseline: ARM", "a loop is shocked by arms that differ from a baseline, which is missing")
+	}
+	for _, e := range n.Keys {
+		l, path := Loop{Name: e.Key}, path+"."+e.Key
+		if e.Value.Kind != spec.MapNode || len(e.Value.Keys) < 2 {
+			r.errorf(e.Value.Pos, path, such, "a loop has at least two arms, each with the metric that it shocks")
+			continue
+		}
+		for _, step := range e.Value.Keys {
+			if !slices.Contains(others, step.Key) && len(others) > 0 {
+				r.errorf(step.KeyPos, path+"."+step.Key, spec.Hint(step.Key, others), "there is no arm %s beside the baseline", step.Key)
+			}
+			l.Steps = append(l.Steps, Step{step.Key, r.hasMetric(path+"."+step.Key, step.Value.Text)})
+		}
+		r.study.Design.Loops = append(r.study.Design.Loops, l)
 	}
 }
 

@@ -32,6 +32,7 @@ type designFile struct {
 	Luck  string
 	Where []string
 	List  *spec.Node
+	Loops *spec.Node
 }
 
 type factorFile struct {

@@ -136,6 +136,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	r.namesakes()
 	r.unlike()
 	r.claim()
+	r.loops()
 	if err := r.err(); err != nil {
 		r.moreMetrics()
 		r.others = append(r.others, r.doubts...)

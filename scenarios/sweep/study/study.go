@@ -88,10 +88,20 @@ type Design struct {
 	Second       bool   // saltelli: also second-order indices
 	Seed         uint64 // of the design, not of the runs
 	Baseline     string // arms
+	Loops        []Loop
 	Of           []string
 	Where        []Constraint
 	List         []map[string]string // list: the points as given; nil: one factor at a time
 }
+
+// Loop is a chain of effects that closes: each arm shocks a metric, which moves that of the next.
+type Loop struct {
+	Name  string
+	Steps []Step
+}
+
+// Step is an arm and the metric that it shocks.
+type Step struct{ Arm, Metric string }
 
 // Factor is something that is varied.
 type Factor struct {

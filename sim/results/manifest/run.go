@@ -35,22 +35,22 @@ type Run struct {
 
 // About is what a reader of the folder needs to label the numbers.
 type About struct {
-	Consumers    int64         `json:"consumers,omitempty"`
-	Represents   float64       `json:"represents,omitempty"` // people that the consumers stand for; 0: not stated
-	Currency     string        `json:"currency,omitempty"`
-	Ticks        int           `json:"ticks"`
-	Tick         string        `json:"tick"`            // length of a tick: "1 d"
-	Start        string        `json:"start,omitempty"` // date of the first row; taken from the series when empty
-	End          string        `json:"end,omitempty"`   // date of the last row
-	ValueWeights *ValueWeights `json:"value_weights,omitempty"`
-	BooksChecked bool          `json:"books_checked,omitempty"` // the ledger was checked in every tick
+	Consumers    int64   `json:"consumers,omitempty"`
+	Represents   float64 `json:"represents,omitempty"` // people that the consumers stand for; 0: not stated
+	Currency     string  `json:"currency,omitempty"`
+	Ticks        int     `json:"ticks"`
+	Tick         string  `json:"tick"`            // length of a tick: "1 d"
+	Start        string  `json:"start,omitempty"` // date of the first row; taken from the series when empty
+	End          string  `json:"end,omitempty"`   // date of the last row
+	Use          *Use    `json:"use,omitempty"`
+	BooksChecked bool    `json:"books_checked,omitempty"` // the ledger was checked in every tick
 }
 
-// ValueWeights are the weights with which non-monetary value is converted to money.
-type ValueWeights struct {
-	Emotional    float64 `json:"emotional"`
-	Experiential float64 `json:"experiential"`
-	Social       float64 `json:"social"`
+// Use is what a month of use is worth, and its ends over the ranges of its sources.
+type Use struct {
+	Month float64 `json:"month"`
+	Low   float64 `json:"low"`
+	High  float64 `json:"high"`
 }
 
 // ExtraMetric is a metric that no table holds, by replicate.

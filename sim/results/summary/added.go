@@ -50,6 +50,9 @@ func (p *printed) added() {
 			of = none
 		}
 		line(partyNames[party], m, of)
+		if use, ok := p.metric("use_value"); ok && party == "consumer" {
+			line("  of which use", use, none)
+		}
 		if party == "platform" {
 			for _, part := range []string{"holdings", "fines"} {
 				if of, ok := p.metric("captured.platform." + part); ok && !zero(of) {
@@ -64,6 +67,7 @@ func (p *printed) added() {
 	}
 	line("total", total, of)
 	p.taken(line)
+	p.use(total.Mean)
 	if without, ok := p.metric(schema.WithoutColumn); ok {
 		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) + " without the platform, which is not in this.")
 	}
@@ -81,4 +85,18 @@ func (p *printed) taken(line func(label string, m MetricSummary, of string)) {
 		}
 	}
 	line("net of what is taken", net, none)
+}
+
+// use says what the total is without the worth of use, and with it over the ranges of its sources.
+func (p *printed) use(total float64) {
+	value, _ := p.metric("use_value")
+	months, ok := p.metric("use_months")
+	band := p.m.About.Use
+	if band == nil || !ok {
+		return
+	}
+	amount := func(v float64) string { return digits.Grouped(v/p.scale, p.valueDecimals(value)) }
+	rest := total - float64(band.Month*months.Mean) // less the time that advertisements take
+	p.words("Without use the total is " + amount(total-value.Mean) + "; over the ranges of value.use.worth and alone it is " +
+		amount(rest+float64(band.Low*months.Mean)) + " to " + amount(rest+float64(band.High*months.Mean)) + ".")
 }

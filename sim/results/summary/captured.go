@@ -8,8 +8,6 @@ import (
 	"strings"
 
 	"guanxi/sim/results/digits"
-	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/table"
 )
 
 var partyNames = map[string]string{"platform": "platform", "provider": "providers", "advertiser": "advertisers", "consumer": "consumers", "outside": "(outside)"}
@@ -79,19 +77,6 @@ func (p *printed) value() {
 	}
 	p.gini()
 	p.books(places)
-	p.weights()
-}
-
-// weights says which non-monetary value is included.
-func (p *printed) weights() {
-	switch w := p.m.About.ValueWeights; {
-	case w == nil:
-	case *w == manifest.ValueWeights{}:
-		p.words("Emotional, experiential and social value are not in money (value.weights are 0).")
-	default:
-		p.words(fmt.Sprintf("Emotional, experiential and social value are converted to money with value.weights %s, %s, %s.",
-			table.AppendFloat(nil, w.Emotional), table.AppendFloat(nil, w.Experiential), table.AppendFloat(nil, w.Social)))
-	}
 }
 
 // takesPart reports whether a party has any value; if all its mechanisms are off it has only

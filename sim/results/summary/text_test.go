@@ -62,14 +62,15 @@ func pages() map[string]string {
 	day := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 10_000, Represents: 1_361_000_000, Currency: "CNY", Ticks: 2901, Tick: "1 d", Start: "2011-01-21", End: "2018-12-31"}}
 	hour := manifest.Run{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3}, About: manifest.About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
 	weighted := day
-	weighted.About.ValueWeights, weighted.About.BooksChecked = &manifest.ValueWeights{Emotional: 1, Experiential: 0.5}, true
+	weighted.About.Use, weighted.About.BooksChecked = &manifest.Use{Month: 5.5, Low: -88, High: 176}, true
 	within := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 50, Ticks: 12, Tick: "1 h", Start: "2015-01-25", End: "2015-01-25"}}
 	nan := math.NaN()
 	return map[string]string{
 		"one replicate": page(1, weighted, "adopters", []float64{8911}, "satisfaction", []float64{0.61234}, HalfAdopted, []float64{1212},
 			"ad_revenue", []float64{377_123.456789}, "platform_revenue", []float64{377_123.456789},
 			"cash_in.platform", []float64{400_000}, "cash_out.platform", []float64{300_000}, "surplus.platform", []float64{0}, "effort.platform", []float64{0}, "captured.platform", []float64{100_000},
-			"cash_out.consumer", []float64{100_000}, "created", []float64{100_000}),
+			"cash_out.consumer", []float64{100_000}, "created", []float64{100_000},
+			"added", []float64{100_000}, "added.platform", []float64{90_000}, "added.consumer", []float64{10_000}, "use_value", []float64{5000}, "use_months", []float64{1000}),
 		"adoption alone, exact": page(3, day, "adopters", []float64{10_000, 10_000, 10_000}, "active", []float64{10_000, 10_000, 10_000}, HalfAdopted, []float64{nan, nan, nan}),
 		"never in some":         page(3, day, "adopters", []float64{10, 4990, 9000}, "active", []float64{1, 2, 4}, HalfAdopted, []float64{nan, 2500, 800}),
 		"years apart":           page(3, day, "adopters", []float64{10, 11, 12}, HalfAdopted, []float64{1075, 1076, 1085}),

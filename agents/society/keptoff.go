@@ -1,0 +1,59 @@
+package society
+
+import (
+	"time"
+
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// KeptOffSpec is the section `value.kept_off`: the experiment that measures what a month of use is worth.
+type KeptOffSpec struct {
+	At    time.Time
+	For   units.Duration
+	Count int
+}
+
+// Declare declares the section's fields.
+func (p *KeptOffSpec) Declare(s *spec.Section) {
+	s.Date(&p.At, "at", "", "day on which they are drawn", spec.Required())
+	s.Duration(&p.For, "for", "30d", "how long they have no session; 0d: they are drawn and go on, as the control of the experiment", spec.Min("0d"))
+	s.Int(&p.Count, "count", "200", "number of users drawn; the same whatever else is set, as far as the same use the platform", spec.Min(1))
+}
+
+// BuildKeptOff lets some users have no session for a time, while all others go on as if they were there.
+func (w *World) BuildKeptOff(p *KeptOffSpec) {
+	s, key, from := w.Scope, w.Scope.Key("kept_off"), w.Clock.Of(p.At)
+	w.Wallets()
+	w.keptOff = sim.BitColumn(s, "kept_off", w.N)
+	var drawn []int
+	sim.Hold(s, "kept_off_drawn", func() []int { return drawn })
+	s.Step(sim.Step{Name: "keep off", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
+		if t == from {
+			drawn = w.Sample(key, p.Count, func(i int) bool { return w.Status[i] == Using })
+			if len(drawn) < p.Count {
+				s.Warnf("value.kept_off.count", "only %d users are there on that day, and all of them are drawn", len(drawn))
+			}
+		}
+		off := from <= t && p.For > 0 && t < from+sim.Tick(w.Clock.In(p.For))
+		for _, i := range drawn {
+			w.keptOff.Put(i, off)
+		}
+	}})
+	mean := func(of func(i int) float64) float64 {
+		sum := 0.0
+		for _, i := range drawn {
+			sum += of(i)
+		}
+		return num.Quotient(sum, float64(len(drawn)))
+	}
+	s.Gauge("kept_off.captured", "currency", "value captured so far, mean over those drawn by value.kept_off", func() float64 {
+		return mean(func(i int) float64 { return w.Consumer.Captured(i).Float() })
+	})
+	s.Gauge("kept_off.fit", "1", "how well needs that have no price are served, mean over those drawn by value.kept_off", func() float64 { return mean(w.UnpricedFitOf) }, sim.Share())
+}
+
+// KeptOff reports whether consumer i is kept off the platform in this tick: a user, but without sessions.
+func (w *World) KeptOff(i int) bool { return w.keptOff != nil && w.keptOff.Has(i) }

@@ -1,0 +1,118 @@
+package analysis
+
+import (
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/num"
+	"guanxi/sim/results/summary"
+)
+
+// loops computes the gain of each loop of the design. A step is G = ln(effect)/ln(shock): of an arm, on paired
+// replicates, the mean change of the logarithm of the next metric over that of the metric that the arm shocks. The
+// gain k of the loop is their product: a shock that enters it comes back k times as large.
+func (a *analysis) loops() {
+	for _, l := range a.Study.Design.Loops {
+		var steps []stats.Difference
+		var rests [][]float64 // by step and replicate, what its value adds to G
+		for i, s := range l.Steps {
+			next := l.Steps[(i+1)%len(l.Steps)].Metric
+			g, rest := a.step(s, next)
+			a.index(Index{Metric: a.metricNumber(next), Method: "loop", Index: "step", Factor: l.Name, Other: s.Arm, Estimate: g.Estimate(), N: g.N, Failed: g.Missing})
+			steps, rests = append(steps, g), append(rests, rest)
+		}
+		gain, n := product(steps, rests, a.Confidence)
+		a.index(Index{Metric: a.metricNumber(l.Steps[0].Metric), Method: "loop", Index: "gain", Factor: l.Name, Estimate: gain, N: n})
+	}
+}
+
+func (a *analysis) metricNumber(name string) int {
+	for m, x := range a.Metrics {
+		if x.Name == name {
+			return m
+		}
+	}
+	return 0 // the study has been checked
+}
+
+// step returns G of an arm, and by replicate (y_r − G·x_r)/x̄, which its deviation from the mean is to first order.
+func (a *analysis) step(s study.Step, next string) (stats.Difference, []float64) {
+	change := func(metric string, sign float64) stats.Difference {
+		arm, base := a.logOf(s.Arm, metric), a.logOf(a.Study.Design.Baseline, metric)
+		return stats.Contrast([][]float64{arm, base}, []float64{sign, -sign}, nil, 0, a.Confidence)
+	}
+	sign := 1.0
+	if change(s.Metric, 1).Mean < 0 {
+		sign = -1 // of effect and shock alike: a quotient is defined where its divisor is above 0
+	}
+	shock, effect := change(s.Metric, sign), change(next, sign)
+	g := stats.Ratio(effect, shock, a.Confidence)
+	var rest []float64
+	if g.Mean == g.Mean {
+		for r, y := range effect.Values {
+			rest = append(rest, (y-float64(g.Mean*shock.Values[r]))/shock.Mean)
+		}
+	}
+	return g, rest
+}
+
+// logOf returns the logarithm of a metric in an arm by replicate; NaN where it is not above 0.
+func (a *analysis) logOf(arm, metric string) []float64 {
+	var points []int
+	for i, p := range a.d.points {
+		if p.Arm == arm {
+			points = append(points, i)
+		}
+	}
+	values := a.d.acrossCells(points, a.metricNumber(metric))
+	for r, v := range values {
+		if values[r] = nan; v > 0 {
+			values[r] = num.Log(v)
+		}
+	}
+	return values
+}
+
+// product returns Π G, with the interval of the mean of Σ_i Π_{j≠i} G_j·rest_i, the delta method on replicates that
+// all steps have.
+func product(steps []stats.Difference, rests [][]float64, confidence float64) (stats.Estimate, int) {
+	all, n := 1.0, steps[0].N
+	for i, g := range steps {
+		all *= g.Mean
+		if len(rests[i]) != n {
+			return stats.Estimate{Value: nan, Lo: nan, Hi: nan}, 0
+		}
+	}
+	around := make([]float64, n)
+	for r := range around {
+		for i := range steps {
+			part := rests[i][r]
+			for j, g := range steps {
+				if j != i {
+					part *= g.Mean
+				}
+			}
+			around[r] += part
+		}
+	}
+	v := summary.Student(around, 0, confidence)
+	return stats.Estimate{Value: all, Lo: all + (v.Lo - v.Mean), Hi: all + (v.Hi - v.Mean)}, n
+}
+
+// loopsGroup shows the steps that end at a metric, and the gain of loops that start at it.
+func (r *Report) loopsGroup(metric int) tabular.Group {
+	g := r.newGroup("loops", "Gain of loops: ln(effect) over ln(shock)", append(tabular.With("gain", r.interval()), tabular.Decimal("n"))...)
+	g.Heading, g.Paper = "  gain of loops", r.heading(metric, scaleOf())
+	for _, x := range r.Indices {
+		if x.Metric != metric || x.Method != "loop" {
+			continue
+		}
+		label := x.Factor + ", from " + x.Other
+		if x.Index == "gain" {
+			label = x.Factor + ", whole loop"
+		}
+		mean, limits := tabular.Estimate(x.Value, x.Lo, x.Hi)
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.Number(float64(x.N), 0)})
+	}
+	return g
+}
