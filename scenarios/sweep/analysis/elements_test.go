@@ -144,7 +144,7 @@ scenario:
   extends: wechat
   elements: {users_needs: off, functions_services: off, members_activities: off, core_business: off, experience: off, partner_network: off, consumer_relations: off, profit_model: off,
     posts: {module: cocreation, off: {posts: off}}, content: {module: cocreation, off: {content: off}}, games: {module: acquisition, off: {games: off}}}
-design: {kind: elements, DESIGN}
+design: {kind: elements}
 replicates: 12
 metrics: [created, captured.platform, captured.consumer]
 `
@@ -164,7 +164,7 @@ func parts(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 }
 
 func TestElements(t *testing.T) {
-	s := world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	s := world(t, elements, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		if p.Number == 3 && luck(9) > 1.1 {
 			return nil, errors.New("gave up")
 		}
@@ -215,7 +215,7 @@ func TestElements(t *testing.T) {
 // If three elements have an effect only together, the triple has it all and its subsets
 // nothing. It is the only one in indices.csv and on the page.
 func TestTriples(t *testing.T) {
-	r := analyze(t, world(t, strings.Replace(elements, ", DESIGN", "", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	r := analyze(t, world(t, elements, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		v := 100 + luck(0)
 		if p.Levels[0].Text == "on" && p.Levels[1].Text == "on" && p.Levels[2].Text == "on" {
 			v += 6 + luck(1)

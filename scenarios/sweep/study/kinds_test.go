@@ -28,7 +28,7 @@ replicates: 2
 		"random, points: 7}\n" + ranges, "lhs, points: 7}\n" + ranges, "sobol, points: 8}\n" + ranges,
 		"morris, trajectories: 3}\n" + ranges,
 		"saltelli, base: 4}\n" + ranges, "saltelli, base: 4, second: true}\n" + ranges,
-		"elements}\n", "elements, samples: 3}\n",
+		"elements}\n",
 	}
 	tried := map[string]bool{}
 	for _, c := range cases {
