@@ -81,7 +81,7 @@ func (m *commerce) shop(c *sim.Chunk) {
 	quiet := 1 - float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))
 	for i := c.Lo; i < c.Hi; i++ {
 		u := key.Open(uint64(i), 0)
-		if u < quiet || !w.Active(i) {
+		if u < quiet || !w.Active(i) || !m.takenUpBy(i) {
 			continue
 		}
 		mean := float64(m.rate * w.Waited(i, c.Tick))

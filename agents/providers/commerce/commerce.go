@@ -17,7 +17,10 @@ type commerce struct {
 	offers []offers // by worker
 	draw   rng.Key
 
-	rate                    float64 // occasions per day
+	rate                    float64    // occasions per day
+	from                    []sim.Tick // that of the release, once it has come
+	shoppers                float64    // K, share of users who shop in this tick
+	takes                   rng.Key
 	adaptRate               float64 // share of the gap closed per tick
 	asked                   bool    // providers ask for best prices
 	keepRatings, keepDemand float64 // share remaining after a tick
@@ -38,7 +41,7 @@ func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &commerce{spec: p, w: w, draw: s.Key("choice")}
+	m := &commerce{spec: p, w: w, draw: s.Key("choice"), takes: s.Key("take_up"), shoppers: 1}
 	p.run = m
 	if err := m.buildShops(s); err != nil {
 		return err
@@ -84,6 +87,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying offers, before the price")
 	m.diverted = w.Taken.Divert(s, "commerce.diverted", "what shops sell")
 	m.measure(s)
+	if p.HasTakeUp {
+		sim.Hold(s, "released", func() []sim.Tick { return m.from })
+		s.Gauge("shoppers", "1", "share of users who shop by now (commerce.take_up)", func() float64 { return m.shoppers }, sim.Share())
+		s.Step(sim.Step{Name: "take up", Phase: sim.Arrive, Before: m.spread})
+	}
 	m.log = s.EventLog("purchase", "a consumer buys at a shop")
 	w.ListProviders(m.list)
 
@@ -97,6 +105,23 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 // consumers is the number of rows of the shopping steps: 0 before the release.
 func (m *commerce) consumers() int {
 	return m.w.RowsIf(m.rate > 0 && m.w.Users > 0 && m.w.Released(m.spec.Function))
+}
+
+// spread is the share of users who shop in the middle of a tick; who they are is drawn once.
+func (m *commerce) spread(t sim.Tick, _ int) {
+	if len(m.from) == 0 && m.w.Released(m.spec.Function) {
+		m.from = append(m.from, t)
+	}
+	m.shoppers = 0
+	if len(m.from) > 0 {
+		x, tick := &m.spec.TakeUp, m.w.Clock.Tick
+		m.shoppers = takenUp(x.Innovation.Over(tick), x.Imitation.Over(tick), float64(t-m.from[0])+0.5)
+	}
+}
+
+// takenUpBy reports whether consumer i has taken up shopping.
+func (m *commerce) takenUpBy(i int) bool {
+	return m.shoppers >= 1 || m.takes.Open(uint64(i), 0) <= m.shoppers
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

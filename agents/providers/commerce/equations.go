@@ -105,3 +105,10 @@ func bestPrice(cost, take, alpha, share float64) float64 {
 func remain(days, halfLife float64) float64 {
 	return num.Exp(-math.Ln2 * days / halfLife)
 }
+
+// takenUp is K = (1 − e^(−(p+q)t))/(1 + (q/p)·e^(−(p+q)t)), the share of users who shop a time t after the
+// release (Bass 1969).
+func takenUp(p, q, t float64) float64 {
+	e := num.Exp(-float64((p + q) * t))
+	return (1 - e) / (1 + float64(q/p*e))
+}

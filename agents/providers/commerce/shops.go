@@ -255,7 +255,8 @@ func (m *commerce) alphaOf(o *offers) float64 {
 	return all / perUtility
 }
 
-// onOffer is Σe^V over the shops that sell, per 1,000 consumers (M25); 0 before the release.
+// onOffer is Σe^V over the shops that sell, per 1,000 consumers and times the share of users who shop (M25);
+// 0 before the release.
 func (m *commerce) onOffer() (sum float64) {
 	if !m.w.Released(m.spec.Function) {
 		return 0
@@ -265,7 +266,7 @@ func (m *commerce) onOffer() (sum float64) {
 			sum += num.Exp(m.typical(j, m.reputation(j)))
 		}
 	}
-	return sum * 1000 / float64(m.w.N)
+	return float64(sum*m.shoppers) * 1000 / float64(m.w.N)
 }
 
 // whoIsThere excludes shops that have not entered or have left.

@@ -27,6 +27,8 @@ const mostOffers = 64
 type Spec struct {
 	Function  string
 	Occasions units.Rate
+	HasTakeUp bool
+	TakeUp    struct{ Innovation, Imitation units.Rate }
 	Merchants struct {
 		Count   units.Extensive
 		Quality num.Dist
@@ -86,6 +88,11 @@ func (p *Spec) Declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
 	s.Text(&p.Function, "function", "mini_programs", "function of the platform that hosts the shops; they sell from its release")
 	s.Rate(&p.Occasions, "occasions", "0.1/day", "rate at which a consumer wants to buy something; the wish waits for a session for at most a day", spec.Min(0), spec.Max("1000/day"), spec.Symbol("o"), m13, spec.Live(), spec.Assumed("0.02–0.5/day"))
+	s.Switch(&p.HasTakeUp, "take_up", "how shopping spreads among users after the release of function; off: whoever uses the platform shops from then on", func(s *spec.Section) {
+		x := &p.TakeUp
+		s.Rate(&x.Innovation, "innovation", "0.05/year", "hazard of beginning to shop", m13, spec.Symbol("p_s"), spec.Above(0), spec.Max("10/day"), spec.Assumed("0.01–0.5/year"), spec.Source("Bass 1969"))
+		s.Rate(&x.Imitation, "imitation", "1/year", "added where all others shop already", m13, spec.Symbol("q_s"), spec.Min(0), spec.Max("10/day"), spec.Assumed("0–3/year"), spec.Source("Bass 1969"))
+	}, m13)
 	s.Section("merchants", "the shops", func(s *spec.Section) {
 		m := &p.Merchants
 		s.Count(&m.Count, "count", "3 per 1000", "number of shops, beside those named in shops; at least one where none is named", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
