@@ -352,7 +352,7 @@ func (p *PeopleSpec) shares() segmentShares {
 func (s segmentShares) ofAge(band uint8) []float64 {
 	out, sum := make([]float64, len(s.all)), 0.0
 	for g, share := range s.all {
-		out[g] = share * s.ages[g][band]
+		out[g] = float64(share * s.ages[g][band])
 		sum += out[g]
 	}
 	if sum == 0 {
