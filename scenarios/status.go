@@ -29,9 +29,9 @@ var settings = []string{"seed", "replicates", "clock", "record", "consumers.coun
 // choices are the numbers that the platform decides on: no uncertainty, but its policy. A study of these makes
 // them factors.
 var choices = []string{"ads.auction", "ads.caps", "ads.explore", "ads.features", "ads.forgetting", "ads.ftrl", "ads.not_interested", "ads.nuisance_price",
-	"ads.prior", "ads.publisher_share", "ads.quality_weight", "ads.reserve", "ads.slots", "commerce.take", "games.titles.*.studio_share",
+	"ads.prior", "ads.publisher_share", "ads.quality_weight", "ads.reserve", "ads.slots", "commerce.subsidy", "commerce.take", "games.titles.*.studio_share",
 	"governance.admission.minimum", "governance.audit.rate", "governance.guidance.rate", "governance.penalty", "o2o.discount", "o2o.holding.company", "o2o.members.coupon", "o2o.members.fee",
-	"o2o.members.messages", "payment.merchant_fee", "payment.withdrawal.fee", "policy.treasury.credit", "services.api.fee", "services.api.free"}
+	"o2o.members.messages", "payment.merchant_fee", "payment.withdrawal.fee", "policy.treasury.credit", "policy.treasury.keep", "services.api.fee", "services.api.free"}
 
 func among(paths []string, path string) bool {
 	return slices.ContainsFunc(paths, func(x string) bool { return below(x, path) })
