@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/scenarios"
@@ -10,7 +11,7 @@ import (
 
 // Tables with one row per entity sum to the totals in the series.
 func TestEntitiesSumToSeries(t *testing.T) {
-	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: crowded}))(t)
+	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), "commerce.take_up=off", "governance.cheat.share=30%")}))(t)
 	r := ranOf(t, s, 1)
 	sums := map[string]map[string]float64{}
 	for _, table := range r.Tables() {

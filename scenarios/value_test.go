@@ -19,7 +19,7 @@ var economy = []string{
 	"consumers.count=400", "replicates=1", "graph.mean_degree=30", "graph.above_200=0", "graph.cap=90",
 	"clock.start=2017-06-01", "clock.until=400d", "record.every=20d", "adoption.initial_adopters=60%",
 	"adoption.invitation={rate: 5/year, reward: 2}", "functions.text.upkeep=1000/year per 1000",
-	"content.accounts.brand.worth=0.2",
+	"content.accounts.brand.worth=0.2", "commerce.take_up=off", "value.diverted=0%", "value.use=off",
 	"ads.campaigns.stall={shop: true, bid: {cpm: 150}, daily_cap: 5 per 1000}", "ads.campaigns.brand_only={bid: {value: 1.5}, daily_cap: 3 per 1000}",
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
 	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%", "services.verification.fee=50",
@@ -211,7 +211,7 @@ var noRevenue = map[string]string{
 var rest = map[string]string{
 	"ads.exposure": "by billing", "ads.interaction": "by billing",
 	"game.iap": "coins are spent instead", "service.sticker": "coins are spent instead",
-	"function.develop": "all that is planned is released", "pay.withdraw": "few own so much by then",
+	"commerce.subsidy": "off by default", "function.develop": "all that is planned is released", "pay.withdraw": "few own so much by then",
 	"govern.fine": "few misbehave", "govern.refund": "few misbehave", "govern.guide": "nobody is guided by default",
 	"share.enter": "free by default", "share.broadcast": "off by default", "share.fine": "few are reported", "share.refund": "few are reported",
 	"service.api.account": "free by default", "service.api.shop": "free by default", "service.verify.account": "accounts were verified before",

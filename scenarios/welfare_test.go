@@ -11,7 +11,7 @@ import (
 // The benefit of a payer is gross of the price, which enters once, as cash.
 func TestPriceEntersOnce(t *testing.T) {
 	off := []string{"commerce=off", "ads=off", "content=off"}
-	games := keep(t, append(off, "games.titles.guild.relation.effort=0")...)
+	games := keep(t, append(off, "games.titles.guild.relation.effort=0", "games.titles.*.elasticity=2")...)
 	joy := games.module["consumer/acquisition"]
 	spent := games.stream["game.iap"]
 	// The benefit is s(1 + 1/(η − 1)) with η = 2 for a payment s, so the surplus is s.
@@ -22,11 +22,11 @@ func TestPriceEntersOnce(t *testing.T) {
 	}
 
 	// For shops with identical offers, known quality and no social proof, the surplus of an occasion is ln(1
-	// + J·e^V)/α, whether or not something is bought.
+	// + J·e^V)·p/η, whether or not something is bought.
 	shops := keep(t, "games=off", "ads=off", "content=off", "adoption.invitation=off", "commerce.merchants={count: 8, price: 40, quality: 0.6}",
 		"commerce.choice={offers: 8, match: 0, social: 0}", "commerce.reputation=off")
-	v := -4 + 2*0.6 - 0.03*40
-	want := shops.total("occasions") * math.Log1p(8*math.Exp(v)) / 0.03
+	v := -5.9 + 2*0.6 // prices stay, so the elasticity takes nothing
+	want := shops.total("occasions") * math.Log1p(8*math.Exp(v)) * 40 / 2.6
 	if got := units.Money(shops.party["consumer"].captured).Float(); !(math.Abs(got-want) <= 1e-5*want) || want == 0 {
 		t.Errorf("consumers capture %v, should capture %v", got, want)
 	}
@@ -54,7 +54,7 @@ func TestPersuasionIsNoWelfare(t *testing.T) {
 			drinks += n
 		}
 	}
-	each, _ := units.FromFloat(1.5 * 60 * (1 - 0.25) / 2.6) // wechat's values for drinks
+	each, _ := units.FromFloat(1.5 * 100 * (1 - 0.033) / 2.6) // wechat's values for drinks
 	exact(t, "created", more.created(), base.created()-drinks*int64(each))
 	if drinks == 0 {
 		t.Error("no drink is sold")
