@@ -41,7 +41,10 @@ func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &commerce{spec: p, w: w, draw: s.Key("choice"), takes: s.Key("take_up"), shoppers: 1}
+	m := &commerce{spec: p, w: w, draw: s.Key("choice"), takes: s.Key("take_up")}
+	if !p.HasTakeUp {
+		m.shoppers = 1
+	}
 	p.run = m
 	if err := m.buildShops(s); err != nil {
 		return err

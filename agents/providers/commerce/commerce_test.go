@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -355,5 +356,31 @@ func TestSurplusPerSpent(t *testing.T) {
 		name := fmt.Sprintf("η %.3f, P %.3f, %d shops", eta, p, shops)
 		near(t, "surplus of an occasion: "+name, m.captured()/occasions, -math.Log(1-p)/eta*mean, 1e-5*mean)
 		near(t, "sales of an occasion: "+name, sales/occasions, p*mean, 5*math.Sqrt(p*square/occasions))
+	}
+}
+
+// Occasions are those of the share of users who shop, on any tick, and who shops once goes on.
+func TestTakeUpThinsOccasions(t *testing.T) {
+	for _, tick := range []units.Duration{units.Day, 7 * units.Day} {
+		ticks := int(140 * units.Day / tick)
+		x := trial{world: societytest.World{N: 20000, Tick: tick, Ticks: ticks}, set: func(p *Spec) {
+			p.Occasions, p.HasTakeUp = perDay(0.1), true
+			p.TakeUp.Innovation, p.TakeUp.Imitation = perDay(0.004), perDay(0.04)
+		}}
+		r, m := x.run(t)
+		want, square, before, days := 0.0, 0.0, 0.0, tick.Days()
+		for k := range ticks {
+			share, each := takenUp(0.004, 0.04, (float64(k)+0.5)*days), 0.1*days*float64(ticks-k)
+			want, square, before = want+20000*each*(share-before), square+20000*each*each*(share-before), share
+			near(t, "shoppers", r.Series("shoppers")[k+1], share, 1e-12)
+		}
+		shop := 0
+		for i := range m.w.N {
+			shop += num.One(m.takenUpBy(i))
+		}
+		share := takenUp(0.004, 0.04, (float64(ticks)-0.5)*days)
+		simtest.Z(t, "who shops", float64(shop), math.Sqrt(20000*share*(1-share)), 1, 20000*share, 0)
+		// Who shops is drawn once, so the mean over them has the spread of who they are and of their occasions.
+		simtest.Z(t, "occasions", total(r.Series("occasions")), math.Sqrt(want+square-want*want/20000), 1, want, 0)
 	}
 }

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -182,5 +183,28 @@ func TestRanking(t *testing.T) {
 	}
 	for j, x := range got {
 		near(t, "share of draws", x/n, 0.6*weights[j]/sum+0.4/5, 2.0/n)
+	}
+}
+
+// K solves K' = (p + qK)(1 − K) from 0 (Bass 1969), is that of the exponential without imitation, and is
+// steepest at ln(q/p)/(p + q).
+func TestTakenUp(t *testing.T) {
+	key := rng.New(3, 0, "take up")
+	for k := range uint64(200) {
+		p, q := 0.01+key.Float(k, 0), 3*key.Float(k, 1)
+		x, step := 0.0, 1e-4
+		for n := range 20000 { // the midpoint rule
+			half := x + step/2*(p+q*x)*(1-x)
+			x += step * (p + q*half) * (1 - half)
+			if (n+1)%5000 == 0 {
+				near(t, fmt.Sprintf("K at %v, p %v, q %v", float64(n+1)*step, p, q), takenUp(p, q, float64(n+1)*step), x, 1e-7)
+			}
+		}
+		near(t, "without imitation", takenUp(p, 0, 2), 1-math.Exp(-2*p), 1e-14)
+	}
+	top, d := math.Log(1/0.05)/1.05, 1e-3
+	slope := func(at float64) float64 { return takenUp(0.05, 1, at+d) - takenUp(0.05, 1, at-d) }
+	if slope(top) <= slope(top-0.1) || slope(top) <= slope(top+0.1) {
+		t.Error("it is not steepest at ln(q/p)/(p + q)")
 	}
 }
