@@ -19,6 +19,17 @@ func quitOf(q, days float64) float64 {
 	return -num.Expm1(days * num.Log1p(-q))
 }
 
+// ageing returns t^c − (t − Δ)^c for t = Δ, 2Δ, … n·Δ, days that count for quitting in each part of a tick since the
+// install (Fader et al. 2018).
+func ageing(c, days float64, n int) []float64 {
+	out, before := make([]float64, n), 0.0
+	for k := range out {
+		t := num.Pow(float64(k+1)*days, c)
+		out[k], before = t-before, t
+	}
+	return out
+}
+
 // quitBound is an upper bound of quitOf that needs no logarithm: the union bound for ticks longer
 // than a day, the daily probability for shorter ones.
 func quitBound(q, days float64) float64 { return q * max(1, days) }

@@ -62,6 +62,31 @@ func TestSurvivalMatchesTheClosedForm(t *testing.T) {
 	}
 }
 
+// With a shape c those who stay t days are B(a, b + t^c)/B(a, b) (Fader et al. 2018), for ticks of any length.
+func TestSurvivalWithAShape(t *testing.T) {
+	const n = 40000
+	for k, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
+		a, b, c := []float64{6.4, 0.704, 2}[k], []float64{3.6, 1.182, 5}[k], []float64{0.35, 0.7, 1.3}[k]
+		x := trial{world: societytest.World{N: n, Ticks: int(28 / tick.Days()), Tick: tick}, titles: []spec.Named[TitleSpec]{
+			game(t, "run", embedded, func(v *TitleSpec) {
+				v.Quit.A, v.Quit.B, v.Quit.Shape, v.Quit.Friends = a, b, c, 0
+				v.Install, v.Invites = perDay(0), perDay(0)
+			})}}
+		r, m := x.build(t, simtest.Options{Workers: 1})
+		atOnce(m)
+		for k := 1; k <= x.world.Ticks; k++ {
+			simtest.Tick(t, r, sim.Tick(k))
+			if day := float64(k) * tick.Days(); day == math.Floor(day) {
+				p := survivor(math.Pow(day, c), a, b)
+				simtest.Z(t, fmt.Sprintf("tick %v: share playing after %v days", tick, day), float64(m.titles[0].players())/n, math.Sqrt(p*(1-p)), n, p, 0)
+			}
+		}
+	}
+	near(t, "the keys of wechat: a day", survivor(1, 6.4, 3.6), 0.36, 1e-3)
+	near(t, "a week", survivor(math.Pow(7, 0.35), 6.4, 3.6), 0.153, 1e-3)
+	near(t, "30 days", survivor(math.Pow(30, 0.35), 6.4, 3.6), 0.057, 1e-3)
+}
+
 // With γ = 0 the two kinds differ only in how they are installed: without invitations and with the
 // same draws they have the same players.
 func TestKindsAreTheSameWithoutHold(t *testing.T) {

@@ -191,7 +191,10 @@ func (m *games) quits(c *sim.Chunk) {
 			if day != dayOf(age-1, m.length) || day == mostDays {
 				t.atRisk[day]++
 			}
-			theta := float64(p.theta)
+			theta, days := float64(p.theta), days
+			if g.ageing != nil {
+				days = g.ageing[age-1]
+			}
 			if u := key.Float(uint64(p.who), 0); u < quitBound(theta, days) {
 				n := m.relations(g, r, k)
 				if u < quitOf(theta*g.holds[n], days) {

@@ -33,6 +33,7 @@ type title struct {
 	installs float64 // hazard per day, divided by the parts of a tick
 	invites  float64 // invitations per day, likewise
 	holds    []float64
+	ageing   []float64 // by part since the install: days that count for quitting; nil: those of the calendar
 
 	totals  []totals // by worker, over the whole run
 	settled totals   // totals for which the studio has been paid and charged
@@ -92,6 +93,9 @@ func (m *games) buildTitle(s *sim.Scope, k int) *title {
 	if !g.embedded {
 		g.places = spec.Quit.Cap
 		g.before = make([]int64, chunks+1)
+	}
+	if spec.Quit.Shape != 1 {
+		g.ageing = ageing(spec.Quit.Shape, m.length.Days(), (w.Clock.Ticks+1)*m.parts)
 	}
 	days := dayOf((w.Clock.Ticks+1)*m.parts, m.length) + 1
 	g.totals = make([]totals, s.Workers())
