@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"guanxi/agents/society"
+	"guanxi/agents/value"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/spec"
@@ -51,10 +52,10 @@ func (s *Spec) Build(o Options) (*Run, error) {
 		w.CountTaken(share)
 	}
 	if s.Value.HasKeptOff {
-		w.BuildKeptOff(&s.Value.KeptOff)
+		value.BuildKeptOff(w, &s.Value.KeptOff)
 	}
 	if s.Value.HasUse {
-		w.BuildUse(&s.Value.Use)
+		value.BuildUse(w, &s.Value.Use)
 	}
 	s.buildTimeline(b, o.Moves)
 	for _, m := range s.mechanisms {

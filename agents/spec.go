@@ -7,6 +7,7 @@ import (
 
 	"guanxi/agents/platform/policy"
 	"guanxi/agents/society"
+	"guanxi/agents/value"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -57,9 +58,9 @@ type ValueSpec struct {
 	Twin       bool
 	Diverted   float64
 	HasUse     bool
-	Use        society.UseSpec
+	Use        value.UseSpec
 	HasKeptOff bool
-	KeptOff    society.KeptOffSpec
+	KeptOff    value.KeptOffSpec
 }
 
 // ElementSpec is a switch of the paper: what it sets if the element is off.
@@ -222,7 +223,7 @@ func (s *Spec) UseBand() (low, high float64) {
 	}
 	for _, worth := range ends["worth"] {
 		for _, alone := range ends["alone"] {
-			v := society.WorthOfUse(alone, worth, s.Value.Use.Held.Float())
+			v := value.WorthOfUse(alone, worth, s.Value.Use.Held.Float())
 			low, high = min(low, v), max(high, v)
 		}
 	}

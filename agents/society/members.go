@@ -43,7 +43,7 @@ type members struct {
 	convinced   convinced
 	counted     census
 
-	keptOff   sim.Bits // see KeptOff; nil: nobody
+	Off       sim.Bits // who is kept off, see KeptOff; nil: nobody
 	telling   []uint32 // consumers who joined or left, while their friends are told
 	told      int32
 	tellChunk func(c *sim.Chunk) // tellFriends, made once
@@ -296,3 +296,6 @@ func (w *World) tellFriends(c *sim.Chunk) {
 		}
 	}
 }
+
+// KeptOff reports whether consumer i is kept off the platform in this tick: a user, but without sessions.
+func (w *World) KeptOff(i int) bool { return w.Off != nil && w.Off.Has(i) }

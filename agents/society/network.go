@@ -45,7 +45,7 @@ func (w *World) UnpricedFitOf(i int) float64 {
 	if n := w.Network; n != nil {
 		return n.Unpriced[g][n.placeOf(i)]
 	}
-	return w.fitWithoutPrice(int(g), w.Clock.Time(w.now))
+	return w.FitWithoutPrice(int(g), w.Clock.Time(w.now))
 }
 
 // Accepts reports whether the platform serves consumer i well enough to use it, or would if it served it by so

@@ -1,4 +1,4 @@
-package society_test
+package value_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
+	"guanxi/agents/value"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
@@ -21,7 +22,7 @@ func TestUse(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 34))
 	for k := range 200 {
 		between := func(lo, hi float64) float64 { return lo + (hi-lo)*r.Float64() }
-		p := society.UseSpec{Worth: units.Amount(between(0, 210)), Held: units.Amount(between(0, 80)), At: between(.1, 1), Alone: between(-1, 1), Feed: between(0, 1)}
+		p := value.UseSpec{Worth: units.Amount(between(0, 210)), Held: units.Amount(between(0, 80)), At: between(.1, 1), Alone: between(-1, 1), Feed: between(0, 1)}
 		tick := []units.Duration{6 * units.Hour, units.Day, units.Week}[k%3]
 		x := societytest.World{N: 20 + r.IntN(40), Tick: tick, Ticks: 1 + r.IntN(12), People: "{segments: {all: {share: 100%, needs: {talk: 3, buy: 1}}}}"}
 		talk, buy, g, priced := r.Float64(), r.Float64(), between(.05, 1), k%2 == 0
@@ -36,7 +37,7 @@ func TestUse(t *testing.T) {
 			if priced {
 				w.Prices("buy")
 			}
-			w.BuildUse(&p)
+			value.BuildUse(w, &p)
 			return nil
 		})
 		simtest.Run(t, run)
@@ -55,14 +56,14 @@ func TestUse(t *testing.T) {
 
 // Nobody who does not use the platform, and nobody who is kept off, has anything booked.
 func TestUseOfNobody(t *testing.T) {
-	p := society.UseSpec{Worth: 50 * units.One, At: 1, Alone: 1, Feed: 1}
-	off := society.KeptOffSpec{For: 3 * units.Day, Count: 1000}
+	p := value.UseSpec{Worth: 50 * units.One, At: 1, Alone: 1, Feed: 1}
+	off := value.KeptOffSpec{For: 3 * units.Day, Count: 1000}
 	for users, days := range map[float64]float64{-1: 0, 0: 7} {
 		x := societytest.World{N: 300, Ticks: 10, Users: users}
 		off.At = x.Date(3)
 		run, w := x.Build(t, simtest.Options{}, func(_ *sim.Builder, w *society.World) error {
-			w.BuildKeptOff(&off)
-			w.BuildUse(&p)
+			value.BuildKeptOff(w, &off)
+			value.BuildUse(w, &p)
 			return nil
 		})
 		simtest.Run(t, run)
@@ -72,12 +73,12 @@ func TestUseOfNobody(t *testing.T) {
 
 func TestContractOfUse(t *testing.T) {
 	x := societytest.World{N: 9000, Ticks: 40, Users: .6, Pace: 2, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}
-	off := society.KeptOffSpec{At: x.Date(5), For: 20 * units.Day, Count: 200}
+	off := value.KeptOffSpec{At: x.Date(5), For: 20 * units.Day, Count: 200}
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		run, _ := x.Build(t, o, func(b *sim.Builder, w *society.World) error {
 			societytest.LeaveAll(b, w, 30)
-			w.BuildKeptOff(&off)
-			w.BuildUse(&society.UseSpec{Worth: 56 * units.One, Held: 34 * units.One, At: .4, Alone: .25, Feed: .24})
+			value.BuildKeptOff(w, &off)
+			value.BuildUse(w, &value.UseSpec{Worth: 56 * units.One, Held: 34 * units.One, At: .4, Alone: .25, Feed: .24})
 			return nil
 		})
 		return run

@@ -1,8 +1,9 @@
-package society
+package value
 
 import (
 	"time"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
@@ -24,22 +25,22 @@ func (p *KeptOffSpec) Declare(s *spec.Section) {
 }
 
 // BuildKeptOff lets some users have no session for a time, while all others go on as if they were there.
-func (w *World) BuildKeptOff(p *KeptOffSpec) {
+func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 	s, key, from := w.Scope, w.Scope.Key("kept_off"), w.Clock.Of(p.At)
 	w.Wallets()
-	w.keptOff = sim.BitColumn(s, "kept_off", w.N)
+	w.Off = sim.BitColumn(s, "kept_off", w.N)
 	var drawn []int
 	sim.Hold(s, "kept_off_drawn", func() []int { return drawn })
 	s.Step(sim.Step{Name: "keep off", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 		if t == from {
-			drawn = w.Sample(key, p.Count, func(i int) bool { return w.Status[i] == Using })
+			drawn = w.Sample(key, p.Count, func(i int) bool { return w.Status[i] == society.Using })
 			if len(drawn) < p.Count {
 				s.Warnf("value.kept_off.count", "only %d users are there on that day, and all of them are drawn", len(drawn))
 			}
 		}
 		off := from <= t && p.For > 0 && t < from+sim.Tick(w.Clock.In(p.For))
 		for _, i := range drawn {
-			w.keptOff.Put(i, off)
+			w.Off.Put(i, off)
 		}
 	}})
 	mean := func(of func(i int) float64) float64 {
@@ -54,6 +55,3 @@ func (w *World) BuildKeptOff(p *KeptOffSpec) {
 	})
 	s.Gauge("kept_off.fit", "1", "how well needs that have no price are served, mean over those drawn by value.kept_off", func() float64 { return mean(w.UnpricedFitOf) }, sim.Share())
 }
-
-// KeptOff reports whether consumer i is kept off the platform in this tick: a user, but without sessions.
-func (w *World) KeptOff(i int) bool { return w.keptOff != nil && w.keptOff.Has(i) }

@@ -1,8 +1,9 @@
-package society
+// Package value books what use of the platform is worth, and runs the experiment that measures it (docs/model.md,
+// Value). No decision reads it.
+package value
 
 import (
-	"slices"
-
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -33,7 +34,7 @@ func (p *UseSpec) Month() float64 { return WorthOfUse(p.Alone, p.Worth.Float(), 
 
 // use books what being a user is worth, and the time that advertisements take. No decision reads it.
 type use struct {
-	w    *World
+	w    *society.World
 	spec *UseSpec
 	fit  []float64 // by segment, without network effects
 
@@ -43,11 +44,11 @@ type use struct {
 }
 
 // BuildUse adds the worth of use to a simulation.
-func (w *World) BuildUse(p *UseSpec) {
+func BuildUse(w *society.World, p *UseSpec) {
 	s, u := w.Scope, &use{w: w, spec: p, fit: make([]float64, len(w.Segments))}
 	w.Wallets()
-	u.worth = s.Benefit("use.worth", w.Consumer, Cocreation, "what being a user is worth beyond what other entries hold")
-	u.attention = s.Effort("use.attention", w.Consumer, Cocreation, "time in the feed that advertisements take, at its worth")
+	u.worth = s.Benefit("use.worth", w.Consumer, society.Cocreation, "what being a user is worth beyond what other entries hold")
+	u.attention = s.Effort("use.attention", w.Consumer, society.Cocreation, "time in the feed that advertisements take, at its worth")
 	u.months = s.Sum("use_months", "month", "months of use, each as good as at value.use.at", sim.Chunks(w.N, sim.DefaultGrain), sim.NotNegative())
 	u.value = s.MoneyCounter("use_value", "worth of use (value.use) less that of the time which advertisements take")
 	s.Step(sim.Step{Name: "use", Phase: sim.Adapt, Rows: w.N, Before: u.open, Chunk: u.book})
@@ -56,7 +57,7 @@ func (w *World) BuildUse(p *UseSpec) {
 // open computes the fit for this tick.
 func (u *use) open(t sim.Tick, _ int) {
 	for g := range u.fit {
-		u.fit[g] = u.w.fitWithoutPrice(g, u.w.Clock.Time(t))
+		u.fit[g] = u.w.FitWithoutPrice(g, u.w.Clock.Time(t))
 	}
 }
 
@@ -64,7 +65,7 @@ func (u *use) open(t sim.Tick, _ int) {
 func (u *use) book(c *sim.Chunk) {
 	w, sum := u.w, 0.0
 	for i := c.Lo; i < c.Hi; i++ {
-		if w.Status[i] != Using || w.KeptOff(i) {
+		if w.Status[i] != society.Using || w.KeptOff(i) {
 			continue
 		}
 		months := u.monthsOf(i)
@@ -84,7 +85,7 @@ func (u *use) monthsOf(i int) float64 {
 	if u.w.Network != nil {
 		fit = u.w.UnpricedFitOf(i)
 	}
-	return float64(u.w.Clock.Days()/Month) * fit / u.spec.At
+	return float64(u.w.Clock.Days()/society.Month) * fit / u.spec.At
 }
 
 // WorthOfUse is φ·(W − H), what a month of use is worth.
@@ -95,31 +96,3 @@ func WorthOfUse(alone, worth, held float64) float64 { return float64(alone * (wo
 func attentionLost(feed, worth, months, attention float64) float64 {
 	return float64(feed*worth) * months * (1 - float64(attention*attention))
 }
-
-// fitWithoutPrice returns the fit of a segment, at a time in days since the start, from needs
-// whose service nobody books in money.
-func (w *World) fitWithoutPrice(segment int, days float64) float64 {
-	sum, all := 0.0, 0.0
-	for n, weight := range w.NeedWeights(segment, days) {
-		all += weight
-		if !w.Priced(n) {
-			sum += float64(weight * w.Served(segment, n))
-		}
-	}
-	if all == 0 { // nothing is needed in particular, so everything fits as it does in Fit
-		return w.Fit(uint8(segment))
-	}
-	return sum
-}
-
-// Prices declares that the caller books the benefit of serving a need in money, as a logsum of
-// offers or a surplus of play. Such use is not counted as use without a price.
-func (w *World) Prices(need string) {
-	if w.priced == nil {
-		w.priced = make([]bool, len(Needs()))
-	}
-	w.priced[slices.Index(Needs(), need)] = true
-}
-
-// Priced reports whether somebody books the benefit of serving a need in money.
-func (w *World) Priced(need int) bool { return w.priced != nil && w.priced[need] }
