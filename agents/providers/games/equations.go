@@ -23,6 +23,19 @@ func quitOf(q, days float64) float64 {
 // than a day, the daily probability for shorter ones.
 func quitBound(q, days float64) float64 { return q * max(1, days) }
 
+// quitDays returns, by age in parts of a tick, the days that a part of the given length counts for at quitting:
+// those of (t + Δ)^shape − t^shape, t since the install (discrete Weibull), just Δ at a shape of 1.
+func quitDays(parts int, length units.Duration, shape float64) []float64 {
+	days := make([]float64, parts+1)
+	for age := range days[1:] {
+		days[age+1] = length.Days()
+		if shape != 1 {
+			days[age+1] = num.Pow(float64(age+1)*length.Days(), shape) - num.Pow(float64(age)*length.Days(), shape)
+		}
+	}
+	return days
+}
+
 // joyOf is the gross benefit of spending s when demand has a constant elasticity η > 1: the payment
 // plus a surplus of s/(η − 1).
 func joyOf(s, elasticity float64) float64 { return s * (1 + 1/(elasticity-1)) }

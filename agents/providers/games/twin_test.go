@@ -88,7 +88,9 @@ func (x *twin) tick(t int) {
 	quits := map[int]bool{}
 	for _, i := range x.players {
 		p := x.of[i]
-		if x.g.quitKey.At(t, 0).Float(uint64(i), 0) < float64(float32(p.theta))*x.hold(i) {
+		day := float64(t - p.since)
+		days := math.Pow(day, v.Quit.Shape) - math.Pow(day-1, v.Quit.Shape)
+		if x.g.quitKey.At(t, 0).Float(uint64(i), 0) < 1-math.Pow(1-float64(float32(p.theta))*x.hold(i), days) {
 			quits[i] = true
 		}
 	}
@@ -157,7 +159,7 @@ func TestTwin(t *testing.T) {
 				r, m := trial{world: societytest.World{N: 900, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Ticks: 60, Replicate: replicate}, titles: []spec.Named[TitleSpec]{
 					game(t, "run", kind, func(v *TitleSpec) {
 						v.Payers, v.Every = 0.3, 4*units.Day
-						v.Quit.Cap, v.Quit.Friends = 3, 0.4
+						v.Quit.Cap, v.Quit.Friends, v.Quit.Shape = 3, 0.4, []float64{1, 0.6}[replicate-1]
 						v.Install = perDay(0.05)
 						if kind == embedded {
 							v.Invites = perDay(0.7)
