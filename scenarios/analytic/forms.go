@@ -1,11 +1,15 @@
 package analytic
 
 import (
+	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"guanxi/agents"
+	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -13,6 +17,7 @@ import (
 // mechanism has anyway.
 func Patterns() []Pattern {
 	thresholds := form{name: "thresholds, uniform up to half of friends", set: []string{"adoption={model: threshold, threshold: {dist: uniform, from: 0, to: 0.5}, initial_adopters: 1%}"}}
+	const same = "commerce.merchants.cost=0.6"
 	return []Pattern{
 		{
 			ID: "P1", Title: "adoption rises, then falls (M2)",
@@ -63,7 +68,7 @@ func Patterns() []Pattern {
 			Source:    "Swrve 2014 (facts/mechanisms.csv, retention_d7 and retention_d30)",
 			Statistic: "of those left after 7 days are left after 30",
 			Low:       .25, High: .5,
-			scenario: players, measure: retained(7, 30), forms: retention(7, 30),
+			scenario: players, like: quitting, measure: retained(7, 30), forms: retention(7, 30),
 		},
 		{
 			ID: "P4b", Title: "as P4, earlier (M17)",
@@ -71,7 +76,7 @@ func Patterns() []Pattern {
 			Source:    "Swrve 2014 (facts/mechanisms.csv, retention_d1 and retention_d7)",
 			Statistic: "of those left after a day are left after 7",
 			Low:       .4, High: .55,
-			scenario: players, measure: retained(1, 7), forms: retention(1, 7),
+			scenario: players, like: quitting, measure: retained(1, 7), forms: retention(1, 7),
 		},
 		{
 			ID: "P5", Title: "an advertisement wears out (M9)",
@@ -79,10 +84,10 @@ func Patterns() []Pattern {
 			Source:    "DoubleClick, in Advertising Age 1996; without a number: Chatterjee, Hoffman & Novak 2003",
 			Statistic: "of the clicks at a first exposure come at a second or third",
 			Low:       .4, High: .7,
-			scenario: banner, measure: repeated,
+			scenario: banner, measure: repeated, like: []string{"ads.respond.wear"},
 			forms: []form{
-				{name: "wear-out as in wechat, .3"},
-				{name: "wear-out of .8", set: []string{"ads.respond.wear=0.8"}},
+				{name: "wear-out as in wechat"},
+				{name: "wear-out of .3", set: []string{"ads.respond.wear=0.3"}},
 				{name: "no wear-out", set: []string{"ads.respond.wear=0"}},
 				{name: "new before it repeats, as in wechat", set: []string{"ads.caps.lifetime=1d"}},
 			},
@@ -93,13 +98,13 @@ func Patterns() []Pattern {
 			Source:    "Brynjolfsson & Smith 2000 and Clay et al. 2002, in Brynjolfsson, Dick & Smith 2010",
 			Statistic: "of the mean is the range of eight prices",
 			Low:       .25, High: .73,
-			scenario: market, measure: priceRange,
+			scenario: market, measure: priceRange, like: []string{"commerce.merchants.cost", "commerce.choice.elasticity"},
 			forms: []form{
-				{name: "choice as in wechat, prices adapt"},
-				{name: "the same, shops are alike", set: []string{"commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
-				{name: "everybody takes the cheapest", set: []string{"commerce.choice.price=3", "commerce.choice.intercept=200"}},
-				{name: "ratings count six times as much", set: []string{"commerce.choice.reputation=12"}},
-				{name: "the good costs shops differently", set: []string{"commerce.merchants.price={dist: lognormal, mean: 60, sd: 18}"}},
+				{name: "keys of wechat, prices adapt"},
+				{name: "the good costs all the same", set: []string{same}},
+				{name: "the same, shops are alike", set: []string{same, "commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
+				{name: "the same, everybody takes the cheapest", set: []string{same, "commerce.choice.elasticity=100"}},
+				{name: "the same, ratings count eight times as much", set: []string{same, "commerce.choice.reputation=16"}},
 			},
 		},
 		{
@@ -108,15 +113,40 @@ func Patterns() []Pattern {
 			Source:    "Bureau of Labor Statistics, Business Employment Dynamics; Knaup & Piazza 2007",
 			Statistic: "of the rate of exit in the first year is that in years 3 to 5",
 			Low:       .33, High: .75,
-			scenario: entrants, measure: exits(shopLives),
+			scenario: entrants, measure: func(r *agents.Run) float64 { return lived(shopLives)(r).ratio() },
+			like: []string{"providers.enter.shop", "providers.enter.cost", "providers.enter.spread", "providers.exit.rate", "providers.exit.spread"},
 			forms: []form{
-				{name: "accounts of wechat", wechat: exits(accountLives)},
-				{name: "sellers among friends of wechat", wechat: exits(sellerLives)},
+				{name: "accounts of wechat", pooled: lived(accountLives)},
+				{name: "sellers among friends of wechat", pooled: lived(sellerLives)},
 				{name: "entry and exit of wechat for shops"},
 				{name: "the same, shops are alike", set: []string{"commerce.merchants.price=60", "commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
 				{name: "exit whatever the profit", set: []string{"providers.exit.spread=1000000000"}},
 				{name: "exit at five times the rate", set: []string{"providers.exit.rate=0.5"}},
 			},
+		},
+		{
+			ID: "P8", Title: "few shops sell most (M13)",
+			Found:     "Of the 300,000 sellers who make 90 % of the sales of Amazon's marketplaces, 33,000 make half of all.",
+			Source:    "Marketplace Pulse 2021, by ratings of sellers",
+			Statistic: "of the shops that make 90 % of sales make half",
+			Low:       .05, High: .22,
+			forms: []form{{name: "wechat", wechat: fewShops}},
+		},
+		{
+			ID: "P9", Title: "few accounts have most reads (M6)",
+			Found:     "7 % of accounts had an article with 1,000 reads, .01 to .04 % one with 100,000: by a Pareto tail the top tenth have 51 to 75 % of reads.",
+			Source:    "Shanghai Jiao Tong University, February to April 2017 (facts/mechanisms.csv, accounts_with_1000_article_2017)",
+			Statistic: "of reads are of the top tenth of accounts",
+			Low:       .45, High: .8,
+			forms: []form{{name: "wechat", wechat: topAccounts}},
+		},
+		{
+			ID: "P10", Title: "most who sell among friends earn nothing (M12)",
+			Found:     "Of participants in multi-level marketing nearly half lost money, a quarter made none and a quarter a profit.",
+			Source:    "AARP Foundation 2018, of 20 million people in the USA",
+			Statistic: "of sellers make no profit, effort counted",
+			Low:       .6, High: .86,
+			forms: []form{{name: "wechat", wechat: withoutProfit}},
 		},
 	}
 }
@@ -218,15 +248,20 @@ record: {every: 100d}
 consumers: {count: 5000}
 graph: {kind: regular, degree: 20}
 adoption: {imitation: 0.1/day, initial_adopters: 100%}
-games: {titles: {run: {kind: embedded, install: 0.1/day, invites: 0/day, quit: {a: 0.66, b: 0.34, friends: 0}}}}
+games: {titles: {run: {kind: embedded, install: 0.1/day, invites: 0/day, quit: {friends: 0}}}}
 `
 
+var quitting = []string{"games.titles.run.quit.a", "games.titles.run.quit.b", "games.titles.run.quit.shape"}
+
 func retention(from, to int64) []form {
+	quit := func(keys string) []string { return []string{"games.titles.run.quit={" + keys + "}"} }
 	return []form{
 		{name: "wechat, game run", wechat: retained(from, to)},
-		{name: "players differ as in wechat, without friends"},
-		{name: "players are alike, 16.4 % left after 7 days", set: []string{"games.titles.run.quit.a=227600", "games.titles.run.quit.b=772400"}},
-		{name: "players are alike but for friends who play", set: []string{"games.titles.run.quit={a: 300000, b: 700000, friends: 0.15}"}},
+		{name: "keys of wechat, without friends"},
+		{name: "players differ, each at a constant rate", set: quit("a: 0.66, b: 0.34, shape: 1, friends: 0")},
+		{name: "players are alike, 16.4 % left after 7 days", set: quit("a: 227600, b: 772400, shape: 1, friends: 0")},
+		{name: "players are alike but for friends who play", set: quit("a: 300000, b: 700000, shape: 1, friends: 0.15")},
+		{name: "alike, ever less likely to quit", set: quit("a: 661000, b: 339000, shape: 0.29, friends: 0")},
 	}
 }
 
@@ -278,8 +313,8 @@ graph: {kind: ring, degree: 2}
 adoption: {imitation: 0.1/day, initial_adopters: 100%}
 commerce:
   occasions: 0.3/day
-  merchants: {count: 8, price: 60, cost: 60%, adapt: 0.02/day}
-  choice: {intercept: 1}
+  merchants: {count: 8, price: 60, adapt: 0.02/day}
+  choice: {intercept: -0.8}
 `
 
 func priceRange(r *agents.Run) float64 {
@@ -301,29 +336,73 @@ graph: {kind: ring, degree: 2}
 adoption: {imitation: 0.1/day, initial_adopters: 100%}
 commerce: {occasions: 0.1/day, merchants: {count: 5 per 1000}}
 providers:
-  enter: {account: 0/year, shop: 12/year per 1000, cost: 1000, spread: 250}
-  exit: {rate: 0.1, spread: 250}
+  enter: {account: 0/year}
 `
 
-// exits is the rate at which those leave who are in years 3 to 5 of their lives, over the rate in the
-// first year: exits for each year at risk.
-func exits(lives func(*agents.Run) (from, until []float64)) func(*agents.Run) float64 {
-	return func(r *agents.Run) float64 {
+// exits are who leaves, and the years at risk, in the first year of a life and in years 3 to 5.
+type exits [4]float64
+
+func (e *exits) add(more exits) {
+	for k := range e {
+		e[k] += more[k]
+	}
+}
+
+// ratio is the rate of the later years over that of the first.
+func (e exits) ratio() float64 { return e[2] / e[3] / (e[0] / e[1]) }
+
+// interval is the exact 95 % interval of the ratio of two Poisson rates: given all exits, those of the later
+// years are binomial (Przyborowski & Wilenski 1940; limits of Clopper & Pearson 1934).
+func (e exits) interval(replicates int) summary.Interval {
+	late, all := int(e[2]), int(e[0]+e[2])
+	rate := func(share float64) float64 { return share / (1 - share) * e[1] / e[3] }
+	v := summary.Interval{N: replicates, Mean: e.ratio(), Lo: math.NaN(), Hi: math.NaN()}
+	if all > 0 && e[3] > 0 {
+		// The share at which at least late of all, and at which at most late, have probability .025.
+		v.Lo = rate(falling(func(p float64) float64 { return .025 - atLeast(late, all, p) }))
+		v.Hi = rate(falling(func(p float64) float64 { return 1 - atLeast(late+1, all, p) - .025 }))
+	}
+	return v
+}
+
+// falling is where a decreasing function of a probability is 0.
+func falling(f func(float64) float64) float64 {
+	lo, hi := 0.0, 1.0
+	for range 60 {
+		if mid := (lo + hi) / 2; f(mid) > 0 {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// atLeast is the probability of k or more among n at probability p each.
+func atLeast(k, n int, p float64) (sum float64) {
+	for ; k <= n; k++ {
+		ways := num.Lgamma(float64(n+1)) - num.Lgamma(float64(k+1)) - num.Lgamma(float64(n-k+1))
+		sum += num.Exp(ways + float64(k)*num.Log(p) + float64(n-k)*num.Log1p(-p))
+	}
+	return sum
+}
+
+// lived counts the exits.
+func lived(lives func(*agents.Run) (from, until []float64)) func(*agents.Run) exits {
+	return func(r *agents.Run) (e exits) {
 		from, until := lives(r)
 		const year = 365.25                     // days
 		end := float64(r.Spec.SimClock().Ticks) // of a day
-		rate := func(young, old float64) float64 {
-			left, years := 0.0, 0.0
-			for i := range from {
-				age := (min(until[i], end) - from[i]) / year
-				years += max(0, min(age, old)-young)
-				if until[i] <= end && young <= age && age < old {
-					left++
+		for i := range from {
+			age := (min(until[i], end) - from[i]) / year
+			for k, ages := range [][2]float64{{0, 1}, {2, 5}} {
+				if until[i] <= end && ages[0] <= age && age < ages[1] {
+					e[2*k]++
 				}
+				e[2*k+1] += max(0, min(age, ages[1])-ages[0])
 			}
-			return left / years
 		}
-		return rate(2, 5) / rate(0, 1)
+		return e
 	}
 }
 
@@ -354,4 +433,62 @@ func stopped(c *table.Values, row int) float64 {
 		return math.Inf(1)
 	}
 	return c.Float(row)
+}
+
+// fewShops is the number of shops, the largest first and the last in part, that make half of sales, over the
+// number that make 90 %.
+func fewShops(r *agents.Run) float64 {
+	t := r.Table(schema.ProvidersTable)
+	var sales []float64
+	for row := range t.Rows() {
+		if t.Col("kind").Text(row) == "shop" {
+			sales = append(sales, t.Col("turnover").Float(row))
+		}
+	}
+	return holders(sales, .5) / holders(sales, .9)
+}
+
+func holders(amounts []float64, share float64) (n float64) {
+	all := 0.0
+	for _, x := range amounts {
+		all += x
+	}
+	left := share * all
+	for _, x := range slices.Backward(slices.Sorted(slices.Values(amounts))) {
+		if x >= left {
+			return n + left/x
+		}
+		left -= x
+		n++
+	}
+	return math.NaN()
+}
+
+// topAccounts is of the accounts that published from February to April 2017, and of the articles of that time.
+func topAccounts(r *agents.Run) float64 {
+	clock := r.Spec.SimClock()
+	from, until := clock.Of(time.Date(2017, 2, 1, 0, 0, 0, 0, time.UTC)), clock.Of(time.Date(2017, 5, 1, 0, 0, 0, 0, time.UTC))
+	t, reads := r.Table(schema.CascadesTable), map[string]float64{}
+	for row := range t.Rows() {
+		if began, _ := t.Col("start").Int(row); began >= int64(from) && began < int64(until) {
+			reads[t.Col("source").Text(row)] += t.Col("reads").Float(row) * t.Col("weight").Float(row)
+		}
+	}
+	top, all, left := 0.0, 0.0, float64(len(reads))/10
+	for _, x := range slices.Backward(slices.Sorted(maps.Values(reads))) {
+		top += min(1, left) * x
+		left = max(0, left-1)
+		all += x
+	}
+	return top / all
+}
+
+func withoutProfit(r *agents.Run) float64 {
+	t, n := r.Table("sellers"), 0.0
+	for row := range t.Rows() {
+		if t.Col("profit").Float(row) <= 0 {
+			n++
+		}
+	}
+	return n / float64(t.Rows())
 }

@@ -28,6 +28,7 @@ type Pattern struct {
 	High      float64 `json:"high"`
 
 	scenario string
+	like     []string // keys of the scenario that have the values of wechat
 	measure  func(*agents.Run) float64
 	forms    []form
 }
@@ -37,6 +38,7 @@ type form struct {
 	name   string
 	set    []string
 	wechat func(*agents.Run) float64 // measured in a run of wechat instead
+	pooled func(*agents.Run) exits   // likewise, counted over all replicates
 }
 
 // Shown is the statistic of a pattern in one form.
@@ -84,18 +86,26 @@ func ShowPatterns(ctx context.Context, o PatternOptions) (all []Shown, err error
 	column := 0
 	for _, p := range patterns {
 		for _, f := range p.forms {
-			var values []float64
-			if f.wechat != nil {
-				values = whole.column(column)
+			var v summary.Interval
+			switch {
+			case f.pooled != nil:
+				var sum exits
+				for _, row := range whole {
+					sum.add(exits(row[column : column+len(sum)]))
+				}
+				v = sum.interval(len(whole))
+				column += len(sum)
+			case f.wechat != nil:
+				v = mean(whole.column(column))
 				column++
-			} else {
+			default:
 				own, err := l.form(p, f, o.others)
 				if err != nil {
 					return all, fmt.Errorf("%s, %s: %w", p.ID, f.name, err)
 				}
-				values = own.column(0)
+				v = mean(own.column(0))
 			}
-			s := p.judge(f.name, values)
+			s := p.judge(f.name, v)
 			all = append(all, s)
 			if o.Done != nil {
 				o.Done(s)
@@ -105,13 +115,17 @@ func ShowPatterns(ctx context.Context, o PatternOptions) (all []Shown, err error
 	return all, nil
 }
 
-// wechat runs the default scenario, if a form is measured there, with a column for each such form.
+// wechat runs the default scenario, if a form is measured there, with a column for each such form, and as many
+// as it has counts for one that is pooled.
 func (l *lab) wechat(patterns []Pattern, set []string) (sample, error) {
-	var measures []func(*agents.Run) float64
+	var measures []func(*agents.Run) []float64
 	for _, p := range patterns {
 		for _, f := range p.forms {
-			if f.wechat != nil {
-				measures = append(measures, f.wechat)
+			switch {
+			case f.pooled != nil:
+				measures = append(measures, func(r *agents.Run) []float64 { e := f.pooled(r); return e[:] })
+			case f.wechat != nil:
+				measures = append(measures, func(r *agents.Run) []float64 { return []float64{f.wechat(r)} })
 			}
 		}
 	}
@@ -124,14 +138,22 @@ func (l *lab) wechat(patterns []Pattern, set []string) (sample, error) {
 	}
 	return l.observe(scn, nil, func(r *agents.Run) (row []float64) {
 		for _, m := range measures {
-			row = append(row, m(r))
+			row = append(row, m(r)...)
 		}
 		return row
 	})
 }
 
 func (l *lab) form(p Pattern, f form, set []string) (sample, error) {
-	scn, err := scenarios.Parse(p.ID+".yaml", []byte(p.scenario), scenarios.Options{Set: slices.Concat(f.set, set)})
+	like, err := scenarios.Load("wechat", scenarios.Options{})
+	if err != nil {
+		return nil, err
+	}
+	var base []string
+	for tree, k := like.EffectiveTree(), 0; k < len(p.like); k++ {
+		base = append(base, p.like[k]+"="+tree.At(p.like[k]).Flow())
+	}
+	scn, err := scenarios.Parse(p.ID+".yaml", []byte(p.scenario), scenarios.Options{Set: slices.Concat(base, f.set, set)})
 	if err != nil {
 		return nil, err
 	}
@@ -145,14 +167,19 @@ func (s sample) column(k int) (values []float64) {
 	return values
 }
 
-// judge says whether a form is on the pattern: it is if the whole 95 % interval of the mean over
-// replicates lies in the band, and off if none of it does. Replicates that all agree, such as none of
-// many, have no spread to judge by.
-func (p Pattern) judge(name string, values []float64) Shown {
+// mean is the 95 % interval of the mean over replicates. Replicates that all agree, such as none of many, have
+// no spread to judge by.
+func mean(values []float64) summary.Interval {
 	v := summary.Student(values, 0, .95)
 	if v.N > 1 && v.Min == v.Max {
 		v.Lo, v.Hi = v.Mean, v.Mean
 	}
+	return v
+}
+
+// judge says whether a form is on the pattern: it is if the whole 95 % interval lies in the band, and off if
+// none of it does.
+func (p Pattern) judge(name string, v summary.Interval) Shown {
 	s := Shown{Pattern: p, Form: name, Mean: v.Mean, Lo: v.Lo, Hi: v.Hi, Runs: v.N, Verdict: "undecided"}
 	switch {
 	case v.Lo >= p.Low && v.Hi <= p.High:

@@ -69,7 +69,7 @@ func TestJudgePattern(t *testing.T) {
 		{[]float64{.44, .45, .46}, "on"}, {[]float64{.25, .45, .65}, "undecided"}, {[]float64{.1, .11, .12}, "off"}, {[]float64{.9, .91, .92}, "off"},
 		{[]float64{0, 0, 0}, "off"}, {[]float64{.5, .5}, "on"}, {[]float64{.5}, "undecided"}, {[]float64{math.NaN(), math.NaN()}, "undecided"},
 	} {
-		if got := p.judge("", c.values).Verdict; got != c.want {
+		if got := p.judge("", mean(c.values)).Verdict; got != c.want {
 			t.Errorf("%v is %s, want %s", c.values, got, c.want)
 		}
 	}

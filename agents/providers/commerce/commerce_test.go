@@ -31,7 +31,7 @@ func TestContract(t *testing.T) {
 // plain is a market of three shops with utilities 1, .5 and 0 (V28).
 func plain(p *Spec) {
 	p.Merchants.Count = count(3)
-	p.Merchants.Cost = 0.5
+	p.Merchants.Cost = num.Constant(0.5)
 	p.Choice.Intercept, p.Choice.Match, p.Choice.Reputation, p.Choice.Social = 2, 0, 0, 0
 	p.Choice.Price = 0.1
 	p.Occasions = perDay(0.5)

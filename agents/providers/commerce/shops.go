@@ -159,11 +159,11 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.shops
 	key := s.Key("shop")
 	for j := range h.n {
-		quality, price := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j))
+		quality, price, cost := key.Sub(0).Stream(uint64(j)), key.Sub(1).Stream(uint64(j)), key.Sub(2).Stream(uint64(j))
 		about, own := fmt.Sprintf("shop.%d", j+1), ShopSpec{}
 		if k := j - h.drawn; k >= 0 && k < len(p.Shops) {
 			x := p.Shops[k]
-			quality, price = key.Sub(0).Named(x.Name).Stream(0), key.Sub(1).Named(x.Name).Stream(0)
+			quality, price, cost = key.Sub(0).Named(x.Name).Stream(0), key.Sub(1).Named(x.Name).Stream(0), key.Sub(2).Named(x.Name).Stream(0)
 			own, about = x.V, cmp.Or(x.V.Topic, "shops."+x.Name)
 		}
 		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))
@@ -174,7 +174,7 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		if own.hasPrice {
 			h.price[j] = own.Price
 		}
-		h.cost[j] = p.Merchants.Cost * h.price[j]
+		h.cost[j] = max(0, p.Merchants.Cost.Sample(&cost)) * h.price[j]
 		if own.hasCost {
 			h.cost[j] = own.Cost
 		}

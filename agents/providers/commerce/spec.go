@@ -33,7 +33,7 @@ type Spec struct {
 		Count   units.Extensive
 		Quality num.Dist
 		Price   num.Dist
-		Cost    float64
+		Cost    num.Dist
 		Adapt   units.Rate
 	}
 	Shops  []spec.Named[ShopSpec]
@@ -98,7 +98,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Count(&m.Count, "count", "3 per 1000", "number of shops, beside those named in shops; at least one where none is named", m13, spec.Unit("shops"), spec.Assumed("1–10 per 1000"))
 		s.Dist(&m.Quality, "quality", "{dist: beta, mean: 0.6, sd: 0.15}", "true quality of a shop, truncated to 0–1: the probability that a purchase satisfies", spec.Symbol("q^T"), m13, spec.Min(0), spec.Max(1), spec.Assumed("mean 0.4–0.8, sd 0.05–0.3"))
 		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200, sd 10–150"))
-		s.Share(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price; above 100% shops start below cost", spec.Symbol("c_j"), m13, spec.Max("200%"), spec.Assumed("40%–80%"))
+		s.Dist(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price, drawn once per shop; above 100% a shop starts below cost", spec.Symbol("c_j"), m13, spec.Min(0), spec.Max(2), spec.Assumed("mean 0.4–0.8, sd 0–0.2"))
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
 	}, m13)
 	spec.Map(s, "shops", &p.Shops, "shops by name, beside those that merchants draws", func(s *spec.Section, v *ShopSpec) {

@@ -19,20 +19,22 @@ func quitOf(q, days float64) float64 {
 	return -num.Expm1(days * num.Log1p(-q))
 }
 
-// ageing returns t^c − (t − Δ)^c for t = Δ, 2Δ, … n·Δ, days that count for quitting in each part of a tick since the
-// install (Fader et al. 2018).
-func ageing(c, days float64, n int) []float64 {
-	out, before := make([]float64, n), 0.0
-	for k := range out {
-		t := num.Pow(float64(k+1)*days, c)
-		out[k], before = t-before, t
-	}
-	return out
-}
-
 // quitBound is an upper bound of quitOf that needs no logarithm: the union bound for ticks longer
 // than a day, the daily probability for shorter ones.
 func quitBound(q, days float64) float64 { return q * max(1, days) }
+
+// quitDays returns, by age in parts of a tick, the days that a part of the given length counts for at quitting:
+// those of (t + Δ)^shape − t^shape, t since the install (discrete Weibull), just Δ at a shape of 1.
+func quitDays(parts int, length units.Duration, shape float64) []float64 {
+	days := make([]float64, parts+1)
+	for age := range days[1:] {
+		days[age+1] = length.Days()
+		if shape != 1 {
+			days[age+1] = num.Pow(float64(age+1)*length.Days(), shape) - num.Pow(float64(age)*length.Days(), shape)
+		}
+	}
+	return days
+}
 
 // joyOf is the gross benefit of spending s when demand has a constant elasticity η > 1: the payment
 // plus a surplus of s/(η − 1).

@@ -14,7 +14,7 @@ import (
 
 // long is a game of each kind on ticks of any length, for 24 weeks.
 func long(t *testing.T, tick units.Duration, pace float64, replicate int) trial {
-	change := func(v *TitleSpec) { v.Payers, v.Every = 0.3, 5*units.Day }
+	change := func(v *TitleSpec) { v.Payers, v.Every, v.Quit.Shape = 0.3, 5*units.Day, 0.7 }
 	return trial{world: societytest.World{N: 4000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Tick: tick, Ticks: int(168 * units.Day / tick), Pace: pace, Replicate: replicate},
 		titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, change), game(t, "run", embedded, change)}}
 }

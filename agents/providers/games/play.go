@@ -174,7 +174,6 @@ func (g *title) forget(r *roster) {
 // quits lets players quit and removes those who have left the platform.
 func (m *games) quits(c *sim.Chunk) {
 	w := m.w
-	days := m.length.Days()
 	for _, g := range m.titles {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
 		m.bill(g, r, m.part-1)
@@ -191,10 +190,7 @@ func (m *games) quits(c *sim.Chunk) {
 			if day != dayOf(age-1, m.length) || day == mostDays {
 				t.atRisk[day]++
 			}
-			theta, days := float64(p.theta), days
-			if g.ageing != nil {
-				days = g.ageing[age-1]
-			}
+			theta, days := float64(p.theta), g.days[age]
 			if u := key.Float(uint64(p.who), 0); u < quitBound(theta, days) {
 				n := m.relations(g, r, k)
 				if u < quitOf(theta*g.holds[n], days) {

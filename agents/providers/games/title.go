@@ -33,7 +33,7 @@ type title struct {
 	installs float64 // hazard per day, divided by the parts of a tick
 	invites  float64 // invitations per day, likewise
 	holds    []float64
-	ageing   []float64 // by part since the install: days that count for quitting; nil: those of the calendar
+	days     []float64 // that a part of a tick counts for at quitting, by age in parts
 
 	totals  []totals // by worker, over the whole run
 	settled totals   // totals for which the studio has been paid and charged
@@ -94,9 +94,7 @@ func (m *games) buildTitle(s *sim.Scope, k int) *title {
 		g.places = spec.Quit.Cap
 		g.before = make([]int64, chunks+1)
 	}
-	if spec.Quit.Shape != 1 {
-		g.ageing = ageing(spec.Quit.Shape, m.length.Days(), (w.Clock.Ticks+1)*m.parts)
-	}
+	g.days = quitDays((w.Clock.Ticks+1)*m.parts, m.length, spec.Quit.Shape)
 	days := dayOf((w.Clock.Ticks+1)*m.parts, m.length) + 1
 	g.totals = make([]totals, s.Workers())
 	for k := range g.totals {
