@@ -32,7 +32,6 @@ type verifyFlags struct {
 	runs      []string
 	sample    int
 	json      bool
-	patterns  bool
 }
 
 func newVerify() *cobra.Command {
@@ -49,14 +48,9 @@ each wave as a study.
 verify alone simulates cases with a closed-form result, and prints the expected
 and simulated values, the interval, and pass or FAIL.
 
-verify --patterns measures patterns found in data, such as the tail of cascades or how
-long players stay, in wechat and in other forms of the mechanism, and says which form is
-on the pattern: its whole 95 % interval lies in the band that the source gives.
-
 Exit code 4: something differs, or a case fails.`,
 		Example: `  guanxi verify
   guanxi verify --case V1,V2
-  guanxi verify --patterns
   guanxi verify out/wechat
   guanxi verify out/wechat --replicate 1
   guanxi verify out/study --sample 10
@@ -73,8 +67,7 @@ Exit code 4: something differs, or a case fails.`,
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
 	flags.StringSliceVar(&f.runs, "run", nil, "only the runs of a study with these `IDS` in runs.csv")
 	flags.IntVar(&f.sample, "sample", 0, "only `N` runs of a study, drawn at random (default: all)")
-	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16, or of the patterns, such as P1")
-	flags.BoolVar(&f.patterns, "patterns", false, "which forms of the mechanisms are on patterns found in data")
+	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16")
 	addWorkers(c, &f.workers)
 	addProgress(c, &f.progress)
 	flags.BoolVar(&f.json, "json", false, "as JSON")
@@ -82,9 +75,6 @@ Exit code 4: something differs, or a case fails.`,
 		var ids []string
 		for _, k := range analytic.Cases() {
 			ids = append(ids, k.ID+"\t"+k.Title)
-		}
-		for _, p := range analytic.Patterns() {
-			ids = append(ids, p.ID+"\t"+p.Title)
 		}
 		return ids, cobra.ShellCompDirectiveNoFileComp
 	})))
@@ -103,20 +93,13 @@ func (f *verifyFlags) suite(c *cobra.Command) error {
 	if len(f.runs) > 0 || f.sample != 0 {
 		wrong = append(wrong, usagef("--run and --sample are for the folder of a study: guanxi verify DIR --sample 10"))
 	}
-	known, ids := analytic.Known, analytic.IDs
-	if f.patterns {
-		known, ids = analytic.KnownPattern, analytic.PatternIDs
-	}
-	if unknown := slices.DeleteFunc(slices.Clone(f.only), known); len(unknown) > 0 {
-		wrong = append(wrong, usagef("--case: there is no case %s; known: %s", strings.Join(unknown, ", "), ids()))
+	if unknown := slices.DeleteFunc(slices.Clone(f.only), analytic.Known); len(unknown) > 0 {
+		wrong = append(wrong, usagef("--case: there is no case %s; known: %s", strings.Join(unknown, ", "), analytic.IDs()))
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return err
 	}
 	w := c.OutOrStdout()
-	if f.patterns {
-		return f.showPatterns(c, workers)
-	}
 	o := analytic.Options{Workers: workers, Only: f.only}
 	if !f.json {
 		analytic.Header(w)
@@ -139,21 +122,6 @@ func (f *verifyFlags) suite(c *cobra.Command) error {
 	return nil
 }
 
-// showPatterns prints which forms are on which patterns.
-func (f *verifyFlags) showPatterns(c *cobra.Command, workers int) error {
-	w := c.OutOrStdout()
-	o := analytic.PatternOptions{Workers: workers, Only: f.only}
-	if !f.json {
-		fmt.Fprint(w, "Mean over replicates [95 % interval]. wechat runs first, for half a minute on two cores.\n\n")
-		o.Done = func(s analytic.Shown) { s.Print(w) }
-	}
-	all, err := analytic.ShowPatterns(c.Context(), o)
-	if err != nil || !f.json {
-		return err
-	}
-	return printJSON(w, map[string]any{"patterns": all})
-}
-
 // folder runs a run folder again and compares.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	numbers, err := replicateNumbers(f.replicate, 0)
@@ -163,9 +131,6 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	}
 	if len(f.only) > 0 {
 		wrong = append(wrong, usagef("--case is for the suite: guanxi verify --case %s", f.only[0]))
-	}
-	if f.patterns {
-		wrong = append(wrong, usagef("--patterns takes no folder: guanxi verify --patterns"))
 	}
 	workers, err := cores(f.workers)
 	wrong = append(wrong, err)

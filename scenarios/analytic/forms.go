@@ -55,6 +55,7 @@ func Patterns() []Pattern {
 			Statistic: "of 10,000 cascades have 100 sharers",
 			Low:       .8, High: 8,
 			scenario: articles, measure: largeCascades,
+			like: []string{"content.read", "content.share.quality", "content.share.arousal", "content.share.match"},
 			forms: []form{
 				{name: "keys of wechat, at two sharers on average"},
 				{name: "the same, all with equally many friends", set: []string{"graph={kind: regular, degree: 50}", "content.share.intercept=-3.35"}},
@@ -219,8 +220,7 @@ content:
   accounts: {media: {count: 5000, articles: 0.4/day, popularity: 1, quality: 0.6}}
   initial_follows: 5
   follow: 0
-  read: {intercept: 0.3, match: 1, quality: 0.5, attention: 25}
-  share: {intercept: -3.3, quality: 0.3, arousal: 0.3, match: 0.3}
+  share: {intercept: -3.3}
 `
 
 // largeCascades considers articles that one reader spread who had it from the account.

@@ -88,7 +88,7 @@ func (v *TitleSpec) declare(s *spec.Section) {
 		q := &v.Quit
 		s.Number(&q.A, "a", "0.60", "first shape parameter of the beta distribution of the daily probability of quitting", spec.Symbol("a"), m17, spec.Above(0), spec.Max(1e6), spec.Source("fitted to facts/mechanisms.csv, retention_d1: .34, .16 and .055 stay 1, 7 and 30 days; gives .39, .13 and .06 without friends"), spec.Assumed("0.3–1"))
 		s.Number(&q.B, "b", "0.38", "second shape parameter", spec.Symbol("b"), m17, spec.Above(0), spec.Max(1e6), spec.Source("fitted with a"), spec.Assumed("0.2–1"))
-		s.Number(&q.Shape, "shape", "1", "a player's share who still play after t days is (1 − θ)^(t^c): below 1 who has played for long is less likely to quit, above 1 more", spec.Symbol("c"), m17, spec.Min(0.05), spec.Max(5), spec.Source("Fader et al. 2018"), spec.Assumed("0.25–1.5"))
+		s.Number(&q.Shape, "shape", "1", "exponent of the time since the install: a player still plays after t days with probability (1 − θ)^(t^c). Below 1 it is less likely to quit the longer it has played, above 1 more", spec.Symbol("c"), m17, spec.Min(0.05), spec.Max(5), spec.Source("Fader et al. 2018"), spec.Assumed("0.25–1.5"))
 		s.Number(&q.Friends, "friends", "0.15", "each relation who plays the game multiplies the probability by e^(−γ)", spec.Symbol("γ"), m17, spec.Min(0), spec.Max(1000), spec.Live(), spec.Assumed("0–0.4"))
 		s.Int(&q.Cap, "cap", "10", "most relations that count", m17, spec.Min(0), spec.Max(64), spec.Assumed("5–30"))
 	}, m17)
