@@ -58,7 +58,7 @@ func (f *patternFlags) print(c *cobra.Command, asJSON bool) error {
 	w := c.OutOrStdout()
 	o := analytic.PatternOptions{Workers: workers, Only: f.only}
 	if !asJSON {
-		fmt.Fprint(w, "Mean over replicates [95 % interval]. wechat runs first, for half a minute on two cores.\n\n")
+		fmt.Fprint(w, "Mean over replicates [95 % interval]. wechat runs first, for about a minute on two cores.\n\n")
 		o.Done = func(s analytic.Shown) { s.Print(w) }
 	}
 	all, err := analytic.ShowPatterns(c.Context(), o)
