@@ -154,7 +154,8 @@ func TestMeasureBetweenIsTheDifferenceOfTwoRuns(t *testing.T) {
 				a, b := value(first, top), value(last, top)
 				want = (b - a) / (b/last.Values[i] - a/first.Values[i])
 			} else {
-				want = last.Values[i] * value(last, by) / (value(last, by) - value(first, by)) // none before
+				a, b := value(first, by), value(last, by)
+				want = (last.Values[i]*b - first.Values[i]*a) / (b - a)
 			}
 			if divided++; !(math.Abs(got.Values[i]-want) <= 1e-9*math.Abs(want)) {
 				t.Errorf("%s is %v, not %v", m.Text, got.Values[i], want)

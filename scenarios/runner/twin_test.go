@@ -177,6 +177,11 @@ func TestNobodyAdoptsOnlyListedCosts(t *testing.T) {
 			if stream == "invest" || added == 0 {
 				continue // a debt of equal worth
 			}
+			if stream == "o2o.invest" { // at its date, of a company that by now has lost what it had
+				paid["platform"] += added
+				paid["provider"] -= added
+				continue
+			}
 			if !listed[stream] || free {
 				t.Errorf("free %v: stream %s adds %s", free, stream, ledger.Col("added").Text(row))
 			}

@@ -21,6 +21,7 @@ type network struct {
 
 	counts  []int64 // consumers by segment and place in the table
 	counted bool    // in this phase
+	now     sim.Tick
 }
 
 // Build adds the mechanism to a simulation.
@@ -62,6 +63,7 @@ func (m *network) open(t sim.Tick, _ int) {
 // tabulate makes U[segment][place]: Σ_n w_gn·served_gn(A_n).
 func (m *network) tabulate(t sim.Tick) {
 	w, p, k := m.w, m.spec, m.spec.Core
+	m.now = t
 	for j, x := range providers {
 		m.there[needOf(x.need)] = availability(p.Alone, half(m.mean[needOf(x.need)], p.Half[j]))
 	}
@@ -143,7 +145,7 @@ func (m *network) coreUsing() float64 {
 // ε·u/(1 − u) each, and each of a core that they join serves its consumer better by one friend.
 func (m *network) gainOfFriends() float64 {
 	w, core := m.w, m.pub.Core
-	access := w.Access(sim.Tick(w.Clock.Ticks))
+	access := w.Access(m.now)
 	accepting, more := 0.0, 0.0
 	for i := range w.N {
 		if w.Status[i] == society.Using || !w.HasAccess(i, access) {

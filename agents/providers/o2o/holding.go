@@ -23,6 +23,7 @@ type firm struct {
 	lasted  units.Money   // cumulative profit as of the last dividend or the deal
 	kept    units.Money   // retained earnings from the deal up to the last dividend
 	paid    float64       // Σ δ^t·dividend − K·δ^t − Σ δ^t·advertisements lost
+	cost    float64       // price paid for the share
 	booked  units.Money   // booked value of the share
 	even    float64       // days from the deal to when the holding's value last rose to at least 0; below 0: it is negative
 }
@@ -66,12 +67,16 @@ func (m *o2o) profit(t sim.Tick) float64 {
 	return trailingOf(earned, f.expected, float64(t)/year)
 }
 
-// share is the value of the platform's share of the company at the end of a tick.
+// share is the value of the platform's share of the company at the end of a tick: appraised by its profit, or
+// without a multiple its price and its part of what the company has kept since (equity method, IAS 28).
 func (m *o2o) share(t sim.Tick) float64 {
 	f, q := &m.firm, &m.spec.Holding
 	kept := 0.0
 	if f.bought {
 		kept = (f.kept + f.profits[t] - f.lasted).Float()
+	}
+	if q.Multiple == 0 {
+		return max(0, f.cost+float64(q.Share*kept))
 	}
 	return q.Share * companyOf(q.Multiple, m.profit(t), kept)
 }
@@ -170,7 +175,7 @@ func (m *o2o) deal(c *sim.Chunk, d float64) {
 		m.scope.Warnf("o2o.holding", "the share is not bought on %s: its price is %v, and policy.treasury.keep leaves %v of cash and credit for it", units.FormatDate(m.w.Clock.Date(c.Tick-1)), k, m.w.Policy.Spare())
 		return
 	}
-	f.bought, f.lasted = true, f.profits[c.Tick]
+	f.bought, f.lasted, f.cost = true, f.profits[c.Tick], k.Float()
 	f.split(k, func(j int, x units.Money) { m.invest.Pay(c, 0, j, x) })
 	f.paid -= float64(d * k.Float())
 }

@@ -134,7 +134,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&q.Stolen, "stolen", "0.1", "part of the added visits that is taken from stores near by, per visit without the entry", spec.Symbol("κ_h"), m19, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–0.2"))
 		s.Share(&q.Payout, "payout", "50%", "share of a profit that is paid out as a dividend", m19, spec.Live(), spec.Assumed("0%–100%"))
 		s.Duration(&q.Quarter, "every", "91d", "time between dividends", m19, spec.Above(0), spec.Assumed("30d–1year"))
-		s.Number(&q.Multiple, "multiple", "10", "worth of the company over a year's profit; 0: only cash counts, and the price has to be given", m19, spec.Min(0), spec.Max(1000), spec.Assumed("3–30"))
+		s.Number(&q.Multiple, "multiple", "10", "worth of the company over a year's profit; 0: the share is worth its price and its part of what the company keeps (equity method), and the price has to be given", m19, spec.Min(0), spec.Max(1000), spec.Assumed("3–30"))
 		s.Check(func(c *spec.Checker) {
 			if q.Stolen > q.Lift {
 				c.Errorf("stolen", "%v is more than lift, %v, but no more visits can be taken than are won", q.Stolen, q.Lift)
