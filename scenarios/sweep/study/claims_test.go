@@ -161,7 +161,7 @@ func TestClaimOfGovernance(t *testing.T) {
 // C18: what firms contribute and what consumers contribute appear where they should and
 // nowhere else.
 func TestCoCreationSwitches(t *testing.T) {
-	s := need.Value(study.Load("claim-cocreation", "consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%"))(t)
+	s := need.Value(study.Load("claim-cocreation", "consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%", "commerce.take_up=off"))(t)
 	firms := []string{"articles", "ad_impressions", "orders", "players", "payment_users", "recharges", "encounters.shake", "o2o_visits.found", "audits"}
 	consumers := []string{"posts", "cards", "article_shares", "ad_engagements.forward", "game_invites", "o2o_reviews"}
 	alone := map[string]bool{"posts": true, "cards": true, "o2o_reviews": true} // need no firm on the platform
