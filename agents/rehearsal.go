@@ -94,6 +94,7 @@ type rehearsal struct {
 	news    func(spec.Problems) spec.Problems
 	recheck func() spec.Problems
 	wrong   []string // rules already reported
+	after   sim.Tick // what is up to here has been made
 }
 
 // play makes the changes of the timeline, until one is wrong, and tries the rules in between. It
@@ -101,7 +102,7 @@ type rehearsal struct {
 func (h *rehearsal) play(right func(path string) bool, report func(at change, msg string)) {
 	end := sim.Tick(cmp.Or(h.own.Clock.ticks, 1<<30)) // a wrong end may mean any
 	all := h.own.changes(all, func(spec.Problem) {})
-	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick > end || !right(ch.where) })
+	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick <= h.after || ch.tick > end || !right(ch.where) })
 	if p := h.own.policy(); p != nil {
 		h.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !right("policy.rules." + r.Name) })
 	}

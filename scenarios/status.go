@@ -33,6 +33,12 @@ var choices = []string{"ads.auction", "ads.caps", "ads.explore", "ads.features",
 	"governance.admission.minimum", "governance.audit.rate", "governance.guidance.rate", "governance.penalty", "o2o.discount", "o2o.holding.company", "o2o.members.coupon", "o2o.members.fee",
 	"o2o.members.messages", "payment.merchant_fee", "payment.withdrawal.fee", "policy.treasury.credit", "policy.treasury.keep", "services.api.fee", "services.api.free"}
 
+// terms are what the platform decides on beside the choices: what is no number, and prices that a fact may state.
+var terms = []string{"ads.billing", "ads.learner", "ads.pacing", "ads.prices", "ads.articles.price", "linkage.kind", "services.stickers.price", "services.verification.fee"}
+
+// Decides reports whether the platform decides on a key.
+func Decides(path string) bool { return among(choices, path) || among(terms, path) }
+
 func among(paths []string, path string) bool {
 	return slices.ContainsFunc(paths, func(x string) bool { return below(x, path) })
 }

@@ -33,6 +33,8 @@ type Campaign struct {
 	Purse    Purse
 	Total    Totals // over the run
 
+	entry  string
+	number uint64   // in its entry
 	target sim.Bits // its target group: cells of the feed
 	arm    int      // index in society.World.Arms, of a shop's campaign
 }
@@ -54,6 +56,8 @@ type Advertisers struct {
 	Records   []Record   // by campaign
 
 	markets []market // by family
+	terms   []string // by family, what events may set
+	luck    luck
 	entry   entry
 
 	demand *Demand
@@ -71,8 +75,9 @@ type luck struct{ hash, bid, creative, topic rng.Key }
 // New makes the campaigns from their entries, in the order of names and numbers, to begin at the tick
 // start or later. The draws for a campaign depend only on its name and number.
 func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim.Tick) (*Advertisers, error) {
-	a := &Advertisers{demand: demand, w: w, tags: t, Mind: s.Key("shop")}
+	a := &Advertisers{demand: demand, w: w, tags: t, Mind: s.Key("shop"), terms: make([]string, len(demand.Campaigns))}
 	keys := luck{s.Key("campaign"), s.Key("bid"), s.Key("creative"), s.Key("topic")}
+	a.luck = keys
 	categories := map[string]uint8{}
 	for family := range demand.Campaigns {
 		e := &demand.Campaigns[family]
@@ -86,6 +91,7 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 		}
 		from, until := e.V.window(w.Clock, start)
 		rows, first := e.V.Count+e.V.room(w.Clock, w.N, start), int64(len(a.Campaigns))
+		a.terms[family] = e.V.terms()
 		a.markets = append(a.markets, market{first + int64(e.V.Count), first + int64(rows), int64(from), int64(until)})
 		for k := range rows {
 			c := Campaign{Entry: &e.V, Name: e.Name, Family: family, Hash: uint64(keys.hash.Named(e.Name).Sub(uint64(k))), Category: categories[category]}
@@ -93,7 +99,8 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 				c.Name = fmt.Sprintf("%s.%d", e.Name, k+1)
 			}
 			c.Closed = k >= e.V.Count
-			c.draw(w, category, func(key rng.Key) *rng.Stream { return new(key.Named(e.Name).Stream(uint64(k))) }, keys)
+			c.entry, c.number = e.Name, uint64(k)
+			c.draw(w, category, keys)
 			a.aim(&c)
 			if err := c.setWindow(w, start); err != nil {
 				return nil, fmt.Errorf("ads.campaigns.%s: %w", e.Name, err)
@@ -111,26 +118,76 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 }
 
 // draw draws what differs between the campaigns of an entry.
-func (c *Campaign) draw(w *society.World, category string, draws func(rng.Key) *rng.Stream, keys luck) {
+func (c *Campaign) draw(w *society.World, category string, keys luck) {
 	v := c.Entry
-	c.Value, c.CPM, c.Luck = math.NaN(), math.NaN(), 1
-	if v.Bid.HasProfit {
-		c.Luck = num.Exp(float64(v.Bid.Profit.Dispersion * num.Normal(draws(keys.bid))))
-	} else if v.Bid.HasValue {
-		c.Value = v.Bid.Value.Sample(draws(keys.bid))
-	} else {
-		if v.Bid.HasCPM {
-			c.CPM = v.Bid.CPM.Sample(draws(keys.bid))
-		}
-		if v.Bid.HasCPE {
-			c.Value = v.Bid.CPE.Sample(draws(keys.bid))
-		}
-	}
-	c.Creative = min(max(v.Creative.Sample(draws(keys.creative)), 0.01), 1)
-	c.Topic = topicOf(w, category, draws(keys.topic), v.Deviation)
+	c.drawBid(keys.bid)
+	c.Creative = min(max(v.Creative.Sample(c.stream(keys.creative)), 0.01), 1)
+	c.Topic = topicOf(w, category, c.stream(keys.topic), v.Deviation)
 	if p := v.Product; v.HasProduct {
 		c.Product = &Product{Price: p.Price, Goods: units.Amount(p.Price.Float() * (1 - p.Margin)), Sale: min(1, float64(p.Sale*c.Luck))}
 	}
+}
+
+// stream has the draws of a campaign for a purpose.
+func (c *Campaign) stream(key rng.Key) *rng.Stream { return new(key.Named(c.entry).Stream(c.number)) }
+
+func (c *Campaign) drawBid(key rng.Key) {
+	v := c.Entry
+	c.Value, c.CPM, c.Luck = math.NaN(), math.NaN(), 1
+	if v.Bid.HasProfit {
+		c.Luck = num.Exp(float64(v.Bid.Profit.Dispersion * num.Normal(c.stream(key))))
+	} else if v.Bid.HasValue {
+		c.Value = v.Bid.Value.Sample(c.stream(key))
+	} else {
+		if v.Bid.HasCPM {
+			c.CPM = v.Bid.CPM.Sample(c.stream(key))
+		}
+		if v.Bid.HasCPE {
+			c.Value = v.Bid.CPE.Sample(c.stream(key))
+		}
+	}
+}
+
+// terms are what events may set of an entry, as a text.
+func (c *CampaignSpec) terms() string {
+	return fmt.Sprint(c.Bid.CPM, c.Bid.CPE, c.Bid.Value, c.HasBudget, c.Budget, c.Target)
+}
+
+// Rebuild gives campaigns the bids, by the draws of their start, budgets and targets that events have set. What has been
+// spent counts.
+func (a *Advertisers) Rebuild() {
+	aimed := false
+	for k := range a.Campaigns {
+		c := &a.Campaigns[k]
+		if c.Entry.terms() == a.terms[c.Family] {
+			continue
+		}
+		c.drawBid(a.luck.bid)
+		a.aim(c)
+		aimed = true
+		if c.Entry.HasBudget {
+			budget := units.Amount(c.Entry.Budget.Of(a.w.N))
+			left := max(0, budget-c.Total.Spend)
+			c.Purse.Fill(budget)
+			c.Purse.Left = left
+		}
+	}
+	for k := range a.terms {
+		a.terms[k] = a.demand.Campaigns[k].V.terms()
+	}
+	if aimed {
+		a.findWanted()
+	}
+}
+
+// Members returns the rows of the campaigns of an entry.
+func (a *Advertisers) Members(entry string) (of *sim.Account, rows []int) {
+	for k := range a.Campaigns {
+		if a.Families[a.Campaigns[k].Family] == entry {
+			rows = append(rows, k)
+		}
+	}
+	return a.w.Advertise, rows
 }
 
 // topicOf is the topic of the category plus a deviation of the campaign's own, both unit

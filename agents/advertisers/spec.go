@@ -57,6 +57,7 @@ type CampaignSpec struct {
 	Billing    string
 	Creative   num.Dist
 	Deviation  float64
+	Away       bool
 	Shop       bool
 	HasProduct bool
 	Product    struct {
@@ -115,18 +116,18 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	s.Date(&c.Until, "until", "", "day after the last; empty: until the end")
 	s.Text(&c.Category, "category", "", "what is advertised: campaigns of a category have similar topics and are hidden together; empty: a category of its own", spec.Label())
 	s.Section("target", "target group, by observed tags; a tag that is not given does not restrict it", func(s *spec.Section) {
-		s.Texts(&c.Target.Regions, "regions", "", "regions")
-		s.Texts(&c.Target.Ages, "ages", "", "age bands", spec.Names(society.AgeNames()...))
-		s.Texts(&c.Target.Genders, "genders", "", "genders")
+		s.Texts(&c.Target.Regions, "regions", "", "regions", spec.Live())
+		s.Texts(&c.Target.Ages, "ages", "", "age bands", spec.Live(), spec.Names(society.AgeNames()...))
+		s.Texts(&c.Target.Genders, "genders", "", "genders", spec.Live())
 		s.Int(&c.Target.Interests, "interests", "0", "targets consumers whose strongest interest is among this many strongest interests of the campaign's topic; 0: everybody", spec.Min(0), spec.Max(64))
 	}, spec.Equation("M10"))
 	s.Texts(&c.Places, "places", "", "places where it is shown, with ads.articles; empty: everywhere", spec.Names(Feed, Articles), spec.Equation("M7"))
-	s.Count(&c.Budget, "budget", "", "money for the whole window; absent: no limit", spec.Given(&c.HasBudget), spec.Unit("currency"), spec.Equation("M8"))
+	s.Count(&c.Budget, "budget", "", "money for the whole window; absent: no limit", spec.Live(), spec.Given(&c.HasBudget), spec.Unit("currency"), spec.Equation("M8"))
 	s.Count(&c.DailyCap, "daily_cap", "", "most money in a day; absent: no limit", spec.Given(&c.HasDaily), spec.Unit("currency"), spec.Equation("M8"))
 	s.Section("bid", "bid of an advertiser, drawn for each; a missing unit follows from the other and the advertiser's running response rate", func(s *spec.Section) {
-		s.Dist(&c.Bid.CPM, "cpm", "", "for a thousand exposures", spec.Min(0), spec.Given(&c.Bid.HasCPM), spec.Symbol("b"), spec.Unit("currency"))
-		s.Dist(&c.Bid.CPE, "cpe", "", "for an interaction", spec.Min(0), spec.Given(&c.Bid.HasCPE), spec.Symbol("b"), spec.Unit("currency"))
-		s.Dist(&c.Bid.Value, "value", "", "worth of an interaction: both bids follow from it and from the advertiser's beliefs", spec.Min(0), spec.Given(&c.Bid.HasValue), spec.Symbol("V"), spec.Unit("currency"))
+		s.Dist(&c.Bid.CPM, "cpm", "", "for a thousand exposures", spec.Live(), spec.Min(0), spec.Given(&c.Bid.HasCPM), spec.Symbol("b"), spec.Unit("currency"))
+		s.Dist(&c.Bid.CPE, "cpe", "", "for an interaction", spec.Live(), spec.Min(0), spec.Given(&c.Bid.HasCPE), spec.Symbol("b"), spec.Unit("currency"))
+		s.Dist(&c.Bid.Value, "value", "", "worth of an interaction: both bids follow from it and from the advertiser's beliefs", spec.Live(), spec.Min(0), spec.Given(&c.Bid.HasValue), spec.Symbol("V"), spec.Unit("currency"))
 		s.Switch(&c.Bid.HasProfit, "profit", "bids for profit: an interaction is worth the margin on the sales that it leads to and what it does for the brand, and bids leave the required return", func(s *spec.Section) {
 			p := &c.Bid.Profit
 			s.Money(&p.Brand, "brand", "0", "worth of an interaction to the brand, sales aside", spec.Min(0), spec.Symbol("B"), spec.Assumed("0–20"))
@@ -145,6 +146,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 	s.Dist(&c.Creative, "creative", "0.5", "quality of the creative, truncated to 0.01–1", spec.Min(0), spec.Symbol("Q"), spec.Assumed("0.2–1"))
 	s.Number(&c.Deviation, "deviation", "0.3", "spread of a campaign's topic around that of its category", spec.Min(0), spec.Max(10), spec.Assumed("0–1"))
 	s.Bool(&c.Shop, "shop", "false", "the campaign advertises a shop of commerce, drawn by the campaign's name: a click brings the shop to mind, sales are the shop's, and the shop pays", spec.Equation("M13"))
+	s.Bool(&c.Away, "away", "false", "whether it is not shown for now, within its window", spec.Live())
 	s.Switch(&c.HasProduct, "product", "product sold to consumers who click; without it an interaction has only brand value", func(s *spec.Section) {
 		p := &c.Product
 		s.Money(&p.Price, "price", "", "price of a sale", spec.Required())

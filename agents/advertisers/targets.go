@@ -12,7 +12,7 @@ func (a *Advertisers) aim(c *Campaign) {
 	w, want := a.w, func(names, all []string, k int) bool {
 		return len(names) == 0 || k < len(all) && slices.Contains(names, all[k])
 	}
-	c.target = sim.NewBits(a.tags.Count())
+	c.target, c.People = sim.NewBits(a.tags.Count()), 0
 	near := strongest(c.Topic, c.Entry.Target.Interests)
 	a.tags.ByInterest = a.tags.ByInterest || near != nil
 	for cell, people := range a.tags.People {
@@ -54,7 +54,9 @@ func (a *Advertisers) Wants(ad, cell int) bool {
 
 // findWanted lists the campaigns that target each cell.
 func (a *Advertisers) findWanted() {
-	a.Wanted = make([]sim.Bits, a.tags.All())
+	if a.Wanted == nil {
+		a.Wanted = make([]sim.Bits, a.tags.All()) // the market holds it
+	}
 	for cell := range a.Wanted {
 		a.Wanted[cell] = sim.NewBits(len(a.Campaigns))
 		for ad := range a.Campaigns {

@@ -197,7 +197,7 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	if own, err := scn.Decode(); err != nil {
 		return 0, err
 	} else if own.Foresees() {
-		try, err := w.server.graphs.Live(a.ctx, scn, 1, nil)
+		try, err := w.server.graphs.Live(a.ctx, scn, 1, true, nil)
 		if err != nil {
 			return 0, err
 		}
@@ -206,7 +206,7 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	a.Arm, a.scn, w.state = next, scn, state
-	a.moves[t] = scn.Tree.At("timeline").Get(moveName(t)).Get("set").Entries()
+	a.moves[t] = scn.Tree.At("timeline").Get(scenarios.MoveName(t)).Get("set").Entries()
 	w.tell()
 	return t, nil
 }

@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"maps"
 	"mime"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,7 +16,6 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 // State is what a page asks for: what holds for all arms, and the arms. It is a scenario: of each arm, that of the
@@ -58,9 +55,6 @@ type Move struct {
 	Value string   `json:"value"`
 }
 
-// moveName is the name of the event of all moves in a tick.
-func moveName(t sim.Tick) string { return fmt.Sprintf("moved_%d", t) }
-
 // shared are keys of which arms that differ could not be compared, or would not share their luck.
 var shared = regexp.MustCompile(`^\s*(seed|replicates|clock|record|consumers\.count)\s*(\.|$)`)
 
@@ -79,16 +73,14 @@ func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenar
 		}
 	}
 	var flags []string
+	moves := map[sim.Tick][]string{}
+	for _, m := range a.Moves {
+		moves[m.Tick] = append(moves[m.Tick], m.Path+": "+m.Value)
+	}
 	for _, x := range slices.Concat(s.Set, a.Set) {
 		flags = append(flags, x.Path+"="+x.Value)
 	}
-	at := map[sim.Tick][]string{}
-	for _, m := range a.Moves {
-		at[m.Tick] = append(at[m.Tick], m.Path+": "+m.Value)
-	}
-	for _, t := range slices.Sorted(maps.Keys(at)) {
-		flags = append(flags, fmt.Sprintf("timeline.%s={at: %d, set: {%s}}", moveName(t), t, strings.Join(at[t], ", ")))
-	}
+	flags = append(flags, scenarios.MoveFlags(moves)...)
 	if len(flags) == 0 {
 		return scn, nil
 	}
@@ -147,17 +139,12 @@ func (w *world) fitting(state State) (fits State, left []string) {
 // ofFlag is the place of a flag, which a page does not show.
 var ofFlag = regexp.MustCompile(`^--set:\d+:\d+: `)
 
-// parent is how a file that is kept names the scenario that was served: a bundled one by name, any other by its whole
-// path, so that the file may lie anywhere.
-func (w *world) parent() string {
-	file := w.base.Files[0].Name
-	if _, bundled := scenarios.Bundled(w.server.Name); bundled {
-		return w.server.Name
-	}
-	if whole, err := filepath.Abs(file); err == nil {
-		return whole
-	}
-	return file
+// parent is how a file that is kept names the scenario that was served.
+func (w *world) parent() string { return w.base.Parent(w.server.Name) }
+
+// changes is a tree of what an arm sets otherwise than the file that was served.
+func (w *world) changes(scn *scenarios.Scenario, read func(*spec.Node) (*scenarios.Scenario, error)) (*spec.Node, error) {
+	return scenarios.Kept(w.bare, scn, read)
 }
 
 // changedOnDisk says that a file of the scenario is not as it was read.
@@ -200,9 +187,6 @@ func download(rw http.ResponseWriter, name, text string) {
 	fmt.Fprint(rw, text)
 }
 
-// beside are keys that no number of the page depends on.
-var beside = []string{"name", "description", "status", "replicates"}
-
 // file writes an arm as what it changes of the scenario that was served. It is read again to see that both are the same.
 func (w *world) file(name string, state State, number int) (string, error) {
 	scn, err := state.scenario(w.base, number)
@@ -222,76 +206,6 @@ func (w *world) file(name string, state State, number int) (string, error) {
 		return scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
 	})
 	return text, err
-}
-
-// changes is a tree of what a scenario sets otherwise than the file that was served, with comments as origins. read gives
-// the scenario that a file with the tree would be, to see that both are the same; what differs, such as keys that hang on a kind, is added.
-func (w *world) changes(scn *scenarios.Scenario, read func(*spec.Node) (*scenarios.Scenario, error)) (*spec.Node, error) {
-	tree, now := spec.Mapping(), scn.EffectiveTree()
-	for _, c := range scenarios.Diff(w.bare, scn) {
-		value, within := now.At(c.Path), now.At(c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))])
-		switch {
-		case slices.Contains(beside, c.Path):
-			continue
-		case value == nil && (within == nil || within.Kind != spec.MapNode):
-			continue // what has it is off
-		case value == nil:
-			value = spec.Scalar("off")
-		case value.Kind == spec.MapNode && c.New == "on":
-			continue // its keys follow
-		}
-		was := "was " + c.Old
-		if len(was) > 60 {
-			was = was[:57] + "…"
-		}
-		if c.Old == "" {
-			was = "new"
-		}
-		if t, ok := strings.CutPrefix(c.Path, "timeline.moved_"); ok {
-			var tick int
-			fmt.Sscan(t, &tick)
-			own, _ := scn.Decode()
-			was = "moved while it ran, on " + units.FormatDate(own.SimClock().Date(sim.Tick(tick-1)))
-		}
-		if at := scn.Place(c.Path); at != "" {
-			value = spec.Scalar(at) // from wherever the file that is kept lies
-		}
-		putAt(tree, c.Path, value, was)
-	}
-	for range 3 {
-		again, err := read(tree)
-		if err != nil {
-			return nil, err
-		}
-		wrong := slices.DeleteFunc(scenarios.Diff(again, scn), func(c scenarios.Change) bool {
-			return slices.Contains(beside, c.Path) || again.Place(c.Path) != "" && again.Place(c.Path) == scn.Place(c.Path)
-		})
-		if len(wrong) == 0 {
-			return tree, nil
-		}
-		for _, c := range wrong {
-			value := now.At(c.Path)
-			if value == nil {
-				return nil, fmt.Errorf("this file would be another scenario: %s is %q there, not %q", c.Path, c.Old, c.New)
-			}
-			putAt(tree, c.Path, value, "as before")
-		}
-	}
-	return nil, fmt.Errorf("this file would be another scenario")
-}
-
-// putAt sets a value in a tree, with a comment.
-func putAt(tree *spec.Node, path string, value *spec.Node, comment string) {
-	value = value.Clone()
-	value.SetOrigin(comment)
-	keys := strings.Split(path, ".")
-	for _, key := range keys[:len(keys)-1] {
-		if next := tree.Get(key); next == nil || next.Kind != spec.MapNode {
-			tree.Put(key, spec.Mapping())
-		}
-		tree = tree.Get(key)
-	}
-	tree.Put(keys[len(keys)-1], value)
 }
 
 // keepStudy gives the arms as a study, with more replicates than a page has.

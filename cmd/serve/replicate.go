@@ -85,7 +85,7 @@ func (w *world) live(a *arm, r *replicate) {
 	}
 	var run *runner.Live
 	core(func() (err error) {
-		if run, err = w.server.graphs.Live(a.ctx, a.scn, r.number, func(t sim.Tick) []spec.Entry {
+		if run, err = w.server.graphs.Live(a.ctx, a.scn, r.number, true, func(t sim.Tick) []spec.Entry {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			return a.moves[t]

@@ -24,8 +24,8 @@ type Live struct {
 }
 
 // Live builds a replicate, whose graph it keeps for others. moves returns what is set at the start of a tick; each
-// move must have been checked as an event of the timeline.
-func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate int, moves func(sim.Tick) []spec.Entry) (l *Live, err error) {
+// move must have been checked as an event of the timeline. Without twin it does not run the world without the platform.
+func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate int, twin bool, moves func(sim.Tick) []spec.Entry) (l *Live, err error) {
 	defer fault.Catch(&err)
 	own, err := scn.Decode()
 	if err != nil {
@@ -42,7 +42,7 @@ func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate in
 			l = nil
 		}
 	}()
-	if own.HasTwin() {
+	if twin && own.HasTwin() {
 		apart, err := scn.Decode()
 		if err != nil {
 			return nil, err
@@ -106,6 +106,9 @@ func (l *Live) Close() {
 		}
 	}
 }
+
+// Without returns the world without the platform; nil: it does not run.
+func (l *Live) Without() *agents.Run { return l.without }
 
 // Values returns the recorded values of a metric of series.csv, or of added, the sum over the parties inside of the
 // column in value.csv; nil where the world has none of that name.

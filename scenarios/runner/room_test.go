@@ -63,7 +63,7 @@ func holds(t *testing.T, scn *scenarios.Scenario, ticks int) {
 	bytes := need.Value(LiveBytes(scn))(t)
 	own := need.Value(scn.Decode())(t)
 	before := heapLive()
-	run := need.Value(NewGraphs(0).Live(context.Background(), scn, 1, nil))(t)
+	run := need.Value(NewGraphs(0).Live(context.Background(), scn, 1, true, nil))(t)
 	defer run.Close()
 	err := run.Begin()
 	for tick := 1; tick <= ticks && err == nil; tick++ {

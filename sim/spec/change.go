@@ -35,6 +35,18 @@ func (s *Section) Undo(c FieldChange, before *Node) {
 	}
 }
 
+// Restore gives the field back a value that it had; nil: none.
+func (f *Field) Restore(before *Node) {
+	if before != nil {
+		f.apply(before)
+		return
+	}
+	f.given = false
+	if f.givenTo != nil {
+		*f.givenTo = false
+	}
+}
+
 // without returns the present value of a field without a change; before is the value that the
 // change found.
 func (f *Field) without(change, before *Node) *Node {
@@ -220,7 +232,8 @@ func (f *Field) laid(n *Node) *Node {
 // apply stores a value that resolveLeaf has validated.
 func (f *Field) apply(n *Node) {
 	f.leaf.read(f, n, true)
-	f.given, f.Origin, f.Pos = true, n.Origin, n.Pos
+	f.Origin, f.Pos = n.Origin, n.Pos
+	f.setGiven()
 }
 
 // Recheck reruns the cross-field checks of all sections below, after live changes.

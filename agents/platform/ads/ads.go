@@ -165,7 +165,11 @@ func (m *ads) learn(c *sim.Chunk) {
 // Rebuild recomputes what depends on live fields after one of them changes.
 func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
 
+// Members returns the rows of the campaigns of an entry.
+func (a *Spec) Members(entry string) (of *sim.Account, rows []int) { return a.run.advertisers.Members(entry) }
+
 func (m *ads) rebuild() {
+	m.advertisers.Rebuild()
 	a, clock := m.spec, m.w.Clock
 	click, base := math.NaN(), 0.0
 	if a.HasArticles {

@@ -63,7 +63,7 @@ func (d *Delivery) openKeys(t sim.Tick) {
 func (d *Delivery) openCampaign(ad int, t int32) {
 	c, o := &d.campaigns[ad], &d.Market.Offers[ad]
 	o.Running, o.Live, o.Interactive = false, false, false
-	if t < c.From || t >= c.Until || c.Closed || c.Entry.Shop && !d.Advertisers.Sells(ad) {
+	if t < c.From || t >= c.Until || c.Closed || c.Entry.Away || c.Entry.Shop && !d.Advertisers.Sells(ad) {
 		return
 	}
 	o.Running = true

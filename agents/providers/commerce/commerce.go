@@ -12,6 +12,7 @@ type commerce struct {
 	w     *society.World
 	shops shops
 
+	own    []ShopSpec // the named shops, as events have set them
 	latest latest
 	bought sim.Lists[purchase]
 	offers []offers // by worker

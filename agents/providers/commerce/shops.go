@@ -4,10 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -83,6 +85,9 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	m.register(s)
 	if err := m.drawShops(s); err != nil {
 		return err
+	}
+	for _, x := range p.Shops {
+		m.own = append(m.own, x.V)
 	}
 	if len(p.Windows()) > 0 {
 		h.firms.MayLeave(s)
@@ -197,6 +202,8 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 // open sets what consumers see of the shops in this tick.
 func (m *commerce) open(sim.Tick, int) {
 	h := &m.shops
+	m.follow()
+	h.listed = nil
 	if g := m.w.Governance; g != nil {
 		h.delivers, h.listed = g.Delivers, g.Listed
 	} else {
@@ -206,12 +213,49 @@ func (m *commerce) open(sim.Tick, int) {
 		h.experienced[j] = society.Milli(q)
 	}
 	h.whoIsThere(m.w.Governance)
+	m.leaveOut()
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
 		h.base[j] = m.typical(j, h.expected[j])
 		h.bill[j] = units.Amount(h.price[j]) // best prices are below 1e6/α
 	}
 	h.ranking.rank(h.demand, h.expected, h.listed, m.spec.Search.Popular)
+}
+
+// follow gives named shops the prices and qualities that events have set since the last tick.
+func (m *commerce) follow() {
+	h := &m.shops
+	for k, x := range m.spec.Shops {
+		j := h.drawn + k
+		if x.V.hasPrice && x.V.Price != m.own[k].Price {
+			h.price[j] = x.V.Price
+		}
+		if x.V.hasQuality && x.V.Quality != m.own[k].Quality {
+			h.quality[j] = x.V.Quality
+		}
+		m.own[k] = x.V
+	}
+}
+
+// leaveOut takes named shops that are away from those that may sell.
+func (m *commerce) leaveOut() {
+	h, away := &m.shops, func(x spec.Named[ShopSpec]) bool { return x.V.Away }
+	if !slices.ContainsFunc(m.spec.Shops, away) {
+		return
+	}
+	listed := make([]bool, h.n)
+	for j := range listed {
+		k := j - h.drawn
+		listed[j] = (h.listed == nil || h.listed[j]) && !(k >= 0 && k < len(m.spec.Shops) && away(m.spec.Shops[k]))
+	}
+	h.listed = listed
+}
+
+// Members returns the row of a named shop.
+func (p *Spec) Members(shop string) (of *sim.Account, rows []int) {
+	m := p.run
+	k := slices.IndexFunc(p.Shops, func(x spec.Named[ShopSpec]) bool { return x.Name == shop })
+	return m.w.Shop, []int{m.shops.drawn + k}
 }
 
 // typical is the utility of shop j without match and persuasion.

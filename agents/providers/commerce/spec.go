@@ -71,6 +71,7 @@ type ShopSpec struct {
 	hasPrice, hasCost, hasQuality bool
 	Topic                         string
 	From, Until                   time.Time
+	Away                          bool
 }
 
 // Windows returns the names of shops that are not there all the time.
@@ -102,12 +103,13 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
 	}, m13)
 	spec.Map(s, "shops", &p.Shops, "shops by name, beside those that merchants draws", func(s *spec.Section, v *ShopSpec) {
-		s.Number(&v.Price, "price", "", "price that it starts with; absent: drawn as merchants.price", spec.Unit("currency"), m13, spec.Above(0), spec.Max(1e9), spec.Given(&v.hasPrice))
+		s.Number(&v.Price, "price", "", "price that it starts with, and takes when an event sets it; absent: drawn as merchants.price", spec.Unit("currency"), m13, spec.Above(0), spec.Max(1e9), spec.Live(), spec.Given(&v.hasPrice))
 		s.Number(&v.Cost, "cost", "", "cost of a unit of its goods; absent: merchants.cost times its price", spec.Unit("currency"), m13, spec.Min(0), spec.Max(1e9), spec.Given(&v.hasCost))
-		s.Share(&v.Quality, "quality", "", "its true quality; absent: drawn as merchants.quality", m13, spec.Given(&v.hasQuality))
+		s.Share(&v.Quality, "quality", "", "its true quality at the start, and when an event sets it; absent: drawn as merchants.quality", m13, spec.Live(), spec.Given(&v.hasQuality))
 		s.Text(&v.Topic, "topic", "", "topic of what it sells; things with one topic attract the same people. Empty: one of its own")
 		s.Date(&v.From, "from", "", "day on which it opens; empty: there from the start")
 		s.Date(&v.Until, "until", "", "day from which on it is gone; empty: it stays")
+		s.Bool(&v.Away, "away", "false", "whether it sells nothing for now", spec.Live())
 		s.Check(func(c *spec.Checker) {
 			if !v.Until.IsZero() && !v.Until.After(v.From) {
 				c.Errorf("until", "%s is not after from, %s", units.FormatDate(v.Until), units.FormatDate(v.From))

@@ -92,6 +92,33 @@ func (m *content) drawn(acc *account) traits {
 // luckOf is the key of an account's traits.
 func (m *content) luckOf(account string) rng.Key { return m.scope.Key("account").Named(account) }
 
+// improve gives the accounts of a kind whose quality an event has set the new one, by the draws of their start.
+func (m *content) improve() {
+	for k := range m.spec.Accounts {
+		kind := &m.spec.Accounts[k].V
+		if kind.Quality == m.quality[k] {
+			continue
+		}
+		m.quality[k] = kind.Quality
+		for j := range m.accounts {
+			if a := &m.accounts[j]; int(a.kind) == k {
+				a.quality = m.drawn(a).quality
+				m.firms.Quality[j] = a.quality
+			}
+		}
+	}
+}
+
+// Members returns the rows of the accounts of a kind.
+func (p *Spec) Members(kind string) (of *sim.Account, rows []int) {
+	for j := range p.run.accounts {
+		if a := &p.run.accounts[j]; p.Accounts[a.kind].Name == kind {
+			rows = append(rows, j)
+		}
+	}
+	return p.run.w.Publisher, rows
+}
+
 func cut(x float64) float64 { return min(1, max(0, x)) }
 
 // publish creates the articles of the tick. pay settles their costs later.
@@ -102,10 +129,10 @@ func (m *content) publish(t sim.Tick, round int) {
 	}
 	p, tick := m.spec, m.w.Clock.Tick
 	for k := range m.accounts {
-		if !m.firms.IsOpen(k) {
+		a := &m.accounts[k]
+		if !m.firms.IsOpen(k) || p.Accounts[a.kind].V.Away {
 			continue
 		}
-		a := &m.accounts[k]
 		mean := p.Accounts[a.kind].V.Articles.Over(tick)
 		if mean == 0 {
 			continue
@@ -182,6 +209,7 @@ func (m *content) welcome(i int) {
 // the day the feed's function is.
 func (m *content) arrive(t sim.Tick, _ int) {
 	m.delivered = 0
+	m.improve()
 	if b := m.w.Badge; b != nil {
 		for k := range m.accounts {
 			m.accounts[k].badge = b.Of(society.TradeAccount, k) // articles already published follow

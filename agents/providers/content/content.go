@@ -15,6 +15,7 @@ type content struct {
 	w    *society.World
 
 	accounts []account
+	quality  []num.Dist // by kind, from which the accounts have theirs
 	firms    *society.Firms // nil: there are no accounts
 	move     movers
 	scope    *sim.Scope
@@ -66,6 +67,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Offer("inform", func() float64 { return w.PerUser(m.delivered) })
 	if err := m.buildAccounts(s); err != nil {
 		return err
+	}
+	for _, kind := range p.Accounts {
+		m.quality = append(m.quality, kind.V.Quality)
 	}
 	if len(m.accounts) > 0 {
 		m.popular = m.ranking()

@@ -67,6 +67,7 @@ type AccountSpec struct {
 	Popularity num.Dist
 	Topic      string
 	Worth      units.Money
+	Away       bool
 }
 
 // far bounds coefficients of log-odds; beyond it a probability is 0 or 1.
@@ -85,12 +86,13 @@ func (p *Spec) Declare(s *spec.Section) {
 	spec.Map(s, "accounts", &p.Accounts, "kinds of public accounts; an account of a kind is called KIND.NUMBER", func(s *spec.Section, v *AccountSpec) {
 		s.Count(&v.Count, "count", "1 per 1000", "number of accounts, at least one", m6, spec.Unit("accounts"), spec.Assumed("0.5–10 per 1000"))
 		s.Rate(&v.Articles, "articles", "0.3/day", "rate at which an account publishes articles", spec.Symbol("f_k"), m6, spec.Min(0), spec.Max("1000/day"), spec.Live(), spec.Assumed("0.05–4/day"))
-		s.Dist(&v.Quality, "quality", "0.5", "quality of an account's articles, truncated to 0–1", spec.Symbol("q"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"))
+		s.Dist(&v.Quality, "quality", "0.5", "quality of an account's articles, truncated to 0–1", spec.Symbol("q"), m6, spec.Live(), spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"))
 		s.Share(&v.Softness, "softness", "0", "share of an article that is advertising", spec.Symbol("h"), m6, spec.Assumed("0%–60%"))
 		s.Dist(&v.Arousal, "arousal", "0.5", "emotional arousal of articles, truncated to 0–1", spec.Symbol("m"), m6, spec.Min(0), spec.Max(1), spec.Assumed("0.2–0.9"), spec.Source("Berger & Milkman 2012"))
 		s.Dist(&v.Popularity, "popularity", "{dist: lognormal, mean: 1, sd: 1.5}", "weight of an account in the draw of those that a new user follows; only ratios matter", spec.Min(0), spec.Assumed("mean 0.25–4, sd 0–5"))
 		s.Text(&v.Topic, "topic", "", "topic of all accounts of the kind; things with one topic attract the same people. Empty: each account has its own topic")
 		s.Money(&v.Worth, "worth", "0", "value of a read to the account, not in cash: attention for a brand, influence of a medium; without it accounts only have costs", m6, spec.Min(0), spec.Max(1e6), spec.Assumed("0–1"))
+		s.Bool(&v.Away, "away", "false", "whether accounts of the kind publish nothing for now", m6, spec.Live())
 	})
 	s.Section("cost", "cost of an article to its account: c_0 + c_1·q²", func(s *spec.Section) {
 		s.Money(&p.Cost.Fixed, "fixed", "20", "part of the cost that does not depend on quality", spec.Symbol("c_0"), m6, spec.Live(), spec.Assumed("0–200"))

@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
 
@@ -102,6 +103,12 @@ func (p *Spec) Rebuild(sim.Tick) {
 	}
 }
 
+// Members returns the row of a title's studio.
+func (p *Spec) Members(title string) (of *sim.Account, rows []int) {
+	k := slices.IndexFunc(p.Titles, func(x spec.Named[TitleSpec]) bool { return x.Name == title })
+	return p.run.w.Studio, []int{k}
+}
+
 // visited is the number of rows of the steps that visit players: 0 while nobody plays and no bill is
 // open.
 func (m *games) visited() int {
@@ -126,7 +133,7 @@ func (m *games) count(sim.Tick, int) {
 // titlesOpen is the number of titles that can be installed (M25).
 func (m *games) titlesOpen() (n float64) {
 	for _, g := range m.titles {
-		if g.open {
+		if g.open && !g.spec.Away {
 			n++
 		}
 	}

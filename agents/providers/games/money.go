@@ -24,6 +24,9 @@ func (m *games) spend(c *sim.Chunk) {
 	for _, g := range m.titles {
 		r, t := &g.rosters[c.ID], &g.totals[c.Worker]
 		m.bill(g, r, m.part)
+		if g.spec.Away {
+			r.bills = r.bills[:0]
+		}
 		for _, b := range r.bills {
 			if m.w.KeptOff(int(b.who)) {
 				continue

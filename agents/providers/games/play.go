@@ -310,7 +310,7 @@ func (m *games) installs(c *sim.Chunk) {
 	}
 	w := m.w
 	for _, g := range m.titles {
-		if !g.open {
+		if !g.open || g.spec.Away {
 			continue
 		}
 		var words [sim.DefaultGrain / 64]uint64

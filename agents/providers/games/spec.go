@@ -55,6 +55,7 @@ type TitleSpec struct {
 	Elasticity  float64
 	StudioShare float64
 	Development units.Extensive
+	Away        bool
 }
 
 // Declare declares the section's fields.
@@ -98,6 +99,7 @@ func (v *TitleSpec) declare(s *spec.Section) {
 	s.Number(&v.Elasticity, "elasticity", "2", "price elasticity of spending: s spent gives a benefit of s(1 + 1/(η_p − 1))", spec.Symbol("η_p"), m17, spec.Min(1.01), spec.Max(1e6), spec.Assumed("1.3–4"))
 	s.Share(&v.StudioShare, "studio_share", "60%", "share of payments that goes to the studio", m17, spec.Live(), spec.Assumed("30%–70%"))
 	s.Count(&v.Development, "development", "0", "development cost of the studio, paid when the game is released", spec.Unit("currency"), m17, spec.Assumed("0–1000 per 1000"))
+	s.Bool(&v.Away, "away", "false", "whether nobody can install it, invite to it or pay in it for now", m17, spec.Live())
 	s.Check(func(c *spec.Checker) {
 		if v.Spend.Mean() < 0 || math.IsInf(v.Spend.Mean(), 0) || v.Spend.Mean() > 1e9 {
 			c.Errorf("spend", "the mean is %v; it must lie between 0 and 1e9 (a pareto whose shape is at most 1 needs truncate)", v.Spend.Mean())

@@ -1,0 +1,356 @@
+// Package play lets parties of a scenario be played from outside, by whatever reads and writes lines of JSON: a learner,
+// an optimiser, a language model, a person. Every action is an event of the timeline, so that a kept play is a scenario
+// that gives the same numbers without the player.
+//
+// Here: the messages. world.go: a world and its steps; actions.go: what can be set, and observed.
+package play
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/fault"
+	"guanxi/sim/memory"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/spec"
+	"guanxi/sim/whole"
+)
+
+// Bounds of what a process holds.
+const (
+	mostWorlds = 64
+	mostLine   = 8 << 20
+	mostErrors = 20 // of an answer
+	graphBytes = 64 << 20
+)
+
+// Server plays worlds of one scenario.
+type Server struct {
+	bare   *scenarios.Scenario // the file
+	base   *scenarios.Scenario // with what was set on the command line
+	name   string // as given
+	graphs *runner.Graphs
+	worlds map[string]*world
+}
+
+// New makes a server of a scenario that was given by this name, with values of --set.
+func New(name string, set []string) (*Server, error) {
+	bare, err := scenarios.Load(name, scenarios.Options{})
+	if err != nil {
+		return nil, err
+	}
+	base := bare
+	if len(set) > 0 {
+		if base, err = bare.With(set); err != nil {
+			return nil, err
+		}
+	}
+	return &Server{bare, base, name, runner.NewGraphs(graphBytes), map[string]*world{}}, nil
+}
+
+// ask is a message.
+type ask struct {
+	Do        string                                `json:"do"`
+	World     string                                `json:"world"`
+	Set       map[string]json.RawMessage            `json:"set"`
+	Seed      json.Number                           `json:"seed"`
+	Replicate int                                   `json:"replicate"`
+	Twin      bool                                  `json:"twin"`
+	Observe   *[]string                             `json:"observe"`
+	Until     *int                                  `json:"until"`
+	Ticks     *int                                  `json:"ticks"`
+	Actions   map[string]map[string]json.RawMessage `json:"actions"`
+	File      string                                `json:"file"`
+}
+
+// Refusal says what is wrong with a message, and where. Nothing has moved.
+type refusal struct {
+	Errors []problem `json:"errors"`
+}
+
+type problem struct {
+	At   string `json:"at"`
+	Msg  string `json:"message"`
+	Cure string `json:"cure,omitempty"`
+}
+
+func (r *refusal) Error() string { return r.Errors[0].Msg }
+
+func refused(at, cure, format string, args ...any) error {
+	return &refusal{[]problem{{at, fmt.Sprintf(format, args...), cure}}}
+}
+
+// Serve answers each line of in with a line, until in or ctx ends.
+func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
+	defer func() {
+		for _, w := range s.worlds {
+			w.live.Close()
+		}
+	}()
+	type line struct {
+		text []byte
+		err  error
+	}
+	lines := make(chan line)
+	go func() {
+		for r := bufio.NewReaderSize(in, 1<<16); ; {
+			text, err := readLine(r)
+			select {
+			case lines <- line{text, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	for number := 1; ; number++ {
+		var l line
+		select {
+		case <-ctx.Done():
+			return nil
+		case l = <-lines:
+		}
+		if len(bytes.TrimSpace(l.text)) > 0 {
+			answer := s.answer(ctx, number, l.text)
+			if ctx.Err() != nil {
+				return nil
+			}
+			if _, err := out.Write(append(answer, '\n')); err != nil {
+				return nil // the player has left
+			}
+		}
+		if l.err == io.EOF {
+			return nil
+		} else if l.err != nil {
+			return l.err
+		}
+	}
+}
+
+// readLine reads a line, of one that is too long no more than is needed to say so.
+func readLine(r *bufio.Reader) (text []byte, err error) {
+	for {
+		part, err := r.ReadSlice('\n')
+		if len(text) <= mostLine {
+			text = append(text, part...)
+		}
+		if err != bufio.ErrBufferFull {
+			return text, err
+		}
+	}
+}
+
+func (s *Server) answer(ctx context.Context, number int, text []byte) []byte {
+	v, err := s.do(ctx, number, text)
+	if err != nil {
+		var r *refusal
+		if !errors.As(err, &r) {
+			why := strings.TrimSpace(err.Error())
+			r = &refusal{[]problem{{fmt.Sprintf("line %d", number), why, ""}}}
+		}
+		if n := len(r.Errors); n > mostErrors {
+			r = &refusal{append(slices.Clip(r.Errors[:mostErrors]), problem{"", fmt.Sprintf("and %d more", n-mostErrors), ""})}
+		}
+		v = r
+	}
+	out, err := json.Marshal(v)
+	if err != nil {
+		out, _ = json.Marshal(refusal{[]problem{{fmt.Sprintf("line %d", number), err.Error(), ""}}})
+	}
+	return out
+}
+
+const such = `such as {"do": "step", "actions": {"platform": {"commerce.take": 0.2}}}`
+
+// do does what a message asks for.
+func (s *Server) do(ctx context.Context, number int, text []byte) (any, error) {
+	at := fmt.Sprintf("line %d", number)
+	if len(text) > mostLine {
+		return nil, refused(at, "send less in a message", "the line is longer than %s", digits.Bytes(mostLine))
+	}
+	var a ask
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&a); err != nil {
+		var syntax *json.SyntaxError
+		var kind *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &syntax):
+			at += fmt.Sprintf(", column %d", syntax.Offset)
+		case errors.As(err, &kind):
+			at += fmt.Sprintf(", column %d, %s", kind.Offset, kind.Field)
+			err = fmt.Errorf("a %s is not expected here, but %v", kind.Value, kind.Type)
+		}
+		return nil, refused(at, "write one JSON object a line, "+such, "%s", strings.TrimPrefix(err.Error(), "json: "))
+	}
+	if d.More() {
+		return nil, refused(at+fmt.Sprintf(", column %d", d.InputOffset()+1), "write one JSON object a line", "something follows the object")
+	}
+	if a.World == "" {
+		a.World = "1"
+	}
+	switch a.Do {
+	case "hello":
+		return s.hello(ctx, &a)
+	case "reset":
+		return s.reset(ctx, &a)
+	case "step", "keep", "close":
+	default:
+		return nil, refused("do", "", "%q is not hello, reset, step, keep or close", a.Do)
+	}
+	w := s.worlds[a.World]
+	if w == nil {
+		return nil, refused("world", `{"do": "reset"} begins one`, "there is no world %q", a.World)
+	}
+	switch a.Do {
+	case "step":
+		v, err := w.step(ctx, &a)
+		if err != nil && w.broken {
+			s.end(a.World)
+		}
+		return v, err
+	case "keep":
+		return s.keep(w, a.File)
+	}
+	s.end(a.World)
+	return map[string]string{"closed": a.World}, nil
+}
+
+func (s *Server) end(name string) {
+	if w := s.worlds[name]; w != nil {
+		w.live.Close()
+		delete(s.worlds, name)
+	}
+}
+
+// scenario is that of a message: with what it sets.
+func (s *Server) scenario(a *ask) (*scenarios.Scenario, error) {
+	var flags []string
+	for _, path := range sortedKeys(a.Set) {
+		n, err := node(a.Set[path])
+		if err != nil {
+			return nil, refused("set."+path, "", "%v", err)
+		}
+		flags = append(flags, path+"="+n.Flow())
+	}
+	if a.Seed != "" {
+		flags = append(flags, "seed="+a.Seed.String())
+	}
+	if len(flags) == 0 {
+		return s.base, nil
+	}
+	scn, err := s.base.With(flags)
+	var wrong *scenarios.Error
+	if errors.As(err, &wrong) {
+		return nil, problems("set.", wrong.Problems)
+	}
+	return scn, err
+}
+
+// problems are those of keys as an answer.
+func problems(at string, ps spec.Problems) error {
+	r := &refusal{}
+	for _, p := range ps {
+		r.Errors = append(r.Errors, problem{at + p.Path, p.Msg, p.Hint})
+	}
+	return r
+}
+
+func (s *Server) reset(ctx context.Context, a *ask) (v any, err error) {
+	defer fault.Catch(&err)
+	if a.Replicate < 0 || a.Replicate > 1e6 {
+		return nil, refused("replicate", "", "%d is not 1 to 1000000", a.Replicate)
+	}
+	if s.worlds[a.World] == nil && len(s.worlds) >= mostWorlds {
+		return nil, refused("world", "close one of them", "%d worlds are open, as many as a process holds", mostWorlds)
+	}
+	w, err := s.open(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	if a.Observe != nil {
+		if err := w.watch(*a.Observe); err != nil {
+			w.live.Close()
+			return nil, err
+		}
+	}
+	if err := w.live.Begin(); err != nil {
+		w.live.Close()
+		return nil, err
+	}
+	s.end(a.World)
+	s.worlds[a.World] = w
+	return w.state(), nil
+}
+
+// open builds a world for a message.
+func (s *Server) open(ctx context.Context, a *ask) (*world, error) {
+	scn, err := s.scenario(a)
+	if err != nil {
+		return nil, err
+	}
+	bytes, err := runner.LiveBytes(scn)
+	if err != nil {
+		return nil, err
+	}
+	if free := memory.Free(); free > 0 && bytes > free/5*4 {
+		return nil, refused("set", "take fewer people (consumers.count), or close other worlds", "the world would take some %s of memory, and %s are free", digits.Bytes(bytes), digits.Bytes(free))
+	}
+	return newWorld(ctx, s.graphs, scn, max(1, a.Replicate), a.Twin)
+}
+
+// hello says who can be played, what they can do, and what they see. It builds a world, which tells what there is.
+func (s *Server) hello(ctx context.Context, a *ask) (v any, err error) {
+	defer fault.Catch(&err)
+	w, err := s.open(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	defer w.live.Close()
+	return w.about(), nil
+}
+
+// keep writes a play as a scenario. It is read again to see that both are the same.
+func (s *Server) keep(w *world, file string) (any, error) {
+	const cure = `give the file that is to hold the play: {"do": "keep", "file": "play.yaml"}`
+	if !strings.HasSuffix(file, ".yaml") {
+		return nil, refused("file", cure, "%q is not the name of a .yaml file", file)
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return nil, refused("file", "choose another name", "%s is there already", file)
+	}
+	scn := w.scn
+	if flags := scenarios.MoveFlags(w.kept); len(flags) > 0 {
+		var err error
+		if scn, err = scn.With(flags); err != nil {
+			return nil, err
+		}
+	}
+	head := fmt.Sprintf("# A play of `guanxi step %s`, up to tick %d; `guanxi run` of this file gives in replicate %d the numbers\n# that the players saw, without them.\nguanxi: 1\nextends: %s\nreplicates: %d\n",
+		s.name, w.tick, w.replicate, spec.QuoteScalar(s.base.Parent(s.name), false), w.replicate)
+	text := ""
+	if _, err := scenarios.Kept(s.bare, scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
+		if text = head; len(tree.Keys) > 0 {
+			text += scenarios.WriteCommented(tree)
+		}
+		return scenarios.Parse(file, []byte(text), scenarios.Options{})
+	}); err != nil {
+		return nil, err
+	}
+	if err := whole.Bytes(file, []byte(text)); err != nil {
+		return nil, refused("file", "", "%v", err)
+	}
+	return map[string]any{"kept": file, "tick": w.tick, "moves": w.moved}, nil
+}
