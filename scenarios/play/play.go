@@ -38,7 +38,7 @@ const (
 type Server struct {
 	bare   *scenarios.Scenario // the file
 	base   *scenarios.Scenario // with what was set on the command line
-	name   string // as given
+	name   string              // as given
 	graphs *runner.Graphs
 	worlds map[string]*world
 }
@@ -195,8 +195,9 @@ func (s *Server) do(ctx context.Context, number int, text []byte) (any, error) {
 		}
 		return nil, refused(at, "write one JSON object a line, "+such, "%s", strings.TrimPrefix(err.Error(), "json: "))
 	}
-	if d.More() {
-		return nil, refused(at+fmt.Sprintf(", column %d", d.InputOffset()+1), "write one JSON object a line", "something follows the object")
+	end := d.InputOffset()
+	if _, err := d.Token(); err != io.EOF {
+		return nil, refused(at+fmt.Sprintf(", column %d", end+1), "write one JSON object a line", "something follows the object")
 	}
 	if a.World == "" {
 		a.World = "1"
@@ -254,16 +255,16 @@ func (s *Server) scenario(a *ask) (*scenarios.Scenario, error) {
 	scn, err := s.base.With(flags)
 	var wrong *scenarios.Error
 	if errors.As(err, &wrong) {
-		return nil, problems("set.", wrong.Problems)
+		return nil, problems(func(path string) string { return "set." + path }, wrong.Problems)
 	}
 	return scn, err
 }
 
 // problems are those of keys as an answer.
-func problems(at string, ps spec.Problems) error {
+func problems(at func(path string) string, ps spec.Problems) error {
 	r := &refusal{}
 	for _, p := range ps {
-		r.Errors = append(r.Errors, problem{at + p.Path, p.Msg, p.Hint})
+		r.Errors = append(r.Errors, problem{at(p.Path), p.Msg, p.Hint})
 	}
 	return r
 }

@@ -181,7 +181,7 @@ func (w *world) step(ctx context.Context, a *ask) (v any, err error) {
 	}
 	moves, ps := w.trial.Try(w.tick+1, set)
 	if len(ps) > 0 {
-		return nil, problems("actions.*.", ps)
+		return nil, problems(w.place, ps)
 	}
 	w.broken, w.until = true, to
 	defer fault.Catch(&err)
@@ -201,6 +201,16 @@ func (w *world) step(ctx context.Context, a *ask) (v any, err error) {
 	}
 	w.tick, w.broken = to, false
 	return w.state(), nil
+}
+
+// place says where in a message a key is set.
+func (w *world) place(path string) string {
+	for _, p := range w.players {
+		if w.keys[p.Name][path] {
+			return "actions." + p.Name + "." + path
+		}
+	}
+	return path
 }
 
 // target is the tick that a step ends with.

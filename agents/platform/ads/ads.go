@@ -166,7 +166,9 @@ func (m *ads) learn(c *sim.Chunk) {
 func (a *Spec) Rebuild(sim.Tick) { a.run.rebuild() }
 
 // Members returns the rows of the campaigns of an entry.
-func (a *Spec) Members(entry string) (of *sim.Account, rows []int) { return a.run.advertisers.Members(entry) }
+func (a *Spec) Members(entry string) (of *sim.Account, rows []int) {
+	return a.run.advertisers.Members(entry)
+}
 
 func (m *ads) rebuild() {
 	m.advertisers.Rebuild()

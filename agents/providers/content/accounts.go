@@ -96,10 +96,11 @@ func (m *content) luckOf(account string) rng.Key { return m.scope.Key("account")
 func (m *content) improve() {
 	for k := range m.spec.Accounts {
 		kind := &m.spec.Accounts[k].V
-		if kind.Quality == m.quality[k] {
+		now := fmt.Sprint(kind.Quality)
+		if now == m.quality[k] {
 			continue
 		}
-		m.quality[k] = kind.Quality
+		m.quality[k] = now
 		for j := range m.accounts {
 			if a := &m.accounts[j]; int(a.kind) == k {
 				a.quality = m.drawn(a).quality

@@ -1,6 +1,7 @@
 package content
 
 import (
+	"fmt"
 	"math/bits"
 
 	"guanxi/agents/society"
@@ -15,7 +16,7 @@ type content struct {
 	w    *society.World
 
 	accounts []account
-	quality  []num.Dist // by kind, from which the accounts have theirs
+	quality  []num.Dist     // by kind, from which the accounts have theirs
 	firms    *society.Firms // nil: there are no accounts
 	move     movers
 	scope    *sim.Scope
@@ -69,7 +70,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		return err
 	}
 	for _, kind := range p.Accounts {
-		m.quality = append(m.quality, kind.V.Quality)
+		m.quality = append(m.quality, fmt.Sprint(kind.V.Quality))
 	}
 	if len(m.accounts) > 0 {
 		m.popular = m.ranking()

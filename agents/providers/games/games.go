@@ -99,6 +99,9 @@ func (p *Spec) Rebuild(sim.Tick) {
 	for _, g := range m.titles {
 		g.installs = g.spec.Install.Over(tick) / tick.Days() / float64(m.parts)
 		g.invites = g.spec.Invites.Over(tick) / tick.Days() / float64(m.parts)
+		if g.spec.Away {
+			g.invites = 0
+		}
 		g.holds = holds(g.spec.Quit.Friends, g.spec.Quit.Cap)
 	}
 }
