@@ -16,7 +16,7 @@ type content struct {
 	w    *society.World
 
 	accounts []account
-	quality  []num.Dist     // by kind, from which the accounts have theirs
+	quality  []string       // by kind, from which the accounts have theirs
 	firms    *society.Firms // nil: there are no accounts
 	move     movers
 	scope    *sim.Scope
