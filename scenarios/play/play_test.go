@@ -60,7 +60,7 @@ func TestReplay(t *testing.T) {
 				*a.Ticks = 1 + luck.IntN(9)
 				for _, p := range about.Players {
 					for _, act := range p.Actions {
-						if luck.IntN(4) > 0 {
+						if luck.IntN(len(p.Actions)+4) > 1 {
 							continue
 						}
 						if a.Actions[p.Name] == nil {
