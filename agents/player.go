@@ -2,7 +2,6 @@ package agents
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"guanxi/sim"
@@ -41,9 +40,14 @@ type Units interface {
 // platform moves is nobody's.
 func (s *Spec) Players(ofPlatform func(path string) bool) []Player {
 	all := []Player{{Name: "platform", Party: "platform"}}
-	learned := s.learned()
+	learned := map[string]bool{}
+	if p := s.policy(); p != nil {
+		for _, l := range p.Learn {
+			learned[l.V.Key] = true
+		}
+	}
 	for _, x := range s.root.Settings() {
-		if f := x.Field; f.IsLeaf() && f.Live && ofPlatform(f.Path) && learned[f.Path] == "" {
+		if f := x.Field; f.IsLeaf() && f.Live && ofPlatform(f.Path) && !learned[f.Path] {
 			all[0].Keys = append(all[0].Keys, f.Path)
 		}
 	}
@@ -57,7 +61,7 @@ func (s *Spec) Players(ofPlatform func(path string) bool) []Player {
 			p := Player{Name: kind.name + "." + name, Party: kind.party, kind: kind, entry: name}
 			for _, key := range kind.keys {
 				path := kind.at + "." + name + "." + key
-				if x, ok := s.root.Lookup(path); ok && x.Live && learned[path] == "" && (!strings.HasPrefix(key, "bid.") || x.Given()) {
+				if x, ok := s.root.Lookup(path); ok && !learned[path] && (!strings.HasPrefix(key, "bid.") || x.Given()) {
 					p.Keys = append(p.Keys, path)
 				}
 			}
@@ -71,17 +75,6 @@ func (s *Spec) Players(ofPlatform func(path string) bool) []Player {
 func (s *Spec) Field(path string) *spec.Field {
 	f, _ := s.root.Lookup(path)
 	return f
-}
-
-// learned returns the learner of each key that one moves.
-func (s *Spec) learned() map[string]string {
-	by := map[string]string{}
-	if p := s.policy(); p != nil {
-		for _, l := range p.Learn {
-			by[l.V.Key] = "policy.learn." + l.Name
-		}
-	}
-	return by
 }
 
 // Earned is what a player has captured so far: its party for the platform, else its own members.
@@ -113,110 +106,68 @@ func (r *Run) PartyEarned(party string) (sum units.Money) {
 // Trial tries moves before they are made. What it lets pass is right as an event of the timeline, too: it rehearses on
 // a copy of the scenario, which follows the events and series of the file, what is set now and all that is still to come.
 type Trial struct {
-	run     *Run
-	own     *Spec
-	later   []change
-	next    int
-	learned map[string]string
-	faults  map[string]bool // of the scenario as it is
-	of      []*slot         // mechanisms whose values must fit the world
+	run   *Run
+	own   *Spec
+	later []change
+	next  int
 }
 
 // NewTrial returns a trial of moves in a run that has just been built.
 func NewTrial(r *Run) *Trial {
-	x := &Trial{run: r, learned: r.Spec.learned(), faults: map[string]bool{}}
-	x.own, _ = decodeTrial(r.Spec.root.Effective())
-	x.later = x.own.changes(all, func(spec.Problem) {})
-	for _, m := range r.Spec.mechanisms {
-		if f, ok := m.spec.(Foreseer); ok && m.on && f.Foresees() {
-			x.of = append(x.of, m)
-		}
-	}
-	for _, p := range x.recheck() {
-		x.faults[p.Same()] = true
-	}
-	return x
-}
-
-// recheck returns the faults that moves have made.
-func (x *Trial) recheck() spec.Problems {
-	ps := x.own.recheck(&x.own.People)
-	for _, m := range x.of {
-		k := slices.IndexFunc(x.own.mechanisms, func(o *slot) bool { return o.Name == m.Name })
-		if key, err := m.spec.(Foreseer).Foresee(x.own.mechanisms[k].spec); err != nil {
-			ps = append(ps, spec.Problem{Path: m.Name + "." + key, Msg: err.Error()})
-		}
-	}
-	return x.news(ps)
-}
-
-func (x *Trial) news(ps spec.Problems) spec.Problems {
-	return slices.DeleteFunc(ps.Errors(), func(p spec.Problem) bool { return x.faults[p.Same()] })
+	own, _ := decodeTrial(r.Spec.root.Effective())
+	return &Trial{run: r, own: own, later: own.changes(all, func(spec.Problem) {})}
 }
 
 // Try tries what is set at the start of tick t, each key once, and returns the entries that change a value.
 func (x *Trial) Try(t sim.Tick, set []spec.Entry) (moves []spec.Entry, ps spec.Problems) {
 	for ; x.next < len(x.later) && x.later[x.next].tick <= t; x.next++ {
-		c := x.later[x.next]
-		x.own.root.Change(c.Field.Path, c.Value)
+		x.own.root.Change(x.later[x.next].Field.Path, x.later[x.next].Value)
 	}
-	var before saved
+	d := &door{root: x.own.root}
 	for _, e := range set {
 		fields, wrong := x.own.root.Changes(e.Key, e.Value)
 		ps = append(ps, wrong...)
+		changes := false
 		for _, f := range fields {
 			path := f.Field.Path
-			if by := x.learned[path]; by != "" {
-				ps = append(ps, spec.Problem{Path: path, Msg: "is moved by the learner " + by, Hint: "switch it off from the start: " + by + "=off"})
-			}
 			for _, c := range x.later[:x.next] {
 				if c.tick == t && c.Field.Path == path && !apart(c.Value, f.Value) {
 					ps = append(ps, spec.Problem{Path: path, Msg: fmt.Sprintf("is also set in tick %d by %s", t, c.by()), Hint: "set it in another tick"})
 				}
 			}
-		}
-		if len(ps) > 0 {
-			continue
-		}
-		changes := false
-		for _, f := range fields {
-			now, _ := x.run.Spec.root.Lookup(f.Field.Path)
-			before.keep(f.Field)
-			was := flow(f.Field)
-			inForce := flow(now)
-			x.own.root.Change(f.Field.Path, f.Value)
-			changes = changes || flow(f.Field) != was || inForce != was
+			was, inForce := flow(f.Field), flow(x.run.Spec.Field(path))
+			if len(ps) == 0 {
+				d.put("", f)
+				changes = changes || flow(f.Field) != was || inForce != was
+			}
 		}
 		if changes {
 			moves = append(moves, e)
 		}
 	}
 	if len(ps) == 0 && len(moves) > 0 {
-		if ps = x.recheck(); len(ps) == 0 {
-			ps = x.foresee(t)
-		}
+		ps = x.foresee(t)
 	}
 	if len(ps) > 0 {
-		before.restore()
+		d.Back("")
 		return nil, ps
 	}
 	return moves, nil
 }
 
-// foresee plays what is still to come after tick t, and takes it back.
+// foresee checks what is set, and plays all that is still to come after tick t on another copy.
 func (x *Trial) foresee(t sim.Tick) (ps spec.Problems) {
-	if !x.own.changesLive() {
-		return nil
+	recheck := func(own *Spec) spec.Problems {
+		return append(own.recheck(&own.People).Errors(), x.run.Spec.unfit(own)...)
 	}
-	var before saved
-	for _, c := range x.later[x.next:] {
-		before.keep(c.Field)
+	if ps = recheck(x.own); len(ps) > 0 || !x.own.changesLive() {
+		return ps
 	}
-	h := &rehearsal{own: x.own, news: x.news, recheck: x.recheck, after: t}
+	own, _ := decodeTrial(x.own.root.Effective())
+	h := &rehearsal{own: own, news: spec.Problems.Errors, recheck: func() spec.Problems { return recheck(own) }, after: t}
 	h.play(func(string) bool { return true }, func(at change, msg string) {
 		ps = append(ps, spec.Problem{Path: at.where, Msg: msg, Hint: "set another value, or the event's otherwise from the start"})
 	})
-	before.restore()
 	return ps
 }
 
@@ -225,28 +176,4 @@ func flow(f *spec.Field) string {
 		return n.Flow()
 	}
 	return ""
-}
-
-// saved are fields with the values that they had.
-type saved []struct {
-	field *spec.Field
-	value *spec.Node
-}
-
-func (x *saved) keep(f *spec.Field) {
-	for _, s := range *x {
-		if s.field == f {
-			return
-		}
-	}
-	*x = append(*x, struct {
-		field *spec.Field
-		value *spec.Node
-	}{f, f.Value()})
-}
-
-func (x saved) restore() {
-	for _, s := range x {
-		s.field.Restore(s.value)
-	}
 }

@@ -36,25 +36,11 @@ func (s *Spec) rehearse(c *spec.Checker) {
 // foresee rehearses against the world that has been built what its mechanisms would refuse while
 // running. Its error begins with the path of what is wrong.
 func (s *Spec) foresee() (err error) {
-	var of []*slot
-	for _, m := range s.mechanisms {
-		if f, ok := m.spec.(Foreseer); ok && m.on && f.Foresees() {
-			of = append(of, m)
-		}
-	}
-	if len(of) == 0 || !s.changesLive() || s.trial {
+	if !s.Foresees() || !s.changesLive() || s.trial {
 		return nil
 	}
 	own, _ := decodeTrial(s.root.Effective())
-	recheck := func() (ps spec.Problems) {
-		for _, m := range of {
-			k := slices.IndexFunc(own.mechanisms, func(o *slot) bool { return o.Name == m.Name })
-			if key, err := m.spec.(Foreseer).Foresee(own.mechanisms[k].spec); err != nil {
-				ps = append(ps, spec.Problem{Path: m.Name + "." + key, Msg: err.Error()})
-			}
-		}
-		return ps
-	}
+	recheck := func() spec.Problems { return s.unfit(own) }
 	if ps := recheck(); len(ps) > 0 {
 		return fmt.Errorf("%s: %s", ps[0].Path, ps[0].Msg)
 	}
@@ -65,6 +51,18 @@ func (s *Spec) foresee() (err error) {
 		}
 	})
 	return err
+}
+
+// unfit returns what of a copy does not fit the world that has been built.
+func (s *Spec) unfit(own *Spec) (ps spec.Problems) {
+	for k, m := range s.mechanisms {
+		if f, ok := m.spec.(Foreseer); ok && m.on && f.Foresees() {
+			if key, err := f.Foresee(own.mechanisms[k].spec); err != nil {
+				ps = append(ps, spec.Problem{Path: m.Name + "." + key, Msg: err.Error()})
+			}
+		}
+	}
+	return ps
 }
 
 // changesLive reports whether the timeline, series or rules change anything.

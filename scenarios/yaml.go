@@ -24,6 +24,15 @@ const (
 	maxAliased = 10_000 // values that come from repeated anchors
 )
 
+// Value reads a value as a file would have it.
+func Value(text string) (*spec.Node, error) {
+	n, ps := parseYAML([]byte(text), "")
+	if len(ps) > 0 {
+		return nil, errors.New(ps[0].Msg)
+	}
+	return n, nil
+}
+
 // parseYAML reads one document of YAML 1.2 core into a tree with places. Only this file uses the
 // YAML library.
 func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {

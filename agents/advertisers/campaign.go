@@ -156,26 +156,22 @@ func (c *CampaignSpec) terms() string {
 // Rebuild gives campaigns the bids, by the draws of their start, budgets and targets that events have set. What has been
 // spent counts.
 func (a *Advertisers) Rebuild() {
-	aimed := false
-	for k := range a.Campaigns {
-		c := &a.Campaigns[k]
-		if c.Entry.terms() == a.terms[c.Family] {
+	for family := range a.terms {
+		now := a.demand.Campaigns[family].V.terms()
+		if now == a.terms[family] {
 			continue
 		}
-		c.drawBid(a.luck.bid)
-		a.aim(c)
-		aimed = true
-		if c.Entry.HasBudget {
-			budget := units.Amount(c.Entry.Budget.Of(a.w.N))
-			left := max(0, budget-c.Total.Spend)
-			c.Purse.Fill(budget)
-			c.Purse.Left = left
+		a.terms[family] = now
+		for k := range a.Campaigns {
+			if c := &a.Campaigns[k]; c.Family == family {
+				c.drawBid(a.luck.bid)
+				a.aim(c)
+				if c.Purse.HasBudget = c.Entry.HasBudget; c.Purse.HasBudget {
+					c.Purse.Fill(units.Amount(c.Entry.Budget.Of(a.w.N)))
+					c.Purse.Left = max(0, c.Purse.Budget-c.Total.Spend)
+				}
+			}
 		}
-	}
-	for k := range a.terms {
-		a.terms[k] = a.demand.Campaigns[k].V.terms()
-	}
-	if aimed {
 		a.findWanted()
 	}
 }

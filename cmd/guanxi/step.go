@@ -45,9 +45,7 @@ docs/players.md has examples; --python prints a module for gymnasium and Petting
 			if err != nil {
 				return usage(err)
 			}
-			ctx, finished := onSignal(c.Context())
-			defer finished()
-			return s.Serve(ctx, c.InOrStdin(), c.OutOrStdout())
+			return s.Serve(c.Context(), c.InOrStdin(), c.OutOrStdout())
 		},
 		ValidArgsFunction: first(completeScenario),
 	}

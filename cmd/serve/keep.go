@@ -139,14 +139,6 @@ func (w *world) fitting(state State) (fits State, left []string) {
 // ofFlag is the place of a flag, which a page does not show.
 var ofFlag = regexp.MustCompile(`^--set:\d+:\d+: `)
 
-// parent is how a file that is kept names the scenario that was served.
-func (w *world) parent() string { return w.base.Parent(w.server.Name) }
-
-// changes is a tree of what an arm sets otherwise than the file that was served.
-func (w *world) changes(scn *scenarios.Scenario, read func(*spec.Node) (*scenarios.Scenario, error)) (*spec.Node, error) {
-	return scenarios.Kept(w.bare, scn, read)
-}
-
 // changedOnDisk says that a file of the scenario is not as it was read.
 func (w *world) changedOnDisk() string {
 	for _, f := range w.base.Files {
@@ -194,12 +186,12 @@ func (w *world) file(name string, state State, number int) (string, error) {
 		return "", err
 	}
 	head := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\nextends: %s\nreplicates: %d\n",
-		w.server.Name, state.Replicates, spec.QuoteScalar(name, false), spec.QuoteScalar(w.parent(), false), state.Replicates)
+		w.server.Name, state.Replicates, spec.QuoteScalar(name, false), spec.QuoteScalar(w.base.Parent(w.server.Name), false), state.Replicates)
 	if changed := w.changedOnDisk(); changed != "" {
 		head = "# " + changed + "\n" + head
 	}
 	text := ""
-	_, err = w.changes(scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
+	_, err = scenarios.Kept(w.bare, scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
 		if text = head; len(tree.Keys) > 0 {
 			text += scenarios.WriteCommented(tree)
 		}
@@ -216,7 +208,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := w.base.Name + "-what-if"
-	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, spec.QuoteScalar(name, false), spec.QuoteScalar(w.parent(), false))
+	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, spec.QuoteScalar(name, false), spec.QuoteScalar(w.base.Parent(w.server.Name), false))
 	seed := ""
 	for i := range state.Arms {
 		scn, err := state.scenario(w.base, i)
@@ -225,7 +217,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 			return
 		}
 		arm := spec.Mapping()
-		if _, err := w.changes(scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
+		if _, err := scenarios.Kept(w.bare, scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
 			arm = spec.Mapping()
 			flat(tree, "", arm)
 			var set []string

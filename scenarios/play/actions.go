@@ -1,12 +1,15 @@
 package play
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 
+	"guanxi/agents"
+	"guanxi/scenarios"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -14,32 +17,28 @@ import (
 // entries are the actions of a step, in the order of players and keys.
 func (w *world) entries(a *ask) (all []spec.Entry, err error) {
 	wrong := &refusal{}
-	for _, name := range sortedKeys(a.Actions) {
-		keys, at := w.keys[name], "actions."+name
-		if keys == nil {
+	for _, name := range slices.Sorted(maps.Keys(a.Actions)) {
+		k := slices.IndexFunc(w.players, func(p agents.Player) bool { return p.Name == name })
+		if k < 0 {
 			var names []string
 			for _, p := range w.players {
 				names = append(names, p.Name)
 			}
-			wrong.Errors = append(wrong.Errors, problem{at, fmt.Sprintf("there is no player %q", name), spec.Hint(name, names)})
+			wrong.Errors = append(wrong.Errors, problem{"actions." + name, fmt.Sprintf("there is no player %q", name), spec.Hint(name, names)})
 			continue
 		}
-		for _, key := range sortedKeys(a.Actions[name]) {
-			if !keys[key] {
-				cure := "hello lists the actions of each player"
-				if hint := spec.Hint(key, slices.Sorted(maps.Keys(keys))); hint != "" {
-					cure = hint
-				}
-				wrong.Errors = append(wrong.Errors, problem{at + "." + key, "is no action of " + name + " here", cure})
+		keys := w.players[k].Keys
+		for _, key := range slices.Sorted(maps.Keys(a.Actions[name])) {
+			at := "actions." + name + "." + key
+			if !slices.Contains(keys, key) {
+				cure := cmp.Or(spec.Hint(key, keys), "hello lists the actions of each player")
+				wrong.Errors = append(wrong.Errors, problem{at, "is no action of " + name + " here", cure})
 				continue
 			}
-			n, err := node(a.Actions[name][key])
+			_, after := unit(w.live.Spec.Field(key), "")
+			n, err := node(a.Actions[name][key], after)
 			if err != nil {
-				wrong.Errors = append(wrong.Errors, problem{at + "." + key, err.Error(), ""})
-				continue
-			}
-			if text := suffix(w.live.Spec.Field(key)); n.Kind == spec.ScalarNode && isNumber(a.Actions[name][key]) {
-				n.Text += text
+				wrong.Errors = append(wrong.Errors, problem{at, err.Error(), ""})
 			}
 			all = append(all, spec.Entry{Key: key, Value: n})
 		}
@@ -50,82 +49,33 @@ func (w *world) entries(a *ask) (all []spec.Entry, err error) {
 	return all, nil
 }
 
-func isNumber(text json.RawMessage) bool {
-	return len(text) > 0 && (text[0] == '-' || text[0] >= '0' && text[0] <= '9')
+// unit is that of a bare number in JSON, and what a file would have to write after it.
+func unit(f *spec.Field, currency string) (name, after string) {
+	switch {
+	case f.Type == spec.TypeRate || f.Type == spec.TypeCountRate:
+		return "1/day", "/day"
+	case f.Type == spec.TypeDuration:
+		return "d", "d"
+	case f.Type == spec.TypeMoney || f.Unit == "currency":
+		return currency, ""
+	}
+	return f.Unit, ""
 }
 
-// suffix is the unit of a bare number in JSON that a file would have to write.
-func suffix(f *spec.Field) string {
-	switch f.Type {
-	case spec.TypeRate, spec.TypeCountRate:
-		return "/day"
-	case spec.TypeDuration:
-		return "d"
+// node is a JSON value as a file would have it. A bare number is in a unit.
+func node(text json.RawMessage, unit string) (*spec.Node, error) {
+	switch c := text[0]; {
+	case c == '-' || c >= '0' && c <= '9':
+		return spec.Scalar(string(text) + unit), nil
+	case c == 'n':
+		return nil, errors.New("null is no value")
 	}
-	return ""
+	n, err := scenarios.Value(string(text))
+	if err == nil {
+		n.Quoted = false
+	}
+	return n, err
 }
-
-// unitOf is the unit of a bare number.
-func unitOf(f *spec.Field, currency string) string {
-	switch f.Type {
-	case spec.TypeRate, spec.TypeCountRate:
-		return "1/day"
-	case spec.TypeDuration:
-		return "d"
-	case spec.TypeMoney:
-		return currency
-	}
-	if f.Unit == "currency" {
-		return currency
-	}
-	return f.Unit
-}
-
-// node is a JSON value as a file would have it.
-func node(text json.RawMessage) (*spec.Node, error) {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	var v any
-	if err := d.Decode(&v); err != nil {
-		return nil, err
-	}
-	return nodeOf(v)
-}
-
-func nodeOf(v any) (*spec.Node, error) {
-	switch x := v.(type) {
-	case nil:
-		return nil, fmt.Errorf("null is no value")
-	case json.Number:
-		return spec.Scalar(x.String()), nil
-	case bool:
-		return spec.Scalar(fmt.Sprint(x)), nil
-	case string:
-		return spec.Scalar(x), nil
-	case []any:
-		n := &spec.Node{Kind: spec.ListNode}
-		for _, item := range x {
-			below, err := nodeOf(item)
-			if err != nil {
-				return nil, err
-			}
-			n.Items = append(n.Items, below)
-		}
-		return n, nil
-	}
-	n := spec.Mapping()
-	all := v.(map[string]any)
-	for _, key := range sortedKeys(all) {
-		below, err := nodeOf(all[key])
-		if err != nil {
-			return nil, err
-		}
-		n.Put(key, below)
-	}
-	return n, nil
-}
-
-func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }
 
 // about is the answer to hello.
 type about struct {
@@ -152,7 +102,6 @@ type action struct {
 	Unit    string   `json:"unit,omitempty"`
 	Low     *float64 `json:"low,omitempty"`
 	High    *float64 `json:"high,omitempty"`
-	Range   string   `json:"range,omitempty"`
 	Names   []string `json:"names,omitempty"`
 	Meaning string   `json:"meaning"`
 }
@@ -171,7 +120,8 @@ func (w *world) about() *about {
 		y := player{Name: p.Name, Party: p.Party, Actions: []action{}}
 		for _, key := range p.Keys {
 			f := own.Field(key)
-			z := action{Key: key, Type: string(f.Type), Unit: unitOf(f, own.Currency), Range: f.Range(), Names: f.Names, Meaning: f.Doc}
+			z := action{Key: key, Type: string(f.Type), Names: f.Names, Meaning: f.Doc}
+			z.Unit, _ = unit(f, own.Currency)
 			if v := f.Value(); v != nil {
 				z.Value = v.Flow()
 			}

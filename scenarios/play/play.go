@@ -9,10 +9,12 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -26,11 +28,15 @@ import (
 	"guanxi/sim/whole"
 )
 
-// Bounds of what a process holds.
+// Python is a module that wraps the verb as an environment of gymnasium, or a parallel one of PettingZoo.
+//
+//go:embed players.py
+var Python string
+
+// Bounds of a message, of the faults in an answer, and of the graphs that a process keeps.
 const (
-	mostWorlds = 64
 	mostLine   = 8 << 20
-	mostErrors = 20 // of an answer
+	mostErrors = 20
 	graphBytes = 64 << 20
 )
 
@@ -90,114 +96,68 @@ func refused(at, cure, format string, args ...any) error {
 	return &refusal{[]problem{{at, fmt.Sprintf(format, args...), cure}}}
 }
 
-// Serve answers each line of in with a line, until in or ctx ends.
+// Serve answers each line of in with a line, until in ends.
 func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	defer func() {
-		for _, w := range s.worlds {
-			w.live.Close()
+		for name := range s.worlds {
+			s.end(name)
 		}
 	}()
-	type line struct {
-		text []byte
-		err  error
-	}
-	lines := make(chan line)
-	go func() {
-		for r := bufio.NewReaderSize(in, 1<<16); ; {
-			text, err := readLine(r)
-			select {
-			case lines <- line{text, err}:
-			case <-ctx.Done():
-				return
-			}
-			if err != nil {
-				return
-			}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, mostLine)
+	number, answers := 0, json.NewEncoder(out)
+	for number = 1; lines.Scan(); number++ {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+			continue
 		}
-	}()
-	for number := 1; ; number++ {
-		var l line
-		select {
-		case <-ctx.Done():
-			return nil
-		case l = <-lines:
+		at := fmt.Sprintf("line %d", number)
+		v, err := s.do(ctx, at, lines.Bytes())
+		if err != nil {
+			v = refusalOf(at, err)
 		}
-		if len(bytes.TrimSpace(l.text)) > 0 {
-			answer := s.answer(ctx, number, l.text)
-			if ctx.Err() != nil {
-				return nil
-			}
-			if _, err := out.Write(append(answer, '\n')); err != nil {
-				return nil // the player has left
-			}
-		}
-		if l.err == io.EOF {
-			return nil
-		} else if l.err != nil {
-			return l.err
+		if answers.Encode(v) != nil {
+			return nil // the player has left
 		}
 	}
+	if err := lines.Err(); err != nil {
+		return fmt.Errorf("line %d: %w", number, err)
+	}
+	return nil
 }
 
-// readLine reads a line, of one that is too long no more than is needed to say so.
-func readLine(r *bufio.Reader) (text []byte, err error) {
-	for {
-		part, err := r.ReadSlice('\n')
-		if len(text) <= mostLine {
-			text = append(text, part...)
-		}
-		if err != bufio.ErrBufferFull {
-			return text, err
-		}
+// refusalOf is an error as an answer.
+func refusalOf(at string, err error) *refusal {
+	var r *refusal
+	if !errors.As(err, &r) {
+		return &refusal{[]problem{{at, err.Error(), ""}}}
 	}
-}
-
-func (s *Server) answer(ctx context.Context, number int, text []byte) []byte {
-	v, err := s.do(ctx, number, text)
-	if err != nil {
-		var r *refusal
-		if !errors.As(err, &r) {
-			why := strings.TrimSpace(err.Error())
-			r = &refusal{[]problem{{fmt.Sprintf("line %d", number), why, ""}}}
-		}
-		if n := len(r.Errors); n > mostErrors {
-			r = &refusal{append(slices.Clip(r.Errors[:mostErrors]), problem{"", fmt.Sprintf("and %d more", n-mostErrors), ""})}
-		}
-		v = r
+	if n := len(r.Errors); n > mostErrors {
+		r.Errors = append(r.Errors[:mostErrors], problem{at, fmt.Sprintf("and %d more", n-mostErrors), ""})
 	}
-	out, err := json.Marshal(v)
-	if err != nil {
-		out, _ = json.Marshal(refusal{[]problem{{fmt.Sprintf("line %d", number), err.Error(), ""}}})
-	}
-	return out
+	return r
 }
 
 const such = `such as {"do": "step", "actions": {"platform": {"commerce.take": 0.2}}}`
 
 // do does what a message asks for.
-func (s *Server) do(ctx context.Context, number int, text []byte) (any, error) {
-	at := fmt.Sprintf("line %d", number)
-	if len(text) > mostLine {
-		return nil, refused(at, "send less in a message", "the line is longer than %s", digits.Bytes(mostLine))
-	}
+func (s *Server) do(ctx context.Context, at string, text []byte) (any, error) {
 	var a ask
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if err := d.Decode(&a); err != nil {
+	err := d.Decode(&a)
+	column := d.InputOffset() + 1
+	if _, after := d.Token(); err == nil && after != io.EOF {
+		err = errors.New("something follows the object")
+	}
+	if err != nil {
 		var syntax *json.SyntaxError
 		var kind *json.UnmarshalTypeError
-		switch {
-		case errors.As(err, &syntax):
-			at += fmt.Sprintf(", column %d", syntax.Offset)
-		case errors.As(err, &kind):
-			at += fmt.Sprintf(", column %d, %s", kind.Offset, kind.Field)
-			err = fmt.Errorf("a %s is not expected here, but %v", kind.Value, kind.Type)
+		if errors.As(err, &syntax) {
+			column = syntax.Offset
+		} else if errors.As(err, &kind) {
+			column, err = kind.Offset, fmt.Errorf("%s is no %s", kind.Field, kind.Value)
 		}
-		return nil, refused(at, "write one JSON object a line, "+such, "%s", strings.TrimPrefix(err.Error(), "json: "))
-	}
-	end := d.InputOffset()
-	if _, err := d.Token(); err != io.EOF {
-		return nil, refused(at+fmt.Sprintf(", column %d", end+1), "write one JSON object a line", "something follows the object")
+		return nil, refused(fmt.Sprintf("%s, column %d", at, column), "write one JSON object a line, "+such, "%s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if a.World == "" {
 		a.World = "1"
@@ -217,9 +177,10 @@ func (s *Server) do(ctx context.Context, number int, text []byte) (any, error) {
 	}
 	switch a.Do {
 	case "step":
-		v, err := w.step(ctx, &a)
+		v, err := w.step(&a)
 		if err != nil && w.broken {
 			s.end(a.World)
+			err = refused("world", `{"do": "reset"} begins anew`, "it has ended in tick %d: %v", w.tick, err)
 		}
 		return v, err
 	case "keep":
@@ -239,8 +200,8 @@ func (s *Server) end(name string) {
 // scenario is that of a message: with what it sets.
 func (s *Server) scenario(a *ask) (*scenarios.Scenario, error) {
 	var flags []string
-	for _, path := range sortedKeys(a.Set) {
-		n, err := node(a.Set[path])
+	for _, path := range slices.Sorted(maps.Keys(a.Set)) {
+		n, err := node(a.Set[path], "")
 		if err != nil {
 			return nil, refused("set."+path, "", "%v", err)
 		}
@@ -255,16 +216,16 @@ func (s *Server) scenario(a *ask) (*scenarios.Scenario, error) {
 	scn, err := s.base.With(flags)
 	var wrong *scenarios.Error
 	if errors.As(err, &wrong) {
-		return nil, problems(func(path string) string { return "set." + path }, wrong.Problems)
+		return nil, problems("set.", wrong.Problems)
 	}
 	return scn, err
 }
 
 // problems are those of keys as an answer.
-func problems(at func(path string) string, ps spec.Problems) error {
+func problems(at string, ps spec.Problems) error {
 	r := &refusal{}
 	for _, p := range ps {
-		r.Errors = append(r.Errors, problem{at(p.Path), p.Msg, p.Hint})
+		r.Errors = append(r.Errors, problem{at + p.Path, p.Msg, p.Hint})
 	}
 	return r
 }
@@ -273,9 +234,6 @@ func (s *Server) reset(ctx context.Context, a *ask) (v any, err error) {
 	defer fault.Catch(&err)
 	if a.Replicate < 0 || a.Replicate > 1e6 {
 		return nil, refused("replicate", "", "%d is not 1 to 1000000", a.Replicate)
-	}
-	if s.worlds[a.World] == nil && len(s.worlds) >= mostWorlds {
-		return nil, refused("world", "close one of them", "%d worlds are open, as many as a process holds", mostWorlds)
 	}
 	w, err := s.open(ctx, a)
 	if err != nil {
@@ -302,11 +260,9 @@ func (s *Server) open(ctx context.Context, a *ask) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	bytes, err := runner.LiveBytes(scn)
-	if err != nil {
+	if bytes, err := runner.LiveBytes(scn); err != nil {
 		return nil, err
-	}
-	if free := memory.Free(); free > 0 && bytes > free/5*4 {
+	} else if free := memory.Free(); free > 0 && bytes > free/5*4 {
 		return nil, refused("set", "take fewer people (consumers.count), or close other worlds", "the world would take some %s of memory, and %s are free", digits.Bytes(bytes), digits.Bytes(free))
 	}
 	return newWorld(ctx, s.graphs, scn, max(1, a.Replicate), a.Twin)
@@ -332,12 +288,9 @@ func (s *Server) keep(w *world, file string) (any, error) {
 	if _, err := os.Lstat(file); err == nil {
 		return nil, refused("file", "choose another name", "%s is there already", file)
 	}
-	scn := w.scn
-	if flags := scenarios.MoveFlags(w.kept); len(flags) > 0 {
-		var err error
-		if scn, err = scn.With(flags); err != nil {
-			return nil, err
-		}
+	scn, err := w.scn.With(scenarios.MoveFlags(w.kept))
+	if err != nil {
+		return nil, err
 	}
 	head := fmt.Sprintf("# A play of `guanxi step %s`, up to tick %d; `guanxi run` of this file gives in replicate %d the numbers\n# that the players saw, without them.\nguanxi: 1\nextends: %s\nreplicates: %d\n",
 		s.name, w.tick, w.replicate, spec.QuoteScalar(s.base.Parent(s.name), false), w.replicate)

@@ -85,12 +85,12 @@ func TestReplay(t *testing.T) {
 						a.Actions[p.Name][act.Key] = value
 					}
 				}
-				if _, err := w.step(t.Context(), a); err != nil {
+				if _, err := w.step(a); err != nil {
 					if w.broken {
 						t.Fatal(err)
 					}
 					a.Actions = nil // refused, so nothing moved
-					need.Value(w.step(t.Context(), a))(t)
+					need.Value(w.step(a))(t)
 				}
 			}
 			moved += w.moved

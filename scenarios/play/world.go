@@ -2,7 +2,6 @@ package play
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -23,7 +22,6 @@ type world struct {
 	live       *runner.Live
 	trial      *agents.Trial
 	players    []agents.Player
-	keys       map[string]map[string]bool // of a player
 	clock      sim.Clock
 	tick, last sim.Tick
 	until      sim.Tick // of the step
@@ -34,8 +32,7 @@ type world struct {
 	moved int
 
 	watched []*watched
-	earned  map[string]units.Money    // by player, until the last step
-	parties map[string][2]units.Money // with and without the platform
+	earned  map[string]units.Money // until the last step, by what
 }
 
 // watched is a metric that the players see.
@@ -47,7 +44,7 @@ type watched struct {
 }
 
 func newWorld(ctx context.Context, graphs *runner.Graphs, scn *scenarios.Scenario, replicate int, twin bool) (*world, error) {
-	w := &world{scn: scn, replicate: replicate, kept: map[sim.Tick][]string{}, keys: map[string]map[string]bool{}, earned: map[string]units.Money{}, parties: map[string][2]units.Money{}}
+	w := &world{scn: scn, replicate: replicate, kept: map[sim.Tick][]string{}, earned: map[string]units.Money{}}
 	var err error
 	if w.live, err = graphs.Live(ctx, scn, replicate, twin, func(sim.Tick) []spec.Entry { return w.moves }); err != nil {
 		return nil, err
@@ -56,12 +53,6 @@ func newWorld(ctx context.Context, graphs *runner.Graphs, scn *scenarios.Scenari
 	w.clock, w.trial = own.SimClock(), agents.NewTrial(w.live.Run)
 	w.last = sim.Tick(w.clock.Ticks)
 	w.players = own.Players(scenarios.Decides)
-	for _, p := range w.players {
-		w.keys[p.Name] = map[string]bool{}
-		for _, key := range p.Keys {
-			w.keys[p.Name][key] = true
-		}
-	}
 	w.watch(nil)
 	w.live.World.Scope.AfterTick(func(t sim.Tick) error {
 		if records := w.live.Records(t); records || t == w.until {
@@ -120,12 +111,12 @@ func (m *watched) seen() float64 {
 
 // state is what the players are told after a step.
 type state struct {
-	Tick         sim.Tick           `json:"tick"`
-	Date         string             `json:"date"`
-	Done         bool               `json:"done"`
-	Observations map[string]number  `json:"observations"`
-	Rewards      map[string]float64 `json:"rewards"` // by player
-	Parties      map[string]party   `json:"parties"`
+	Tick         sim.Tick            `json:"tick"`
+	Date         string              `json:"date"`
+	Done         bool                `json:"done"`
+	Observations map[string]*float64 `json:"observations"` // null: missing
+	Rewards      map[string]float64  `json:"rewards"`      // by player
+	Parties      map[string]party    `json:"parties"`
 }
 
 type party struct {
@@ -133,44 +124,41 @@ type party struct {
 	Added    *float64 `json:"added,omitempty"`
 }
 
-// number is written as null where it is missing.
-type number float64
-
-func (v number) MarshalJSON() ([]byte, error) {
-	if f := float64(v); !math.IsNaN(f) && !math.IsInf(f, 0) {
-		return json.Marshal(f)
-	}
-	return []byte("null"), nil
-}
-
 func (w *world) state() *state {
 	s := &state{Tick: w.tick, Date: units.FormatDate(w.clock.Date(w.tick)), Done: w.tick == w.last,
-		Observations: make(map[string]number, len(w.watched)), Rewards: map[string]float64{}, Parties: map[string]party{}}
+		Observations: make(map[string]*float64, len(w.watched)), Rewards: map[string]float64{}, Parties: map[string]party{}}
 	for _, m := range w.watched {
-		s.Observations[m.Name] = number(m.seen())
+		if v := m.seen(); !math.IsNaN(v) && !math.IsInf(v, 0) {
+			s.Observations[m.Name] = &v
+		} else {
+			s.Observations[m.Name] = nil
+		}
 	}
 	for k := range w.players {
 		p := &w.players[k]
-		now := w.live.Earned(p)
-		s.Rewards[p.Name] = (now - w.earned[p.Name]).Float()
-		w.earned[p.Name] = now
+		s.Rewards[p.Name] = w.gain("reward."+p.Name, w.live.Earned(p))
 	}
 	for _, name := range w.live.Parties() {
-		now := [2]units.Money{w.live.PartyEarned(name)}
-		before := w.parties[name]
-		x := party{Captured: (now[0] - before[0]).Float()}
-		if apart := w.live.Without(); apart != nil {
-			now[1] = apart.PartyEarned(name)
-			added := (now[0] - before[0] - now[1] + before[1]).Float()
+		now := w.live.PartyEarned(name)
+		x := party{Captured: w.gain("captured."+name, now)}
+		if apart := w.live.Without; apart != nil {
+			added := w.gain("added."+name, now-apart.PartyEarned(name))
 			x.Added = &added
 		}
-		s.Parties[name], w.parties[name] = x, now
+		s.Parties[name] = x
 	}
 	return s
 }
 
+// gain is what has come since the last step.
+func (w *world) gain(what string, now units.Money) float64 {
+	before := w.earned[what]
+	w.earned[what] = now
+	return (now - before).Float()
+}
+
 // step makes the actions and runs to a tick. Where something is wrong with the message, nothing has moved.
-func (w *world) step(ctx context.Context, a *ask) (v any, err error) {
+func (w *world) step(a *ask) (v any, err error) {
 	to, err := w.target(a)
 	if err != nil {
 		return nil, err
@@ -181,7 +169,7 @@ func (w *world) step(ctx context.Context, a *ask) (v any, err error) {
 	}
 	moves, ps := w.trial.Try(w.tick+1, set)
 	if len(ps) > 0 {
-		return nil, problems(w.place, ps)
+		return nil, problems("", ps)
 	}
 	w.broken, w.until = true, to
 	defer fault.Catch(&err)
@@ -191,9 +179,6 @@ func (w *world) step(ctx context.Context, a *ask) (v any, err error) {
 		w.moved++
 	}
 	for t := w.tick + 1; t <= to; t++ {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
 		if err := w.live.Advance(t); err != nil {
 			return nil, err
 		}
@@ -201,16 +186,6 @@ func (w *world) step(ctx context.Context, a *ask) (v any, err error) {
 	}
 	w.tick, w.broken = to, false
 	return w.state(), nil
-}
-
-// place says where in a message a key is set.
-func (w *world) place(path string) string {
-	for _, p := range w.players {
-		if w.keys[p.Name][path] {
-			return "actions." + p.Name + "." + path
-		}
-	}
-	return path
 }
 
 // target is the tick that a step ends with.

@@ -19,7 +19,7 @@ type Live struct {
 	*agents.Run
 	Rows []sim.Tick // ticks of the recorded rows
 
-	without *agents.Run // nil: the scenario does not compare with it
+	Without *agents.Run // the platform; nil: it does not run
 	added   []units.Money
 }
 
@@ -48,7 +48,7 @@ func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate in
 			return nil, err
 		}
 		apart.LeavePlatform()
-		if l.without, err = l.build(scn, apart, replicate, ties, moves, -1); err != nil {
+		if l.Without, err = l.build(scn, apart, replicate, ties, moves, -1); err != nil {
 			return nil, err
 		}
 	}
@@ -90,8 +90,8 @@ func (l *Live) Advance(t sim.Tick) error {
 }
 
 func (l *Live) both(do func(*agents.Run) error) error {
-	if l.without != nil {
-		if err := do(l.without); err != nil {
+	if l.Without != nil {
+		if err := do(l.Without); err != nil {
 			return err
 		}
 	}
@@ -100,15 +100,12 @@ func (l *Live) both(do func(*agents.Run) error) error {
 
 // Close ends both worlds.
 func (l *Live) Close() {
-	for _, r := range []*agents.Run{l.without, l.Run} {
+	for _, r := range []*agents.Run{l.Without, l.Run} {
 		if r != nil {
 			r.Close()
 		}
 	}
 }
-
-// Without returns the world without the platform; nil: it does not run.
-func (l *Live) Without() *agents.Run { return l.without }
 
 // Values returns the recorded values of a metric of series.csv, or of added, the sum over the parties inside of the
 // column in value.csv; nil where the world has none of that name.
@@ -116,7 +113,7 @@ func (l *Live) Values(name string) []float64 {
 	if name != "added" {
 		return l.Series(name)
 	}
-	if l.without == nil {
+	if l.Without == nil {
 		return nil
 	}
 	values := make([]float64, len(l.added))

@@ -21,29 +21,21 @@ func (s *Section) Change(path string, n *Node) Problems {
 	return nil
 }
 
-// Undo reverts a change returned by Changes: the field gets back the value before. In a field
+// Undo reverts a change returned by Changes: the field gets back the value before, or none (nil). In a field
 // with parts only the parts named by the change revert; later changes of other parts stay.
 func (s *Section) Undo(c FieldChange, before *Node) {
 	f := c.Field
 	if before == nil {
+		f.leaf.clear()
+		if f.given = false; f.givenTo != nil {
+			*f.givenTo = false
+		}
 		return
 	}
 	if n := f.without(c.Value, before); len(f.leaf.read(f, n, false)) == 0 {
 		f.apply(n)
 	} else { // such as shares of one sum, whose parts from two times do not fit together
 		f.apply(before)
-	}
-}
-
-// Restore gives the field back a value that it had; nil: none.
-func (f *Field) Restore(before *Node) {
-	if before != nil {
-		f.apply(before)
-		return
-	}
-	f.given = false
-	if f.givenTo != nil {
-		*f.givenTo = false
 	}
 }
 

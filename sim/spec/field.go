@@ -99,6 +99,7 @@ type only struct {
 // leaf reads and prints a single field.
 type leaf interface {
 	read(f *Field, n *Node, store bool) faults
+	clear()
 	write() *Node
 	canonicalDefault() string
 }

@@ -35,6 +35,8 @@ func (l *typed[T]) read(f *Field, n *Node, store bool) faults {
 	return r
 }
 
+func (l *typed[T]) clear() { *l.p = *new(T) }
+
 func (l *typed[T]) write() *Node { return l.codec.format(l.field, *l.p) }
 
 func (l *typed[T]) canonicalDefault() string { return l.def }

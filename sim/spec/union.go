@@ -125,5 +125,6 @@ type wordLeaf struct{ word, def string }
 func (w wordLeaf) read(f *Field, n *Node, store bool) faults {
 	return faults{{at: n, msg: "cannot change while running"}}
 }
+func (w wordLeaf) clear()                   {}
 func (w wordLeaf) write() *Node             { return Scalar(w.word) }
 func (w wordLeaf) canonicalDefault() string { return w.def }

@@ -43,7 +43,7 @@ type shops struct {
 	goods       []units.Money // cost
 	delivers    []float64     // quality; governance's where it is on, else the true one
 	listed      []bool        // may sell; nil: all
-	both        []bool        // listed and open, where both governance and entry apply
+	there       []bool        // memory of listed
 	experienced []int32       // delivered quality, in thousandths
 	ranking     ranking
 
@@ -86,9 +86,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	if err := m.drawShops(s); err != nil {
 		return err
 	}
-	for _, x := range p.Shops {
-		m.own = append(m.own, x.V)
-	}
+	m.own = make([]ShopSpec, len(p.Shops))
 	if len(p.Windows()) > 0 {
 		h.firms.MayLeave(s)
 		m.openings(0)
@@ -203,17 +201,15 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 func (m *commerce) open(sim.Tick, int) {
 	h := &m.shops
 	m.follow()
-	h.listed = nil
 	if g := m.w.Governance; g != nil {
-		h.delivers, h.listed = g.Delivers, g.Listed
+		h.delivers = g.Delivers
 	} else {
 		copy(h.delivers, h.quality)
 	}
 	for j, q := range h.delivers {
 		h.experienced[j] = society.Milli(q)
 	}
-	h.whoIsThere(m.w.Governance)
-	m.leaveOut()
+	m.whoIsThere()
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
 		h.base[j] = m.typical(j, h.expected[j])
@@ -235,20 +231,6 @@ func (m *commerce) follow() {
 		}
 		m.own[k] = x.V
 	}
-}
-
-// leaveOut takes named shops that are away from those that may sell.
-func (m *commerce) leaveOut() {
-	h, away := &m.shops, func(x spec.Named[ShopSpec]) bool { return x.V.Away }
-	if !slices.ContainsFunc(m.spec.Shops, away) {
-		return
-	}
-	listed := make([]bool, h.n)
-	for j := range listed {
-		k := j - h.drawn
-		listed[j] = (h.listed == nil || h.listed[j]) && !(k >= 0 && k < len(m.spec.Shops) && away(m.spec.Shops[k]))
-	}
-	h.listed = listed
 }
 
 // Members returns the row of a named shop.
@@ -313,22 +295,22 @@ func (m *commerce) onOffer() (sum float64) {
 	return float64(sum*m.shoppers) * 1000 / float64(m.w.N)
 }
 
-// whoIsThere excludes shops that have not entered or have left.
-func (h *shops) whoIsThere(g *society.Governance) {
-	open := h.firms.Open
-	switch {
-	case open == nil:
-		return
-	case g == nil:
-		h.listed = open
-		return
-	case h.both == nil:
-		h.both = make([]bool, h.n)
+// whoIsThere excludes shops that are not listed, have not entered, have left or are away.
+func (m *commerce) whoIsThere() {
+	h, open, named := &m.shops, m.shops.firms.Open, m.spec.Shops
+	h.listed = nil
+	if g := m.w.Governance; g != nil {
+		h.listed = g.Listed
 	}
-	for j := range h.both {
-		h.both[j] = open[j] && g.Listed[j]
+	if open == nil && !slices.ContainsFunc(named, func(x spec.Named[ShopSpec]) bool { return x.V.Away }) {
+		return
 	}
-	h.listed = h.both
+	h.there = h.there[:0]
+	for j := range h.n {
+		k := j - h.drawn
+		h.there = append(h.there, (open == nil || open[j]) && (h.listed == nil || h.listed[j]) && (k < 0 || k >= len(named) || !named[k].V.Away))
+	}
+	h.listed = h.there
 }
 
 // sells reports whether shop j is on the platform.

@@ -95,8 +95,7 @@ func (m *content) luckOf(account string) rng.Key { return m.scope.Key("account")
 // improve gives the accounts of a kind whose quality an event has set the new one, by the draws of their start.
 func (m *content) improve() {
 	for k := range m.spec.Accounts {
-		kind := &m.spec.Accounts[k].V
-		now := fmt.Sprint(kind.Quality)
+		now := fmt.Sprint(m.spec.Accounts[k].V.Quality)
 		if now == m.quality[k] {
 			continue
 		}
@@ -210,7 +209,6 @@ func (m *content) welcome(i int) {
 // the day the feed's function is.
 func (m *content) arrive(t sim.Tick, _ int) {
 	m.delivered = 0
-	m.improve()
 	if b := m.w.Badge; b != nil {
 		for k := range m.accounts {
 			m.accounts[k].badge = b.Of(society.TradeAccount, k) // articles already published follow

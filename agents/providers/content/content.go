@@ -1,7 +1,6 @@
 package content
 
 import (
-	"fmt"
 	"math/bits"
 
 	"guanxi/agents/society"
@@ -62,15 +61,12 @@ type content struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &content{spec: p, w: w, scope: s, first: s.Key("first_follows"), groupKey: s.Key("group")}
+	m := &content{spec: p, w: w, scope: s, first: s.Key("first_follows"), groupKey: s.Key("group"), quality: make([]string, len(p.Accounts))}
 	p.run = m
 	w.NeedTastes()
 	w.Offer("inform", func() float64 { return w.PerUser(m.delivered) })
 	if err := m.buildAccounts(s); err != nil {
 		return err
-	}
-	for _, kind := range p.Accounts {
-		m.quality = append(m.quality, fmt.Sprint(kind.V.Quality))
 	}
 	if len(m.accounts) > 0 {
 		m.popular = m.ranking()
@@ -144,6 +140,7 @@ func (p *Spec) Rebuild(sim.Tick) { p.run.rebuild() }
 func (m *content) rebuild() {
 	p := m.spec
 	m.aim()
+	m.improve()
 	m.mostShares = int(min(p.Share.Most.Of(m.w.N)+0.5, float64(m.w.N)))
 	m.further = 1 / (1 + p.Chat.Further)
 }
