@@ -61,7 +61,7 @@ func (s *Spec) Players(ofPlatform func(path string) bool) []Player {
 			p := Player{Name: kind.name + "." + name, Party: kind.party, kind: kind, entry: name}
 			for _, key := range kind.keys {
 				path := kind.at + "." + name + "." + key
-				if x, ok := s.root.Lookup(path); ok && !learned[path] && (!strings.HasPrefix(key, "bid.") || x.Given()) {
+				if f := s.Field(path); f.Applies() && !learned[path] && (!strings.HasPrefix(key, "bid.") || f.Given()) {
 					p.Keys = append(p.Keys, path)
 				}
 			}

@@ -24,21 +24,20 @@ func (w *world) entries(a *ask) (all []spec.Entry, err error) {
 			for _, p := range w.players {
 				names = append(names, p.Name)
 			}
-			wrong.Errors = append(wrong.Errors, problem{"actions." + name, fmt.Sprintf("there is no player %q", name), spec.Hint(name, names)})
+			wrong.Errors = append(wrong.Errors, problem{name, fmt.Sprintf("there is no player %q", name), spec.Hint(name, names)})
 			continue
 		}
 		keys := w.players[k].Keys
 		for _, key := range slices.Sorted(maps.Keys(a.Actions[name])) {
-			at := "actions." + name + "." + key
 			if !slices.Contains(keys, key) {
 				cure := cmp.Or(spec.Hint(key, keys), "hello lists the actions of each player")
-				wrong.Errors = append(wrong.Errors, problem{at, "is no action of " + name + " here", cure})
+				wrong.Errors = append(wrong.Errors, problem{key, "is no action of " + name + " here", cure})
 				continue
 			}
 			_, after := unit(w.live.Spec.Field(key), "")
 			n, err := node(a.Actions[name][key], after)
 			if err != nil {
-				wrong.Errors = append(wrong.Errors, problem{at, err.Error(), ""})
+				wrong.Errors = append(wrong.Errors, problem{key, err.Error(), ""})
 			}
 			all = append(all, spec.Entry{Key: key, Value: n})
 		}

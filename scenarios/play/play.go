@@ -8,6 +8,7 @@ package play
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
@@ -105,8 +106,9 @@ func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 	}()
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, mostLine)
-	number, answers := 0, json.NewEncoder(out)
-	for number = 1; lines.Scan(); number++ {
+	number, answers := 1, json.NewEncoder(out)
+	answers.SetEscapeHTML(false)
+	for ; lines.Scan(); number++ {
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
@@ -119,10 +121,12 @@ func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 			return nil // the player has left
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("line %d: %w", number, err)
+	err := lines.Err()
+	if errors.Is(err, bufio.ErrTooLong) {
+		err = fmt.Errorf("line %d is longer than %s", number, digits.Bytes(mostLine))
+		answers.Encode(refused(fmt.Sprintf("line %d", number), "send less in a message", "%v", err))
 	}
-	return nil
+	return err
 }
 
 // refusalOf is an error as an answer.
@@ -142,22 +146,21 @@ const such = `such as {"do": "step", "actions": {"platform": {"commerce.take": 0
 // do does what a message asks for.
 func (s *Server) do(ctx context.Context, at string, text []byte) (any, error) {
 	var a ask
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.DisallowUnknownFields()
-	err := d.Decode(&a)
-	column := d.InputOffset() + 1
-	if _, after := d.Token(); err == nil && after != io.EOF {
-		err = errors.New("something follows the object")
+	err := json.Unmarshal(text, new(json.RawMessage)) // the whole line
+	if err == nil {
+		d := json.NewDecoder(bytes.NewReader(text))
+		d.DisallowUnknownFields()
+		err = d.Decode(&a)
 	}
 	if err != nil {
 		var syntax *json.SyntaxError
 		var kind *json.UnmarshalTypeError
 		if errors.As(err, &syntax) {
-			column = syntax.Offset
+			at = fmt.Sprintf("%s, column %d", at, syntax.Offset)
 		} else if errors.As(err, &kind) {
-			column, err = kind.Offset, fmt.Errorf("%s is no %s", kind.Field, kind.Value)
+			at, err = fmt.Sprintf("%s, column %d", at, kind.Offset), fmt.Errorf("%s cannot be of type %s", cmp.Or(kind.Field, "a message"), kind.Value)
 		}
-		return nil, refused(fmt.Sprintf("%s, column %d", at, column), "write one JSON object a line, "+such, "%s", strings.TrimPrefix(err.Error(), "json: "))
+		return nil, refused(at, "write one JSON object a line, "+such, "%s", strings.TrimPrefix(err.Error(), "json: "))
 	}
 	if a.World == "" {
 		a.World = "1"

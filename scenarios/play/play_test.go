@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -117,55 +119,156 @@ func TestReplay(t *testing.T) {
 	}
 }
 
+// TestBadInput sends messages to one process. Each answer says where what is wrong is, and after it the world goes on: in
+// the end it is where the right messages alone have brought it.
 func TestBadInput(t *testing.T) {
-	s := need.Value(New("learn", []string{"policy.learn.take=off", "clock.until=30d"}))(t)
+	set := []string{"policy.learn.take=off", "clock.until=30d", "timeline.later={at: 20, set: {commerce.take: 20%}}"}
 	many := map[string]any{}
 	for k := range 10_000 {
 		many[fmt.Sprint("commerce.take", k)] = 0.1
 	}
-	text := need.Value(json.Marshal(map[string]any{"do": "step", "actions": map[string]any{"platform": many}}))(t)
+	thousands := string(need.Value(json.Marshal(map[string]any{"do": "step", "actions": map[string]any{"platform": many}}))(t))
 	dir := t.TempDir()
-	cases := []struct{ message, at, says string }{
+	there := filepath.Join(dir, "there.yaml")
+	if err := os.WriteFile(there, []byte("mine"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	act := func(key, value string) string {
+		return fmt.Sprintf(`{"do": "step", "actions": {"platform": {%q: %s}}}`, key, value)
+	}
+	cases := []struct{ message, at, says string }{ // at "": right
 		{`{"do": "step"}`, "world", "there is no world"},
 		{`{"do": "reset", "world": "1"}`, "", ""},
-		{`{"do": "step", "actions"`, "line 3", "unexpected"},
-		{`{"do": "step"} {}`, "line 4, column 15", "something follows"},
-		{`{"do": "leap"}`, "do", "is not hello"},
-		{`{"do": "step", "ticks": "7"}`, "ticks", "string"},
-		{`{"do": "step", "actions": {"platfrom": {"commerce.take": 0.1}}}`, "actions.platfrom", "no player"},
-		{`{"do": "step", "actions": {"platform": {"commerce.tke": 0.1}}}`, "actions.platform.commerce.tke", "no action"},
-		{`{"do": "step", "actions": {"platform": {"commerce.take": 1.5}}}`, "commerce.take", "out of range"},
-		{`{"do": "step", "actions": {"platform": {"commerce.take": null}}}`, "commerce.take", "null"},
-		{string(text), "commerce.take0", "no action"},
-		{`{"do": "step", "ticks": 0}`, "ticks", "no step"},
+		{`{"do": "step", "actions"`, "line 3, column 24", "unexpected end"},
+		{`{"do": "step"} {}`, "line 4, column 16", "after top-level value"},
+		{`{"do": "step"}}`, "line 5, column 15", "after top-level value"},
+		{`[1]`, "line 6, column 1", "a message cannot be of type array"},
+		{`step`, "line 7, column 1", "invalid character"},
+		{`{"do": "leap"}`, "do", "is not hello, reset, step, keep or close"},
+		{`{"do": "step", "tick": 7}`, "line 9", "unknown field"},
+		{`{"do": "step", "ticks": "7"}`, "line 10, column 27", "ticks cannot be of type string"},
+		{`{"do": "step", "actions": {"platfrom": {"commerce.take": 0.1}}}`, "platfrom", "did you mean platform?"},
+		{act("commerce.tke", "0.1"), "commerce.tke", "did you mean commerce.take?"},
+		{act("commerce.choice.price", "0.1"), "commerce.choice.price", "no action of platform"},
+		{act("commerce.take", "1.5"), "commerce.take", "allowed is 0% to 100%"},
+		{act("commerce.take", `"much"`), "commerce.take", "is not a number"},
+		{act("commerce.take", `null`), "commerce.take", "null is no value"},
+		{act("commerce.take", `[0.1]`), "commerce.take", "not a list"},
+		{act("commerce.take", `{"a": 1}`), "commerce.take", "not a mapping"},
+		{thousands, "commerce.take0", "and 9980 more"},
+		{`{"do": "step", "ticks": 0}`, "ticks", "at least 1"},
+		{`{"do": "step", "ticks": 1, "until": 3}`, "until", "leave one of them out"},
 		{`{"do": "step", "until": 10, "actions": {"platform": {"commerce.take": 0.3}}}`, "", ""},
-		{`{"do": "step", "until": 10}`, "until", "past"},
-		{`{"do": "reset", "observe": ["gvm"]}`, "observe", "no metric"},
+		{`{"do": "step", "until": 10}`, "until", "a tick from 11 to 30"},
+		{`{"do": "step", "until": 4}`, "until", "tick 4 is past"},
+		{`{"do": "reset", "observe": ["gvm"]}`, "observe", "did you mean gmv?"},
 		{`{"do": "reset", "set": {"commerce.tak": 1}}`, "set.commerce.tak", "no such key"},
-		{`{"do": "keep", "file": "` + filepath.Join(dir, "no", "such.yaml") + `"}`, "file", "no"},
+		{`{"do": "reset", "set": {"consumers.count": 1000000000000}}`, "set.consumers.count", "out of range"},
+		{`{"do": "reset", "seed": -1}`, "set.seed", "at least 0"},
+		{`{"do": "reset", "replicate": -1}`, "replicate", "1 to 1000000"},
+		{`{"do": "keep"}`, "file", "play.yaml"},
+		{`{"do": "keep", "file": "` + filepath.Join(dir, "no", "such.yaml") + `"}`, "file", "no such file or directory"},
+		{`{"do": "keep", "file": "` + there + `"}`, "file", "is there already"},
+		{`{"do": "close", "world": "2"}`, "world", "there is no world"},
+		{`{"do": "step", "ticks": 9}`, "", ""},
+		{act("commerce.take", "0.3"), "commerce.take", "also set in tick 20 by"},
 		{`{"do": "step", "ticks": 100}`, "", ""},
-		{`{"do": "step"}`, "world", "ended"},
+		{`{"do": "step"}`, "world", "ended with tick 30"},
+		{`{"do": "st`, "line 38", "unexpected end"}, // the player leaves in the middle
 	}
-	var messages []string
+	var messages, right []string
 	for _, c := range cases {
-		messages = append(messages, c.message)
+		if messages = append(messages, c.message); c.at == "" {
+			right = append(right, c.message)
+		}
 	}
-	for k, answer := range session(t, s, messages...) {
+	answers := session(t, need.Value(New("learn", set))(t), messages...)
+	alone := session(t, need.Value(New("learn", set))(t), right...)
+	for k, answer := range answers {
 		c := cases[k]
 		all, _ := json.Marshal(answer["errors"])
-		if c.at == "" && answer["errors"] != nil || c.at != "" && (!strings.Contains(string(all), c.at) || !strings.Contains(string(all), c.says)) {
-			t.Errorf("%.80s: %s", c.message, all)
-		}
-		if len(all) > 10_000 {
+		t.Logf("%.100s\n  %.300s", c.message, all)
+		switch {
+		case len(all) > 10_000:
 			t.Errorf("an answer of %d bytes", len(all))
+		case c.at == "":
+			if fmt.Sprint(answer) != fmt.Sprint(alone[0]) {
+				t.Errorf("%s: %v, alone %v", c.message, answer, alone[0])
+			}
+			alone = alone[1:]
+		case answer["errors"] == nil || !strings.Contains(string(all), c.says) || answer["errors"].([]any)[0].(map[string]any)["at"] != c.at && !strings.HasPrefix(c.at, "line"):
+			t.Errorf("%.100s: %s", c.message, all)
 		}
 	}
-	if files, _ := os.ReadDir(dir); len(files) > 0 {
+	if files, _ := os.ReadDir(dir); len(files) != 1 {
 		t.Error("something is left")
 	}
-	// A player who leaves in the middle of a line ends the process.
-	if last := session(t, s, `{"do": "reset"}`, `{"do": "st`); last[1]["errors"] == nil {
-		t.Error(last)
+	var out bytes.Buffer
+	long := `{"do": "reset"}` + "\n" + strings.Repeat("x", mostLine+1) + "\n"
+	if err := need.Value(New("learn", set))(t).Serve(t.Context(), strings.NewReader(long), &out); err == nil || !strings.Contains(out.String(), "line 2 is longer than") {
+		t.Error(err, out.String())
+	}
+	if err := need.Value(New("learn", set))(t).Serve(t.Context(), strings.NewReader(`{"do": "reset"}`), left{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// left is a player who reads no more.
+type left struct{}
+
+func (left) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// TestMovedIsGiven sets keys of units in a file, or moves them in the first tick: both worlds are the same from then on.
+func TestMovedIsGiven(t *testing.T) {
+	luck := rand.New(rand.NewPCG(57, 1))
+	two := "commerce.shops={a: {price: 60, cost: 36, quality: 80%}, b: {price: 50, cost: 30, quality: 60%}}"
+	var worlds []*Server
+	for name, set := range map[string][]string{
+		"learn": {"policy.learn.take=off", two}, "articles": nil, "games": {"games.titles.guild.kind=embedded", "games.titles.guild.invites=1/day"},
+		"ads": {"ads.auction=first_price", "ads.campaigns={per_view: {count: 3, bid: {cpm: 40}}, per_click: {count: 3, bid: {cpe: 2}}, worth: {count: 3, bid: {value: 2}}}"},
+	} {
+		worlds = append(worlds, need.Value(New(name, append(set, "consumers.count=150", "record.every=5d")))(t))
+	}
+	slices.SortFunc(worlds, func(a, b *Server) int { return strings.Compare(a.name, b.name) })
+	draws := map[string]func() string{
+		"price": func() string { return fmt.Sprint(20 + luck.IntN(100)) }, "quality": func() string { return fmt.Sprint(luck.Float64()) },
+		"away": func() string { return "true" }, "invites": func() string { return fmt.Sprint(luck.Float64()) }, "budget": func() string { return fmt.Sprint(1 + luck.IntN(300)) },
+		"bid.cpm": func() string { return fmt.Sprint(1 + luck.IntN(200)) }, "bid.cpe": func() string { return fmt.Sprint(luck.Float64()) }, "bid.value": func() string { return fmt.Sprint(1 + luck.IntN(20)) },
+		"target.ages": func() string { return []string{`["under_25"]`, `["25_to_50", "over_50"]`}[luck.IntN(2)] },
+	}
+	differ, tried := map[string]bool{}, map[string]bool{}
+	for k := range 200 {
+		x := worlds[k%len(worlds)]
+		players := session(t, x, `{"do": "hello"}`)[0]["players"].([]any)
+		p := players[1+luck.IntN(len(players)-1)].(map[string]any)
+		actions := p["actions"].([]any)
+		key := actions[luck.IntN(len(actions))].(map[string]any)["key"].(string)
+		last := strings.Join(strings.Split(key, ".")[3:], ".")
+		if draws[last] == nil {
+			continue
+		}
+		value := draws[last]()
+		given := value
+		if last == "invites" {
+			given = fmt.Sprintf("%q", value+"/day")
+		}
+		rest := `{"do": "step", "ticks": 9}`
+		seed := fmt.Sprintf(`"seed": %d`, k)
+		file := session(t, x, fmt.Sprintf(`{"do": "reset", %s, "set": {%q: %s}}`, seed, key, given), `{"do": "step", "ticks": 10}`, rest)
+		moved := session(t, x, fmt.Sprintf(`{"do": "reset", %s}`, seed), fmt.Sprintf(`{"do": "step", "ticks": 10, "actions": {%q: {%q: %s}}}`, p["name"], key, value), rest)
+		if fmt.Sprint(file[1:]) != fmt.Sprint(moved[1:]) || moved[1]["errors"] != nil {
+			t.Fatalf("%s, %s, %s: %v, given %v", x.name, key, value, moved[1:], file[1:])
+		}
+		tried[last] = true
+		if !differ[last] {
+			same := session(t, x, fmt.Sprintf(`{"do": "reset", %s}`, seed), `{"do": "step", "ticks": 10}`, rest)
+			differ[last] = fmt.Sprint(moved[1:]) != fmt.Sprint(same[1:])
+		}
+	}
+	for key := range draws {
+		if !differ[key] {
+			t.Errorf("%s changes nothing; tried: %v", key, tried[key])
+		}
 	}
 }
 

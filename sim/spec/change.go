@@ -185,7 +185,7 @@ func (f *Field) resolveLeaf(c *changes, keys []string, path string, n *Node) {
 		c.refuse(path, n, "cannot change while running: it holds from the start", "guanxi explain KEY says of each whether it is live")
 		return
 	}
-	if applies, _ := f.section.applies(f); !applies {
+	if !f.Applies() {
 		c.refuse(path, n, "has no meaning here, "+f.Condition(), "")
 		return
 	}

@@ -114,6 +114,12 @@ type bound struct {
 // IsLeaf reports whether the field itself holds a value.
 func (f *Field) IsLeaf() bool { return f.leaf != nil }
 
+// Applies reports whether the field has a meaning in this scenario.
+func (f *Field) Applies() bool {
+	ok, _ := f.section.applies(f)
+	return ok
+}
+
 // Given reports whether a file or flag gives the field.
 func (f *Field) Given() bool { return f.given }
 
