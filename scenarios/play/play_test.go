@@ -225,7 +225,7 @@ func TestMovedIsGiven(t *testing.T) {
 	var worlds []*Server
 	for name, set := range map[string][]string{
 		"learn": {"policy.learn.take=off", two}, "articles": nil, "games": {"games.titles.guild.kind=embedded", "games.titles.guild.invites=1/day"},
-		"ads": {"clock.until=20d", "ads.auction=first_price", "ads.billing=per_campaign", "ads.campaigns={bidder: off, per_view: {count: 3, bid: {cpm: 4}}, per_click: {count: 3, billing: interactive, bid: {cpe: 300}}, worth: {count: 3, bid: {value: 2}}}"},
+		"ads": {"clock.until=20d", "ads.auction=first_price", "ads.billing=per_campaign", "ads.campaigns={bidder: off, per_view: {count: 3, bid: {cpm: 4}}, per_click: {count: 3, billing: interactive, bid: {cpe: 2}}, worth: {count: 3, bid: {value: 2}}}"},
 	} {
 		worlds = append(worlds, need.Value(New(name, append(set, "consumers.count=150", "record.every=5d")))(t))
 	}
@@ -233,7 +233,7 @@ func TestMovedIsGiven(t *testing.T) {
 	draws := map[string]func() string{
 		"price": func() string { return fmt.Sprint(20 + luck.IntN(100)) }, "quality": func() string { return fmt.Sprint(luck.Float64()) },
 		"away": func() string { return "true" }, "invites": func() string { return fmt.Sprint(luck.Float64()) }, "budget": func() string { return fmt.Sprint(1 + luck.IntN(300)) },
-		"bid.cpm": func() string { return fmt.Sprint(1 + luck.IntN(200)) }, "bid.cpe": func() string { return fmt.Sprint(1 + luck.IntN(600)) }, "bid.value": func() string { return fmt.Sprint(1 + luck.IntN(20)) },
+		"bid.cpm": func() string { return fmt.Sprint(1 + luck.IntN(200)) }, "bid.cpe": func() string { return fmt.Sprint(1 + luck.IntN(600)) }, "bid.value": func() string { return fmt.Sprint(1 + luck.IntN(600)) },
 		"target.ages": func() string { return []string{`["under_25"]`, `["25_to_50", "over_50"]`}[luck.IntN(2)] },
 	}
 	differ, tried := map[string]bool{}, map[string]bool{}
