@@ -1,0 +1,234 @@
+package teams
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+func TestContract(t *testing.T) {
+	for _, by := range []string{"chat", "feed"} {
+		simtest.Contract(t, societytest.First(trial{
+			world: societytest.World{N: 9000, Ticks: 30, Users: 0.6, Pace: 2, Experienced: true, People: societytest.Budget},
+			shops: "{occasions: 0.5/day, merchants: {count: 5, adapt: 0.05/day}, choice: {intercept: -1}, buyers: 20d}",
+			spec: "{by: " + by + ", size: 3, deadline: 2d, expect: 90%, effort: 3, adapt: 0.1/day, shown: 30%, knowledge: {}, outside: {}, subsidy: {amount: 5, budget: 300}}",
+		}.build))
+	}
+}
+
+// The chance of a team against an enumeration of who joins; of the equations at their corners.
+func TestEquations(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		n, k, p, want := r.IntN(11), 1+r.IntN(8), r.Float64(), 0.0
+		for who := range 1 << n {
+			joins, chance := 0, 1.0
+			for f := range n {
+				if who>>f&1 == 1 {
+					joins, chance = joins+1, chance*p
+				} else {
+					chance *= 1 - p
+				}
+			}
+			if joins >= k-1 {
+				want += chance
+			}
+		}
+		near(t, fmt.Sprintf("of %d friends at %v, %d buyers", n, p, k), fills(n, p, k), want, 1e-12)
+	}
+	for _, x := range []struct {
+		n    int
+		p    float64
+		k    int
+		want float64
+	}{{5, 0, 1, 1}, {5, 0, 2, 0}, {5, 1, 6, 1}, {5, 1, 7, 0}} {
+		near(t, "corner", fills(x.n, x.p, x.k), x.want, 0)
+	}
+	near(t, "gain", gainOf(0.75, 8, 4, 1, 0.3, 0.1), 0.75*12-8-1+3, 1e-12)
+	below := 0
+	for k := range 10_000 {
+		below += num.One(effortOf(societytest.Money(5), (float64(k)+0.5)/10_000) < 3)
+	}
+	near(t, "starters", starters(3, societytest.Money(5)), float64(below)/10_000, 2e-4)
+	near(t, "no gain", starters(0, 0), 0, 0)
+	near(t, "no effort", starters(1e-9, 0), 1, 0)
+	// Who joins has a surplus of −ln(1 − P)/P, the mean over those asked being the logsum.
+	for _, v := range []float64{-30, -2, 0, 3, 40} {
+		p := num.Sigmoid(v)
+		near(t, "logsum", p*(worthOf(45, 0.03, v, 0)-45), math.Log1p(math.Exp(v))/0.03, 1e-9*(1+math.Abs(v)/0.03))
+	}
+}
+
+// A team fills with the binomial probability that enough of the friends who each see it once join, and
+// the more seldom the more buyers it needs, team by team.
+func TestFillsByTheBinomialLaw(t *testing.T) {
+	const n, d = 4000, 0.25
+	for _, by := range []string{"chat", "feed"} {
+		for _, v := range []float64{-2.55, -1, 0.5} {
+			p, before := num.Sigmoid(v), math.Inf(1)
+			for _, k := range []int{2, 3, 5, 9} {
+				r, m := trial{world: societytest.World{N: n, Ticks: 4}, all: true, shops: plain + fmt.Sprint(v+0.03*45) + "}}",
+					spec: fmt.Sprintf("{by: %s, size: %d, deadline: 2d, discount: %v, trust: {weight: 0}}", by, k, d)}.run(t)
+				want, filled := fills(10, p, k), total(r.Series("teams_filled"))
+				name := fmt.Sprintf("%s, p = %.3f, k = %d", by, p, k)
+				simtest.Z(t, name, filled/n, math.Sqrt(want*(1-want)), n, want, 1e-9)
+				if got := total(r.Series("teams")); got != n || filled+total(r.Series("teams_failed")) != n {
+					t.Errorf("%s: %v teams, of which %v are filled and %v not", name, got, filled, total(r.Series("teams_failed")))
+				}
+				if filled >= before && filled > 0 {
+					t.Errorf("%s: %v are filled, and %v with fewer buyers", name, filled, before)
+				}
+				before = filled
+				if got := total(r.Series("team_orders")); got != filled*float64(k) {
+					t.Errorf("%s: %v purchases of %v teams", name, got, filled)
+				}
+				_ = m
+			}
+		}
+	}
+}
+
+// Each member pays the price of its team once; what is not filled comes back; the shop gets k prices for each team
+// that is filled; subsidies come from the platform for those who are new and are never more than the budget. In every
+// tick what is in transit is what open teams hold.
+func TestMoney(t *testing.T) {
+	const n = 3000
+	for _, budget := range []float64{1e6, 777} {
+		x := trial{world: societytest.World{N: n, Ticks: 7, Users: 0.5, Pace: 0.7}, all: true, shops: plain + "0.4}}",
+			spec: fmt.Sprintf("{size: 4, deadline: 3.4d, discount: 0.31, outside: {rate: 0.6/day}, subsidy: {amount: 7.77, budget: %v}}", budget)}
+		r, m := x.build(t, simtest.Options{Workers: 1})
+		price, subsidy := societytest.Money(60*0.69), societytest.Money(7.77)
+		open := false
+		for k := range sim.Tick(7) {
+			simtest.Tick(t, r, k+1)
+			held, reserved := units.Money(0), units.Money(0)
+			for _, team := range m.open {
+				held += price.Times(int64(len(team.members)))
+				for _, b := range team.members {
+					reserved += b.subsidy
+				}
+			}
+			open = open || held > 0
+			if got := m.w.Transit.Balance(); got != held {
+				t.Errorf("tick %d: %v in transit, open teams hold %v", k+1, got, held)
+			}
+			if spent := -m.w.Platform.Balance(); spent+reserved+m.left != societytest.Money(budget) || m.left < 0 {
+				t.Errorf("tick %d: %v of the budget is spent, %v set aside and %v left", k+1, spent, reserved, m.left)
+			}
+		}
+		filled, new := int64(total(r.Series("teams_filled"))), int64(total(r.Series("new_adopters.team")))
+		sales := price.Times(4 * filled)
+		shop := m.w.Shop.Balance() + societytest.Money(24).Times(4*filled) // less the cost of goods
+		paid := -m.w.Platform.Balance()
+		if shop != sales || -m.w.Consumer.Balance() != sales-paid || societytest.Money(total(r.Series("team_sales"))) != sales || m.w.Transit.Balance() != 0 {
+			t.Errorf("of %d teams at %v the shop got %v, consumers paid %v, of which the platform %v; %v is in transit", filled, price, shop, -m.w.Consumer.Balance(), paid, m.w.Transit.Balance())
+		}
+		seen, joins, failed := total(r.Series("team_seen")), int64(total(r.Series("team_joins"))), int64(total(r.Series("teams_failed")))
+		back := price.Times(int64(total(r.Series("teams"))) + joins - 4*filled)
+		if got := societytest.Money(total(r.Series("team_refunds"))); got != back || filled*failed*new == 0 || seen == 0 || !open {
+			t.Errorf("%v came back, should be %v; %d teams filled, %d not; %d new users", got, back, filled, failed, new)
+		}
+		if most := subsidy.Times(new); paid > most || paid == 0 || budget == 777 && (paid != subsidy.Times(int64(paid/subsidy)) && m.left > subsidy) {
+			t.Errorf("%v were paid to %d new users", paid, new)
+		}
+		r.Close()
+	}
+}
+
+// Of those who have chosen 1 − e^(−X/E) start a team, so that more effort of asking gives fewer; a discount of 0
+// gives none.
+func TestStartsByEffort(t *testing.T) {
+	const n, v = 20_000, -1.0
+	p0 := 1 / (1 + math.Exp(v))
+	s := -math.Log(p0) / ((1 - p0) * 0.03)
+	x := 0.95*(s+15) - s - 1
+	before := math.Inf(1)
+	for _, effort := range []float64{0, 2, 5, 20, 100} {
+		r, _ := trial{world: societytest.World{N: n, Ticks: 1}, shops: "{occasions: 1/day," + plain[len("{occasions: 0/day,"):] + "0.8}}",
+			spec: fmt.Sprintf("{discount: 25%%, expect: 95%%, effort: %v, deadline: 3d}", effort)}.run(t)
+		want := 1.0
+		if effort > 0 {
+			want = 1 - math.Exp(-x/effort)
+		}
+		teams := total(r.Series("teams"))
+		chose := teams + total(r.Series("orders")) - total(r.Series("team_orders"))
+		simtest.Z(t, fmt.Sprintf("teams at an effort of %v", effort), teams/chose, math.Sqrt(want*(1-want)), int(chose), want, 1e-9)
+		if teams >= before {
+			t.Errorf("%v teams at an effort of %v, %v at less", teams, effort, before)
+		}
+		before = teams
+	}
+	r, _ := trial{world: societytest.World{N: n, Ticks: 3}, shops: "{occasions: 1/day," + plain[len("{occasions: 0/day,"):] + "0.8}}", spec: "{discount: 0%, expect: 100%, effort: 0, wait: 0}"}.run(t)
+	if got := total(r.Series("teams")); got != 0 {
+		t.Errorf("%v teams without a discount", got)
+	}
+}
+
+// Without friends teams bring no users, with them as many as join of those asked.
+func TestUsersComeByFriends(t *testing.T) {
+	const n, users, v = 6000, 0.5, -0.6
+	x := trial{world: societytest.World{N: n, Ticks: 3, Users: users}, all: true, shops: plain + fmt.Sprint(v+0.03*45) + "}}",
+		spec: "{size: 11, deadline: 2d, discount: 25%, outside: {rate: 1000/day}, trust: {weight: 0}}"} // too large to fill before all have met it
+	r, m := x.run(t)
+	asked := 0.0 // pairs of a user who asks and a friend who does not use the platform
+	joined := total(r.Series("new_adopters.team"))
+	starters := total(r.Series("teams"))
+	asked = starters * 10 * (n - starters) / (n - 1)
+	// A friend asked by several joins with 1 − (1 − p)^a, a hypergeometric, here nearly binomial.
+	p := num.Sigmoid(v)
+	want := 1 - math.Pow(1-starters/n*p, 10)
+	simtest.Z(t, "share of others who join", joined/(n-starters), math.Sqrt(want*(1-want)), int(n-starters), want, 0.01)
+	if asked == 0 || m.w.Users != int64(starters+joined) {
+		t.Errorf("%v users of %v starters and %v who joined", m.w.Users, starters, joined)
+	}
+	x.world.Ties = society.TiesSpec{Kind: "ring", Degree: 0}
+	r, _ = x.run(t)
+	if got := total(r.Series("new_adopters.team")); got != 0 || total(r.Series("teams")) == 0 || total(r.Series("team_seen")) != 0 {
+		t.Errorf("%v users by teams without friends", got)
+	}
+}
+
+// A shop's profit by discount is that of the closed form where buyers expect what comes: the best discount lies between
+// none and a large one, and a shop that learns ends near it.
+func TestProfitHasABestDiscount(t *testing.T) {
+	const n, days, b = 4000, 60, 0.3
+	x := &market{price: 60, cost: 24, kept: 1, alpha: 0.03, asked: 10, wait: 1, effort: societytest.Money(5), size: 2}
+	p0 := 1 / (1 + math.Exp(b-1.8))
+	s := -math.Log(p0) / ((1 - p0) * 0.03)
+	profit := func(d float64) (per, fill float64) {
+		fill = fills(10, num.Sigmoid(b-0.03*60*(1-d)), 2)
+		start := starters(gainOf(fill, s, 60*d, 1, 0, 1), x.effort)
+		return (1-start)*36 + start*fill*2*(60*(1-d)-24), fill
+	}
+	run := func(spec string, known float64) (*sim.Simulation, float64) {
+		r, m := trial{world: societytest.World{N: n, Ticks: days}, last: days - 3, shops: "{occasions: 0.3/day," + plain[len("{occasions: 0/day,"):] + fmt.Sprint(b) + "}}", spec: spec}.build(t, simtest.Options{Workers: 1})
+		m.filled[0] = num.Fading{Sum: known * 1e9, Weight: 1e9 * num.Hazard(100*known)} // nothing is learned where it is given
+		simtest.Run(t, r)
+		chose := total(r.Series("orders")) - total(r.Series("team_orders")) + total(r.Series("teams"))
+		return r, total(r.Series("shop_margin")) / chose
+	}
+	best, top := 0.0, 0.0
+	for d := 0.0; d < 0.61; d += 0.1 {
+		want, fill := profit(d)
+		_, got := run(fmt.Sprintf("{discount: %v, deadline: 2d, memory: 10year, trust: {weight: 0}}", d), fill)
+		near(t, fmt.Sprintf("profit at %.1f", d), got, want, 0.5)
+		if got > top {
+			best, top = d, got
+		}
+	}
+	if none, _ := profit(0); best < 0.05 || best > 0.55 || top < 1.05*none {
+		t.Errorf("the best discount is %v with %v, without one %v", best, top, none)
+	}
+	x.joins = num.Sigmoid(b - 1.8*0.8)
+	want := x.best(0.2)
+	r, _ := run("{discount: 20%, deadline: 2d, expect: 90%, memory: 10year, adapt: 0.3/day, trust: {weight: 0}}", 0)
+	near(t, "discount that is learned", societytest.Last(r, "team_discount"), want, 0.03)
+}
