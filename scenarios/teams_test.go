@@ -117,3 +117,19 @@ func TestNoTeamsWithoutThePlatform(t *testing.T) {
 		}
 	}
 }
+
+// Checks what pinduoduo.yaml expects, early in a small world.
+func TestPinduoduo(t *testing.T) {
+	states(t, "pinduoduo", "there are fewer buyers")
+	set := []string{"clock.until=2016-09-01", "consumers.count=500", "adoption.initial_adopters=5%"}
+	with := tables(t, "pinduoduo", "series", 2, set...)
+	without := tables(t, "pinduoduo", "series", 2, append(slices.Clone(set), "teams=off")...)
+	for k := range with {
+		if came := total(with[k], "new_adopters.team"); came == 0 || !(last(with[k], "buyers") > last(without[k], "buyers")) {
+			t.Errorf("%v users came by teams; %v buyers, without teams %v", came, last(with[k], "buyers"), last(without[k], "buyers"))
+		}
+		if most := last(with[k], "registered"); last(with[k], "buyers") > most {
+			t.Errorf("%v distinct buyers of %v who ever used it", last(with[k], "buyers"), most)
+		}
+	}
+}

@@ -77,7 +77,7 @@ type ended struct{ filled, ended, asked, seen, joined int64 }
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &teams{spec: p, w: w, shops: w.Selling, firms: w.Firms(society.TradeShop), given: p.Discount,
-		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"), left: p.Subsidy.Budget}
+		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"), left: units.Amount(p.Subsidy.Budget.Of(w.N))}
 	p.run = m
 	w.Teams = &society.Teams{}
 	if p.HasKnowledge {

@@ -19,7 +19,7 @@ func TestContract(t *testing.T) {
 		simtest.Contract(t, societytest.First(trial{
 			world: societytest.World{N: 9000, Ticks: 30, Users: 0.6, Pace: 2, Experienced: true, People: societytest.Budget},
 			shops: "{occasions: 0.5/day, merchants: {count: 5, adapt: 0.05/day}, choice: {intercept: -1}, buyers: 20d}",
-			spec: "{by: " + by + ", size: 3, deadline: 2d, expect: 90%, effort: 3, adapt: 0.1/day, shown: 30%, knowledge: {}, outside: {}, subsidy: {amount: 5, budget: 300}}",
+			spec:  "{by: " + by + ", size: 3, deadline: 2d, expect: 90%, effort: 3, adapt: 0.1/day, shown: 30%, knowledge: {}, outside: {}, subsidy: {amount: 5, budget: 300}}",
 		}.build))
 	}
 }
@@ -231,4 +231,40 @@ func TestProfitHasABestDiscount(t *testing.T) {
 	want := x.best(0.2)
 	r, _ := run("{discount: 20%, deadline: 2d, expect: 90%, memory: 10year, adapt: 0.3/day, trust: {weight: 0}}", 0)
 	near(t, "discount that is learned", societytest.Last(r, "team_discount"), want, 0.03)
+}
+
+// The world of Jing & Xie (2011): an expert and a novice in each pair, who both value the good at v where they know it, the
+// novice at g less before and at (1 − λ)g less after talk. At one price a shop earns max(v, 2(v − g)) of a pair; by teams of two
+// 2·min(v − w, v − (1 − λ)g), where w is the cost of asking. Teams pay where the gap is in the middle and talk efficient: where it is small, the
+// novice buys at a price that the expert hardly misses, and where it is large, or talk poor, the novice is not worth the price.
+func TestTeamsOfExpertsAndNovices(t *testing.T) {
+	const n, v, w, alpha, steep = 400, 10.0, 1.0, 40, 0.2 // at steep below what it is worth who decides by a logit buys
+	file := ""
+	for i := 0; i < n; i += 2 {
+		file += fmt.Sprintf("%d,%d\n", i, i+1)
+	}
+	profit := func(g, talk, price, team float64) float64 {
+		r, _ := trial{world: societytest.World{N: n, Ticks: 4, Ties: society.TiesSpec{Kind: "file", File: "pairs.csv"}, Files: map[string]string{"pairs.csv": file}}, last: 1,
+			shops:  fmt.Sprintf("{occasions: 3/day, merchants: {count: 1, price: %v, cost: 0%%, quality: 1}, reputation: off, choice: {match: 0, reputation: 0, social: 0, price: %v, intercept: %v}}", price, alpha, alpha*v),
+			spec:   fmt.Sprintf("{size: 2, deadline: 2d, discount: %v, expect: 100%%, effort: 0, wait: %v, memory: 10year, trust: {weight: 0}, knowledge: {known: 0%%, gap: %v, talk: %v}}", 1-team/price, w, alpha*g, talk),
+			novice: true}.run(t)
+		return total(r.Series("gmv")) / (3 * n / 2) // of a pair, each of whom looks for something three times
+	}
+	for _, g := range []float64{1, 3, 5, 7, 9} {
+		for _, talk := range []float64{0.2, 0.9} {
+			after := v - (1-talk)*g
+			one := max(profit(g, talk, v-steep, v-steep), profit(g, talk, v-g-steep, v-g-steep))
+			together := one // a shop need not offer
+			for _, team := range []float64{min(v-w, after) - 2*steep, min(v-w, after) + 2*steep} {
+				together = max(together, profit(g, talk, v-steep, min(v-steep, team)))
+			}
+			wantOne, want := max(v, 2*(v-g)), max(v, 2*min(v-w, after))
+			name := fmt.Sprintf("gap %v, talk %v", g, talk)
+			near(t, name+", one price", one, wantOne, 0.12*wantOne)
+			near(t, name+", teams", together, want, 0.2*want)
+			if middle := 2*min(v-w, after) > 1.15*wantOne; middle != (together > 1.1*one) {
+				t.Errorf("%s: teams earn %.2f, one price %.2f; should be %.2f and %.2f", name, together, one, want, wantOne)
+			}
+		}
+	}
 }

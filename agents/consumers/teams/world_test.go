@@ -16,11 +16,13 @@ var near, total = need.Near, societytest.Total
 // trial is a world with shops and teams.
 type trial struct {
 	world societytest.World
-	shops string // section commerce
-	spec  string // section teams
-	all   bool   // in tick 1 everybody starts a team at shop 0, and nobody looks for anything
-	last  sim.Tick
-	more  func(b *sim.Builder, w *society.World)
+	shops string   // section commerce
+	spec  string   // section teams
+	all   bool     // in tick 1 everybody starts a team at shop 0, and nobody looks for anything
+	last  sim.Tick // of occasions; 0: all
+	// novice lets every other consumer know the good.
+	novice bool
+	more   func(b *sim.Builder, w *society.World)
 }
 
 // plain is one shop at 60 of which a friend buys with utility b − 0.03·p and nothing else matters.
@@ -53,6 +55,10 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *teams) 
 			x.more(b, w)
 		}
 		societytest.Add(t, b, w, "teams", x.spec, p)
+		if x.novice {
+			gap := w.Teams.Missing
+			w.Teams.Missing = func(i, j int) float64 { return float64(i%2) * gap(i, j) }
+		}
 		return nil
 	})
 	return r, p.run
