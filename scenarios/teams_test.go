@@ -85,15 +85,15 @@ func TestTeamsOfNobody(t *testing.T) {
 func TestTeamsThatCannotBe(t *testing.T) {
 	for set, want := range map[string]string{
 		"size: 2001":                            "teams.size: a team of 2001 is larger than the world, which has 2000 consumers; at most all of them",
-		"size: 0":                               "at least 1",
+		"size: 0":                               "allowed is 1 to 10000",
 		"deadline: 6h":                          "teams.deadline: 6h is shorter than a tick, 1d; a team must last a tick at least, so lengthen it or shorten clock.tick",
-		"discount: 120%":                        "at most 95%",
+		"discount: 120%":                        "allowed is 0% to 95%",
 		"outside: {}, subsidy: {amount: 77}":    "teams.subsidy.budget: is 0, so nobody gets the amount of 77; set budget",
-		"by: letter":                            "one of chat, feed",
+		"by: letter":                            "known: chat, feed",
 		"size: 2001, deadline: 1h, subsidy: {}": "teams.deadline",
 		"knowledge: {talk: 130%}":               "100%",
-		"outside: {}, subsidy: {amount: -1}":    "at least 0",
-		"friends: -1":                           "at least 0",
+		"outside: {}, subsidy: {amount: -1}":    "allowed is 0 to 1000000",
+		"friends: -1":                           "allowed is 0 to 10000",
 	} {
 		_, err := scenarios.Load("teams", scenarios.Options{Set: []string{"teams={" + set + "}"}})
 		if err == nil || !strings.Contains(strings.ReplaceAll(err.Error(), "\n", " "), want) {

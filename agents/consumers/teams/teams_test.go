@@ -241,10 +241,10 @@ func TestTeamsOfExpertsAndNovices(t *testing.T) {
 	const n, v, w, alpha, steep = 400, 10.0, 1.0, 40, 0.2 // at steep below what it is worth who decides by a logit buys
 	file := ""
 	for i := 0; i < n; i += 2 {
-		file += fmt.Sprintf("%d,%d\n", i, i+1)
+		file += fmt.Sprintf("%d %d\n", i, i+1)
 	}
 	profit := func(g, talk, price, team float64) float64 {
-		r, _ := trial{world: societytest.World{N: n, Ticks: 4, Ties: society.TiesSpec{Kind: "file", File: "pairs.csv"}, Files: map[string]string{"pairs.csv": file}}, last: 1,
+		r, _ := trial{world: societytest.World{N: n, Ticks: 4, Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"}, Files: map[string]string{"ties.txt": file}}, last: 1,
 			shops:  fmt.Sprintf("{occasions: 3/day, merchants: {count: 1, price: %v, cost: 0%%, quality: 1}, reputation: off, choice: {match: 0, reputation: 0, social: 0, price: %v, intercept: %v}}", price, alpha, alpha*v),
 			spec:   fmt.Sprintf("{size: 2, deadline: 2d, discount: %v, expect: 100%%, effort: 0, wait: %v, memory: 10year, trust: {weight: 0}, knowledge: {known: 0%%, gap: %v, talk: %v}}", 1-team/price, w, alpha*g, talk),
 			novice: true}.run(t)
