@@ -80,7 +80,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Switch(&p.HasSubsidy, "subsidy", "what the platform pays to a buyer who starts to use it to join a team that is filled", func(s *spec.Section) {
 		x := &p.Subsidy
 		s.Money(&x.Amount, "amount", "20", "amount for each, at most the price of the team", spec.Symbol("σ"), m26, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–100"), spec.Source("marketing of Pinduoduo for each buyer won was some 77 yuan in 2018"))
-		s.Count(&x.Budget, "budget", "0 per 1000", "what there is for it in the run", m26, spec.Unit("currency"))
+		s.Count(&x.Budget, "budget", "0 per 1000", "what there is for it in the run", m26, spec.Unit("currency"), spec.Assumed("0–50000 per 1000"))
 		s.Check(func(c *spec.Checker) {
 			if x.Amount > 0 && x.Budget.Value == 0 {
 				c.Errorf("budget", "is 0, so nobody gets the amount of %v; set budget to what there is for the run, or subsidy: off", x.Amount)
