@@ -8,10 +8,9 @@ import (
 
 // Teams is what buyers do together (M26). Writer: teams. Nil: everybody buys alone.
 type Teams struct {
-	// Missing is the utility that the offer of shop j lacks for consumer i, who does not know it. Nil: all know
-	// all.
+	// Missing is the utility that the offer of shop j lacks for consumer i if it does not know it.
 	Missing func(i, j int) float64
-	// Instead reports whether a consumer buys with others what it has chosen. Nil: nobody does.
+	// Instead reports whether a consumer buys with others what it has chosen.
 	Instead func(c *sim.Chunk, x Chosen) bool
 }
 
@@ -22,19 +21,6 @@ type Chosen struct {
 	Alpha         float64 // utility of money
 	Surplus       float64 // what the offer is worth over buying nothing, given that it was chosen, in currency
 	Filled, Empty float64 // gross benefit of the occasion with the purchase, and without it
-}
-
-// Takes reports whether a consumer buys with others what it has chosen.
-func (t *Teams) Takes(c *sim.Chunk, x Chosen) bool {
-	return t != nil && t.Instead != nil && t.Instead(c, x)
-}
-
-// MissingOf is Missing; 0 where all know all.
-func (t *Teams) MissingOf(i, j int) float64 {
-	if t == nil || t.Missing == nil {
-		return 0
-	}
-	return t.Missing(i, j)
 }
 
 // Selling is what teams need of the shops. Writer: commerce. Nil: there are none.

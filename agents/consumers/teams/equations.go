@@ -16,28 +16,21 @@ func effortOf(mean units.Money, u float64) float64 { return -float64(mean.Float(
 
 // starters is P(e < X), the share of buyers who start a team from which they gain X.
 func starters(gain float64, effort units.Money) float64 {
-	switch {
-	case gain <= 0:
+	if gain <= 0 {
 		return 0
-	case effort == 0:
-		return 1
 	}
 	return num.Hazard(gain / effort.Float())
 }
 
-// worthOf is the gross benefit of who joins with probability p at a price: p^T + (−ln(1 − P)/P + V^x − V)/α. The
+// worthOf is the gross benefit of who joins at utility v: p^T + (−ln(1 − P)/P + V^x − V)/α, P = σ(v). The
 // logsum of those asked is booked to those who join.
 func worthOf(price, alpha, v, surprise float64) float64 {
-	p := num.Sigmoid(v)
 	logsum := num.Log1p(num.Exp(-max(v, -v))) + max(v, 0) // −ln(1 − P)
-	return price + (logsum/p+surprise)/alpha
+	return price + (logsum/num.Sigmoid(v)+surprise)/alpha
 }
 
-// fills is P(Bin(n, p) ≥ k − 1), the chance that a team of k fills of which n friends learn.
+// fills is P(Bin(n, p) ≥ k − 1), 0 < p < 1: the chance that a team of k fills of which n friends learn.
 func fills(n int, p float64, k int) float64 {
-	if p <= 0 || p >= 1 {
-		return float64(num.One((k <= 1) || (p >= 1 && n >= k-1)))
-	}
 	fewer, odds := 0.0, p/(1-p)
 	term := num.Pow(1-p, float64(n))
 	for m := 0; m < k-1 && m <= n; m++ {
@@ -67,9 +60,6 @@ func (x *market) profit(now, d float64) float64 {
 	margin := func(d float64) float64 { return float64(float64(x.kept*x.price)*(1-d)) - x.cost }
 	return float64((1-start)*margin(0)) + float64(float64(float64(start*chance)*float64(x.size))*margin(d))
 }
-
-// most is the largest discount.
-const most = 0.95
 
 // best is the discount of the largest profit, to a hundredth; of equal ones the smallest.
 func (x *market) best(now float64) (best float64) {

@@ -9,7 +9,7 @@
 // (1955), Stochastic Models for Learning, for trust that changes in proportion to what is left.
 //
 // Order of reading: this file, the keys; equations.go; teams.go, the state and how it is built; steps.go, who
-// starts, who is asked, who joins, and how a team ends; offer.go, the discounts of shops.
+// starts, who is asked, who joins, how a team ends, and the discounts of shops.
 package teams
 
 import (
@@ -52,7 +52,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	m26 := spec.Equation("M26")
 	s.Int(&p.Size, "size", "2", "buyers of a team; with 1 the lower price is simply that of the shops", spec.Symbol("k"), m26, spec.Min(1), spec.Max(10000), spec.Assumed("2–10"), spec.Source("two within 24 hours are common at Pinduoduo"))
 	s.Duration(&p.Deadline, "deadline", "1d", "time that a team has to fill, from its start", spec.Symbol("T"), m26, spec.Above(0), spec.Max("1year"), spec.Assumed("6h–3d"))
-	s.Share(&p.Discount, "discount", "20%", "share by which the price of a team is below that for one; where it adapts, that of the start", spec.Symbol("d"), m26, spec.Live(), spec.Max("95%"), spec.Assumed("5%–50%"))
+	s.Share(&p.Discount, "discount", "20%", "share by which the price of a team is below that for one; where it adapts, that of the start", spec.Symbol("d"), m26, spec.Max("95%"), spec.Assumed("5%–50%"))
 	s.Rate(&p.Adapt, "adapt", "0/day", "rate at which a shop moves its discount towards the one from which it expects the largest profit; 0 keeps it", spec.Symbol("η_d"), m26, spec.Live(), spec.Min(0), spec.Max("10/day"), spec.Assumed("0–0.1/day"))
 	s.Int(&p.Friends, "friends", "10", "most friends whom the starter asks", spec.Symbol("n"), m26, spec.Min(0), spec.Max(10000), spec.Assumed("2–50"))
 	s.Enum(&p.By, "by", "chat", []string{"chat", "feed"}, "how they are asked. chat: a message, met at the next session; feed: a card in the feed (Moments), where it takes a place", m26)

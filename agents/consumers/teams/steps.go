@@ -2,6 +2,7 @@ package teams
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"guanxi/agents/society"
@@ -25,14 +26,12 @@ const (
 	drawEffort = iota
 	drawShown
 	drawWhich
-	drawTime
 )
 
-// meeting is a friend who meets the message of a team, or a stranger to whom it is shown, at a time in ticks.
+// meeting is a friend who meets the message of a team, at a time in ticks.
 type meeting struct {
-	at       float64
-	who      uint32
-	stranger *start
+	at  float64
+	who uint32
 }
 
 // instead decides whether who has chosen starts a team or joins one of strangers; who does is noted.
@@ -53,7 +52,7 @@ func (m *teams) instead(c *sim.Chunk, x society.Chosen) bool {
 	return true
 }
 
-// seesOpen is the open team that a shop shows to who has chosen there; nil: none.
+// seesOpen is the team of strangers, open at the end of the last tick, that a shop shows to who has chosen there; nil: none.
 func (m *teams) seesOpen(tick sim.Tick, x society.Chosen) *team {
 	all, key, row := m.shown[x.Shop], m.strangers.At(int(tick), 0), uint64(x.Who)
 	if len(all) == 0 || key.Float(row, x.Occasion+drawShown) >= m.spec.Shown {
@@ -62,64 +61,62 @@ func (m *teams) seesOpen(tick sim.Tick, x society.Chosen) *team {
 	return all[key.Below(row, x.Occasion+drawWhich, uint64(len(all)))]
 }
 
-// show lists the teams that shops can show in the next tick.
-func (m *teams) show() {
-	for j := range m.shown {
-		m.shown[j] = m.shown[j][:0]
-	}
-	if m.spec.Shown > 0 {
-		for _, t := range m.open {
-			m.shown[t.shop] = append(m.shown[t.shop], t)
-		}
-	}
-}
-
-// gather runs the teams of a tick: it starts new ones, and lets friends and strangers join them. It is a
+// gather runs the teams of a tick: it starts new ones, and lets strangers and friends join them. It is a
 // single row, since the members of a team are anywhere.
 func (m *teams) gather(c *sim.Chunk) {
 	for k := range m.started {
-		list := m.started.Take(k)
-		for n := range list {
-			x := &list[n]
-			if t := m.seesOpen(c.Tick, x.Chosen); t != nil {
-				t.joining = append(t.joining, x)
-			} else {
+		for _, x := range m.started.Take(k) {
+			switch t := m.seesOpen(c.Tick, x.Chosen); {
+			case t != nil && m.takes(t, uint32(x.Who)):
+				m.count.strangers.Add(c, 1)
+				m.pays(c, t, member{filled: units.Amount(x.Filled), empty: units.Amount(x.Empty), who: int64(x.Who)})
+			case x.gain > x.effort:
 				m.begin(c, x)
+			default: // the team that was shown is full
+				m.benefit.Book(c, x.Who, units.Amount(x.Empty))
 			}
 		}
 	}
-	left, last := m.open[:0], c.Tick == sim.Tick(m.w.Clock.Ticks)
-	for n := 0; n < len(m.open); n++ {
-		t := m.open[n]
-		switch {
-		case m.run(c, t):
+	for j := range m.shown {
+		m.shown[j] = m.shown[j][:0]
+	}
+	last := c.Tick == sim.Tick(m.w.Clock.Ticks)
+	m.open = slices.DeleteFunc(m.open, func(t *team) bool {
+		m.meet(c, t)
+		switch late := t.ends <= float64(c.Tick); {
+		case len(t.members) == m.spec.Size:
 			m.fill(c, t)
-		case t.ends <= float64(c.Tick) || last:
-			m.fail(c, t, t.ends <= float64(c.Tick))
+		case late || last:
+			m.fail(c, t, late)
 		default:
-			left = append(left, t)
-			continue
+			m.shown[t.shop] = append(m.shown[t.shop], t)
+			return false
 		}
 		m.spare = append(m.spare, t)
-	}
-	clear(m.open[len(left):])
-	m.open = left
-	m.show()
+		return true
+	})
+}
+
+// takes reports whether a team has room for somebody who is not in it.
+func (m *teams) takes(t *team, who uint32) bool {
+	return len(t.members) < m.spec.Size && !slices.ContainsFunc(t.members, func(b member) bool { return b.who == int64(who) })
 }
 
 // begin starts a team and asks friends: those of a run of the list of friends from a random start.
-func (m *teams) begin(c *sim.Chunk, x *start) {
+func (m *teams) begin(c *sim.Chunk, x start) {
 	w, p, i := m.w, m.spec, x.Who
-	t := m.empty()
-	t.facts = facts{key: m.draw.Sub(uint64(i)).Sub(uint64(c.Tick)).Sub(x.Occasion), price: m.priceOf(x.Shop), shop: uint32(x.Shop), who: uint32(i)}
+	t := new(team)
+	if n := len(m.spare) - 1; n >= 0 {
+		t, m.spare = m.spare[n], m.spare[:n]
+	}
+	*t = team{members: t.members[:0], waits: t.waits[:0], facts: facts{key: m.draw.Sub(uint64(i)).Sub(uint64(c.Tick)).Sub(x.Occasion), price: m.priceOf(x.Shop), shop: uint32(x.Shop), who: uint32(i)}}
 	t.at = float64(c.Tick-1) + t.key.Float(0, drawAt)
 	t.ends = t.at + float64(p.Deadline)/float64(w.Clock.Tick)
 	m.count.teams.Add(c, 1)
 	m.effort.Book(c, i, units.Amount(x.effort).Plus(p.Wait))
-	m.pays(c, t, member{filled: units.Amount(x.Filled), empty: units.Amount(x.Empty), who: uint32(i)})
+	m.pays(c, t, member{filled: units.Amount(x.Filled), empty: units.Amount(x.Empty), who: int64(i)})
 	degree := w.Graph.Degree(i)
-	n := min(degree, p.Friends)
-	from := 0
+	n, from := min(degree, p.Friends), 0
 	if n < degree {
 		from = int(t.key.Below(0, drawFrom, uint64(degree)))
 	}
@@ -136,60 +133,27 @@ func (m *teams) begin(c *sim.Chunk, x *start) {
 	m.open = append(m.open, t)
 }
 
-// empty is a team without members, in the memory of one that has ended if there is any.
-func (m *teams) empty() *team {
-	if n := len(m.spare) - 1; n >= 0 {
-		t := m.spare[n]
-		m.spare = m.spare[:n]
-		t.members, t.waits = t.members[:0], t.waits[:0]
-		return t
-	}
-	return new(team)
-}
-
-// run lets those who meet a team in this tick join it, in the order of time, and reports whether it is filled.
-func (m *teams) run(c *sim.Chunk, t *team) bool {
+// meet lets the friends who meet the message of a team in this tick join it, in the order of time.
+func (m *teams) meet(c *sim.Chunk, t *team) {
 	m.meetings = m.meetings[:0]
-	waits := t.waits[:0]
-	for _, j := range t.waits {
-		if at := m.meets(c, t, int(j)); at < never {
-			m.meetings = append(m.meetings, meeting{at: at, who: j})
-		} else {
-			waits = append(waits, j)
+	t.waits = slices.DeleteFunc(t.waits, func(j uint32) bool {
+		at := m.meets(c, t, int(j))
+		if at < t.ends {
+			m.meetings = append(m.meetings, meeting{at, j})
 		}
-	}
-	t.waits = waits
-	for _, x := range t.joining {
-		at := m.strangers.At(int(c.Tick), 0).Float(uint64(x.Who), x.Occasion+drawTime)
-		m.meetings = append(m.meetings, meeting{float64(c.Tick-1) + at, uint32(x.Who), x})
-	}
-	t.joining = t.joining[:0]
+		return at < never
+	})
 	slices.SortFunc(m.meetings, func(a, b meeting) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who)) })
-	sells := m.shops.Sells(int(t.shop))
 	for _, x := range m.meetings {
-		open := x.at < t.ends && len(t.members) < m.spec.Size && sells &&
-			!slices.ContainsFunc(t.members, func(b member) bool { return b.who == x.who })
-		switch {
-		case x.stranger != nil && open:
-			m.count.strangers.Add(c, 1)
-			m.pays(c, t, member{filled: units.Amount(x.stranger.Filled), empty: units.Amount(x.stranger.Empty), who: x.who})
-		case x.stranger != nil: // it was too late, and starts a team of its own, or has lost its time
-			if x.stranger.gain > x.stranger.effort {
-				m.begin(c, x.stranger)
-			} else {
-				m.benefit.Book(c, int(x.who), units.Amount(x.stranger.Empty))
-			}
-		case open:
+		if m.takes(t, x.who) && m.shops.Sells(int(t.shop)) {
 			m.ask(c, t, x)
 		}
 	}
-	return len(t.members) >= m.spec.Size
 }
 
 // meets is the time at which a friend meets the message in this tick; never if not.
 func (m *teams) meets(c *sim.Chunk, t *team, j int) float64 {
-	w, v := m.w, t.key.Open(uint64(j), drawMeet)
-	begins := float64(c.Tick - 1)
+	w, v, begins := m.w, t.key.Open(uint64(j), drawMeet), float64(c.Tick-1)
 	if w.Status[j] != society.Using {
 		at := t.at - num.Log(v)/m.spec.Outside.Rate.Over(w.Clock.Tick)
 		if m.spec.HasOutside && at >= begins && at < begins+1 {
@@ -223,19 +187,18 @@ func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
 	if nuisance := society.Milli(w.Nuisance.Card); nuisance != 0 && using {
 		w.Experienced.AddExperience(c, i, -nuisance)
 	}
-	b, share := member{who: x.who, fresh: uint32(num.One(!using))}, w.Budget.Room(i)
+	b, share := member{who: int64(i)}, w.Budget.Room(i)
 	if !using {
 		share *= w.FitOf(i)
 		b.subsidy = min(p.Subsidy.Amount, m.left, t.price)
 	}
 	price := (t.price - b.subsidy).Float()
 	v, surprise := m.shops.Utility(i, j, price)
-	trust := m.trusts(i)
-	v, surprise = v+trust, surprise-trust
-	if p.HasKnowledge && !m.shops.Knows(i, j) {
-		missing := float64(w.Teams.Missing(i, j) * (1 - p.Knowledge.Talk))
-		v, surprise = v-missing, surprise+missing
+	change := m.trusts(i)
+	if !m.shops.Knows(i, j) {
+		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}
+	v, surprise = v+change, surprise-change
 	if t.key.Float(uint64(i), drawJoin) >= float64(num.Sigmoid(v)*share) {
 		return
 	}
@@ -275,8 +238,6 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 		}
 		m.shops.Complete(&row, t.key.Sub(drawDelivery), i, j, t.price)
 		m.count.orders.Add(c, 1)
-		m.count.sales.Add(c, int64(t.price))
-		m.count.saved.Add(c, int64(units.Amount(m.firms.Price[j])-t.price))
 		m.trust[i] += float32(m.spec.Trust.Gain) * (1 - m.trust[i])
 	}
 }
@@ -290,7 +251,6 @@ func (m *teams) fail(c *sim.Chunk, t *team, late bool) {
 	for _, b := range t.members {
 		i := int(b.who)
 		m.refund.Pay(c, 0, i, t.price)
-		m.count.refunds.Add(c, int64(t.price))
 		m.benefit.Book(c, i, b.empty)
 		m.left += b.subsidy
 		if late {
@@ -304,4 +264,22 @@ func (m *teams) ends(t *team) {
 	x := &m.tally[t.shop]
 	x.ended++
 	x.asked += t.asked
+}
+
+// learn updates what shops know of their teams, and moves their discounts.
+func (m *teams) learn() {
+	for j := range m.tally {
+		x := &m.tally[j]
+		m.filled[j].Add(float64(x.filled), float64(x.ended), m.keep)
+		m.asked[j].Add(float64(x.asked), float64(x.ended), m.keep)
+		m.joined[j].Add(float64(x.joined), float64(x.seen), m.keep)
+		*x = tally{}
+		if m.adapts > 0 && m.shops.Sells(j) && m.joined[j].Weight > 0 && m.asked[j].Weight > 0 {
+			know := &market{price: m.firms.Price[j], cost: m.firms.Cost[j], kept: m.shops.Kept(j), alpha: m.shops.Alpha(j),
+				asked: int(math.Round(m.asked[j].Mean(0))), joins: min(max(m.joined[j].Mean(0), 1e-6), 1-1e-6),
+				wait: m.spec.Wait.Float(), effort: m.spec.Effort, size: m.spec.Size}
+			now := m.discount[j]
+			m.discount[j] += float64(m.adapts * (know.best(now) - now))
+		}
+	}
 }

@@ -18,15 +18,14 @@ type teams struct {
 	firms *society.Firms
 
 	open     []*team // in the order of their starts
-	spare    []*team // that have ended, to be used again
+	spare    []*team // that have ended, whose memory is used again
 	started  sim.Lists[start]
 	shown    [][]*team // by shop, open at the end of the last tick
 	trust    []float32 // τ_i
 	discount []float64 // d_j
-	given    float64   // the discount that the scenario gives
 
 	filled, asked, joined []num.Fading // by shop: teams filled of those ended, friends asked by them, those who joined of those who met a message
-	tally                 []ended      // by shop, in this tick
+	tally                 []tally      // by shop, in this tick
 	keep, adapts          float64
 	left                  units.Money // of the subsidy
 	cause                 uint8
@@ -35,9 +34,8 @@ type teams struct {
 	meetings                       []meeting // of a team in a tick; scratch memory
 
 	pay, sale, refund, subsidy *sim.Stream
-	benefit                    *sim.Entry
-	effort                     *sim.Entry
-	count                      struct{ teams, filled, failed, seen, joins, strangers, orders, sales, saved, refunds *sim.Counter }
+	benefit, effort            *sim.Entry
+	count                      struct{ teams, filled, failed, seen, joins, strangers, orders *sim.Counter }
 }
 
 // team is a team that is not yet filled.
@@ -45,24 +43,21 @@ type team struct {
 	facts
 	members []member
 	waits   []uint32 // friends who have not met the message
-	joining []*start // strangers to whom it is shown in this tick
 }
 
 type facts struct {
-	key      rng.Key
-	at, ends float64 // in ticks since the start
-	price    units.Money
-	shop     uint32
-	who      uint32 // who started it
-	asked    int64
+	key       rng.Key
+	at, ends  float64 // in ticks since the start
+	price     units.Money
+	shop, who uint32 // who started it
+	asked     int64
 }
 
 // member is a buyer, and what its purchase is worth.
 type member struct {
+	who           int64
 	filled, empty units.Money // gross benefit if the team is filled, and if not
 	subsidy       units.Money
-	who           uint32
-	fresh         uint32 // 1: started to use the platform to join
 }
 
 // start is a buyer who has chosen, and starts a team or joins one.
@@ -71,23 +66,15 @@ type start struct {
 	gain, effort float64
 }
 
-// ended counts what the teams of a shop taught in a tick.
-type ended struct{ filled, ended, asked, seen, joined int64 }
+// tally counts what the teams of a shop taught in a tick.
+type tally struct{ filled, ended, asked, seen, joined int64 }
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &teams{spec: p, w: w, shops: w.Selling, firms: w.Firms(society.TradeShop), given: p.Discount,
+	m := &teams{spec: p, w: w, shops: w.Selling, firms: w.Firms(society.TradeShop),
 		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"), left: units.Amount(p.Subsidy.Budget.Of(w.N))}
 	p.run = m
-	w.Teams = &society.Teams{}
-	if p.HasKnowledge {
-		w.Teams.Missing = m.missing
-	}
-	if p.Size == 1 {
-		m.shops.Lower(p.Discount)
-		return nil
-	}
-	w.Teams.Instead = m.instead
+	w.Teams = &society.Teams{Missing: m.missing, Instead: m.instead}
 	n := m.firms.Rows
 	m.trust = sim.Column[float32](s, "trust", w.N)
 	for i := range m.trust {
@@ -95,9 +82,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.discount = sim.Column[float64](s, "discount", n)
 	m.filled, m.asked, m.joined = sim.Column[num.Fading](s, "filled", n), sim.Column[num.Fading](s, "asked", n), sim.Column[num.Fading](s, "joined", n)
-	m.started, m.shown, m.tally = sim.NewLists[start](w.N), make([][]*team, n), make([]ended, n)
-	for j := range m.discount {
-		m.discount[j] = p.Discount
+	m.started, m.shown, m.tally = sim.NewLists[start](w.N), make([][]*team, n), make([]tally, n)
+	if p.Size == 1 { // nobody gains more by a team of one than by the price
+		m.shops.Lower(p.Discount)
+	} else {
+		for j := range m.discount {
+			m.discount[j] = p.Discount
+		}
 	}
 	hold(s, m, "teams", func(t *team) []facts { return []facts{t.facts} })
 	hold(s, m, "members", func(t *team) []member { return t.members })
@@ -127,15 +118,8 @@ func hold[T any](s *sim.Scope, m *teams, name string, of func(*team) []T) {
 
 // Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
-	m := p.run
-	m.keep = num.Exp(-float64(m.w.Clock.Tick) / float64(p.Memory))
-	m.adapts = num.Hazard(p.Adapt.Over(m.w.Clock.Tick))
-	if p.Discount != m.given {
-		m.given = p.Discount
-		for j := range m.discount {
-			m.discount[j] = p.Discount
-		}
-	}
+	p.run.keep = num.Exp(-float64(p.run.w.Clock.Tick) / float64(p.Memory))
+	p.run.adapts = num.Hazard(p.Adapt.Over(p.run.w.Clock.Tick))
 }
 
 func (m *teams) flows(s *sim.Scope) {
@@ -163,34 +147,28 @@ func (m *teams) measure(s *sim.Scope) {
 	x.joins = s.Counter("team_joins", "friends who joined a team")
 	x.strangers = s.Counter("team_strangers", "buyers who joined a team that a shop showed")
 	x.orders = s.Counter("team_orders", "purchases in teams")
-	x.sales = s.MoneyCounter("team_sales", "sales of shops to teams", sim.NotNegative())
-	x.saved = s.MoneyCounter("team_saved", "what buyers in teams paid less than the price for one")
-	x.refunds = s.MoneyCounter("team_refunds", "money back to members of teams that were not filled", sim.NotNegative())
 	s.Rate("team_fill", "1", "share of teams that were filled, of those that ended", x.filled, sim.Plus(x.filled, x.failed), sim.Share())
 	s.Rate("team_accept", "1", "share of friends who join, of those who meet a message", x.joins, x.seen, sim.Share())
-	s.Gauge("team_discount", "1", "discount of teams, mean over shops that sell", func() float64 {
-		sum, n := 0.0, 0.0
-		for j, d := range m.discount {
-			if m.shops.Sells(j) {
-				sum, n = sum+d, n+1
-			}
-		}
-		return sum / n
-	}, sim.Share())
+	s.Gauge("team_discount", "1", "discount of teams, mean over shops that sell", func() float64 { return mean(m.discount, m.shops.Sells) }, sim.Share())
 	s.Gauge("team_trust", "1", "trust in teams, mean over users", func() float64 {
-		sum, n := 0.0, 0.0
-		for i, x := range m.trust {
-			if m.w.Status[i] == society.Using {
-				sum, n = sum+float64(x), n+1
-			}
-		}
-		return sum / n
+		return mean(m.trust, func(i int) bool { return m.w.Status[i] == society.Using })
 	}, sim.Share())
+}
+
+// mean is the mean over the rows that count.
+func mean[T float32 | float64](of []T, counts func(int) bool) float64 {
+	sum, n := 0.0, 0.0
+	for i, x := range of {
+		if counts(i) {
+			sum, n = sum+float64(x), n+1
+		}
+	}
+	return sum / n
 }
 
 // missing is what shop j lacks for consumer i who does not know it; drawn once for the pair.
 func (m *teams) missing(i, j int) float64 {
-	if m.knows.Float(uint64(i), uint64(j)) < m.spec.Knowledge.Known {
+	if !m.spec.HasKnowledge || m.knows.Float(uint64(i), uint64(j)) < m.spec.Knowledge.Known {
 		return 0
 	}
 	return m.spec.Knowledge.Gap

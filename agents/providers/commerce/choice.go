@@ -117,9 +117,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j) // decides, but is not experienced
 	surprise := surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)
 	benefit := worth(logsum, alpha, h.price[j], float64(surprise*(alpha/m.alpha(j))))
-	if m.w.Teams != nil {
+	if t := m.w.Teams; t != nil {
 		surplus := logsum / (alpha * num.Hazard(logsum)) // −ln P_0/((1 − P_0)α)
-		if m.w.Teams.Takes(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Surplus: surplus, Filled: benefit, Empty: logsum/alpha - surplus}) {
+		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Surplus: surplus, Filled: benefit, Empty: logsum/alpha - surplus}) {
 			return
 		}
 	}
@@ -263,12 +263,7 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 	taste := w.Taste(i)
 	match := choice.Match * perLength(taste)
 	for k, j := range o.shop {
-		o.v[k] = h.base[j] + o.persuasion[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j])
-	}
-	if m.w.Teams != nil {
-		for k, j := range o.shop {
-			o.v[k] -= m.missing(i, j)
-		}
+		o.v[k] = h.base[j] + o.persuasion[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
 	}
 }
 

@@ -27,11 +27,10 @@ func (m *commerce) sellTogether() {
 
 // missing is what the offer of shop j lacks for consumer i, who does not know it and did not buy there last.
 func (m *commerce) missing(i, j int) float64 {
-	missing := m.w.Teams.MissingOf(i, j)
-	if missing != 0 && m.w.Selling.Knows(i, j) {
+	if m.w.Teams == nil || m.w.Selling.Knows(i, j) {
 		return 0
 	}
-	return missing
+	return m.w.Teams.Missing(i, j)
 }
 
 // utilityAt is V_ij at a price, where a friend has bought, and V^x − V.
