@@ -81,27 +81,35 @@ func TestTeamsOfNobody(t *testing.T) {
 	}
 }
 
-// What cannot be is told with its place and its cure.
+// What cannot be is told with its place and its cure, all at once.
 func TestTeamsThatCannotBe(t *testing.T) {
-	for set, want := range map[string]string{
-		"size: 2001":                            "teams.size: a team of 2001 is larger than the world, which has 2000 consumers; at most all of them",
-		"size: 0":                               "allowed is 1 to 10000",
-		"deadline: 6h":                          "teams.deadline: 6h is shorter than a tick, 1d; a team must last a tick at least, so lengthen it or shorten clock.tick",
-		"discount: 120%":                        "allowed is 0% to 95%",
-		"outside: {}, subsidy: {amount: 77}":    "teams.subsidy.budget: is 0, so nobody gets the amount of 77; set budget",
-		"by: letter":                            "known: chat, feed",
-		"size: 2001, deadline: 1h, subsidy: {}": "teams.deadline",
-		"knowledge: {talk: 130%}":               "100%",
-		"outside: {}, subsidy: {amount: -1}":    "allowed is 0 to 1000000",
-		"friends: -1":                           "allowed is 0 to 10000",
+	short := "teams.deadline: 6h is shorter than a tick, 1d; a team must last a tick at least, so lengthen it or shorten clock.tick"
+	large := "teams.size: a team of 2001 is larger than the world, which has 2000 consumers; at most all of them can buy together"
+	for _, x := range []struct {
+		text string
+		want []string
+	}{
+		{"{size: 2001}", []string{"t.yaml:3:16: " + large}},
+		{"{size: 0}", []string{"t.yaml:3:16: teams.size: 0 is out of range: allowed is 1 to 10000"}},
+		{"{deadline: 6h}", []string{"t.yaml:3:20: " + short}},
+		{"{discount: 120%}", []string{"t.yaml:3:20: teams.discount: 120% is out of range: allowed is 0% to 95%"}},
+		{"{outside: {}, subsidy: {amount: 77}}", []string{"t.yaml:3:32: teams.subsidy.budget: is 0, so nobody gets the amount of 77; set budget to what there is for the run, or subsidy: off"}},
+		{"{deadline: 6h, size: 2001, outside: {}, subsidy: {}}", []string{"t.yaml:3:20: " + short, "t.yaml:3:30: " + large, "teams.subsidy.budget: is 0"}},
+		{"{by: letter}", []string{"t.yaml:3:14: ", "known: chat, feed"}},
 	} {
-		_, err := scenarios.Load("teams", scenarios.Options{Set: []string{"teams={" + set + "}"}})
-		if err == nil || !strings.Contains(strings.ReplaceAll(err.Error(), "\n", " "), want) {
-			t.Errorf("%s: %v; should say %q", set, err, want)
+		_, err := scenarios.Parse("t.yaml", []byte("extends: teams\nname: x\nteams: "+strings.Replace(x.text, "{", "{ ", 1)+"\n"), scenarios.Options{})
+		if err == nil {
+			t.Errorf("%s is taken", x.text)
+			continue
+		}
+		for _, want := range x.want {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: %v; should say %q", x.text, err, want)
+			}
 		}
 	}
 	warned := need.Value(scenarios.Load("teams", scenarios.Options{Set: []string{"teams.friends=1", "teams.size=3"}}))(t).Warnings()
-	if len(warned) != 1 || !strings.Contains(warned[0], "1 friends and the starter are fewer than the 3 buyers") {
+	if len(warned) != 1 || !strings.Contains(warned[0], "1 and the starter are fewer than the 3 buyers") {
 		t.Errorf("%q", warned)
 	}
 }

@@ -90,7 +90,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Check(func(c *spec.Checker) {
 		switch {
 		case p.Size > 1 && p.Friends+1 < p.Size && p.Shown == 0:
-			c.Warnf("friends", "%d friends and the starter are fewer than the %d buyers of a team, so none fills; ask more, or let strangers join (shown)", p.Friends, p.Size)
+			c.Warnf("friends", "%d and the starter are fewer than the %d buyers of a team, so none fills; ask more, or let strangers join (shown)", p.Friends, p.Size)
 		case p.HasSubsidy && !p.HasOutside:
 			c.Idlef("subsidy", "outside is off, so nobody starts to use the platform to join")
 		}

@@ -75,6 +75,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"), left: units.Amount(p.Subsidy.Budget.Of(w.N))}
 	p.run = m
 	w.Teams = &society.Teams{Missing: m.missing, Instead: m.instead}
+	if p.Size == 1 {
+		m.shops.Lower(p.Discount)
+		w.Teams.Instead = func(*sim.Chunk, society.Chosen) bool { return false }
+		return nil
+	}
 	n := m.firms.Rows
 	m.trust = sim.Column[float32](s, "trust", w.N)
 	for i := range m.trust {
@@ -83,12 +88,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.discount = sim.Column[float64](s, "discount", n)
 	m.filled, m.asked, m.joined = sim.Column[num.Fading](s, "filled", n), sim.Column[num.Fading](s, "asked", n), sim.Column[num.Fading](s, "joined", n)
 	m.started, m.shown, m.tally = sim.NewLists[start](w.N), make([][]*team, n), make([]tally, n)
-	if p.Size == 1 { // nobody gains more by a team of one than by the price
-		m.shops.Lower(p.Discount)
-	} else {
-		for j := range m.discount {
-			m.discount[j] = p.Discount
-		}
+	for j := range m.discount {
+		m.discount[j] = p.Discount
 	}
 	hold(s, m, "teams", func(t *team) []facts { return []facts{t.facts} })
 	hold(s, m, "members", func(t *team) []member { return t.members })

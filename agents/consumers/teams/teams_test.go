@@ -134,6 +134,45 @@ func TestMoney(t *testing.T) {
 	}
 }
 
+// The books of one team of four among eleven, to the unit. The starter, who has 70 of the goods and −1 without them, bears .5 and 1 for
+// waiting. Filled: each pays 41.4, of which a new user gets 7.77 back; a friend who joins for sure at utility v keeps v/α. Not filled:
+// all money comes back and nobody pays anything.
+func TestBooksOfATeam(t *testing.T) {
+	for _, v := range []float64{30, -30} {
+		r, m := trial{world: societytest.World{N: 11, Ticks: 5, Users: 0.5}, all: true, one: true, shops: plain + fmt.Sprint(v+0.03*41.4) + "}}",
+			spec: "{size: 4, deadline: 2d, discount: 31%, outside: {rate: 1000/day}, trust: {weight: 0}, subsidy: {amount: 7.77, budget: 100}}"}.run(t)
+		filled, new, friends := int64(num.One(v > 0)), int64(total(r.Series("new_adopters.team"))), int64(0)
+		for i := range 11 {
+			switch got := m.w.Consumer.Captured(i).Float(); {
+			case got == 70-41.4-1.5 && v > 0, got == -1-1.5 && v < 0, got == 0:
+			case v > 0 && (math.Abs(got-v/0.03) < 2e-6 || math.Abs(got-v/0.03-7.77) < 2e-6):
+				friends++
+			default:
+				t.Errorf("at %v consumer %d captures %v", v, i, got)
+			}
+		}
+		money, paid := societytest.Money, societytest.Money(7.77).Times(new)
+		for name, x := range map[string][2]units.Money{
+			"paid":       {money(m.pay.Sum()), money(41.4).Times(1 + 3*filled)},
+			"sold":       {money(m.sale.Sum()), money(41.4).Times(4 * filled)},
+			"came back":  {money(m.refund.Sum()), money(41.4).Times(1 - filled)},
+			"transit":    {m.w.Transit.Balance(), 0},
+			"shop":       {m.w.Shop.Balance(), money(41.4 - 24).Times(4 * filled)},
+			"platform":   {m.w.Platform.Balance(), -paid},
+			"consumers":  {m.w.Consumer.Balance(), paid - money(41.4).Times(4*filled)},
+			"budget":     {m.left, money(100) - paid},
+			"subsidised": {money(m.subsidy.Sum()), paid},
+		} {
+			if x[0] != x[1] {
+				t.Errorf("at %v, %s: %v, should be %v", v, name, x[0], x[1])
+			}
+		}
+		if friends != 3*filled || filled == 1 && (new == 0 || new == 3) {
+			t.Errorf("at %v %d friends bought, of whom %d are new", v, friends, new)
+		}
+	}
+}
+
 // Of those who have chosen 1 − e^(−X/E) start a team, so that more effort of asking gives fewer; a discount of 0
 // gives none.
 func TestStartsByEffort(t *testing.T) {
@@ -225,37 +264,60 @@ func TestProfitHasABestDiscount(t *testing.T) {
 }
 
 // The world of Jing & Xie (2011): an expert and a novice in each pair, who both value the good at v where they know it, the
-// novice at g less before and at (1 − λ)g less after talk. At one price a shop earns max(v, 2(v − g)) of a pair; by teams of two
-// 2·min(v − w, v − (1 − λ)g), where w is the cost of asking. Teams pay where the gap is in the middle and talk efficient: where it is small, the
-// novice buys at a price that the expert hardly misses, and where it is large, or talk poor, the novice is not worth the price.
+// novice at g less before and at (1 − λ)g less after talk, which costs the expert w. At one price a shop earns max(v, 2(v − g)) of a
+// pair; by teams of two 2·min(v − w, v − (1 − λ)g). A reward for referrals of w is paid for talk after the purchase, which only a share q
+// of experts take up, against all who want the price of a team: at one price max(v, (1 + q)(v − (1 − λ)g) − qw). Teams pay where the
+// gap is in the middle and talk efficient: where it is small, the novice buys at a price that the expert hardly misses, and where
+// it is large, or talk poor, the novice is not worth the price. They beat referrals where talk is efficient or what novices
+// pay is high, unless talk is so dear that the discount for all experts costs more than the rewards for some.
 func TestTeamsOfExpertsAndNovices(t *testing.T) {
-	const n, v, w, alpha, steep = 400, 10.0, 1.0, 40, 0.2 // at steep below what it is worth who decides by a logit buys
+	const n, v, q, alpha, steep = 400, 10.0, 0.6, 40, 0.2 // at steep below what it is worth who decides by a logit buys
 	file := ""
 	for i := 0; i < n; i += 2 {
 		file += fmt.Sprintf("%d %d\n", i, i+1)
 	}
-	profit := func(g, talk, price, team float64) float64 {
+	profit := func(g, talk, w, price, team float64) float64 {
 		r, _ := trial{world: societytest.World{N: n, Ticks: 4, Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"}, Files: map[string]string{"ties.txt": file}}, last: 1,
 			shops:  fmt.Sprintf("{occasions: 3/day, merchants: {count: 1, price: %v, cost: 0%%, quality: 1}, reputation: off, choice: {match: 0, reputation: 0, social: 0, price: %v, intercept: %v}}", price, alpha, alpha*v),
 			spec:   fmt.Sprintf("{size: 2, deadline: 2d, discount: %v, expect: 100%%, effort: 0, wait: %v, memory: 10year, trust: {weight: 0}, knowledge: {known: 0%%, gap: %v, talk: %v}}", 1-team/price, w, alpha*g, talk),
 			novice: true}.run(t)
 		return total(r.Series("gmv")) / (3 * n / 2) // of a pair, each of whom looks for something three times
 	}
+	seen := map[string]int{}
 	for _, g := range []float64{1, 3, 5, 7, 9} {
 		for _, talk := range []float64{0.2, 0.9} {
-			after := v - (1-talk)*g
-			one := max(profit(g, talk, v-steep, v-steep), profit(g, talk, v-g-steep, v-g-steep))
-			together := one // a shop need not offer
-			for _, team := range []float64{min(v-w, after) - 2*steep, min(v-w, after) + 2*steep} {
-				together = max(together, profit(g, talk, v-steep, min(v-steep, team)))
+			for _, w := range []float64{1, 5} {
+				after := v - (1-talk)*g
+				one := max(profit(g, talk, w, v-steep, v-steep), profit(g, talk, w, v-g-steep, v-g-steep))
+				together := one // a shop need not offer
+				for _, team := range []float64{min(v-w, after) - 2*steep, min(v-w, after) + 2*steep} {
+					together = max(together, profit(g, talk, w, v-steep, min(v-steep, team)))
+				}
+				wantOne := max(v, 2*(v-g))
+				want, referral := max(wantOne, 2*min(v-w, after)), max(wantOne, (1+q)*after-q*w)
+				name := fmt.Sprintf("gap %v, talk %v that costs %v", g, talk, w)
+				near(t, name+", one price", one, wantOne, 0.12*wantOne)
+				near(t, name+", teams", together, want, 0.12*want)
+				for against, x := range map[string]float64{"one price": wantOne, "referrals": referral} {
+					if beats := want > 1.13*x; beats != (together > 1.06*x) {
+						t.Errorf("%s: teams earn %.2f, %s %.2f; should be %.2f", name, together, against, x, want)
+					} else if beats {
+						seen[fmt.Sprintf("%s, talk %v that costs %v", against, talk, w)]++
+					}
+				}
+				if want < referral/1.13 {
+					seen["referrals are better"]++
+					if together > referral/1.06 {
+						t.Errorf("%s: teams earn %.2f, referrals %.2f; should be %.2f", name, together, referral, want)
+					}
+				}
 			}
-			wantOne, want := max(v, 2*(v-g)), max(v, 2*min(v-w, after))
-			name := fmt.Sprintf("gap %v, talk %v", g, talk)
-			near(t, name+", one price", one, wantOne, 0.12*wantOne)
-			near(t, name+", teams", together, want, 0.2*want)
-			if middle := 2*min(v-w, after) > 1.15*wantOne; middle != (together > 1.1*one) {
-				t.Errorf("%s: teams earn %.2f, one price %.2f; should be %.2f and %.2f", name, together, one, want, wantOne)
-			}
+		}
+	}
+	for name, want := range map[string]int{"one price, talk 0.9 that costs 1": 4, "one price, talk 0.2 that costs 1": 1, "one price, talk 0.9 that costs 5": 0,
+		"referrals, talk 0.9 that costs 1": 4, "referrals, talk 0.2 that costs 1": 1, "referrals, talk 0.9 that costs 5": 0, "referrals are better": 3} {
+		if seen[name] != want {
+			t.Errorf("%s: in %d worlds, should be %d", name, seen[name], want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package teams
 
 import (
+	"slices"
 	"testing"
 
 	"guanxi/agents/providers/commerce"
@@ -19,6 +20,7 @@ type trial struct {
 	shops string   // section commerce
 	spec  string   // section teams
 	all   bool     // in tick 1 everybody starts a team at shop 0, and nobody looks for anything
+	one   bool     // of them only the first does
 	last  sim.Tick // of occasions; 0: all
 	// novice lets every other consumer know the good.
 	novice bool
@@ -38,7 +40,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *teams) 
 		societytest.Add(t, b, w, "commerce", x.shops, shop)
 		if x.all {
 			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
-				if c.Tick == 1 && w.Status[i] == society.Using {
+				if c.Tick == 1 && w.Status[i] == society.Using && (!x.one || !slices.Contains(w.Status[:i], society.Using)) {
 					p.run.started.Add(c, start{society.Chosen{Who: i, Alpha: 0.03, Filled: 70, Empty: -1}, 1, 0.5})
 				}
 			})
