@@ -238,7 +238,7 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 		}
 		m.shops.Complete(&row, t.key.Sub(drawDelivery), i, j, t.price)
 		m.count.orders.Add(c, 1)
-		m.trust[i] += float32(m.spec.Trust.Gain) * (1 - m.trust[i])
+		m.trust[i] += float32(float32(m.spec.Trust.Gain) * (1 - m.trust[i]))
 	}
 }
 
@@ -254,7 +254,7 @@ func (m *teams) fail(c *sim.Chunk, t *team, late bool) {
 		m.benefit.Book(c, i, b.empty)
 		m.left += b.subsidy
 		if late {
-			m.trust[i] -= float32(m.spec.Trust.Loss) * m.trust[i]
+			m.trust[i] -= float32(float32(m.spec.Trust.Loss) * m.trust[i])
 		}
 	}
 }
