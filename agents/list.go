@@ -15,6 +15,7 @@ import (
 	"guanxi/agents/consumers/posts"
 	"guanxi/agents/consumers/satisfaction"
 	"guanxi/agents/consumers/sharing"
+	"guanxi/agents/consumers/teams"
 	"guanxi/agents/platform/ads"
 	"guanxi/agents/platform/functions"
 	"guanxi/agents/platform/governance"
@@ -90,6 +91,7 @@ func All() []Entry {
 		{"payment", "M15", "partner network", "mobile payment: who binds a card, red packets and how they spread, fees", nil, func() Mechanism { return new(payment.Spec) }},
 		{"governance", "M16", "consumer relations", "governance of shops: admission, misconduct, its detection and punishment, guidance, trust in the platform", []string{"commerce"}, func() Mechanism { return new(governance.Spec) }},
 		{"sharing", "M12", "core business and resources", "consumers who sell to their friends: cards that buyers pass on, trust won and lost", nil, func() Mechanism { return new(sharing.Spec) }},
+		{"teams", "M26", "core business and resources", "team purchases: a lower price for buyers who come together in time, and ask friends to", []string{"commerce"}, func() Mechanism { return new(teams.Spec) }},
 		{"games", "M17", "profit model", "games, embedded and self-built: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
 		{"services", "M18", "profit model", "stickers, phone recharge, coins; verification of providers and fees for API calls", nil, func() Mechanism { return new(services.Spec) }},
 		{"o2o", "M19", "profit model", "stores that consumers visit: member management, and a share in a company that owns some of them", nil, func() Mechanism { return new(o2o.Spec) }},

@@ -83,7 +83,7 @@ func Flow(o *spec.Named[ObservedSpec]) bool {
 func Revenue(series string) bool { return strings.HasSuffix(series, "_revenue") }
 
 // Drawn lists the series that figures draw observed data over. None is ever below 0, but the change of a number of people may be.
-var Drawn = []string{"adopters", "active", "registered", "mau", "platform_revenue", "ad_revenue", "game_revenue", "commerce_revenue", "service_revenue", "payment_revenue", "o2o_revenue"}
+var Drawn = []string{"adopters", "active", "registered", "mau", "buyers", "platform_revenue", "ad_revenue", "game_revenue", "commerce_revenue", "service_revenue", "payment_revenue", "o2o_revenue"}
 
 // ReadObserved reads the rows that count from the file of observed data.
 func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCloser, error)) ([]Observation, error) {

@@ -114,7 +114,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in money beyond what the books hold; no decision reads it", s.Value.Use.Declare)
 		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures value.use.held: some users have no session for a time, while their friends stay", s.Value.KeptOff.Declare)
 	})
-	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau; in sums over a period platform_revenue or that of one source, such as ad_revenue); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
+	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau, buyers; in sums over a period platform_revenue or that of one source, such as ad_revenue); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
 	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
 		e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"}, "module of the paper")
 		e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")

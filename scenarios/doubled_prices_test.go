@@ -25,6 +25,7 @@ var flowing = []string{
 	"payment.withdrawal={rate: 20/year, fee: 1%, free: 5}", "services.api={fee: 0.001, free: 50}", "services.stickers={appeal: 0, every: 5d}", "services.verification={fee: 0.5, error: 50%, every: 60d}",
 	"o2o.holding={invest: 900 per 1000, at: 2017-07-01, every: 30d}", "o2o.stores={advertising: 2%, visits: 0.1/day, count: 20 per 1000}", "o2o.members={join: 40%, fee: 20}",
 	"providers.enter={account: 50/year per 1000, shop: 50/year per 1000}", "policy.treasury={interest: 5%/year}",
+	"teams={size: 3, effort: 0.5, wait: 0.1, deadline: 3d, discount: 40%, expect: 95%, shown: 30%, by: feed, adapt: 0.01/day, friends: 25, outside: {}, subsidy: {amount: 3, budget: 500}}",
 }
 
 // Identity 4: doubling all prices and other amounts of money, and halving the utility of money,

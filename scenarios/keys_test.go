@@ -29,7 +29,7 @@ var crowded = []string{
 	"ads.campaigns.phone=off", "ads.campaigns.shop=off", "ads.campaigns.car.bid.profit=off", "ads.campaigns.car.bid.cpm=140", "ads.campaigns.drink.daily_cap=20 per 1000", "ads.campaigns.fashion.daily_cap=40 per 1000", "ads.campaigns.fashion.target.interests=4",
 	"ads.campaigns.car.until=2015-05-15", "ads.campaigns.fashion.from=2015-02-10", "ads.campaigns.car.budget=100 per 1000", "ads.campaigns.car.product={sale_per_click: 30%, persuasion: 0.5}",
 	"ads.campaigns.stall={count: 4, shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, until: 2015-05-20, daily_cap: 60 per 1000}",
-	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6}",
+	"commerce.occasions=1/day", "commerce.take_up={innovation: 5/year}", "commerce.merchants.count=40 per 1000", "commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6}",
 	"games.titles.run.payers=40%", "games.titles.guild.payers=40%", "games.titles.run.install=0.1/day", "games.titles.guild.install=0.1/day", "games.titles.guild.meet=1",
 	"games.titles.run.every=7d", "games.titles.guild.every=7d", "games.titles.run.quit.cap=2", "games.titles.guild.quit.cap=2", "games.titles.run.development=10", "games.titles.guild.development=10",
 	"satisfaction.churn.base=0.4/year", "satisfaction.churn.at=50%", "satisfaction.churn.max=0.003/day", "satisfaction.return.base=0.5/year",
@@ -49,7 +49,9 @@ var crowded = []string{
 	"sharing.enter={rate: 6/year, friends: 1, cost: 5}", "sharing.cards=3/day", "sharing.buy={intercept: -2}", "sharing.pass={intercept: 0}", "sharing.deceit={share: 40%}",
 	"sharing.mute.above=3/week", "sharing.leave_after=1", "sharing.broadcast={}",
 	"policy.treasury={upkeep: 60/year, credit: 1year, interest: 5%/year}", "policy.rules={more: {when: satisfaction > 0.2, for: 110d, set: {ads.nuisance_price: 0.5}, back: satisfaction < 0.1, cooldown: 20d}}",
-	"messaging.bill=10d", "value.use={}", "value.kept_off={at: 2015-03-01, count: 50}",
+	"messaging.bill=10d", "commerce.buyers=20d",
+	"teams={size: 2, effort: 0.5, wait: 0.1, deadline: 10d, discount: 90%, expect: 100%, shown: 50%, by: feed, adapt: 0.01/day, friends: 5, outside: {}, subsidy: {amount: 3, budget: 20}, knowledge: {}}",
+	"value.use={}", "value.kept_off={at: 2015-03-01, count: 50}",
 	"rival=off", // TestEveryKeyOfRivalMatters
 }
 
@@ -166,7 +168,7 @@ var changed = map[string][]string{
 	"ads.campaigns.fashion.target.genders":   {"ads.campaigns.fashion.target.genders=[male]"},
 	"ads.campaigns.fashion.target.interests": {"ads.campaigns.fashion.target.interests=2"},
 	"ads.campaigns.stall.product":            {"ads.campaigns.stall.shop=false", "ads.campaigns.stall.product={price: 20}"},
-	"commerce":                               {"commerce=off", "governance=off", "ads.campaigns.stall=off"},
+	"commerce":                               {"commerce=off", "teams=off", "governance=off", "ads.campaigns.stall=off"},
 	"satisfaction":                           {"satisfaction=off", "policy.rules.more=off"},
 	"governance.cheat.discount":              {"governance.cheat.discount=20/year"},
 	"content.read.friend_likes":              {"content.read.friend_likes=9"},

@@ -57,6 +57,10 @@ var streams = map[string]struct {
 	"share.commission":       {"consumer", "consumer", sim.Trade, "transfer"},
 	"share.fine":             {"consumer", "platform.fines", sim.Settle, "transfer"},
 	"share.refund":           {"consumer", "consumer", sim.Settle, "transfer"},
+	"teams.pay":              {"consumer", "transit", sim.Trade, "transfer"},
+	"teams.sale":             {"transit", "provider.shop", sim.Trade, "cocreation"},
+	"teams.refund":           {"transit", "consumer", sim.Trade, "transfer"},
+	"teams.subsidy":          {"platform", "consumer", sim.Trade, "acquisition"},
 	"coin.load":              {"consumer", "platform.deposits", sim.Trade, "acquisition"},
 	"coin.spend":             {"platform.deposits", "platform", sim.Trade, "acquisition"},
 	"coin.spend.games":       {"platform.deposits", "platform", sim.Trade, "acquisition"},
@@ -82,7 +86,7 @@ var streams = map[string]struct {
 
 // Each stream has the payer, the payee, the phase and the module of the model.
 func TestStreamsAreThoseOfTheModel(t *testing.T) {
-	r := need.Value(runner.Build(whole(t, append(slices.Clone(economy), "commerce.subsidy={}")...), 1))(t)
+	r := need.Value(runner.Build(whole(t, append(slices.Clone(economy), "commerce.subsidy={}", "teams={outside: {}, subsidy: {budget: 1000}}")...), 1))(t)
 	defer r.Close()
 	seen := map[string]bool{}
 	for _, x := range r.Streams() {

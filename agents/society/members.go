@@ -73,12 +73,15 @@ func (w *World) joinAny(c *sim.Chunk, i int) {
 	c.Mark(&w.asked[i/sim.DefaultGrain])
 }
 
-// JoinFrom is Join with cause 0, for a consumer of any chunk, through a neighbour; −1: none is
-// known.
-func (w *World) JoinFrom(c *sim.Chunk, i, from int) {
+// JoinFrom is Join for a consumer of any chunk, through a neighbour; −1: none is known. With another
+// cause than 0 no other worker may run at the same time.
+func (w *World) JoinFrom(c *sim.Chunk, i, from int, cause uint8) {
 	w.joinAny(c, i)
+	if cause != 0 {
+		w.cause[i] = cause
+	}
 	if w.log.On() && from >= 0 {
-		w.convinced.add(c, i, from, 0)
+		w.convinced.add(c, i, from, cause)
 	}
 }
 

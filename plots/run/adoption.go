@@ -17,24 +17,25 @@ import (
 
 // adoption shows the consumers who use the service over time.
 //
-// It reads series: adopters and active, and mau where observed monthly users are drawn beside
-// it. It reads the table observed (series, date, value, role, source), one row per observation
-// in real units: series is a metric (mau, adopters, active, registered) and role is fit,
+// It reads series: adopters and active, and mau and buyers where observed ones are drawn beside
+// them. It reads the table observed (series, date, value, role, source), one row per observation
+// in real units: series is a metric (mau, adopters, active, registered, buyers) and role is fit,
 // holdout or context. Observations are drawn when the run states how many people its consumers
 // stand for.
 func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	p := overDates(chart.Axis{Title: "consumers", Zero: true, Whole: true})
 	c := &chart.Chart{Title: "Adoption", Panels: []*chart.Panel{p}}
 
-	seen := observations(f, "mau", "adopters", "active", "registered")
+	seen := observations(f, "mau", "adopters", "active", "registered", "buyers")
 	lines := []named{
 		{"adopters", "adopters", ink.Style{Colour: ink.Blue, Dash: ink.Solid}},
 		{"active", "active", ink.Style{Colour: ink.Vermillion, Dash: ink.Dashed}},
 		{"mau", "monthly active", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
+		{"buyers", "buyers", ink.Style{Colour: ink.Green, Dash: ink.Dots}},
 	}
 	for _, l := range lines {
 		v := tl.column(l.key)
-		if v == nil || (l.key == "mau" && !slices.ContainsFunc(seen, func(o observation) bool { return o.series == "mau" })) {
+		if v == nil || l.key != "adopters" && l.key != "active" && !slices.ContainsFunc(seen, func(o observation) bool { return o.series == l.key }) {
 			continue
 		}
 		if l.key == "active" && slices.EqualFunc(v, tl.column("adopters"), floats.Same) {
@@ -140,7 +141,7 @@ func observations(f *figure.Folder, series ...string) []observation {
 // holdout, a small hollow square for context, with a bar over the range of the value.
 func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Shape, colour ink.Colour) {
 	lo, hi := p.Across()
-	list := []string{"mau", "adopters", "active", "registered", "platform_revenue"}
+	list := []string{"mau", "adopters", "active", "registered", "buyers", "platform_revenue"}
 	for _, o := range all {
 		if !slices.Contains(list, o.series) {
 			list = append(list, o.series)
@@ -165,7 +166,7 @@ func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Sha
 				continue
 			}
 			p.Marks = append(p.Marks, d)
-			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "platform_revenue": "revenue, scaled to the consumers"}
+			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "buyers": "buyers", "platform_revenue": "revenue, scaled to the consumers"}
 			if names[series] == "" { // named at its curve
 				names[series] = names["platform_revenue"]
 			}

@@ -88,7 +88,7 @@ func pagesOf(folder fs.FS) (map[string]string, error) {
 // Everything returns settings that switch on what wechat may leave off, in a small world.
 func Everything() []string {
 	return []string{
-		"ads.articles={}",
+		"ads.articles={}", "commerce.buyers=365d", "teams={knowledge: {}, outside: {}, subsidy: {budget: 1000}}",
 		"consumers.count=60", "graph.mean_degree=10", "graph.above_200=0", "adoption.weak_imitation=0.1/year",
 		"sharing={broadcast: {}}", "services={stickers: {}, recharge: {}, coins: {}, verification: {}, api: {}}", "o2o={kind: both}",
 	}

@@ -100,7 +100,7 @@ func TestSources(t *testing.T) {
 	}
 	whole, _ := os.ReadFile("../../docs/model.md")
 	_, all, _ := strings.Cut(string(whole), "\n## References")
-	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}",
+	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}", "teams={}",
 		"network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0"), "\n## References")
 	for line := range strings.Lines(all) {
 		if strings.HasPrefix(line, "- ") && !strings.Contains(list, line) {

@@ -40,7 +40,7 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 func (m *adoption) convince(c *sim.Chunk, i int, access society.Access, transmission float64) {
 	for _, j := range m.w.Graph.Neighbours(i) {
 		if m.outside.Has(int(j)) && m.edgeKey.Float(uint64(i), uint64(j)) < transmission && m.w.HasAccess(int(j), access) {
-			m.w.JoinFrom(c, int(j), i)
+			m.w.JoinFrom(c, int(j), i, 0)
 		}
 	}
 }
@@ -57,7 +57,7 @@ func (m *adoption) convinceAll(c *sim.Chunk) {
 	for i := range m.outside.Rows(c.Lo, c.Hi) {
 		if key.Float(uint64(i), 0) < p && m.w.HasAccess(i, access) {
 			// Each of them is equally likely to have convinced it.
-			m.w.JoinFrom(c, i, int(m.fresh[key.Below(uint64(i), 1, uint64(len(m.fresh)))]))
+			m.w.JoinFrom(c, i, int(m.fresh[key.Below(uint64(i), 1, uint64(len(m.fresh)))]), 0)
 		}
 	}
 }

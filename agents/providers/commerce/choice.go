@@ -114,16 +114,26 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 		return
 	}
 	j := o.shop[k]
-	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) // decides, but is not experienced
+	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j) // decides, but is not experienced
 	surprise := surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)
-	m.book(c, i, worth(logsum, alpha, h.price[j], float64(surprise*(alpha/m.alpha(j)))))
-	m.buy(c, i, j, o.channel(k))
-	if m.w.Network == nil { // else it is in how well the need to buy is served
-		m.w.Experienced.AddBought(c, i, m.w.Experienced.When(key, row, first+drawDay), h.experienced[j])
+	benefit := worth(logsum, alpha, h.price[j], float64(surprise*(alpha/m.alpha(j))))
+	if t := m.w.Teams; t != nil {
+		surplus := logsum / (alpha * num.Hazard(logsum)) // −ln P_0/((1 − P_0)α)
+		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Surplus: surplus, Filled: benefit, Empty: logsum/alpha - surplus}) {
+			return
+		}
 	}
-	if p.HasReputation || m.w.Governance != nil {
-		m.turnOut(c, key, i, j, first)
+	m.book(c, i, benefit)
+	m.sale.Pay(c, i, j, h.bill[j])
+	m.by[o.channel(k)].Add(c, 1)
+	if o.channel(k) == byAd {
+		tally := &h.tally[c.Worker][j]
+		tally.byAds++
+		if m.w.Bound.Has(i) {
+			tally.paidByAds++
+		}
 	}
+	m.complete(c, key, i, j, h.bill[j], first)
 }
 
 // shift adds to the utilities of all offers: β_c·pays_i, since paying takes no effort (M15), which
@@ -158,23 +168,23 @@ func (h *shops) compared(c *sim.Chunk, o *offers, total float64, bound bool) {
 	}
 }
 
-func (m *commerce) buy(c *sim.Chunk, i, j int, channel uint8) {
+// complete delivers a sale: the shop, the buyer and all who count sales learn of it.
+func (m *commerce) complete(c *sim.Chunk, key rng.Key, i, j int, paid units.Money, first uint64) {
 	h := &m.shops
-	m.sale.Pay(c, i, j, h.bill[j])
-	m.w.Bound.Pay(c, i, uint32(j), h.bill[j])
-	m.w.Budget.Spend(c, i, h.bill[j])
+	m.w.Bound.Pay(c, i, uint32(j), paid)
+	m.w.Budget.Spend(c, i, paid)
 	m.orders.Add(c, 1)
-	m.by[channel].Add(c, 1)
 	tally := &h.tally[c.Worker][j]
 	tally.orders++
-	if channel == byAd {
-		tally.byAds++
-		if m.w.Bound.Has(i) {
-			tally.paidByAds++
-		}
-	}
+	tally.rebates += h.bill[j] - paid
 	m.log.Add(c, i, -1, j)
 	m.bought.Add(c, purchase{uint32(i), uint32(j)})
+	if m.w.Network == nil { // else it is in how well the need to buy is served
+		m.w.Experienced.AddBought(c, i, m.w.Experienced.When(key, uint64(i), first+drawDay), h.experienced[j])
+	}
+	if m.spec.HasReputation || m.w.Governance != nil {
+		m.turnOut(c, key, i, j, first)
+	}
 }
 
 // turnOut decides whether a purchase turns out well, reports it to governance, and decides whether
@@ -253,7 +263,7 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 	taste := w.Taste(i)
 	match := choice.Match * perLength(taste)
 	for k, j := range o.shop {
-		o.v[k] = h.base[j] + o.persuasion[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j])
+		o.v[k] = h.base[j] + o.persuasion[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
 	}
 }
 
@@ -291,5 +301,8 @@ func (m *commerce) hear(o *offers, key rng.Key, i int, first uint64) {
 func (m *commerce) remember(c *sim.Chunk) {
 	for _, b := range m.bought.Take(c.ID) {
 		m.latest.set(b.who, b.shop+1)
+		if m.last != nil {
+			m.last[b.who] = int32(c.Tick)
+		}
 	}
 }

@@ -14,6 +14,8 @@ type commerce struct {
 
 	own    []ShopSpec // the named shops, as events have set them
 	latest latest
+	last   []int32 // tick of the latest purchase, 0: none; nil where buyers are not counted
+	now    sim.Tick
 	bought sim.Lists[purchase]
 	offers []offers // by worker
 	draw   rng.Key
@@ -98,6 +100,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.log = s.EventLog("purchase", "a consumer buys at a shop")
 	w.ListProviders(m.list)
+	m.sellTogether()
 
 	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop})
 	s.Step(sim.Step{Name: "remember", Phase: sim.Settle, Count: m.consumers, Chunk: m.remember})
@@ -149,6 +152,18 @@ func (m *commerce) measure(s *sim.Scope) {
 	}
 	m.gmv = s.MoneyCounter("gmv", "sales of shops", sim.NotNegative())
 	m.margin = s.MoneyCounter("shop_margin", "margin of shops: sales less the cost of the goods")
+	if m.spec.Buyers > 0 {
+		m.last = sim.Column[int32](s, "last", m.w.N)
+		window := sim.Tick(m.w.Clock.In(m.spec.Buyers))
+		s.Count("buyers", "1", "distinct buyers at shops, alone or in teams, in the time of commerce.buyers", func() (n int64) {
+			for _, t := range m.last {
+				if t > 0 && sim.Tick(t) > m.now-window {
+					n++
+				}
+			}
+			return n
+		}, sim.UpTo(m.w.N))
+	}
 	s.Rate("markup", "1", "margin of shops as a share of their sales", m.margin, m.gmv, sim.AtMostOne())
 	s.Gauge("reputation_bias", "1", "reputation less the quality delivered, mean over shops", m.bias, sim.Correlation())
 	s.Gauge("reputation_fit", "1", "correlation over shops of reputation with the quality delivered", m.fit, sim.Correlation())

@@ -57,7 +57,8 @@ func (h *shops) topic(j, interests int) []int8 { return h.topics[j*interests:][:
 // the sum does not depend on which worker added what.
 type shopTally struct {
 	orders, good, bad int64
-	byAds, paidByAds  int64 // orders through advertisements; those of them that are paid through the platform
+	byAds, paidByAds  int64       // orders through advertisements; those of them that are paid through the platform
+	rebates           units.Money // what buyers of teams paid less than the price
 
 	chance, square, bound int64 // in 2^-40
 }
@@ -198,7 +199,8 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 }
 
 // open sets what consumers see of the shops in this tick.
-func (m *commerce) open(sim.Tick, int) {
+func (m *commerce) open(t sim.Tick, _ int) {
+	m.now = t
 	h := &m.shops
 	m.follow()
 	if g := m.w.Governance; g != nil {
@@ -332,13 +334,15 @@ func (m *commerce) supply(c *sim.Chunk) {
 	h := &m.shops
 	for j := c.Lo; j < c.Hi; j++ {
 		var orders int64
+		var rebates units.Money
 		for _, t := range h.tally {
 			orders += t[j].orders
+			rebates += t[j].rebates
 		}
 		if orders == 0 {
 			continue
 		}
-		turnover := h.bill[j].Times(orders)
+		turnover := h.bill[j].Times(orders) - rebates
 		goods := h.goods[j]
 		if g := m.w.Governance; g != nil {
 			goods -= min(goods, g.Saves[j]) // the cost of goods may have fallen since it decided

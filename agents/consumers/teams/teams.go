@@ -1,0 +1,195 @@
+package teams
+
+import (
+	"math"
+
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// teams is the state of the mechanism.
+type teams struct {
+	spec  *Spec
+	w     *society.World
+	shops *society.Selling
+	firms *society.Firms
+
+	open     []*team // in the order of their starts
+	spare    []*team // that have ended, whose memory is used again
+	started  sim.Lists[start]
+	shown    [][]*team // by shop, open at the end of the last tick
+	trust    []float32 // τ_i
+	discount []float64 // d_j
+
+	filled, asked, joined []num.Fading // by shop: teams filled of those ended, friends asked by them, those who joined of those who met a message
+	tally                 []tally      // by shop, in this tick
+	keep, adapts          float64
+	left                  units.Money // of the subsidy
+	cause                 uint8
+
+	starts, knows, strangers, draw rng.Key
+	meetings                       []meeting // of a team in a tick; scratch memory
+
+	pay, sale, refund, subsidy *sim.Stream
+	benefit, effort            *sim.Entry
+	count                      struct{ teams, filled, failed, seen, joins, strangers, orders *sim.Counter }
+}
+
+// team is a team that is not yet filled.
+type team struct {
+	facts
+	members []member
+	waits   []uint32 // friends who have not met the message
+}
+
+type facts struct {
+	key       rng.Key
+	at, ends  float64 // in ticks since the start
+	price     units.Money
+	shop, who uint32 // who started it
+	asked     int64
+}
+
+// member is a buyer, and what its purchase is worth.
+type member struct {
+	who           int64
+	filled, empty units.Money // gross benefit if the team is filled, and if not
+	subsidy       units.Money
+}
+
+// start is a buyer who has chosen, and starts a team or joins one.
+type start struct {
+	society.Chosen
+	gain, effort float64
+}
+
+// tally counts what the teams of a shop taught in a tick.
+type tally struct{ filled, ended, asked, seen, joined int64 }
+
+// Build adds the mechanism to a simulation.
+func (p *Spec) Build(s *sim.Scope, w *society.World) error {
+	m := &teams{spec: p, w: w, shops: w.Selling, firms: w.Firms(society.TradeShop),
+		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"), left: units.Amount(p.Subsidy.Budget.Of(w.N))}
+	p.run = m
+	w.Teams = &society.Teams{Missing: m.missing, Instead: m.instead}
+	if p.Size == 1 {
+		m.shops.Lower(p.Discount)
+		w.Teams.Instead = func(*sim.Chunk, society.Chosen) bool { return false }
+		return nil
+	}
+	n := m.firms.Rows
+	m.trust = sim.Column[float32](s, "trust", w.N)
+	for i := range m.trust {
+		m.trust[i] = float32(p.Trust.Start)
+	}
+	m.discount = sim.Column[float64](s, "discount", n)
+	m.filled, m.asked, m.joined = sim.Column[num.Fading](s, "filled", n), sim.Column[num.Fading](s, "asked", n), sim.Column[num.Fading](s, "joined", n)
+	m.started, m.shown, m.tally = sim.NewLists[start](w.N), make([][]*team, n), make([]tally, n)
+	for j := range m.discount {
+		m.discount[j] = p.Discount
+	}
+	hold(s, m, "teams", func(t *team) []facts { return []facts{t.facts} })
+	hold(s, m, "members", func(t *team) []member { return t.members })
+	hold(s, m, "waits", func(t *team) []uint32 { return t.waits })
+	sim.Hold(s, "left", func() []units.Money { return []units.Money{m.left} })
+	if p.HasOutside {
+		m.cause = w.Cause("team", "first adoptions by consumers who joined a team of a friend")
+	}
+	p.Rebuild(0)
+	m.flows(s)
+	m.measure(s)
+	s.Step(sim.Step{Name: "gather", Phase: sim.Trade, Rows: 1, Chunk: m.gather})
+	s.Step(sim.Step{Name: "offer", Phase: sim.Adapt, Before: func(sim.Tick, int) { m.learn() }})
+	return nil
+}
+
+// hold registers a list that each team has.
+func hold[T any](s *sim.Scope, m *teams, name string, of func(*team) []T) {
+	sim.HoldParts(s, name, func(yield func([]T) bool) {
+		for _, x := range m.open {
+			if !yield(of(x)) {
+				return
+			}
+		}
+	})
+}
+
+// Rebuild recomputes what depends on live fields after one of them changes.
+func (p *Spec) Rebuild(sim.Tick) {
+	p.run.keep = num.Exp(-float64(p.run.w.Clock.Tick) / float64(p.Memory))
+	p.run.adapts = num.Hazard(p.Adapt.Over(p.run.w.Clock.Tick))
+}
+
+func (m *teams) flows(s *sim.Scope) {
+	w := m.w
+	w.Wallets()
+	stream := func(name string, from, to *sim.Account, module, doc string) *sim.Stream {
+		return s.Stream(sim.Stream{Name: "teams." + name, From: from, To: to, Phase: sim.Trade, Module: module, Doc: doc})
+	}
+	m.pay = stream("pay", w.Consumer, w.Transit, society.Transfer, "what members of teams pay when they join, held by the platform until the team ends")
+	m.sale = stream("sale", w.Transit, w.Shop, society.Cocreation, "purchases of teams that are filled")
+	m.refund = stream("refund", w.Transit, w.Consumer, society.Transfer, "money back to members of teams that are not filled")
+	if m.spec.HasSubsidy {
+		m.subsidy = stream("subsidy", w.Platform, w.Consumer, society.Acquisition, "what the platform pays to new buyers in teams")
+	}
+	m.benefit = s.Benefit("teams.benefit", w.Consumer, society.Cocreation, "gross benefit of purchases in teams, before the price")
+	m.effort = s.Effort("teams.effort", w.Consumer, society.Cocreation, "effort of starting teams and asking friends, and of waiting")
+}
+
+func (m *teams) measure(s *sim.Scope) {
+	x := &m.count
+	x.teams = s.Counter("teams", "teams started")
+	x.filled = s.Counter("teams_filled", "teams that found all their buyers")
+	x.failed = s.Counter("teams_failed", "teams that did not in time, and got their money back")
+	x.seen = s.Counter("team_seen", "messages about teams that friends met")
+	x.joins = s.Counter("team_joins", "friends who joined a team")
+	x.strangers = s.Counter("team_strangers", "buyers who joined a team that a shop showed")
+	x.orders = s.Counter("team_orders", "purchases in teams")
+	s.Rate("team_fill", "1", "share of teams that were filled, of those that ended", x.filled, sim.Plus(x.filled, x.failed), sim.Share())
+	s.Rate("team_accept", "1", "share of friends who join, of those who meet a message", x.joins, x.seen, sim.Share())
+	s.Gauge("team_discount", "1", "discount of teams, mean over shops that sell", func() float64 { return mean(m.discount, m.shops.Sells) }, sim.Share())
+	s.Gauge("team_trust", "1", "trust in teams, mean over users", func() float64 {
+		return mean(m.trust, func(i int) bool { return m.w.Status[i] == society.Using })
+	}, sim.Share())
+}
+
+// mean is the mean over the rows that count.
+func mean[T float32 | float64](of []T, counts func(int) bool) float64 {
+	sum, n := 0.0, 0.0
+	for i, x := range of {
+		if counts(i) {
+			sum, n = sum+float64(x), n+1
+		}
+	}
+	return sum / n
+}
+
+// missing is what shop j lacks for consumer i who does not know it; drawn once for the pair.
+func (m *teams) missing(i, j int) float64 {
+	if !m.spec.HasKnowledge || m.knows.Float(uint64(i), uint64(j)) < m.spec.Knowledge.Known {
+		return 0
+	}
+	return m.spec.Knowledge.Gap
+}
+
+// trusts is β_T(τ_i − τ_0), exactly 0 for who was in no team yet.
+func (m *teams) trusts(i int) float64 {
+	return float64(m.spec.Trust.Weight * float64(m.trust[i]-float32(m.spec.Trust.Start)))
+}
+
+// chance is φ̂_j = (10φ_0 + filled)/(10 + ended).
+func (m *teams) chance(j int) float64 {
+	x := m.filled[j]
+	return (float64(10*m.spec.Expect) + x.Sum) / (10 + x.Weight)
+}
+
+// priceOf is the price of a team at shop j now.
+func (m *teams) priceOf(j int) units.Money {
+	return units.Amount(float64(m.firms.Price[j] * (1 - m.discount[j])))
+}
+
+// never is the time of what does not happen in this tick.
+var never = math.Inf(1)

@@ -1,0 +1,323 @@
+package teams
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/agents/society/societytest"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/units"
+)
+
+func TestContract(t *testing.T) {
+	for _, by := range []string{"chat", "feed"} {
+		simtest.Contract(t, societytest.First(trial{
+			world: societytest.World{N: 9000, Ticks: 30, Users: 0.6, Pace: 2, Experienced: true, People: societytest.Budget},
+			shops: "{occasions: 0.5/day, merchants: {count: 5, adapt: 0.05/day}, choice: {intercept: -1}, buyers: 20d}",
+			spec:  "{by: " + by + ", size: 3, deadline: 2d, expect: 90%, effort: 3, adapt: 0.1/day, shown: 30%, knowledge: {}, outside: {}, subsidy: {amount: 5, budget: 300}}",
+		}.build))
+	}
+}
+
+// The chance of a team against an enumeration of who joins; the other equations.
+func TestEquations(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	for range 200 {
+		n, k, p, want := r.IntN(11), 1+r.IntN(8), r.Float64(), 0.0
+		for who := range 1 << n {
+			joins, chance := 0, 1.0
+			for f := range n {
+				if who>>f&1 == 1 {
+					joins, chance = joins+1, chance*p
+				} else {
+					chance *= 1 - p
+				}
+			}
+			if joins >= k-1 {
+				want += chance
+			}
+		}
+		near(t, fmt.Sprintf("of %d friends at %v, %d buyers", n, p, k), fills(n, p, k), want, 1e-12)
+	}
+	near(t, "gain", gainOf(0.75, 8, 4, 1, 0.3, 0.1), 0.75*12-8-1+3, 1e-12)
+	below := 0
+	for k := range 10_000 {
+		below += num.One(effortOf(societytest.Money(5), (float64(k)+0.5)/10_000) < 3)
+	}
+	near(t, "starters", starters(3, societytest.Money(5)), float64(below)/10_000, 2e-4)
+	near(t, "no gain", starters(0, 0), 0, 0)
+	near(t, "no effort", starters(1e-9, 0), 1, 0)
+	// Who joins has a surplus of −ln(1 − P)/P, the mean over those asked being the logsum.
+	for _, v := range []float64{-30, -2, 0, 3, 40} {
+		p := num.Sigmoid(v)
+		near(t, "logsum", p*(worthOf(45, 0.03, v, 0)-45), math.Log1p(math.Exp(v))/0.03, 1e-9*(1+math.Abs(v)/0.03))
+	}
+}
+
+// A team fills with the binomial probability that enough of the friends who each see it once join, and
+// the more seldom the more buyers it needs, team by team.
+func TestFillsByTheBinomialLaw(t *testing.T) {
+	const n, d = 4000, 0.25
+	for _, by := range []string{"chat", "feed"} {
+		for _, v := range []float64{-2.55, -1, 0.5} {
+			p, before := num.Sigmoid(v), math.Inf(1)
+			for _, k := range []int{2, 3, 5, 9} {
+				r, _ := trial{world: societytest.World{N: n, Ticks: 4}, all: true, shops: plain + fmt.Sprint(v+0.03*45) + "}}",
+					spec: fmt.Sprintf("{by: %s, size: %d, deadline: 2d, discount: %v, trust: {weight: 0}}", by, k, d)}.run(t)
+				want, filled := fills(10, p, k), total(r.Series("teams_filled"))
+				name := fmt.Sprintf("%s, p = %.3f, k = %d", by, p, k)
+				simtest.Z(t, name, filled/n, math.Sqrt(want*(1-want)), n, want, 1e-9)
+				if got := total(r.Series("teams")); got != n || filled+total(r.Series("teams_failed")) != n {
+					t.Errorf("%s: %v teams, of which %v are filled and %v not", name, got, filled, total(r.Series("teams_failed")))
+				}
+				if filled >= before && filled > 0 {
+					t.Errorf("%s: %v are filled, and %v with fewer buyers", name, filled, before)
+				}
+				before = filled
+				if got := total(r.Series("team_orders")); got != filled*float64(k) {
+					t.Errorf("%s: %v purchases of %v teams", name, got, filled)
+				}
+			}
+		}
+	}
+}
+
+// Each member pays the price of its team once; what is not filled comes back; the shop gets k prices for each team
+// that is filled; subsidies come from the platform for those who are new and are never more than the budget. In every
+// tick what is in transit is what open teams hold.
+func TestMoney(t *testing.T) {
+	const n = 3000
+	for _, budget := range []float64{1e6, 777} {
+		x := trial{world: societytest.World{N: n, Ticks: 7, Users: 0.5, Pace: 0.7}, all: true, shops: plain + "0.4}}",
+			spec: fmt.Sprintf("{size: 4, deadline: 3.4d, discount: 0.31, outside: {rate: 0.6/day}, subsidy: {amount: 7.77, budget: %v}}", budget)}
+		r, m := x.build(t, simtest.Options{Workers: 1})
+		price, subsidy := societytest.Money(60*0.69), societytest.Money(7.77)
+		open := false
+		for k := range sim.Tick(7) {
+			simtest.Tick(t, r, k+1)
+			held, reserved := units.Money(0), units.Money(0)
+			for _, team := range m.open {
+				held += price.Times(int64(len(team.members)))
+				for _, b := range team.members {
+					reserved += b.subsidy
+				}
+			}
+			open = open || held > 0
+			if got := m.w.Transit.Balance(); got != held {
+				t.Errorf("tick %d: %v in transit, open teams hold %v", k+1, got, held)
+			}
+			if spent := -m.w.Platform.Balance(); spent+reserved+m.left != societytest.Money(budget) || m.left < 0 {
+				t.Errorf("tick %d: %v of the budget is spent, %v set aside and %v left", k+1, spent, reserved, m.left)
+			}
+		}
+		filled, new := int64(total(r.Series("teams_filled"))), int64(total(r.Series("new_adopters.team")))
+		sales := price.Times(4 * filled)
+		shop := m.w.Shop.Balance() + societytest.Money(24).Times(4*filled) // less the cost of goods
+		paid := -m.w.Platform.Balance()
+		if shop != sales || -m.w.Consumer.Balance() != sales-paid || societytest.Money(m.sale.Sum()) != sales || m.w.Transit.Balance() != 0 {
+			t.Errorf("of %d teams at %v the shop got %v, consumers paid %v, of which the platform %v; %v is in transit", filled, price, shop, -m.w.Consumer.Balance(), paid, m.w.Transit.Balance())
+		}
+		seen, joins, failed := total(r.Series("team_seen")), int64(total(r.Series("team_joins"))), int64(total(r.Series("teams_failed")))
+		back := price.Times(int64(total(r.Series("teams"))) + joins - 4*filled)
+		if got := societytest.Money(m.refund.Sum()); got != back || filled*failed*new == 0 || seen == 0 || !open {
+			t.Errorf("%v came back, should be %v; %d teams filled, %d not; %d new users", got, back, filled, failed, new)
+		}
+		if most := subsidy.Times(new); paid > most || paid == 0 || budget == 777 && (paid != subsidy.Times(int64(paid/subsidy)) && m.left > subsidy) {
+			t.Errorf("%v were paid to %d new users", paid, new)
+		}
+		r.Close()
+	}
+}
+
+// The books of one team of four among eleven, to the unit. The starter, who has 70 of the goods and −1 without them, bears .5 and 1 for
+// waiting. Filled: each pays 41.4, of which a new user gets 7.77 back; a friend who joins for sure at utility v keeps v/α. Not filled:
+// all money comes back and nobody pays anything.
+func TestBooksOfATeam(t *testing.T) {
+	for _, v := range []float64{30, -30} {
+		r, m := trial{world: societytest.World{N: 11, Ticks: 5, Users: 0.5}, all: true, one: true, shops: plain + fmt.Sprint(v+0.03*41.4) + "}}",
+			spec: "{size: 4, deadline: 2d, discount: 31%, outside: {rate: 1000/day}, trust: {weight: 0}, subsidy: {amount: 7.77, budget: 100}}"}.run(t)
+		filled, new, friends := int64(num.One(v > 0)), int64(total(r.Series("new_adopters.team"))), int64(0)
+		for i := range 11 {
+			switch got := m.w.Consumer.Captured(i).Float(); {
+			case got == 70-41.4-1.5 && v > 0, got == -1-1.5 && v < 0, got == 0:
+			case v > 0 && (math.Abs(got-v/0.03) < 2e-6 || math.Abs(got-v/0.03-7.77) < 2e-6):
+				friends++
+			default:
+				t.Errorf("at %v consumer %d captures %v", v, i, got)
+			}
+		}
+		money, paid := societytest.Money, societytest.Money(7.77).Times(new)
+		for name, x := range map[string][2]units.Money{
+			"paid":       {money(m.pay.Sum()), money(41.4).Times(1 + 3*filled)},
+			"sold":       {money(m.sale.Sum()), money(41.4).Times(4 * filled)},
+			"came back":  {money(m.refund.Sum()), money(41.4).Times(1 - filled)},
+			"transit":    {m.w.Transit.Balance(), 0},
+			"shop":       {m.w.Shop.Balance(), money(41.4 - 24).Times(4 * filled)},
+			"platform":   {m.w.Platform.Balance(), -paid},
+			"consumers":  {m.w.Consumer.Balance(), paid - money(41.4).Times(4*filled)},
+			"budget":     {m.left, money(100) - paid},
+			"subsidised": {money(m.subsidy.Sum()), paid},
+		} {
+			if x[0] != x[1] {
+				t.Errorf("at %v, %s: %v, should be %v", v, name, x[0], x[1])
+			}
+		}
+		if friends != 3*filled || filled == 1 && (new == 0 || new == 3) {
+			t.Errorf("at %v %d friends bought, of whom %d are new", v, friends, new)
+		}
+	}
+}
+
+// Of those who have chosen 1 − e^(−X/E) start a team, so that more effort of asking gives fewer; a discount of 0
+// gives none.
+func TestStartsByEffort(t *testing.T) {
+	const n, v = 20_000, -1.0
+	p0 := 1 / (1 + math.Exp(v))
+	s := -math.Log(p0) / ((1 - p0) * 0.03)
+	x := 0.95*(s+15) - s - 1
+	before := math.Inf(1)
+	for _, effort := range []float64{0, 2, 5, 20, 100} {
+		r, _ := trial{world: societytest.World{N: n, Ticks: 1}, shops: "{occasions: 1/day," + plain[len("{occasions: 0/day,"):] + "0.8}}",
+			spec: fmt.Sprintf("{discount: 25%%, expect: 95%%, effort: %v, deadline: 3d}", effort)}.run(t)
+		want := 1.0
+		if effort > 0 {
+			want = 1 - math.Exp(-x/effort)
+		}
+		teams := total(r.Series("teams"))
+		chose := teams + total(r.Series("orders")) - total(r.Series("team_orders"))
+		simtest.Z(t, fmt.Sprintf("teams at an effort of %v", effort), teams/chose, math.Sqrt(want*(1-want)), int(chose), want, 1e-9)
+		if teams >= before {
+			t.Errorf("%v teams at an effort of %v, %v at less", teams, effort, before)
+		}
+		before = teams
+	}
+	r, _ := trial{world: societytest.World{N: n, Ticks: 3}, shops: "{occasions: 1/day," + plain[len("{occasions: 0/day,"):] + "0.8}}", spec: "{discount: 0%, expect: 100%, effort: 0, wait: 0}"}.run(t)
+	if got := total(r.Series("teams")); got != 0 {
+		t.Errorf("%v teams without a discount", got)
+	}
+}
+
+// Without friends teams bring no users, with them as many as join of those asked.
+func TestUsersComeByFriends(t *testing.T) {
+	const n, users, v = 6000, 0.5, -0.6
+	x := trial{world: societytest.World{N: n, Ticks: 3, Users: users}, all: true, shops: plain + fmt.Sprint(v+0.03*45) + "}}",
+		spec: "{size: 11, deadline: 2d, discount: 25%, outside: {rate: 1000/day}, trust: {weight: 0}}"} // too large to fill before all have met it
+	r, m := x.run(t)
+	asked := 0.0 // pairs of a user who asks and a friend who does not use the platform
+	joined := total(r.Series("new_adopters.team"))
+	starters := total(r.Series("teams"))
+	asked = starters * 10 * (n - starters) / (n - 1)
+	// A friend asked by several joins with 1 − (1 − p)^a, a hypergeometric, here nearly binomial.
+	p := num.Sigmoid(v)
+	want := 1 - math.Pow(1-starters/n*p, 10)
+	simtest.Z(t, "share of others who join", joined/(n-starters), math.Sqrt(want*(1-want)), int(n-starters), want, 0.01)
+	if asked == 0 || m.w.Users != int64(starters+joined) {
+		t.Errorf("%v users of %v starters and %v who joined", m.w.Users, starters, joined)
+	}
+	x.world.Ties = society.TiesSpec{Kind: "ring", Degree: 0}
+	r, _ = x.run(t)
+	if got := total(r.Series("new_adopters.team")); got != 0 || total(r.Series("teams")) == 0 || total(r.Series("team_seen")) != 0 {
+		t.Errorf("%v users by teams without friends", got)
+	}
+}
+
+// A shop's profit by discount is that of the closed form where buyers expect what comes: the best discount lies between
+// none and a large one, and a shop that learns ends near it.
+func TestProfitHasABestDiscount(t *testing.T) {
+	const n, days, b = 4000, 60, 0.3
+	x := &market{price: 60, cost: 24, kept: 1, alpha: 0.03, asked: 10, wait: 1, effort: societytest.Money(5), size: 2}
+	p0 := 1 / (1 + math.Exp(b-1.8))
+	s := -math.Log(p0) / ((1 - p0) * 0.03)
+	profit := func(d float64) (per, fill float64) {
+		fill = fills(10, num.Sigmoid(b-0.03*60*(1-d)), 2)
+		start := starters(gainOf(fill, s, 60*d, 1, 0, 1), x.effort)
+		return (1-start)*36 + start*fill*2*(60*(1-d)-24), fill
+	}
+	run := func(spec string, known float64) (*sim.Simulation, float64) {
+		r, m := trial{world: societytest.World{N: n, Ticks: days}, last: days - 3, shops: "{occasions: 0.3/day," + plain[len("{occasions: 0/day,"):] + fmt.Sprint(b) + "}}", spec: spec}.build(t, simtest.Options{Workers: 1})
+		m.filled[0] = num.Fading{Sum: known * 1e9, Weight: 1e9 * num.Hazard(100*known)} // nothing is learned where it is given
+		simtest.Run(t, r)
+		chose := total(r.Series("orders")) - total(r.Series("team_orders")) + total(r.Series("teams"))
+		return r, total(r.Series("shop_margin")) / chose
+	}
+	best, top := 0.0, 0.0
+	for d := 0.0; d < 0.61; d += 0.1 {
+		want, fill := profit(d)
+		_, got := run(fmt.Sprintf("{discount: %v, deadline: 2d, memory: 10year, trust: {weight: 0}}", d), fill)
+		near(t, fmt.Sprintf("profit at %.1f", d), got, want, 0.5)
+		if got > top {
+			best, top = d, got
+		}
+	}
+	if none, _ := profit(0); best < 0.05 || best > 0.55 || top < 1.05*none {
+		t.Errorf("the best discount is %v with %v, without one %v", best, top, none)
+	}
+	x.joins = num.Sigmoid(b - 1.8*0.8)
+	want := x.best(0.2)
+	r, _ := run("{discount: 20%, deadline: 2d, expect: 90%, memory: 10year, adapt: 0.3/day, trust: {weight: 0}}", 0)
+	near(t, "discount that is learned", societytest.Last(r, "team_discount"), want, 0.03)
+}
+
+// The world of Jing & Xie (2011): an expert and a novice in each pair, who both value the good at v where they know it, the
+// novice at g less before and at (1 − λ)g less after talk, which costs the expert w. At one price a shop earns max(v, 2(v − g)) of a
+// pair; by teams of two 2·min(v − w, v − (1 − λ)g). A reward for referrals of w is paid for talk after the purchase, which only a share q
+// of experts take up, against all who want the price of a team: at one price max(v, (1 + q)(v − (1 − λ)g) − qw). Teams pay where the
+// gap is in the middle and talk efficient: where it is small, the novice buys at a price that the expert hardly misses, and where
+// it is large, or talk poor, the novice is not worth the price. They beat referrals where talk is efficient or what novices
+// pay is high, unless talk is so dear that the discount for all experts costs more than the rewards for some.
+func TestTeamsOfExpertsAndNovices(t *testing.T) {
+	const n, v, q, alpha, steep = 400, 10.0, 0.6, 40, 0.2 // at steep below what it is worth who decides by a logit buys
+	file := ""
+	for i := 0; i < n; i += 2 {
+		file += fmt.Sprintf("%d %d\n", i, i+1)
+	}
+	profit := func(g, talk, w, price, team float64) float64 {
+		r, _ := trial{world: societytest.World{N: n, Ticks: 4, Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"}, Files: map[string]string{"ties.txt": file}}, last: 1,
+			shops:  fmt.Sprintf("{occasions: 3/day, merchants: {count: 1, price: %v, cost: 0%%, quality: 1}, reputation: off, choice: {match: 0, reputation: 0, social: 0, price: %v, intercept: %v}}", price, alpha, alpha*v),
+			spec:   fmt.Sprintf("{size: 2, deadline: 2d, discount: %v, expect: 100%%, effort: 0, wait: %v, memory: 10year, trust: {weight: 0}, knowledge: {known: 0%%, gap: %v, talk: %v}}", 1-team/price, w, alpha*g, talk),
+			novice: true}.run(t)
+		return total(r.Series("gmv")) / (3 * n / 2) // of a pair, each of whom looks for something three times
+	}
+	seen := map[string]int{}
+	for _, g := range []float64{1, 3, 5, 7, 9} {
+		for _, talk := range []float64{0.2, 0.9} {
+			for _, w := range []float64{1, 5} {
+				after := v - (1-talk)*g
+				one := max(profit(g, talk, w, v-steep, v-steep), profit(g, talk, w, v-g-steep, v-g-steep))
+				together := one // a shop need not offer
+				for _, team := range []float64{min(v-w, after) - 2*steep, min(v-w, after) + 2*steep} {
+					together = max(together, profit(g, talk, w, v-steep, min(v-steep, team)))
+				}
+				wantOne := max(v, 2*(v-g))
+				want, referral := max(wantOne, 2*min(v-w, after)), max(wantOne, (1+q)*after-q*w)
+				name := fmt.Sprintf("gap %v, talk %v that costs %v", g, talk, w)
+				near(t, name+", one price", one, wantOne, 0.12*wantOne)
+				near(t, name+", teams", together, want, 0.12*want)
+				for against, x := range map[string]float64{"one price": wantOne, "referrals": referral} {
+					if beats := want > 1.13*x; beats != (together > 1.06*x) {
+						t.Errorf("%s: teams earn %.2f, %s %.2f; should be %.2f", name, together, against, x, want)
+					} else if beats {
+						seen[fmt.Sprintf("%s, talk %v that costs %v", against, talk, w)]++
+					}
+				}
+				if want < referral/1.13 {
+					seen["referrals are better"]++
+					if together > referral/1.06 {
+						t.Errorf("%s: teams earn %.2f, referrals %.2f; should be %.2f", name, together, referral, want)
+					}
+				}
+			}
+		}
+	}
+	for name, want := range map[string]int{"one price, talk 0.9 that costs 1": 4, "one price, talk 0.2 that costs 1": 1, "one price, talk 0.9 that costs 5": 0,
+		"referrals, talk 0.9 that costs 1": 4, "referrals, talk 0.2 that costs 1": 1, "referrals, talk 0.9 that costs 5": 0, "referrals are better": 3} {
+		if seen[name] != want {
+			t.Errorf("%s: in %d worlds, should be %d", name, seen[name], want)
+		}
+	}
+}

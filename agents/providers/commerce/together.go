@@ -1,0 +1,44 @@
+package commerce
+
+import (
+	"guanxi/agents/society"
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// sellTogether lets buyers form teams (M26).
+func (m *commerce) sellTogether() {
+	m.w.Selling = &society.Selling{
+		Utility: m.utilityAt, Alpha: m.alpha, Sells: m.shops.sells,
+		Kept:  func(j int) float64 { return 1 - m.taken(j) },
+		Knows: func(i, j int) bool { return m.latest.at(uint32(i)) == uint32(j)+1 },
+		Complete: func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money) {
+			m.complete(c, key, i, j, paid, 0)
+		},
+		Lower: func(share float64) {
+			for j := range m.shops.n {
+				m.shops.price[j] *= 1 - share
+			}
+			copy(m.shops.first, m.shops.price)
+		},
+	}
+}
+
+// missing is what the offer of shop j lacks for consumer i, who does not know it and did not buy there last.
+func (m *commerce) missing(i, j int) float64 {
+	if m.w.Teams == nil || m.w.Selling.Knows(i, j) {
+		return 0
+	}
+	return m.w.Teams.Missing(i, j)
+}
+
+// utilityAt is V_ij at a price, where a friend has bought, and V^x − V.
+func (m *commerce) utilityAt(i, j int, price float64) (v, surprise float64) {
+	h, choice, taste := &m.shops, &m.spec.Choice, m.w.Taste(i)
+	one := [1]float64{h.base[j] + choice.Social + float64(m.alpha(j)*(h.price[j]-price))}
+	one[0] += float64(float64(choice.Match*perLength(taste)*float64(society.Dot(taste, h.topic(j, len(taste))))) * h.perLength[j])
+	confidence := m.shift(one[:], i)
+	decided := choice.Social + confidence + m.w.Badge.Of(society.TradeShop, j)
+	return one[0], surpriseOf(choice.Reputation, h.delivers[j], h.expected[j], decided)
+}

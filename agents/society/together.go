@@ -1,0 +1,40 @@
+package society
+
+import (
+	"guanxi/sim"
+	"guanxi/sim/rng"
+	"guanxi/sim/units"
+)
+
+// Teams is what buyers do together (M26). Writer: teams. Nil: everybody buys alone.
+type Teams struct {
+	// Missing is the utility that the offer of shop j lacks for consumer i if it does not know it.
+	Missing func(i, j int) float64
+	// Instead reports whether a consumer buys with others what it has chosen.
+	Instead func(c *sim.Chunk, x Chosen) bool
+}
+
+// Chosen is an offer that a consumer has chosen at the price for one.
+type Chosen struct {
+	Who, Shop     int
+	Occasion      uint64  // number that distinguishes the occasions of a consumer in a tick
+	Alpha         float64 // utility of money
+	Surplus       float64 // what the offer is worth over buying nothing, given that it was chosen, in currency
+	Filled, Empty float64 // gross benefit of the occasion with the purchase, and without it
+}
+
+// Selling is what teams need of the shops. Writer: commerce. Nil: there are none.
+type Selling struct {
+	// Utility returns V_ij at a price, where a friend bought there, and V^x − V. What i does not know is not
+	// deducted.
+	Utility func(i, j int, price float64) (v, surprise float64)
+	Alpha   func(j int) float64 // utility of money where shop j is bought from
+	Kept    func(j int) float64 // share of its sales that it keeps
+	Sells   func(j int) bool
+	Knows   func(i, j int) bool // i has bought there last
+	// Complete delivers a sale that is paid for at another price than that of the shop. The chunk has the number of
+	// that of i.
+	Complete func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money)
+	// Lower lowers the prices with which shops start by a share, before the run.
+	Lower func(share float64)
+}
