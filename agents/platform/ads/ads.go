@@ -31,6 +31,7 @@ import (
 	"guanxi/agents/consumers/load"
 	"guanxi/agents/consumers/response"
 	"guanxi/agents/platform/delivery"
+	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/platform/learner"
 	"guanxi/agents/platform/tags"
 	"guanxi/agents/society"
@@ -78,8 +79,12 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.learning.Build(s, learner.Setting{Campaigns: m.known(), Cells: m.tags.Cells, Articles: m.tags.Articles}, &a.Keys, w.N)
 	m.response = response.New(s, w, &a.Rates, m.advertisers)
+	var treated *frequency.Limits
+	if a.treated != nil {
+		treated = &a.treated.Limits
+	}
 	m.delivery = delivery.New(s, delivery.Parts{
-		World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,
+		Treated: treated, World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,
 		Tags: m.tags, Advertisers: m.advertisers, Learning: &m.learning, Response: m.response,
 	}, starts)
 	if a.HasLoad && w.Sessions != nil {
@@ -183,6 +188,9 @@ func (m *ads) rebuild() {
 		m.load.Rebuild()
 	}
 	terms := fmt.Sprint(a.Auction, a.Billing, a.Rules.Pacing, a.Reserve, a.Prices, a.QualityWeight, a.Caps, a.Slots, a.Articles.Price)
+	if x := m.w.Experiment; x != nil && x.Share > 0 {
+		terms += fmt.Sprint(a.treated.Slots, a.treated.Reserve)
+	}
 	if terms != m.terms { // slots and spend under other terms say little, so pacing restarts from the bids
 		m.terms = terms
 		m.delivery.Pacing.Restart()

@@ -14,7 +14,9 @@ type commerce struct {
 
 	latest latest
 	bought sim.Lists[purchase]
-	offers []offers // by worker
+	offers []offers          // by worker
+	queue  sim.Lists[queued] // of shops with a capacity
+	turn   rng.Key
 	draw   rng.Key
 
 	rate                    float64    // occasions per day
@@ -62,6 +64,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	})
 	m.bought = sim.NewLists[purchase](w.N)
+	if m.shops.left != nil {
+		m.queue, m.turn = sim.NewLists[queued](w.N), s.Key("turn")
+	}
 	for range s.Workers() {
 		m.offers = append(m.offers, newOffers(p.Choice.Offers))
 	}
@@ -98,7 +103,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.log = s.EventLog("purchase", "a consumer buys at a shop")
 	w.ListProviders(m.list)
 
-	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop})
+	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop, Commit: m.admit})
 	s.Step(sim.Step{Name: "remember", Phase: sim.Settle, Count: m.consumers, Chunk: m.remember})
 	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.shops.n, Chunk: m.supply})
 	s.Step(sim.Step{Name: "reputation", Phase: sim.Adapt, Rows: m.shops.n, Chunk: m.adapt})
