@@ -25,6 +25,9 @@ type ExperimentSpec struct {
 	Resolution  float64
 }
 
+// UnitsByRow lists the units that take a setting row by row.
+func UnitsByRow() []string { return slices.Clone(perRow) }
+
 // Treater is a mechanism with keys that may be given to some units only. Treat gives it its section with the
 // settings of the treated, before it is built.
 type Treater interface{ Treat(treated any) }
@@ -157,7 +160,8 @@ func (s *Spec) newExperiment(b *sim.Builder, w *society.World) (*experiment, err
 	}
 	x := &experiment{spec: &s.Experiment, w: w}
 	x.from, x.until = x.spec.Ticks(w.Clock)
-	x.draws = b.Scope("experiment").Key("assignment").Sub(uint64(x.spec.Assignment))
+	s.draws = b.Scope("experiment").Key("assignment").Sub(uint64(x.spec.Assignment))
+	x.draws = s.draws
 	if x.spec.byRow() {
 		x.treated, _ = decodeTrial(s.root.Effective())
 		w.Experiment = &society.Experiment{Unit: x.spec.Unit, Share: x.spec.Share}
@@ -194,6 +198,20 @@ func (x *ExperimentSpec) Blocks(clock sim.Clock, key rng.Key) []bool {
 func (x *ExperimentSpec) BlockOf(clock sim.Clock, t sim.Tick) int {
 	from, _ := x.Ticks(clock)
 	return int(float64(t-from) / (float64(x.Block) / float64(clock.Tick)))
+}
+
+// Given reports whether all rows have the treatment in a tick: that of everybody, or of time.
+func (s *Spec) Given(t sim.Tick) bool {
+	x := &s.Experiment
+	clock := s.SimClock()
+	from, until := x.Ticks(clock)
+	switch {
+	case !s.HasExperiment || x.byRow() || t < from || t >= until:
+		return false
+	case x.Unit == society.ByTime:
+		return x.Blocks(clock, s.draws)[x.BlockOf(clock, t)]
+	}
+	return true
 }
 
 // act gives or takes the treatment as tick t begins, and reports whether it did.

@@ -56,6 +56,8 @@ type Advertisers struct {
 	markets []market // by family
 	entry   entry
 
+	Treated *Demand // of the campaigns that an experiment treats; nil: there are none
+
 	demand *Demand
 	w      *society.World
 	tags   *tags.Tags

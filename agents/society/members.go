@@ -40,7 +40,7 @@ type members struct {
 	churned     *sim.Counter
 	bySegment   []int64 // users by segment
 	log         *sim.EventLog
-	invited *sim.EventLog
+	invited     *sim.EventLog
 	convinced   convinced
 	counted     census
 

@@ -57,6 +57,7 @@ func studyTables() []madeTable {
 		made(schema.NewRuns(nil, true, nil), table.CSV, "guanxi sweep, guanxi merge", "", metrics),
 		made(schema.NewSweepSeries(false, nil, true), table.Parquet, "guanxi sweep, guanxi merge", "", metrics),
 		made(schema.NewMembers(), table.Parquet, "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
+		made(schema.NewUnits(true, []string{"MEASURE"}), table.Parquet, "guanxi sweep, guanxi merge", "the study is an experiment", ""),
 		made(schema.NewEffects(nil), table.CSV, "guanxi analyze", "", factors),
 		made(schema.NewIndices(), table.CSV, "guanxi analyze", "", ""),
 		made(schema.NewChanges(), table.CSV, "guanxi analyze", "the study is a grid, or arms with factors", ""),

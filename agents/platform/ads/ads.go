@@ -81,12 +81,13 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.response = response.New(s, w, &a.Rates, m.advertisers)
 	var treated *frequency.Limits
 	if a.treated != nil {
-		treated = &a.treated.Limits
+		treated, m.advertisers.Treated = &a.treated.Limits, &a.treated.Demand
 	}
 	m.delivery = delivery.New(s, delivery.Parts{
 		Treated: treated, World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,
 		Tags: m.tags, Advertisers: m.advertisers, Learning: &m.learning, Response: m.response,
 	}, starts)
+	w.Ran = society.Ran{N: len(m.advertisers.Campaigns), Runs: func(ad int) bool { return m.delivery.Market.Offers[ad].Running }}
 	if a.HasLoad && w.Sessions != nil {
 		m.load = load.New(s, w, &a.Load)
 	}
@@ -189,7 +190,7 @@ func (m *ads) rebuild() {
 	}
 	terms := fmt.Sprint(a.Auction, a.Billing, a.Rules.Pacing, a.Reserve, a.Prices, a.QualityWeight, a.Caps, a.Slots, a.Articles.Price)
 	if x := m.w.Experiment; x != nil && x.Share > 0 {
-		terms += fmt.Sprint(a.treated.Slots, a.treated.Reserve)
+		terms += fmt.Sprint(a.treated.Slots, a.treated.Billing)
 	}
 	if terms != m.terms { // slots and spend under other terms say little, so pacing restarts from the bids
 		m.terms = terms

@@ -74,7 +74,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.Rebuild(0)
 
 	m.flows(s)
-	w.Policy.Plan(society.SpendAudits, func(sim.Tick) units.Money { return m.costs(w.Experiment.Mix(society.SideShop, m.audits, m.treated), p.Audit.Cost) })
+	w.Policy.Plan(society.SpendAudits, func(sim.Tick) units.Money {
+		return m.costs(w.Experiment.Mix(society.SideShop, m.audits, m.treated), p.Audit.Cost)
+	})
 	w.Policy.Plan(society.SpendGuidance, func(sim.Tick) units.Money { return m.costs(m.steps, p.Guidance.Cost) })
 	m.measure(s)
 	s.Table(func() *table.Table { return m.table(s.Replicate()) })

@@ -12,21 +12,23 @@ import (
 
 // The tables of a sweep folder; SeriesTable is shared with runs.
 const (
-	RunsTable    = "runs"
-	EffectsTable = "effects"
-	IndicesTable = "indices"
-	ChangesTable = "changes"
-	ClaimsTable  = "claims"
-	PairsTable   = "pairs"
-	RangesTable  = "ranges"
-	WorldsTable  = "worlds"
-	OptimumTable = "optimum"
-	MembersTable = "members"
+	RunsTable       = "runs"
+	EffectsTable    = "effects"
+	IndicesTable    = "indices"
+	ChangesTable    = "changes"
+	ClaimsTable     = "claims"
+	PairsTable      = "pairs"
+	RangesTable     = "ranges"
+	WorldsTable     = "worlds"
+	OptimumTable    = "optimum"
+	MembersTable    = "members"
+	UnitsTable      = "units"
+	ExperimentTable = "experiment"
 )
 
 // Analysed returns the names of the tables that an analysis makes from the runs.
 func Analysed() []string {
-	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, PairsTable, RangesTable, WorldsTable, OptimumTable}
+	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, PairsTable, RangesTable, WorldsTable, OptimumTable, ExperimentTable}
 }
 
 // FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
@@ -121,6 +123,29 @@ func NewMembers() *table.Table {
 	return table.New(MembersTable, "What each consumer captured in each run.", append(ofRunColumns(),
 		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0; the same person at all points of a replicate"),
 		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured")))
+}
+
+// NewUnits makes the table of the outcomes of units in the runs of an experiment; without columns of the run where it
+// is of a single one.
+func NewUnits(ofRuns bool, measures []string) *table.Table {
+	flag := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.IntType, table.Factor, "1", "1: "+doc)
+	}
+	columns := []table.Column{
+		table.NewColumn("design", table.TextType, table.Key, "", "kind of unit, as experiment.unit"),
+		table.NewColumn("unit", table.IntType, table.Key, "1", "number of the row, from 0; of time the tick; of a pair the consumer"),
+		table.NewColumn("group", table.IntType, table.Key, "1", "cluster of friends, or block of time; of a pair 1 for what it did at treated shops"),
+		flag("there", "there when the window began"), flag("treated", "treated; of a pair the consumer"),
+		table.NewColumn("exposed", table.IntType, table.Factor, "1", "of clusters, 1: treated, and enough friends, too; 0: neither itself nor enough friends; empty: neither of both"),
+		unitless("p_treated", "probability of exposed being 1"), unitless("p_control", "probability of exposed being 0"),
+	}
+	for _, m := range measures {
+		columns = append(columns, table.NewColumn(m, table.FloatType, table.Flow, "", "in the window, attributed to the unit"))
+	}
+	if ofRuns {
+		columns = slices.Concat(ofRunColumns(), []table.Column{table.NewColumn("arm", table.TextType, table.Factor, "", "none, all, or UNIT and the number of its assignment")}, columns)
+	}
+	return table.New(UnitsTable, "Outcomes of each unit in the window of an experiment.", columns)
 }
 
 // unitOfRow is the unit of a column whose rows belong to different metrics: see the row's

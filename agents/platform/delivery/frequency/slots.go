@@ -21,8 +21,8 @@ import (
 // Slots decides when consumers have slots in the feed.
 type Slots struct {
 	Timing
-	treated    Timing // of the consumers whom an experiment treats
-	experiment *society.Experiment
+	treated     Timing // of the consumers whom an experiment treats
+	experiment  *society.Experiment
 	Start       sim.Tick // first tick with slots; while there is no feed, the next tick
 	Parts, Part int      // of a tick, for a long one; the current part
 

@@ -1,0 +1,229 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"guanxi/agents"
+	"guanxi/agents/society"
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Experiment is an experiment inside the world: who is treated when, and what is measured. Its arms are those of the
+// study: nobody is treated, everybody is, and a world for each design and assignment.
+type Experiment struct {
+	agents.ExperimentSpec
+	Units       []string // designs
+	Measures    []string
+	Assignments int
+	Washouts    []units.Duration // of blocks of time
+	Friends     float64          // share of friends who make a consumer exposed
+	Window      [2]time.Time
+	Later       [2]time.Time // a year later; zero: after the end of the run
+}
+
+// Arms of an experiment beside those of its assignments.
+const (
+	ArmNone = "none"
+	ArmAll  = "all"
+)
+
+// Costs are the metrics of what parties capture, whose differences are what an experiment costs them.
+var Costs = []string{"captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
+
+type experimentFile struct {
+	agents.ExperimentSpec
+	Units, Measures, Washouts []string
+	Assignments               int
+	Friends                   float64
+}
+
+func (f *experimentFile) declare(s *spec.Section) {
+	s.Tree(&f.Treatment, "treatment", "", "paths of live keys and the values that the treated have", spec.Required(), spec.TypeName("value by path"))
+	s.Texts(&f.Units, "unit", "[consumer]", "who is treated, a design for each. consumer, shop, account, campaign: some of them; cluster: all consumers in some clusters of friends; pair: some consumers at some shops; time: everybody, in some blocks of time", spec.Names(append(agents.UnitsByRow(), society.ByTime)...))
+	s.Share(&f.Share, "share", "50%", "share of units that are treated", spec.Above(0), spec.Below(1))
+	s.Date(&f.From, "from", "", "first day of the treatment", spec.Required())
+	s.Date(&f.Until, "until", "", "day from which on nobody is treated any more, but where everybody is", spec.Required())
+	s.Int(&f.Assignments, "assignments", "4", "draws of who is treated, in each replicate", spec.Min(1), spec.Max(1000))
+	s.Texts(&f.Measures, "measure", "", "flows that are compared, such as [orders, captured.consumer]", spec.Required())
+	s.Duration(&f.Block, "block", "7d", "length of a block of time", spec.Above(0))
+	s.Texts(&f.Washouts, "washout", "[0s]", "times at the beginning of each block that are left out, an estimate for each")
+	s.Number(&f.Resolution, "resolution", "1", "of the clusters: more of them where it is larger", spec.Above(0), spec.Max(1e6))
+	s.Share(&f.Friends, "friends", "75%", "share of friends who must be treated as a consumer is for it to count as exposed, in a design of clusters")
+}
+
+// experiment reads the section experiment, and writes arms and metrics for it.
+func (r *reader) experiment() {
+	if !r.in.hasExperiment {
+		return
+	}
+	s, in := r.study, r.in.experiment
+	const path = "experiment"
+	for key, given := range map[string]bool{"arms": r.in.Arms != nil && len(r.in.Arms.Keys) > 0, "design": r.in.Kind != Grid, "claim": r.in.hasClaim, "calibrate": r.in.hasCalibration, "optimize": r.in.hasOptimization} {
+		if given {
+			r.wrong(key, "remove it", "experiment says what is compared, and takes no %s", key)
+			return
+		}
+	}
+	if s.Scenario == nil || !r.right(path) {
+		return
+	}
+	x := &Experiment{ExperimentSpec: in.ExperimentSpec, Units: in.Units, Measures: in.Measures, Assignments: in.Assignments, Friends: in.Friends}
+	for k, text := range in.Washouts {
+		d, err := units.ParseDuration(text)
+		if err != nil || d < 0 || d >= in.Block {
+			r.errorf(r.item(path+".washout", k), path+".washout", "such as [0s, 2d]", "%q is no duration shorter than block, %v", text, in.Block)
+			return
+		}
+		x.Washouts = append(x.Washouts, d)
+	}
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		return // reported
+	}
+	if own.HasExperiment {
+		r.wrong(path, "experiment: off in the scenario", "the scenario has an experiment of its own")
+		return
+	}
+	s.Experiment, s.kind, s.Design.Kind, s.Design.Baseline = x, kindOf(Arms), Arms, ArmNone
+	r.window(own.SimClock())
+	r.experimentArms()
+}
+
+// window writes the metrics: each measure in the window, and in that of a year later if the run reaches it.
+func (r *reader) window(clock sim.Clock) {
+	x := r.study.Experiment
+	x.Window = [2]time.Time{x.From, x.Until}
+	later := [2]time.Time{x.From.AddDate(1, 0, 0), x.Until.AddDate(1, 0, 0)}
+	r.ofTarget = map[string]place{}
+	add := func(name, path string, window [2]time.Time) {
+		if name = in(name, window); !slices.Contains(r.in.Metrics, name) {
+			r.in.Metrics = append(r.in.Metrics, name)
+			r.ofTarget[name] = place{r.pos(path), path}
+		}
+	}
+	for _, m := range x.Measures {
+		add(m, "experiment.measure", x.Window)
+	}
+	if clock.Of(later[1]) <= sim.Tick(clock.Ticks)+1 {
+		x.Later = later
+		for _, m := range x.Measures {
+			add(m, "experiment.measure", later)
+		}
+	}
+	for _, m := range Costs {
+		add(m, "experiment", x.Window)
+	}
+}
+
+// in is a metric in a window.
+func in(name string, window [2]time.Time) string {
+	return name + "@" + units.FormatDate(window[0]) + "/" + units.FormatDate(window[1])
+}
+
+// Metric is the name of a measure, or of a cost, in the window of the experiment.
+func (x *Experiment) Metric(name string) string { return in(name, x.Window) }
+
+// MetricLater is the same a year later.
+func (x *Experiment) MetricLater(name string) string { return in(name, x.Later) }
+
+// Arm is the name of the arm of a design and an assignment, from 1.
+func (x *Experiment) Arm(unit string, assignment int) string {
+	return fmt.Sprintf("%s-%d", unit, assignment)
+}
+
+// experimentArms writes the arms.
+func (r *reader) experimentArms() {
+	x, at := r.study.Experiment, r.pos("experiment")
+	arms := &spec.Node{Kind: spec.MapNode, Pos: at, Origin: at.File}
+	add := func(name string, body *spec.Node) {
+		body.Pos, body.Origin = at, at.File
+		arms.Keys = append(arms.Keys, spec.Entry{Key: name, KeyPos: at, Value: body})
+	}
+	world := func(unit string, more ...string) *spec.Node {
+		body := spec.Mapping(spec.Entry{Key: "treatment", KeyPos: r.pos("experiment.treatment"), Value: x.Treatment},
+			spec.Entry{Key: "unit", KeyPos: r.pos("experiment.unit"), Value: placed(r.pos("experiment.unit"), unit)},
+			spec.Entry{Key: "from", KeyPos: r.pos("experiment.from"), Value: placed(r.pos("experiment.from"), units.FormatDate(x.From))})
+		for k := 0; k < len(more); k += 2 {
+			pos := r.pos("experiment." + more[k])
+			body.Keys = append(body.Keys, spec.Entry{Key: more[k], KeyPos: pos, Value: placed(pos, more[k+1])})
+		}
+		body.Pos, body.Origin = at, at.File
+		return spec.Mapping(spec.Entry{Key: "experiment", KeyPos: at, Value: body})
+	}
+	add(ArmNone, spec.Mapping())
+	add(ArmAll, world(society.Everybody))
+	for _, unit := range x.Units {
+		for k := range x.Assignments {
+			more := []string{"until", units.FormatDate(x.Until), "share", units.FormatShare(x.Share), "assignment", fmt.Sprint(k + 1)}
+			switch unit {
+			case society.ByTime:
+				more = append(more, "block", x.Block.String())
+			case society.ByCluster:
+				more = append(more, "resolution", units.FormatNumber(x.Resolution))
+			}
+			add(x.Arm(unit, k+1), world(unit, more...))
+		}
+	}
+	r.in.Arms = arms
+}
+
+// tryUnits builds small worlds of an experiment, for what is wrong with measures and units.
+func (r *reader) tryUnits() {
+	x := r.study.Experiment
+	if x == nil || len(r.laid) == 0 || slices.Contains(r.laid, nil) {
+		return
+	}
+	for k, text := range x.Measures {
+		if m, err := measure.Parse(text); err != nil || m.Text != m.Name {
+			r.errorf(r.item("experiment.measure", k), "experiment.measure", "such as orders", "%q is not the name of a flow", text)
+			return
+		}
+	}
+	run, err := runner.Small(r.study.Scenario)
+	if err != nil {
+		return // told elsewhere
+	}
+	defer run.Close()
+	for k, text := range x.Measures {
+		o := x.options(x.Units)
+		o.Measures = []string{text}
+		if _, err := measure.AttachUnits(run, o); err != nil {
+			r.errorf(r.item("experiment.measure", k), "experiment.measure", "", "%v", err)
+		}
+	}
+}
+
+func (x *Experiment) options(of []string) measure.UnitOptions {
+	return measure.UnitOptions{Units: of, Measures: x.Measures, Experiment: x.ExperimentSpec, Friends: x.Friends}
+}
+
+// UnitsOf says which outcomes of units are kept at a point; nil: none.
+func (s *Study) UnitsOf(p *Point) *measure.UnitOptions {
+	if s.Experiment == nil {
+		return nil
+	}
+	of := s.Experiment.Units
+	if unit, _, is := strings.Cut(p.Arm, "-"); is {
+		of = []string{unit}
+	}
+	o := s.Experiment.options(of)
+	return &o
+}
+
+// UnitsKept marks in the journal which outcomes of units a run kept; "": none. A run without the mark lacks something
+// that the study asks for.
+func (s *Study) UnitsKept() string {
+	x := s.Experiment
+	if x == nil {
+		return ""
+	}
+	return fmt.Sprintf("units: %s; %s; %s to %s; block %v, resolution %v, friends %v, share %v", strings.Join(x.Units, ", "), strings.Join(x.Measures, ", "),
+		units.FormatDate(x.From), units.FormatDate(x.Until), x.Block, x.Resolution, x.Friends, x.Share)
+}
