@@ -60,6 +60,7 @@ func studyTables() []madeTable {
 		made(schema.NewUnits(true, []string{"MEASURE"}), table.Parquet, "guanxi sweep, guanxi merge", "the study is an experiment", ""),
 		made(schema.NewEffects(nil), table.CSV, "guanxi analyze", "", factors),
 		made(schema.NewIndices(), table.CSV, "guanxi analyze", "", ""),
+		made(schema.NewExperiment(nil), table.CSV, "guanxi analyze", "the study is an experiment", factors),
 		made(schema.NewChanges(), table.CSV, "guanxi analyze", "the study is a grid, or arms with factors", ""),
 		made(schema.NewClaims(), table.CSV, "guanxi analyze, guanxi claims", "the study has a claim", ""),
 		made(schema.NewPairs(), table.CSV, "guanxi analyze, guanxi claims", "the study has a claim", ""),

@@ -88,7 +88,7 @@ type Units struct {
 	first sim.Tick // of the window
 	end   sim.Tick // the first after it
 	sides [society.Sides]*side
-	pairs [][2][]float64 // by measure: at shops that are not treated, and that are; nil: no design by pairs
+	pairs [][2][]float64 // by measure and shop: of consumers who are not treated, and who are; nil: no design by pairs
 	ticks [][]float64    // by measure, tick by tick; nil: no design by time
 }
 
@@ -125,7 +125,7 @@ func AttachUnits(run *agents.Run, o UnitOptions) (*Units, error) {
 	if slices.Contains(o.Units, society.ByPair) {
 		u.pairs = make([][2][]float64, len(o.Measures))
 		for m := range u.pairs {
-			u.pairs[m] = [2][]float64{make([]float64, w.N), make([]float64, w.N)}
+			u.pairs[m] = [2][]float64{make([]float64, u.sides[society.SideShop].n), make([]float64, u.sides[society.SideShop].n)}
 		}
 	}
 	for m, name := range o.Measures {
@@ -233,12 +233,12 @@ func (u *Units) add(m int, t sim.Tick, rows [society.Sides]int, v float64) {
 			s.values[m][rows[k]] += v
 		}
 	}
-	if i, j := rows[society.SideConsumer], rows[society.SideShop]; u.pairs != nil && i >= 0 && j >= 0 && u.sides[society.SideShop].there.Has(j) {
+	if i, j := rows[society.SideConsumer], rows[society.SideShop]; u.pairs != nil && i >= 0 && j >= 0 && u.sides[society.SideConsumer].there.Has(i) {
 		group := 0
-		if u.run.World.Experiment.Has(society.SideShop, j) {
+		if u.run.World.Experiment.Has(society.SideConsumer, i) {
 			group = 1
 		}
-		u.pairs[m][group][i] += v
+		u.pairs[m][group][j] += v
 	}
 }
 
@@ -315,10 +315,10 @@ func (u *Units) list(t *table.Table, unit string) error {
 		}
 		return nil
 	case society.ByPair:
-		s := u.sides[society.SideConsumer]
-		for i := range w.N {
+		s := u.sides[society.SideShop]
+		for j := range s.n {
 			for group := range 2 {
-				row(i, group, s.there.Has(i), x.Has(society.SideConsumer, i), nil, func(m int) float64 { return u.pairs[m][group][i] })
+				row(j, group, s.there.Has(j), x.Has(society.SideShop, j), nil, func(m int) float64 { return u.pairs[m][group][j] })
 			}
 		}
 		return nil

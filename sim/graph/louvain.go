@@ -1,11 +1,18 @@
 package graph
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"guanxi/sim/rng"
+)
 
 // Louvain returns the cluster of each node, and how many there are: a partition in which the modularity at a
 // resolution γ, Σ_c(e_c/m − γ·(d_c/2m)²), is locally largest, found by moving nodes, then clusters of them, one by one
 // to where it rises most (Blondel, Guillaume, Lambiotte & Lefebvre 2008, Fast unfolding of communities in large
-// networks). Directed ties count in both directions. Nodes are visited in their order, so the result is fixed.
+// networks). Directed ties count in both directions. Nodes are visited in an order that is drawn once and for all: one along
+// a ring would let the first cluster grow too far.
 func Louvain(g *Graph, resolution float64) (cluster []int32, n int) {
 	cluster = make([]int32, g.N())
 	for i := range cluster {
@@ -58,10 +65,16 @@ func (l *level) move(resolution float64) (of []int32, n int) {
 		total[i] = degree[i]
 		all += degree[i]
 	}
+	order := make([]int32, size)
+	for i := range order {
+		order[i] = int32(i)
+	}
+	draw := rng.New(1, 0, "graph.louvain")
+	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(draw.Bits(uint64(a), 0), draw.Bits(uint64(b), 0)) })
 	to, near := make([]float64, size), []int32{}
 	for moved := all > 0; moved; {
 		moved = false
-		for i := range of {
+		for _, i := range order {
 			own := of[i]
 			near = append(near[:0], own)
 			for k := l.start[i]; k < l.start[i+1]; k++ {

@@ -14,6 +14,7 @@
 //	grid with factors, random, lhs, sobol           regression and rank correlation over points
 //	saltelli           first-order and total indices, second-order where asked for; regression over the points A and B
 //	morris             μ, μ* and σ
+//	experiment         estimates beside the truth: bias, spread, coverage
 //	elements           Shapley and Owen values, dividends of pairs and triples, within each replicate
 //
 // If a point of a block is missing, the whole block is left out, because an estimate from part
@@ -86,6 +87,7 @@ type Report struct {
 	unions       [][]int             // of elements, by module
 	modules      []string            // of the elements
 	Worlds       []WorldSpread       // of arms in sampled worlds
+	Told         []Told              // of an experiment
 	Sampled      *Worlds             // of a claim over sampled worlds
 	claimed      bool                // the folder has the verdict of a family of claims
 	d            *data
@@ -104,9 +106,13 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	a := &analysis{Report: r, subject: s, samples: o.Samples}
-	if s.Study.Worlds() {
+	switch {
+	case s.Study.Worlds():
 		r.estimator = worlds()
-	} else {
+	case s.Study.Experiment != nil:
+		r.estimator = experiments()
+		a.effects()
+	default:
 		a.effects()
 	}
 	if err := r.estimate(a); err != nil {
@@ -141,6 +147,9 @@ func (r *Report) Tables() []*table.Table {
 	all := []*table.Table{r.effectsTable(), r.indicesTable()}
 	if r.Sampled != nil {
 		all = append(all, r.Sampled.Tables(r.Confidence)...)
+	}
+	if r.Study.Experiment != nil {
+		all = append(all, r.toldTable())
 	}
 	if len(r.Levels)+len(r.Interactions) > 0 {
 		all = append(all, r.changesTable())
