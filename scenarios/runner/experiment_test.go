@@ -59,7 +59,7 @@ commerce:
 func world(t *testing.T, text string, set ...string) *scenarios.Scenario {
 	t.Helper()
 	if strings.Contains(text, "\n") {
-		return need.Value(need.Value(scenarios.Parse("world.yaml", []byte(text)))(t).With(set))(t)
+		return need.Value(need.Value(scenarios.Parse("world.yaml", []byte(text), scenarios.Options{}))(t).With(set))(t)
 	}
 	return need.Value(scenarios.Load(text, scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=60d"}, set...)}))(t)
 }
@@ -185,12 +185,12 @@ func TestWrongExperiments(t *testing.T) {
 		"{treatment: {commerce.take: 5%}, unit: time, block: 1h, from: 2017-01-10}":           "shorter than the tick",
 		"{treatment: {commerce.take: 5%}, unit: shop, block: 7d, from: 2017-01-10}":           "block",
 	} {
-		_, err := need.Value(scenarios.Parse("world.yaml", []byte(sellers)))(t).With([]string{"experiment=" + text})
+		_, err := need.Value(scenarios.Parse("world.yaml", []byte(sellers), scenarios.Options{}))(t).With([]string{"experiment=" + text})
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v; wants %q", text, err, want)
 		}
 	}
-	_, err := need.Value(scenarios.Parse("world.yaml", []byte(sellers+"timeline: {later: {at: 2017-02-01, set: {commerce.take: 3%}}}\n")))(t).With([]string{"experiment={treatment: {commerce.take: 5%}, unit: shop, from: 2017-01-10}"})
+	_, err := need.Value(scenarios.Parse("world.yaml", []byte(sellers+"timeline: {later: {at: 2017-02-01, set: {commerce.take: 3%}}}\n"), scenarios.Options{}))(t).With([]string{"experiment={treatment: {commerce.take: 5%}, unit: shop, from: 2017-01-10}"})
 	if err == nil || !strings.Contains(err.Error(), "is also set by the event timeline.later") {
 		t.Error(err)
 	}

@@ -311,7 +311,7 @@ func (a *analysis) noteExperiment() {
 	for i := range a.Told {
 		if t := &a.Told[i]; t.N > 0 && t.Covers.Value != t.Covers.Value && !few[t.Design] {
 			few[t.Design] = true
-			a.say("By %s there are too few units for intervals: %.0f, fewer than %d.", t.Design, t.Units, stats.LeastUnits)
+			a.say("By %s there are too few units for intervals: %.0f, fewer than %d.", t.Design, t.Units, stats.FewestUnits)
 		}
 	}
 	a.say("experiment.csv has all columns, and what the experiment costs each party; units.parquet has the outcomes of units.")

@@ -6,8 +6,8 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// LeastUnits is the number of units, clusters or blocks below which an estimate has no interval.
-const LeastUnits = 40
+// FewestUnits is the number of units, clusters or blocks below which an estimate has no interval.
+const FewestUnits = 40
 
 // LeastExposure is the probability of an exposure below which a unit is left out.
 const LeastExposure = 0.01
@@ -43,7 +43,7 @@ func sampleOf(values []float64) sample {
 // effect is a value with its error, and an interval if there are enough units.
 func effect(value, se, freedom float64, units int, confidence float64) TotalEffect {
 	e := TotalEffect{Estimate: Estimate{value, math.NaN(), math.NaN()}, SE: se, Units: units}
-	if units >= LeastUnits && se == se && freedom >= 1 {
+	if units >= FewestUnits && se == se && freedom >= 1 {
 		half := float64(se * summary.TQuantile(int(freedom), (1+confidence)/2))
 		e.Lo, e.Hi = value-half, value+half
 	}
