@@ -140,15 +140,16 @@ func (s *Spec) untreatable(f *spec.Field, from sim.Tick) string {
 
 // experiment gives and takes the treatment in a run.
 type experiment struct {
-	spec    *ExperimentSpec
-	w       *society.World
-	draws   rng.Key
-	treated *Spec // settings of treated rows; nil: all rows have the same
-	blocks  []bool
-	from    sim.Tick
-	until   sim.Tick
-	length  float64 // of a block, in ticks
-	given   bool
+	spec     *ExperimentSpec
+	w        *society.World
+	draws    rng.Key
+	treated  *Spec // settings of treated rows; nil: all rows have the same
+	blocks   []bool
+	clusters []int32
+	from     sim.Tick
+	until    sim.Tick
+	length   float64 // of a block, in ticks
+	given    bool
 }
 
 const treatment = "experiment" // its layer among those of rules
@@ -166,7 +167,8 @@ func (s *Spec) newExperiment(b *sim.Builder, w *society.World) (*experiment, err
 		x.treated, _ = decodeTrial(s.root.Effective())
 		w.Experiment = &society.Experiment{Unit: x.spec.Unit, Share: x.spec.Share}
 		if x.spec.Unit == society.ByCluster {
-			if _, err := w.Clusters(x.spec.Resolution); err != nil {
+			var err error
+			if x.clusters, err = w.Clusters(x.spec.Resolution); err != nil {
 				return nil, fmt.Errorf("experiment.unit: %w", err)
 			}
 		}
@@ -229,8 +231,7 @@ func (x *experiment) act(t sim.Tick, keys *door) bool {
 	if x.given = give; x.treated != nil {
 		keys = keys.beside
 		if give {
-			clusters, _ := x.w.Clusters(x.spec.Resolution)
-			x.w.Experiment.Assign(x.w, x.draws, clusters)
+			x.w.Experiment.Assign(x.w, x.draws, x.clusters)
 		}
 	}
 	if !give {

@@ -160,7 +160,7 @@ type Ran struct {
 
 // Clusters are the clusters of an experiment, by consumer: those of Louvain's method on strong ties.
 func (w *World) Clusters(resolution float64) ([]int32, error) {
-	if w.clusters != nil || w.Experiment != nil && w.Experiment.Unit != ByCluster {
+	if w.clusters != nil {
 		return w.clusters, nil
 	}
 	if w.Graph.Complete() {

@@ -24,10 +24,10 @@ import (
 var treatable = map[string][3]string{
 	"adoption.invitation.lift":   {invited, "2"},
 	"adoption.invitation.reward": {invited, "7"},
-	"ads.billing":                {"two-billings", "interactive"},
+	"ads.billing":                {"two-billings", "interactive", "ads.explore=50% ads.reserve.cpm=5 ads.reserve.cpe=0.1"},
 	"ads.slots.daily":            {"two-billings", "3", "ads.slots.gap=0h"},
 	"ads.slots.gap":              {"two-billings", "4d"},
-	"ads.slots.per_session":      {"moments", "3", "ads.slots.gap=0h"},
+	"ads.slots.per_session":      {"two-billings", "3", "ads.slots.gap=0h ads.slots.daily=9 activity={}"},
 	"commerce.choice.intercept":  {sellers, "1"},
 	"commerce.choice.social":     {sellers, "3"},
 	"commerce.take":              {sellers, "9%"},
@@ -90,7 +90,7 @@ func TestNobodyAndEverybodyTreated(t *testing.T) {
 		}
 		var set []string
 		if x[2] != "" {
-			set = append(set, x[2])
+			set = strings.Fields(x[2])
 		}
 		plain := world(t, x[0], set...)
 		start := need.Value(plain.Decode())(t).Clock.Start
@@ -118,7 +118,7 @@ func TestNobodyAndEverybodyTreated(t *testing.T) {
 // What units did sums up to the metrics of the window, and exactly the share of those who are there is treated.
 func TestOutcomesOfUnits(t *testing.T) {
 	const from, until = "2017-01-21", "2017-02-20"
-	o := agents.ExperimentSpec{From: time.Date(2017, 1, 21, 0, 0, 0, 0, time.UTC), Until: time.Date(2017, 2, 20, 0, 0, 0, 0, time.UTC), Share: .25, Resolution: 4, Block: 1}
+	o := agents.ExperimentSpec{From: time.Date(2017, 1, 21, 0, 0, 0, 0, time.UTC), Until: time.Date(2017, 2, 20, 0, 0, 0, 0, time.UTC), Share: .25, Resolution: 9}
 	measures := []string{"orders", "gmv"}
 	scn := world(t, sellers, "experiment={treatment: {commerce.choice.intercept: 1}, unit: consumer, share: 25%, from: "+from+", until: "+until+"}")
 	for _, units := range [][]string{{society.ByConsumer, society.ByShop}, {society.ByPair}, {society.ByCluster}} {
