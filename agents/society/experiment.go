@@ -12,15 +12,14 @@ import (
 
 // Units to which an experiment gives its treatment. Everybody and time have it or not as a whole.
 const (
-	Everybody   = "everybody"
-	ByConsumer  = "consumer"
-	ByCluster   = "cluster"
-	ByShop      = "shop"
-	ByAccount   = "account"
-	ByCampaign  = "campaign"
-	ByPair      = "pair"
-	ByTime      = "time"
-	LeastGroups = 40 // clusters without which no experiment by cluster is worth its name
+	Everybody  = "everybody"
+	ByConsumer = "consumer"
+	ByCluster  = "cluster"
+	ByShop     = "shop"
+	ByAccount  = "account"
+	ByCampaign = "campaign"
+	ByPair     = "pair"
+	ByTime     = "time"
 )
 
 // Side is a kind of row that an experiment may treat.
@@ -166,10 +165,6 @@ func (w *World) Clusters(resolution float64) ([]int32, error) {
 	if w.Graph.Complete() {
 		return nil, fmt.Errorf("cluster: everybody knows everybody, so there are no clusters")
 	}
-	clusters, n := graph.Louvain(w.Graph, resolution)
-	if n < LeastGroups {
-		return nil, fmt.Errorf("cluster: there are %d clusters of friends, fewer than the %d that an experiment needs; a larger resolution gives smaller ones", n, LeastGroups)
-	}
-	w.clusters = clusters
-	return clusters, nil
+	w.clusters, _ = graph.Louvain(w.Graph, resolution)
+	return w.clusters, nil
 }

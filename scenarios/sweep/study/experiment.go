@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -198,6 +199,30 @@ func (r *reader) tryUnits() {
 			r.errorf(r.item("experiment.measure", k), "experiment.measure", "", "%v", err)
 		}
 	}
+}
+
+// FewestClusters is the number of clusters of friends below which no experiment by cluster begins.
+const FewestClusters = 40
+
+// CheckClusters returns an error if the first world of an experiment by cluster has too few of them.
+func (s *Study) CheckClusters() error {
+	x := s.Experiment
+	if x == nil || !slices.Contains(x.Units, society.ByCluster) {
+		return nil
+	}
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		return err
+	}
+	ties, _, err := own.MakeGraph(s.Scenario.Opener(own), 1)
+	if err != nil {
+		return nil // the runs fail with it
+	}
+	if _, n := graph.Louvain(ties, x.Resolution); ties.Complete() || n < FewestClusters {
+		at := (&reader{file: s.file}).pos("experiment.resolution")
+		return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.resolution", Msg: fmt.Sprintf("there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters), Hint: "a larger resolution gives smaller ones"}})
+	}
+	return nil
 }
 
 func (x *Experiment) options(of []string) measure.UnitOptions {
