@@ -1,0 +1,136 @@
+package sweep_test
+
+import (
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"guanxi/agents/society"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
+)
+
+const shown = `name: shown
+scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 100d}, consumers: {count: 600}, commerce: {merchants: {count: 50, adapt: 0/day}, choice: {intercept: -2, offers: 8}}}
+experiment:
+  treatment: {commerce.choice.intercept: -1.5}
+  unit: [consumer, shop, pair, time, cluster]
+  from: 2017-02-01
+  until: 2017-04-02
+  assignments: 2
+  block: 1d
+  resolution: 20
+  measure: [orders]
+replicates: 3
+`
+
+// toldIn analyses a folder, saves the tables, and returns what its experiment tells.
+func toldIn(t *testing.T, dir string) []analysis.Told {
+	t.Helper()
+	report := need.Value(analysis.Analyze(need.Value(analysis.Open(dir))(t), analysis.Options{}))(t)
+	need.Nil(t, report.Save())
+	return report.Told
+}
+
+// A study of an experiment runs whole and is resumed. What it tells of the consumers is, from the tables of runs and of
+// units, everybody less nobody, and N times the difference of means, by day. The measures are part of what runs keep.
+func TestExperimentStudy(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shown")
+	text := strings.Replace(shown, "shop, pair, ", "", 1)
+	run(t, strings.Replace(text, "unit: [consumer, time, cluster]", "unit: [consumer, time]", 1), dir)
+	if again := run(t, strings.Replace(text, "unit: [consumer, time, cluster]", "unit: [consumer, time]", 1), dir); again.Ran != 0 {
+		t.Errorf("%d runs again", again.Ran)
+	}
+	toldIn(t, dir)
+	s := need.Value(results.OpenSweep(dir))(t)
+	runs, units := need.Value(s.Table(schema.RunsTable))(t), need.Value(s.Table(schema.UnitsTable))(t)
+	csv := need.Value(s.Table(schema.ExperimentTable))(t)
+	told := func(column string) float64 { // of the first row: orders, consumers
+		if csv.Col("measure").Text(0) != "orders" || csv.Col("design").Text(0) != "consumer" {
+			t.Fatal("another row")
+		}
+		return csv.Col(column).Float(0)
+	}
+	const days = 60
+	truth := 0.0
+	for r := range runs.Rows() {
+		sign := map[string]float64{study.ArmAll: 1. / 3 / days, study.ArmNone: -1. / 3 / days}[runs.Col("arm").Text(r)]
+		truth += sign * runs.Col("orders@2017-02-01/2017-04-02").Float(r)
+	}
+	sums := map[[2]any][2]float64{}
+	for r := range units.Rows() {
+		if arm := units.Col("arm").Text(r); strings.HasPrefix(arm, "consumer-") {
+			key := [2]any{units.Col("run_id").Text(r), units.Col("treated").Float(r)}
+			sums[key] = [2]float64{sums[key][0] + units.Col("orders").Float(r), sums[key][1] + 1}
+		}
+	}
+	mean := 0.0
+	for key, x := range sums {
+		sign := 2*key[1].(float64) - 1
+		mean += sign * x[0] / x[1] * 600 / days / 6
+	}
+	need.Near(t, "truth", told("truth"), truth, 1e-9*truth)
+	need.Near(t, "estimate", told("estimate"), mean, 1e-9*mean)
+	need.Near(t, "bias", told("bias"), mean-truth, 1e-9*mean)
+	if n := told("n"); n != 6 {
+		t.Errorf("%v estimates", n)
+	}
+	if more := run(t, strings.Replace(text, "[orders]", "[orders, gmv]", 1), dir); more.Ran != 3*(2+3*2) {
+		t.Errorf("%d runs for another measure and design", more.Ran)
+	}
+}
+
+// Without interference between consumers each of these designs tells the truth; interference between shops, which compete,
+// does not let their design do so.
+func TestDesignsWithoutInterference(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shown")
+	run(t, strings.Replace(shown, "replicates: 3", "replicates: 8", 1), dir)
+	for _, x := range toldIn(t, dir) {
+		off := x.Bias.Mean / x.Bias.SE
+		if among := x.Design == society.ByShop || x.Design == society.ByPair; among != (math.Abs(off) > 3) || among && off < 0 {
+			t.Errorf("%s, %s: bias %v ± %v", x.Design, x.Estimator, x.Bias.Mean, x.Bias.SE)
+		}
+	}
+}
+
+// Johari et al. 2022: where demand is scarce, at a tenth of what shops can take, the design of consumers is unbiased, where
+// supply is, at ten times that, the design of shops; the design of pairs lies between them.
+func TestScarceDemandAndSupply(t *testing.T) {
+	text := `name: scarce
+scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 60d}, consumers: {count: 600}, commerce: {occasions: 1/day, merchants: {count: 60, adapt: 0/day, capacity: 10}, choice: {intercept: -1, offers: 8}}}
+experiment:
+  treatment: {commerce.choice.intercept: 0}
+  unit: [consumer, shop, pair]
+  from: 2017-01-20
+  until: 2017-03-01
+  assignments: 3
+  measure: [orders]
+factors: {capacity: {set: commerce.merchants.capacity, values: [1, 10, 100]}}
+replicates: 6
+`
+	dir := filepath.Join(t.TempDir(), "scarce")
+	run(t, text, dir)
+	told := toldIn(t, dir)
+	bias := map[string][2]float64{}
+	for i := range told {
+		x := &told[i]
+		const shops = 60
+		bias[x.Design+" "+x.Point.Levels[0].Text] = [2]float64{x.Bias.Mean / shops, x.Bias.SE / shops}
+		t.Logf("%s at %s: truth %.3f, bias %.4f ± %.4f orders a shop and day", x.Design, x.Point.Levels[0].Text, x.Truth.Mean/shops, x.Bias.Mean/shops, x.Bias.SE/shops)
+	}
+	none := func(key string) bool { return bias[key][0] == 0 || math.Abs(bias[key][0]) <= 2*bias[key][1] }
+	if !none("consumer 100") || none("shop 100") || !none("shop 1") || none("consumer 1") {
+		t.Errorf("%v", bias)
+	}
+	for _, capacity := range []string{"1", "10", "100"} {
+		ends := []float64{bias["consumer "+capacity][0], bias["shop "+capacity][0]}
+		if b := bias["pair "+capacity]; b[0] < slices.Min(ends)-2*b[1] || b[0] > slices.Max(ends)+2*b[1] {
+			t.Errorf("at a capacity of %s the bias of pairs is %v, of consumers and shops %v", capacity, b[0], ends)
+		}
+	}
+}
