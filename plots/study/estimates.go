@@ -75,7 +75,7 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table experiment: no estimate")
 	}
-	c.describe(fmt.Sprintf("Experiments of study %s: mean estimates over assignments and replicates, with bars in which 95 %% of estimates lie if they are normal, and the truth, everybody treated less nobody.", f.Label), schema.ExperimentTable)
+	c.describe(fmt.Sprintf("Experiments of study %s: mean estimates over assignments and replicates, with bars that hold 95 %% of estimates if they are normal, and the truth, everybody treated less nobody.", f.Label), schema.ExperimentTable)
 	c.Alt += " " + strings.Join(words, "; ") + "."
 	return &c.Chart, nil
 }
