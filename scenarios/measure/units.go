@@ -58,6 +58,8 @@ func attributionOf(measure string) (attribution, bool) {
 		return attribution{doc: "who invited; nobody, where nobody did", event: "invited", rows: rowsOf{society.SideConsumer: from}}, true
 	case "sessions":
 		return attribution{doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Sessions) }}, true
+	case "feed_sessions":
+		return attribution{doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Browses) }}, true
 	}
 	if party, ok := strings.CutPrefix(measure, "captured."); ok {
 		return attribution{doc: "who captured it", party: party}, true
@@ -73,7 +75,7 @@ func attributionOf(measure string) (attribution, bool) {
 // Attributed lists the measures that can be attributed to units, with the rule of each.
 func Attributed() [][2]string {
 	var all [][2]string
-	for _, name := range []string{"orders", "gmv", "ad_impressions", "ad_clicks", "article_reads", "article_shares", "new_adopters", "sessions", "captured.PARTY", "platform_revenue"} {
+	for _, name := range []string{"orders", "gmv", "ad_impressions", "ad_clicks", "article_reads", "article_shares", "new_adopters", "sessions", "feed_sessions", "captured.PARTY", "platform_revenue"} {
 		a, _ := attributionOf(name)
 		all = append(all, [2]string{name, a.doc})
 	}
