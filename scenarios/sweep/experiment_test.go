@@ -134,3 +134,24 @@ replicates: 6
 		}
 	}
 }
+
+// Users remember load for thirty days and forget a share 1 − e^(−1/30) of the difference a day. Of what a load does in the long
+// run, sessions of the days 0 to 29 lose 1 − (1 − e^(−1))/(30·(1 − e^(−1/30))) = .357, and so does the estimate of a month.
+func TestMonthOfLoad(t *testing.T) {
+	text := `name: load
+scenario: {extends: ads, clock: {start: 2015-01-01, tick: 1d, until: 2016-10-01}, consumers: {count: 400, regions: {all: 100%}}, activity: {sessions: 20, effects: {friends: 0, satisfaction: 0}, feed: {open: 50%}},
+  ads: {auction: price_list, prices: {all: 1}, reserve: {cpm: 0, cpe: 0}, slots: {gap: 0h, daily: 1000}, caps: {charges: 14, lifetime: 1d}, social_proof: off, load: {sensitivity: 20%}}}
+experiment: {treatment: {ads.slots.per_session: 2}, from: 2015-08-01, until: 2015-08-31, assignments: 4, measure: [feed_sessions]}
+replicates: 6
+`
+	dir := filepath.Join(t.TempDir(), "load")
+	run(t, text, dir)
+	x := toldIn(t, dir)[0]
+	want := 1 - (1-math.Exp(-1))/(30*(1-math.Exp(-1./30)))
+	t.Logf("truth %v, a year later %v, estimate %v ± %v", x.Truth.Mean, x.Later, x.Mean, x.Replicates/math.Sqrt(6))
+	need.Near(t, "truth of a month", x.Truth.Mean/x.Later, want, .01)
+	need.Near(t, "estimate of a month", x.Mean/x.Later, want, math.Abs(3*x.Replicates/math.Sqrt(6)/x.Later))
+	if x.There != x.Truth.Mean {
+		t.Errorf("those who were there account for %v", x.There)
+	}
+}

@@ -27,8 +27,8 @@ func (r *reader) metrics() {
 		texts = []string{schema.AddedColumn, "added.platform", "added.provider", "added.advertiser", "added.consumer"}
 	}
 	if len(texts) == 0 {
-		if r.in.hasCalibration || r.in.hasOptimization {
-			return // metrics come from targets or goals, whose errors are already reported
+		if r.in.hasCalibration || r.in.hasOptimization || r.in.hasExperiment {
+			return // metrics come from targets, goals or measures, whose errors are already reported
 		}
 		r.wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
 		return
