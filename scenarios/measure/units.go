@@ -26,7 +26,7 @@ type UnitOptions struct {
 type attribution struct {
 	doc    string
 	event  string // name of the log
-	rows   map[society.Side]func(sim.Event) int32
+	rows   *rowsOf
 	stream func(*sim.Stream) bool
 	party  string // whose members have captured
 	tick   func(w *society.World, i int) float64
@@ -36,14 +36,15 @@ func who(e sim.Event) int32  { return e.Who }
 func from(e sim.Event) int32 { return e.From }
 func what(e sim.Event) int32 { return e.What }
 
-type rowsOf = map[society.Side]func(sim.Event) int32
+// rowsOf gives the row of an event by kind; nil: it has none.
+type rowsOf [society.Sides]func(sim.Event) int32
 
 // attributionOf returns the rule of a measure; false if it has none.
 func attributionOf(measure string) (attribution, bool) {
-	shown := rowsOf{society.SideConsumer: who, society.SideCampaign: what}
+	shown := &rowsOf{society.SideConsumer: who, society.SideCampaign: what}
 	switch measure {
 	case "orders":
-		return attribution{doc: "who bought, and where", event: "purchase", rows: rowsOf{society.SideConsumer: who, society.SideShop: what}}, true
+		return attribution{doc: "who bought, and where", event: "purchase", rows: &rowsOf{society.SideConsumer: who, society.SideShop: what}}, true
 	case "gmv":
 		return attribution{doc: "who paid, and to which shop", stream: func(s *sim.Stream) bool { return s.Name == "commerce.sale" }}, true
 	case "ad_impressions":
@@ -51,11 +52,11 @@ func attributionOf(measure string) (attribution, bool) {
 	case "ad_clicks":
 		return attribution{doc: "who clicked, and on which campaign", event: "click", rows: shown}, true
 	case "article_reads":
-		return attribution{doc: "who read", event: "read", rows: rowsOf{society.SideConsumer: who}}, true
+		return attribution{doc: "who read", event: "read", rows: &rowsOf{society.SideConsumer: who}}, true
 	case "article_shares":
-		return attribution{doc: "who passed it on", event: "share", rows: rowsOf{society.SideConsumer: who}}, true
+		return attribution{doc: "who passed it on", event: "share", rows: &rowsOf{society.SideConsumer: who}}, true
 	case "new_adopters":
-		return attribution{doc: "who invited; nobody, where nobody did", event: "invited", rows: rowsOf{society.SideConsumer: from}}, true
+		return attribution{doc: "who invited; nobody, where nobody did", event: "invited", rows: &rowsOf{society.SideConsumer: from}}, true
 	case "sessions":
 		return attribution{doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Sessions) }}, true
 	case "feed_sessions":
@@ -155,7 +156,7 @@ func (u *Units) attach(m int, name string) error {
 		u.ticks = append(u.ticks, nil)
 		u.run.World.Scope.AfterTick(func(t sim.Tick) error {
 			_, gave := tracked.read(u.run.Records(t))
-			if t >= u.first && t < u.end {
+			if u.inside(t) {
 				u.ticks[m] = append(u.ticks[m], gave)
 			}
 			return nil
@@ -180,14 +181,17 @@ func (u *Units) attach(m int, name string) error {
 	for _, l := range u.run.Logs() {
 		if l.Name == a.event && a.event != "" {
 			l.Listen(func(e sim.Event) {
+				if !u.inside(e.Tick) {
+					return
+				}
 				var rows [society.Sides]int
 				for k := range rows {
 					rows[k] = -1
-					if of := a.rows[society.Side(k)]; of != nil {
+					if of := a.rows[k]; of != nil {
 						rows[k] = int(of(e))
 					}
 				}
-				u.add(m, e.Tick, rows, 1)
+				u.add(m, rows, 1)
 			})
 		}
 	}
@@ -196,6 +200,9 @@ func (u *Units) attach(m int, name string) error {
 			continue
 		}
 		s.Listen(func(p sim.Payment) {
+			if !u.inside(u.now) {
+				return
+			}
 			var rows [society.Sides]int
 			for k := range rows {
 				switch rows[k] = -1; account(u.run.World, society.Side(k)) {
@@ -205,7 +212,7 @@ func (u *Units) attach(m int, name string) error {
 					rows[k] = p.To
 				}
 			}
-			u.add(m, u.now, rows, p.Amount.Float())
+			u.add(m, rows, p.Amount.Float())
 		})
 	}
 	return nil
@@ -225,11 +232,11 @@ func (a *attribution) fits(run *agents.Run, k society.Side) bool {
 	}
 }
 
+// inside reports whether a tick is in the window.
+func (u *Units) inside(t sim.Tick) bool { return t >= u.first && t < u.end }
+
 // add counts an occurrence in the window.
-func (u *Units) add(m int, t sim.Tick, rows [society.Sides]int, v float64) {
-	if t < u.first || t >= u.end {
-		return
-	}
+func (u *Units) add(m int, rows [society.Sides]int, v float64) {
 	for k, s := range u.sides {
 		if s != nil && rows[k] >= 0 {
 			s.values[m][rows[k]] += v
@@ -257,7 +264,7 @@ func (u *Units) tick(t sim.Tick) {
 		}
 		for m, name := range u.o.Measures {
 			a, _ := attributionOf(name)
-			if a.tick != nil && t >= u.first && t < u.end {
+			if a.tick != nil && u.inside(t) {
 				for i := range s.n {
 					s.values[m][i] += a.tick(w, i)
 				}
