@@ -114,7 +114,7 @@ func takenUp(p, q, t float64) float64 {
 }
 
 // refilled is the number of orders that a shop can take after some days more, from what was left: at most those of a day,
-// or of the time that has passed where that is longer.
+// or of the time that has passed where that is longer, and the part of an order that was left.
 func refilled(left, capacity, days float64) float64 {
-	return min(left+float64(capacity*days), max(1, capacity, float64(capacity*days)))
+	return min(left+float64(capacity*days), max(1, capacity, float64(capacity*days))+left-math.Floor(left))
 }

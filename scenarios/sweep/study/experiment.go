@@ -103,23 +103,23 @@ func (r *reader) window(clock sim.Clock) {
 	x.Window = [2]time.Time{x.From, x.Until}
 	later := [2]time.Time{x.From.AddDate(1, 0, 0), x.Until.AddDate(1, 0, 0)}
 	r.ofTarget = map[string]place{}
-	add := func(name, path string, window [2]time.Time) {
+	add := func(name, path string, at spec.Pos, window [2]time.Time) {
 		if name = in(name, window); !slices.Contains(r.in.Metrics, name) {
 			r.in.Metrics = append(r.in.Metrics, name)
-			r.ofTarget[name] = place{r.pos(path), path}
+			r.ofTarget[name] = place{at, path}
 		}
 	}
-	for _, m := range x.Measures {
-		add(m, "experiment.measure", x.Window)
+	for k, m := range x.Measures {
+		add(m, "experiment.measure", r.item("experiment.measure", k), x.Window)
 	}
 	if clock.Of(later[1]) <= sim.Tick(clock.Ticks)+1 {
 		x.Later = later
-		for _, m := range x.Measures {
-			add(m, "experiment.measure", later)
+		for k, m := range x.Measures {
+			add(m, "experiment.measure", r.item("experiment.measure", k), later)
 		}
 	}
 	for _, m := range Costs {
-		add(m, "experiment", x.Window)
+		add(m, "experiment", r.pos("experiment"), x.Window)
 	}
 }
 
@@ -195,6 +195,9 @@ func (r *reader) tryUnits() {
 	for k, text := range x.Measures {
 		o := x.options(x.Units)
 		o.Measures = []string{text}
+		if _, err := measure.Describe(run, []measure.Metric{{Text: text, Name: text}}); err != nil {
+			continue // told as that of any study, when its first world is built
+		}
 		if _, err := measure.AttachUnits(run, o); err != nil {
 			r.errorf(r.item("experiment.measure", k), "experiment.measure", "", "%v", err)
 		}

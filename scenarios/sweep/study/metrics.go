@@ -162,6 +162,13 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 				p.Hint = "metric: NAME in the target states what the data measure"
 			}
 		}
+		if strings.HasPrefix(p.Path, "experiment.") { // once for a measure, not in each window
+			if once[p.Pos.String()] {
+				continue
+			}
+			once[p.Pos.String()] = true
+			p.Msg = fmt.Sprintf("%q: %s", s.Metrics[i].Name, said[i])
+		}
 		ps = append(ps, p)
 	}
 	return ps
