@@ -7,14 +7,14 @@ import (
 	"guanxi/sim/units"
 )
 
-// BudgetSpec is what consumers have for all that they buy from shops, through cards, from
+// budgetSpec is what consumers have for all that they buy from shops, through cards, from
 // advertisers and at stores.
-type BudgetSpec struct {
+type budgetSpec struct {
 	Year   units.Money
 	Memory units.Duration
 }
 
-func (p *BudgetSpec) declare(s *spec.Section) {
+func (p *budgetSpec) declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
 	s.Money(&p.Year, "year", "6000", "what a consumer has for these trades a year: where it has spent as much of late, it buys nothing", spec.Symbol("Y"), spec.Unit("currency/year"), spec.Above(0), spec.Max(1e9), m13, spec.Assumed("3000–12000"), spec.Source("about 30 % of consumption a head, 19,853 in 2018 (National Bureau of Statistics of China); the share is assumed"))
 	s.Duration(&p.Memory, "memory", "90d", "time constant with which past spending stops to count", spec.Symbol("T_B"), spec.Above(0), spec.Max("10year"), m13, spec.Assumed("30d–1year"))
@@ -33,7 +33,7 @@ type Budget struct {
 	sum   *sim.Counter
 }
 
-func newBudget(s *sim.Scope, w *World, p *BudgetSpec) *Budget {
+func newBudget(s *sim.Scope, w *World, p *budgetSpec) *Budget {
 	full := float64(p.Year.Float() * (float64(p.Memory) / float64(units.Year)))
 	b := &Budget{full: full, most: units.Amount(full), spent: sim.Column[float64](s, "spent", w.N), today: sim.Tally[units.Money](s, "spent_today", w.N)}
 	d := float64(w.Clock.Tick) / float64(p.Memory)

@@ -78,8 +78,8 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	}
 	w.buildAccounts()
 	w.buildMembers()
-	if weak := w.Graph.Weak(); weak != nil {
-		w.giveWeak(weak, set.Ties.Strong)
+	if ties := w.Graph.Weak(); ties != nil {
+		w.NewWeak(w.Scope, ties.MaxInDegree(), 0).Give(ties, set.Ties.Strong)
 	}
 	if file != nil && !set.People.Dateless {
 		w.buildDates(file)

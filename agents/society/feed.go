@@ -27,7 +27,7 @@ import (
 // this tick. P(next > s) = (1−(s−u))^n, hence next = u + 1 − v^(1/n) for a uniform v in (0, 1),
 // and P(none) = u^n.
 func nextSession(u, v float64, n int) (at float64, ok bool) {
-	if !SessionAfter(u, v, n) {
+	if !sessionAfter(u, v, n) {
 		return 0, false
 	}
 	return nextAt(u, v, n), true
@@ -42,8 +42,8 @@ func nextAt(u, v float64, n int) float64 {
 	return min(max(u+(1-w), u), 1-0x1p-53)
 }
 
-// SessionAfter returns the ok of nextSession, v > u^n.
-func SessionAfter(u, v float64, n int) bool { return v > Without(u, n) }
+// sessionAfter returns the ok of nextSession, v > u^n.
+func sessionAfter(u, v float64, n int) bool { return v > Without(u, n) }
 
 // Without returns u^n, the probability that none of n sessions comes after u.
 func Without(u float64, n int) float64 {

@@ -192,7 +192,7 @@ func BenchmarkSessionAfter(b *testing.B) {
 	key := rng.New(1, 0, "bench")
 	hit := 0
 	for k := range b.N {
-		if SessionAfter(0.7, key.Open(uint64(k), 0), 23) {
+		if sessionAfter(0.7, key.Open(uint64(k), 0), 23) {
 			hit++
 		}
 	}

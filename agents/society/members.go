@@ -1,6 +1,7 @@
 package society
 
 import (
+	"guanxi/agents/society/weak"
 	"guanxi/sim"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/units"
@@ -98,7 +99,7 @@ func (w *World) OnLeave(f func(t sim.Tick, rows []uint32)) { w.onLeave = append(
 // those by weak ties that became strong.
 func (w *World) FriendsUsing(i int) int {
 	if w.Friends != nil {
-		return int(w.Friends[i]) + w.Weak.promoted(i)
+		return int(w.Friends[i]) + w.Weak.Promoted(i)
 	}
 	if w.Status[i] == Using {
 		return int(w.Users) - 1
@@ -109,7 +110,7 @@ func (w *World) FriendsUsing(i int) int {
 // AllFriendsUsing returns the number of friends, strong and weak, who use the platform.
 func (w *World) AllFriendsUsing(i int) int {
 	if w.Friends != nil {
-		return int(w.Friends[i]) + w.Weak.using(i)
+		return int(w.Friends[i]) + w.Weak.Using(i)
 	}
 	return w.FriendsUsing(i)
 }
@@ -304,3 +305,12 @@ func (w *World) tellFriends(c *sim.Chunk) {
 
 // KeptOff reports whether consumer i is kept off the platform in this tick: a user, but without sessions.
 func (w *World) KeptOff(i int) bool { return w.Off != nil && w.Off.Has(i) }
+
+// NewWeak makes the layer of weak ties, in s, the scope of encounters.
+func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *weak.Ties {
+	k := weak.New(s, w.Status, Using, most, fade)
+	w.Weak = k
+	w.OnJoin(func(_ sim.Tick, rows []uint32) { k.Tell(rows, 1) })
+	w.OnLeave(func(_ sim.Tick, rows []uint32) { k.Tell(rows, -1) })
+	return k
+}

@@ -22,7 +22,7 @@ type PeopleSpec struct {
 	HasAccess  bool
 	Access     AccessSpec
 	HasBudget  bool
-	Budget     BudgetSpec
+	Budget     budgetSpec
 	Regions    []spec.Weight
 	Genders    []spec.Weight
 	Interests  int

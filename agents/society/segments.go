@@ -22,12 +22,3 @@ func (w *World) segmentsTable() *table.Table {
 	}
 	return t
 }
-
-// MeanOver returns the mean over consumers of a quantity by segment.
-func (w *World) MeanOver(of func(segment int) float64) float64 {
-	sum := 0.0
-	for g, n := range w.Size {
-		sum += float64(n * of(g))
-	}
-	return sum / float64(w.N)
-}

@@ -6,10 +6,10 @@ import (
 	"guanxi/sim/units"
 )
 
-// Taken is what the platform takes from others outside it (docs/model.md, Value): margin of sellers whose
+// taken is what the platform takes from others outside it (docs/model.md, Value): margin of sellers whose
 // sales it diverts, and of telecom companies. Writers: commerce, sharing, ads, messaging. Nil: it is not
 // counted.
-type Taken struct {
+type taken struct {
 	share  float64 // δ_d, of sales that others would have made
 	retail *sim.Account
 
@@ -19,7 +19,7 @@ type Taken struct {
 // CountTaken is for the scenario, before mechanisms are built.
 func (w *World) CountTaken(share float64) {
 	s := w.Scope
-	w.Taken = &Taken{
+	w.Taken = &taken{
 		share:  share,
 		retail: s.Account("outside.retail", "outside", 0),
 		all:    s.MoneyCounter(summary.Taken, "margin that others lost to the platform: sellers elsewhere, and telecom companies", sim.NotNegative()),
@@ -28,7 +28,7 @@ func (w *World) CountTaken(share float64) {
 }
 
 // Lose counts what others lost of which the books know by their cash.
-func (t *Taken) Lose(c *sim.Chunk, margin units.Money) {
+func (t *taken) Lose(c *sim.Chunk, margin units.Money) {
 	if t != nil {
 		t.all.Add(c, int64(margin))
 	}
@@ -36,12 +36,12 @@ func (t *Taken) Lose(c *sim.Chunk, margin units.Money) {
 
 // Diverted books the sales of a trade that others would have made. Nil: they are not counted.
 type Diverted struct {
-	*Taken
+	*taken
 	entry *sim.Entry
 }
 
 // Divert declares them for a mechanism.
-func (t *Taken) Divert(s *sim.Scope, name, of string) *Diverted {
+func (t *taken) Divert(s *sim.Scope, name, of string) *Diverted {
 	if t == nil {
 		return nil
 	}

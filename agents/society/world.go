@@ -9,6 +9,8 @@ package society
 import (
 	"time"
 
+	"guanxi/agents/society/reads"
+	"guanxi/agents/society/weak"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 )
@@ -20,7 +22,7 @@ type World struct {
 	Clock sim.Clock
 	N     int          // number of consumers
 	Graph *graph.Graph // strong ties: acquaintances
-	Weak  *Weak        // weak ties. Writer: encounters
+	Weak  *weak.Ties   // weak ties. Writer: encounters
 
 	People   // who they are; drawn once, never part of a switch
 	Accounts // whose money it is
@@ -32,7 +34,7 @@ type World struct {
 	integrator // what the platform integrator offers, knows and decides
 
 	Budget  *Budget  // what consumers have left to spend; nil: no limit
-	Taken   *Taken   // what others lose to the platform; nil: not counted
+	Taken   *taken   // what others lose to the platform; nil: not counted
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
 
@@ -79,13 +81,13 @@ type experience struct {
 
 // Offers is what providers and advertisers bring.
 type offers struct {
-	Governance *Governance    // who may sell, what is delivered, trust in the platform. Writer: governance
-	Badge      *badge         // which providers are verified. Writer: services
-	Plays      []uint8        // number of game titles that a consumer plays. Writer: games
-	Readings   *readings      // articles read in this tick. Writer: content
-	Arms       []Arm          // campaigns of shops. Writer: ads
-	Load       *Load          // how much advertising feeds hold, and what it costs. Writer: ads
-	Consider   *consideration // shops that a consumer looked at through an advertisement. Writer: ads
+	Governance *Governance     // who may sell, what is delivered, trust in the platform. Writer: governance
+	Badge      *badge          // which providers are verified. Writer: services
+	Plays      []uint8         // number of game titles that a consumer plays. Writer: games
+	Readings   *reads.Readings // articles read in this tick. Writer: content
+	Arms       []Arm           // campaigns of shops. Writer: ads
+	Load       *Load           // how much advertising feeds hold, and what it costs. Writer: ads
+	Consider   *consideration  // shops that a consumer looked at through an advertisement. Writer: ads
 
 	firms     [Trades]*Firms     // see firms.go
 	mobility  *Mobility          // nil: providers neither enter nor leave

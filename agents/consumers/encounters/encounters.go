@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/weak"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -16,7 +17,7 @@ import (
 type encounters struct {
 	spec  *Spec
 	w     *society.World
-	layer *society.Weak
+	layer *weak.Ties
 	ways  []*way
 	days  float64 // length of a tick
 

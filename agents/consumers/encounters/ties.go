@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/weak"
 	"guanxi/sim"
 	"guanxi/sim/num"
 )
@@ -244,7 +245,7 @@ func (m *encounters) replay(c *sim.Chunk, tie uint32, n int) {
 }
 
 // rowOf is the row of the draws of a pair.
-func rowOf(x society.WeakTie) uint64 { return uint64(x.A)<<32 | uint64(x.B) }
+func rowOf(x weak.Tie) uint64 { return uint64(x.A)<<32 | uint64(x.B) }
 
 // met are two who met and both want a tie, or have one already.
 type met struct {

@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
+	"guanxi/agents/society/reads"
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -50,7 +51,7 @@ type articleCounters struct {
 
 // newArticles adds the second place.
 func newArticles(s *sim.Scope, w *society.World, start sim.Tick, campaigns int) *articles {
-	w.Readings = society.NewReadings(s, w.N)
+	w.Readings = reads.New(s, w.N)
 	return &articles{
 		start: start, paid: make([]payment, campaigns),
 		carried: sim.HoldLists[carried](s, "carried", w.N), buyers: sim.HoldLists[uint64](s, "buyers", w.N),

@@ -194,7 +194,7 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 	w := m.w
 	m.releases = s.Counter("releases", "functions released after the start")
 	s.Gauge("fit", "1", "fit: how well the needs of consumers are served, mean over consumers", func() float64 {
-		return w.MeanOver(m.meanFit)
+		return meanOver(w, m.meanFit)
 	}, sim.Share())
 	if m.keeping {
 		for k, name := range m.pub.Names {
@@ -240,5 +240,14 @@ func (m *functions) needed(n int) bool {
 
 // unmet is Σ_g N_g·w_gn·(1 − served_gn)/N (M1).
 func (m *functions) unmet(n int) float64 {
-	return m.w.MeanOver(func(g int) float64 { return float64(m.weights[g][n] * (1 - m.served[g][n])) })
+	return meanOver(m.w, func(g int) float64 { return float64(m.weights[g][n] * (1 - m.served[g][n])) })
+}
+
+// meanOver returns the mean over consumers of a quantity by segment.
+func meanOver(w *society.World, of func(segment int) float64) float64 {
+	sum := 0.0
+	for g, n := range w.Size {
+		sum += float64(n * of(g))
+	}
+	return sum / float64(w.N)
 }

@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
+	"guanxi/agents/society/weak"
 	"guanxi/sim"
 	"guanxi/sim/spec"
 )
@@ -24,7 +25,7 @@ func TestWeakFriendsSeeShares(t *testing.T) {
 			p.Like, p.Follow = 0.4, 0.1
 			p.ShareTo = []spec.Weight{{Name: "moments", Value: 1}}
 		}}
-	var layer *society.Weak
+	var layer *weak.Ties
 	tie := func(second bool) func(*sim.Builder, *society.World) {
 		return func(b *sim.Builder, w *society.World) {
 			layer = w.NewWeak(b.Scope("weak"), 50, 0)

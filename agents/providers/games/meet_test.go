@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
+	"guanxi/agents/society/weak"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
@@ -51,7 +52,7 @@ func TestCoins(t *testing.T) {
 // A share `known` of meetings in a self-built game is with weak friends who play, and strengthens
 // their ties; without weak ties nothing changes.
 func TestMeetingsWithWeakFriends(t *testing.T) {
-	var layer *society.Weak
+	var layer *weak.Ties
 	x := func(known float64, tied bool) trial {
 		guild := game(t, "guild", selfBuilt, func(v *TitleSpec) {
 			v.Known, v.Install, v.Meet = known, perDay(0.5), 1

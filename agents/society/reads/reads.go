@@ -1,4 +1,5 @@
-package society
+// Package reads has the articles that are read in a tick.
+package reads
 
 import "guanxi/sim"
 
@@ -8,22 +9,22 @@ type reading struct{ Who, Account, Item uint32 }
 
 // Readings are the articles read in a tick. Writer: content, in the phase Respond. Reader: ads,
 // in the phase Trade.
-type readings struct {
+type Readings struct {
 	lists [][]reading // by article
 	all   []reading   // by chunk of readers, then in the order of articles
 	start []int       // of each chunk in all
 }
 
-// NewReadings makes room for the readings of a population of the given size. s is the scope of
+// New makes room for the readings of a population of the given size. s is the scope of
 // the mechanism that reads them.
-func NewReadings(s *sim.Scope, rows int) *readings {
-	r := &readings{start: make([]int, sim.Chunks(rows, sim.DefaultGrain)+1)}
+func New(s *sim.Scope, rows int) *Readings {
+	r := &Readings{start: make([]int, sim.Chunks(rows, sim.DefaultGrain)+1)}
 	sim.Hold(s, "readings", func() []reading { return r.all })
 	return r
 }
 
 // Open makes empty lists for the given number of articles in a tick.
-func (r *readings) Open(articles int) {
+func (r *Readings) Open(articles int) {
 	for len(r.lists) < articles {
 		r.lists = append(r.lists, nil)
 	}
@@ -33,7 +34,7 @@ func (r *readings) Open(articles int) {
 }
 
 // Add records the readers of an article. The chunk is that of the article.
-func (r *readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
+func (r *Readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
 	q := r.lists[c.ID]
 	for _, i := range who {
 		q = append(q, reading{i, uint32(account), item})
@@ -42,7 +43,7 @@ func (r *readings) Add(c *sim.Chunk, account int, item uint32, who []uint32) {
 }
 
 // Close sorts the readings of the tick by chunk of consumers.
-func (r *readings) Close() {
+func (r *Readings) Close() {
 	total := 0
 	clear(r.start)
 	for _, q := range r.lists {
@@ -74,4 +75,4 @@ func (r *readings) Close() {
 }
 
 // Of returns the readings of a chunk of consumers, after Close.
-func (r *readings) Of(c *sim.Chunk) []reading { return r.all[r.start[c.ID]:r.start[c.ID+1]] }
+func (r *Readings) Of(c *sim.Chunk) []reading { return r.all[r.start[c.ID]:r.start[c.ID+1]] }

@@ -1,4 +1,5 @@
-package society
+// Package weak has the weak ties between consumers, beside the graph of strong ones.
+package weak
 
 import (
 	"cmp"
@@ -9,7 +10,7 @@ import (
 	"guanxi/sim/num"
 )
 
-// Weak is the layer of weak ties, in addition to the graph of strong ties: those that strangers form
+// Ties is the layer of weak ties, in addition to the graph of strong ties: those that strangers form
 // during the run (M3), or, without encounters, those that the graph's file gives, which stay as they
 // are. Writer: encounters, or society. Readers: adoption (number of weak friends who use the
 // platform), posts and content (they see posts and shares in Moments), games (whom one meets),
@@ -20,15 +21,16 @@ import (
 // updated every tick: it is the strength at the last change, faded in closed form, s·e^(−δ·age),
 // so that a tie which nobody touches costs nothing. The layer takes 12 bytes per consumer, 44 per
 // tie here and in encounters together, and 8 at each end.
-type Weak struct {
+type Ties struct {
 	Cap  int     // Z, the largest number of ties of a consumer
 	Fade float64 // δ_w, per day
 
-	given   bool           // by a file
-	status  []uint8        // of consumers; see Members
-	friends [][]weakFriend // by consumer
-	counts  []counts       // by consumer
-	ties    []WeakTie
+	given   bool       // by a file
+	status  []uint8    // of consumers
+	user    uint8      // the status of who uses the platform
+	friends [][]friend // by consumer
+	counts  []counts   // by consumer
+	ties    []Tie
 	touches []int32  // by tie: interactions since encounters last took them
 	unused  []uint32 // free elements of ties
 
@@ -43,11 +45,11 @@ type Weak struct {
 // counts are the ties of a consumer with users, those that became strong, and both.
 type counts struct{ using, strong, promoted int32 }
 
-// weakFriend is one end of a tie: the friend and the tie.
-type weakFriend struct{ Who, Tie uint32 }
+// friend is one end of a tie: the friend and the tie.
+type friend struct{ Who, Tie uint32 }
 
-// WeakTie is a tie with A < B.
-type WeakTie struct {
+// Tie is a tie with A < B.
+type Tie struct {
 	A, B     uint32
 	Strength float32 // at At
 	At       float32 // days since the start; negative: it became strong and does not fade
@@ -55,43 +57,42 @@ type WeakTie struct {
 
 const hardened = -1
 
-// NewWeak makes the layer for s, the scope of encounters.
-func (w *World) NewWeak(s *sim.Scope, most int, fade float64) *Weak {
-	k := &Weak{Cap: most, Fade: fade, status: w.Status, friends: make([][]weakFriend, w.N)}
-	k.counts = sim.Column[counts](s, "counts", w.N)
+// New makes the layer for consumers of the given status, of whom those with the given one use the platform, in s, the
+// scope of encounters.
+func New(s *sim.Scope, status []uint8, using uint8, most int, fade float64) *Ties {
+	n := len(status)
+	k := &Ties{Cap: most, Fade: fade, status: status, user: using, friends: make([][]friend, n)}
+	k.counts = sim.Column[counts](s, "counts", n)
 	sim.HoldParts(s, "friends", slices.Values(k.friends))
-	sim.Hold(s, "ties", func() []WeakTie { return k.ties })
+	sim.Hold(s, "ties", func() []Tie { return k.ties })
 	sim.HoldTally(s, "touches", func() []int32 { return k.touches })
-	w.Weak = k
-	w.OnJoin(func(_ sim.Tick, rows []uint32) { k.tell(rows, 1) })
-	w.OnLeave(func(_ sim.Tick, rows []uint32) { k.tell(rows, -1) })
 	return k
 }
 
-// giveWeak makes the layer of the ties that the file of the graph gives, which are weak because their
-// weights are below that of a strong tie. Their strength is the part of it that they reach.
-func (w *World) giveWeak(ties *graph.Graph, strong float64) {
-	w.NewWeak(w.Scope, ties.MaxInDegree(), 0).given = true
+// Give makes the ties that the file of the graph gives, which are weak because their weights are below that of a strong
+// tie. Their strength is the part of it that they reach.
+func (k *Ties) Give(ties *graph.Graph, strong float64) {
+	k.given = true
 	for i := range ties.N() {
 		for _, j := range ties.Neighbours(i) {
 			if int(j) > i {
-				w.Weak.Form(i, int(j), ties.Weight(i, int(j))/strong, 0)
+				k.Form(i, int(j), ties.Weight(i, int(j))/strong, 0)
 			}
 		}
 	}
 }
 
 // MostStrong is the largest number of ties of a consumer that can become strong.
-func (k *Weak) MostStrong() int {
+func (k *Ties) MostStrong() int {
 	if k == nil || k.given {
 		return 0
 	}
 	return k.Cap
 }
 
-// tell informs the weak friends of consumers that these use the platform (1) or no longer do
+// Tell informs the weak friends of consumers that these use the platform (1) or no longer do
 // (−1).
-func (k *Weak) tell(rows []uint32, v int32) {
+func (k *Ties) Tell(rows []uint32, v int32) {
 	for _, i := range rows {
 		for _, f := range k.Friends(int(i)) {
 			e := &k.counts[f.Who]
@@ -105,7 +106,7 @@ func (k *Weak) tell(rows []uint32, v int32) {
 
 // Friends returns the ties of consumer i, by increasing number of the friend. The slice is valid
 // until encounters next runs.
-func (k *Weak) Friends(i int) []weakFriend {
+func (k *Ties) Friends(i int) []friend {
 	if k == nil {
 		return nil
 	}
@@ -113,19 +114,19 @@ func (k *Weak) Friends(i int) []weakFriend {
 }
 
 // Degree returns the number of ties of consumer i.
-func (k *Weak) Degree(i int) int { return len(k.Friends(i)) }
+func (k *Ties) Degree(i int) int { return len(k.Friends(i)) }
 
 // Active returns w_i, the number of weak friends of consumer i who use the platform, without ties
 // that became strong.
-func (k *Weak) Active(i int) int {
+func (k *Ties) Active(i int) int {
 	if k == nil {
 		return 0
 	}
 	return int(k.counts[i].using - k.counts[i].promoted)
 }
 
-// using returns the number of ties of consumer i with users, weak or strong by now.
-func (k *Weak) using(i int) int {
+// Using returns the number of ties of consumer i with users, weak or strong by now.
+func (k *Ties) Using(i int) int {
 	if k == nil {
 		return 0
 	}
@@ -133,15 +134,15 @@ func (k *Weak) using(i int) int {
 }
 
 // Others returns the number of weak friends, whether or not they use the platform.
-func (k *Weak) Others(i int) int {
+func (k *Ties) Others(i int) int {
 	if k == nil {
 		return 0
 	}
 	return len(k.friends[i]) - int(k.counts[i].strong)
 }
 
-// promoted returns the number of friends by ties that became strong who use the platform.
-func (k *Weak) promoted(i int) int {
+// Promoted returns the number of friends by ties that became strong who use the platform.
+func (k *Ties) Promoted(i int) int {
 	if k == nil {
 		return 0
 	}
@@ -149,10 +150,10 @@ func (k *Weak) promoted(i int) int {
 }
 
 // Number returns the number of ties, and of those among them that became strong.
-func (k *Weak) Number() (all, strong int64) { return k.number, k.strong }
+func (k *Ties) Number() (all, strong int64) { return k.number, k.strong }
 
 // MeanOthers returns the mean of Others over those who have any; 0 if nobody has.
-func (k *Weak) MeanOthers() float64 {
+func (k *Ties) MeanOthers() float64 {
 	if k == nil || k.held == 0 {
 		return 0
 	}
@@ -160,7 +161,7 @@ func (k *Weak) MeanOthers() float64 {
 }
 
 // Between returns the tie of two consumers.
-func (k *Weak) Between(i, j int) (tie uint32, ok bool) {
+func (k *Ties) Between(i, j int) (tie uint32, ok bool) {
 	at, ok := k.place(i, j)
 	if !ok {
 		return 0, false
@@ -169,18 +170,18 @@ func (k *Weak) Between(i, j int) (tie uint32, ok bool) {
 }
 
 // place returns the index of j among the friends of i, or where it would be.
-func (k *Weak) place(i, j int) (at int, ok bool) {
-	return slices.BinarySearchFunc(k.Friends(i), uint32(j), func(f weakFriend, j uint32) int { return cmp.Compare(f.Who, j) })
+func (k *Ties) place(i, j int) (at int, ok bool) {
+	return slices.BinarySearchFunc(k.Friends(i), uint32(j), func(f friend, j uint32) int { return cmp.Compare(f.Who, j) })
 }
 
 // Has reports whether two consumers have a tie.
-func (k *Weak) Has(i, j int) bool {
+func (k *Ties) Has(i, j int) bool {
 	_, ok := k.place(i, j)
 	return ok
 }
 
 // StrengthAt returns s_ij, the strength of a tie on a day not before the tick.
-func (k *Weak) StrengthAt(tie uint32, day float64) float64 {
+func (k *Ties) StrengthAt(tie uint32, day float64) float64 {
 	x := &k.ties[tie]
 	if k.Before != nil && (x.At < 0 || day < float64(x.At)) {
 		return k.Before(tie, day)
@@ -190,7 +191,7 @@ func (k *Weak) StrengthAt(tie uint32, day float64) float64 {
 
 // StrengthFrom returns the strength on a day of a tie whose last change left a strength then, s·e^(−δ·age).
 // At a change that lies ahead it is that strength, as of a tie that became strong.
-func (k *Weak) StrengthFrom(strength, at float32, day float64) float64 {
+func (k *Ties) StrengthFrom(strength, at float32, day float64) float64 {
 	age := day - float64(at)
 	if at < 0 || age <= 0 {
 		return float64(strength)
@@ -200,7 +201,7 @@ func (k *Weak) StrengthFrom(strength, at float32, day float64) float64 {
 
 // Touch records that consumers i and j interacted: a like, a comment, a purchase by a card, a game played together.
 // Without a tie it does nothing, nor for those given by a file. Encounters strengthens the tie when the next tick begins.
-func (k *Weak) Touch(c *sim.Chunk, i, j int) {
+func (k *Ties) Touch(c *sim.Chunk, i, j int) {
 	if k == nil || k.given {
 		return
 	}
@@ -210,7 +211,7 @@ func (k *Weak) Touch(c *sim.Chunk, i, j int) {
 }
 
 // TakeTouches yields the ties that were touched, and how often, and clears the numbers.
-func (k *Weak) TakeTouches(yield func(tie uint32, n int) bool) {
+func (k *Ties) TakeTouches(yield func(tie uint32, n int) bool) {
 	for tie, n := range k.touches {
 		k.touches[tie] = 0
 		if n > 0 && !yield(uint32(tie), int(n)) {
@@ -220,13 +221,13 @@ func (k *Weak) TakeTouches(yield func(tie uint32, n int) bool) {
 }
 
 // Tie returns a tie.
-func (k *Weak) Tie(tie uint32) WeakTie { return k.ties[tie] }
+func (k *Ties) Tie(tie uint32) Tie { return k.ties[tie] }
 
 // Hard reports whether a tie became strong.
-func (k *Weak) Hard(tie uint32) bool { return k.ties[tie].At < 0 }
+func (k *Ties) Hard(tie uint32) bool { return k.ties[tie].At < 0 }
 
 // Set writes the strength of a tie as of a day. A tie that became strong stays strong.
-func (k *Weak) Set(tie uint32, strength, day float64) {
+func (k *Ties) Set(tie uint32, strength, day float64) {
 	x := &k.ties[tie]
 	x.Strength = float32(strength)
 	if x.At >= 0 {
@@ -235,15 +236,15 @@ func (k *Weak) Set(tie uint32, strength, day float64) {
 }
 
 // Form makes a tie, which must not exist yet.
-func (k *Weak) Form(i, j int, strength, day float64) (tie uint32) {
+func (k *Ties) Form(i, j int, strength, day float64) (tie uint32) {
 	if n := len(k.unused); n > 0 {
 		tie, k.unused = k.unused[n-1], k.unused[:n-1]
 	} else {
 		tie = uint32(len(k.ties))
-		k.ties = append(k.ties, WeakTie{})
+		k.ties = append(k.ties, Tie{})
 		k.touches = append(k.touches, 0)
 	}
-	k.ties[tie] = WeakTie{uint32(min(i, j)), uint32(max(i, j)), float32(strength), float32(day)}
+	k.ties[tie] = Tie{uint32(min(i, j)), uint32(max(i, j)), float32(strength), float32(day)}
 	k.enter(i, j, tie)
 	k.enter(j, i, tie)
 	k.number++
@@ -251,7 +252,7 @@ func (k *Weak) Form(i, j int, strength, day float64) (tie uint32) {
 }
 
 // Harden makes a tie strong on a day. It does not fade any more.
-func (k *Weak) Harden(tie uint32, day float64) {
+func (k *Ties) Harden(tie uint32, day float64) {
 	x := &k.ties[tie]
 	x.Strength, x.At = float32(k.StrengthFrom(x.Strength, x.At, day)), hardened
 	k.strong++
@@ -266,29 +267,29 @@ func (k *Weak) Harden(tie uint32, day float64) {
 }
 
 // uses is 1 for a consumer who uses the platform, otherwise 0.
-func (k *Weak) uses(i uint32) int32 { return int32(num.One(k.status[i] == Using)) }
+func (k *Ties) uses(i uint32) int32 { return int32(num.One(k.status[i] == k.user)) }
 
 // Cut ends a tie that is not strong.
-func (k *Weak) Cut(tie uint32) {
+func (k *Ties) Cut(tie uint32) {
 	x := &k.ties[tie]
 	k.drop(int(x.A), int(x.B))
 	k.drop(int(x.B), int(x.A))
-	*x = WeakTie{}
+	*x = Tie{}
 	k.unused = append(k.unused, tie)
 	k.number--
 }
 
 // enter puts j among the friends of i.
-func (k *Weak) enter(i, j int, tie uint32) {
+func (k *Ties) enter(i, j int, tie uint32) {
 	if k.Others(i) == 0 {
 		k.held++
 	}
 	at, _ := k.place(i, j)
-	k.friends[i] = slices.Insert(k.friends[i], at, weakFriend{uint32(j), tie})
+	k.friends[i] = slices.Insert(k.friends[i], at, friend{uint32(j), tie})
 	k.counts[i].using += k.uses(uint32(j))
 }
 
-func (k *Weak) drop(i, j int) {
+func (k *Ties) drop(i, j int) {
 	at, _ := k.place(i, j)
 	k.friends[i] = slices.Delete(k.friends[i], at, at+1)
 	k.counts[i].using -= k.uses(uint32(j))
