@@ -148,7 +148,6 @@ type experiment struct {
 	clusters []int32
 	from     sim.Tick
 	until    sim.Tick
-	length   float64 // of a block, in ticks
 	given    bool
 }
 
@@ -159,13 +158,11 @@ func (s *Spec) newExperiment(b *sim.Builder, w *society.World) (*experiment, err
 	if !s.HasExperiment || s.trial {
 		return nil, nil
 	}
-	x := &experiment{spec: &s.Experiment, w: w}
+	x := &experiment{spec: &s.Experiment, w: w, draws: b.Scope("experiment").Key("assignment").Sub(uint64(s.Experiment.Assignment))}
 	x.from, x.until = x.spec.Ticks(w.Clock)
-	s.draws = b.Scope("experiment").Key("assignment").Sub(uint64(x.spec.Assignment))
-	x.draws = s.draws
+	w.Experiment = &society.Experiment{Unit: x.spec.Unit, Share: x.spec.Share}
 	if x.spec.byRow() {
 		x.treated, _ = decodeTrial(s.root.Effective())
-		w.Experiment = &society.Experiment{Unit: x.spec.Unit, Share: x.spec.Share}
 		if x.spec.Unit == society.ByCluster {
 			var err error
 			if x.clusters, err = w.Clusters(x.spec.Resolution); err != nil {
@@ -202,20 +199,6 @@ func (x *ExperimentSpec) BlockOf(clock sim.Clock, t sim.Tick) int {
 	return int(float64(t-from) / (float64(x.Block) / float64(clock.Tick)))
 }
 
-// Given reports whether all rows have the treatment in a tick: that of everybody, or of time.
-func (s *Spec) Given(t sim.Tick) bool {
-	x := &s.Experiment
-	clock := s.SimClock()
-	from, until := x.Ticks(clock)
-	switch {
-	case !s.HasExperiment || x.byRow() || t < from || t >= until:
-		return false
-	case x.Unit == society.ByTime:
-		return x.Blocks(clock, s.draws)[x.BlockOf(clock, t)]
-	}
-	return true
-}
-
 // act gives or takes the treatment as tick t begins, and reports whether it did.
 func (x *experiment) act(t sim.Tick, keys *door) bool {
 	if x == nil {
@@ -228,7 +211,10 @@ func (x *experiment) act(t sim.Tick, keys *door) bool {
 	if give == x.given {
 		return false
 	}
-	if x.given = give; x.treated != nil {
+	x.given = give
+	if x.treated == nil {
+		x.w.Experiment.Whole = give
+	} else {
 		keys = keys.beside
 		if give {
 			x.w.Experiment.Assign(x.w, x.draws, x.clusters)

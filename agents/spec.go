@@ -8,7 +8,6 @@ import (
 	"guanxi/agents/platform/policy"
 	"guanxi/agents/society"
 	"guanxi/agents/value"
-	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -36,7 +35,6 @@ type Spec struct {
 	Status        *spec.Node
 
 	mechanisms []*slot
-	draws      rng.Key // of the assignment of an experiment
 	root       *spec.Section
 	trial      bool            // built to see what exists, not to run
 	never      map[string]bool // events outside the run

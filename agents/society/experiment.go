@@ -55,10 +55,11 @@ func SidesOf(unit string) []Side {
 }
 
 // Experiment says which rows have the treatment while it is given. Writer: agents, as the tick begins from which
-// on it is given. Nil: nobody experiments by row.
+// on it is given. Nil: nobody experiments.
 type Experiment struct {
 	Unit    string
 	Share   float64 // of rows that are to be treated
+	Whole   bool    // all rows have it now: that of everybody, or a block of time
 	There   [Sides]sim.Bits
 	treated [Sides]sim.Bits
 }

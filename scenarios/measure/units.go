@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -15,18 +16,18 @@ import (
 
 // UnitOptions say which outcomes are kept, of which units of an experiment, and when.
 type UnitOptions struct {
-	Units      []string // as in the key experiment.unit; those of the run's experiment if it has one by rows or time
+	Units      []string // as in the key experiment.unit
 	Measures   []string // names of flows
 	Experiment agents.ExperimentSpec
 	Friends    float64 // share of friends who must be treated as the consumer is
 }
 
 // attribution says to which row of each kind an occurrence belongs. It is an event, a payment, what a member has
-// captured, or what consumers did in a tick.
+// captured, or what a consumer did in a tick.
 type attribution struct {
 	doc    string
 	event  string // name of the log
-	rows   *rowsOf
+	rows   rowsOf
 	stream func(*sim.Stream) bool
 	party  string // whose members have captured
 	tick   func(w *society.World, i int) float64
@@ -39,48 +40,34 @@ func what(e sim.Event) int32 { return e.What }
 // rowsOf gives the row of an event by kind; nil: it has none.
 type rowsOf [society.Sides]func(sim.Event) int32
 
-// attributionOf returns the rule of a measure; false if it has none.
-func attributionOf(measure string) (attribution, bool) {
-	shown := &rowsOf{society.SideConsumer: who, society.SideCampaign: what}
-	switch measure {
-	case "orders":
-		return attribution{doc: "who bought, and where", event: "purchase", rows: &rowsOf{society.SideConsumer: who, society.SideShop: what}}, true
-	case "gmv":
-		return attribution{doc: "who paid, and to which shop", stream: func(s *sim.Stream) bool { return s.Name == "commerce.sale" }}, true
-	case "ad_impressions":
-		return attribution{doc: "who saw the advertisement, and of which campaign", event: "exposure", rows: shown}, true
-	case "ad_clicks":
-		return attribution{doc: "who clicked, and on which campaign", event: "click", rows: shown}, true
-	case "article_reads":
-		return attribution{doc: "who read", event: "read", rows: &rowsOf{society.SideConsumer: who}}, true
-	case "article_shares":
-		return attribution{doc: "who passed it on", event: "share", rows: &rowsOf{society.SideConsumer: who}}, true
-	case "new_adopters":
-		return attribution{doc: "who invited; nobody, where nobody did", event: "invited", rows: &rowsOf{society.SideConsumer: from}}, true
-	case "sessions":
-		return attribution{doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Sessions) }}, true
-	case "feed_sessions":
-		return attribution{doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Browses) }}, true
-	}
+// attributions are the rules by measure, beside those of attributionOf.
+var attributions = map[string]attribution{
+	"orders":         {doc: "who bought, and where", event: "purchase", rows: rowsOf{society.SideConsumer: who, society.SideShop: what}},
+	"gmv":            {doc: "who paid, and to which shop", stream: func(s *sim.Stream) bool { return s.Name == "commerce.sale" }},
+	"ad_impressions": {doc: "who saw the advertisement, and of which campaign", event: "exposure", rows: rowsOf{society.SideConsumer: who, society.SideCampaign: what}},
+	"ad_clicks":      {doc: "who clicked, and on which campaign", event: "click", rows: rowsOf{society.SideConsumer: who, society.SideCampaign: what}},
+	"article_reads":  {doc: "who read", event: "read", rows: rowsOf{society.SideConsumer: who}},
+	"article_shares": {doc: "who passed it on", event: "share", rows: rowsOf{society.SideConsumer: who}},
+	"new_adopters":   {doc: "who invited; nobody, where nobody did", event: "invited", rows: rowsOf{society.SideConsumer: from}},
+	"sessions":       {doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Sessions) }},
+	"feed_sessions":  {doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Browses) }},
+}
+
+// attributionOf returns the rule of a measure. The error says which have one.
+func attributionOf(measure string) (attribution, error) {
 	if party, ok := strings.CutPrefix(measure, "captured."); ok {
-		return attribution{doc: "who captured it", party: party}, true
+		return attribution{doc: "who captured it", party: party}, nil
 	}
 	if strings.HasSuffix(measure, "_revenue") {
 		return attribution{doc: "who paid", stream: func(s *sim.Stream) bool {
 			return s.Revenue == measure || s.Revenue != "" && measure == "platform_revenue"
-		}}, true
+		}}, nil
 	}
-	return attribution{}, false
-}
-
-// Attributed lists the measures that can be attributed to units, with the rule of each.
-func Attributed() [][2]string {
-	var all [][2]string
-	for _, name := range []string{"orders", "gmv", "ad_impressions", "ad_clicks", "article_reads", "article_shares", "new_adopters", "sessions", "feed_sessions", "captured.PARTY", "platform_revenue"} {
-		a, _ := attributionOf(name)
-		all = append(all, [2]string{name, a.doc})
+	if a, ok := attributions[measure]; ok {
+		return a, nil
 	}
-	return all
+	known := strings.Join(slices.Sorted(maps.Keys(attributions)), ", ")
+	return attribution{}, fmt.Errorf("%s is not attributed to units; these are: %s, captured.PARTY and columns of revenue; unit: time takes every flow", measure, known)
 }
 
 // Units keeps outcomes by unit in one run.
@@ -93,6 +80,7 @@ type Units struct {
 	sides [society.Sides]*side
 	pairs [][2][]float64 // by measure and shop: of consumers who are not treated, and who are; nil: no design by pairs
 	ticks [][]float64    // by measure, tick by tick; nil: no design by time
+	given []bool         // tick by tick: all have the treatment
 }
 
 // side holds outcomes by row of a kind.
@@ -143,7 +131,6 @@ func AttachUnits(run *agents.Run, o UnitOptions) (*Units, error) {
 
 // attach lets a measure be told of what happens.
 func (u *Units) attach(m int, name string) error {
-	var tracked *track
 	if slices.Contains(u.o.Units, society.ByTime) {
 		found, err := resolve(u.run, []Metric{{Text: name, Name: name}}, nil)
 		if err != nil {
@@ -152,7 +139,7 @@ func (u *Units) attach(m int, name string) error {
 		if found[0].kind != table.Flow || found[0].ticks == nil {
 			return fmt.Errorf("%s is no flow, which blocks of time have sums of", name)
 		}
-		tracked = &track{quantity: found[0], reader: found[0].ticks()}
+		tracked := &track{quantity: found[0], reader: found[0].ticks()}
 		u.ticks = append(u.ticks, nil)
 		u.run.World.Scope.AfterTick(func(t sim.Tick) error {
 			_, gave := tracked.read(u.run.Records(t))
@@ -165,13 +152,9 @@ func (u *Units) attach(m int, name string) error {
 	if !slices.ContainsFunc(u.o.Units, func(unit string) bool { return society.SidesOf(unit) != nil }) {
 		return nil
 	}
-	a, ok := attributionOf(name)
-	if !ok {
-		var known []string
-		for _, x := range Attributed() {
-			known = append(known, x[0])
-		}
-		return fmt.Errorf("%s is not attributed to units; these are: %s; unit: time takes every flow", name, strings.Join(known, ", "))
+	a, err := attributionOf(name)
+	if err != nil {
+		return err
 	}
 	for k, s := range u.sides {
 		if s != nil && !a.fits(u.run, society.Side(k)) {
@@ -179,7 +162,7 @@ func (u *Units) attach(m int, name string) error {
 		}
 	}
 	for _, l := range u.run.Logs() {
-		if l.Name == a.event && a.event != "" {
+		if l.Name == a.event {
 			l.Listen(func(e sim.Event) {
 				if !u.inside(e.Tick) {
 					return
@@ -221,7 +204,7 @@ func (u *Units) attach(m int, name string) error {
 // fits reports whether the rule leads to rows of a kind.
 func (a *attribution) fits(run *agents.Run, k society.Side) bool {
 	switch acc := account(run.World, k); {
-	case a.rows != nil:
+	case a.event != "":
 		return a.rows[k] != nil
 	case a.tick != nil:
 		return k == society.SideConsumer
@@ -255,6 +238,9 @@ func (u *Units) add(m int, rows [society.Sides]int, v float64) {
 func (u *Units) tick(t sim.Tick) {
 	w := u.run.World
 	u.now = t + 1
+	if u.inside(t) {
+		u.given = append(u.given, w.Experiment != nil && w.Experiment.Whole)
+	}
 	for k, s := range u.sides {
 		if s == nil {
 			continue
@@ -314,13 +300,9 @@ func (u *Units) list(t *table.Table, unit string) error {
 	}
 	switch unit {
 	case society.ByTime:
-		spec := u.run.Spec.Experiment
-		if spec.Unit != society.ByTime {
-			spec = u.o.Experiment
-		}
-		for k := range int(u.end - u.first) {
+		for k, given := range u.given {
 			at := u.first + sim.Tick(k)
-			row(int(at), spec.BlockOf(w.Clock, at), true, u.run.Spec.Given(at), nil, func(m int) float64 { return u.ticks[m][k] })
+			row(int(at), u.o.Experiment.BlockOf(w.Clock, at), true, given, nil, func(m int) float64 { return u.ticks[m][k] })
 		}
 		return nil
 	case society.ByPair:
@@ -348,7 +330,7 @@ func (u *Units) list(t *table.Table, unit string) error {
 		if clusters != nil {
 			group, e = int(clusters[i]), &exposures[i]
 		}
-		row(i, group, s.there.Has(i), x.Has(k, i) || u.run.Spec.Given(u.first) && x == nil, e, func(m int) float64 { return s.values[m][i] })
+		row(i, group, s.there.Has(i), x.Has(k, i) || u.given[0], e, func(m int) float64 { return s.values[m][i] })
 	}
 	return nil
 }

@@ -25,6 +25,7 @@ var treatable = map[string][3]string{
 	"adoption.invitation.lift":   {invited, "2"},
 	"adoption.invitation.reward": {invited, "7"},
 	"ads.billing":                {"two-billings", "interactive", "ads.explore=50% ads.reserve.cpm=5 ads.reserve.cpe=0.1"},
+	"ads.publisher_share":        {published, "20%"},
 	"ads.slots.daily":            {"two-billings", "3", "ads.slots.gap=0h"},
 	"ads.slots.gap":              {"two-billings", "4d"},
 	"ads.slots.per_session":      {"two-billings", "3", "ads.slots.gap=0h ads.slots.daily=9 activity={}"},
@@ -40,6 +41,16 @@ clock: {start: 2017-01-01, tick: 1d, until: 60d}
 consumers: {count: 400}
 graph: {kind: ring, degree: 6}
 adoption: {innovation: 0.02/day, imitation: 0.02/day, initial_adopters: 10%, invitation: {rate: 0.2/day, lift: 0.5, reward: 1}}
+`
+
+const published = `
+name: published
+clock: {start: 2017-01-01, tick: 1d, until: 60d}
+consumers: {count: 400}
+graph: {kind: ring, degree: 6}
+adoption: {imitation: 0.1/day, initial_adopters: 100%}
+content: {accounts: {media: {count: 20, articles: 0.5/day}}}
+ads: {learner: none, articles: {followers: 0}, campaigns: {drink: {bid: {cpm: 90}}, car: {bid: {cpm: 140}}}}
 `
 
 const sellers = `

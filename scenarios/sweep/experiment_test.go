@@ -5,9 +5,12 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"guanxi/agents/society"
+	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -42,8 +45,9 @@ func toldIn(t *testing.T, dir string) []analysis.Told {
 func TestExperimentStudy(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shown")
 	text := strings.Replace(shown, "shop, pair, ", "", 1)
-	run(t, strings.Replace(text, "unit: [consumer, time, cluster]", "unit: [consumer, time]", 1), dir)
-	if again := run(t, strings.Replace(text, "unit: [consumer, time, cluster]", "unit: [consumer, time]", 1), dir); again.Ran != 0 {
+	fewer := strings.NewReplacer("unit: [consumer, time, cluster]", "unit: [consumer, time]", "  resolution: 20\n", "").Replace(text)
+	run(t, fewer, dir)
+	if again := run(t, fewer, dir); again.Ran != 0 {
 		t.Errorf("%d runs again", again.Ran)
 	}
 	toldIn(t, dir)
@@ -154,4 +158,28 @@ replicates: 6
 	if x.There != x.Truth.Mean {
 		t.Errorf("those who were there account for %v", x.There)
 	}
+}
+
+// Seven worlds of an experiment against seven plain runs, in user time.
+func BenchmarkSevenWorlds(b *testing.B) {
+	world := `scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 2017-10-01}, consumers: {count: 4000}, commerce: {occasions: 0.3/day, merchants: {count: 60, adapt: 0.2/day}, choice: {intercept: -1}}}
+replicates: 4
+`
+	studies := [2]string{"name: seven\nexperiment: {treatment: {commerce.take: 10%}, unit: [shop], from: 2017-03-01, until: 2017-05-30, assignments: 5, measure: [orders, commerce_revenue]}\n",
+		"name: plain\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {commerce.take: 2%}, c: {commerce.take: 4%}, d: {commerce.take: 5%}, e: {commerce.take: 6%}, f: {commerce.take: 8%}, g: {commerce.take: 10%}}\nmetrics: [orders@2017-03-01/2017-05-30, commerce_revenue@2017-03-01/2017-05-30]\n"}
+	var spent [2]time.Duration
+	for b.Loop() {
+		for k, text := range studies {
+			began := userTime()
+			need.Value(sweep.Run(b.Context(), need.Value(study.Parse("t.yaml", []byte(text+world)))(b), sweep.Options{Dir: b.TempDir(), Workers: 1}))(b)
+			spent[k] += userTime() - began
+		}
+	}
+	b.ReportMetric(spent[0].Seconds()/spent[1].Seconds(), "plain")
+}
+
+func userTime() time.Duration {
+	var of syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &of)
+	return time.Duration(of.Utime.Nano())
 }

@@ -31,7 +31,6 @@ import (
 	"guanxi/agents/consumers/load"
 	"guanxi/agents/consumers/response"
 	"guanxi/agents/platform/delivery"
-	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/platform/learner"
 	"guanxi/agents/platform/tags"
 	"guanxi/agents/society"
@@ -79,14 +78,14 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.learning.Build(s, learner.Setting{Campaigns: m.known(), Cells: m.tags.Cells, Articles: m.tags.Articles}, &a.Keys, w.N)
 	m.response = response.New(s, w, &a.Rates, m.advertisers)
-	var treated *frequency.Limits
-	if a.treated != nil {
-		treated, m.advertisers.Treated = &a.treated.Limits, &a.treated.Demand
-	}
-	m.delivery = delivery.New(s, delivery.Parts{
-		Treated: treated, World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,
+	parts := delivery.Parts{
+		World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,
 		Tags: m.tags, Advertisers: m.advertisers, Learning: &m.learning, Response: m.response,
-	}, starts)
+	}
+	if t := a.treated; t != nil {
+		parts.Treated, parts.Shared, m.advertisers.Treated = &t.Limits, &t.PublisherShare, &t.Demand
+	}
+	m.delivery = delivery.New(s, parts, starts)
 	w.Ran = society.Ran{N: len(m.advertisers.Campaigns), Runs: func(ad int) bool { return m.delivery.Market.Offers[ad].Running }}
 	if a.HasLoad && w.Sessions != nil {
 		m.load = load.New(s, w, &a.Load)
@@ -189,7 +188,7 @@ func (m *ads) rebuild() {
 		m.load.Rebuild()
 	}
 	terms := fmt.Sprint(a.Auction, a.Billing, a.Rules.Pacing, a.Reserve, a.Prices, a.QualityWeight, a.Caps, a.Slots, a.Articles.Price)
-	if x := m.w.Experiment; x != nil && x.Share > 0 {
+	if a.treated != nil && m.w.Experiment.Share > 0 {
 		terms += fmt.Sprint(a.treated.Slots, a.treated.Billing)
 	}
 	if terms != m.terms { // slots and spend under other terms say little, so pacing restarts from the bids

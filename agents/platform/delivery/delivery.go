@@ -22,6 +22,7 @@ type Parts struct {
 	Terms       *auction.Terms
 	Limits      *frequency.Limits
 	Treated     *frequency.Limits // of the consumers whom an experiment treats; nil: there is none
+	Shared      *float64          // publisher_share of the accounts whom it treats; nil: there is none
 	Boost       *float64          // ψ
 	Tags        *tags.Tags
 	Advertisers *advertisers.Advertisers

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/agents/society"
@@ -46,13 +47,13 @@ func experiments() estimator {
 	}
 }
 
-// outcomes are the units of a run and a design, with their outcomes by measure.
-type outcomes struct {
-	unit, group     []int
-	there, treated  []bool
-	exposed         []int
-	withIt, without []float64 // probabilities of exposure
-	values          [][]float64
+// outcome is what a unit did that was there when the window began.
+type outcome struct {
+	group         int
+	treated       bool
+	exposed       int     // -1: neither to the treatment nor to none
+	with, without float64 // probabilities of exposure
+	values        []float64
 }
 
 // ofRun identifies the outcomes of a design in a run.
@@ -62,73 +63,53 @@ type ofRun struct {
 }
 
 // outcomesOf reads units.parquet.
-func outcomesOf(s Subject) (map[ofRun]*outcomes, error) {
+func outcomesOf(s Subject) (map[ofRun][]outcome, error) {
 	t, err := s.Sweep.Table(schema.UnitsTable)
 	if err != nil {
 		return nil, err
 	}
-	col := func(name string) *table.Values { return t.Col(name) }
 	for _, c := range schema.NewUnits(true, s.Study.Experiment.Measures).Columns() {
-		if col(c.Name) == nil {
+		if t.Col(c.Name) == nil {
 			return nil, fmt.Errorf("%s: units.parquet has no column %s", s.Sweep.Dir, c.Name)
 		}
 	}
-	all := map[ofRun]*outcomes{}
-	whole := func(c *table.Values, row int) int {
-		v, ok := c.Int(row)
-		if !ok {
+	all := map[ofRun][]outcome{}
+	for row := range t.Rows() {
+		whole := func(name string) int {
+			if v, ok := t.Col(name).Int(row); ok {
+				return int(v)
+			}
 			return -1
 		}
-		return int(v)
-	}
-	point, replicate, design := col("point"), col("replicate"), col("design")
-	for row := range t.Rows() {
-		key := ofRun{whole(point, row), whole(replicate, row), design.Text(row)}
-		o := all[key]
-		if o == nil {
-			o = &outcomes{values: make([][]float64, len(s.Study.Experiment.Measures))}
-			all[key] = o
+		if whole("there") != 1 {
+			continue
 		}
-		o.unit, o.group = append(o.unit, whole(col("unit"), row)), append(o.group, whole(col("group"), row))
-		o.there, o.treated = append(o.there, whole(col("there"), row) == 1), append(o.treated, whole(col("treated"), row) == 1)
-		o.exposed = append(o.exposed, whole(col("exposed"), row))
-		o.withIt, o.without = append(o.withIt, col("p_treated").Float(row)), append(o.without, col("p_control").Float(row))
-		for m, name := range s.Study.Experiment.Measures {
-			o.values[m] = append(o.values[m], col(name).Float(row))
+		o := outcome{whole("group"), whole("treated") == 1, whole("exposed"), t.Col("p_treated").Float(row), t.Col("p_control").Float(row), nil}
+		for _, name := range s.Study.Experiment.Measures {
+			o.values = append(o.values, t.Col(name).Float(row))
 		}
+		key := ofRun{whole("point"), whole("replicate"), t.Col("design").Text(row)}
+		all[key] = append(all[key], o)
 	}
 	return all, nil
 }
 
-// where returns the outcomes of the units for which keep is true.
-func (o *outcomes) where(keep func(i int) bool) *outcomes {
-	out := &outcomes{values: make([][]float64, len(o.values))}
-	for i := range o.unit {
-		if !keep(i) {
-			continue
-		}
-		out.unit, out.group = append(out.unit, o.unit[i]), append(out.group, o.group[i])
-		out.there, out.treated = append(out.there, o.there[i]), append(out.treated, o.treated[i])
-		out.exposed, out.withIt, out.without = append(out.exposed, o.exposed[i]), append(out.withIt, o.withIt[i]), append(out.without, o.without[i])
-		for m := range o.values {
-			out.values[m] = append(out.values[m], o.values[m][i])
-		}
+// column returns a number of each unit.
+func column[T any](units []outcome, of func(*outcome) T) []T {
+	all := make([]T, len(units))
+	for i := range units {
+		all[i] = of(&units[i])
 	}
-	return out
+	return all
 }
 
-// total is the sum of a measure.
-func (o *outcomes) total(m int) (sum float64) {
-	for _, v := range o.values[m] {
-		sum += v
-	}
-	return sum
-}
+func group(o *outcome) int    { return o.group }
+func treated(o *outcome) bool { return o.treated }
 
-// rule is an estimator of a design. It returns the effect on the total of the window.
+// rule is an estimator of a design. It returns the effect on the total of the window, from units and what they did.
 type rule struct {
 	name string
-	of   func(o *outcomes, measure int) stats.TotalEffect
+	of   func(units []outcome, y []float64) stats.TotalEffect
 }
 
 // rules are the estimators of a design.
@@ -136,34 +117,36 @@ func rules(x *study.Experiment, design string, confidence float64) (all []rule) 
 	switch design {
 	case society.ByCluster:
 		return []rule{
-			{"difference in means, by cluster", func(o *outcomes, m int) stats.TotalEffect {
-				return stats.ClusterDifference(o.values[m], o.treated, o.group, confidence)
+			{"difference in means, by cluster", func(o []outcome, y []float64) stats.TotalEffect {
+				return stats.ClusterDifference(y, column(o, treated), column(o, group), confidence)
 			}},
-			{fmt.Sprintf("Hájek, %s of friends", percentage(x.Friends)), func(o *outcomes, m int) stats.TotalEffect {
-				return stats.Hajek(o.values[m], o.exposed, o.withIt, o.without, o.group, confidence)
+			{fmt.Sprintf("Hájek, %s of friends", percentage(x.Friends)), func(o []outcome, y []float64) stats.TotalEffect {
+				return stats.Hajek(y, column(o, func(o *outcome) int { return o.exposed }), column(o, func(o *outcome) float64 { return o.with }),
+					column(o, func(o *outcome) float64 { return o.without }), column(o, group), confidence)
 			}},
 		}
 	case society.ByPair:
-		return []rule{{"two-sided (TSRN)", func(o *outcomes, m int) stats.TotalEffect {
-			at := [2]*outcomes{}
-			for g := range at {
-				at[g] = o.where(func(i int) bool { return o.group[i] == g })
+		return []rule{{"two-sided (TSRN)", func(o []outcome, y []float64) stats.TotalEffect {
+			var at [2][]float64
+			var shops []bool
+			for i := range o {
+				if at[o[i].group] = append(at[o[i].group], y[i]); o[i].group == 1 {
+					shops = append(shops, o[i].treated)
+				}
 			}
-			return stats.TwoSided(at[0].values[m], at[1].values[m], at[0].treated, x.Share, confidence)
+			return stats.TwoSided(at[0], at[1], shops, x.Share, confidence)
 		}}}
 	case society.ByTime:
-		days := x.Until.Sub(x.From).Hours() / 24
 		for _, d := range x.Washouts {
-			all = append(all, rule{fmt.Sprintf("block means, washout %v", d), func(o *outcomes, m int) stats.TotalEffect {
-				n := float64(len(o.unit))
-				e := stats.Switchback(o.values[m], o.treated, o.group, int(math.Ceil(d.Days()/days*n-1e-9)), confidence)
-				return e.Times(n)
+			all = append(all, rule{fmt.Sprintf("block means, washout %v", d), func(o []outcome, y []float64) stats.TotalEffect {
+				n := float64(len(o))
+				return stats.Switchback(y, column(o, treated), column(o, group), int(math.Ceil(d.Days()/x.Days()*n-1e-9)), confidence).Times(n)
 			}})
 		}
 		return all
 	}
-	return []rule{{"difference in means", func(o *outcomes, m int) stats.TotalEffect {
-		return stats.DifferenceInMeans(o.values[m], o.treated, confidence)
+	return []rule{{"difference in means", func(o []outcome, y []float64) stats.TotalEffect {
+		return stats.DifferenceInMeans(y, column(o, treated), confidence)
 	}}}
 }
 
@@ -219,81 +202,84 @@ func less(x, y []float64) []float64 {
 }
 
 // toldOf compares an estimator with the truth.
-func (a *analysis) toldOf(of map[ofRun]*outcomes, arms map[string]int, design string, rule rule, m int) Told {
-	x := a.Study.Experiment
-	none, all := arms[study.ArmNone], arms[study.ArmAll]
-	days := x.Until.Sub(x.From).Hours() / 24
-	truths := less(a.metric(all, x.Metric(x.Measures[m])), a.metric(none, x.Metric(x.Measures[m])))
+func (a *analysis) toldOf(of map[ofRun][]outcome, arms map[string]int, design string, rule rule, m int) Told {
+	x, name, days := a.Study.Experiment, a.Study.Experiment.Measures[m], a.Study.Experiment.Days()
+	unitsOf := func(arm string, replicate int) []outcome {
+		return of[ofRun{a.d.points[arms[arm]].Number, replicate, design}]
+	}
+	did := func(o *outcome) float64 { return o.values[m] }
+	mean := func(values []float64) summary.Interval { return summary.Student(values, 0, a.Confidence) }
+	added := func(arm, metric string) []float64 {
+		return less(a.metric(arms[arm], metric), a.metric(arms[study.ArmNone], metric))
+	}
 	t := Told{Design: design, Estimator: rule.name, There: nan, Later: nan}
-	var truth, there, biases, means, within []float64
+	var truth, there, biases, means, within, estimates []float64
 	square, covered, bounded, sure := 0.0, 0, 0, 0
-	units, left := 0.0, 0.0
-	var estimates []float64
-	for r, v := range truths {
-		if v != v {
-			continue
-		}
+	for r, total := range added(study.ArmAll, x.Metric(name)) {
 		var own []float64
+		real := total / days
 		for k := range x.Assignments {
-			o := of[ofRun{a.d.points[arms[x.Arm(design, k+1)]].Number, r + 1, design}]
-			if o == nil {
+			units := unitsOf(x.Arm(design, k+1), r+1)
+			if len(units) == 0 || real != real {
 				continue
 			}
-			e := rule.of(o.where(func(i int) bool { return o.there[i] }), m).Times(1 / days)
+			e := rule.of(units, column(units, did)).Times(1 / days)
 			if e.Value != e.Value {
 				continue
 			}
 			own = append(own, e.Value)
-			square += float64((e.Value - v/days) * (e.Value - v/days))
-			units += float64(e.Units)
-			left += float64(e.LeftOut)
+			square += float64((e.Value - real) * (e.Value - real))
+			t.Units += float64(e.Units)
+			t.LeftOut += float64(e.LeftOut)
 			if e.Lo == e.Lo {
 				bounded++
-				covered += bit(e.Lo <= v/days && v/days <= e.Hi)
+				covered += bit(e.Lo <= real && real <= e.Hi)
 				sure += bit(e.Lo > 0 || e.Hi < 0)
 			}
 		}
 		if len(own) == 0 {
 			continue
 		}
-		s := summary.Student(own, 0, a.Confidence)
-		truth, means, biases = append(truth, v/days), append(means, s.Mean), append(biases, s.Mean-v/days)
+		s := mean(own)
+		truth, means, biases, estimates = append(truth, real), append(means, s.Mean), append(biases, s.Mean-real), append(estimates, own...)
 		if len(own) > 1 {
 			within = append(within, float64(s.SD*s.SD))
 		}
-		estimates = append(estimates, own...)
-		if y, z := of[ofRun{a.d.points[all].Number, r + 1, design}], of[ofRun{a.d.points[none].Number, r + 1, design}]; y != nil && z != nil {
-			there = append(there, (y.where(func(i int) bool { return y.there[i] }).total(m)-z.where(func(i int) bool { return z.there[i] }).total(m))/days)
+		if y, z := unitsOf(study.ArmAll, r+1), unitsOf(study.ArmNone, r+1); len(y) > 0 && len(z) > 0 {
+			there = append(there, (sum(column(y, did))-sum(column(z, did)))/days)
 		}
 	}
-	t.N = len(estimates)
-	t.Truth, t.Bias = summary.Student(truth, 0, a.Confidence), summary.Student(biases, 0, a.Confidence)
-	over := summary.Student(means, 0, a.Confidence)
-	t.Mean, t.Replicates = over.Mean, over.SD
-	t.Assignments = math.Sqrt(summary.Student(within, 0, a.Confidence).Mean)
+	over, n := mean(means), float64(len(estimates))
+	t.N, t.Truth, t.Bias, t.Mean, t.Replicates = len(estimates), mean(truth), mean(biases), over.Mean, over.SD
+	t.Assignments = math.Sqrt(mean(within).Mean)
 	if len(there) > 0 && design != society.ByTime && design != society.ByPair {
-		t.There = summary.Student(there, 0, a.Confidence).Mean
+		t.There = mean(there).Mean
 	}
 	if !x.Later[0].IsZero() {
-		later := summary.Student(less(a.metric(all, x.MetricLater(x.Measures[m])), a.metric(none, x.MetricLater(x.Measures[m]))), 0, a.Confidence)
-		t.Later = later.Mean / (x.Later[1].Sub(x.Later[0]).Hours() / 24)
+		t.Later = mean(added(study.ArmAll, x.MetricLater(name))).Mean / (x.Later[1].Sub(x.Later[0]).Hours() / 24)
 	}
-	n := float64(t.N)
-	t.RMSE, t.Units, t.LeftOut = math.Sqrt(square/n), units/n, left/n
+	t.RMSE, t.Units, t.LeftOut = math.Sqrt(square/n), t.Units/n, t.LeftOut/n
 	t.Covers, t.Power = stats.Share(covered, bounded, a.Confidence), float64(sure)/float64(bounded)
 	wrong := 0
 	for _, e := range estimates {
 		wrong += bit(e*t.Truth.Mean < 0)
 	}
 	t.WrongSign = float64(wrong) / n
-	for k, name := range study.Costs {
+	for k, party := range study.Costs {
 		var costs []float64
 		for j := range x.Assignments {
-			costs = append(costs, less(a.metric(arms[x.Arm(design, j+1)], x.Metric(name)), a.metric(none, x.Metric(name)))...)
+			costs = append(costs, added(x.Arm(design, j+1), x.Metric(party))...)
 		}
-		t.Cost[k] = summary.Student(costs, 0, a.Confidence).Mean
+		t.Cost[k] = mean(costs).Mean
 	}
 	return t
+}
+
+func sum(values []float64) (sum float64) {
+	for _, v := range values {
+		sum += v
+	}
+	return sum
 }
 
 func bit(is bool) int {
@@ -307,6 +293,11 @@ func bit(is bool) int {
 func (a *analysis) noteExperiment() {
 	a.say("Truth is what the treatment of all adds to a day's total from %s until %s: the same world with everybody and with nobody treated. Bias is against the truth of the same replicate; covered, how often the interval of an estimate holds it.",
 		a.Study.Experiment.From.Format("2006-01-02"), a.Study.Experiment.Until.Format("2006-01-02"))
+	if slices.Contains(a.Study.Experiment.Units, society.ByCluster) {
+		if n, inside, err := a.Study.Clusters(); err == nil {
+			a.say("There are %d clusters of friends in the first world, with %s of all ties inside.", n, percentage(inside))
+		}
+	}
 	few := map[string]bool{}
 	for i := range a.Told {
 		if t := &a.Told[i]; t.N > 0 && t.Covers.Value != t.Covers.Value && !few[t.Design] {
@@ -328,8 +319,7 @@ func (r *Report) toldGroups() (all []tabular.Group) {
 			if t.Measure != name || t.N == 0 {
 				continue
 			}
-			d := digits.Decimals(max(math.Abs(t.Truth.Mean), math.Abs(t.Mean))/100, t.Truth.Mean)
-			d = max(0, d)
+			d := max(0, digits.Decimals(max(math.Abs(t.Truth.Mean), math.Abs(t.Mean))/100, t.Truth.Mean))
 			label := t.Design + ": " + t.Estimator
 			if place := strings.TrimSpace(strings.TrimPrefix(r.pointName(t.Point), study.ArmNone)); place != "" {
 				label = place + " " + label

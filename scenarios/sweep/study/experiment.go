@@ -25,9 +25,12 @@ type Experiment struct {
 	Assignments int
 	Washouts    []units.Duration // of blocks of time
 	Friends     float64          // share of friends who make a consumer exposed
-	Window      [2]time.Time
-	Later       [2]time.Time // a year later; zero: after the end of the run
+	Later       [2]time.Time     // the window a year later; zero: after the end of the run
+	washouts    []string
 }
+
+// Days is the length of the window.
+func (x *Experiment) Days() float64 { return x.Until.Sub(x.From).Hours() / 24 }
 
 // Arms of an experiment beside those of its assignments.
 const (
@@ -38,25 +41,18 @@ const (
 // Costs are the metrics of what parties capture, whose differences are what an experiment costs them.
 var Costs = []string{"captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
 
-type experimentFile struct {
-	agents.ExperimentSpec
-	Units, Measures, Washouts []string
-	Assignments               int
-	Friends                   float64
-}
-
-func (f *experimentFile) declare(s *spec.Section) {
-	s.Tree(&f.Treatment, "treatment", "", "paths of live keys and the values that the treated have", spec.Required(), spec.TypeName("value by path"))
-	s.Texts(&f.Units, "unit", "[consumer]", "who is treated, a design for each. consumer, shop, account, campaign: some of them; cluster: all consumers in some clusters of friends; pair: some consumers at some shops; time: everybody, in some blocks of time", spec.Names(append(agents.UnitsByRow(), society.ByTime)...))
-	s.Share(&f.Share, "share", "50%", "share of units that are treated", spec.Above(0), spec.Below(1))
-	s.Date(&f.From, "from", "", "first day of the treatment", spec.Required())
-	s.Date(&f.Until, "until", "", "day from which on nobody is treated any more, but where everybody is", spec.Required())
-	s.Int(&f.Assignments, "assignments", "4", "draws of who is treated, in each replicate", spec.Min(1), spec.Max(1000))
-	s.Texts(&f.Measures, "measure", "", "flows that are compared, such as [orders, captured.consumer]", spec.Required())
-	s.Duration(&f.Block, "block", "7d", "length of a block of time", spec.Above(0))
-	s.Texts(&f.Washouts, "washout", "[0s]", "times at the beginning of each block that are left out, an estimate for each")
-	s.Number(&f.Resolution, "resolution", "1", "of the clusters: more of them where it is larger", spec.Above(0), spec.Max(1e6))
-	s.Share(&f.Friends, "friends", "75%", "share of friends who must be treated as a consumer is for it to count as exposed, in a design of clusters")
+func (x *Experiment) declare(s *spec.Section) {
+	s.Tree(&x.Treatment, "treatment", "", "paths of live keys and the values that the treated have", spec.Required(), spec.TypeName("value by path"))
+	s.Texts(&x.Units, "unit", "[consumer]", "who is treated, a design for each. consumer, shop, account, campaign: some of them; cluster: all consumers in some clusters of friends; pair: some consumers at some shops; time: everybody, in some blocks of time", spec.Names(append(agents.UnitsByRow(), society.ByTime)...))
+	s.Share(&x.Share, "share", "50%", "share of units that are treated", spec.Above(0), spec.Below(1))
+	s.Date(&x.From, "from", "", "first day of the treatment", spec.Required())
+	s.Date(&x.Until, "until", "", "day from which on nobody is treated any more, but where everybody is", spec.Required())
+	s.Int(&x.Assignments, "assignments", "4", "draws of who is treated, in each replicate", spec.Min(1), spec.Max(1000))
+	s.Texts(&x.Measures, "measure", "", "flows that are compared, such as [orders, captured.consumer]", spec.Required())
+	s.Duration(&x.Block, "block", "7d", "length of a block of time", spec.Above(0))
+	s.Texts(&x.washouts, "washout", "[0s]", "times at the beginning of each block that are left out, an estimate for each")
+	s.Number(&x.Resolution, "resolution", "1", "of the clusters: more of them where it is larger", spec.Above(0), spec.Max(1e6))
+	s.Share(&x.Friends, "friends", "75%", "share of friends who must be treated as a consumer is for it to count as exposed, in a design of clusters")
 }
 
 // experiment reads the section experiment, and writes arms and metrics for it.
@@ -64,22 +60,38 @@ func (r *reader) experiment() {
 	if !r.in.hasExperiment {
 		return
 	}
-	s, in := r.study, r.in.experiment
+	s, x := r.study, &r.in.experiment
 	const path = "experiment"
-	for key, given := range map[string]bool{"arms": r.in.Arms != nil && len(r.in.Arms.Keys) > 0, "design": r.in.Kind != Grid, "claim": r.in.hasClaim, "calibrate": r.in.hasCalibration, "optimize": r.in.hasOptimization} {
-		if given {
-			r.wrong(key, "remove it", "experiment says what is compared, and takes no %s", key)
-			return
+	clash := false
+	for _, o := range []struct {
+		key   string
+		given bool
+	}{{"arms", r.in.Arms != nil && len(r.in.Arms.Keys) > 0}, {"design", r.in.Kind != Grid}, {"claim", r.in.hasClaim}, {"calibrate", r.in.hasCalibration}, {"optimize", r.in.hasOptimization}} {
+		if o.given {
+			r.wrong(o.key, "remove it", "experiment says what is compared, and takes no %s", o.key)
+			clash = true
 		}
+	}
+	if clash {
+		r.in.Arms = nil
+		return
 	}
 	if s.Scenario == nil || !r.right(path) {
 		return
 	}
-	x := &Experiment{ExperimentSpec: in.ExperimentSpec, Units: in.Units, Measures: in.Measures, Assignments: in.Assignments, Friends: in.Friends}
-	for k, text := range in.Washouts {
+	for _, o := range []struct {
+		key, unit string
+		given     bool
+	}{{"block", society.ByTime, x.Block != 7*units.Day}, {"washout", society.ByTime, !slices.Equal(x.washouts, []string{"0s"})},
+		{"resolution", society.ByCluster, x.Resolution != 1}, {"friends", society.ByCluster, x.Friends != 0.75}} {
+		if o.given && !slices.Contains(x.Units, o.unit) {
+			r.wrong(path+"."+o.key, "remove it, or add "+o.unit+" to unit", "has no effect: no design treats by %s", o.unit)
+		}
+	}
+	for k, text := range x.washouts {
 		d, err := units.ParseDuration(text)
-		if err != nil || d < 0 || d >= in.Block {
-			r.errorf(r.item(path+".washout", k), path+".washout", "such as [0s, 2d]", "%q is no duration shorter than block, %v", text, in.Block)
+		if err != nil || d < 0 || d >= x.Block {
+			r.errorf(r.item(path+".washout", k), path+".washout", "such as [0s, 2d]", "%q is no duration shorter than block, %v", text, x.Block)
 			return
 		}
 		x.Washouts = append(x.Washouts, d)
@@ -100,26 +112,25 @@ func (r *reader) experiment() {
 // window writes the metrics: each measure in the window, and in that of a year later if the run reaches it.
 func (r *reader) window(clock sim.Clock) {
 	x := r.study.Experiment
-	x.Window = [2]time.Time{x.From, x.Until}
 	later := [2]time.Time{x.From.AddDate(1, 0, 0), x.Until.AddDate(1, 0, 0)}
 	r.ofTarget = map[string]place{}
-	add := func(name, path string, at spec.Pos, window [2]time.Time) {
-		if name = in(name, window); !slices.Contains(r.in.Metrics, name) {
+	add := func(name, path string, at spec.Pos) {
+		if !slices.Contains(r.in.Metrics, name) {
 			r.in.Metrics = append(r.in.Metrics, name)
 			r.ofTarget[name] = place{at, path}
 		}
 	}
 	for k, m := range x.Measures {
-		add(m, "experiment.measure", r.item("experiment.measure", k), x.Window)
+		add(x.Metric(m), "experiment.measure", r.item("experiment.measure", k))
 	}
 	if clock.Of(later[1]) <= sim.Tick(clock.Ticks)+1 {
 		x.Later = later
 		for k, m := range x.Measures {
-			add(m, "experiment.measure", r.item("experiment.measure", k), later)
+			add(x.MetricLater(m), "experiment.measure", r.item("experiment.measure", k))
 		}
 	}
 	for _, m := range Costs {
-		add(m, "experiment", r.pos("experiment"), x.Window)
+		add(x.Metric(m), "experiment", r.pos("experiment"))
 	}
 }
 
@@ -129,7 +140,9 @@ func in(name string, window [2]time.Time) string {
 }
 
 // Metric is the name of a measure, or of a cost, in the window of the experiment.
-func (x *Experiment) Metric(name string) string { return in(name, x.Window) }
+func (x *Experiment) Metric(name string) string {
+	return in(name, [2]time.Time{x.From, x.Until})
+}
 
 // MetricLater is the same a year later.
 func (x *Experiment) MetricLater(name string) string { return in(name, x.Later) }
@@ -199,7 +212,7 @@ func (r *reader) tryUnits() {
 			continue // told as that of any study, when its first world is built
 		}
 		if _, err := measure.AttachUnits(run, o); err != nil {
-			r.errorf(r.item("experiment.measure", k), "experiment.measure", "", "%v", err)
+			r.errorf(r.item("experiment.measure", k), "experiment.measure", "such as orders", "%v", err)
 		}
 	}
 }
@@ -207,25 +220,40 @@ func (r *reader) tryUnits() {
 // FewestClusters is the number of clusters of friends below which no experiment by cluster begins.
 const FewestClusters = 40
 
-// CheckClusters returns an error if the first world of an experiment by cluster has too few of them.
-func (s *Study) CheckClusters() error {
-	x := s.Experiment
-	if x == nil || !slices.Contains(x.Units, society.ByCluster) {
-		return nil
-	}
+// Clusters returns how many clusters of friends the first world has, and the share of ties inside them.
+func (s *Study) Clusters() (n int, inside float64, err error) {
 	own, err := s.Scenario.Decode()
 	if err != nil {
-		return err
+		return 0, 0, err
 	}
 	ties, _, err := own.MakeGraph(s.Scenario.Opener(own), 1)
-	if err != nil {
-		return nil // the runs fail with it
+	if err != nil || ties.Complete() {
+		return 0, 0, err
 	}
-	if _, n := graph.Louvain(ties, x.Resolution); ties.Complete() || n < FewestClusters {
-		at := (&reader{file: s.file}).pos("experiment.resolution")
-		return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.resolution", Msg: fmt.Sprintf("there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters), Hint: "a larger resolution gives smaller ones"}})
+	of, n := graph.Louvain(ties, s.Experiment.Resolution)
+	within, all := 0, 0
+	for i, c := range of {
+		for _, j := range ties.Neighbours(i) {
+			all++
+			if of[j] == c {
+				within++
+			}
+		}
 	}
-	return nil
+	return n, float64(within) / float64(all), nil
+}
+
+// CheckClusters returns an error if the first world of an experiment by cluster has too few of them.
+func (s *Study) CheckClusters() error {
+	if s.Experiment == nil || !slices.Contains(s.Experiment.Units, society.ByCluster) {
+		return nil
+	}
+	n, _, err := s.Clusters()
+	if err != nil || n >= FewestClusters {
+		return nil // without a graph the runs fail, and say why
+	}
+	at := (&reader{file: s.file}).pos("experiment.resolution")
+	return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.resolution", Msg: fmt.Sprintf("there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters), Hint: "a larger resolution gives smaller ones"}})
 }
 
 func (x *Experiment) options(of []string) measure.UnitOptions {

@@ -1,6 +1,7 @@
 package study_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -34,36 +35,57 @@ func TestArmsOfExperiments(t *testing.T) {
 	}
 }
 
-// What is wrong with an experiment is told with its place, before anything runs.
+// What is wrong with an experiment is told once, with file, line, column and cure, before anything runs.
 func TestWrongStudiesOfExperiments(t *testing.T) {
-	for change, want := range map[string]string{
-		"commerce.take: 5%>commerce.search.popular: 5%":                           "experiment.treatment.commerce.search.popular: cannot be given to some of them only",
-		"[shop, time]>[consumer]":                                                 "cannot be given to a consumer alone; it can by shop",
-		"[shop, time]>[house]":                                                    "experiment.unit",
-		"[orders]>[adopters]":                                                     "adopters is no flow",
-		"[shop, time]>[shop]; [orders]>[occasions]":                               "occasions is not attributed to units; these are: orders",
-		"[shop, time]>[shop]; [orders]>[new_adopters]":                            "new_adopters is not attributed to a shop, but to: who invited",
-		"until: 2017-03-01>until: 2020-03-01":                                     "experiment.until: 2020-03-01 is not after from",
-		"from: 2017-02-01>from: 2016-02-01":                                       "experiment.from: 2016-02-01 is outside the run",
-		"assignments: 2>share: 0%":                                                "experiment.share",
-		"assignments: 2>share: 100%":                                              "experiment.share",
-		"assignments: 2>washout: [8d]":                                            "is no duration shorter than block",
-		"measure: [orders]}>measure: [orders]}\narms: {a: {}, b: {}}":             "takes no arms",
-		"measure: [orders]}>measure: [orders]}\ndesign: {kind: sobol, points: 4}": "takes no design",
+	for _, x := range []struct{ from, to, at, wrong, cure string }{
+		{"commerce.take: 5%", "commerce.search.popular: 5%", "5%", "cannot be given to some of them only", "unit: time takes every live key"},
+		{"[shop, time]", "[consumer]", "5%", "cannot be given to a consumer alone", "it can by shop"},
+		{"[shop, time]", "[house]", "house", `unknown name "house"`, "shop"},
+		{"[orders]", "[orders, adopters]", "adopters", "adopters is no flow", "such as orders"},
+		{"[shop, time], from", "[shop], from", "occasions", "occasions is not attributed to units", "these are: ad_clicks"},
+		{"[shop, time], from", "[shop], from", "new_adopters", "new_adopters is not attributed to a shop", "but to: who invited"},
+		{"until: 2017-03-01", "until: 2020-03-01", "2020-03-01", "2020-03-01 is not after from", "the run, which ends on 2018-05-24"},
+		{"from: 2017-02-01", "from: 2016-02-01", "2016-02-01", "is outside the run", "2017-01-09 to 2018-05-24"},
+		{"assignments: 2", "share: 0%", "0%", "out of range", "between 0% and 100%"},
+		{"assignments: 2", "share: 100%", "100%", "out of range", "between 0% and 100%"},
+		{"assignments: 2", "washout: [0s, 8d]", "8d", "is no duration shorter than block", "such as [0s, 2d]"},
+		{"[shop, time]", "[shop], block: 2d", "2d", "no design treats by time", "remove it, or add time to unit"},
+		{"[shop, time]", "[shop], washout: [1d]", "[1d]", "no design treats by time", "remove it, or add time to unit"},
+		{"[shop, time]", "[shop], resolution: 3", "3", "no design treats by cluster", "remove it, or add cluster to unit"},
+		{"[shop, time]", "[shop], friends: 50%", "50%", "no design treats by cluster", "remove it, or add cluster to unit"},
+		{"commerce.take: 5%}, unit: [shop, time]", "commerce.choice.intercept: 1}, unit: [cluster], resolution: .001", ".001", "there are 1 clusters of friends, fewer than the 40", "a larger resolution"},
+		{"[orders]}", "[orders]}\narms: {a: {}, b: {}}", "{a: {}, b", "takes no arms", "remove it"},
+		{"[orders]}", "[orders]}\ndesign: {kind: sobol, points: 4}", "{kind", "takes no design", "remove it"},
 	} {
-		text := tested
-		for _, one := range strings.Split(change, "; ") {
-			a, b, _ := strings.Cut(one, ">")
-			if !strings.Contains(text, a) {
-				t.Fatalf("no %s", a)
-			}
-			text = strings.Replace(text, a, b, 1)
+		text := strings.Replace(tested, x.from, x.to, 1)
+		if x.at == "occasions" || x.at == "new_adopters" {
+			text = strings.Replace(text, "[orders]", "["+x.at+"]", 1)
 		}
-		_, err := study.Parse("t.yaml", []byte(text))
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "t.yaml:") {
-			t.Errorf("%s: %v\nwants %q", change, err, want)
-		} else if n := strings.Count(err.Error(), want); n > 1 {
-			t.Errorf("%s: told %d times:\n%v", change, n, err)
+		start := strings.Index(text, x.to)
+		if start < 0 {
+			t.Fatalf("no %s", x.from)
+		}
+		if k := strings.Index(text[start:], x.at); k >= 0 {
+			start += k
+		} else {
+			start = strings.Index(text, x.at)
+		}
+		before := text[:start]
+		place := fmt.Sprintf("t.yaml:%d:%d: ", 1+strings.Count(before, "\n"), start-strings.LastIndex(before, "\n"))
+		s, err := study.Parse("t.yaml", []byte(text))
+		if err == nil {
+			err = s.CheckClusters()
+		}
+		if err == nil {
+			t.Errorf("%s: nothing is wrong", x.to)
+			continue
+		}
+		line := err.Error()
+		if k := strings.Index(line, place); k >= 0 {
+			line, _, _ = strings.Cut(line[k:], "\n")
+		}
+		if !strings.HasPrefix(line, place) || !strings.Contains(line, x.wrong) || !strings.Contains(line, x.cure) || strings.Count(err.Error(), x.wrong) > 1 {
+			t.Errorf("%s: %v\nwants at %s once %q with %q", x.to, err, place, x.wrong, x.cure)
 		}
 	}
 }

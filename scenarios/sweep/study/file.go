@@ -22,7 +22,7 @@ type file struct {
 	hasOptimization   bool
 	optimization      optimizationFile
 	hasExperiment     bool
-	experiment        experimentFile
+	experiment        Experiment
 	Confidence        float64
 	Seed              uint64
 	seedGiven         bool
