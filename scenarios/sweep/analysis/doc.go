@@ -23,6 +23,7 @@ package analysis
 
 import (
 	"math"
+	"path/filepath"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -47,7 +48,7 @@ func Open(dir string) (Subject, error) {
 	if err != nil {
 		return Subject{}, err
 	}
-	s, err := study.Load(dir)
+	s, err := study.Load(filepath.Join(dir, manifest.StudyFile)) // a folder may have the name of a bundled study
 	if err != nil {
 		return Subject{}, err
 	}
