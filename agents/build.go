@@ -57,10 +57,17 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	if s.Value.HasUse {
 		value.BuildUse(w, &s.Value.Use)
 	}
-	s.buildTimeline(b, o.Moves)
-	for _, m := range s.mechanisms {
+	x, err := s.newExperiment(b, w)
+	if err != nil {
+		return nil, err
+	}
+	s.buildTimeline(b, o.Moves, x)
+	for k, m := range s.mechanisms {
 		if !m.on {
 			continue
+		}
+		if t, ok := m.spec.(Treater); ok && x != nil && x.treated != nil {
+			t.Treat(x.treated.mechanisms[k].spec)
 		}
 		if err := m.spec.Build(b.Scope(m.Name), w); err != nil {
 			if text := err.Error(); strings.HasPrefix(text, m.Name+".") || strings.HasPrefix(text, m.Name+": ") {

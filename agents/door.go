@@ -11,6 +11,7 @@ import (
 type door struct {
 	root   *spec.Section
 	layers []layer
+	beside *door // of the settings of treated rows, which change with the others; nil: there are none
 }
 
 // layer is a field that a rule has set, and its value below.
@@ -26,6 +27,9 @@ func (d *door) Set(rule, path string, value *spec.Node) {
 	for _, x := range changes {
 		d.put(rule, x)
 	}
+	if d.beside != nil {
+		d.beside.Set(rule, path, value)
+	}
 }
 
 func (d *door) put(rule string, x spec.FieldChange) {
@@ -35,6 +39,9 @@ func (d *door) put(rule string, x spec.FieldChange) {
 
 // Back takes away the layers of a rule: lifts all from its first one on and puts back those of others.
 func (d *door) Back(rule string) {
+	if d.beside != nil {
+		d.beside.Back(rule)
+	}
 	first := slices.IndexFunc(d.layers, func(l layer) bool { return l.rule == rule })
 	if first < 0 {
 		return // an event has taken all its keys
@@ -53,6 +60,11 @@ func (d *door) Back(rule string) {
 
 // event makes a change of the timeline. It takes the field, or its parts, from rules that have set it.
 func (d *door) event(x spec.FieldChange) {
+	if d.beside != nil {
+		if f, ok := d.beside.root.Lookup(x.Field.Path); ok {
+			d.beside.event(spec.FieldChange{Field: f, Value: x.Value})
+		}
+	}
 	d.root.Change(x.Field.Path, x.Value)
 	kept := d.layers[:0]
 	for _, l := range d.layers {

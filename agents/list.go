@@ -103,7 +103,7 @@ func All() []Entry {
 // which it does not happen.
 func Events() map[string]string {
 	return map[string]string{
-		"adoption": "adoption", "read": "content", "share": "content", "purchase": "commerce", "card_purchase": "sharing", "card_share": "sharing",
+		"adoption": "adoption", "invited": "adoption", "read": "content", "share": "content", "purchase": "commerce", "card_purchase": "sharing", "card_share": "sharing",
 		"exposure": "ads", "earned": "ads", "click": "ads", "ad_collect": "ads", "ad_comment": "ads", "ad_forward": "ads", "ad_hide": "ads", "ad_like": "ads",
 	}
 }

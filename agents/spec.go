@@ -14,23 +14,25 @@ import (
 
 // Spec is a whole scenario, without the format of its file.
 type Spec struct {
-	Name        string
-	Description string
-	Seed        uint64
-	Replicates  int
-	Currency    string
-	rate        float64 // of the currency, to that of the defaults; 0: not stated
-	Clock       ClockSpec
-	Record      RecordSpec
-	People      society.PeopleSpec
-	Ties        society.TiesSpec
-	Value       ValueSpec
-	Observed    []spec.Named[ObservedSpec]
-	Elements    []spec.Named[ElementSpec]
-	Timeline    []spec.Named[EventSpec]
-	Drive       *spec.Node
-	Calendar    *spec.Node
-	Status      *spec.Node
+	Name          string
+	Description   string
+	Seed          uint64
+	Replicates    int
+	Currency      string
+	rate          float64 // of the currency, to that of the defaults; 0: not stated
+	Clock         ClockSpec
+	Record        RecordSpec
+	People        society.PeopleSpec
+	Ties          society.TiesSpec
+	Value         ValueSpec
+	Observed      []spec.Named[ObservedSpec]
+	Elements      []spec.Named[ElementSpec]
+	Timeline      []spec.Named[EventSpec]
+	HasExperiment bool
+	Experiment    ExperimentSpec
+	Drive         *spec.Node
+	Calendar      *spec.Node
+	Status        *spec.Node
 
 	mechanisms []*slot
 	root       *spec.Section
@@ -125,6 +127,7 @@ func (s *Spec) Declare(root *spec.Section) {
 		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or the number of a tick", spec.Required())
 		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
 	})
+	root.Switch(&s.HasExperiment, "experiment", "an experiment in this world: some units have other settings for a time; a study with experiment writes it", s.Experiment.declare)
 	root.Tree(&s.Drive, "drive", "{}", "live keys that follow series from outside, such as {ads.slots.daily: slots.csv}: the name of a CSV file with columns date and value, in a scenario file, or [[2017-01-01, 3], [2017-02-01, 4]]. In the first tick that holds a date the key takes the value, and keeps it until the next date (a step, no line in between). Before the first date it has the scenario's own value; of dates before the run the last counts")
 	root.Tree(&s.Calendar, "calendar", "{}", "feasts by name, with their dates, such as {golden_week: [2017-10-01, 2018-10-01]}, or in a scenario file the name of a CSV file with columns name and date; payment.red_packets.holidays names those at which packets are sent")
 	root.CheckAnyway(s.checkCurrency)
@@ -137,6 +140,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Check(s.checkPanel, "record.consumers", "consumers.count", "graph")
 	root.CheckAnyway(s.checkTimeline)
 	root.CheckAnyway(s.checkCalendar)
+	root.CheckAnyway(s.checkExperiment)
 	root.Check(s.checkPolicy, "policy.release")
 	root.CheckAnyway(s.checkRules)
 	root.CheckAnyway(s.checkLearners)
@@ -146,7 +150,7 @@ func (s *Spec) Declare(root *spec.Section) {
 
 func (r *RecordSpec) declare(s *spec.Section) {
 	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
-	s.Texts(&r.Events, "events", "", "kinds of events to log, with who, when and from whom. adoption: who starts, first adoptions and returns; read, share: of articles; exposure, earned, click, ad_…: paid and earned exposures to advertisements and the responses; purchase: at a shop; card_purchase, card_share: goods bought through a seller's card, cards passed on", spec.Names(EventNames()...))
+	s.Texts(&r.Events, "events", "", "kinds of events to log, with who, when and from whom. adoption: who starts, first adoptions and returns; invited: who starts by an invitation, and who sent it; read, share: of articles; exposure, earned, click, ad_…: paid and earned exposures to advertisements and the responses; purchase: at a shop; card_purchase, card_share: goods bought through a seller's card, cards passed on", spec.Names(EventNames()...))
 	s.Int(&r.Consumers, "consumers", "0", "number of consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
 }
 

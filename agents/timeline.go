@@ -172,17 +172,20 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 }
 
 // buildTimeline adds the step that changes live keys, before all others: first the changes of the
-// timeline, with moves, then those of the platform's rules.
-func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry) {
+// timeline, with moves, then those of an experiment and of the platform's rules.
+func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry, x *experiment) {
 	changes := s.changes(all, func(spec.Problem) {})
 	rules := s.policy()
 	if rules != nil && len(rules.Rules)+len(rules.Learn) == 0 {
 		rules = nil
 	}
-	if len(changes) == 0 && rules == nil && moves == nil {
+	if len(changes) == 0 && rules == nil && moves == nil && x == nil {
 		return
 	}
 	next, keys := 0, &door{root: s.root}
+	if x != nil && x.treated != nil {
+		keys.beside = &door{root: x.treated.root}
+	}
 	b.Scope("timeline").Step(sim.Step{Name: "change", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 		touched := false
 		for ; next < len(changes) && changes[next].tick <= t; next++ {
@@ -200,6 +203,7 @@ func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry) 
 				}
 			}
 		}
+		touched = x.act(t, keys) || touched
 		if rules != nil && rules.Act(t, keys) {
 			touched = true
 		}

@@ -24,7 +24,7 @@ var statuses = []string{IsFact, IsFitted, IsPublished, IsAssumed, IsSetting, IsC
 // settings are the numbers that describe the experiment rather than the world. So do dates without a
 // source.
 var settings = []string{"seed", "replicates", "clock", "record", "consumers.count", "consumers.represents", "graph.seed", "content.popular", "ads.judged",
-	"ads.campaigns.*.target.interests", "observed", "value.discount", "value.twin", "value.kept_off"}
+	"ads.campaigns.*.target.interests", "observed", "value.discount", "value.twin", "value.kept_off", "experiment"}
 
 // choices are the numbers that the platform decides on: no uncertainty, but its policy. A study of these makes
 // them factors.

@@ -168,7 +168,8 @@ func (b *Builder) Build() (*Simulation, error) {
 		}
 	}
 	for _, l := range b.logs {
-		l.on = slices.Contains(b.cfg.Events, l.Name)
+		l.recorded = slices.Contains(b.cfg.Events, l.Name)
+		l.on = l.recorded
 		l.sim = r
 	}
 	return r, nil

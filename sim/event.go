@@ -11,7 +11,9 @@ type Event struct {
 // EventLog collects the events of one kind, if the scenario records them.
 type EventLog struct {
 	Name, Doc string
-	on        bool
+	on        bool        // somebody wants the events
+	recorded  bool        // the scenario records them
+	tap       func(Event) // nil: nobody listens
 	events    []Event
 	buffer    [][]stamped // by worker
 	sim       *Simulation
@@ -30,8 +32,19 @@ func (s *Scope) EventLog(name, doc string) *EventLog {
 	return l
 }
 
-// On reports whether the scenario records the log.
+// On reports whether somebody wants the events.
 func (l *EventLog) On() bool { return l.on }
+
+// Listen calls f with each event at the end of its tick. It must be called before the run.
+func (l *EventLog) Listen(f func(Event)) { l.on, l.tap = true, both(l.tap, f) }
+
+// both calls two functions, of which the first may be nil.
+func both[T any](f, g func(T)) func(T) {
+	if f == nil {
+		return g
+	}
+	return func(x T) { f(x); g(x) }
+}
 
 // Add logs an event.
 func (l *EventLog) Add(c *Chunk, who, from, what int) {
@@ -56,6 +69,11 @@ func (l *EventLog) drain() {
 		return int(a.chunk - b.chunk)
 	})
 	for _, e := range all {
-		l.events = append(l.events, e.event)
+		if l.recorded {
+			l.events = append(l.events, e.event)
+		}
+		if l.tap != nil {
+			l.tap(e.event)
+		}
 	}
 }

@@ -26,6 +26,7 @@ func lessMoney(of string) string {
 // members' postings agree with their account's.
 func (l *ledger) settle(t Tick, p Phase) error {
 	for _, s := range l.streams {
+		s.tell()
 		sum := drain(s.tally)
 		if sum.overflow {
 			return fmt.Errorf("tick %d, %v: stream %s: an amount is negative or the sum exceeds %v%s", t, p, s.Name, units.Money(math.MaxInt64), lessMoney(s.Owner()))

@@ -279,6 +279,9 @@ func (r *Simulation) Draws(mechanism string) (all []string) {
 // Metrics lists the metrics in the order of their columns.
 func (r *Simulation) Metrics() []*Metric { return r.b.metrics }
 
+// Logs lists the kinds of events.
+func (r *Simulation) Logs() []*EventLog { return r.b.logs }
+
 // Streams lists the streams of money.
 func (r *Simulation) Streams() []*Stream { return r.b.ledger.streams }
 

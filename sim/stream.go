@@ -22,6 +22,8 @@ type Stream struct {
 	tally     []tally
 	fromParts parts
 	toParts   parts
+	tap       []payments // by worker; nil: nobody listens
+	listen    func(Payment)
 	period    units.Money // since the last recorded row
 	past      long        // before that row
 }
@@ -68,8 +70,39 @@ func (s *Stream) Pay(c *Chunk, from, to int, amount units.Money) {
 	s.tally[c.Worker].add(int64(amount))
 	s.fromParts.add(c, s.From, from, amount)
 	s.toParts.add(c, s.To, to, amount)
+	if s.tap != nil {
+		p := &s.tap[c.Worker]
+		p.list = append(p.list, Payment{from, to, amount})
+	}
 	s.From.post(c, from, true, -int64(amount))
 	s.To.post(c, to, true, int64(amount))
+}
+
+// Payment is an amount that one member pays to another.
+type Payment struct {
+	From, To int
+	Amount   units.Money
+}
+
+// payments is one worker's list, with its header alone in a cache line.
+type payments struct {
+	list []Payment
+	_    [40]byte
+}
+
+// Listen calls f with each payment when the phase ends, in no particular order. It must be called before the run.
+func (s *Stream) Listen(f func(Payment)) {
+	s.tap, s.listen = make([]payments, len(s.tally)), both(s.listen, f)
+}
+
+// tell gives the payments of a phase to whoever listens.
+func (s *Stream) tell() {
+	for w := range s.tap {
+		for _, p := range s.tap[w].list {
+			s.listen(p)
+		}
+		s.tap[w].list = s.tap[w].list[:0]
+	}
 }
 
 // Entry books a non-cash benefit or effort, measured in money.

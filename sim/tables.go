@@ -135,7 +135,7 @@ func (r *Simulation) eventsTable() *table.Table {
 	}
 	kinds := "kind of event"
 	for _, l := range r.b.logs {
-		if l.on {
+		if l.recorded {
 			kinds += "; " + l.Name + ": " + l.Doc
 		}
 	}

@@ -60,6 +60,8 @@ type Advertisers struct {
 	luck    luck
 	entry   entry
 
+	Treated *Demand // of the campaigns that an experiment treats; nil: there are none
+
 	demand *Demand
 	w      *society.World
 	tags   *tags.Tags

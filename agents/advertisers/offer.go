@@ -1,5 +1,7 @@
 package advertisers
 
+import "guanxi/agents/society"
+
 // Offer is what a campaign offers for a slot in a tick.
 type Offer struct {
 	Ask         float64 // bid: per thousand exposures, or 1000 × per interaction
@@ -48,6 +50,9 @@ func (a *Advertisers) Bid(ad int, o *Offer, mean Beliefs, cpm, cpe float64) {
 
 // pays reports whether a campaign is charged for interactions.
 func (a *Advertisers) pays(ad int) bool {
+	if a.Treated != nil && a.w.Experiment.Has(society.SideCampaign, ad) {
+		return a.Treated.PaysInteractions(a.Campaigns[ad].Entry)
+	}
 	return a.demand.PaysInteractions(a.Campaigns[ad].Entry)
 }
 

@@ -101,7 +101,7 @@ const MostCampaigns = 2046
 
 // DeclareBilling declares the keys of billing.
 func (a *Demand) DeclareBilling(s *spec.Section) {
-	s.Enum(&a.Billing, "billing", "exposure", []string{"exposure", "interactive", "per_campaign"}, "what is charged. exposure: exposures; interactive: interactions; per_campaign: as each campaign states", spec.Live(), spec.Equation("M7"))
+	s.Enum(&a.Billing, "billing", "exposure", []string{"exposure", "interactive", "per_campaign"}, "what is charged. exposure: exposures; interactive: interactions; per_campaign: as each campaign states", spec.Treat("campaign"), spec.Equation("M7"))
 	s.Texts(&a.Billed, "billed", "[click, like, comment, forward, collect]", "interactions that are charged, at most once per exposure", spec.Names(EngagementNames[:Hide]...), spec.Equation("M7"))
 }
 

@@ -41,6 +41,7 @@ type members struct {
 	churned     *sim.Counter
 	bySegment   []int64 // users by segment
 	log         *sim.EventLog
+	invited     *sim.EventLog
 	convinced   convinced
 	counted     census
 
@@ -186,10 +187,14 @@ func (w *World) buildMembers() {
 			}
 		}
 	})
+	w.invited = s.EventLog("invited", "an invitation succeeds: who starts to use the platform, from whom")
 	w.convinced.build(s)
 	w.tellChunk = w.tellFriends
 	s.AfterPhase(w.applyRequests)
 }
+
+// Invited notes that consumer i joins by the invitation of another.
+func (w *World) Invited(c *sim.Chunk, i, by int) { w.invited.Add(c, i, by, -1) }
 
 // applyRequests applies the requests of the phase and pushes the changes to friends.
 func (w *World) applyRequests(t sim.Tick, _ sim.Phase) error {

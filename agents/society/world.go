@@ -38,6 +38,10 @@ type World struct {
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
 
+	Experiment *Experiment // who is treated
+	clusters   []int32     // of an experiment
+	Ran        Ran         // campaigns that run
+
 	Feasts map[string][]time.Time // days of the calendar, by name
 
 	now sim.Tick // the current tick, or the last one that ran

@@ -250,7 +250,7 @@ func explainKeys(w io.Writer, table *spec.Section, path string) error {
 // keyRecord returns the JSON record of a key, with the names of the keys below it.
 func keyRecord(f *spec.Field) map[string]any {
 	r := map[string]any{"is": "key", "name": f.Path, "doc": f.Doc, "type": f.TypeText(), "unit": f.Unit, "range": f.Range(), "default": f.Default,
-		"required": f.Required, "condition": f.Condition(), "symbol": f.Symbol, "equation": f.Equation, "source": f.Source, "assumed": f.Assumed, "live": f.Live}
+		"required": f.Required, "condition": f.Condition(), "symbol": f.Symbol, "equation": f.Equation, "source": f.Source, "assumed": f.Assumed, "live": f.Live, "treated": append([]string{}, f.Treats...)}
 	if f.Type == spec.TypeSwitch {
 		r["default"] = map[bool]string{true: "on", false: "off"}[f.IsDefaultOn()]
 	}

@@ -390,6 +390,17 @@ func OverRanges() *Study {
 	return s
 }
 
+// Experimented has two designs of an experiment, one of them with two estimators.
+func Experimented() *Study {
+	s := MakeUp("experiment", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "none"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
+	t := schema.NewExperiment(nil)
+	for k, x := range [][2]string{{"consumer", "difference in means"}, {"time", "block means, washout 0s"}, {"time", "block means, washout 2d"}} {
+		add(t, row{"measure": "orders", "design": x[0], "estimator": x[1], "n": 8, "truth": 12, "estimate": 7 + 2*float64(k), "bias": 2*float64(k) - 5, "sd_assignments": 1 + float64(k), "sd_replicates": .5})
+	}
+	s.Tables[schema.ExperimentTable] = t
+	return s
+}
+
 // Searched has the points of a search with two goals, of which three were compared.
 func Searched() *Study {
 	load := Number("load", "")
@@ -454,7 +465,7 @@ func elements() *Study {
 func Studies() map[string]*Study {
 	return map[string]*Study{
 		"arms2": TwoArms(), "dose": OneFactor(), "lines": ThreeLines(), "graphs": graphKinds(), "kinds": kindsByFriends(),
-		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(), "saltelli": SobolStudy(), "morris": MorrisStudy(), "claims": Claimed(), "ranges": OverRanges(),
+		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(), "saltelli": SobolStudy(), "morris": MorrisStudy(), "claims": Claimed(), "ranges": OverRanges(), "experiment": Experimented(),
 		"optimum": Searched(), "armsby": ArmsByBidders(), "elements": elements(),
 	}
 }

@@ -31,7 +31,7 @@ func TestCaptionsOfStudies(t *testing.T) {
 		if !strings.HasSuffix(c.Alt, ".") || !strings.Contains(c.Alt, "95 %") {
 			t.Errorf("%s: caption says no confidence: %s", name, c.Alt)
 		}
-		if !slices.ContainsFunc([]string{"Student interval", "bootstrap interval", "whiskers: 95 % interval", "quantiles over worlds"}, func(s string) bool { return strings.Contains(c.Alt, s) }) {
+		if !slices.ContainsFunc([]string{"Student interval", "bootstrap interval", "whiskers: 95 % interval", "quantiles over worlds", "95 % of estimates"}, func(s string) bool { return strings.Contains(c.Alt, s) }) {
 			t.Errorf("%s: caption says no kind of interval: %s", name, c.Alt)
 		}
 		if !slices.ContainsFunc([]string{"replicates", "blocks", "trajectories", "points"}, func(s string) bool { return strings.Contains(c.Alt, s) }) {

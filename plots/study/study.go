@@ -45,6 +45,8 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "claims pairs", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
 		{Name: "ranges", Shows: "claims over sampled worlds: the effect in each, in units of the smallest effect of interest", Needs: "a claim over sampled worlds",
 			Of: manifest.SweepKind, Reads: "ranges worlds", Asks: figure.Filled(schema.RangesTable), Compared: ranges},
+		{Name: "estimates", Shows: "what experiments say of an effect, beside the truth", Needs: "an experiment",
+			Of: manifest.SweepKind, Reads: "experiment", Asks: figure.Filled(schema.ExperimentTable), Alone: estimates},
 		{Name: "optimum", Shows: "points of a search: two goals against each other, or a goal over each factor", Needs: "a search by optimize",
 			Of: manifest.SweepKind, Reads: "optimum", Asks: figure.Filled(schema.OptimumTable), Alone: optimum},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",

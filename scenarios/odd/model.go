@@ -221,11 +221,15 @@ func (d *description) generic(name string) string {
 }
 
 func live(f *spec.Field) string {
+	is := "live"
 	switch {
 	case !f.Live:
 		return ""
-	case sourceOf(f) == "":
-		return "live"
+	case len(f.Treats) > 0:
+		is = "live, treated by " + strings.Join(f.Treats, ", ")
 	}
-	return "; live"
+	if sourceOf(f) != "" {
+		is = "; " + is
+	}
+	return is
 }

@@ -15,11 +15,12 @@ import (
 // MeasureOptions say what to measure in a run.
 type MeasureOptions struct {
 	Metrics []measure.Metric
-	Known   []table.Column // columns from measure.Known of a run that has what this one may lack, which is then no error
-	Series  bool           // also return recorded values
-	Members string         // party for each of whose members to return the captured value; "": none
-	Graphs  *Graphs        // nil: each run makes its own graph
-	Crew    *Crew          // shares its cores among runs; nil: the run has one
+	Known   []table.Column       // columns from measure.Known of a run that has what this one may lack, which is then no error
+	Series  bool                 // also return recorded values
+	Members string               // party for each of whose members to return the captured value; "": none
+	Units   *measure.UnitOptions // nil: outcomes of units are not kept
+	Graphs  *Graphs              // nil: each run makes its own graph
+	Crew    *Crew                // shares its cores among runs; nil: the run has one
 }
 
 // Measured holds the measurements of one run.
@@ -27,6 +28,7 @@ type Measured struct {
 	Values   []float64    // of the metrics; NaN: missing
 	Series   *table.Table // tick, time, date and those metrics that have series; nil unless requested
 	Members  []float64    // value captured by each member of MeasureOptions.Members
+	Units    *table.Table // outcomes of units; nil unless requested
 	Warnings []string
 }
 
@@ -78,6 +80,13 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		return nil, err
 	}
 	watch.Beside(without)
+	var units *measure.Units
+	if o.Units != nil {
+		if units, err = measure.AttachUnits(run, *o.Units); err != nil {
+			run.Close()
+			return nil, err
+		}
+	}
 	if seat != nil {
 		seat.begin(run.Simulation)
 	}
@@ -87,6 +96,11 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	m = &Measured{Values: watch.Values(), Warnings: Said(scn, slices.Concat(notes, run.Warnings()))}
 	if o.Series {
 		m.Series = watch.Series()
+	}
+	if units != nil {
+		if m.Units, err = units.Table(); err != nil {
+			return nil, err
+		}
 	}
 	if o.Members != "" {
 		m.Members = measure.Captured(run, o.Members)

@@ -91,6 +91,9 @@ func (f *folder) metricNames() []string {
 	if f.study.Members() != "" {
 		names = append(names, membersMetric)
 	}
+	if name := f.study.UnitsKept(); name != "" {
+		names = append(names, name)
+	}
 	return names
 }
 

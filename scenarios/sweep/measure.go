@@ -28,18 +28,21 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 		return nil, err
 	}
 	run, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
-		Metrics: f.study.Metrics, Known: f.about.known, Series: true, Graphs: graphs, Members: f.study.Members(), Crew: crew,
+		Metrics: f.study.Metrics, Known: f.about.known, Series: true, Graphs: graphs, Members: f.study.Members(), Units: f.study.UnitsOf(p), Crew: crew,
 	})
 	if err != nil {
 		return nil, err
 	}
-	r = &journal.Record{Series: run.Series, Warnings: run.Warnings, Metrics: make([]journal.Metric, len(run.Values))}
+	r = &journal.Record{Series: run.Series, Units: run.Units, Warnings: run.Warnings, Metrics: make([]journal.Metric, len(run.Values))}
 	for i, v := range run.Values {
 		r.Metrics[i] = journal.Metric{Name: f.study.Metrics[i].Text, Value: v}
 	}
 	if f.study.Members() != "" {
 		r.Members = run.Members
 		r.Metrics = append(r.Metrics, journal.Metric{Name: membersMetric, Value: float64(len(run.Members))})
+	}
+	if name := f.study.UnitsKept(); name != "" {
+		r.Metrics = append(r.Metrics, journal.Metric{Name: name, Value: float64(run.Units.Rows())})
 	}
 	return r, nil
 }

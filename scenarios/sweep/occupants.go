@@ -281,7 +281,7 @@ func asWritten(dir, hash string) (*study.Study, string) {
 }
 
 // ours lists the names that a sweep creates before its manifest.
-var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.PackageFile, "runs.csv", "series.parquet", "members.parquet"}
+var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.PackageFile, "runs.csv", "series.parquet", "members.parquet", "units.parquet"}
 
 // occupants reports whether the folder contains anything, and the first name that does not
 // belong to the start of a sweep.

@@ -137,7 +137,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if err := ready(s, &o); err != nil {
 		return nil, err
 	}
-	f, err := openFolder(s, o, (*folder).beyond)
+	f, err := openFolder(s, o, (*folder).beyond, (*folder).clusters)
 	if err != nil {
 		return nil, err
 	}

@@ -40,7 +40,7 @@ func (t *tables) needed(notes *[]string) bool {
 		*notes = append(*notes, unreadable(err)+"; rebuilt from the journal")
 		return true
 	}
-	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" && !s.Has(schema.MembersTable) {
+	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" && !s.Has(schema.MembersTable) || t.folder.study.Experiment != nil && !s.Has(schema.UnitsTable) {
 		return true
 	}
 	changed, err := s.Verify()
@@ -54,7 +54,7 @@ func (t *tables) needed(notes *[]string) bool {
 		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
 		case slices.Contains(schema.Analysed(), name):
 			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
-		case slices.Contains([]string{schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", manifest.PackageFile}, d.File):
+		case slices.Contains([]string{schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", schema.UnitsTable + ".parquet", manifest.PackageFile}, d.File):
 			needed = true
 			*notes = append(*notes, what+"; rebuilt from the journal")
 		default:
@@ -155,6 +155,13 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 		}
 		all = append(all, members)
 	}
+	var units *portions // nil: there is no experiment
+	if x := f.study.Experiment; x != nil {
+		if units, err = newPortions(w, schema.NewUnits(true, x.Measures), table.Parquet, nil, seriesPortion); err != nil {
+			return err
+		}
+		all = append(all, units)
+	}
 	for run, id := range t.plan.there() {
 		rec, err := t.index.Read(id)
 		if err != nil {
@@ -170,6 +177,16 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 		if members != nil {
 			for k, v := range rec.Members {
 				members.AppendRow(table.Text(rec.ID.String()), table.Int(p.Number), table.Int(r), table.Int(k), table.Float(v))
+			}
+		}
+		if units != nil && rec.Units != nil {
+			of := []table.Cell{table.Text(rec.ID.String()), table.Int(p.Number), table.Int(r), table.Text(p.Arm)}
+			for row := range rec.Units.Rows() {
+				cells := slices.Clone(of)
+				for k := range rec.Units.Columns() {
+					cells = append(cells, rec.Units.At(k).Cell(row))
+				}
+				units.AppendRow(cells...)
 			}
 		}
 		for _, x := range all {

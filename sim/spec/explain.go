@@ -188,6 +188,9 @@ func (f *Field) facts(b *strings.Builder) {
 	}
 	if f.Live {
 		row("live", "yes: a timeline may change it")
+	}
+	if len(f.Treats) > 0 {
+		row("treated", "an experiment may give it by "+strings.Join(f.Treats, ", "))
 	} else if f.IsLeaf() {
 		row("live", "no: it holds from the start")
 	}

@@ -50,7 +50,8 @@ type Field struct {
 	Source   string
 	Assumed  string // the range in which an assumed default should be varied
 	Names    []string
-	Live     bool // a timeline may change it
+	Live     bool     // a timeline may change it
+	Treats   []string // units of an experiment to some of which alone it may be given
 	Required bool
 	Cases    []string // tag values of the enclosing union for which the field exists; nil for all
 
@@ -265,6 +266,10 @@ func Assumed(sweep string) Option { return func(f *Field) { f.Assumed = sweep } 
 
 // Live lets a timeline change the field during a run.
 func Live() Option { return func(f *Field) { f.Live = true } }
+
+// Treat lets an experiment give a live field's value to some units only: the field is a choice of the platform or of a
+// provider towards each of them.
+func Treat(units ...string) Option { return func(f *Field) { f.Live, f.Treats = true, units } }
 
 // Required makes leaving the field out an error.
 func Required() Option { return func(f *Field) { f.Required = true } }

@@ -184,6 +184,9 @@ func (m *adoption) bound() float64 {
 	lift := 1.0
 	if m.invite != nil {
 		lift += m.spec.Invitation.Lift
+		if t := m.spec.treated; t != nil {
+			lift = max(lift, 1+t.Invitation.Lift)
+		}
 	}
 	return float64((m.p+float64(m.q*m.mostStrong())+float64(m.qw*m.mostWeak()))*lift) * (1 + 1e-9)
 }
@@ -304,7 +307,7 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 	}
 	lift := 1.0
 	if m.invite != nil && m.invite.by[i] != 0 {
-		lift += a.Invitation.Lift
+		lift += a.of(w, int(m.invite.by[i])-1).Invitation.Lift
 	}
 	weak, others := 0.0, 0
 	if m.qw > 0 {

@@ -16,7 +16,7 @@ type invitations struct {
 	w      *society.World
 	by     []uint32 // inviter+1; 0: not invited
 	rate   float64  // per tick
-	reward units.Money
+	spec   *Spec
 	key    rng.Key
 	stream *sim.Stream
 	sent   *sim.Counter
@@ -24,7 +24,7 @@ type invitations struct {
 
 func (m *adoption) buildInvitations(s *sim.Scope) {
 	w := m.w
-	v := &invitations{w: w, by: sim.Tally[uint32](s, "invited_by", w.N), key: s.Key("invite")}
+	v := &invitations{w: w, spec: m.spec, by: sim.Tally[uint32](s, "invited_by", w.N), key: s.Key("invite")}
 	v.rebuild(m.spec, w.Clock.Tick)
 	v.sent = s.Counter("invitations", "invitations sent to friends who have not adopted")
 	w.Wallets()
@@ -35,7 +35,7 @@ func (m *adoption) buildInvitations(s *sim.Scope) {
 }
 
 func (v *invitations) rebuild(a *Spec, tick units.Duration) {
-	v.rate, v.reward = a.Invitation.Rate.Over(tick), a.Invitation.Reward
+	v.rate = a.Invitation.Rate.Over(tick)
 }
 
 // send lets users send Poisson(rate) invitations, each to one friend at random.
@@ -75,10 +75,12 @@ func (v *invitations) mark(j, inviter int) {
 
 // success pays the reward to both.
 func (v *invitations) success(c *sim.Chunk, i int) {
-	if v.by[i] == 0 || v.reward == 0 {
+	if v.by[i] == 0 {
 		return
 	}
 	inviter := int(v.by[i]) - 1
-	v.stream.Pay(c, 0, i, v.reward)
-	v.stream.Pay(c, 0, inviter, v.reward)
+	v.w.Invited(c, i, inviter)
+	reward := v.spec.of(v.w, inviter).Invitation.Reward
+	v.stream.Pay(c, 0, i, reward)
+	v.stream.Pay(c, 0, inviter, reward)
 }

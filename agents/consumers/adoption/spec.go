@@ -11,6 +11,7 @@
 package adoption
 
 import (
+	"guanxi/agents/society"
 	"math"
 
 	"guanxi/sim/num"
@@ -40,7 +41,19 @@ type Spec struct {
 		Reward units.Money
 	}
 
-	run *adoption
+	run     *adoption
+	treated *Spec // settings of the consumers whom an experiment treats; nil: there is none
+}
+
+// Treat implements agents.Treater.
+func (a *Spec) Treat(treated any) { a.treated = treated.(*Spec) }
+
+// of are the settings of consumer i.
+func (a *Spec) of(w *society.World, i int) *Spec {
+	if a.treated != nil && w.Experiment.Has(society.SideConsumer, i) {
+		return a.treated
+	}
+	return a
 }
 
 // Declare declares the section's fields.
@@ -65,8 +78,8 @@ func (a *Spec) Declare(s *spec.Section) {
 	s.Switch(&a.HasInvitation, "invitation", "users invite friends who have not adopted yet", func(s *spec.Section) {
 		v := &a.Invitation
 		s.Rate(&v.Rate, "rate", "1/year", "rate at which a user sends invitations, each to one friend", spec.Min(0), spec.Max("100/day"), spec.Live(), spec.Assumed("0–10/year"))
-		s.Number(&v.Lift, "lift", "0", "lift: the hazard of an invited consumer is multiplied by 1 + lift", spec.Symbol("β_r"), spec.Min(0), spec.Live(), spec.Assumed("0–2"), spec.Source("of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
-		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee adopts", spec.Symbol("r"), spec.Min(0), spec.Live(), spec.Assumed("0–20"))
+		s.Number(&v.Lift, "lift", "0", "lift: the hazard of an invited consumer is multiplied by 1 + lift", spec.Symbol("β_r"), spec.Min(0), spec.Treat("consumer"), spec.Assumed("0–2"), spec.Source("of invitations by hand .98: facts/mechanisms.csv, active_invite_extra_lift"))
+		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee adopts", spec.Symbol("r"), spec.Min(0), spec.Treat("consumer"), spec.Assumed("0–20"))
 	}, spec.Equation("M2"), bass)
 	s.Check(func(c *spec.Checker) {
 		if a.Initial != nil && a.Initial.Kind != spec.ListNode {

@@ -78,10 +78,15 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	m.learning.Build(s, learner.Setting{Campaigns: m.known(), Cells: m.tags.Cells, Articles: m.tags.Articles}, &a.Keys, w.N)
 	m.response = response.New(s, w, &a.Rates, m.advertisers)
-	m.delivery = delivery.New(s, delivery.Parts{
+	parts := delivery.Parts{
 		World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,
 		Tags: m.tags, Advertisers: m.advertisers, Learning: &m.learning, Response: m.response,
-	}, starts)
+	}
+	if t := a.treated; t != nil {
+		parts.Treated, parts.Shared, m.advertisers.Treated = &t.Limits, &t.PublisherShare, &t.Demand
+	}
+	m.delivery = delivery.New(s, parts, starts)
+	w.Ran = society.Ran{N: len(m.advertisers.Campaigns), Runs: func(ad int) bool { return m.delivery.Market.Offers[ad].Running }}
 	if a.HasLoad && w.Sessions != nil {
 		m.load = load.New(s, w, &a.Load)
 	}
@@ -189,6 +194,9 @@ func (m *ads) rebuild() {
 		m.load.Rebuild()
 	}
 	terms := fmt.Sprint(a.Auction, a.Billing, a.Rules.Pacing, a.Reserve, a.Prices, a.QualityWeight, a.Caps, a.Slots, a.Articles.Price)
+	if a.treated != nil && m.w.Experiment.Share > 0 {
+		terms += fmt.Sprint(a.treated.Slots, a.treated.Billing)
+	}
 	if terms != m.terms { // slots and spend under other terms say little, so pacing restarts from the bids
 		m.terms = terms
 		m.delivery.Pacing.Restart()

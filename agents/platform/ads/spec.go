@@ -30,8 +30,12 @@ type Spec struct {
 	HasLoad bool
 	Load    load.Spec
 
-	run *ads
+	run     *ads
+	treated *Spec // settings of what an experiment treats; nil: there is none
 }
+
+// Treat implements agents.Treater.
+func (a *Spec) Treat(treated any) { a.treated = treated.(*Spec) }
 
 // Declare declares the section's fields.
 func (a *Spec) Declare(s *spec.Section) {

@@ -178,7 +178,11 @@ func (d *Delivery) ShareOut(c *sim.Chunk) {
 			continue
 		}
 		x.earned[account] = 0
-		part := units.Money(earned).Share(d.Rules.PublisherShare)
+		share := d.Rules.PublisherShare
+		if d.Shared != nil && d.World.Experiment.Has(society.SideAccount, account) {
+			share = *d.Shared
+		}
+		part := units.Money(earned).Share(share)
 		x.count.revenue.Add(c, earned)
 		x.count.shared.Add(c, int64(part))
 		x.share.Pay(c, 0, account, part)

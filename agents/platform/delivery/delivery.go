@@ -21,7 +21,9 @@ type Parts struct {
 	Rules       *Rules
 	Terms       *auction.Terms
 	Limits      *frequency.Limits
-	Boost       *float64 // ψ
+	Treated     *frequency.Limits // of the consumers whom an experiment treats; nil: there is none
+	Shared      *float64          // publisher_share of the accounts whom it treats; nil: there is none
+	Boost       *float64          // ψ
 	Tags        *tags.Tags
 	Advertisers *advertisers.Advertisers
 	Learning    *learner.Learning
@@ -117,7 +119,7 @@ func New(s *sim.Scope, p Parts, starts Starts) *Delivery {
 func (d *Delivery) Rebuild() {
 	clock, a := d.World.Clock, d.Rules
 	d.Caps.Limit(d.Limits, clock)
-	d.Slots.Rebuild(d.Limits, clock)
+	d.Slots.Rebuild(d.Limits, d.Treated, d.World)
 	d.Pacing.Method, d.Pacing.PerDay = a.Pacing, d.Slots.PerDay
 	d.mute = int64(math.Round(min(float64(a.NotInterested.Mute)/float64(clock.Tick), 1<<23) * frequency.MuteParts))
 	d.sample.explore = uint64(float64(a.Explore * (1 << 32)))

@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/platform/auction"
+	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 )
@@ -104,7 +105,12 @@ func (d *Delivery) guess(ad int, mean advertisers.Beliefs) {
 	c, o, x := &d.campaigns[ad], d.Market.Offers[ad], &d.Slots
 	ask, rate, slots := o.Ask, mean.Feed, 0.0
 	if d.articles == nil || c.Entry.Shows(advertisers.Feed) {
-		slots = min(x.PerTick, d.slotsOfSession()/(x.Wait+1/d.openings()))
+		slots = x.Mean(func(l *frequency.Timing) float64 {
+			if d.World.Sessions == nil { // slots come one by one
+				return min(l.PerTick, 1/(l.Wait+1/d.openings()))
+			}
+			return min(l.PerTick, l.Session/(l.Wait+1/d.openings()))
+		})
 	} else {
 		ask, rate, slots = o.AskArticle, mean.Articles, float64(x.Days*d.Rules.Articles.Finish)
 	}
@@ -114,14 +120,6 @@ func (d *Delivery) guess(ad int, mean advertisers.Beliefs) {
 	}
 	users := float64(d.World.Users) / float64(max(1, d.World.N))
 	d.Pacing.Guess(ad, price, float64(float64(c.People*users)*slots))
-}
-
-// slotsOfSession is how many slots a session has; 1 where there are none, and slots come one by one.
-func (d *Delivery) slotsOfSession() float64 {
-	if d.World.Sessions == nil {
-		return 1
-	}
-	return d.Limits.Slots.PerSession
 }
 
 // openings is how often a user opens the feed in this tick, on average.

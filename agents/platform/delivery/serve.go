@@ -12,7 +12,7 @@ import (
 // are one step: no other consumer's row is read, and what friends learn travels by mail.
 func (d *Delivery) Serve(c *sim.Chunk) {
 	k := &d.work[c.Worker]
-	serves, mail := d.Day.Ranking && d.Slots.Daily > 0 && c.Tick >= d.Slots.Start, d.Slots.Part == 0 && d.Response.Mail.Any(c)
+	serves, mail := d.Day.Ranking && d.Slots.Any() && c.Tick >= d.Slots.Start, d.Slots.Part == 0 && d.Response.Mail.Any(c)
 	k.chunk = c
 	if d.Response.Proof != nil && (c.Round == 0 || mail) {
 		k.index.Open(d.Response.Proof, c.ID, int32(c.Tick))
@@ -54,7 +54,7 @@ func (d *Delivery) serveOne(k *worker, i, sessions int, from, end int64) {
 func (d *Delivery) fill(k *worker, r *frequency.Row) {
 	var friends []response.Seen
 	if !d.Tags.AtArticles(int(k.cell)) {
-		d.Slots.Open(r, int64(k.At))
+		d.Slots.Rules(int(k.I)).Open(r, int64(k.At))
 		row := int(k.I % sim.DefaultGrain)
 		if friends = k.index.Of(row); len(friends) > 0 {
 			friends = k.index.At(row, d.Slots.Within(k.At))

@@ -48,7 +48,7 @@ func (a *Rules) DeclarePlaces(s *spec.Section) {
 		s.Duration(&a.NotInterested.Mute, "mute", "30d", "time for which the category is not shown to a consumer who pressed it", spec.Symbol("D_m"), spec.Min("0s"), spec.Live(), spec.Assumed("0–180d"))
 	}, spec.DefaultOn(), spec.Equation("M9"))
 	s.Switch(&a.HasArticles, "articles", "a second place for advertisements: the end of articles that are read to the end", a.Articles.declare, spec.Equation("M7"))
-	s.Share(&a.PublisherShare, "publisher_share", "70%", "share of what campaigns pay for slots at articles that goes to the account of the article; has no effect without ads.articles", spec.Symbol("σ_p"), spec.Live(), spec.Equation("M7"), spec.Assumed("30–100%"), spec.Source("from June 2019: facts/releases.csv, publisher_share; the split before is not public"))
+	s.Share(&a.PublisherShare, "publisher_share", "70%", "share of what campaigns pay for slots at articles that goes to the account of the article; has no effect without ads.articles", spec.Symbol("σ_p"), spec.Treat("account"), spec.Equation("M7"), spec.Assumed("30–100%"), spec.Source("from June 2019: facts/releases.csv, publisher_share; the split before is not public"))
 }
 
 func (x *ArticlesSpec) declare(s *spec.Section) {

@@ -29,6 +29,7 @@ type governance struct {
 	firms                              *society.Firms
 
 	audits, steps float64 // per shop and tick
+	treated       float64 // audits of a shop that an experiment treats
 	keep          float64 // share of a running mean that remains after a tick
 	period        float64 // in days
 	gain          uint64  // η in 2^-32
@@ -73,7 +74,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	p.Rebuild(0)
 
 	m.flows(s)
-	w.Policy.Plan(society.SpendAudits, func(sim.Tick) units.Money { return m.costs(m.audits, p.Audit.Cost) })
+	w.Policy.Plan(society.SpendAudits, func(sim.Tick) units.Money {
+		return m.costs(w.Experiment.Mix(society.SideShop, m.audits, m.treated), p.Audit.Cost)
+	})
 	w.Policy.Plan(society.SpendGuidance, func(sim.Tick) units.Money { return m.costs(m.steps, p.Guidance.Cost) })
 	m.measure(s)
 	s.Table(func() *table.Table { return m.table(s.Replicate()) })
@@ -104,7 +107,10 @@ func (m *governance) flows(s *sim.Scope) {
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	tick := m.w.Clock.Tick
-	m.audits = p.Audit.Rate.Over(tick)
+	m.audits, m.treated = p.Audit.Rate.Over(tick), 0
+	if p.treated != nil {
+		m.treated = p.treated.Audit.Rate.Over(tick)
+	}
 	m.steps = 0
 	if p.HasGuidance {
 		m.steps = p.Guidance.Rate.Over(tick)
@@ -129,10 +135,14 @@ func (m *governance) costs(each float64, cost units.Money) units.Money {
 	return units.Amount(float64(each*float64(m.listed())) * cost.Float())
 }
 
-// auditing is the number of audits per shop and tick that the platform can pay for; guiding is that
-// of steps of guidance.
-func (m *governance) auditing() float64 {
-	return m.audits * m.w.Policy.Share(society.SpendAudits)
+// auditing is the number of audits of shop j in a tick that the platform can pay for; guiding is that of steps of
+// guidance of any shop.
+func (m *governance) auditing(j int) float64 {
+	audits := m.audits
+	if m.w.Experiment.Has(society.SideShop, j) {
+		audits = m.treated
+	}
+	return audits * m.w.Policy.Share(society.SpendAudits)
 }
 
 func (m *governance) guiding() float64 {

@@ -163,7 +163,7 @@ func (m *governance) saving(j int) (gain, orders float64) {
 // prospect is the value of misconduct to shop j.
 func (m *governance) prospect(j int, gain, orders float64) float64 {
 	p, h, g := m.spec, &m.shops, m.pub
-	rate := m.auditing() / m.days // per day
+	rate := m.auditing(j) / m.days // per day
 	quality := min(guided(m.firms.Quality[j], h.left[j]), p.Cheat.Quality)
 	report := g.ReportsAt(m.trust.Mean(g.Start))
 	found := caught(num.Hazard(rate*m.period), report, float64(orders*(1-quality)))
@@ -180,7 +180,7 @@ func (m *governance) prospect(j int, gain, orders float64) float64 {
 // reported.
 func (m *governance) police(c *sim.Chunk) {
 	p, h, g := m.spec, &m.shops, m.pub
-	key, rate := m.inspect.At(int(c.Tick), 0), m.auditing()
+	key := m.inspect.At(int(c.Tick), 0)
 	for j := c.Lo; j < c.Hi; j++ {
 		h.hit[j] = false
 		if !m.firms.IsOpen(j) { // it has left since, because of a fee
@@ -195,7 +195,7 @@ func (m *governance) police(c *sim.Chunk) {
 			believed += m.tally[k][j].believed
 		}
 		audits := int64(0)
-		if rate > 0 {
+		if rate := m.auditing(j); rate > 0 {
 			audits = num.PoissonInverse(key.Open(uint64(j), drawAudits), rate)
 			cost := p.Audit.Cost.Times(audits)
 			m.audit.Pay(c, 0, 0, cost)

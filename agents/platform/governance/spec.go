@@ -64,15 +64,19 @@ type Spec struct {
 		Satisfaction float64
 	}
 
-	run *governance
+	run     *governance
+	treated *Spec // settings of the shops that an experiment treats; nil: there is none
 }
+
+// Treat implements agents.Treater.
+func (p *Spec) Treat(treated any) { p.treated = treated.(*Spec) }
 
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m16 := spec.Equation("M16")
 	s.Section("audit", "audits: the platform inspects shops by itself", func(s *spec.Section) {
 		a := &p.Audit
-		s.Rate(&a.Rate, "rate", "0.02/day", "rate of audits of a shop; an audit always finds misconduct", spec.Symbol("a"), m16, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("0–1/day"))
+		s.Rate(&a.Rate, "rate", "0.02/day", "rate of audits of a shop; an audit always finds misconduct", spec.Symbol("a"), m16, spec.Treat("shop"), spec.Min(0), spec.Max("100/day"), spec.Assumed("0–1/day"))
 		s.Money(&a.Cost, "cost", "5", "cost of an audit", spec.Symbol("c_a"), m16, spec.Live(), spec.Min(0), spec.Max(1e9), spec.Assumed("1–100"))
 		s.Share(&a.False, "false", "0.1%", "probability that an audit wrongly finds misconduct", spec.Symbol("f_a"), m16, spec.Live(), spec.Assumed("0%–5%"))
 	}, m16)

@@ -1,6 +1,7 @@
 package commerce
 
 import (
+	"cmp"
 	"slices"
 
 	"guanxi/agents/society"
@@ -89,8 +90,44 @@ func (m *commerce) shop(c *sim.Chunk) {
 			mean *= w.VisitFactor(i, society.UseShops)
 		}
 		mean *= w.Budget.Room(i)
-		for occasion := range num.PoissonInverse(u, mean) {
+		n := num.PoissonInverse(u, mean)
+		if m.shops.left != nil {
+			if n > 0 {
+				m.queue.Add(c, queued{who: i, occasions: n})
+			}
+			continue
+		}
+		for occasion := range n {
 			m.choose(c, key, o, i, uint64(occasion)*drawsPerOccasion)
+		}
+	}
+}
+
+// queued is a consumer who waits for shops that take so many orders only.
+type queued struct {
+	who       int
+	occasions int64
+	at        uint64
+}
+
+// admit lets those who wait shop one after the other, in random order, so that shops are full for those who come later.
+func (m *commerce) admit(t sim.Tick, _ int) {
+	if m.shops.left == nil {
+		return
+	}
+	key, turn := m.draw.At(int(t), 0), m.turn.At(int(t), 0)
+	var all []queued
+	for k := range m.queue {
+		for _, q := range m.queue.Take(k) {
+			q.at = turn.Bits(uint64(q.who), 0)
+			all = append(all, q)
+		}
+	}
+	slices.SortFunc(all, func(a, b queued) int { return cmp.Or(cmp.Compare(a.at, b.at), a.who-b.who) })
+	for _, q := range all {
+		c := sim.Chunk{ID: q.who / sim.DefaultGrain, Tick: t}
+		for occasion := range q.occasions {
+			m.choose(&c, key, &m.offers[0], q.who, uint64(occasion)*drawsPerOccasion)
 		}
 	}
 }
@@ -174,6 +211,9 @@ func (m *commerce) complete(c *sim.Chunk, key rng.Key, i, j int, paid units.Mone
 	m.w.Bound.Pay(c, i, uint32(j), paid)
 	m.w.Budget.Spend(c, i, paid)
 	m.orders.Add(c, 1)
+	if h.left != nil {
+		h.left[j]--
+	}
 	tally := &h.tally[c.Worker][j]
 	tally.orders++
 	tally.rebates += h.bill[j] - paid
@@ -219,13 +259,13 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	p, h := m.spec, &m.shops
 	o.shop = o.shop[:0]
 	places := p.Choice.Offers
-	if last := m.latest.at(uint32(i)); last != 0 && h.sells(int(last)-1) {
+	if last := m.latest.at(uint32(i)); last != 0 && h.takes(int(last)-1) {
 		o.add(int(last) - 1)
 	}
 	o.ads = len(o.shop)
 	if ads := m.w.Consider; ads.Any() {
 		for k := range society.Considered {
-			if j := ads.At(i, k); j >= 0 && j < h.n && len(o.shop) < places && h.sells(j) {
+			if j := ads.At(i, k); j >= 0 && j < h.n && len(o.shop) < places && h.takes(j) {
 				o.add(j)
 			}
 		}
@@ -234,7 +274,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 	o.search = len(o.shop)
 	if h.ranking.n <= places {
 		for j := range h.n {
-			if h.sells(j) {
+			if h.takes(j) {
 				o.add(j)
 			}
 		}
@@ -246,7 +286,7 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 		if k >= mostAnew {
 			u = h.ranking.without(o.shop, u)
 		}
-		if j := h.ranking.draw(u); h.sells(j) {
+		if j := h.ranking.draw(u); h.takes(j) {
 			o.add(j)
 		}
 	}
@@ -257,19 +297,27 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 	w, h, choice := m.w, &m.shops, &m.spec.Choice
 	n := len(o.shop)
 	clear(o.persuasion[:n])
-	if choice.Social != 0 {
-		m.hear(o, key, i, first)
+	social := choice.Social
+	if t := m.spec.treated; t != nil && w.Experiment.Has(society.SideConsumer, i) {
+		social = t.Choice.Social
+	}
+	if social != 0 {
+		m.hear(o, key, i, first, social)
 	}
 	taste := w.Taste(i)
 	match := choice.Match * perLength(taste)
 	for k, j := range o.shop {
-		o.v[k] = h.base[j] + o.persuasion[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
+		base := h.base[j]
+		if h.treated != nil && w.Experiment.Gets(i, j) {
+			base = h.treated[j]
+		}
+		o.v[k] = base + o.persuasion[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
 	}
 }
 
 // hear marks the offers at which friends made their latest purchases. At most Choice.Friends friends
 // are asked: a run of the friend list from a random start, so that all friends are equally likely.
-func (m *commerce) hear(o *offers, key rng.Key, i int, first uint64) {
+func (m *commerce) hear(o *offers, key rng.Key, i int, first uint64, social float64) {
 	g, most, start := m.w.Graph, m.spec.Choice.Friends, 0
 	friends, n := g.Sources(i), g.InDegree(i)
 	if n > most {
@@ -291,7 +339,7 @@ func (m *commerce) hear(o *offers, key rng.Key, i int, first uint64) {
 	for _, last := range o.heard { // apart, so that look-ups do not wait for each other
 		if last != 0 {
 			if k := o.find(int(last) - 1); k >= 0 {
-				o.persuasion[k] = m.spec.Choice.Social
+				o.persuasion[k] = social
 			}
 		}
 	}

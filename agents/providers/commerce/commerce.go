@@ -17,7 +17,9 @@ type commerce struct {
 	last   []int32 // tick of the latest purchase, 0: none; nil where buyers are not counted
 	now    sim.Tick
 	bought sim.Lists[purchase]
-	offers []offers // by worker
+	offers []offers          // by worker
+	queue  sim.Lists[queued] // of shops with a capacity
+	turn   rng.Key
 	draw   rng.Key
 
 	rate                    float64    // occasions per day
@@ -65,6 +67,9 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		}
 	})
 	m.bought = sim.NewLists[purchase](w.N)
+	if m.shops.left != nil {
+		m.queue, m.turn = sim.NewLists[queued](w.N), s.Key("turn")
+	}
 	for range s.Workers() {
 		m.offers = append(m.offers, newOffers(p.Choice.Offers))
 	}
@@ -102,7 +107,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.ListProviders(m.list)
 	m.sellTogether()
 
-	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop})
+	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop, Commit: m.admit})
 	s.Step(sim.Step{Name: "remember", Phase: sim.Settle, Count: m.consumers, Chunk: m.remember})
 	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.shops.n, Chunk: m.supply})
 	s.Step(sim.Step{Name: "reputation", Phase: sim.Adapt, Rows: m.shops.n, Chunk: m.adapt})

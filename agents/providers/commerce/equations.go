@@ -112,3 +112,9 @@ func takenUp(p, q, t float64) float64 {
 	e := num.Exp(-float64((p + q) * t))
 	return (1 - e) / (1 + float64(q/p*e))
 }
+
+// refilled is the number of orders that a shop can take after some days more, from what was left: at most those of a day,
+// or of the time that has passed where that is longer, and the part of an order that was left.
+func refilled(left, capacity, days float64) float64 {
+	return min(left+float64(capacity*days), max(1, capacity, float64(capacity*days))+left-math.Floor(left))
+}

@@ -208,3 +208,29 @@ func TestTakenUp(t *testing.T) {
 		t.Error("it is not steepest at ln(q/p)/(p + q)")
 	}
 }
+
+// What a shop can take after some ticks is that of a day at most, or of a tick that is longer, and over a run without orders and
+// one in which all is taken as much as its capacity says. 200 drawn capacities and ticks, against days counted one by one.
+func TestCapacityOfADay(t *testing.T) {
+	draw := rng.New(5, 1, "capacity").Stream(0)
+	for range 200 {
+		capacity, ticks := math.Exp(6*draw.Open()-2), []float64{.25, .5, 1, 7}[draw.Below(4)]
+		left, sold := 0.0, 0.0
+		n := int(400 / ticks)
+		for range n {
+			left = refilled(left, capacity, ticks)
+			for ; left >= 1; left-- {
+				sold++
+			}
+		}
+		if most := capacity * ticks * float64(n); sold > most+1e-6 || sold < most-1-1e-6*most {
+			t.Errorf("%v a day in ticks of %v: sold %v of %v", capacity, ticks, sold, most)
+		}
+		for range n {
+			left = refilled(left, capacity, ticks)
+		}
+		if most := max(1, capacity*max(1, ticks)); left < most-1e-9*most || left > most+1 {
+			t.Errorf("%v a day in ticks of %v: %v is kept, wants %v", capacity, ticks, left, most)
+		}
+	}
+}

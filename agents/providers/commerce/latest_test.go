@@ -48,7 +48,7 @@ func (m *commerce) heardBy(i int) (shops []int) {
 	for j := range 10 {
 		o.add(j)
 	}
-	m.hear(&o, m.draw, i, 0)
+	m.hear(&o, m.draw, i, 0, m.spec.Choice.Social)
 	for k, v := range o.persuasion {
 		if v != 0 {
 			shops = append(shops, o.shop[k])

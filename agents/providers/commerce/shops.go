@@ -38,6 +38,8 @@ type shops struct {
 
 	// As of this tick.
 	base        []float64     // utility without match and persuasion
+	treated     []float64     // the same where it is treated; nil: nobody experiments
+	left        []float64     // orders that it can still take; nil: any number
 	expected    []float64     // q̂_j
 	bill        []units.Money // price
 	goods       []units.Money // cost
@@ -80,6 +82,12 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	h.start = h.drawn + named
 	h.n = h.start + w.Room(society.TradeShop)
 	h.columns(s, w.Interests)
+	if p.treated != nil {
+		h.treated = make([]float64, h.n)
+	}
+	if p.Merchants.Capacity > 0 {
+		h.left = sim.Column[float64](s, "left", h.n)
+	}
 	if p.Choice.Elasticity > 0 {
 		h.first = sim.Column[float64](s, "start_price", h.n)
 	}
@@ -214,7 +222,13 @@ func (m *commerce) open(t sim.Tick, _ int) {
 	m.whoIsThere()
 	for j := range h.n {
 		h.expected[j] = m.reputation(j)
-		h.base[j] = m.typical(j, h.expected[j])
+		h.base[j] = m.typical(m.spec, j, h.expected[j])
+		if h.treated != nil {
+			h.treated[j] = m.typical(m.spec.treated, j, h.expected[j])
+		}
+		if h.left != nil {
+			h.left[j] = refilled(h.left[j], m.spec.Merchants.Capacity, m.w.Clock.Days())
+		}
 		h.bill[j] = units.Amount(h.price[j]) // best prices are below 1e6/α
 	}
 	h.ranking.rank(h.demand, h.expected, h.listed, m.spec.Search.Popular)
@@ -242,9 +256,9 @@ func (p *Spec) Members(shop string) (of *sim.Account, rows []int) {
 	return m.w.Shop, []int{m.shops.drawn + k}
 }
 
-// typical is the utility of shop j without match and persuasion.
-func (m *commerce) typical(j int, expected float64) float64 {
-	p := &m.spec.Choice
+// typical is the utility of shop j without match and persuasion, under some settings.
+func (m *commerce) typical(s *Spec, j int, expected float64) float64 {
+	p := &s.Choice
 	weight, price := p.Price, m.shops.price[j]
 	if p.Elasticity > 0 {
 		weight, price = p.Elasticity, excess(price, m.shops.first[j])
@@ -291,7 +305,11 @@ func (m *commerce) onOffer() (sum float64) {
 	}
 	for j := range m.shops.n {
 		if m.shops.sells(j) {
-			sum += num.Exp(m.typical(j, m.reputation(j)))
+			v := num.Exp(m.typical(m.spec, j, m.reputation(j)))
+			if t := m.spec.treated; t != nil {
+				v = m.w.Experiment.MixAt(j, v, num.Exp(m.typical(t, j, m.reputation(j))))
+			}
+			sum += v
 		}
 	}
 	return float64(sum*m.shoppers) * 1000 / float64(m.w.N)
@@ -319,6 +337,9 @@ func (m *commerce) whoIsThere() {
 func (h *shops) sells(j int) bool {
 	return h.firms.IsOpen(j) && (h.listed == nil || h.listed[j])
 }
+
+// takes reports whether shop j takes an order.
+func (h *shops) takes(j int) bool { return h.sells(j) && (h.left == nil || h.left[j] >= 1) }
 
 // reputation is q̂_j.
 func (m *commerce) reputation(j int) float64 {
@@ -357,13 +378,13 @@ func (m *commerce) supply(c *sim.Chunk) {
 				paid += t[j].paidByAds
 			}
 			sold, through := h.bill[j].Times(byAds), h.bill[j].Times(paid)
-			h.byAds[j] += sold - sold.Share(m.spec.Take) + sold.Share(m.subsidy()) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
+			h.byAds[j] += sold - sold.Share(m.of(j).Take) + sold.Share(m.subsidy()) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
 		}
 		m.gmv.Add(c, int64(turnover))
 		m.margin.Add(c, int64(turnover-cost))
 		m.goods.Pay(c, j, 0, cost)
 		m.diverted.Book(c, turnover-cost)
-		take := turnover.Share(m.spec.Take)
+		take := turnover.Share(m.of(j).Take)
 		m.take.Pay(c, j, 0, take)
 		if m.spec.HasSubsidy {
 			m.subsidies.Pay(c, 0, j, turnover.Share(m.subsidy()))
@@ -429,11 +450,19 @@ func (m *commerce) bestOf(j int) float64 {
 // buyers pay through the platform, less the subsidy.
 func (m *commerce) taken(j int) float64 {
 	h := &m.shops
-	taken := m.spec.Take - m.subsidy()
+	taken := m.of(j).Take - m.subsidy()
 	if h.chance[j] > 0 {
 		taken += float64(m.w.Bound.Charges() * (h.bound[j] / h.chance[j]))
 	}
 	return taken
+}
+
+// of are the settings of shop j.
+func (m *commerce) of(j int) *Spec {
+	if m.spec.treated != nil && m.w.Experiment.Has(society.SideShop, j) {
+		return m.spec.treated
+	}
+	return m.spec
 }
 
 // subsidy is the share of the price that the platform adds.

@@ -30,11 +30,12 @@ type Spec struct {
 	HasTakeUp bool
 	TakeUp    struct{ Innovation, Imitation units.Rate }
 	Merchants struct {
-		Count   units.Extensive
-		Quality num.Dist
-		Price   num.Dist
-		Cost    num.Dist
-		Adapt   units.Rate
+		Count    units.Extensive
+		Quality  num.Dist
+		Price    num.Dist
+		Cost     num.Dist
+		Adapt    units.Rate
+		Capacity float64 // 0: none
 	}
 	Shops  []spec.Named[ShopSpec]
 	Choice struct {
@@ -63,8 +64,12 @@ type Spec struct {
 	Subsidy    struct{ Share float64 }
 	Buyers     units.Duration
 
-	run *commerce
+	run     *commerce
+	treated *Spec // settings of what an experiment treats; nil: there is none
 }
+
+// Treat implements agents.Treater.
+func (p *Spec) Treat(treated any) { p.treated = treated.(*Spec) }
 
 // ShopSpec is a shop of its own. What it leaves out is that of a shop of merchants.
 type ShopSpec struct {
@@ -102,6 +107,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Dist(&m.Price, "price", "{dist: lognormal, mean: 60, sd: 40}", "price that a shop starts with", spec.Symbol("p_j"), spec.Unit("currency"), m13, spec.Assumed("mean 30–200, sd 10–150"))
 		s.Dist(&m.Cost, "cost", "60%", "cost of the goods as a share of the starting price, drawn once per shop; above 100% a shop starts below cost", spec.Symbol("c_j"), m13, spec.Min(0), spec.Max(2), spec.Assumed("mean 0.4–0.8, sd 0–0.2"))
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(), spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
+		s.Number(&m.Capacity, "capacity", "", "most orders of a shop a day: who comes later that day does not find it among the offers; what is left of a day is kept for another. Empty: no limit", spec.Symbol("K_j"), spec.Unit("1/day"), m13, spec.Above(0), spec.Max(1e9), spec.Assumed("0.1–1000"), spec.Source("of accommodation one guest at a time: Johari, Li, Liskovich & Weintraub 2022"))
 	}, m13)
 	spec.Map(s, "shops", &p.Shops, "shops by name, beside those that merchants draws", func(s *spec.Section, v *ShopSpec) {
 		s.Number(&v.Price, "price", "", "price that it starts with, and takes when an event sets it; absent: drawn as merchants.price", spec.Unit("currency"), m13, spec.Above(0), spec.Max(1e9), spec.Live(), spec.Given(&v.hasPrice))
@@ -125,10 +131,10 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Section("choice", "decision utility of an offer; buying at no shop has utility 0", func(s *spec.Section) {
 		c := &p.Choice
 		s.Int(&c.Offers, "offers", "8", "most offers that a consumer compares", spec.Symbol("J"), m13, spec.Min(1), spec.Max(mostOffers), spec.Assumed("3–20"))
-		s.Number(&c.Intercept, "intercept", "-4", "utility of any offer relative to the channels outside", m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("-6–-2"), spec.Symbol("b_0"))
+		s.Number(&c.Intercept, "intercept", "-4", "utility of any offer relative to the channels outside, which grows with how well the platform shows offers", m13, spec.Min(-1000), spec.Max(1000), spec.Treat("consumer", "shop", "pair"), spec.Assumed("-6–-2"), spec.Symbol("b_0"))
 		s.Number(&c.Match, "match", "2", "weight of the match between taste and offer", spec.Symbol("β_m"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
 		s.Number(&c.Reputation, "reputation", "2", "weight of the quality that the ratings suggest", spec.Symbol("β_q"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–4"))
-		s.Number(&c.Social, "social", "0.5", "added where a friend's latest purchase was at the shop; part of the decision but not of the experience", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000), spec.Live(), spec.Assumed("0–1.5"))
+		s.Number(&c.Social, "social", "0.5", "added where a friend's latest purchase was at the shop; part of the decision but not of the experience", spec.Symbol("β_s"), m13, spec.Min(-1000), spec.Max(1000), spec.Treat("consumer"), spec.Assumed("0–1.5"))
 		s.Int(&c.Friends, "friends", "5", "friends, drawn anew each time, whose latest purchase the consumer hears of", m13, spec.Min(0), spec.Max(1000), spec.Assumed("5–50"))
 		s.Number(&c.Price, "price", "0.03", "weight of the price, subtracted: 1/α is the money worth of a unit of utility", spec.Symbol("α"), spec.Unit("1/currency"), m13, spec.Min(1e-6), spec.Max(1e6), spec.Live(), spec.Assumed("0.005–0.1"))
 		s.Number(&c.Elasticity, "elasticity", "", "in place of price: elasticity of the demand for an offer in its price, at the price that its shop starts with, p°: −η(p/p° − 1) takes the place of −α·p, so that a unit of currency spent is worth 1/η to the consumer", spec.Symbol("η"), m13, spec.Above(1), spec.Max(100), spec.Assumed("1.5–8"), spec.Source("Bijmolt et al. 2005: mean of 1,851 estimates −2.62; Brynjolfsson, Dick & Smith 2010: −7 to −10 for books at a shopbot; Dolfen et al. 2023: .125 per unit spent, as at 8"))
@@ -154,7 +160,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			}
 		}, "prior")
 	}, m13, spec.DefaultOn())
-	s.Share(&p.Take, "take", "0%", "take rate, or commission: share of the sales that the platform keeps; prices that adapt pass on c·t/(1 − t) of it", spec.Live(), spec.Assumed("0%–10%"), spec.Symbol("t"))
+	s.Share(&p.Take, "take", "0%", "take rate, or commission: share of the sales that the platform keeps; prices that adapt pass on c·t/(1 − t) of it", spec.Treat("shop"), spec.Assumed("0%–10%"), spec.Symbol("t"))
 	s.Switch(&p.HasSubsidy, "subsidy", "what the platform adds to the sales of shops, as one that buys growth", func(s *spec.Section) {
 		s.Share(&p.Subsidy.Share, "share", "10%", "share of the price that the platform pays to the shop on top; prices that adapt fall by it, below the cost of goods where it is large", m13, spec.Live(), spec.Assumed("0%–50%"), spec.Symbol("σ"))
 	}, m13)

@@ -10,7 +10,7 @@ import (
 // sellTogether lets buyers form teams (M26).
 func (m *commerce) sellTogether() {
 	m.w.Selling = &society.Selling{
-		Utility: m.utilityAt, Alpha: m.alpha, Sells: m.shops.sells,
+		Utility: m.utilityAt, Alpha: m.alpha, Sells: m.shops.takes,
 		Kept:  func(j int) float64 { return 1 - m.taken(j) },
 		Knows: func(i, j int) bool { return m.latest.at(uint32(i)) == uint32(j)+1 },
 		Complete: func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money) {

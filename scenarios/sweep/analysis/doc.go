@@ -14,6 +14,7 @@
 //	grid with factors, random, lhs, sobol           regression and rank correlation over points
 //	saltelli           first-order and total indices, second-order where asked for; regression over the points A and B
 //	morris             μ, μ* and σ
+//	experiment         estimates beside the truth: bias, spread, coverage
 //	elements           Shapley and Owen values, dividends of pairs and triples, within each replicate
 //
 // If a point of a block is missing, the whole block is left out, because an estimate from part
@@ -22,6 +23,7 @@ package analysis
 
 import (
 	"math"
+	"path/filepath"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -46,7 +48,7 @@ func Open(dir string) (Subject, error) {
 	if err != nil {
 		return Subject{}, err
 	}
-	s, err := study.Load(dir)
+	s, err := study.Load(filepath.Join(dir, manifest.StudyFile)) // a folder may have the name of a bundled study
 	if err != nil {
 		return Subject{}, err
 	}
@@ -86,6 +88,7 @@ type Report struct {
 	unions       [][]int             // of elements, by module
 	modules      []string            // of the elements
 	Worlds       []WorldSpread       // of arms in sampled worlds
+	Told         []Told              // of an experiment
 	Sampled      *Worlds             // of a claim over sampled worlds
 	claimed      bool                // the folder has the verdict of a family of claims
 	d            *data
@@ -104,9 +107,13 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	a := &analysis{Report: r, subject: s, samples: o.Samples}
-	if s.Study.Worlds() {
+	switch {
+	case s.Study.Worlds():
 		r.estimator = worlds()
-	} else {
+	case s.Study.Experiment != nil:
+		r.estimator = experiments()
+		a.effects()
+	default:
 		a.effects()
 	}
 	if err := r.estimate(a); err != nil {
@@ -141,6 +148,9 @@ func (r *Report) Tables() []*table.Table {
 	all := []*table.Table{r.effectsTable(), r.indicesTable()}
 	if r.Sampled != nil {
 		all = append(all, r.Sampled.Tables(r.Confidence)...)
+	}
+	if r.Study.Experiment != nil {
+		all = append(all, r.toldTable())
 	}
 	if len(r.Levels)+len(r.Interactions) > 0 {
 		all = append(all, r.changesTable())

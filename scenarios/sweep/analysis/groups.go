@@ -16,6 +16,9 @@ func (r *Report) groups() []tabular.Group {
 		out = r.wide(r)
 	}
 	for _, m := range r.shown {
+		if r.tables == nil {
+			break
+		}
 		if r.alike(m) {
 			out = append(out, r.alikeGroup(m))
 			continue

@@ -32,6 +32,7 @@ func (r *Report) JSON() any {
 		Spread     []table.Record `json:"spread,omitempty"`
 		Claim      []table.Record `json:"claim,omitempty"`
 		Worlds     []table.Record `json:"worlds,omitempty"`
+		Experiment []table.Record `json:"experiment,omitempty"`
 		Notes      []string       `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
 		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append([]string{}, r.Notes...),
@@ -58,6 +59,9 @@ func (r *Report) JSON() any {
 					"q05", table.Number(s.Q[0]), "q25", table.Number(s.Q[1]), "median", table.Number(s.Q[2]), "q75", table.Number(s.Q[3]), "q95", table.Number(s.Q[4])))
 			}
 		}
+	}
+	if r.Study.Experiment != nil {
+		out.Experiment = r.toldTable().Records(nil)
 	}
 	if r.Sampled != nil {
 		out.Claim = r.Sampled.Tables(r.Confidence)[0].Records(nil)

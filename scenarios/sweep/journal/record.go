@@ -34,6 +34,7 @@ type Record struct {
 	Metrics []Metric
 	Members []float64    // captured by each consumer, if kept
 	Series  *table.Table // nil: not kept
+	Units   *table.Table // outcomes of the units of an experiment; nil: not kept
 
 	Warnings []string
 }
@@ -92,18 +93,20 @@ func intact(line []byte) bool {
 
 // line is a record as JSON has it. The series are the rows of its CSV.
 type line struct {
-	ID      string            `json:"id"`
-	Status  string            `json:"status"`
-	Try     int               `json:"try,omitempty"`
-	Error   string            `json:"error,omitempty"`
-	Detail  string            `json:"detail,omitempty"`
-	Seconds float64           `json:"seconds"`
-	Metrics map[string]number `json:"metrics,omitempty"`
-	Members []number          `json:"captured,omitempty"`
-	Warned  []string          `json:"warnings,omitempty"`
-	Columns []table.Column    `json:"columns,omitempty"`
-	Rows    string            `json:"rows,omitempty"`
-	Old     json.RawMessage   `json:"series,omitempty"` // as until 0.35
+	ID       string            `json:"id"`
+	Status   string            `json:"status"`
+	Try      int               `json:"try,omitempty"`
+	Error    string            `json:"error,omitempty"`
+	Detail   string            `json:"detail,omitempty"`
+	Seconds  float64           `json:"seconds"`
+	Metrics  map[string]number `json:"metrics,omitempty"`
+	Members  []number          `json:"captured,omitempty"`
+	Warned   []string          `json:"warnings,omitempty"`
+	Columns  []table.Column    `json:"columns,omitempty"`
+	Rows     string            `json:"rows,omitempty"`
+	Measured []table.Column    `json:"unit_columns,omitempty"`
+	Units    string            `json:"units,omitempty"`
+	Old      json.RawMessage   `json:"series,omitempty"` // as until 0.35
 
 	id ID
 }
@@ -127,15 +130,12 @@ func encode(r *Record) ([]byte, error) {
 		for _, text := range r.Warnings {
 			l.Warned = append(l.Warned, strings.ToValidUTF8(text, "\uFFFD"))
 		}
-		if r.Series != nil {
-			for _, c := range r.Series.Columns() {
-				l.Columns = append(l.Columns, table.Column{Name: c.Name, Type: c.Type, Kind: c.Kind})
-			}
-			var rows bytes.Buffer
-			if err := r.Series.WriteCSVRows(&rows); err != nil {
-				return nil, err
-			}
-			l.Rows = rows.String()
+		var err error
+		if l.Columns, l.Rows, err = rowsOf(r.Series); err != nil {
+			return nil, err
+		}
+		if l.Measured, l.Units, err = rowsOf(r.Units); err != nil {
+			return nil, err
 		}
 	}
 	b, err := json.Marshal(l)
@@ -143,6 +143,19 @@ func encode(r *Record) ([]byte, error) {
 		return nil, err
 	}
 	return seal(b[:len(b)-1]), nil
+}
+
+// rowsOf returns the columns of a table, without their descriptions, and the rows of its CSV; none of no table.
+func rowsOf(t *table.Table) (columns []table.Column, rows string, err error) {
+	if t == nil {
+		return nil, "", nil
+	}
+	for _, c := range t.Columns() {
+		columns = append(columns, table.Column{Name: c.Name, Type: c.Type, Kind: c.Kind})
+	}
+	var b bytes.Buffer
+	err = t.WriteCSVRows(&b)
+	return columns, b.String(), err
 }
 
 var errDamaged = errors.New("its checksum is wrong")
@@ -188,6 +201,9 @@ func (l *line) record(series bool) (r *Record, err error) {
 	}
 	if series && l.Columns != nil {
 		r.Series, err = table.ReadCSVRows(strings.NewReader(l.Rows), schema.SeriesTable, l.Columns)
+	}
+	if series && l.Measured != nil && err == nil {
+		r.Units, err = table.ReadCSVRows(strings.NewReader(l.Units), schema.UnitsTable, l.Measured)
 	}
 	return r, err
 }

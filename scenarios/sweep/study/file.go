@@ -21,6 +21,8 @@ type file struct {
 	calibration       calibrationFile
 	hasOptimization   bool
 	optimization      optimizationFile
+	hasExperiment     bool
+	experiment        Experiment
 	Confidence        float64
 	Seed              uint64
 	seedGiven         bool
@@ -72,6 +74,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Switch(&f.hasClaim, "claim", "claim that the contrast tests", f.claim.declare)
 	root.Switch(&f.hasCalibration, "calibrate", "targets that guanxi calibrate fits the factors to", f.calibration.declare)
 	root.Switch(&f.hasOptimization, "optimize", "what guanxi optimize looks for in the ranges, or among the levels, of the factors", f.optimization.declare)
+	root.Switch(&f.hasExperiment, "experiment", "experiment inside the world, whose estimates are compared with the truth: the same world with nobody and with everybody treated", f.experiment.declare)
 	root.Share(&f.Confidence, "confidence", "95%", "confidence of every interval", spec.Min(0.5), spec.Below(1))
 	root.Seed(&f.Seed, "seed", "", "seed of the runs; default: that of the scenario", spec.Given(&f.seedGiven))
 }

@@ -27,8 +27,8 @@ func (r *reader) metrics() {
 		texts = []string{schema.AddedColumn, "added.platform", "added.provider", "added.advertiser", "added.consumer"}
 	}
 	if len(texts) == 0 {
-		if r.in.hasCalibration || r.in.hasOptimization {
-			return // metrics come from targets or goals, whose errors are already reported
+		if r.in.hasCalibration || r.in.hasOptimization || r.in.hasExperiment {
+			return // metrics come from targets, goals or measures, whose errors are already reported
 		}
 		r.wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
 		return
@@ -161,6 +161,13 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 			if strings.HasPrefix(said[i], measure.NoMetric) {
 				p.Hint = "metric: NAME in the target states what the data measure"
 			}
+		}
+		if strings.HasPrefix(p.Path, "experiment.") { // once for a measure, not in each window
+			if once[p.Pos.String()] {
+				continue
+			}
+			once[p.Pos.String()] = true
+			p.Msg = fmt.Sprintf("%q: %s", s.Metrics[i].Name, said[i])
 		}
 		ps = append(ps, p)
 	}

@@ -53,6 +53,7 @@ type Study struct {
 	Claim        *Claim        // nil: none
 	Calibration  *Calibration  // nil: none
 	Optimization *Optimization // nil: none
+	Experiment   *Experiment   // nil: none
 	Confidence   float64       // of all intervals
 	Seed         uint64        // of the runs; the scenario's unless the study gives one
 	Luck         string

@@ -12,21 +12,23 @@ import (
 
 // The tables of a sweep folder; SeriesTable is shared with runs.
 const (
-	RunsTable    = "runs"
-	EffectsTable = "effects"
-	IndicesTable = "indices"
-	ChangesTable = "changes"
-	ClaimsTable  = "claims"
-	PairsTable   = "pairs"
-	RangesTable  = "ranges"
-	WorldsTable  = "worlds"
-	OptimumTable = "optimum"
-	MembersTable = "members"
+	RunsTable       = "runs"
+	EffectsTable    = "effects"
+	IndicesTable    = "indices"
+	ChangesTable    = "changes"
+	ClaimsTable     = "claims"
+	PairsTable      = "pairs"
+	RangesTable     = "ranges"
+	WorldsTable     = "worlds"
+	OptimumTable    = "optimum"
+	MembersTable    = "members"
+	UnitsTable      = "units"
+	ExperimentTable = "experiment"
 )
 
 // Analysed returns the names of the tables that an analysis makes from the runs.
 func Analysed() []string {
-	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, PairsTable, RangesTable, WorldsTable, OptimumTable}
+	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, PairsTable, RangesTable, WorldsTable, OptimumTable, ExperimentTable}
 }
 
 // FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
@@ -121,6 +123,57 @@ func NewMembers() *table.Table {
 	return table.New(MembersTable, "What each consumer captured in each run.", append(ofRunColumns(),
 		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0; the same person at all points of a replicate"),
 		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured")))
+}
+
+// NewUnits makes the table of the outcomes of units in the runs of an experiment; without columns of the run where it
+// is of a single one.
+func NewUnits(ofRuns bool, measures []string) *table.Table {
+	flag := func(name, doc string) table.Column {
+		return table.NewColumn(name, table.IntType, table.Factor, "1", "1: "+doc)
+	}
+	columns := []table.Column{
+		table.NewColumn("design", table.TextType, table.Key, "", "kind of unit, as experiment.unit"),
+		table.NewColumn("unit", table.IntType, table.Key, "1", "number of the row, from 0; of time the tick; of a pair the shop"),
+		table.NewColumn("group", table.IntType, table.Key, "1", "cluster of friends, or block of time; of a pair 1 for what treated consumers did, 0 for what others did who were there"),
+		flag("there", "there when the window began"), flag("treated", "treated; of a pair the shop"),
+		table.NewColumn("exposed", table.IntType, table.Factor, "1", "of clusters, 1: treated, and enough friends, too; 0: neither itself nor enough friends; empty: neither of both"),
+		unitless("p_treated", "probability of exposed being 1"), unitless("p_control", "probability of exposed being 0"),
+	}
+	for _, m := range measures {
+		columns = append(columns, table.NewColumn(m, table.FloatType, table.Flow, "", "in the window, attributed to the unit"))
+	}
+	if ofRuns {
+		columns = slices.Concat(ofRunColumns(), []table.Column{table.NewColumn("arm", table.TextType, table.Factor, "", "none, all, or UNIT and the number of its assignment")}, columns)
+	}
+	return table.New(UnitsTable, "Outcomes of each unit in the window of an experiment.", columns)
+}
+
+// NewExperiment makes the table of how well estimates of an experiment tell the truth.
+func NewExperiment(factors []Factor) *table.Table {
+	cols := []table.Column{
+		table.NewColumn("measure", table.TextType, table.Key, "", "as in the study; effects are on its total a day"),
+		table.NewColumn("design", table.TextType, table.Key, "", "kind of unit that was treated"),
+		table.NewColumn("estimator", table.TextType, table.Key, "", "how the effect was estimated"),
+		table.NewColumn("n", table.IntType, table.Factor, "1", "estimates: assignments in all replicates"),
+		measured("truth", "everybody treated less nobody, mean over replicates"), measured("truth_se", "its standard error"),
+		measured("truth_there", "of which by units that were there when the window began; empty: not known"),
+		measured("truth_later", "truth in the window a year later; empty: the run does not reach it"),
+		measured("estimate", "mean"), measured("bias", "mean estimate less truth, replicate by replicate"), measured("bias_se", "its standard error over replicates"),
+		measured("sd_assignments", "standard deviation of estimates over the assignments of a replicate"), measured("sd_replicates", "standard deviation over replicates of the mean estimate"),
+		measured("rmse", "root mean square error"),
+		unitless("covered", "share of intervals that hold the truth; empty: too few units for intervals"), unitless("covered_lo", "lower end of its interval"), unitless("covered_hi", "upper end of its interval"),
+		unitless("power", "share of intervals without 0"), unitless("wrong_sign", "share of estimates with the other sign than the truth"),
+		unitless("units", "units, clusters or blocks that were drawn, mean"), unitless("left_out", "units left out because their exposure is too improbable, mean"),
+	}
+	for _, party := range []string{"platform", "provider", "advertiser", "consumer"} {
+		cols = append(cols, table.NewColumn("cost_"+party, table.FloatType, table.Factor, "currency", "what the party captures more in the window than in the world where nobody is treated"))
+	}
+	return table.New(ExperimentTable, "Estimates of experiments beside the truth.", append(cols, Beside(cols, FactorColumns(factors))...))
+}
+
+// measured makes a column in the unit of the row's measure.
+func measured(name, doc string) table.Column {
+	return table.NewColumn(name, table.FloatType, table.Factor, "", doc)
 }
 
 // unitOfRow is the unit of a column whose rows belong to different metrics: see the row's

@@ -21,6 +21,8 @@ import (
 // Slots decides when consumers have slots in the feed.
 type Slots struct {
 	Timing
+	treated     Timing // of the consumers whom an experiment treats
+	experiment  *society.Experiment
 	Start       sim.Tick // first tick with slots; while there is no feed, the next tick
 	Parts, Part int      // of a tick, for a long one; the current part
 
@@ -46,8 +48,29 @@ func (x *Slots) Build(s *sim.Scope, start sim.Tick, parts int) {
 	*x = Slots{Start: start, Parts: parts, waits: newWaits(), phase: s.Key("phase"), luck: s.Key("slot"), session: s.Key("session"), more: s.Key("slots of a session")}
 }
 
-// Rebuild applies the keys.
-func (x *Slots) Rebuild(l *Limits, clock sim.Clock) { x.Timing = l.timing(clock) }
+// Rebuild applies the keys, and those of the consumers whom an experiment treats.
+func (x *Slots) Rebuild(l, treated *Limits, w *society.World) {
+	x.Timing = l.timing(w.Clock)
+	if treated != nil {
+		x.treated, x.experiment = treated.timing(w.Clock), w.Experiment
+	}
+}
+
+// Rules are those of consumer i.
+func (x *Slots) Rules(i int) *Timing {
+	if x.experiment.Has(society.SideConsumer, i) {
+		return &x.treated
+	}
+	return &x.Timing
+}
+
+// Mean is the mean over consumers of a number that their rules give.
+func (x *Slots) Mean(of func(*Timing) float64) float64 {
+	return x.experiment.Mix(society.SideConsumer, of(&x.Timing), of(&x.treated))
+}
+
+// Any reports whether some consumer may have a slot.
+func (x *Slots) Any() bool { return x.Daily > 0 || x.treated.Daily > 0 }
 
 // OpenTick sets the keys of the tick's draws.
 func (x *Slots) OpenTick(t sim.Tick) {
@@ -89,7 +112,10 @@ func (x *Slots) inPart(i, n, part int) int {
 
 // Each draws the times of a consumer's slots, and serves each before it draws the next.
 func (x *Slots) Each(i int, r *Row, sessions int, from, end int64, serve func(Slot)) {
-	within := end - from
+	within, l := end-from, x.Rules(i)
+	if l.Daily == 0 {
+		return
+	}
 	for at, nth := x.due(i, r, from, end), 0; at < end && sessions != 0; nth++ {
 		number, many := x.Part<<partBits|nth, 1
 		luck := x.luckNow.Bits(uint64(i), uint64(number))
@@ -100,12 +126,12 @@ func (x *Slots) Each(i int, r *Row, sessions int, from, end int64, serve func(Sl
 			}
 			within -= wait
 			sessions--
-			if many = x.inSession(i, number); many == 0 {
+			if many = x.inSession(l, i, number); many == 0 {
 				continue
 			}
 		}
 		serve(Slot{I: uint32(i), At: uint32(at), Number: number, Luck: uint32(luck)})
-		for ; many > 1 && !x.full(r); many-- {
+		for ; many > 1 && !l.full(r); many-- {
 			nth++
 			number++
 			serve(Slot{I: uint32(i), At: uint32(at), Number: number, Luck: x.LuckOf(i, number)})
@@ -115,11 +141,11 @@ func (x *Slots) Each(i int, r *Row, sessions int, from, end int64, serve func(Sl
 }
 
 // inSession is how many slots a session has whose first has a number.
-func (x *Slots) inSession(i, number int) int {
-	if x.part == 0 {
-		return x.whole
+func (x *Slots) inSession(l *Timing, i, number int) int {
+	if l.part == 0 {
+		return l.whole
 	}
-	return x.whole + num.One(x.moreNow.Float(uint64(i), uint64(number)) < x.part)
+	return l.whole + num.One(x.moreNow.Float(uint64(i), uint64(number)) < l.part)
 }
 
 // due is the first time from a time on, before end, at which consumer i may have its next slot; end or
@@ -128,10 +154,10 @@ func (x *Slots) due(i int, r *Row, from, end int64) int64 {
 	if r.Last == 0 {
 		return max(x.firstDue(i), from)
 	}
-	return x.next(r, from, end)
+	return x.Rules(i).next(r, from, end)
 }
 
 // firstDue is random for each consumer, so that not everybody is due at once.
 func (x *Slots) firstDue(i int) int64 {
-	return int64(x.Start)<<x.Bits + int64(x.phase.Below(uint64(i), 0, uint64(x.gap)+1))
+	return int64(x.Start)<<x.Bits + int64(x.phase.Below(uint64(i), 0, uint64(x.Rules(i).gap)+1))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -39,7 +40,7 @@ func TestSlotTimes(t *testing.T) {
 				for _, perDay := range []float64{0, 1, 6} {
 					m, keys := &Slots{Start: 1, waits: newWaits(), Parts: parts}, new(Limits)
 					keys.Slots.Gap, keys.Slots.Daily, keys.Slots.PerSession = gap, 2, 1
-					m.Rebuild(keys, sim.Clock{Tick: tick, Ticks: 2000})
+					m.Rebuild(keys, nil, &society.World{Clock: sim.Clock{Tick: tick, Ticks: 2000}})
 					compareSlots(t, fmt.Sprintf("tick %v in %d, gap %v, %v sessions a day", tick, parts, gap, perDay), m, perDay)
 				}
 			}
@@ -143,7 +144,7 @@ func TestSlotsOfASession(t *testing.T) {
 	}{{.4, 0, 1000, 2.4}, {1, 0, 1000, 6}, {2.5, 0, 1000, 15}, {4, 0, 3, 3}, {0, 0, 1000, 0}, {2, 30 * units.Hour, 1, 0}, {3, 30 * units.Hour, 9, 3 / (1.25 + 1.0/sessions)}} {
 		m, keys, r := &Slots{Start: 1, waits: newWaits(), Parts: 1}, new(Limits), new(Row)
 		keys.Slots.Gap, keys.Slots.Daily, keys.Slots.PerSession = x.gap, x.daily, x.per
-		m.Rebuild(keys, sim.Clock{Tick: units.Day, Ticks: ticks})
+		m.Rebuild(keys, nil, &society.World{Clock: sim.Clock{Tick: units.Day, Ticks: ticks}})
 		slots, numbers := 0, map[int]bool{}
 		for tk := 1; tk <= ticks; tk++ {
 			m.luckNow, m.moreNow = rng.New(1, 1, "slot").At(tk, 0), rng.New(1, 1, "more").At(tk, 0)

@@ -38,9 +38,9 @@ const unlimited = 1000
 // Declare declares them.
 func (l *Limits) Declare(s *spec.Section) {
 	s.Section("slots", "advertisements that a consumer can be shown in the feed", func(s *spec.Section) {
-		s.Duration(&l.Slots.Gap, "gap", "48h", "shortest time between two advertisements", spec.Min("0s"), spec.Live(), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
-		s.Int(&l.Slots.Daily, "daily", "1", "largest number of advertisements a day", spec.Min(0), spec.Max(unlimited), spec.Live(), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
-		s.Number(&l.Slots.PerSession, "per_session", "1", "advertisements in a session that may have any; the fraction is the chance of one more. With gap: 0h and daily: 1000 it is the ad load, as far as slots are filled", spec.Min(0), spec.Max(20), spec.Live(), spec.Assumed("0.1–4"))
+		s.Duration(&l.Slots.Gap, "gap", "48h", "shortest time between two advertisements", spec.Min("0s"), spec.Treat("consumer"), spec.Source("Marbridge Consulting, January 2015: facts/mechanisms.csv, new_ad_interval"))
+		s.Int(&l.Slots.Daily, "daily", "1", "largest number of advertisements a day", spec.Min(0), spec.Max(unlimited), spec.Treat("consumer"), spec.Source("two from March 2018, three from 2019: facts/mechanisms.csv, ad_load_2018 and ad_load_2019; one before, by the 48 h of 2015 and Bloomberg"))
+		s.Number(&l.Slots.PerSession, "per_session", "1", "advertisements in a session that may have any; the fraction is the chance of one more. With gap: 0h and daily: 1000 it is the ad load, as far as slots are filled", spec.Min(0), spec.Max(20), spec.Treat("consumer"), spec.Assumed("0.1–4"))
 	}, spec.Equation("M7"))
 	s.Section("caps", "frequency caps: limits per consumer and advertisement", func(s *spec.Section) {
 		s.Int(&l.Caps.Charges, "charges", "8", "most deliveries of one advertisement to one consumer", spec.Min(1), spec.Max(MostShown), spec.Live(), spec.Source("PayPlus: facts/mechanisms.csv, charge_cap: 8 per user and ad; another page has 8 a day"))

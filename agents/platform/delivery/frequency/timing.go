@@ -21,6 +21,7 @@ type Timing struct {
 	Days    float64
 	Wait    float64 // gap, in ticks
 	PerTick float64 // upper bound per tick by daily, on average
+	Session float64 // slots of a session, on average
 }
 
 func (a *Limits) timing(clock sim.Clock) Timing {
@@ -35,6 +36,7 @@ func (a *Limits) timing(clock sim.Clock) Timing {
 	l.part = a.Slots.PerSession - float64(l.whole)
 	l.counted = float64(a.Slots.Gap)*float64(a.Slots.Daily/a.inSession()) < float64(units.Day)
 	l.Wait, l.PerTick = ticks, float64(float64(a.Slots.Daily)*l.Days)
+	l.Session = a.Slots.PerSession
 	return l
 }
 

@@ -1,0 +1,191 @@
+package sweep_test
+
+import (
+	"math"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"guanxi/agents/society"
+	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/simtest/need"
+)
+
+const shown = `name: shown
+scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 100d}, consumers: {count: 600}, commerce: {merchants: {count: 50, adapt: 0/day}, choice: {intercept: -2, offers: 8}}}
+experiment:
+  treatment: {commerce.choice.intercept: -1.5}
+  unit: [consumer, shop, pair, time, cluster]
+  from: 2017-02-01
+  until: 2017-04-02
+  assignments: 2
+  block: 1d
+  resolution: 20
+  measure: [orders]
+replicates: 3
+`
+
+// toldIn analyses a folder, saves the tables, and returns what its experiment tells.
+func toldIn(t *testing.T, dir string) []analysis.Told {
+	t.Helper()
+	report := need.Value(analysis.Analyze(need.Value(analysis.Open(dir))(t), analysis.Options{}))(t)
+	need.Nil(t, report.Save())
+	return report.Told
+}
+
+// A study of an experiment runs whole and is resumed. What it tells of the consumers is, from the tables of runs and of
+// units, everybody less nobody, and N times the difference of means, by day. The measures are part of what runs keep.
+func TestExperimentStudy(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const dir = "ad-load" // the name of a bundled study, too
+	text := strings.Replace(shown, "shop, pair, ", "", 1)
+	fewer := strings.NewReplacer("unit: [consumer, time, cluster]", "unit: [consumer, time]", "  resolution: 20\n", "").Replace(text)
+	run(t, fewer, dir)
+	if again := run(t, fewer, dir); again.Ran != 0 {
+		t.Errorf("%d runs again", again.Ran)
+	}
+	toldIn(t, dir)
+	s := need.Value(results.OpenSweep(dir))(t)
+	runs, units := need.Value(s.Table(schema.RunsTable))(t), need.Value(s.Table(schema.UnitsTable))(t)
+	csv := need.Value(s.Table(schema.ExperimentTable))(t)
+	told := func(column string) float64 { // of the first row: orders, consumers
+		if csv.Col("measure").Text(0) != "orders" || csv.Col("design").Text(0) != "consumer" {
+			t.Fatal("another row")
+		}
+		return csv.Col(column).Float(0)
+	}
+	const days = 60
+	truth := 0.0
+	for r := range runs.Rows() {
+		sign := map[string]float64{study.ArmAll: 1. / 3 / days, study.ArmNone: -1. / 3 / days}[runs.Col("arm").Text(r)]
+		truth += sign * runs.Col("orders@2017-02-01/2017-04-02").Float(r)
+	}
+	sums := map[[2]any][2]float64{}
+	for r := range units.Rows() {
+		if arm := units.Col("arm").Text(r); strings.HasPrefix(arm, "consumer-") {
+			key := [2]any{units.Col("run_id").Text(r), units.Col("treated").Float(r)}
+			sums[key] = [2]float64{sums[key][0] + units.Col("orders").Float(r), sums[key][1] + 1}
+		}
+	}
+	mean := 0.0
+	for key, x := range sums {
+		sign := 2*key[1].(float64) - 1
+		mean += sign * x[0] / x[1] * 600 / days / 6
+	}
+	need.Near(t, "truth", told("truth"), truth, 1e-9*truth)
+	need.Near(t, "estimate", told("estimate"), mean, 1e-9*mean)
+	need.Near(t, "bias", told("bias"), mean-truth, 1e-9*mean)
+	if n := told("n"); n != 6 {
+		t.Errorf("%v estimates", n)
+	}
+	if more := run(t, strings.Replace(text, "[orders]", "[orders, gmv]", 1), dir); more.Ran != 3*(2+3*2) {
+		t.Errorf("%d runs for another measure and design", more.Ran)
+	}
+}
+
+// Without interference between consumers each of these designs tells the truth; interference between shops, which compete,
+// does not let their design do so.
+func TestDesignsWithoutInterference(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "shown")
+	run(t, strings.Replace(shown, "replicates: 3", "replicates: 8", 1), dir)
+	for _, x := range toldIn(t, dir) {
+		off := x.Bias.Mean / x.Bias.SE
+		if among := x.Design == society.ByShop || x.Design == society.ByPair; among != (math.Abs(off) > 3) || among && off < 0 {
+			t.Errorf("%s, %s: bias %v ± %v", x.Design, x.Estimator, x.Bias.Mean, x.Bias.SE)
+		}
+	}
+}
+
+// Johari et al. 2022: where demand is scarce, at a tenth of what shops can take, the design of consumers is unbiased, where
+// supply is, at ten times that, the design of shops; the design of pairs lies between them.
+func TestScarceDemandAndSupply(t *testing.T) {
+	text := `name: scarce
+scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 60d}, consumers: {count: 600}, commerce: {occasions: 1/day, merchants: {count: 60, adapt: 0/day, capacity: 10}, choice: {intercept: -1, offers: 8}}}
+experiment:
+  treatment: {commerce.choice.intercept: 0}
+  unit: [consumer, shop, pair]
+  from: 2017-01-20
+  until: 2017-03-01
+  assignments: 3
+  measure: [orders]
+factors: {capacity: {set: commerce.merchants.capacity, values: [1, 10, 100]}}
+replicates: 6
+`
+	dir := filepath.Join(t.TempDir(), "scarce")
+	run(t, text, dir)
+	told := toldIn(t, dir)
+	bias := map[string][2]float64{}
+	for i := range told {
+		x := &told[i]
+		const shops = 60
+		bias[x.Design+" "+x.Point.Levels[0].Text] = [2]float64{x.Bias.Mean / shops, x.Bias.SE / shops}
+		t.Logf("%s at %s: truth %.3f, bias %.4f ± %.4f orders a shop and day", x.Design, x.Point.Levels[0].Text, x.Truth.Mean/shops, x.Bias.Mean/shops, x.Bias.SE/shops)
+	}
+	none := func(key string) bool { return bias[key][0] == 0 || math.Abs(bias[key][0]) <= 2*bias[key][1] }
+	if !none("consumer 100") || none("shop 100") || !none("shop 1") || none("consumer 1") {
+		t.Errorf("%v", bias)
+	}
+	for _, capacity := range []string{"1", "10", "100"} {
+		ends := []float64{bias["consumer "+capacity][0], bias["shop "+capacity][0]}
+		if b := bias["pair "+capacity]; b[0] < slices.Min(ends)-2*b[1] || b[0] > slices.Max(ends)+2*b[1] {
+			t.Errorf("at a capacity of %s the bias of pairs is %v, of consumers and shops %v", capacity, b[0], ends)
+		}
+	}
+}
+
+// Users remember load for thirty days and forget a share 1 − e^(−1/30) of the difference a day. Of what a load does in the long
+// run, sessions of the days 0 to 29 lose 1 − (1 − e^(−1))/(30·(1 − e^(−1/30))) = .357, and so does the estimate of a month.
+func TestMonthOfLoad(t *testing.T) {
+	text := `name: load
+scenario: {extends: ads, clock: {start: 2015-01-01, tick: 1d, until: 2016-10-01}, consumers: {count: 400, regions: {all: 100%}}, activity: {sessions: 20, effects: {friends: 0, satisfaction: 0}, feed: {open: 50%}},
+  ads: {auction: price_list, prices: {all: 1}, reserve: {cpm: 0, cpe: 0}, slots: {gap: 0h, daily: 1000}, caps: {charges: 14, lifetime: 1d}, social_proof: off, load: {sensitivity: 20%}}}
+experiment: {treatment: {ads.slots.per_session: 2}, from: 2015-08-01, until: 2015-08-31, assignments: 4, measure: [feed_sessions]}
+replicates: 6
+`
+	dir := filepath.Join(t.TempDir(), "load")
+	run(t, text, dir)
+	x := toldIn(t, dir)[0]
+	want := 1 - (1-math.Exp(-1))/(30*(1-math.Exp(-1./30)))
+	t.Logf("truth %v, a year later %v, estimate %v ± %v", x.Truth.Mean, x.Later, x.Mean, x.Replicates/math.Sqrt(6))
+	need.Near(t, "truth of a month", x.Truth.Mean/x.Later, want, .01)
+	need.Near(t, "estimate of a month", x.Mean/x.Later, want, math.Abs(3*x.Replicates/math.Sqrt(6)/x.Later))
+	if x.There != x.Truth.Mean {
+		t.Errorf("those who were there account for %v", x.There)
+	}
+}
+
+// Seven worlds of an experiment against seven plain runs, in user time.
+func BenchmarkSevenWorlds(b *testing.B) {
+	world := `scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 2017-10-01}, consumers: {count: 4000}, commerce: {occasions: 0.3/day, merchants: {count: 60, adapt: 0.2/day}, choice: {intercept: -1}}}
+replicates: 1
+`
+	studies := [2]string{"name: seven\nexperiment: {treatment: {commerce.take: 10%}, unit: [shop], from: 2017-03-01, until: 2017-05-30, assignments: 5, measure: [orders, commerce_revenue]}\n",
+		"name: plain\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {commerce.take: 2%}, c: {commerce.take: 4%}, d: {commerce.take: 5%}, e: {commerce.take: 6%}, f: {commerce.take: 8%}, g: {commerce.take: 10%}}\nmetrics: [orders@2017-03-01/2017-05-30, commerce_revenue@2017-03-01/2017-05-30]\n"}
+	var spent [2][]time.Duration
+	for b.Loop() {
+		for k, text := range studies {
+			s, dir := need.Value(study.Parse("t.yaml", []byte(text+world)))(b), b.TempDir()
+			began := userTime()
+			need.Value(sweep.Run(b.Context(), s, sweep.Options{Dir: dir, Workers: 1}))(b)
+			spent[k] = append(spent[k], userTime()-began)
+		}
+	}
+	for k := range spent {
+		slices.Sort(spent[k])
+	}
+	middle := b.N / 2 // others on the machine disturb some
+	b.ReportMetric(spent[0][middle].Seconds()/spent[1][middle].Seconds(), "plain")
+}
+
+func userTime() time.Duration {
+	var of syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &of)
+	return time.Duration(of.Utime.Nano())
+}

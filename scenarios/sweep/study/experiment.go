@@ -1,0 +1,285 @@
+package study
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"guanxi/agents"
+	"guanxi/agents/society"
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
+	"guanxi/sim/graph"
+	"guanxi/sim/spec"
+	"guanxi/sim/units"
+)
+
+// Experiment is an experiment inside the world: who is treated when, and what is measured. Its arms are those of the
+// study: nobody is treated, everybody is, and a world for each design and assignment.
+type Experiment struct {
+	agents.ExperimentSpec
+	Units       []string // designs
+	Measures    []string
+	Assignments int
+	Washouts    []units.Duration // of blocks of time
+	Friends     float64          // share of friends who make a consumer exposed
+	Later       [2]time.Time     // the window a year later; zero: after the end of the run
+	washouts    []string
+}
+
+// Days is the length of the window.
+func (x *Experiment) Days() float64 { return x.Until.Sub(x.From).Hours() / 24 }
+
+// Arms of an experiment beside those of its assignments.
+const (
+	ArmNone = "none"
+	ArmAll  = "all"
+)
+
+// Costs are the metrics of what parties capture, whose differences are what an experiment costs them.
+var Costs = []string{"captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
+
+func (x *Experiment) declare(s *spec.Section) {
+	s.Tree(&x.Treatment, "treatment", "", "paths of live keys and the values that the treated have", spec.Required(), spec.TypeName("value by path"))
+	s.Texts(&x.Units, "unit", "[consumer]", "who is treated, a design for each. consumer, shop, account, campaign: some of them; cluster: all consumers in some clusters of friends; pair: some consumers at some shops; time: everybody, in some blocks of time", spec.Names(append(agents.UnitsByRow(), society.ByTime)...))
+	s.Share(&x.Share, "share", "50%", "share of units that are treated", spec.Above(0), spec.Below(1))
+	s.Date(&x.From, "from", "", "first day of the treatment", spec.Required())
+	s.Date(&x.Until, "until", "", "day from which on nobody is treated any more, but where everybody is", spec.Required())
+	s.Int(&x.Assignments, "assignments", "4", "draws of who is treated, in each replicate", spec.Min(1), spec.Max(1000))
+	s.Texts(&x.Measures, "measure", "", "flows that are compared, such as [orders, captured.consumer]", spec.Required())
+	s.Duration(&x.Block, "block", "7d", "length of a block of time", spec.Above(0))
+	s.Texts(&x.washouts, "washout", "[0s]", "times at the beginning of each block that are left out, an estimate for each")
+	s.Number(&x.Resolution, "resolution", "1", "of the clusters: more of them where it is larger", spec.Above(0), spec.Max(1e6))
+	s.Share(&x.Friends, "friends", "75%", "share of friends who must be treated as a consumer is for it to count as exposed, in a design of clusters")
+}
+
+// experiment reads the section experiment, and writes arms and metrics for it.
+func (r *reader) experiment() {
+	if !r.in.hasExperiment {
+		return
+	}
+	s, x := r.study, &r.in.experiment
+	const path = "experiment"
+	clash := false
+	for _, o := range []struct {
+		key   string
+		given bool
+	}{{"arms", r.in.Arms != nil && len(r.in.Arms.Keys) > 0}, {"design", r.in.Kind != Grid}, {"claim", r.in.hasClaim}, {"calibrate", r.in.hasCalibration}, {"optimize", r.in.hasOptimization}} {
+		if o.given {
+			r.wrong(o.key, "remove it", "experiment says what is compared, and takes no %s", o.key)
+			clash = true
+		}
+	}
+	if clash {
+		r.in.Arms = nil
+		return
+	}
+	if s.Scenario == nil || !r.right(path) {
+		return
+	}
+	for _, o := range []struct {
+		key, unit string
+		given     bool
+	}{{"block", society.ByTime, x.Block != 7*units.Day}, {"washout", society.ByTime, !slices.Equal(x.washouts, []string{"0s"})},
+		{"resolution", society.ByCluster, x.Resolution != 1}, {"friends", society.ByCluster, x.Friends != 0.75}} {
+		if o.given && !slices.Contains(x.Units, o.unit) {
+			r.wrong(path+"."+o.key, "remove it, or add "+o.unit+" to unit", "has no effect: no design treats by %s", o.unit)
+		}
+	}
+	for k, text := range x.washouts {
+		d, err := units.ParseDuration(text)
+		if err != nil || d < 0 || d >= x.Block {
+			r.errorf(r.item(path+".washout", k), path+".washout", "such as [0s, 2d]", "%q is no duration shorter than block, %v", text, x.Block)
+			return
+		}
+		x.Washouts = append(x.Washouts, d)
+	}
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		return // reported
+	}
+	if own.HasExperiment {
+		r.wrong(path, "experiment: off in the scenario", "the scenario has an experiment of its own")
+		return
+	}
+	s.Experiment, s.kind, s.Design.Kind, s.Design.Baseline = x, kindOf(Arms), Arms, ArmNone
+	r.window(own.SimClock())
+	r.experimentArms()
+}
+
+// window writes the metrics: each measure in the window, and in that of a year later if the run reaches it.
+func (r *reader) window(clock sim.Clock) {
+	x := r.study.Experiment
+	later := [2]time.Time{x.From.AddDate(1, 0, 0), x.Until.AddDate(1, 0, 0)}
+	r.ofTarget = map[string]place{}
+	add := func(name, path string, at spec.Pos) {
+		if !slices.Contains(r.in.Metrics, name) {
+			r.in.Metrics = append(r.in.Metrics, name)
+			r.ofTarget[name] = place{at, path}
+		}
+	}
+	for k, m := range x.Measures {
+		add(x.Metric(m), "experiment.measure", r.item("experiment.measure", k))
+	}
+	if clock.Of(later[1]) <= sim.Tick(clock.Ticks)+1 {
+		x.Later = later
+		for k, m := range x.Measures {
+			add(x.MetricLater(m), "experiment.measure", r.item("experiment.measure", k))
+		}
+	}
+	for _, m := range Costs {
+		add(x.Metric(m), "experiment", r.pos("experiment"))
+	}
+}
+
+// in is a metric in a window.
+func in(name string, window [2]time.Time) string {
+	return name + "@" + units.FormatDate(window[0]) + "/" + units.FormatDate(window[1])
+}
+
+// Metric is the name of a measure, or of a cost, in the window of the experiment.
+func (x *Experiment) Metric(name string) string {
+	return in(name, [2]time.Time{x.From, x.Until})
+}
+
+// MetricLater is the same a year later.
+func (x *Experiment) MetricLater(name string) string { return in(name, x.Later) }
+
+// Arm is the name of the arm of a design and an assignment, from 1.
+func (x *Experiment) Arm(unit string, assignment int) string {
+	return fmt.Sprintf("%s-%d", unit, assignment)
+}
+
+// experimentArms writes the arms.
+func (r *reader) experimentArms() {
+	x, at := r.study.Experiment, r.pos("experiment")
+	arms := &spec.Node{Kind: spec.MapNode, Pos: at, Origin: at.File}
+	add := func(name string, body *spec.Node) {
+		body.Pos, body.Origin = at, at.File
+		arms.Keys = append(arms.Keys, spec.Entry{Key: name, KeyPos: at, Value: body})
+	}
+	world := func(unit string, more ...string) *spec.Node {
+		body := spec.Mapping(spec.Entry{Key: "treatment", KeyPos: r.pos("experiment.treatment"), Value: x.Treatment},
+			spec.Entry{Key: "unit", KeyPos: r.pos("experiment.unit"), Value: placed(r.pos("experiment.unit"), unit)},
+			spec.Entry{Key: "from", KeyPos: r.pos("experiment.from"), Value: placed(r.pos("experiment.from"), units.FormatDate(x.From))})
+		for k := 0; k < len(more); k += 2 {
+			pos := r.pos("experiment." + more[k])
+			body.Keys = append(body.Keys, spec.Entry{Key: more[k], KeyPos: pos, Value: placed(pos, more[k+1])})
+		}
+		body.Pos, body.Origin = at, at.File
+		return spec.Mapping(spec.Entry{Key: "experiment", KeyPos: at, Value: body})
+	}
+	add(ArmNone, spec.Mapping())
+	add(ArmAll, world(society.Everybody))
+	for _, unit := range x.Units {
+		for k := range x.Assignments {
+			more := []string{"until", units.FormatDate(x.Until), "share", units.FormatShare(x.Share), "assignment", fmt.Sprint(k + 1)}
+			switch unit {
+			case society.ByTime:
+				more = append(more, "block", x.Block.String())
+			case society.ByCluster:
+				more = append(more, "resolution", units.FormatNumber(x.Resolution))
+			}
+			add(x.Arm(unit, k+1), world(unit, more...))
+		}
+	}
+	r.in.Arms = arms
+}
+
+// tryUnits builds small worlds of an experiment, for what is wrong with measures and units.
+func (r *reader) tryUnits() {
+	x := r.study.Experiment
+	if x == nil || len(r.laid) == 0 || slices.Contains(r.laid, nil) {
+		return
+	}
+	for k, text := range x.Measures {
+		if m, err := measure.Parse(text); err != nil || m.Text != m.Name {
+			r.errorf(r.item("experiment.measure", k), "experiment.measure", "such as orders", "%q is not the name of a flow", text)
+			return
+		}
+	}
+	run, err := runner.Small(r.study.Scenario)
+	if err != nil {
+		return // told elsewhere
+	}
+	defer run.Close()
+	for k, text := range x.Measures {
+		o := x.options(x.Units)
+		o.Measures = []string{text}
+		if _, err := measure.Describe(run, []measure.Metric{{Text: text, Name: text}}); err != nil {
+			continue // told as that of any study, when its first world is built
+		}
+		if _, err := measure.AttachUnits(run, o); err != nil {
+			r.errorf(r.item("experiment.measure", k), "experiment.measure", "such as orders", "%v", err)
+		}
+	}
+}
+
+// FewestClusters is the number of clusters of friends below which no experiment by cluster begins.
+const FewestClusters = 40
+
+// Clusters returns how many clusters of friends the first world has, and the share of ties inside them.
+func (s *Study) Clusters() (n int, inside float64, err error) {
+	own, err := s.Scenario.Decode()
+	if err != nil {
+		return 0, 0, err
+	}
+	ties, _, err := own.MakeGraph(s.Scenario.Opener(own), 1)
+	if err != nil || ties.Complete() {
+		return 0, 0, err
+	}
+	of, n := graph.Louvain(ties, s.Experiment.Resolution)
+	within, all := 0, 0
+	for i, c := range of {
+		for _, j := range ties.Neighbours(i) {
+			all++
+			if of[j] == c {
+				within++
+			}
+		}
+	}
+	return n, float64(within) / float64(all), nil
+}
+
+// CheckClusters returns an error if the first world of an experiment by cluster has too few of them.
+func (s *Study) CheckClusters() error {
+	if s.Experiment == nil || !slices.Contains(s.Experiment.Units, society.ByCluster) {
+		return nil
+	}
+	n, _, err := s.Clusters()
+	if err != nil || n >= FewestClusters {
+		return nil // without a graph the runs fail, and say why
+	}
+	at := (&reader{file: s.file}).pos("experiment.resolution")
+	return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.resolution", Msg: fmt.Sprintf("there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters), Hint: "a larger resolution gives smaller ones"}})
+}
+
+func (x *Experiment) options(of []string) measure.UnitOptions {
+	return measure.UnitOptions{Units: of, Measures: x.Measures, Experiment: x.ExperimentSpec, Friends: x.Friends}
+}
+
+// UnitsOf says which outcomes of units are kept at a point; nil: none.
+func (s *Study) UnitsOf(p *Point) *measure.UnitOptions {
+	if s.Experiment == nil {
+		return nil
+	}
+	of := s.Experiment.Units
+	if unit, _, is := strings.Cut(p.Arm, "-"); is {
+		of = []string{unit}
+	}
+	o := s.Experiment.options(of)
+	return &o
+}
+
+// UnitsKept marks in the journal which outcomes of units a run kept; "": none. A run without the mark lacks something
+// that the study asks for.
+func (s *Study) UnitsKept() string {
+	x := s.Experiment
+	if x == nil {
+		return ""
+	}
+	return fmt.Sprintf("units: %s; %s; %s to %s; block %v, resolution %v, friends %v, share %v", strings.Join(x.Units, ", "), strings.Join(x.Measures, ", "),
+		units.FormatDate(x.From), units.FormatDate(x.Until), x.Block, x.Resolution, x.Friends, x.Share)
+}
