@@ -43,7 +43,7 @@ fewer runs than the tables, which then stay, or a line of it is damaged.`,
 				return studyError(err)
 			}
 			f.remarks(c, out)
-			s, err := study.Load(out.Dir)
+			s, err := study.LoadFolder(out.Dir)
 			if err != nil {
 				return err
 			}

@@ -295,7 +295,7 @@ func relook(dir string) (*folder, *manifest.Sweep, error) {
 	if err != nil {
 		m = &manifest.Sweep{}
 	}
-	s, err := study.Load(dir)
+	s, err := study.LoadFolder(dir)
 	if m.StudyHash != "" && (err != nil || s.Hash() != m.StudyHash) {
 		if was, _ := asWritten(dir, m.StudyHash); was != nil {
 			s, err = was, nil
@@ -329,7 +329,7 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 	if !sound {
 		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep or merge writes it again", filepath.Join(dir, manifest.File))
 	}
-	s, err := study.Load(dir)
+	s, err := study.LoadFolder(dir)
 	if err != nil {
 		return nil, nil, err
 	}

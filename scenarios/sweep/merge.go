@@ -88,7 +88,7 @@ func studyOf(dirs []string) (s *study.Study, of string, err error) {
 		if !exists(filepath.Join(dir, manifest.StudyFile)) {
 			continue
 		}
-		s, err := study.Load(dir)
+		s, err := study.LoadFolder(dir)
 		if err == nil {
 			return s, dir, nil
 		}
@@ -116,7 +116,7 @@ func fits(s *study.Study, of, dir string, force bool) (notes []string, err error
 		return nil, other(dir, m)
 	}
 	if err == nil && m.StudyHash != s.Hash() {
-		there, err := study.Load(dir)
+		there, err := study.LoadFolder(dir)
 		if err != nil {
 			return nil, err
 		}

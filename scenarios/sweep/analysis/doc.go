@@ -23,7 +23,6 @@ package analysis
 
 import (
 	"math"
-	"path/filepath"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -48,7 +47,7 @@ func Open(dir string) (Subject, error) {
 	if err != nil {
 		return Subject{}, err
 	}
-	s, err := study.Load(filepath.Join(dir, manifest.StudyFile)) // a folder may have the name of a bundled study
+	s, err := study.LoadFolder(dir)
 	if err != nil {
 		return Subject{}, err
 	}

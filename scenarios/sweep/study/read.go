@@ -25,19 +25,23 @@ func standard() *scenarios.Reader {
 // study. set is path=value applied to the scenario at every point, as after --set. The error is
 // a *scenarios.Error with everything that is wrong, or says why the file cannot be read.
 func Load(nameOrPath string, set ...string) (*Study, error) {
-	name := nameOrPath
-	if info, err := os.Stat(name); err == nil && info.IsDir() && !IsBundled(name) {
-		inner := filepath.Join(name, manifest.StudyFile)
-		if _, err := os.Stat(inner); errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s is a folder without a %s, so it is not the folder of a study", name, manifest.StudyFile)
-		}
-		name = inner
+	if info, err := os.Stat(nameOrPath); err == nil && info.IsDir() && !IsBundled(nameOrPath) {
+		return LoadFolder(nameOrPath, set...)
 	}
-	f, ps, err := standard().LoadPart(name)
+	f, ps, err := standard().LoadPart(nameOrPath)
 	if err != nil {
 		return nil, err
 	}
 	return read(f, ps, set)
+}
+
+// LoadFolder reads the study of a folder of runs, whose name may be that of a bundled study.
+func LoadFolder(dir string, set ...string) (*Study, error) {
+	inner := filepath.Join(dir, manifest.StudyFile)
+	if _, err := os.Stat(inner); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s is a folder without a %s, so it is not the folder of a study", dir, manifest.StudyFile)
+	}
+	return Load(inner, set...)
 }
 
 // Parse reads a study from text. name stands for the file in messages.
