@@ -121,7 +121,7 @@ func (s *Spec) untreatable(f *spec.Field, from sim.Tick) string {
 		return fmt.Sprintf("cannot be given to a %s alone; it can by %s", unit, strings.Join(f.Treats, ", "))
 	}
 	for _, ch := range s.changes(all, func(spec.Problem) {}) {
-		if ch.Field == f && ch.tick >= from {
+		if ch.Field == f && ch.tick >= from && int(ch.tick) < s.SimClock().Ticks {
 			return "is also set by " + ch.by() + ", which would end the treatment; leave that out, or let the run end before"
 		}
 	}

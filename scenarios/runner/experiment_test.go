@@ -201,9 +201,11 @@ func TestWrongExperiments(t *testing.T) {
 			t.Errorf("%s: %v; wants %q", text, err, want)
 		}
 	}
-	_, err := need.Value(scenarios.Parse("world.yaml", []byte(sellers+"timeline: {later: {at: 2017-02-01, set: {commerce.take: 3%}}}\n"), scenarios.Options{}))(t).With([]string{"experiment={treatment: {commerce.take: 5%}, unit: shop, from: 2017-01-10}"})
-	if err == nil || !strings.Contains(err.Error(), "is also set by the event timeline.later") {
-		t.Error(err)
+	for date, ends := range map[string]bool{"2017-02-01": true, "2030-01-01": false} { // an event beyond the run ends nothing
+		_, err := need.Value(scenarios.Parse("world.yaml", []byte(sellers+"timeline: {later: {at: "+date+", set: {commerce.take: 3%}}}\n"), scenarios.Options{}))(t).With([]string{"experiment={treatment: {commerce.take: 5%}, unit: shop, from: 2017-01-10}"})
+		if told := err != nil && strings.Contains(err.Error(), "is also set by the event timeline.later"); told != ends || !ends && err != nil {
+			t.Error(date, err)
+		}
 	}
 }
 
