@@ -95,7 +95,9 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	if err := m.drawShops(s); err != nil {
 		return err
 	}
-	m.own = make([]ShopSpec, len(p.Shops))
+	for _, x := range p.Shops {
+		m.own = append(m.own, x.V)
+	}
 	if len(p.Windows()) > 0 {
 		h.firms.MayLeave(s)
 		m.openings(0)
