@@ -23,6 +23,7 @@ var economy = []string{
 	"ads.campaigns.stall={shop: true, bid: {cpm: 150}, daily_cap: 5 per 1000}", "ads.campaigns.brand_only={bid: {value: 1.5}, daily_cap: 3 per 1000}",
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
 	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%", "services.verification.fee=50",
+	"teams={size: 2, discount: 25%, expect: 90%, effort: 0.5, wait: 0, deadline: 5d, outside: {}, subsidy: {amount: 5, budget: 1000}}",
 	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000",
 }
 
@@ -30,7 +31,7 @@ var economy = []string{
 // Identities that hold because nobody does so concern only the other mechanisms.
 var young = []string{
 	"messaging=off", "encounters=off", "sharing=off", "linkage=off", "payment=off", "governance=off",
-	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off",
+	"services=off", "o2o=off", "providers=off", "policy=off", "elements=off", "teams=off",
 }
 
 // books holds the money that a run recorded, in millionths.
@@ -201,6 +202,7 @@ func addUp(t *testing.T, b *books) {
 var noRevenue = map[string]string{
 	"invest":       "debt to investors",
 	"packet":       "in transit to who opens it",
+	"teams.pay":    "in transit until the team fills",
 	"coin.load":    "deposits until they are spent",
 	"govern.fine":  "fines are no business",
 	"share.fine":   "fines are no business",
