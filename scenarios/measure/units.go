@@ -156,6 +156,9 @@ func (u *Units) attach(m int, name string) error {
 	if err != nil {
 		return err
 	}
+	if name == "gmv" && u.run.World.Teams != nil {
+		return fmt.Errorf("gmv is not attributed to units where teams buy, whose money is held until they fill; measure orders, or treat by unit: time")
+	}
 	for k, s := range u.sides {
 		if s != nil && !a.fits(u.run, society.Side(k)) {
 			return fmt.Errorf("%s is not attributed to a %v, but to: %s", name, society.Side(k), a.doc)

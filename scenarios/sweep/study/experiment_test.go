@@ -44,6 +44,7 @@ func TestWrongStudiesOfExperiments(t *testing.T) {
 		{"[orders]", "[orders, adopters]", "adopters", "adopters is no flow", "such as orders"},
 		{"[shop, time], from", "[shop], from", "occasions", "occasions is not attributed to units", "these are: ad_clicks"},
 		{"[shop, time], from", "[shop], from", "new_adopters", "new_adopters is not attributed to a shop", "but to: who invited"},
+		{"[shop, time], from", "[shop], from", "gmv", "gmv is not attributed to units where teams buy", "measure orders"},
 		{"until: 2017-03-01", "until: 2020-03-01", "2020-03-01", "2020-03-01 is not after from", "the run, which ends on 2018-05-24"},
 		{"from: 2017-02-01", "from: 2016-02-01", "2016-02-01", "is outside the run", "2017-01-09 to 2018-05-24"},
 		{"assignments: 2", "share: 0%", "0%", "out of range", "between 0% and 100%"},
@@ -58,7 +59,10 @@ func TestWrongStudiesOfExperiments(t *testing.T) {
 		{"[orders]}", "[orders]}\ndesign: {kind: sobol, points: 4}", "{kind", "takes no design", "remove it"},
 	} {
 		text := strings.Replace(tested, x.from, x.to, 1)
-		if x.at == "occasions" || x.at == "new_adopters" {
+		if x.at == "gmv" {
+			text = strings.Replace(text, "consumers: {count: 300}", "consumers: {count: 300}, teams: {}", 1)
+		}
+		if x.at == "occasions" || x.at == "new_adopters" || x.at == "gmv" {
 			text = strings.Replace(text, "[orders]", "["+x.at+"]", 1)
 		}
 		start := strings.Index(text, x.to)
