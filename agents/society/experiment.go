@@ -129,7 +129,7 @@ func (x *Experiment) Assign(w *World, key rng.Key, clusters []int32) {
 }
 
 // Treated is how many of n are treated under complete randomisation.
-func Treated(share float64, n int) int { return int(share*float64(n) + 0.5) }
+func Treated(share float64, n int) int { return int(float64(share*float64(n)) + 0.5) }
 
 // There returns which rows of a kind are there now, and how many rows there are: users, providers who are open,
 // campaigns that run.

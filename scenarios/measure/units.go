@@ -370,9 +370,9 @@ func exposuresOf(w *society.World, clusters []int32, share, friends float64) []e
 				p = append(p, 0)
 			}
 			for k := len(p) - 1; k >= 0; k-- {
-				p[k] *= 1 - chance
+				p[k] = float64(p[k] * (1 - chance))
 				if k >= n {
-					p[k] += chance * p[k-n]
+					p[k] += float64(chance * p[k-n])
 				}
 			}
 		}
@@ -396,7 +396,7 @@ func exposuresOf(w *society.World, clusters []int32, share, friends float64) []e
 				same++
 			}
 		}
-		need := int(math.Ceil(friends*float64(degree) - 1e-9))
+		need := int(math.Ceil(float64(friends*float64(degree)) - 1e-9))
 		all[i] = exposure{same >= need, share * atLeast(need, clusters[i], share), (1 - share) * atLeast(need, clusters[i], 1-share)}
 		for _, c := range near {
 			count[c] = 0

@@ -140,7 +140,7 @@ func rules(x *study.Experiment, design string, confidence float64) (all []rule) 
 		for _, d := range x.Washouts {
 			all = append(all, rule{fmt.Sprintf("block means, washout %v", d), func(o []outcome, y []float64) stats.TotalEffect {
 				n := float64(len(o))
-				return stats.Switchback(y, column(o, treated), column(o, group), int(math.Ceil(d.Days()/x.Days()*n-1e-9)), confidence).Times(n)
+				return stats.Switchback(y, column(o, treated), column(o, group), int(math.Ceil(float64(d.Days()/x.Days()*n)-1e-9)), confidence).Times(n)
 			}})
 		}
 		return all
