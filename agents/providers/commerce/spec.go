@@ -164,7 +164,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Switch(&p.HasSubsidy, "subsidy", "what the platform adds to the sales of shops, as one that buys growth", func(s *spec.Section) {
 		s.Share(&p.Subsidy.Share, "share", "10%", "share of the price that the platform pays to the shop on top; prices that adapt fall by it, below the cost of goods where it is large", m13, spec.Live(), spec.Assumed("0%–50%"), spec.Symbol("σ"))
 	}, m13)
-	s.Duration(&p.Buyers, "buyers", "0d", "time over which the metric buyers counts distinct buyers, such as 365d for those of the last year; 0d: it does not", m13, spec.Max("10year"), spec.Assumed("0d–1year"))
+	s.Duration(&p.Buyers, "buyers", "0d", "time over which the metric buyers counts distinct buyers, such as 365d for those of the last year; 0d: it does not", m13, spec.Max("10year"), spec.Source("a definition of what is reported: platforms tell buyers of the last twelve months"))
 	s.Check(func(c *spec.Checker) {
 		if p.Merchants.Price.Mean() <= 0 {
 			c.Errorf("merchants.price", "the mean price is %v; it must be above 0", p.Merchants.Price.Mean())
