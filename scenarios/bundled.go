@@ -71,6 +71,12 @@ func Bundled(name string) ([]byte, bool) {
 	return text, err == nil
 }
 
+// Fact returns an embedded table, such as wechat_users.csv. Its sources are in README.md.
+func Fact(name string) ([]byte, bool) {
+	text, err := fs.ReadFile(embedded, "facts/"+name)
+	return text, err == nil
+}
+
 // Starter is a commented file from which a user writes a first scenario or study.
 type Starter struct {
 	Name string

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"io/fs"
 	"path/filepath"
 
 	"guanxi/sim/spec"
@@ -9,12 +8,6 @@ import (
 
 // Sets returns the --set flags applied to the files.
 func (s *Scenario) Sets() []string { return append([]string(nil), s.set...) }
-
-// Fact returns an embedded table, such as wechat_users.csv. Its sources are in README.md.
-func Fact(name string) ([]byte, bool) {
-	text, err := fs.ReadFile(embedded, "facts/"+name)
-	return text, err == nil
-}
 
 // ParseValue reads a value as a file holds it.
 func ParseValue(text string) (*spec.Node, error) {

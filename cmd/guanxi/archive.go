@@ -10,9 +10,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/citation"
+	"guanxi/scenarios/sweep/supplement"
+	"guanxi/sim"
 	"guanxi/sim/results/archive"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/whole"
 )
@@ -58,7 +62,8 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 	if wrong != nil {
 		return wrong
 	}
-	w, err := citation.Of(dir)
+	model, unknown := model(dir)
+	p, err := supplement.Of(dir, model, unknown)
 	if err != nil {
 		return usage(err)
 	}
@@ -68,9 +73,16 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 	}
 	ctx, finished := onSignal(c.Context())
 	defer finished()
+	if err := manifest.Altered(dir); err != nil {
+		return err
+	}
+	more, err := p.Files()
+	if err != nil {
+		return err
+	}
 	var a *archive.Contents
 	if err := whole.File(ctx, file, func(out io.Writer) (err error) {
-		a, err = archive.Write(out, dir, w.ReadMe())
+		a, err = archive.Write(out, dir, more)
 		return err
 	}); err != nil {
 		return err
@@ -82,9 +94,29 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 	if len(a.Left) > 0 {
 		fmt.Fprintf(c.ErrOrStderr(), "left out, because the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
 	}
+	if unknown != nil {
+		fmt.Fprintf(c.ErrOrStderr(), "warning: without status.csv and odd.md: %v\n", unknown)
+	}
 	if f.asJSON {
 		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "bytes": info.Size(), "files": a.Files, "left_out": append([]string{}, a.Left...)})
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", f.out, digits.Counted(len(a.Files), "file"), digits.Bytes(info.Size()))
 	return nil
+}
+
+// model returns the model of a folder, or why it is unknown here.
+func model(dir string) (*odd.Of, error) {
+	w, err := citation.Of(dir)
+	if err != nil {
+		return nil, err
+	}
+	if w.Results != sim.ResultsVersion {
+		return nil, fmt.Errorf("the folder has results version %d, this program %d", w.Results, sim.ResultsVersion)
+	}
+	name := dir
+	if w.Kind == manifest.CalibrationKind {
+		name = filepath.Join(dir, manifest.CalibrationFile)
+	}
+	of, err := described(name, nil)
+	return &of, err
 }

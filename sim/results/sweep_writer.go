@@ -145,6 +145,9 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 	for _, s := range w.streams {
 		entry := s.sum.Entry()
 		entry.Rows = &s.rows
+		if manifest.Derived(s.name) {
+			entry.Seconds = m.Took()
+		}
 		fresh[s.name] = entry
 	}
 	maps.Copy(m.Tables, fresh)

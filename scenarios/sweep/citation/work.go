@@ -12,8 +12,8 @@ import (
 
 // Work is what a reference cites: the program alone, or results that it produced.
 type Work struct {
-	kind     string // run, study, calibration, or "" for the program alone
-	name     string
+	Kind     string // run, study, calibration, or "" for the program alone
+	Name     string
 	hash     string
 	scenario string // of a study or calibration
 	design   string
@@ -21,12 +21,12 @@ type Work struct {
 	runs     int // replicates in a run
 	points   int
 	kept     int // accepted draws of a calibration
-	program  string
-	results  int
+	Program  string
+	Results  int
 }
 
 // Program returns the reference to the program alone.
-func Program(version string) Work { return Work{program: version, results: sim.ResultsVersion} }
+func Program(version string) Work { return Work{Program: version, Results: sim.ResultsVersion} }
 
 // Of returns the reference to the results in a folder.
 func Of(dir string) (Work, error) {
@@ -39,34 +39,34 @@ func Of(dir string) (Work, error) {
 		if err != nil {
 			return Work{}, err
 		}
-		return Work{kind: "study", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
-			program: m.Program, results: m.Results}, nil
+		return Work{Kind: "study", Name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
+			Program: m.Program, Results: m.Results}, nil
 	}
 	if kind == manifest.CalibrationKind {
 		m, err := manifest.ReadCalibration(dir)
 		if err != nil {
 			return Work{}, err
 		}
-		return Work{kind: "calibration", name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
-			program: m.Program, results: m.Results}, nil
+		return Work{Kind: "calibration", Name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
+			Program: m.Program, Results: m.Results}, nil
 	}
 	r, err := results.Open(dir)
 	if err != nil {
 		return Work{}, err
 	}
 	m := r.Manifest
-	return Work{kind: "run", name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, program: m.Program, results: m.Results}, nil
+	return Work{Kind: "run", Name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, Program: m.Program, Results: m.Results}, nil
 }
 
-// text describes the results in one line.
-func (w Work) text() string {
-	switch w.kind {
+// Text describes the results in one line.
+func (w Work) Text() string {
+	switch w.Kind {
 	case "study":
-		return fmt.Sprintf("Study %s of scenario %s (design %s, %d points, %d runs, seed %d, study hash %s)", w.name, w.scenario, w.design, w.points, w.runs, w.seed, w.short())
+		return fmt.Sprintf("Study %s of scenario %s (design %s, %d points, %d runs, seed %d, study hash %s)", w.Name, w.scenario, w.design, w.points, w.runs, w.seed, w.short())
 	case "calibration":
-		return fmt.Sprintf("Calibration %s of scenario %s (%d points, %d draws kept, seed %d, study hash %s)", w.name, w.scenario, w.points, w.kept, w.seed, w.short())
+		return fmt.Sprintf("Calibration %s of scenario %s (%d points, %d draws kept, seed %d, study hash %s)", w.Name, w.scenario, w.points, w.kept, w.seed, w.short())
 	case "run":
-		return fmt.Sprintf("Scenario %s (%s, seed %d, scenario hash %s)", w.name, digits.Counted(w.runs, "replicate"), w.seed, w.short())
+		return fmt.Sprintf("Scenario %s (%s, seed %d, scenario hash %s)", w.Name, digits.Counted(w.runs, "replicate"), w.seed, w.short())
 	}
 	return ""
 }

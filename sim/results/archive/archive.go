@@ -25,18 +25,18 @@ type Contents struct {
 // notPublished are parts of a folder that serve only to resume it.
 var notPublished = []string{manifest.JournalFolder, "slurm"}
 
-// Write packs the folder of a run, a study or a calibration with its waves, and a README.md unless that is "", into a zip with the
+// Write packs the folder of a run, a study or a calibration with its waves, and further files by name, into a zip with the
 // same bytes for the same folder, whenever and wherever. It packs the files that the manifests
 // list; journals, logs, hidden files and any others stay behind. If the folder has been
 // altered, the error is an *AlteredError.
-func Write(w io.Writer, dir, readMe string) (*Contents, error) {
+func Write(w io.Writer, dir string, more map[string][]byte) (*Contents, error) {
 	b := bundle{files: map[string]packed{}}
 	title, err := b.add(dir, "")
 	if err != nil {
 		return nil, err
 	}
-	if readMe != "" {
-		b.files["README.md"] = packed{data: []byte(readMe)}
+	for name, data := range more {
+		b.files[name] = packed{data: data}
 	}
 	slices.Sort(b.left)
 	out := &Contents{Files: slices.Sorted(maps.Keys(b.files)), Left: b.left}

@@ -51,7 +51,7 @@ func TestArchive(t *testing.T) {
 	dir, _ := study(t)
 	pack := func() ([]byte, *Contents) {
 		var b bytes.Buffer
-		a := need.Value(Write(&b, dir, "hello\n"))(t)
+		a := need.Value(Write(&b, dir, map[string][]byte{"README.md": []byte("hello\n")}))(t)
 		return b.Bytes(), a
 	}
 	first, a := pack()
@@ -83,7 +83,7 @@ func TestArchive(t *testing.T) {
 func TestArchiveOfAlteredFolder(t *testing.T) {
 	dir, put := study(t)
 	put("datapackage.json", "{}\n")
-	_, err := Write(io.Discard, dir, "")
+	_, err := Write(io.Discard, dir, nil)
 	var altered *manifest.AlteredError
 	if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || !strings.Contains(err.Error(), "guanxi sweep FILE -o "+terminal.Path(dir)) {
 		t.Errorf("the error is %v", err)

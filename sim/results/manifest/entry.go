@@ -10,9 +10,10 @@ import (
 
 // Entry vouches for one file. Its key is the slash-separated path.
 type Entry struct {
-	SHA256 string `json:"sha256"`
-	Bytes  int64  `json:"bytes"`
-	Rows   *int64 `json:"rows,omitempty"` // for a table
+	SHA256  string  `json:"sha256"`
+	Bytes   int64   `json:"bytes"`
+	Rows    *int64  `json:"rows,omitempty"`    // for a table
+	Seconds float64 `json:"seconds,omitempty"` // what was derived from tables took, from reading them, with all that was written at once
 }
 
 // EntryOf returns the entry of a file with these bytes.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"guanxi/sim/results/partial"
 )
@@ -122,6 +123,7 @@ func readKind(dir, kind string, not error, m Signed, format *int) error {
 		return damaged(dir, fmt.Errorf("%s: %w: its format is %d", path, not, *format))
 	}
 	l := m.Listed()
+	l.read = time.Now()
 	if err := checkManifest(path, *format, l); err != nil {
 		return damaged(dir, err)
 	}

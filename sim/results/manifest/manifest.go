@@ -7,9 +7,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"guanxi/sim/results/partial"
 	"guanxi/sim/results/schema"
@@ -38,6 +40,16 @@ type Listing struct {
 	Tables map[string]Entry `json:"tables"`
 	Files  map[string]Entry `json:"files"`
 	From   string           `json:"derived_from,omitempty"` // source of what is derived: what ran, and its tables
+
+	read time.Time // when it was read from a folder
+}
+
+// Took returns the seconds since the listing was read from a folder; 0: it was not.
+func (l *Listing) Took() float64 {
+	if l.read.IsZero() {
+		return 0
+	}
+	return math.Round(time.Since(l.read).Seconds()*100) / 100
 }
 
 // NewListing returns an empty listing.
@@ -219,7 +231,11 @@ func Put(dir string, seen *Listing, docs ...whole.Doc) error {
 		if _, table := l.Tables[name]; table || IsManifest(name) || !filepath.IsLocal(filepath.FromSlash(name)) {
 			return fmt.Errorf("%s: %s is not a file that can be added to a folder", dir, name)
 		}
-		l.Files[name] = EntryOf(d.Bytes)
+		entry := EntryOf(d.Bytes)
+		if seen != nil {
+			entry.Seconds = seen.Took()
+		}
+		l.Files[name] = entry
 		if err := u.Add(filepath.Join(dir, d.Path), d.Bytes); err != nil {
 			return err
 		}

@@ -1,0 +1,195 @@
+package supplement
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/template"
+	"time"
+
+	"guanxi/scenarios"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
+)
+
+//go:embed readme.md
+var readMeText string
+
+var readMe = template.Must(template.New("").Parse(readMeText))
+
+// row is a line of a table of the README.
+type row struct{ File, Source, Notes, Seconds string }
+
+// duration is one of those that the template offers.
+type duration struct {
+	below time.Duration
+	Text  string
+	Is    bool
+}
+
+func durations(took time.Duration) []duration {
+	const day = 24 * time.Hour
+	all := []duration{{10 * time.Minute, "<10 minutes", false}, {time.Hour, "10-60 minutes", false}, {8 * time.Hour, "1-8 hours", false}, {day, "8-24 hours", false},
+		{3 * day, "1-3 days", false}, {14 * day, "3-14 days", false}, {math.MaxInt64, "> 14 days", false}}
+	all[slices.IndexFunc(all, func(d duration) bool { return took < d.below })].Is = true
+	return all
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// text is what the README says beside its frame.
+type text struct {
+	Name, What, Program, Version, Main, Verb, Estimate, Expect, Counts, Facts, Own, Hardware, Ended, Took, Memory, Bytes, Sample, Verify, Omissions, Cite string
+	Undescribed                                                                                                                                           bool
+	Machine                                                                                                                                               manifest.Machine
+	Seed                                                                                                                                                  uint64
+	Results                                                                                                                                               int
+	Data, Exhibits                                                                                                                                        []row
+	Durations                                                                                                                                             []duration
+	Again                                                                                                                                                 []string
+}
+
+func (p *Package) readMe() ([]byte, error) {
+	x := text{Name: p.work.Name, What: p.work.Text(), Program: fmt.Sprintf("guanxi %s (results version %d)", p.work.Program, p.work.Results), Version: p.work.Program, Results: p.work.Results,
+		Main: p.main, Verb: p.verb, Estimate: p.verb + " " + p.main + " --dry-run", Machine: p.machine, Seed: p.seed, Undescribed: p.why != nil, Cite: strings.Split(p.work.Plain(), "\n")[0],
+		Sample: "all of it", Verify: "guanxi verify .", Again: []string{p.command()}}
+	took := time.Duration(p.seconds * float64(time.Second))
+	x.Took = fmt.Sprintf("The simulation took %s seconds.", digits.Sparse(p.seconds))
+	if p.parallel {
+		x.Sample, x.Verify = "ten of its runs", "guanxi verify . --sample 10"
+		x.Took = fmt.Sprintf("The runs took %s seconds of one core in all.", digits.Sparse(p.seconds))
+		took /= time.Duration(max(1, p.machine.Cores))
+	}
+	if p.verb == "run" {
+		x.Estimate = "plan " + p.main
+	}
+	x.Durations = durations(took)
+	x.Expect = "the code to run for " + strings.NewReplacer("<", "less than ", ">", "more than").Replace(x.Durations[slices.IndexFunc(x.Durations, func(d duration) bool { return d.Is })].Text) + " on a desktop machine"
+	x.Hardware = fmt.Sprintf("%s (%s, %s) with %s", cmp.Or(p.machine.CPU, "a processor"), p.machine.OS, p.machine.Arch, digits.Counted(p.machine.Cores, "core"))
+	if !p.ended.IsZero() {
+		x.Ended = p.date()
+	}
+	if p.machine.Memory > 0 {
+		x.Memory = digits.Bytes(p.machine.Memory)
+	}
+	x.Omissions = fmt.Sprintf("the source of the program, which is public: tag v%s", p.work.Program)
+	if p.verb != "run" {
+		x.Omissions += "; the journal of the study, from which its tables were made and which only serves to resume it"
+	}
+	if p.why != nil {
+		x.Omissions += fmt.Sprintf("; `%s` and the description of the model, which that version of the program writes (%v)", statusFile, p.why)
+	} else {
+		x.Counts = counts(p.model.Status())
+		x.Data = []row{{File: statusFile, Source: "authors, and published where it says so", Notes: "status and source of each number of the scenario"}}
+	}
+	if err := p.rows(&x); err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err := readMe.Execute(&b, x)
+	return b.Bytes(), err
+}
+
+// command makes the folder again.
+func (p *Package) command() string { return fmt.Sprintf("guanxi %s %s -o again", p.verb, p.main) }
+
+// rows tells of the files: where they come from, and what makes them.
+func (p *Package) rows(x *text) error {
+	about, err := p.described()
+	if err != nil {
+		return err
+	}
+	x.Data = append(x.Data, row{File: p.main, Source: "authors", Notes: "what is run"})
+	var facts, own []string
+	size := int64(0)
+	for _, f := range p.files {
+		size += f.Bytes
+		base, seconds := path.Base(f.name), "-"
+		if f.Seconds > 0 {
+			seconds = digits.Sparse(f.Seconds)
+		}
+		exhibit := func(name, notes, command string) {
+			x.Exhibits = append(x.Exhibits, row{name, command, notes, seconds})
+			if command != p.command() && !slices.Contains(x.Again, command) && !strings.Contains(command, "--figure") {
+				x.Again = append(x.Again, command)
+			}
+		}
+		switch {
+		case path.Dir(f.name) == manifest.InputsFolder:
+			source := "authors"
+			if text, fact := scenarios.Fact(base); fact && manifest.EntryOf(text).SHA256 == f.SHA256 {
+				source, facts = "published; each row has its source", append(facts, "`"+base+"`")
+			} else if _, bundled := scenarios.Bundled(strings.TrimSuffix(base, ".yaml")); bundled {
+				source = "guanxi"
+			} else if path.Ext(base) != ".yaml" {
+				own = append(own, "`"+base+"`")
+			}
+			x.Data = append(x.Data, row{File: f.name, Source: source, Notes: "read for `" + p.main + "`"})
+		case about[f.name] != "":
+			x.Data = append(x.Data, row{File: f.name, Source: "simulated", Notes: about[f.name]})
+			if manifest.Derived(f.name) {
+				exhibit(f.name, about[f.name], "guanxi analyze again")
+				continue
+			}
+			seconds = digits.Sparse(p.seconds)
+			exhibit(f.name, about[f.name], p.command())
+		case path.Dir(f.name) == manifest.FiguresFolder && path.Ext(base) == ".csv":
+			figure := strings.TrimSuffix(base, ".csv")
+			exhibit(manifest.FiguresFolder+"/"+figure+".*", p.caption(figure), "guanxi plot again --figure "+figure)
+		case f.name == manifest.ReportFile:
+			exhibit(f.name, "tables and figures on one page", "guanxi report again")
+		}
+	}
+	x.Facts, x.Own, x.Bytes = digits.List(facts), digits.List(own), digits.Bytes(size)
+	if p.parallel {
+		x.Again = append(x.Again, "guanxi plot again")
+	}
+	return nil
+}
+
+// counts says how many numbers have which status.
+func counts(all []scenarios.Status) string {
+	n := map[string]int{}
+	for _, s := range all {
+		n[cmp.Or(s.Is, "without status")]++
+	}
+	var words []string
+	for _, is := range sorted(n) {
+		words = append(words, fmt.Sprintf("%d %s", n[is], is))
+	}
+	return digits.List(words)
+}
+
+// described returns what datapackage.json says of each table.
+func (p *Package) described() (map[string]string, error) {
+	text, err := os.ReadFile(filepath.Join(p.dir, manifest.PackageFile))
+	if err != nil {
+		return nil, err
+	}
+	var all struct {
+		Resources []struct{ Path, Description string }
+	}
+	about := map[string]string{}
+	err = json.Unmarshal(text, &all)
+	for _, r := range all.Resources {
+		about[r.Path] = cmp.Or(strings.ReplaceAll(r.Description, "|", "\\|"), "table")
+	}
+	return about, err
+}
+
+// caption returns the title of a figure; "": it has none.
+func (p *Package) caption(figure string) string {
+	text, _ := os.ReadFile(filepath.Join(p.dir, manifest.FiguresFolder, "captions.md"))
+	_, section, _ := strings.Cut(string(text), "\n## "+figure+"\n\n**")
+	title, _, _ := strings.Cut(section, ".**")
+	return title
+}

@@ -1,0 +1,171 @@
+// Package supplement makes what a journal asks for beside the folder of a run, study or calibration: a README by the
+// template of the Social Science Data Editors, the status of every number, the model, licence and citation, and
+// metadata for machines.
+package supplement
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"guanxi"
+	"guanxi/scenarios"
+	"guanxi/scenarios/odd"
+	"guanxi/scenarios/sweep/citation"
+	"guanxi/sim/results/manifest"
+)
+
+// Package is what a bundle holds.
+type Package struct {
+	dir      string
+	work     citation.Work
+	manifest manifest.Signed
+	verb     string // that makes the folder
+	main     string // file that the verb reads
+	machine  manifest.Machine
+	seed     uint64
+	parallel bool    // seconds are summed over cores
+	seconds  float64 // of the runs; 0: not known
+	started  time.Time
+	ended    time.Time
+	files    []file // of the folder and those in it, in order
+	model    *odd.Of
+	why      error // the model is not described
+}
+
+// file is one of a bundle.
+type file struct {
+	name string
+	manifest.Entry
+}
+
+// Of returns the supplement of a folder. Of an unknown model, as that of another version of the program, it says why.
+func Of(dir string, model *odd.Of, why error) (*Package, error) {
+	work, err := citation.Of(dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Package{dir: dir, work: work, model: model, why: why}
+	if _, p.manifest, err = manifest.Read(dir); err != nil {
+		return nil, err
+	}
+	switch m := p.manifest.(type) {
+	case *manifest.Run:
+		p.verb, p.main, p.machine, p.seed = "run", manifest.ScenarioFile, m.Machine, m.Seed
+	case *manifest.Sweep:
+		p.verb, p.main, p.machine, p.seed = "sweep", manifest.StudyFile, m.Machine, m.Seed
+		if m.Design == "optimize" {
+			p.verb = m.Design
+		}
+	case *manifest.Calibration:
+		p.verb, p.main, p.machine, p.seed = "calibrate", manifest.CalibrationFile, m.Machine, m.Seed
+	}
+	return p, p.gather(dir, "")
+}
+
+// gather adds the files and times of a folder and of those in it.
+func (p *Package) gather(dir, prefix string) error {
+	_, m, err := manifest.Read(dir)
+	if err != nil {
+		return err
+	}
+	for _, listed := range []map[string]manifest.Entry{m.Listed().Tables, m.Listed().Files} {
+		for _, name := range sorted(listed) {
+			p.files = append(p.files, file{prefix + name, listed[name]})
+		}
+	}
+	switch m := m.(type) {
+	case *manifest.Run:
+		for _, t := range m.Times {
+			p.took(t.Started, t.Finished, t.Seconds)
+		}
+	case *manifest.Sweep:
+		p.parallel = true
+		for _, t := range m.Times {
+			p.took(t.Started, t.Finished, t.Seconds)
+		}
+	}
+	for _, folder := range m.Folders() {
+		if err := p.gather(filepath.Join(dir, folder), prefix+folder+"/"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *Package) took(started, ended time.Time, seconds float64) {
+	p.seconds += seconds
+	if !started.IsZero() && (p.started.IsZero() || started.Before(p.started)) {
+		p.started = started
+	}
+	if ended.After(p.ended) {
+		p.ended = ended
+	}
+}
+
+// date is when the results were complete.
+func (p *Package) date() string {
+	if p.ended.IsZero() {
+		return citation.Date
+	}
+	return p.ended.Format(time.DateOnly)
+}
+
+// Files returns the files by name.
+func (p *Package) Files() (map[string][]byte, error) {
+	all := map[string][]byte{"LICENSE.txt": guanxi.Licence, "CITATION.cff": []byte(p.cff())}
+	if p.why == nil {
+		var page, status bytes.Buffer
+		if err := odd.Write(&page, *p.model, odd.Versions{Program: p.work.Program, Results: p.work.Results}); err != nil {
+			return nil, err
+		}
+		if err := writeStatus(&status, p.model.Status()); err != nil {
+			return nil, err
+		}
+		all["odd.md"], all[statusFile] = page.Bytes(), status.Bytes()
+	}
+	var err error
+	if all["README.md"], err = p.readMe(); err != nil {
+		return nil, err
+	}
+	if all["codemeta.json"], err = manifest.Encode(p.codeMeta()); err != nil {
+		return nil, err
+	}
+	all[crateFile], err = manifest.Encode(p.crate(all))
+	return all, err
+}
+
+const statusFile = "status.csv"
+
+// writeStatus writes what stands behind each number, as CSV.
+func writeStatus(w *bytes.Buffer, all []scenarios.Status) error {
+	c := csv.NewWriter(w)
+	rows := [][]string{{"key", "value", "unit", "status", "source", "low", "high", "equation"}}
+	for _, x := range all {
+		rows = append(rows, []string{x.Path(), x.Value.Text, strings.TrimSpace(x.Field.Unit), x.Is, x.Of, x.Low, x.High, x.Field.Equation})
+	}
+	return c.WriteAll(rows)
+}
+
+// cff cites the package and the program.
+func (p *Package) cff() string {
+	return fmt.Sprintf(`cff-version: 1.2.0
+message: Please cite the paper and this package.
+title: %q
+type: dataset
+authors:
+  - name: NAMES
+date-released: %s
+license: %s
+references:
+  - type: software
+    title: %q
+    authors:
+      - name: %s
+    version: %s
+    license: %[3]s
+`, "Replication package: "+p.work.Name, p.date(), citation.License, citation.Title, citation.Author, p.work.Program)
+}
