@@ -25,7 +25,7 @@ var floors = []struct {
 	dir   string
 	floor float64
 }{
-	{"docs", 1}, {"sim/fault", 1}, {"sim/units", 1}, {"sim/rng", 1}, {"sim/memory", 1}, {"sim/lock", 1}, {"sim/cores", 2}, {"sim/whole", 2}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3},
+	{".", 1}, {"docs", 1}, {"sim/fault", 1}, {"sim/units", 1}, {"sim/rng", 1}, {"sim/memory", 1}, {"sim/lock", 1}, {"sim/cores", 2}, {"sim/whole", 2}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3},
 	{"sim/results/digits", 1}, {"sim/results/terminal", 1}, {"sim/results/tex/textest", 1}, {"sim/results/tex", 1}, {"sim/results/partial", 2.5}, {"sim/results/table", 1}, {"sim/results/schema", 2}, {"sim/results/manifest", 3}, {"sim/results/summary", 4}, {"sim/results/archive", 4}, {"sim/results", 5},
 	{"sim/simtest/need", 1}, {"sim/simtest/seed", 1}, {"sim/simtest/golden", 1}, {"sim/simtest", 6}, {"sim", 5}, {"agents/society/weak", 5.5}, {"agents/society/reads", 5.5}, {"agents/society", 6}, {"agents/platform/tags", 6.1}, {"agents/platform/auction", 6.1}, {"agents/platform/delivery/frequency", 6.1}, {"agents/platform/learner", 6.2}, {"agents/advertisers", 6.2}, {"agents/platform/delivery/pacing", 6.3}, {"agents/consumers/response", 6.3}, {"agents/consumers/load", 6.3}, {"agents/platform/delivery", 6.4},
 	{"agents/society/societytest", 7}, {"agents/", 7}, {"agents", 8},
@@ -33,7 +33,7 @@ var floors = []struct {
 	{"scenarios/sweep/design", 13}, {"scenarios/sweep/stats", 14},
 	{"scenarios/analytic", 15},
 	{"scenarios/sweep/study", 15}, {"scenarios/sweep/tabular", 15}, {"scenarios/sweep/journal", 16}, {"scenarios/sweep", 17},
-	{"scenarios/sweep/analysis", 18}, {"scenarios/sweep/calibrate", 18}, {"scenarios/sweep/optimize", 18}, {"scenarios/sweep/citation", 18},
+	{"scenarios/sweep/analysis", 18}, {"scenarios/sweep/calibrate", 18}, {"scenarios/sweep/optimize", 18}, {"scenarios/sweep/citation", 18}, {"scenarios/sweep/supplement", 18.5},
 	{"plots/phrase", 19}, {"plots/calendar", 19}, {"plots/ink", 19}, {"plots/chart", 20}, {"plots/figure", 21}, {"plots/run", 22}, {"plots/study", 22}, {"plots/plotstest", 22}, {"plots", 23}, {"plots/page", 24}, {"cmd/serve", 24.5}, {"cmd/guanxi", 25}, {"cmd/dist", 25},
 }
 

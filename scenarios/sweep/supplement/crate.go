@@ -40,17 +40,19 @@ func (p *Package) crate(more map[string][]byte) thing {
 		part(file{name, manifest.EntryOf(more[name])})
 	}
 	action := thing{"@id": run, "@type": "CreateAction", "name": "guanxi " + p.verb + " " + p.main, "description": p.work.Text(), "instrument": ref(software), "agent": ref("#authors"),
-		"object": inputs, "result": outputs, "endTime": p.ended.Format(time.RFC3339), "actionStatus": "http://schema.org/CompletedActionStatus"}
-	if !p.started.IsZero() {
-		action["startTime"] = p.started.Format(time.RFC3339)
+		"object": inputs, "result": outputs, "actionStatus": "http://schema.org/CompletedActionStatus"}
+	for key, at := range map[string]time.Time{"startTime": p.started, "endTime": p.ended} {
+		if !at.IsZero() {
+			action[key] = at.Format("2006-01-02T15:04:05-07:00")
+		}
 	}
 	head := []any{
 		thing{"@id": crateFile, "@type": "CreativeWork", "conformsTo": ref(context), "about": ref("./")},
 		thing{"@id": "./", "@type": "Dataset", "name": "Replication package: " + p.work.Name, "description": p.work.Text() + ", made by guanxi " + p.work.Program + ".", "datePublished": p.date(),
-			"license": ref(licence), "author": ref("#authors"), "publisher": ref("#authors"), "hasPart": parts, "mentions": ref(run), "conformsTo": ref(profile)},
+			"license": ref(licence), "author": ref("#authors"), "hasPart": parts, "mentions": ref(run), "conformsTo": ref(profile)},
 		thing{"@id": profile, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
 		thing{"@id": licence, "@type": "CreativeWork", "name": "Apache License 2.0", "description": "Anybody may use, change and share it under the terms of LICENSE.txt."},
-		thing{"@id": "#authors", "@type": "Organization", "name": "NAMES"},
+		thing{"@id": "#authors", "@type": "Person", "name": "NAMES"},
 		thing{"@id": software, "@type": "SoftwareApplication", "name": "guanxi", "description": citation.Title, "softwareVersion": p.work.Program, "license": ref(licence),
 			"softwareRequirements": p.machine.Go, "operatingSystem": p.machine.OS, "processorRequirements": p.machine.Arch},
 		action,
@@ -62,7 +64,7 @@ func (p *Package) crate(more map[string][]byte) thing {
 func (p *Package) codeMeta() thing {
 	return thing{"@context": "https://w3id.org/codemeta/3.0", "type": "SoftwareSourceCode", "name": "guanxi", "description": citation.Title, "version": p.work.Program,
 		"license": "https://spdx.org/licenses/Apache-2.0", "author": []any{thing{"type": "Organization", "name": citation.Author}}, "programmingLanguage": "Go", "runtimePlatform": p.machine.Go,
-		"operatingSystem": []string{"Linux", "macOS", "Windows"}, "applicationCategory": "agent-based simulation", "identifier": "guanxi-" + p.work.Program}
+		"operatingSystem": []string{"Linux", "macOS", "Windows"}}
 }
 
 // formats are media types by extension, those of the system differ.

@@ -119,7 +119,7 @@ func (p *Package) rows(x *text) error {
 		}
 		exhibit := func(name, notes, command string) {
 			x.Exhibits = append(x.Exhibits, row{name, command, notes, seconds})
-			if command != p.command() && !slices.Contains(x.Again, command) && !strings.Contains(command, "--figure") {
+			if command, _, _ = strings.Cut(command, " --figure"); !slices.Contains(x.Again, command) {
 				x.Again = append(x.Again, command)
 			}
 		}
@@ -150,9 +150,6 @@ func (p *Package) rows(x *text) error {
 		}
 	}
 	x.Facts, x.Own, x.Bytes = digits.List(facts), digits.List(own), digits.Bytes(size)
-	if p.parallel {
-		x.Again = append(x.Again, "guanxi plot again")
-	}
 	return nil
 }
 

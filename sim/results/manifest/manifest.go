@@ -222,9 +222,11 @@ func Put(dir string, seen *Listing, docs ...whole.Doc) error {
 	if err := Sound(dir, kind); err != nil {
 		return err
 	}
-	l := m.Listed()
-	if seen != nil && seen.From != l.From {
-		return &RewrittenError{dir}
+	l, took := m.Listed(), 0.
+	if seen != nil {
+		if took = seen.Took(); seen.From != l.From {
+			return &RewrittenError{dir}
+		}
 	}
 	for _, d := range docs {
 		name := filepath.ToSlash(filepath.Clean(d.Path))
@@ -232,9 +234,7 @@ func Put(dir string, seen *Listing, docs ...whole.Doc) error {
 			return fmt.Errorf("%s: %s is not a file that can be added to a folder", dir, name)
 		}
 		entry := EntryOf(d.Bytes)
-		if seen != nil {
-			entry.Seconds = seen.Took()
-		}
+		entry.Seconds = took
 		l.Files[name] = entry
 		if err := u.Add(filepath.Join(dir, d.Path), d.Bytes); err != nil {
 			return err
