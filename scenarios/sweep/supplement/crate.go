@@ -22,10 +22,7 @@ func (p *Package) crate(more map[string][]byte) thing {
 	software, run := "#guanxi", "#"+p.verb
 	var graph, parts, inputs, outputs []any
 	part := func(f file) {
-		x := thing{"@id": f.name, "@type": "File", "name": f.name, "contentSize": fmt.Sprint(f.Bytes), "encodingFormat": format(f.name)}
-		if f.SHA256 != "" {
-			x["sha256"] = f.SHA256
-		}
+		x := thing{"@id": f.name, "@type": "File", "name": f.name, "contentSize": fmt.Sprint(f.Bytes), "encodingFormat": format(f.name), "sha256": f.SHA256}
 		graph, parts = append(graph, x), append(parts, ref(f.name))
 	}
 	for _, f := range p.files {

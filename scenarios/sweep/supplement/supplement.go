@@ -8,6 +8,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,9 +73,15 @@ func (p *Package) gather(dir, prefix string) error {
 	if err != nil {
 		return err
 	}
-	for _, listed := range []map[string]manifest.Entry{m.Listed().Tables, m.Listed().Files} {
+	own, err := manifest.HashFile(filepath.Join(dir, manifest.File))
+	if err != nil {
+		return err
+	}
+	for _, listed := range []map[string]manifest.Entry{{manifest.File: own}, m.Listed().Tables, m.Listed().Files} {
 		for _, name := range sorted(listed) {
-			p.files = append(p.files, file{prefix + name, listed[name]})
+			if there := func(f file) bool { return f.name == prefix+name }; !slices.ContainsFunc(p.files, there) { // a calibration lists those of its waves, too
+				p.files = append(p.files, file{prefix + name, listed[name]})
+			}
 		}
 	}
 	switch m := m.(type) {
