@@ -32,10 +32,23 @@ func newArchive() *cobra.Command {
 		Use:   "archive DIR -o F.zip",
 		Short: "Pack the folder of a run, study or calibration for publication",
 		Long: `archive packs a folder with its tables, figures, scenario or study and inputs into a
-zip, with a README.md that says what it is and how to run it again. The same folder
-gives the same bytes. The zip has the files that the manifest lists and, for a
-calibration, its waves. It leaves out the journal of a study, which is only needed
-for resuming, and files that you added.
+zip for the reviewers of a journal. Beside them it has
+
+  README.md               after the template of the Social Science Data Editors:
+                          origin of data, rights, requirements, time, and for each
+                          table and figure the command that makes it
+  status.csv              each number of the scenario: fact or fit with its source,
+                          or assumed with its range
+  odd.md                  the model as configured, as guanxi odd writes it
+  LICENSE.txt             of the program, for all of it
+  CITATION.cff            of the package and of the program
+  ro-crate-metadata.json  files, program and run, for repositories (RO-Crate)
+  codemeta.json           the program (CodeMeta)
+
+Left to you are TITLE OF THE PAPER and NAMES, and the source of data files of your
+own. The same folder gives the same bytes. The zip has the files that the manifest
+lists and, for a calibration, its waves. It leaves out the journal of a study, which
+is only needed for resuming, and files that you added.
 
 Exit code 4: a file of the folder was changed; nothing is packed.`,
 		Example:           "  guanxi archive out/graphs -o graphs.zip",
