@@ -293,3 +293,71 @@ func TestTopicDistributions(t *testing.T) {
 		t.Errorf("only %d distributions were found", n)
 	}
 }
+
+// Each entry of the gallery has a picture that is small, commands that are right and of bundled files or of the
+// tutorial's, and intervals that stand in a page that it links to.
+func TestGallery(t *testing.T) {
+	page := string(need.Value(os.ReadFile("../../docs/gallery.md"))(t))
+	tutorial := string(need.Value(os.ReadFile("../../docs/tutorial.md"))(t))
+	entries := strings.Split(page, "\n## ")[1:]
+	if len(entries) != 12 {
+		t.Errorf("%d entries were found", len(entries))
+	}
+	picture, source, interval := regexp.MustCompile(`!\[[^\]]+\]\(([\w-]+\.svg)\)`), regexp.MustCompile(`[^!]\[[^\]]+\]\(([^)#]+)\)`), regexp.MustCompile(`\[[-−.,\d]+, [-−.,\d]+\]`)
+	for _, entry := range entries {
+		title, _, _ := strings.Cut(entry, "\n")
+		m := picture.FindStringSubmatch(entry)
+		if m == nil {
+			t.Errorf("%s has no picture", title)
+			continue
+		}
+		if info, err := os.Stat("../../docs/" + m[1]); err != nil || info.Size() > 200_000 {
+			t.Errorf("%s: %s: %v", title, m[1], err)
+		}
+		sources := ""
+		for _, m := range source.FindAllStringSubmatch(entry, -1) {
+			sources += string(need.Value(os.ReadFile("../../docs/" + m[1]))(t))
+		}
+		for _, said := range interval.FindAllString(entry, -1) {
+			if !strings.Contains(sources, said) {
+				t.Errorf("%s: its source does not have %s", title, said)
+			}
+		}
+		parts := strings.Split(entry, "```\n")
+		if len(parts) != 3 || sources == "" {
+			t.Errorf("%s has no commands or no source", title)
+			continue
+		}
+		for line := range strings.Lines(parts[1]) {
+			line = strings.TrimSpace(line)
+			example(t, line)
+			words := shellWords(line)
+			name := strings.TrimPrefix(words[2], "out/")
+			_, scenario := scenarios.Bundled(name)
+			if words[1] != "plot" && !scenario && !study.IsBundled(name) && !strings.Contains(tutorial, "Save this as `"+name+"`") {
+				t.Errorf("%s: nothing is called %s", title, name)
+			}
+		}
+	}
+}
+
+// What a page links to is there.
+func TestLinks(t *testing.T) {
+	link, n := regexp.MustCompile(`\]\(([^)\s#]+)(?:#[^)]*)?\)`), 0
+	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../docs/model/*.md"} {
+		for _, page := range need.Value(filepath.Glob(pattern))(t) {
+			for _, m := range link.FindAllStringSubmatch(string(need.Value(os.ReadFile(page))(t)), -1) {
+				if strings.Contains(m[1], "://") {
+					continue
+				}
+				n++
+				if _, err := os.Stat(filepath.Join(filepath.Dir(page), m[1])); err != nil {
+					t.Errorf("%s links to %s, which is not there", page, m[1])
+				}
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("%d links were found", n)
+	}
+}
