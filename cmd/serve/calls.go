@@ -107,8 +107,8 @@ func (w *world) observe(rw http.ResponseWriter, r *http.Request) {
 	if !read(rw, r, &ask) {
 		return
 	}
-	if len(ask.Metrics) > 24 {
-		refuse(rw, http.StatusBadRequest, "at most 24 metrics are drawn at a time")
+	if len(ask.Metrics) > mostWatched {
+		refuse(rw, http.StatusBadRequest, fmt.Sprintf("at most %d metrics are drawn at a time", mostWatched))
 		return
 	}
 	w.mu.Lock()

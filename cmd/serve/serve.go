@@ -35,8 +35,9 @@ import (
 const (
 	mostWorlds     = 5
 	mostReplicates = 16
-	mostMemory     = 1400 << 20       // of memory, in all replicates of all arms and worlds
-	mostRows       = 20_000           // recorded by a replicate
+	mostMemory     = 1400 << 20 // of memory, in all replicates of all arms and worlds
+	mostRows       = 20_000     // recorded by a replicate
+	mostWatched    = 40
 	graphBytes     = 64 << 20         // graphs kept for the next arm
 	unheard        = 10 * time.Second // until a page must listen to its world
 	sending        = 10 * time.Second // until a request must be here as a whole
@@ -145,6 +146,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /{$}", file("text/html", page.World))
 	mux.HandleFunc("GET /world.js", file("text/javascript", page.WorldScript))
 	mux.HandleFunc("GET /graph.js", file("text/javascript", page.GraphScript))
+	mux.HandleFunc("GET /timeline.js", file("text/javascript", page.TimelineScript))
+	mux.HandleFunc("GET /words.js", file("text/javascript", page.WordsScript))
 	mux.HandleFunc("POST /api/world", s.open)
 	in := func(do func(*world, http.ResponseWriter, *http.Request)) http.HandlerFunc {
 		return func(rw http.ResponseWriter, r *http.Request) {

@@ -82,6 +82,10 @@ var (
 	WorldScript string
 	//go:embed graph.js
 	GraphScript string
+	//go:embed timeline.js
+	TimelineScript string
+	//go:embed words.js
+	WordsScript string
 	//go:embed read.js
 	ReadScript string
 )
