@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -115,7 +116,7 @@ func (w *world) about() (*about, error) {
 		a.Full = a.Full || x.Path == "adoption.initial_adopters" && x.Value == "100%"
 		if m := begins.FindStringSubmatch(x.Path); m != nil {
 			if t, err := own.EventTick(x.Value); err == nil {
-				a.Begins = append(a.Begins, event{m[1], x.Value, t, x.Path})
+				a.Begins = append(a.Begins, event{cmp.Or(m[1:]...), x.Value, t, x.Path})
 			}
 		}
 		if names := choices(f); names != nil && !known[x.Path] && !shared.MatchString(x.Path) && !strings.HasPrefix(x.Path, "elements.") {

@@ -9,12 +9,14 @@
      spec.x       numbers that rise; with spec.dates days since 1970-01-01, otherwise as they are
      spec.end     optional, where the axis ends if the lines do not reach so far yet
      spec.lines   [{name, short, y, low, high, hue, dash, label, group, stack, quiet}]: values at x (null: none); low and high, if there are,
-                  bound a band, which quiet ones have in words only; hue (default: place in the list) is a class c0–c6, cs0–cs6 of style.css; short stands beside
+                  bound a band, unless it is quiet; hue (default: place in the list) is a class c0–c6, cs0–cs6 of style.css; short stands beside
                   values; label stands at the end of the line; lines of a group have one key in the legend; those that stack are areas on each other
      spec.points  optional [{x, y, hollow}], observed values
+     spec.clip    optional: what is below 0 is cut off, of a band of what is never below 0
      spec.marks   optional [{x, name, small}], events as upright rules, which are told beside the values there
      spec.about   optional text below the title: meaning and source
      spec.height  optional, in pixels (default 220)
+     spec.more    optional, an element below the figure that a button shows and hides
      spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands below it then
      spec.bars    of barChart: [{name, hue, values: [{name, y, low, high, text}]}]
 
@@ -106,16 +108,21 @@ function csvOf(spec) {
 function frame(host, now) {
   host.replaceChildren();
   host.classList.add("chart");
-  const head = make(host, "figcaption"), title = make(head, "b"), rest = make(head, "span"), save = make(head, "span", {class: "save"}), svg = make(host, "svg", {role: "img"});
+  const head = make(host, "figcaption"), title = make(head, "b"), save = make(head, "span", {class: "save"}), rest = make(head, "span"), svg = make(host, "svg", {role: "img"});
   for (const [kind, make_] of Object.entries({SVG: spec => new Blob([standing(svg, spec).text], {type: "image/svg+xml"}), PNG: spec => png(svg, spec), CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"})})) {
     const b = make(save, "button", {type: "button"}, kind);
     b.onclick = async () => download(`${now().file}.${kind.toLowerCase()}`, await make_(now()));
   }
+  if (now().more) {
+    const b = make(save, "button", {type: "button", "aria-expanded": false}, "What is this?");
+    b.onclick = () => { now().more.open = !now().more.open; b.ariaExpanded = String(now().more.open); };
+    save.prepend(b);
+  }
   return {svg, caption(spec) {
     title.textContent = spec.title;
-    rest.textContent = (spec.unit && spec.unit !== "1" ? ", " + spec.unit : "") + (spec.about ? " · " + spec.about : "");
+    rest.textContent = [spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; ");
     save.hidden = !spec.file;
-    for (const b of save.children) b.ariaLabel = `Save “${spec.title}” as ${b.textContent}`;
+    for (const b of save.children) b.ariaLabel = b.textContent.endsWith("?") ? `What is “${spec.title}”?` : `Save “${spec.title}” as ${b.textContent}`;
   }};
 }
 
@@ -176,9 +183,10 @@ function lineChart(host, spec) {
     const [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false), points = (spec.points || []).filter(p => p.x >= x0 && p.x <= x1);
     let [y0, y1] = extent([...lines.flatMap(l => l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high]), points.map(p => p.y)], true);
     const step = stepOf(y0, y1, H < 180 ? 3 : 4); // the axis ends at a step
+    if (spec.clip) y0 = Math.max(0, y0);
     y0 = Math.floor(y0 / step + 1e-9) * step; y1 = Math.ceil(y1 / step - 1e-9) * step;
     px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
-    py = y => H - bottom - (y - y0) / (y1 - y0) * (H - top - bottom);
+    py = y => H - bottom - (Math.max(y, y0) - y0) / (y1 - y0) * (H - top - bottom);
     for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) {
       const y = k * step;
       make(svg, "path", {class: k === 0 ? "axis zero" : "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
@@ -227,7 +235,7 @@ function lineChart(host, spec) {
     if (i < 0) { values.textContent = ""; return; }
     const say = l => {
       const all = [l.y[i], l.low?.[i], l.high?.[i]], [y, low, high] = all.map(v => v === null || v === undefined ? "–" : rounded(v, (all[2] - all[1]) / 2));
-      return l.low && y !== "–" ? `${y} (${low} to ${high})` : y;
+      return l.low && !l.quiet && y !== "–" ? `${y} (${low} to ${high})` : y;
     };
     const here = at === null ? [] : (spec.marks || []).filter(m => Math.abs(px(m.x) - px(spec.x[i])) < 5).map(m => m.name);
     values.setAttribute("aria-live", at === null ? "off" : "polite"); // growing curves are not read out

@@ -19,9 +19,9 @@ function timeline(host, spec) {
     const marks = spec.marks.map(m => m.name === held?.mark.name ? {...m, x: held.x} : m).filter(m => m.x >= spec.from && m.x <= spec.end).sort((a, b) => Boolean(b.move) - Boolean(a.move) || a.x - b.x);
     svg.setAttribute("aria-label", "What happens: " + (marks.map(m => `${m.name}, ${dated(m.x)}`).join("; ") || "nothing by date"));
     make(svg, "path", {class: "axis", d: `M${knob} ${line}H${W - knob}`});
-    for (const [x, text] of dateTicks(spec.from, spec.end, W / 60)) {
+    for (const [x, text] of dateTicks(spec.from, spec.end, W / 100)) {
       make(svg, "path", {class: "axis", d: `M${px(x).toFixed(1)} ${line}v4`});
-      make(svg, "text", {x: Math.max(16, Math.min(px(x), W - 16)), y: H - 4, "text-anchor": "middle"}, text);
+      make(svg, "text", {x: Math.max(24, Math.min(px(x), W - 24)), y: H - 4, "text-anchor": "middle"}, text);
     }
     for (const m of marks) {
       const x = px(m.x), wide = 6.1 * m.name.length + 8, before = x + wide > W, from = before ? x - wide : x, to = before ? x : x + wide;

@@ -47,21 +47,21 @@ const LEVERS = [
   ["ads.campaigns.*.count", "advertiser", "Advertisers ($)"],
   ["ads.respond.click", "advertiser", "Clicks on an advertisement"],
 ];
-const mostLevers = 14, mostAlike = 2; // of one line
+const mostLevers = 4, mostAlike = 2; // of a party, of one line
 
 // Presets: name, and what it sets where the scenario has that, else nothing. now: as an event from the tick that comes.
 // key(path) is the key if its mechanism is on, times(path, n) its value n times, degree the number of friends.
 const PRESETS = [
   {name: "Advertising off", set: w => w.on("ads") && [["ads", "off"]]},
-  {name: "A flood of advertisements from now on", now: true, set: w => w.key("ads.slots.gap") && w.key("ads.slots.daily") && [["ads.slots.gap", w.fine ? "1min" : "1h"], ["ads.slots.daily", "20"]]},
+  {name: "Flood of ads from now on", now: true, set: w => w.key("ads.slots.gap") && Number(w.key("ads.slots.daily")?.value) < 20 && [["ads.slots.gap", w.fine ? "1min" : "1h"], ["ads.slots.daily", "20"]]},
   {name: "A commission of 10 %", set: w => w.key("commerce.take") && w.key("commerce.take").value !== "10%" && [["commerce.take", "10%"]]},
   {name: "Twice the word of mouth", set: w => w.key("adoption.imitation") ? w.times("adoption.imitation", 2) : w.times("adoption.transmission", 2)},
   {name: "A ring instead of friends", set: w => !["ring", "complete", "file"].includes(w.key("graph.kind")?.value) && w.degree && [["graph", `{kind: ring, degree: ${w.degree}}`]]},
-  {name: "Friends at random instead of a ring", set: w => w.key("graph.kind")?.value === "ring" && w.degree && [["graph", `{kind: erdos_renyi, mean_degree: ${w.degree}}`]]},
+  {name: "Random friends instead of a ring", set: w => w.key("graph.kind")?.value === "ring" && w.degree && [["graph", `{kind: erdos_renyi, mean_degree: ${w.degree}}`]]},
   {name: "No mini-programs", set: w => w.key("functions.mini_programs.quality") && [["functions.mini_programs", "off"]]},
   {name: "No passing on of articles", set: w => w.on("content.share") && [["content.share", "off"]]},
   {name: "No audits", set: w => w.key("governance.audit.rate") && [["governance.audit.rate", "0/day"]]},
-  {name: "A chain of services instead of a mesh", set: w => w.key("linkage.kind")?.value === "mesh" && [["linkage.kind", "chain"]]},
+  {name: "Services in a chain, not a mesh", set: w => w.key("linkage.kind")?.value === "mesh" && [["linkage.kind", "chain"]]},
   {name: "No teams", set: w => w.on("teams") && [["teams", "off"]]},
 ];
 

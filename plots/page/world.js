@@ -314,19 +314,19 @@ function figure(name) {
     const remove = () => { view.charts = view.charts.filter(n => n !== name); remember(true); soon(); };
     const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name, host = el("figure"), what = el("p");
     const more = el("details", {}, el("summary", {}, "What is this?"), what, el("pre"), el("button", {type: "button", onclick: remove}, "Remove this figure"));
-    f = {of, what, host, box: el("div", {className: "one"}, host, more)};
+    f = {of, what, host, more, box: el("div", {className: "one"}, host, more)};
     f.box.dataset.name = name;
     explained(more, of);
     $("curves").append(f.box);
     figures.set(name, f);
   }
   const m = metric(f.of), way = how(m), unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
-  const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${row()}${way === "smooth" ? `, mean of ${smoothed()}` : ""}`.replace(/^a (\d)/, "in $1");
+  const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${row()}${way === "smooth" ? `, mean of ${smoothed()} rows` : ""}`.replace(/^a (\d)/, "in $1");
   f.what.textContent = m.doc ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : "this world has no such metric";
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
-  const spec = {x, dates: true, end: dayOf(about.ticks), marks: marks(), height: tall(), file: `${about.name}-${name}`, source: source(),
+  const spec = {x, dates: true, end: dayOf(about.ticks), marks: marks(), height: tall(), clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
     ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
-  spec.unit = [unit || spec.each, per].filter(Boolean).join(" ");
+  spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
 }
@@ -341,19 +341,19 @@ function plainFigure(name, way, apartly) {
     const from = Date.parse(o.from) / 864e5, until = o.until ? Date.parse(o.until) / 864e5 : from;
     return {x: (from + until) / 2, y: o.value / each / (o.until ? (until - from) / days : 1), hollow: o.held};
   });
-  return {title: titleOf(name), lines, points, each: users ? "people" : "", about: points.length ? `dots: observed${points.some(p => p.hollow) ? ", hollow where no fit used them" : ""}; one here is ${rounded(each)} people` : users ? `of ${count(crowd || about.consumers)}` : ""};
+  return {title: titleOf(name), lines, points, about: [users && `of ${count(crowd || about.consumers)}`, points.length && `dots: observed${points.some(p => p.hollow) ? ", hollow if no fit used them" : ""}; one is ${rounded(each)} people`].filter(Boolean).join("; ")};
 }
 function valueFigure(way, apartly) {
   const of = party => `${gain()}.${party}`;
   const lines = parties().flatMap(([party, name, hue]) => apartly ? {name, hue, label: name, ...meanOf(apart(of(party), way))}
-    : state.arms.map((_, i) => ({name: two() ? `${name} ${letter[i]}` : name, group: name, hue, dash: i === 1, quiet: two(), label: i ? "" : name, ...meanOf(begun(seriesOf(i, of(party), way)))})));
+    : state.arms.map((_, i) => ({name: two() ? `${name} ${letter[i]}` : name, short: i ? letter[i] : two() ? `${name} a` : name, group: name, hue, dash: i === 1, quiet: two(), label: i ? "" : name, ...meanOf(begun(seriesOf(i, of(party), way)))})));
   return {title: valueTitle(), lines, about: two() && !apartly ? "solid a, dashed b" : ""};
 }
 const valueTitle = () => gain() === "added" ? "What the platform adds for each party" : "What each party captures";
 function revenueFigure(way, apartly) {
   const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
   const named = some.map((n, k) => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + k % 7})), i = armShown();
-  const total = (label, of) => ({name: label ? `all, ${label}` : "all", short: "all", hue: 0, label, dash: label === "b", ...of});
+  const total = (label, of) => ({name: label ? `all ${label}` : "all", hue: 0, quiet: !apartly, label, dash: label === "b", ...of});
   const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way))})) : [], total("all", meanOf(apart("platform_revenue", way)))]
     : [...named.map(({n, name, hue}) => ({name, hue, label: name, stack: true, y: meanOf(begun(seriesOf(i, n, way))).y})), ...state.arms.map((_, i) => total(two() ? letter[i] : "", meanOf(begun(seriesOf(i, "platform_revenue", way)))))];
   return {title: "Revenue of the platform, by source", lines, about: two() && !apartly ? `areas: ${letter[i]}` : ""};
@@ -392,23 +392,22 @@ function effect() {
   if (box.hidden) return;
   const n = state.replicates, on = moment(date(ticksOf()[i]));
   let text;
-  if (n < 2) text = [`On ${on}. With one replicate nothing can be said: what b has more than a may be luck, which differs from one replicate to the next. Take three or more.`];
+  if (n < 2) text = [`b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be luck, which differs from one replicate to the next; take three or more.`];
   else {
     const found = [], none = [];
     const judge = (name, of, way, more, less, unit) => {
       const m = meanOf(apart(of, way).map(s => [s[i] ?? null])), [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
       if (y === null || y === undefined) return;
       const half = (high - low) / 2, size = v => rounded(v, half);
-      if (y === 0 && half === 0) none.push(`${name} (no difference at all)`);
+      if (y === 0 && half === 0) none.push(`${name} (the same)`);
       else if (low <= 0 && high >= 0) none.push(`${name} (${size(low)} to ${size(high)}${unit})`);
       else found.push(`${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} (${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`})`);
     };
     judge("It", usersMetric(), "rows", "has more users:", "has fewer users:", "");
     for (const [party, name] of parties()) judge(name === "platform" ? "the platform" : name, `${gain()}.${party}`, "sum", name === "platform" ? "gains" : "gain", name === "platform" ? "loses" : "lose", ` ${about.currency}`);
-    const pairs = `mean of ${n} pairs with the same luck, 95 % interval`;
-    text = [`b against a, up to ${on}: `, found.length ? el("b", {}, found.join("; ") + ".") : el("b", {}, "no difference that luck could not make."),
-      none.length ? ` ${found.length ? "Could be luck" : "All"}: ${none.join(", ").replace(/\bIt\b/g, "users")}.` : "",
-      el("span", {className: "soft"}, ` (${pairs}.) It holds for one look on a day chosen beforehand: of looks again and again, or at many numbers, one in twenty finds what is not there.`)];
+    text = [`b against a, up to ${on}: `, found.length ? el("b", {}, found.join("; ") + ".") : el("b", {}, "no difference that luck could not make as well."),
+      none.length ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/\bIt\b/g, "users")}.` : "",
+      el("p", {className: "soft"}, `Means of ${n} pairs with the same luck, 95 % intervals (Student's t). They hold for one look on a day chosen beforehand; who looks again and again, or at many numbers, finds differences that are luck.`)];
   }
   const key = text.map(t => t.textContent ?? t).join("");
   if (box.dataset.of !== key) { box.dataset.of = key; box.replaceChildren(...text); }
@@ -445,20 +444,19 @@ let pointed = -1;
 function person() {
   const p = who, s = people[armShown()]?.who[pointed];
   $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
-    : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : "All people"} of replicate 1${p.lines.length / 2 < p.ties ? ` and ${count(p.lines.length / 2)} of their ${count(p.ties)} ties` : ""}; friends lie near each other. Point at one.`;
+    : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; friends lie near each other`;
 }
 function paintPeople() {
   if (pictured !== undefined) picture();
   const s = people[armShown()];
   if (!graph || !s) return;
-  const segment = Number($("highlight").value), n = [0, 0, 0], all = s.who.length;
+  const segment = Number($("highlight").value), n = [0, 0, 0];
   [...s.who].forEach((c, i) => { if (segment < 0 || who.segment[i] === segment) n[c]++; });
-  $("headline").textContent = `${two() ? `In ${letter[armShown()]} ` : ""}${count(n[1])} of ${count(n[0] + n[1] + n[2])} ${segment < 0 ? "people" : plain(who.segments[segment]) + " people"} use it${all < who.of ? " (of those drawn)" : ""}`;
   $("graph").ariaLabel = `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
   const text = n.join();
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
-    $("graph-keys").replaceChildren(...[["c3", `use it: ${count(n[1])}`], ["left", `have left: ${count(n[2])}`], ["never", `never used it: ${count(n[0])}`]].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
+    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} have never used it`]].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
   }
   if (pointed >= 0) person();
   graph(s.who, segment);
@@ -514,7 +512,7 @@ function choose() {
     const is = new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "(\\w+)")}$`);
     levers.push(...about.keys.filter(k => is.test(k.path) && usable(k)).slice(0, mostAlike).map(k => ({k, party, words: words.replace("$", plain(is.exec(k.path)[1] || ""))})));
   }
-  levers.length = Math.min(levers.length, mostLevers);
+  levers = levers.filter((l, i) => levers.slice(0, i).filter(o => o.party === l.party).length < mostLevers);
   if (levers.length < 4) levers.push(...about.keys.filter(k => k.live && k.low && usable(k) && amount(k.value) && !levers.some(l => l.k === k)).slice(0, 6).map(k => ({k, party: "", words: ""})));
   levers.sort((a, b) => order(a) - order(b));
   const key = path => usable(keyOf(path)) ? keyOf(path) : undefined;
