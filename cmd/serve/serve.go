@@ -313,9 +313,16 @@ func refuse(rw http.ResponseWriter, code int, why string) {
 	fmt.Fprintln(rw, why)
 }
 
-// refusal answers what somebody may well type, which is no fault of the page.
-type refusal struct {
-	Refused string `json:"refused"`
+// decline answers what somebody may well type, which is no fault of the page: what is wrong, without the place of a flag that a
+// page does not show, and the lines of it.
+func decline(rw http.ResponseWriter, err error) {
+	words := ""
+	for line := range strings.Lines(err.Error()) {
+		if !strings.HasPrefix(line, " ") {
+			words += ofFlag.ReplaceAllString(line, "")
+		}
+	}
+	answer(rw, map[string]string{"refused": strings.TrimSpace(words)})
 }
 
 func answer(rw http.ResponseWriter, v any) {

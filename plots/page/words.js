@@ -47,7 +47,7 @@ const LEVERS = [
   ["ads.campaigns.*.count", "advertiser", "Advertisers ($)"],
   ["ads.respond.click", "advertiser", "Clicks on an advertisement"],
 ];
-const mostLevers = 4, mostAlike = 2; // of a party, of one line
+const mostLevers = 5, mostAlike = 2, mostPresets = 7; // levers of a party, of one line
 
 // Presets: name, and what it sets where the scenario has that, else nothing. now: as an event from the tick that comes.
 // key(path) is the key if its mechanism is on, times(path, n) its value n times, degree the number of friends.

@@ -223,9 +223,9 @@ function bar() {
   $("date").textContent = spoken(date(clock.tick));
   const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${moment(date(clock.to))}` : "";
   $("date").append(el("span", {className: "soft"}, ` tick ${count(clock.tick)} of ${count(about.ticks)}${behind}`));
-  $("clock").max = about.ticks;
-  if (!dragging) $("clock").value = clock.tick;
-  $("clock").ariaValueText = moment(date(clock.tick));
+  $("day").max = about.ticks;
+  if (!dragging) $("day").value = clock.tick;
+  $("day").ariaValueText = moment(date(clock.tick));
   if (document.activeElement !== $("until")) $("until").value = date(clock.tick).toISOString().slice(0, 10);
 }
 const play = what => inTurn(() => post("play", what)).catch(failed);
@@ -240,8 +240,8 @@ function runTo(tick) {
   play({do: "to", ticks: tick});
 }
 $("until").onchange = () => { if ($("until").value) runTo(Math.ceil((Date.parse($("until").value) / 864e5 - start()) / about.tickDays - 1e-6)); };
-$("clock").oninput = () => { dragging = true; $("clock").ariaValueText = moment(date(Number($("clock").value))); };
-$("clock").onchange = () => { dragging = false; runTo(Number($("clock").value)); };
+$("day").oninput = () => { dragging = true; $("day").ariaValueText = moment(date(Number($("day").value))); };
+$("day").onchange = () => { dragging = false; runTo(Number($("day").value)); };
 const common = (path, value, of) => change(next => put(next.set, path, value === String(of) ? null : value));
 $("seed").onchange = () => common("seed", $("seed").value.trim(), about.seed);
 $("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)), about.seed);
@@ -284,7 +284,8 @@ function draw() {
 const two = () => state.arms.length > 1;
 const rowsInAll = () => about.ticks / about.every;
 const smoothed = () => Math.max(2, Math.round(rowsInAll() / 32)); // rows of a mean
-const row = () => { const d = Number((about.every * about.tickDays).toPrecision(3)); return d === 1 ? "day" : d === 7 ? "week" : d < 1 ? `${Number((24 * d).toPrecision(2))} hours` : `${d} days`; };
+const perRow = () => { const d = Number((about.every * about.tickDays).toPrecision(3)); return d === 1 ? "day" : d === 7 ? "week" : d < 1 ? `${Number((24 * d).toPrecision(2))} hours` : `${d} days`; };
+const smoothedRows = () => `${smoothed()} ${/\d/.test(perRow()) ? "rows" : perRow() + "s"}`;
 // seriesOf are the values of a metric, a list for each replicate: as recorded, as the sum so far, or the mean of some rows by their length.
 function seriesOf(number, name, how) {
   const arm = data[number], k = watched.indexOf(name), all = [];
@@ -321,7 +322,7 @@ function figure(name) {
     figures.set(name, f);
   }
   const m = metric(f.of), way = how(m), unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
-  const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${row()}${way === "smooth" ? `, mean of ${smoothed()} rows` : ""}`.replace(/^a (\d)/, "in $1");
+  const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${perRow()}${way === "smooth" ? `, mean of ${smoothedRows()}` : ""}`.replace(/^a (\d)/, "in $1");
   f.what.textContent = m.doc ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : "this world has no such metric";
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
   const spec = {x, dates: true, end: dayOf(about.ticks), marks: marks(), height: tall(), clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
@@ -330,7 +331,10 @@ function figure(name) {
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
 }
-const tall = () => Math.max(135, Math.min(250, Math.round(innerHeight / 3) - 108));
+const tall = () => { // all figures on a screen, where there is room
+  const across = Math.max(1, Math.floor($("curves").clientWidth / 400));
+  return Math.max(135, Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil(view.charts.length / across))) - 90));
+};
 const source = () => `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ${state.replicates > 1 ? `Means of ${state.replicates} replicates, 95 % intervals` : "One replicate"}.`;
 function plainFigure(name, way, apartly) {
   const users = name === usersMetric(), hue = users ? 3 : name === "platform_revenue" ? 0 : INK, one = {group: name, hue};
@@ -519,7 +523,7 @@ function choose() {
   const times = (path, n) => { const k = key(path), a = k && amount(k.value); return a?.value > 0 && [[path, String(Number((parseFloat(k.value) * n).toPrecision(6))) + a.suffix]]; };
   const degree = key("graph.mean_degree") || key("graph.degree"), even = degree && 2 * Math.max(1, Math.round(parseFloat(degree.value) / 2));
   const world = {key, times, on: path => keyOf(path)?.value === "on", degree: even, fine: about.tickDays < 1};
-  presets = PRESETS.map(p => ({...p, pairs: p.set(world) || []})).filter(p => p.pairs.length);
+  presets = PRESETS.map(p => ({...p, pairs: p.set(world) || []})).filter(p => p.pairs.length).slice(0, mostPresets);
   for (const p of presets) {
     p.button = el("button", {type: "button", onclick: () => p.now ? moveNow(p.pairs) : setStart(p.pairs.map(([path, value]) => [path, p.button.ariaPressed === "true" ? null : value]))}, p.name);
     $("presets").append(p.button);
@@ -590,7 +594,7 @@ const refreshed = [];
 const shown = () => state.arms[armNumber()] || state.arms[0];
 function lists() {
   choose();
-  const ways = [["rows", `each ${row()}`], ...rowsInAll() >= 40 ? [["smooth", `mean of ${smoothed()} rows`]] : [], ["sum", "sum so far"]];
+  const ways = [["rows", `each ${perRow()}`], ...rowsInAll() >= 40 ? [["smooth", `mean of ${smoothedRows()}`]] : [], ["sum", "sum so far"]];
   $("flows").replaceChildren(...ways.map(([value, text]) => new Option(text, value)));
   $("flows").value = ways.length > 2 ? "smooth" : "rows";
   [$("until").min, $("until").max] = [date(0), date(about.ticks)].map(d => d.toISOString().slice(0, 10));
