@@ -104,8 +104,9 @@ function csvOf(spec) {
   return rows.map(r => r.map(cell).join(",") + "\n").join("");
 }
 
-// frame makes what all figures have: a caption, a picture, and buttons that save it. now() is what is drawn.
-function frame(host, now) {
+// frame makes what all figures have: a caption, a picture, and buttons that save it. now() is what is drawn, redraw() draws it
+// where the width has changed, which is read then alone: to ask for it makes the browser lay out the page.
+function frame(host, now, redraw) {
   host.replaceChildren();
   host.classList.add("chart");
   const head = make(host, "figcaption"), title = make(head, "b"), save = make(head, "span", {class: "save"}), rest = make(head, "span"), svg = make(host, "svg", {role: "img"});
@@ -118,7 +119,9 @@ function frame(host, now) {
     b.onclick = () => { now().more.open = !now().more.open; b.ariaExpanded = String(now().more.open); };
     save.prepend(b);
   }
-  return {svg, caption(spec) {
+  let wide = host.clientWidth;
+  new ResizeObserver(() => { if (host.clientWidth && host.clientWidth !== wide) { wide = host.clientWidth; redraw(); } }).observe(host);
+  return {svg, width: () => Math.max(260, wide || 480), caption(spec) {
     title.textContent = spec.title;
     rest.textContent = [spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; ");
     save.hidden = !spec.file;
@@ -129,7 +132,7 @@ function frame(host, now) {
 function lineChart(host, spec) {
   const hidden = new Set(), left = 54, bottom = 22, top = 8, letter = 6.3; // pixels
   let at = null; // index of the chosen point
-  const {svg, caption} = frame(host, () => spec);
+  const {svg, width, caption} = frame(host, () => spec, () => draw());
   svg.setAttribute("tabindex", 0);
   const values = make(host, "output", {"aria-live": "polite"}), keys = make(host, "ul", {class: "keys"});
   const group = l => l.group ?? l.name;
@@ -173,7 +176,7 @@ function lineChart(host, spec) {
 
   let px, py, W, H, right;
   function draw() {
-    W = Math.max(260, Math.round(host.clientWidth) || 480);
+    W = width();
     H = spec.height || 220;
     const lines = shown();
     right = 16 + Math.min(W / 4, letter * Math.max(0, ...lines.map(l => (l.label || "").length)));
@@ -272,15 +275,13 @@ function lineChart(host, spec) {
     draw();
   }
   set(spec);
-  new ResizeObserver(() => { if (Math.round(host.clientWidth) !== W) draw(); }).observe(host);
   return set;
 }
 
 function barChart(host, spec) {
-  const {svg, caption} = frame(host, () => spec);
-  let W;
+  const {svg, width, caption} = frame(host, () => spec, () => draw());
   function draw() {
-    W = Math.max(260, Math.round(host.clientWidth) || 360);
+    const W = width();
     const all = spec.bars.flatMap(b => b.values), thick = all.length > spec.bars.length ? 11 : 15, gap = 9, left = 82, say = 74, H = spec.bars.length * gap + all.length * (thick + 1);
     const lo = Math.min(0, ...all.map(v => v.y)), hi = Math.max(1e-9, ...all.map(v => v.y)), px = v => left + (lo < 0 ? say : 0) + (v - lo) / (hi - lo) * (W - left - say - (lo < 0 ? say : 0));
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
@@ -305,7 +306,6 @@ function barChart(host, spec) {
     draw();
   }
   set(spec);
-  new ResizeObserver(() => { if (Math.round(host.clientWidth) !== W) draw(); }).observe(host);
   return set;
 }
 

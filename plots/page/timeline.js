@@ -8,9 +8,8 @@
 function timeline(host, spec) {
   const knob = 8, grip = 24, row = 15, rows = 3, bottom = 30, H = rows * row + bottom; // grip: what a finger hits
   const svg = make(host, "svg", {role: "img"});
-  let held = null, W, px, xAt;
+  let held = null, W = Math.max(260, host.clientWidth), px, xAt;
   function draw() {
-    W = Math.max(260, Math.round(host.clientWidth) || 600);
     px = x => knob + (x - spec.from) / (spec.end - spec.from) * (W - 2 * knob);
     xAt = p => spec.from + (p - knob) / (W - 2 * knob) * (spec.end - spec.from);
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
@@ -54,6 +53,6 @@ function timeline(host, spec) {
   };
   addEventListener("keydown", e => { if (e.key === "Escape" && held && !held.done) { held = null; draw(); } });
   draw();
-  new ResizeObserver(() => { if (Math.round(host.clientWidth) !== W) draw(); }).observe(host);
+  new ResizeObserver(() => { W = Math.max(260, host.clientWidth); draw(); }).observe(host);
   return next => { spec = next; draw(); };
 }

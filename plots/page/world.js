@@ -59,13 +59,14 @@ async function begin() {
   state = about.state;
   id = about.id;
   noted.step = history.state?.step || 0;
+  const to = clock.to;
+  events = link.listen(`/api/world/${id}/events`, heard, () => { clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); });
   lists();
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
   await watch();
-  if (clock.to > 0) await post("play", {do: "to", ticks: clock.to});
-  events = link.listen(`/api/world/${id}/events`, heard, () => { clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); });
+  if (to > 0) await post("play", {do: "to", ticks: to});
   remember();
   show();
   if (wrong) tell(wrong);
@@ -114,7 +115,7 @@ function heard(m) {
     const was = clock;
     clock = m.clock;
     if (was.playing !== clock.playing || was.tick !== clock.tick) bar();
-    if (noted.tick !== clock.to && (!clock.playing || Date.now() - noted.at > 400)) remember(); // browsers bound how often
+    if (noted.at && noted.tick !== clock.to && (!clock.playing || Date.now() - noted.at > 400)) remember(); // browsers bound how often
   }
   soon();
 }
@@ -276,7 +277,8 @@ function draw() {
   if (!about) return;
   const names = (view.charts || []).filter(n => n === "revenue" || n === "value" || n === "users" || watched.includes(n));
   for (const [name, f] of figures) if (!names.includes(name)) { f.box.remove(); figures.delete(name); }
-  for (const name of names) figure(name);
+  const all = marks(), height = tall();
+  for (const name of names) figure(name, all, height);
   bars();
   effect();
   paintPeople();
@@ -309,7 +311,7 @@ const metric = name => metrics.find(m => m.name === name) || {name, doc: "", uni
 const titleOf = name => TITLES[name] ?? (metric(name).doc.split(/[:;(]/)[0].trim().replace(/^./, c => c.toUpperCase()) || name);
 const how = m => m.flow ? $("flows").value || "rows" : "rows";
 
-function figure(name) {
+function figure(name, marks, height) {
   let f = figures.get(name);
   if (!f) {
     const remove = () => { view.charts = view.charts.filter(n => n !== name); remember(true); soon(); };
@@ -325,15 +327,17 @@ function figure(name) {
   const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${perRow()}${way === "smooth" ? `, mean of ${smoothedRows()}` : ""}`.replace(/^a (\d)/, "in $1");
   f.what.textContent = m.doc ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : "this world has no such metric";
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
-  const spec = {x, dates: true, end: dayOf(about.ticks), marks: marks(), height: tall(), clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
+  const spec = {x, dates: true, end: dayOf(about.ticks), marks, height, clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
     ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
   spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
   f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
 }
+let wide = 0; // of the figures
+new ResizeObserver(() => { wide = $("curves").clientWidth; soon(); }).observe($("curves"));
 const tall = () => { // all figures on a screen, where there is room
-  const across = Math.max(1, Math.floor($("curves").clientWidth / 400));
-  return Math.max(135, Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil(view.charts.length / across))) - 90));
+  const across = Math.max(1, Math.floor(wide / 400));
+  return Math.max(135, Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil((view.charts || []).length / across))) - 90));
 };
 const source = () => `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ${state.replicates > 1 ? `Means of ${state.replicates} replicates, 95 % intervals` : "One replicate"}.`;
 function plainFigure(name, way, apartly) {
