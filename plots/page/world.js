@@ -65,7 +65,6 @@ async function begin() {
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
-  await watch();
   if (to > 0) await post("play", {do: "to", ticks: to});
   remember();
   show();
@@ -74,19 +73,18 @@ async function begin() {
   picture();
 }
 
-// needed are the metrics of a figure: of those that are always there what they may have, until it is known.
-const usersMetric = () => has("mau") || !metrics.length ? "mau" : "adopters";
+// needed are the metrics of the figures, and those of the sentence about what b changes.
+const usersMetric = () => has("mau") ? "mau" : "adopters";
 const gain = () => has("added.platform") ? "added" : "captured";
 const parties = () => PARTIES.filter(([party]) => has(`${gain()}.${party}`));
 const sources = () => metrics.map(m => m.name).filter(n => /^[a-z0-9_]+_revenue$/.test(n) && n !== "platform_revenue").sort((a, b) => place(a) - place(b));
 const place = name => (Object.keys(SOURCES).indexOf(name) + 9) % 9; // those without words last
 function needed() {
-  if (!metrics.length) return ["mau", "adopters", "platform_revenue", ...Object.keys(SOURCES), ...PARTIES.flatMap(([p]) => [`added.${p}`, `captured.${p}`])];
   const of = {users: () => [usersMetric()], value: () => parties().map(([p]) => `${gain()}.${p}`), revenue: () => ["platform_revenue", ...sources()]};
   return [...new Set(["users", "value", ...view.charts].flatMap(n => of[n]?.() ?? [n]))];
 }
 async function watch() {
-  if (watched.length && needed().every(n => watched.includes(n))) return;
+  if (!metrics.length || needed().join() === watched.join()) return;
   let names;
   watches = (await inTurn(() => post("watch", {metrics: names = needed()}))).watches;
   watched = names;
