@@ -386,7 +386,7 @@ function bars() {
   const i = lastRow();
   $("bars").hidden = !parties().length || i < 0;
   if ($("bars").hidden) return;
-  const spec = {title: valueTitle() + ", so far", unit: about.currency, file: `${about.name}-parties`, source: source(), bars: parties().map(([party, name, hue]) => ({name, hue, values: state.arms.map((_, n) => {
+  const spec = {title: gain() === "added" ? "Added for each party, so far" : "Captured by each party, so far", unit: about.currency, file: `${about.name}-parties`, source: source(), bars: parties().map(([party, name, hue]) => ({name, hue, values: state.arms.map((_, n) => {
     const m = meanOf(seriesOf(n, `${gain()}.${party}`, "sum").map(s => [s[i] ?? null])), y = m.y[0] ?? 0;
     return {name: two() ? letter[n] : "", y, low: m.low?.[0], high: m.high?.[0], text: Math.abs(y) < 1e5 ? rounded(Math.round(y)) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
   })}))};
@@ -450,7 +450,7 @@ let pointed = -1;
 function person() {
   const p = who, s = people[armShown()]?.who[pointed];
   $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
-    : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; friends lie near each other`;
+    : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; friends lie close`;
 }
 function paintPeople() {
   if (pictured !== undefined) picture();
@@ -462,7 +462,7 @@ function paintPeople() {
   const text = n.join();
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
-    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} have never used it`]].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
+    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} never joined`]].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
   }
   if (pointed >= 0) person();
   graph(s.who, segment);
