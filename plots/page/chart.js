@@ -75,7 +75,7 @@ function standing(svg, spec) {
   const copy = svg.cloneNode(true), [, , W, H] = svg.getAttribute("viewBox").split(" ").map(Number), from = [...svg.querySelectorAll("*")];
   copy.querySelectorAll("*").forEach((e, i) => {
     const looks = getComputedStyle(from[i]);
-    for (const name of ["fill", "stroke", "stroke-width", "opacity", "font-weight", "paint-order"]) e.setAttribute(name, looks.getPropertyValue(name));
+    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-weight", "paint-order"]) e.setAttribute(name, looks.getPropertyValue(name));
   });
   copy.querySelectorAll(".rule, .dot").forEach(e => e.remove());
   const css = name => getComputedStyle(svg).getPropertyValue(name), head = 30, foot = 22;

@@ -358,7 +358,7 @@ function valueFigure(way, apartly) {
 const valueTitle = () => gain() === "added" ? "What the platform adds for each party" : "What each party captures";
 function revenueFigure(way, apartly) {
   const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
-  const named = some.map((n, k) => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + k % 7})), i = armShown();
+  const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + place(n) % 7})), i = armShown();
   const total = (label, of) => ({name: label ? `all ${label}` : "all", hue: 0, quiet: !apartly, label, dash: label === "b", ...of});
   const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way))})) : [], total("all", meanOf(apart("platform_revenue", way)))]
     : [...named.map(({n, name, hue}) => ({name, hue, label: name, stack: true, y: meanOf(begun(seriesOf(i, n, way))).y})), ...state.arms.map((_, i) => total(two() ? letter[i] : "", meanOf(begun(seriesOf(i, "platform_revenue", way)))))];
@@ -409,10 +409,10 @@ function effect() {
       else if (low <= 0 && high >= 0) none.push(`${name} (${size(low)} to ${size(high)}${unit})`);
       else found.push(`${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} (${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`})`);
     };
-    judge("It", usersMetric(), "rows", "has more users:", "has fewer users:", "");
+    judge("it", usersMetric(), "rows", "has more users:", "has fewer users:", "");
     for (const [party, name] of parties()) judge(name === "platform" ? "the platform" : name, `${gain()}.${party}`, "sum", name === "platform" ? "gains" : "gain", name === "platform" ? "loses" : "lose", ` ${about.currency}`);
     text = [`b against a, up to ${on}: `, found.length ? el("b", {}, found.join("; ") + ".") : el("b", {}, "no difference that luck could not make as well."),
-      none.length ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/\bIt\b/g, "users")}.` : "",
+      none.length ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.` : "",
       el("p", {className: "soft"}, `Means of ${n} pairs with the same luck, 95 % intervals (Student's t). They hold for one look on a day chosen beforehand; who looks again and again, or at many numbers, finds differences that are luck.`)];
   }
   const key = text.map(t => t.textContent ?? t).join("");
