@@ -6,16 +6,21 @@
      spec.snap             the place nearest to x where a mark can stand                                                             */
 "use strict";
 function timeline(host, spec) {
-  const knob = 8, grip = 24, row = 15, rows = 3, bottom = 30, H = rows * row + bottom; // grip: what a finger hits
+  const knob = 8, grip = 24, row = 15, rows = 3, bottom = 30; // grip: what a finger hits
   const svg = make(host, "svg", {role: "img"});
   let held = null, W = Math.max(260, host.clientWidth), px, xAt;
   function draw() {
     px = x => knob + (x - spec.from) / (spec.end - spec.from) * (W - 2 * knob);
     xAt = p => spec.from + (p - knob) / (W - 2 * knob) * (spec.end - spec.from);
-    svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
     svg.replaceChildren();
-    const line = rows * row + 12, taken = Array.from({length: rows}, () => []);
-    const marks = spec.marks.map(m => m.name === held?.mark.name ? {...m, x: held.x} : m).filter(m => m.x >= spec.from && m.x <= spec.end).sort((a, b) => Boolean(b.move) - Boolean(a.move) || a.x - b.x);
+    const taken = Array.from({length: rows}, () => []);
+    const marks = spec.marks.map(m => m.name === held?.mark.name ? {...m, x: held.x} : m).filter(m => m.x >= spec.from && m.x <= spec.end).sort((a, b) => Boolean(b.move) - Boolean(a.move) || a.x - b.x).map(m => { // each in the first row in which its name has room, if there is one
+      const x = px(m.x), wide = 6.1 * m.name.length + 8, before = x + wide > W, from = before ? x - wide : x, to = before ? x : x + wide, k = taken.findIndex(t => t.every(([a, b]) => to < a || from > b) && from >= 0);
+      taken[k]?.push([from, to]);
+      return {...m, at: x, before, k};
+    });
+    const line = taken.filter(t => t.length).length * row + 12, H = line + bottom - 12;
+    svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
     svg.setAttribute("aria-label", "What happens: " + (marks.map(m => `${m.name}, ${dated(m.x)}`).join("; ") || "nothing by date"));
     make(svg, "path", {class: "axis", d: `M${knob} ${line}H${W - knob}`});
     for (const [x, text] of dateTicks(spec.from, spec.end, W / 100)) {
@@ -23,14 +28,10 @@ function timeline(host, spec) {
       make(svg, "text", {x: Math.max(24, Math.min(px(x), W - 24)), y: H - 4, "text-anchor": "middle"}, text);
     }
     for (const m of marks) {
-      const x = px(m.x), wide = 6.1 * m.name.length + 8, before = x + wide > W, from = before ? x - wide : x, to = before ? x : x + wide;
-      const k = taken.findIndex(t => t.every(([a, b]) => to < a || from > b) && from >= 0), g = make(svg, "g", {class: m.name === held?.mark.name ? "grip held" : m.move ? "grip" : "", "data-name": m.name});
+      const {at: x, before, k} = m, g = make(svg, "g", {class: m.name === held?.mark.name ? "grip held" : m.move ? "grip" : "", "data-name": m.name});
       make(g, "title", {}, `${m.title || m.name}, ${dated(m.x)}${m.move ? "; drag to move it" : ""}`);
       make(g, "path", {class: "mark", d: `M${x.toFixed(1)} ${k < 0 ? line - 6 : k * row + 3}V${line}`});
-      if (k >= 0) {
-        taken[k].push([from, to]);
-        make(g, "text", {class: m.small ? "" : "strong", x: before ? x - 4 : x + 4, y: k * row + 12, "text-anchor": before ? "end" : "start"}, m.name);
-      }
+      if (k >= 0) make(g, "text", {class: m.small ? "" : "strong", x: before ? x - 4 : x + 4, y: k * row + 12, "text-anchor": before ? "end" : "start"}, m.name);
       if (!m.move) continue;
       make(g, "rect", {x: x - grip / 2, y: line - grip / 2, width: grip, height: grip});
       make(g, "circle", {cx: x, cy: line, r: 5});

@@ -596,7 +596,7 @@ const refreshed = [];
 const shown = () => state.arms[armNumber()] || state.arms[0];
 function lists() {
   choose();
-  const ways = [["rows", `each ${perRow()}`], ...rowsInAll() >= 40 ? [["smooth", `mean of ${smoothedRows()}`]] : [], ["sum", "sum so far"]];
+  const ways = [["rows", `each ${perRow()}`], ...rowsInAll() >= 100 ? [["smooth", `mean of ${smoothedRows()}`]] : [], ["sum", "sum so far"]];
   $("flows").replaceChildren(...ways.map(([value, text]) => new Option(text, value)));
   $("flows").value = ways.length > 2 ? "smooth" : "rows";
   [$("until").min, $("until").max] = [date(0), date(about.ticks)].map(d => d.toISOString().slice(0, 10));
