@@ -213,7 +213,7 @@ const start = () => Date.parse(about.start) / 864e5; // in days since 1970
 const dayOf = tick => start() + tick * about.tickDays;
 const date = tick => new Date(Math.round(dayOf(tick) * 864e5));
 const moment = date => date.toISOString().slice(0, 16).replace("T00:00", "").replace("T", " ");
-const spoken = date => date.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"}) + (about.tickDays < 1 ? date.toISOString().slice(10, 16).replace("T", ", ") : "");
+const spoken = date => date.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"}) + (about.tickDays < 1 ? date.toISOString().slice(10, 16).replace("T", ", ").replace(", 00:00", "") : "");
 let dragging = false;
 function bar() {
   const ended = clock.tick >= about.ticks;
