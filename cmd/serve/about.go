@@ -1,15 +1,19 @@
 package serve
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // about is what a page knows of its scenario. Words are those of the declarations, as guanxi explain prints them.
@@ -26,9 +30,12 @@ type about struct {
 	Seed        uint64    `json:"seed"`
 	Consumers   int       `json:"consumers"`
 	Keys        []key     `json:"keys"`
-	First       []string  `json:"first"` // keys that matter first
 	Elements    []element `json:"elements"`
 	Events      []event   `json:"events"`
+	Begins      []event   `json:"begins"` // functions that are released, and what else a date of a key begins
+	Full        bool      `json:"full"`   // all use the platform from the start, so that no key of adoption has an effect
+	Represents  float64   `json:"represents"`
+	Observed    []seen    `json:"observed"`
 	Most        int       `json:"mostReplicates"`
 	Warnings    []string  `json:"warnings"`
 
@@ -65,19 +72,21 @@ type event struct {
 	Set  string   `json:"set"`
 }
 
+// seen is a row of observed data, in people or currency: of a stock on a day, of a flow over days.
+type seen struct {
+	Series string  `json:"series"`
+	From   string  `json:"from"`
+	Until  string  `json:"until"` // the day after the last one; of a stock empty
+	Value  float64 `json:"value"`
+	Held   bool    `json:"held"` // no fit has used it
+}
+
 type metric struct {
 	Name string `json:"name"`
 	Doc  string `json:"doc"`
 	Unit string `json:"unit"`
 	Flow bool   `json:"flow"`
 }
-
-// first are the keys that a newcomer asks about, of which a page shows those that its scenario has: how people come
-// and stay, and what the platform decides.
-var first = []string{"ads", "ads.slots.gap", "ads.slots.daily", "ads.reserve", "ads.respond.hide", "adoption.imitation", "adoption.innovation", "commerce.take",
-	"content.share.intercept", "payment.merchant_fee", "services.api.fee", "posts.rate", "satisfaction.churn.base", "governance.audit.rate", "commerce.occasions", "adoption.reservation.mean", "policy.treasury.upkeep"}
-
-const mostFirst = 12
 
 // about describes the scenario that was served.
 func (w *world) about() (*about, error) {
@@ -88,7 +97,7 @@ func (w *world) about() (*about, error) {
 	clock := own.SimClock()
 	a := &about{ID: w.id, Name: w.base.Name, Description: own.Description, Version: w.server.Version, Start: clock.Start.Format(time.RFC3339),
 		TickDays: clock.Days(), Ticks: clock.Ticks, Every: recordedEvery(own), Currency: own.Currency, Seed: own.Seed, Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings(),
-		Values: w.values(), Keys: []key{}, First: []string{}, Elements: []element{}, Events: []event{}}
+		Values: w.values(), Keys: []key{}, Elements: []element{}, Events: []event{}, Begins: []event{}, Represents: own.People.Represents, Observed: []seen{}}
 	known := map[string]bool{}
 	for _, x := range w.base.Status() {
 		f := x.Field
@@ -104,14 +113,15 @@ func (w *world) about() (*about, error) {
 	}
 	for _, x := range w.base.Section().Settings() {
 		f := x.Field
+		a.Full = a.Full || x.Path == "adoption.initial_adopters" && x.Value == "100%"
+		if m := begins.FindStringSubmatch(x.Path); m != nil {
+			if t, err := own.EventTick(x.Value); err == nil {
+				a.Begins = append(a.Begins, event{cmp.Or(m[1:]...), x.Value, t, x.Path})
+			}
+		}
 		if names := choices(f); names != nil && !known[x.Path] && !shared.MatchString(x.Path) && !strings.HasPrefix(x.Path, "elements.") {
 			a.Keys = append(a.Keys, key{Path: x.Path, Value: x.Value, Type: string(f.Type), Doc: f.Doc, Names: names, Live: f.Live})
 			known[x.Path] = true
-		}
-	}
-	for _, path := range first {
-		if known[path] && len(a.First) < mostFirst {
-			a.First = append(a.First, path)
 		}
 	}
 	for _, e := range own.Elements {
@@ -126,7 +136,31 @@ func (w *world) about() (*about, error) {
 			a.Events = append(a.Events, event{e.Name, e.V.At, t, e.V.Set.Flow()})
 		}
 	}
-	return a, nil
+	a.Observed, err = observed(w.base, own)
+	return a, err
+}
+
+// begins are keys whose date begins what the page marks.
+var begins = regexp.MustCompile(`^(?:functions\.(\w+)\.released|(ads)\.from|services\.(\w+)\.from)$`)
+
+// observed are the rows of real data that figures of a run are drawn over.
+func observed(scn *scenarios.Scenario, own *agents.Spec) ([]seen, error) {
+	all := []seen{}
+	for i := range own.Observed {
+		o := &own.Observed[i]
+		rows, err := agents.ReadObserved(o, scn.Opener(own))
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range rows {
+			one := seen{Series: o.Name, From: units.FormatDate(x.Date), Value: x.Value, Held: x.Role != "" && x.Role != "fit"}
+			if agents.Flow(o) {
+				one.From, one.Until = units.FormatDate(x.From), units.FormatDate(x.Until)
+			}
+			all = append(all, one)
+		}
+	}
+	return all, nil
 }
 
 // behind says what stands behind a number.
@@ -161,9 +195,16 @@ func metrics(run *runner.Live) []metric {
 	for _, m := range run.Metrics() {
 		all = append(all, metric{m.Name, m.Doc, m.Unit, !m.Stock})
 	}
-	if run.Values("added") != nil {
-		i := slices.IndexFunc(summary.Inside(), func(x summary.InsideSum) bool { return x.Name == "added" })
-		all = append(all, metric{"added", summary.Inside()[i].Doc, "currency", true})
+	inside := func(name, doc string) {
+		if run.Values(name) != nil {
+			all = append(all, metric{name, doc, "currency", true})
+		}
+	}
+	i := slices.IndexFunc(summary.Inside(), func(x summary.InsideSum) bool { return x.Name == "added" })
+	inside("added", summary.Inside()[i].Doc)
+	for _, party := range run.Inside() {
+		inside("added."+party, "what the platform adds for the "+party+": what it captures, less what it would without the platform")
+		inside("captured."+party, "what the "+party+" captures: cash and surplus that come in, less cash and effort that go out")
 	}
 	return all
 }

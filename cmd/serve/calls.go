@@ -71,7 +71,7 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	}
 	if ask.Do == "again" {
 		if err := w.again(); err != nil {
-			answer(rw, refusal{err.Error()})
+			decline(rw, err)
 			return
 		}
 		ask.Do = "play"
@@ -107,8 +107,8 @@ func (w *world) observe(rw http.ResponseWriter, r *http.Request) {
 	if !read(rw, r, &ask) {
 		return
 	}
-	if len(ask.Metrics) > 24 {
-		refuse(rw, http.StatusBadRequest, "at most 24 metrics are drawn at a time")
+	if len(ask.Metrics) > mostWatched {
+		refuse(rw, http.StatusBadRequest, fmt.Sprintf("at most %d metrics are drawn at a time", mostWatched))
 		return
 	}
 	w.mu.Lock()
@@ -128,7 +128,7 @@ func (w *world) restate(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := w.set(state); err != nil {
-		answer(rw, refusal{err.Error()})
+		decline(rw, err)
 		return
 	}
 	answer(rw, map[string]any{"changed": w.changedOnDisk(), "values": w.values()})
@@ -161,7 +161,7 @@ func (w *world) move(rw http.ResponseWriter, r *http.Request) {
 	}
 	t, err := w.moveKey(ask.Arm, ask.Path, ask.Value)
 	if err != nil {
-		answer(rw, refusal{err.Error()})
+		decline(rw, err)
 		return
 	}
 	answer(rw, map[string]any{"tick": t})

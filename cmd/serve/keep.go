@@ -167,7 +167,7 @@ func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
 	name := w.base.Name + "-" + string("ab"[number])
 	text, err := w.file(name, state, number)
 	if err != nil {
-		answer(rw, refusal{err.Error()})
+		decline(rw, err)
 		return
 	}
 	download(rw, name+".yaml", text)
@@ -226,7 +226,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 			}
 			return w.bare.With(set)
 		}); err != nil {
-			answer(rw, refusal{err.Error()})
+			decline(rw, err)
 			return
 		}
 		if of := arm.Get("seed"); of != nil { // the same in both arms
@@ -248,7 +248,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		err = sweep.Check(kept)
 	}
 	if err != nil {
-		answer(rw, refusal{err.Error()})
+		decline(rw, err)
 		return
 	}
 	download(rw, name+".yaml", text)

@@ -27,15 +27,18 @@ func drawn(n int) []int {
 	return all
 }
 
-// picture is the social graph as it is drawn: places in a square of 1000, ties as pairs, segments.
+// picture is the social graph as it is drawn: places in a square of 1000, ties as pairs, and who people are.
 type picture struct {
 	X        []int    `json:"x"`
 	Y        []int    `json:"y"`
 	Lines    []int32  `json:"lines"`
 	Segment  []int    `json:"segment"`
 	Segments []string `json:"segments"`
-	Of       int      `json:"of"`   // consumers in all
-	Ties     int      `json:"ties"` // among those drawn
+	Kind     []int    `json:"kind"`
+	Kinds    []string `json:"kinds"`   // in words
+	Friends  []int    `json:"friends"` // also those who are not drawn
+	Of       int      `json:"of"`      // consumers in all
+	Ties     int      `json:"ties"`    // among those drawn
 }
 
 // graph answers with the social graph of the first replicate of an arm, 204 while it is being built.
@@ -57,13 +60,43 @@ func (w *world) graph(rw http.ResponseWriter, r *http.Request) {
 	p := picture{Segments: append([]string{}, people.Segments...), Lines: []int32{}, Of: people.N, Ties: len(ties)}
 	for k, at := range layout(len(who), ties, luck) {
 		p.X, p.Y = append(p.X, int(math.Round(at.X))), append(p.Y, int(math.Round(at.Y)))
-		p.Segment = append(p.Segment, int(people.Who(who[k]).Segment))
+		p.Segment, p.Kind = append(p.Segment, int(people.Who(who[k]).Segment)), append(p.Kind, people.WhoNumber(who[k]))
+		p.Friends = append(p.Friends, friends(people.Graph, who[k]))
+	}
+	for _, kind := range people.Kinds() {
+		p.Kinds = append(p.Kinds, inWords(people, kind))
 	}
 	luck.Shuffle(len(ties), func(i, j int) { ties[i], ties[j] = ties[j], ties[i] })
 	for _, e := range ties[:min(len(ties), mostLines)] {
 		p.Lines = append(p.Lines, e[0], e[1])
 	}
 	answer(rw, p)
+}
+
+// friends counts the ties of a consumer.
+func friends(g *graph.Graph, i int) int {
+	switch {
+	case g == nil:
+		return 0
+	case g.Complete():
+		return g.N() - 1
+	}
+	return len(g.Neighbours(i))
+}
+
+// inWords says who consumers of a kind are, as far as the scenario does.
+func inWords(people *society.World, k society.Kind) string {
+	words := []string{people.Segments[k.Segment]}
+	if words[0] != "" {
+		words = append(words, society.AgeNames()[k.Age])
+	}
+	if len(people.Regions) > 0 {
+		words = append(words, people.Regions[k.Region])
+	}
+	if len(people.Genders) > 0 {
+		words = append(words, people.Genders[k.Gender])
+	}
+	return strings.ReplaceAll(strings.TrimPrefix(strings.Join(words, ", "), ", "), "_", " ")
 }
 
 // among lists the ties among some consumers, by their places in the list. On a complete graph all know each other and

@@ -43,7 +43,7 @@ func TestAddressInABrowser(t *testing.T) {
 	c.eval(`document.querySelector("[name=arm][value='0']").click(); document.querySelector("[name=from][value=now]").click();
 		const text = document.querySelector('[data-path="posts.rate"] input:not([type=range])'); text.value = "3/day"; text.onchange();
 		document.querySelector("#elements input").click(); $("seed").value = "5"; $("seed").onchange();
-		for (const b of document.querySelectorAll("#curves button")) b.click()`)
+		for (const b of document.querySelectorAll("#curves details button")) b.click()`)
 	file := s.pageSave(c, "a")
 	kept := need.Value(scenarios.Load(file, scenarios.Options{}))(t)
 	if moves := kept.Tree.Get("timeline").Entries(); len(moves) != 2 || !kept.Tree.At("commerce").Is("off") || kept.Tree.At("seed").Text != "5" {

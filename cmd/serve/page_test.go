@@ -29,7 +29,7 @@ import (
 func TestPageInABrowser(t *testing.T) {
 	c := browser(t)
 	s := begin(t, strings.Replace(town, "ticks: 120", "ticks: 240", 1))
-	c.look(1600, "light")
+	c.look(1440, "light")
 	c.load(s.server.URL())
 	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length")
 	if got := c.eval("[document.title, location.search, metrics.length > 20, [...document.querySelectorAll('#keys .row')].length > 3].join()"); got != "town · guanxi,,true,true" {
@@ -48,12 +48,15 @@ func TestPageInABrowser(t *testing.T) {
 	c.eval("$('step').click()")
 	c.await(fmt.Sprintf("clock.tick > %v && clock.tick %% 2 === 0", tick)) // the next recorded row
 	// What a curve and a key mean unfolds with their equations.
-	c.eval("for (const d of [document.querySelector('.pair details'), document.querySelector('[data-path=\"adoption.imitation\"] details')]) d.open = true")
+	c.eval("document.querySelector('#curves .save button').click(); document.querySelector('[data-path=\"adoption.imitation\"] details').open = true")
 	c.await("[...document.querySelectorAll('details[open] pre')].map(p => p.textContent).join() === 'mau is what it is,adoption.imitation is what it is'")
 	// A slider moves arm b from the start, which begins beside a.
 	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
-	c.await("state.arms.length === 2 && data[1]?.runs[1]?.ticks.length === data[0].runs[1].ticks.length")
-	c.await("document.querySelectorAll('#curves figure:not([hidden])').length === 6")
+	c.await("state.arms.length === 2 && state.replicates === 3 && data.every(d => Object.keys(d?.runs || {}).length === 3 && Object.values(d.runs).every(r => r.ticks.length === data[0].runs[1].ticks.length))")
+	c.await("[...document.querySelectorAll('#curves .one')].map(f => f.dataset.name).join() === 'users,value,revenue' && $('effect').textContent.includes('Means of 3 pairs')")
+	// With one replicate, which the reader can have, it says that nothing can be said.
+	c.eval("$('replicates').value = 1; $('replicates').onchange()")
+	c.await("state.replicates === 1 && $('effect').textContent.includes('with one replicate nothing can be said')")
 	// A value that is not allowed is refused below its key, in the usual words.
 	c.eval("const fee = document.querySelector('[data-path=\"commerce.take\"]'); const text = fee.querySelector('input:not([type=range])'); text.value = '150%'; text.onchange()")
 	c.await("fee.querySelector('.told').textContent.includes('out of range')")
@@ -64,10 +67,13 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("clock.tick === 240 && !clock.playing")
 	c.await("data.every(d => d.runs[1].ticks.length === 121)")
 	// What the charts say under the pointer is what the page has, and what the file of the arm gives.
-	watched := []string{"mau", "platform_revenue", "added"}
+	watched := strings.Split(c.eval("watched.filter((n, k) => data.every(d => d.runs[1].values[k].some(v => v))).join()").(string), ",")
+	if len(watched) < 6 {
+		t.Error(watched)
+	}
 	for arm, name := range []string{"a", "b"} {
 		got := curves{}
-		need.Nil(t, json.Unmarshal([]byte(c.eval(fmt.Sprintf("JSON.stringify(data[%d].runs[1].values)", arm)).(string)), ptr(got, arm)))
+		need.Nil(t, json.Unmarshal([]byte(c.eval(fmt.Sprintf("JSON.stringify(%q.split(',').map(n => data[%d].runs[1].values[watched.indexOf(n)]))", strings.Join(watched, ","), arm)).(string)), ptr(got, arm)))
 		same(t, got, arm, 1, folder(t, s.pageSave(c, name)), watched)
 	}
 	c.eval("const svg = document.querySelector('#curves svg'); svg.focus(); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'})); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', shiftKey: true}))")
@@ -95,7 +101,7 @@ func TestPageInABrowser(t *testing.T) {
 	// An element of arm b is off, an event of it moves, and with replicates curves have bands.
 	c.eval("const armB = data[1].made; document.querySelector('[name=arm][value=\"1\"]').click(); document.querySelector('#elements input').click()")
 	c.await("state.arms[1].off[0] === 'shops' && data[1].made > armB && data[1].runs[1]?.ticks.length === 121")
-	if shops := c.eval("data[1].runs[1].values[1].every(v => v === 0 || v === null)"); shops != true {
+	if shops := c.eval("data[1].runs[1].values[watched.indexOf('platform_revenue')].every(v => v === 0 || v === null)"); shops != true {
 		t.Error("there is revenue without shops")
 	}
 	c.eval("document.querySelector('#elements input').click(); const event = document.querySelector('#events input:not([type=range])'); event.value = 'soon'; event.onchange()")
@@ -104,17 +110,17 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("state.arms[1].off.length === 0 && state.arms[1].set.some(s => s.path === 'timeline.busy.at')")
 	c.eval("const when = document.querySelector('#events [type=range]'); when.value = 61; when.oninput(); when.onchange()")
 	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && event.value === '2020-03-01'") // where it was
-	// So it does where its mark is dragged on a curve, to the next tick, as far as the run goes; a click alone moves nothing.
+	// So it does where its mark is dragged in the line of days, to the next tick, as far as the run goes; a click alone moves nothing.
 	grip := func(to float64) string {
-		c.eval(fmt.Sprintf("window.box = document.querySelector('#curves .grip rect').getBoundingClientRect(); window.far = %v * (document.querySelector('#curves svg').getBoundingClientRect().width - 70) / about.ticks; 0", to))
+		c.eval(fmt.Sprintf("window.far = %v * (document.querySelector('#timeline svg').getBoundingClientRect().width - 16) / about.ticks; 0", to))
 		at := func(kind, x string) {
 			c.call("Input.dispatchMouseEvent", map[string]any{"type": kind, "button": "left", "buttons": 1, "clickCount": 1, "x": c.eval("box.x + box.width / 2 + " + x), "y": c.eval("box.y + box.height / 2")}, nil)
 		}
-		c.eval("document.querySelector('#curves').scrollIntoView(); window.box = document.querySelector('#curves .grip rect').getBoundingClientRect(); 0")
+		c.eval("document.querySelector('#timeline').scrollIntoView(); window.box = document.querySelector('#timeline .grip rect').getBoundingClientRect(); 0")
 		at("mousePressed", "0")
 		at("mouseMoved", "far / 2")
 		at("mouseMoved", "far")
-		said := c.eval("document.querySelector('#curves .held text').textContent").(string)
+		said := c.eval("document.querySelector('#timeline text.held').textContent").(string)
 		at("mouseReleased", "far")
 		return said
 	}
@@ -124,8 +130,8 @@ func TestPageInABrowser(t *testing.T) {
 	}
 	c.await("state.arms[1].set.find(s => s.path === 'timeline.busy.at')?.value === '2020-03-21' && event.value === '2020-03-21' && when.value === '81'")
 	c.await(fmt.Sprintf("data[1].made > %v && data[1].runs[1]?.ticks.length === 121", made))
-	c.await("[...document.querySelectorAll('#curves svg')].every(s => s.querySelectorAll('.mark').length === 3 && s.querySelectorAll('.grip').length === 1)") // of both arms, and the move
-	if small := c.eval("[...document.querySelectorAll('#curves .grip rect')].some(r => r.getBoundingClientRect().width < 24 || r.getBoundingClientRect().height < 24)"); small != false {
+	c.await("[...document.querySelectorAll('#curves svg')].every(s => s.querySelectorAll('.mark').length === 3) && document.querySelectorAll('#timeline .grip').length === 1") // of both arms, and the move
+	if small := c.eval("[...document.querySelectorAll('#timeline .grip rect')].some(r => r.getBoundingClientRect().width < 24 || r.getBoundingClientRect().height < 24)"); small != false {
 		t.Error("a grip is smaller than 24 px")
 	}
 	grip(0)
@@ -136,7 +142,10 @@ func TestPageInABrowser(t *testing.T) {
 	c.eval("event.value = '2020-03-01'; event.onchange()")
 	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && data[1].runs[1]?.ticks.length === 121")
 	c.eval("$('replicates').value = 4; $('replicates').onchange()")
-	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121)) && document.querySelectorAll('#curves .band').length === 9")
+	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121)) && document.querySelectorAll('#curves .band').length === 2")
+	c.eval("$('apart').click()")
+	c.await("document.querySelectorAll('#curves .band').length === 2 + parties().length && document.querySelector('#curves figcaption b').textContent.endsWith('b less a')")
+	c.eval("$('apart').click()")
 	// Values have the digits that a reader needs; a long name in the legend breaks where the page is narrow.
 	for said, of := range map[string]string{"0.1235": "0.12345678", "33.77": "33.774139", "−4,120": "-4120.167", "123,456": "123456", "1.235M": "1234567.8", "0": "0", "–": "null",
 		"1,649 (1,583 to 1,715)": "1649.2, 1583.3, 1715.1", "920 (710 to 1,140)": "923.4, 711.8, 1135", "0.1235 (0.1223 to 0.1247)": "0.12345, 0.12225, 0.12465", "−860 (−1,250 to −460)": "-856, -1252, -460",
@@ -145,7 +154,7 @@ func TestPageInABrowser(t *testing.T) {
 			t.Errorf("%s is written %q", of, got)
 		}
 	}
-	c.eval("const long = document.createElement('figure'); $('curves').append(long); lineChart(long, {title: 'long', x: [7], lines: ['a', 'b'].map(n => ({name: `${n}: ${'policy.treasury.upkeep_of_'.repeat(4)}`, y: [1]}))})")
+	c.eval("const long = document.createElement('figure'); $('curves').append(long); lineChart(long, {title: 'long', x: [7], lines: ['a', 'b', 'c'].map(n => ({name: `${n}: ${'policy.treasury.upkeep_of_'.repeat(4)}`, y: [1]}))})")
 	// What only arm b has can be drawn, too; where an element is off, a key shows what it sets.
 	c.eval("change(next => { next.arms[0].off = ['shops']; next.arms[1].off = []; })")
 	c.await("state.arms[0].off.length === 1 && data[1]?.runs[1]?.ticks.length && metrics.some(m => m.name === 'gmv') && valueOf('commerce', 0) === 'off' && valueOf('commerce', 1) === 'on'")
@@ -158,16 +167,19 @@ func TestPageInABrowser(t *testing.T) {
 	c.eval("change(next => { next.arms[0].off = []; })")
 	c.await("state.arms[0].off.length === 0 && data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121))")
 	for _, scheme := range []string{"light", "dark"} {
-		for _, width := range []int{375, 900, 1600} {
+		for _, width := range []int{375, 1280, 1440, 1920} {
 			c.look(width, scheme)
 			c.eval("new Promise(r => setTimeout(r, 200))")
 			if wide := c.eval("document.documentElement.scrollWidth"); wide.(float64) > float64(width) {
 				t.Errorf("at %d px the page is %v wide", width, wide)
 			}
+			if low := c.eval("scrollTo(0, 0), $('graph').getBoundingClientRect().bottom"); width > 1000 && low.(float64) > 720 {
+				t.Errorf("at %d px the people end at %v px", width, low)
+			}
 			if wide := c.eval("long.scrollWidth - long.clientWidth"); wide != 0. {
 				t.Errorf("at %d px a legend is %v px too wide", width, wide)
 			}
-			if n := c.eval("document.querySelectorAll('#curves .pair svg .line').length"); n != 9. {
+			if n := c.eval("document.querySelectorAll('#curves .one svg .line').length - 2 * parties().length"); n != 4. {
 				t.Errorf("at %d px %v lines are drawn", width, n)
 			}
 			c.shoot(fmt.Sprintf("world-%d-%s", width, scheme))
@@ -223,16 +235,86 @@ func read(t *testing.T, dir string) *client {
 	}})
 }
 
-// Every kind of bundled scenario comes to life, also without elements and events, and complains of nothing.
+// Every kind of bundled scenario comes to life, also without elements and events, and complains of nothing. It has figures and levers,
+// each ready change that it offers makes a second arm, and undoing takes that back.
 func TestBundledInABrowser(t *testing.T) {
 	c := browser(t)
 	for _, x := range scenarios.List() {
-		c.load(start(t, serve.Options{Name: x.Name, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(x.Name, scenarios.Options{}) }}).server.URL())
-		c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length && $('keys').children.length && $('told').hidden")
+		c.load(start(t, serve.Options{Name: x.Name, Set: []string{"consumers.count=200"}, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(x.Name, scenarios.Options{}) }}).server.URL())
+		c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length && document.querySelectorAll('#curves .one svg .line').length && $('told').hidden")
 		c.eval("$('step').click()")
 		c.await("clock.tick > 0")
+		if got := c.eval("[levers.length > 1, $('keys').querySelectorAll('.row').length === levers.length, $('presets').children.length === presets.length, two()].join()"); got != "true,true,true,false" {
+			t.Errorf("%s: %v", x.Name, got)
+		}
+		for i := range int(c.eval("presets.length").(float64)) {
+			c.eval(fmt.Sprintf("$('presets').children[%d].click()", i))
+			c.await("!$('told').hidden || two() && armName(1) !== 'b: as the scenario' && data[1]?.runs[1]?.ticks.length")
+			if told := c.eval("$('told').hidden ? '' : $('told').textContent"); told != "" {
+				t.Fatalf("%s, %v: %v", x.Name, c.eval(fmt.Sprintf("presets[%d].name", i)), told)
+			}
+			c.eval("last.then(() => true)")
+			c.eval("history.go(-noted.step)")
+			c.await("!two() && noted.step === 0 && state.replicates === 1")
+		}
 		c.call("Page.navigate", map[string]any{"url": "about:blank"}, nil)
 	}
+	c.sound()
+}
+
+// What a lesson needs: the world runs to a day, also back; Back and Forward undo and redo a change without loading the page again;
+// a person under the pointer is told, a figure is saved for slides, refusals name the lever, and a tour leads over the page.
+func TestLessonInABrowser(t *testing.T) {
+	c := browser(t)
+	s := begin(t, town)
+	c.look(1280, "light")
+	c.load(s.server.URL())
+	c.await("!$('play').disabled && $('graph').dataset.ms && people[0]")
+	c.eval("window.same = true; $('until').value = '2020-03-01'; $('until').onchange()")
+	c.await("clock.tick === 60 && $('date').textContent.startsWith('1 March 2020')")
+	c.eval("$('day').value = 20; $('day').oninput(); $('day').onchange()")
+	c.await("clock.tick === 20 && !clock.playing")
+	c.eval("$('until').value = '2031-03-01'; $('until').onchange()")
+	c.await("$('told').textContent === 'the days of this world are 2020-01-01 to 2020-04-30'")
+	c.eval("fee = document.querySelector('[data-path=\"commerce.take\"]'); const text = fee.querySelector('input:not([type=range])'); text.value = '150%'; text.onchange()")
+	c.await("fee.querySelector('.told').textContent.startsWith('Commission on sales (commerce.take): ') && !fee.querySelector('.told').textContent.includes('\\n')")
+	c.eval("[...$('presets').children].find(b => b.textContent === 'A commission of 10 %').click()")
+	c.await("two() && $('arms').textContent.includes('b: a commission of 10 %') && data[1]?.runs[3]?.ticks.length === 11 && !$('undo').disabled")
+	c.eval("$('undo').click()")
+	c.await("!two() && state.replicates === 1 && $('undo').disabled && clock.tick === 20")
+	c.eval("history.forward()")
+	c.await("two() && state.arms[1].set[0].value === '10%' && data[1]?.runs[3]?.ticks.length === 11")
+	if c.eval("window.same") != true {
+		t.Error("the page was loaded again")
+	}
+	// A person is the one nearest to the pointer; with the keys one goes from the first to the next.
+	box := "$('graph').getBoundingClientRect()"
+	c.eval("$('graph').scrollIntoView()")
+	c.call("Input.dispatchMouseEvent", map[string]any{"type": "mouseMoved", "x": c.eval(box + ".x + (who.x[7] + 20) / 1040 * " + box + ".width"), "y": c.eval(box + ".y + (who.y[7] + 20) / 1040 * " + box + ".height")}, nil)
+	c.await("pointed >= 0 && who.x[pointed] === who.x[7] && $('who').textContent.endsWith(`· ${who.friends[pointed]} friends`)")
+	c.eval("$('graph').onpointerleave(); for (const key of ['ArrowRight', 'ArrowRight']) $('graph').dispatchEvent(new KeyboardEvent('keydown', {key}))")
+	c.await("pointed === 1 && /^(Uses it|Has)/.test($('who').textContent)")
+	// A figure as it is saved stands alone; its rows are those that are drawn.
+	saved := c.eval(`new Promise(async done => {
+		HTMLAnchorElement.prototype.click = () => {};
+		const all = [];
+		for (const name of ["users", "value", "revenue"]) for (const b of [...document.querySelector("[data-name=" + name + "]").querySelectorAll(".save button")].slice(-3)) {
+			const blob = await new Promise(f => { URL.createObjectURL = b => { f(b); return "#saved"; }; b.click(); });
+			if (b.textContent === "SVG") all.push(new DOMParser().parseFromString(await blob.text(), "image/svg+xml").querySelectorAll("parsererror").length === 0 && !/var\(|class="line[^>]*stroke="none"/.test(await blob.text()));
+			if (b.textContent === "PNG") all.push((await createImageBitmap(blob)).width > 1000);
+			if (b.textContent === "CSV") all.push((await blob.text()).trim().split("\n").length > 22);
+		}
+		done(all.join());
+	})`)
+	if saved != strings.TrimSuffix(strings.Repeat("true,", 9), ",") {
+		t.Error(saved)
+	}
+	c.eval("$('tour').click()")
+	for range 5 {
+		c.await("!$('guide').hidden && document.querySelectorAll('.lit').length === 1 && document.activeElement === $('guide').querySelector('button')")
+		c.eval("document.activeElement.click()")
+	}
+	c.await("$('guide').hidden && !document.querySelector('.lit')")
 	c.sound()
 }
 
@@ -432,7 +514,7 @@ func TestPageSpeed(t *testing.T) {
 		ms := c.eval(`new Promise(done => {
 			const row = document.querySelector('[data-path="ads.slots.gap"] input:not([type=range])'), was = data[1]?.made, began = performance.now();
 			row.value = "` + value + `"; row.onchange();
-			const look = () => data[1] && data[1].made !== was && document.querySelectorAll("#curves figure .line.c1").length ? done(performance.now() - began) : setTimeout(look, 1);
+			const look = () => data[1] && data[1].made !== was && document.querySelectorAll("#curves .line[stroke-dasharray]").length ? done(performance.now() - began) : setTimeout(look, 1);
 			look();
 		})`)
 		t.Logf("1,000 people, one replicate: first point of the new curve %.0f ms after the slider", ms)

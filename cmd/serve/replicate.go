@@ -124,13 +124,13 @@ func (w *world) live(a *arm, r *replicate) {
 }
 
 // next waits until there is something to do and returns the tick to run: the same one where only the page wants
-// something, and a negative one where the arm has ended.
+// something, and a negative one where the arm has ended, or the page wants fewer replicates.
 func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	for {
 		switch {
-		case a.ctx.Err() != nil:
+		case a.ctx.Err() != nil || r.gone:
 			return -1
 		case r.watches != w.watches:
 			return t
@@ -147,7 +147,7 @@ func (w *world) publish(a *arm, r *replicate, run *runner.Live, t sim.Tick, who 
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	r.done = t
-	if a.ctx.Err() != nil {
+	if a.ctx.Err() != nil || r.gone {
 		return
 	}
 	if r.watches != w.watches {

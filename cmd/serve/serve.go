@@ -35,8 +35,9 @@ import (
 const (
 	mostWorlds     = 5
 	mostReplicates = 16
-	mostMemory     = 1400 << 20       // of memory, in all replicates of all arms and worlds
-	mostRows       = 20_000           // recorded by a replicate
+	mostMemory     = 1400 << 20 // of memory, in all replicates of all arms and worlds
+	mostRows       = 20_000     // recorded by a replicate
+	mostWatched    = 40
 	graphBytes     = 64 << 20         // graphs kept for the next arm
 	unheard        = 10 * time.Second // until a page must listen to its world
 	sending        = 10 * time.Second // until a request must be here as a whole
@@ -128,6 +129,7 @@ func file(kind, text string) http.HandlerFunc {
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /style.css", file("text/css", page.Style))
+	mux.HandleFunc("GET /link.js", file("text/javascript", page.Link))
 	mux.HandleFunc("GET /chart.js", file("text/javascript", page.Chart))
 	mux.HandleFunc("GET /explain/{name}", func(rw http.ResponseWriter, r *http.Request) {
 		text, err := s.Explain(r.PathValue("name"))
@@ -144,6 +146,8 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("GET /{$}", file("text/html", page.World))
 	mux.HandleFunc("GET /world.js", file("text/javascript", page.WorldScript))
 	mux.HandleFunc("GET /graph.js", file("text/javascript", page.GraphScript))
+	mux.HandleFunc("GET /timeline.js", file("text/javascript", page.TimelineScript))
+	mux.HandleFunc("GET /words.js", file("text/javascript", page.WordsScript))
 	mux.HandleFunc("POST /api/world", s.open)
 	in := func(do func(*world, http.ResponseWriter, *http.Request)) http.HandlerFunc {
 		return func(rw http.ResponseWriter, r *http.Request) {
@@ -309,9 +313,16 @@ func refuse(rw http.ResponseWriter, code int, why string) {
 	fmt.Fprintln(rw, why)
 }
 
-// refusal answers what somebody may well type, which is no fault of the page.
-type refusal struct {
-	Refused string `json:"refused"`
+// decline answers what somebody may well type, which is no fault of the page: what is wrong, without the place of a flag that a
+// page does not show, and the lines of it.
+func decline(rw http.ResponseWriter, err error) {
+	words := ""
+	for line := range strings.Lines(err.Error()) {
+		if !strings.HasPrefix(line, " ") {
+			words += ofFlag.ReplaceAllString(line, "")
+		}
+	}
+	answer(rw, map[string]string{"refused": strings.TrimSpace(words)})
 }
 
 func answer(rw http.ResponseWriter, v any) {

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -304,7 +305,7 @@ func same(t *testing.T, got curves, arm, replicates int, run *results.Run, watch
 	for r := 1; r <= replicates; r++ {
 		for k, name := range watched {
 			var want []float64
-			if name == "added" {
+			if of, party, one := strings.Cut(name, "."); of == "added" || of == "captured" {
 				sums := map[int64]int64{}
 				var order []int64
 				for i := range value.Rows() {
@@ -315,7 +316,7 @@ func same(t *testing.T, got curves, arm, replicates int, run *results.Run, watch
 					if _, ok := sums[tick]; !ok {
 						order = append(order, tick)
 					}
-					if money, _ := value.Col("added").Int(i); value.Col("party").Text(i) != "outside" {
+					if money, _ := value.Col(of).Int(i); value.Col("party").Text(i) == party || !one && value.Col("party").Text(i) != "outside" {
 						sums[tick] += money
 					} else {
 						sums[tick] += 0
@@ -356,7 +357,7 @@ func same(t *testing.T, got curves, arm, replicates int, run *results.Run, watch
 // arms and all replicates; and the page of the kept state has them, too.
 func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	c := begin(t, town)
-	watched := []string{"adopters", "gmv", "posts", "added"}
+	watched := []string{"adopters", "gmv", "posts", "added", "added.consumer", "added.platform", "captured.provider"}
 	state := serve.State{Replicates: 2, Set: []serve.Setting{{Path: "seed", Value: "7"}},
 		Arms: []serve.Arm{{}, {Set: []serve.Setting{{Path: "posts.rate", Value: "2/day"}, {Path: "timeline.busy.at", Value: "2020-02-01"}}}}}
 	events := c.open(state)
@@ -448,6 +449,42 @@ func TestKeptWithWhatWasSet(t *testing.T) {
 		if _, text := c.send("/api/world/"+c.id+"/state", arms(serve.Arm{}, serve.Arm{Set: []serve.Setting{x}})); !strings.Contains(text, x.Path+" is the same in both arms") {
 			t.Error(text)
 		}
+	}
+}
+
+// An arm goes on when the page wants more replicates, or fewer, and when a second arm comes beside it: nothing of it runs again.
+func TestMoreReplicatesLeaveTheArm(t *testing.T) {
+	c := begin(t, town)
+	watched := []string{"adopters", "gmv", "added.consumer"}
+	heard, events := c.open(arms(serve.Arm{})), make(chan event, 1000)
+	var begun atomic.Int32 // how often the first replicate of arm a is told from its start
+	go func() {
+		defer close(events)
+		for e := range heard {
+			for _, r := range e.Rows {
+				if r.Arm == 0 && r.Replicate == 1 && r.From == 0 {
+					begun.Add(1)
+				}
+			}
+			events <- e
+		}
+	}()
+	c.must("watch", map[string]any{"metrics": watched})
+	got := curves{}
+	c.must("play", map[string]any{"do": "to", "ticks": 60})
+	c.until(events, 60, got)
+	before := begun.Load()
+	two := arms(serve.Arm{}, serve.Arm{Set: []serve.Setting{{Path: "posts.rate", Value: "2/day"}}})
+	for _, two.Replicates = range []int{3, 1, 2} {
+		c.must("state", two)
+	}
+	c.must("play", map[string]any{"do": "to", "ticks": 120})
+	c.until(events, 120, got)
+	if now := begun.Load(); before == 0 || now != before {
+		t.Errorf("the first replicate began %d times, then %d", before, now)
+	}
+	for arm, name := range []string{"a", "b"} {
+		same(t, got, arm, 2, folder(t, c.save(name)), watched)
 	}
 }
 
@@ -558,7 +595,7 @@ func TestRefusesBadInput(t *testing.T) {
 		"a verb that is none":   {"play", map[string]any{"do": "fly"}, 400, "not \"fly\""},
 		"a speed that is none":  {"play", map[string]any{"do": "play", "speed": -1}, 400, "speed"},
 		"a field that is none":  {"play", map[string]any{"go": "play"}, 400, "unknown field"},
-		"too many curves":       {"watch", map[string]any{"metrics": make([]string, 99)}, 400, "at most 24"},
+		"too many curves":       {"watch", map[string]any{"metrics": make([]string, 99)}, 400, "at most 40"},
 	} {
 		if code, text := c.send("/api/world/"+c.id+"/"+x.what, x.body); code != x.code || !strings.Contains(text, x.says) || code == 200 && !strings.Contains(text, `"refused"`) {
 			t.Errorf("%s: %d %s", name, code, text)

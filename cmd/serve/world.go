@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -71,6 +72,7 @@ type replicate struct {
 	claimed, done sim.Tick // it runs up to the first, and has run up to the second
 	sent          int      // rows, of what is watched
 	watches       int      // for which it sent them
+	gone          bool     // the page wants fewer
 }
 
 func newWorld(s *Server, id string, bare, base *scenarios.Scenario) *world {
@@ -224,8 +226,8 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 	return all, bytes, nil
 }
 
-// set makes the arms that the state asks for. Those that it leaves as they are go on; others begin anew and run to
-// where the clock is.
+// set makes the arms that the state asks for. Those that it leaves as they are go on, with more or fewer replicates; others
+// begin anew and run to where the clock is.
 func (w *world) set(state State) error {
 	state = state.plain()
 	all, bytes, err := w.plan(state)
@@ -238,19 +240,15 @@ func (w *world) set(state State) error {
 	was := w.state
 	w.state = state
 	arms := make([]*arm, len(all))
-	var fresh []*arm
 	for i := range arms {
-		if i < len(w.arms) && reflect.DeepEqual(was.Set, state.Set) && reflect.DeepEqual(w.arms[i].Arm, state.Arms[i]) && was.Replicates == state.Replicates {
+		if i < len(w.arms) && reflect.DeepEqual(was.Set, state.Set) && reflect.DeepEqual(w.arms[i].Arm, state.Arms[i]) && (len(w.arms[i].moves) == 0 || state.Replicates <= was.Replicates) {
 			arms[i] = w.arms[i]
 			continue
 		}
 		w.made++
 		a := &arm{Arm: state.Arms[i], number: i, made: w.made, begun: all[i].scn, scn: all[i].scn, moves: map[sim.Tick][]spec.Entry{}, end: all[i].end}
 		a.ctx, a.cancel = context.WithCancel(w.ctx)
-		for r := 1; r <= state.Replicates; r++ {
-			a.runs = append(a.runs, &replicate{number: r, watches: -1})
-		}
-		arms[i], fresh = a, append(fresh, a)
+		arms[i] = a
 	}
 	for i, a := range w.arms {
 		if i >= len(arms) || arms[i] != a {
@@ -261,9 +259,21 @@ func (w *world) set(state State) error {
 		w.metrics[1] = nil
 	}
 	w.until = min(w.until, w.endTick())
-	for _, a := range fresh {
-		for _, r := range a.runs {
-			go w.live(a, r)
+	for _, a := range arms {
+		n := min(len(a.runs), state.Replicates)
+		for _, r := range a.runs[n:] {
+			r.gone = true
+		}
+		a.runs = a.runs[:n]
+	}
+	w.pending.Rows = slices.DeleteFunc(w.pending.Rows, func(x *rows) bool { return x.Number > state.Replicates })
+	for number := 1; number <= state.Replicates; number++ { // the first of each arm first
+		for _, a := range arms {
+			if number > len(a.runs) {
+				r := &replicate{number: number, watches: -1}
+				a.runs = append(a.runs, r)
+				go w.live(a, r)
+			}
 		}
 	}
 	w.moved.Broadcast()

@@ -1,146 +1,233 @@
-/* lineChart(host, spec) draws lines over time into an element, and returns a function that draws another
-   spec in its place, for curves that grow. It needs style.css and nothing else: no style attribute, no
-   inline script, so that a strict content security policy holds.
+/* Figures that need style.css and link.js and nothing else: no style attribute, no inline script, so that a strict content
+   security policy holds.
+
+   lineChart(host, spec) draws lines over time into an element, and returns a function that draws another spec in its place,
+   for curves that grow. barChart(host, spec) does so with bars.
 
      spec.title   what is drawn, also the name of the picture for a screen reader
      spec.unit    unit of the values
      spec.x       numbers that rise; with spec.dates days since 1970-01-01, otherwise as they are
      spec.end     optional, where the axis ends if the lines do not reach so far yet
-     spec.lines   [{name, short, y, low, high, hue, dash}]: values at x (null: none); low and high, if there are, bound a
-                  band; hue 0–6 (default: place in the list) is a colour of style.css; short stands beside values
-     spec.marks   optional [{x, name, snap, move}], events as upright rules. One with move(mark, x) has a grip at the top and can be
-                  dragged; snap(x) is the place nearest to x where it can stand. Names tell marks apart
+     spec.lines   [{name, short, y, low, high, hue, dash, label, group, stack, quiet}]: values at x (null: none); low and high, if there are,
+                  bound a band, unless it is quiet; hue (default: place in the list) is a class c0–c6, cs0–cs6 of style.css; short stands beside
+                  values; label stands at the end of the line; lines of a group have one key in the legend; those that stack are areas on each other
+     spec.points  optional [{x, y, hollow}], observed values
+     spec.clip    optional: what is below 0 is cut off, of a band of what is never below 0
+     spec.marks   optional [{x, name, small}], events as upright rules, which are told beside the values there
      spec.about   optional text below the title: meaning and source
      spec.height  optional, in pixels (default 220)
+     spec.more    optional, an element below the figure that a button shows and hides
+     spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands below it then
+     spec.bars    of barChart: [{name, hue, values: [{name, y, low, high, text}]}]
 
    The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the one that the
    arrow keys, Home and End choose, rounded: with a band to two digits of its half width. The keys of the legend hide and show
    lines. The host gets the values in data-at as well: "x name=value …", exact, for tests and tools. */
 "use strict";
-function lineChart(host, spec) {
-  const NS = "http://www.w3.org/2000/svg", hidden = new Set();
-  const left = 54, right = 16, bottom = 22, grip = 26; // the size of a grip that a finger hits: 24 px and a picture that is scaled
-  let at = null; // index of the chosen point
-  let dragged = null; // {mark, x}: of a grip that is held
-
-  function make(parent, tag, attributes, text) {
-    const e = parent.namespaceURI === NS || tag === "svg" ? document.createElementNS(NS, tag) : document.createElement(tag);
-    for (const [k, v] of Object.entries(attributes || {})) e.setAttribute(k, v);
-    if (text !== undefined) e.textContent = text;
-    parent.append(e);
-    return e;
+const NS = "http://www.w3.org/2000/svg";
+function make(parent, tag, attributes, text) {
+  const e = parent.namespaceURI === NS || tag === "svg" ? document.createElementNS(NS, tag) : document.createElement(tag);
+  for (const [k, v] of Object.entries(attributes || {})) e.setAttribute(k, v);
+  if (text !== undefined) e.textContent = text;
+  parent.append(e);
+  return e;
+}
+const compact = new Intl.NumberFormat("en", {notation: "compact", maximumSignificantDigits: 4});
+// rounded writes four digits, whole numbers below a million in full; or what two digits of the half width of an interval leave.
+function rounded(v, half) {
+  const size = Math.abs(v), wide = half > 1e-9 * size;
+  if (!wide && size >= 1e6) return compact.format(v).replace("-", "−");
+  const digits = wide ? 1 - Math.floor(Math.log10(half)) : size >= 1000 || v % 1 === 0 ? 0 : 3 - Math.floor(Math.log10(size));
+  const tens = 10 ** Math.max(0, -digits), places = Math.min(20, Math.max(0, digits));
+  return (tens > 1 ? Math.round(v / tens) * tens : v).toLocaleString("en", {minimumFractionDigits: wide ? places : 0, maximumFractionDigits: places, signDisplay: "negative"}).replace("-", "−");
+}
+const day = x => new Date(Math.round(x * 86400) * 1000);
+const dated = x => day(x).toISOString().slice(0, x % 1 ? 16 : 10).replace("T", " ");
+// Steps of 1, 2 or 5 times a power of ten.
+function stepOf(lo, hi, most) {
+  const raw = (hi - lo) / most, power = 10 ** Math.floor(Math.log10(raw));
+  return [1, 2, 5, 10].map(m => m * power).find(s => s >= raw);
+}
+function ticks(lo, hi, most) {
+  const step = stepOf(lo, hi, most), all = [];
+  for (let k = Math.ceil(lo / step - 1e-9); k * step <= hi + step * 1e-9; k++) all.push(k * step + 0);
+  return all;
+}
+// dateTicks are whole years, quarters, months or days, and their texts.
+function dateTicks(lo, hi, most) {
+  if (hi - lo < 90) return ticks(lo, hi, most).filter(x => x % 1 === 0).map(x => [x, day(x).toISOString().slice(5, 10)]);
+  const months = [1, 3, 6, 12, 24, 60, 120].find(m => (hi - lo) / 30.44 / m <= most) || 240, first = day(lo), all = [];
+  for (let m = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months; ; m += months) {
+    const x = Date.UTC(Math.floor(m / 12), m % 12) / 864e5;
+    if (x > hi) return all;
+    if (x >= lo) all.push([x, months < 12 ? day(x).toISOString().slice(0, 7) : String(Math.floor(m / 12))]);
   }
+}
+
+// download gives a file to the reader.
+function download(name, blob) {
+  const a = Object.assign(document.createElement("a"), {href: URL.createObjectURL(blob), download: name});
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), 1e4);
+}
+// standing returns a picture as the text of an SVG that stands alone: with its title, what it is of, and its looks.
+function standing(svg, spec) {
+  const copy = svg.cloneNode(true), [, , W, H] = svg.getAttribute("viewBox").split(" ").map(Number), from = [...svg.querySelectorAll("*")];
+  copy.querySelectorAll("*").forEach((e, i) => {
+    const looks = getComputedStyle(from[i]);
+    for (const name of ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-weight", "paint-order"]) e.setAttribute(name, looks.getPropertyValue(name));
+  });
+  copy.querySelectorAll(".rule, .dot").forEach(e => e.remove());
+  const css = name => getComputedStyle(svg).getPropertyValue(name), head = 30, foot = 22;
+  for (const [k, v] of Object.entries({xmlns: NS, viewBox: `0 ${-head} ${W} ${H + head + foot}`, width: W, height: H + head + foot, "font-family": "system-ui, sans-serif", "font-size": 11})) copy.setAttribute(k, v);
+  const paper = make(copy, "rect", {x: 0, y: -head, width: W, height: H + head + foot, fill: css("--paper")});
+  copy.prepend(paper);
+  const title = make(copy, "text", {x: 8, y: -12, "font-size": 14, "font-weight": "bold", fill: css("--ink")}, spec.title);
+  if (spec.unit) make(title, "tspan", {"font-weight": "normal", "font-size": 11, fill: css("--soft")}, "  " + spec.unit);
+  make(copy, "text", {x: 8, y: H + 14, "font-size": 9, fill: css("--soft")}, spec.source || "");
+  return {text: new XMLSerializer().serializeToString(copy), width: W, height: H + head + foot};
+}
+async function png(svg, spec) {
+  const {text, width, height} = standing(svg, spec), picture = new Image(), canvas = document.createElement("canvas");
+  picture.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(text);
+  await picture.decode();
+  canvas.width = 3 * width; canvas.height = 3 * height;
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise(done => canvas.toBlob(done, "image/png"));
+}
+// csv writes a row per value that is drawn.
+function csvOf(spec) {
+  const cell = t => /[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : t ?? "", rows = [["series", spec.bars ? "of" : spec.dates ? "date" : "x", "value", "low", "high"]];
+  for (const b of spec.bars || []) for (const v of b.values) rows.push([b.name, v.name, v.y, v.low, v.high]);
+  for (const l of spec.lines || []) l.y.forEach((y, i) => { if (y !== null) rows.push([l.name, spec.dates ? dated(spec.x[i]) : spec.x[i], y, l.low?.[i], l.high?.[i]]); });
+  for (const p of spec.points || []) rows.push(["observed", dated(p.x), p.y]);
+  return rows.map(r => r.map(cell).join(",") + "\n").join("");
+}
+
+// frame makes what all figures have: a caption, a picture, and buttons that save it. now() is what is drawn, redraw() draws it
+// where the width has changed, which is read then alone: to ask for it makes the browser lay out the page.
+function frame(host, now, redraw) {
   host.replaceChildren();
   host.classList.add("chart");
-  const head = make(host, "figcaption"), svg = make(host, "svg", {role: "img", tabindex: 0});
+  const head = make(host, "figcaption"), title = make(head, "b"), save = make(head, "span", {class: "save"}), rest = make(head, "span"), svg = make(host, "svg", {role: "img"});
+  for (const [kind, make_] of Object.entries({SVG: spec => new Blob([standing(svg, spec).text], {type: "image/svg+xml"}), PNG: spec => png(svg, spec), CSV: spec => new Blob([csvOf(spec)], {type: "text/csv"})})) {
+    const b = make(save, "button", {type: "button"}, kind);
+    b.onclick = async () => download(`${now().file}.${kind.toLowerCase()}`, await make_(now()));
+  }
+  if (now().more) {
+    const b = make(save, "button", {type: "button", "aria-expanded": false}, "What is this?");
+    b.onclick = () => { now().more.open = !now().more.open; b.ariaExpanded = String(now().more.open); };
+    save.prepend(b);
+  }
+  let wide = host.clientWidth;
+  new ResizeObserver(() => { if (host.clientWidth && host.clientWidth !== wide) { wide = host.clientWidth; redraw(); } }).observe(host);
+  return {svg, width: () => Math.max(260, wide || 480), caption(spec) {
+    title.textContent = spec.title;
+    rest.textContent = [spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; ");
+    save.hidden = !spec.file;
+    for (const b of save.children) b.ariaLabel = b.textContent.endsWith("?") ? `What is “${spec.title}”?` : `Save “${spec.title}” as ${b.textContent}`;
+  }};
+}
+
+function lineChart(host, spec) {
+  const hidden = new Set(), left = 54, bottom = 22, top = 8, letter = 6.3; // pixels
+  let at = null; // index of the chosen point
+  const {svg, width, caption} = frame(host, () => spec, () => draw());
+  svg.setAttribute("tabindex", 0);
   const values = make(host, "output", {"aria-live": "polite"}), keys = make(host, "ul", {class: "keys"});
+  const group = l => l.group ?? l.name;
 
   // The keys of the legend stay when curves grow, so that they keep the focus.
   function legend() {
-    const names = spec.lines.map((l, i) => [l.name, hue(l, i), l.dash].join()).join("\n");
+    const groups = new Map(spec.lines.map((l, i) => [group(l), [hue(l, i), l.group ? false : l.dash]]).reverse()), names = JSON.stringify([...groups]);
     if (keys.dataset.names === names) return;
     keys.dataset.names = names;
     keys.replaceChildren();
-    spec.lines.forEach((line, i) => {
-      const key = make(make(keys, "li"), "button", {type: "button", "aria-pressed": !hidden.has(line.name), class: "c" + hue(line, i)});
-      make(key, "i", line.dash ? {class: "dash"} : {});
-      key.append(line.name);
+    for (const [name, [hue, dash]] of [...groups].reverse()) {
+      const key = make(make(keys, "li"), "button", {type: "button", "aria-pressed": !hidden.has(name), class: "c" + hue});
+      make(key, "i", dash ? {class: "dash"} : {});
+      key.append(name);
       key.onclick = () => {
-        if (!hidden.delete(line.name)) hidden.add(line.name);
-        key.setAttribute("aria-pressed", !hidden.has(line.name));
+        if (!hidden.delete(name)) hidden.add(name);
+        key.setAttribute("aria-pressed", !hidden.has(name));
         draw();
       };
-    });
-    keys.hidden = spec.lines.length < 2;
+    }
+    keys.hidden = groups.size < 2 || spec.lines.every(l => l.label) && groups.size < 3;
   }
 
-  const hue = (line, i) => (line.hue ?? i) % 7;
-  const shown = () => spec.lines.map((l, i) => ({...l, hue: hue(l, i)})).filter(l => !hidden.has(l.name));
-  const short = new Intl.NumberFormat("en", {notation: "compact", maximumSignificantDigits: 4});
-  const day = x => new Date(Math.round(x * 86400) * 1000);
-  const told = x => spec.dates ? day(x).toISOString().slice(0, x % 1 ? 16 : 10).replace("T", " ") : rounded(x);
-  // rounded writes four digits, whole numbers below a million in full; or what two digits of the half width of an interval leave.
-  function rounded(v, half) {
-    const size = Math.abs(v), wide = half > 1e-9 * size;
-    if (!wide && size >= 1e6) return short.format(v).replace("-", "−");
-    const digits = wide ? 1 - Math.floor(Math.log10(half)) : size >= 1000 || v % 1 === 0 ? 0 : 3 - Math.floor(Math.log10(size));
-    const tens = 10 ** Math.max(0, -digits), places = Math.min(20, Math.max(0, digits));
-    return (tens > 1 ? Math.round(v / tens) * tens : v).toLocaleString("en", {minimumFractionDigits: wide ? places : 0, maximumFractionDigits: places, signDisplay: "negative"}).replace("-", "−");
+  const hue = (line, i) => line.hue ?? i % 7;
+  function shown() { // those that stack with what they stand on
+    let under = spec.x.map(() => 0);
+    return spec.lines.map((l, i) => ({...l, hue: hue(l, i)})).filter(l => !hidden.has(group(l))).map(l => {
+      if (!l.stack) return l;
+      const from = under, to = under.map((u, i) => u + (l.y[i] ?? 0));
+      under = to;
+      return {...l, from, to};
+    });
   }
+  const told = x => spec.dates ? dated(x) : rounded(x);
 
   function extent(all, zero) {
     let lo = zero ? 0 : Infinity, hi = zero ? 0 : -Infinity;
     for (const list of all) for (const v of list || []) if (v !== null && isFinite(v)) { if (v < lo) lo = v; if (v > hi) hi = v; }
     return lo > hi ? [0, 1] : lo === hi ? [lo, lo + 1] : [lo, hi];
   }
-  // Steps of 1, 2 or 5 times a power of ten; for dates whole years, quarters, months or days.
-  function stepOf(lo, hi, most) {
-    const raw = (hi - lo) / most, power = 10 ** Math.floor(Math.log10(raw));
-    return [1, 2, 5, 10].map(m => m * power).find(s => s >= raw);
-  }
-  function ticks(lo, hi, most) {
-    const step = stepOf(lo, hi, most), all = [];
-    for (let k = Math.ceil(lo / step - 1e-9); k * step <= hi + step * 1e-9; k++) all.push(k * step + 0);
-    return all;
-  }
-  function dateTicks(lo, hi, most) {
-    if (hi - lo < 90) return ticks(lo, hi, most).filter(x => x % 1 === 0).map(x => [x, day(x).toISOString().slice(5, 10)]);
-    const months = [1, 3, 6, 12, 24, 60, 120].find(m => (hi - lo) / 30.44 / m <= most) || 240, first = day(lo), all = [];
-    for (let m = Math.ceil((first.getUTCFullYear() * 12 + first.getUTCMonth()) / months) * months; ; m += months) {
-      const x = Date.UTC(Math.floor(m / 12), m % 12) / 864e5;
-      if (x > hi) return all;
-      if (x >= lo) all.push([x, months < 12 ? day(x).toISOString().slice(0, 7) : String(Math.floor(m / 12))]);
-    }
-  }
 
-  let px, py, xAt, W, H, top; // xAt(px(x)) is x
+  let px, py, W, H, right;
   function draw() {
-    top = spec.marks?.some(m => m.move) ? grip : 8;
-    W = Math.max(260, Math.round(host.clientWidth) || 480);
+    W = width();
     H = spec.height || 220;
+    const lines = shown();
+    right = 16 + Math.min(W / 4, letter * Math.max(0, ...lines.map(l => (l.label || "").length)));
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
     svg.setAttribute("aria-label", `${spec.title}${spec.unit && spec.unit !== "1" ? ", " + spec.unit : ""}: ${spec.lines.map(l => l.name).join(", ")}. Arrow keys read the values.`);
     svg.replaceChildren();
-    const lines = shown(), [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false);
-    let [y0, y1] = extent(lines.flatMap(l => [l.y, l.low, l.high]), true);
-    const step = stepOf(y0, y1, 4); // the axis ends at a step
+    const [x0, x1] = extent([spec.x, spec.end === undefined ? [] : [spec.end]], false), points = (spec.points || []).filter(p => p.x >= x0 && p.x <= x1);
+    let [y0, y1] = extent([...lines.flatMap(l => l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high]), points.map(p => p.y)], true);
+    const step = stepOf(y0, y1, H < 180 ? 3 : 4); // the axis ends at a step
+    if (spec.clip) y0 = Math.max(0, y0);
     y0 = Math.floor(y0 / step + 1e-9) * step; y1 = Math.ceil(y1 / step - 1e-9) * step;
     px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
-    xAt = p => x0 + (p - left) / (W - left - right) * (x1 - x0);
-    py = y => H - bottom - (y - y0) / (y1 - y0) * (H - top - bottom);
+    py = y => H - bottom - (Math.max(y, y0) - y0) / (y1 - y0) * (H - top - bottom);
     for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) {
       const y = k * step;
-      make(svg, "path", {class: "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
-      make(svg, "text", {x: left - 6, y: py(y) + 4, "text-anchor": "end"}, short.format(y));
+      make(svg, "path", {class: k === 0 ? "axis zero" : "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
+      make(svg, "text", {x: left - 6, y: py(y) + 4, "text-anchor": "end"}, compact.format(y).replace("-", "−"));
     }
-    for (const [x, text] of spec.dates ? dateTicks(x0, x1, W / 60) : ticks(x0, x1, W / 70).map(x => [x, short.format(x)])) {
+    for (const [x, text] of spec.dates ? dateTicks(x0, x1, (W - left - right) / 52) : ticks(x0, x1, W / 70).map(x => [x, compact.format(x)])) {
       make(svg, "path", {class: "axis", d: `M${px(x).toFixed(1)} ${H - bottom}v4`});
       make(svg, "text", {x: Math.min(px(x), W - 22), y: H - 6, "text-anchor": "middle"}, text);
     }
+    for (const m of spec.marks || []) if (m.x >= x0 && m.x <= x1) make(svg, "path", {class: "mark", d: `M${px(m.x).toFixed(1)} ${top}V${m.small ? top + 5 : H - bottom}`});
     const path = y => { // a gap where there is no value
       let d = "", pen = "M";
       y.forEach((v, i) => { if (v === null || !isFinite(v)) pen = "M"; else { d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`; pen = "L"; } });
       return d;
     };
-    for (const l of lines) if (l.low?.length > 1 && l.low.some(v => v !== null)) {
-      const back = []; l.low.forEach((v, i) => { if (v !== null) back.unshift(`L${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`); });
-      make(svg, "path", {class: `band c${l.hue}`, d: path(l.high).replaceAll(/(?!^)M/g, "L") + back.join("") + "Z"});
-    }
-    for (const l of lines) make(svg, "path", {class: `line c${l.hue}`, d: path(l.y), ...(l.dash ? {"stroke-dasharray": "5 3"} : {})});
-    const grips = []; // where they are; one that would lie on others is put below them
-    for (const m of (spec.marks || []).map(m => m.name === dragged?.mark.name ? {...m, x: dragged.x} : m).sort((a, b) => a.x - b.x)) if (m.x >= x0 && m.x <= x1) {
-      const x = px(m.x), text = `${m.name}, ${told(m.x)}`;
-      let row = 0;
-      if (m.move) { while (row < 4 && grips.some(g => g.row === row && x - g.x < grip)) row++; grips.push({row, x}); }
-      make(make(svg, "path", {class: "mark", d: `M${x.toFixed(1)} ${m.move ? row * grip + grip / 2 : top}V${H - bottom}`}), "title", {}, text);
-      if (!m.move) continue;
-      const g = make(svg, "g", {class: m.name === dragged?.mark.name ? "grip held" : "grip", "data-name": m.name});
-      make(g, "title", {}, `${text}; drag to move it`);
-      make(g, "rect", {x: x - grip / 2, y: row * grip, width: grip, height: grip});
-      make(g, "circle", {cx: x, cy: row * grip + grip / 2, r: 5});
-      make(g, "text", {y: row * grip + grip / 2 + 4, ...(x > W / 2 ? {x: x - 10, "text-anchor": "end"} : {x: x + 10})}, text);
-    }
+    const between = (low, high) => { // an area
+      const back = [];
+      low.forEach((v, i) => { if (v !== null) back.unshift(`L${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`); });
+      return path(high).replaceAll(/(?!^)M/g, "L") + back.join("") + "Z";
+    };
+    for (const l of lines) if (l.stack) make(svg, "path", {class: `area c${l.hue}`, d: between(l.from.slice(0, l.y.length), l.to.slice(0, l.y.length))});
+    for (const l of lines) if (!l.quiet && !l.stack && l.low?.length > 1 && l.low.some(v => v !== null)) make(svg, "path", {class: `band c${l.hue}`, d: between(l.low, l.high)});
+    for (const l of lines) if (!l.stack) make(svg, "path", {class: `line c${l.hue}`, d: path(l.y), ...(l.dash ? {"stroke-dasharray": "6 4"} : {})});
+    for (const p of points) make(svg, "circle", {class: p.hollow ? "seen hollow" : "seen", r: 3, cx: px(p.x).toFixed(1), cy: py(p.y).toFixed(1)});
+    labels(lines);
     point();
+  }
+  // labels names lines at their ends, one below the other where they would touch. An area is named where it is high enough.
+  function labels(lines) {
+    const all = lines.filter(l => l.label && l.y.length).map(l => {
+      const i = l.y.length - 1, v = l.stack ? (l.from[i] + l.to[i]) / 2 : l.y[i];
+      return v === null || !isFinite(v) || l.stack && py(l.from[i]) - py(l.to[i]) < 9 ? null : {l, x: px(spec.x[i]) + 5, y: py(v) + 4};
+    }).filter(Boolean).sort((a, b) => a.y - b.y);
+    const gap = 12;
+    all.forEach((p, k) => { if (k && p.y < all[k - 1].y + gap) p.y = all[k - 1].y + gap; });
+    const over = all.length ? all.at(-1).y - (H - bottom + 4) : 0;
+    if (over > 0) for (let k = all.length - 1, most = H - bottom + 4; k >= 0 && all[k].y > most; k--, most -= gap) all[k].y = most;
+    for (const {l, x, y} of all) make(svg, "text", {class: `label c${l.stack ? 6 : l.hue}`, x: Math.min(x, W - right + 5), y}, l.label);
   }
 
   // point shows the values at the chosen point, or of the last.
@@ -151,37 +238,26 @@ function lineChart(host, spec) {
     if (i < 0) { values.textContent = ""; return; }
     const say = l => {
       const all = [l.y[i], l.low?.[i], l.high?.[i]], [y, low, high] = all.map(v => v === null || v === undefined ? "–" : rounded(v, (all[2] - all[1]) / 2));
-      return l.low && y !== "–" ? `${y} (${low} to ${high})` : y;
+      return l.low && !l.quiet && y !== "–" ? `${y} (${low} to ${high})` : y;
     };
+    const here = at === null ? [] : (spec.marks || []).filter(m => Math.abs(px(m.x) - px(spec.x[i])) < 5).map(m => m.name);
     values.setAttribute("aria-live", at === null ? "off" : "polite"); // growing curves are not read out
-    values.textContent = told(spec.x[i]) + "  " + lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${say(l)}`).join(" · ");
+    values.textContent = told(spec.x[i]) + "  " + [...lines.map(l => `${lines.length > 1 ? (l.short || l.name) + " " : ""}${say(l)}`), ...here].join(" · ");
     host.dataset.at = spec.x[i] + lines.map(l => ` ${l.name}=${l.y[i]}`).join("");
     if (at === null) return;
     make(svg, "path", {class: "rule", d: `M${px(spec.x[i]).toFixed(1)} ${top}V${H - bottom}`});
-    for (const l of lines) if (l.y[i] !== null && l.y[i] !== undefined) make(svg, "circle", {class: `dot c${l.hue}`, r: 3, cx: px(spec.x[i]), cy: py(l.y[i])});
+    for (const l of lines) {
+      const v = l.stack ? l.to[i] : l.y[i];
+      if (v !== null && v !== undefined) make(svg, "circle", {class: `dot c${l.hue}`, r: 3, cx: px(spec.x[i]), cy: py(v)});
+    }
   }
   function choose(i) { at = i === null ? null : Math.max(0, Math.min(spec.x.length - 1, i)); point(); }
 
   svg.onpointermove = svg.onpointerdown = e => {
     const box = svg.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * W;
-    const mark = e.type === "pointerdown" && e.button === 0 && (spec.marks || []).find(m => m.name === e.target.closest(".grip")?.dataset.name);
-    if (mark) {
-      dragged = {mark, x: mark.x};
-      svg.setPointerCapture(e.pointerId); // the grip itself is drawn anew
-      return draw();
-    }
-    if (dragged) {
-      if (!dragged.done) { dragged.x = dragged.mark.snap(xAt(x)); draw(); }
-      return;
-    }
     let near = 0;
     spec.x.forEach((v, i) => { if (Math.abs(px(v) - x) < Math.abs(px(spec.x[near]) - x)) near = i; });
     choose(near);
-  };
-  svg.onpointerup = svg.onpointercancel = async e => {
-    if (!dragged || dragged.done) return;
-    dragged.done = true; // it stays where it was put until the host has moved it, or not
-    try { if (e.type === "pointerup" && dragged.x !== dragged.mark.x) await dragged.mark.move(dragged.mark, dragged.x); } finally { dragged = null; draw(); }
   };
   svg.onpointerleave = svg.onblur = () => choose(null);
   svg.onkeydown = e => {
@@ -189,21 +265,47 @@ function lineChart(host, spec) {
     const to = {ArrowLeft: now - far, ArrowRight: now + far, Home: 0, End: last, Escape: null}[e.key];
     if (to === undefined) return;
     e.preventDefault();
-    if (to === null && dragged && !dragged.done) { dragged = null; draw(); }
     choose(to);
   };
 
   function set(next) {
     spec = next;
-    head.replaceChildren();
-    make(head, "b", {}, spec.title);
-    if (spec.unit && spec.unit !== "1") head.append(", " + spec.unit);
-    if (spec.about) head.append(" · " + spec.about);
+    caption(spec);
     legend();
     draw();
   }
   set(spec);
-  new ResizeObserver(() => { if (Math.round(host.clientWidth) !== W) draw(); }).observe(host);
+  return set;
+}
+
+function barChart(host, spec) {
+  const {svg, width, caption} = frame(host, () => spec, () => draw());
+  function draw() {
+    const W = width();
+    const all = spec.bars.flatMap(b => b.values), thick = all.length > spec.bars.length ? 11 : 15, gap = 9, left = 82, say = 74, H = spec.bars.length * gap + all.length * (thick + 1);
+    const lo = Math.min(0, ...all.map(v => v.y)), hi = Math.max(1e-9, ...all.map(v => v.y)), px = v => left + (lo < 0 ? say : 0) + (v - lo) / (hi - lo) * (W - left - say - (lo < 0 ? say : 0));
+    svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
+    svg.setAttribute("aria-label", `${spec.title}: ${spec.bars.map(b => `${b.name} ${b.values.map(v => `${v.name} ${v.text}`.trim()).join(", ")}`).join("; ")}`);
+    svg.replaceChildren();
+    let y = 2;
+    for (const b of spec.bars) {
+      make(svg, "text", {class: `label c${b.hue}`, x: left - 8, y: y + b.values.length * (thick + 1) / 2 + 4, "text-anchor": "end"}, b.name);
+      b.values.forEach((v, k) => {
+        const from = px(Math.min(0, v.y)), to = px(Math.max(0, v.y));
+        make(svg, "rect", {class: `bar${k ? " second" : ""} c${b.hue}`, x: from, y, width: Math.max(.5, to - from), height: thick});
+        make(svg, "text", {x: v.y < 0 ? from - 4 : to + 4, y: y + thick / 2 + 4, "text-anchor": v.y < 0 ? "end" : "start"}, `${v.name} ${v.text}`.trim());
+        y += thick + 1;
+      });
+      y += gap;
+    }
+    make(svg, "path", {class: "axis zero", d: `M${px(0)} 0V${H - 4}`});
+  }
+  function set(next) {
+    spec = next;
+    caption(spec);
+    draw();
+  }
+  set(spec);
   return set;
 }
 
@@ -231,7 +333,7 @@ function explained(details, name) {
     if (!details.open || pre.dataset.name === name) return;
     pre.dataset.name = name;
     pre.textContent = "…";
-    fetch("/explain/" + encodeURIComponent(name)).then(r => r.text()).then(t => { if (pre.dataset.name === name) pre.textContent = t; }).catch(() => { pre.textContent = "the server does not answer"; });
+    link.ask("/explain/" + encodeURIComponent(name)).then(r => r.text()).catch(e => e.message).then(t => { if (pre.dataset.name === name) pre.textContent = t; });
   };
   details.ontoggle = load;
   load();

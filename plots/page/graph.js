@@ -1,11 +1,13 @@
-/* socialGraph(canvas, picture) draws people as points and their ties as lines on a canvas, and returns a function
-   draw(states, colour) for each change of who uses the platform. picture is {x, y, lines, segment, segments} in a square
-   of 1000; states a digit per person: 0 never used it, 1 uses it, 2 has left; colour is "state" or "segment".
+/* socialGraph(canvas, picture, pointed) draws people as points and their ties as lines on a canvas, and returns a function
+   draw(states, segment) for each change of who uses the platform. picture is {x, y, lines, segment, ...} in a square of 1000;
+   states a digit per person: 0 never used it, 1 uses it, 2 has left; of a segment (-1: of all) the people are drawn strongly.
+   pointed(i) is told the person under the pointer, -1 where there is none; with the focus the arrow keys go from one to the next.
    The ties are drawn once, so that a change costs only the points. canvas.dataset.ms is what the last one took. */
 "use strict";
-function socialGraph(canvas, picture) {
-  const ties = document.createElement("canvas");
-  let states = "", colour = "state", scale = 1;
+function socialGraph(canvas, picture, pointed) {
+  const ties = document.createElement("canvas"), n = picture.x.length, r = n > 1500 ? 5 : n > 400 ? 7 : n > 100 ? 9 : 14;
+  let states = "", segment = -1, scale = 1, at = -1;
+  const css = name => getComputedStyle(canvas).getPropertyValue(name).trim();
 
   function size() {
     const side = Math.round((canvas.clientWidth || 400) * (window.devicePixelRatio || 1));
@@ -18,21 +20,20 @@ function socialGraph(canvas, picture) {
     pen.globalAlpha = .16;
     pen.lineWidth = .7;
     pen.beginPath();
-    for (let k = 0; k < l.length; k += 2) {
-      pen.moveTo(picture.x[l[k]], picture.y[l[k]]);
-      pen.lineTo(picture.x[l[k + 1]], picture.y[l[k + 1]]);
-    }
+    for (let k = 0; k < l.length; k += 2) line(pen, k);
     pen.stroke();
   }
-  const css = name => getComputedStyle(canvas).getPropertyValue(name).trim();
+  function line(pen, k) {
+    pen.moveTo(picture.x[picture.lines[k]], picture.y[picture.lines[k]]);
+    pen.lineTo(picture.x[picture.lines[k + 1]], picture.y[picture.lines[k + 1]]);
+  }
 
   function paint() {
     const began = performance.now();
     size();
-    const pen = canvas.getContext("2d"), n = picture.x.length, r = n > 1500 ? 5 : n > 400 ? 7 : 9;
-    const hues = [0, 1, 2, 3, 4, 5, 6].map(k => css("--c" + k)), groups = new Map();
+    const pen = canvas.getContext("2d"), groups = new Map();
     for (let i = 0; i < n; i++) {
-      const s = states[i] || "0", key = s === "1" ? (colour === "segment" ? "1" + picture.segment[i] % 7 : "10") : s;
+      const key = (segment < 0 || picture.segment[i] === segment ? "1" : "0") + (states[i] || "0");
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(i);
     }
@@ -40,16 +41,49 @@ function socialGraph(canvas, picture) {
     pen.clearRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(ties, 0, 0);
     pen.setTransform(scale, 0, 0, scale, 20 * scale, 20 * scale);
-    for (const [key, list] of [...groups].sort()) { // users last, on top
+    for (const [key, list] of [...groups].sort()) { // users of the segment last, on top of those who have left
       pen.beginPath();
-      for (const i of list) { pen.moveTo(picture.x[i] + r, picture.y[i]); pen.arc(picture.x[i], picture.y[i], r, 0, 7); }
-      if (key === "0") { pen.strokeStyle = css("--soft"); pen.globalAlpha = .45; pen.lineWidth = 1; pen.stroke(); }
-      else { pen.globalAlpha = 1; pen.fillStyle = key === "2" ? css("--c1") : hues[key[1]]; pen.fill(); }
-      pen.globalAlpha = 1;
+      const small = key[1] === "2" ? .75 * r : r;
+      for (const i of list) { pen.moveTo(picture.x[i] + small, picture.y[i]); pen.arc(picture.x[i], picture.y[i], small, 0, 7); }
+      pen.globalAlpha = key[0] === "0" ? .12 : 1;
+      if (key[1] === "0") { pen.globalAlpha *= .45; pen.strokeStyle = css("--soft"); pen.lineWidth = 1; pen.stroke(); }
+      else { pen.fillStyle = css(key[1] === "2" ? "--ink" : "--c3"); pen.fill(); }
+    }
+    pen.globalAlpha = 1;
+    if (at >= 0) { // with its ties
+      pen.strokeStyle = css("--ink");
+      pen.lineWidth = 1.5;
+      pen.beginPath();
+      for (let k = 0; k < picture.lines.length; k += 2) if (picture.lines[k] === at || picture.lines[k + 1] === at) line(pen, k);
+      pen.moveTo(picture.x[at] + 2 * r, picture.y[at]);
+      pen.arc(picture.x[at], picture.y[at], 2 * r, 0, 7);
+      pen.stroke();
     }
     canvas.dataset.ms = (performance.now() - began).toFixed(1);
   }
+  function choose(i) {
+    if (i === at) return;
+    at = i;
+    paint();
+    pointed(at);
+  }
+  canvas.onpointermove = canvas.onpointerdown = e => {
+    const box = canvas.getBoundingClientRect(), x = (e.clientX - box.left) / box.width * 1040 - 20, y = (e.clientY - box.top) / box.height * 1040 - 20;
+    let near = -1, least = 30;
+    for (let i = 0; i < n; i++) {
+      const d = Math.hypot(picture.x[i] - x, picture.y[i] - y);
+      if (d < least) [near, least] = [i, d];
+    }
+    choose(near);
+  };
+  canvas.onpointerleave = canvas.onblur = () => choose(-1);
+  canvas.onkeydown = e => {
+    const to = {ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: n - 1, Escape: -1}[e.key];
+    if (to === undefined) return;
+    e.preventDefault();
+    choose(Math.max(-1, Math.min(n - 1, to)));
+  };
   new ResizeObserver(paint).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { canvas.width = 0; paint(); });
-  return (s, c) => { states = s; colour = c; paint(); };
+  return (s, of) => { states = s; segment = of; paint(); };
 }

@@ -72,6 +72,8 @@ var values string
 var (
 	//go:embed style.css
 	Style string
+	//go:embed link.js
+	Link string
 	//go:embed chart.js
 	Chart string
 	//go:embed world.html
@@ -80,6 +82,10 @@ var (
 	WorldScript string
 	//go:embed graph.js
 	GraphScript string
+	//go:embed timeline.js
+	TimelineScript string
+	//go:embed words.js
+	WordsScript string
 	//go:embed read.js
 	ReadScript string
 )

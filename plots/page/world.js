@@ -1,10 +1,11 @@
 /* The page of guanxi serve. It holds a state (what is set for all arms, the arms, the number of replicates), sends it to
-   the server when it changes, and draws the rows that come back. The state is in the address as well, after #. */
+   the server when it changes, and draws the rows that come back. The state is in the address as well, after #, and each
+   change is a step of the browser's history, so that Back undoes it. */
 "use strict";
 const $ = id => document.getElementById(id);
 let state = {set: [], arms: [{}], replicates: 1};
-let view = {metrics: null};
-let about, id, events, watches = 0, metrics = [], clock = {tick: 0, to: 0, playing: false};
+const view = {charts: null}; // names of figures: users, value, revenue, or a metric
+let about, id, events, watches = 0, watched = [], metrics = [], clock = {tick: 0, to: 0, playing: false};
 const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, values}}}
 const people = [null, null]; // by arm: states of those drawn
 const letter = "ab";
@@ -14,16 +15,17 @@ function el(tag, properties, ...inside) {
   return e;
 }
 const count = n => n.toLocaleString("en");
+const plain = name => name.replaceAll("_", " ");
+const has = name => metrics.some(m => m.name === name);
 
 /* Talking to the server. */
 function tell(text, at) {
   const box = at || $("told");
-  box.textContent = text || "";
+  box.textContent = (text || "").replace(/^([a-z_]+(?:\.\w+)*):/, (all, path) => wordsOf(path) === path ? all : `${wordsOf(path)} (${path}):`);
   box.hidden = !text;
 }
 async function ask(path, body) {
-  const r = await fetch(path, body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)})
-    .catch(() => { throw new Error("the server does not answer; has guanxi serve ended?"); });
+  const r = await link.ask(path, body);
   if (!r.ok) throw new Error((await r.text()).trim() || r.statusText);
   return r;
 }
@@ -48,7 +50,7 @@ async function begin() {
     try {
       const kept = JSON.parse(decodeURIComponent(location.hash.slice(1))), settings = all => (all || []).map(({path, value}) => ({path, value: String(value)}));
       about = await open({set: settings(kept.set), arms: kept.arms.map(({set, off, moves}) => ({set: settings(set), off, moves})), replicates: kept.replicates || 1});
-      if (Array.isArray(kept.metrics)) view.metrics = kept.metrics.slice(0, 24).map(String);
+      if (Array.isArray(kept.metrics)) view.charts = kept.metrics.slice(0, 24).map(String);
       clock.to = noted.tick = Math.min(about.ticks, Math.trunc(kept.tick) || 0);
       if (about.left) wrong = ["Of the address this was left out:", ...about.left].join("\n");
     } catch { wrong = "the part of the address after # is no state of this page; it begins from the scenario"; }
@@ -56,27 +58,37 @@ async function begin() {
   about ||= await open(state);
   state = about.state;
   id = about.id;
+  noted.step = history.state?.step || 0;
+  const to = clock.to;
+  events = link.listen(`/api/world/${id}/events`, heard, () => { clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); });
   lists();
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
-  await watch();
-  if (clock.to > 0) await post("play", {do: "to", ticks: clock.to});
-  events = new EventSource(`/api/world/${id}/events`);
-  events.onmessage = e => heard(JSON.parse(e.data));
-  events.onerror = () => { events.close(); clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); };
+  if (to > 0) await post("play", {do: "to", ticks: to});
+  remember();
   show();
-  if (wrong) { tell(wrong); remember(); }
+  if (wrong) tell(wrong);
   $("play").disabled = $("step").disabled = false;
   picture();
 }
 
+// needed are the metrics of the figures, and those of the sentence about what b changes.
+const usersMetric = () => has("mau") ? "mau" : "adopters";
+const gain = () => has("added.platform") ? "added" : "captured";
+const parties = () => PARTIES.filter(([party]) => has(`${gain()}.${party}`));
+const sources = () => metrics.map(m => m.name).filter(n => /^[a-z0-9_]+_revenue$/.test(n) && n !== "platform_revenue").sort((a, b) => place(a) - place(b));
+const place = name => (Object.keys(SOURCES).indexOf(name) + 9) % 9; // those without words last
+function needed() {
+  const of = {users: () => [usersMetric()], value: () => parties().map(([p]) => `${gain()}.${p}`), revenue: () => ["platform_revenue", ...sources()]};
+  return [...new Set(["users", "value", ...view.charts].flatMap(n => of[n]?.() ?? [n]))];
+}
 async function watch() {
-  const names = view.metrics || ["mau", "adopters", "platform_revenue", "added"];
-  watches = (await inTurn(() => post("watch", {metrics: names}))).watches;
+  if (!metrics.length || needed().join() === watched.join()) return;
+  let names;
+  watches = (await inTurn(() => post("watch", {metrics: names = needed()}))).watches;
   watched = names;
 }
-let watched = [];
 
 function heard(m) {
   if (m.ended) { tell(m.ended); events.close(); return; }
@@ -84,18 +96,15 @@ function heard(m) {
   if (m.metrics) {
     metrics = m.metrics;
     $("metrics").replaceChildren(...metrics.map(x => el("option", {value: x.name, label: x.doc})));
-    if (!view.metrics) { // what the scenario has of what is drawn at first
-      const has = n => metrics.some(x => x.name === n);
-      view.metrics = [has("mau") ? "mau" : "adopters", "platform_revenue", "added"].filter(has);
-      if (!view.metrics.length) view.metrics = metrics.slice(0, 1).map(x => x.name);
-      watch();
-    }
+    view.charts ||= ["users", ...parties().length ? ["value"] : [], ...has("platform_revenue") ? ["revenue"] : [], ...has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"]];
+    watch().then(show).catch(failed);
   }
   for (const r of m.rows || []) {
     if (r.watches < watches) continue; // those of a new choice may come before the answer to it
     if (!data[r.arm] || data[r.arm].made !== r.made || data[r.arm].watches !== r.watches) data[r.arm] = {made: r.made, watches: r.watches, runs: {}};
-    const run = data[r.arm].runs[r.replicate] ||= {ticks: [], values: r.values.map(() => [])};
-    if (r.from !== run.ticks.length) continue;
+    if (r.from === 0) data[r.arm].runs[r.replicate] = {ticks: [], values: r.values.map(() => [])};
+    const run = data[r.arm].runs[r.replicate];
+    if (r.from !== run?.ticks.length) continue;
     run.ticks.push(...r.ticks);
     r.values.forEach((v, k) => run.values[k].push(...v));
   }
@@ -104,24 +113,28 @@ function heard(m) {
     const was = clock;
     clock = m.clock;
     if (was.playing !== clock.playing || was.tick !== clock.tick) bar();
-    if (noted.tick !== clock.to && (!clock.playing || Date.now() - noted.at > 400)) remember(); // browsers bound how often
+    if (noted.at && noted.tick !== clock.to && (!clock.playing || Date.now() - noted.at > 400)) remember(); // browsers bound how often
   }
   soon();
 }
 
 /* Changing the state. */
-function change(edit, at) { // edits a copy, which becomes the state if the server takes it
+function change(edit, at, undoing) { // edits a copy, which becomes the state if the server takes it
   return inTurn(async () => {
-    const next = structuredClone(state);
+    const next = structuredClone(state), few = state.replicates;
     edit(next);
     try {
-      const r = await post("state", next);
+      const r = await post("state", next).catch(e => {
+        if (undoing || next.arms.length <= state.arms.length || next.replicates === few) throw e;
+        next.replicates = few; // there may be no room for the replicates that come with a second arm
+        return post("state", next);
+      });
       state = next;
       about.values = r.values;
       tell(r.changed);
       if (at) tell("", at);
       if (state.arms.length < 2) data[1] = people[1] = null;
-      remember();
+      remember(!undoing);
       show();
     } catch (e) { at ? tell(e.message, at) : failed(e); if (!at) show(); }
   });
@@ -131,178 +144,331 @@ function put(list, path, value) {
   if (value === null) { if (i >= 0) list.splice(i, 1); } else if (i >= 0) list[i].value = value; else list.push({path, value});
 }
 const armNumber = () => Number(document.querySelector("[name=arm]:checked").value);
-function armed(next, number) { // arm b begins as a is
-  if (number === 1 && next.arms.length < 2) next.arms.push(structuredClone(next.arms[0]));
+let chosen = false; // the number of replicates is the reader's
+function armed(next, number) { // arm b begins as a is, and both with as many replicates as a difference needs at least
+  if (number === 1 && next.arms.length < 2) {
+    next.arms.push(structuredClone(next.arms[0]));
+    if (!chosen) next.replicates = Math.max(next.replicates, Math.min(3, about.mostReplicates));
+  }
   return next.arms[number];
 }
-const original = path => about.keys.find(k => k.path === path)?.value;
+const keyOf = path => about.keys.find(k => k.path === path);
 function valueOf(path, number) {
   const arm = state.arms[number] || state.arms[0];
   const moved = arm.moves.filter(m => m.path === path).pop();
-  return moved?.value ?? about.values[state.arms[number] ? number : 0]?.[path] ?? original(path);
+  return moved?.value ?? about.values[state.arms[number] ? number : 0]?.[path] ?? keyOf(path)?.value;
 }
-async function setKey(k, value, at) {
-  const number = armNumber(), now = document.querySelector("[name=from]:checked").value === "now";
-  if (!now) return change(next => {
+// setStart sets keys of the chosen arm from the start; null is the value of the scenario. moveNow moves live ones in the tick that comes.
+function setStart(pairs, at) {
+  const number = armNumber();
+  return change(next => {
     const arm = armed(next, number);
-    arm.moves = arm.moves.filter(m => m.path !== k.path);
-    put(arm.set, k.path, value === k.value && !arm.off.length ? null : value);
+    for (const [path, value] of pairs) {
+      arm.moves = arm.moves.filter(m => m.path !== path);
+      put(arm.set, path, value === keyOf(path)?.value && !arm.off.length ? null : value);
+    }
   }, at);
-  if (!k.live) return tell(`${k.path} holds from the start; choose from the start, and the arm runs again`, at);
+}
+function moveNow(pairs, at) {
+  const number = armNumber();
   if (!state.arms[number]) change(next => armed(next, number));
   return inTurn(async () => {
-    const {tick} = await post("move", {arm: number, path: k.path, value}), arm = state.arms[number];
-    arm.moves = [...arm.moves.filter(m => m.tick !== tick || m.path !== k.path), {tick, path: k.path, value}];
+    const arm = state.arms[number];
+    for (const [path, value] of pairs) {
+      const {tick} = await post("move", {arm: number, path, value});
+      arm.moves = [...arm.moves.filter(m => m.tick !== tick || m.path !== path), {tick, path, value}];
+    }
     tell("", at);
-    remember();
+    remember(true);
     show();
   }).catch(e => tell(e.message, at));
 }
-let noted = {tick: 0, at: 0}; // in the address
-function remember() {
-  noted = {tick: clock.to, at: Date.now()};
-  history.replaceState(null, "", "#" + encodeURIComponent(JSON.stringify({...state, metrics: view.metrics, tick: clock.to})));
+function setKey(k, value, at) {
+  if (document.querySelector("[name=from]:checked").value !== "now") return setStart([[k.path, value]], at);
+  return k.live ? moveNow([[k.path, value]], at) : tell(`${k.path}: this holds from the start; choose from the start, and the world runs again`, at);
 }
-addEventListener("hashchange", () => location.reload()); // another state was put into the address
 
-/* The bar. */
+// remember puts the state into the address, as a new step of the history where something was changed.
+const noted = {tick: 0, at: 0, step: 0};
+function remember(changed) {
+  noted.tick = clock.to;
+  noted.at = Date.now();
+  if (changed) noted.step++;
+  const kept = {...state, metrics: view.charts};
+  history[changed ? "pushState" : "replaceState"]({step: noted.step, kept}, "", "#" + encodeURIComponent(JSON.stringify({...kept, tick: clock.to})));
+  $("undo").disabled = noted.step < 1;
+}
+addEventListener("popstate", e => {
+  if (!e.state) return location.reload(); // another state was put into the address
+  noted.step = e.state.step;
+  const {metrics, ...kept} = structuredClone(e.state.kept);
+  if (metrics) view.charts = metrics;
+  change(next => Object.assign(next, kept), undefined, true).then(watch).then(soon).catch(failed);
+});
+$("undo").onclick = () => history.back();
+
+/* The bar, and the line of days. */
 const speeds = [["1 tick/s", 1], ["10 ticks/s", 10], ["50 ticks/s", 50], ["200 ticks/s", 200], ["1,000 ticks/s", 1000], ["as fast as it goes", 0]];
 const start = () => Date.parse(about.start) / 864e5; // in days since 1970
-const date = tick => new Date(Math.round((start() + tick * about.tickDays) * 864e5));
+const dayOf = tick => start() + tick * about.tickDays;
+const date = tick => new Date(Math.round(dayOf(tick) * 864e5));
 const moment = date => date.toISOString().slice(0, 16).replace("T00:00", "").replace("T", " ");
+const spoken = date => date.toLocaleDateString("en-GB", {day: "numeric", month: "long", year: "numeric", timeZone: "UTC"}) + (about.tickDays < 1 ? date.toISOString().slice(10, 16).replace("T", ", ").replace(", 00:00", "") : "");
+let dragging = false;
 function bar() {
   const ended = clock.tick >= about.ticks;
   $("play").textContent = clock.playing ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
   $("step").disabled = clock.playing || ended;
-  $("date").textContent = moment(date(clock.tick)) + `, tick ${clock.tick} of ${about.ticks}`;
-  $("progress").value = clock.tick / about.ticks;
+  $("date").textContent = spoken(date(clock.tick));
+  const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${moment(date(clock.to))}` : "";
+  $("date").append(el("span", {className: "soft"}, ` tick ${count(clock.tick)} of ${count(about.ticks)}${behind}`));
+  $("day").max = about.ticks;
+  if (!dragging) $("day").value = clock.tick;
+  $("day").ariaValueText = moment(date(clock.tick));
+  if (document.activeElement !== $("until")) $("until").value = date(clock.tick).toISOString().slice(0, 10);
 }
 const play = what => inTurn(() => post("play", what)).catch(failed);
 $("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]});
 $("step").onclick = () => play({do: "step", ticks: about.every});
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
-const common = (path, value) => change(next => put(next.set, path, value === String(original(path)) ? null : value));
-$("seed").onchange = () => common("seed", $("seed").value.trim());
-$("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)));
-$("people").onchange = () => common("consumers.count", $("people").value.trim());
-$("replicates").onchange = () => { const n = Number($("replicates").value); change(next => { next.replicates = n; }); };
+function runTo(tick) {
+  if (!(tick >= 0 && tick <= about.ticks)) return tell(`the days of this world are ${moment(date(0))} to ${moment(date(about.ticks))}`);
+  tell("");
+  if (tick < clock.tick) play({do: "again", speed: 1}); // there is no way back but from the start
+  play({do: "to", ticks: tick});
+}
+$("until").onchange = () => { if ($("until").value) runTo(Math.ceil((Date.parse($("until").value) / 864e5 - start()) / about.tickDays - 1e-6)); };
+$("day").oninput = () => { dragging = true; $("day").ariaValueText = moment(date(Number($("day").value))); };
+$("day").onchange = () => { dragging = false; runTo(Number($("day").value)); };
+const common = (path, value, of) => change(next => put(next.set, path, value === String(of) ? null : value));
+$("seed").onchange = () => common("seed", $("seed").value.trim(), about.seed);
+$("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)), about.seed);
+$("people").onchange = () => common("consumers.count", $("people").value.trim(), about.consumers);
+$("replicates").onchange = () => { const n = Number($("replicates").value); chosen = true; change(next => { next.replicates = n; }); };
 
-/* Curves. */
+// marks are what begins by date, the events, to be moved in the chosen arm, and where they are in the other one, and what was moved live.
+function marks() {
+  const at = tick => dayOf(tick - 1), chosen = shown();
+  const begins = about.begins.filter(b => state.arms.some((_, i) => [b.set, b.set.replace(/\.\w+$/, "")].every(p => valueOf(p, i) !== "off" && valueOf(p, i) !== ""))).map(b => ({x: at(b.tick), name: plain(b.name), title: `${plain(b.name)} begins`, small: true}));
+  const events = about.events.flatMap(e => {
+    const places = state.arms.map(a => at(tickOf(a, e))), same = places.every(x => x === places[0]);
+    return state.arms.flatMap((a, i) => same && a !== chosen ? [] : {x: places[i], name: (same ? "" : `${letter[i]}: `) + plain(e.name), title: `${plain(e.name)}: ${e.set.replace(/^\{|\}$/g, "")}`, ...(a === chosen ? {move: (m, x) => moveEvent(e, atOf(tickIn(x)))} : {})});
+  });
+  return [...begins, ...events, ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${wordsOf(m.path)} ${m.value}`})))];
+}
+let setTimeline;
+function days() {
+  const spec = {from: dayOf(0), end: dayOf(about.ticks), marks: marks(), snap: x => dayOf(Math.max(0, Math.min(about.ticks - 1, Math.round((x - start()) / about.tickDays))))};
+  setTimeline ? setTimeline(spec) : setTimeline = timeline($("timeline"), spec);
+}
+
+/* Figures. */
 let waiting = false;
 function soon() {
   if (waiting) return;
   waiting = true;
   requestAnimationFrame(() => { waiting = false; draw(); });
 }
-const charts = new Map(); // by metric: the elements and functions of its pair
+const figures = new Map(); // by name: its elements and what draws it
 function draw() {
   if (!about) return;
-  const names = (view.metrics || []).filter(n => watched.includes(n));
-  for (const [name, c] of charts) if (!names.includes(name)) { c.box.remove(); charts.delete(name); }
-  $("curves").classList.toggle("two", state.arms.length > 1);
-  for (const name of names) curve(name);
+  const names = (view.charts || []).filter(n => n === "revenue" || n === "value" || n === "users" || watched.includes(n));
+  for (const [name, f] of figures) if (!names.includes(name)) { f.box.remove(); figures.delete(name); }
+  const all = marks(), height = tall();
+  for (const name of names) figure(name, all, height);
+  bars();
+  effect();
   paintPeople();
 }
-function seriesOf(number, k, sum) {
-  const arm = data[number], all = [];
-  for (let r = 1; arm && r <= state.replicates; r++) {
-    let v = arm.watches === watches && arm.runs[r]?.values[k] || [];
-    if (sum) { let s = 0; v = v.map(x => x === null ? null : s += x); }
-    all.push(v);
+const two = () => state.arms.length > 1;
+const rowsInAll = () => about.ticks / about.every;
+const smoothed = () => Math.max(2, Math.round(rowsInAll() / 32)); // rows of a mean
+const perRow = () => { const d = Number((about.every * about.tickDays).toPrecision(3)); return d === 1 ? "day" : d === 7 ? "week" : d < 1 ? `${Number((24 * d).toPrecision(2))} hours` : `${d} days`; };
+const smoothedRows = () => `${smoothed()} ${/\d/.test(perRow()) ? "rows" : perRow() + "s"}`;
+// seriesOf are the values of a metric, a list for each replicate: as recorded, as the sum so far, or the mean of some rows by their length.
+function seriesOf(number, name, how) {
+  const arm = data[number], k = watched.indexOf(name), all = [];
+  for (let r = 1; r <= state.replicates; r++) {
+    const run = arm?.watches === watches && arm.runs[r], v = run && run.values[k] || [];
+    if (!v.length || how === "rows") { all.push(v); continue; }
+    let s = 0;
+    const sums = v.map(x => x === null ? null : s += x), n = smoothed();
+    all.push(how === "sum" ? sums : sums.map((x, i) => { const j = Math.max(0, i - n); return i === 0 ? v[0] : x === null || sums[j] === null ? null : (x - sums[j]) / (run.ticks[i] - run.ticks[j]) * about.every; }));
   }
-  return all.length ? all : [[]];
+  return all;
 }
-function curve(name) {
-  const m = metrics.find(x => x.name === name) || {name, doc: "", unit: ""}, k = watched.indexOf(name), sum = $("sums").checked && m.flow;
-  let c = charts.get(name);
-  if (!c) {
-    const remove = () => { view.metrics = view.metrics.filter(n => n !== name); remember(); watch().then(soon); };
-    const a = el("figure"), b = el("figure", {hidden: true}), what = el("p");
-    const more = el("details", {}, el("summary", {}, `What is ${name}?`), what, el("pre"), el("button", {onclick: remove}, "Remove this curve"));
-    c = {a, b, what, box: el("div", {className: "pair"}, a, b, more)};
-    explained(more, name);
-    $("curves").append(c.box);
-    charts.set(name, c);
+const begun = series => { const some = series.filter(s => s.length); return some.length ? some : [[]]; };
+// apart is what b has more than a in each replicate that both have.
+function apart(name, how) {
+  const [a, b] = [seriesOf(0, name, how), seriesOf(1, name, how)];
+  return begun(a.map((v, r) => v.slice(0, b[r].length).map((x, i) => x === null || b[r][i] === null ? null : b[r][i] - x)));
+}
+const ticksOf = () => [0, 1].flatMap(i => data[i]?.watches === watches ? Object.values(data[i].runs).map(r => r.ticks) : []).sort((p, q) => q.length - p.length)[0] || [];
+const metric = name => metrics.find(m => m.name === name) || {name, doc: "", unit: ""};
+const titleOf = name => TITLES[name] ?? (metric(name).doc.split(/[:;(]/)[0].trim().replace(/^./, c => c.toUpperCase()) || name);
+const how = m => m.flow ? $("flows").value || "rows" : "rows";
+
+function figure(name, marks, height) {
+  let f = figures.get(name);
+  if (!f) {
+    const remove = () => { view.charts = view.charts.filter(n => n !== name); remember(true); soon(); };
+    const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name, host = el("figure"), what = el("p");
+    const more = el("details", {}, el("summary", {}, "What is this?"), what, el("pre"), el("button", {type: "button", onclick: remove}, "Remove this figure"));
+    f = {of, what, host, more, box: el("div", {className: "one"}, host, more)};
+    f.box.dataset.name = name;
+    explained(more, of);
+    $("curves").append(f.box);
+    figures.set(name, f);
   }
-  const unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit, days = Number((about.every * about.tickDays).toPrecision(3));
-  const per = !m.flow ? "" : sum ? "sum so far" : `per ${days === 1 ? "day" : `${days} days`}`;
-  c.what.textContent = m.doc ? `${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : "this world has no such metric";
-  const longest = [0, 1].flatMap(i => Object.values(data[i]?.runs || {}).map(r => r.ticks)).sort((p, q) => q.length - p.length)[0] || [];
-  const x = longest.map(t => start() + t * about.tickDays);
-  const base = {unit: [unit, per].filter(Boolean).join(sum ? ", " : " "), x, dates: true, end: start() + about.ticks * about.tickDays, marks: marks(), height: 190};
-  const arms = state.arms.map((_, i) => seriesOf(i, k, sum));
-  const spec = {...base, title: name, lines: arms.map((s, i) => ({name: armName(i), short: letter[i], hue: i, dash: i === 1, ...meanOf(s)}))};
-  c.setA ? c.setA(spec) : c.setA = lineChart(c.a, spec);
-  c.b.hidden = state.arms.length < 2;
-  if (!c.b.hidden) {
-    const apart = arms[1].map((s, r) => s.slice(0, arms[0][r].length).map((v, i) => v === null || arms[0][r][i] === null ? null : v - arms[0][r][i]));
-    const diff = {...base, title: `${name}, b − a`, lines: [{name: "b − a", hue: 2, ...meanOf(apart)}]};
-    c.setB ? c.setB(diff) : c.setB = lineChart(c.b, diff);
-  }
+  const m = metric(f.of), way = how(m), unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
+  const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${perRow()}${way === "smooth" ? `, mean of ${smoothedRows()}` : ""}`.replace(/^a (\d)/, "in $1");
+  f.what.textContent = m.doc ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : "this world has no such metric";
+  const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
+  const spec = {x, dates: true, end: dayOf(about.ticks), marks, height, clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
+    ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
+  spec.unit = [unit, per].filter(Boolean).join(" ");
+  if (apartly) spec.title += ": b less a";
+  f.set ? f.set(spec) : f.set = lineChart(f.host, spec);
+}
+let wide = 0; // of the figures
+new ResizeObserver(() => { wide = $("curves").clientWidth; soon(); }).observe($("curves"));
+const tall = () => { // all figures on a screen, where there is room
+  const across = Math.max(1, Math.floor(wide / 400));
+  return Math.max(135, Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil((view.charts || []).length / across))) - 90));
+};
+const source = () => `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ${state.replicates > 1 ? `Means of ${state.replicates} replicates, 95 % intervals` : "One replicate"}.`;
+function plainFigure(name, way, apartly) {
+  const users = name === usersMetric(), hue = users ? 3 : name === "platform_revenue" ? 0 : INK, one = {group: name, hue};
+  const lines = apartly ? [{name: "b − a", hue, ...meanOf(apart(name, way))}]
+    : state.arms.map((_, i) => ({name: armName(i), short: letter[i], hue, dash: i === 1, label: two() ? letter[i] : "", ...meanOf(begun(seriesOf(i, name, way)))}));
+  const each = about.represents / (crowd || about.consumers), days = about.every * about.tickDays, seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
+  const points = seen.map(o => {
+    const from = Date.parse(o.from) / 864e5, until = o.until ? Date.parse(o.until) / 864e5 : from;
+    return {x: (from + until) / 2, y: o.value / each / (o.until ? (until - from) / days : 1), hollow: o.held};
+  });
+  return {title: titleOf(name), lines, points, about: [users && `of ${count(crowd || about.consumers)}`, points.length && `dots: observed${points.some(p => p.hollow) ? ", hollow if no fit used them" : ""}; one is ${rounded(each)} people`].filter(Boolean).join("; ")};
+}
+function valueFigure(way, apartly) {
+  const of = party => `${gain()}.${party}`;
+  const lines = parties().flatMap(([party, name, hue]) => apartly ? {name, hue, label: name, ...meanOf(apart(of(party), way))}
+    : state.arms.map((_, i) => ({name: two() ? `${name} ${letter[i]}` : name, short: i ? letter[i] : two() ? `${name} a` : name, group: name, hue, dash: i === 1, quiet: two(), label: i ? "" : name, ...meanOf(begun(seriesOf(i, of(party), way)))})));
+  return {title: valueTitle(), lines, about: two() && !apartly ? "solid a, dashed b" : ""};
+}
+const valueTitle = () => gain() === "added" ? "What the platform adds for each party" : "What each party captures";
+function revenueFigure(way, apartly) {
+  const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
+  const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + place(n) % 7})), i = armShown();
+  const total = (label, of) => ({name: label ? `all ${label}` : "all", hue: 0, quiet: !apartly, label, dash: label === "b", ...of});
+  const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way))})) : [], total("all", meanOf(apart("platform_revenue", way)))]
+    : [...named.map(({n, name, hue}) => ({name, hue, label: name, stack: true, y: meanOf(begun(seriesOf(i, n, way))).y})), ...state.arms.map((_, i) => total(two() ? letter[i] : "", meanOf(begun(seriesOf(i, "platform_revenue", way)))))];
+  return {title: "Revenue of the platform, by source", lines, about: two() && !apartly ? `areas: ${letter[i]}` : ""};
 }
 function armName(i) {
-  const a = state.arms[i], all = [...a.set.map(s => `${s.path} ${s.value}`), ...a.off.map(o => `without ${o}`), ...a.moves.map(m => `${m.path} ${m.value} from tick ${m.tick}`)];
+  const a = state.arms[i], ready = presets.filter(p => !p.now && p.pairs.every(([path, value]) => a.set.some(s => s.path === path && s.value === value))), done = new Set(ready.flatMap(p => p.pairs.map(([path]) => path)));
+  const all = [...ready.map(p => p.name.replace(/^\w/, c => c.toLowerCase())), ...a.set.filter(s => !done.has(s.path)).map(s => `${wordsOf(s.path)} ${s.value}`), ...a.off.map(o => `without ${plain(o)}`), ...a.moves.map(m => `${wordsOf(m.path)} ${m.value} from ${moment(date(m.tick - 1))}`)];
   return `${letter[i]}: ${all.length ? all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "") : "as the scenario"}`;
 }
-// marks are the events, to be moved in the chosen arm, and where they are in the other one; and what was moved live.
-function marks() {
-  const at = tick => start() + (tick - 1) * about.tickDays, chosen = shown();
-  const snap = x => at(Math.max(1, Math.min(about.ticks, 1 + Math.round((x - start()) / about.tickDays))));
-  const events = about.events.flatMap(e => {
-    const places = state.arms.map(a => at(tickOf(a, e))), same = places.every(x => x === places[0]);
-    return state.arms.flatMap((a, i) => same && a !== chosen ? [] : {x: places[i], name: same ? e.name : `${letter[i]}: ${e.name}`, ...(a === chosen ? {snap, move: (m, x) => moveEvent(e, atOf(tickIn(x)))} : {})});
-  });
-  return [...events, ...state.arms.flatMap((a, i) => a.moves.map(m => ({x: at(m.tick), name: `${letter[i]}: ${m.path} ${m.value}`})))];
-}
-$("sums").onchange = soon;
+$("flows").onchange = $("apart").onchange = soon;
 $("add").onchange = () => {
   const name = $("add").value.trim();
-  if (!metrics.some(m => m.name === name)) return tell(name ? `there is no metric ${name} here; guanxi explain metrics lists them` : "");
+  if (!has(name) && !["users", "value", "revenue"].includes(name)) return tell(name ? `there is no metric ${name} here; guanxi explain metrics lists them` : "");
   tell("");
   $("add").value = "";
-  if (!view.metrics.includes(name)) { view.metrics = [...view.metrics, name]; remember(); watch().then(soon).catch(failed); }
+  if (!view.charts.includes(name)) { view.charts = [...view.charts, name]; remember(true); watch().then(soon).catch(failed); }
 };
 
+/* Who gains: sums so far, and what b has more than a. */
+let setBars;
+// lastRow is the last row that all replicates of all arms have, -1 if there is none.
+const lastRow = () => Math.min(...state.arms.flatMap((_, i) => seriesOf(i, usersMetric(), "rows").map(s => s.length))) - 1;
+function bars() {
+  const i = lastRow();
+  $("bars").hidden = !parties().length || i < 0;
+  if ($("bars").hidden) return;
+  const spec = {title: gain() === "added" ? "Added for each party, so far" : "Captured by each party, so far", unit: about.currency, file: `${about.name}-parties`, source: source(), bars: parties().map(([party, name, hue]) => ({name, hue, values: state.arms.map((_, n) => {
+    const m = meanOf(seriesOf(n, `${gain()}.${party}`, "sum").map(s => [s[i] ?? null])), y = m.y[0] ?? 0;
+    return {name: two() ? letter[n] : "", y, low: m.low?.[0], high: m.high?.[0], text: Math.abs(y) < 1e5 ? rounded(Math.round(y)) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
+  })}))};
+  setBars ? setBars(spec) : setBars = barChart($("bars"), spec);
+}
+function effect() {
+  const i = lastRow(), box = $("effect");
+  box.hidden = !two() || i < 0;
+  if (box.hidden) return;
+  const n = state.replicates, on = moment(date(ticksOf()[i]));
+  let text;
+  if (n < 2) text = [`b against a, up to ${on}: with one replicate nothing can be said. What b has more than a may be luck, which differs from one replicate to the next; take three or more.`];
+  else {
+    const found = [], none = [];
+    const judge = (name, of, way, more, less, unit) => {
+      const m = meanOf(apart(of, way).map(s => [s[i] ?? null])), [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
+      if (y === null || y === undefined) return;
+      const half = (high - low) / 2, size = v => rounded(v, half);
+      if (y === 0 && half === 0) none.push(`${name} (the same)`);
+      else if (low <= 0 && high >= 0) none.push(`${name} (${size(low)} to ${size(high)}${unit})`);
+      else found.push(`${name} ${y > 0 ? more : less} ${size(Math.abs(y))}${unit} (${y > 0 ? `${size(low)} to ${size(high)}` : `${size(-high)} to ${size(-low)}`})`);
+    };
+    judge("it", usersMetric(), "rows", "has more users:", "has fewer users:", "");
+    for (const [party, name] of parties()) judge(name === "platform" ? "the platform" : name, `${gain()}.${party}`, "sum", name === "platform" ? "gains" : "gain", name === "platform" ? "loses" : "lose", ` ${about.currency}`);
+    text = [`b against a, up to ${on}: `, found.length ? el("b", {}, found.join("; ") + ".") : el("b", {}, "no difference that luck could not make as well."),
+      none.length ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.` : "",
+      el("p", {className: "soft"}, `Means of ${n} pairs with the same luck, 95 % intervals (Student's t). They hold for one look on a day chosen beforehand; who looks again and again, or at many numbers, finds differences that are luck.`)];
+  }
+  const key = text.map(t => t.textContent ?? t).join("");
+  if (box.dataset.of !== key) { box.dataset.of = key; box.replaceChildren(...text); }
+}
+
 /* People. */
-let graph, segments = [], pictured, fetching = false;
-const armOfPeople = () => state.arms[$("shown").value] ? Number($("shown").value) : 0;
+let graph, pictured, fetching = false, crowd = 0, who = null;
+const armShown = () => state.arms[$("shown").value] ? Number($("shown").value) : 0;
 // pictureKey tells graphs apart: arms mostly have the same.
 const pictureKey = n => JSON.stringify([state.set, state.arms[n].set.filter(s => /^(graph|consumers)\b/.test(s.path))]);
 async function picture() {
-  const n = armOfPeople(), key = pictureKey(n);
+  const n = armShown(), key = pictureKey(n);
   if (fetching || pictured === key) return;
   fetching = true;
   try {
     let r;
     while ((r = await ask(`/api/world/${id}/graph?arm=${letter[n]}`)).status === 204) await new Promise(f => setTimeout(f, 200)); // it is being built
     const p = await r.json();
-    segments = p.segments;
-    $("graph-note").textContent = `${count(p.x.length)} of ${count(p.of)} people of replicate 1${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties among them` : ""}; friends lie near each other.`;
+    who = p;
+    crowd = p.of;
+    const was = $("highlight").value;
+    $("highlight-of").hidden = p.segments.length < 2;
+    $("highlight").replaceChildren(new Option("all people", -1), ...p.segments.map((x, i) => new Option(plain(x), i)));
+    $("highlight").value = p.segments[was] ? was : -1;
     $("graph").replaceWith($("graph").cloneNode()); // what drew on the former ends with it
-    graph = socialGraph($("graph"), p);
+    graph = socialGraph($("graph"), p, i => { pointed = i; person(); });
+    person();
   } catch (e) { failed(e); }
   pictured = key;
   fetching = false;
   soon();
 }
+let pointed = -1;
+function person() {
+  const p = who, s = people[armShown()]?.who[pointed];
+  $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
+    : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; friends lie close`;
+}
 function paintPeople() {
   if (pictured !== undefined) picture();
-  const s = people[armOfPeople()];
+  const s = people[armShown()];
   if (!graph || !s) return;
-  const n = [0, 0, 0];
-  for (const c of s.who) n[c]++;
-  const by = $("colour").value;
-  $("graph").setAttribute("aria-label", `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it`);
-  const keys = by === "segment" && segments.some(x => x) ? segments.map((x, i) => ["c" + i % 7, x || "users"]) : [["c0", `use it: ${count(n[1])}`]];
-  const text = JSON.stringify([keys, n]);
+  const segment = Number($("highlight").value), n = [0, 0, 0];
+  [...s.who].forEach((c, i) => { if (segment < 0 || who.segment[i] === segment) n[c]++; });
+  $("graph").ariaLabel = `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
+  const text = n.join();
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
-    $("graph-keys").replaceChildren(...[...keys, ["c1", `have left: ${count(n[2])}`], ["never", `never used it: ${count(n[0])}`]].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
+    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} never joined`]].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
   }
-  graph(s.who, by);
+  if (pointed >= 0) person();
+  graph(s.who, segment);
 }
-$("colour").onchange = $("shown").onchange = soon;
+$("highlight").onchange = $("shown").onchange = () => { show(); soon(); };
+$("graph-png").onclick = () => $("graph").toBlob(b => download(`${about.name}-people-${date(clock.tick).toISOString().slice(0, 10)}.png`, b));
 
 /* What if. */
 const per = {s: 1 / 86400, min: 1 / 1440, h: 1 / 24, d: 1, day: 1, week: 7, year: 365};
@@ -343,25 +509,46 @@ function ranged(name, {min, max, place, text}, send) {
   }};
 }
 const warning = () => el("div", {className: "told", role: "alert", hidden: true});
+
+// levers are the keys that this world has of the list in words.js, where their mechanism is on; of few, some more that move live.
+let levers = [], presets = [];
+const usable = k => k && !(k.names && k.value === "off") && !(about.full && k.path.startsWith("adoption."));
+function choose() {
+  for (const [pattern, party, words] of LEVERS) {
+    const is = new RegExp(`^${pattern.replaceAll(".", "\\.").replace("*", "(\\w+)")}$`);
+    levers.push(...about.keys.filter(k => is.test(k.path) && usable(k)).slice(0, mostAlike).map(k => ({k, party, words: words.replace("$", plain(is.exec(k.path)[1] || ""))})));
+  }
+  levers = levers.filter((l, i) => levers.slice(0, i).filter(o => o.party === l.party).length < mostLevers);
+  if (levers.length < 4) levers.push(...about.keys.filter(k => k.live && k.low && usable(k) && amount(k.value) && !levers.some(l => l.k === k)).slice(0, 6).map(k => ({k, party: "", words: ""})));
+  levers.sort((a, b) => order(a) - order(b));
+  const key = path => usable(keyOf(path)) ? keyOf(path) : undefined;
+  const times = (path, n) => { const k = key(path), a = k && amount(k.value); return a?.value > 0 && [[path, String(Number((parseFloat(k.value) * n).toPrecision(6))) + a.suffix]]; };
+  const degree = key("graph.mean_degree") || key("graph.degree"), even = degree && 2 * Math.max(1, Math.round(parseFloat(degree.value) / 2));
+  const world = {key, times, on: path => keyOf(path)?.value === "on", degree: even, fine: about.tickDays < 1};
+  presets = PRESETS.map(p => ({...p, pairs: p.set(world) || []})).filter(p => p.pairs.length).slice(0, mostPresets);
+  for (const p of presets) {
+    p.button = el("button", {type: "button", onclick: () => p.now ? moveNow(p.pairs) : setStart(p.pairs.map(([path, value]) => [path, p.button.ariaPressed === "true" ? null : value]))}, p.name);
+    $("presets").append(p.button);
+  }
+}
+const order = l => (PARTIES.findIndex(([p]) => p === l.party) + 5) % 5;
+function wordsOf(path) { return levers.find(l => l.k.path === path)?.words || path; }
 function control(k) {
-  const at = warning(), tag = el("span", {className: "tag"}, k.live ? "live" : "from the start"), send = v => setKey(k, v, at);
-  const choice = k.names && el("select", {ariaLabel: k.path, onchange: () => send(choice.value)}, ...k.names.map(n => new Option(n, n)));
-  const {set, fill} = choice ? {set: [choice], fill: v => { choice.value = v; }} : ranged(k.path, {min: 0, max: 1000, ...scale(k)}, send);
-  const reset = el("button", {title: "to the value of the scenario, from the start", onclick: () => {
-    const number = armNumber();
-    change(next => { const arm = armed(next, number); put(arm.set, k.path, null); arm.moves = arm.moves.filter(m => m.path !== k.path); }, at);
-  }}, "Reset");
-  const about = [k.type + (k.unit ? ` in ${k.unit}` : ""), k.range && `allowed ${k.range}`, `${k.value} in the scenario`, k.behind, k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`];
-  const more = el("details", {}, el("summary", {}, k.doc), el("p", {}, about.filter(Boolean).join(" · ")), el("pre"));
-  const row = el("div", {className: "row"}, el("div", {className: "name"}, el("b", {}, k.path), tag), el("div", {className: "set"}, ...set, reset),
-    more, at);
-  explained(more, k.path);
+  const at = warning(), words = wordsOf(k.path), send = v => setKey(k, v, at);
+  const choice = k.names && el("select", {ariaLabel: words, onchange: () => send(choice.value)}, ...k.names.map(n => new Option(plain(n), n)));
+  const {set, fill} = choice ? {set: [choice], fill: v => { choice.value = v; }} : ranged(words, {min: 0, max: 1000, ...scale(k)}, send);
+  const reset = el("button", {type: "button", title: "to the value of the scenario, from the start", onclick: () => setStart([[k.path, null]], at)}, "Reset");
+  const unit = (k.unit || "").replace("currency", about.currency);
+  const more = [k.type + (unit ? ` in ${unit}` : ""), k.range && `allowed ${k.range}`, `${k.value} in the scenario`, k.behind, k.low && !/^assumed/.test(k.behind) && `sweep ${k.low}–${k.high}`, k.live ? "can change from now on" : "holds from the start"];
+  const details = el("details", {}, el("summary", {}, words === k.path ? k.doc : k.path), el("p", {}, words === k.path ? "" : k.doc), el("p", {}, more.filter(Boolean).join(" · ")), el("pre"));
+  const row = el("div", {className: "row"}, el("b", {}, words), el("div", {className: "set"}, ...set, ...unit && unit !== "1" ? [el("span", {className: "soft"}, unit)] : [], reset), details, at);
+  explained(details, k.path);
   row.dataset.path = k.path;
   row.refresh = () => {
     const v = valueOf(k.path, armNumber());
     fill(v);
     reset.hidden = ![...shown().set, ...shown().moves].some(x => x.path === k.path);
-    tag.classList.toggle("on", v !== k.value);
+    row.classList.toggle("on", v !== k.value);
   };
   return row;
 }
@@ -369,16 +556,19 @@ const rows = new Map();
 function showKeys() {
   const rank = k => (k.path === words.join("") ? 4 : 0) + (words.some(w => k.path.includes(w)) ? 2 : 0) + k.live;
   const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const changed = new Set(state.arms.flatMap(a => [...a.set, ...a.moves]).map(s => s.path));
-  const top = new Set(about.first);
-  let all = words.length ? about.keys.filter(k => words.every(w => `${k.path} ${k.doc}`.toLowerCase().includes(w))).sort((p, q) => rank(q) - rank(p)).slice(0, 30)
-    : about.keys.filter(k => changed.has(k.path) || top.has(k.path)).sort((p, q) => changed.has(q.path) - changed.has(p.path) || about.first.indexOf(p.path) - about.first.indexOf(q.path));
-  if (!words.length && !all.length) all = about.keys.filter(k => k.live && amount(k.value)).slice(0, 12);
-  const want = all.map(k => { if (!rows.has(k.path)) rows.set(k.path, control(k)); return rows.get(k.path); });
+  const changed = new Set(state.arms.flatMap(a => [...a.set, ...a.moves]).map(s => s.path)), listed = new Set(levers.map(l => l.k.path));
+  const controls = keys => keys.map(k => { if (!rows.has(k.path)) rows.set(k.path, control(k)); return rows.get(k.path); });
+  const want = words.length ? controls(about.keys.filter(k => words.every(w => `${k.path} ${k.doc} ${wordsOf(k.path)}`.toLowerCase().includes(w))).sort((p, q) => rank(q) - rank(p)).slice(0, 30))
+    : [...controls(about.keys.filter(k => changed.has(k.path) && !listed.has(k.path))), ...[...PARTIES, ["", "more", INK]].flatMap(([party, name, hue]) => {
+      const own = levers.filter(l => l.party === party).map(l => l.k);
+      if (!own.length) return [];
+      if (!rows.has(":" + name)) rows.set(":" + name, Object.assign(el("h3", {className: "c" + hue}, party ? name : "More"), {refresh() {}}));
+      return [rows.get(":" + name), ...controls(own)];
+    })];
   const now = [...$("keys").children];
-  if (want.length !== now.length || want.some((r, i) => r !== now[i])) $("keys").replaceChildren(...want); // keeps the focus where nothing moves
+  if (now.length !== want.length || want.some((r, i) => r !== now[i])) $("keys").replaceChildren(...want); // keeps the focus where nothing moves
   want.forEach(r => r.refresh());
-  if (!want.length) $("keys").textContent = "no key has these words";
+  if (!want.length) $("keys").textContent = words.length ? "no key has these words" : "";
 }
 let typing;
 $("find").oninput = () => { clearTimeout(typing); typing = setTimeout(showKeys, 120); };
@@ -405,21 +595,26 @@ function moveEvent(event, value, wrong) {
 const refreshed = [];
 const shown = () => state.arms[armNumber()] || state.arms[0];
 function lists() {
+  choose();
+  const ways = [["rows", `each ${perRow()}`], ...rowsInAll() >= 100 ? [["smooth", `mean of ${smoothedRows()}`]] : [], ["sum", "sum so far"]];
+  $("flows").replaceChildren(...ways.map(([value, text]) => new Option(text, value)));
+  $("flows").value = ways.length > 2 ? "smooth" : "rows";
+  [$("until").min, $("until").max] = [date(0), date(about.ticks)].map(d => d.toISOString().slice(0, 10));
   for (const e of about.elements) {
     const box = el("input", {type: "checkbox", onchange: () => {
       const off = !box.checked, number = armNumber();
       change(next => { const a = armed(next, number); a.off = a.off.filter(x => x !== e.name); if (off) a.off.push(e.name); });
     }});
     refreshed.push(() => { box.checked = !shown().off.includes(e.name); });
-    $("elements").append(el("div", {className: "row"}, el("label", {}, box, ` ${e.name} (${e.module})`), el("p", {}, "off: " + e.off.join(", "))));
+    $("elements").append(el("div", {className: "row"}, el("label", {}, box, ` ${plain(e.name)} (${e.module})`), el("p", {}, "without it: " + e.off.join(", "))));
   }
   for (const e of about.events) {
-    const wrong = warning(), {set, fill} = ranged(e.name, {min: 1, max: about.ticks, place: tickAt, text: atOf}, v => moveEvent(e, v, wrong));
+    const wrong = warning(), {set, fill} = ranged(plain(e.name), {min: 1, max: about.ticks, place: tickAt, text: atOf}, v => moveEvent(e, v, wrong));
     refreshed.push(() => fill(placeOf(shown(), e)));
-    $("events").append(el("div", {className: "row"}, el("div", {className: "name"}, el("b", {}, e.name)), el("div", {className: "set"}, ...set), el("p", {}, e.set), wrong));
+    $("events").append(el("div", {className: "row"}, el("b", {}, plain(e.name)), el("div", {className: "set"}, ...set), el("p", {}, e.set), wrong));
   }
-  if (!about.elements.length) $("elements").textContent = "this scenario names none";
-  if (!about.events.length) $("events").textContent = "this scenario has none";
+  $("elements-of").hidden = !about.elements.length;
+  $("events-of").hidden = !about.events.length;
 }
 
 /* Keep. */
@@ -428,9 +623,7 @@ function keep(path) {
     const r = await ask(`/api/world/${id}/${path}`), saved = r.headers.get("Content-Disposition");
     if (!saved) throw new Error((await r.json()).refused);
     const name = `${about.name}-${path === "study" ? "what-if" : path.slice(-1)}.yaml`, text = await r.text();
-    const a = el("a", {href: URL.createObjectURL(new Blob([text], {type: "application/yaml"})), download: name});
-    a.click();
-    URL.revokeObjectURL(a.href);
+    download(name, new Blob([text], {type: "application/yaml"}));
     $("kept").textContent = `saved ${name}; guanxi ${path === "study" ? "sweep" : "run"} ${name} runs it`;
   }).catch(failed);
 }
@@ -441,9 +634,33 @@ $("link").onclick = () => {
   remember();
   navigator.clipboard.writeText(location.href).then(() => { $("kept").textContent = "the address reproduces this state, as long as this scenario is served here"; }, () => { $("kept").textContent = "copy the address of this page: it reproduces this state"; });
 };
-$("drop").onclick = () => change(next => { next.arms.length = 1; });
+
+/* The tour. */
+let stop = -1;
+function guide(to) {
+  document.querySelectorAll(".lit").forEach(e => e.classList.remove("lit"));
+  stop = to;
+  $("guide").hidden = stop < 0 || stop >= TOUR.length;
+  if ($("guide").hidden) { $("tour").focus(); return; }
+  const [where, text] = TOUR[stop], at = document.querySelector(where).hidden ? document.querySelector(".curves") : document.querySelector(where), [next] = $("guide").querySelectorAll("button");
+  at.classList.add("lit");
+  at.scrollIntoView({block: "nearest"});
+  $("guide").querySelector("p").textContent = text;
+  $("guide").querySelector("span").textContent = `${stop + 1} of ${TOUR.length}`;
+  next.textContent = stop === TOUR.length - 1 ? "Done" : "Next";
+  next.focus();
+}
+$("tour").onclick = () => guide(0);
+$("guide").querySelectorAll("button").forEach((b, k) => { b.onclick = () => guide(k ? -1 : stop + 1); });
+$("guide").onkeydown = e => { if (e.key === "Escape") guide(-1); };
 
 /* All that follows from the state. */
+const arms = [0, 1].map(i => {
+  const name = el("span"), drop = el("button", {type: "button", id: "drop", onclick: () => change(next => { next.arms.length = 1; })}, "Remove b");
+  const box = el("div", {hidden: true}, el("i", {className: i ? "dash" : ""}), name, ...i ? [drop] : []);
+  $("arms").append(box);
+  return {box, name};
+});
 function show() {
   document.title = `${about.name} · guanxi`;
   $("name").textContent = about.name;
@@ -451,14 +668,17 @@ function show() {
   const of = path => state.set.find(s => s.path === path)?.value;
   $("seed").value = of("seed") ?? about.seed;
   $("people").value = of("consumers.count") ?? about.consumers;
-  if (!$("replicates").length) for (const n of [1, 2, 4, 8, 16]) if (n <= about.mostReplicates) $("replicates").add(new Option(n, n));
+  if (!$("replicates").length) for (const n of [1, 2, 3, 4, 8, 16]) if (n <= about.mostReplicates) $("replicates").add(new Option(n, n));
+  if (![...$("replicates")].some(o => o.value === String(state.replicates))) $("replicates").add(new Option(state.replicates, state.replicates));
   $("replicates").value = state.replicates;
-  const two = state.arms.length > 1;
-  for (const e of [$("drop"), $("keep-b"), $("keep-study")]) e.hidden = !two;
+  for (const e of [$("keep-b"), $("keep-study"), $("apart-of"), $("shown-of")]) e.hidden = !two();
+  $("flows-of").hidden = !metrics.some(m => m.flow && needed().includes(m.name));
   $("shown").replaceChildren(...state.arms.map((_, i) => new Option(letter[i], i, false, i === Number($("shown").value))));
-  $("luck").textContent = (state.replicates > 1 ? `Means of ${state.replicates} replicates with 95 % intervals of the mean. ` : "") + (two ? "Both arms have the same luck: they differ only by what was changed." : "Change something under What if, and a second arm b begins with the same luck.");
-  $("foot").textContent = `guanxi ${about.version}. Every number is what guanxi run of the kept scenario gives.`;
+  arms.forEach(({box, name}, i) => { box.hidden = !state.arms[i] || !two(); if (!box.hidden) name.textContent = armName(i); });
+  for (const p of presets) if (!p.now) p.button.ariaPressed = p.pairs.every(([path, value]) => shown().set.some(s => s.path === path && s.value === value));
+  $("foot").textContent = `guanxi ${about.version}. Every number as recorded is what guanxi run of the kept scenario gives.`;
   bar();
+  days();
   showKeys();
   refreshed.forEach(f => f());
   soon();

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -19,8 +20,9 @@ type Live struct {
 	*agents.Run
 	Rows []sim.Tick // ticks of the recorded rows
 
-	Without *agents.Run // the platform; nil: it does not run
-	added   []units.Money
+	Without *agents.Run              // the platform; nil: it does not run
+	inside  map[string][]units.Money // captured by each party inside in a row, in this world
+	apart   map[string][]units.Money // and in that without the platform
 }
 
 // Live builds a replicate, whose graph it keeps for others. moves returns what is set at the start of a tick; each
@@ -35,7 +37,7 @@ func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate in
 	if err != nil {
 		return nil, placed(ctx, scn, own, err)
 	}
-	l = &Live{}
+	l = &Live{inside: map[string][]units.Money{}, apart: map[string][]units.Money{}}
 	defer func() {
 		if err != nil {
 			l.Close()
@@ -48,16 +50,16 @@ func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate in
 			return nil, err
 		}
 		apart.LeavePlatform()
-		if l.Without, err = l.build(scn, apart, replicate, ties, moves, -1); err != nil {
+		if l.Without, err = l.build(scn, apart, replicate, ties, moves, l.apart); err != nil {
 			return nil, err
 		}
 	}
-	l.Run, err = l.build(scn, own, replicate, ties, moves, 1)
+	l.Run, err = l.build(scn, own, replicate, ties, moves, l.inside)
 	return l, err
 }
 
-// build builds one of the two worlds. At each recorded row it adds what the parties inside capture, times sign.
-func (l *Live) build(scn *scenarios.Scenario, own *agents.Spec, replicate int, ties *graph.Graph, moves func(sim.Tick) []spec.Entry, sign units.Money) (*agents.Run, error) {
+// build builds one of the two worlds. At each recorded row it notes what the parties inside capture.
+func (l *Live) build(scn *scenarios.Scenario, own *agents.Spec, replicate int, ties *graph.Graph, moves func(sim.Tick) []spec.Entry, captured map[string][]units.Money) (*agents.Run, error) {
 	run, err := own.Build(agents.Options{Replicate: replicate, Workers: 1, Open: scn.Opener(own), Graph: ties, Moves: moves})
 	if err != nil {
 		return nil, invalid(scn, own, err)
@@ -67,11 +69,11 @@ func (l *Live) build(scn *scenarios.Scenario, own *agents.Spec, replicate int, t
 			return nil
 		}
 		if len(l.Rows) == 0 || l.Rows[len(l.Rows)-1] < t {
-			l.Rows, l.added = append(l.Rows, t), append(l.added, 0)
+			l.Rows = append(l.Rows, t)
 		}
 		for _, party := range run.Parties() {
 			if party != "outside" {
-				l.added[len(l.added)-1] += sign * run.PartyFlows(party).Captured()
+				captured[party] = append(captured[party], run.PartyFlows(party).Captured())
 			}
 		}
 		return nil
@@ -107,18 +109,35 @@ func (l *Live) Close() {
 	}
 }
 
-// Values returns the recorded values of a metric of series.csv, or of added, the sum over the parties inside of the
-// column in value.csv; nil where the world has none of that name.
+// Inside lists the parties whose value is recorded.
+func (l *Live) Inside() []string {
+	return slices.DeleteFunc(slices.Clone(l.Parties()), func(party string) bool { return party == "outside" })
+}
+
+// Values returns the recorded values of a metric of series.csv, of captured.PARTY or added.PARTY, the columns of value.csv
+// for a party inside, or of added, the sum of the latter; nil where the world has none of that name.
 func (l *Live) Values(name string) []float64 {
-	if name != "added" {
+	of, party, one := strings.Cut(name, ".")
+	if of != "added" && of != "captured" || !one && of == "captured" {
 		return l.Series(name)
 	}
-	if l.Without == nil {
+	parties := l.Inside()
+	if one {
+		parties = slices.DeleteFunc(parties, func(p string) bool { return p != party })
+	}
+	if len(parties) == 0 || of == "added" && l.Without == nil {
 		return nil
 	}
-	values := make([]float64, len(l.added))
-	for k, m := range l.added {
-		values[k] = m.Float()
+	values := make([]float64, len(l.Rows))
+	for k := range values {
+		var sum units.Money
+		for _, p := range parties {
+			sum += l.inside[p][k]
+			if apart := l.apart[p]; of == "added" && len(apart) > 0 {
+				sum -= apart[k]
+			}
+		}
+		values[k] = sum.Float()
 	}
-	return slices.Clip(values)
+	return values
 }
