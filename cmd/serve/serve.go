@@ -128,6 +128,7 @@ func file(kind, text string) http.HandlerFunc {
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /style.css", file("text/css", page.Style))
+	mux.HandleFunc("GET /link.js", file("text/javascript", page.Link))
 	mux.HandleFunc("GET /chart.js", file("text/javascript", page.Chart))
 	mux.HandleFunc("GET /explain/{name}", func(rw http.ResponseWriter, r *http.Request) {
 		text, err := s.Explain(r.PathValue("name"))

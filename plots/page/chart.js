@@ -231,7 +231,7 @@ function explained(details, name) {
     if (!details.open || pre.dataset.name === name) return;
     pre.dataset.name = name;
     pre.textContent = "…";
-    fetch("/explain/" + encodeURIComponent(name)).then(r => r.text()).then(t => { if (pre.dataset.name === name) pre.textContent = t; }).catch(() => { pre.textContent = "the server does not answer"; });
+    link.ask("/explain/" + encodeURIComponent(name)).then(r => r.text()).catch(e => e.message).then(t => { if (pre.dataset.name === name) pre.textContent = t; });
   };
   details.ontoggle = load;
   load();

@@ -72,6 +72,8 @@ var values string
 var (
 	//go:embed style.css
 	Style string
+	//go:embed link.js
+	Link string
 	//go:embed chart.js
 	Chart string
 	//go:embed world.html

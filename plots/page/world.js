@@ -22,8 +22,7 @@ function tell(text, at) {
   box.hidden = !text;
 }
 async function ask(path, body) {
-  const r = await fetch(path, body === undefined ? {} : {method: "POST", headers: {"Content-Type": "application/json"}, body: JSON.stringify(body)})
-    .catch(() => { throw new Error("the server does not answer; has guanxi serve ended?"); });
+  const r = await link.ask(path, body);
   if (!r.ok) throw new Error((await r.text()).trim() || r.statusText);
   return r;
 }
@@ -62,9 +61,7 @@ async function begin() {
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
   await watch();
   if (clock.to > 0) await post("play", {do: "to", ticks: clock.to});
-  events = new EventSource(`/api/world/${id}/events`);
-  events.onmessage = e => heard(JSON.parse(e.data));
-  events.onerror = () => { events.close(); clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); };
+  events = link.listen(`/api/world/${id}/events`, heard, () => { clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); });
   show();
   if (wrong) { tell(wrong); remember(); }
   $("play").disabled = $("step").disabled = false;
