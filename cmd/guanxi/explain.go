@@ -15,6 +15,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/docs"
 	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
@@ -52,7 +53,8 @@ range over the value (none for 0), and section of the model; the widest first.`,
 			if assumed {
 				return explainAssumed(c.OutOrStdout(), args, scenario, asJSON)
 			}
-			return explain(c, strings.TrimSpace(strings.Join(args, " ")), scenario, asJSON)
+			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"), asJSON,
+				func() (*runner.Plan, error) { return declaredBy(c.Context(), scenario) })
 		},
 		ValidArgsFunction: first(completeExplained),
 	}
@@ -63,11 +65,12 @@ range over the value (none for 0), and section of the model; the widest first.`,
 	return c
 }
 
-// explain describes what has a name: a key, or else something of a run or a study; "" lists the keys.
-func explain(c *cobra.Command, name, scenario string, asJSON bool) error {
-	w := c.OutOrStdout()
+// explain describes what has a name: a key, unless another scenario is chosen, or else something of a run or a study;
+// "" lists the keys.
+func explain(w io.Writer, name, scenario string, chosen, asJSON bool, declared declared) error {
+	name = strings.TrimSpace(name)
 	if name == "metrics" || name == "streams" {
-		return explainRun(c, w, name, scenario, asJSON)
+		return explainRun(w, name, declared, asJSON)
 	}
 	if text, ok := modelSection(name); ok {
 		if asJSON {
@@ -85,8 +88,8 @@ func explain(c *cobra.Command, name, scenario string, asJSON bool) error {
 	}
 	table, path := keysAt(name)
 	text, noKey := spec.Explain(table, path)
-	if noKey != nil || c.Flags().Changed("scenario") {
-		plan, err := declaredBy(c, scenario)
+	if noKey != nil || chosen {
+		plan, err := declared()
 		if err != nil {
 			return err
 		}

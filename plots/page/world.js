@@ -7,6 +7,7 @@ let view = {metrics: null};
 let about, id, events, watches = 0, metrics = [], clock = {tick: 0, to: 0, playing: false};
 const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, values}}}
 const people = [null, null]; // by arm: states of those drawn
+const hashes = [null, null]; // by arm: of its series.csv, once it has ended
 const letter = "ab";
 function el(tag, properties, ...inside) {
   const e = Object.assign(document.createElement(tag), properties);
@@ -97,6 +98,7 @@ function heard(m) {
     r.values.forEach((v, k) => run.values[k].push(...v));
   }
   for (const s of m.states || []) people[s.arm] = s;
+  for (const s of m.series || []) hashes[s.arm] = s;
   if (m.clock) {
     const was = clock;
     clock = m.clock;
@@ -199,6 +201,7 @@ function draw() {
   for (const [name, c] of charts) if (!names.includes(name)) { c.box.remove(); charts.delete(name); }
   $("curves").classList.toggle("two", state.arms.length > 1);
   for (const name of names) curve(name);
+  $("series").textContent = state.arms.map((_, i) => data[i] && hashes[i]?.made === data[i].made ? `SHA-256 of series.csv of arm ${letter[i]}, as guanxi run of its file writes it: ${hashes[i].sha256}` : "").join(" ");
   paintPeople();
 }
 function seriesOf(number, k, sum) {
