@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
+	"sync"
 
 	"guanxi/agents"
 	"guanxi/scenarios/runner"
@@ -41,18 +43,32 @@ func declaredBy(ctx context.Context, scenario string) (*runner.Plan, error) {
 	return plan, nil
 }
 
-// declared gives what a scenario declares.
-type declared func() (*runner.Plan, error)
+// declared is what a scenario declares, and what explain says of it.
+type declared struct {
+	*runner.Plan
+	all []meaning
+}
+
+// declares returns what finds it when it is asked first.
+func declares(ctx context.Context, scenario string) func() (declared, error) {
+	return sync.OnceValues(func() (declared, error) {
+		plan, err := declaredBy(ctx, scenario)
+		if err != nil {
+			return declared{}, err
+		}
+		return declared{plan, slices.Clip(meanings(plan))}, nil
+	})
+}
 
 // explainRun lists the metrics or streams that a scenario's world declares.
-func explainRun(w io.Writer, what string, declared declared, asJSON bool) error {
-	p, err := declared()
+func explainRun(w io.Writer, what string, declares func() (declared, error), asJSON bool) error {
+	p, err := declares()
 	if err != nil {
 		return err
 	}
 	switch {
 	case asJSON:
-		return declaredJSON(w, what, p)
+		return declaredJSON(w, what, p.Plan)
 	case what == "metrics":
 		explainMetrics(w, p.Summary)
 	default:

@@ -15,7 +15,6 @@ import (
 	"guanxi/agents/society"
 	"guanxi/docs"
 	"guanxi/scenarios"
-	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/spec"
@@ -53,8 +52,7 @@ range over the value (none for 0), and section of the model; the widest first.`,
 			if assumed {
 				return explainAssumed(c.OutOrStdout(), args, scenario, asJSON)
 			}
-			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"), asJSON,
-				func() (*runner.Plan, error) { return declaredBy(c.Context(), scenario) })
+			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"), asJSON, declares(c.Context(), scenario))
 		},
 		ValidArgsFunction: first(completeExplained),
 	}
@@ -67,10 +65,10 @@ range over the value (none for 0), and section of the model; the widest first.`,
 
 // explain describes what has a name: a key, unless another scenario is chosen, or else something of a run or a study;
 // "" lists the keys.
-func explain(w io.Writer, name, scenario string, chosen, asJSON bool, declared declared) error {
+func explain(w io.Writer, name, scenario string, chosen, asJSON bool, declares func() (declared, error)) error {
 	name = strings.TrimSpace(name)
 	if name == "metrics" || name == "streams" {
-		return explainRun(w, name, declared, asJSON)
+		return explainRun(w, name, declares, asJSON)
 	}
 	if text, ok := modelSection(name); ok {
 		if asJSON {
@@ -89,16 +87,15 @@ func explain(w io.Writer, name, scenario string, chosen, asJSON bool, declared d
 	table, path := keysAt(name)
 	text, noKey := spec.Explain(table, path)
 	if noKey != nil || chosen {
-		plan, err := declared()
+		declared, err := declares()
 		if err != nil {
 			return err
 		}
-		all := meanings(plan)
-		if found := called(all, name); len(found) > 0 {
+		if found := called(declared.all, name); len(found) > 0 {
 			return explainNamed(w, found, asJSON)
 		}
 		if noKey != nil {
-			return explainWords(w, all, name, scenario, asJSON)
+			return explainWords(w, declared.all, name, scenario, asJSON)
 		}
 	}
 	if asJSON {

@@ -11,7 +11,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -111,7 +110,7 @@ func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
 		}
 		given = map[string]any{"name": scn.Name + ".yaml", "files": files}
 	}
-	of := sync.OnceValues(func() (*runner.Plan, error) { return declaredBy(ctx, name) })
+	of := declares(ctx, name)
 	s := serve.New(serve.Options{Name: name, Load: func() (*scenarios.Scenario, error) { return scn, nil }})
 	var about struct {
 		Keys []struct{ Path string }

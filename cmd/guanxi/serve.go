@@ -17,7 +17,6 @@ import (
 	"guanxi/cmd/serve"
 	"guanxi/plots/page"
 	"guanxi/scenarios"
-	"guanxi/scenarios/runner"
 	"guanxi/sim/results"
 	"guanxi/sim/results/terminal"
 )
@@ -82,7 +81,7 @@ ends the server and leaves nothing.`,
 				if m, err := results.OpenSoundSweep(of); err == nil {
 					of = m.Manifest.Scenario
 				}
-				return explainedFor(name, of, func() (*runner.Plan, error) { return declaredBy(c.Context(), of) })
+				return explainedFor(name, of, declares(c.Context(), of))
 			}
 			s, err := serve.Listen(o)
 			if err != nil {
@@ -119,12 +118,12 @@ ends the server and leaves nothing.`,
 
 // explainedFor is what guanxi explain prints of a name of a scenario or folder, with the section of the model that has
 // its equation and source.
-func explainedFor(name, of string, declared declared) (string, error) {
+func explainedFor(name, of string, declared func() (declared, error)) (string, error) {
 	var b bytes.Buffer
 	err := explain(&b, name, of, true, false, declared)
 	if err != nil { // a folder may be without its scenario
 		b.Reset()
-		err = explain(&b, name, defaultScenario, false, false, func() (*runner.Plan, error) { return declaredBy(context.Background(), defaultScenario) })
+		err = explain(&b, name, defaultScenario, false, false, declares(context.Background(), defaultScenario))
 	}
 	if err != nil {
 		return "", err
