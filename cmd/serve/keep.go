@@ -208,8 +208,8 @@ func (w *world) file(name string, state State, number int) (string, error) {
 			for _, key := range []string{"guanxi", "name", "replicates"} {
 				tree.Remove(key)
 			}
-		}
-		if text = head; len(tree.Keys) > 0 {
+			text = head + scenarios.WriteYAML(tree)
+		} else if text = head; len(tree.Keys) > 0 {
 			text += scenarios.WriteCommented(tree)
 		}
 		return scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
