@@ -9,7 +9,7 @@ BIN ?= bin/guanxi
 # Tests are of the program as build makes it; lint vets.
 TEST = CGO_ENABLED=0 $(GO) test -vet=off
 RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
-LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Ecosystem|PageSpeed|SameBytes
+LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Ecosystem|PageSpeed|PageInOneFile|SameBytes
 
 .DEFAULT_GOAL := help
 .PHONY: help build dist install test long race lint bench slurm processors figures check fuzz damage clean
@@ -20,7 +20,7 @@ help: ## print this list
 build: ## compile bin/guanxi
 	CGO_ENABLED=0 $(GO) build -o $(BIN) ./cmd/guanxi
 
-dist: ## archives for Linux, macOS and Windows in dist/, with licences and SHA256SUMS; PLATFORMS=linux/amd64 for one
+dist: ## archives for Linux, macOS and Windows in dist/, with the page in one file, licences and SHA256SUMS; PLATFORMS=linux/amd64 for one
 	GO="$(GO)" $(GO) run ./cmd/dist $(PLATFORMS)
 
 install: ## install guanxi into GOBIN

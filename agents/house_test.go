@@ -34,7 +34,7 @@ var floors = []struct {
 	{"scenarios/analytic", 15},
 	{"scenarios/sweep/study", 15}, {"scenarios/sweep/tabular", 15}, {"scenarios/sweep/journal", 16}, {"scenarios/sweep", 17},
 	{"scenarios/sweep/analysis", 18}, {"scenarios/sweep/calibrate", 18}, {"scenarios/sweep/optimize", 18}, {"scenarios/sweep/citation", 18}, {"scenarios/sweep/supplement", 18.5},
-	{"plots/phrase", 19}, {"plots/calendar", 19}, {"plots/ink", 19}, {"plots/chart", 20}, {"plots/figure", 21}, {"plots/run", 22}, {"plots/study", 22}, {"plots/plotstest", 22}, {"plots", 23}, {"plots/page", 24}, {"cmd/serve", 24.5}, {"cmd/guanxi", 25}, {"cmd/dist", 25},
+	{"plots/phrase", 19}, {"plots/calendar", 19}, {"plots/ink", 19}, {"plots/chart", 20}, {"plots/figure", 21}, {"plots/run", 22}, {"plots/study", 22}, {"plots/plotstest", 22}, {"plots", 23}, {"plots/page", 24}, {"cmd/serve", 24.5}, {"cmd/compile", 24.5}, {"cmd/world", 25}, {"cmd/guanxi", 25}, {"cmd/dist", 25},
 }
 
 func floorOf(dir string) float64 {

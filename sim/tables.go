@@ -8,7 +8,7 @@ import (
 // Tables returns the run folder's tables of this run: series, ledger, value, value_groups, benefits,
 // streams, those of the mechanisms, and logged events.
 func (r *Simulation) Tables() []*table.Table {
-	all := append([]*table.Table{r.seriesTable()}, append(r.Books(), r.streamsTable())...)
+	all := append([]*table.Table{r.SeriesTable()}, append(r.Books(), r.streamsTable())...)
 	for _, make := range r.b.tables {
 		if t := make(); t != nil {
 			all = append(all, t)
@@ -42,7 +42,8 @@ func (r *Simulation) Table(name string) *table.Table {
 
 func (r *Simulation) replicate() table.Cell { return table.Int(r.cfg.Replicate) }
 
-func (r *Simulation) seriesTable() *table.Table {
+// SeriesTable returns the table of the metrics.
+func (r *Simulation) SeriesTable() *table.Table {
 	all := make([]int, len(r.b.metrics))
 	for i := range all {
 		all[i] = i

@@ -16,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/cmd/compile"
 	"guanxi/sim/simtest/need"
 )
 
@@ -25,12 +26,12 @@ func TestLicencesOfAllThatIsCompiled(t *testing.T) {
 	t.Chdir("../..")
 	for _, platform := range platforms {
 		system, processor, _ := strings.Cut(platform, "/")
-		files := need.Value(licences([]string{"GOOS=" + system, "GOARCH=" + processor}))(t)
+		files := need.Value(compile.Licences("", "./cmd/guanxi", []string{"GOOS=" + system, "GOARCH=" + processor}))(t)
 		text := map[string]string{}
 		for _, f := range files {
-			name, version, _ := strings.Cut(f.name, "@") // versions change
+			name, version, _ := strings.Cut(f.Name, "@") // versions change
 			_, rest, _ := strings.Cut(version, "/")
-			text[strings.TrimSuffix(name+"/"+rest, "/")] = string(f.text)
+			text[strings.TrimSuffix(name+"/"+rest, "/")] = string(f.Text)
 		}
 		for name, part := range map[string]string{
 			"licences/go/LICENSE":  "The Go Authors",
@@ -45,19 +46,18 @@ func TestLicencesOfAllThatIsCompiled(t *testing.T) {
 			}
 		}
 	}
-	need.Refused(ofModule("example.org/none", t.TempDir()))(t, "example.org/none", "no licence")
 }
 
 // An archive has its files by name below one folder, the program can be run, and neither the order in
 // which they were found nor the hour leaves a trace.
 func TestArchives(t *testing.T) {
-	files := []file{{"docs/b.md", []byte("b")}, {"guanxi", []byte("program")}, {"LICENSE", []byte("a")}}
+	files := []compile.File{{Name: "docs/b.md", Text: []byte("b")}, {Name: "guanxi", Text: []byte("program")}, {Name: "LICENSE", Text: []byte("a")}}
 	turned := slices.Clone(files)
 	slices.Reverse(turned)
 	date := time.Unix(1_700_000_000, 0).UTC()
 	want := "x/LICENSE -rw-r--r-- a\nx/docs/b.md -rw-r--r-- b\nx/guanxi -rwxr-xr-x program\n"
 	for name, c := range map[string]struct {
-		write func(io.Writer, string, []file, time.Time) error
+		write func(io.Writer, string, []compile.File, time.Time) error
 		read  func(*testing.T, []byte) string
 	}{"tar": {tarball, listTar}, "zip": {zipped, listZip}} {
 		var first, second bytes.Buffer

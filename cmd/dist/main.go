@@ -5,17 +5,17 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"guanxi/cmd/compile"
 )
 
 // platforms are what is released.
@@ -42,6 +42,11 @@ func release(dir string, platforms []string) error {
 		return err
 	}
 	if err := os.Mkdir(dir, 0o777); err != nil {
+		return err
+	}
+	page := filepath.Join(dir, compile.PageFile)
+	defer os.Remove(page)
+	if _, err := compile.Output("", []string{"GOFLAGS="}, compile.Go(), "run", "-trimpath", "-buildvcs=false", "-ldflags=-X main.build="+label, "./cmd/guanxi", "page", "-o", page); err != nil {
 		return err
 	}
 	var sums bytes.Buffer
@@ -85,7 +90,7 @@ func named() (string, time.Time, error) {
 	}
 	var said [3]string
 	for i, args := range []string{"log -1 --format=%h+%ct --abbrev=8", "tag --points-at HEAD --list v[0-9]*", "status --porcelain"} {
-		if said[i], err = output(nil, "git", strings.Fields(args)...); err != nil {
+		if said[i], err = compile.Output("", nil, "git", strings.Fields(args)...); err != nil {
 			return "", time.Time{}, err
 		}
 	}
@@ -112,19 +117,18 @@ func labelled(version, commit, tags string, changed bool) (string, error) {
 }
 
 // contents returns what is in the archive of a platform, whose program it builds.
-func contents(dir, label, system, processor string) ([]file, error) {
+func contents(dir, label, system, processor string) ([]compile.File, error) {
 	program := "guanxi"
 	if system == "windows" {
 		program += ".exe"
 	}
 	built := filepath.Join(dir, program)
 	defer os.Remove(built)
-	// Whatever else is set on this machine must not change the bytes.
-	env := []string{"CGO_ENABLED=0", "GOOS=" + system, "GOARCH=" + processor, "GOAMD64=v1", "GOARM64=v8.0", "GOFLAGS=", "GOEXPERIMENT=", "GOWORK=off"}
-	if _, err := output(env, goTool(), "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -X main.build="+label, "-o", built, "./cmd/guanxi"); err != nil {
+	env := compile.Env(system, processor)
+	if err := compile.Program("", "./cmd/guanxi", "main.build="+label, built, env); err != nil {
 		return nil, err
 	}
-	files, err := licences(env)
+	files, err := compile.Licences("", "./cmd/guanxi", env)
 	if err != nil {
 		return nil, err
 	}
@@ -134,27 +138,13 @@ func contents(dir, label, system, processor string) ([]file, error) {
 			return nil, err
 		}
 		for _, name := range names {
-			if files, err = add(files, filepath.ToSlash(name), name); err != nil {
+			if files, err = compile.Add(files, filepath.ToSlash(name), name); err != nil {
 				return nil, err
 			}
 		}
 	}
-	files, err = add(files, program, built)
-	return files, err
-}
-
-// goTool is the Go command that make was told to use.
-func goTool() string { return cmp.Or(os.Getenv("GO"), "go") }
-
-// output runs a command and returns what it prints.
-func output(env []string, name string, args ...string) (string, error) {
-	cmd := exec.Command(name, args...)
-	cmd.Env = append(os.Environ(), env...)
-	var said bytes.Buffer
-	cmd.Stderr = &said
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, said.Bytes())
+	if files, err = compile.Add(files, compile.PageFile, filepath.Join(dir, compile.PageFile)); err != nil {
+		return nil, err
 	}
-	return strings.TrimSpace(string(out)), nil
+	return compile.Add(files, program, built)
 }

@@ -98,7 +98,7 @@ func completeExplained(c *cobra.Command, _ []string, prefix string) ([]string, c
 	for _, f := range study.Table().Fields() {
 		add("study."+f.Path, f.Doc)
 	}
-	if plan, err := declaredBy(c, defaultScenario); err == nil {
+	if plan, err := declaredBy(c.Context(), defaultScenario); err == nil {
 		for _, m := range meanings(plan) {
 			name, _, _ := strings.Cut(m.name, "(")
 			add(name, m.doc)
@@ -171,7 +171,7 @@ func values(path string) []string {
 // completeMetrics completes metric names of the default scenario.
 func completeMetrics(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	var names []string
-	if plan, err := declaredBy(c, defaultScenario); err == nil {
+	if plan, err := declaredBy(c.Context(), defaultScenario); err == nil {
 		for _, m := range plan.Summary {
 			names = append(names, m.Name+"\t"+m.Doc)
 		}

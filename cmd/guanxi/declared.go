@@ -1,11 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
-
-	"github.com/spf13/cobra"
+	"sync"
 
 	"guanxi/agents"
 	"guanxi/scenarios/runner"
@@ -20,7 +21,7 @@ const explainConsumers = "consumers.count=1000"
 // declaredBy plans a small world of a scenario to find what it declares. Where the small world
 // cannot be built, for example because the mean degree is too large for it, declaredBy uses the
 // full size.
-func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
+func declaredBy(ctx context.Context, scenario string) (*runner.Plan, error) {
 	scn, err := loadOf(scenario, nil)
 	if err != nil {
 		return nil, usage(err)
@@ -30,27 +31,44 @@ func declaredBy(c *cobra.Command, scenario string) (*runner.Plan, error) {
 	}
 	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {
 		if small, err := scn.With([]string{explainConsumers}); err == nil {
-			if plan, err := runner.NewPlan(c.Context(), small, runner.PlanOptions{Tables: true}); err == nil {
+			if plan, err := runner.NewPlan(ctx, small, runner.PlanOptions{Tables: true}); err == nil {
 				return plan, nil
 			}
 		}
 	}
-	plan, err := runner.NewPlan(c.Context(), scn, runner.PlanOptions{Tables: true})
+	plan, err := runner.NewPlan(ctx, scn, runner.PlanOptions{Tables: true})
 	if err != nil {
 		return nil, asUsage(err)
 	}
 	return plan, nil
 }
 
+// declared is what a scenario declares, and what explain says of it.
+type declared struct {
+	*runner.Plan
+	all []meaning
+}
+
+// declares returns what finds it when it is asked first.
+func declares(ctx context.Context, scenario string) func() (declared, error) {
+	return sync.OnceValues(func() (declared, error) {
+		plan, err := declaredBy(ctx, scenario)
+		if err != nil {
+			return declared{}, err
+		}
+		return declared{plan, slices.Clip(meanings(plan))}, nil
+	})
+}
+
 // explainRun lists the metrics or streams that a scenario's world declares.
-func explainRun(c *cobra.Command, w io.Writer, what, scenario string, asJSON bool) error {
-	p, err := declaredBy(c, scenario)
+func explainRun(w io.Writer, what string, declares func() (declared, error), asJSON bool) error {
+	p, err := declares()
 	if err != nil {
 		return err
 	}
 	switch {
 	case asJSON:
-		return declaredJSON(w, what, p)
+		return declaredJSON(w, what, p.Plan)
 	case what == "metrics":
 		explainMetrics(w, p.Summary)
 	default:

@@ -52,7 +52,7 @@ range over the value (none for 0), and section of the model; the widest first.`,
 			if assumed {
 				return explainAssumed(c.OutOrStdout(), args, scenario, asJSON)
 			}
-			return explain(c, strings.TrimSpace(strings.Join(args, " ")), scenario, asJSON)
+			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"), asJSON, declares(c.Context(), scenario))
 		},
 		ValidArgsFunction: first(completeExplained),
 	}
@@ -63,11 +63,12 @@ range over the value (none for 0), and section of the model; the widest first.`,
 	return c
 }
 
-// explain describes what has a name: a key, or else something of a run or a study; "" lists the keys.
-func explain(c *cobra.Command, name, scenario string, asJSON bool) error {
-	w := c.OutOrStdout()
+// explain describes what has a name: a key, unless another scenario is chosen, or else something of a run or a study;
+// "" lists the keys.
+func explain(w io.Writer, name, scenario string, chosen, asJSON bool, declares func() (declared, error)) error {
+	name = strings.TrimSpace(name)
 	if name == "metrics" || name == "streams" {
-		return explainRun(c, w, name, scenario, asJSON)
+		return explainRun(w, name, declares, asJSON)
 	}
 	if text, ok := modelSection(name); ok {
 		if asJSON {
@@ -85,17 +86,16 @@ func explain(c *cobra.Command, name, scenario string, asJSON bool) error {
 	}
 	table, path := keysAt(name)
 	text, noKey := spec.Explain(table, path)
-	if noKey != nil || c.Flags().Changed("scenario") {
-		plan, err := declaredBy(c, scenario)
+	if noKey != nil || chosen {
+		declared, err := declares()
 		if err != nil {
 			return err
 		}
-		all := meanings(plan)
-		if found := called(all, name); len(found) > 0 {
+		if found := called(declared.all, name); len(found) > 0 {
 			return explainNamed(w, found, asJSON)
 		}
 		if noKey != nil {
-			return explainWords(w, all, name, scenario, asJSON)
+			return explainWords(w, declared.all, name, scenario, asJSON)
 		}
 	}
 	if asJSON {

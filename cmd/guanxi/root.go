@@ -32,7 +32,7 @@ study files go in, folders with tables and figures come out.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	verbs := []*cobra.Command{newRun(), newInit(), newCheck(), newExplain(), newServe(), newCompare(), newSweep(), newAnalyze(), newPlot(), newReport(),
+	verbs := []*cobra.Command{newRun(), newInit(), newCheck(), newExplain(), newServe(), newPage(), newCompare(), newSweep(), newAnalyze(), newPlot(), newReport(),
 		newList(), newShow(), newPlan(), newStatus(), newMerge(), newClaims(), newElements(), newCalibrate(), newOptimize(), newStep(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newVersion()}
 	for _, c := range verbs { // flags are listed in the order of their use, too
 		c.Flags().SortFlags = false
@@ -59,7 +59,7 @@ study files go in, folders with tables and figures come out.`,
 }
 
 // everyday is how many verbs help names first.
-const everyday = 10
+const everyday = 11
 
 // usageTemplate is cobra's template in this program's words.
 const usageTemplate = `Usage:

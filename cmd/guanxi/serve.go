@@ -76,7 +76,13 @@ ends the server and leaves nothing.`,
 					return usage(err)
 				}
 			}
-			o.Explain = func(name string) (string, error) { return explainedFor(name, o.Name) }
+			o.Explain = func(name string) (string, error) {
+				of := o.Name
+				if m, err := results.OpenSoundSweep(of); err == nil {
+					of = m.Manifest.Scenario
+				}
+				return explainedFor(name, of, declares(c.Context(), of))
+			}
 			s, err := serve.Listen(o)
 			if err != nil {
 				return err
@@ -112,28 +118,22 @@ ends the server and leaves nothing.`,
 
 // explainedFor is what guanxi explain prints of a name of a scenario or folder, with the section of the model that has
 // its equation and source.
-func explainedFor(name, of string) (string, error) {
-	if m, err := results.OpenSoundSweep(of); err == nil {
-		of = m.Manifest.Scenario
+func explainedFor(name, of string, declared func() (declared, error)) (string, error) {
+	var b bytes.Buffer
+	err := explain(&b, name, of, true, false, declared)
+	if err != nil { // a folder may be without its scenario
+		b.Reset()
+		err = explain(&b, name, defaultScenario, false, false, declares(context.Background(), defaultScenario))
 	}
-	var text string
-	var err error
-	for _, args := range [][]string{{"--scenario=" + of, "--", name}, {"--", name}} { // a folder may be without its scenario
-		var b bytes.Buffer
-		c := newExplain()
-		c.SetArgs(args)
-		c.SetOut(&b)
-		c.SilenceErrors, c.SilenceUsage = true, true
-		if err = c.Execute(); err == nil {
-			text = b.String()
-			break
-		}
+	if err != nil {
+		return "", err
 	}
+	text := b.String()
 	if equation := citesEquation.FindStringSubmatch(text); equation != nil {
 		section, _ := modelSection(equation[1])
 		text += "\n" + section
 	}
-	return text, err
+	return text, nil
 }
 
 var citesEquation = regexp.MustCompile(`(?m)^ +equation +(M\w+)`)

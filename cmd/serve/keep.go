@@ -173,6 +173,14 @@ func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
 	download(rw, name+".yaml", text)
 }
 
+// parent is how a file that is kept names the scenario.
+func (w *world) parent() string {
+	if w.server.Alone {
+		return w.server.Name
+	}
+	return w.base.Parent(w.server.Name)
+}
+
 func download(rw http.ResponseWriter, name, text string) {
 	rw.Header().Set("Content-Type", "application/yaml; charset=utf-8")
 	rw.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
@@ -185,14 +193,23 @@ func (w *world) file(name string, state State, number int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	head := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\nextends: %s\nreplicates: %d\n",
-		w.server.Name, state.Replicates, spec.QuoteScalar(name, false), spec.QuoteScalar(w.base.Parent(w.server.Name), false), state.Replicates)
+	head := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\n", w.server.Name, state.Replicates, spec.QuoteScalar(name, false))
+	if !w.server.Alone {
+		head += "extends: " + spec.QuoteScalar(w.parent(), false) + "\n"
+	}
+	head += fmt.Sprintf("replicates: %d\n", state.Replicates)
 	if changed := w.changedOnDisk(); changed != "" {
 		head = "# " + changed + "\n" + head
 	}
 	text := ""
 	_, err = scenarios.Kept(w.bare, scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
-		if text = head; len(tree.Keys) > 0 {
+		if w.server.Alone {
+			tree = scn.EffectiveTree()
+			for _, key := range []string{"guanxi", "name", "replicates"} {
+				tree.Remove(key)
+			}
+			text = head + scenarios.WriteYAML(tree)
+		} else if text = head; len(tree.Keys) > 0 {
 			text += scenarios.WriteCommented(tree)
 		}
 		return scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
@@ -208,7 +225,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := w.base.Name + "-what-if"
-	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, spec.QuoteScalar(name, false), spec.QuoteScalar(w.base.Parent(w.server.Name), false))
+	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, spec.QuoteScalar(name, false), spec.QuoteScalar(w.parent(), false))
 	seed := ""
 	for i := range state.Arms {
 		scn, err := state.scenario(w.base, i)

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"math"
 	"slices"
@@ -17,6 +18,7 @@ type message struct {
 	States []states  `json:"states,omitempty"`
 	Faults []failure `json:"faults,omitempty"`
 	Metric []metric  `json:"metrics,omitempty"`
+	Series []series  `json:"series,omitempty"`
 	Clock  *clock    `json:"clock,omitempty"`
 	Ended  string    `json:"ended,omitempty"`
 }
@@ -47,6 +49,13 @@ type states struct {
 	Arm  int      `json:"arm"`
 	Tick sim.Tick `json:"tick"`
 	Who  string   `json:"who"`
+}
+
+// series is the SHA-256 of the series.csv of all replicates of an arm that has ended, as guanxi run writes it.
+type series struct {
+	Arm    int    `json:"arm"`
+	Made   int    `json:"made"`
+	SHA256 string `json:"sha256"`
 }
 
 type failure struct {
@@ -82,6 +91,9 @@ func (w *world) live(a *arm, r *replicate) {
 		if err == nil {
 			err = do()
 		}
+		if w.server.Rest != nil {
+			w.server.Rest()
+		}
 	}
 	var run *runner.Live
 	core(func() (err error) {
@@ -116,15 +128,36 @@ func (w *world) live(a *arm, r *replicate) {
 		if next < 0 {
 			return
 		}
-		if next > t {
+		switch {
+		case next > a.end:
+			core(func() error { return w.sum(a, run) })
+		case next > t:
 			core(func() error { return run.Advance(next) })
 			t = next
 		}
 	}
 }
 
+// sum adds the rows of a replicate to the hash of its arm.
+func (w *world) sum(a *arm, run *runner.Live) error {
+	t := run.SeriesTable()
+	if a.summed == 0 {
+		t.WriteCSVHeader(a.sum) // a hash takes all
+	}
+	if err := t.WriteCSVRows(a.sum); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if a.summed++; a.summed == len(a.runs) && a.ctx.Err() == nil {
+		w.pending.Series = append(w.pending.Series, series{a.number, a.made, hex.EncodeToString(a.sum.Sum(nil))})
+	}
+	w.moved.Broadcast()
+	return nil
+}
+
 // next waits until there is something to do and returns the tick to run: the same one where only the page wants
-// something, and a negative one where the arm has ended, or the page wants fewer replicates.
+// something, one beyond the end where it is its turn to be hashed, and a negative one where the arm is no more or the page wants fewer replicates.
 func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -136,6 +169,8 @@ func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 			return t
 		case t < min(w.until, a.end) && !a.held:
 			r.claimed = t + 1
+			return t + 1
+		case t == a.end && a.summed == r.number-1:
 			return t + 1
 		}
 		w.moved.Wait()

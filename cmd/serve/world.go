@@ -3,7 +3,9 @@ package serve
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"hash"
 	"math"
 	"reflect"
 	"slices"
@@ -64,6 +66,8 @@ type arm struct {
 	held         bool                      // no tick begins, while a move is checked
 	end          sim.Tick
 	world        *society.World // of the first replicate, once it is built
+	sum          hash.Hash      // of series.csv, to which replicates that have ended add their rows in order
+	summed       int            // replicates
 }
 
 // replicate is a run of an arm. Its goroutine alone touches the simulation.
@@ -79,7 +83,7 @@ func newWorld(s *Server, id string, bare, base *scenarios.Scenario) *world {
 	w := &world{server: s, id: id, bare: bare, base: base, dirty: make(chan struct{}, 1), picture: true, last: time.Now()}
 	w.moved = sync.NewCond(&w.mu)
 	w.ctx, w.cancel = context.WithCancel(context.Background())
-	w.unheard = time.AfterFunc(min(unheard, s.Idle), func() {
+	w.unheard = time.AfterFunc(s.patience, func() {
 		if !w.heard() {
 			w.end("")
 		}
@@ -246,7 +250,7 @@ func (w *world) set(state State) error {
 			continue
 		}
 		w.made++
-		a := &arm{Arm: state.Arms[i], number: i, made: w.made, begun: all[i].scn, scn: all[i].scn, moves: map[sim.Tick][]spec.Entry{}, end: all[i].end}
+		a := &arm{Arm: state.Arms[i], number: i, made: w.made, begun: all[i].scn, scn: all[i].scn, moves: map[sim.Tick][]spec.Entry{}, end: all[i].end, sum: sha256.New()}
 		a.ctx, a.cancel = context.WithCancel(w.ctx)
 		arms[i] = a
 	}

@@ -8,6 +8,7 @@ const view = {charts: null}; // names of figures: users, value, revenue, or a me
 let about, id, events, watches = 0, watched = [], metrics = [], clock = {tick: 0, to: 0, playing: false};
 const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, values}}}
 const people = [null, null]; // by arm: states of those drawn
+const hashes = [null, null]; // by arm: of its series.csv, once it has ended
 const letter = "ab";
 function el(tag, properties, ...inside) {
   const e = Object.assign(document.createElement(tag), properties);
@@ -108,6 +109,7 @@ function heard(m) {
     run.ticks.push(...r.ticks);
     r.values.forEach((v, k) => run.values[k].push(...v));
   }
+  for (const s of m.series || []) hashes[s.arm] = s;
   for (const s of m.states || []) people[s.arm] = s;
   if (m.clock) {
     const was = clock;
@@ -279,6 +281,7 @@ function draw() {
   for (const name of names) figure(name, all, height);
   bars();
   effect();
+  $("series").textContent = state.arms.map((_, i) => data[i] && hashes[i]?.made === data[i].made ? `SHA-256 of series.csv of arm ${letter[i]}, as guanxi run of its file writes it: ${hashes[i].sha256}` : "").join(" ");
   paintPeople();
 }
 const two = () => state.arms.length > 1;

@@ -13,6 +13,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim/results"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
@@ -49,6 +50,29 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		if k := slices.IndexFunc(all, func(in results.Input) bool { return in.Name == base }); k < 0 || !bytes.Equal(all[k].Data, data) {
 			all = append(all, results.Input{Name: scn.InputName(key), Data: data})
 		}
+	}
+	return all, nil
+}
+
+// Files returns a scenario written out with all defaults, as NAME.yaml, and the data files that it names, where a reader
+// of it looks for them.
+func Files(scn *scenarios.Scenario) (map[string][]byte, error) {
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string][]byte{scn.Name + ".yaml": []byte(scn.Effective())}
+	for key, name := range own.Files() {
+		r, err := scn.Open(key, name)
+		if err != nil {
+			return nil, err
+		}
+		data, err := readWhole(r)
+		r.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all[manifest.InputsFolder+"/"+scn.InputName(key)] = data
 	}
 	return all, nil
 }

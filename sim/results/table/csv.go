@@ -20,6 +20,9 @@ const (
 	Parquet = "parquet"
 )
 
+// ScenarioKey is the key of a Parquet file's metadata for the hash of the scenario.
+const ScenarioKey = "guanxi.scenario"
+
 // WriteCSV writes the table as UTF-8 with LF line ends and one header. Numbers are the shortest
 // decimals that read back the same, quotes are as in RFC 4180, and a missing cell is an empty
 // field.

@@ -1,3 +1,5 @@
+//go:build !js
+
 package table
 
 import (
@@ -15,10 +17,9 @@ import (
 
 // Keys of the metadata of a Parquet file.
 const (
-	columnsKey  = "guanxi.columns" // the columns with kind, unit and documentation
-	tableKey    = "guanxi.table"
-	docKey      = "guanxi.description"
-	ScenarioKey = "guanxi.scenario" // hash of the scenario
+	columnsKey = "guanxi.columns" // the columns with kind, unit and documentation
+	tableKey   = "guanxi.table"
+	docKey     = "guanxi.description"
 )
 
 // rowsPerGroup is about ten runs of daily ticks recorded weekly, so that reading one column of

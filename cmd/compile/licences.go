@@ -1,4 +1,6 @@
-package main
+// Package compile makes programs of guanxi for others: with the licences of all that is in them, and so that nothing else
+// on a machine changes their bytes.
+package compile
 
 import (
 	"fmt"
@@ -15,24 +17,24 @@ var legal = regexp.MustCompile(`(?i)(^|/)(un)?(third_party_)?(licen[cs]e|copying
 // directionNumbers are part of the program, with a licence of their own at their head.
 const directionNumbers = "scenarios/sweep/design/joe-kuo.txt"
 
-// licences returns the texts that belong to all that is compiled into the program: of Go, and of
+// Licences returns the texts that belong to all that is compiled into a program of the source in a folder: of Go, and of
 // each module. It names modules that have none.
-func licences(env []string) ([]file, error) {
-	root, err := output(env, goTool(), "env", "GOROOT")
+func Licences(dir, program string, env []string) ([]File, error) {
+	root, err := Output(dir, env, Go(), "env", "GOROOT")
 	if err != nil {
 		return nil, err
 	}
-	used, err := output(env, goTool(), "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}@{{.Version}}\t{{.Dir}}{{end}}{{end}}", "./cmd/guanxi")
+	used, err := Output(dir, env, Go(), "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}@{{.Version}}\t{{.Dir}}{{end}}{{end}}", program)
 	if err != nil {
 		return nil, err
 	}
-	var files []file
+	var files []File
 	for _, name := range []string{"LICENSE", "PATENTS"} {
-		if files, err = add(files, "licences/go/"+name, filepath.Join(root, name)); err != nil {
+		if files, err = Add(files, "licences/go/"+name, filepath.Join(root, name)); err != nil {
 			return nil, fmt.Errorf("the licence of Go: %w", err)
 		}
 	}
-	if files, err = add(files, "licences/"+filepath.Base(directionNumbers), filepath.FromSlash(directionNumbers)); err != nil {
+	if files, err = Add(files, "licences/"+filepath.Base(directionNumbers), filepath.Join(dir, filepath.FromSlash(directionNumbers))); err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
@@ -52,7 +54,7 @@ func licences(env []string) ([]file, error) {
 }
 
 // ofModule returns the texts of a module.
-func ofModule(module, dir string) (files []file, err error) {
+func ofModule(module, dir string) (files []File, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -67,7 +69,7 @@ func ofModule(module, dir string) (files []file, err error) {
 		if !legal.MatchString(name) || strings.HasSuffix(name, ".go") {
 			return nil
 		}
-		files, err = add(files, "licences/"+module+"/"+name, path)
+		files, err = Add(files, "licences/"+module+"/"+name, path)
 		return err
 	})
 	if err == nil && len(files) == 0 {
@@ -76,8 +78,14 @@ func ofModule(module, dir string) (files []file, err error) {
 	return files, err
 }
 
-// add adds a file of this machine under a name in the archive.
-func add(files []file, name, path string) ([]file, error) {
+// File is a file of what is given to others.
+type File struct {
+	Name string
+	Text []byte
+}
+
+// Add adds a file of this machine under a name in the archive.
+func Add(files []File, name, path string) ([]File, error) {
 	text, err := os.ReadFile(path)
-	return append(files, file{name, text}), err
+	return append(files, File{name, text}), err
 }

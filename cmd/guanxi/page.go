@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"guanxi/cmd/compile"
+	"guanxi/cmd/serve"
+	"guanxi/plots/page"
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim/whole"
+)
+
+// pageConsumers is the number of people of a page in one file where the scenario has more and no flag says how many.
+const pageConsumers = 1000
+
+func newPage() *cobra.Command {
+	var out string
+	var force bool
+	var set []string
+	c := &cobra.Command{
+		Use:   "page [SCENARIO] -o FILE",
+		Short: "Write the page of guanxi serve with its program as one HTML file",
+		Long: `page writes the page on which guanxi serve runs a scenario (default: wechat) as one file:
+the program, compiled to WebAssembly, and the scenario with its data files are in it. It opens
+from disk in a browser, without guanxi, a server or a network, and can be sent to others. It has
+1,000 people unless --set consumers.count says otherwise. When a run has ended, the page shows
+the SHA-256 of its series.csv, which guanxi run of the scenario that it saves gives too.
+
+The program comes from world.html beside guanxi, as archives of a release have it, or is
+compiled in a clone of guanxi, which takes Go and, the first time, some minutes.`,
+		Example: `  guanxi page -o world.html
+  guanxi page my.yaml --set consumers.count=2000 -o my.html`,
+		Args: atMostOne("scenario"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if out == "" {
+				return usagef("guanxi page needs a file to write: guanxi page %s -o world.html", scenarioIn(args))
+			}
+			file, err := targetLike(out, page.Begin)
+			if err != nil {
+				return err
+			}
+			if _, err := os.Lstat(file); err == nil && !force {
+				return usagef("%s already exists and was not changed; --force writes it anew", out)
+			}
+			given, err := givenTo(c.Context(), scenarioIn(args), set)
+			if err != nil {
+				return usage(err)
+			}
+			base, err := emptyPage(c)
+			if err != nil {
+				return err
+			}
+			text, err := page.Give(base, given)
+			if err == nil {
+				err = whole.Bytes(file, text)
+			}
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(c.ErrOrStderr(), "%.1f MB; open it in a browser\n", float64(len(text))/1e6)
+			_, err = fmt.Fprintln(c.OutOrStdout(), out)
+			return err
+		},
+		ValidArgsFunction: first(completeScenario),
+	}
+	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write")
+	addSet(c, &set)
+	c.Flags().BoolVar(&force, "force", false, "write the file anew if there is one")
+	return c
+}
+
+// givenTo is what the program of a page is given: a scenario that runs there, and what explain says of its names. One that
+// reads a disk is written out, with its data files.
+func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
+	scn, err := loadOf(name, set)
+	if err != nil {
+		return nil, err
+	}
+	own, err := scn.Decode()
+	if err != nil {
+		return nil, err
+	}
+	people := fmt.Sprintf("%s=%d", scenarios.CountKey, pageConsumers)
+	if own.People.Count > pageConsumers && own.People.File == "" && own.Ties.Kind != "file" && !strings.Contains(strings.Join(set, "\n"), scenarios.CountKey) {
+		if fewer, err := scn.With([]string{people}); err == nil {
+			scn, set = fewer, append([]string{people}, set...)
+		}
+	}
+	given := map[string]any{"name": name, "set": set}
+	_, bundled := scenarios.Bundled(name)
+	for key := range scn.Inputs() {
+		bundled = bundled && scn.Place(key) == ""
+	}
+	if !bundled {
+		files, err := runner.Files(scn)
+		if err != nil {
+			return nil, err
+		}
+		given = map[string]any{"name": scn.Name + ".yaml", "files": files}
+	}
+	of := declares(ctx, name)
+	s := serve.New(serve.Options{Name: name, Load: func() (*scenarios.Scenario, error) { return scn, nil }})
+	var about struct {
+		Keys []struct{ Path string }
+	}
+	err = s.Answer(ctx, "POST", "/api/world", `{"arms": [{}], "replicates": 1}`, func(p serve.Part) {
+		if err = errors.New(strings.TrimSpace(p.Text)); p.Status == 200 {
+			err = json.Unmarshal([]byte(p.Text), &about)
+		}
+	})
+	run, wrong := runner.Small(scn)
+	if err = cmp.Or(err, wrong); err != nil {
+		return nil, err
+	}
+	defer run.Close()
+	names := []string{"added"}
+	for _, k := range about.Keys {
+		names = append(names, k.Path)
+	}
+	for _, m := range run.Metrics() {
+		names = append(names, m.Name)
+	}
+	explained := map[string]string{}
+	for _, name := range names {
+		if text, err := explainedFor(name, scn.Name, of); err == nil {
+			explained[name] = text
+		}
+	}
+	given["explained"] = explained
+	return json.Marshal(given)
+}
+
+// emptyPage is a page in one file of this version: the one beside the program, or made from the source.
+func emptyPage(c *cobra.Command) ([]byte, error) {
+	label := cmp.Or(build, version)
+	program, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	beside := filepath.Join(filepath.Dir(program), compile.PageFile)
+	text, err := os.ReadFile(beside)
+	if err == nil && bytes.Contains(text[:min(len(text), 2000)], []byte(page.Generator(label))) {
+		return text, nil
+	}
+	source, err := sourceFolder()
+	if err != nil {
+		return nil, usagef("the program of the page is not here: there is no %s of guanxi %s beside guanxi (%s), and %w", compile.PageFile, label, filepath.Dir(program), err)
+	}
+	if _, err := exec.LookPath(compile.Go()); err != nil {
+		return nil, fmt.Errorf("the program of the page is compiled in this clone, which takes Go: %w", err)
+	}
+	fmt.Fprintln(c.ErrOrStderr(), "compiling the program of the page; the first time this takes minutes")
+	p, err := compile.Page(source, label)
+	if err != nil {
+		return nil, err
+	}
+	return page.Alone(p)
+}
+
+// sourceFolder is the clone of guanxi, of this version, in which one works.
+func sourceFolder() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for ; ; dir = filepath.Dir(dir) {
+		module, _ := os.ReadFile(filepath.Join(dir, "go.mod"))
+		if bytes.HasPrefix(module, []byte("module guanxi\n")) {
+			break
+		}
+		if dir == filepath.Dir(dir) {
+			return "", fmt.Errorf("the working folder is in no clone of guanxi, in which it could be compiled; take an archive of a release, or work in a clone")
+		}
+	}
+	if text, err := os.ReadFile(filepath.Join(dir, "cmd", "guanxi", "version.go")); err != nil || !bytes.Contains(text, fmt.Appendf(nil, "const version = %q\n", version)) {
+		return "", fmt.Errorf("the clone %s is of another version, and this is %s: go run ./cmd/guanxi page there", dir, version)
+	}
+	return dir, nil
+}

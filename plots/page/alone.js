@@ -1,0 +1,36 @@
+/* The link of a page in one file (see link.js): a worker, in which the program of the page answers as guanxi serve does. */
+"use strict";
+const link = (() => {
+  const text = id => document.getElementById(id).textContent;
+  const lacks = ["WebAssembly", "Worker", "DecompressionStream"].filter(name => !window[name]);
+  const takers = new Map(); // by number of the call, what takes the parts of its answer
+  let made = 0, worker, dead = lacks.length && `this browser lacks ${lacks.join(" and ")}; a newer one runs this page`;
+  function fail(why) {
+    dead = why;
+    for (const take of [...takers.values()]) take({fault: why});
+  }
+  if (!dead) {
+    worker = new Worker(URL.createObjectURL(new Blob([text("worker")], {type: "text/javascript"})));
+    worker.onmessage = ({data}) => data.dead ? fail(data.dead) : takers.get(data.id)?.(data);
+    worker.onerror = e => fail(`the program of this page has failed: ${e.message}`);
+    worker.postMessage({program: text("program"), given: text("given")});
+  }
+  function call(take, ...of) {
+    const id = ++made;
+    takers.set(id, part => { if (part.last || part.fault) takers.delete(id); take(part); });
+    dead ? setTimeout(fail, 0, dead) : worker.postMessage([id, ...of]);
+    return id;
+  }
+  return {
+    ask: (path, body) => new Promise((answer, refuse) => call(p => p.fault ? refuse(new Error(p.fault)) : answer(new Response(p.text || null, {status: p.status, headers: p.head})),
+      ...body === undefined ? ["GET", path, ""] : ["POST", path, JSON.stringify(body)])),
+    listen(path, onmessage, onerror) {
+      const id = call(p => {
+        if (p.text) onmessage(JSON.parse(p.text.slice("data: ".length)));
+        if (p.fault) onmessage({ended: p.fault});
+        if (p.last || p.fault) onerror();
+      }, "GET", path, "");
+      return {close() { if (takers.delete(id) && !dead) worker.postMessage([id]); }};
+    },
+  };
+})();

@@ -1,0 +1,45 @@
+/* Begins the program of a page in one file. Go's wasm_exec.js stands above. */
+"use strict";
+const bytes = base64 => {
+  const text = atob(base64), all = new Uint8Array(text.length);
+  for (let i = 0; i < all.length; i++) all[i] = text.charCodeAt(i);
+  return all;
+};
+const inflated = base64 => new Response(new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip")), {headers: {"Content-Type": "application/wasm"}});
+
+// disk has the program read the files of the page, by as much of Node's fs as it calls.
+function disk(files) {
+  const open = [], plain = path => path.replace(/^[./]+/, "");
+  const stat = (path, done) => {
+    const name = plain(path), folder = !name || Object.keys(files).some(f => f.startsWith(name + "/"));
+    if (!folder && !files[name]) return done(Object.assign(new Error(path), {code: "ENOENT"}));
+    done(null, {dev: 0, ino: 0, mode: folder ? 0o40555 : 0o100444, nlink: 1, uid: 0, gid: 0, rdev: 0, size: files[name]?.length || 0, blksize: 0, blocks: 0,
+      atimeMs: 0, mtimeMs: 0, ctimeMs: 0, isDirectory: () => folder});
+  };
+  Object.assign(fs, {
+    stat, lstat: stat, fstat: (fd, done) => stat(open[fd].path, done), readdir: (path, done) => done(null, []),
+    open: (path, flags, mode, done) => stat(path, e => e ? done(e) : done(null, open.push({path, at: 0}) - 1)),
+    close: (fd, done) => done(null),
+    read: (fd, into, offset, length, position, done) => {
+      const part = files[plain(open[fd].path)].subarray(position ?? open[fd].at).subarray(0, length);
+      into.set(part, offset);
+      if (position === null) open[fd].at += part.length;
+      done(null, part.length);
+    },
+  });
+}
+
+async function begin({program, given}) {
+  globalThis.given = await inflated(given).text();
+  disk(Object.fromEntries(Object.entries(JSON.parse(globalThis.given).files || {}).map(([name, base64]) => [name, bytes(base64)])));
+  const go = new Go(), ready = new Promise(f => { globalThis.ready = f; });
+  go.env = {GOGC: "400", GOMEMLIMIT: "1500MiB"}; // what is collected less often takes less time
+  const {instance} = await WebAssembly.instantiateStreaming(inflated(program), go.importObject);
+  go.run(instance).then(() => postMessage({dead: "the program of this page has ended, such as where memory was full; load it again, with fewer people"}));
+  await ready;
+}
+let begun;
+onmessage = async ({data}) => {
+  begun ||= begin(data).then(() => true, e => postMessage({dead: `the program of this page cannot begin: ${e.message}`}));
+  if (data.program === undefined && await begun) answer(...data);
+};
