@@ -211,11 +211,11 @@ func refuse(rw http.ResponseWriter, code int, why string) {
 func decline(rw http.ResponseWriter, err error) {
 	words := ""
 	for line := range strings.Lines(err.Error()) {
-		if !strings.HasPrefix(line, " ") {
+		if words == "" || !strings.HasPrefix(line, " ") { // below the first, lines of the flag
 			words += ofFlag.ReplaceAllString(line, "")
 		}
 	}
-	answer(rw, map[string]string{"refused": strings.TrimSpace(words)})
+	answer(rw, map[string]string{"refused": strings.TrimRight(words, "\n")})
 }
 
 func answer(rw http.ResponseWriter, v any) {
