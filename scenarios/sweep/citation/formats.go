@@ -9,7 +9,7 @@ import (
 const (
 	Title   = "guanxi: an agent-based simulator of a social-commerce ecosystem"
 	Author  = "the guanxi authors"
-	Date    = "2026-11-27"
+	Date    = "2026-11-28"
 	License = "Apache-2.0"
 )
 
