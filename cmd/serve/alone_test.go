@@ -109,7 +109,7 @@ func TestPageInOneFile(t *testing.T) {
 	c.look(1440, "light")
 	c.load((&url.URL{Scheme: "file", Path: in("world.html")}).String())
 	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length")
-	c.eval("for (const d of [document.querySelector('[data-path=\"adoption.imitation\"] details'), document.querySelector('.pair details')]) d.open = true; 0")
+	c.eval("for (const d of [document.querySelector('[data-path=\"adoption.imitation\"] details'), document.querySelector('.one > details')]) d.open = true; 0")
 	c.await("[...document.querySelectorAll('details[open] pre')].every(p => p.textContent.length > 100)")
 	c.eval("$('speed').value = 2; $('play').click()") // 50 ticks a second
 	c.await("clock.tick > 10")
