@@ -115,13 +115,17 @@ func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
 	var about struct {
 		Keys []struct{ Path string }
 	}
-	err = s.Answer(ctx, "POST", "/api/world", `{"arms": [{}], "replicates": 1}`, func(p serve.Part) {
-		if err = errors.New(strings.TrimSpace(p.Text)); p.Status == 200 {
-			err = json.Unmarshal([]byte(p.Text), &about)
+	var refused error
+	wrong := s.Answer(ctx, "POST", "/api/world", `{"arms": [{}], "replicates": 1}`, func(p serve.Part) {
+		if refused = errors.New(strings.TrimSpace(p.Text)); p.Status == 200 {
+			refused = json.Unmarshal([]byte(p.Text), &about)
 		}
 	})
-	run, wrong := runner.Small(scn)
-	if err = cmp.Or(err, wrong); err != nil {
+	if err := cmp.Or(wrong, refused); err != nil {
+		return nil, err
+	}
+	run, err := runner.Small(scn)
+	if err != nil {
 		return nil, err
 	}
 	defer run.Close()
