@@ -15,7 +15,7 @@ import (
 // embedded holds the bundled scenarios and studies, the tables of facts that they and the figures
 // read, and the commented files that init writes.
 //
-//go:embed *.yaml facts starters studies
+//go:embed *.yaml facts history starters studies
 var embedded embed.FS
 
 // bundledDir is the prefix of bundled files in places, such as bundled/wechat.yaml.
@@ -118,4 +118,13 @@ func unknownBundled(name, file string, files fs.FS, noun string) error {
 		}
 	}
 	return fmt.Errorf("there is no bundled %s and no file %s (%s)", noun, name, hint)
+}
+
+// History returns the files of the worlds of a bundled scenario that its past does not rule out.
+func History(scenario string) fs.FS {
+	sub, err := fs.Sub(embedded, "history/"+scenario)
+	if err != nil {
+		return embed.FS{}
+	}
+	return sub
 }

@@ -21,10 +21,9 @@ import (
 
 type claimsFlags struct {
 	studyFlags
-	latex       int
-	calibration string
-	set         []string
-	ranges      rangesFlag
+	latex  int
+	set    []string
+	ranges rangesFlag
 }
 
 func newClaims() *cobra.Command {
@@ -46,9 +45,6 @@ effect (≥ or ≤ the smallest effect of interest, or ± for none), and the ver
   undecided  otherwise
   true by construction   an equation of the model, which is printed, makes it true
 
---calibration runs the claims about a calibrated scenario at its kept draws, and
-prints the effects.
-
 --set tests whether the verdicts hold in another world: another seed, more
 consumers, other friends. It changes every scenario of the studies, all of which
 must have the key.
@@ -57,14 +53,18 @@ must have the key.
 assumed number that the arms use is drawn from its declared range (guanxi explain
 --assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
 worlds it holds and has the wrong sign, the effect over the worlds, the numbers that it
-depends on, and the box of ranges in which it fails.
+depends on, and the box of ranges in which it fails. --over-history takes the worlds that
+the past of wechat does not rule out (guanxi history wechat), or those in DIR: a number
+that the claim shares with them, by key and range, comes from these worlds, every other one
+from its range, and the table has how many are shared. Of fewer than half it says
+that history does not inform the claim.
 
 The study of a claim is printed before its metric: guanxi show STUDY prints how the
 claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, with --set
-to out/claims-HASH/STUDY, over ranges to out/claims-ranges; beside them are figures/claims.svg and claims.html,
+to out/claims-HASH/STUDY, over ranges to out/claims-ranges, over history to out/claims-history; beside them are figures/claims.svg and claims.html,
 a page of the claims of this call in words, with what the paper says and in how many plausible worlds each holds.
 A study that is finished in a folder in out is not run again. Exit code 4: a claim is rejected or undecided.`,
-		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --calibration out/calibrate-wechat",
+		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --over-history",
 		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
 		ValidArgsFunction: completeClaims,
 	}
@@ -73,8 +73,7 @@ A study that is finished in a folder in out is not run again. Exit code 4: a cla
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run and for how long, estimated from one run of each study")
 	addSet(c, &f.set)
 	f.ranges.add(c)
-	c.Flags().StringVar(&f.calibration, "calibration", "", "`DIR` of a calibration: run the claims about the calibrated scenario at its kept draws")
-	must(c.MarkFlagDirname("calibration"))
+	f.ranges.addHistory(c)
 	addLaTeX(c, &f.latex, "LaTeX table")
 	return c
 }
@@ -82,9 +81,6 @@ A study that is finished in a folder in out is not run again. Exit code 4: a cla
 func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	f.whatIf = whatIf(c)
 	wrong := []error{f.wrong(), wrongLaTeX(f.latex), f.ranges.wrong()}
-	if f.calibration != "" && (f.ranges.given() || len(f.set) > 0) {
-		wrong = append(wrong, usagef("--calibration excludes --over-ranges and --set"))
-	}
 	if f.latex > 0 && f.json {
 		wrong = append(wrong, usagef("--latex and --json exclude each other"))
 	}
@@ -95,16 +91,8 @@ func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
-	if f.calibration != "" {
-		if studies, err = calibratedClaims(f.calibration, studies); err != nil {
-			return err
-		}
-	}
-	switch {
-	case f.dryRun:
+	if f.dryRun {
 		return f.claimsPlan(c, studies)
-	case f.calibration != "":
-		return f.atDraws(c, studies)
 	}
 	return f.claims(c, studies)
 }
@@ -199,7 +187,10 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 
 // base returns the folder of the claims' studies.
 func (f *claimsFlags) base() string {
-	if f.ranges.given() {
+	switch {
+	case f.ranges.history != "":
+		return f.dir("claims-history")
+	case f.ranges.given():
 		return f.dir("claims-ranges")
 	}
 	return f.dir("claims")

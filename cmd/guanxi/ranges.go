@@ -4,13 +4,16 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 )
 
@@ -19,17 +22,28 @@ const pairs = 2
 
 // rangesFlag samples the worlds in which a study compares its arms.
 type rangesFlag struct {
-	points int
-	flag   func() bool
+	points  int
+	history string // folder of worlds, or the scenario whose bundled worlds are meant
+	flag    func() bool
 }
 
 func (f *rangesFlag) add(c *cobra.Command) {
-	c.Flags().IntVar(&f.points, "over-ranges", 0, "compare the arms in `N` worlds drawn from the ranges of what is assumed, of two replicates each")
+	c.Flags().IntVar(&f.points, "over-ranges", 64, "compare the arms in `N` worlds drawn from the ranges of what is assumed, of two replicates each")
 	c.Flags().Lookup("over-ranges").NoOptDefVal = "64"
+	c.Flags().Lookup("over-ranges").DefValue = "0"
 	f.flag = func() bool { return c.Flags().Changed("over-ranges") }
 }
 
-func (f *rangesFlag) given() bool { return f.flag != nil && f.flag() }
+// addHistory adds the flag for worlds of a history, of as many worlds as --over-ranges says.
+func (f *rangesFlag) addHistory(c *cobra.Command) {
+	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
+	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
+}
+
+// bundledPast is the scenario whose worlds come with the program.
+const bundledPast = "wechat"
+
+func (f *rangesFlag) given() bool { return f.history != "" || f.flag != nil && f.flag() }
 
 func (f *rangesFlag) wrong() error {
 	if f.given() && f.points < 8 {
@@ -39,15 +53,39 @@ func (f *rangesFlag) wrong() error {
 }
 
 // over returns the study with its arms in sampled worlds.
-func (f *rangesFlag) over(s *study.Study) (*study.Study, error) { return s.OverRanges(f.points, pairs) }
+func (f *rangesFlag) over(s *study.Study, h *study.History) (*study.Study, error) {
+	return s.OverRanges(f.points, pairs, h)
+}
+
+// past returns the worlds of the history that is meant, nil for none.
+func (f *rangesFlag) past() (*study.History, error) {
+	switch f.history {
+	case "":
+		return nil, nil
+	case bundledPast:
+		return calibrate.BundledHistory(bundledPast)
+	}
+	s, err := study.Load(filepath.Join(f.history, manifest.CalibrationFile))
+	if err != nil {
+		return nil, fmt.Errorf("%s holds no worlds of guanxi history: %w", f.history, err)
+	}
+	if err := manifest.CheckCalibration(f.history); err != nil {
+		return nil, err
+	}
+	return calibrate.ReadHistory(f.history, os.DirFS(f.history), s)
+}
 
 // overWorlds returns the studies over sampled worlds. Those that have none are told and left out, unless all are.
 func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over []*study.Study, err error) {
 	var none error
+	past, err := f.ranges.past()
+	if err != nil {
+		return nil, usage(err)
+	}
 	for _, s := range studies {
-		x, err := f.ranges.over(s)
+		x, err := f.ranges.over(s, past)
 		switch {
-		case errors.Is(err, study.ErrNothingAssumed):
+		case errors.Is(err, study.ErrNothingAssumed), errors.Is(err, study.ErrNothingShared):
 			none = errors.Join(none, err)
 		case err != nil:
 			return nil, err
@@ -91,7 +129,7 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 // bundledEffect returns the effect that guanxi claims found with the values as bundled, over the smallest of
 // interest; NaN where it has not run.
 func (f *claimsFlags) bundledEffect(s analysis.Subject) float64 {
-	name := strings.TrimSuffix(s.Study.Name, study.RangesSuffix)
+	name := strings.TrimSuffix(strings.TrimSuffix(s.Study.Name, study.RangesSuffix), study.HistorySuffix)
 	for _, dir := range []string{filepath.Join(outOf("claims"), name), outOf(name)} {
 		other, err := analysis.Open(dir)
 		if err != nil || !hasVerdict(dir) {

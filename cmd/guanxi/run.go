@@ -19,6 +19,8 @@ import (
 	"guanxi/plots"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim"
 	"guanxi/sim/fault"
 	"guanxi/sim/results"
@@ -393,6 +395,25 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(c.OutOrStdout(), summary)
+	band, err := calibrate.BundledBand(run.Manifest.Scenario, run.Manifest.ScenarioHash)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(c.OutOrStdout(), summary, bandText(band, run.Manifest))
 	return err
+}
+
+// bandText says what a world of the scenario may be worth, per consumer, as far as history does not rule it out.
+func bandText(b *calibrate.Band, m *manifest.Run) string {
+	if b == nil {
+		return ""
+	}
+	p := &tabular.Page{}
+	p.Words(fmt.Sprintf("Over %d worlds of 1,000 consumers that history does not rule out (guanxi history %s), median and 90 %% of them, %s per consumer:", b.Worlds, m.Scenario, m.About.Currency), 0, 0)
+	for k, metric := range b.Metrics {
+		q := b.Q[k]
+		d := tabular.Decimals(q[1], q[0], q[2])
+		p.Words(fmt.Sprintf("%s %s [%s, %s]", terminal.Pad(metric, 18), tabular.Figure(q[1], d), tabular.Figure(q[0], d), tabular.Figure(q[2], d)), 2, 2)
+	}
+	return p.String()
 }

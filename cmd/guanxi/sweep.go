@@ -74,7 +74,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
 	}
 	if err == nil && f.ranges.given() {
-		if s, err = f.ranges.over(s); errors.Is(err, study.ErrNothingAssumed) {
+		if s, err = f.ranges.over(s, nil); errors.Is(err, study.ErrNothingAssumed) {
 			err = usage(err)
 		}
 		name = ""

@@ -318,6 +318,8 @@ func (r *WorldsReport) JSON() any {
 	type claim struct {
 		Claim   []table.Record `json:"claim"`
 		Drivers []table.Record `json:"drivers"`
+		Shared  int            `json:"shared,omitempty"`  // with the worlds of a history
+		Numbers int            `json:"numbers,omitempty"` // of the claim
 	}
 	out := struct {
 		Format     int     `json:"format"`
@@ -326,6 +328,9 @@ func (r *WorldsReport) JSON() any {
 	}{Format: 1, Confidence: r.Confidence}
 	for _, w := range r.Claims {
 		c := claim{Claim: w.Tables(r.Confidence)[0].Records(nil)}
+		if c.Shared, c.Numbers = w.shared(); c.Shared == 0 {
+			c.Numbers = 0
+		}
 		for _, x := range w.Drivers[:min(10, len(w.Drivers))] {
 			c.Drivers = append(c.Drivers, table.NewRecord("factor", x.Factor, "value", table.Number(x.Rank.Value), "lo", table.Number(x.Rank.Lo), "hi", table.Number(x.Rank.Hi), "p", table.Number(x.P)))
 		}

@@ -3,6 +3,7 @@ package analysis
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"guanxi/scenarios/measure"
@@ -15,7 +16,7 @@ import (
 // Text returns the claims for a terminal.
 func (r *WorldsReport) Text() string {
 	p := &tabular.Page{}
-	p.Fields(digits.Counted(len(r.Claims), "claim")+" over the ranges of what is assumed", percentage(r.Confidence)+" intervals")
+	p.Fields(digits.Counted(len(r.Claims), "claim")+" over "+r.over(), percentage(r.Confidence)+" intervals")
 	p.Blank()
 	p.Group(r.group())
 	for _, w := range r.Claims {
@@ -32,8 +33,12 @@ func (r *WorldsReport) LaTeX(columns int) string {
 }
 
 func (r *WorldsReport) group() tabular.Group {
-	g := tabular.Group{Caption: "Claims over the ranges of what is assumed", Label: "tab:claims-ranges", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("holds"), tabular.Bounded("interval"),
+	g := tabular.Group{Caption: "Claims over " + r.over(), Label: "tab:claims-ranges", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("holds"), tabular.Bounded("interval"),
 		tabular.Decimal("wrong sign"), tabular.Bounded("interval"), tabular.Decimal("claimed"), tabular.Decimal("median"), tabular.Bounded("90 % of worlds"), tabular.Decimal("worlds")}}
+	past := r.past()
+	if past {
+		g.Columns = append(g.Columns, tabular.Column{Head: "informed"})
+	}
 	share := func(e stats.Estimate) (tabular.Cell, tabular.Cell) {
 		if e.Value != e.Value {
 			return tabular.Word(digits.None), tabular.Word("")
@@ -46,8 +51,44 @@ func (r *WorldsReport) group() tabular.Group {
 		by, d := w.by(), w.decimals()
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + heading(w.Metric, w.unit(), scale{by: 1})), holds, of, wrong, ofWrong, w.claimed(),
 			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d), tabular.Number(float64(w.N), 0)})
+		if last := len(g.Rows) - 1; past {
+			g.Rows[last] = append(g.Rows[last], tabular.Word(w.informed()))
+		}
 	}
 	return g
+}
+
+// past reports whether worlds come from a history.
+func (r *WorldsReport) past() bool {
+	return slices.ContainsFunc(r.Claims, func(w *Worlds) bool { shared, _ := w.shared(); return shared > 0 })
+}
+
+func (r *WorldsReport) over() string {
+	if r.past() {
+		return "worlds that history does not rule out"
+	}
+	return "the ranges of what is assumed"
+}
+
+// shared counts the numbers that come from the worlds of a history, and all that vary.
+func (w *Worlds) shared() (shared, all int) {
+	for k := range w.Study.Factors {
+		f := &w.Study.Factors[k]
+		if f.Name == study.HistoryFactor {
+			shared += len(f.Paths)
+		}
+		all += len(f.Paths)
+	}
+	return shared, all
+}
+
+// informed says how many numbers of a claim history knows.
+func (w *Worlds) informed() string {
+	shared, all := w.shared()
+	if 2*shared < all {
+		return fmt.Sprintf("not informed (%d of %d)", shared, all)
+	}
+	return fmt.Sprintf("%d of %d", shared, all)
 }
 
 // by turns effects into what is printed: shares are percentages.

@@ -25,6 +25,7 @@ type Run struct {
 	Point []float64 // in the unit cube
 	Mean  []float64 // over replicates; NaN if a run failed
 	Var   []float64 // variance of Mean, from the spread of replicates
+	Other []float64 // means of the study's metrics that are no target
 }
 
 // failed reports whether the run cannot be compared with the targets.
@@ -60,6 +61,8 @@ type task struct {
 	study.Calibration
 	Factors, Points int
 	Key             rng.Key
+	Start           []float64              // of chains
+	Allowed         func(u []float64) bool // by the scenario
 }
 
 // Wave is the result of a wave of points.
@@ -67,7 +70,7 @@ type Wave struct {
 	Name     string
 	Runs     []Run
 	Failed   int
-	Share    float64 // share of the cube not ruled out after the wave
+	Share    float64 // share of the cube not ruled out after the wave; of moves, the share taken
 	Low, Top []float64
 }
 
@@ -75,6 +78,7 @@ type Wave struct {
 type Draw struct {
 	Run
 	Weight, Distance, Implausibility float64
+	Moved                            []bool // numbers that the chain drew anew
 }
 
 // Result is the result of a calibration.
@@ -84,6 +88,7 @@ type Result struct {
 	Draws   []Draw // sorted by distance
 	Tried   int    // points from which the nearest were accepted
 	Left    int    // points among Tried that their own runs do not rule out
+	Past    *Past  // of chains
 	Unmet   string // why there is no last batch: the waves rule out nearly everything, and Draws are the nearest of their runs
 }
 
@@ -94,6 +99,9 @@ const Last = "draws"
 
 // calibrate runs the waves and then the final draws, unless a wave leaves next to nothing.
 func calibrate(s task, run simulate) (*Result, error) {
+	if s.Moves > 0 {
+		return chains(s, run)
+	}
 	out := &Result{Targets: s.Targets}
 	region := newRegion(s)
 	for n := 1; n <= s.Waves; n++ {

@@ -49,7 +49,7 @@ func targetsAt(a, b, sd float64) []study.Target {
 }
 
 func fitting(seed uint64, targets []study.Target) task {
-	return task{study.Calibration{Targets: targets, Waves: 2, Draws: 80, Keep: 40, Cutoff: 3}, 2, 24, rng.New(seed, 1, "calibrate")}
+	return task{Calibration: study.Calibration{Targets: targets, Waves: 2, Draws: 80, Keep: 40, Cutoff: 3}, Factors: 2, Points: 24, Key: rng.New(seed, 1, "calibrate")}
 }
 
 // The procedure recovers parameters from data that the model generated. Over 50 data sets the

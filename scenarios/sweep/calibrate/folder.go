@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -26,12 +27,26 @@ const NearestFile = "nearest.yaml"
 // own, a wave. run must make sure that the runs of the wave are in the subfolder of that name.
 func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) error) (*Report, error) {
 	what := task{Calibration: *s.Calibration, Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0, "calibrate")}
+	if what.Moves > 0 {
+		var err error
+		if what.Start, err = s.Start(); err != nil {
+			return nil, err
+		}
+		what.Allowed = s.Allows
+	}
 	result, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
 		var list []map[string]string
 		for _, u := range points {
 			list = append(list, s.AtCube(u))
 		}
-		wave, err := s.Listed(s.Name+"-"+name, list)
+		replicates, fresh := s.Replicates, false
+		switch {
+		case name == Own:
+			replicates = ownReplicates
+		case name == Last && what.Moves > 0:
+			replicates, fresh = endReplicates, true
+		}
+		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh)
 		if err != nil {
 			return nil, err
 		}
@@ -46,7 +61,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 		if err != nil {
 			return nil, err
 		}
-		return collect(runs, what.Targets, points), nil
+		return collect(runs, what.Targets, others(s), points), nil
 	})
 	if err != nil {
 		return nil, err
@@ -58,33 +73,50 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 	return newReport(s, result, own.SimClock().Start), nil
 }
 
+// others returns the metrics of a study that are no target.
+func others(s *study.Study) (all []string) {
+	for _, m := range s.Metrics {
+		if !slices.ContainsFunc(s.Calibration.Targets, func(t study.Target) bool { return t.Metric == m.Text }) {
+			all = append(all, m.Text)
+		}
+	}
+	return all
+}
+
 // collect returns, for each point, the mean of each target over replicates and the variance of
-// that mean.
-func collect(runs *table.Table, targets []study.Target, points [][]float64) []Run {
-	values := make([][][]float64, len(points)) // [point][target]
+// that mean, and the means of other metrics.
+func collect(runs *table.Table, targets []study.Target, others []string, points [][]float64) []Run {
+	n := len(targets) + len(others)
+	values := make([][][]float64, len(points)) // [point][target, then other metric]
 	for i := range values {
-		values[i] = make([][]float64, len(targets))
+		values[i] = make([][]float64, n)
 	}
 	point := runs.Col("point")
 	for row := range runs.Rows() {
-		n, _ := point.Int(row)
+		k, _ := point.Int(row)
 		for j, t := range targets {
-			values[n-1][j] = append(values[n-1][j], runs.Col(t.Metric).Float(row)*t.Scale)
+			values[k-1][j] = append(values[k-1][j], runs.Col(t.Metric).Float(row)*t.Scale)
+		}
+		for j, metric := range others {
+			at := len(targets) + j
+			values[k-1][at] = append(values[k-1][at], runs.Col(metric).Float(row))
 		}
 	}
 	out := make([]Run, len(points))
 	for i := range points {
-		out[i] = Run{Point: points[i], Mean: make([]float64, len(targets)), Var: make([]float64, len(targets))}
-		for j := range targets {
+		mean, variance := make([]float64, n), make([]float64, n)
+		for j := range n {
 			x := summary.Student(values[i][j], 0, 0.95)
-			out[i].Mean[j] = x.Mean
+			mean[j] = x.Mean
 			if x.N > 1 {
-				out[i].Var[j] = x.SD * x.SD / float64(x.N)
+				variance[j] = x.SD * x.SD / float64(x.N)
 			}
 			if x.N == 0 || math.IsInf(x.Mean, 0) || x.N < len(values[i][j]) {
-				out[i].Mean[j] = math.NaN()
+				mean[j] = math.NaN()
 			}
 		}
+		at := len(targets)
+		out[i] = Run{Point: points[i], Mean: mean[:at:at], Var: variance[:at:at], Other: mean[at:]}
 	}
 	return out
 }
@@ -96,11 +128,14 @@ func (r *Report) Write(dir, program string, command []string) error {
 	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
 		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Kept: len(r.Draws),
 		Warnings: append([]string{}, s.Warnings...), Command: command, Machine: manifest.ThisMachine()}
+	if r.Past != nil {
+		m.Waves, m.Points = append(m.Waves, Own), 1
+	}
 	for _, w := range r.Waves {
 		m.Waves = append(m.Waves, w.Name)
 		m.Points += len(w.Runs)
 	}
-	if r.Unmet == "" {
+	if r.Unmet == "" || r.Past != nil && len(r.Waves) > 0 {
 		m.Waves = append(m.Waves, Last)
 		m.Points += s.Calibration.Draws
 	}

@@ -54,7 +54,7 @@ func TestFewConsumersPerPeriod(t *testing.T) {
 					targets, part = append(targets, study.Target{Name: "y", Date: time.Unix(int64(k+1)*1e5, 0), Role: study.RoleFit, Value: v, Observation: v / 20, Discrepancy: v / 20}), append(part, k)
 				}
 			}
-			what := task{study.Calibration{Targets: targets, Waves: 2, Draws: 32, Keep: 16, Cutoff: 3}, 2, 32, rng.New(uint64(n), 1, "calibrate")}
+			what := task{Calibration: study.Calibration{Targets: targets, Waves: 2, Draws: 32, Keep: 16, Cutoff: 3}, Factors: 2, Points: 32, Key: rng.New(uint64(n), 1, "calibrate")}
 			r, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
 				runs := make([]Run, len(points))
 				for i, u := range points {

@@ -35,14 +35,18 @@ func whole(name, doc string) table.Column {
 func (r *Report) Tables() []*table.Table {
 	ten := func(x float64) table.Cell { return table.Float(stats.Round(x)) }
 
-	columns := []table.Column{text("wave", "name of the wave"), whole("runs", "points"), whole("failed", "points with a failed run, or one in which a target has no value"), number("share", "1", "share of the ranges that is not ruled out after the wave")}
-	for _, f := range r.Study.Factors {
+	columns := []table.Column{text("wave", "name of the wave"), whole("runs", "points"), whole("failed", "points with a failed run, or one in which a target has no value"), number("share", "1", "share of the ranges that is not ruled out after the wave; of chains, share of the moves taken")}
+	bounded := r.Study.Factors
+	if r.Past != nil { // chains have no box
+		bounded = nil
+	}
+	for _, f := range bounded {
 		columns = append(columns, number(f.Name+".lo", unit(f), "lowest value that is not ruled out"), number(f.Name+".hi", unit(f), "highest value that is not ruled out"))
 	}
 	waves := table.New(WavesTable, "What each wave of history matching ruled out.", columns)
 	for _, w := range r.Waves {
 		cells := []table.Cell{table.Text(w.Name), table.Int(len(w.Runs)), table.Int(w.Failed), ten(w.Share)}
-		for k := range r.Study.Factors {
+		for k := range bounded {
 			cells = append(cells, ten(r.Study.Factors[k].Number(w.Low[k])), ten(r.Study.Factors[k].Number(w.Top[k])))
 		}
 		waves.AppendRow(cells...)
@@ -53,12 +57,18 @@ func (r *Report) Tables() []*table.Table {
 	for _, f := range r.Study.Factors {
 		varied = append(varied, number(f.Name, unit(f), f.Doc))
 	}
+	for _, metric := range others(r.Study) {
+		varied = append(varied, table.NewColumn(metric, table.FloatType, table.Factor, "", "mean over the replicates of the point"))
+	}
 	columns = append(columns, schema.Beside(columns, varied)...)
 	draws := table.New(DrawsTable, "The kept points. All of them together are the calibration, not any single one.", columns)
 	for i, d := range r.Draws {
 		cells := []table.Cell{table.Int(i + 1), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
 		for k := range r.Study.Factors {
 			cells = append(cells, ten(r.Study.Factors[k].Number(d.Point[k])))
+		}
+		for _, x := range d.Other {
+			cells = append(cells, ten(x))
 		}
 		draws.AppendRow(cells...)
 	}
@@ -154,6 +164,9 @@ func (r *Report) JSON() map[string]any {
 		targets = append(targets, map[string]any{"name": row.Name, "role": row.Role, "observed": row.Value, "model": stats.Round(row.Mean), "lo": stats.Round(row.Low), "hi": stats.Round(row.High)})
 	}
 	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "factors": factors, "waves": waves, "targets": targets, "errors": series}
+	if r.Past != nil {
+		all["chains"], all["moved"] = r.Past.Chains, stats.Round(r.Past.all())
+	}
 	if r.Unmet != "" {
 		all["unmet"] = r.Unmet
 	}

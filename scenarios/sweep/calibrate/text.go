@@ -29,7 +29,7 @@ func (r *Report) Page() *tabular.Page {
 		p.Words(strings.TrimSpace(line)+".", 0, 0)
 	}
 	if told, _, _ := strings.Cut(r.Unmet, "\n"); told != "" {
-		p.Words("There is no calibration: "+told+".", 0, 0)
+		p.Words("There is no calibration: "+strings.TrimSuffix(told, ":")+".", 0, 0)
 	}
 	together := " The kept points together are the calibration."
 	if r.Unmet != "" {
@@ -72,6 +72,10 @@ func (r *Report) fitted() string {
 }
 
 func (r *Report) kept() string {
+	if r.Past != nil {
+		return fmt.Sprintf("%d of %d ends of chains, each of %s, that %d fresh runs do not rule out (all targets within %g standard deviations). They count alike, so their effective number (Kish) is %d. In a chain %s of the numbers were drawn anew at least once; the others are as in the scenario.",
+			len(r.Draws), r.Past.Chains, digits.Counted(len(r.Waves), "move"), endReplicates, r.Study.Calibration.Cutoff, len(r.Draws), tabular.Figure(100*r.Past.all(), 0)+" %")
+	}
 	return fmt.Sprintf("the nearest %d of %s. Of all points, %d are within %g standard deviations of every fitted target.",
 		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.Study.Calibration.Cutoff)
 }
@@ -95,8 +99,11 @@ func (r *Report) newGroup(label, caption, head string, columns ...tabular.Column
 }
 
 func (r *Report) waves() tabular.Group {
-	g := r.newGroup("waves", "Waves of history matching", "wave", tabular.Decimal("points"), tabular.Decimal("failed"),
-		tabular.Column{Head: "share of the ranges not ruled out", Unit: "%"})
+	caption, head := "Waves of history matching", "share of the ranges not ruled out"
+	if r.Past != nil {
+		caption, head = "Moves of chains", "share taken"
+	}
+	g := r.newGroup("waves", caption, "wave", tabular.Decimal("points"), tabular.Decimal("failed"), tabular.Column{Head: head, Unit: "%"})
 	for _, w := range r.Waves {
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.Name), count(len(w.Runs)), count(w.Failed), tabular.Share(w.Share, three(100*w.Share))})
 	}
@@ -105,7 +112,13 @@ func (r *Report) waves() tabular.Group {
 
 func (r *Report) factors() tabular.Group {
 	g := r.newGroup("factors", "Factors of the kept points", "factor", tabular.Decimal("median"), tabular.Bounded("90 % of the weight"), tabular.Decimal("nearest"))
+	if r.Past != nil {
+		g.Caption = fmt.Sprintf("Numbers that are not uniform over their range in the kept worlds (Kolmogorov–Smirnov, p below %.1g: .05 over %d)", r.unlikely(), len(r.Study.Factors))
+	}
 	for k := range r.Study.Factors {
+		if r.Past != nil && r.narrowed(k) > r.unlikely() {
+			continue
+		}
 		f := &r.Study.Factors[k]
 		at := func(p float64) float64 { return quantile(r.Draws, k, p) }
 		mid, lo, hi, nearest := at(.5), at(.05), at(.95), r.best().Point[k]
@@ -126,6 +139,9 @@ func (r *Report) factors() tabular.Group {
 	}
 	return g
 }
+
+// unlikely is the p value below which a number of all is called narrowed (Bonferroni).
+func (r *Report) unlikely() float64 { return .05 / float64(len(r.Study.Factors)) }
 
 // titled returns a factor with its unit.
 func titled(f *study.Factor) string {

@@ -14,19 +14,30 @@ import (
 // RangesSuffix ends the name of a study that OverRanges makes.
 const RangesSuffix = "-ranges"
 
+// HistorySuffix ends the name of a study that OverRanges makes with a history, and HistoryFactor has its worlds.
+const (
+	HistorySuffix = "-history"
+	HistoryFactor = "history"
+)
+
 // ErrNothingAssumed is the error of a study without worlds to sample.
 var ErrNothingAssumed = errors.New("its arms use no assumed number that the study leaves open, so there are no worlds to sample")
 
 // OverRanges returns the study with its arms in sampled worlds in place of its design: a factor for every
 // assumed number that an arm uses, over its declared range, beside the study's own factors. What the study
-// itself sets, in its scenario or an arm, is the experiment and stays.
-func (s *Study) OverRanges(points, replicates int) (*Study, error) {
+// itself sets, in its scenario or an arm, is the experiment and stays. With a history, numbers that it knows
+// by the same key and range come from its worlds, together.
+func (s *Study) OverRanges(points, replicates int, h *History) (*Study, error) {
+	suffix := RangesSuffix
+	if h != nil {
+		suffix = HistorySuffix
+	}
 	if len(s.Arms) == 0 {
 		return nil, fmt.Errorf("%s has no arms to compare over ranges", s.Name)
 	}
 	tree := s.file.Tree.Clone()
 	tree.Remove("extends")
-	tree.Put("name", spec.Scalar(s.Name+RangesSuffix))
+	tree.Put("name", spec.Scalar(s.Name+suffix))
 	entry := func(key, value string) spec.Entry { return spec.Entry{Key: key, Value: spec.Scalar(value)} }
 	design := spec.Mapping(entry("kind", Sobol), entry("points", fmt.Sprint(points)))
 	if base := s.Design.Baseline; base != "" {
@@ -34,8 +45,22 @@ func (s *Study) OverRanges(points, replicates int) (*Study, error) {
 	}
 	tree.Put("design", design)
 	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
-	factors := tree.Get("factors")
-	if factors == nil || factors.Kind != spec.MapNode {
+	factors, err := s.withAssumed(tree, h)
+	if err != nil {
+		return nil, err
+	}
+	if len(factors.Entries()) == 0 {
+		return nil, fmt.Errorf("%s: %w", s.Name, ErrNothingAssumed)
+	}
+	tree.Put("factors", factors)
+	return s.again(s.Name+suffix, tree)
+}
+
+// withAssumed puts a factor into a tree of the study for every assumed number, over its declared range, beside its
+// own; numbers that a history knows are levels of one factor.
+func (s *Study) withAssumed(tree *spec.Node, h *History) (factors *spec.Node, err error) {
+	entry := func(key, value string) spec.Entry { return spec.Entry{Key: key, Value: spec.Scalar(value)} }
+	if factors = tree.Get("factors"); factors == nil || factors.Kind != spec.MapNode {
 		factors = spec.Mapping()
 	}
 	for _, f := range factors.Entries() {
@@ -43,23 +68,39 @@ func (s *Study) OverRanges(points, replicates int) (*Study, error) {
 			f.Value.Remove("steps")
 		}
 	}
-	ranges, err := s.assumed()
+	ranges, fitted, err := s.assumed(h)
 	if err != nil {
 		return nil, err
 	}
+	shared := fitted
 	for _, x := range ranges {
 		low, high := inDays(x.Low, x.High)
+		if h.knows(x.Path, low, high) {
+			shared = append(shared, x.Path)
+			continue
+		}
 		f := spec.Mapping(entry("set", x.Path), entry("from", low), entry("to", high))
 		if x.Scale == Log {
 			f.Put("scale", spec.Scalar(Log))
 		}
 		factors.Put(strings.ReplaceAll(x.Path, ".", "-"), f)
 	}
-	if len(factors.Entries()) == 0 {
-		return nil, fmt.Errorf("%s: %w", s.Name, ErrNothingAssumed)
+	switch {
+	case h == nil:
+	case len(shared) == 0:
+		return nil, fmt.Errorf("%s: %w %s", s.Name, ErrNothingShared, h.Name)
+	default:
+		levels := spec.Mapping()
+		for i, world := range h.Worlds {
+			level := spec.Mapping()
+			for _, path := range shared {
+				level.Put(path, spec.Scalar(world[path]))
+			}
+			levels.Put(fmt.Sprintf("w%d", i+1), level)
+		}
+		factors.Put(HistoryFactor, spec.Mapping(spec.Entry{Key: "levels", Value: levels}))
 	}
-	tree.Put("factors", factors)
-	return s.again(s.Name+RangesSuffix, tree)
+	return factors, nil
 }
 
 // inDays writes two durations, or two rates, in days where their units differ.
@@ -80,8 +121,9 @@ func inDays(low, high string) (string, string) {
 	return ends[0], ends[1]
 }
 
-// assumed returns the assumed numbers that some arm uses, but for those that the study sets.
-func (s *Study) assumed() ([]scenarios.Assumed, error) {
+// assumed returns the assumed numbers that some arm, or the scenario of a study without arms, uses, but for those that
+// the study sets; and of a scenario that a history is of, the paths of its fitted numbers.
+func (s *Study) assumed(h *History) (all []scenarios.Assumed, fitted []string, err error) {
 	own := func(scn *scenarios.Scenario, path string) bool {
 		f, ok := scn.Section().Lookup(path)
 		for ; !ok && strings.Contains(path, "."); f, ok = scn.Section().Lookup(path) { // a part of a distribution
@@ -94,16 +136,19 @@ func (s *Study) assumed() ([]scenarios.Assumed, error) {
 			return slices.ContainsFunc(a.settings, func(x assignment) bool { return samePath(x.Path, path) && !x.Value.Is("off") })
 		})
 	}
-	var all []scenarios.Assumed
-	for i := range s.Arms {
-		a := &s.Arms[i]
+	arms := s.Arms
+	if len(arms) == 0 {
+		arms = make([]Arm, 1)
+	}
+	for i := range arms {
+		a := &arms[i]
 		scn := s.Scenario
 		if a.Scenario != nil {
 			scn = a.Scenario
 		}
 		laid, err := scn.Lay(a.settings, s.file)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, x := range s.acting(laid, s.possible(laid, laid.Assumed())) {
 			seen := slices.ContainsFunc(all, func(y scenarios.Assumed) bool { return y.Path == x.Path })
@@ -111,8 +156,13 @@ func (s *Study) assumed() ([]scenarios.Assumed, error) {
 				all = append(all, x)
 			}
 		}
+		for _, path := range h.fitted(s) {
+			if f, ok := laid.Section().Lookup(path); ok && f.Given() && !slices.Contains(fitted, path) && !varied(path) && !own(laid, path) {
+				fitted = append(fitted, path)
+			}
+		}
 	}
-	return all, nil
+	return all, fitted, nil
 }
 
 // possible leaves out numbers of which the scenario refuses an end of the range, such as a weight of what is off.

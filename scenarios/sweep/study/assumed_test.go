@@ -62,7 +62,7 @@ func TestSampledArms(t *testing.T) {
 // Over ranges a study varies what is assumed, and leaves what itself and its arms set.
 func TestOverRanges(t *testing.T) {
 	s := parse(t, strings.NewReplacer("kind: sobol, points: 8", "kind: arms", "from: 0.01/day, to: 0.1/day, scale: log", "values: [0.01/day, 0.1/day]", "from: 0.01/day, to: 0.1/day}}", "values: [0.01/day, 0.1/day]}}").Replace(sampledShops))
-	over := need.Value(s.OverRanges(8, 2))(t)
+	over := need.Value(s.OverRanges(8, 2, nil))(t)
 	var paths []string
 	for _, f := range over.Factors {
 		paths = append(paths, f.Paths...)
@@ -78,7 +78,7 @@ func TestOverRanges(t *testing.T) {
 		"design: {kind: arms, baseline: a}\narms: {a: {}, b: {ARM}}\nreplicates: 2\nmetrics: [adopters]\n"
 	for arm, want := range map[string]string{"graph.degree: 6": "adoption.never_adopt", "activity: {}, posts: {}": "consumers.taste"} {
 		var all []string
-		for _, f := range need.Value(parse(t, strings.Replace(ring, "ARM", arm, 1)).OverRanges(8, 2))(t).Factors {
+		for _, f := range need.Value(parse(t, strings.Replace(ring, "ARM", arm, 1)).OverRanges(8, 2, nil))(t).Factors {
 			all = append(all, f.Paths...)
 		}
 		if idle := []string{"consumers.taste", "consumers.interests", "consumers.segments.all.ability.chat", "adoption.weak_imitation"}; !slices.Contains(all, want) || arm[:5] == "graph" && slices.ContainsFunc(idle, func(path string) bool { return slices.Contains(all, path) }) {
@@ -92,7 +92,7 @@ func TestOverRanges(t *testing.T) {
 	if again.Hash() != over.Hash() || len(again.Factors) != len(over.Factors) {
 		t.Error("the study of a folder is another")
 	}
-	if _, err := parse(t, "name: x\nscenario: bass\nfactors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day, steps: 2}}\nreplicates: 2\nmetrics: [adopters]\n").OverRanges(8, 2); err == nil || !strings.Contains(err.Error(), "no arms") {
+	if _, err := parse(t, "name: x\nscenario: bass\nfactors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day, steps: 2}}\nreplicates: 2\nmetrics: [adopters]\n").OverRanges(8, 2, nil); err == nil || !strings.Contains(err.Error(), "no arms") {
 		t.Errorf("without arms: %v", err)
 	}
 }

@@ -23,6 +23,7 @@ import (
 type Calibration struct {
 	Targets []Target // single numbers in order of name, then series by date
 	Waves   int
+	Moves   int // of each chain; 0: waves with emulators
 	Draws   int
 	Keep    int
 	Cutoff  float64
@@ -62,9 +63,9 @@ func (t *Target) Variance() float64 {
 
 // calibrationFile is the section as declared.
 type calibrationFile struct {
-	Targets            []spec.Named[targetFile]
-	Waves, Draws, Keep int
-	Cutoff             float64
+	Targets                   []spec.Named[targetFile]
+	Waves, Moves, Draws, Keep int
+	Cutoff                    float64
 }
 
 type targetFile struct {
@@ -86,6 +87,7 @@ func (c *calibrationFile) declare(s *spec.Section) {
 		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of the model discrepancy at its best point, as a share of the value; set it before the first run", spec.Min(0), spec.Max(1e6))
 	}, spec.Required())
 	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design", spec.Min(1), spec.Max(20))
+	s.Int(&c.Moves, "moves", "0", "moves of chains in place of waves, for more numbers than emulators can take: as many chains as the design has points start at the scenario as it is, and each moves to what its run does not rule out; 0: waves. Fresh runs of their ends decide what is kept", spec.Min(0), spec.Max(10000), spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, algorithm F"))
 	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains", spec.Min(2))
 	s.Int(&c.Keep, "keep", "50", "number of these points that are kept, the nearest to the targets", spec.Min(2))
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0), spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
@@ -98,7 +100,7 @@ func (r *reader) calibration() {
 		return
 	}
 	in := r.in.calibration
-	out := &Calibration{Waves: in.Waves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
+	out := &Calibration{Waves: in.Waves, Moves: in.Moves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
 	if r.study.Scenario != nil {
 		out.People = r.people("calibrate")
 		if run, err := runner.Small(r.study.Scenario); err == nil { // errors are reported with the metrics
@@ -106,7 +108,9 @@ func (r *reader) calibration() {
 			defer func() { run.Close(); r.small = nil }()
 		}
 	}
-	if in.Keep > in.Draws && r.right("calibrate.keep", "calibrate.draws") {
+	if in.Moves > 0 { // neither waves nor the nearest of draws
+		out.Draws, out.Keep = r.in.design.Points, r.in.design.Points
+	} else if in.Keep > in.Draws && r.right("calibrate.keep", "calibrate.draws") {
 		r.wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
 	}
 	if !r.study.kind.sample && r.right("design.kind") {
@@ -136,13 +140,13 @@ func (r *reader) calibration() {
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
 	r.study.Calibration = out
-	if len(r.in.Metrics) == 0 {
-		r.in.Metrics = out.metrics()
-		r.ofTarget = map[string]place{}
-		for _, t := range out.Targets {
-			path := "calibrate.targets." + t.Name
-			r.ofTarget[t.Metric] = place{r.pos(path), path}
+	r.ofTarget = map[string]place{}
+	for _, t := range out.Targets {
+		path := "calibrate.targets." + t.Name
+		if !slices.Contains(r.in.Metrics, t.Metric) {
+			r.in.Metrics = append(r.in.Metrics, t.Metric)
 		}
+		r.ofTarget[t.Metric] = place{r.pos(path), path}
 	}
 }
 
@@ -168,17 +172,6 @@ func rank(t *Target) int {
 		return 1
 	}
 	return 0
-}
-
-// metrics returns the distinct metrics that the targets need.
-func (c *Calibration) metrics() []string {
-	var all []string
-	for _, t := range c.Targets {
-		if !slices.Contains(all, t.Metric) {
-			all = append(all, t.Metric)
-		}
-	}
-	return all
 }
 
 func (r *reader) target(name string, t targetFile, out *Calibration) {

@@ -150,7 +150,7 @@ func (r *reader) size() {
 		r.errorf(at, "design", "", "the design has no points")
 	case !ok || n > maxPoints:
 		r.errorf(at, path, steps, "%s points are more than the %d that a study can have", shown, maxPoints)
-	case s.Calibration != nil && n < LeastPoints(len(s.Factors)):
+	case s.Calibration != nil && s.Calibration.Moves == 0 && n < LeastPoints(len(s.Factors)):
 		r.errorf(at, path, "", "a wave of %s is too small to fit %s, which takes at least %d", digits.Counted(n, "point"), digits.Counted(len(s.Factors), "factor"), LeastPoints(len(s.Factors)))
 	case runs > maxRuns:
 		r.errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates, runs, maxRuns)

@@ -118,7 +118,7 @@ func (f *Factor) number(text string) float64 {
 		return math.NaN()
 	case q.date || q.unit == f.Unit:
 		return q.value
-	case q.unit == "" && q.value == 0:
+	case q.value == 0: // in any unit
 		return 0
 	case q.unit == "" && f.Unit == "%":
 		return stats.Round(q.value * 100)

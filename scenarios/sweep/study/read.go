@@ -158,6 +158,10 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	if r.size(); r.err() != nil {
 		return nil, r.err()
 	}
+	if s.Calibration != nil && s.Calibration.Moves > 0 { // its points are where chains go
+		s.Warnings = r.allWarnings()
+		return s, nil
+	}
 	if r.tryPoints(); r.err() != nil {
 		return nil, r.err()
 	}

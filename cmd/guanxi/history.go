@@ -1,0 +1,55 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep/study"
+)
+
+// historyStudy is the bundled study of a scenario's past.
+const historyStudy = "history-"
+
+func newHistory() *cobra.Command {
+	var f studyFlags
+	c := &cobra.Command{
+		Use:   "history [STUDY]",
+		Short: "Find the worlds that the past does not rule out",
+		Long: `history draws worlds from the ranges of all assumed numbers, as far as observed data do
+not rule them out: a calibration by chains (guanxi explain study.calibrate.moves). The
+name of a scenario stands for the bundled study history-NAME, so that
+guanxi history wechat runs history-wechat; a study of one's own has calibrate.moves
+and the factors that are not assumed.
+
+Chains start at the scenario as it is. A move draws some numbers anew from their
+ranges, and is taken unless the run of the new point is ruled out. Three fresh runs
+of each end decide whether it is kept. The kept worlds count alike; they are worlds
+not ruled out under the declared ranges, not worlds by their probability. Below 30
+shares of worlds say too little, and the call fails.
+
+The folder is that of a calibration (guanxi calibrate --help). After an interruption the same
+command resumes. guanxi claims --over-history DIR asks in which of these worlds the
+claims hold; without DIR it takes the worlds that come with the program.`,
+		Example: "  guanxi history wechat\n  guanxi history mine.yaml -o out/past --workers 2",
+		Args:    exactlyOne("a study", "guanxi history wechat"),
+		RunE: func(c *cobra.Command, args []string) error {
+			name := args[0]
+			if study.IsBundled(historyStudy + name) {
+				name = historyStudy + name
+			}
+			s, err := loadStudy(name)
+			if err != nil {
+				return err
+			}
+			if s.Calibration == nil || s.Calibration.Moves == 0 {
+				return usagef("%s has no calibrate.moves, so it is no study of the past; guanxi show history-wechat is one", name)
+			}
+			if s, err = s.Past(); err != nil {
+				return usage(err)
+			}
+			return f.calibrations(c, []*study.Study{s}, 0)
+		},
+		ValidArgsFunction: completeStudy,
+	}
+	f.add(c)
+	return c
+}

@@ -1,0 +1,228 @@
+package calibrate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"guanxi/scenarios/sweep/design"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
+
+// Own is the batch of the scenario as it is, whose replicates tell the luck of a run.
+const Own = "own"
+
+// Replicates of the scenario as it is, and of each end of a chain.
+const (
+	ownReplicates = 10
+	endReplicates = 3
+)
+
+// firstBlocks is the number of blocks into which a chain first parts its numbers.
+const firstBlocks = 16
+
+// chain is a Markov chain without likelihoods (Marjoram et al. 2003, algorithm F). A move draws a block of
+// the numbers anew from their ranges, which leaves their uniform distribution as it is, and is taken unless the run
+// of the new point is ruled out: the chain's law is that of the ranges, given what is not ruled out. All numbers are
+// in some block, in random order; a block that is refused is halved, so that numbers which decide nothing move
+// in spite of those which do.
+type chain struct {
+	at     []float64
+	moved  []bool // numbers that were drawn anew since the start
+	blocks [][]int
+	key    rng.Key
+	parts  uint64
+	stream rng.Stream
+	now    []float64 // the proposal
+}
+
+// part puts all numbers into blocks.
+func (c *chain) part() {
+	order := design.Permutation(c.key.Named("order").Stream(c.parts), len(c.at))
+	c.parts++
+	n := min(firstBlocks, len(c.at))
+	for b := range n {
+		c.blocks = append(c.blocks, order[b*len(order)/n:(b+1)*len(order)/n])
+	}
+}
+
+// propose draws the next block anew, until the scenario takes the values.
+func (c *chain) propose(allowed func(u []float64) bool) {
+	for {
+		if len(c.blocks) == 0 {
+			c.part()
+		}
+		c.now = slices.Clone(c.at)
+		for _, k := range c.blocks[0] {
+			c.now[k] = c.stream.Float64()
+		}
+		if allowed(c.now) {
+			return
+		}
+		c.answer(false)
+	}
+}
+
+// answer takes the proposal, or halves its block.
+func (c *chain) answer(taken bool) {
+	block := c.blocks[0]
+	c.blocks = c.blocks[1:]
+	switch half := len(block) / 2; {
+	case taken:
+		c.at = c.now
+		for _, k := range block {
+			c.moved[k] = true
+		}
+	case half > 0:
+		c.blocks = append(c.blocks, block[:half], block[half:])
+	}
+}
+
+// Past says how chains went from the scenario as it is.
+type Past struct {
+	Own    Run
+	Moved  []float64 // share of the kept chains that drew a number anew, by factor
+	Chains int
+}
+
+// chains moves points from the scenario as it is, and keeps the ends that fresh runs do not rule out.
+func chains(s task, run simulate) (*Result, error) {
+	out := &Result{Targets: s.Targets, Past: &Past{Chains: s.Points}}
+	if !s.Allowed(s.Start) {
+		return nil, fmt.Errorf("the scenario as it is lies outside a range; the chains start from it")
+	}
+	own, err := run(Own, [][]float64{s.Start})
+	if err != nil {
+		return nil, err
+	}
+	out.Past.Own = own[0]
+	if own[0].failed() {
+		return nil, fmt.Errorf("a run of the scenario as it is failed%s", without(s.Targets, own))
+	}
+	luck := make([]float64, len(s.Targets)) // of one run
+	for j := range luck {
+		luck[j] = own[0].Var[j] * ownReplicates
+	}
+	if i := implausibility(s.Targets, luck, &own[0]); i >= s.Cutoff {
+		out.Unmet = "the scenario as it is is ruled out, so that no chain can start from it:\n" + out.missed(own[0], luck, s.Cutoff)
+		out.keep(own, luck, s)
+		return out, nil
+	}
+	all := make([]*chain, s.Points)
+	for i := range all {
+		key := s.Key.Named(fmt.Sprintf("chain %d", i+1))
+		all[i] = &chain{at: s.Start, moved: make([]bool, s.Factors), key: key, stream: key.Stream(0)}
+	}
+	points := make([][]float64, len(all))
+	for m := 1; m <= s.Moves; m++ {
+		for i, c := range all {
+			c.propose(s.Allowed)
+			points[i] = c.now
+		}
+		w := Wave{Name: fmt.Sprintf("move-%d", m)}
+		if w.Runs, err = run(w.Name, slices.Clone(points)); err != nil {
+			return nil, err
+		}
+		for i, c := range all {
+			x := &w.Runs[i]
+			taken := !x.failed() && implausibility(s.Targets, luck, x) < s.Cutoff
+			if x.failed() {
+				w.Failed++
+			}
+			if taken {
+				w.Share += 1 / float64(len(all))
+			}
+			c.answer(taken)
+		}
+		out.Waves = append(out.Waves, w)
+	}
+	for i, c := range all {
+		points[i] = c.at
+	}
+	ends, err := run(Last, slices.Clone(points))
+	if err != nil {
+		return nil, err
+	}
+	for j := range luck {
+		luck[j] /= endReplicates
+	}
+	out.keep(ends, luck, s)
+	out.Draws = slices.DeleteFunc(out.Draws, func(d Draw) bool { return d.Implausibility >= s.Cutoff })
+	for i := range out.Draws {
+		out.Draws[i].Weight = 1 / float64(len(out.Draws))
+	}
+	out.Past.count(all, ends, out.Draws)
+	if n := len(out.Draws); n < study.LeastWorlds {
+		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares of worlds need; take more chains (design.points)", n, len(ends), study.LeastWorlds)
+		if n == 0 {
+			out.keep(ends, luck, s)
+		}
+	}
+	return out, nil
+}
+
+// count says in which of the kept draws each number was drawn anew.
+func (p *Past) count(all []*chain, ends []Run, kept []Draw) {
+	p.Moved = make([]float64, len(all[0].at))
+	for d := range kept {
+		i := slices.IndexFunc(ends, func(x Run) bool { return &x.Point[0] == &kept[d].Point[0] })
+		kept[d].Moved = all[i].moved
+		for k, moved := range all[i].moved {
+			if moved {
+				p.Moved[k] += 1 / float64(len(kept))
+			}
+		}
+	}
+}
+
+// all is the share of numbers, over the kept chains, that were drawn anew.
+func (p *Past) all() float64 {
+	sum := 0.0
+	for _, x := range p.Moved {
+		sum += x
+	}
+	return sum / float64(max(1, len(p.Moved)))
+}
+
+// leastMoved is the number of worlds that must have drawn a number anew before it can be called narrowed.
+const leastMoved = 20
+
+// narrowed returns the p value of a number's kept values, where it was drawn anew, under the hypothesis that they are
+// uniform over the range, by the distance of Kolmogorov & Smirnov with Stephens' correction for small samples (1970).
+func (r *Result) narrowed(factor int) float64 {
+	var u []float64
+	for _, d := range r.Draws {
+		if d.Moved[factor] {
+			u = append(u, d.Point[factor])
+		}
+	}
+	if len(u) < leastMoved {
+		return 1
+	}
+	slices.Sort(u)
+	most, n := 0.0, float64(len(u))
+	for i, x := range u {
+		most = max(most, x-float64(i)/n, float64(i+1)/n-x)
+	}
+	l := float64((math.Sqrt(n) + .12 + .11/math.Sqrt(n)) * most)
+	p := 0.0
+	for k := 1.0; k < 100; k++ {
+		p += float64(math.Pow(-1, k-1) * 2 * num.Exp(-2*k*k*l*l))
+	}
+	if l < .3 { // where the series converges slowly p is 1
+		return 1
+	}
+	return settle(min(max(p, 0), 1))
+}
+
+// missed lists the fitted targets that a run misses by the cutoff or more.
+func (r *Result) missed(x Run, luck []float64, cutoff float64) (text string) {
+	for j, t := range r.Targets {
+		if by := math.Abs(x.Mean[j]-t.Value) / math.Sqrt(t.Variance()+luck[j]); t.Role == study.RoleFit && settle(by) >= cutoff {
+			text += fmt.Sprintf("  %s: target %s, the scenario gives %s, %.1f standard deviations away\n", t.Metric, sparse(t.Value), sparse(x.Mean[j]), by)
+		}
+	}
+	return text + "calibrate the scenario first, hold the target out, or take a larger discrepancy"
+}
