@@ -106,9 +106,7 @@ func chains(s task, run simulate) (*Result, error) {
 		luck[j] = own[0].Var[j] * ownReplicates
 	}
 	if i := implausibility(s.Targets, luck, &own[0]); i >= s.Cutoff {
-		out.Unmet = "the scenario as it is is ruled out, so that no chain can start from it:\n" + out.missed(own[0], luck, s.Cutoff)
-		out.keep(own, luck, s)
-		return out, nil
+		return nil, fmt.Errorf("the scenario as it is is ruled out, so that no chain can start from it:\n%s", out.missed(own[0], luck, s.Cutoff))
 	}
 	all := make([]*chain, s.Points)
 	for i := range all {
@@ -149,17 +147,19 @@ func chains(s task, run simulate) (*Result, error) {
 		luck[j] /= endReplicates
 	}
 	out.keep(ends, luck, s)
+	near := slices.Clone(out.Draws)
 	out.Draws = slices.DeleteFunc(out.Draws, func(d Draw) bool { return d.Implausibility >= s.Cutoff })
+	n := len(out.Draws)
+	if n < study.LeastWorlds {
+		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares of worlds need; take more chains (design.points)", n, len(ends), study.LeastWorlds)
+	}
+	if n == 0 {
+		out.Draws = near[:1]
+	}
 	for i := range out.Draws {
 		out.Draws[i].Weight = 1 / float64(len(out.Draws))
 	}
 	out.Past.count(all, ends, out.Draws)
-	if n := len(out.Draws); n < study.LeastWorlds {
-		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares of worlds need; take more chains (design.points)", n, len(ends), study.LeastWorlds)
-		if n == 0 {
-			out.keep(ends, luck, s)
-		}
-	}
 	return out, nil
 }
 

@@ -54,11 +54,11 @@ func readHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	squares := 0.0
+	sum, squares := 0.0, 0.0
 	for _, w := range weights {
-		squares += w * w
+		sum, squares = sum+w, squares+float64(w*w)
 	}
-	if n := 1 / squares; len(values) == 0 || n < study.LeastWorlds-.5 {
+	if n := sum * sum / max(squares, 1e-300); n < study.LeastWorlds-.5 {
 		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more chains (design.points)", name, n, study.LeastWorlds)
 	}
 	return study.NewHistory(s, values), nil

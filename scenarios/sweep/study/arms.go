@@ -97,7 +97,10 @@ func (r *reader) arms() {
 func (r *reader) lack() {
 	var places []assignment
 	for k := range r.study.Factors {
-		places = append(places, r.study.Factors[k].places...)
+		f := &r.study.Factors[k]
+		if places = append(places, f.places...); len(f.places) == 0 && len(f.settings) > 0 { // joint levels
+			places = append(places, f.settings[0]...)
+		}
 	}
 	somewhere := make([]bool, len(places))
 	lacks := make([][]bool, len(r.laid))

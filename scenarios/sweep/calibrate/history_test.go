@@ -1,0 +1,91 @@
+package calibrate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
+)
+
+const pastOfBass = `name: past
+scenario: bass
+design: {kind: random, points: 40}
+factors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day}, p: {set: adoption.innovation, from: 1%/year, to: 90%/year}}
+calibrate: {targets: {end: {metric: adopters, value: 900}}, moves: 2}
+`
+
+// folder is a folder of worlds of a study, with a change to its manifest.
+func folder(s *study.Study, weights []float64, results int, study, scenario string) fstest.MapFS {
+	text := "draw,weight,q,p\n"
+	for i, w := range weights {
+		text += fmt.Sprintf("%d,%g,%g,%g\n", i+1, w, .1+.01*float64(i), 1+float64(i))
+	}
+	m := fmt.Sprintf(`{"results": %d, "study": "past", "study_hash": %q, "scenario": "bass", "scenario_hash": %q}`, results, study, scenario)
+	return fstest.MapFS{manifest.File: {Data: []byte(m)}, "draws.csv": {Data: []byte(text)}}
+}
+
+// Worlds are taken only if they are of this program, study and scenario and count as 30 or more of equal weight (Kish);
+// weights are drawn, and their effective number is worked out by hand.
+func TestWorldsOfAnotherWorld(t *testing.T) {
+	s := need.Value(study.Parse("past.yaml", []byte(pastOfBass)))(t)
+	now, own, scn := sim.ResultsVersion, s.Hash(), s.Scenario.Hash()
+	even := slices.Repeat([]float64{1. / 40}, 40)
+	h := need.Value(ReadHistory("d", folder(s, even, now, own, scn), s))(t)
+	if len(h.Worlds) != 40 || h.Worlds[3]["adoption.imitation"] != "0.13/day" || h.Worlds[3]["adoption.innovation"] != "4%/year" {
+		t.Errorf("%d worlds, the fourth %v", len(h.Worlds), h.Worlds[3])
+	}
+	need.Refused(ReadHistory("d", folder(s, even, now-1, own, scn), s))(t, "results version")
+	need.Refused(ReadHistory("d", folder(s, even, now, "x", scn), s))(t, "another study")
+	need.Refused(ReadHistory("d", folder(s, even, now, own, "x"), s))(t, "another scenario")
+	need.Refused(ReadHistory("d", folder(s, nil, now, own, scn), s))(t, "count as 0 of equal weight")
+	for trial := range 100 {
+		stream := rng.New(1, 1, "weights").Stream(uint64(trial))
+		n := 25 + int(40*stream.Float64())
+		w, sum, squares := make([]float64, n), 0., 0.
+		for i := range w {
+			w[i] = math.Pow(stream.Float64(), 2*stream.Float64())
+			sum += w[i]
+		}
+		for i := range w {
+			w[i] /= sum
+			squares += w[i] * w[i]
+		}
+		_, err := ReadHistory("d", folder(s, w, now, own, scn), s)
+		if few := 1/squares < 29.5; few != (err != nil) {
+			t.Errorf("%d: effective number %.1f: %v", trial, 1/squares, err)
+		}
+	}
+	broken := folder(s, even, now, own, scn)
+	broken["draws.csv"].Data = []byte(strings.Replace(string(broken["draws.csv"].Data), "0.13", "?", 1))
+	need.Refused(ReadHistory("d", broken, s))(t, "draws.csv, row 4, q")
+}
+
+// What comes with the program is of the study and the scenario that come with it, in the version of results.
+func TestBandsOfThePast(t *testing.T) {
+	h := need.Value(BundledHistory("wechat"))(t)
+	if len(h.Worlds) < study.LeastWorlds {
+		t.Errorf("%d worlds", len(h.Worlds))
+	}
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(t)
+	b := need.Value(BundledBand("wechat", scn.Hash()))(t)
+	if b == nil || b.Worlds != len(h.Worlds) || !slices.Contains(b.Metrics, schema.AddedColumn) {
+		t.Fatalf("band %+v", b)
+	}
+	users := b.Q[slices.Index(b.Metrics, "mau")]
+	if !(users[0] > .6 && users[0] <= users[1] && users[1] <= users[2] && users[2] < 1) { // 1,098 million of 1,405, within three deviations
+		t.Errorf("monthly users at the end are %v of the people", users)
+	}
+	if other, err := BundledBand("wechat", "x"); other != nil || err != nil {
+		t.Errorf("a changed scenario has a band: %+v %v", other, err)
+	}
+}
