@@ -509,7 +509,7 @@ func TestPageSpeed(t *testing.T) {
 	s := serveFile(t, "wechat")
 	c.look(1600, "light")
 	c.load(s.server.URL() + "#" + `{"set":[{"path":"consumers.count","value":"1000"}],"arms":[{}],"replicates":1}`)
-	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length")
+	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length && $('graph').dataset.ms") // a page at rest, its graph laid out
 	for _, value := range []string{"6h", "12h", "1d", "3d"} {
 		ms := c.eval(`new Promise(done => {
 			const row = document.querySelector('[data-path="ads.slots.gap"] input:not([type=range])'), was = data[1]?.made, began = performance.now();

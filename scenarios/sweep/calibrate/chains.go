@@ -23,7 +23,7 @@ const (
 // firstBlocks is the number of blocks into which a chain first parts its numbers.
 const firstBlocks = 16
 
-// chain is a Markov chain without likelihoods (Marjoram et al. 2003, algorithm F). A move draws a block of
+// chain is a Markov chain without likelihoods (Marjoram et al. 2003). A move draws a block of
 // the numbers anew from their ranges, which leaves their uniform distribution as it is, and is taken unless the run
 // of the new point is ruled out: the chain's law is that of the ranges, given what is not ruled out. All numbers are
 // in some block, in random order; a block that is refused is halved, so that numbers which decide nothing move

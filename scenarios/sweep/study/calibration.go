@@ -87,7 +87,7 @@ func (c *calibrationFile) declare(s *spec.Section) {
 		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of the model discrepancy at its best point, as a share of the value; set it before the first run", spec.Min(0), spec.Max(1e6))
 	}, spec.Required())
 	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design", spec.Min(1), spec.Max(20))
-	s.Int(&c.Moves, "moves", "0", "moves of chains in place of waves, for more numbers than emulators can take: as many chains as the design has points start at the scenario as it is, and each moves to what its run does not rule out; 0: waves. Fresh runs of their ends decide what is kept", spec.Min(0), spec.Max(10000), spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, algorithm F"))
+	s.Int(&c.Moves, "moves", "0", "moves of chains in place of waves, for more numbers than emulators can take: as many chains as the design has points start at the scenario as it is, and each moves to what its run does not rule out; 0: waves. Fresh runs of their ends decide what is kept", spec.Min(0), spec.Max(10000), spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, PNAS 100: 15324"))
 	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains", spec.Min(2))
 	s.Int(&c.Keep, "keep", "50", "number of these points that are kept, the nearest to the targets", spec.Min(2))
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0), spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
