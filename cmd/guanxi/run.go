@@ -24,6 +24,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/fault"
 	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
 	"guanxi/sim/results/table"
@@ -409,7 +410,7 @@ func bandText(b *calibrate.Band, m *manifest.Run) string {
 		return ""
 	}
 	p := &tabular.Page{}
-	p.Words(fmt.Sprintf("Over %d worlds of 1,000 consumers that history does not rule out (guanxi history %s), median and 90 %% of them, %s per consumer:", b.Worlds, m.Scenario, m.About.Currency), 0, 0)
+	p.Words(fmt.Sprintf("Over %d worlds of %s consumers that history does not rule out (guanxi history %s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
 	for k, metric := range b.Metrics {
 		q := b.Q[k]
 		d := tabular.Decimals(q[1], q[0], q[2])

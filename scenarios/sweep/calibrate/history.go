@@ -66,9 +66,9 @@ func readHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 
 // Band has what ends of runs are worth over the bundled worlds of a scenario, per consumer: quantiles at 5, 50 and 95 %.
 type Band struct {
-	Worlds  int
-	Metrics []string
-	Q       [][3]float64
+	Worlds, Consumers int
+	Metrics           []string
+	Q                 [][3]float64
 }
 
 // BundledBand returns the band of a bundled scenario as it is, nil for any other.
@@ -93,7 +93,7 @@ func BundledBand(name, hash string) (*Band, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Band{Metrics: others(s)}
+	b := &Band{Consumers: consumers, Metrics: others(s)}
 	for _, metric := range b.Metrics {
 		rows, err := columns(scenarios.History(name), metric)
 		if err != nil {
