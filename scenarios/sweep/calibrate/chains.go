@@ -1,6 +1,7 @@
 package calibrate
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -20,14 +21,17 @@ const (
 	endReplicates = 3
 )
 
-// firstBlocks is the number of blocks into which a chain first parts its numbers.
-const firstBlocks = 16
+// firstBlocks is the number of blocks into which a chain parts its numbers, and the number of moves after which those
+// that have not moved go into restBlocks of falling size.
+const (
+	firstBlocks = 16
+	restBlocks  = 5
+)
 
 // chain is a Markov chain without likelihoods (Marjoram et al. 2003). A move draws a block of
 // the numbers anew from their ranges, which leaves their uniform distribution as it is, and is taken unless the run
 // of the new point is ruled out: the chain's law is that of the ranges, given what is not ruled out. All numbers are
-// in some block, in random order; a block that is refused is halved, so that numbers which decide nothing move
-// in spite of those which do.
+// in some block; a block that is refused is halved, so that numbers which decide nothing move in spite of those which do.
 type chain struct {
 	at     []float64
 	moved  []bool // numbers that were drawn anew since the start
@@ -38,13 +42,33 @@ type chain struct {
 	now    []float64 // the proposal
 }
 
-// part puts all numbers into blocks.
+// part puts all numbers into blocks, at random.
 func (c *chain) part() {
-	order := design.Permutation(c.key.Named("order").Stream(c.parts), len(c.at))
-	c.parts++
-	n := min(firstBlocks, len(c.at))
+	order := c.order()
+	n := min(firstBlocks, len(order))
 	for b := range n {
 		c.blocks = append(c.blocks, order[b*len(order)/n:(b+1)*len(order)/n])
+	}
+}
+
+func (c *chain) order() []int {
+	c.parts++
+	return design.Permutation(c.key.Named("order").Stream(c.parts-1), len(c.at))
+}
+
+// rest puts the numbers that have not moved into blocks, half of those left into each but the last: first those whose
+// moves were refused least often.
+func (c *chain) rest(refused []float64) {
+	c.blocks = nil
+	left := slices.DeleteFunc(c.order(), func(k int) bool { return c.moved[k] })
+	slices.SortStableFunc(left, func(a, b int) int { return cmp.Compare(refused[a], refused[b]) })
+	for n := 1; len(left) > 0; n++ {
+		size := (len(left) + 1) / 2
+		if n == restBlocks {
+			size = len(left)
+		}
+		c.blocks = append(c.blocks, left[:size])
+		left = left[size:]
 	}
 }
 
@@ -78,6 +102,13 @@ func (c *chain) answer(taken bool) {
 	case half > 0:
 		c.blocks = append(c.blocks, block[:half], block[half:])
 	}
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // Past says how chains went from the scenario as it is.
@@ -114,7 +145,13 @@ func chains(s task, run simulate) (*Result, error) {
 		all[i] = &chain{at: s.Start, moved: make([]bool, s.Factors), key: key, stream: key.Stream(0)}
 	}
 	points := make([][]float64, len(all))
+	drawn, refused := make([]float64, s.Factors), make([]float64, s.Factors) // moves of each number, and the share refused
 	for m := 1; m <= s.Moves; m++ {
+		if m == firstBlocks+1 {
+			for _, c := range all {
+				c.rest(refused)
+			}
+		}
 		for i, c := range all {
 			c.propose(s.Allowed)
 			points[i] = c.now
@@ -131,6 +168,10 @@ func chains(s task, run simulate) (*Result, error) {
 			}
 			if taken {
 				w.Share += 1 / float64(len(all))
+			}
+			for _, k := range c.blocks[0] {
+				drawn[k]++
+				refused[k] += (float64(one(!taken)) - refused[k]) / drawn[k]
 			}
 			c.answer(taken)
 		}
