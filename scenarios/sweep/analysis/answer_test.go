@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -233,7 +234,7 @@ func TestBundledClaimBeginsWithTheAnswer(t *testing.T) {
 func TestRangesAreThoseOfTheDocs(t *testing.T) {
 	page := strings.NewReplacer("−", "-", ",", "", "`", "").Replace(string(need.Value(os.ReadFile("../../../docs/robustness.md"))(t)))
 	rows := need.Value(csv.NewReader(strings.NewReader(analysis.Ranges)).ReadAll())(t)
-	if len(rows) != 36 || !strings.Contains(page, "Of results version "+rows[1][1]) {
+	if len(rows) != 39 || !strings.Contains(page, "Of results version "+rows[1][1]) {
 		t.Fatalf("%d rows, of version %s", len(rows), rows[1][1])
 	}
 	for _, x := range rows[1:] {
@@ -243,14 +244,22 @@ func TestRangesAreThoseOfTheDocs(t *testing.T) {
 			}
 			return fmt.Sprintf("%s %% [%s %s]", x[at], x[at+1], x[at+2])
 		}
-		unit, driven := "", strings.ReplaceAll(x[14], ";", "")
-		if x[13] != "" {
-			unit = " " + x[13]
+		value := func(text string) string {
+			if text == "" {
+				return "–"
+			}
+			return strings.TrimSpace(text + " " + x[13])
 		}
-		if driven == "" {
-			driven = "–"
+		shared := "–"
+		if x[23] != "" {
+			known, all := need.Value(strconv.Atoi(x[23]))(t), need.Value(strconv.Atoi(x[24]))(t)
+			if shared = fmt.Sprintf("%d of %d", known, all); 2*known < all {
+				shared += " not informed"
+			}
 		}
-		if line := fmt.Sprintf("\n| %s | %s | %s | %s | %s%s | %s to %s | %s | %s |\n", x[0], x[2], share(4), share(7), x[10], unit, x[11], x[12], x[3], driven); !strings.Contains(page, line) || x[1] != rows[1][1] {
+		driven := cmp.Or(strings.ReplaceAll(x[14], ";", ""), "–")
+		line := fmt.Sprintf("\n| %s | %s | %s | %s | %s | %s to %s | %s | %s | %s | %s | %s | %s |\n", x[0], x[2], share(4), share(7), value(x[10]), cmp.Or(x[11], "–"), cmp.Or(x[12], "–"), x[3], share(16), share(19), value(x[22]), shared, driven)
+		if !strings.Contains(page, line) || x[1] != rows[1][1] {
 			t.Errorf("docs/robustness.md has no row%s", line)
 		}
 	}
