@@ -184,8 +184,8 @@ func chains(s task, run simulate) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	for j := range luck {
-		luck[j] /= endReplicates
+	for j := range luck { // of the past, which is one run, and of the mean of an end
+		luck[j] += luck[j] / endReplicates
 	}
 	out.keep(ends, luck, s)
 	near := slices.Clone(out.Draws)
@@ -248,9 +248,10 @@ func (r *Result) narrowed(factor int) float64 {
 		most = max(most, x-float64(i)/n, float64(i+1)/n-x)
 	}
 	l := float64((math.Sqrt(n) + .12 + .11/math.Sqrt(n)) * most)
-	p := 0.0
+	p, sign := 0.0, 2.0
 	for k := 1.0; k < 100; k++ {
-		p += float64(math.Pow(-1, k-1) * 2 * num.Exp(-2*k*k*l*l))
+		p += float64(sign * num.Exp(-2*k*k*l*l))
+		sign = -sign
 	}
 	if l < .3 { // where the series converges slowly p is 1
 		return 1

@@ -32,6 +32,9 @@ func TestBundled(t *testing.T) {
 					t.Errorf("name %s, description %q, a comment at the top: %v", s.Name, b.Description, s.Written()[0] == '#')
 				}
 				for _, w := range s.Warnings {
+					if s.Calibration != nil && s.Calibration.Moves > 0 && strings.Contains(w, "outside the run left out") {
+						continue // a study of the past ends with its scenario, observations do not
+					}
 					t.Errorf("warning: %s", w)
 				}
 				if _, err := scenarios.Load(b.Name, scenarios.Options{}); err == nil {
