@@ -78,7 +78,6 @@ type Wave struct {
 type Draw struct {
 	Run
 	Weight, Distance, Implausibility float64
-	Moved                            []bool // numbers that the chain drew anew
 }
 
 // Result is the result of a calibration.

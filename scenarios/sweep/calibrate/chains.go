@@ -8,7 +8,6 @@ import (
 
 	"guanxi/scenarios/sweep/design"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -207,9 +206,8 @@ func chains(s task, run simulate) (*Result, error) {
 // count says in which of the kept draws each number was drawn anew.
 func (p *Past) count(all []*chain, ends []Run, kept []Draw) {
 	p.Moved = make([]float64, len(all[0].at))
-	for d := range kept {
-		i := slices.IndexFunc(ends, func(x Run) bool { return &x.Point[0] == &kept[d].Point[0] })
-		kept[d].Moved = all[i].moved
+	for _, d := range kept {
+		i := slices.IndexFunc(ends, func(x Run) bool { return &x.Point[0] == &d.Point[0] })
 		for k, moved := range all[i].moved {
 			if moved {
 				p.Moved[k] += 1 / float64(len(kept))
@@ -227,37 +225,15 @@ func (p *Past) all() float64 {
 	return sum / float64(max(1, len(p.Moved)))
 }
 
-// leastMoved is the number of worlds that must have drawn a number anew before it can be called narrowed.
-const leastMoved = 20
-
-// narrowed returns the p value of a number's kept values, where it was drawn anew, under the hypothesis that they are
-// uniform over the range, by the distance of Kolmogorov & Smirnov with Stephens' correction for small samples (1970).
-func (r *Result) narrowed(factor int) float64 {
-	var u []float64
-	for _, d := range r.Draws {
-		if d.Moved[factor] {
-			u = append(u, d.Point[factor])
-		}
-	}
-	if len(u) < leastMoved {
-		return 1
-	}
-	slices.Sort(u)
-	most, n := 0.0, float64(len(u))
-	for i, x := range u {
-		most = max(most, x-float64(i)/n, float64(i+1)/n-x)
-	}
-	l := float64((math.Sqrt(n) + .12 + .11/math.Sqrt(n)) * most)
-	p, sign := 0.0, 2.0
-	for k := 1.0; k < 100; k++ {
-		p += float64(sign * num.Exp(-2*k*k*l*l))
-		sign = -sign
-	}
-	if l < .3 { // where the series converges slowly p is 1
-		return 1
-	}
-	return settle(min(max(p, 0), 1))
+// binds reports whether history binds a number: it was drawn anew in fewer of the kept worlds than the mean number, by
+// boundAt standard deviations of a binomial share.
+func (p *Past) binds(factor, worlds int) bool {
+	mean := p.all()
+	return p.Moved[factor] < mean-float64(boundAt*math.Sqrt(mean*(1-mean)/float64(worlds)))
 }
+
+// boundAt leaves one number in a hundred among 440 that are all free.
+const boundAt = 4
 
 // missed lists the fitted targets that a run misses by the cutoff or more.
 func (r *Result) missed(x Run, luck []float64, cutoff float64) (text string) {

@@ -78,14 +78,21 @@ func TestChainsFillWhatIsNotRuledOut(t *testing.T) {
 			t.Errorf("%s: %.3f, want %.3f ± %.3f", x.what, x.got, x.want, se)
 		}
 	}
-	if x := r.narrowed(0); x > .05/6 {
-		t.Errorf("the disc does not show in its own number: p = %g", x)
-	}
-	if x := r.narrowed(3); x < .05/6 {
-		t.Errorf("a number that decides nothing is called narrowed: p = %g", x)
-	}
 	if x := r.Past.all(); x < .99 {
 		t.Errorf("%.3f of the numbers were drawn anew", x)
+	}
+}
+
+// History binds the numbers that a target hangs on, and no other: two of forty here, of which a draw is nearly always
+// ruled out.
+func TestHistoryBinds(t *testing.T) {
+	t.Parallel()
+	targets := []study.Target{{Name: "a", Metric: "a", Role: study.RoleFit, Observation: .02}, {Name: "b", Metric: "b", Role: study.RoleFit, Observation: .02}}
+	r := need.Value(chains(past(1, targets, 40, 80, 22, .5), model(rng.New(1, 6, "m"), 0, func(u []float64) []float64 { return []float64{u[7] - .5, u[23] - .5} })))(t)
+	for k := range 40 {
+		if got, want := r.Past.binds(k, len(r.Draws)), k == 7 || k == 23; got != want {
+			t.Errorf("number %d: bound %v, moved in %.2f of %d worlds, the mean number in %.2f", k, got, r.Past.Moved[k], len(r.Draws), r.Past.all())
+		}
 	}
 }
 

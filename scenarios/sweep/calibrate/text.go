@@ -113,10 +113,10 @@ func (r *Report) waves() tabular.Group {
 func (r *Report) factors() tabular.Group {
 	g := r.newGroup("factors", "Factors of the kept points", "factor", tabular.Decimal("median"), tabular.Bounded("90 % of the weight"), tabular.Decimal("nearest"))
 	if r.Past != nil {
-		g.Caption = fmt.Sprintf("Numbers that are not uniform over their range in the kept worlds (Kolmogorov–Smirnov, p below %.1g: .05 over %d)", r.unlikely(), len(r.Study.Factors))
+		g.Caption = fmt.Sprintf("Numbers that history binds: drawn anew in fewer worlds than the mean number, by %d standard deviations", boundAt)
 	}
 	for k := range r.Study.Factors {
-		if r.Past != nil && r.narrowed(k) > r.unlikely() {
+		if r.Past != nil && !r.Past.binds(k, len(r.Draws)) {
 			continue
 		}
 		f := &r.Study.Factors[k]
@@ -139,9 +139,6 @@ func (r *Report) factors() tabular.Group {
 	}
 	return g
 }
-
-// unlikely is the p value below which a number of all is called narrowed (Bonferroni).
-func (r *Report) unlikely() float64 { return .05 / float64(len(r.Study.Factors)) }
 
 // titled returns a factor with its unit.
 func titled(f *study.Factor) string {
