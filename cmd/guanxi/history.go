@@ -16,9 +16,8 @@ func newHistory() *cobra.Command {
 		Short: "Find the worlds that the past does not rule out",
 		Long: `history draws worlds from the ranges of all assumed numbers, as far as observed data do
 not rule them out: a calibration by chains (guanxi explain study.calibrate.moves). The
-name of a scenario stands for the bundled study history-NAME, so that
-guanxi history wechat runs history-wechat; a study of one's own has calibrate.moves
-and the factors that are not assumed.
+name of a scenario stands for its bundled study, history-NAME; a study of one's own has
+calibrate.moves and the factors that are not assumed.
 
 Chains start at the scenario as it is. A move draws some numbers anew from their
 ranges, and is taken unless the run of the new point is ruled out. Three fresh runs

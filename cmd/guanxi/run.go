@@ -411,10 +411,11 @@ func bandText(b *calibrate.Band, m *manifest.Run) string {
 	}
 	p := &tabular.Page{}
 	p.Words(fmt.Sprintf("Over %d worlds of %s consumers that history does not rule out (guanxi history %s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
+	text := p.String()
 	for k, metric := range b.Metrics {
 		q := b.Q[k]
 		d := tabular.Decimals(q[1], q[0], q[2])
-		p.Words(fmt.Sprintf("%s %s [%s, %s]", terminal.Pad(metric, 18), tabular.Figure(q[1], d), tabular.Figure(q[0], d), tabular.Figure(q[2], d)), 2, 2)
+		text += fmt.Sprintf("  %s %s [%s, %s]\n", terminal.Pad(metric, 17), tabular.Figure(q[1], d), tabular.Figure(q[0], d), tabular.Figure(q[2], d))
 	}
-	return p.String()
+	return text
 }
