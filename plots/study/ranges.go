@@ -60,7 +60,7 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 				x.marks = append(x.marks, median)
 			}
 			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s [%s, %s]", id, x.tail, int(t.Col("worlds").Float(r)), digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
-			if v := q("bundled"); v == v && at < 0 {
+			if v := q("bundled"); v == v && (at < 0 || !slices.ContainsFunc(all[at].marks, func(m *chart.Points) bool { return m.Kind == "as bundled" })) {
 				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Radius: 2.3, Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
 			}
 			middle := 0.0
