@@ -54,7 +54,7 @@ assumed number that the arms use is drawn from its declared range (guanxi explai
 --assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
 worlds it holds and has the wrong sign, the effect over the worlds, the numbers that it
 depends on, and the box of ranges in which it fails. --over-history takes the worlds that
-the past of wechat does not rule out (guanxi history wechat), or those in DIR: a number
+the past of wechat does not rule out (guanxi history wechat), or with =DIR those in DIR: a number
 that the claim shares with them, by key and range, comes from these worlds, every other one
 from its range, and the table has how many are shared. Of fewer than half it says
 that history does not inform the claim.

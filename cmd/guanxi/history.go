@@ -3,16 +3,14 @@ package main
 import (
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 )
-
-// historyStudy is the bundled study of a scenario's past.
-const historyStudy = "history-"
 
 func newHistory() *cobra.Command {
 	var f studyFlags
 	c := &cobra.Command{
-		Use:   "history [STUDY]",
+		Use:   "history STUDY",
 		Short: "Find the worlds that the past does not rule out",
 		Long: `history draws worlds from the ranges of all assumed numbers, as far as observed data do
 not rule them out: a calibration by chains (guanxi explain study.calibrate.moves). The
@@ -26,14 +24,14 @@ not ruled out under the declared ranges, not worlds by their probability. Below 
 shares of worlds say too little, and the call fails.
 
 The folder is that of a calibration (guanxi calibrate --help). After an interruption the same
-command resumes. guanxi claims --over-history DIR asks in which of these worlds the
-claims hold; without DIR it takes the worlds that come with the program.`,
+command resumes. guanxi claims --over-history=DIR asks in which of these worlds the
+claims hold; without =DIR it takes the worlds that come with the program.`,
 		Example: "  guanxi history wechat\n  guanxi history mine.yaml -o out/past --workers 2",
 		Args:    exactlyOne("a study", "guanxi history wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
-			if study.IsBundled(historyStudy + name) {
-				name = historyStudy + name
+			if study.IsBundled(calibrate.HistoryStudy + name) {
+				name = calibrate.HistoryStudy + name
 			}
 			s, err := loadStudy(name)
 			if err != nil {

@@ -112,7 +112,6 @@ func one(b bool) int {
 
 // Past says how chains went from the scenario as it is.
 type Past struct {
-	Own    Run
 	Moved  []float64 // share of the kept chains that drew a number anew, by factor
 	Chains int
 }
@@ -127,7 +126,6 @@ func chains(s task, run simulate) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Past.Own = own[0]
 	if own[0].failed() {
 		return nil, fmt.Errorf("a run of the scenario as it is failed%s", without(s.Targets, own))
 	}
@@ -232,7 +230,7 @@ func (p *Past) binds(factor, worlds int) bool {
 	return p.Moved[factor] < mean-float64(boundAt*math.Sqrt(mean*(1-mean)/float64(worlds)))
 }
 
-// boundAt leaves one number in a hundred among 440 that are all free.
+// boundAt calls one of 440 numbers that are all free bound in some seventy searches.
 const boundAt = 4
 
 // missed lists the fitted targets that a run misses by the cutoff or more.
