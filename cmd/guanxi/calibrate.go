@@ -33,7 +33,7 @@ Bass, Gompertz and the logistic fitted to the same rows. Several studies are fit
 other, each in its folder below DIR, and their errors are printed side by side.
 
 DIR has a folder of runs for each wave; the tables waves.csv, draws.csv, fit.csv
-and errors.csv, whose columns datapackage.json describes; nearest.yaml, the
+and errors.csv, whose columns columns.csv describes; nearest.yaml, the
 scenario at the nearest draw; and manifest.json with the hash of each file. After
 an interruption the same command resumes; guanxi analyze DIR prints the tables again.
 If next to no point is left after a wave, the nearest so far are written, and the

@@ -8,34 +8,15 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
-
-// fields are the columns of a folder's tables, as listed in datapackage.json.
-type fields struct {
-	Resources []struct {
-		Name, Path, Description string
-		Schema                  struct {
-			PrimaryKey  []string
-			ForeignKeys []struct {
-				Fields    []string
-				Reference struct {
-					Resource string
-					Fields   []string
-				}
-			}
-			Fields []struct {
-				Name, Type, Description, Unit string
-				Constraints                   struct{ Minimum, Maximum *float64 }
-			}
-		}
-	}
-}
 
 // filesAreListed checks that every file in a folder is a table or in the list of files of its kind.
 func filesAreListed(t *testing.T, dir, kind string) {
@@ -46,7 +27,7 @@ func filesAreListed(t *testing.T, dir, kind string) {
 		if f.IsDir() {
 			name += "/"
 		}
-		if tableFile(name) || strings.HasPrefix(name, "wave-") {
+		if _, table := table.Named(name); table && name != manifest.ColumnsFile || strings.HasPrefix(name, "wave-") {
 			continue
 		}
 		if !slices.ContainsFunc(folderFiles(), func(l folderFile) bool { return l.name == name && slices.Contains(l.of, kind) }) {
@@ -55,17 +36,15 @@ func filesAreListed(t *testing.T, dir, kind string) {
 	}
 }
 
-func fieldsOf(t *testing.T, dir string) fields {
+// columnsOf returns the rows of columns.csv by table.
+func columnsOf(t *testing.T, dir string) map[string][]map[string]string {
 	t.Helper()
-	var p fields
-	b, err := os.ReadFile(filepath.Join(dir, "datapackage.json"))
-	if err == nil {
-		err = json.Unmarshal(b, &p)
+	all := map[string][]map[string]string{}
+	for _, row := range rowsOf(t, filepath.Join(dir, manifest.ColumnsFile)) {
+		name, _ := table.Named(row["file"])
+		all[name] = append(all[name], row)
 	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return all
 }
 
 // rowsOf returns the rows of a table by its columns.
@@ -85,57 +64,27 @@ func rowsOf(t *testing.T, file string) []map[string]string {
 	return rows
 }
 
-// keysHold checks that primary keys identify rows, and that foreign keys find theirs. It returns
-// the tables that have a foreign key.
-func keysHold(t *testing.T, dir string) (linked []string) {
+// keysHold checks that the keys of a table identify its rows. Events may coincide, and what users observed may be listed twice.
+func keysHold(t *testing.T, dir string) {
 	t.Helper()
-	key := func(row map[string]string, names []string) string {
-		var cells []string
-		for _, name := range names {
-			cell, there := row[name]
-			if !there {
-				t.Fatalf("%s: no column %s", dir, name)
-			}
-			cells = append(cells, cell)
+	for name, columns := range columnsOf(t, dir) {
+		if name == "events" || name == "observed" {
+			continue
 		}
-		return strings.Join(cells, "\x00")
-	}
-	tables := map[string][]map[string]string{}
-	all := fieldsOf(t, dir).Resources
-	for _, r := range all {
-		if filepath.Ext(r.Path) == ".csv" {
-			tables[r.Name] = rowsOf(t, filepath.Join(dir, r.Path))
-		}
-	}
-	for _, r := range all {
-		rows := tables[r.Name]
-		if names := r.Schema.PrimaryKey; len(names) > 0 {
-			seen := map[string]bool{}
-			for _, row := range rows {
-				k := key(row, names)
-				if seen[k] {
-					t.Errorf("%s: two rows of %s with %v %q", dir, r.Name, names, k)
-				}
-				seen[k] = true
-			}
-		}
-		for _, f := range r.Schema.ForeignKeys {
-			linked = append(linked, r.Name)
-			there := map[string]bool{}
-			for _, row := range tables[f.Reference.Resource] {
-				there[key(row, f.Reference.Fields)] = true
-			}
-			if len(there) == 0 {
-				t.Errorf("%s: %s refers to %s, which has no rows", dir, r.Name, f.Reference.Resource)
-			}
-			for _, row := range rows {
-				if k := key(row, f.Fields); !there[k] {
-					t.Errorf("%s: %v %q of %s is not in %s", dir, f.Fields, k, r.Name, f.Reference.Resource)
+		seen := map[string]bool{}
+		for _, row := range rowsOf(t, filepath.Join(dir, columns[0]["file"])) {
+			key := ""
+			for _, c := range columns {
+				if c["kind"] == "key" {
+					key += row[c["column"]] + "\x00"
 				}
 			}
+			if seen[key] && key != "" {
+				t.Errorf("%s: two rows of %s with %q", dir, name, key)
+			}
+			seen[key] = true
 		}
 	}
-	return linked
 }
 
 // Each column of each table has a description, and each number a unit. No interval of a summary
@@ -190,28 +139,19 @@ calibrate:
 	for folder, kind := range map[string]string{"run": manifest.RunKind, "arms": manifest.SweepKind, "blocks": manifest.SweepKind, "fit": manifest.CalibrationKind} {
 		filesAreListed(t, filepath.Join(dir, folder), kind)
 	}
-	linked := keysHold(t, filepath.Join(dir, "run"))
-	for _, name := range []string{"ledger", "value", "value_groups", "panel", "misconduct"} {
-		if !slices.Contains(linked, name) {
-			t.Errorf("%s refers to no other table", name)
-		}
-	}
-	for _, folder := range []string{"arms", "blocks", "fit", "fit/wave-1"} {
+	for _, folder := range []string{"run", "arms", "blocks", "fit", "fit/wave-1"} {
 		keysHold(t, filepath.Join(dir, folder))
 	}
 	seen := map[string]bool{}
 	for _, folder := range []string{"run", "arms", "blocks", "fit/wave-1"} {
-		for _, r := range fieldsOf(t, filepath.Join(dir, folder)).Resources {
-			seen[r.Name] = true
-			if r.Description == "" {
-				t.Errorf("%s: table %s has no description", folder, r.Name)
-			}
-			for _, f := range r.Schema.Fields {
-				if f.Description == "" {
-					t.Errorf("%s: %s.%s has no description", folder, r.Name, f.Name)
+		for name, columns := range columnsOf(t, filepath.Join(dir, folder)) {
+			seen[name] = true
+			for _, c := range columns {
+				if c["meaning"] == "" {
+					t.Errorf("%s: %s.%s has no description", folder, name, c["column"])
 				}
-				if number := f.Type == "integer" || f.Type == "number"; number != (f.Unit != "") {
-					t.Errorf("%s: %s.%s is %s with unit %q", folder, r.Name, f.Name, f.Type, f.Unit)
+				if number := slices.Contains([]string{"int", "float", "money"}, c["type"]); number != (c["unit"] != "") {
+					t.Errorf("%s: %s.%s is %s with unit %q", folder, name, c["column"], c["type"], c["unit"])
 				}
 			}
 		}
@@ -222,16 +162,11 @@ calibrate:
 		}
 	}
 
-	real := map[string][]string{}
-	for _, r := range fieldsOf(t, filepath.Join(dir, "run")).Resources {
-		for _, f := range r.Schema.Fields {
-			real[r.Name] = append(real[r.Name], f.Name)
-		}
-	}
+	real := columnsOf(t, filepath.Join(dir, "run"))
 	invented := regexp.MustCompile(`\.(old|young)$`) // segments
 	for name, made := range plotstest.Tiny() {
 		for _, c := range made.Columns() {
-			if !slices.Contains(real[name], c.Name) && !invented.MatchString(c.Name) {
+			if !slices.ContainsFunc(real[name], func(r map[string]string) bool { return r["column"] == c.Name }) && !invented.MatchString(c.Name) {
 				t.Errorf("figures are tested with %s.%s, which a run does not write", name, c.Name)
 			}
 		}
@@ -248,20 +183,19 @@ calibrate:
 		t.Fatal(err)
 	}
 	cut := 0
-	for _, r := range fieldsOf(t, filepath.Join(dir, "run")).Resources {
-		for _, f := range r.Schema.Fields {
-			m := summary.Metrics[f.Name]
-			if r.Name != "series" || m.Lo == nil {
-				continue
-			}
-			if low := f.Constraints.Minimum; low != nil && *m.Lo < *low {
-				t.Errorf("%s: the interval begins at %v, values at %v", f.Name, *m.Lo, *low)
-			} else if low != nil && *m.Lo == *low && *m.Min > *low {
-				cut++
-			}
-			if high := f.Constraints.Maximum; high != nil && *m.Hi > *high {
-				t.Errorf("%s: the interval ends at %v, values at %v", f.Name, *m.Hi, *high)
-			}
+	for _, f := range real["series"] {
+		m := summary.Metrics[f["column"]]
+		if m.Lo == nil || f["least"] == "" {
+			continue
+		}
+		end := func(name string) float64 {
+			return need.Value(strconv.ParseFloat(strings.Replace(f[name], "INF", "Inf", 1), 64))(t)
+		}
+		low, high := end("least"), end("greatest")
+		if *m.Lo < low || *m.Hi > high {
+			t.Errorf("%s: the interval is %v to %v, values %v to %v", f["column"], *m.Lo, *m.Hi, low, high)
+		} else if *m.Lo == low && *m.Min > low {
+			cut++
 		}
 	}
 	if cut == 0 {

@@ -236,7 +236,7 @@ func TestDamage(t *testing.T) {
 			switch {
 			case strings.Contains(other, manifest.JournalFolder+"/"), filepath.Base(other) == manifest.File, bytes.Equal(b, before[other]):
 			case manifest.Derived(other) && (other == name || !there && filepath.Base(name) == manifest.File):
-			case kind.dir == "study" && filepath.Base(name) == manifest.File && other == "datapackage.json": // without what was derived
+			case kind.dir == "study" && filepath.Base(name) == manifest.File && other == "columns.csv": // without what was derived
 			case kind.dir == "run" && (top == manifest.FiguresFolder || top == manifest.ReportFile) && !there: // run again
 			default:
 				t.Errorf("%s: then %s is lost or changed", how, other)

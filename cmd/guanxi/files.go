@@ -26,7 +26,7 @@ func folderFiles() []folderFile {
 		{manifest.CalibrationFile, "the study that was fitted, self-contained, with every default", "guanxi calibrate", []string{fit}},
 		{manifest.InputsFolder + "/", "the files that were read, as they were written", "guanxi run, guanxi sweep, guanxi calibrate", all},
 		{manifest.SummaryFile, "each metric over the replicates: mean, spread and interval", "guanxi run", []string{run}},
-		{manifest.PackageFile, "type, unit, range and meaning of each column (a Frictionless data package)", "guanxi run, guanxi sweep, guanxi analyze, guanxi calibrate", all},
+		{manifest.ColumnsFile, "type, unit, range and meaning of each column", "guanxi run, guanxi sweep, guanxi analyze, guanxi calibrate", all},
 		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep", []string{study}},
 		{"slurm/", "logs of what was submitted to Slurm", "guanxi sweep --slurm", []string{study}},
 		{"wave-N/", "folder of a study: the runs of wave N of history matching", "guanxi calibrate", []string{fit}},

@@ -33,7 +33,9 @@ var kindsOfNames = []string{"key", "metric", "table", "file", "stream", "book en
 func (m *meaning) called(name string) bool {
 	switch m.kind {
 	case "table":
-		return withoutFormat(m.name) == withoutFormat(name)
+		of, _ := table.Named(m.name)
+		asked, _ := table.Named(name)
+		return of == asked
 	case "file":
 		return strings.TrimSuffix(m.name, "/") == strings.TrimSuffix(name, "/")
 	case "function":

@@ -58,7 +58,7 @@ func answers(t *testing.T, dir string) map[string]float64 {
 			replicates = need.Value(strconv.ParseFloat(row["n"], 64))(t)
 		}
 	}
-	series := need.Value(table.ReadParquetFile(filepath.Join(dir, "out/word-of-mouth/series.parquet")))(t)
+	series := need.Value(table.ReadCSVFile(filepath.Join(dir, "out/word-of-mouth/series.csv"), nil))(t)
 	of := map[string]*table.Values{}
 	for i, c := range series.Columns() {
 		of[c.Name] = series.At(i)
@@ -87,7 +87,7 @@ cat("{", paste(said, collapse = ", "), "}")`
 	var out []byte
 	switch kind {
 	case "python":
-		needsPython(t, rest, "pyarrow")
+		needsPython(t, rest)
 		out = tool(t, dir, "python3", "-c", lines+python)
 	case "r":
 		needs(t, "Rscript", "-e", "stopifnot(requireNamespace('"+cmp.Or(rest, "base")+"'))")

@@ -39,7 +39,6 @@ type runFlags struct {
 	replicate string
 	workers   int
 	set       []string
-	formats   []string
 	noPlots   bool
 	noTwin    bool
 	json      bool
@@ -80,7 +79,6 @@ full disk, those that fit. The same command then runs the rest.`,
 	addWorkers(c, &f.workers)
 	flags.Int("ticks", 0, "`N` ticks, in place of the scenario's end")
 	addSet(c, &f.set)
-	flags.StringSliceVar(&f.formats, "format", []string{"csv"}, "`FORMATS` of the tables: csv, parquet")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
@@ -88,8 +86,6 @@ full disk, those that fit. The same command then runs the rest.`,
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
-	flags.Lookup("format").DefValue = "csv"
-	must(c.RegisterFlagCompletionFunc("format", listed(fixed(table.CSV, table.Parquet))))
 	must(c.MarkFlagDirname("out"))
 	return c
 }
@@ -131,11 +127,6 @@ func (f *runFlags) wrong() (all []error) {
 	if _, err := replicateNumbers(f.replicate, 1); err != nil {
 		all = append(all, err)
 	}
-	for _, format := range f.formats {
-		if format != table.CSV && format != table.Parquet {
-			all = append(all, fmt.Errorf("--format: %q is neither csv nor parquet", format))
-		}
-	}
 	if _, err := cores(f.workers); err != nil {
 		all = append(all, err)
 	}
@@ -160,7 +151,7 @@ func (f *runFlags) options(c *cobra.Command, scn *scenarios.Scenario) (runner.Op
 		return runner.Options{}, err
 	}
 	o := runner.Options{
-		Dir: cmp.Or(f.out, outOf(scn.Name+whatIf(c))), Program: version, Replicates: numbers, Workers: workers, Formats: f.formats,
+		Dir: cmp.Or(f.out, outOf(scn.Name+whatIf(c))), Program: version, Replicates: numbers, Workers: workers,
 		Force: f.force, Command: os.Args,
 	}
 	if !f.noPlots {
@@ -318,7 +309,7 @@ func (f *runFlags) there(c *cobra.Command, scn *scenarios.Scenario, o *runner.Op
 		return false, err
 	}
 	o.Extend = found
-	if len(missing) == 0 && found.HasFormats(f.formats...) {
+	if len(missing) == 0 {
 		return true, nil
 	}
 	o.Replicates = missing

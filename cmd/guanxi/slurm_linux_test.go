@@ -158,7 +158,7 @@ func TestCluster(t *testing.T) {
 	submit()
 	until(t, "the queue is empty", func() bool { return command(t, "squeue", "--noheader") == "" })
 	command(t, program, "sweep", file, "-o", alone, "--progress", "none")
-	for _, name := range []string{"runs.csv", "series.parquet", "datapackage.json", "study.yaml"} {
+	for _, name := range []string{"runs.csv", "series.csv", "columns.csv", "study.yaml"} {
 		want, got := need.Value(os.ReadFile(filepath.Join(alone, name)))(t), need.Value(os.ReadFile(filepath.Join(there, name)))(t)
 		if len(want) == 0 || !bytes.Equal(got, want) {
 			t.Errorf("%s has %d bytes on the cluster, %d on this machine, and they differ", name, len(got), len(want))

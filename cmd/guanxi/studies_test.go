@@ -56,7 +56,7 @@ func TestStudySignals(t *testing.T) {
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	for _, name := range []string{"runs.csv", "series.parquet"} {
+	for _, name := range []string{"runs.csv", "series.csv"} {
 		a, err1 := os.ReadFile(filepath.Join(dir, "stopped130", name))
 		b, err2 := os.ReadFile(filepath.Join(dir, "alone", name))
 		if err1 != nil || err2 != nil || !bytes.Equal(a, b) {

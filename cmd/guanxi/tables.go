@@ -15,12 +15,12 @@ import (
 // A madeTable is a table of a folder with the verbs that make it.
 type madeTable struct {
 	*table.Table
-	of, format, verbs string // of: manifest.RunKind, SweepKind or CalibrationKind
-	when              string // condition for making it; "": always, or whenever its mechanism is on
-	more              string // further columns, which depend on the study
+	of, verbs string // of: manifest.RunKind, SweepKind or CalibrationKind
+	when      string // condition for making it; "": always, or whenever its mechanism is on
+	more      string // further columns, which depend on the study
 }
 
-func (t madeTable) file() string { return t.Name + "." + t.format }
+func (t madeTable) file() string { return table.File(t.Name, 0) }
 
 func (t madeTable) meaning() meaning {
 	var figures []string
@@ -43,30 +43,30 @@ func runTables(tables []*table.Table) []madeTable {
 	for _, t := range tables {
 		when := map[string]string{"events": "record.events names kinds of events", "panel": "record.consumers is above 0",
 			schema.IDsTable: "the graph is a file whose ids are not 0, 1, 2, …"}[t.Name]
-		all = append(all, madeTable{Table: t, of: manifest.RunKind, format: table.CSV, verbs: "guanxi run", when: when})
+		all = append(all, madeTable{Table: t, of: manifest.RunKind, verbs: "guanxi run", when: when})
 	}
 	return all
 }
 
 func studyTables() []madeTable {
-	made := func(t *table.Table, format, verbs, when, more string) madeTable {
-		return madeTable{t, manifest.SweepKind, format, verbs, when, more}
+	made := func(t *table.Table, verbs, when, more string) madeTable {
+		return madeTable{t, manifest.SweepKind, verbs, when, more}
 	}
 	const factors, metrics = "and a column for each factor of the study", "and a column for each factor and metric of the study"
 	all := []madeTable{
-		made(schema.NewRuns(nil, true, nil), table.CSV, "guanxi sweep, guanxi merge", "", metrics),
-		made(schema.NewSweepSeries(false, nil, true), table.Parquet, "guanxi sweep, guanxi merge", "", metrics),
-		made(schema.NewMembers(), table.Parquet, "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
-		made(schema.NewUnits(true, []string{"MEASURE"}), table.Parquet, "guanxi sweep, guanxi merge", "the study is an experiment", ""),
-		made(schema.NewEffects(nil), table.CSV, "guanxi analyze", "", factors),
-		made(schema.NewIndices(), table.CSV, "guanxi analyze", "", ""),
-		made(schema.NewExperiment(nil), table.CSV, "guanxi analyze", "the study is an experiment", factors),
-		made(schema.NewChanges(), table.CSV, "guanxi analyze", "the study is a grid, or arms with factors", ""),
-		made(schema.NewClaims(), table.CSV, "guanxi analyze, guanxi claims", "the study has a claim", ""),
-		made(schema.NewPairs(), table.CSV, "guanxi analyze, guanxi claims", "the study has a claim", ""),
-		made(schema.NewRanges(), table.CSV, "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
-		made(schema.NewWorlds(), table.CSV, "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
-		made(schema.NewOptimum(nil), table.CSV, "guanxi optimize", "", factors),
+		made(schema.NewRuns(nil, true, nil), "guanxi sweep, guanxi merge", "", metrics),
+		made(schema.NewSweepSeries(false, nil, true), "guanxi sweep, guanxi merge", "", metrics),
+		made(schema.NewMembers(), "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
+		made(schema.NewUnits(true, []string{"MEASURE"}), "guanxi sweep, guanxi merge", "the study is an experiment", ""),
+		made(schema.NewEffects(nil), "guanxi analyze", "", factors),
+		made(schema.NewIndices(), "guanxi analyze", "", ""),
+		made(schema.NewExperiment(nil), "guanxi analyze", "the study is an experiment", factors),
+		made(schema.NewChanges(), "guanxi analyze", "the study is a grid, or arms with factors", ""),
+		made(schema.NewClaims(), "guanxi analyze, guanxi claims", "the study has a claim", ""),
+		made(schema.NewPairs(), "guanxi analyze, guanxi claims", "the study has a claim", ""),
+		made(schema.NewRanges(), "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
+		made(schema.NewWorlds(), "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
+		made(schema.NewOptimum(nil), "guanxi optimize", "", factors),
 	}
 	empty := calibrate.Report{Result: &calibrate.Result{}, Study: &study.Study{}}
 	for _, t := range empty.Tables() {
@@ -74,15 +74,7 @@ func studyTables() []madeTable {
 		if t.Name == calibrate.WavesTable || t.Name == calibrate.DrawsTable {
 			more = factors
 		}
-		all = append(all, madeTable{t, manifest.CalibrationKind, table.CSV, "guanxi calibrate", "", more})
+		all = append(all, madeTable{t, manifest.CalibrationKind, "guanxi calibrate", "", more})
 	}
 	return all
-}
-
-// tableFile reports whether a name is that of a table's file.
-func tableFile(name string) bool { return withoutFormat(name) != name }
-
-// withoutFormat returns the name of a table without the file extension.
-func withoutFormat(name string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(name, "."+table.CSV), "."+table.Parquet)
 }

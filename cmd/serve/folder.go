@@ -3,20 +3,18 @@
 package serve
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"guanxi/plots/page"
+	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/table"
 )
 
-// A folder is read on the page of its report, on which its tables, as datapackage.json describes them, are sorted,
+// A folder is read on the page of its report, on which its tables, as columns.csv describes them, are sorted,
 // filtered and drawn.
 
 func (s *Server) folder(mux *http.ServeMux) {
@@ -39,35 +37,22 @@ const mostBytes = 32 << 20
 
 // data serves what describes the tables, and those that it describes, all as CSV.
 func (s *Server) data(rw http.ResponseWriter, r *http.Request) {
-	described, err := os.ReadFile(filepath.Join(s.Folder, manifest.PackageFile))
-	var p struct{ Resources []struct{ Path string } }
+	about, err := results.About(s.Folder)
+	name := r.PathValue("file")
+	if _, is := about[name]; err == nil && !is && name != manifest.ColumnsFile {
+		refuse(rw, http.StatusNotFound, "this folder has no table "+name)
+		return
+	}
+	var text []byte
 	if err == nil {
-		err = json.Unmarshal(described, &p)
+		text, err = tableText(filepath.Join(s.Folder, name))
 	}
 	if err != nil {
 		refuse(rw, http.StatusServiceUnavailable, err.Error())
 		return
 	}
-	name := r.PathValue("file")
-	if name == manifest.PackageFile {
-		rw.Header().Set("Content-Type", "application/json")
-		rw.Write(described)
-		return
-	}
-	for _, x := range p.Resources {
-		if x.Path != name || !filepath.IsLocal(name) {
-			continue
-		}
-		text, err := tableText(filepath.Join(s.Folder, name))
-		if err != nil {
-			refuse(rw, http.StatusServiceUnavailable, err.Error())
-			return
-		}
-		rw.Header().Set("Content-Type", "text/csv; charset=utf-8")
-		rw.Write(text)
-		return
-	}
-	refuse(rw, http.StatusNotFound, "this folder has no table "+name)
+	rw.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	rw.Write(text)
 }
 
 // tableText is a table as CSV.
@@ -76,17 +61,8 @@ func tableText(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > mostBytes {
+	if info.Size() > mostBytes || table.IsPacked(path) {
 		return nil, fmt.Errorf("%s has %d MB, more than a page holds (%d); docs/reading.md says how programs read it", filepath.Base(path), info.Size()>>20, mostBytes>>20)
 	}
-	if !strings.HasSuffix(path, "."+table.Parquet) {
-		return os.ReadFile(path)
-	}
-	t, err := table.ReadParquetFile(path)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	err = t.WriteCSV(&b)
-	return b.Bytes(), err
+	return os.ReadFile(path)
 }

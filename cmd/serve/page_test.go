@@ -325,7 +325,7 @@ func TestFolderInABrowser(t *testing.T) {
 	need.Nil(t, os.WriteFile(file, []byte(town+"replicates: 2\n"), 0o600))
 	run := folder(t, file)
 	s := read(t, run.Dir)
-	for path, want := range map[string]int{"/explain/mau": 200, "/data/datapackage.json": 200, "/data/series.csv": 200, "/data/manifest.json": 404, "/data/..%2Ftown.yaml": 404, "/api/world": 404} {
+	for path, want := range map[string]int{"/explain/mau": 200, "/data/columns.csv": 200, "/data/series.csv": 200, "/data/manifest.json": 404, "/data/..%2Ftown.yaml": 404, "/api/world": 404} {
 		if code, text := s.get(path); code != want {
 			t.Errorf("%s: %d %.200s", path, code, text)
 		}

@@ -281,7 +281,7 @@ func folder(t *testing.T, file string) *results.Run {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "out")
 	scn := need.Value(scenarios.Load(file, scenarios.Options{}))(t)
-	need.Value(runner.Run(context.Background(), scn, runner.Options{Dir: dir, Workers: 2, Formats: []string{"csv"}}))(t)
+	need.Value(runner.Run(context.Background(), scn, runner.Options{Dir: dir, Workers: 2}))(t)
 	return need.Value(results.OpenSound(dir))(t)
 }
 

@@ -1,4 +1,4 @@
-/* What guanxi serve DIR adds to a report: the tables of the folder, as datapackage.json describes them, sorted, filtered and drawn. */
+/* What guanxi serve DIR adds to a report: the tables of the folder, as columns.csv describes them, sorted, filtered and drawn. */
 "use strict";
 const $ = id => document.getElementById(id);
 const most = 300, mostLines = 7; // rows and lines shown; the filters find the others
@@ -21,8 +21,8 @@ function csv(all) {
   }
   return out.filter(r => r.length);
 }
-const number = f => f.type === "number" || f.type === "integer";
-const column = name => now.schema.fields.findIndex(f => f.name === name);
+const number = f => ["int", "float", "money"].includes(f.type);
+const column = name => now.fields.findIndex(f => f.name === name);
 const axis = () => ["date", "tick", "time"].map(column).find(i => i >= 0) ?? -1;
 const values = i => i < 0 ? [] : [...new Set(rows.map(r => r[i]))];
 const fill = (select, options) => select.replaceChildren(...options.map(([text, value]) => new Option(text, value)));
@@ -34,9 +34,9 @@ async function open(name) {
   order = null;
   $("told").hidden = true;
   $("described").textContent = `${now.description} ${rows.length.toLocaleString("en")} rows.`;
-  const fields = now.schema.fields;
+  const fields = now.fields;
   $("filters").replaceChildren(...fields.flatMap((f, i) => { // what a row is about, where it has few values
-    const has = (f.kind === "key" || f.type === "string") && !["run_id", "seed"].includes(f.name) ? values(i) : [];
+    const has = (f.kind === "key" || f.type === "text") && !["run_id", "seed"].includes(f.name) ? values(i) : [];
     if (has.length < 2 || has.length > 40) return [];
     const label = document.createElement("label"), select = document.createElement("select");
     select.dataset.column = i;
@@ -58,7 +58,7 @@ async function open(name) {
 
 // units lists in what the values of a column can be shown.
 function units() {
-  const f = now.schema.fields[column($("column").value)], was = $("as").value;
+  const f = now.fields[column($("column").value)], was = $("as").value;
   const users = f && f.kind !== "ratio" && f.name !== "mau" && column("mau") >= 0;
   fill($("as"), [["as recorded", "rows"], ...f?.kind === "flow" ? [["sum so far", "sum"]] : [], ...users ? [["per monthly user", "user"]] : []]);
   if ([...$("as").options].some(o => o.value === was)) $("as").value = was;
@@ -67,7 +67,7 @@ function units() {
 
 function heads() {
   const head = document.createElement("thead"), line = head.insertRow();
-  now.schema.fields.forEach((f, i) => {
+  now.fields.forEach((f, i) => {
     const th = document.createElement("th"), b = document.createElement("button");
     th.scope = "col";
     if (number(f)) th.className = "number";
@@ -94,7 +94,7 @@ function show() {
   let kept = rows.filter(r => wanted.every(([i, v]) => r[i] === v) && (!word || r.some(c => c.toLowerCase().includes(word))));
   curve(kept);
   if (order) {
-    const {by, up} = order, as = number(now.schema.fields[by]) ? v => v === "" ? -Infinity : Number(v) : v => v;
+    const {by, up} = order, as = number(now.fields[by]) ? v => v === "" ? -Infinity : Number(v) : v => v;
     kept = [...kept].sort((a, b) => { const x = as(a[by]), y = as(b[by]); return (x < y ? -1 : x > y ? 1 : 0) * (up ? 1 : -1); });
   }
   [...$("rows").querySelectorAll("th")].forEach((th, i) => order && order.by === i ? th.setAttribute("aria-sort", order.up ? "ascending" : "descending") : th.removeAttribute("aria-sort"));
@@ -102,8 +102,8 @@ function show() {
   $("rows").tBodies[0].replaceChildren(...kept.slice(0, most).map(r => {
     const line = document.createElement("tr");
     r.forEach((c, i) => {
-      const td = line.insertCell(), f = now.schema.fields[i];
-      td.textContent = f.type === "number" && c.length > 9 ? String(Number(Number(c).toPrecision(7))) : c;
+      const td = line.insertCell(), f = now.fields[i];
+      td.textContent = ["float", "money"].includes(f.type) && c.length > 9 ? String(Number(Number(c).toPrecision(7))) : c;
       if (td.textContent !== c) td.title = c;
       if (number(f)) td.className = "number";
     });
@@ -118,7 +118,7 @@ function curve(kept) {
   const y = column($("column").value), x = axis();
   $("chart").hidden = y < 0 || x < 0 || !kept.length;
   if ($("chart").hidden) { $("what").hidden = true; return; }
-  const f = now.schema.fields, dates = f[x].name === "date", [how, than] = [$("lines").value.split(" ")[0], $("lines").value.slice(6)], as = $("as").value;
+  const f = now.fields, dates = f[x].name === "date", [how, than] = [$("lines").value.split(" ")[0], $("lines").value.slice(6)], as = $("as").value;
   const arm = column("arm"), point = column("point"), replicate = column("replicate"), users = as === "user" ? column("mau") : -1;
   const is = i => f[i].kind === "key" || f[i].type === "string" || now.name === "series" && f[i].kind === "factor";
   let apart = f.map((g, i) => i).filter(i => i !== replicate && is(i) && !["tick", "time", "date", "seed", "run_id"].includes(f[i].name) && kept.some(r => r[i] !== kept[0][i]));
@@ -154,8 +154,11 @@ function curve(kept) {
 }
 
 async function begin() {
-  tables = JSON.parse(await text("/data/datapackage.json")).resources;
-  fill($("table"), tables.map(t => [t.path.replace(/\.\w+$/, ""), t.path]));
+  for (const [path, name, type, kind, unit, , , description] of csv(await text("/data/columns.csv")).slice(1)) { // a table, then its columns
+    if (!name) tables.push({path, name: path.split(".")[0], description, fields: []});
+    else tables.at(-1).fields.push({name, type, kind, unit, description});
+  }
+  fill($("table"), tables.map(t => [t.name, t.path]));
   const wanted = location.hash.slice(1);
   await open(tables.some(t => t.path === wanted) ? wanted : (tables.find(t => t.name === "series") || tables[0]).path);
   $("table").value = now.path;

@@ -87,8 +87,10 @@ func timed(f *figure.Folder) string {
 	if _, _, lacks := s.cohorts(); lacks != "" {
 		return lacks
 	}
-	if n := f.Sweep.Tables[schema.SeriesTable+"."+table.Parquet].Rows; n != nil && *n > mostRows {
-		return fmt.Sprintf("a table series of at most %d rows: it has %d", mostRows, *n)
+	for _, file := range table.Files(schema.SeriesTable) {
+		if n := f.Sweep.Tables[file].Rows; n != nil && *n > mostRows {
+			return fmt.Sprintf("a table series of at most %d rows: it has %d", mostRows, *n)
+		}
 	}
 	return figure.Filled(schema.SeriesTable)(f)
 }

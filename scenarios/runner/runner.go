@@ -31,7 +31,6 @@ type Options struct {
 	Program    string // program version
 	Replicates []int  // numbers from 1; empty: as the scenario says, or none if Extend is set
 	Workers    int    // cores in total
-	Formats    []string
 	Force      bool
 	Aside      bool         // keep another run that is at Dir beside it
 	Extend     *results.Run // finished run to extend
@@ -160,7 +159,7 @@ func (b *batch) settings() (results.Options, error) {
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
-		Inputs: inputs, Seed: b.spec.Seed, Replicates: b.o.Replicates, Formats: b.o.Formats,
+		Inputs: inputs, Seed: b.spec.Seed, Replicates: b.o.Replicates,
 		About: what, Warnings: Said(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Aside: b.o.Aside, Extend: b.o.Extend,
 	}, nil
 }

@@ -96,12 +96,6 @@ func TestExtendedIsAllAtOnce(t *testing.T) {
 	}
 	whole, _ := run(t, more, Options{})
 	same(t, "extended", whole, extended)
-	// Only a format is missing, so no replicate runs again.
-	found, _ = results.Open(dir)
-	both, out := run(t, more, Options{Dir: dir, Extend: found, Formats: []string{"csv", "parquet"}})
-	if len(out.Ran) != 0 || !both.HasFormats("csv", "parquet") {
-		t.Errorf("ran %v for a format", out.Ran)
-	}
 }
 
 // A replicate gives the same results alone and among others.

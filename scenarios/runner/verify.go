@@ -81,7 +81,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Differ
 		numbers = there
 	}
 	again := filepath.Join(tmp, "run")
-	if _, err := Run(ctx, scn, Options{Dir: again, Replicates: numbers, Workers: o.Workers, Formats: old.Manifest.Formats, Watch: o.Watch}); err != nil {
+	if _, err := Run(ctx, scn, Options{Dir: again, Replicates: numbers, Workers: o.Workers, Watch: o.Watch}); err != nil {
 		return nil, err
 	}
 	fresh, err := results.Open(again)

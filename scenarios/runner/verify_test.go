@@ -14,7 +14,7 @@ import (
 
 // Verify runs a folder again. A changed cell, a changed file or a missing replicate makes it fail.
 func TestVerify(t *testing.T) {
-	r, _ := run(t, parse(t, ecosystem, "replicates=3"), Options{Formats: []string{"csv", "parquet"}})
+	r, _ := run(t, parse(t, ecosystem, "replicates=3"), Options{})
 	ctx := context.Background()
 	for _, numbers := range [][]int{nil, {2}, {3, 1}} {
 		if differ, err := Verify(ctx, r.Dir, VerifyOptions{Workers: 2, Replicates: numbers}); err != nil || len(differ) > 0 {

@@ -48,7 +48,7 @@ func TestDerivedFilesAreDropped(t *testing.T) {
 		{"runs.csv lost", small, "runs.csv", nil, 0},
 		{"manifest changed", small, "manifest.json", replaced(`"design": "grid"`, `"design": "list"`), 0},
 		{"manifest cut", small, "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 1},
-		{"descriptions changed", small, "datapackage.json", func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(`"schema"`), []byte(`"sche-a"`)) }, 0},
+		{"descriptions changed", small, "columns.csv", func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(`"schema"`), []byte(`"sche-a"`)) }, 0},
 		{"more replicates", with(small, "replicates: 4", "replicates: 5"), "", nil, 2},
 		{"the same again", small, "", nil, 0},
 	} {

@@ -52,9 +52,9 @@ func TestMembers(t *testing.T) {
 		t.Errorf("%d runs again", again.Ran)
 	}
 	sameTables(t, dir, whole)
-	a := need.Value(os.ReadFile(filepath.Join(dir, "members.parquet")))(t)
-	if b, err := os.ReadFile(filepath.Join(whole, "members.parquet")); err != nil || !bytes.Equal(a, b) {
-		t.Errorf("members.parquet differs, %v", err)
+	a := need.Value(os.ReadFile(filepath.Join(dir, "members.csv")))(t)
+	if b, err := os.ReadFile(filepath.Join(whole, "members.csv")); err != nil || !bytes.Equal(a, b) {
+		t.Errorf("members.csv differs, %v", err)
 	}
 	if again := run(t, winwin, dir); again.Ran != 0 {
 		t.Errorf("%d runs once more", again.Ran)

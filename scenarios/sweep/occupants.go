@@ -17,6 +17,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
+	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -280,8 +281,12 @@ func asWritten(dir, hash string) (*study.Study, string) {
 	return nil, ""
 }
 
-// ours lists the names that a sweep creates before its manifest.
-var ours = []string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.PackageFile, "runs.csv", "series.parquet", "members.parquet", "units.parquet"}
+// ours reports whether a name is one that a sweep creates before its manifest.
+func ours(name string) bool {
+	of, is := table.Named(name)
+	return is && slices.Contains(made, of) ||
+		slices.Contains([]string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.ColumnsFile}, name)
+}
 
 // occupants reports whether the folder contains anything, and the first name that does not
 // belong to the start of a sweep.
@@ -301,7 +306,7 @@ func occupants(dir string) (there bool, first string, err error) {
 			continue
 		}
 		there = true
-		if first == "" && !slices.Contains(ours, e.Name()) {
+		if first == "" && !ours(e.Name()) {
 			first = e.Name()
 		}
 	}

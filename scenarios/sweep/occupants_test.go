@@ -88,11 +88,11 @@ func TestDamage(t *testing.T) {
 		{"journal with a bit flipped", journal, flip(0.5), 1, "all.1.ndjson:13: damaged line: its checksum is wrong"},
 		{"journal lost", journal, nil, 24, ""},
 		{"runs.csv with a bit flipped", "runs.csv", flip(0.7), 0, "runs.csv was changed since it was written; rebuilt from the journal"},
-		{"series.parquet with a bit flipped", "series.parquet", flip(0.3), 0, "series.parquet was changed"},
+		{"series.csv with a bit flipped", "series.csv", flip(0.3), 0, "series.csv was changed"},
 		{"runs.csv lost", "runs.csv", nil, 0, "runs.csv is missing"},
-		{"series.parquet cut", "series.parquet", func(b []byte) []byte { return b[:len(b)/3] }, 0, "series.parquet was changed"},
-		{"datapackage.json with a bit flipped", "datapackage.json", flip(0.4), 0, "datapackage.json was changed since it was written; rebuilt from the journal"},
-		{"datapackage.json lost", "datapackage.json", nil, 0, "datapackage.json is missing; rebuilt from the journal"},
+		{"series.csv cut", "series.csv", func(b []byte) []byte { return b[:len(b)/3] }, 0, "series.csv was changed"},
+		{"columns.csv with a bit flipped", "columns.csv", flip(0.4), 0, "columns.csv was changed since it was written; rebuilt from the journal"},
+		{"columns.csv lost", "columns.csv", nil, 0, "columns.csv is missing; rebuilt from the journal"},
 		{"manifest with a bit flipped", "manifest.json", flip(0.5), 0, "manifest.json was changed since it was written; restored"},
 		{"manifest of a newer format by a flipped bit", "manifest.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 2`), []byte(`"format": 3`), 1) }, 0, "manifest.json was changed since it was written; restored"},
 		{"manifest cut", "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 0, "manifest.json was changed"},
@@ -134,7 +134,7 @@ func TestHalfMadeFolder(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	run(t, small, whole)
 	const growing = ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	for _, names := range [][]string{{}, {"study.yaml"}, {"study.yaml", "datapackage.json"}, {growing}, {"journal/all.1.ndjson"}} {
+	for _, names := range [][]string{{}, {"study.yaml"}, {"study.yaml", "columns.csv"}, {growing}, {"journal/all.1.ndjson"}} {
 		dir := filepath.Join(t.TempDir(), "half")
 		os.MkdirAll(filepath.Join(dir, "journal"), 0o777)
 		for _, name := range names {

@@ -48,7 +48,7 @@ func run(t testing.TB, text, dir string, change ...func(*sweep.Options)) *sweep.
 func tables(t testing.TB, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for _, name := range []string{"runs.csv", "series.parquet", "datapackage.json", "study.yaml"} {
+	for _, name := range []string{"runs.csv", "series.csv", "columns.csv", "study.yaml"} {
 		b := need.Value(os.ReadFile(filepath.Join(dir, name)))(t)
 		all[name] = string(b)
 	}

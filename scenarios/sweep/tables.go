@@ -51,10 +51,10 @@ func (t *tables) needed(notes *[]string) bool {
 	needed := false
 	for _, d := range changed {
 		what := d.Since()
-		switch name := strings.TrimSuffix(d.File, "."+table.CSV); {
+		switch name, _ := table.Named(d.File); {
 		case slices.Contains(schema.Analysed(), name):
 			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
-		case slices.Contains([]string{schema.RunsTable + ".csv", schema.SeriesTable + ".parquet", schema.MembersTable + ".parquet", schema.UnitsTable + ".parquet", manifest.PackageFile}, d.File):
+		case slices.Contains(made, name) || d.File == manifest.ColumnsFile:
 			needed = true
 			*notes = append(*notes, what+"; rebuilt from the journal")
 		default:
@@ -77,13 +77,16 @@ func unreadable(err error) string {
 	return strings.Join(all, ", ")
 }
 
+// made are the tables made from the journal.
+var made = []string{schema.RunsTable, schema.SeriesTable, schema.MembersTable, schema.UnitsTable}
+
 // Rows go to the writers in these portions, which bounds memory.
 const (
 	runsPortion   = 4096
-	seriesPortion = 20_000 // one row group
+	seriesPortion = 20_000
 )
 
-// write makes runs.csv, series.parquet and the manifest, and moves them into place together.
+// write makes runs.csv, series.csv and the manifest, and moves them into place together.
 func (t *tables) write() (*manifest.Sweep, error) {
 	f := t.folder
 	w, err := results.WriteSweep(f.dir)
@@ -139,25 +142,25 @@ func (t *tables) work(noted []manifest.SweepTimes) []manifest.SweepTimes {
 // writeRows writes the runs in the order of points and replicates and counts them in m.
 func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 	f := t.folder
-	runs, err := newPortions(w, schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), table.CSV, nil, runsPortion)
+	runs, err := newPortions(w, schema.NewRuns(m.Factors, len(m.Arms) > 0, m.Metrics), runsPortion)
 	if err != nil {
 		return err
 	}
-	series, err := newPortions(w, t.newSeries(m), table.Parquet, map[string]string{table.ScenarioKey: m.ScenarioHash}, seriesPortion)
+	series, err := newPortions(w, t.newSeries(m), seriesPortion)
 	if err != nil {
 		return err
 	}
 	all := []*portions{runs, series}
 	var members *portions // nil: the study does not ask for them
 	if f.study.Members() != "" {
-		if members, err = newPortions(w, schema.NewMembers(), table.Parquet, nil, seriesPortion); err != nil {
+		if members, err = newPortions(w, schema.NewMembers(), seriesPortion); err != nil {
 			return err
 		}
 		all = append(all, members)
 	}
 	var units *portions // nil: there is no experiment
 	if x := f.study.Experiment; x != nil {
-		if units, err = newPortions(w, schema.NewUnits(true, x.Measures), table.Parquet, nil, seriesPortion); err != nil {
+		if units, err = newPortions(w, schema.NewUnits(true, x.Measures), seriesPortion); err != nil {
 			return err
 		}
 		all = append(all, units)
@@ -211,8 +214,8 @@ type portions struct {
 	least int
 }
 
-func newPortions(w *results.SweepWriter, t *table.Table, format string, about map[string]string, least int) (*portions, error) {
-	to, err := w.Table(t, format, about)
+func newPortions(w *results.SweepWriter, t *table.Table, least int) (*portions, error) {
+	to, err := w.Table(t)
 	return &portions{t, to, least}, err
 }
 
@@ -258,7 +261,7 @@ func (t *tables) levels(p *study.Point) (cells []table.Cell) {
 	return cells
 }
 
-// newSeries returns an empty series.parquet. Dates have times of day if those of some run do.
+// newSeries returns an empty series.csv. Dates have times of day if those of some run do.
 func (t *tables) newSeries(m *manifest.Sweep) *table.Table {
 	moments := false
 	for _, id := range t.plan.there() {

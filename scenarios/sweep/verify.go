@@ -63,7 +63,7 @@ type shown struct {
 
 // Verify compares the files of a sweep folder with their hashes, and reads the journal if there is
 // one. It then runs runs again and compares their metrics with runs.csv and their rows with
-// series.parquet, bit by bit.
+// series.csv, bit by bit.
 func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error) {
 	dir = filepath.Clean(dir)
 	sweep, err := results.OpenSweep(dir)
@@ -296,12 +296,12 @@ func (f *folder) against(runs *table.Table, s shown, rec *journal.Record, old *t
 		return err.Error()
 	}
 	if a.String() != b.String() {
-		return "its rows of series.parquet differ"
+		return "its rows of series.csv differ"
 	}
 	return ""
 }
 
-// seriesOf returns the rows of series.parquet of some runs.
+// seriesOf returns the rows of series.csv of some runs.
 func seriesOf(sweep *results.Sweep, of map[journal.ID][]shown) (map[key]*table.Table, error) {
 	out := map[key]*table.Table{}
 	for _, some := range of {
@@ -309,11 +309,10 @@ func seriesOf(sweep *results.Sweep, of map[journal.ID][]shown) (map[key]*table.T
 			out[key{s.point, s.replicate}] = nil
 		}
 	}
-	path := filepath.Join(sweep.Dir, schema.SeriesTable+".parquet")
-	err := table.EachRowGroup(path, func(t *table.Table) error {
+	err := sweep.EachPortion(schema.SeriesTable, func(t *table.Table) error {
 		points, replicates := t.Col("point"), t.Col("replicate")
 		if points == nil || replicates == nil {
-			return fmt.Errorf("%s has no columns point and replicate", path)
+			return fmt.Errorf("%s: series has no columns point and replicate", sweep.Dir)
 		}
 		for from := 0; from < t.Rows(); {
 			p, _ := points.Int(from)

@@ -24,7 +24,7 @@ func TestAlteredFolders(t *testing.T) {
 		{"manifest.json", `"kind": "sweep"`, `"kind": "swept"`, "open"},
 		{"manifest.json", `"kind": "sweep"`, `"kind": "run"`, "open"},
 		{"study.yaml", "name", "nome", "open"},
-		{"datapackage.json", "What drives", "What dives", "open"},
+		{"columns.csv", "float", "flaot", "open"},
 		{"runs.csv", "12.5", "12.6", "read"},
 		{"effects.csv", "metric", "metrik", "effects"},
 	} {
@@ -33,7 +33,7 @@ func TestAlteredFolders(t *testing.T) {
 		runs := schema.NewRuns(m.Factors, false, m.Metrics)
 		runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
 		for _, one := range []*table.Table{runs, schema.NewEffects(m.Factors)} {
-			s, err := w.Table(one, table.CSV, nil)
+			s, err := w.Table(one)
 			if err == nil {
 				err = s.Write(one)
 			}

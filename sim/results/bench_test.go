@@ -53,22 +53,18 @@ func BenchmarkWriteCSV(b *testing.B) {
 
 // BenchmarkFolder writes and reads a folder of eight such replicates.
 func BenchmarkFolder(b *testing.B) {
-	for _, formats := range [][]string{{table.CSV}, {table.CSV, table.Parquet}} {
-		b.Run(fmt.Sprint(formats), func(b *testing.B) {
-			tables := make([]*table.Table, 8)
-			for r := range tables {
-				tables[r] = wide(int64(r + 1))
-			}
-			for b.Loop() {
-				dir := filepath.Join(b.TempDir(), "x")
-				w := need.Value(Create(dir, Options{Scenario: "wide", Formats: formats}))(b)
-				for r, t := range tables {
-					need.Nil(b, w.AddReplicate(ReplicateResult{Replicate: r + 1, Tables: []*table.Table{t}}))
-				}
-				need.Nil(b, w.Finish(nil))
-				run := need.Value(Open(dir))(b)
-				need.Value(run.Table(schema.SeriesTable))(b)
-			}
-		})
+	tables := make([]*table.Table, 8)
+	for r := range tables {
+		tables[r] = wide(int64(r + 1))
+	}
+	for b.Loop() {
+		dir := filepath.Join(b.TempDir(), "x")
+		w := need.Value(Create(dir, Options{Scenario: "wide"}))(b)
+		for r, t := range tables {
+			need.Nil(b, w.AddReplicate(ReplicateResult{Replicate: r + 1, Tables: []*table.Table{t}}))
+		}
+		need.Nil(b, w.Finish(nil))
+		run := need.Value(Open(dir))(b)
+		need.Value(run.Table(schema.SeriesTable))(b)
 	}
 }

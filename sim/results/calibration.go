@@ -14,7 +14,7 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// WriteCalibration writes the tables of a calibration as CSV, the datapackage.json that
+// WriteCalibration writes the tables of a calibration as CSV, the columns.csv that
 // describes them, files by their names below the folder, and a manifest that lists all of these
 // and the runs of each wave. It writes all of them or none, and removes figures and a report of
 // another fit.
@@ -32,21 +32,23 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 		listed[name] = entry
 		return u.Add(filepath.Join(dir, filepath.FromSlash(name)), data)
 	}
+	var all []described
 	for _, t := range tables {
 		var b bytes.Buffer
 		if err := t.WriteCSV(&b); err != nil {
 			return err
 		}
-		rows := int64(t.Rows())
-		if err := add(m.Tables, t.Name+"."+table.CSV, b.Bytes(), &rows); err != nil {
+		rows, file := int64(t.Rows()), table.File(t.Name, 0)
+		all = append(all, describe(file, t))
+		if err := add(m.Tables, file, b.Bytes(), &rows); err != nil {
 			return err
 		}
 	}
-	about, err := encodePackage(m.Study, tables, table.CSV)
+	about, err := encodeColumns(all)
 	if err != nil {
 		return err
 	}
-	if err := add(m.Files, manifest.PackageFile, about, nil); err != nil {
+	if err := add(m.Files, manifest.ColumnsFile, about, nil); err != nil {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
@@ -58,7 +60,7 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 		}
 	}
 	for _, wave := range m.Waves {
-		name := wave + "/" + schema.RunsTable + "." + table.CSV
+		name := wave + "/" + table.File(schema.RunsTable, 0)
 		if m.Files[name], err = manifest.HashFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
 			return err
 		}

@@ -38,10 +38,10 @@ func TestWriteCalibration(t *testing.T) {
 		return m
 	}
 	write(1.5)
-	all := need.Value(readPackage(dir))(t)
+	all := need.Value(readColumns(dir))(t)
 	for k, want := range []string{"one.csv: x\n1.5\n", "fit.csv: x\n2.5\n"} {
 		name, text, _ := strings.Cut(want, ": ")
-		if d := all[k]; d.path != name || d.doc != "of "+strings.TrimSuffix(name, ".csv") || len(d.cols) != 1 || d.cols[0].Unit != "day" || d.cols[0].Doc != "an x" {
+		if d := all[k]; d.file != name || d.doc != "of "+strings.TrimSuffix(name, ".csv") || len(d.cols) != 1 || d.cols[0].Unit != "day" || d.cols[0].Doc != "an x" {
 			t.Errorf("%s is described as %+v", name, d)
 		}
 		if b, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(b) != text {
@@ -55,7 +55,7 @@ func TestWriteCalibration(t *testing.T) {
 	if err != nil || m.Study != "Both of Them" || *m.Tables["one.csv"].Rows != 1 {
 		t.Errorf("its manifest is %+v, %v", m, err)
 	}
-	for _, name := range []string{"datapackage.json", manifest.CalibrationFile, "inputs/users.csv", "draws/runs.csv"} {
+	for _, name := range []string{"columns.csv", manifest.CalibrationFile, "inputs/users.csv", "draws/runs.csv"} {
 		if m.Files[name].SHA256 == "" {
 			t.Errorf("the manifest does not list %s", name)
 		}

@@ -119,5 +119,5 @@ func (w *Writer) carry(m *manifest.Run, run *Run) error {
 
 // own reports whether a listed file is written with the tables, not made from them.
 func own(name string) bool {
-	return strings.HasPrefix(name, manifest.InputsFolder+"/") || slices.Contains([]string{manifest.ScenarioFile, manifest.SummaryFile, manifest.PackageFile}, name)
+	return strings.HasPrefix(name, manifest.InputsFolder+"/") || slices.Contains([]string{manifest.ScenarioFile, manifest.SummaryFile, manifest.ColumnsFile}, name)
 }

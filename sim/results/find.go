@@ -26,9 +26,6 @@ type Identity struct {
 //     scenario and seed but fewer replicates;
 //   - an *OtherRun for another run, which Options.Aside keeps beside the new one;
 //   - an error that names --force for anything else.
-//
-// For a run that lacks only a format it returns the run and no missing replicates, and
-// Run.HasFormats is false: extending it by no replicate writes the format.
 func Find(dir string, id Identity) (run *Run, missing []int, err error) {
 	target, err := partial.Target(dir)
 	if err != nil {
@@ -58,16 +55,6 @@ func Find(dir string, id Identity) (run *Run, missing []int, err error) {
 		}
 	}
 	return run, missing, nil
-}
-
-// HasFormats reports whether the tables exist in all these formats.
-func (r *Run) HasFormats(formats ...string) bool {
-	for _, f := range formats {
-		if !slices.Contains(r.Manifest.Formats, f) {
-			return false
-		}
-	}
-	return true
 }
 
 func otherRun(dir string, m *manifest.Run, id Identity) error {

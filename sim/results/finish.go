@@ -153,7 +153,7 @@ func (w *Writer) manifest(done []int) *manifest.Run {
 		Kind: manifest.RunKind, Program: w.o.Program, Results: w.o.Results,
 		Scenario: w.o.Scenario, ScenarioHash: w.o.ScenarioHash, Seed: w.o.Seed,
 		Replicates: len(done), ReplicatesDone: done, Asked: slices.Compact(w.asked), Complete: true,
-		Confidence: w.o.Confidence, Formats: w.o.Formats, About: w.o.About, Graph: map[int]string{},
+		Confidence: w.o.Confidence, About: w.o.About, Graph: map[int]string{},
 		Command: w.o.Command, Machine: manifest.ThisMachine(),
 		Listing: manifest.NewListing(),
 	}
@@ -205,28 +205,32 @@ func (w *Writer) orderedTables() []*table.Table {
 
 func (w *Writer) writeTables(m *manifest.Run, done []int) error {
 	for _, t := range w.orderedTables() {
-		for _, format := range w.o.Formats {
-			rows := int64(0)
-			entry, err := w.put(t.Name+"."+format, func(to io.Writer) (err error) {
-				if format == table.Parquet {
-					rows, err = w.joinParquet(to, t, done)
-				} else {
-					rows, err = w.joinCSV(to, t, done)
-				}
-				return err
-			})
-			if err != nil {
-				return err
+		var rows, bytes int64
+		w.eachPart(t.Name, done, func(f *os.File) error {
+			info, err := f.Stat()
+			if err == nil {
+				bytes += info.Size()
 			}
-			entry.Rows = &rows
-			m.Tables[t.Name+"."+format] = entry
+			return err
+		})
+		file := table.File(t.Name, bytes)
+		entry, err := w.put(file, func(to io.Writer) (err error) {
+			text := table.Packed(file, to)
+			rows, err = w.join(text, t, done)
+			return errors.Join(err, text.Close())
+		})
+		if err != nil {
+			return err
 		}
+		entry.Rows = &rows
+		m.Tables[file] = entry
+		w.described = append(w.described, describe(file, t))
 	}
 	return nil
 }
 
-// joinCSV writes the parts of the replicates one after another.
-func (w *Writer) joinCSV(to io.Writer, t *table.Table, done []int) (rows int64, err error) {
+// join writes the parts of the replicates one after another.
+func (w *Writer) join(to io.Writer, t *table.Table, done []int) (rows int64, err error) {
 	if t.Col("replicate") == nil {
 		return int64(t.Rows()), t.WriteCSV(to)
 	}
@@ -257,30 +261,6 @@ func (w *Writer) eachPart(table string, done []int, visit func(f *os.File) error
 	return rows, nil
 }
 
-func (w *Writer) joinParquet(to io.Writer, t *table.Table, done []int) (rows int64, err error) {
-	p, err := table.NewParquetWriter(to, t, map[string]string{table.ScenarioKey: w.o.ScenarioHash})
-	if err != nil {
-		return 0, err
-	}
-	if t.Col("replicate") == nil {
-		if err := p.Write(t); err != nil {
-			return 0, err
-		}
-		return int64(t.Rows()), p.Close()
-	}
-	rows, err = w.eachPart(t.Name, done, func(f *os.File) error {
-		part, err := table.ReadCSVRows(f, f.Name(), t.Columns())
-		if err != nil {
-			return err
-		}
-		return p.Write(part)
-	})
-	if err != nil {
-		return 0, err
-	}
-	return rows, p.Close()
-}
-
 func (w *Writer) writeFiles(m *manifest.Run, done []int) error {
 	if w.o.Extend != nil {
 		if err := w.carry(m, w.o.Extend); err != nil {
@@ -309,11 +289,11 @@ func (w *Writer) writeFiles(m *manifest.Run, done []int) error {
 	if err := put(manifest.SummaryFile, summary); err != nil {
 		return err
 	}
-	description, err := encodePackage(w.o.Scenario, w.orderedTables(), w.o.Formats...)
+	description, err := encodeColumns(w.described)
 	if err != nil {
 		return err
 	}
-	return put(manifest.PackageFile, description)
+	return put(manifest.ColumnsFile, description)
 }
 
 func copyFrom(to io.Writer, path string) error {

@@ -131,7 +131,7 @@ func TestRunFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out", "trial")
 	run := write(t, dir, options(count1(4)...), 2, 4, 1, 3)
 	nothingBut(t, filepath.Dir(dir), "trial")
-	nothingBut(t, dir, "manifest.json", "datapackage.json", "summary.json", "scenario.yaml", "inputs",
+	nothingBut(t, dir, "manifest.json", "columns.csv", "summary.json", "scenario.yaml", "inputs",
 		"series.csv", "ledger.csv", "value.csv", "streams.csv")
 
 	want := trial(1)
@@ -160,7 +160,7 @@ func TestRunFolder(t *testing.T) {
 		t.Error("the input changed")
 	}
 	golden.File(t, "testdata/summary.json", []byte(read(t, dir, "summary.json")))
-	golden.File(t, "testdata/datapackage.json", []byte(read(t, dir, "datapackage.json")))
+	golden.File(t, "testdata/columns.csv", []byte(read(t, dir, "columns.csv")))
 	text := need.Value(run.Text("out/trial", false))(t)
 	golden.File(t, "testdata/summary.txt", []byte(text))
 	if _, err := exec.LookPath("sha256sum"); err == nil {
@@ -292,17 +292,17 @@ func TestOpenErrors(t *testing.T) {
 	}
 	need.Refused(run.Table("nothing"))(t, "has no table nothing (it has series, ledger, value, streams)")
 	set("manifest.json", whole)
-	described := read(t, dir, "datapackage.json")
-	for _, text := range []string{"{}x", strings.Replace(described, `"ledger.csv"`, `"other.csv"`, 1), strings.Replace(described, `"ledger.csv"`, `"../x.csv"`, 1)} {
-		set("datapackage.json", text)
+	described := read(t, dir, "columns.csv")
+	for _, text := range []string{"{}x", strings.Replace(described, "\nledger.csv,,", "\nother.csv,,", 1), strings.Replace(described, "\nledger.csv,,", "\n../x.csv,,", 1)} {
+		set("columns.csv", text)
 		_, err := Open(dir)
 		var altered *manifest.AlteredError
-		if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || altered.Unwrap() == nil {
+		if !errors.As(err, &altered) || altered.Files[0].File != "columns.csv" || altered.Unwrap() == nil {
 			t.Errorf("the error of a broken description is %v", err)
 		}
 	}
-	os.Remove(filepath.Join(dir, "datapackage.json"))
-	need.Refused(Open(dir))(t, "datapackage.json is missing")
+	os.Remove(filepath.Join(dir, "columns.csv"))
+	need.Refused(Open(dir))(t, "columns.csv is missing")
 	if _, err := Open(filepath.Join(base, "nothing")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%v", err)
 	}

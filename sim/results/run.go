@@ -5,6 +5,7 @@ package results
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,10 +38,10 @@ type Folder struct {
 }
 
 func openTables(dir, kind string, l *manifest.Listing) (*Folder, error) {
-	described, err := readPackage(dir)
+	described, err := readColumns(dir)
 	for _, d := range described {
-		if _, ok := l.Tables[d.path]; !ok {
-			err = fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, manifest.PackageFile, d.path)
+		if _, ok := l.Tables[d.file]; !ok {
+			err = fmt.Errorf("%s: %s describes %s, which the manifest does not list", dir, manifest.ColumnsFile, d.file)
 		}
 	}
 	if err != nil {
@@ -84,7 +85,7 @@ func (r *Folder) CheckTables(names ...string) error {
 	var paths []string
 	for _, d := range r.described {
 		if len(names) == 0 || slices.Contains(names, d.name) {
-			paths = append(paths, d.path)
+			paths = append(paths, d.file)
 		}
 	}
 	return manifest.CheckFiles(r.Dir, r.kind, r.listed, paths...)
@@ -95,9 +96,7 @@ func (r *Folder) CheckTables(names ...string) error {
 func (r *Folder) TableNames() []string {
 	var names []string
 	for _, d := range r.described {
-		if !slices.Contains(names, d.name) { // once, even if it exists in two formats
-			names = append(names, d.name)
-		}
+		names = append(names, d.name)
 	}
 	return names
 }
@@ -125,33 +124,32 @@ func Unmade(dir string) error {
 		dir, terminal.Path(dir), terminal.Path(dir))
 }
 
-func (r *Folder) readTable(name string) (*table.Table, error) {
+func (r *Folder) readTable(name string) (t *table.Table, err error) {
+	err = r.eachPortion(name, math.MaxInt, func(all *table.Table) error { t = all; return nil })
+	return t, err
+}
+
+// EachPortion reads a table of any size in portions, each its own table.
+func (r *Folder) EachPortion(name string, visit func(*table.Table) error) error {
+	return r.eachPortion(name, 20_000, visit)
+}
+
+func (r *Folder) eachPortion(name string, rows int, visit func(*table.Table) error) error {
 	i := slices.IndexFunc(r.described, func(d described) bool { return d.name == name })
 	if i < 0 && len(r.described) == 0 {
-		return nil, Unmade(r.Dir)
+		return Unmade(r.Dir)
 	}
 	if i < 0 {
-		return nil, fmt.Errorf("%s has no table %s (it has %s)", r.Dir, name, strings.Join(r.TableNames(), ", "))
+		return fmt.Errorf("%s has no table %s (it has %s)", r.Dir, name, strings.Join(r.TableNames(), ", "))
 	}
 	d := r.described[i]
-	path := filepath.Join(r.Dir, filepath.FromSlash(d.path))
-	if err := manifest.CheckFiles(r.Dir, r.kind, r.listed, d.path); err != nil {
-		return nil, err
+	if err := manifest.CheckFiles(r.Dir, r.kind, r.listed, d.file); err != nil {
+		return err
 	}
-	var t *table.Table
-	var err error
-	if strings.HasSuffix(d.path, "."+table.Parquet) {
-		if t, err = table.ReadParquetFile(path); err == nil {
-			err = table.SameColumns(name, d.cols, t.Columns())
-		}
-	} else {
-		t, err = table.ReadCSVFile(path, d.cols)
-	}
-	if err != nil {
-		return nil, err
-	}
-	t.Name, t.Doc = name, d.doc
-	return t, nil
+	return table.EachPortion(filepath.Join(r.Dir, d.file), d.cols, rows, func(t *table.Table) error {
+		t.Name, t.Doc = name, d.doc
+		return visit(t)
+	})
 }
 
 // Summary reads summary.json.

@@ -55,7 +55,7 @@ func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 		return &manifest.RewrittenError{Dir: dir}
 	}
 	for _, t := range tables {
-		s, err := w.Table(t, table.CSV, nil)
+		s, err := w.Table(t)
 		if err != nil {
 			return err
 		}

@@ -2,10 +2,11 @@ package results
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -41,35 +42,21 @@ func WriteSweep(dir string) (*SweepWriter, error) {
 
 // TableStream is a table being written.
 type TableStream struct {
-	like    *table.Table // for its columns
-	name    string
-	w       *SweepWriter
-	sum     *manifest.Hashing
-	buffer  *bufio.Writer
-	parquet *table.ParquetWriter
-	rows    int64
+	like   *table.Table // for its columns
+	file   string       // "": not begun
+	held   bytes.Buffer // its text until then
+	w      *SweepWriter
+	sum    *manifest.Hashing
+	buffer *bufio.Writer
+	to     io.WriteCloser
+	rows   int64
 }
 
-// Table begins a table with the columns of like, whose rows are ignored. Metadata is for
-// Parquet.
-func (w *SweepWriter) Table(like *table.Table, format string, metadata map[string]string) (*TableStream, error) {
-	s := &TableStream{like: table.New(like.Name, like.Doc, like.Columns()), name: like.Name + "." + format, w: w}
-	to, err := w.growing.Begin(filepath.Join(w.dir, s.name))
-	if err != nil {
-		return nil, w.failed(s.name, err)
-	}
+// Table begins a table with the columns of like, whose rows are ignored.
+func (w *SweepWriter) Table(like *table.Table) (*TableStream, error) {
+	s := &TableStream{like: table.New(like.Name, like.Doc, like.Columns()), w: w}
 	w.streams = append(w.streams, s)
-	s.sum = manifest.NewHashing(to)
-	s.buffer = bufio.NewWriterSize(s.sum, 1<<16)
-	switch format {
-	case table.Parquet:
-		s.parquet, err = table.NewParquetWriter(s.buffer, like, metadata)
-	case table.CSV:
-		err = like.WriteCSVHeader(s.buffer)
-	default:
-		err = fmt.Errorf("format %q (known: csv, parquet)", format)
-	}
-	return s, w.failed(s.name, err)
+	return s, like.WriteCSVHeader(&s.held)
 }
 
 // Write adds the rows of a table with the same columns.
@@ -78,19 +65,37 @@ func (s *TableStream) Write(t *table.Table) error {
 		return err
 	}
 	s.rows += int64(t.Rows())
-	if s.parquet != nil {
-		return s.w.failed(s.name, s.parquet.Write(t))
+	if s.file != "" {
+		return s.w.failed(s.file, t.WriteCSVRows(s.to))
 	}
-	return s.w.failed(s.name, t.WriteCSVRows(s.buffer))
+	if err := t.WriteCSVRows(&s.held); err != nil || s.held.Len() <= table.MostPlain {
+		return err
+	}
+	return s.begin()
+}
+
+// begin begins the file, whose name depends on how long the text is.
+func (s *TableStream) begin() error {
+	s.file = table.File(s.like.Name, int64(s.held.Len()))
+	to, err := s.w.growing.Begin(filepath.Join(s.w.dir, s.file))
+	if err != nil {
+		return s.w.failed(s.file, err)
+	}
+	s.sum = manifest.NewHashing(to)
+	s.buffer = bufio.NewWriterSize(s.sum, 1<<16)
+	s.to = table.Packed(s.file, s.buffer)
+	_, err = s.held.WriteTo(s.to)
+	s.held = bytes.Buffer{}
+	return s.w.failed(s.file, err)
 }
 
 func (s *TableStream) close() error {
-	if s.parquet != nil {
-		if err := s.parquet.Close(); err != nil {
+	if s.file == "" {
+		if err := s.begin(); err != nil {
 			return err
 		}
 	}
-	return s.buffer.Flush()
+	return s.w.failed(s.file, errors.Join(s.to.Close(), s.buffer.Flush()))
 }
 
 func (w *SweepWriter) failed(name string, err error) error {
@@ -132,7 +137,7 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 	defer w.Abort()
 	for _, s := range w.streams {
 		if err := s.close(); err != nil {
-			return w.failed(s.name, err)
+			return err
 		}
 	}
 	if m.Tables == nil {
@@ -145,10 +150,16 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 	for _, s := range w.streams {
 		entry := s.sum.Entry()
 		entry.Rows = &s.rows
-		if manifest.Derived(s.name) {
+		if manifest.Derived(s.file) {
 			entry.Seconds = m.Took()
 		}
-		fresh[s.name] = entry
+		fresh[s.file] = entry
+		for _, other := range table.Files(s.like.Name) {
+			if _, had := m.Tables[other]; had && other != s.file {
+				delete(m.Tables, other)
+				w.Remove(other)
+			}
+		}
 	}
 	maps.Copy(m.Tables, fresh)
 	for _, name := range manifest.Outdate(m) {
@@ -157,15 +168,11 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 		}
 	}
 	maps.Copy(m.Tables, fresh)
-	p, err := w.describe(m)
+	described, err := encodeColumns(w.describe(m))
 	if err != nil {
 		return err
 	}
-	described, err := manifest.Encode(p)
-	if err != nil {
-		return err
-	}
-	if err := w.File(manifest.PackageFile, described); err != nil {
+	if err := w.File(manifest.ColumnsFile, described); err != nil {
 		return err
 	}
 	maps.Copy(m.Files, w.files)
@@ -175,44 +182,37 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 	return nil
 }
 
-// describe returns the new datapackage.json. Tables that stay keep their description; that of an
+// describe returns what columns.csv is to say. Tables that stay keep their description; that of an
 // analysis is made again where the file is not as the manifest lists it, and the others follow when
 // they are rebuilt.
-func (w *SweepWriter) describe(m *manifest.Sweep) (*dataPackage, error) {
-	p := newPackage(m.Study)
-	b, err := os.ReadFile(filepath.Join(w.dir, manifest.PackageFile))
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+func (w *SweepWriter) describe(m *manifest.Sweep) (all []described) {
+	path := filepath.Join(w.dir, manifest.ColumnsFile)
+	b, err := os.ReadFile(path)
+	if err == nil && manifest.EntryOf(b).SHA256 == m.Files[manifest.ColumnsFile].SHA256 {
+		all, err = decodeColumns(b, path)
 	}
-	var old dataPackage
-	if err == nil && manifest.EntryOf(b).SHA256 == m.Files[manifest.PackageFile].SHA256 && json.Unmarshal(b, &old) == nil {
-		for _, r := range old.Resources {
-			if _, listed := m.Tables[r.Path]; listed {
-				p.Resources = append(p.Resources, r)
-			}
-		}
-	} else {
+	if err != nil || all == nil {
+		all = nil
 		for _, t := range []*table.Table{schema.NewEffects(m.Factors), schema.NewIndices(), schema.NewChanges(), schema.NewClaims(), schema.NewPairs()} {
-			if _, listed := m.Tables[t.Name+"."+table.CSV]; listed {
-				p.Resources = append(p.Resources, resourceOf(t, table.CSV))
-			}
+			all = append(all, describe(table.File(t.Name, 0), t))
 		}
 	}
+	all = slices.DeleteFunc(all, func(d described) bool {
+		_, listed := m.Tables[d.file]
+		return !listed || slices.ContainsFunc(w.streams, func(s *TableStream) bool { return s.like.Name == d.name })
+	})
 	for _, s := range w.streams {
-		format := strings.TrimPrefix(filepath.Ext(s.name), ".")
-		p.Resources = slices.DeleteFunc(p.Resources, func(r dataResource) bool { return r.Path == s.name })
-		p.Resources = append(p.Resources, resourceOf(s.like, format))
+		all = append(all, describe(s.file, s.like))
 	}
 	order := append([]string{schema.RunsTable, schema.SeriesTable, schema.MembersTable}, schema.Analysed()...)
-	place := func(r dataResource) int {
-		if i := slices.Index(order, strings.TrimSuffix(r.Path, filepath.Ext(r.Path))); i >= 0 {
+	place := func(d described) int {
+		if i := slices.Index(order, d.name); i >= 0 {
 			return i
 		}
 		return len(order)
 	}
-	slices.SortStableFunc(p.Resources, func(a, b dataResource) int { return cmp.Or(place(a)-place(b), strings.Compare(a.Path, b.Path)) })
-	p.link()
-	return p, nil
+	slices.SortStableFunc(all, func(a, b described) int { return cmp.Or(place(a)-place(b), strings.Compare(a.file, b.file)) })
+	return all
 }
 
 // Dropped returns the names of the files that were removed.

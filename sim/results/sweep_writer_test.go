@@ -39,22 +39,20 @@ func files(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// writeRuns writes both tables in portions.
+// writeRuns writes a table in portions.
 func writeRuns(dir string, m *manifest.Sweep, portions ...*table.Table) error {
 	w, err := WriteSweep(dir)
 	if err != nil {
 		return err
 	}
 	defer w.Abort()
-	for _, format := range []string{table.CSV, table.Parquet} {
-		s, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics), format, nil)
-		if err != nil {
+	s, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics))
+	if err != nil {
+		return err
+	}
+	for _, p := range portions {
+		if err := s.Write(p); err != nil {
 			return err
-		}
-		for _, p := range portions {
-			if err := s.Write(p); err != nil {
-				return err
-			}
 		}
 	}
 	if err := w.File("inputs/base.yaml", []byte("name: base\n")); err != nil {
@@ -84,7 +82,7 @@ func TestSweepWriter(t *testing.T) {
 	os.WriteFile(left, []byte("x"), 0o666)
 	os.Chtimes(left, time.Time{}, time.Now().Add(-24*time.Hour))
 	w := need.Value(WriteSweep(dir))(t)
-	stream := need.Value(w.Table(schema.NewRuns(m.Factors, false, m.Metrics), table.CSV, nil))(t)
+	stream := need.Value(w.Table(schema.NewRuns(m.Factors, false, m.Metrics)))(t)
 	stream.Write(runRows(m, 1, 1))
 	w.Abort()
 	w.Abort()
@@ -159,7 +157,7 @@ func TestSweepWriterDiskFull(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics), table.CSV, nil)
+		s, err := w.Table(schema.NewRuns(m.Factors, false, m.Metrics))
 		if err == nil {
 			if err = s.Write(runRows(m, 1, 40)); err == nil {
 				err = w.Finish(m)
@@ -183,6 +181,35 @@ func TestSweepWriterDiskFull(t *testing.T) {
 			if after[name] != before[name] {
 				t.Fatalf("room for %d: %s changed", room, name)
 			}
+		}
+	}
+}
+
+// A table of more than 50 MB is compressed, takes the place of a shorter one of its name, and gives way to one.
+func TestLongTables(t *testing.T) {
+	dir, m := sweepFolder(t)
+	long := table.New("words", "of a study", []table.Column{{Name: "word", Type: table.TextType, Kind: table.Key, Doc: "a word"}})
+	for k := range 60 {
+		long.AppendRow(table.Text(strings.Repeat(string(rune('a'+k%26)), 1<<20)))
+	}
+	for _, of := range []struct {
+		t    *table.Table
+		file string
+	}{{long.Slice(0, 2), "words.csv"}, {long, "words.csv.gz"}, {long.Slice(0, 1), "words.csv"}} {
+		w := need.Value(WriteSweep(dir))(t)
+		s := need.Value(w.Table(of.t))(t)
+		need.Nil(t, s.Write(of.t))
+		need.Nil(t, w.Finish(m))
+		found := need.Value(filepath.Glob(filepath.Join(dir, "words*")))(t)
+		if len(found) != 1 || filepath.Base(found[0]) != of.file || len(m.Tables) != 1 {
+			t.Errorf("%v, listed %v", found, m.Tables)
+		}
+		folder := need.Value(OpenSweep(dir))(t)
+		if back := need.Value(folder.Table("words"))(t); back.Rows() != of.t.Rows() || back.At(0).Text(0) != of.t.At(0).Text(0) {
+			t.Errorf("%s: %d rows", of.file, back.Rows())
+		}
+		if wrong := need.Value(folder.Verify())(t); len(wrong) > 0 {
+			t.Error(wrong)
 		}
 	}
 }

@@ -27,16 +27,15 @@ const partsFolder = ".parts"
 
 // Options describe the run of a folder.
 type Options struct {
-	Program      string   // version of the program
-	Results      int      // version of the results: raised when the same scenario gives different numbers
-	Scenario     string   // name
-	ScenarioHash string   // of everything that decides the tables except the seed and the number of replicates
-	ScenarioYAML []byte   // the scenario as run, every default written out
-	Inputs       []Input  // the files as the user wrote them
-	Seed         uint64   // seed of the scenario
-	Replicates   []int    // those that this session is to run
-	Formats      []string // CSV when empty
-	Confidence   float64  // confidence of the intervals; 0.95 when 0
+	Program      string  // version of the program
+	Results      int     // version of the results: raised when the same scenario gives different numbers
+	Scenario     string  // name
+	ScenarioHash string  // of everything that decides the tables except the seed and the number of replicates
+	ScenarioYAML []byte  // the scenario as run, every default written out
+	Inputs       []Input // the files as the user wrote them
+	Seed         uint64  // seed of the scenario
+	Replicates   []int   // those that this session is to run
+	Confidence   float64 // confidence of the intervals; 0.95 when 0
 	About        manifest.About
 	Warnings     []string // from the scenario rather than a replicate
 	Command      []string
@@ -71,15 +70,16 @@ type Writer struct {
 	now     func() time.Time
 	create  func(path string) (file, error)
 
-	mu      sync.Mutex
-	closed  bool
-	busy    map[int]bool // being added
-	done    map[int]*replicateRecord
-	added   []int                   // by this session
-	tables  map[string]*table.Table // columns, and rows where all replicates share them
-	asked   []int
-	carried map[string]bool // the user's files in the folder that is extended
-	kept    string
+	mu        sync.Mutex
+	closed    bool
+	busy      map[int]bool // being added
+	done      map[int]*replicateRecord
+	added     []int                   // by this session
+	tables    map[string]*table.Table // columns, and rows where all replicates share them
+	asked     []int
+	carried   map[string]bool // the user's files in the folder that is extended
+	described []described     // its tables, once they are written
+	kept      string
 }
 
 // replicateRecord is what stays in memory of a replicate; its rows wait in the partial folder.
@@ -138,24 +138,6 @@ func create(dir string, o Options, open func(string) (file, error), now func() t
 }
 
 func checkOptions(o *Options) error {
-	if len(o.Formats) == 0 {
-		o.Formats = []string{table.CSV}
-	}
-	if o.Extend != nil { // keep every format of the folder
-		o.Formats = append(slices.Clone(o.Extend.Manifest.Formats), o.Formats...)
-	}
-	var formats []string
-	for _, f := range []string{table.CSV, table.Parquet} {
-		if slices.Contains(o.Formats, f) {
-			formats = append(formats, f)
-		}
-	}
-	for _, f := range o.Formats {
-		if !slices.Contains(formats, f) {
-			return fmt.Errorf("format %q (known: csv, parquet)", f)
-		}
-	}
-	o.Formats = formats
 	if o.Confidence == 0 {
 		o.Confidence = 0.95
 	}
@@ -257,7 +239,7 @@ func (w *Writer) record(r ReplicateResult) (*replicateRecord, error) {
 		if slices.ContainsFunc(r.Tables[:i], func(o *table.Table) bool { return o.Name == t.Name }) {
 			return nil, fmt.Errorf("two tables are called %s", t.Name)
 		}
-		if slug(t.Name) != t.Name || strings.HasPrefix(t.Name, ".") {
+		if strings.Trim(t.Name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != "" || t.Name == "" || t.Name[0] == '.' {
 			return nil, fmt.Errorf("table %q: a name has lower-case letters, digits, . _ and -", t.Name)
 		}
 		if err := w.addTable(record, r.Replicate, t); err != nil {

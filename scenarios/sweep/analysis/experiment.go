@@ -62,7 +62,7 @@ type ofRun struct {
 	design           string
 }
 
-// outcomesOf reads units.parquet.
+// outcomesOf reads units.csv.
 func outcomesOf(s Subject) (map[ofRun][]outcome, error) {
 	t, err := s.Sweep.Table(schema.UnitsTable)
 	if err != nil {
@@ -70,7 +70,7 @@ func outcomesOf(s Subject) (map[ofRun][]outcome, error) {
 	}
 	for _, c := range schema.NewUnits(true, s.Study.Experiment.Measures).Columns() {
 		if t.Col(c.Name) == nil {
-			return nil, fmt.Errorf("%s: units.parquet has no column %s", s.Sweep.Dir, c.Name)
+			return nil, fmt.Errorf("%s: units.csv has no column %s", s.Sweep.Dir, c.Name)
 		}
 	}
 	all := map[ofRun][]outcome{}
@@ -305,7 +305,7 @@ func (a *analysis) noteExperiment() {
 			a.say("By %s there are too few units for intervals: %.0f, fewer than %d.", t.Design, t.Units, stats.FewestUnits)
 		}
 	}
-	a.say("experiment.csv has all columns, and what the experiment costs each party; units.parquet has the outcomes of units.")
+	a.say("experiment.csv has all columns, and what the experiment costs each party; units.csv has the outcomes of units.")
 }
 
 // toldGroups has a table for each measure.

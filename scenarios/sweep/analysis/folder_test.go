@@ -96,7 +96,7 @@ func world(t testing.TB, text string, f model) analysis.Subject {
 	dir := filepath.Join(t.TempDir(), s.Name)
 	need.Nil(t, os.MkdirAll(dir, 0o755))
 	w := need.Value(results.WriteSweep(dir))(t)
-	stream, err := w.Table(runs, table.CSV, nil)
+	stream, err := w.Table(runs)
 	if err == nil {
 		err = stream.Write(runs)
 	}

@@ -218,7 +218,7 @@ func Verify(dir string, m *manifest.Calibration) ([]string, error) {
 		if err := t.WriteCSV(sum); err != nil {
 			return nil, err
 		}
-		if name := t.Name + "." + table.CSV; hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
+		if name := table.File(t.Name, 0); hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
 			differ = append(differ, name+": differs when fitted again")
 		}
 	}

@@ -66,6 +66,6 @@ func (p *Package) codeMeta() thing {
 
 // formats are media types by extension, those of the system differ.
 var formats = map[string]string{".md": "text/markdown", ".yaml": "application/yaml", ".cff": "application/yaml", ".csv": "text/csv", ".txt": "text/plain", ".json": "application/json",
-	".svg": "image/svg+xml", ".png": "image/png", ".pdf": "application/pdf", ".html": "text/html", ".tex": "application/x-tex", ".parquet": "application/vnd.apache.parquet"}
+	".svg": "image/svg+xml", ".png": "image/png", ".pdf": "application/pdf", ".html": "text/html", ".tex": "application/x-tex", ".gz": "application/gzip"}
 
 func format(name string) string { return cmp.Or(formats[path.Ext(name)], "application/octet-stream") }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	_ "embed"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math"
@@ -17,6 +16,7 @@ import (
 	"time"
 
 	"guanxi/scenarios"
+	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
@@ -104,7 +104,7 @@ func (p *Package) command() string { return fmt.Sprintf("guanxi %s %s -o again",
 
 // rows tells of the files: where they come from, and what makes them.
 func (p *Package) rows(x *text) error {
-	about, err := p.described()
+	about, err := results.About(p.dir)
 	if err != nil {
 		return err
 	}
@@ -164,23 +164,6 @@ func counts(all []scenarios.Status) string {
 		words = append(words, fmt.Sprintf("%d %s", n[is], is))
 	}
 	return digits.List(words)
-}
-
-// described returns what datapackage.json says of each table.
-func (p *Package) described() (map[string]string, error) {
-	text, err := os.ReadFile(filepath.Join(p.dir, manifest.PackageFile))
-	if err != nil {
-		return nil, err
-	}
-	var all struct {
-		Resources []struct{ Path, Description string }
-	}
-	about := map[string]string{}
-	err = json.Unmarshal(text, &all)
-	for _, r := range all.Resources {
-		about[r.Path] = cmp.Or(strings.ReplaceAll(r.Description, "|", "\\|"), "table")
-	}
-	return about, err
 }
 
 // caption returns the title of a figure; "": it has none.

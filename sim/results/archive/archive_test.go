@@ -26,7 +26,7 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 		need.Nil(t, os.MkdirAll(filepath.Dir(path), 0o777))
 		need.Nil(t, os.WriteFile(path, []byte(text), 0o644))
 	}
-	put("datapackage.json", `{"profile": "data-package", "name": "s", "resources": []}`)
+	put("columns.csv", "file,column,type,kind,unit,least,greatest,meaning\n")
 	put("study.yaml", "name: s\n# for mallory\n")
 	put("inputs/mine.yaml", "name: x\n")
 	put("journal/all.1.ndjson", "{}\n")
@@ -34,7 +34,7 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 	put(".lock", "")
 	put("notes.txt", "foreign\n")
 	files := map[string]manifest.Entry{}
-	for _, name := range []string{"inputs/mine.yaml", "study.yaml", "datapackage.json"} {
+	for _, name := range []string{"inputs/mine.yaml", "study.yaml", "columns.csv"} {
 		entry := need.Value(manifest.HashFile(filepath.Join(dir, name)))(t)
 		files[name] = entry
 	}
@@ -55,7 +55,7 @@ func TestArchive(t *testing.T) {
 		return b.Bytes(), a
 	}
 	first, a := pack()
-	if want := "README.md datapackage.json inputs/mine.yaml manifest.json study.yaml"; strings.Join(a.Files, " ") != want {
+	if want := "README.md columns.csv inputs/mine.yaml manifest.json study.yaml"; strings.Join(a.Files, " ") != want {
 		t.Errorf("files %v, want %s", a.Files, want)
 	}
 	if strings.Join(a.Left, " ") != "notes.txt" {
@@ -82,10 +82,10 @@ func TestArchive(t *testing.T) {
 // An altered folder is not packed.
 func TestArchiveOfAlteredFolder(t *testing.T) {
 	dir, put := study(t)
-	put("datapackage.json", "{}\n")
+	put("columns.csv", "file,column\n")
 	_, err := Write(io.Discard, dir, nil)
 	var altered *manifest.AlteredError
-	if !errors.As(err, &altered) || altered.Files[0].File != "datapackage.json" || !strings.Contains(err.Error(), "guanxi sweep FILE -o "+terminal.Path(dir)) {
+	if !errors.As(err, &altered) || altered.Files[0].File != "columns.csv" || !strings.Contains(err.Error(), "guanxi sweep FILE -o "+terminal.Path(dir)) {
 		t.Errorf("the error is %v", err)
 	}
 }

@@ -133,7 +133,7 @@ func Sound(dir, kind string, files ...map[string]Entry) error {
 // tables and the study or scenario. Tables are compared when they are read.
 func Relied(files map[string]Entry) map[string]Entry {
 	rely := map[string]Entry{}
-	for _, name := range []string{PackageFile, StudyFile, ScenarioFile, CalibrationFile} {
+	for _, name := range []string{ColumnsFile, StudyFile, ScenarioFile, CalibrationFile} {
 		if entry, ok := files[name]; ok {
 			rely[name] = entry
 		}
@@ -172,7 +172,7 @@ func damage(dir, problem string, cause error) error {
 func looks(dir string) string {
 	for _, of := range []struct{ file, kind string }{{CalibrationFile, CalibrationKind}, {StudyFile, SweepKind}, {ScenarioFile, RunKind}} {
 		_, main := os.Lstat(filepath.Join(dir, of.file))
-		_, about := os.Lstat(filepath.Join(dir, PackageFile))
+		_, about := os.Lstat(filepath.Join(dir, ColumnsFile))
 		if main == nil && about == nil {
 			return of.kind
 		}

@@ -24,7 +24,7 @@ const FormatVersion = 2
 
 const (
 	File            = "manifest.json"
-	PackageFile     = "datapackage.json"
+	ColumnsFile     = "columns.csv"
 	SummaryFile     = "summary.json"
 	ScenarioFile    = "scenario.yaml"
 	StudyFile       = "study.yaml"
@@ -256,7 +256,8 @@ func source(m Signed) string {
 
 // Derived reports whether a file is made from the tables of its folder.
 func Derived(name string) bool {
-	return name == ReportFile || strings.HasPrefix(name, FiguresFolder+"/") || slices.Contains(schema.Analysed(), strings.TrimSuffix(name, "."+table.CSV))
+	of, _ := table.Named(name)
+	return name == ReportFile || strings.HasPrefix(name, FiguresFolder+"/") || slices.Contains(schema.Analysed(), of)
 }
 
 // Outdate takes from a manifest that is to be written what was derived from something else, and returns the names.

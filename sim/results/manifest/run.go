@@ -22,7 +22,6 @@ type Run struct {
 	Asked          []int          `json:"replicates_asked"`
 	Complete       bool           `json:"complete"`
 	Confidence     float64        `json:"confidence"`
-	Formats        []string       `json:"formats"`
 	About          About          `json:"about"`
 	Graph          map[int]string `json:"graph"` // digest by replicate
 	Metrics        []ExtraMetric  `json:"metrics,omitempty"`

@@ -7,21 +7,11 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
 )
-
-// Formats of tables.
-const (
-	CSV     = "csv"
-	Parquet = "parquet"
-)
-
-// ScenarioKey is the key of a Parquet file's metadata for the hash of the scenario.
-const ScenarioKey = "guanxi.scenario"
 
 // WriteCSV writes the table as UTF-8 with LF line ends and one header. Numbers are the shortest
 // decimals that read back the same, quotes are as in RFC 4180, and a missing cell is an empty
@@ -102,79 +92,97 @@ func appendQuoted(b []byte, s string) []byte {
 // (nil) the types are inferred from the cells: int, float, date, datetime, else text. place is
 // the file name for messages; the table is named after it without the extension.
 func ReadCSV(r io.Reader, place string, schema []Column) (*Table, error) {
-	return readCSV(r, place, schema, true)
+	var t *Table
+	err := readCSV(r, place, schema, math.MaxInt, func(all *Table) error { t = all; return nil })
+	return t, err
 }
 
-// ReadCSVFile is ReadCSV for a file.
-func ReadCSVFile(path string, schema []Column) (*Table, error) {
-	f, err := os.Open(path)
+// ReadCSVFile is ReadCSV for a file, which may be compressed.
+func ReadCSVFile(path string, schema []Column) (t *Table, err error) {
+	err = EachPortion(path, schema, math.MaxInt, func(all *Table) error { t = all; return nil })
+	return t, err
+}
+
+// EachPortion reads a file of any size, so many rows at a time, each portion its own table. The last may be empty.
+func EachPortion(path string, schema []Column, rows int, visit func(*Table) error) error {
+	f, err := Open(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer f.Close()
-	return ReadCSV(f, path, schema)
+	return readCSV(f, path, schema, rows, visit)
 }
 
-// ReadCSVRows reads what WriteCSVRows wrote.
-func ReadCSVRows(r io.Reader, place string, schema []Column) (*Table, error) {
-	return readCSV(r, place, schema, false)
-}
-
-func readCSV(r io.Reader, place string, schema []Column, header bool) (*Table, error) {
+func readCSV(r io.Reader, place string, schema []Column, rows int, visit func(*Table) error) error {
 	br := bufio.NewReaderSize(r, 1<<16)
 	if mark, _ := br.Peek(3); string(mark) == "\uFEFF" {
 		br.Discard(3)
 	}
 	cr := csv.NewReader(br)
 	cr.ReuseRecord = true
-	cr.FieldsPerRecord = len(schema)
-	name := strings.TrimSuffix(filepath.Base(place), filepath.Ext(place))
+	name, _ := Named(filepath.Base(place))
+	names, err := cr.Read()
+	if err == io.EOF {
+		return fmt.Errorf("%s: empty, not even a header", place)
+	}
+	if err != nil {
+		return csvError(place, err)
+	}
 	cols := schema
-	if header {
-		cr.FieldsPerRecord = 0
-		names, err := cr.Read()
-		if err == io.EOF {
-			return nil, fmt.Errorf("%s: empty, not even a header", place)
+	if schema == nil {
+		cols = make([]Column, len(names))
+		for i, n := range names {
+			cols[i] = Column{Name: strings.Clone(cleanText(n)), Type: TextType}
 		}
-		if err != nil {
-			return nil, csvError(place, err)
-		}
-		if schema == nil {
-			cols = make([]Column, len(names))
-			for i, n := range names {
-				cols[i] = Column{Name: strings.Clone(cleanText(n)), Type: TextType}
-			}
-		} else if err := sameHeader(place, names, schema); err != nil {
-			return nil, err
-		}
+	} else if err := sameHeader(place, names, schema); err != nil {
+		return err
 	}
 	if err := distinct(name, cols); err != nil {
-		return nil, fmt.Errorf("%s: %w", place, err)
+		return fmt.Errorf("%s: %w", place, err)
 	}
-	t := New(name, "", cols)
+	return readRows(cr, place, New(name, "", cols), rows, func(t *Table) error {
+		if schema == nil {
+			for i := range t.cols {
+				t.cols[i].infer()
+			}
+		}
+		return visit(t)
+	})
+}
+
+// ReadCSVRows reads what WriteCSVRows wrote.
+func ReadCSVRows(r io.Reader, place string, schema []Column) (t *Table, err error) {
+	cr := csv.NewReader(r)
+	cr.ReuseRecord, cr.FieldsPerRecord = true, len(schema)
+	err = readRows(cr, place, New(place, "", schema), math.MaxInt, func(all *Table) error { t = all; return nil })
+	return t, err
+}
+
+// readRows reads rows into t and tables like it.
+func readRows(cr *csv.Reader, place string, t *Table, rows int, visit func(*Table) error) error {
 	for {
 		record, err := cr.Read()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, csvError(place, err)
+		if err != nil && err != io.EOF {
+			return csvError(place, err)
 		}
 		for i, s := range record {
 			c := &t.cols[i]
 			if err := c.parse(s); err != nil {
 				line, col := cr.FieldPos(i)
-				return nil, fmt.Errorf("%s:%d:%d: column %s: %w", place, line, col, c.column.Name, err)
+				return fmt.Errorf("%s:%d:%d: column %s: %w", place, line, col, c.column.Name, err)
 			}
 		}
-		t.rows++
-	}
-	if schema == nil {
-		for i := range t.cols {
-			t.cols[i].infer()
+		if err == nil {
+			t.rows++
 		}
+		if err == nil && t.rows < rows {
+			continue
+		}
+		if wrong := visit(t); wrong != nil || err == io.EOF {
+			return wrong
+		}
+		t = New(t.Name, t.Doc, t.Columns())
 	}
-	return t, nil
 }
 
 func csvError(place string, err error) error {

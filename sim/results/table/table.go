@@ -1,4 +1,4 @@
-// Package table stores typed tables by column and writes and reads them as CSV and Parquet.
+// Package table stores typed tables by column and writes and reads them as CSV.
 package table
 
 import (

@@ -1,0 +1,74 @@
+package table
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// Tables are stored as CSV: NAME.csv, or NAME.csv.gz where that is longer than MostPlain bytes.
+const (
+	plain  = ".csv"
+	packed = ".csv.gz"
+
+	MostPlain = 50 << 20
+)
+
+// File returns the name of the file of a table whose CSV has so many bytes.
+func File(name string, bytes int64) string {
+	if bytes > MostPlain {
+		return name + packed
+	}
+	return name + plain
+}
+
+// Files returns the names that the file of a table may have.
+func Files(name string) []string { return []string{name + plain, name + packed} }
+
+// Named returns the table that a file of that name holds; is is false if it holds none.
+func Named(file string) (name string, is bool) {
+	if name, is = strings.CutSuffix(file, packed); is {
+		return name, true
+	}
+	return strings.CutSuffix(file, plain)
+}
+
+// IsPacked reports whether a file of that name is compressed.
+func IsPacked(file string) bool { return strings.HasSuffix(file, packed) }
+
+// Packed returns what writes the text of a table into a file of that name, compressed if it is
+// named so. Close ends the text and not the file.
+func Packed(file string, to io.Writer) io.WriteCloser {
+	if IsPacked(file) {
+		z, _ := gzip.NewWriterLevel(to, gzip.BestSpeed) // an error would be of the level
+		return z
+	}
+	return unpacked{to}
+}
+
+type unpacked struct{ io.Writer }
+
+func (unpacked) Close() error { return nil }
+
+// Open opens a file of a table as CSV.
+func Open(path string) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil || !IsPacked(path) {
+		return f, err
+	}
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return unpacking{z, f}, nil
+}
+
+type unpacking struct {
+	*gzip.Reader
+	file *os.File
+}
+
+func (u unpacking) Close() error { return u.file.Close() }
