@@ -27,7 +27,6 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
-	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
