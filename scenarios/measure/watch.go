@@ -2,6 +2,7 @@ package measure
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -34,6 +35,33 @@ type Watch struct {
 	byTrack   [][]*function // functions of each track
 	functions map[int]*function
 	quotients map[int]bool // parts that are quotients of sums
+
+	first   []int                // part of each metric
+	bounds  map[sim.Tick][]bound // of dated metrics, by the tick after which they are known
+	outside bool                 // one is, so the run has ended before its time
+}
+
+// ErrOutside ends a run in which a metric is outside its bounds. What it has measured by then holds.
+var ErrOutside = errors.New("a metric is outside its bounds")
+
+type bound struct {
+	metric    int
+	low, high float64
+}
+
+// Within bounds dated metrics, by their texts: a run outside ends.
+func (w *Watch) Within(bounds map[string][2]float64) {
+	w.bounds = map[sim.Tick][]bound{}
+	for k, m := range w.metrics {
+		b, has := bounds[m.Text]
+		last := sim.Tick(0)
+		for _, part := range m.Parts() {
+			last = max(last, w.run.World.Clock.Until(part.At))
+		}
+		if has {
+			w.bounds[last] = append(w.bounds[last], bound{k, b[0], b[1]})
+		}
+	}
 }
 
 // Attach prepares a run that has been built but not started to be measured. It may lack quantities
@@ -46,6 +74,10 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 	found, err := resolve(run, metrics, known)
 	if err != nil {
 		return nil, err
+	}
+	for at, k := 0, 0; k < len(metrics); k++ {
+		w.first = append(w.first, at)
+		at += len(metrics[k].Parts())
 	}
 	tracks := map[string]int{}
 	for i, m := range w.parts {
@@ -81,7 +113,17 @@ func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, er
 	w.dates = slices.Sorted(maps.Keys(w.dated))
 	if len(w.dates)+len(w.tracks) > 0 {
 		run.World.Scope.BeforeRun(func() { w.tick(0) })
-		run.World.Scope.AfterTick(func(t sim.Tick) error { w.tick(t); return nil })
+		run.World.Scope.AfterTick(func(t sim.Tick) error {
+			w.tick(t)
+			w.outside = slices.ContainsFunc(w.bounds[t], func(b bound) bool {
+				v := w.value(b.metric, nil)
+				return v < b.low || v > b.high
+			})
+			if w.outside {
+				return ErrOutside
+			}
+			return nil
+		})
 	}
 	return w, nil
 }
@@ -116,23 +158,9 @@ func partsOf(metrics []Metric) (all []Metric) {
 	return all
 }
 
-// Values returns the metrics of the finished run, in order; NaN is missing.
+// Values returns the metrics of the finished run, in order; NaN is missing. Of a run that ended outside bounds it has
+// what was known by then.
 func (w *Watch) Values() []float64 {
-	of, values := w.values(), make([]float64, len(w.metrics))
-	for i, m := range w.metrics {
-		values[i] = of[0]
-		if m.Over != nil {
-			if values[i] = math.NaN(); of[1] != 0 {
-				values[i] = of[0] / of[1]
-			}
-		}
-		of = of[len(m.Parts()):]
-	}
-	return values
-}
-
-// values returns the parts of the metrics.
-func (w *Watch) values() []float64 {
 	var names []string
 	for i, m := range w.parts {
 		if _, lacks := w.absent[i]; !lacks && m.Func == "" && m.At.IsZero() {
@@ -140,32 +168,54 @@ func (w *Watch) values() []float64 {
 		}
 	}
 	end := map[string]float64{}
-	if len(names) > 0 {
+	if len(names) > 0 && !w.outside {
 		end = w.summarise(names, false, 0)
 	}
-	values := make([]float64, len(w.parts))
-	for i, m := range w.parts {
-		v, lacks := w.absent[i]
-		switch {
-		case lacks:
-			values[i] = v
-		case m.Func != "":
-			values[i] = w.functions[i].result()
-		case m.At.IsZero():
-			values[i] = lookup(end, m.Name)
-		default:
-			dates := m.dates()
-			of := func(date time.Time) float64 { return lookup(w.at[w.run.World.Clock.Until(date)], m.Name) }
-			if values[i] = of(dates[0]); len(dates) > 1 {
-				values[i] = of(dates[1]) - values[i]
-			}
-			if name := m.Name; w.quotients[i] && len(dates) > 1 {
-				gave := func(sum string) float64 { m.Name = name + sum; return of(dates[1]) - of(dates[0]) }
-				values[i] = num.Quotient(gave(overTop), gave(overBottom))
-			}
-		}
+	values := make([]float64, len(w.metrics))
+	for k := range values {
+		values[k] = w.value(k, end)
 	}
 	return values
+}
+
+// value is a metric, given what the run's summary says of names at its end.
+func (w *Watch) value(k int, end map[string]float64) float64 {
+	i := w.first[k]
+	v := w.part(i, end)
+	if w.metrics[k].Over == nil {
+		return v
+	}
+	if over := w.part(i+1, end); over != 0 {
+		return v / over
+	}
+	return math.NaN()
+}
+
+// part is a part of a metric.
+func (w *Watch) part(i int, end map[string]float64) float64 {
+	m := w.parts[i]
+	if v, lacks := w.absent[i]; lacks {
+		return v
+	}
+	if m.Func != "" {
+		if w.outside {
+			return math.NaN()
+		}
+		return w.functions[i].result()
+	}
+	if m.At.IsZero() {
+		return lookup(end, m.Name)
+	}
+	dates := m.dates()
+	of := func(name string, date time.Time) float64 { return lookup(w.at[w.run.World.Clock.Until(date)], name) }
+	if len(dates) == 1 {
+		return of(m.Name, dates[0])
+	}
+	gave := func(name string) float64 { return of(name, dates[1]) - of(name, dates[0]) }
+	if w.quotients[i] {
+		return num.Quotient(gave(m.Name+overTop), gave(m.Name+overBottom))
+	}
+	return gave(m.Name)
 }
 
 // Series returns the recorded values of the names that the metrics use, if they are columns of

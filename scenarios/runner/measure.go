@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"guanxi/agents"
@@ -15,12 +16,13 @@ import (
 // MeasureOptions say what to measure in a run.
 type MeasureOptions struct {
 	Metrics []measure.Metric
-	Known   []table.Column       // columns from measure.Known of a run that has what this one may lack, which is then no error
-	Series  bool                 // also return recorded values
-	Members string               // party for each of whose members to return the captured value; "": none
-	Units   *measure.UnitOptions // nil: outcomes of units are not kept
-	Graphs  *Graphs              // nil: each run makes its own graph
-	Crew    *Crew                // shares its cores among runs; nil: the run has one
+	Known   []table.Column        // columns from measure.Known of a run that has what this one may lack, which is then no error
+	Within  map[string][2]float64 // bounds of dated metrics: a run outside ends there, and what follows is missing
+	Series  bool                  // also return recorded values
+	Members string                // party for each of whose members to return the captured value; "": none
+	Units   *measure.UnitOptions  // nil: outcomes of units are not kept
+	Graphs  *Graphs               // nil: each run makes its own graph
+	Crew    *Crew                 // shares its cores among runs; nil: the run has one
 }
 
 // Measured holds the measurements of one run.
@@ -80,6 +82,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		return nil, err
 	}
 	watch.Beside(without)
+	watch.Within(o.Within)
 	var units *measure.Units
 	if o.Units != nil {
 		if units, err = measure.AttachUnits(run, *o.Units); err != nil {
@@ -90,7 +93,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if seat != nil {
 		seat.begin(run.Simulation)
 	}
-	if err := run.Run(ctx); err != nil {
+	if err := run.Run(ctx); err != nil && !errors.Is(err, measure.ErrOutside) {
 		return nil, err
 	}
 	m = &Measured{Values: watch.Values(), Warnings: Said(scn, slices.Concat(notes, run.Warnings()))}

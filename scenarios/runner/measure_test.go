@@ -343,3 +343,30 @@ func TestMeasureStopsAndCatches(t *testing.T) {
 		}
 	}
 }
+
+// A run that leaves the bounds of a dated metric ends there: what was known then is that of the whole run, all else is
+// missing. Within them it is the whole run.
+func TestMeasureWithinBounds(t *testing.T) {
+	scn := small(t)
+	metrics := metricsOf(t, "adopters@2011-06-01", "orders@2011-03-01/2011-06-01 / adopters@2011-06-01", "adopters@2011-09-01", "adopters", "max(active)")
+	whole := measured(t, scn, 2, MeasureOptions{Metrics: metrics, Series: true})
+	for k := range 3 {
+		v := whole.Values[k]
+		for _, within := range [][2]float64{{v, v}, {v + 1, v + 2}, {v - 2, math.Nextafter(v, 0)}} {
+			m := measured(t, scn, 2, MeasureOptions{Metrics: metrics, Series: true, Within: map[string][2]float64{metrics[k].Text: within}})
+			ends := v < within[0] || v > within[1]
+			for i, got := range m.Values {
+				want := whole.Values[i]
+				if ends && (i > 2 || i == 2 && k < 2) {
+					want = math.NaN()
+				}
+				if !equal(got, want) {
+					t.Errorf("%s within %v: %s is %v, want %v", metrics[k].Text, within, metrics[i].Text, got, want)
+				}
+			}
+			if ends != (m.Series.Rows() < whole.Series.Rows()) {
+				t.Errorf("%s within %v: %d of %d rows", metrics[k].Text, within, m.Series.Rows(), whole.Series.Rows())
+			}
+		}
+	}
+}

@@ -28,7 +28,7 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 		return nil, err
 	}
 	run, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
-		Metrics: f.study.Metrics, Known: f.about.known, Series: true, Graphs: graphs, Members: f.study.Members(), Units: f.study.UnitsOf(p), Crew: crew,
+		Metrics: f.study.Metrics, Known: f.about.known, Within: f.study.Within, Series: true, Graphs: graphs, Members: f.study.Members(), Units: f.study.UnitsOf(p), Crew: crew,
 	})
 	if err != nil {
 		return nil, err

@@ -53,8 +53,9 @@ func without(targets []study.Target, runs []Run) string {
 	return strings.Join(lines, "")
 }
 
-// simulate runs the model at points of the unit cube. name identifies the batch.
-type simulate func(name string, points [][]float64) ([]Run, error)
+// simulate runs the model at points of the unit cube. name identifies the batch. With luck, the variance of a run by
+// target, a run may end as soon as it is ruled out; what it has not reached is NaN.
+type simulate func(name string, points [][]float64, luck []float64) ([]Run, error)
 
 // task holds the targets, the number of factors and the number of points per wave.
 type task struct {
@@ -112,7 +113,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 			return out.stop(region, len(points), s), nil
 		}
 		w := Wave{Name: fmt.Sprintf("wave-%d", n)}
-		if w.Runs, err = run(w.Name, points); err != nil {
+		if w.Runs, err = run(w.Name, points, nil); err != nil {
 			return nil, err
 		}
 		if err := region.learn(&w); err != nil {
@@ -127,7 +128,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 	if len(points) < min(s.Draws, study.LeastPoints(s.Factors)) {
 		return out.stop(region, len(points), s), nil
 	}
-	last, err := run(Last, points)
+	last, err := run(Last, points, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -199,11 +200,11 @@ func distance(targets []study.Target, luck []float64, x *Run) float64 {
 	return settle(math.Sqrt(sum / float64(max(1, n))))
 }
 
-// implausibility returns the greatest miss of a fitted target, I of Vernon et al.
+// implausibility returns the greatest miss of a fitted target, I of Vernon et al. What has no value misses nothing.
 func implausibility(targets []study.Target, luck []float64, x *Run) float64 {
 	most := 0.0
 	for j, t := range targets {
-		if t.Role == study.RoleFit {
+		if t.Role == study.RoleFit && !math.IsNaN(x.Mean[j]) {
 			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j]))
 		}
 	}

@@ -122,7 +122,7 @@ func chains(s task, run simulate) (*Result, error) {
 	if !s.Allowed(s.Start) {
 		return nil, fmt.Errorf("the scenario as it is lies outside a range; the chains start from it")
 	}
-	own, err := run(Own, [][]float64{s.Start})
+	own, err := run(Own, [][]float64{s.Start}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -154,13 +154,14 @@ func chains(s task, run simulate) (*Result, error) {
 			points[i] = c.now
 		}
 		w := Wave{Name: fmt.Sprintf("move-%d", m)}
-		if w.Runs, err = run(w.Name, slices.Clone(points)); err != nil {
+		if w.Runs, err = run(w.Name, slices.Clone(points), luck); err != nil {
 			return nil, err
 		}
 		for i, c := range all {
 			x := &w.Runs[i]
-			taken := !x.failed() && implausibility(s.Targets, luck, x) < s.Cutoff
-			if x.failed() {
+			left := len(x.Mean) == 0 || implausibility(s.Targets, luck, x) < s.Cutoff
+			taken := left && !x.failed()
+			if left && !taken {
 				w.Failed++
 			}
 			if taken {
@@ -177,7 +178,7 @@ func chains(s task, run simulate) (*Result, error) {
 	for i, c := range all {
 		points[i] = c.at
 	}
-	ends, err := run(Last, slices.Clone(points))
+	ends, err := run(Last, slices.Clone(points), nil)
 	if err != nil {
 		return nil, err
 	}

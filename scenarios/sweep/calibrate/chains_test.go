@@ -24,7 +24,7 @@ func past(seed uint64, targets []study.Target, factors, points, moves int, start
 
 // model runs a function of a point with normal noise.
 func model(key rng.Key, noise float64, of func(u []float64) []float64) simulate {
-	return func(name string, points [][]float64) ([]Run, error) {
+	return func(name string, points [][]float64, luck []float64) ([]Run, error) {
 		replicates := map[string]int{Own: ownReplicates, Last: endReplicates}[name]
 		runs := make([]Run, len(points))
 		for i, u := range points {

@@ -34,7 +34,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 		}
 		what.Allowed = s.Allows
 	}
-	result, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
+	result, err := calibrate(what, func(name string, points [][]float64, luck []float64) ([]Run, error) {
 		var list []map[string]string
 		for _, u := range points {
 			list = append(list, s.AtCube(u))
@@ -46,7 +46,12 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 		case name == Last && what.Moves > 0:
 			replicates, fresh = endReplicates, true
 		}
-		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh)
+		var within map[string][2]float64
+		beside := others(s)
+		if luck != nil && replicates == 1 {
+			within, beside = s.Calibration.Within(luck), nil
+		}
+		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh, within)
 		if err != nil {
 			return nil, err
 		}
@@ -61,7 +66,7 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 		if err != nil {
 			return nil, err
 		}
-		return collect(runs, what.Targets, others(s), points), nil
+		return collect(runs, what.Targets, beside, points), nil
 	})
 	if err != nil {
 		return nil, err

@@ -56,6 +56,30 @@ type Target struct {
 // Series reports whether the target is a row of observed data.
 func (t *Target) Series() bool { return !t.Date.IsZero() }
 
+// aims reports whether a metric is that of a target.
+func (c *Calibration) aims(metric string) bool {
+	return slices.ContainsFunc(c.Targets, func(t Target) bool { return t.Metric == metric })
+}
+
+// Within returns the metrics of dated targets outside which a run with some variance of its own, by target, is ruled
+// out: each with the ends of the least interval, widened by a millionth, since what decides is rounded.
+func (c *Calibration) Within(luck []float64) map[string][2]float64 {
+	all := map[string][2]float64{}
+	for j, t := range c.Targets {
+		m, err := measure.Parse(t.Metric)
+		if t.Role != RoleFit || err != nil || slices.ContainsFunc(m.Parts(), func(p measure.Metric) bool { return p.At.IsZero() }) {
+			continue
+		}
+		far := float64(c.Cutoff*math.Sqrt(t.Variance()+luck[j])) * (1 + 1e-6)
+		low, high := (t.Value-far)/t.Scale, (t.Value+far)/t.Scale
+		if other, has := all[m.Text]; has {
+			low, high = max(low, other[0]), min(high, other[1])
+		}
+		all[m.Text] = [2]float64{low, high}
+	}
+	return all
+}
+
 // Variance returns the variance of Value about the result of an exact run.
 func (t *Target) Variance() float64 {
 	return float64(t.Observation*t.Observation) + float64(t.Discrepancy*t.Discrepancy)
@@ -457,10 +481,10 @@ func (f *Factor) Written(number float64) string { return f.quantity(number).text
 // Listed returns the study with a list of points in place of its design. Factors that a point leaves out have
 // the value of the scenario.
 func (s *Study) Listed(name string, points []map[string]string) (*Study, error) {
-	return s.listed(name, points, s.file.Tree.Clone())
+	return s.listed(name, points, s.file.Tree.Clone(), s.Metrics)
 }
 
-func (s *Study) listed(name string, points []map[string]string, tree *spec.Node) (*Study, error) {
+func (s *Study) listed(name string, points []map[string]string, tree *spec.Node, metrics []measure.Metric) (*Study, error) {
 	for _, key := range []string{"calibrate", "optimize", "extends"} {
 		tree.Remove(key)
 	}
@@ -476,16 +500,16 @@ func (s *Study) listed(name string, points []map[string]string, tree *spec.Node)
 		list.Items = append(list.Items, entry)
 	}
 	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points", Value: list}, spec.Entry{Key: "luck", Value: spec.Scalar(s.Luck)}))
-	tree.Put("metrics", s.metricList())
+	tree.Put("metrics", listOf(metrics))
 	return s.again(name, tree)
 }
 
-func (s *Study) metricList() *spec.Node {
-	metrics := &spec.Node{Kind: spec.ListNode}
-	for _, m := range s.Metrics {
-		metrics.Items = append(metrics.Items, spec.Scalar(m.Text))
+func listOf(metrics []measure.Metric) *spec.Node {
+	list := &spec.Node{Kind: spec.ListNode}
+	for _, m := range metrics {
+		list.Items = append(list.Items, spec.Scalar(m.Text))
 	}
-	return metrics
+	return list
 }
 
 // again reads the study with another tree, as a file beside it.

@@ -15,6 +15,7 @@ type file struct {
 	Arms              *spec.Node
 	Replicates        int // 0: the scenario's
 	Metrics           []string
+	Within            *spec.Node
 	hasClaim          bool
 	claim             claimFile
 	hasCalibration    bool
@@ -71,6 +72,8 @@ func (f *file) Declare(root *spec.Section) {
 	root.Tree(&f.Arms, "arms", "{}", "arms of a contrast: a name, and the paths and values that each sets; scenario: NAME uses another scenario, without: [NAME] the scenario with these elements off", spec.TypeName("paths by name"))
 	root.Int(&f.Replicates, "replicates", "", "replicates of each point; default: that of the scenario", spec.Min(1), spec.Max(maxReplicates))
 	root.Texts(&f.Metrics, "metrics", "", "metrics to measure: names, NAME@DATE, NAME@FROM/UNTIL, functions over ticks such as time_to(NAME, 50%), and quotients such as sellers / adopters; see guanxi help metrics")
+	root.Tree(&f.Within, "within", "{}", "bounds of dated metrics, such as {mau@2013-12-31: [300e6, 400e6]}: a run outside ends on that date, "+
+		"and what it would have measured later is missing", spec.TypeName("two numbers by metric"))
 	root.Switch(&f.hasClaim, "claim", "claim that the contrast tests", f.claim.declare)
 	root.Switch(&f.hasCalibration, "calibrate", "targets that guanxi calibrate fits the factors to", f.calibration.declare)
 	root.Switch(&f.hasOptimization, "optimize", "what guanxi optimize looks for in the ranges, or among the levels, of the factors", f.optimization.declare)

@@ -17,8 +17,8 @@ import (
 )
 
 // RunID identifies a run by everything that determines its result: the results version, the
-// scenario's settings that differ from their defaults, the seed, the replicate and the bytes
-// of its input files. Identical points share their runs. A point with an invalid scenario also
+// scenario's settings that differ from their defaults, the seed, the replicate, the bytes
+// of its input files, and the bounds outside which it ends. Identical points share their runs. A point with an invalid scenario also
 // has an ID, so that its failure can be recorded.
 func (s *Study) RunID(p *Point, replicate int) (string, error) {
 	p.identify()
@@ -58,6 +58,9 @@ func (p *Point) identify() {
 		var files string
 		if files, err = p.study.ids.of(scn); err == nil {
 			p.hash = scn.Hash() + "\n" + files
+			for _, name := range slices.Sorted(maps.Keys(p.study.Within)) { // a run may end there
+				p.hash += fmt.Sprint("within ", name, p.study.Within[name], "\n")
+			}
 			return
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guanxi/agents"
@@ -57,6 +59,41 @@ func (r *reader) metrics() {
 			s.Metrics = append(s.Metrics, m)
 			s.places = append(s.places, at)
 		}
+	}
+}
+
+// metricBounds reads the bounds of metrics.
+func (r *reader) metricBounds() {
+	r.study.Within = map[string][2]float64{}
+	if r.in.Within == nil || !r.right("within") {
+		return
+	}
+	if r.in.Within.Kind != spec.MapNode {
+		r.errorf(r.in.Within.Pos, "within", "such as {mau@2013-12-31: [300e6, 400e6]}", "write two numbers for each metric, not %s", r.in.Within.Flow())
+	}
+	for _, e := range r.in.Within.Keys {
+		path := "within." + e.Key
+		k := slices.IndexFunc(r.study.Metrics, func(m measure.Metric) bool { return m.Text == e.Key })
+		if k < 0 {
+			r.errorf(e.KeyPos, path, "", "%s is not among the metrics", e.Key)
+			continue
+		}
+		if slices.ContainsFunc(r.study.Metrics[k].Parts(), func(m measure.Metric) bool { return m.At.IsZero() }) {
+			r.errorf(e.KeyPos, path, "such as mau@2013-12-31", "%s has no date, so that a run has it at its end", e.Key)
+			continue
+		}
+		var ends [2]float64
+		ok := e.Value.Kind == spec.ListNode && len(e.Value.Items) == 2
+		for n := 0; ok && n < 2; n++ {
+			var err error
+			ends[n], err = strconv.ParseFloat(e.Value.Items[n].Text, 64)
+			ok = err == nil && !math.IsNaN(ends[n])
+		}
+		if !ok || ends[0] > ends[1] {
+			r.errorf(e.Value.Pos, path, "such as [300e6, 400e6]", "%s is not the least and the greatest value of the metric", e.Value.Flow())
+			continue
+		}
+		r.study.Within[e.Key] = ends
 	}
 }
 

@@ -410,7 +410,7 @@ func (s *Study) Combinations() (all []map[string]string, err error) {
 func (s *Study) Search(points []map[string]string, replicates int) (*Study, error) {
 	tree := s.file.Tree.Clone()
 	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
-	return s.listed(s.Name, points, tree)
+	return s.listed(s.Name, points, tree, s.Metrics)
 }
 
 // FreshSuffix ends the name of the study that compares the optimum with the scenario as it is.
@@ -441,7 +441,7 @@ func (s *Study) Afresh(names []string, points []map[string]string) (*Study, erro
 	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(Arms)}, spec.Entry{Key: "baseline", Value: spec.Scalar(AsItIsArm)}))
 	tree.Put("replicates", spec.Scalar(fmt.Sprint(s.Optimization.Fresh)))
 	tree.Put("seed", spec.Scalar(fmt.Sprint(s.freshSeed())))
-	tree.Put("metrics", s.metricList())
+	tree.Put("metrics", listOf(s.Metrics))
 	return s.again(s.Name+FreshSuffix, tree)
 }
 

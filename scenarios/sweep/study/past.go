@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 	"guanxi/sim/spec"
 )
 
@@ -96,14 +99,29 @@ func (s *Study) Past() (*Study, error) {
 }
 
 // Batch returns the study with a list of points in place of its design. If fresh, the runs have other luck than those
-// of the same points in other batches.
-func (s *Study) Batch(name string, points []map[string]string, replicates int, fresh bool) (*Study, error) {
+// of the same points in other batches. With bounds of targets they measure these alone, and end outside.
+func (s *Study) Batch(name string, points []map[string]string, replicates int, fresh bool, within map[string][2]float64) (*Study, error) {
 	tree := s.file.Tree.Clone()
+	if within != nil {
+		bounds := spec.Mapping()
+		for _, text := range slices.Sorted(maps.Keys(within)) {
+			ends := &spec.Node{Kind: spec.ListNode}
+			for _, x := range within[text] {
+				ends.Items = append(ends.Items, spec.Scalar(strconv.FormatFloat(x, 'g', -1, 64)))
+			}
+			bounds.Put(text, ends)
+		}
+		tree.Put("within", bounds)
+	}
 	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
 	if fresh {
 		tree.Put("seed", spec.Scalar(fmt.Sprint(s.freshSeed())))
 	}
-	return s.listed(name, points, tree)
+	metrics := s.Metrics
+	if within != nil {
+		metrics = slices.DeleteFunc(slices.Clone(metrics), func(m measure.Metric) bool { return !s.Calibration.aims(m.Text) })
+	}
+	return s.listed(name, points, tree, metrics)
 }
 
 // Allows reports whether the scenario takes the values of a point of the unit cube.

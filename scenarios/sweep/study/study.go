@@ -49,13 +49,14 @@ type Study struct {
 	Arms         []Arm    // sorted by name
 	ArmNames     []string // names of the arms in the order of the file
 	Metrics      []measure.Metric
-	Replicates   int           // of each point
-	Claim        *Claim        // nil: none
-	Calibration  *Calibration  // nil: none
-	Optimization *Optimization // nil: none
-	Experiment   *Experiment   // nil: none
-	Confidence   float64       // of all intervals
-	Seed         uint64        // of the runs; the scenario's unless the study gives one
+	Within       map[string][2]float64 // bounds of dated metrics, outside which a run ends
+	Replicates   int                   // of each point
+	Claim        *Claim                // nil: none
+	Calibration  *Calibration          // nil: none
+	Optimization *Optimization         // nil: none
+	Experiment   *Experiment           // nil: none
+	Confidence   float64               // of all intervals
+	Seed         uint64                // of the runs; the scenario's unless the study gives one
 	Luck         string
 	Warnings     []string         // as printed
 	Unlike       []string         // what arms bring along with another scenario, a sentence for each
