@@ -31,6 +31,9 @@ type chromium struct {
 func browser(t *testing.T) *chromium {
 	t.Helper()
 	program, err := exec.LookPath("chromium")
+	if err != nil && os.Getenv("GUANXI_TEST_BROWSER") != "" {
+		t.Fatal("GUANXI_TEST_BROWSER asks for chromium, which is not installed")
+	}
 	if err != nil {
 		t.Skip("chromium is not installed, so the page is not tried in a browser (apt install chromium)")
 	}

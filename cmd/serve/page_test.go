@@ -91,6 +91,12 @@ func TestPageInABrowser(t *testing.T) {
 	if after := c.eval("JSON.stringify(data.map(d => d.runs[1].values))"); after != before {
 		t.Error("the address gives other curves")
 	}
+	// Figures that are laid out before the metrics are known, and areas before their first row, are whole once these are there.
+	c.eval("const known = metrics; metrics = []; figures.forEach(f => f.box.remove()); figures.clear(); draw(); metrics = known; draw()")
+	c.eval("lineChart(document.createElement('figure'), {title: '', x: [7], lines: [{name: '', y: [], stack: true}]})")
+	if whole := c.eval("[...document.querySelectorAll('#curves .line')].every(p => p.getAttribute('d'))"); whole != true {
+		t.Error("a curve is empty")
+	}
 	c.await("$('graph').dataset.ms")
 	// At the end it can run again, and does the same.
 	c.eval("$('speed').value = 5; const made = data[0].made; $('play').click()")

@@ -205,10 +205,16 @@ function lineChart(host, spec) {
       y.forEach((v, i) => { if (v === null || !isFinite(v)) pen = "M"; else { d += `${pen}${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`; pen = "L"; } });
       return d;
     };
-    const between = (low, high) => { // an area
-      const back = [];
-      low.forEach((v, i) => { if (v !== null) back.unshift(`L${px(spec.x[i]).toFixed(1)} ${py(v).toFixed(1)}`); });
-      return path(high).replaceAll(/(?!^)M/g, "L") + back.join("") + "Z";
+    const between = (low, high) => { // an area for each stretch that has values
+      let d = "", some = [];
+      const edge = (y, k) => `${px(spec.x[k]).toFixed(1)} ${py(y[k]).toFixed(1)}`;
+      const close = () => {
+        if (some.length) d += `M${some.map(k => edge(high, k)).join("L")}L${some.reverse().map(k => edge(low, k)).join("L")}Z`;
+        some = [];
+      };
+      high.forEach((v, k) => Number.isFinite(v) && Number.isFinite(low[k]) ? some.push(k) : close());
+      close();
+      return d;
     };
     for (const l of lines) if (l.stack) make(svg, "path", {class: `area c${l.hue}`, d: between(l.from.slice(0, l.y.length), l.to.slice(0, l.y.length))});
     for (const l of lines) if (!l.quiet && !l.stack && l.low?.length > 1 && l.low.some(v => v !== null)) make(svg, "path", {class: `band c${l.hue}`, d: between(l.low, l.high)});

@@ -313,15 +313,16 @@ const titleOf = name => TITLES[name] ?? (metric(name).doc.split(/[:;(]/)[0].trim
 const how = m => m.flow ? $("flows").value || "rows" : "rows";
 
 function figure(name, marks, height) {
-  let f = figures.get(name);
-  if (!f) {
+  const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name, was = figures.get(name);
+  let f = was;
+  if (f?.of !== of) { // metrics come after the first rows, and go with an element that is off in all arms
     const remove = () => { view.charts = view.charts.filter(n => n !== name); remember(true); soon(); };
-    const of = {users: usersMetric(), value: `${gain()}.consumer`, revenue: "platform_revenue"}[name] || name, host = el("figure"), what = el("p");
-    const more = el("details", {}, el("summary", {}, "What is this?"), what, el("pre"), el("button", {type: "button", onclick: remove}, "Remove this figure"));
+    const host = el("figure"), what = el("p"), button = el("button", {type: "button", onclick: remove}, "Remove this figure");
+    const more = el("details", {}, el("summary", {}, "What is this?"), what, el("pre"), button);
     f = {of, what, host, more, box: el("div", {className: "one"}, host, more)};
     f.box.dataset.name = name;
     explained(more, of);
-    $("curves").append(f.box);
+    was ? was.box.replaceWith(f.box) : $("curves").append(f.box);
     figures.set(name, f);
   }
   const m = metric(f.of), way = how(m), unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
