@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"cmp"
+	"sync"
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/platform/auction"
@@ -14,6 +15,7 @@ import (
 // Market is who bids how much for slots of consumers in which cell.
 type Market struct {
 	Rankings []auction.Ranking   // by cell
+	Ranked   []bool              // by cell: had a slot in the tick
 	Offers   []advertisers.Offer // by campaign
 
 	rule      auction.Rule
@@ -28,6 +30,7 @@ type Market struct {
 	tags      *tags.Tags
 	learning  *learner.Learning
 	tie, now  rng.Key
+	first     []sync.Once // by cell: slot of the tick, or of the part
 }
 
 // stake is what the auction weighs an offer by.
@@ -43,6 +46,7 @@ func newMarket(s *sim.Scope, p *Parts, theta []float64) Market {
 		campaigns: p.Advertisers.Campaigns, wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
 		regions: p.World.Regions, tags: p.Tags, learning: p.Learning, tie: s.Key("tie"),
 	}
+	m.Ranked, m.first = make([]bool, cells), make([]sync.Once, cells)
 	for _, cell := range p.Tags.Used {
 		m.Rankings[cell] = auction.NewRanking(n)
 	}
@@ -87,8 +91,12 @@ func (m *Market) bidOf(ad, cell int, rate float64) auction.Bid {
 	return auction.Bid{Value: e, Reserve: floor, Weight: m.stakes[ad].weight, Nuisance: m.stakes[ad].nuisance}
 }
 
-// Rank ranks the campaigns for a cell.
-func (m *Market) Rank(cell int) {
+// Rank ranks the campaigns for a cell at its first slot of a tick, or of a part of it.
+func (m *Market) Rank(cell int, tick sim.Tick) { m.first[cell].Do(func() { m.rank(cell, tick) }) }
+
+func (m *Market) rank(cell int, tick sim.Tick) {
+	m.Ranked[cell] = true
+	m.learning.Fade(cell, tick-1)
 	wanted, l := m.wanted[cell], &m.Rankings[cell]
 	l.Rank(func(ad int) (p auction.Place, ok bool) {
 		if !m.Offers[ad].Live || !wanted.Has(ad) {

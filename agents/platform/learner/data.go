@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/platform/tags"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -54,8 +55,11 @@ type Data struct {
 
 	base        float64 // probability of a billed interaction at x = 0 in the feed
 	baseArticle float64 // the same at articles
-	keep        float64 // share of counts that remains after a tick
-	draw        rng.Key // of the tick
+	forget      float64 // rate at which counts fade, per tick
+	keep        float64 // share of them that remains after a tick
+	now         sim.Tick
+	faded       []sim.Tick // by cell: when its counts last faded
+	draw        rng.Key    // of the tick
 	keys        *Keys
 }
 
@@ -101,7 +105,8 @@ func newData(s *sim.Scope, w Setting, keys *Keys) Data {
 	cells := w.Cells.Count() * w.places()
 	return Data{
 		Setting: w, keys: keys, keep: 1,
-		Past: make([]Past, n), Mean: make([]float64, w.places()*n),
+		faded: sim.Column[sim.Tick](s, "faded", cells),
+		Past:  make([]Past, n), Mean: make([]float64, w.places()*n),
 		Seen: sim.Column[float32](s, "cell_seen", cells*n), Hits: sim.Column[float32](s, "cell_hits", cells*n),
 	}
 }
@@ -147,17 +152,27 @@ func (t Tally) Add(at int, hit bool) {
 	}
 }
 
+// Fade fades the counts of a cell up to a tick.
+func (d *Data) Fade(cell int, to sim.Tick) {
+	ticks := to - d.faded[cell]
+	d.faded[cell] = to
+	if ticks == 0 || d.keep == 1 {
+		return
+	}
+	keep, lo, n := num.Exp(-d.forget*float64(ticks)), cell*len(d.Campaigns), len(d.Campaigns)
+	seen, hits := d.Seen[lo:lo+n], d.Hits[lo:lo+n]
+	for k := range seen {
+		seen[k] = float32(float64(seen[k]) * keep)
+		hits[k] = float32(float64(hits[k]) * keep)
+	}
+}
+
 // Take fades the counts of a cell and moves the tallies into them.
 func (d *Data) Take(cell int, tallies []Tally) {
+	d.Fade(cell, d.now)
 	n := len(d.Campaigns)
 	lo := cell * n
 	seen, hits := d.Seen[lo:lo+n], d.Hits[lo:lo+n]
-	if d.keep != 1 {
-		for k := range seen {
-			seen[k] = float32(float64(seen[k]) * d.keep)
-			hits[k] = float32(float64(hits[k]) * d.keep)
-		}
-	}
 	first := tallies[0][lo : lo+n]
 	for _, other := range tallies[1:] { // summed as integers, whatever the order of workers
 		for k, v := range other[lo : lo+n] {
