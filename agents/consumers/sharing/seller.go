@@ -63,8 +63,12 @@ type seller struct {
 }
 
 // face is what a friend, by its index in the row of friends, has seen of the seller: the number of
-// cards in this week, or muted, and in the next, where that begins within the tick.
-type face struct{ seen, later uint16 }
+// cards in this week, or muted, and in the next, where that begins within the tick. It trusts the
+// seller so much at first.
+type face struct {
+	seen, later uint16
+	trust       float32
+}
 
 const muted = math.MaxUint16
 
@@ -180,8 +184,12 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	quality := min(1, max(0, p.Quality.Sample(&stream)))
 	price := units.Amount(min(1e9, max(0, p.Price.Sample(&stream))))
 	v := venture{who: i, honest: m.honest(int(i)), quality: quality, price: price, from: w.Clock.Time(t - 1)}
-	m.sellers = append(m.sellers, &seller{v: len(m.ventures), open: true, sells: w.Direction(w.Taste(int(i))),
-		faces: make([]face, w.Graph.Degree(int(i))), week: m.week})
+	s := &seller{v: len(m.ventures), open: true, sells: w.Direction(w.Taste(int(i))),
+		faces: make([]face, w.Graph.Degree(int(i))), week: m.week}
+	for at := range s.faces {
+		s.faces[at].trust = float32(m.trustAtFirst(uint32(w.Graph.Neighbour(int(i), at)), i))
+	}
+	m.sellers = append(m.sellers, s)
 	m.ventures = append(m.ventures, v)
 	m.selling.Set(int(i))
 	m.number++
