@@ -98,10 +98,13 @@ func (m *content) unroll(c *sim.Chunk) {
 
 // push brings the article to the followers of its account. Whether one reads it is drawn now.
 func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
-	f := &m.accounts[a.account].followers
+	f, most := &m.accounts[a.account].followers, m.mostReadOf(a, push)
+	if m.w.Visits == nil {
+		most *= m.spec.Read.SeenPush
+	}
 	for _, rows := range [][]uint32{f.sorted, f.recent} {
 		for _, j := range rows {
-			if a.reads(0, j) < m.pushed(a, int(j)) && m.w.View(int(j)).Using {
+			if draw := a.reads(0, j); draw < most && draw < m.pushed(a, int(j)) && m.w.View(int(j)).Using {
 				m.reach(c, x, a, 0, j)
 			}
 		}
