@@ -247,7 +247,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
 		m.w.Experienced.AddExperience(c, j, -m.nuisance)
 	}
 	u := it.key.Float(uint64(j), drawBuy)
-	if u >= m.surest(s, y.who) || s.bought(it.card, y.who) {
+	if u >= s.surest || u >= m.surest(s, y.who) || s.bought(it.card, y.who) {
 		return
 	}
 	if b := m.offer(s, it, y, float64(c.Tick-1)+m.when(c, x, y)); u < float64(num.Sigmoid(b.value)*m.w.Budget.Room(j)) {

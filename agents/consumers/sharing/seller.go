@@ -7,6 +7,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -49,6 +50,7 @@ type seller struct {
 	gain     units.Money       // profit of the months that ended in this tick
 	sells    society.Direction // its taste: it sells what it likes
 	base     float64           // utility without match and trust
+	surest   float64           // no consumer buys by a card with a larger probability
 	week     int32
 
 	faces     []face
@@ -187,7 +189,10 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	s := &seller{v: len(m.ventures), open: true, sells: w.Direction(w.Taste(int(i))),
 		faces: make([]face, w.Graph.Degree(int(i))), week: m.week}
 	for at := range s.faces {
-		s.faces[at].trust = float32(m.trustAtFirst(uint32(w.Graph.Neighbour(int(i), at)), i))
+		s.faces[at].trust = float32(m.spec.Trust.Start)
+		if m.byTie != 0 {
+			s.faces[at].trust = float32(m.trustBy(m.around.Overlap(int(i), w.Graph.Neighbour(int(i), at))))
+		}
 	}
 	m.sellers = append(m.sellers, s)
 	m.ventures = append(m.ventures, v)
@@ -206,6 +211,8 @@ func (m *sharing) appraise(s *seller) {
 	if p.Buy.Elasticity == 0 {
 		s.base -= float64(p.Buy.Price * v.price.Float())
 	}
+	best := utility(s.base, p.Buy.Match, float64(num.One(p.Buy.Match > 0)), max(0, p.Buy.Trust), 1)
+	s.surest = (1 + 1e-9) * num.Sigmoid(best+m.w.Governance.MostConfidence())
 }
 
 // reckon ends the tick of a seller: penalties, and its month where one ends. Who has ended a venture

@@ -45,7 +45,7 @@ type ads struct {
 	tags        *tags.Tags
 	advertisers *advertisers.Advertisers
 	learning    learner.Learning
-	tallies     []learner.Tally // by worker
+	tallies     []*learner.Tally // by worker
 	response    *response.Response
 	delivery    *delivery.Delivery
 	load        *load.Load // nil: off
@@ -144,15 +144,10 @@ func (m *ads) buildSteps(s *sim.Scope) {
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Before: m.learn})
 }
 
-// learn adds the tick's exposures to the counts of the cells that had slots.
+// learn adds the tick's exposures to what was learned.
 func (m *ads) learn(sim.Tick, int) {
 	m.learning.TakeLog()
-	for cell, ranked := range m.delivery.Market.Ranked {
-		if ranked {
-			m.learning.Take(cell, m.tallies)
-		}
-	}
-	clear(m.delivery.Market.Ranked)
+	m.learning.Take(m.tallies)
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

@@ -15,7 +15,6 @@ import (
 // Market is who bids how much for slots of consumers in which cell.
 type Market struct {
 	Rankings []auction.Ranking   // by cell
-	Ranked   []bool              // by cell: had a slot in the tick
 	Offers   []advertisers.Offer // by campaign
 
 	rule      auction.Rule
@@ -46,7 +45,7 @@ func newMarket(s *sim.Scope, p *Parts, theta []float64) Market {
 		campaigns: p.Advertisers.Campaigns, wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
 		regions: p.World.Regions, tags: p.Tags, learning: p.Learning, tie: s.Key("tie"),
 	}
-	m.Ranked, m.first = make([]bool, cells), make([]sync.Once, cells)
+	m.first = make([]sync.Once, cells)
 	for _, cell := range p.Tags.Used {
 		m.Rankings[cell] = auction.NewRanking(n)
 	}
@@ -95,7 +94,6 @@ func (m *Market) bidOf(ad, cell int, rate float64) auction.Bid {
 func (m *Market) Rank(cell int, tick sim.Tick) { m.first[cell].Do(func() { m.rank(cell, tick) }) }
 
 func (m *Market) rank(cell int, tick sim.Tick) {
-	m.Ranked[cell] = true
 	m.learning.Fade(cell, tick-1)
 	wanted, l := m.wanted[cell], &m.Rankings[cell]
 	l.Rank(func(ad int) (p auction.Place, ok bool) {

@@ -139,17 +139,39 @@ func (d *Data) Forget(ad int) {
 
 // Tally is what a worker counts in a tick, by cell × campaign: exposures in the lower 32 bits, hits
 // in the upper.
-type Tally []uint64
+type Tally struct {
+	counts []uint64
+	some   []int // indices with counts
+}
+
+// NewTally counts nothing yet.
+func (d *Data) NewTally() Tally { return Tally{counts: make([]uint64, len(d.Seen))} }
 
 const tallyHits = 32
 
 // Add counts an exposure at an index of the tally.
-func (t Tally) Add(at int, hit bool) {
-	p := &t[at]
-	*p++
+func (t *Tally) Add(at int, hit bool) {
+	v := uint64(1)
 	if hit {
-		*p += 1 << tallyHits
+		v += 1 << tallyHits
 	}
+	t.add(at, v)
+}
+
+func (t *Tally) add(at int, v uint64) {
+	if t.counts[at] == 0 {
+		t.some = append(t.some, at)
+	}
+	t.counts[at] += v
+}
+
+// empty hands over all counts and forgets them.
+func (t *Tally) empty(take func(at int, v uint64)) {
+	for _, at := range t.some {
+		take(at, t.counts[at])
+		t.counts[at] = 0
+	}
+	t.some = t.some[:0]
 }
 
 // Fade fades the counts of a cell up to a tick.
@@ -167,24 +189,14 @@ func (d *Data) Fade(cell int, to sim.Tick) {
 	}
 }
 
-// Take fades the counts of a cell and moves the tallies into them.
-func (d *Data) Take(cell int, tallies []Tally) {
-	d.Fade(cell, d.now)
-	n := len(d.Campaigns)
-	lo := cell * n
-	seen, hits := d.Seen[lo:lo+n], d.Hits[lo:lo+n]
-	first := tallies[0][lo : lo+n]
+// Take moves the tallies into the counts, whose cells fade before.
+func (d *Data) Take(tallies []*Tally) {
 	for _, other := range tallies[1:] { // summed as integers, whatever the order of workers
-		for k, v := range other[lo : lo+n] {
-			first[k] += v
-		}
-		clear(other[lo : lo+n])
+		other.empty(tallies[0].add)
 	}
-	for k, v := range first {
-		if v != 0 {
-			seen[k] += float32(uint32(v))
-			hits[k] += float32(v >> tallyHits)
-			first[k] = 0
-		}
-	}
+	tallies[0].empty(func(at int, v uint64) {
+		d.Fade(at/len(d.Campaigns), d.now)
+		d.Seen[at] += float32(uint32(v))
+		d.Hits[at] += float32(v >> tallyHits)
+	})
 }

@@ -24,13 +24,13 @@ func TestBeliefOfACell(t *testing.T) {
 	})
 	const ad, cell = 3, 5
 	at := cell*len(l.Campaigns) + ad
-	tally := make(Tally, len(l.Seen))
+	tally := l.NewTally()
 	for k := range 100 {
 		tally.Add(at, k < 7)
 	}
 	l.Past[ad].Feed.Add(400, 10)
 	l.now++
-	l.Take(cell, []Tally{tally})
+	l.Take([]*Tally{&tally})
 	rate := func() float64 {
 		l.Believe(ad)
 		return l.Used.Rate(Exposure{Ad: ad, Cell: cell})
@@ -41,7 +41,7 @@ func TestBeliefOfACell(t *testing.T) {
 	l.Forget(ad)
 	tally.Add(at, true)
 	l.now++
-	l.Take(cell, []Tally{tally})
+	l.Take([]*Tally{&tally})
 	mean = (30*base + 10*keep) / (30 + 400*keep)
 	near(t, "mean after a day and a hit", rate(), (30*mean+7*keep+1)/(30+100*keep+1), 1e-8)
 }
