@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"cmp"
+	"slices"
 	"sync"
 
 	"guanxi/agents/advertisers"
@@ -30,6 +31,7 @@ type Market struct {
 	learning  *learner.Learning
 	tie, now  rng.Key
 	first     []sync.Once // by cell: slot of the tick, or of the part
+	live      []uint16    // campaigns that run, in about the order of their scores
 }
 
 // stake is what the auction weighs an offer by.
@@ -90,14 +92,27 @@ func (m *Market) bidOf(ad, cell int, rate float64) auction.Bid {
 	return auction.Bid{Value: e, Reserve: floor, Weight: m.stakes[ad].weight, Nuisance: m.stakes[ad].nuisance}
 }
 
+// open lists the campaigns that run in a tick, or a part of it. No cell has ranked them yet.
+func (m *Market) open() {
+	clear(m.first)
+	m.live = m.live[:0]
+	for ad := range m.Offers {
+		if m.Offers[ad].Live {
+			m.live = append(m.live, uint16(ad))
+		}
+	}
+	score := func(ad uint16) float64 { return m.rule.Score(m.bidOf(int(ad), 0, m.learning.Mean[ad])) }
+	slices.SortFunc(m.live, func(a, b uint16) int { return cmp.Compare(score(b), score(a)) })
+}
+
 // Rank ranks the campaigns for a cell at its first slot of a tick, or of a part of it.
 func (m *Market) Rank(cell int, tick sim.Tick) { m.first[cell].Do(func() { m.rank(cell, tick) }) }
 
 func (m *Market) rank(cell int, tick sim.Tick) {
 	m.learning.Fade(cell, tick-1)
 	wanted, l := m.wanted[cell], &m.Rankings[cell]
-	l.Rank(func(ad int) (p auction.Place, ok bool) {
-		if !m.Offers[ad].Live || !wanted.Has(ad) {
+	l.Rank(m.live, func(ad int) (p auction.Place, ok bool) {
+		if !wanted.Has(ad) {
 			return p, false
 		}
 		rate := float32(m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: cell}))

@@ -13,7 +13,6 @@ import (
 // Open opens a tick: it decides which campaigns run, what they bid and how they are throttled.
 func (d *Delivery) Open(t sim.Tick, round int) {
 	d.Day.Ranking, d.Slots.Part = false, 0
-	clear(d.Market.first)
 	if round > 0 {
 		return // slots are served only in the first round
 	}
@@ -44,6 +43,7 @@ func (d *Delivery) Open(t sim.Tick, round int) {
 		d.Response.Proof.Age(d.Caps.Began, int32(t))
 	}
 	d.Day.Ranking = d.Day.Live
+	d.Market.open()
 	if opened {
 		d.warnLow()
 	}
@@ -158,7 +158,6 @@ func (d *Delivery) GoOn(t sim.Tick, round int) {
 		d.Pacing.Spend(ad, o.Interactive, &all)
 	}
 	d.Pacing.LearnFlows()
-	clear(d.Market.first)
 	d.Pacing.Part = d.Slots.Part
 	d.Market.now = d.Market.tie.At(int(t), d.Slots.Part)
 	for ad := range d.campaigns {
@@ -173,6 +172,7 @@ func (d *Delivery) GoOn(t sim.Tick, round int) {
 		d.Pacing.Plan(ad, int32(t))
 		o.Ask = o.Full * d.Pacing.Paces[ad].Mu
 	}
+	d.Market.open()
 }
 
 // warnLow warns, when the first campaigns of an entry begin, if none of their bids reaches the
