@@ -235,7 +235,7 @@ func (m *posts) react(c *sim.Chunk, v *view, j int, likes, comments, weak, waite
 	m.comments.Add(c, int64(wrote))
 	m.lately[author] = uint16(min(math.MaxUint16, int(m.lately[author])+likeUnit*liked))
 	if likes && m.revealed != nil {
-		m.revealed.Add(c, j, uint8(v.topic))
+		m.revealed.Add(j, uint8(v.topic))
 	}
 	opened, told := 0.0, 0.0 // times of the tick, where these are told apart
 	if w.Experienced.Days() > 1 {
@@ -267,6 +267,6 @@ func (m *posts) note(c *sim.Chunk, p *post) {
 	m.posted.Add(c, 1)
 	m.count(int(p.author))
 	if m.revealed != nil {
-		m.revealed.Add(c, int(p.author), uint8(p.topic))
+		m.revealed.Add(int(p.author), uint8(p.topic))
 	}
 }

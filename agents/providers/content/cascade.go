@@ -263,7 +263,7 @@ func (m *content) book(c *sim.Chunk, a *article, e event, match float64) (depth 
 	m.readsAll.Add(c, 1)
 	m.readLog.Add(c, j, int(from.who), int(a.id))
 	if w.Revealed != nil {
-		w.Revealed.Add(c, j, a.about)
+		w.Revealed.Add(j, a.about)
 	}
 	if w.Network == nil { // else it is in how well the need to be informed is served
 		w.Experienced.AddExperience(c, j, society.Milli(float64(m.spec.Read.Value*m.accounts[a.account].quality)*match))

@@ -74,9 +74,10 @@ type Caps struct {
 // Build makes the caps of consumers.
 func (c *Caps) Build(s *sim.Scope, consumers, campaigns int) {
 	c.Rows = make([]Row, consumers)
-	sim.Hold(s, "last slots", func() (all []slots) {
+	sim.Hold(s, "last slots", func() []slots {
+		all := make([]slots, consumers)
 		for k := range c.Rows {
-			all = append(all, c.Rows[k].slots)
+			all[k] = c.Rows[k].slots
 		}
 		return all
 	})
