@@ -232,7 +232,8 @@ func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
 
 // when is the time of the tick at which somebody meets a card.
 func (m *sharing) when(c *sim.Chunk, x *showing, y wait) float64 {
-	at, _ := society.MeetAmong(int(m.w.View(int(y.who)).Browses), c.Tick, x.since, x.sent, x.key.Open(uint64(y.who), drawMeet))
+	n := int(m.w.View(int(y.who)).Browses)
+	at, _ := society.MeetAmong(n, c.Tick, x.since, x.sent, x.key.Open(uint64(y.who), drawMeet))
 	return at
 }
 

@@ -59,10 +59,12 @@ func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, s int32, 
 // the largest chance of any match need not be looked at.
 func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, i uint32, most float64) {
 	draw := a.reads(s, i)
-	if draw >= most || x.read.Has(int(i)) || !m.w.View(int(i)).Using || draw >= m.mostRead(a, a.shares[s].by, m.match(a, int(i))) {
+	if draw >= most || x.read.Has(int(i)) || !m.w.View(int(i)).Using {
 		return
 	}
-	m.reach(c, x, a, s, i)
+	if draw < m.mostRead(a, a.shares[s].by, m.match(a, int(i))) {
+		m.reach(c, x, a, s, i)
+	}
 }
 
 // mostRead is the largest probability that a consumer of a match whom a share reaches reads the article:
