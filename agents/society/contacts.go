@@ -33,6 +33,9 @@ func (f *Experienced) AddContact(c *sim.Chunk, i int, at float64, j int) {
 	f.contacts[c.Worker].Put(i/sim.DefaultGrain, contact(row)<<32|contact(j))
 }
 
+// few is how many friends of a consumer are looked through for one more; of more it is cheaper to sort.
+const few = 32
+
 // TakeFriends returns with how many distinct friends each consumer of a chunk interacted in each part
 // of the tick, consumer by consumer, and clears them. The chunk has the default grain.
 func (f *Experienced) TakeFriends(c *sim.Chunk) []uint32 {
@@ -43,13 +46,18 @@ func (f *Experienced) TakeFriends(c *sim.Chunk) []uint32 {
 	friends := f.met[c.Worker]
 	for _, l := range f.contacts {
 		for _, x := range l.Take(c.ID) {
-			friends[x.row()] = append(friends[x.row()], x.who())
+			if own := &friends[x.row()]; len(*own) >= few || !slices.Contains(*own, x.who()) {
+				*own = append(*own, x.who())
+			}
 		}
 	}
-	for row := range count {
-		slices.Sort(friends[row])
-		count[row] = uint32(len(slices.Compact(friends[row])))
-		friends[row] = friends[row][:0]
+	for row, own := range friends[:len(count)] {
+		if len(own) > few {
+			slices.Sort(own)
+			own = slices.Compact(own)
+		}
+		count[row] = uint32(len(own))
+		friends[row] = own[:0]
 	}
 	return count
 }

@@ -25,10 +25,17 @@ type Core struct {
 // mostLooked is how many friends of the same weight are looked at; of more so many, evenly spaced.
 const mostLooked = 255
 
-// NewCore makes the cores of k friends for s, the scope of network effects. Of friends with the same
-// overlap those with the largest draws are closest.
+// NewCore makes the cores of k friends for s, the scope of network effects. They are found when a run
+// begins, since a scenario is checked without them and they take most of the time to build a world.
 func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
 	c := &Core{K: k, of: sim.Column[uint32](s, "core", w.N*k), graph: w.Graph, status: w.Status}
+	s.BeforeRun(func() { c.find(w, key) })
+	return c
+}
+
+// find finds the cores. Of friends with the same overlap those with the largest draws are closest.
+func (c *Core) find(w *World, key rng.Key) {
+	k := c.K
 	cores.Chunks(w.N, 4096, func(lo, hi int) {
 		around, friends := w.Graph.Around(), make([]closeness, 0, mostLooked)
 		var heavier, row []uint32
@@ -54,7 +61,6 @@ func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
 			}
 		}
 	})
-	return c
 }
 
 // heaviest appends the friends of consumer i by ties heavier than its k-th heaviest, and those by ties
@@ -88,8 +94,15 @@ type closeness struct {
 	who     uint32
 }
 
+// before compares what decides most comparisons first.
 func (a closeness) before(b closeness) int {
-	return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(b.overlap, a.overlap), cmp.Compare(b.draw, a.draw), cmp.Compare(a.who, b.who))
+	switch {
+	case a.weight != b.weight:
+		return cmp.Compare(b.weight, a.weight)
+	case a.overlap != b.overlap:
+		return cmp.Compare(b.overlap, a.overlap)
+	}
+	return cmp.Or(cmp.Compare(b.draw, a.draw), cmp.Compare(a.who, b.who))
 }
 
 // looked is the index in a row of n friends of the one at a place.

@@ -37,7 +37,7 @@ func TestCoreTwin(t *testing.T) {
 			for _, procs := range []int{1, 3} {
 				runtime.GOMAXPROCS(procs)
 				w, s := coreWorld(g)
-				c := w.NewCore(s, key, k)
+				c := found(w, s, key, k)
 				all = append(all, c.of)
 				if procs == 1 {
 					agrees(t, name, w, c, key)
@@ -48,6 +48,13 @@ func TestCoreTwin(t *testing.T) {
 			}
 		}
 	}
+}
+
+// found is the cores of a world that does not run.
+func found(w *World, s *sim.Scope, key rng.Key, k int) *Core {
+	c := w.NewCore(s, key, k)
+	c.find(w, key)
+	return c
 }
 
 // agrees compares the core of each consumer with that found slowly.
@@ -105,7 +112,7 @@ func TestCoreIsTheClique(t *testing.T) {
 	}
 	edges = append(edges, graph.Edge{U: 0, V: 6}, graph.Edge{U: 0, V: 7}, graph.Edge{U: 3, V: 9})
 	w, s := coreWorld(need.Value(graph.FromEdges(12, false, edges))(t))
-	c := w.NewCore(s, rng.New(1, 1, "x"), 5)
+	c := found(w, s, rng.New(1, 1, "x"), 5)
 	for i := range 6 {
 		w.Status[i] = Using
 	}
@@ -145,12 +152,12 @@ func TestCoreByWeights(t *testing.T) {
 		g, _, err := graph.Read(strings.NewReader(lines.String()), graph.Format{Weight: "3", Directed: directed})
 		need.Nil(t, err)
 		w, s := coreWorld(g)
-		c := w.NewCore(s, key, k)
+		c := found(w, s, key, k)
 		if kinds == 1 && !directed {
 			without, _, err := graph.Read(strings.NewReader(plain.String()), graph.Format{})
 			need.Nil(t, err)
 			w, s := coreWorld(without)
-			if !slices.Equal(c.of, w.NewCore(s, key, k).of) {
+			if !slices.Equal(c.of, found(w, s, key, k).of) {
 				t.Fatal("equal weights change the core")
 			}
 		}

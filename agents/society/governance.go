@@ -70,9 +70,11 @@ func NewGovernance(s *sim.Scope, n, shops int, start float64) *Governance {
 }
 
 // beyond returns W_i less the initial trust, exactly 0 where they are equal.
-func (g *Governance) beyond(i int) float64 {
+func (g *Governance) beyond(i int) float64 { return g.beyondOf(g.PlatformTrust[i]) }
+
+func (g *Governance) beyondOf(trust uint16) float64 {
 	start := uint16(float64(g.Start*FullTrust) + 0.5)
-	return float64(int(g.PlatformTrust[i])-int(start)) / FullTrust
+	return float64(int(trust)-int(start)) / FullTrust
 }
 
 // Confidence returns what trust adds to the utility of every offer to consumer i; nothing where
@@ -82,6 +84,14 @@ func (g *Governance) Confidence(i int) float64 {
 		return 0
 	}
 	return float64(g.Choice * g.beyond(i))
+}
+
+// MostConfidence is the largest Confidence that a consumer can have.
+func (g *Governance) MostConfidence() float64 {
+	if g == nil {
+		return 0
+	}
+	return max(float64(g.Choice*g.beyondOf(0)), float64(g.Choice*g.beyondOf(FullTrust)))
 }
 
 // Ease returns what trust adds to the experience of consumer i per day.

@@ -55,16 +55,15 @@ func TestEvidence(t *testing.T) {
 	w := &World{Scope: b.Scope("society"), N: 3}
 	w.Interests = 11
 	r := w.NeedRevealed(b.Scope("posts"))
-	var c sim.Chunk
 	for k := range 30 {
 		if (r.NextFilling(1, 2) == 1) != (k >= 8) {
 			t.Errorf("filling after %d: %v", k, (r.NextFilling(1, 2) == 1))
 		}
-		r.Add(&c, 1, 7)
+		r.Add(1, 7)
 	}
-	r.Add(&c, 1, 8)
-	r.Add(&c, 1, 10)
-	w.Reveal(&c, 1, []int8{0, 0, 0, 100, 20, 0, 0, 0, 0, 0, 0}, .8)
+	r.Add(1, 8)
+	r.Add(1, 10)
+	w.Reveal(1, []int8{0, 0, 0, 100, 20, 0, 0, 0, 0, 0, 0}, .8)
 	out := make([]uint8, 11)
 	if r.Any(0) || !r.Any(1) {
 		t.Error("Any is wrong")

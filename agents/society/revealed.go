@@ -2,6 +2,7 @@ package society
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"guanxi/sim"
 	"guanxi/sim/rng"
@@ -12,7 +13,8 @@ import (
 // are counted until posts takes them.
 type Revealed struct {
 	Estimate []uint8 // N × interests, of length 255 up to rounding
-	evidence []int32 // N × interests
+	evidence []int32 // N × words; a byte for each interest
+	words    int     // of a consumer
 	d        int     // interests
 	first    rng.Key // draws where Strongest begins
 }
@@ -22,9 +24,11 @@ const MostEvidence = 15
 
 // NeedRevealed makes the columns of the estimate for s, the scope of posts.
 func (w *World) NeedRevealed(s *sim.Scope) *Revealed {
+	words := (w.Interests + 3) / 4
 	w.Revealed = &Revealed{
 		Estimate: sim.Column[uint8](s, "estimate", w.N*w.Interests),
-		evidence: sim.Tally[int32](w.Scope, "evidence", w.N*w.Interests),
+		evidence: sim.Tally[int32](w.Scope, "evidence", w.N*words),
+		words:    words,
 		d:        w.Interests,
 		first:    s.Key("top"),
 	}
@@ -47,23 +51,28 @@ func (r *Revealed) Strongest(i, interests int) (interest, component uint8) {
 }
 
 // Reveal adds something that consumer i liked or opened: an interest that u draws from its topic.
-func (w *World) Reveal(c *sim.Chunk, i int, topic []int8, u float64) {
+func (w *World) Reveal(i int, topic []int8, u float64) {
 	if w.Revealed != nil {
-		w.Revealed.Add(c, i, Interest(topic, u))
+		w.Revealed.Add(i, Interest(topic, u))
 	}
 }
 
-// Add counts one more sign of an interest.
-func (r *Revealed) Add(c *sim.Chunk, i int, interest uint8) {
-	c.Add32(&r.evidence[i*r.d+int(interest)], 1)
+// Add counts one more sign of an interest, up to MostEvidence.
+func (r *Revealed) Add(i int, interest uint8) {
+	p, shift := &r.evidence[i*r.words+int(interest/4)], 8*(interest%4)
+	for {
+		v := atomic.LoadInt32(p)
+		if uint8(v>>shift) >= MostEvidence || atomic.CompareAndSwapInt32(p, v, v+1<<shift) {
+			return
+		}
+	}
 }
 
-// Take moves the counts of consumer i, up to MostEvidence, to out, one per interest, and returns
-// their sum.
+// Take moves the counts of consumer i to out, one per interest, and returns their sum.
 func (r *Revealed) Take(i int, out []uint8) (sum int) {
-	signs := r.evidence[i*r.d : (i+1)*r.d]
-	for d, n := range signs {
-		out[d] = uint8(min(n, MostEvidence))
+	signs := r.evidence[i*r.words : (i+1)*r.words]
+	for d := range out[:r.d] {
+		out[d] = uint8(signs[d/4] >> (8 * (d % 4)))
 		sum += int(out[d])
 	}
 	clear(signs)
@@ -72,15 +81,15 @@ func (r *Revealed) Take(i int, out []uint8) (sum int) {
 
 // Any reports whether there is evidence on consumer i.
 func (r *Revealed) Any(i int) bool {
-	return slices.ContainsFunc(r.evidence[i*r.d:(i+1)*r.d], func(n int32) bool { return n > 0 })
+	return slices.ContainsFunc(r.evidence[i*r.words:(i+1)*r.words], func(four int32) bool { return four != 0 })
 }
 
 // NextFilling returns the first consumer in lo to hi with a count that is at least half full, or
 // hi if there is none.
 func (r *Revealed) NextFilling(lo, hi int) int {
-	for k, n := range r.evidence[lo*r.d : hi*r.d] {
-		if n > MostEvidence/2 {
-			return lo + k/r.d
+	for k, four := range r.evidence[lo*r.words : hi*r.words] {
+		if four&0x08080808 != 0 { // counts of 8 to 15
+			return lo + k/r.words
 		}
 	}
 	return hi

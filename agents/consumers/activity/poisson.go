@@ -2,7 +2,6 @@ package activity
 
 import (
 	"math"
-	"slices"
 
 	"guanxi/sim/num"
 )
@@ -20,24 +19,41 @@ const (
 )
 
 // inverse is the inverse distribution function for one mean: the value of a draw is the least k with
-// draw ≤ inverse[k].
-type inverse []uint32
+// draw ≤ upTo[k].
+type inverse struct {
+	upTo  []uint32
+	guide [64]uint16 // by the upper bits of a draw: where the search begins
+}
 
 // draw turns 32 random bits into a value. A draw of 0 must not select a value too improbable to have
 // a share.
-func (t inverse) draw(u uint32) int {
-	k, _ := slices.BinarySearch(t, max(u, 1))
+func (t *inverse) draw(u uint32) int {
+	u = max(u, 1)
+	k := int(t.guide[u>>26])
+	for u > t.upTo[k] {
+		k++
+	}
 	return k
 }
 
-func newInverse(mean float64) inverse {
+func newInverse(mean float64) (t inverse) {
+	t.upTo = bounds(mean)
+	for k, at := range t.upTo {
+		for g := int(at>>26) + 1; g < len(t.guide); g++ {
+			t.guide[g] = uint16(k + 1)
+		}
+	}
+	return t
+}
+
+func bounds(mean float64) []uint32 {
 	// Start far below the mode, where probabilities vanish.
 	k := int(max(0, math.Floor(mean-float64(8*math.Sqrt(mean))-8)))
 	p := num.Exp(float64(float64(k)*num.Log(max(mean, 0x1p-1000))) - mean - num.Lgamma(float64(k)+1))
 	if mean == 0 {
 		p = 1
 	}
-	t, sum := make(inverse, k, k+64), 0.0
+	t, sum := make([]uint32, k, k+64), 0.0
 	for {
 		sum += p
 		bound := math.Floor(float64(sum*0x1p32) + 0.5)

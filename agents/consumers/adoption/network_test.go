@@ -11,6 +11,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -63,6 +64,7 @@ func TestNetworkTwin(t *testing.T) {
 		tieMany(w, 4, 1, false)
 	})
 	defer r.Close()
+	need.Nil(t, r.Begin())
 	draw, why := rng.New(1, 1, "adoption.adopt"), rng.New(1, 1, "adoption.cause")
 	causes, refused := map[string]int{}, 0
 	for tick := 1; tick <= 30; tick++ {
@@ -113,11 +115,11 @@ func TestNetworkTwin(t *testing.T) {
 			counts[cause]++
 			causes[cause]++
 		}
-		if got := r.Series("new_adopters")[tick-1]; got != float64(len(want)) {
+		if got := r.Series("new_adopters")[tick]; got != float64(len(want)) {
 			t.Fatalf("tick %d: %v join, should be %d", tick, got, len(want))
 		}
 		for _, cause := range []string{"innovation", "strong", "weak"} {
-			if got := r.Series("new_adopters." + cause)[tick-1]; got != counts[cause] {
+			if got := r.Series("new_adopters." + cause)[tick]; got != counts[cause] {
 				t.Fatalf("tick %d: %v by %s, should be %v", tick, got, cause, counts[cause])
 			}
 		}

@@ -5,12 +5,10 @@ package posts
 // does not show everything shows the post.
 type pair uint64
 
-func (d pair) like() (cell, within uint64) { return uint64(d >> 52), uint64(d>>40) & (noises - 1) }
-func (d pair) comment() (cell, within uint64) {
-	return uint64(d>>28) & (noises - 1), uint64(d>>16) & (noises - 1)
-}
-func (d pair) meet() uint64 { return uint64(d) & 0xffff }
-func (d pair) see() uint32  { return uint32(uint64(d) * 0x5bd1e995 >> 55) }
+func (d pair) like() uint32    { return uint32(d >> 40) }
+func (d pair) comment() uint32 { return uint32(d>>16) & (1<<24 - 1) }
+func (d pair) meet() uint64    { return uint64(d) & 0xffff }
+func (d pair) see() uint32     { return uint32(uint64(d) * 0x5bd1e995 >> 55) }
 
 // in48 returns a probability in units of 2^-48, rounded up, so that a uniform integer of 48 bits is
 // below it with that probability.

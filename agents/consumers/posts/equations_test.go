@@ -41,23 +41,16 @@ func TestQuality(t *testing.T) {
 	near(t, "at most 1", quality(0.2, 0.8, 0.5, 3), 1, 0)
 }
 
-// Of all draws of 24 bits, a share σ gives a noise of at most each value, to 2^-24. Like and comment
+// Of all draws of 24 bits, a share σ reacts, to 2^-24. Like and comment
 // draw it from bits of their own, and whether a quarter of posts is seen depends on neither, nor on
 // who meets the post.
 func TestNoise(t *testing.T) {
-	table := newNoise()
-	var count [noises]int
-	for v, cell := range table {
-		count[v] += int(cell.own)
-		count[cell.other] += noises - int(cell.own)
+	table := newOdds()
+	for x, n := range table[:noises-1] {
+		need.Near(t, "P(react)", float64(n)*0x1p-24, 1/(1+math.Exp(-float64(x-evenOdds)*logitStep)), 0x1p-23)
 	}
-	below := 0
-	for v, n := range count[:noises-1] {
-		below += n
-		need.Near(t, "P(noise ≤ x)", float64(below)*0x1p-24, 1/(1+math.Exp(-float64(v-noiseZero)*logitStep)), 0x1p-24)
-	}
-	if below+count[noises-1] != 1<<24 {
-		t.Errorf("%d draws, should be all", below+count[noises-1])
+	if !table.react(1<<24-1, 1<<20) || table.react(0, -1<<20) {
+		t.Error("beyond the table a reaction is neither certain nor impossible")
 	}
 	key := rng.New(5, 0, "noise")
 	const draws = 400_000
@@ -66,7 +59,7 @@ func TestNoise(t *testing.T) {
 	var seen [3]float64 // and liked, commented on, met in the later half of draws
 	for k := range uint64(draws) {
 		draw := pair(key.Bits(k, 0))
-		like, comment := table.of(draw.like()) <= -128, table.of(draw.comment()) <= -256
+		like, comment := table.react(draw.like(), -128), table.react(draw.comment(), -256)
 		likes, comments, both = likes+float64(num.One(like)), comments+float64(num.One(comment)), both+float64(num.One(like && comment))
 		sees := draw.see() < quarter
 		for of, also := range [3]bool{like, comment, draw.meet() >= 1<<15} {

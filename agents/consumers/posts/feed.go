@@ -62,18 +62,31 @@ func (m *posts) write(c *sim.Chunk) {
 func (m *posts) publish(c *sim.Chunk, author, k int) {
 	p := m.compose(c.Tick, author, k)
 	m.note(c, &p)
-	l, v := &m.live[c.ID], m.view(&p)
+	l, v := &m.live[c.ID], m.view(&p, c.Tick)
 	// A post that expires in its tick is met by a session within m.expire of it: as likely, for
 	// uniform times, as one in a window of that length at the end of the tick.
 	after := max(p.time(), 1-m.expire)
+	var none [16]uint64 // by sessions: the probability that none comes after
+	for n := range none {
+		none[n] = in48(society.Without(after, n))
+	}
 	reaches := func(j int, weak bool) (waits bool) {
 		feed := m.w.View(j)
 		if !feed.Using {
 			return false
 		}
 		m.w.Deliver(c, j)
-		if m.meets(&v, after, j, feed) {
-			m.show(c, &v, j, feed, weak, false)
+		n := int(feed.Browses)
+		if n == 0 {
+			return true
+		}
+		miss := none[n%len(none)]
+		if n >= len(none) {
+			miss = in48(society.Without(after, n))
+		}
+		draw := pair(v.draws.Bits(uint64(j)))
+		if m.meets(&v, miss, j, draw) {
+			m.show(c, &v, j, draw, feed, weak, false)
 			return false
 		}
 		return true
@@ -115,7 +128,7 @@ func (m *posts) look(c *sim.Chunk) {
 		if p.age(c.Tick) >= m.expire {
 			continue
 		}
-		v, row, some, begins := m.view(&p), m.w.Graph.Neighbours(author), uint64(0), len(unmet)
+		v, row, some, begins := m.view(&p, c.Tick), m.w.Graph.Neighbours(author), uint64(0), len(unmet)
 		for at, wait := range own {
 			left := uint64(0)
 			for ; wait != 0; wait &= wait - 1 {
@@ -139,7 +152,7 @@ func (m *posts) look(c *sim.Chunk) {
 		if s.age(c.Tick) >= m.expire {
 			continue
 		}
-		v := m.view(&s.post)
+		v := m.view(&s.post, c.Tick)
 		if !m.opens(c, &v, int(s.who), true) {
 			strangers = append(strangers, s)
 		}
@@ -153,8 +166,8 @@ func (m *posts) opens(c *sim.Chunk, v *view, j int, weak bool) bool {
 	if !m.w.Browsing.Has(int(j)) {
 		return false
 	}
-	if age := v.age(c.Tick); age+1 <= m.expire || age+m.opening(v, j) < m.expire {
-		m.show(c, v, j, m.w.View(j), weak, true)
+	if v.stays || v.age(c.Tick)+m.opening(v, j) < m.expire {
+		m.show(c, v, j, pair(v.draws.Bits(uint64(j))), m.w.View(j), weak, true)
 	}
 	return true
 }
@@ -171,11 +184,12 @@ type view struct {
 	draws         rng.Row // of the pairs, by viewer
 	like, comment int32   // log-odds before match
 	worth         int32   // thousandths of experience
+	stays         bool    // does not expire in the tick
 }
 
-func (m *posts) view(p *post) view {
+func (m *posts) view(p *post, t sim.Tick) view {
 	u := p.share()
-	return view{p, m.meet.Row(p.id), m.like.of(u), m.comment.of(u), m.worth(p)}
+	return view{p, m.meet.Row(p.id), m.like.of(u), m.comment.of(u), m.worth(p), p.age(t)+1 <= m.expire}
 }
 
 // worth is the experience of everyone who sees the post, v_u·u in thousandths, rounded at random.
@@ -188,15 +202,10 @@ func (m *posts) worth(p *post) int32 {
 	return int32(whole) + int32(num.One(float64(uint32(m.moment(p))) < float64((value-whole)*0x1p32)))
 }
 
-// meets reports whether a friend opens the feed, in the tick of the post, at a time later than after:
-// with probability 1 − after^n for n sessions that open it.
-func (m *posts) meets(v *view, after float64, j int, feed society.View) bool {
-	n := int(feed.Browses)
-	if n == 0 {
-		return false
-	}
-	none, draw := in48(society.Without(after, n)), pair(v.draws.Bits(uint64(j))).meet()
-	if draw != none>>32 {
+// meets reports whether a friend opens the feed in the tick of the post after it: none is the
+// probability that it does not, in 2^-48.
+func (m *posts) meets(v *view, none uint64, j int, pair pair) bool {
+	if draw := pair.meet(); draw != none>>32 {
 		return draw > none>>32
 	}
 	return m.edge.Bits(v.id, uint64(j))>>32 >= none&(1<<32-1)
@@ -204,16 +213,15 @@ func (m *posts) meets(v *view, after float64, j int, feed society.View) bool {
 
 // show puts a post before a viewer, who sees the share of its feed that activity says, and may like
 // it and comment on it (M5, 4).
-func (m *posts) show(c *sim.Chunk, v *view, j int, feed society.View, weak, waited bool) {
-	draw := pair(v.draws.Bits(uint64(j)))
+func (m *posts) show(c *sim.Chunk, v *view, j int, draw pair, feed society.View, weak, waited bool) {
 	if !feed.Sees(draw.see()) {
 		return
 	}
 	m.w.Experienced.AddExperience(c, j, v.worth)
 	m.seen.Add(c, 1)
 	taste := m.w.Taste(j)[v.topic]
-	likes := m.noise.of(draw.like()) <= v.like+m.like.match[taste]
-	comments := m.noise.of(draw.comment()) <= v.comment+m.comment.match[taste]
+	likes := m.odds.react(draw.like(), v.like+m.like.match[taste])
+	comments := m.odds.react(draw.comment(), v.comment+m.comment.match[taste])
 	if likes || comments {
 		m.react(c, v, j, likes, comments, weak, waited)
 	}
@@ -227,7 +235,7 @@ func (m *posts) react(c *sim.Chunk, v *view, j int, likes, comments, weak, waite
 	m.comments.Add(c, int64(wrote))
 	m.lately[author] = uint16(min(math.MaxUint16, int(m.lately[author])+likeUnit*liked))
 	if likes && m.revealed != nil {
-		m.revealed.Add(c, j, uint8(v.topic))
+		m.revealed.Add(j, uint8(v.topic))
 	}
 	opened, told := 0.0, 0.0 // times of the tick, where these are told apart
 	if w.Experienced.Days() > 1 {
@@ -259,6 +267,6 @@ func (m *posts) note(c *sim.Chunk, p *post) {
 	m.posted.Add(c, 1)
 	m.count(int(p.author))
 	if m.revealed != nil {
-		m.revealed.Add(c, int(p.author), uint8(p.topic))
+		m.revealed.Add(int(p.author), uint8(p.topic))
 	}
 }

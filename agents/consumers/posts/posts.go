@@ -19,7 +19,7 @@ type posts struct {
 	written []uint16  // posts so far
 	live    []waiting // by chunk of the authors
 
-	noise       *noise
+	odds        *odds
 	like        reaction
 	comment     reaction
 	stay        uint32   // share of lately that remains after a day, in 2^-16
@@ -45,7 +45,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		return fmt.Errorf("posts: needs activity")
 	}
 	w.NeedTastes()
-	m := &posts{spec: p, w: w, noise: newNoise(),
+	m := &posts{spec: p, w: w, odds: newOdds(),
 		writes: s.Key("write"), about: s.Key("about"), meet: s.Key("meet"), edge: s.Key("edge"), later: s.Key("later")}
 	p.run = m
 	m.lately = sim.Column[uint16](s, "lately", w.N)

@@ -116,7 +116,7 @@ func TestLearnsByTheWeek(t *testing.T) {
 		s.Step(sim.Step{Name: "signs", Phase: sim.Respond, Rows: n, Chunk: func(c *sim.Chunk) {
 			for i := c.Lo; i < c.Hi; i++ {
 				for k := 0; c.Tick == 1 && k < 1+i%2*7; k++ { // one or eight
-					w.Revealed.Add(c, i, interest)
+					w.Revealed.Add(i, interest)
 				}
 			}
 		}})

@@ -40,8 +40,8 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 		p.met[j] = true
 		bits := m.meet.Bits(p.it.id, uint64(j))
 		tw.seen++
-		like := float64(m.noise.of(pair(bits).like()))*logitStep <= logOdds(&m.spec.Like, p, j)
-		comment := float64(m.noise.of(pair(bits).comment()))*logitStep <= logOdds(&m.spec.Comment, p, j)
+		odds := func(r *ReactionSpec) float64 { return math.Round(0x1p24 / (1 + math.Exp(-logOdds(r, p, j)))) }
+		like, comment := float64(bits>>40) < odds(&m.spec.Like), float64(bits>>16&(1<<24-1)) < odds(&m.spec.Comment)
 		value := m.spec.Value * 1000 * float64(p.it.quality) / 0xffff
 		tw.experience[j] += int64(value)
 		if float64(uint32(m.about.Bits(uint64(p.author), p.it.id|1<<63)))*0x1p-32 < value-math.Floor(value) {

@@ -219,7 +219,7 @@ func (r *Response) React(c *sim.Chunk, x *Reaction, tally *advertisers.Tally) {
 		r.consider(c, x, tally)
 	}
 	if x.Done.Did(click) || x.Done.Did(like) {
-		r.w.Reveal(c, x.I, r.campaigns[x.Ad].Topic, r.now.reveal.Float(uint64(x.I), x.N))
+		r.w.Reveal(x.I, r.campaigns[x.Ad].Topic, r.now.reveal.Float(uint64(x.I), x.N))
 	}
 	if x.Row == x.Ad { // friends do not see what is done at articles
 		r.tell(c, x)

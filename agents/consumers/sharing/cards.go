@@ -221,22 +221,26 @@ func (m *sharing) remind(c *sim.Chunk, k int, s *seller, n int, waits []wait) {
 // meet decides whether somebody who meets a card in this tick sees it: where the feed has room, and
 // before the card expires.
 func (m *sharing) meet(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
-	view := m.w.View(int(y.who))
-	if x.key.Float(uint64(y.who), drawSee) >= view.Share() {
+	if x.key.Float(uint64(y.who), drawSee) >= m.w.View(int(y.who)).Share() {
 		return
 	}
-	at, _ := society.MeetAmong(int(view.Browses), c.Tick, x.since, x.sent, x.key.Open(uint64(y.who), drawMeet))
-	if m.expire > 0 && at >= x.at+m.expire-float64(c.Tick-1) {
+	if end := x.at + m.expire - float64(c.Tick-1); m.expire > 0 && end < 1 && m.when(c, x, y) >= end {
 		return
 	}
-	m.see(c, k, s, &x.item, y, at)
+	m.see(c, k, s, x, y)
 }
 
-// see applies the effects of a card that is seen at a time of the tick: it is a nuisance once, and may
-// sell.
-func (m *sharing) see(c *sim.Chunk, k int, s *seller, it *item, y wait, at float64) {
-	j := int(y.who)
-	if y.place > 0 && !m.welcome(c, s, it, &s.faces[y.place-1], at) {
+// when is the time of the tick at which somebody meets a card.
+func (m *sharing) when(c *sim.Chunk, x *showing, y wait) float64 {
+	n := int(m.w.View(int(y.who)).Browses)
+	at, _ := society.MeetAmong(n, c.Tick, x.since, x.sent, x.key.Open(uint64(y.who), drawMeet))
+	return at
+}
+
+// see applies the effects of a card that is seen: it is a nuisance once, and may sell.
+func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
+	j, it := int(y.who), &x.item
+	if y.place > 0 && !m.welcome(c, s, it, &s.faces[y.place-1], m.turns < 1 && m.when(c, x, y) >= m.turns) {
 		return
 	}
 	m.count.seen.Add(c, 1)
@@ -244,10 +248,10 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, it *item, y wait, at float
 		m.w.Experienced.AddExperience(c, j, -m.nuisance)
 	}
 	u := it.key.Float(uint64(j), drawBuy)
-	if u >= m.surest(s, y.who) || s.bought(it.card, y.who) {
+	if u >= s.surest || u >= m.surest(s, y.who) || s.bought(it.card, y.who) {
 		return
 	}
-	if b := m.offer(s, it, y.who, float64(c.Tick-1)+at); u < float64(num.Sigmoid(b.value)*m.w.Budget.Room(j)) {
+	if b := m.offer(s, it, y, float64(c.Tick-1)+m.when(c, x, y)); u < float64(num.Sigmoid(b.value)*m.w.Budget.Room(j)) {
 		m.buy(c, k, s, b)
 	}
 }
@@ -260,10 +264,11 @@ func (m *sharing) surest(s *seller, j uint32) float64 {
 
 // offer is what a consumer thinks of a card that it sees at a time in ticks. A card that it trusts too
 // little is no offer.
-func (m *sharing) offer(s *seller, it *item, j uint32, at float64) purchase {
+func (m *sharing) offer(s *seller, it *item, y wait, at float64) purchase {
+	j := y.who
 	p, b := m.spec, purchase{item: *it, who: j, at: at, confidence: m.w.Governance.Confidence(int(j))}
 	if it.hand > 0 {
-		b.trust = effectiveTrust(m.trustIn(j, it.holder, at), p.Trust.Keep, int(it.hand))
+		b.trust = effectiveTrust(m.trustOf(s, it, y, at), p.Trust.Keep, int(it.hand))
 		if b.trust <= p.Trust.Ignore {
 			b.value = math.Inf(-1)
 			return b
@@ -280,12 +285,12 @@ func (m *sharing) match(s *seller, j uint32) float64 {
 // welcome counts that a strong friend of a seller sees one of its cards, from whatever hand, and
 // reports whether the card is shown. A friend who sees too many in a week mutes the seller and is
 // shown none of its own cards any more. Weak friends do not mute: their ties fade.
-func (m *sharing) welcome(c *sim.Chunk, s *seller, it *item, f *face, at float64) bool {
+func (m *sharing) welcome(c *sim.Chunk, s *seller, it *item, f *face, later bool) bool {
 	if f.seen == muted {
 		return it.hand > 1
 	}
 	n := &f.seen
-	if at >= m.turns {
+	if later {
 		n = &f.later
 	}
 	if *n = min(*n+1, muted-1); float64(*n) > m.stands {

@@ -32,6 +32,6 @@ func (m *sharing) follows(s *seller, it *item, f uint32, at float64) float64 {
 		return 0
 	}
 	feed, _ := m.w.ReachOf(int(f), 0)
-	buys := float64(num.Sigmoid(m.offer(s, it, f, at).value) * m.w.Budget.Room(int(f)))
+	buys := float64(num.Sigmoid(m.offer(s, it, wait{who: f}, at).value) * m.w.Budget.Room(int(f)))
 	return float64(feed*view.Share()) * buys
 }

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -49,6 +50,7 @@ type seller struct {
 	gain     units.Money       // profit of the months that ended in this tick
 	sells    society.Direction // its taste: it sells what it likes
 	base     float64           // utility without match and trust
+	surest   float64           // no consumer buys by a card with a larger probability
 	week     int32
 
 	faces     []face
@@ -63,8 +65,12 @@ type seller struct {
 }
 
 // face is what a friend, by its index in the row of friends, has seen of the seller: the number of
-// cards in this week, or muted, and in the next, where that begins within the tick.
-type face struct{ seen, later uint16 }
+// cards in this week, or muted, and in the next, where that begins within the tick. It trusts the
+// seller so much at first.
+type face struct {
+	seen, later uint16
+	trust       float32
+}
 
 const muted = math.MaxUint16
 
@@ -180,8 +186,15 @@ func (m *sharing) start(t sim.Tick, i uint32) {
 	quality := min(1, max(0, p.Quality.Sample(&stream)))
 	price := units.Amount(min(1e9, max(0, p.Price.Sample(&stream))))
 	v := venture{who: i, honest: m.honest(int(i)), quality: quality, price: price, from: w.Clock.Time(t - 1)}
-	m.sellers = append(m.sellers, &seller{v: len(m.ventures), open: true, sells: w.Direction(w.Taste(int(i))),
-		faces: make([]face, w.Graph.Degree(int(i))), week: m.week})
+	s := &seller{v: len(m.ventures), open: true, sells: w.Direction(w.Taste(int(i))),
+		faces: make([]face, w.Graph.Degree(int(i))), week: m.week}
+	for at := range s.faces {
+		s.faces[at].trust = float32(m.spec.Trust.Start)
+		if m.byTie != 0 {
+			s.faces[at].trust = float32(m.trustBy(m.around.Overlap(int(i), w.Graph.Neighbour(int(i), at))))
+		}
+	}
+	m.sellers = append(m.sellers, s)
 	m.ventures = append(m.ventures, v)
 	m.selling.Set(int(i))
 	m.number++
@@ -198,6 +211,8 @@ func (m *sharing) appraise(s *seller) {
 	if p.Buy.Elasticity == 0 {
 		s.base -= float64(p.Buy.Price * v.price.Float())
 	}
+	best := utility(s.base, p.Buy.Match, float64(num.One(p.Buy.Match > 0)), max(0, p.Buy.Trust), 1)
+	s.surest = (1 + 1e-9) * num.Sigmoid(best+m.w.Governance.MostConfidence())
 }
 
 // reckon ends the tick of a seller: penalties, and its month where one ends. Who has ended a venture

@@ -6,6 +6,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -24,6 +25,7 @@ type sharing struct {
 	trust   map[pair]float32 // of those who have dealt
 	byTie   float64          // effect of tie strength on trust; 0 where all ties are alike
 	overlap float64          // mean strength of ties
+	around  *graph.Around    // of a consumer who starts to sell
 
 	// Of sellers.
 	ventures      []venture
@@ -143,7 +145,7 @@ func (m *sharing) strengths(s *sim.Scope) {
 		s.Warnf("sharing.trust.tie", "has no effect: tie strength, the share of common friends, is not defined on a directed graph")
 		m.byTie = 0
 	case m.byTie != 0:
-		m.overlap = w.Graph.MeanOverlap(mostOverlaps)
+		m.overlap, m.around = w.Graph.MeanOverlap(mostOverlaps), w.Graph.Around()
 	}
 }
 

@@ -40,15 +40,29 @@ func (m *sharing) trustIn(who, whom uint32, at float64) float64 {
 	return m.trustAtFirst(who, whom)
 }
 
+// trustOf is the trust in the holder of a card by whom it reaches.
+func (m *sharing) trustOf(s *seller, it *item, y wait, at float64) float64 {
+	if it.hand > 1 || y.place == 0 {
+		return m.trustIn(y.who, it.holder, at)
+	}
+	if x, dealt := m.trust[pair{y.who, it.holder}]; dealt {
+		return float64(x)
+	}
+	return float64(s.faces[y.place-1].trust)
+}
+
 // trustAtFirst is the trust of strong friends who have never dealt.
 func (m *sharing) trustAtFirst(who, whom uint32) float64 {
-	t := &m.spec.Trust
 	if m.byTie == 0 {
-		return t.Start
+		return m.spec.Trust.Start
 	}
-	strength, ok := m.w.Graph.Overlap(int(whom), int(who))
-	if !ok {
-		return t.Start
+	return m.trustBy(m.w.Graph.Overlap(int(whom), int(who)))
+}
+
+// trustBy is trustAtFirst by the strength of the tie, where that is defined.
+func (m *sharing) trustBy(strength float64, ok bool) float64 {
+	if !ok || m.byTie == 0 {
+		return m.spec.Trust.Start
 	}
-	return trustAtStart(t.Start, m.byTie, strength, m.overlap)
+	return trustAtStart(m.spec.Trust.Start, m.byTie, strength, m.overlap)
 }

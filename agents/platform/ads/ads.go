@@ -45,7 +45,7 @@ type ads struct {
 	tags        *tags.Tags
 	advertisers *advertisers.Advertisers
 	learning    learner.Learning
-	tallies     []learner.Tally // by worker
+	tallies     []*learner.Tally // by worker
 	response    *response.Response
 	delivery    *delivery.Delivery
 	load        *load.Load // nil: off
@@ -114,14 +114,6 @@ func (m *ads) known() (all []learner.Campaign) {
 // buildSteps adds the steps in the order of the tick.
 func (m *ads) buildSteps(s *sim.Scope) {
 	w, d, proof := m.w, m.delivery, m.response.Proof
-	used := func(some *bool) func() int {
-		return func() int {
-			if !*some {
-				return 0
-			}
-			return len(m.tags.Used)
-		}
-	}
 	if chunks := sim.Chunks(w.N, sim.DefaultGrain); proof != nil {
 		s.Step(sim.Step{Name: "hear", Phase: sim.Expose, Grain: (chunks + response.Hearers - 1) / response.Hearers,
 			Chunk: func(c *sim.Chunk) { proof.Hear(c, d.Hearing(c), w.Graph) },
@@ -137,8 +129,7 @@ func (m *ads) buildSteps(s *sim.Scope) {
 		if part > 0 {
 			before = d.GoOn
 		}
-		s.Step(sim.Step{Name: "rank", Phase: sim.Expose, Grain: 4, Before: before, Chunk: m.rank, Count: used(&d.Day.Ranking)})
-		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Chunk: d.Serve})
+		s.Step(sim.Step{Name: "serve", Phase: sim.Expose, Rows: w.N, Before: before, Chunk: d.Serve})
 	}
 	if m.spec.HasArticles {
 		s.Step(sim.Step{Name: "articles", Phase: sim.Trade, Rows: w.N, Before: d.CloseReads, Chunk: d.ServeArticles})
@@ -150,21 +141,13 @@ func (m *ads) buildSteps(s *sim.Scope) {
 	if m.load != nil {
 		s.Step(sim.Step{Name: "load", Phase: sim.Adapt, Rows: w.N, Chunk: m.load.Feel})
 	}
-	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Grain: 4, Chunk: m.learn, Before: func(sim.Tick, int) { m.learning.TakeLog() }, Count: used(&d.Day.Counts)})
+	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Before: m.learn})
 }
 
-// rank ranks the campaigns for the used cells of a chunk.
-func (m *ads) rank(c *sim.Chunk) {
-	for _, cell := range m.tags.Used[c.Lo:c.Hi] {
-		m.delivery.Market.Rank(int(cell))
-	}
-}
-
-// learn adds the tick's exposures to the counts by cell.
-func (m *ads) learn(c *sim.Chunk) {
-	for _, cell := range m.tags.Used[c.Lo:c.Hi] {
-		m.learning.Take(int(cell), m.tallies)
-	}
+// learn adds the tick's exposures to what was learned.
+func (m *ads) learn(sim.Tick, int) {
+	m.learning.TakeLog()
+	m.learning.Take(m.tallies)
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

@@ -34,7 +34,7 @@ func TestWalkIsTheAuction(t *testing.T) {
 		d := m.delivery
 		d.Open(11, 0)
 		for _, cell := range m.tags.Used {
-			d.Market.Rank(int(cell))
+			d.Market.Rank(int(cell), 11)
 		}
 		rule := m.spec.Rule()
 		won := 0

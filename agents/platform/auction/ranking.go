@@ -27,42 +27,26 @@ type Ranking struct {
 	Places []Place
 	pass   []float64          // 1, and S up to and including each place; 0 where its campaign always takes part, after which S restarts; 0 at the end
 	guide  [guideSteps]uint16 // where walks begin: by steps of S, the first place up to which S is not below the step
-	order  []uint16           // all campaigns: those not ranked last time, then the ranked ones in their last order
 }
 
 const guideSteps = 64
 
 // NewRanking ranks none of n campaigns yet.
 func NewRanking(n int) Ranking {
-	l := Ranking{Places: make([]Place, 0, n), pass: make([]float64, 0, n+2), order: make([]uint16, n)}
-	for k := range l.order {
-		l.order[k] = uint16(k)
-	}
-	return l
+	return Ranking{Places: make([]Place, 0, n), pass: make([]float64, 0, n+2)}
 }
 
-// Rank ranks the campaigns that have a place, by score; tie orders those of equal scores.
-func (l *Ranking) Rank(place func(ad int) (Place, bool), tie func(a, b int) bool) {
+// Rank ranks those of some campaigns that have a place, by score; tie orders those of equal scores. It
+// sorts by insertion, which is nearly linear for campaigns that come in about the order of their scores.
+func (l *Ranking) Rank(ads []uint16, place func(ad int) (Place, bool), tie func(a, b int) bool) {
 	l.Places = l.Places[:0]
-	rest := l.order[:0] // order is overwritten behind the read position
-	for _, ad := range l.order {
-		if p, ok := place(int(ad)); ok {
-			l.Places = append(l.Places, p)
-		} else {
-			rest = append(rest, ad)
+	for _, ad := range ads {
+		x, ok := place(int(ad))
+		if !ok {
+			continue
 		}
-	}
-	sortPlaces(l.Places, tie)
-	for _, p := range l.Places {
-		rest = append(rest, p.Ad)
-	}
-}
-
-// sortPlaces sorts by score. Lists change little from tick to tick and come in their last order, so
-// insertion sort is nearly linear.
-func sortPlaces(p []Place, tie func(a, b int) bool) {
-	for k := 1; k < len(p); k++ {
-		x, j := p[k], k
+		l.Places = append(l.Places, x)
+		p, j := l.Places, len(l.Places)-1
 		for ; j > 0 && (x.Score > p[j-1].Score || x.Score == p[j-1].Score && tie(int(x.Ad), int(p[j-1].Ad))); j-- {
 			p[j] = p[j-1]
 		}

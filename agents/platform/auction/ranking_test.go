@@ -13,7 +13,7 @@ import (
 func TestThrottleWalk(t *testing.T) {
 	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
 	l := NewRanking(len(thetas))
-	l.Rank(func(ad int) (Place, bool) { return Place{Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
+	l.Rank(upTo(len(thetas)), func(ad int) (Place, bool) { return Place{Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
 	l.Throttle(thetas)
 	const n = 200000
 	key := rng.New(1, 1, "walk")
@@ -48,7 +48,7 @@ func BenchmarkSlot(b *testing.B) {
 		bids[k], thetas[k] = Bid{Value: 100 * key.Open(0, uint64(k)), Weight: 1}, .2*key.Open(1, uint64(k))
 	}
 	l := NewRanking(n)
-	l.Rank(func(ad int) (Place, bool) { return Place{Score: rule.Score(bids[ad]), Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
+	l.Rank(upTo(n), func(ad int) (Place, bool) { return Place{Score: rule.Score(bids[ad]), Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
 	l.Throttle(thetas)
 	some := make([]Bid, 0, n)
 	for name, price := range map[string]func(i uint64) float64{
@@ -81,4 +81,12 @@ func BenchmarkSlot(b *testing.B) {
 			b.ReportMetric(sum/float64(b.N), "price")
 		})
 	}
+}
+
+// upTo lists the first n campaigns.
+func upTo(n int) (all []uint16) {
+	for ad := range n {
+		all = append(all, uint16(ad))
+	}
+	return all
 }

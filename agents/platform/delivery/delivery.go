@@ -55,7 +55,6 @@ type Delivery struct {
 type Day struct {
 	Start   sim.Tick // first tick with advertisements
 	Live    bool     // some campaign is in its window and has money in this tick
-	Counts  bool     // some campaign has been live, so there are counts, which fade
 	Ranking bool     // slots are ranked in this round
 	opened  []bool   // by family: one of its campaigns has run
 	opens   float64  // how often a user opens the feed in this tick; NaN: not yet computed

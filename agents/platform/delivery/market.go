@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"cmp"
+	"slices"
+	"sync"
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/platform/auction"
@@ -28,6 +30,8 @@ type Market struct {
 	tags      *tags.Tags
 	learning  *learner.Learning
 	tie, now  rng.Key
+	first     []sync.Once // by cell: slot of the tick, or of the part
+	live      []uint16    // campaigns that run, in about the order of their scores
 }
 
 // stake is what the auction weighs an offer by.
@@ -43,6 +47,7 @@ func newMarket(s *sim.Scope, p *Parts, theta []float64) Market {
 		campaigns: p.Advertisers.Campaigns, wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
 		regions: p.World.Regions, tags: p.Tags, learning: p.Learning, tie: s.Key("tie"),
 	}
+	m.first = make([]sync.Once, cells)
 	for _, cell := range p.Tags.Used {
 		m.Rankings[cell] = auction.NewRanking(n)
 	}
@@ -87,11 +92,27 @@ func (m *Market) bidOf(ad, cell int, rate float64) auction.Bid {
 	return auction.Bid{Value: e, Reserve: floor, Weight: m.stakes[ad].weight, Nuisance: m.stakes[ad].nuisance}
 }
 
-// Rank ranks the campaigns for a cell.
-func (m *Market) Rank(cell int) {
+// open lists the campaigns that run in a tick, or a part of it. No cell has ranked them yet.
+func (m *Market) open() {
+	clear(m.first)
+	m.live = m.live[:0]
+	for ad := range m.Offers {
+		if m.Offers[ad].Live {
+			m.live = append(m.live, uint16(ad))
+		}
+	}
+	score := func(ad uint16) float64 { return m.rule.Score(m.bidOf(int(ad), 0, m.learning.Mean[ad])) }
+	slices.SortFunc(m.live, func(a, b uint16) int { return cmp.Compare(score(b), score(a)) })
+}
+
+// Rank ranks the campaigns for a cell at its first slot of a tick, or of a part of it.
+func (m *Market) Rank(cell int, tick sim.Tick) { m.first[cell].Do(func() { m.rank(cell, tick) }) }
+
+func (m *Market) rank(cell int, tick sim.Tick) {
+	m.learning.Fade(cell, tick-1)
 	wanted, l := m.wanted[cell], &m.Rankings[cell]
-	l.Rank(func(ad int) (p auction.Place, ok bool) {
-		if !m.Offers[ad].Live || !wanted.Has(ad) {
+	l.Rank(m.live, func(ad int) (p auction.Place, ok bool) {
+		if !wanted.Has(ad) {
 			return p, false
 		}
 		rate := float32(m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: cell}))

@@ -43,7 +43,7 @@ func (d *Delivery) Open(t sim.Tick, round int) {
 		d.Response.Proof.Age(d.Caps.Began, int32(t))
 	}
 	d.Day.Ranking = d.Day.Live
-	d.Day.Counts = d.Day.Counts || d.Day.Live
+	d.Market.open()
 	if opened {
 		d.warnLow()
 	}
@@ -172,6 +172,7 @@ func (d *Delivery) GoOn(t sim.Tick, round int) {
 		d.Pacing.Plan(ad, int32(t))
 		o.Ask = o.Full * d.Pacing.Paces[ad].Mu
 	}
+	d.Market.open()
 }
 
 // warnLow warns, when the first campaigns of an entry begin, if none of their bids reaches the

@@ -52,6 +52,7 @@ func (d *Delivery) serveOne(k *worker, i, sessions int, from, end int64) {
 
 // fill sells the worker's current slot, of a consumer with caps r.
 func (d *Delivery) fill(k *worker, r *frequency.Row) {
+	d.Market.Rank(int(k.cell), k.chunk.Tick)
 	var friends []response.Seen
 	if !d.Tags.AtArticles(int(k.cell)) {
 		d.Slots.Rules(int(k.I)).Open(r, int64(k.At))

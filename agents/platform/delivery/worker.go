@@ -54,7 +54,7 @@ func (d *Delivery) buildWorkers(s *sim.Scope) {
 	for w := range d.work {
 		k := &d.work[w]
 		k.tallies = make([]advertisers.Tally, d.Tags.Places()*n)
-		k.cells = make(learner.Tally, cells*n)
+		k.cells = d.Learning.NewTally()
 		k.slots = make([]int64, cells)
 		k.apart = make([]uint32, n)
 		k.read = func(i, from int, msg *response.Word) bool { return d.read(k, i, from, msg) }
@@ -62,9 +62,9 @@ func (d *Delivery) buildWorkers(s *sim.Scope) {
 }
 
 // Tallies are the workers' counts by cell.
-func (d *Delivery) Tallies() (all []learner.Tally) {
+func (d *Delivery) Tallies() (all []*learner.Tally) {
 	for k := range d.work {
-		all = append(all, d.work[k].cells)
+		all = append(all, &d.work[k].cells)
 	}
 	return all
 }

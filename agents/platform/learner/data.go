@@ -5,6 +5,7 @@ import (
 
 	"guanxi/agents/platform/tags"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -54,8 +55,11 @@ type Data struct {
 
 	base        float64 // probability of a billed interaction at x = 0 in the feed
 	baseArticle float64 // the same at articles
-	keep        float64 // share of counts that remains after a tick
-	draw        rng.Key // of the tick
+	forget      float64 // rate at which counts fade, per tick
+	keep        float64 // share of them that remains after a tick
+	now         sim.Tick
+	faded       []sim.Tick // by cell: when its counts last faded
+	draw        rng.Key    // of the tick
 	keys        *Keys
 }
 
@@ -101,7 +105,8 @@ func newData(s *sim.Scope, w Setting, keys *Keys) Data {
 	cells := w.Cells.Count() * w.places()
 	return Data{
 		Setting: w, keys: keys, keep: 1,
-		Past: make([]Past, n), Mean: make([]float64, w.places()*n),
+		faded: sim.Column[sim.Tick](s, "faded", cells),
+		Past:  make([]Past, n), Mean: make([]float64, w.places()*n),
 		Seen: sim.Column[float32](s, "cell_seen", cells*n), Hits: sim.Column[float32](s, "cell_hits", cells*n),
 	}
 }
@@ -134,42 +139,64 @@ func (d *Data) Forget(ad int) {
 
 // Tally is what a worker counts in a tick, by cell × campaign: exposures in the lower 32 bits, hits
 // in the upper.
-type Tally []uint64
+type Tally struct {
+	counts []uint64
+	some   []int // indices with counts
+}
+
+// NewTally counts nothing yet.
+func (d *Data) NewTally() Tally { return Tally{counts: make([]uint64, len(d.Seen))} }
 
 const tallyHits = 32
 
 // Add counts an exposure at an index of the tally.
-func (t Tally) Add(at int, hit bool) {
-	p := &t[at]
-	*p++
+func (t *Tally) Add(at int, hit bool) {
+	v := uint64(1)
 	if hit {
-		*p += 1 << tallyHits
+		v += 1 << tallyHits
+	}
+	t.add(at, v)
+}
+
+func (t *Tally) add(at int, v uint64) {
+	if t.counts[at] == 0 {
+		t.some = append(t.some, at)
+	}
+	t.counts[at] += v
+}
+
+// empty hands over all counts and forgets them.
+func (t *Tally) empty(take func(at int, v uint64)) {
+	for _, at := range t.some {
+		take(at, t.counts[at])
+		t.counts[at] = 0
+	}
+	t.some = t.some[:0]
+}
+
+// Fade fades the counts of a cell up to a tick.
+func (d *Data) Fade(cell int, to sim.Tick) {
+	ticks := to - d.faded[cell]
+	d.faded[cell] = to
+	if ticks == 0 || d.keep == 1 {
+		return
+	}
+	keep, lo, n := num.Exp(-d.forget*float64(ticks)), cell*len(d.Campaigns), len(d.Campaigns)
+	seen, hits := d.Seen[lo:lo+n], d.Hits[lo:lo+n]
+	for k := range seen {
+		seen[k] = float32(float64(seen[k]) * keep)
+		hits[k] = float32(float64(hits[k]) * keep)
 	}
 }
 
-// Take fades the counts of a cell and moves the tallies into them.
-func (d *Data) Take(cell int, tallies []Tally) {
-	n := len(d.Campaigns)
-	lo := cell * n
-	seen, hits := d.Seen[lo:lo+n], d.Hits[lo:lo+n]
-	if d.keep != 1 {
-		for k := range seen {
-			seen[k] = float32(float64(seen[k]) * d.keep)
-			hits[k] = float32(float64(hits[k]) * d.keep)
-		}
-	}
-	first := tallies[0][lo : lo+n]
+// Take moves the tallies into the counts, whose cells fade before.
+func (d *Data) Take(tallies []*Tally) {
 	for _, other := range tallies[1:] { // summed as integers, whatever the order of workers
-		for k, v := range other[lo : lo+n] {
-			first[k] += v
-		}
-		clear(other[lo : lo+n])
+		other.empty(tallies[0].add)
 	}
-	for k, v := range first {
-		if v != 0 {
-			seen[k] += float32(uint32(v))
-			hits[k] += float32(v >> tallyHits)
-			first[k] = 0
-		}
-	}
+	tallies[0].empty(func(at int, v uint64) {
+		d.Fade(at/len(d.Campaigns), d.now)
+		d.Seen[at] += float32(uint32(v))
+		d.Hits[at] += float32(v >> tallyHits)
+	})
 }

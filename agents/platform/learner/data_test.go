@@ -4,6 +4,7 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/sim"
 	"guanxi/sim/units"
 )
 
@@ -23,12 +24,13 @@ func TestBeliefOfACell(t *testing.T) {
 	})
 	const ad, cell = 3, 5
 	at := cell*len(l.Campaigns) + ad
-	tally := make(Tally, len(l.Seen))
+	tally := l.NewTally()
 	for k := range 100 {
 		tally.Add(at, k < 7)
 	}
 	l.Past[ad].Feed.Add(400, 10)
-	l.Take(cell, []Tally{tally})
+	l.now++
+	l.Take([]*Tally{&tally})
 	rate := func() float64 {
 		l.Believe(ad)
 		return l.Used.Rate(Exposure{Ad: ad, Cell: cell})
@@ -38,7 +40,23 @@ func TestBeliefOfACell(t *testing.T) {
 	keep := math.Exp(-.1)
 	l.Forget(ad)
 	tally.Add(at, true)
-	l.Take(cell, []Tally{tally})
+	l.now++
+	l.Take([]*Tally{&tally})
 	mean = (30*base + 10*keep) / (30 + 400*keep)
 	near(t, "mean after a day and a hit", rate(), (30*mean+7*keep+1)/(30+100*keep+1), 1e-8)
+}
+
+// A cell without slots fades at its next one by what its ticks since have, each at the rate of its time.
+func TestIdleCellFades(t *testing.T) {
+	l := world(t, func(k *Keys) { k.Forgetting = units.Rate{Value: .1, Per: units.Day} })
+	l.Seen[0], l.Hits[0] = 100, 7
+	l.Open(3)
+	l.keys.Forgetting.Value = .5
+	l.Rebuild(sim.Clock{Tick: units.Day}, base, base)
+	l.Open(6)
+	for range 2 {
+		l.Fade(0, 5)
+		near(t, "seen", float64(l.Seen[0]), 100*math.Exp(-.3-1), 1e-5)
+		near(t, "hits", float64(l.Hits[0]), 7*math.Exp(-.3-1), 1e-6)
+	}
 }

@@ -31,10 +31,11 @@ func (l *Learning) Build(s *sim.Scope, w Setting, keys *Keys, n int) {
 // Rebuild applies changes of live keys, and of the base rates in the feed and at articles, the
 // initial belief of learners and advertisers. What was learned is kept.
 func (l *Learning) Rebuild(clock sim.Clock, base, baseArticle float64) {
-	l.base, l.baseArticle, l.keep = base, baseArticle, 1
-	if g := l.keys.Forgetting.Over(clock.Tick); g > 0 {
-		l.keep = num.Exp(-g)
+	for cell := range l.faded {
+		l.Fade(cell, l.now) // at the rate so far
 	}
+	l.base, l.baseArticle, l.forget = base, baseArticle, l.keys.Forgetting.Over(clock.Tick)
+	l.keep = num.Exp(-l.forget)
 	cells := BetaBinomial{&l.Data}
 	l.Used, l.Online, l.Sampler, l.Oracle = cells, nil, nil, false
 	switch l.keys.Learner {
@@ -51,7 +52,7 @@ func (l *Learning) Rebuild(clock sim.Clock, base, baseArticle float64) {
 }
 
 // Open sets the key of the tick's draws.
-func (l *Learning) Open(t sim.Tick) { l.draw = l.key.At(int(t), 0) }
+func (l *Learning) Open(t sim.Tick) { l.now, l.draw = t, l.key.At(int(t), 0) }
 
 // Logged is an entry of the tick's log: 16 bits for the cell, 11 for the campaign, 2 for friends'
 // likes, 1 for a billed interaction.

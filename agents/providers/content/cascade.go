@@ -98,10 +98,13 @@ func (m *content) unroll(c *sim.Chunk) {
 
 // push brings the article to the followers of its account. Whether one reads it is drawn now.
 func (m *content) push(c *sim.Chunk, x *scratch, a *article) {
-	f := &m.accounts[a.account].followers
+	f, most := &m.accounts[a.account].followers, m.mostReadOf(a, push)
+	if m.w.Visits == nil {
+		most *= m.spec.Read.SeenPush
+	}
 	for _, rows := range [][]uint32{f.sorted, f.recent} {
 		for _, j := range rows {
-			if a.reads(0, j) < m.pushed(a, int(j)) && m.w.View(int(j)).Using {
+			if draw := a.reads(0, j); draw < most && draw < m.pushed(a, int(j)) && m.w.View(int(j)).Using {
 				m.reach(c, x, a, 0, j)
 			}
 		}
@@ -260,7 +263,7 @@ func (m *content) book(c *sim.Chunk, a *article, e event, match float64) (depth 
 	m.readsAll.Add(c, 1)
 	m.readLog.Add(c, j, int(from.who), int(a.id))
 	if w.Revealed != nil {
-		w.Revealed.Add(c, j, a.about)
+		w.Revealed.Add(j, a.about)
 	}
 	if w.Network == nil { // else it is in how well the need to be informed is served
 		w.Experienced.AddExperience(c, j, society.Milli(float64(m.spec.Read.Value*m.accounts[a.account].quality)*match))

@@ -24,8 +24,9 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 	m.sharesAll.Add(c, 1)
 	m.shareLog.Add(c, j, int(from.who), int(a.id))
 	a.shares = append(a.shares, share{who: int32(j), by: by, tick: c.Tick, at: cut24(e.at), depth: depth, likes: -1})
+	most := m.mostReadOf(a, by)
 	if by == moments {
-		m.offerInMoments(c, x, a, s, j)
+		m.offerInMoments(c, x, a, s, j, most)
 		return
 	}
 	to := m.group(a, j)
@@ -33,17 +34,17 @@ func (m *content) passOn(c *sim.Chunk, x *scratch, a *article, depth int32, e ev
 		to = m.friends(a, j)
 	}
 	for _, i := range to {
-		m.offer(c, x, a, s, i)
+		m.offer(c, x, a, s, i, most)
 	}
 }
 
 // offerInMoments offers a share to all friends, strong and weak. It takes a place in their feeds,
 // whether or not it is looked at.
-func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, s int32, j int) {
+func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, s int32, j int, most float64) {
 	show := func(i int) {
 		if m.w.View(i).Using {
 			m.w.Deliver(c, i)
-			m.offer(c, x, a, s, uint32(i))
+			m.offer(c, x, a, s, uint32(i), most)
 		}
 	}
 	for k := range m.w.Graph.Degree(j) {
@@ -54,21 +55,30 @@ func (m *content) offerInMoments(c *sim.Chunk, x *scratch, a *article, s int32, 
 	}
 }
 
-// offer brings a share to consumer i, if that uses the platform and might read it.
-func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, i uint32) {
-	if x.read.Has(int(i)) || !m.w.View(int(i)).Using || a.reads(s, i) >= m.mostRead(a, a.shares[s].by, int(i)) {
+// offer brings a share to consumer i, if that uses the platform and might read it. Whoever does not at
+// the largest chance of any match need not be looked at.
+func (m *content) offer(c *sim.Chunk, x *scratch, a *article, s int32, i uint32, most float64) {
+	draw := a.reads(s, i)
+	if draw >= most || x.read.Has(int(i)) || !m.w.View(int(i)).Using {
 		return
 	}
-	m.reach(c, x, a, s, i)
+	if draw < m.mostRead(a, a.shares[s].by, m.match(a, int(i))) {
+		m.reach(c, x, a, s, i)
+	}
 }
 
-// mostRead is the largest probability that consumer i, whom a share reaches, reads the article:
+// mostRead is the largest probability that a consumer of a match whom a share reaches reads the article:
 // whether a friend of it will have liked a share in Moments is not known yet.
-func (m *content) mostRead(a *article, by channel, i int) float64 {
+func (m *content) mostRead(a *article, by channel, match float64) float64 {
 	if by == chat {
-		return m.spec.Read.SeenChat * m.readChance(a, m.match(a, i), false)
+		return m.spec.Read.SeenChat * m.readChance(a, match, false)
 	}
-	return m.readChance(a, m.match(a, i), m.spec.Read.FriendLikes > 0)
+	return m.readChance(a, match, by == moments && m.spec.Read.FriendLikes > 0)
+}
+
+// mostReadOf bounds mostRead for all matches, beyond rounding.
+func (m *content) mostReadOf(a *article, by channel) float64 {
+	return (1 + 1e-9) * max(m.mostRead(a, by, 0), m.mostRead(a, by, 1))
 }
 
 // group returns the others in the group in which consumer j shares the article, if it does.

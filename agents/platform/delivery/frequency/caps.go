@@ -18,14 +18,18 @@ const (
 // forgotten.
 const mostEntries = 15
 
-// Row is what a consumer was shown, and when it last had a slot. Entries in use come first.
+// Row is what a consumer was shown, and when it last had a slot.
 type Row struct {
+	slots
+	entry []Entry
+}
+
+type slots struct {
 	Last  uint32 // time of the last slot, see Timing; 0: none yet
 	fresh uint32 // time at which it last got an advertisement that was new to it; 0: never
 	today uint16 // slots on the day of Last
-	used  uint8
-	Mutes bool // some category may be muted
-	entry [mostEntries]Entry
+	Mutes bool   // some category may be muted
+	_     bool   // what is held has no gaps
 }
 
 // Entry is what a consumer was shown of the advertisement that a campaign runs.
@@ -52,7 +56,7 @@ func (e *Entry) KeepAlive(at uint32) { e.alive = at }
 
 // Find returns a campaign's entry, or nil.
 func (r *Row) Find(ad int) *Entry {
-	for k := range r.entry[:r.used] {
+	for k := range r.entry {
 		if int(r.entry[k].ad) == ad {
 			return &r.entry[k]
 		}
@@ -69,7 +73,18 @@ type Caps struct {
 
 // Build makes the caps of consumers.
 func (c *Caps) Build(s *sim.Scope, consumers, campaigns int) {
-	c.Rows = sim.Column[Row](s, "caps", consumers)
+	c.Rows = make([]Row, consumers)
+	sim.Hold(s, "last slots", func() []slots {
+		all := make([]slots, consumers)
+		for k := range c.Rows {
+			all[k] = c.Rows[k].slots
+		}
+		return all
+	})
+	sim.HoldParts(s, "caps", func(yield func([]Entry) bool) {
+		for k := 0; k < len(c.Rows) && yield(c.Rows[k].entry); k++ {
+		}
+	})
 	c.Began = make([]int32, campaigns)
 }
 
@@ -98,13 +113,14 @@ func (c *Caps) Run(ad int, from, t int32) { c.Began[ad] = from + c.limits.begun(
 
 // Open drops a consumer's entries of advertisements that were replaced.
 func (c *Caps) Open(r *Row) {
-	for k := uint8(0); k < r.used; {
+	for k := 0; k < len(r.entry); {
 		if e := &r.entry[k]; e.began == c.Began[e.ad] {
 			k++
 			continue
 		}
-		r.used-- // the last entry takes its place
-		r.entry[k], r.entry[r.used] = r.entry[r.used], Entry{}
+		last := len(r.entry) - 1 // the last entry takes its place
+		r.entry[k] = r.entry[last]
+		r.entry = r.entry[:last]
 	}
 }
 
@@ -123,11 +139,11 @@ func (c *Caps) Blocked(r *Row, ad int) bool {
 // Add makes the entry of a campaign that has none; forgot reports that another was overwritten. The
 // pointer is valid until the row is opened.
 func (c *Caps) Add(r *Row, ad int) (e *Entry, forgot bool) {
-	if e = &r.entry[0]; r.used < mostEntries {
-		e = &r.entry[r.used]
-		r.used++
+	if forgot = len(r.entry) == mostEntries; !forgot {
+		r.entry = append(r.entry, Entry{})
+		e = &r.entry[len(r.entry)-1]
 	} else {
-		forgot = true
+		e = &r.entry[0]
 		for k := range r.entry {
 			if r.entry[k].shown < e.shown {
 				e = &r.entry[k]
