@@ -28,7 +28,7 @@ type due struct {
 func (w *World) Dated(i int) bool { return w.dates.has != nil && w.dates.has.Has(i) }
 
 // buildDates makes users of those whose date is not after the start, and lets the others join in the
-// tick that holds theirs.
+// tick that ends on theirs or later: a row of the tables has those who joined by its date.
 func (w *World) buildDates(r *roster) {
 	d := &w.dates
 	for i, date := range r.joined {
@@ -37,7 +37,7 @@ func (w *World) buildDates(r *roster) {
 		case !date.After(w.Clock.Start):
 			w.SetInitial(i)
 		default:
-			d.due = append(d.due, due{w.Clock.Of(date), uint32(i)})
+			d.due = append(d.due, due{w.Clock.Since(date), uint32(i)})
 		}
 	}
 	if len(d.due) == 0 {

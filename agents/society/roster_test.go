@@ -213,10 +213,10 @@ func TestJoined(t *testing.T) {
 		s, w := build(t, x)
 		simtest.Run(t, s)
 		for at, users := range s.Series("adopters") {
-			// The users of a tick are those whose date is before its end, or its start for those of tick 0.
+			// The users of a tick are those whose date is its end or before.
 			end, want := start.Add(time.Duration(at)*time.Duration(tick)), 0
 			for _, d := range dates {
-				if d.Before(end) || !d.After(start) {
+				if !d.After(end) {
 					want++
 				}
 			}
