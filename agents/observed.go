@@ -140,11 +140,11 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 	for n, row := range table[1:] {
 		cell := func(name string) string {
 			if k := slices.Index(header, name); k >= 0 {
-				return row[k]
+				return units.Cell(row[k])
 			}
 			return ""
 		}
-		if slices.ContainsFunc(o.Where.Keys, func(e spec.Entry) bool { return cell(e.Key) != e.Value.Text }) {
+		if slices.ContainsFunc(o.Where.Keys, func(e spec.Entry) bool { return cell(e.Key) != units.Cell(e.Value.Text) }) {
 			continue
 		}
 		bad := func(format string, args ...any) {
@@ -155,7 +155,7 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 		switch {
 		case err1 != nil:
 			bad("%s: %v", o.Date, err1)
-		case strings.TrimSpace(cell(o.Value)) == "":
+		case cell(o.Value) == "":
 			bad("%s: no number on %s: leave the row out", o.Value, cell(o.Date))
 		case err2 != nil:
 			bad("%s: %v", o.Value, err2)

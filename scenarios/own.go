@@ -171,7 +171,7 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 		}
 		count := map[string]int{}
 		for _, row := range rows[1:] {
-			switch name := row[k]; {
+			switch name := units.Cell(row[k]); {
 			case name == "":
 			case spec.IsName(name):
 				count[name]++
@@ -251,6 +251,9 @@ func (x *own) readFeasts(rows [][]string) error {
 	}
 	names := map[string]bool{}
 	for _, row := range rows[1:] {
+		if units.Cell(row[k]) == "" {
+			continue // told when it is read
+		}
 		names[spec.Scalar(row[k]).Flow()] = true
 	}
 	x.Feasts = strings.Join(slices.Sorted(maps.Keys(names)), ", ")

@@ -57,7 +57,7 @@ func (p *PeopleSpec) read(open Opener, ties *TiesSpec, of *graph.Graph) (*roster
 	case len(rows) == 0 || len(rows) == 1 && wrong.Count == 0:
 		return nil, fmt.Errorf("consumers.file: %s: no rows; write a header and a row per consumer", p.File)
 	}
-	t := &rosterTable{people: p, rows: rows[1:], lines: lines[1:], wrong: wrong, short: wrong.Count > 0}
+	t := &rosterTable{people: p, rows: rows[1:], lines: lines[1:], wrong: wrong, short: wrong.Count > 0, ties: ties}
 	t.header(rows[0], lines[0], ties.Kind == "file")
 	out := t.read(of, ties.Path)
 	if err := wrong.Err(); err != nil {
@@ -77,6 +77,7 @@ type rosterTable struct {
 	at     map[string]int // columns by name
 	wrong  *graph.BadLinesError
 	short  bool // rows were left out
+	ties   *TiesSpec
 }
 
 // header finds the columns.
@@ -88,7 +89,6 @@ func (t *rosterTable) header(names []string, line int, identified bool) {
 	}
 	t.at = map[string]int{}
 	for k, name := range names {
-		name = strings.TrimSpace(name)
 		_, twice := t.at[name]
 		switch declared, key := t.classes(name); {
 		case twice:
@@ -103,6 +103,8 @@ func (t *rosterTable) header(names []string, line int, identified bool) {
 			t.bad(line, "column %q is not known (%s): name it so, or remove it", name, hint)
 		case key != "" && len(declared) == 0:
 			t.bad(line, "column %q: the scenario declares none in %s: declare them, or remove the column", name, key)
+		case slices.ContainsFunc(declared, missing):
+			t.bad(line, "column %q: %q of %s is a word for a missing value: give it another name", name, declared[slices.IndexFunc(declared, missing)], key)
 		}
 		if !twice {
 			t.at[name] = k
@@ -154,8 +156,13 @@ func (t *rosterTable) cell(row int, column string) string {
 	if !ok {
 		return ""
 	}
-	return strings.TrimSpace(t.rows[row][k])
+	if column == "id" && t.ties.Kind == "file" && t.ties.Format == graph.Texts { // as it stands
+		return t.rows[row][k]
+	}
+	return units.Cell(t.rows[row][k])
 }
+
+func missing(text string) bool { return units.Cell(text) == "" }
 
 // read reads all rows.
 func (t *rosterTable) read(of *graph.Graph, path string) *roster {
@@ -239,7 +246,11 @@ func (t *rosterTable) places(of *graph.Graph, path string) []int {
 		}
 		switch line, twice := lines[key]; {
 		case id == "":
-			t.bad(t.lines[r], "id is empty: complete the row, or leave it out")
+			hint := ""
+			if word := t.rows[r][t.at["id"]]; word != "" {
+				hint = fmt.Sprintf(", as %q says; where that is a name, let the graph have format: texts", word)
+			}
+			t.bad(t.lines[r], "id is empty: complete the row, or leave it out%s", hint)
 			continue
 		case twice:
 			t.bad(t.lines[r], "id %q is already in line %d: leave one of the rows out", id, line)
