@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -98,6 +99,32 @@ func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCl
 		return nil, fmt.Errorf("observed.%s.file: %w", o.Name, err)
 	}
 	return rows, nil
+}
+
+// warnTwice warns where more people use the platform by the file of the consumers and as initial adopters than were
+// observed: one fact given twice, or two files that disagree.
+func (s *Spec) warnTwice(w *society.World, open society.Opener) {
+	k := slices.IndexFunc(s.Observed, func(o spec.Named[ObservedSpec]) bool { return o.Name == "adopters" && !Flow(&o) })
+	if k < 0 || w.JoinedBy(0) < 0 || s.People.Represents == 0 {
+		return
+	}
+	rows, _ := ReadObserved(&s.Observed[k], open) // what is wrong is told elsewhere
+	each, n := s.People.Represents/float64(w.N), 0
+	var first Observation
+	var by int64
+	for _, x := range rows {
+		t := w.Clock.Until(x.Date)
+		if joined := w.JoinedBy(t); t >= 0 && int(t) <= w.Clock.Ticks && (float64(joined)-.5)*each > x.Value {
+			if n++; n == 1 || x.Date.Before(first.Date) {
+				first, by = x, joined
+			}
+		}
+	}
+	if n > 0 {
+		w.Scope.Warnf("observed.adopters", "%s:%d has %s people on %s, and with initial_adopters and the dates of %s %s use the platform by then (the first of %s): who is in both is counted twice, or some have left",
+			s.Observed[k].V.File, first.Line, units.FormatNumber(first.Value), units.FormatDate(first.Date), s.People.File,
+			units.FormatNumber(float64(by)*each), digits.Counted(n, "such row"))
+	}
 }
 
 func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, error) {
