@@ -98,6 +98,7 @@ func Own(dir string) (name string, scenario, calibration []byte, notes []string,
 		file := filepath.Base(path)
 		x.Driven, there = append(x.Driven, strings.TrimSuffix(file, ".csv")), append(there, file)
 	}
+	wrong = append(wrong, x.unread(dir, there)...)
 	if len(there)+len(wrong) == 0 {
 		return "", nil, nil, nil, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
 	}
@@ -118,6 +119,39 @@ func Own(dir string) (name string, scenario, calibration []byte, notes []string,
 		calibration = x.write("calibration.yaml")
 	}
 	return x.Name, scenario, calibration, x.notes, nil
+}
+
+// unread tells of files in the folder that are not read: as an error where one is meant that is missing, else as a note.
+func (x *own) unread(dir string, there []string) (wrong []error) {
+	var stems []string
+	for _, file := range ownFiles {
+		stems = append(stems, strings.TrimSuffix(file, ".csv"))
+	}
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		name := e.Name()
+		ext := filepath.Ext(name)
+		stem := strings.TrimSuffix(name, ext)
+		table := strings.EqualFold(ext, ".csv")
+		if e.IsDir() || slices.Contains(there, name) || slices.Contains(ownFiles, name) || name[0] == '.' || slices.Contains([]string{".yaml", ".yml", ".md"}, ext) {
+			continue
+		}
+		near, meant := spec.Nearest(strings.TrimSuffix(strings.ToLower(stem), ".csv"), stems)
+		if !meant && table && strings.Contains(stem, ".") { // KEY.CSV
+			near, meant = stem, true
+		}
+		why := fmt.Errorf("%s is not read: name it %s.csv", name, near)
+		if !table {
+			why = fmt.Errorf("%w, as CSV in UTF-8 with commas", why)
+		}
+		switch {
+		case meant && !slices.Contains(there, near+".csv"):
+			wrong = append(wrong, why)
+		case meant || table:
+			x.notes = append(x.notes, fmt.Sprintf("%s is not read; what is read is %s, and KEY.csv", name, strings.Join(ownFiles, ", ")))
+		}
+	}
+	return wrong
 }
 
 // ownName makes the name of a scenario of that of a folder.

@@ -329,10 +329,9 @@ func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spe
 			line, col := c.FieldPos(j)
 			col = 1 + utf8.RuneCountInString(lines[line-1][:min(col-1, len(lines[line-1]))])
 			n := &spec.Node{Kind: spec.ScalarNode, Text: strings.TrimSpace(text), Pos: spec.Pos{File: name, Line: line, Col: col}, Origin: name}
-			if header != nil && units.Cell(n.Text) == "" || n.Text == "" {
+			empty = empty && n.Text == ""
+			if n.Text == "" || header != nil && units.Cell(n.Text) == "" {
 				n.Kind, n.Text = spec.NullNode, ""
-			} else {
-				empty = false
 			}
 			row[j] = n
 		}

@@ -240,13 +240,16 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	lines := report.Repeats + report.Reversed
+	lines, at := report.Repeats+report.Reversed, min(report.FirstRepeat, report.FirstBack)
+	if at == 0 {
+		at = max(report.FirstRepeat, report.FirstBack)
+	}
 	if g.Weight != "" {
 		report.Repeats, report.Reversed = 0, 0
 	}
 	notes := dropped(report)
 	if g.Weight != "" && lines > 0 {
-		notes = append(notes, fmt.Sprintf("the weights of %s were added to that of the same tie in another line, also where that gives it in the other direction", digits.Counted(int(lines), "line")))
+		notes = append(notes, fmt.Sprintf("the weights of %s (first in line %d) were added to that of the same tie in another line, also where that gives it in the other direction", digits.Counted(int(lines), "line"), at))
 	}
 	if g.Strong > 0 {
 		all := ties.Edges()
