@@ -140,13 +140,19 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 	if o.Low != "" {
 		need = append(need, [2]string{o.Low, "low: COLUMN"}, [2]string{o.High, "high: COLUMN"})
 	}
+	need = append(need, [2]string{o.Role, ""}, [2]string{"source", ""}) // which may be missing
 	for _, e := range o.Where.Keys {
 		need = append(need, [2]string{e.Key, "where: {COLUMN: TEXT}"})
 	}
 	var missing, keys []string
 	every := ""
 	for _, x := range need {
-		switch k := slices.Index(header, x[0]); {
+		k := slices.Index(header, x[0])
+		near := slices.IndexFunc(header, func(name string) bool { return strings.EqualFold(strings.TrimSuffix(name, "s"), x[0]) })
+		switch {
+		case k < 0 && x[1] == "" && near >= 0:
+			return nil, fmt.Errorf("%s:%d: there is no column %q, and a column %q: rename it", o.File, lines[0], x[0], header[near])
+		case k < 0 && x[1] == "":
 		case k < 0:
 			missing, keys = append(missing, fmt.Sprintf("no column %q", x[0])), append(keys, x[1])
 			if o.Where.Get(x[0]) != nil {

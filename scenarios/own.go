@@ -284,8 +284,12 @@ func (x *own) readTies(dir string, rows [][]string) error {
 			x.From, x.To = pair[0], pair[1]
 		}
 	}
-	if slices.Contains(header, "weight") {
-		x.Weight = "weight"
+	for k, name := range header {
+		if near, ok := spec.Nearest(name, []string{"weight"}); ok && name != x.From && name != x.To {
+			if x.Weight = near; name != near {
+				return fmt.Errorf("ties.csv:1: column %d is %q: name it weight, or otherwise if it is none", k+1, name)
+			}
+		}
 	}
 	path := filepath.Join(dir, "ties.csv")
 	if ties, _, err := graph.ReadFile(graph.Format{Name: path, Columns: []string{x.From, x.To}, Weight: x.Weight}); err == nil && !x.People {

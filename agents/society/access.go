@@ -139,7 +139,7 @@ func (a *AccessSpec) column(header []string, key, name string) (int, error) {
 func shareOf(people, all string) (share float64, ok bool) {
 	value, err1 := units.ParseNumber(people)
 	of, err2 := units.ParseNumber(all)
-	return value / of, err1 == nil && err2 == nil && value >= 0 && of > 0
+	return value / of, err1 == nil && err2 == nil && 0 <= value && value <= of && of > 0
 }
 
 // at returns the share on a date. It is interpolated linearly between the dates of the curve and

@@ -100,7 +100,7 @@ func (t *rosterTable) header(names []string, line int, identified bool) {
 			if hint == "" {
 				hint = fmt.Sprintf("known are %s, and %s to %s", strings.Join(rosterColumns, ", "), interestColumn(0), interestColumn(p.Interests-1))
 			}
-			t.bad(line, "column %q is not known (%s): name it so, or remove it", name, hint)
+			t.bad(line, "column %.60q is not known (%s): name it so, or remove it", name, hint)
 		case key != "" && len(declared) == 0:
 			t.bad(line, "column %q: the scenario declares none in %s: declare them, or remove the column", name, key)
 		case slices.ContainsFunc(declared, missing):
@@ -192,7 +192,7 @@ func (t *rosterTable) read(of *graph.Graph, path string) *roster {
 				continue
 			}
 			if *to = uint8(1 + slices.Index(names, text)); *to == 0 {
-				t.bad(line, "%s %q is none of those in the scenario (%s); leave the cell empty for one that is drawn", column, text, spec.Hint(text, names))
+				t.bad(line, "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn", column, text, spec.Hint(text, names))
 			}
 		}
 		if text := t.cell(r, "age"); text != "" {
@@ -253,9 +253,9 @@ func (t *rosterTable) places(of *graph.Graph, path string) []int {
 			t.bad(t.lines[r], "id is empty: complete the row, or leave it out%s", hint)
 			continue
 		case twice:
-			t.bad(t.lines[r], "id %q is already in line %d: leave one of the rows out", id, line)
+			t.bad(t.lines[r], "id %.60q is already in line %d: leave one of the rows out", id, line)
 		case of != nil && !known:
-			strange = append(strange, fmt.Sprintf("%q in line %d", id, t.lines[r]))
+			strange = append(strange, fmt.Sprintf("%.60q in line %d", id, t.lines[r]))
 		case of != nil:
 			place[r], met[node] = node, true
 		}
@@ -294,7 +294,7 @@ func ageOf(text string) (band uint8, err error) {
 	years, err := units.ParseNumber(text)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("%q is neither an age band (%s) nor a number of years; leave the cell empty for one that is drawn", text, spec.Hint(text, ages[:]))
+		return 0, fmt.Errorf("%.60q is neither an age band (%s) nor a number of years; leave the cell empty for one that is drawn", text, spec.Hint(text, ages[:]))
 	case years < 0 || years >= 130:
 		return 0, fmt.Errorf("%q is not from 0 to 130 years", text)
 	case years < 25:
@@ -319,7 +319,7 @@ func (t *rosterTable) taste(row int, given bool) []float64 {
 		}
 		x, err := units.ParseNumber(text)
 		if err != nil || x < 0 {
-			t.bad(t.lines[row], "%s %q is not a number from 0 up", interestColumn(d), text)
+			t.bad(t.lines[row], "%s %.60q is not a number from 0 up", interestColumn(d), text)
 			return nil
 		}
 		v[d], most = x, max(most, x)

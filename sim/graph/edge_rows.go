@@ -1,9 +1,6 @@
 package graph
 
-import (
-	"slices"
-	"sort"
-)
+import "sort"
 
 // build builds the rows from the edges. At first an entry of an undirected row is twice the
 // neighbour, plus one if the line named the neighbour first, so that sorting brings repeats and
@@ -95,8 +92,7 @@ func (p *reader) firstRepeats(g *Graph) {
 			if !g.directed && u > v {
 				u, v, way = v, u, 1
 			}
-			j, _ := slices.BinarySearch(g.Neighbours(int(u)), v)
-			place := g.offsets[u] + int64(j)
+			place := int64(g.slot(int(u), int(v)))
 			if seen[way].has(place) {
 				first(&p.rep.FirstRepeat, int64(c)*edgeChunk+int64(k))
 			} else if seen[1-way].has(place) {
