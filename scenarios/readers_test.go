@@ -284,111 +284,109 @@ func TestEveryReaderOfFiles(t *testing.T) {
 }
 
 func (x fileReader) everyFault(t *testing.T) {
-	{
-		dir := t.TempDir()
-		need.Nil(t, os.WriteFile(filepath.Join(dir, "g.csv"), []byte("u1 u2\nu2 u3\nu3 u4\n"), 0o666))
-		whole := grid{}
-		for line := range strings.Lines(x.table) {
-			whole = append(whole, strings.Split(strings.TrimSuffix(line, "\n"), ","))
-		}
-		with := func(change func(g grid) grid) string {
-			g := grid{}
-			for _, row := range whole {
-				g = append(g, slices.Clone(row))
-			}
-			return change(g).text()
-		}
-		expect := func(what, raw, plain string, same, refused bool, place ...string) {
-			t.Helper()
-			out := x.read(t, dir, raw, plain)
-			switch {
-			case out.err == nil && out.differs != "":
-				t.Errorf("%s, %s: silently wrong: %s", x.name, what, out.differs)
-			case out.err == nil && refused:
-				t.Errorf("%s, %s: is not refused", x.name, what)
-			case out.err != nil && same:
-				t.Errorf("%s, %s: is refused: %v", x.name, what, out.err)
-			case out.err != nil:
-				if len(out.err.Error()) > 4000 {
-					t.Errorf("%s, %s: %d characters", x.name, what, len(out.err.Error()))
-				}
-				for _, p := range append(place, "f.csv") {
-					if line, ok := strings.CutPrefix(p, "f.csv:"); ok && strings.Contains(out.err.Error(), "in line "+line) {
-						continue
-					}
-					if !strings.Contains(out.err.Error(), p) {
-						t.Errorf("%s, %s: no %q in %v", x.name, what, p, out.err)
-					}
-				}
-			}
-		}
-		text := x.table
-		expect("as it is", text, text, true, false)
-		expect("a byte order mark", "\ufeff"+text, text, true, false)
-		expect("CR LF", strings.ReplaceAll(text, "\n", "\r\n"), text, true, false)
-		expect("no final newline", strings.TrimSuffix(text, "\n"), text, true, false)
-		expect("blank lines at the end", text+"\n\n", text, true, false)
-		expect("quoted cells", `"`+strings.ReplaceAll(strings.ReplaceAll(strings.TrimSuffix(text, "\n"), ",", `","`), "\n", "\"\n\"")+"\"\n", text, true, false)
-		expect("blanks around cells", strings.ReplaceAll(text, ",", " , "), text, true, false)
-		expect("empty", "", "", false, true)
-		expect("header only", strings.SplitAfter(text, "\n")[0], strings.SplitAfter(text, "\n")[0], false, false)
-		one := strings.Join(strings.SplitAfter(text, "\n")[:2], "")
-		expect("one row", one, one, false, false)
-		expect("tabs", strings.ReplaceAll(text, ",", "\t"), text, x.loose, !x.loose)
-		expect("semicolons", strings.ReplaceAll(text, ",", ";"), text, x.loose, !x.loose)
-		for _, mark := range []string{"", "\xff\xfe"} {
-			expect("UTF-16", mark+strings.Join(strings.Split(text, ""), "\x00")+"\x00", text, false, true)
-		}
-		expect("a quote that does not close", text+`"`, text, false, true, "f.csv:")
-		for c, name := range whole[0] {
-			at := func(cell string) string { return with(func(g grid) grid { g[2][c] = cell; return g }) }
-			place := fmt.Sprintf("f.csv:%d", 3)
-			for _, cell := range []string{"1e300", "1e400", "-1", "many", "NaN0", "0x1F", "1_000", "1,5", "١", "2011-02-30"} {
-				quoted := cell
-				if strings.Contains(cell, ",") {
-					quoted = `"` + cell + `"`
-				}
-				expect(name+" "+cell, at(quoted), at(quoted), false, false, place)
-			}
-			long := at(strings.Repeat("7", 1<<20))
-			expect(name+" of a megabyte", long, long, false, false, place)
-			blank := x.read(t, dir, at(""), at(""))
-			for _, word := range units.Missing {
-				got := x.read(t, dir, at(word), at(""))
-				if (got.err == nil) != (blank.err == nil) || got.differs != "" || got.err != nil && !strings.Contains(got.err.Error(), place) {
-					t.Errorf("%s, %s %s: %v, and of an empty cell %v", x.name, name, word, got, blank)
-				}
-			}
-			all := with(func(g grid) grid {
-				for k := range g[1:] {
-					g[1+k][c] = "NA"
-				}
-				return g
-			})
-			expect(name+" all missing", all, all, false, false)
-			twice := with(func(g grid) grid {
-				for k := range g {
-					g[k] = append(g[k], g[k][c])
-				}
-				return g
-			})
-			expect(name+" twice", twice, text, false, true, name)
-			less := with(func(g grid) grid {
-				for k := range g {
-					g[k] = slices.Delete(g[k], c, c+1)
-				}
-				return g
-			})
-			expect("no "+name, less, less, false, false)
-			for _, near := range []string{strings.ToUpper(name), name + "s", name[1:], name[1:2] + name[:1] + name[2:]} {
-				expect(near+" for "+name, strings.Replace(text, name, near, 1), less, false, false)
-			}
-		}
-		again := with(func(g grid) grid { return append(g, g[2]) })
-		expect("a repeated row", again, again, false, false)
-		short := with(func(g grid) grid { g[2] = g[2][1:]; return g })
-		expect("a short row", short, text, false, true, "f.csv:3")
-		wide := with(func(g grid) grid { g[2] = append(g[2], "9"); return g })
-		expect("a wide row", wide, text, false, true, "f.csv:3")
+	dir := t.TempDir()
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "g.csv"), []byte("u1 u2\nu2 u3\nu3 u4\n"), 0o666))
+	whole := grid{}
+	for line := range strings.Lines(x.table) {
+		whole = append(whole, strings.Split(strings.TrimSuffix(line, "\n"), ","))
 	}
+	with := func(change func(g grid) grid) string {
+		g := grid{}
+		for _, row := range whole {
+			g = append(g, slices.Clone(row))
+		}
+		return change(g).text()
+	}
+	expect := func(what, raw, plain string, same, refused bool, place ...string) {
+		t.Helper()
+		out := x.read(t, dir, raw, plain)
+		switch {
+		case out.err == nil && out.differs != "":
+			t.Errorf("%s, %s: silently wrong: %s", x.name, what, out.differs)
+		case out.err == nil && refused:
+			t.Errorf("%s, %s: is not refused", x.name, what)
+		case out.err != nil && same:
+			t.Errorf("%s, %s: is refused: %v", x.name, what, out.err)
+		case out.err != nil:
+			if len(out.err.Error()) > 4000 {
+				t.Errorf("%s, %s: %d characters", x.name, what, len(out.err.Error()))
+			}
+			for _, p := range append(place, "f.csv") {
+				if line, ok := strings.CutPrefix(p, "f.csv:"); ok && strings.Contains(out.err.Error(), "in line "+line) {
+					continue
+				}
+				if !strings.Contains(out.err.Error(), p) {
+					t.Errorf("%s, %s: no %q in %v", x.name, what, p, out.err)
+				}
+			}
+		}
+	}
+	text := x.table
+	expect("as it is", text, text, true, false)
+	expect("a byte order mark", "\ufeff"+text, text, true, false)
+	expect("CR LF", strings.ReplaceAll(text, "\n", "\r\n"), text, true, false)
+	expect("no final newline", strings.TrimSuffix(text, "\n"), text, true, false)
+	expect("blank lines at the end", text+"\n\n", text, true, false)
+	expect("quoted cells", `"`+strings.ReplaceAll(strings.ReplaceAll(strings.TrimSuffix(text, "\n"), ",", `","`), "\n", "\"\n\"")+"\"\n", text, true, false)
+	expect("blanks around cells", strings.ReplaceAll(text, ",", " , "), text, true, false)
+	expect("empty", "", "", false, true)
+	expect("header only", strings.SplitAfter(text, "\n")[0], strings.SplitAfter(text, "\n")[0], false, false)
+	one := strings.Join(strings.SplitAfter(text, "\n")[:2], "")
+	expect("one row", one, one, false, false)
+	expect("tabs", strings.ReplaceAll(text, ",", "\t"), text, x.loose, !x.loose)
+	expect("semicolons", strings.ReplaceAll(text, ",", ";"), text, x.loose, !x.loose)
+	for _, mark := range []string{"", "\xff\xfe"} {
+		expect("UTF-16", mark+strings.Join(strings.Split(text, ""), "\x00")+"\x00", text, false, true)
+	}
+	expect("a quote that does not close", text+`"`, text, false, true, "f.csv:")
+	for c, name := range whole[0] {
+		at := func(cell string) string { return with(func(g grid) grid { g[2][c] = cell; return g }) }
+		place := fmt.Sprintf("f.csv:%d", 3)
+		for _, cell := range []string{"1e300", "1e400", "-1", "many", "NaN0", "0x1F", "1_000", "1,5", "١", "2011-02-30"} {
+			quoted := cell
+			if strings.Contains(cell, ",") {
+				quoted = `"` + cell + `"`
+			}
+			expect(name+" "+cell, at(quoted), at(quoted), false, false, place)
+		}
+		long := at(strings.Repeat("7", 1<<20))
+		expect(name+" of a megabyte", long, long, false, false, place)
+		blank := x.read(t, dir, at(""), at(""))
+		for _, word := range units.Missing {
+			got := x.read(t, dir, at(word), at(""))
+			if (got.err == nil) != (blank.err == nil) || got.differs != "" || got.err != nil && !strings.Contains(got.err.Error(), place) {
+				t.Errorf("%s, %s %s: %v, and of an empty cell %v", x.name, name, word, got, blank)
+			}
+		}
+		all := with(func(g grid) grid {
+			for k := range g[1:] {
+				g[1+k][c] = "NA"
+			}
+			return g
+		})
+		expect(name+" all missing", all, all, false, false)
+		twice := with(func(g grid) grid {
+			for k := range g {
+				g[k] = append(g[k], g[k][c])
+			}
+			return g
+		})
+		expect(name+" twice", twice, text, false, true, name)
+		less := with(func(g grid) grid {
+			for k := range g {
+				g[k] = slices.Delete(g[k], c, c+1)
+			}
+			return g
+		})
+		expect("no "+name, less, less, false, false)
+		for _, near := range []string{strings.ToUpper(name), name + "s", name[1:], name[1:2] + name[:1] + name[2:]} {
+			expect(near+" for "+name, strings.Replace(text, name, near, 1), less, false, false)
+		}
+	}
+	again := with(func(g grid) grid { return append(g, g[2]) })
+	expect("a repeated row", again, again, false, false)
+	short := with(func(g grid) grid { g[2] = g[2][1:]; return g })
+	expect("a short row", short, text, false, true, "f.csv:3")
+	wide := with(func(g grid) grid { g[2] = append(g[2], "9"); return g })
+	expect("a wide row", wide, text, false, true, "f.csv:3")
 }
