@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/agents/consumers/adoption"
 	"guanxi/agents/platform/ads"
 	"guanxi/agents/platform/functions"
 	"guanxi/agents/providers/commerce"
@@ -106,6 +107,11 @@ func (s *Spec) checkWeights(c *spec.Checker) {
 	}
 	if s.weakGiven() && s.isOn("encounters") && c.Right("graph.strong") {
 		c.Errorf("graph.strong", "cannot stand beside encounters, whose weak ties form and fade: leave strong out, or set encounters off")
+	}
+	along := []string{"posts", "content", "games", "sharing", "messaging"}
+	a := section[adoption.Spec](s)
+	if s.weakGiven() && !slices.ContainsFunc(along, s.isOn) && (a == nil || a.Weak.Value == 0) && c.Right("adoption") && !s.changesLater("adoption.weak_imitation") {
+		c.Warnf("graph.strong", "nothing goes along weak ties, which are only taken out of the others: adoption.weak_imitation is 0, and %s are off", strings.Join(along, ", "))
 	}
 	if s.Ties.Weight != "" && s.Ties.Strong == 0 && !s.isOn("network_effects") {
 		c.Idlef("graph.weight", "network_effects are off, and strong is not given")

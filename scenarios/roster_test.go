@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -121,6 +122,39 @@ func TestOwnConsumers(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// Weak ties that nothing goes along are told, and those that something does are not; it is what happens: without, a tie taken out
+// of the file gives the same users as a weak one.
+func TestWeakTiesThatNobodyReads(t *testing.T) {
+	dir := t.TempDir()
+	var ties strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&ties, "%d %d 5\n%d %d 1\n", i, (i+1)%60, i, (i+7)%60)
+	}
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "g"), []byte(ties.String()), 0o600))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "strong"), []byte(regexp.MustCompile(`(?m)^.* 1\n`).ReplaceAllString(ties.String(), "")), 0o600))
+	users := func(text string) (series []float64, told bool) {
+		scn := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte("clock: {ticks: 60}\n"+text), scenarios.Options{}))(t)
+		run := need.Value(runner.Build(scn, 1))(t)
+		defer run.Close()
+		need.Nil(t, run.Run(context.Background()))
+		return run.Series("adopters"), slices.ContainsFunc(scn.Warnings(), func(w string) bool { return strings.Contains(w, "nothing goes along weak ties") })
+	}
+	const graph, use = "graph: {kind: file, path: g, weight: 3, strong: 2}\n", "adoption: {innovation: 0.01/day, imitation: 0.04/day"
+	weak, told := users(graph + use + "}\n")
+	without, _ := users("graph: {kind: file, path: strong, weight: 3, strong: 2}\n" + use + "}\n")
+	if !told || !slices.Equal(weak, without) {
+		t.Errorf("told %v: %v, without them %v", told, weak, without)
+	}
+	if other, told := users(graph + use + ", weak_imitation: 0.1/day}\n"); told || slices.Equal(other, weak) {
+		t.Errorf("told %v: %v", told, other)
+	}
+	for _, on := range []string{"activity: {}\nposts: {}", "messaging: {}"} {
+		if _, told := users(graph + use + "}\n" + on + "\n"); told {
+			t.Errorf("%s goes along weak ties", on)
 		}
 	}
 }
