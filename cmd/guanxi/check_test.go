@@ -97,3 +97,34 @@ func TestCheckIsRun(t *testing.T) {
 		t.Errorf("%d of 120 are right", right)
 	}
 }
+
+// What the program measures by itself it measures where a world has it: an experiment needs no money, and elements money
+// and the world without the platform, which is told in one line of the study.
+func TestMetricsOfTheProgram(t *testing.T) {
+	dir := t.TempDir()
+	for _, more := range []string{"", "activity: {}\n", "activity: {}\ncommerce: {take: 2%}\n", "ads: {campaigns: {mine: {bid: {cpm: 30}}}}\n"} {
+		for _, adoption := range []string{"adoption: {innovation: 0.01/day, imitation: 0.05/day}\n", "adoption: off\n"} {
+			for _, twin := range []string{"true", "false"} {
+				if strings.Contains(more, "ads") {
+					adoption = "adoption: {innovation: 0.01/day}\n"
+				}
+				on := !strings.Contains(adoption, "off")
+				write(t, dir, "w.yaml", "clock: {start: 2017-01-01, tick: 1d, ticks: 40}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: 6}\nvalue: {twin: "+twin+
+					"}\nelements: {a: {off: {graph.degree: 4}}}\n"+adoption+more)
+				for text, right := range map[string]bool{
+					"experiment: {treatment: {adoption.innovation: 0.02/day}, unit: [time], block: 2d, measure: [new_adopters], from: 2017-01-11, until: 2017-01-31}\n": on,
+					"design: {kind: elements}\n": on && twin == "true" && (strings.Contains(more, "ads") || strings.Contains(more, "commerce")),
+				} {
+					write(t, dir, "s.yaml", "name: s\nscenario: w.yaml\n"+text+"replicates: 2\n")
+					wrong := check(filepath.Join(dir, "s.yaml"), nil).Error
+					if (wrong == "") != right {
+						t.Errorf("%s%s, twin %s: %s: %s", more, adoption, twin, text, wrong)
+					}
+					if strings.Contains(text, "elements") && strings.Count(wrong, "no metric") > 1 {
+						t.Error(wrong)
+					}
+				}
+			}
+		}
+	}
+}
