@@ -110,8 +110,11 @@ func (s *Spec) checkWeights(c *spec.Checker) {
 	}
 	along := []string{"posts", "content", "games", "sharing", "messaging"}
 	a := section[adoption.Spec](s)
-	if s.weakGiven() && !slices.ContainsFunc(along, s.isOn) && (a == nil || a.Weak.Value == 0) && c.Right("adoption") && !s.changesLater("adoption.weak_imitation") {
-		c.Warnf("graph.strong", "nothing goes along weak ties, which are only taken out of the others: adoption.weak_imitation is 0, and %s are off", strings.Join(along, ", "))
+	const key = "adoption.weak_imitation"
+	alone := a == nil || a.Weak.Value == 0 && !s.changesLater(key)
+	if s.weakGiven() && alone && !slices.ContainsFunc(along, s.isOn) && c.Right("adoption") {
+		c.Warnf("graph.strong", "nothing goes along weak ties, which are only taken out of the others: "+
+			"%s is 0, and %s are off", key, strings.Join(along, ", "))
 	}
 	if s.Ties.Weight != "" && s.Ties.Strong == 0 && !s.isOn("network_effects") {
 		c.Idlef("graph.weight", "network_effects are off, and strong is not given")

@@ -121,7 +121,8 @@ func (s *Spec) warnTwice(w *society.World, open society.Opener) {
 		}
 	}
 	if n > 0 {
-		w.Scope.Warnf("observed.adopters", "%s:%d has %s people on %s, and with initial_adopters and the dates of %s %s use the platform by then (the first of %s): who is in both is counted twice, or some have left",
+		w.Scope.Warnf("observed.adopters", "%s:%d has %s people on %s, and with initial_adopters and the dates of %s "+
+			"%s use the platform by then (the first of %s): who is in both is counted twice, or some have left",
 			s.Observed[k].V.File, first.Line, units.FormatNumber(first.Value), units.FormatDate(first.Date), s.People.File,
 			units.FormatNumber(float64(by)*each), digits.Counted(n, "such row"))
 	}
@@ -148,10 +149,12 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 	every := ""
 	for _, x := range need {
 		k := slices.Index(header, x[0])
-		near := slices.IndexFunc(header, func(name string) bool { return strings.EqualFold(strings.TrimSuffix(name, "s"), x[0]) })
+		near := slices.IndexFunc(header, func(name string) bool {
+			return strings.EqualFold(strings.TrimSuffix(name, "s"), x[0])
+		})
 		switch {
 		case k < 0 && x[1] == "" && near >= 0:
-			return nil, fmt.Errorf("%s:%d: there is no column %q, and a column %q: rename it", o.File, lines[0], x[0], header[near])
+			return nil, fmt.Errorf("%s:%d: column %q: name it %s, or otherwise", o.File, lines[0], header[near], x[0])
 		case k < 0 && x[1] == "":
 		case k < 0:
 			missing, keys = append(missing, fmt.Sprintf("no column %q", x[0])), append(keys, x[1])

@@ -64,8 +64,8 @@ type ownTrait struct {
 }
 
 // Own writes a scenario and a calibration from the files in a folder; the calibration is nil without users.csv. It
-// looks at headers, dates and names only: what is wrong with the rest, a check of the scenario tells. The notes say what the
-// files disagree in.
+// looks at headers, dates and names only: what is wrong with the rest, a check of the scenario tells. The notes say
+// what the files disagree in.
 func Own(dir string) (name string, scenario, calibration []byte, notes []string, err error) {
 	whole, err := filepath.Abs(dir)
 	if err != nil {
@@ -100,7 +100,8 @@ func Own(dir string) (name string, scenario, calibration []byte, notes []string,
 	}
 	wrong = append(wrong, x.unread(dir, there)...)
 	if len(there)+len(wrong) == 0 {
-		return "", nil, nil, nil, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
+		return "", nil, nil, nil, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; "+
+			"docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
 	}
 	x.Read = strings.Join(there, ", ")
 	_, x.People = rows["people.csv"]
@@ -110,7 +111,8 @@ func Own(dir string) (name string, scenario, calibration []byte, notes []string,
 			x.Off[strings.TrimSuffix(t, ": "+file)] = instead(parent, strings.Split(strings.TrimSuffix(t, ": "+file), "."))
 		}
 	}
-	wrong = append(wrong, x.readPeople(rows["people.csv"], parent.Get("consumers")), x.readTies(dir, rows["ties.csv"]), x.readFeasts(rows["feasts.csv"]), x.readUsers(dir, rows["users.csv"]))
+	wrong = append(wrong, x.readPeople(rows["people.csv"], parent.Get("consumers")), x.readTies(dir, rows["ties.csv"]),
+		x.readFeasts(rows["feasts.csv"]), x.readUsers(dir, rows["users.csv"]))
 	if err := errors.Join(wrong...); err != nil {
 		return "", nil, nil, nil, err
 	}
@@ -121,7 +123,7 @@ func Own(dir string) (name string, scenario, calibration []byte, notes []string,
 	return x.Name, scenario, calibration, x.notes, nil
 }
 
-// unread tells of files in the folder that are not read: as an error where one is meant that is missing, else as a note.
+// unread tells of files in the folder that are not read: an error where one is meant that is missing, else a note.
 func (x *own) unread(dir string, there []string) (wrong []error) {
 	var stems []string
 	for _, file := range ownFiles {
@@ -133,7 +135,8 @@ func (x *own) unread(dir string, there []string) (wrong []error) {
 		ext := filepath.Ext(name)
 		stem := strings.TrimSuffix(name, ext)
 		table := strings.EqualFold(ext, ".csv")
-		if e.IsDir() || slices.Contains(there, name) || slices.Contains(ownFiles, name) || name[0] == '.' || slices.Contains([]string{".yaml", ".yml", ".md"}, ext) {
+		if e.IsDir() || slices.Contains(slices.Concat(there, ownFiles), name) || name[0] == '.' ||
+			slices.Contains([]string{".yaml", ".yml", ".md"}, ext) {
 			continue
 		}
 		near, meant := spec.Nearest(strings.TrimSuffix(strings.ToLower(stem), ".csv"), stems)
@@ -148,7 +151,8 @@ func (x *own) unread(dir string, there []string) (wrong []error) {
 		case meant && !slices.Contains(there, near+".csv"):
 			wrong = append(wrong, why)
 		case meant || table:
-			x.notes = append(x.notes, fmt.Sprintf("%s is not read; what is read is %s, and KEY.csv", name, strings.Join(ownFiles, ", ")))
+			read := strings.Join(ownFiles, ", ")
+			x.notes = append(x.notes, fmt.Sprintf("%s is not read; what is read is %s, and KEY.csv", name, read))
 		}
 	}
 	return wrong
@@ -291,8 +295,8 @@ func (x *own) readTies(dir string, rows [][]string) error {
 			}
 		}
 	}
-	path := filepath.Join(dir, "ties.csv")
-	if ties, _, err := graph.ReadFile(graph.Format{Name: path, Columns: []string{x.From, x.To}, Weight: x.Weight}); err == nil && !x.People {
+	form := graph.Format{Name: filepath.Join(dir, "ties.csv"), Columns: []string{x.From, x.To}, Weight: x.Weight}
+	if ties, _, err := graph.ReadFile(form); err == nil && !x.People {
 		x.people = ties.N()
 	}
 	return nil
@@ -361,8 +365,11 @@ func (x *own) readUsers(dir string, rows [][]string) error {
 	}
 	least := slices.MinFunc(all, func(a, b agents.Observation) int { return cmp.Compare(beyond(a), beyond(b)) })
 	if begin := beyond(first); beyond(least) < min(0, begin) || len(x.Joined) > 0 && begin > beyond(least)+each/2 {
-		x.notes = append(x.notes, fmt.Sprintf("people.csv and users.csv disagree, unless people have left: of the %s users of %s:%d %s have no date in joined, and of the %s of line %d %s; initial_adopters is the least, so that nobody is counted twice",
-			units.FormatNumber(first.Value), "users.csv", first.Line, units.FormatNumber(begin), units.FormatNumber(least.Value), least.Line, units.FormatNumber(beyond(least))))
+		number := units.FormatNumber
+		x.notes = append(x.notes, fmt.Sprintf("people.csv and users.csv disagree, unless people have left: "+
+			"of the %s users of users.csv:%d %s have no date in joined, and of the %s of line %d %s; "+
+			"initial_adopters is the least, so that nobody is counted twice",
+			number(first.Value), first.Line, number(begin), number(least.Value), least.Line, number(beyond(least))))
 	}
 	n := max(0, beyond(least))
 	if x.First = units.FormatShare(math.Round(n/people*1e4) / 1e4); each == 1 {

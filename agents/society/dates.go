@@ -63,8 +63,9 @@ func (w *World) buildDates(r *roster) {
 		return
 	}
 	slices.SortFunc(d.due, func(a, b due) int { return cmp.Or(cmp.Compare(a.tick, b.tick), cmp.Compare(a.who, b.who)) })
-	if late := len(d.due) - sort.Search(len(d.due), func(k int) bool { return int(d.due[k].tick) > w.Clock.Ticks }); late > 0 {
-		w.Scope.Warnf("consumers.file", "%s with a date in joined after the end of the run: they never join", digits.Counted(late, "row"))
+	within := sort.Search(len(d.due), func(k int) bool { return int(d.due[k].tick) > w.Clock.Ticks })
+	if late := len(d.due) - within; late > 0 {
+		w.Scope.Warnf("consumers.file", "%s with a date in joined after the end of the run", digits.Counted(late, "row"))
 	}
 	d.has = sim.BitColumn(w.Scope, "dated", w.N)
 	for _, x := range d.due {

@@ -104,7 +104,8 @@ func (t *rosterTable) header(names []string, line int, identified bool) {
 		case key != "" && len(declared) == 0:
 			t.bad(line, "column %q: the scenario declares none in %s: declare them, or remove the column", name, key)
 		case slices.ContainsFunc(declared, missing):
-			t.bad(line, "column %q: %q of %s is a word for a missing value: give it another name", name, declared[slices.IndexFunc(declared, missing)], key)
+			word := declared[slices.IndexFunc(declared, missing)]
+			t.bad(line, "column %q: %q of %s is a word for a missing value: give it another name", name, word, key)
 		}
 		if !twice {
 			t.at[name] = k
@@ -192,7 +193,8 @@ func (t *rosterTable) read(of *graph.Graph, path string) *roster {
 				continue
 			}
 			if *to = uint8(1 + slices.Index(names, text)); *to == 0 {
-				t.bad(line, "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn", column, text, spec.Hint(text, names))
+				t.bad(line, "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn",
+					column, text, spec.Hint(text, names))
 			}
 		}
 		if text := t.cell(r, "age"); text != "" {
@@ -294,7 +296,8 @@ func ageOf(text string) (band uint8, err error) {
 	years, err := units.ParseNumber(text)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("%.60q is neither an age band (%s) nor a number of years; leave the cell empty for one that is drawn", text, spec.Hint(text, ages[:]))
+		return 0, fmt.Errorf("%.60q is neither an age band (%s) nor a number of years; "+
+			"leave the cell empty for one that is drawn", text, spec.Hint(text, ages[:]))
 	case years < 0 || years >= 130:
 		return 0, fmt.Errorf("%q is not from 0 to 130 years", text)
 	case years < 25:

@@ -30,13 +30,16 @@ func TestBundledFilesPassStrictly(t *testing.T) {
 	}
 }
 
-// For any columns of people.csv beside any graph, check says of a scenario what run says: nothing, or the same words. By hand:
-// ids are needed where the graph is a file, and a number of consumers that is given is that of the rows.
+// For any columns of people.csv beside any graph, check says of a scenario what run says: nothing, or the same words.
+// By hand: ids are needed where the graph is a file, and a number of consumers that is given is that of the rows.
 func TestCheckIsRun(t *testing.T) {
 	r := rand.New(rand.NewPCG(65, 1))
-	graphs := []string{"complete", "{kind: ring, degree: 4}", "{kind: regular, degree: 4}", "{kind: erdos_renyi, mean_degree: 4}", "{kind: watts_strogatz, degree: 4, seed: 3}",
-		"{kind: barabasi_albert, links: 2}", "{kind: configuration, degrees: 3}", "{kind: blocks, blocks: 2, within: 3, between: 1}", "{kind: friendship, mean_degree: 5, homophily: {region: 0.5}}",
-		"{kind: file, path: ties.csv}", "{kind: file, path: ties.csv, shuffled: true}", "{kind: file, path: ties.csv, weight: weight, columns: [from, to]}"}
+	graphs := []string{"complete", "{kind: ring, degree: 4}", "{kind: regular, degree: 4}",
+		"{kind: erdos_renyi, mean_degree: 4}", "{kind: watts_strogatz, degree: 4, seed: 3}",
+		"{kind: barabasi_albert, links: 2}", "{kind: configuration, degrees: 3}",
+		"{kind: blocks, blocks: 2, within: 3, between: 1}", "{kind: friendship, mean_degree: 5, homophily: {region: 0.5}}",
+		"{kind: file, path: ties.csv}", "{kind: file, path: ties.csv, shuffled: true}",
+		"{kind: file, path: ties.csv, weight: weight, columns: [from, to]}"}
 	right := 0
 	for k := range 120 {
 		dir, n, graph := t.TempDir(), 12+r.IntN(9), graphs[k%len(graphs)]
@@ -52,7 +55,8 @@ func TestCheckIsRun(t *testing.T) {
 		}
 		people, ties := strings.Join(columns, ",")+"\n", "from,to,weight\n"
 		for i := range n {
-			cells := map[string]string{"id": fmt.Sprintf("p%d", i), "region": []string{"north", ""}[r.IntN(2)], "age": "30", "joined": []string{"2017-02-04", ""}[r.IntN(2)], "gender": "", "interest_1": "2"}
+			cells := map[string]string{"id": fmt.Sprintf("p%d", i), "region": []string{"north", ""}[r.IntN(2)], "age": "30",
+				"joined": []string{"2017-02-04", ""}[r.IntN(2)], "gender": "", "interest_1": "2"}
 			var row []string
 			for _, c := range columns {
 				row = append(row, cells[c])
@@ -67,8 +71,10 @@ func TestCheckIsRun(t *testing.T) {
 		if counted > 0 {
 			count = fmt.Sprintf(", count: %d", n+counted-1)
 		}
-		text := "clock: {start: 2017-02-01, tick: 1d, ticks: 3}\nadoption: {innovation: 0.1/year}\nvalue: {twin: " + []string{"true", "false"}[r.IntN(2)] + "}\ngraph: " + graph +
-			"\nconsumers: {file: people.csv, interests: 1, genders: {f: 50%, m: 50%}, regions: {north: 50%, south: 50%}" + count + "}\n"
+		text := "clock: {start: 2017-02-01, tick: 1d, ticks: 3}\nadoption: {innovation: 0.1/year}\n" +
+			"value: {twin: " + []string{"true", "false"}[r.IntN(2)] + "}\ngraph: " + graph +
+			"\nconsumers: {file: people.csv, interests: 1, genders: {f: 50%, m: 50%}, regions: {north: 50%, south: 50%}" +
+			count + "}\n"
 		write(t, dir, "people.csv", people)
 		write(t, dir, "ties.csv", ties)
 		name := filepath.Join(dir, "town.yaml")
@@ -98,22 +104,24 @@ func TestCheckIsRun(t *testing.T) {
 	}
 }
 
-// What the program measures by itself it measures where a world has it: an experiment needs no money, and elements money
-// and the world without the platform, which is told in one line of the study.
+// What the program measures by itself it measures where a world has it: an experiment needs no money, and elements
+// need money and the world without the platform, which is told in one line of the study.
 func TestMetricsOfTheProgram(t *testing.T) {
 	dir := t.TempDir()
-	for _, more := range []string{"", "activity: {}\n", "activity: {}\ncommerce: {take: 2%}\n", "ads: {campaigns: {mine: {bid: {cpm: 30}}}}\n"} {
+	for _, more := range []string{"", "activity: {}\n", "activity: {}\ncommerce: {take: 2%}\n",
+		"ads: {campaigns: {mine: {bid: {cpm: 30}}}}\n"} {
 		for _, adoption := range []string{"adoption: {innovation: 0.01/day, imitation: 0.05/day}\n", "adoption: off\n"} {
 			for _, twin := range []string{"true", "false"} {
 				if strings.Contains(more, "ads") {
 					adoption = "adoption: {innovation: 0.01/day}\n"
 				}
-				on := !strings.Contains(adoption, "off")
-				write(t, dir, "w.yaml", "clock: {start: 2017-01-01, tick: 1d, ticks: 40}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: 6}\nvalue: {twin: "+twin+
-					"}\nelements: {a: {off: {graph.degree: 4}}}\n"+adoption+more)
+				on, money := !strings.Contains(adoption, "off"), strings.Contains(more, "ads") || strings.Contains(more, "commerce")
+				write(t, dir, "w.yaml", "clock: {start: 2017-01-01, tick: 1d, ticks: 40}\nconsumers: {count: 40}\n"+
+					"graph: {kind: ring, degree: 6}\nvalue: {twin: "+twin+"}\nelements: {a: {off: {graph.degree: 4}}}\n"+adoption+more)
 				for text, right := range map[string]bool{
-					"experiment: {treatment: {adoption.innovation: 0.02/day}, unit: [time], block: 2d, measure: [new_adopters], from: 2017-01-11, until: 2017-01-31}\n": on,
-					"design: {kind: elements}\n": on && twin == "true" && (strings.Contains(more, "ads") || strings.Contains(more, "commerce")),
+					"experiment: {treatment: {adoption.innovation: 0.02/day}, unit: [time], block: 2d, measure: [new_adopters], " +
+						"from: 2017-01-11, until: 2017-01-31}\n": on,
+					"design: {kind: elements}\n": on && money && twin == "true",
 				} {
 					write(t, dir, "s.yaml", "name: s\nscenario: w.yaml\n"+text+"replicates: 2\n")
 					wrong := check(filepath.Join(dir, "s.yaml"), nil).Error

@@ -147,8 +147,8 @@ func TestOwnFilesDamaged(t *testing.T) {
 	}
 }
 
-// Any of the 31 sets of files, all from one truth, gives a scenario that runs, and whoever is in two files is one person: where
-// nobody else adopts, users are those of the truth on each date that both files know.
+// Any of the 31 sets of files, all from one truth, gives a scenario that runs, and whoever is in two files is one
+// person: where nobody else adopts, users are those of the truth on each date that both files know.
 func TestOwnSubsets(t *testing.T) {
 	r := rand.New(rand.NewPCG(65, 14))
 	for try := range 2 {
@@ -194,7 +194,8 @@ func TestOwnSubsets(t *testing.T) {
 				t.Fatalf("%v: %v %v", has, err, notes)
 			}
 			if set == 2|1<<4 || set == 31 { // half of the users: the files disagree
-				write(t, dir, "users.csv", fmt.Sprintf("date,value\n%s,%d\n%s,%d\n", date(0), by(0), date(days-2), by(days-2)/2))
+				half := fmt.Sprintf("date,value\n%s,%d\n%s,%d\n", date(0), by(0), date(days-2), by(days-2)/2)
+				write(t, dir, "users.csv", half)
 				if _, notes, err := ownFiles(dir); err != nil || len(notes) != 1 || !strings.Contains(notes[0], "disagree") {
 					t.Errorf("%v %v", notes, err)
 				}
@@ -202,7 +203,8 @@ func TestOwnSubsets(t *testing.T) {
 			}
 			write(t, dir, files[0].Name, string(files[0].Text))
 			name := filepath.Join(dir, files[0].Name)
-			quiet := []string{"adoption.innovation=0/year", "adoption.imitation=0/year", "satisfaction.churn.base=0/year", "adoption.weak_imitation=0/year"}
+			quiet := []string{"adoption.innovation=0/year", "adoption.imitation=0/year", "satisfaction.churn.base=0/year",
+				"adoption.weak_imitation=0/year"}
 			if !has["users.csv"] {
 				quiet = append(quiet, "clock.ticks=5")
 			}

@@ -254,7 +254,7 @@ func (p *reader) line(line []byte) error {
 	case len(line) == 0:
 		p.rep.Blank++
 		return nil
-	case (line[0] == '#' || line[0] == '%') && !bytes.HasPrefix(line, []byte("#N/A")): // as spreadsheets write a missing id
+	case (line[0] == '#' || line[0] == '%') && !bytes.HasPrefix(line, []byte("#N/A")): // a missing id
 		p.rep.Comments++
 		if m := counts.FindSubmatch(line); m != nil {
 			p.rep.Declared = cut(line)

@@ -5,7 +5,8 @@ import (
 	"strings"
 )
 
-// Missing are the words that stand for a missing value in a cell of a table, in any case of letters, beside the empty cell.
+// Missing are the words that stand for a missing value in a cell of a table, in any case of letters, beside the empty
+// cell.
 var Missing = []string{"NA", "N/A", "#N/A", "<NA>", "NaN", "NaT", "null", "none", "nil", `\N`, ".", "-"}
 
 // Cell is the text of a cell without the blanks around it; "" if it is a word for a missing value.
