@@ -128,6 +128,17 @@ func (s *Spec) warnTwice(w *society.World, open society.Opener) {
 	}
 }
 
+// checkObserved warns of keys of flows at series that are none.
+func (s *Spec) checkObserved(c *spec.Checker) {
+	for _, o := range s.Observed {
+		for _, x := range [][2]string{{"period", o.V.Period}, {"dated", o.V.Dated}} {
+			if path := "observed." + o.Name + "." + x[0]; x[1] != "" && !Flow(&o) && c.Right(path) {
+				c.Idlef(path, "the values are no sums, as kind: flow would say")
+			}
+		}
+	}
+}
+
 func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, error) {
 	table, lines, wrong, err := society.ReadRows(o.File, r)
 	if err != nil {
@@ -141,7 +152,14 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 	if o.Low != "" {
 		need = append(need, [2]string{o.Low, "low: COLUMN"}, [2]string{o.High, "high: COLUMN"})
 	}
-	need = append(need, [2]string{o.Role, ""}, [2]string{"source", ""}) // which may be missing
+	need = append(need, [2]string{"source", ""}) // which may be missing, as may role
+	switch o.Role {
+	case "":
+	case "role":
+		need = append(need, [2]string{o.Role, ""})
+	default:
+		need = append(need, [2]string{o.Role, "role: COLUMN"})
+	}
 	for _, e := range o.Where.Keys {
 		need = append(need, [2]string{e.Key, "where: {COLUMN: TEXT}"})
 	}

@@ -171,4 +171,10 @@ func TestHoldout(t *testing.T) {
 	if _, err := readRows("adopters", ObservedSpec{Holdout: "2024-03-01"}, "date,value,role\n2024-03-01,3,fit\n"); err == nil || !strings.Contains(err.Error(), "leave one of them out") {
 		t.Error(err)
 	}
+	for column, want := range map[string]string{"rolle": `no column "rolle"`, "": ""} { // a column that is named must be there
+		_, err := readRows("adopters", ObservedSpec{Role: column}, "date,value,role\n2024-03-01,3,fit\n")
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", column, err)
+		}
+	}
 }

@@ -161,3 +161,16 @@ func TestWeakTiesThatNobodyReads(t *testing.T) {
 		}
 	}
 }
+
+// What says how sums are dated is told where values are no sums.
+func TestDatedSumsThatAreNone(t *testing.T) {
+	dir := t.TempDir()
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "o.csv"), []byte("date,value\n2011-01-02,3\n2011-01-03,4\n"), 0o600))
+	for name, told := range map[string]bool{"adopters: {": true, "adopters: {kind: flow, ": false, "ad_revenue: {": false} {
+		text := "clock: {ticks: 5}\nconsumers: {represents: 9000}\nobserved: {" + name + "file: o.csv, period: 1d, dated: last}}\n"
+		scn := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(text), scenarios.Options{}))(t)
+		if n := strings.Count(fmt.Sprint(scn.Warnings()), "the values are no sums"); (n == 2) != told || n == 1 {
+			t.Errorf("%s: told %d times: %v", name, n, scn.Warnings())
+		}
+	}
+}
