@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -16,7 +17,7 @@ import (
 
 // readRows reads a table of a series; keys are the further keys of the scenario.
 func readRows(name string, v ObservedSpec, table string) ([]Observation, error) {
-	v.File, v.Date, v.Value, v.Role, v.Scale, v.Where = "o.csv", "date", "value", "role", 1, spec.Mapping()
+	v.File, v.Date, v.Value, v.Role, v.Scale, v.Where = "o.csv", "date", "value", cmp.Or(v.Role, "role"), 1, spec.Mapping()
 	return ReadObserved(&spec.Named[ObservedSpec]{Name: name, V: v}, func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(table)), nil })
 }
 
