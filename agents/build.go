@@ -76,6 +76,7 @@ func (s *Spec) Build(o Options) (*Run, error) {
 			return nil, fmt.Errorf("%s: %w", m.Name, err)
 		}
 	}
+	s.warnTwice(w, o.Open)
 	r, err := b.Build()
 	if err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/agents/consumers/adoption"
 	"guanxi/agents/platform/ads"
 	"guanxi/agents/platform/functions"
 	"guanxi/agents/providers/commerce"
@@ -106,6 +107,14 @@ func (s *Spec) checkWeights(c *spec.Checker) {
 	}
 	if s.weakGiven() && s.isOn("encounters") && c.Right("graph.strong") {
 		c.Errorf("graph.strong", "cannot stand beside encounters, whose weak ties form and fade: leave strong out, or set encounters off")
+	}
+	along := []string{"posts", "content", "games", "sharing", "messaging"}
+	a := section[adoption.Spec](s)
+	const key = "adoption.weak_imitation"
+	alone := a == nil || a.Weak.Value == 0 && !s.changesLater(key)
+	if s.weakGiven() && alone && !slices.ContainsFunc(along, s.isOn) && c.Right("adoption") {
+		c.Warnf("graph.strong", "nothing goes along weak ties, which are only taken out of the others: "+
+			"%s is 0, and %s are off", key, strings.Join(along, ", "))
 	}
 	if s.Ties.Weight != "" && s.Ties.Strong == 0 && !s.isOn("network_effects") {
 		c.Idlef("graph.weight", "network_effects are off, and strong is not given")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -100,6 +101,44 @@ func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCl
 	return rows, nil
 }
 
+// warnTwice warns where more people use the platform by the file of the consumers and as initial adopters than were
+// observed: one fact given twice, or two files that disagree.
+func (s *Spec) warnTwice(w *society.World, open society.Opener) {
+	k := slices.IndexFunc(s.Observed, func(o spec.Named[ObservedSpec]) bool { return o.Name == "adopters" && !Flow(&o) })
+	if k < 0 || w.JoinedBy(0) < 0 || s.People.Represents == 0 {
+		return
+	}
+	rows, _ := ReadObserved(&s.Observed[k], open) // what is wrong is told elsewhere
+	each, n := s.People.Represents/float64(w.N), 0
+	var first Observation
+	var by int64
+	for _, x := range rows {
+		t := w.Clock.Until(x.Date)
+		if joined := w.JoinedBy(t); t >= 0 && int(t) <= w.Clock.Ticks && (float64(joined)-.5)*each > x.Value {
+			if n++; n == 1 || x.Date.Before(first.Date) {
+				first, by = x, joined
+			}
+		}
+	}
+	if n > 0 {
+		w.Scope.Warnf("observed.adopters", "%s:%d has %s people on %s, and with initial_adopters and the dates of %s "+
+			"%s use the platform by then (the first of %s): who is in both is counted twice, or some have left",
+			s.Observed[k].V.File, first.Line, units.FormatNumber(first.Value), units.FormatDate(first.Date), s.People.File,
+			units.FormatNumber(float64(by)*each), digits.Counted(n, "such row"))
+	}
+}
+
+// checkObserved warns of keys of flows at series that are none.
+func (s *Spec) checkObserved(c *spec.Checker) {
+	for _, o := range s.Observed {
+		for _, x := range [][2]string{{"period", o.V.Period}, {"dated", o.V.Dated}} {
+			if path := "observed." + o.Name + "." + x[0]; x[1] != "" && !Flow(&o) && c.Right(path) {
+				c.Idlef(path, "the values are no sums, as kind: flow would say")
+			}
+		}
+	}
+}
+
 func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, error) {
 	table, lines, wrong, err := society.ReadRows(o.File, r)
 	if err != nil {
@@ -113,13 +152,28 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 	if o.Low != "" {
 		need = append(need, [2]string{o.Low, "low: COLUMN"}, [2]string{o.High, "high: COLUMN"})
 	}
+	need = append(need, [2]string{"source", ""}) // which may be missing, as may role
+	switch o.Role {
+	case "":
+	case "role":
+		need = append(need, [2]string{o.Role, ""})
+	default:
+		need = append(need, [2]string{o.Role, "role: COLUMN"})
+	}
 	for _, e := range o.Where.Keys {
 		need = append(need, [2]string{e.Key, "where: {COLUMN: TEXT}"})
 	}
 	var missing, keys []string
 	every := ""
 	for _, x := range need {
-		switch k := slices.Index(header, x[0]); {
+		k := slices.Index(header, x[0])
+		near := slices.IndexFunc(header, func(name string) bool {
+			return strings.EqualFold(strings.TrimSuffix(name, "s"), x[0])
+		})
+		switch {
+		case k < 0 && x[1] == "" && near >= 0:
+			return nil, fmt.Errorf("%s:%d: column %q: name it %s, or otherwise", o.File, lines[0], header[near], x[0])
+		case k < 0 && x[1] == "":
 		case k < 0:
 			missing, keys = append(missing, fmt.Sprintf("no column %q", x[0])), append(keys, x[1])
 			if o.Where.Get(x[0]) != nil {
@@ -140,11 +194,11 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 	for n, row := range table[1:] {
 		cell := func(name string) string {
 			if k := slices.Index(header, name); k >= 0 {
-				return row[k]
+				return units.Cell(row[k])
 			}
 			return ""
 		}
-		if slices.ContainsFunc(o.Where.Keys, func(e spec.Entry) bool { return cell(e.Key) != e.Value.Text }) {
+		if slices.ContainsFunc(o.Where.Keys, func(e spec.Entry) bool { return cell(e.Key) != units.Cell(e.Value.Text) }) {
 			continue
 		}
 		bad := func(format string, args ...any) {
@@ -155,7 +209,7 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 		switch {
 		case err1 != nil:
 			bad("%s: %v", o.Date, err1)
-		case strings.TrimSpace(cell(o.Value)) == "":
+		case cell(o.Value) == "":
 			bad("%s: no number on %s: leave the row out", o.Value, cell(o.Date))
 		case err2 != nil:
 			bad("%s: %v", o.Value, err2)

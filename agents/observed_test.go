@@ -1,6 +1,7 @@
 package agents
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -16,7 +17,7 @@ import (
 
 // readRows reads a table of a series; keys are the further keys of the scenario.
 func readRows(name string, v ObservedSpec, table string) ([]Observation, error) {
-	v.File, v.Date, v.Value, v.Role, v.Scale, v.Where = "o.csv", "date", "value", "role", 1, spec.Mapping()
+	v.File, v.Date, v.Value, v.Role, v.Scale, v.Where = "o.csv", "date", "value", cmp.Or(v.Role, "role"), 1, spec.Mapping()
 	return ReadObserved(&spec.Named[ObservedSpec]{Name: name, V: v}, func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(table)), nil })
 }
 
@@ -170,5 +171,11 @@ func TestHoldout(t *testing.T) {
 	}
 	if _, err := readRows("adopters", ObservedSpec{Holdout: "2024-03-01"}, "date,value,role\n2024-03-01,3,fit\n"); err == nil || !strings.Contains(err.Error(), "leave one of them out") {
 		t.Error(err)
+	}
+	for column, want := range map[string]string{"rolle": `no column "rolle"`, "": ""} { // a column that is named must be there
+		_, err := readRows("adopters", ObservedSpec{Role: column}, "date,value,role\n2024-03-01,3,fit\n")
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v", column, err)
+		}
 	}
 }

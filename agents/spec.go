@@ -133,6 +133,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.CheckAnyway(s.checkCurrency)
 	root.CheckAnyway(s.checkNeeds)
 	root.CheckAnyway(s.checkNetwork)
+	root.CheckAnyway(s.checkObserved)
 	root.CheckAnyway(s.checkWeights)
 	root.Check(s.checkEvery, "record.every", "clock.tick")
 	root.Check(s.checkGraph, "graph", "consumers.count")

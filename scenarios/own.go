@@ -14,11 +14,15 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
+	"time"
 
 	"guanxi/agents"
 	"guanxi/agents/society"
+	"guanxi/sim/graph"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -46,7 +50,11 @@ type own struct {
 	Start, Until, Holdout string
 	Represents            string // with a comment
 	First                 string
-	people                int
+	Count                 string      // of consumers, "": as of the parent or the graph
+	people                int         // rows of people.csv, or nodes of ties.csv
+	Friends               int         // of a person where there are few and no ties, 0: as of the parent
+	Joined                []time.Time // of people.csv
+	notes                 []string    // what the files disagree in
 }
 
 // ownTrait is a trait of people.csv with a line for each of its values.
@@ -56,11 +64,12 @@ type ownTrait struct {
 }
 
 // Own writes a scenario and a calibration from the files in a folder; the calibration is nil without users.csv. It
-// looks at headers, dates and names only: what is wrong with the rest, a check of the scenario tells.
-func Own(dir string) (name string, scenario, calibration []byte, err error) {
+// looks at headers, dates and names only: what is wrong with the rest, a check of the scenario tells. The notes say
+// what the files disagree in.
+func Own(dir string) (name string, scenario, calibration []byte, notes []string, err error) {
 	whole, err := filepath.Abs(dir)
 	if err != nil {
-		return "", nil, nil, err
+		return "", nil, nil, nil, err
 	}
 	text, _ := Bundled("platform")
 	parent, _ := parseYAML(text, "platform")
@@ -89,8 +98,10 @@ func Own(dir string) (name string, scenario, calibration []byte, err error) {
 		file := filepath.Base(path)
 		x.Driven, there = append(x.Driven, strings.TrimSuffix(file, ".csv")), append(there, file)
 	}
+	wrong = append(wrong, x.unread(dir, there)...)
 	if len(there)+len(wrong) == 0 {
-		return "", nil, nil, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
+		return "", nil, nil, nil, fmt.Errorf("%s has none of the files %s, or KEY.csv such as ads.slots.daily.csv; "+
+			"docs/own-platform.md says what they hold", dir, strings.Join(ownFiles, ", "))
 	}
 	x.Read = strings.Join(there, ", ")
 	_, x.People = rows["people.csv"]
@@ -100,15 +111,51 @@ func Own(dir string) (name string, scenario, calibration []byte, err error) {
 			x.Off[strings.TrimSuffix(t, ": "+file)] = instead(parent, strings.Split(strings.TrimSuffix(t, ": "+file), "."))
 		}
 	}
-	wrong = append(wrong, x.readPeople(rows["people.csv"], parent.Get("consumers")), x.readTies(rows["ties.csv"]), x.readFeasts(rows["feasts.csv"]), x.readUsers(dir, rows["users.csv"]))
+	wrong = append(wrong, x.readPeople(rows["people.csv"], parent.Get("consumers")), x.readTies(dir, rows["ties.csv"]),
+		x.readFeasts(rows["feasts.csv"]), x.readUsers(dir, rows["users.csv"]))
 	if err := errors.Join(wrong...); err != nil {
-		return "", nil, nil, err
+		return "", nil, nil, nil, err
 	}
 	scenario = x.write("scenario.yaml")
 	if x.Users {
 		calibration = x.write("calibration.yaml")
 	}
-	return x.Name, scenario, calibration, nil
+	return x.Name, scenario, calibration, x.notes, nil
+}
+
+// unread tells of files in the folder that are not read: an error where one is meant that is missing, else a note.
+func (x *own) unread(dir string, there []string) (wrong []error) {
+	var stems []string
+	for _, file := range ownFiles {
+		stems = append(stems, strings.TrimSuffix(file, ".csv"))
+	}
+	entries, _ := os.ReadDir(dir)
+	for _, e := range entries {
+		name := e.Name()
+		ext := filepath.Ext(name)
+		stem := strings.TrimSuffix(name, ext)
+		table := strings.EqualFold(ext, ".csv")
+		if e.IsDir() || slices.Contains(slices.Concat(there, ownFiles), name) || name[0] == '.' ||
+			slices.Contains([]string{".yaml", ".yml", ".md"}, ext) {
+			continue
+		}
+		near, meant := spec.Nearest(strings.TrimSuffix(strings.ToLower(stem), ".csv"), stems)
+		if !meant && table && strings.Contains(stem, ".") { // KEY.CSV
+			near, meant = stem, true
+		}
+		why := fmt.Errorf("%s is not read: name it %s.csv", name, near)
+		if !table {
+			why = fmt.Errorf("%w, as CSV in UTF-8 with commas", why)
+		}
+		switch {
+		case meant && !slices.Contains(there, near+".csv"):
+			wrong = append(wrong, why)
+		case meant || table:
+			read := strings.Join(ownFiles, ", ")
+			x.notes = append(x.notes, fmt.Sprintf("%s is not read; what is read is %s, and KEY.csv", name, read))
+		}
+	}
+	return wrong
 }
 
 // ownName makes the name of a scenario of that of a folder.
@@ -163,6 +210,13 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 		return nil
 	}
 	x.people = len(rows) - 1
+	if k := slices.Index(rows[0], "joined"); k >= 0 {
+		for _, row := range rows[1:] {
+			if date, err := units.ParseDate(units.Cell(row[k])); err == nil { // others are told when it is read
+				x.Joined = append(x.Joined, date)
+			}
+		}
+	}
 	var wrong []string
 	for _, t := range [][2]string{{"gender", "genders"}, {"region", "regions"}, {"segment", "segments"}} {
 		k := slices.Index(rows[0], t[0])
@@ -171,7 +225,7 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 		}
 		count := map[string]int{}
 		for _, row := range rows[1:] {
-			switch name := row[k]; {
+			switch name := units.Cell(row[k]); {
 			case name == "":
 			case spec.IsName(name):
 				count[name]++
@@ -220,7 +274,7 @@ func shares(count map[string]int) iter.Seq2[string, string] {
 }
 
 // readTies finds the columns of the two ends, and of a weight.
-func (x *own) readTies(rows [][]string) error {
+func (x *own) readTies(dir string, rows [][]string) error {
 	if rows == nil {
 		return nil
 	}
@@ -234,8 +288,16 @@ func (x *own) readTies(rows [][]string) error {
 			x.From, x.To = pair[0], pair[1]
 		}
 	}
-	if slices.Contains(header, "weight") {
-		x.Weight = "weight"
+	for k, name := range header {
+		if near, ok := spec.Nearest(name, []string{"weight"}); ok && name != x.From && name != x.To {
+			if x.Weight = near; name != near {
+				return fmt.Errorf("ties.csv:1: column %d is %q: name it weight, or otherwise if it is none", k+1, name)
+			}
+		}
+	}
+	form := graph.Format{Name: filepath.Join(dir, "ties.csv"), Columns: []string{x.From, x.To}, Weight: x.Weight}
+	if ties, _, err := graph.ReadFile(form); err == nil && !x.People {
+		x.people = ties.N()
 	}
 	return nil
 }
@@ -251,6 +313,9 @@ func (x *own) readFeasts(rows [][]string) error {
 	}
 	names := map[string]bool{}
 	for _, row := range rows[1:] {
+		if units.Cell(row[k]) == "" {
+			continue // told when it is read
+		}
 		names[spec.Scalar(row[k]).Flow()] = true
 	}
 	x.Feasts = strings.Join(slices.Sorted(maps.Keys(names)), ", ")
@@ -259,9 +324,17 @@ func (x *own) readFeasts(rows [][]string) error {
 
 // readUsers takes the clock, the first users and what is held out from users.csv.
 func (x *own) readUsers(dir string, rows [][]string) error {
-	x.Represents = ""
 	if x.people > 0 {
-		x.Represents = fmt.Sprintf("%d", x.people)
+		x.Represents = strconv.Itoa(x.people)
+	}
+	if x.People && !x.Ties {
+		const few = 50 // in whom the friends that the parent gives to each would hardly find place
+		if x.people < 3 {
+			return fmt.Errorf("people.csv: %s; without ties.csv at least 3 people are needed", digits.Counted(x.people, "row"))
+		}
+		if x.Count = strconv.Itoa(x.people); x.people < few {
+			x.Friends = 2 * max(1, x.people/8)
+		}
 	}
 	if rows == nil {
 		return nil
@@ -280,7 +353,28 @@ func (x *own) readUsers(dir string, rows [][]string) error {
 		people = math.Ceil(most * 1.25)
 		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever used it, a guess; state your own"
 	}
-	x.First = units.FormatShare(math.Round(first.Value/people*1e4) / 1e4)
+	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
+	beyond := func(o agents.Observation) float64 {
+		joined := 0
+		for _, date := range x.Joined {
+			if !date.After(o.Date) {
+				joined++
+			}
+		}
+		return o.Value - float64(joined)*each
+	}
+	least := slices.MinFunc(all, func(a, b agents.Observation) int { return cmp.Compare(beyond(a), beyond(b)) })
+	if begin := beyond(first); beyond(least) < min(0, begin) || len(x.Joined) > 0 && begin > beyond(least)+each/2 {
+		number := units.FormatNumber
+		x.notes = append(x.notes, fmt.Sprintf("people.csv and users.csv disagree, unless people have left: "+
+			"of the %s users of users.csv:%d %s have no date in joined, and of the %s of line %d %s; "+
+			"initial_adopters is the least, so that nobody is counted twice",
+			number(first.Value), first.Line, number(begin), number(least.Value), least.Line, number(beyond(least))))
+	}
+	n := max(0, beyond(least))
+	if x.First = units.FormatShare(math.Round(n/people*1e4) / 1e4); each == 1 {
+		x.First = units.FormatNumber(math.Round(n))
+	}
 	if !slices.Contains(rows[0], "role") {
 		x.Holdout = units.FormatDate(all[len(all)-len(all)/4-1].Date.AddDate(0, 0, 1))
 	}

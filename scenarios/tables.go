@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"guanxi/sim/spec"
+	"guanxi/sim/units"
 )
 
 // Tables are CSV files that stand for parts of a scenario file: rows for entries of a map (tables), for the values
@@ -103,6 +104,10 @@ func (s *Scenario) feastsOf(file *spec.Node, k int) (*spec.Node, spec.Problems) 
 	}
 	for _, row := range rows {
 		name, date := row[at[0]], row[at[1]]
+		if name.Kind == spec.NullNode {
+			ps = append(ps, spec.Problem{Pos: name.Pos, Path: "calendar", Msg: "the row has no name"})
+			continue
+		}
 		list := feasts.Get(name.Text)
 		if list == nil {
 			list = &spec.Node{Kind: spec.ListNode, Pos: name.Pos, Origin: name.Origin}
@@ -110,7 +115,7 @@ func (s *Scenario) feastsOf(file *spec.Node, k int) (*spec.Node, spec.Problems) 
 		}
 		list.Items = append(list.Items, date)
 	}
-	return feasts, nil
+	return feasts, ps
 }
 
 // columns returns the places of columns in a header.
@@ -324,10 +329,9 @@ func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spe
 			line, col := c.FieldPos(j)
 			col = 1 + utf8.RuneCountInString(lines[line-1][:min(col-1, len(lines[line-1]))])
 			n := &spec.Node{Kind: spec.ScalarNode, Text: strings.TrimSpace(text), Pos: spec.Pos{File: name, Line: line, Col: col}, Origin: name}
-			if n.Text == "" {
-				n.Kind = spec.NullNode
-			} else {
-				empty = false
+			empty = empty && n.Text == ""
+			if n.Text == "" || header != nil && units.Cell(n.Text) == "" {
+				n.Kind, n.Text = spec.NullNode, ""
 			}
 			row[j] = n
 		}

@@ -109,12 +109,17 @@ func (a *AccessSpec) curves(r io.Reader) (*accessCurves, error) {
 			wrong.Addf("%s:%d: %q is not a date such as 2011-01-21", a.File, lines[n+1], row[date])
 			continue
 		}
+		before := wrong.Count
+		twice := slices.ContainsFunc(curves[0], func(p accessPoint) bool { return p.date.Equal(on) })
 		for band, k := range of {
 			share, ok := shareOf(row[k.value], row[k.of])
 			if !ok && !slices.Contains(of[:band], k) {
 				wrong.Addf("%s:%d: %q with access of %q people is not a share from 0 to 1", a.File, lines[n+1], row[k.value], row[k.of])
 			}
 			curves[band] = append(curves[band], accessPoint{on, min(1, share*a.AccountsPerPerson)})
+		}
+		if twice && wrong.Count == before {
+			wrong.Addf("%s:%d: %s is given twice: leave one of the rows out", a.File, lines[n+1], row[date])
 		}
 	}
 	for _, c := range curves {
@@ -139,7 +144,7 @@ func (a *AccessSpec) column(header []string, key, name string) (int, error) {
 func shareOf(people, all string) (share float64, ok bool) {
 	value, err1 := units.ParseNumber(people)
 	of, err2 := units.ParseNumber(all)
-	return value / of, err1 == nil && err2 == nil && value >= 0 && of > 0
+	return value / of, err1 == nil && err2 == nil && 0 <= value && value <= of && of > 0
 }
 
 // at returns the share on a date. It is interpolated linearly between the dates of the curve and

@@ -45,7 +45,11 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 	var file *roster
 	if set.People.File != "" {
 		var err error
-		if file, err = set.People.read(set.Open, &set.Ties, w.Graph); err != nil {
+		of := w.Graph
+		if set.Ties.Kind != "file" { // ready made: its nodes are the rows
+			of = nil
+		}
+		if file, err = set.People.read(set.Open, &set.Ties, of); err != nil {
 			return nil, err
 		}
 	}

@@ -57,7 +57,7 @@ func (p *PeopleSpec) read(open Opener, ties *TiesSpec, of *graph.Graph) (*roster
 	case len(rows) == 0 || len(rows) == 1 && wrong.Count == 0:
 		return nil, fmt.Errorf("consumers.file: %s: no rows; write a header and a row per consumer", p.File)
 	}
-	t := &rosterTable{people: p, rows: rows[1:], lines: lines[1:], wrong: wrong, short: wrong.Count > 0}
+	t := &rosterTable{people: p, rows: rows[1:], lines: lines[1:], wrong: wrong, short: wrong.Count > 0, ties: ties}
 	t.header(rows[0], lines[0], ties.Kind == "file")
 	out := t.read(of, ties.Path)
 	if err := wrong.Err(); err != nil {
@@ -77,6 +77,7 @@ type rosterTable struct {
 	at     map[string]int // columns by name
 	wrong  *graph.BadLinesError
 	short  bool // rows were left out
+	ties   *TiesSpec
 }
 
 // header finds the columns.
@@ -88,7 +89,6 @@ func (t *rosterTable) header(names []string, line int, identified bool) {
 	}
 	t.at = map[string]int{}
 	for k, name := range names {
-		name = strings.TrimSpace(name)
 		_, twice := t.at[name]
 		switch declared, key := t.classes(name); {
 		case twice:
@@ -100,9 +100,12 @@ func (t *rosterTable) header(names []string, line int, identified bool) {
 			if hint == "" {
 				hint = fmt.Sprintf("known are %s, and %s to %s", strings.Join(rosterColumns, ", "), interestColumn(0), interestColumn(p.Interests-1))
 			}
-			t.bad(line, "column %q is not known (%s): name it so, or remove it", name, hint)
+			t.bad(line, "column %.60q is not known (%s): name it so, or remove it", name, hint)
 		case key != "" && len(declared) == 0:
 			t.bad(line, "column %q: the scenario declares none in %s: declare them, or remove the column", name, key)
+		case slices.ContainsFunc(declared, missing):
+			word := declared[slices.IndexFunc(declared, missing)]
+			t.bad(line, "column %q: %q of %s is a word for a missing value: give it another name", name, word, key)
 		}
 		if !twice {
 			t.at[name] = k
@@ -154,8 +157,13 @@ func (t *rosterTable) cell(row int, column string) string {
 	if !ok {
 		return ""
 	}
-	return strings.TrimSpace(t.rows[row][k])
+	if column == "id" && t.ties.Kind == "file" && t.ties.Format == graph.Texts { // as it stands
+		return t.rows[row][k]
+	}
+	return units.Cell(t.rows[row][k])
 }
+
+func missing(text string) bool { return units.Cell(text) == "" }
 
 // read reads all rows.
 func (t *rosterTable) read(of *graph.Graph, path string) *roster {
@@ -185,7 +193,8 @@ func (t *rosterTable) read(of *graph.Graph, path string) *roster {
 				continue
 			}
 			if *to = uint8(1 + slices.Index(names, text)); *to == 0 {
-				t.bad(line, "%s %q is none of those in the scenario (%s); leave the cell empty for one that is drawn", column, text, spec.Hint(text, names))
+				t.bad(line, "%s %.60q is none of those in the scenario (%s); leave the cell empty for one that is drawn",
+					column, text, spec.Hint(text, names))
 			}
 		}
 		if text := t.cell(r, "age"); text != "" {
@@ -239,12 +248,16 @@ func (t *rosterTable) places(of *graph.Graph, path string) []int {
 		}
 		switch line, twice := lines[key]; {
 		case id == "":
-			t.bad(t.lines[r], "id is empty: complete the row, or leave it out")
+			hint := ""
+			if word := t.rows[r][t.at["id"]]; word != "" {
+				hint = fmt.Sprintf(", as %q says; where that is a name, let the graph have format: texts", word)
+			}
+			t.bad(t.lines[r], "id is empty: complete the row, or leave it out%s", hint)
 			continue
 		case twice:
-			t.bad(t.lines[r], "id %q is already in line %d: leave one of the rows out", id, line)
+			t.bad(t.lines[r], "id %.60q is already in line %d: leave one of the rows out", id, line)
 		case of != nil && !known:
-			strange = append(strange, fmt.Sprintf("%q in line %d", id, t.lines[r]))
+			strange = append(strange, fmt.Sprintf("%.60q in line %d", id, t.lines[r]))
 		case of != nil:
 			place[r], met[node] = node, true
 		}
@@ -283,7 +296,8 @@ func ageOf(text string) (band uint8, err error) {
 	years, err := units.ParseNumber(text)
 	switch {
 	case err != nil:
-		return 0, fmt.Errorf("%q is neither an age band (%s) nor a number of years; leave the cell empty for one that is drawn", text, spec.Hint(text, ages[:]))
+		return 0, fmt.Errorf("%.60q is neither an age band (%s) nor a number of years; "+
+			"leave the cell empty for one that is drawn", text, spec.Hint(text, ages[:]))
 	case years < 0 || years >= 130:
 		return 0, fmt.Errorf("%q is not from 0 to 130 years", text)
 	case years < 25:
@@ -308,7 +322,7 @@ func (t *rosterTable) taste(row int, given bool) []float64 {
 		}
 		x, err := units.ParseNumber(text)
 		if err != nil || x < 0 {
-			t.bad(t.lines[row], "%s %q is not a number from 0 up", interestColumn(d), text)
+			t.bad(t.lines[row], "%s %.60q is not a number from 0 up", interestColumn(d), text)
 			return nil
 		}
 		v[d], most = x, max(most, x)

@@ -13,8 +13,8 @@ import (
 )
 
 // ReadRows reads the rows of a CSV file in UTF-8, with any line ends. The file may begin with a byte
-// order mark, as spreadsheets write it. lines are the lines on which the rows begin; empty ones have
-// no row. Rows with another number of columns than the header are left out and reported in wrong, to
+// order mark, as spreadsheets write it. Cells have no blanks around them. lines are the lines on which the rows begin;
+// empty ones have no row. Rows with another number of columns than the header are left out and reported in wrong, to
 // which callers add.
 func ReadRows(name string, r io.Reader) (rows [][]string, lines []int, wrong *graph.BadLinesError, err error) {
 	text, err := io.ReadAll(r)
@@ -33,8 +33,11 @@ func ReadRows(name string, r io.Reader) (rows [][]string, lines []int, wrong *gr
 		if err == io.EOF {
 			return rows, lines, wrong, nil
 		}
-		if err != nil && !errors.Is(err, csv.ErrFieldCount) {
-			return nil, nil, nil, fmt.Errorf("%s is no table: %w", name, err)
+		if at := (*csv.ParseError)(nil); errors.As(err, &at) && at.Err != csv.ErrFieldCount {
+			return nil, nil, nil, fmt.Errorf("%s:%d:%d: is no table: %w", name, at.Line, at.Column, at.Err)
+		}
+		for k := range row {
+			row[k] = strings.TrimSpace(row[k])
 		}
 		if rows == nil && len(row) == 1 && strings.ContainsAny(row[0], ";\t") {
 			return nil, nil, nil, fmt.Errorf("%s: its columns must be separated by commas; the header is %q", name, row[0])

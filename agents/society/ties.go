@@ -89,7 +89,10 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 				}
 			}, "columns")
 			s.Text(&g.Weight, "weight", "", "column of the weights of ties, above 0, by its name in the header or its number, as in columns; weights of lines with the same tie are added, and so are those of u v and v u unless the graph is directed. Those with the largest weights are a consumer's closest friends, the core of network_effects, and overlap decides among equals; without weights it decides alone")
-			s.Number(&g.Strong, "strong", "0", "ties of a weight below this are weak ties, of the strength weight/strong, which neither fade nor become strong; 0: all ties are strong", spec.Min(0), spec.Assumed("0–1"))
+			s.Number(&g.Strong, "strong", "0", "ties of a weight below this are weak ties, of the strength weight/strong, "+
+				"which neither fade nor become strong: posts, content, games, sharing and messaging go along them, imitation "+
+				"by adoption.weak_imitation alone, and network_effects and adoption.imitation count the others only; "+
+				"0: all ties are strong", spec.Min(0), spec.Assumed("0–1"))
 			s.Check(func(c *spec.Checker) {
 				if g.Weight == "" {
 					if g.Strong > 0 {
@@ -240,13 +243,17 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	lines := report.Repeats + report.Reversed
+	lines, at := report.Repeats+report.Reversed, min(report.FirstRepeat, report.FirstBack)
+	if at == 0 {
+		at = max(report.FirstRepeat, report.FirstBack)
+	}
 	if g.Weight != "" {
 		report.Repeats, report.Reversed = 0, 0
 	}
 	notes := dropped(report)
 	if g.Weight != "" && lines > 0 {
-		notes = append(notes, fmt.Sprintf("the weights of %s were added to that of the same tie in another line, also where that gives it in the other direction", digits.Counted(int(lines), "line")))
+		notes = append(notes, fmt.Sprintf("the weights of %s (first in line %d) were added to that of the same tie "+
+			"in another line, also where that gives it in the other direction", digits.Counted(int(lines), "line"), at))
 	}
 	if g.Strong > 0 {
 		all := ties.Edges()

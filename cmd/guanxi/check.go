@@ -168,14 +168,10 @@ func checkBuild(scn *scenarios.Scenario) (spec.Problems, error) {
 	if err != nil || own.People.Count > checkBuilds {
 		return nil, err
 	}
-	run, err := runner.Build(scn, 1)
-	if err != nil {
-		return nil, err
-	}
-	run.Close()
-	return slices.DeleteFunc(run.Warnings(), func(p spec.Problem) bool {
+	warnings, err := runner.Check(scn)
+	return slices.DeleteFunc(warnings, func(p spec.Problem) bool {
 		return own.Ties.Kind == "file" && p.Path == "graph.path"
-	}), nil
+	}), err
 }
 
 func (r checked) print(c *cobra.Command, verbose bool) {

@@ -38,9 +38,11 @@ checks both: where a file has a fault, it says so and writes nothing.`,
 			files := scenarios.Starters()
 			if from {
 				var err error
-				if files, err = ownFiles(dir); err != nil {
+				var notes []string
+				if files, notes, err = ownFiles(dir); err != nil {
 					return err
 				}
+				tellWarnings(c.ErrOrStderr(), notes, true, 0, "")
 			}
 			return writeNew(c, dir, files, asJSON)
 		},
@@ -52,12 +54,12 @@ checks both: where a file has a fault, it says so and writes nothing.`,
 }
 
 // ownFiles are a scenario and a calibration for the data files in a folder, both checked.
-func ownFiles(dir string) ([]scenarios.Starter, error) {
-	name, scenario, calibration, err := scenarios.Own(dir)
+func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error) {
+	name, scenario, calibration, notes, err := scenarios.Own(dir)
 	if err != nil {
-		return nil, usage(err)
+		return nil, nil, usage(err)
 	}
-	files := []scenarios.Starter{{Name: name + ".yaml", Text: scenario}}
+	files = []scenarios.Starter{{Name: name + ".yaml", Text: scenario}}
 	scn, err := scenarios.Parse(filepath.Join(dir, files[0].Name), scenario, scenarios.Options{})
 	if err == nil {
 		_, err = runner.CheckFiles(scn)
@@ -66,12 +68,12 @@ func ownFiles(dir string) ([]scenarios.Starter, error) {
 		_, err = checkBuild(scn)
 	}
 	if err != nil {
-		return nil, usage(fmt.Errorf("nothing was written: the scenario for these files has faults\n%w", err))
+		return nil, nil, usage(fmt.Errorf("nothing was written: the scenario for these files has faults\n%w", err))
 	}
 	if calibration != nil {
 		files = append(files, scenarios.Starter{Name: "calibrate-" + name + ".yaml", Text: calibration})
 	}
-	return files, nil
+	return files, notes, nil
 }
 
 // writeNew writes all files, or none if one of them already exists.

@@ -5,14 +5,21 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"maps"
+	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
@@ -77,7 +84,8 @@ func TestOwnPlatform(t *testing.T) {
 	c.SetContext(t.Context())
 	c.SetOut(io.Discard)
 	c.SetErr(io.Discard)
-	files := need.Value(ownFiles(dir))(t)
+	files, _, err := ownFiles(dir)
+	need.Nil(t, err)
 	for k := range files { // a smaller search in narrower ranges, for time
 		for _, x := range [][2]string{{"points: 32", "points: 16"}, {"replicates: 2", "replicates: 1"}, {"waves: 3", "waves: 2"}, {"draws: 50", "draws: 16"},
 			{"keep: 20", "keep: 8"}, {"0.01/year, to: 2/year", "0.05/year, to: 0.8/year"}, {"from: 0.1/year, to: 18/year", "from: 6/year, to: 18/year"}, {"to: 60%", "to: 20%"}} {
@@ -128,13 +136,106 @@ func TestOwnFilesDamaged(t *testing.T) {
 			}
 		}
 		write(t, dir, d.file, strings.Join(lines, "\n")+"\n")
-		_, err := ownFiles(dir)
+		_, _, err := ownFiles(dir)
 		place := fmt.Sprintf("%s:%d", d.file, row+1)
 		if d.cell == "p999" || d.cell == "nobody" {
 			place = d.cell // one file has the id and the other has not
 		}
 		if err == nil || !strings.Contains(err.Error(), place) {
 			t.Errorf("%s %s %q in line %d: %v", d.file, d.column, d.cell, row+1, err)
+		}
+	}
+}
+
+// Any of the 31 sets of files, all from one truth, gives a scenario that runs, and whoever is in two files is one
+// person: where nobody else adopts, users are those of the truth on each date that both files know.
+func TestOwnSubsets(t *testing.T) {
+	r := rand.New(rand.NewPCG(65, 14))
+	for try := range 2 {
+		const n, days = 60, 20
+		date := func(day int) string { return time.Date(2024, 2, 1+day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly) }
+		people, ties, users := "id,region,joined\n", "from,to,weight\n", "date,value\n"
+		since := make([]int, n) // day of the first use; days: never
+		for i := range n {
+			since[i] = []int{days, -20, r.IntN(days), 0}[r.IntN(4)]
+			joined := "NA"
+			if since[i] >= 0 && since[i] < days || since[i] < 0 && try%2 == 0 { // who came before may be known without a date
+				joined = date(since[i])
+			}
+			people += fmt.Sprintf("p%d,%s,%s\n", i, []string{"law", "arts", "none"}[r.IntN(3)], joined)
+			for _, k := range []int{1, 2, 5, 9} {
+				ties += fmt.Sprintf("p%d,p%d,%d\n", i, (i+k)%n, 1+r.IntN(5))
+			}
+		}
+		by := func(day int) (count int) {
+			for _, s := range since {
+				if s <= day {
+					count++
+				}
+			}
+			return count
+		}
+		for day := 0; day < days; day += 3 {
+			users += fmt.Sprintf("%s,%d\n", date(day), by(day))
+		}
+		texts := map[string]string{"people.csv": people, "ties.csv": ties, "users.csv": users,
+			"shops.csv": "name,price,quality\nbooks,12,.7\ntea,3,\n", "feasts.csv": "name,date\nfair," + date(4) + "\n"}
+		names := slices.Sorted(maps.Keys(texts))
+		for set := 1 + try; set < 32; set += 2 {
+			dir, has := t.TempDir(), map[string]bool{}
+			for k, name := range names {
+				if set>>k&1 == 1 {
+					has[name] = true
+					write(t, dir, name, texts[name])
+				}
+			}
+			files, notes, err := ownFiles(dir)
+			if err != nil || len(notes) > 0 {
+				t.Fatalf("%v: %v %v", has, err, notes)
+			}
+			if set == 2|1<<4 || set == 31 { // half of the users: the files disagree
+				half := fmt.Sprintf("date,value\n%s,%d\n%s,%d\n", date(0), by(0), date(days-2), by(days-2)/2)
+				write(t, dir, "users.csv", half)
+				if _, notes, err := ownFiles(dir); err != nil || len(notes) != 1 || !strings.Contains(notes[0], "disagree") {
+					t.Errorf("%v %v", notes, err)
+				}
+				write(t, dir, "users.csv", users)
+			}
+			write(t, dir, files[0].Name, string(files[0].Text))
+			name := filepath.Join(dir, files[0].Name)
+			quiet := []string{"adoption.innovation=0/year", "adoption.imitation=0/year", "satisfaction.churn.base=0/year",
+				"adoption.weak_imitation=0/year"}
+			if !has["users.csv"] {
+				quiet = append(quiet, "clock.ticks=5")
+			}
+			if wrong := check(name, quiet).Error; wrong != "" {
+				t.Fatalf("%v: %s", has, wrong)
+			}
+			told := check(name, append(quiet, "adoption.initial_adopters=30")).Warnings
+			twice := func(w string) bool { return strings.Contains(w, "is counted twice") }
+			if has["people.csv"] && has["users.csv"] != slices.ContainsFunc(told, twice) {
+				t.Errorf("%v: who is counted twice is told: %v", has, told)
+			}
+			scn := need.Value(loadOf(name, quiet))(t)
+			var metrics []measure.Metric
+			for day := 0; day < days; day += 3 {
+				metrics = append(metrics, need.Value(measure.Parse("adopters@"+date(day)))(t))
+			}
+			if !has["users.csv"] {
+				metrics = metrics[:0]
+			}
+			got := need.Value(runner.Measure(t.Context(), scn, 1, runner.MeasureOptions{Metrics: metrics}))(t).Values
+			own := need.Value(scn.Decode())(t)
+			each := own.People.Represents / float64(need.Value(runner.Consumers(scn))(t))
+			for k, v := range got {
+				want := by(3 * k)
+				if !has["people.csv"] {
+					want = by(0) // who came later is known by nobody
+				}
+				if math.Abs(v*each-float64(want)) > each/2 {
+					t.Fatalf("%v: %v users on %s, want %d", has, v*each, date(3*k), want)
+				}
+			}
 		}
 	}
 }

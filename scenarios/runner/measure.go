@@ -68,7 +68,11 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 				return nil, placed(ctx, scn, own, err)
 			}
 		}
-		if without, err = runWithout(ctx, scn, options, o.Metrics, seat); err != nil {
+		apart, err := buildWithout(scn, options)
+		if err == nil {
+			without, err = runWithout(ctx, apart, o.Metrics, seat)
+		}
+		if err != nil {
 			return nil, err
 		}
 	}

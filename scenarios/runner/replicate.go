@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -61,21 +60,13 @@ type simulated struct {
 
 // simulate runs one replicate, after the same world without the platform.
 func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (s simulated, err error) {
-	ties := b.shared
-	if b.spec.HasTwin() {
-		if ties == nil {
-			if ties, s.notes, err = b.spec.MakeGraph(b.scn.Opener(b.spec), number); err != nil {
-				return s, invalid(b.scn, b.spec, err)
-			}
+	err = b.worlds(&s, number, workers, func(apart *agents.Run) (err error) {
+		if s.without, err = runWithout(ctx, apart, nil, seat); err != nil {
+			return fmt.Errorf("replicate %d without the platform: %w", number, err)
 		}
-		o := agents.Options{Replicate: number, Workers: workers, Graph: ties}
-		if s.without, err = runWithout(ctx, b.scn, o, nil, seat); errors.As(err, new(*Invalid)) {
-			return s, err // names its place
-		} else if err != nil {
-			return s, fmt.Errorf("replicate %d without the platform: %w", number, err)
-		}
-	}
-	if s.Run, err = build(b.scn, number, workers, ties); err != nil {
+		return nil
+	})
+	if err != nil {
 		return s, err
 	}
 	if b.shared == nil && s.World.N >= largeWorld {
@@ -95,9 +86,43 @@ func (b *batch) simulate(ctx context.Context, number, workers int, seat *seat) (
 	return s, nil
 }
 
-// runWithout runs a replicate in the world without the platform, before the one with it, so that only one
-// of them is in memory.
-func runWithout(ctx context.Context, scn *scenarios.Scenario, o agents.Options, metrics []measure.Metric, seat *seat) (*measure.Without, error) {
+// worlds builds a replicate, after the same world without the platform, which is closed by first.
+func (b *batch) worlds(s *simulated, number, workers int, first func(*agents.Run) error) (err error) {
+	ties := b.shared
+	if b.spec.HasTwin() {
+		if ties == nil {
+			if ties, s.notes, err = b.spec.MakeGraph(b.scn.Opener(b.spec), number); err != nil {
+				return invalid(b.scn, b.spec, err)
+			}
+		}
+		apart, err := buildWithout(b.scn, agents.Options{Replicate: number, Workers: workers, Graph: ties})
+		if err == nil {
+			err = first(apart)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	s.Run, err = build(b.scn, number, workers, ties)
+	return err
+}
+
+// Check builds the worlds of the first replicate as Run does, without running them, and returns what Run would warn of.
+func Check(scn *scenarios.Scenario) (spec.Problems, error) {
+	b, _, err := prepare(context.Background(), scn, Options{})
+	if err != nil {
+		return nil, err
+	}
+	var s simulated
+	if err := b.worlds(&s, 1, 1, func(apart *agents.Run) error { apart.Close(); return nil }); err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	return slices.Concat(b.notes, s.notes, s.Warnings()), nil
+}
+
+// buildWithout builds the world without the platform.
+func buildWithout(scn *scenarios.Scenario, o agents.Options) (*agents.Run, error) {
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
@@ -108,6 +133,12 @@ func runWithout(ctx context.Context, scn *scenarios.Scenario, o agents.Options, 
 	if err != nil {
 		return nil, invalid(scn, own, err)
 	}
+	return run, nil
+}
+
+// runWithout runs a replicate in the world without the platform, before the one with it is built, so that only one
+// of them is in memory.
+func runWithout(ctx context.Context, run *agents.Run, metrics []measure.Metric, seat *seat) (*measure.Without, error) {
 	if seat != nil {
 		seat.begin(run.Simulation)
 	}

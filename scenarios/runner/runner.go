@@ -93,35 +93,7 @@ type batch struct {
 }
 
 func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, error) {
-	spec, err := scn.Decode()
-	if err != nil {
-		return nil, err
-	}
-	if len(o.Replicates) == 0 && o.Extend == nil {
-		for r := 1; r <= spec.Replicates; r++ {
-			o.Replicates = append(o.Replicates, r)
-		}
-	}
-	o.Workers = max(1, o.Workers)
-	b := &batch{scn: scn, o: o, spec: spec}
-	if err := filesSound(scn, spec); err != nil {
-		return nil, err
-	}
-	if b.most, err = fits(scn, spec); err != nil {
-		return nil, err
-	}
-	defer tidy(size(spec))()
-	if err := b.share(ctx); err != nil {
-		return nil, err
-	}
-	if b.shared != nil && b.shared.N() >= largeWorld {
-		debug.FreeOSMemory() // what making the graph left, before files are read
-	}
-	b.observed, err = observedTable(scn, spec)
-	if err != nil {
-		return nil, invalid(scn, spec, err)
-	}
-	settings, err := b.settings()
+	b, settings, err := prepare(ctx, scn, o)
 	if err != nil {
 		return nil, err
 	}
@@ -130,8 +102,41 @@ func newBatch(ctx context.Context, scn *scenarios.Scenario, o Options) (*batch, 
 		whole.RemoveEmpty(b.parents)
 		return nil, err
 	}
-	b.out.Ticks, b.out.Agents = spec.SimClock().Ticks, int(settings.About.Consumers)
+	b.out.Ticks, b.out.Agents = b.spec.SimClock().Ticks, int(settings.About.Consumers)
 	return b, nil
+}
+
+// prepare does all that comes before a folder is written, and finds what is wrong before a world is built.
+func prepare(ctx context.Context, scn *scenarios.Scenario, o Options) (b *batch, settings results.Options, err error) {
+	spec, err := scn.Decode()
+	if err != nil {
+		return nil, settings, err
+	}
+	if len(o.Replicates) == 0 && o.Extend == nil {
+		for r := 1; r <= spec.Replicates; r++ {
+			o.Replicates = append(o.Replicates, r)
+		}
+	}
+	o.Workers = max(1, o.Workers)
+	b = &batch{scn: scn, o: o, spec: spec}
+	if err := filesSound(scn, spec); err != nil {
+		return nil, settings, err
+	}
+	if b.most, err = fits(scn, spec); err != nil {
+		return nil, settings, err
+	}
+	defer tidy(size(spec))()
+	if err := b.share(ctx); err != nil {
+		return nil, settings, err
+	}
+	if b.shared != nil && b.shared.N() >= largeWorld {
+		debug.FreeOSMemory() // what making the graph left, before files are read
+	}
+	if b.observed, err = observedTable(scn, spec); err != nil {
+		return nil, settings, invalid(scn, spec, err)
+	}
+	settings, err = b.settings()
+	return b, settings, err
 }
 
 // settings returns what the run folder records about the run.

@@ -18,7 +18,8 @@ var nobody = []string{"adoption.innovation=0/year", "adoption.imitation=0/year",
 // without returns the tables of value of a replicate in the world without the platform.
 func without(t *testing.T) *measure.Without {
 	t.Helper()
-	return need.Value(runWithout(context.Background(), small(t), agents.Options{Replicate: 1, Workers: 1}, nil, nil))(t)
+	apart := need.Value(buildWithout(small(t), agents.Options{Replicate: 1, Workers: 1}))(t)
+	return need.Value(runWithout(context.Background(), apart, nil, nil))(t)
 }
 
 // Where nobody adopts, the platform adds nothing to consumers and advertisers, in no row.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
@@ -55,21 +54,19 @@ func tryWorld(scn *scenarios.Scenario, most int, room *int, tell func(*scenarios
 	if err != nil {
 		return err
 	}
-	build := runner.Small
-	full := own.People.Count <= min(most, *room)
-	if full {
+	if own.People.Count <= min(most, *room) {
 		*room -= own.People.Count
-		build = func(scn *scenarios.Scenario) (*agents.Run, error) { return runner.Build(scn, 1) }
-	}
-	run, err := build(scn)
-	if err != nil {
+		warnings, err := runner.Check(scn)
+		if err == nil {
+			tell(scn, runner.Placed(scn, warnings))
+		}
 		return err
 	}
-	run.Close()
-	if full {
-		tell(scn, runner.Placed(scn, run.Warnings()))
+	run, err := runner.Small(scn)
+	if err == nil {
+		run.Close()
 	}
-	return nil
+	return err
 }
 
 // corners returns points that together have each arm, each level of a factor, and the least

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"guanxi/sim/units"
 )
 
 func cut(line []byte) string {
@@ -66,8 +68,7 @@ func (p *reader) noID(t []byte) string {
 	case t[0] == '{' || t[len(t)-1] == ':' || !balanced(t):
 		return "has brackets or a colon, as printed lists and data do: write each edge as two ids on a line"
 	}
-	switch string(t) {
-	case "NA", "N/A", "n/a", "NaN", "nan", "NAN", "NULL", "Null", "null", "None", "none", "NONE", "nil", "<NA>", "NaT", `\N`:
+	if units.Cell(string(t)) == "" {
 		return "is a word for a missing value: complete the line, or leave it out; if it is a name, read ids as texts" + asTexts
 	}
 	if _, err := strconv.ParseFloat(string(t), 64); err == nil && '0' <= t[0] && t[0] <= '9' && bytes.ContainsAny(t, ".eE") {

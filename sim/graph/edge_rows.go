@@ -1,5 +1,7 @@
 package graph
 
+import "sort"
+
 // build builds the rows from the edges. At first an entry of an undirected row is twice the
 // neighbour, plus one if the line named the neighbour first, so that sorting brings repeats and
 // both directions of an edge together.
@@ -50,6 +52,7 @@ func (p *reader) build() *Graph {
 	} else {
 		p.tidyBothWays(g)
 	}
+	p.firstRepeats(g)
 	if p.weight >= 0 {
 		g.weigh(p.chunks, p.weights)
 	}
@@ -59,6 +62,45 @@ func (p *reader) build() *Graph {
 	}
 	p.rep.Nodes, p.rep.Edges = g.n, g.Edges()
 	return g
+}
+
+// firstRepeats finds the lines of the first edges that were given before, in the same direction and in the other one.
+func (p *reader) firstRepeats(g *Graph) {
+	left := 0
+	for _, n := range []int64{p.rep.Repeats, p.rep.Reversed} {
+		if n > 0 {
+			left++
+		}
+	}
+	if left == 0 {
+		return
+	}
+	seen := [2]marks{newMarks(len(g.neighbours)), newMarks(len(g.neighbours))}
+	first := func(at *int64, edge int64) {
+		if *at == 0 {
+			k := sort.Search(len(p.jumps), func(k int) bool { return p.jumps[k][0] > edge }) - 1
+			*at = p.jumps[k][1] + edge - p.jumps[k][0]
+			left--
+		}
+	}
+	for c, chunk := range p.chunks {
+		for k, e := range chunk {
+			if left == 0 {
+				return
+			}
+			u, v, way := uint32(e>>32), uint32(e), 0
+			if !g.directed && u > v {
+				u, v, way = v, u, 1
+			}
+			place := int64(g.slot(int(u), int(v)))
+			if seen[way].has(place) {
+				first(&p.rep.FirstRepeat, int64(c)*edgeChunk+int64(k))
+			} else if seen[1-way].has(place) {
+				first(&p.rep.FirstBack, int64(c)*edgeChunk+int64(k))
+			}
+			seen[way].add(place)
+		}
+	}
 }
 
 func (p *reader) tidyBothWays(g *Graph) {

@@ -36,7 +36,10 @@ func (p *reader) header(line []byte, n int64) error {
 		if _, err := strconv.Atoi(c); err == nil || c == "" {
 			return nil
 		}
-		if *at = slices.IndexFunc(names, func(name []byte) bool { return string(name) == c }); *at < 0 {
+		is := func(name []byte) bool { return string(name) == c }
+		if *at = slices.IndexFunc(names, is); *at >= 0 && slices.ContainsFunc(names[*at+1:], is) {
+			return fmt.Errorf("%s:%d: two columns are named %q: remove one, or give its number", p.format.Name, n, c)
+		} else if *at < 0 {
 			return fmt.Errorf("%s:%d: no column is named %q in the first line, %q: give its name there, or its number", p.format.Name, n, c, cut(bytes.Join(names, []byte(", "))))
 		}
 		return nil

@@ -20,8 +20,10 @@ type ImportReport struct {
 	Blank       int64    `json:"blank"`
 	Loops       int64    `json:"loops"` // the node is kept
 	FirstLoop   int64    `json:"first_loop"`
-	Repeats     int64    `json:"repeats"`  // same edge in the same direction
+	Repeats     int64    `json:"repeats"` // same edge in the same direction
+	FirstRepeat int64    `json:"first_repeat"`
 	Reversed    int64    `json:"reversed"` // undirected edges given in both directions, not counted as repeats
+	FirstBack   int64    `json:"first_reversed"`
 	Bad         int64    `json:"bad"`
 	BadLines    []string `json:"bad_lines"` // the first ten
 	Declared    string   `json:"declared"`  // the comment that gives numbers of nodes and edges, if it gives others than were read
@@ -52,8 +54,8 @@ func (r *ImportReport) Dropped() []string {
 	say(r.Comments, 0, "comment line", "comment lines")
 	say(int64(r.MoreColumns), 0, "further column", "further columns")
 	say(r.Loops, r.FirstLoop, "loop", "loops")
-	say(r.Repeats, 0, "repeated line", "repeated lines")
-	say(r.Reversed, 0, "edge given in both directions", "edges given in both directions")
+	say(r.Repeats, r.FirstRepeat, "repeated line", "repeated lines")
+	say(r.Reversed, r.FirstBack, "edge given in both directions", "edges given in both directions")
 	return all
 }
 

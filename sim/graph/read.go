@@ -177,7 +177,8 @@ type reader struct {
 
 	chunks  [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges   int64
-	weights []float64 // of these edges; nil: none
+	jumps   [][2]int64 // edges, counted from 0, that are not in the line after that of the edge before, and their lines
+	weights []float64  // of these edges; nil: none
 }
 
 func (p *reader) integers() { p.numbers = map[int64]uint32{} }
@@ -253,7 +254,7 @@ func (p *reader) line(line []byte) error {
 	case len(line) == 0:
 		p.rep.Blank++
 		return nil
-	case line[0] == '#' || line[0] == '%':
+	case (line[0] == '#' || line[0] == '%') && !bytes.HasPrefix(line, []byte("#N/A")): // a missing id
 		p.rep.Comments++
 		if m := counts.FindSubmatch(line); m != nil {
 			p.rep.Declared = cut(line)
@@ -370,6 +371,9 @@ func (p *reader) edge(u, v uint32, weight float64, n int64) {
 			chunk = make([]uint64, 0, edgeChunk)
 		}
 		p.chunks = append(p.chunks, chunk)
+	}
+	if k := len(p.jumps) - 1; k < 0 || n-p.jumps[k][1] != p.edges-p.jumps[k][0] {
+		p.jumps = append(p.jumps, [2]int64{p.edges, n})
 	}
 	last := &p.chunks[len(p.chunks)-1]
 	*last = append(*last, uint64(u)<<32|uint64(v))

@@ -62,9 +62,12 @@ func TestRead(t *testing.T) {
 		{"leading zeros", "007 008\n7 9\n", "7 8 9", "7-8 7-9", "", Format{}},
 		{"loops", "0 1\n2 2\n1 1\n", "0 1 2", "0-1", "2 loops (first in line 2)", Format{}},
 		{"only a loop", "5 5\n", "5", "", "1 loop (first in line 1)", Format{}},
-		{"repeats", "0 1\n1 2\n# x\n0 1\n0 1\n", "0 1 2", "0-1 1-2", "1 comment line; 2 repeated lines", Format{}},
-		{"both directions", "0 1\n1 2\n1 0\n2 1\n2 1\n", "0 1 2", "0-1 1-2", "1 repeated line; 2 edges given in both directions", Format{}},
-		{"directed", "0 1\n1 0\n1 2\n1 2\n", "0 1 2", "0-1 1-0 1-2", "1 repeated line", Format{Directed: true}},
+		{"repeats", "0 1\n1 2\n# x\n0 1\n0 1\n", "0 1 2", "0-1 1-2",
+			"1 comment line; 2 repeated lines (first in line 4)", Format{}},
+		{"both directions", "0 1\n1 2\n1 0\n2 1\n2 1\n", "0 1 2", "0-1 1-2",
+			"1 repeated line (first in line 5); 2 edges given in both directions (first in line 3)", Format{}},
+		{"directed", "0 1\n1 0\n1 2\n1 2\n", "0 1 2", "0-1 1-0 1-2",
+			"1 repeated line (first in line 4)", Format{Directed: true}},
 		{"texts", "anna ben\nben cleo\n", "anna ben cleo", "anna-ben ben-cleo", "", Format{}},
 		{"texts in order of appearance", "zoe ben\nben ann\n", "zoe ben ann", "zoe-ben ben-ann", "", Format{}},
 		{"texts with header", "from\tto\nNew York\tBonn\n\"a, b\"\tBonn\n", "New York|Bonn|a, b", "New York-Bonn Bonn-a, b", `header "from\tto"`, Format{Columns: []string{"from", "to"}}},
@@ -275,21 +278,32 @@ func TestReadTwin(t *testing.T) {
 		type pair struct{ u, v int64 }
 		first := map[pair]int64{}
 		nodes := map[int64]bool{}
-		var loops, repeats, reversed, edges int64
+		var loops, repeats, reversed, edges, line int64
+		var at [3]int64 // lines of the first loop, repeat and reversed edge
+		count := func(k int, n *int64) {
+			if *n++; *n == 1 {
+				at[k] = line
+			}
+		}
 		for n := range int64(rapid.IntRange(1, 40).Draw(t, "lines")) {
+			for rapid.IntRange(0, 5).Draw(t, "before") == 0 {
+				text.WriteString(rapid.SampledFrom([]string{"\n", "# x\n"}).Draw(t, "no edge"))
+				line++
+			}
+			line++
 			e := pair{id.Draw(t, "u"), id.Draw(t, "v")}
 			text.WriteString(fmt.Sprint(e.u, rapid.SampledFrom([]string{" ", "\t", ",", "; "}).Draw(t, "separator"), e.v, "\n"))
 			nodes[e.u], nodes[e.v] = true, true
 			back := pair{e.v, e.u}
 			switch {
 			case e.u == e.v:
-				loops++
+				count(0, &loops)
 			case first[e] > 0:
-				repeats++
+				count(1, &repeats)
 			default:
 				first[e] = n + 1
 				if !directed && first[back] > 0 {
-					reversed++
+					count(2, &reversed)
 				} else {
 					edges++
 				}
@@ -302,6 +316,9 @@ func TestReadTwin(t *testing.T) {
 		invariants(t, g)
 		if rep.Loops != loops || rep.Repeats != repeats || rep.Reversed != reversed || rep.Edges != edges || rep.Nodes != len(nodes) || g.N() != len(nodes) {
 			t.Fatalf("%+v, want %d loops, %d repeats, %d reversed, %d edges, %d nodes", rep, loops, repeats, reversed, edges, len(nodes))
+		}
+		if got := [3]int64{rep.FirstLoop, rep.FirstRepeat, rep.FirstBack}; got != at {
+			t.Fatalf("first in lines %v, want %v\n%s", got, at, text.String())
 		}
 		for e := range first {
 			if e.u == e.v {

@@ -129,7 +129,15 @@ func (r *reader) window(clock sim.Clock) {
 			add(x.MetricLater(m), "experiment.measure", r.item("experiment.measure", k))
 		}
 	}
+	run, err := runner.Small(r.study.Scenario)
+	if err != nil {
+		return // told elsewhere
+	}
+	defer run.Close()
 	for _, m := range Costs {
+		if _, lacks := measure.Describe(run, []measure.Metric{{Text: m, Name: m}}); lacks != nil {
+			continue // in a world without money nobody captures any
+		}
 		add(x.Metric(m), "experiment", r.pos("experiment"))
 	}
 }

@@ -199,6 +199,14 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 				p.Hint = "metric: NAME in the target states what the data measure"
 			}
 		}
+		if p.Path == "metrics" && s.file.Tree.Get("metrics") == nil { // those of the design
+			if once[p.Path] {
+				continue
+			}
+			once[p.Path] = true
+			p.Pos, _ = s.file.Tree.KeyPos("design")
+			p.Path, p.Hint = "design", "metrics: [NAME] measures others"
+		}
 		if strings.HasPrefix(p.Path, "experiment.") { // once for a measure, not in each window
 			if once[p.Pos.String()] {
 				continue
