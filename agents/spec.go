@@ -214,9 +214,13 @@ func section[T any](s *Spec) *T {
 // policy returns the section of the platform's policy; nil if it is off.
 func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 
-// UseBand returns the ends of φ·(W − H), what a month of use is worth, over the ranges that the sources of W
-// and φ leave.
-func (s *Spec) UseBand() (low, high float64) {
+// UseEnds returns φ·(W − H), what a month of use is worth, and the worth of attention over that at the W of the
+// scenario, at the ends of the ranges that the sources of W and φ leave; nil where W is 0.
+func (s *Spec) UseEnds() (all [][2]float64) {
+	use := &s.Value.Use
+	if use.Worth == 0 {
+		return nil
+	}
 	ends := map[string][2]float64{}
 	for _, q := range s.root.Quantities() {
 		if a, b, ok := q.Sweep(); ok && strings.HasPrefix(q.Path(), "value.use.") {
@@ -227,9 +231,8 @@ func (s *Spec) UseBand() (low, high float64) {
 	}
 	for _, worth := range ends["worth"] {
 		for _, alone := range ends["alone"] {
-			v := value.WorthOfUse(alone, worth, s.Value.Use.Held.Float())
-			low, high = min(low, v), max(high, v)
+			all = append(all, [2]float64{value.WorthOfUse(alone, worth, use.Held.Float()), worth / use.Worth.Float()})
 		}
 	}
-	return low, high
+	return all
 }
