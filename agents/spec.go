@@ -112,7 +112,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
 		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same luck, so that value.csv says what the platform adds")
-		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
+		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"), spec.Counted(), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
 		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in money beyond what the books hold; no decision reads it", s.Value.Use.Declare)
 		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures value.use.held: some users have no session for a time, while their friends stay", s.Value.KeptOff.Declare)
 	})
