@@ -112,7 +112,7 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
 		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
 		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same luck, so that value.csv says what the platform adds")
-		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
+		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"), spec.Counted(), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
 		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in money beyond what the books hold; no decision reads it", s.Value.Use.Declare)
 		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures value.use.held: some users have no session for a time, while their friends stay", s.Value.KeptOff.Declare)
 	})
@@ -215,9 +215,13 @@ func section[T any](s *Spec) *T {
 // policy returns the section of the platform's policy; nil if it is off.
 func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 
-// UseBand returns the ends of φ·(W − H), what a month of use is worth, over the ranges that the sources of W
-// and φ leave.
-func (s *Spec) UseBand() (low, high float64) {
+// UseEnds returns φ·(W − H), what a month of use is worth, and the worth of attention over that at the W of the
+// scenario, at the ends of the ranges that the sources of W and φ leave; nil where W is 0.
+func (s *Spec) UseEnds() (all [][2]float64) {
+	use := &s.Value.Use
+	if use.Worth == 0 {
+		return nil
+	}
 	ends := map[string][2]float64{}
 	for _, q := range s.root.Quantities() {
 		if a, b, ok := q.Sweep(); ok && strings.HasPrefix(q.Path(), "value.use.") {
@@ -228,9 +232,8 @@ func (s *Spec) UseBand() (low, high float64) {
 	}
 	for _, worth := range ends["worth"] {
 		for _, alone := range ends["alone"] {
-			v := value.WorthOfUse(alone, worth, s.Value.Use.Held.Float())
-			low, high = min(low, v), max(high, v)
+			all = append(all, [2]float64{value.WorthOfUse(alone, worth, use.Held.Float()), worth / use.Worth.Float()})
 		}
 	}
-	return low, high
+	return all
 }

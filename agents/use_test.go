@@ -15,7 +15,7 @@ import (
 
 // wired is a world in which messages are all that the books hold; OFF is the section value.kept_off.
 const wired = `{seed: 5, clock: {start: 2015-01-01, tick: 1d, until: 60d}, consumers: {count: 800}, graph: {kind: ring, degree: 10}, adoption: {initial_adopters: 100%, imitation: 0.1/day},
-	functions: {text: {serves: [talk]}}, activity: {effects: {satisfaction: 0}}, messaging: {bill: 1d}, satisfaction: {churn: {base: 0/year}}, value: {kept_off: OFF}}`
+	functions: {text: {serves: [talk]}}, activity: {effects: {satisfaction: 0}}, messaging: {}, satisfaction: {churn: {base: 0/year}}, value: {kept_off: OFF}}`
 
 // keptOff runs it, and calls watch at the end of each tick.
 func keptOff(t *testing.T, off string, watch func(r *agents.Run, tick sim.Tick)) *agents.Run {

@@ -49,7 +49,7 @@ var crowded = []string{
 	"sharing.enter={rate: 6/year, friends: 1, cost: 5}", "sharing.cards=3/day", "sharing.buy={intercept: -2}", "sharing.pass={intercept: 0}", "sharing.deceit={share: 40%}",
 	"sharing.mute.above=3/week", "sharing.leave_after=1", "sharing.broadcast={}",
 	"policy.treasury={upkeep: 60/year, credit: 1year, interest: 5%/year}", "policy.rules={more: {when: satisfaction > 0.2, for: 110d, set: {ads.nuisance_price: 0.5}, back: satisfaction < 0.1, cooldown: 20d}}",
-	"messaging.bill=10d", "commerce.buyers=20d",
+	"commerce.buyers=20d",
 	"teams={size: 2, effort: 0.5, wait: 0.1, deadline: 10d, discount: 90%, expect: 100%, shown: 50%, by: feed, adapt: 0.01/day, friends: 5, outside: {}, subsidy: {amount: 3, budget: 20}, knowledge: {}}",
 	"value.use={}", "value.kept_off={at: 2015-03-01, count: 50}",
 	"rival=off", // TestEveryKeyOfRivalMatters

@@ -91,7 +91,7 @@ status:
 		"payment.bank_cost":                "fact facts/mechanisms.csv, bank_cost: .1 to .3 %–",
 		"ads.load.memory":                  "assumed 20d–35d",
 		"payment.red_packets.contagion":    "published Yuan et al.: .18 within 24 hours–",
-		"sharing.mute.above":               "assumed 2/week–30/week",
+		"sharing.mute.above":               "assumed 2/week–12/week",
 	} {
 		if got[path] != want {
 			t.Errorf("%s: %q, want %q", path, got[path], want)

@@ -144,10 +144,11 @@ func addUp(t *testing.T, b *books) {
 	exact(t, "cash in less cash out of all parties", cash, 0)
 	outside := b.party["outside"]
 	exact(t, "created", b.created(), surplus-effort-(outside.in-outside.out))
-	// The platform's only surplus is its debts, to investors and to holders of coins.
+	// The platform's only surplus is its debts, to investors, to holders of coins and to members of open teams.
 	coins := b.stream["coin.load"] - b.stream["coin.spend"] - b.stream["coin.spend.games"]
+	teams := b.stream["teams.pay"] - b.stream["teams.sale"] - b.stream["teams.refund"]
 	exact(t, "claims of those outside", outside.surplus, b.stream["invest"])
-	exact(t, "debts of the platform", b.party["platform"].surplus, -b.stream["invest"]-coins)
+	exact(t, "debts of the platform", b.party["platform"].surplus, -b.stream["invest"]-coins-teams)
 	if outside.effort != 0 || b.stream["invest"] == 0 || coins == 0 {
 		t.Errorf("effort outside %v, drawn of investors %v, coins held %v", units.Money(outside.effort), units.Money(b.stream["invest"]), units.Money(coins))
 	}

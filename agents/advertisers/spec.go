@@ -152,7 +152,7 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 		s.Money(&p.Price, "price", "", "price of a sale", spec.Required())
 		s.Share(&p.Margin, "margin", "30%", "share of the price that remains after the cost of the goods", spec.Assumed("3–60%"))
 		s.Share(&p.Sale, "sale_per_click", "1%", "probability that a consumer who views the details buys, at the mean match of all consumers with the campaign; proportional to the match", spec.Symbol("s"), spec.Equation("M9"), spec.Assumed("0.01–20%"))
-		s.Number(&p.Elasticity, "elasticity", "2.6", "price elasticity of demand at the mean match: what a purchase is worth to consumers follows from it, and not from the margin", spec.Symbol("η"), spec.Min(0.1), spec.Max(100), spec.Assumed("1.5–5"), spec.Source("Bijmolt et al. 2005: mean of 1,851 estimates −2.62"))
+		s.Number(&p.Elasticity, "elasticity", "2.6", "price elasticity of demand at the mean match: what a purchase is worth to consumers follows from it, and not from the margin", spec.Symbol("η"), spec.Min(0.1), spec.Max(100), spec.Assumed("1.5–5"), spec.Counted(), spec.Source("Bijmolt et al. 2005: mean of 1,851 estimates −2.62"))
 		s.Number(&p.Persuasion, "persuasion", "0", "part of the decision utility that the advertisement adds and that is not experienced", spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M13"))
 	s.Check(func(k *spec.Checker) {

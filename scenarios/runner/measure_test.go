@@ -21,7 +21,7 @@ import (
 // small is the default scenario with everything on, with few consumers and a short run.
 func small(t testing.TB, set ...string) *scenarios.Scenario {
 	t.Helper()
-	return need.Value(scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01", "messaging.bill=1d"}, set...)}))(t)
+	return need.Value(scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01"}, set...)}))(t)
 }
 
 func names(t testing.TB, scn *scenarios.Scenario) (all []string) {

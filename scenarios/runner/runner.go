@@ -157,9 +157,7 @@ func (b *batch) settings() (results.Options, error) {
 	what := about(b.spec, consumers)
 	what.BooksChecked = true
 	if b.spec.Value.HasUse {
-		use := &b.spec.Value.Use
-		low, high := b.spec.UseBand()
-		what.Use = &manifest.Use{Month: use.Month(), Low: low, High: high}
+		what.Use = &manifest.Use{Month: b.spec.Value.Use.Month(), Ends: b.spec.UseEnds()}
 	}
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,

@@ -51,6 +51,7 @@ type Field struct {
 	Assumed  string // the range in which an assumed default should be varied
 	Names    []string
 	Live     bool     // a timeline may change it
+	Counted  bool     // no decision reads it
 	Treats   []string // units of an experiment to some of which alone it may be given
 	Required bool
 	Cases    []string // tag values of the enclosing union for which the field exists; nil for all
@@ -263,6 +264,9 @@ func Source(s string) Option { return func(f *Field) { f.Source = s } }
 // Assumed marks a default without a source of its own, with the range to vary it in: 0.02–0.5,
 // 1–60/year, mean 20–200, sd 5–50 for parts of a distribution, or each 0–1 for those of weights.
 func Assumed(sweep string) Option { return func(f *Field) { f.Assumed = sweep } }
+
+// Counted marks a price of what is counted: no decision reads it, so that no observation of a run tells of it.
+func Counted() Option { return func(f *Field) { f.Counted = true } }
 
 // Live lets a timeline change the field during a run.
 func Live() Option { return func(f *Field) { f.Live = true } }

@@ -12,7 +12,7 @@ func reachOf(using, friends int) float64 {
 }
 
 // split draws how many of n messages went over the platform, from a uniform u: binomial, with the
-// mean of the shares at both ends of the bill.
+// mean of the shares at both ends of the tick.
 func split(u float64, n int64, before, now float64) int64 {
 	p := float64(0.5 * (before + now))
 	switch {

@@ -5,7 +5,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
-	"guanxi/sim/units"
 )
 
 // fullReach is a share of 1.
@@ -16,10 +15,9 @@ type messaging struct {
 	spec *Spec
 	w    *society.World
 
-	reach  []uint16 // share of friends reached on the platform as of the last bill, in 1/fullReach
-	period sim.Tick
-	terms  []terms // since the start, in order of time
-	open   bool
+	reach []uint16 // share of friends reached on the platform at the end of the last tick, in 1/fullReach
+	all   *num.Counts
+	open  bool
 
 	count, split rng.Key
 
@@ -29,19 +27,12 @@ type messaging struct {
 	saving, lost   *sim.Counter
 }
 
-// terms are the values of live fields from a tick on.
-type terms struct {
-	from  sim.Tick
-	rate  float64 // messages worth an SMS, per tick
-	price units.Money
-}
-
 // Functions returns the functions of the platform without which nothing starts.
 func (p *Spec) Functions() []string { return []string{p.Function} }
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &messaging{spec: p, w: w, count: s.Key("count"), split: s.Key("split"), period: sim.Tick(w.Clock.In(p.Bill))}
+	m := &messaging{spec: p, w: w, count: s.Key("count"), split: s.Key("split")}
 	p.run = m
 	m.reach = sim.Column[uint16](s, "reach", w.N)
 	p.Rebuild(0)
@@ -62,40 +53,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.lost = s.MoneyCounter("telecom_lost", "margin that telecom companies lost on these messages", sim.NotNegative())
 	s.Rate("sms_left", "1", "SMS as a share of all messages worth one", m.sent, sim.Plus(m.sent, m.replaced), sim.Share())
 
-	s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain, Before: func(sim.Tick, int) { m.open = w.Released(p.Function) }, Chunk: m.bill})
+	s.Step(sim.Step{Name: "send", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain, Before: func(sim.Tick, int) { m.open = w.Released(p.Function) }, Chunk: m.send})
 	return nil
 }
 
-// Rebuild applies a change of a live field. Messages sent before are billed by the terms at the
-// time.
-func (p *Spec) Rebuild(t sim.Tick) {
-	m := p.run
-	now := terms{t, p.Messages.Over(m.w.Clock.Tick) * p.Share, p.Price}
-	if n := len(m.terms); n == 0 || m.terms[n-1].rate != now.rate || m.terms[n-1].price != now.price {
-		m.terms = append(m.terms, now)
-	}
-}
-
-// owed returns the mean number of messages worth an SMS in the last span ticks up to t, for a
-// consumer of factor 1, and their price, averaged if it has changed.
-func (m *messaging) owed(t sim.Tick, span int) (mean float64, price units.Money) {
-	k := len(m.terms) - 1
-	last := &m.terms[k]
-	if t-sim.Tick(span)+1 < last.from {
-		paid := 0.0
-		for ; span > 0; k-- {
-			x := &m.terms[k]
-			ticks := min(span, int(t-x.from+1))
-			mean += float64(x.rate * float64(ticks))
-			paid += float64(float64(x.rate*float64(ticks)) * x.price.Float())
-			t, span = t-sim.Tick(ticks), span-ticks
-		}
-		if mean > 0 {
-			price = units.Amount(paid / mean)
-		}
-		return mean, price
-	}
-	return float64(last.rate * float64(span)), last.price
+// Rebuild applies a change of a live field.
+func (p *Spec) Rebuild(sim.Tick) {
+	p.run.all = num.NewCounts(p.Messages.Over(p.run.w.Clock.Tick) * p.Share)
 }
 
 // reached returns the share of friends to whom consumer i writes on the platform.
@@ -108,39 +72,26 @@ func (m *messaging) reached(i int) uint16 {
 	return uint16(float64(reachOf(w.FriendsUsing(i), friends)*fullReach) + 0.5)
 }
 
-// bill settles the messages of those consumers of a chunk whose bill is due in this tick. Bills
-// are staggered, so that with monthly bills a day visits a thirtieth of the consumers. The last
-// tick bills what is left of all.
-func (m *messaging) bill(c *sim.Chunk) {
-	step := int(m.period)
-	first := c.Lo + (step-(c.Lo+int(c.Tick))%step)%step // (i + t) is divisible by the period
-	if c.Tick == sim.Tick(m.w.Clock.Ticks) {
-		first, step = c.Lo, 1
+// send books the messages of a tick that are worth an SMS.
+func (m *messaging) send(c *sim.Chunk) {
+	price, sent, replaced := m.spec.Price, int64(0), int64(0)
+	for i := c.Lo; i < c.Hi; i++ {
+		before, now := m.reach[i], m.reached(i)
+		m.reach[i] = now
+		all, free := m.all.Inverse(m.count.Open(uint64(i), uint64(c.Tick))), int64(0)
+		if all == 0 {
+			continue
+		}
+		if before|now != 0 {
+			free = split(m.split.Open(uint64(i), uint64(c.Tick)), all, float64(before)/fullReach, float64(now)/fullReach)
+		}
+		m.benefit.Book(c, i, price.Times(all))
+		m.sms.Pay(c, i, 0, price.Times(all-free))
+		sent, replaced = sent+all-free, replaced+free
 	}
-	for i := first; i < c.Hi; i += step {
-		m.settle(c, i)
-	}
-}
-
-// settle bills a consumer for the time since its last bill.
-func (m *messaging) settle(c *sim.Chunk, i int) {
-	// The last bill was in the latest earlier tick whose sum with i is divisible by the period,
-	// or there was none.
-	since := (int(c.Tick) - 1 + i) % int(m.period)
-	span := min(int(c.Tick), since+1)
-	before, now := m.reach[i], m.reached(i)
-	m.reach[i] = now
-	mean, price := m.owed(c.Tick, span)
-	if mean == 0 {
-		return
-	}
-	all := num.PoissonInverse(m.count.Open(uint64(i), uint64(c.Tick)), mean)
-	free := split(m.split.Open(uint64(i), uint64(c.Tick)), all, float64(before)/fullReach, float64(now)/fullReach)
-	m.benefit.Book(c, i, price.Times(all))
-	m.sms.Pay(c, i, 0, price.Times(all-free))
-	m.sent.Add(c, all-free)
-	m.replaced.Add(c, free)
-	saved := price.Times(free)
+	m.sent.Add(c, sent)
+	m.replaced.Add(c, replaced)
+	saved := price.Times(replaced)
 	m.saving.Add(c, int64(saved))
 	lost := saved.Share(m.spec.Margin)
 	m.lost.Add(c, int64(lost))

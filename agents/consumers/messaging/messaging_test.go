@@ -47,7 +47,7 @@ func (x trial) run(t testing.TB) (*sim.Simulation, *messaging) { return societyt
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ticks: 30, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
-		spec: "{bill: 7d}", join: 0.02, leave: 0.01}.build))
+		spec: "{}", join: 0.02, leave: 0.01}.build))
 }
 
 func TestEquations(t *testing.T) {
@@ -99,27 +99,11 @@ func TestBenefitIsTheSameEitherWay(t *testing.T) {
 	}
 }
 
-// Monthly bills agree with daily ones, although shares change within the month.
-func TestBillsOfAMonth(t *testing.T) {
-	if testing.Short() {
-		t.Skip("two long runs")
-	}
-	run := func(bill string) (sms, all float64) {
-		r, _ := trial{world: societytest.World{N: 5000, Ticks: 200, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 10}}, spec: "{bill: " + bill + "}", join: 0.02}.run(t)
-		sms = total(r.Series("sms"))
-		return sms, sms + total(r.Series("sms_replaced"))
-	}
-	daily, all := run("1d")
-	monthly, again := run("30d")
-	near(t, "messages", again/all, 1, 4*math.Sqrt(2/all))
-	near(t, "share of SMS", monthly/again, daily/all, 4*math.Sqrt(1/all)+0.003)
-}
-
-// The mechanism agrees with a plain version: a ledger of days.
+// The mechanism agrees with a plain version: a ledger.
 func TestTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 5; seed++ {
 		x := trial{world: societytest.World{N: 60, Ticks: 40, Seed: seed, Users: 0.4, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}},
-			spec: "{bill: 7d, sms_price: 0.07}", join: 0.05, leave: 0.05}
+			spec: "{sms_price: 0.07}", join: 0.05, leave: 0.05}
 		r, m := x.build(t, simtest.Options{Workers: 1})
 		w := m.w
 		share := func(i int) float64 {
@@ -137,7 +121,7 @@ func TestTwin(t *testing.T) {
 			}
 			return float64(n) / float64(w.Graph.Degree(i))
 		}
-		last, then := make([]int, w.N), make([]float64, w.N)
+		then := make([]float64, w.N)
 		for i := range then {
 			then[i] = share(i)
 		}
@@ -149,11 +133,8 @@ func TestTwin(t *testing.T) {
 		for tick := 1; tick <= 40; tick++ {
 			simtest.Tick(t, r, sim.Tick(tick))
 			for i := range w.N {
-				if (tick+i)%7 != 0 && tick != 40 {
-					continue
-				}
 				now := share(i)
-				n := num.PoissonInverse(m.count.Open(uint64(i), uint64(tick)), 3.96*float64(tick-last[i]))
+				n := num.PoissonInverse(m.count.Open(uint64(i), uint64(tick)), 3.96)
 				k := int64(0)
 				if p := (math.Round(then[i]*65535) + math.Round(now*65535)) / 2 / 65535; p > 0 {
 					k = n
@@ -162,7 +143,7 @@ func TestTwin(t *testing.T) {
 					}
 				}
 				sms, free = sms+n-k, free+k
-				last[i], then[i] = tick, now
+				then[i] = now
 			}
 		}
 		if got := total(r.Series("sms")); got != float64(sms) || total(r.Series("sms_replaced")) != float64(free) || sms*free == 0 {
@@ -191,36 +172,32 @@ func TestNeutral(t *testing.T) {
 	}
 }
 
-// A change during a run holds from its day on, whenever the bill comes: 39 days at a message a
-// day for 0.1, 30 at two for 0.3, 31 at two for 0.2.
+// A change during a run holds from its day on: 39 days at a message a day for 0.1, 30 at two for 0.3, 31 at two
+// for 0.2.
 func TestTermsOfThen(t *testing.T) {
 	const n = 2000
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour, 3 * units.Day} {
-		for _, bill := range []string{"3d", "30d", "90d"} {
-			day := func(d int) sim.Tick { return sim.Tick((units.Duration(d)*units.Day + tick - 1) / tick) }
-			ticks := int(99 * units.Day / tick)
-			r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks, Users: -1}, spec: "{messages: 10/day, sms_price: 0.1, bill: " + bill + "}"}.build(t, simtest.Options{Workers: 1})
-			p := m.spec
-			for k := sim.Tick(1); k <= sim.Tick(ticks); k++ {
-				switch k {
-				case day(39) + 1:
-					p.Messages.Value, p.Price = 20, 300_000
-				case day(69) + 1:
-					p.Price = 200_000
-				}
-				p.Rebuild(k) // as other changes of the timeline do
-				simtest.Tick(t, r, k)
+		day := func(d int) sim.Tick { return sim.Tick((units.Duration(d)*units.Day + tick - 1) / tick) }
+		ticks := int(99 * units.Day / tick)
+		r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks, Users: -1}, spec: "{messages: 10/day, sms_price: 0.1}"}.build(t, simtest.Options{Workers: 1})
+		p := m.spec
+		for k := sim.Tick(1); k <= sim.Tick(ticks); k++ {
+			switch k {
+			case day(39) + 1:
+				p.Messages.Value, p.Price = 20, 300_000
+			case day(69) + 1:
+				p.Price = 200_000
 			}
-			name := fmt.Sprintf("ticks of %v, bills of %s: ", tick, bill)
-			simtest.Z(t, name+"messages", total(r.Series("sms"))/n, math.Sqrt(39+60+60), n, 39+60+60, 0)
-			if got := total(r.Series("sms_replaced")); got != 0 {
-				t.Errorf("%s%v on a platform that nobody uses", name, got)
-			}
-			// A bill across a change uses the mean price, with less variance than pricing each
-			// message.
-			simtest.Z(t, name+"paid", m.w.Telecom.Balance().Float()/n, math.Sqrt(39*0.01+60*0.09+60*0.04), n, 39*0.1+60*0.3+60*0.2, 1e-5)
-			r.Close()
+			p.Rebuild(k) // as other changes of the timeline do
+			simtest.Tick(t, r, k)
 		}
+		name := fmt.Sprintf("ticks of %v: ", tick)
+		simtest.Z(t, name+"messages", total(r.Series("sms"))/n, math.Sqrt(39+60+60), n, 39+60+60, 0)
+		if got := total(r.Series("sms_replaced")); got != 0 {
+			t.Errorf("%s%v on a platform that nobody uses", name, got)
+		}
+		simtest.Z(t, name+"paid", m.w.Telecom.Balance().Float()/n, math.Sqrt(39*0.01+60*0.09+60*0.04), n, 39*0.1+60*0.3+60*0.2, 1e-5)
+		r.Close()
 	}
 }
 

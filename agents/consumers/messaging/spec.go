@@ -15,7 +15,6 @@ type Spec struct {
 	Share    float64
 	Price    units.Money
 	Margin   float64
-	Bill     units.Duration
 
 	run *messaging
 }
@@ -31,5 +30,4 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Share(&p.Share, "sms_share", "10%", "share of messages that are worth the price of an SMS, and go as SMS to those whom the platform does not reach", spec.Symbol("χ"), m23, spec.Live(), spec.Assumed("2%–20%"))
 	s.Money(&p.Price, "sms_price", "0.1", "price of an SMS, and the value of such a message", spec.Symbol("p_sms"), m23, spec.Live(), spec.Min(0), spec.Max(1000), spec.Assumed("0.05–0.1"))
 	s.Share(&p.Margin, "margin", "90%", "share of the price that is the margin of telecom companies, for what they lose", m23, spec.Assumed("50%–100%"))
-	s.Duration(&p.Bill, "bill", "30d", "time between two bills of a consumer; a bill uses the mean of the shares of friends reached at its start and end", m23, spec.Above(0), spec.Assumed("1d–90d"))
 }

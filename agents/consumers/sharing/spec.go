@@ -100,7 +100,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Number(&b.Trust, "trust", "2", "utility per unit of effective trust in the hand from which the card comes", spec.Symbol("β_T"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
 		s.Number(&b.Quality, "quality", "1", "utility per unit of promised quality", spec.Symbol("β_q"), m12, spec.Live(), spec.Min(-100), spec.Max(100), spec.Assumed("0–4"))
 		s.Number(&b.Price, "price", "0.03", "utility of money: utility lost per unit of price", spec.Symbol("α"), spec.Unit("1/currency"), m12, spec.Live(), spec.Above(0), spec.Max(1000), spec.Assumed("0.01–0.1"))
-		s.Number(&b.Elasticity, "elasticity", "", "in place of price: elasticity of the demand for a card in its price. 1/α of a good is then its price over η, and the price leaves the utility, so that a unit of currency spent is worth 1/η to the buyer", spec.Symbol("η"), m12, spec.Above(1), spec.Max(100), spec.Assumed("1.5–8"), spec.Source("as commerce.choice.elasticity"))
+		s.Number(&b.Elasticity, "elasticity", "", "in place of price: elasticity of the demand for a card in its price. 1/α of a good is then its price over η, and the price leaves the utility, so that a unit of currency spent is worth 1/η to the buyer", spec.Symbol("η"), m12, spec.Above(1), spec.Max(100), spec.Assumed("1.5–8"), spec.Counted(), spec.Source("as commerce.choice.elasticity"))
 		s.Check(func(c *spec.Checker) {
 			if b.Elasticity > 0 && c.Given("price") {
 				c.Idlef("price", "elasticity takes its place; leave one of them out")
@@ -130,7 +130,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		}, "gain", "loss")
 	}, m12)
 	s.Section("mute", "friends who stop seeing a seller's cards", func(s *spec.Section) {
-		s.Rate(&p.Mute.Above, "above", "10/week", "rate of a seller's cards, from the seller or others, above which a friend mutes the seller", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–30/week"))
+		s.Rate(&p.Mute.Above, "above", "10/week", "rate of a seller's cards, from the seller or others, above which a friend mutes the seller", spec.Symbol("n_card"), m12, spec.Live(), spec.Min(0), spec.Max("100/day"), spec.Assumed("2–12/week"), spec.Source("of the worlds of wechat that history leaves none is above 11.6: docs/calibration.md"))
 	}, m12)
 	s.Int(&p.LeaveAfter, "leave_after", "3", "months of loss in a row after which a seller gives up", spec.Symbol("D"), m12, spec.Live(), spec.Min(1), spec.Max(1200), spec.Assumed("1–6"))
 	s.Switch(&p.HasBroadcast, "broadcast", "traditional marketing: sellers also pay to show their cards to strangers drawn at random", func(s *spec.Section) {

@@ -80,14 +80,13 @@ func (m *teams) gather(c *sim.Chunk) {
 	for j := range m.shown {
 		m.shown[j] = m.shown[j][:0]
 	}
-	last := c.Tick == sim.Tick(m.w.Clock.Ticks)
 	m.open = slices.DeleteFunc(m.open, func(t *team) bool {
 		m.meet(c, t)
-		switch late := t.ends <= float64(c.Tick); {
+		switch {
 		case len(t.members) == m.spec.Size:
 			m.fill(c, t)
-		case late || last:
-			m.fail(c, t, late)
+		case t.ends <= float64(c.Tick):
+			m.fail(c, t)
 		default:
 			m.shown[t.shop] = append(m.shown[t.shop], t)
 			return false
@@ -219,7 +218,14 @@ func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
 // pays adds a buyer to a team, who pays at once.
 func (m *teams) pays(c *sim.Chunk, t *team, b member) {
 	m.pay.Pay(c, int(b.who), 0, t.price)
+	m.owes(c, b, t.price)
 	t.members = append(t.members, b)
+}
+
+// owes books a change of what the platform holds for a member of an open team.
+func (m *teams) owes(c *sim.Chunk, b member, change units.Money) {
+	m.asset.Book(c, int(b.who), change)
+	m.liability.Book(c, 0, -change)
 }
 
 // fill ends a team that has its buyers: all get the goods at its price.
@@ -232,6 +238,7 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 		i, row := int(b.who), *c
 		row.ID = i / sim.DefaultGrain
 		m.sale.Pay(c, 0, j, t.price)
+		m.owes(c, b, -t.price)
 		m.benefit.Book(c, i, b.filled)
 		if b.subsidy > 0 {
 			m.subsidy.Pay(c, 0, i, b.subsidy)
@@ -242,20 +249,17 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 	}
 }
 
-// fail ends a team that is not filled: all get their money back. At the end of the run nobody learns from it.
-func (m *teams) fail(c *sim.Chunk, t *team, late bool) {
-	if late {
-		m.count.failed.Add(c, 1)
-		m.ends(t)
-	}
+// fail ends a team that is not filled in time: all get their money back.
+func (m *teams) fail(c *sim.Chunk, t *team) {
+	m.count.failed.Add(c, 1)
+	m.ends(t)
 	for _, b := range t.members {
 		i := int(b.who)
 		m.refund.Pay(c, 0, i, t.price)
+		m.owes(c, b, -t.price)
 		m.benefit.Book(c, i, b.empty)
 		m.left += b.subsidy
-		if late {
-			m.trust[i] -= float32(float32(m.spec.Trust.Loss) * m.trust[i])
-		}
+		m.trust[i] -= float32(float32(m.spec.Trust.Loss) * m.trust[i])
 	}
 }
 

@@ -35,6 +35,7 @@ type teams struct {
 
 	pay, sale, refund, subsidy *sim.Stream
 	benefit, effort            *sim.Entry
+	asset, liability           *sim.Entry
 	count                      struct{ teams, filled, failed, seen, joins, strangers, orders *sim.Counter }
 }
 
@@ -136,6 +137,8 @@ func (m *teams) flows(s *sim.Scope) {
 		m.subsidy = stream("subsidy", w.Platform, w.Consumer, society.Acquisition, "what the platform pays to new buyers in teams")
 	}
 	m.benefit = s.Benefit("teams.benefit", w.Consumer, society.Cocreation, "gross benefit of purchases in teams, before the price")
+	m.asset = s.Benefit("teams.claim", w.Consumer, society.Transfer, "change in what members of open teams have paid: an asset of theirs")
+	m.liability = s.Benefit("teams.liability", w.Transit, society.Transfer, "the same change with the opposite sign: a liability of the platform")
 	m.effort = s.Effort("teams.effort", w.Consumer, society.Cocreation, "effort of starting teams and asking friends, and of waiting")
 }
 

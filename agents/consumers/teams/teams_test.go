@@ -97,10 +97,11 @@ func TestMoney(t *testing.T) {
 			spec: fmt.Sprintf("{size: 4, deadline: 3.4d, discount: 0.31, outside: {rate: 0.6/day}, subsidy: {amount: 7.77, budget: %v}}", budget)}
 		r, m := x.build(t, simtest.Options{Workers: 1})
 		price, subsidy := societytest.Money(60*0.69), societytest.Money(7.77)
-		open := false
+		open, held := false, units.Money(0)
 		for k := range sim.Tick(7) {
 			simtest.Tick(t, r, k+1)
-			held, reserved := units.Money(0), units.Money(0)
+			reserved := units.Money(0)
+			held = 0
 			for _, team := range m.open {
 				held += price.Times(int64(len(team.members)))
 				for _, b := range team.members {
@@ -111,6 +112,9 @@ func TestMoney(t *testing.T) {
 			if got := m.w.Transit.Balance(); got != held {
 				t.Errorf("tick %d: %v in transit, open teams hold %v", k+1, got, held)
 			}
+			if got := m.w.Transit.Balance() + m.w.Transit.Booked(); got != 0 {
+				t.Errorf("tick %d: the platform has captured %v of what it holds", k+1, got)
+			}
 			if spent := -m.w.Platform.Balance(); spent+reserved+m.left != societytest.Money(budget) || m.left < 0 {
 				t.Errorf("tick %d: %v of the budget is spent, %v set aside and %v left", k+1, spent, reserved, m.left)
 			}
@@ -119,11 +123,11 @@ func TestMoney(t *testing.T) {
 		sales := price.Times(4 * filled)
 		shop := m.w.Shop.Balance() + societytest.Money(24).Times(4*filled) // less the cost of goods
 		paid := -m.w.Platform.Balance()
-		if shop != sales || -m.w.Consumer.Balance() != sales-paid || societytest.Money(m.sale.Sum()) != sales || m.w.Transit.Balance() != 0 {
+		if shop != sales || -m.w.Consumer.Balance() != sales-paid+held || societytest.Money(m.sale.Sum()) != sales || m.w.Transit.Balance() != held {
 			t.Errorf("of %d teams at %v the shop got %v, consumers paid %v, of which the platform %v; %v is in transit", filled, price, shop, -m.w.Consumer.Balance(), paid, m.w.Transit.Balance())
 		}
 		seen, joins, failed := total(r.Series("team_seen")), int64(total(r.Series("team_joins"))), int64(total(r.Series("teams_failed")))
-		back := price.Times(int64(total(r.Series("teams"))) + joins - 4*filled)
+		back := price.Times(int64(total(r.Series("teams")))+joins-4*filled) - held
 		if got := societytest.Money(m.refund.Sum()); got != back || filled*failed*new == 0 || seen == 0 || !open {
 			t.Errorf("%v came back, should be %v; %d teams filled, %d not; %d new users", got, back, filled, failed, new)
 		}

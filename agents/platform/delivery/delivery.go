@@ -12,6 +12,7 @@ import (
 	"guanxi/agents/platform/tags"
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -65,6 +66,7 @@ type sample struct {
 	explore uint64  // out of 2^32
 	judged  uint64  // or explored
 	share   float64 // of slots that are judged
+	present int     // campaigns at the start
 }
 
 // keys are the random keys, by purpose; those in now include the tick.
@@ -94,6 +96,9 @@ func (x Starts) First() sim.Tick { return min(x.Feed, x.Articles) }
 func New(s *sim.Scope, p Parts, starts Starts) *Delivery {
 	d := &Delivery{Parts: p, scope: s, campaigns: p.Advertisers.Campaigns, Day: Day{Start: starts.First(), opened: make([]bool, len(p.Advertisers.Families))}}
 	n, w := len(d.campaigns), p.World
+	for k := range d.campaigns {
+		d.sample.present += num.One(!d.campaigns[k].Closed)
+	}
 	parts := 1
 	if !p.Rules.HasArticles { // slots at articles come at the end of a tick
 		parts = min(w.Clock.Parts(), society.MostDays)
@@ -122,7 +127,7 @@ func (d *Delivery) Rebuild() {
 	d.Pacing.Method, d.Pacing.PerDay = a.Pacing, d.Slots.PerDay
 	d.mute = int64(math.Round(min(float64(a.NotInterested.Mute)/float64(clock.Tick), 1<<23) * frequency.MuteParts))
 	d.sample.explore = uint64(float64(a.Explore * (1 << 32)))
-	d.sample.share = a.judgedShare(len(d.campaigns))
+	d.sample.share = a.judgedShare(d.sample.present)
 	d.sample.judged = d.sample.explore + uint64(float64(d.sample.share*float64(1<<32-d.sample.explore)))
 	if d.articles != nil {
 		d.articles.rebuild(&a.Articles, d.World.N)

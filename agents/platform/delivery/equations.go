@@ -38,7 +38,7 @@ func proportion(x, part, whole int64) int64 {
 }
 
 // judgedCampaigns is the number of campaigns up to which slots are judged at the full share; with
-// more campaigns the share falls in proportion.
+// more campaigns at the start the share falls in proportion.
 const judgedCampaigns = 20
 
 // judgedShare is the share of slots that is judged.

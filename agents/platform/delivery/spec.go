@@ -38,7 +38,7 @@ type ArticlesSpec struct {
 // Declare declares those of the feed.
 func (a *Rules) Declare(s *spec.Section) {
 	s.Share(&a.Explore, "explore", "1%", "share of slots filled uniformly at random among the eligible campaigns", spec.Symbol("ε_x"), spec.Live(), spec.Equation("M11b"), spec.Assumed("0–5%"))
-	s.Share(&a.Judged, "judged", "1%", "share of slots, drawn at random, in which the choice is compared with the best one; proportionally less with more than 20 campaigns; never changes a result", spec.Equation("M11b"))
+	s.Share(&a.Judged, "judged", "1%", "share of slots, drawn at random, in which the choice is compared with the best one; proportionally less with more than 20 campaigns at the start; never changes a result", spec.Equation("M11b"))
 	s.Enum(&a.Pacing, "pacing", "even", []string{"even", "asap", "bid"}, "how a budget is spread over its window. even: enters only a share of the slots; asap: is not spread; bid: lowers the bids", spec.Live(), spec.Equation("M8"))
 }
 

@@ -39,7 +39,7 @@ func (m *payment) settle(c *sim.Chunk) {
 		}
 		m.pass(c, c.Lo+row, days)
 	})
-	if w.Clock.DaysEnded(c.Tick) == 0 && int(c.Tick) < w.Clock.Ticks {
+	if w.Clock.DaysEnded(c.Tick) == 0 {
 		return // the day continues in the next tick
 	}
 	for k := c.Lo >> 6; k < (c.Hi+63)>>6; k++ {

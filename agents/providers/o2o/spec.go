@@ -93,7 +93,7 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Money(&q.Fixed, "fixed", "10000", "rent and staff of a store for 30 days", m19, spec.Min(0), spec.Max(1e9), spec.Assumed("3000–15000"))
 		s.Share(&q.Advertising, "advertising", "2%", "share of sales that a store spends on advertisements on the platform if all who live near it are users, and in proportion to those who are; stores of the held company stop once it is in the application", m19, spec.Live(), spec.Max("50%"), spec.Assumed("0%–5%"))
 		s.Share(&q.Replaces, "replaces", "30%", "share of visits found online that replace other visits to the same store; the model does not simulate those, so their margin is booked as an effort of the store", spec.Symbol("κ_s"), m19, spec.Live(), spec.Assumed("0%–80%"))
-		s.Number(&q.Elasticity, "elasticity", "2", "price elasticity: a visit at price p is worth p·(1 + 1/(η_p − 1)) to the consumer", spec.Symbol("η_p"), m19, spec.Above(1), spec.Max(100), spec.Assumed("1.5–4"))
+		s.Number(&q.Elasticity, "elasticity", "2", "price elasticity: a visit at price p is worth p·(1 + 1/(η_p − 1)) to the consumer", spec.Symbol("η_p"), m19, spec.Above(1), spec.Max(100), spec.Assumed("1.5–4"), spec.Counted())
 		s.Duration(&q.Memory, "memory", "90d", "time constant of a store's running means of its visits", m19, spec.Above(0), spec.Assumed("30d–1year"))
 	}, m19)
 	s.Section("review", "share of users' visits that they share on the platform", func(s *spec.Section) {

@@ -1,8 +1,6 @@
 package services
 
 import (
-	"math"
-
 	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
@@ -45,38 +43,29 @@ func loadOf(balance, amount, load units.Money) units.Money {
 	return (amount - balance + load - 1) / load * load
 }
 
-// integration is a provider's use of the interfaces (M18). The value of calls is the integral of
-// its demand from x_min on,
-//
-//	G(x) = ∫ A·y^(−1/ε) dy = A·(x^(1−1/ε) − x_min^(1−1/ε))/(1 − 1/ε),
-//
-// with the logarithm at ε = 1. The term in x_min is the constant that keeps gross value positive
-// for ε < 1. Calls and money are per month.
+// integration is a provider's use of the interfaces (M18). Calls fall exponentially with the fee, from x_0 where
+// there is none; ε is their elasticity to the total cost c + f there. The worth of calls, the integral of the inverse
+// demand c·(1 + ln(x_0/y)/ε), is finite for all ε. Calls and money are per month.
 type integration struct {
 	cost, elasticity, least float64 // c, ε, x_min
 }
 
-// demand is (A/(c + f))^ε = x_0·(c/(c + f))^ε.
+// demand is x_0·e^(−ε·f/c).
 func (a integration) demand(x0, fee float64) float64 {
-	return float64(x0 * num.Pow(a.cost/(a.cost+fee), a.elasticity))
+	return float64(x0 * num.Exp(-float64(a.elasticity*fee/a.cost)))
 }
 
-// gross is G(x), computed as c·x_0·∫ y^(−1/ε) dy with calls in units of x_0.
+// gross is G(x) = c·x·[1 + (1 + ln(x_0/x))/ε].
 func (a integration) gross(x0, x float64) float64 {
-	if x0 <= 0 || x <= a.least {
+	if x0 <= 0 || x <= 0 {
 		return 0
 	}
-	k, most, span := 1-1/a.elasticity, num.Log(x/x0), num.Log(x/a.least)
-	if math.Abs(k*span) < 1e-9 {
-		return float64(a.cost * x0 * span)
-	}
-	return float64(a.cost * x0 * num.Exp(k*most) * (-num.Expm1(-float64(k*span)) / k))
+	return float64(a.cost * x * (1 + (1+num.Log(x0/x))/a.elasticity))
 }
 
 // choose returns the optimal number of calls, their gross value, and the net value
 // G(x) − c·x − f·max(0, x − x̄). The optimum is the demand at c + f where that exceeds the quota,
-// the demand at c where that is below the quota, and otherwise the quota itself; it is 0 where the
-// net value would not be positive.
+// the demand at c where that is below the quota, and otherwise the quota itself; up to x_min calls nobody calls.
 func (a integration) choose(x0, fee, free float64) (calls, gross, net float64) {
 	x := a.demand(x0, fee)
 	if x < free {
@@ -86,11 +75,7 @@ func (a integration) choose(x0, fee, free float64) (calls, gross, net float64) {
 		return 0, 0, 0
 	}
 	gross = a.gross(x0, x)
-	net = gross - float64(a.cost*x) - float64(fee*max(0, x-free))
-	if net <= 0 {
-		return 0, 0, 0
-	}
-	return x, gross, net
+	return x, gross, gross - float64(a.cost*x) - float64(fee*max(0, x-free))
 }
 
 // leaveHazard is what a loss L to a fee adds to the exit hazard of M21:

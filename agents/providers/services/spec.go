@@ -105,14 +105,14 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Share(&k.Error, "error", "10%", "scale of the logistic error in the gain that a provider expects, as a share of that gain, so that whoever gains nothing pays nothing", spec.Symbol("δ_V"), m18, spec.Live(), spec.Assumed("0%–50%"))
 		s.Date(&k.From, "from", "", "day from which verification is offered; empty: from the start", m18, spec.Source("2013-12-24 in WeChat: facts/releases.csv, verification_fee"))
 	}, m18)
-	s.Switch(&p.HasAPI, "api", "API that accounts and shops call: x = (A/(c + f))^ε calls a month", func(s *spec.Section) {
+	s.Switch(&p.HasAPI, "api", "API that accounts and shops call: x = x_0·e^(−ε·f/c) times a month", func(s *spec.Section) {
 		k := &p.API
 		s.Number(&k.Fee, "fee", "0", "fee of a call beyond the free quota", spec.Symbol("f"), spec.Unit("currency"), m18, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–0.04"), spec.Source("all interfaces were free when the paper was written; .03 to .04 is unverified: facts/mechanisms.csv, api_price"))
 		s.Number(&k.Free, "free", "1000", "free quota of calls a month", spec.Symbol("x̄"), spec.Unit("calls"), m18, spec.Live(), spec.Min(0), spec.Max(1e15), spec.Assumed("0–100000"), spec.Source("1,000 is unverified: facts/mechanisms.csv, api_free_calls"))
-		s.Number(&k.Elasticity, "elasticity", "1.2", "elasticity of calls to their total cost, c + f", spec.Symbol("ε"), m18, spec.Min(0.05), spec.Max(50), spec.Assumed("0.5–3"))
+		s.Number(&k.Elasticity, "elasticity", "1.2", "elasticity of calls to their total cost, c + f, where there is no fee", spec.Symbol("ε"), m18, spec.Min(0.05), spec.Max(50), spec.Assumed("0.5–3"))
 		s.Number(&k.Cost, "cost", "0.00001", "own cost of a call to the provider, such as servers", spec.Symbol("c"), spec.Unit("currency"), m18, spec.Above(0), spec.Max(1e6), spec.Assumed("1e-6–1e-2"))
-		s.Dist(&k.Calls, "calls", "{dist: lognormal, mean: 100000, sd: 300000}", "calls a month of a provider without a fee, x_0, drawn once; A = c·x_0^(1/ε)", spec.Symbol("x_0"), spec.Unit("calls"), m18, spec.Min(0), spec.Assumed("mean 1e3–1e8, sd 1e3–1e9"))
-		s.Number(&k.Least, "least", "100", "calls a month below which an integration is useless: gross value counts from there, and a provider that would call less, or lose by calling, does not call", spec.Symbol("x_min"), spec.Unit("calls"), m18, spec.Above(0), spec.Max(1e15), spec.Assumed("1–1000"))
+		s.Dist(&k.Calls, "calls", "{dist: lognormal, mean: 100000, sd: 300000}", "calls a month of a provider without a fee, x_0, drawn once", spec.Symbol("x_0"), spec.Unit("calls"), m18, spec.Min(0), spec.Assumed("mean 1e3–1e8, sd 1e3–1e9"))
+		s.Number(&k.Least, "least", "100", "calls a month below which an integration is useless: a provider that would call no more does not call", spec.Symbol("x_min"), spec.Unit("calls"), m18, spec.Above(0), spec.Max(1e15), spec.Assumed("1–1000"))
 		s.Section("leave", "exit of providers because of the fee, where the mechanism providers is off: the hazard of M21 less its value without the fee", func(s *spec.Section) {
 			s.Rate(&k.Leave.Rate, "rate", "1.2/year", "hazard of a provider with very large losses", spec.Symbol("χ"), m18, spec.Live(), spec.Min(0), spec.Max("1/day"), spec.Assumed("0–6/year"))
 			s.Money(&k.Leave.Spread, "spread", "500", "scale of the monthly profit in the hazard", spec.Symbol("σ_x"), m18, spec.Live(), spec.Min("0.01"), spec.Max(1e9), spec.Assumed("50–2000"))

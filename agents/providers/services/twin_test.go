@@ -113,9 +113,8 @@ func (x *twin) tick(t sim.Tick) {
 // decide finds the calls of a shop at a fee by trying.
 func (x *twin) decide(x0, fee float64) (calls, gain float64) {
 	k := &x.m.spec.API
-	A := k.Cost * math.Pow(x0, 1/k.Elasticity)
-	gross := func(y float64) float64 {
-		return A * (math.Pow(y, 1-1/k.Elasticity) - math.Pow(k.Least, 1-1/k.Elasticity)) / (1 - 1/k.Elasticity)
+	gross := func(y float64) float64 { // integral of what a call is worth at least, up to the y-th
+		return k.Cost*y + k.Cost/k.Elasticity*(y-y*math.Log(y/x0))
 	}
 	try := func(y float64) {
 		if y <= k.Least {
@@ -125,9 +124,9 @@ func (x *twin) decide(x0, fee float64) (calls, gain float64) {
 			calls, gain = y, g
 		}
 	}
-	try(math.Pow(A/k.Cost, k.Elasticity)) // within the quota, or without a fee
-	try(k.Free)
-	try(math.Pow(A/(k.Cost+fee), k.Elasticity))
+	try(x0) // within the quota, or without a fee
+	try(math.Min(x0, k.Free))
+	try(x0 * math.Exp(-k.Elasticity*fee/k.Cost))
 	return calls, gain
 }
 

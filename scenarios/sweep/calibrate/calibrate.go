@@ -64,6 +64,7 @@ type task struct {
 	Key             rng.Key
 	Start           []float64              // of chains
 	Allowed         func(u []float64) bool // by the scenario
+	Counted         []int                  // factors that no decision reads, which chains leave to their ends
 }
 
 // Wave is the result of a wave of points.

@@ -31,14 +31,17 @@ const (
 // the numbers anew from their ranges, which leaves their uniform distribution as it is, and is taken unless the run
 // of the new point is ruled out: the chain's law is that of the ranges, given what is not ruled out. All numbers are
 // in some block; a block that is refused is halved, so that numbers which decide nothing move in spite of those which do.
+// Prices of what is counted, which no decision and so no datum reads, are in no block: the end draws them from their
+// ranges.
 type chain struct {
-	at     []float64
-	moved  []bool // numbers that were drawn anew since the start
-	blocks [][]int
-	key    rng.Key
-	parts  uint64
-	stream rng.Stream
-	now    []float64 // the proposal
+	at      []float64
+	counted []int
+	moved   []bool // numbers that were drawn anew since the start
+	blocks  [][]int
+	key     rng.Key
+	parts   uint64
+	stream  rng.Stream
+	now     []float64 // the proposal
 }
 
 // part puts all numbers into blocks, at random.
@@ -52,7 +55,7 @@ func (c *chain) part() {
 
 func (c *chain) order() []int {
 	c.parts++
-	return design.Permutation(c.key.Named("order").Stream(c.parts-1), len(c.at))
+	return slices.DeleteFunc(design.Permutation(c.key.Named("order").Stream(c.parts-1), len(c.at)), func(k int) bool { return slices.Contains(c.counted, k) })
 }
 
 // rest puts the numbers that have not moved into blocks, half of those left into each but the last: first those whose
@@ -69,6 +72,17 @@ func (c *chain) rest(refused []float64) {
 		c.blocks = append(c.blocks, left[:size])
 		left = left[size:]
 	}
+}
+
+// end draws what is counted, until the scenario takes the values.
+func (c *chain) end(allowed func(u []float64) bool) []float64 {
+	c.at = slices.Clone(c.at)
+	for again := true; again; again = !allowed(c.at) {
+		for _, k := range c.counted {
+			c.at[k], c.moved[k] = c.stream.Float64(), true
+		}
+	}
+	return c.at
 }
 
 // propose draws the next block anew, until the scenario takes the values.
@@ -139,7 +153,7 @@ func chains(s task, run simulate) (*Result, error) {
 	all := make([]*chain, s.Points)
 	for i := range all {
 		key := s.Key.Named(fmt.Sprintf("chain %d", i+1))
-		all[i] = &chain{at: s.Start, moved: make([]bool, s.Factors), key: key, stream: key.Stream(0)}
+		all[i] = &chain{at: s.Start, counted: s.Counted, moved: make([]bool, s.Factors), key: key, stream: key.Stream(0)}
 	}
 	points := make([][]float64, len(all))
 	drawn, refused := make([]float64, s.Factors), make([]float64, s.Factors) // moves of each number, and the share refused
@@ -176,7 +190,7 @@ func chains(s task, run simulate) (*Result, error) {
 		out.Waves = append(out.Waves, w)
 	}
 	for i, c := range all {
-		points[i] = c.at
+		points[i] = c.end(s.Allowed)
 	}
 	ends, err := run(Last, slices.Clone(points), nil)
 	if err != nil {

@@ -96,6 +96,31 @@ func TestHistoryBinds(t *testing.T) {
 	}
 }
 
+// Prices of what is counted are drawn at the end of a chain, evenly, however few its moves; the others as without them.
+func TestChainsDrawWhatIsCountedAtTheirEnds(t *testing.T) {
+	t.Parallel()
+	targets := []study.Target{{Name: "a", Metric: "a", Role: study.RoleFit, Observation: .1}}
+	p := past(1, targets, 12, 400, 2, .5)
+	p.Counted = []int{4, 9}
+	seen := map[float64]bool{}
+	r := need.Value(chains(p, model(rng.New(1, 6, "m"), 0, func(u []float64) []float64 {
+		seen[u[4]] = true
+		return []float64{u[7] - .5}
+	})))(t)
+	for _, k := range p.Counted {
+		low := 0.
+		for _, d := range r.Draws {
+			low += float64(one(d.Point[k] < .3)) / float64(len(r.Draws))
+		}
+		if math.Abs(low-.3) > .1 || r.Past.Moved[k] < .999 {
+			t.Errorf("number %d is below .3 in %.3f of %d worlds, drawn in %.3f", k, low, len(r.Draws), r.Past.Moved[k])
+		}
+	}
+	if len(seen) != 1+400 {
+		t.Errorf("%d values of a counted number were run", len(seen))
+	}
+}
+
 // Twenty made-up pasts, of twelve numbers of which three decide and cannot be told apart by two targets: 90 % of the kept
 // worlds hold the truth in at least 14 of 20, though the chains start elsewhere on the curve that fits as well.
 func TestTruthIsAmongTheWorlds(t *testing.T) {

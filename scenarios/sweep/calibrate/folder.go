@@ -33,6 +33,11 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 			return nil, err
 		}
 		what.Allowed = s.Allows
+		for k := range s.Factors {
+			if s.Factors[k].Counted {
+				what.Counted = append(what.Counted, k)
+			}
+		}
 	}
 	result, err := calibrate(what, func(name string, points [][]float64, luck []float64) ([]Run, error) {
 		var list []map[string]string

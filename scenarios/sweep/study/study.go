@@ -107,17 +107,18 @@ type Step struct{ Arm, Metric string }
 
 // Factor is something that is varied.
 type Factor struct {
-	Name   string
-	Paths  []string // set together; for joint levels, all that any of them sets
-	Scale  string
-	Low    float64 // in Unit; for dates, days since 1970
-	High   float64
-	Whole  bool   // rounded to whole numbers
-	Steps  int    // of a grid
-	Unit   string // suffix of the number in the file: /year, %, per 1000
-	Levels []Level
-	Doc    string // meaning of the first path
-	Money  string // currency or currency/month if the numbers are amounts, without Unit; "": no amount
+	Name    string
+	Paths   []string // set together; for joint levels, all that any of them sets
+	Scale   string
+	Low     float64 // in Unit; for dates, days since 1970
+	High    float64
+	Whole   bool   // rounded to whole numbers
+	Counted bool   // no decision reads it
+	Steps   int    // of a grid
+	Unit    string // suffix of the number in the file: /year, %, per 1000
+	Levels  []Level
+	Doc     string // meaning of the first path
+	Money   string // currency or currency/month if the numbers are amounts, without Unit; "": no amount
 
 	listed   []string       // joint levels in the order of the file
 	settings [][]assignment // what each of Levels sets in the scenario

@@ -45,11 +45,21 @@ type About struct {
 	BooksChecked bool    `json:"books_checked,omitempty"` // the ledger was checked in every tick
 }
 
-// Use is what a month of use is worth, and its ends over the ranges of its sources.
+// Use is what a month of use is worth, and at each end of the ranges of its sources that and the time that
+// advertisements take, over that in the run.
 type Use struct {
-	Month float64 `json:"month"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	Month float64      `json:"month"`
+	Ends  [][2]float64 `json:"ends"`
+}
+
+// Over returns the lowest and the highest total at the ends, from a total with so much worth of use in so many months.
+func (u *Use) Over(total, value, months float64) (low, high float64) {
+	low, high = math.Inf(1), math.Inf(-1)
+	for _, x := range u.Ends {
+		at := total - value + float64(x[0]*months) - float64(x[1]*(float64(u.Month*months)-value))
+		low, high = min(low, at), max(high, at)
+	}
+	return low, high
 }
 
 // ExtraMetric is a metric that no table holds, by replicate.

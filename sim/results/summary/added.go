@@ -92,11 +92,11 @@ func (p *printed) use(total float64) {
 	value, _ := p.metric("use_value")
 	months, ok := p.metric("use_months")
 	band := p.m.About.Use
-	if band == nil || !ok {
+	if band == nil || len(band.Ends) == 0 || !ok {
 		return
 	}
 	amount := func(v float64) string { return digits.Grouped(v/p.scale, p.valueDecimals(value)) }
-	rest := total - float64(band.Month*months.Mean) // less the time that advertisements take
+	low, high := band.Over(total, value.Mean, months.Mean)
 	p.words("Without use the total is " + amount(total-value.Mean) + "; over the ranges of value.use.worth and alone it is " +
-		amount(rest+float64(band.Low*months.Mean)) + " to " + amount(rest+float64(band.High*months.Mean)) + ".")
+		amount(low) + " to " + amount(high) + ".")
 }

@@ -62,7 +62,7 @@ func pages() map[string]string {
 	day := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 10_000, Represents: 1_361_000_000, Currency: "CNY", Ticks: 2901, Tick: "1 d", Start: "2011-01-21", End: "2018-12-31"}}
 	hour := manifest.Run{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3}, About: manifest.About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
 	weighted := day
-	weighted.About.Use, weighted.About.BooksChecked = &manifest.Use{Month: 5.5, Low: -88, High: 176}, true
+	weighted.About.Use, weighted.About.BooksChecked = &manifest.Use{Month: 5.5, Ends: [][2]float64{{-88, 4}, {176, 4}, {-10, .4}, {20, .4}}}, true
 	within := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 50, Ticks: 12, Tick: "1 h", Start: "2015-01-25", End: "2015-01-25"}}
 	nan := math.NaN()
 	return map[string]string{
