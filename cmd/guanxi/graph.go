@@ -151,7 +151,7 @@ func (f *graphFlags) write(c *cobra.Command, kind string) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	g := run.World.Graph
-	if err := graph.WriteFile(ctx, file, g); err != nil {
+	if err := graph.WriteFile(ctx, file, !f.force, g); err != nil {
 		return err
 	}
 	notes := runner.Said(scn, run.Warnings())

@@ -88,7 +88,7 @@ func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter, asJSON
 		default:
 			return err
 		}
-		files = append(files, whole.Doc{Path: path, Bytes: s.Text})
+		files = append(files, whole.Doc{Path: path, Bytes: s.Text, New: true})
 	}
 	if len(there) > 0 {
 		return usage(errors.Join(there...))

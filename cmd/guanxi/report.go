@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -191,10 +190,15 @@ func calibrationPage(dir string) (*page.Page, error) {
 		}
 	}
 	for _, name := range []string{"fit", "errors", "waves", "draws"} {
-		t, err := table.ReadCSVFile(filepath.Join(dir, name+".csv"), nil)
+		f, err := manifest.Below(dir, name+".csv")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
+		if err != nil {
+			return nil, err
+		}
+		t, err := table.ReadCSV(f, filepath.Join(dir, name+".csv"), nil)
+		f.Close()
 		if err != nil {
 			return nil, err
 		}
@@ -276,7 +280,7 @@ func textTable(t *table.Table) page.Table {
 func filesOf(dir string, names []string) ([]page.File, error) {
 	var files []page.File
 	for _, name := range names {
-		text, err := os.ReadFile(filepath.Join(dir, name))
+		text, err := manifest.ReadBelow(dir, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

@@ -6,8 +6,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -39,7 +39,7 @@ const mostBytes = 32 << 20
 
 // data serves what describes the tables, and those that it describes, all as CSV.
 func (s *Server) data(rw http.ResponseWriter, r *http.Request) {
-	described, err := os.ReadFile(filepath.Join(s.Folder, manifest.PackageFile))
+	described, err := manifest.ReadBelow(s.Folder, manifest.PackageFile)
 	var p struct{ Resources []struct{ Path string } }
 	if err == nil {
 		err = json.Unmarshal(described, &p)
@@ -55,10 +55,10 @@ func (s *Server) data(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	for _, x := range p.Resources {
-		if x.Path != name || !filepath.IsLocal(name) {
+		if x.Path != name {
 			continue
 		}
-		text, err := tableText(filepath.Join(s.Folder, name))
+		text, err := tableText(s.Folder, name)
 		if err != nil {
 			refuse(rw, http.StatusServiceUnavailable, err.Error())
 			return
@@ -71,18 +71,23 @@ func (s *Server) data(rw http.ResponseWriter, r *http.Request) {
 }
 
 // tableText is a table as CSV.
-func tableText(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+func tableText(dir, name string) ([]byte, error) {
+	f, err := manifest.Below(dir, name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if info.Size() > mostBytes {
-		return nil, fmt.Errorf("%s has %d MB, more than a page holds (%d); docs/reading.md says how programs read it", filepath.Base(path), info.Size()>>20, mostBytes>>20)
+		return nil, fmt.Errorf("%s has %d MB, more than a page holds (%d); docs/reading.md says how programs read it", name, info.Size()>>20, mostBytes>>20)
 	}
-	if !strings.HasSuffix(path, "."+table.Parquet) {
-		return os.ReadFile(path)
+	if !strings.HasSuffix(name, "."+table.Parquet) {
+		return io.ReadAll(f)
 	}
-	t, err := table.ReadParquetFile(path)
+	t, err := table.ReadParquetFile(filepath.Join(dir, name))
 	if err != nil {
 		return nil, err
 	}

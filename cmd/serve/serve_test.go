@@ -292,7 +292,17 @@ func (c *client) save(arm string) string {
 	if code != 200 {
 		c.t.Fatalf("%d %s", code, text)
 	}
-	file := filepath.Join(c.t.TempDir(), "kept.yaml")
+	return c.beside(text)
+}
+
+// beside writes a file that is kept in the folder of the scenario, where it belongs; that of a bundled one lies anywhere.
+func (c *client) beside(text string) string {
+	c.t.Helper()
+	dir := c.t.TempDir()
+	if c.server != nil && filepath.IsAbs(c.server.Name) {
+		dir = filepath.Dir(c.server.Name)
+	}
+	file := filepath.Join(dir, "kept.yaml")
 	need.Nil(c.t, os.WriteFile(file, []byte(text), 0o600))
 	return file
 }

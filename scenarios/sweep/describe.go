@@ -324,7 +324,7 @@ func (a *about) addWritten(s *study.Study) error {
 		if !e.Type().IsRegular() || slices.ContainsFunc(a.inputs, func(in input) bool { return in.name == e.Name() }) {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(dir, manifest.InputsFolder, e.Name()))
+		data, err := manifest.ReadBelow(dir, manifest.InputsFolder+"/"+e.Name())
 		if err != nil {
 			return err
 		}

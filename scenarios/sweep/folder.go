@@ -206,7 +206,7 @@ func (f *folder) found(w *results.SweepWriter) manifest.Listing {
 	l.From = f.lost.From
 	for _, of := range []struct{ from, to map[string]manifest.Entry }{{f.lost.Tables, l.Tables}, {f.lost.Files, l.Files}} {
 		for _, name := range slices.Sorted(maps.Keys(of.from)) {
-			now, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(name)))
+			now, err := manifest.HashFile(f.dir, name)
 			if err == nil && now.SHA256 == of.from[name].SHA256 {
 				of.to[name] = now
 			} else if err == nil && manifest.Derived(name) {

@@ -130,7 +130,7 @@ func (f *folder) look(force bool) error {
 func (f *folder) changedInputs() []string {
 	var names []string
 	for _, in := range f.about.inputs {
-		if kept, err := os.ReadFile(filepath.Join(f.dir, manifest.InputsFolder, in.name)); in.isData && err == nil && string(kept) != string(in.data) {
+		if kept, err := manifest.ReadBelow(f.dir, manifest.InputsFolder+"/"+in.name); in.isData && err == nil && string(kept) != string(in.data) {
 			names = append(names, in.name)
 		}
 	}
@@ -200,7 +200,7 @@ func (f *folder) mend(force bool) error {
 	var changes []string
 	for _, in := range f.files() {
 		listed := f.manifest.Files[in.name].SHA256
-		entry, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(in.name)))
+		entry, err := manifest.HashFile(f.dir, in.name)
 		sum := sha256.Sum256(in.data)
 		switch same := listed == hex.EncodeToString(sum[:]); {
 		case !same:
@@ -234,7 +234,7 @@ func (f *folder) fromItself() bool {
 // the manifest or, if the manifest is damaged or lost, nothing that is left contradicts it.
 func (f *folder) vouched(m *manifest.Sweep) bool {
 	if m != nil {
-		entry, err := manifest.HashFile(filepath.Join(f.dir, manifest.StudyFile))
+		entry, err := manifest.HashFile(f.dir, manifest.StudyFile)
 		return err == nil && entry.SHA256 == m.Files[manifest.StudyFile].SHA256
 	}
 	s, err := study.LoadFolder(f.dir)
@@ -253,7 +253,7 @@ func (f *folder) vouched(m *manifest.Sweep) bool {
 
 // writtenOut reports whether a folder has a study that begins like those that a sweep writes.
 func writtenOut(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, manifest.StudyFile))
+	text, err := manifest.ReadBelow(dir, manifest.StudyFile)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && strings.HasPrefix(string(text), "guanxi:")
 }
 

@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -59,7 +58,7 @@ func firstDifference(a, b *Run, name string) (string, error) {
 	}
 	var of [2]*bufio.Reader
 	for i, dir := range []string{a.Dir, b.Dir} {
-		f, err := os.Open(filepath.Join(dir, filepath.FromSlash(name)))
+		f, err := manifest.Below(dir, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return plain, nil
 		}

@@ -3,7 +3,6 @@ package results
 import (
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -127,7 +126,7 @@ func resourceOf(t *table.Table, format string) dataResource {
 // readPackage returns the name, description, path and columns of each table.
 func readPackage(dir string) ([]described, error) {
 	path := filepath.Join(dir, manifest.PackageFile)
-	b, err := os.ReadFile(path)
+	b, err := manifest.ReadBelow(dir, manifest.PackageFile)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ package results
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -139,13 +138,17 @@ func (r *Folder) readTable(name string) (*table.Table, error) {
 		return nil, err
 	}
 	var t *table.Table
-	var err error
+	f, err := manifest.Below(r.Dir, d.path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
 	if strings.HasSuffix(d.path, "."+table.Parquet) {
 		if t, err = table.ReadParquetFile(path); err == nil {
 			err = table.SameColumns(name, d.cols, t.Columns())
 		}
 	} else {
-		t, err = table.ReadCSVFile(path, d.cols)
+		t, err = table.ReadCSV(f, path, d.cols)
 	}
 	if err != nil {
 		return nil, err
@@ -175,7 +178,7 @@ func (r *Run) SummaryJSON() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return os.ReadFile(filepath.Join(r.Dir, manifest.SummaryFile))
+	return manifest.ReadBelow(r.Dir, manifest.SummaryFile)
 }
 
 // Verify compares the files of the folder, and the manifest, with their hashes and lists the

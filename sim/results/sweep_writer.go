@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -180,7 +179,7 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 // they are rebuilt.
 func (w *SweepWriter) describe(m *manifest.Sweep) (*dataPackage, error) {
 	p := newPackage(m.Study)
-	b, err := os.ReadFile(filepath.Join(w.dir, manifest.PackageFile))
+	b, err := manifest.ReadBelow(w.dir, manifest.PackageFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}

@@ -172,7 +172,7 @@ func inputsOf(wave string) (map[string][]byte, error) {
 		if f.IsDir() || filepath.Ext(f.Name()) == ".yaml" {
 			continue
 		}
-		if data[manifest.InputsFolder+"/"+f.Name()], err = os.ReadFile(filepath.Join(wave, manifest.InputsFolder, f.Name())); err != nil {
+		if data[manifest.InputsFolder+"/"+f.Name()], err = manifest.ReadBelow(wave, manifest.InputsFolder+"/"+f.Name()); err != nil {
 			return nil, err
 		}
 	}

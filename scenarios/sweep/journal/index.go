@@ -138,7 +138,7 @@ func (x *Index) names() ([]string, error) {
 func (x *Index) scan(i int) error {
 	in := x.files[i]
 	path := filepath.Join(x.dir, in.name)
-	f, err := os.Open(path)
+	f, err := manifest.Below(x.dir, in.name)
 	if err != nil {
 		return err
 	}
@@ -348,7 +348,7 @@ func (x *Index) line(e entry) ([]byte, error) {
 			x.Close()
 		}
 		var err error
-		if f, err = os.Open(x.path(e)); err != nil {
+		if f, err = manifest.Below(x.dir, x.files[e.file].name); err != nil {
 			return nil, err
 		}
 		x.handles[int(e.file)] = f

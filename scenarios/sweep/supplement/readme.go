@@ -8,9 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/template"
@@ -168,7 +166,7 @@ func counts(all []scenarios.Status) string {
 
 // described returns what datapackage.json says of each table.
 func (p *Package) described() (map[string]string, error) {
-	text, err := os.ReadFile(filepath.Join(p.dir, manifest.PackageFile))
+	text, err := manifest.ReadBelow(p.dir, manifest.PackageFile)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +183,7 @@ func (p *Package) described() (map[string]string, error) {
 
 // caption returns the title of a figure; "": it has none.
 func (p *Package) caption(figure string) string {
-	text, _ := os.ReadFile(filepath.Join(p.dir, manifest.FiguresFolder, "captions.md"))
+	text, _ := manifest.ReadBelow(p.dir, manifest.FiguresFolder+"/captions.md")
 	_, section, _ := strings.Cut(string(text), "\n## "+figure+"\n\n**")
 	title, _, _ := strings.Cut(section, ".**")
 	return title

@@ -35,7 +35,7 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 	put("notes.txt", "foreign\n")
 	files := map[string]manifest.Entry{}
 	for _, name := range []string{"inputs/mine.yaml", "study.yaml", "datapackage.json"} {
-		entry := need.Value(manifest.HashFile(filepath.Join(dir, name)))(t)
+		entry := need.Value(manifest.HashFile(dir, name))(t)
 		files[name] = entry
 	}
 	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Study: "s"}, Machine: manifest.ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
