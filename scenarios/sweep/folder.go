@@ -356,15 +356,6 @@ func unrun(s *study.Study, dir string, m *manifest.Sweep) (*folder, error) {
 	return f, nil
 }
 
-// other returns an error if another version of the program made the numbers in the folder, or
-// nil.
-func other(dir string, m *manifest.Sweep) error {
-	if m.Results == sim.ResultsVersion {
-		return nil
-	}
-	return fmt.Errorf("%s has results version %d, this program gives version %d: the same study may give different numbers; use the program version that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
-}
-
 // size returns the bytes of a sweep folder on disk.
 func size(dir string) int64 {
 	sum := int64(0)

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
@@ -89,6 +90,11 @@ func (f *folder) look(force bool) error {
 	if sound && m.StudyHash != f.study.Hash() && f.vouched(nil) && !f.fromItself() {
 		if s, _ := study.LoadFolder(f.dir); s.Hash() == f.study.Hash() { // the manifest is that of another folder
 			m, sound = &manifest.Sweep{}, false
+		}
+	}
+	if m != nil && !force {
+		if err := runner.OtherResults(f.dir, m); err != nil {
+			return fmt.Errorf("%w with -o, or start anew in this one with --force", err)
 		}
 	}
 	altered := errors.As(err, new(*manifest.AlteredError))

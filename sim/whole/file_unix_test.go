@@ -195,7 +195,7 @@ func TestTogether(t *testing.T) {
 		}
 		holds(t, dir, "old")
 	}
-	if err := Together(Doc{Path: path, Bytes: []byte("new")}, Doc{filepath.Join(dir, "b"), nil}); err != nil {
+	if err := Together(Doc{Path: path, Bytes: []byte("new")}, Doc{Path: filepath.Join(dir, "b")}); err != nil {
 		t.Error(err)
 	}
 	os.Remove(filepath.Join(dir, "b"))

@@ -39,16 +39,16 @@ func TestFolder(t *testing.T) {
 func TestIn(t *testing.T) {
 	here := t.TempDir()
 	dir := filepath.Join(here, "a", "b")
-	if err := In(dir, Doc{filepath.Join(dir, "x"), nil}, Doc{filepath.Join(dir, "none", "y"), nil}); err == nil {
+	if err := In(dir, Doc{Path: filepath.Join(dir, "x")}, Doc{Path: filepath.Join(dir, "none", "y")}); err == nil {
 		t.Error("written")
 	}
 	if left, _ := os.ReadDir(here); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
-	if err := In(dir, Doc{filepath.Join(dir, "x"), []byte("x")}); err != nil {
+	if err := In(dir, Doc{Path: filepath.Join(dir, "x"), Bytes: []byte("x")}); err != nil {
 		t.Error(err)
 	}
-	if err := In(filepath.Join(dir, "c"), Doc{filepath.Join(dir, "none", "y"), nil}); err == nil {
+	if err := In(filepath.Join(dir, "c"), Doc{Path: filepath.Join(dir, "none", "y")}); err == nil {
 		t.Error("written")
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 || left[0].Name() != "x" {

@@ -299,6 +299,16 @@ func (x *Index) place(e entry) string { return fmt.Sprintf("%s:%d", x.path(e), e
 // State returns what is known about a run.
 func (x *Index) State(id ID) State { return x.runs[id].state }
 
+// Count returns how many runs have ended, and how many of them failed.
+func (x *Index) Count() (ended, failed int) {
+	for _, e := range x.runs {
+		if e.state == Failed {
+			failed++
+		}
+	}
+	return len(x.runs), failed
+}
+
 // Moment reports whether the dates in the run's series have times of day.
 func (x *Index) Moment(id ID) bool { return x.runs[id].moment }
 
