@@ -306,6 +306,9 @@ func (a *about) addInput(name string, data []byte, isData bool) {
 // addWritten adds the study and its scenario as they were written. A study that was read from
 // a sweep folder has them there.
 func (a *about) addWritten(s *study.Study) error {
+	if s.Source != nil {
+		a.addInput(derivedFrom, []byte(s.Source.Effective()), false)
+	}
 	if len(s.Files) == 0 {
 		return nil
 	}

@@ -28,6 +28,7 @@ type folder struct {
 	manifest *manifest.Sweep // as on disk
 	notes    []string
 	dropped  []string        // files removed because they were made from other runs
+	fixed    bool            // see Options
 	written  bool            // this call wrote the study, so existing tables belong to another
 	moved    bool            // rows of the existing tables are not of the points of this study that have their numbers
 	lost     *manifest.Sweep // the damaged manifest, empty if unreadable; nil if intact
@@ -125,7 +126,7 @@ func prepareAt(s *study.Study, o Options) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.dir = o.Dir
+	f.dir, f.fixed = o.Dir, o.Fixed
 	return f, f.look(o.Force)
 }
 

@@ -122,7 +122,7 @@ func fits(s *study.Study, of, dir string, force bool) (notes []string, err error
 		if err != nil {
 			return nil, err
 		}
-		changes := study.Diff(s, there)
+		changes := study.Changes(s, there)
 		if !force {
 			return nil, &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", of)), Merge: true}
 		}

@@ -143,6 +143,26 @@ func (f *folder) changedInputs() []string {
 	return names
 }
 
+// derivedFrom keeps, among the inputs of a study that the program derived, that of the user, written out.
+const derivedFrom = "derived-from.yaml"
+
+// sourceChanges says what the user has changed since a study was derived from another that is in a folder.
+func sourceChanges(dir string, s *study.Study) []string {
+	was, err := study.Load(filepath.Join(dir, manifest.InputsFolder, derivedFrom))
+	if s.Source == nil || err != nil {
+		return nil
+	}
+	return study.Changes(was, s.Source)
+}
+
+// Follows returns an error if a folder has a study that was derived from another than s was.
+func Follows(dir string, s *study.Study) error {
+	if changes := sourceChanges(dir, s); len(changes) > 0 {
+		return &ChangedError{Dir: dir, Changes: changes}
+	}
+	return nil
+}
+
 // compare decides whether a sweep of another study may become one of this study.
 func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	old, err := study.LoadFolder(f.dir)
@@ -164,7 +184,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	case edited && old == nil:
 		changes = []string{"what changed is unknown, because no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
 	case edited:
-		changes = study.Diff(old, f.study)
+		changes = study.Changes(old, f.study)
 		extends = !f.fromItself() && study.Extends(old, f.study)
 	case err != nil && m == nil && !exists(filepath.Join(f.dir, manifest.StudyFile)):
 		f.written = true // interrupted while creating the folder
@@ -172,7 +192,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	case err != nil:
 		changes = []string{fmt.Sprintf("its study cannot be read: %v", err)}
 	default:
-		changes = study.Diff(old, f.study)
+		changes = study.Changes(old, f.study)
 		extends = study.Extends(old, f.study)
 	}
 	if m != nil && m.Results != sim.ResultsVersion {
@@ -187,7 +207,10 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 			extends = true
 		}
 	}
-	if !extends && !force {
+	if of := sourceChanges(f.dir, f.study); len(of) > 0 { // what the user changed, not what follows from it
+		changes = of
+	}
+	if (!extends || f.fixed && len(changes) > 0) && !force {
 		return &ChangedError{Dir: f.dir, Changes: changes, Edited: edited && f.fromItself(), Original: original, Unread: err}
 	}
 	if edited {
@@ -205,6 +228,9 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 func (f *folder) mend(force bool) error {
 	var changes []string
 	for _, in := range f.files() {
+		if in.name == manifest.InputsFolder+"/"+derivedFrom {
+			continue // another study of the user may have the same points
+		}
 		listed := f.manifest.Files[in.name].SHA256
 		entry, err := manifest.HashFile(f.dir, in.name)
 		sum := sha256.Sum256(in.data)

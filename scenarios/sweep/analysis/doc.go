@@ -24,8 +24,8 @@ package analysis
 import (
 	"math"
 
-	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"

@@ -24,8 +24,9 @@ import (
 const NearestFile = "nearest.yaml"
 
 // Fit calibrates the factors of a study in a folder. Each batch of points is a study of its
-// own, a wave. run must make sure that the runs of the wave are in the subfolder of that name.
-func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) error) (*Report, error) {
+// own, a wave. run must make sure that the runs of the wave are in the subfolder of that name; followed tells it that there
+// are waves already that follow from this one.
+func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, followed bool) error) (*Report, error) {
 	what := task{Calibration: *s.Calibration, Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0, "calibrate")}
 	if what.Moves > 0 {
 		var err error
@@ -33,6 +34,11 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 			return nil, err
 		}
 		what.Allowed = s.Allows
+	}
+	later := map[string]bool{}
+	there, _ := filepath.Glob(filepath.Join(dir, "*", manifest.File))
+	for _, file := range there {
+		later[filepath.Base(filepath.Dir(file))] = true
 	}
 	result, err := calibrate(what, func(name string, points [][]float64) ([]Run, error) {
 		var list []map[string]string
@@ -50,7 +56,8 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 		if err != nil {
 			return nil, err
 		}
-		if err := run(name, wave); err != nil {
+		delete(later, name)
+		if err := run(name, wave, len(later) > 0); err != nil {
 			return nil, err
 		}
 		folder, err := results.OpenSoundSweep(filepath.Join(dir, name))
@@ -190,7 +197,7 @@ func Refit(dir string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Fit(dir, s, func(name string, wave *study.Study) error {
+	return Fit(dir, s, func(name string, wave *study.Study, _ bool) error {
 		there, _, err := manifest.SweepOf(filepath.Join(dir, name))
 		if err == nil && there.StudyHash != wave.Hash() {
 			err = &strange{name}

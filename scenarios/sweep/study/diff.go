@@ -81,10 +81,26 @@ func (a *Arm) text() string {
 // mostShown is the largest number of changed scenario keys that are listed.
 const mostShown = 12
 
+// mostOfValue is the longest value, in characters, in a message.
+const mostOfValue = 60
+
+// Changes is Diff for a message: long values, such as lists of points, are cut.
+func Changes(old, new *Study) []string {
+	return diff(old, new, func(text string) string {
+		if r := []rune(text); len(r) > mostOfValue {
+			return string(r[:mostOfValue-1]) + "…"
+		}
+		return text
+	})
+}
+
 // Diff describes the changes from one study to another, one per line.
-func Diff(old, new *Study) []string {
+func Diff(old, new *Study) []string { return diff(old, new, func(text string) string { return text }) }
+
+func diff(old, new *Study, cut func(string) string) []string {
 	var out []string
 	line := func(path, a, b string) {
+		a, b = cut(a), cut(b)
 		switch {
 		case a == "":
 			out = append(out, fmt.Sprintf("%s: new, %s", path, b))

@@ -123,7 +123,7 @@ func readKind(dir, kind string, not error, m Signed, format *int) error {
 	if *format < 1 {
 		return damaged(dir, fmt.Errorf("%s: %w: its format is %d", path, not, *format))
 	}
-	if bad := spec.BadFolder(m.Title()); bad != "" {
+	if bad := spec.BadFolder(m.Title()); bad != "" && m.Title() != "" {
 		return damaged(dir, fmt.Errorf("%s: %w: its name %.60q %s", path, not, m.Title(), bad))
 	}
 	l := m.Listed()
