@@ -307,7 +307,7 @@ func (a *about) addInput(name string, data []byte, isData bool) {
 // a sweep folder has them there.
 func (a *about) addWritten(s *study.Study) error {
 	if s.Source != nil {
-		a.addInput(derivedFrom, []byte(s.Source.Effective()), false)
+		a.addInput(derivedFrom, []byte(s.Source.Given()), false)
 	}
 	if len(s.Files) == 0 {
 		return nil

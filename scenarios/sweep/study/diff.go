@@ -24,8 +24,13 @@ func comparedApart(path string) bool {
 
 // Effective returns the study as a self-contained file, with the scenario written out in full,
 // including defaults. Reading it gives the same study.
-func (s *Study) Effective() string {
-	n := s.file.Section().Effective()
+func (s *Study) Effective() string { return s.alone(s.file.Section().Effective()) }
+
+// Given is Effective without the defaults of keys of studies, which some designs refuse.
+func (s *Study) Given() string { return s.alone(s.file.Tree.Clone()) }
+
+func (s *Study) alone(n *spec.Node) string {
+	n.Remove("extends")
 	n.Put("scenario", s.Scenario.EffectiveTree())
 	n.Put("set", &spec.Node{Kind: spec.MapNode})
 	if arms := n.Get("arms"); arms != nil {
