@@ -147,5 +147,5 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*c
 	if err != nil {
 		return nil, err
 	}
-	return report, unkept(unstored(c, report.Write(dir, version, os.Args)), "tables of the fit", "the same command")
+	return report, unkept(unstored(c, report.Write(dir, version, typed(os.Args))), "tables of the fit", "the same command")
 }

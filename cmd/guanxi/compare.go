@@ -106,7 +106,7 @@ func armsOf(arms []armOf) (line string, flags []scenarios.Flags) {
 	for i, a := range arms {
 		var own []string
 		if a.scenario != "" {
-			own = append(own, "scenario: "+spec.QuoteScalar(a.scenario, true))
+			own = append(own, "scenario: "+spec.QuoteScalar(from(a.scenario), true))
 		}
 		for _, text := range a.set {
 			path, value, _ := strings.Cut(text, "=")

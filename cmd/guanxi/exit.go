@@ -106,7 +106,7 @@ func older(err error) error {
 		}
 		dir := filepath.Dir(p.Pos.File)
 		if _, m, unread := manifest.Read(dir); unread == nil {
-			if by, results := m.By(); by != version {
+			if by, results := m.By(); by != version || renaming.MatchString(text) {
 				now := cmp.Or(renaming.FindString(text), "this is "+version+fmt.Sprintf(" (%d), where %s: %s", sim.ResultsVersion, p.Path, firstLine(p.Msg)))
 				return usage(&runner.OtherResultsError{Dir: dir, By: by, Results: results, Now: now})
 			}

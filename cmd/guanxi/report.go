@@ -123,7 +123,7 @@ func runPage(dir string) (*page.Page, error) {
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(dir)},
+			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
 		},
 	}
 	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may have keys that no longer exist
@@ -179,7 +179,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(dir)},
+			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
 		},
 	}
 	// Waves may be missing from a folder that was passed on, or come from a version that fits

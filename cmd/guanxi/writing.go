@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -92,4 +94,35 @@ func notOwned(path string) error {
 		return usagef("%s belongs to the results in %s and would be overwritten; choose another name", path, dir)
 	}
 	return nil
+}
+
+// typed is a command line as a folder keeps it: without whole paths, which others do not have and may not know.
+func typed(args []string) []string {
+	var all []string
+	for _, arg := range args {
+		head, value, set := strings.Cut(arg, "=")
+		switch {
+		case filepath.IsAbs(arg):
+			arg = filepath.Base(arg)
+		case set && filepath.IsAbs(value):
+			arg = head + "=" + filepath.Base(value)
+		default:
+			arg = wholePath.ReplaceAllString(arg, "$1")
+		}
+		all = append(all, arg)
+	}
+	return all
+}
+
+// wholePath is a whole path within a value in YAML, or after a short flag, but for its last name.
+var wholePath = regexp.MustCompile(`((?:^-\w|[\s:,={\["'])["']?)(?:[A-Za-z]:)?[/\\](?:[^\s,}\]"'/\\]+[/\\])*`)
+
+// from is how the working folder names a file that was named by its whole path.
+func from(name string) string {
+	if dir, err := os.Getwd(); err == nil && filepath.IsAbs(name) {
+		if rel, err := filepath.Rel(dir, name); err == nil {
+			return filepath.ToSlash("." + string(filepath.Separator) + rel)
+		}
+	}
+	return name
 }

@@ -31,14 +31,14 @@ func (s *Study) Given() string { return s.alone(s.file.Tree.Clone()) }
 
 func (s *Study) alone(n *spec.Node) string {
 	n.Remove("extends")
-	n.Put("scenario", s.Scenario.EffectiveTree())
+	n.Put("scenario", s.Scenario.KeptTree())
 	n.Put("set", &spec.Node{Kind: spec.MapNode})
 	if arms := n.Get("arms"); arms != nil {
 		for _, a := range s.Arms {
 			if a.Scenario != nil {
 				arm := arms.Get(a.Name)
 				arm.Remove("without")
-				arm.Put("scenario", a.Scenario.EffectiveTree())
+				arm.Put("scenario", a.Scenario.KeptTree())
 			}
 		}
 	}
