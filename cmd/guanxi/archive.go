@@ -98,7 +98,7 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 		a, err = archive.Write(out, dir, more)
 		return err
 	}); err != nil {
-		return err
+		return taken(err)
 	}
 	info, err := os.Stat(f.out)
 	if err != nil {

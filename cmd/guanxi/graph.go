@@ -152,7 +152,7 @@ func (f *graphFlags) write(c *cobra.Command, kind string) error {
 	defer finished()
 	g := run.World.Graph
 	if err := graph.WriteFile(ctx, file, !f.force, g); err != nil {
-		return err
+		return taken(err)
 	}
 	notes := runner.Said(scn, run.Warnings())
 	tellWarnings(c.ErrOrStderr(), notes, true, 0, "")

@@ -94,7 +94,7 @@ func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter, asJSON
 		return usage(errors.Join(there...))
 	}
 	if err := whole.In(dir, files...); err != nil {
-		return err
+		return taken(err)
 	}
 	names := make([]string, 0, len(files))
 	for _, f := range files {

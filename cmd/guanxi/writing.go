@@ -126,3 +126,11 @@ func from(name string) string {
 	}
 	return name
 }
+
+// taken says in the words of a verb that a file, which was not there when the verb began, has been written by another.
+func taken(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok && errors.Is(err, fs.ErrExist) {
+		return usagef("%s already exists and was not changed; another process has written it", p.Path)
+	}
+	return err
+}
