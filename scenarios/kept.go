@@ -64,13 +64,16 @@ func Kept(file, scn *Scenario, dir string, read func(*spec.Node) (*Scenario, err
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range Diff(file, scn) {
+	changes := Diff(file, scn)
+	for _, c := range changes {
 		value, within := now.At(c.Path), now.At(c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))])
 		switch {
 		case slices.Contains(beside, c.Path):
 			continue
 		case value == nil && (within == nil || within.Kind != spec.MapNode):
 			continue // what has it is off
+		case value == nil && slices.ContainsFunc(changes, func(k Change) bool { return k.Path == c.Path[:strings.LastIndexByte(c.Path, '.')]+".kind" }):
+			continue // another kind has no such key
 		case value == nil:
 			value = spec.Scalar("off")
 		case value.Kind == spec.MapNode && c.New == "on":
