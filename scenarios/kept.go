@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -51,6 +52,16 @@ func from(dir, file string) string {
 	}
 	return filepath.ToSlash(rel)
 }
+
+// Handed are messages for what is handed on: a place in a file is named without its folders, if they are this machine's.
+func Handed(messages []string) (all []string) {
+	for _, text := range messages {
+		all = append(all, placed.ReplaceAllString(text, "$1"))
+	}
+	return all
+}
+
+var placed = regexp.MustCompile(`(?m)^(?:[A-Za-z]:)?[/\\].*[/\\]([^/\\\n]+:\d+:\d+: )`)
 
 // beside are keys that no number depends on.
 var beside = []string{"name", "description", "status", "replicates"}

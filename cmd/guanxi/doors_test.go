@@ -58,10 +58,10 @@ func TestFolderOfAnotherVersion(t *testing.T) {
 	}
 	verbs := []string{"report %s", "show %s", "show %s --full", "show tiny.yaml --diff %s", "plot %s", "verify %s", "archive %s -o a.zip", "archive %s -o b.zip --force"}
 	of := map[string][]string{
-		"run": {"serve %s", "odd %s", "page %s -o p.html", "run %s -o again", "check %s", "plan %s", "explain adoption.imitation --scenario %s", "compare %s --set-b seed=2", "compare tiny.yaml %s", "step %s"},
-		"study": {"analyze %s", "merge %s", "status %s", "status %s --json", "sweep %s", "sweep study.yaml -o %s", "serve %s", "odd %s", "check %s", "compare %s", "claims %s", "optimize %s", "calibrate %s", "elements %s",
+		"run": {"serve %s --listen 127.0.0.1:99999", "odd %s", "page %s -o p.html", "run %s -o again", "check %s", "plan %s", "explain adoption.imitation --scenario %s", "compare %s --set-b seed=2", "compare tiny.yaml %s", "step %s"},
+		"study": {"analyze %s", "merge %s", "status %s", "status %s --json", "sweep %s", "sweep study.yaml -o %s", "serve %s --listen 127.0.0.1:99999", "odd %s", "check %s", "compare %s", "claims %s", "optimize %s", "calibrate %s", "elements %s",
 			"sweep %s --dry-run", "merge new %s"},
-		"fit": {"analyze %s", "serve %s", "calibrate fit.yaml -o %s"},
+		"fit": {"analyze %s", "serve %s --listen 127.0.0.1:99999", "calibrate fit.yaml -o %s"},
 	}
 	const told, unknown = "written by guanxi 0.1.0 (results version 3)", "unknown key"
 	tried := 0

@@ -412,9 +412,7 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	}
 	// And as a study, whose arms are those scenarios.
 	code, text := c.get("/api/world/" + c.id + "/study")
-	file := filepath.Join(t.TempDir(), "what-if.yaml")
-	need.Nil(t, os.WriteFile(file, []byte(text), 0o600))
-	s, err := study.Load(file)
+	s, err := study.Load(c.beside(text))
 	if err != nil || code != 200 || s.Seed != 7 {
 		t.Fatalf("%d %v\n%s", code, err, text)
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -250,7 +251,7 @@ func (f *folder) newManifest() *manifest.Sweep {
 			Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed},
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers, Unlike: s.Unlike,
-		Warnings: append([]string{}, s.Warnings...), Machine: manifest.ThisMachine(),
+		Warnings: append([]string{}, scenarios.Handed(s.Warnings)...), Machine: manifest.ThisMachine(),
 		Listing: manifest.NewListing(),
 	}
 	for _, p := range f.points {
