@@ -138,7 +138,7 @@ func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
 			out[i].scenario = args[i]
 		}
 	}
-	for i, sets := range [][]string{f.setA, f.setB} {
+	for i, sets := range [][]string{fromHere(f.setA), fromHere(f.setB)} {
 		if len(sets) > 0 {
 			k := min(i, len(args)-1)
 			out[i].set = sets

@@ -117,6 +117,20 @@ func typed(args []string) []string {
 // wholePath is a whole path within a value in YAML, or after a short flag, but for its last name.
 var wholePath = regexp.MustCompile(`((?:^-\w|[\s:,={\["'])["']?)(?:[A-Za-z]:)?[/\\](?:[^\s,}\]"'/\\]+[/\\])*`)
 
+// fromHere names files in values of flags as from does, since a study that is made of them is handed on.
+func fromHere(set []string) (all []string) {
+	for _, flag := range set {
+		if key, value, ok := strings.Cut(flag, "="); ok && filepath.IsAbs(value) {
+			flag = key + "=" + from(value)
+		}
+		all = append(all, inValue.ReplaceAllStringFunc(flag, func(m string) string { return m[:1] + from(m[1:]) }))
+	}
+	return all
+}
+
+// inValue is a whole path within a value in YAML, without spaces.
+var inValue = regexp.MustCompile(`[\s"'](?:/|[A-Za-z]:[/\\])[^\s,}\]"']+`)
+
 // from is how the working folder names a file that was named by its whole path.
 func from(name string) string {
 	if dir, err := os.Getwd(); err == nil && filepath.IsAbs(name) {
