@@ -114,7 +114,9 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		if f, err := s.onDisk(key, name, dir); f != nil || err != nil {
 			return f, err
 		}
-		hint = likely(name, inFolder(dir, name))
+		if !ofResults(dir) {
+			hint = likely(name, inFolder(dir, name))
+		}
 	}
 	if f := s.fact(name); f != nil {
 		return f, nil
@@ -129,7 +131,9 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 func (s *Scenario) onDisk(key, name, dir string) (io.ReadCloser, error) {
 	kept := []string{filepath.Join(manifest.InputsFolder, filepath.Base(filepath.FromSlash(name)))}
 	if s.inputs[key] == name {
-		kept = append([]string{filepath.Join(manifest.InputsFolder, OwnInputName(name)), filepath.Join(manifest.InputsFolder, s.InputName(key))}, kept...)
+		for _, as := range []string{s.InputName(key), OwnInputName(name)} {
+			kept = append([]string{filepath.Join(manifest.InputsFolder, as)}, kept...)
+		}
 	}
 	if ofResults(dir) { // it has all that was read, and may come from somebody else
 		for _, p := range append(kept, name) {

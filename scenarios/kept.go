@@ -28,8 +28,8 @@ func MoveFlags(moves map[sim.Tick][]string) (flags []string) {
 	return flags
 }
 
-// Parent is how a file that is kept in a folder names the scenario of this name: a bundled one by name, any other by its
-// path from that folder, so that both can be moved together.
+// Parent is how a file that is kept in a folder names the scenario of this name: a bundled one by name, any
+// other by its path from that folder, so that both can be moved together.
 func (s *Scenario) Parent(name, dir string) string {
 	if _, bundled := Bundled(name); bundled {
 		return name
@@ -53,7 +53,7 @@ func from(dir, file string) string {
 	return filepath.ToSlash(rel)
 }
 
-// Handed are messages for what is handed on: a place in a file is named without its folders, if they are this machine's.
+// Handed are messages for what is handed on: places in files are named without the folders of this machine.
 func Handed(messages []string) (all []string) {
 	for _, text := range messages {
 		all = append(all, placed.ReplaceAllString(text, "$1"))
@@ -77,13 +77,14 @@ func Kept(file, scn *Scenario, dir string, read func(*spec.Node) (*Scenario, err
 	}
 	changes := Diff(file, scn)
 	for _, c := range changes {
-		value, within := now.At(c.Path), now.At(c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))])
+		above := c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))]
+		value, within := now.At(c.Path), now.At(above)
 		switch {
 		case slices.Contains(beside, c.Path):
 			continue
 		case value == nil && (within == nil || within.Kind != spec.MapNode):
 			continue // what has it is off
-		case value == nil && slices.ContainsFunc(changes, func(k Change) bool { return k.Path == c.Path[:strings.LastIndexByte(c.Path, '.')]+".kind" }):
+		case value == nil && slices.ContainsFunc(changes, func(k Change) bool { return k.Path == above+".kind" }):
 			continue // another kind has no such key
 		case value == nil:
 			value = spec.Scalar("off")

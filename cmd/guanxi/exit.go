@@ -107,7 +107,8 @@ func older(err error) error {
 		dir := filepath.Dir(p.Pos.File)
 		if _, m, unread := manifest.Read(dir); unread == nil {
 			if by, results := m.By(); by != version || renaming.MatchString(text) {
-				now := cmp.Or(renaming.FindString(text), "this is "+version+fmt.Sprintf(" (%d), where %s: %s", sim.ResultsVersion, p.Path, firstLine(p.Msg)))
+				wrong := fmt.Sprintf("this is %s (%d), where %s: %s", version, sim.ResultsVersion, p.Path, firstLine(p.Msg))
+				now := cmp.Or(renaming.FindString(text), wrong)
 				return usage(&runner.OtherResultsError{Dir: dir, By: by, Results: results, Now: now})
 			}
 		}
@@ -132,7 +133,8 @@ func tellOthers(c *cobra.Command, args []string) (told bool) {
 		}
 	})
 	for _, name := range names {
-		if bundled := study.IsBundled(name) || isScenario(name); bundled && !slices.Contains(ofFolders, c.Name()) || c.Name() == "status" || c.Name() == "cite" {
+		bundled := study.IsBundled(name) || isScenario(name)
+		if bundled && !slices.Contains(ofFolders, c.Name()) || c.Name() == "status" || c.Name() == "cite" {
 			continue
 		}
 		if info, err := os.Stat(name); err != nil || !info.IsDir() {
@@ -150,7 +152,8 @@ func tellOthers(c *cobra.Command, args []string) (told bool) {
 
 // isTold reports whether an error is no more than that another version wrote a folder, or follows from it.
 func isTold(err error) bool {
-	return errors.As(err, new(*runner.OtherResultsError)) || errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*manifest.AlteredError))
+	return errors.As(err, new(*runner.OtherResultsError)) || errors.As(err, new(*scenarios.Error)) ||
+		errors.As(err, new(*manifest.AlteredError))
 }
 
 // plain replaces control characters of names, which command a terminal.

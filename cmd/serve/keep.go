@@ -182,7 +182,7 @@ func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
 	download(rw, name+".yaml", text)
 }
 
-// beside is the path of a file that is kept, in the folder of the scenario, by which it names that and its data files.
+// beside is the path of a file that is kept in the folder of the scenario, from which it names that and its data.
 func (w *world) beside(name string) string {
 	return filepath.Join(w.base.Dir(w.base.Files[0].Name), name+".yaml")
 }
@@ -207,7 +207,9 @@ func (w *world) file(name string, state State, number int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	head := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.%s\nguanxi: 1\nname: %s\n", w.parent(), state.Replicates, w.whereto(), spec.QuoteScalar(name, false))
+	const begin = "# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n" +
+		"# that the page showed, of replicates 1 to %d.%s\nguanxi: 1\nname: %s\n"
+	head := fmt.Sprintf(begin, w.parent(), state.Replicates, w.whereto(), spec.QuoteScalar(name, false))
 	if !w.server.Alone {
 		head += "extends: " + spec.QuoteScalar(w.parent(), false) + "\n"
 	}
@@ -216,7 +218,8 @@ func (w *world) file(name string, state State, number int) (string, error) {
 		head = "# " + changed + "\n" + head
 	}
 	text := ""
-	_, err = scenarios.Kept(w.bare, scn, filepath.Dir(w.beside(name)), func(tree *spec.Node) (*scenarios.Scenario, error) {
+	dir := filepath.Dir(w.beside(name))
+	_, err = scenarios.Kept(w.bare, scn, dir, func(tree *spec.Node) (*scenarios.Scenario, error) {
 		if w.server.Alone {
 			tree = scn.EffectiveTree()
 			for _, key := range []string{"guanxi", "name", "replicates"} {
@@ -239,7 +242,10 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := w.base.Name + "-what-if"
-	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.%s\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.parent(), w.whereto(), spec.QuoteScalar(name, false), spec.QuoteScalar(w.parent(), false))
+	const begin = "# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.%s\nguanxi: 1\n" +
+		"name: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n"
+	scenario := spec.QuoteScalar(w.parent(), false)
+	text := fmt.Sprintf(begin, w.parent(), w.whereto(), spec.QuoteScalar(name, false), scenario)
 	seed := ""
 	for i := range state.Arms {
 		scn, err := state.scenario(w.base, i)
@@ -248,7 +254,8 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 			return
 		}
 		arm := spec.Mapping()
-		if _, err := scenarios.Kept(w.bare, scn, filepath.Dir(w.beside(name)), func(tree *spec.Node) (*scenarios.Scenario, error) {
+		dir := filepath.Dir(w.beside(name))
+		if _, err := scenarios.Kept(w.bare, scn, dir, func(tree *spec.Node) (*scenarios.Scenario, error) {
 			arm = spec.Mapping()
 			flat(tree, "", arm)
 			var set []string

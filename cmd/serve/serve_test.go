@@ -295,7 +295,7 @@ func (c *client) save(arm string) string {
 	return c.beside(text)
 }
 
-// beside writes a file that is kept in the folder of the scenario, where it belongs; that of a bundled one lies anywhere.
+// beside writes a file that is kept where it belongs, in the folder of the scenario; of a bundled one, anywhere.
 func (c *client) beside(text string) string {
 	c.t.Helper()
 	dir := c.t.TempDir()

@@ -32,8 +32,10 @@ type OtherResultsError struct {
 }
 
 func (e *OtherResultsError) Error() string {
-	why := cmp.Or(e.Now, fmt.Sprintf("this program makes results version %d, in which the same file may give other numbers", sim.ResultsVersion))
-	return fmt.Sprintf("%s was written by guanxi %s (results version %d), and %s: use that version for it, or run its scenario or study file into another folder", e.Dir, e.By, e.Results, why)
+	const numbers = "this program makes results version %d, in which the same file may give other numbers"
+	const told = "%s was written by guanxi %s (results version %d), and %s: use that version for it, or run its " +
+		"scenario or study file into another folder"
+	return fmt.Sprintf(told, e.Dir, e.By, e.Results, cmp.Or(e.Now, fmt.Sprintf(numbers, sim.ResultsVersion)))
 }
 
 // OtherResults is the error for a folder with this manifest if it is of another results version, else nil.

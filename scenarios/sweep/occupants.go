@@ -136,7 +136,8 @@ func (f *folder) look(force bool) error {
 func (f *folder) changedInputs() []string {
 	var names []string
 	for _, in := range f.about.inputs {
-		if kept, err := manifest.ReadBelow(f.dir, manifest.InputsFolder+"/"+in.name); in.isData && err == nil && string(kept) != string(in.data) {
+		kept, err := manifest.ReadBelow(f.dir, manifest.InputsFolder+"/"+in.name)
+		if in.isData && err == nil && string(kept) != string(in.data) {
 			names = append(names, in.name)
 		}
 	}

@@ -93,7 +93,8 @@ func statusOfOther(dir string, m *manifest.Sweep, other error) (*Progress, error
 		return nil, err
 	}
 	defer index.Close()
-	p := &Progress{Dir: dir, Study: m.Study, Points: m.Points, Other: other, Live: index.Live(), Warnings: m.Warnings, Bytes: size(dir), Damage: unmended(index.Damage(), m)}
+	p := &Progress{Dir: dir, Study: m.Study, Points: m.Points, Other: other, Live: index.Live(), Warnings: m.Warnings,
+		Bytes: size(dir), Damage: unmended(index.Damage(), m)}
 	p.Done, p.Failed = index.Count()
 	p.Tables = m.Done >= p.Done // of points that share runs, tables have more rows
 	p.Done, p.Failed = max(p.Done, m.Done), max(p.Failed, m.Failed)

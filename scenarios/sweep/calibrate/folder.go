@@ -25,8 +25,8 @@ import (
 const NearestFile = "nearest.yaml"
 
 // Fit calibrates the factors of a study in a folder. Each batch of points is a study of its
-// own, a wave. run must make sure that the runs of the wave are in the subfolder of that name; followed tells it that there
-// are waves already that follow from this one.
+// own, a wave. run must make sure that the runs of the wave are in the subfolder of that name; followed tells
+// it that there are waves already that follow from this one.
 func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, followed bool) error) (*Report, error) {
 	what := task{Calibration: *s.Calibration, Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0, "calibrate")}
 	if what.Moves > 0 {
@@ -180,7 +180,8 @@ func inputsOf(wave string) (map[string][]byte, error) {
 		if f.IsDir() || filepath.Ext(f.Name()) == ".yaml" {
 			continue
 		}
-		if data[manifest.InputsFolder+"/"+f.Name()], err = manifest.ReadBelow(wave, manifest.InputsFolder+"/"+f.Name()); err != nil {
+		name := manifest.InputsFolder + "/" + f.Name()
+		if data[name], err = manifest.ReadBelow(wave, name); err != nil {
 			return nil, err
 		}
 	}

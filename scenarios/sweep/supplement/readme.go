@@ -23,7 +23,9 @@ import (
 //go:embed readme.md
 var readMeText string
 
-var readMe = template.Must(template.New("").Funcs(template.FuncMap{"md": markdown.Escape, "code": markdown.Code, "fence": markdown.Block}).Parse(readMeText))
+var readMe = template.Must(template.New("").Funcs(escapes).Parse(readMeText))
+
+var escapes = template.FuncMap{"md": markdown.Escape, "code": markdown.Code, "fence": markdown.Block}
 
 // row is a line of a table of the README.
 type row struct{ File, Source, Notes, Seconds string }

@@ -40,7 +40,8 @@ func Write(w io.Writer, dir string, more map[string][]byte) (*Contents, error) {
 		b.files[name] = packed{data: data}
 	}
 	if bad := spec.BadFolder(title); bad != "" {
-		return nil, fmt.Errorf("%s: the name %.60q %s, and cannot be that of a folder in an archive", filepath.Join(dir, manifest.File), title, bad)
+		return nil, fmt.Errorf("%s: the name %.60q %s, and cannot be that of a folder in an archive",
+			filepath.Join(dir, manifest.File), title, bad)
 	}
 	for name := range b.files {
 		if bad := spec.BadPath(name); bad != "" {
