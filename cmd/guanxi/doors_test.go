@@ -100,8 +100,10 @@ func TestChangedSource(t *testing.T) {
 	dir := t.TempDir()
 	small(t, dir)
 	changes := []struct{ old, new, says string }{
-		{"to: 0.8/day", "to: 0.9/day", "factors.q.to: 0.9/day, was 0.8/day"}, {"points: 8", "points: 16", "design.points: 16, was 8"},
-		{"count: 40", "count: 44", "scenario: consumers.count: 44, was 40"}, {"innovation: 0.05", "innovation: 0.06", "scenario: adoption.innovation: 0.06/day, was 0.05/day"}, {"replicates: 2", "replicates: 3", "replicates: 3, was 2"},
+		{"to: 0.8/day", "to: 0.9/day", "factors.q.to: 0.9/day, was 0.8/day"}, {"points: 8", "points: 16",
+			"design.points: 16, was 8"},
+		{"count: 40", "count: 44", "scenario: consumers.count: 44, was 40"}, {"innovation: 0.05", "innovation: 0.06",
+			"scenario: adoption.innovation: 0.06/day, was 0.05/day"}, {"replicates: 2", "replicates: 3", "replicates: 3, was 2"},
 		{"draws: 8", "draws: 6", "calibrate.draws: 6, was 8"}, {"waves: 2", "waves: 3", "calibrate.waves: 3, was 2"},
 	}
 	before := contents(t, filepath.Join(dir, "fit"))
@@ -135,9 +137,13 @@ func TestNoWholePaths(t *testing.T) {
 	write(t, dir, "study.yaml", damageStudy)
 	in := func(name string) string { return filepath.Join(dir, name) }
 	path := in("data/ties.csv")
-	for _, args := range [][]string{{"run", in("tiny.yaml"), "-o", in("out/run"), "--set", "graph.kind=file", "--set", "graph.path=" + path, "-q"}, {"run", in("tiny.yaml"), "-o", in("out/flow"), "--set", "graph={kind: file, path: " + path + "}", "-q"},
-		{"verify", in("out/run")}, {"sweep", in("study.yaml"), "-o", in("out/study"), "-q"}, {"compare", in("tiny.yaml"), "--set-b", "graph={kind: file, path: " + path + "}", "-o", in("out/ab"), "-q"}, {"sweep", in("out/ab"), "-q"},
-		{"report", in("out/run")}, {"report", in("out/study")}, {"odd", in("out/run"), "-o", in("out/odd.md")}, {"archive", in("out/run"), "-o", in("out/run.zip")}} {
+	for _, args := range [][]string{{"run", in("tiny.yaml"), "-o", in("out/run"), "--set", "graph.kind=file", "--set",
+		"graph.path=" + path, "-q"}, {"run", in("tiny.yaml"), "-o", in("out/flow"), "--set",
+		"graph={kind: file, path: " + path + "}", "-q"},
+		{"verify", in("out/run")}, {"sweep", in("study.yaml"), "-o", in("out/study"), "-q"}, {"compare", in("tiny.yaml"),
+			"--set-b", "graph={kind: file, path: " + path + "}", "-o", in("out/ab"), "-q"}, {"sweep", in("out/ab"), "-q"},
+		{"report", in("out/run")}, {"report", in("out/study")}, {"odd", in("out/run"), "-o", in("out/odd.md")},
+		{"archive", in("out/run"), "-o", in("out/run.zip")}} {
 		mustRun(t, other, args...)
 	}
 	for name, text := range contents(t, in("out")) {
@@ -151,14 +157,17 @@ func TestNoWholePaths(t *testing.T) {
 	said := string(need.Value(play.CombinedOutput())(t))
 	moved := filepath.Join(top, "moved")
 	need.Nil(t, os.Rename(dir, moved))
-	if text := string(need.Value(os.ReadFile(filepath.Join(moved, "kept.yaml")))(t)); strings.Contains(text, top) || !strings.Contains(text, "extends: tiny.yaml\n") {
+	if text := string(need.Value(os.ReadFile(filepath.Join(moved, "kept.yaml")))(t)); strings.Contains(text,
+		top) || !strings.Contains(text, "extends: tiny.yaml\n") {
 		t.Errorf("%s%s", said, text)
 	}
 	mustRun(t, other, "run", filepath.Join(moved, "kept.yaml"), "-q", "-o", "again")
 }
 
 // hostile are texts that are markup in a page, in Markdown, in TeX or in a drawing.
-var hostile = []string{`<img src=x onerror=alert(1)>`, `</script><script>alert(2)</script>`, "`<img src=x onerror=alert(3)>`", "| <img src=x onerror=alert(4)> |", `]]><img src=x>`, `\input{secret} $x$ % &`, "&lt;img&gt; <b>b</b>", "![x](javascript:alert(1)) <svg onload=alert(5)>",
+var hostile = []string{`<img src=x onerror=alert(1)>`, `</script><script>alert(2)</script>`,
+	"`<img src=x onerror=alert(3)>`", "| <img src=x onerror=alert(4)> |", `]]><img src=x>`, `\input{secret} $x$ % &`,
+	"&lt;img&gt; <b>b</b>", "![x](javascript:alert(1)) <svg onload=alert(5)>",
 	"a\u202eb <img src=x>", "line\n<img src=x onerror=alert(6)>\n# heading"}
 
 // Texts of files are no markup in what is written of them.
@@ -167,9 +176,11 @@ func TestHostileTexts(t *testing.T) {
 	for i, text := range hostile[:6] {
 		dir := t.TempDir()
 		quoted := strings.ReplaceAll(fmt.Sprintf("%q", text+" "+hostile[(i+4)%len(hostile)]), `\u202e`, "")
-		write(t, dir, "tiny.yaml", strings.Replace(damageWorld, "name: tiny", "name: tiny\ndescription: "+quoted+"\nstatus: {adoption.innovation: {published: "+quoted+"}, adoption.imitation: {fitted: "+quoted+"}}", 1))
+		write(t, dir, "tiny.yaml", strings.Replace(damageWorld, "name: tiny",
+			"name: tiny\ndescription: "+quoted+"\nstatus: {adoption.innovation: {published: "+quoted+"}, adoption.imitation: {fitted: "+quoted+"}}", 1))
 		write(t, dir, "study.yaml", strings.Replace(damageStudy, "name: small", "name: small\ndescription: "+quoted, 1))
-		for _, args := range []string{"run tiny.yaml -o run -q", "sweep study.yaml -o study -q", "plot run", "plot study", "report run", "report study", "odd tiny.yaml -o odd.md", "odd tiny.yaml --summary -o short.md"} {
+		for _, args := range []string{"run tiny.yaml -o run -q", "sweep study.yaml -o study -q", "plot run", "plot study",
+			"report run", "report study", "odd tiny.yaml -o odd.md", "odd tiny.yaml --summary -o short.md"} {
 			mustRun(t, dir, strings.Fields(args)...)
 		}
 		for _, of := range []string{"run", "study"} {

@@ -207,7 +207,8 @@ func TestBadInput(t *testing.T) {
 	}
 	var out bytes.Buffer
 	// A line too long is answered as such, and a mark of the byte order is none of a message.
-	long := "\ufeff" + `{"do": "reset"}` + "\n" + strings.Repeat("x", mostLine+1) + "\n" + strings.Repeat(" ", mostLine-20) + `{"do": "close"}`
+	long := "\ufeff" + `{"do": "reset"}` + "\n" + strings.Repeat("x", mostLine+1) + "\n" + strings.Repeat(" ",
+		mostLine-20) + `{"do": "close"}`
 	if err := need.Value(New("learn", set))(t).Serve(t.Context(), strings.NewReader(long), &out); err != nil {
 		t.Error(err)
 	}
@@ -314,14 +315,21 @@ func TestConfined(t *testing.T) {
 	put("secret.csv", "SECRET one\nSECRET two three\n")
 	put("mine/ties.csv", ties)
 	put("mine/deep/ties.csv", ties)
-	put("mine/world.yaml", "name: world\nclock: {ticks: 5}\nconsumers: {count: 60}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.1/day, imitation: 0.2/day}\n")
-	for link, to := range map[string]string{"link.csv": "../secret.csv", "whole.csv": filepath.Join(home, "secret.csv"), "up": "..", "zero.csv": "/dev/zero", "within.csv": "ties.csv"} {
+	put("mine/world.yaml",
+		"name: world\nclock: {ticks: 5}\nconsumers: {count: 60}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.1/day, imitation: 0.2/day}\n")
+	for link, to := range map[string]string{"link.csv": "../secret.csv", "whole.csv": filepath.Join(home,
+		"secret.csv"), "up": "..", "zero.csv": "/dev/zero", "within.csv": "ties.csv"} {
 		need.Nil(t, os.Symlink(to, filepath.Join(dir, link)))
 	}
 	t.Chdir(dir)
-	keys := []string{`{"graph": {"kind": "file", "path": %q}}`, `{"graph.kind": "file", "graph.path": %q}`, `{"consumers.file": %q}`, `{"consumers.access": {"file": %q}}`, `{"observed": {"sales": {"file": %q, "value": "n", "metric": "adopters"}}}`}
-	outside := []string{"", ".", "..", "deep", "../secret.csv", "deep/../../secret.csv", "up/secret.csv", "link.csv", "whole.csv", "zero.csv", "up", "/etc/passwd", "/dev/zero", "/dev/stdin", "/proc/self/environ", "~/secret.csv", "file:///etc/passwd",
-		`..\secret.csv`, `C:\secret.csv`, `\\host\secret.csv`, "none.csv", filepath.Join(home, "secret.csv"), filepath.Join(dir, "ties.csv"), "up/mine/ties.csv"}
+	keys := []string{`{"graph": {"kind": "file", "path": %q}}`, `{"graph.kind": "file", "graph.path": %q}`,
+		`{"consumers.file": %q}`, `{"consumers.access": {"file": %q}}`,
+		`{"observed": {"sales": {"file": %q, "value": "n", "metric": "adopters"}}}`}
+	outside := []string{"", ".", "..", "deep", "../secret.csv", "deep/../../secret.csv", "up/secret.csv", "link.csv",
+		"whole.csv", "zero.csv", "up", "/etc/passwd", "/dev/zero", "/dev/stdin", "/proc/self/environ", "~/secret.csv",
+		"file:///etc/passwd",
+		`..\secret.csv`, `C:\secret.csv`, `\\host\secret.csv`, "none.csv", filepath.Join(home, "secret.csv"),
+		filepath.Join(dir, "ties.csv"), "up/mine/ties.csv"}
 	var messages []string
 	for _, path := range outside {
 		for _, key := range keys {
@@ -335,13 +343,16 @@ func TestConfined(t *testing.T) {
 	}
 	messages = append(messages, `{"do": "reset"}`)
 	begun := len(messages) - 1
-	for _, file := range []string{"", "..", "../x.yaml", "deep/../../x.yaml", "deep/../x.yaml", "up/x.yaml", "/tmp/x.yaml", home + "/x.yaml", `..\x.yaml`, `C:\x.yaml`, "a:x.yaml", "a\nb.yaml", "a\u202eb.yaml", "x.txt", ".yaml/", "/dev/zero", "none/x.yaml",
+	for _, file := range []string{"", "..", "../x.yaml", "deep/../../x.yaml", "deep/../x.yaml", "up/x.yaml",
+		"/tmp/x.yaml", home + "/x.yaml", `..\x.yaml`, `C:\x.yaml`, "a:x.yaml", "a\nb.yaml", "a\u202eb.yaml", "x.txt",
+		".yaml/", "/dev/zero", "none/x.yaml",
 		strings.Repeat("x", 300) + ".yaml", "world.yaml"} {
 		messages = append(messages, fmt.Sprintf(`{"do": "keep", "file": %s}`, need.Value(json.Marshal(file))(t)))
 	}
 	before := listed(t, home)
 	for k, answer := range session(t, need.Value(New("world.yaml", nil))(t), messages...) {
-		if said := fmt.Sprint(answer); (answer["errors"] == nil) != (k == begun) || strings.Contains(said, "SECRET") || strings.Contains(said, "root:") {
+		if said := fmt.Sprint(answer); (answer["errors"] == nil) != (k == begun) || strings.Contains(said,
+			"SECRET") || strings.Contains(said, "root:") {
 			t.Errorf("%s: %.300s", messages[k], said)
 		}
 	}
@@ -349,7 +360,8 @@ func TestConfined(t *testing.T) {
 		t.Errorf("%s\nwas\n%s", after, before)
 	}
 	for _, path := range []string{"ties.csv", "deep/ties.csv", "within.csv"} {
-		for _, answer := range session(t, need.Value(New("world.yaml", nil))(t), fmt.Sprintf(`{"do": "reset", "set": %s}`, fmt.Sprintf(keys[0], path)), `{"do": "keep", "file": "deep/kept.yaml"}`) {
+		for _, answer := range session(t, need.Value(New("world.yaml", nil))(t), fmt.Sprintf(`{"do": "reset", "set": %s}`,
+			fmt.Sprintf(keys[0], path)), `{"do": "keep", "file": "deep/kept.yaml"}`) {
 			if answer["errors"] != nil {
 				t.Error(path, answer)
 			}

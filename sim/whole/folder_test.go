@@ -67,7 +67,8 @@ func TestNewByTwo(t *testing.T) {
 		var wrong [2]error
 		for k := range 2 {
 			both.Go(func() {
-				wrong[k] = Together(Doc{Path: path + ".b", Bytes: []byte{byte('0' + k)}, New: true}, Doc{Path: path, Bytes: []byte{byte('0' + k)}, New: true})
+				wrong[k] = Together(Doc{Path: path + ".b", Bytes: []byte{byte('0' + k)}, New: true}, Doc{Path: path,
+					Bytes: []byte{byte('0' + k)}, New: true})
 			})
 		}
 		both.Wait()
