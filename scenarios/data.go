@@ -162,7 +162,7 @@ func (s *Scenario) onDisk(key, name, dir string) (io.ReadCloser, error) {
 
 // inFolder is the path of a file that a file in a folder names.
 func inFolder(dir, name string) string {
-	if name = filepath.FromSlash(name); filepath.IsAbs(name) {
+	if name = filepath.FromSlash(name); dir == "" || filepath.IsAbs(name) {
 		return name
 	}
 	return filepath.Join(dir, name)
