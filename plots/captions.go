@@ -26,9 +26,6 @@ func (d *Picture) latex(of []*figure.Folder, width float64) string {
 		d.Name, kind, width, width, d.Name, tex.Escape(d.Title), tex.Escape(cmp.Or(d.Caption, d.Alt)), tex.Label(label+d.Name), kind)
 }
 
-// markdown escapes what would not be shown as it is.
-var markdown = strings.NewReplacer("\\", "\\\\", "<", "\\<", "`", "\\`", "*", "\\*")
-
 // captionsFile has the captions of all figures of a folder.
 const (
 	captionsFile  = "captions.md"

@@ -21,6 +21,7 @@ import (
 	"guanxi/plots/phrase"
 	"guanxi/sim/fault"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/markdown"
 	"guanxi/sim/whole"
 )
 
@@ -319,7 +320,7 @@ func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err
 		if slices.Contains(o.Formats, PDF) {
 			put(d.Name+".tex", []byte(d.latex(of, o.Width)))
 		}
-		captions[d.Name] = fmt.Sprintf("**%s.** %s\n", markdown.Replace(d.Title), markdown.Replace(d.Alt))
+		captions[d.Name] = fmt.Sprintf("**%s.** %s\n", markdown.Escape(d.Title), markdown.Escape(d.Alt))
 	}
 	var page strings.Builder
 	page.WriteString(captionsTitle)

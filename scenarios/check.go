@@ -5,7 +5,6 @@ import (
 	"slices"
 	"sort"
 	"strings"
-	"unicode/utf8"
 
 	"guanxi/sim/spec"
 )
@@ -78,7 +77,7 @@ func (s *Scenario) rename() spec.Problems {
 		return nil
 	}
 	s.Name = n.Text
-	bad := badName(n.Text)
+	bad := spec.BadFolder(n.Text)
 	if n.Is("off") {
 		bad = "is not a name"
 	}
@@ -86,30 +85,6 @@ func (s *Scenario) rename() spec.Problems {
 		return nil
 	}
 	return spec.Problems{{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"}}
-}
-
-// badName says why a name cannot be that of a folder on every system; "" if it can.
-func badName(name string) string {
-	switch {
-	case name == "":
-		return "is empty"
-	case len(name) > 100:
-		return "is longer than 100 bytes"
-	case name[0] == '.' || name[0] == '-':
-		return "begins with " + name[:1]
-	case strings.TrimSpace(name) != name:
-		return "begins or ends with a space"
-	case strings.HasSuffix(name, "."):
-		return "ends with ."
-	case strings.HasSuffix(name, ".partial"):
-		return "ends with .partial, as folders of unfinished runs do"
-	case !utf8.ValidString(name):
-		return "is not UTF-8"
-	}
-	if i := strings.IndexAny(name, `/\:*?"<>|`); i >= 0 {
-		return fmt.Sprintf("holds %q", name[i])
-	}
-	return spec.BadLabel(name)
 }
 
 // step is one of the changes that made the tree: the first file, a key of a file over it, or a value at a path.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -60,12 +61,8 @@ func noFile(m os.FileMode) string {
 
 // ofResults reports whether a folder holds the results of a run, a study or a calibration.
 func ofResults(dir string) bool {
-	for _, name := range []string{manifest.File, "waves.csv"} {
-		if info, err := os.Stat(filepath.Join(dir, name)); err == nil && info.Mode().IsRegular() {
-			return true
-		}
-	}
-	return false
+	_, err := manifest.KindOf(dir)
+	return err == nil || errors.As(err, new(*manifest.AlteredError))
 }
 
 // withFiles is a Declarer that names data files and can tell what is wrong with them.
@@ -114,32 +111,12 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		}
 	}
 	if onDisk {
-		own := filepath.FromSlash(name)
-		if !filepath.IsAbs(own) {
-			own = filepath.Join(dir, own)
+		if f, err := s.onDisk(key, name, dir); f != nil || err != nil {
+			return f, err
 		}
-		kept := []string{filepath.Join(dir, manifest.InputsFolder, filepath.Base(own))}
-		if s.inputs[key] == name {
-			kept = append([]string{filepath.Join(dir, manifest.InputsFolder, OwnInputName(name)), filepath.Join(dir, manifest.InputsFolder, s.InputName(key))}, kept...)
+		if !ofResults(dir) {
+			hint = likely(name, inFolder(dir, name))
 		}
-		tried := append([]string{own}, kept...)
-		if ofResults(dir) {
-			tried = append(kept, own)
-		}
-		for _, p := range tried {
-			info, err := os.Stat(p)
-			if err == nil && !info.Mode().IsRegular() { // opening a pipe would wait for its writer
-				return nil, fmt.Errorf("%s: %s is %s", key, p, noFile(info.Mode()))
-			}
-			f, err := os.Open(p)
-			if err == nil {
-				return f, nil
-			}
-			if !os.IsNotExist(err) && p == own {
-				return nil, fmt.Errorf("%s: %w", key, err)
-			}
-		}
-		hint = likely(name, own)
 	}
 	if f := s.fact(name); f != nil {
 		return f, nil
@@ -148,6 +125,47 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("%s: there is no file %s among the embedded facts, where defaults and bundled scenarios are looked up", key, name)
 	}
 	return nil, fmt.Errorf("%s: there is no file %s in %s or among the embedded facts%s", key, name, cmp.Or(dir, "."), hint)
+}
+
+// onDisk opens a data file that a file in a folder names; nil: there is none.
+func (s *Scenario) onDisk(key, name, dir string) (io.ReadCloser, error) {
+	kept := []string{filepath.Join(manifest.InputsFolder, filepath.Base(filepath.FromSlash(name)))}
+	if s.inputs[key] == name {
+		for _, as := range []string{s.InputName(key), OwnInputName(name)} {
+			kept = append([]string{filepath.Join(manifest.InputsFolder, as)}, kept...)
+		}
+	}
+	if ofResults(dir) { // it has all that was read, and may come from somebody else
+		for _, p := range append(kept, name) {
+			if f, err := manifest.Below(dir, p); err == nil {
+				return f, nil
+			}
+		}
+		return nil, nil
+	}
+	for k, p := range append([]string{name}, kept...) {
+		p = inFolder(dir, p)
+		info, err := os.Stat(p)
+		if err == nil && !info.Mode().IsRegular() { // opening a pipe would wait for its writer
+			return nil, fmt.Errorf("%s: %s is %s", key, p, noFile(info.Mode()))
+		}
+		f, err := os.Open(p)
+		if err == nil {
+			return f, nil
+		}
+		if !os.IsNotExist(err) && k == 0 {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	return nil, nil
+}
+
+// inFolder is the path of a file that a file in a folder names.
+func inFolder(dir, name string) string {
+	if name = filepath.FromSlash(name); dir == "" || filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(dir, name)
 }
 
 // fact opens one of the embedded facts; nil where there is none of that name.
@@ -171,15 +189,8 @@ func (s *Scenario) Confine() *Scenario {
 // openBelow is Open for a name of a confined flag. It says the same of all files that cannot be had.
 func (s *Scenario) openBelow(key, name string) (io.ReadCloser, error) {
 	if dir := s.dirs[s.Files[0].Name]; dir != "" {
-		root, err := os.OpenRoot(dir)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", key, err)
-		}
-		defer root.Close()
-		if info, err := root.Stat(filepath.FromSlash(name)); err == nil && info.Mode().IsRegular() {
-			if f, err := root.Open(filepath.FromSlash(name)); err == nil {
-				return f, nil
-			}
+		if f, err := manifest.Below(dir, name); err == nil {
+			return f, nil
 		}
 	}
 	if f := s.fact(name); f != nil {

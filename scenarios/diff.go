@@ -3,6 +3,8 @@ package scenarios
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -88,8 +90,12 @@ func (s *Scenario) Hash() string {
 				continue
 			}
 		}
+		value := x.Value
+		if file := s.inputs[x.Path]; whole(file) { // its content is compared, and not where it lies
+			value = path.Base(filepath.ToSlash(file))
+		}
 		if !x.Default {
-			lines = append(lines, x.Path+"="+x.Value+"\n")
+			lines = append(lines, x.Path+"="+value+"\n")
 		}
 	}
 	slices.Sort(lines)

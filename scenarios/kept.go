@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -27,56 +28,84 @@ func MoveFlags(moves map[sim.Tick][]string) (flags []string) {
 	return flags
 }
 
-// Parent is how a file that is kept names the scenario of this name: a bundled one by name, any other by its whole
-// path, so that the file may lie anywhere.
-func (s *Scenario) Parent(name string) string {
-	file := s.Files[0].Name
+// Parent is how a file that is kept in a folder names the scenario of this name: a bundled one by name, any
+// other by its path from that folder, so that both can be moved together.
+func (s *Scenario) Parent(name, dir string) string {
 	if _, bundled := Bundled(name); bundled {
 		return name
 	}
-	if whole, err := filepath.Abs(file); err == nil {
-		return whole
-	}
-	return file
+	return from(dir, s.Files[0].Name)
 }
+
+// from is the path from a folder to a file.
+func from(dir, file string) string {
+	rel, err := filepath.Rel(dir, file)
+	if err != nil { // one of them is relative
+		dir, _ = filepath.Abs(dir)
+		file, _ = filepath.Abs(file)
+		if rel, err = filepath.Rel(dir, file); err != nil {
+			return filepath.ToSlash(file) // on another disk
+		}
+	}
+	if !strings.Contains(rel, string(filepath.Separator)) && filepath.Ext(rel) != ".yaml" && filepath.Ext(rel) != ".yml" {
+		rel = "." + string(filepath.Separator) + rel // no bundled name
+	}
+	return filepath.ToSlash(rel)
+}
+
+// Handed are messages for what is handed on: places in files are named without the folders of this machine.
+func Handed(messages []string) (all []string) {
+	for _, text := range messages {
+		all = append(all, placed.ReplaceAllString(text, "$1"))
+	}
+	return all
+}
+
+var placed = regexp.MustCompile(`(?m)^(?:[A-Za-z]:)?[/\\].*[/\\]([^/\\\n]+:\d+:\d+: )`)
 
 // beside are keys that no number depends on.
 var beside = []string{"name", "description", "status", "replicates"}
 
 // Kept is a tree of what a scenario sets otherwise than the file, with comments as origins. read gives the scenario that
-// a file with the tree would be, to see that both are the same; what differs, such as keys that hang on a kind, is added.
-func Kept(file, scn *Scenario, read func(*spec.Node) (*Scenario, error)) (*spec.Node, error) {
+// a file with the tree in dir would be, to see that both are the same; what differs, such as keys that hang on a kind, is
+// added. Data files are named by their paths from dir.
+func Kept(file, scn *Scenario, dir string, read func(*spec.Node) (*Scenario, error)) (*spec.Node, error) {
 	tree, now := spec.Mapping(), scn.EffectiveTree()
 	own, err := scn.Decode()
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range Diff(file, scn) {
-		value, within := now.At(c.Path), now.At(c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))])
+	changes := Diff(file, scn)
+	for _, c := range changes {
+		above := c.Path[:max(0, strings.LastIndexByte(c.Path, '.'))]
+		value, within := now.At(c.Path), now.At(above)
 		switch {
 		case slices.Contains(beside, c.Path):
 			continue
 		case value == nil && (within == nil || within.Kind != spec.MapNode):
 			continue // what has it is off
+		case value == nil && slices.ContainsFunc(changes, func(k Change) bool { return k.Path == above+".kind" }):
+			continue // another kind has no such key
 		case value == nil:
 			value = spec.Scalar("off")
 		case value.Kind == spec.MapNode && c.New == "on":
 			continue // its keys follow
 		}
+		at := scn.Place(c.Path)
+		if at != "" {
+			value, c.Old = spec.Scalar(strings.TrimPrefix(from(dir, at), "./")), filepath.Base(c.Old)
+		}
 		was := "was " + c.Old
 		if len(was) > 60 {
 			was = was[:57] + "…"
 		}
-		if c.Old == "" {
+		if c.Old == "" || c.Old == "." {
 			was = "new"
 		}
 		if t, ok := strings.CutPrefix(c.Path, "timeline."+moved); ok {
 			var tick int
 			fmt.Sscan(t, &tick)
 			was = "moved while it ran, on " + units.FormatDate(own.SimClock().Date(sim.Tick(tick-1)))
-		}
-		if at := scn.Place(c.Path); at != "" {
-			value = spec.Scalar(at) // from wherever the file that is kept lies
 		}
 		putAt(tree, c.Path, value, was)
 	}

@@ -38,9 +38,10 @@ func (r *Reader) open(name, dir string) (source, error) {
 			return source{File{bundledDir + name + ".yaml", text}, bundledDir + name, ""}, nil
 		}
 	}
-	file := filepath.FromSlash(name)
-	if dir != "" && !filepath.IsAbs(file) {
-		file = filepath.Join(dir, file)
+	file := inFolder(dir, name)
+	if dir != "" && ofResults(dir) { // what such a folder reads lies in it
+		text, err := manifest.ReadBelow(dir, name)
+		return source{File{file, text}, file, filepath.Dir(file)}, err
 	}
 	info, err := os.Stat(file)
 	if err == nil && info.IsDir() {
@@ -62,7 +63,12 @@ func (r *Reader) open(name, dir string) (source, error) {
 	if !info.Mode().IsRegular() && info.Mode()&(os.ModeNamedPipe|os.ModeCharDevice) == 0 {
 		return source{}, fmt.Errorf("%s is not a file", file)
 	}
-	text, err := readFile(file)
+	var text []byte
+	if in := filepath.Dir(file); ofResults(in) {
+		text, err = manifest.ReadBelow(in, filepath.Base(file))
+	} else {
+		text, err = readFile(file)
+	}
 	if err != nil {
 		return source{}, err
 	}

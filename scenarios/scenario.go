@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
 	"path/filepath"
 	"slices"
 
@@ -206,7 +207,21 @@ func (s *Scenario) Written() string { return string(s.Files[0].Text) }
 
 // Effective returns the text of the scenario with every default written out. Reading it gives the
 // same scenario.
-func (s *Scenario) Effective() string { return WriteYAML(s.EffectiveTree()) }
+func (s *Scenario) Effective() string { return WriteYAML(s.KeptTree()) }
+
+// KeptTree is EffectiveTree for a folder of results, which has data files of whole paths under their names.
+func (s *Scenario) KeptTree() *spec.Node {
+	n := s.EffectiveTree()
+	for key, file := range s.inputs {
+		if whole(file) && n.At(key) != nil {
+			putAt(n, key, spec.Scalar(path.Base(filepath.ToSlash(file))), n.At(key).Origin)
+		}
+	}
+	return n
+}
+
+// whole reports whether a path says where a file is on this machine.
+func whole(file string) bool { return filepath.IsAbs(filepath.FromSlash(file)) }
 
 // Annotated is Effective with a comment on where each value comes from.
 func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), true) }

@@ -63,7 +63,7 @@ func TestDiff(t *testing.T) {
 // A scenario that is written out reads back as the same scenario, byte for byte.
 func TestEffectiveReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		name := rapid.StringMatching(`[a-z0-9][a-z0-9 _.+~%@#&'-]{0,12}`).Filter(func(s string) bool { return badName(s) == "" }).Draw(t, "name")
+		name := rapid.StringMatching(`[a-z0-9][a-z0-9 _.+~%@#&'-]{0,12}`).Filter(func(s string) bool { return spec.BadFolder(s) == "" }).Draw(t, "name")
 		description := rapid.String().Filter(func(s string) bool {
 			return s != "" && s != "off" && !strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && spec.Commands(r) })
 		}).Draw(t, "description")

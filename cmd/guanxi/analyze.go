@@ -11,7 +11,6 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/calibrate"
-	"guanxi/sim"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -70,8 +69,8 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 	if err := manifest.CheckCalibration(dir); err != nil {
 		return usage(err)
 	}
-	if m.Results != sim.ResultsVersion {
-		return usage(&runner.OtherResultsError{Dir: dir, Have: m.Results, Want: sim.ResultsVersion})
+	if err := runner.OtherResults(dir, m); err != nil {
+		return usage(err)
 	}
 	r, err := calibrate.Refit(dir)
 	if err != nil {

@@ -94,11 +94,11 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 		return err
 	}
 	var a *archive.Contents
-	if err := whole.File(ctx, file, func(out io.Writer) (err error) {
+	if err := whole.File(ctx, file, !f.force, func(out io.Writer) (err error) {
 		a, err = archive.Write(out, dir, more)
 		return err
 	}); err != nil {
-		return err
+		return taken(err)
 	}
 	info, err := os.Stat(f.out)
 	if err != nil {

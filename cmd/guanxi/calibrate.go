@@ -129,8 +129,12 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex in
 // calibrate runs the waves of a study and writes their results.
 func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*calibrate.Report, error) {
 	f.analysed = true
-	report, err := calibrate.Fit(dir, s, func(name string, wave *study.Study) error {
+	report, err := calibrate.Fit(dir, s, func(name string, wave *study.Study, followed bool) error {
 		o, err := f.options(filepath.Join(dir, name))
+		o.Fixed = followed
+		if _, missing := os.Stat(o.Dir); err == nil && followed && missing != nil && !o.Force {
+			err = studyError(sweep.Follows(filepath.Join(dir, calibrate.Last), wave))
+		}
 		if err != nil {
 			return err
 		}
@@ -143,5 +147,5 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*c
 	if err != nil {
 		return nil, err
 	}
-	return report, unkept(unstored(c, report.Write(dir, version, os.Args)), "tables of the fit", "the same command")
+	return report, unkept(unstored(c, report.Write(dir, version, typed(os.Args))), "tables of the fit", "the same command")
 }

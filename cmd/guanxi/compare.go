@@ -106,7 +106,7 @@ func armsOf(arms []armOf) (line string, flags []scenarios.Flags) {
 	for i, a := range arms {
 		var own []string
 		if a.scenario != "" {
-			own = append(own, "scenario: "+spec.QuoteScalar(a.scenario, true))
+			own = append(own, "scenario: "+spec.QuoteScalar(from(a.scenario), true))
 		}
 		for _, text := range a.set {
 			path, value, _ := strings.Cut(text, "=")
@@ -138,7 +138,7 @@ func (f *compareFlags) arms(args []string, sound bool) ([]armOf, error) {
 			out[i].scenario = args[i]
 		}
 	}
-	for i, sets := range [][]string{f.setA, f.setB} {
+	for i, sets := range [][]string{fromHere(f.setA), fromHere(f.setB)} {
 		if len(sets) > 0 {
 			k := min(i, len(args)-1)
 			out[i].set = sets

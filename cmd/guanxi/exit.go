@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -11,9 +12,14 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
 	"guanxi/sim/fault"
 	"guanxi/sim/results/manifest"
 )
@@ -87,22 +93,67 @@ func report(w io.Writer, err error) int {
 
 var renaming = regexp.MustCompile(`[\w.]+ is now [\w.]+`)
 
-// older says in one line that a folder uses names of the earlier release that wrote it.
+// older is the error for the file of a folder that another version wrote, in place of what is wrong with it now.
 func older(err error) error {
 	invalid, ok := errors.AsType[*scenarios.Error](err)
 	if !ok {
 		return err
 	}
 	for _, p := range invalid.Problems {
-		now, dir := renaming.FindString(p.Text()), filepath.Dir(p.Pos.File)
-		if now == "" || !slices.Contains([]string{manifest.StudyFile, manifest.ScenarioFile}, filepath.Base(p.Pos.File)) {
+		file, text := filepath.Base(p.Pos.File), p.Text()
+		if !slices.Contains([]string{manifest.StudyFile, manifest.ScenarioFile, manifest.CalibrationFile}, file) {
 			continue
 		}
+		dir := filepath.Dir(p.Pos.File)
 		if _, m, unread := manifest.Read(dir); unread == nil {
-			return usagef("%s was written by guanxi %s, and %s: use that release for this folder, or change the name in your own file and run it into another folder", dir, m.By(), now)
+			if by, results := m.By(); by != version || renaming.MatchString(text) {
+				wrong := fmt.Sprintf("this is %s (%d), where %s: %s", version, sim.ResultsVersion, p.Path, firstLine(p.Msg))
+				now := cmp.Or(renaming.FindString(text), wrong)
+				return usage(&runner.OtherResultsError{Dir: dir, By: by, Results: results, Now: now})
+			}
 		}
 	}
 	return err
+}
+
+func firstLine(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	return text
+}
+
+// ofFolders are verbs whose arguments are folders, also where one has a bundled name.
+var ofFolders = []string{"analyze", "plot", "report", "merge", "verify", "archive"}
+
+// tellOthers says which folders that a verb is given another version wrote, before it reads them.
+func tellOthers(c *cobra.Command, args []string) (told bool) {
+	names := slices.Clone(args)
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if f.Name != "out" {
+			names = append(names, strings.TrimPrefix(f.Value.String(), "="))
+		}
+	})
+	for _, name := range names {
+		bundled := study.IsBundled(name) || isScenario(name)
+		if bundled && !slices.Contains(ofFolders, c.Name()) || c.Name() == "status" || c.Name() == "cite" {
+			continue
+		}
+		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+			continue
+		}
+		if _, m, err := manifest.Read(name); err == nil {
+			if other := runner.OtherResults(name, m); other != nil {
+				fmt.Fprintln(c.ErrOrStderr(), plain(other.Error()))
+				told = true
+			}
+		}
+	}
+	return told
+}
+
+// isTold reports whether an error is no more than that another version wrote a folder, or follows from it.
+func isTold(err error) bool {
+	return errors.As(err, new(*runner.OtherResultsError)) || errors.As(err, new(*scenarios.Error)) ||
+		errors.As(err, new(*manifest.AlteredError))
 }
 
 // plain replaces control characters of names, which command a terminal.

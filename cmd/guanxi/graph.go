@@ -151,8 +151,8 @@ func (f *graphFlags) write(c *cobra.Command, kind string) error {
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	g := run.World.Graph
-	if err := graph.WriteFile(ctx, file, g); err != nil {
-		return err
+	if err := graph.WriteFile(ctx, file, !f.force, g); err != nil {
+		return taken(err)
 	}
 	notes := runner.Said(scn, run.Warnings())
 	tellWarnings(c.ErrOrStderr(), notes, true, 0, "")

@@ -90,13 +90,13 @@ func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter, asJSON
 		default:
 			return err
 		}
-		files = append(files, whole.Doc{Path: path, Bytes: s.Text})
+		files = append(files, whole.Doc{Path: path, Bytes: s.Text, New: true})
 	}
 	if len(there) > 0 {
 		return usage(errors.Join(there...))
 	}
 	if err := whole.In(dir, files...); err != nil {
-		return err
+		return taken(err)
 	}
 	names := make([]string, 0, len(files))
 	for _, f := range files {

@@ -57,7 +57,7 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 	}
 	line("name", spec.QuoteScalar(scn.Name+"-"+verb, false))
 	line("description", spec.QuoteScalar(verb+" of "+scn.Name, true))
-	line("scenario", spec.QuoteScalar(m.name, true))
+	line("scenario", spec.QuoteScalar(from(m.name), true))
 	line("design", m.design)
 	line("arms", m.arms)
 	line("replicates", m.replicates)

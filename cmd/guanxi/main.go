@@ -44,12 +44,12 @@ func execute(args []string, out *output) error {
 		return err
 	}
 	// An error before a verb begins is a wrong use of its arguments.
-	began := false
+	began, told := false, false
 	root.PersistentPreRunE = func(c *cobra.Command, args []string) error {
 		if err := valued(c, args); err != nil {
 			return err
 		}
-		began = true
+		began, told = true, tellOthers(c, args)
 		return nil
 	}
 	args = tabled(args)
@@ -57,6 +57,9 @@ func execute(args []string, out *output) error {
 	root.SetFlagErrorFunc(flagErrors(args))
 	root.SetOut(out)
 	err := older(root.ExecuteContext(context.Background()))
+	if told && isTold(err) {
+		return errPrinted
+	}
 	if err == nil || !began && out.err != nil {
 		return out.err
 	}

@@ -64,7 +64,7 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
 			}
 			text, err := page.Give(base, given)
 			if err == nil {
-				err = whole.Bytes(file, text)
+				err = taken(whole.Together(whole.Doc{Path: file, Bytes: text, New: !force}))
 			}
 			if err != nil {
 				return err

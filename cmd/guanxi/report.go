@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -124,7 +123,7 @@ func runPage(dir string) (*page.Page, error) {
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(dir)},
+			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
 		},
 	}
 	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may have keys that no longer exist
@@ -154,7 +153,7 @@ func studyPage(dir string) (*page.Page, error) {
 			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(dir), Flags: "--sample 3"},
+			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--sample 3"},
 		},
 	}
 	for _, t := range r.Tables() {
@@ -180,7 +179,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(dir)},
+			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
 		},
 	}
 	// Waves may be missing from a folder that was passed on, or come from a version that fits
@@ -191,10 +190,15 @@ func calibrationPage(dir string) (*page.Page, error) {
 		}
 	}
 	for _, name := range []string{"fit", "errors", "waves", "draws"} {
-		t, err := table.ReadCSVFile(filepath.Join(dir, name+".csv"), nil)
+		f, err := manifest.Below(dir, name+".csv")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
+		if err != nil {
+			return nil, err
+		}
+		t, err := table.ReadCSV(f, filepath.Join(dir, name+".csv"), nil)
+		f.Close()
 		if err != nil {
 			return nil, err
 		}
@@ -276,7 +280,7 @@ func textTable(t *table.Table) page.Table {
 func filesOf(dir string, names []string) ([]page.File, error) {
 	var files []page.File
 	for _, name := range names {
-		text, err := os.ReadFile(filepath.Join(dir, name))
+		text, err := manifest.ReadBelow(dir, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}

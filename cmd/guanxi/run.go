@@ -151,7 +151,7 @@ func (f *runFlags) options(c *cobra.Command, scn *scenarios.Scenario) (runner.Op
 	}
 	o := runner.Options{
 		Dir: cmp.Or(f.out, outOf(scn.Name+whatIf(c))), Program: version, Replicates: numbers, Workers: workers,
-		Force: f.force, Command: os.Args,
+		Force: f.force, Command: typed(os.Args),
 	}
 	if !f.noPlots {
 		o.Figures = func(ctx context.Context, dir string) error {

@@ -65,6 +65,9 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		runs += fmt.Sprintf(", %s of them failed", thousands(p.Failed))
 	}
 	line("runs", "%s", runs)
+	if p.Other != nil {
+		line("version", "%s", p.Other)
+	}
 	if p.Done > 0 && !p.NoJournal {
 		line("time", "%s of work, %s a run", span(time.Duration(p.Seconds*1e9)), brief(time.Duration(p.Seconds*1e9/float64(p.Done))))
 	}
@@ -76,12 +79,15 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		for i, name := range p.Live {
 			line(once(i, "at work"), "journal/%s", name)
 		}
-	case p.Done < p.Runs:
+	case p.Done < p.Runs && p.Other == nil:
 		line("at work", "nobody; guanxi sweep %s resumes it", terminal.Path(p.Dir))
 	}
 	tables := "up to date with all finished runs"
 	if !p.Tables {
-		tables = "not up to date with all finished runs; guanxi merge " + terminal.Path(p.Dir) + " updates them"
+		tables = "not up to date with all finished runs"
+		if p.Other == nil {
+			tables += "; guanxi merge " + terminal.Path(p.Dir) + " updates them"
+		}
 	}
 	line("tables", "%s", tables)
 	line("disk", "%s", digits.Bytes(p.Bytes))
@@ -130,8 +136,12 @@ func statusJSON(p *sweep.Progress) map[string]any {
 	for _, d := range p.Changed {
 		changed = append(changed, d.String())
 	}
+	other := ""
+	if p.Other != nil {
+		other = p.Other.Error()
+	}
 	return map[string]any{
-		"folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed,
+		"version": other, "folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed,
 		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "warnings": append([]string{}, p.Warnings...), "journal": !p.NoJournal, "bytes": p.Bytes,
 	}
 }

@@ -82,7 +82,7 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	if err != nil {
 		return sweep.Options{}, err
 	}
-	return sweep.Options{Dir: dir, Program: version, Command: os.Args, Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
+	return sweep.Options{Dir: dir, Program: version, Command: typed(os.Args), Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
 }
 
 // pilotSize describes the length of a pilot, which may be only part of a run if runs are long.

@@ -17,7 +17,6 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/calibrate"
-	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
@@ -253,8 +252,8 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	} else if err != nil {
 		return err
 	}
-	if m.Results != sim.ResultsVersion {
-		return usage(&runner.OtherResultsError{Dir: dir, Have: m.Results, Want: sim.ResultsVersion})
+	if err := runner.OtherResults(dir, m); err != nil {
+		return usage(err)
 	}
 	differ, err := calibrate.Verify(dir, m)
 	if err != nil {

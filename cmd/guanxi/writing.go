@@ -6,6 +6,8 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 
@@ -92,4 +94,57 @@ func notOwned(path string) error {
 		return usagef("%s belongs to the results in %s and would be overwritten; choose another name", path, dir)
 	}
 	return nil
+}
+
+// typed is a command line as a folder keeps it: without whole paths, which others do not have and may not know.
+func typed(args []string) []string {
+	var all []string
+	for _, arg := range args {
+		head, value, set := strings.Cut(arg, "=")
+		switch {
+		case filepath.IsAbs(arg):
+			arg = filepath.Base(arg)
+		case set && filepath.IsAbs(value):
+			arg = head + "=" + filepath.Base(value)
+		default:
+			arg = wholePath.ReplaceAllString(arg, "$1")
+		}
+		all = append(all, arg)
+	}
+	return all
+}
+
+// wholePath is a whole path within a value in YAML, or after a short flag, but for its last name.
+var wholePath = regexp.MustCompile(`((?:^-\w|[\s:,={\["'])["']?)(?:[A-Za-z]:)?[/\\](?:[^\s,}\]"'/\\]+[/\\])*`)
+
+// fromHere names files in values of flags as from does, since a study that is made of them is handed on.
+func fromHere(set []string) (all []string) {
+	for _, flag := range set {
+		if key, value, ok := strings.Cut(flag, "="); ok && filepath.IsAbs(value) {
+			flag = key + "=" + from(value)
+		}
+		all = append(all, inValue.ReplaceAllStringFunc(flag, func(m string) string { return m[:1] + from(m[1:]) }))
+	}
+	return all
+}
+
+// inValue is a whole path within a value in YAML, without spaces.
+var inValue = regexp.MustCompile(`[\s"'](?:/|[A-Za-z]:[/\\])[^\s,}\]"']+`)
+
+// from is how the working folder names a file that was named by its whole path.
+func from(name string) string {
+	if dir, err := os.Getwd(); err == nil && filepath.IsAbs(name) {
+		if rel, err := filepath.Rel(dir, name); err == nil {
+			return filepath.ToSlash("." + string(filepath.Separator) + rel)
+		}
+	}
+	return name
+}
+
+// taken says in the words of a verb that a file, which was not there when the verb began, has been written by another.
+func taken(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok && errors.Is(err, fs.ErrExist) {
+		return usagef("%s already exists and was not changed; another process has written it", p.Path)
+	}
+	return err
 }

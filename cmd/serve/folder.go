@@ -4,9 +4,8 @@ package serve
 
 import (
 	"fmt"
+	"io"
 	"net/http"
-	"os"
-	"path/filepath"
 
 	"guanxi/plots/page"
 	"guanxi/sim/results"
@@ -45,7 +44,7 @@ func (s *Server) data(rw http.ResponseWriter, r *http.Request) {
 	}
 	var text []byte
 	if err == nil {
-		text, err = tableText(filepath.Join(s.Folder, name))
+		text, err = tableText(s.Folder, name)
 	}
 	if err != nil {
 		refuse(rw, http.StatusServiceUnavailable, err.Error())
@@ -56,13 +55,18 @@ func (s *Server) data(rw http.ResponseWriter, r *http.Request) {
 }
 
 // tableText is a table as CSV.
-func tableText(path string) ([]byte, error) {
-	info, err := os.Stat(path)
+func tableText(dir, name string) ([]byte, error) {
+	f, err := manifest.Below(dir, name)
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > mostBytes || table.IsPacked(path) {
-		return nil, fmt.Errorf("%s has %d MB, more than a page holds (%d); docs/reading.md says how programs read it", filepath.Base(path), info.Size()>>20, mostBytes>>20)
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
 	}
-	return os.ReadFile(path)
+	if info.Size() > mostBytes || table.IsPacked(name) {
+		return nil, fmt.Errorf("%s has %d MB, more than a page holds (%d); docs/reading.md says how programs read it", name, info.Size()>>20, mostBytes>>20)
+	}
+	return io.ReadAll(f)
 }

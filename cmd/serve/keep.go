@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -143,7 +144,7 @@ var ofFlag = regexp.MustCompile(`^--set:\d+:\d+: `)
 func (w *world) changedOnDisk() string {
 	for _, f := range w.base.Files {
 		if now, err := os.ReadFile(f.Name); !strings.HasPrefix(f.Name, "bundled") && (err != nil || !bytes.Equal(now, f.Text)) {
-			return fmt.Sprintf("%s has changed on disk since this page was loaded; the page goes on with what it was, and loading it again reads the file anew", f.Name)
+			return fmt.Sprintf("%s has changed on disk since this page was loaded; the page goes on with what it was, and loading it again reads the file anew", filepath.Base(f.Name))
 		}
 	}
 	return ""
@@ -154,6 +155,14 @@ func (w *world) now() (State, []string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.state, w.watched
+}
+
+// whereto says where a file that is kept belongs.
+func (w *world) whereto() string {
+	if _, bundled := scenarios.Bundled(w.server.Name); bundled || w.server.Alone {
+		return ""
+	}
+	return "\n# It belongs in the folder of " + w.parent() + "."
 }
 
 // keepScenario gives an arm as a file, with what was changed and what it was before.
@@ -173,12 +182,17 @@ func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
 	download(rw, name+".yaml", text)
 }
 
+// beside is the path of a file that is kept in the folder of the scenario, from which it names that and its data.
+func (w *world) beside(name string) string {
+	return filepath.Join(w.base.Dir(w.base.Files[0].Name), name+".yaml")
+}
+
 // parent is how a file that is kept names the scenario.
 func (w *world) parent() string {
 	if w.server.Alone {
 		return w.server.Name
 	}
-	return w.base.Parent(w.server.Name)
+	return w.base.Parent(w.server.Name, filepath.Dir(w.beside("")))
 }
 
 func download(rw http.ResponseWriter, name, text string) {
@@ -193,7 +207,9 @@ func (w *world) file(name string, state State, number int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	head := fmt.Sprintf("# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n# that the page showed, of replicates 1 to %d.\nguanxi: 1\nname: %s\n", w.server.Name, state.Replicates, spec.QuoteScalar(name, false))
+	const begin = "# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n" +
+		"# that the page showed, of replicates 1 to %d.%s\nguanxi: 1\nname: %s\n"
+	head := fmt.Sprintf(begin, w.parent(), state.Replicates, w.whereto(), spec.QuoteScalar(name, false))
 	if !w.server.Alone {
 		head += "extends: " + spec.QuoteScalar(w.parent(), false) + "\n"
 	}
@@ -202,7 +218,8 @@ func (w *world) file(name string, state State, number int) (string, error) {
 		head = "# " + changed + "\n" + head
 	}
 	text := ""
-	_, err = scenarios.Kept(w.bare, scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
+	dir := filepath.Dir(w.beside(name))
+	_, err = scenarios.Kept(w.bare, scn, dir, func(tree *spec.Node) (*scenarios.Scenario, error) {
 		if w.server.Alone {
 			tree = scn.EffectiveTree()
 			for _, key := range []string{"guanxi", "name", "replicates"} {
@@ -212,7 +229,7 @@ func (w *world) file(name string, state State, number int) (string, error) {
 		} else if text = head; len(tree.Keys) > 0 {
 			text += scenarios.WriteCommented(tree)
 		}
-		return scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
+		return scenarios.Parse(w.beside(name), []byte(text), scenarios.Options{})
 	})
 	return text, err
 }
@@ -225,7 +242,10 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := w.base.Name + "-what-if"
-	text := fmt.Sprintf("# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.\nguanxi: 1\nname: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n", w.server.Name, spec.QuoteScalar(name, false), spec.QuoteScalar(w.parent(), false))
+	const begin = "# The arms of a page of `guanxi serve %s`, with the same luck in each replicate.%s\nguanxi: 1\n" +
+		"name: %s\nscenario: %s\ndesign: {kind: arms, baseline: a}\narms:\n"
+	scenario := spec.QuoteScalar(w.parent(), false)
+	text := fmt.Sprintf(begin, w.parent(), w.whereto(), spec.QuoteScalar(name, false), scenario)
 	seed := ""
 	for i := range state.Arms {
 		scn, err := state.scenario(w.base, i)
@@ -234,7 +254,8 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 			return
 		}
 		arm := spec.Mapping()
-		if _, err := scenarios.Kept(w.bare, scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
+		dir := filepath.Dir(w.beside(name))
+		if _, err := scenarios.Kept(w.bare, scn, dir, func(tree *spec.Node) (*scenarios.Scenario, error) {
 			arm = spec.Mapping()
 			flat(tree, "", arm)
 			var set []string
@@ -260,7 +281,7 @@ func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
 		metrics.Items = append(metrics.Items, spec.Scalar(name))
 	}
 	text += seed + fmt.Sprintf("replicates: %d\nmetrics: %s\n", max(20, state.Replicates), metrics.Flow())
-	kept, err := study.Parse(name+".yaml", []byte(text))
+	kept, err := study.Parse(w.beside(name), []byte(text))
 	if err == nil {
 		err = sweep.Check(kept)
 	}

@@ -489,9 +489,7 @@ func (c *client) pageSave(b *chromium, arm string) string {
 		HTMLAnchorElement.prototype.click = () => {};
 		$("keep-` + arm + `").click();
 	})`).(string)
-	file := filepath.Join(c.t.TempDir(), "kept.yaml")
-	need.Nil(c.t, os.WriteFile(file, []byte(text), 0o600))
-	return file
+	return c.beside(text)
 }
 
 // axe looks for faults of accessibility with axe-core, where GUANXI_TEST_AXE names its file.

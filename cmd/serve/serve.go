@@ -7,9 +7,11 @@
 package serve
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"runtime"
@@ -229,9 +231,13 @@ func answer(rw http.ResponseWriter, v any) {
 }
 
 func read(rw http.ResponseWriter, r *http.Request, v any) bool {
-	d := json.NewDecoder(r.Body)
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
+	text, err := io.ReadAll(r.Body)
+	if err == nil {
+		d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+		d.DisallowUnknownFields()
+		err = d.Decode(v)
+	}
+	if err != nil {
 		refuse(rw, http.StatusBadRequest, "not what this server expects: "+err.Error())
 		return false
 	}

@@ -292,7 +292,17 @@ func (c *client) save(arm string) string {
 	if code != 200 {
 		c.t.Fatalf("%d %s", code, text)
 	}
-	file := filepath.Join(c.t.TempDir(), "kept.yaml")
+	return c.beside(text)
+}
+
+// beside writes a file that is kept where it belongs, in the folder of the scenario; of a bundled one, anywhere.
+func (c *client) beside(text string) string {
+	c.t.Helper()
+	dir := c.t.TempDir()
+	if c.server != nil && filepath.IsAbs(c.server.Name) {
+		dir = filepath.Dir(c.server.Name)
+	}
+	file := filepath.Join(dir, "kept.yaml")
 	need.Nil(c.t, os.WriteFile(file, []byte(text), 0o600))
 	return file
 }
@@ -402,9 +412,7 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	}
 	// And as a study, whose arms are those scenarios.
 	code, text := c.get("/api/world/" + c.id + "/study")
-	file := filepath.Join(t.TempDir(), "what-if.yaml")
-	need.Nil(t, os.WriteFile(file, []byte(text), 0o600))
-	s, err := study.Load(file)
+	s, err := study.Load(c.beside(text))
 	if err != nil || code != 200 || s.Seed != 7 {
 		t.Fatalf("%d %v\n%s", code, err, text)
 	}

@@ -211,7 +211,7 @@ func walks(t *testing.T, number int, seed uint64) {
 		}
 		if walk%10 == 0 && len(state.Arms) == 2 && fmt.Sprint(state.Arms[0]) != fmt.Sprint(state.Arms[1]) {
 			_, text := c.get("/api/world/" + c.id + "/study")
-			if points := need.Value(need.Value(study.Parse("kept.yaml", []byte(text)))(t).Points())(t); len(points) != 2 {
+			if points := need.Value(need.Value(study.Load(c.beside(text)))(t).Points())(t); len(points) != 2 {
 				t.Errorf("%s: the study has %d points", what, len(points))
 			}
 		}
@@ -241,7 +241,7 @@ func TestKeptNames(t *testing.T) {
 			t.Errorf("%q: %s", metrics, text)
 		}
 		if !strings.Contains(want, "refused") {
-			need.Value(study.Parse("kept.yaml", []byte(text)))(t)
+			need.Value(study.Load(c.beside(text)))(t)
 		}
 	}
 }

@@ -3,7 +3,6 @@ package figure
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -217,11 +216,12 @@ func OpenAll(dirs []string) ([]*Folder, error) {
 // openCalibration returns the Folder of a calibration, which consists only of tables.
 func openCalibration(dir string) *Folder {
 	f := NewFolder(dir, filepath.Base(filepath.Clean(dir)), manifest.About{}, func(name string) (*table.Table, error) {
-		path := filepath.Join(dir, name+".csv")
-		if _, err := os.Stat(path); err != nil {
+		file, err := manifest.Below(dir, name+".csv")
+		if err != nil {
 			return nil, nil
 		}
-		return table.ReadCSVFile(path, nil)
+		defer file.Close()
+		return table.ReadCSV(file, filepath.Join(dir, name+".csv"), nil)
 	})
 	f.calibrated = true
 	return f

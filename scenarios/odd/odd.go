@@ -21,6 +21,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/markdown"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -132,12 +133,12 @@ type description struct {
 func (d *description) printf(format string, a ...any) { fmt.Fprintf(&d.text, format, a...) }
 
 func (d *description) title(v Versions) {
-	d.printf("# %s: %s\n\n", d.scn.Name, Title)
+	d.printf("# %s: %s\n\n", markdown.Escape(d.scn.Name), Title)
 	if d.own.Description != "" {
-		d.printf("%s\n\n", sentence(d.own.Description))
+		d.printf("%s\n\n", sentence(markdown.Escape(d.own.Description)))
 	}
-	d.printf("After the ODD protocol, second update (Grimm et al. 2020), written by guanxi %s (results version %d) from scenario `%s`, hash `%s`, with every value as it is run: seed %d, %s. The text of each submodel is that of the model's documentation; tables and lists are of this scenario.\n\n",
-		v.Program, v.Results, d.scn.Name, d.scn.Hash(), d.own.Seed, digits.Counted(d.own.Replicates, "replicate"))
+	d.printf("After the ODD protocol, second update (Grimm et al. 2020), written by guanxi %s (results version %d) from scenario %s, hash `%s`, with every value as it is run: seed %d, %s. The text of each submodel is that of the model's documentation; tables and lists are of this scenario.\n\n",
+		v.Program, v.Results, markdown.Code(d.scn.Name), d.scn.Hash(), d.own.Seed, digits.Counted(d.own.Replicates, "replicate"))
 }
 
 // chapter copies a chapter of the documentation.
@@ -188,7 +189,7 @@ func (d *description) scales() {
 	if len(d.graphs) > 0 {
 		d.printf("The study changes the graph:\n\n| at | graph | ties | mean degree |\n|---|---|---|---|\n")
 		for _, g := range d.graphs {
-			d.printf("| %s | %s | %d | %.1f |\n", cell(g.At), cell(g.Settings), g.Ties, g.MeanDegree)
+			d.printf("| %s | %s | %d | %.1f |\n", markdown.Escape(g.At), markdown.Escape(g.Settings), g.Ties, g.MeanDegree)
 		}
 		if d.more > 0 {
 			d.printf("| %d further | | | |\n", d.more)
@@ -267,7 +268,7 @@ func (d *description) inputs() {
 	}
 	d.printf("| key | file |\n|---|---|\n")
 	for _, key := range slices.Sorted(maps.Keys(files)) {
-		d.printf("| `%s` | %s |\n", key, files[key])
+		d.printf("| `%s` | %s |\n", key, markdown.Escape(files[key]))
 	}
 	d.printf("\n")
 }
@@ -319,7 +320,11 @@ func (d *description) table(title string, chosen func(path string) bool) {
 		if x.Default {
 			given = "default"
 		}
-		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), cell(x.Value), given, cell(f.Unit), cell(f.Doc), cell(cmp.Or(d.stated[x.Path], sourceOf(f))))
+		source := cell(sourceOf(f))
+		if said := d.stated[x.Path]; said != "" {
+			source = markdown.Escape(said)
+		}
+		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), markdown.Escape(x.Value), given, cell(f.Unit), cell(f.Doc), source)
 	}
 	d.printf("\n")
 }

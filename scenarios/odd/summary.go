@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/markdown"
 	"guanxi/sim/units"
 )
 
@@ -20,7 +21,7 @@ func WriteSummary(w io.Writer, of Of, v Versions) error {
 		return err
 	}
 	defer d.run.Close()
-	d.printf("# %s: %s, summary\n\n", of.Name, Title)
+	d.printf("# %s: %s, summary\n\n", markdown.Escape(of.Name), Title)
 	d.summary(v)
 	_, err = io.WriteString(w, d.text.String())
 	return err
@@ -32,17 +33,17 @@ func (d *description) summary(v Versions) {
 		say()
 		d.printf("\n\n")
 	}
-	d.printf("The whole description, with every equation, value and source, is in the appendix (written by guanxi %s, results version %d, from scenario `%s`, hash `%s`).\n", v.Program, v.Results, d.scn.Name, d.scn.Hash()[:16])
+	d.printf("The whole description, with every equation, value and source, is in the appendix (written by guanxi %s, results version %d, from scenario %s, hash `%s`).\n", v.Program, v.Results, markdown.Code(d.scn.Name), d.scn.Hash()[:16])
 }
 
 func (d *description) purpose() {
 	d.printf("The overall *purpose* of the model is to measure which element of the business model of a social-commerce platform creates how much value, for whom, and when that reverses.")
 	if doc := d.own.Description; doc != "" {
-		d.printf(" This scenario: %s", sentence(doc))
+		d.printf(" This scenario: %s", sentence(markdown.Escape(doc)))
 	}
 	var series []string
 	for _, o := range d.own.Observed {
-		series = append(series, fmt.Sprintf("`%s` (%s)", o.Name, o.V.File))
+		series = append(series, fmt.Sprintf("%s (%s)", markdown.Code(o.Name), markdown.Escape(o.V.File)))
 	}
 	if len(series) > 0 {
 		d.printf(" It is judged by the *patterns* in observed %s.", strings.Join(series, ", "))
@@ -55,7 +56,7 @@ func (d *description) entities() {
 	w := d.run.World
 	d.printf("The model includes the following *entities*: %s with %s (mean degree %.1f)", digits.Counted(w.N, "consumer"), digits.Counted(int(w.Graph.Edges()), "tie"), w.Graph.MeanDegree())
 	for i, g := range d.graphs {
-		d.printf("%s%s: %s, mean degree %.1f", []string{"; in the study at ", "; at "}[min(i, 1)], g.At, digits.Counted(int(g.Ties), "tie"), g.MeanDegree)
+		d.printf("%s%s: %s, mean degree %.1f", []string{"; in the study at ", "; at "}[min(i, 1)], markdown.Escape(g.At), digits.Counted(int(g.Ties), "tie"), g.MeanDegree)
 	}
 	if d.more > 0 {
 		d.printf("; and %d further graphs", d.more)
@@ -129,7 +130,7 @@ func (d *description) beginning() {
 	}
 	var keys []string
 	for _, key := range slices.Sorted(maps.Keys(files)) {
-		keys = append(keys, fmt.Sprintf("`%s` (%s)", files[key], key))
+		keys = append(keys, fmt.Sprintf("%s (%s)", markdown.Code(files[key]), key))
 	}
 	d.printf(". Its *input data* are %s.", strings.Join(keys, ", "))
 }

@@ -15,8 +15,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,6 +64,7 @@ func New(name string, set []string) (*Server, error) {
 			return nil, err
 		}
 	}
+	base = base.Confine() // players set keys, and do not read the disk
 	return &Server{bare, base, name, runner.NewGraphs(graphBytes), map[string]*world{}}, nil
 }
 
@@ -104,16 +107,30 @@ func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 			s.end(name)
 		}
 	}()
-	lines := bufio.NewScanner(in)
-	lines.Buffer(nil, mostLine)
-	number, answers := 1, json.NewEncoder(out)
+	lines := bufio.NewReader(in)
+	answers := json.NewEncoder(out)
 	answers.SetEscapeHTML(false)
-	for ; lines.Scan(); number++ {
-		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+	for number := 1; ; number++ {
+		text, err := line(lines)
+		if err == io.EOF && len(text) == 0 {
+			return nil
+		}
+		if err != nil && err != io.EOF {
+			return err
+		}
+		if number == 1 {
+			text = bytes.TrimPrefix(text, []byte("\ufeff"))
+		}
+		if len(bytes.TrimSpace(text)) == 0 {
 			continue
 		}
 		at := fmt.Sprintf("line %d", number)
-		v, err := s.do(ctx, at, lines.Bytes())
+		var v any
+		if len(text) > mostLine {
+			err = refused(at, "send less in a message", "%s is longer than %s", at, digits.Bytes(mostLine))
+		} else {
+			v, err = s.do(ctx, at, text)
+		}
 		if err != nil {
 			v = refusalOf(at, err)
 		}
@@ -121,12 +138,17 @@ func (s *Server) Serve(ctx context.Context, in io.Reader, out io.Writer) error {
 			return nil // the player has left
 		}
 	}
-	err := lines.Err()
-	if errors.Is(err, bufio.ErrTooLong) {
-		err = fmt.Errorf("line %d is longer than %s", number, digits.Bytes(mostLine))
-		answers.Encode(refused(fmt.Sprintf("line %d", number), "send less in a message", "%v", err))
+}
+
+// line reads a line, of which it keeps no more than a byte too many.
+func line(in *bufio.Reader) (text []byte, err error) {
+	for {
+		part, err := in.ReadSlice('\n')
+		text = append(text, part[:min(len(part), mostLine+1-len(text))]...)
+		if err != bufio.ErrBufferFull {
+			return text, err
+		}
 	}
-	return err
 }
 
 // refusalOf is an error as an answer.
@@ -288,17 +310,25 @@ func (s *Server) keep(w *world, file string) (any, error) {
 	if !strings.HasSuffix(file, ".yaml") {
 		return nil, refused("file", cure, "%q is not the name of a .yaml file", file)
 	}
+	if bad := spec.BadPath(file); bad != "" {
+		return nil, refused("file", cure, "%q %s, and a play is kept below the folder in which step was started", file, bad)
+	}
+	if to, err := filepath.EvalSymlinks(filepath.Dir(file)); err == nil && !filepath.IsLocal(to) {
+		return nil, refused("file", cure, "%q leads out of the folder in which step was started", file)
+	}
+	there := refused("file", "choose another name", "%s is there already", file)
 	if _, err := os.Lstat(file); err == nil {
-		return nil, refused("file", "choose another name", "%s is there already", file)
+		return nil, there
 	}
 	scn, err := w.scn.With(scenarios.MoveFlags(w.kept))
 	if err != nil {
 		return nil, err
 	}
+	parent := s.base.Parent(s.name, filepath.Dir(file))
 	head := fmt.Sprintf("# A play of `guanxi step %s`, up to tick %d; `guanxi run` of this file gives in replicate %d the numbers\n# that the players saw, without them.\nguanxi: 1\nextends: %s\nreplicates: %d\n",
-		s.name, w.tick, w.replicate, spec.QuoteScalar(s.base.Parent(s.name), false), w.replicate)
+		parent, w.tick, w.replicate, spec.QuoteScalar(parent, false), w.replicate)
 	text := ""
-	if _, err := scenarios.Kept(s.bare, scn, func(tree *spec.Node) (*scenarios.Scenario, error) {
+	if _, err := scenarios.Kept(s.bare, scn, filepath.Dir(file), func(tree *spec.Node) (*scenarios.Scenario, error) {
 		if text = head; len(tree.Keys) > 0 {
 			text += scenarios.WriteCommented(tree)
 		}
@@ -306,7 +336,9 @@ func (s *Server) keep(w *world, file string) (any, error) {
 	}); err != nil {
 		return nil, err
 	}
-	if err := whole.Bytes(file, []byte(text)); err != nil {
+	if err := whole.Together(whole.Doc{Path: file, Bytes: []byte(text), New: true}); errors.Is(err, fs.ErrExist) {
+		return nil, there
+	} else if err != nil {
 		return nil, refused("file", "", "%v", err)
 	}
 	return map[string]any{"kept": file, "tick": w.tick, "moves": w.moved}, nil

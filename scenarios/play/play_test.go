@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -96,7 +97,8 @@ func TestReplay(t *testing.T) {
 				}
 			}
 			moved += w.moved
-			file := filepath.Join(t.TempDir(), "play.yaml")
+			t.Chdir(t.TempDir())
+			const file = "play.yaml"
 			need.Value(s.keep(w, file))(t)
 			scn := need.Value(scenarios.Load(file, scenarios.Options{}))(t)
 			again := need.Value(runner.Build(scn, 1))(t)
@@ -128,8 +130,8 @@ func TestBadInput(t *testing.T) {
 		many[fmt.Sprint("commerce.take", k)] = 0.1
 	}
 	thousands := string(need.Value(json.Marshal(map[string]any{"do": "step", "actions": map[string]any{"platform": many}}))(t))
-	dir := t.TempDir()
-	there := filepath.Join(dir, "there.yaml")
+	t.Chdir(t.TempDir())
+	const there = "there.yaml"
 	if err := os.WriteFile(there, []byte("mine"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +169,7 @@ func TestBadInput(t *testing.T) {
 		{`{"do": "reset", "seed": -1}`, "set.seed", "at least 0"},
 		{`{"do": "reset", "replicate": -1}`, "replicate", "1 to 1000000"},
 		{`{"do": "keep"}`, "file", "play.yaml"},
-		{`{"do": "keep", "file": "` + filepath.Join(dir, "no", "such.yaml") + `"}`, "file", "no such file or directory"},
+		{`{"do": "keep", "file": "` + filepath.Join("no", "such.yaml") + `"}`, "file", "no such file or directory"},
 		{`{"do": "keep", "file": "` + there + `"}`, "file", "is there already"},
 		{`{"do": "close", "world": "2"}`, "world", "there is no world"},
 		{`{"do": "step", "ticks": 9}`, "", ""},
@@ -200,13 +202,20 @@ func TestBadInput(t *testing.T) {
 			t.Errorf("%.100s: %s", c.message, all)
 		}
 	}
-	if files, _ := os.ReadDir(dir); len(files) != 1 {
+	if files, _ := os.ReadDir("."); len(files) != 1 {
 		t.Error("something is left")
 	}
 	var out bytes.Buffer
-	long := `{"do": "reset"}` + "\n" + strings.Repeat("x", mostLine+1) + "\n"
-	if err := need.Value(New("learn", set))(t).Serve(t.Context(), strings.NewReader(long), &out); err == nil || !strings.Contains(out.String(), "line 2 is longer than") {
-		t.Error(err, out.String())
+	// A line too long is answered as such, and a mark of the byte order is none of a message.
+	long := "\ufeff" + `{"do": "reset"}` + "\n" + strings.Repeat("x", mostLine+1) + "\n" + strings.Repeat(" ",
+		mostLine-20) + `{"do": "close"}`
+	if err := need.Value(New("learn", set))(t).Serve(t.Context(), strings.NewReader(long), &out); err != nil {
+		t.Error(err)
+	}
+	for k, want := range []string{`{"tick":0,`, "line 2 is longer than", `{"closed":"1"}`} {
+		if lines := strings.SplitAfter(out.String(), "\n"); len(lines) != 4 || !strings.Contains(lines[k], want) {
+			t.Errorf("line %d of %.500s", k+1, out.String())
+		}
 	}
 	if err := need.Value(New("learn", set))(t).Serve(t.Context(), strings.NewReader(`{"do": "reset"}`), left{}); err != nil {
 		t.Error(err)
@@ -290,4 +299,87 @@ func TestWorlds(t *testing.T) {
 	if party := both[2]["parties"].(map[string]any)["platform"].(map[string]any); party["captured"] != reward || reward <= 0 || party["added"] == nil {
 		t.Error(both[2])
 	}
+}
+
+// TestConfined names files outside the folder of the scenario in each way that a message can, and keeps plays there:
+// players are told nothing of what is there, and write nothing.
+func TestConfined(t *testing.T) {
+	home := t.TempDir()
+	dir := filepath.Join(home, "mine")
+	need.Nil(t, os.MkdirAll(filepath.Join(dir, "deep"), 0o777))
+	put := func(name, text string) { need.Nil(t, os.WriteFile(filepath.Join(home, name), []byte(text), 0o600)) }
+	ties := ""
+	for i := range 60 {
+		ties += fmt.Sprintf("p%d,p%d\n", i, (i+1)%60)
+	}
+	put("secret.csv", "SECRET one\nSECRET two three\n")
+	put("mine/ties.csv", ties)
+	put("mine/deep/ties.csv", ties)
+	put("mine/world.yaml",
+		"name: world\nclock: {ticks: 5}\nconsumers: {count: 60}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.1/day, imitation: 0.2/day}\n")
+	for link, to := range map[string]string{"link.csv": "../secret.csv", "whole.csv": filepath.Join(home,
+		"secret.csv"), "up": "..", "zero.csv": "/dev/zero", "within.csv": "ties.csv"} {
+		need.Nil(t, os.Symlink(to, filepath.Join(dir, link)))
+	}
+	t.Chdir(dir)
+	keys := []string{`{"graph": {"kind": "file", "path": %q}}`, `{"graph.kind": "file", "graph.path": %q}`,
+		`{"consumers.file": %q}`, `{"consumers.access": {"file": %q}}`,
+		`{"observed": {"sales": {"file": %q, "value": "n", "metric": "adopters"}}}`}
+	outside := []string{"", ".", "..", "deep", "../secret.csv", "deep/../../secret.csv", "up/secret.csv", "link.csv",
+		"whole.csv", "zero.csv", "up", "/etc/passwd", "/dev/zero", "/dev/stdin", "/proc/self/environ", "~/secret.csv",
+		"file:///etc/passwd",
+		`..\secret.csv`, `C:\secret.csv`, `\\host\secret.csv`, "none.csv", filepath.Join(home, "secret.csv"),
+		filepath.Join(dir, "ties.csv"), "up/mine/ties.csv"}
+	var messages []string
+	for _, path := range outside {
+		for _, key := range keys {
+			if path == "" && strings.Contains(key, "consumers.file") {
+				continue // none
+			}
+			for _, do := range []string{"hello", "reset"} {
+				messages = append(messages, fmt.Sprintf(`{"do": %q, "set": %s}`, do, fmt.Sprintf(key, path)))
+			}
+		}
+	}
+	messages = append(messages, `{"do": "reset"}`)
+	begun := len(messages) - 1
+	for _, file := range []string{"", "..", "../x.yaml", "deep/../../x.yaml", "deep/../x.yaml", "up/x.yaml",
+		"/tmp/x.yaml", home + "/x.yaml", `..\x.yaml`, `C:\x.yaml`, "a:x.yaml", "a\nb.yaml", "a\u202eb.yaml", "x.txt",
+		".yaml/", "/dev/zero", "none/x.yaml",
+		strings.Repeat("x", 300) + ".yaml", "world.yaml"} {
+		messages = append(messages, fmt.Sprintf(`{"do": "keep", "file": %s}`, need.Value(json.Marshal(file))(t)))
+	}
+	before := listed(t, home)
+	for k, answer := range session(t, need.Value(New("world.yaml", nil))(t), messages...) {
+		if said := fmt.Sprint(answer); (answer["errors"] == nil) != (k == begun) || strings.Contains(said,
+			"SECRET") || strings.Contains(said, "root:") {
+			t.Errorf("%s: %.300s", messages[k], said)
+		}
+	}
+	if after := listed(t, home); after != before {
+		t.Errorf("%s\nwas\n%s", after, before)
+	}
+	for _, path := range []string{"ties.csv", "deep/ties.csv", "within.csv"} {
+		for _, answer := range session(t, need.Value(New("world.yaml", nil))(t), fmt.Sprintf(`{"do": "reset", "set": %s}`,
+			fmt.Sprintf(keys[0], path)), `{"do": "keep", "file": "deep/kept.yaml"}`) {
+			if answer["errors"] != nil {
+				t.Error(path, answer)
+			}
+		}
+		kept := need.Value(os.ReadFile("deep/kept.yaml"))(t)
+		if strings.Contains(string(kept), home) || !strings.Contains(string(kept), "extends: ../world.yaml\n") {
+			t.Errorf("%s", kept)
+		}
+		need.Value(scenarios.Load("deep/kept.yaml", scenarios.Options{}))(t)
+		need.Nil(t, os.Remove("deep/kept.yaml"))
+	}
+}
+
+// listed are the files below a folder.
+func listed(t *testing.T, dir string) (all string) {
+	need.Nil(t, filepath.WalkDir(dir, func(path string, _ fs.DirEntry, err error) error {
+		all += path + "\n"
+		return err
+	}))
+	return all
 }

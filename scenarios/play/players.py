@@ -45,13 +45,16 @@ class Game:
         from gymnasium import spaces
         self.process = Process(scenario, program)
         self.players, self.observe, self.ticks, self.set, self.scale = players, list(observe), ticks, set or {}, scale
-        self.seed, self.open = 1, True
+        self.luck, self.open = np.random.default_rng(), True
         self.seen = spaces.Box(-np.inf, np.inf, (len(self.observe) + 1,), np.float64)
         self.acts = {p: spaces.Box(-1.0, 1.0, (len(keys),), np.float32) for p, keys in players.items()}
 
     def begin(self, seed):
-        self.seed = self.seed + 1 if seed is None else seed
-        return self.vector(self.process.ask(do="reset", seed=int(self.seed), set=self.set, observe=self.observe))
+        if seed is not None:
+            self.luck = np.random.default_rng(int(seed))
+        else:  # drawn, so that environments with other seeds meet other worlds
+            seed = self.luck.integers(1, 2**53)
+        return self.vector(self.process.ask(do="reset", seed=int(seed), set=self.set, observe=self.observe))
 
     def step(self, actions):
         moves = {p: self.values(p, a) for p, a in actions.items()}
@@ -59,8 +62,12 @@ class Game:
         return self.vector(answer), {p: self.scale * answer["rewards"][p] for p in self.players}, answer
 
     def values(self, player, action):
-        part = (np.clip(np.asarray(action, np.float64), -1, 1) + 1) / 2
-        return {key: low + (high - low) * float(x) for (key, (low, high)), x in zip(self.players[player].items(), part)}
+        keys, action = self.players[player], np.asarray(action, np.float64)
+        if action.shape != (len(keys),):
+            raise ValueError("an action of %s is a vector of %d numbers, for %s; this one has %d, in shape %s"
+                             % (player, len(keys), ", ".join(keys), action.size, action.shape))
+        part = (np.clip(action, -1, 1) + 1) / 2
+        return {key: low + (high - low) * float(x) for (key, (low, high)), x in zip(keys.items(), part)}
 
     def vector(self, answer):
         """The tick, and the metrics in their order; 0 where one is missing."""

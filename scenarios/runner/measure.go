@@ -100,7 +100,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	if err := run.Run(ctx); err != nil && !errors.Is(err, measure.ErrOutside) {
 		return nil, err
 	}
-	m = &Measured{Values: watch.Values(), Warnings: Said(scn, slices.Concat(notes, run.Warnings()))}
+	m = &Measured{Values: watch.Values(), Warnings: handed(scn, slices.Concat(notes, run.Warnings()))}
 	if o.Series {
 		m.Series = watch.Series()
 	}

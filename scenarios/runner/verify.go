@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -23,19 +24,26 @@ type VerifyOptions struct {
 	Watch      func(State)
 }
 
-// OtherResultsError says that this program cannot run a folder again, because it makes another
-// results version.
+// OtherResultsError says that another version of the program wrote a folder.
 type OtherResultsError struct {
-	Dir        string
-	Have, Want int
-	By, Now    string // or another release, which called a metric otherwise
+	Dir, By string
+	Results int
+	Now     string // what is called otherwise now; "": numbers may differ
 }
 
 func (e *OtherResultsError) Error() string {
-	if e.Now != "" {
-		return fmt.Sprintf("%s was written by guanxi %s, and %s: verify it with that release", e.Dir, e.By, e.Now)
+	const numbers = "this program makes results version %d, in which the same file may give other numbers"
+	const told = "%s was written by guanxi %s (results version %d), and %s: use that version for it, or run its " +
+		"scenario or study file into another folder"
+	return fmt.Sprintf(told, e.Dir, e.By, e.Results, cmp.Or(e.Now, fmt.Sprintf(numbers, sim.ResultsVersion)))
+}
+
+// OtherResults is the error for a folder with this manifest if it is of another results version, else nil.
+func OtherResults(dir string, m manifest.Signed) error {
+	if by, results := m.By(); results != sim.ResultsVersion && results > 0 {
+		return &OtherResultsError{Dir: dir, By: by, Results: results}
 	}
-	return fmt.Sprintf("%s has results version %d, this program makes version %d: the same scenario may give other numbers; verify it with the program that made it (manifest.json names it)", e.Dir, e.Have, e.Want)
+	return nil
 }
 
 // Verify compares a run folder with its own hashes, and with what its scenario gives when run
@@ -49,8 +57,8 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Differ
 	if err != nil || len(changed) > 0 {
 		return changed, err
 	}
-	if v := old.Manifest.Results; v != sim.ResultsVersion {
-		return nil, &OtherResultsError{Dir: dir, Have: v, Want: sim.ResultsVersion}
+	if err := OtherResults(dir, old.Manifest); err != nil {
+		return nil, err
 	}
 	series, err := old.Table("series")
 	if err != nil {
@@ -58,7 +66,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) ([]manifest.Differ
 	}
 	for _, c := range series.Columns() {
 		if now := society.MetricNow(c.Name); now != "" {
-			return nil, &OtherResultsError{Dir: dir, By: old.Manifest.Program, Now: now}
+			return nil, &OtherResultsError{dir, old.Manifest.Program, old.Manifest.Results, now}
 		}
 	}
 	there := old.Manifest.ReplicatesDone

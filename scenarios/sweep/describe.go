@@ -306,6 +306,9 @@ func (a *about) addInput(name string, data []byte, isData bool) {
 // addWritten adds the study and its scenario as they were written. A study that was read from
 // a sweep folder has them there.
 func (a *about) addWritten(s *study.Study) error {
+	if s.Source != nil {
+		a.addInput(derivedFrom, []byte(s.Source.Given()), false)
+	}
 	if len(s.Files) == 0 {
 		return nil
 	}
@@ -324,7 +327,7 @@ func (a *about) addWritten(s *study.Study) error {
 		if !e.Type().IsRegular() || slices.ContainsFunc(a.inputs, func(in input) bool { return in.name == e.Name() }) {
 			continue
 		}
-		data, err := os.ReadFile(filepath.Join(dir, manifest.InputsFolder, e.Name()))
+		data, err := manifest.ReadBelow(dir, manifest.InputsFolder+"/"+e.Name())
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -28,6 +29,7 @@ type folder struct {
 	manifest *manifest.Sweep // as on disk
 	notes    []string
 	dropped  []string        // files removed because they were made from other runs
+	fixed    bool            // see Options
 	written  bool            // this call wrote the study, so existing tables belong to another
 	moved    bool            // rows of the existing tables are not of the points of this study that have their numbers
 	lost     *manifest.Sweep // the damaged manifest, empty if unreadable; nil if intact
@@ -125,7 +127,7 @@ func prepareAt(s *study.Study, o Options) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.dir = o.Dir
+	f.dir, f.fixed = o.Dir, o.Fixed
 	return f, f.look(o.Force)
 }
 
@@ -206,7 +208,7 @@ func (f *folder) found(w *results.SweepWriter) manifest.Listing {
 	l.From = f.lost.From
 	for _, of := range []struct{ from, to map[string]manifest.Entry }{{f.lost.Tables, l.Tables}, {f.lost.Files, l.Files}} {
 		for _, name := range slices.Sorted(maps.Keys(of.from)) {
-			now, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(name)))
+			now, err := manifest.HashFile(f.dir, name)
 			if err == nil && now.SHA256 == of.from[name].SHA256 {
 				of.to[name] = now
 			} else if err == nil && manifest.Derived(name) {
@@ -249,7 +251,7 @@ func (f *folder) newManifest() *manifest.Sweep {
 			Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed},
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
 		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers, Unlike: s.Unlike,
-		Warnings: append([]string{}, s.Warnings...), Machine: manifest.ThisMachine(),
+		Warnings: append([]string{}, scenarios.Handed(s.Warnings)...), Machine: manifest.ThisMachine(),
 		Listing: manifest.NewListing(),
 	}
 	for _, p := range f.points {
@@ -354,15 +356,6 @@ func unrun(s *study.Study, dir string, m *manifest.Sweep) (*folder, error) {
 	}
 	f.dir, f.manifest = dir, m
 	return f, nil
-}
-
-// other returns an error if another version of the program made the numbers in the folder, or
-// nil.
-func other(dir string, m *manifest.Sweep) error {
-	if m.Results == sim.ResultsVersion {
-		return nil
-	}
-	return fmt.Errorf("%s has results version %d, this program gives version %d: the same study may give different numbers; use the program version that made it (manifest.json names it)", dir, m.Results, sim.ResultsVersion)
 }
 
 // size returns the bytes of a sweep folder on disk.

@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 	"time"
 
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim"
 	"guanxi/sim/results/manifest"
 )
 
@@ -112,15 +112,17 @@ func (e *NoSweepError) Unwrap() error { return manifest.ErrNotSweep }
 // another study can, and fits says how it differs.
 func fits(s *study.Study, of, dir string, force bool) (notes []string, err error) {
 	m, _, err := manifest.SweepOf(dir)
-	if err == nil && m.Results != sim.ResultsVersion {
-		return nil, other(dir, m)
+	if err == nil {
+		if err := runner.OtherResults(dir, m); err != nil {
+			return nil, err
+		}
 	}
 	if err == nil && m.StudyHash != s.Hash() {
 		there, err := study.LoadFolder(dir)
 		if err != nil {
 			return nil, err
 		}
-		changes := study.Diff(s, there)
+		changes := study.Changes(s, there)
 		if !force {
 			return nil, &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", of)), Merge: true}
 		}

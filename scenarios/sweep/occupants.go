@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
@@ -92,6 +93,11 @@ func (f *folder) look(force bool) error {
 			m, sound = &manifest.Sweep{}, false
 		}
 	}
+	if m != nil && !force {
+		if err := runner.OtherResults(f.dir, m); err != nil {
+			return fmt.Errorf("%w with -o, or start anew in this one with --force", err)
+		}
+	}
 	altered := errors.As(err, new(*manifest.AlteredError))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -131,11 +137,32 @@ func (f *folder) look(force bool) error {
 func (f *folder) changedInputs() []string {
 	var names []string
 	for _, in := range f.about.inputs {
-		if kept, err := os.ReadFile(filepath.Join(f.dir, manifest.InputsFolder, in.name)); in.isData && err == nil && string(kept) != string(in.data) {
+		kept, err := manifest.ReadBelow(f.dir, manifest.InputsFolder+"/"+in.name)
+		if in.isData && err == nil && string(kept) != string(in.data) {
 			names = append(names, in.name)
 		}
 	}
 	return names
+}
+
+// derivedFrom keeps, among the inputs of a study that the program derived, that of the user, written out.
+const derivedFrom = "derived-from.yaml"
+
+// sourceChanges says what the user has changed since a study was derived from another that is in a folder.
+func sourceChanges(dir string, s *study.Study) []string {
+	was, err := study.Load(filepath.Join(dir, manifest.InputsFolder, derivedFrom))
+	if s.Source == nil || err != nil {
+		return nil
+	}
+	return study.Changes(was, s.Source)
+}
+
+// Follows returns an error if a folder has a study that was derived from another than s was.
+func Follows(dir string, s *study.Study) error {
+	if changes := sourceChanges(dir, s); len(changes) > 0 {
+		return &ChangedError{Dir: dir, Changes: changes}
+	}
+	return nil
 }
 
 // compare decides whether a sweep of another study may become one of this study.
@@ -159,7 +186,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	case edited && old == nil:
 		changes = []string{"what changed is unknown, because no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
 	case edited:
-		changes = study.Diff(old, f.study)
+		changes = study.Changes(old, f.study)
 		extends = !f.fromItself() && study.Extends(old, f.study)
 	case err != nil && m == nil && !exists(filepath.Join(f.dir, manifest.StudyFile)):
 		f.written = true // interrupted while creating the folder
@@ -167,7 +194,7 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	case err != nil:
 		changes = []string{fmt.Sprintf("its study cannot be read: %v", err)}
 	default:
-		changes = study.Diff(old, f.study)
+		changes = study.Changes(old, f.study)
 		extends = study.Extends(old, f.study)
 	}
 	if m != nil && m.Results != sim.ResultsVersion {
@@ -182,7 +209,10 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 			extends = true
 		}
 	}
-	if !extends && !force {
+	if of := sourceChanges(f.dir, f.study); len(of) > 0 { // what the user changed, not what follows from it
+		changes = of
+	}
+	if (!extends || f.fixed && len(changes) > 0) && !force {
 		return &ChangedError{Dir: f.dir, Changes: changes, Edited: edited && f.fromItself(), Original: original, Unread: err}
 	}
 	if edited {
@@ -200,8 +230,11 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 func (f *folder) mend(force bool) error {
 	var changes []string
 	for _, in := range f.files() {
+		if in.name == manifest.InputsFolder+"/"+derivedFrom {
+			continue // another study of the user may have the same points
+		}
 		listed := f.manifest.Files[in.name].SHA256
-		entry, err := manifest.HashFile(filepath.Join(f.dir, filepath.FromSlash(in.name)))
+		entry, err := manifest.HashFile(f.dir, in.name)
 		sum := sha256.Sum256(in.data)
 		switch same := listed == hex.EncodeToString(sum[:]); {
 		case !same:
@@ -235,7 +268,7 @@ func (f *folder) fromItself() bool {
 // the manifest or, if the manifest is damaged or lost, nothing that is left contradicts it.
 func (f *folder) vouched(m *manifest.Sweep) bool {
 	if m != nil {
-		entry, err := manifest.HashFile(filepath.Join(f.dir, manifest.StudyFile))
+		entry, err := manifest.HashFile(f.dir, manifest.StudyFile)
 		return err == nil && entry.SHA256 == m.Files[manifest.StudyFile].SHA256
 	}
 	s, err := study.LoadFolder(f.dir)
@@ -254,7 +287,7 @@ func (f *folder) vouched(m *manifest.Sweep) bool {
 
 // writtenOut reports whether a folder has a study that begins like those that a sweep writes.
 func writtenOut(dir string) bool {
-	text, err := os.ReadFile(filepath.Join(dir, manifest.StudyFile))
+	text, err := manifest.ReadBelow(dir, manifest.StudyFile)
 	return errors.Is(err, fs.ErrNotExist) || err == nil && strings.HasPrefix(string(text), "guanxi:")
 }
 

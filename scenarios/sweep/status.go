@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
@@ -23,8 +24,9 @@ type Progress struct {
 	Seconds      float64  // total time of the finished runs
 	Failures     []Failure
 	Damage       []journal.Damage
-	Tables       bool // the tables contain all finished runs, perhaps more than the journal has left
-	NoJournal    bool // the folder has tables only, as an archive has
+	Tables       bool  // the tables contain all finished runs, perhaps more than the journal has left
+	Other        error // another version of the program wrote the folder
+	NoJournal    bool  // the folder has tables only, as an archive has
 	Warnings     []string
 	Changed      []manifest.Difference
 	Advice       string // how to make changed files again
@@ -42,6 +44,11 @@ type Failure struct {
 
 // Status reads the progress of a sweep, also while it runs elsewhere.
 func Status(dir string) (*Progress, error) {
+	if m, _, err := manifest.SweepOf(dir); err == nil {
+		if other := runner.OtherResults(dir, m); other != nil {
+			return statusOfOther(dir, m, other)
+		}
+	}
 	f, m, err := relook(dir)
 	if err != nil {
 		return nil, err
@@ -75,6 +82,25 @@ func Status(dir string) (*Progress, error) {
 			return nil, err
 		}
 		p.Changed, p.Advice = altered.Files, altered.Advice
+	}
+	return p, nil
+}
+
+// statusOfOther is Status for a folder that another version wrote, whose study this one may not know.
+func statusOfOther(dir string, m *manifest.Sweep, other error) (*Progress, error) {
+	index, err := journal.Open(dir, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer index.Close()
+	p := &Progress{Dir: dir, Study: m.Study, Points: m.Points, Other: other, Live: index.Live(), Warnings: m.Warnings,
+		Bytes: size(dir), Damage: unmended(index.Damage(), m)}
+	p.Done, p.Failed = index.Count()
+	p.Tables = m.Done >= p.Done // of points that share runs, tables have more rows
+	p.Done, p.Failed = max(p.Done, m.Done), max(p.Failed, m.Failed)
+	p.Runs = max(m.Runs, p.Done)
+	for _, w := range index.Work() {
+		p.Seconds += w.Seconds
 	}
 	return p, nil
 }

@@ -37,6 +37,7 @@ type Options struct {
 	Shards      int
 	Pilot       int          // largest number of pilot runs in Look; 0: the usual
 	RetryFailed bool         // run failed runs again
+	Fixed       bool         // other studies follow from the runs that are there, so this one cannot grow
 	Force       bool         // continue in a folder of another study, keeping the runs that belong to this one
 	Watch       func(State)  // called at intervals while running
 	Tell        func(string) // called with a note before the first run; nil: the note goes into the outcome

@@ -74,7 +74,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error)
 	if v.Files, err = sweep.Verify(); err != nil || len(v.Files) > 0 {
 		return v, err
 	}
-	if err := other(dir, sweep.Manifest); err != nil {
+	if err := runner.OtherResults(dir, sweep.Manifest); err != nil {
 		return nil, err
 	}
 	f, _, err := reopen(dir)

@@ -43,9 +43,9 @@ func writeEdges(w io.Writer, g *Graph) error {
 }
 
 // WriteFile writes an edge list to a file, through gzip if its name ends in .gz. The file appears
-// as a whole or not at all, and not if ctx ends before.
-func WriteFile(ctx context.Context, path string, g *Graph) error {
-	return whole.File(ctx, path, func(w io.Writer) error {
+// as a whole or not at all, and not if ctx ends before or, with fresh, a file is there.
+func WriteFile(ctx context.Context, path string, fresh bool, g *Graph) error {
+	return whole.File(ctx, path, fresh, func(w io.Writer) error {
 		if !strings.HasSuffix(path, ".gz") {
 			return writeEdges(w, g)
 		}

@@ -61,7 +61,7 @@ func WriteCalibration(dir string, m *manifest.Calibration, files map[string][]by
 	}
 	for _, wave := range m.Waves {
 		name := wave + "/" + table.File(schema.RunsTable, 0)
-		if m.Files[name], err = manifest.HashFile(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+		if m.Files[name], err = manifest.HashFile(dir, name); err != nil {
 			return err
 		}
 	}

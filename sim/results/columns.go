@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 
 	"guanxi/sim/results/manifest"
@@ -93,7 +92,7 @@ func decodeColumns(text []byte, place string) (all []described, err error) {
 // readColumns returns what columns.csv of a folder says of its tables.
 func readColumns(dir string) ([]described, error) {
 	path := filepath.Join(dir, manifest.ColumnsFile)
-	b, err := os.ReadFile(path)
+	b, err := manifest.ReadBelow(dir, manifest.ColumnsFile)
 	if err != nil {
 		return nil, err
 	}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -50,7 +49,7 @@ func firstDifference(a, b *Run, name string) (string, error) {
 	}
 	var of [2]*bufio.Reader
 	for i, dir := range []string{a.Dir, b.Dir} {
-		f, err := table.Open(filepath.Join(dir, filepath.FromSlash(name)))
+		f, err := openTable(dir, name)
 		if errors.Is(err, fs.ErrNotExist) {
 			return plain, nil
 		}

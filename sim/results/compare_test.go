@@ -54,7 +54,7 @@ func TestComparePacked(t *testing.T) {
 		z := need.Value(gzip.NewWriterLevel(&file, level))(t)
 		_, err := z.Write([]byte(text))
 		need.Nil(t, errors.Join(err, z.Close(), os.WriteFile(path, file.Bytes(), 0o666)))
-		of.Manifest.Tables[name] = need.Value(manifest.HashFile(path))(t)
+		of.Manifest.Tables[name] = need.Value(manifest.HashFile(of.Dir, name))(t)
 	}
 	text := read(t, a.Dir, "series.csv")
 	pack(a, gzip.BestSpeed, text)

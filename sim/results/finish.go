@@ -355,7 +355,7 @@ func (w *Writer) addNewFiles(m *manifest.Run) error {
 		if err := syncFile(path); err != nil {
 			return err
 		}
-		entry, err := manifest.HashFile(path)
+		entry, err := manifest.HashFile(w.partial.Dir, name)
 		m.Files[name] = entry
 		return err
 	})

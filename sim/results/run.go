@@ -5,8 +5,8 @@ package results
 
 import (
 	"fmt"
+	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -146,10 +146,24 @@ func (r *Folder) eachPortion(name string, rows int, visit func(*table.Table) err
 	if err := manifest.CheckFiles(r.Dir, r.kind, r.listed, d.file); err != nil {
 		return err
 	}
-	return table.EachPortion(filepath.Join(r.Dir, d.file), d.cols, rows, func(t *table.Table) error {
+	f, err := openTable(r.Dir, d.file)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return table.EachPortion(f, filepath.Join(r.Dir, d.file), d.cols, rows, func(t *table.Table) error {
 		t.Name, t.Doc = name, d.doc
 		return visit(t)
 	})
+}
+
+// openTable opens a table of a folder as CSV.
+func openTable(dir, file string) (io.ReadCloser, error) {
+	f, err := manifest.Below(dir, file)
+	if err != nil {
+		return nil, err
+	}
+	return table.Unpacked(file, f)
 }
 
 // Summary reads summary.json.
@@ -173,7 +187,7 @@ func (r *Run) SummaryJSON() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return os.ReadFile(filepath.Join(r.Dir, manifest.SummaryFile))
+	return manifest.ReadBelow(r.Dir, manifest.SummaryFile)
 }
 
 // Verify compares the files of the folder, and the manifest, with their hashes and lists the

@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -186,10 +185,9 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 // analysis is made again where the file is not as the manifest lists it, and the others follow when
 // they are rebuilt.
 func (w *SweepWriter) describe(m *manifest.Sweep) (all []described) {
-	path := filepath.Join(w.dir, manifest.ColumnsFile)
-	b, err := os.ReadFile(path)
+	b, err := manifest.ReadBelow(w.dir, manifest.ColumnsFile)
 	if err == nil && manifest.EntryOf(b).SHA256 == m.Files[manifest.ColumnsFile].SHA256 {
-		all, err = decodeColumns(b, path)
+		all, err = decodeColumns(b, filepath.Join(w.dir, manifest.ColumnsFile))
 	}
 	if err != nil || all == nil {
 		all = nil

@@ -55,3 +55,45 @@ func isFormula(cell string) bool {
 	}
 	return sign != "+" && sign != "-" || strings.IndexAny(rest, ".0123456789") != 0 || strings.ContainsAny(rest, "=+*^&|!(")
 }
+
+// BadFolder says why a name cannot be that of a folder on every system; "" if it can.
+func BadFolder(name string) string {
+	switch {
+	case name == "":
+		return "is empty"
+	case len(name) > 100:
+		return "is longer than 100 bytes"
+	case name[0] == '.' || name[0] == '-':
+		return "begins with " + name[:1]
+	case strings.TrimSpace(name) != name:
+		return "begins or ends with a space"
+	case strings.HasSuffix(name, "."):
+		return "ends with ."
+	case strings.HasSuffix(name, ".partial"):
+		return "ends with .partial, as folders of unfinished runs do"
+	case !utf8.ValidString(name):
+		return "is not UTF-8"
+	}
+	if i := strings.IndexAny(name, `/\:*?"<>|`); i >= 0 {
+		return fmt.Sprintf("holds %q", name[i])
+	}
+	return BadLabel(name)
+}
+
+// BadPath says why a path with slashes is none of a file below a folder, on every system; "" if it is.
+func BadPath(path string) string {
+	for part := range strings.SplitSeq(path, "/") {
+		i := strings.IndexFunc(part, func(r rune) bool { return Commands(r) || r == '\\' || r == ':' })
+		switch {
+		case part == "" || part == "." || part == "..":
+			return "leads elsewhere"
+		case !utf8.ValidString(part):
+			return "is not UTF-8"
+		case i >= 0:
+			return fmt.Sprintf("holds %q", []rune(part[i:])[0])
+		case len(part) > 255:
+			return "is longer than 255 bytes"
+		}
+	}
+	return ""
+}

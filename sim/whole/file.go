@@ -20,9 +20,10 @@ import (
 )
 
 // File writes a file with put. If put fails, or ctx ends first, what was at path stays and nothing
-// else is left. A link at path is replaced; use Target to write where it leads.
-func File(ctx context.Context, path string, put func(io.Writer) error) error {
-	s := Set{Context: ctx}
+// else is left. A link at path is replaced; use Target to write where it leads. With fresh, it is an
+// error, fs.ErrExist, that a file is there.
+func File(ctx context.Context, path string, fresh bool, put func(io.Writer) error) error {
+	s := Set{Context: ctx, New: fresh}
 	defer s.Drop()
 	w, err := s.Begin(path)
 	if err != nil {
@@ -38,10 +39,11 @@ func File(ctx context.Context, path string, put func(io.Writer) error) error {
 type Doc struct {
 	Path  string
 	Bytes []byte
+	New   bool // a file that is there stays, and the error is fs.ErrExist
 }
 
 // Bytes writes a file with these bytes.
-func Bytes(path string, b []byte) error { return Together(Doc{path, b}) }
+func Bytes(path string, b []byte) error { return Together(Doc{Path: path, Bytes: b}) }
 
 // Together writes files that belong together: if one cannot be written, the old versions of all
 // stay.
@@ -49,6 +51,7 @@ func Together(docs ...Doc) error {
 	var s Set
 	defer s.Drop()
 	for _, d := range docs {
+		s.New = d.New
 		if err := s.Add(d.Path, d.Bytes); err != nil {
 			return err
 		}
@@ -111,13 +114,14 @@ func RemoveEmpty(dirs []string) {
 type Set struct {
 	Context context.Context              // writing fails once it ends; nil: it does not
 	Through func(to io.Writer) io.Writer // what is written passes through it, as in the test of a full disk; nil: nothing
+	New     bool                         // of what is begun: a file that is there stays, and the error is fs.ErrExist
 	At      func(path string) string     // where Settle puts a file instead, in a folder that it makes; errors name path; nil: there
 	all     []*growing
 }
 
 // Begin begins a file, whose folder must exist.
 func (s *Set) Begin(path string) (io.Writer, error) {
-	g := &growing{ctx: s.Context, path: path}
+	g := &growing{ctx: s.Context, path: path, new: s.New}
 	if info, err := os.Lstat(path); err == nil && info.IsDir() {
 		return nil, g.withPath(fmt.Errorf("a folder is in its place: %w", fs.ErrExist))
 	}
@@ -157,8 +161,13 @@ func (s *Set) Settle() error {
 		}
 	}
 	folders := map[string]bool{}
-	for _, g := range s.all {
+	for i, g := range s.all {
 		if err := g.settle(); err != nil {
+			for _, before := range s.all[:i] {
+				if before.new {
+					os.Remove(before.at)
+				}
+			}
 			return err
 		}
 		folders[filepath.Dir(g.at)] = true
@@ -188,6 +197,7 @@ type growing struct {
 	f      *os.File
 	to     io.Writer // f, or what leads to it
 	locked bool
+	new    bool
 }
 
 func (g *growing) sync() error {
@@ -206,6 +216,16 @@ func (g *growing) settle() error {
 		}
 	}
 	lock.Unpin(g.f)
+	if g.new {
+		if err := os.Link(g.f.Name(), g.at); err == nil || errors.Is(err, fs.ErrExist) {
+			return g.withPath(err) // Drop removes the other name
+		}
+		claim, err := os.OpenFile(g.at, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666) // a file system without links
+		if err != nil {
+			return g.withPath(err)
+		}
+		claim.Close()
+	}
 	return g.withPath(os.Rename(g.f.Name(), g.at))
 }
 

@@ -1,11 +1,13 @@
 package whole
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -39,19 +41,48 @@ func TestFolder(t *testing.T) {
 func TestIn(t *testing.T) {
 	here := t.TempDir()
 	dir := filepath.Join(here, "a", "b")
-	if err := In(dir, Doc{filepath.Join(dir, "x"), nil}, Doc{filepath.Join(dir, "none", "y"), nil}); err == nil {
+	if err := In(dir, Doc{Path: filepath.Join(dir, "x")}, Doc{Path: filepath.Join(dir, "none", "y")}); err == nil {
 		t.Error("written")
 	}
 	if left, _ := os.ReadDir(here); len(left) > 0 {
 		t.Errorf("left: %v", left)
 	}
-	if err := In(dir, Doc{filepath.Join(dir, "x"), []byte("x")}); err != nil {
+	if err := In(dir, Doc{Path: filepath.Join(dir, "x"), Bytes: []byte("x")}); err != nil {
 		t.Error(err)
 	}
-	if err := In(filepath.Join(dir, "c"), Doc{filepath.Join(dir, "none", "y"), nil}); err == nil {
+	if err := In(filepath.Join(dir, "c"), Doc{Path: filepath.Join(dir, "none", "y")}); err == nil {
 		t.Error("written")
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 || left[0].Name() != "x" {
 		t.Errorf("left: %v", left)
+	}
+}
+
+// Of two who write a new file at once, one does and the other is told that it is there.
+func TestNewByTwo(t *testing.T) {
+	dir := t.TempDir()
+	for pair := range 100 {
+		path := filepath.Join(dir, fmt.Sprint(pair))
+		var both sync.WaitGroup
+		var wrong [2]error
+		for k := range 2 {
+			both.Go(func() {
+				wrong[k] = Together(Doc{Path: path + ".b", Bytes: []byte{byte('0' + k)}, New: true}, Doc{Path: path,
+					Bytes: []byte{byte('0' + k)}, New: true})
+			})
+		}
+		both.Wait()
+		if (wrong[0] == nil) == (wrong[1] == nil) || !errors.Is(cmp.Or(wrong[0], wrong[1]), fs.ErrExist) {
+			t.Fatal(wrong)
+		}
+		for _, name := range []string{path, path + ".b"} {
+			text, err := os.ReadFile(name)
+			if k := int(text[0] - '0'); err != nil || wrong[k] != nil {
+				t.Errorf("%s: %s %v", name, text, err)
+			}
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".partial-*")); len(left) > 0 {
+		t.Error(left)
 	}
 }

@@ -24,6 +24,7 @@ package analysis
 import (
 	"math"
 
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -41,10 +42,13 @@ type Subject struct {
 }
 
 // Open reads a sweep folder and its study. If a file was changed, the error is a
-// *manifest.AlteredError.
+// *manifest.AlteredError; if another version wrote the folder, a *runner.OtherResultsError.
 func Open(dir string) (Subject, error) {
 	sweep, err := results.OpenSoundSweep(dir)
 	if err != nil {
+		return Subject{}, err
+	}
+	if err := runner.OtherResults(dir, sweep.Manifest); err != nil {
 		return Subject{}, err
 	}
 	s, err := study.LoadFolder(dir)

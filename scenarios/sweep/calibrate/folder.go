@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
@@ -24,8 +25,9 @@ import (
 const NearestFile = "nearest.yaml"
 
 // Fit calibrates the factors of a study in a folder. Each batch of points is a study of its
-// own, a wave. run must make sure that the runs of the wave are in the subfolder of that name.
-func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) error) (*Report, error) {
+// own, a wave. run must make sure that the runs of the wave are in the subfolder of that name; followed tells
+// it that there are waves already that follow from this one.
+func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, followed bool) error) (*Report, error) {
 	what := task{Calibration: *s.Calibration, Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0, "calibrate")}
 	if what.Moves > 0 {
 		var err error
@@ -38,6 +40,11 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 				what.Counted = append(what.Counted, k)
 			}
 		}
+	}
+	later := map[string]bool{}
+	there, _ := filepath.Glob(filepath.Join(dir, "*", manifest.File))
+	for _, file := range there {
+		later[filepath.Base(filepath.Dir(file))] = true
 	}
 	result, err := calibrate(what, func(name string, points [][]float64, luck []float64) ([]Run, error) {
 		var list []map[string]string
@@ -60,7 +67,8 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study) er
 		if err != nil {
 			return nil, err
 		}
-		if err := run(name, wave); err != nil {
+		delete(later, name)
+		if err := run(name, wave, len(later) > 0); err != nil {
 			return nil, err
 		}
 		folder, err := results.OpenSoundSweep(filepath.Join(dir, name))
@@ -137,7 +145,7 @@ func (r *Report) Write(dir, program string, command []string) error {
 	s := r.Study
 	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
 		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Kept: len(r.Draws),
-		Warnings: append([]string{}, s.Warnings...), Command: command, Machine: manifest.ThisMachine()}
+		Warnings: append([]string{}, scenarios.Handed(s.Warnings)...), Command: command, Machine: manifest.ThisMachine()}
 	if r.Past != nil {
 		m.Waves, m.Points = append(m.Waves, Own), 1
 	}
@@ -182,7 +190,8 @@ func inputsOf(wave string) (map[string][]byte, error) {
 		if f.IsDir() || filepath.Ext(f.Name()) == ".yaml" {
 			continue
 		}
-		if data[manifest.InputsFolder+"/"+f.Name()], err = os.ReadFile(filepath.Join(wave, manifest.InputsFolder, f.Name())); err != nil {
+		name := manifest.InputsFolder + "/" + f.Name()
+		if data[name], err = manifest.ReadBelow(wave, name); err != nil {
 			return nil, err
 		}
 	}
@@ -200,7 +209,7 @@ func Refit(dir string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Fit(dir, s, func(name string, wave *study.Study) error {
+	return Fit(dir, s, func(name string, wave *study.Study, _ bool) error {
 		there, _, err := manifest.SweepOf(filepath.Join(dir, name))
 		if err == nil && there.StudyHash != wave.Hash() {
 			err = &strange{name}

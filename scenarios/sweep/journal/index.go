@@ -138,7 +138,7 @@ func (x *Index) names() ([]string, error) {
 func (x *Index) scan(i int) error {
 	in := x.files[i]
 	path := filepath.Join(x.dir, in.name)
-	f, err := os.Open(path)
+	f, err := manifest.Below(x.dir, in.name)
 	if err != nil {
 		return err
 	}
@@ -299,6 +299,16 @@ func (x *Index) place(e entry) string { return fmt.Sprintf("%s:%d", x.path(e), e
 // State returns what is known about a run.
 func (x *Index) State(id ID) State { return x.runs[id].state }
 
+// Count returns how many runs have ended, and how many of them failed.
+func (x *Index) Count() (ended, failed int) {
+	for _, e := range x.runs {
+		if e.state == Failed {
+			failed++
+		}
+	}
+	return len(x.runs), failed
+}
+
 // Moment reports whether the dates in the run's series have times of day.
 func (x *Index) Moment(id ID) bool { return x.runs[id].moment }
 
@@ -348,7 +358,7 @@ func (x *Index) line(e entry) ([]byte, error) {
 			x.Close()
 		}
 		var err error
-		if f, err = os.Open(x.path(e)); err != nil {
+		if f, err = manifest.Below(x.dir, x.files[e.file].name); err != nil {
 			return nil, err
 		}
 		x.handles[int(e.file)] = f

@@ -519,5 +519,9 @@ func (s *Study) again(name string, tree *spec.Node) (*Study, error) {
 	if strings.HasPrefix(s.file.Files[0].Name, "bundled/") {
 		file = name + ".yaml"
 	}
-	return Parse(file, []byte(text))
+	next, err := Parse(file, []byte(text))
+	if err == nil {
+		next.Source = cmp.Or(s.Source, s)
+	}
+	return next, err
 }

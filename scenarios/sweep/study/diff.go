@@ -24,16 +24,21 @@ func comparedApart(path string) bool {
 
 // Effective returns the study as a self-contained file, with the scenario written out in full,
 // including defaults. Reading it gives the same study.
-func (s *Study) Effective() string {
-	n := s.file.Section().Effective()
-	n.Put("scenario", s.Scenario.EffectiveTree())
+func (s *Study) Effective() string { return s.alone(s.file.Section().Effective()) }
+
+// Given is Effective without the defaults of keys of studies, which some designs refuse.
+func (s *Study) Given() string { return s.alone(s.file.Tree.Clone()) }
+
+func (s *Study) alone(n *spec.Node) string {
+	n.Remove("extends")
+	n.Put("scenario", s.Scenario.KeptTree())
 	n.Put("set", &spec.Node{Kind: spec.MapNode})
 	if arms := n.Get("arms"); arms != nil {
 		for _, a := range s.Arms {
 			if a.Scenario != nil {
 				arm := arms.Get(a.Name)
 				arm.Remove("without")
-				arm.Put("scenario", a.Scenario.EffectiveTree())
+				arm.Put("scenario", a.Scenario.KeptTree())
 			}
 		}
 	}
@@ -81,10 +86,26 @@ func (a *Arm) text() string {
 // mostShown is the largest number of changed scenario keys that are listed.
 const mostShown = 12
 
+// mostOfValue is the longest value, in characters, in a message.
+const mostOfValue = 60
+
+// Changes is Diff for a message: long values, such as lists of points, are cut.
+func Changes(old, new *Study) []string {
+	return diff(old, new, func(text string) string {
+		if r := []rune(text); len(r) > mostOfValue {
+			return string(r[:mostOfValue-1]) + "…"
+		}
+		return text
+	})
+}
+
 // Diff describes the changes from one study to another, one per line.
-func Diff(old, new *Study) []string {
+func Diff(old, new *Study) []string { return diff(old, new, func(text string) string { return text }) }
+
+func diff(old, new *Study, cut func(string) string) []string {
 	var out []string
 	line := func(path, a, b string) {
+		a, b = cut(a), cut(b)
 		switch {
 		case a == "":
 			out = append(out, fmt.Sprintf("%s: new, %s", path, b))

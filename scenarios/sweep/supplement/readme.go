@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"os"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/template"
@@ -19,12 +17,15 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/markdown"
 )
 
 //go:embed readme.md
 var readMeText string
 
-var readMe = template.Must(template.New("").Parse(readMeText))
+var readMe = template.Must(template.New("").Funcs(escapes).Parse(readMeText))
+
+var escapes = template.FuncMap{"md": markdown.Escape, "code": markdown.Code, "fence": markdown.Block}
 
 // row is a line of a table of the README.
 type row struct{ File, Source, Notes, Seconds string }
@@ -86,7 +87,7 @@ func (p *Package) readMe() ([]byte, error) {
 		x.Omissions += "; the journal of the study, from which its tables were made and which only serves to resume it"
 	}
 	if p.why != nil {
-		x.Omissions += fmt.Sprintf("; `%s` and the description of the model, which that version of the program writes (%v)", statusFile, p.why)
+		x.Omissions += fmt.Sprintf("; `%s` and the description of the model, which that version of the program writes (%s)", statusFile, markdown.Escape(p.why.Error()))
 	} else {
 		x.Counts = counts(p.model.Status())
 		x.Data = []row{{File: statusFile, Source: "authors, and published where it says so", Notes: "status and source of each number of the scenario"}}
@@ -127,13 +128,13 @@ func (p *Package) rows(x *text) error {
 		case path.Dir(f.name) == manifest.InputsFolder:
 			source := "authors"
 			if text, fact := scenarios.Fact(base); fact && manifest.EntryOf(text).SHA256 == f.SHA256 {
-				source, facts = "published; each row has its source", append(facts, "`"+base+"`")
+				source, facts = "published; each row has its source", append(facts, markdown.Code(base))
 			} else if _, bundled := scenarios.Bundled(strings.TrimSuffix(base, ".yaml")); bundled {
 				source = "guanxi"
 			} else if path.Ext(base) != ".yaml" {
-				own = append(own, "`"+base+"`")
+				own = append(own, markdown.Code(base))
 			}
-			x.Data = append(x.Data, row{File: f.name, Source: source, Notes: "read for `" + p.main + "`"})
+			x.Data = append(x.Data, row{File: f.name, Source: source, Notes: "read for " + p.main})
 		case about[f.name] != "":
 			x.Data = append(x.Data, row{File: f.name, Source: "simulated", Notes: about[f.name]})
 			if manifest.Derived(f.name) {
@@ -168,8 +169,8 @@ func counts(all []scenarios.Status) string {
 
 // caption returns the title of a figure; "": it has none.
 func (p *Package) caption(figure string) string {
-	text, _ := os.ReadFile(filepath.Join(p.dir, manifest.FiguresFolder, "captions.md"))
+	text, _ := manifest.ReadBelow(p.dir, manifest.FiguresFolder+"/captions.md")
 	_, section, _ := strings.Cut(string(text), "\n## "+figure+"\n\n**")
 	title, _, _ := strings.Cut(section, ".**")
-	return title
+	return markdown.Block(title)
 }

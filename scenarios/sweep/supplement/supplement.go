@@ -73,7 +73,7 @@ func (p *Package) gather(dir, prefix string) error {
 	if err != nil {
 		return err
 	}
-	own, err := manifest.HashFile(filepath.Join(dir, manifest.File))
+	own, err := manifest.HashFile(dir, manifest.File)
 	if err != nil {
 		return err
 	}

@@ -4,16 +4,17 @@ package archive
 import (
 	"archive/zip"
 	"cmp"
+	"fmt"
 	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/spec"
 )
 
 // Contents describes what went into a bundle.
@@ -38,13 +39,22 @@ func Write(w io.Writer, dir string, more map[string][]byte) (*Contents, error) {
 	for name, data := range more {
 		b.files[name] = packed{data: data}
 	}
+	if bad := spec.BadFolder(title); bad != "" {
+		return nil, fmt.Errorf("%s: the name %.60q %s, and cannot be that of a folder in an archive",
+			filepath.Join(dir, manifest.File), title, bad)
+	}
+	for name := range b.files {
+		if bad := spec.BadPath(name); bad != "" {
+			return nil, fmt.Errorf("%s: the file %.60q %s, and cannot be packed", dir, name, bad)
+		}
+	}
 	slices.Sort(b.left)
 	out := &Contents{Files: slices.Sorted(maps.Keys(b.files)), Left: b.left}
 	z := zip.NewWriter(w)
 	for _, f := range out.Files {
 		data := b.files[f].data
 		if data == nil {
-			if data, err = os.ReadFile(b.files[f].path); err != nil {
+			if data, err = manifest.ReadBelow(b.files[f].dir, b.files[f].name); err != nil {
 				return nil, err
 			}
 			if sum := b.files[f].sum; sum != "" && sum != manifest.EntryOf(data).SHA256 {
@@ -73,8 +83,8 @@ type bundle struct {
 
 // packed is a file of a bundle: its content, or the path to it and its hash, if that is known.
 type packed struct {
-	path, sum string
-	data      []byte
+	dir, name, sum string
+	data           []byte
 }
 
 // add adds the folder of a run, study or calibration under a prefix and returns its title.
@@ -82,7 +92,7 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 	if err := manifest.Altered(dir); err != nil {
 		return "", err
 	}
-	own, err := manifest.HashFile(filepath.Join(dir, manifest.File))
+	own, err := manifest.HashFile(dir, manifest.File)
 	if err != nil {
 		return "", err
 	}
@@ -99,7 +109,7 @@ func (b *bundle) add(dir, prefix string) (title string, err error) {
 		if name == manifest.File {
 			sum = own.SHA256
 		}
-		b.files[prefix+name] = packed{path: filepath.Join(dir, filepath.FromSlash(name)), sum: sum}
+		b.files[prefix+name] = packed{dir: dir, name: name, sum: sum}
 	}
 	for _, name := range left {
 		b.left = append(b.left, prefix+name)

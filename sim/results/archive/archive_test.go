@@ -35,7 +35,7 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 	put("notes.txt", "foreign\n")
 	files := map[string]manifest.Entry{}
 	for _, name := range []string{"inputs/mine.yaml", "study.yaml", "columns.csv"} {
-		entry := need.Value(manifest.HashFile(filepath.Join(dir, name)))(t)
+		entry := need.Value(manifest.HashFile(dir, name))(t)
 		files[name] = entry
 	}
 	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Study: "s"}, Machine: manifest.ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
@@ -87,5 +87,30 @@ func TestArchiveOfAlteredFolder(t *testing.T) {
 	var altered *manifest.AlteredError
 	if !errors.As(err, &altered) || altered.Files[0].File != "columns.csv" || !strings.Contains(err.Error(), "guanxi sweep FILE -o "+terminal.Path(dir)) {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// A name in a manifest, whose hash may have been renewed, is that of a folder or a file wherever it is unpacked.
+func TestNamesArePacked(t *testing.T) {
+	for _, title := range []string{"", ".", "..", "../../evil", "/evil", `..\evil`, `C:\evil`, "a/b", "a\x00b", "a\nb",
+		"a\u202eb", "CON:", "a b ", strings.Repeat("n", 300)} {
+		dir, _ := study(t)
+		m := need.Value(manifest.ReadSweep(dir))(t)
+		m.Study = title
+		need.Nil(t, manifest.Write(dir, m))
+		var b bytes.Buffer
+		if a, err := Write(&b, dir, nil); err == nil {
+			t.Errorf("%q is packed: %v", title, a.Files)
+		}
+	}
+	for _, name := range []string{`inputs\evil`, "inputs/C:evil", "inputs/a\nb", "inputs/a\u202eb"} {
+		dir, put := study(t)
+		put(name, "evil")
+		m := need.Value(manifest.ReadSweep(dir))(t)
+		m.Files[name] = manifest.EntryOf([]byte("evil"))
+		need.Nil(t, manifest.Write(dir, m))
+		if a, err := Write(new(bytes.Buffer), dir, nil); err == nil {
+			t.Errorf("%q is packed: %v", name, a.Files)
+		}
 	}
 }

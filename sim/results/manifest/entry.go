@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"hash"
 	"io"
-	"os"
 )
 
 // Entry vouches for one file. Its key is the slash-separated path.
@@ -22,9 +21,9 @@ func EntryOf(data []byte) Entry {
 	return Entry{SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
 }
 
-// HashFile returns the entry of a file.
-func HashFile(path string) (Entry, error) {
-	f, err := os.Open(path)
+// HashFile returns the entry of a file of a folder.
+func HashFile(dir, name string) (Entry, error) {
+	f, err := Below(dir, name)
 	if err != nil {
 		return Entry{}, err
 	}

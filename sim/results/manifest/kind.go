@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guanxi/sim/results/partial"
+	"guanxi/sim/spec"
 )
 
 // Kinds of folders, as their manifests name them.
@@ -44,7 +45,7 @@ func KindOf(dir string) (string, error) {
 
 func read(dir string) ([]byte, error) {
 	partial.Forward(dir)
-	b, err := os.ReadFile(filepath.Join(dir, File))
+	b, err := ReadBelow(dir, File)
 	if errors.Is(err, fs.ErrNotExist) {
 		if _, err := os.Stat(dir); err != nil {
 			return nil, err
@@ -109,7 +110,7 @@ func readKind(dir, kind string, not error, m Signed, format *int) error {
 	if have != kind {
 		return damaged(dir, fmt.Errorf("%s: %w: its kind is %q", path, not, have))
 	}
-	b, err := os.ReadFile(path)
+	b, err := ReadBelow(dir, File)
 	if err != nil {
 		return err
 	}
@@ -121,6 +122,9 @@ func readKind(dir, kind string, not error, m Signed, format *int) error {
 	}
 	if *format < 1 {
 		return damaged(dir, fmt.Errorf("%s: %w: its format is %d", path, not, *format))
+	}
+	if bad := spec.BadFolder(m.Title()); bad != "" && m.Title() != "" {
+		return damaged(dir, fmt.Errorf("%s: %w: its name %.60q %s", path, not, m.Title(), bad))
 	}
 	l := m.Listed()
 	l.read = time.Now()

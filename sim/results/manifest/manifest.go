@@ -100,10 +100,10 @@ func signed(b []byte) (has, right bool) {
 type Signed interface {
 	Listed() *Listing
 	Title() string
-	By() string        // version of the program that wrote it
-	Folders() []string // inner folders with manifests of their own
-	renew()            // makes the format that of this program
-	hash() string      // of what ran
+	By() (program string, results int) // versions of what wrote it
+	Folders() []string                 // inner folders with manifests of their own
+	renew()                            // makes the format that of this program
+	hash() string                      // of what ran
 }
 
 func (l *Listing) Listed() *Listing { return l }
@@ -176,7 +176,7 @@ type Studied struct {
 
 func (s *Studied) Title() string { return s.Study }
 
-func (s *Studied) By() string { return s.Program }
+func (s *Studied) By() (program string, results int) { return s.Program, s.Results }
 
 func (s *Studied) renew() { s.Format = FormatVersion }
 

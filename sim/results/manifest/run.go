@@ -129,7 +129,7 @@ func ReadRun(dir string) (*Run, error) {
 
 func (m *Run) Title() string { return m.Scenario }
 
-func (m *Run) By() string { return m.Program }
+func (m *Run) By() (program string, results int) { return m.Program, m.Results }
 
 func (m *Run) renew() { m.Format = FormatVersion }
 

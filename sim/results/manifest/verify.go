@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"path/filepath"
 	"slices"
 )
 
@@ -50,7 +49,7 @@ func vouched(dir string) (wrong []Difference, err error) {
 
 // verifyFile compares one file with its entry; it returns nil if the file is unaltered.
 func verifyFile(dir, name string, listed Entry) (*Difference, error) {
-	entry, err := HashFile(filepath.Join(dir, filepath.FromSlash(name)))
+	entry, err := HashFile(dir, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return &Difference{name, "missing"}, nil

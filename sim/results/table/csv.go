@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -93,27 +94,26 @@ func appendQuoted(b []byte, s string) []byte {
 // the file name for messages; the table is named after it without the extension.
 func ReadCSV(r io.Reader, place string, schema []Column) (*Table, error) {
 	var t *Table
-	err := readCSV(r, place, schema, math.MaxInt, func(all *Table) error { t = all; return nil })
+	err := EachPortion(r, place, schema, math.MaxInt, func(all *Table) error { t = all; return nil })
 	return t, err
 }
 
 // ReadCSVFile is ReadCSV for a file, which may be compressed.
-func ReadCSVFile(path string, schema []Column) (t *Table, err error) {
-	err = EachPortion(path, schema, math.MaxInt, func(all *Table) error { t = all; return nil })
-	return t, err
-}
-
-// EachPortion reads a file of any size, so many rows at a time, each portion its own table. The last may be empty.
-func EachPortion(path string, schema []Column, rows int, visit func(*Table) error) error {
-	f, err := Open(path)
+func ReadCSVFile(path string, schema []Column) (*Table, error) {
+	f, err := os.Open(path)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	defer f.Close()
-	return readCSV(f, path, schema, rows, visit)
+	text, err := Unpacked(path, f)
+	if err != nil {
+		return nil, err
+	}
+	defer text.Close()
+	return ReadCSV(text, path, schema)
 }
 
-func readCSV(r io.Reader, place string, schema []Column, rows int, visit func(*Table) error) error {
+// EachPortion is ReadCSV of a table of any size, so many rows at a time, each portion its own table. The last may be empty.
+func EachPortion(r io.Reader, place string, schema []Column, rows int, visit func(*Table) error) error {
 	br := bufio.NewReaderSize(r, 1<<16)
 	if mark, _ := br.Peek(3); string(mark) == "\uFEFF" {
 		br.Discard(3)

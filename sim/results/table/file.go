@@ -4,7 +4,6 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 )
 
@@ -52,23 +51,22 @@ type unpacked struct{ io.Writer }
 
 func (unpacked) Close() error { return nil }
 
-// Open opens a file of a table as CSV.
-func Open(path string) (io.ReadCloser, error) {
-	f, err := os.Open(path)
-	if err != nil || !IsPacked(path) {
-		return f, err
+// Unpacked reads a file of a table as CSV. It closes the file where it is damaged.
+func Unpacked(file string, f io.ReadCloser) (io.ReadCloser, error) {
+	if !IsPacked(file) {
+		return f, nil
 	}
 	z, err := gzip.NewReader(f)
 	if err != nil {
 		f.Close()
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", file, err)
 	}
 	return unpacking{z, f}, nil
 }
 
 type unpacking struct {
 	*gzip.Reader
-	file *os.File
+	file io.Closer
 }
 
 func (u unpacking) Close() error { return u.file.Close() }

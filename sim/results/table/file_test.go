@@ -26,7 +26,7 @@ func TestFiles(t *testing.T) {
 			need.Nil(rt, errors.Join(a.WriteCSV(text), text.Close(), f.Close()))
 			equalTables(rt, a, need.Value(ReadCSVFile(path, a.Columns()))(rt))
 			all, most := New(a.Name, a.Doc, a.Columns()), rapid.IntRange(1, 5).Draw(rt, "most")
-			need.Nil(rt, EachPortion(path, a.Columns(), most, func(some *Table) error {
+			need.Nil(rt, EachPortion(need.Value(Unpacked(file, need.Value(os.Open(path))(rt)))(rt), path, a.Columns(), most, func(some *Table) error {
 				if some.Rows() > most {
 					rt.Errorf("%d rows in a portion of %d", some.Rows(), most)
 				}
