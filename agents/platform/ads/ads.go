@@ -163,7 +163,7 @@ func (m *ads) rank(c *sim.Chunk) {
 // learn adds the tick's exposures to the counts by cell.
 func (m *ads) learn(c *sim.Chunk) {
 	for _, cell := range m.tags.Used[c.Lo:c.Hi] {
-		m.learning.Take(int(cell), m.tallies)
+		m.learning.Take(int(cell), m.advertisers.Standing, m.tallies)
 	}
 }
 

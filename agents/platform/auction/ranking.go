@@ -1,6 +1,10 @@
 package auction
 
-import "guanxi/sim/rng"
+import (
+	"slices"
+
+	"guanxi/sim/rng"
+)
 
 // A slot goes to the best of the campaigns that take part in it. Which one that is depends on the
 // consumer's cell, and on throttles, caps and mutes. Campaigns are therefore ranked once per used
@@ -27,18 +31,26 @@ type Ranking struct {
 	Places []Place
 	pass   []float64          // 1, and S up to and including each place; 0 where its campaign always takes part, after which S restarts; 0 at the end
 	guide  [guideSteps]uint16 // where walks begin: by steps of S, the first place up to which S is not below the step
-	order  []uint16           // all campaigns: those not ranked last time, then the ranked ones in their last order
+	order  []uint16           // the campaigns there are: those not ranked last time, then the ranked ones in their last order
 }
 
 const guideSteps = 64
 
-// NewRanking ranks none of n campaigns yet.
-func NewRanking(n int) Ranking {
-	l := Ranking{Places: make([]Place, 0, n), pass: make([]float64, 0, n+2), order: make([]uint16, n)}
-	for k := range l.order {
-		l.order[k] = uint16(k)
+// Take tells which campaigns there are, in the order of their numbers.
+func (l *Ranking) Take(ads []int) {
+	has := make([]bool, len(ads))
+	l.order = slices.DeleteFunc(l.order, func(ad uint16) bool {
+		k, is := slices.BinarySearch(ads, int(ad))
+		if is {
+			has[k] = true
+		}
+		return !is
+	})
+	for k, ad := range ads {
+		if !has[k] {
+			l.order = append(l.order, uint16(ad))
+		}
 	}
-	return l
 }
 
 // Rank ranks the campaigns that have a place, by score; tie orders those of equal scores.

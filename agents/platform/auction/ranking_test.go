@@ -12,7 +12,8 @@ import (
 // Taking part by one draw per stop is equivalent to a draw for each campaign.
 func TestThrottleWalk(t *testing.T) {
 	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
-	l := NewRanking(len(thetas))
+	var l Ranking
+	l.Take([]int{0, 1, 2, 3, 4, 5, 6})
 	l.Rank(func(ad int) (Place, bool) { return Place{Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
 	l.Throttle(thetas)
 	const n = 200000
@@ -44,10 +45,13 @@ func BenchmarkSlot(b *testing.B) {
 	const n = 100
 	rule, key := new(Rule), rng.New(1, 1, "slot")
 	bids, thetas := make([]Bid, n), make([]float64, n)
+	all := make([]int, n)
 	for k := range bids {
+		all[k] = k
 		bids[k], thetas[k] = Bid{Value: 100 * key.Open(0, uint64(k)), Weight: 1}, .2*key.Open(1, uint64(k))
 	}
-	l := NewRanking(n)
+	var l Ranking
+	l.Take(all)
 	l.Rank(func(ad int) (Place, bool) { return Place{Score: rule.Score(bids[ad]), Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
 	l.Throttle(thetas)
 	some := make([]Bid, 0, n)

@@ -21,6 +21,8 @@ type Market struct {
 	stakes    []stake   // by campaign
 	theta     []float64 // by campaign: see pacing
 	campaigns []advertisers.Campaign
+	of        *advertisers.Advertisers
+	ranked    []int      // by cell: Changes of the advertisers that its ranking knows
 	wanted    []sim.Bits // by cell: the campaigns that target it
 	prices    []float64  // by cell: list price
 	factor    float64    // on the reserve at articles
@@ -40,11 +42,8 @@ func newMarket(s *sim.Scope, p *Parts, theta []float64) Market {
 	n, cells := len(p.Advertisers.Campaigns), p.Tags.All()
 	m := Market{
 		Rankings: make([]auction.Ranking, cells), terms: p.Terms, Offers: make([]advertisers.Offer, n), stakes: make([]stake, n), theta: theta,
-		campaigns: p.Advertisers.Campaigns, wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
+		campaigns: p.Advertisers.Campaigns, of: p.Advertisers, ranked: make([]int, cells), wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
 		regions: p.World.Regions, tags: p.Tags, learning: p.Learning, tie: s.Key("tie"),
-	}
-	for _, cell := range p.Tags.Used {
-		m.Rankings[cell] = auction.NewRanking(n)
 	}
 	return m
 }
@@ -90,6 +89,10 @@ func (m *Market) bidOf(ad, cell int, rate float64) auction.Bid {
 // Rank ranks the campaigns for a cell.
 func (m *Market) Rank(cell int) {
 	wanted, l := m.wanted[cell], &m.Rankings[cell]
+	if m.ranked[cell] != m.of.Changes {
+		m.ranked[cell] = m.of.Changes
+		l.Take(m.of.Standing)
+	}
 	l.Rank(func(ad int) (p auction.Place, ok bool) {
 		if !m.Offers[ad].Live || !wanted.Has(ad) {
 			return p, false

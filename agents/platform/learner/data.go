@@ -147,29 +147,22 @@ func (t Tally) Add(at int, hit bool) {
 	}
 }
 
-// Take fades the counts of a cell and moves the tallies into them.
-func (d *Data) Take(cell int, tallies []Tally) {
-	n := len(d.Campaigns)
-	lo := cell * n
-	seen, hits := d.Seen[lo:lo+n], d.Hits[lo:lo+n]
-	if d.keep != 1 {
-		for k := range seen {
-			seen[k] = float32(float64(seen[k]) * d.keep)
-			hits[k] = float32(float64(hits[k]) * d.keep)
+// Take fades the counts of some campaigns in a cell and moves the tallies into them.
+func (d *Data) Take(cell int, ads []int, tallies []Tally) {
+	for _, ad := range ads {
+		at, v := cell*len(d.Campaigns)+ad, uint64(0)
+		for _, t := range tallies { // summed as integers, whatever the order of workers
+			v += t[at]
+			t[at] = 0
 		}
-	}
-	first := tallies[0][lo : lo+n]
-	for _, other := range tallies[1:] { // summed as integers, whatever the order of workers
-		for k, v := range other[lo : lo+n] {
-			first[k] += v
+		seen, hits := &d.Seen[at], &d.Hits[at]
+		if d.keep != 1 {
+			*seen = float32(float64(*seen) * d.keep)
+			*hits = float32(float64(*hits) * d.keep)
 		}
-		clear(other[lo : lo+n])
-	}
-	for k, v := range first {
 		if v != 0 {
-			seen[k] += float32(uint32(v))
-			hits[k] += float32(v >> tallyHits)
-			first[k] = 0
+			*seen += float32(uint32(v))
+			*hits += float32(v >> tallyHits)
 		}
 	}
 }

@@ -28,7 +28,7 @@ func TestBeliefOfACell(t *testing.T) {
 		tally.Add(at, k < 7)
 	}
 	l.Past[ad].Feed.Add(400, 10)
-	l.Take(cell, []Tally{tally})
+	l.Take(cell, []int{ad}, []Tally{tally})
 	rate := func() float64 {
 		l.Believe(ad)
 		return l.Used.Rate(Exposure{Ad: ad, Cell: cell})
@@ -38,7 +38,7 @@ func TestBeliefOfACell(t *testing.T) {
 	keep := math.Exp(-.1)
 	l.Forget(ad)
 	tally.Add(at, true)
-	l.Take(cell, []Tally{tally})
+	l.Take(cell, []int{ad}, []Tally{tally})
 	mean = (30*base + 10*keep) / (30 + 400*keep)
 	near(t, "mean after a day and a hit", rate(), (30*mean+7*keep+1)/(30+100*keep+1), 1e-8)
 }
