@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"guanxi/agents/platform/tags"
 	"guanxi/agents/society"
@@ -55,7 +56,7 @@ type Advertisers struct {
 	Views     [2]float64 // by place: views of details per interaction that are expected at first
 	Records   []Record   // by campaign
 	Standing  []int      // campaigns whose window has not ended, of advertisers that are present, in their order
-	Changes   int        // of Standing
+	Came      []int      // all that have been in Standing, in the order in which they came
 	Aims      int        // changes of targets
 
 	markets []market // by family
@@ -117,7 +118,7 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 		}
 	}
 	a.findWanted()
-	a.Changes++
+	a.Came = slices.Clone(a.Standing)
 	a.Records = make([]Record, len(a.Campaigns))
 	w.Scope.Members(w.Advertise, max(1, len(a.Campaigns)))
 	if demand.forProfit() {

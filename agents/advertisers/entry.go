@@ -117,7 +117,6 @@ func (a *Advertisers) Clear(t int32, out func(ad int)) {
 		if t < c.Until && !c.Closed {
 			return false
 		}
-		a.Changes++
 		out(ad)
 		return true
 	})
@@ -187,7 +186,7 @@ func (a *Advertisers) admit(c *sim.Chunk, family int, entered func(ad int)) {
 			x.entered.Add(c, 1)
 			at, _ := slices.BinarySearch(a.Standing, ad)
 			a.Standing = slices.Insert(a.Standing, at, ad)
-			a.Changes++
+			a.Came = append(a.Came, ad)
 			entered(ad)
 		}
 	}

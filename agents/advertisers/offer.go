@@ -11,6 +11,7 @@ type Offer struct {
 	Interactive bool    // pays per interaction
 	Running     bool    // in its window, with or without money
 	Live        bool    // with money left, too
+	Gone        bool    // for good
 }
 
 // Worth is what the offer is worth for a thousand exposures at a rate of interaction, and the reserve that

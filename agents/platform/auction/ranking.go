@@ -1,10 +1,6 @@
 package auction
 
-import (
-	"slices"
-
-	"guanxi/sim/rng"
-)
+import "guanxi/sim/rng"
 
 // A slot goes to the best of the campaigns that take part in it. Which one that is depends on the
 // consumer's cell, and on throttles, caps and mutes. Campaigns are therefore ranked once per used
@@ -31,36 +27,24 @@ type Ranking struct {
 	Places []Place
 	pass   []float64          // 1, and S up to and including each place; 0 where its campaign always takes part, after which S restarts; 0 at the end
 	guide  [guideSteps]uint16 // where walks begin: by steps of S, the first place up to which S is not below the step
-	order  []uint16           // the campaigns there are: those not ranked last time, then the ranked ones in their last order
+	order  []uint16           // the campaigns that came and are not gone: those not ranked last time, then the ranked ones in their last order
+	known  int                // how many came
 }
 
 const guideSteps = 64
 
-// Take tells which campaigns there are, in the order of their numbers.
-func (l *Ranking) Take(ads []int) {
-	has := make([]bool, len(ads))
-	l.order = slices.DeleteFunc(l.order, func(ad uint16) bool {
-		k, is := slices.BinarySearch(ads, int(ad))
-		if is {
-			has[k] = true
-		}
-		return !is
-	})
-	for k, ad := range ads {
-		if !has[k] {
-			l.order = append(l.order, uint16(ad))
-		}
+// Rank ranks the campaigns that have a place, by score, of all that came, whom it does not ask again once they are gone;
+// tie orders those of equal scores.
+func (l *Ranking) Rank(came []int, place func(ad int) (p Place, ok, gone bool), tie func(a, b int) bool) {
+	for _, ad := range came[l.known:] {
+		l.order = append(l.order, uint16(ad))
 	}
-}
-
-// Rank ranks the campaigns that have a place, by score; tie orders those of equal scores.
-func (l *Ranking) Rank(place func(ad int) (Place, bool), tie func(a, b int) bool) {
-	l.Places = l.Places[:0]
+	l.known, l.Places = len(came), l.Places[:0]
 	rest := l.order[:0] // order is overwritten behind the read position
 	for _, ad := range l.order {
-		if p, ok := place(int(ad)); ok {
+		if p, ok, gone := place(int(ad)); ok {
 			l.Places = append(l.Places, p)
-		} else {
+		} else if !gone {
 			rest = append(rest, ad)
 		}
 	}
@@ -68,6 +52,7 @@ func (l *Ranking) Rank(place func(ad int) (Place, bool), tie func(a, b int) bool
 	for _, p := range l.Places {
 		rest = append(rest, p.Ad)
 	}
+	l.order = rest
 }
 
 // sortPlaces sorts by score. Lists change little from tick to tick and come in their last order, so

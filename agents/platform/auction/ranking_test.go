@@ -13,8 +13,7 @@ import (
 func TestThrottleWalk(t *testing.T) {
 	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
 	var l Ranking
-	l.Take([]int{0, 1, 2, 3, 4, 5, 6})
-	l.Rank(func(ad int) (Place, bool) { return Place{Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
+	l.Rank([]int{0, 1, 2, 3, 4, 5, 6}, func(ad int) (p Place, ok, gone bool) { return Place{Ad: uint16(ad)}, true, false }, func(a, b int) bool { return a < b })
 	l.Throttle(thetas)
 	const n = 200000
 	key := rng.New(1, 1, "walk")
@@ -51,8 +50,9 @@ func BenchmarkSlot(b *testing.B) {
 		bids[k], thetas[k] = Bid{Value: 100 * key.Open(0, uint64(k)), Weight: 1}, .2*key.Open(1, uint64(k))
 	}
 	var l Ranking
-	l.Take(all)
-	l.Rank(func(ad int) (Place, bool) { return Place{Score: rule.Score(bids[ad]), Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
+	l.Rank(all, func(ad int) (p Place, ok, gone bool) {
+		return Place{Score: rule.Score(bids[ad]), Ad: uint16(ad)}, true, false
+	}, func(a, b int) bool { return a < b })
 	l.Throttle(thetas)
 	some := make([]Bid, 0, n)
 	for name, price := range map[string]func(i uint64) float64{

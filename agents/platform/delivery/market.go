@@ -22,7 +22,6 @@ type Market struct {
 	theta     []float64 // by campaign: see pacing
 	campaigns []advertisers.Campaign
 	of        *advertisers.Advertisers
-	ranked    []int      // by cell: Changes of the advertisers that its ranking knows
 	wanted    []sim.Bits // by cell: the campaigns that target it
 	prices    []float64  // by cell: list price
 	factor    float64    // on the reserve at articles
@@ -42,7 +41,7 @@ func newMarket(s *sim.Scope, p *Parts, theta []float64) Market {
 	n, cells := len(p.Advertisers.Campaigns), p.Tags.All()
 	m := Market{
 		Rankings: make([]auction.Ranking, cells), terms: p.Terms, Offers: make([]advertisers.Offer, n), stakes: make([]stake, n), theta: theta,
-		campaigns: p.Advertisers.Campaigns, of: p.Advertisers, ranked: make([]int, cells), wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
+		campaigns: p.Advertisers.Campaigns, of: p.Advertisers, wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
 		regions: p.World.Regions, tags: p.Tags, learning: p.Learning, tie: s.Key("tie"),
 	}
 	return m
@@ -89,20 +88,16 @@ func (m *Market) bidOf(ad, cell int, rate float64) auction.Bid {
 // Rank ranks the campaigns for a cell.
 func (m *Market) Rank(cell int) {
 	wanted, l := m.wanted[cell], &m.Rankings[cell]
-	if m.ranked[cell] != m.of.Changes {
-		m.ranked[cell] = m.of.Changes
-		l.Take(m.of.Standing)
-	}
-	l.Rank(func(ad int) (p auction.Place, ok bool) {
-		if !m.Offers[ad].Live || !wanted.Has(ad) {
-			return p, false
+	l.Rank(m.of.Came, func(ad int) (p auction.Place, ok, gone bool) {
+		if o := &m.Offers[ad]; !o.Live || !wanted.Has(ad) {
+			return p, false, o.Gone
 		}
 		rate := float32(m.learning.Used.Rate(learner.Exposure{Ad: ad, Cell: cell}))
 		b := m.bidOf(ad, cell, float64(rate))
 		if !auction.Admitted(b.Value, b.Reserve) && !m.learning.Oracle {
-			return p, false
+			return p, false, false
 		}
-		return auction.Place{Score: m.rule.Score(b), Rate: rate, Ad: uint16(ad)}, true
+		return auction.Place{Score: m.rule.Score(b), Rate: rate, Ad: uint16(ad)}, true, false
 	}, func(a, b int) bool { return m.tieBefore(a, b, cell) })
 	l.Throttle(m.theta)
 }

@@ -34,8 +34,7 @@ func (d *Delivery) Open(t sim.Tick, round int) {
 	d.Day.opens = math.NaN()
 	opened := false
 	d.Advertisers.Clear(int32(t), func(ad int) {
-		o := &d.Market.Offers[ad]
-		o.Running, o.Live, o.Interactive = false, false, false
+		d.Market.Offers[ad] = advertisers.Offer{Gone: true}
 	})
 	for _, ad := range d.Advertisers.Standing {
 		d.openCampaign(ad, int32(t))

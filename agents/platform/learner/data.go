@@ -152,8 +152,10 @@ func (d *Data) Take(cell int, ads []int, tallies []Tally) {
 	for _, ad := range ads {
 		at, v := cell*len(d.Campaigns)+ad, uint64(0)
 		for _, t := range tallies { // summed as integers, whatever the order of workers
-			v += t[at]
-			t[at] = 0
+			if n := t[at]; n != 0 {
+				v += n
+				t[at] = 0
+			}
 		}
 		seen, hits := &d.Seen[at], &d.Hits[at]
 		if d.keep != 1 {
