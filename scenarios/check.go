@@ -209,11 +209,13 @@ func (s *Scenario) outlived() (ps spec.Problems) {
 	if len(set) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(set, func(a, b setPath) int { return strings.Compare(a.path, b.path) })
 	sets := func(what, name, when string, k spec.Entry) {
 		changes, _ := s.section.Changes(k.Key, k.Value)
+		of := s.file(k.Value.Pos)
 		for _, c := range changes {
-			for _, p := range set {
-				if p.file >= 0 && p.file >= s.file(k.Value.Pos) || !below(p.path, c.Field.Path) && !below(c.Field.Path, p.path) {
+			for _, p := range touching(set, c.Field.Path) {
+				if p.file >= 0 && p.file >= of {
 					continue
 				}
 				ps = append(ps, spec.Problem{Pos: p.pos, Path: p.path, Warning: true,
@@ -243,6 +245,25 @@ func (s *Scenario) outlived() (ps spec.Problems) {
 		}
 	}
 	return ps
+}
+
+// touching returns those of a list sorted by path that have a path, or one above or below it.
+func touching(set []setPath, path string) (all []setPath) {
+	from := func(path string) int {
+		at, _ := slices.BinarySearchFunc(set, path, func(p setPath, path string) int { return strings.Compare(p.path, path) })
+		return at
+	}
+	for end := range path + "." {
+		if end == len(path) || path[end] == '.' {
+			for at := from(path[:end]); at < len(set) && set[at].path == path[:end]; at++ {
+				all = append(all, set[at])
+			}
+		}
+	}
+	for at := from(path + "."); at < len(set) && strings.HasPrefix(set[at].path, path+"."); at++ {
+		all = append(all, set[at])
+	}
+	return all
 }
 
 // leaves returns the values of the tree from files of a user that extend another, except on and off.
