@@ -137,13 +137,23 @@ func (s *Scenario) blame(ps spec.Problems) spec.Problems {
 		}
 		return known[n][p.Same()]
 	}
+	if len(s.steps) < 2 || len(ps) == 0 {
+		return ps
+	}
+	last := map[spec.Pos]int{} // the last step that has a place, counted from 1
+	for k, x := range s.steps {
+		last[x.at] = k + 1
+		if k+1 == len(s.steps) || s.steps[k+1].layer != x.layer {
+			note(last, x.layer, k+1)
+		}
+	}
 	out := slices.Clone(ps)
 	for i, p := range out {
-		if len(s.steps) < 2 || s.steps[len(s.steps)-1].holds(p.Pos) || there(1, p) || !there(len(s.steps), p) {
+		if last[p.Pos] == len(s.steps) || there(1, p) || !there(len(s.steps), p) {
 			continue
 		}
 		k := sort.Search(len(s.steps), func(n int) bool { return there(n+1, p) })
-		if slices.ContainsFunc(s.steps[k:], func(x step) bool { return x.holds(p.Pos) }) {
+		if last[p.Pos] > k {
 			continue
 		}
 		if p.Pos != (spec.Pos{}) {
@@ -166,12 +176,16 @@ func (s *Scenario) blame(ps spec.Problems) spec.Problems {
 	return out
 }
 
-func (x step) holds(p spec.Pos) bool { return p == x.at || holds(x.layer, p) }
-
-// holds reports whether n or any node below it has the place p.
-func holds(n *spec.Node, p spec.Pos) bool {
-	return n.Pos == p || slices.ContainsFunc(n.Items, func(x *spec.Node) bool { return holds(x, p) }) ||
-		slices.ContainsFunc(n.Keys, func(e spec.Entry) bool { return e.KeyPos == p || holds(e.Value, p) })
+// note notes a number at the places of a node and of all below it.
+func note(at map[spec.Pos]int, n *spec.Node, number int) {
+	at[n.Pos] = number
+	for _, x := range n.Items {
+		note(at, x, number)
+	}
+	for _, e := range n.Keys {
+		at[e.KeyPos] = number
+		note(at, e.Value, number)
+	}
 }
 
 // part is a tree with one of the values of a mapping, which is at its key.
