@@ -53,11 +53,16 @@ func (p *Point) identify() {
 	if p.hash != "" {
 		return
 	}
+	known := p.known()
+	if p.hash = known.hash; p.hash != "" {
+		return
+	}
 	scn, err := p.Scenario()
 	if err == nil {
 		var files string
 		if files, err = p.study.ids.of(scn); err == nil {
 			p.hash = scn.Hash() + "\n" + files
+			known.hash = p.hash
 			return
 		}
 	}
