@@ -159,8 +159,10 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	var about *about
 	var left []string
 	if err = w.set(state); err != nil {
-		state, left = w.fitting(state)
-		err = w.set(state)
+		state, left = w.fitting(r.Context(), state)
+		if err = r.Context().Err(); err == nil {
+			err = w.set(state)
+		}
 	}
 	if err == nil {
 		about, err = w.about()
