@@ -127,7 +127,9 @@ func (k *kriging) with(u []float64) *mat.VecDense {
 }
 
 // expects predicts the mean of the output.
-func (k *kriging) expects(u []float64) float64 { return k.mean + mat.Dot(k.with(u), k.weights) - k.less }
+func (k *kriging) expects(u []float64) float64 {
+	return k.mean + mat.Dot(k.with(u), k.weights) - k.less
+}
 
 // at predicts the output without noise: its mean and standard deviation.
 func (k *kriging) at(u []float64) (mean, sd float64) {
