@@ -35,7 +35,7 @@ var costs = []struct {
 			text += fmt.Sprintf("  e%d: {set: {commerce.occasions: 1/day}}\n", k)
 		}
 		need.Nil(b, os.WriteFile(over, []byte(text), 0o666))
-		do(b, "check", over)
+		need.Value(scenarios.Load(over, scenarios.Options{}))(b)
 	}},
 	{"moves kept", [3]int{250, 500, 1000}, func(b *testing.B, n int) {
 		s := need.Value(play.New("shops", []string{"consumers.count=20", fmt.Sprintf("clock.until=%dd", n+2)}))(b)
