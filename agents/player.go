@@ -130,8 +130,12 @@ func (x *Trial) Try(t sim.Tick, set []spec.Entry) (moves []spec.Entry, ps spec.P
 		changes := false
 		for _, f := range fields {
 			path := f.Field.Path
-			for _, c := range x.later[:x.next] {
-				if c.tick == t && c.Field.Path == path && !apart(c.Value, f.Value) {
+			now := x.next
+			for now > 0 && x.later[now-1].tick == t {
+				now--
+			}
+			for _, c := range x.later[now:x.next] {
+				if c.Field.Path == path && !apart(c.Value, f.Value) {
 					ps = append(ps, spec.Problem{Path: path, Msg: fmt.Sprintf("is also set in tick %d by %s", t, c.by()), Hint: "set it in another tick"})
 				}
 			}

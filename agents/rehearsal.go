@@ -168,11 +168,15 @@ func (h *rehearsal) try(until sim.Tick, report func(rule string, p spec.Problem)
 // act sets what a rule sets, on top of the rule for which it waits.
 func (h *rehearsal) act(d *door, rule *spec.Named[policy.Rule], above []string) (ps spec.Problems) {
 	above = append(above, rule.Name)
-	if on := rule.V.On(); on.Op[0] == '>' {
+	on := rule.V.On()
+	of, waits := strings.CutPrefix(on.Metric, "rule.")
+	if !waits {
+		of, waits = strings.CutPrefix(on.Metric, summary.RuleFired)
+	}
+	if waits && on.Op[0] == '>' && !slices.Contains(above, of) {
 		for k := range h.rules {
-			other := &h.rules[k]
-			if (on.Metric == "rule."+other.Name || on.Metric == summary.RuleFired+other.Name) && !slices.Contains(above, other.Name) {
-				ps = h.act(d, other, above)
+			if h.rules[k].Name == of {
+				ps = h.act(d, &h.rules[k], above)
 			}
 		}
 	}

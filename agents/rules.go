@@ -53,9 +53,11 @@ func (s *Spec) checkRules(c *spec.Checker) {
 			for _, x := range changes {
 				path := x.Field.Path
 				for _, other := range slices.Backward(by[path]) {
-					if !told[path] && !apart(other.value, x.Value) {
+					if told[path] {
+						break
+					}
+					if told[path] = !apart(other.value, x.Value); told[path] {
 						c.Warnf(at, "%s is also set by %s; the later change wins", path, other.who)
-						told[path] = true
 					}
 				}
 				mine = append(mine, x)

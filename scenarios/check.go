@@ -112,13 +112,23 @@ func (s *Scenario) blame(ps spec.Problems) spec.Problems {
 		}
 		return known[n][p.Same()]
 	}
+	if len(s.steps) < 2 || len(ps) == 0 {
+		return ps
+	}
+	last := map[spec.Pos]int{} // the last step that has a place, counted from 1
+	for k, x := range s.steps {
+		last[x.at] = k + 1
+		if k+1 == len(s.steps) || s.steps[k+1].layer != x.layer {
+			note(last, x.layer, k+1)
+		}
+	}
 	out := slices.Clone(ps)
 	for i, p := range out {
-		if len(s.steps) < 2 || s.steps[len(s.steps)-1].holds(p.Pos) || there(1, p) || !there(len(s.steps), p) {
+		if last[p.Pos] == len(s.steps) || there(1, p) || !there(len(s.steps), p) {
 			continue
 		}
 		k := sort.Search(len(s.steps), func(n int) bool { return there(n+1, p) })
-		if slices.ContainsFunc(s.steps[k:], func(x step) bool { return x.holds(p.Pos) }) {
+		if last[p.Pos] > k {
 			continue
 		}
 		if p.Pos != (spec.Pos{}) {
@@ -141,12 +151,16 @@ func (s *Scenario) blame(ps spec.Problems) spec.Problems {
 	return out
 }
 
-func (x step) holds(p spec.Pos) bool { return p == x.at || holds(x.layer, p) }
-
-// holds reports whether n or any node below it has the place p.
-func holds(n *spec.Node, p spec.Pos) bool {
-	return n.Pos == p || slices.ContainsFunc(n.Items, func(x *spec.Node) bool { return holds(x, p) }) ||
-		slices.ContainsFunc(n.Keys, func(e spec.Entry) bool { return e.KeyPos == p || holds(e.Value, p) })
+// note notes a number at the places of a node and of all below it.
+func note(at map[spec.Pos]int, n *spec.Node, number int) {
+	at[n.Pos] = number
+	for _, x := range n.Items {
+		note(at, x, number)
+	}
+	for _, e := range n.Keys {
+		at[e.KeyPos] = number
+		note(at, e.Value, number)
+	}
 }
 
 // part is a tree with one of the values of a mapping, which is at its key.
@@ -184,11 +198,13 @@ func (s *Scenario) outlived() (ps spec.Problems) {
 	if len(set) == 0 {
 		return nil
 	}
+	slices.SortStableFunc(set, func(a, b setPath) int { return strings.Compare(a.path, b.path) })
 	sets := func(what, name, when string, k spec.Entry) {
 		changes, _ := s.section.Changes(k.Key, k.Value)
+		of := s.file(k.Value.Pos)
 		for _, c := range changes {
-			for _, p := range set {
-				if p.file >= 0 && p.file >= s.file(k.Value.Pos) || !below(p.path, c.Field.Path) && !below(c.Field.Path, p.path) {
+			for _, p := range touching(set, c.Field.Path) {
+				if p.file >= 0 && p.file >= of {
 					continue
 				}
 				ps = append(ps, spec.Problem{Pos: p.pos, Path: p.path, Warning: true,
@@ -218,6 +234,25 @@ func (s *Scenario) outlived() (ps spec.Problems) {
 		}
 	}
 	return ps
+}
+
+// touching returns those of a list sorted by path that have a path, or one above or below it.
+func touching(set []setPath, path string) (all []setPath) {
+	from := func(path string) int {
+		at, _ := slices.BinarySearchFunc(set, path, func(p setPath, path string) int { return strings.Compare(p.path, path) })
+		return at
+	}
+	for end := range path + "." {
+		if end == len(path) || path[end] == '.' {
+			for at := from(path[:end]); at < len(set) && set[at].path == path[:end]; at++ {
+				all = append(all, set[at])
+			}
+		}
+	}
+	for at := from(path + "."); at < len(set) && strings.HasPrefix(set[at].path, path+"."); at++ {
+		all = append(all, set[at])
+	}
+	return all
 }
 
 // leaves returns the values of the tree from files of a user that extend another, except on and off.

@@ -54,6 +54,8 @@ type Advertisers struct {
 	Mind      rng.Key    // which shop comes to mind
 	Views     [2]float64 // by place: views of details per interaction that are expected at first
 	Records   []Record   // by campaign
+	Standing  []int      // campaigns whose window has not ended, of advertisers that are present, in their order
+	Aims      int        // changes of targets
 
 	markets []market // by family
 	terms   []string // by family, what events may set
@@ -106,6 +108,9 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 			a.aim(&c)
 			if err := c.setWindow(w, start); err != nil {
 				return nil, fmt.Errorf("ads.campaigns.%s: %w", e.Name, err)
+			}
+			if !c.Closed {
+				a.Standing = append(a.Standing, len(a.Campaigns))
 			}
 			a.Campaigns = append(a.Campaigns, c)
 		}

@@ -2,6 +2,7 @@ package advertisers
 
 import (
 	"math"
+	"slices"
 
 	"guanxi/agents/society"
 	"guanxi/sim"
@@ -80,7 +81,7 @@ func (a *Advertisers) ever(ad int) bool { return !a.Campaigns[ad].Closed || a.Re
 
 // present is the number of advertisers of a family that enter and leave, whose campaigns run; −1: of all families.
 func (a *Advertisers) present(family int) (n int64) {
-	for ad := range a.Campaigns {
+	for _, ad := range a.Standing {
 		if c := &a.Campaigns[ad]; c.Entry.HasEntry && (family < 0 || c.Family == family) && a.runs(ad) {
 			n++
 		}
@@ -98,7 +99,7 @@ func (a *Advertisers) runs(ad int) bool {
 // an interaction is worth least.
 func (a *Advertisers) marginal(ad int) bool {
 	own := &a.Campaigns[ad]
-	for k := range a.Campaigns {
+	for _, k := range a.Standing {
 		if p := &a.Campaigns[k]; p.Family == own.Family && !p.Closed && p.Luck < own.Luck {
 			return false
 		}
@@ -109,18 +110,30 @@ func (a *Advertisers) marginal(ad int) bool {
 // costOf is F, the cost of a campaign a month.
 func (a *Advertisers) costOf(c *CampaignSpec) float64 { return c.Entry.Cost.Of(a.w.N) }
 
+// Clear takes out of Standing, before a tick, whose window has ended and who has left; each is told.
+func (a *Advertisers) Clear(t int32, out func(ad int)) {
+	a.Standing = slices.DeleteFunc(a.Standing, func(ad int) bool {
+		c := &a.Campaigns[ad]
+		if t < c.Until && !c.Closed {
+			return false
+		}
+		out(ad)
+		return true
+	})
+}
+
 // Review ends the periods that are due, after which an advertiser pays for its campaign and may leave, and lets
-// candidates decide. All hold from the next tick on.
-func (a *Advertisers) Review(c *sim.Chunk) {
+// candidates decide, of whom those that enter are told. All hold from the next tick on.
+func (a *Advertisers) Review(c *sim.Chunk, entered func(ad int)) {
 	a.entry.now = int32(c.Tick)
-	for ad := range a.Campaigns {
+	for _, ad := range a.Standing {
 		if p, r := &a.Campaigns[ad], &a.Records[ad]; p.Entry.HasEntry && !p.Closed && r.due == c.Tick && int32(c.Tick) < p.Until {
 			a.judge(c, ad)
 		}
 	}
 	for family := range a.markets {
 		if a.demand.Campaigns[family].V.HasEntry {
-			a.admit(c, family)
+			a.admit(c, family, entered)
 		}
 	}
 }
@@ -148,7 +161,7 @@ func (a *Advertisers) judge(c *sim.Chunk, ad int) {
 }
 
 // admit lets the candidates of a tick decide one after the other.
-func (a *Advertisers) admit(c *sim.Chunk, family int) {
+func (a *Advertisers) admit(c *sim.Chunk, family int, entered func(ad int)) {
 	named, m, x := &a.demand.Campaigns[family], &a.markets[family], &a.entry
 	e := &named.V
 	mean := e.Entry.Rate.Of(a.w.N, a.w.Clock.Tick)
@@ -171,6 +184,9 @@ func (a *Advertisers) admit(c *sim.Chunk, family int) {
 			p.Closed, p.From = false, int32(c.Tick)+1
 			a.Records[ad].begun, a.Records[ad].due = c.Tick, c.Tick+x.every
 			x.entered.Add(c, 1)
+			at, _ := slices.BinarySearch(a.Standing, ad)
+			a.Standing = slices.Insert(a.Standing, at, ad)
+			entered(ad)
 		}
 	}
 }
@@ -181,7 +197,7 @@ func (a *Advertisers) admit(c *sim.Chunk, family int) {
 func (a *Advertisers) expects(ad int) float64 {
 	own, best, least := &a.Campaigns[ad], -1, -1
 	sum, n, any := 0.0, 0.0, false
-	for k := range a.Campaigns {
+	for _, k := range a.Standing {
 		p, r := &a.Campaigns[k], &a.Records[k]
 		if p.Family != own.Family || p.Closed {
 			continue

@@ -12,6 +12,9 @@ import (
 func TestExpects(t *testing.T) {
 	a := &Advertisers{}
 	add := func(family int, luck, worth, bill float64, known bool, closed bool) int {
+		if !closed {
+			a.Standing = append(a.Standing, len(a.Campaigns))
+		}
 		a.Campaigns = append(a.Campaigns, Campaign{Family: family, Luck: luck, Closed: closed})
 		r := Record{past: period{worth: worth, bill: bill}}
 		if known {

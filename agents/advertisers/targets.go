@@ -1,6 +1,7 @@
 package advertisers
 
 import (
+	"fmt"
 	"slices"
 
 	"guanxi/agents/society"
@@ -52,8 +53,19 @@ func (a *Advertisers) Wants(ad, cell int) bool {
 	return c.Entry.Shows(place) && c.target.Has(a.tags.InFeed(cell))
 }
 
+// Aim names what the campaign of a candidate who has not decided yet targets: those of an entry with the same name have
+// the same cells. It is empty for all others.
+func (a *Advertisers) Aim(ad int) string {
+	c := &a.Campaigns[ad]
+	if int64(ad) < a.markets[c.Family].next {
+		return ""
+	}
+	return fmt.Sprint(c.Family, c.target)
+}
+
 // findWanted lists the campaigns that target each cell.
 func (a *Advertisers) findWanted() {
+	a.Aims++
 	if a.Wanted == nil {
 		a.Wanted = make([]sim.Bits, a.tags.All()) // the market holds it
 	}

@@ -3,7 +3,10 @@ package serve
 import (
 	"bytes"
 	"cmp"
+	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"os"
@@ -59,6 +62,10 @@ type Move struct {
 // shared are keys of which arms that differ could not be compared, or would not share their luck.
 var shared = regexp.MustCompile(`^\s*(seed|replicates|clock|record|consumers\.count)\s*(\.|$)`)
 
+func sharedOf(path string) error {
+	return fmt.Errorf("%s is the same in both arms, which could not be compared otherwise", path)
+}
+
 // scenario returns the scenario of an arm.
 func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenario, error) {
 	a, scn := s.Arms[number], base
@@ -70,7 +77,7 @@ func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenar
 	}
 	for _, x := range a.Set {
 		if shared.MatchString(x.Path) {
-			return nil, fmt.Errorf("%s is the same in both arms, which could not be compared otherwise", x.Path)
+			return nil, sharedOf(x.Path)
 		}
 	}
 	var flags []string
@@ -88,39 +95,110 @@ func (s State) scenario(base *scenarios.Scenario, number int) (*scenarios.Scenar
 	return scn.With(flags)
 }
 
-// fitting is what of a state fits the scenario, and what was left out, with reasons. Parts that fail together are tried
-// by halves.
-func (w *world) fitting(state State) (fits State, left []string) {
-	type part struct {
-		said string
-		put  func(*State)
+// part is a part of a state.
+type part struct {
+	said  string
+	put   func(*State)
+	arm   int      // that it is of; -1: of all
+	path  string   // of a move
+	tick  sim.Tick // of a move; 0: it is none, or an element that is off
+	off   bool
+	wrong string // why it is left out
+}
+
+// owners returns the parts behind each flag of an arm's scenario.
+func owners(parts []*part, arm int) (of [][]*part) {
+	moves := map[sim.Tick][]*part{}
+	for _, p := range parts {
+		switch {
+		case p.off || p.arm >= 0 && p.arm != arm:
+		case p.tick > 0:
+			moves[p.tick] = append(moves[p.tick], p)
+		default:
+			of = append(of, []*part{p})
+		}
 	}
+	for _, t := range slices.Sorted(maps.Keys(moves)) {
+		of = append(of, moves[t])
+	}
+	return of
+}
+
+// sift marks in one pass the parts at which the scenario of an arm says that something is wrong: those whose place is
+// that of their flag. It tells whether there were some.
+func (w *world) sift(parts []*part, next State) (some bool) {
+	for arm := range next.Arms {
+		_, err := next.scenario(w.base, arm)
+		var wrong *scenarios.Error
+		if !errors.As(err, &wrong) {
+			continue
+		}
+		of := owners(parts, arm)
+		for _, p := range wrong.Problems {
+			k := p.Pos.Line - 1 - len(w.server.Set)
+			if !ofFlag.MatchString(p.Pos.String()+": ") || k < 0 || k >= len(of) {
+				continue
+			}
+			for _, x := range of[k] { // of several moves in a tick those of its key
+				if (len(of[k]) == 1 || x.path == p.Path) && x.wrong == "" {
+					x.wrong, some = p.Text(), true
+				}
+			}
+		}
+	}
+	return some
+}
+
+// fitting is what of a state fits the scenario, and what was left out, with reasons. What is wrong at its own place is
+// found in a pass; parts that fail together otherwise are tried by halves. It stops where nobody waits for it.
+func (w *world) fitting(ctx context.Context, state State) (fits State, left []string) {
 	fits = State{Arms: make([]Arm, min(2, max(1, len(state.Arms)))), Replicates: 1}
 	if n := len(state.Arms) - len(fits.Arms); n > 0 {
 		left = append(left, fmt.Sprintf("%d arms: a world has one or two", n))
 	}
-	var parts []part
+	var parts []*part
 	for _, x := range state.Set {
-		parts = append(parts, part{x.Path + " " + x.Value, func(s *State) { s.Set = append(s.Set, x) }})
+		parts = append(parts, &part{said: x.Path + " " + x.Value, put: func(s *State) { s.Set = append(s.Set, x) }, arm: -1})
 	}
 	for i := range fits.Arms[:min(2, len(state.Arms))] {
 		for _, x := range state.Arms[i].Off {
-			parts = append(parts, part{x + " off", func(s *State) { s.Arms[i].Off = append(s.Arms[i].Off, x) }})
+			parts = append(parts, &part{said: x + " off", put: func(s *State) { s.Arms[i].Off = append(s.Arms[i].Off, x) }, off: true})
 		}
 		for _, x := range state.Arms[i].Set {
-			parts = append(parts, part{x.Path + " " + x.Value, func(s *State) { s.Arms[i].Set = append(s.Arms[i].Set, x) }})
+			p := &part{said: x.Path + " " + x.Value, put: func(s *State) { s.Arms[i].Set = append(s.Arms[i].Set, x) }, arm: i}
+			if shared.MatchString(x.Path) {
+				p.wrong = sharedOf(x.Path).Error()
+			}
+			parts = append(parts, p)
 		}
 		for _, x := range state.Arms[i].Moves {
-			parts = append(parts, part{fmt.Sprintf("%s %s from tick %d", x.Path, x.Value, x.Tick), func(s *State) { s.Arms[i].Moves = append(s.Arms[i].Moves, x) }})
+			parts = append(parts, &part{said: fmt.Sprintf("%s %s from tick %d", x.Path, x.Value, x.Tick), arm: i, path: x.Path, tick: x.Tick,
+				put: func(s *State) { s.Arms[i].Moves = append(s.Arms[i].Moves, x) }})
 		}
 	}
-	parts = append(parts, part{fmt.Sprintf("%d replicates", state.Replicates), func(s *State) { s.Replicates = state.Replicates }})
-	var try func([]part)
-	try = func(parts []part) {
+	with := func(parts []*part) State {
 		next := fits.plain()
 		for _, p := range parts {
 			p.put(&next)
 		}
+		return next
+	}
+	for pass, some := 0, true; some && pass < 4 && ctx.Err() == nil; pass++ {
+		parts = slices.DeleteFunc(parts, func(p *part) bool {
+			if p.wrong != "" {
+				left = append(left, p.said+": "+p.wrong)
+			}
+			return p.wrong != ""
+		})
+		some = w.sift(parts, with(slices.DeleteFunc(slices.Clone(parts), func(p *part) bool { return p.off })))
+	}
+	parts = append(parts, &part{said: fmt.Sprintf("%d replicates", state.Replicates), put: func(s *State) { s.Replicates = state.Replicates }})
+	var try func([]*part)
+	try = func(parts []*part) {
+		if ctx.Err() != nil {
+			return
+		}
+		next := with(parts)
 		_, _, err := w.plan(next)
 		switch {
 		case err == nil:

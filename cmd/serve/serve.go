@@ -63,9 +63,10 @@ type Server struct {
 	room     int64         // bytes of memory
 	patience time.Duration // until a page must listen to its world
 
-	mu     sync.Mutex
-	worlds map[string]*world
-	made   int
+	mu      sync.Mutex
+	worlds  map[string]*world
+	made    int
+	opening int // worlds whose scenario is being loaded
 }
 
 // New makes a server that is asked by Answer alone.
@@ -138,22 +139,29 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	if !read(rw, r, &state) {
 		return
 	}
+	s.mu.Lock()
+	full := len(s.worlds)+s.opening >= mostWorlds // asked before anything is loaded
+	if !full {
+		s.opening++
+	}
+	s.mu.Unlock()
+	if full {
+		refuse(rw, http.StatusServiceUnavailable, fmt.Sprintf("%d worlds are open, as many as this server holds; close a page of them and load this one again", mostWorlds))
+		return
+	}
 	bare, err := s.Load()
 	base := bare
 	if err == nil && len(s.Set) > 0 {
 		base, err = bare.With(s.Set)
 	}
+	s.mu.Lock()
+	s.opening--
 	if err != nil {
+		s.mu.Unlock()
 		refuse(rw, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
 	base = base.Confine()
-	s.mu.Lock()
-	if len(s.worlds) >= mostWorlds {
-		s.mu.Unlock()
-		refuse(rw, http.StatusServiceUnavailable, fmt.Sprintf("%d worlds are open, as many as this server holds; close a page of them and load this one again", mostWorlds))
-		return
-	}
 	s.made++
 	w := newWorld(s, fmt.Sprint(s.made), bare, base)
 	s.worlds[w.id] = w
@@ -161,8 +169,10 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	var about *about
 	var left []string
 	if err = w.set(state); err != nil {
-		state, left = w.fitting(state)
-		err = w.set(state)
+		state, left = w.fitting(r.Context(), state)
+		if err = r.Context().Err(); err == nil {
+			err = w.set(state)
+		}
 	}
 	if err == nil {
 		about, err = w.about()

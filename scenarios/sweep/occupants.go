@@ -89,7 +89,7 @@ func (f *folder) look(force bool) error {
 	}
 	m, sound, err := manifest.SweepOf(f.dir)
 	if sound && m.StudyHash != f.study.Hash() && f.vouched(nil) && !f.fromItself() {
-		if s, _ := study.LoadFolder(f.dir); s.Hash() == f.study.Hash() { // the manifest is that of another folder
+		if s, _ := study.Reread(filepath.Join(f.dir, manifest.StudyFile)); s.Hash() == f.study.Hash() { // the manifest is that of another folder
 			m, sound = &manifest.Sweep{}, false
 		}
 	}
@@ -167,7 +167,7 @@ func Follows(dir string, s *study.Study) error {
 
 // compare decides whether a sweep of another study may become one of this study.
 func (f *folder) compare(m *manifest.Sweep, force bool) error {
-	old, err := study.LoadFolder(f.dir)
+	old, err := study.Reread(filepath.Join(f.dir, manifest.StudyFile))
 	var changes []string
 	extends, edited, original := false, false, ""
 	if exists(filepath.Join(f.dir, manifest.StudyFile)) && !f.vouched(m) {
@@ -271,7 +271,7 @@ func (f *folder) vouched(m *manifest.Sweep) bool {
 		entry, err := manifest.HashFile(f.dir, manifest.StudyFile)
 		return err == nil && entry.SHA256 == m.Files[manifest.StudyFile].SHA256
 	}
-	s, err := study.LoadFolder(f.dir)
+	s, err := study.Reread(filepath.Join(f.dir, manifest.StudyFile))
 	if err != nil {
 		return false
 	}
@@ -307,7 +307,7 @@ func written(dir string) []string {
 // or if command-line settings changed it.
 func asWritten(dir, hash string) (*study.Study, string) {
 	for _, name := range written(dir) {
-		if s, err := study.Load(name); err == nil && s.Hash() == hash {
+		if s, err := study.Reread(name); err == nil && s.Hash() == hash {
 			return s, name
 		}
 	}

@@ -256,6 +256,8 @@ func (s *Section) recheck() {
 	s.recheckWithin()
 	c := &Checker{s}
 	for _, check := range s.checks {
-		check.run(c)
+		if !check.once {
+			check.run(c)
+		}
 	}
 }

@@ -14,6 +14,7 @@ type crossCheck struct {
 	run    func(*Checker)
 	of     []string
 	anyway bool
+	once   bool
 }
 
 // Check adds a cross-field check. It runs once all fields of the section, and of those below
@@ -21,6 +22,11 @@ type crossCheck struct {
 // are. In a path * stands for each entry of a map.
 func (s *Section) Check(check func(c *Checker), of ...string) {
 	s.check(crossCheck{run: check, of: of})
+}
+
+// CheckOnce is Check of keys none of which can change while running, so that changes do not repeat it.
+func (s *Section) CheckOnce(check func(c *Checker), of ...string) {
+	s.check(crossCheck{run: check, of: of, once: true})
 }
 
 // CheckAnyway adds a check that runs whatever is wrong elsewhere. It has to ask Right or Stands
@@ -34,7 +40,7 @@ func (s *Section) check(x crossCheck) {
 		return
 	}
 	s.checks = append(s.checks, x)
-	for f := s.owner; f != nil && !f.checked; f = f.section.owner {
+	for f := s.owner; f != nil && !f.checked && !x.once; f = f.section.owner {
 		f.checked = true
 	}
 }

@@ -96,11 +96,11 @@ func (q *Proof) setDays(ticks float64) {
 // age is the time from one tick to another, in steps.
 func (q *Proof) age(from, to int32) int32 { return to/q.step - from/q.step }
 
-// Age notes how long the campaigns have run their creatives, which began at these ticks. Friends do not see
+// Age notes how long these campaigns have run their creatives, which began at these ticks. Friends do not see
 // likes of an earlier one; the boost is the campaign's, and stays.
-func (q *Proof) Age(began []int32, t int32) {
+func (q *Proof) Age(ads []int, began []int32, t int32) {
 	q.newest = math.MaxInt32
-	for ad := range began {
+	for _, ad := range ads {
 		q.since[ad] = q.age(began[ad], t)
 		q.newest = min(q.newest, q.since[ad])
 	}

@@ -31,7 +31,10 @@ func TestProof(t *testing.T) {
 		q := newProof(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), n)
 		q.setDays(float64(x.days))
 		q.late = 0
-		began := make([]int32, x.ads)
+		began, ads := make([]int32, x.ads), make([]int, x.ads)
+		for ad := range ads {
+			ads[ad] = ad
+		}
 		did := make([]map[Seen]int, n) // by consumer: what it sees
 		type all struct {
 			who int
@@ -56,7 +59,7 @@ func TestProof(t *testing.T) {
 			for ad := int(tick) % 7; ad < x.ads; ad += 7 {
 				began[ad] = tick
 			}
-			q.Age(began, tick)
+			q.Age(ads, began, tick)
 			for k, d := range engaged {
 				if d.saw&liked != 0 && began[d.saw.Ad()] == tick {
 					see(d, -1)
@@ -125,7 +128,7 @@ func TestLikesOfTheLastTick(t *testing.T) {
 	const n = sim.DefaultGrain
 	for ticks, want := range map[float64]float64{3. / 7: 3. / 7 * 11 / 14, 1: .5, 4: .5} {
 		q := likedBy(n, ticks, 4, 5)
-		q.Age([]int32{7: 6}, 6)
+		q.Age([]int{7}, []int32{7: 6}, 6)
 		x := new(Index)
 		x.Open(q, 0, 6)
 		seen := 0
@@ -155,7 +158,7 @@ func TestLikesAreToldOnce(t *testing.T) {
 			q.drop(0, day)
 		}
 		if x.t == 16 {
-			q.Age([]int32{7: 16}, 16)
+			q.Age([]int{7}, []int32{7: 16}, 16)
 		}
 		if got := q.likes(0, x.i, x.ad, x.t); got != x.want {
 			t.Errorf("a like of %d by %d at %d is told: %v", x.ad, x.i, x.t, got)

@@ -76,7 +76,8 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if m.advertisers, err = advertisers.New(s, w, &a.Demand, m.tags, starts.First()); err != nil {
 		return err
 	}
-	m.learning.Build(s, learner.Setting{Campaigns: m.known(), Cells: m.tags.Cells, Articles: m.tags.Articles}, &a.Keys, w.N)
+	m.learning.Build(s, learner.Setting{Campaigns: m.known(), Cells: m.tags.Cells, Articles: m.tags.Articles,
+		Standing: func() []int { return m.advertisers.Standing }}, &a.Keys, w.N)
 	m.response = response.New(s, w, &a.Rates, m.advertisers)
 	parts := delivery.Parts{
 		World: w, Rules: &a.Rules, Terms: &a.Terms, Limits: &a.Limits, Boost: &a.SocialProof.Boost,

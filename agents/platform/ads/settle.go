@@ -17,12 +17,12 @@ func (m *ads) settle(t sim.Tick) {
 	}
 	c := sim.Chunk{Tick: t}
 	m.count.slots.Add(&c, d.CountSlots())
-	for ad := range m.advertisers.Campaigns {
+	for _, ad := range m.advertisers.Standing {
 		m.settleCampaign(&c, ad)
 	}
-	m.advertisers.Review(&c)
+	m.advertisers.Review(&c, d.Pacing.Enter)
 	if d.Day.Live { // otherwise nobody counted slots
-		d.Pacing.LearnFlows()
+		d.Pacing.LearnFlows(m.advertisers.Standing)
 	}
 	d.ShareOut(&c)
 }

@@ -44,6 +44,7 @@ type Delivery struct {
 
 	scope     *sim.Scope
 	campaigns []advertisers.Campaign
+	aimed     int       // Aims of the advertisers that pacing knows
 	mute      int64     // length of a mute, in parts of a tick
 	articles  *articles // nil: none
 	reach     reach
@@ -133,6 +134,10 @@ func (d *Delivery) Rebuild() {
 		d.articles.rebuild(&a.Articles, d.World.N)
 	}
 	d.Market.rebuild(a.Articles.Price)
+	if d.aimed != d.Advertisers.Aims {
+		d.aimed = d.Advertisers.Aims
+		d.Pacing.Await(d.Advertisers.Aim)
+	}
 }
 
 // response is the law of a cell's place.

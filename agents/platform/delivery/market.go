@@ -23,6 +23,7 @@ type Market struct {
 	stakes    []stake   // by campaign
 	theta     []float64 // by campaign: see pacing
 	campaigns []advertisers.Campaign
+	of        *advertisers.Advertisers
 	wanted    []sim.Bits // by cell: the campaigns that target it
 	prices    []float64  // by cell: list price
 	factor    float64    // on the reserve at articles
@@ -44,7 +45,7 @@ func newMarket(s *sim.Scope, p *Parts, theta []float64) Market {
 	n, cells := len(p.Advertisers.Campaigns), p.Tags.All()
 	m := Market{
 		Rankings: make([]auction.Ranking, cells), terms: p.Terms, Offers: make([]advertisers.Offer, n), stakes: make([]stake, n), theta: theta,
-		campaigns: p.Advertisers.Campaigns, wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
+		campaigns: p.Advertisers.Campaigns, of: p.Advertisers, wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
 		regions: p.World.Regions, tags: p.Tags, learning: p.Learning, tie: s.Key("tie"),
 	}
 	m.first = make([]sync.Once, cells)
@@ -96,7 +97,7 @@ func (m *Market) bidOf(ad, cell int, rate float64) auction.Bid {
 func (m *Market) open() {
 	clear(m.first)
 	m.live = m.live[:0]
-	for ad := range m.Offers {
+	for _, ad := range m.of.Standing {
 		if m.Offers[ad].Live {
 			m.live = append(m.live, uint16(ad))
 		}

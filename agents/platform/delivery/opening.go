@@ -33,14 +33,17 @@ func (d *Delivery) Open(t sim.Tick, round int) {
 	d.Pacing.OpenTick()
 	d.Day.opens = math.NaN()
 	opened := false
-	for ad := range d.campaigns {
+	d.Advertisers.Clear(int32(t), func(ad int) {
+		d.Market.Offers[ad] = advertisers.Offer{}
+	})
+	for _, ad := range d.Advertisers.Standing {
 		d.openCampaign(ad, int32(t))
 		live := d.Market.Offers[ad].Live
 		d.Day.Live = d.Day.Live || live
 		opened = opened || live && !d.Day.opened[d.campaigns[ad].Family]
 	}
 	if d.Response.Proof != nil {
-		d.Response.Proof.Age(d.Caps.Began, int32(t))
+		d.Response.Proof.Age(d.Advertisers.Standing, d.Caps.Began, int32(t))
 	}
 	d.Day.Ranking = d.Day.Live
 	d.Market.open()
@@ -64,7 +67,7 @@ func (d *Delivery) openKeys(t sim.Tick) {
 func (d *Delivery) openCampaign(ad int, t int32) {
 	c, o := &d.campaigns[ad], &d.Market.Offers[ad]
 	o.Running, o.Live, o.Interactive = false, false, false
-	if t < c.From || t >= c.Until || c.Closed || c.Entry.Away || c.Entry.Shop && !d.Advertisers.Sells(ad) {
+	if t < c.From || c.Entry.Away || c.Entry.Shop && !d.Advertisers.Sells(ad) {
 		return
 	}
 	o.Running = true
@@ -144,7 +147,7 @@ func (d *Delivery) GoOn(t sim.Tick, round int) {
 		return
 	}
 	d.slotsByCampaign()
-	for ad := range d.campaigns {
+	for _, ad := range d.Advertisers.Standing {
 		o := &d.Market.Offers[ad]
 		if !o.Live {
 			continue
@@ -157,10 +160,10 @@ func (d *Delivery) GoOn(t sim.Tick, round int) {
 		d.Control(ad, t, &all)
 		d.Pacing.Spend(ad, o.Interactive, &all)
 	}
-	d.Pacing.LearnFlows()
+	d.Pacing.LearnFlows(d.Advertisers.Standing)
 	d.Pacing.Part = d.Slots.Part
 	d.Market.now = d.Market.tie.At(int(t), d.Slots.Part)
-	for ad := range d.campaigns {
+	for _, ad := range d.Advertisers.Standing {
 		o, purse := &d.Market.Offers[ad], d.Pacing.Purse(ad)
 		if !o.Live {
 			continue
@@ -183,7 +186,7 @@ func (d *Delivery) warnLow() {
 			continue
 		}
 		least, reached := math.Inf(1), false
-		for ad := range d.campaigns {
+		for _, ad := range d.Advertisers.Standing {
 			if d.campaigns[ad].Family != family || !d.Market.Offers[ad].Live {
 				continue
 			}

@@ -84,8 +84,7 @@ func (d *Delivery) CountSlots() (due int64) {
 
 // slotsByCampaign sums the slots over the cells that each campaign targets.
 func (d *Delivery) slotsByCampaign() {
-	slots := d.Pacing.Slots
-	clear(slots)
+	d.Pacing.Clear(d.Advertisers.Standing)
 	for _, cell := range d.Tags.Used {
 		sum := int64(0)
 		for k := range d.work {
@@ -96,11 +95,7 @@ func (d *Delivery) slotsByCampaign() {
 			continue
 		}
 		wanted := d.Market.wanted[cell]
-		for ad := range d.campaigns {
-			if wanted.Has(ad) {
-				slots[ad] += float64(sum)
-			}
-		}
+		d.Pacing.Came(d.Advertisers.Standing, wanted, float64(sum))
 	}
 }
 

@@ -22,6 +22,8 @@ type Setting struct {
 	// Articles is the first cell at articles, Cells.Count(), from which on the cells of the feed are
 	// repeated; beyond all cells where articles carry no advertisements.
 	Articles int
+	// Standing are the campaigns that may yet be shown.
+	Standing func() []int
 }
 
 // places is the number of places.
@@ -174,18 +176,17 @@ func (t *Tally) empty(take func(at int, v uint64)) {
 	t.some = t.some[:0]
 }
 
-// Fade fades the counts of a cell up to a tick.
+// Fade fades the counts of a cell up to a tick, for campaigns that may yet be shown.
 func (d *Data) Fade(cell int, to sim.Tick) {
 	ticks := to - d.faded[cell]
 	d.faded[cell] = to
 	if ticks == 0 || d.keep == 1 {
 		return
 	}
-	keep, lo, n := num.Exp(-d.forget*float64(ticks)), cell*len(d.Campaigns), len(d.Campaigns)
-	seen, hits := d.Seen[lo:lo+n], d.Hits[lo:lo+n]
-	for k := range seen {
-		seen[k] = float32(float64(seen[k]) * keep)
-		hits[k] = float32(float64(hits[k]) * keep)
+	keep, lo := num.Exp(-d.forget*float64(ticks)), cell*len(d.Campaigns)
+	for _, ad := range d.Standing() {
+		seen, hits := &d.Seen[lo+ad], &d.Hits[lo+ad]
+		*seen, *hits = float32(float64(*seen)*keep), float32(float64(*hits)*keep)
 	}
 }
 

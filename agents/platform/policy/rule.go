@@ -161,17 +161,25 @@ func (p *Spec) Attach(r *sim.Simulation, present func(path string) (value float6
 // In a cycle the first by name is evaluated last, so that one of the others sees its state of the
 // previous tick.
 func (m *policy) takeTurns() {
-	done := make([]bool, len(m.rules))
+	done, at := make([]bool, len(m.rules)), map[string]int{}
+	for k := range m.rules {
+		at[ruleMetric(m.rules[k].spec.Name)] = k
+	}
 	var look func(k int)
 	look = func(k int) {
 		if done[k] {
 			return
 		}
 		done[k] = true
-		for j := range m.rules {
-			if name := ruleMetric(m.rules[j].spec.Name); name == m.rules[k].when.Metric || name == m.rules[k].back.Metric {
-				look(j)
+		var of []int
+		for _, name := range []string{m.rules[k].when.Metric, m.rules[k].back.Metric} {
+			if j, is := at[name]; is {
+				of = append(of, j)
 			}
+		}
+		slices.Sort(of)
+		for _, j := range of {
+			look(j)
 		}
 		m.turns = append(m.turns, k)
 	}

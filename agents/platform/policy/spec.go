@@ -99,7 +99,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			text *string
 			into *Condition
 		}{{"when", &r.When, &r.when}, {"back", &r.Back, &r.back}} {
-			s.Check(func(c *spec.Checker) {
+			s.CheckOnce(func(c *spec.Checker) {
 				if *x.text == "" {
 					return
 				}
@@ -109,7 +109,7 @@ func (p *Spec) Declare(s *spec.Section) {
 				}
 			}, x.key)
 		}
-		s.Check(func(c *spec.Checker) {
+		s.CheckOnce(func(c *spec.Checker) {
 			if !c.Right("when", "back") || r.Back == "" {
 				if r.Back == "" && c.Given("cooldown") {
 					c.Idlef("cooldown", "without back the rule acts only once")
@@ -123,7 +123,7 @@ func (p *Spec) Declare(s *spec.Section) {
 				c.Errorf("back", "%s can hold at the same time as %s, so the rule would revert at once; leave a gap between the two", r.Back, r.When)
 			}
 		}, "when", "back")
-		s.Check(func(c *spec.Checker) {
+		s.CheckOnce(func(c *spec.Checker) {
 			if r.Set == nil || r.Set.Kind != spec.MapNode || len(r.Set.Keys) == 0 {
 				c.Errorf("set", "write a mapping from paths of live keys to values, such as {ads.slots.daily: 2}")
 			}

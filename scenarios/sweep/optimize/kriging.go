@@ -117,12 +117,23 @@ func (k *kriging) unlikely() float64 {
 	return settle(sum)
 }
 
-// at predicts the output without noise: its mean and standard deviation.
-func (k *kriging) at(u []float64) (mean, sd float64) {
-	c, solved := mat.NewVecDense(len(k.points), nil), &mat.VecDense{}
+// with returns the correlations of a place with the points.
+func (k *kriging) with(u []float64) *mat.VecDense {
+	c := mat.NewVecDense(len(k.points), nil)
 	for i, v := range k.points {
 		c.SetVec(i, k.correlation(u, v))
 	}
+	return c
+}
+
+// expects predicts the mean of the output.
+func (k *kriging) expects(u []float64) float64 {
+	return k.mean + mat.Dot(k.with(u), k.weights) - k.less
+}
+
+// at predicts the output without noise: its mean and standard deviation.
+func (k *kriging) at(u []float64) (mean, sd float64) {
+	c, solved := k.with(u), &mat.VecDense{}
 	k.solve(solved, c)
 	lack := 1 - mat.Dot(k.ones, c)
 	variance := k.s2 * (1 - mat.Dot(c, solved) + float64(lack*lack)/k.total)

@@ -123,7 +123,7 @@ func (r *Report) explore(run Runner) (*search, []int, []stage, error) {
 	}
 	for i := range r.Points {
 		for _, k := range append(slices.Clone(m.goals), m.gaps...) {
-			expected, _ := k.at(h.trials[i].at)
+			expected := k.expects(h.trials[i].at)
 			r.Points[i].Expected = append(r.Points[i].Expected, stats.Round(settle(expected)))
 		}
 	}

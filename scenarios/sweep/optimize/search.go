@@ -78,11 +78,11 @@ func expected(trials []trial, of *model) stage {
 			continue
 		}
 		for _, k := range m.goals {
-			mean, _ := k.at(t.at)
+			mean := k.expects(t.at)
 			all[i].goals = append(all[i].goals, settle(mean))
 		}
 		for _, k := range m.gaps {
-			mean, _ := k.at(t.at)
+			mean := k.expects(t.at)
 			all[i].gaps = append(all[i].gaps, settle(mean))
 		}
 	}
@@ -110,7 +110,7 @@ func column(trials []trial, of func(*trial) float64) []float64 {
 // meets reports whether a point is expected to meet all conditions.
 func (m *model) meets(u []float64) bool {
 	for _, k := range m.gaps {
-		if mean, _ := k.at(u); settle(mean) < 0 {
+		if mean := k.expects(u); settle(mean) < 0 {
 			return false
 		}
 	}
@@ -146,7 +146,7 @@ func (m *model) best(trials []trial, goal *kriging) int {
 		if t.failed() || !m.meets(t.at) {
 			continue
 		}
-		if mean, _ := goal.at(t.at); settle(mean) > most {
+		if mean := goal.expects(t.at); settle(mean) > most {
 			found, most = i, settle(mean)
 		}
 	}
@@ -161,7 +161,7 @@ func (m *model) front(trials []trial) (front []int) {
 			continue
 		}
 		for _, g := range m.goals {
-			mean, _ := g.at(t.at)
+			mean := g.expects(t.at)
 			expected[i] = append(expected[i], settle(mean))
 		}
 	}
@@ -217,7 +217,7 @@ func propose(learned *model, trials []trial, margins []float64, n int, key rng.K
 		best := m.best(trials, goal)
 		level := math.Inf(-1)
 		if best >= 0 {
-			level, _ = goal.at(trials[best].at)
+			level = goal.expects(trials[best].at)
 			for _, u := range all[spread:] {
 				for j := range u {
 					u[j] = min(1, max(0, trials[best].at[j]+(u[j]-.5)*goal.length[j]/2))
@@ -254,11 +254,11 @@ func propose(learned *model, trials []trial, margins []float64, n int, key rng.K
 func (m *model) believe(u []float64) trial {
 	t := trial{at: u}
 	for i, k := range m.goals {
-		mean, _ := k.at(u)
+		mean := k.expects(u)
 		t.goals, m.goals[i] = append(t.goals, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values), mean), k.shape)
 	}
 	for i, k := range m.gaps {
-		mean, _ := k.lower(0).at(u)
+		mean := k.lower(0).expects(u)
 		t.gaps, m.gaps[i] = append(t.gaps, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values), mean), k.shape)
 	}
 	return t

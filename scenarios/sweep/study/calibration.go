@@ -501,7 +501,10 @@ func (s *Study) listed(name string, points []map[string]string, tree *spec.Node,
 	}
 	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points", Value: list}, spec.Entry{Key: "luck", Value: spec.Scalar(s.Luck)}))
 	tree.Put("metrics", listOf(metrics))
-	return s.again(name, tree)
+	if s.known == nil {
+		s.known = &known{all: map[string]*probe{}}
+	}
+	return s.againKnowing(s.known, name, tree)
 }
 
 func listOf(metrics []measure.Metric) *spec.Node {
@@ -514,12 +517,20 @@ func listOf(metrics []measure.Metric) *spec.Node {
 
 // again reads the study with another tree, as a file beside it.
 func (s *Study) again(name string, tree *spec.Node) (*Study, error) {
+	return s.againKnowing(nil, name, tree)
+}
+
+func (s *Study) againKnowing(known *known, name string, tree *spec.Node) (*Study, error) {
 	file := filepath.Join(filepath.Dir(s.file.Files[0].Name), name+".yaml")
 	text := scenarios.WriteYAML(tree)
 	if strings.HasPrefix(s.file.Files[0].Name, "bundled/") {
 		file = name + ".yaml"
 	}
-	next, err := Parse(file, []byte(text))
+	f, ps, err := standard().ParsePart(file, []byte(text))
+	if err != nil {
+		return nil, err
+	}
+	next, err := (&reader{file: f, study: &Study{file: f, known: known}, problems: ps}).read()
 	if err == nil {
 		next.Source = cmp.Or(s.Source, s)
 	}

@@ -53,19 +53,24 @@ func (p *Point) identify() {
 	if p.hash != "" {
 		return
 	}
-	scn, err := p.Scenario()
-	if err == nil {
+	known := p.known()
+	if known.hash == "" {
+		scn, err := p.Scenario()
 		var files string
-		if files, err = p.study.ids.of(scn); err == nil {
-			p.hash = scn.Hash() + "\n" + files
-			for _, name := range slices.Sorted(maps.Keys(p.study.Within)) { // a run may end there
-				p.hash += fmt.Sprint("within ", name, p.study.Within[name], "\n")
-			}
+		if err == nil {
+			files, err = p.study.ids.of(scn)
+		}
+		if err != nil {
+			p.err = err
+			p.hash = "wrong " + p.study.Scenario.Hash() + "\n" + p.content()
 			return
 		}
+		known.hash = scn.Hash() + "\n" + files
 	}
-	p.err = err
-	p.hash = "wrong " + p.study.Scenario.Hash() + "\n" + p.content()
+	p.hash = known.hash
+	for _, name := range slices.Sorted(maps.Keys(p.study.Within)) { // a run may end there
+		p.hash += fmt.Sprint("within ", name, p.study.Within[name], "\n")
+	}
 }
 
 // digests holds the hashes of input files, each read once.

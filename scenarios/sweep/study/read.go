@@ -35,6 +35,16 @@ func Load(nameOrPath string, set ...string) (*Study, error) {
 	return read(f, ps, set)
 }
 
+// Reread is Load of a file that has been a study, of which it is asked what it says and not whether it can run: its
+// levels and points are not tried.
+func Reread(path string) (*Study, error) {
+	f, ps, err := standard().LoadPart(path)
+	if err != nil {
+		return nil, err
+	}
+	return (&reader{file: f, study: &Study{file: f}, problems: ps, again: true}).read()
+}
+
 // LoadFolder reads the study of a folder of runs, whose name may be that of a bundled study.
 func LoadFolder(dir string, set ...string) (*Study, error) {
 	inner := filepath.Join(dir, manifest.StudyFile)
@@ -104,6 +114,7 @@ func Is(nameOrPath string) bool {
 // reader is a study being read.
 type reader struct {
 	file     *scenarios.Scenario
+	again    bool     // as Reread
 	set      []string // path=value applied to the scenario at every point
 	in       file
 	study    *Study
@@ -121,7 +132,11 @@ type reader struct {
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
-	r := &reader{file: f, set: set, study: &Study{file: f}, problems: ps}
+	return (&reader{file: f, set: set, study: &Study{file: f}, problems: ps}).read()
+}
+
+func (r *reader) read() (*Study, error) {
+	f := r.file
 	keys, _ := f.DecodeInto(&r.in)
 	r.formal = keys.Checker()
 	s := r.study
@@ -159,7 +174,7 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 	if r.size(); r.err() != nil {
 		return nil, r.err()
 	}
-	if s.Calibration != nil && s.Calibration.Moves > 0 { // its points are where chains go
+	if r.again || s.Calibration != nil && s.Calibration.Moves > 0 { // its points are where chains go
 		s.Warnings = r.allWarnings()
 		return s, nil
 	}

@@ -69,6 +69,7 @@ type Study struct {
 	base   []Level             // value of each factor in the scenario itself
 	points []*Point
 	ids    digests
+	known  *known // of a search and of its lists; nil: nothing
 
 	refused []error // of points drawn that the scenario of an arm refuses
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios"
+	"guanxi/sim"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -19,13 +20,19 @@ const mostTried = 40
 // key does not exist, is said once.
 func (r *reader) try(f *Factor) {
 	s := r.study.Scenario
-	if len(r.in.Factors) > mostTried && s != nil {
+	if r.again || len(r.in.Factors) > mostTried && s != nil {
 		return
 	}
 	first, said := len(r.doubts), map[string]bool{}
 	for i, settings := range r.tried(f) {
+		known := r.study.knownLevel(settings)
+		if known.right {
+			continue
+		}
 		if got := r.lay(s, settings, r.factorPos(f.Name), "factors."+f.Name); got == nil && i == 0 && f.listed == nil && f.wrongPath() {
 			break // every value would give the same error
+		} else {
+			known.right = got != nil
 		}
 	}
 	r.doubts = slices.DeleteFunc(r.doubts, func(e *scenarios.Error) bool {
@@ -80,17 +87,24 @@ func (r *reader) warnAtPoints(all []*Point) {
 		if !fresh || looked == triesAll {
 			continue
 		}
-		scn, err := p.laid((*scenarios.Scenario).Lay)
-		if err != nil {
-			continue // tryPoints reports it
+		known := p.known()
+		if !known.warned {
+			scn, err := p.laid((*scenarios.Scenario).Lay)
+			if err != nil {
+				continue // tryPoints reports it
+			}
+			for _, w := range scn.Problems() {
+				known.warns = append(known.warns, warning{w, scn.Render(spec.Problems{w})})
+			}
+			known.warned = true
 		}
 		looked++
 		own := map[string]bool{}
-		for _, w := range scn.Problems() {
+		for _, w := range known.warns {
 			if same := w.Same(); !own[same] {
 				own[same] = true
 				if count[same]++; count[same] == 1 {
-					order, told[same] = append(order, w), cmp.Or(told[same], scn.Render(spec.Problems{w}))
+					order, told[same] = append(order, w.Problem), cmp.Or(told[same], w.text)
 				}
 			}
 		}
@@ -225,7 +239,7 @@ func (r *reader) tryPoints() {
 	missed, between := make([]missed, len(r.study.Metrics)), map[place]bool{}
 	tried, counts := 0, false
 	for i := 0; i < len(all); i += step {
-		scn, err := all[i].Scenario()
+		known, err := r.build(all[i])
 		if err != nil {
 			if r.others = append(r.others, r.doubts...); len(r.doubts) == 0 {
 				r.wrong("design", "", "point %d, %s, is invalid", all[i].Number, all[i].Name())
@@ -234,8 +248,8 @@ func (r *reader) tryPoints() {
 			return
 		}
 		tried++
-		r.dates(all[i], scn, missed, between)
-		counts = counts || !scn.CountedByFile()
+		r.dates(all[i], known.clock, missed, between)
+		counts = counts || known.counts
 	}
 	if !counts {
 		r.uncounted()
@@ -245,6 +259,24 @@ func (r *reader) tryPoints() {
 			r.warnf(r.study.places[k].pos, r.study.places[k].path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.study.Metrics[k].Text, m.points, tried, m.where, m.why)
 		}
 	}
+}
+
+// build tries the scenario of a point.
+func (r *reader) build(p *Point) (*probe, error) {
+	known := p.known()
+	if known.built {
+		return known, nil
+	}
+	scn, err := p.Scenario()
+	if err != nil {
+		return nil, err
+	}
+	known.counts = !scn.CountedByFile()
+	if own, err := scn.Decode(); err == nil { // an error is reported when the point runs
+		known.clock = own.SimClock()
+	}
+	known.built = true
+	return known, nil
 }
 
 // uncounted warns of numbers of consumers that arms and factors set although the graph of every point
@@ -278,12 +310,10 @@ type missed struct {
 
 // dates counts the metrics whose date is outside the run of a point, and warns once at each place of dates
 // between ticks.
-func (r *reader) dates(p *Point, scn *scenarios.Scenario, all []missed, between map[place]bool) {
-	own, err := scn.Decode()
-	if err != nil {
-		return // reported when the point runs
+func (r *reader) dates(p *Point, clock sim.Clock, all []missed, between map[place]bool) {
+	if clock.Tick == 0 {
+		return // it cannot be read
 	}
-	clock := own.SimClock()
 	for k, m := range r.study.Metrics {
 		if why := m.Outside(clock); why != "" {
 			if all[k].points == 0 {

@@ -21,17 +21,21 @@ func (m *Run) WarningTexts() []string {
 	which := func(of string, replicates []int) string {
 		return fmt.Sprintf("replicate%s %s%s", map[bool]string{true: "s"}[len(replicates) > 1], digits.Ranges(replicates), of)
 	}
+	likeness, of := make([]string, len(m.Warnings)), map[string][]int{} // of: those that had it with other numbers
 	for i, w := range m.Warnings {
-		alike := func(x Warning) bool { return Likeness(x.Message) == Likeness(w.Message) }
-		if slices.ContainsFunc(m.Warnings[:i], alike) {
+		likeness[i] = Likeness(w.Message)
+		if others, again := of[likeness[i]]; again {
+			of[likeness[i]] = append(others, w.Replicates...)
+		} else {
+			of[likeness[i]] = nil
+		}
+	}
+	for i, w := range m.Warnings {
+		others, first := of[likeness[i]]
+		if !first {
 			continue
 		}
-		var others []int
-		for _, x := range m.Warnings[i+1:] {
-			if alike(x) {
-				others = append(others, x.Replicates...)
-			}
-		}
+		delete(of, likeness[i])
 		switch n := len(w.Replicates); {
 		case len(others) > 0 && n > 0:
 			slices.Sort(others)
@@ -71,19 +75,22 @@ func Once(warnings []string) []string {
 // in the order of replicates.
 func JoinWarnings(scenario []string, replicates []int, of func(replicate int) []string) []Warning {
 	var out []Warning
+	at := map[string]int{}
 	for _, s := range scenario {
-		if !slices.ContainsFunc(out, func(w Warning) bool { return w.Message == s }) {
+		if _, is := at[s]; !is {
+			at[s] = len(out)
 			out = append(out, Warning{Message: s})
 		}
 	}
 	shared := len(out)
 	for _, r := range replicates {
 		for _, s := range of(r) {
-			i := slices.IndexFunc(out, func(w Warning) bool { return w.Message == s })
+			i, is := at[s]
 			switch {
-			case i < 0:
+			case !is:
+				at[s] = len(out)
 				out = append(out, Warning{s, []int{r}})
-			case i >= shared && !slices.Contains(out[i].Replicates, r):
+			case i >= shared && out[i].Replicates[len(out[i].Replicates)-1] != r:
 				out[i].Replicates = append(out[i].Replicates, r)
 			}
 		}

@@ -6,6 +6,7 @@ package pacing
 
 import (
 	"guanxi/agents/advertisers"
+	"guanxi/sim"
 	"guanxi/sim/units"
 )
 
@@ -28,6 +29,8 @@ type Pacing struct {
 
 	campaigns []advertisers.Campaign
 	spent     []spent // by campaign: in the earlier parts of the tick
+	of        []int   // by campaign of an advertiser that is not there: its place in waiting
+	waiting   []waiting
 }
 
 // spent is what campaigns demanded, and for how many charges.
@@ -36,12 +39,19 @@ type spent struct {
 	bills  uint32
 }
 
+// waiting is what holds for all campaigns that target the same cells and have not begun: those of candidates to enter.
+type waiting struct {
+	like  int // one of them
+	slots float64
+	flow  Flow
+}
+
 // New returns the pacing of campaigns, in ticks of so many parts.
 func New(campaigns []advertisers.Campaign, parts int) *Pacing {
 	n := len(campaigns)
 	return &Pacing{
 		Paces: make([]Pace, n), Flows: make([]Flow, n), Slots: make([]float64, n), Theta: make([]float64, n), Parts: parts,
-		campaigns: campaigns, spent: make([]spent, n),
+		campaigns: campaigns, spent: make([]spent, n), of: make([]int, n), waiting: make([]waiting, 1),
 	}
 }
 
@@ -49,12 +59,66 @@ func New(campaigns []advertisers.Campaign, parts int) *Pacing {
 func (p *Pacing) Restart() {
 	clear(p.Flows)
 	clear(p.Paces)
+	for k := range p.waiting {
+		p.waiting[k].flow = Flow{}
+	}
+}
+
+// Await puts campaigns of candidates into groups by what they target, which has changed; aim is empty for all others.
+func (p *Pacing) Await(aim func(ad int) string) {
+	type group struct {
+		was int
+		aim string
+	}
+	to := map[group]int{}
+	old := p.waiting
+	p.waiting = nil
+	for ad := range p.campaigns {
+		key := group{p.of[ad], aim(ad)}
+		if key.aim == "" {
+			continue
+		}
+		if _, ok := to[key]; !ok {
+			to[key] = len(p.waiting)
+			p.waiting = append(p.waiting, waiting{ad, old[key.was].slots, old[key.was].flow})
+		}
+		p.of[ad] = to[key]
+	}
+}
+
+// Enter gives a campaign that will begin what was learned of the slots in its cells.
+func (p *Pacing) Enter(ad int) { w := &p.waiting[p.of[ad]]; p.Slots[ad], p.Flows[ad] = w.slots, w.flow }
+
+// Clear forgets the slots that came.
+func (p *Pacing) Clear(ads []int) {
+	for _, ad := range ads {
+		p.Slots[ad] = 0
+	}
+	for k := range p.waiting {
+		p.waiting[k].slots = 0
+	}
+}
+
+// Came counts slots for those campaigns that want them.
+func (p *Pacing) Came(ads []int, wanted sim.Bits, slots float64) {
+	for _, ad := range ads {
+		if wanted.Has(ad) {
+			p.Slots[ad] += slots
+		}
+	}
+	for k := range p.waiting {
+		if w := &p.waiting[k]; wanted.Has(w.like) {
+			w.slots += slots
+		}
+	}
 }
 
 // OpenTick opens a tick.
 func (p *Pacing) OpenTick() {
+	if p.Part > 0 {
+		clear(p.spent)
+	}
 	p.Part = 0
-	clear(p.spent)
 }
 
 // Guess gives a campaign that has none yet its first guess: of the price of a slot, and of the slots in the tick.
@@ -108,9 +172,12 @@ func billsOf(interactive bool, s *advertisers.Tally) uint32 {
 }
 
 // LearnFlows tells the flows what slots came, after the paces have seen them.
-func (p *Pacing) LearnFlows() {
-	for ad := range p.Flows {
+func (p *Pacing) LearnFlows(ads []int) {
+	for _, ad := range ads {
 		p.Flows[ad].Learn(p.Slots[ad])
+	}
+	for k := range p.waiting {
+		p.waiting[k].flow.Learn(p.waiting[k].slots)
 	}
 }
 
