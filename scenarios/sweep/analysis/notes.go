@@ -97,7 +97,7 @@ func (a *analysis) noteUnknown() {
 			of(changes[i].Metric, &changes[i].Diff)
 		}
 	}
-	if few {
+	if few && a.Study.Experiment == nil && !a.Study.Worlds() {
 		a.say("A mean of fewer than %d replicates has no interval; effects.csv has their least and greatest value.", summary.Few)
 	}
 	if agree {
