@@ -59,8 +59,8 @@ func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	texts.parse = func(f *Field, n *Node, r *faults) []string {
 		all := parse(f, n, r)
 		for i, text := range all {
-			part := strings.Count(text, "(") != strings.Count(text, ")") // of an item that YAML splits at its comma
-			if slices.Contains(all[:i], text) && text != "" && !part {
+			part := strings.Count(text, "(") != strings.Count(text, ")")                     // of an item that YAML splits at its comma
+			if slices.Contains(all[:i], text) && text != "" && !part && f.Key != "metrics" { // of which the study tells more
 				r.add(n.Items[i], text+" is given twice", "leave one out")
 			}
 		}
