@@ -178,9 +178,7 @@ func (s *Spec) newExperiment(b *sim.Builder, w *society.World) (*experiment, err
 
 // Blocks draws which blocks of time are treated.
 func (x *ExperimentSpec) Blocks(clock sim.Clock, key rng.Key) []bool {
-	from, until := x.Ticks(clock)
-	length := float64(x.Block) / float64(clock.Tick)
-	n := int(float64(until-from-1)/length) + 1
+	n := x.CountBlocks(clock)
 	order := make([]int, n)
 	for k := range order {
 		order[k] = k
@@ -191,6 +189,12 @@ func (x *ExperimentSpec) Blocks(clock sim.Clock, key rng.Key) []bool {
 		blocks[k] = true
 	}
 	return blocks
+}
+
+// CountBlocks is the number of blocks of time.
+func (x *ExperimentSpec) CountBlocks(clock sim.Clock) int {
+	from, until := x.Ticks(clock)
+	return int(float64(until-from-1)/(float64(x.Block)/float64(clock.Tick))) + 1
 }
 
 // BlockOf is the block of a tick.

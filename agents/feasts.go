@@ -72,11 +72,9 @@ func (s *Spec) checkCalendar(c *spec.Checker) {
 	for _, x := range all {
 		names = append(names, x.name)
 	}
-	for k, name := range p.Packets.Holidays.Feasts {
+	for _, name := range p.Packets.Holidays.Feasts {
 		i := slices.Index(names, name)
 		switch {
-		case slices.Contains(p.Packets.Holidays.Feasts[:k], name):
-			c.Errorf(path, "%s is named twice", name)
 		case i < 0 && c.Stands("calendar"):
 			c.Report(spec.Problem{Pos: c.Pos(path), Path: path, Msg: fmt.Sprintf("the calendar has no feast %s", name), Hint: feastHint(name, names)})
 		case i >= 0 && c.Right("clock", "calendar"):

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +22,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
@@ -369,9 +371,23 @@ func TestFolderInABrowser(t *testing.T) {
 			t.Errorf("t of %d degrees of freedom is %v, not %v", f, got, want)
 		}
 	}
-	if got := c.eval("JSON.stringify(meanOf([[1, 2], [3, 6]]))"); got != `{"y":[2,4],"low":[-10.7062,-21.4124],"high":[14.7062,29.4124]}` {
-		t.Error(got)
+	for of, want := range map[string]string{
+		"meanOf([[1, 2], [3, 6]])":       `{"y":[2,4],"low":[1,2],"high":[3,6]}`,
+		"meanOf([[1, 2], [3, 6]], true)": `{"y":[2,4],"low":[-10.7062,-21.4124],"high":[14.7062,29.4124]}`,
+	} {
+		if got := c.eval("JSON.stringify(" + of + ")"); got != want {
+			t.Errorf("%s: %v", of, got)
+		}
 	}
+	values := slices.Repeat([]float64{1, 2, 3, 9.5}, summary.Few/4)
+	got := c.eval("(m => [m.low[0], m.high[0]].join(' '))(meanOf(Array(" + fmt.Sprint(summary.Few/4) + ").fill([[1], [2], [3], [9.5]]).flat()))").(string)
+	var low, high float64
+	if _, err := fmt.Sscan(got, &low, &high); err != nil {
+		t.Fatal(err)
+	}
+	want := summary.Student(values, 1e-9, .95).Within(table.Range{})
+	need.Near(t, "lower end", low, want.Lo, 1e-4)
+	need.Near(t, "upper end", high, want.Hi, 1e-4)
 	c.eval(choose("as", "user") + choose("lines", "each") + key("Home") + key("ArrowRight"))
 	mau := series.Col("mau")
 	if got, want := c.eval("$('chart').dataset.at"), fmt.Sprintf("18264 replicate 1=%v replicate 2=%v", posts(1, 1)/mau.Float(1), posts(2, 1)/mau.Float(rows+1)); got != want {

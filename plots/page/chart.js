@@ -315,13 +315,21 @@ function barChart(host, spec) {
   return set;
 }
 
-// meanOf gives the mean over series, point by point as far as all have one, and where there are several its 95 % interval (Student's t).
-function meanOf(series) {
+// FEW is the number of replicates below which a mean has no interval (Few in sim/results/summary).
+const FEW = 20;
+// meanOf gives the mean over series, point by point as far as all have one, and where there are several what is shown of it: of differences of pairs
+// Student's 95 % interval; of few the least and the greatest; of more the interval corrected for skewness (Unskewed in sim/results/summary).
+function meanOf(series, pairs) {
   const n = series.length, all = {y: [], low: [], high: []}, far = studentQuantile(n - 1) / Math.sqrt(n);
   for (let k = 0; k < Math.min(...series.map(s => s.length)); k++) {
     const v = series.map(s => s[k]), mean = v.includes(null) ? null : v.reduce((a, b) => a + b, 0) / n;
-    const half = mean === null || n < 2 ? 0 : far * Math.sqrt(v.reduce((a, b) => a + (b - mean) ** 2, 0) / (n - 1));
-    all.y.push(mean); all.low.push(mean === null ? null : mean - half); all.high.push(mean === null ? null : mean + half);
+    let low = null, high = null;
+    if (mean !== null && !pairs && n < FEW) [low, high] = [Math.min(...v), Math.max(...v)];
+    else if (mean !== null) {
+      const squares = v.reduce((a, b) => a + (b - mean) ** 2, 0), g = pairs || !squares ? 0 : v.reduce((a, b) => a + (b - mean) ** 3, 0) / squares * Math.sqrt(n / squares);
+      [low, high] = [far, -far].map(t => mean - Math.sqrt(squares / (n - 1)) * (g ? 3 * (Math.cbrt(1 + g * (t - g / (6 * n))) - 1) / g : t));
+    }
+    all.y.push(mean); all.low.push(low); all.high.push(high);
   }
   return n > 1 ? all : {y: all.y};
 }

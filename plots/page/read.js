@@ -50,7 +50,7 @@ async function open(name) {
   $("curve").hidden = !drawn.length;
   const first = ["mau", "adopters", "added", "captured"].find(n => column(n) >= 0);
   if (first) $("column").value = first;
-  fill($("lines"), [...values(column("replicate")).length > 1 ? [["mean over replicates, 95 % interval", "mean"]] : [], ["as they are", "each"],
+  fill($("lines"), [...values(column("replicate")).length > 1 ? [[`mean of replicates, ${values(column("replicate")).length < FEW ? "least to greatest" : "95 % interval"}`, "mean"]] : [], ["as they are", "each"],
     ...values(column("arm")).length > 1 ? values(column("arm")).map(a => [`minus ${a}, replicate by replicate`, "minus " + a]) : []]);
   heads();
   units();
@@ -137,14 +137,14 @@ function curve(kept) {
   }
   const xs = [...all].sort((a, b) => a - b), none = f[y].kind === "flow" ? 0 : null; // what no row tells of did not flow
   const series = run => { let s = 0; return xs.map(v => run.has(v) ? run.get(v) : none).map(v => as !== "sum" || v === null ? v : s += v); };
-  const lines = [], add = (name, all) => lines.push({name: name || f[y].name, dash: lines.length > 3, ...meanOf(all)});
+  const lines = [], add = (name, all, pairs) => lines.push({name: name || f[y].name, dash: lines.length > 3, ...meanOf(all, pairs)});
   for (const [key, all] of groups) {
     const [of, rest] = JSON.parse(key), base = groups.get(JSON.stringify([than, rest]));
     if (how === "mean") add(rest, [...all.values()].map(series));
     else if (how === "each") for (const [n, run] of all) add([rest, all.size > 1 && `replicate ${n}`].filter(Boolean).join(", "), [series(run)]);
     else if (of !== than && base) {
       const pairs = [...all].filter(([n]) => base.has(n)).map(([n, run]) => { const b = series(base.get(n)); return series(run).map((v, i) => v === null || b[i] === null ? null : v - b[i]); });
-      if (pairs.length) add([`${of} − ${than}`, rest].filter(Boolean).join(", "), pairs);
+      if (pairs.length) add([`${of} − ${than}`, rest].filter(Boolean).join(", "), pairs, true);
     }
   }
   const unit = [f[y].unit === "1" ? "" : f[y].unit, as === "sum" ? "sum so far" : as === "user" ? "per monthly user" : ""].filter(Boolean).join(", ");

@@ -341,10 +341,10 @@ const tall = () => { // all figures on a screen, where there is room
   const across = Math.max(1, Math.floor(wide / 400));
   return Math.max(135, Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil((view.charts || []).length / across))) - 90));
 };
-const source = () => `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ${state.replicates > 1 ? `Means of ${state.replicates} replicates, 95 % intervals` : "One replicate"}.`;
+const source = () => `guanxi ${about.version}, ${about.name}. ${state.arms.map((_, i) => armName(i)).join("; ")}. ${state.replicates > 1 ? `Means of ${state.replicates} replicates, their least and greatest; differences with 95 % intervals` : "One replicate"}.`;
 function plainFigure(name, way, apartly) {
   const users = name === usersMetric(), hue = users ? 3 : name === "platform_revenue" ? 0 : INK, one = {group: name, hue};
-  const lines = apartly ? [{name: "b − a", hue, ...meanOf(apart(name, way))}]
+  const lines = apartly ? [{name: "b − a", hue, ...meanOf(apart(name, way), true)}]
     : state.arms.map((_, i) => ({name: armName(i), short: letter[i], hue, dash: i === 1, label: two() ? letter[i] : "", ...meanOf(begun(seriesOf(i, name, way)))}));
   const each = about.represents / (crowd || about.consumers), days = about.every * about.tickDays, seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
   const points = seen.map(o => {
@@ -355,7 +355,7 @@ function plainFigure(name, way, apartly) {
 }
 function valueFigure(way, apartly) {
   const of = party => `${gain()}.${party}`;
-  const lines = parties().flatMap(([party, name, hue]) => apartly ? {name, hue, label: name, ...meanOf(apart(of(party), way))}
+  const lines = parties().flatMap(([party, name, hue]) => apartly ? {name, hue, label: name, ...meanOf(apart(of(party), way), true)}
     : state.arms.map((_, i) => ({name: two() ? `${name} ${letter[i]}` : name, short: i ? letter[i] : two() ? `${name} a` : name, group: name, hue, dash: i === 1, quiet: two(), label: i ? "" : name, ...meanOf(begun(seriesOf(i, of(party), way)))})));
   return {title: valueTitle(), lines, about: two() && !apartly ? "solid a, dashed b" : ""};
 }
@@ -364,7 +364,7 @@ function revenueFigure(way, apartly) {
   const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
   const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + place(n) % 7})), i = armShown();
   const total = (label, of) => ({name: label ? `all ${label}` : "all", hue: 0, quiet: !apartly, label, dash: label === "b", ...of});
-  const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way))})) : [], total("all", meanOf(apart("platform_revenue", way)))]
+  const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way), true)})) : [], total("all", meanOf(apart("platform_revenue", way), true))]
     : [...named.map(({n, name, hue}) => ({name, hue, label: name, stack: true, y: meanOf(begun(seriesOf(i, n, way))).y})), ...state.arms.map((_, i) => total(two() ? letter[i] : "", meanOf(begun(seriesOf(i, "platform_revenue", way)))))];
   return {title: "Revenue of the platform, by source", lines, about: two() && !apartly ? `areas: ${letter[i]}` : ""};
 }
@@ -406,7 +406,7 @@ function effect() {
   else {
     const found = [], none = [];
     const judge = (name, of, way, more, less, unit) => {
-      const m = meanOf(apart(of, way).map(s => [s[i] ?? null])), [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
+      const m = meanOf(apart(of, way).map(s => [s[i] ?? null]), true), [y, low, high] = [m.y[0], m.low?.[0], m.high?.[0]];
       if (y === null || y === undefined) return;
       const half = (high - low) / 2, size = v => rounded(v, half);
       if (y === 0 && half === 0) none.push(`${name} (the same)`);

@@ -27,11 +27,14 @@ func Interval(v summary.Interval) string {
 // summing identical replicates.
 func rounding(half, mean float64) bool { return !(half > 1e-12*math.Abs(mean)) }
 
-// PlusMinus is the short form of Interval, for columns of numbers.
+// PlusMinus is the short form of an Interval of equal halves, for columns of numbers.
 func PlusMinus(v summary.Interval) string {
 	half := v.Half()
 	if rounding(half, v.Mean) {
 		return exact(v.Mean, 3)
+	}
+	if math.Abs(v.Hi-v.Mean-(v.Mean-v.Lo)) > float64(1e-9*half) {
+		return Interval(v)
 	}
 	d := min(1-digits.Exponent(half), 9)
 	return Number(v.Mean, d) + " ± " + Number(half, d)

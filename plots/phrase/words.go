@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
 )
 
 // Name returns how table rows call a factor: its name without the unit.
@@ -17,6 +18,14 @@ func Name(name string) string { return strings.ReplaceAll(name, "_", " ") }
 // so that no number is split. Figures keep the thin space: they break no number, and their font
 // has no narrow non-breaking space.
 func Tied(text string) string { return strings.ReplaceAll(text, thinSpace, "\u202f") }
+
+// Reach says what is shown around a mean of some replicates: an interval, or if they are few their ends.
+func Reach(replicates int, interval string) string {
+	if replicates < summary.Few {
+		return "their least and greatest value"
+	}
+	return interval
+}
 
 // NoInterval replaces the description of the interval when there is none.
 const NoInterval = "one replicate, hence no interval"

@@ -90,8 +90,7 @@ func sumOf(v []float64) float64 {
 	return s
 }
 
-// average returns the mean over replicates at each place and its Student interval, cut at the
-// ends of the range of the values.
+// average returns the mean over replicates at each place, and what is shown of it.
 func average(reps [][]float64, in table.Range) *chart.Curve {
 	m := &chart.Curve{}
 	if len(reps) == 0 {
@@ -106,7 +105,7 @@ func average(reps [][]float64, in table.Range) *chart.Curve {
 		for i, r := range reps {
 			values[i] = r[j]
 		}
-		v := of.Interval(values, 0).Within(in)
+		v := of.Interval(values, 0).Within(in).Shown(len(reps))
 		m.Y[j], m.N[j], m.Lo[j], m.Hi[j] = v.Mean, v.N, v.Lo, v.Hi
 		some = some || v.N > 1
 	}

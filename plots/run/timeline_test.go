@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,15 +13,21 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// The t quantile with 2 degrees of freedom at 0.975 is 4.30265 (any table).
+// Around the mean of few replicates are the least and the greatest, of 20 the interval: the t quantile with 19 degrees of
+// freedom at 0.975 is 2.09302 (any table).
 func TestAverage(t *testing.T) {
 	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}}, table.Range{})
-	half := 4.30265 * 1 / math.Sqrt(3)
-	if m.Y[0] != 2 || !(math.Abs(m.Lo[0]-(2-half)) <= 1e-4) || !(math.Abs(m.Hi[0]-(2+half)) <= 1e-4) {
-		t.Errorf("mean %v of 1, 2, 3 with [%v, %v], want 2 ± %v", m.Y[0], m.Lo[0], m.Hi[0], half)
+	for k, want := range [][3]float64{{2, 1, 3}, {5, 5, 5}} {
+		if got := [3]float64{m.Y[k], m.Lo[k], m.Hi[k]}; got != want {
+			t.Errorf("%v around the mean of few, want %v", got, want)
+		}
 	}
-	if !math.IsNaN(m.Lo[1]) || !math.IsNaN(m.Hi[1]) {
-		t.Errorf("the spread of equal replicates is not known, but they have [%v, %v]", m.Lo[1], m.Hi[1])
+	many := average(slices.Repeat([][]float64{{1, 5}, {3, 5}}, 10), table.Range{})
+	half := 2.09302 * 2 / math.Sqrt(20) // they agree by twos
+	need.Near(t, "lower end", many.Lo[0], 2-half, 1e-5)
+	need.Near(t, "upper end", many.Hi[0], 2+half, 1e-5)
+	if !math.IsNaN(many.Lo[1]) || !math.IsNaN(many.Hi[1]) {
+		t.Errorf("the spread of equal replicates is not known, but they have [%v, %v]", many.Lo[1], many.Hi[1])
 	}
 	if m.Y[2] != 7 || m.N[2] != 1 || !math.IsNaN(m.Lo[2]) {
 		t.Errorf("one value among missing: mean %v, n %d, lo %v", m.Y[2], m.N[2], m.Lo[2])

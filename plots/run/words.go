@@ -28,7 +28,7 @@ func howDrawn(n int) string {
 	if n == 1 {
 		return phrase.NoInterval
 	}
-	return fmt.Sprintf("mean of %d replicates with the 95 %% interval of the mean", n)
+	return fmt.Sprintf("mean of %d replicates with %s", n, phrase.Reach(n, "the 95 % interval of the mean"))
 }
 
 // compared names the runs of a comparison with their numbers of replicates.
@@ -37,7 +37,11 @@ func compared(fs []*figure.Folder, replicates []int) string {
 	for i, f := range fs {
 		w = append(w, f.Label+" ("+phrase.Replicates(replicates[i])+")")
 	}
-	return digits.List(w) + "; means with the 95 % interval of the mean"
+	some := phrase.Reach(slices.Max(replicates), "the 95 % interval of the mean")
+	if few := phrase.Reach(slices.Min(replicates), some); few != some {
+		some += ", or of fewer than " + fmt.Sprint(summary.Few) + " replicates with " + few
+	}
+	return digits.List(w) + "; means with " + some
 }
 
 // mostBands is the largest number of lines in a panel whose bands can be told apart.
@@ -55,9 +59,9 @@ func foremost(names []string, n int, size map[string]float64) (list, more []stri
 	return list, more
 }
 
-// student returns the interval of the mean of a number per replicate, cut to its range.
+// student returns what is shown of the mean of a number per replicate.
 func student(v []float64, in table.Range) summary.Interval {
-	return summary.Student(v, 0, confidence).Within(in)
+	return summary.Student(v, 0, confidence).Within(in).Shown(len(v))
 }
 
 // oneCurrency returns the currency of the runs of a comparison.

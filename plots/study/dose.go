@@ -53,7 +53,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	if r.by >= 0 {
 		what += ", by " + phrase.Name(r.s.m.Factors[r.by].Name)
 	}
-	bar := "its " + sure(f) + " Student interval"
+	bar := phrase.Reach(r.s.most(), "its "+sure(f)+" Student interval corrected for skewness")
 	if r.s.paired() {
 		p := r.s.points[0]
 		bar = "the " + sure(f) + " Student interval of its paired difference from " + cmp.Or(r.s.m.Baseline, levelIn(factor, p.level[r.along], p.at[r.along]))
@@ -79,7 +79,7 @@ func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.
 		reps.DX = means.DX + 1.3 // beside the interval's bar, which would hide them
 	}
 	for _, p := range r.settings(l) {
-		v, at, base := r.s.mean(p, metric), p.levelOf(r.along).at, r.reference(p)
+		v, at, base := r.s.mean(p, metric).Shown(r.s.most()), p.levelOf(r.along).at, r.reference(p)
 		ids, values := p.reps, p.values[metric]
 		if base != nil {
 			v, ids, values = r.s.apart(p, base, metric)

@@ -175,14 +175,15 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 		}
 		return strings.Join(in, ", "), strings.Join(bare, ", ")
 	}
-	either := func(r int, a, b string) bool { return t.Col(a).Float(r) < 0 && t.Col(b).Float(r) > 0 }
+	above := func(r int, column string) bool { return t.Col(column).Float(r) > 0 }
+	below := func(r int, column string) bool { return t.Col(column).Float(r) < 0 }
 	bases, places := map[string]float64{}, map[string]bool{}
 	for r := range t.Rows() {
 		levels, _ := at(r)
 		places[levels] = true
 		if arm.Text(r) == f.Sweep.Baseline && diff.Missing(r) {
 			base := mean.Float(r)
-			if either(r, "lo", "hi") && either(r, "min", "max") { // two replicates of one sign have a share, though their interval is wide
+			if below(r, "min") && above(r, "max") && !above(r, "lo") && !below(r, "hi") {
 				base = 0
 			}
 			bases[metric.Text(r)+"\x00"+levels] = base

@@ -132,7 +132,7 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table series: no metric of the study changes over time")
 	}
-	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s Student intervals", s.replicates(), sure(f))
+	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s", s.replicates(), phrase.Reach(s.most(), sure(f)+" Student intervals corrected for skewness"))
 	if s.once() {
 		drawn = phrase.NoInterval
 	}
@@ -296,7 +296,7 @@ func (s *study) curve(h *history, label string, v [][]float64, in table.Range, s
 		for k := range v {
 			values[k] = v[k][i]
 		}
-		c.Upright(h.dates[i], of.Interval(values, 0).Within(in))
+		c.Upright(h.dates[i], of.Interval(values, 0).Within(in).Shown(len(v)))
 	}
 	if s.once() {
 		c.Lo, c.Hi = nil, nil

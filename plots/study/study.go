@@ -129,7 +129,15 @@ func newStudy(m *manifest.Sweep, t *table.Table) *study {
 	return s
 }
 
-// mean returns the Student interval of a metric at a setting.
+// most is the largest number of replicates of a point.
+func (s *study) most() (n int) {
+	for _, p := range s.points {
+		n = max(n, len(p.reps))
+	}
+	return n
+}
+
+// mean returns the interval of the mean of a metric at a setting.
 func (s *study) mean(p *setting, metric int) summary.Interval {
 	return summary.Student(p.values[metric], s.m.Metrics[metric].Step, s.m.Confidence).Within(s.m.Metrics[metric].In())
 }

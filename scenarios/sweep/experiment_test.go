@@ -4,6 +4,7 @@ import (
 	"math"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -95,12 +96,90 @@ func TestExperimentStudy(t *testing.T) {
 func TestDesignsWithoutInterference(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shown")
 	run(t, strings.Replace(shown, "replicates: 3", "replicates: 8", 1), dir)
+	twin := plainly(t, dir, .5)
 	for _, x := range toldIn(t, dir) {
+		key := x.Design
+		if strings.HasPrefix(x.Estimator, "Hájek") {
+			key = "exposed"
+		}
+		need.Near(t, x.Design+", "+x.Estimator, x.Mean, twin[key]/60, 1e-9*math.Abs(x.Mean))
 		off := x.Bias.Mean / x.Bias.SE
 		if among := x.Design == society.ByShop || x.Design == society.ByPair; among != (math.Abs(off) > 3) || among && off < 0 {
 			t.Errorf("%s, %s: bias %v ± %v", x.Design, x.Estimator, x.Bias.Mean, x.Bias.SE)
 		}
 	}
+}
+
+// plainly computes the mean estimate of each design from the table of units, as a reader of it would: a difference of
+// means times units; weighted by the inverse of the chance of exposure; sums over pairs; means of blocks.
+func plainly(t *testing.T, dir string, share float64) map[string]float64 {
+	units := need.Value(need.Value(results.OpenSweep(dir))(t).Table(schema.UnitsTable))(t)
+	type sums struct{ sum, n [2]float64 }
+	runs := map[[2]string]map[string]*sums{} // by run and design; of all units, of exposed ones, of pairs, of blocks
+	for r := range units.Rows() {
+		design, number := units.Col("design").Text(r), func(name string) float64 { return units.Col(name).Float(r) }
+		if arm := units.Col("arm").Text(r); number("there") != 1 || !strings.HasPrefix(arm, design+"-") {
+			continue
+		}
+		key := [2]string{units.Col("run_id").Text(r), design}
+		if runs[key] == nil {
+			runs[key] = map[string]*sums{}
+		}
+		add := func(of string, side int, v, weight float64) {
+			if runs[key][of] == nil {
+				runs[key][of] = new(sums)
+			}
+			runs[key][of].sum[side] += v * weight
+			runs[key][of].n[side] += weight
+		}
+		v, side, group := number("orders"), int(number("treated")), int(number("group"))
+		add("all", side, v, 1)
+		switch {
+		case design == society.ByTime:
+			add("block "+strconv.Itoa(group), side, v, 1)
+		case design == society.ByPair:
+			add("pairs", side*group, v, 1)
+		case design == society.ByCluster && min(number("p_treated"), number("p_control")) >= .01 && number("exposed") == number("exposed"):
+			add("exposed", side, v, []float64{1 / number("p_control"), 1 / number("p_treated")}[side])
+		}
+	}
+	mean := map[string]float64{}
+	for key, of := range runs {
+		all, n := of["all"], of["all"].n[0]+of["all"].n[1]
+		estimates := map[string]float64{key[1]: n * (all.sum[1]/all.n[1] - all.sum[0]/all.n[0])}
+		if x := of["exposed"]; x != nil {
+			estimates["exposed"] = n * (x.sum[1]/x.n[1] - x.sum[0]/x.n[0])
+		}
+		if x := of["pairs"]; x != nil {
+			both := share * all.n[1] / n
+			estimates[key[1]] = x.sum[1]/both - x.sum[0]/(1-both)
+		}
+		if key[1] == society.ByTime {
+			blocks := new(sums)
+			for name, x := range of {
+				for side := range 2 {
+					if name != "all" && x.n[side] > 0 {
+						blocks.sum[side] += x.sum[side] / x.n[side]
+						blocks.n[side]++
+					}
+				}
+			}
+			estimates[key[1]] = n * (blocks.sum[1]/blocks.n[1] - blocks.sum[0]/blocks.n[0])
+		}
+		for name, v := range estimates {
+			mean[name] += v
+		}
+	}
+	for name := range mean {
+		count := 0
+		for key := range runs {
+			if key[1] == name || name == "exposed" && key[1] == society.ByCluster {
+				count++
+			}
+		}
+		mean[name] /= float64(count)
+	}
+	return mean
 }
 
 // Johari et al. 2022: where demand is scarce, at a tenth of what shops can take, the design of consumers is unbiased, where

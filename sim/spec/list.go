@@ -42,10 +42,10 @@ func list[T any](what string, item codec[T]) codec[[]T] {
 	}
 }
 
-// Texts declares a list of texts, restricted by Names.
+// Texts declares a list of texts, restricted by Names. None of them is given twice.
 func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTexts, def, doc, opts)
-	enter(s, p, f, list("texts", codec[string]{
+	texts := list("texts", codec[string]{
 		parse: func(f *Field, n *Node, r *faults) string {
 			v := scalar(n, r, "text", false, asWritten)
 			if n.Kind == ScalarNode && len(f.Names) > 0 && !slices.Contains(f.Names, v) {
@@ -54,7 +54,19 @@ func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 			return v
 		},
 		format: func(_ *Field, v string) *Node { return Scalar(v) },
-	}), nil)
+	})
+	parse := texts.parse
+	texts.parse = func(f *Field, n *Node, r *faults) []string {
+		all := parse(f, n, r)
+		for i, text := range all {
+			part := strings.Count(text, "(") != strings.Count(text, ")")                     // of an item that YAML splits at its comma
+			if slices.Contains(all[:i], text) && text != "" && !part && f.Key != "metrics" { // of which the study tells more
+				r.add(n.Items[i], text+" is given twice", "leave one out")
+			}
+		}
+		return all
+	}
+	enter(s, p, f, texts, nil)
 }
 
 // Numbers declares a list of numbers.

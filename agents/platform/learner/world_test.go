@@ -30,6 +30,11 @@ func world(t testing.TB, set func(k *Keys)) *Learning {
 	for ad := range 25 {
 		w.Campaigns = append(w.Campaigns, Campaign{Hash: uint64(ad), Category: uint8((ad + 11) / 12)})
 	}
+	all := make([]int, len(w.Campaigns))
+	for ad := range all {
+		all[ad] = ad
+	}
+	w.Standing = func() []int { return all }
 	l := new(Learning)
 	l.Build(b.Scope("ads"), w, k, 1000)
 	l.Rebuild(clock, base, 0)

@@ -27,10 +27,12 @@ type Told struct {
 	Bias                       summary.Interval // over replicates
 	Assignments, Replicates    float64          // standard deviations over assignments and over replicates
 	RMSE                       float64
-	Covers                     stats.Estimate // NaN: too few units
-	Power, WrongSign           float64
-	Units, LeftOut             float64 // mean
-	N                          int     // estimates
+	Covers                     stats.Estimate // NaN: too few units, or too skewed
+	Power, WrongSign           float64        // NaN: the truth is 0
+	Skewness                   float64        // size, of the estimates over assignments
+	Empty                      int            // draws with nobody on one side
+	Units, LeftOut             float64        // mean
+	N                          int            // estimates
 	Cost                       [4]float64
 }
 
@@ -192,13 +194,67 @@ func (a *analysis) metric(point int, name string) []float64 {
 	return nil
 }
 
-// less returns x − y, where both have a value.
+// less returns x − y, where both have a value, but for the rounding of sums.
 func less(x, y []float64) []float64 {
 	out := make([]float64, min(len(x), len(y)))
 	for r := range out {
-		out[r] = x[r] - y[r]
+		out[r] = stats.Less(x[r], y[r])
 	}
 	return out
+}
+
+// drawn has what the units that are drawn together did, one by one, by cluster, shop or block: the residuals of a cluster, the
+// mean of a block, the sum of a shop.
+func drawn(design string, units []outcome, y []float64) []float64 {
+	if design != society.ByCluster && design != society.ByTime && design != society.ByPair {
+		return y
+	}
+	middle, at := 0.0, map[int]int{}
+	if design == society.ByCluster {
+		middle = sum(y) / float64(len(y))
+	}
+	var all, n []float64
+	shops := [2]int{}
+	for i := range units {
+		group := units[i].group
+		if design == society.ByPair { // a row of each kind of consumers, shop by shop
+			shops[group]++
+			group = shops[group]
+		}
+		k, seen := at[group]
+		if !seen {
+			k, at[group] = len(all), len(all)
+			all, n = append(all, 0), append(n, 0)
+		}
+		all[k] += y[i] - middle
+		n[k]++
+	}
+	for k := range all {
+		if design == society.ByTime {
+			all[k] /= n[k]
+		}
+	}
+	return all
+}
+
+// skewness is the size of that of estimates over the draws of who is treated, from what units did with everybody and with
+// nobody treated.
+func skewness(design string, share float64, all, none []float64) float64 {
+	n := float64(len(none))
+	first := float64(society.Treated(share, len(none)))
+	if design == society.ByCluster {
+		first = float64(share * n)
+	}
+	if design == society.ByPair { // see stats.TwoSided
+		both := float64(share*first) / n
+		var treated, other []float64
+		for j := range min(len(all), len(none)) {
+			treated = append(treated, float64(first*(float64(share*all[j])/both-float64((1-share)*none[j])/(1-both))))
+			other = append(other, float64((n-first)*none[j])/(1-both))
+		}
+		all, none = treated, other
+	}
+	return math.Abs(stats.Skewness(all, none, first, n-first))
 }
 
 // toldOf compares an estimator with the truth.
@@ -215,7 +271,16 @@ func (a *analysis) toldOf(of map[ofRun][]outcome, arms map[string]int, design st
 	t := Told{Design: design, Estimator: rule.name, There: nan, Later: nan}
 	var truth, there, biases, means, within, estimates []float64
 	square, covered, bounded, sure := 0.0, 0, 0, 0
-	for r, total := range added(study.ArmAll, x.Metric(name)) {
+	totals := added(study.ArmAll, x.Metric(name))
+	var skewed []float64
+	for r := range totals {
+		all, none := unitsOf(study.ArmAll, r+1), unitsOf(study.ArmNone, r+1)
+		if len(all) > 0 && len(none) > 0 {
+			skewed = append(skewed, skewness(design, x.Share, drawn(design, all, column(all, did)), drawn(design, none, column(none, did))))
+		}
+	}
+	t.Skewness = mean(skewed).Mean
+	for r, total := range totals {
 		var own []float64
 		real := total / days
 		for k := range x.Assignments {
@@ -225,13 +290,14 @@ func (a *analysis) toldOf(of map[ofRun][]outcome, arms map[string]int, design st
 			}
 			e := rule.of(units, column(units, did)).Times(1 / days)
 			if e.Value != e.Value {
+				t.Empty++
 				continue
 			}
 			own = append(own, e.Value)
 			square += float64((e.Value - real) * (e.Value - real))
 			t.Units += float64(e.Units)
 			t.LeftOut += float64(e.LeftOut)
-			if e.Lo == e.Lo {
+			if e.Lo == e.Lo && t.Skewness <= stats.MostSkewed {
 				bounded++
 				covered += bit(e.Lo <= real && real <= e.Hi)
 				sure += bit(e.Lo > 0 || e.Hi < 0)
@@ -264,7 +330,9 @@ func (a *analysis) toldOf(of map[ofRun][]outcome, arms map[string]int, design st
 	for _, e := range estimates {
 		wrong += bit(e*t.Truth.Mean < 0)
 	}
-	t.WrongSign = float64(wrong) / n
+	if t.WrongSign = float64(wrong) / n; t.Truth.Mean == 0 {
+		t.Power, t.WrongSign = nan, nan
+	}
 	for k, party := range study.Costs {
 		var costs []float64
 		for j := range x.Assignments {
@@ -298,11 +366,22 @@ func (a *analysis) noteExperiment() {
 			a.say("There are %d clusters of friends in the first world, with %s of all ties inside.", n, percentage(inside))
 		}
 	}
-	few := map[string]bool{}
+	said := map[string]bool{}
+	once := func(format string, args ...any) {
+		if text := fmt.Sprintf(format, args...); !said[text] {
+			said[text] = true
+			a.say("%s", text)
+		}
+	}
 	for i := range a.Told {
-		if t := &a.Told[i]; t.N > 0 && t.Covers.Value != t.Covers.Value && !few[t.Design] {
-			few[t.Design] = true
-			a.say("By %s there are too few units for intervals: %.0f, fewer than %d.", t.Design, t.Units, stats.FewestUnits)
+		switch t := &a.Told[i]; {
+		case t.Empty > 0:
+			once("By %s %s had nobody on one side, and no estimate.", t.Design, digits.Counted(t.Empty, "draw"))
+		case t.N == 0 || t.Covers.Value == t.Covers.Value:
+		case t.Skewness > stats.MostSkewed:
+			once("By %s units are too unequal in %s for intervals: over draws the estimate has a skewness of %.1f, more than %.1f.", t.Design, t.Measure, t.Skewness, stats.MostSkewed)
+		default:
+			once("By %s there are too few units for intervals: %.0f, fewer than %d.", t.Design, t.Units, stats.FewestUnits)
 		}
 	}
 	a.say("experiment.csv has all columns, and what the experiment costs each party; units.csv has the outcomes of units.")
@@ -316,7 +395,7 @@ func (r *Report) toldGroups() (all []tabular.Group) {
 		g.Heading = name + " a day"
 		for i := range r.Told {
 			t := &r.Told[i]
-			if t.Measure != name || t.N == 0 {
+			if t.Measure != name || t.N+t.Empty == 0 {
 				continue
 			}
 			d := max(0, digits.Decimals(max(math.Abs(t.Truth.Mean), math.Abs(t.Mean))/100, t.Truth.Mean))
@@ -325,6 +404,9 @@ func (r *Report) toldGroups() (all []tabular.Group) {
 				label = place + " " + label
 			}
 			covered, limits := tabular.Word("too few"), tabular.Word("")
+			if t.Skewness > stats.MostSkewed {
+				covered = tabular.Word("too unequal")
+			}
 			if t.Covers.Value == t.Covers.Value {
 				covered = tabular.Share(t.Covers.Value, 0)
 			}
@@ -346,7 +428,7 @@ func (r *Report) toldTable() *table.Table {
 		x := &r.Told[i]
 		cells := []table.Cell{table.Text(x.Measure), table.Text(x.Design), table.Text(x.Estimator), table.Int(x.N)}
 		cells = append(cells, table.Floats(x.Truth.Mean, x.Truth.SE, x.There, x.Later, x.Mean, x.Bias.Mean, x.Bias.SE, x.Assignments, x.Replicates, x.RMSE,
-			x.Covers.Value, x.Covers.Lo, x.Covers.Hi, x.Power, x.WrongSign, x.Units, x.LeftOut, x.Cost[0], x.Cost[1], x.Cost[2], x.Cost[3])...)
+			x.Covers.Value, x.Covers.Lo, x.Covers.Hi, x.Power, x.WrongSign, x.Units, x.LeftOut, x.Skewness, x.Cost[0], x.Cost[1], x.Cost[2], x.Cost[3])...)
 		for k, l := range x.Point.Levels {
 			cells = append(cells, r.Study.Factors[k].Cell(l))
 		}

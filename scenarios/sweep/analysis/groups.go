@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
 )
 
 func (r *Report) groups() []tabular.Group {
@@ -58,6 +59,10 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 	g := r.newGroup("means", "Means over replicates", tabular.Decimal("mean"), tabular.Bounded(r.interval()+" of the mean"),
 		tabular.Column{Head: "replicates", Left: true, Only: true}, tabular.Decimal("n"))
 	g.Heading = r.heading(metric, s)
+	none := !slices.ContainsFunc(effects, func(e Effect) bool { return e.Spread.N >= summary.Few })
+	if none {
+		g.Columns = slices.Delete(g.Columns, 2, 3)
+	}
 	for i := range effects[:min(len(effects), mostShown)] {
 		e := &effects[i]
 		mean, limits := s.estimate(interval(e.Spread))
@@ -66,6 +71,9 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 			of = 0
 		}
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.pointName(e.Point)), mean, limits, tabular.Extent(least, greatest, max(0, of)), tabular.Number(float64(e.Spread.N), 0)})
+		if none {
+			g.Rows[i] = slices.Delete(g.Rows[i], 2, 3)
+		}
 	}
 	g.More(len(effects)-mostShown, "point", "effects.csv")
 	return g

@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results/digits"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/terminal"
 )
 
@@ -76,9 +77,9 @@ func (a *analysis) noteFew() {
 	}
 }
 
-// noteUnknown says why there is no interval: all replicates agree, or may hide a tail.
+// noteUnknown says why there is no interval: there are too few replicates for that of a mean, all agree, or they may hide a tail.
 func (a *analysis) noteUnknown() {
-	agree, tailed := false, false
+	few, agree, tailed := false, false, false
 	of := func(metric int, d *stats.Difference) {
 		if slices.Contains(a.shown, metric) && !(d.Mean == 0 && d.SD == 0) {
 			agree, tailed = agree || d.Agree(), tailed || d.Tailed()
@@ -86,8 +87,8 @@ func (a *analysis) noteUnknown() {
 	}
 	for i := range a.Effects {
 		e := &a.Effects[i]
-		if s := e.Spread; slices.Contains(a.shown, e.Metric) && s.N > 1 && s.Lo != s.Lo {
-			agree, tailed = agree || s.SE != s.SE, tailed || s.SE == s.SE
+		if s := e.Spread; slices.Contains(a.shown, e.Metric) && s.N > 1 {
+			few, agree = few || s.N < summary.Few, agree || s.SE != s.SE && s.N >= summary.Few
 		}
 		of(e.Metric, &e.Diff)
 	}
@@ -96,11 +97,14 @@ func (a *analysis) noteUnknown() {
 			of(changes[i].Metric, &changes[i].Diff)
 		}
 	}
+	if few && a.Study.Experiment == nil && !a.Study.Worlds() {
+		a.say("A mean of fewer than %d replicates has no interval; effects.csv has their least and greatest value.", summary.Few)
+	}
 	if agree {
 		a.say("Where all replicates agree their spread is not known, and there is no interval and no p.")
 	}
 	if tailed {
-		a.say("Where so few replicates may hide a tail of rare large values there is no interval; run more.")
+		a.say("Where so few replicates may hide a tail of rare large values there is no interval of the difference; run more.")
 	}
 }
 

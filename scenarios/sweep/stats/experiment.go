@@ -9,6 +9,9 @@ import (
 // FewestUnits is the number of units, clusters or blocks below which an estimate has no interval.
 const FewestUnits = 40
 
+// MostSkewed is the skewness of an estimate over the draws of who is treated beyond which it has no interval.
+const MostSkewed = 0.4
+
 // LeastExposure is the probability of an exposure below which a unit is left out.
 const LeastExposure = 0.01
 
@@ -29,11 +32,9 @@ func (e TotalEffect) Times(by float64) TotalEffect {
 // sample is a mean with what its error needs.
 type sample struct{ n, mean, variance float64 }
 
+// sampleOf has no mean of no values.
 func sampleOf(values []float64) sample {
-	s := sample{n: float64(len(values))}
-	for _, v := range values {
-		s.mean += v / s.n
-	}
+	s := sample{n: float64(len(values)), mean: mean(values)}
 	for _, v := range values {
 		s.variance += float64((v-s.mean)*(v-s.mean)) / (s.n - 1)
 	}
@@ -55,7 +56,25 @@ func twoMeans(a, b []float64, scale, confidence float64) TotalEffect {
 	x, y := sampleOf(a), sampleOf(b)
 	u, v := x.variance/x.n, y.variance/y.n
 	freedom := float64((u+v)*(u+v)) / (float64(u*u)/(x.n-1) + float64(v*v)/(y.n-1))
-	return effect(float64(scale*(x.mean-y.mean)), float64(scale*math.Sqrt(u+v)), freedom, len(a)+len(b), confidence)
+	return effect(float64(scale*Less(x.mean, y.mean)), float64(scale*math.Sqrt(u+v)), freedom, len(a)+len(b), confidence)
+}
+
+// Skewness is that of the difference of the means of two sides over the draws of who is on which, of so many units each. all
+// is what every unit does on the first side and none what it does on the second, so that no draw decides it.
+func Skewness(all, none []float64, first, second float64) float64 {
+	variance, third := 0.0, 0.0
+	for k, values := range [2][]float64{all, none} {
+		m, n := mean(values), [2]float64{first, second}[k]
+		for _, v := range values {
+			d, units := v-m, float64(len(values))
+			variance += float64(d*d) / (n * units)
+			third += float64(1-2*k) * float64(d*d*d) / (n * n * units)
+		}
+	}
+	if variance == 0 {
+		return 0
+	}
+	return third / (variance * math.Sqrt(variance))
 }
 
 // DifferenceInMeans is N·(ȳ₁ − ȳ₀) of N units, of which some are treated by complete randomisation.
@@ -136,7 +155,7 @@ func weighted(y []float64, side []int, weight []float64, cluster []int, confiden
 		variance += float64(residual[c] * residual[c])
 	}
 	scale := float64(len(y))
-	return effect(float64(scale*(mean[1]-mean[0])), float64(scale*math.Sqrt(float64(variance*n)/(n-1))), n-2, len(clusters), confidence)
+	return effect(float64(scale*Less(mean[1], mean[0])), float64(scale*math.Sqrt(float64(variance*n)/(n-1))), n-2, len(clusters), confidence)
 }
 
 // TwoSided is Q₁₁/(a_C·a_L) − (Q₁₀ + Q₀₁ + Q₀₀)/(1 − a_C·a_L), the naive estimator of two-sided randomisation of Johari et al.
@@ -159,7 +178,7 @@ func TwoSided(others, treated []float64, shop []bool, consumers float64, confide
 	}
 	a, b := sampleOf(sides[1]), sampleOf(sides[0])
 	se := math.Sqrt(float64(a.n*a.variance) + float64(b.n*b.variance))
-	return effect(float64(a.n*a.mean)+float64(b.n*b.mean), se, n-2, len(shop), confidence)
+	return effect(Less(float64(a.n*a.mean), -float64(b.n*b.mean)), se, n-2, len(shop), confidence)
 }
 
 // Switchback is the difference of means over treated and other blocks of time, of outcomes tick by tick without the first

@@ -28,6 +28,7 @@ type Difference struct {
 	Pairs         []int     // the pair of each, from 0
 
 	step, freedom, se float64
+	counts            bool     // no arm is below 0, so that Relative is not below −1
 	ratio             *fieller // set for a ratio of contrasts
 	share             *fieller // of Relative
 	left, right       bool     // there may be a tail on that side, and the limit is not known, see [summary.Interval.Tails]
@@ -79,6 +80,27 @@ func (d *Difference) Within(in table.Range, arms [][]float64, weights []float64)
 		near := v.Near(in)
 		d.tails(near && weights[k] < 0, near && weights[k] > 0)
 	}
+	if in.Known() && in.Low >= 0 && slices.Equal(weights, []float64{1, -1}) && d.ofSecond(arms[1]) {
+		d.counts = true
+		d.Relative.Lo, d.Relative.Hi = d.atLeast(d.Relative.Lo, d.Relative.Hi)
+	}
+}
+
+// ofSecond reports whether Relative is a share of the second of two arms, and not of another baseline.
+func (d *Difference) ofSecond(arm []float64) bool {
+	sum := 0.0
+	for _, r := range d.Pairs {
+		sum += arm[r]
+	}
+	return math.Abs(sum/float64(d.N)-d.MeanB) <= float64(1e-12*math.Abs(d.MeanB))
+}
+
+// atLeast cuts the limits of Relative at −1 where nothing can be less.
+func (d *Difference) atLeast(lo, hi float64) (float64, float64) {
+	if d.counts && lo < -1 {
+		lo = -1
+	}
+	return lo, hi
 }
 
 // tails opens the sides on which there may be a tail: there is no interval, and no test that rests on the limit there.
@@ -194,7 +216,7 @@ func (d Difference) RelativeAt(confidence float64) (lo, hi float64) {
 	if d.share == nil || d.N < 2 {
 		return math.NaN(), math.NaN()
 	}
-	return d.open(d.share.at(summary.TQuantile(d.N-1, (1+confidence)/2)))
+	return d.atLeast(d.open(d.share.at(summary.TQuantile(d.N-1, (1+confidence)/2))))
 }
 
 // Equivalence returns the p value of a mean difference outside ±bound: twice the larger of the

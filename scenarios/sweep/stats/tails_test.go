@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"guanxi/sim/num"
@@ -65,10 +66,10 @@ func counts(mean float64) tailed {
 	return tailed{fmt.Sprintf("Poisson %g", mean), 1, mean, func(s *rng.Stream) float64 { return float64(num.Poisson(s, mean)) }}
 }
 
-// Of metrics with a tail no interval, and no effect claimed where there is none, is wrong in more than what is
-// promised, whatever the number of replicates: where so few do not show the tail nothing is said. Near-normal
-// metrics lose nothing. Beside a constant a sample that agrees is taken at its word. Truths are in closed form. Under -update 10,000 simulations of each give the table of
-// docs/statistics.md.
+// Of metrics with a tail the intervals that are shown, from 20 replicates on, miss at most a tenth, but for a tail that 20
+// seldom show at all; and no effect is claimed where there is none, in more than what is promised, whatever the number of
+// replicates. Beside a constant a sample that agrees is taken at its word. Truths are in closed form. Under -update 10,000
+// simulations of each give the table of docs/statistics.md.
 func TestTails(t *testing.T) {
 	trials, sizes, path := 1000, []int{3, 5, 20}, "../../../docs/statistics.md"
 	update := flag.Lookup("update").Value.String() == "true"
@@ -78,10 +79,10 @@ func TestTails(t *testing.T) {
 	promised := .065 + 3*math.Sqrt(.065*.935/float64(trials))
 	students := summary.Students{Confidence: .95}
 	var b bytes.Buffer
-	b.WriteString("| % that Student's interval misses → that miss what is said (without an interval) | n = 3 | 5 | 10 | 20 | 50 |\n|---|---|---|---|---|---|\n")
+	b.WriteString("| % of means that Student's interval misses → that the interval shown misses; of effects found where there is none | n = 3 | 5 | 10 | 20 | 50 |\n|---|---|---|---|---|---|\n")
 	for _, x := range []tailed{cascades(30), cascades(100), cascades(1000), inflated(.5, 10), inflated(.7, 10), inflated(.7, 3), lognormal(.5), lognormal(1), counts(3), counts(30), about(100, 10), about(100, 20)} {
 		mean, effect, equal := make([]float64, len(sizes)), make([]float64, len(sizes)), make([]float64, len(sizes))
-		student, none := slices.Clone(mean), slices.Clone(mean)
+		student := slices.Clone(mean)
 		for trial := range trials {
 			s := rng.New(4, 0, x.name).Stream(uint64(trial))
 			v, w, level := make([]float64, sizes[len(sizes)-1]), make([]float64, sizes[len(sizes)-1]), make([]float64, sizes[len(sizes)-1])
@@ -95,8 +96,8 @@ func TestTails(t *testing.T) {
 				}
 				if i = i.Within(table.NotNegative()); i.Lo > x.mean || i.Hi < x.mean {
 					mean[k]++
-				} else if i.Lo != i.Lo {
-					none[k]++
+				} else if i.Lo == i.Lo != (n >= summary.Few) {
+					t.Errorf("%s, %d replicates: from %v to %v", x.name, n, i.Lo, i.Hi)
 				}
 				for of, other := range map[*[]float64][]float64{&effect: level[:n], &equal: w[:n]} {
 					arms, weights := [][]float64{v[:n], other}, []float64{1, -1}
@@ -109,22 +110,25 @@ func TestTails(t *testing.T) {
 		}
 		fmt.Fprintf(&b, "| %s |", x.name)
 		for k, n := range sizes {
-			for what, wrong := range map[string]float64{"means": mean[k], "effects against a level": effect[k], "effects of like arms": equal[k]} {
+			for what, wrong := range map[string]float64{"effects against a level": effect[k], "effects of like arms": equal[k]} {
 				if wrong/float64(trials) > promised {
 					t.Errorf("%s, %d replicates: %.3f of %s are wrong", x.name, n, wrong/float64(trials), what)
 				}
 			}
-			if x.name == "normal, 100 ± 10" && none[k] > .08*float64(trials) {
-				t.Errorf("%s, %d replicates: %.3f without an interval", x.name, n, none[k]/float64(trials))
+			if most := map[bool]float64{true: .1, false: .22}[!strings.HasSuffix(x.name, "1000") || n > 20]; mean[k]/float64(trials) > most {
+				t.Errorf("%s, %d replicates: %.3f of the intervals shown miss", x.name, n, mean[k]/float64(trials))
 			}
-			by := 100 / float64(trials)
-			fmt.Fprintf(&b, " %.1f → %.1f (%.0f) |", student[k]*by, max(mean[k], effect[k], equal[k])*by, none[k]*by)
+			by, shown := 100/float64(trials), "–"
+			if n >= summary.Few {
+				shown = fmt.Sprintf("%.1f", mean[k]*by)
+			}
+			fmt.Fprintf(&b, " %.1f → %s; %.1f |", student[k]*by, shown, max(effect[k], equal[k])*by)
 		}
 		b.WriteString("\n")
 	}
 	if t.Logf("\n%s", &b); update {
 		doc := need.Value(os.ReadFile(path))(t)
-		from, to := bytes.Index(doc, []byte("| % that Student's")), bytes.Index(doc, []byte("\nThe share of 10,000"))
+		from, to := bytes.Index(doc, []byte("| % of means that")), bytes.Index(doc, []byte("\nThe share of 10,000"))
 		golden.File(t, path, slices.Concat(doc[:from], b.Bytes(), doc[to:]))
 	}
 }

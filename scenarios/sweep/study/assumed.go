@@ -32,6 +32,9 @@ func (s *Study) OverRanges(points, replicates int, h *History) (*Study, error) {
 	if h != nil {
 		suffix = HistorySuffix
 	}
+	if s.Experiment != nil {
+		return nil, fmt.Errorf("%s is an experiment, which is not run over ranges", s.Name)
+	}
 	if len(s.Arms) == 0 {
 		return nil, fmt.Errorf("%s has no arms to compare over ranges", s.Name)
 	}

@@ -133,7 +133,9 @@ func (r *reader) calibration() {
 		}
 	}
 	if in.Moves > 0 { // neither waves nor the nearest of draws
-		out.Draws, out.Keep = r.in.design.Points, r.in.design.Points
+		if out.Draws, out.Keep = r.in.design.Points, r.in.design.Points; r.right("design.points") && r.study.kind.sample && out.Draws < LeastWorlds {
+			r.wrong("design.points", fmt.Sprint(2*LeastWorlds), "%s are fewer than the %d whose ends must be kept: shares of worlds need as many", digits.Counted(out.Draws, "chain"), LeastWorlds)
+		}
 	} else if in.Keep > in.Draws && r.right("calibrate.keep", "calibrate.draws") {
 		r.wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
 	}

@@ -40,13 +40,10 @@ func (r *reader) elements() {
 	of = slices.Clone(of)
 	slices.Sort(of)
 	r.study.Design.Of = of
-	for i, name := range of {
+	for _, name := range of {
 		if !slices.Contains(all, name) {
 			r.wrong("design.of", spec.Hint(name, all), "the scenario %s has no element %s", s.Name, name)
 			continue
-		}
-		if i > 0 && of[i-1] == name {
-			r.wrong("design.of", "", "%s is given twice", name)
 		}
 		var paths []string
 		if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {

@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -10,8 +11,10 @@ import (
 	"guanxi/agents/society"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim"
 	"guanxi/sim/graph"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -91,7 +94,11 @@ func (r *reader) experiment() {
 	for k, text := range x.washouts {
 		d, err := units.ParseDuration(text)
 		if err != nil || d < 0 || d >= x.Block {
-			r.errorf(r.item(path+".washout", k), path+".washout", "such as [0s, 2d]", "%q is no duration shorter than block, %v", text, x.Block)
+			r.errorf(r.item(path+".washout", k), path+".washout", fmt.Sprintf("such as [0s, %v]", x.Block/2), "%q is no duration shorter than block, %v", text, x.Block)
+			return
+		}
+		if slices.Contains(x.Washouts, d) {
+			r.errorf(r.item(path+".washout", k), path+".washout", "leave one out", "%v is given twice", d)
 			return
 		}
 		x.Washouts = append(x.Washouts, d)
@@ -103,6 +110,12 @@ func (r *reader) experiment() {
 	if own.HasExperiment {
 		r.wrong(path, "experiment: off in the scenario", "the scenario has an experiment of its own")
 		return
+	}
+	for k, d := range x.Washouts { // whole ticks are left out
+		if tick := own.SimClock().Tick; d > 0 && (d+tick-1)/tick*tick >= x.Block {
+			r.errorf(r.item(path+".washout", k), path+".washout", "a longer block", "in ticks of %v nothing is left of a block of %v without its first %v", tick, x.Block, d)
+			return
+		}
 	}
 	s.Experiment, s.kind, s.Design.Kind, s.Design.Baseline = x, kindOf(Arms), Arms, ArmNone
 	r.window(own.SimClock())
@@ -213,6 +226,7 @@ func (r *reader) tryUnits() {
 		return // told elsewhere
 	}
 	defer run.Close()
+	r.bothSides(run)
 	for k, text := range x.Measures {
 		o := x.options(x.Units)
 		o.Measures = []string{text}
@@ -221,6 +235,36 @@ func (r *reader) tryUnits() {
 		}
 		if _, err := measure.AttachUnits(run, o); err != nil {
 			r.errorf(r.item("experiment.measure", k), "experiment.measure", "such as orders", "%v", err)
+		}
+	}
+}
+
+// bothSides reports units of which the share leaves nobody on one side, and those that are too few for intervals. There may be
+// fewer when the treatment begins.
+func (r *reader) bothSides(run *agents.Run) {
+	x := r.study.Experiment
+	for k, unit := range x.Units {
+		count := map[string]int{}
+		for _, side := range society.SidesOf(unit) {
+			if _, count[side.String()] = run.World.There(side); side == society.SideConsumer {
+				count[side.String()], _ = runner.Consumers(r.study.Scenario)
+			}
+		}
+		path, cure := "experiment.share", "a share between, or more of them"
+		switch unit {
+		case society.ByTime:
+			count["block of time"], path, cure = x.CountBlocks(run.World.Clock), "experiment.block", "shorter blocks, a longer window, or a share between"
+		case society.ByCluster:
+			continue // see CheckClusters
+		}
+		for _, what := range slices.Sorted(maps.Keys(count)) {
+			n := count[what]
+			switch treated := society.Treated(x.Share, n); {
+			case n > 0 && (treated == 0 || treated == n):
+				r.wrong(path, cure, "of %s %s of them is %d: nobody to compare with", digits.Counted(n, what), units.FormatShare(x.Share), treated)
+			case n < stats.FewestUnits:
+				r.warnf(r.item("experiment.unit", k), "experiment.unit", "there are %s, fewer than the %d of which an estimate has an interval", digits.Counted(n, what), stats.FewestUnits)
+			}
 		}
 	}
 }
@@ -257,8 +301,15 @@ func (s *Study) CheckClusters() error {
 		return nil
 	}
 	n, _, err := s.Clusters()
-	if err != nil || n >= FewestClusters {
+	if err != nil {
 		return nil // without a graph the runs fail, and say why
+	}
+	if share := s.Experiment.Share; n >= FewestClusters && float64(n)*min(share, 1-share) < 1 {
+		at := (&reader{file: s.file}).pos("experiment.share")
+		return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.share", Msg: fmt.Sprintf("of %d clusters of friends fewer than one is expected on one side", n), Hint: "a share between"}})
+	}
+	if n >= FewestClusters {
+		return nil
 	}
 	at := (&reader{file: s.file}).pos("experiment.resolution")
 	return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.resolution", Msg: fmt.Sprintf("there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters), Hint: "a larger resolution gives smaller ones"}})

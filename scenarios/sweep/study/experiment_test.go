@@ -49,7 +49,7 @@ func TestWrongStudiesOfExperiments(t *testing.T) {
 		{"from: 2017-02-01", "from: 2016-02-01", "2016-02-01", "is outside the run", "2017-01-09 to 2018-05-24"},
 		{"assignments: 2", "share: 0%", "0%", "out of range", "between 0% and 100%"},
 		{"assignments: 2", "share: 100%", "100%", "out of range", "between 0% and 100%"},
-		{"assignments: 2", "washout: [0s, 8d]", "8d", "is no duration shorter than block", "such as [0s, 2d]"},
+		{"assignments: 2", "washout: [0s, 8d]", "8d", "is no duration shorter than block", "such as [0s, 84h]"},
 		{"[shop, time]", "[shop], block: 2d", "2d", "no design treats by time", "remove it, or add time to unit"},
 		{"[shop, time]", "[shop], washout: [1d]", "[1d]", "no design treats by time", "remove it, or add time to unit"},
 		{"[shop, time]", "[shop], resolution: 3", "3", "no design treats by cluster", "remove it, or add cluster to unit"},

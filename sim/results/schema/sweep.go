@@ -161,9 +161,10 @@ func NewExperiment(factors []Factor) *table.Table {
 		measured("estimate", "mean"), measured("bias", "mean estimate less truth, replicate by replicate"), measured("bias_se", "its standard error over replicates"),
 		measured("sd_assignments", "standard deviation of estimates over the assignments of a replicate"), measured("sd_replicates", "standard deviation over replicates of the mean estimate"),
 		measured("rmse", "root mean square error"),
-		unitless("covered", "share of intervals that hold the truth; empty: too few units for intervals"), unitless("covered_lo", "lower end of its interval"), unitless("covered_hi", "upper end of its interval"),
-		unitless("power", "share of intervals without 0"), unitless("wrong_sign", "share of estimates with the other sign than the truth"),
+		unitless("covered", "share of intervals that hold the truth; empty: too few units for intervals, or too unequal ones"), unitless("covered_lo", "lower end of its interval"), unitless("covered_hi", "upper end of its interval"),
+		unitless("power", "share of intervals without 0; empty: no intervals, or the truth is 0"), unitless("wrong_sign", "share of estimates with the other sign than the truth; empty: it is 0"),
 		unitless("units", "units, clusters or blocks that were drawn, mean"), unitless("left_out", "units left out because their exposure is too improbable, mean"),
+		unitless("skewness", "size of that of estimates over assignments, from what units do with everybody and with nobody treated; beyond 0.4 there is no interval"),
 	}
 	for _, party := range []string{"platform", "provider", "advertiser", "consumer"} {
 		cols = append(cols, table.NewColumn("cost_"+party, table.FloatType, table.Factor, "currency", "what the party captures more in the window than in the world where nobody is treated"))

@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/mathext"
 
+	"guanxi/sim/num"
 	"guanxi/sim/results/table"
 )
 
@@ -159,8 +160,8 @@ func TQuantile(df int, p float64) float64 {
 	return t
 }
 
-// From which on so few values may not show the tail on one side: the least distance of a mean from the lower end of
-// its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones and
+// From which on so few values may not show the tail of a difference on one side: the least distance of a mean from the
+// lower end of its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones and
 // times √n. docs/statistics.md has what these numbers do.
 const (
 	nearEnd  = 10
@@ -168,10 +169,9 @@ const (
 	skewedBy = .2
 )
 
-// Tails reports on which sides few values may hide a tail, so that a limit of the mean on that side is not
-// known: where they are skewed, and upward where the mean is near the lower end of the range. Amounts that cannot be
-// negative, and vary as much as they are large, have most of their mean in a few large values, which as often
-// as not are missing; those at hand then look alike, and skewness does not show.
+// Tails reports on which sides few values may hide a tail: where they are skewed, and upward where the mean is near the
+// lower end of the range. Amounts that cannot be negative, and vary as much as they are large, have most of their mean in
+// a few large values, which as often as not are missing; those at hand then look alike, and skewness does not show.
 func (v Interval) Tails(in table.Range) (left, right bool) {
 	if v.N < 2 {
 		return false, false
@@ -186,14 +186,47 @@ func (v Interval) Near(in table.Range) bool {
 	return in.Known() && in.Holds(v.Min) && in.Holds(v.Max) && v.Mean-in.Low < float64(nearEnd*v.SE)
 }
 
-// Within returns the interval of a mean that has a range. It is cut at its ends: few replicates that differ
-// much have an interval that extends beyond possible means, and the coverage is unchanged, since no mean lies
-// in what is cut off. Where there may be a tail there is none, see [Interval.Tails].
+// Few is the number of values below which a mean has no interval, whatever they are: those that lack a tail of rare
+// values look alike, and cannot say so.
+const Few = 20
+
+// Within returns the interval of a mean that has a range, from Student's: from [Few] values on that of [Interval.Unskewed], cut
+// at the ends of the range, beyond which no mean lies; of fewer none.
 func (v Interval) Within(r table.Range) Interval {
-	if left, right := v.Tails(r); left || right {
+	if v.N < Few {
 		v.Lo, v.Hi = math.NaN(), math.NaN()
-	} else if r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
+	} else if v = v.Unskewed(); r.Known() && r.Holds(v.Min) && r.Holds(v.Max) && v.Lo == v.Lo {
 		v.Lo, v.Hi = max(v.Lo, r.Low), min(v.Hi, r.High)
+	}
+	return v
+}
+
+// Unskewed replaces Student's limits by those of Hall 1992, Journal of the Royal Statistical Society B 54, which reach
+// farther to the side of a tail. Of x, the studentised mean over √n, and the skewness g the transform
+// x + g·x²/3 + g²·x³/27 + g/6n has nearly Student's distribution; the limits are where it is ±t/√n.
+func (v Interval) Unskewed() Interval {
+	s, n := float64(v.SE*math.Sqrt(float64(v.N))), float64(v.N)
+	if !(s > 0) || v.Skew == 0 {
+		return v
+	}
+	to := func(t float64) float64 {
+		root, z := 0.0, float64(v.Skew*(t-v.Skew/(6*n)))
+		if z > -1 {
+			root = num.Expm1(num.Log1p(z) / 3)
+		} else if root = -1; z < -1 {
+			root -= num.Exp(num.Log(-1-z) / 3)
+		}
+		return v.Mean - float64(s*root*3/v.Skew)
+	}
+	t := v.Half() / s
+	v.Lo, v.Hi = to(t), to(-t)
+	return v
+}
+
+// Shown returns what is shown of a mean of some replicates: its interval, or if they are few what they reach from and to.
+func (v Interval) Shown(replicates int) Interval {
+	if replicates < Few && v.N > 1 {
+		v.Lo, v.Hi = v.Min, v.Max
 	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -11,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"guanxi/sim/results/table"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 	_ "guanxi/sim/simtest/seed"
 )
@@ -118,18 +120,17 @@ var nan = math.NaN()
 
 func same(a, b float64) bool { return a == b || a != a && b != b }
 
-// With two replicates that differ much, the interval is cut at the ends of the range, but for a share or a count
-// that may have a tail: there is none. An interval whose values lie outside the range is left as it is.
+// Fewer values than [Few] have no interval, whatever they are. Of more it is cut at the ends of the range, and left as it is
+// where the values lie outside.
 func TestWithin(t *testing.T) {
-	v := Student([]float64{0.1, 0.9}, 0, 0.95)
-	if v.Lo >= 0 || v.Hi <= 1 {
-		t.Fatalf("the interval %v, %v needs no cut", v.Lo, v.Hi)
-	}
+	values := slices.Repeat([]float64{0.5, 0.5, 0.6, 0.5}, Few/4)
+	values[1], values[2] = 0, 1.1
+	v := Student(values, 0, 0.95).Unskewed()
 	for _, x := range []struct {
 		in     table.Range
 		lo, hi float64
-	}{{table.Share(), nan, nan}, {table.NotNegative(), nan, nan}, {table.Range{Low: -4, High: 2}, -4, 2}, {table.Range{Low: -9, High: 5}, v.Lo, 5}, {table.Range{}, v.Lo, v.Hi}, {table.Range{High: 0.5}, v.Lo, v.Hi}} {
-		if got := v.Within(x.in); !same(got.Lo, x.lo) || !same(got.Hi, x.hi) || got.Mean != v.Mean {
+	}{{table.Range{High: 2}, v.Lo, v.Hi}, {table.Range{}, v.Lo, v.Hi}, {table.Range{High: 0.5}, v.Lo, v.Hi}} {
+		if got := Student(values, 0, 0.95).Within(x.in); got.Lo != x.lo || got.Hi != x.hi || got.Mean != v.Mean {
 			t.Errorf("within %v: %v, %v", x.in, got.Lo, got.Hi)
 		}
 		b, err := json.Marshal(x.in)
@@ -153,8 +154,35 @@ func TestWithin(t *testing.T) {
 			t.Errorf("%v, want %v", x.got, x.want)
 		}
 	}
-	one := Student([]float64{0.5}, 0, 0.95)
-	if got := one.Within(table.Share()); got.Lo == got.Lo {
-		t.Error("one replicate has an interval")
+	for n := range Few {
+		got := Student(values[:n], 0, 0.95).Within(table.Share())
+		if shown := got.Shown(n); got.Lo == got.Lo || n > 1 && (shown.Lo != got.Min || shown.Hi != got.Max) {
+			t.Errorf("%d replicates: an interval from %v to %v, shown from %v to %v", n, got.Lo, got.Hi, shown.Lo, shown.Hi)
+		}
+	}
+	high := append(slices.Repeat([]float64{1}, Few-1), 0)
+	if got := Student(high, 0.5, 0.95).Within(table.Share()); got.Hi != 1 || !(got.Lo < 0.95) {
+		t.Errorf("the interval of a share ends at %v", got.Hi)
+	}
+}
+
+// At Hall's limits the transformed studentised mean is at the quantiles of Student.
+func TestUnskewed(t *testing.T) {
+	s := rng.New(5, 0, "values").Stream(0)
+	for range 200 {
+		values := make([]float64, Few+int(40*s.Float64()))
+		for k := range values {
+			values[k] = math.Pow(s.Float64(), 8*s.Float64()-4)
+		}
+		plain := Student(values, 0, 0.95)
+		v, n, g := plain.Unskewed(), float64(len(values)), plain.Skew/3
+		sd := plain.SE * math.Sqrt(n)
+		for limit, want := range map[float64]float64{v.Lo: plain.Mean - plain.Lo, v.Hi: plain.Mean - plain.Hi} {
+			x := (v.Mean - limit) / sd
+			need.Near(t, "T", x+g*x*x+g*g*x*x*x/3+g/(2*n), want/sd, 1e-9)
+		}
+		if v.Mean != plain.Mean || !(v.Lo < v.Mean && v.Mean < v.Hi) {
+			t.Errorf("%v around %v", v, plain.Mean)
+		}
 	}
 }

@@ -28,7 +28,12 @@ func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
 func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "", true).blocks }
 
 func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
-	p := &printed{s: s, m: m, dir: dir, warned: warned}
+	shown := *s
+	shown.Metrics = slices.Clone(s.Metrics)
+	for i := range shown.Metrics {
+		shown.Metrics[i].Interval = s.Metrics[i].Shown(s.Replicates)
+	}
+	p := &printed{s: &shown, m: m, dir: dir, warned: warned}
 	p.chooseScale()
 	p.header()
 	p.adoption()
@@ -36,9 +41,7 @@ func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
 	p.revenue()
 	p.value()
 	p.rules()
-	if p.refused(); p.tailed {
-		p.words("No interval (" + none + ") where " + digits.Counted(float64(p.s.Replicates), "replicate") + " may hide a tail of rare large values: run more.")
-	}
+	p.refused()
 	p.notes()
 	return p
 }
@@ -49,7 +52,6 @@ type printed struct {
 	dir    string
 	warned bool    // the warnings are printed beside the summary
 	scale  float64 // divisor of amounts
-	tailed bool    // an interval is missing though replicates differ
 	b      strings.Builder
 	blocks []terminal.Block // what b has
 }
@@ -126,7 +128,9 @@ func (p *printed) header() {
 	}
 	p.fields(consumers, amounts)
 	if p.s.Replicates == 1 {
-		p.words("one replicate: no interval; --replicates 8")
+		p.words("one replicate: no interval; --replicates 20")
+	} else if p.few() {
+		p.words(fmt.Sprintf("%d replicates: extremes are their least and greatest; intervals from %d on", p.s.Replicates, Few))
 	}
 }
 
@@ -153,7 +157,13 @@ func shownDate(s string) string {
 	return day + " " + strings.TrimSuffix(clock, ":00")
 }
 
+// few reports whether there are too few replicates for intervals.
+func (p *printed) few() bool { return p.s.Replicates < Few }
+
 func (p *printed) interval() string {
+	if p.few() {
+		return "extremes"
+	}
 	return strconv.FormatFloat(math.Round(p.s.Confidence*1e4)/100, 'f', -1, 64) + " % interval"
 }
 
@@ -162,7 +172,11 @@ func (p *printed) adoption() {
 	if !ok {
 		return
 	}
-	p.head(row("Adoption").right(meanEnds, "mean").left(intervalFrom, p.interval()+" of the mean").right(shareEnds, "replicates"))
+	head := row("Adoption").right(meanEnds, "mean")
+	if !p.few() {
+		head.left(intervalFrom, p.interval()+" of the mean")
+	}
+	p.head(head.right(shareEnds, "replicates"))
 	p.spread("adopters at the end", adopters)
 	if active, ok := p.metric("active"); ok && (active.Mean != adopters.Mean || active.Min != adopters.Min || active.Max != adopters.Max) {
 		p.spread("active at the end", active)
@@ -182,7 +196,16 @@ func (p *printed) spread(label string, m MetricSummary) {
 	if m.N > 1 {
 		spread = digits.Grouped(m.Min, of) + "…" + digits.Grouped(m.Max, of)
 	}
-	p.line(row("  "+label).right(meanEnds, digits.Grouped(m.Mean, meanDecimals(m.Interval))).left(intervalFrom, p.bounds(m.Interval)).right(spreadEnds, spread))
+	p.adopted(label, digits.Grouped(m.Mean, meanDecimals(m.Interval)), p.bounds(m.Interval), spread)
+}
+
+// adopted adds a row whose last column has the least and the greatest of the replicates.
+func (p *printed) adopted(label, mean, interval, spread string) {
+	r := row("  "+label).right(meanEnds, mean)
+	if !p.few() {
+		r.left(intervalFrom, interval)
+	}
+	p.line(r.right(spreadEnds, spread))
 }
 
 // half prints the day on which half of all consumers had adopted.
@@ -201,7 +224,7 @@ func (p *printed) half() {
 	}
 	switch {
 	case m.N == 0:
-		p.line(row("  "+label).right(meanEnds, none).left(intervalFrom, none).right(spreadEnds, "never"))
+		p.adopted(label, none, none, "never")
 		return
 	case err != nil:
 		p.spread(label, m)
@@ -221,7 +244,7 @@ func (p *printed) half() {
 		first, last := day(m.Min), day(m.Max)
 		spread = first.Format(time.DateOnly) + "…" + shortDate(last, first, time.DateOnly)
 	}
-	p.line(row("  "+label).right(meanEnds, mean.Format(time.DateOnly)).left(intervalFrom, interval).right(spreadEnds, spread))
+	p.adopted(label, mean.Format(time.DateOnly), interval, spread)
 }
 
 // shortDate omits the year if the other date already gives it.
@@ -333,10 +356,13 @@ func (p *printed) notes() {
 
 func (p *printed) bounds(v Interval) string {
 	if v.Lo != v.Lo {
-		p.tailed = p.tailed || v.SD > 0
 		return none
 	}
-	return "[" + digits.Grouped(v.Lo, decimals(v)) + ", " + digits.Grouped(v.Hi, decimals(v)) + "]"
+	lo, hi := digits.Grouped(v.Lo, decimals(v)), digits.Grouped(v.Hi, decimals(v))
+	if p.few() {
+		return lo + " … " + hi
+	}
+	return "[" + lo + ", " + hi + "]"
 }
 
 // decimals returns the decimals of an interval, at most the four that fit the line.
