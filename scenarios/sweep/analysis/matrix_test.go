@@ -142,7 +142,7 @@ func ask(dir, text string) (refused, failed error) {
 	case s.Optimization != nil:
 		report, err = optimize.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error { return run(dir, s) })
 	case s.Calibration != nil:
-		r, err := calibrate.Fit(dir, s, func(name string, wave *study.Study) error { return run(filepath.Join(dir, name), wave) })
+		r, err := calibrate.Fit(dir, s, func(name string, wave *study.Study, _ bool) error { return run(filepath.Join(dir, name), wave) })
 		if err != nil {
 			return nil, err
 		}
