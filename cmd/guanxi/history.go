@@ -1,14 +1,22 @@
 package main
 
 import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/whole"
 )
 
 func newHistory() *cobra.Command {
 	var f studyFlags
+	var from string
 	c := &cobra.Command{
 		Use:   "history STUDY",
 		Short: "Find the worlds that the past does not rule out",
@@ -22,6 +30,10 @@ ranges, and is taken unless the run of the new point is ruled out. Three fresh r
 of each end decide whether it is kept. The kept worlds count alike; they are worlds
 not ruled out under the declared ranges, not worlds by their probability. Below 30
 shares of worlds say too little, and the call fails.
+
+With --from the worlds of an earlier search are judged again, by fresh runs and
+without moves, as after a change of the program; a folder, or the name of a scenario
+whose worlds come with the program.
 
 The folder is that of a calibration (guanxi calibrate --help). After an interruption the same
 command resumes. guanxi claims --over-history=DIR asks in which of these worlds the
@@ -43,10 +55,33 @@ claims hold; without =DIR it takes the worlds that come with the program.`,
 			if s, err = s.Past(); err != nil {
 				return usage(err)
 			}
+			if from != "" {
+				if err := f.startAt(from, f.dir(s.Name)); err != nil {
+					return usage(err)
+				}
+			}
 			return f.calibrations(c, []*study.Study{s}, 0)
 		},
 		ValidArgsFunction: completeStudy,
 	}
 	f.add(c)
+	c.Flags().StringVar(&from, "from", "", "judge the worlds of `DIR` again, or those of a bundled scenario")
 	return c
+}
+
+// startAt puts the worlds of an earlier search into a folder, which judges them again.
+func (f *studyFlags) startAt(from, dir string) error {
+	worlds := scenarios.History(from)
+	if _, bundled := scenarios.Bundled(from); !bundled {
+		worlds = os.DirFS(from)
+	}
+	name := calibrate.DrawsTable + ".csv"
+	text, err := fs.ReadFile(worlds, name)
+	if err != nil {
+		return fmt.Errorf("--from: %s holds no worlds of guanxi history: %w", from, err)
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return err
+	}
+	return whole.Bytes(filepath.Join(dir, calibrate.StartsFile), text)
 }

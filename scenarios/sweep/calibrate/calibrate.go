@@ -63,6 +63,7 @@ type task struct {
 	Factors, Points int
 	Key             rng.Key
 	Start           []float64              // of chains
+	Starts          [][]float64            // worlds of an earlier search, judged again in place of moves; nil: none
 	Allowed         func(u []float64) bool // by the scenario
 	Counted         []int                  // factors that no decision reads, which chains leave to their ends
 }

@@ -150,11 +150,21 @@ func chains(s task, run simulate) (*Result, error) {
 	if i := implausibility(s.Targets, luck, &own[0]); i >= s.Cutoff {
 		return nil, fmt.Errorf("the scenario as it is is ruled out, so that no chain can start from it:\n%s", out.missed(own[0], luck, s.Cutoff))
 	}
-	all := make([]*chain, s.Points)
-	for i := range all {
-		key := s.Key.Named(fmt.Sprintf("chain %d", i+1))
-		all[i] = &chain{at: s.Start, counted: s.Counted, moved: make([]bool, s.Factors), key: key, stream: key.Stream(0)}
+	starts := s.Starts
+	if starts == nil {
+		starts = slices.Repeat([][]float64{s.Start}, s.Points)
+	} else {
+		s.Moves = 0
 	}
+	all := make([]*chain, len(starts))
+	for i, at := range starts {
+		key := s.Key.Named(fmt.Sprintf("chain %d", i+1))
+		all[i] = &chain{at: at, counted: s.Counted, moved: make([]bool, s.Factors), key: key, stream: key.Stream(0)}
+		for k, x := range at {
+			all[i].moved[k] = x != s.Start[k]
+		}
+	}
+	out.Past.Chains = len(all)
 	points := make([][]float64, len(all))
 	drawn, refused := make([]float64, s.Factors), make([]float64, s.Factors) // moves of each number, and the share refused
 	for m := 1; m <= s.Moves; m++ {

@@ -35,6 +35,9 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 			return nil, err
 		}
 		what.Allowed = s.Allows
+		if what.Starts, err = startsIn(dir, s, what.Start); err != nil {
+			return nil, err
+		}
 		for k := range s.Factors {
 			if s.Factors[k].Counted {
 				what.Counted = append(what.Counted, k)
@@ -89,6 +92,31 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		return nil, err
 	}
 	return newReport(s, result, own.SimClock().Start), nil
+}
+
+// StartsFile has the worlds of an earlier search, as its draws, which a folder judges again.
+const StartsFile = "starts.csv"
+
+// startsIn reads the worlds that a folder judges again, nil if there are none. A number that they lack has the value of
+// the scenario.
+func startsIn(dir string, s *study.Study, own []float64) (starts [][]float64, err error) {
+	t, err := table.ReadCSVFile(filepath.Join(dir, StartsFile), nil)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for row := range t.Rows() {
+		u := slices.Clone(own)
+		for k := range s.Factors {
+			if c := t.Col(s.Factors[k].Name); c != nil {
+				u[k] = s.Factors[k].PlaceOf(c.Float(row))
+			}
+		}
+		starts = append(starts, u)
+	}
+	return starts, nil
 }
 
 // others returns the metrics of a study that are no target.

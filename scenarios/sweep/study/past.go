@@ -148,11 +148,17 @@ func (s *Study) Start() ([]float64, error) {
 		if math.IsNaN(x) {
 			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; the chains start from it", s.Name, f.Name, text, s.Scenario.Name)
 		}
-		u[k] = f.Place(text)
-		if f.Scale == Integer || f.Scale == Date { // the middle of the part of the cube that gives it
-			u[k] = (x - f.Low + .5) / (f.High - f.Low + 1)
-		}
-		u[k] = min(max(u[k], 0), 1)
+		u[k] = f.PlaceOf(x)
 	}
 	return u, nil
+}
+
+// PlaceOf returns the fraction of a range at which a number lies, or at the end outside which it lies: of whole numbers
+// the middle of the part of the cube that gives it.
+func (f *Factor) PlaceOf(x float64) float64 {
+	u := f.Place(f.Written(x))
+	if f.Scale == Integer || f.Scale == Date {
+		u = (x - f.Low + .5) / (f.High - f.Low + 1)
+	}
+	return min(max(u, 0), 1)
 }
