@@ -27,10 +27,7 @@ func TestCascadeAmongDated(t *testing.T) {
 			date := ""
 			if r.IntN(4) == 0 {
 				day := r.IntN(ticks+4) - 1 // after the start of 21 January
-				date, dated[i], joins[i] = fmt.Sprintf("2011-01-%02d", 21+day), true, max(day+1, 0)
-				if day <= 0 {
-					joins[i] = 0
-				}
+				date, dated[i], joins[i] = fmt.Sprintf("2011-01-%02d", 21+day), true, max(day, 0)
 			}
 			if date > "2011-01-31" {
 				date, joins[i] = "2011-03-01", never
