@@ -57,15 +57,15 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 
 ## adoption
 
-**Second.** What adoption shows \<at 5\*>.
+**Second.** What adoption shows &lt;at 5\*>.
 
 ## revenue
 
-**First.** What revenue shows \<at 5\*>.
+**First.** What revenue shows &lt;at 5\*>.
 
 ## flows
 
-**Second.** What flows shows \<at 5\*>.
+**Second.** What flows shows &lt;at 5\*>.
 `
 	if err != nil || string(got) != want {
 		t.Errorf("captions.md is\n%s\nnot\n%s%v", got, want, err)
