@@ -22,7 +22,7 @@ var flowing = []string{
 	"value.use={}", "adoption.weak_imitation=0.5/year",
 	"sharing.enter={rate: 3/year, cost: 5}", "sharing.broadcast={}", "sharing.deceit.share=30%",
 	"governance.cheat={share: 80%, gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}", "governance.guidance.rate=2/year", "governance.penalty={fine: 100, remove: 3%}", "governance.report.rate=60%",
-	"payment.withdrawal={rate: 20/year, fee: 1%, free: 5}", "services.api={fee: 0.001, free: 50}", "services.stickers={appeal: 0, every: 5d}", "services.verification={fee: 0.5, error: 50%, every: 60d}",
+	"payment.withdrawal={rate: 20/year, fee: 1%, free: 5}", "services.api={fee: 0.00002, free: 50}", "services.stickers={appeal: 0, every: 5d}", "services.verification={fee: 0.5, error: 50%, every: 60d}",
 	"o2o.holding={invest: 900 per 1000, at: 2017-07-01, every: 30d}", "o2o.stores={advertising: 2%, visits: 0.1/day, count: 20 per 1000}", "o2o.members={join: 40%, fee: 20}",
 	"providers.enter={account: 50/year per 1000, shop: 50/year per 1000}", "policy.treasury={interest: 5%/year}",
 	"teams={size: 3, effort: 0.5, wait: 0.1, deadline: 3d, discount: 40%, expect: 95%, shown: 30%, by: feed, adapt: 0.01/day, friends: 25, outside: {}, subsidy: {amount: 3, budget: 500}}",

@@ -204,6 +204,7 @@ func (w *Writer) orderedTables() []*table.Table {
 }
 
 func (w *Writer) writeTables(m *manifest.Run, done []int) error {
+	w.described = nil
 	for _, t := range w.orderedTables() {
 		var rows, bytes int64
 		w.eachPart(t.Name, done, func(f *os.File) error {

@@ -31,10 +31,13 @@ func (l *Learning) Build(s *sim.Scope, w Setting, keys *Keys, n int) {
 // Rebuild applies changes of live keys, and of the base rates in the feed and at articles, the
 // initial belief of learners and advertisers. What was learned is kept.
 func (l *Learning) Rebuild(clock sim.Clock, base, baseArticle float64) {
-	for cell := range l.faded {
-		l.Fade(cell, l.now) // at the rate so far
+	if forget := l.keys.Forgetting.Over(clock.Tick); forget != l.forget {
+		for cell := range l.faded {
+			l.Fade(cell, l.now) // at the rate so far
+		}
+		l.forget = forget
 	}
-	l.base, l.baseArticle, l.forget = base, baseArticle, l.keys.Forgetting.Over(clock.Tick)
+	l.base, l.baseArticle = base, baseArticle
 	l.keep = num.Exp(-l.forget)
 	cells := BetaBinomial{&l.Data}
 	l.Used, l.Online, l.Sampler, l.Oracle = cells, nil, nil, false
