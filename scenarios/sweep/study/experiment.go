@@ -253,7 +253,7 @@ func (r *reader) bothSides(run *agents.Run) {
 		path, cure := "experiment.share", "a share between, or more of them"
 		switch unit {
 		case society.ByTime:
-			count["block of time"], path, cure = x.CountBlocks(run.World.Clock), "experiment.block", "shorter blocks, a longer window, or a share between"
+			count["block"], path, cure = x.CountBlocks(run.World.Clock), "experiment.block", "shorter blocks, a longer window, or a share between"
 		case society.ByCluster:
 			continue // see CheckClusters
 		}
