@@ -400,7 +400,7 @@ func bandText(b *calibrate.Band, m *manifest.Run) string {
 		return ""
 	}
 	p := &tabular.Page{}
-	p.Words(fmt.Sprintf("Over %d worlds of %s consumers that history does not rule out (guanxi history %s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
+	p.Words(fmt.Sprintf("Over %d worlds of %s consumers near this one that history does not rule out (guanxi history %s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
 	text := p.String()
 	for k, metric := range b.Metrics {
 		q := b.Q[k]

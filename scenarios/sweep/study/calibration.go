@@ -70,7 +70,7 @@ func (c *Calibration) Within(luck []float64) map[string][2]float64 {
 		if t.Role != RoleFit || err != nil || slices.ContainsFunc(m.Parts(), func(p measure.Metric) bool { return p.At.IsZero() }) {
 			continue
 		}
-		far := float64(c.Cutoff*math.Sqrt(t.Variance()+luck[j])) * (1 + 1e-6)
+		far := float64(c.Cutoff * math.Sqrt(t.Variance()+luck[j]) * (1 + 1e-6))
 		low, high := (t.Value-far)/t.Scale, (t.Value+far)/t.Scale
 		if other, has := all[m.Text]; has {
 			low, high = max(low, other[0]), min(high, other[1])

@@ -116,10 +116,6 @@ func TestSpread(t *testing.T) {
 	}
 }
 
-var nan = math.NaN()
-
-func same(a, b float64) bool { return a == b || a != a && b != b }
-
 // Fewer values than [Few] have no interval, whatever they are. Of more it is cut at the ends of the range, and left as it is
 // where the values lie outside.
 func TestWithin(t *testing.T) {
