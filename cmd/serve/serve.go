@@ -149,6 +149,14 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 		refuse(rw, http.StatusServiceUnavailable, fmt.Sprintf("%d worlds are open, as many as this server holds; close a page of them and load this one again", mostWorlds))
 		return
 	}
+	loading := true
+	defer func() { // of a panic
+		if loading {
+			s.mu.Lock()
+			s.opening--
+			s.mu.Unlock()
+		}
+	}()
 	bare, err := s.Load()
 	base := bare
 	if err == nil && len(s.Set) > 0 {
@@ -156,6 +164,7 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	s.opening--
+	loading = false
 	if err != nil {
 		s.mu.Unlock()
 		refuse(rw, http.StatusUnprocessableEntity, err.Error())

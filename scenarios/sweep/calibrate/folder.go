@@ -181,7 +181,7 @@ func (r *Report) Write(dir, program string, command []string) error {
 		m.Waves = append(m.Waves, w.Name)
 		m.Points += len(w.Runs)
 	}
-	if r.Unmet == "" || r.Past != nil && len(r.Waves) > 0 {
+	if r.Unmet == "" || r.Past != nil {
 		m.Waves = append(m.Waves, Last)
 		m.Points += s.Calibration.Draws
 	}
