@@ -262,6 +262,7 @@ func (w *sweep) run(ctx context.Context) error {
 		})
 	}
 	workers.Wait()
+	w.writer.Flush() // so that the last report counts every run; Close returns its error
 	stats := w.graphs.Stats()
 	w.out.GraphsMade, w.out.GraphShared = stats.Made, stats.Shared
 	return context.Cause(ctx)

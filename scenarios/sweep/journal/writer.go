@@ -157,6 +157,9 @@ func (w *Writer) flush() {
 	w.mu.Unlock()
 
 	err := w.write(group)
+	if err == nil && w.durable != nil {
+		w.durable(runs)
+	}
 
 	w.mu.Lock()
 	w.busy = false
@@ -165,9 +168,6 @@ func (w *Writer) flush() {
 	}
 	w.room.Broadcast()
 	w.mu.Unlock()
-	if err == nil && w.durable != nil {
-		w.durable(runs)
-	}
 }
 
 func (w *Writer) write(group []byte) error {
