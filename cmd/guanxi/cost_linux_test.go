@@ -25,10 +25,12 @@ var costs = []struct {
 	do    func(b *testing.B, n int)
 }{
 	{"events", [3]int{1000, 2000, 4000}, func(b *testing.B, n int) {
-		do(b, "check", many(b, "extends: shops\nclock: {until: %dd}\ntimeline:\n", "  e%[1]d: {at: %[2]d, set: {commerce.take: %[3]d%%}}\n", n))
+		do(b, "check", many(b, "extends: shops\nclock: {until: %dd}\ntimeline:\n",
+			"  e%[1]d: {at: %[2]d, set: {commerce.take: %[3]d%%}}\n", n))
 	}},
 	{"events of a parent", [3]int{500, 1000, 2000}, func(b *testing.B, n int) {
-		file := many(b, "extends: shops\nclock: {until: %dd}\ntimeline:\n", "  e%[1]d: {at: %[2]d, set: {commerce.take: %[3]d%%}}\n", n)
+		file := many(b, "extends: shops\nclock: {until: %dd}\ntimeline:\n",
+			"  e%[1]d: {at: %[2]d, set: {commerce.take: %[3]d%%}}\n", n)
 		over := filepath.Join(filepath.Dir(file), "over.yaml")
 		text := "guanxi: 1\nextends: study.yaml\ncommerce: {take: 1%}\ntimeline:\n"
 		for k := range n {
@@ -50,12 +52,14 @@ var costs = []struct {
 		need.Value(os.Stat("kept.yaml"))(b)
 	}},
 	{"rules", [3]int{250, 500, 1000}, func(b *testing.B, n int) {
-		do(b, "run", many(b, "extends: shops\nconsumers: {count: 20}\nclock: {until: 30d}\nreplicates: 1\npolicy:\n  rules:\n#%d\n",
+		do(b, "run", many(b,
+			"extends: shops\nconsumers: {count: 20}\nclock: {until: 30d}\nreplicates: 1\npolicy:\n  rules:\n#%d\n",
 			"    r%[1]d: {when: adopters > %[1]d, set: {commerce.take: %[3]d%%}}\n", n), "--no-plots", "-q", "-o", filepath.Join(b.TempDir(), "out"))
 	}},
 	{"points of a search", [3]int{16, 32, 64}, func(b *testing.B, n int) {
 		file := many(b, "scenario: bass\nset: {consumers.count: 30, clock.until: 100d}\nfactors:\n"+
-			"  q: {set: adoption.imitation, from: 0.5/year, to: 4/year}\n  p: {set: adoption.innovation, from: 0.05/year, to: 1/year}\n"+
+			"  q: {set: adoption.imitation, from: 0.5/year, to: 4/year}\n"+
+			"  p: {set: adoption.innovation, from: 0.05/year, to: 1/year}\n"+
 			"metrics: [adopters]\nreplicates: 1\noptimize: {maximise: [adopters], runs: %d, batch: 4, fresh: 4}\n", "", n)
 		do(b, "optimize", file, "-q", "-o", filepath.Join(b.TempDir(), "out"))
 	}},
@@ -74,11 +78,13 @@ var costs = []struct {
 		link(b, serve.State{Arms: []serve.Arm{a}})
 	}},
 	{"years", [3]int{5, 10, 20}, func(b *testing.B, n int) {
-		do(b, "run", "platform", "--set", "replicates=1", "--set", "consumers.count=200", "--set", fmt.Sprintf("clock.until=%dyear", n),
+		do(b, "run", "platform", "--set", "replicates=1", "--set", "consumers.count=200", "--set",
+			fmt.Sprintf("clock.until=%dyear", n),
 			"--no-plots", "-q", "-o", filepath.Join(b.TempDir(), "out"))
 	}},
 	{"campaigns", [3]int{200, 400, 800}, func(b *testing.B, n int) {
-		do(b, "run", "platform", "--set", "replicates=1", "--set", "consumers.count=300", "--set", fmt.Sprintf("ads.campaigns.traders.count=%d", n),
+		do(b, "run", "platform", "--set", "replicates=1", "--set", "consumers.count=300", "--set",
+			fmt.Sprintf("ads.campaigns.traders.count=%d", n),
 			"--no-plots", "-q", "-o", filepath.Join(b.TempDir(), "out"))
 	}},
 }
@@ -128,7 +134,9 @@ func many(b *testing.B, head, line string, n int) string {
 // link opens a page with a state.
 func link(b *testing.B, state serve.State) {
 	b.Helper()
-	s := serve.New(serve.Options{Name: "platform", Load: func() (*scenarios.Scenario, error) { return scenarios.Load("platform", scenarios.Options{}) }})
+	s := serve.New(serve.Options{Name: "platform", Load: func() (*scenarios.Scenario, error) {
+		return scenarios.Load("platform", scenarios.Options{})
+	}})
 	if state.Arms == nil {
 		state.Arms = []serve.Arm{{}}
 	}
