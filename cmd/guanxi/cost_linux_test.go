@@ -54,7 +54,8 @@ var costs = []struct {
 	{"rules", [3]int{250, 500, 1000}, func(b *testing.B, n int) {
 		do(b, "run", many(b,
 			"extends: shops\nconsumers: {count: 20}\nclock: {until: 30d}\nreplicates: 1\npolicy:\n  rules:\n#%d\n",
-			"    r%[1]d: {when: adopters > %[1]d, set: {commerce.take: %[3]d%%}}\n", n), "--no-plots", "-q", "-o", filepath.Join(b.TempDir(), "out"))
+			"    r%[1]d: {when: adopters > %[1]d, set: {commerce.take: %[3]d%%}}\n", n),
+			"--no-plots", "-q", "-o", filepath.Join(b.TempDir(), "out"))
 	}},
 	{"points of a search", [3]int{16, 32, 64}, func(b *testing.B, n int) {
 		file := many(b, "scenario: bass\nset: {consumers.count: 30, clock.until: 100d}\nfactors:\n"+
