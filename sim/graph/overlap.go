@@ -32,6 +32,8 @@ type Around struct {
 	g      *Graph
 	marked []uint32 // the marked row
 	marks  marks
+	rows   []int64 // where the rows of neighbours begin
+	read   uint32
 }
 
 // Around returns an Around without a node; it holds a bit per node.
@@ -52,6 +54,25 @@ func (a *Around) Overlap(i, j int) (overlap float64, ok bool) {
 		a.marked = row
 	}
 	return overlapOf(a.marks.count(other), len(row), len(other)), true
+}
+
+// Ahead reads the rows of the neighbours of nodes from lo up to hi, since their ties are soon asked for: reads that do
+// not depend on each other wait for memory together.
+func (a *Around) Ahead(lo, hi int) {
+	if a.g.complete {
+		return
+	}
+	a.rows = a.rows[:0]
+	for i := lo; i < hi; i++ {
+		for _, j := range a.g.Neighbours(i) {
+			a.rows = append(a.rows, a.g.offsets[j])
+		}
+	}
+	for _, at := range a.rows {
+		if at < int64(len(a.g.neighbours)) {
+			a.read += a.g.neighbours[at]
+		}
+	}
 }
 
 func overlapOf(shared, ki, kj int) float64 {
