@@ -106,6 +106,9 @@ func (r Row) Bits(n uint64) uint64 {
 // Float is Key.Float for the row.
 func (r Row) Float(n uint64) float64 { return float(r.Bits(n)) }
 
+// Open returns Key.Open of the row.
+func (r Row) Open(n uint64) float64 { return open(r.Bits(n)) }
+
 // Float returns a number in [0, 1), a multiple of 2^-53.
 func (k Key) Float(row, n uint64) float64 { return float(k.Bits(row, n)) }
 

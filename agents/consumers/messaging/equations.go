@@ -1,6 +1,9 @@
 package messaging
 
-import "guanxi/sim/num"
+import (
+	"guanxi/sim/num"
+	"guanxi/sim/rng"
+)
 
 // reachOf is a_i/k_i, the share of friends who use the platform (M23). Both numbers include
 // friends by weak ties that became strong. A consumer without friends reaches nobody.
@@ -11,15 +14,27 @@ func reachOf(using, friends int) float64 {
 	return float64(using) / float64(friends)
 }
 
-// split draws how many of n messages went over the platform, from a uniform u: binomial, with the
-// mean of the shares at both ends of the tick.
-func split(u float64, n int64, before, now float64) int64 {
-	p := float64(0.5 * (before + now))
+// fewMessages is how many messages of a consumer are drawn one by one.
+const fewMessages = 32
+
+// split draws how many of n messages went over the platform: each does with the mean of the shares at both ends of the
+// tick, in 1/fullReach.
+func split(draws rng.Row, n int64, before, now uint16) (free int64) {
+	both := uint64(before) + uint64(now)
 	switch {
-	case n == 0 || p <= 0:
+	case both == 0:
 		return 0
-	case p >= 1:
+	case both == 2*fullReach:
 		return n
+	case n > fewMessages:
+		return num.BinomialInverse(draws.Open(0), n, float64(both)/(2*fullReach))
 	}
-	return num.BinomialInverse(u, n, p)
+	below, bits := both<<32/(2*fullReach), uint64(0)
+	for k := range uint64(n) {
+		if bits >>= 32; k%2 == 0 {
+			bits = draws.Bits(k / 2)
+		}
+		free += int64(num.One(bits&(1<<32-1) < below))
+	}
+	return free
 }

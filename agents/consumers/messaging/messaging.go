@@ -74,17 +74,15 @@ func (m *messaging) reached(i int) uint16 {
 
 // send books the messages of a tick that are worth an SMS.
 func (m *messaging) send(c *sim.Chunk) {
-	price, sent, replaced := m.spec.Price, int64(0), int64(0)
+	price, draws, sent, replaced := m.spec.Price, m.split.At(int(c.Tick), 0), int64(0), int64(0)
 	for i := c.Lo; i < c.Hi; i++ {
 		before, now := m.reach[i], m.reached(i)
 		m.reach[i] = now
-		all, free := m.all.Inverse(m.count.Open(uint64(i), uint64(c.Tick))), int64(0)
+		all := m.all.Inverse(m.count.Open(uint64(i), uint64(c.Tick)))
 		if all == 0 {
 			continue
 		}
-		if before|now != 0 {
-			free = split(m.split.Open(uint64(i), uint64(c.Tick)), all, float64(before)/fullReach, float64(now)/fullReach)
-		}
+		free := split(draws.Row(uint64(i)), all, before, now)
 		m.benefit.Book(c, i, price.Times(all))
 		m.sms.Pay(c, i, 0, price.Times(all-free))
 		sent, replaced = sent+all-free, replaced+free

@@ -9,6 +9,7 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
+	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
@@ -54,15 +55,23 @@ func TestEquations(t *testing.T) {
 	near(t, "nobody of ten", reachOf(0, 10), 0, 0)
 	near(t, "three of ten", reachOf(3, 10), 0.3, 0)
 	near(t, "without friends", reachOf(0, 0), 0, 0)
-	if split(0.5, 0, 1, 1) != 0 || split(0.5, 7, 0, 0) != 0 || split(0.5, 7, 1, 1) != 7 {
+	key := rng.New(1, 1, "split")
+	if split(key.Row(0), 0, fullReach, fullReach) != 0 || split(key.Row(0), 7, 0, 0) != 0 || split(key.Row(0), 7, fullReach, fullReach) != 7 {
 		t.Error("all or nothing is not split")
 	}
-	sum := 0.0
-	for k := range 10_000 {
-		sum += float64(split((float64(k)+0.5)/10_000, 20, 0.2, 0.6))
+	for _, n := range []int64{1, 7, fewMessages, fewMessages + 1} {
+		sum, squares, p := 0.0, 0.0, 0.4
+		for k := range uint64(10_000) {
+			x := float64(split(key.Row(k), n, fullReach/5, fullReach/5*3))
+			sum, squares = sum+x, squares+float64(x*x)
+		}
+		variance := float64(n) * p * (1 - p)
+		simtest.Z(t, fmt.Sprintf("mean of a split of %d", n), sum/10_000, math.Sqrt(variance), 10_000, float64(n)*p, 0)
+		near(t, fmt.Sprintf("variance of a split of %d", n), (squares/10_000-square(sum/10_000))/variance, 1, 0.06)
 	}
-	near(t, "mean of a split", sum/10_000, 20*0.4, 1e-3)
 }
+
+func square(x float64) float64 { return float64(x * x) }
 
 // With a share F of consumers on the platform, on the complete graph, F² of the messages cost
 // nothing (Metcalfe's law). All messages are worth the same, and what consumers save is what
@@ -135,11 +144,11 @@ func TestTwin(t *testing.T) {
 			for i := range w.N {
 				now := share(i)
 				n := num.PoissonInverse(m.count.Open(uint64(i), uint64(tick)), 3.96)
-				k := int64(0)
-				if p := (math.Round(then[i]*65535) + math.Round(now*65535)) / 2 / 65535; p > 0 {
-					k = n
-					if p < 1 {
-						k = num.BinomialInverse(m.split.Open(uint64(i), uint64(tick)), n, p)
+				k, p := int64(0), (math.Round(then[i]*65535)+math.Round(now*65535))/2/65535
+				for message := range uint64(n) { // two take the halves of a draw
+					half := m.split.At(tick, 0).Bits(uint64(i), message/2) >> (message % 2 * 32) & math.MaxUint32
+					if float64(half) < math.Floor(p*0x1p32) {
+						k++
 					}
 				}
 				sms, free = sms+n-k, free+k
