@@ -1,7 +1,6 @@
 package society
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -212,10 +211,15 @@ func (w *World) Sample(key rng.Key, n int, may func(i int) bool) (taken []int) {
 			taken = append(taken, i)
 		}
 	}
-	slices.SortStableFunc(taken, func(a, b int) int { return cmp.Compare(key.Bits(uint64(a), 0), key.Bits(uint64(b), 0)) })
-	taken = taken[:min(n, len(taken))]
-	slices.Sort(taken)
-	return taken
+	if n >= len(taken) {
+		return taken
+	}
+	draws := make([]uint64, len(taken))
+	for k, i := range taken {
+		draws[k] = key.Bits(uint64(i), 0)
+	}
+	slices.Sort(draws)
+	return slices.DeleteFunc(taken, func(i int) bool { return key.Bits(uint64(i), 0) >= draws[n] })
 }
 
 // choose returns the class whose cumulative share first exceeds u.
