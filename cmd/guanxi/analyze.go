@@ -24,7 +24,7 @@ func newAnalyze() *cobra.Command {
 		Short: "Analyze a study: means, paired effects, sensitivity indices",
 		Long: `analyze computes what the design of the study allows: means with Student
 intervals, paired differences from the baseline, Sobol' and Morris indices,
-regression and rank correlations, Shapley values, verdicts on claims. It writes
+rank correlations, Shapley values, verdicts on claims. It writes
 effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
 and prints them, first a line per metric and contrast: the effect over all cells of other
 factors, with its range. Points and blocks that a failed run makes unusable are left out
@@ -212,7 +212,7 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		return err
 	case f.csv != "":
 		for _, t := range r.Tables() {
-			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > len(r.Extremes)+len(r.BreakEvens)) {
+			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > 0) {
 				return r.Chosen(t).WriteCSV(w)
 			}
 		}
