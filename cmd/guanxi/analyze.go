@@ -31,7 +31,7 @@ factors, with its range. Points and blocks that a failed run makes unusable are 
 and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
-  guanxi analyze out/study --latex=2 > tables.tex`,
+  guanxi analyze out/study --latex > tables.tex`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
 			kind, err := folderKind(args[0])
@@ -51,7 +51,6 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 			}
 			return f.show(c, r, err, "the same command")
 		},
-		ValidArgsFunction: completeFolder,
 	}
 	f.add(c)
 	return c
@@ -79,8 +78,8 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 	tellWarnings(c.ErrOrStderr(), m.Warnings, false, mostTold, dir)
 	w := c.OutOrStdout()
 	switch {
-	case f.latex > 0:
-		_, err = fmt.Fprint(w, r.LaTeX(f.latex))
+	case f.latex:
+		_, err = fmt.Fprint(w, r.LaTeX())
 	case f.asJSON:
 		err = printJSON(w, r.JSON())
 	default:
@@ -92,7 +91,7 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 // reportFlags say how to show an analysis.
 type reportFlags struct {
 	metrics []string
-	latex   int // columns of the page; 0: none
+	latex   bool
 	csv     string
 	asJSON  bool
 	all     bool // more than a screen
@@ -104,23 +103,13 @@ func (f *reportFlags) add(c *cobra.Command) {
 	addLaTeX(c, &f.latex, "LaTeX tables")
 	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects, indices or changes, to standard output; --csv alone writes the main one: indices where the design has them, else effects")
 	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
-	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	if c.Flags().Lookup("json") == nil {
 		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
 	}
 }
 
-// addLaTeX adds --latex. Its value is optional: the number of columns of the page.
-func addLaTeX(c *cobra.Command, columns *int, what string) {
-	c.Flags().IntVar(columns, "latex", 0, what+", with booktabs and siunitx, for a page of `N` columns, 1 or 2")
-	c.Flags().Lookup("latex").NoOptDefVal = "1"
-}
-
-func wrongLaTeX(columns int) error {
-	if columns < 0 || columns > 2 {
-		return usagef("--latex: a page has 1 or 2 columns, not %d", columns)
-	}
-	return nil
+func addLaTeX(c *cobra.Command, latex *bool, what string) {
+	c.Flags().BoolVar(latex, "latex", false, what+", with booktabs and siunitx")
 }
 
 // csvOfDesign is the value of --csv without a name: the table for which the design is made.
@@ -129,12 +118,12 @@ const csvOfDesign = "main"
 // csvTables are the tables that --csv can name.
 var csvTables = []string{schema.EffectsTable, schema.IndicesTable, schema.ChangesTable}
 
-// tabled joins --csv and --latex with a value that follows, by =, because their values are optional.
+// tabled joins --csv with a value that follows, by =, because it is optional.
 func tabled(args []string) []string {
 	var all []string
 	for _, a := range args {
 		last := len(all) - 1
-		if last >= 0 && (all[last] == "--csv" && slices.Contains(csvTables, a) || all[last] == "--latex" && (a == "1" || a == "2")) {
+		if last >= 0 && all[last] == "--csv" && slices.Contains(csvTables, a) {
 			all[last] += "=" + a
 		} else {
 			all = append(all, a)
@@ -145,9 +134,8 @@ func tabled(args []string) []string {
 
 // wrong returns what is wrong with the flags themselves.
 func (f *reportFlags) wrong() (err error) {
-	err = wrongLaTeX(f.latex)
 	n := 0
-	for _, on := range []bool{f.latex > 0, f.csv != "", f.asJSON} {
+	for _, on := range []bool{f.latex, f.csv != "", f.asJSON} {
 		if on {
 			n++
 		}
@@ -203,12 +191,12 @@ func (f *reportFlags) show(c *cobra.Command, r *analysis.Report, err error, agai
 // print prints an analysis.
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
-	if m := r.Manifest; !m.Complete && (f.latex > 0 || f.csv != "" || f.asJSON) {
+	if m := r.Manifest; !m.Complete && (f.latex || f.csv != "" || f.asJSON) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	switch {
-	case f.latex > 0:
-		_, err := fmt.Fprint(w, r.LaTeX(f.latex))
+	case f.latex:
+		_, err := fmt.Fprint(w, r.LaTeX())
 		return err
 	case f.csv != "":
 		for _, t := range r.Tables() {

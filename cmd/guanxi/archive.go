@@ -49,10 +49,9 @@ lists and, for a calibration, its waves. It leaves out the journal of a study, w
 is only needed for resuming, and files that you added.
 
 Exit code 4: a file of the folder was changed; nothing is packed.`,
-		Example:           "  guanxi archive out/graphs -o graphs.zip",
-		Args:              exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
-		RunE:              func(c *cobra.Command, args []string) error { return f.pack(c, args[0]) },
-		ValidArgsFunction: completeFolder,
+		Example: "  guanxi archive out/graphs -o graphs.zip",
+		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
+		RunE:    func(c *cobra.Command, args []string) error { return f.pack(c, args[0]) },
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`FILE` of the bundle")

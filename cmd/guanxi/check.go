@@ -59,7 +59,6 @@ number of consumers not even then.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: completeEither,
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors, except those of small worlds")

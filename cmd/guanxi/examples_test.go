@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,7 +98,10 @@ func example(t *testing.T, line string) {
 	case "explain":
 		explained(t, line, rest...)
 	}
-	for _, one := range append(set, settings(t, verb, "set-a", "set-b")...) {
+	if verb.Name() == "compare" {
+		set = append(set, slices.DeleteFunc(rest, func(arm string) bool { return !strings.Contains(arm, "=") })...)
+	}
+	for _, one := range set {
 		path, _, _ := strings.Cut(one, "=")
 		explained(t, line, path)
 	}

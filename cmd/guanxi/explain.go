@@ -54,12 +54,10 @@ range over the value (none for 0), and section of the model; the widest first.`,
 			}
 			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"), asJSON, declares(c.Context(), scenario))
 		},
-		ValidArgsFunction: first(completeExplained),
 	}
 	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather than a key")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	c.Flags().BoolVar(&assumed, "assumed", false, "list the assumed numbers of the scenario")
-	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
 }
 

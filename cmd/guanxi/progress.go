@@ -214,5 +214,4 @@ func (p *progress) close() {
 
 func addProgress(c *cobra.Command, mode *string) {
 	c.Flags().StringVar(mode, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
-	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 }

@@ -74,7 +74,6 @@ pointer. The page needs no network and no other file.`,
 			fmt.Fprintf(c.ErrOrStderr(), "open it in a browser; guanxi archive %s bundles the folder for others\n", terminal.Path(dir))
 			return err
 		},
-		ValidArgsFunction: completeFolder,
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default DIR/report.html)")
 	c.Flags().StringVar(&font, "font", "", fontUsage)

@@ -66,9 +66,8 @@ full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
   guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
-		Args:              atMostOne("scenario"),
-		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
-		ValidArgsFunction: first(completeScenario),
+		Args: atMostOne("scenario"),
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME; with changes NAME-HASH)")

@@ -108,7 +108,6 @@ ends the server and leaves nothing.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: first(completeScenario),
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8421", "`HOST:PORT` to listen on; port 0 is any that is free")
 	c.Flags().BoolVar(&show, "open", false, "open the page in the browser")

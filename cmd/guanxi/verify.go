@@ -42,9 +42,8 @@ Exit code 4: something differs.`,
 		Example: `  guanxi verify out/wechat
   guanxi verify out/wechat --replicate 1
   guanxi verify out/study --run 09a2c41d6be7f350`,
-		Args:              exactlyOne("folder", "guanxi verify out/wechat"),
-		RunE:              func(c *cobra.Command, args []string) error { return f.folder(c, args[0]) },
-		ValidArgsFunction: completeFolder,
+		Args: exactlyOne("folder", "guanxi verify out/wechat"),
+		RunE: func(c *cobra.Command, args []string) error { return f.folder(c, args[0]) },
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")

@@ -104,7 +104,7 @@ func TestUnfinished(t *testing.T) {
 			if _, err := json.Marshal(r.JSON()); err != nil {
 				t.Errorf("%v", err)
 			}
-			r.LaTeX(1)
+			r.LaTeX()
 			if err := r.Save(); err != nil {
 				t.Error(err)
 			}

@@ -158,5 +158,5 @@ func TestInteractionsOfAGrid(t *testing.T) {
 	if err != nil || json.Unmarshal(b, &parsed) != nil || len(parsed.Interactions) != len(r.Interactions) || parsed.Interactions[0]["other"] != "innov" || parsed.Interactions[0]["pairs"] != 3.0 {
 		t.Errorf("%v, %d interactions, %v", err, len(parsed.Interactions), parsed.Interactions[:1])
 	}
-	compileBoth(t, r)
+	compile(t, r.LaTeX())
 }

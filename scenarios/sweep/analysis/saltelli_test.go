@@ -78,7 +78,7 @@ func TestSaltelliOfIshigami(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	compileBoth(t, r)
+	compile(t, r.LaTeX())
 	need.Nil(t, r.Save())
 	again := need.Value(results.OpenSweep(s.Sweep.Dir))(t)
 	if d, err := again.Verify(); err != nil || len(d) > 0 {

@@ -85,16 +85,16 @@ func (r *Report) claims(p *tabular.Page) {
 
 // LaTeX returns the report as tables for a paper, as fragments for \input, for a page in one or two
 // columns.
-func (r *Report) LaTeX(columns int) string {
+func (r *Report) LaTeX() string {
 	comment := "study " + r.Study.Name + ", " + r.designed()
 	if m := r.Manifest; !m.Complete {
 		comment += fmt.Sprintf(", INCOMPLETE: %d of %d runs", m.Done, m.Runs)
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
 	notes = append(notes, r.Notes...)
-	all := tabular.Fragments(columns, comment, append(r.answerGroups(), r.groups()...), notes)
+	all := tabular.Fragments(comment, append(r.answerGroups(), r.groups()...), notes)
 	if r.Claim != nil {
-		all = append(all, r.Claim.latex(columns, r.Confidence))
+		all = append(all, r.Claim.latex(r.Confidence))
 	}
 	return strings.Join(all, "\n")
 }
