@@ -348,7 +348,7 @@ func TestGallery(t *testing.T) {
 // What a page links to is there.
 func TestLinks(t *testing.T) {
 	link, n := regexp.MustCompile(`\]\(([^)\s#]+)(?:#[^)]*)?\)`), 0
-	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../docs/model/*.md"} {
+	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../agents/model.md", "../../agents/*/model.md", "../../agents/*/*/model.md"} {
 		for _, page := range need.Value(filepath.Glob(pattern))(t) {
 			for _, m := range link.FindAllStringSubmatch(string(need.Value(os.ReadFile(page))(t)), -1) {
 				if strings.Contains(m[1], "://") {

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/agents"
 	"guanxi/agents/society"
-	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/terminal"
@@ -194,7 +194,7 @@ func modelSection(name string) (text string, ok bool) {
 	if !ok || err != nil {
 		return "", false
 	}
-	model := docs.Model()
+	model := agents.Model()
 	for _, at := range modelHeading.FindAllStringSubmatchIndex(model, -1) {
 		first, _ := strconv.Atoi(model[at[2]:at[3]])
 		last := first
