@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +11,6 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 )
 
@@ -58,7 +55,7 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 
 // calibration fits again what the runs of a calibration gave, and prints it.
 func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
-	if len(f.metrics) > 0 || f.csv != "" {
+	if len(f.metrics) > 0 {
 		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; --latex and --json print them", dir)
 	}
 	m, err := manifest.ReadCalibration(dir)
@@ -92,7 +89,6 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 type reportFlags struct {
 	metrics []string
 	latex   bool
-	csv     string
 	asJSON  bool
 	all     bool // more than a screen
 }
@@ -101,8 +97,6 @@ func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
 	c.Flags().BoolVar(&f.all, "all", false, "print all tables and notes (default: as many as fit in 40 lines)")
 	addLaTeX(c, &f.latex, "LaTeX tables")
-	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects, indices or changes, to standard output; --csv alone writes the main one: indices where the design has them, else effects")
-	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
 	if c.Flags().Lookup("json") == nil {
 		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
 	}
@@ -112,41 +106,12 @@ func addLaTeX(c *cobra.Command, latex *bool, what string) {
 	c.Flags().BoolVar(latex, "latex", false, what+", with booktabs and siunitx")
 }
 
-// csvOfDesign is the value of --csv without a name: the table for which the design is made.
-const csvOfDesign = "main"
-
-// csvTables are the tables that --csv can name.
-var csvTables = []string{schema.EffectsTable, schema.IndicesTable, schema.ChangesTable}
-
-// tabled joins --csv with a value that follows, by =, because it is optional.
-func tabled(args []string) []string {
-	var all []string
-	for _, a := range args {
-		last := len(all) - 1
-		if last >= 0 && all[last] == "--csv" && slices.Contains(csvTables, a) {
-			all[last] += "=" + a
-		} else {
-			all = append(all, a)
-		}
-	}
-	return all
-}
-
 // wrong returns what is wrong with the flags themselves.
-func (f *reportFlags) wrong() (err error) {
-	n := 0
-	for _, on := range []bool{f.latex, f.csv != "", f.asJSON} {
-		if on {
-			n++
-		}
+func (f *reportFlags) wrong() error {
+	if f.latex && f.asJSON {
+		return usagef("--latex and --json exclude each other")
 	}
-	if n > 1 {
-		err = errors.Join(err, usagef("--latex, --csv and --json exclude each other"))
-	}
-	if f.csv != "" && f.csv != csvOfDesign && !slices.Contains(csvTables, f.csv) {
-		err = errors.Join(err, usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, ", ")))
-	}
-	return err
+	return nil
 }
 
 func (f *reportFlags) options() analysis.Options {
@@ -191,20 +156,13 @@ func (f *reportFlags) show(c *cobra.Command, r *analysis.Report, err error, agai
 // print prints an analysis.
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
-	if m := r.Manifest; !m.Complete && (f.latex || f.csv != "" || f.asJSON) {
+	if m := r.Manifest; !m.Complete && (f.latex || f.asJSON) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	switch {
 	case f.latex:
 		_, err := fmt.Fprint(w, r.LaTeX())
 		return err
-	case f.csv != "":
-		for _, t := range r.Tables() {
-			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > 0) {
-				return r.Chosen(t).WriteCSV(w)
-			}
-		}
-		return usagef("--csv: this study has no table %s, which only grids and arms with factors have", f.csv)
 	case f.asJSON:
 		return printJSON(w, r.JSON())
 	}
