@@ -211,7 +211,6 @@ func NewEffects(factors []Factor) *table.Table {
 		table.NewColumn("diff_n", table.IntType, table.Factor, "1", "replicates with a value at both, of which diff is"),
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
-		number("boot_lo", "lower end of the bootstrap interval of diff; missing with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; missing with fewer than 5 replicates"),
 		unitless("p", "p value of no difference"), unitless("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
 		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all, and with fewer than 4"),
 		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates, and with fewer than 4"),
