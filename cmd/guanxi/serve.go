@@ -119,10 +119,10 @@ ends the server and leaves nothing.`,
 // its equation and source.
 func explainedFor(name, of string, declared func() (declared, error)) (string, error) {
 	var b bytes.Buffer
-	err := explain(&b, name, of, true, false, declared)
+	err := explain(&b, name, of, true, declared)
 	if err != nil { // a folder may be without its scenario
 		b.Reset()
-		err = explain(&b, name, defaultScenario, false, false, declares(context.Background(), defaultScenario))
+		err = explain(&b, name, defaultScenario, false, declares(context.Background(), defaultScenario))
 	}
 	if err != nil {
 		return "", err
