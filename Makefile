@@ -12,7 +12,7 @@ RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
 LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|Ecosystem|PageSpeed|PageInOneFile|SameBytes
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist install test long race lint bench slurm processors figures check fuzz damage clean
+.PHONY: help build dist install test long race lint bench slurm processors figures fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,9 +59,6 @@ processors: ## compare what programs for other processors write, in minutes, by 
 figures: build ## run the default scenario and draw its figures into out/wechat
 	$(BIN) run --force
 	$(BIN) plot out/wechat --format svg,png
-
-check: ## the cases with known results: expected, simulated
-	$(TEST) -count=1 -v -run TestSuite ./scenarios/analytic
 
 fuzz: ## fuzz the readers of graphs and scenarios for minutes
 	$(GO) test ./sim/graph -run '^$$' -fuzz '^FuzzRead$$' -fuzztime 1000000x -fuzzminimizetime 100x

@@ -9,129 +9,19 @@ import (
 	"guanxi/agents/society"
 	"guanxi/scenarios"
 	"guanxi/sim/graph"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/rng"
 )
 
 const (
-	mcFadden1974  = "McFadden 1974, Conditional logit analysis; Small & Rosen 1981"
-	fader2007     = "Fader & Hardie 2007, Journal of Interactive Marketing 21(1)"
-	borel1942     = "Borel 1942; Galton–Watson process"
+	mankiw1986    = "Mankiw & Whinston 1986, RAND Journal of Economics 17(1): free entry to zero profit"
 	armstrong2006 = "Armstrong 2006, RAND Journal of Economics 37(3)"
 )
 
 func markets() []Case {
 	return []Case{
-		{"V7", "cascade of an article with Poisson(.5) offspring from one root: Borel's sizes", borel1942, articleCascade},
-		{"V28", "multinomial logit, utilities 1, .5, 0 and outside 0", mcFadden1974, logitShares},
 		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, optimal margins and profit, also on a grid", armstrong2006, twoSides},
-		{"V31", "shifted beta-geometric survivor of a game's players, a = .704, b = 1.182", fader2007, gameSurvivor},
+		{"V39", "identical advertisers bid V/1.2 for 1,826 interactions a month with V = 4, and a campaign costs 80 a month", mankiw1986, freeEntry},
 	}
-}
-
-func logit(p float64) float64 { return math.Log(p / (1 - p)) }
-
-// articleCascade considers articles with one direct reader. Every reader passes the article on,
-// to Poisson(10) friends besides the one it came from, of whom 5 % read it.
-func articleCascade(l *lab) ([]Result, error) {
-	s, err := l.replicates("borel", fmt.Sprintf(`
-replicates: 16
-clock: {ticks: 60}
-record: {every: 60d}
-consumers: {count: 20000}
-graph: {kind: erdos_renyi, mean_degree: 10}
-adoption: {imitation: 0.1/day, initial_adopters: 100%%}
-content:
-  accounts: {media: {count: 200, articles: 1/day, popularity: 1}}
-  initial_follows: 0.2
-  follow: 0
-  read: {intercept: %v, match: 0, quality: 0, friend_likes: 0, softness: 0, seen_push: 100%%, seen_chat: 100%%}
-  share: {intercept: 50, match: 0, quality: 0, arousal: 0}
-  share_to: {moments: 100%%, chat: 0%%}
-`, logit(0.05)), nil, func(r *agents.Run) []float64 {
-		t := r.Table(schema.CascadesTable)
-		n, sum, square, count := 0.0, 0.0, 0.0, [4]float64{}
-		for row := range t.Rows() {
-			direct, _ := t.Col("direct_reads").Int(row)
-			over, _ := t.Col("over").Int(row)
-			// Select by start rather than by end: large cascades last longer, so selecting
-			// finished ones would exclude more of them.
-			if began, _ := t.Col("start").Int(row); began > 40 || direct != 1 {
-				continue
-			}
-			if over != 1 {
-				return []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
-			}
-			size := t.Col("reads").Float(row)
-			n, sum, square = n+1, sum+size, square+size*size
-			if size <= 3 {
-				count[int(size)]++
-			}
-		}
-		mean := sum / n
-		return []float64{mean, (square - n*mean*mean) / (n - 1), count[1] / n, count[2] / n, count[3] / n}
-	})
-	if err != nil {
-		return nil, err
-	}
-	return []Result{
-		s.result(0, "mean size", 2, 0), s.result(1, "variance of size", 4, 0),
-		s.result(2, "P(1)", .60653, 0), s.result(3, "P(2)", .18394, 0), s.result(4, "P(3)", .08367, 0),
-	}, nil
-}
-
-// logitShares has three shops whose prices are drawn from three values. Replicates in which all
-// prices differ have the utilities 2 − p/10.
-func logitShares(l *lab) ([]Result, error) {
-	prices := []float64{10, 15, 20}
-	s, err := l.replicates("logit", `
-replicates: 160
-clock: {ticks: 40}
-record: {every: 40d}
-consumers: {count: 1000}
-graph: {kind: ring, degree: 2}
-adoption: {imitation: 0.1/day, initial_adopters: 100%}
-commerce:
-  occasions: 0.5/day
-  merchants: {count: 3, quality: 0.6, price: {dist: categorical, values: [10, 15, 20], weights: [1, 1, 1]}}
-  choice: {intercept: 2, match: 0, reputation: 0, social: 0, price: 0.1}
-`, nil, func(r *agents.Run) []float64 {
-		nothing := []float64{math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()}
-		t := r.Table(schema.ProvidersTable)
-		occasions := sum(r.Series("occasions"))
-		found := append([]float64(nil), nothing...)
-		for row := range t.Rows() {
-			for k, p := range prices {
-				if t.Col("price").Float(row) == p {
-					if !math.IsNaN(found[k]) {
-						return nothing // two shops have the same price
-					}
-					found[k] = t.Col("sales").Float(row) / occasions
-				}
-			}
-		}
-		found[3] = 1 - found[0] - found[1] - found[2]
-		if math.IsNaN(found[3]) {
-			return nothing
-		}
-		value, captured := r.Value(), 0.0
-		for row := range value.Rows() {
-			if value.Col("party").Text(row) == "consumer" {
-				captured += value.Col("captured").Float(row)
-			}
-		}
-		found[4] = 0.1 * captured / occasions
-		return found
-	})
-	if err != nil {
-		return nil, err
-	}
-	logsum, _, _ := s.moments(4)
-	return []Result{
-		s.result(0, "share at utility 1", .42693, 0), s.result(1, "share at utility .5", .25895, 0),
-		s.result(2, "share at utility 0", .15706, 0), s.result(3, "outside", .15706, 0),
-		exact("logsum, from the value that consumers capture", 1.85113, logsum),
-	}, nil
 }
 
 // A side of a two-sided market: consumers who observe the same number of others. Of these, the
@@ -260,47 +150,64 @@ func (l *lab) joined(scn *scenarios.Scenario, k int, sides [2]side) (n [2]float6
 	return n, nil
 }
 
-// gameSurvivor multiplies the daily shares of players at risk who stay (Kaplan & Meier 1958),
-// since players install on different days.
-func gameSurvivor(l *lab) ([]Result, error) {
-	s, err := l.replicates("survivor", `
-replicates: 16
-clock: {ticks: 40}
-record: {every: 40d}
-consumers: {count: 3000}
+func exact(quantity string, expected, got float64) Result {
+	return Result{Quantity: quantity, Expected: expected, Mean: got, N: 1}
+}
+
+// plainAds is advertising without anything that blurs an auction; slots and campaigns follow.
+const plainAds = `
+  auction: second_price
+  reserve: {cpm: %g, cpe: 0}
+  nuisance_price: 0
+  explore: 0
+  learner: none
+  not_interested: off
+  social_proof: off
+`
+
+// freeEntry lets identical advertisers enter and leave. Each pays V/(1 + r), what its rivals bid, so n of
+// them earn M·V·r/(1 + r)/n each, which is the cost of a campaign F at n* = M·V·r/((1 + r)·F). With noise n*
+// is where Λσ((π − F)/σ_e) = n·x₀σ(−(π − F)/σ_x), for Λ = x₀n*.
+func freeEntry(l *lab) ([]Result, error) {
+	const consumers, rate, value, cost, exit = 600, .1, 4.0, 80.0, .1
+	number := consumers * 365.25 / 12 * rate * value * .2 / 1.2 / cost
+	s, err := l.replicates("entry", fmt.Sprintf(`
+replicates: 8
+clock: {until: 8year}
+record: {every: 30d}
+consumers: {count: %d, interests: 1, regions: {a: 0.125, b: 0.125, c: 0.125, d: 0.125, e: 0.125, f: 0.125, g: 0.125, h: 0.125}, genders: {f: 0.5, m: 0.5}}
 graph: {kind: ring, degree: 2}
-adoption: {imitation: 0.1/day, initial_adopters: 100%}
-games: {titles: {run: {kind: embedded, install: 1/day, invites: 0/day, quit: {a: 0.704, b: 1.182, friends: 0}}}}
-`, nil, func(r *agents.Run) []float64 {
-		t := r.Table("game_retention")
-		stay, out := 1.0, make([]float64, 7)
-		for row := range t.Rows() {
-			day, _ := t.Col("day").Int(row)
-			if risk := t.Col("at_risk").Float(row); day >= 1 && day <= 7 && risk > 0 {
-				stay *= 1 - t.Col("quit").Float(row)/risk
-				out[day-1] = stay
-			}
-		}
-		return out
+adoption: {imitation: 0.1/day, initial_adopters: 100%%}
+ads:`+plainAds+`
+  billing: interactive
+  billed: [click]
+  prior: 1000000000000
+  judged: 0
+  slots: {gap: 1d, daily: 1}
+  caps: {charges: 14}
+  respond: {click: 10%%, like: 0, comment: 0, forward: 0, collect: 0, hide: 0, match: 0, creative: 0, wear: 0}
+  campaigns:
+    firm: {count: 4, bid: {profit: {dispersion: 0}}, product: {price: 100, margin: 40%%, sale_per_click: 10%%},
+      entry: {rate: %v/year, cost: %v, spread: 10%%, exit: %v}}
+`, consumers, 0.0, 12*exit*number, cost, exit), nil, func(r *agents.Run) []float64 {
+		n, worth, spend := r.Series("advertisers"), r.Series("ad_worth"), r.Series("ad_spend")
+		settled := len(n) / 4
+		worth, spend = worth[settled:], spend[settled:]
+		return []float64{sum(n[settled:]) / float64(len(worth)), sum(worth)/sum(spend) - 1}
 	})
 	if err != nil {
 		return nil, err
 	}
-	var all []Result
-	for k, want := range []float64{.6267, .4738, .3880, .3321, .2924, .2625, .2391} {
-		if got := survivor(float64(k+1), .704, 1.182); math.Abs(got-want) > 5.1e-5 {
-			return nil, fmt.Errorf("the closed form gives %.5f after %d days, the literature %.4f", got, k+1, want)
-		}
-		all = append(all, s.result(k, fmt.Sprintf("playing after day %d", k+1), survivor(float64(k+1), .704, 1.182), 0))
-	}
-	return all, nil
+	there, _, n := s.moments(0)
+	back, _, _ := s.moments(1)
+	return []Result{
+		{Quantity: fmt.Sprintf("advertisers less n* = %.1f, rounded", number), Mean: math.Round(there - number), N: n},
+		{Quantity: "return on spending", Expected: .2, Mean: math.Round(back*1e4) / 1e4, N: n},
+	}, nil
 }
-
-// survivor is Π_{k=1…t} (b + k − 1)/(a + b + k − 1) (Fader & Hardie 2007).
-func survivor(t, a, b float64) float64 {
-	s := 1.0
-	for k := 1.0; k <= t; k++ {
-		s *= (b + k - 1) / (a + b + k - 1)
+func sum(v []float64) (total float64) {
+	for _, x := range v {
+		total += x
 	}
-	return s
+	return total
 }
