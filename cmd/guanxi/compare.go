@@ -79,11 +79,11 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	var names, arms []string
 	for i, arg := range args {
 		name, keys := string(rune('a'+i%26)), "{}"
-		if path, value, change := strings.Cut(arg, "="); change {
+		if strings.Contains(arg, "=") {
 			set := fromHere([]string{arg})
 			m.flags = append(m.flags, scenarios.Flags{Arm: name, Name: armFile(name), Set: set})
 			wrong = append(wrong, wrongSet(args[0], armFile(name), set, err == nil))
-			if _, value, _ = strings.Cut(set[0], "="); value != "" {
+			if path, value, _ := strings.Cut(set[0], "="); value != "" {
 				keys = "{" + spec.QuoteScalar(strings.TrimSpace(path), false) + ": " + value + "}"
 			}
 		} else if scn, bad := loadOf(arg, f.set); bad != nil && i > 0 {
