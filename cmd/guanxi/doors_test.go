@@ -110,7 +110,7 @@ func TestChangedSource(t *testing.T) {
 	for _, c := range changes {
 		text := strings.Replace(damageFit, c.old, c.new, 1)
 		write(t, dir, "changed.yaml", text)
-		code, said := guanxiIn(dir, "calibrate", "changed.yaml", "-o", "fit", "--progress", "none")
+		code, said := guanxiIn(dir, "calibrate", "changed.yaml", "-o", "fit")
 		if code != 2 || !strings.Contains(said, c.says) || strings.Count(said, "\n") > 8 || len(said) > 1500 {
 			t.Errorf("%s: exit code %d: %.900s", c.new, code, said)
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,7 +40,6 @@ type runFlags struct {
 	noPlots   bool
 	noTwin    bool
 	json      bool
-	progress  string
 	verbose   bool
 	quiet     bool
 	force     bool
@@ -80,7 +78,6 @@ full disk, those that fit. The same command then runs the rest.`,
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
-	addProgress(c, &f.progress)
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
@@ -128,9 +125,6 @@ func (f *runFlags) wrong() (all []error) {
 	if _, err := cores(f.workers); err != nil {
 		all = append(all, err)
 	}
-	if _, err := newProgress(io.Discard, f.progress, f.quiet); err != nil {
-		all = append(all, err)
-	}
 	return all
 }
 
@@ -176,10 +170,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return usage(err)
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress, f.quiet)
-	if err != nil {
-		return err
-	}
+	p := newProgress(c.ErrOrStderr(), f.quiet)
 	o.Watch, p.firsts = p.show, !f.json
 	asked := o.Replicates
 	if n, err := strconv.Atoi(f.replicate); err == nil {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"path/filepath"
 
@@ -23,7 +22,6 @@ import (
 type verifyFlags struct {
 	replicate string
 	workers   int
-	progress  string
 	runs      []string
 	json      bool
 }
@@ -49,7 +47,6 @@ Exit code 4: something differs.`,
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
 	flags.StringSliceVar(&f.runs, "run", nil, "only the runs of a study with these `IDS` in runs.csv")
 	addWorkers(c, &f.workers)
-	addProgress(c, &f.progress)
 	flags.BoolVar(&f.json, "json", false, "as JSON")
 	return c
 }
@@ -59,8 +56,6 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	numbers, err := replicateNumbers(f.replicate, 0)
 	wrong := []error{usage(err)}
 	workers, err := cores(f.workers)
-	wrong = append(wrong, err)
-	_, err = newProgress(io.Discard, f.progress, false)
 	wrong = append(wrong, err)
 	kind, err := folderKind(dir)
 	if err := errors.Join(append(wrong, err)...); err != nil {
@@ -78,10 +73,7 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if _, err := results.Open(dir); err != nil {
 		return usage(err)
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
-	if err != nil {
-		return err
-	}
+	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: numbers, Watch: p.show})
@@ -147,10 +139,7 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 
 // runAgain runs rows of a study again, with progress.
 func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, workers int) (*sweep.Verified, error) {
-	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
-	if err != nil {
-		return nil, err
-	}
+	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Replicates: replicates, Workers: workers, Watch: p.sweep})
