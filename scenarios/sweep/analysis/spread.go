@@ -88,14 +88,16 @@ func (a *analysis) ranks() {
 		for k, f := range a.Study.Factors {
 			if x, ok := a.column(k, points); ok {
 				rho := stats.Spearman(x, means, a.Confidence)
-				a.index(Index{Metric: m, Method: "rank", Index: "spearman", Factor: f.Name, Estimate: rho, N: len(points), Failed: failed})
+				a.index(Index{Metric: m, Method: "rank", Index: "spearman", Factor: f.Name,
+					Estimate: rho, N: len(points), Failed: failed})
 			}
 		}
 	}
 }
 
 func (r *Report) ranksGroup(metric int) tabular.Group {
-	g := r.newGroup("ranks", "Rank correlations with the factors", tabular.Decimal("rank correlation"), tabular.Bounded(r.interval()))
+	g := r.newGroup("ranks", "Rank correlations with the factors",
+		tabular.Decimal("rank correlation"), tabular.Bounded(r.interval()))
 	g.Heading = r.Metrics[metric].Name
 	all := r.of(metric, "rank", "spearman")
 	slices.SortStableFunc(all, func(x, y Index) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
