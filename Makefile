@@ -9,10 +9,10 @@ BIN ?= bin/guanxi
 # Tests are of the program as build makes it; lint vets.
 TEST = CGO_ENABLED=0 $(GO) test -vet=off
 RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
-LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Ecosystem|PageSpeed|PageInOneFile|SameBytes
+LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|Ecosystem|PageSpeed|PageInOneFile|SameBytes
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist install test long race lint bench slurm processors figures check fuzz damage clean
+.PHONY: help build dist install test long race lint bench slurm processors figures fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,9 +59,6 @@ processors: ## compare what programs for other processors write, in minutes, by 
 figures: build ## run the default scenario and draw its figures into out/wechat
 	$(BIN) run --force
 	$(BIN) plot out/wechat --format svg,png
-
-check: build ## the analytic suite: expected, simulated, interval, pass
-	$(BIN) verify
 
 fuzz: ## fuzz the readers of graphs and scenarios for minutes
 	$(GO) test ./sim/graph -run '^$$' -fuzz '^FuzzRead$$' -fuzztime 1000000x -fuzzminimizetime 100x

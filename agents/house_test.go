@@ -15,7 +15,6 @@ import (
 	"testing"
 
 	"guanxi/agents"
-	"guanxi/docs"
 	"guanxi/sim/simtest/need"
 )
 
@@ -29,7 +28,7 @@ var floors = []struct {
 	{"sim/results/digits", 1}, {"sim/results/terminal", 1}, {"sim/results/tex/textest", 1}, {"sim/results/tex", 1}, {"sim/results/partial", 2.5}, {"sim/results/table", 1}, {"sim/results/schema", 2}, {"sim/results/manifest", 3.5}, {"sim/results/markdown", 3.5}, {"sim/results/summary", 4}, {"sim/results/archive", 4}, {"sim/results", 5},
 	{"sim/simtest/need", 1}, {"sim/simtest/seed", 1}, {"sim/simtest/golden", 1}, {"sim/simtest", 6}, {"sim", 5}, {"agents/society/weak", 5.5}, {"agents/society/reads", 5.5}, {"agents/society", 6}, {"agents/platform/tags", 6.1}, {"agents/platform/auction", 6.1}, {"agents/platform/delivery/frequency", 6.1}, {"agents/platform/learner", 6.2}, {"agents/advertisers", 6.2}, {"agents/platform/delivery/pacing", 6.3}, {"agents/consumers/response", 6.3}, {"agents/consumers/load", 6.3}, {"agents/platform/delivery", 6.4},
 	{"agents/society/societytest", 7}, {"agents/", 7}, {"agents", 8},
-	{"scenarios", 9}, {"scenarios/measure", 10}, {"scenarios/runner", 11}, {"scenarios/play", 12}, {"scenarios/odd", 16}, {"scenarios/odd/generate", 17},
+	{"scenarios", 9}, {"scenarios/measure", 10}, {"scenarios/runner", 11}, {"scenarios/play", 12}, {"scenarios/odd", 16},
 	{"scenarios/sweep/design", 13}, {"scenarios/sweep/stats", 14},
 	{"scenarios/analytic", 15},
 	{"scenarios/sweep/study", 15}, {"scenarios/sweep/tabular", 15}, {"scenarios/sweep/journal", 16}, {"scenarios/sweep", 17},
@@ -223,9 +222,9 @@ func TestMechanismsHaveContracts(t *testing.T) {
 	}
 }
 
-// The list of mechanisms, their packages and docs/model.md agree.
+// The list of mechanisms, their packages and agents/model.md agree.
 func TestListCodeAndDocumentsAgree(t *testing.T) {
-	text := docs.Model()
+	text := agents.Model()
 	headings := map[string][]string{} // numbers of the sections of a mechanism
 	for _, m := range regexp.MustCompile("(?m)^### (M[0-9]+) .*\\(`(\\w+)`\\)$").FindAllStringSubmatch(text, -1) {
 		headings[m[2]] = append(headings[m[2]], m[1])
@@ -238,13 +237,13 @@ func TestListCodeAndDocumentsAgree(t *testing.T) {
 	for _, e := range agents.All() {
 		listed = append(listed, e.Name)
 		if number := headings[e.Name]; len(number) == 0 {
-			t.Errorf("docs/model.md has no section for %s: ### %s … (`%s`)", e.Name, e.Equation, e.Name)
+			t.Errorf("agents/model.md has no section for %s: ### %s … (`%s`)", e.Name, e.Equation, e.Name)
 		} else if first, last, _ := strings.Cut(e.Equation, "–"); first != number[0] || last != "" && last != number[len(number)-1] {
-			t.Errorf("%s is %s in the list and %s in docs/model.md", e.Name, e.Equation, strings.Join(number, ", "))
+			t.Errorf("%s is %s in the list and %s in agents/model.md", e.Name, e.Equation, strings.Join(number, ", "))
 		}
 		element := strings.ReplaceAll(strings.ReplaceAll(e.Element, " and ", "_"), " ", "_")
 		if !slices.ContainsFunc(elements, func(m []string) bool { return strings.HasPrefix(element+"_", m[1]+"_") }) {
-			t.Errorf("%s belongs to %q, which is no element of the paper: docs/model.md has them in its chapter on value", e.Name, e.Element)
+			t.Errorf("%s belongs to %q, which is no element of the paper: agents/model.md has them in its chapter on value", e.Name, e.Element)
 		}
 		for _, need := range e.Needs {
 			if !slices.Contains(listed, need) {
@@ -312,12 +311,12 @@ func TestWordsAreKnown(t *testing.T) {
 	}
 }
 
-// A work that docs/model.md cites by two names, by "et al." or in brackets is in its list of
+// A work that agents/model.md cites by two names, by "et al." or in brackets is in its list of
 // references.
 func TestCitedWorksAreListed(t *testing.T) {
-	text, list, found := strings.Cut(docs.Model(), "\n## References")
+	text, list, found := strings.Cut(agents.Model(), "\n## References")
 	if !found {
-		t.Fatal("docs/model.md has no references")
+		t.Fatal("agents/model.md has no references")
 	}
 	cited := regexp.MustCompile(`(\p{Lu}[\p{L}-]+)(?:(?:,\s\p{Lu}[\p{L}-]+)* &\s\p{Lu}[\p{L}-]+| et al\.)\s\(?((?:19|20)\d\d)\b|\((\p{Lu}[\p{L}-]+) ((?:19|20)\d\d)\)`)
 	n := 0
@@ -328,7 +327,7 @@ func TestCitedWorksAreListed(t *testing.T) {
 		}
 		n++
 		if !regexp.MustCompile(`(?m)^- ` + name + `\b.*\b` + year + `\b`).MatchString(list) {
-			t.Errorf("docs/model.md cites %s %s, which its last chapter, References, does not list", name, year)
+			t.Errorf("agents/model.md cites %s %s, which its last chapter, References, does not list", name, year)
 		}
 	}
 	if n < 25 {

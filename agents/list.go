@@ -57,14 +57,14 @@ type Foreseer interface {
 // Entry is a line of the list of mechanisms.
 type Entry struct {
 	Name     string // key in a scenario
-	Equation string // its section in docs/model.md
+	Equation string // its section in agents/model.md
 	Element  string // element of the paper that it belongs to
 	Doc      string
 	Needs    []string // mechanisms without which it cannot run
 	New      func() Mechanism
 }
 
-// Number is that of its section in docs/model.md, of the first if it has several.
+// Number is that of its section in agents/model.md, of the first if it has several.
 func (e Entry) Number() (n int) {
 	fmt.Sscanf(e.Equation, "M%d", &n)
 	return n

@@ -28,20 +28,20 @@ import (
 // Options configures Draw. The zero value draws every figure that the folders have the data
 // for, as SVG and PNG in a single column, into the folder's figures.
 type Options struct {
-	Figures []string // none: all that the folders have the data for
-	Metrics []string // of studies, in the order of panels; none: all
-	Formats []string // svg, png, pdf; none: svg and png
-	Out     string   // folder for the files; needed with several run folders
-	Width   float64  // millimetres; 0: 84, a single column
-	NoTitle bool
+	Figures []string        // none: all that the folders have the data for
+	Metrics []string        // of studies, in the order of panels; none: all
+	Formats []string        // svg, png, pdf; none: svg and png
+	Out     string          // folder for the files; needed with several run folders
+	Width   float64         // millimetres; 0: 84, a single column
 	Font    string          // font file, or FILE#N of a collection, for letters that the embedded font lacks
 	Context context.Context // once it ends, Draw stops with its cause and writes nothing; nil: it does not
 
 	Left  func(figure, why string)                         // told of each figure that is not drawn where none is named; nil: nobody
 	Meant func(name string, known []string) (string, bool) // what an unknown name of a figure or metric may mean; nil: none
 
-	other *ink.UserFont     // the opened Font
-	seen  *manifest.Listing // of the folder that lists the figures; nil: none does
+	untitled bool              // as a PDF is, beside which stands its caption
+	other    *ink.UserFont     // the opened Font
+	seen     *manifest.Listing // of the folder that lists the figures; nil: none does
 }
 
 func (o Options) leave(figure, why string) {
@@ -105,7 +105,7 @@ func (o Options) Named() error {
 		if slices.Contains(known, n) {
 			continue
 		}
-		hint := "guanxi plot --list lists them"
+		hint := "guanxi help figures lists them"
 		if o.Meant != nil {
 			if near, ok := o.Meant(n, known); ok {
 				hint = "did you mean " + near + "?"
@@ -192,7 +192,7 @@ func Pictures(dirs []string, font string, names ...string) ([]Picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := Options{Figures: names, Font: font, Formats: []string{SVG}, Width: SingleColumn, NoTitle: true}
+	o := Options{Figures: names, Font: font, Formats: []string{SVG}, Width: SingleColumn, untitled: true}
 	if err := o.Named(); err != nil {
 		return nil, err
 	}
@@ -266,7 +266,7 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d Picture) {
 		return d
 	}
 	for _, format := range o.Formats {
-		if d.Files[format], d.err = c.Render(format, vg.Length(o.Width)*ink.Millimetre, !o.NoTitle, faces); d.err != nil {
+		if d.Files[format], d.err = c.Render(format, vg.Length(o.Width)*ink.Millimetre, !o.untitled && format != PDF, faces); d.err != nil {
 			return d
 		}
 	}

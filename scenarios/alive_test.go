@@ -18,7 +18,7 @@ var still = map[string]string{
 	"pay.withdraw":        "the fee is for more than 1,000 in a lifetime, which red packets do not bring; scenario payment has it",
 	"game.iap":            "players pay with coins of the platform: stream coin.spend.games",
 	"game.dev":            "titles are those of the platform's launch, whose making is past; scenario games has its cost",
-	"share.enter":         "it costs nothing to start selling among friends; study flip-entry-cost has a cost",
+	"share.enter":         "it costs nothing to start selling among friends",
 	"o2o.ads":             "stores advertise by the campaigns above",
 	"ad_unpaid":           "caps ration, and budgets do not bind",
 	"ad_overdelivery":     "as ad_unpaid",

@@ -13,7 +13,7 @@ import (
 // The scenario wechat meets the figures to which its adoption and its articles were fitted, and one
 // that nothing reads: how many users are old. This
 // test leaves out advertisements and shops to save time, so somewhat more articles are read. The
-// scenario's own replicates come nearer: docs/model.md.
+// scenario's own replicates come nearer: agents/model.md.
 func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 	need.Long(t)
 	fitted := func(name string) float64 {

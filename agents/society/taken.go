@@ -6,7 +6,7 @@ import (
 	"guanxi/sim/units"
 )
 
-// taken is what the platform takes from others outside it (docs/model.md, Value): margin of sellers whose
+// taken is what the platform takes from others outside it (agents/model.md, Value): margin of sellers whose
 // sales it diverts, and of telecom companies. Writers: commerce, sharing, ads, messaging. Nil: it is not
 // counted.
 type taken struct {

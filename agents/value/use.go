@@ -1,4 +1,4 @@
-// Package value books what use of the platform is worth, and runs the experiment that measures it (docs/model.md,
+// Package value books what use of the platform is worth, and runs the experiment that measures it (agents/model.md,
 // Value). No decision reads it.
 package value
 
@@ -10,7 +10,7 @@ import (
 )
 
 // UseSpec is the section `value.use`: what being a user is worth beyond what the books hold already
-// (docs/model.md, Value).
+// (agents/model.md, Value).
 type UseSpec struct {
 	Worth, Held units.Money // a month
 	At          float64

@@ -132,7 +132,8 @@ func contents(dir, label, system, processor string) ([]compile.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, pattern := range []string{"LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "llms.txt", "docs/*.md", "docs/*.svg", "docs/*.ipynb"} {
+	for _, pattern := range []string{"LICENSE", "README.md", "CHANGELOG.md", "CITATION.cff", "llms.txt",
+		"docs/*.md", "docs/*.svg", "docs/*.ipynb", "agents/model.md", "agents/*/model.md", "agents/*/*/model.md"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil {
 			return nil, err

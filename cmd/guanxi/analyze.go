@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +11,6 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 )
 
@@ -24,14 +21,14 @@ func newAnalyze() *cobra.Command {
 		Short: "Analyze a study: means, paired effects, sensitivity indices",
 		Long: `analyze computes what the design of the study allows: means with Student
 intervals, paired differences from the baseline, Sobol' and Morris indices,
-regression and rank correlations, Shapley values, verdicts on claims. It writes
+rank correlations, Shapley values, verdicts on claims. It writes
 effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
 and prints them, first a line per metric and contrast: the effect over all cells of other
 factors, with its range. Points and blocks that a failed run makes unusable are left out
 and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
-  guanxi analyze out/study --latex=2 > tables.tex`,
+  guanxi analyze out/study --latex > tables.tex`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
 			kind, err := folderKind(args[0])
@@ -51,7 +48,6 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 			}
 			return f.show(c, r, err, "the same command")
 		},
-		ValidArgsFunction: completeFolder,
 	}
 	f.add(c)
 	return c
@@ -59,7 +55,7 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 
 // calibration fits again what the runs of a calibration gave, and prints it.
 func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
-	if len(f.metrics) > 0 || f.csv != "" {
+	if len(f.metrics) > 0 {
 		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; --latex and --json print them", dir)
 	}
 	m, err := manifest.ReadCalibration(dir)
@@ -79,8 +75,8 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 	tellWarnings(c.ErrOrStderr(), m.Warnings, false, mostTold, dir)
 	w := c.OutOrStdout()
 	switch {
-	case f.latex > 0:
-		_, err = fmt.Fprint(w, r.LaTeX(f.latex))
+	case f.latex:
+		_, err = fmt.Fprint(w, r.LaTeX())
 	case f.asJSON:
 		err = printJSON(w, r.JSON())
 	default:
@@ -92,8 +88,7 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 // reportFlags say how to show an analysis.
 type reportFlags struct {
 	metrics []string
-	latex   int // columns of the page; 0: none
-	csv     string
+	latex   bool
 	asJSON  bool
 	all     bool // more than a screen
 }
@@ -102,63 +97,21 @@ func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
 	c.Flags().BoolVar(&f.all, "all", false, "print all tables and notes (default: as many as fit in 40 lines)")
 	addLaTeX(c, &f.latex, "LaTeX tables")
-	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects, indices or changes, to standard output; --csv alone writes the main one: indices where the design has them, else effects")
-	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
-	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	if c.Flags().Lookup("json") == nil {
 		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
 	}
 }
 
-// addLaTeX adds --latex. Its value is optional: the number of columns of the page.
-func addLaTeX(c *cobra.Command, columns *int, what string) {
-	c.Flags().IntVar(columns, "latex", 0, what+", with booktabs and siunitx, for a page of `N` columns, 1 or 2")
-	c.Flags().Lookup("latex").NoOptDefVal = "1"
-}
-
-func wrongLaTeX(columns int) error {
-	if columns < 0 || columns > 2 {
-		return usagef("--latex: a page has 1 or 2 columns, not %d", columns)
-	}
-	return nil
-}
-
-// csvOfDesign is the value of --csv without a name: the table for which the design is made.
-const csvOfDesign = "main"
-
-// csvTables are the tables that --csv can name.
-var csvTables = []string{schema.EffectsTable, schema.IndicesTable, schema.ChangesTable}
-
-// tabled joins --csv and --latex with a value that follows, by =, because their values are optional.
-func tabled(args []string) []string {
-	var all []string
-	for _, a := range args {
-		last := len(all) - 1
-		if last >= 0 && (all[last] == "--csv" && slices.Contains(csvTables, a) || all[last] == "--latex" && (a == "1" || a == "2")) {
-			all[last] += "=" + a
-		} else {
-			all = append(all, a)
-		}
-	}
-	return all
+func addLaTeX(c *cobra.Command, latex *bool, what string) {
+	c.Flags().BoolVar(latex, "latex", false, what+", with booktabs and siunitx")
 }
 
 // wrong returns what is wrong with the flags themselves.
-func (f *reportFlags) wrong() (err error) {
-	err = wrongLaTeX(f.latex)
-	n := 0
-	for _, on := range []bool{f.latex > 0, f.csv != "", f.asJSON} {
-		if on {
-			n++
-		}
+func (f *reportFlags) wrong() error {
+	if f.latex && f.asJSON {
+		return usagef("--latex and --json exclude each other")
 	}
-	if n > 1 {
-		err = errors.Join(err, usagef("--latex, --csv and --json exclude each other"))
-	}
-	if f.csv != "" && f.csv != csvOfDesign && !slices.Contains(csvTables, f.csv) {
-		err = errors.Join(err, usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, ", ")))
-	}
-	return err
+	return nil
 }
 
 func (f *reportFlags) options() analysis.Options {
@@ -203,20 +156,13 @@ func (f *reportFlags) show(c *cobra.Command, r *analysis.Report, err error, agai
 // print prints an analysis.
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
-	if m := r.Manifest; !m.Complete && (f.latex > 0 || f.csv != "" || f.asJSON) {
+	if m := r.Manifest; !m.Complete && (f.latex || f.asJSON) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	switch {
-	case f.latex > 0:
-		_, err := fmt.Fprint(w, r.LaTeX(f.latex))
+	case f.latex:
+		_, err := fmt.Fprint(w, r.LaTeX())
 		return err
-	case f.csv != "":
-		for _, t := range r.Tables() {
-			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > len(r.Extremes)+len(r.BreakEvens)) {
-				return r.Chosen(t).WriteCSV(w)
-			}
-		}
-		return usagef("--csv: this study has no table %s, which only grids and arms with factors have", f.csv)
 	case f.asJSON:
 		return printJSON(w, r.JSON())
 	}

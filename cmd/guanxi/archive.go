@@ -34,16 +34,14 @@ func newArchive() *cobra.Command {
 		Long: `archive packs a folder with its tables, figures, scenario or study and inputs into a
 zip for the reviewers of a journal. Beside them it has
 
-  README.md               after the template of the Social Science Data Editors:
-                          origin of data, rights, requirements, time, and for each
-                          table and figure the command that makes it
-  status.csv              each number of the scenario: fact or fit with its source,
-                          or assumed with its range
-  odd.md                  the model as configured, as guanxi odd writes it
-  LICENSE.txt             of the program, for all of it
-  CITATION.cff            of the package and of the program
-  ro-crate-metadata.json  files, program and run, for repositories (RO-Crate)
-  codemeta.json           the program (CodeMeta)
+  README.md      after the template of the Social Science Data Editors: origin of data,
+                 rights, requirements, time, and for each table and figure the command
+                 that makes it
+  status.csv     each number of the scenario: fact or fit with its source, or assumed
+                 with its range
+  odd.md         the model as configured, as guanxi odd writes it
+  LICENSE.txt    of the program, for all of it
+  CITATION.cff   of the package and of the program
 
 Left to you are TITLE OF THE PAPER and NAMES, and the source of data files of your
 own. The same folder gives the same bytes. The zip has the files that the manifest
@@ -51,10 +49,9 @@ lists and, for a calibration, its waves. It leaves out the journal of a study, w
 is only needed for resuming, and files that you added.
 
 Exit code 4: a file of the folder was changed; nothing is packed.`,
-		Example:           "  guanxi archive out/graphs -o graphs.zip",
-		Args:              exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
-		RunE:              func(c *cobra.Command, args []string) error { return f.pack(c, args[0]) },
-		ValidArgsFunction: completeFolder,
+		Example: "  guanxi archive out/graphs -o graphs.zip",
+		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
+		RunE:    func(c *cobra.Command, args []string) error { return f.pack(c, args[0]) },
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`FILE` of the bundle")

@@ -13,7 +13,7 @@ import (
 )
 
 // explainAssumed lists the assumed numbers of a scenario, the widest range first.
-func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) error {
+func explainAssumed(w io.Writer, args []string, scenario string) error {
 	if len(args) > 0 {
 		return usagef("--assumed lists all assumed numbers of the scenario, so it takes no name such as %s", args[0])
 	}
@@ -31,17 +31,6 @@ func explainAssumed(w io.Writer, args []string, scenario string, asJSON bool) er
 	slices.SortStableFunc(all, func(a, b scenarios.Status) int {
 		return cmp.Or(cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
 	})
-	if asJSON {
-		records := []map[string]any{}
-		for _, x := range all {
-			r := map[string]any{"name": x.Path(), "value": x.Value.Text, "low": x.Low, "high": x.High, "width": x.Width(), "equation": x.Field.Equation}
-			if math.IsInf(x.Width(), 0) {
-				r["width"] = nil
-			}
-			records = append(records, r)
-		}
-		return printJSON(w, records)
-	}
 	var first []string
 	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed, scenarios.IsChoice, scenarios.IsSetting, ""} {
 		if n := count[kind]; kind != "" {

@@ -19,7 +19,7 @@ import (
 
 func newCalibrate() *cobra.Command {
 	var f studyFlags
-	latex := 0
+	latex := false
 	c := &cobra.Command{
 		Use:   "calibrate STUDY…",
 		Short: "Fit factors to observed data",
@@ -38,11 +38,11 @@ scenario at the nearest draw; and manifest.json with the hash of each file. Afte
 an interruption the same command resumes; guanxi analyze DIR prints the tables again.
 If next to no point is left after a wave, the nearest so far are written, and the
 error says which targets no run comes near.`,
-		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex=2 > tables.tex",
+		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex > tables.tex",
 		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			wrong := []error{f.wrong(), wrongLaTeX(latex)}
-			if latex > 0 && (f.json || f.quiet) {
+			wrong := []error{f.wrong()}
+			if latex && (f.json || f.quiet) {
 				wrong = append(wrong, usagef("--latex excludes --json and -q"))
 			}
 			var all []*study.Study
@@ -64,7 +64,6 @@ error says which targets no run comes near.`,
 			}
 			return f.calibrations(c, all, latex)
 		},
-		ValidArgsFunction: completeStudy,
 	}
 	f.add(c)
 	addLaTeX(c, &latex, "LaTeX tables")
@@ -73,7 +72,7 @@ error says which targets no run comes near.`,
 
 // calibrations runs calibrations one after the other and prints their results side by side, with
 // LaTeX for a page of so many columns. With -o, several calibrations go to subfolders with their names.
-func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex int) error {
+func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bool) error {
 	dirs := make([]string, len(all))
 	for i, s := range all {
 		dirs[i] = f.dir(s.Name)
@@ -98,7 +97,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex in
 			return err
 		}
 		if !f.quiet && !f.json {
-			if latex == 0 {
+			if !latex {
 				if i > 0 {
 					fmt.Fprintln(w)
 				}
@@ -114,8 +113,8 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex in
 	}
 	switch {
 	case f.quiet:
-	case latex > 0:
-		fmt.Fprint(w, calibrate.LaTeX(reports, latex))
+	case latex:
+		fmt.Fprint(w, calibrate.LaTeX(reports))
 	case f.json && len(all) == 1:
 		unmet = append(unmet, printJSON(w, told[0]))
 	case f.json:

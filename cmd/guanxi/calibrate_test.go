@@ -32,7 +32,7 @@ func TestRefitted(t *testing.T) {
 	c.SetContext(t.Context())
 	c.SetOut(io.Discard)
 	c.SetErr(io.Discard)
-	need.Value((&studyFlags{out: dir, workers: 1, progress: "none", quiet: true}).calibrate(c, s, dir))(t)
+	need.Value((&studyFlags{out: dir, workers: 1, quiet: true}).calibrate(c, s, dir))(t)
 	again := func(want ...string) {
 		t.Helper()
 		m := need.Value(manifest.ReadCalibration(dir))(t)

@@ -24,7 +24,6 @@ const checkBuilds = 20_000
 func newCheck() *cobra.Command {
 	var set []string
 	strict, asJSON, verbose := false, false, false
-	var patterns patternFlags
 	c := &cobra.Command{
 		Use:   "check FILE…",
 		Short: "Check scenarios and studies: every problem with its place",
@@ -35,17 +34,10 @@ its metrics, and builds worlds at the ends of its factors, small ones where ther
 are many. Of a scenario that extends another it says which numbers remain facts or
 fits of that one, or of defaults: they describe another platform than yours.
 Warnings only fail with --strict, and those that follow from a small
-number of consumers not even then.
-
-check --patterns measures patterns found in data, such as the tail of cascades or how
-long players stay, in wechat and in other forms of the mechanism, and says which form is
-on the pattern: its whole 95 % interval lies in the band that the source gives.`,
-		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml\n  guanxi check --patterns",
-		Args:    patterns.args(atLeastOne("a scenario or a study", "guanxi check my.yaml")),
+number of consumers not even then.`,
+		Example: "  guanxi check my.yaml\n  guanxi check study.yaml\n  guanxi check --strict scenarios/*.yaml",
+		Args:    atLeastOne("a scenario or a study", "guanxi check my.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if patterns.show {
-				return patterns.print(c, asJSON)
-			}
 			failed := false
 			results := []checked{}
 			for _, name := range args {
@@ -67,10 +59,8 @@ on the pattern: its whole 95 % interval lies in the band that the source gives.`
 			}
 			return nil
 		},
-		ValidArgsFunction: completeEither,
 	}
 	addSet(c, &set)
-	patterns.add(c)
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors, except those of small worlds")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "print warnings in full, and name the numbers of what is extended")

@@ -38,6 +38,5 @@ results version. CITATION.cff of the program gives the same for reference manage
 			_, err := fmt.Fprint(c.OutOrStdout(), w.Plain())
 			return err
 		},
-		ValidArgsFunction: completeFolder,
 	}
 }

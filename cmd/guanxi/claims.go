@@ -21,7 +21,7 @@ import (
 
 type claimsFlags struct {
 	studyFlags
-	latex  int
+	latex  bool
 	set    []string
 	ranges rangesFlag
 }
@@ -64,9 +64,8 @@ claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, w
 to out/claims-HASH/STUDY, over ranges to out/claims-ranges, over history to out/claims-history; beside them are figures/claims.svg and claims.html,
 a page of the claims of this call in words, with what the paper says and in how many plausible worlds each holds.
 A study that is finished in a folder in out is not run again. Exit code 4: a claim is rejected or undecided.`,
-		Example:           "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --over-history",
-		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
-		ValidArgsFunction: completeClaims,
+		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --over-history",
+		RunE:    func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	f.add(c)
 	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
@@ -80,8 +79,8 @@ A study that is finished in a folder in out is not run again. Exit code 4: a cla
 
 func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	f.whatIf = whatIf(c)
-	wrong := []error{f.wrong(), wrongLaTeX(f.latex), f.ranges.wrong()}
-	if f.latex > 0 && f.json {
+	wrong := []error{f.wrong(), f.ranges.wrong()}
+	if f.latex && f.json {
 		wrong = append(wrong, usagef("--latex and --json exclude each other"))
 	}
 	studies, err := claimStudies(names, f.set)
@@ -95,15 +94,6 @@ func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 		return f.claimsPlan(c, studies)
 	}
 	return f.claims(c, studies)
-}
-
-func completeClaims(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-	var names []string
-	all, _ := bundledClaims()
-	for _, s := range all {
-		names = append(names, s.Claim.ID+"\t"+s.Claim.Text)
-	}
-	return names, cobra.ShellCompDirectiveDefault
 }
 
 // bundledClaims returns the bundled studies that test a claim, in the order of their ids.
@@ -284,8 +274,8 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	w := c.OutOrStdout()
 	switch {
 	case f.quiet:
-	case f.latex > 0:
-		fmt.Fprint(w, report.LaTeX(f.latex))
+	case f.latex:
+		fmt.Fprint(w, report.LaTeX())
 	case f.json:
 		if err := printJSON(w, report.JSON()); err != nil {
 			return err

@@ -10,8 +10,6 @@ import (
 
 	"guanxi/agents"
 	"guanxi/scenarios/runner"
-	"guanxi/sim"
-	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -61,59 +59,32 @@ func declares(ctx context.Context, scenario string) func() (declared, error) {
 }
 
 // explainRun lists the metrics or streams that a scenario's world declares.
-func explainRun(w io.Writer, what string, declares func() (declared, error), asJSON bool) error {
+func explainRun(w io.Writer, what string, declares func() (declared, error)) error {
 	p, err := declares()
 	if err != nil {
 		return err
 	}
-	switch {
-	case asJSON:
-		return declaredJSON(w, what, p.Plan)
-	case what == "metrics":
-		explainMetrics(w, p.Summary)
-	default:
-		explainStreams(w, p.Streams)
-	}
-	return nil
-}
-
-// explainMetrics lists all that may be a metric of a study: what a tick has, and what only a whole run has.
-func explainMetrics(w io.Writer, metrics []table.Column) {
-	width := 0
-	for _, m := range metrics {
-		width = max(width, terminal.Columns(m.Name))
-	}
-	for _, m := range metrics {
-		fmt.Fprintf(w, "%s  %-5s  %-9s %s\n", terminal.Pad(m.Name, width), m.Kind, m.Unit, m.Doc)
-	}
-}
-
-func explainStreams(w io.Writer, streams []*sim.Stream) {
-	if len(streams) == 0 {
+	if what == "streams" && len(p.Streams) == 0 {
 		fmt.Fprintln(w, "no money moves in this scenario")
 	}
-	for _, s := range streams {
+	width := 0
+	for _, m := range p.Summary {
+		width = max(width, terminal.Columns(m.Name))
+	}
+	if what == "metrics" { // all that may be one of a study: what a tick has, and what only a whole run has
+		for _, m := range p.Summary {
+			fmt.Fprintf(w, "%s  %-5s  %-9s %s\n", terminal.Pad(m.Name, width), m.Kind, m.Unit, m.Doc)
+		}
+		return nil
+	}
+	for _, s := range p.Streams {
 		fmt.Fprintf(w, "%s %s → %s, %v, %s", terminal.Pad(s.Name, 20), s.From.Name, s.To.Name, s.Phase, s.Module)
 		if s.Revenue != "" {
 			fmt.Fprintf(w, ", enters %s", s.Revenue)
 		}
 		fmt.Fprintf(w, "\n%-20s %s\n", "", s.Doc)
 	}
-}
-
-func declaredJSON(w io.Writer, what string, p *runner.Plan) error {
-	rows := []map[string]any{}
-	if what == "metrics" {
-		owner := ownersOf(p)
-		for _, m := range p.Summary {
-			rows = append(rows, map[string]any{"name": m.Name, "kind": m.Kind.String(), "unit": m.Unit, "doc": m.Doc, "mechanism": owner[m.Name]})
-		}
-	} else {
-		for _, s := range p.Streams {
-			rows = append(rows, map[string]any{"name": s.Name, "payer": s.From.Name, "payee": s.To.Name, "phase": s.Phase.String(), "module": s.Module, "revenue": s.Revenue, "doc": s.Doc})
-		}
-	}
-	return printJSON(w, rows)
+	return nil
 }
 
 // ownersOf names the mechanism of each metric that a tick has.

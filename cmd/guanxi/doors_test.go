@@ -68,7 +68,7 @@ func TestFolderOfAnotherVersion(t *testing.T) {
 	of := map[string][]string{
 		"run": {"serve %s --listen 127.0.0.1:99999", "odd %s",
 			"page %s -o p.html", "run %s -o again", "check %s", "plan %s", "explain adoption.imitation --scenario %s",
-			"compare %s --set-b seed=2", "compare tiny.yaml %s", "step %s"},
+			"compare %s seed=2", "compare tiny.yaml %s", "step %s"},
 		"study": {"analyze %s", "merge %s", "status %s", "status %s --json", "sweep %s", "sweep study.yaml -o %s",
 			"serve %s --listen 127.0.0.1:99999", "odd %s", "check %s", "compare %s",
 			"claims %s", "optimize %s", "calibrate %s", "elements %s",
@@ -110,7 +110,7 @@ func TestChangedSource(t *testing.T) {
 	for _, c := range changes {
 		text := strings.Replace(damageFit, c.old, c.new, 1)
 		write(t, dir, "changed.yaml", text)
-		code, said := guanxiIn(dir, "calibrate", "changed.yaml", "-o", "fit", "--progress", "none")
+		code, said := guanxiIn(dir, "calibrate", "changed.yaml", "-o", "fit")
 		if code != 2 || !strings.Contains(said, c.says) || strings.Count(said, "\n") > 8 || len(said) > 1500 {
 			t.Errorf("%s: exit code %d: %.900s", c.new, code, said)
 		}
@@ -141,7 +141,7 @@ func TestNoWholePaths(t *testing.T) {
 		"graph.path=" + path, "-q"}, {"run", in("tiny.yaml"), "-o", in("out/flow"), "--set",
 		"graph={kind: file, path: " + path + "}", "-q"},
 		{"verify", in("out/run")}, {"sweep", in("study.yaml"), "-o", in("out/study"), "-q"}, {"compare", in("tiny.yaml"),
-			"--set-b", "graph={kind: file, path: " + path + "}", "-o", in("out/ab"), "-q"}, {"sweep", in("out/ab"), "-q"},
+			"graph={kind: file, path: " + path + "}", "-o", in("out/ab"), "-q"}, {"sweep", in("out/ab"), "-q"},
 		{"report", in("out/run")}, {"report", in("out/study")}, {"odd", in("out/run"), "-o", in("out/odd.md")},
 		{"archive", in("out/run"), "-o", in("out/run.zip")}} {
 		mustRun(t, other, args...)

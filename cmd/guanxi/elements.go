@@ -43,13 +43,11 @@ There may be ten of them. Like any study it resumes.
 			}
 			return f.runAndReport(c, s, f.dirOf(s, name), &f.reportFlags)
 		},
-		ValidArgsFunction: first(completeEither),
 	}
 	f.studyFlags.add(c)
 	f.addDryRun(c)
 	flags := c.Flags()
 	flags.StringSliceVar(&f.of, "of", nil, "`NAMES` of the elements (default: all of the scenario)")
-	must(c.RegisterFlagCompletionFunc("of", listed(completeElements)))
 	flags.Int("replicates", 0, "`R` replicates of each coalition, in place of the scenario's number")
 	flags.Uint64("seed", 0, "seed `N`, in place of the scenario's")
 	addSet(c, &f.set)

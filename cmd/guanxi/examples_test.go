@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,7 +98,10 @@ func example(t *testing.T, line string) {
 	case "explain":
 		explained(t, line, rest...)
 	}
-	for _, one := range append(set, settings(t, verb, "set-a", "set-b")...) {
+	if verb.Name() == "compare" {
+		set = append(set, slices.DeleteFunc(rest, func(arm string) bool { return !strings.Contains(arm, "=") })...)
+	}
+	for _, one := range set {
 		path, _, _ := strings.Cut(one, "=")
 		explained(t, line, path)
 	}
@@ -344,7 +348,7 @@ func TestGallery(t *testing.T) {
 // What a page links to is there.
 func TestLinks(t *testing.T) {
 	link, n := regexp.MustCompile(`\]\(([^)\s#]+)(?:#[^)]*)?\)`), 0
-	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../docs/model/*.md"} {
+	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../agents/model.md", "../../agents/*/model.md", "../../agents/*/*/model.md"} {
 		for _, page := range need.Value(filepath.Glob(pattern))(t) {
 			for _, m := range link.FindAllStringSubmatch(string(need.Value(os.ReadFile(page))(t)), -1) {
 				if strings.Contains(m[1], "://") {

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/agents"
 	"guanxi/agents/society"
-	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/terminal"
@@ -21,7 +21,7 @@ import (
 )
 
 func newExplain() *cobra.Command {
-	scenario, asJSON, assumed := defaultScenario, false, false
+	scenario, assumed := defaultScenario, false
 	c := &cobra.Command{
 		Use:   "explain [NAME | WORD…]",
 		Short: "Explain a key, metric, table, file, column, stream or expression",
@@ -43,46 +43,32 @@ range over the value (none for 0), and section of the model; the widest first.`,
   guanxi explain cascade_r
   guanxi explain cascades.csv
   guanxi explain summary.json
-  guanxi explain 'time_to(adopters, 50%)'
   guanxi explain share.sale
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml
   guanxi explain --assumed --scenario wechat`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if assumed {
-				return explainAssumed(c.OutOrStdout(), args, scenario, asJSON)
+				return explainAssumed(c.OutOrStdout(), args, scenario)
 			}
-			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"), asJSON, declares(c.Context(), scenario))
+			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"), declares(c.Context(), scenario))
 		},
-		ValidArgsFunction: first(completeExplained),
 	}
 	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather than a key")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	c.Flags().BoolVar(&assumed, "assumed", false, "list the assumed numbers of the scenario")
-	must(c.RegisterFlagCompletionFunc("scenario", completeScenario))
 	return c
 }
 
 // explain describes what has a name: a key, unless another scenario is chosen, or else something of a run or a study;
 // "" lists the keys.
-func explain(w io.Writer, name, scenario string, chosen, asJSON bool, declares func() (declared, error)) error {
+func explain(w io.Writer, name, scenario string, chosen bool, declares func() (declared, error)) error {
 	name = strings.TrimSpace(name)
 	if name == "metrics" || name == "streams" {
-		return explainRun(w, name, declares, asJSON)
+		return explainRun(w, name, declares)
 	}
 	if text, ok := modelSection(name); ok {
-		if asJSON {
-			return usagef("--json: %s is a section of text; only keys, metrics, tables, files, columns, streams and expressions have JSON", name)
-		}
 		fmt.Fprint(w, text)
 		return nil
-	}
-	if strings.ContainsAny(name, "(@/") {
-		is, err := expression(name, scenario)
-		if err != nil {
-			return err
-		}
-		return explainNamed(w, []meaning{*is}, asJSON)
 	}
 	table, path := keysAt(name)
 	text, noKey := spec.Explain(table, path)
@@ -92,14 +78,12 @@ func explain(w io.Writer, name, scenario string, chosen, asJSON bool, declares f
 			return err
 		}
 		if found := called(declared.all, name); len(found) > 0 {
-			return explainNamed(w, found, asJSON)
+			explainNamed(w, found)
+			return nil
 		}
 		if noKey != nil {
-			return explainWords(w, declared.all, name, scenario, asJSON)
+			return explainWords(w, declared.all, name, scenario)
 		}
-	}
-	if asJSON {
-		return explainKeys(w, table, path)
 	}
 	fmt.Fprint(w, folded(text))
 	return nil
@@ -122,7 +106,7 @@ const mostFound = 8
 
 // explainWords lists the keys and names that have all words of a text in their names or explanations, those in
 // names first.
-func explainWords(w io.Writer, all []meaning, text, scenario string, asJSON bool) error {
+func explainWords(w io.Writer, all []meaning, text, scenario string) error {
 	table, path := keysAt(text)
 	if now := cmp.Or(table.KeyNow(path), society.MetricNow(text)); now != "" {
 		return usagef("%s", now)
@@ -155,9 +139,6 @@ func explainWords(w io.Writer, all []meaning, text, scenario string, asJSON bool
 		}
 		return usagef("%s is not a key, metric, table, file, stream, book entry, function or column of %s (%s)", text, scenario, hint)
 	}
-	if asJSON {
-		return explainNamed(w, found, true)
-	}
 	fmt.Fprintf(w, "nothing is called %s; its words are in the names and meanings of\n", text)
 	width := 0
 	for _, m := range found[:min(len(found), mostFound)] {
@@ -165,7 +146,7 @@ func explainWords(w io.Writer, all []meaning, text, scenario string, asJSON bool
 	}
 	for k, m := range found {
 		if k == mostFound {
-			fmt.Fprintf(w, "and of %d more (--json lists all)\n", len(found)-mostFound)
+			fmt.Fprintf(w, "and of %d more; further words leave fewer\n", len(found)-mostFound)
 			break
 		}
 		fmt.Fprint(w, folded(fmt.Sprintf("  %s  %s: %s\n", terminal.Pad(m.name, width), m.kind, m.doc)))
@@ -196,7 +177,7 @@ func modelSection(name string) (text string, ok bool) {
 	if !ok || err != nil {
 		return "", false
 	}
-	model := docs.Model()
+	model := agents.Model()
 	for _, at := range modelHeading.FindAllStringSubmatchIndex(model, -1) {
 		first, _ := strconv.Atoi(model[at[2]:at[3]])
 		last := first
@@ -216,60 +197,11 @@ func modelSection(name string) (text string, ok bool) {
 }
 
 // explainNamed describes what has a name and is not a key.
-func explainNamed(w io.Writer, found []meaning, asJSON bool) error {
-	records := []map[string]any{}
+func explainNamed(w io.Writer, found []meaning) {
 	for i, m := range found {
-		records = append(records, m.record())
-		if asJSON {
-			continue
-		}
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
 		m.print(w, i == 0 || m.name != found[i-1].name)
 	}
-	if asJSON {
-		return printJSON(w, records)
-	}
-	return nil
-}
-
-// explainKeys explains the fields at a path, or all at the top level, as JSON.
-func explainKeys(w io.Writer, table *spec.Section, path string) error {
-	fields := table.Root()
-	if path != "" {
-		fields = table.Describe(path)
-	}
-	records := []map[string]any{}
-	for _, f := range fields {
-		records = append(records, keyRecord(f))
-	}
-	return printJSON(w, records)
-}
-
-// keyRecord returns the JSON record of a key, with the names of the keys below it.
-func keyRecord(f *spec.Field) map[string]any {
-	r := map[string]any{"is": "key", "name": f.Path, "doc": f.Doc, "type": f.TypeText(), "unit": f.Unit, "range": f.Range(), "default": f.Default,
-		"required": f.Required, "condition": f.Condition(), "symbol": f.Symbol, "equation": f.Equation, "source": f.Source, "assumed": f.Assumed, "live": f.Live, "treated": append([]string{}, f.Treats...)}
-	if f.Type == spec.TypeSwitch {
-		r["default"] = map[bool]string{true: "on", false: "off"}[f.IsDefaultOn()]
-	}
-	if !f.IsLeaf() {
-		children := f.Children()
-		if f.Type == spec.TypeUnion {
-			tag, cases := f.Union()
-			children = []*spec.Field{tag}
-			for _, one := range cases {
-				children = append(children, one.Fields()...)
-			}
-		}
-		below := []string{}
-		for _, child := range children {
-			if !slices.Contains(below, child.Path) { // several cases may share a key
-				below = append(below, child.Path)
-			}
-		}
-		r["keys"] = below
-	}
-	return r
 }

@@ -77,7 +77,6 @@ func newGraphStats() *cobra.Command {
 	f.StringVar(&layout, "layout", graph.Auto, "`LAYOUT` of the ids: auto, integers or texts")
 	f.StringSliceVar(&columns, "columns", nil, "`FROM,TO`: columns of the two ids, by name in the first line or by number from 1")
 	f.IntVar(&workers, "workers", 0, "`W` cores")
-	must(c.RegisterFlagCompletionFunc("layout", fixed(graph.Layouts()...)))
 	return c
 }
 
@@ -95,10 +94,9 @@ func newGraphMake() *cobra.Command {
 		Short: "Generate a graph and write it as an edge list (gzip if the name ends in .gz)",
 		Long: `make generates a graph of one of the kinds that scenarios have. Its parameters are
 the keys of graph in a scenario, which guanxi explain graph lists.`,
-		Example:           "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
-		Args:              exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
-		ValidArgsFunction: first(fixed(graphKinds()...)),
-		RunE:              func(c *cobra.Command, args []string) error { return f.write(c, args[0]) },
+		Example: "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
+		Args:    exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
+		RunE:    func(c *cobra.Command, args []string) error { return f.write(c, args[0]) },
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`FILE` to write")

@@ -94,14 +94,5 @@ func newHelp() *cobra.Command {
 			found.InitDefaultHelpFlag()
 			return found.Help()
 		},
-		ValidArgsFunction: first(func(c *cobra.Command, _ []string, prefix string) ([]string, cobra.ShellCompDirective) {
-			var names []string
-			for _, k := range c.Root().Commands() {
-				if strings.HasPrefix(k.Name(), prefix) {
-					names = append(names, k.Name()+"\t"+k.Short)
-				}
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
-		}),
 	}
 }

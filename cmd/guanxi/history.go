@@ -60,9 +60,8 @@ claims hold; without =DIR it takes the worlds that come with the program.`,
 					return usage(err)
 				}
 			}
-			return f.calibrations(c, []*study.Study{s}, 0)
+			return f.calibrations(c, []*study.Study{s}, false)
 		},
-		ValidArgsFunction: completeStudy,
 	}
 	f.add(c)
 	c.Flags().StringVar(&from, "from", "", "judge the worlds of `DIR` again, or those of a bundled scenario")

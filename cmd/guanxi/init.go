@@ -46,7 +46,6 @@ checks both: where a file has a fault, it says so and writes nothing.`,
 			}
 			return writeNew(c, dir, files, asJSON)
 		},
-		ValidArgsFunction: completeFolder,
 	}
 	c.Flags().BoolVar(&from, "from", false, "write a scenario and a calibration for the data files in DIR")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")

@@ -49,7 +49,7 @@ func outOf(name string) string { return filepath.Join(cmp.Or(os.Getenv("GUANXI_O
 func whatIf(c *cobra.Command, changes ...string) string {
 	changes = slices.Clone(changes)
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if slices.Contains([]string{"set", "set-a", "set-b", "name-a", "name-b", "luck", "seed", "ticks", "no-twin", "of"}, f.Name) {
+		if slices.Contains([]string{"set", "seed", "ticks", "no-twin", "of"}, f.Name) {
 			changes = append(changes, f.Name+" "+f.Value.String())
 		}
 	})

@@ -52,7 +52,6 @@ func execute(args []string, out *output) error {
 		began, told = true, tellOthers(c, args)
 		return nil
 	}
-	args = tabled(args)
 	root.SetArgs(args)
 	root.SetFlagErrorFunc(flagErrors(args))
 	root.SetOut(out)

@@ -65,7 +65,6 @@ fewer runs than the tables, which then stay, or a line of it is damaged.`,
 			}
 			return f.someFailed(c, out)
 		},
-		ValidArgsFunction: completeFolder,
 	}
 	c.Flags().BoolVar(&force, "force", false, "take over the runs that still belong from folders of another study")
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")

@@ -27,7 +27,7 @@ func TestNamesCommandNothing(t *testing.T) {
 	guanxi := func(code int, args ...string) string {
 		t.Helper()
 		c := exec.Command("guanxi", args...)
-		c.Dir, c.Env = dir, append(os.Environ(), "GUANXI_PROGRESS=none")
+		c.Dir, c.Env = dir, os.Environ()
 		out, err := c.CombinedOutput()
 		got := 0
 		if exit, ok := errors.AsType[*exec.ExitError](err); ok {

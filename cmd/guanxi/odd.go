@@ -49,7 +49,6 @@ graph that they give it. pandoc makes LaTeX of it.`,
 			_, err = page.WriteTo(c.OutOrStdout())
 			return err
 		},
-		ValidArgsFunction: first(completeEither),
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&short, "summary", false, "in short, for the text of a paper")

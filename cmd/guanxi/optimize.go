@@ -48,7 +48,6 @@ it prints the result.`,
 			}
 			return f.optimize(c, s, shard, shards)
 		},
-		ValidArgsFunction: first(completeStudy),
 	}
 	f.studyFlags.add(c)
 	f.addShard(c)

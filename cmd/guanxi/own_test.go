@@ -95,7 +95,7 @@ func TestOwnPlatform(t *testing.T) {
 	need.Nil(t, writeNew(c, dir, files, false))
 	s := need.Value(study.Load(filepath.Join(dir, files[1].Name)))(t)
 	out := filepath.Join(dir, "fit")
-	need.Value((&studyFlags{out: out, workers: 2, progress: "none", quiet: true}).calibrate(c, s, out))(t)
+	need.Value((&studyFlags{out: out, workers: 2, quiet: true}).calibrate(c, s, out))(t)
 	errors := need.Value(csv.NewReader(need.Value(os.Open(filepath.Join(out, "errors.csv")))(t)).ReadAll())(t)
 	mape := map[string]float64{}
 	for _, row := range errors { // series, role, model, n, mape

@@ -73,7 +73,6 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
 			_, err = fmt.Fprintln(c.OutOrStdout(), out)
 			return err
 		},
-		ValidArgsFunction: first(completeScenario),
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write")
 	addSet(c, &set)

@@ -60,7 +60,6 @@ fewer consumers, how long it takes. For a study use guanxi sweep STUDY --dry-run
 			printPlan(c.OutOrStdout(), scn, plan, n)
 			return nil
 		},
-		ValidArgsFunction: first(completeScenario),
 	}
 	addSet(c, &set)
 	addWorkers(c, &workers)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,9 +22,9 @@ const fontUsage = "font `FILE` for characters that the embedded font lacks, such
 
 type plotFlags struct {
 	plots.Options
-	width      string
-	metrics    []string
-	list, json bool
+	width   string
+	metrics []string
+	json    bool
 }
 
 func newPlot() *cobra.Command {
@@ -37,15 +36,9 @@ func newPlot() *cobra.Command {
 		Example: `  guanxi plot out/wechat
   guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174mm
   guanxi plot out/a out/b -o out/compared
-  guanxi plot --list out/wechat
   guanxi plot out/billing --figure effects,dose
   guanxi plot out/billing --figure effects --metrics ad_revenue,captured.advertiser`,
-		RunE: func(c *cobra.Command, args []string) error {
-			if f.list {
-				return listFigures(c, args, f.json)
-			}
-			return f.draw(c, args)
-		},
+		RunE: func(c *cobra.Command, args []string) error { return f.draw(c, args) },
 	}
 	flags := c.Flags()
 	flags.StringSliceVar(&f.Figures, "figure", nil, "`NAMES` of figures (default: all that the folder gives)")
@@ -54,12 +47,7 @@ func newPlot() *cobra.Command {
 	flags.StringVarP(&f.Out, "out", "o", "", "`DIR` for the files (default the folder's figures)")
 	flags.StringVar(&f.width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
 	flags.StringVar(&f.Font, "font", "", fontUsage)
-	flags.BoolVar(&f.NoTitle, "no-title", false, "draw no titles; captions have them")
 	flags.BoolVar(&f.json, "json", false, "as JSON")
-	flags.BoolVar(&f.list, "list", false, "list the figures, the tables that each needs, and whether the folder has them")
-	must(c.RegisterFlagCompletionFunc("figure", listed(completeFigures)))
-	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
-	must(c.RegisterFlagCompletionFunc("format", listed(fixed(plots.SVG, plots.PNG, plots.PDF))))
 	must(c.MarkFlagDirname("out"))
 	return c
 }
@@ -142,68 +130,6 @@ func notAnalyzed(dir string) bool {
 		return false
 	}
 	return analysis.Drawn(s.Manifest.Design)
-}
-
-// listFigures prints the list of figures. For given folders it also prints which of them each
-// folder has.
-func listFigures(c *cobra.Command, dirs []string, asJSON bool) error {
-	rows := []figureRow{}
-	for _, f := range plots.List() {
-		rows = append(rows, figureRow{Name: f.Name, Shows: f.Shows, Of: f.Of, Needs: f.Needs})
-	}
-	for _, dir := range dirs {
-		if _, err := folderKind(dir); err != nil {
-			return err
-		}
-		status, err := plots.Inspect(dir)
-		if err != nil {
-			return usage(err)
-		}
-		for i := range rows {
-			for _, s := range status {
-				if s.Name == rows[i].Name {
-					rows[i].Folders = append(rows[i].Folders, figureFolder{dir, s.Lacks == "", s.Lacks})
-				}
-			}
-		}
-	}
-	if len(dirs) > 0 { // omit figures for other kinds of folder
-		rows = slices.DeleteFunc(rows, func(r figureRow) bool { return len(r.Folders) == 0 })
-	}
-	w := c.OutOrStdout()
-	if asJSON {
-		return printJSON(w, rows)
-	}
-	of := ""
-	for _, r := range rows {
-		if r.Of != of {
-			of = r.Of
-			fmt.Fprintf(w, "Of a %s folder:\n", of)
-		}
-		fmt.Fprint(w, folded(fmt.Sprintf("%-14s  %s\n%-14s  needs %s\n", r.Name, r.Shows, "", r.Needs)))
-		for _, f := range r.Folders {
-			has := "yes"
-			if !f.Has {
-				has = "no, it lacks " + f.Lacks
-			}
-			fmt.Fprint(w, folded(fmt.Sprintf("%-14s  %s: %s\n", "", f.Folder, has)))
-		}
-	}
-	return nil
-}
-
-type figureRow struct {
-	Name    string         `json:"name"`
-	Shows   string         `json:"shows"`
-	Of      string         `json:"of"` // kind of folder: run or sweep
-	Needs   string         `json:"needs"`
-	Folders []figureFolder `json:"folders,omitempty"`
-}
-
-type figureFolder struct {
-	Folder string `json:"folder"`
-	Has    bool   `json:"has"`
-	Lacks  string `json:"lacks,omitempty"`
 }
 
 // plotError marks errors as wrong usage, except those from writing files.

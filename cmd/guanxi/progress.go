@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -9,35 +8,26 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
-	"guanxi/sim/spec"
 )
-
-// progressModes are the values of --progress.
-var progressModes = []string{"auto", "plain", "json", "none"}
 
 // progressDelay is the time after which a run shows its progress.
 const progressDelay = 500 * time.Millisecond
 
-// Intervals between lines of progress.
-const (
-	plainEvery = 30 * time.Second
-	jsonEvery  = time.Second
-)
+// plainEvery is the time between lines of progress.
+const plainEvery = 30 * time.Second
 
 // progress shows on standard error how far a run is: as a bar on a terminal, as lines elsewhere. A
 // single goroutine calls show; close ends the display.
 type progress struct {
 	w    io.Writer
-	mode string // bar, plain, json, none
+	mode string // bar, plain, none
 	last time.Duration
-	seen status
 
 	bars *mpb.Progress
 	bar  *mpb.Bar
@@ -57,31 +47,16 @@ type status struct {
 	elapsed, left time.Duration
 }
 
-// newProgress interprets --progress. GUANXI_PROGRESS replaces auto.
-func newProgress(w io.Writer, mode string, quiet bool) (*progress, error) {
-	from := "--progress"
-	if env := os.Getenv("GUANXI_PROGRESS"); env != "" && mode == "auto" {
-		mode, from = env, "GUANXI_PROGRESS"
-	}
-	p := &progress{w: w, mode: mode}
-	switch mode {
-	case "auto":
-		p.mode = "plain"
-		if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
-			p.mode = "bar"
-		}
-	case "plain", "json", "none":
-	default:
-		hint := ""
-		if near, ok := spec.Nearest(mode, progressModes); ok {
-			hint = fmt.Sprintf(" (did you mean %s?)", near)
-		}
-		return nil, usagef("%s: %q is none of %s%s", from, mode, strings.Join(progressModes, ", "), hint)
+// newProgress shows a bar on a terminal and lines elsewhere, or nothing if quiet.
+func newProgress(w io.Writer, quiet bool) *progress {
+	p := &progress{w: w, mode: "plain"}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+		p.mode = "bar"
 	}
 	if quiet {
 		p.mode = "none"
 	}
-	return p, nil
+	return p
 }
 
 func (p *progress) show(s runner.State) {
@@ -100,7 +75,6 @@ func (p *progress) sweep(s sweep.State) {
 }
 
 func (p *progress) take(s status) {
-	p.seen = s
 	switch p.mode {
 	case "bar":
 		p.draw(s)
@@ -108,11 +82,6 @@ func (p *progress) take(s status) {
 		if s.elapsed-p.last >= plainEvery {
 			p.last = s.elapsed
 			fmt.Fprintln(p.w, line(s))
-		}
-	case "json":
-		if s.elapsed-p.last >= jsonEvery {
-			p.last = s.elapsed
-			p.json(s)
 		}
 	}
 }
@@ -128,23 +97,6 @@ func line(s status) string {
 		text += ", about " + span(s.left) + " left"
 	}
 	return text
-}
-
-func (p *progress) json(s status) {
-	v := map[string]any{
-		"share": float64(int(s.share*1e4)) / 1e4, "done": s.done, s.noun: s.total,
-		"elapsed_s": float64(s.elapsed.Milliseconds()) / 1e3, "left_s": float64(s.left.Milliseconds()) / 1e3,
-	}
-	if s.left == 0 && s.share < 1 {
-		v["left_s"] = nil // unknown
-	}
-	if s.noun == "runs" {
-		v["failed"] = s.failed
-	}
-	b, err := json.Marshal(v)
-	if err == nil {
-		fmt.Fprintf(p.w, "%s\n", b)
-	}
 }
 
 // barSteps is the resolution of the bar.
@@ -200,9 +152,6 @@ func (p *progress) close() {
 	if p == nil {
 		return
 	}
-	if p.mode == "json" && p.seen.total > 0 {
-		p.json(p.seen)
-	}
 	p.mode = "none"
 	if p.bar != nil {
 		p.bar.Abort(true)
@@ -210,9 +159,4 @@ func (p *progress) close() {
 		p.bar = nil
 		p.erase()
 	}
-}
-
-func addProgress(c *cobra.Command, mode *string) {
-	c.Flags().StringVar(mode, "progress", "auto", "`HOW`: auto, plain, json or none; on standard error")
-	must(c.RegisterFlagCompletionFunc("progress", fixed(progressModes...)))
 }

@@ -7,7 +7,6 @@ import (
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
-	"guanxi/sim/simtest/need"
 )
 
 // Share and count are of the same runs, those of the call: a shard has its part, and a study that is
@@ -25,7 +24,7 @@ func TestLine(t *testing.T) {
 		},
 	} {
 		var text strings.Builder
-		p := need.Value(newProgress(&text, "plain", false))(t)
+		p := newProgress(&text, false)
 		if show(p); text.String() != want {
 			t.Errorf("%q, want %q", text.String(), want)
 		}

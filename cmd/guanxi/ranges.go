@@ -116,8 +116,8 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 	w := c.OutOrStdout()
 	switch {
 	case f.quiet:
-	case f.latex > 0:
-		fmt.Fprint(w, report.LaTeX(f.latex))
+	case f.latex:
+		fmt.Fprint(w, report.LaTeX())
 	case f.json:
 		return printJSON(w, report.JSON())
 	default:

@@ -74,7 +74,6 @@ pointer. The page needs no network and no other file.`,
 			fmt.Fprintf(c.ErrOrStderr(), "open it in a browser; guanxi archive %s bundles the folder for others\n", terminal.Path(dir))
 			return err
 		},
-		ValidArgsFunction: completeFolder,
 	}
 	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default DIR/report.html)")
 	c.Flags().StringVar(&font, "font", "", fontUsage)
@@ -153,7 +152,7 @@ func studyPage(dir string) (*page.Page, error) {
 			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--sample 3"},
+			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--replicate 1"},
 		},
 	}
 	for _, t := range r.Tables() {

@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"guanxi/scenarios"
 	"guanxi/sim/spec"
 )
 
@@ -221,4 +223,20 @@ func must(err error) {
 	if err != nil {
 		panic(fmt.Sprint("guanxi: ", err))
 	}
+}
+
+// isScenario reports whether a word names a bundled scenario or an existing YAML file.
+func isScenario(word string) bool {
+	if _, ok := scenarios.Bundled(word); ok {
+		return true
+	}
+	if strings.HasSuffix(word, ".yaml") || strings.HasSuffix(word, ".yml") {
+		_, err := os.Stat(word)
+		return err == nil
+	}
+	return false
+}
+
+func addSet(c *cobra.Command, set *[]string) {
+	c.Flags().StringArrayVar(set, "set", nil, "set `PATH=VALUE` in the scenario; repeatable")
 }

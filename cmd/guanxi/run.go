@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,7 +40,6 @@ type runFlags struct {
 	noPlots   bool
 	noTwin    bool
 	json      bool
-	progress  string
 	verbose   bool
 	quiet     bool
 	force     bool
@@ -66,9 +64,8 @@ full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
   guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
-		Args:              atMostOne("scenario"),
-		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args) },
-		ValidArgsFunction: first(completeScenario),
+		Args: atMostOne("scenario"),
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME; with changes NAME-HASH)")
@@ -81,7 +78,6 @@ full disk, those that fit. The same command then runs the rest.`,
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
-	addProgress(c, &f.progress)
 	addVerbose(c, &f.verbose)
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
@@ -129,9 +125,6 @@ func (f *runFlags) wrong() (all []error) {
 	if _, err := cores(f.workers); err != nil {
 		all = append(all, err)
 	}
-	if _, err := newProgress(io.Discard, f.progress, f.quiet); err != nil {
-		all = append(all, err)
-	}
 	return all
 }
 
@@ -177,10 +170,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return usage(err)
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress, f.quiet)
-	if err != nil {
-		return err
-	}
+	p := newProgress(c.ErrOrStderr(), f.quiet)
 	o.Watch, p.firsts = p.show, !f.json
 	asked := o.Replicates
 	if n, err := strconv.Atoi(f.replicate); err == nil {

@@ -108,7 +108,6 @@ ends the server and leaves nothing.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: first(completeScenario),
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8421", "`HOST:PORT` to listen on; port 0 is any that is free")
 	c.Flags().BoolVar(&show, "open", false, "open the page in the browser")
@@ -120,10 +119,10 @@ ends the server and leaves nothing.`,
 // its equation and source.
 func explainedFor(name, of string, declared func() (declared, error)) (string, error) {
 	var b bytes.Buffer
-	err := explain(&b, name, of, true, false, declared)
+	err := explain(&b, name, of, true, declared)
 	if err != nil { // a folder may be without its scenario
 		b.Reset()
-		err = explain(&b, name, defaultScenario, false, false, declares(context.Background(), defaultScenario))
+		err = explain(&b, name, defaultScenario, false, declares(context.Background(), defaultScenario))
 	}
 	if err != nil {
 		return "", err

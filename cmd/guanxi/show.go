@@ -37,13 +37,11 @@ a study (then the one that was run there).`,
 			}
 			return f.scenario(c.OutOrStdout(), args[0])
 		},
-		ValidArgsFunction: first(completeEither),
 	}
 	c.Flags().BoolVar(&f.full, "full", false, "every default, and the file that each value comes from")
 	c.Flags().StringVar(&f.diff, "diff", "", "print the differences from another `SCENARIO` or study, here → there")
 	c.Flags().BoolVar(&f.json, "json", false, "as JSON: the scenario or study, or the differences")
 	addSet(c, &f.set)
-	must(c.RegisterFlagCompletionFunc("diff", completeEither))
 	return c
 }
 

@@ -61,7 +61,7 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	if err := os.MkdirAll(logs, 0o777); err != nil {
 		return err
 	}
-	run := []string{program, "sweep", o.Dir, "-o", o.Dir, "--progress", "plain"}
+	run := []string{program, "sweep", o.Dir, "-o", o.Dir}
 	if f.retryFailed {
 		run = append(run, "--retry-failed")
 	}

@@ -157,7 +157,7 @@ func TestCluster(t *testing.T) {
 	}
 	submit()
 	until(t, "the queue is empty", func() bool { return command(t, "squeue", "--noheader") == "" })
-	command(t, program, "sweep", file, "-o", alone, "--progress", "none")
+	command(t, program, "sweep", file, "-o", alone)
 	for _, name := range []string{"runs.csv", "series.csv", "columns.csv", "study.yaml"} {
 		want, got := need.Value(os.ReadFile(filepath.Join(alone, name)))(t), need.Value(os.ReadFile(filepath.Join(there, name)))(t)
 		if len(want) == 0 || !bytes.Equal(got, want) {

@@ -48,7 +48,6 @@ and its run has to run again.`,
 			}
 			return err
 		},
-		ValidArgsFunction: completeFolder,
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c

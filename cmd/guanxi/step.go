@@ -47,7 +47,6 @@ docs/players.md has examples; --python prints a module for gymnasium and Petting
 			}
 			return s.Serve(c.Context(), c.InOrStdin(), c.OutOrStdout())
 		},
-		ValidArgsFunction: first(completeScenario),
 	}
 	c.Flags().BoolVar(&python, "python", false, "print a Python module that wraps this verb for gymnasium and PettingZoo")
 	addSet(c, &set)

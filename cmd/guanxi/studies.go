@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -29,7 +28,6 @@ type studyFlags struct {
 	out         string
 	whatIf      string // what the flags change, as a name has it
 	workers     int
-	progress    string
 	retryFailed bool
 	force       bool
 	verbose     bool
@@ -45,7 +43,6 @@ func (f *studyFlags) add(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the runs and tables (default out/NAME, or $GUANXI_OUT/NAME; with changes by flags NAME-HASH)")
 	addWorkers(c, &f.workers)
-	addProgress(c, &f.progress)
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
 	flags.BoolVar(&f.force, "force", false, "continue in the folder of another study; runs that still belong are kept")
 	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
@@ -61,8 +58,7 @@ func (f *studyFlags) addDryRun(c *cobra.Command) {
 // wrong returns everything that is wrong with the flags themselves.
 func (f *studyFlags) wrong() error {
 	_, workers := cores(f.workers)
-	_, progress := newProgress(io.Discard, f.progress, f.quiet)
-	return errors.Join(quietOr(f.quiet, f.json, f.verbose), workers, progress)
+	return errors.Join(quietOr(f.quiet, f.json, f.verbose), workers)
 }
 
 // dir returns the folder of a study: the one named by -o, or out/NAME or that of the what-if.
@@ -139,10 +135,7 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 // execute runs the missing runs of a study and prints what the user should know. The outcome is nil
 // where nothing could be run.
 func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) (*sweep.Outcome, error) {
-	p, err := newProgress(c.ErrOrStderr(), f.progress, f.quiet)
-	if err != nil {
-		return nil, err
-	}
+	p := newProgress(c.ErrOrStderr(), f.quiet)
 	o.Watch = p.sweep
 	if !f.quiet && !f.grows {
 		o.Tell = func(text string) { fmt.Fprintln(c.ErrOrStderr(), text) }

@@ -32,7 +32,7 @@ func TestStudySignals(t *testing.T) {
 		code   int
 	}{{syscall.SIGINT, 130}, {syscall.SIGTERM, 143}} {
 		folder := fmt.Sprintf("stopped%d", x.code)
-		c := guanxi("sweep", "many.yaml", "-o", folder, "--progress", "json", "--workers", "1")
+		c := guanxi("sweep", "many.yaml", "-o", folder, "--workers", "1")
 		var said bytes.Buffer
 		c.Stderr = &said
 		need.Nil(t, c.Start())

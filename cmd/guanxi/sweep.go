@@ -45,9 +45,8 @@ Exit code 3: some runs failed; the others are there.`,
   guanxi sweep study.yaml -o out/study --dry-run
   guanxi sweep study.yaml -o out/study --shard 2/8
   guanxi sweep study.yaml -o out/study --slurm --shards 200`,
-		Args:              exactlyOne("study", "guanxi sweep study.yaml"),
-		RunE:              func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
-		ValidArgsFunction: first(completeStudy),
+		Args: exactlyOne("study", "guanxi sweep study.yaml"),
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
 	}
 	f.studyFlags.add(c)
 	f.addDryRun(c)

@@ -5,15 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios/analytic"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/calibrate"
@@ -26,114 +22,40 @@ import (
 type verifyFlags struct {
 	replicate string
 	workers   int
-	progress  string
-	only      []string
 	runs      []string
-	sample    int
 	json      bool
 }
 
 func newVerify() *cobra.Command {
 	var f verifyFlags
 	c := &cobra.Command{
-		Use:   "verify [DIR]",
-		Short: "Run a folder again and compare (default: cases with known results)",
-		Long: `verify DIR checks the folder of a run or a study against its own hashes, runs it
+		Use:   "verify DIR",
+		Short: "Run a folder again and compare",
+		Long: `verify checks the folder of a run or a study against its own hashes, runs it
 again and compares the tables to the last bit. For a study it reads the journal, too,
-and repeats all runs, --sample N of them drawn at random, or those given by --run.
-For a calibration it makes the tables again from the runs of the waves, then runs
-each wave as a study.
+and repeats all runs, or those given by --run. For a calibration it makes the tables
+again from the runs of the waves, then runs each wave as a study.
 
-verify alone simulates cases with a closed-form result, and prints the expected
-and simulated values, the interval, and pass or FAIL.
-
-Exit code 4: something differs, or a case fails.`,
-		Example: `  guanxi verify
-  guanxi verify --case V1,V2
-  guanxi verify out/wechat
+Exit code 4: something differs.`,
+		Example: `  guanxi verify out/wechat
   guanxi verify out/wechat --replicate 1
-  guanxi verify out/study --sample 10
   guanxi verify out/study --run 09a2c41d6be7f350`,
-		Args: atMostOne("folder"),
-		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				return f.suite(c)
-			}
-			return f.folder(c, args[0])
-		},
+		Args: exactlyOne("folder", "guanxi verify out/wechat"),
+		RunE: func(c *cobra.Command, args []string) error { return f.folder(c, args[0]) },
 	}
 	flags := c.Flags()
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
 	flags.StringSliceVar(&f.runs, "run", nil, "only the runs of a study with these `IDS` in runs.csv")
-	flags.IntVar(&f.sample, "sample", 0, "only `N` runs of a study, drawn at random (default: all)")
-	flags.StringSliceVar(&f.only, "case", nil, "only these `CASES` of the suite, such as V1,V16")
 	addWorkers(c, &f.workers)
-	addProgress(c, &f.progress)
 	flags.BoolVar(&f.json, "json", false, "as JSON")
-	must(c.RegisterFlagCompletionFunc("case", listed(func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		var ids []string
-		for _, k := range analytic.Cases() {
-			ids = append(ids, k.ID+"\t"+k.Title)
-		}
-		return ids, cobra.ShellCompDirectiveNoFileComp
-	})))
 	return c
-}
-
-// suite runs the cases with known results.
-func (f *verifyFlags) suite(c *cobra.Command) error {
-	workers, err := cores(f.workers)
-	wrong := []error{err}
-	_, err = newProgress(io.Discard, f.progress, false)
-	wrong = append(wrong, err)
-	if f.replicate != "" {
-		wrong = append(wrong, usagef("--replicate is for a run folder: guanxi verify DIR --replicate %s", f.replicate))
-	}
-	if len(f.runs) > 0 || f.sample != 0 {
-		wrong = append(wrong, usagef("--run and --sample are for the folder of a study: guanxi verify DIR --sample 10"))
-	}
-	if unknown := slices.DeleteFunc(slices.Clone(f.only), analytic.Known); len(unknown) > 0 {
-		wrong = append(wrong, usagef("--case: there is no case %s; known: %s", strings.Join(unknown, ", "), analytic.IDs()))
-	}
-	if err := errors.Join(wrong...); err != nil {
-		return err
-	}
-	w := c.OutOrStdout()
-	o := analytic.Options{Workers: workers, Only: f.only}
-	if !f.json {
-		analytic.Header(w)
-		o.Done = func(r analytic.Result) { r.Print(w) }
-	}
-	all, err := analytic.Run(c.Context(), o)
-	if err != nil {
-		return err
-	}
-	if f.json {
-		if err := printJSON(w, map[string]any{"limit": analytic.Limit, "passed": analytic.Passed(all), "results": all}); err != nil {
-			return err
-		}
-	} else {
-		analytic.Footer(w, all)
-	}
-	if !analytic.Passed(all) {
-		return errNo
-	}
-	return nil
 }
 
 // folder runs a run folder again and compares.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	numbers, err := replicateNumbers(f.replicate, 0)
 	wrong := []error{usage(err)}
-	if c.Flags().Changed("sample") && f.sample <= 0 {
-		wrong = append(wrong, usagef("--sample: %d is not a number of runs; without --sample all are run again", f.sample))
-	}
-	if len(f.only) > 0 {
-		wrong = append(wrong, usagef("--case is for the suite: guanxi verify --case %s", f.only[0]))
-	}
 	workers, err := cores(f.workers)
-	wrong = append(wrong, err)
-	_, err = newProgress(io.Discard, f.progress, false)
 	wrong = append(wrong, err)
 	kind, err := folderKind(dir)
 	if err := errors.Join(append(wrong, err)...); err != nil {
@@ -145,16 +67,13 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	case manifest.CalibrationKind:
 		return f.calibration(c, dir, numbers, workers)
 	}
-	if len(f.runs) > 0 || f.sample != 0 {
-		return usagef("%s holds a run; --run and --sample are for studies, --replicate for runs", dir)
+	if len(f.runs) > 0 {
+		return usagef("%s holds a run; --run is for studies, --replicate for runs", dir)
 	}
 	if _, err := results.Open(dir); err != nil {
 		return usage(err)
 	}
-	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
-	if err != nil {
-		return err
-	}
+	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: numbers, Watch: p.show})
@@ -210,9 +129,6 @@ func (f *verifyFlags) tell(c *cobra.Command, dir string, differ []string, same s
 
 // study runs rows of a study again and compares.
 func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, workers int) error {
-	if len(f.runs) > 0 && f.sample != 0 {
-		return usagef("--run and --sample exclude each other")
-	}
 	v, err := f.runAgain(c, dir, replicates, workers)
 	if err != nil {
 		return err
@@ -223,13 +139,10 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 
 // runAgain runs rows of a study again, with progress.
 func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, workers int) (*sweep.Verified, error) {
-	p, err := newProgress(c.ErrOrStderr(), f.progress, false)
-	if err != nil {
-		return nil, err
-	}
+	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Sample: f.sample, Replicates: replicates, Workers: workers, Watch: p.sweep})
+	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Replicates: replicates, Workers: workers, Watch: p.sweep})
 	p.close()
 	if err != nil {
 		return nil, cmp.Or(unverified(ctx, dir), usage(err))

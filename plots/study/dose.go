@@ -18,8 +18,7 @@ import (
 
 // dose draws metrics over one factor.
 //
-// It reads from runs: point, replicate, status, arm, the factor and the metrics, and from indices, if
-// the study was analyzed, break_even. Numbers and dates are on x; categories have rows. Arms and the
+// It reads from runs: point, replicate, status, arm, the factor and the metrics. Numbers and dates are on x; categories have rows. Arms and the
 // levels of a second factor each get their own lines. Where points share random numbers, intervals and
 // replicates are those of paired differences, since those of the means contain the common luck.
 func dose(f *figure.Folder) (*chart.Chart, error) {
@@ -65,7 +64,7 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	if r.left > 0 {
 		c.left = append(c.left, fmt.Sprintf("%d levels of %s", r.left, phrase.Name(r.s.m.Factors[r.by].Name)))
 	}
-	c.describe(fmt.Sprintf("Metrics of study %s over %s: %s. A diamond is where a mean crosses 0.", f.Label, what, drawn)+leftOut(r.s.failed, "runs")+r.s.missing(), schema.RunsTable)
+	c.describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn)+leftOut(r.s.failed, "runs")+r.s.missing(), schema.RunsTable)
 	return &c.Chart, nil
 }
 
@@ -168,9 +167,6 @@ func (r *response) panel(f *figure.Folder, metric int) *chart.Panel {
 		}
 		p.Marks = append(p.Marks, d)
 		p.Key = append(p.Key, r.keyOf(i, d)...)
-		if z := r.crossings(f, metric, i); z != nil {
-			p.Marks = append(p.Marks, z)
-		}
 	}
 	if !slices.ContainsFunc(all, func(v float64) bool { return !math.IsNaN(v) }) {
 		return nil

@@ -10,7 +10,6 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
@@ -67,41 +66,6 @@ func TestLinesGoThroughTheirPoints(t *testing.T) {
 	}
 	if n < 3 {
 		t.Errorf("%d lines with points", n)
-	}
-}
-
-// Where the study was analyzed and its mean crosses 0, a diamond lies on 0 with the interval, of
-// which an open end is drawn to the last level.
-func TestCrossingIsDrawn(t *testing.T) {
-	var pts []plotstest.Point
-	for k := range 4 {
-		pts = append(pts, plotstest.Point{At: []float64{float64(k)}})
-	}
-	s := plotstest.MakeUp("fees", "grid", []schema.Factor{plotstest.Number("fee", "%")}, []schema.Metric{plotstest.Income, plotstest.Adopters}, pts, 3, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		return 100*p.At[0] - 210, 5, 5
-	})
-	draw := func() (all []*chart.Points) {
-		c := need.Value(dose(s.Folder()))(t)
-		for _, p := range c.Panels {
-			for _, m := range p.Marks {
-				if d, ok := m.(*chart.Points); ok && d.Kind == "crosses 0" {
-					all = append(all, d)
-				}
-			}
-		}
-		return all
-	}
-	if all := draw(); len(all) > 0 {
-		t.Errorf("before the analysis: %d", len(all))
-	}
-	x := schema.NewIndices()
-	for _, hi := range []float64{2.4, math.NaN()} {
-		x.AppendRow(table.Text("platform_revenue"), table.Text("break_even"), table.Text("mean"), table.Text("fee"), table.Text(""), table.Float(2.1), table.Float(1.8), table.Float(hi), table.Int(3), table.Int(0), table.Text("%"))
-	}
-	s.Tables[schema.IndicesTable] = x
-	all := draw()
-	if len(all) != 1 || len(all[0].X) != 2 || all[0].X[0] != 2.1 || all[0].Y[0] != 0 || all[0].XLo[0] != 1.8 || all[0].XHi[0] != 2.4 || all[0].XHi[1] != 3 {
-		t.Fatalf("%+v", all)
 	}
 }
 

@@ -1,5 +1,5 @@
 // Package odd describes a model as a scenario configures it, in the order of the ODD protocol
-// (Grimm et al. 2020): the text of docs/model.md and its pages for the mechanisms that are on, with the
+// (Grimm et al. 2020): the text of agents/model.md and the pages of the mechanisms that are on, with the
 // values, entities, steps and state of the scenario.
 package odd
 
@@ -16,7 +16,6 @@ import (
 	"strings"
 
 	"guanxi/agents"
-	"guanxi/docs"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
@@ -97,7 +96,7 @@ func describe(of Of) (*description, error) {
 			stated[x.Path()] = x.Text()
 		}
 	}
-	return &description{scn: scn, stated: stated, graphs: of.Graphs, more: of.More, own: own, run: run, start: start, chapters: chapters(docs.Model()), settings: scn.Section().Settings()}, nil
+	return &description{scn: scn, stated: stated, graphs: of.Graphs, more: of.More, own: own, run: run, start: start, chapters: chapters(agents.Model()), settings: scn.Section().Settings()}, nil
 }
 
 // atStart returns the state before the first tick, by stopping a run at once.
@@ -160,7 +159,7 @@ func (d *description) lines(level, title string, count func(line string) bool) {
 		return
 	}
 	if d.err == nil {
-		d.err = fmt.Errorf("docs/model.md has no chapter %q", title)
+		d.err = fmt.Errorf("agents/model.md has no chapter %q", title)
 	}
 }
 
@@ -231,12 +230,7 @@ func (d *description) kept() (all []kept) {
 }
 
 func (d *description) steps() {
-	d.printf("### Steps of this scenario\n\n")
-	d.phases()
-}
-
-func (d *description) phases() {
-	d.printf("| phase | steps, in the order in which they run |\n|---|---|\n")
+	d.printf("### Steps of this scenario\n\n| phase | steps, in the order in which they run |\n|---|---|\n")
 	for _, phase := range sim.Phases() {
 		d.printf("| %v | %s |\n", phase, cmp.Or(strings.Join(sim.StepsIn(phase, d.run.Steps()), ", "), "–"))
 	}
@@ -282,8 +276,7 @@ func (d *description) submodels() {
 		on[m.Name] = true
 		for _, c := range d.chapters {
 			if strings.Contains(c.title, "(`"+m.Name+"`)") {
-				text, _, _ := strings.Cut(c.text, "\n"+declaredHeading)
-				d.printf("### %s\n\n%s\n\n", c.title, text)
+				d.printf("### %s\n\n%s\n\n", c.title, c.text)
 			}
 		}
 		d.table("Values of `"+m.Name+"`", func(path string) bool { return path == m.Name || strings.HasPrefix(path, m.Name+".") })

@@ -3,11 +3,11 @@ package odd_test
 import (
 	"bytes"
 	"io"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 
+	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/study"
@@ -27,19 +27,6 @@ func written(t *testing.T, write func(io.Writer, odd.Of, odd.Versions) error, na
 		t.Fatal(name, err)
 	}
 	return b.String()
-}
-
-// docs/model.md is what go generate ./scenarios/odd makes.
-func TestModelIsCurrent(t *testing.T) {
-	pages := need.Value(odd.Model(os.DirFS("../../agents")))(t)
-	for name, text := range pages {
-		if now, _ := os.ReadFile("../../docs/" + name); string(now) != text {
-			t.Errorf("docs/%s is not current: go generate ./scenarios/odd", name)
-		}
-	}
-	if files := need.Value(os.ReadDir("../../docs/model"))(t); len(files) != len(pages)-1 {
-		t.Errorf("docs/model has %d pages; %d are made", len(files), len(pages)-1)
-	}
 }
 
 // Every setting of the model appears once in the description, with its value, and every
@@ -98,8 +85,7 @@ func TestSources(t *testing.T) {
 			t.Errorf("%s is listed: %v", work, !cited)
 		}
 	}
-	whole, _ := os.ReadFile("../../docs/model.md")
-	_, all, _ := strings.Cut(string(whole), "\n## References")
+	_, all, _ := strings.Cut(agents.Model(), "\n## References")
 	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}", "teams={}",
 		"network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0"), "\n## References")
 	for line := range strings.Lines(all) {

@@ -117,7 +117,7 @@ func TestMergeKeepsWhatTheJournalLost(t *testing.T) {
 		if after := tables(t, dir); after["runs.csv"] != before["runs.csv"] {
 			t.Errorf("%s: the tables changed", c.name)
 		}
-		v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Sample: 1})
+		v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{1}})
 		if err != nil || len(v.Files) == 0 || !strings.HasPrefix(v.Files[0].String(), c.shows) {
 			t.Errorf("%s: verify shows %v, %v", c.name, v, err)
 		}
@@ -129,7 +129,7 @@ func TestMergeKeepsWhatTheJournalLost(t *testing.T) {
 		if after := tables(t, merge(t, dir).Dir); after["runs.csv"] != before["runs.csv"] {
 			t.Errorf("%s: mended, the tables differ", c.name)
 		}
-		if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Sample: 1, Workers: 1}); err != nil || len(v.Files)+len(v.Wrong) > 0 {
+		if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{1}, Workers: 1}); err != nil || len(v.Files)+len(v.Wrong) > 0 {
 			t.Errorf("%s: mended, verify shows %v, %v", c.name, v, err)
 		}
 	}

@@ -19,13 +19,11 @@ import (
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
-	"guanxi/sim/rng"
 )
 
 // VerifyOptions select the runs of a sweep to run again.
 type VerifyOptions struct {
-	IDs        []string // these runs; empty: use Sample
-	Sample     int      // number of runs, sampled at random; 0: all
+	IDs        []string // these runs; empty: all
 	Replicates []int    // only these replicates; empty: any
 	Workers    int
 	Watch      func(State)
@@ -91,7 +89,7 @@ func Verify(ctx context.Context, dir string, o VerifyOptions) (*Verified, error)
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := choose(runs, o, f.study.Design.Seed)
+	chosen, err := choose(runs, o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
 	}
@@ -126,7 +124,7 @@ func (f *folder) unread(sweep *results.Sweep) (wrong []manifest.Difference, err 
 }
 
 // choose selects the rows to run again.
-func choose(runs *table.Table, o VerifyOptions, seed uint64) ([]shown, error) {
+func choose(runs *table.Table, o VerifyOptions) ([]shown, error) {
 	ids, points, replicates := runs.Col("run_id"), runs.Col("point"), runs.Col("replicate")
 	wanted := map[string]bool{}
 	for _, id := range o.IDs {
@@ -161,16 +159,6 @@ func choose(runs *table.Table, o VerifyOptions, seed uint64) ([]shown, error) {
 	if len(all) == 0 {
 		return nil, errors.New("runs.csv has no such run")
 	}
-	if o.Sample <= 0 || len(o.IDs) > 0 || o.Sample >= len(all) {
-		return all, nil
-	}
-	draw := rng.New(seed, 0, "sweep.verify").Stream(0)
-	for i := range o.Sample { // a partial shuffle
-		j := i + int(draw.Below(uint64(len(all)-i)))
-		all[i], all[j] = all[j], all[i]
-	}
-	all = all[:o.Sample]
-	slices.SortFunc(all, func(a, b shown) int { return a.row - b.row })
 	return all, nil
 }
 

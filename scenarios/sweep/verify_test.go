@@ -19,10 +19,10 @@ func TestVerify(t *testing.T) {
 	run(t, small, dir)
 	ctx := context.Background()
 	var last sweep.State
-	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Sample: 5, Workers: 2, Watch: func(s sweep.State) { last = s }}); err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 5 {
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{1}, Workers: 2, Watch: func(s sweep.State) { last = s }}); err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 6 {
 		t.Errorf("%+v, %v", v, err)
 	}
-	if took := last.Elapsed; took <= 0 || last != (sweep.State{Runs: 5, Done: 5, Ran: 5, Todo: 5, Elapsed: took}) {
+	if took := last.Elapsed; took <= 0 || last != (sweep.State{Runs: 6, Done: 6, Ran: 6, Todo: 6, Elapsed: took}) {
 		t.Errorf("progress ends with %+v", last)
 	}
 	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{2}, Workers: 2}); err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 6 {

@@ -8,25 +8,6 @@ import (
 	"strings"
 )
 
-// sizeLine reads the size line of a Matrix Market file: rows, columns and entries.
-func (p *reader) sizeLine(line []byte, n int64) error {
-	p.rep.Header = cut(line)
-	size := bytes.Fields(line)
-	if len(size) != 3 {
-		return nil
-	}
-	if !bytes.Equal(size[0], size[1]) {
-		return p.twoKinds(n, line)
-	}
-	p.entries, _ = strconv.ParseInt(string(size[2]), 10, 64)
-	return nil
-}
-
-// twoKinds refuses a bipartite graph, in which two nodes of different kinds have the same number.
-func (p *reader) twoKinds(n int64, line []byte) error {
-	return fmt.Errorf("%s:%d: %q: the graph is bipartite, and number 3 of one kind would be taken for number 3 of the other: put a letter before the ids of one kind and leave this line out, or join those who share a neighbour", p.format.Name, n, cut(line))
-}
-
 // header finds the columns that the format names in the first line.
 func (p *reader) header(line []byte, n int64) error {
 	p.rep.Header = cut(line)

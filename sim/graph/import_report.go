@@ -26,7 +26,6 @@ type ImportReport struct {
 	FirstBack   int64    `json:"first_reversed"`
 	Bad         int64    `json:"bad"`
 	BadLines    []string `json:"bad_lines"` // the first ten
-	Declared    string   `json:"declared"`  // the comment that gives numbers of nodes and edges, if it gives others than were read
 }
 
 // Dropped describes what was left out of the file, one item each.
@@ -47,9 +46,6 @@ func (r *ImportReport) Dropped() []string {
 	}
 	if r.Header != "" {
 		all = append(all, fmt.Sprintf("header %q", r.Header))
-	}
-	if r.Declared != "" {
-		all = append(all, fmt.Sprintf("comment %q, which gives other numbers than the %d nodes and %d edges that were read", r.Declared, r.Nodes, r.Edges))
 	}
 	say(r.Comments, 0, "comment line", "comment lines")
 	say(int64(r.MoreColumns), 0, "further column", "further columns")

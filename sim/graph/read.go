@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,39 +140,25 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if p.edges == 0 && p.rep.Loops == 0 {
 		return nil, p.rep, fmt.Errorf("%s: holds no edges: %s", format.Name, p.whyEmpty())
 	}
-	if found := p.edges + p.rep.Loops; p.market && found < p.entries {
-		return nil, p.rep, fmt.Errorf("%s: ends after %d of the %d entries that its size line %q gives (an unfinished download?)", format.Name, found, p.entries, p.rep.Header)
-	}
 	if err := p.doubt(); err != nil {
 		return nil, p.rep, err
 	}
-	g, all := p.build(), p.edges+p.rep.Loops
-	if nodes, edges := p.declared[0], p.declared[1]; nodes == fmt.Sprint(p.rep.Nodes) && (edges == fmt.Sprint(p.rep.Edges) || edges == fmt.Sprint(all)) {
-		p.rep.Declared = ""
-	}
-	return g, p.rep, nil
+	return p.build(), p.rep, nil
 }
-
-// counts finds the numbers of nodes and edges in a comment, as SNAP writes them.
-var counts = regexp.MustCompile(`(?i)nodes:\s*(\d+)\s+edges:\s*(\d+)`)
 
 type reader struct {
 	format Format
 	rep    *ImportReport
 
-	numbers  map[int64]uint32  // ids and their numbers, in one or the other
-	texts    map[string]uint32 // both nil until the first edge is read
-	labels   []string          // of texts, in order of appearance
-	columns  [2]int            // of the ids, from 0
-	weight   int               // column of the weights, likewise; −1: none
-	most     int               // columns of a line; 0 if any number will do
-	headed   bool              // the header that names the columns is still to come
-	market   bool              // a Matrix Market file
-	size     bool              // whose size line is still to come
-	entries  int64             // that it gives
-	declared [2]string         // numbers of nodes and edges that a comment gives
-	first    string            // the first line, if it is read as an edge
-	firstAt  int64             // its number
+	numbers map[int64]uint32  // ids and their numbers, in one or the other
+	texts   map[string]uint32 // both nil until the first edge is read
+	labels  []string          // of texts, in order of appearance
+	columns [2]int            // of the ids, from 0
+	weight  int               // column of the weights, likewise; −1: none
+	most    int               // columns of a line; 0 if any number will do
+	headed  bool              // the header that names the columns is still to come
+	first   string            // the first line, if it is read as an edge
+	firstAt int64             // its number
 
 	chunks  [][]uint64 // edges u<<32|v, numbered by appearance, without loops
 	edges   int64
@@ -256,23 +241,13 @@ func (p *reader) line(line []byte) error {
 		return nil
 	case (line[0] == '#' || line[0] == '%') && !bytes.HasPrefix(line, []byte("#N/A")): // a missing id
 		p.rep.Comments++
-		if m := counts.FindSubmatch(line); m != nil {
-			p.rep.Declared = cut(line)
-			p.declared = [2]string{string(m[1]), string(m[2])}
-		}
-		p.market = p.market || n == 1 && bytes.HasPrefix(line, []byte("%%MatrixMarket"))
-		if n == 1 && bytes.HasPrefix(line, []byte("% bip")) { // as KONECT writes
-			return p.twoKinds(n, line)
-		}
-		if p.market && n == 1 {
-			p.size, p.most = true, 0
+		if n == 1 && (bytes.HasPrefix(line, []byte("%%MatrixMarket")) || bytes.HasPrefix(line, []byte("% bip"))) {
+			return fmt.Errorf("%s:1: %q: only lists of edges among nodes of one kind are read: leave out this line and that of the size; "+
+				"of a bipartite graph put a letter before the ids of one kind, or join those who share a neighbour", p.format.Name, cut(line))
 		}
 		return nil
 	case bytes.IndexByte(line, 0) >= 0:
 		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list: give plain text or gzip; UTF-16 text must be converted to UTF-8", p.format.Name, n)
-	case p.size: // rows, columns and entries, not an edge
-		p.size = false
-		return p.sizeLine(line, n)
 	case p.headed:
 		p.headed = false
 		return p.header(line, n)

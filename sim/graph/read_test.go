@@ -74,7 +74,6 @@ func TestRead(t *testing.T) {
 		{"quotes in quotes", "\"say \"\"x\"\"\",b\n", `say "x" b`, `say "x"-b`, "", Format{}},
 		{"texts that look like numbers", "1 007\n007 7\n", "1 007 7", "1-007 007-7", "", Format{Layout: Texts}},
 		{"a single edge of words", "anna ben", "anna ben", "anna-ben", "", Format{}},
-		{"Matrix Market", "%%MatrixMarket matrix coordinate pattern symmetric\n% x\n3 3 2\n2 1\n3 1\n", "1 2 3", "1-2 1-3", `header "3 3 2"; 2 comment lines`, Format{}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g, rep, err := read(t, c.text, c.format)
@@ -191,7 +190,6 @@ func TestReadErrors(t *testing.T) {
 		{"second id over two lines", "ann,ben\nann,\"cleo\nb\"\n", `g.txt:2: "ann,\"cleo" opens a quote that it does not close: a text must be on one line`, Format{}},
 		{"GML", "graph [\n  node [\n", `g.txt:1: id "[" has brackets or a colon, as printed lists and data do: write each edge`, Format{}},
 		{"YAML", "# comment\nguanxi: 1\nname: a\n", `g.txt:2: id "guanxi:" has brackets or a colon`, Format{}},
-		{"Matrix Market, cut", "%%MatrixMarket matrix coordinate real general\n%\n5 5 9\n2 1 .5\n\n3 2 1\n", `g.txt: ends after 2 of the 9 entries that its size line "5 5 9" gives`, Format{}},
 		{"one column", "0 1\n2\n", `g.txt:2: "2" has 1 column(s) where at least 2 are needed`, Format{}},
 		{"empty column", "source,target,on\n0,1,1\n2,,3\n", `g.txt:3: id "" is empty: complete the line, or leave it out`, Format{Columns: []string{"source", "target"}}},
 		{"empty text", "a,b\n,c\n", `g.txt:2: id "" is empty`, Format{}},

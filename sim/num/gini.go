@@ -18,16 +18,3 @@ func Gini(values []float64) float64 {
 	}
 	return weighted / (n * sum)
 }
-
-// ParetoGini is the Gini coefficient of the Pareto distribution truncated at its quantile truncate.
-// At truncate 1 it is that of the whole distribution, 1/(2·shape − 1), for a shape above 1.
-func ParetoGini(shape, truncate float64) float64 {
-	if truncate >= 1 {
-		return 1 / (2*shape - 1)
-	}
-	// 1 − 2∫L, with Lorenz curve L(F) = (1 − (1−tF)^b)/(1 − (1−t)^b), b = 1 − 1/shape.
-	b := 1 - 1/shape
-	lnRest := Log1p(-truncate)
-	area := (1 + Expm1((b+1)*lnRest)/(truncate*(b+1))) / -Expm1(b*lnRest)
-	return 1 - 2*area
-}

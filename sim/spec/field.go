@@ -45,7 +45,7 @@ type Field struct {
 	Default  string // as declared, "" for none
 	Doc      string
 	Unit     string
-	Symbol   string // in docs/model.md
+	Symbol   string // in the page of its mechanism
 	Equation string
 	Source   string
 	Assumed  string // the range in which an assumed default should be varied

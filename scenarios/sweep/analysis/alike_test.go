@@ -29,7 +29,7 @@ func TestAlikeAtAllPoints(t *testing.T) {
 	if !strings.Contains(text, "  all 8 points alike ") || !strings.Contains(text, "0 identical") {
 		t.Error(text)
 	}
-	if tex := r.LaTeX(1); !strings.Contains(tex, "all 8 points alike & 7 & ") || strings.Contains(tex, "{p (Holm)}") {
+	if tex := r.LaTeX(); !strings.Contains(tex, "all 8 points alike & 7 & ") || strings.Contains(tex, "{p (Holm)}") {
 		t.Error(tex)
 	}
 	if text := analyze(t, s, analysis.Options{Metrics: []string{"adopters"}}).Text(); strings.Contains(text, "alike") {

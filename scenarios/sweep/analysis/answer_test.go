@@ -74,11 +74,11 @@ func shows(text string, v float64) bool {
 // ofMeans is the head of the table of means.
 var ofMeans = regexp.MustCompile(` mean +(95 % interval of the mean +)?replicates`)
 
-// Of 200 studies of arms in cells, with identical arms, values and runs that are missing and baselines of 0, the report
+// Of 50 studies of arms in cells, with identical arms, values and runs that are missing and baselines of 0, the report
 // begins with the effect over the cells, its interval, share and range, as loops over the values give them.
 func TestStudyBeginsWithTheAnswer(t *testing.T) {
 	draws := rand.New(rand.NewPCG(20, 26))
-	for k := range 200 {
+	for k := range 50 {
 		names := []string{"a", "b", "c", "d"}[:2+draws.IntN(3)]
 		cells, replicates := 1+draws.IntN(3), 5+draws.IntN(5)
 		base := []float64{100, 300, 0, -80, 1}[draws.IntN(5)]

@@ -26,7 +26,6 @@ func arms() estimator {
 		estimate: sure(func(a *analysis) {
 			a.overall()
 			a.interactions()
-			a.breakEvens()
 			a.contrasts()
 			a.loops()
 		}),

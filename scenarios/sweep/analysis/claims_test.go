@@ -66,7 +66,7 @@ func TestClaims(t *testing.T) {
 	if err != nil || !strings.Contains(string(b), `"verdict": "rejected"`) {
 		t.Errorf("%v %s", err, b)
 	}
-	compile(t, r.LaTeX(1))
+	compile(t, r.LaTeX())
 }
 
 // pairs.csv has the differences of which the effect is the mean, without the second replicate, which failed in

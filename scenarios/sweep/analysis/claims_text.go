@@ -50,7 +50,7 @@ func (r *ClaimsReport) Words(paper bool) *tabular.Page {
 }
 
 // LaTeX returns the claims as a table for a paper.
-func (r *ClaimsReport) LaTeX(columns int) string {
+func (r *ClaimsReport) LaTeX() string {
 	notes := []string{percentage(r.Confidence) + " intervals."}
 	if n := r.Family; n > 1 {
 		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", percentage(r.Confidence), n)}
@@ -60,18 +60,18 @@ func (r *ClaimsReport) LaTeX(columns int) string {
 			notes = append(notes, r.Verdicts[i].ID+": "+text)
 		}
 	}
-	return strings.Join(tabular.Fragments(columns, "claims", []tabular.Group{r.group()}, notes), "\n")
+	return strings.Join(tabular.Fragments("claims", []tabular.Group{r.group()}, notes), "\n")
 }
 
 // latex returns the claim of one study as a table for a paper, with what it claims.
-func (v *Verdict) latex(columns int, confidence float64) string {
+func (v *Verdict) latex(confidence float64) string {
 	g := v.alone(confidence).group()
 	g.Caption, g.Label = "Claim and verdict", "tab:"+v.Study.Name+"-claim"
 	notes := []string{v.ID + ": " + v.Text, percentage(confidence) + " intervals."}
 	if text := v.inCells(); text != "" {
 		notes = append(notes, text)
 	}
-	return strings.Join(tabular.Fragments(columns, "claim of study "+v.Study.Name, []tabular.Group{g}, notes), "\n")
+	return strings.Join(tabular.Fragments("claim of study "+v.Study.Name, []tabular.Group{g}, notes), "\n")
 }
 
 func (v *Verdict) currency() string { return money(v.Sweep.Manifest) }

@@ -35,7 +35,7 @@ func TestTwoFactorsOnTwoScales(t *testing.T) {
 	said := r.Text()
 	golden.File(t, "testdata/load-and-friends.txt", []byte(said))
 	fits(t, said)
-	compileBoth(t, r)
+	compile(t, r.LaTeX())
 
 	changes := r.Tables()[2]
 	row := func(factor, level, other, at, less string) int {

@@ -8,11 +8,11 @@
 // says which of them it uses:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
-//	grid, arms with factors   how levels and effects change, interactions, where they cross 0
+//	grid, arms with factors   how levels and effects change, interactions
 //	arms               paired differences from the baseline arm of the same cell, how they change from cell to cell, contrasts of a claim
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
-//	grid with factors, random, lhs, sobol           regression and rank correlation over points
-//	saltelli           first-order and total indices, second-order where asked for; regression over the points A and B
+//	random, lhs, sobol rank correlation over points
+//	saltelli           first-order and total indices, second-order where asked for
 //	morris             μ, μ* and σ
 //	experiment         estimates beside the truth: bias, spread, coverage
 //	elements           Shapley and Owen values, dividends of pairs and triples, within each replicate
@@ -79,8 +79,6 @@ type Report struct {
 	Interactions []Change            // of arms with factors, or between the factors of a grid
 	Levels       []Change            // of a grid
 	Simple       []Change            // of a grid of two factors: each level of one at each of the other
-	Extremes     []Extreme           // of a grid, or of arms with factors; each largest is followed by its least
-	BreakEvens   []BreakEven         // of a grid, or of arms with factors
 	Games        []Game              // of an elements design, one per metric
 	LeftOut      []LeftOut           // of all coalitions of elements, one per element
 	Contrasts    []Contrast          // of a claim about a contrast, one per metric

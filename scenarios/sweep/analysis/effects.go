@@ -25,7 +25,6 @@ type Effect struct {
 	Q95     float64
 	Against string           // the baseline's name; "": none
 	Diff    stats.Difference // PHolm among all differences of the study
-	Boot    [2]float64       // BCa limits of Diff.Mean
 	IsBase  bool
 }
 
@@ -39,8 +38,6 @@ func (a *analysis) effects() {
 	}
 	base := study.Baselines(a.d.points)
 	for m := range a.Metrics {
-		draws := a.resampling("effects", a.Metrics[m].Name)
-		key := draws.Key
 		for i, p := range a.d.points {
 			c := &a.d.cells[i]
 			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: summary.Student(c.values[m], a.Metrics[m].Step, a.Confidence).Within(a.Metrics[m].In()), IsBase: base[i] == i}
@@ -49,10 +46,6 @@ func (a *analysis) effects() {
 			if b := base[i]; b >= 0 && b != i {
 				e.Against = cmp.Or(a.Study.Design.Baseline, "base")
 				e.Diff = a.d.paired(i, b, m, a.Metrics[m], a.Confidence)
-				draws.Key = key.Sub(uint64(p.Number))
-				if e.Boot[0], e.Boot[1] = draws.Mean(e.Diff.Values, a.Metrics[m].Step); e.Diff.Tailed() {
-					e.Boot = [2]float64{nan, nan}
-				}
 			}
 			a.Effects = append(a.Effects, e)
 		}
@@ -79,9 +72,9 @@ func (r *Report) effectsTable() *table.Table {
 		row = append(row, table.Int(e.Spread.N), table.Int(e.Failed))
 		row = append(row, table.Floats(e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max)...)
 		row = append(row, table.Text(e.Against))
-		n, diff := table.Missing(), missing(13)
+		n, diff := table.Missing(), missing(11)
 		if d := &e.Diff; e.Against != "" {
-			n, diff = table.Int(d.N), []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(e.Boot[0]), stats.Round(e.Boot[1]), stats.Round(d.P), stats.Round(d.PHolm),
+			n, diff = table.Int(d.N), []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(d.P), stats.Round(d.PHolm),
 				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), d.Relative.Value, d.Relative.Lo, d.Relative.Hi}
 		}
 		row = append(append(row, n), table.Floats(diff...)...)

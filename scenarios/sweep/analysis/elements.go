@@ -25,7 +25,6 @@ func elements() estimator {
 		tables: func(r *Report, m int) []tabular.Group {
 			return []tabular.Group{r.sharesGroup(m), r.pairsGroup(m, "shapley", "dividend", "pair"), r.pairsGroup(m, "shapley", "triple", "triple")}
 		},
-		brief:      (*Report).partiesGroup,
 		replicated: true,
 		drawn:      true,
 	}

@@ -195,7 +195,7 @@ func TestElements(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	narrow := r.LaTeX(2)
+	narrow := r.LaTeX()
 	owens, notes := 0, 0
 	for _, table := range strings.Split(narrow, "\\caption{")[1:] {
 		owens, notes = owens+strings.Count(table, "{Owen}"), notes+strings.Count(table, "Owen values keep modules together")
@@ -209,7 +209,7 @@ func TestElements(t *testing.T) {
 	if owens == 0 || notes == 0 {
 		t.Error(narrow)
 	}
-	compileBoth(t, r)
+	compile(t, r.LaTeX())
 }
 
 // If three elements have an effect only together, the triple has it all and its subsets
@@ -232,5 +232,5 @@ func TestTriples(t *testing.T) {
 	if !(triple.Lo > 4) || !strings.Contains(r.Text(), "content × games × posts") {
 		t.Errorf("%+v\n%s", triple, r.Text())
 	}
-	compile(t, r.LaTeX(1))
+	compile(t, r.LaTeX())
 }

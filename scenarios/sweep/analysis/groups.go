@@ -26,8 +26,6 @@ func (r *Report) groups() []tabular.Group {
 		}
 		out = append(out, r.tables(r, m)...)
 	}
-	out = append(out, r.extremeGroup())
-	out = append(out, r.breakEvenGroups()...)
 	return slices.DeleteFunc(out, func(g tabular.Group) bool { return len(g.Rows) == 0 })
 }
 

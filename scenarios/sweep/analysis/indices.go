@@ -64,10 +64,8 @@ func (r *Report) indicesTable() *table.Table {
 // that of the metric; for morris, per full range of the factor.
 func (r *Report) unitOf(x *Index) string {
 	switch {
-	case x.Method == "sobol", x.Method == "regression", x.Method == "rank", x.Method == "loop", x.Index == "ratio", x.Index == "losers":
+	case x.Method == "sobol", x.Method == "rank", x.Method == "loop", x.Index == "ratio", x.Index == "losers":
 		return "1"
-	case x.Method == "break_even", x.Method == "extreme":
-		return schema.FactorColumns(r.Manifest.Factors[r.factor(x.Factor):])[0].Unit
 	}
 	return r.Metrics[x.Metric].Unit
 }

@@ -11,7 +11,7 @@ import (
 
 // The LaTeX of every design compiles.
 func TestLaTeX(t *testing.T) {
-	all := []string{analyze(t, world(t, arms, threeArms), analysis.Options{}).LaTeX(1)}
+	all := []string{analyze(t, world(t, arms, threeArms), analysis.Options{}).LaTeX()}
 	means, differences, ok := strings.Cut(all[0], "{Paired differences")
 	if !ok || strings.Contains(means, "p is adjusted") || !strings.Contains(differences, "p is adjusted") {
 		t.Error("the note on p stands under the means, or not under the differences")
@@ -19,10 +19,10 @@ func TestLaTeX(t *testing.T) {
 	for design, method := range map[string]string{"saltelli, base: 64": "bootstrap", "morris, trajectories: 6": "bootstrap", "sobol, points: 32": "bootstrap", "list": "Student"} {
 		text := "name: made_by_50%\ndesign: {kind: " + design + "}\n" + ranges
 		r := analyze(t, world(t, text, ishigami(parsed(t, text))), analysis.Options{})
-		if said := method + " intervals"; !strings.Contains(r.LaTeX(1), said) || !strings.Contains(r.Text(), said) {
+		if said := method + " intervals"; !strings.Contains(r.LaTeX(), said) || !strings.Contains(r.Text(), said) {
 			t.Errorf("%s: the tables do not say %q", design, said)
 		}
-		all = append(all, r.LaTeX(1))
+		all = append(all, r.LaTeX())
 	}
 	compile(t, all...)
 }
@@ -31,11 +31,4 @@ func TestLaTeX(t *testing.T) {
 func compile(t *testing.T, fragments ...string) {
 	t.Helper()
 	textest.Compile(t, "{article}", tabular.Preamble, fragments...)
-}
-
-// compileBoth compiles the tables of a report for a line of article, and for a page in two columns.
-func compileBoth(t *testing.T, r *analysis.Report) {
-	t.Helper()
-	compile(t, r.LaTeX(1))
-	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", tabular.Preamble, r.LaTeX(2))
 }

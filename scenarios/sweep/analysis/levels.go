@@ -16,16 +16,10 @@ func grid() estimator {
 			a.levels()
 			a.simple()
 			a.crossed()
-			a.breakEvens()
-			a.regression()
 		}),
 		notes: (*analysis).noteFamily,
 		tables: func(r *Report, m int) []tabular.Group {
-			all := []tabular.Group{r.meansGroup(m), r.interactionsGroup(m)}
-			if len(r.Study.Factors) > 1 && len(r.d.points) >= fewBlocks { // of one factor the coefficient is that of its levels, which were chosen; few points give no interval
-				all = append(all, r.linesGroup(m))
-			}
-			return all
+			return []tabular.Group{r.meansGroup(m), r.interactionsGroup(m)}
 		},
 		replicated: true,
 	}
@@ -192,9 +186,4 @@ func (a *analysis) compare(c *Change, points []int, n int) {
 	if c.Least > c.Greatest {
 		c.Least, c.Greatest = nan, nan
 	}
-}
-
-// othersOf names the arm of a point and its levels except that of one factor.
-func othersOf(p *study.Point, factor int) string {
-	return keyOf(p.Arm, slices.Delete(texts(p), factor, factor+1))
 }

@@ -84,9 +84,6 @@ func TestLevelsOfAGrid(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	if strings.Contains(text, "SRC") {
-		t.Errorf("six points give a regression:\n%s", text)
-	}
 	b := need.Value(json.Marshal(r.JSON()))(t)
 	var out struct{ Levels []map[string]any }
 	if err := json.Unmarshal(b, &out); err != nil || len(out.Levels) != 9 || out.Levels[0]["less"] != "0.01/day" || out.Levels[0]["factor"] != "innov" || out.Levels[1]["pairs"] != 2.0 {

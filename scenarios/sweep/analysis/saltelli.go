@@ -19,7 +19,6 @@ func saltelli() estimator {
 		estimate: sure(func(a *analysis) {
 			a.sobol()
 			a.spread("A", "B")
-			a.regression("A", "B")
 		}),
 		notes: (*analysis).noteSobol,
 		wide:  func(r *Report) []tabular.Group { return []tabular.Group{r.spreadGroup()} },

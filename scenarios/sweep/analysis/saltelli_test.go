@@ -67,7 +67,6 @@ func TestSaltelliOfIshigami(t *testing.T) {
 		t.Error("a metric that never changes has indices")
 	}
 	near(t, "mean", r.Spreads[0].Mean, 3.5, .1)
-	near(t, "R²", indices(r, 0, "r2")[""].Value, .19, .04) // only x1 has a linear effect
 
 	text = r.Text()
 	fits(t, text)
@@ -79,7 +78,7 @@ func TestSaltelliOfIshigami(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	compileBoth(t, r)
+	compile(t, r.LaTeX())
 	need.Nil(t, r.Save())
 	again := need.Value(results.OpenSweep(s.Sweep.Dir))(t)
 	if d, err := again.Verify(); err != nil || len(d) > 0 {

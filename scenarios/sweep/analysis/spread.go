@@ -1,8 +1,14 @@
 package analysis
 
 import (
+	"cmp"
+	"math"
+	"slices"
+
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/num"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/summary"
 )
@@ -11,10 +17,10 @@ func sample() estimator {
 	return estimator{
 		estimate: sure(func(a *analysis) {
 			a.spread()
-			a.regression()
+			a.ranks()
 		}),
 		wide:   func(r *Report) []tabular.Group { return []tabular.Group{r.spreadGroup()} },
-		tables: func(r *Report, m int) []tabular.Group { return []tabular.Group{r.linesGroup(m)} },
+		tables: func(r *Report, m int) []tabular.Group { return []tabular.Group{r.ranksGroup(m)} },
 	}
 }
 
@@ -63,4 +69,66 @@ func (r *Report) spreadGroup() tabular.Group {
 		}
 	}
 	return g
+}
+
+// ranks correlates the ranks of each factor with those of the points' means.
+func (a *analysis) ranks() {
+	for m := range a.Metrics {
+		var points []int
+		var means []float64
+		failed := 0
+		for i := range a.d.points {
+			c := &a.d.cells[i]
+			if v := summary.Student(c.values[m], 0, a.Confidence).Mean; v == v {
+				points, means = append(points, i), append(means, v)
+			} else if len(c.status) > c.count(absent) {
+				failed++
+			}
+		}
+		for k, f := range a.Study.Factors {
+			if x, ok := a.column(k, points); ok {
+				rho := stats.Spearman(x, means, a.Confidence)
+				a.index(Index{Metric: m, Method: "rank", Index: "spearman", Factor: f.Name,
+					Estimate: rho, N: len(points), Failed: failed})
+			}
+		}
+	}
+}
+
+func (r *Report) ranksGroup(metric int) tabular.Group {
+	g := r.newGroup("ranks", "Rank correlations with the factors",
+		tabular.Decimal("rank correlation"), tabular.Bounded(r.interval()))
+	g.Heading = r.Metrics[metric].Name
+	all := r.of(metric, "rank", "spearman")
+	slices.SortStableFunc(all, func(x, y Index) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
+	for _, x := range all {
+		v, i := tabular.Estimate(x.Value, x.Lo, x.Hi)
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor), v, i})
+	}
+	if len(all) > 0 {
+		g.Say("From %s%s.", digits.Counted(all[0].N, "point"), all[0].leftOut())
+	}
+	return g
+}
+
+// column returns a factor at the points, on the scale on which the design spread it: its
+// logarithm on a log scale, and 0 and 1 for two levels without numbers.
+func (a *analysis) column(factor int, points []int) ([]float64, bool) {
+	f := &a.Study.Factors[factor]
+	if !f.Numeric() && len(f.Levels) > 2 {
+		return nil, false
+	}
+	x := make([]float64, len(points))
+	for k, i := range points {
+		l := a.d.points[i].Levels[factor]
+		switch {
+		case !f.Numeric():
+			x[k] = float64(slices.IndexFunc(f.Levels, func(o study.Level) bool { return o.Text == l.Text }))
+		case f.Scale == study.Log && l.Value > 0:
+			x[k] = num.Log(l.Value)
+		default:
+			x[k] = l.Value
+		}
+	}
+	return x, true
 }

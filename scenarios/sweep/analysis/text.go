@@ -85,16 +85,16 @@ func (r *Report) claims(p *tabular.Page) {
 
 // LaTeX returns the report as tables for a paper, as fragments for \input, for a page in one or two
 // columns.
-func (r *Report) LaTeX(columns int) string {
+func (r *Report) LaTeX() string {
 	comment := "study " + r.Study.Name + ", " + r.designed()
 	if m := r.Manifest; !m.Complete {
 		comment += fmt.Sprintf(", INCOMPLETE: %d of %d runs", m.Done, m.Runs)
 	}
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
 	notes = append(notes, r.Notes...)
-	all := tabular.Fragments(columns, comment, append(r.answerGroups(), r.groups()...), notes)
+	all := tabular.Fragments(comment, append(r.answerGroups(), r.groups()...), notes)
 	if r.Claim != nil {
-		all = append(all, r.Claim.latex(columns, r.Confidence))
+		all = append(all, r.Claim.latex(r.Confidence))
 	}
 	return strings.Join(all, "\n")
 }
@@ -202,12 +202,6 @@ func (s scale) doubtful(e stats.Estimate) (cell tabular.Cell, doubt bool) {
 		cell = tabular.Word("(" + cell.String() + ")")
 	}
 	return cell, doubt
-}
-
-// reach returns the range between two numbers.
-func (s scale) reach(least, greatest float64) tabular.Cell {
-	lo, hi := least/s.by, greatest/s.by
-	return tabular.Limits(lo, hi, tabular.Decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
 }
 
 func interval(v summary.Interval) stats.Estimate {

@@ -73,7 +73,7 @@ func TestWinWin(t *testing.T) {
 				t.Errorf("%q is not in\n%s", w, text)
 			}
 		}
-		compile(t, r.LaTeX(1))
+		compile(t, r.LaTeX())
 		if all, err := analysis.Claims([]analysis.Subject{s}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
 			t.Errorf("%v: the table does not show the tolerance", err)
 		}

@@ -27,9 +27,9 @@ func (r *WorldsReport) Text() string {
 }
 
 // LaTeX returns the claims as a table for a paper.
-func (r *WorldsReport) LaTeX(columns int) string {
+func (r *WorldsReport) LaTeX() string {
 	notes := []string{percentage(r.Confidence) + " intervals (Wilson 1927)."}
-	return strings.Join(tabular.Fragments(columns, "claims over ranges", []tabular.Group{r.group()}, notes), "\n")
+	return strings.Join(tabular.Fragments("claims over ranges", []tabular.Group{r.group()}, notes), "\n")
 }
 
 func (r *WorldsReport) group() tabular.Group {

@@ -20,14 +20,14 @@ func Compare(reports []*Report) string {
 }
 
 // LaTeX returns the tables of calibrations for a paper, and of several also their errors side by side.
-func LaTeX(reports []*Report, columns int) string {
+func LaTeX(reports []*Report) string {
 	var all, names []string
 	for _, r := range reports {
-		all, names = append(all, r.LaTeX(columns)), append(names, r.Study.Name)
+		all, names = append(all, r.LaTeX()), append(names, r.Study.Name)
 	}
 	if len(reports) > 1 {
 		notes := terms("of single draws", "coverage", "width")
-		all = append(all, tabular.Fragments(columns, "calibrations "+strings.Join(names, ", "), compared(reports), notes)...)
+		all = append(all, tabular.Fragments("calibrations "+strings.Join(names, ", "), compared(reports), notes)...)
 	}
 	return strings.Join(all, "\n")
 }

@@ -87,17 +87,16 @@ func TestLaTeX(t *testing.T) {
 	for _, want := range []string{"\nspeed (per day) & 0.00010 & [\\num{0.00010}, \\num{0.50000}] & 0.00010 ", "\nshare\\_of\\_all (\\%) & 14.20 & [\\num{14.20}, \\num{14.80}] & ",
 		"\nstart & {2011-02-05} & 2011-02-05 to 2011-04-26 &", "\nfriends & 4 & [\\num{4}, \\num{4}] & 4 ", "\nwave-1 & 64 & 2 & 3.78 ",
 		"\nsingleton\\_share & holdout & 0.9 & 0.871 & [\\num{0.800}, \\num{0.940}] ", "\nmodel & fit & 2 & 2.5 & 2.5 & 2.5 & 2.5 & 100.0 & 0.95 ", "\nnaive & fit & 1 & 50.0 & 66.7 & -50.0 & 50.0 & {--} & 0.00 "} {
-		if !strings.Contains(r.LaTeX(1), want) {
-			t.Errorf("no %q in %s", want, r.LaTeX(1))
+		if !strings.Contains(r.LaTeX(), want) {
+			t.Errorf("no %q in %s", want, r.LaTeX())
 		}
 	}
 	other := sideBySide("a-model-of-a-long-name", 5)
 	other.Study.Calibration = r.Study.Calibration
 	other.Study.Factors, other.Draws[0].Point, other.Draws[1].Point = nil, nil, nil
 	all := []*Report{r, other}
-	textest.Compile(t, "{article}", tabular.Preamble, LaTeX(all, 1))
-	textest.Compile(t, "[twocolumn]{article}\n\\setlength{\\textwidth}{174mm}\\setlength{\\columnsep}{6mm}\\setlength{\\oddsidemargin}{0pt}", tabular.Preamble, LaTeX(all, 2))
-	if n := strings.Count(LaTeX(all, 1), "\\label{"); n != 4+1+1 { // the other has errors only
+	textest.Compile(t, "{article}", tabular.Preamble, LaTeX(all))
+	if n := strings.Count(LaTeX(all), "\\label{"); n != 4+1+1 { // the other has errors only
 		t.Errorf("%d tables", n)
 	}
 }

@@ -50,12 +50,12 @@ func (r *Report) Page() *tabular.Page {
 
 // LaTeX returns the report as tables for a paper, as fragments for \input, for a page in one or two
 // columns.
-func (r *Report) LaTeX(columns int) string {
+func (r *Report) LaTeX() string {
 	var all []string
 	add := func(notes []string, groups ...tabular.Group) {
 		if len(groups) > 0 && len(groups[0].Rows) > 0 {
 			notes = append([]string{r.Study.Name + ": " + r.fitted() + "."}, notes...)
-			all = append(all, tabular.Fragments(columns, "calibration "+r.Study.Name, groups, notes)...)
+			all = append(all, tabular.Fragments("calibration "+r.Study.Name, groups, notes)...)
 		}
 	}
 	add(nil, r.waves())

@@ -2,7 +2,6 @@ package stats
 
 import (
 	"math"
-	"slices"
 
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
@@ -82,86 +81,4 @@ func (r Resampling) bootstrap(n, statistics int, compute func(rows []int, out []
 func percentileLimits(draws []float64, confidence float64) (lo, hi float64) {
 	q := Quantiles(draws, (1-confidence)/2, (1+confidence)/2)
 	return q[0], q[1]
-}
-
-// bcaLimits returns the bias-corrected and accelerated interval (Efron 1987, Journal of the American
-// Statistical Association 82; Efron & Tibshirani 1993, §14.3), the quantiles of the resamples
-// at
-//
-//	Φ(z0 + (z0 ± z)/(1 − a(z0 ± z))),  z0 = Φ⁻¹(share of draws below the estimate),
-//	a = Σ(θ̄ − θ_(i))³ / 6(Σ(θ̄ − θ_(i))²)^{3/2}
-//
-// where θ_(i) is the estimate without unit i. Half of the draws equal to the estimate count as
-// below it.
-func bcaLimits(draws []float64, estimate float64, jackknife []float64, confidence float64) (lo, hi float64) {
-	sorted := slices.Clone(present(draws))
-	if len(sorted) == 0 || estimate != estimate {
-		return math.NaN(), math.NaN()
-	}
-	slices.Sort(sorted)
-	below := 0.0
-	for _, x := range sorted {
-		switch {
-		case x < estimate:
-			below++
-		case x == estimate:
-			below += .5
-		}
-	}
-	// An estimate outside all draws would make z0 infinite.
-	n := float64(len(sorted))
-	z0 := num.NormQuantile(min(max(below/n, .5/n), 1-.5/n))
-	a := acceleration(present(jackknife))
-	at := func(p float64) float64 {
-		z := z0 + num.NormQuantile(p)
-		return quantileSorted(sorted, num.NormCDF(z0+z/(1-float64(a*z))))
-	}
-	return at((1 - confidence) / 2), at((1 + confidence) / 2)
-}
-
-func acceleration(jackknife []float64) float64 {
-	if len(jackknife) < 2 {
-		return 0
-	}
-	m, second, third := mean(jackknife), 0.0, 0.0
-	for _, x := range jackknife {
-		d := m - x
-		second += square(d)
-		third += float64(square(d) * d)
-	}
-	if second == 0 {
-		return 0
-	}
-	return third / (6 * second * math.Sqrt(second))
-}
-
-// Mean returns the BCa limits of the mean of values with the given step, widened for small
-// samples. NaNs are left out. With fewer than LeastUnits values there are none. Where the spread that
-// [summary.Spread] allows is larger than the standard deviation, they are Student's limits: resamples do
-// not show it.
-func (r Resampling) Mean(values []float64, step float64) (lo, hi float64) {
-	v := present(values)
-	n := len(v)
-	if n < LeastUnits {
-		return math.NaN(), math.NaN()
-	}
-	if i := summary.Student(v, step, r.confidence()); !(float64(i.SE*math.Sqrt(float64(n))) <= float64(i.SD*(1+1e-9))) {
-		return i.Lo, i.Hi
-	}
-	draws := r.bootstrap(n, 1, func(rows []int, out []float64) {
-		sum := 0.0
-		for _, i := range rows {
-			sum += v[i]
-		}
-		out[0] = sum / float64(n)
-	})[0]
-	total := 0.0
-	for _, x := range v {
-		total += x
-	}
-	without := make([]float64, n)
-	for i, x := range v {
-		without[i] = (total - x) / float64(n-1)
-	}
-	return bcaLimits(draws, total/float64(n), without, r.wide(n))
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/stat"
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"guanxi/sim/num"
@@ -132,4 +133,24 @@ func midranks(v []float64) []float64 {
 		i = j
 	}
 	return out
+}
+
+// Pearson returns the correlation of two columns, or NaN if one is constant.
+func Pearson(x, y []float64) float64 {
+	if len(x) < 2 { // gonum returns NaN for a constant column
+		return math.NaN()
+	}
+	return clip(stat.Correlation(x, y, nil))
+}
+
+// clip removes rounding error beyond ±1.
+func clip(r float64) float64 {
+	if r != r {
+		return r
+	}
+	return min(1, max(-1, r))
+}
+
+func constant(v []float64) bool {
+	return !slices.ContainsFunc(v, func(x float64) bool { return x != v[0] })
 }

@@ -155,7 +155,7 @@ func TestRowsBetweenTicks(t *testing.T) {
 	dir := t.TempDir()
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "ties.txt"), []byte("a b\nb c\n"), 0o644))
 	start := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
-	for n := range 200 {
+	for n := range 40 {
 		s := rng.New(uint64(n), 1, "ticks").Stream(0)
 		tick, period, offset := 1+int(s.Float64()*10), 1+int(s.Float64()*30), int(s.Float64()*20)
 		flow := n%2 == 0

@@ -66,7 +66,7 @@ func (p *Package) readMe() ([]byte, error) {
 	took := time.Duration(p.seconds * float64(time.Second))
 	x.Took = fmt.Sprintf("The simulation took %s seconds.", digits.Sparse(p.seconds))
 	if p.parallel {
-		x.Sample, x.Verify = "ten of its runs", "guanxi verify . --sample 10"
+		x.Sample, x.Verify = "the first replicate of each point", "guanxi verify . --replicate 1"
 		x.Took = fmt.Sprintf("The runs took %s seconds of one core in all.", digits.Sparse(p.seconds))
 		took /= time.Duration(max(1, p.machine.Cores))
 	}

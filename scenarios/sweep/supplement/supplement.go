@@ -1,6 +1,5 @@
 // Package supplement makes what a journal asks for beside the folder of a run, study or calibration: a README by the
-// template of the Social Science Data Editors, the status of every number, the model, licence and citation, and
-// metadata for machines.
+// template of the Social Science Data Editors, the status of every number, the model, licence and citation.
 package supplement
 
 import (
@@ -30,7 +29,6 @@ type Package struct {
 	seed     uint64
 	parallel bool    // seconds are summed over cores
 	seconds  float64 // of the runs; 0: not known
-	started  time.Time
 	ended    time.Time
 	files    []file // of the folder and those in it, in order
 	model    *odd.Of
@@ -87,12 +85,12 @@ func (p *Package) gather(dir, prefix string) error {
 	switch m := m.(type) {
 	case *manifest.Run:
 		for _, t := range m.Times {
-			p.took(t.Started, t.Finished, t.Seconds)
+			p.took(t.Finished, t.Seconds)
 		}
 	case *manifest.Sweep:
 		p.parallel = true
 		for _, t := range m.Times {
-			p.took(t.Started, t.Finished, t.Seconds)
+			p.took(t.Finished, t.Seconds)
 		}
 	}
 	for _, folder := range m.Folders() {
@@ -103,11 +101,8 @@ func (p *Package) gather(dir, prefix string) error {
 	return nil
 }
 
-func (p *Package) took(started, ended time.Time, seconds float64) {
+func (p *Package) took(ended time.Time, seconds float64) {
 	p.seconds += seconds
-	if !started.IsZero() && (p.started.IsZero() || started.Before(p.started)) {
-		p.started = started
-	}
 	if ended.After(p.ended) {
 		p.ended = ended
 	}
@@ -138,11 +133,7 @@ func (p *Package) Files() (map[string][]byte, error) {
 	if all["README.md"], err = p.readMe(); err != nil {
 		return nil, err
 	}
-	if all["codemeta.json"], err = manifest.Encode(p.codeMeta()); err != nil {
-		return nil, err
-	}
-	all[crateFile], err = manifest.Encode(p.crate(all))
-	return all, err
+	return all, nil
 }
 
 const statusFile = "status.csv"

@@ -24,7 +24,6 @@ var fragment string
 type paper struct {
 	Group
 	Comment, Format string
-	Double          bool // the page has two columns
 	Heads           []string
 	Rows            []paperRow
 	Notes           []string
@@ -35,12 +34,10 @@ type paperRow struct {
 	Cells   []string // none: a heading
 }
 
-// A table of more lines goes over several pages, labels of more letters wrap, a table of more columns spans
-// a page in two columns, and numbers of more digits are not aligned at the point.
+// A table of more lines goes over several pages, labels of more letters wrap, and numbers of more digits are not aligned at the point.
 const (
 	mostLines   = 40
 	mostLetters = 24
-	mostColumns = 5
 	mostDigits  = 8
 )
 
@@ -54,16 +51,8 @@ func (t *paper) Long() bool {
 	return n > mostLines
 }
 
-func (t *paper) Float() string {
-	if t.Double && len(t.Heads) > mostColumns {
-		return "table*"
-	}
-	return "table"
-}
-
-// Fragments returns the groups as LaTeX tables for \input into a paper whose page has one or two columns,
-// one table per label. Texts are escaped. A table that is too wide is scaled to the line; to break it is left to the author of the paper.
-func Fragments(columns int, comment string, groups []Group, notes []string) (out []string) {
+// Fragments returns the groups as LaTeX tables for \input into a paper, one table per label. Texts are escaped. A table that is too wide is scaled to the line; to break it is left to the author of the paper.
+func Fragments(comment string, groups []Group, notes []string) (out []string) {
 	tables := template.Must(template.New("").Delims("<<", ">>").Funcs(template.FuncMap{"tex": tex.Escape, "label": tex.Label, "join": strings.Join}).Parse(fragment))
 	var done []string
 	for _, g := range groups {
@@ -72,7 +61,7 @@ func Fragments(columns int, comment string, groups []Group, notes []string) (out
 		}
 		done = append(done, g.Label)
 		joined := slices.DeleteFunc(slices.Clone(groups), func(o Group) bool { return o.Label != g.Label })
-		t := paper{Group: g, Comment: strings.ReplaceAll(comment, "\n", " "), Double: columns == 2, Notes: slices.Concat(g.ofColumns(notes), remarks(joined))}
+		t := paper{Group: g, Comment: strings.ReplaceAll(comment, "\n", " "), Notes: slices.Concat(g.ofColumns(notes), remarks(joined))}
 		var rows [][]Cell
 		for _, o := range joined {
 			if title := cmp.Or(o.Paper, o.Heading); title != "" {

@@ -21,7 +21,7 @@ func sample(rows int) Group {
 }
 
 func TestFragment(t *testing.T) {
-	got := Fragments(1, "guanxi analyze out/study,\n50 % of a_b", []Group{sample(2)}, []string{"20 replicates; 3 % failed.", "guanxi sweep", "p is adjusted"})[0]
+	got := Fragments("guanxi analyze out/study,\n50 % of a_b", []Group{sample(2)}, []string{"20 replicates; 3 % failed.", "guanxi sweep", "p is adjusted"})[0]
 	want := `% guanxi analyze out/study, 50 % of a_b
 % \usepackage{array,booktabs,graphicx,longtable,siunitx}
 \begin{table}[tbp]
@@ -51,23 +51,11 @@ none & {--} & -- & {$<$ 0.001} & $\geq$ \num{2.5} & {$-$$\infty$} \\
 	}
 }
 
-// A table over several pages has its caption and label once, since a label on each page would be multiply
-// defined. LaTeX compiles short and long tables on pages of one column and of two.
+// A table over several pages has its caption and label once, since a label on each page would be multiply defined.
 func TestPages(t *testing.T) {
-	for columns, class := range map[int]string{1: "{article}", 2: "[twocolumn]{article}"} {
-		long := Fragments(columns, "x", []Group{sample(60)}, nil)[0]
-		if strings.Count(long, "\\caption{") != 1 || strings.Count(long, "\\label{") != 1 || strings.Count(long, "metric & ") != 2 || strings.Contains(long, "\\onecolumn") != (columns == 2) {
-			t.Error(long)
-		}
-		narrow := sample(3)
-		narrow.Columns = narrow.Columns[:4]
-		for i, row := range narrow.Rows {
-			narrow.Rows[i] = row[:4]
-		}
-		short := Fragments(columns, "x", []Group{sample(3)}, nil)[0]
-		if strings.Contains(short, "table*") != (columns == 2) {
-			t.Error(short)
-		}
-		textest.Compile(t, class, Preamble, short, long, Fragments(columns, "x", []Group{narrow}, nil)[0])
+	long, short := Fragments("x", []Group{sample(60)}, nil)[0], Fragments("x", []Group{sample(3)}, nil)[0]
+	if strings.Count(long, "\\caption{") != 1 || strings.Count(long, "\\label{") != 1 || strings.Count(long, "metric & ") != 2 {
+		t.Error(long)
 	}
+	textest.Compile(t, "{article}", Preamble, short, long)
 }

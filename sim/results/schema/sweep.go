@@ -211,7 +211,6 @@ func NewEffects(factors []Factor) *table.Table {
 		table.NewColumn("diff_n", table.IntType, table.Factor, "1", "replicates with a value at both, of which diff is"),
 		number("diff", "mean paired difference from the baseline"), number("diff_sd", "standard deviation of the differences"),
 		number("diff_lo", "lower end of the interval of diff"), number("diff_hi", "upper end of the interval of diff"),
-		number("boot_lo", "lower end of the bootstrap interval of diff; missing with fewer than 5 replicates"), number("boot_hi", "upper end of the bootstrap interval of diff; missing with fewer than 5 replicates"),
 		unitless("p", "p value of no difference"), unitless("p_holm", "p adjusted for the number of comparisons (Holm 1979)"),
 		unitless("correlation", "between the point and its baseline over replicates; missing where one of them is the same in all, and with fewer than 4"),
 		unitless("variance_ratio", "variance without over variance with common random numbers; missing where the difference is the same in all replicates, and with fewer than 4"),
@@ -225,16 +224,16 @@ func NewEffects(factors []Factor) *table.Table {
 func NewIndices() *table.Table {
 	return table.New(IndicesTable, "How much the factors matter for each metric.", []table.Column{
 		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
-		table.NewColumn("method", table.TextType, table.Key, "", "sobol, morris, regression, rank, oat, shapley, contrast, win_win, extreme, break_even or loop"),
-		table.NewColumn("index", table.TextType, table.Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; largest, least; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low; mean, effect, change; step, gain"),
+		table.NewColumn("method", table.TextType, table.Key, "", "sobol, morris, rank, oat, shapley, contrast, win_win or loop"),
+		table.NewColumn("index", table.TextType, table.Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; spearman; low, high; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low; step, gain"),
 		table.NewColumn("factor", table.TextType, table.Key, "", "factor, element or loop"),
-		table.NewColumn("other", table.TextType, table.Key, "", "second factor, second element or the two others of a triple, or party; of an extreme or break_even the arm and the levels of the other factors; of a step the arm that shocks"),
+		table.NewColumn("other", table.TextType, table.Key, "", "second factor, second element or the two others of a triple, or party; of a step the arm that shocks"),
 		table.NewColumn("value", table.FloatType, table.Factor, unitOfRow, "estimate"),
-		table.NewColumn("lo", table.FloatType, table.Factor, unitOfRow, "lower end of its interval; of an extreme the first level that may be it; of a break_even missing if it reaches the first level"),
-		table.NewColumn("hi", table.FloatType, table.Factor, unitOfRow, "upper end of its interval; of an extreme the last level that may be it; of a break_even missing if it reaches the last level"),
+		table.NewColumn("lo", table.FloatType, table.Factor, unitOfRow, "lower end of its interval"),
+		table.NewColumn("hi", table.FloatType, table.Factor, unitOfRow, "upper end of its interval"),
 		table.NewColumn("n", table.IntType, table.Factor, "1", "blocks, trajectories, points or replicates behind it"),
 		table.NewColumn("failed", table.IntType, table.Factor, "1", "those left out as a run failed"),
-		table.NewColumn("unit", table.TextType, table.Factor, "", "of value, lo and hi: 1, or that of the metric; of an extreme or break_even that of the factor"),
+		table.NewColumn("unit", table.TextType, table.Factor, "", "of value, lo and hi: 1, or that of the metric"),
 	})
 }
 

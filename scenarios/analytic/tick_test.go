@@ -2,6 +2,7 @@ package analytic
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"guanxi/agents"
@@ -73,4 +74,18 @@ func (l *lab) halved(name, text string, observe func(*agents.Run) []float64) (sa
 		}
 	}
 	return half, err
+}
+
+// bassDiscrete is F after the given number of ticks of length dt, for N → ∞, when deciders see
+// the state at the start of the tick.
+func bassDiscrete(p, q, dt float64, ticks int, form string) float64 {
+	f := 0.0
+	for range ticks {
+		h := (p + q*f) * dt
+		if form == "hazard" {
+			h = 1 - math.Exp(-h)
+		}
+		f += (1 - f) * h
+	}
+	return f
 }
