@@ -1,8 +1,21 @@
 package sim
 
-import "reflect"
+import (
+	"reflect"
+	"slices"
 
-// OwnOfRun are the types of what a run does not take from another: its workers and its settings.
-func OwnOfRun() []reflect.Type {
-	return []reflect.Type{reflect.TypeFor[*pool](), reflect.TypeFor[Config]()}
+	"guanxi/sim/mirror"
+	"guanxi/sim/spec"
+)
+
+// CopyTo gives the state of a run that has begun to another that has just begun and was built alike, and the state of
+// pairs beside it. Types in own stay as they are in the other. The warnings of both are the other's.
+func (r *Simulation) CopyTo(o *Simulation, own, shared []reflect.Type, beside ...mirror.Pair) error {
+	warned := slices.Clip(o.b.warnings)
+	own = append(own, mirror.Of[*pool](), mirror.Of[Config](), mirror.Of[spec.Problems]())
+	if err := mirror.Onto(append(beside, mirror.Pair{Name: "simulation", From: r, To: o}), mirror.Options{Own: own, Shared: shared}); err != nil {
+		return err
+	}
+	o.b.warnings = append(warned, r.b.warnings[r.warned:]...)
+	return nil
 }
