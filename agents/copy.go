@@ -13,9 +13,13 @@ import (
 // CopyTo gives the state of the run, and of pairs beside it, to another that has just begun, on the same graph, and was
 // built from the same scenario or from one that shares its beginning. The other goes on as it would have done alone.
 func (r *Run) CopyTo(o *Run, beside ...mirror.Pair) error {
-	own := []reflect.Type{mirror.Of[[]spec.Named[EventSpec]]()}
-	shared := []reflect.Type{mirror.Of[*graph.Graph](), mirror.Of[*spec.Node]()}
-	return r.Simulation.CopyTo(o.Simulation, own, shared, append(beside,
+	but := mirror.Options{Own: []reflect.Type{mirror.Of[[]spec.Named[EventSpec]]()},
+		Shared: []reflect.Type{mirror.Of[*graph.Graph](), mirror.Of[*spec.Node]()},
+		Kept: func(p any) bool { // events are the other's
+			f, is := p.(*spec.Field)
+			return is && f.Path == "timeline"
+		}}
+	return r.Simulation.CopyTo(o.Simulation, but, append(beside,
 		mirror.Pair{Name: "world", From: r.World, To: o.World}, mirror.Pair{Name: "scenario", From: r.Spec, To: o.Spec})...)
 }
 

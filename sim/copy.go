@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"reflect"
 	"slices"
 
 	"guanxi/sim/mirror"
@@ -9,11 +8,11 @@ import (
 )
 
 // CopyTo gives the state of a run that has begun to another that has just begun and was built alike, and the state of
-// pairs beside it. Types in own stay as they are in the other. The warnings of both are the other's.
-func (r *Simulation) CopyTo(o *Simulation, own, shared []reflect.Type, beside ...mirror.Pair) error {
+// pairs beside it. The warnings of both are the other's.
+func (r *Simulation) CopyTo(o *Simulation, but mirror.Options, beside ...mirror.Pair) error {
 	warned := slices.Clip(o.b.warnings)
-	own = append(own, mirror.Of[*pool](), mirror.Of[Config](), mirror.Of[spec.Problems]())
-	if err := mirror.Onto(append(beside, mirror.Pair{Name: "simulation", From: r, To: o}), mirror.Options{Own: own, Shared: shared}); err != nil {
+	but.Own = append(but.Own, mirror.Of[*pool](), mirror.Of[Config](), mirror.Of[spec.Problems]())
+	if err := mirror.Onto(append(beside, mirror.Pair{Name: "simulation", From: r, To: o}), but); err != nil {
 		return err
 	}
 	o.b.warnings = append(warned, r.b.warnings[r.warned:]...)

@@ -14,8 +14,9 @@ import (
 
 // Options says what is not copied.
 type Options struct {
-	Own    []reflect.Type // the copy keeps what it has of these
-	Shared []reflect.Type // never changed once made, so the copy takes what the other has
+	Own    []reflect.Type   // the copy keeps what it has of these
+	Shared []reflect.Type   // never changed once made, so the copy takes what the other has
+	Kept   func(p any) bool // pointers, of the type that it knows, that the copy keeps, too; nil: none
 }
 
 // Of returns the type of T, which may be a pointer, for Options.
@@ -29,7 +30,7 @@ type Pair struct {
 
 // Onto copies the state of each pair. After an error the copy is of no use.
 func Onto(pairs []Pair, o Options) (err error) {
-	m := &mirror{own: map[reflect.Type]bool{}, shared: map[reflect.Type]bool{}, flat: map[reflect.Type]bool{},
+	m := &mirror{kept: o.Kept, own: map[reflect.Type]bool{}, shared: map[reflect.Type]bool{}, flat: map[reflect.Type]bool{},
 		to: map[place]unsafe.Pointer{}, image: map[place]unsafe.Pointer{}}
 	for _, t := range o.Own {
 		m.own[t] = true
@@ -92,6 +93,7 @@ type block struct {
 
 // mirror is a copy that is being made.
 type mirror struct {
+	kept              func(any) bool
 	own, shared, flat map[reflect.Type]bool
 	to                map[place]unsafe.Pointer // what corresponds to a target of pointers
 	image             map[place]unsafe.Pointer // the reverse
@@ -220,6 +222,7 @@ func (m *mirror) follow(a, b reflect.Value, at *path) {
 	case a.IsNil():
 		b.SetZero()
 	case a.UnsafePointer() == b.UnsafePointer():
+	case m.kept != nil && a.CanInterface() && m.kept(a.Interface()):
 	case known:
 		m.set(b, to)
 	case b.IsNil() || m.image[place{b.UnsafePointer(), t}] != nil:
