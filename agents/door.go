@@ -11,6 +11,7 @@ import (
 type door struct {
 	root   *spec.Section
 	layers []layer
+	given  bool  // the treatment of an experiment is
 	beside *door // of the settings of treated rows, which change with the others; nil: there are none
 }
 

@@ -148,7 +148,6 @@ type experiment struct {
 	clusters []int32
 	from     sim.Tick
 	until    sim.Tick
-	given    bool
 }
 
 const treatment = "experiment" // its layer among those of rules
@@ -212,10 +211,10 @@ func (x *experiment) act(t sim.Tick, keys *door) bool {
 	if give && x.blocks != nil {
 		give = x.blocks[x.spec.BlockOf(x.w.Clock, t)]
 	}
-	if give == x.given {
+	if give == keys.given {
 		return false
 	}
-	x.given = give
+	keys.given = give
 	if x.treated == nil {
 		x.w.Experiment.Whole = give
 	} else {

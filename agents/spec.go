@@ -28,6 +28,7 @@ type Spec struct {
 	Observed      []spec.Named[ObservedSpec]
 	Elements      []spec.Named[ElementSpec]
 	Timeline      []spec.Named[EventSpec]
+	keys          *door // of its run; nil: none changes
 	HasExperiment bool
 	Experiment    ExperimentSpec
 	Drive         *spec.Node

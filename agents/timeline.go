@@ -186,6 +186,7 @@ func (s *Spec) buildTimeline(b *sim.Builder, moves func(sim.Tick) []spec.Entry, 
 	if x != nil && x.treated != nil {
 		keys.beside = &door{root: x.treated.root}
 	}
+	s.keys = keys
 	b.Scope("timeline").Step(sim.Step{Name: "change", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 		touched := false
 		for ; next < len(changes) && changes[next].tick <= t; next++ {

@@ -22,6 +22,7 @@ type Simulation struct {
 	rows   recorder
 	groups groupSums
 	party  []string // rows of value.csv
+	warned int      // warnings when it began
 
 	part int32 // number, within the tick, of the running part of a step or phase
 }
@@ -33,7 +34,12 @@ func (r *Simulation) Run(ctx context.Context) error {
 	if err := r.Begin(); err != nil {
 		return err
 	}
-	for t := Tick(1); t <= Tick(r.cfg.Clock.Ticks); t++ {
+	return r.Until(ctx, Tick(r.cfg.Clock.Ticks))
+}
+
+// Until runs a simulation that has begun on to the end of tick last. The caller closes it.
+func (r *Simulation) Until(ctx context.Context, last Tick) error {
+	for t := Tick(r.Ticks()) + 1; t <= last; t++ {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -59,6 +65,7 @@ func (r *Simulation) Begin() (err error) {
 		f()
 	}
 	r.record(0)
+	r.warned = len(r.b.warnings)
 	return nil
 }
 

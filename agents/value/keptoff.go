@@ -15,6 +15,8 @@ type KeptOffSpec struct {
 	At    time.Time
 	For   units.Duration
 	Count int
+
+	drawn []int
 }
 
 // Declare declares the section's fields.
@@ -29,26 +31,25 @@ func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 	s, key, from := w.Scope, w.Scope.Key("kept_off"), w.Clock.Of(p.At)
 	w.Wallets()
 	w.Off = sim.BitColumn(s, "kept_off", w.N)
-	var drawn []int
-	sim.Hold(s, "kept_off_drawn", func() []int { return drawn })
+	sim.Hold(s, "kept_off_drawn", func() []int { return p.drawn })
 	s.Step(sim.Step{Name: "keep off", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 		if t == from {
-			drawn = w.Sample(key, p.Count, func(i int) bool { return w.Status[i] == society.Using })
-			if len(drawn) < p.Count {
-				s.Warnf("value.kept_off.count", "only %d users are there on that day, and all of them are drawn", len(drawn))
+			p.drawn = w.Sample(key, p.Count, func(i int) bool { return w.Status[i] == society.Using })
+			if len(p.drawn) < p.Count {
+				s.Warnf("value.kept_off.count", "only %d users are there on that day, and all of them are drawn", len(p.drawn))
 			}
 		}
 		off := from <= t && p.For > 0 && t < from+sim.Tick(w.Clock.In(p.For))
-		for _, i := range drawn {
+		for _, i := range p.drawn {
 			w.Off.Put(i, off)
 		}
 	}})
 	mean := func(of func(i int) float64) float64 {
 		sum := 0.0
-		for _, i := range drawn {
+		for _, i := range p.drawn {
 			sum += of(i)
 		}
-		return num.Quotient(sum, float64(len(drawn)))
+		return num.Quotient(sum, float64(len(p.drawn)))
 	}
 	s.Gauge("kept_off.captured", "currency", "value captured so far, mean over those drawn by value.kept_off", func() float64 {
 		return mean(func(i int) float64 { return w.Consumer.Captured(i).Float() })

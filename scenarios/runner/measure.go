@@ -8,6 +8,7 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
+	"guanxi/sim"
 	"guanxi/sim/fault"
 	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
@@ -23,6 +24,7 @@ type MeasureOptions struct {
 	Units   *measure.UnitOptions  // nil: outcomes of units are not kept
 	Graphs  *Graphs               // nil: each run makes its own graph
 	Crew    *Crew                 // shares its cores among runs; nil: the run has one
+	Trunk   *Trunk                // beginning shared with other scenarios; nil: none
 }
 
 // Measured holds the measurements of one run.
@@ -76,30 +78,33 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 			return nil, err
 		}
 	}
-	run, err := own.Build(options)
-	if err != nil {
-		return nil, invalid(scn, own, err)
-	}
-	watch, err := measure.Attach(run, o.Metrics, o.Known)
-	if err != nil {
-		run.Close()
-		return nil, err
-	}
-	watch.Beside(without)
-	watch.Within(o.Within)
-	var units *measure.Units
-	if o.Units != nil {
-		if units, err = measure.AttachUnits(run, *o.Units); err != nil {
+	build := func() (*measured, error) { // each needs a scenario of its own
+		own, err := scn.Decode()
+		if err != nil {
+			return nil, err
+		}
+		run, err := own.Build(options)
+		if err != nil {
+			return nil, invalid(scn, own, err)
+		}
+		x, err := attach(run, o)
+		if err != nil {
 			run.Close()
 			return nil, err
 		}
+		x.without = without
+		x.watch.Beside(without)
+		return x, nil
 	}
-	if seat != nil {
-		seat.begin(run.Simulation)
-	}
-	if err := run.Run(ctx); err != nil && !errors.Is(err, measure.ErrOutside) {
+	x, err := o.Trunk.begin(ctx, build, seat)
+	if err != nil {
 		return nil, err
 	}
+	defer x.run.Close()
+	if err := x.run.Until(ctx, sim.Tick(x.run.World.Clock.Ticks)); err != nil && !errors.Is(err, measure.ErrOutside) {
+		return nil, err
+	}
+	run, watch, units := x.run, x.watch, x.units
 	m = &Measured{Values: watch.Values(), Warnings: handed(scn, slices.Concat(notes, run.Warnings()))}
 	if o.Series {
 		m.Series = watch.Series()
@@ -113,6 +118,25 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 		m.Members = measure.Captured(run, o.Members)
 	}
 	return m, nil
+}
+
+// measured is a run with what measures it.
+type measured struct {
+	run     *agents.Run
+	watch   *measure.Watch
+	units   *measure.Units   // nil: none
+	without *measure.Without // nil: none
+}
+
+func attach(run *agents.Run, o MeasureOptions) (x *measured, err error) {
+	x = &measured{run: run}
+	if x.watch, err = measure.Attach(run, o.Metrics, o.Known); err == nil && o.Units != nil {
+		x.units, err = measure.AttachUnits(run, *o.Units)
+	}
+	if err == nil {
+		x.watch.Within(o.Within)
+	}
+	return x, err
 }
 
 // placed assigns an error from making a graph to the key that caused it. Faults of the program and

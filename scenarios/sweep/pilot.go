@@ -80,7 +80,7 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 	for k := 0; k < len(list) && p.Sample < most; k += max(1, len(list)/most) {
 		t := list[k]
 		r, err := runner.Await(ctx, func() (*journal.Record, error) { // which waits for the end of within: what went on would disturb the next timing
-			return f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil)
+			return f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil, nil)
 		})
 		if within.Err() != nil && err != nil {
 			break

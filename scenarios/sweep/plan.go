@@ -21,8 +21,11 @@ type plan struct {
 	order []study.Task
 	list  []study.Task
 
+	trunk []int // of each point, which it shares with others; -1: none
+
 	mu    sync.Mutex
 	next  int
+	gone  map[study.Task]bool // taken with an earlier one
 	ended bool
 }
 
@@ -102,15 +105,42 @@ func (p *plan) again() string {
 	return fmt.Sprintf("%d %s, because the journal lacks %s, which was not measured before", n, noun, strings.Join(lacks, ", "))
 }
 
-// take returns the next task, or false if no more will come.
-func (p *plan) take() (study.Task, bool) {
+// take returns the next task, with those of its replicate that share its beginning, or none if no more will come.
+func (p *plan) take() (all []study.Task) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.ended || p.next == len(p.list) {
-		return study.Task{}, false
+	for ; len(all) == 0 && !p.ended && p.next < len(p.list); p.next++ {
+		if t := p.list[p.next]; !p.gone[t] {
+			all = append(all, t)
+		}
 	}
-	p.next++
-	return p.list[p.next-1], true
+	if len(all) == 0 || p.trunk == nil || p.trunk[all[0].Point-1] < 0 {
+		return all
+	}
+	for _, t := range p.list[p.next:] {
+		if t.Replicate == all[0].Replicate && p.trunk[t.Point-1] == p.trunk[all[0].Point-1] && !p.gone[t] {
+			p.gone[t] = true
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// share lets runs share their beginnings, where there are replicates enough for all that run at a time.
+func (p *plan) share(trunks []study.Trunk, parallel int) {
+	replicates := map[int32]bool{}
+	for _, t := range p.list {
+		replicates[t.Replicate] = true
+	}
+	if len(replicates) < parallel || len(trunks) == 0 {
+		return
+	}
+	p.gone, p.trunk = map[study.Task]bool{}, slices.Repeat([]int{-1}, len(p.f.points))
+	for k, x := range trunks {
+		for _, i := range x.Points {
+			p.trunk[i] = k
+		}
+	}
 }
 
 // stop makes take return no further tasks.

@@ -120,12 +120,14 @@ type sweep struct {
 	index    *journal.Index
 	writer   *journal.Writer
 	plan     *plan
+	trunks   []study.Trunk
 	graphs   *runner.Graphs
 	crew     *runner.Crew
 	out      Outcome
-	durable  atomic.Int64 // runs of this call on disk
-	failed   atomic.Int64 // failed runs of this call
-	busyTime atomic.Int64 // nanoseconds of runs, summed over workers
+	durable  atomic.Int64          // runs of this call on disk
+	failed   atomic.Int64          // failed runs of this call
+	whole    atomic.Pointer[error] // why runs did not share their beginning; nil: they did
+	busyTime atomic.Int64          // nanoseconds of runs, summed over workers
 	before   count
 	damaged  bool // lines of a folder that was merged are
 }
@@ -233,7 +235,11 @@ func (w *sweep) run(ctx context.Context) error {
 	}
 	memory := cmp.Or(w.o.Memory, freeMemory())
 	_, each := w.folder.largest()
+	if w.trunks = w.folder.study.Trunks(); len(w.trunks) > 0 {
+		each *= 2 // one goes on, the other waits
+	}
 	parallel := sideBySide(min(w.o.Workers, todo), each, memory)
+	w.plan.share(w.trunks, parallel)
 	w.out.Parallel, w.crew = parallel, runner.NewCrew(w.o.Workers, parallel)
 	w.graphs = runner.NewGraphs(graphCache(memory))
 	if memory > 0 { // make the garbage collector work harder before memory runs out
@@ -250,11 +256,11 @@ func (w *sweep) run(ctx context.Context) error {
 	for range parallel {
 		workers.Go(func() {
 			for {
-				t, ok := w.plan.take()
-				if !ok {
+				all := w.plan.take()
+				if len(all) == 0 {
 					return
 				}
-				if err := w.one(ctx, t); err != nil {
+				if err := w.all(ctx, all); err != nil {
 					cancel(err)
 					return
 				}
@@ -277,12 +283,30 @@ func graphCache(memory int64) int64 {
 	return min(most, memory/4)
 }
 
+// all runs tasks, which share their beginning if there are several.
+func (w *sweep) all(ctx context.Context, all []study.Task) error {
+	var trunk *runner.Trunk
+	if len(all) > 1 {
+		trunk = &runner.Trunk{Until: w.trunks[w.plan.trunk[all[0].Point-1]].Until}
+	}
+	for _, t := range all {
+		if err := w.one(ctx, t, trunk); err != nil {
+			return err // an interrupted run may go on for a moment
+		}
+	}
+	if trunk != nil && trunk.Whole != nil {
+		w.whole.Store(&trunk.Whole)
+	}
+	trunk.Close()
+	return nil
+}
+
 // one runs a task and appends its record to the journal.
-func (w *sweep) one(ctx context.Context, t study.Task) error {
+func (w *sweep) one(ctx context.Context, t study.Task, trunk *runner.Trunk) error {
 	p := w.folder.points[t.Point-1]
 	id, _ := w.folder.runID(p, int(t.Replicate))
 	began := time.Now()
-	r, err := w.folder.awaited(ctx, p, int(t.Replicate), w.graphs, w.crew)
+	r, err := w.folder.awaited(ctx, p, int(t.Replicate), w.graphs, w.crew, trunk)
 	if ctx.Err() != nil && err != nil {
 		return ctx.Err() // interrupted: lost
 	}
@@ -325,6 +349,9 @@ func (w *sweep) finish(began time.Time) error {
 		}
 	}
 	out.Notes = append(out.Notes, w.folder.notes...)
+	if why := w.whole.Load(); why != nil {
+		out.Notes = append(out.Notes, fmt.Sprintf("runs that begin alike ran whole, because %v", *why))
+	}
 	all, err := newPlan(w.folder, w.index, planOptions{})
 	if err != nil {
 		return err

@@ -191,7 +191,7 @@ func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.T
 		workers.Go(func() {
 			for id := range next {
 				some := rows[id]
-				rec, err := f.awaited(ctx, f.points[some[0].point-1], some[0].replicate, graphs, crew)
+				rec, err := f.awaited(ctx, f.points[some[0].point-1], some[0].replicate, graphs, crew, nil)
 				if err != nil && ctx.Err() != nil {
 					continue
 				}

@@ -107,6 +107,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.ListProviders(m.list)
 	m.sellTogether()
 
+	s.BeforeRun(func() {
+		if g := m.w.Governance; g != nil {
+			m.shops.delivers = g.Delivers
+		}
+	})
 	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop, Commit: m.admit})
 	s.Step(sim.Step{Name: "remember", Phase: sim.Settle, Count: m.consumers, Chunk: m.remember})
 	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.shops.n, Chunk: m.supply})

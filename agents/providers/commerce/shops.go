@@ -213,9 +213,7 @@ func (m *commerce) open(t sim.Tick, _ int) {
 	m.now = t
 	h := &m.shops
 	m.follow()
-	if g := m.w.Governance; g != nil {
-		h.delivers = g.Delivers
-	} else {
+	if m.w.Governance == nil {
 		copy(h.delivers, h.quality)
 	}
 	for j, q := range h.delivers {

@@ -1,0 +1,126 @@
+package scenarios_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"guanxi/agents"
+	"guanxi/scenarios"
+	"guanxi/scenarios/runner"
+	"guanxi/sim"
+	"guanxi/sim/num"
+	"guanxi/sim/simtest"
+	"guanxi/sim/simtest/need"
+	"guanxi/sim/spec"
+)
+
+// A copy of a run at three ticks goes on to the same state and tables, for one and for seven workers: each bundled
+// scenario, and a world with all mechanisms, in ticks of a day and of others.
+func TestCopies(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(1, 2))
+	copies := func(name string, workers, most int, set ...string) {
+		scn := need.Value(scenarios.Load(name, scenarios.Options{Set: set}))(t)
+		ticks := min(need.Value(scn.Decode())(t).SimClock().Ticks, most)
+		scn = need.Value(scn.With([]string{fmt.Sprint("clock.ticks=", ticks)}))(t)
+		build := func() *agents.Run {
+			r := need.Value(runner.Build(scn, workers))(t)
+			t.Cleanup(r.Close)
+			need.Nil(t, r.Begin())
+			return r
+		}
+		first, at := build(), []int{rnd.IntN(ticks), rnd.IntN(ticks), rnd.IntN(ticks)}
+		slices.Sort(at)
+		all, done := []*agents.Run{first}, 0
+		for _, tick := range append(at, ticks) {
+			for _, r := range all {
+				simtest.Ticks(t, r, sim.Tick(done+1), sim.Tick(tick))
+			}
+			done = tick
+			for k, r := range all[1:] {
+				if r.Digest() != first.Digest() {
+					t.Errorf("%s, %d workers: in tick %d the copy of tick %d is another world", name, workers, tick, at[k])
+				}
+			}
+			if tick < ticks {
+				all = append(all, build())
+				need.Nil(t, all[len(all)-2].CopyTo(all[len(all)-1])) // a copy of a copy
+			}
+		}
+	}
+	for _, x := range scenarios.List() {
+		copies(x.Name, 1, 1200, "consumers.count=200")
+		copies(x.Name, 7, 240, "consumers.count=200")
+	}
+	for _, tick := range []string{"1d", "9h", "7d"} {
+		copies("wechat", 1, 600, slices.Concat(crowded, []string{"clock.tick=" + tick, "record.every=" + tick})...)
+	}
+}
+
+// A run of a scenario with a later event goes on from a copy of the run without it as it would have done alone: any
+// number that a run may change, of a world with all mechanisms, at a drawn date.
+func TestBranches(t *testing.T) {
+	const ticks = 180
+	rnd := rand.New(rand.NewPCG(3, 4))
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), fmt.Sprint("clock.ticks=", ticks))}))(t)
+	build := func(scn *scenarios.Scenario) *agents.Run {
+		r := need.Value(runner.Build(scn, 1))(t)
+		need.Nil(t, r.Begin())
+		return r
+	}
+	var paths []string
+	values := map[string]string{}
+	var leaves func(n *spec.Node, at string)
+	leaves = func(n *spec.Node, at string) {
+		for _, e := range n.Keys {
+			leaves(e.Value, strings.TrimPrefix(at+"."+e.Key, "."))
+		}
+		if n.Kind == spec.ScalarNode && numeral.MatchString(n.Text) {
+			paths, values[at] = append(paths, at), n.Text
+		}
+	}
+	leaves(scn.EffectiveTree(), "")
+	rnd.Shuffle(len(paths), func(i, j int) { paths[i], paths[j] = paths[j], paths[i] })
+	done, acted := 0, 0
+	base := need.Value(scn.Decode())(t)
+	for _, path := range paths {
+		at := 1 + rnd.IntN(ticks)
+		part := numeral.FindStringSubmatch(values[path])
+		was := need.Value(strconv.ParseFloat(part[1], 64))(t)
+		set := fmt.Sprintf("timeline.late={at: %d, set: {%q: %v%s}}", at, path, was*(0.3+rnd.Float64()), part[2])
+		other, err := scn.With([]string{set})
+		if err != nil {
+			continue // only what may change during a run
+		}
+		own := need.Value(other.Decode())(t)
+		if base.Beginning() != own.Beginning() || base.Shares(own) != sim.Tick(at-1) {
+			t.Fatalf("%s: shares the beginning until %d", set, base.Shares(own))
+		}
+		a, b, whole := build(scn), build(other), build(other)
+		simtest.Ticks(t, a, 1, sim.Tick(at-1))
+		need.Nil(t, a.CopyTo(b))
+		simtest.Ticks(t, b, sim.Tick(at), ticks)
+		simtest.Ticks(t, whole, 1, ticks)
+		simtest.Ticks(t, a, sim.Tick(at), ticks)
+		if b.Digest() != whole.Digest() || !slices.EqualFunc(b.Warnings(), whole.Warnings(), func(x, y spec.Problem) bool { return x.Msg == y.Msg }) {
+			t.Errorf("%s: the branch is another world", set)
+		}
+		acted += num.One(a.Digest() != b.Digest())
+		for _, r := range []*agents.Run{a, b, whole} {
+			r.Close()
+		}
+		if done++; done == 25 {
+			break
+		}
+	}
+	if acted < 10 {
+		t.Errorf("of %d events %d change anything", done, acted)
+	}
+}
+
+// numeral is a number with its unit.
+var numeral = regexp.MustCompile(`^([0-9.]+)(%|/day|/year| per 1000|)$`)

@@ -1,0 +1,71 @@
+package runner
+
+import (
+	"context"
+
+	"guanxi/sim"
+	"guanxi/sim/mirror"
+)
+
+// Trunk is what runs of scenarios that are the same until a date share: the first one runs it, and each goes on from a
+// copy. It is for one replicate, and for one goroutine. Nil shares nothing.
+type Trunk struct {
+	Until sim.Tick
+	Whole error     // why runs were not copied and ran whole; nil: they were
+	grown *measured // at the end of Until; nil: not yet, or not to be used
+	ended bool      // it is not to be grown again
+}
+
+// Close stops it.
+func (k *Trunk) Close() {
+	if k != nil && k.grown != nil {
+		k.grown.run.Close()
+		k.grown = nil
+	}
+}
+
+// begin returns a run that has begun, and is at the end of the trunk if that can be copied.
+func (k *Trunk) begin(ctx context.Context, build func() (*measured, error), seat *seat) (x *measured, err error) {
+	start := func() (*measured, error) {
+		x, err := build()
+		if err != nil {
+			return nil, err
+		}
+		if seat != nil {
+			seat.begin(x.run.Simulation)
+		}
+		if err := x.run.Begin(); err != nil {
+			x.run.Close()
+			return nil, err
+		}
+		return x, nil
+	}
+	if k != nil && !k.ended {
+		if x, err = start(); err != nil {
+			return nil, err
+		}
+		if k.ended, k.grown = true, x; x.run.Until(ctx, k.Until) != nil {
+			k.Close() // each of the runs fails there, and says so
+		}
+	}
+	if x, err = start(); err != nil || k == nil || k.grown == nil {
+		return x, err
+	}
+	if k.Whole = k.grown.copyTo(x); k.Whole != nil {
+		k.Close()
+		x.run.Close()
+		return start()
+	}
+	return x, nil
+}
+
+// copyTo gives the state of a run, and of what measures it, to another. The world without the platform is the other's.
+func (x *measured) copyTo(to *measured) error {
+	beside := []mirror.Pair{{Name: "metrics", From: x.watch, To: to.watch}}
+	if x.units != nil {
+		beside = append(beside, mirror.Pair{Name: "units", From: x.units, To: to.units})
+	}
+	to.watch.Beside(nil)
+	defer to.watch.Beside(to.without)
+	return x.run.CopyTo(to.run, beside...)
+}
