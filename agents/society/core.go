@@ -38,28 +38,35 @@ func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
 
 // find finds the cores. Of friends with the same overlap those with the largest draws are closest.
 func (c *Core) find(w *World, key rng.Key) {
-	k := c.K
+	k, g := c.K, w.Graph
+	var all *graph.Overlaps
+	if !g.Directed() && !g.Weighted() && !g.Complete() {
+		all = g.Overlaps(looks)
+	}
 	cores.Chunks(w.N, 4096, func(lo, hi int) {
-		around, friends := w.Graph.Around(), make([]closeness, 0, mostLooked)
+		around, friends := g.Around(), make([]closeness, 0, mostLooked)
 		var heavier, row []uint32
 		for i := lo; i < hi; i++ {
 			if (i-lo)%ahead == 0 {
 				around.Ahead(i, min(i+ahead, hi))
 			}
 			friends = friends[:0]
-			add := func(j uint32) {
-				overlap := 0.0
-				if !w.Graph.Directed() {
-					overlap, _ = around.Overlap(i, int(j)) // 0 where an end has no other friend
+			add := func(j uint32, place int) {
+				overlap := 0.0 // also where an end has no other friend
+				if all != nil {
+					overlap, _ = all.Of(i, place)
+				} else if !g.Directed() {
+					overlap, _ = around.Overlap(i, int(j))
 				}
-				friends = append(friends, closeness{w.Graph.Weight(int(j), i), overlap, key.Bits(uint64(i), uint64(j)), j})
+				friends = append(friends, closeness{g.Weight(int(j), i), overlap, key.Bits(uint64(i), uint64(j)), j})
 			}
 			heavier, row = w.heaviest(i, k, heavier[:0], row[:0])
 			for _, j := range heavier {
-				add(j)
+				add(j, 0)
 			}
-			for place := range min(len(row), mostLooked) {
-				add(row[looked(place, len(row))])
+			for n := range min(len(row), mostLooked) {
+				place := looked(n, len(row))
+				add(row[place], place)
 			}
 			slices.SortFunc(friends, closeness.before)
 			for slot := range c.Size(i) {
@@ -117,6 +124,11 @@ func looked(place, n int) int {
 		return place
 	}
 	return place * n / mostLooked
+}
+
+// looks reports whether a place in a row of n friends is that of one looked at.
+func looks(place, n int) bool {
+	return n <= mostLooked || looked((place*mostLooked+n-1)/n, n) == place
 }
 
 // Size returns K_i, the number of friends in the core of consumer i: K, or all if there are fewer.

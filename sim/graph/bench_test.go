@@ -72,7 +72,7 @@ func BenchmarkOverlaps(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		g.Overlaps()
+		g.Overlaps(everywhere)
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(g.Edges()), "ns/edge")
 }

@@ -125,7 +125,7 @@ func (g *Graph) Sources(i int) []uint32 {
 }
 
 // Offset is the index of the first neighbour of i in an array parallel to all rows, such as the one
-// that Overlaps returns; Offset(N) is its length.
+// of Overlaps; Offset(N) is its length.
 func (g *Graph) Offset(i int) int64 {
 	if g.complete {
 		return 0

@@ -1,9 +1,11 @@
 package graph
 
 import (
+	"math"
 	"math/bits"
 	"sort"
 
+	"guanxi/sim/cores"
 	"guanxi/sim/num"
 )
 
@@ -115,46 +117,45 @@ func (g *Graph) MeanOverlap(most int) float64 {
 	return sum / float64(max(1, n))
 }
 
-// Overlaps computes the overlap of every tie of an undirected graph, in an array parallel to the
-// rows: that of i with its k-th neighbour is at Offset(i)+k. Where an overlap is undefined (see
-// Overlap) the entry is the mean of all others, which is also returned; without any other it is 0.
-// For the complete graph, which has no rows, the results are nil and 1; for a directed graph nil
-// and 0: take undirected first.
-func (g *Graph) Overlaps() (overlaps []float32, mean float64) {
-	if g.complete {
-		return nil, 1
-	}
-	if g.directed {
-		return nil, 0
-	}
-	overlaps = make([]float32, len(g.neighbours))
-	ties := 0
-	m := newMarks(g.n)
-	for u := range g.n {
-		row := g.Neighbours(u)
-		m.set(row)
-		// Each tie is computed once, from its upper end, along the shorter row of its lower end.
-		for k, v := range row {
-			if !g.above(uint32(u), v) {
-				continue
+// Overlaps are the overlaps of the ties of an undirected graph, by place in the rows.
+type Overlaps struct {
+	g      *Graph
+	shared []uint16 // by tie, parallel to the rows: the common friends of its ends
+}
+
+// Overlaps counts the common friends of ties for which some end has a wish, by the place of the other
+// in its row and its degree, on all cores. Each is counted once, from its upper end, along the shorter
+// row of its lower end. This takes 4 bytes a tie. The complete graph has no rows.
+func (g *Graph) Overlaps(wish func(place, degree int) bool) *Overlaps {
+	o := &Overlaps{g, make([]uint16, len(g.neighbours))}
+	cores.Chunks(g.n, 1024, func(lo, hi int) {
+		marks := newMarks(g.n)
+		for u := lo; u < hi; u++ {
+			row := g.Neighbours(u)
+			marks.set(row)
+			for k, v := range row {
+				if !g.above(uint32(u), v) {
+					continue
+				}
+				other := g.Neighbours(int(v))
+				back, _ := g.Place(int(v), uint32(u))
+				if wish(k, len(row)) || wish(back, len(other)) {
+					n := uint16(min(marks.count(other), math.MaxUint16))
+					o.shared[g.offsets[u]+int64(k)], o.shared[g.offsets[v]+int64(back)] = n, n
+				}
 			}
-			other := g.Neighbours(int(v))
-			o := -1.0
-			if len(row) > 1 && len(other) > 1 {
-				o = overlapOf(m.count(other), len(row), len(other))
-				mean += o
-				ties++
-			}
-			overlaps[g.offsets[u]+int64(k)] = float32(o)
-			overlaps[g.slot(int(v), u)] = float32(o)
+			marks.unset(row)
 		}
-		m.unset(row)
+	})
+	return o
+}
+
+// Of is the overlap of node i with the k-th of its row. It is undefined where that of Graph.Overlap is.
+func (o *Overlaps) Of(i, k int) (overlap float64, ok bool) {
+	at := o.g.offsets[i] + int64(k)
+	ki, kj := o.g.Degree(i), o.g.Degree(int(o.g.neighbours[at]))
+	if ki < 2 || kj < 2 {
+		return 0, false
 	}
-	mean /= float64(max(1, ties))
-	for k, o := range overlaps {
-		if o < 0 {
-			overlaps[k] = float32(mean)
-		}
-	}
-	return overlaps, mean
+	return overlapOf(int(o.shared[at]), ki, kj), true
 }

@@ -300,16 +300,15 @@ func TestOverlap(t *testing.T) {
 			t.Errorf("%d–%d: %g %t, want %g %t", c.i, c.j, o, ok, c.want, c.ok)
 		}
 	}
-	o, mean := g.Overlaps()
-	if x := o[g.slot(2, 0)]; float32(mean) != x {
-		t.Errorf("a friend's only tie has overlap %g, want the mean, %g", x, mean)
-	}
 }
+
+// everywhere asks for the overlaps of all ties.
+func everywhere(place, degree int) bool { return true }
 
 func TestOverlapTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		g := drawGraph(t, false)
-		all, mean := g.Overlaps()
+		all, far := g.Overlaps(everywhere), g.Overlaps(func(place, degree int) bool { return place > 1 })
 		sum, ties := 0.0, 0
 		around := g.Around()
 		for i := range g.N() {
@@ -340,18 +339,17 @@ func TestOverlapTwin(t *testing.T) {
 				if ok {
 					sum += want
 					ties++
-				} else {
-					want = mean
 				}
-				if got := all[g.Offset(i)+int64(k)]; got != float32(want) {
-					t.Fatalf("%d–%d: overlap %g in the array, want %g", i, j, got, want)
+				if got, defined := all.Of(i, k); got != o || defined != ok {
+					t.Fatalf("%d–%d: overlap %g %t of all, want %g %t", i, j, got, defined, o, ok)
+				}
+				back, _ := g.Place(int(j), uint32(i))
+				if got, _ := far.Of(i, k); got != o && max(k, back) > 1 {
+					t.Fatalf("%d–%d: overlap %g of those asked for, want %g", i, j, got, o)
 				}
 			}
 		}
-		if ties > 0 && !(math.Abs(mean-sum/float64(ties)) <= 1e-12) {
-			t.Fatalf("mean %g, want %g", mean, sum/float64(ties))
-		}
-		need.Near(t, "mean overlap of all ties", g.MeanOverlap(1e6), mean, 1e-12)
+		need.Near(t, "mean overlap of all ties", g.MeanOverlap(1e6), sum/float64(max(1, ties)), 1e-12)
 	})
 }
 
@@ -360,7 +358,7 @@ func TestOverlapTwin(t *testing.T) {
 func TestMeanOverlap(t *testing.T) {
 	ring := need.Value(Ring(20_000, 20))(t)
 	for name, g := range map[string]*Graph{"lattice": ring, "cliques": need.Value(WattsStrogatz(key(t, 0), 20_000, 10, .1))(t)} {
-		_, want := g.Overlaps()
+		want := g.MeanOverlap(len(g.neighbours))
 		need.Near(t, name+": mean overlap", g.MeanOverlap(1<<14), want, .02*want)
 	}
 	for name, g := range map[string]*Graph{"complete": need.Value(NewComplete(9))(t), "directed": need.Value(FromEdges(3, true, []Edge{{0, 1}, {1, 2}, {0, 2}}))(t)} {
