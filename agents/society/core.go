@@ -25,9 +25,6 @@ type Core struct {
 // mostLooked is how many friends of the same weight are looked at; of more so many, evenly spaced.
 const mostLooked = 255
 
-// ahead is for how many consumers rows of friends are read in advance.
-const ahead = 16
-
 // NewCore makes the cores of k friends for s, the scope of network effects. They are found when a run
 // begins, since a scenario is checked without them and they take most of the time to build a world.
 func (w *World) NewCore(s *sim.Scope, key rng.Key, k int) *Core {
@@ -47,9 +44,6 @@ func (c *Core) find(w *World, key rng.Key) {
 		around, friends := g.Around(), make([]closeness, 0, mostLooked)
 		var heavier, row []uint32
 		for i := lo; i < hi; i++ {
-			if (i-lo)%ahead == 0 {
-				around.Ahead(i, min(i+ahead, hi))
-			}
 			friends = friends[:0]
 			add := func(j uint32, place int) {
 				overlap := 0.0 // also where an end has no other friend

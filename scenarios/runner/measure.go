@@ -78,7 +78,7 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 			return nil, err
 		}
 	}
-	build := func() (*measured, error) { // each needs a scenario of its own
+	build := func() (*watched, error) { // each needs a scenario of its own
 		own, err := scn.Decode()
 		if err != nil {
 			return nil, err
@@ -120,16 +120,16 @@ func Measure(ctx context.Context, scn *scenarios.Scenario, replicate int, o Meas
 	return m, nil
 }
 
-// measured is a run with what measures it.
-type measured struct {
+// watched is a run with what measures it.
+type watched struct {
 	run     *agents.Run
 	watch   *measure.Watch
 	units   *measure.Units   // nil: none
 	without *measure.Without // nil: none
 }
 
-func attach(run *agents.Run, o MeasureOptions) (x *measured, err error) {
-	x = &measured{run: run}
+func attach(run *agents.Run, o MeasureOptions) (x *watched, err error) {
+	x = &watched{run: run}
 	if x.watch, err = measure.Attach(run, o.Metrics, o.Known); err == nil && o.Units != nil {
 		x.units, err = measure.AttachUnits(run, *o.Units)
 	}

@@ -11,9 +11,9 @@ import (
 // copy. It is for one replicate, and for one goroutine. Nil shares nothing.
 type Trunk struct {
 	Until sim.Tick
-	Whole error     // why runs were not copied and ran whole; nil: they were
-	grown *measured // at the end of Until; nil: not yet, or not to be used
-	ended bool      // it is not to be grown again
+	Whole error    // why runs were not copied and ran whole; nil: they were
+	grown *watched // at the end of Until; nil: not yet, or not to be used
+	ended bool     // it is not to be grown again
 }
 
 // Close stops it.
@@ -25,8 +25,8 @@ func (k *Trunk) Close() {
 }
 
 // begin returns a run that has begun, and is at the end of the trunk if that can be copied.
-func (k *Trunk) begin(ctx context.Context, build func() (*measured, error), seat *seat) (x *measured, err error) {
-	start := func() (*measured, error) {
+func (k *Trunk) begin(ctx context.Context, build func() (*watched, error), seat *seat) (x *watched, err error) {
+	start := func() (*watched, error) {
 		x, err := build()
 		if err != nil {
 			return nil, err
@@ -60,7 +60,7 @@ func (k *Trunk) begin(ctx context.Context, build func() (*measured, error), seat
 }
 
 // copyTo gives the state of a run, and of what measures it, to another. The world without the platform is the other's.
-func (x *measured) copyTo(to *measured) error {
+func (x *watched) copyTo(to *watched) error {
 	beside := []mirror.Pair{{Name: "metrics", From: x.watch, To: to.watch}}
 	if x.units != nil {
 		beside = append(beside, mirror.Pair{Name: "units", From: x.units, To: to.units})

@@ -3,6 +3,7 @@ package graph
 import (
 	"math"
 	"math/bits"
+	"runtime"
 	"sort"
 
 	"guanxi/sim/cores"
@@ -34,8 +35,6 @@ type Around struct {
 	g      *Graph
 	marked []uint32 // the marked row
 	marks  marks
-	rows   []int64 // where the rows of neighbours begin
-	read   uint32
 }
 
 // Around returns an Around without a node; it holds a bit per node.
@@ -56,25 +55,6 @@ func (a *Around) Overlap(i, j int) (overlap float64, ok bool) {
 		a.marked = row
 	}
 	return overlapOf(a.marks.count(other), len(row), len(other)), true
-}
-
-// Ahead reads the rows of the neighbours of nodes from lo up to hi, since their ties are soon asked for: reads that do
-// not depend on each other wait for memory together.
-func (a *Around) Ahead(lo, hi int) {
-	if a.g.complete {
-		return
-	}
-	a.rows = a.rows[:0]
-	for i := lo; i < hi; i++ {
-		for _, j := range a.g.Neighbours(i) {
-			a.rows = append(a.rows, a.g.offsets[j])
-		}
-	}
-	for _, at := range a.rows {
-		if at < int64(len(a.g.neighbours)) {
-			a.read += a.g.neighbours[at]
-		}
-	}
 }
 
 func overlapOf(shared, ki, kj int) float64 {
@@ -129,8 +109,11 @@ type Overlaps struct {
 func (g *Graph) Overlaps(wish func(place, degree int) bool) *Overlaps {
 	o := &Overlaps{g, make([]uint16, len(g.neighbours))}
 	cores.Chunks(g.n, 1024, func(lo, hi int) {
-		marks := newMarks(g.n)
+		marks, at, read := newMarks(g.n), []int64{}, uint32(0)
 		for u := lo; u < hi; u++ {
+			if (u-lo)%ahead == 0 {
+				at, read = g.ahead(u, min(u+ahead, hi), at[:0], read)
+			}
 			row := g.Neighbours(u)
 			marks.set(row)
 			for k, v := range row {
@@ -146,8 +129,28 @@ func (g *Graph) Overlaps(wish func(place, degree int) bool) *Overlaps {
 			}
 			marks.unset(row)
 		}
+		runtime.KeepAlive(read)
 	})
 	return o
+}
+
+// ahead is for how many nodes the rows of neighbours are read in advance.
+const ahead = 16
+
+// ahead reads the beginnings of the rows of the neighbours of nodes from lo up to hi, which are soon needed: reads that
+// do not depend on each other wait for memory together.
+func (g *Graph) ahead(lo, hi int, at []int64, read uint32) ([]int64, uint32) {
+	for i := lo; i < hi; i++ {
+		for _, j := range g.Neighbours(i) {
+			at = append(at, g.offsets[j])
+		}
+	}
+	for _, k := range at {
+		if k < int64(len(g.neighbours)) {
+			read += g.neighbours[k]
+		}
+	}
+	return at, read
 }
 
 // Of is the overlap of node i with the k-th of its row. It is undefined where that of Graph.Overlap is.
