@@ -20,7 +20,7 @@ func writeSweep(t *testing.T, dir string, s *plotstest.Study) string {
 	need.Nil(t, os.MkdirAll(dir, 0o777))
 	need.Nil(t, manifest.Write(dir, s.Manifest))
 	var all []*table.Table
-	for _, name := range []string{schema.RunsTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
+	for _, name := range []string{schema.RunsTable, schema.EffectsTable, schema.AnswersTable, schema.ClaimsTable} {
 		if table := s.Tables[name]; table != nil {
 			all = append(all, table)
 		}

@@ -25,7 +25,7 @@ func newAnalyze() *cobra.Command {
 		Long: `analyze computes what the design of the study allows: means with Student
 intervals, paired differences from the baseline, Sobol' and Morris indices,
 regression and rank correlations, Shapley values, verdicts on claims. It writes
-effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
+effects.csv, answers.csv and, of studies with factors, changes.csv into the folder
 and prints them, first a line per metric and contrast: the effect over all cells of other
 factors, with its range. Points and blocks that a failed run makes unusable are left out
 and counted. Of the folder of a calibration it prints the tables of the fit.`,
@@ -102,7 +102,7 @@ func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
 	c.Flags().BoolVar(&f.all, "all", false, "print all tables and notes (default: as many as fit in 40 lines)")
 	addLaTeX(c, &f.latex, "LaTeX tables")
-	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects, indices or changes, to standard output; --csv alone writes the main one: indices where the design has them, else effects")
+	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects, answers or changes, to standard output; --csv alone writes the main one: answers where the design has indices, else effects")
 	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
 	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	if c.Flags().Lookup("json") == nil {
@@ -127,7 +127,7 @@ func wrongLaTeX(columns int) error {
 const csvOfDesign = "main"
 
 // csvTables are the tables that --csv can name.
-var csvTables = []string{schema.EffectsTable, schema.IndicesTable, schema.ChangesTable}
+var csvTables = []string{schema.EffectsTable, schema.AnswersTable, schema.ChangesTable}
 
 // tabled joins --csv and --latex with a value that follows, by =, because their values are optional.
 func tabled(args []string) []string {
@@ -211,8 +211,8 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		_, err := fmt.Fprint(w, r.LaTeX(f.latex))
 		return err
 	case f.csv != "":
-		for _, t := range r.Tables() {
-			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.IndicesTable) == (len(r.Indices) > len(r.Extremes)+len(r.BreakEvens)) {
+		for _, t := range append(r.Tables(), schema.NewAnswers(r.Answers...)) {
+			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.AnswersTable) == (len(r.Answers) > len(r.Extremes)+len(r.BreakEvens)) {
 				return r.Chosen(t).WriteCSV(w)
 			}
 		}

@@ -59,7 +59,7 @@ func studyTables() []madeTable {
 		made(schema.NewMembers(), "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
 		made(schema.NewUnits(true, []string{"MEASURE"}), "guanxi sweep, guanxi merge", "the study is an experiment", ""),
 		made(schema.NewEffects(nil), "guanxi analyze", "", factors),
-		made(schema.NewIndices(), "guanxi analyze", "", ""),
+		made(schema.NewAnswers(), "guanxi analyze", "", ""),
 		made(schema.NewExperiment(nil), "guanxi analyze", "the study is an experiment", factors),
 		made(schema.NewChanges(), "guanxi analyze", "the study is a grid, or arms with factors", ""),
 		made(schema.NewClaims(), "guanxi analyze, guanxi claims", "the study has a claim", ""),

@@ -285,26 +285,34 @@ func respond(u []float64) float64 {
 	return y + 6*(u[0]-.5)*(u[1]-.5) + 7*(u[2]-.5)*(u[2]-.5)
 }
 
-// index adds an index v ± e to the table of indices.
-func index(t *table.Table, metric, method, name, factor string, v, e float64, n, failed int) {
-	add(t, row{"metric": metric, "method": method, "index": name, "factor": factor, "value": v, "lo": v - e, "hi": v + e, "n": n, "failed": failed, "unit": "1"})
+// answer adds an answer v ± e.
+func (s *Study) answer(metric, question, measure, about string, v, e float64, n, failed int) {
+	x := schema.NewAnswer(question, metric, measure)
+	x.About, x.Value, x.Lo, x.Hi, x.N, x.Failed, x.Unit = about, v, v-e, v+e, n, failed, "1"
+	s.Answered(x)
+}
+
+// Answered adds answers to what the analysis of the study says.
+func (s *Study) Answered(all ...schema.Answer) {
+	if t := s.Tables[schema.AnswersTable]; t != nil {
+		all = append(schema.AnswersOf(t), all...)
+	}
+	s.Tables[schema.AnswersTable] = schema.NewAnswers(all...)
 }
 
 // OneAtATime has indices low and high of nine factors.
 func OneAtATime() *Study {
 	f := nine()
 	s := MakeUp("one at a time", "list", f, []schema.Metric{Income, Adopters}, []Point{{At: make([]float64, 9)}}, 8, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
-	t := schema.NewIndices()
 	for m, scale := range []float64{3e4, 150} {
 		for i := range f {
 			for k, end := range []string{"low", "high"} {
 				u := slices.Repeat([]float64{.5}, 9)
 				u[i] = float64(k)
-				index(t, s.Manifest.Metrics[m].Name, "oat", end, f[i].Name, scale*respond(u), scale*.35, 8, 0)
+				s.answer(s.Manifest.Metrics[m].Name, "oat", end, f[i].Name, scale*respond(u), scale*.35, 8, 0)
 			}
 		}
 	}
-	s.Tables[schema.IndicesTable] = t
 	return s
 }
 
@@ -318,23 +326,20 @@ func corners(name, kind string) *Study {
 // SobolStudy has variance-based indices.
 func SobolStudy() *Study {
 	s := corners("what drives", "saltelli")
-	t := schema.NewIndices()
 	for m, scale := range []float64{1, .9} {
 		for i, f := range s.Manifest.Factors {
 			w := weights[i] * weights[i] / 140 * scale
-			index(t, s.Manifest.Metrics[m].Name, "sobol", "S1", f.Name, w, .05, 256, 2)
-			index(t, s.Manifest.Metrics[m].Name, "sobol", "ST", f.Name, w*1.15+.01, .03+.05*w, 256, 2)
+			s.answer(s.Manifest.Metrics[m].Name, "sobol", "S1", f.Name, w, .05, 256, 2)
+			s.answer(s.Manifest.Metrics[m].Name, "sobol", "ST", f.Name, w*1.15+.01, .03+.05*w, 256, 2)
 		}
 	}
-	s.Tables[schema.IndicesTable] = t
 	return s
 }
 
 // MorrisStudy is a screening.
 func MorrisStudy() *Study {
 	s := corners("screening", "morris")
-	t := schema.NewIndices()
-	put := func(m, name, factor string, v, e float64) { index(t, m, "morris", name, factor, v, e, 20, 0) }
+	put := func(m, name, factor string, v, e float64) { s.answer(m, "morris", name, factor, v, e, 20, 0) }
 	for m, scale := range []float64{3e4, 150} {
 		for i, f := range s.Manifest.Factors {
 			w := weights[i] * scale
@@ -343,7 +348,6 @@ func MorrisStudy() *Study {
 			put(s.Manifest.Metrics[m].Name, "sigma", f.Name, []float64{3, 3, 4.7, .4, .3, .5, .2, .2, .1}[i]*scale, .2*scale)
 		}
 	}
-	s.Tables[schema.IndicesTable] = t
 	return s
 }
 
@@ -449,15 +453,13 @@ func elements() *Study {
 	s := MakeUp("what contributes", "elements", factors, []schema.Metric{Captured, Income}, pts, 6, func(m int, p Point) (float64, float64, float64) {
 		return 1e5 * (2 + p.At[0] + p.At[1]), 1e3, 1e3
 	})
-	t := schema.NewIndices()
 	for _, m := range s.Manifest.Metrics {
 		for i, f := range factors {
 			for k, name := range []string{"shapley", "owen"} {
-				index(t, m.Name, "shapley", name, f.Name, float64(60000-25000*i+3000*k), 6000, 6, 0)
+				s.answer(m.Name, "shapley", name, f.Name, float64(60000-25000*i+3000*k), 6000, 6, 0)
 			}
 		}
 	}
-	s.Tables[schema.IndicesTable] = t
 	return s
 }
 

@@ -8,17 +8,16 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
 
 // crossings returns where a line crosses 0, as analyzed; nil if nowhere. An interval that is open
 // at one end is drawn to the first or the last level.
 func (r *response) crossings(f *figure.Folder, metric, line int) *chart.Points {
-	t, _ := f.Has(schema.IndicesTable)
-	if t == nil || r.categorical() {
+	if r.categorical() {
 		return nil
 	}
+	answers, _ := f.Answers("break_even") // none before the analysis
 	l, name := r.lines[line], r.s.m.Factors[r.along].Name
 	place := l.arm
 	if r.by >= 0 {
@@ -26,13 +25,12 @@ func (r *response) crossings(f *figure.Folder, metric, line int) *chart.Points {
 	}
 	d := chart.SerialDots(line, cmp.Or(l.label, metricTitle(f, r.s.metrics[metric])))
 	d.Kind, d.Shape, d.Hollow = "crosses 0", ink.Diamond, true
-	for i := range t.Rows() {
-		is := func(column, want string) bool { return t.Col(column).Text(i) == want }
-		if !is("metric", r.s.metrics[metric]) || !is("method", "break_even") || !is("index", "mean") || !is("factor", name) || !is("other", place) {
+	for i := range answers {
+		a := &answers[i]
+		if a.Metric != r.s.metrics[metric] || a.Measure != "mean" || a.About != name || a.Beside != place {
 			continue
 		}
-		n, _ := t.Col("n").Int(i)
-		v := summary.Interval{Mean: t.Col("value").Float(i), Lo: t.Col("lo").Float(i), Hi: t.Col("hi").Float(i), N: int(n)}
+		v := intervalOf(a)
 		v.Lo, v.Hi = r.within(v)
 		d.Along(v, 0)
 	}

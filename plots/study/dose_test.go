@@ -10,7 +10,6 @@ import (
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
@@ -94,11 +93,11 @@ func TestCrossingIsDrawn(t *testing.T) {
 	if all := draw(); len(all) > 0 {
 		t.Errorf("before the analysis: %d", len(all))
 	}
-	x := schema.NewIndices()
 	for _, hi := range []float64{2.4, math.NaN()} {
-		x.AppendRow(table.Text("platform_revenue"), table.Text("break_even"), table.Text("mean"), table.Text("fee"), table.Text(""), table.Float(2.1), table.Float(1.8), table.Float(hi), table.Int(3), table.Int(0), table.Text("%"))
+		x := schema.NewAnswer("break_even", "platform_revenue", "mean")
+		x.About, x.Value, x.Lo, x.Hi, x.N = "fee", 2.1, 1.8, hi, 3
+		s.Answered(x)
 	}
-	s.Tables[schema.IndicesTable] = x
 	all := draw()
 	if len(all) != 1 || len(all[0].X) != 2 || all[0].X[0] != 2.1 || all[0].Y[0] != 0 || all[0].XLo[0] != 1.8 || all[0].XHi[0] != 2.4 || all[0].XHi[1] != 3 {
 		t.Fatalf("%+v", all)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -32,26 +31,26 @@ func indexKinds() []indexKind {
 // indices shows the share of a metric's variance due to each factor, alone and with the others;
 // for coalitions, the contribution of each element.
 //
-// It reads indices: for method sobol S1 and ST; for method shapley shapley and owen.
+// It reads answers: for method sobol S1 and ST; for method shapley shapley and owen.
 func indices(f *figure.Folder) (*chart.Chart, error) {
 	kind := indexKinds()[0]
 	metrics, of, err := indicesOf(f, kind.method)
 	if err != nil {
 		kind = indexKinds()[1]
 		if metrics, of, err = indicesOf(f, kind.method); err != nil {
-			return nil, figure.Nothing("table indices: no value by sobol or shapley")
+			return nil, figure.Nothing("answers: no value by sobol or shapley")
 		}
 	}
 	c := galleryOf(f, kind.title)
 	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return indexPanel(f, kind, m, list) })
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)
+		return nil, figure.Nothing("answers: no %s and no %s", kind.first, kind.second)
 	}
 	what, blocks := "Shares of the variance of metrics of study %s due to each factor alone (S1) and including its interactions (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
 	if kind.method == "shapley" {
 		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition, with %s Student intervals over them.", "replicates"
 	}
-	c.describe(fmt.Sprintf(what, f.Label, n, sure(f))+leftOut(failed, blocks), schema.IndicesTable)
+	c.describe(fmt.Sprintf(what, f.Label, n, sure(f))+leftOut(failed, blocks), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -106,24 +105,7 @@ func (k *indexKind) sort(all []*couple) {
 	})
 }
 
-// indexed is a requirement: indices of at least one of the methods.
-func indexed(methods ...string) func(*figure.Folder) string {
-	return func(f *figure.Folder) string {
-		t, lacks := analysed(f, schema.IndicesTable)
-		if t == nil {
-			return lacks
-		}
-		method := t.Col("method")
-		for r := range t.Rows() {
-			if method != nil && slices.Contains(methods, method.Text(r)) {
-				return ""
-			}
-		}
-		return "indices by " + strings.Join(methods, " or ")
-	}
-}
-
-// An index is a row of the table indices.
+// An index is what a factor has.
 type index struct {
 	name, factor string
 	summary.Interval
@@ -169,31 +151,32 @@ func (c *couple) size() float64 {
 	return s
 }
 
-// indicesOf reads the table by metric, in its order.
-func indicesOf(f *figure.Folder, methods ...string) (metrics []string, of map[string][]index, err error) {
-	t, err := f.Need(schema.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
+// indicesOf returns the answers to a question by metric.
+func indicesOf(f *figure.Folder, question string) (metrics []string, of map[string][]index, err error) {
+	answers, err := f.Answers(question)
 	if err != nil {
 		return nil, nil, err
 	}
-	metric, method, name, factor := t.Col("metric"), t.Col("method"), t.Col("index"), t.Col("factor")
-	value, lo, hi, n, failed := t.Col("value"), t.Col("lo"), t.Col("hi"), t.Col("n"), t.Col("failed")
 	of = map[string][]index{}
-	for r := range t.Rows() {
-		if !slices.Contains(methods, method.Text(r)) || value.Missing(r) {
+	for i := range answers {
+		a := &answers[i]
+		if a.Value != a.Value {
 			continue
 		}
-		m := metric.Text(r)
-		if of[m] == nil {
-			metrics = append(metrics, m)
+		if of[a.Metric] == nil {
+			metrics = append(metrics, a.Metric)
 		}
-		x := index{name: name.Text(r), factor: factor.Text(r), failed: count(failed, r),
-			Interval: summary.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
-		of[m] = append(of[m], x)
+		of[a.Metric] = append(of[a.Metric], index{name: a.Measure, factor: a.About, failed: a.Failed, Interval: intervalOf(a)})
 	}
 	if len(metrics) == 0 {
-		return nil, nil, figure.Nothing("table indices: no value by %s", strings.Join(methods, " or "))
+		return nil, nil, figure.Nothing("answers: none to %s", question)
 	}
 	return metrics, of, nil
+}
+
+// intervalOf returns an answer's value and interval.
+func intervalOf(a *schema.Answer) summary.Interval {
+	return summary.Interval{Mean: a.Value, Lo: a.Lo, Hi: a.Hi, N: a.N}
 }
 
 // byMetric shows each metric that has a panel. It returns the largest number of runs behind an

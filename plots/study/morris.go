@@ -15,7 +15,7 @@ import (
 
 // morris shows which factors matter, and which of them interact or act nonlinearly.
 //
-// It reads indices, method morris: mu_star and sigma of each factor.
+// It reads answers, method morris: mu_star and sigma of each factor.
 func morris(f *figure.Folder) (*chart.Chart, error) {
 	metrics, of, err := indicesOf(f, "morris")
 	if err != nil {
@@ -24,10 +24,10 @@ func morris(f *figure.Folder) (*chart.Chart, error) {
 	c := galleryOf(f, "Morris screening")
 	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return screening(f, m, list) })
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
+		return nil, figure.Nothing("answers: no mu_star and sigma of one factor")
 	}
 	c.describe(fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly; those near 0 are not named.",
-		f.Label, n, sure(f))+leftOut(failed, "trajectories"), schema.IndicesTable)
+		f.Label, n, sure(f))+leftOut(failed, "trajectories"), schema.AnswersTable)
 	return &c.Chart, nil
 }
 

@@ -18,7 +18,7 @@ const shownFactors = 15
 
 // tornado shows how far each factor alone moves a metric.
 //
-// It reads indices: low and high of method oat, the change of the metric when the factor is at
+// It reads answers: low and high of method oat, the change of the metric when the factor is at
 // its low or high level; without them, mu of method morris, the mean change over the factor's
 // whole range.
 func tornado(f *figure.Folder) (*chart.Chart, error) {
@@ -26,14 +26,14 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 	metrics, of, err := indicesOf(f, "oat")
 	if err != nil {
 		if metrics, of, err = indicesOf(f, "morris"); err != nil {
-			return nil, figure.Nothing("table indices: no value by oat or morris")
+			return nil, figure.Nothing("answers: no value by oat or morris")
 		}
 		byRange = true
 	}
 	c := galleryOf(f, "Effect of each factor alone")
 	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table indices: no factor has an effect")
+		return nil, figure.Nothing("answers: no factor has an effect")
 	}
 	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired difference of up to %s", phrase.Replicates(n))
 	blocks := "replicates"
@@ -41,7 +41,7 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f))+leftOut(failed, blocks), schema.IndicesTable)
+	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f))+leftOut(failed, blocks), schema.AnswersTable)
 	return &c.Chart, nil
 }
 

@@ -1,7 +1,10 @@
 package results
 
 import (
+	"slices"
+
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -64,4 +67,30 @@ func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 		}
 	}
 	return w.Finish(m)
+}
+
+// PutAnswers is PutTables for answers. Those that the folder has to other questions stay.
+func PutAnswers(dir string, from *manifest.Sweep, answers []schema.Answer, tables ...*table.Table) error {
+	var there []schema.Answer
+	if s, err := OpenSweep(dir); err == nil {
+		there = s.Answers()
+	}
+	asked := map[string]bool{}
+	for i := range answers {
+		asked[answers[i].Question] = true
+	}
+	there = slices.DeleteFunc(there, func(a schema.Answer) bool { return asked[a.Question] })
+	return PutTables(dir, from, append(tables, schema.NewAnswers(slices.Concat(answers, there)...))...)
+}
+
+// Answers returns the answers to some questions, or to all; none where the table is not there, or not as it was written.
+func (s *Sweep) Answers(questions ...string) []schema.Answer {
+	if !s.Has(schema.AnswersTable) {
+		return nil
+	}
+	t, err := s.Table(schema.AnswersTable)
+	if err != nil {
+		return nil
+	}
+	return schema.AnswersOf(t, questions...)
 }

@@ -31,13 +31,11 @@ func TestSweepFolder(t *testing.T) {
 	runs.AppendRow(table.Text("0123456789abcdee"), table.Int(2), table.Missing(), table.Int(1), table.Int(7), table.Text("failed"), table.Text("it stopped"), table.Float(.4), table.Text("none"), table.Missing())
 	effects := schema.NewEffects(m.Factors)
 	need.Nil(t, PutTables(dir, m, runs, effects))
-	indices := schema.NewIndices()
-	indices.AppendRow(table.Text("adopters"), table.Text("oat"), table.Text("low"), table.Text("q"), table.Missing(), table.Float(-3), table.Float(-4), table.Float(-2), table.Int(8), table.Int(0), table.Text("1"))
-	if err := PutTables(dir, nil, indices, runs); err != nil { // one new, one replaced
+	if err := PutTables(dir, nil, schema.NewAnswers(schema.NewAnswer("oat", "adopters", "low")), runs); err != nil { // one new, one replaced
 		t.Fatal(err)
 	}
 	s := need.Value(OpenSweep(dir))(t)
-	if got := s.TableNames(); !slices.Equal(got, []string{"runs", "effects", "indices"}) {
+	if got := s.TableNames(); !slices.Equal(got, []string{"runs", "effects", "answers"}) {
 		t.Errorf("tables %v", got)
 	}
 	back := need.Value(s.Table(schema.RunsTable))(t)

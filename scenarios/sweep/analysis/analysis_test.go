@@ -18,13 +18,13 @@ func parsed(t testing.TB, text string) func() *study.Study {
 	return func() *study.Study { return s }
 }
 
-func indices(r *analysis.Report, metric int, index string) map[string]analysis.Index {
-	out := map[string]analysis.Index{}
-	for _, x := range r.Indices {
-		if x.Metric == metric && x.Index == index {
-			key := x.Factor
-			if x.Other != "" {
-				key += "×" + x.Other
+func indices(r *analysis.Report, metric int, index string) map[string]analysis.Answer {
+	out := map[string]analysis.Answer{}
+	for _, x := range r.Answers {
+		if x.Metric == r.Metrics[metric].Name && x.Measure == index {
+			key := x.About
+			if x.Beside != "" {
+				key += "×" + x.Beside
 			}
 			out[key] = x
 		}

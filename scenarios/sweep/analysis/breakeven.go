@@ -102,7 +102,7 @@ func (a *analysis) crossings(metric int, l *line, of string, points []int, less 
 			z.Value, z.Lo, z.Hi = math.Exp(z.Value), math.Exp(z.Lo), math.Exp(z.Hi)
 		}
 		a.BreakEvens = append(a.BreakEvens, BreakEven{metric, l.factor, of, l.first, z})
-		a.index(Index{Metric: metric, Method: "break_even", Index: of, Factor: name, Other: a.setting(l.first, l.factor), Estimate: z.Estimate, N: z.N})
+		a.index(metric, "break_even", of, name, a.setting(l.first, l.factor), z.Estimate, z.N, 0)
 	}
 }
 
@@ -160,7 +160,7 @@ func (r *Report) breakEvenGroups() (all []tabular.Group) {
 			value, limits := x.cells()
 			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.crossing(x)), value, limits, tabular.Number(float64(x.N), 0)})
 		}
-		g.More(n-mostShown, "crossing", "indices.csv")
+		g.More(n-mostShown, "crossing", "answers.csv")
 		if n > 0 {
 			between := "Linear between levels"
 			if f.Scale == study.Log {

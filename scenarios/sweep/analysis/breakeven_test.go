@@ -56,10 +56,9 @@ func TestBreakEven(t *testing.T) {
 		}
 	}
 	var rows [][]string
-	for i := range r.Tables()[1].Rows() {
-		of := func(column string) string { return r.Tables()[1].Col(column).Text(i) }
-		if of("method") == "break_even" {
-			rows = append(rows, []string{of("metric"), of("index"), of("factor"), of("other"), of("unit")})
+	for _, x := range r.Answers {
+		if x.Question == "break_even" {
+			rows = append(rows, []string{x.Metric, x.Measure, x.About, x.Beside, x.Unit})
 		}
 	}
 	if len(rows) != 5 || strings.Join(rows[1], ",") != "captured.platform,mean,q,hold=5%,/day" {
@@ -111,9 +110,9 @@ func TestBreakEvenOfArms(t *testing.T) {
 	if text := strings.Join(strings.Fields(r.Text()), " "); !strings.Contains(text, "adopters: with minus without innov=0.01/day") || !strings.Contains(text, ", –]") || !strings.Contains(text, "–: the interval reaches the first or the last level.") {
 		t.Error(text)
 	}
-	for i := range r.Tables()[1].Rows() {
-		if c := r.Tables()[1]; c.Col("method").Text(i) == "break_even" && c.Col("metric").Text(i) == "active" && !c.Col("hi").Missing(i) {
-			t.Error("indices.csv has an upper end")
+	for _, x := range r.Answers {
+		if x.Question == "break_even" && x.Metric == "active" && x.Hi == x.Hi {
+			t.Error("answers.csv has an upper end")
 		}
 	}
 }
@@ -168,7 +167,7 @@ func TestInteractionsOfAGrid(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}
 	}
-	c := r.Tables()[2]
+	c := r.Tables()[1]
 	if c.Name != "changes" || c.Rows() != len(r.Levels)+len(r.Interactions) {
 		t.Fatalf("%s has %d rows", c.Name, c.Rows())
 	}

@@ -89,7 +89,7 @@ func (a *analysis) contrasts() {
 		add := func(cell *study.Point) (cells int) {
 			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step, a.Confidence)
 			row := func(index string, of []study.Weight, v stats.Difference) {
-				a.index(Index{Metric: m, Method: "contrast", Index: index, Factor: combination(of), Other: a.cellName(cell), Estimate: v.Estimate(), N: v.N, Failed: v.Missing})
+				a.index(m, "contrast", index, combination(of), a.cellName(cell), v.Estimate(), v.N, v.Missing)
 			}
 			row("contrast", c.Contrast, out.Value)
 			if out.Over != nil {

@@ -50,9 +50,9 @@ func TestContrastOfArms(t *testing.T) {
 		}
 	}
 	got := map[string]bool{}
-	for _, x := range r.Indices {
-		if x.Method == "contrast" {
-			got[r.Metrics[x.Metric].Name+" "+x.Index] = true
+	for _, x := range r.Answers {
+		if x.Question == "contrast" {
+			got[x.Metric+" "+x.Measure] = true
 		}
 	}
 	if len(got) != 8 || got["captured.consumer ratio"] {

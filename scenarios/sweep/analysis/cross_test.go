@@ -37,7 +37,7 @@ func TestTwoFactorsOnTwoScales(t *testing.T) {
 	fits(t, said)
 	compileBoth(t, r)
 
-	changes := r.Tables()[2]
+	changes := r.Tables()[1]
 	row := func(factor, level, other, at, less string) int {
 		for i := range changes.Rows() {
 			of := func(column string) string { return changes.Col(column).Text(i) }
@@ -80,7 +80,7 @@ func TestRatiosOfArms(t *testing.T) {
 		}
 		return []float64{v, 1, 1, 1}, nil
 	}), analysis.Options{})
-	effects, changes := r.Tables()[0], r.Tables()[2]
+	effects, changes := r.Tables()[0], r.Tables()[1]
 	for i := range effects.Rows() {
 		if effects.Col("metric").Text(i) == "adopters" && effects.Col("arm").Text(i) == "with" {
 			near(t, "relative", effects.Col("relative").Float(i), .2, .002)

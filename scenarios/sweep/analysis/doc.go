@@ -1,6 +1,6 @@
 // Package analysis makes the tables of a parameter study and prints them for a terminal, as
 // JSON and for a paper. effects.csv has the result at each point and its difference from a
-// baseline, indices.csv the importance of each factor or element, claims.csv the verdict
+// baseline, answers.csv the importance of each factor or element, claims.csv the verdict
 // on a claim, and pairs.csv the difference of each replicate that it is about. changes.csv has how metrics
 // and effects change with the factors.
 //
@@ -73,7 +73,7 @@ type Report struct {
 	Confidence   float64
 	Metrics      []schema.Metric
 	Effects      []Effect
-	Indices      []Index
+	Answers      []Answer
 	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
 	Overall      []Change            // of arms, over the cells of other factors
 	Interactions []Change            // of arms with factors, or between the factors of a grid
@@ -148,7 +148,7 @@ func (s Subject) claimed() bool {
 // Tables returns the tables of effects, indices and changes. The choice of metrics to show does not
 // affect them.
 func (r *Report) Tables() []*table.Table {
-	all := []*table.Table{r.effectsTable(), r.indicesTable()}
+	all := []*table.Table{r.effectsTable()}
 	if r.Sampled != nil {
 		all = append(all, r.Sampled.Tables(r.Confidence)...)
 	}
@@ -171,7 +171,7 @@ func (r *Report) Save() error {
 			tables = append(tables, r.Claim.alone(r.Confidence).Table())
 		}
 	}
-	return results.PutTables(r.Dir, r.Manifest, tables...)
+	return results.PutAnswers(r.Dir, r.Manifest, r.Answers, tables...)
 }
 
 // analysis is a report being made.

@@ -241,7 +241,7 @@ func (g *Game) ends(m schema.Metric, confidence float64, values [][]float64) {
 func (a *analysis) game(g Game) {
 	name := func(i int) string { return a.Study.Factors[i].Name }
 	row := func(index, factor, other string, v summary.Interval) {
-		a.index(Index{Metric: g.Metric, Method: "shapley", Index: index, Factor: factor, Other: other, Estimate: interval(v), N: g.N, Failed: g.Failed})
+		a.index(g.Metric, "shapley", index, factor, other, interval(v), g.N, g.Failed)
 	}
 	for i, v := range g.Shapley {
 		row("shapley", name(i), "", v)

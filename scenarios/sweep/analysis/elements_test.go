@@ -213,7 +213,7 @@ func TestElements(t *testing.T) {
 }
 
 // If three elements have an effect only together, the triple has it all and its subsets
-// nothing. It is the only one in indices.csv and on the page.
+// nothing. It is the only one in answers.csv and on the page.
 func TestTriples(t *testing.T) {
 	r := analyze(t, world(t, elements, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		v := 100 + luck(0)

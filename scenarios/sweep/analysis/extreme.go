@@ -49,8 +49,7 @@ func (a *analysis) extremes(metric int, l *line, points []int) {
 		if least {
 			name = "least"
 		}
-		a.index(Index{Metric: metric, Method: "extreme", Index: name, Factor: a.Study.Factors[l.factor].Name, Other: a.setting(l.first, l.factor),
-			Estimate: stats.Estimate{Value: value(x.At), Lo: value(x.First), Hi: value(x.Last)}, N: x.N})
+		a.index(metric, "extreme", name, a.Study.Factors[l.factor].Name, a.setting(l.first, l.factor), stats.Estimate{Value: value(x.At), Lo: value(x.First), Hi: value(x.Last)}, x.N, 0)
 	}
 }
 
@@ -87,7 +86,7 @@ func (r *Report) extremeGroup() tabular.Group {
 	}
 	more := len(g.Rows) - mostShown
 	g.Rows = g.Rows[:min(len(g.Rows), mostShown)]
-	g.More(more, "extreme", "indices.csv")
+	g.More(more, "extreme", "answers.csv")
 	if slices.ContainsFunc(g.Rows, func(row []tabular.Cell) bool { return row[1] != row[2] || row[3] != row[4] }) {
 		g.Say("“May be”: levels tried that paired tests do not rule out (%s).", percentage(r.Confidence))
 	}

@@ -49,12 +49,10 @@ func TestExtremes(t *testing.T) {
 		}
 	}
 	n := 0
-	indices := r.Tables()[1]
-	for i := range indices.Rows() {
-		of := func(column string) string { return indices.Col(column).Text(i) }
-		if of("method") == "extreme" {
-			if n++; of("metric") == "adopters" && of("index") == "least" && (of("unit") != "/day" || of("factor") != "q") {
-				t.Errorf("unit %q of factor %q", of("unit"), of("factor"))
+	for _, x := range r.Answers {
+		if x.Question == "extreme" {
+			if n++; x.Metric == "adopters" && x.Measure == "least" && (x.Unit != "/day" || x.About != "q") {
+				t.Errorf("unit %q of factor %q", x.Unit, x.About)
 			}
 		}
 	}

@@ -95,16 +95,16 @@ func (r *Report) two(a, b string) []tabular.Column {
 
 // sideBySide adds a row with two indices for each factor, sorted by the second in descending
 // order. It returns the first indices in that order.
-func sideBySide(g *tabular.Group, first, second []Index) []Index {
+func sideBySide(g *tabular.Group, first, second []Answer) []Answer {
 	order := slices.Clone(first)
-	slices.SortStableFunc(order, func(x, y Index) int {
-		return cmp.Compare(orZero(pick(second, y.Factor).Value), orZero(pick(second, x.Factor).Value))
+	slices.SortStableFunc(order, func(x, y Answer) int {
+		return cmp.Compare(orZero(pick(second, y.About).Value), orZero(pick(second, x.About).Value))
 	})
 	for _, x := range order {
-		y := pick(second, x.Factor)
+		y := pick(second, x.About)
 		v, i := tabular.Estimate(x.Value, x.Lo, x.Hi)
 		w, j := tabular.Estimate(y.Value, y.Lo, y.Hi)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor), v, i, w, j})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.About), v, i, w, j})
 	}
 	return order
 }
@@ -115,8 +115,8 @@ const mostPairs = 6
 // pairsGroup shows the largest pairs, without those that may be 0.
 func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Group {
 	all := r.of(metric, method, index)
-	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !x.clear() })
-	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
+	clear := slices.DeleteFunc(slices.Clone(all), func(x Answer) bool { return !x.Clear() })
+	slices.SortStableFunc(clear, func(x, y Answer) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
 	g := r.newGroup("sobol-pairs", "Second-order indices", tabular.Decimal("S2"), tabular.Bounded(r.interval()))
 	if method == "shapley" {
 		g = r.newGroup("dividends", "Dividends of pairs and triples of elements", tabular.Decimal("dividend"), tabular.Bounded(r.interval()))
@@ -128,8 +128,8 @@ func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Grou
 		g.Paper = r.heading(metric, s)
 	}
 	for _, x := range clear[:min(len(clear), mostPairs)] {
-		v, i := s.estimate(x.Estimate)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor + " × " + x.Other), v, i})
+		v, i := s.estimate(estimateOf(&x))
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.About + " × " + x.Beside), v, i})
 	}
 	if left := len(all) - len(g.Rows); left > 0 && len(g.Rows) > 0 {
 		g.Say("Not shown: %s, smaller or not clearly different from 0.", digits.Counted(left, what))

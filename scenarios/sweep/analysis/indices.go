@@ -6,25 +6,35 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 )
 
-// Index is a row of indices.csv.
-type Index struct {
-	Metric        int // index into Report.Metrics
-	Method, Index string
-	Factor, Other string
-	stats.Estimate
-	N, Failed int // blocks, points or replicates used and left out
+// An Answer is a number that the study gives.
+type Answer = schema.Answer
+
+// index adds an estimate unless it is undefined: of a metric that never changes, from too few blocks.
+func (a *analysis) index(metric int, question, measure, about, beside string, e stats.Estimate, n, failed int) {
+	x := schema.NewAnswer(question, a.Metrics[metric].Name, measure)
+	x.About, x.Beside, x.N, x.Failed = about, beside, n, failed
+	round := stats.Round
+	if question == "sobol" {
+		round = stats.RoundUnit
+	}
+	x.Value, x.Lo, x.Hi, x.Unit = round(e.Value), round(e.Lo), round(e.Hi), a.unitOf(&x, metric)
+	if e.Value == e.Value {
+		a.Answers = append(a.Answers, x)
+	}
 }
 
-// clear reports whether the interval is on one side of 0.
-func (x Index) clear() bool { return x.Lo > 0 || x.Hi < 0 }
-
-func (a *analysis) index(x Index) {
-	if x.Value == x.Value { // otherwise undefined: a metric that never changes, too few blocks
-		a.Indices = append(a.Indices, x)
+// unitOf returns the unit of an index: 1 for shares, correlations and quotients, otherwise
+// that of the metric; for morris, per full range of the factor.
+func (a *analysis) unitOf(x *Answer, metric int) string {
+	switch {
+	case slices.Contains([]string{"sobol", "regression", "rank", "loop", "ranges"}, x.Question), x.Measure == "ratio", x.Measure == "losers":
+		return "1"
+	case x.Question == "break_even", x.Question == "extreme":
+		return schema.FactorColumns(a.Manifest.Factors[a.factor(x.About):])[0].Unit
 	}
+	return a.Metrics[metric].Unit
 }
 
 // blockValues returns the values of a metric by block, nil for a block that is left out. lost
@@ -46,54 +56,33 @@ func missing(n int) []float64 {
 	return slices.Repeat([]float64{nan}, n)
 }
 
-// indicesTable returns indices.csv.
-func (r *Report) indicesTable() *table.Table {
-	t := schema.NewIndices()
-	for _, x := range r.Indices {
-		round := stats.Round
-		if x.Method == "sobol" {
-			round = stats.RoundUnit
-		}
-		t.AppendRow(table.Text(r.Metrics[x.Metric].Name), table.Text(x.Method), table.Text(x.Index), table.Text(x.Factor), table.Text(x.Other),
-			table.Float(round(x.Value)), table.Float(round(x.Lo)), table.Float(round(x.Hi)), table.Int(x.N), table.Int(x.Failed), table.Text(r.unitOf(&x)))
-	}
-	return t
-}
-
-// unitOf returns the unit of an index: 1 for shares, correlations and quotients, otherwise
-// that of the metric; for morris, per full range of the factor.
-func (r *Report) unitOf(x *Index) string {
-	switch {
-	case x.Method == "sobol", x.Method == "regression", x.Method == "rank", x.Method == "loop", x.Index == "ratio", x.Index == "losers":
-		return "1"
-	case x.Method == "break_even", x.Method == "extreme":
-		return schema.FactorColumns(r.Manifest.Factors[r.factor(x.Factor):])[0].Unit
-	}
-	return r.Metrics[x.Metric].Unit
-}
-
 // leftOut says how many blocks or points are missing.
-func (x *Index) leftOut() string {
+func leftOut(x *Answer) string {
 	if x.Failed == 0 {
 		return ""
 	}
 	return fmt.Sprintf("; %d left out because a run failed or gave no value", x.Failed)
 }
 
-// pick returns the index of a factor, or an undefined one if there is none.
-func pick(of []Index, factor string) Index {
+// estimateOf returns an answer's value and interval.
+func estimateOf(x *Answer) stats.Estimate { return stats.Estimate{Value: x.Value, Lo: x.Lo, Hi: x.Hi} }
+
+// pick returns the answer about something, or an undefined one if there is none.
+func pick(of []Answer, about string) Answer {
 	for _, x := range of {
-		if x.Factor == factor {
+		if x.About == about {
 			return x
 		}
 	}
-	return Index{Factor: factor, Estimate: stats.Estimate{Value: nan, Lo: nan, Hi: nan}}
+	x := schema.NewAnswer("", "", "")
+	x.About = about
+	return x
 }
 
-// of returns the rows of a metric and method with this index name.
-func (r *Report) of(metric int, method, name string) (rows []Index) {
-	for _, x := range r.Indices {
-		if x.Metric == metric && x.Method == method && x.Index == name {
+// of returns the answers to a question about a metric by a measure.
+func (r *Report) of(metric int, question, measure string) (rows []Answer) {
+	for _, x := range r.Answers {
+		if x.Metric == r.Metrics[metric].Name && x.Question == question && x.Measure == measure {
 			rows = append(rows, x)
 		}
 	}

@@ -3,11 +3,12 @@ package analysis
 import (
 	"slices"
 
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
 // JSON returns the report for other programs, for the metrics shown, with the names of
-// effects.csv, indices.csv and changes.csv. Missing values are null.
+// effects.csv, answers.csv and changes.csv. Missing values are null.
 func (r *Report) JSON() any {
 	chosen := func(t *table.Table) []table.Record { return r.Chosen(t).Records(nil) }
 	out := struct {
@@ -23,9 +24,9 @@ func (r *Report) JSON() any {
 		Complete   bool           `json:"complete"`
 		Currency   string         `json:"currency,omitempty"`
 		Metrics    []any          `json:"metrics"`
-		Answers    []table.Record `json:"answers,omitempty"`
+		Contrasts  []table.Record `json:"contrasts,omitempty"`
+		Answers    []table.Record `json:"answers"`
 		Effects    []table.Record `json:"effects"`
-		Indices    []table.Record `json:"indices"`
 		Changes    []table.Record `json:"interactions,omitempty"`
 		Levels     []table.Record `json:"levels,omitempty"`
 		Simple     []table.Record `json:"simple_effects,omitempty"`
@@ -36,7 +37,7 @@ func (r *Report) JSON() any {
 		Notes      []string       `json:"notes"`
 	}{Format: 1, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
 		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append([]string{}, r.Notes...),
-		Answers: r.answerRecords(), Effects: chosen(r.effectsTable()), Indices: chosen(r.indicesTable()), Metrics: []any{}}
+		Contrasts: r.answerRecords(), Effects: chosen(r.effectsTable()), Answers: chosen(schema.NewAnswers(r.Answers...)), Metrics: []any{}}
 	for i := range r.d.cells {
 		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)
 	}
@@ -75,9 +76,12 @@ func (r *Report) JSON() any {
 // Chosen returns the rows of the metrics to show.
 func (r *Report) Chosen(t *table.Table) *table.Table {
 	c := t.Col("metric")
-	return t.Where(func(row int) bool {
-		return slices.ContainsFunc(r.shown, func(m int) bool { return r.Metrics[m].Name == c.Text(row) })
-	})
+	return t.Where(func(row int) bool { return r.shows(c.Text(row)) })
+}
+
+// shows reports whether a metric is shown.
+func (r *Report) shows(metric string) bool {
+	return slices.ContainsFunc(r.shown, func(m int) bool { return r.Metrics[m].Name == metric })
 }
 
 // JSON returns the claims for other programs, with the names of claims.csv.

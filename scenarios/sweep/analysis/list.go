@@ -39,7 +39,7 @@ func (a *analysis) oneAtATime() {
 		if !ok || e.Against == "" || end != "low" && end != "high" {
 			continue
 		}
-		a.index(Index{Metric: e.Metric, Method: "oat", Index: end, Factor: factor, Estimate: e.Diff.Estimate(), N: e.Diff.N, Failed: e.Failed})
+		a.index(e.Metric, "oat", end, factor, "", e.Diff.Estimate(), e.Diff.N, e.Failed)
 	}
 }
 

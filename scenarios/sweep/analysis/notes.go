@@ -132,8 +132,8 @@ func (a *analysis) noteBlocks() {
 
 // indexed reports whether there is an index that whole blocks give, of a metric that is shown.
 func (a *analysis) indexed() bool {
-	return slices.ContainsFunc(a.Indices, func(x Index) bool {
-		return slices.Contains(a.shown, x.Metric) && (x.Method == "sobol" || x.Method == "morris")
+	return slices.ContainsFunc(a.Answers, func(x Answer) bool {
+		return a.shows(x.Metric) && (x.Question == "sobol" || x.Question == "morris")
 	})
 }
 

@@ -52,15 +52,15 @@ func (a *analysis) regression(roles ...string) {
 			continue // a regression with as many coefficients as points fits anything
 		}
 		for i, e := range line.SRC {
-			a.index(Index{Metric: m, Method: "regression", Index: "src", Factor: names[i], Estimate: rounded(e), N: line.N, Failed: failed})
+			a.index(m, "regression", "src", names[i], "", rounded(e), line.N, failed)
 		}
-		a.index(Index{Metric: m, Method: "regression", Index: "r2", Estimate: rounded(line.R2), N: line.N, Failed: failed})
+		a.index(m, "regression", "r2", "", "", rounded(line.R2), line.N, failed)
 		rank := stats.RankCorrelation(columns, y, group, a.fewer("rank", name, len(points)))
 		for i, e := range rank.Spearman {
-			a.index(Index{Metric: m, Method: "rank", Index: "spearman", Factor: names[i], Estimate: rounded(e), N: rank.N, Failed: failed})
+			a.index(m, "rank", "spearman", names[i], "", rounded(e), rank.N, failed)
 		}
 		for i, e := range rank.PRCC {
-			a.index(Index{Metric: m, Method: "rank", Index: "prcc", Factor: names[i], Estimate: rounded(e), N: rank.N, Failed: failed})
+			a.index(m, "rank", "prcc", names[i], "", rounded(e), rank.N, failed)
 		}
 	}
 }
@@ -118,11 +118,11 @@ func (r *Report) linesGroup(metric int) tabular.Group {
 	if order[0].N < stats.LeastPoints {
 		said += fmt.Sprintf("; intervals need %d", stats.LeastPoints)
 	}
-	if slices.ContainsFunc(order, func(x Index) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.Factor).Value) }) {
+	if slices.ContainsFunc(order, func(x Answer) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.About).Value) }) {
 		said += "; –: the ranks fit exactly, so there is no partial correlation"
 	}
 	if said != "" {
-		g.After = []string{said + order[0].leftOut() + "."}
+		g.After = []string{said + leftOut(&order[0]) + "."}
 	}
 	return g
 }

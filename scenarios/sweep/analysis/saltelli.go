@@ -61,17 +61,17 @@ func (a *analysis) sobol() {
 		s := stats.Indices(d, blocks, a.resampling("sobol", a.Metrics[m].Name))
 		lost += s.Failed
 		for i, f := range factors {
-			a.index(Index{Metric: m, Method: "sobol", Index: "S1", Factor: f.Name, Estimate: s.First[i], N: s.N, Failed: lost})
+			a.index(m, "sobol", "S1", f.Name, "", s.First[i], s.N, lost)
 		}
 		for i, f := range factors {
-			a.index(Index{Metric: m, Method: "sobol", Index: "ST", Factor: f.Name, Estimate: s.Total[i], N: s.N, Failed: lost})
+			a.index(m, "sobol", "ST", f.Name, "", s.Total[i], s.N, lost)
 		}
 		if a.Study.Luck == study.Blocks {
-			a.index(Index{Metric: m, Method: "sobol", Index: "luck", Estimate: s.Luck, N: s.N, Failed: lost})
+			a.index(m, "sobol", "luck", "", "", s.Luck, s.N, lost)
 		}
 		for i := range s.Second {
 			for j := i + 1; j < d; j++ {
-				a.index(Index{Metric: m, Method: "sobol", Index: "S2", Factor: factors[i].Name, Other: factors[j].Name, Estimate: s.Second[i][j], N: s.N, Failed: lost})
+				a.index(m, "sobol", "S2", factors[i].Name, factors[j].Name, s.Second[i][j], s.N, lost)
 			}
 		}
 	}
@@ -105,8 +105,8 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 			said += fmt.Sprintf(" [%s, %s]", digits.Grouped(100*l.Lo, 0), digits.Grouped(100*l.Hi, 0))
 		}
 	}
-	g.After = []string{said + ". From " + digits.Counted(order[0].N, "block") + order[0].leftOut() + "."}
-	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs, Index.clear) {
+	g.After = []string{said + ". From " + digits.Counted(order[0].N, "block") + leftOut(&order[0]) + "."}
+	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs, func(x Answer) bool { return x.Clear() }) {
 		g.Say("No second-order index is clearly different from 0.")
 	}
 	return g

@@ -85,8 +85,8 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	if d, err := again.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("%v %v", d, err)
 	}
-	table, err := again.Table(schema.IndicesTable)
-	if err != nil || table.Rows() != len(r.Indices) {
+	table, err := again.Table(schema.AnswersTable)
+	if err != nil || table.Rows() != len(r.Answers) {
 		t.Errorf("%v, %d rows", err, table.Rows())
 	}
 	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); same(o.Tables(), r.Tables()) != "" || strings.Contains(o.Text(), "x1 × x3") {

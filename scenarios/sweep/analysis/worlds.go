@@ -313,7 +313,7 @@ func (r *WorldsReport) Save(failed func(error) error) error {
 	return nil
 }
 
-// JSON returns the claims for other programs, with the names of ranges.csv and indices.csv.
+// JSON returns the claims for other programs, with the names of ranges.csv and answers.csv.
 func (r *WorldsReport) JSON() any {
 	type claim struct {
 		Claim   []table.Record `json:"claim"`
@@ -422,7 +422,7 @@ func (a *analysis) worldSpreads() {
 					column[i] = p.Levels[k].Value
 				}
 				if rho := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
-					a.index(Index{Metric: m, Method: "ranges", Index: "spearman", Factor: a.Study.Factors[k].Name, Other: arm, Estimate: rho, N: len(at)})
+					a.index(m, "ranges", "spearman", a.Study.Factors[k].Name, arm, rho, len(at), 0)
 				}
 			}
 		}

@@ -14,7 +14,6 @@ import (
 const (
 	RunsTable       = "runs"
 	EffectsTable    = "effects"
-	IndicesTable    = "indices"
 	ChangesTable    = "changes"
 	ClaimsTable     = "claims"
 	PairsTable      = "pairs"
@@ -26,9 +25,12 @@ const (
 	ExperimentTable = "experiment"
 )
 
+// Former returns the names of tables of earlier versions, whose numbers are answers now.
+func Former() []string { return []string{"indices"} }
+
 // Analysed returns the names of the tables that an analysis makes from the runs.
 func Analysed() []string {
-	return []string{EffectsTable, IndicesTable, ChangesTable, ClaimsTable, PairsTable, RangesTable, WorldsTable, OptimumTable, ExperimentTable}
+	return []string{EffectsTable, AnswersTable, ChangesTable, ClaimsTable, PairsTable, RangesTable, WorldsTable, OptimumTable, ExperimentTable}
 }
 
 // FactorColumns returns the columns of factors in the tables of a sweep: plain numbers in the
@@ -219,23 +221,6 @@ func NewEffects(factors []Factor) *table.Table {
 		unitless("relative_lo", "lower end of the interval of relative"), unitless("relative_hi", "upper end of the interval of relative"))
 	cols = slices.Insert(cols, keys, Beside(cols, FactorColumns(factors))...)
 	return table.New(EffectsTable, "What each point gave over its replicates, and its difference from the baseline.", cols)
-}
-
-// NewIndices makes the long table of sensitivity measures.
-func NewIndices() *table.Table {
-	return table.New(IndicesTable, "How much the factors matter for each metric.", []table.Column{
-		table.NewColumn("metric", table.TextType, table.Key, "", "as in the study"),
-		table.NewColumn("method", table.TextType, table.Key, "", "sobol, morris, regression, rank, oat, shapley, contrast, win_win, extreme, break_even or loop"),
-		table.NewColumn("index", table.TextType, table.Key, "", "S1, ST, S2, luck; mu, mu_star, sigma; src, r2; spearman, prcc; low, high; largest, least; shapley, owen, ordered, dividend, triple; contrast, over, ratio; change, total, losers, low; mean, effect, change; step, gain"),
-		table.NewColumn("factor", table.TextType, table.Key, "", "factor, element or loop"),
-		table.NewColumn("other", table.TextType, table.Key, "", "second factor, second element or the two others of a triple, or party; of an extreme or break_even the arm and the levels of the other factors; of a step the arm that shocks"),
-		table.NewColumn("value", table.FloatType, table.Factor, unitOfRow, "estimate"),
-		table.NewColumn("lo", table.FloatType, table.Factor, unitOfRow, "lower end of its interval; of an extreme the first level that may be it; of a break_even missing if it reaches the first level"),
-		table.NewColumn("hi", table.FloatType, table.Factor, unitOfRow, "upper end of its interval; of an extreme the last level that may be it; of a break_even missing if it reaches the last level"),
-		table.NewColumn("n", table.IntType, table.Factor, "1", "blocks, trajectories, points or replicates behind it"),
-		table.NewColumn("failed", table.IntType, table.Factor, "1", "those left out as a run failed"),
-		table.NewColumn("unit", table.TextType, table.Factor, "", "of value, lo and hi: 1, or that of the metric; of an extreme or break_even that of the factor"),
-	})
 }
 
 // NewChanges makes the table of what changes from the first level of each factor.
