@@ -3,8 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +11,6 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 )
 
@@ -25,9 +22,8 @@ func newAnalyze() *cobra.Command {
 		Long: `analyze computes what the design of the study allows: means with Student
 intervals, paired differences from the baseline, Sobol' and Morris indices,
 regression and rank correlations, Shapley values, verdicts on claims. It writes
-effects.csv, answers.csv and, of studies with factors, changes.csv into the folder
-and prints them, first a line per metric and contrast: the effect over all cells of other
-factors, with its range. Points and blocks that a failed run makes unusable are left out
+them into the folder as answers.csv, a row for each number, and prints them, first a line
+per metric and contrast: the effect over all cells of other factors, with its range. Points and blocks that a failed run makes unusable are left out
 and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
@@ -59,7 +55,7 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 
 // calibration fits again what the runs of a calibration gave, and prints it.
 func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
-	if len(f.metrics) > 0 || f.csv != "" {
+	if len(f.metrics) > 0 || f.csv {
 		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; --latex and --json print them", dir)
 	}
 	m, err := manifest.ReadCalibration(dir)
@@ -93,7 +89,7 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 type reportFlags struct {
 	metrics []string
 	latex   int // columns of the page; 0: none
-	csv     string
+	csv     bool
 	asJSON  bool
 	all     bool // more than a screen
 }
@@ -102,8 +98,7 @@ func (f *reportFlags) add(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
 	c.Flags().BoolVar(&f.all, "all", false, "print all tables and notes (default: as many as fit in 40 lines)")
 	addLaTeX(c, &f.latex, "LaTeX tables")
-	c.Flags().StringVar(&f.csv, "csv", "", "write a `TABLE`, effects, answers or changes, to standard output; --csv alone writes the main one: answers where the design has indices, else effects")
-	c.Flags().Lookup("csv").NoOptDefVal = csvOfDesign
+	c.Flags().BoolVar(&f.csv, "csv", false, "write the table answers.csv, of the metrics shown, to standard output")
 	must(c.RegisterFlagCompletionFunc("metrics", listed(completeMetrics)))
 	if c.Flags().Lookup("json") == nil {
 		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
@@ -123,18 +118,12 @@ func wrongLaTeX(columns int) error {
 	return nil
 }
 
-// csvOfDesign is the value of --csv without a name: the table for which the design is made.
-const csvOfDesign = "main"
-
-// csvTables are the tables that --csv can name.
-var csvTables = []string{schema.EffectsTable, schema.AnswersTable, schema.ChangesTable}
-
-// tabled joins --csv and --latex with a value that follows, by =, because their values are optional.
+// tabled joins --latex with a value that follows, by =, because its value is optional.
 func tabled(args []string) []string {
 	var all []string
 	for _, a := range args {
 		last := len(all) - 1
-		if last >= 0 && (all[last] == "--csv" && slices.Contains(csvTables, a) || all[last] == "--latex" && (a == "1" || a == "2")) {
+		if last >= 0 && all[last] == "--latex" && (a == "1" || a == "2") {
 			all[last] += "=" + a
 		} else {
 			all = append(all, a)
@@ -147,16 +136,13 @@ func tabled(args []string) []string {
 func (f *reportFlags) wrong() (err error) {
 	err = wrongLaTeX(f.latex)
 	n := 0
-	for _, on := range []bool{f.latex > 0, f.csv != "", f.asJSON} {
+	for _, on := range []bool{f.latex > 0, f.csv, f.asJSON} {
 		if on {
 			n++
 		}
 	}
 	if n > 1 {
 		err = errors.Join(err, usagef("--latex, --csv and --json exclude each other"))
-	}
-	if f.csv != "" && f.csv != csvOfDesign && !slices.Contains(csvTables, f.csv) {
-		err = errors.Join(err, usagef("--csv: there is no table %s; there are %s", f.csv, strings.Join(csvTables, ", ")))
 	}
 	return err
 }
@@ -203,20 +189,15 @@ func (f *reportFlags) show(c *cobra.Command, r *analysis.Report, err error, agai
 // print prints an analysis.
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
-	if m := r.Manifest; !m.Complete && (f.latex > 0 || f.csv != "" || f.asJSON) {
+	if m := r.Manifest; !m.Complete && (f.latex > 0 || f.csv || f.asJSON) {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	switch {
 	case f.latex > 0:
 		_, err := fmt.Fprint(w, r.LaTeX(f.latex))
 		return err
-	case f.csv != "":
-		for _, t := range append(r.Tables(), schema.NewAnswers(r.Answers...)) {
-			if t.Name == f.csv || f.csv == csvOfDesign && (t.Name == schema.AnswersTable) == (len(r.Answers) > len(r.Extremes)+len(r.BreakEvens)) {
-				return r.Chosen(t).WriteCSV(w)
-			}
-		}
-		return usagef("--csv: this study has no table %s, which only grids and arms with factors have", f.csv)
+	case f.csv:
+		return r.Table().WriteCSV(w)
 	case f.asJSON:
 		return printJSON(w, r.JSON())
 	}

@@ -156,10 +156,8 @@ func studyPage(dir string) (*page.Page, error) {
 			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--sample 3"},
 		},
 	}
-	for _, t := range r.Tables() {
-		if t.Rows() > 0 {
-			p.Tables = append(p.Tables, textTable(t))
-		}
+	if t := r.Table(); t.Rows() > 0 {
+		p.Tables = append(p.Tables, textTable(t))
 	}
 	return p, nil
 }

@@ -82,9 +82,6 @@ func (f *Folder) Need(name string, columns ...string) (*table.Table, error) {
 	return t, nil
 }
 
-// apart are questions whose answers are shown for all metrics, whichever are chosen.
-var apart = []string{"claim", "ranges", "experiment", "optimum"}
-
 // Answers returns the answers to some questions, in the order of the metrics that are shown.
 func (f *Folder) Answers(questions ...string) ([]schema.Answer, error) {
 	t, err := f.Need(schema.AnswersTable, schema.AnswerNames()...)
@@ -96,7 +93,7 @@ func (f *Folder) Answers(questions ...string) ([]schema.Answer, error) {
 	}
 	all := schema.AnswersOf(t, questions...)
 	if f.chosen {
-		all = slices.DeleteFunc(all, func(a schema.Answer) bool { return place(a) < 0 && !slices.Contains(apart, a.Question) })
+		all = slices.DeleteFunc(all, func(a schema.Answer) bool { return place(a) < 0 && !schema.Apart(a.Question) })
 		slices.SortStableFunc(all, func(a, b schema.Answer) int { return place(a) - place(b) })
 	}
 	return all, nil
@@ -129,7 +126,7 @@ func (e *ColumnError) Error() string { return e.text }
 func (f *Folder) without(name, column string) error {
 	mend := "guanxi run " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	switch {
-	case slices.Contains(schema.Analysed(), name):
+	case name == schema.AnswersTable:
 		mend = "guanxi analyze " + terminal.Path(f.Dir) + " writes it anew"
 	case f.calibrated:
 		mend = "guanxi calibrate writes it anew"
@@ -163,24 +160,10 @@ func (f *Folder) Choose(metrics []string, meant func(name string, known []string
 	if err != nil {
 		return err
 	}
-	all, read := f.Sweep.Metrics, f.Table
+	all := f.Sweep.Metrics
 	f.Sweep.Metrics, f.chosen = nil, true
 	for _, i := range chosen {
 		f.Sweep.Metrics = append(f.Sweep.Metrics, all[i])
-	}
-	f.Table = func(name string) (*table.Table, error) {
-		t, err := read(name)
-		if t == nil || name != schema.EffectsTable && name != schema.ChangesTable || t.Col("metric") == nil {
-			return t, err
-		}
-		out := table.New(t.Name, t.Doc, t.Columns())
-		for _, m := range f.Sweep.Metrics {
-			of := t.Where(func(row int) bool { return t.Col("metric").Text(row) == m.Name })
-			if err := out.Append(of); err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
 	}
 	return nil
 }
@@ -199,7 +182,7 @@ func Open(dir string) (*Folder, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.CheckTables(append(schema.Analysed(), schema.RunsTable)...); err != nil {
+		if err := s.CheckTables(schema.AnswersTable, schema.RunsTable); err != nil {
 			return nil, err
 		}
 		return NewStudyFolder(dir, s.Manifest, tablesOf(s.Folder)), nil

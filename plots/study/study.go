@@ -39,16 +39,16 @@ type setting struct {
 // Figures returns the figures of studies and of calibrations, in the order of reports.
 func Figures() []figure.Figure {
 	return []figure.Figure{
-		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid", Needs: "effects with differences from a baseline, or changes",
-			Of: manifest.SweepKind, Reads: "effects changes", Asks: differences, Alone: effects},
+		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid", Needs: "answers that compare arms with a baseline, or levels",
+			Of: manifest.SweepKind, Reads: "answers runs", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
-			Of: manifest.SweepKind, Reads: "claims pairs", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
+			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("claim"), Compared: claims},
 		{Name: "ranges", Shows: "claims over sampled worlds: the effect in each, in units of the smallest effect of interest", Needs: "a claim over sampled worlds",
-			Of: manifest.SweepKind, Reads: "ranges worlds", Asks: figure.Filled(schema.RangesTable), Compared: ranges},
+			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("ranges"), Compared: ranges},
 		{Name: "estimates", Shows: "what experiments say of an effect, beside the truth", Needs: "an experiment",
-			Of: manifest.SweepKind, Reads: "experiment", Asks: figure.Filled(schema.ExperimentTable), Alone: estimates},
+			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("experiment"), Alone: estimates},
 		{Name: "optimum", Shows: "points of a search: two goals against each other, or a goal over each factor", Needs: "a search by optimize",
-			Of: manifest.SweepKind, Reads: "optimum", Asks: figure.Filled(schema.OptimumTable), Alone: optimum},
+			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("optimum"), Alone: optimum},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",

@@ -205,10 +205,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep) (all []described) {
 		all, err = decodeColumns(b, filepath.Join(w.dir, manifest.ColumnsFile))
 	}
 	if err != nil || all == nil {
-		all = nil
-		for _, t := range []*table.Table{schema.NewEffects(m.Factors), schema.NewAnswers(), schema.NewChanges(), schema.NewClaims(), schema.NewPairs()} {
-			all = append(all, describe(table.File(t.Name, 0), t))
-		}
+		all = []described{describe(table.File(schema.AnswersTable, 0), schema.NewAnswers())}
 	}
 	all = slices.DeleteFunc(all, func(d described) bool {
 		_, listed := m.Tables[d.file]
@@ -217,7 +214,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep) (all []described) {
 	for _, s := range w.streams {
 		all = append(all, describe(s.file, s.like))
 	}
-	order := append([]string{schema.RunsTable, schema.SeriesTable, schema.MembersTable}, schema.Analysed()...)
+	order := []string{schema.RunsTable, schema.SeriesTable, schema.MembersTable, schema.AnswersTable}
 	place := func(d described) int {
 		if i := slices.Index(order, d.name); i >= 0 {
 			return i

@@ -9,7 +9,7 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/table"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/need"
 )
 
@@ -32,16 +32,38 @@ func indices(r *analysis.Report, metric int, index string) map[string]analysis.A
 	return out
 }
 
-func same(a, b []*table.Table) string {
-	for i := range a {
-		var x, y strings.Builder
-		a[i].WriteCSV(&x)
-		b[i].WriteCSV(&y)
-		if x.String() != y.String() {
-			return a[i].Name
+// asked returns the answers to a question about a metric by a measure.
+func asked(r *analysis.Report, question, metric, measure string, scale ...string) (all []analysis.Answer) {
+	for _, x := range r.Answers {
+		if x.Question == question && x.Metric == metric && x.Measure == measure && x.Scale == append(scale, schema.Absolute)[0] {
+			all = append(all, x)
 		}
 	}
-	return ""
+	return all
+}
+
+// valuesAt returns a metric by replicate at the points of an arm with levels such as q=0.1.
+func valuesAt(t *testing.T, s analysis.Subject, metric, arm string, levels ...string) (values []float64) {
+	runs := need.Value(s.Sweep.Table(schema.RunsTable))(t)
+	for row := range runs.Rows() {
+		at := arm == "" || runs.Col("arm").Text(row) == arm
+		for _, l := range levels {
+			factor, level, _ := strings.Cut(l, "=")
+			at = at && runs.Col(factor).Text(row) == level
+		}
+		if at {
+			values = append(values, runs.Col(metric).Float(row))
+		}
+	}
+	return values
+}
+
+// same reports whether two analyses say the same.
+func same(a, b *analysis.Report) bool {
+	var x, y strings.Builder
+	schema.NewAnswers(a.Answers...).WriteCSV(&x)
+	schema.NewAnswers(b.Answers...).WriteCSV(&y)
+	return x.String() == y.String()
 }
 
 // A sampled design with y = 3u₁ + 4u₂ − u₃, where u₂ belongs to a log-uniform factor. With

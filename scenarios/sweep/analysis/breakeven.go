@@ -12,15 +12,6 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-// A BreakEven is the value of a factor at which a metric crosses 0, or an effect on it.
-type BreakEven struct {
-	Metric int
-	Factor int
-	Of     string       // mean of the metric, effect of the arm, or change from the first level
-	Point  *study.Point // at the first level: its arm, and its levels of the other factors
-	stats.Crossing
-}
-
 // What crosses 0.
 const (
 	ofMean   = "mean"
@@ -101,8 +92,8 @@ func (a *analysis) crossings(metric int, l *line, of string, points []int, less 
 		if l.log {
 			z.Value, z.Lo, z.Hi = math.Exp(z.Value), math.Exp(z.Lo), math.Exp(z.Hi)
 		}
-		a.BreakEvens = append(a.BreakEvens, BreakEven{metric, l.factor, of, l.first, z})
 		a.index(metric, "break_even", of, name, a.setting(l.first, l.factor), z.Estimate, z.N, 0)
+		a.Answers[len(a.Answers)-1].Point = l.first.Number
 	}
 }
 
@@ -144,21 +135,23 @@ func (r *Report) setting(p *study.Point, factor int) string {
 func (r *Report) breakEvenGroups() (all []tabular.Group) {
 	for k, f := range r.Study.Factors {
 		in := unitWords(strings.TrimSpace(r.Manifest.Factors[k].Unit), money(r.Manifest))
-		g := r.newGroup("break-even", "Where metrics and effects cross 0", tabular.Decimal("crosses 0 at"), tabular.Bounded(r.interval()), tabular.Decimal("n"))
+		g := r.newGroup("break-even", "Where metrics and effects cross 0", append(tabular.With("crosses 0 at", r.interval()), tabular.Decimal("n"))...)
 		g.Heading = heading(f.Name, in, scale{1, ""})
-		n := 0
-		beyond := false
-		for i := range r.BreakEvens {
-			x := &r.BreakEvens[i]
-			if x.Factor != k || !slices.Contains(r.shown, x.Metric) {
-				continue
+		n, beyond := 0, false
+		for _, m := range r.shown {
+			for _, x := range r.rows(m, "break_even") {
+				for _, a := range x.all {
+					if a.About != f.Name {
+						continue
+					}
+					if n++; n > mostShown {
+						continue
+					}
+					beyond = beyond || a.Lo != a.Lo || a.Hi != a.Hi
+					value, limits := ends(a)
+					g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.crossing(a, k)), value, limits, tabular.Number(float64(a.N), 0)})
+				}
 			}
-			if n++; n > mostShown {
-				continue
-			}
-			beyond = beyond || x.Lo != x.Lo || x.Hi != x.Hi
-			value, limits := x.cells()
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.crossing(x)), value, limits, tabular.Number(float64(x.N), 0)})
 		}
 		g.More(n-mostShown, "crossing", "answers.csv")
 		if n > 0 {
@@ -177,14 +170,13 @@ func (r *Report) breakEvenGroups() (all []tabular.Group) {
 }
 
 // crossing names what crosses 0.
-func (r *Report) crossing(x *BreakEven) string {
-	name := r.Metrics[x.Metric].Name
-	switch at := r.setting(x.Point, x.Factor); {
-	case x.Of == ofEffect:
-		at = strings.TrimPrefix(at, x.Point.Arm)
-		name += ": " + x.Point.Arm + " minus " + r.Study.Design.Baseline + at
-	case x.Of == ofChange:
-		name += ": minus " + r.levelName(x.Factor, x.Point.Levels[x.Factor].Text)
+func (r *Report) crossing(x *Answer, factor int) string {
+	name, at, first := x.Metric, x.Beside, r.point(x.Point)
+	switch {
+	case x.Measure == ofEffect:
+		name += ": " + first.Arm + " minus " + r.Study.Design.Baseline + strings.TrimPrefix(at, first.Arm)
+	case x.Measure == ofChange:
+		name += ": minus " + r.levelName(factor, first.Levels[factor].Text)
 		if at != "" {
 			name += " at " + at
 		}
@@ -194,9 +186,9 @@ func (r *Report) crossing(x *BreakEven) string {
 	return name
 }
 
-// cells returns the cells of a crossing and its interval, of which one end may lie beyond the
+// ends returns the cells of a crossing and its interval, of which one end may lie beyond the
 // levels.
-func (x *BreakEven) cells() (value, limits tabular.Cell) {
+func ends(x *Answer) (value, limits tabular.Cell) {
 	half := max(orZero(x.Hi-x.Value), orZero(x.Value-x.Lo))
 	d := digits.Decimals(half, x.Value)
 	value, limits = tabular.Number(x.Value, d), tabular.Limits(x.Lo, x.Hi, d)

@@ -1,7 +1,6 @@
 package analysis_test
 
 import (
-	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -34,9 +33,10 @@ func TestBreakEven(t *testing.T) {
 		return []float64{100*(x-zero) + 20*luck(1), 500 + bump + luck(2) + .1*luck(uint64(10+x))}, nil
 	}
 	r := analyze(t, world(t, fees, luckOf), analysis.Options{})
-	found := map[string]analysis.BreakEven{}
-	for _, x := range r.BreakEvens {
-		found[r.Metrics[x.Metric].Name+" "+x.Of+" "+x.Point.Levels[0].Text] = x
+	found := map[string]analysis.Answer{}
+	all := crossings(r)
+	for _, x := range all {
+		found[x.Metric+" "+x.Measure+" "+strings.TrimPrefix(x.Beside, "hold=")] = x
 	}
 	for name, want := range map[string]float64{"captured.platform mean 5%": .3, "captured.platform mean 10%": .5, "adopters change 5%": .3, "adopters change 10%": .3} {
 		x, there := found[name]
@@ -45,24 +45,15 @@ func TestBreakEven(t *testing.T) {
 		}
 		near(t, name, x.Value, want, .05)
 	}
-	if len(r.BreakEvens) != 5 {
-		t.Errorf("%d crossings", len(r.BreakEvens))
-	}
 	text := r.Text()
 	fits(t, text)
-	for _, want := range []string{"q (/day) crosses 0 at 95 % interval n", "captured.platform: hold=10% 0.", "adopters: minus q=0.1/day at hold=5%", "Linear between levels; Fieller's interval over replicates."} {
+	for _, want := range []string{"q (/day) crosses 0 at n", "captured.platform: hold=10% 0.", "adopters: minus q=0.1/day at hold=5%", "Linear between levels; Fieller's interval over replicates."} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	var rows [][]string
-	for _, x := range r.Answers {
-		if x.Question == "break_even" {
-			rows = append(rows, []string{x.Metric, x.Measure, x.About, x.Beside, x.Unit})
-		}
-	}
-	if len(rows) != 5 || strings.Join(rows[1], ",") != "captured.platform,mean,q,hold=5%,/day" {
-		t.Errorf("%v", rows)
+	if len(all) != 5 || all[1].Metric != "captured.platform" || all[1].Measure != "mean" || all[1].About != "q" || all[1].Beside != "hold=5%" || all[1].Unit != "/day" {
+		t.Errorf("%+v", all)
 	}
 	compileBoth(t, r)
 
@@ -71,11 +62,11 @@ func TestBreakEven(t *testing.T) {
 	r = analyze(t, world(t, scaled, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		return []float64{math.Log(p.Levels[1].Value/.2) - math.Ln2/2 + .01*luck(1), 1}, nil
 	}), analysis.Options{})
-	if len(r.BreakEvens) != 2 {
-		t.Fatalf("%d crossings", len(r.BreakEvens))
+	if all = crossings(r); len(all) != 2 {
+		t.Fatalf("%d crossings", len(all))
 	}
-	near(t, "on a log scale", r.BreakEvens[0].Value, .2*math.Sqrt2, .01)
-	if x := r.BreakEvens[0]; !(x.Lo < x.Value && x.Value < x.Hi) || !(math.Abs(x.Hi*x.Lo-x.Value*x.Value) <= 1e-4) {
+	near(t, "on a log scale", all[0].Value, .2*math.Sqrt2, .01)
+	if x := all[0]; !(x.Lo < x.Value && x.Value < x.Hi) || !(math.Abs(x.Hi*x.Lo-x.Value*x.Value) <= 1e-4) {
 		t.Errorf("the interval is not symmetric in the logarithm: %+v", x)
 	}
 }
@@ -92,28 +83,24 @@ func TestBreakEvenOfArms(t *testing.T) {
 		return v, nil
 	})
 	r := analyze(t, s, analysis.Options{})
-	of := [2]int{}
-	for _, x := range r.BreakEvens {
-		if x.Of != "effect" || x.Point.Arm != "with" || x.Metric > 1 {
+	of := map[string]int{}
+	for _, x := range crossings(r) {
+		want, known := map[string]float64{"adopters": .15, "active": .39}[x.Metric]
+		if x.Measure != "effect" || !strings.HasPrefix(x.Beside, "with ") || !known {
 			t.Errorf("%+v", x)
 			continue
 		}
 		of[x.Metric]++
-		near(t, "crossing", x.Value, []float64{.15, .39}[x.Metric], .1)
-		if x.Metric == 1 && x.Hi == x.Hi {
+		near(t, "crossing", x.Value, want, .1)
+		if x.Metric == "active" && x.Hi == x.Hi {
 			t.Errorf("the interval ends at %g", x.Hi)
 		}
 	}
-	if of != [2]int{2, 2} { // at both levels of the other factor
+	if of["adopters"] != 2 || of["active"] != 2 { // at both levels of the other factor
 		t.Errorf("%v crossings", of)
 	}
 	if text := strings.Join(strings.Fields(r.Text()), " "); !strings.Contains(text, "adopters: with minus without innov=0.01/day") || !strings.Contains(text, ", –]") || !strings.Contains(text, "–: the interval reaches the first or the last level.") {
 		t.Error(text)
-	}
-	for _, x := range r.Answers {
-		if x.Question == "break_even" && x.Metric == "active" && x.Hi == x.Hi {
-			t.Error("answers.csv has an upper end")
-		}
 	}
 }
 
@@ -134,31 +121,25 @@ func TestInteractionsOfAGrid(t *testing.T) {
 		return []float64{v, missing, 3}, nil
 	})
 	r := analyze(t, s, analysis.Options{})
-	seen := 0
-	for _, x := range r.Interactions {
-		if x.Metric == 1 && r.Study.Factors[x.Factor].Name == "innov" && x.With.Level == "0.4/day" && (x.Of != 1 || x.Without != 1) {
-			t.Errorf("%+v", x)
-		}
-		if x.Metric != 0 {
-			continue
-		}
-		seen++
-		name := r.Study.Factors[x.Factor].Name + " " + r.Study.Factors[x.With.Factor].Name + " " + x.With.Level
-		switch name {
-		case "innov q 0.2/day", "innov q 0.4/day":
-			by := map[string]float64{"0.2/day": 1, "0.4/day": 3}[x.With.Level]
-			near(t, name, x.Diff.Mean, 5*by, 1.2*by)
-			if x.Of != 2 || x.Diff.N != 6 {
+	all := asked(r, "interaction", "adopters", "change")
+	for _, x := range all {
+		switch by := map[string]float64{"0.2/day": 1, "0.4/day": 3}[x.At]; {
+		case x.About == "innov=0.02/day" && x.Along == "q":
+			near(t, x.At, x.Value, 5*by, 1.2*by)
+			if x.N != 6 || x.Failed != 0 {
 				t.Errorf("%+v", x)
 			}
-		default:
-			if !(math.Abs(x.Diff.Mean) <= 1e-9) {
-				t.Errorf("%s: %v", name, x.Diff.Values)
-			}
+		case !(math.Abs(x.Value) <= 1e-9):
+			t.Errorf("%+v", x)
 		}
 	}
-	if seen != 5 { // hold with innov, hold with two steps of q, innov with two
-		t.Errorf("%d interactions", seen)
+	if len(all) != 5 { // hold with innov, hold with two steps of q, innov with two
+		t.Errorf("%d interactions", len(all))
+	}
+	for i, x := range asked(r, "interaction", "active", "change") {
+		if pairs := asked(r, "interaction", "active", "cells")[i]; x.About == "innov=0.02/day" && x.At == "0.4/day" && (pairs.Value != 1 || x.Failed != 1) {
+			t.Errorf("%+v of %v pairs", x, pairs.Value)
+		}
 	}
 	out := r.Text()
 	fits(t, out)
@@ -167,20 +148,15 @@ func TestInteractionsOfAGrid(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}
 	}
-	c := r.Tables()[1]
-	if c.Name != "changes" || c.Rows() != len(r.Levels)+len(r.Interactions) {
-		t.Fatalf("%s has %d rows", c.Name, c.Rows())
-	}
-	last := c.Rows() - 1
-	for column, want := range map[string]string{"metric": "registered", "factor": "innov", "level": "0.02/day", "less": "0.01/day", "other": "q", "other_level": "0.4/day", "other_less": "0.1/day", "pairs": "2", "n": "6", "arm": ""} {
-		if got := c.Col(column).Text(last); got != want {
-			t.Errorf("%s is %q, not %q", column, got, want)
+	compileBoth(t, r)
+}
+
+// crossings returns where something crosses 0.
+func crossings(r *analysis.Report) (all []analysis.Answer) {
+	for _, x := range r.Answers {
+		if x.Question == "break_even" {
+			all = append(all, x)
 		}
 	}
-	b, err := json.Marshal(r.JSON())
-	var parsed struct{ Interactions []map[string]any }
-	if err != nil || json.Unmarshal(b, &parsed) != nil || len(parsed.Interactions) != len(r.Interactions) || parsed.Interactions[0]["other"] != "innov" || parsed.Interactions[0]["pairs"] != 3.0 {
-		t.Errorf("%v, %d interactions, %v", err, len(parsed.Interactions), parsed.Interactions[:1])
-	}
-	compileBoth(t, r)
+	return all
 }

@@ -26,16 +26,13 @@ func (r *Report) reachGroup() tabular.Group {
 	g := r.newGroup("", "", tabular.Bounded("least and greatest mean"))
 	for _, m := range r.shown {
 		least, greatest := math.Inf(1), math.Inf(-1)
-		for _, e := range r.effectsOf(m) {
-			if v := e.Spread.Mean; v == v {
-				least, greatest = min(least, v), max(greatest, v)
-			}
+		for _, x := range r.of(m, "mean", "mean") {
+			least, greatest = min(least, x.Value), max(greatest, x.Value)
 		}
-		if least > greatest {
-			continue
+		if least <= greatest {
+			s := r.scaleOf(m)
+			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.heading(m, s)), s.reach(least, greatest)})
 		}
-		scale := r.scaleOf(r.effectsOf(m))
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.heading(m, scale)), scale.reach(least, greatest)})
 	}
 	return g
 }

@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -86,37 +87,44 @@ func (a *analysis) contrasts() {
 		return
 	}
 	for m := range a.Metrics {
-		add := func(cell *study.Point) (cells int) {
+		least, greatest := math.Inf(1), math.Inf(-1)
+		add := func(cell *study.Point, name string) (x Answer, cells int) {
 			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step, a.Confidence)
-			row := func(index string, of []study.Weight, v stats.Difference) {
-				a.index(m, "contrast", index, combination(of), a.cellName(cell), v.Estimate(), v.N, v.Missing)
-			}
-			row("contrast", c.Contrast, out.Value)
+			v := out.Value
+			a.index(m, "contrast", "effect", combination(c.Contrast), name, v.Estimate(), v.N, v.Missing)
+			x = a.Answers[len(a.Answers)-1]
 			if out.Over != nil {
-				row("over", c.Over, *out.Over)
-				row("ratio", c.Contrast, *out.Ratio)
+				a.index(m, "contrast", "over", combination(c.Over), name, out.Over.Estimate(), out.Over.N, out.Over.Missing)
+				a.index(m, "contrast", "ratio", combination(c.Contrast), name, out.Ratio.Estimate(), out.Ratio.N, out.Ratio.Missing)
+			} else if x.Scale, x.Unit = schema.Relative, "1"; v.Mean == v.Mean {
+				a.between(x, "effect", v.Relative)
 			}
-			a.Contrasts = append(a.Contrasts, out)
-			return cells
-		}
-		if add(nil) == 1 {
-			continue
-		}
-		seen := map[int]bool{}
-		for _, p := range a.d.points {
-			if !seen[p.Block] {
-				seen[p.Block] = true
-				add(p)
+			if cell != nil && v.Mean == v.Mean {
+				least, greatest = min(least, v.Mean), max(greatest, v.Mean)
 			}
+			return x, cells
+		}
+		whole, cells := add(nil, "")
+		if whole.Scale, whole.Unit = schema.Absolute, a.Metrics[m].Unit; cells > 1 {
+			seen := map[int]bool{}
+			for _, p := range a.d.points {
+				if !seen[p.Block] {
+					seen[p.Block] = true
+					add(p, a.cellName(p))
+				}
+			}
+			if least <= greatest {
+				a.value(whole, "least", least)
+				a.value(whole, "greatest", greatest)
+			}
+			whole.Unit = "1"
+			a.value(whole, "cells", float64(cells))
 		}
 	}
 }
 
 // cellName names a cell by the levels of its factors.
 func (r *Report) cellName(cell *study.Point) string {
-	if cell == nil {
-		return ""
-	}
 	var parts []string
 	for i, f := range r.Study.Factors {
 		parts = append(parts, f.Name+"="+r.level(i, cell.Levels[i].Text))

@@ -1,7 +1,6 @@
 package analysis_test
 
 import (
-	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/simtest/need"
 )
 
 const crossing = `name: crossing
@@ -36,33 +34,35 @@ func TestInteractions(t *testing.T) {
 		return []float64{v, x, 7, math.NaN()}, nil
 	})
 	r := analyze(t, s, analysis.Options{})
-	seen := 0
-	for _, x := range r.Interactions {
-		if x.Metric != 0 {
-			continue
+	all := asked(r, "interaction", "adopters", "change")
+	effects := func(q string) []float64 {
+		with := valuesAt(t, s, "adopters", "with", "q="+q, "innov=0.01")
+		for k, v := range valuesAt(t, s, "adopters", "without", "q="+q, "innov=0.01") {
+			with[k] -= v
 		}
-		seen++
-		from, to := effectAt(r, 0, "with", "q="+x.First), effectAt(r, 0, "with", "q="+x.Level)
-		if x.Factor == 0 {
-			if x.Diff.Mean != 0 || x.Diff.SD != 0 {
-				t.Errorf("innov changes the effect by %v", x.Diff.Values)
+		return with
+	}
+	for _, x := range all {
+		if x.Along == "innov" {
+			if x.Value != 0 || x.SD != 0 {
+				t.Errorf("innov changes the effect: %+v", x)
 			}
 			continue
 		}
-		var want []float64
-		for k := range to.Diff.Values {
-			want = append(want, to.Diff.Values[k]-from.Diff.Values[k])
+		change := effects(strings.TrimSuffix(x.At, "/day"))
+		for k, v := range effects("0.1") {
+			change[k] -= v
 		}
-		is := summary.Student(want, 0, .95)
-		near(t, x.Level+" mean", x.Diff.Mean, is.Mean, 1e-9)
-		near(t, x.Level+" low", x.Diff.Lo, is.Lo, 1e-9)
-		near(t, x.Level+" high", x.Diff.Hi, is.Hi, 1e-9)
-		if !(x.Diff.PHolm >= x.Diff.P) || x.Diff.N != 5 {
+		is := summary.Student(change, 0, .95)
+		near(t, x.At+" mean", x.Value, is.Mean, 1e-9)
+		near(t, x.At+" low", x.Lo, is.Lo, 1e-9)
+		near(t, x.At+" high", x.Hi, is.Hi, 1e-9)
+		if !(x.PHolm >= x.P) || x.N != 5 || x.About != "with" || x.Beside != "without" {
 			t.Errorf("%+v", x)
 		}
 	}
-	if seen != 3 { // two of q, one of innov
-		t.Errorf("%d interactions", seen)
+	if len(all) != 3 { // two of q, one of innov
+		t.Errorf("%d interactions", len(all))
 	}
 
 	text := r.Text()
@@ -76,19 +76,4 @@ func TestInteractions(t *testing.T) {
 	if strings.Contains(text, "replicate: registered, dau") {
 		t.Error("a metric without a value is said to be the same")
 	}
-	b := need.Value(json.Marshal(r.JSON()))(t)
-	var out struct{ Interactions []map[string]any }
-	if err := json.Unmarshal(b, &out); err != nil || len(out.Interactions) != 4*3 || out.Interactions[0]["less"] == "" {
-		t.Errorf("%v, %d interactions", err, len(out.Interactions))
-	}
-}
-
-// effectAt returns the effect of an arm at the first point whose name contains a level.
-func effectAt(r *analysis.Report, metric int, arm, level string) *analysis.Effect {
-	for i := range r.Effects {
-		if e := &r.Effects[i]; e.Metric == metric && e.Point.Arm == arm && strings.Contains(e.Point.Name()+" ", level+" ") {
-			return e
-		}
-	}
-	return nil
 }

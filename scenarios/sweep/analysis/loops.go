@@ -101,18 +101,12 @@ func product(steps []stats.Difference, rests [][]float64, confidence float64) (s
 
 // loopsGroup shows the steps that end at a metric, and the gain of loops that start at it.
 func (r *Report) loopsGroup(metric int) tabular.Group {
-	g := r.newGroup("loops", "Gain of loops: ln(effect) over ln(shock)", append(tabular.With("gain", r.interval()), tabular.Decimal("n"))...)
-	g.Heading, g.Paper = "  gain of loops", r.heading(metric, scaleOf())
-	for _, x := range r.Answers {
-		if x.Metric != r.Metrics[metric].Name || x.Question != "loop" {
-			continue
-		}
-		label := x.About + ", from " + x.Beside
-		if x.Measure == "gain" {
-			label = x.About + ", whole loop"
-		}
-		mean, limits := tabular.Estimate(x.Value, x.Lo, x.Hi)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.Number(float64(x.N), 0)})
-	}
+	g, _ := r.show(metric, shape{question: "loop", label: "loops", caption: "Gain of loops: ln(effect) over ln(shock)", heading: "gain of loops", scale: plain,
+		name: func(x row) string {
+			if x.Measure == "gain" {
+				return x.About + ", whole loop"
+			}
+			return x.About + ", from " + x.Beside
+		}, parts: []part{r.bounded("gain", ""), behind()}})
 	return g
 }

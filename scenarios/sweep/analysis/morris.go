@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -47,24 +46,16 @@ func (a *analysis) morris() {
 }
 
 func (r *Report) morrisGroup(metric int) tabular.Group {
-	star := r.of(metric, "morris", "mu_star")
-	if len(star) == 0 {
-		return tabular.Group{}
-	}
-	slices.SortStableFunc(star, func(x, y Answer) int { return cmp.Compare(y.Value, x.Value) })
-	s := scaleOf(star[0].Value)
-	g := r.newGroup("morris", "Elementary effects (Morris) over the whole range of each factor", tabular.Decimal("mu*"), tabular.Bounded(r.interval()), tabular.Decimal("mu"), tabular.Decimal("sigma"))
-	g.Heading = r.heading(metric, s)
-	mu, sigma := r.of(metric, "morris", "mu"), r.of(metric, "morris", "sigma")
-	for _, x := range star {
-		v, i := s.estimate(estimateOf(&x))
-		d := s.decimals(estimateOf(&x))
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.About), v, i, tabular.Number(pick(mu, x.About).Value/s.by, d), tabular.Number(pick(sigma, x.About).Value/s.by, d)})
+	g, rows := r.show(metric, shape{question: "morris", label: "morris", caption: "Elementary effects (Morris) over the whole range of each factor",
+		by: func(x row) float64 { return x.by("mu_star").Value }, scale: own,
+		parts: []part{r.bounded("mu*", "mu_star"), number("mu", "mu", "mu_star"), number("sigma", "sigma", "mu_star")}})
+	if len(rows) == 0 {
+		return g
 	}
 	per := "Change of the metric over the whole range of the factor"
 	if slices.ContainsFunc(r.Study.Factors, func(f study.Factor) bool { return !f.Numeric() }) {
 		per += ", or from one level to another where levels are unordered"
 	}
-	g.Say("%s. From %s%s.", per, digits.Counted(star[0].N, "trajectory"), leftOut(&star[0]))
+	g.Say("%s. From %s%s.", per, digits.Counted(rows[0].N, "trajectory"), leftOut(rows[0].Answer))
 	return g
 }

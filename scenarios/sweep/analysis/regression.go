@@ -104,7 +104,7 @@ func rounded(e stats.Estimate) stats.Estimate {
 
 // linesGroup shows linear regression and rank correlation.
 func (r *Report) linesGroup(metric int) tabular.Group {
-	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations", r.two("SRC", "PRCC")...)
+	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations", append(tabular.With("SRC", r.interval()), tabular.With("PRCC", r.interval())...)...)
 	ranks := r.of(metric, "rank", "prcc")
 	order := sideBySide(&g, r.of(metric, "regression", "src"), ranks)
 	if len(order) == 0 {

@@ -18,17 +18,8 @@ func sample() estimator {
 	}
 }
 
-// Spread is the distribution of a metric over the points of a sampled design: the uncertainty
+// spread sums up the means of the points with one of these roles, or of all if none is given: the uncertainty
 // of the output due to the ranges of the factors.
-type Spread struct {
-	Metric int
-	N      int
-	Mean   float64
-	SD     float64
-	Q      [5]float64 // quantiles at 5, 25, 50, 75 and 95 %
-}
-
-// spread sums up the means of the points with one of these roles, or of all if none is given.
 func (a *analysis) spread(roles ...string) {
 	for m := range a.Metrics {
 		var means []float64
@@ -37,30 +28,26 @@ func (a *analysis) spread(roles ...string) {
 				means = append(means, v.Mean)
 			}
 		}
-		v := summary.Student(means, 0, a.Confidence)
-		s := Spread{Metric: m, N: v.N, Mean: v.Mean, SD: v.SD}
-		copy(s.Q[:], stats.Quantiles(means, .05, .25, .5, .75, .95))
-		a.Spreads = append(a.Spreads, s)
+		v, x := summary.Student(means, 0, a.Confidence), a.ask("spread", m, "")
+		if x.N = v.N; x.N == 0 {
+			continue
+		}
+		a.value(x, "mean", v.Mean)
+		a.value(x, "sd", v.SD)
+		for k, q := range stats.Quantiles(means, .05, .25, .5, .75, .95) {
+			a.value(x, []string{"q05", "q25", "median", "q75", "q95"}[k], q)
+		}
 	}
 }
 
 func (r *Report) spreadGroup() tabular.Group {
-	g := r.newGroup("spread", "Spread of the metrics over the ranges of the factors",
-		tabular.Decimal("mean"), tabular.Decimal("sd"), tabular.Decimal("5 %"), tabular.Decimal("median"), tabular.Decimal("95 %"), tabular.Decimal("points"))
-	g.Heading = "Over the factors' ranges"
-	for _, m := range r.shown {
-		for _, s := range r.Spreads {
-			if s.Metric != m || s.N == 0 {
-				continue
-			}
-			of := scaleOf(s.Mean, s.Q[4])
-			d := digits.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is not an error, so show one digit more
-			row := []tabular.Cell{tabular.Word(r.heading(m, of))}
-			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
-				row = append(row, tabular.Number(v/of.by, d))
-			}
-			g.Rows = append(g.Rows, append(row, tabular.Number(float64(s.N), 0)))
-		}
+	var parts []part
+	for _, c := range [][2]string{{"mean", "mean"}, {"sd", "sd"}, {"5 %", "q05"}, {"median", "median"}, {"95 %", "q95"}} {
+		parts = append(parts, one(tabular.Decimal(c[0]), func(x row, s scale) tabular.Cell { // a spread is not an error, so one digit more
+			return tabular.Number(x.by(c[1]).Value/s.by, digits.Decimals(x.by("sd").Value/s.by/5, x.Value/s.by))
+		}))
 	}
-	return g
+	parts = append(parts, one(tabular.Decimal("points"), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.N), 0) }))
+	return r.together("Over the factors' ranges", shape{question: "spread", label: "spread", caption: "Spread of the metrics over the ranges of the factors",
+		scale: func(rows []row) scale { return scaleOf(rows[0].Value, rows[0].by("q95").Value) }, parts: parts})
 }

@@ -46,6 +46,11 @@ type Answer struct {
 	Verdict  string  `factor:"supported, rejected, undecided or true by construction; of a party loses, gains, no loss or undecided; of a point of a search its role; identical: the same in every run"`
 }
 
+// Apart reports whether answers to a question are shown for all metrics, whichever are chosen.
+func Apart(question string) bool {
+	return slices.Contains([]string{"claim", "ranges", "experiment", "optimum"}, question)
+}
+
 // Scales of an answer.
 const (
 	Absolute = "absolute"
