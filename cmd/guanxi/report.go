@@ -21,6 +21,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
@@ -187,7 +188,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 			p.Summary = again.Page().Blocks()
 		}
 	}
-	for _, name := range []string{"fit", "errors", "waves", "draws"} {
+	for _, name := range []string{schema.AnswersTable, calibrate.DrawsTable} {
 		f, err := manifest.Below(dir, name+".csv")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

@@ -63,7 +63,7 @@ func studyTables() []madeTable {
 	empty := calibrate.Report{Result: &calibrate.Result{}, Study: &study.Study{}}
 	for _, t := range empty.Tables() {
 		more := ""
-		if t.Name == calibrate.WavesTable || t.Name == calibrate.DrawsTable {
+		if t.Name == calibrate.DrawsTable {
 			more = factors
 		}
 		all = append(all, madeTable{t, manifest.CalibrationKind, "guanxi calibrate", "", more})

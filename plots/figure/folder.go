@@ -104,7 +104,7 @@ func Asked(questions ...string) func(*Folder) string {
 	return func(f *Folder) string {
 		t, lacks := f.Has(schema.AnswersTable)
 		if t == nil {
-			if lacks == "table "+schema.AnswersTable {
+			if lacks == "table "+schema.AnswersTable && f.Sweep != nil {
 				lacks += ", which analyze writes"
 			}
 			return lacks
@@ -126,10 +126,10 @@ func (e *ColumnError) Error() string { return e.text }
 func (f *Folder) without(name, column string) error {
 	mend := "guanxi run " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	switch {
-	case name == schema.AnswersTable:
-		mend = "guanxi analyze " + terminal.Path(f.Dir) + " writes it anew"
 	case f.calibrated:
 		mend = "guanxi calibrate writes it anew"
+	case name == schema.AnswersTable:
+		mend = "guanxi analyze " + terminal.Path(f.Dir) + " writes it anew"
 	case f.Sweep != nil:
 		mend = "guanxi sweep " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	}

@@ -61,8 +61,8 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("sobol", "shapley"), Alone: indices},
 		{Name: "morris", Shows: "Morris' mu* and sigma of the factors", Needs: "indices of morris",
 			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("morris"), Alone: morris},
-		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "fit",
-			Of: manifest.CalibrationKind, Reads: "fit errors draws", Asks: figure.Filled("fit"), Alone: calibration},
+		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "a fit",
+			Of: manifest.CalibrationKind, Reads: "answers draws", Asks: figure.Asked("fit"), Alone: calibration},
 	}
 }
 
