@@ -52,7 +52,8 @@ func TestDrawSweepFolder(t *testing.T) {
 			t.Errorf("the manifest does not list %s", name)
 		}
 	}
-	if status, err := Inspect(screened); err != nil || len(status) != len(sweepFigures()) || status[0].Lacks != "answers to effect" {
+	if status, err := Inspect(screened); err != nil || len(status) != len(sweepFigures()) ||
+		status[0].Lacks != "answers to effect" {
 		t.Errorf("%+v, %v", status, err)
 	}
 

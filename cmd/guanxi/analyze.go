@@ -11,6 +11,7 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/terminal"
 )
 
@@ -23,8 +24,8 @@ func newAnalyze() *cobra.Command {
 intervals, paired differences from the baseline, Sobol' and Morris indices,
 regression and rank correlations, Shapley values, verdicts on claims. It writes
 them into the folder as answers.csv, a row for each number, and prints them, first a line
-per metric and contrast: the effect over all cells of other factors, with its range. Points and blocks that a failed run makes unusable are left out
-and counted. Of the folder of a calibration it prints the tables of the fit.`,
+per metric and contrast: the effect over all cells of other factors, with its range.
+Points and blocks that a failed run makes unusable are left out and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
   guanxi analyze out/study --latex=2 > tables.tex`,
@@ -197,7 +198,7 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		_, err := fmt.Fprint(w, r.LaTeX(f.latex))
 		return err
 	case f.csv:
-		return r.Table().WriteCSV(w)
+		return schema.NewAnswers(r.Chosen()...).WriteCSV(w)
 	case f.asJSON:
 		return printJSON(w, r.JSON())
 	}

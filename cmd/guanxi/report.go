@@ -157,7 +157,7 @@ func studyPage(dir string) (*page.Page, error) {
 			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--sample 3"},
 		},
 	}
-	if t := r.Table(); t.Rows() > 0 {
+	if t := schema.NewAnswers(r.Chosen()...); t.Rows() > 0 {
 		p.Tables = append(p.Tables, textTable(t))
 	}
 	return p, nil

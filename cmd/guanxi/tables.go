@@ -58,15 +58,9 @@ func studyTables() []madeTable {
 		made(schema.NewSweepSeries(false, nil, true), "guanxi sweep, guanxi merge", "", metrics),
 		made(schema.NewMembers(), "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
 		made(schema.NewUnits(true, []string{"MEASURE"}), "guanxi sweep, guanxi merge", "the study is an experiment", ""),
-		made(schema.NewAnswers(), "guanxi analyze, guanxi claims, guanxi optimize", "", ""),
+		made(schema.NewAnswers(), "guanxi analyze, guanxi claims, guanxi optimize, guanxi calibrate", "", ""),
 	}
 	empty := calibrate.Report{Result: &calibrate.Result{}, Study: &study.Study{}}
-	for _, t := range empty.Tables() {
-		more := ""
-		if t.Name == calibrate.DrawsTable {
-			more = factors
-		}
-		all = append(all, madeTable{t, manifest.CalibrationKind, "guanxi calibrate", "", more})
-	}
-	return all
+	draws := empty.Tables()[0] // besides answers, as of studies
+	return append(all, madeTable{draws, manifest.CalibrationKind, "guanxi calibrate", "", factors})
 }

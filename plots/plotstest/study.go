@@ -215,7 +215,8 @@ func (s *Study) CompareLevels() *Study {
 			}
 			d := summary.Student(change, m.Step, .95)
 			x := schema.NewAnswer(question, m.Name, measure)
-			x.Unit, x.About, x.Beside, x.Along, x.At, x.N, x.Value, x.SD, x.Lo, x.Hi, x.P, x.PHolm = m.Unit, about, factor.Levels[0], factor.Name, factor.Levels[1], d.N, d.Mean, d.SD, d.Lo, d.Hi, .01, .03
+			x.Unit, x.About, x.Beside, x.Along, x.At, x.N, x.Value, x.SD, x.Lo, x.Hi, x.P, x.PHolm = m.Unit, about,
+				factor.Levels[0], factor.Name, factor.Levels[1], d.N, d.Mean, d.SD, d.Lo, d.Hi, .01, .03
 			s.Answered(x)
 		}
 		compare("level", "effect", f[0].Name, &f[0], []float64{-.5, -.5, .5, .5})
@@ -424,7 +425,8 @@ func Experimented() *Study {
 
 // Searched has the points of a search with two goals, of which three were compared.
 func Searched() *Study {
-	s := MakeUp("search", "list", []schema.Factor{Number("load", "")}, []schema.Metric{Income, Captured}, alone(0, 0, .25, .5, .75, 1, 1.25, 1.5, 1.75, 2), 3,
+	s := MakeUp("search", "list", []schema.Factor{Number("load", "")}, []schema.Metric{Income, Captured}, alone(0, 0,
+		.25, .5, .75, 1, 1.25, 1.5, 1.75, 2), 3,
 		func(m int, p Point) (float64, float64, float64) { return 1e4 * p.At[0], 1e3, 1e3 })
 	for k := range 9 {
 		x := float64(k) / 4

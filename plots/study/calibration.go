@@ -61,7 +61,8 @@ func fit(f *figure.Folder) ([]fitted, error) {
 		a := &answers[i]
 		last := len(all) - 1
 		if last < 0 || a.Measure == "observed" {
-			last, all = len(all), append(all, fitted{name: a.About, role: a.Beside, x: math.NaN(), by: map[string]*schema.Answer{}})
+			last, all = len(all), append(all, fitted{name: a.About, role: a.Beside, x: math.NaN(),
+				by: map[string]*schema.Answer{}})
 		}
 		if day, err := time.Parse(time.DateOnly, a.At); err == nil {
 			all[last].x = calendar.Day(day)
@@ -105,7 +106,10 @@ func calibration(f *figure.Folder) (*chart.Chart, error) {
 	if t, _ := f.Has("draws"); t != nil {
 		kept = fmt.Sprintf("the %d kept draws", t.Rows())
 	}
-	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. The numbers are in the table answers.", f.Label, kept)
+	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted "+
+		"mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the "+
+		"last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. The numbers are "+
+		"in the table answers.", f.Label, kept)
 	return c, nil
 }
 

@@ -34,7 +34,8 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 	}
 	labels := distinct(list, func(c contrast) string { return c.label })
 	if len(labels) > mostContrasts {
-		return nil, figure.Nothing("answers: %d levels, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
+		return nil, figure.Nothing("answers: %d levels, the figure shows up to %d; dose and phase show more", len(labels),
+			mostContrasts)
 	}
 	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
 		list = append(list, x.crossed...)
@@ -49,7 +50,8 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 		heading = names[0]
 	}
 	c.byContrast(list, heading)
-	c.contrasted(list, "Change against "+digits.List(x.firsts)+", averaged over the levels of other factors, and × interactions: what both change beyond what each changes,", schema.AnswersTable)
+	c.contrasted(list, "Change against "+digits.List(x.firsts)+", averaged over the levels of other factors, and × "+
+		"interactions: what both change beyond what each changes,", schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -73,7 +75,8 @@ func changesOf(f *figure.Folder, all []schema.Answer) *levelChanges {
 			continue
 		}
 		at := func(of, level string) string { return phrase.Name(of) + " = " + shown(f, of, level) }
-		c := contrast{metric: a.Metric, title: metricTitle(f, a.Metric), label: at(a.Along, a.At), kind: a.Along, p: a.PHolm, base: math.NaN(), unit: unitOf(f, a.Metric), Interval: intervalOf(a)}
+		c := contrast{metric: a.Metric, title: metricTitle(f, a.Metric), label: at(a.Along, a.At), kind: a.Along,
+			p: a.PHolm, base: math.NaN(), unit: unitOf(f, a.Metric), Interval: intervalOf(a)}
 		if factor, level, crossed := strings.Cut(a.About, "="); crossed {
 			c.label, c.kind = at(factor, level)+" × "+c.label, factor+"\x00"+a.Along
 			c.place = c.label

@@ -109,10 +109,12 @@ func readClaims(f *figure.Folder) (all []claim, err error) {
 		smallest := of(a, "smallest")
 		by := sides(a.Beside, smallest)
 		lo, hi := a.Lo*by, a.Hi*by
-		c := claim{id: a.About, name: a.About + " " + metricTitle(f, a.Metric), signed: a.Beside == "none" || a.Beside == "win_win",
+		c := claim{id: a.About, name: a.About + " " + metricTitle(f, a.Metric), signed: a.Beside == "none" ||
+			a.Beside == "win_win",
 			tail: strings.TrimPrefix(a.Verdict, "true ")} // "by construction": the longer words took a third of a column's width
 		look := verdictLook(a.Verdict)
-		dot := &chart.Points{Series: c.id, Kind: a.Verdict, X: []float64{a.Value * by}, Y: []float64{0}, XLo: []float64{min(lo, hi)}, XHi: []float64{max(lo, hi)}, N: []int{a.N},
+		dot := &chart.Points{Series: c.id, Kind: a.Verdict, X: []float64{a.Value * by}, Y: []float64{0},
+			XLo: []float64{min(lo, hi)}, XHi: []float64{max(lo, hi)}, N: []int{a.N},
 			Radius: 2.3, Colour: look.Style.Colour, Shape: look.Shape, Hollow: look.Hollow}
 		each := &chart.Points{Series: c.id, Kind: "replicate", Radius: 1.1, Colour: ink.Alpha(ink.Grey, .4)}
 		for _, r := range answers {
@@ -123,7 +125,8 @@ func readClaims(f *figure.Folder) (all []claim, err error) {
 		}
 		c.marks = []*chart.Points{each, dot}
 		found := intervalOf(a).Per(smallest)
-		c.words = fmt.Sprintf("%s: expected %s, found %s times the smallest effect of interest, %s", c.name, strings.ReplaceAll(a.Beside, "_", "-"), phrase.Interval(found), a.Verdict)
+		c.words = fmt.Sprintf("%s: expected %s, found %s times the smallest effect of interest, %s", c.name,
+			strings.ReplaceAll(a.Beside, "_", "-"), phrase.Interval(found), a.Verdict)
 		all = append(all, c)
 	}
 	return all, nil

@@ -22,7 +22,8 @@ func differences(f *figure.Folder) string {
 		question = "level"
 	}
 	lacks := figure.Asked(question)(f)
-	if all, err := f.Answers(question); lacks == "" && err == nil && !slices.ContainsFunc(all, func(a schema.Answer) bool { return a.About != "" && a.Value == a.Value }) {
+	if all, err := f.Answers(question); lacks == "" && err == nil && !slices.ContainsFunc(all,
+		func(a schema.Answer) bool { return a.About != "" && a.Value == a.Value }) {
 		return "an arm that differs from a baseline, or a level from the first"
 	}
 	return lacks
@@ -67,7 +68,8 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	metrics := distinct(list, func(c contrast) string { return c.metric })
 	labels := distinct(list, func(c contrast) string { return c.label })
 	if len(labels) > mostContrasts {
-		return nil, figure.Nothing("answers: %d contrasts, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
+		return nil, figure.Nothing("answers: %d contrasts, the figure shows up to %d; dose and phase show more",
+			len(labels), mostContrasts)
 	}
 	against := "“" + list[0].against + "”"
 	c := galleryOf(f, "Effects against "+against)
@@ -171,10 +173,12 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 	}
 	for i := range all {
 		a := &all[i]
-		if a.Measure != "effect" || a.Scale != schema.Absolute || a.Point == 0 || a.About == "" || a.Value != a.Value { // without an arm it belongs to tornado
+		if a.Measure != "effect" || a.Scale != schema.Absolute || a.Point == 0 || a.About == "" ||
+			a.Value != a.Value { // without an arm it belongs to tornado
 			continue
 		}
-		c := contrast{metric: a.Metric, title: metricTitle(f, a.Metric), arm: a.About, label: a.About, against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: unitOf(f, a.Metric), Interval: intervalOf(a)}
+		c := contrast{metric: a.Metric, title: metricTitle(f, a.Metric), arm: a.About, label: a.About,
+			against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: unitOf(f, a.Metric), Interval: intervalOf(a)}
 		if len(places) > 1 {
 			c.label, c.place = c.label+" at "+levels[a.Point], values[a.Point]
 		}

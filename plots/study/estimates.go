@@ -77,7 +77,9 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no estimate")
 	}
-	c.describe(fmt.Sprintf("Experiments of study %s: mean estimates over assignments and replicates, with bars that hold 95 %% of estimates if they are normal, and the truth, everybody treated less nobody.", f.Label), schema.AnswersTable)
+	c.describe(fmt.Sprintf("Experiments of study %s: mean estimates over assignments and replicates, with bars that "+
+		"hold 95 %% of estimates if they are normal, and the truth, everybody treated less nobody.", f.Label),
+		schema.AnswersTable)
 	c.Alt += " " + strings.Join(words, "; ") + "."
 	return &c.Chart, nil
 }

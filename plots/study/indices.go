@@ -166,7 +166,8 @@ func indicesOf(f *figure.Folder, question string) (metrics []string, of map[stri
 		if of[a.Metric] == nil {
 			metrics = append(metrics, a.Metric)
 		}
-		of[a.Metric] = append(of[a.Metric], index{name: a.Measure, factor: a.About, failed: a.Failed, Interval: intervalOf(a)})
+		of[a.Metric] = append(of[a.Metric], index{name: a.Measure, factor: a.About, failed: a.Failed,
+			Interval: intervalOf(a)})
 	}
 	if len(metrics) == 0 {
 		return nil, nil, figure.Nothing("answers: none to %s", question)

@@ -50,8 +50,10 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no factor of the search is a number")
 	}
-	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, which are broken "+
-		"below 0: grey the means in the search; blue what was compared with random numbers that the search has not seen, with the "+
+	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, "+
+		"which are broken "+
+		"below 0: grey the means in the search; blue what was compared with random numbers that the search has not "+
+		"seen, with the "+
 		"%s Student interval.", len(seen), f.Label, sure(f)), schema.AnswersTable)
 	return &c.Chart, nil
 }
@@ -127,8 +129,9 @@ func (s *searched) front() *chart.Panel {
 			compared.YLo, compared.YHi = append(compared.YLo, w.Lo), append(compared.YHi, w.Hi)
 		}
 	}
-	base := &chart.Points{Series: "as it is", Kind: "as it is", X: []float64{0}, Y: []float64{0}, Radius: 2.5, Colour: ink.Vermillion,
-		Shape: ink.Diamond, Hollow: true}
+	base := &chart.Points{Series: "as it is", Kind: "as it is", X: []float64{0}, Y: []float64{0}, Radius: 2.5,
+		Colour: ink.Vermillion,
+		Shape:  ink.Diamond, Hollow: true}
 	return &chart.Panel{X: chart.Axis{Title: "gain in " + s.goals[0], Zero: true}, Y: chart.Axis{Title: "gain in " + s.goals[1], Zero: true},
 		Marks: []chart.Mark{tried, base, compared}, Key: keyOfSearch(), Ratio: .7}
 }
@@ -163,5 +166,6 @@ func (s *searched) along(k int, factor *schema.Factor, goal string) *chart.Panel
 	if factor.Scale == "log" {
 		x.Kind = chart.Logarithmic
 	}
-	return &chart.Panel{X: x, Y: chart.Axis{Title: title, Zero: gains}, Marks: []chart.Mark{tried, compared}, Key: keyOfSearch()[:2]}
+	return &chart.Panel{X: x, Y: chart.Axis{Title: title, Zero: gains}, Marks: []chart.Mark{tried, compared},
+		Key: keyOfSearch()[:2]}
 }

@@ -14,7 +14,8 @@ import (
 
 // ranges shows the effect of each claim in sampled worlds.
 //
-// It reads the answers about claims over ranges. A row has a dot for each world, a bar from the 5 to the 95 % quantile with
+// It reads the answers about claims over ranges. A row has a dot for each world, a bar from the 5 to the 95 %
+// quantile with
 // the median, and a diamond for the values as bundled. Worlds of a history have their bar below that of the ranges.
 func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 	var all []claim
@@ -34,7 +35,8 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			if a.Beside == "win_win" { // in tolerances
 				by = 1
 			}
-			x := claim{id: id, name: id + " " + metricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a, "holds"))) + " %"}
+			x := claim{id: id, name: id + " " + metricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a,
+				"holds"))) + " %"}
 			worlds := &chart.Points{Series: id, Kind: "world", Radius: 1.1, Colour: ink.Grey}
 			for _, w := range answers {
 				if v := w.Value * by; w.About == id && w.Measure == "effect" && v == v {
@@ -58,7 +60,8 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			if lo-lo == 0 && hi-hi == 0 && !math.IsNaN(median.X[0]) {
 				x.marks = append(x.marks, median)
 			}
-			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s [%s, %s]", id, x.tail, a.N, digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
+			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s [%s, %s]", id, x.tail, a.N,
+				digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
 			if v := q("bundled"); v == v && (at < 0 || !slices.ContainsFunc(all[at].marks, func(m *chart.Points) bool { return m.Kind == "as bundled" })) {
 				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Radius: 2.3, Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
 			}

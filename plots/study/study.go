@@ -39,8 +39,9 @@ type setting struct {
 // Figures returns the figures of studies and of calibrations, in the order of reports.
 func Figures() []figure.Figure {
 	return []figure.Figure{
-		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid", Needs: "answers that compare arms with a baseline, or levels",
-			Of: manifest.SweepKind, Reads: "answers runs", Asks: differences, Alone: effects},
+		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid",
+			Needs: "answers that compare arms with a baseline, or levels",
+			Of:    manifest.SweepKind, Reads: "answers runs", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
 			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("claim"), Compared: claims},
 		{Name: "ranges", Shows: "claims over sampled worlds: the effect in each, in units of the smallest effect of interest", Needs: "a claim over sampled worlds",
@@ -280,14 +281,6 @@ func distinct[T any](list []T, text func(T) string) []string {
 		}
 	}
 	return out
-}
-
-// count reads a whole number from a table, 0 if missing.
-func count(c *table.Values, r int) int {
-	if c.Missing(r) || math.IsNaN(c.Float(r)) {
-		return 0
-	}
-	return int(c.Float(r))
 }
 
 // nameOf names a point by the factors that vary: of several, by their levels alone, which fit beside a

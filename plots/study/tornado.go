@@ -41,7 +41,8 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f))+leftOut(failed, blocks), schema.AnswersTable)
+	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low "+
+		"and high level.", f.Label, how, sure(f))+leftOut(failed, blocks), schema.AnswersTable)
 	return &c.Chart, nil
 }
 

@@ -83,7 +83,8 @@ func PutAnswers(dir string, from *manifest.Sweep, answers []schema.Answer, table
 	return PutTables(dir, from, append(tables, schema.NewAnswers(slices.Concat(answers, there)...))...)
 }
 
-// Answers returns the answers to some questions, or to all; none where the table is not there, or not as it was written.
+// Answers returns the answers to some questions, or to all; none where the table is not there, or not as it was
+// written.
 func (s *Sweep) Answers(questions ...string) []schema.Answer {
 	if !s.Has(schema.AnswersTable) {
 		return nil

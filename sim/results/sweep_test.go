@@ -30,7 +30,8 @@ func TestSweepFolder(t *testing.T) {
 	runs := schema.NewRuns(m.Factors, false, m.Metrics)
 	runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
 	runs.AppendRow(table.Text("0123456789abcdee"), table.Int(2), table.Missing(), table.Int(1), table.Int(7), table.Text("failed"), table.Text("it stopped"), table.Float(.4), table.Text("none"), table.Missing())
-	old := table.New("effects", "of an earlier version", []table.Column{table.NewColumn("metric", table.TextType, table.Key, "", "")})
+	old := table.New("effects", "of an earlier version", []table.Column{table.NewColumn("metric", table.TextType,
+		table.Key, "", "")})
 	need.Nil(t, PutTables(dir, m, runs, old))
 	one, other := schema.NewAnswer("oat", "adopters", "low"), schema.NewAnswer("mean", "adopters", "mean")
 	other.Value, other.Point, other.Verdict = 2.5, 7, "identical"

@@ -107,7 +107,8 @@ func TestSweepWriter(t *testing.T) {
 		}
 		_, figure := s.Manifest.Files["figures/figure.svg"]
 		there := files(t, dir)
-		if s.Has(schema.AnswersTable) == outdated || figure == outdated || (there["figures/figure.svg"] == "") != outdated || (there["answers.csv"] == "") != outdated {
+		if s.Has(schema.AnswersTable) == outdated || figure == outdated ||
+			(there["figures/figure.svg"] == "") != outdated || (there["answers.csv"] == "") != outdated {
 			t.Errorf("outdated %v: answers %v, figure %v", outdated, s.Has(schema.AnswersTable), figure)
 		}
 		if there["notes.txt"] != "mine" || there["inputs/base.yaml"] == "" {

@@ -35,7 +35,8 @@ func indices(r *analysis.Report, metric int, index string) map[string]analysis.A
 // asked returns the answers to a question about a metric by a measure.
 func asked(r *analysis.Report, question, metric, measure string, scale ...string) (all []analysis.Answer) {
 	for _, x := range r.Answers {
-		if x.Question == question && x.Metric == metric && x.Measure == measure && x.Scale == append(scale, schema.Absolute)[0] {
+		if x.Question == question && x.Metric == metric && x.Measure == measure && x.Scale == append(scale,
+			schema.Absolute)[0] {
 			all = append(all, x)
 		}
 	}

@@ -37,7 +37,8 @@ func (a *analysis) overall() {
 func (r *Report) first(metric int) (all []row) {
 	for _, question := range []string{"contrast", "effect", "level"} {
 		for _, x := range r.rows(metric, question) {
-			if x.Point == 0 && x.Measure == "effect" && (question != "contrast" || x.Beside == "") && (question != "level" || !r.alike(metric)) {
+			whole := x.Point == 0 && x.Measure == "effect" && (question != "contrast" || x.Beside == "")
+			if whole && (question != "level" || !r.alike(metric)) {
 				all = append(all, x)
 			}
 		}
@@ -103,7 +104,8 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 	}
 	relative := tabular.With("relative", r.interval())
 	relative[0].Unit = "%"
-	columns := slices.Concat(tabular.With("difference", r.interval()), relative, []tabular.Column{last, tabular.Decimal("n")})
+	columns := slices.Concat(tabular.With("difference", r.interval()), relative,
+		[]tabular.Column{last, tabular.Decimal("n")})
 	for _, m := range r.shown {
 		s := r.scaleOf(m)
 		for i, x := range r.first(m) {
@@ -131,7 +133,8 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 		g.Say("A pair is left out where one side has no value.")
 	}
 	if c := r.Study.Claim; c != nil && c.Over != nil {
-		g.Say("Relative, of %s: the index, the contrast divided by %s, with Fieller's interval.", combination(c.Contrast), combination(c.Over))
+		g.Say("Relative, of %s: the index, the contrast divided by %s, with Fieller's interval.",
+			combination(c.Contrast), combination(c.Over))
 	}
 	if none {
 		g.Say("%s: what it would be a share of is 0 or may be.", digits.None)

@@ -54,7 +54,8 @@ func (a *analysis) index(metric int, question, measure, about, beside string, e 
 // that of the metric; for morris, per full range of the factor.
 func (a *analysis) unitOf(x *Answer) string {
 	switch {
-	case slices.Contains([]string{"sobol", "regression", "rank", "loop", "worlds"}, x.Question), x.Measure == "ratio", x.Measure == "losers":
+	case slices.Contains([]string{"sobol", "regression", "rank", "loop", "worlds"}, x.Question),
+		x.Measure == "ratio", x.Measure == "losers":
 		return "1"
 	case x.Question == "break_even", x.Question == "extreme":
 		return schema.FactorColumns(a.Manifest.Factors[a.factor(x.About):])[0].Unit
@@ -113,7 +114,7 @@ type row struct {
 // by returns the answer by a measure, or one without numbers.
 func (x row) by(measure string, scale ...string) *Answer {
 	for _, a := range x.all {
-		if a.Measure == measure && (a.Scale == schema.Absolute) == (len(scale) == 0) && (len(scale) == 0 || a.Scale == scale[0]) {
+		if a.Measure == measure && a.Scale == append(scale, schema.Absolute)[0] {
 			return a
 		}
 	}

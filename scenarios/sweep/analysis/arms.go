@@ -49,16 +49,18 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 			rest, less = x.About+" ", x.About+" minus "+x.Beside
 		}
 	}
-	g, _ := r.show(metric, shape{question: "effect", label: "cells", caption: "Paired differences from the baseline in each cell", heading: less,
+	g, _ := r.show(metric, shape{question: "effect", label: "cells",
+		caption: "Paired differences from the baseline in each cell", heading: less,
 		keep: func(x row) bool { return x.Point > 0 }, name: func(x row) string { return strings.TrimPrefix(r.pointName(r.point(x.Point)), rest) },
-		parts: []part{r.bounded("difference", "effect"), r.shares("effect"), adjusted(), behind()}})
+		parts: []part{r.bounded("difference", "effect"), r.shares("effect"), adjusted(), counted("n")}})
 	return g
 }
 
 // noteFamily says for how many comparisons p is adjusted.
 func (a *analysis) noteFamily() {
 	var of []string
-	if n := a.tested["effects"] + a.tested["levels"]; n > 1 && (a.Study.Design.Kind == study.Arms || len(a.Study.Factors) == 1) {
+	if n := a.tested["effects"] + a.tested["levels"]; n > 1 && (a.Study.Design.Kind == study.Arms ||
+		len(a.Study.Factors) == 1) {
 		of = append(of, digits.Counted(n, "comparison"))
 	}
 	if n := a.tested["interactions"]; n > 1 {

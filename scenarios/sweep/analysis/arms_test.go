@@ -51,7 +51,8 @@ func TestArms(t *testing.T) {
 	}
 	want := stats.Paired(b, a, 0, .95)
 	e, share := asked(r, "effect", "adopters", "effect"), asked(r, "effect", "adopters", "effect", schema.Relative)
-	if len(e) != 4 || e[0].Value != want.Mean || e[0].Lo != want.Lo || e[0].About != "b" || e[0].Beside != "a" || !(e[0].PHolm > want.P && e[0].PHolm < 1e-3) {
+	if len(e) != 4 || e[0].Value != want.Mean || e[0].Lo != want.Lo || e[0].About != "b" || e[0].Beside != "a" ||
+		!(e[0].PHolm > want.P && e[0].PHolm < 1e-3) {
 		t.Errorf("%+v, want %+v", e, want)
 	}
 	near(t, "correlation", asked(r, "effect", "adopters", "correlation")[0].Value, .9, .07)
@@ -73,7 +74,8 @@ func TestArms(t *testing.T) {
 		Design  string
 		Answers []struct{ Question, Verdict string }
 	}
-	if err := json.Unmarshal(b1, &back); err != nil || back.Design != "arms" || len(back.Answers) != len(r.Answers) || !strings.Contains(string(b1), `"verdict":"supported"`) {
+	if err := json.Unmarshal(b1, &back); err != nil || back.Design != "arms" || len(back.Answers) != len(r.Answers) ||
+		!strings.Contains(string(b1), `"verdict":"supported"`) {
 		t.Errorf("%v\n%s", err, b1)
 	}
 	need.Refused(analysis.Analyze(s, analysis.Options{Metrics: []string{"adoptors", "acive"}}))(t, "did you mean adopters?", "active")

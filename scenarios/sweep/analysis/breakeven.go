@@ -135,7 +135,8 @@ func (r *Report) setting(p *study.Point, factor int) string {
 func (r *Report) breakEvenGroups() (all []tabular.Group) {
 	for k, f := range r.Study.Factors {
 		in := unitWords(strings.TrimSpace(r.Manifest.Factors[k].Unit), money(r.Manifest))
-		g := r.newGroup("break-even", "Where metrics and effects cross 0", append(tabular.With("crosses 0 at", r.interval()), tabular.Decimal("n"))...)
+		g := r.newGroup("break-even", "Where metrics and effects cross 0", append(tabular.With("crosses 0 at",
+			r.interval()), tabular.Decimal("n"))...)
 		g.Heading = heading(f.Name, in, scale{1, ""})
 		n, beyond := 0, false
 		for _, m := range r.shown {
@@ -149,7 +150,8 @@ func (r *Report) breakEvenGroups() (all []tabular.Group) {
 					}
 					beyond = beyond || a.Lo != a.Lo || a.Hi != a.Hi
 					value, limits := ends(a)
-					g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.crossing(a, k)), value, limits, tabular.Number(float64(a.N), 0)})
+					g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.crossing(a, k)), value, limits,
+						tabular.Number(float64(a.N), 0)})
 				}
 			}
 		}

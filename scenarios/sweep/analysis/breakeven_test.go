@@ -47,12 +47,14 @@ func TestBreakEven(t *testing.T) {
 	}
 	text := r.Text()
 	fits(t, text)
-	for _, want := range []string{"q (/day) crosses 0 at n", "captured.platform: hold=10% 0.", "adopters: minus q=0.1/day at hold=5%", "Linear between levels; Fieller's interval over replicates."} {
+	for _, want := range []string{"q (/day) crosses 0 at n", "captured.platform: hold=10% 0.",
+		"adopters: minus q=0.1/day at hold=5%", "Linear between levels; Fieller's interval over replicates."} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	if len(all) != 5 || all[1].Metric != "captured.platform" || all[1].Measure != "mean" || all[1].About != "q" || all[1].Beside != "hold=5%" || all[1].Unit != "/day" {
+	if len(all) != 5 || all[1].Metric != "captured.platform" || all[1].Measure != "mean" || all[1].About != "q" ||
+		all[1].Beside != "hold=5%" || all[1].Unit != "/day" {
 		t.Errorf("%+v", all)
 	}
 	compileBoth(t, r)
@@ -137,7 +139,8 @@ func TestInteractionsOfAGrid(t *testing.T) {
 		t.Errorf("%d interactions", len(all))
 	}
 	for i, x := range asked(r, "interaction", "active", "change") {
-		if pairs := asked(r, "interaction", "active", "cells")[i]; x.About == "innov=0.02/day" && x.At == "0.4/day" && (pairs.Value != 1 || x.Failed != 1) {
+		if pairs := asked(r, "interaction", "active", "cells")[i]; x.About == "innov=0.02/day" && x.At == "0.4/day" &&
+			(pairs.Value != 1 || x.Failed != 1) {
 			t.Errorf("%+v of %v pairs", x, pairs.Value)
 		}
 	}

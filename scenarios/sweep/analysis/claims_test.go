@@ -51,10 +51,12 @@ func TestClaims(t *testing.T) {
 	}
 	need.Nil(t, r.Save(func(err error) error { return err }))
 	s := need.Value(results.OpenSweep(subjects[1].Sweep.Dir))(t)
-	if all := s.Answers(); len(all) != 32 || all[0].About != "C2" || all[0].Verdict != "supported" || all[0].Family != "3 claims" || all[31].About != "C2" {
+	if all := s.Answers(); len(all) != 32 || all[0].About != "C2" || all[0].Verdict != "supported" ||
+		all[0].Family != "3 claims" || all[31].About != "C2" {
 		t.Errorf("%+v", all)
 	}
-	need.Nil(t, analyze(t, need.Value(analysis.Open(s.Dir))(t), analysis.Options{}).Save()) // which keeps what is adjusted for a family
+	need.Nil(t, analyze(t, need.Value(analysis.Open(s.Dir))(t),
+		analysis.Options{}).Save()) // which keeps what is adjusted for a family
 	if all := need.Value(results.OpenSweep(s.Dir))(t).Answers("claim"); len(all) != 32 || all[0].Family != "3 claims" {
 		t.Errorf("%+v", all)
 	}
@@ -175,7 +177,8 @@ func TestByConstruction(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	if b := string(need.Value(json.Marshal(r.JSON()))(t)); !strings.Contains(b, `"construction":"M2: the hazard of adopting grows with imitation"`) {
+	if b := string(need.Value(json.Marshal(r.JSON()))(t)); !strings.Contains(b,
+		`"construction":"M2: the hazard of adopting grows with imitation"`) {
 		t.Error(b)
 	}
 }

@@ -24,7 +24,8 @@ type Contrast struct {
 // contrastOf computes the contrast of a claim for a metric. Replicates are averaged over the
 // cells of other factors, and both contrasts use the same replicates. cell limits it to the
 // cell of a point; nil: all cells.
-func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point, in table.Range, step, confidence float64) (out Contrast, cells int) {
+func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point,
+	in table.Range, step, confidence float64) (out Contrast, cells int) {
 	points := map[string][]int{}
 	for i, p := range d.points {
 		if cell == nil || p.Block == cell.Block {
@@ -72,7 +73,8 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 // contrast fills in the verdict on a claim about a contrast.
 func (v *Verdict) contrast(d *data, metric int, confidence float64) {
 	c := v.Study.Claim
-	out, cells := d.contrastOf(c, v.Baseline, metric, nil, v.Sweep.Manifest.Metrics[metric].In(), v.step(metric), confidence)
+	in := v.Sweep.Manifest.Metrics[metric].In()
+	out, cells := d.contrastOf(c, v.Baseline, metric, nil, in, v.step(metric), confidence)
 	v.Contrast, v.Cells, v.Effect = &out, cells, out.Value
 	if out.Ratio != nil {
 		v.partUnit, v.Effect, v.Unit = v.Unit, *out.Ratio, "1"

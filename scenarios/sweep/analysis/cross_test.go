@@ -62,9 +62,11 @@ func TestTwoFactorsOnTwoScales(t *testing.T) {
 	}
 	for _, at := range []string{"0", "0.25", "0.5"} { // a simple effect agrees with the points
 		near(t, "simple effect", of("simple", "load", "friends="+at, "4").Value, mean(at, "4")-mean(at, "0"), 1e-9)
-		near(t, "its share", of("simple", "load", "friends="+at, "4", schema.Relative).Value, mean(at, "4")/mean(at, "0")-1, 1e-9)
+		near(t, "its share", of("simple", "load", "friends="+at, "4", schema.Relative).Value, mean(at, "4")/mean(at,
+			"0")-1, 1e-9)
 	}
-	levels, simple, crossed := asked(r, "level", "churned", "effect"), asked(r, "simple", "churned", "change"), asked(r, "interaction", "churned", "change")
+	levels, simple, crossed := asked(r, "level", "churned", "effect"), asked(r, "simple", "churned", "change"), asked(r,
+		"interaction", "churned", "change")
 	if len(levels) != 5 || len(simple) != 17 || len(crossed) != 6 {
 		t.Errorf("%d levels, %d simple effects, %d interactions", len(levels), len(simple), len(crossed))
 	}

@@ -1,15 +1,14 @@
-// Package analysis makes the tables of a parameter study and prints them for a terminal, as
-// JSON and for a paper. effects.csv has the result at each point and its difference from a
-// baseline, answers.csv the importance of each factor or element, claims.csv the verdict
-// on a claim, and pairs.csv the difference of each replicate that it is about. changes.csv has how metrics
-// and effects change with the factors.
+// Package analysis answers the questions of a parameter study, and shows the answers on a terminal, as
+// JSON and in a paper. An estimator puts rows of type [schema.Answer], of which answers.csv is made; p of a
+// family are adjusted when all are there; a [shape] says how the rows of a question become a table.
 //
 // Package stats documents the formulas and sources of the estimates. Each design's estimator
 // says which of them it uses:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
 //	grid, arms with factors   how levels and effects change, interactions, where they cross 0
-//	arms               paired differences from the baseline arm of the same cell, how they change from cell to cell, contrasts of a claim
+//	arms               paired differences from the baseline arm of the same cell, how they change from
+//	                   cell to cell, contrasts of a claim
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	grid with factors, random, lhs, sobol           regression and rank correlation over points
 //	saltelli           first-order and total indices, second-order where asked for; regression over the points A and B
@@ -96,8 +95,9 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	m := s.Sweep.Manifest
-	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, d: d, estimator: estimators()[s.Study.Design.Kind],
-		tested: map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}}
+	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, d: d,
+		estimator: estimators()[s.Study.Design.Kind],
+		tested:    map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}}
 	if r.shown, err = schema.Choose(r.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err
 	}

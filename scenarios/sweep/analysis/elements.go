@@ -24,7 +24,8 @@ func elements() estimator {
 		notes:    (*analysis).noteElements,
 		wide:     func(r *Report) []tabular.Group { return []tabular.Group{r.partiesGroup(), r.leftOutGroup()} },
 		tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.sharesGroup(m), r.dividendsGroup(m, "dividend", "pair"), r.dividendsGroup(m, "triple", "triple")}
+			return []tabular.Group{r.sharesGroup(m), r.dividendsGroup(m, "dividend", "pair"), r.dividendsGroup(m, "triple",
+				"triple")}
 		},
 		brief:      (*Report).partiesGroup,
 		replicated: true,
@@ -68,7 +69,8 @@ func (a *analysis) elements() error {
 			return phi
 		})
 		if gap > roundingGap {
-			return fmt.Errorf("%s: the Shapley values of %s do not sum to the contribution of all elements (relative error %g): a fault of the program", a.Dir, a.Metrics[m].Name, gap)
+			return fmt.Errorf("%s: the Shapley values of %s do not sum to the contribution of all elements (relative error "+
+				"%g): a fault of the program", a.Dir, a.Metrics[m].Name, gap)
 		}
 		if a.unions != nil {
 			each("owen", func(v []float64) []float64 { return stats.Owen(v, a.unions) })
@@ -91,7 +93,8 @@ func (a *analysis) elements() error {
 }
 
 // dividends adds what two or three elements make together, with all others off, beyond their subsets.
-func (a *analysis) dividends(values [][]float64, step float64, of []int, add func(measure, about, beside string, v summary.Interval)) {
+func (a *analysis) dividends(values [][]float64, step float64, of []int, add func(measure, about, beside string,
+	v summary.Interval)) {
 	means := a.means(values, step, len(of), func(v []float64) []float64 {
 		d, listed := stats.Dividends(v), make([]float64, len(of))
 		for k, mask := range of {
@@ -113,7 +116,8 @@ func (a *analysis) dividends(values [][]float64, step float64, of []int, add fun
 }
 
 // ends adds the metric without any element and with all, and the difference, the sum of the shares.
-func (a *analysis) ends(m schema.Metric, values [][]float64, add func(measure, about, beside string, v summary.Interval)) {
+func (a *analysis) ends(m schema.Metric, values [][]float64, add func(measure, about, beside string,
+	v summary.Interval)) {
 	var none, all, whole []float64
 	for _, v := range values {
 		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
@@ -216,7 +220,8 @@ func (a *analysis) leftOut(place []int) {
 			for _, v := range values {
 				with, without = append(with, v[0]), append(without, v[1])
 			}
-			w.Parties = append(w.Parties, PartyChange{Metric: m, Change: stats.Paired(with, without, a.Metrics[m].Step, a.Confidence)})
+			w.Parties = append(w.Parties, PartyChange{Metric: m, Change: stats.Paired(with, without, a.Metrics[m].Step,
+				a.Confidence)})
 		}
 		w.tolerate(elementTolerance)
 		verdict := w.decide(a.Confidence, a.Confidence)

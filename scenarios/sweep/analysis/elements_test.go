@@ -83,7 +83,8 @@ func TestElementsOfSome(t *testing.T) {
 	if len(indices(r, 0, "ordered")) != 0 {
 		t.Error("an element waits")
 	}
-	for metric, want := range map[string]int{"captured.platform": 2, "captured.consumer": 2, "captured.outside": 0, "captured.outside.bank": 0} {
+	for metric, want := range map[string]int{"captured.platform": 2, "captured.consumer": 2, "captured.outside": 0,
+		"captured.outside.bank": 0} {
 		if all := asked(r, "left_out", metric, "change"); len(all) != want {
 			t.Errorf("%+v", all)
 		}

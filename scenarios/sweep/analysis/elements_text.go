@@ -19,8 +19,10 @@ func (r *Report) gameScale(metric int) scale {
 
 func (r *Report) sharesGroup(metric int) tabular.Group {
 	s := r.gameScale(metric)
-	v := shape{question: "shapley", label: "elements", caption: "What each element contributes", scale: func([]row) scale { return s },
-		keep: func(x row) bool { return x.About != "" && x.Beside == "" }, parts: []part{r.bounded(tabular.ShapleyHead, "shapley")}}
+	v := shape{question: "shapley", label: "elements", caption: "What each element contributes",
+		scale: func([]row) scale { return s },
+		keep:  func(x row) bool { return x.About != "" && x.Beside == "" }, parts: []part{r.bounded(tabular.ShapleyHead,
+			"shapley")}}
 	if r.unions != nil {
 		v.parts = append(v.parts, r.bounded(tabular.OwenHead, "owen"))
 	}
@@ -51,7 +53,8 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 	}
 	if most > 0 {
 		mean, limits := s.estimate(estimateOf(moved.by("ordered")))
-		g.Say("Over only those orders in which each element follows what it needs, %s changes most, to %s %s (index ordered).", moved.About, mean, limits)
+		g.Say("Over only those orders in which each element follows what it needs, %s changes most, to %s %s (index "+
+			"ordered).", moved.About, mean, limits)
 	}
 	g.Say("Without any of them %s, with all %s.", said(ends.by("none")), said(ends.by("all")))
 	if n := rows[0].Failed; n > 0 {
@@ -63,14 +66,16 @@ func (r *Report) sharesGroup(metric int) tabular.Group {
 // dividendsGroup shows the largest dividends of pairs or triples.
 func (r *Report) dividendsGroup(metric int, measure, what string) tabular.Group {
 	s := r.gameScale(metric)
-	g := r.pairs(metric, shape{question: "shapley", label: "dividends", caption: "Dividends of pairs and triples of elements",
-		scale: func([]row) scale { return s }, parts: []part{r.bounded("dividend", measure)}}, measure, what)
+	g := r.pairs(metric, shape{question: "shapley", label: "dividends",
+		caption: "Dividends of pairs and triples of elements",
+		scale:   func([]row) scale { return s }, parts: []part{r.bounded("dividend", measure)}}, measure, what)
 	g.Paper = r.heading(metric, s)
 	return g
 }
 
 // crossTable is a table of measures with a column for each metric, and a row for each thing that they are about.
-func (r *Report) crossTable(g tabular.Group, title, question string, metrics []int, measures ...string) (table tabular.Group, doubtful bool) {
+func (r *Report) crossTable(g tabular.Group, title, question string, metrics []int,
+	measures ...string) (table tabular.Group, doubtful bool) {
 	of := func(m int) (all []Answer) {
 		for _, measure := range measures {
 			all = append(all, r.of(m, question, measure)...)
@@ -115,7 +120,8 @@ func (r *Report) leftOutGroup() tabular.Group {
 	if len(parties) == 0 {
 		return tabular.Group{}
 	}
-	g, _ := r.crossTable(r.newGroup("leftout", "Effect of each element when all others are on"), "With it minus without it", "left_out", parties, "change")
+	g, _ := r.crossTable(r.newGroup("leftout", "Effect of each element when all others are on"),
+		"With it minus without it", "left_out", parties, "change")
 	g.Columns = append(g.Columns, tabular.Column{Head: "win–win", Left: true})
 	for i, x := range r.of(parties[0], "left_out", "change") {
 		g.Rows[i] = append(g.Rows[i], tabular.Word(x.Verdict))
@@ -136,7 +142,8 @@ func (r *Report) partiesGroup() tabular.Group {
 	if len(metrics) < 2 {
 		return tabular.Group{}
 	}
-	g, doubtful := r.crossTable(r.newGroup("parties", "Shapley values by party"), "Shapley values", "shapley", metrics, "shapley", "whole")
+	g, doubtful := r.crossTable(r.newGroup("parties", "Shapley values by party"), "Shapley values", "shapley", metrics,
+		"shapley", "whole")
 	if doubtful {
 		g.Say("In brackets: the interval includes 0.")
 	}
@@ -155,7 +162,8 @@ func (a *analysis) noteElements() {
 		}
 		a.say(tabular.OwenNote+" keep modules together: %s.", strings.Join(unions, ", "))
 	}
-	if slices.ContainsFunc(a.Answers, func(x Answer) bool { return x.Question == "shapley" }) { // checked against roundingGap
+	// checked against roundingGap
+	if slices.ContainsFunc(a.Answers, func(x Answer) bool { return x.Question == "shapley" }) {
 		a.say(tabular.ShapleyNote + " to the contribution of all elements in each replicate and for each metric, up to rounding.")
 	}
 	a.say("An element's contribution depends on what its off means, on the horizon and on the fees. Without its complements it is near 0. An element that mostly moves money, such as a profit model, creates little value.")

@@ -263,7 +263,8 @@ func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int
 	for r := range totals {
 		all, none := unitsOf(study.ArmAll, r+1), unitsOf(study.ArmNone, r+1)
 		if len(all) > 0 && len(none) > 0 {
-			sizes = append(sizes, skewness(design, x.Share, drawn(design, all, column(all, did)), drawn(design, none, column(none, did))))
+			sizes = append(sizes, skewness(design, x.Share, drawn(design, all, column(all, did)), drawn(design, none,
+				column(none, did))))
 		}
 	}
 	skewed = mean(sizes).Mean
@@ -387,9 +388,11 @@ func (a *analysis) noteExperiment() {
 				once("By %s %s had nobody on one side, and no estimate.", x.About, digits.Counted(int(empty), "draw"))
 			case x.by("covered").Value == x.by("covered").Value || x.by("estimate").N == 0:
 			case skewed > stats.MostSkewed:
-				once("By %s units are too unequal in %s for intervals: over draws the estimate has a skewness of %.1f, more than %.1f.", x.About, name, skewed, stats.MostSkewed)
+				once("By %s units are too unequal in %s for intervals: over draws the estimate has a skewness of %.1f, more "+
+					"than %.1f.", x.About, name, skewed, stats.MostSkewed)
 			default:
-				once("By %s there are too few units for intervals: %.0f, fewer than %d.", x.About, x.by("units").Value, stats.FewestUnits)
+				once("By %s there are too few units for intervals: %.0f, fewer than %d.", x.About, x.by("units").Value,
+					stats.FewestUnits)
 			}
 		}
 	}
@@ -403,7 +406,10 @@ func (r *Report) toldGroups() (all []tabular.Group) {
 		return max(0, digits.Decimals(max(math.Abs(truth), math.Abs(mean))/100, truth))
 	}
 	number := func(head, measure string) part {
-		return one(tabular.Decimal(head), func(x row, _ scale) tabular.Cell { return tabular.Number(x.by(measure).Value, decimals(x)) })
+		return one(tabular.Decimal(head), func(x row, _ scale) tabular.Cell {
+			return tabular.Number(x.by(measure).Value,
+				decimals(x))
+		})
 	}
 	bias := part{tabular.With("bias", r.interval()), func(x row, _ scale) []tabular.Cell {
 		b, limits := x.by("bias"), tabular.Word("")
@@ -421,17 +427,22 @@ func (r *Report) toldGroups() (all []tabular.Group) {
 		}
 		return tabular.Word("too few")
 	})
-	wrong := one(tabular.Decimal("wrong sign"), func(x row, _ scale) tabular.Cell { return tabular.Share(x.by("wrong_sign").Value, 0) })
+	wrong := one(tabular.Decimal("wrong sign"), func(x row,
+		_ scale) tabular.Cell {
+		return tabular.Share(x.by("wrong_sign").Value, 0)
+	})
 	n := one(tabular.Decimal("n"), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.by("estimate").N), 0) })
 	for _, name := range r.Study.Experiment.Measures {
-		g, _ := r.show(-1, shape{question: "experiment", metric: name, label: "experiment-" + name, caption: "Estimates of the effect on " + name + " a day", scale: plain,
+		g, _ := r.show(-1, shape{question: "experiment", metric: name, label: "experiment-" + name,
+			caption: "Estimates of the effect on " + name + " a day", scale: plain,
 			name: func(x row) string {
 				label := x.About + ": " + x.Beside
 				if place := strings.TrimSpace(strings.TrimPrefix(r.pointName(r.point(x.Point)), study.ArmNone)); place != "" {
 					label = place + " " + label
 				}
 				return label
-			}, parts: []part{number("truth", "truth"), number("estimate", "estimate"), bias, number("sd", "sd_assignments"), covered, wrong, n}})
+			}, parts: []part{number("truth", "truth"), number("estimate", "estimate"), bias, number("sd", "sd_assignments"),
+				covered, wrong, n}})
 		g.Heading = name + " a day"
 		all = append(all, g)
 	}

@@ -49,7 +49,8 @@ func (a *analysis) extremes(metric int, l *line, points []int) {
 		if least {
 			name = "least"
 		}
-		a.index(metric, "extreme", name, a.Study.Factors[l.factor].Name, a.setting(l.first, l.factor), stats.Estimate{Value: value(x.At), Lo: value(x.First), Hi: value(x.Last)}, x.N, 0)
+		a.index(metric, "extreme", name, a.Study.Factors[l.factor].Name, a.setting(l.first, l.factor),
+			stats.Estimate{Value: value(x.At), Lo: value(x.First), Hi: value(x.Last)}, x.N, 0)
 	}
 }
 

@@ -32,7 +32,8 @@ func (r *Report) groups() []tabular.Group {
 
 // newGroup returns a table with a column of labels and the given columns.
 func (r *Report) newGroup(label, caption string, columns ...tabular.Column) tabular.Group {
-	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label, Columns: append([]tabular.Column{{}}, columns...)}
+	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label,
+		Columns: append([]tabular.Column{{}}, columns...)}
 }
 
 func (r *Report) meansGroup(metric int) tabular.Group {
@@ -41,7 +42,7 @@ func (r *Report) meansGroup(metric int) tabular.Group {
 		mean = number("mean", "mean", "mean")
 	}
 	g, _ := r.show(metric, shape{question: "mean", label: "means", caption: "Means over replicates", more: "point",
-		name: func(x row) string { return r.pointName(r.point(x.Point)) }, parts: []part{mean, reached(), behind()}})
+		name: func(x row) string { return r.pointName(r.point(x.Point)) }, parts: []part{mean, reached(), counted("n")}})
 	return g
 }
 

@@ -44,7 +44,8 @@ func (a *analysis) interactions() {
 				continue
 			}
 			x := a.ask("interaction", m, "change")
-			x.About, x.Beside, x.Along, x.At = point.Arm, a.Study.Design.Baseline, a.Study.Factors[factor].Name, point.Levels[factor].Text
+			x.About, x.Beside, x.Along, x.At = point.Arm, a.Study.Design.Baseline, a.Study.Factors[factor].Name,
+				point.Levels[factor].Text
 			a.compare(x, m, []int{i, base[i], base[from], from}, 4, "interactions")
 		}
 	}
@@ -86,9 +87,11 @@ func (r *Report) changeName(x row) string {
 }
 
 func (r *Report) interactionsGroup(metric int) tabular.Group {
-	v := shape{question: "interaction", label: "interactions", caption: "Interactions of two factors: differences of paired differences, and ratios of ratios",
+	v := shape{question: "interaction", label: "interactions",
+		caption: "Interactions of two factors: differences of paired differences, and ratios of ratios",
 		heading: "interactions", more: "interaction", name: r.changeName,
-		parts: []part{r.bounded("change", "change"), adjusted(), r.bounded("ratio of ratios", "change", schema.Ratio), behind()}}
+		parts: []part{r.bounded("change", "change"), adjusted(), r.bounded("ratio of ratios", "change", schema.Ratio),
+			counted("n")}}
 	grid := r.Study.Design.Kind == study.Grid
 	if !grid {
 		v.caption = "How effects change with the factors: differences of paired differences, and ratios of ratios"

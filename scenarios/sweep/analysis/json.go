@@ -5,29 +5,31 @@ import (
 
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 )
 
-// JSON returns the report for other programs, with the answers about the metrics shown. Missing values are null.
+// JSON returns the report for other programs, with the answers about the metrics shown. What is missing is left out.
 func (r *Report) JSON() any {
+	m := r.Manifest
 	out := struct {
-		Format     int            `json:"format"`
-		Study      string         `json:"study"`
-		Design     string         `json:"design"`
-		Scenario   string         `json:"scenario"`
-		Baseline   string         `json:"baseline,omitempty"`
-		Confidence float64        `json:"confidence"`
-		Points     int            `json:"points"`
-		Runs       int            `json:"runs"`
-		Failed     int            `json:"failed"`
-		Complete   bool           `json:"complete"`
-		Currency   string         `json:"currency,omitempty"`
-		Metrics    []any          `json:"metrics"`
-		Answers    []table.Record `json:"answers"`
-		Notes      []string       `json:"notes"`
-	}{Format: 2, Study: r.Study.Name, Design: r.Manifest.Design, Scenario: r.Manifest.Scenario, Baseline: r.Manifest.Baseline, Confidence: r.Confidence,
-		Points: len(r.d.points), Failed: r.Manifest.Failed, Complete: r.Manifest.Complete, Currency: r.Manifest.Currency, Notes: append([]string{}, r.Notes...),
-		Answers: r.Table().Records(nil), Metrics: []any{}}
+		Format     int      `json:"format"`
+		Study      string   `json:"study"`
+		Design     string   `json:"design"`
+		Scenario   string   `json:"scenario"`
+		Baseline   string   `json:"baseline,omitempty"`
+		Confidence float64  `json:"confidence"`
+		Points     int      `json:"points"`
+		Runs       int      `json:"runs"`
+		Failed     int      `json:"failed"`
+		Complete   bool     `json:"complete"`
+		Currency   string   `json:"currency,omitempty"`
+		Metrics    []any    `json:"metrics"`
+		Answers    []Answer `json:"answers"`
+		Notes      []string `json:"notes"`
+	}{Format: 2, Study: r.Study.Name, Design: m.Design, Scenario: m.Scenario, Baseline: m.Baseline,
+		Confidence: r.Confidence,
+		Points:     len(r.d.points), Failed: m.Failed, Complete: m.Complete, Currency: m.Currency, Notes: append([]string{},
+			r.Notes...),
+		Answers: r.Chosen(), Metrics: []any{}}
 	for i := range r.d.cells {
 		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)
 	}
@@ -37,9 +39,11 @@ func (r *Report) JSON() any {
 	return out
 }
 
-// Table returns the answers about the metrics shown, and about the claim.
-func (r *Report) Table() *table.Table {
-	return schema.NewAnswers(slices.DeleteFunc(slices.Clone(r.Answers), func(x Answer) bool { return !r.shows(x.Metric) && !schema.Apart(x.Question) })...)
+// Chosen returns the answers about the metrics shown, and about the claim.
+func (r *Report) Chosen() []Answer {
+	return slices.DeleteFunc(slices.Clone(r.Answers), func(x Answer) bool {
+		return !r.shows(x.Metric) && !schema.Apart(x.Question)
+	})
 }
 
 // shows reports whether a metric is shown.
@@ -49,18 +53,18 @@ func (r *Report) shows(metric string) bool {
 
 // told is a claim for other programs.
 type told struct {
-	ID           string         `json:"claim"`
-	Study        string         `json:"study"`
-	Text         string         `json:"text"`
-	Construction string         `json:"construction,omitempty"`
-	Holds        float64        `json:"holds_over_ranges,omitempty"`
-	Answers      []table.Record `json:"answers"`
+	ID           string   `json:"claim"`
+	Study        string   `json:"study"`
+	Text         string   `json:"text"`
+	Construction string   `json:"construction,omitempty"`
+	Holds        float64  `json:"holds_over_ranges,omitempty"`
+	Answers      []Answer `json:"answers"`
 }
 
 // tell returns a claim with its answers, but for those of single replicates and worlds.
 func tell(c *study.Claim, name string, answers []Answer) told {
 	answers = slices.DeleteFunc(answers, func(x Answer) bool { return x.At != "" })
-	return told{ID: c.ID, Study: name, Text: c.Text, Construction: c.Construction.String(), Answers: schema.NewAnswers(answers...).Records(nil)}
+	return told{ID: c.ID, Study: name, Text: c.Text, Construction: c.Construction.String(), Answers: answers}
 }
 
 // JSON returns the claims for other programs.

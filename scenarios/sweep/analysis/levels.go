@@ -23,7 +23,8 @@ func grid() estimator {
 		notes: (*analysis).noteFamily,
 		tables: func(r *Report, m int) []tabular.Group {
 			all := []tabular.Group{r.meansGroup(m), r.interactionsGroup(m)}
-			if len(r.Study.Factors) > 1 && len(r.d.points) >= fewBlocks { // of one factor the coefficient is that of its levels, which were chosen; few points give no interval
+			// Of one factor the coefficient is that of its levels, which were chosen; few points give no interval.
+			if len(r.Study.Factors) > 1 && len(r.d.points) >= fewBlocks {
 				all = append(all, r.linesGroup(m))
 			}
 			return all
@@ -195,7 +196,8 @@ func (a *analysis) compare(x Answer, metric int, points []int, n int, family str
 		}
 		values, _ := a.d.together(points, metric)
 		l := stats.LogRatio(values, weights, m.Step, a.Confidence)
-		x.Scale, x.Unit, x.Value, x.SD, x.Lo, x.Hi = schema.Ratio, "1", stats.Round(math.Exp(l.Mean)), l.SD, stats.Round(math.Exp(l.Lo)), stats.Round(math.Exp(l.Hi))
+		x.Scale, x.Unit, x.SD = schema.Ratio, "1", l.SD
+		x.Value, x.Lo, x.Hi = stats.Round(math.Exp(l.Mean)), stats.Round(math.Exp(l.Lo)), stats.Round(math.Exp(l.Hi))
 		if x.P, x.Family = l.P, family+", ratios"; x.Value == x.Value {
 			a.put(x)
 		}

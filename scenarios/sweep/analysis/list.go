@@ -29,9 +29,10 @@ func list() estimator {
 }
 
 func (r *Report) endsGroup(metric int) tabular.Group {
-	g, _ := r.show(metric, shape{question: "oat", label: "ends", caption: "Change at the low and the high end of each factor",
-		by:    func(x row) float64 { return max(orZero(x.by("low").Value), orZero(x.by("high").Value)) },
-		parts: []part{r.bounded("low", "low"), r.bounded("high", "high")}})
+	g, _ := r.show(metric, shape{question: "oat", label: "ends",
+		caption: "Change at the low and the high end of each factor",
+		by:      func(x row) float64 { return max(orZero(x.by("low").Value), orZero(x.by("high").Value)) },
+		parts:   []part{r.bounded("low", "low"), r.bounded("high", "high")}})
 	for i, b := range study.Baselines(r.d.points) {
 		if all := r.rows(metric, "mean"); b == i && i < len(all) {
 			mean, limits := r.scaleOf(metric).estimate(estimateOf(all[i].Answer))

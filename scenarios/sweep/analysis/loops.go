@@ -101,12 +101,13 @@ func product(steps []stats.Difference, rests [][]float64, confidence float64) (s
 
 // loopsGroup shows the steps that end at a metric, and the gain of loops that start at it.
 func (r *Report) loopsGroup(metric int) tabular.Group {
-	g, _ := r.show(metric, shape{question: "loop", label: "loops", caption: "Gain of loops: ln(effect) over ln(shock)", heading: "gain of loops", scale: plain,
+	g, _ := r.show(metric, shape{question: "loop", label: "loops", caption: "Gain of loops: ln(effect) over ln(shock)",
+		heading: "gain of loops", scale: plain,
 		name: func(x row) string {
 			if x.Measure == "gain" {
 				return x.About + ", whole loop"
 			}
 			return x.About + ", from " + x.Beside
-		}, parts: []part{r.bounded("gain", ""), behind()}})
+		}, parts: []part{r.bounded("gain", ""), counted("n")}})
 	return g
 }

@@ -46,8 +46,9 @@ func (a *analysis) morris() {
 }
 
 func (r *Report) morrisGroup(metric int) tabular.Group {
-	g, rows := r.show(metric, shape{question: "morris", label: "morris", caption: "Elementary effects (Morris) over the whole range of each factor",
-		by: func(x row) float64 { return x.by("mu_star").Value }, scale: own,
+	g, rows := r.show(metric, shape{question: "morris", label: "morris",
+		caption: "Elementary effects (Morris) over the whole range of each factor",
+		by:      func(x row) float64 { return x.by("mu_star").Value }, scale: own,
 		parts: []part{r.bounded("mu*", "mu_star"), number("mu", "mu", "mu_star"), number("sigma", "sigma", "mu_star")}})
 	if len(rows) == 0 {
 		return g

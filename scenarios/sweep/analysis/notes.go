@@ -60,7 +60,8 @@ func (a *analysis) noteMissing() {
 		}
 	}
 	if len(a.d.points)*len(a.Metrics) > mostEffects && !a.Study.Worlds() {
-		a.say("answers.csv has no means, because they would be of more than %s points; runs.csv has each.", digits.Grouped(mostEffects, 0))
+		a.say("answers.csv has no means, because they would be of more than %s points; runs.csv has each.",
+			digits.Grouped(mostEffects, 0))
 	}
 }
 
@@ -86,7 +87,8 @@ func (a *analysis) noteUnknown() {
 		few = few || slices.ContainsFunc(a.of(m, "mean", "mean"), func(x Answer) bool { return x.N > 1 && x.N < summary.Few })
 	}
 	if few && a.Study.Experiment == nil && !a.Study.Worlds() {
-		a.say("A mean of fewer than %d replicates has no interval; answers.csv has their least and greatest value.", summary.Few)
+		a.say("A mean of fewer than %d replicates has no interval; answers.csv has their least and greatest value.",
+			summary.Few)
 	}
 	if agree {
 		a.say("Where all replicates agree their spread is not known, and there is no interval and no p.")

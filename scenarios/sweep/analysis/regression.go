@@ -104,7 +104,8 @@ func rounded(e stats.Estimate) stats.Estimate {
 
 // linesGroup shows linear regression and rank correlation.
 func (r *Report) linesGroup(metric int) tabular.Group {
-	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations", append(tabular.With("SRC", r.interval()), tabular.With("PRCC", r.interval())...)...)
+	g := r.newGroup("regression", "Standardised regression coefficients and partial rank correlations",
+		append(tabular.With("SRC", r.interval()), tabular.With("PRCC", r.interval())...)...)
 	ranks := r.of(metric, "rank", "prcc")
 	order := sideBySide(&g, r.of(metric, "regression", "src"), ranks)
 	if len(order) == 0 {
@@ -118,7 +119,10 @@ func (r *Report) linesGroup(metric int) tabular.Group {
 	if order[0].N < stats.LeastPoints {
 		said += fmt.Sprintf("; intervals need %d", stats.LeastPoints)
 	}
-	if slices.ContainsFunc(order, func(x Answer) bool { return x.Value == x.Value && math.IsNaN(pick(ranks, x.About).Value) }) {
+	if slices.ContainsFunc(order, func(x Answer) bool {
+		return x.Value == x.Value && math.IsNaN(pick(ranks,
+			x.About).Value)
+	}) {
 		said += "; –: the ranks fit exactly, so there is no partial correlation"
 	}
 	if said != "" {

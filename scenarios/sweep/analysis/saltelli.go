@@ -86,7 +86,8 @@ func put(v []float64, number string, x float64) {
 
 func (r *Report) sobolGroup(metric int) tabular.Group {
 	g, order := r.show(metric, shape{question: "sobol", label: "sobol", caption: "Sobol' indices", scale: plain,
-		keep: func(x row) bool { return x.About != "" && x.Beside == "" }, by: func(x row) float64 { return x.by("ST").Value },
+		keep:  func(x row) bool { return x.About != "" && x.Beside == "" },
+		by:    func(x row) float64 { return x.by("ST").Value },
 		parts: []part{r.bounded("S1", "S1"), r.bounded("ST", "ST")}})
 	if len(order) == 0 {
 		return g
@@ -109,7 +110,8 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 		}
 	}
 	g.After = []string{said + ". From " + digits.Counted(order[0].N, "block") + leftOut(order[0].Answer) + "."}
-	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs, func(x Answer) bool { return x.Clear() }) {
+	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs,
+		func(x Answer) bool { return x.Clear() }) {
 		g.Say("No second-order index is clearly different from 0.")
 	}
 	return g
@@ -117,7 +119,8 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 
 // secondGroup shows the largest second-order indices.
 func (r *Report) secondGroup(metric int) tabular.Group {
-	g := r.pairs(metric, shape{question: "sobol", label: "sobol-pairs", caption: "Second-order indices", scale: plain, parts: []part{r.bounded("S2", "S2")}}, "S2", "pair")
+	g := r.pairs(metric, shape{question: "sobol", label: "sobol-pairs", caption: "Second-order indices", scale: plain,
+		parts: []part{r.bounded("S2", "S2")}}, "S2", "pair")
 	g.Paper = r.Metrics[metric].Name
 	return g
 }

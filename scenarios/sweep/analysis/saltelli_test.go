@@ -89,7 +89,8 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	if err != nil || table.Rows() != len(r.Answers) {
 		t.Errorf("%v, %d rows", err, table.Rows())
 	}
-	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); !same(o, r) || strings.Contains(o.Text(), "x1 × x3") {
+	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); !same(o, r) || strings.Contains(o.Text(),
+		"x1 × x3") {
 		t.Error("the choice of metrics changes the tables, or does not change what is shown")
 	}
 }

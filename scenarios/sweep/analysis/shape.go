@@ -46,12 +46,10 @@ func (r *Report) show(metric int, v shape) (tabular.Group, []row) {
 		rows = slices.Clone(rows)
 		slices.SortStableFunc(rows, func(x, y row) int { return cmp.Compare(orZero(v.by(y)), orZero(v.by(x))) })
 	}
-	s := scale{by: 1}
-	if v.scale != nil {
-		s = v.scale(rows)
-	} else {
-		s = r.scaleOf(metric)
+	if v.scale == nil {
+		v.scale = func([]row) scale { return r.scaleOf(metric) }
 	}
+	s := v.scale(rows)
 	g := r.newGroup(v.label, v.caption)
 	for _, p := range v.parts {
 		g.Columns = append(g.Columns, p.heads...)
@@ -130,9 +128,9 @@ func adjusted() part {
 	return one(tabular.Decimal(tabular.AdjustedHead), func(x row, _ scale) tabular.Cell { return tabular.P(x.PHolm) })
 }
 
-// behind is the number behind the answers.
-func behind() part {
-	return one(tabular.Decimal("n"), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.N), 0) })
+// counted is the number behind the answers.
+func counted(head string) part {
+	return one(tabular.Decimal(head), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.N), 0) })
 }
 
 // reached is the range of the values at a point.

@@ -43,11 +43,13 @@ func (a *analysis) spread(roles ...string) {
 func (r *Report) spreadGroup() tabular.Group {
 	var parts []part
 	for _, c := range [][2]string{{"mean", "mean"}, {"sd", "sd"}, {"5 %", "q05"}, {"median", "median"}, {"95 %", "q95"}} {
-		parts = append(parts, one(tabular.Decimal(c[0]), func(x row, s scale) tabular.Cell { // a spread is not an error, so one digit more
+		parts = append(parts, one(tabular.Decimal(c[0]), func(x row, s scale) tabular.Cell {
+			// a spread is not an error, so one digit more
 			return tabular.Number(x.by(c[1]).Value/s.by, digits.Decimals(x.by("sd").Value/s.by/5, x.Value/s.by))
 		}))
 	}
-	parts = append(parts, one(tabular.Decimal("points"), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.N), 0) }))
-	return r.together("Over the factors' ranges", shape{question: "spread", label: "spread", caption: "Spread of the metrics over the ranges of the factors",
-		scale: func(rows []row) scale { return scaleOf(rows[0].Value, rows[0].by("q95").Value) }, parts: parts})
+	return r.together("Over the factors' ranges", shape{question: "spread", label: "spread",
+		caption: "Spread of the metrics over the ranges of the factors",
+		scale:   func(rows []row) scale { return scaleOf(rows[0].Value, rows[0].by("q95").Value) }, parts: append(parts,
+			counted("points"))})
 }

@@ -68,7 +68,10 @@ func TestRealSweeps(t *testing.T) {
 			if points, _ := s.Study.Points(); len(means) != len(points) {
 				t.Errorf("%d means, %d points", len(means), len(points))
 			}
-			if !slices.EqualFunc(again.Sweep.Answers(), r.Answers, func(a, b analysis.Answer) bool { return fmt.Sprint(a) == fmt.Sprint(b) }) {
+			if !slices.EqualFunc(again.Sweep.Answers(), r.Answers, func(a,
+				b analysis.Answer) bool {
+				return fmt.Sprint(a) == fmt.Sprint(b)
+			}) {
 				t.Error("the folder has other answers")
 			}
 			if again := analyze(t, again, analysis.Options{}); !same(again, r) {

@@ -462,7 +462,8 @@ func (r *Report) worldsGroup(metric int, minus string) tabular.Group {
 	extent := one(tabular.Bounded("90 % of worlds"), func(x row, s scale) tabular.Cell {
 		return tabular.Extent(x.by("q05").Value/s.by, x.by("q95").Value/s.by, d(x, s))
 	})
-	v := shape{question: "worlds", label: "arms", caption: "Arms over sampled worlds", keep: func(x row) bool { return x.Measure == "mean" && x.Beside == minus },
+	v := shape{question: "worlds", label: "arms", caption: "Arms over sampled worlds",
+		keep: func(x row) bool { return x.Measure == "mean" && x.Beside == minus },
 		scale: func(rows []row) scale {
 			var sizes []float64
 			for _, x := range rows {
@@ -470,13 +471,16 @@ func (r *Report) worldsGroup(metric int, minus string) tabular.Group {
 			}
 			return scaleOf(sizes...)
 		},
-		parts: []part{one(tabular.Decimal("mean"), number("mean")), median, extent, one(tabular.Decimal("worlds"), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.N), 0) })}}
+		parts: []part{one(tabular.Decimal("mean"), number("mean")), median, extent, counted("worlds")}}
 	if minus != "" {
 		v.label = "worlds"
 		v.parts = []part{{tabular.With("above", r.interval()), func(x row, _ scale) []tabular.Cell {
 			above := x.by("above")
 			return []tabular.Cell{tabular.Share(above.Value, 0), tabular.Shares(above.Lo, above.Hi, 0)}
-		}}, one(tabular.Decimal("equal"), func(x row, _ scale) tabular.Cell { return tabular.Share(x.by("equal").Value, 0) }), median, extent}
+		}}, one(tabular.Decimal("equal"), func(x row, _ scale) tabular.Cell {
+			return tabular.Share(x.by("equal").Value,
+				0)
+		}), median, extent}
 	}
 	g, _ := r.show(metric, v)
 	if minus != "" {

@@ -22,7 +22,8 @@ func number(name, unit, doc string) table.Column {
 // Tables returns the tables of the calibration.
 func (r *Report) Tables() []*table.Table {
 	ten := func(x float64) table.Cell { return table.Float(stats.Round(x)) }
-	columns := []table.Column{table.NewColumn("draw", table.IntType, table.Factor, "1", "rank of the kept draw by distance; 1 is the nearest"),
+	columns := []table.Column{table.NewColumn("draw", table.IntType, table.Factor, "1",
+		"rank of the kept draw by distance; 1 is the nearest"),
 		number("weight", "1", "weight of the draw; weights sum to 1"),
 		number("distance", "1", "root mean square deviation from the fitted targets, in standard deviations"),
 		number("implausibility", "1", "largest deviation from a fitted target, in standard deviations")}
@@ -120,7 +121,8 @@ func (r *Report) answers() (all []schema.Answer) {
 
 // JSON returns the answers for other programs.
 func (r *Report) JSON() map[string]any {
-	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "answers": schema.NewAnswers(r.answers()...).Records(nil)}
+	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left,
+		"answers": r.answers()}
 	if r.Past != nil {
 		all["chains"], all["moved"] = r.Past.Chains, stats.Round(r.Past.all())
 	}

@@ -13,7 +13,6 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -247,14 +246,14 @@ func (r *Report) JSON() any {
 		To     map[string]string `json:"to"`
 	}
 	out := struct {
-		Study   string         `json:"study"`
-		Folder  string         `json:"folder"`
-		Fresh   string         `json:"fresh"`
-		Runs    int            `json:"runs"`
-		Best    int            `json:"best,omitempty"`
-		Answers []table.Record `json:"answers"`
-		Moves   []move         `json:"moves,omitempty"`
-	}{r.Study.Name, r.Dir, r.Fresh, r.Runs, 0, schema.NewAnswers(r.answers()...).Records(nil), nil}
+		Study   string          `json:"study"`
+		Folder  string          `json:"folder"`
+		Fresh   string          `json:"fresh"`
+		Runs    int             `json:"runs"`
+		Best    int             `json:"best,omitempty"`
+		Answers []schema.Answer `json:"answers"`
+		Moves   []move          `json:"moves,omitempty"`
+	}{r.Study.Name, r.Dir, r.Fresh, r.Runs, 0, r.answers(), nil}
 	if best := r.Best(); best != nil {
 		out.Best = best.Number
 	}

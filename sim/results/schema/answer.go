@@ -24,18 +24,18 @@ const AnswersTable = "answers"
 // so that replicates of a claim, sampled worlds and levels of a factor can all be drawn over at. Three elements are one
 // in about and two in beside. What a party gains and what a claim became are words: verdict.
 type Answer struct {
-	Question string  `key:"what is asked: mean, effect, level, simple, interaction, spread, worlds, sobol, morris, oat, regression, rank, shapley, left_out, contrast, loop, break_even, extreme, win_win, claim, ranges, experiment or optimum"`
-	About    string  `key:"what it is about: an arm, factor, element, loop, claim, goal, condition or kind of unit"`
-	Beside   string  `key:"beside what: the baseline, a second factor or element, party, cell of other factors, estimator, or what a claim expects"`
+	Question string  `key:"what is asked, such as mean, effect, sobol or claim; docs/studies.md lists all"`
+	About    string  `key:"arm, factor, element, loop, claim, goal, condition, target or kind of unit"`
+	Beside   string  `key:"baseline, second factor, other elements, party, cell, estimator, what a claim expects"`
 	Metric   string  `key:"as in the study"`
 	Measure  string  `key:"what value is"`
 	Point    int     `key:"number of the point, as in runs.csv, which has its levels" unit:"1"`
-	Along    string  `key:"what at is of: a factor, replicate or world"`
-	At       string  `key:"level of the factor, or number of the replicate or world"`
+	Along    string  `key:"what at is of: a factor, replicate, world, date or role"`
+	At       string  `key:"level of the factor, number of the replicate or world, or date"`
 	Value    float64 `factor:"estimate" unit:"column unit"`
-	SD       float64 `factor:"standard deviation over what n counts; of a ratio of ratios that of its logarithm" unit:"column unit"`
-	Lo       float64 `factor:"lower end of the interval of value; of a crossing empty if it reaches the first level" unit:"column unit"`
-	Hi       float64 `factor:"upper end of the interval of value; of a crossing empty if it reaches the last level" unit:"column unit"`
+	SD       float64 `factor:"standard deviation over what n counts; of a ratio that of its logarithm" unit:"column unit"`
+	Lo       float64 `factor:"lower end of its interval; of a crossing empty at the first level" unit:"column unit"`
+	Hi       float64 `factor:"upper end of its interval; of a crossing empty at the last level" unit:"column unit"`
 	N        int     `factor:"replicates, points, blocks, trajectories, worlds or estimates behind value" unit:"1"`
 	Failed   int     `factor:"those left out: a run failed or gave no value" unit:"1"`
 	P        float64 `factor:"p value of no effect" unit:"1"`
@@ -43,7 +43,7 @@ type Answer struct {
 	Family   string  `factor:"rows whose p are adjusted together"`
 	Scale    string  `factor:"absolute; relative: a share of the size of the baseline's mean; ratio: of ratios"`
 	Unit     string  `factor:"of value, sd, lo and hi"`
-	Verdict  string  `factor:"supported, rejected, undecided or true by construction; of a party loses, gains, no loss or undecided; of a point of a search its role; identical: the same in every run"`
+	Verdict  string  `factor:"of a claim or win-win; of a point of a search its role; identical: in every run"`
 }
 
 // Apart reports whether answers to a question are shown for all metrics, whichever are chosen.
@@ -61,15 +61,17 @@ const (
 // NewAnswer returns an answer without numbers.
 func NewAnswer(question, metric, measure string) Answer {
 	nan := math.NaN()
-	return Answer{Question: question, Metric: metric, Measure: measure, Value: nan, SD: nan, Lo: nan, Hi: nan, P: nan, PHolm: nan, Scale: Absolute}
+	return Answer{Question: question, Metric: metric, Measure: measure, Scale: Absolute,
+		Value: nan, SD: nan, Lo: nan, Hi: nan, P: nan, PHolm: nan}
 }
 
 // Same reports whether both are about the same thing, measured one way or another.
 func (a *Answer) Same(b *Answer) bool {
-	return a.Question == b.Question && a.About == b.About && a.Beside == b.Beside && a.Metric == b.Metric && a.Point == b.Point && a.Along == b.Along && a.At == b.At
+	return a.Question == b.Question && a.About == b.About && a.Beside == b.Beside && a.Metric == b.Metric &&
+		a.Point == b.Point && a.Along == b.Along && a.At == b.At
 }
 
-// Is reports whether the answer is clearly on one side of 0.
+// Clear reports whether the answer is clearly on one side of 0.
 func (a *Answer) Clear() bool { return a.Lo > 0 || a.Hi < 0 }
 
 // answerColumns are the columns of answers.csv: the fields of an Answer.
@@ -82,7 +84,12 @@ func answerColumns() []table.Column {
 		if key, is := f.Tag.Lookup("key"); is {
 			c.Kind, c.Doc = table.Key, key
 		}
-		c.Type = map[reflect.Kind]table.Type{reflect.String: table.TextType, reflect.Int: table.IntType, reflect.Float64: table.FloatType}[f.Type.Kind()]
+		switch f.Type.Kind() {
+		case reflect.String:
+			c.Type = table.TextType
+		case reflect.Float64:
+			c.Type = table.FloatType
+		}
 	}
 	return columns
 }
@@ -116,6 +123,25 @@ func NewAnswers(all ...Answer) *table.Table {
 		t.AppendRow(cells...)
 	}
 	return t
+}
+
+// MarshalJSON returns the answer without what is missing.
+func (a Answer) MarshalJSON() ([]byte, error) {
+	var r table.Record
+	v := reflect.ValueOf(a)
+	for i := range v.NumField() {
+		x, value := v.Field(i), v.Field(i).Interface()
+		if f, is := value.(float64); is {
+			value = table.Number(f)
+			if f != f {
+				continue
+			}
+		}
+		if name := v.Type().Field(i).Name; x.Kind() == reflect.Float64 || !x.IsZero() || name == "N" || name == "Failed" {
+			r = append(r, table.Field{Name: column(name), Value: value})
+		}
+	}
+	return r.MarshalJSON()
 }
 
 // AnswersOf returns the answers of a table that has all columns, those of some questions or all.

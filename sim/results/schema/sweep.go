@@ -52,14 +52,6 @@ func Beside(others, factors []table.Column) []table.Column {
 
 const ofFactor = "factor."
 
-// FactorCol returns the column of a factor in a table made with Beside, or nil.
-func FactorCol(t *table.Table, name string) *table.Values {
-	if c := t.Col(ofFactor + name); c != nil {
-		return c
-	}
-	return t.Col(name)
-}
-
 // NewRuns makes the table of the runs of a sweep.
 func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
 	cols := []table.Column{
