@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
@@ -85,7 +86,7 @@ func (a *analysis) crossings(metric int, l *line, of string, points []int, less 
 		values[r] = out
 	}
 	name := a.Study.Factors[l.factor].Name
-	for _, z := range stats.Crossings(l.x, values, a.Metrics[metric].Step, a.Confidence) {
+	for i, z := range stats.Crossings(l.x, values, a.Metrics[metric].Step, a.Confidence) {
 		if of == ofChange && z.Lo != z.Lo {
 			continue // it may never have left its value at the first level, so it does not come back
 		}
@@ -93,7 +94,8 @@ func (a *analysis) crossings(metric int, l *line, of string, points []int, less 
 			z.Value, z.Lo, z.Hi = math.Exp(z.Value), math.Exp(z.Lo), math.Exp(z.Hi)
 		}
 		a.index(metric, "break_even", of, name, a.setting(l.first, l.factor), z.Estimate, z.N, 0)
-		a.Answers[len(a.Answers)-1].Point = l.first.Number
+		x := &a.Answers[len(a.Answers)-1]
+		x.Point, x.Along, x.At = l.first.Number, "crossing", strconv.Itoa(i+1)
 	}
 }
 

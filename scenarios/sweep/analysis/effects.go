@@ -12,13 +12,22 @@ import (
 	"guanxi/sim/rng"
 )
 
-// mostEffects is the largest number of points and metrics with answers point by point. Nobody reads a larger design so,
-// and runs.csv has the points.
+// mostEffects is the largest number of points and metrics with answers point by point, a quarter of it where points have
+// several replicates and so more rows. Nobody reads a larger design so, and runs.csv has the points.
 const mostEffects = 200_000
+
+// byPoint reports whether there are answers point by point.
+func (a *analysis) byPoint() bool {
+	most := mostEffects
+	if a.Study.Replicates > 1 {
+		most /= 4
+	}
+	return len(a.d.points)*len(a.Metrics) <= most
+}
 
 // effects adds the means at each point, and their differences from the baseline.
 func (a *analysis) effects() {
-	if len(a.d.points)*len(a.Metrics) > mostEffects {
+	if !a.byPoint() {
 		return
 	}
 	base := study.Baselines(a.d.points)
@@ -36,7 +45,9 @@ func (a *analysis) effects() {
 			a.agree[x.Metric] = a.agree[x.Metric] || v.SE != v.SE && v.N >= summary.Few
 			q := stats.Quantiles(c.values[m], .05, .5, .95)
 			for k, name := range []string{"min", "q05", "median", "q95", "max"} {
-				a.value(x, name, []float64{v.Min, q[0], q[1], q[2], v.Max}[k])
+				if v.N > 1 {
+					a.value(x, name, []float64{v.Min, q[0], q[1], q[2], v.Max}[k])
+				}
 			}
 			if b := base[i]; b >= 0 && b != i {
 				x.Question, x.Measure, x.Beside = "effect", "effect", cmp.Or(a.Study.Design.Baseline, "base")

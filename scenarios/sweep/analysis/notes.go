@@ -59,9 +59,8 @@ func (a *analysis) noteMissing() {
 			a.say("Incomplete: guanxi sweep %s runs the rest.", terminal.Path(a.Dir))
 		}
 	}
-	if len(a.d.points)*len(a.Metrics) > mostEffects && !a.Study.Worlds() {
-		a.say("answers.csv has no means, because they would be of more than %s points; runs.csv has each.",
-			digits.Grouped(mostEffects, 0))
+	if !a.byPoint() && !a.Study.Worlds() {
+		a.say("answers.csv has no means, because there are too many points; runs.csv has each.")
 	}
 }
 

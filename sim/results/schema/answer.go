@@ -30,8 +30,8 @@ type Answer struct {
 	Metric   string  `key:"as in the study"`
 	Measure  string  `key:"what value is"`
 	Point    int     `key:"number of the point, as in runs.csv, which has its levels" unit:"1"`
-	Along    string  `key:"what at is of: a factor, replicate, world, date or role"`
-	At       string  `key:"level of the factor, number of the replicate or world, or date"`
+	Along    string  `key:"what at is of: a factor, crossing, replicate, world, date or role"`
+	At       string  `key:"level of the factor, number of the crossing, replicate or world, or date"`
 	Value    float64 `factor:"estimate" unit:"column unit"`
 	SD       float64 `factor:"standard deviation over what n counts; of a ratio that of its logarithm" unit:"column unit"`
 	Lo       float64 `factor:"lower end of its interval; of a crossing empty at the first level" unit:"column unit"`
@@ -41,7 +41,7 @@ type Answer struct {
 	P        float64 `factor:"p value of no effect" unit:"1"`
 	PHolm    float64 `factor:"p adjusted for the family (Holm 1979)" unit:"1"`
 	Family   string  `factor:"rows whose p are adjusted together"`
-	Scale    string  `factor:"absolute; relative: a share of the size of the baseline's mean; ratio: of ratios"`
+	Scale    string  `key:"absolute; relative: a share of the size of the baseline's mean; ratio: of ratios"`
 	Unit     string  `factor:"of value, sd, lo and hi"`
 	Verdict  string  `factor:"of a claim or win-win; of a point of a search its role; identical: in every run"`
 }
