@@ -27,7 +27,6 @@ func elements() estimator {
 			return []tabular.Group{r.sharesGroup(m), r.dividendsGroup(m, "dividend", "pair"), r.dividendsGroup(m, "triple",
 				"triple")}
 		},
-		brief:      (*Report).partiesGroup,
 		replicated: true,
 		drawn:      true,
 	}

@@ -14,7 +14,6 @@ type estimator struct {
 	notes    func(*analysis)                    // notes about the design
 	wide     func(*Report) []tabular.Group      // tables of all metrics together
 	tables   func(*Report, int) []tabular.Group // tables of one metric
-	brief    func(*Report) tabular.Group        // the table for Brief; nil: the answers, or the range of the means
 
 	replicated bool   // intervals are over replicates, so one replicate gives none
 	block      string // otherwise, what they are over: a block taken whole; "": points

@@ -204,12 +204,6 @@ func (s scale) doubtful(e stats.Estimate) (cell tabular.Cell, doubt bool) {
 	return cell, doubt
 }
 
-// reach returns the range between two numbers.
-func (s scale) reach(least, greatest float64) tabular.Cell {
-	lo, hi := least/s.by, greatest/s.by
-	return tabular.Limits(lo, hi, tabular.Decimals(max(math.Abs(lo), math.Abs(hi)), lo, hi))
-}
-
 func interval(v summary.Interval) stats.Estimate {
 	return stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}
 }
