@@ -31,7 +31,7 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		byRange = true
 	}
 	c := galleryOf(f, "Effect of each factor alone")
-	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return swings(f, m, list, byRange) })
+	n, failed := c.byMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no factor has an effect")
 	}
@@ -69,7 +69,7 @@ func ends(f *figure.Folder, factor string, byRange bool) string {
 }
 
 // swings returns the panel of a metric.
-func swings(f *figure.Folder, metric string, list []index, byRange bool) *chart.Panel {
+func swings(f *figure.Folder, metric string, list []schema.Answer, byRange bool) *chart.Panel {
 	lowest, highest := "low", "high"
 	if byRange {
 		lowest, highest = "", "mu"
@@ -106,7 +106,7 @@ func swingMarks(i int, w *couple, byRange bool) (marks []chart.Mark) {
 	if w.first != nil && w.second != nil {
 		height, shift = 0.36, 0.2
 	}
-	add := func(x *index, name string, style ink.Style, shift float64) {
+	add := func(x *schema.Answer, name string, style ink.Style, shift float64) {
 		if x == nil {
 			return
 		}
@@ -115,8 +115,8 @@ func swingMarks(i int, w *couple, byRange bool) (marks []chart.Mark) {
 			series += ", " + name
 		}
 		d := &chart.Points{Series: series, Kind: "change", Colour: ink.Dark, Radius: 0.8}
-		d.Along(x.Interval, float64(i)+shift)
-		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Mean, Style: style, Height: height, Shift: shift}, d)
+		d.Along(intervalOf(x), float64(i)+shift)
+		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Value, Style: style, Height: height, Shift: shift}, d)
 	}
 	low, high := levelStyles()
 	add(w.first, "low", low, -shift)
