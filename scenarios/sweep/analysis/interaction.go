@@ -104,6 +104,7 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 	switch {
 	case len(rows) == 0:
 	case grid:
+		g.Paper = r.heading(metric, r.scaleOf(metric))
 		g.Say("What both change beyond what each changes, from the first levels.")
 	case len(r.Study.Factors) > 1:
 		g.Say("Each factor is changed with the others at their first level.")
