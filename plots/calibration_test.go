@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
@@ -15,16 +17,25 @@ import (
 // writeCalibration writes the tables of a synthetic calibration into a folder.
 func writeCalibration(t *testing.T, dir string) {
 	t.Helper()
-	var tables []*table.Table
-	for _, x := range []struct{ name, text string }{
-		{"fit", "target,date,role,observed,model,lo,hi,naive,bass,gompertz,logistic\nday,,holdout,10,11,9,13,,,,\nmau,2012-12-31,fit,100,110,90,130,,105,104,103\nmau,2013-12-31,fit,150,140,120,160,100,145,144,143\nmau,2014-06-30,later,160,150,140,170,150,150,150,150\nmau,2014-12-31,holdout,170,165,150,180,150,168,167,166\n"},
-		{"draws", "draw,weight\n1,0.5\n2,0.3\n3,0.2\n"},
-		{"errors", "series,role,model,n,mape,smape,bias,max,coverage,skill\nmau,later,model,1,0.0625,0.06,-0.0625,0.0625,1,\nmau,holdout,model,1,0.03,0.03,-0.03,0.03,1,0.75\nmau,holdout,naive,1,0.12,0.12,-0.12,0.12,,0\n"},
-	} {
-		file := filepath.Join(dir, x.name+".csv")
-		need.Nil(t, os.WriteFile(file, []byte(x.text), 0o644))
-		tables = append(tables, need.Value(table.ReadCSVFile(file, nil))(t))
+	var all []schema.Answer
+	fit := func(about, role, date string, values ...float64) { // observed, model with its limits, forecasts
+		for k, measure := range []string{"observed", "model", "", "", "naive", "bass", "gompertz", "logistic"} {
+			if x := schema.NewAnswer("fit", "", measure); measure != "" && k < len(values) {
+				x.About, x.Beside, x.Along, x.At, x.Value = about, role, "date", date, values[k]
+				if measure == "model" {
+					x.Lo, x.Hi = values[2], values[3]
+				}
+				all = append(all, x)
+			}
+		}
 	}
+	fit("day", "holdout", "", 10, 11, 9, 13)
+	fit("mau", "fit", "2012-12-31", 100, 110, 90, 130, math.NaN(), 105, 104, 103)
+	fit("mau", "fit", "2013-12-31", 150, 140, 120, 160, 100, 145, 144, 143)
+	fit("mau", "later", "2014-06-30", 160, 150, 140, 170, 150, 150, 150, 150)
+	fit("mau", "holdout", "2014-12-31", 170, 165, 150, 180, 150, 168, 167, 166)
+	draws := need.Value(table.ReadCSV(strings.NewReader("draw,weight\n1,0.5\n2,0.3\n3,0.2\n"), "draws.csv", nil))(t)
+	tables := []*table.Table{draws, schema.NewAnswers(all...)}
 	m := &manifest.Calibration{Studied: manifest.Studied{Study: "c"}, Waves: []string{"draws"}}
 	need.Nil(t, os.Mkdir(filepath.Join(dir, "draws"), 0o777))
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "draws", "runs.csv"), []byte("run_id\n"), 0o644))

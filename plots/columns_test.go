@@ -41,10 +41,12 @@ func TestColumnKeepsOneFigure(t *testing.T) {
 	if err != nil || !slices.ContainsFunc(whole, func(d Picture) bool { return d.Name == "effects" }) {
 		t.Fatalf("%d figures, %v", len(whole), err)
 	}
-	s.Tables["effects"] = renamed(s.Tables["effects"], "diff_n")
+	s.Tables["answers"] = renamed(s.Tables["answers"], "n")
 	d, err := drawAll(list, []*figure.Folder{s.Folder()}, Options{Formats: []string{SVG}, Width: SingleColumn})
 	var left *LeftOutError
-	if !errors.As(err, &left) || !strings.Contains(err.Error(), "figure effects: billing: table effects has no column diff_n") || !strings.Contains(err.Error(), "guanxi analyze billing writes it anew") {
+	if !errors.As(err, &left) || !strings.Contains(err.Error(),
+		"figure effects: billing: table answers has no column n") || !strings.Contains(err.Error(),
+		"guanxi analyze billing writes it anew") {
 		t.Errorf("error %v, want one of figure effects", err)
 	}
 	if len(d) != len(whole)-1 {

@@ -20,7 +20,7 @@ func writeSweep(t *testing.T, dir string, s *plotstest.Study) string {
 	need.Nil(t, os.MkdirAll(dir, 0o777))
 	need.Nil(t, manifest.Write(dir, s.Manifest))
 	var all []*table.Table
-	for _, name := range []string{schema.RunsTable, schema.EffectsTable, schema.IndicesTable, schema.ClaimsTable} {
+	for _, name := range []string{schema.RunsTable, schema.AnswersTable} {
 		if table := s.Tables[name]; table != nil {
 			all = append(all, table)
 		}
@@ -52,7 +52,8 @@ func TestDrawSweepFolder(t *testing.T) {
 			t.Errorf("the manifest does not list %s", name)
 		}
 	}
-	if status, err := Inspect(screened); err != nil || len(status) != len(sweepFigures()) || status[0].Lacks != "table effects, which analyze writes" {
+	if status, err := Inspect(screened); err != nil || len(status) != len(sweepFigures()) ||
+		status[0].Lacks != "answers to effect" {
 		t.Errorf("%+v, %v", status, err)
 	}
 
@@ -62,7 +63,7 @@ func TestDrawSweepFolder(t *testing.T) {
 		t.Error(err)
 	}
 	rows, err := os.ReadFile(filepath.Join(root, "both", "claims.csv"))
-	if err != nil || bytes.Count(rows, []byte("\n")) != 11 {
+	if err != nil || bytes.Count(rows, []byte("\n")) != 1+2*5*21 {
 		t.Errorf("claims of two folders: %v\n%s", err, rows)
 	}
 
@@ -75,7 +76,7 @@ func TestDrawSweepFolder(t *testing.T) {
 	}{
 		{[]string{screened}, Options{Figures: []string{"adoption"}}, "it is a sweep folder"},
 		{[]string{run}, Options{Figures: []string{"morris"}}, "it is a run folder"},
-		{[]string{screened}, Options{Figures: []string{"effects"}}, "lacks table effects"},
+		{[]string{screened}, Options{Figures: []string{"effects"}}, "lacks answers to effect"},
 		{[]string{screened}, Options{Figures: []string{"dose"}}, "morris moves several"},
 		{[]string{screened, run}, Options{Out: out}, "no figure compares them"},
 	} {

@@ -32,8 +32,8 @@ fit, beside the last value carried forward, a straight line and the curves of
 Bass, Gompertz and the logistic fitted to the same rows. Several studies are fitted one after the
 other, each in its folder below DIR, and their errors are printed side by side.
 
-DIR has a folder of runs for each wave; the tables waves.csv, draws.csv, fit.csv
-and errors.csv, whose columns columns.csv describes; nearest.yaml, the
+DIR has a folder of runs for each wave; draws.csv with the kept points and answers.csv
+with all that the fit says, whose columns columns.csv describes; nearest.yaml, the
 scenario at the nearest draw; and manifest.json with the hash of each file. After
 an interruption the same command resumes; guanxi analyze DIR prints the tables again.
 If next to no point is left after a wave, the nearest so far are written, and the

@@ -37,14 +37,14 @@ func TestRefitted(t *testing.T) {
 		t.Helper()
 		m := need.Value(manifest.ReadCalibration(dir))(t)
 		if len(want) > 0 {
-			m.Tables["fit.csv"] = m.Tables["errors.csv"]
+			m.Tables["answers.csv"] = m.Tables["draws.csv"]
 		}
 		if got, err := calibrate.Verify(dir, m); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q, %v; want %q", got, err, want)
 		}
 	}
 	again()
-	again("fit.csv: differs when fitted again")
+	again("answers.csv: differs when fitted again")
 	other := []byte(tinyFit + "seed: 2\n")
 	need.Nil(t, os.WriteFile(filepath.Join(dir, manifest.CalibrationFile), other, 0o666))
 	again("wave-1: its points are not those of the study")

@@ -153,7 +153,7 @@ calibrate:
 			}
 		}
 	}
-	for _, name := range []string{"series", "value_groups", "events", "panel", "runs", "effects", "indices", "claims"} {
+	for _, name := range []string{"series", "value_groups", "events", "panel", "runs", "answers"} {
 		if !seen[name] {
 			t.Errorf("no folder has a table %s", name)
 		}

@@ -27,8 +27,8 @@ compared with the scenario as it is, with random numbers that the search has not
 seen: the gain that it had in the search is too large. The best has the largest gain
 of what holds the conditions there; the number of a condition is its slack.
 
-The search is a study in DIR, whose list of points grows, with the table
-optimum.csv; the comparison is a study in DIR-fresh. Both resume, and can be
+The search is a study in DIR, whose list of points grows, and whose answers.csv has
+what was found; the comparison is a study in DIR-fresh. Both resume, and can be
 analysed and drawn, as any other. --shard 2/8 runs the second part of the points
 chosen so far, and chooses the next ones if no other part is missing: repeat it until
 it prints the result.`,
@@ -96,7 +96,7 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 		}
 		return err
 	}
-	err = unkept(unstored(c, report.Save()), "table optimum.csv", "the same command")
+	err = unkept(unstored(c, report.Save()), "table answers.csv", "the same command")
 	switch w := c.OutOrStdout(); {
 	case f.quiet:
 	case f.json:

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"maps"
@@ -11,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,6 +19,8 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -96,11 +96,10 @@ func TestOwnPlatform(t *testing.T) {
 	s := need.Value(study.Load(filepath.Join(dir, files[1].Name)))(t)
 	out := filepath.Join(dir, "fit")
 	need.Value((&studyFlags{out: out, workers: 2, quiet: true}).calibrate(c, s, out))(t)
-	errors := need.Value(csv.NewReader(need.Value(os.Open(filepath.Join(out, "errors.csv")))(t)).ReadAll())(t)
 	mape := map[string]float64{}
-	for _, row := range errors { // series, role, model, n, mape
-		if row[1] == "holdout" {
-			mape[row[2]] = need.Value(strconv.ParseFloat(row[4], 64))(t)
+	for _, x := range schema.AnswersOf(need.Value(table.ReadCSVFile(filepath.Join(out, "answers.csv"), nil))(t), "error") {
+		if x.Measure == "mape" && x.At == "holdout" {
+			mape[x.Beside] = x.Value
 		}
 	}
 	if m := mape["model"]; !(m > 0 && m < 0.1 && m < mape["naive"]) {

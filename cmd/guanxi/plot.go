@@ -126,7 +126,7 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 // no analysis.
 func notAnalyzed(dir string) bool {
 	s, err := results.OpenSweep(dir)
-	if err != nil || s.Has(schema.EffectsTable) {
+	if err != nil || s.Has(schema.AnswersTable) {
 		return false
 	}
 	return analysis.Drawn(s.Manifest.Design)

@@ -14,7 +14,6 @@ import (
 	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
 )
 
 // pairs is the number of replicates in each world over which a claim is sampled.
@@ -135,8 +134,8 @@ func (f *claimsFlags) bundledEffect(s analysis.Subject) float64 {
 		if err != nil || !hasVerdict(dir) {
 			continue
 		}
-		if t, err := other.Sweep.Table(schema.ClaimsTable); err == nil && t.Rows() == 1 {
-			return t.Col("effect").Float(0) / t.Col("smallest").Float(0)
+		if all := other.Sweep.Answers("claim"); len(all) > 1 { // the effect, and the smallest of interest
+			return all[0].Value / all[1].Value
 		}
 	}
 	return math.NaN()

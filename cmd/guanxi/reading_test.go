@@ -52,9 +52,10 @@ func answers(t *testing.T, dir string) map[string]float64 {
 	need.Nil(t, json.Unmarshal(need.Value(os.ReadFile(filepath.Join(dir, "out/wechat/summary.json")))(t), &s))
 	all := map[string]float64{"ended": s.Metrics["adopters"].Mean, "added": s.Metrics["added.consumer"].Mean}
 	replicates := 0.
-	for _, row := range rowsOf(t, filepath.Join(dir, "out/word-of-mouth/effects.csv")) {
-		if row["count"] == "2000" && row["arm"] == "fast" && strings.HasPrefix(row["metric"], "adopters@") {
-			all["effect"] = need.Value(strconv.ParseFloat(row["diff"], 64))(t)
+	for _, row := range rowsOf(t, filepath.Join(dir, "out/word-of-mouth/answers.csv")) {
+		if row["measure"] == "effect" && row["scale"] == "absolute" && row["at"] == "2000" && row["about"] == "fast" &&
+			strings.HasPrefix(row["metric"], "adopters@") {
+			all["effect"] = need.Value(strconv.ParseFloat(row["value"], 64))(t)
 			replicates = need.Value(strconv.ParseFloat(row["n"], 64))(t)
 		}
 	}

@@ -21,6 +21,7 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
@@ -155,10 +156,8 @@ func studyPage(dir string) (*page.Page, error) {
 			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--replicate 1"},
 		},
 	}
-	for _, t := range r.Tables() {
-		if t.Rows() > 0 {
-			p.Tables = append(p.Tables, textTable(t))
-		}
+	if t := schema.NewAnswers(r.Chosen()...); t.Rows() > 0 {
+		p.Tables = append(p.Tables, textTable(t))
 	}
 	return p, nil
 }
@@ -188,7 +187,7 @@ func calibrationPage(dir string) (*page.Page, error) {
 			p.Summary = again.Page().Blocks()
 		}
 	}
-	for _, name := range []string{"fit", "errors", "waves", "draws"} {
+	for _, name := range []string{schema.AnswersTable, calibrate.DrawsTable} {
 		f, err := manifest.Below(dir, name+".csv")
 		if errors.Is(err, fs.ErrNotExist) {
 			continue

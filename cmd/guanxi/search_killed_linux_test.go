@@ -26,7 +26,8 @@ func TestSearchKilled(t *testing.T) {
 		write(t, dir, "best.yaml", strings.Replace(searchedStudy, "RUNS", "24", 1))
 		return dir
 	}
-	files := []string{"out/best/runs.csv", "out/best/optimum.csv", "out/best/study.yaml", "out/best-fresh/runs.csv", "out/best-fresh/study.yaml"}
+	files := []string{"out/best/runs.csv", "out/best/answers.csv", "out/best/study.yaml", "out/best-fresh/runs.csv",
+		"out/best-fresh/study.yaml"}
 	args := []string{"optimize", "best.yaml", "--workers", "1"}
 	whole := begin(t)
 	most, code := killedAt(t, 0, whole, args...)

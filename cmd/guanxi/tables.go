@@ -58,23 +58,9 @@ func studyTables() []madeTable {
 		made(schema.NewSweepSeries(false, nil, true), "guanxi sweep, guanxi merge", "", metrics),
 		made(schema.NewMembers(), "guanxi sweep, guanxi merge", "a claim expects win_win", ""),
 		made(schema.NewUnits(true, []string{"MEASURE"}), "guanxi sweep, guanxi merge", "the study is an experiment", ""),
-		made(schema.NewEffects(nil), "guanxi analyze", "", factors),
-		made(schema.NewIndices(), "guanxi analyze", "", ""),
-		made(schema.NewExperiment(nil), "guanxi analyze", "the study is an experiment", factors),
-		made(schema.NewChanges(), "guanxi analyze", "the study is a grid, or arms with factors", ""),
-		made(schema.NewClaims(), "guanxi analyze, guanxi claims", "the study has a claim", ""),
-		made(schema.NewPairs(), "guanxi analyze, guanxi claims", "the study has a claim", ""),
-		made(schema.NewRanges(), "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
-		made(schema.NewWorlds(), "guanxi analyze, guanxi claims --over-ranges", "a claim is sampled over worlds", ""),
-		made(schema.NewOptimum(nil), "guanxi optimize", "", factors),
+		made(schema.NewAnswers(), "guanxi analyze, guanxi claims, guanxi optimize, guanxi calibrate", "", ""),
 	}
 	empty := calibrate.Report{Result: &calibrate.Result{}, Study: &study.Study{}}
-	for _, t := range empty.Tables() {
-		more := ""
-		if t.Name == calibrate.WavesTable || t.Name == calibrate.DrawsTable {
-			more = factors
-		}
-		all = append(all, madeTable{t, manifest.CalibrationKind, "guanxi calibrate", "", more})
-	}
-	return all
+	draws := empty.Tables()[0] // besides answers, as of studies
+	return append(all, madeTable{draws, manifest.CalibrationKind, "guanxi calibrate", "", factors})
 }

@@ -438,23 +438,23 @@ func TestStudyInABrowser(t *testing.T) {
 	need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: out, Workers: 2, Program: "test"}))(t)
 	done := need.Value(results.OpenSweep(out))(t)
 	need.Nil(t, need.Value(analysis.Analyze(analysis.Subject{Study: s, Sweep: done}, analysis.Options{}))(t).Save())
-	effects := need.Value(need.Value(results.OpenSweep(out))(t).Table("effects"))(t)
+	effects := need.Value(results.OpenSweep(out))(t).Answers("effect")
 	c := browser(t)
 	c.look(1600, "light")
 	c.load(read(t, out).server.URL())
 	c.await("now && $('rows').tBodies[0]?.rows.length > 50")
 	c.eval("for (const [id, value] of [['column', 'gmv'], ['lines', 'minus few'], ['as', 'sum']]) { $(id).value = value; $(id).onchange(); } svg = document.querySelector('#chart svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'End'}))")
 	said, found := c.eval("$('chart').dataset.at").(string), 0
-	for r := range effects.Rows() {
-		if effects.Col("metric").Text(r) != "gmv" || effects.Col("arm").Text(r) != "many" {
+	for _, x := range effects {
+		if x.Metric != "gmv" || x.Measure != "effect" || x.Scale != "absolute" || x.Point == 0 {
 			continue
 		}
 		found++
-		_, after, _ := strings.Cut(said, fmt.Sprintf("many − few, people %s=", effects.Col("people").Text(r)))
+		_, after, _ := strings.Cut(said, fmt.Sprintf("many − few, people %s=", x.At))
 		var v float64
 		fmt.Sscan(after, &v)
-		if want := effects.Col("diff").Float(r); math.Abs(v-want) > 1e-9*math.Abs(want) || want == 0 {
-			t.Errorf("the chart says %s, the table of effects %v", said, want)
+		if want := x.Value; math.Abs(v-want) > 1e-9*math.Abs(want) || want == 0 {
+			t.Errorf("the chart says %s, the answer is %v", said, want)
 		}
 	}
 	if found != 2 || c.eval("document.querySelectorAll('#chart .line').length") != 2. {

@@ -28,6 +28,7 @@ type Folder struct {
 	Sweep      *manifest.Sweep // nil: a run or a calibration
 	traits     manifest.Traits
 	calibrated bool
+	chosen     bool      // some metrics only
 	Width      vg.Length // of the figures; 0: for a scrolling page
 
 	Table func(name string) (*table.Table, error) // returns nil if the folder lacks the table
@@ -81,6 +82,40 @@ func (f *Folder) Need(name string, columns ...string) (*table.Table, error) {
 	return t, nil
 }
 
+// Answers returns the answers to some questions, in the order of the metrics that are shown.
+func (f *Folder) Answers(questions ...string) ([]schema.Answer, error) {
+	t, err := f.Need(schema.AnswersTable, schema.AnswerNames()...)
+	if err != nil {
+		return nil, err
+	}
+	place := func(a schema.Answer) int {
+		return slices.IndexFunc(f.Sweep.Metrics, func(m schema.Metric) bool { return m.Name == a.Metric })
+	}
+	all := schema.AnswersOf(t, questions...)
+	if f.chosen {
+		all = slices.DeleteFunc(all, func(a schema.Answer) bool { return place(a) < 0 && !schema.Apart(a.Question) })
+		slices.SortStableFunc(all, func(a, b schema.Answer) int { return place(a) - place(b) })
+	}
+	return all, nil
+}
+
+// Asked returns a function for Asks that requires an answer to one of the questions.
+func Asked(questions ...string) func(*Folder) string {
+	return func(f *Folder) string {
+		t, lacks := f.Has(schema.AnswersTable)
+		if t == nil {
+			if lacks == "table "+schema.AnswersTable && f.Sweep != nil {
+				lacks += ", which analyze writes"
+			}
+			return lacks
+		}
+		if all, err := f.Answers(questions...); err != nil || len(all) > 0 {
+			return "" // drawing says which column there is not
+		}
+		return "answers to " + strings.Join(questions, " or ")
+	}
+}
+
 // A ColumnError says that a table lacks a column because another version of the program wrote it.
 type ColumnError struct{ text string }
 
@@ -91,10 +126,10 @@ func (e *ColumnError) Error() string { return e.text }
 func (f *Folder) without(name, column string) error {
 	mend := "guanxi run " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	switch {
-	case slices.Contains(schema.Analysed(), name):
-		mend = "guanxi analyze " + terminal.Path(f.Dir) + " writes it anew"
 	case f.calibrated:
 		mend = "guanxi calibrate writes it anew"
+	case name == schema.AnswersTable:
+		mend = "guanxi analyze " + terminal.Path(f.Dir) + " writes it anew"
 	case f.Sweep != nil:
 		mend = "guanxi sweep " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	}
@@ -125,24 +160,10 @@ func (f *Folder) Choose(metrics []string, meant func(name string, known []string
 	if err != nil {
 		return err
 	}
-	all, read := f.Sweep.Metrics, f.Table
-	f.Sweep.Metrics = nil
+	all := f.Sweep.Metrics
+	f.Sweep.Metrics, f.chosen = nil, true
 	for _, i := range chosen {
 		f.Sweep.Metrics = append(f.Sweep.Metrics, all[i])
-	}
-	f.Table = func(name string) (*table.Table, error) {
-		t, err := read(name)
-		if t == nil || name != schema.EffectsTable && name != schema.IndicesTable && name != schema.ChangesTable || t.Col("metric") == nil {
-			return t, err
-		}
-		out := table.New(t.Name, t.Doc, t.Columns())
-		for _, m := range f.Sweep.Metrics {
-			of := t.Where(func(row int) bool { return t.Col("metric").Text(row) == m.Name })
-			if err := out.Append(of); err != nil {
-				return nil, err
-			}
-		}
-		return out, nil
 	}
 	return nil
 }
@@ -161,7 +182,7 @@ func Open(dir string) (*Folder, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.CheckTables(append(schema.Analysed(), schema.RunsTable)...); err != nil {
+		if err := s.CheckTables(schema.AnswersTable, schema.RunsTable); err != nil {
 			return nil, err
 		}
 		return NewStudyFolder(dir, s.Manifest, tablesOf(s.Folder)), nil

@@ -112,34 +112,36 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 	return s
 }
 
-// CompareArms writes effects as analyze does, as far as figures need them.
+// CompareArms adds means and effects as analyze does, as far as figures need them.
 func (s *Study) CompareArms(baseline string) *Study {
 	s.Manifest.Baseline = baseline
-	t := schema.NewEffects(s.Manifest.Factors)
+	var all []schema.Answer
 	for i, m := range s.Manifest.Metrics {
 		for n, p := range s.points {
 			v := summary.Student(s.values[n][i], m.Step, s.Manifest.Confidence).Within(m.In())
-			at := row{"metric": m.Name, "unit": m.Unit, "point": n + 1, "arm": p.Arm, "n": v.N, "failed": 0, "mean": v.Mean, "sd": v.SD, "lo": v.Lo, "hi": v.Hi, "min": v.Min, "max": v.Max}
-			for k, f := range s.Manifest.Factors {
-				at[f.Name] = p.At[k]
-			}
+			x := schema.NewAnswer("mean", m.Name, "mean")
+			x.Unit, x.Point, x.About, x.N, x.Value, x.SD, x.Lo, x.Hi = m.Unit, n+1, p.Arm, v.N, v.Mean, v.SD, v.Lo, v.Hi
+			least, most := x, x
+			least.Measure, least.Value, most.Measure, most.Value = "min", v.Min, "max", v.Max
+			all = append(all, least, most, x)
 			base := slices.IndexFunc(s.points, func(o Point) bool { return o.Arm == baseline && slices.Equal(o.At, p.At) })
-			if p.Arm != baseline && base >= 0 {
-				var change []float64
-				for rep, v := range s.values[n][i] {
-					change = append(change, v-s.values[base][i][rep])
-				}
-				d := summary.Student(change, m.Step, .95)
-				at["p"], at["p_holm"] = .001, .003
-				if d.Lo <= 0 && d.Hi >= 0 {
-					at["p"], at["p_holm"] = .4, 1.
-				}
-				at["baseline"], at["diff_n"], at["diff"], at["diff_sd"], at["diff_lo"], at["diff_hi"] = baseline, d.N, d.Mean, d.SD, d.Lo, d.Hi
+			if p.Arm == baseline || base < 0 {
+				continue
 			}
-			add(t, at)
+			var change []float64
+			for rep, v := range s.values[n][i] {
+				change = append(change, v-s.values[base][i][rep])
+			}
+			d := summary.Student(change, m.Step, .95)
+			x.Question, x.Measure, x.Beside, x.P, x.PHolm = "effect", "effect", baseline, .001, .003
+			if d.Lo <= 0 && d.Hi >= 0 {
+				x.P, x.PHolm = .4, 1.
+			}
+			x.N, x.Value, x.SD, x.Lo, x.Hi = d.N, d.Mean, d.SD, d.Lo, d.Hi
+			all = append(all, x)
 		}
 	}
-	s.Tables[schema.EffectsTable] = t
+	s.Answered(all...)
 	return s
 }
 
@@ -199,13 +201,12 @@ func graphKinds() *Study {
 	})
 }
 
-// CompareLevels writes changes as analyze does for a grid of two factors with two levels each, in the
+// CompareLevels adds what analyze says of the levels of a grid of two factors with two levels each, in the
 // order of kindsByFriends.
 func (s *Study) CompareLevels() *Study {
-	t := schema.NewChanges()
 	f := s.Manifest.Factors
 	for i, m := range s.Manifest.Metrics {
-		compare := func(factor, other *schema.Factor, by []float64) {
+		compare := func(question, measure, about string, factor *schema.Factor, by []float64) {
 			change := make([]float64, len(s.values[0][i]))
 			for n := range s.points {
 				for rep, v := range s.values[n][i] {
@@ -213,17 +214,15 @@ func (s *Study) CompareLevels() *Study {
 				}
 			}
 			d := summary.Student(change, m.Step, .95)
-			at := row{"metric": m.Name, "unit": m.Unit, "factor": factor.Name, "level": factor.Levels[1], "less": factor.Levels[0], "pairs": 2, "n": d.N, "diff": d.Mean, "diff_sd": d.SD, "diff_lo": d.Lo, "diff_hi": d.Hi, "p": .01, "p_holm": .03}
-			if other != nil {
-				at["other"], at["other_level"], at["other_less"], at["pairs"] = other.Name, other.Levels[1], other.Levels[0], 1
-			}
-			add(t, at)
+			x := schema.NewAnswer(question, m.Name, measure)
+			x.Unit, x.About, x.Beside, x.Along, x.At, x.N, x.Value, x.SD, x.Lo, x.Hi, x.P, x.PHolm = m.Unit, about,
+				factor.Levels[0], factor.Name, factor.Levels[1], d.N, d.Mean, d.SD, d.Lo, d.Hi, .01, .03
+			s.Answered(x)
 		}
-		compare(&f[0], nil, []float64{-.5, -.5, .5, .5})
-		compare(&f[1], nil, []float64{-.5, .5, -.5, .5})
-		compare(&f[0], &f[1], []float64{1, -1, -1, 1})
+		compare("level", "effect", f[0].Name, &f[0], []float64{-.5, -.5, .5, .5})
+		compare("level", "effect", f[1].Name, &f[1], []float64{-.5, .5, -.5, .5})
+		compare("interaction", "change", f[0].Name+"="+f[0].Levels[1], &f[1], []float64{1, -1, -1, 1})
 	}
-	s.Tables[schema.ChangesTable] = t
 	return s
 }
 
@@ -285,26 +284,34 @@ func respond(u []float64) float64 {
 	return y + 6*(u[0]-.5)*(u[1]-.5) + 7*(u[2]-.5)*(u[2]-.5)
 }
 
-// index adds an index v ± e to the table of indices.
-func index(t *table.Table, metric, method, name, factor string, v, e float64, n, failed int) {
-	add(t, row{"metric": metric, "method": method, "index": name, "factor": factor, "value": v, "lo": v - e, "hi": v + e, "n": n, "failed": failed, "unit": "1"})
+// answer adds an answer v ± e.
+func (s *Study) answer(metric, question, measure, about string, v, e float64, n, failed int) {
+	x := schema.NewAnswer(question, metric, measure)
+	x.About, x.Value, x.Lo, x.Hi, x.N, x.Failed, x.Unit = about, v, v-e, v+e, n, failed, "1"
+	s.Answered(x)
+}
+
+// Answered adds answers to what the analysis of the study says.
+func (s *Study) Answered(all ...schema.Answer) {
+	if t := s.Tables[schema.AnswersTable]; t != nil {
+		all = append(schema.AnswersOf(t), all...)
+	}
+	s.Tables[schema.AnswersTable] = schema.NewAnswers(all...)
 }
 
 // OneAtATime has indices low and high of nine factors.
 func OneAtATime() *Study {
 	f := nine()
 	s := MakeUp("one at a time", "list", f, []schema.Metric{Income, Adopters}, []Point{{At: make([]float64, 9)}}, 8, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
-	t := schema.NewIndices()
 	for m, scale := range []float64{3e4, 150} {
 		for i := range f {
 			for k, end := range []string{"low", "high"} {
 				u := slices.Repeat([]float64{.5}, 9)
 				u[i] = float64(k)
-				index(t, s.Manifest.Metrics[m].Name, "oat", end, f[i].Name, scale*respond(u), scale*.35, 8, 0)
+				s.answer(s.Manifest.Metrics[m].Name, "oat", end, f[i].Name, scale*respond(u), scale*.35, 8, 0)
 			}
 		}
 	}
-	s.Tables[schema.IndicesTable] = t
 	return s
 }
 
@@ -318,23 +325,20 @@ func corners(name, kind string) *Study {
 // SobolStudy has variance-based indices.
 func SobolStudy() *Study {
 	s := corners("what drives", "saltelli")
-	t := schema.NewIndices()
 	for m, scale := range []float64{1, .9} {
 		for i, f := range s.Manifest.Factors {
 			w := weights[i] * weights[i] / 140 * scale
-			index(t, s.Manifest.Metrics[m].Name, "sobol", "S1", f.Name, w, .05, 256, 2)
-			index(t, s.Manifest.Metrics[m].Name, "sobol", "ST", f.Name, w*1.15+.01, .03+.05*w, 256, 2)
+			s.answer(s.Manifest.Metrics[m].Name, "sobol", "S1", f.Name, w, .05, 256, 2)
+			s.answer(s.Manifest.Metrics[m].Name, "sobol", "ST", f.Name, w*1.15+.01, .03+.05*w, 256, 2)
 		}
 	}
-	s.Tables[schema.IndicesTable] = t
 	return s
 }
 
 // MorrisStudy is a screening.
 func MorrisStudy() *Study {
 	s := corners("screening", "morris")
-	t := schema.NewIndices()
-	put := func(m, name, factor string, v, e float64) { index(t, m, "morris", name, factor, v, e, 20, 0) }
+	put := func(m, name, factor string, v, e float64) { s.answer(m, "morris", name, factor, v, e, 20, 0) }
 	for m, scale := range []float64{3e4, 150} {
 		for i, f := range s.Manifest.Factors {
 			w := weights[i] * scale
@@ -343,83 +347,111 @@ func MorrisStudy() *Study {
 			put(s.Manifest.Metrics[m].Name, "sigma", f.Name, []float64{3, 3, 4.7, .4, .3, .5, .2, .2, .1}[i]*scale, .2*scale)
 		}
 	}
-	s.Tables[schema.IndicesTable] = t
 	return s
 }
 
 // Claimed has claims of every verdict.
 func Claimed() *Study {
 	s := MakeUp("claims", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
-	t, pairs := schema.NewClaims(), schema.NewPairs()
 	for _, c := range []struct {
-		id, text, metric, expect string
-		smallest, effect, half   float64
-		verdict                  string
+		id, metric, expect     string
+		smallest, effect, half float64
+		verdict                string
 	}{
-		{"C1", "Payment raises the use of its segment.", "mau", "increase", 100, 460, 60, "supported"},
-		{"C2", "Encounters speed up adoption.", "time_to(adopters, 50%)", "decrease", 10, -4, 12, "undecided"},
-		{"C6", "Learning raises revenue.", "platform_revenue", "increase", 5000, -9000, 4000, "rejected"},
-		{"C7", "Hiding raises satisfaction.", "satisfaction", "increase", .01, .043, .004, "true by construction"},
-		{"C9", "Billing does not matter under equal beliefs.", "platform_revenue", "none", 5000, 900, 2100, "supported"},
+		{"C1", "mau", "increase", 100, 460, 60, "supported"},
+		{"C2", "time_to(adopters, 50%)", "decrease", 10, -4, 12, "undecided"},
+		{"C6", "platform_revenue", "increase", 5000, -9000, 4000, "rejected"},
+		{"C7", "satisfaction", "increase", .01, .043, .004, "true by construction"},
+		{"C9", "platform_revenue", "none", 5000, 900, 2100, "supported"},
 	} {
-		add(t, row{"claim": c.id, "text": c.text, "study": "claims", "metric": c.metric, "expect": c.expect, "smallest": c.smallest, "effect": c.effect, "lo": c.effect - c.half, "hi": c.effect + c.half, "confidence": .95, "n": 20, "p": .01, "p_holm": .03, "verdict": c.verdict})
+		x := schema.NewAnswer("claim", c.metric, "effect")
+		x.About, x.Beside, x.N = c.id, c.expect, 20
+		smallest, each := x, x
+		smallest.Measure, smallest.Value = "smallest", c.smallest
+		x.Value, x.Lo, x.Hi, x.P, x.PHolm, x.Verdict = c.effect, c.effect-c.half, c.effect+c.half, .01, .03, c.verdict
+		s.Answered(x, smallest)
 		for k := range 20 {
-			add(pairs, row{"claim": c.id, "replicate": k + 1, "difference": c.effect + 7*c.half*(float64(k)/19-.5)})
+			each.Along, each.At, each.Value = "replicate", fmt.Sprint(k+1), c.effect+7*c.half*(float64(k)/19-.5)
+			s.Answered(each)
 		}
 	}
-	s.Tables[schema.ClaimsTable], s.Tables[schema.PairsTable] = t, pairs
 	return s
 }
 
 // OverRanges has claims over sampled worlds: an increase, a decrease, and no loss of any party.
 func OverRanges() *Study {
 	s := MakeUp("ranges", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
-	sum, each := schema.NewRanges(), schema.NewWorlds()
 	for _, c := range []struct {
 		id, metric, unit, expect        string
 		smallest, middle, width, before float64
 	}{{"C1", "mau", "%", "increase", .05, .3, .9, .12}, {"C2", "time_to(adopters, 50%)", "d", "decrease", 10, -4, 60, -25}, {"C14", "added.platform", "tolerances", "win_win", .01, -3, 12, math.NaN()}} {
-		add(sum, row{"claim": c.id, "text": "A claim.", "study": "ranges", "metric": c.metric, "unit": c.unit, "expect": c.expect, "smallest": c.smallest, "worlds": 21, "lost": 0, "split": 2, "tied": 0, "confidence": .95,
-			"holds": .6, "wrong": .1, "q05": c.middle - .45*c.width, "median": c.middle, "q95": c.middle + .45*c.width, "bundled": c.before})
+		x := schema.NewAnswer("ranges", c.metric, "")
+		x.About, x.Beside, x.Unit, x.N = c.id, c.expect, c.unit, 21
+		put := func(measure string, v float64) {
+			x.Measure, x.Value = measure, v
+			s.Answered(x)
+		}
+		put("holds", .6)
+		put("q05", c.middle-.45*c.width)
+		put("median", c.middle)
+		put("q95", c.middle+.45*c.width)
+		put("bundled", c.before)
+		put("smallest", c.smallest)
 		for k := range 21 {
-			v := c.middle + c.width*(float64(k)/20-.5)
-			add(each, row{"claim": c.id, "world": k + 1, "effect": v, "difference": v, "holds": 0, "wrong": 0})
+			x.Along, x.At = "world", fmt.Sprint(k+1)
+			put("effect", c.middle+c.width*(float64(k)/20-.5))
 		}
 	}
-	s.Tables[schema.RangesTable], s.Tables[schema.WorldsTable] = sum, each
 	return s
 }
 
 // Experimented has two designs of an experiment, one of them with two estimators.
 func Experimented() *Study {
 	s := MakeUp("experiment", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "none"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
-	t := schema.NewExperiment(nil)
 	for k, x := range [][2]string{{"consumer", "difference in means"}, {"time", "block means, washout 0s"}, {"time", "block means, washout 2d"}} {
-		add(t, row{"measure": "orders", "design": x[0], "estimator": x[1], "n": 8, "truth": 12, "estimate": 7 + 2*float64(k), "bias": 2*float64(k) - 5, "sd_assignments": 1 + float64(k), "sd_replicates": .5})
+		a := schema.NewAnswer("experiment", "orders", "")
+		a.About, a.Beside, a.N = x[0], x[1], 8
+		put := func(measure string, v float64) {
+			a.Measure, a.Value = measure, v
+			s.Answered(a)
+		}
+		put("truth", 12)
+		put("estimate", 7+2*float64(k))
+		put("sd_assignments", 1+float64(k))
+		put("sd_replicates", .5)
 	}
-	s.Tables[schema.ExperimentTable] = t
 	return s
 }
 
 // Searched has the points of a search with two goals, of which three were compared.
 func Searched() *Study {
-	load := Number("load", "")
-	s := MakeUp("search", "list", []schema.Factor{load}, []schema.Metric{Income, Captured}, alone(0, 1, 2), 3, func(m int, p Point) (float64, float64, float64) { return 1e4 * p.At[0], 1e3, 1e3 })
-	t := schema.NewOptimum(s.Manifest.Factors)
+	s := MakeUp("search", "list", []schema.Factor{Number("load", "")}, []schema.Metric{Income, Captured}, alone(0, 0,
+		.25, .5, .75, 1, 1.25, 1.5, 1.75, 2), 3,
+		func(m int, p Point) (float64, float64, float64) { return 1e4 * p.At[0], 1e3, 1e3 })
 	for k := range 9 {
 		x := float64(k) / 4
 		for _, goal := range []struct {
 			name string
 			gain float64
 		}{{Income.Name, 1e4 * x * (2.4 - x)}, {Captured.Name, -3e3 * x * x}} {
-			at := row{"point": k + 2, "goal": goal.name, "kind": "goal", "gain": goal.gain, "expected": goal.gain, "value": goal.gain + 1e4, load.Name: x}
+			a := schema.NewAnswer("optimum", goal.name, "")
+			a.About, a.Beside, a.Point = goal.name, "goal", k+2
 			if k > 0 && k < 5 && k != 3 {
-				at["role"], at["fresh"], at["lo"], at["hi"] = "front", .95*goal.gain, .95*goal.gain-800, .95*goal.gain+800
+				a.Verdict = "front"
 			}
-			add(t, at)
+			put := func(measure string, v float64) {
+				a.Measure, a.Value = measure, v
+				s.Answered(a)
+			}
+			put("gain", goal.gain)
+			put("expected", goal.gain)
+			put("value", goal.gain+1e4)
+			if a.Verdict != "" {
+				a.Lo, a.Hi = .95*goal.gain-800, .95*goal.gain+800
+				put("fresh", .95*goal.gain)
+			}
 		}
 	}
-	s.Tables[schema.OptimumTable] = t
 	return s
 }
 
@@ -449,15 +481,13 @@ func elements() *Study {
 	s := MakeUp("what contributes", "elements", factors, []schema.Metric{Captured, Income}, pts, 6, func(m int, p Point) (float64, float64, float64) {
 		return 1e5 * (2 + p.At[0] + p.At[1]), 1e3, 1e3
 	})
-	t := schema.NewIndices()
 	for _, m := range s.Manifest.Metrics {
 		for i, f := range factors {
 			for k, name := range []string{"shapley", "owen"} {
-				index(t, m.Name, "shapley", name, f.Name, float64(60000-25000*i+3000*k), 6000, 6, 0)
+				s.answer(m.Name, "shapley", name, f.Name, float64(60000-25000*i+3000*k), 6000, 6, 0)
 			}
 		}
 	}
-	s.Tables[schema.IndicesTable] = t
 	return s
 }
 

@@ -4,22 +4,36 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
+	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
-
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 )
 
-// A fitted is a target of a calibration, as in fit.csv.
+// A fitted is a target of a calibration, by measure.
 type fitted struct {
-	name, role       string
-	x                float64 // date; NaN: none
-	observed         float64
-	model, low, high float64
-	yard             map[string]float64
+	name, role string
+	x          float64 // date; NaN: none
+	by         map[string]*schema.Answer
+}
+
+func (x *fitted) value(measure string) float64 {
+	if a := x.by[measure]; a != nil {
+		return a.Value
+	}
+	return math.NaN()
+}
+
+// model is what the kept draws predict.
+func (x *fitted) model() summary.Interval {
+	if a := x.by["model"]; a != nil {
+		return intervalOf(a)
+	}
+	return summary.Student(nil, 0, .9)
 }
 
 // A yardstick is a simple forecast to compare with: its column, label and style.
@@ -38,24 +52,22 @@ func yardsticks() []yardstick {
 }
 
 func fit(f *figure.Folder) ([]fitted, error) {
-	t, err := f.Need("fit", "target", "date", "role", "observed", "model", "lo", "hi")
+	answers, err := f.Answers("fit")
 	if err != nil {
 		return nil, err
 	}
 	var all []fitted
-	for r := range t.Rows() {
-		x := fitted{name: t.Col("target").Text(r), role: t.Col("role").Text(r), x: math.NaN(), observed: t.Col("observed").Float(r),
-			model: t.Col("model").Float(r), low: t.Col("lo").Float(r), high: t.Col("hi").Float(r), yard: map[string]float64{}}
-		if c := t.Col("date"); !c.Missing(r) && c.Column().Type == table.DateType {
-			x.x = c.Float(r)
+	for i := range answers {
+		a := &answers[i]
+		last := len(all) - 1
+		if last < 0 || a.Measure == "observed" {
+			last, all = len(all), append(all, fitted{name: a.About, role: a.Beside, x: math.NaN(),
+				by: map[string]*schema.Answer{}})
 		}
-		for _, y := range yardsticks() {
-			x.yard[y.column] = math.NaN()
-			if c := t.Col(y.column); c != nil && !c.Missing(r) && c.Column().Type != table.TextType {
-				x.yard[y.column] = c.Float(r)
-			}
+		if day, err := time.Parse(time.DateOnly, a.At); err == nil {
+			all[last].x = calendar.Day(day)
 		}
-		all = append(all, x)
+		all[last].by[a.Measure] = a
 	}
 	return all, nil
 }
@@ -63,7 +75,7 @@ func fit(f *figure.Folder) ([]fitted, error) {
 // calibration shows the targets of a calibration, what the kept draws predict for them, and
 // simple forecasts.
 //
-// It reads fit (target, date, role, observed, model, lo, hi, a column per forecast) and the number of draws.
+// It reads the answers to fit and the number of draws.
 func calibration(f *figure.Folder) (*chart.Chart, error) {
 	rows, err := fit(f)
 	if err != nil {
@@ -88,13 +100,16 @@ func calibration(f *figure.Folder) (*chart.Chart, error) {
 		c.Panels = append(c.Panels, alonePanel(alone))
 	}
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table fit: no target")
+		return nil, figure.Nothing("answers: no target")
 	}
 	kept := "the kept draws"
 	if t, _ := f.Has("draws"); t != nil {
 		kept = fmt.Sprintf("the %d kept draws", t.Rows())
 	}
-	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. The numbers are in the tables fit and errors.", f.Label, kept)
+	c.Alt = fmt.Sprintf("Calibration %s: observed values, fitted (filled dots) and held out (hollow dots); weighted "+
+		"mean over %s (line) with the interval in which nine of ten observations should lie (band); for comparison the "+
+		"last value (naive) and the curves of Bass, Gompertz and the logistic, fitted to the same rows. The numbers are "+
+		"in the table answers.", f.Label, kept)
 	return c, nil
 }
 
@@ -113,15 +128,15 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 	p := &chart.Panel{X: chart.Axis{Kind: chart.Calendar}, Y: chart.Axis{Title: name, Zero: true}}
 	model := &chart.Curve{Series: "model", Style: ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)}
 	for _, x := range rows {
-		model.Upright(x.x, summary.Interval{Mean: x.model, Lo: x.low, Hi: x.high})
+		model.Upright(x.x, x.model())
 	}
 	p.Key = []chart.KeyItem{model.InKey()}
 	for _, y := range yardsticks() {
 		m := &chart.Curve{Series: y.label, Style: y.style, Width: 0.6}
 		some := false
 		for _, x := range rows {
-			m.X, m.Y = append(m.X, x.x), append(m.Y, x.yard[y.column])
-			some = some || !math.IsNaN(x.yard[y.column])
+			m.X, m.Y = append(m.X, x.x), append(m.Y, x.value(y.column))
+			some = some || !math.IsNaN(x.value(y.column))
 		}
 		if some {
 			p.Marks = append(p.Marks, m)
@@ -133,7 +148,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 		d := &chart.Points{Series: "observed, " + roleWord(role), Kind: "observed", Colour: ink.Black, Hollow: role == "holdout", Radius: 1.6}
 		for _, x := range rows {
 			if (x.role == "fit") == (role == "fit") { // rows after the fitting window are held out too
-				d.X, d.Y = append(d.X, x.x), append(d.Y, x.observed)
+				d.X, d.Y = append(d.X, x.x), append(d.Y, x.value("observed"))
 			}
 		}
 		if len(d.X) > 0 {
@@ -150,11 +165,9 @@ func alonePanel(rows []fitted) *chart.Panel {
 	for _, role := range []string{"fit", "holdout"} {
 		d := &chart.Points{Series: "model, " + roleWord(role), Kind: "mean", Colour: ink.Blue, Hollow: role == "holdout", Radius: 2}
 		for i, x := range rows {
-			if x.role != role || x.observed == 0 {
-				continue
+			if v := x.model().Per(x.value("observed") / 100); x.role == role && x.value("observed") != 0 {
+				d.X, d.Y, d.XLo, d.XHi = append(d.X, v.Mean), append(d.Y, float64(i)), append(d.XLo, v.Lo), append(d.XHi, v.Hi)
 			}
-			d.X, d.Y = append(d.X, 100*x.model/x.observed), append(d.Y, float64(i))
-			d.XLo, d.XHi = append(d.XLo, 100*x.low/x.observed), append(d.XHi, 100*x.high/x.observed)
 		}
 		if len(d.X) > 0 {
 			p.Marks = append(p.Marks, d)

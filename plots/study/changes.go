@@ -12,26 +12,7 @@ import (
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 )
-
-// changed is a requirement: differences of the levels of a grid.
-func changed(f *figure.Folder) string {
-	t, lacks := analysed(f, schema.ChangesTable)
-	if t == nil {
-		return lacks
-	}
-	if t.Col("other") == nil || t.Col("diff") == nil {
-		return "columns other and diff of changes"
-	}
-	for r := range t.Rows() {
-		if t.Col("other").Text(r) == "" && !t.Col("diff").Missing(r) {
-			return ""
-		}
-	}
-	return "a row of changes with the difference of a level from the first"
-}
 
 // mostCrossed is the number of rows up to which interactions are drawn.
 const mostCrossed = 12
@@ -40,20 +21,21 @@ const mostCrossed = 12
 // factor, averaged over the levels of the others, and interactions: what two changes together make
 // beyond their sum.
 //
-// It reads changes: metric, factor, level, less, other, other_level, other_less, n, diff, diff_lo, diff_hi, p_holm.
+// It reads answers: levels and interactions.
 func changes(f *figure.Folder) (*chart.Chart, error) {
-	t, err := f.Need(schema.ChangesTable, "metric", "factor", "level", "less", "other", "other_level", "n", "diff", "diff_lo", "diff_hi", "p_holm")
+	all, err := f.Answers("level", "interaction")
 	if err != nil {
 		return nil, err
 	}
-	x := changesOf(f, t)
+	x := changesOf(f, all)
 	list := x.single
 	if len(list) == 0 {
-		return nil, figure.Nothing("table changes: no difference from a first level")
+		return nil, figure.Nothing("answers: no difference from a first level")
 	}
 	labels := distinct(list, func(c contrast) string { return c.label })
 	if len(labels) > mostContrasts {
-		return nil, figure.Nothing("table changes: %d levels, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
+		return nil, figure.Nothing("answers: %d levels, the figure shows up to %d; dose and phase show more", len(labels),
+			mostContrasts)
 	}
 	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
 		list = append(list, x.crossed...)
@@ -68,48 +50,44 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 		heading = names[0]
 	}
 	c.byContrast(list, heading)
-	c.contrasted(list, "Change against "+digits.List(x.firsts)+", averaged over the levels of other factors, and × interactions: what both change beyond what each changes,", schema.ChangesTable)
+	c.contrasted(list, "Change against "+digits.List(x.firsts)+", averaged over the levels of other factors, and × "+
+		"interactions: what both change beyond what each changes,", schema.AnswersTable)
 	return &c.Chart, nil
 }
 
-// levelChanges is what the table of changes has.
+// levelChanges is what answers say of levels.
 type levelChanges struct {
 	factors         []string
 	single, crossed []contrast // of a level of one factor; of two
 	firsts          []string   // levels that others are compared with
 }
 
-func changesOf(f *figure.Folder, t *table.Table) *levelChanges {
+func changesOf(f *figure.Folder, all []schema.Answer) *levelChanges {
 	x := &levelChanges{}
-	for r := range t.Rows() {
-		x.factors = noted(x.factors, t.Col("factor").Text(r))
-		if other := t.Col("other").Text(r); other != "" {
-			x.factors = noted(x.factors, other)
+	for i := range all {
+		if all[i].Question == "level" {
+			x.factors = noted(x.factors, all[i].About)
 		}
 	}
-	for r := range t.Rows() {
-		m, factor, other := t.Col("metric").Text(r), t.Col("factor").Text(r), t.Col("other").Text(r)
-		if less := t.Col("other_less"); less != nil && other != "" && less.Text(r) == "" {
-			continue // a simple effect
+	for i := range all {
+		a := &all[i]
+		if a.Measure != "effect" && a.Measure != "change" || a.Scale != schema.Absolute || a.Value != a.Value {
+			continue
 		}
-		at := func(of, column string) string {
-			return phrase.Name(of) + " = " + shown(f, of, t.Col(column).Text(r))
-		}
-		c := contrast{metric: m, title: metricTitle(f, m), kind: factor + "\x00" + other, label: at(factor, "level"), p: t.Col("p_holm").Float(r), base: math.NaN(), unit: unitOf(f, m),
-			Interval: summary.Interval{Mean: t.Col("diff").Float(r), Lo: t.Col("diff_lo").Float(r), Hi: t.Col("diff_hi").Float(r), N: count(t.Col("n"), r)}}
-		switch {
-		case t.Col("diff").Missing(r):
-		case other != "":
-			c.label += " × " + at(other, "other_level")
+		at := func(of, level string) string { return phrase.Name(of) + " = " + shown(f, of, level) }
+		c := contrast{metric: a.Metric, title: metricTitle(f, a.Metric), label: at(a.Along, a.At), kind: a.Along,
+			p: a.PHolm, base: math.NaN(), unit: unitOf(f, a.Metric), Interval: intervalOf(a)}
+		if factor, level, crossed := strings.Cut(a.About, "="); crossed {
+			c.label, c.kind = at(factor, level)+" × "+c.label, factor+"\x00"+a.Along
 			c.place = c.label
 			x.crossed = append(x.crossed, c)
-		default:
-			if c.place = c.label; len(x.factors) == 1 {
-				c.place = shown(f, factor, t.Col("level").Text(r))
-			}
-			x.firsts = noted(x.firsts, at(factor, "less"))
-			x.single = append(x.single, c)
+			continue
 		}
+		if c.place = c.label; len(x.factors) == 1 {
+			c.place = shown(f, a.Along, a.At)
+		}
+		x.firsts = noted(x.firsts, at(a.Along, a.Beside))
+		x.single = append(x.single, c)
 	}
 	return x
 }
@@ -124,7 +102,7 @@ func noted(list []string, word string) []string {
 
 var leadingNumber = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?`)
 
-// shown returns how the figure shows a level, which is text in changes such as 0.06923076923/day: its number rounded.
+// shown returns how the figure shows a level, which is text such as 0.06923076923/day: its number rounded.
 func shown(f *figure.Folder, factor, text string) string {
 	i := slices.IndexFunc(f.Sweep.Factors, func(x schema.Factor) bool { return x.Name == factor })
 	number := leadingNumber.FindString(text)

@@ -26,7 +26,7 @@ func TestEffectsOfGrids(t *testing.T) {
 			t.Errorf("%q is not in: %s", want, c.Alt)
 		}
 	}
-	if lacks := differences(plotstest.Studies()["graphs"].Folder()); lacks != "table changes, which analyze writes" {
+	if lacks := differences(plotstest.Studies()["graphs"].Folder()); lacks != "table answers, which analyze writes" {
 		t.Error(lacks)
 	}
 }

@@ -2,7 +2,9 @@ package study
 
 import (
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guanxi/plots/chart"
@@ -11,13 +13,11 @@ import (
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/summary"
 )
 
 // claims shows each claim, the effect found and the verdict.
 //
-// It reads the table claims: claim, metric, expect, smallest, effect, lo, hi, n, verdict; and of pairs, which folders
-// of earlier versions lack: claim, replicate, difference, for a point per replicate.
+// It reads the answers about claims, with a point per replicate.
 func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	var all []claim
 	var n []int
@@ -96,41 +96,52 @@ func sides(expect string, smallest float64) float64 {
 
 // readClaims returns the claims of a folder.
 func readClaims(f *figure.Folder) (all []claim, err error) {
-	t, err := f.Need(schema.ClaimsTable, "claim", "metric", "expect", "smallest", "effect", "lo", "hi", "n", "verdict")
+	answers, err := f.Answers("claim")
 	if err != nil {
 		return nil, err
 	}
-	pairs, err := f.Table(schema.PairsTable)
-	if pairs != nil {
-		pairs, err = f.Need(schema.PairsTable, "claim", "replicate", "difference")
-	}
-	if err != nil {
-		return nil, err
-	}
-	for r := range t.Rows() {
-		text := func(column string) string { return t.Col(column).Text(r) }
-		number := func(column string) float64 { return t.Col(column).Float(r) }
-		expect, v := text("expect"), text("verdict")
-		by := sides(expect, number("smallest"))
-		a, b := number("lo")*by, number("hi")*by
-		c := claim{id: text("claim"), name: text("claim") + " " + metricTitle(f, text("metric")), signed: expect == "none" || expect == "win_win",
-			tail: strings.TrimPrefix(v, "true ")} // "by construction": the longer words took a third of a column's width
-		look := verdictLook(v)
-		dot := &chart.Points{Series: c.id, Kind: v, X: []float64{number("effect") * by}, Y: []float64{0}, XLo: []float64{min(a, b)}, XHi: []float64{max(a, b)}, N: []int{count(t.Col("n"), r)},
+	of := claimed(answers)
+	for i := range answers {
+		a := &answers[i]
+		if a.Measure != "effect" || a.At != "" {
+			continue
+		}
+		smallest := of(a, "smallest")
+		by := sides(a.Beside, smallest)
+		lo, hi := a.Lo*by, a.Hi*by
+		c := claim{id: a.About, name: a.About + " " + metricTitle(f, a.Metric), signed: a.Beside == "none" ||
+			a.Beside == "win_win",
+			tail: strings.TrimPrefix(a.Verdict, "true ")} // "by construction": the longer words took a third of a column's width
+		look := verdictLook(a.Verdict)
+		dot := &chart.Points{Series: c.id, Kind: a.Verdict, X: []float64{a.Value * by}, Y: []float64{0},
+			XLo: []float64{min(lo, hi)}, XHi: []float64{max(lo, hi)}, N: []int{a.N},
 			Radius: 2.3, Colour: look.Style.Colour, Shape: look.Shape, Hollow: look.Hollow}
 		each := &chart.Points{Series: c.id, Kind: "replicate", Radius: 1.1, Colour: ink.Alpha(ink.Grey, .4)}
-		for k := 0; pairs != nil && k < pairs.Rows(); k++ {
-			if pairs.Col("claim").Text(k) == c.id {
-				each.X, each.Y = append(each.X, pairs.Col("difference").Float(k)*by), append(each.Y, .25) // below the interval, which would hide them
-				each.Reps = append(each.Reps, count(pairs.Col("replicate"), k))
+		for _, r := range answers {
+			if number, err := strconv.Atoi(r.At); r.About == c.id && err == nil {
+				each.X, each.Y = append(each.X, r.Value*by), append(each.Y, .25) // below the interval, which would hide them
+				each.Reps = append(each.Reps, number)
 			}
 		}
 		c.marks = []*chart.Points{each, dot}
-		found := summary.Interval{Mean: number("effect"), Lo: number("lo"), Hi: number("hi")}.Per(number("smallest"))
-		c.words = fmt.Sprintf("%s: expected %s, found %s times the smallest effect of interest, %s", c.name, strings.ReplaceAll(expect, "_", "-"), phrase.Interval(found), v)
+		found := intervalOf(a).Per(smallest)
+		c.words = fmt.Sprintf("%s: expected %s, found %s times the smallest effect of interest, %s", c.name,
+			strings.ReplaceAll(a.Beside, "_", "-"), phrase.Interval(found), a.Verdict)
 		all = append(all, c)
 	}
 	return all, nil
+}
+
+// claimed returns a function that finds a measure of a claim.
+func claimed(answers []schema.Answer) func(of *schema.Answer, measure string) float64 {
+	return func(of *schema.Answer, measure string) float64 {
+		for _, a := range answers {
+			if a.About == of.About && a.Measure == measure && a.At == "" && a.Along == "" {
+				return a.Value
+			}
+		}
+		return math.NaN()
+	}
 }
 
 // verdictLook returns the dot of a verdict.

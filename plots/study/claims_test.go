@@ -1,7 +1,6 @@
 package study
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -9,7 +8,6 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
@@ -20,20 +18,16 @@ func TestOrderOfClaims(t *testing.T) {
 	var fs []*figure.Folder
 	for _, ids := range [][]string{{"C13b", "C9", "mine"}, {"C13", "C2", "C10"}} {
 		s := plotstest.Claimed()
-		was := s.Tables[schema.ClaimsTable]
-		out := table.New(was.Name, was.Doc, was.Columns())
+		one := schema.AnswersOf(s.Tables[schema.AnswersTable])[:2]
+		s.Tables[schema.AnswersTable] = nil
 		for k, id := range ids {
-			cells := make([]table.Cell, len(was.Columns()))
-			for i := range cells {
-				cells[i] = was.At(i).Cell(0)
+			for _, a := range one {
+				if a.About = id; k == 0 && a.Verdict != "" {
+					a.Verdict = "true by construction"
+				}
+				s.Answered(a)
 			}
-			cells[0] = table.Text(id)
-			if k == 0 {
-				cells[slices.IndexFunc(was.Columns(), func(c table.Column) bool { return c.Name == "verdict" })] = table.Text("true by construction")
-			}
-			out.AppendRow(cells...)
 		}
-		s.Tables[schema.ClaimsTable] = out
 		fs = append(fs, s.Folder())
 	}
 	c := need.Value(claims(fs))(t)

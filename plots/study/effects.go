@@ -13,36 +13,23 @@ import (
 	"guanxi/plots/phrase"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 )
 
 // differences is a requirement: effects against a baseline, or in a grid against first levels.
 func differences(f *figure.Folder) string {
-	if f.Sweep.Design == "grid" && f.Sweep.Baseline == "" {
-		return changed(f)
+	question := "effect"
+	if ofGrid(f) {
+		question = "level"
 	}
-	t, lacks := analysed(f, schema.EffectsTable)
-	if t == nil {
-		return lacks
+	lacks := figure.Asked(question)(f)
+	if all, err := f.Answers(question); lacks == "" && err == nil && !slices.ContainsFunc(all,
+		func(a schema.Answer) bool { return a.About != "" && a.Value == a.Value }) {
+		return "an arm that differs from a baseline, or a level from the first"
 	}
-	if t.Col("diff") == nil || t.Col("arm") == nil {
-		return "columns arm and diff of effects"
-	}
-	for r := range t.Rows() {
-		if !t.Col("diff").Missing(r) && !t.Col("arm").Missing(r) {
-			return ""
-		}
-	}
-	return "a row of effects with the difference of an arm from a baseline"
+	return lacks
 }
 
-// analysed returns a table that analyze writes, or nil and what the folder lacks for it.
-func analysed(f *figure.Folder, name string) (t *table.Table, lacks string) {
-	if t, lacks = f.Has(name); lacks == "table "+name {
-		lacks += ", which analyze writes"
-	}
-	return t, lacks
-}
+func ofGrid(f *figure.Folder) bool { return f.Sweep.Design == "grid" && f.Sweep.Baseline == "" }
 
 // A contrast is what an arm changes in a metric.
 type contrast struct {
@@ -63,13 +50,12 @@ const mostContrasts = 30
 
 // effects shows what each arm changes against the baseline.
 //
-// It reads effects: metric, point, arm, the factors, mean, baseline, diff_n, diff, diff_lo,
-// diff_hi, p_holm. A single contrast has one panel with a row per metric, in shares of the
-// baseline; several contrasts have one panel per metric.
+// It reads answers: the means and effects at points. A single contrast has one panel with a row per metric, in shares
+// of the baseline; several contrasts have one panel per metric.
 //
 // Of a grid it shows what the levels of each factor change, see [changes].
 func effects(f *figure.Folder) (*chart.Chart, error) {
-	if f.Sweep.Design == "grid" && f.Sweep.Baseline == "" {
+	if ofGrid(f) {
 		return changes(f)
 	}
 	list, err := contrasts(f)
@@ -77,12 +63,13 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, figure.Nothing("table effects: no difference from a baseline")
+		return nil, figure.Nothing("answers: no difference from a baseline")
 	}
 	metrics := distinct(list, func(c contrast) string { return c.metric })
 	labels := distinct(list, func(c contrast) string { return c.label })
 	if len(labels) > mostContrasts {
-		return nil, figure.Nothing("table effects: %d contrasts, the figure shows up to %d; dose and phase show more", len(labels), mostContrasts)
+		return nil, figure.Nothing("answers: %d contrasts, the figure shows up to %d; dose and phase show more",
+			len(labels), mostContrasts)
 	}
 	against := "“" + list[0].against + "”"
 	c := galleryOf(f, "Effects against "+against)
@@ -96,7 +83,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 		}
 		c.byContrast(list, heading)
 	}
-	c.contrasted(list, "Change against "+against, schema.EffectsTable)
+	c.contrasted(list, "Change against "+against, schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -152,56 +139,52 @@ func (g *gallery) metricRows(list []contrast, metrics []string, against string) 
 	return list
 }
 
-// contrasts reads the differences from the table effects.
+// contrasts reads the effects of arms.
 func contrasts(f *figure.Folder) (out []contrast, err error) {
-	t, err := f.Need(schema.EffectsTable, "metric", "point", "arm", "mean", "lo", "hi", "min", "max", "baseline", "diff_n", "diff", "diff_lo", "diff_hi", "p_holm")
+	all, err := f.Answers("mean", "effect")
 	if err != nil {
 		return nil, err
 	}
-	metric, arm, n, mean := t.Col("metric"), t.Col("arm"), t.Col("diff_n"), t.Col("mean")
-	baseline, diff, lo, hi, p := t.Col("baseline"), t.Col("diff"), t.Col("diff_lo"), t.Col("diff_hi"), t.Col("p_holm")
-	var factors []*table.Values
-	var texts []func(int, float64) string
-	for i := range f.Sweep.Factors {
-		if c := schema.FactorCol(t, f.Sweep.Factors[i].Name); c != nil {
-			factors, texts = append(factors, c), append(texts, levelTexts(c))
-		}
+	levels, values, err := placesIn(f)
+	if err != nil {
+		return nil, err
 	}
-	at := func(r int) (levels, values string) {
-		var in, bare []string
-		for i, c := range factors {
-			text := texts[i](r, c.Float(r))
-			in, bare = append(in, levelIn(&f.Sweep.Factors[i], text, c.Float(r))), append(bare, text)
-		}
-		return strings.Join(in, ", "), strings.Join(bare, ", ")
-	}
-	above := func(r int, column string) bool { return t.Col(column).Float(r) > 0 }
-	below := func(r int, column string) bool { return t.Col(column).Float(r) < 0 }
-	bases, places := map[string]float64{}, map[string]bool{}
-	for r := range t.Rows() {
-		levels, _ := at(r)
-		places[levels] = true
-		if arm.Text(r) == f.Sweep.Baseline && diff.Missing(r) {
-			base := mean.Float(r)
-			if below(r, "min") && above(r, "max") && !above(r, "lo") && !below(r, "hi") {
-				base = 0
+	means, bases, places := map[string]map[string]float64{}, map[string]float64{}, map[string]bool{}
+	key := func(a *schema.Answer) string { return a.Metric + "\x00" + levels[a.Point] }
+	for i := range all {
+		if a := &all[i]; a.Question == "mean" {
+			places[levels[a.Point]] = true
+			at := key(a) + "\x00" + a.About
+			if means[at] == nil {
+				means[at] = map[string]float64{}
 			}
-			bases[metric.Text(r)+"\x00"+levels] = base
+			if means[at][a.Measure] = a.Value; a.Measure == "mean" {
+				means[at]["lo"], means[at]["hi"] = a.Lo, a.Hi
+			}
+			if a.About == f.Sweep.Baseline {
+				m := means[at]
+				base := m["mean"]
+				if m["min"] < 0 && m["max"] > 0 && !(m["lo"] > 0) && !(m["hi"] < 0) {
+					base = 0
+				}
+				bases[key(a)] = base
+			}
 		}
 	}
-	for r := range t.Rows() {
-		if diff.Missing(r) || arm.Missing(r) { // without an arm the row belongs to tornado
+	for i := range all {
+		a := &all[i]
+		if a.Measure != "effect" || a.Scale != schema.Absolute || a.Point == 0 || a.About == "" ||
+			a.Value != a.Value { // without an arm it belongs to tornado
 			continue
 		}
-		c := contrast{metric: metric.Text(r), title: metricTitle(f, metric.Text(r)), arm: arm.Text(r), label: arm.Text(r), against: cmp.Or(baseline.Text(r), f.Sweep.Baseline), p: p.Float(r), unit: unitOf(f, metric.Text(r)),
-			Interval: summary.Interval{Mean: diff.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
-		levels, values := at(r)
+		c := contrast{metric: a.Metric, title: metricTitle(f, a.Metric), arm: a.About, label: a.About,
+			against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: unitOf(f, a.Metric), Interval: intervalOf(a)}
 		if len(places) > 1 {
-			c.label, c.place = c.label+" at "+levels, values
+			c.label, c.place = c.label+" at "+levels[a.Point], values[a.Point]
 		}
-		base, ok := bases[c.metric+"\x00"+levels]
+		base, ok := bases[key(a)]
 		if !ok {
-			base = mean.Float(r) - c.Mean
+			base = means[key(a)+"\x00"+a.About]["mean"] - c.Mean
 		}
 		c.base = base
 		out = append(out, c)
@@ -209,6 +192,26 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 	order := distinct(out, func(c contrast) string { return c.arm }) // of the table
 	slices.SortStableFunc(out, func(a, b contrast) int { return slices.Index(order, a.arm) - slices.Index(order, b.arm) })
 	return out, nil
+}
+
+// placesIn returns the levels of the factors by point, with and without their names.
+func placesIn(f *figure.Folder) (levels, values map[int]string, err error) {
+	levels, values = map[int]string{}, map[int]string{}
+	if len(f.Sweep.Factors) == 0 {
+		return levels, values, nil
+	}
+	s, err := studyOf(f)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range s.points {
+		var in []string
+		for i := range f.Sweep.Factors {
+			in = append(in, levelIn(&f.Sweep.Factors[i], p.level[i], p.at[i]))
+		}
+		levels[p.number], values[p.number] = strings.Join(in, ", "), strings.Join(p.level, ", ")
+	}
+	return levels, values, nil
 }
 
 // share returns the contrast in % of the baseline's mean.

@@ -3,7 +3,6 @@ package study
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"guanxi/plots/chart"
@@ -15,48 +14,51 @@ import (
 
 // estimates shows what experiments say of an effect beside the truth.
 //
-// It reads the table experiment: measure, design, estimator, the factors, truth, estimate, sd_assignments,
-// sd_replicates. A measure has a panel, with a row for each design and estimator: the mean estimate, a bar in which
-// 95 % of estimates lie if they are normal, and the truth.
+// It reads the answers to experiment. A measure has a panel, with a row for each design and estimator: the mean
+// estimate, a bar in which 95 % of estimates lie if they are normal, and the truth.
 func estimates(f *figure.Folder) (*chart.Chart, error) {
-	t, err := f.Need(schema.ExperimentTable, "measure", "design", "estimator", "n", "truth", "estimate", "sd_assignments", "sd_replicates")
+	all, err := f.Answers("experiment")
+	if err != nil {
+		return nil, err
+	}
+	places, _, err := placesIn(f)
 	if err != nil {
 		return nil, err
 	}
 	c := galleryOf(f, "Estimates of experiments beside the truth")
 	var measures, words []string
-	for r := range t.Rows() {
-		if m := t.Col("measure").Text(r); !slices.Contains(measures, m) {
-			measures = append(measures, m)
-		}
+	for _, a := range all {
+		measures = noted(measures, a.Metric)
 	}
-	number := func(column string, row int) float64 { return t.Col(column).Float(row) }
+	number := func(of *schema.Answer, measure string) float64 {
+		for i := range all {
+			if all[i].Measure == measure && all[i].Same(of) {
+				return all[i].Value
+			}
+		}
+		return math.NaN()
+	}
 	for _, m := range measures {
 		p := &chart.Panel{X: chart.Axis{Title: "effect on " + metricTitle(f, m) + " a day", Zero: true}, Y: chart.Axis{Kind: chart.Categories},
 			Key: []chart.KeyItem{{Text: "mean estimate, 95 % of estimates", Point: true, Style: ink.Style{Colour: ink.Blue}}, {Text: "truth", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}}}
 		told := &chart.Points{Series: m, Kind: "estimate", Colour: ink.Blue, Radius: 2.3}
 		truth := &chart.Points{Series: m, Kind: "truth", Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true, Radius: 2.3}
 		alike := true
-		for r := range t.Rows() {
-			v, real := number("estimate", r), number("truth", r)
-			if t.Col("measure").Text(r) != m || v != v {
+		for i := range all {
+			a := &all[i]
+			if a.Metric != m || a.Measure != "estimate" || a.Value != a.Value {
 				continue
 			}
-			var place []string
-			for i := range f.Sweep.Factors {
-				if col := schema.FactorCol(t, f.Sweep.Factors[i].Name); col != nil {
-					place = append(place, f.Sweep.Factors[i].Name+" "+levelTexts(col)(r, col.Float(r)))
-				}
-			}
-			name := strings.TrimSpace(strings.Join(place, ", ") + " " + t.Col("design").Text(r) + ": " + t.Col("estimator").Text(r))
+			v, real := a.Value, number(a, "truth")
+			name := strings.TrimSpace(places[a.Point] + " " + a.About + ": " + a.Beside)
 			at, half := float64(len(p.Y.Names)), 0.0
 			for _, sd := range []string{"sd_assignments", "sd_replicates"} {
-				if s := number(sd, r); s == s {
+				if s := number(a, sd); s == s {
 					half = math.Hypot(half, 1.96*s)
 				}
 			}
 			p.Y.Names = append(p.Y.Names, name)
-			told.X, told.Y, told.N = append(told.X, v), append(told.Y, at), append(told.N, count(t.Col("n"), r))
+			told.X, told.Y, told.N = append(told.X, v), append(told.Y, at), append(told.N, a.N)
 			told.XLo, told.XHi = append(told.XLo, v-half), append(told.XHi, v+half)
 			truth.X, truth.Y = append(truth.X, real), append(truth.Y, at)
 			alike = alike && real == truth.X[0]
@@ -73,9 +75,11 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 		c.add(m, p)
 	}
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table experiment: no estimate")
+		return nil, figure.Nothing("answers: no estimate")
 	}
-	c.describe(fmt.Sprintf("Experiments of study %s: mean estimates over assignments and replicates, with bars that hold 95 %% of estimates if they are normal, and the truth, everybody treated less nobody.", f.Label), schema.ExperimentTable)
+	c.describe(fmt.Sprintf("Experiments of study %s: mean estimates over assignments and replicates, with bars that "+
+		"hold 95 %% of estimates if they are normal, and the truth, everybody treated less nobody.", f.Label),
+		schema.AnswersTable)
 	c.Alt += " " + strings.Join(words, "; ") + "."
 	return &c.Chart, nil
 }

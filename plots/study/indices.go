@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
@@ -32,30 +31,30 @@ func indexKinds() []indexKind {
 // indices shows the share of a metric's variance due to each factor, alone and with the others;
 // for coalitions, the contribution of each element.
 //
-// It reads indices: for method sobol S1 and ST; for method shapley shapley and owen.
+// It reads answers: for method sobol S1 and ST; for method shapley shapley and owen.
 func indices(f *figure.Folder) (*chart.Chart, error) {
 	kind := indexKinds()[0]
 	metrics, of, err := indicesOf(f, kind.method)
 	if err != nil {
 		kind = indexKinds()[1]
 		if metrics, of, err = indicesOf(f, kind.method); err != nil {
-			return nil, figure.Nothing("table indices: no value by sobol or shapley")
+			return nil, figure.Nothing("answers: no value by sobol or shapley")
 		}
 	}
 	c := galleryOf(f, kind.title)
-	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return indexPanel(f, kind, m, list) })
+	n, failed := c.byMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return indexPanel(f, kind, m, list) })
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table indices: no %s and no %s", kind.first, kind.second)
+		return nil, figure.Nothing("answers: no %s and no %s", kind.first, kind.second)
 	}
 	what, blocks := "Shares of the variance of metrics of study %s due to each factor alone (S1) and including its interactions (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
 	if kind.method == "shapley" {
 		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition, with %s Student intervals over them.", "replicates"
 	}
-	c.describe(fmt.Sprintf(what, f.Label, n, sure(f))+leftOut(failed, blocks), schema.IndicesTable)
+	c.describe(fmt.Sprintf(what, f.Label, n, sure(f))+leftOut(failed, blocks), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
-func indexPanel(f *figure.Folder, kind indexKind, metric string, list []index) *chart.Panel {
+func indexPanel(f *figure.Folder, kind indexKind, metric string, list []schema.Answer) *chart.Panel {
 	all := couples(list, kind.first, kind.second)
 	if len(all) == 0 {
 		return nil
@@ -71,10 +70,10 @@ func indexPanel(f *figure.Folder, kind indexKind, metric string, list []index) *
 	other := &chart.Points{Series: kind.ofAll, Kind: "index", Colour: ink.Vermillion, Shape: ink.Square, Radius: 2}
 	for i, c := range all {
 		if c.first != nil {
-			one.Along(c.first.Interval, float64(i)-0.17)
+			one.Along(intervalOf(c.first), float64(i)-0.17)
 		}
 		if c.second != nil {
-			other.Along(c.second.Interval, float64(i)+0.17)
+			other.Along(intervalOf(c.second), float64(i)+0.17)
 		}
 	}
 	for _, d := range []*chart.Points{one, other} {
@@ -91,11 +90,11 @@ func indexPanel(f *figure.Folder, kind indexKind, metric string, list []index) *
 
 // sort puts the factor with the largest index first.
 func (k *indexKind) sort(all []*couple) {
-	value := func(x *index) float64 {
+	value := func(x *schema.Answer) float64 {
 		if x == nil {
 			return math.Inf(-1)
 		}
-		return x.Mean
+		return x.Value
 	}
 	slices.SortStableFunc(all, func(a, b *couple) int {
 		first, second := cmp.Compare(value(b.first), value(a.first)), cmp.Compare(value(b.second), value(a.second))
@@ -106,50 +105,26 @@ func (k *indexKind) sort(all []*couple) {
 	})
 }
 
-// indexed is a requirement: indices of at least one of the methods.
-func indexed(methods ...string) func(*figure.Folder) string {
-	return func(f *figure.Folder) string {
-		t, lacks := analysed(f, schema.IndicesTable)
-		if t == nil {
-			return lacks
-		}
-		method := t.Col("method")
-		for r := range t.Rows() {
-			if method != nil && slices.Contains(methods, method.Text(r)) {
-				return ""
-			}
-		}
-		return "indices by " + strings.Join(methods, " or ")
-	}
-}
-
-// An index is a row of the table indices.
-type index struct {
-	name, factor string
-	summary.Interval
-	failed int
-}
-
 // A couple is two indices of a factor that are shown together; nil if missing.
 type couple struct {
 	factor        string
-	first, second *index
+	first, second *schema.Answer
 }
 
 // couples pairs indices by their names, in the order of the table.
-func couples(list []index, first, second string) []*couple {
+func couples(list []schema.Answer, first, second string) []*couple {
 	var out []*couple
 	for i := range list {
 		x := &list[i]
-		if x.name != first && x.name != second {
+		if x.Measure != first && x.Measure != second {
 			continue
 		}
-		k := slices.IndexFunc(out, func(c *couple) bool { return c.factor == x.factor })
+		k := slices.IndexFunc(out, func(c *couple) bool { return c.factor == x.About })
 		if k < 0 {
 			k = len(out)
-			out = append(out, &couple{factor: x.factor})
+			out = append(out, &couple{factor: x.About})
 		}
-		if x.name == first {
+		if x.Measure == first {
 			out[k].first = x
 		} else {
 			out[k].second = x
@@ -161,52 +136,48 @@ func couples(list []index, first, second string) []*couple {
 // size returns the larger absolute value of the two.
 func (c *couple) size() float64 {
 	s := 0.0
-	for _, x := range []*index{c.first, c.second} {
+	for _, x := range []*schema.Answer{c.first, c.second} {
 		if x != nil {
-			s = math.Max(s, math.Abs(x.Mean))
+			s = math.Max(s, math.Abs(x.Value))
 		}
 	}
 	return s
 }
 
-// indicesOf reads the table by metric, in its order.
-func indicesOf(f *figure.Folder, methods ...string) (metrics []string, of map[string][]index, err error) {
-	t, err := f.Need(schema.IndicesTable, "metric", "method", "index", "factor", "value", "lo", "hi", "n", "failed")
+// indicesOf returns the answers to a question by metric.
+func indicesOf(f *figure.Folder, question string) (metrics []string, of map[string][]schema.Answer, err error) {
+	answers, err := f.Answers(question)
 	if err != nil {
 		return nil, nil, err
 	}
-	metric, method, name, factor := t.Col("metric"), t.Col("method"), t.Col("index"), t.Col("factor")
-	value, lo, hi, n, failed := t.Col("value"), t.Col("lo"), t.Col("hi"), t.Col("n"), t.Col("failed")
-	of = map[string][]index{}
-	for r := range t.Rows() {
-		if !slices.Contains(methods, method.Text(r)) || value.Missing(r) {
-			continue
+	of = map[string][]schema.Answer{}
+	for _, a := range answers {
+		if a.Value == a.Value {
+			metrics, of[a.Metric] = noted(metrics, a.Metric), append(of[a.Metric], a)
 		}
-		m := metric.Text(r)
-		if of[m] == nil {
-			metrics = append(metrics, m)
-		}
-		x := index{name: name.Text(r), factor: factor.Text(r), failed: count(failed, r),
-			Interval: summary.Interval{Mean: value.Float(r), Lo: lo.Float(r), Hi: hi.Float(r), N: count(n, r)}}
-		of[m] = append(of[m], x)
 	}
 	if len(metrics) == 0 {
-		return nil, nil, figure.Nothing("table indices: no value by %s", strings.Join(methods, " or "))
+		return nil, nil, figure.Nothing("answers: none to %s", question)
 	}
 	return metrics, of, nil
 }
 
+// intervalOf returns an answer's value and interval.
+func intervalOf(a *schema.Answer) summary.Interval {
+	return summary.Interval{Mean: a.Value, Lo: a.Lo, Hi: a.Hi, N: a.N}
+}
+
 // byMetric shows each metric that has a panel. It returns the largest number of runs behind an
 // index and of failed ones. A metric whose indices are all 0 is one that nothing moves.
-func (g *gallery) byMetric(metrics []string, of map[string][]index, draw func(metric string, list []index) *chart.Panel) (n, failed int) {
+func (g *gallery) byMetric(metrics []string, of map[string][]schema.Answer, draw func(metric string, list []schema.Answer) *chart.Panel) (n, failed int) {
 	for _, m := range metrics {
-		if !slices.ContainsFunc(of[m], func(x index) bool { return x.Mean != 0 }) {
+		if !slices.ContainsFunc(of[m], func(x schema.Answer) bool { return x.Value != 0 }) {
 			g.left = append(g.left, metricTitle(g.of, m))
 			continue
 		}
 		g.add(m, draw(m, of[m]))
 		for _, x := range of[m] {
-			n, failed = max(n, x.N), max(failed, x.failed)
+			n, failed = max(n, x.N), max(failed, x.Failed)
 		}
 	}
 	return n, failed

@@ -15,28 +15,28 @@ import (
 
 // morris shows which factors matter, and which of them interact or act nonlinearly.
 //
-// It reads indices, method morris: mu_star and sigma of each factor.
+// It reads answers, method morris: mu_star and sigma of each factor.
 func morris(f *figure.Folder) (*chart.Chart, error) {
 	metrics, of, err := indicesOf(f, "morris")
 	if err != nil {
 		return nil, err
 	}
 	c := galleryOf(f, "Morris screening")
-	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return screening(f, m, list) })
+	n, failed := c.byMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return screening(f, m, list) })
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table indices: no mu_star and sigma of one factor")
+		return nil, figure.Nothing("answers: no mu_star and sigma of one factor")
 	}
 	c.describe(fmt.Sprintf("Elementary effects of the factors of study %s, from %d trajectories: mean absolute effect μ* on the horizontal axis and standard deviation σ on the vertical, with %s bootstrap intervals over trajectories; above the dashed line, σ > μ*, a factor interacts or acts nonlinearly; those near 0 are not named.",
-		f.Label, n, sure(f))+leftOut(failed, "trajectories"), schema.IndicesTable)
+		f.Label, n, sure(f))+leftOut(failed, "trajectories"), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
-func screening(f *figure.Folder, metric string, list []index) *chart.Panel {
+func screening(f *figure.Folder, metric string, list []schema.Answer) *chart.Panel {
 	all := slices.DeleteFunc(couples(list, "mu_star", "sigma"), func(c *couple) bool { return c.first == nil || c.second == nil })
 	if len(all) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.first.Mean, a.first.Mean) })
+	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.first.Value, a.first.Value) })
 	unit := unitOf(f, metric)
 	p := &chart.Panel{
 		X:     chart.Axis{Title: "μ* of " + metricTitle(f, metric), Unit: unit, Zero: true},
@@ -46,14 +46,14 @@ func screening(f *figure.Folder, metric string, list []index) *chart.Panel {
 	top, high := 0.0, 0.0
 	for _, c := range all {
 		a, b := c.first, c.second
-		p.Marks = append(p.Marks, &chart.Points{Series: phrase.Name(c.factor), Kind: "index", Colour: ink.Blue, Radius: 2, X: []float64{a.Mean}, Y: []float64{b.Mean},
+		p.Marks = append(p.Marks, &chart.Points{Series: phrase.Name(c.factor), Kind: "index", Colour: ink.Blue, Radius: 2, X: []float64{a.Value}, Y: []float64{b.Value},
 			XLo: []float64{math.Max(0, a.Lo)}, XHi: []float64{a.Hi}, YLo: []float64{math.Max(0, b.Lo)}, YHi: []float64{b.Hi}, N: []int{a.N}})
-		_, top = chart.Widen(0, top, a.Mean, a.Hi)
-		_, high = chart.Widen(0, high, b.Mean, b.Hi)
+		_, top = chart.Widen(0, top, a.Value, a.Hi)
+		_, high = chart.Widen(0, high, b.Value, b.Hi)
 	}
 	for _, c := range all {
-		if c.first.Mean >= 0.07*top || c.second.Mean >= 0.07*high {
-			p.Tags = append(p.Tags, chart.Tag{Text: phrase.Name(c.factor), X: c.first.Mean, Y: c.second.Mean})
+		if c.first.Value >= 0.07*top || c.second.Value >= 0.07*high {
+			p.Tags = append(p.Tags, chart.Tag{Text: phrase.Name(c.factor), X: c.first.Value, Y: c.second.Value})
 		}
 	}
 	if end := math.Min(top, high); end > 0 {

@@ -10,45 +10,46 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
 	"guanxi/sim/results/digits"
-	"guanxi/sim/results/schema"
 )
 
 // ranges shows the effect of each claim in sampled worlds.
 //
-// It reads the tables ranges and worlds. A row has a dot for each world, a bar from the 5 to the 95 % quantile with
+// It reads the answers about claims over ranges. A row has a dot for each world, a bar from the 5 to the 95 %
+// quantile with
 // the median, and a diamond for the values as bundled. Worlds of a history have their bar below that of the ranges.
 func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 	var all []claim
 	past := false
 	for _, f := range fs {
-		t, err := f.Need(schema.RangesTable, "claim", "study", "metric", "expect", "smallest", "worlds", "holds", "q05", "median", "q95", "bundled")
+		answers, err := f.Answers("ranges")
 		if err != nil {
 			return nil, err
 		}
-		each, err := f.Need(schema.WorldsTable, "claim", "effect")
-		if err != nil {
-			return nil, err
-		}
-		for r := range t.Rows() {
-			id, expect := t.Col("claim").Text(r), t.Col("expect").Text(r)
-			by := sides(expect, t.Col("smallest").Float(r))
-			if expect == "win_win" { // in tolerances
+		of := claimed(answers)
+		for i := range answers {
+			a := &answers[i]
+			if a.Measure != "smallest" {
+				continue
+			}
+			id, by := a.About, sides(a.Beside, a.Value)
+			if a.Beside == "win_win" { // in tolerances
 				by = 1
 			}
-			x := claim{id: id, name: id + " " + metricTitle(f, t.Col("metric").Text(r)), tail: digits.Sparse(math.Round(100*t.Col("holds").Float(r))) + " %"}
+			x := claim{id: id, name: id + " " + metricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a,
+				"holds"))) + " %"}
 			worlds := &chart.Points{Series: id, Kind: "world", Radius: 1.1, Colour: ink.Grey}
-			for k := range each.Rows() {
-				if v := each.Col("effect").Float(k) * by; each.Col("claim").Text(k) == id && v == v {
+			for _, w := range answers {
+				if v := w.Value * by; w.About == id && w.Measure == "effect" && v == v {
 					worlds.X = append(worlds.X, v)
 				}
 			}
 			if len(worlds.X) == 0 {
-				return nil, figure.Nothing("table ranges: no effect of %s", id)
+				return nil, figure.Nothing("answers: no effect of %s over ranges", id)
 			}
-			q := func(name string) float64 { return t.Col(name).Float(r) * by }
+			q := func(name string) float64 { return of(a, name) * by }
 			lo, hi := min(q("q05"), q("q95")), max(q("q05"), q("q95"))
 			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo}, XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
-			history := strings.HasSuffix(t.Col("study").Text(r), "-history")
+			history := strings.HasSuffix(f.Sweep.Study, "-history")
 			at := slices.IndexFunc(all, func(c claim) bool { return c.id == id })
 			if history {
 				past, median.Colour, median.Kind = true, ink.Green, "median over history"
@@ -59,7 +60,8 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			if lo-lo == 0 && hi-hi == 0 && !math.IsNaN(median.X[0]) {
 				x.marks = append(x.marks, median)
 			}
-			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s [%s, %s]", id, x.tail, int(t.Col("worlds").Float(r)), digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
+			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s [%s, %s]", id, x.tail, a.N,
+				digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
 			if v := q("bundled"); v == v && (at < 0 || !slices.ContainsFunc(all[at].marks, func(m *chart.Points) bool { return m.Kind == "as bundled" })) {
 				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Radius: 2.3, Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
 			}

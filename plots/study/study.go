@@ -39,16 +39,17 @@ type setting struct {
 // Figures returns the figures of studies and of calibrations, in the order of reports.
 func Figures() []figure.Figure {
 	return []figure.Figure{
-		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid", Needs: "effects with differences from a baseline, or changes",
-			Of: manifest.SweepKind, Reads: "effects changes", Asks: differences, Alone: effects},
+		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid",
+			Needs: "answers that compare arms with a baseline, or levels",
+			Of:    manifest.SweepKind, Reads: "answers runs", Asks: differences, Alone: effects},
 		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
-			Of: manifest.SweepKind, Reads: "claims pairs", Asks: figure.Filled(schema.ClaimsTable), Compared: claims},
+			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("claim"), Compared: claims},
 		{Name: "ranges", Shows: "claims over sampled worlds: the effect in each, in units of the smallest effect of interest", Needs: "a claim over sampled worlds",
-			Of: manifest.SweepKind, Reads: "ranges worlds", Asks: figure.Filled(schema.RangesTable), Compared: ranges},
+			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("ranges"), Compared: ranges},
 		{Name: "estimates", Shows: "what experiments say of an effect, beside the truth", Needs: "an experiment",
-			Of: manifest.SweepKind, Reads: "experiment", Asks: figure.Filled(schema.ExperimentTable), Alone: estimates},
+			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("experiment"), Alone: estimates},
 		{Name: "optimum", Shows: "points of a search: two goals against each other, or a goal over each factor", Needs: "a search by optimize",
-			Of: manifest.SweepKind, Reads: "optimum", Asks: figure.Filled(schema.OptimumTable), Alone: optimum},
+			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("optimum"), Alone: optimum},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
@@ -56,13 +57,13 @@ func Figures() []figure.Figure {
 		{Name: "series", Shows: "metrics over time, by arm or level", Needs: "series, and arms, a grid or a list of few points",
 			Of: manifest.SweepKind, Reads: "series runs", Asks: timed, Alone: series},
 		{Name: "tornado", Shows: "effect of each factor on a metric over its range", Needs: "indices of oat or morris",
-			Of: manifest.SweepKind, Reads: "indices runs", Asks: indexed("oat", "morris"), Alone: tornado},
+			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("oat", "morris"), Alone: tornado},
 		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements", Needs: "indices of sobol or shapley",
-			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("sobol", "shapley"), Alone: indices},
+			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("sobol", "shapley"), Alone: indices},
 		{Name: "morris", Shows: "Morris' mu* and sigma of the factors", Needs: "indices of morris",
-			Of: manifest.SweepKind, Reads: "indices", Asks: indexed("morris"), Alone: morris},
-		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "fit",
-			Of: manifest.CalibrationKind, Reads: "fit errors draws", Asks: figure.Filled("fit"), Alone: calibration},
+			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("morris"), Alone: morris},
+		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "a fit",
+			Of: manifest.CalibrationKind, Reads: "answers draws", Asks: figure.Asked("fit"), Alone: calibration},
 	}
 }
 
@@ -280,14 +281,6 @@ func distinct[T any](list []T, text func(T) string) []string {
 		}
 	}
 	return out
-}
-
-// count reads a whole number from a table, 0 if missing.
-func count(c *table.Values, r int) int {
-	if c.Missing(r) || math.IsNaN(c.Float(r)) {
-		return 0
-	}
-	return int(c.Float(r))
 }
 
 // nameOf names a point by the factors that vary: of several, by their levels alone, which fit beside a

@@ -18,7 +18,7 @@ const shownFactors = 15
 
 // tornado shows how far each factor alone moves a metric.
 //
-// It reads indices: low and high of method oat, the change of the metric when the factor is at
+// It reads answers: low and high of method oat, the change of the metric when the factor is at
 // its low or high level; without them, mu of method morris, the mean change over the factor's
 // whole range.
 func tornado(f *figure.Folder) (*chart.Chart, error) {
@@ -26,14 +26,14 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 	metrics, of, err := indicesOf(f, "oat")
 	if err != nil {
 		if metrics, of, err = indicesOf(f, "morris"); err != nil {
-			return nil, figure.Nothing("table indices: no value by oat or morris")
+			return nil, figure.Nothing("answers: no value by oat or morris")
 		}
 		byRange = true
 	}
 	c := galleryOf(f, "Effect of each factor alone")
-	n, failed := c.byMetric(metrics, of, func(m string, list []index) *chart.Panel { return swings(f, m, list, byRange) })
+	n, failed := c.byMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
-		return nil, figure.Nothing("table indices: no factor has an effect")
+		return nil, figure.Nothing("answers: no factor has an effect")
 	}
 	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired difference of up to %s", phrase.Replicates(n))
 	blocks := "replicates"
@@ -41,7 +41,8 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low and high level.", f.Label, how, sure(f))+leftOut(failed, blocks), schema.IndicesTable)
+	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low "+
+		"and high level.", f.Label, how, sure(f))+leftOut(failed, blocks), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -68,7 +69,7 @@ func ends(f *figure.Folder, factor string, byRange bool) string {
 }
 
 // swings returns the panel of a metric.
-func swings(f *figure.Folder, metric string, list []index, byRange bool) *chart.Panel {
+func swings(f *figure.Folder, metric string, list []schema.Answer, byRange bool) *chart.Panel {
 	lowest, highest := "low", "high"
 	if byRange {
 		lowest, highest = "", "mu"
@@ -105,7 +106,7 @@ func swingMarks(i int, w *couple, byRange bool) (marks []chart.Mark) {
 	if w.first != nil && w.second != nil {
 		height, shift = 0.36, 0.2
 	}
-	add := func(x *index, name string, style ink.Style, shift float64) {
+	add := func(x *schema.Answer, name string, style ink.Style, shift float64) {
 		if x == nil {
 			return
 		}
@@ -114,8 +115,8 @@ func swingMarks(i int, w *couple, byRange bool) (marks []chart.Mark) {
 			series += ", " + name
 		}
 		d := &chart.Points{Series: series, Kind: "change", Colour: ink.Dark, Radius: 0.8}
-		d.Along(x.Interval, float64(i)+shift)
-		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Mean, Style: style, Height: height, Shift: shift}, d)
+		d.Along(intervalOf(x), float64(i)+shift)
+		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Value, Style: style, Height: height, Shift: shift}, d)
 	}
 	low, high := levelStyles()
 	add(w.first, "low", low, -shift)

@@ -23,7 +23,7 @@ import (
 func derive(t *testing.T, dir string) {
 	t.Helper()
 	s := need.Value(results.OpenSoundSweep(dir))(t)
-	need.Nil(t, errors.Join(results.PutTables(dir, s.Manifest, schema.NewEffects(s.Manifest.Factors)),
+	need.Nil(t, errors.Join(results.PutTables(dir, s.Manifest, schema.NewAnswers()),
 		manifest.Put(dir, &s.Manifest.Listing, whole.Doc{Path: "figures/dose.svg", Bytes: []byte("<svg/>")})))
 }
 
@@ -62,15 +62,17 @@ func TestDerivedFilesAreDropped(t *testing.T) {
 			os.Remove(path)
 		}
 		out := run(t, c.study, dir)
-		if len(out.Dropped) != c.dropped || exists(filepath.Join(dir, "effects.csv")) != (c.dropped == 0) {
+		if len(out.Dropped) != c.dropped || exists(filepath.Join(dir, "answers.csv")) != (c.dropped == 0) {
 			t.Errorf("%s: dropped %v", c.name, out.Dropped)
 		}
-		if note := out.DroppedNote(false); (note != "") != (c.dropped > 0) || c.dropped > 0 && !strings.Contains(note, "effects.csv") {
+		if note := out.DroppedNote(false); (note != "") != (c.dropped > 0) || c.dropped > 0 && !strings.Contains(note,
+			"answers.csv") {
 			t.Errorf("%s: %q", c.name, note)
 		}
 		s := need.Value(results.OpenSoundSweep(dir))(t)
 		_, figure := s.Manifest.Files["figures/dose.svg"]
-		if want := c.dropped == 0 && c.name != "manifest cut"; s.Has(schema.EffectsTable) != want || figure != want || exists(filepath.Join(dir, "figures", "dose.svg")) != (c.dropped < 2) {
+		if want := c.dropped == 0 && c.name != "manifest cut"; s.Has(schema.AnswersTable) != want || figure != want ||
+			exists(filepath.Join(dir, "figures", "dose.svg")) != (c.dropped < 2) {
 			t.Errorf("%s: the manifest lists %v", c.name, s.Manifest.Listing)
 		}
 		if want := c.name == "manifest cut"; slices.ContainsFunc(out.Notes, func(n string) bool { return strings.HasSuffix(n, "makes it again") }) != want {

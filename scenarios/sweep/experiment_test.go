@@ -33,12 +33,12 @@ experiment:
 replicates: 3
 `
 
-// toldIn analyses a folder, saves the tables, and returns what its experiment tells.
-func toldIn(t *testing.T, dir string) []analysis.Told {
+// toldIn analyses a folder and returns what its experiment tells by a measure.
+func toldIn(t *testing.T, dir, measure string) []analysis.Answer {
 	t.Helper()
-	report := need.Value(analysis.Analyze(need.Value(analysis.Open(dir))(t), analysis.Options{}))(t)
-	need.Nil(t, report.Save())
-	return report.Told
+	need.Nil(t, need.Value(analysis.Analyze(need.Value(analysis.Open(dir))(t), analysis.Options{}))(t).Save())
+	all := need.Value(results.OpenSweep(dir))(t).Answers("experiment")
+	return slices.DeleteFunc(all, func(x analysis.Answer) bool { return x.Measure != measure })
 }
 
 // A study of an experiment runs whole and is resumed. What it tells of the consumers is, from the tables of runs and of
@@ -52,15 +52,14 @@ func TestExperimentStudy(t *testing.T) {
 	if again := run(t, fewer, dir); again.Ran != 0 {
 		t.Errorf("%d runs again", again.Ran)
 	}
-	toldIn(t, dir)
 	s := need.Value(results.OpenSweep(dir))(t)
 	runs, units := need.Value(s.Table(schema.RunsTable))(t), need.Value(s.Table(schema.UnitsTable))(t)
-	csv := need.Value(s.Table(schema.ExperimentTable))(t)
-	told := func(column string) float64 { // of the first row: orders, consumers
-		if csv.Col("measure").Text(0) != "orders" || csv.Col("design").Text(0) != "consumer" {
-			t.Fatal("another row")
+	told := func(measure string) float64 { // of orders, by consumers
+		x := toldIn(t, dir, measure)[0]
+		if x.Metric != "orders" || x.About != "consumer" || measure == "estimate" && x.N != 6 {
+			t.Fatalf("%+v", x)
 		}
-		return csv.Col(column).Float(0)
+		return x.Value
 	}
 	const days = 60
 	truth := 0.0
@@ -83,9 +82,6 @@ func TestExperimentStudy(t *testing.T) {
 	need.Near(t, "truth", told("truth"), truth, 1e-9*truth)
 	need.Near(t, "estimate", told("estimate"), mean, 1e-9*mean)
 	need.Near(t, "bias", told("bias"), mean-truth, 1e-9*mean)
-	if n := told("n"); n != 6 {
-		t.Errorf("%v estimates", n)
-	}
 	if more := run(t, strings.Replace(text, "[orders]", "[orders, gmv]", 1), dir); more.Ran != 3*(2+3*2) {
 		t.Errorf("%d runs for another measure and design", more.Ran)
 	}
@@ -97,15 +93,16 @@ func TestDesignsWithoutInterference(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shown")
 	run(t, strings.Replace(shown, "replicates: 3", "replicates: 8", 1), dir)
 	twin := plainly(t, dir, .5)
-	for _, x := range toldIn(t, dir) {
-		key := x.Design
-		if strings.HasPrefix(x.Estimator, "Hájek") {
+	biases := toldIn(t, dir, "bias")
+	for i, x := range toldIn(t, dir, "estimate") {
+		key := x.About
+		if strings.HasPrefix(x.Beside, "Hájek") {
 			key = "exposed"
 		}
-		need.Near(t, x.Design+", "+x.Estimator, x.Mean, twin[key]/60, 1e-9*math.Abs(x.Mean))
-		off := x.Bias.Mean / x.Bias.SE
-		if among := x.Design == society.ByShop || x.Design == society.ByPair; among != (math.Abs(off) > 3) || among && off < 0 {
-			t.Errorf("%s, %s: bias %v ± %v", x.Design, x.Estimator, x.Bias.Mean, x.Bias.SE)
+		need.Near(t, x.About+", "+x.Beside, x.Value, twin[key]/60, 1e-9*math.Abs(x.Value))
+		off := biases[i].Value / biases[i].SD * math.Sqrt(float64(biases[i].N))
+		if among := x.About == society.ByShop || x.About == society.ByPair; among != (math.Abs(off) > 3) || among && off < 0 {
+			t.Errorf("%s, %s: bias %+v", x.About, x.Beside, biases[i])
 		}
 	}
 }
@@ -199,14 +196,11 @@ replicates: 6
 `
 	dir := filepath.Join(t.TempDir(), "scarce")
 	run(t, text, dir)
-	told := toldIn(t, dir)
-	bias := map[string][2]float64{}
-	for i := range told {
-		x := &told[i]
-		const shops = 60
-		bias[x.Design+" "+x.Point.Levels[0].Text] = [2]float64{x.Bias.Mean / shops, x.Bias.SE / shops}
-		t.Logf("%s at %s: truth %.3f, bias %.4f ± %.4f orders a shop and day", x.Design, x.Point.Levels[0].Text, x.Truth.Mean/shops, x.Bias.Mean/shops, x.Bias.SE/shops)
+	bias := map[string][2]float64{} // with its standard error, in orders a shop and day
+	for _, x := range toldIn(t, dir, "bias") {
+		bias[x.About+" "+x.At] = [2]float64{x.Value / 60, x.SD / 60 / math.Sqrt(float64(x.N))}
 	}
+	t.Log(bias)
 	none := func(key string) bool { return bias[key][0] == 0 || math.Abs(bias[key][0]) <= 2*bias[key][1] }
 	if !none("consumer 100") || none("shop 100") || !none("shop 1") || none("consumer 1") {
 		t.Errorf("%v", bias)
@@ -230,13 +224,13 @@ replicates: 6
 `
 	dir := filepath.Join(t.TempDir(), "load")
 	run(t, text, dir)
-	x := toldIn(t, dir)[0]
+	of := func(measure string) float64 { return toldIn(t, dir, measure)[0].Value }
 	want := 1 - (1-math.Exp(-1))/(30*(1-math.Exp(-1./30)))
-	t.Logf("truth %v, a year later %v, estimate %v ± %v", x.Truth.Mean, x.Later, x.Mean, x.Replicates/math.Sqrt(6))
-	need.Near(t, "truth of a month", x.Truth.Mean/x.Later, want, .01)
-	need.Near(t, "estimate of a month", x.Mean/x.Later, want, math.Abs(3*x.Replicates/math.Sqrt(6)/x.Later))
-	if x.There != x.Truth.Mean {
-		t.Errorf("those who were there account for %v", x.There)
+	later := of("truth_later")
+	need.Near(t, "truth of a month", of("truth")/later, want, .01)
+	need.Near(t, "estimate of a month", of("estimate")/later, want, math.Abs(3*of("sd_replicates")/math.Sqrt(6)/later))
+	if there := of("truth_there"); there != of("truth") {
+		t.Errorf("those who were there account for %v", there)
 	}
 }
 

@@ -230,13 +230,11 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 func (f *folder) mend(force bool) error {
 	var changes []string
 	for _, in := range f.files() {
-		if in.name == manifest.InputsFolder+"/"+derivedFrom {
-			continue // another study of the user may have the same points
-		}
 		listed := f.manifest.Files[in.name].SHA256
 		entry, err := manifest.HashFile(f.dir, in.name)
 		sum := sha256.Sum256(in.data)
-		switch same := listed == hex.EncodeToString(sum[:]); {
+		derived := in.name == manifest.InputsFolder+"/"+derivedFrom // another study of the user may have the same points
+		switch same := derived || listed == hex.EncodeToString(sum[:]); {
 		case !same:
 			f.written = true
 			if !in.isData && in.name != manifest.StudyFile && listed != "" && f.fromItself() {

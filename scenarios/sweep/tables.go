@@ -52,7 +52,7 @@ func (t *tables) needed(notes *[]string) bool {
 	for _, d := range changed {
 		what := d.Since()
 		switch name, _ := table.Named(d.File); {
-		case slices.Contains(schema.Analysed(), name):
+		case name == schema.AnswersTable:
 			*notes = append(*notes, what+"; guanxi analyze "+t.folder.dir+" writes it again")
 		case slices.Contains(made, name) || d.File == manifest.ColumnsFile:
 			needed = true

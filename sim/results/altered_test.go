@@ -26,13 +26,13 @@ func TestAlteredFolders(t *testing.T) {
 		{"study.yaml", "name", "nome", "open"},
 		{"columns.csv", "float", "flaot", "open"},
 		{"runs.csv", "12.5", "12.6", "read"},
-		{"effects.csv", "metric", "metrik", "effects"},
+		{"answers.csv", "metric", "metrik", "answers"},
 	} {
 		dir, m := sweepFolder(t)
 		w := need.Value(WriteSweep(dir))(t)
 		runs := schema.NewRuns(m.Factors, false, m.Metrics)
 		runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
-		for _, one := range []*table.Table{runs, schema.NewEffects(m.Factors)} {
+		for _, one := range []*table.Table{runs, schema.NewAnswers()} {
 			s, err := w.Table(one)
 			if err == nil {
 				err = s.Write(one)
@@ -66,7 +66,7 @@ func TestAlteredFolders(t *testing.T) {
 		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), "guanxi sweep FILE -o "+terminal.Path(dir)) {
 			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
 		}
-		if err := PutTables(dir, nil, schema.NewEffects(m.Factors)); (err == nil) != (c.file != "manifest.json") {
+		if err := PutTables(dir, nil, schema.NewAnswers()); (err == nil) != (c.file != "manifest.json") {
 			t.Errorf("%s: tables are written: %v", c.file, err)
 		}
 	}

@@ -26,7 +26,7 @@ func TestRewrittenMeanwhile(t *testing.T) {
 	_, reading := old.Table(schema.RunsTable)
 	for _, err := range []error{
 		reading,
-		PutTables(dir, old.Manifest, schema.NewIndices()),
+		PutTables(dir, old.Manifest, schema.NewAnswers()),
 		manifest.Put(dir, old.listing, whole.Doc{Path: "figures/x.svg"}),
 	} {
 		if !errors.As(err, new(*manifest.RewrittenError)) {
@@ -35,7 +35,7 @@ func TestRewrittenMeanwhile(t *testing.T) {
 	}
 	fresh := need.Value(OpenSoundSweep(dir))(t)
 	need.Nil(t, fresh.CheckTables())
-	need.Nil(t, PutTables(dir, fresh.Manifest, schema.NewIndices()))
+	need.Nil(t, PutTables(dir, fresh.Manifest, schema.NewAnswers()))
 	need.Nil(t, manifest.Put(dir, fresh.listing, whole.Doc{Path: "figures/x.svg"}))
 	need.Nil(t, manifest.Altered(dir))
 }

@@ -1,7 +1,10 @@
 package results
 
 import (
+	"slices"
+
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -39,6 +42,11 @@ func OpenSoundSweep(dir string) (*Sweep, error) {
 // describes and lists them. from is what they were made from, nil if it does not matter; if the folder has other runs now, the
 // error is a *manifest.RewrittenError. It refuses to sign a manifest that has been altered.
 func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
+	return put(dir, from, func() []*table.Table { return tables })
+}
+
+// put writes what is made once nobody else writes.
+func put(dir string, from *manifest.Sweep, tables func() []*table.Table) error {
 	w, err := WriteSweep(dir)
 	if err != nil {
 		return err
@@ -54,7 +62,7 @@ func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 	if from != nil && m.From != from.From {
 		return &manifest.RewrittenError{Dir: dir}
 	}
-	for _, t := range tables {
+	for _, t := range tables() {
 		s, err := w.Table(t)
 		if err != nil {
 			return err
@@ -64,4 +72,32 @@ func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 		}
 	}
 	return w.Finish(m)
+}
+
+// PutAnswers is PutTables for answers. Those that the folder has to other questions stay.
+func PutAnswers(dir string, from *manifest.Sweep, answers []schema.Answer, tables ...*table.Table) error {
+	asked := map[string]bool{}
+	for i := range answers {
+		asked[answers[i].Question] = true
+	}
+	return put(dir, from, func() []*table.Table {
+		var there []schema.Answer
+		if s, err := OpenSweep(dir); err == nil {
+			there = slices.DeleteFunc(s.Answers(), func(a schema.Answer) bool { return asked[a.Question] })
+		}
+		return append(tables, schema.NewAnswers(slices.Concat(answers, there)...))
+	})
+}
+
+// Answers returns the answers to some questions, or to all; none where the table is not there, or not as it was
+// written.
+func (s *Sweep) Answers(questions ...string) []schema.Answer {
+	if !s.Has(schema.AnswersTable) {
+		return nil
+	}
+	t, err := s.Table(schema.AnswersTable)
+	if err != nil {
+		return nil
+	}
+	return schema.AnswersOf(t, questions...)
 }

@@ -2,6 +2,7 @@ package results
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,16 +30,20 @@ func TestSweepFolder(t *testing.T) {
 	runs := schema.NewRuns(m.Factors, false, m.Metrics)
 	runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
 	runs.AppendRow(table.Text("0123456789abcdee"), table.Int(2), table.Missing(), table.Int(1), table.Int(7), table.Text("failed"), table.Text("it stopped"), table.Float(.4), table.Text("none"), table.Missing())
-	effects := schema.NewEffects(m.Factors)
-	need.Nil(t, PutTables(dir, m, runs, effects))
-	indices := schema.NewIndices()
-	indices.AppendRow(table.Text("adopters"), table.Text("oat"), table.Text("low"), table.Text("q"), table.Missing(), table.Float(-3), table.Float(-4), table.Float(-2), table.Int(8), table.Int(0), table.Text("1"))
-	if err := PutTables(dir, nil, indices, runs); err != nil { // one new, one replaced
-		t.Fatal(err)
-	}
+	old := table.New("effects", "of an earlier version", []table.Column{table.NewColumn("metric", table.TextType,
+		table.Key, "", "")})
+	need.Nil(t, PutTables(dir, m, runs, old))
+	one, other := schema.NewAnswer("oat", "adopters", "low"), schema.NewAnswer("mean", "adopters", "mean")
+	other.Value, other.Point, other.Verdict = 2.5, 7, "identical"
+	need.Nil(t, PutAnswers(dir, nil, []schema.Answer{one, one}))
+	need.Nil(t, PutAnswers(dir, nil, []schema.Answer{other}, runs))
+	need.Nil(t, PutAnswers(dir, nil, []schema.Answer{one}))
 	s := need.Value(OpenSweep(dir))(t)
-	if got := s.TableNames(); !slices.Equal(got, []string{"runs", "effects", "indices"}) {
+	if got := s.TableNames(); !slices.Equal(got, []string{"runs", "answers"}) {
 		t.Errorf("tables %v", got)
+	}
+	if got := s.Answers(); len(got) != 2 || fmt.Sprint(got[1]) != fmt.Sprint(other) || len(s.Answers("oat")) != 1 {
+		t.Errorf("answers %+v", got)
 	}
 	back := need.Value(s.Table(schema.RunsTable))(t)
 	if back.Rows() != 2 || back.Col("q").Float(1) != .4 || back.Col("learner").Text(0) != "tags" || !back.Col("adopters@2014-01-01").Missing(1) || back.Col("q").Column().Unit != "/year" {
@@ -51,10 +56,10 @@ func TestSweepFolder(t *testing.T) {
 		t.Errorf("verify: %v, %v", d, err)
 	}
 	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figure.svg", Bytes: []byte("<svg/>")}))
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "effects.csv"), []byte("x\n"), 0o666))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "answers.csv"), []byte("x\n"), 0o666))
 	s = need.Value(OpenSweep(dir))(t)
 	d, err := s.Verify()
-	if err != nil || len(d) != 1 || d[0].File != "effects.csv" || s.Manifest.Files["figure.svg"].Bytes != 6 {
+	if err != nil || len(d) != 1 || d[0].File != "answers.csv" || s.Manifest.Files["figure.svg"].Bytes != 6 {
 		t.Errorf("after a change: %v, %v", d, err)
 	}
 }

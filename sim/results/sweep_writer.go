@@ -167,6 +167,9 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 		}
 	}
 	maps.Copy(m.Tables, fresh)
+	if _, answered := fresh[table.File(schema.AnswersTable, 0)]; answered {
+		w.former(m)
+	}
 	described, err := encodeColumns(w.describe(m))
 	if err != nil {
 		return err
@@ -181,6 +184,18 @@ func (w *SweepWriter) Finish(m *manifest.Sweep) error {
 	return nil
 }
 
+// former removes the tables that answers have taken the place of.
+func (w *SweepWriter) former(m *manifest.Sweep) {
+	for _, name := range schema.Former() {
+		for _, file := range table.Files(name) {
+			if _, had := m.Tables[file]; had {
+				delete(m.Tables, file)
+				w.Remove(file)
+			}
+		}
+	}
+}
+
 // describe returns what columns.csv is to say. Tables that stay keep their description; that of an
 // analysis is made again where the file is not as the manifest lists it, and the others follow when
 // they are rebuilt.
@@ -190,10 +205,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep) (all []described) {
 		all, err = decodeColumns(b, filepath.Join(w.dir, manifest.ColumnsFile))
 	}
 	if err != nil || all == nil {
-		all = nil
-		for _, t := range []*table.Table{schema.NewEffects(m.Factors), schema.NewIndices(), schema.NewChanges(), schema.NewClaims(), schema.NewPairs()} {
-			all = append(all, describe(table.File(t.Name, 0), t))
-		}
+		all = []described{describe(table.File(schema.AnswersTable, 0), schema.NewAnswers())}
 	}
 	all = slices.DeleteFunc(all, func(d described) bool {
 		_, listed := m.Tables[d.file]
@@ -202,7 +214,7 @@ func (w *SweepWriter) describe(m *manifest.Sweep) (all []described) {
 	for _, s := range w.streams {
 		all = append(all, describe(s.file, s.like))
 	}
-	order := append([]string{schema.RunsTable, schema.SeriesTable, schema.MembersTable}, schema.Analysed()...)
+	order := []string{schema.RunsTable, schema.SeriesTable, schema.MembersTable, schema.AnswersTable}
 	place := func(d described) int {
 		if i := slices.Index(order, d.name); i >= 0 {
 			return i

@@ -92,7 +92,7 @@ func TestSweepWriter(t *testing.T) {
 	}
 
 	// Other tables stay as long as the runs are the same, and go otherwise.
-	need.Nil(t, PutTables(dir, nil, schema.NewIndices()))
+	need.Nil(t, PutTables(dir, nil, schema.NewAnswers()))
 	os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666)
 	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figures/figure.svg", Bytes: []byte("<svg/>")}))
 	for _, outdated := range []bool{false, true} {
@@ -107,8 +107,9 @@ func TestSweepWriter(t *testing.T) {
 		}
 		_, figure := s.Manifest.Files["figures/figure.svg"]
 		there := files(t, dir)
-		if s.Has(schema.IndicesTable) == outdated || figure == outdated || (there["figures/figure.svg"] == "") != outdated || (there["indices.csv"] == "") != outdated {
-			t.Errorf("outdated %v: indices %v, figure %v", outdated, s.Has(schema.IndicesTable), figure)
+		if s.Has(schema.AnswersTable) == outdated || figure == outdated ||
+			(there["figures/figure.svg"] == "") != outdated || (there["answers.csv"] == "") != outdated {
+			t.Errorf("outdated %v: answers %v, figure %v", outdated, s.Has(schema.AnswersTable), figure)
 		}
 		if there["notes.txt"] != "mine" || there["inputs/base.yaml"] == "" {
 			t.Error("a file is lost")

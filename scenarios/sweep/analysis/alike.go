@@ -36,5 +36,5 @@ func (d *data) known(metric int) bool {
 
 // alike reports whether a metric has the same values at all of several points.
 func (r *Report) alike(metric int) bool {
-	return len(r.d.points) > 1 && r.d.known(metric) && !r.d.differs(metric) && len(r.effectsOf(metric)) > 0
+	return len(r.d.points) > 1 && r.d.known(metric) && !r.d.differs(metric) && len(r.rows(metric, "mean")) > 0
 }

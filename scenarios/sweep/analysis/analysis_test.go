@@ -9,7 +9,7 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/table"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/need"
 )
 
@@ -18,13 +18,13 @@ func parsed(t testing.TB, text string) func() *study.Study {
 	return func() *study.Study { return s }
 }
 
-func indices(r *analysis.Report, metric int, index string) map[string]analysis.Index {
-	out := map[string]analysis.Index{}
-	for _, x := range r.Indices {
-		if x.Metric == metric && x.Index == index {
-			key := x.Factor
-			if x.Other != "" {
-				key += "×" + x.Other
+func indices(r *analysis.Report, metric int, index string) map[string]analysis.Answer {
+	out := map[string]analysis.Answer{}
+	for _, x := range r.Answers {
+		if x.Metric == r.Metrics[metric].Name && x.Measure == index {
+			key := x.About
+			if x.Beside != "" {
+				key += "×" + x.Beside
 			}
 			out[key] = x
 		}
@@ -32,16 +32,39 @@ func indices(r *analysis.Report, metric int, index string) map[string]analysis.I
 	return out
 }
 
-func same(a, b []*table.Table) string {
-	for i := range a {
-		var x, y strings.Builder
-		a[i].WriteCSV(&x)
-		b[i].WriteCSV(&y)
-		if x.String() != y.String() {
-			return a[i].Name
+// asked returns the answers to a question about a metric by a measure.
+func asked(r *analysis.Report, question, metric, measure string, scale ...string) (all []analysis.Answer) {
+	for _, x := range r.Answers {
+		if x.Question == question && x.Metric == metric && x.Measure == measure && x.Scale == append(scale,
+			schema.Absolute)[0] {
+			all = append(all, x)
 		}
 	}
-	return ""
+	return all
+}
+
+// valuesAt returns a metric by replicate at the points of an arm with levels such as q=0.1.
+func valuesAt(t *testing.T, s analysis.Subject, metric, arm string, levels ...string) (values []float64) {
+	runs := need.Value(s.Sweep.Table(schema.RunsTable))(t)
+	for row := range runs.Rows() {
+		at := arm == "" || runs.Col("arm").Text(row) == arm
+		for _, l := range levels {
+			factor, level, _ := strings.Cut(l, "=")
+			at = at && runs.Col(factor).Text(row) == level
+		}
+		if at {
+			values = append(values, runs.Col(metric).Float(row))
+		}
+	}
+	return values
+}
+
+// same reports whether two analyses say the same.
+func same(a, b *analysis.Report) bool {
+	var x, y strings.Builder
+	schema.NewAnswers(a.Answers...).WriteCSV(&x)
+	schema.NewAnswers(b.Answers...).WriteCSV(&y)
+	return x.String() == y.String()
 }
 
 // A sampled design in which a metric rises with x2, whose factor is log-uniform, and falls with x1 by chance.
@@ -55,7 +78,7 @@ func TestRanksOverPoints(t *testing.T) {
 		}
 		return []float64{3*u(0) + 4*u(1) - u(2), math.Exp(5 * u(1))}, nil
 	}), analysis.Options{})
-	of := func(metric int) map[string]analysis.Index { return indices(r, metric, "spearman") }
+	of := func(metric int) map[string]analysis.Answer { return indices(r, metric, "spearman") }
 	near(t, "what rises", of(1)["x2"].Value, 1, 1e-9)
 	for name, b := range map[string]float64{"x1": 3, "x2": 4, "x3": -1} { // of a linear response Pearson's is b/√Σb²
 		near(t, name, of(0)[name].Value, b/math.Sqrt(26), .05)

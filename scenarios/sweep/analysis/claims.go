@@ -5,13 +5,14 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strconv"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 )
 
 // Verdicts on a claim.
@@ -339,32 +340,30 @@ func (v *Verdict) alone(confidence float64) *ClaimsReport {
 	return &ClaimsReport{Confidence: confidence, Verdicts: []Verdict{*v}}
 }
 
-// Table returns claims.csv with all claims.
-func (r *ClaimsReport) Table() *table.Table {
-	t := schema.NewClaims()
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		t.AppendRow(table.Text(v.ID), table.Text(v.Text), table.Text(v.Study.Name), table.Text(v.Metric), table.Text(v.Unit), table.Text(v.Expect),
-			table.Float(v.Smallest), table.Float(v.Effect.Mean), table.Float(v.Lo), table.Float(v.Hi), table.Float(r.Confidence),
-			table.Int(v.Effect.N), table.Float(stats.Round(v.P)), table.Float(stats.Round(v.PHolm)), table.Text(v.Verdict), table.Text(v.Construction.String()))
-	}
-	return t
-}
-
-// pairs returns pairs.csv, which has no row for a ratio of contrasts.
-func (v *Verdict) pairs() *table.Table {
-	t := schema.NewPairs()
+// answers returns the effect of a claim of a family of so many, the smallest of interest, and the difference of each
+// replicate that the effect is the mean of, which a ratio of contrasts has not.
+func (v *Verdict) answers(family int) []Answer {
+	x := schema.NewAnswer("claim", v.Metric, "effect")
+	x.About, x.Beside, x.Unit = v.ID, v.Expect, v.Unit
+	smallest, each := x, x
+	smallest.Measure, smallest.Value = "smallest", v.Smallest
+	x.Value, x.Lo, x.Hi, x.N, x.Failed, x.Verdict = v.Effect.Mean, v.Lo, v.Hi, v.Effect.N, v.Effect.Missing, v.Verdict
+	x.P, x.PHolm, x.Family = stats.Round(v.P), stats.Round(v.PHolm), digits.Counted(family, "claim")
+	all := []Answer{x, smallest}
+	each.Along, each.N = "replicate", 1
 	for i, d := range v.Effect.Values {
-		t.AppendRow(table.Text(v.ID), table.Int(int64(v.Effect.Pairs[i]+1)), table.Float(d))
+		each.At, each.Value = strconv.Itoa(v.Effect.Pairs[i]+1), d
+		all = append(all, each)
 	}
-	return t
+	return all
 }
 
-// Save writes the row of each claim, and its pairs, into the folder of its study. failed decides what the error of a
+// Save writes the answers of each claim into the folder of its study. failed decides what the error of a
 // folder means for the others.
 func (r *ClaimsReport) Save(failed func(error) error) error {
-	for _, v := range r.Verdicts {
-		if err := failed(results.PutTables(v.Sweep.Dir, v.Sweep.Manifest, v.alone(r.Confidence).Table(), v.pairs())); err != nil {
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
+		if err := failed(results.PutAnswers(v.Sweep.Dir, v.Sweep.Manifest, v.answers(r.Family))); err != nil {
 			return err
 		}
 	}

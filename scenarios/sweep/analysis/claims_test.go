@@ -14,7 +14,6 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/need"
 )
 
@@ -52,12 +51,14 @@ func TestClaims(t *testing.T) {
 	}
 	need.Nil(t, r.Save(func(err error) error { return err }))
 	s := need.Value(results.OpenSweep(subjects[1].Sweep.Dir))(t)
-	table, err := s.Table(schema.ClaimsTable)
-	if err != nil || table.Rows() != 1 || table.Col("claim").Text(0) != "C2" || table.Col("verdict").Text(0) != "supported" {
-		t.Errorf("%v %+v", err, table)
+	if all := s.Answers(); len(all) != 32 || all[0].About != "C2" || all[0].Verdict != "supported" ||
+		all[0].Family != "3 claims" || all[31].About != "C2" {
+		t.Errorf("%+v", all)
 	}
-	if pairs := need.Value(s.Table(schema.PairsTable))(t); pairs.Rows() != 30 || pairs.Col("claim").Text(29) != "C2" {
-		t.Errorf("%+v", pairs)
+	need.Nil(t, analyze(t, need.Value(analysis.Open(s.Dir))(t),
+		analysis.Options{}).Save()) // which keeps what is adjusted for a family
+	if all := need.Value(results.OpenSweep(s.Dir))(t).Answers("claim"); len(all) != 32 || all[0].Family != "3 claims" {
+		t.Errorf("%+v", all)
 	}
 	if _, err := analysis.Claims([]analysis.Subject{world(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges, ishigami(parsed(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges)))}); err == nil {
 		t.Error("a study without a claim is taken")
@@ -69,7 +70,7 @@ func TestClaims(t *testing.T) {
 	compile(t, r.LaTeX())
 }
 
-// pairs.csv has the differences of which the effect is the mean, without the second replicate, which failed in
+// Answers have the differences of which the effect is the mean, without the second replicate, which failed in
 // an arm: k² in replicate k, of two contrasts none, of win–win the losses of the party that is nearest to one.
 func TestPairs(t *testing.T) {
 	for text, want := range map[string][]float64{
@@ -89,17 +90,18 @@ func TestPairs(t *testing.T) {
 		})
 		need.Nil(t, analyze(t, s, analysis.Options{}).Save())
 		s = need.Value(analysis.Open(s.Sweep.Dir))(t)
-		pairs, claim := need.Value(s.Sweep.Table(schema.PairsTable))(t), need.Value(s.Sweep.Table(schema.ClaimsTable))(t)
-		var replicates, got []float64
+		var replicates []string
+		var got []float64
 		sum := 0.0
-		for r := range pairs.Rows() {
-			replicates, got = append(replicates, pairs.Col("replicate").Float(r)), append(got, pairs.Col("difference").Float(r))
-			sum += got[r]
+		all := s.Sweep.Answers("claim")
+		for _, x := range all[2:] {
+			replicates, got = append(replicates, x.At), append(got, x.Value)
+			sum += x.Value
 		}
-		if !slices.Equal(got, want) || want != nil && !slices.Equal(replicates, []float64{1, 3, 4}) {
+		if !slices.Equal(got, want) || want != nil && !slices.Equal(replicates, []string{"1", "3", "4"}) {
 			t.Errorf("%s: differences %v in replicates %v, want %v", s.Study.Name, got, replicates, want)
 		}
-		if effect := claim.Col("effect").Float(0); want != nil && math.Abs(sum/3-effect) > 1e-12 {
+		if effect := all[0].Value; want != nil && math.Abs(sum/3-effect) > 1e-12 {
 			t.Errorf("%s: mean %v, effect %v", s.Study.Name, sum/3, effect)
 		}
 	}
@@ -175,7 +177,8 @@ func TestByConstruction(t *testing.T) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
 	}
-	if c := r.Table().Col("construction"); c.Text(0) != "" || c.Text(1) != "M2: the hazard of adopting grows with imitation" {
-		t.Errorf("construction %q, %q", c.Text(0), c.Text(1))
+	if b := string(need.Value(json.Marshal(r.JSON()))(t)); !strings.Contains(b,
+		`"construction":"M2: the hazard of adopting grows with imitation"`) {
+		t.Error(b)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -23,7 +24,8 @@ type Contrast struct {
 // contrastOf computes the contrast of a claim for a metric. Replicates are averaged over the
 // cells of other factors, and both contrasts use the same replicates. cell limits it to the
 // cell of a point; nil: all cells.
-func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point, in table.Range, step, confidence float64) (out Contrast, cells int) {
+func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point,
+	in table.Range, step, confidence float64) (out Contrast, cells int) {
 	points := map[string][]int{}
 	for i, p := range d.points {
 		if cell == nil || p.Block == cell.Block {
@@ -71,7 +73,8 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 // contrast fills in the verdict on a claim about a contrast.
 func (v *Verdict) contrast(d *data, metric int, confidence float64) {
 	c := v.Study.Claim
-	out, cells := d.contrastOf(c, v.Baseline, metric, nil, v.Sweep.Manifest.Metrics[metric].In(), v.step(metric), confidence)
+	in := v.Sweep.Manifest.Metrics[metric].In()
+	out, cells := d.contrastOf(c, v.Baseline, metric, nil, in, v.step(metric), confidence)
 	v.Contrast, v.Cells, v.Effect = &out, cells, out.Value
 	if out.Ratio != nil {
 		v.partUnit, v.Effect, v.Unit = v.Unit, *out.Ratio, "1"
@@ -86,37 +89,44 @@ func (a *analysis) contrasts() {
 		return
 	}
 	for m := range a.Metrics {
-		add := func(cell *study.Point) (cells int) {
+		least, greatest := math.Inf(1), math.Inf(-1)
+		add := func(cell *study.Point, name string) (x Answer, cells int) {
 			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step, a.Confidence)
-			row := func(index string, of []study.Weight, v stats.Difference) {
-				a.index(Index{Metric: m, Method: "contrast", Index: index, Factor: combination(of), Other: a.cellName(cell), Estimate: v.Estimate(), N: v.N, Failed: v.Missing})
-			}
-			row("contrast", c.Contrast, out.Value)
+			v := out.Value
+			a.index(m, "contrast", "effect", combination(c.Contrast), name, v.Estimate(), v.N, v.Missing)
+			x = a.Answers[len(a.Answers)-1]
 			if out.Over != nil {
-				row("over", c.Over, *out.Over)
-				row("ratio", c.Contrast, *out.Ratio)
+				a.index(m, "contrast", "over", combination(c.Over), name, out.Over.Estimate(), out.Over.N, out.Over.Missing)
+				a.index(m, "contrast", "ratio", combination(c.Contrast), name, out.Ratio.Estimate(), out.Ratio.N, out.Ratio.Missing)
+			} else if x.Scale, x.Unit = schema.Relative, "1"; v.Mean == v.Mean {
+				a.between(x, "effect", v.Relative)
 			}
-			a.Contrasts = append(a.Contrasts, out)
-			return cells
-		}
-		if add(nil) == 1 {
-			continue
-		}
-		seen := map[int]bool{}
-		for _, p := range a.d.points {
-			if !seen[p.Block] {
-				seen[p.Block] = true
-				add(p)
+			if cell != nil && v.Mean == v.Mean {
+				least, greatest = min(least, v.Mean), max(greatest, v.Mean)
 			}
+			return x, cells
+		}
+		whole, cells := add(nil, "")
+		if whole.Scale, whole.Unit = schema.Absolute, a.Metrics[m].Unit; cells > 1 {
+			seen := map[int]bool{}
+			for _, p := range a.d.points {
+				if !seen[p.Block] {
+					seen[p.Block] = true
+					add(p, a.cellName(p))
+				}
+			}
+			if least <= greatest {
+				a.value(whole, "least", least)
+				a.value(whole, "greatest", greatest)
+			}
+			whole.Unit = "1"
+			a.value(whole, "cells", float64(cells))
 		}
 	}
 }
 
 // cellName names a cell by the levels of its factors.
 func (r *Report) cellName(cell *study.Point) string {
-	if cell == nil {
-		return ""
-	}
 	var parts []string
 	for i, f := range r.Study.Factors {
 		parts = append(parts, f.Name+"="+r.level(i, cell.Levels[i].Text))

@@ -1,6 +1,7 @@
 package analysis_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -30,16 +31,23 @@ func twoByTwo(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 func TestContrastOfArms(t *testing.T) {
 	s := world(t, square, twoByTwo)
 	r := analyze(t, s, analysis.Options{})
-	c := r.Contrasts
-	near(t, "contrast", c[0].Value.Mean, 50, 4)
-	near(t, "over", c[0].Over.Mean, 100, 3)
-	near(t, "index", c[0].Ratio.Mean, .5, .04)
-	near(t, "total", c[2].Value.Mean, c[0].Value.Mean+c[1].Value.Mean, 1e-9)
-	if c[1].Ratio.Mean == c[1].Ratio.Mean || c[1].Value.Mean > -15 {
-		t.Errorf("%+v", c[1])
+	of := func(metric, measure string) float64 {
+		for _, x := range asked(r, "contrast", metric, measure) {
+			return x.Value
+		}
+		return nan
+	}
+	metrics := s.Study.Metrics
+	platform, consumer, total := metrics[0].Text, metrics[1].Text, metrics[2].Text
+	near(t, "contrast", of(platform, "effect"), 50, 4)
+	near(t, "over", of(platform, "over"), 100, 3)
+	near(t, "index", of(platform, "ratio"), .5, .04)
+	near(t, "total", of(total, "effect"), of(platform, "effect")+of(consumer, "effect"), 1e-6)
+	if v := of(consumer, "ratio"); v == v || of(consumer, "effect") > -15 {
+		t.Errorf("consumers have the index %v", v)
 	}
 	v := r.Claim
-	if v.Verdict != analysis.Supported || v.Unit != "1" || v.Effect.Mean != c[0].Ratio.Mean {
+	if v.Verdict != analysis.Supported || v.Unit != "1" || math.Abs(v.Effect.Mean-of(platform, "ratio")) > 1e-9 {
 		t.Errorf("%+v", v)
 	}
 	text := r.Text()
@@ -50,9 +58,9 @@ func TestContrastOfArms(t *testing.T) {
 		}
 	}
 	got := map[string]bool{}
-	for _, x := range r.Indices {
-		if x.Method == "contrast" {
-			got[r.Metrics[x.Metric].Name+" "+x.Index] = true
+	for _, x := range r.Answers {
+		if x.Question == "contrast" {
+			got[x.Metric+" "+x.Measure] = true
 		}
 	}
 	if len(got) != 8 || got["captured.consumer ratio"] {

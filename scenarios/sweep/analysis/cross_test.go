@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/golden"
 	"guanxi/sim/simtest/need"
 )
@@ -24,47 +25,50 @@ func TestTwoFactorsOnTwoScales(t *testing.T) {
 		stored[line[:at]] = v
 	}
 	replicate := map[int]int{}
-	r := analyze(t, world(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
+	s := world(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
 		replicate[p.Number]++
 		v, ok := stored[fmt.Sprintf("%s,%s,%d", p.Levels[0].Text, p.Levels[1].Text, replicate[p.Number])]
 		if !ok {
 			t.Fatalf("no stored run of %s", p.Name())
 		}
 		return []float64{v}, nil
-	}), analysis.Options{})
+	})
+	r := analyze(t, s, analysis.Options{})
 	said := r.Text()
 	golden.File(t, "testdata/load-and-friends.txt", []byte(said))
 	fits(t, said)
 	compile(t, r.LaTeX())
 
-	changes := r.Tables()[2]
-	row := func(factor, level, other, at, less string) int {
-		for i := range changes.Rows() {
-			of := func(column string) string { return changes.Col(column).Text(i) }
-			if of("factor") == factor && of("level") == level && of("other") == other && of("other_level") == at && of("other_less") == less {
-				return i
+	of := func(question, about, beside, at string, scale ...string) analysis.Answer {
+		for _, x := range asked(r, question, "churned", "change", scale...) {
+			if x.About == about && x.Beside == beside && x.At == at {
+				return x
 			}
 		}
-		t.Fatalf("no row of %s=%s with %s=%s", factor, level, other, at)
-		return 0
+		t.Fatalf("no %s of %s at %s", question, about, at)
+		return analysis.Answer{}
 	}
-	value := func(row int, column string) float64 { return changes.Col(column).Float(row) }
-	both := row("friends", "0.5", "load", "4", "0")
-	mean := func(friends, load string) float64 {
-		return effectAt(r, 0, "", "friends="+friends+" load="+load).Spread.Mean
+	mean := func(friends, load string) (mean float64) {
+		for _, v := range valuesAt(t, s, "churned", "", "friends="+friends, "load="+load) {
+			mean += v / 8
+		}
+		return mean
 	}
-	near(t, "interaction", value(both, "diff"), mean("0.5", "4")-mean("0.5", "0")-mean("0", "4")+mean("0", "0"), 1e-9)
-	near(t, "ratio of ratios", value(both, "ratio"), mean("0.5", "4")/mean("0.5", "0")*mean("0", "0")/mean("0", "4"), 1e-9)
-	if !(value(both, "diff_hi") < 0 && value(both, "ratio_lo") > 1 && value(both, "ratio_p_holm") < .01) {
-		t.Errorf("interaction up to %g, ratio from %g", value(both, "diff_hi"), value(both, "ratio_lo"))
+	both, ratio := of("interaction", "friends=0.5", "", "4"), of("interaction", "friends=0.5", "", "4", schema.Ratio)
+	near(t, "interaction", both.Value, mean("0.5", "4")-mean("0.5", "0")-mean("0", "4")+mean("0", "0"), 1e-9)
+	near(t, "ratio of ratios", ratio.Value, mean("0.5", "4")/mean("0.5", "0")*mean("0", "0")/mean("0", "4"), 1e-9)
+	if !(both.Hi < 0 && ratio.Lo > 1 && ratio.PHolm < .01) {
+		t.Errorf("interaction %+v, ratio %+v", both, ratio)
 	}
 	for _, at := range []string{"0", "0.25", "0.5"} { // a simple effect agrees with the points
-		x := row("load", "4", "friends", at, "")
-		near(t, "simple effect", value(x, "diff"), mean(at, "4")-mean(at, "0"), 1e-9)
-		near(t, "its ratio", value(x, "ratio"), mean(at, "4")/mean(at, "0"), 1e-9)
+		near(t, "simple effect", of("simple", "load", "friends="+at, "4").Value, mean(at, "4")-mean(at, "0"), 1e-9)
+		near(t, "its share", of("simple", "load", "friends="+at, "4", schema.Relative).Value, mean(at, "4")/mean(at,
+			"0")-1, 1e-9)
 	}
-	if n := len(r.Levels) + len(r.Simple) + len(r.Interactions); n != 5+17+6 || changes.Rows() != n {
-		t.Errorf("%d changes, %d rows", n, changes.Rows())
+	levels, simple, crossed := asked(r, "level", "churned", "effect"), asked(r, "simple", "churned", "change"), asked(r,
+		"interaction", "churned", "change")
+	if len(levels) != 5 || len(simple) != 17 || len(crossed) != 6 {
+		t.Errorf("%d levels, %d simple effects, %d interactions", len(levels), len(simple), len(crossed))
 	}
 }
 
@@ -80,19 +84,13 @@ func TestRatiosOfArms(t *testing.T) {
 		}
 		return []float64{v, 1, 1, 1}, nil
 	}), analysis.Options{})
-	effects, changes := r.Tables()[0], r.Tables()[2]
-	for i := range effects.Rows() {
-		if effects.Col("metric").Text(i) == "adopters" && effects.Col("arm").Text(i) == "with" {
-			near(t, "relative", effects.Col("relative").Float(i), .2, .002)
-			if lo, hi := effects.Col("relative_lo").Float(i), effects.Col("relative_hi").Float(i); !(lo > .19 && lo < hi && hi < .21) {
-				t.Errorf("relative from %g to %g", lo, hi)
-			}
+	for _, x := range asked(r, "effect", "adopters", "effect", schema.Relative) {
+		if near(t, "relative", x.Value, .2, .002); x.Point > 0 && !(x.Lo > .19 && x.Lo < x.Hi && x.Hi < .21) {
+			t.Errorf("relative from %g to %g", x.Lo, x.Hi)
 		}
 	}
-	for i := range changes.Rows() {
-		if changes.Col("metric").Text(i) == "adopters" {
-			near(t, "ratio of ratios", changes.Col("ratio").Float(i), 1, .002)
-		}
+	for _, x := range asked(r, "interaction", "adopters", "change", schema.Ratio) {
+		near(t, "ratio of ratios", x.Value, 1, .002)
 	}
 	if said := r.Text(); !strings.Contains(said, "ratio of ratios") {
 		t.Error(said)

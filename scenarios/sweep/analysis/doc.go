@@ -1,15 +1,14 @@
-// Package analysis makes the tables of a parameter study and prints them for a terminal, as
-// JSON and for a paper. effects.csv has the result at each point and its difference from a
-// baseline, indices.csv the importance of each factor or element, claims.csv the verdict
-// on a claim, and pairs.csv the difference of each replicate that it is about. changes.csv has how metrics
-// and effects change with the factors.
+// Package analysis answers the questions of a parameter study, and shows the answers on a terminal, as
+// JSON and in a paper. An estimator puts rows of type [schema.Answer], of which answers.csv is made; p of a
+// family are adjusted when all are there; a [shape] says how the rows of a question become a table.
 //
 // Package stats documents the formulas and sources of the estimates. Each design's estimator
 // says which of them it uses:
 //
 //	grid, list, arms   each point over its replicates: mean and Student interval
 //	grid, arms with factors   how levels and effects change, interactions
-//	arms               paired differences from the baseline arm of the same cell, how they change from cell to cell, contrasts of a claim
+//	arms               paired differences from the baseline arm of the same cell, how they change from
+//	                   cell to cell, contrasts of a claim
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	random, lhs, sobol rank correlation over points
 //	saltelli           first-order and total indices, second-order where asked for
@@ -23,6 +22,7 @@ package analysis
 
 import (
 	"math"
+	"slices"
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/stats"
@@ -30,7 +30,6 @@ import (
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 )
@@ -67,33 +66,25 @@ type Options struct {
 // Report is an analysed study. Text, JSON and LaTeX show the requested metrics; Tables has
 // all.
 type Report struct {
-	Dir          string
-	Manifest     *manifest.Sweep
-	Study        *study.Study
-	Confidence   float64
-	Metrics      []schema.Metric
-	Effects      []Effect
-	Indices      []Index
-	Spreads      []Spread            // of sampled designs: how a metric varies over the ranges
-	Overall      []Change            // of arms, over the cells of other factors
-	Interactions []Change            // of arms with factors, or between the factors of a grid
-	Levels       []Change            // of a grid
-	Simple       []Change            // of a grid of two factors: each level of one at each of the other
-	Games        []Game              // of an elements design, one per metric
-	LeftOut      []LeftOut           // of all coalitions of elements, one per element
-	Contrasts    []Contrast          // of a claim about a contrast, one per metric
-	Claim        *Verdict            // of a study with a claim, tested by itself
-	Notes        []string            // what is left out, and caveats
-	shown        []int               // indices into Metrics
-	levels       []map[string]string // of factors, as displayed
-	unions       [][]int             // of elements, by module
-	modules      []string            // of the elements
-	Worlds       []WorldSpread       // of arms in sampled worlds
-	Told         []Told              // of an experiment
-	Sampled      *Worlds             // of a claim over sampled worlds
-	claimed      bool                // the folder has the verdict of a family of claims
-	d            *data
-	estimator    // of its design
+	Dir           string
+	Manifest      *manifest.Sweep
+	Study         *study.Study
+	Confidence    float64
+	Metrics       []schema.Metric
+	Answers       []Answer
+	Claim         *Verdict            // of a study with a claim, tested by itself
+	Notes         []string            // what is left out, and caveats
+	shown         []int               // indices into Metrics
+	levels        []map[string]string // of factors, as displayed
+	unions        [][]int             // of elements, by module
+	modules       []string            // of the elements
+	Sampled       *Worlds             // of a claim over sampled worlds
+	claimed       bool                // the folder has the verdict of a family of claims
+	d             *data
+	tested        map[string]int  // tests in each family for which p is adjusted
+	agree, tailed map[string]bool // of a metric: replicates all agree, or may hide a tail
+	grouped       map[any][]row
+	estimator     // of its design
 }
 
 // Analyze computes all results that the design of the study provides.
@@ -103,7 +94,9 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	m := s.Sweep.Manifest
-	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, d: d, estimator: estimators()[s.Study.Design.Kind]}
+	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, d: d,
+		estimator: estimators()[s.Study.Design.Kind],
+		tested:    map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}}
 	if r.shown, err = schema.Choose(r.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err
 	}
@@ -129,55 +122,37 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		r.Claim, r.claimed = &v, s.claimed()
 		a.winWin()
 	}
+	a.adjust()
+	if r.Claim != nil {
+		r.Answers = append(r.Answers, r.Claim.answers(1)...)
+	}
+	if r.Sampled != nil {
+		r.Answers = append(r.Answers, r.Sampled.answers()...)
+	}
 	a.note()
 	return r, nil
 }
 
-// claimed reports whether the folder has an intact table of claims, which may be adjusted for
+// claimed reports whether the folder has an answer to its claim, which may be adjusted for
 // a family. A sweep with other runs would have removed it.
 func (s Subject) claimed() bool {
-	if !s.Sweep.Has(schema.ClaimsTable) {
-		return false
-	}
-	_, err := s.Sweep.Table(schema.ClaimsTable)
-	return err == nil
+	return len(s.Sweep.Answers("claim")) > 0
 }
 
-// Tables returns the tables of effects, indices and changes. The choice of metrics to show does not
-// affect them.
-func (r *Report) Tables() []*table.Table {
-	all := []*table.Table{r.effectsTable(), r.indicesTable()}
-	if r.Sampled != nil {
-		all = append(all, r.Sampled.Tables(r.Confidence)...)
-	}
-	if r.Study.Experiment != nil {
-		all = append(all, r.toldTable())
-	}
-	if len(r.Levels)+len(r.Interactions) > 0 {
-		all = append(all, r.changesTable())
-	}
-	return all
-}
-
-// Save writes the tables into the folder, replacing each file as a whole, and lists them in
-// the manifest.
+// Save writes the answers into the folder, where those to other questions stay.
 func (r *Report) Save() error {
-	tables := r.Tables()
-	if r.Claim != nil {
-		tables = append(tables, r.Claim.pairs())
-		if !r.claimed {
-			tables = append(tables, r.Claim.alone(r.Confidence).Table())
-		}
+	answers := r.Answers
+	if r.claimed {
+		answers = slices.DeleteFunc(slices.Clone(answers), func(x Answer) bool { return x.Question == "claim" })
 	}
-	return results.PutTables(r.Dir, r.Manifest, tables...)
+	return results.PutAnswers(r.Dir, r.Manifest, answers)
 }
 
 // analysis is a report being made.
 type analysis struct {
 	*Report
-	subject           Subject
-	samples           int
-	compared, changed int // comparisons, and changes from cell to cell, for which p is adjusted
+	subject Subject
+	samples int
 }
 
 // resampling returns the resampling for a method and a metric. Its draws depend on nothing

@@ -8,79 +8,76 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 )
 
-// Effect is the value of a metric at a point over its replicates, and its difference from the
-// baseline.
-type Effect struct {
-	Metric  int // index into Report.Metrics
-	Point   *study.Point
-	Failed  int // failed runs
-	Spread  summary.Interval
-	Q05     float64
-	Median  float64
-	Q95     float64
-	Against string           // the baseline's name; "": none
-	Diff    stats.Difference // PHolm among all differences of the study
-	IsBase  bool
-}
-
-// mostEffects is the largest number of rows in effects.csv. Nobody reads a larger design point
-// by point, and runs.csv has the points.
+// mostEffects is the largest number of points and metrics with answers point by point, a quarter of it where points have
+// several replicates and so more rows. Nobody reads a larger design so, and runs.csv has the points.
 const mostEffects = 200_000
 
+// byPoint reports whether there are answers point by point.
+func (a *analysis) byPoint() bool {
+	most := mostEffects
+	if a.Study.Replicates > 1 {
+		most /= 4
+	}
+	return len(a.d.points)*len(a.Metrics) <= most
+}
+
+// effects adds the means at each point, and their differences from the baseline.
 func (a *analysis) effects() {
-	if len(a.d.points)*len(a.Metrics) > mostEffects {
+	if !a.byPoint() {
 		return
 	}
 	base := study.Baselines(a.d.points)
 	for m := range a.Metrics {
 		for i, p := range a.d.points {
 			c := &a.d.cells[i]
-			e := Effect{Metric: m, Point: p, Failed: c.count(failed), Spread: summary.Student(c.values[m], a.Metrics[m].Step, a.Confidence).Within(a.Metrics[m].In()), IsBase: base[i] == i}
+			v := summary.Student(c.values[m], a.Metrics[m].Step, a.Confidence).Within(a.Metrics[m].In())
+			x := a.ask("mean", m, "mean")
+			x = a.at(x, p)
+			x.About, x.Failed = p.Arm, c.count(failed)
+			x.Value, x.SD, x.Lo, x.Hi, x.N = v.Mean, v.SD, v.Lo, v.Hi, v.N
+			a.put(x)
+			a.agree[x.Metric] = a.agree[x.Metric] || v.SE != v.SE && v.N >= summary.Few
 			q := stats.Quantiles(c.values[m], .05, .5, .95)
-			e.Q05, e.Median, e.Q95 = q[0], q[1], q[2]
-			if b := base[i]; b >= 0 && b != i {
-				e.Against = cmp.Or(a.Study.Design.Baseline, "base")
-				e.Diff = a.d.paired(i, b, m, a.Metrics[m], a.Confidence)
+			for k, name := range []string{"min", "q05", "median", "q95", "max"} {
+				if v.N > 1 {
+					a.value(x, name, []float64{v.Min, q[0], q[1], q[2], v.Max}[k])
+				}
 			}
-			a.Effects = append(a.Effects, e)
+			if b := base[i]; b >= 0 && b != i {
+				x.Question, x.Measure, x.Beside = "effect", "effect", cmp.Or(a.Study.Design.Baseline, "base")
+				a.effect(x, m, p, a.d.paired(i, b, m, a.Metrics[m], a.Confidence))
+			}
 		}
 	}
-	var all []*stats.Difference
-	for i := range a.Effects {
-		if e := &a.Effects[i]; e.Against != "" {
-			all = append(all, &e.Diff)
-		}
-	}
-	a.compared = stats.Adjust(all)
 }
 
-// effectsTable returns effects.csv.
-func (r *Report) effectsTable() *table.Table {
-	t := schema.NewEffects(r.Manifest.Factors)
-	for i := range r.Effects {
-		e := &r.Effects[i]
-		unit := r.Metrics[e.Metric].Unit
-		row := []table.Cell{table.Text(r.Metrics[e.Metric].Name), table.Text(unit), table.Int(e.Point.Number), table.Text(e.Point.Arm)}
-		for k, l := range e.Point.Levels {
-			row = append(row, r.Study.Factors[k].Cell(l))
-		}
-		row = append(row, table.Int(e.Spread.N), table.Int(e.Failed))
-		row = append(row, table.Floats(e.Spread.Mean, e.Spread.SD, e.Spread.Lo, e.Spread.Hi, e.Spread.Min, e.Q05, e.Median, e.Q95, e.Spread.Max)...)
-		row = append(row, table.Text(e.Against))
-		n, diff := table.Missing(), missing(11)
-		if d := &e.Diff; e.Against != "" {
-			n, diff = table.Int(d.N), []float64{d.Mean, d.SD, d.Lo, d.Hi, stats.Round(d.P), stats.Round(d.PHolm),
-				stats.RoundUnit(d.Correlation), stats.Round(d.VarianceRatio), d.Relative.Value, d.Relative.Lo, d.Relative.Hi}
-		}
-		row = append(append(row, n), table.Floats(diff...)...)
-		t.AppendRow(row...)
+// effect adds the difference of a point from its baseline.
+func (a *analysis) effect(x Answer, m int, p *study.Point, d stats.Difference) {
+	a.differs(x, &d, "effects")
+	x.N = d.N
+	y := x
+	y.Unit = "1"
+	a.value(y, "correlation", stats.RoundUnit(d.Correlation))
+	a.value(y, "variance_ratio", stats.Round(d.VarianceRatio))
+	if end, factor, ok := strings.Cut(p.Role, ":"); ok && (end == "low" || end == "high") {
+		a.index(m, "oat", end, factor, "", d.Estimate(), d.N, x.Failed)
 	}
-	return t
+}
+
+// at places an answer at a point, and where there is one factor at its level.
+func (a *analysis) at(x Answer, p *study.Point) Answer {
+	if x.Point = p.Number; len(a.Study.Factors) == 1 {
+		x.Along, x.At = a.Study.Factors[0].Name, p.Levels[0].Text
+	}
+	return x
+}
+
+// point returns a point by its number.
+func (r *Report) point(number int) *study.Point {
+	return r.d.points[slices.IndexFunc(r.d.points, func(p *study.Point) bool { return p.Number == number })]
 }
 
 // withRole returns the points with these roles, or all if none is given.

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -23,31 +24,12 @@ func elements() estimator {
 		notes:    (*analysis).noteElements,
 		wide:     func(r *Report) []tabular.Group { return []tabular.Group{r.partiesGroup(), r.leftOutGroup()} },
 		tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.sharesGroup(m), r.pairsGroup(m, "shapley", "dividend", "pair"), r.pairsGroup(m, "shapley", "triple", "triple")}
+			return []tabular.Group{r.sharesGroup(m), r.dividendsGroup(m, "dividend", "pair"), r.dividendsGroup(m, "triple",
+				"triple")}
 		},
 		replicated: true,
 		drawn:      true,
 	}
-}
-
-// Game holds the contribution of each element to a metric.
-type Game struct {
-	Metric    int
-	None, All summary.Interval // without any element and with all
-	Whole     summary.Interval // All − None, the sum of the shares
-	Shapley   []summary.Interval
-	Owen      []summary.Interval // nil without modules
-	Ordered   []summary.Interval // Shapley values over feasible orders; nil if no element needs another
-	Dividends []Dividend         // of pairs, then of triples
-	Gap       float64            // largest |Σφ − (v(N) − v(∅))| over replicates, as a share of the largest value
-	N         int                // replicates in which every coalition has a value
-	Failed    int                // replicates in which some coalition has none
-}
-
-// Dividend is what some elements add together, with all others off, beyond their subsets.
-type Dividend struct {
-	Of []int // two or three elements
-	summary.Interval
 }
 
 // mostShared is the largest number of elements whose dividends are listed.
@@ -71,19 +53,30 @@ func (a *analysis) elements() error {
 	needs, shared := a.needs(), sharing(n)
 	for m := range a.Metrics {
 		values, failed := a.d.together(place, m)
-		g := Game{Metric: m, N: len(values), Failed: failed}
-		g.ends(a.Metrics[m], a.Confidence, values)
-		g.Shapley = a.means(values, a.Metrics[m].Step, n, func(v []float64) []float64 {
+		add := func(measure, about, beside string, v summary.Interval) {
+			a.index(m, "shapley", measure, about, beside, interval(v), len(values), failed)
+		}
+		each := func(measure string, f func(v []float64) []float64) {
+			for i, v := range a.means(values, a.Metrics[m].Step, n, f) {
+				add(measure, a.Study.Factors[i].Name, "", v)
+			}
+		}
+		gap := 0.0 // largest |Σφ − (v(N) − v(∅))| over replicates, as a share of the largest value
+		each("shapley", func(v []float64) []float64 {
 			phi := stats.Shapley(v)
-			g.Gap = max(g.Gap, shortfall(phi, v))
+			gap = max(gap, shortfall(phi, v))
 			return phi
 		})
-		if g.Gap > roundingGap {
-			return fmt.Errorf("%s: the Shapley values of %s do not sum to the contribution of all elements (relative error %g): a fault of the program", a.Dir, a.Metrics[m].Name, g.Gap)
+		if gap > roundingGap {
+			return fmt.Errorf("%s: the Shapley values of %s do not sum to the contribution of all elements (relative error "+
+				"%g): a fault of the program", a.Dir, a.Metrics[m].Name, gap)
+		}
+		if a.unions != nil {
+			each("owen", func(v []float64) []float64 { return stats.Owen(v, a.unions) })
 		}
 		if needs != nil {
 			var err error
-			g.Ordered = a.means(values, a.Metrics[m].Step, n, func(v []float64) (shares []float64) {
+			each("ordered", func(v []float64) (shares []float64) {
 				shares, err = stats.Ordered(v, needs)
 				return shares
 			})
@@ -91,18 +84,16 @@ func (a *analysis) elements() error {
 				return fmt.Errorf("needs of the elements: %w", err)
 			}
 		}
-		if a.unions != nil {
-			g.Owen = a.means(values, a.Metrics[m].Step, n, func(v []float64) []float64 { return stats.Owen(v, a.unions) })
-		}
-		g.Dividends = a.dividends(values, a.Metrics[m].Step, shared)
-		a.game(g)
+		a.dividends(values, a.Metrics[m].Step, shared, add)
+		a.ends(a.Metrics[m], values, add)
 	}
 	a.leftOut(place)
 	return nil
 }
 
-// dividends returns the dividends of some coalitions.
-func (a *analysis) dividends(values [][]float64, step float64, of []int) (all []Dividend) {
+// dividends adds what two or three elements make together, with all others off, beyond their subsets.
+func (a *analysis) dividends(values [][]float64, step float64, of []int, add func(measure, about, beside string,
+	v summary.Interval)) {
 	means := a.means(values, step, len(of), func(v []float64) []float64 {
 		d, listed := stats.Dividends(v), make([]float64, len(of))
 		for k, mask := range of {
@@ -111,13 +102,28 @@ func (a *analysis) dividends(values [][]float64, step float64, of []int) (all []
 		return listed
 	})
 	for k, v := range means {
-		x := Dividend{Interval: v}
+		var names []string
 		for left := uint(of[k]); left != 0; left &= left - 1 {
-			x.Of = append(x.Of, bits.TrailingZeros(left))
+			names = append(names, a.Study.Factors[bits.TrailingZeros(left)].Name)
 		}
-		all = append(all, x)
+		measure := "dividend"
+		if len(names) > 2 {
+			measure = "triple"
+		}
+		add(measure, names[0], strings.Join(names[1:], " × "), v)
 	}
-	return all
+}
+
+// ends adds the metric without any element and with all, and the difference, the sum of the shares.
+func (a *analysis) ends(m schema.Metric, values [][]float64, add func(measure, about, beside string,
+	v summary.Interval)) {
+	var none, all, whole []float64
+	for _, v := range values {
+		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
+	}
+	add("none", "", "", summary.Student(none, m.Step, a.Confidence).Within(m.In()))
+	add("all", "", "", summary.Student(all, m.Step, a.Confidence).Within(m.In()))
+	add("whole", "", "", summary.Student(whole, m.Step, a.Confidence))
 }
 
 // sharing returns the masks of the coalitions whose dividends are listed, by size.
@@ -189,18 +195,11 @@ func (a *analysis) needs() []int {
 	return masks
 }
 
-// LeftOut is the gain or loss of each party if one element is removed from the whole.
-type LeftOut struct {
-	Element int
-	WinWin  WinWin // of the whole compared with the whole without it
-	Verdict string
-}
-
 // elementTolerance is the loss of a party that counts as none, as a share of what is added for it.
 const elementTolerance = .01
 
 // leftOut tests for each element whether the whole is win–win compared with the whole without
-// it.
+// it: the gain or loss of each party if it is removed.
 func (a *analysis) leftOut(place []int) {
 	var parties []int
 	for m := range a.Metrics {
@@ -212,53 +211,26 @@ func (a *analysis) leftOut(place []int) {
 		return
 	}
 	all := len(place) - 1
-	for e := range a.Study.Factors {
-		x := LeftOut{Element: e}
+	for e, f := range a.Study.Factors {
+		var w WinWin
 		for _, m := range parties {
 			values, _ := a.d.together([]int{place[all], place[all&^(1<<e)]}, m)
 			var with, without []float64
 			for _, v := range values {
 				with, without = append(with, v[0]), append(without, v[1])
 			}
-			p := PartyChange{Name: study.PartyOf(a.Metrics[m].Name), Metric: m, Unit: a.Metrics[m].Unit, Change: stats.Paired(with, without, a.Metrics[m].Step, a.Confidence)}
-			x.WinWin.Parties = append(x.WinWin.Parties, p)
+			w.Parties = append(w.Parties, PartyChange{Metric: m, Change: stats.Paired(with, without, a.Metrics[m].Step,
+				a.Confidence)})
 		}
-		x.WinWin.tolerate(elementTolerance)
-		x.Verdict = x.WinWin.decide(a.Confidence, a.Confidence)
-		a.LeftOut = append(a.LeftOut, x)
-	}
-}
-
-func (g *Game) ends(m schema.Metric, confidence float64, values [][]float64) {
-	var none, all, whole []float64
-	for _, v := range values {
-		none, all, whole = append(none, v[0]), append(all, v[len(v)-1]), append(whole, v[len(v)-1]-v[0])
-	}
-	g.None, g.All, g.Whole = summary.Student(none, m.Step, confidence).Within(m.In()), summary.Student(all, m.Step, confidence).Within(m.In()), summary.Student(whole, m.Step, confidence)
-}
-
-func (a *analysis) game(g Game) {
-	name := func(i int) string { return a.Study.Factors[i].Name }
-	row := func(index, factor, other string, v summary.Interval) {
-		a.index(Index{Metric: g.Metric, Method: "shapley", Index: index, Factor: factor, Other: other, Estimate: interval(v), N: g.N, Failed: g.Failed})
-	}
-	for i, v := range g.Shapley {
-		row("shapley", name(i), "", v)
-	}
-	for i, v := range g.Owen {
-		row("owen", name(i), "", v)
-	}
-	for i, v := range g.Ordered {
-		row("ordered", name(i), "", v)
-	}
-	for _, v := range g.Dividends {
-		if len(v.Of) == 2 {
-			row("dividend", name(v.Of[0]), name(v.Of[1]), v.Interval)
-		} else {
-			row("triple", name(v.Of[0]), name(v.Of[1])+" × "+name(v.Of[2]), v.Interval)
+		w.tolerate(elementTolerance)
+		verdict := w.decide(a.Confidence, a.Confidence)
+		for _, p := range w.Parties {
+			x := a.ask("left_out", p.Metric, "change")
+			x.About, x.Beside, x.N, x.Failed, x.Verdict = f.Name, study.PartyOf(x.Metric), p.Change.N, p.Change.Missing, verdict
+			x.Value, x.SD, x.Lo, x.Hi = p.Change.Mean, p.Change.SD, p.Change.Lo, p.Change.Hi
+			a.put(x)
 		}
 	}
-	a.Games = append(a.Games, g)
 }
 
 // coalition returns the bit mask of the elements that are on at a point: on is the second

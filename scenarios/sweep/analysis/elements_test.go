@@ -38,14 +38,14 @@ func TestElementsThatNeedOthers(t *testing.T) {
 		return []float64{v, v/4 + 3*on["games"] + few, v*3/4 - 3*on["games"] - few}, nil
 	}
 	r := analyze(t, world(t, text, model), analysis.Options{})
-	g := r.Games[0] // content, games, posts; orders cpg, cgp, pcg, pgc
+	ordered := asked(r, "shapley", "created", "ordered") // content, games, posts; orders cpg, cgp, pcg, pgc
 	for i, want := range []float64{20, (1. - 5 + 1 + 1) / 4, (10 + 16 + 10 + 10) / 4.} {
-		near(t, "ordered", g.Ordered[i].Mean, want, 1e-9)
+		near(t, "ordered", ordered[i].Value, want, 1e-9)
 	}
-	near(t, "Shapley of games", g.Shapley[1].Mean, -2, 1e-9)
-	out := map[string]analysis.LeftOut{}
-	for _, x := range r.LeftOut {
-		out[r.Study.Factors[x.Element].Name] = x
+	near(t, "Shapley of games", indices(r, 0, "shapley")["games"].Value, -2, 1e-9)
+	out := map[string]analysis.Answer{}
+	for _, x := range asked(r, "left_out", "captured.platform", "change") {
+		out[x.About] = x
 	}
 	near(t, "dividend of games and posts", indices(r, 0, "dividend")["games×posts"].Value, 6, 1e-9)
 	if triples := indices(r, 0, "triple"); len(triples) != 1 {
@@ -53,7 +53,7 @@ func TestElementsThatNeedOthers(t *testing.T) {
 	} else {
 		near(t, "dividend of all three", triples["content×games × posts"].Value, 0, 1e-9)
 	}
-	near(t, "platform with games", out["games"].WinWin.Parties[0].Change.Mean, .25+3, .02)
+	near(t, "platform with games", out["games"].Value, .25+3, .02)
 	if out["games"].Verdict != analysis.Rejected || out["posts"].Verdict != analysis.Supported {
 		t.Errorf("%+v", out)
 	}
@@ -80,11 +80,14 @@ func TestElementsOfSome(t *testing.T) {
 		v := 100 + luck(0)
 		return []float64{v, v / 2, v / 2, -v, -v / 3}, nil
 	}), analysis.Options{})
-	if r.Games[0].Ordered != nil || len(indices(r, 0, "ordered")) != 0 {
-		t.Errorf("%+v", r.Games[0].Ordered)
+	if len(indices(r, 0, "ordered")) != 0 {
+		t.Error("an element waits")
 	}
-	if len(r.LeftOut) != 2 || len(r.LeftOut[0].WinWin.Parties) != 2 {
-		t.Errorf("%+v", r.LeftOut)
+	for metric, want := range map[string]int{"captured.platform": 2, "captured.consumer": 2, "captured.outside": 0,
+		"captured.outside.bank": 0} {
+		if all := asked(r, "left_out", metric, "change"); len(all) != want {
+			t.Errorf("%+v", all)
+		}
 	}
 }
 
@@ -97,36 +100,32 @@ set: {consumers.count: 300, graph.mean_degree: 20, graph.above_200: 0, clock.sta
 design: {kind: elements, of: [members_activities, core_business, profit_model]}
 replicates: 3
 `), analysis.Options{}))(t)
-	if len(r.Games) != 5 || r.Games[0].N != 3 {
-		t.Fatalf("%+v", r.Games)
+	sum := func(metric, measure string) (sum float64) {
+		for _, x := range asked(r, "shapley", metric, measure) {
+			if sum += x.Value; x.N != 3 {
+				t.Errorf("%+v", x)
+			}
+		}
+		return sum
 	}
-	tolerance := 1e-6 // amounts are sums of micro-units
+	const tolerance = 1e-6 // amounts are sums of micro-units
 	for i, f := range r.Study.Factors {
 		parties := 0.0
-		for m := 1; m < 5; m++ {
-			parties += r.Games[m].Shapley[i].Mean
+		for _, m := range r.Metrics[1:5] {
+			parties += asked(r, "shapley", m.Name, "shapley")[i].Value
 		}
-		near(t, "parties' shares of "+f.Name, parties, r.Games[0].Shapley[i].Mean, tolerance)
+		near(t, "parties' shares of "+f.Name, parties, asked(r, "shapley", r.Metrics[0].Name, "shapley")[i].Value, tolerance)
 	}
-	for m, g := range r.Games {
-		shapley, owen := 0.0, 0.0
-		for i := range g.Shapley {
-			shapley, owen = shapley+g.Shapley[i].Mean, owen+g.Owen[i].Mean
-		}
-		near(t, "sum of "+r.Metrics[m].Name, shapley, g.All.Mean-g.None.Mean, tolerance)
-		near(t, "sum of Owen's "+r.Metrics[m].Name, owen, g.Whole.Mean, tolerance)
+	for _, m := range r.Metrics {
+		near(t, "sum of "+m.Name, sum(m.Name, "shapley"), sum(m.Name, "all")-sum(m.Name, "none"), tolerance)
+		near(t, "sum of Owen's "+m.Name, sum(m.Name, "owen"), sum(m.Name, "whole"), tolerance)
 	}
-	if r.Games[0].Whole.Mean == 0 {
+	if len(r.Metrics) != 5 || sum(r.Metrics[0].Name, "whole") == 0 {
 		t.Error("the elements bring nothing")
 	}
-	for _, g := range r.Games {
-		if g.Gap > 1e-12 || g.Ordered != nil {
-			t.Errorf("%+v", g)
-		}
-	}
 	// What the parties lose without an element is the whole minus the coalition of the others.
-	if len(r.LeftOut) != 3 || len(r.LeftOut[0].WinWin.Parties) != 4 {
-		t.Fatalf("%+v", r.LeftOut)
+	if all := asked(r, "left_out", r.Metrics[1].Name, "change"); len(all) != 3 {
+		t.Fatalf("%+v", all)
 	}
 	text := r.Text()
 	fits(t, text)
@@ -171,9 +170,9 @@ func TestElements(t *testing.T) {
 		return parts(p, luck)
 	})
 	r := need.Value(analysis.Analyze(s, analysis.Options{}))(t)
-	g := r.Games[0]
-	if g.N+g.Failed != 12 || g.Failed == 0 {
-		t.Errorf("%d replicates, %d failed", g.N, g.Failed)
+	whole := indices(r, 0, "whole")[""]
+	if whole.N+whole.Failed != 12 || whole.Failed == 0 {
+		t.Errorf("%+v", whole)
 	}
 	shapley, owen, dividend := indices(r, 0, "shapley"), indices(r, 0, "owen"), indices(r, 0, "dividend")
 	near(t, "posts", shapley["posts"].Value, 14, 4/math.Sqrt(8))
@@ -186,7 +185,7 @@ func TestElements(t *testing.T) {
 	for _, x := range shapley {
 		sum += x.Value
 	}
-	near(t, "sum of shares", sum, g.Whole.Mean, 1e-9)
+	near(t, "sum of shares", sum, whole.Value, 1e-7)
 	near(t, "platform", indices(r, 1, "shapley")["content"].Value, 6, .4)
 	text := r.Text()
 	fits(t, text)
@@ -213,7 +212,7 @@ func TestElements(t *testing.T) {
 }
 
 // If three elements have an effect only together, the triple has it all and its subsets
-// nothing. It is the only one in indices.csv and on the page.
+// nothing. It is the only one in answers.csv and on the page.
 func TestTriples(t *testing.T) {
 	r := analyze(t, world(t, elements, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		v := 100 + luck(0)
@@ -228,7 +227,7 @@ func TestTriples(t *testing.T) {
 		}
 	}
 	triple := indices(r, 0, "triple")["content×games × posts"]
-	near(t, "triple", triple.Value, r.Games[0].Whole.Mean, 1e-9)
+	near(t, "triple", triple.Value, indices(r, 0, "whole")[""].Value, 1e-9)
 	if !(triple.Lo > 4) || !strings.Contains(r.Text(), "content × games × posts") {
 		t.Errorf("%+v\n%s", triple, r.Text())
 	}

@@ -1,112 +1,130 @@
 package analysis
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
-	"guanxi/sim/results/summary"
 )
 
-func (r *Report) game(metric int) *Game {
-	for i := range r.Games {
-		if r.Games[i].Metric == metric {
-			return &r.Games[i]
-		}
-	}
-	return nil
-}
-
 func (r *Report) gameScale(metric int) scale {
-	g := r.game(metric)
-	if g == nil {
-		return scale{1, ""}
+	largest := 0.0
+	for _, x := range append(r.of(metric, "shapley", "all"), r.of(metric, "shapley", "shapley")...) {
+		largest = max(largest, orZero(x.Value))
 	}
-	all := []float64{g.All.Mean}
-	for _, v := range g.Shapley {
-		all = append(all, v.Mean)
-	}
-	return scaleOf(all...)
+	return scaleOf(largest)
 }
 
 func (r *Report) sharesGroup(metric int) tabular.Group {
-	game := r.game(metric)
-	if game == nil || len(game.Shapley) == 0 || game.N == 0 {
-		return tabular.Group{}
-	}
 	s := r.gameScale(metric)
-	g := r.newGroup("elements", "What each element contributes", tabular.Decimal(tabular.ShapleyHead), tabular.Bounded(r.interval()))
+	v := shape{question: "shapley", label: "elements", caption: "What each element contributes",
+		scale: func([]row) scale { return s },
+		keep:  func(x row) bool { return x.About != "" && x.Beside == "" }, parts: []part{r.bounded(tabular.ShapleyHead,
+			"shapley")}}
 	if r.unions != nil {
-		g.Columns = append(g.Columns, tabular.Decimal(tabular.OwenHead), tabular.Bounded(r.interval()))
+		v.parts = append(v.parts, r.bounded(tabular.OwenHead, "owen"))
 	}
-	g.Heading = r.heading(metric, s)
-	add := func(label string, of ...summary.Interval) {
-		row := []tabular.Cell{tabular.Word(label)}
-		for _, v := range of {
-			mean, limits := s.estimate(interval(v))
-			row = append(row, mean, limits)
-		}
-		g.Rows = append(g.Rows, row)
+	g, rows := r.show(metric, v)
+	if len(rows) == 0 {
+		return g
 	}
-	for i, e := range r.Study.Factors {
-		if i < len(game.Owen) {
-			add(e.Name, game.Shapley[i], game.Owen[i])
-		} else {
-			add(e.Name, game.Shapley[i])
+	ends := row{Answer: rows[0].Answer}
+	for _, x := range r.rows(metric, "shapley") {
+		if x.About == "" {
+			ends = x
 		}
 	}
-	add("all together", game.Whole)
-	if game.Ordered != nil {
-		moved, most := 0, 0.0
-		for i := range game.Ordered {
-			if d := orZero(game.Ordered[i].Mean - game.Shapley[i].Mean); d > most {
-				moved, most = i, d
-			}
-		}
-		mean, limits := s.estimate(interval(game.Ordered[moved]))
-		g.Say("Over only those orders in which each element follows what it needs, %s changes most, to %s %s (index ordered).", r.Study.Factors[moved].Name, mean, limits)
-	}
-	ends := func(v summary.Interval) string {
-		mean, limits := s.estimate(interval(v))
-		if v.N < 2 {
+	said := func(x *Answer) string {
+		mean, limits := s.estimate(estimateOf(x))
+		if x.N < 2 {
 			return mean.String()
 		}
 		return mean.String() + " " + limits.String()
 	}
-	g.Say("Without any of them %s, with all %s.", ends(game.None), ends(game.All))
-	if n := game.Failed; n > 0 {
+	mean, limits := s.estimate(estimateOf(ends.by("whole")))
+	g.Rows = append(g.Rows, []tabular.Cell{tabular.Word("all together"), mean, limits})
+	moved, most := row{}, 0.0
+	for _, x := range rows {
+		if d := orZero(x.by("ordered").Value - x.by("shapley").Value); d > most {
+			moved, most = x, d
+		}
+	}
+	if most > 0 {
+		mean, limits := s.estimate(estimateOf(moved.by("ordered")))
+		g.Say("Over only those orders in which each element follows what it needs, %s changes most, to %s %s (index "+
+			"ordered).", moved.About, mean, limits)
+	}
+	g.Say("Without any of them %s, with all %s.", said(ends.by("none")), said(ends.by("all")))
+	if n := rows[0].Failed; n > 0 {
 		g.Say("%s left out because a run failed or gave no value.", digits.Counted(n, "replicate"))
 	}
 	return g
 }
 
+// dividendsGroup shows the largest dividends of pairs or triples.
+func (r *Report) dividendsGroup(metric int, measure, what string) tabular.Group {
+	s := r.gameScale(metric)
+	g := r.pairs(metric, shape{question: "shapley", label: "dividends",
+		caption: "Dividends of pairs and triples of elements",
+		scale:   func([]row) scale { return s }, parts: []part{r.bounded("dividend", measure)}}, measure, what)
+	g.Paper = r.heading(metric, s)
+	return g
+}
+
+// crossTable is a table of measures with a column for each metric, and a row for each thing that they are about.
+func (r *Report) crossTable(g tabular.Group, title, question string, metrics []int,
+	measures ...string) (table tabular.Group, doubtful bool) {
+	of := func(m int) (all []Answer) {
+		for _, measure := range measures {
+			all = append(all, r.of(m, question, measure)...)
+		}
+		return all
+	}
+	largest := 0.0
+	for _, m := range metrics {
+		name := r.Metrics[m].Name
+		if _, party, ok := strings.Cut(name, "."); ok {
+			name = party
+		}
+		g.Columns = append(g.Columns, tabular.Decimal(name))
+		for _, x := range of(m) {
+			largest = max(largest, orZero(x.Value))
+		}
+	}
+	s := scaleOf(largest)
+	g.Heading = heading(title, unitWords(r.Metrics[metrics[0]].Unit, money(r.Manifest)), s)
+	for i, x := range of(metrics[0]) {
+		cells := []tabular.Cell{tabular.Word(cmp.Or(x.About, "all together"))}
+		for _, m := range metrics {
+			if all := of(m); i < len(all) {
+				cell, doubt := s.doubtful(estimateOf(&all[i]))
+				cells, doubtful = append(cells, cell), doubtful || doubt
+			}
+		}
+		g.Rows = append(g.Rows, cells)
+	}
+	return g, doubtful
+}
+
 // leftOutGroup shows the change for each party if an element is removed while all others are
 // on.
 func (r *Report) leftOutGroup() tabular.Group {
-	if len(r.LeftOut) == 0 {
+	var parties []int
+	for m := range r.Metrics {
+		if len(r.of(m, "left_out", "change")) > 0 {
+			parties = append(parties, m)
+		}
+	}
+	if len(parties) == 0 {
 		return tabular.Group{}
 	}
-	g := r.newGroup("leftout", "Effect of each element when all others are on")
-	var changes []float64
-	for _, x := range r.LeftOut {
-		for _, p := range x.WinWin.Parties {
-			changes = append(changes, p.Change.Mean)
-		}
-	}
-	s := scaleOf(changes...)
-	for _, p := range r.LeftOut[0].WinWin.Parties {
-		g.Columns = append(g.Columns, tabular.Decimal(p.Name))
-	}
+	g, _ := r.crossTable(r.newGroup("leftout", "Effect of each element when all others are on"),
+		"With it minus without it", "left_out", parties, "change")
 	g.Columns = append(g.Columns, tabular.Column{Head: "win–win", Left: true})
-	g.Heading = heading("With it minus without it", unitWords(r.LeftOut[0].WinWin.Parties[0].Unit, money(r.Manifest)), s)
-	for _, x := range r.LeftOut {
-		row := []tabular.Cell{tabular.Word(r.Study.Factors[x.Element].Name)}
-		for _, p := range x.WinWin.Parties {
-			cell, _ := s.doubtful(p.Change.Estimate())
-			row = append(row, cell)
-		}
-		g.Rows = append(g.Rows, append(row, tabular.Word(x.Verdict)))
+	for i, x := range r.of(parties[0], "left_out", "change") {
+		g.Rows[i] = append(g.Rows[i], tabular.Word(x.Verdict))
 	}
 	g.Say("Win–win: one party gains and none loses, where a loss of %s of what is added for it counts as none, or of a tenth of that share of what is added for all.", percentage(elementTolerance))
 	return g
@@ -115,40 +133,17 @@ func (r *Report) leftOutGroup() tabular.Group {
 // partiesGroup shows the Shapley values of all metrics side by side: what an element brings to
 // each party.
 func (r *Report) partiesGroup() tabular.Group {
-	g := r.newGroup("parties", "Shapley values by party")
-	var games []*Game
-	var means []float64
+	var metrics []int
 	for _, m := range r.shown {
-		if game := r.game(m); game != nil && game.N > 0 && r.Metrics[m].Unit == r.Metrics[r.shown[0]].Unit {
-			games = append(games, game)
-			name := r.Metrics[m].Name
-			if _, party, ok := strings.Cut(name, "."); ok {
-				name = party
-			}
-			g.Columns = append(g.Columns, tabular.Decimal(name))
-			for _, v := range append(slices.Clone(game.Shapley), game.Whole) {
-				means = append(means, v.Mean)
-			}
+		if len(r.of(m, "shapley", "shapley")) > 0 && r.Metrics[m].Unit == r.Metrics[r.shown[0]].Unit {
+			metrics = append(metrics, m)
 		}
 	}
-	if len(games) < 2 {
+	if len(metrics) < 2 {
 		return tabular.Group{}
 	}
-	s := scaleOf(means...)
-	g.Heading = heading("Shapley values", unitWords(r.Metrics[r.shown[0]].Unit, money(r.Manifest)), s)
-	doubtful := false
-	row := func(label string, of func(g *Game) summary.Interval) {
-		cells := []tabular.Cell{tabular.Word(label)}
-		for _, game := range games {
-			cell, doubt := s.doubtful(interval(of(game)))
-			cells, doubtful = append(cells, cell), doubtful || doubt
-		}
-		g.Rows = append(g.Rows, cells)
-	}
-	for i, e := range r.Study.Factors {
-		row(e.Name, func(g *Game) summary.Interval { return g.Shapley[i] })
-	}
-	row("all together", func(g *Game) summary.Interval { return g.Whole })
+	g, doubtful := r.crossTable(r.newGroup("parties", "Shapley values by party"), "Shapley values", "shapley", metrics,
+		"shapley", "whole")
 	if doubtful {
 		g.Say("In brackets: the interval includes 0.")
 	}
@@ -167,7 +162,8 @@ func (a *analysis) noteElements() {
 		}
 		a.say(tabular.OwenNote+" keep modules together: %s.", strings.Join(unions, ", "))
 	}
-	if slices.ContainsFunc(a.Games, func(g Game) bool { return g.N > 0 }) { // checked against roundingGap
+	// checked against roundingGap
+	if slices.ContainsFunc(a.Answers, func(x Answer) bool { return x.Question == "shapley" }) {
 		a.say(tabular.ShapleyNote + " to the contribution of all elements in each replicate and for each metric, up to rounding.")
 	}
 	a.say("An element's contribution depends on what its off means, on the horizon and on the fees. Without its complements it is near 0. An element that mostly moves money, such as a profit model, creates little value.")

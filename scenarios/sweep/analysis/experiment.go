@@ -13,28 +13,7 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 )
-
-// Told is how well an estimator of a design tells the effect on a measure. All effects are totals a day.
-type Told struct {
-	Point                      *study.Point // nobody is treated, in the cell
-	Design, Estimator, Measure string
-	Truth                      summary.Interval // over replicates
-	There                      float64          // of which by units that were there when the window began; NaN: not known
-	Later                      float64          // truth a year later; NaN: the run does not reach it
-	Mean                       float64
-	Bias                       summary.Interval // over replicates
-	Assignments, Replicates    float64          // standard deviations over assignments and over replicates
-	RMSE                       float64
-	Covers                     stats.Estimate // NaN: too few units, or too skewed
-	Power, WrongSign           float64        // NaN: the truth is 0
-	Skewness                   float64        // size, of the estimates over assignments
-	Empty                      int            // draws with nobody on one side
-	Units, LeftOut             float64        // mean
-	N                          int            // estimates
-	Cost                       [4]float64
-}
 
 func experiments() estimator {
 	return estimator{
@@ -166,6 +145,14 @@ func (a *analysis) tell() error {
 		}
 		cells[p.Block][p.Arm] = i
 	}
+	unit := func(measure string) string {
+		for _, m := range a.Metrics {
+			if m.Name == x.Metric(measure) {
+				return m.Unit
+			}
+		}
+		return ""
+	}
 	for _, p := range a.d.points {
 		if p.Arm != study.ArmNone {
 			continue
@@ -173,9 +160,9 @@ func (a *analysis) tell() error {
 		for _, design := range x.Units {
 			for _, rule := range rules(x, design, a.Confidence) {
 				for m, name := range x.Measures {
-					told := a.toldOf(of, cells[p.Block], design, rule, m)
-					told.Point, told.Measure = p, name
-					a.Told = append(a.Told, told)
+					x := schema.NewAnswer("experiment", name, "")
+					x.About, x.Beside, x.Unit = design, rule.name, unit(name)
+					a.toldOf(a.at(x, p), of, cells[p.Block], design, rule, m)
 				}
 			}
 		}
@@ -257,8 +244,8 @@ func skewness(design string, share float64, all, none []float64) float64 {
 	return math.Abs(stats.Skewness(all, none, first, n-first))
 }
 
-// toldOf compares an estimator with the truth.
-func (a *analysis) toldOf(of map[ofRun][]outcome, arms map[string]int, design string, rule rule, m int) Told {
+// toldOf compares an estimator with the truth, everybody treated less nobody, on a total a day.
+func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int, design string, rule rule, m int) {
 	x, name, days := a.Study.Experiment, a.Study.Experiment.Measures[m], a.Study.Experiment.Days()
 	unitsOf := func(arm string, replicate int) []outcome {
 		return of[ofRun{a.d.points[arms[arm]].Number, replicate, design}]
@@ -268,36 +255,37 @@ func (a *analysis) toldOf(of map[ofRun][]outcome, arms map[string]int, design st
 	added := func(arm, metric string) []float64 {
 		return less(a.metric(arms[arm], metric), a.metric(arms[study.ArmNone], metric))
 	}
-	t := Told{Design: design, Estimator: rule.name, There: nan, Later: nan}
+	skewed, empty, units, left := 0., 0, 0., 0.
 	var truth, there, biases, means, within, estimates []float64
 	square, covered, bounded, sure := 0.0, 0, 0, 0
 	totals := added(study.ArmAll, x.Metric(name))
-	var skewed []float64
+	var sizes []float64
 	for r := range totals {
 		all, none := unitsOf(study.ArmAll, r+1), unitsOf(study.ArmNone, r+1)
 		if len(all) > 0 && len(none) > 0 {
-			skewed = append(skewed, skewness(design, x.Share, drawn(design, all, column(all, did)), drawn(design, none, column(none, did))))
+			sizes = append(sizes, skewness(design, x.Share, drawn(design, all, column(all, did)), drawn(design, none,
+				column(none, did))))
 		}
 	}
-	t.Skewness = mean(skewed).Mean
+	skewed = mean(sizes).Mean
 	for r, total := range totals {
 		var own []float64
 		real := total / days
 		for k := range x.Assignments {
-			units := unitsOf(x.Arm(design, k+1), r+1)
-			if len(units) == 0 || real != real {
+			drawn := unitsOf(x.Arm(design, k+1), r+1)
+			if len(drawn) == 0 || real != real {
 				continue
 			}
-			e := rule.of(units, column(units, did)).Times(1 / days)
+			e := rule.of(drawn, column(drawn, did)).Times(1 / days)
 			if e.Value != e.Value {
-				t.Empty++
+				empty++
 				continue
 			}
 			own = append(own, e.Value)
 			square += float64((e.Value - real) * (e.Value - real))
-			t.Units += float64(e.Units)
-			t.LeftOut += float64(e.LeftOut)
-			if e.Lo == e.Lo && t.Skewness <= stats.MostSkewed {
+			units += float64(e.Units)
+			left += float64(e.LeftOut)
+			if e.Lo == e.Lo && skewed <= stats.MostSkewed {
 				bounded++
 				covered += bit(e.Lo <= real && real <= e.Hi)
 				sure += bit(e.Lo > 0 || e.Hi < 0)
@@ -316,31 +304,51 @@ func (a *analysis) toldOf(of map[ofRun][]outcome, arms map[string]int, design st
 		}
 	}
 	over, n := mean(means), float64(len(estimates))
-	t.N, t.Truth, t.Bias, t.Mean, t.Replicates = len(estimates), mean(truth), mean(biases), over.Mean, over.SD
-	t.Assignments = math.Sqrt(mean(within).Mean)
+	if to.N = len(estimates); to.N+empty == 0 {
+		return
+	}
+	with := func(measure string, v summary.Interval) {
+		y := to
+		y.N, y.SD = v.N, v.SD
+		if y.Measure, y.Value, y.Lo, y.Hi = measure, v.Mean, v.Lo, v.Hi; v.Mean == v.Mean {
+			a.put(y)
+		}
+	}
+	real := mean(truth)
+	with("truth", real)
+	with("bias", mean(biases))
+	a.value(to, "estimate", over.Mean)
+	a.value(to, "sd_assignments", math.Sqrt(mean(within).Mean))
+	a.value(to, "sd_replicates", over.SD)
+	a.value(to, "rmse", math.Sqrt(square/n))
 	if len(there) > 0 && design != society.ByTime && design != society.ByPair {
-		t.There = mean(there).Mean
+		a.value(to, "truth_there", mean(there).Mean)
 	}
 	if !x.Later[0].IsZero() {
-		t.Later = mean(added(study.ArmAll, x.MetricLater(name))).Mean / (x.Later[1].Sub(x.Later[0]).Hours() / 24)
+		a.value(to, "truth_later", mean(added(study.ArmAll, x.MetricLater(name))).Mean/(x.Later[1].Sub(x.Later[0]).Hours()/24))
 	}
-	t.RMSE, t.Units, t.LeftOut = math.Sqrt(square/n), t.Units/n, t.LeftOut/n
-	t.Covers, t.Power = stats.Share(covered, bounded, a.Confidence), float64(sure)/float64(bounded)
+	to.Unit = "1"
+	a.between(to, "covered", stats.Share(covered, bounded, a.Confidence))
 	wrong := 0
 	for _, e := range estimates {
-		wrong += bit(e*t.Truth.Mean < 0)
+		wrong += bit(e*real.Mean < 0)
 	}
-	if t.WrongSign = float64(wrong) / n; t.Truth.Mean == 0 {
-		t.Power, t.WrongSign = nan, nan
+	if real.Mean != 0 {
+		a.value(to, "power", float64(sure)/float64(bounded))
+		a.value(to, "wrong_sign", float64(wrong)/n)
 	}
-	for k, party := range study.Costs {
+	a.value(to, "units", units/n)
+	a.value(to, "left_out", left/n)
+	a.value(to, "empty", float64(empty))
+	a.value(to, "skewness", skewed)
+	to.Unit = schema.OfMoney
+	for _, party := range study.Costs {
 		var costs []float64
 		for j := range x.Assignments {
 			costs = append(costs, added(x.Arm(design, j+1), x.Metric(party))...)
 		}
-		t.Cost[k] = mean(costs).Mean
+		a.value(to, "cost_"+strings.TrimPrefix(party, "captured."), mean(costs).Mean)
 	}
-	return t
 }
 
 func sum(values []float64) (sum float64) {
@@ -373,66 +381,70 @@ func (a *analysis) noteExperiment() {
 			a.say("%s", text)
 		}
 	}
-	for i := range a.Told {
-		switch t := &a.Told[i]; {
-		case t.Empty > 0:
-			once("By %s %s had nobody on one side, and no estimate.", t.Design, digits.Counted(t.Empty, "draw"))
-		case t.N == 0 || t.Covers.Value == t.Covers.Value:
-		case t.Skewness > stats.MostSkewed:
-			once("By %s units are too unequal in %s for intervals: over draws the estimate has a skewness of %.1f, more than %.1f.", t.Design, t.Measure, t.Skewness, stats.MostSkewed)
-		default:
-			once("By %s there are too few units for intervals: %.0f, fewer than %d.", t.Design, t.Units, stats.FewestUnits)
+	for _, name := range a.Study.Experiment.Measures {
+		for _, x := range a.named(name, "experiment") {
+			switch empty, skewed := x.by("empty").Value, x.by("skewness").Value; {
+			case empty > 0:
+				once("By %s %s had nobody on one side, and no estimate.", x.About, digits.Counted(int(empty), "draw"))
+			case x.by("covered").Value == x.by("covered").Value || x.by("estimate").N == 0:
+			case skewed > stats.MostSkewed:
+				once("By %s units are too unequal in %s for intervals: over draws the estimate has a skewness of %.1f, more "+
+					"than %.1f.", x.About, name, skewed, stats.MostSkewed)
+			default:
+				once("By %s there are too few units for intervals: %.0f, fewer than %d.", x.About, x.by("units").Value,
+					stats.FewestUnits)
+			}
 		}
 	}
-	a.say("experiment.csv has all columns, and what the experiment costs each party; units.csv has the outcomes of units.")
+	a.say("answers.csv has all numbers, and what the experiment costs each party; units.csv has the outcomes of units.")
 }
 
 // toldGroups has a table for each measure.
 func (r *Report) toldGroups() (all []tabular.Group) {
-	for _, name := range r.Study.Experiment.Measures {
-		g := r.newGroup("experiment-"+name, "Estimates of the effect on "+name+" a day", tabular.Decimal("truth"), tabular.Decimal("estimate"), tabular.Decimal("bias"), tabular.Bounded(r.interval()), tabular.Decimal("sd"),
-			tabular.Decimal("covered"), tabular.Decimal("wrong sign"), tabular.Decimal("n"))
-		g.Heading = name + " a day"
-		for i := range r.Told {
-			t := &r.Told[i]
-			if t.Measure != name || t.N+t.Empty == 0 {
-				continue
-			}
-			d := max(0, digits.Decimals(max(math.Abs(t.Truth.Mean), math.Abs(t.Mean))/100, t.Truth.Mean))
-			label := t.Design + ": " + t.Estimator
-			if place := strings.TrimSpace(strings.TrimPrefix(r.pointName(t.Point), study.ArmNone)); place != "" {
-				label = place + " " + label
-			}
-			covered, limits := tabular.Word("too few"), tabular.Word("")
-			if t.Skewness > stats.MostSkewed {
-				covered = tabular.Word("too unequal")
-			}
-			if t.Covers.Value == t.Covers.Value {
-				covered = tabular.Share(t.Covers.Value, 0)
-			}
-			if t.Bias.Lo == t.Bias.Lo {
-				limits = tabular.Limits(t.Bias.Lo, t.Bias.Hi, d)
-			}
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), tabular.Number(t.Truth.Mean, d), tabular.Number(t.Mean, d), tabular.Number(t.Bias.Mean, d), limits,
-				tabular.Number(t.Assignments, d), covered, tabular.Share(t.WrongSign, 0), tabular.Number(float64(t.N), 0)})
+	decimals := func(x row) int {
+		truth, mean := x.by("truth").Value, x.by("estimate").Value
+		return max(0, digits.Decimals(max(math.Abs(truth), math.Abs(mean))/100, truth))
+	}
+	number := func(head, measure string) part {
+		return one(tabular.Decimal(head), func(x row, _ scale) tabular.Cell {
+			return tabular.Number(x.by(measure).Value,
+				decimals(x))
+		})
+	}
+	bias := part{tabular.With("bias", r.interval()), func(x row, _ scale) []tabular.Cell {
+		b, limits := x.by("bias"), tabular.Word("")
+		if b.Lo == b.Lo {
+			limits = tabular.Limits(b.Lo, b.Hi, decimals(x))
 		}
+		return []tabular.Cell{tabular.Number(b.Value, decimals(x)), limits}
+	}}
+	covered := one(tabular.Decimal("covered"), func(x row, _ scale) tabular.Cell {
+		switch share := x.by("covered").Value; {
+		case share == share:
+			return tabular.Share(share, 0)
+		case x.by("skewness").Value > stats.MostSkewed:
+			return tabular.Word("too unequal")
+		}
+		return tabular.Word("too few")
+	})
+	wrong := one(tabular.Decimal("wrong sign"), func(x row,
+		_ scale) tabular.Cell {
+		return tabular.Share(x.by("wrong_sign").Value, 0)
+	})
+	n := one(tabular.Decimal("n"), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.by("estimate").N), 0) })
+	for _, name := range r.Study.Experiment.Measures {
+		g, _ := r.show(-1, shape{question: "experiment", metric: name, label: "experiment-" + name,
+			caption: "Estimates of the effect on " + name + " a day", scale: plain,
+			name: func(x row) string {
+				label := x.About + ": " + x.Beside
+				if place := strings.TrimSpace(strings.TrimPrefix(r.pointName(r.point(x.Point)), study.ArmNone)); place != "" {
+					label = place + " " + label
+				}
+				return label
+			}, parts: []part{number("truth", "truth"), number("estimate", "estimate"), bias, number("sd", "sd_assignments"),
+				covered, wrong, n}})
+		g.Heading = name + " a day"
 		all = append(all, g)
 	}
 	return all
-}
-
-// toldTable is experiment.csv.
-func (r *Report) toldTable() *table.Table {
-	t := schema.NewExperiment(r.Manifest.Factors)
-	for i := range r.Told {
-		x := &r.Told[i]
-		cells := []table.Cell{table.Text(x.Measure), table.Text(x.Design), table.Text(x.Estimator), table.Int(x.N)}
-		cells = append(cells, table.Floats(x.Truth.Mean, x.Truth.SE, x.There, x.Later, x.Mean, x.Bias.Mean, x.Bias.SE, x.Assignments, x.Replicates, x.RMSE,
-			x.Covers.Value, x.Covers.Lo, x.Covers.Hi, x.Power, x.WrongSign, x.Units, x.LeftOut, x.Skewness, x.Cost[0], x.Cost[1], x.Cost[2], x.Cost[3])...)
-		for k, l := range x.Point.Levels {
-			cells = append(cells, r.Study.Factors[k].Cell(l))
-		}
-		t.AppendRow(cells...)
-	}
-	return t
 }

@@ -3,7 +3,6 @@ package analysis
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 
 	"guanxi/scenarios/sweep/tabular"
@@ -31,49 +30,17 @@ func (r *Report) groups() []tabular.Group {
 
 // newGroup returns a table with a column of labels and the given columns.
 func (r *Report) newGroup(label, caption string, columns ...tabular.Column) tabular.Group {
-	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label, Columns: append([]tabular.Column{{}}, columns...)}
-}
-
-// effectsOf returns the effects of a metric in the order of points.
-func (r *Report) effectsOf(metric int) []Effect {
-	n := len(r.d.points)
-	if len(r.Effects) < (metric+1)*n {
-		return nil
-	}
-	return r.Effects[metric*n : (metric+1)*n]
-}
-
-func (r *Report) scaleOf(effects []Effect) scale {
-	var means []float64
-	for i := range effects {
-		means = append(means, effects[i].Spread.Mean)
-	}
-	return scaleOf(means...)
+	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label,
+		Columns: append([]tabular.Column{{}}, columns...)}
 }
 
 func (r *Report) meansGroup(metric int) tabular.Group {
-	effects := r.effectsOf(metric)
-	s := r.scaleOf(effects)
-	g := r.newGroup("means", "Means over replicates", tabular.Decimal("mean"), tabular.Bounded(r.interval()+" of the mean"),
-		tabular.Column{Head: "replicates", Left: true, Only: true}, tabular.Decimal("n"))
-	g.Heading = r.heading(metric, s)
-	none := !slices.ContainsFunc(effects, func(e Effect) bool { return e.Spread.N >= summary.Few })
-	if none {
-		g.Columns = slices.Delete(g.Columns, 2, 3)
+	mean := r.bounded("mean", "mean")
+	if !slices.ContainsFunc(r.Answers, func(x Answer) bool { return x.Question == "mean" && x.N >= summary.Few }) {
+		mean = number("mean", "mean", "mean")
 	}
-	for i := range effects[:min(len(effects), mostShown)] {
-		e := &effects[i]
-		mean, limits := s.estimate(interval(e.Spread))
-		least, greatest, of := e.Spread.Min/s.by, e.Spread.Max/s.by, s.decimals(interval(e.Spread))
-		if least == math.Trunc(least) && greatest == math.Trunc(greatest) {
-			of = 0
-		}
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(r.pointName(e.Point)), mean, limits, tabular.Extent(least, greatest, max(0, of)), tabular.Number(float64(e.Spread.N), 0)})
-		if none {
-			g.Rows[i] = slices.Delete(g.Rows[i], 2, 3)
-		}
-	}
-	g.More(len(effects)-mostShown, "point", "effects.csv")
+	g, _ := r.show(metric, shape{question: "mean", label: "means", caption: "Means over replicates", more: "point",
+		name: func(x row) string { return r.pointName(r.point(x.Point)) }, parts: []part{mean, reached(), counted("n")}})
 	return g
 }
 
@@ -86,23 +53,18 @@ func (r *Report) alikeGroup(metric int) tabular.Group {
 	return g
 }
 
-// two returns the columns of two indices with their intervals.
-func (r *Report) two(a, b string) []tabular.Column {
-	return []tabular.Column{tabular.Decimal(a), tabular.Bounded(r.interval()), tabular.Decimal(b), tabular.Bounded(r.interval())}
-}
-
 // sideBySide adds a row with two indices for each factor, sorted by the second in descending
 // order. It returns the first indices in that order.
-func sideBySide(g *tabular.Group, first, second []Index) []Index {
+func sideBySide(g *tabular.Group, first, second []Answer) []Answer {
 	order := slices.Clone(first)
-	slices.SortStableFunc(order, func(x, y Index) int {
-		return cmp.Compare(orZero(pick(second, y.Factor).Value), orZero(pick(second, x.Factor).Value))
+	slices.SortStableFunc(order, func(x, y Answer) int {
+		return cmp.Compare(orZero(pick(second, y.About).Value), orZero(pick(second, x.About).Value))
 	})
 	for _, x := range order {
-		y := pick(second, x.Factor)
+		y := pick(second, x.About)
 		v, i := tabular.Estimate(x.Value, x.Lo, x.Hi)
 		w, j := tabular.Estimate(y.Value, y.Lo, y.Hi)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor), v, i, w, j})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.About), v, i, w, j})
 	}
 	return order
 }
@@ -110,26 +72,13 @@ func sideBySide(g *tabular.Group, first, second []Index) []Index {
 // mostPairs is the largest number of pairs shown per metric.
 const mostPairs = 6
 
-// pairsGroup shows the largest pairs, without those that may be 0.
-func (r *Report) pairsGroup(metric int, method, index, what string) tabular.Group {
-	all := r.of(metric, method, index)
-	clear := slices.DeleteFunc(slices.Clone(all), func(x Index) bool { return !x.clear() })
-	slices.SortStableFunc(clear, func(x, y Index) int { return cmp.Compare(orZero(y.Value), orZero(x.Value)) })
-	g := r.newGroup("sobol-pairs", "Second-order indices", tabular.Decimal("S2"), tabular.Bounded(r.interval()))
-	if method == "shapley" {
-		g = r.newGroup("dividends", "Dividends of pairs and triples of elements", tabular.Decimal("dividend"), tabular.Bounded(r.interval()))
-	}
-	g.Heading, g.Paper = "  "+what+"s", r.Metrics[metric].Name
-	s := scale{1, ""}
-	if method == "shapley" {
-		s = r.gameScale(metric)
-		g.Paper = r.heading(metric, s)
-	}
-	for _, x := range clear[:min(len(clear), mostPairs)] {
-		v, i := s.estimate(x.Estimate)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor + " × " + x.Other), v, i})
-	}
-	if left := len(all) - len(g.Rows); left > 0 && len(g.Rows) > 0 {
+// pairs shows the largest of what several factors or elements do together, without those that may be 0.
+func (r *Report) pairs(metric int, v shape, measure, what string) tabular.Group {
+	v.keep = func(x row) bool { return x.by(measure).Clear() }
+	v.heading, v.most, v.by = what+"s", mostPairs, func(x row) float64 { return x.Value }
+	v.name = func(x row) string { return x.About + " × " + x.Beside }
+	g, _ := r.show(metric, v)
+	if left := len(r.of(metric, v.question, measure)) - len(g.Rows); left > 0 && len(g.Rows) > 0 {
 		g.Say("Not shown: %s, smaller or not clearly different from 0.", digits.Counted(left, what))
 	}
 	return g

@@ -1,7 +1,6 @@
 package analysis_test
 
 import (
-	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/simtest/need"
 )
 
 const crossing = `name: crossing
@@ -36,33 +34,35 @@ func TestInteractions(t *testing.T) {
 		return []float64{v, x, 7, math.NaN()}, nil
 	})
 	r := analyze(t, s, analysis.Options{})
-	seen := 0
-	for _, x := range r.Interactions {
-		if x.Metric != 0 {
-			continue
+	all := asked(r, "interaction", "adopters", "change")
+	effects := func(q string) []float64 {
+		with := valuesAt(t, s, "adopters", "with", "q="+q, "innov=0.01")
+		for k, v := range valuesAt(t, s, "adopters", "without", "q="+q, "innov=0.01") {
+			with[k] -= v
 		}
-		seen++
-		from, to := effectAt(r, 0, "with", "q="+x.First), effectAt(r, 0, "with", "q="+x.Level)
-		if x.Factor == 0 {
-			if x.Diff.Mean != 0 || x.Diff.SD != 0 {
-				t.Errorf("innov changes the effect by %v", x.Diff.Values)
+		return with
+	}
+	for _, x := range all {
+		if x.Along == "innov" {
+			if x.Value != 0 || x.SD != 0 {
+				t.Errorf("innov changes the effect: %+v", x)
 			}
 			continue
 		}
-		var want []float64
-		for k := range to.Diff.Values {
-			want = append(want, to.Diff.Values[k]-from.Diff.Values[k])
+		change := effects(strings.TrimSuffix(x.At, "/day"))
+		for k, v := range effects("0.1") {
+			change[k] -= v
 		}
-		is := summary.Student(want, 0, .95)
-		near(t, x.Level+" mean", x.Diff.Mean, is.Mean, 1e-9)
-		near(t, x.Level+" low", x.Diff.Lo, is.Lo, 1e-9)
-		near(t, x.Level+" high", x.Diff.Hi, is.Hi, 1e-9)
-		if !(x.Diff.PHolm >= x.Diff.P) || x.Diff.N != 5 {
+		is := summary.Student(change, 0, .95)
+		near(t, x.At+" mean", x.Value, is.Mean, 1e-9)
+		near(t, x.At+" low", x.Lo, is.Lo, 1e-9)
+		near(t, x.At+" high", x.Hi, is.Hi, 1e-9)
+		if !(x.PHolm >= x.P) || x.N != 5 || x.About != "with" || x.Beside != "without" {
 			t.Errorf("%+v", x)
 		}
 	}
-	if seen != 3 { // two of q, one of innov
-		t.Errorf("%d interactions", seen)
+	if len(all) != 3 { // two of q, one of innov
+		t.Errorf("%d interactions", len(all))
 	}
 
 	text := r.Text()
@@ -76,21 +76,6 @@ func TestInteractions(t *testing.T) {
 	if strings.Contains(text, "replicate: registered, dau") {
 		t.Error("a metric without a value is said to be the same")
 	}
-	b := need.Value(json.Marshal(r.JSON()))(t)
-	var out struct{ Interactions []map[string]any }
-	if err := json.Unmarshal(b, &out); err != nil || len(out.Interactions) != 4*3 || out.Interactions[0]["less"] == "" {
-		t.Errorf("%v, %d interactions", err, len(out.Interactions))
-	}
-}
-
-// effectAt returns the effect of an arm at the first point whose name contains a level.
-func effectAt(r *analysis.Report, metric int, arm, level string) *analysis.Effect {
-	for i := range r.Effects {
-		if e := &r.Effects[i]; e.Metric == metric && e.Point.Arm == arm && strings.Contains(e.Point.Name()+" ", level+" ") {
-			return e
-		}
-	}
-	return nil
 }
 
 // Two factors of a grid interact: at q of 2 and 4 times the first, the larger innov adds 5·(x − 1)
@@ -110,31 +95,26 @@ func TestInteractionsOfAGrid(t *testing.T) {
 		return []float64{v, missing, 3}, nil
 	})
 	r := analyze(t, s, analysis.Options{})
-	seen := 0
-	for _, x := range r.Interactions {
-		if x.Metric == 1 && r.Study.Factors[x.Factor].Name == "innov" && x.With.Level == "0.4/day" && (x.Of != 1 || x.Without != 1) {
-			t.Errorf("%+v", x)
-		}
-		if x.Metric != 0 {
-			continue
-		}
-		seen++
-		name := r.Study.Factors[x.Factor].Name + " " + r.Study.Factors[x.With.Factor].Name + " " + x.With.Level
-		switch name {
-		case "innov q 0.2/day", "innov q 0.4/day":
-			by := map[string]float64{"0.2/day": 1, "0.4/day": 3}[x.With.Level]
-			near(t, name, x.Diff.Mean, 5*by, 1.2*by)
-			if x.Of != 2 || x.Diff.N != 6 {
+	all := asked(r, "interaction", "adopters", "change")
+	for _, x := range all {
+		switch by := map[string]float64{"0.2/day": 1, "0.4/day": 3}[x.At]; {
+		case x.About == "innov=0.02/day" && x.Along == "q":
+			near(t, x.At, x.Value, 5*by, 1.2*by)
+			if x.N != 6 || x.Failed != 0 {
 				t.Errorf("%+v", x)
 			}
-		default:
-			if !(math.Abs(x.Diff.Mean) <= 1e-9) {
-				t.Errorf("%s: %v", name, x.Diff.Values)
-			}
+		case !(math.Abs(x.Value) <= 1e-9):
+			t.Errorf("%+v", x)
 		}
 	}
-	if seen != 5 { // hold with innov, hold with two steps of q, innov with two
-		t.Errorf("%d interactions", seen)
+	if len(all) != 5 { // hold with innov, hold with two steps of q, innov with two
+		t.Errorf("%d interactions", len(all))
+	}
+	for i, x := range asked(r, "interaction", "active", "change") {
+		if pairs := asked(r, "interaction", "active", "cells")[i]; x.About == "innov=0.02/day" && x.At == "0.4/day" &&
+			(pairs.Value != 1 || x.Failed != 1) {
+			t.Errorf("%+v of %v pairs", x, pairs.Value)
+		}
 	}
 	out := r.Text()
 	fits(t, out)
@@ -142,21 +122,6 @@ func TestInteractionsOfAGrid(t *testing.T) {
 		if !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}
-	}
-	c := r.Tables()[2]
-	if c.Name != "changes" || c.Rows() != len(r.Levels)+len(r.Interactions) {
-		t.Fatalf("%s has %d rows", c.Name, c.Rows())
-	}
-	last := c.Rows() - 1
-	for column, want := range map[string]string{"metric": "registered", "factor": "innov", "level": "0.02/day", "less": "0.01/day", "other": "q", "other_level": "0.4/day", "other_less": "0.1/day", "pairs": "2", "n": "6", "arm": ""} {
-		if got := c.Col(column).Text(last); got != want {
-			t.Errorf("%s is %q, not %q", column, got, want)
-		}
-	}
-	b, err := json.Marshal(r.JSON())
-	var parsed struct{ Interactions []map[string]any }
-	if err != nil || json.Unmarshal(b, &parsed) != nil || len(parsed.Interactions) != len(r.Interactions) || parsed.Interactions[0]["other"] != "innov" || parsed.Interactions[0]["pairs"] != 3.0 {
-		t.Errorf("%v, %d interactions, %v", err, len(parsed.Interactions), parsed.Interactions[:1])
 	}
 	compile(t, r.LaTeX())
 }

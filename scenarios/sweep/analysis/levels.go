@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/schema"
 )
 
 func grid() estimator {
@@ -33,69 +34,73 @@ func grid() estimator {
 // over the P pairs of points that are the same in all other factors, with Student's interval
 // over replicates. If points share their random numbers, the differences are paired.
 func (a *analysis) levels() {
-	for k := range a.Study.Factors {
-		a.steps([]int{k}, false, &a.Levels)
-	}
-	a.inOrder(a.Levels)
-	a.compared += adjust(a.Levels)
+	a.eachStep("level", 1, func(x Answer, m int, s *step) {
+		x.Measure, x.About, x.Beside = "effect", x.Along, s.firsts[0]
+		a.over(x, m, s, "levels")
+	})
 }
 
 // simple compares each level of a factor of two with its first, at each level of the other.
 func (a *analysis) simple() {
-	if len(a.Study.Factors) == 2 {
-		for k := range a.Study.Factors {
-			a.steps([]int{k}, true, &a.Simple)
-		}
+	if len(a.Study.Factors) != 2 {
+		return
 	}
-	a.inOrder(a.Simple)
-	adjust(a.Simple)
-}
-
-// inOrder sorts changes by metric.
-func (a *analysis) inOrder(all []Change) {
-	slices.SortStableFunc(all, func(x, y Change) int { return x.Metric - y.Metric })
+	a.eachStep("simple", 1, func(x Answer, m int, s *step) {
+		for pair := range slices.Chunk(s.points, s.size) {
+			if values, _ := a.d.together(pair, m); len(values) > 0 {
+				k := 1 - s.factors[0]
+				x.About, x.Beside = x.Along, a.Study.Factors[k].Name+"="+a.d.points[pair[0]].Levels[k].Text
+				a.compare(x, m, pair, s.size, "simple effects")
+			}
+		}
+	})
 }
 
 // A step goes from the first level of one or two factors to another. points has groups of size,
 // equal in all other factors: each point at the other levels, followed by its partner with the
-// first factor at its first level, then the second, too, then the second alone. Without counts
+// first factor at its first level, then the second, too, then the second alone. without counts
 // the points of which the design's constraints exclude a partner.
 type step struct {
-	Change
-	points []int
-	size   int
+	factors        []int
+	levels, firsts []string
+	points         []int
+	size, without  int
 }
 
-// steps adds the changes of each metric over the steps of one factor, or of two at once: over all groups of points
-// that have a value, or of each group apart.
-func (a *analysis) steps(factors []int, apart bool, to *[]Change) {
-	if len(a.Effects) == 0 {
+// eachStep visits the steps of so many factors by metric.
+func (a *analysis) eachStep(question string, factors int, visit func(x Answer, m int, s *step)) {
+	if len(a.Answers) == 0 { // more points than anybody reads one by one
 		return
 	}
-	for _, s := range a.stepsOf(factors) {
-		for m := range a.Metrics {
-			x := s.Change
-			x.Metric = m
-			points := slices.Concat(slices.DeleteFunc(slices.Collect(slices.Chunk(s.points, s.size)), func(group []int) bool {
-				values, _ := a.d.together(group, m)
-				return len(values) == 0
-			})...)
-			switch {
-			case len(points) == 0:
-			case apart:
-				for pair := range slices.Chunk(points, s.size) {
-					k := 1 - x.Factor
-					x.With = &Change{Factor: k, Level: a.d.points[pair[0]].Levels[k].Text}
-					a.compare(&x, pair, s.size)
-					*to = append(*to, x)
-				}
-			default:
-				x.Of = len(points) / s.size
-				x.Without += (len(s.points) - len(points)) / s.size
-				a.compare(&x, points, s.size)
-				*to = append(*to, x)
-			}
+	var all []step
+	for k := range a.Study.Factors {
+		if factors == 1 {
+			all = append(all, a.stepsOf([]int{k})...)
+			continue
 		}
+		for l := k + 1; l < len(a.Study.Factors); l++ {
+			all = append(all, a.stepsOf([]int{k, l})...)
+		}
+	}
+	for m := range a.Metrics {
+		for i := range all {
+			x, s := a.ask(question, m, "change"), &all[i]
+			last := factors - 1
+			x.Along, x.At = a.Study.Factors[s.factors[last]].Name, s.levels[last]
+			visit(x, m, s)
+		}
+	}
+}
+
+// over compares over all groups of points of a step that have a value.
+func (a *analysis) over(x Answer, m int, s *step, family string) {
+	points := slices.Concat(slices.DeleteFunc(slices.Collect(slices.Chunk(s.points, s.size)), func(group []int) bool {
+		values, _ := a.d.together(group, m)
+		return len(values) == 0
+	})...)
+	if len(points) > 0 {
+		x.Failed = s.without + (len(s.points)-len(points))/s.size
+		a.compare(x, m, points, s.size, family)
 	}
 }
 
@@ -116,19 +121,15 @@ func (a *analysis) stepsOf(factors []int) (all []step) {
 		if slices.ContainsFunc(factors, func(k int) bool { return levels[k] == first[k] }) {
 			continue
 		}
-		var to []Change
-		key := ""
+		to, key := step{factors: factors, size: 1 + len(turns)}, ""
 		for _, k := range factors {
-			to = append(to, Change{Factor: k, Level: levels[k], First: first[k]})
+			to.levels, to.firsts = append(to.levels, levels[k]), append(to.firsts, first[k])
 			key = keyOf(key, levels[k:k+1])
-		}
-		if len(to) == 2 {
-			to[0].With = &to[1]
 		}
 		s, there := of[key]
 		if !there {
 			s = len(all)
-			of[key], all = s, append(all, step{Change: to[0], size: 1 + len(turns)})
+			of[key], all = s, append(all, to)
 		}
 		group := []int{i}
 		for _, k := range turns {
@@ -144,7 +145,7 @@ func (a *analysis) stepsOf(factors []int) (all []step) {
 		if len(group) == all[s].size {
 			all[s].points = append(all[s].points, group...)
 		} else {
-			all[s].Without++
+			all[s].without++
 		}
 	}
 	return all
@@ -160,30 +161,54 @@ func texts(p *study.Point) []string {
 
 func keyOf(arm string, levels []string) string { return arm + "\x00" + strings.Join(levels, "\x00") }
 
-// compare sets what a change is over groups of n points: the mean of the first minus the second, plus
+// compare adds what a change is over groups of n points: the mean of the first minus the second, plus
 // the third minus the fourth, in the replicates that all of them have; of two points its range over the groups and
 // whether both sides are the same; of four the ratio of ratios.
-func (a *analysis) compare(c *Change, points []int, n int) {
-	groups, m := len(points)/n, &a.Metrics[c.Metric]
-	c.Diff = a.d.pooled(points, groups, c.Metric, m, a.Confidence)
-	if n == 4 {
+func (a *analysis) compare(x Answer, metric int, points []int, n int, family string) {
+	groups, m := len(points)/n, &a.Metrics[metric]
+	if n == 2 && x.Measure == "effect" {
+		x.Verdict = identical
+		for pair := range slices.Chunk(points, n) {
+			if !a.d.same(metric, pair[0], pair[1]) {
+				x.Verdict = ""
+			}
+		}
+	}
+	d := a.d.pooled(points, groups, metric, m, a.Confidence)
+	a.differs(x, &d, family)
+	if x.N = d.N; x.Measure == "effect" || x.Question == "interaction" {
+		of := x
+		of.Unit = "1"
+		a.value(of, "cells", float64(groups))
+	}
+	switch {
+	case n == 4:
 		weights := make([]float64, len(points))
 		for k := range weights {
 			weights[k] = float64(1-2*(k%2)) / float64(groups)
 		}
-		values, _ := a.d.together(points, c.Metric)
+		values, _ := a.d.together(points, metric)
 		l := stats.LogRatio(values, weights, m.Step, a.Confidence)
-		c.Log = &l
-		return
-	}
-	c.Least, c.Greatest, c.Same = math.Inf(1), math.Inf(-1), true
-	for pair := range slices.Chunk(points, n) {
-		if v := a.d.pooled(pair, 1, c.Metric, m, a.Confidence).Mean; v == v {
-			c.Least, c.Greatest = min(c.Least, v), max(c.Greatest, v)
+		x.Scale, x.Unit, x.SD = schema.Ratio, "1", l.SD
+		x.Value, x.Lo, x.Hi = stats.Round(math.Exp(l.Mean)), stats.Round(math.Exp(l.Lo)), stats.Round(math.Exp(l.Hi))
+		if x.P, x.Family = l.P, family+", ratios"; x.Value == x.Value {
+			a.put(x)
 		}
-		c.Same = c.Same && a.d.same(c.Metric, pair[0], pair[1])
+	case x.Measure == "effect":
+		least, greatest := math.Inf(1), math.Inf(-1)
+		for pair := range slices.Chunk(points, n) {
+			if v := a.d.pooled(pair, 1, metric, m, a.Confidence).Mean; v == v {
+				least, greatest = min(least, v), max(greatest, v)
+			}
+		}
+		if least <= greatest {
+			a.value(x, "least", least)
+			a.value(x, "greatest", greatest)
+		}
 	}
-	if c.Least > c.Greatest {
-		c.Least, c.Greatest = nan, nan
-	}
+}
+
+// othersOf names the arm of a point and its levels except that of one factor.
+func othersOf(p *study.Point, factor int) string {
+	return keyOf(p.Arm, slices.Delete(texts(p), factor, factor+1))
 }

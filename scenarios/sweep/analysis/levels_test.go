@@ -1,7 +1,6 @@
 package analysis_test
 
 import (
-	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -9,7 +8,6 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/simtest/need"
 )
 
 const crossedGrid = `name: crossed-grid
@@ -37,56 +35,43 @@ func TestLevelsOfAGrid(t *testing.T) {
 		return []float64{v, second, 7}, nil
 	})
 	r := analyze(t, s, analysis.Options{})
-	of := map[string]*analysis.Change{}
-	for i := range r.Levels {
-		if x := &r.Levels[i]; x.Metric == 0 {
-			of[x.Level] = x
-		}
-	}
-	if len(r.Levels) != 9 || len(of) != 3 {
-		t.Fatalf("%d differences, %d of the first metric", len(r.Levels), len(of))
-	}
-	cell := func(q, innov string) []float64 {
-		for i := range r.Effects {
-			if e := &r.Effects[i]; e.Metric == 0 && strings.Contains(e.Point.Name()+" ", "q="+q+" ") && strings.Contains(e.Point.Name()+" ", "innov="+innov+" ") {
-				return []float64{e.Spread.Mean}
-			}
-		}
-		t.Fatalf("no point at %s and %s", q, innov)
-		return nil
-	}
-	for level, x := range of {
-		if level == "0.02/day" {
-			if x.Diff.Mean != 0 || x.Diff.SD != 0 || x.Of != 3 {
-				t.Errorf("innov adds %v in %d pairs", x.Diff.Values, x.Of)
+	all := asked(r, "level", "adopters", "effect")
+	for _, x := range all {
+		if x.About == "innov" {
+			if x.Value != 0 || x.SD != 0 || x.Verdict != "identical" {
+				t.Errorf("%+v", x)
 			}
 			continue
 		}
-		want := (cell(level, "0.01/day")[0] - cell("0.1/day", "0.01/day")[0] + cell(level, "0.02/day")[0] - cell("0.1/day", "0.02/day")[0]) / 2
-		near(t, level+" mean", x.Diff.Mean, want, 1e-9)
-		is := summary.Student(x.Diff.Values, 0, .95)
-		near(t, level+" low", x.Diff.Lo, is.Lo, 1e-9)
-		if x.Of != 2 || x.Diff.N != 6 || x.First != "0.1/day" || !(x.Diff.PHolm >= x.Diff.P) || !(x.Diff.VarianceRatio > 10) {
+		change := make([]float64, 6)
+		for _, innov := range []string{"innov=0.01", "innov=0.02"} {
+			for k, v := range valuesAt(t, s, "adopters", "", "q="+strings.TrimSuffix(x.At, "/day"), innov) {
+				change[k] += (v - valuesAt(t, s, "adopters", "", "q=0.1", innov)[k]) / 2
+			}
+		}
+		is := summary.Student(change, 0, .95)
+		near(t, x.At+" mean", x.Value, is.Mean, 1e-9)
+		near(t, x.At+" low", x.Lo, is.Lo, 1e-9)
+		if x.Beside != "0.1/day" || x.N != 6 || x.Failed != 0 || !(x.PHolm >= x.P) {
 			t.Errorf("%+v", x)
 		}
 	}
-	for i := range r.Levels { // one of the two pairs of q has a value on both sides
-		if x := &r.Levels[i]; x.Metric == 1 && x.Factor == 1 && (x.Of != 1 || x.Diff.N != 6) {
-			t.Errorf("%d pairs, %d replicates of %s", x.Of, x.Diff.N, x.Level)
+	pairs := asked(r, "level", "adopters", "cells")
+	if len(all) != 3 || pairs[0].Value != 3 || pairs[1].Value != 2 {
+		t.Fatalf("%d levels, %v pairs", len(all), pairs)
+	}
+	for _, x := range asked(r, "level", "active", "effect") { // one of the two pairs of q has a value on both sides
+		if x.About == "q" && (x.Failed != 1 || x.N != 6) {
+			t.Errorf("%+v", x)
 		}
 	}
 
 	text := r.Text()
 	fits(t, text)
 	for _, want := range []string{"adopters difference relative range over cells n innov=0.02/day minus 0.01/day 0 identical 6", "A pair is left out where one side has no value.",
-		"changes.csv has the simple effects of both factors"} {
+		"answers.csv has the simple effects of both factors"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
-	}
-	b := need.Value(json.Marshal(r.JSON()))(t)
-	var out struct{ Levels []map[string]any }
-	if err := json.Unmarshal(b, &out); err != nil || len(out.Levels) != 9 || out.Levels[0]["less"] != "0.01/day" || out.Levels[0]["factor"] != "innov" || out.Levels[1]["pairs"] != 2.0 {
-		t.Errorf("%v, %d levels, %v", err, len(out.Levels), out.Levels[:1])
 	}
 }

@@ -1,11 +1,9 @@
 package analysis
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
-	"strings"
 
+	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 )
@@ -18,7 +16,7 @@ func list() estimator {
 			}
 			return "list of " + digits.Counted(len(r.d.points), "point")
 		},
-		estimate: sure((*analysis).oneAtATime),
+		estimate: sure(func(*analysis) {}),
 		tables: func(r *Report, m int) []tabular.Group {
 			if r.Study.Design.List == nil {
 				return []tabular.Group{r.endsGroup(m)}
@@ -30,68 +28,16 @@ func list() estimator {
 	}
 }
 
-// oneAtATime derives low and high of each factor from the differences from the scenario
-// itself.
-func (a *analysis) oneAtATime() {
-	for i := range a.Effects {
-		e := &a.Effects[i]
-		end, factor, ok := strings.Cut(e.Point.Role, ":")
-		if !ok || e.Against == "" || end != "low" && end != "high" {
-			continue
-		}
-		a.index(Index{Metric: e.Metric, Method: "oat", Index: end, Factor: factor, Estimate: e.Diff.Estimate(), N: e.Diff.N, Failed: e.Failed})
-	}
-}
-
 func (r *Report) endsGroup(metric int) tabular.Group {
-	effects := r.effectsOf(metric)
-	s := r.scaleOf(effects)
-	g := r.newGroup("ends", "Change at the low and the high end of each factor", r.two("low", "high")...)
-	g.Heading = r.heading(metric, s)
-	for i := range effects {
-		if e := &effects[i]; e.IsBase {
-			mean, limits := s.estimate(interval(e.Spread))
+	g, _ := r.show(metric, shape{question: "oat", label: "ends",
+		caption: "Change at the low and the high end of each factor",
+		by:      func(x row) float64 { return max(orZero(x.by("low").Value), orZero(x.by("high").Value)) },
+		parts:   []part{r.bounded("low", "low"), r.bounded("high", "high")}})
+	for i, b := range study.Baselines(r.d.points) {
+		if all := r.rows(metric, "mean"); b == i && i < len(all) {
+			mean, limits := r.scaleOf(metric).estimate(estimateOf(all[i].Answer))
 			g.Say("Paired differences from the unchanged scenario: %s %s.", mean, limits)
 		}
-	}
-	type both struct {
-		factor string
-		at     [2]*Effect
-	}
-	var rows []*both
-	for i := range effects {
-		e := &effects[i]
-		end, factor, _ := strings.Cut(e.Point.Role, ":")
-		k := slices.Index([]string{"low", "high"}, end)
-		if k < 0 {
-			continue
-		}
-		at := slices.IndexFunc(rows, func(b *both) bool { return b.factor == factor })
-		if at < 0 {
-			at, rows = len(rows), append(rows, &both{factor: factor})
-		}
-		rows[at].at[k] = e
-	}
-	size := func(b *both) (v float64) {
-		for _, e := range b.at {
-			if e != nil {
-				v = max(v, orZero(e.Diff.Mean))
-			}
-		}
-		return v
-	}
-	slices.SortStableFunc(rows, func(x, y *both) int { return cmp.Compare(size(y), size(x)) })
-	for _, b := range rows {
-		row := []tabular.Cell{tabular.Word(b.factor)}
-		for _, e := range b.at {
-			if e == nil { // the scenario itself
-				row = append(row, tabular.Word(digits.None), tabular.Word(digits.None))
-				continue
-			}
-			v, i := s.estimate(e.Diff.Estimate())
-			row = append(row, v, i)
-		}
-		g.Rows = append(g.Rows, row)
 	}
 	return g
 }

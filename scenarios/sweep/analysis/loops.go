@@ -18,11 +18,11 @@ func (a *analysis) loops() {
 		for i, s := range l.Steps {
 			next := l.Steps[(i+1)%len(l.Steps)].Metric
 			g, rest := a.step(s, next)
-			a.index(Index{Metric: a.metricNumber(next), Method: "loop", Index: "step", Factor: l.Name, Other: s.Arm, Estimate: g.Estimate(), N: g.N, Failed: g.Missing})
+			a.index(a.metricNumber(next), "loop", "step", l.Name, s.Arm, g.Estimate(), g.N, g.Missing)
 			steps, rests = append(steps, g), append(rests, rest)
 		}
 		gain, n := product(steps, rests, a.Confidence)
-		a.index(Index{Metric: a.metricNumber(l.Steps[0].Metric), Method: "loop", Index: "gain", Factor: l.Name, Estimate: gain, N: n})
+		a.index(a.metricNumber(l.Steps[0].Metric), "loop", "gain", l.Name, "", gain, n, 0)
 	}
 }
 
@@ -101,18 +101,13 @@ func product(steps []stats.Difference, rests [][]float64, confidence float64) (s
 
 // loopsGroup shows the steps that end at a metric, and the gain of loops that start at it.
 func (r *Report) loopsGroup(metric int) tabular.Group {
-	g := r.newGroup("loops", "Gain of loops: ln(effect) over ln(shock)", append(tabular.With("gain", r.interval()), tabular.Decimal("n"))...)
-	g.Heading, g.Paper = "  gain of loops", r.heading(metric, scaleOf())
-	for _, x := range r.Indices {
-		if x.Metric != metric || x.Method != "loop" {
-			continue
-		}
-		label := x.Factor + ", from " + x.Other
-		if x.Index == "gain" {
-			label = x.Factor + ", whole loop"
-		}
-		mean, limits := tabular.Estimate(x.Value, x.Lo, x.Hi)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(label), mean, limits, tabular.Number(float64(x.N), 0)})
-	}
+	g, _ := r.show(metric, shape{question: "loop", label: "loops", caption: "Gain of loops: ln(effect) over ln(shock)",
+		heading: "gain of loops", scale: plain,
+		name: func(x row) string {
+			if x.Measure == "gain" {
+				return x.About + ", whole loop"
+			}
+			return x.About + ", from " + x.Beside
+		}, parts: []part{r.bounded("gain", ""), counted("n")}})
 	return g
 }

@@ -65,10 +65,10 @@ func TestLoops(t *testing.T) {
 		}
 		return values, nil
 	})
-	got := map[string]analysis.Index{}
-	for _, x := range analyze(t, s, analysis.Options{}).Indices {
-		if x.Method == "loop" {
-			got[x.Factor+" "+x.Other] = x
+	got := map[string]analysis.Answer{}
+	for _, x := range analyze(t, s, analysis.Options{}).Answers {
+		if x.Question == "loop" {
+			got[x.About+" "+x.Beside] = x
 		}
 	}
 	for n, loop := range loops {

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -39,32 +38,25 @@ func (a *analysis) morris() {
 		}
 		screened, used, failed := stats.Morris(len(factors), walks, a.resampling("morris", a.Metrics[m].Name))
 		for i, s := range screened {
-			a.index(Index{Metric: m, Method: "morris", Index: "mu", Factor: factors[i].Name, Estimate: s.Mu, N: used, Failed: lost + failed})
-			a.index(Index{Metric: m, Method: "morris", Index: "mu_star", Factor: factors[i].Name, Estimate: s.MuStar, N: used, Failed: lost + failed})
-			a.index(Index{Metric: m, Method: "morris", Index: "sigma", Factor: factors[i].Name, Estimate: s.Sigma, N: used, Failed: lost + failed})
+			a.index(m, "morris", "mu", factors[i].Name, "", s.Mu, used, lost+failed)
+			a.index(m, "morris", "mu_star", factors[i].Name, "", s.MuStar, used, lost+failed)
+			a.index(m, "morris", "sigma", factors[i].Name, "", s.Sigma, used, lost+failed)
 		}
 	}
 }
 
 func (r *Report) morrisGroup(metric int) tabular.Group {
-	star := r.of(metric, "morris", "mu_star")
-	if len(star) == 0 {
-		return tabular.Group{}
-	}
-	slices.SortStableFunc(star, func(x, y Index) int { return cmp.Compare(y.Value, x.Value) })
-	s := scaleOf(star[0].Value)
-	g := r.newGroup("morris", "Elementary effects (Morris) over the whole range of each factor", tabular.Decimal("mu*"), tabular.Bounded(r.interval()), tabular.Decimal("mu"), tabular.Decimal("sigma"))
-	g.Heading = r.heading(metric, s)
-	mu, sigma := r.of(metric, "morris", "mu"), r.of(metric, "morris", "sigma")
-	for _, x := range star {
-		v, i := s.estimate(x.Estimate)
-		d := s.decimals(x.Estimate)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor), v, i, tabular.Number(pick(mu, x.Factor).Value/s.by, d), tabular.Number(pick(sigma, x.Factor).Value/s.by, d)})
+	g, rows := r.show(metric, shape{question: "morris", label: "morris",
+		caption: "Elementary effects (Morris) over the whole range of each factor",
+		by:      func(x row) float64 { return x.by("mu_star").Value }, scale: own,
+		parts: []part{r.bounded("mu*", "mu_star"), number("mu", "mu", "mu_star"), number("sigma", "sigma", "mu_star")}})
+	if len(rows) == 0 {
+		return g
 	}
 	per := "Change of the metric over the whole range of the factor"
 	if slices.ContainsFunc(r.Study.Factors, func(f study.Factor) bool { return !f.Numeric() }) {
 		per += ", or from one level to another where levels are unordered"
 	}
-	g.Say("%s. From %s%s.", per, digits.Counted(star[0].N, "trajectory"), star[0].leftOut())
+	g.Say("%s. From %s%s.", per, digits.Counted(rows[0].N, "trajectory"), leftOut(rows[0].Answer))
 	return g
 }

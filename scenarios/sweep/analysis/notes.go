@@ -59,8 +59,8 @@ func (a *analysis) noteMissing() {
 			a.say("Incomplete: guanxi sweep %s runs the rest.", terminal.Path(a.Dir))
 		}
 	}
-	if len(a.Effects) == 0 && len(a.d.points) > 0 && !a.Study.Worlds() {
-		a.say("effects.csv is empty, because it would have more than %s rows; runs.csv has each point.", digits.Grouped(mostEffects, 0))
+	if !a.byPoint() && !a.Study.Worlds() {
+		a.say("answers.csv has no means, because there are too many points; runs.csv has each.")
 	}
 }
 
@@ -80,25 +80,14 @@ func (a *analysis) noteFew() {
 // noteUnknown says why there is no interval: there are too few replicates for that of a mean, all agree, or they may hide a tail.
 func (a *analysis) noteUnknown() {
 	few, agree, tailed := false, false, false
-	of := func(metric int, d *stats.Difference) {
-		if slices.Contains(a.shown, metric) && !(d.Mean == 0 && d.SD == 0) {
-			agree, tailed = agree || d.Agree(), tailed || d.Tailed()
-		}
-	}
-	for i := range a.Effects {
-		e := &a.Effects[i]
-		if s := e.Spread; slices.Contains(a.shown, e.Metric) && s.N > 1 {
-			few, agree = few || s.N < summary.Few, agree || s.SE != s.SE && s.N >= summary.Few
-		}
-		of(e.Metric, &e.Diff)
-	}
-	for _, changes := range [][]Change{a.Levels, a.Interactions} {
-		for i := range changes {
-			of(changes[i].Metric, &changes[i].Diff)
-		}
+	for _, m := range a.shown {
+		name := a.Metrics[m].Name
+		agree, tailed = agree || a.agree[name], tailed || a.tailed[name]
+		few = few || slices.ContainsFunc(a.of(m, "mean", "mean"), func(x Answer) bool { return x.N > 1 && x.N < summary.Few })
 	}
 	if few && a.Study.Experiment == nil && !a.Study.Worlds() {
-		a.say("A mean of fewer than %d replicates has no interval; effects.csv has their least and greatest value.", summary.Few)
+		a.say("A mean of fewer than %d replicates has no interval; answers.csv has their least and greatest value.",
+			summary.Few)
 	}
 	if agree {
 		a.say("Where all replicates agree their spread is not known, and there is no interval and no p.")
@@ -132,8 +121,8 @@ func (a *analysis) noteBlocks() {
 
 // indexed reports whether there is an index that whole blocks give, of a metric that is shown.
 func (a *analysis) indexed() bool {
-	return slices.ContainsFunc(a.Indices, func(x Index) bool {
-		return slices.Contains(a.shown, x.Metric) && (x.Method == "sobol" || x.Method == "morris")
+	return slices.ContainsFunc(a.Answers, func(x Answer) bool {
+		return a.shows(x.Metric) && (x.Question == "sobol" || x.Question == "morris")
 	})
 }
 

@@ -23,7 +23,7 @@ func saltelli() estimator {
 		notes: (*analysis).noteSobol,
 		wide:  func(r *Report) []tabular.Group { return []tabular.Group{r.spreadGroup()} },
 		tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.sobolGroup(m), r.pairsGroup(m, "sobol", "S2", "pair")}
+			return []tabular.Group{r.sobolGroup(m), r.secondGroup(m)}
 		},
 		block: "block",
 		drawn: true,
@@ -60,17 +60,17 @@ func (a *analysis) sobol() {
 		s := stats.Indices(d, blocks, a.resampling("sobol", a.Metrics[m].Name))
 		lost += s.Failed
 		for i, f := range factors {
-			a.index(Index{Metric: m, Method: "sobol", Index: "S1", Factor: f.Name, Estimate: s.First[i], N: s.N, Failed: lost})
+			a.index(m, "sobol", "S1", f.Name, "", s.First[i], s.N, lost)
 		}
 		for i, f := range factors {
-			a.index(Index{Metric: m, Method: "sobol", Index: "ST", Factor: f.Name, Estimate: s.Total[i], N: s.N, Failed: lost})
+			a.index(m, "sobol", "ST", f.Name, "", s.Total[i], s.N, lost)
 		}
 		if a.Study.Luck == study.Blocks {
-			a.index(Index{Metric: m, Method: "sobol", Index: "luck", Estimate: s.Luck, N: s.N, Failed: lost})
+			a.index(m, "sobol", "luck", "", "", s.Luck, s.N, lost)
 		}
 		for i := range s.Second {
 			for j := i + 1; j < d; j++ {
-				a.index(Index{Metric: m, Method: "sobol", Index: "S2", Factor: factors[i].Name, Other: factors[j].Name, Estimate: s.Second[i][j], N: s.N, Failed: lost})
+				a.index(m, "sobol", "S2", factors[i].Name, factors[j].Name, s.Second[i][j], s.N, lost)
 			}
 		}
 	}
@@ -84,15 +84,19 @@ func put(v []float64, number string, x float64) {
 }
 
 func (r *Report) sobolGroup(metric int) tabular.Group {
-	g := r.newGroup("sobol", "Sobol' indices", r.two("S1", "ST")...)
-	order := sideBySide(&g, r.of(metric, "sobol", "S1"), r.of(metric, "sobol", "ST"))
+	g, order := r.show(metric, shape{question: "sobol", label: "sobol", caption: "Sobol' indices", scale: plain,
+		keep:  func(x row) bool { return x.About != "" && x.Beside == "" },
+		by:    func(x row) float64 { return x.by("ST").Value },
+		parts: []part{r.bounded("S1", "S1"), r.bounded("ST", "ST")}})
 	if len(order) == 0 {
 		return g
 	}
 	g.Heading = r.Metrics[metric].Name
 	total := 0.0
 	for _, x := range order {
-		total += x.Value
+		if v := x.by("S1").Value; v == v {
+			total += v
+		}
 	}
 	said := fmt.Sprintf("First-order indices sum to %s of the variance", percentage(math.Round(total*100)/100))
 	if total > mostExplained {
@@ -104,10 +108,19 @@ func (r *Report) sobolGroup(metric int) tabular.Group {
 			said += fmt.Sprintf(" [%s, %s]", digits.Grouped(100*l.Lo, 0), digits.Grouped(100*l.Hi, 0))
 		}
 	}
-	g.After = []string{said + ". From " + digits.Counted(order[0].N, "block") + order[0].leftOut() + "."}
-	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs, Index.clear) {
+	g.After = []string{said + ". From " + digits.Counted(order[0].N, "block") + leftOut(order[0].Answer) + "."}
+	if pairs := r.of(metric, "sobol", "S2"); len(pairs) > 0 && !slices.ContainsFunc(pairs,
+		func(x Answer) bool { return x.Clear() }) {
 		g.Say("No second-order index is clearly different from 0.")
 	}
+	return g
+}
+
+// secondGroup shows the largest second-order indices.
+func (r *Report) secondGroup(metric int) tabular.Group {
+	g := r.pairs(metric, shape{question: "sobol", label: "sobol-pairs", caption: "Second-order indices", scale: plain,
+		parts: []part{r.bounded("S2", "S2")}}, "S2", "pair")
+	g.Paper = r.Metrics[metric].Name
 	return g
 }
 

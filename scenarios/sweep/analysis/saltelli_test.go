@@ -66,7 +66,7 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	if len(indices(r, 1, "S1")) != 0 {
 		t.Error("a metric that never changes has indices")
 	}
-	near(t, "mean", r.Spreads[0].Mean, 3.5, .1)
+	near(t, "mean", asked(r, "spread", r.Metrics[0].Name, "mean")[0].Value, 3.5, .1)
 
 	text = r.Text()
 	fits(t, text)
@@ -84,11 +84,12 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	if d, err := again.Verify(); err != nil || len(d) > 0 {
 		t.Errorf("%v %v", d, err)
 	}
-	table, err := again.Table(schema.IndicesTable)
-	if err != nil || table.Rows() != len(r.Indices) {
+	table, err := again.Table(schema.AnswersTable)
+	if err != nil || table.Rows() != len(r.Answers) {
 		t.Errorf("%v, %d rows", err, table.Rows())
 	}
-	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); same(o.Tables(), r.Tables()) != "" || strings.Contains(o.Text(), "x1 × x3") {
+	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); !same(o, r) || strings.Contains(o.Text(),
+		"x1 × x3") {
 		t.Error("the choice of metrics changes the tables, or does not change what is shown")
 	}
 }

@@ -24,17 +24,8 @@ func sample() estimator {
 	}
 }
 
-// Spread is the distribution of a metric over the points of a sampled design: the uncertainty
+// spread sums up the means of the points with one of these roles, or of all if none is given: the uncertainty
 // of the output due to the ranges of the factors.
-type Spread struct {
-	Metric int
-	N      int
-	Mean   float64
-	SD     float64
-	Q      [5]float64 // quantiles at 5, 25, 50, 75 and 95 %
-}
-
-// spread sums up the means of the points with one of these roles, or of all if none is given.
 func (a *analysis) spread(roles ...string) {
 	for m := range a.Metrics {
 		var means []float64
@@ -43,32 +34,30 @@ func (a *analysis) spread(roles ...string) {
 				means = append(means, v.Mean)
 			}
 		}
-		v := summary.Student(means, 0, a.Confidence)
-		s := Spread{Metric: m, N: v.N, Mean: v.Mean, SD: v.SD}
-		copy(s.Q[:], stats.Quantiles(means, .05, .25, .5, .75, .95))
-		a.Spreads = append(a.Spreads, s)
+		v, x := summary.Student(means, 0, a.Confidence), a.ask("spread", m, "")
+		if x.N = v.N; x.N == 0 {
+			continue
+		}
+		a.value(x, "mean", v.Mean)
+		a.value(x, "sd", v.SD)
+		for k, q := range stats.Quantiles(means, .05, .25, .5, .75, .95) {
+			a.value(x, []string{"q05", "q25", "median", "q75", "q95"}[k], q)
+		}
 	}
 }
 
 func (r *Report) spreadGroup() tabular.Group {
-	g := r.newGroup("spread", "Spread of the metrics over the ranges of the factors",
-		tabular.Decimal("mean"), tabular.Decimal("sd"), tabular.Decimal("5 %"), tabular.Decimal("median"), tabular.Decimal("95 %"), tabular.Decimal("points"))
-	g.Heading = "Over the factors' ranges"
-	for _, m := range r.shown {
-		for _, s := range r.Spreads {
-			if s.Metric != m || s.N == 0 {
-				continue
-			}
-			of := scaleOf(s.Mean, s.Q[4])
-			d := digits.Decimals(s.SD/of.by/5, s.Mean/of.by) // a spread is not an error, so show one digit more
-			row := []tabular.Cell{tabular.Word(r.heading(m, of))}
-			for _, v := range []float64{s.Mean, s.SD, s.Q[0], s.Q[2], s.Q[4]} {
-				row = append(row, tabular.Number(v/of.by, d))
-			}
-			g.Rows = append(g.Rows, append(row, tabular.Number(float64(s.N), 0)))
-		}
+	var parts []part
+	for _, c := range [][2]string{{"mean", "mean"}, {"sd", "sd"}, {"5 %", "q05"}, {"median", "median"}, {"95 %", "q95"}} {
+		parts = append(parts, one(tabular.Decimal(c[0]), func(x row, s scale) tabular.Cell {
+			// a spread is not an error, so one digit more
+			return tabular.Number(x.by(c[1]).Value/s.by, digits.Decimals(x.by("sd").Value/s.by/5, x.Value/s.by))
+		}))
 	}
-	return g
+	return r.together("Over the factors' ranges", shape{question: "spread", label: "spread",
+		caption: "Spread of the metrics over the ranges of the factors",
+		scale:   func(rows []row) scale { return scaleOf(rows[0].Value, rows[0].by("q95").Value) }, parts: append(parts,
+			counted("points"))})
 }
 
 // ranks correlates the ranks of each factor with those of the points' means.
@@ -88,8 +77,7 @@ func (a *analysis) ranks() {
 		for k, f := range a.Study.Factors {
 			if x, ok := a.column(k, points); ok {
 				rho := stats.Spearman(x, means, a.Confidence)
-				a.index(Index{Metric: m, Method: "rank", Index: "spearman", Factor: f.Name,
-					Estimate: rho, N: len(points), Failed: failed})
+				a.index(m, "rank", "spearman", f.Name, "", rho, len(points), failed)
 			}
 		}
 	}
@@ -100,13 +88,13 @@ func (r *Report) ranksGroup(metric int) tabular.Group {
 		tabular.Decimal("rank correlation"), tabular.Bounded(r.interval()))
 	g.Heading = r.Metrics[metric].Name
 	all := r.of(metric, "rank", "spearman")
-	slices.SortStableFunc(all, func(x, y Index) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
+	slices.SortStableFunc(all, func(x, y Answer) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
 	for _, x := range all {
 		v, i := tabular.Estimate(x.Value, x.Lo, x.Hi)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Factor), v, i})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.About), v, i})
 	}
 	if len(all) > 0 {
-		g.Say("From %s%s.", digits.Counted(all[0].N, "point"), all[0].leftOut())
+		g.Say("From %s%s.", digits.Counted(all[0].N, "point"), leftOut(&all[0]))
 	}
 	return g
 }

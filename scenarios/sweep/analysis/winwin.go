@@ -323,20 +323,20 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	return g
 }
 
-// winWin adds the test to indices.csv.
+// winWin adds the test to answers.csv.
 func (a *analysis) winWin() {
 	if a.Claim == nil || a.Claim.WinWin == nil {
 		return
 	}
 	c, w := a.Claim, a.Claim.WinWin
 	for _, x := range w.Parties {
-		a.index(Index{Metric: x.Metric, Method: "win_win", Index: "change", Factor: c.Arm, Other: x.Name, Estimate: x.Change.Estimate(), N: x.Change.N, Failed: x.Change.Missing})
+		a.index(x.Metric, "win_win", "change", c.Arm, x.Name, x.Change.Estimate(), x.Change.N, x.Change.Missing)
 	}
 	first := w.Parties[0].Metric
 	row := func(index string, v summary.Interval) {
-		a.index(Index{Metric: first, Method: "win_win", Index: index, Factor: c.Arm, Other: "consumer", Estimate: interval(v), N: v.N})
+		a.index(first, "win_win", index, c.Arm, "consumer", interval(v), v.N, 0)
 	}
-	a.index(Index{Metric: first, Method: "win_win", Index: "total", Factor: c.Arm, Estimate: w.Total.Estimate(), N: w.Total.N, Failed: w.Total.Missing})
+	a.index(first, "win_win", "total", c.Arm, "", w.Total.Estimate(), w.Total.N, w.Total.Missing)
 	row("losers", w.Losers)
 	row("low", w.Low)
 }

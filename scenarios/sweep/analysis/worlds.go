@@ -1,9 +1,11 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"guanxi/scenarios/sweep/stats"
@@ -13,7 +15,6 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 )
 
@@ -23,19 +24,20 @@ import (
 type Worlds struct {
 	Subject
 	*study.Claim
-	Unit    string // of effects; %: shares of the baseline's mean in the same world
-	All     []World
-	N       int // worlds with a difference
-	Held    int
-	Wronged int // the effect has the other sign; of a win–win claim, somebody loses
-	Tied    int // there is no difference
-	Endless int // the baseline is 0 and there is a difference, which no share reaches
-	Split   int // worlds of which one replicate alone says that the claim holds, and another that it does not
-	Holds   stats.Estimate
-	Wrong   stats.Estimate    // NaN: no effect is claimed, so that no sign is wrong
-	Effects [3]stats.Estimate // quantiles at 5, 50 and 95 %
-	Drivers []Driver          // the numbers with the largest rank correlation first
-	Default float64           // effect in the world as bundled; NaN: not known
+	Unit     string // of effects; %: shares of the baseline's mean in the same world
+	ofMetric string
+	All      []World
+	N        int // worlds with a difference
+	Held     int
+	Wronged  int // the effect has the other sign; of a win–win claim, somebody loses
+	Tied     int // there is no difference
+	Endless  int // the baseline is 0 and there is a difference, which no share reaches
+	Split    int // worlds of which one replicate alone says that the claim holds, and another that it does not
+	Holds    stats.Estimate
+	Wrong    stats.Estimate    // NaN: no effect is claimed, so that no sign is wrong
+	Effects  [3]stats.Estimate // quantiles at 5, 50 and 95 %
+	Drivers  []Driver          // the numbers with the largest rank correlation first
+	Default  float64           // effect in the world as bundled; NaN: not known
 }
 
 // World is what a claim does in a world.
@@ -92,7 +94,10 @@ func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
 	if err != nil {
 		return nil, err
 	}
-	w.Unit = unit
+	w.Unit, w.ofMetric = unit, cmp.Or(unit, "1")
+	if m := s.Sweep.Manifest.Metrics; w.Metric != "" {
+		w.ofMetric = m[slices.IndexFunc(m, func(x schema.Metric) bool { return x.Name == w.Metric })].Unit
+	}
 	var effects []float64
 	var at []*study.Point
 	for _, block := range d.blocks() {
@@ -105,11 +110,11 @@ func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
 			continue
 		}
 		w.N++
-		w.Held += one(world.Holds)
-		w.Wronged += one(world.Turn)
-		w.Tied += one(world.Difference == 0)
-		w.Endless += one(math.IsInf(world.Effect, 0))
-		w.Split += one(world.split)
+		w.Held += bit(world.Holds)
+		w.Wronged += bit(world.Turn)
+		w.Tied += bit(world.Difference == 0)
+		w.Endless += bit(math.IsInf(world.Effect, 0))
+		w.Split += bit(world.split)
 		effects, at = append(effects, world.Effect), append(at, world.Point)
 	}
 	w.Holds, w.Wrong = stats.Share(w.Held, w.N, confidence), stats.Share(w.Wronged, w.N, confidence)
@@ -121,13 +126,6 @@ func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
 	}
 	w.drive(at, effects, confidence)
 	return w, nil
-}
-
-func one(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // drive ranks the numbers by their correlation with the effect.
@@ -281,72 +279,85 @@ func winWinScorer(v Verdict) (func(mean func(string, int) float64) scored, strin
 	}, "tolerances", nil
 }
 
-// Tables returns what the worlds show: a row for the claim, and one for each world.
-func (w *Worlds) Tables(confidence float64) []*table.Table {
-	sum, each := schema.NewRanges(), schema.NewWorlds()
-	row := []table.Cell{table.Text(w.ID), table.Text(w.Text), table.Text(w.Study.Name), table.Text(w.Metric), table.Text(w.Unit), table.Text(w.Expect), table.Float(w.Smallest),
-		table.Int(int64(w.N)), table.Int(int64(len(w.All) - w.N)), table.Int(int64(w.Split)), table.Int(int64(w.Tied)), table.Float(confidence)}
-	for _, e := range []stats.Estimate{w.Holds, w.Wrong, w.Effects[0], w.Effects[1], w.Effects[2]} {
-		row = append(row, finite(e.Value), finite(e.Lo), finite(e.Hi))
+// answers returns what the worlds show of a claim, its drivers, and the effect in each world.
+func (w *Worlds) answers() (all []Answer) {
+	of := schema.NewAnswer("ranges", w.Metric, "")
+	of.About, of.Beside, of.Unit, of.N, of.Failed = w.ID, w.Expect, w.Unit, w.N, len(w.All)-w.N
+	put := func(x Answer, measure, unit string, e stats.Estimate) {
+		x.Measure, x.Unit, x.Value, x.Lo, x.Hi = measure, unit, finite(e.Value), finite(e.Lo), finite(e.Hi)
+		if x.Value == x.Value || x.Verdict != "" || measure == "effect" {
+			all = append(all, x)
+		}
 	}
-	sum.AppendRow(append(row, finite(w.Default), table.Text(w.Construction.String()))...)
+	value := func(x Answer, measure, unit string, v float64) {
+		put(x, measure, unit, stats.Estimate{Value: v, Lo: nan, Hi: nan})
+	}
+	put(of, "holds", "1", w.Holds)
+	put(of, "wrong", "1", w.Wrong)
+	for i, name := range []string{"q05", "median", "q95"} {
+		put(of, name, w.Unit, w.Effects[i])
+	}
+	value(of, "smallest", w.Unit, w.Smallest)
+	value(of, "bundled", w.Unit, w.Default)
+	value(of, "split", "1", float64(w.Split))
+	value(of, "tied", "1", float64(w.Tied))
+	for _, d := range w.Drivers {
+		x := of
+		x.Along, x.P = d.Factor, d.P
+		put(x, "rank", "1", d.Rank)
+	}
 	for _, x := range w.All {
-		each.AppendRow(table.Text(w.ID), table.Int(int64(x.Point.Block)), finite(x.Effect), finite(x.Difference), table.Int(int64(one(x.Holds))), table.Int(int64(one(x.Turn))))
+		y := of
+		y.Along, y.At, y.N, y.Failed = "world", strconv.Itoa(x.Point.Block), 1, 0
+		switch {
+		case x.Holds:
+			y.Verdict = "holds"
+		case x.Turn:
+			y.Verdict = "wrong"
+		}
+		value(y, "effect", w.Unit, x.Effect)
+		value(y, "difference", w.ofMetric, x.Difference)
 	}
-	return []*table.Table{sum, each}
+	return all
 }
 
-func finite(v float64) table.Cell {
-	if math.IsInf(v, 0) || v != v {
-		return table.Missing()
+func finite(v float64) float64 {
+	if math.IsInf(v, 0) {
+		return nan
 	}
-	return table.Float(v)
+	return v
 }
 
-// Save writes the tables of each claim into the folder of its study.
+// Save writes the answers of each claim into the folder of its study.
 func (r *WorldsReport) Save(failed func(error) error) error {
 	for _, w := range r.Claims {
-		if err := failed(results.PutTables(w.Sweep.Dir, w.Sweep.Manifest, w.Tables(r.Confidence)...)); err != nil {
+		if err := failed(results.PutAnswers(w.Sweep.Dir, w.Sweep.Manifest, w.answers())); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// JSON returns the claims for other programs, with the names of ranges.csv and indices.csv.
+// JSON returns the claims for other programs, without single worlds.
 func (r *WorldsReport) JSON() any {
 	type claim struct {
-		Claim   []table.Record `json:"claim"`
-		Drivers []table.Record `json:"drivers"`
-		Shared  int            `json:"shared,omitempty"`  // with the worlds of a history
-		Numbers int            `json:"numbers,omitempty"` // of the claim
+		told
+		Shared  int `json:"shared,omitempty"`  // numbers with the worlds of a history
+		Numbers int `json:"numbers,omitempty"` // of the claim
 	}
 	out := struct {
 		Format     int     `json:"format"`
 		Confidence float64 `json:"confidence"`
 		Claims     []claim `json:"claims"`
-	}{Format: 1, Confidence: r.Confidence}
+	}{Format: 2, Confidence: r.Confidence}
 	for _, w := range r.Claims {
-		c := claim{Claim: w.Tables(r.Confidence)[0].Records(nil)}
-		if c.Shared, c.Numbers = w.shared(); c.Shared == 0 {
-			c.Numbers = 0
-		}
-		for _, x := range w.Drivers[:min(10, len(w.Drivers))] {
-			c.Drivers = append(c.Drivers, table.NewRecord("factor", x.Factor, "value", table.Number(x.Rank.Value), "lo", table.Number(x.Rank.Lo), "hi", table.Number(x.Rank.Hi), "p", table.Number(x.P)))
+		c := claim{told: tell(w.Claim, w.Study.Name, w.answers())}
+		if shared, numbers := w.shared(); shared > 0 {
+			c.Shared, c.Numbers = shared, numbers
 		}
 		out.Claims = append(out.Claims, c)
 	}
 	return out
-}
-
-// WorldSpread is an arm over sampled worlds, or how it differs from the baseline.
-type WorldSpread struct {
-	Metric          int
-	Arm             string
-	Minus           string            // the baseline; "": the arm itself
-	N, Above, Below int               // worlds with a value, and those in which it is above 0 and below
-	Mean            float64           // over the worlds
-	Q               [3]stats.Estimate // quantiles at 5, 50 and 95 %
 }
 
 func worlds() estimator {
@@ -399,14 +410,21 @@ func (a *analysis) worldSpreads() {
 			}
 		}
 		add := func(arm, minus string, v []float64) {
-			x := WorldSpread{Metric: m, Arm: arm, Minus: minus, N: len(v), Mean: summary.Student(v, 0, a.Confidence).Mean}
+			x := a.ask("worlds", m, "mean")
+			if x.About, x.Beside, x.N = arm, minus, len(v); x.N == 0 {
+				return
+			}
+			a.value(x, "mean", summary.Student(v, 0, a.Confidence).Mean)
+			for i, name := range []string{"q05", "median", "q95"} {
+				a.between(x, name, stats.Quantile(v, []float64{.05, .5, .95}[i], a.Confidence))
+			}
+			above, equal := 0, 0
 			for _, v := range v {
-				x.Above, x.Below = x.Above+one(v > 0), x.Below+one(v < 0)
+				above, equal = above+bit(v > 0), equal+bit(v == 0)
 			}
-			for i, p := range []float64{.05, .5, .95} {
-				x.Q[i] = stats.Quantile(v, p, a.Confidence)
-			}
-			a.Worlds = append(a.Worlds, x)
+			x.Unit = "1"
+			a.between(x, "above", stats.Share(above, x.N, a.Confidence))
+			a.value(x, "equal", float64(equal)/float64(x.N))
 		}
 		for _, arm := range a.Study.ArmNames {
 			add(arm, "", alone[arm])
@@ -422,7 +440,7 @@ func (a *analysis) worldSpreads() {
 					column[i] = p.Levels[k].Value
 				}
 				if rho := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
-					a.index(Index{Metric: m, Method: "ranges", Index: "spearman", Factor: a.Study.Factors[k].Name, Other: arm, Estimate: rho, N: len(at)})
+					a.index(m, "worlds", "spearman", a.Study.Factors[k].Name, arm, rho, len(at), 0)
 				}
 			}
 		}
@@ -431,31 +449,42 @@ func (a *analysis) worldSpreads() {
 
 // worldsGroup has the arms, or their differences from a baseline.
 func (r *Report) worldsGroup(metric int, minus string) tabular.Group {
-	label, columns := "arms", slices.Concat([]tabular.Column{tabular.Decimal("mean")}, tabular.With("median", r.interval()), []tabular.Column{tabular.Bounded("90 % of worlds"), tabular.Decimal("worlds")})
+	d := func(x row, s scale) int {
+		return max(0, digits.Decimals((x.by("q95").Value-x.by("q05").Value)/s.by/8, x.by("median").Value/s.by))
+	}
+	number := func(measure string) func(x row, s scale) tabular.Cell {
+		return func(x row, s scale) tabular.Cell { return tabular.Number(x.by(measure).Value/s.by, d(x, s)) }
+	}
+	median := part{tabular.With("median", r.interval()), func(x row, s scale) []tabular.Cell {
+		m := x.by("median")
+		return []tabular.Cell{number("median")(x, s), tabular.Limits(m.Lo/s.by, m.Hi/s.by, d(x, s))}
+	}}
+	extent := one(tabular.Bounded("90 % of worlds"), func(x row, s scale) tabular.Cell {
+		return tabular.Extent(x.by("q05").Value/s.by, x.by("q95").Value/s.by, d(x, s))
+	})
+	v := shape{question: "worlds", label: "arms", caption: "Arms over sampled worlds",
+		keep: func(x row) bool { return x.Measure == "mean" && x.Beside == minus },
+		scale: func(rows []row) scale {
+			var sizes []float64
+			for _, x := range rows {
+				sizes = append(sizes, x.by("q05").Value, x.by("q95").Value)
+			}
+			return scaleOf(sizes...)
+		},
+		parts: []part{one(tabular.Decimal("mean"), number("mean")), median, extent, counted("worlds")}}
 	if minus != "" {
-		label, columns = "worlds", slices.Concat(tabular.With("above", r.interval()), []tabular.Column{tabular.Decimal("equal")}, tabular.With("median", r.interval()), []tabular.Column{tabular.Bounded("90 % of worlds")})
+		v.label = "worlds"
+		v.parts = []part{{tabular.With("above", r.interval()), func(x row, _ scale) []tabular.Cell {
+			above := x.by("above")
+			return []tabular.Cell{tabular.Share(above.Value, 0), tabular.Shares(above.Lo, above.Hi, 0)}
+		}}, one(tabular.Decimal("equal"), func(x row, _ scale) tabular.Cell {
+			return tabular.Share(x.by("equal").Value,
+				0)
+		}), median, extent}
 	}
-	g := r.newGroup(label, "Arms over sampled worlds", columns...)
-	var rows []WorldSpread
-	var sizes []float64
-	for _, x := range r.Worlds {
-		if x.Metric == metric && x.Minus == minus && x.N > 0 {
-			rows, sizes = append(rows, x), append(sizes, x.Q[0].Value, x.Q[2].Value)
-		}
-	}
-	s := scaleOf(sizes...)
-	if g.Heading = r.heading(metric, s); minus != "" {
+	g, _ := r.show(metric, v)
+	if minus != "" {
 		g.Heading += ", minus " + minus
-	}
-	for _, x := range rows {
-		d := max(0, digits.Decimals((x.Q[2].Value-x.Q[0].Value)/s.by/8, x.Q[1].Value/s.by))
-		median, limits, extent := tabular.Number(x.Q[1].Value/s.by, d), tabular.Limits(x.Q[1].Lo/s.by, x.Q[1].Hi/s.by, d), tabular.Extent(x.Q[0].Value/s.by, x.Q[2].Value/s.by, d)
-		if minus == "" {
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Arm), tabular.Number(x.Mean/s.by, d), median, limits, extent, tabular.Number(float64(x.N), 0)})
-			continue
-		}
-		share, equal := stats.Share(x.Above, x.N, r.Confidence), float64(x.N-x.Above-x.Below)/float64(x.N)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.Arm), tabular.Share(share.Value, 0), tabular.Shares(share.Lo, share.Hi, 0), tabular.Share(equal, 0), median, limits, extent})
 	}
 	return g
 }

@@ -7,7 +7,6 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/need"
 )
 
@@ -57,13 +56,13 @@ func TestWorlds(t *testing.T) {
 	}
 	need.Nil(t, r.Save(func(err error) error { return err }))
 	s = need.Value(analysis.Open(s.Sweep.Dir))(t)
-	each := need.Value(s.Sweep.Table(schema.WorldsTable))(t)
-	if each.Rows() != 128 {
-		t.Errorf("%d rows of worlds", each.Rows())
+	if each := s.Sweep.Answers("ranges"); len(each) < 2*128 || each[len(each)-1].At != "128" {
+		t.Errorf("%d answers of worlds", len(each))
 	}
 	a := analyze(t, s, analysis.Options{})
-	if a.Claim != nil || a.Sampled == nil || len(a.Worlds) != 3 || math.Abs(float64(a.Worlds[2].Above)-76.8) > 1.5 {
-		t.Errorf("analysis: %+v", a.Worlds)
+	if a.Claim != nil || a.Sampled == nil || len(asked(a, "worlds", "adopters", "mean")) != 3 || math.Abs(128*asked(a,
+		"worlds", "adopters", "above")[2].Value-76.8) > 1.5 {
+		t.Errorf("analysis: %+v", asked(a, "worlds", "adopters", "above"))
 	}
 
 	// The same effect against the other claims.

@@ -182,7 +182,7 @@ func (w *Worlds) without() string {
 	lack, other := 0, 0
 	for _, x := range w.All {
 		if x.Difference != x.Difference {
-			lack, other = lack+one(x.lacks), other+one(!x.lacks)
+			lack, other = lack+bit(x.lacks), other+bit(!x.lacks)
 		}
 	}
 	why := ""

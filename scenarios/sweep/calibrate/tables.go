@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"strings"
+	"time"
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -11,48 +12,21 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// Names of the tables.
-const (
-	WavesTable  = "waves"
-	DrawsTable  = "draws"
-	fitTable    = "fit"
-	errorsTable = "errors"
-)
+// DrawsTable has the kept points.
+const DrawsTable = "draws"
 
 func number(name, unit, doc string) table.Column {
 	return table.NewColumn(name, table.FloatType, table.Factor, unit, doc)
 }
 
-func text(name, doc string) table.Column {
-	return table.NewColumn(name, table.TextType, table.Key, "", doc)
-}
-
-func whole(name, doc string) table.Column {
-	return table.NewColumn(name, table.IntType, table.Factor, "1", doc)
-}
-
 // Tables returns the tables of the calibration.
 func (r *Report) Tables() []*table.Table {
 	ten := func(x float64) table.Cell { return table.Float(stats.Round(x)) }
-
-	columns := []table.Column{text("wave", "name of the wave"), whole("runs", "points"), whole("failed", "points with a failed run, or one in which a target has no value"), number("share", "1", "share of the ranges that is not ruled out after the wave; of chains, share of the moves taken")}
-	bounded := r.Study.Factors
-	if r.Past != nil { // chains have no box
-		bounded = nil
-	}
-	for _, f := range bounded {
-		columns = append(columns, number(f.Name+".lo", unit(f), "lowest value that is not ruled out"), number(f.Name+".hi", unit(f), "highest value that is not ruled out"))
-	}
-	waves := table.New(WavesTable, "What each wave of history matching ruled out.", columns)
-	for _, w := range r.Waves {
-		cells := []table.Cell{table.Text(w.Name), table.Int(len(w.Runs)), table.Int(w.Failed), ten(w.Share)}
-		for k := range bounded {
-			cells = append(cells, ten(r.Study.Factors[k].Number(w.Low[k])), ten(r.Study.Factors[k].Number(w.Top[k])))
-		}
-		waves.AppendRow(cells...)
-	}
-
-	columns = []table.Column{whole("draw", "rank of the kept draw by distance; 1 is the nearest"), number("weight", "1", "weight of the draw; weights sum to 1"), number("distance", "1", "root mean square deviation from the fitted targets, in standard deviations"), number("implausibility", "1", "largest deviation from a fitted target, in standard deviations")}
+	columns := []table.Column{table.NewColumn("draw", table.IntType, table.Factor, "1",
+		"rank of the kept draw by distance; 1 is the nearest"),
+		number("weight", "1", "weight of the draw; weights sum to 1"),
+		number("distance", "1", "root mean square deviation from the fitted targets, in standard deviations"),
+		number("implausibility", "1", "largest deviation from a fitted target, in standard deviations")}
 	var varied []table.Column
 	for _, f := range r.Study.Factors {
 		varied = append(varied, number(f.Name, unit(f), f.Doc))
@@ -72,98 +46,83 @@ func (r *Report) Tables() []*table.Table {
 		}
 		draws.AppendRow(cells...)
 	}
-	return []*table.Table{waves, draws, r.fitTable(), r.errorsTable()}
+	return []*table.Table{draws, schema.NewAnswers(r.answers()...)}
 }
 
-func (r *Report) fitTable() *table.Table {
-	column := func(name string, kind table.Type, doc string) table.Column {
-		c := table.NewColumn(name, kind, table.Factor, "", doc)
-		if kind == table.FloatType {
-			c.Unit = "unit of target" // people, an amount, days: as the study gives its value
+// answers returns what a wave left of the ranges, the values of the kept draws, what they predict of the targets beside
+// what was observed and plain forecasts, and the errors of all of these.
+func (r *Report) answers() (all []schema.Answer) {
+	of := func(question, about, beside, along, at string) schema.Answer {
+		x := schema.NewAnswer(question, "", "")
+		x.About, x.Beside, x.Along, x.At, x.Unit = about, beside, along, at, "1"
+		return x
+	}
+	put := func(x schema.Answer, measure string, v, lo, hi float64) {
+		x.Measure, x.Value, x.Lo, x.Hi = measure, stats.Round(v), stats.Round(lo), stats.Round(hi)
+		if v == v || lo == lo {
+			all = append(all, x)
 		}
-		return c
 	}
-	columns := []table.Column{text("target", "name of the target in the study"), table.NewColumn("date", table.DateType, table.Key, "", "date of the row, where the target is a series"),
-		column("role", table.TextType, "fit, later (after the fitted window) or holdout"), column("observed", table.FloatType, "observed value"), column("model", table.FloatType, "weighted mean over the kept draws"),
-		column("lo", table.FloatType, "lower end of the 90 % prediction interval"), column("hi", table.FloatType, "upper end of the 90 % prediction interval")}
-	names := []string{"naive", "line"}
-	for _, c := range curves {
-		names = append(names, c.name)
-	}
-	for _, name := range names {
-		columns = append(columns, column(strings.ToLower(name), table.FloatType, "value of this forecast, fitted to the rows of role fit"))
-	}
-	t := table.New(fitTable, "Targets, the predictions of the calibrated model, and plain forecasts.", columns)
-	add := func(row Row, i int, forecasts []Forecast) {
-		date := table.Missing()
-		if row.Series() {
-			date = table.Date(row.Date)
-		}
-		cells := []table.Cell{table.Text(row.Name), date, table.Text(row.Role), table.Float(stats.Round(row.Value)), table.Float(stats.Round(row.Mean)), table.Float(stats.Round(row.Low)), table.Float(stats.Round(row.High))}
-		for k := range names {
-			value := math.NaN()
-			if k < len(forecasts) {
-				value = stats.Round(forecasts[k].At[i])
+	nan := math.NaN()
+	for _, w := range r.Waves {
+		x := of("wave", w.Name, "", "", "")
+		x.N, x.Failed = len(w.Runs), w.Failed
+		put(x, "share", w.Share, nan, nan)
+		for k := range r.Study.Factors {
+			if f := &r.Study.Factors[k]; r.Past == nil { // chains have no box
+				x.Beside, x.Unit = f.Name, unit(*f)
+				put(x, "range", nan, f.Number(w.Low[k]), f.Number(w.Top[k]))
 			}
-			cells = append(cells, table.Float(value))
 		}
-		t.AppendRow(cells...)
+	}
+	for k := range r.Study.Factors {
+		if len(r.Draws) == 0 {
+			break
+		}
+		f := &r.Study.Factors[k]
+		at := func(p float64) float64 { return f.Number(quantile(r.Draws, k, p)) }
+		x := of("kept", f.Name, "", "", "")
+		x.Unit, x.N = unit(*f), len(r.Draws)
+		put(x, "median", at(.5), at(.05), at(.95))
+		put(x, "nearest", f.Number(r.best().Point[k]), nan, nan)
+	}
+	target := func(row Row, i int, forecasts []Forecast) {
+		x := of("fit", row.Name, row.Role, "", "")
+		if x.Unit = "unit of target"; row.Series() {
+			x.Along, x.At = "date", row.Date.Format(time.DateOnly)
+		}
+		put(x, "observed", row.Value, nan, nan)
+		put(x, "model", row.Mean, row.Low, row.High)
+		for _, f := range forecasts {
+			put(x, strings.ToLower(f.Name), f.At[i], nan, nan)
+		}
 	}
 	for _, row := range r.Alone {
-		add(row, 0, nil)
+		target(row, 0, nil)
 	}
 	for _, s := range r.Series {
 		for i, row := range s.Rows {
-			add(row, i, s.Forecasts)
+			target(row, i, s.Forecasts)
 		}
-	}
-	return t
-}
-
-func (r *Report) errorsTable() *table.Table {
-	t := table.New(errorsTable, "Errors of the model and of plain forecasts, by series and role.", []table.Column{
-		text("series", "observed data"), text("role", "fit, later (after the fitted window) or holdout"), text("model", "the calibrated model or a plain forecast"), whole("n", "rows"),
-		number("mape", "1", "mean absolute relative error"), number("smape", "1", "mean of the absolute error over the mean of observed and predicted value"), number("bias", "1", "mean relative error"),
-		number("max", "1", "largest absolute relative error"), number("coverage", "1", "share of rows within the 90 % prediction interval"), number("skill", "1", "1 − mape / mape of the naive forecast, both over the rows for which it has a value"),
-	})
-	for _, s := range r.Series {
 		for _, e := range s.Errors {
-			t.AppendRow(table.Text(s.Name), table.Text(e.Role), table.Text(e.Model), table.Int(e.N),
-				table.Float(stats.Round(e.MAPE)), table.Float(stats.Round(e.SMAPE)), table.Float(stats.Round(e.Bias)), table.Float(stats.Round(e.Max)), table.Float(stats.Round(e.Coverage)), table.Float(stats.Round(e.Skill)))
+			x := of("error", s.Name, e.Model, "role", e.Role)
+			x.N = e.N
+			put(x, "mape", e.MAPE, e.Low, e.High)
+			put(x, "smape", e.SMAPE, nan, nan)
+			put(x, "bias", e.Bias, nan, nan)
+			put(x, "max", e.Max, nan, nan)
+			put(x, "coverage", e.Coverage, nan, nan)
+			put(x, "width", e.Width, nan, nan)
+			put(x, "skill", e.Skill, nan, nan)
 		}
 	}
-	return t
+	return all
 }
 
-// JSON returns a summary of the tables for other programs.
+// JSON returns the answers for other programs.
 func (r *Report) JSON() map[string]any {
-	factors := []map[string]any{}
-	for k := range r.Study.Factors {
-		f := &r.Study.Factors[k]
-		at := func(p float64) float64 { return stats.Round(f.Number(quantile(r.Draws, k, p))) }
-		factors = append(factors, map[string]any{"name": f.Name, "unit": unit(*f), "median": at(.5), "lo": at(.05), "hi": at(.95), "nearest": stats.Round(f.Number(r.best().Point[k]))})
-	}
-	waves := []map[string]any{}
-	for _, w := range r.Waves {
-		waves = append(waves, map[string]any{"wave": w.Name, "points": len(w.Runs), "failed": w.Failed, "share": stats.Round(w.Share)})
-	}
-	series := []map[string]any{}
-	for _, s := range r.Series {
-		for _, e := range s.Errors {
-			one := map[string]any{"series": s.Name, "role": e.Role, "model": e.Model, "n": e.N}
-			for name, x := range map[string]float64{"mape": e.MAPE, "smape": e.SMAPE, "bias": e.Bias, "max": e.Max, "coverage": e.Coverage, "width": e.Width, "skill": e.Skill, "draws_lo": e.Low, "draws_hi": e.High} {
-				if !math.IsNaN(x) && !math.IsInf(x, 0) {
-					one[name] = stats.Round(x)
-				}
-			}
-			series = append(series, one)
-		}
-	}
-	targets := []map[string]any{}
-	for _, row := range r.Alone {
-		targets = append(targets, map[string]any{"name": row.Name, "role": row.Role, "observed": row.Value, "model": stats.Round(row.Mean), "lo": stats.Round(row.Low), "hi": stats.Round(row.High)})
-	}
-	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left, "factors": factors, "waves": waves, "targets": targets, "errors": series}
+	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left,
+		"answers": r.answers()}
 	if r.Past != nil {
 		all["chains"], all["moved"] = r.Past.Chains, stats.Round(r.Past.all())
 	}

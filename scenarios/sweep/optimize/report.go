@@ -13,7 +13,6 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
-	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -28,51 +27,41 @@ func (r *Report) names() (all []string) {
 	return all
 }
 
-// Save writes the table of the points beside the runs of the search.
-func (r *Report) Save() error { return results.PutTables(r.Dir, r.out.Manifest, r.Table()) }
+// Save writes the points beside the runs of the search, as answers.
+func (r *Report) Save() error { return results.PutAnswers(r.Dir, r.out.Manifest, r.answers()) }
 
-// Table returns the points with their goals and conditions.
-func (r *Report) Table() *table.Table {
-	factors := r.out.Manifest.Factors
-	runs, err := r.out.Table(schema.RunsTable)
-	if err != nil {
-		return schema.NewOptimum(factors) // it has been read before
-	}
-	rows := map[int64]int{}
-	for row := range runs.Rows() {
-		n, _ := runs.Col("point").Int(row)
-		rows[n] = row
-	}
-	t := schema.NewOptimum(factors)
+// answers returns the gain of each point in each goal, and its slack of each condition: in the search, as expected from
+// all points, and fresh; of a goal also its value.
+func (r *Report) answers() (all []schema.Answer) {
+	metrics := r.out.Manifest.Metrics
 	for _, p := range r.Points {
 		for j, name := range r.names() {
-			kind := "goal"
-			if j >= len(r.Goals) {
-				kind = "condition"
+			x := schema.NewAnswer("optimum", "", "")
+			x.About, x.Beside, x.Point, x.Verdict = name, "condition", p.Number, p.Role
+			if k := slices.IndexFunc(metrics, func(m schema.Metric) bool { return m.Name == name }); k >= 0 {
+				x.Metric, x.Unit = name, metrics[k].Unit
 			}
-			expected, fresh, lo, hi, value, anew := math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
-			if p.Expected != nil {
-				expected = p.Expected[j]
-			}
-			if p.Fresh != nil {
-				fresh, lo, hi = p.Fresh[j].Mean, p.Fresh[j].Lo, p.Fresh[j].Hi
-			}
-			if j < len(r.Goals) {
-				value = p.Goals[j]
-				if p.Anew != nil {
-					anew = p.Anew[j]
+			put := func(measure string, v float64) {
+				if x.Measure, x.Value = measure, v; v == v {
+					all = append(all, x)
 				}
 			}
-			cells := []table.Cell{table.Int(p.Number), table.Text(name), table.Text(kind), table.Text(p.Role),
-				table.Float(stats.Round(p.Gains[j])), table.Float(expected), table.Float(stats.Round(fresh)), table.Float(stats.Round(lo)), table.Float(stats.Round(hi)),
-				table.Float(stats.Round(value)), table.Float(stats.Round(anew))}
-			for _, f := range factors {
-				cells = append(cells, runs.Col(f.Name).Cell(rows[int64(p.Number)]))
+			if j < len(r.Goals) {
+				x.Beside = "goal"
+				if put("value", stats.Round(p.Goals[j])); p.Anew != nil {
+					put("anew", stats.Round(p.Anew[j]))
+				}
 			}
-			t.AppendRow(cells...)
+			if put("gain", stats.Round(p.Gains[j])); p.Expected != nil {
+				put("expected", p.Expected[j])
+			}
+			if p.Fresh != nil {
+				x.Lo, x.Hi = stats.Round(p.Fresh[j].Lo), stats.Round(p.Fresh[j].Hi)
+				put("fresh", stats.Round(p.Fresh[j].Mean))
+			}
 		}
 	}
-	return t
+	return all
 }
 
 // Text returns the report for a terminal.
@@ -248,7 +237,7 @@ func (r *Report) moves(p *tabular.Page) {
 	}
 }
 
-// JSON returns the report for other programs, with the names of optimum.csv.
+// JSON returns the report for other programs.
 func (r *Report) JSON() any {
 	type move struct {
 		Start  int               `json:"start"`
@@ -257,14 +246,14 @@ func (r *Report) JSON() any {
 		To     map[string]string `json:"to"`
 	}
 	out := struct {
-		Study  string         `json:"study"`
-		Folder string         `json:"folder"`
-		Fresh  string         `json:"fresh"`
-		Runs   int            `json:"runs"`
-		Best   int            `json:"best,omitempty"`
-		Points []table.Record `json:"points"`
-		Moves  []move         `json:"moves,omitempty"`
-	}{r.Study.Name, r.Dir, r.Fresh, r.Runs, 0, r.Table().Records(nil), nil}
+		Study   string          `json:"study"`
+		Folder  string          `json:"folder"`
+		Fresh   string          `json:"fresh"`
+		Runs    int             `json:"runs"`
+		Best    int             `json:"best,omitempty"`
+		Answers []schema.Answer `json:"answers"`
+		Moves   []move          `json:"moves,omitempty"`
+	}{r.Study.Name, r.Dir, r.Fresh, r.Runs, 0, r.answers(), nil}
 	if best := r.Best(); best != nil {
 		out.Best = best.Number
 	}

@@ -23,24 +23,6 @@ func Holm(p []float64) []float64 {
 	return adjusted
 }
 
-// Adjust sets PHolm of each difference within the family and returns the number of tests. A
-// difference that is 0 in every replicate is not a test and keeps its own p value.
-func Adjust(all []*Difference) (tested int) {
-	p := nans(len(all))
-	for i, d := range all {
-		if d.PHolm = d.P; d.P == d.P && (d.Mean != 0 || d.SD != 0) {
-			p[i] = d.P
-			tested++
-		}
-	}
-	for i, adjusted := range Holm(p) {
-		if adjusted == adjusted {
-			all[i].PHolm = adjusted
-		}
-	}
-	return tested
-}
-
 // HolmConfidence returns for each member of the family the confidence of the interval that
 // matches its step of [Holm]. With α = 1 − confidence, this is 1 − α/(m − i + 1) for the i-th
 // smallest p while the procedure rejects. All later members get the confidence of the step at

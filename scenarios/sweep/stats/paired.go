@@ -18,7 +18,6 @@ type Difference struct {
 	Mean, SD      float64   // of the differences
 	Lo, Hi        float64   // confidence interval of the mean
 	P             float64   // two-sided p value of no difference
-	PHolm         float64   // P adjusted within a family, see Adjust
 	Correlation   float64   // between the arms, from LeastPairs
 	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times more replicates unpaired runs would need, from LeastPairs that are not all equal
 	MeanA, MeanB  float64   // over the pairs

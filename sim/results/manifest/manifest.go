@@ -257,7 +257,8 @@ func source(m Signed) string {
 // Derived reports whether a file is made from the tables of its folder.
 func Derived(name string) bool {
 	of, _ := table.Named(name)
-	return name == ReportFile || strings.HasPrefix(name, FiguresFolder+"/") || slices.Contains(schema.Analysed(), of)
+	return name == ReportFile || strings.HasPrefix(name, FiguresFolder+"/") || of == schema.AnswersTable ||
+		slices.Contains(schema.Former(), of)
 }
 
 // Outdate takes from a manifest that is to be written what was derived from something else, and returns the names.

@@ -25,15 +25,6 @@ func Float(v float64) Cell {
 	return Cell{typ: FloatType, bits: int64(math.Float64bits(v)), missing: v != v}
 }
 
-// Floats makes cells of FloatType columns.
-func Floats(all ...float64) []Cell {
-	cells := make([]Cell, len(all))
-	for k, v := range all {
-		cells[k] = Float(v)
-	}
-	return cells
-}
-
 // Money makes a cell of a MoneyType column from micro-units of the currency.
 func Money[T integer](micro T) Cell { return Cell{typ: MoneyType, bits: int64(micro)} }
 

@@ -14,14 +14,6 @@ type Field struct {
 	Value any
 }
 
-// NewRecord makes a record of names and values in turn.
-func NewRecord(pairs ...any) (r Record) {
-	for k := 0; k < len(pairs); k += 2 {
-		r = append(r, Field{pairs[k].(string), pairs[k+1]})
-	}
-	return r
-}
-
 func (r Record) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -41,30 +33,4 @@ func (r Record) MarshalJSON() ([]byte, error) {
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
-}
-
-// Records returns the rows to keep, nil for all, with null for what is missing.
-func (t *Table) Records(keep func(row int) bool) []Record {
-	out := []Record{}
-	for row := range t.Rows() {
-		if keep != nil && !keep(row) {
-			continue
-		}
-		var r Record
-		for k, c := range t.Columns() {
-			v, f := t.At(k), Field{c.Name, nil}
-			switch {
-			case v.Missing(row):
-			case c.Type == FloatType:
-				f.Value = Number(v.Float(row))
-			case c.Type == IntType:
-				f.Value, _ = v.Int(row)
-			default:
-				f.Value = v.Text(row)
-			}
-			r = append(r, f)
-		}
-		out = append(out, r)
-	}
-	return out
 }

@@ -1,0 +1,215 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"guanxi/scenarios/sweep/stats"
+	"guanxi/sim/results/schema"
+)
+
+// An Answer is a number that the study gives.
+type Answer = schema.Answer
+
+// ask returns an answer without numbers, about a metric and in its unit.
+func (a *analysis) ask(question string, metric int, measure string) Answer {
+	x := schema.NewAnswer(question, a.Metrics[metric].Name, measure)
+	x.Unit = a.Metrics[metric].Unit
+	return x
+}
+
+// put adds an answer.
+func (a *analysis) put(x Answer) { a.Answers = append(a.Answers, x) }
+
+// value adds to what x is about what one more measure of it is, unless that is not known.
+func (a *analysis) value(x Answer, measure string, v float64) {
+	if x.Measure, x.Value = measure, v; v == v {
+		x.SD, x.Lo, x.Hi, x.P, x.Family = nan, nan, nan, nan, ""
+		a.put(x)
+	}
+}
+
+// between adds a measure with its interval.
+func (a *analysis) between(x Answer, measure string, e stats.Estimate) {
+	x.Measure, x.Value, x.Lo, x.Hi, x.SD, x.P, x.Family = measure, e.Value, e.Lo, e.Hi, nan, nan, ""
+	if e.Value == e.Value {
+		a.put(x)
+	}
+}
+
+// index adds an estimate unless it is undefined: of a metric that never changes, from too few blocks.
+func (a *analysis) index(metric int, question, measure, about, beside string, e stats.Estimate, n, failed int) {
+	x := a.ask(question, metric, measure)
+	x.About, x.Beside, x.N, x.Failed = about, beside, n, failed
+	round := stats.Round
+	if question == "sobol" {
+		round = stats.RoundUnit
+	}
+	x.Unit = a.unitOf(&x)
+	a.between(x, measure, stats.Estimate{Value: round(e.Value), Lo: round(e.Lo), Hi: round(e.Hi)})
+}
+
+// unitOf returns the unit of an index: 1 for shares, correlations and quotients, otherwise
+// that of the metric; for morris, per full range of the factor.
+func (a *analysis) unitOf(x *Answer) string {
+	switch {
+	case slices.Contains([]string{"sobol", "regression", "rank", "loop", "worlds"}, x.Question),
+		x.Measure == "ratio", x.Measure == "losers":
+		return "1"
+	case x.Question == "break_even", x.Question == "extreme":
+		return schema.FactorColumns(a.Manifest.Factors[a.factor(x.About):])[0].Unit
+	}
+	return x.Unit
+}
+
+// differs adds a difference of a family, and what it is as a share of the baseline's mean.
+func (a *analysis) differs(x Answer, d *stats.Difference, family string) {
+	x.Value, x.SD, x.Lo, x.Hi, x.N, x.P, x.Family = d.Mean, d.SD, d.Lo, d.Hi, d.N, d.P, family
+	a.put(x)
+	if x.Scale, x.Unit = schema.Relative, "1"; x.Question != "interaction" { // which has a ratio of ratios
+		a.between(x, x.Measure, d.Relative)
+	}
+	if d.Mean != 0 || d.SD != 0 {
+		a.agree[x.Metric] = a.agree[x.Metric] || d.Agree()
+		a.tailed[x.Metric] = a.tailed[x.Metric] || d.Tailed()
+	}
+}
+
+// adjust sets the p of each family (Holm 1979). What is the same in every replicate is not a test and keeps its own.
+func (a *analysis) adjust() {
+	families := map[string][]*Answer{}
+	for i := range a.Answers {
+		x := &a.Answers[i]
+		same := 0.
+		if x.Scale == schema.Ratio {
+			same = 1
+		}
+		if x.PHolm = x.P; x.Family != "" && x.P == x.P && (x.Value != same || x.SD != 0) {
+			families[x.Family] = append(families[x.Family], x)
+		}
+	}
+	for family, of := range families {
+		p := make([]float64, len(of))
+		for i, x := range of {
+			p[i] = x.P
+		}
+		for i, adjusted := range stats.Holm(p) {
+			of[i].PHolm = adjusted
+		}
+		a.tested[family] = len(of)
+	}
+	for i := range a.Answers {
+		x := &a.Answers[i]
+		x.P, x.PHolm = stats.Round(x.P), stats.Round(x.PHolm)
+	}
+}
+
+// A row is what is known of one thing: answers that agree in all but measure and scale.
+type row struct {
+	*Answer // the first
+	all     []*Answer
+}
+
+// by returns the answer by a measure, or one without numbers.
+func (x row) by(measure string, scale ...string) *Answer {
+	for _, a := range x.all {
+		if a.Measure == measure && a.Scale == append(scale, schema.Absolute)[0] {
+			return a
+		}
+	}
+	none := schema.NewAnswer(x.Question, x.Metric, measure)
+	return &none
+}
+
+// rows returns the rows of a question about a metric, in their order.
+func (r *Report) rows(metric int, question string) []row {
+	return r.named(r.Metrics[metric].Name, question)
+}
+
+// named returns the rows of a question about what has a name.
+func (r *Report) named(metric, question string) []row {
+	type key struct{ question, metric string }
+	if r.grouped == nil {
+		r.grouped = map[any][]row{}
+		type thing struct {
+			key
+			about, beside, along, at string
+			point                    int
+		}
+		at := map[thing]int{}
+		for i := range r.Answers {
+			x := &r.Answers[i]
+			of := key{x.Question, x.Metric}
+			k := thing{of, x.About, x.Beside, x.Along, x.At, x.Point}
+			n, there := at[k]
+			if !there {
+				n, r.grouped[of] = len(r.grouped[of]), append(r.grouped[of], row{Answer: x})
+				at[k] = n
+			}
+			r.grouped[of][n].all = append(r.grouped[of][n].all, x)
+		}
+	}
+	return r.grouped[key{question, metric}]
+}
+
+// blockValues returns the values of a metric by block, nil for a block that is left out. lost
+// counts the blocks in which a run failed or has no value, but not those that did not run yet.
+func (a *analysis) blockValues(metric int) (blocks [][]int, means [][]float64, lost int) {
+	for _, points := range a.d.blocks() {
+		m, failed := a.d.blockMeans(points, metric)
+		switch {
+		case m != nil:
+			blocks, means = append(blocks, points), append(means, m)
+		case failed:
+			lost++
+		}
+	}
+	return blocks, means, lost
+}
+
+func missing(n int) []float64 {
+	return slices.Repeat([]float64{nan}, n)
+}
+
+// leftOut says how many blocks or points are missing.
+func leftOut(x *Answer) string {
+	if x.Failed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d left out because a run failed or gave no value", x.Failed)
+}
+
+// estimateOf returns an answer's value and interval.
+func estimateOf(x *Answer) stats.Estimate { return stats.Estimate{Value: x.Value, Lo: x.Lo, Hi: x.Hi} }
+
+// pick returns the answer about something, or an undefined one if there is none.
+func pick(of []Answer, about string) Answer {
+	for _, x := range of {
+		if x.About == about {
+			return x
+		}
+	}
+	x := schema.NewAnswer("", "", "")
+	x.About = about
+	return x
+}
+
+// of returns the answers to a question about a metric by a measure.
+func (r *Report) of(metric int, question, measure string) (all []Answer) {
+	for _, x := range r.rows(metric, question) {
+		if a := x.by(measure); a.Value == a.Value {
+			all = append(all, *a)
+		}
+	}
+	return all
+}
+
+// scaleOf returns the scale of the means of a metric.
+func (r *Report) scaleOf(metric int) scale {
+	largest := 0.0
+	for _, x := range r.rows(metric, "mean") {
+		largest = max(largest, math.Abs(orZero(x.Value)))
+	}
+	return scaleOf(largest)
+}
