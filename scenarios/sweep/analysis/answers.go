@@ -54,11 +54,9 @@ func (a *analysis) index(metric int, question, measure, about, beside string, e 
 // that of the metric; for morris, per full range of the factor.
 func (a *analysis) unitOf(x *Answer) string {
 	switch {
-	case slices.Contains([]string{"sobol", "regression", "rank", "loop", "worlds"}, x.Question),
+	case slices.Contains([]string{"sobol", "rank", "loop", "worlds"}, x.Question),
 		x.Measure == "ratio", x.Measure == "losers":
 		return "1"
-	case x.Question == "break_even", x.Question == "extreme":
-		return schema.FactorColumns(a.Manifest.Factors[a.factor(x.About):])[0].Unit
 	}
 	return x.Unit
 }
@@ -182,18 +180,6 @@ func leftOut(x *Answer) string {
 
 // estimateOf returns an answer's value and interval.
 func estimateOf(x *Answer) stats.Estimate { return stats.Estimate{Value: x.Value, Lo: x.Lo, Hi: x.Hi} }
-
-// pick returns the answer about something, or an undefined one if there is none.
-func pick(of []Answer, about string) Answer {
-	for _, x := range of {
-		if x.About == about {
-			return x
-		}
-	}
-	x := schema.NewAnswer("", "", "")
-	x.About = about
-	return x
-}
 
 // of returns the answers to a question about a metric by a measure.
 func (r *Report) of(metric int, question, measure string) (all []Answer) {

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -51,22 +50,6 @@ func (r *Report) alikeGroup(metric int) tabular.Group {
 	g.Rows[0][0] = tabular.Word(fmt.Sprintf("all %d points alike", len(r.d.points)))
 	g.After = nil
 	return g
-}
-
-// sideBySide adds a row with two indices for each factor, sorted by the second in descending
-// order. It returns the first indices in that order.
-func sideBySide(g *tabular.Group, first, second []Answer) []Answer {
-	order := slices.Clone(first)
-	slices.SortStableFunc(order, func(x, y Answer) int {
-		return cmp.Compare(orZero(pick(second, y.About).Value), orZero(pick(second, x.About).Value))
-	})
-	for _, x := range order {
-		y := pick(second, x.About)
-		v, i := tabular.Estimate(x.Value, x.Lo, x.Hi)
-		w, j := tabular.Estimate(y.Value, y.Lo, y.Hi)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.About), v, i, w, j})
-	}
-	return order
 }
 
 // mostPairs is the largest number of pairs shown per metric.

@@ -207,8 +207,3 @@ func (a *analysis) compare(x Answer, metric int, points []int, n int, family str
 		}
 	}
 }
-
-// othersOf names the arm of a point and its levels except that of one factor.
-func othersOf(p *study.Point, factor int) string {
-	return keyOf(p.Arm, slices.Delete(texts(p), factor, factor+1))
-}
