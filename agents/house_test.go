@@ -24,7 +24,7 @@ var floors = []struct {
 	dir   string
 	floor float64
 }{
-	{".", 1}, {"docs", 1}, {"sim/fault", 1}, {"sim/units", 1}, {"sim/rng", 1}, {"sim/memory", 1}, {"sim/lock", 1}, {"sim/cores", 2}, {"sim/whole", 2}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3},
+	{".", 1}, {"docs", 1}, {"sim/fault", 1}, {"sim/mirror", 1}, {"sim/units", 1}, {"sim/rng", 1}, {"sim/memory", 1}, {"sim/lock", 1}, {"sim/cores", 2}, {"sim/whole", 2}, {"sim/num", 2}, {"sim/spec", 3}, {"sim/graph", 3},
 	{"sim/results/digits", 1}, {"sim/results/terminal", 1}, {"sim/results/tex/textest", 1}, {"sim/results/tex", 1}, {"sim/results/partial", 2.5}, {"sim/results/table", 1}, {"sim/results/schema", 2}, {"sim/results/manifest", 3.5}, {"sim/results/markdown", 3.5}, {"sim/results/summary", 4}, {"sim/results/archive", 4}, {"sim/results", 5},
 	{"sim/simtest/need", 1}, {"sim/simtest/seed", 1}, {"sim/simtest/golden", 1}, {"sim/simtest", 6}, {"sim", 5}, {"agents/society/weak", 5.5}, {"agents/society/reads", 5.5}, {"agents/society", 6}, {"agents/platform/tags", 6.1}, {"agents/platform/auction", 6.1}, {"agents/platform/delivery/frequency", 6.1}, {"agents/platform/learner", 6.2}, {"agents/advertisers", 6.2}, {"agents/platform/delivery/pacing", 6.3}, {"agents/consumers/response", 6.3}, {"agents/consumers/load", 6.3}, {"agents/platform/delivery", 6.4},
 	{"agents/society/societytest", 7}, {"agents/", 7}, {"agents", 8},

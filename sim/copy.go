@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"slices"
 
 	"guanxi/sim/mirror"
@@ -14,6 +15,12 @@ func (r *Simulation) CopyTo(o *Simulation, but mirror.Options, beside ...mirror.
 	but.Own = append(but.Own, mirror.Of[*pool](), mirror.Of[Config](), mirror.Of[spec.Problems]())
 	if err := mirror.Onto(append(beside, mirror.Pair{Name: "simulation", From: r, To: o}), but); err != nil {
 		return err
+	}
+	here, there := r.digests(), o.digests()
+	for k, c := range r.b.columns {
+		if here[k] != there[k] {
+			return fmt.Errorf("%s.%s cannot be copied: it is another one in the copy", c.owner, c.name)
+		}
 	}
 	o.b.warnings = append(warned, r.b.warnings[r.warned:]...)
 	return nil

@@ -28,6 +28,7 @@ func (p *KeptOffSpec) Declare(s *spec.Section) {
 
 // BuildKeptOff lets some users have no session for a time, while all others go on as if they were there.
 func BuildKeptOff(w *society.World, p *KeptOffSpec) {
+	p.drawn = nil
 	s, key, from := w.Scope, w.Scope.Key("kept_off"), w.Clock.Of(p.At)
 	w.Wallets()
 	w.Off = sim.BitColumn(s, "kept_off", w.N)

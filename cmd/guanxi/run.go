@@ -37,6 +37,7 @@ type runFlags struct {
 	replicate string
 	workers   int
 	set       []string
+	branch    string // date from which on set holds; "": from the start
 	noPlots   bool
 	noTwin    bool
 	json      bool
@@ -63,9 +64,15 @@ no run is an error, unless --force moves it aside. After Ctrl-C, finished replic
 full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
-  guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
+  guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off
+  guanxi run wechat --branch 2017-01-01 --set ads.slots.daily=2`,
 		Args: atMostOne("scenario"),
-		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.branch != "" {
+				return f.compareBranch(c, args)
+			}
+			return f.run(c, args)
+		},
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME; with changes NAME-HASH)")
@@ -75,6 +82,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	addWorkers(c, &f.workers)
 	flags.Int("ticks", 0, "`N` ticks, in place of the scenario's end")
 	addSet(c, &f.set)
+	flags.StringVar(&f.branch, "branch", "", "`DATE` from which on what --set says holds: the run goes on with it and without it, and both are compared, as by guanxi compare")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")

@@ -16,7 +16,7 @@ import (
 type Options struct {
 	Own    []reflect.Type   // the copy keeps what it has of these
 	Shared []reflect.Type   // never changed once made, so the copy takes what the other has
-	Kept   func(p any) bool // pointers, of the type that it knows, that the copy keeps, too; nil: none
+	Kept   func(p any) bool // pointers, of types that it knows, that the copy keeps, too; nil: none
 }
 
 // Of returns the type of T, which may be a pointer, for Options.
@@ -39,10 +39,12 @@ func Onto(pairs []Pair, o Options) (err error) {
 		m.shared[t] = true
 	}
 	defer func() {
-		if e, ok := recover().(fault); ok {
+		switch e := recover().(type) {
+		case nil:
+		case fault:
 			err = e.error
-		} else if err == nil {
-			err = m.wrong()
+		default:
+			panic(e)
 		}
 	}()
 	for _, p := range pairs {
@@ -55,6 +57,7 @@ func Onto(pairs []Pair, o Options) (err error) {
 	for _, f := range slices.Backward(m.last) {
 		f()
 	}
+	m.check()
 	return nil
 }
 
@@ -98,6 +101,7 @@ type mirror struct {
 	to                map[place]unsafe.Pointer // what corresponds to a target of pointers
 	image             map[place]unsafe.Pointer // the reverse
 	blocks            []block
+	sorted            int // so many of them are in order and apart
 	pointers, slices  []later
 	last              []func() // what is put into interfaces and maps once it is complete
 }
@@ -137,6 +141,8 @@ func (m *mirror) plain(t reflect.Type) bool {
 	return is
 }
 
+func start(x later) uintptr { return uintptr(x.a.UnsafePointer()) }
+
 // pointer notes that the targets of two pointers, or two maps, correspond.
 func (m *mirror) pointer(a, b reflect.Value) {
 	from, to := place{a.UnsafePointer(), a.Type()}, place{b.UnsafePointer(), a.Type()}
@@ -173,9 +179,9 @@ func (m *mirror) walk(a, b reflect.Value, at *path) {
 		case a.IsNil():
 			b.SetZero()
 		case a.Len() == 0:
-			b.Set(reflect.MakeSlice(t, 0, a.Cap()))
+			b.Set(reflect.MakeSlice(t, 0, a.Cap())) // some lists are tidied when they are full
 		case a.UnsafePointer() == b.UnsafePointer() && a.Len() == b.Len():
-		case a.Len() == b.Len() && a.Cap() == b.Cap():
+		case a.Len() == b.Len() && a.Cap() == b.Cap() && m.alone(a, b):
 			m.block(a, b.UnsafePointer(), a.Len(), at)
 			m.elements(a, b, at)
 		default:
@@ -201,6 +207,16 @@ func (m *mirror) walk(a, b reflect.Value, at *path) {
 // open gives access to a field that is not exported.
 func open(v reflect.Value) reflect.Value {
 	return reflect.NewAt(v.Type(), unsafe.Pointer(v.UnsafeAddr())).Elem()
+}
+
+// alone reports whether no other slice with the elements of a lies elsewhere in the copy.
+func (m *mirror) alone(a, b reflect.Value) bool {
+	from := place{a.UnsafePointer(), a.Type()}
+	to, known := m.to[from]
+	if !known {
+		m.to[from] = b.UnsafePointer()
+	}
+	return !known || to == b.UnsafePointer()
 }
 
 func (m *mirror) elements(a, b reflect.Value, at *path) {
@@ -292,7 +308,7 @@ func (m *mirror) aim(x later) {
 		m.set(x.b, to)
 		return
 	}
-	if to := m.within(x.a); to != nil {
+	if to := m.within(start(x)); to != nil {
 		m.set(x.b, to)
 		return
 	}
@@ -308,15 +324,35 @@ func (m *mirror) aim(x later) {
 	m.content(x.a, x.b, x.where)
 }
 
-// within is the counterpart of an element of an array; nil if it is in none.
-func (m *mirror) within(a reflect.Value) unsafe.Pointer {
-	at := uintptr(a.UnsafePointer())
-	for _, k := range m.blocks {
-		if k.at <= at && at < k.end {
-			return unsafe.Add(k.to, at-k.at)
+// within is the counterpart of an element of an array; nil if it is in none. New blocks are known after sort.
+func (m *mirror) within(at uintptr) unsafe.Pointer {
+	by := func(b block, at uintptr) int { return cmp.Compare(b.at, at) }
+	k, is := slices.BinarySearchFunc(m.blocks[:m.sorted], at, by)
+	if !is {
+		k--
+	}
+	if k < 0 || at >= m.blocks[k].end {
+		return nil
+	}
+	return unsafe.Add(m.blocks[k].to, at-m.blocks[k].at)
+}
+
+// sort joins the blocks of one array. What is one array must be one in the copy.
+func (m *mirror) sort() {
+	slices.SortStableFunc(m.blocks, func(x, y block) int {
+		return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(y.end, x.end))
+	})
+	kept := m.blocks[:0]
+	for _, y := range m.blocks {
+		if n := len(kept); n == 0 || y.at >= kept[n-1].end {
+			kept = append(kept, y)
+		} else if x := &kept[n-1]; uintptr(y.to)-uintptr(x.to) != y.at-x.at {
+			y.where.fail("it shares memory with %v", x.where)
+		} else {
+			x.end = max(x.end, y.end)
 		}
 	}
-	return nil
+	m.blocks, m.sorted = kept, len(kept)
 }
 
 // allocate makes the slices that are longer or shorter than those of the copy. Slices of one array stay slices of
@@ -324,10 +360,11 @@ func (m *mirror) within(a reflect.Value) unsafe.Pointer {
 func (m *mirror) allocate() {
 	all := m.slices
 	m.slices = nil
-	start := func(x later) uintptr { return uintptr(x.a.UnsafePointer()) }
 	end := func(x later) uintptr { return start(x) + uintptr(x.a.Len())*x.a.Type().Elem().Size() }
-	slices.SortStableFunc(all, func(x, y later) int { return cmp.Or(cmp.Compare(start(x), start(y)), cmp.Compare(end(y), end(x))) })
-	slices.SortFunc(m.blocks, func(x, y block) int { return cmp.Compare(x.at, y.at) })
+	slices.SortStableFunc(all, func(x, y later) int {
+		return cmp.Or(cmp.Compare(start(x), start(y)), cmp.Compare(end(y), end(x)))
+	})
+	m.sort()
 	for len(all) > 0 {
 		n, last := 1, end(all[0])
 		for ; n < len(all) && start(all[n]) < last; n++ {
@@ -343,11 +380,11 @@ func (m *mirror) array(all []later, bytes uintptr) {
 	first := all[0]
 	t := first.a.Type()
 	size := t.Elem().Size()
-	to, n := m.within(first.a), 0
+	to, n := m.within(start(first)), 0
 	if size > 0 {
 		n = int(bytes / size)
 	}
-	by := func(x later) uintptr { return uintptr(x.a.UnsafePointer()) - uintptr(first.a.UnsafePointer()) }
+	by := func(x later) uintptr { return start(x) - start(first) }
 	fresh := to == nil || size == 0
 	if fresh {
 		n = max(n, first.a.Len())
@@ -358,6 +395,7 @@ func (m *mirror) array(all []later, bytes uintptr) {
 		made := reflect.MakeSlice(t, n, room)
 		whole := reflect.New(reflect.SliceOf(t.Elem())).Elem()
 		*(*header)(whole.Addr().UnsafePointer()) = header{first.a.UnsafePointer(), n, n}
+		reflect.Copy(made, first.b) // those that the copy has correspond to the first ones
 		to = made.UnsafePointer()
 		m.block(whole, to, n, first.where)
 		m.elements(whole, made, first.where)
@@ -379,30 +417,12 @@ type header struct {
 	len, cap int
 }
 
-// wrong finds what would have been one thing and is two in the copy.
-func (m *mirror) wrong() error {
-	slices.SortStableFunc(m.blocks, func(x, y block) int { return cmp.Or(cmp.Compare(x.at, y.at), cmp.Compare(y.end, x.end)) })
-	for k := 1; k < len(m.blocks); k++ {
-		x, y := m.blocks[k-1], m.blocks[k]
-		if y.at >= x.end {
-			continue
-		}
-		if uintptr(y.to)-uintptr(x.to) != y.at-x.at {
-			return fmt.Errorf("%v cannot be copied: it shares memory with %v", y.where, x.where)
-		}
-		if x.end > y.end { // which may hold the next one, too
-			m.blocks[k] = x
-		}
-	}
+// check finds targets of pointers that are elsewhere in the copy than the array that they lie in.
+func (m *mirror) check() {
+	m.sort()
 	for p, to := range m.to {
-		at := uintptr(p.at)
-		k, _ := slices.BinarySearchFunc(m.blocks, at+1, func(b block, t uintptr) int { return cmp.Compare(b.at, t) })
-		if k == 0 {
-			continue
-		}
-		if b := m.blocks[k-1]; at < b.end && p.typ.Kind() == reflect.Pointer && unsafe.Add(b.to, at-b.at) != to {
-			return fmt.Errorf("%v cannot be copied: a pointer leads to one of its elements", b.where)
+		if k := m.within(uintptr(p.at)); p.typ.Kind() == reflect.Pointer && k != nil && k != to {
+			panic(fault{fmt.Errorf("a %v cannot be copied: it is an element of a list that has grown", p.typ)})
 		}
 	}
-	return nil
 }
