@@ -25,7 +25,7 @@ func damageCount(many int) int {
 	if os.Getenv("GUANXI_TEST_DAMAGE")+os.Getenv("GUANXI_TEST_LONG") != "" {
 		return many
 	}
-	return 20
+	return 10
 }
 
 const (

@@ -182,6 +182,7 @@ func plainly(t *testing.T, dir string, share float64) map[string]float64 {
 // Johari et al. 2022: where demand is scarce, at a tenth of what shops can take, the design of consumers is unbiased, where
 // supply is, at ten times that, the design of shops; the design of pairs lies between them.
 func TestScarceDemandAndSupply(t *testing.T) {
+	need.Long(t)
 	text := `name: scarce
 scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 60d}, consumers: {count: 600}, commerce: {occasions: 1/day, merchants: {count: 60, adapt: 0/day, capacity: 10}, choice: {intercept: -1, offers: 8}}}
 experiment:
@@ -216,6 +217,7 @@ replicates: 6
 // Users remember load for thirty days and forget a share 1 − e^(−1/30) of the difference a day. Of what a load does in the long
 // run, sessions of the days 0 to 29 lose 1 − (1 − e^(−1))/(30·(1 − e^(−1/30))) = .357, and so does the estimate of a month.
 func TestMonthOfLoad(t *testing.T) {
+	need.Long(t)
 	text := `name: load
 scenario: {extends: ads, clock: {start: 2015-01-01, tick: 1d, until: 2016-10-01}, consumers: {count: 400, regions: {all: 100%}}, activity: {sessions: 20, effects: {friends: 0, satisfaction: 0}, feed: {open: 50%}},
   ads: {auction: price_list, prices: {all: 1}, reserve: {cpm: 0, cpe: 0}, slots: {gap: 0h, daily: 1000}, caps: {charges: 14, lifetime: 1d}, social_proof: off, load: {sensitivity: 20%}}}

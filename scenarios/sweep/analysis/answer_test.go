@@ -78,7 +78,7 @@ var ofMeans = regexp.MustCompile(` mean +(95 % interval of the mean +)?replicate
 // begins with the effect over the cells, its interval, share and range, as loops over the values give them.
 func TestStudyBeginsWithTheAnswer(t *testing.T) {
 	draws := rand.New(rand.NewPCG(20, 26))
-	for k := range 50 {
+	for k := range 20 {
 		names := []string{"a", "b", "c", "d"}[:2+draws.IntN(3)]
 		cells, replicates := 1+draws.IntN(3), 5+draws.IntN(5)
 		base := []float64{100, 300, 0, -80, 1}[draws.IntN(5)]

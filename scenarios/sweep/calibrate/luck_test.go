@@ -9,6 +9,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/need"
 )
 
 // adoptions returns how many of n consumers adopt in each of so many equal parts of three years, each at a
@@ -30,6 +31,7 @@ func adoptions(key rng.Key, n, parts int, p, q float64) []float64 {
 // intervals of 90 % hold the truth in at least 90 % of data sets, and medians are near it. With nothing for
 // luck in the distance they hold it in 55 of 80 cases of the first row, and the median of p is .7 of the truth.
 func TestFewConsumersPerPeriod(t *testing.T) {
+	need.Long(t)
 	t.Parallel()
 	at := func(u []float64) (p, q float64) { return 0.05 * math.Pow(20, u[0]), 0.5 + 5.5*u[1] }
 	truth := []float64{0.6, 0.27} // p .30, q 1.99
