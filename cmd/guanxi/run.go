@@ -82,7 +82,8 @@ full disk, those that fit. The same command then runs the rest.`,
 	addWorkers(c, &f.workers)
 	flags.Int("ticks", 0, "`N` ticks, in place of the scenario's end")
 	addSet(c, &f.set)
-	flags.StringVar(&f.branch, "branch", "", "`DATE` from which on what --set says holds: the run goes on with it and without it, and both are compared, as by guanxi compare")
+	flags.StringVar(&f.branch, "branch", "", "`DATE` from which on what --set says holds: the run goes on with it and "+
+		"without it, and both are compared, as by guanxi compare")
 	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
 	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")

@@ -14,12 +14,14 @@ import (
 
 // awaited is measure that, once ctx ends, does not wait for the end of a tick. It returns a panic of
 // the program as an error.
-func (f *folder) awaited(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew, trunk *runner.Trunk) (*journal.Record, error) {
+func (f *folder) awaited(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew,
+	trunk *runner.Trunk) (*journal.Record, error) {
 	return runner.Await(ctx, func() (*journal.Record, error) { return f.measure(ctx, p, replicate, graphs, crew, trunk) })
 }
 
 // measure runs one replicate of a point.
-func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew, trunk *runner.Trunk) (r *journal.Record, err error) {
+func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, graphs *runner.Graphs, crew *runner.Crew,
+	trunk *runner.Trunk) (r *journal.Record, err error) {
 	if _, err := f.runID(p, replicate); err != nil {
 		return nil, err
 	}
