@@ -66,7 +66,8 @@ func TestCopies(t *testing.T) {
 func TestBranches(t *testing.T) {
 	const ticks = 180
 	rnd := rand.New(rand.NewPCG(3, 4))
-	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), fmt.Sprint("clock.ticks=", ticks))}))(t)
+	set := append(slices.Clone(crowded), fmt.Sprint("clock.ticks=", ticks))
+	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
 	build := func(scn *scenarios.Scenario) *agents.Run {
 		r := need.Value(runner.Build(scn, 1))(t)
 		need.Nil(t, r.Begin())
@@ -106,7 +107,8 @@ func TestBranches(t *testing.T) {
 		simtest.Ticks(t, b, sim.Tick(at), ticks)
 		simtest.Ticks(t, whole, 1, ticks)
 		simtest.Ticks(t, a, sim.Tick(at), ticks)
-		if b.Digest() != whole.Digest() || !slices.EqualFunc(b.Warnings(), whole.Warnings(), func(x, y spec.Problem) bool { return x.Msg == y.Msg }) {
+		same := func(x, y spec.Problem) bool { return x.Msg == y.Msg }
+		if b.Digest() != whole.Digest() || !slices.EqualFunc(b.Warnings(), whole.Warnings(), same) {
 			t.Errorf("%s: the branch is another world", set)
 		}
 		acted += num.One(a.Digest() != b.Digest())

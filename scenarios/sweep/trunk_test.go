@@ -25,7 +25,8 @@ metrics: [adopters, mean(posts), added, "time_to(adopters, 5%)", posts@2012-05-0
 const tried = `name: tried
 scenario: {extends: shops, clock: {start: 2011-01-21, until: 70d}, consumers: {count: 300}}
 experiment:
-  {treatment: {commerce.take: 20%}, unit: [shop], from: 2011-03-01, until: 2011-03-20, measure: [orders], assignments: 3}
+  {treatment: {commerce.take: 20%}, unit: [shop], from: 2011-03-01, until: 2011-03-20,
+   measure: [orders], assignments: 3}
 replicates: 3
 `
 

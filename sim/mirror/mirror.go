@@ -30,7 +30,8 @@ type Pair struct {
 
 // Onto copies the state of each pair. After an error the copy is of no use.
 func Onto(pairs []Pair, o Options) (err error) {
-	m := &mirror{kept: o.Kept, own: map[reflect.Type]bool{}, shared: map[reflect.Type]bool{}, flat: map[reflect.Type]bool{},
+	m := &mirror{kept: o.Kept,
+		own: map[reflect.Type]bool{}, shared: map[reflect.Type]bool{}, flat: map[reflect.Type]bool{},
 		to: map[place]unsafe.Pointer{}, image: map[place]unsafe.Pointer{}}
 	for _, t := range o.Own {
 		m.own[t] = true
