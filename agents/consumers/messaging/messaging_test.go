@@ -56,7 +56,8 @@ func TestEquations(t *testing.T) {
 	near(t, "three of ten", reachOf(3, 10), 0.3, 0)
 	near(t, "without friends", reachOf(0, 0), 0, 0)
 	key := rng.New(1, 1, "split")
-	if split(key.Row(0), 0, fullReach, fullReach) != 0 || split(key.Row(0), 7, 0, 0) != 0 || split(key.Row(0), 7, fullReach, fullReach) != 7 {
+	row := key.Row(0)
+	if split(row, 0, fullReach, fullReach) != 0 || split(row, 7, 0, 0) != 0 || split(row, 7, fullReach, fullReach) != 7 {
 		t.Error("all or nothing is not split")
 	}
 	for _, n := range []int64{1, 7, fewMessages, fewMessages + 1} {
