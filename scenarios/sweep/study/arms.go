@@ -10,101 +10,101 @@ import (
 	"guanxi/sim/spec"
 )
 
-func arms() kind {
-	return kind{name: Arms, doc: "the arms, at every combination of the factors if there are any", arms: true, crossed: true,
-		keys: func(d *designFile, s *spec.Section) {
+func arms() Kind {
+	return Kind{Name: Arms, Doc: "the arms, at every combination of the factors if there are any", Arms: true, Crossed: true,
+		Keys: func(d *designFile, s *spec.Section) {
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 			s.Tree(&d.Loops, "loops", "{}", "loops whose gain is computed: a name, and in the order of the loop each arm with the metric that it shocks, such as {shops: {more_users: adopters, more_shops: providers.shop}}", spec.TypeName("metric by arm, by name"))
 		},
-		blocked: func(s *Study) bool { return len(s.Factors) > 0 },
-		check:   (*reader).hasBaseline,
-		count:   crossed, points: (*builder).cross}
+		Blocked: func(s *Study) bool { return len(s.Factors) > 0 },
+		Check:   (*Reader).hasBaseline,
+		Count:   crossed, Points: (*Builder).cross}
 }
 
 // hasBaseline reports a baseline that is no arm.
-func (r *reader) hasBaseline() {
-	switch names, base := r.study.ArmNames, r.study.Design.Baseline; {
+func (r *Reader) hasBaseline() {
+	switch names, base := r.Study.ArmNames, r.Study.Design.Baseline; {
 	case base == "" || slices.Contains(names, base):
 	case len(names) > 0:
-		r.wrong("design.baseline", spec.Hint(base, names), "there is no arm %s", base)
-	case r.right("arms"):
-		r.wrong("design.baseline", "arms: {a: {}, b: {PATH: VALUE}}", "there are no arms to compare")
+		r.Wrong("design.baseline", spec.Hint(base, names), "there is no arm %s", base)
+	case r.Right("arms"):
+		r.Wrong("design.baseline", "arms: {a: {}, b: {PATH: VALUE}}", "there are no arms to compare")
 	}
 }
 
 // loops reads the loops of a design of arms.
-func (r *reader) loops() {
-	n, path := r.in.design.Loops, "design.loops"
-	if n == nil || !r.right(path) {
+func (r *Reader) loops() {
+	n, path := r.In.Design.Loops, "design.loops"
+	if n == nil || !r.Right(path) {
 		return
 	}
 	const such = "such as {shops: {more_users: adopters, more_shops: providers.shop}}"
 	if n.Kind != spec.MapNode {
-		r.errorf(n.Pos, path, such, "a mapping from name to arms is expected here, not %v", n.Kind)
+		r.Errorf(n.Pos, path, such, "a mapping from name to arms is expected here, not %v", n.Kind)
 		return
 	}
-	others := slices.DeleteFunc(slices.Clone(r.study.ArmNames), func(name string) bool { return name == r.study.Design.Baseline })
-	if len(n.Keys) > 0 && r.study.Design.Baseline == "" {
-		r.errorf(n.Pos, path, "baseline: ARM", "a loop is shocked by arms that differ from a baseline, which is missing")
+	others := slices.DeleteFunc(slices.Clone(r.Study.ArmNames), func(name string) bool { return name == r.Study.Design.Baseline })
+	if len(n.Keys) > 0 && r.Study.Design.Baseline == "" {
+		r.Errorf(n.Pos, path, "baseline: ARM", "a loop is shocked by arms that differ from a baseline, which is missing")
 	}
 	for _, e := range n.Keys {
 		l, path := Loop{Name: e.Key}, path+"."+e.Key
 		if e.Value.Kind != spec.MapNode || len(e.Value.Keys) < 2 {
-			r.errorf(e.Value.Pos, path, such, "a loop has at least two arms, each with the metric that it shocks")
+			r.Errorf(e.Value.Pos, path, such, "a loop has at least two arms, each with the metric that it shocks")
 			continue
 		}
 		for _, step := range e.Value.Keys {
 			if !slices.Contains(others, step.Key) && len(others) > 0 {
-				r.errorf(step.KeyPos, path+"."+step.Key, spec.Hint(step.Key, others), "there is no arm %s beside the baseline", step.Key)
+				r.Errorf(step.KeyPos, path+"."+step.Key, spec.Hint(step.Key, others), "there is no arm %s beside the baseline", step.Key)
 			}
-			l.Steps = append(l.Steps, Step{step.Key, r.hasMetric(path+"."+step.Key, step.Value.Text)})
+			l.Steps = append(l.Steps, Step{step.Key, r.Metric(path+"."+step.Key, step.Value.Text)})
 		}
-		r.study.Design.Loops = append(r.study.Design.Loops, l)
+		r.Study.Design.Loops = append(r.Study.Design.Loops, l)
 	}
 }
 
 // arms reads the arms of a contrast.
-func (r *reader) arms() {
-	n := r.in.Arms
+func (r *Reader) arms() {
+	n := r.In.Arms
 	if n == nil || n.Kind == spec.MapNode && len(n.Keys) == 0 {
-		if r.study.kind.arms && r.study.kind.crossed && r.right("design") {
-			r.errorf(r.pos("design"), "arms", "arms: {a: {}, b: {PATH: VALUE}}", "the arms of the contrast are missing")
+		if r.Study.kind.Arms && r.Study.kind.Crossed && r.Right("design") {
+			r.Errorf(r.Pos("design"), "arms", "arms: {a: {}, b: {PATH: VALUE}}", "the arms of the contrast are missing")
 		}
 		return
 	}
 	if n.Kind != spec.MapNode {
-		r.errorf(n.Pos, "arms", "", "a mapping from name to paths is expected here, not %v", n.Kind)
+		r.Errorf(n.Pos, "arms", "", "a mapping from name to paths is expected here, not %v", n.Kind)
 		return
 	}
-	if !r.study.kind.arms && r.right("design") {
-		r.errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.in.Kind)
+	if !r.Study.kind.Arms && r.Right("design") {
+		r.Errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.In.DesignKind)
 	}
 	keys := entries(n)
 	for _, e := range keys {
-		r.study.ArmNames = append(r.study.ArmNames, e.Key)
+		r.Study.ArmNames = append(r.Study.ArmNames, e.Key)
 	}
 	slices.SortStableFunc(keys, byKey)
 	for _, e := range keys {
-		r.laid = append(r.laid, r.arm(e))
+		r.Laid = append(r.Laid, r.arm(e))
 	}
 	r.lack()
 	if len(keys) < 2 {
-		r.errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
+		r.Errorf(n.Pos, "arms", "", "a contrast needs at least two arms")
 	}
 }
 
 // lack notes which paths of factors an arm has switched off, if another arm has them: there they vary.
-func (r *reader) lack() {
+func (r *Reader) lack() {
 	var places []assignment
-	for k := range r.study.Factors {
-		f := &r.study.Factors[k]
+	for k := range r.Study.Factors {
+		f := &r.Study.Factors[k]
 		if places = append(places, f.places...); len(f.places) == 0 && len(f.settings) > 0 { // joint levels
 			places = append(places, f.settings[0]...)
 		}
 	}
 	somewhere := make([]bool, len(places))
-	lacks := make([][]bool, len(r.laid))
-	for i, scn := range r.laid {
+	lacks := make([][]bool, len(r.Laid))
+	for i, scn := range r.Laid {
 		if scn == nil {
 			continue
 		}
@@ -114,7 +114,7 @@ func (r *reader) lack() {
 		}
 	}
 	for i, of := range lacks {
-		a := &r.study.Arms[i]
+		a := &r.Study.Arms[i]
 		a.lacks = map[string]bool{}
 		for k, lacking := range of {
 			if lacking && somewhere[k] { // otherwise the points say what is wrong
@@ -125,13 +125,13 @@ func (r *reader) lack() {
 }
 
 // arm reads an arm, and returns its scenario with what it sets, or nil if that has errors.
-func (r *reader) arm(e spec.Entry) *scenarios.Scenario {
+func (r *Reader) arm(e spec.Entry) *scenarios.Scenario {
 	path := "arms." + e.Key
 	if why := BadArm(e.Key); why != "" {
-		r.errorf(e.KeyPos, "arms", "such as no_ads", "%q is not a name: it %s", e.Key, why)
+		r.Errorf(e.KeyPos, "arms", "such as no_ads", "%q is not a name: it %s", e.Key, why)
 	}
 	a := Arm{Name: e.Key, settings: r.assignments(e.Value, path)}
-	under := r.study.Scenario
+	under := r.Study.Scenario
 	if x, given := a.take("scenario"); given {
 		if scn, ok := r.load(x.Value); ok {
 			scn = r.apart(scn)
@@ -148,17 +148,17 @@ func (r *reader) arm(e spec.Entry) *scenarios.Scenario {
 		}
 	}
 	laid := r.lay(under, a.settings, e.KeyPos, path)
-	r.study.Arms = append(r.study.Arms, a)
+	r.Study.Arms = append(r.Study.Arms, a)
 	return laid
 }
 
 // apart names the data files of an arm's scenario by more of their path where another scenario of the
 // study gives a different file the same name. Both are then found in the folder of the study.
-func (r *reader) apart(scn *scenarios.Scenario) *scenarios.Scenario {
+func (r *Reader) apart(scn *scenarios.Scenario) *scenarios.Scenario {
 	if r.contents == nil {
 		r.contents = map[string]string{}
-		if r.study.Scenario != nil {
-			r.contain(r.study.Scenario)
+		if r.Study.Scenario != nil {
+			r.contain(r.Study.Scenario)
 		}
 	}
 	files := scn.Inputs()
@@ -167,7 +167,7 @@ func (r *reader) apart(scn *scenarios.Scenario) *scenarios.Scenario {
 		if !ok || !f.Given() || scn.Dir(f.Pos.File) == "" {
 			continue // bundled
 		}
-		sum, err := r.study.ids.file(scn, key, files[key])
+		sum, err := r.Study.ids.file(scn, key, files[key])
 		dir, bad := filepath.Abs(scn.Dir(f.Pos.File))
 		if err != nil || bad != nil {
 			continue // reported when it is read
@@ -191,11 +191,11 @@ func (r *reader) apart(scn *scenarios.Scenario) *scenarios.Scenario {
 }
 
 // contain notes the contents of a scenario's data files.
-func (r *reader) contain(scn *scenarios.Scenario) {
+func (r *Reader) contain(scn *scenarios.Scenario) {
 	files := scn.Inputs()
 	for _, key := range slices.Sorted(maps.Keys(files)) {
 		name := files[key]
-		if sum, err := r.study.ids.file(scn, key, name); err == nil && r.contents[name] == "" {
+		if sum, err := r.Study.ids.file(scn, key, name); err == nil && r.contents[name] == "" {
 			r.contents[name] = sum
 		}
 	}
@@ -213,12 +213,12 @@ func (a *Arm) take(key string) (x assignment, given bool) {
 }
 
 // without returns the scenario with the elements off that an arm names.
-func (r *reader) without(s *scenarios.Scenario, names assignment, path string) *scenarios.Scenario {
+func (r *Reader) without(s *scenarios.Scenario, names assignment, path string) *scenarios.Scenario {
 	if s == nil {
 		return nil
 	}
 	if names.Value.Kind != spec.ListNode {
-		r.errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of elements of the scenario")
+		r.Errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of elements of the scenario")
 		return nil
 	}
 	var off []string

@@ -191,8 +191,8 @@ func (s *Study) ends(some []scenarios.Assumed) [][]assignment {
 	low, high := make([]assignment, len(some)), make([]assignment, len(some))
 	for i, x := range some {
 		at := s.file.Tree.Pos
-		low[i] = assignment{Path: x.Path, At: at, Value: placed(at, x.Low)}
-		high[i] = assignment{Path: x.Path, At: at, Value: placed(at, x.High)}
+		low[i] = assignment{Path: x.Path, At: at, Value: Placed(at, x.Low)}
+		high[i] = assignment{Path: x.Path, At: at, Value: Placed(at, x.High)}
 	}
 	return [][]assignment{low, high}
 }

@@ -119,60 +119,60 @@ func (c *calibrationFile) declare(s *spec.Section) {
 
 // calibration reads the targets of the calibration. If the study names no metrics, it measures
 // those of the targets.
-func (r *reader) calibration() {
-	if !r.in.hasCalibration {
+func (r *Reader) calibration() {
+	if !r.In.hasCalibration {
 		return
 	}
-	in := r.in.calibration
+	in := r.In.calibration
 	out := &Calibration{Waves: in.Waves, Moves: in.Moves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
-	if r.study.Scenario != nil {
+	if r.Study.Scenario != nil {
 		out.People = r.people("calibrate")
-		if run, err := runner.Small(r.study.Scenario); err == nil { // errors are reported with the metrics
+		if run, err := runner.Small(r.Study.Scenario); err == nil { // errors are reported with the metrics
 			r.small = run
 			defer func() { run.Close(); r.small = nil }()
 		}
 	}
 	if in.Moves > 0 { // neither waves nor the nearest of draws
-		if out.Draws, out.Keep = r.in.design.Points, r.in.design.Points; r.right("design.points") && r.study.kind.sample && out.Draws < LeastWorlds {
-			r.wrong("design.points", fmt.Sprint(2*LeastWorlds), "%s are fewer than the %d whose ends must be kept: shares of worlds need as many", digits.Counted(out.Draws, "chain"), LeastWorlds)
+		if out.Draws, out.Keep = r.In.Design.Points, r.In.Design.Points; r.Right("design.points") && r.Study.kind.Sample && out.Draws < LeastWorlds {
+			r.Wrong("design.points", fmt.Sprint(2*LeastWorlds), "%s are fewer than the %d whose ends must be kept: shares of worlds need as many", digits.Counted(out.Draws, "chain"), LeastWorlds)
 		}
-	} else if in.Keep > in.Draws && r.right("calibrate.keep", "calibrate.draws") {
-		r.wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
+	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
+		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
 	}
-	if !r.study.kind.sample && r.right("design.kind") {
-		r.wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design of kind %s", r.in.Kind)
+	if !r.Study.kind.Sample && r.Right("design.kind") {
+		r.Wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design of kind %s", r.In.DesignKind)
 	}
-	if r.formal.Stands("factors") {
-		for _, f := range r.study.Factors {
+	if r.Formal.Stands("factors") {
+		for _, f := range r.Study.Factors {
 			if !f.Numeric() {
-				r.wrong("factors."+f.Name, "from and to", "a fitted factor needs a range, not levels")
+				r.Wrong("factors."+f.Name, "from and to", "a fitted factor needs a range, not levels")
 			}
 		}
-		if len(r.in.Factors) == 0 {
-			r.errorf(r.pos("calibrate"), "factors", "", "there is no factor to fit")
+		if len(r.In.Factors) == 0 {
+			r.Errorf(r.Pos("calibrate"), "factors", "", "there is no factor to fit")
 		}
 	}
 	for _, t := range in.Targets {
-		if r.right("calibrate.targets." + t.Name) {
+		if r.Right("calibrate.targets." + t.Name) {
 			r.target(t.Name, t.V, out)
 		}
 	}
 	if out.Fitted() == 0 && r.found() == 0 {
-		r.wrong("calibrate.targets", "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets)+strings.Join(r.unfit, ""))
+		r.Wrong("calibrate.targets", "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets)+strings.Join(r.unfit, ""))
 	}
-	if n := out.Fitted(); n > 0 && len(r.study.Factors) > n {
-		r.warnf(r.pos("calibrate.targets"), "calibrate.targets", "%s for %d factors: many points fit as well as each other, and the kept ones show how far apart they are", digits.Counted(n, "fitted value"), len(r.study.Factors))
+	if n := out.Fitted(); n > 0 && len(r.Study.Factors) > n {
+		r.Warnf(r.Pos("calibrate.targets"), "calibrate.targets", "%s for %d factors: many points fit as well as each other, and the kept ones show how far apart they are", digits.Counted(n, "fitted value"), len(r.Study.Factors))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
-	r.study.Calibration = out
-	r.ofTarget = map[string]place{}
+	r.Study.Calibration = out
+	r.OfTarget = map[string]Place{}
 	for _, t := range out.Targets {
 		path := "calibrate.targets." + t.Name
-		if !slices.Contains(r.in.Metrics, t.Metric) {
-			r.in.Metrics = append(r.in.Metrics, t.Metric)
+		if !slices.Contains(r.In.Metrics, t.Metric) {
+			r.In.Metrics = append(r.In.Metrics, t.Metric)
 		}
-		r.ofTarget[t.Metric] = place{r.pos(path), path}
+		r.OfTarget[t.Metric] = Place{r.Pos(path), path}
 	}
 }
 
@@ -200,52 +200,52 @@ func rank(t *Target) int {
 	return 0
 }
 
-func (r *reader) target(name string, t targetFile, out *Calibration) {
+func (r *Reader) target(name string, t targetFile, out *Calibration) {
 	path := "calibrate.targets." + name
 	if t.Observed != "" {
 		if t.valueGiven {
-			r.wrong(path, "", "a series has its own values; value is for a single metric")
+			r.Wrong(path, "", "a series has its own values; value is for a single metric")
 		}
 		r.series(name, t, out)
 		return
 	}
 	if !t.Until.IsZero() {
-		r.wrong(path+".until", "role: holdout", "a single value has no rows; role states whether it is fitted")
+		r.Wrong(path+".until", "role: holdout", "a single value has no rows; role states whether it is fitted")
 		return
 	}
 	if t.Metric == "" || !t.valueGiven {
-		r.wrong(path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target needs a metric with its value, or a series of observed data")
+		r.Wrong(path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target needs a metric with its value, or a series of observed data")
 		return
 	}
 	if t.Value == 0 {
-		r.wrong(path+".value", "", "a target of 0 cannot be fitted, because its errors are shares of the value")
+		r.Wrong(path+".value", "", "a target of 0 cannot be fitted, because its errors are shares of the value")
 	} else if !fittable(t.Value) {
-		r.wrong(path+".value", "", "%.3g"+unfittable, t.Value)
+		r.Wrong(path+".value", "", "%.3g"+unfittable, t.Value)
 	}
 	m, err := measure.Parse(t.Metric)
 	if err != nil {
-		r.wrong(path+".metric", "", "%v", err)
+		r.Wrong(path+".metric", "", "%v", err)
 	}
-	out.add(Target{Name: name, Metric: m.Text, Scale: r.scale(m, out.People), Role: t.Role, Value: t.Value}, t)
+	out.add(Target{Name: name, Metric: m.Text, Scale: r.Scaled(m, out.People), Role: t.Role, Value: t.Value}, t)
 }
 
 // people returns the number of people for whom a consumer stands, 0 if the scenario does not state it.
-func (r *reader) people(path string) float64 {
-	own, err := r.study.Scenario.Decode()
+func (r *Reader) people(path string) float64 {
+	own, err := r.Study.Scenario.Decode()
 	if err != nil || own.People.Represents == 0 {
 		return 0 // an error is already reported
 	}
-	consumers, err := runner.Consumers(r.study.Scenario)
+	consumers, err := runner.Consumers(r.Study.Scenario)
 	if err != nil {
-		r.wrong(path, "", "%v", err)
+		r.Wrong(path, "", "%v", err)
 		return 0
 	}
 	return own.People.Represents / float64(consumers)
 }
 
-// scale returns what one unit of a metric stands for: counts and amounts grow with the number of
+// Scaled returns what one unit of a metric stands for: counts and amounts grow with the number of
 // consumers, while a quotient, a mean or a time does not.
-func (r *reader) scale(m measure.Metric, people float64) float64 {
+func (r *Reader) Scaled(m measure.Metric, people float64) float64 {
 	if people > 0 && m.Over == nil && (r.small == nil || measure.Grows(r.small, m)) {
 		return people
 	}
@@ -253,12 +253,12 @@ func (r *reader) scale(m measure.Metric, people float64) float64 {
 }
 
 // series makes a target of each row of observed data.
-func (r *reader) series(name string, t targetFile, out *Calibration) {
-	if r.study.Scenario == nil {
+func (r *Reader) series(name string, t targetFile, out *Calibration) {
+	if r.Study.Scenario == nil {
 		return // already reported
 	}
 	path := "calibrate.targets." + name
-	own, err := r.study.Scenario.Decode()
+	own, err := r.Study.Scenario.Decode()
 	if err != nil {
 		return // already reported
 	}
@@ -271,7 +271,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		}
 	}
 	if of == nil {
-		r.wrong(path+".observed", spec.Hint(t.Observed, known), "%s has no observed series %q", r.study.Scenario.Name, t.Observed)
+		r.Wrong(path+".observed", spec.Hint(t.Observed, known), "%s has no observed series %q", r.Study.Scenario.Name, t.Observed)
 		return
 	}
 	m, err := measure.Parse(cmp.Or(t.Metric, name))
@@ -281,15 +281,15 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		}
 	}
 	if err != nil {
-		r.wrong(path, "", "%v", err)
+		r.Wrong(path, "", "%v", err)
 		return
 	}
-	scale := r.scale(m, out.People)
+	scale := r.Scaled(m, out.People)
 	if out.People == 0 && m.Over == nil && (r.small == nil || measure.Grows(r.small, m)) {
-		r.wrong(path, "consumers.represents", "the scenario does not state how many people its consumers represent")
+		r.Wrong(path, "consumers.represents", "the scenario does not state how many people its consumers represent")
 		return
 	}
-	rows, err := runner.Observed(r.study.Scenario, t.Observed)
+	rows, err := runner.Observed(r.Study.Scenario, t.Observed)
 	if err != nil {
 		r.wrongFile(path, t.Observed, err.Error())
 		return
@@ -337,7 +337,7 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		}
 		dated, err := measure.Parse(strings.Join(parts, " / "))
 		if err != nil {
-			r.wrong(path, "", "%v", err)
+			r.Wrong(path, "", "%v", err)
 			return
 		}
 		// A share that may be anything in its range is uniform: its standard deviation is the width over √12.
@@ -354,23 +354,23 @@ func (r *reader) series(name string, t targetFile, out *Calibration) {
 		return
 	}
 	if gaps := agents.Unsummed(of.V.File, rows); agents.Flow(of) && gaps != "" {
-		r.warnf(r.pos(path), path, "%s", gaps)
+		r.Warnf(r.Pos(path), path, "%s", gaps)
 	}
 	left.tick, left.scale = clock.Tick, scale
 	left.warn(t.Observed, func(format string, a ...any) {
-		r.warnf(r.pos(path), path, format, a...)
+		r.Warnf(r.Pos(path), path, format, a...)
 		r.unfit = append(r.unfit, "; "+fmt.Sprintf(format, a...))
 	})
 }
 
 // wrongFile reports an error in the file of a series, at the key that names it.
-func (r *reader) wrongFile(path, series, msg string) {
-	p := spec.Problem{Pos: r.pos(path), Path: "observed." + series + ".file"}
-	if f, ok := r.study.Scenario.Section().Lookup(p.Path); ok {
+func (r *Reader) wrongFile(path, series, msg string) {
+	p := spec.Problem{Pos: r.Pos(path), Path: "observed." + series + ".file"}
+	if f, ok := r.Study.Scenario.Section().Lookup(p.Path); ok {
 		p.Pos = f.Pos
 	}
 	p.Msg = strings.ReplaceAll(strings.TrimPrefix(msg, p.Path+": "), "\n", "\n  ")
-	r.fault(p.Pos, path, r.study.Scenario.Invalid(spec.Problems{p}))
+	r.fault(p.Pos, path, r.Study.Scenario.Invalid(spec.Problems{p}))
 }
 
 // fittable reports whether squares of a value, and sums of them, neither overflow nor vanish.
@@ -532,7 +532,7 @@ func (s *Study) againKnowing(known *known, name string, tree *spec.Node) (*Study
 	if err != nil {
 		return nil, err
 	}
-	next, err := (&reader{file: f, study: &Study{file: f, known: known}, problems: ps}).read()
+	next, err := (&Reader{File: f, Study: &Study{file: f, known: known}, Problems: ps}).read()
 	if err == nil {
 		next.Source = cmp.Or(s.Source, s)
 	}

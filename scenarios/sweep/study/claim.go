@@ -12,37 +12,37 @@ import (
 )
 
 // claim reads the claim of a study.
-func (r *reader) claim() {
-	if !r.in.hasClaim {
+func (r *Reader) claim() {
+	if !r.In.hasClaim {
 		return
 	}
-	c, s := r.in.claim, r.study
+	c, s := r.In.claim, r.Study
 	out := &Claim{ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Expect: c.Expect}
-	arms := s.kind.arms && (s.kind.crossed || len(s.Arms) > 0)
-	if !arms && r.right("design.kind") {
-		r.wrong("claim", "design: {kind: arms, baseline: …}", "a claim needs a contrast of arms, not a design of kind %s", r.in.Kind)
+	arms := s.kind.Arms && (s.kind.Crossed || len(s.Arms) > 0)
+	if !arms && r.Right("design.kind") {
+		r.Wrong("claim", "design: {kind: arms, baseline: …}", "a claim needs a contrast of arms, not a design of kind %s", r.In.DesignKind)
 	}
 	switch {
-	case !r.right("claim.expect", "claim.parties"):
+	case !r.Right("claim.expect", "claim.parties"):
 	case out.Expect == WinWin:
 		r.winWin(out)
 	case c.Parties != nil:
-		r.wrong("claim", "expect: win_win", "parties need a claim that expects win_win")
+		r.Wrong("claim", "expect: win_win", "parties need a claim that expects win_win")
 	}
 	if out.Metric == "" && len(s.Metrics) > 0 {
 		out.Metric = s.Metrics[0].Text
 	} else if out.Metric != "" {
-		out.Metric = r.hasMetric("claim.metric", out.Metric)
+		out.Metric = r.Metric("claim.metric", out.Metric)
 	}
 	if c.Smallest != "" {
 		v, relative, err := size(c.Smallest)
 		if err != nil {
-			r.wrong("claim.smallest", "", "%v", err)
+			r.Wrong("claim.smallest", "", "%v", err)
 		}
 		out.Smallest, out.Relative = v, relative
 	}
 	switch {
-	case !arms || !r.right("design.baseline", "claim.arm", "claim.contrast", "claim.over"):
+	case !arms || !r.Right("design.baseline", "claim.arm", "claim.contrast", "claim.over"):
 	case c.Contrast != nil || c.Over != nil:
 		r.contrasts(out)
 	default:
@@ -53,31 +53,31 @@ func (r *reader) claim() {
 }
 
 // against finds the arm that is compared with the baseline.
-func (r *reader) against(out *Claim) {
-	s := r.study
+func (r *Reader) against(out *Claim) {
+	s := r.Study
 	others := slices.DeleteFunc(slices.Clone(s.ArmNames), func(name string) bool { return name == s.Design.Baseline })
 	switch {
 	case s.Design.Baseline == "" && len(s.Arms) > 0:
-		r.errorf(r.pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs a baseline, the arm that the others are compared with")
+		r.Errorf(r.Pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs a baseline, the arm that the others are compared with")
 	case out.Arm == "" && len(others) == 1:
 		out.Arm = others[0]
 	case out.Arm == "" && len(others) > 1:
-		r.errorf(r.pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "the arm that the claim is about is missing")
+		r.Errorf(r.Pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "the arm that the claim is about is missing")
 	case out.Arm == s.Design.Baseline:
-		r.wrong("claim.arm", "", "%s is the baseline itself", out.Arm)
+		r.Wrong("claim.arm", "", "%s is the baseline itself", out.Arm)
 	case !slices.Contains(others, out.Arm) && len(others) > 0:
-		r.wrong("claim.arm", spec.Hint(out.Arm, others), "there is no arm %s", out.Arm)
+		r.Wrong("claim.arm", spec.Hint(out.Arm, others), "there is no arm %s", out.Arm)
 	}
 }
 
 // contrasts reads linear combinations of arms, which replace a single arm.
-func (r *reader) contrasts(out *Claim) {
-	c := r.in.claim
+func (r *Reader) contrasts(out *Claim) {
+	c := r.In.claim
 	if out.Arm != "" {
-		r.wrong("claim.arm", "leave it out", "the contrast already states which arms are compared")
+		r.Wrong("claim.arm", "leave it out", "the contrast already states which arms are compared")
 	}
 	if c.Contrast == nil {
-		r.errorf(r.pos("claim.over"), "claim.contrast", "such as {both: 1, neither: -1}", "over divides a contrast, but there is no contrast")
+		r.Errorf(r.Pos("claim.over"), "claim.contrast", "such as {both: 1, neither: -1}", "over divides a contrast, but there is no contrast")
 	} else {
 		out.Contrast = r.weights("claim.contrast", c.Contrast)
 	}
@@ -85,40 +85,40 @@ func (r *reader) contrasts(out *Claim) {
 		out.Over = r.weights("claim.over", c.Over)
 		out.Relative = false // a ratio is already a share of its divisor
 	}
-	if out.Relative && r.study.Design.Baseline == "" {
-		r.wrong("claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share of the baseline's mean needs a baseline")
+	if out.Relative && r.Study.Design.Baseline == "" {
+		r.Wrong("claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share of the baseline's mean needs a baseline")
 	}
 }
 
 // weights reads a linear combination of arms.
-func (r *reader) weights(path string, n *spec.Node) []Weight {
+func (r *Reader) weights(path string, n *spec.Node) []Weight {
 	const such = "such as {both: 1, one: -1, other: -1, neither: 1}"
 	if n.Kind != spec.MapNode || len(n.Keys) == 0 {
-		r.errorf(n.Pos, path, such, "write a mapping from arm to weight, not %s", n.Flow())
+		r.Errorf(n.Pos, path, such, "write a mapping from arm to weight, not %s", n.Flow())
 		return nil
 	}
-	arms := r.study.ArmNames
+	arms := r.Study.ArmNames
 	var out []Weight
 	sum, size, wrong := 0.0, 0.0, false
 	for _, e := range n.Keys {
 		by, err := units.ParseNumber(e.Value.Text)
 		switch {
 		case e.Value.Kind != spec.ScalarNode || err != nil:
-			r.errorf(e.Value.Pos, path+"."+e.Key, such, "%s is not a number", e.Value.Flow())
+			r.Errorf(e.Value.Pos, path+"."+e.Key, such, "%s is not a number", e.Value.Flow())
 			wrong = true
 		case by == 0:
-			r.errorf(e.Value.Pos, path+"."+e.Key, "leave it out", "an arm of weight 0 is not part of a contrast")
+			r.Errorf(e.Value.Pos, path+"."+e.Key, "leave it out", "an arm of weight 0 is not part of a contrast")
 			wrong = true
 		}
 		if !slices.Contains(arms, e.Key) && len(arms) > 0 {
-			r.errorf(e.KeyPos, path+"."+e.Key, spec.Hint(e.Key, arms), "there is no arm %s", e.Key)
+			r.Errorf(e.KeyPos, path+"."+e.Key, spec.Hint(e.Key, arms), "there is no arm %s", e.Key)
 			wrong = true
 		}
 		sum, size = sum+by, size+math.Abs(by)
 		out = append(out, Weight{e.Key, by})
 	}
 	if !wrong && math.Abs(sum) > 1e-9*size {
-		r.errorf(n.Pos, path, such, "the weights of a contrast must sum to 0; these sum to %s", units.FormatNumber(sum))
+		r.Errorf(n.Pos, path, such, "the weights of a contrast must sum to 0; these sum to %s", units.FormatNumber(sum))
 	}
 	slices.SortFunc(out, func(a, b Weight) int { return cmp.Compare(a.Arm, b.Arm) })
 	return out
@@ -126,14 +126,14 @@ func (r *reader) weights(path string, n *spec.Node) []Weight {
 
 // winWin reads the parties of which none should lose. The claim's metric is what the first of
 // them captures.
-func (r *reader) winWin(out *Claim) {
-	c, s := r.in.claim, r.study
+func (r *Reader) winWin(out *Claim) {
+	c, s := r.In.claim, r.Study
 	for _, key := range []struct {
 		name  string
 		given bool
 	}{{"metric", out.Metric != ""}, {"contrast", c.Contrast != nil}, {"over", c.Over != nil}, {"construction", c.Construction != ""}} {
 		if key.given {
-			r.wrong("claim."+key.name, "leave it out", "a claim of win_win compares several parties, listed under parties, in two arms")
+			r.Wrong("claim."+key.name, "leave it out", "a claim of win_win compares several parties, listed under parties, in two arms")
 		}
 	}
 	names := c.Parties
@@ -149,15 +149,15 @@ func (r *reader) winWin(out *Claim) {
 		})
 	}
 	for _, n := range names {
-		p := r.hasMetric("claim.parties", n)
+		p := r.Metric("claim.parties", n)
 		if slices.Contains(out.Parties, p) {
-			r.wrong("claim.parties", "", "%s is named twice", p)
+			r.Wrong("claim.parties", "", "%s is named twice", p)
 			continue
 		}
 		out.Parties = append(out.Parties, p)
 	}
 	if len(out.Parties) < 2 {
-		r.errorf(r.pos("claim"), "claim.parties", "metrics such as added.platform, added.provider.shop, added.consumer", "a claim of win_win needs at least two parties")
+		r.Errorf(r.Pos("claim"), "claim.parties", "metrics such as added.platform, added.provider.shop, added.consumer", "a claim of win_win needs at least two parties")
 		return
 	}
 	out.Metric = out.Parties[0]
@@ -183,15 +183,15 @@ func (s *Study) Members() string {
 }
 
 // construction reads the equation that makes a claim true by construction.
-func (r *reader) construction(out *Claim) {
-	text := strings.TrimSpace(r.in.claim.Construction)
+func (r *Reader) construction(out *Claim) {
+	text := strings.TrimSpace(r.In.claim.Construction)
 	if text == "" {
 		return
 	}
 	equation, why, ok := strings.Cut(text, ":")
 	out.Construction = Construction{strings.TrimSpace(equation), strings.TrimSpace(why)}
 	if !ok || out.Construction.Equation == "" || out.Construction.Why == "" {
-		r.wrong("claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`, "%q does not name an equation and give a reason", text)
+		r.Wrong("claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`, "%q does not name an equation and give a reason", text)
 	}
 }
 

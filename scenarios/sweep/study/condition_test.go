@@ -114,13 +114,13 @@ func drawCondition(draw *rng.Stream) condition {
 
 // readCondition reads a condition, with the errors of its reader.
 func readCondition(text string) (Bound, spec.Problems) {
-	r := &reader{known: append([]string{asItIs}, "adopters", "captured.platform", "active", "mau", "gmv", "churned", "adopters.18-24"), ofTarget: map[string]place{}, file: &scenarios.Scenario{Files: []scenarios.File{{Name: "c.yaml", Text: []byte(text)}}}}
+	r := &Reader{known: append([]string{asItIs}, "adopters", "captured.platform", "active", "mau", "gmv", "churned", "adopters.18-24"), OfTarget: map[string]Place{}, File: &scenarios.Scenario{Files: []scenarios.File{{Name: "c.yaml", Text: []byte(text)}}}}
 	o := &Optimization{}
 	r.bound(spec.Pos{File: "c.yaml", Line: 1, Col: 1}, text, o)
 	if len(o.Bounds) == 0 {
-		return Bound{}, r.problems
+		return Bound{}, r.Problems
 	}
-	return o.Bounds[0], r.problems
+	return o.Bounds[0], r.Problems
 }
 
 // Ways to write one condition are one condition, with the value that exact arithmetic gives it, and what is

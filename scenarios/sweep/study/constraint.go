@@ -34,14 +34,14 @@ func (c *Constraint) holds(factors []Factor, levels []Level) bool {
 }
 
 // where reads the constraints of the design.
-func (r *reader) where() {
+func (r *Reader) where() {
 	const path = "design.where"
 	var names []string
-	for _, f := range r.in.Factors {
+	for _, f := range r.In.Factors {
 		names = append(names, f.Name)
 	}
-	for i, text := range r.in.design.Where {
-		at := r.item(path, i)
+	for i, text := range r.In.Design.Where {
+		at := r.Item(path, i)
 		sum, strict, err := measure.ParseComparison(text, names)
 		if err != nil {
 			r.misread(at, path, "", err)
@@ -51,47 +51,47 @@ func (r *reader) where() {
 		for _, t := range sum.Terms {
 			here := r.within(at, text, t.At)
 			c.weight[t.Text], _ = t.By.Float64()
-			if !r.knows(t.Text, func(hint string) { r.errorf(here, path, hint, "%q: there is no factor %s", text, t.Text) }) {
+			if !r.knows(t.Text, func(hint string) { r.Errorf(here, path, hint, "%q: there is no factor %s", text, t.Text) }) {
 				ok = false
-			} else if f := &r.study.Factors[slices.Index(r.study.factorNames(), t.Text)]; !f.Numeric() {
-				r.errorf(here, path, "", "%q: the levels of %s are not numbers", text, t.Text)
+			} else if f := &r.Study.Factors[slices.Index(r.Study.factorNames(), t.Text)]; !f.Numeric() {
+				r.Errorf(here, path, "", "%q: the levels of %s are not numbers", text, t.Text)
 				ok = false
 			} else if f.Scale == Date {
 				days.Add(days, t.By)
 			}
 		}
 		if ok && days.Sign() != 0 {
-			r.errorf(at, path, "such as start <= 2014-01-01, or end - start >= 30 for days", "%q compares a date with a number", text)
+			r.Errorf(at, path, "such as start <= 2014-01-01, or end - start >= 30 for days", "%q compares a date with a number", text)
 			ok = false
 		}
 		if len(sum.Terms) == 0 {
-			r.errorf(at, path, "", "%q names no factor", text)
+			r.Errorf(at, path, "", "%q names no factor", text)
 			ok = false
 		}
 		c.bound, _ = sum.Constant.Float64()
 		c.bound = -c.bound
-		switch k := r.study.kind; {
+		switch k := r.Study.kind; {
 		case !ok:
-		case k.filled:
-			r.errorf(at, path, "use one factor with joint levels, or vary one factor and a ratio", "no point of a design of kind %s can be left out, because it fills its whole range", k.name)
+		case k.Filled:
+			r.Errorf(at, path, "use one factor with joint levels, or vary one factor and a ratio", "no point of a design of kind %s can be left out, because it fills its whole range", k.Name)
 		default:
-			r.study.Design.Where = append(r.study.Design.Where, c)
+			r.Study.Design.Where = append(r.Study.Design.Where, c)
 		}
 	}
 }
 
 // misread reports an error of an expression, at the piece that is wrong.
-func (r *reader) misread(at spec.Pos, path, hint string, err error) {
+func (r *Reader) misread(at spec.Pos, path, hint string, err error) {
 	var wrong *measure.Wrong
 	if errors.As(err, &wrong) {
 		at = r.within(at, wrong.Text, wrong.At)
 	}
-	r.errorf(at, path, hint, "%v", err)
+	r.Errorf(at, path, hint, "%v", err)
 }
 
 // within returns the position of a byte of a text that begins at a position, if the text stands in the file as it is.
-func (r *reader) within(at spec.Pos, text string, k int) spec.Pos {
-	for _, f := range r.file.Files {
+func (r *Reader) within(at spec.Pos, text string, k int) spec.Pos {
+	for _, f := range r.File.Files {
 		lines := strings.Split(string(f.Text), "\n")
 		if f.Name != at.File || at.Line < 1 || at.Line > len(lines) {
 			continue

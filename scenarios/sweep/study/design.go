@@ -11,29 +11,29 @@ import (
 	"guanxi/sim/spec"
 )
 
-// kind describes a kind of design, except for its analysis. The zero kind stands for a design
+// Kind describes a Kind of design, except for its analysis. The zero Kind stands for a design
 // that could not be read.
-type kind struct {
-	name, doc string
-	keys      func(*designFile, *spec.Section) // keys of its own; nil: none
+type Kind struct {
+	Name, Doc string
+	Keys      func(*designFile, *spec.Section) // keys of its own; nil: none
 
-	arms     bool   // may have arms, in cells of the factors
-	crossed  bool   // crosses all levels, so ranges need steps
-	elements bool   // varies elements of the scenario, not factors
-	sample   bool   // samples points from the ranges, so that a calibration may start from it
-	filled   bool   // needs every point of its pattern, so where cannot exclude any
-	luck     string // default luck; "": common
+	Arms     bool   // may have arms, in cells of the factors
+	Crossed  bool   // crosses all levels, so ranges need steps
+	Elements bool   // varies elements of the scenario, not factors
+	Sample   bool   // samples points from the ranges, so that a calibration may start from it
+	Filled   bool   // needs every point of its pattern, so where cannot exclude any
+	Luck     string // default luck; "": common
 
-	blocked func(*Study) bool        // whether points come in blocks; nil: never
-	check   func(*reader)            // further checks; nil: none
-	scale   func(*Design) scale      // key that sets the number of points; nil: none
-	count   func(*Study) (int, bool) // number of points before constraints at a scale of 1, and whether it fits an int
-	points  func(*builder) error
+	Blocked func(*Study) bool        // whether points come in blocks; nil: never
+	Check   func(*Reader)            // further checks; nil: none
+	Scale   func(*Design) scale      // key that sets the number of points; nil: none
+	Count   func(*Study) (int, bool) // number of points before constraints at a scale of 1, and whether it fits an int
+	Points  func(*Builder) error
 }
 
 // kinds lists all kinds, each defined in a file of its own.
-func kinds() []kind {
-	return []kind{grid(), list(), arms(), random(), lhs(), sobol(), morris(), saltelli(), elements()}
+func kinds() []Kind {
+	return []Kind{grid(), list(), arms(), random(), lhs(), sobol(), morris(), saltelli(), elements()}
 }
 
 // A scale is the key to which the number of a design's points is proportional.
@@ -45,29 +45,29 @@ type scale struct {
 
 // scale returns the scale of the design, 1 if it has none.
 func (s *Study) scale() scale {
-	if s.kind.scale == nil {
+	if s.kind.Scale == nil {
 		return scale{n: 1}
 	}
-	return s.kind.scale(&s.Design)
+	return s.kind.Scale(&s.Design)
 }
 
 // Worlds reports whether the design samples worlds, with every arm in each.
-func (s *Study) Worlds() bool { return s.kind.sample && len(s.Arms) > 0 }
+func (s *Study) Worlds() bool { return s.kind.Sample && len(s.Arms) > 0 }
 
 // count returns the number of points before constraints, and whether it fits an int.
 func (s *Study) count() (int, bool) {
-	n, ok := s.kind.count(s)
+	n, ok := s.kind.Count(s)
 	all, fits := product(n, s.scale().n)
 	return all, ok && fits
 }
 
-func kindOf(name string) kind {
+func kindOf(name string) Kind {
 	for _, k := range kinds() {
-		if k.name == name {
+		if k.Name == name {
 			return k
 		}
 	}
-	return kind{}
+	return Kind{}
 }
 
 func always(*Study) bool { return true }
@@ -75,11 +75,11 @@ func always(*Study) bool { return true }
 // declare declares the keys of each kind.
 func (d *designFile) declare() (cases []spec.Case) {
 	for _, k := range kinds() {
-		cases = append(cases, spec.Case{Name: k.name, Doc: k.doc, Declare: func(s *spec.Section) {
-			if k.keys != nil {
-				k.keys(d, s)
+		cases = append(cases, spec.Case{Name: k.Name, Doc: k.Doc, Declare: func(s *spec.Section) {
+			if k.Keys != nil {
+				k.Keys(d, s)
 			}
-			if !k.elements {
+			if !k.Elements {
 				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\" or \"start < 2014-01-01\"; not for lhs, morris and saltelli designs")
 			}
 			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of saltelli); independent: none (default where something is calibrated)")
@@ -90,56 +90,56 @@ func (d *designFile) declare() (cases []spec.Case) {
 }
 
 // design checks how points are chosen.
-func (r *reader) design() {
-	s, k := r.study, r.study.kind
-	if k.name == "" {
+func (r *Reader) design() {
+	s, k := r.Study, r.Study.kind
+	if k.Name == "" {
 		return // already reported
 	}
 	r.where()
-	s.Luck = cmp.Or(r.in.design.Luck, k.luck, Common)
-	if r.in.design.Luck == "" && k.sample && len(s.Arms) > 0 {
+	s.Luck = cmp.Or(r.In.Design.Luck, k.Luck, Common)
+	if r.In.Design.Luck == "" && k.Sample && len(s.Arms) > 0 {
 		s.Luck = Blocks
 	}
-	if r.in.design.Luck == "" && r.in.hasCalibration {
+	if r.In.Design.Luck == "" && r.In.hasCalibration {
 		s.Luck = Independent
 	}
-	if s.Luck == Blocks && (k.blocked == nil || !k.blocked(s)) {
-		r.wrong("design.luck", "common or independent", "this design has no blocks")
+	if s.Luck == Blocks && (k.Blocked == nil || !k.Blocked(s)) {
+		r.Wrong("design.luck", "common or independent", "this design has no blocks")
 	}
-	if !k.crossed && !k.elements && len(r.in.Factors) == 0 && r.right("factors") {
-		r.errorf(r.pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in this design of kind %s", k.name)
+	if !k.Crossed && !k.Elements && len(r.In.Factors) == 0 && r.Right("factors") {
+		r.Errorf(r.Pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in this design of kind %s", k.Name)
 	}
-	if k.check != nil && (k.scale == nil || r.right("design."+s.scale().key)) {
-		k.check(r)
+	if k.Check != nil && (k.Scale == nil || r.Right("design."+s.scale().key)) {
+		k.Check(r)
 	}
 }
 
 // knows reports whether the study has a factor that could be read. It reports a name that the
 // file does not have.
-func (r *reader) knows(factor string, report func(hint string)) bool {
+func (r *Reader) knows(factor string, report func(hint string)) bool {
 	var names []string
-	for _, f := range r.in.Factors {
+	for _, f := range r.In.Factors {
 		names = append(names, f.Name)
 	}
-	if !slices.Contains(names, factor) && r.formal.Stands("factors."+factor) {
+	if !slices.Contains(names, factor) && r.Formal.Stands("factors."+factor) {
 		report(spec.Hint(factor, names))
 	}
-	return slices.Contains(r.study.factorNames(), factor)
+	return slices.Contains(r.Study.factorNames(), factor)
 }
 
 // size rejects a design that is too large before its points are made, or too small for waves.
-func (r *reader) size() {
-	s := r.study
+func (r *Reader) size() {
+	s := r.Study
 	n, ok := s.count()
 	shown := fmt.Sprint(n)
 	if !ok {
 		shown = "more than 2^62"
 	}
-	at, path, steps, points := r.pos("design"), "design", "fewer steps, or a sobol design", "fewer points"
+	at, path, steps, points := r.Pos("design"), "design", "fewer steps, or a sobol design", "fewer points"
 	if key := s.scale().key; key != "" {
 		most := s.fitting(min(maxPoints, maxRuns/max(1, s.Replicates)))
 		path = "design." + key
-		at, steps = r.pos(path), fmt.Sprintf("%s: %d fits", key, most)
+		at, steps = r.Pos(path), fmt.Sprintf("%s: %d fits", key, most)
 		if most == 0 {
 			steps = "fewer factors"
 		}
@@ -147,19 +147,19 @@ func (r *reader) size() {
 	}
 	switch runs := float64(n) * float64(s.Replicates); {
 	case ok && n == 0:
-		r.errorf(at, "design", "", "the design has no points")
+		r.Errorf(at, "design", "", "the design has no points")
 	case !ok || n > maxPoints:
-		r.errorf(at, path, steps, "%s points are more than the %d that a study can have", shown, maxPoints)
+		r.Errorf(at, path, steps, "%s points are more than the %d that a study can have", shown, maxPoints)
 	case s.Calibration != nil && s.Calibration.Moves == 0 && n < LeastPoints(len(s.Factors)):
-		r.errorf(at, path, "", "a wave of %s is too small to fit %s, which takes at least %d", digits.Counted(n, "point"), digits.Counted(len(s.Factors), "factor"), LeastPoints(len(s.Factors)))
+		r.Errorf(at, path, "", "a wave of %s is too small to fit %s, which takes at least %d", digits.Counted(n, "point"), digits.Counted(len(s.Factors), "factor"), LeastPoints(len(s.Factors)))
 	case runs > maxRuns:
-		r.errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates, runs, maxRuns)
+		r.Errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates, runs, maxRuns)
 	}
 }
 
 // fitting returns the largest scale with at most the given number of points.
 func (s *Study) fitting(points int) (most int) {
-	each, _ := s.kind.count(s)
+	each, _ := s.kind.Count(s)
 	most = points / each
 	if s.scale().balanced && most > 0 {
 		most = 1 << (bits.Len(uint(most)) - 1)

@@ -11,38 +11,38 @@ import (
 // mostElements is the number of elements up to which all coalitions can run.
 const mostElements = 10
 
-func elements() kind {
-	return kind{name: Elements, doc: "coalitions of elements of the scenario, for the contribution of each", elements: true,
-		keys: func(d *designFile, s *spec.Section) {
+func elements() Kind {
+	return Kind{Name: Elements, Doc: "coalitions of elements of the scenario, for the contribution of each", Elements: true,
+		Keys: func(d *designFile, s *spec.Section) {
 			s.Texts(&d.Of, "of", "", "names of the elements; default: all that the scenario has")
 		},
-		count:  func(s *Study) (int, bool) { return 1 << len(s.Factors), true },
-		points: (*builder).coalitions}
+		Count:  func(s *Study) (int, bool) { return 1 << len(s.Factors), true },
+		Points: (*Builder).coalitions}
 }
 
 // elements reads the factors of an elements design, each on or off.
-func (r *reader) elements() {
-	if len(r.in.Factors) > 0 {
-		r.wrong("factors", "", "a design of kind elements varies elements of the scenario and takes no factors")
+func (r *Reader) elements() {
+	if len(r.In.Factors) > 0 {
+		r.Wrong("factors", "", "a design of kind elements varies elements of the scenario and takes no factors")
 	}
-	s := r.study.Scenario
+	s := r.Study.Scenario
 	if s == nil {
 		return
 	}
 	all := s.Elements()
-	of := r.study.Design.Of
+	of := r.Study.Design.Of
 	if len(of) == 0 {
 		if of = all; len(of) == 0 {
-			r.errorf(r.pos("design"), "design.of", "elements: {NAME: {module: …, off: {PATH: VALUE}}} in the scenario", "the scenario %s declares no elements", s.Name)
+			r.Errorf(r.Pos("design"), "design.of", "elements: {NAME: {module: …, off: {PATH: VALUE}}} in the scenario", "the scenario %s declares no elements", s.Name)
 			return
 		}
 	}
 	of = slices.Clone(of)
 	slices.Sort(of)
-	r.study.Design.Of = of
+	r.Study.Design.Of = of
 	for _, name := range of {
 		if !slices.Contains(all, name) {
-			r.wrong("design.of", spec.Hint(name, all), "the scenario %s has no element %s", s.Name, name)
+			r.Wrong("design.of", spec.Hint(name, all), "the scenario %s has no element %s", s.Name, name)
 			continue
 		}
 		var paths []string
@@ -58,18 +58,18 @@ func (r *reader) elements() {
 				}
 			}
 		}
-		r.study.Factors = append(r.study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical,
+		r.Study.Factors = append(r.Study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical,
 			Levels: []Level{{"off", math.NaN()}, {"on", math.NaN()}}, settings: make([][]assignment, 2)})
-		r.study.base = append(r.study.base, Level{"on", math.NaN()})
+		r.Study.base = append(r.Study.base, Level{"on", math.NaN()})
 	}
 	if n := len(of); n > mostElements {
-		r.wrong("design", "name fewer under of", "%d elements have %.0f coalitions; all coalitions are possible for up to %d elements", n, math.Pow(2, float64(n)), mostElements)
+		r.Wrong("design", "name fewer under of", "%d elements have %.0f coalitions; all coalitions are possible for up to %d elements", n, math.Pow(2, float64(n)), mostElements)
 	}
 }
 
 // coalitions makes points that each contain some of the elements.
-func (b *builder) coalitions() error {
-	all, err := design.Coalitions(len(b.s.Factors))
+func (b *Builder) coalitions() error {
+	all, err := design.Coalitions(len(b.Study.Factors))
 	if err != nil {
 		return err
 	}
@@ -80,14 +80,14 @@ func (b *builder) coalitions() error {
 				index[i] = 1
 			}
 		}
-		b.add(&Point{index: index, Role: "coalition"})
+		b.Add(&Point{index: index, Role: "coalition"})
 	}
 	return nil
 }
 
 // off returns the elements that the point lacks.
 func (p *Point) off() []string {
-	if !p.study.kind.elements {
+	if !p.study.kind.Elements {
 		return nil
 	}
 	var out []string

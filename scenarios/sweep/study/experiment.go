@@ -59,27 +59,27 @@ func (x *Experiment) declare(s *spec.Section) {
 }
 
 // experiment reads the section experiment, and writes arms and metrics for it.
-func (r *reader) experiment() {
-	if !r.in.hasExperiment {
+func (r *Reader) experiment() {
+	if !r.In.hasExperiment {
 		return
 	}
-	s, x := r.study, &r.in.experiment
+	s, x := r.Study, &r.In.experiment
 	const path = "experiment"
 	clash := false
 	for _, o := range []struct {
 		key   string
 		given bool
-	}{{"arms", r.in.Arms != nil && len(r.in.Arms.Keys) > 0}, {"design", r.in.Kind != Grid}, {"claim", r.in.hasClaim}, {"calibrate", r.in.hasCalibration}, {"optimize", r.in.hasOptimization}} {
+	}{{"arms", r.In.Arms != nil && len(r.In.Arms.Keys) > 0}, {"design", r.In.DesignKind != Grid}, {"claim", r.In.hasClaim}, {"calibrate", r.In.hasCalibration}, {"optimize", r.In.hasOptimization}} {
 		if o.given {
-			r.wrong(o.key, "remove it", "experiment says what is compared, and takes no %s", o.key)
+			r.Wrong(o.key, "remove it", "experiment says what is compared, and takes no %s", o.key)
 			clash = true
 		}
 	}
 	if clash {
-		r.in.Arms = nil
+		r.In.Arms = nil
 		return
 	}
-	if s.Scenario == nil || !r.right(path) {
+	if s.Scenario == nil || !r.Right(path) {
 		return
 	}
 	for _, o := range []struct {
@@ -88,17 +88,17 @@ func (r *reader) experiment() {
 	}{{"block", society.ByTime, x.Block != 7*units.Day}, {"washout", society.ByTime, !slices.Equal(x.washouts, []string{"0s"})},
 		{"resolution", society.ByCluster, x.Resolution != 1}, {"friends", society.ByCluster, x.Friends != 0.75}} {
 		if o.given && !slices.Contains(x.Units, o.unit) {
-			r.wrong(path+"."+o.key, "remove it, or add "+o.unit+" to unit", "has no effect: no design treats by %s", o.unit)
+			r.Wrong(path+"."+o.key, "remove it, or add "+o.unit+" to unit", "has no effect: no design treats by %s", o.unit)
 		}
 	}
 	for k, text := range x.washouts {
 		d, err := units.ParseDuration(text)
 		if err != nil || d < 0 || d >= x.Block {
-			r.errorf(r.item(path+".washout", k), path+".washout", fmt.Sprintf("such as [0s, %v]", x.Block/2), "%q is no duration shorter than block, %v", text, x.Block)
+			r.Errorf(r.Item(path+".washout", k), path+".washout", fmt.Sprintf("such as [0s, %v]", x.Block/2), "%q is no duration shorter than block, %v", text, x.Block)
 			return
 		}
 		if slices.Contains(x.Washouts, d) {
-			r.errorf(r.item(path+".washout", k), path+".washout", "leave one out", "%v is given twice", d)
+			r.Errorf(r.Item(path+".washout", k), path+".washout", "leave one out", "%v is given twice", d)
 			return
 		}
 		x.Washouts = append(x.Washouts, d)
@@ -108,12 +108,12 @@ func (r *reader) experiment() {
 		return // reported
 	}
 	if own.HasExperiment {
-		r.wrong(path, "experiment: off in the scenario", "the scenario has an experiment of its own")
+		r.Wrong(path, "experiment: off in the scenario", "the scenario has an experiment of its own")
 		return
 	}
 	for k, d := range x.Washouts { // whole ticks are left out
 		if tick := own.SimClock().Tick; d > 0 && (d+tick-1)/tick*tick >= x.Block {
-			r.errorf(r.item(path+".washout", k), path+".washout", "a longer block", "in ticks of %v nothing is left of a block of %v without its first %v", tick, x.Block, d)
+			r.Errorf(r.Item(path+".washout", k), path+".washout", "a longer block", "in ticks of %v nothing is left of a block of %v without its first %v", tick, x.Block, d)
 			return
 		}
 	}
@@ -123,26 +123,26 @@ func (r *reader) experiment() {
 }
 
 // window writes the metrics: each measure in the window, and in that of a year later if the run reaches it.
-func (r *reader) window(clock sim.Clock) {
-	x := r.study.Experiment
+func (r *Reader) window(clock sim.Clock) {
+	x := r.Study.Experiment
 	later := [2]time.Time{x.From.AddDate(1, 0, 0), x.Until.AddDate(1, 0, 0)}
-	r.ofTarget = map[string]place{}
+	r.OfTarget = map[string]Place{}
 	add := func(name, path string, at spec.Pos) {
-		if !slices.Contains(r.in.Metrics, name) {
-			r.in.Metrics = append(r.in.Metrics, name)
-			r.ofTarget[name] = place{at, path}
+		if !slices.Contains(r.In.Metrics, name) {
+			r.In.Metrics = append(r.In.Metrics, name)
+			r.OfTarget[name] = Place{at, path}
 		}
 	}
 	for k, m := range x.Measures {
-		add(x.Metric(m), "experiment.measure", r.item("experiment.measure", k))
+		add(x.Metric(m), "experiment.measure", r.Item("experiment.measure", k))
 	}
 	if clock.Of(later[1]) <= sim.Tick(clock.Ticks)+1 {
 		x.Later = later
 		for k, m := range x.Measures {
-			add(x.MetricLater(m), "experiment.measure", r.item("experiment.measure", k))
+			add(x.MetricLater(m), "experiment.measure", r.Item("experiment.measure", k))
 		}
 	}
-	run, err := runner.Small(r.study.Scenario)
+	run, err := runner.Small(r.Study.Scenario)
 	if err != nil {
 		return // told elsewhere
 	}
@@ -151,7 +151,7 @@ func (r *reader) window(clock sim.Clock) {
 		if _, lacks := measure.Describe(run, []measure.Metric{{Text: m, Name: m}}); lacks != nil {
 			continue // in a world without money nobody captures any
 		}
-		add(x.Metric(m), "experiment", r.pos("experiment"))
+		add(x.Metric(m), "experiment", r.Pos("experiment"))
 	}
 }
 
@@ -174,20 +174,20 @@ func (x *Experiment) Arm(unit string, assignment int) string {
 }
 
 // experimentArms writes the arms.
-func (r *reader) experimentArms() {
-	x, at := r.study.Experiment, r.pos("experiment")
+func (r *Reader) experimentArms() {
+	x, at := r.Study.Experiment, r.Pos("experiment")
 	arms := &spec.Node{Kind: spec.MapNode, Pos: at, Origin: at.File}
 	add := func(name string, body *spec.Node) {
 		body.Pos, body.Origin = at, at.File
 		arms.Keys = append(arms.Keys, spec.Entry{Key: name, KeyPos: at, Value: body})
 	}
 	world := func(unit string, more ...string) *spec.Node {
-		body := spec.Mapping(spec.Entry{Key: "treatment", KeyPos: r.pos("experiment.treatment"), Value: x.Treatment},
-			spec.Entry{Key: "unit", KeyPos: r.pos("experiment.unit"), Value: placed(r.pos("experiment.unit"), unit)},
-			spec.Entry{Key: "from", KeyPos: r.pos("experiment.from"), Value: placed(r.pos("experiment.from"), units.FormatDate(x.From))})
+		body := spec.Mapping(spec.Entry{Key: "treatment", KeyPos: r.Pos("experiment.treatment"), Value: x.Treatment},
+			spec.Entry{Key: "unit", KeyPos: r.Pos("experiment.unit"), Value: Placed(r.Pos("experiment.unit"), unit)},
+			spec.Entry{Key: "from", KeyPos: r.Pos("experiment.from"), Value: Placed(r.Pos("experiment.from"), units.FormatDate(x.From))})
 		for k := 0; k < len(more); k += 2 {
-			pos := r.pos("experiment." + more[k])
-			body.Keys = append(body.Keys, spec.Entry{Key: more[k], KeyPos: pos, Value: placed(pos, more[k+1])})
+			pos := r.Pos("experiment." + more[k])
+			body.Keys = append(body.Keys, spec.Entry{Key: more[k], KeyPos: pos, Value: Placed(pos, more[k+1])})
 		}
 		body.Pos, body.Origin = at, at.File
 		return spec.Mapping(spec.Entry{Key: "experiment", KeyPos: at, Value: body})
@@ -206,22 +206,22 @@ func (r *reader) experimentArms() {
 			add(x.Arm(unit, k+1), world(unit, more...))
 		}
 	}
-	r.in.Arms = arms
+	r.In.Arms = arms
 }
 
 // tryUnits builds small worlds of an experiment, for what is wrong with measures and units.
-func (r *reader) tryUnits() {
-	x := r.study.Experiment
-	if x == nil || len(r.laid) == 0 || slices.Contains(r.laid, nil) {
+func (r *Reader) tryUnits() {
+	x := r.Study.Experiment
+	if x == nil || len(r.Laid) == 0 || slices.Contains(r.Laid, nil) {
 		return
 	}
 	for k, text := range x.Measures {
 		if m, err := measure.Parse(text); err != nil || m.Text != m.Name {
-			r.errorf(r.item("experiment.measure", k), "experiment.measure", "such as orders", "%q is not the name of a flow", text)
+			r.Errorf(r.Item("experiment.measure", k), "experiment.measure", "such as orders", "%q is not the name of a flow", text)
 			return
 		}
 	}
-	run, err := runner.Small(r.study.Scenario)
+	run, err := runner.Small(r.Study.Scenario)
 	if err != nil {
 		return // told elsewhere
 	}
@@ -234,20 +234,20 @@ func (r *reader) tryUnits() {
 			continue // told as that of any study, when its first world is built
 		}
 		if _, err := measure.AttachUnits(run, o); err != nil {
-			r.errorf(r.item("experiment.measure", k), "experiment.measure", "such as orders", "%v", err)
+			r.Errorf(r.Item("experiment.measure", k), "experiment.measure", "such as orders", "%v", err)
 		}
 	}
 }
 
 // bothSides reports units of which the share leaves nobody on one side, and those that are too few for intervals. There may be
 // fewer when the treatment begins.
-func (r *reader) bothSides(run *agents.Run) {
-	x := r.study.Experiment
+func (r *Reader) bothSides(run *agents.Run) {
+	x := r.Study.Experiment
 	for k, unit := range x.Units {
 		count := map[string]int{}
 		for _, side := range society.SidesOf(unit) {
 			if _, count[side.String()] = run.World.There(side); side == society.SideConsumer {
-				count[side.String()], _ = runner.Consumers(r.study.Scenario)
+				count[side.String()], _ = runner.Consumers(r.Study.Scenario)
 			}
 		}
 		path, cure := "experiment.share", "a share between, or more of them"
@@ -261,9 +261,9 @@ func (r *reader) bothSides(run *agents.Run) {
 			n := count[what]
 			switch treated := society.Treated(x.Share, n); {
 			case n > 0 && (treated == 0 || treated == n):
-				r.wrong(path, cure, "of %s %s of them is %d: nobody to compare with", digits.Counted(n, what), units.FormatShare(x.Share), treated)
+				r.Wrong(path, cure, "of %s %s of them is %d: nobody to compare with", digits.Counted(n, what), units.FormatShare(x.Share), treated)
 			case n < stats.FewestUnits:
-				r.warnf(r.item("experiment.unit", k), "experiment.unit", "there are %s, fewer than the %d of which an estimate has an interval", digits.Counted(n, what), stats.FewestUnits)
+				r.Warnf(r.Item("experiment.unit", k), "experiment.unit", "there are %s, fewer than the %d of which an estimate has an interval", digits.Counted(n, what), stats.FewestUnits)
 			}
 		}
 	}
@@ -305,13 +305,13 @@ func (s *Study) CheckClusters() error {
 		return nil // without a graph the runs fail, and say why
 	}
 	if share := s.Experiment.Share; n >= FewestClusters && float64(n)*min(share, 1-share) < 1 {
-		at := (&reader{file: s.file}).pos("experiment.share")
+		at := (&Reader{File: s.file}).Pos("experiment.share")
 		return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.share", Msg: fmt.Sprintf("of %d clusters of friends fewer than one is expected on one side", n), Hint: "a share between"}})
 	}
 	if n >= FewestClusters {
 		return nil
 	}
-	at := (&reader{file: s.file}).pos("experiment.resolution")
+	at := (&Reader{File: s.file}).Pos("experiment.resolution")
 	return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.resolution", Msg: fmt.Sprintf("there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters), Hint: "a larger resolution gives smaller ones"}})
 }
 

@@ -14,21 +14,21 @@ import (
 
 // factors reads what is varied. It applies each end and level to the scenario to check that it
 // is valid.
-func (r *reader) factors() {
-	if r.study.kind.elements {
+func (r *Reader) factors() {
+	if r.Study.kind.Elements {
 		r.elements()
 		return
 	}
-	for i := range r.in.Factors {
-		if f, ok := r.factor(r.in.Factors[i].Name, &r.in.Factors[i].V); ok {
-			r.study.Factors = append(r.study.Factors, f)
-			r.study.base = append(r.study.base, r.baseLevel(&f))
+	for i := range r.In.Factors {
+		if f, ok := r.factor(r.In.Factors[i].Name, &r.In.Factors[i].V); ok {
+			r.Study.Factors = append(r.Study.Factors, f)
+			r.Study.base = append(r.Study.base, r.baseLevel(&f))
 		}
 	}
 }
 
 // factor reads one factor. The ways to specify it are mutually exclusive.
-func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
+func (r *Reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	at := "factors." + name
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
 	before := r.found()
@@ -41,14 +41,14 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	}
 	switch {
 	case ways > 1:
-		r.wrong(at, "one of from and to, values, levels", "is given in more than one way")
+		r.Wrong(at, "one of from and to, values, levels", "is given in more than one way")
 	case v.JointlyBy != nil && v.Set != nil:
-		r.wrong(at+".levels", "remove set", "levels name the paths that they set, so set has no meaning")
+		r.Wrong(at+".levels", "remove set", "levels name the paths that they set, so set has no meaning")
 	case v.JointlyBy != nil:
 		r.joint(&f, v.JointlyBy)
-	case v.Set == nil && !r.right(at+".set", at+".levels"):
+	case v.Set == nil && !r.Right(at+".set", at+".levels"):
 	case v.Set == nil:
-		r.wrong(at, "set: PATH, or levels", "the key to vary is missing")
+		r.Wrong(at, "set: PATH, or levels", "the key to vary is missing")
 	default:
 		r.paths(&f, v.Set)
 		switch {
@@ -57,36 +57,36 @@ func (r *reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 			r.values(&f, v.Values)
 		case ranged:
 			r.ranged(&f, v)
-		case r.in.design.List != nil:
+		case r.In.Design.List != nil:
 			f.Scale = Categorical // the points give the values
-		case !r.right(at+".from", at+".to", at+".values", at+".levels"):
+		case !r.Right(at+".from", at+".to", at+".values", at+".levels"):
 		default:
-			r.wrong(at, "from: and to:, or values: [...]", "the range or the values of the factor are missing")
+			r.Wrong(at, "from: and to:, or values: [...]", "the range or the values of the factor are missing")
 		}
 	}
 	switch {
 	case len(f.settings) > 0 || f.High > f.Low:
 		r.try(&f)
-	case r.found() > before || !r.right(at) || r.study.Scenario == nil:
+	case r.found() > before || !r.Right(at) || r.Study.Scenario == nil:
 		for _, p := range f.places { // try would report these
-			if p.Value = placed(p.At, ""); len(scenarios.Table().Describe(p.Path)) == 0 {
-				r.others = append(r.others, scenarios.Try([]assignment{p}, r.file))
+			if p.Value = Placed(p.At, ""); len(scenarios.Table().Describe(p.Path)) == 0 {
+				r.others = append(r.others, scenarios.Try([]assignment{p}, r.File))
 			}
 		}
 	}
-	return f, r.found() == before && r.right(at)
+	return f, r.found() == before && r.Right(at)
 }
 
 // found counts the errors so far.
-func (r *reader) found() int {
-	n := len(r.problems)
+func (r *Reader) found() int {
+	n := len(r.Problems)
 	for _, e := range r.others {
 		n += len(e.Problems)
 	}
 	return n
 }
 
-func (r *reader) paths(f *Factor, n *spec.Node) {
+func (r *Reader) paths(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".set"
 	items := []*spec.Node{n}
 	if n.Kind == spec.ListNode {
@@ -94,17 +94,17 @@ func (r *reader) paths(f *Factor, n *spec.Node) {
 	}
 	for _, x := range items {
 		if x.Kind != spec.ScalarNode || x.Text == "" {
-			r.errorf(x.Pos, at, "such as adoption.imitation", "write a path, not %v", x.Kind)
+			r.Errorf(x.Pos, at, "such as adoption.imitation", "write a path, not %v", x.Kind)
 			continue
 		}
 		if slices.Contains(f.Paths, x.Text) {
-			r.errorf(x.Pos, at, "", "%s is given twice", x.Text)
+			r.Errorf(x.Pos, at, "", "%s is given twice", x.Text)
 		}
 		f.Paths = append(f.Paths, x.Text)
 		f.places = append(f.places, assignment{Path: x.Text, At: x.Pos})
 	}
 	if len(items) == 0 {
-		r.errorf(n.Pos, at, "such as adoption.imitation", "the list of paths is empty")
+		r.Errorf(n.Pos, at, "such as adoption.imitation", "the list of paths is empty")
 	}
 	if len(f.Paths) > 0 {
 		if field := r.field(f.Paths[0]); field != nil {
@@ -127,8 +127,8 @@ func (f *Factor) describe(field *spec.Field) {
 }
 
 // field returns the table entry of a path in the scenario.
-func (r *reader) field(path string) *spec.Field {
-	if s := r.study.Scenario; s != nil {
+func (r *Reader) field(path string) *spec.Field {
+	if s := r.Study.Scenario; s != nil {
 		if f, ok := s.Section().Lookup(path); ok {
 			return f
 		}
@@ -140,13 +140,13 @@ func (r *reader) field(path string) *spec.Field {
 }
 
 // ranged reads from and to.
-func (r *reader) ranged(f *Factor, v *factorFile) {
+func (r *Reader) ranged(f *Factor, v *factorFile) {
 	at := "factors." + f.Name
 	var ends [2]quantity
 	whole := true
 	for i, x := range []struct{ key, text string }{{"from", v.From}, {"to", v.To}} {
-		if x.text == "" && r.right(at+"."+x.key) {
-			r.errorf(r.pos(at), at+"."+x.key, "", "is missing")
+		if x.text == "" && r.Right(at+"."+x.key) {
+			r.Errorf(r.Pos(at), at+"."+x.key, "", "is missing")
 		}
 		if x.text == "" {
 			whole = false
@@ -154,7 +154,7 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 		}
 		q, err := parseQuantity(x.text)
 		if err != nil {
-			r.wrong(at+"."+x.key, "", "%v", err)
+			r.Wrong(at+"."+x.key, "", "%v", err)
 			whole = false
 		}
 		ends[i] = q
@@ -171,28 +171,28 @@ func (r *reader) ranged(f *Factor, v *factorFile) {
 	}
 	switch {
 	case low.date != high.date:
-		r.wrong(at+".to", "", "%s and %s are of different kinds", v.From, v.To)
+		r.Wrong(at+".to", "", "%s and %s are of different kinds", v.From, v.To)
 	case low.unit != high.unit:
-		r.wrong(at+".to", "", "%s and %s have different units; write both in the same unit", v.From, v.To)
+		r.Wrong(at+".to", "", "%s and %s have different units; write both in the same unit", v.From, v.To)
 	case !(low.value < high.value):
-		r.wrong(at+".to", "", "%s is not above %s", v.To, v.From)
+		r.Wrong(at+".to", "", "%s is not above %s", v.To, v.From)
 	case f.Scale == Log && !(low.value > 0):
-		r.wrong(at+".from", "a small number, or scale: linear", "a logarithmic scale needs a value above 0, not %s", v.From)
+		r.Wrong(at+".from", "a small number, or scale: linear", "a logarithmic scale needs a value above 0, not %s", v.From)
 	case low.date && f.Scale != "" && f.Scale != Date && f.Scale != Linear:
-		r.wrong(at+".scale", "", "dates have no %s scale", f.Scale)
+		r.Wrong(at+".scale", "", "dates have no %s scale", f.Scale)
 	case !low.date && f.Scale == Date:
-		r.wrong(at+".from", "such as 2013-08-05", "%s is not a date", v.From)
+		r.Wrong(at+".from", "such as 2013-08-05", "%s is not a date", v.From)
 	case low.date && (low.value != math.Trunc(low.value) || high.value != math.Trunc(high.value)):
-		r.wrong(at+".from", "", "the ends of a range of dates must be days, without a time")
+		r.Wrong(at+".from", "", "the ends of a range of dates must be days, without a time")
 	case f.Scale == Integer && (low.value != math.Trunc(low.value) || high.value != math.Trunc(high.value)):
-		r.wrong(at+".from", "", "the ends of this range must be whole numbers, not %s and %s", v.From, v.To)
+		r.Wrong(at+".from", "", "the ends of this range must be whole numbers, not %s and %s", v.From, v.To)
 	default:
 		f.Low, f.High, f.Unit = low.value, high.value, high.unit
 		f.scale(low.date)
 		f.Whole = f.Whole || f.Scale == Integer
 		r.steps(f)
 		for i := range f.places {
-			f.places[i].Value = placed(r.pos(at+".from"), "")
+			f.places[i].Value = Placed(r.Pos(at+".from"), "")
 		}
 	}
 }
@@ -210,21 +210,21 @@ func (f *Factor) scale(dates bool) {
 }
 
 // steps makes the levels of a range if the design needs them.
-func (r *reader) steps(f *Factor) {
+func (r *Reader) steps(f *Factor) {
 	at := "factors." + f.Name
-	crossed := r.study.kind.crossed
+	crossed := r.Study.kind.Crossed
 	switch {
 	case !crossed && f.Steps > 0:
-		r.warnf(r.pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s covers the whole range", r.in.Kind)
+		r.Warnf(r.Pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s covers the whole range", r.In.DesignKind)
 		f.Steps = 0
 	case !crossed:
 	case f.Steps == 1:
-		r.wrong(at+".steps", "2 are both ends", "a range needs at least two levels")
+		r.Wrong(at+".steps", "2 are both ends", "a range needs at least two levels")
 		return
 	case f.Steps == 0 && f.Whole && f.Scale != Log && f.High-f.Low < 50:
 		f.Steps = int(f.High-f.Low) + 1
-	case f.Steps == 0 && r.right(at+".steps") && !r.in.hasCalibration: // which needs another design
-		r.errorf(r.pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs the number of levels of the range")
+	case f.Steps == 0 && r.Right(at+".steps") && !r.In.hasCalibration: // which needs another design
+		r.Errorf(r.Pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs the number of levels of the range")
 	}
 	if !crossed {
 		return
@@ -237,7 +237,7 @@ func (r *reader) steps(f *Factor) {
 	}
 	f.settings = make([][]assignment, len(f.Levels))
 	for i, l := range f.Levels {
-		f.settings[i] = f.put(l.Value, r.pos(at+".from"))
+		f.settings[i] = f.put(l.Value, r.Pos(at+".from"))
 	}
 }
 
@@ -245,7 +245,7 @@ func (r *reader) steps(f *Factor) {
 func (f *Factor) put(x float64, at spec.Pos) []assignment {
 	all := slices.Clone(f.places)
 	for i := range all {
-		all[i].Value = placed(at, f.quantity(x).text())
+		all[i].Value = Placed(at, f.quantity(x).text())
 	}
 	return all
 }
@@ -254,14 +254,14 @@ func (f *Factor) put(x float64, at spec.Pos) []assignment {
 const noUnit = "none"
 
 // values reads a list of levels.
-func (r *reader) values(f *Factor, n *spec.Node) {
+func (r *Reader) values(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".values"
 	if n.Kind != spec.ListNode || len(n.Items) == 0 {
-		r.errorf(n.Pos, at, "such as [none, ftrl]", "write a list of values, not %s", n.Flow())
+		r.Errorf(n.Pos, at, "such as [none, ftrl]", "write a list of values, not %s", n.Flow())
 		return
 	}
 	if f.Steps > 0 {
-		r.warnf(r.pos("factors."+f.Name+".steps"), "factors."+f.Name+".steps", "steps are for a range; the values are run as they are")
+		r.Warnf(r.Pos("factors."+f.Name+".steps"), "factors."+f.Name+".steps", "steps are for a range; the values are run as they are")
 		f.Steps = 0
 	}
 	numeric, dates := true, true
@@ -270,7 +270,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 	for _, x := range n.Items {
 		text := flow(x)
 		if slices.ContainsFunc(f.Levels, func(l Level) bool { return l.Text == text }) {
-			r.errorf(x.Pos, at, "", "%s is given twice", text)
+			r.Errorf(x.Pos, at, "", "%s is given twice", text)
 			continue
 		}
 		q, err := parseQuantity(text)
@@ -279,7 +279,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 		}
 		numeric, dates = numeric && !q.date, dates && q.date
 		if k := slices.Index(quantities, q); k >= 0 && (numeric || dates) {
-			r.errorf(x.Pos, at, "", "%s is %s again", text, f.Levels[k].Text)
+			r.Errorf(x.Pos, at, "", "%s is %s again", text, f.Levels[k].Text)
 			continue
 		}
 		if q.unit != "" || q.value != 0 {
@@ -296,11 +296,11 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 	}
 	if numeric && len(units) > 1 {
 		numeric = false
-		r.warnf(n.Pos, at, "different units (%s) make the levels names without an order; write all in the same unit", strings.Join(slices.Sorted(maps.Keys(units)), ", "))
+		r.Warnf(n.Pos, at, "different units (%s) make the levels names without an order; write all in the same unit", strings.Join(slices.Sorted(maps.Keys(units)), ", "))
 	}
 	if !numeric && !dates {
 		if f.Scale != "" {
-			r.wrong("factors."+f.Name+".scale", "remove it", "only numbers with one unit have a scale")
+			r.Wrong("factors."+f.Name+".scale", "remove it", "only numbers with one unit have a scale")
 		}
 		f.Scale = Categorical
 		return
@@ -310,7 +310,7 @@ func (r *reader) values(f *Factor, n *spec.Node) {
 		f.Unit = strings.TrimPrefix(u, noUnit)
 	}
 	if f.measured(quantities); f.Scale == Log && !(f.Low > 0) {
-		r.errorf(n.Pos, at, "scale: linear", "a logarithmic scale needs values above 0")
+		r.Errorf(n.Pos, at, "scale: linear", "a logarithmic scale needs values above 0")
 	}
 }
 
@@ -324,15 +324,15 @@ func (f *Factor) measured(quantities []quantity) {
 }
 
 // joint reads levels that set several paths each.
-func (r *reader) joint(f *Factor, n *spec.Node) {
+func (r *Reader) joint(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".levels"
 	keys := entries(n)
 	if len(keys) == 0 {
-		r.errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "write a mapping from level to paths, not %s", n.Flow())
+		r.Errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "write a mapping from level to paths, not %s", n.Flow())
 		return
 	}
 	if f.Scale != "" {
-		r.wrong("factors."+f.Name+".scale", "remove it", "joint levels have no scale")
+		r.Wrong("factors."+f.Name+".scale", "remove it", "joint levels have no scale")
 	}
 	f.Scale = Categorical
 	for _, e := range keys {
@@ -354,12 +354,12 @@ func (r *reader) joint(f *Factor, n *spec.Node) {
 }
 
 // baseLevel returns the value of a factor in the scenario itself.
-func (r *reader) baseLevel(f *Factor) Level {
+func (r *Reader) baseLevel(f *Factor) Level {
 	out := Level{"", math.NaN()}
-	if r.study.Scenario == nil || len(f.places) == 0 {
+	if r.Study.Scenario == nil || len(f.places) == 0 {
 		return out
 	}
-	field, ok := r.study.Scenario.Section().Lookup(f.Paths[0])
+	field, ok := r.Study.Scenario.Section().Lookup(f.Paths[0])
 	if !ok || field.Proto() {
 		return out
 	}

@@ -9,8 +9,8 @@ type file struct {
 	Name, Description string
 	Scenario          *spec.Node
 	Set               *spec.Node
-	Kind              string
-	design            designFile
+	DesignKind        string
+	Design            designFile
 	Factors           []spec.Named[factorFile]
 	Arms              *spec.Node
 	Replicates        int // 0: the scenario's
@@ -67,7 +67,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Text(&f.Description, "description", "", "the question of the study, in one line")
 	root.Tree(&f.Scenario, "scenario", "", "scenario that is varied: a bundled name, a path relative to this file, or the keys of a scenario", spec.Required(), spec.TypeName("name, path or mapping"))
 	root.Tree(&f.Set, "set", "{}", "paths and values set in the scenario at every point, as with --set", spec.TypeName("value by path"))
-	root.Union(&f.Kind, "design", "kind", Grid, "which points are run", f.design.declare())
+	root.Union(&f.DesignKind, "design", "kind", Grid, "which points are run", f.Design.declare())
 	spec.Map(root, "factors", &f.Factors, "factors: a name, and the range, values or joint levels", declareFactor)
 	root.Tree(&f.Arms, "arms", "{}", "arms of a contrast: a name, and the paths and values that each sets; scenario: NAME uses another scenario, without: [NAME] the scenario with these elements off", spec.TypeName("paths by name"))
 	root.Int(&f.Replicates, "replicates", "", "replicates of each point; default: that of the scenario", spec.Min(1), spec.Max(maxReplicates))

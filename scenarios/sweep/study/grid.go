@@ -2,8 +2,8 @@ package study
 
 import "guanxi/scenarios/sweep/design"
 
-func grid() kind {
-	return kind{name: Grid, doc: "every combination of the levels", crossed: true, count: crossed, points: (*builder).cross}
+func grid() Kind {
+	return Kind{Name: Grid, Doc: "every combination of the levels", Crossed: true, Count: crossed, Points: (*Builder).cross}
 }
 
 // crossed returns the number of combinations of levels and arms.
@@ -17,8 +17,8 @@ func crossed(s *Study) (int, bool) {
 
 // cross makes a cell of every combination of levels (one cell if there are no factors), with
 // every arm in it. The cells of arms are blocks.
-func (b *builder) cross() error {
-	s := b.s
+func (b *Builder) cross() error {
+	s := b.Study
 	cells := [][]int{{}}
 	if len(s.Factors) > 0 {
 		levels := make([]int, len(s.Factors))
@@ -34,14 +34,14 @@ func (b *builder) cross() error {
 			continue
 		}
 		if len(s.Arms) == 0 {
-			b.add(&Point{index: index, Levels: levels})
+			b.Add(&Point{index: index, Levels: levels})
 			continue
 		}
 		if len(s.Factors) > 0 {
 			block++
 		}
 		for _, a := range s.Arms {
-			b.add(&Point{index: index, Levels: levels, Arm: a.Name, Block: block})
+			b.Add(&Point{index: index, Levels: levels, Arm: a.Name, Block: block})
 		}
 	}
 	return nil

@@ -33,13 +33,13 @@ replicates: 2
 	tried := map[string]bool{}
 	for _, c := range cases {
 		s := need.Value(Parse("t.yaml", []byte(head+"design: {kind: "+c)))(t)
-		tried[s.kind.name] = true
+		tried[s.kind.Name] = true
 		points := need.Value(s.Points())(t)
 		// With one factor at a time, a level equal to the scenario's is the base point.
 		if n, ok := s.count(); !ok || n != len(points) && !(points[0].Role == "base" && n == len(points)+1) {
 			t.Errorf("%s\n%d points, said to be %d", c, len(points), n)
 		}
-		blocked := s.kind.blocked != nil && s.kind.blocked(s)
+		blocked := s.kind.Blocked != nil && s.kind.Blocked(s)
 		for _, p := range points {
 			if p.Block > 0 != blocked {
 				t.Errorf("%s\npoint %d is of block %d; points in blocks: %v", c, p.Number, p.Block, blocked)
@@ -47,8 +47,8 @@ replicates: 2
 		}
 	}
 	for _, k := range kinds() {
-		if !tried[k.name] {
-			t.Errorf("no design of kind %s is tried: add one to the cases of this test", k.name)
+		if !tried[k.Name] {
+			t.Errorf("no design of kind %s is tried: add one to the cases of this test", k.Name)
 		}
 	}
 }

@@ -7,13 +7,13 @@ import (
 	"guanxi/sim/spec"
 )
 
-func list() kind {
-	return kind{name: List, doc: "points as listed; without points: each factor at its low and high end, one at a time",
-		keys: func(d *designFile, s *spec.Section) {
+func list() Kind {
+	return Kind{Name: List, Doc: "points as listed; without points: each factor at its low and high end, one at a time",
+		Keys: func(d *designFile, s *spec.Section) {
 			s.Tree(&d.List, "points", "", "list of points, each {factor: value}; factors left out have the value of the scenario, {} is the scenario as it is", spec.TypeName("list of points"))
 		},
-		check: (*reader).listed,
-		count: func(s *Study) (int, bool) {
+		Check: (*Reader).listed,
+		Count: func(s *Study) (int, bool) {
 			if s.Design.List != nil {
 				return len(s.Design.List), true
 			}
@@ -23,24 +23,24 @@ func list() kind {
 			}
 			return n, true
 		},
-		points: (*builder).list}
+		Points: (*Builder).list}
 }
 
 // listed reads the points of a list.
-func (r *reader) listed() {
-	n := r.in.design.List
+func (r *Reader) listed() {
+	n := r.In.Design.List
 	if n == nil {
 		return
 	}
-	s := r.study
+	s := r.Study
 	if n.Kind != spec.ListNode || len(n.Items) == 0 {
-		r.errorf(n.Pos, "design.points", "such as [{q: 0.3/year}, {q: 0.6/year}]", "write a list of points, not %s", n.Flow())
+		r.Errorf(n.Pos, "design.points", "such as [{q: 0.3/year}, {q: 0.6/year}]", "write a list of points, not %s", n.Flow())
 		return
 	}
 	given := make([]*spec.Node, len(s.Factors)) // values of factors that do not list their own
 	for i, p := range n.Items {
 		if p.Kind != spec.MapNode {
-			r.errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "write a mapping from factor to value, not %s", p.Flow())
+			r.Errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "write a mapping from factor to value, not %s", p.Flow())
 			continue
 		}
 		for _, e := range p.Keys {
@@ -69,28 +69,28 @@ func (r *reader) listed() {
 }
 
 // scaleOf returns the scale that the file gives a factor.
-func (r *reader) scaleOf(name string) string {
-	k := slices.IndexFunc(r.in.Factors, func(f spec.Named[factorFile]) bool { return f.Name == name })
-	return r.in.Factors[k].V.Scale
+func (r *Reader) scaleOf(name string) string {
+	k := slices.IndexFunc(r.In.Factors, func(f spec.Named[factorFile]) bool { return f.Name == name })
+	return r.In.Factors[k].V.Scale
 }
 
 // listedValue checks a value of a listed point, and collects in given the values of factors
 // that do not list their own.
-func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
+func (r *Reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	at := fmt.Sprintf("design.points.%d", point)
-	if !r.knows(e.Key, func(hint string) { r.errorf(e.KeyPos, at, hint, "there is no factor %s", e.Key) }) {
+	if !r.knows(e.Key, func(hint string) { r.Errorf(e.KeyPos, at, hint, "there is no factor %s", e.Key) }) {
 		return
 	}
-	k := slices.Index(r.study.factorNames(), e.Key)
-	f, text := &r.study.Factors[k], flow(e.Value)
+	k := slices.Index(r.Study.factorNames(), e.Key)
+	f, text := &r.Study.Factors[k], flow(e.Value)
 	ranged := f.Numeric() && len(f.Levels) == 0
 	if x := f.number(text); ranged && !(x >= f.Low && x <= f.High) {
-		r.errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not between %s and %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
+		r.Errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not between %s and %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
 		return
 	}
 	if len(f.Levels) > 0 {
 		if known := texts(f.Levels); !slices.Contains(known, text) {
-			r.errorf(e.Value.Pos, at+"."+e.Key, spec.Hint(text, known), "%s is not a level of the factor", text)
+			r.Errorf(e.Value.Pos, at+"."+e.Key, spec.Hint(text, known), "%s is not a level of the factor", text)
 		}
 		return
 	}
@@ -103,8 +103,8 @@ func (r *reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 }
 
 // list makes the points as given, or varies one factor at a time.
-func (b *builder) list() error {
-	s := b.s
+func (b *Builder) list() error {
+	s := b.Study
 	base := make([]int, len(s.Factors))
 	for i := range base {
 		base[i] = fromBase
@@ -117,11 +117,11 @@ func (b *builder) list() error {
 					index[i] = slices.IndexFunc(f.Levels, func(l Level) bool { return l.Text == text })
 				}
 			}
-			b.add(&Point{index: index})
+			b.Add(&Point{index: index})
 		}
 		return nil
 	}
-	b.add(&Point{index: base, Role: "base"})
+	b.Add(&Point{index: base, Role: "base"})
 	for i := range s.Factors {
 		f := &s.Factors[i]
 		if len(f.Levels) == 0 {
@@ -131,7 +131,7 @@ func (b *builder) list() error {
 			}{{"low", f.Low}, {"high", f.High}} {
 				index, levels := slices.Clone(base), s.levels(base)
 				index[i], levels[i] = drawn, Level{f.quantity(end.value).text(), end.value}
-				b.add(&Point{index: index, Levels: levels, Role: end.role + ":" + f.Name})
+				b.Add(&Point{index: index, Levels: levels, Role: end.role + ":" + f.Name})
 			}
 			continue
 		}
@@ -149,7 +149,7 @@ func (b *builder) list() error {
 			}
 			index := slices.Clone(base)
 			index[i] = k
-			b.add(&Point{index: index, Role: role + ":" + f.Name})
+			b.Add(&Point{index: index, Role: role + ":" + f.Name})
 		}
 	}
 	return nil

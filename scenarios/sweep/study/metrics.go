@@ -20,40 +20,40 @@ import (
 )
 
 // metrics reads what is measured.
-func (r *reader) metrics() {
-	if !r.right("metrics") {
+func (r *Reader) metrics() {
+	if !r.Right("metrics") {
 		return
 	}
-	texts := r.in.Metrics
-	if len(texts) == 0 && r.study.kind.elements {
+	texts := r.In.Metrics
+	if len(texts) == 0 && r.Study.kind.Elements {
 		texts = []string{schema.AddedColumn, "added.platform", "added.provider", "added.advertiser", "added.consumer"}
 	}
 	if len(texts) == 0 {
-		if r.in.hasCalibration || r.in.hasOptimization || r.in.hasExperiment {
+		if r.In.hasCalibration || r.In.hasOptimization || r.In.hasExperiment {
 			return // metrics come from targets, goals or measures, whose errors are already reported
 		}
-		r.wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
+		r.Wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
 		return
 	}
-	s, list := r.study, r.file.Tree.Get("metrics")
+	s, list := r.Study, r.File.Tree.Get("metrics")
 	seen := map[string]bool{}
 	texts, items := whole(texts)
 	for k, text := range texts {
-		at := place{r.item("metrics", items[k]), "metrics"}
-		if t, ok := r.ofTarget[text]; ok && (list == nil || items[k] >= len(list.Items)) {
+		at := Place{r.Item("metrics", items[k]), "metrics"}
+		if t, ok := r.OfTarget[text]; ok && (list == nil || items[k] >= len(list.Items)) {
 			at = t
 		}
 		m, err := measure.Parse(text)
 		switch {
 		case err != nil:
-			r.misread(at.pos, at.path, "", err)
+			r.misread(at.Pos, at.Path, "", err)
 		case seen[m.Text]:
-			r.errorf(at.pos, at.path, "", "%s is listed twice", m.Text)
+			r.Errorf(at.Pos, at.Path, "", "%s is listed twice", m.Text)
 		default:
 			seen[m.Text] = true
 			for _, part := range m.Parts() {
 				if part.Level.Share && part.Level.Value > 1 {
-					r.warnf(at.pos, at.path, "%s is never reached, because %s is more than the number of consumers", part.Text, units.FormatShare(part.Level.Value))
+					r.Warnf(at.Pos, at.Path, "%s is never reached, because %s is more than the number of consumers", part.Text, units.FormatShare(part.Level.Value))
 				}
 			}
 			s.Metrics = append(s.Metrics, m)
@@ -63,23 +63,23 @@ func (r *reader) metrics() {
 }
 
 // metricBounds reads the bounds of metrics.
-func (r *reader) metricBounds() {
-	r.study.Within = map[string][2]float64{}
-	if r.in.Within == nil || !r.right("within") {
+func (r *Reader) metricBounds() {
+	r.Study.Within = map[string][2]float64{}
+	if r.In.Within == nil || !r.Right("within") {
 		return
 	}
-	if r.in.Within.Kind != spec.MapNode {
-		r.errorf(r.in.Within.Pos, "within", "such as {mau@2013-12-31: [300e6, 400e6]}", "write two numbers for each metric, not %s", r.in.Within.Flow())
+	if r.In.Within.Kind != spec.MapNode {
+		r.Errorf(r.In.Within.Pos, "within", "such as {mau@2013-12-31: [300e6, 400e6]}", "write two numbers for each metric, not %s", r.In.Within.Flow())
 	}
-	for _, e := range r.in.Within.Keys {
+	for _, e := range r.In.Within.Keys {
 		path := "within." + e.Key
-		k := slices.IndexFunc(r.study.Metrics, func(m measure.Metric) bool { return m.Text == e.Key })
+		k := slices.IndexFunc(r.Study.Metrics, func(m measure.Metric) bool { return m.Text == e.Key })
 		if k < 0 {
-			r.errorf(e.KeyPos, path, "", "%s is not among the metrics", e.Key)
+			r.Errorf(e.KeyPos, path, "", "%s is not among the metrics", e.Key)
 			continue
 		}
-		if slices.ContainsFunc(r.study.Metrics[k].Parts(), func(m measure.Metric) bool { return m.At.IsZero() }) {
-			r.errorf(e.KeyPos, path, "such as mau@2013-12-31", "%s has no date, so that a run has it at its end", e.Key)
+		if slices.ContainsFunc(r.Study.Metrics[k].Parts(), func(m measure.Metric) bool { return m.At.IsZero() }) {
+			r.Errorf(e.KeyPos, path, "such as mau@2013-12-31", "%s has no date, so that a run has it at its end", e.Key)
 			continue
 		}
 		var ends [2]float64
@@ -90,10 +90,10 @@ func (r *reader) metricBounds() {
 			ok = err == nil && !math.IsNaN(ends[n])
 		}
 		if !ok || ends[0] > ends[1] {
-			r.errorf(e.Value.Pos, path, "such as [300e6, 400e6]", "%s is not the least and the greatest value of the metric", e.Value.Flow())
+			r.Errorf(e.Value.Pos, path, "such as [300e6, 400e6]", "%s is not the least and the greatest value of the metric", e.Value.Flow())
 			continue
 		}
-		r.study.Within[e.Key] = ends
+		r.Study.Within[e.Key] = ends
 	}
 }
 
@@ -113,26 +113,26 @@ func whole(texts []string) (all []string, at []int) {
 // moreMetrics adds errors in metrics that only a world reveals, so that all errors are
 // reported at once. It does nothing if an arm or a level that cannot be tried might have what the
 // scenario lacks.
-func (r *reader) moreMetrics() {
-	if r.study.Scenario == nil || len(r.others) > 0 || len(r.in.Metrics) == 0 || len(r.study.Metrics) == 0 || !r.right("arms") || slices.Contains(r.laid, nil) {
+func (r *Reader) moreMetrics() {
+	if r.Study.Scenario == nil || len(r.others) > 0 || len(r.In.Metrics) == 0 || len(r.Study.Metrics) == 0 || !r.Right("arms") || slices.Contains(r.Laid, nil) {
 		return
 	}
-	if !r.study.kind.elements && len(r.study.Factors) < len(r.in.Factors) {
+	if !r.Study.kind.Elements && len(r.Study.Factors) < len(r.In.Factors) {
 		return
 	}
-	for _, f := range r.study.Factors {
+	for _, f := range r.Study.Factors {
 		if f.Scale == Categorical {
 			return
 		}
 	}
-	worlds := r.laid
+	worlds := r.Laid
 	if len(worlds) == 0 {
-		worlds = append(worlds, r.study.Scenario)
+		worlds = append(worlds, r.Study.Scenario)
 	}
 	said := map[int]string{}
 	for k, scn := range worlds {
 		why := r.unknown(scn)
-		for i := range r.study.Metrics {
+		for i := range r.Study.Metrics {
 			if why[i] == "" {
 				delete(said, i)
 			} else if k == 0 {
@@ -140,31 +140,31 @@ func (r *reader) moreMetrics() {
 			}
 		}
 	}
-	r.problems = append(r.problems, r.study.wrongMetrics(said)...)
+	r.Problems = append(r.Problems, r.Study.wrongMetrics(said)...)
 }
 
 // unknown returns why a scenario does not have some of the metrics, by their index.
-func (r *reader) unknown(scn *scenarios.Scenario) map[int]string {
+func (r *Reader) unknown(scn *scenarios.Scenario) map[int]string {
 	run, err := runner.Small(scn)
 	if err != nil {
 		return nil
 	}
 	defer run.Close()
 	var unknown *measure.Unknown
-	if _, err := measure.Describe(run, r.study.Metrics); !errors.As(err, &unknown) {
+	if _, err := measure.Describe(run, r.Study.Metrics); !errors.As(err, &unknown) {
 		return nil
 	}
 	said := map[int]string{}
-	for i, m := range r.study.Metrics {
+	for i, m := range r.Study.Metrics {
 		said[i] = unknown.Why[m.Text]
 	}
 	return said
 }
 
-// place is a position in the file and its path.
-type place struct {
-	pos  spec.Pos
-	path string
+// Place is a position in the file and its path.
+type Place struct {
+	Pos  spec.Pos
+	Path string
 }
 
 // WrongMetrics returns the error about metrics that no point has. said maps the index of a
@@ -189,7 +189,7 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 				}
 			}
 		}
-		p := spec.Problem{Pos: s.places[i].pos, Path: s.places[i].path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
+		p := spec.Problem{Pos: s.places[i].Pos, Path: s.places[i].Path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
 		if strings.HasPrefix(p.Path, "calibrate.") {
 			if once[p.Path] {
 				continue
@@ -251,20 +251,20 @@ func (s *Study) off(of map[string]string, metric string) string {
 	return m
 }
 
-// hasMetric finds a metric of the study by any of its spellings.
-func (r *reader) hasMetric(path, text string) string {
+// Metric finds a metric of the study by any of its spellings.
+func (r *Reader) Metric(path, text string) string {
 	var known []string
 	if m, err := measure.Parse(text); err == nil {
 		text = m.Text
 	}
-	for _, m := range r.study.Metrics {
+	for _, m := range r.Study.Metrics {
 		if m.Text == text {
 			return m.Text
 		}
 		known = append(known, m.Text)
 	}
-	if len(known) > 0 && !slices.Contains(r.in.Metrics, text) {
-		r.wrong(path, cmp.Or(spec.Meant(text, known), "add it to metrics"), "%q is not among the metrics of the study", text)
+	if len(known) > 0 && !slices.Contains(r.In.Metrics, text) {
+		r.Wrong(path, cmp.Or(spec.Meant(text, known), "add it to metrics"), "%q is not among the metrics of the study", text)
 	}
 	return text
 }

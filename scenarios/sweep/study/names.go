@@ -18,7 +18,7 @@ func BadArm(name string) string {
 
 // namesakes reports names that two things of one table have: its own columns, metrics, factors or
 // elements, and arms. Arms are also told from the levels that stand beside them.
-func (r *reader) namesakes() {
+func (r *Reader) namesakes() {
 	type owner struct {
 		what string
 		pos  spec.Pos
@@ -26,51 +26,51 @@ func (r *reader) namesakes() {
 	seen := map[string]owner{}
 	add := func(name, what string, pos spec.Pos, path string) {
 		if first, taken := seen[name]; taken && path != "" {
-			r.errorf(pos, path, "such as "+name+"_", "%s is also %s (%s): one table, one name", name, first.what, first.pos)
+			r.Errorf(pos, path, "such as "+name+"_", "%s is also %s (%s): one table, one name", name, first.what, first.pos)
 		} else if !taken {
 			seen[name] = owner{what, pos}
 		}
 	}
-	for i, m := range r.study.Metrics {
-		add(m.Text, "a metric", r.study.places[i].pos, "")
+	for i, m := range r.Study.Metrics {
+		add(m.Text, "a metric", r.Study.places[i].Pos, "")
 		for _, part := range m.Parts() { // which the series of the study have
-			add(part.Name, "a metric", r.study.places[i].pos, "")
+			add(part.Name, "a metric", r.Study.places[i].Pos, "")
 		}
 	}
 	factor := func(name, what string, pos spec.Pos, path string) {
 		if taken := schema.ReservedFor(name); taken != "" {
-			r.errorf(pos, path, "such as "+name+"_", "%s is %s", name, taken)
+			r.Errorf(pos, path, "such as "+name+"_", "%s is %s", name, taken)
 		}
 		add(name, what, pos, path)
 	}
-	for _, f := range r.in.Factors {
+	for _, f := range r.In.Factors {
 		factor(f.Name, "a factor", r.factorPos(f.Name), "factors."+f.Name)
 	}
-	if r.study.kind.elements {
-		for _, f := range r.study.Factors {
-			pos, _ := r.study.Scenario.Tree.At("elements").KeyPos(f.Name)
+	if r.Study.kind.Elements {
+		for _, f := range r.Study.Factors {
+			pos, _ := r.Study.Scenario.Tree.At("elements").KeyPos(f.Name)
 			factor(f.Name, "an element", pos, "elements."+f.Name)
 		}
 		return
 	}
-	if r.in.Arms == nil || r.in.Arms.Kind != spec.MapNode {
+	if r.In.Arms == nil || r.In.Arms.Kind != spec.MapNode {
 		return
 	}
-	for i := range r.study.Factors {
-		if f := &r.study.Factors[i]; !f.Numeric() {
+	for i := range r.Study.Factors {
+		if f := &r.Study.Factors[i]; !f.Numeric() {
 			for _, l := range f.Levels {
 				add(l.Text, "a level of factor "+f.Name, r.factorPos(f.Name), "")
 			}
 		}
 	}
-	for _, e := range entries(r.in.Arms) {
+	for _, e := range entries(r.In.Arms) {
 		add(e.Key, "an arm", e.KeyPos, "arms."+e.Key)
 	}
 }
 
 // label reports a level whose name cannot stand in a table.
-func (r *reader) label(level string, at spec.Pos, path string) {
+func (r *Reader) label(level string, at spec.Pos, path string) {
 	if why := spec.BadLabel(level); why != "" && level != "" {
-		r.errorf(at, path, "", "the level %q %s", level, why)
+		r.Errorf(at, path, "", "the level %q %s", level, why)
 	}
 }

@@ -97,38 +97,38 @@ func (f *file) searches() bool {
 }
 
 // chosen replaces the design of a study that chooses its points: a sample as the start of the search.
-func (r *reader) chosen() {
-	if !r.in.hasOptimization {
+func (r *Reader) chosen() {
+	if !r.In.hasOptimization {
 		return
 	}
-	if r.file.Tree.Get("design") != nil {
-		r.wrong("design", "remove it", "optimize chooses the points itself")
+	if r.File.Tree.Get("design") != nil {
+		r.Wrong("design", "remove it", "optimize chooses the points itself")
 		return
 	}
-	if r.in.searches() {
-		r.study.kind = kindOf(Sobol)
-		r.study.Design.Kind = Sobol
-		r.study.Design.Points = firstPoints(len(r.in.Factors))
+	if r.In.searches() {
+		r.Study.kind = kindOf(Sobol)
+		r.Study.Design.Kind = Sobol
+		r.Study.Design.Points = firstPoints(len(r.In.Factors))
 	}
 }
 
 // optimization reads the section optimize. Its metrics are measured in any case.
-func (r *reader) optimization() {
-	if !r.in.hasOptimization {
+func (r *Reader) optimization() {
+	if !r.In.hasOptimization {
 		return
 	}
-	in := r.in.optimization
+	in := r.In.optimization
 	out := &Optimization{Runs: in.Runs, Batch: in.Batch, Fresh: in.Fresh, Starts: in.Starts}
-	r.ofTarget = map[string]place{}
+	r.OfTarget = map[string]Place{}
 	goals, at := whole(in.Maximise)
 	for i, text := range goals {
-		if sum, ok := r.sum(r.item("optimize.maximise", at[i]), "optimize.maximise", text); ok {
+		if sum, ok := r.sum(r.Item("optimize.maximise", at[i]), "optimize.maximise", text); ok {
 			out.Goals = append(out.Goals, sum)
 		}
 	}
 	conditions, at := whole(in.SubjectTo)
 	for i, text := range conditions {
-		r.bound(r.item("optimize.subject_to", at[i]), text, out)
+		r.bound(r.Item("optimize.subject_to", at[i]), text, out)
 	}
 	taken := map[string]string{}
 	for _, p := range in.Players {
@@ -136,65 +136,65 @@ func (r *reader) optimization() {
 		player := Player{Name: p.Name, Factors: p.V.Moves}
 		for i, name := range p.V.Moves {
 			if other, ok := taken[name]; ok {
-				r.errorf(r.item(at+".moves", i), at+".moves", "", "%s is set by %s already", name, other)
+				r.Errorf(r.Item(at+".moves", i), at+".moves", "", "%s is set by %s already", name, other)
 			}
 			taken[name] = p.Name
-			r.knows(name, func(hint string) { r.errorf(r.item(at+".moves", i), at+".moves", hint, "there is no factor %s", name) })
+			r.knows(name, func(hint string) { r.Errorf(r.Item(at+".moves", i), at+".moves", hint, "there is no factor %s", name) })
 		}
-		if sum, ok := r.sum(r.pos(at+".maximise"), at+".maximise", p.V.Maximise); ok {
+		if sum, ok := r.sum(r.Pos(at+".maximise"), at+".maximise", p.V.Maximise); ok {
 			player.Goal = sum
 		}
 		out.Moves = append(out.Moves, player)
 	}
 	ranges := 0
-	for _, f := range r.study.Factors {
+	for _, f := range r.Study.Factors {
 		if f.Numeric() && len(f.Levels) == 0 {
 			ranges++
 		}
 		if len(in.Players) > 0 && taken[f.Name] == "" {
-			r.wrong("factors."+f.Name, "name it under moves of a player", "no player sets this factor")
+			r.Wrong("factors."+f.Name, "name it under moves of a player", "no player sets this factor")
 		}
 	}
 	switch n := len(goals); {
 	case len(in.Players) == 1:
-		r.wrong("optimize.players", "", "two players or more answer each other")
+		r.Wrong("optimize.players", "", "two players or more answer each other")
 	case len(in.Players) > 0 && n+len(in.SubjectTo) > 0:
-		r.wrong("optimize.players", "remove maximise and subject_to", "each player has a goal of its own")
+		r.Wrong("optimize.players", "remove maximise and subject_to", "each player has a goal of its own")
 	case len(in.Players) == 0 && n == 0:
-		r.wrong("optimize", "maximise: METRIC", "what is to be maximised is missing")
+		r.Wrong("optimize", "maximise: METRIC", "what is to be maximised is missing")
 	case n > 2:
-		r.wrong("optimize.maximise", "a sum of them", "at most two goals can be traded off, not %d", n)
+		r.Wrong("optimize.maximise", "a sum of them", "at most two goals can be traded off, not %d", n)
 	}
 	switch {
-	case len(r.study.Factors) == 0 && len(r.in.Factors) == 0:
-		r.errorf(r.pos("optimize"), "factors", "", "there is no factor to set")
-	case ranges > 0 && ranges < len(r.study.Factors):
-		r.wrong("factors", "a study for each level", "ranges and levels cannot be searched together")
-	case ranges == 0 && len(r.study.Factors) > 0 && (len(in.Maximise) > 1 || len(in.Players) > 0):
-		r.wrong("factors", "from: and to:", "a front, or players, need ranges rather than levels")
+	case len(r.Study.Factors) == 0 && len(r.In.Factors) == 0:
+		r.Errorf(r.Pos("optimize"), "factors", "", "there is no factor to set")
+	case ranges > 0 && ranges < len(r.Study.Factors):
+		r.Wrong("factors", "a study for each level", "ranges and levels cannot be searched together")
+	case ranges == 0 && len(r.Study.Factors) > 0 && (len(in.Maximise) > 1 || len(in.Players) > 0):
+		r.Wrong("factors", "from: and to:", "a front, or players, need ranges rather than levels")
 	}
-	if r.in.Arms != nil && len(r.in.Arms.Entries()) > 0 {
-		r.wrong("arms", "a study for each arm", "optimize compares points with the scenario as it is, not arms")
+	if r.In.Arms != nil && len(r.In.Arms.Entries()) > 0 {
+		r.Wrong("arms", "a study for each arm", "optimize compares points with the scenario as it is, not arms")
 	}
-	r.study.Optimization = out
-	given, _ := whole(r.in.Metrics)
-	for _, m := range slices.Sorted(maps.Keys(r.ofTarget)) {
+	r.Study.Optimization = out
+	given, _ := whole(r.In.Metrics)
+	for _, m := range slices.Sorted(maps.Keys(r.OfTarget)) {
 		if !slices.ContainsFunc(given, func(x string) bool { y, err := measure.Parse(x); return err == nil && y.Text == m }) {
-			r.in.Metrics = append(r.in.Metrics, m)
+			r.In.Metrics = append(r.In.Metrics, m)
 		}
 	}
 }
 
 // afford checks the budget of a search against its first points.
-func (r *reader) afford() {
-	o := r.study.Optimization
+func (r *Reader) afford() {
+	o := r.Study.Optimization
 	if o == nil {
 		return
 	}
-	n := r.study.Replicates
-	least := (firstPoints(len(r.study.Factors)) + 1) * n
-	if !r.in.searches() {
-		points, _ := r.study.count()
+	n := r.Study.Replicates
+	least := (firstPoints(len(r.Study.Factors)) + 1) * n
+	if !r.In.searches() {
+		points, _ := r.Study.count()
 		least = (points + 1) * n
 	}
 	if len(o.Moves) > 0 { // of the largest move: to stay, and the first points
@@ -204,26 +204,26 @@ func (r *reader) afford() {
 		}
 	}
 	if o.Runs < least {
-		r.wrong("optimize.runs", fmt.Sprintf("runs: %d, or fewer replicates", least), "%s do not suffice: the scenario as it is and the first %s of %s take %d", digits.Counted(o.Runs, "run"), digits.Counted(least/n-1, "point"), digits.Counted(n, "replicate"), least)
+		r.Wrong("optimize.runs", fmt.Sprintf("runs: %d, or fewer replicates", least), "%s do not suffice: the scenario as it is and the first %s of %s take %d", digits.Counted(o.Runs, "run"), digits.Counted(least/n-1, "point"), digits.Counted(n, "replicate"), least)
 	}
-	if r.in.searches() && o.Runs/n > MostPoints {
-		r.wrong("optimize.runs", fmt.Sprintf("more replicates, or runs: %d", MostPoints*n), "%s are more than the %d that a search learns from", digits.Counted(o.Runs/n, "point"), MostPoints)
+	if r.In.searches() && o.Runs/n > MostPoints {
+		r.Wrong("optimize.runs", fmt.Sprintf("more replicates, or runs: %d", MostPoints*n), "%s are more than the %d that a search learns from", digits.Counted(o.Runs/n, "point"), MostPoints)
 	}
 }
 
 // MostPoints bounds a search in ranges: what it learns from n points takes n³ steps.
 const MostPoints = 300
 
-// item returns the position of an item of a list, or of the key if there is no list.
-func (r *reader) item(path string, i int) spec.Pos {
-	if n := r.file.Tree.At(path); n != nil && i < len(n.Items) {
+// Item returns the position of an Item of a list, or of the key if there is no list.
+func (r *Reader) Item(path string, i int) spec.Pos {
+	if n := r.File.Tree.At(path); n != nil && i < len(n.Items) {
 		return n.Items[i].Pos
 	}
-	return r.pos(path)
+	return r.Pos(path)
 }
 
 // sum reads a weighted sum of metrics.
-func (r *reader) sum(at spec.Pos, path, text string) (Sum, bool) {
+func (r *Reader) sum(at spec.Pos, path, text string) (Sum, bool) {
 	read, err := measure.ParseSum(text, r.metricNames())
 	if err != nil {
 		r.misread(at, path, "such as added.platform + 0.5 * added.consumer", err)
@@ -231,14 +231,14 @@ func (r *reader) sum(at spec.Pos, path, text string) (Sum, bool) {
 	}
 	out, base := r.measured(at, path, text, read)
 	if base != 0 {
-		r.errorf(at, path, "write it in subject_to", "%q: %s is for conditions", text, asItIs)
+		r.Errorf(at, path, "write it in subject_to", "%q: %s is for conditions", text, asItIs)
 	}
 	out.Text = written(out.Weights, out.Constant, 0)
 	return out, base == 0 && len(out.Weights) > 0
 }
 
 // measured notes the metrics of a sum, and returns the weight of base apart.
-func (r *reader) measured(at spec.Pos, path, text string, read *measure.Sum) (s Sum, base float64) {
+func (r *Reader) measured(at spec.Pos, path, text string, read *measure.Sum) (s Sum, base float64) {
 	s.Weights = map[string]float64{}
 	for _, t := range read.Terms {
 		by, _ := t.By.Float64()
@@ -247,24 +247,24 @@ func (r *reader) measured(at spec.Pos, path, text string, read *measure.Sum) (s 
 			continue
 		}
 		s.Weights[t.Text] = by
-		r.ofTarget[t.Text] = place{r.within(at, text, t.At), path}
+		r.OfTarget[t.Text] = Place{r.within(at, text, t.At), path}
 	}
 	s.Constant, _ = read.Constant.Float64()
 	switch {
 	case len(s.Weights) == 0:
-		r.errorf(at, path, "", "%q names no metric", text)
+		r.Errorf(at, path, "", "%q names no metric", text)
 	case read.Days.Sign() != 0:
-		r.errorf(at, path, "such as adopters@2014-01-01 <= 1000", "%q compares a metric with a date", text)
+		r.Errorf(at, path, "such as adopters@2014-01-01 <= 1000", "%q compares a metric with a date", text)
 	}
 	return s, base
 }
 
 // metricNames returns the metrics of the scenario, which may have signs in their names, and base.
-func (r *reader) metricNames() []string {
+func (r *Reader) metricNames() []string {
 	if r.known == nil {
 		r.known = []string{asItIs}
-		if r.study.Scenario != nil {
-			if run, err := runner.Small(r.study.Scenario); err == nil {
+		if r.Study.Scenario != nil {
+			if run, err := runner.Small(r.Study.Scenario); err == nil {
 				for _, c := range measure.Known(run) {
 					r.known = append(r.known, c.Name)
 				}
@@ -280,7 +280,7 @@ func (r *reader) metricNames() []string {
 const asItIs = "base"
 
 // bound reads a condition.
-func (r *reader) bound(at spec.Pos, text string, o *Optimization) {
+func (r *Reader) bound(at spec.Pos, text string, o *Optimization) {
 	const path = "optimize.subject_to"
 	read, _, err := measure.ParseComparison(text, r.metricNames())
 	if err != nil {

@@ -13,7 +13,7 @@ func (s *Study) Order() ([]Task, error) {
 	if err != nil {
 		return nil, err
 	}
-	whole := points[0].Block > 0 && !s.kind.arms // cells of arms need not be complete
+	whole := points[0].Block > 0 && !s.kind.Arms // cells of arms need not be complete
 	out := make([]Task, 0, len(points)*s.Replicates)
 	for r := 1; r <= s.Replicates; r++ {
 		first := len(out)

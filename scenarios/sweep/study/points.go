@@ -25,8 +25,8 @@ func (s *Study) Points() ([]*Point, error) {
 	if s.points != nil {
 		return s.points, nil
 	}
-	b := &builder{s: s, key: rng.New(s.Design.Seed, 0, "study.design")}
-	if err := s.kind.points(b); err != nil {
+	b := &Builder{Study: s, Key: rng.New(s.Design.Seed, 0, "study.design")}
+	if err := s.kind.Points(b); err != nil {
 		return nil, err
 	}
 	if len(b.points) == 0 {
@@ -45,7 +45,7 @@ func (s *Study) Points() ([]*Point, error) {
 // the file, so a folder stays valid when its study file is rearranged.
 func (s *Study) Shown() ([]*Point, error) {
 	points, err := s.Points()
-	if err != nil || !s.kind.crossed {
+	if err != nil || !s.kind.Crossed {
 		return points, err
 	}
 	listed := make([][]string, len(s.Factors))
@@ -64,20 +64,20 @@ func (s *Study) Shown() ([]*Point, error) {
 	return shown, nil
 }
 
-// builder makes the points of a design.
-type builder struct {
-	s      *Study
-	key    rng.Key
+// Builder makes the points of a design.
+type Builder struct {
+	Study  *Study
+	Key    rng.Key
 	points []*Point
 }
 
-// add adds a point if it meets the constraints.
-func (b *builder) add(p *Point) {
-	p.study = b.s
+// Add adds a point if it meets the constraints.
+func (b *Builder) Add(p *Point) {
+	p.study = b.Study
 	if p.Levels == nil {
-		p.Levels = b.s.levels(p.index)
+		p.Levels = b.Study.levels(p.index)
 	}
-	if b.s.allowed(p.Levels) {
+	if b.Study.allowed(p.Levels) {
 		b.points = append(b.points, p)
 	}
 }
@@ -121,25 +121,25 @@ func (f *Factor) move(from, to float64) float64 {
 	return (b.Value - a.Value) / (f.High - f.Low)
 }
 
-// at returns the point at coordinates in the unit cube.
-func (b *builder) at(u []float64) *Point {
+// At returns the point At coordinates in the unit cube.
+func (b *Builder) At(u []float64) *Point {
 	p := &Point{index: make([]int, len(u)), Levels: make([]Level, len(u))}
 	for i := range u {
-		p.index[i], p.Levels[i] = b.s.Factors[i].level(u[i])
+		p.index[i], p.Levels[i] = b.Study.Factors[i].level(u[i])
 	}
 	return p
 }
 
-func (b *builder) blocks(blocks []design.Block, role func(i, changed int) string) {
+func (b *Builder) Blocks(blocks []design.Block, role func(i, changed int) string) {
 	for k, block := range blocks {
 		for i, u := range block.Points {
-			p := b.at(u)
+			p := b.At(u)
 			p.Block, p.Role = k+1, role(i, block.Changed[i])
 			if j := block.Changed[i]; j >= 0 && i > 0 {
 				before := block.Points[i-1][j]
-				p.Move = b.s.Factors[j].move(before, u[j])
+				p.Move = b.Study.Factors[j].move(before, u[j])
 			}
-			b.add(p)
+			b.Add(p)
 		}
 	}
 }
@@ -152,7 +152,7 @@ func (s *Study) seed(p *Point) uint64 {
 		return s.Seed
 	case Blocks:
 		tag = fmt.Sprintf("block %d", p.Block)
-		if s.kind.arms { // a cell's number depends on the other cells
+		if s.kind.Arms { // a cell's number depends on the other cells
 			tag = "cell " + strings.Join(texts(p.Levels), "\x00")
 		}
 	default:
@@ -253,7 +253,7 @@ func (p *Point) laid(lay func(s *scenarios.Scenario, values []assignment, from *
 	all := p.assignments()
 	if p.Seed != seed {
 		at := s.file.Tree.Pos
-		all = append(all, assignment{Path: "seed", At: at, Value: placed(at, fmt.Sprint(p.Seed))})
+		all = append(all, assignment{Path: "seed", At: at, Value: Placed(at, fmt.Sprint(p.Seed))})
 	}
 	if off := p.off(); len(off) > 0 {
 		var err error

@@ -10,50 +10,50 @@ import (
 	"guanxi/sim/spec"
 )
 
-func (r *reader) err() error {
-	if len(r.problems) == 0 && len(r.others) == 0 {
+func (r *Reader) err() error {
+	if len(r.Problems) == 0 && len(r.others) == 0 {
 		return nil
 	}
-	e := r.file.Invalid(r.problems, r.others...)
+	e := r.File.Invalid(r.Problems, r.others...)
 	e.Warnings = r.allWarnings()
 	return e
 }
 
 // allWarnings returns the warnings about the study, its scenario, arms and levels.
-func (r *reader) allWarnings() []string { return unique(append(r.file.Warnings(), r.warnings...)) }
+func (r *Reader) allWarnings() []string { return unique(append(r.File.Warnings(), r.warnings...)) }
 
-// right reports whether the keys at and below a path are well formed. Further checks make
+// Right reports whether the keys at and below a path are well formed. Further checks make
 // sense only then.
-func (r *reader) right(paths ...string) bool { return r.formal.Right(paths...) }
+func (r *Reader) Right(paths ...string) bool { return r.Formal.Right(paths...) }
 
-func (r *reader) errorf(at spec.Pos, path, hint, format string, args ...any) {
-	r.problems = append(r.problems, spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
+func (r *Reader) Errorf(at spec.Pos, path, hint, format string, args ...any) {
+	r.Problems = append(r.Problems, spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint})
 }
 
-// wrong reports an error at the value of the path or at what encloses it.
-func (r *reader) wrong(path, hint, format string, args ...any) {
-	r.errorf(r.pos(path), path, hint, format, args...)
+// Wrong reports an error at the value of the path or at what encloses it.
+func (r *Reader) Wrong(path, hint, format string, args ...any) {
+	r.Errorf(r.Pos(path), path, hint, format, args...)
 }
 
-func (r *reader) warnf(at spec.Pos, path, format string, args ...any) {
+func (r *Reader) Warnf(at spec.Pos, path, format string, args ...any) {
 	p := spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf(format, args...), Warning: true}
-	r.warnings = append(r.warnings, r.file.Render(spec.Problems{p}))
+	r.warnings = append(r.warnings, r.File.Render(spec.Problems{p}))
 }
 
 // fault reports an error of a scenario.
-func (r *reader) fault(at spec.Pos, path string, err error) {
+func (r *Reader) fault(at spec.Pos, path string, err error) {
 	var invalid *scenarios.Error
 	if errors.As(err, &invalid) {
 		r.others = append(r.others, invalid)
 		return
 	}
-	r.errorf(at, path, "", "%v", err)
+	r.Errorf(at, path, "", "%v", err)
 }
 
-// pos returns the position of the value at a path of the study, or of what encloses it.
-func (r *reader) pos(path string) spec.Pos {
+// Pos returns the position of the value at a path of the study, or of what encloses it.
+func (r *Reader) Pos(path string) spec.Pos {
 	for p := path; p != ""; {
-		if n := r.file.Tree.At(p); n != nil {
+		if n := r.File.Tree.At(p); n != nil {
 			return n.Pos
 		}
 		k := strings.LastIndexByte(p, '.')
@@ -62,22 +62,22 @@ func (r *reader) pos(path string) spec.Pos {
 		}
 		p = p[:k]
 	}
-	return spec.Pos{File: r.file.Files[0].Name, Line: 1, Col: 1}
+	return spec.Pos{File: r.File.Files[0].Name, Line: 1, Col: 1}
 }
 
-// placed returns a value as if it stood at a position in the file.
-func placed(pos spec.Pos, text string) *spec.Node {
+// Placed returns a value as if it stood at a position in the file.
+func Placed(pos spec.Pos, text string) *spec.Node {
 	n := spec.Scalar(text)
 	n.Pos, n.Origin = pos, pos.File
 	return n
 }
 
 // factorPos returns the position of a factor's name.
-func (r *reader) factorPos(name string) spec.Pos {
-	if at, ok := r.file.Tree.At("factors").KeyPos(name); ok {
+func (r *Reader) factorPos(name string) spec.Pos {
+	if at, ok := r.File.Tree.At("factors").KeyPos(name); ok {
 		return at
 	}
-	return r.pos("factors")
+	return r.Pos("factors")
 }
 
 // entries returns the entries of a mapping that are not off, in the order of the file.

@@ -42,7 +42,7 @@ func Reread(path string) (*Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	return (&reader{file: f, study: &Study{file: f}, problems: ps, again: true}).read()
+	return (&Reader{File: f, Study: &Study{file: f}, Problems: ps, again: true}).read()
 }
 
 // LoadFolder reads the study of a folder of runs, whose name may be that of a bundled study.
@@ -111,38 +111,38 @@ func Is(nameOrPath string) bool {
 	return false
 }
 
-// reader is a study being read.
-type reader struct {
-	file     *scenarios.Scenario
+// Reader is a study being read.
+type Reader struct {
+	File     *scenarios.Scenario
 	again    bool     // as Reread
 	set      []string // path=value applied to the scenario at every point
-	in       file
-	study    *Study
-	problems spec.Problems
-	formal   *spec.Checker      // of the keys
+	In       file
+	Study    *Study
+	Problems spec.Problems
+	Formal   *spec.Checker      // of the keys
 	others   []*scenarios.Error // of the scenario
 	doubts   []*scenarios.Error // of levels and arms taken alone
 	warnings []string
-	laid     []*scenarios.Scenario // of the arms; nil for one with errors
+	Laid     []*scenarios.Scenario // of the arms; nil for one with errors
 	contents map[string]string     // hash of each data file of the scenarios, by its name; for arms with their own
-	ofTarget map[string]place      // source of each metric that only targets need
+	OfTarget map[string]Place      // source of each metric that only targets need
 	small    *agents.Run           // a small world of the scenario while targets are read; nil: it cannot be built
 	unfit    []string              // warnings about rows that are left out
 	known    []string              // names in sums of metrics
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
-	return (&reader{file: f, set: set, study: &Study{file: f}, problems: ps}).read()
+	return (&Reader{File: f, set: set, Study: &Study{file: f}, Problems: ps}).read()
 }
 
-func (r *reader) read() (*Study, error) {
-	f := r.file
-	keys, _ := f.DecodeInto(&r.in)
-	r.formal = keys.Checker()
-	s := r.study
-	s.Name, s.Confidence = f.Name, r.in.Confidence
-	s.Design, s.kind = r.in.design.Design, kindOf(r.in.Kind)
-	s.Design.Kind = r.in.Kind
+func (r *Reader) read() (*Study, error) {
+	f := r.File
+	keys, _ := f.DecodeInto(&r.In)
+	r.Formal = keys.Checker()
+	s := r.Study
+	s.Name, s.Confidence = f.Name, r.In.Confidence
+	s.Design, s.kind = r.In.Design.Design, kindOf(r.In.DesignKind)
+	s.Design.Kind = r.In.DesignKind
 	r.chosen()
 	r.scenario()
 	r.experiment()
@@ -186,15 +186,15 @@ func (r *reader) read() (*Study, error) {
 }
 
 // assignments reads a mapping from path to value.
-func (r *reader) assignments(n *spec.Node, at string) []assignment {
+func (r *Reader) assignments(n *spec.Node, at string) []assignment {
 	if n == nil {
 		return nil
 	}
 	if n.Kind != spec.MapNode {
 		if n.Kind == spec.NullNode {
-			r.errorf(n.Pos, at, "", "the paths and values are missing; write {} if nothing is set")
+			r.Errorf(n.Pos, at, "", "the paths and values are missing; write {} if nothing is set")
 		} else if !n.Is("on") {
-			r.errorf(n.Pos, at, "such as {ads.billing: interactive}", "write a mapping from path to value, not %v", n.Kind)
+			r.Errorf(n.Pos, at, "such as {ads.billing: interactive}", "write a mapping from path to value, not %v", n.Kind)
 		}
 		return nil
 	}
@@ -206,8 +206,8 @@ func (r *reader) assignments(n *spec.Node, at string) []assignment {
 }
 
 // scenario reads the scenario that the study varies.
-func (r *reader) scenario() {
-	n := r.in.Scenario
+func (r *Reader) scenario() {
+	n := r.In.Scenario
 	if n == nil {
 		return // already reported
 	}
@@ -215,47 +215,47 @@ func (r *reader) scenario() {
 	if !ok {
 		return
 	}
-	r.study.Scenario = scn
+	r.Study.Scenario = scn
 	own, err := scn.Decode()
 	if err != nil {
 		r.fault(n.Pos, "scenario", err)
 		return
 	}
-	r.study.Seed = own.Seed
-	r.study.Replicates = cmp.Or(r.in.Replicates, own.Replicates)
+	r.Study.Seed = own.Seed
+	r.Study.Replicates = cmp.Or(r.In.Replicates, own.Replicates)
 }
 
 // load reads a scenario that the study names or contains, and applies set to it.
-func (r *reader) load(n *spec.Node) (scn *scenarios.Scenario, ok bool) {
+func (r *Reader) load(n *spec.Node) (scn *scenarios.Scenario, ok bool) {
 	var err error
 	switch n.Kind {
 	case spec.ScalarNode:
 		at := n.Text
 		if !filepath.IsAbs(at) && !IsBundled(at) {
-			at = filepath.Join(r.file.Dir(n.Pos.File), at)
+			at = filepath.Join(r.File.Dir(n.Pos.File), at)
 		}
-		if scn, err = scenarios.Load(n.Text, scenarios.Options{Dir: r.file.Dir(n.Pos.File)}); err != nil && Is(at) {
+		if scn, err = scenarios.Load(n.Text, scenarios.Options{Dir: r.File.Dir(n.Pos.File)}); err != nil && Is(at) {
 			err = fmt.Errorf("%s is a study, not a scenario", n.Text)
 		}
 	case spec.MapNode:
-		scn, err = scenarios.Inline(n, r.file)
+		scn, err = scenarios.Inline(n, r.File)
 	default:
 		err = fmt.Errorf("write a bundled name, a path or a mapping, not %v", n.Kind)
 	}
-	set := r.assignments(r.in.Set, "set")
-	if r.in.seedGiven {
-		v := spec.Scalar(fmt.Sprint(r.in.Seed))
-		v.Pos = r.pos("seed")
+	set := r.assignments(r.In.Set, "set")
+	if r.In.seedGiven {
+		v := spec.Scalar(fmt.Sprint(r.In.Seed))
+		v.Pos = r.Pos("seed")
 		set = append(set, assignment{Path: "seed", At: v.Pos, Value: v})
 	}
 	if err != nil {
 		r.fault(n.Pos, "scenario", err)
-		r.others = append(r.others, scenarios.Try(set, r.file), scenarios.TrySets(r.set))
+		r.others = append(r.others, scenarios.Try(set, r.File), scenarios.TrySets(r.set))
 		return nil, false
 	}
 	if len(set) > 0 {
-		if scn, err = scn.Lay(set, r.file); err != nil {
-			r.fault(r.pos("set"), "set", err)
+		if scn, err = scn.Lay(set, r.File); err != nil {
+			r.fault(r.Pos("set"), "set", err)
 			r.others = append(r.others, scenarios.TrySets(r.set))
 			return nil, false
 		}

@@ -7,25 +7,25 @@ import (
 	"guanxi/sim/spec"
 )
 
-func saltelli() kind {
-	return kind{name: Saltelli, doc: "blocks for Sobol' indices; each has two points more than there are factors", filled: true, luck: Blocks,
-		keys: func(d *designFile, s *spec.Section) {
+func saltelli() Kind {
+	return Kind{Name: Saltelli, Doc: "blocks for Sobol' indices; each has two points more than there are factors", Filled: true, Luck: Blocks,
+		Keys: func(d *designFile, s *spec.Section) {
 			s.Int(&d.Base, "base", "", "number of blocks; a power of 2", spec.Required(), spec.Min(1))
 			s.Bool(&d.Second, "second", "false", "also estimate second-order indices: a block then has twice as many points as factors, plus two")
 		},
-		blocked: always,
-		scale:   func(d *Design) scale { return scale{"base", d.Base, true} },
-		check: func(r *reader) {
-			r.balanced("design.base", r.study.Design.Base)
-			if n := len(r.study.Factors); n > design.MaxFactors {
-				r.errorf(r.pos("design"), "factors", "", "%d factors are more than the %d of a Saltelli design", n, design.MaxFactors)
+		Blocked: always,
+		Scale:   func(d *Design) scale { return scale{"base", d.Base, true} },
+		Check: func(r *Reader) {
+			r.Balanced("design.base", r.Study.Design.Base)
+			if n := len(r.Study.Factors); n > design.MaxFactors {
+				r.Errorf(r.Pos("design"), "factors", "", "%d factors are more than the %d of a Saltelli design", n, design.MaxFactors)
 			}
 		},
-		count: func(s *Study) (int, bool) { return design.SaltelliSize(len(s.Factors), s.Design.Second), true },
-		points: func(b *builder) error {
-			n := len(b.s.Factors)
-			blocks, err := design.Saltelli(b.key, b.s.Design.Base, n, b.s.Design.Second)
-			b.blocks(blocks, func(i, changed int) string {
+		Count: func(s *Study) (int, bool) { return design.SaltelliSize(len(s.Factors), s.Design.Second), true },
+		Points: func(b *Builder) error {
+			n := len(b.Study.Factors)
+			blocks, err := design.Saltelli(b.Key, b.Study.Design.Base, n, b.Study.Design.Second)
+			b.Blocks(blocks, func(i, changed int) string {
 				switch {
 				case i == 0:
 					return "A"

@@ -10,21 +10,21 @@ import (
 	"guanxi/sim/spec"
 )
 
-func random() kind { return sample(Random, "independent uniform points", design.Random) }
+func random() Kind { return sample(Random, "independent uniform points", design.Random) }
 
-func lhs() kind {
+func lhs() Kind {
 	k := sample(LHS, "Latin hypercube; cannot be extended", design.LatinHypercube)
-	k.filled = true
+	k.Filled = true
 	return k
 }
 
-func sobol() kind {
+func sobol() Kind {
 	k := sample(Sobol, "scrambled Sobol' points", design.Sobol)
-	k.scale = func(d *Design) scale { return scale{"points", d.Points, true} }
-	k.check = func(r *reader) {
+	k.Scale = func(d *Design) scale { return scale{"points", d.Points, true} }
+	k.Check = func(r *Reader) {
 		r.hasBaseline()
-		if d := &r.study.Design; len(d.Where) == 0 {
-			r.balanced("design.points", d.Points)
+		if d := &r.Study.Design; len(d.Where) == 0 {
+			r.Balanced("design.points", d.Points)
 		}
 	}
 	return k
@@ -32,36 +32,36 @@ func sobol() kind {
 
 // sample returns the kind of a design with a given number of points of a sequence in the unit
 // cube.
-func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, error)) kind {
-	return kind{name: name, doc: doc, sample: true, arms: true,
-		keys: func(d *designFile, s *spec.Section) {
+func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, error)) Kind {
+	return Kind{Name: name, Doc: doc, Sample: true, Arms: true,
+		Keys: func(d *designFile, s *spec.Section) {
 			s.Int(&d.Points, "points", "", "number of points; with arms, each has a point of every arm", spec.Required(), spec.Min(1))
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 		},
-		blocked: func(s *Study) bool { return len(s.Arms) > 0 },
-		scale:   func(d *Design) scale { return scale{"points", d.Points, false} },
-		check:   (*reader).hasBaseline,
-		count:   func(s *Study) (int, bool) { return max(1, len(s.Arms)), true },
-		points:  func(b *builder) error { return b.sequence(draw) }}
+		Blocked: func(s *Study) bool { return len(s.Arms) > 0 },
+		Scale:   func(d *Design) scale { return scale{"points", d.Points, false} },
+		Check:   (*Reader).hasBaseline,
+		Count:   func(s *Study) (int, bool) { return max(1, len(s.Arms)), true },
+		Points:  func(b *Builder) error { return b.sequence(draw) }}
 }
 
-// balanced warns if a number of Sobol' points is not a power of 2.
-func (r *reader) balanced(path string, n int) {
+// Balanced warns if a number of Sobol' points is not a power of 2.
+func (r *Reader) Balanced(path string, n int) {
 	if !design.Balanced(n) {
 		near := 1 << int(math.Round(math.Log2(float64(n))))
-		if most := r.study.fitting(maxPoints); most > 0 {
+		if most := r.Study.fitting(maxPoints); most > 0 {
 			near = min(near, most)
 		}
-		r.warnf(r.pos(path), path, "%d is not a power of 2, so the points are not balanced; use %d", n, near)
+		r.Warnf(r.Pos(path), path, "%d is not a power of 2, so the points are not balanced; use %d", n, near)
 	}
 }
 
 // sequence takes points from a sequence until enough of them meet the constraints and, with arms, are worlds
 // that the scenario allows in each arm.
-func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)) error {
-	want, d := b.s.Design.Points*max(1, len(b.s.Arms)), len(b.s.Factors)
-	for seen, n := 0, b.s.Design.Points; ; {
-		points, err := draw(b.key, n, d)
+func (b *Builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)) error {
+	want, d := b.Study.Design.Points*max(1, len(b.Study.Arms)), len(b.Study.Factors)
+	for seen, n := 0, b.Study.Design.Points; ; {
+		points, err := draw(b.Key, n, d)
 		if err != nil {
 			return err
 		}
@@ -72,8 +72,8 @@ func (b *builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)
 		}
 		seen = len(points)
 		n = min(2*seen, 1000*want+1000)
-		if share := float64(len(b.points)) / float64(seen); n <= seen || seen > 1000 && share < 1e-3 || len(b.points) == 0 && len(b.s.refused) >= 32 {
-			return errors.Join(fmt.Errorf("of %d points drawn, %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.s.Arms))), first(b.s.refused))
+		if share := float64(len(b.points)) / float64(seen); n <= seen || seen > 1000 && share < 1e-3 || len(b.points) == 0 && len(b.Study.refused) >= 32 {
+			return errors.Join(fmt.Errorf("of %d points drawn, %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.Study.Arms))), first(b.Study.refused))
 		}
 	}
 }
@@ -86,15 +86,15 @@ func first(errs []error) error {
 }
 
 // world adds the point at coordinates in the unit cube, or with arms a block of one point for each.
-func (b *builder) world(u []float64) {
-	s := b.s
+func (b *Builder) world(u []float64) {
+	s := b.Study
 	if len(s.Arms) == 0 {
-		b.add(b.at(u))
+		b.Add(b.At(u))
 		return
 	}
 	var block []*Point
 	for _, a := range s.Arms {
-		p := b.at(u)
+		p := b.At(u)
 		p.study, p.Arm, p.Block = s, a.Name, len(b.points)/len(s.Arms)+1
 		p.Seed = s.Seed
 		if _, err := p.Scenario(); err != nil {
@@ -104,6 +104,6 @@ func (b *builder) world(u []float64) {
 		block = append(block, p)
 	}
 	for _, p := range block {
-		b.add(p)
+		b.Add(p)
 	}
 }

@@ -63,9 +63,9 @@ type Study struct {
 	Source       *Study           // of the user, from which the program derived it; nil: none
 	Files        []scenarios.File // as written: the study first, then what it extends, then the scenario's
 
-	kind   kind
+	kind   Kind
 	file   *scenarios.Scenario // the study file as read
-	places []place             // position of each of Metrics
+	places []Place             // position of each of Metrics
 	base   []Level             // value of each factor in the scenario itself
 	points []*Point
 	ids    digests

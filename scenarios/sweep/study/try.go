@@ -18,14 +18,14 @@ const mostTried = 40
 
 // try applies the ends of a range, or every level, to the scenario. What an earlier error says, too, such as that a
 // key does not exist, is said once.
-func (r *reader) try(f *Factor) {
-	s := r.study.Scenario
-	if r.again || len(r.in.Factors) > mostTried && s != nil {
+func (r *Reader) try(f *Factor) {
+	s := r.Study.Scenario
+	if r.again || len(r.In.Factors) > mostTried && s != nil {
 		return
 	}
 	first, said := len(r.doubts), map[string]bool{}
 	for i, settings := range r.tried(f) {
-		known := r.study.knownLevel(settings)
+		known := r.Study.knownLevel(settings)
 		if known.right {
 			continue
 		}
@@ -50,27 +50,27 @@ func (r *reader) try(f *Factor) {
 
 // tried returns what the ends of a range set, or every level; of many levels, the first, as the points
 // cover the rest.
-func (r *reader) tried(f *Factor) [][]assignment {
+func (r *Reader) tried(f *Factor) [][]assignment {
 	if len(f.Levels) == 0 && f.Scale != Categorical {
 		path := "factors." + f.Name
-		return [][]assignment{f.put(f.Low, r.pos(path+".from")), f.put(f.High, r.pos(path+".to"))}
+		return [][]assignment{f.put(f.Low, r.Pos(path+".from")), f.put(f.High, r.Pos(path+".to"))}
 	}
 	return f.settings[:min(len(f.settings), 200)]
 }
 
 // warnAtPoints warns of what some point's scenario warns of, and of keys that have no effect at any point. Each arm
 // and each level is in one of the points looked at.
-func (r *reader) warnAtPoints(all []*Point) {
-	if r.study.kind.elements { // what others need may be off
-		for _, p := range r.study.Scenario.Problems() {
-			r.warnings = append(r.warnings, r.study.Scenario.Render(spec.Problems{p}))
+func (r *Reader) warnAtPoints(all []*Point) {
+	if r.Study.kind.Elements { // what others need may be off
+		for _, p := range r.Study.Scenario.Problems() {
+			r.warnings = append(r.warnings, r.Study.Scenario.Render(spec.Problems{p}))
 		}
 		return
 	}
 	seen, looked := map[string]bool{}, 0
 	told, count := map[string]string{}, map[string]int{}
-	for _, w := range r.study.Scenario.Problems() {
-		told[w.Same()] = r.study.Scenario.Render(spec.Problems{w})
+	for _, w := range r.Study.Scenario.Problems() {
+		told[w.Same()] = r.Study.Scenario.Render(spec.Problems{w})
 	}
 	var order []spec.Problem
 	for _, p := range all {
@@ -122,22 +122,22 @@ func (f *Factor) wrongPath() bool {
 }
 
 // lay applies settings, reports what is wrong with them, and returns nil in that case.
-func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, path string) *scenarios.Scenario {
+func (r *Reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, path string) *scenarios.Scenario {
 	for _, a := range settings {
 		switch a.Path {
 		case "seed", "replicates":
-			r.errorf(a.At, path, "seed: and replicates: of the study", "%s cannot be varied", a.Path)
+			r.Errorf(a.At, path, "seed: and replicates: of the study", "%s cannot be varied", a.Path)
 			return nil
 		case "name", "description":
-			r.errorf(a.At, path, "", "%s is not part of the model", a.Path)
+			r.Errorf(a.At, path, "", "%s is not part of the model", a.Path)
 			return nil
 		}
 	}
 	if s == nil { // it cannot be read
-		r.others = append(r.others, scenarios.Try(settings, r.file))
+		r.others = append(r.others, scenarios.Try(settings, r.File))
 		return nil
 	}
-	got, err := s.Lay(settings, r.file)
+	got, err := s.Lay(settings, r.File)
 	if err != nil {
 		// The settings may be valid together with other factors: the points decide.
 		var invalid *scenarios.Error
@@ -152,21 +152,21 @@ func (r *reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 }
 
 // overlaps finds keys that are set by two factors, or by a factor and an arm.
-func (r *reader) overlaps() {
+func (r *Reader) overlaps() {
 	type owner struct{ name, path string }
 	var seen []owner
 	report := func(name, path string, at spec.Pos) {
 		for _, o := range seen {
 			if o.name != name && samePath(o.path, path) {
-				r.errorf(at, name, "joint levels vary keys together", "sets %s, which %s also sets", path, o.name)
+				r.Errorf(at, name, "joint levels vary keys together", "sets %s, which %s also sets", path, o.name)
 				return
 			}
 		}
 	}
-	if r.study.kind.elements {
+	if r.Study.kind.Elements {
 		return // they may switch off the same thing
 	}
-	for _, f := range r.study.Factors {
+	for _, f := range r.Study.Factors {
 		name := "factors." + f.Name
 		for _, p := range f.Paths {
 			report(name, p, r.factorPos(f.Name))
@@ -175,7 +175,7 @@ func (r *reader) overlaps() {
 			seen = append(seen, owner{name, p})
 		}
 	}
-	for _, a := range r.study.Arms {
+	for _, a := range r.Study.Arms {
 		for _, s := range a.settings {
 			if !r.below(s, a) {
 				report("arms."+a.Name, s.Path, s.At)
@@ -185,8 +185,8 @@ func (r *reader) overlaps() {
 }
 
 // below reports whether an arm switches off what the factors' keys that it touches are part of.
-func (r *reader) below(s assignment, a Arm) bool {
-	for _, f := range r.study.Factors {
+func (r *Reader) below(s assignment, a Arm) bool {
+	for _, f := range r.Study.Factors {
 		for _, p := range f.Paths {
 			if samePath(p, s.Path) && !(s.Value.Is("off") && a.lacks[p]) {
 				return false
@@ -217,34 +217,34 @@ const (
 
 // tryPoints applies points to the scenario, so that an invalid combination is found when the
 // study is read.
-func (r *reader) tryPoints() {
-	all, err := r.study.Points()
+func (r *Reader) tryPoints() {
+	all, err := r.Study.Points()
 	if err != nil {
-		r.wrong("design", "", "%v", err)
+		r.Wrong("design", "", "%v", err)
 		return
 	}
 	step := 1
 	if len(all) > triesAll {
 		step = len(all) / triesSome
 		for _, d := range r.doubts {
-			if !r.study.Worlds() && d.Problems[0].Pos.File == r.file.Files[0].Name {
+			if !r.Study.Worlds() && d.Problems[0].Pos.File == r.File.Files[0].Name {
 				r.others = append(r.others, d)
 			}
 		}
 	}
 	r.warnAtPoints(all)
-	if n := len(r.study.refused); n > 0 {
-		r.warnf(r.pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place; the first: %v", n, n+len(all)/len(r.study.Arms), r.study.refused[0])
+	if n := len(r.Study.refused); n > 0 {
+		r.Warnf(r.Pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place; the first: %v", n, n+len(all)/len(r.Study.Arms), r.Study.refused[0])
 	}
-	missed, between := make([]missed, len(r.study.Metrics)), map[place]bool{}
+	missed, between := make([]missed, len(r.Study.Metrics)), map[Place]bool{}
 	tried, counts := 0, false
 	for i := 0; i < len(all); i += step {
 		known, err := r.build(all[i])
 		if err != nil {
 			if r.others = append(r.others, r.doubts...); len(r.doubts) == 0 {
-				r.wrong("design", "", "point %d, %s, is invalid", all[i].Number, all[i].Name())
+				r.Wrong("design", "", "point %d, %s, is invalid", all[i].Number, all[i].Name())
 			}
-			r.fault(r.pos("design"), "design", err)
+			r.fault(r.Pos("design"), "design", err)
 			return
 		}
 		tried++
@@ -256,13 +256,13 @@ func (r *reader) tryPoints() {
 	}
 	for k, m := range missed {
 		if m.points > 0 && m.points < tried { // a date that no point has is reported like a metric that no point has
-			r.warnf(r.study.places[k].pos, r.study.places[k].path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.study.Metrics[k].Text, m.points, tried, m.where, m.why)
+			r.Warnf(r.Study.places[k].Pos, r.Study.places[k].Path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.Study.Metrics[k].Text, m.points, tried, m.where, m.why)
 		}
 	}
 }
 
 // build tries the scenario of a point.
-func (r *reader) build(p *Point) (*probe, error) {
+func (r *Reader) build(p *Point) (*probe, error) {
 	known := p.known()
 	if known.built {
 		return known, nil
@@ -281,22 +281,22 @@ func (r *reader) build(p *Point) (*probe, error) {
 
 // uncounted warns of numbers of consumers that arms and factors set although the graph of every point
 // is read from a file, whose nodes are the consumers.
-func (r *reader) uncounted() {
+func (r *Reader) uncounted() {
 	warn := func(settings []assignment, path string) {
 		for _, a := range settings {
 			if a.Path == scenarios.CountKey {
-				r.warnf(a.Value.Pos, path, "%s has no effect: the graph is read from a file, and each of its nodes is a consumer", a.Path)
+				r.Warnf(a.Value.Pos, path, "%s has no effect: the graph is read from a file, and each of its nodes is a consumer", a.Path)
 				return
 			}
 		}
 	}
-	for k := range r.study.Factors {
-		f := &r.study.Factors[k]
+	for k := range r.Study.Factors {
+		f := &r.Study.Factors[k]
 		for _, settings := range r.tried(f)[:1] {
 			warn(settings, "factors."+f.Name)
 		}
 	}
-	for _, a := range r.study.Arms {
+	for _, a := range r.Study.Arms {
 		warn(a.settings, "arms."+a.Name)
 	}
 }
@@ -310,23 +310,23 @@ type missed struct {
 
 // dates counts the metrics whose date is outside the run of a point, and warns once at each place of dates
 // between ticks.
-func (r *reader) dates(p *Point, clock sim.Clock, all []missed, between map[place]bool) {
+func (r *Reader) dates(p *Point, clock sim.Clock, all []missed, between map[Place]bool) {
 	if clock.Tick == 0 {
 		return // it cannot be read
 	}
-	for k, m := range r.study.Metrics {
+	for k, m := range r.Study.Metrics {
 		if why := m.Outside(clock); why != "" {
 			if all[k].points == 0 {
 				all[k].where, all[k].why = p.Name(), why
 			}
 			all[k].points++
-		} else if at := r.study.places[k]; !between[at] {
-			if strings.HasPrefix(at.path, "calibrate.") && m.From.IsZero() && clock.Tick <= units.Week {
+		} else if at := r.Study.places[k]; !between[at] {
+			if strings.HasPrefix(at.Path, "calibrate.") && m.From.IsZero() && clock.Tick <= units.Week {
 				continue // the state of the week before stands for that of a day for which there are data
 			}
 			if why := m.Between(clock); why != "" {
 				between[at] = true
-				r.warnf(at.pos, at.path, "%q: %s", m.Text, why)
+				r.Warnf(at.Pos, at.Path, "%q: %s", m.Text, why)
 			}
 		}
 	}

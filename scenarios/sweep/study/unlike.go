@@ -13,9 +13,9 @@ var traitKeys = [...]string{"", "clock", "clock", scenarios.CountKey, "consumers
 
 // unlike warns of what arms bring along with another scenario and the arm that they are compared with
 // does not have, and refuses amounts in two currencies. What an arm sets itself, or a factor does, is meant.
-func (r *reader) unlike() {
-	s := r.study
-	if len(r.laid) == 0 || slices.Contains(r.laid, nil) || !slices.ContainsFunc(s.Arms, func(a Arm) bool { return a.Scenario != nil }) {
+func (r *Reader) unlike() {
+	s := r.Study
+	if len(r.Laid) == 0 || slices.Contains(r.Laid, nil) || !slices.ContainsFunc(s.Arms, func(a Arm) bool { return a.Scenario != nil }) {
 		return
 	}
 	first := slices.IndexFunc(s.Arms, func(a Arm) bool { return a.Name == cmp.Or(s.Design.Baseline, s.ArmNames[0]) })
@@ -23,21 +23,21 @@ func (r *reader) unlike() {
 		return // already reported
 	}
 	base := &s.Arms[first]
-	there, err := runner.Traits(r.laid[first])
+	there, err := runner.Traits(r.Laid[first])
 	for i := range s.Arms {
 		a := &s.Arms[i]
-		here, bad := runner.Traits(r.laid[i])
+		here, bad := runner.Traits(r.Laid[i])
 		if err != nil || bad != nil || a.Scenario == nil && base.Scenario == nil {
 			continue // an error is reported when the arm is built
 		}
-		pos, _ := r.in.Arms.KeyPos(a.Name)
+		pos, _ := r.In.Arms.KeyPos(a.Name)
 		meant := func(k int) bool {
 			return s.Varies(traitKeys[k]) || a.sets(traitKeys[k]) || a.Scenario == nil && base.sets(traitKeys[k])
 		}
 		if here[0] != there[0] {
-			r.errorf(pos, "arms."+a.Name, "a file that extends its scenario, with the keys currency and rate, converts it", "has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
+			r.Errorf(pos, "arms."+a.Name, "a file that extends its scenario, with the keys currency and rate, converts it", "has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
 		} else if text := here.Unlike("arm "+a.Name, there, "arm "+base.Name, meant); text != "" {
-			r.warnf(pos, "arms", "%s", text)
+			r.Warnf(pos, "arms", "%s", text)
 			s.Unlike = append(s.Unlike, "A"+text[1:]+".")
 		}
 	}
