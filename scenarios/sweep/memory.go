@@ -36,9 +36,6 @@ func (f *folder) beyond() error {
 	return runner.Fits(scn)
 }
 
-// clusters returns an error if an experiment has too few clusters.
-func (f *folder) clusters() error { return f.study.CheckClusters() }
-
 // largest returns the point whose runs take most memory, and how many bytes.
 func (f *folder) largest() (largest *study.Point, most int64) {
 	largest = f.points[0]

@@ -140,7 +140,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if err := ready(s, &o); err != nil {
 		return nil, err
 	}
-	f, err := openFolder(s, o, (*folder).beyond, (*folder).clusters)
+	f, err := openFolder(s, o, (*folder).beyond, (*folder).askable)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -40,7 +41,7 @@ func (t *tables) needed(notes *[]string) bool {
 		*notes = append(*notes, unreadable(err)+"; rebuilt from the journal")
 		return true
 	}
-	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" && !s.Has(schema.MembersTable) || t.folder.study.Experiment != nil && !s.Has(schema.UnitsTable) {
+	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" && !s.Has(schema.MembersTable) || t.folder.units() != nil && !s.Has(schema.UnitsTable) {
 		return true
 	}
 	changed, err := s.Verify()
@@ -159,7 +160,7 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 		all = append(all, members)
 	}
 	var units *portions // nil: there is no experiment
-	if x := f.study.Experiment; x != nil {
+	if x := f.units(); x != nil {
 		if units, err = newPortions(w, schema.NewUnits(true, x.Measures), seriesPortion); err != nil {
 			return err
 		}
@@ -205,6 +206,12 @@ func (t *tables) writeRows(w *results.SweepWriter, m *manifest.Sweep) error {
 	}
 	return nil
 }
+
+// askable returns why no run of the study should begin.
+func (f *folder) askable() error { return f.study.Begin() }
+
+// units says which outcomes of units runs keep; nil: none.
+func (f *folder) units() *measure.UnitOptions { return f.study.UnitsOf(f.points[0]) }
 
 // portions is a table being written to disk. It holds at most least rows, plus those of one
 // run, in memory.

@@ -104,7 +104,7 @@ func Analyze(s Subject, o Options) (*Report, error) {
 	switch {
 	case s.Study.Worlds():
 		r.estimator = worlds()
-	case s.Study.Experiment != nil:
+	case len(s.Study.Sections()) > 0:
 		r.estimator = experiments()
 		a.effects()
 	default:

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"guanxi/agents/society"
+	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
@@ -18,7 +18,7 @@ import (
 func experiments() estimator {
 	return estimator{
 		words: func(r *Report) string {
-			x := r.Study.Experiment
+			x := experiment.Of(r.Study)
 			return fmt.Sprintf("experiment by %s, %s each", digits.List(x.Units), digits.Counted(x.Assignments, "assignment"))
 		},
 		estimate:   (*analysis).tell,
@@ -49,7 +49,7 @@ func outcomesOf(s Subject) (map[ofRun][]outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range schema.NewUnits(true, s.Study.Experiment.Measures).Columns() {
+	for _, c := range schema.NewUnits(true, experiment.Of(s.Study).Measures).Columns() {
 		if t.Col(c.Name) == nil {
 			return nil, fmt.Errorf("%s: units.csv has no column %s", s.Sweep.Dir, c.Name)
 		}
@@ -66,7 +66,7 @@ func outcomesOf(s Subject) (map[ofRun][]outcome, error) {
 			continue
 		}
 		o := outcome{whole("group"), whole("treated") == 1, whole("exposed"), t.Col("p_treated").Float(row), t.Col("p_control").Float(row), nil}
-		for _, name := range s.Study.Experiment.Measures {
+		for _, name := range experiment.Of(s.Study).Measures {
 			o.values = append(o.values, t.Col(name).Float(row))
 		}
 		key := ofRun{whole("point"), whole("replicate"), t.Col("design").Text(row)}
@@ -94,7 +94,7 @@ type rule struct {
 }
 
 // rules are the estimators of a design.
-func rules(x *study.Experiment, design string, confidence float64) (all []rule) {
+func rules(x *experiment.Experiment, design string, confidence float64) (all []rule) {
 	switch design {
 	case society.ByCluster:
 		return []rule{
@@ -137,7 +137,7 @@ func (a *analysis) tell() error {
 	if err != nil {
 		return err
 	}
-	x := a.Study.Experiment
+	x := experiment.Of(a.Study)
 	cells := map[int]map[string]int{} // index of points by arm
 	for i, p := range a.d.points {
 		if cells[p.Block] == nil {
@@ -154,7 +154,7 @@ func (a *analysis) tell() error {
 		return ""
 	}
 	for _, p := range a.d.points {
-		if p.Arm != study.ArmNone {
+		if p.Arm != experiment.ArmNone {
 			continue
 		}
 		for _, design := range x.Units {
@@ -246,22 +246,22 @@ func skewness(design string, share float64, all, none []float64) float64 {
 
 // toldOf compares an estimator with the truth, everybody treated less nobody, on a total a day.
 func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int, design string, rule rule, m int) {
-	x, name, days := a.Study.Experiment, a.Study.Experiment.Measures[m], a.Study.Experiment.Days()
+	x, name, days := experiment.Of(a.Study), experiment.Of(a.Study).Measures[m], experiment.Of(a.Study).Days()
 	unitsOf := func(arm string, replicate int) []outcome {
 		return of[ofRun{a.d.points[arms[arm]].Number, replicate, design}]
 	}
 	did := func(o *outcome) float64 { return o.values[m] }
 	mean := func(values []float64) summary.Interval { return summary.Student(values, 0, a.Confidence) }
 	added := func(arm, metric string) []float64 {
-		return less(a.metric(arms[arm], metric), a.metric(arms[study.ArmNone], metric))
+		return less(a.metric(arms[arm], metric), a.metric(arms[experiment.ArmNone], metric))
 	}
 	skewed, empty, units, left := 0., 0, 0., 0.
 	var truth, there, biases, means, within, estimates []float64
 	square, covered, bounded, sure := 0.0, 0, 0, 0
-	totals := added(study.ArmAll, x.Metric(name))
+	totals := added(experiment.ArmAll, x.Metric(name))
 	var sizes []float64
 	for r := range totals {
-		all, none := unitsOf(study.ArmAll, r+1), unitsOf(study.ArmNone, r+1)
+		all, none := unitsOf(experiment.ArmAll, r+1), unitsOf(experiment.ArmNone, r+1)
 		if len(all) > 0 && len(none) > 0 {
 			sizes = append(sizes, skewness(design, x.Share, drawn(design, all, column(all, did)), drawn(design, none,
 				column(none, did))))
@@ -299,7 +299,7 @@ func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int
 		if len(own) > 1 {
 			within = append(within, float64(s.SD*s.SD))
 		}
-		if y, z := unitsOf(study.ArmAll, r+1), unitsOf(study.ArmNone, r+1); len(y) > 0 && len(z) > 0 {
+		if y, z := unitsOf(experiment.ArmAll, r+1), unitsOf(experiment.ArmNone, r+1); len(y) > 0 && len(z) > 0 {
 			there = append(there, (sum(column(y, did))-sum(column(z, did)))/days)
 		}
 	}
@@ -325,7 +325,7 @@ func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int
 		a.value(to, "truth_there", mean(there).Mean)
 	}
 	if !x.Later[0].IsZero() {
-		a.value(to, "truth_later", mean(added(study.ArmAll, x.MetricLater(name))).Mean/(x.Later[1].Sub(x.Later[0]).Hours()/24))
+		a.value(to, "truth_later", mean(added(experiment.ArmAll, x.MetricLater(name))).Mean/(x.Later[1].Sub(x.Later[0]).Hours()/24))
 	}
 	to.Unit = "1"
 	a.between(to, "covered", stats.Share(covered, bounded, a.Confidence))
@@ -342,7 +342,7 @@ func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int
 	a.value(to, "empty", float64(empty))
 	a.value(to, "skewness", skewed)
 	to.Unit = schema.OfMoney
-	for _, party := range study.Costs {
+	for _, party := range experiment.Costs {
 		var costs []float64
 		for j := range x.Assignments {
 			costs = append(costs, added(x.Arm(design, j+1), x.Metric(party))...)
@@ -368,9 +368,9 @@ func bit(is bool) int {
 // noteExperiment says what the columns hold.
 func (a *analysis) noteExperiment() {
 	a.say("Truth is what the treatment of all adds to a day's total from %s until %s: the same world with everybody and with nobody treated. Bias is against the truth of the same replicate; covered, how often the interval of an estimate holds it.",
-		a.Study.Experiment.From.Format("2006-01-02"), a.Study.Experiment.Until.Format("2006-01-02"))
-	if slices.Contains(a.Study.Experiment.Units, society.ByCluster) {
-		if n, inside, err := a.Study.Clusters(); err == nil {
+		experiment.Of(a.Study).From.Format("2006-01-02"), experiment.Of(a.Study).Until.Format("2006-01-02"))
+	if slices.Contains(experiment.Of(a.Study).Units, society.ByCluster) {
+		if n, inside, err := experiment.Of(a.Study).Clusters(); err == nil {
 			a.say("There are %d clusters of friends in the first world, with %s of all ties inside.", n, percentage(inside))
 		}
 	}
@@ -381,7 +381,7 @@ func (a *analysis) noteExperiment() {
 			a.say("%s", text)
 		}
 	}
-	for _, name := range a.Study.Experiment.Measures {
+	for _, name := range experiment.Of(a.Study).Measures {
 		for _, x := range a.named(name, "experiment") {
 			switch empty, skewed := x.by("empty").Value, x.by("skewness").Value; {
 			case empty > 0:
@@ -432,12 +432,12 @@ func (r *Report) toldGroups() (all []tabular.Group) {
 		return tabular.Share(x.by("wrong_sign").Value, 0)
 	})
 	n := one(tabular.Decimal("n"), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.by("estimate").N), 0) })
-	for _, name := range r.Study.Experiment.Measures {
+	for _, name := range experiment.Of(r.Study).Measures {
 		g, _ := r.show(-1, shape{question: "experiment", metric: name, label: "experiment-" + name,
 			caption: "Estimates of the effect on " + name + " a day", scale: plain,
 			name: func(x row) string {
 				label := x.About + ": " + x.Beside
-				if place := strings.TrimSpace(strings.TrimPrefix(r.pointName(r.point(x.Point)), study.ArmNone)); place != "" {
+				if place := strings.TrimSpace(strings.TrimPrefix(r.pointName(r.point(x.Point)), experiment.ArmNone)); place != "" {
 					label = place + " " + label
 				}
 				return label

@@ -12,7 +12,7 @@ import (
 
 func morris() estimator {
 	return estimator{
-		words:    func(r *Report) string { return "morris, " + digits.Counted(r.Study.Design.Trajectories, "trajectory") },
+		words:    func(r *Report) string { return "morris, " + digits.Counted(r.d.points[len(r.d.points)-1].Block, "trajectory") },
 		estimate: sure((*analysis).morris),
 		tables:   func(r *Report, m int) []tabular.Group { return []tabular.Group{r.morrisGroup(m)} },
 		block:    "trajectory",

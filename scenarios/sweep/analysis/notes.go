@@ -85,7 +85,7 @@ func (a *analysis) noteUnknown() {
 		agree, tailed = agree || a.agree[name], tailed || a.tailed[name]
 		few = few || slices.ContainsFunc(a.of(m, "mean", "mean"), func(x Answer) bool { return x.N > 1 && x.N < summary.Few })
 	}
-	if few && a.Study.Experiment == nil && !a.Study.Worlds() {
+	if few && len(a.Study.Sections()) == 0 && !a.Study.Worlds() {
 		a.say("A mean of fewer than %d replicates has no interval; answers.csv has their least and greatest value.",
 			summary.Few)
 	}

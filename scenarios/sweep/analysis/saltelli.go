@@ -15,7 +15,7 @@ import (
 
 func saltelli() estimator {
 	return estimator{
-		words: func(r *Report) string { return "saltelli, " + digits.Counted(r.Study.Design.Base, "block") },
+		words: func(r *Report) string { return "saltelli, " + digits.Counted(r.d.points[len(r.d.points)-1].Block, "block") },
 		estimate: sure(func(a *analysis) {
 			a.sobol()
 			a.spread("A", "B")
@@ -39,7 +39,7 @@ func (a *analysis) sobol() {
 		blocks := make([]stats.Block, len(points))
 		for k, block := range points {
 			b := stats.Block{A: nan, B: nan, AB: missing(d)}
-			if a.Study.Design.Second {
+			if len(a.withRole([]string{"BA1"})) > 0 {
 				b.BA = missing(d)
 			}
 			for i, p := range block {

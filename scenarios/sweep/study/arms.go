@@ -10,9 +10,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-func arms() Kind {
-	return Kind{Name: Arms, Doc: "the arms, at every combination of the factors if there are any", Arms: true, Crossed: true,
-		Keys: func(d *designFile, s *spec.Section) {
+func arms(d *designFile) *Kind {
+	return &Kind{Name: Arms, Doc: "the arms, at every combination of the factors if there are any", Arms: true, Crossed: true,
+		Keys: func(s *spec.Section) {
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 			s.Tree(&d.Loops, "loops", "{}", "loops whose gain is computed: a name, and in the order of the loop each arm with the metric that it shocks, such as {shops: {more_users: adopters, more_shops: providers.shop}}", spec.TypeName("metric by arm, by name"))
 		},

@@ -32,8 +32,10 @@ func (s *Study) OverRanges(points, replicates int, h *History) (*Study, error) {
 	if h != nil {
 		suffix = HistorySuffix
 	}
-	if s.Experiment != nil {
-		return nil, fmt.Errorf("%s is an experiment, which is not run over ranges", s.Name)
+	for _, p := range s.parts {
+		if p.Own {
+			return nil, fmt.Errorf("%s is an %s, which is not run over ranges", s.Name, p.key)
+		}
 	}
 	if len(s.Arms) == 0 {
 		return nil, fmt.Errorf("%s has no arms to compare over ranges", s.Name)

@@ -172,7 +172,7 @@ func (r *Reader) calibration() {
 		if !slices.Contains(r.In.Metrics, t.Metric) {
 			r.In.Metrics = append(r.In.Metrics, t.Metric)
 		}
-		r.OfTarget[t.Metric] = Place{r.Pos(path), path}
+		r.OfTarget[t.Metric] = Place{Pos: r.Pos(path), Path: path}
 	}
 }
 

@@ -11,45 +11,50 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Kind describes a Kind of design, except for its analysis. The zero Kind stands for a design
+// Kind describes a kind of design, with the keys of one file. The zero Kind stands for a design
 // that could not be read.
 type Kind struct {
 	Name, Doc string
-	Keys      func(*designFile, *spec.Section) // keys of its own; nil: none
+	Keys      func(*spec.Section) // keys of its own; nil: none
 
-	Arms     bool   // may have arms, in cells of the factors
-	Crossed  bool   // crosses all levels, so ranges need steps
-	Elements bool   // varies elements of the scenario, not factors
-	Sample   bool   // samples points from the ranges, so that a calibration may start from it
-	Filled   bool   // needs every point of its pattern, so where cannot exclude any
-	Luck     string // default luck; "": common
+	Arms    bool     // may have arms, in cells of the factors
+	Crossed bool     // crosses all levels, so ranges need steps
+	Sample  bool     // samples points from the ranges, so that a calibration may start from it
+	Filled  bool     // needs every point of its pattern, so where cannot exclude any
+	Luck    string   // default luck; "": common
+	Metrics []string // default; nil: the file names them
 
+	Factors func(*Reader)            // reads what is varied, in place of the factors of the file; nil: these
 	Blocked func(*Study) bool        // whether points come in blocks; nil: never
 	Check   func(*Reader)            // further checks; nil: none
-	Scale   func(*Design) scale      // key that sets the number of points; nil: none
+	Scale   func() Scaled            // key that sets the number of points; nil: none
 	Count   func(*Study) (int, bool) // number of points before constraints at a scale of 1, and whether it fits an int
 	Points  func(*Builder) error
+	Value   any // what the keys say, for the question
 }
 
-// kinds lists all kinds, each defined in a file of its own.
-func kinds() []Kind {
-	return []Kind{grid(), list(), arms(), random(), lhs(), sobol(), morris(), saltelli(), elements()}
+// kinds lists the designs of every study, each defined in a file of its own.
+func kinds(d *designFile) []*Kind {
+	return []*Kind{grid(), list(d), arms(d), random(d), lhs(d), sobol(d)}
 }
 
-// A scale is the key to which the number of a design's points is proportional.
-type scale struct {
-	key      string
-	n        int
-	balanced bool // should be a power of 2
+// Scaled is the key to which the number of a design's points is proportional.
+type Scaled struct {
+	Key      string
+	N        int
+	Balanced bool // should be a power of 2
 }
 
 // scale returns the scale of the design, 1 if it has none.
-func (s *Study) scale() scale {
+func (s *Study) scale() Scaled {
 	if s.kind.Scale == nil {
-		return scale{n: 1}
+		return Scaled{N: 1}
 	}
-	return s.kind.Scale(&s.Design)
+	return s.kind.Scale()
 }
+
+// Keys returns what the keys of the design say, for its question.
+func (s *Study) Keys() any { return s.kind.Value }
 
 // Worlds reports whether the design samples worlds, with every arm in each.
 func (s *Study) Worlds() bool { return s.kind.Sample && len(s.Arms) > 0 }
@@ -57,29 +62,31 @@ func (s *Study) Worlds() bool { return s.kind.Sample && len(s.Arms) > 0 }
 // count returns the number of points before constraints, and whether it fits an int.
 func (s *Study) count() (int, bool) {
 	n, ok := s.kind.Count(s)
-	all, fits := product(n, s.scale().n)
+	all, fits := product(n, s.scale().N)
 	return all, ok && fits
 }
 
-func kindOf(name string) Kind {
-	for _, k := range kinds() {
+func (f *file) kindOf(name string) *Kind {
+	for _, k := range f.kinds {
 		if k.Name == name {
 			return k
 		}
 	}
-	return Kind{}
+	return &Kind{}
 }
 
-func always(*Study) bool { return true }
+// Always is a design that comes in blocks.
+func Always(*Study) bool { return true }
 
-// declare declares the keys of each kind.
-func (d *designFile) declare() (cases []spec.Case) {
-	for _, k := range kinds() {
+// designs declares the keys of each kind.
+func (f *file) designs() (cases []spec.Case) {
+	d := &f.Design
+	for _, k := range f.kinds {
 		cases = append(cases, spec.Case{Name: k.Name, Doc: k.Doc, Declare: func(s *spec.Section) {
 			if k.Keys != nil {
-				k.Keys(d, s)
+				k.Keys(s)
 			}
-			if !k.Elements {
+			if k.Factors == nil {
 				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\" or \"start < 2014-01-01\"; not for lhs, morris and saltelli designs")
 			}
 			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of saltelli); independent: none (default where something is calibrated)")
@@ -106,10 +113,10 @@ func (r *Reader) design() {
 	if s.Luck == Blocks && (k.Blocked == nil || !k.Blocked(s)) {
 		r.Wrong("design.luck", "common or independent", "this design has no blocks")
 	}
-	if !k.Crossed && !k.Elements && len(r.In.Factors) == 0 && r.Right("factors") {
+	if !k.Crossed && k.Factors == nil && len(r.In.Factors) == 0 && r.Right("factors") {
 		r.Errorf(r.Pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in this design of kind %s", k.Name)
 	}
-	if k.Check != nil && (k.Scale == nil || r.Right("design."+s.scale().key)) {
+	if k.Check != nil && (k.Scale == nil || r.Right("design."+s.scale().Key)) {
 		k.Check(r)
 	}
 }
@@ -136,7 +143,7 @@ func (r *Reader) size() {
 		shown = "more than 2^62"
 	}
 	at, path, steps, points := r.Pos("design"), "design", "fewer steps, or a sobol design", "fewer points"
-	if key := s.scale().key; key != "" {
+	if key := s.scale().Key; key != "" {
 		most := s.fitting(min(maxPoints, maxRuns/max(1, s.Replicates)))
 		path = "design." + key
 		at, steps = r.Pos(path), fmt.Sprintf("%s: %d fits", key, most)
@@ -161,7 +168,7 @@ func (r *Reader) size() {
 func (s *Study) fitting(points int) (most int) {
 	each, _ := s.kind.Count(s)
 	most = points / each
-	if s.scale().balanced && most > 0 {
+	if s.scale().Balanced && most > 0 {
 		most = 1 << (bits.Len(uint(most)) - 1)
 	}
 	return most

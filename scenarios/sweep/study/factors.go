@@ -15,8 +15,8 @@ import (
 // factors reads what is varied. It applies each end and level to the scenario to check that it
 // is valid.
 func (r *Reader) factors() {
-	if r.Study.kind.Elements {
-		r.elements()
+	if read := r.Study.kind.Factors; read != nil {
+		read(r)
 		return
 	}
 	for i := range r.In.Factors {
@@ -378,4 +378,31 @@ func flow(n *spec.Node) string {
 		return n.Text
 	}
 	return n.Flow()
+}
+
+// Off and On are the levels of an element.
+const (
+	Off = "off"
+	On  = "on"
+)
+
+// Element adds an element of the scenario to what is varied: it is off or on.
+func (r *Reader) Element(name string) {
+	s := r.Study.Scenario
+	var paths []string
+	if off := s.Tree.Get("elements").Get(name).Get("off"); off != nil {
+		for _, e := range off.Keys {
+			paths = append(paths, e.Key)
+		}
+	}
+	if without, err := s.Without(name); err == nil {
+		for _, p := range without.Problems() { // of what the timeline sets again
+			if !p.Idle && slices.Contains(paths, p.Path) {
+				r.warnings = append(r.warnings, without.Render(spec.Problems{p}))
+			}
+		}
+	}
+	r.Study.Factors = append(r.Study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical, Element: true,
+		Levels: []Level{{Off, math.NaN()}, {On, math.NaN()}}, settings: make([][]assignment, 2)})
+	r.Study.base = append(r.Study.base, Level{On, math.NaN()})
 }

@@ -22,8 +22,8 @@ type file struct {
 	calibration       calibrationFile
 	hasOptimization   bool
 	optimization      optimizationFile
-	hasExperiment     bool
-	experiment        Experiment
+	kinds             []*Kind // of designs
+	parts             []*Part // sections of questions
 	Confidence        float64
 	Seed              uint64
 	seedGiven         bool
@@ -67,7 +67,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Text(&f.Description, "description", "", "the question of the study, in one line")
 	root.Tree(&f.Scenario, "scenario", "", "scenario that is varied: a bundled name, a path relative to this file, or the keys of a scenario", spec.Required(), spec.TypeName("name, path or mapping"))
 	root.Tree(&f.Set, "set", "{}", "paths and values set in the scenario at every point, as with --set", spec.TypeName("value by path"))
-	root.Union(&f.DesignKind, "design", "kind", Grid, "which points are run", f.Design.declare())
+	root.Union(&f.DesignKind, "design", "kind", Grid, "which points are run", f.designs())
 	spec.Map(root, "factors", &f.Factors, "factors: a name, and the range, values or joint levels", declareFactor)
 	root.Tree(&f.Arms, "arms", "{}", "arms of a contrast: a name, and the paths and values that each sets; scenario: NAME uses another scenario, without: [NAME] the scenario with these elements off", spec.TypeName("paths by name"))
 	root.Int(&f.Replicates, "replicates", "", "replicates of each point; default: that of the scenario", spec.Min(1), spec.Max(maxReplicates))
@@ -77,7 +77,7 @@ func (f *file) Declare(root *spec.Section) {
 	root.Switch(&f.hasClaim, "claim", "claim that the contrast tests", f.claim.declare)
 	root.Switch(&f.hasCalibration, "calibrate", "targets that guanxi calibrate fits the factors to", f.calibration.declare)
 	root.Switch(&f.hasOptimization, "optimize", "what guanxi optimize looks for in the ranges, or among the levels, of the factors", f.optimization.declare)
-	root.Switch(&f.hasExperiment, "experiment", "experiment inside the world, whose estimates are compared with the truth: the same world with nobody and with everybody treated", f.experiment.declare)
+	f.sections(root)
 	root.Share(&f.Confidence, "confidence", "95%", "confidence of every interval", spec.Min(0.5), spec.Below(1))
 	root.Seed(&f.Seed, "seed", "", "seed of the runs; default: that of the scenario", spec.Given(&f.seedGiven))
 }

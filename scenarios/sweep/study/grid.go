@@ -2,8 +2,8 @@ package study
 
 import "guanxi/scenarios/sweep/design"
 
-func grid() Kind {
-	return Kind{Name: Grid, Doc: "every combination of the levels", Crossed: true, Count: crossed, Points: (*Builder).cross}
+func grid() *Kind {
+	return &Kind{Name: Grid, Doc: "every combination of the levels", Crossed: true, Count: crossed, Points: (*Builder).cross}
 }
 
 // crossed returns the number of combinations of levels and arms.

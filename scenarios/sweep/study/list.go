@@ -7,9 +7,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-func list() Kind {
-	return Kind{Name: List, Doc: "points as listed; without points: each factor at its low and high end, one at a time",
-		Keys: func(d *designFile, s *spec.Section) {
+func list(d *designFile) *Kind {
+	return &Kind{Name: List, Doc: "points as listed; without points: each factor at its low and high end, one at a time",
+		Keys: func(s *spec.Section) {
 			s.Tree(&d.List, "points", "", "list of points, each {factor: value}; factors left out have the value of the scenario, {} is the scenario as it is", spec.TypeName("list of points"))
 		},
 		Check: (*Reader).listed,

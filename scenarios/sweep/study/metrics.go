@@ -14,7 +14,6 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -25,11 +24,11 @@ func (r *Reader) metrics() {
 		return
 	}
 	texts := r.In.Metrics
-	if len(texts) == 0 && r.Study.kind.Elements {
-		texts = []string{schema.AddedColumn, "added.platform", "added.provider", "added.advertiser", "added.consumer"}
+	if len(texts) == 0 {
+		texts = r.Study.kind.Metrics
 	}
 	if len(texts) == 0 {
-		if r.In.hasCalibration || r.In.hasOptimization || r.In.hasExperiment {
+		if r.In.hasCalibration || r.In.hasOptimization || len(r.Study.parts) > 0 {
 			return // metrics come from targets, goals or measures, whose errors are already reported
 		}
 		r.Wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
@@ -39,7 +38,7 @@ func (r *Reader) metrics() {
 	seen := map[string]bool{}
 	texts, items := whole(texts)
 	for k, text := range texts {
-		at := Place{r.Item("metrics", items[k]), "metrics"}
+		at := Place{Pos: r.Item("metrics", items[k]), Path: "metrics"}
 		if t, ok := r.OfTarget[text]; ok && (list == nil || items[k] >= len(list.Items)) {
 			at = t
 		}
@@ -117,7 +116,7 @@ func (r *Reader) moreMetrics() {
 	if r.Study.Scenario == nil || len(r.others) > 0 || len(r.In.Metrics) == 0 || len(r.Study.Metrics) == 0 || !r.Right("arms") || slices.Contains(r.Laid, nil) {
 		return
 	}
-	if !r.Study.kind.Elements && len(r.Study.Factors) < len(r.In.Factors) {
+	if r.Study.kind.Factors == nil && len(r.Study.Factors) < len(r.In.Factors) {
 		return
 	}
 	for _, f := range r.Study.Factors {
@@ -163,8 +162,9 @@ func (r *Reader) unknown(scn *scenarios.Scenario) map[int]string {
 
 // Place is a position in the file and its path.
 type Place struct {
-	Pos  spec.Pos
-	Path string
+	Pos   spec.Pos
+	Path  string
+	Plain bool // it names what is measured without a date
 }
 
 // WrongMetrics returns the error about metrics that no point has. said maps the index of a
@@ -207,7 +207,7 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 			p.Pos, _ = s.file.Tree.KeyPos("design")
 			p.Path, p.Hint = "design", "metrics: [NAME] measures others"
 		}
-		if strings.HasPrefix(p.Path, "experiment.") { // once for a measure, not in each window
+		if s.places[i].Plain { // once for a measure, not in each window
 			if once[p.Pos.String()] {
 				continue
 			}

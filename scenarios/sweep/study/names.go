@@ -46,7 +46,7 @@ func (r *Reader) namesakes() {
 	for _, f := range r.In.Factors {
 		factor(f.Name, "a factor", r.factorPos(f.Name), "factors."+f.Name)
 	}
-	if r.Study.kind.Elements {
+	if r.Study.kind.Factors != nil {
 		for _, f := range r.Study.Factors {
 			pos, _ := r.Study.Scenario.Tree.At("elements").KeyPos(f.Name)
 			factor(f.Name, "an element", pos, "elements."+f.Name)

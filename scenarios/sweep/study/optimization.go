@@ -106,9 +106,10 @@ func (r *Reader) chosen() {
 		return
 	}
 	if r.In.searches() {
-		r.Study.kind = kindOf(Sobol)
+		r.Study.kind = r.In.kindOf(Sobol)
 		r.Study.Design.Kind = Sobol
-		r.Study.Design.Points = firstPoints(len(r.In.Factors))
+		r.In.Design.Points = firstPoints(len(r.In.Factors))
+		r.Study.Design.Points = r.In.Design.Points
 	}
 }
 
@@ -247,7 +248,7 @@ func (r *Reader) measured(at spec.Pos, path, text string, read *measure.Sum) (s 
 			continue
 		}
 		s.Weights[t.Text] = by
-		r.OfTarget[t.Text] = Place{r.within(at, text, t.At), path}
+		r.OfTarget[t.Text] = Place{Pos: r.within(at, text, t.At), Path: path}
 	}
 	s.Constant, _ = read.Constant.Float64()
 	switch {

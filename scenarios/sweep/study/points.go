@@ -82,6 +82,9 @@ func (b *Builder) Add(p *Point) {
 	}
 }
 
+// Level adds the point at levels of the factors.
+func (b *Builder) Level(index []int, role string) { b.Add(&Point{index: index, Role: role}) }
+
 func (s *Study) levels(index []int) []Level {
 	levels := make([]Level, len(index))
 	for i, k := range index {
@@ -282,4 +285,14 @@ func (p *Point) Name() string {
 		return "as it is"
 	}
 	return strings.Join(parts, " ")
+}
+
+// off returns the elements that the point lacks.
+func (p *Point) off() (out []string) {
+	for i, k := range p.index {
+		if f := &p.study.Factors[i]; f.Element && k == 0 {
+			out = append(out, f.Name)
+		}
+	}
+	return out
 }

@@ -18,7 +18,7 @@ import (
 )
 
 func standard() *scenarios.Reader {
-	return &scenarios.Reader{New: func() scenarios.Declarer { return &file{} }, Bundled: scenarios.Studies(), Noun: "study"}
+	return &scenarios.Reader{New: func() scenarios.Declarer { return newFile() }, Bundled: scenarios.Studies(), Noun: "study"}
 }
 
 // Load reads a study from a path, from the folder of its runs, or by the name of a bundled
@@ -116,7 +116,7 @@ type Reader struct {
 	File     *scenarios.Scenario
 	again    bool     // as Reread
 	set      []string // path=value applied to the scenario at every point
-	In       file
+	In       *file
 	Study    *Study
 	Problems spec.Problems
 	Formal   *spec.Checker      // of the keys
@@ -137,18 +137,24 @@ func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error)
 
 func (r *Reader) read() (*Study, error) {
 	f := r.File
-	keys, _ := f.DecodeInto(&r.In)
+	r.In = newFile()
+	keys, _ := f.DecodeInto(r.In)
 	r.Formal = keys.Checker()
 	s := r.Study
 	s.Name, s.Confidence = f.Name, r.In.Confidence
-	s.Design, s.kind = r.In.Design.Design, kindOf(r.In.DesignKind)
+	s.Design, s.kind = r.In.Design.Design, r.In.kindOf(r.In.DesignKind)
 	s.Design.Kind = r.In.DesignKind
 	r.chosen()
 	r.scenario()
-	r.experiment()
+	for _, p := range r.In.parts {
+		if p.on {
+			s.parts = append(s.parts, p)
+		}
+	}
+	r.each(func(p *Part) func(*Reader) { return p.Arms })
 	r.factors()
 	r.arms()
-	r.tryUnits()
+	r.each(func(p *Part) func(*Reader) { return p.Worlds })
 	r.calibration()
 	r.optimization()
 	r.metrics()
@@ -158,6 +164,7 @@ func (r *Reader) read() (*Study, error) {
 	r.namesakes()
 	r.unlike()
 	r.claim()
+	r.each(func(p *Part) func(*Reader) { return p.Check })
 	r.loops()
 	if err := r.err(); err != nil {
 		r.moreMetrics()

@@ -10,17 +10,19 @@ import (
 	"guanxi/sim/spec"
 )
 
-func random() Kind { return sample(Random, "independent uniform points", design.Random) }
+func random(d *designFile) *Kind {
+	return sample(d, Random, "independent uniform points", design.Random)
+}
 
-func lhs() Kind {
-	k := sample(LHS, "Latin hypercube; cannot be extended", design.LatinHypercube)
+func lhs(d *designFile) *Kind {
+	k := sample(d, LHS, "Latin hypercube; cannot be extended", design.LatinHypercube)
 	k.Filled = true
 	return k
 }
 
-func sobol() Kind {
-	k := sample(Sobol, "scrambled Sobol' points", design.Sobol)
-	k.Scale = func(d *Design) scale { return scale{"points", d.Points, true} }
+func sobol(d *designFile) *Kind {
+	k := sample(d, Sobol, "scrambled Sobol' points", design.Sobol)
+	k.Scale = func() Scaled { return Scaled{"points", d.Points, true} }
 	k.Check = func(r *Reader) {
 		r.hasBaseline()
 		if d := &r.Study.Design; len(d.Where) == 0 {
@@ -32,14 +34,14 @@ func sobol() Kind {
 
 // sample returns the kind of a design with a given number of points of a sequence in the unit
 // cube.
-func sample(name, doc string, draw func(key rng.Key, n, d int) ([][]float64, error)) Kind {
-	return Kind{Name: name, Doc: doc, Sample: true, Arms: true,
-		Keys: func(d *designFile, s *spec.Section) {
+func sample(d *designFile, name, doc string, draw func(key rng.Key, n, d int) ([][]float64, error)) *Kind {
+	return &Kind{Name: name, Doc: doc, Sample: true, Arms: true,
+		Keys: func(s *spec.Section) {
 			s.Int(&d.Points, "points", "", "number of points; with arms, each has a point of every arm", spec.Required(), spec.Min(1))
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 		},
 		Blocked: func(s *Study) bool { return len(s.Arms) > 0 },
-		Scale:   func(d *Design) scale { return scale{"points", d.Points, false} },
+		Scale:   func() Scaled { return Scaled{"points", d.Points, false} },
 		Check:   (*Reader).hasBaseline,
 		Count:   func(s *Study) (int, bool) { return max(1, len(s.Arms)), true },
 		Points:  func(b *Builder) error { return b.sequence(draw) }}

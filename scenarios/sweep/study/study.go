@@ -54,7 +54,6 @@ type Study struct {
 	Claim        *Claim                // nil: none
 	Calibration  *Calibration          // nil: none
 	Optimization *Optimization         // nil: none
-	Experiment   *Experiment           // nil: none
 	Confidence   float64               // of all intervals
 	Seed         uint64                // of the runs; the scenario's unless the study gives one
 	Luck         string
@@ -63,7 +62,8 @@ type Study struct {
 	Source       *Study           // of the user, from which the program derived it; nil: none
 	Files        []scenarios.File // as written: the study first, then what it extends, then the scenario's
 
-	kind   Kind
+	kind   *Kind
+	parts  []*Part             // sections of questions
 	file   *scenarios.Scenario // the study file as read
 	places []Place             // position of each of Metrics
 	base   []Level             // value of each factor in the scenario itself
@@ -84,18 +84,13 @@ func (s *Study) factorNames() []string {
 
 // Design says how points are chosen.
 type Design struct {
-	Kind         string
-	Points       int    // random, lhs, sobol
-	Base         int    // saltelli
-	Trajectories int    // morris
-	Levels       int    // morris
-	Second       bool   // saltelli: also second-order indices
-	Seed         uint64 // of the design, not of the runs
-	Baseline     string // arms
-	Loops        []Loop
-	Of           []string
-	Where        []Constraint
-	List         []map[string]string // list: the points as given; nil: one factor at a time
+	Kind     string
+	Points   int    // random, lhs, sobol
+	Seed     uint64 // of the design, not of the runs
+	Baseline string // arms
+	Loops    []Loop
+	Where    []Constraint
+	List     []map[string]string // list: the points as given; nil: one factor at a time
 }
 
 // Loop is a chain of effects that closes: each arm shocks a metric, which moves that of the next.
@@ -120,6 +115,7 @@ type Factor struct {
 	Unit    string // suffix of the number in the file: /year, %, per 1000
 	Levels  []Level
 	Doc     string // meaning of the first path
+	Element bool   // an element of the scenario, which is off or on
 	Money   string // currency or currency/month if the numbers are amounts, without Unit; "": no amount
 
 	listed   []string       // joint levels in the order of the file

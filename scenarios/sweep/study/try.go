@@ -61,7 +61,7 @@ func (r *Reader) tried(f *Factor) [][]assignment {
 // warnAtPoints warns of what some point's scenario warns of, and of keys that have no effect at any point. Each arm
 // and each level is in one of the points looked at.
 func (r *Reader) warnAtPoints(all []*Point) {
-	if r.Study.kind.Elements { // what others need may be off
+	if r.Study.kind.Factors != nil { // what others need may be off
 		for _, p := range r.Study.Scenario.Problems() {
 			r.warnings = append(r.warnings, r.Study.Scenario.Render(spec.Problems{p}))
 		}
@@ -163,7 +163,7 @@ func (r *Reader) overlaps() {
 			}
 		}
 	}
-	if r.Study.kind.Elements {
+	if r.Study.kind.Factors != nil {
 		return // they may switch off the same thing
 	}
 	for _, f := range r.Study.Factors {

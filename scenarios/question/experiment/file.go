@@ -1,4 +1,6 @@
-package study
+// Package experiment asks what an experiment inside a world would say: who is treated when, in several designs, what
+// each estimator makes of it, and what is true, everybody treated less nobody.
+package experiment
 
 import (
 	"fmt"
@@ -12,6 +14,7 @@ import (
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/stats"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/results/digits"
@@ -30,6 +33,25 @@ type Experiment struct {
 	Friends     float64          // share of friends who make a consumer exposed
 	Later       [2]time.Time     // the window a year later; zero: after the end of the run
 	washouts    []string
+	of          *study.Study
+}
+
+// Of returns the experiment of a study, nil if it has none.
+func Of(s *study.Study) *Experiment {
+	x, _ := s.Asked(key).(*Experiment)
+	return x
+}
+
+const key = "experiment"
+
+// section is that of a study file.
+func section() study.Section {
+	return study.Section{Key: key, Doc: "experiment inside the world, whose estimates are compared with the truth: the same world with nobody and with everybody treated",
+		New: func() *study.Part {
+			x := &Experiment{}
+			return &study.Part{Declare: x.declare, Arms: x.read, Worlds: x.tryUnits, Begin: x.begin, Units: x.units, Kept: x.kept,
+				Own: true, Value: x}
+		}}
 }
 
 // Days is the length of the window.
@@ -58,20 +80,15 @@ func (x *Experiment) declare(s *spec.Section) {
 	s.Share(&x.Friends, "friends", "75%", "share of friends who must be treated as a consumer is for it to count as exposed, in a design of clusters")
 }
 
-// experiment reads the section experiment, and writes arms and metrics for it.
-func (r *Reader) experiment() {
-	if !r.In.hasExperiment {
-		return
-	}
-	s, x := r.Study, &r.In.experiment
-	const path = "experiment"
+// read reads the section, and writes arms and metrics for it.
+func (x *Experiment) read(r *study.Reader) {
+	s := r.Study
+	x.of = s
+	const path = key
 	clash := false
-	for _, o := range []struct {
-		key   string
-		given bool
-	}{{"arms", r.In.Arms != nil && len(r.In.Arms.Keys) > 0}, {"design", r.In.DesignKind != Grid}, {"claim", r.In.hasClaim}, {"calibrate", r.In.hasCalibration}, {"optimize", r.In.hasOptimization}} {
-		if o.given {
-			r.Wrong(o.key, "remove it", "experiment says what is compared, and takes no %s", o.key)
+	for _, o := range []string{"arms", "design", "claim", "calibrate", "optimize"} {
+		if r.Has(o) && (o != "design" || r.In.DesignKind != study.Grid) {
+			r.Wrong(o, "remove it", "experiment says what is compared, and takes no %s", o)
 			clash = true
 		}
 	}
@@ -117,21 +134,16 @@ func (r *Reader) experiment() {
 			return
 		}
 	}
-	s.Experiment, s.kind, s.Design.Kind, s.Design.Baseline = x, kindOf(Arms), Arms, ArmNone
-	r.window(own.SimClock())
-	r.experimentArms()
+	r.Compare(ArmNone)
+	x.window(r, own.SimClock())
+	x.arms(r)
 }
 
 // window writes the metrics: each measure in the window, and in that of a year later if the run reaches it.
-func (r *Reader) window(clock sim.Clock) {
-	x := r.Study.Experiment
+func (x *Experiment) window(r *study.Reader, clock sim.Clock) {
 	later := [2]time.Time{x.From.AddDate(1, 0, 0), x.Until.AddDate(1, 0, 0)}
-	r.OfTarget = map[string]Place{}
 	add := func(name, path string, at spec.Pos) {
-		if !slices.Contains(r.In.Metrics, name) {
-			r.In.Metrics = append(r.In.Metrics, name)
-			r.OfTarget[name] = Place{at, path}
-		}
+		r.Measure(name, study.Place{Pos: at, Path: path, Plain: true})
 	}
 	for k, m := range x.Measures {
 		add(x.Metric(m), "experiment.measure", r.Item("experiment.measure", k))
@@ -173,9 +185,9 @@ func (x *Experiment) Arm(unit string, assignment int) string {
 	return fmt.Sprintf("%s-%d", unit, assignment)
 }
 
-// experimentArms writes the arms.
-func (r *Reader) experimentArms() {
-	x, at := r.Study.Experiment, r.Pos("experiment")
+// arms writes the arms.
+func (x *Experiment) arms(r *study.Reader) {
+	at := r.Pos(key)
 	arms := &spec.Node{Kind: spec.MapNode, Pos: at, Origin: at.File}
 	add := func(name string, body *spec.Node) {
 		body.Pos, body.Origin = at, at.File
@@ -183,11 +195,11 @@ func (r *Reader) experimentArms() {
 	}
 	world := func(unit string, more ...string) *spec.Node {
 		body := spec.Mapping(spec.Entry{Key: "treatment", KeyPos: r.Pos("experiment.treatment"), Value: x.Treatment},
-			spec.Entry{Key: "unit", KeyPos: r.Pos("experiment.unit"), Value: Placed(r.Pos("experiment.unit"), unit)},
-			spec.Entry{Key: "from", KeyPos: r.Pos("experiment.from"), Value: Placed(r.Pos("experiment.from"), units.FormatDate(x.From))})
+			spec.Entry{Key: "unit", KeyPos: r.Pos("experiment.unit"), Value: study.Placed(r.Pos("experiment.unit"), unit)},
+			spec.Entry{Key: "from", KeyPos: r.Pos("experiment.from"), Value: study.Placed(r.Pos("experiment.from"), units.FormatDate(x.From))})
 		for k := 0; k < len(more); k += 2 {
 			pos := r.Pos("experiment." + more[k])
-			body.Keys = append(body.Keys, spec.Entry{Key: more[k], KeyPos: pos, Value: Placed(pos, more[k+1])})
+			body.Keys = append(body.Keys, spec.Entry{Key: more[k], KeyPos: pos, Value: study.Placed(pos, more[k+1])})
 		}
 		body.Pos, body.Origin = at, at.File
 		return spec.Mapping(spec.Entry{Key: "experiment", KeyPos: at, Value: body})
@@ -210,9 +222,8 @@ func (r *Reader) experimentArms() {
 }
 
 // tryUnits builds small worlds of an experiment, for what is wrong with measures and units.
-func (r *Reader) tryUnits() {
-	x := r.Study.Experiment
-	if x == nil || len(r.Laid) == 0 || slices.Contains(r.Laid, nil) {
+func (x *Experiment) tryUnits(r *study.Reader) {
+	if len(r.Laid) == 0 || slices.Contains(r.Laid, nil) {
 		return
 	}
 	for k, text := range x.Measures {
@@ -226,7 +237,7 @@ func (r *Reader) tryUnits() {
 		return // told elsewhere
 	}
 	defer run.Close()
-	r.bothSides(run)
+	x.bothSides(r, run)
 	for k, text := range x.Measures {
 		o := x.options(x.Units)
 		o.Measures = []string{text}
@@ -241,8 +252,7 @@ func (r *Reader) tryUnits() {
 
 // bothSides reports units of which the share leaves nobody on one side, and those that are too few for intervals. There may be
 // fewer when the treatment begins.
-func (r *Reader) bothSides(run *agents.Run) {
-	x := r.Study.Experiment
+func (x *Experiment) bothSides(r *study.Reader, run *agents.Run) {
 	for k, unit := range x.Units {
 		count := map[string]int{}
 		for _, side := range society.SidesOf(unit) {
@@ -273,7 +283,8 @@ func (r *Reader) bothSides(run *agents.Run) {
 const FewestClusters = 40
 
 // Clusters returns how many clusters of friends the first world has, and the share of ties inside them.
-func (s *Study) Clusters() (n int, inside float64, err error) {
+func (x *Experiment) Clusters() (n int, inside float64, err error) {
+	s := x.of
 	own, err := s.Scenario.Decode()
 	if err != nil {
 		return 0, 0, err
@@ -282,7 +293,7 @@ func (s *Study) Clusters() (n int, inside float64, err error) {
 	if err != nil || ties.Complete() {
 		return 0, 0, err
 	}
-	of, n := graph.Louvain(ties, s.Experiment.Resolution)
+	of, n := graph.Louvain(ties, x.Resolution)
 	within, all := 0, 0
 	for i, c := range of {
 		for _, j := range ties.Neighbours(i) {
@@ -295,50 +306,39 @@ func (s *Study) Clusters() (n int, inside float64, err error) {
 	return n, float64(within) / float64(all), nil
 }
 
-// CheckClusters returns an error if the first world of an experiment by cluster has too few of them.
-func (s *Study) CheckClusters() error {
-	if s.Experiment == nil || !slices.Contains(s.Experiment.Units, society.ByCluster) {
+// begin returns an error if the first world of an experiment by cluster has too few of them.
+func (x *Experiment) begin() error {
+	if !slices.Contains(x.Units, society.ByCluster) {
 		return nil
 	}
-	n, _, err := s.Clusters()
-	if err != nil {
-		return nil // without a graph the runs fail, and say why
+	n, _, err := x.Clusters()
+	switch share := min(x.Share, 1-x.Share); {
+	case err != nil: // without a graph the runs fail, and say why
+	case n < FewestClusters:
+		return x.of.Wrong(key+".resolution", "a larger resolution gives smaller ones",
+			"there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters)
+	case float64(n)*share < 1:
+		return x.of.Wrong(key+".share", "a share between", "of %d clusters of friends fewer than one is expected on one side", n)
 	}
-	if share := s.Experiment.Share; n >= FewestClusters && float64(n)*min(share, 1-share) < 1 {
-		at := (&Reader{File: s.file}).Pos("experiment.share")
-		return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.share", Msg: fmt.Sprintf("of %d clusters of friends fewer than one is expected on one side", n), Hint: "a share between"}})
-	}
-	if n >= FewestClusters {
-		return nil
-	}
-	at := (&Reader{File: s.file}).Pos("experiment.resolution")
-	return s.file.Invalid(spec.Problems{{Pos: at, Path: "experiment.resolution", Msg: fmt.Sprintf("there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters), Hint: "a larger resolution gives smaller ones"}})
+	return nil
 }
 
 func (x *Experiment) options(of []string) measure.UnitOptions {
 	return measure.UnitOptions{Units: of, Measures: x.Measures, Experiment: x.ExperimentSpec, Friends: x.Friends}
 }
 
-// UnitsOf says which outcomes of units are kept at a point; nil: none.
-func (s *Study) UnitsOf(p *Point) *measure.UnitOptions {
-	if s.Experiment == nil {
-		return nil
-	}
-	of := s.Experiment.Units
+// units says which outcomes of units are kept at a point.
+func (x *Experiment) units(p *study.Point) *measure.UnitOptions {
+	of := x.Units
 	if unit, _, is := strings.Cut(p.Arm, "-"); is {
 		of = []string{unit}
 	}
-	o := s.Experiment.options(of)
+	o := x.options(of)
 	return &o
 }
 
-// UnitsKept marks in the journal which outcomes of units a run kept; "": none. A run without the mark lacks something
-// that the study asks for.
-func (s *Study) UnitsKept() string {
-	x := s.Experiment
-	if x == nil {
-		return ""
-	}
+// kept marks in the journal which outcomes of units a run kept.
+func (x *Experiment) kept() string {
 	return fmt.Sprintf("units: %s; %s; %s to %s; block %v, resolution %v, friends %v, share %v", strings.Join(x.Units, ", "), strings.Join(x.Measures, ", "),
 		units.FormatDate(x.From), units.FormatDate(x.Until), x.Block, x.Resolution, x.Friends, x.Share)
 }
