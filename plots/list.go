@@ -9,7 +9,12 @@ import (
 )
 
 // List returns the figures in the order in which reports show them, those of run folders first.
-func List() []figure.Figure { return slices.Concat(run.Figures(), study.Figures()) }
+func List() []figure.Figure { return slices.Concat(run.Figures(), study.Figures(), questions) }
+
+var questions []figure.Figure
+
+// Install adds figures of the answers to a question.
+func Install(all []figure.Figure) { questions = append(questions, all...) }
 
 // Status says whether a folder has what a figure needs.
 type Status struct {

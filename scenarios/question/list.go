@@ -4,16 +4,25 @@
 package question
 
 import (
+	"guanxi/plots"
 	"guanxi/scenarios/question/element"
 	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/question/index"
+	"guanxi/scenarios/question/room"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 )
 
+var rooms = []room.Room{
+	index.Room(),
+	element.Room(),
+	experiment.Room(),
+}
+
 func init() {
-	study.Install(
-		index.Question(),
-		element.Question(),
-		experiment.Question(),
-	)
+	for _, r := range rooms {
+		study.Install(r.Designs, r.Sections)
+		analysis.Install(r.Estimators)
+		plots.Install(r.Figures)
+	}
 }

@@ -22,7 +22,7 @@ func coalitions() *study.Kind {
 		Keys: func(s *spec.Section) {
 			s.Texts(&of, "of", "", "names of the elements; default: all that the scenario has")
 		},
-		Factors: func(r *study.Reader) { elements(r, of) },
+		Factors: func(r *study.Reader) { readElements(r, of) },
 		Count:   func(s *study.Study) (int, bool) { return 1 << len(s.Factors), true },
 		Points: func(b *study.Builder) error {
 			all, err := design.Coalitions(len(b.Study.Factors))
@@ -39,8 +39,8 @@ func coalitions() *study.Kind {
 		}}
 }
 
-// elements reads the elements, each on or off.
-func elements(r *study.Reader, of []string) {
+// readElements reads the elements, each on or off.
+func readElements(r *study.Reader, of []string) {
 	if len(r.In.Factors) > 0 {
 		r.Wrong("factors", "", "a design of kind elements varies elements of the scenario and takes no factors")
 	}

@@ -1,6 +1,13 @@
 package element
 
-import "guanxi/scenarios/sweep/study"
+import (
+	"guanxi/scenarios/question/room"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
 
-// Question is the contribution of elements as studies ask it.
-func Question() study.Question { return study.Question{Designs: []func() *study.Kind{coalitions}} }
+// Room is the contribution of elements.
+func Room() room.Room {
+	return room.Room{Designs: []func() *study.Kind{coalitions},
+		Estimators: map[string]func() analysis.Estimator{study.Elements: estimator}}
+}

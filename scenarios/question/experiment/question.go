@@ -1,6 +1,13 @@
 package experiment
 
-import "guanxi/scenarios/sweep/study"
+import (
+	"guanxi/scenarios/question/room"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/study"
+)
 
-// Question is the experiment as studies ask it.
-func Question() study.Question { return study.Question{Sections: []study.Section{section()}} }
+// Room is the experiment inside the world.
+func Room() room.Room {
+	return room.Room{Sections: []study.Section{section()},
+		Estimators: map[string]func() analysis.Estimator{key: estimator}}
+}

@@ -15,7 +15,7 @@ import (
 func TestFamiliesAreAdjusted(t *testing.T) {
 	s := rng.New(49, 1, "families").Stream(0)
 	for range 200 {
-		a := &analysis{Report: &Report{tested: map[string]int{}}}
+		a := &Analysis{Report: &Report{tested: map[string]int{}}}
 		for range 12 {
 			x := schema.NewAnswer("effect", "m", "effect")
 			x.Family, x.P, x.Value, x.SD = []string{"", "one", "two"}[int(3*s.Float64())], math.Pow(s.Float64(), 3), 1, 0
@@ -27,7 +27,7 @@ func TestFamiliesAreAdjusted(t *testing.T) {
 			case 2:
 				x.Scale = schema.Ratio
 			}
-			a.put(x)
+			a.Put(x)
 		}
 		test := func(x *Answer) bool {
 			return x.P == x.P && x.Family != "" && x.Value != 0 && x.Scale != schema.Ratio
@@ -43,7 +43,7 @@ func TestFamiliesAreAdjusted(t *testing.T) {
 						smaller, m := 0, 0
 						for k := range was {
 							if y := &was[k]; test(y) && y.Family == x.Family {
-								m, smaller = m+1, smaller+bit(y.P < x.P)
+								m, smaller = m+1, smaller+Bit(y.P < x.P)
 							}
 						}
 						want = max(want, min(1, float64(m-smaller)*x.P))

@@ -13,18 +13,18 @@ import (
 const identical = "identical"
 
 // overall compares each arm with the baseline over all cells, the combinations of other factors.
-func (a *analysis) overall() {
-	base := study.Baselines(a.d.points)
+func (a *Analysis) overall() {
+	base := study.Baselines(a.Runs.Points)
 	for m := range a.Metrics {
-		for _, arm := range a.d.arms() {
+		for _, arm := range a.Runs.arms() {
 			var points []int
-			for i, p := range a.d.points {
+			for i, p := range a.Runs.Points {
 				if p.Arm == arm && base[i] >= 0 && base[i] != i {
 					points = append(points, i, base[i])
 				}
 			}
 			if len(points) > 0 {
-				x := a.ask("effect", m, "effect")
+				x := a.Ask("effect", m, "effect")
 				x.About, x.Beside = arm, a.Study.Design.Baseline
 				a.compare(x, m, points, 2, "effects over cells")
 			}
@@ -34,9 +34,9 @@ func (a *analysis) overall() {
 
 // first returns the rows with which a report begins: of the contrast of its claim, then of each arm against the
 // baseline, or of each level of a factor against the first.
-func (r *Report) first(metric int) (all []row) {
+func (r *Report) first(metric int) (all []Row) {
 	for _, question := range []string{"contrast", "effect", "level"} {
-		for _, x := range r.rows(metric, question) {
+		for _, x := range r.Rows(metric, question) {
 			whole := x.Point == 0 && x.Measure == "effect" && (question != "contrast" || x.Beside == "")
 			if whole && (question != "level" || !r.alike(metric)) {
 				all = append(all, x)
@@ -47,7 +47,7 @@ func (r *Report) first(metric int) (all []row) {
 }
 
 // contrast names what a row of the beginning compares.
-func (r *Report) contrast(x row) string {
+func (r *Report) contrast(x Row) string {
 	switch x.Question {
 	case "contrast":
 		return x.About
@@ -58,26 +58,26 @@ func (r *Report) contrast(x row) string {
 }
 
 // share is what an effect is relative to: an index, or the baseline.
-func (r *Report) share(x row) *Answer {
+func (r *Report) share(x Row) *Answer {
 	if x.Question == "contrast" && r.Study.Claim.Over != nil {
-		return x.by("ratio")
+		return x.By("ratio")
 	}
-	return x.by("effect", schema.Relative)
+	return x.By("effect", schema.Relative)
 }
 
 // cells returns the cells of a row, the last of which is its range over the cells of other factors where there are
 // several, otherwise p.
-func (r *Report) cells(x row, s scale, several bool) []tabular.Cell {
+func (r *Report) cells(x Row, s Scale, several bool) []tabular.Cell {
 	n := tabular.Number(float64(x.N), 0)
 	if x.Verdict == identical && x.N > 0 {
 		none := tabular.Word("")
 		return []tabular.Cell{tabular.Word("0"), tabular.Word(identical), none, none, none, n}
 	}
-	value, limits := s.estimate(estimateOf(x.Answer))
-	share, of := shareCells(estimateOf(r.share(x)))
+	value, limits := s.Estimate(EstimateOf(x.Answer))
+	share, of := shareCells(EstimateOf(r.share(x)))
 	end := tabular.P(x.PHolm)
 	if several {
-		least, greatest, d := x.by("least").Value/s.by, x.by("greatest").Value/s.by, max(0, s.decimals(estimateOf(x.Answer)))
+		least, greatest, d := x.By("least").Value/s.By, x.By("greatest").Value/s.By, max(0, s.Decimals(EstimateOf(x.Answer)))
 		end = tabular.Extent(least, greatest, d)
 		if one := tabular.Number(least, d); one.String() == tabular.Number(greatest, d).String() {
 			end = one
@@ -89,11 +89,11 @@ func (r *Report) cells(x row, s scale, several bool) []tabular.Cell {
 // answerGroups shows a line per metric and contrast, by contrast if there is only one, otherwise by metric.
 func (r *Report) answerGroups() (out []tabular.Group) {
 	single, several, lacks, none := true, false, false, false
-	for _, m := range r.shown {
+	for _, m := range r.Shown {
 		all := r.first(m)
 		single = single && len(all) < 2
 		for _, x := range all {
-			several = several || x.by("cells").Value > 1
+			several = several || x.By("cells").Value > 1
 			lacks = lacks || x.Question == "level" && x.Failed > 0
 			none = none || r.share(x).Value != r.share(x).Value && x.N > 0 && x.Verdict != identical
 		}
@@ -102,19 +102,19 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 	if several {
 		last = tabular.Bounded("range over cells")
 	}
-	relative := tabular.With("relative", r.interval())
+	relative := tabular.With("relative", r.Interval())
 	relative[0].Unit = "%"
-	columns := slices.Concat(tabular.With("difference", r.interval()), relative,
+	columns := slices.Concat(tabular.With("difference", r.Interval()), relative,
 		[]tabular.Column{last, tabular.Decimal("n")})
-	for _, m := range r.shown {
-		s := r.scaleOf(m)
+	for _, m := range r.Shown {
+		s := r.ScaleOf(m)
 		for i, x := range r.first(m) {
-			label, heading := r.contrast(x), r.heading(m, s)
+			label, heading := r.contrast(x), r.Heading(m, s)
 			if single {
 				label, heading = heading, label
 			}
 			if len(out) == 0 || !single && i == 0 {
-				out = append(out, r.newGroup("effects", "Paired differences", columns...))
+				out = append(out, r.NewGroup("effects", "Paired differences", columns...))
 			}
 			g := &out[len(out)-1]
 			g.Heading = heading

@@ -64,8 +64,8 @@ func fieller(over, under []float64, side float64) float64 {
 
 var printed = regexp.MustCompile(`[+−]?[0-9]+(,[0-9]{3})*(\.[0-9]+)?`)
 
-// shows reports whether a printed number is v, rounded.
-func shows(text string, v float64) bool {
+// Shows reports whether a printed number is v, rounded.
+func Shows(text string, v float64) bool {
 	_, decimals, _ := strings.Cut(text, ".")
 	x, err := strconv.ParseFloat(strings.NewReplacer("−", "-", "+", "", ",", "").Replace(text), 64)
 	return err == nil && math.Abs(x-v) <= .5001*math.Pow10(-len(decimals))*1.0001 || err == nil && len(decimals) == 0 && math.Abs(x-v) <= .01*math.Abs(v)
@@ -194,7 +194,7 @@ func TestStudyBeginsWithTheAnswer(t *testing.T) {
 			got := printed.FindAllString(line, -1)
 			good := len(got) > len(want) && got[len(got)-1] == strconv.Itoa(len(effects))
 			for i := range want {
-				good = good && shows(got[i], want[i])
+				good = good && Shows(got[i], want[i])
 			}
 			if !good {
 				t.Fatalf("study %d, %s: want %.4f of %d in\n%s\n%s", k, arm, want, len(effects), line, said)

@@ -12,47 +12,47 @@ import (
 // An Answer is a number that the study gives.
 type Answer = schema.Answer
 
-// ask returns an answer without numbers, about a metric and in its unit.
-func (a *analysis) ask(question string, metric int, measure string) Answer {
+// Ask returns an answer without numbers, about a metric and in its unit.
+func (a *Analysis) Ask(question string, metric int, measure string) Answer {
 	x := schema.NewAnswer(question, a.Metrics[metric].Name, measure)
 	x.Unit = a.Metrics[metric].Unit
 	return x
 }
 
-// put adds an answer.
-func (a *analysis) put(x Answer) { a.Answers = append(a.Answers, x) }
+// Put adds an answer.
+func (a *Analysis) Put(x Answer) { a.Answers = append(a.Answers, x) }
 
-// value adds to what x is about what one more measure of it is, unless that is not known.
-func (a *analysis) value(x Answer, measure string, v float64) {
+// Value adds to what x is about what one more measure of it is, unless that is not known.
+func (a *Analysis) Value(x Answer, measure string, v float64) {
 	if x.Measure, x.Value = measure, v; v == v {
 		x.SD, x.Lo, x.Hi, x.P, x.Family = nan, nan, nan, nan, ""
-		a.put(x)
+		a.Put(x)
 	}
 }
 
-// between adds a measure with its interval.
-func (a *analysis) between(x Answer, measure string, e stats.Estimate) {
+// Between adds a measure with its interval.
+func (a *Analysis) Between(x Answer, measure string, e stats.Estimate) {
 	x.Measure, x.Value, x.Lo, x.Hi, x.SD, x.P, x.Family = measure, e.Value, e.Lo, e.Hi, nan, nan, ""
 	if e.Value == e.Value {
-		a.put(x)
+		a.Put(x)
 	}
 }
 
-// index adds an estimate unless it is undefined: of a metric that never changes, from too few blocks.
-func (a *analysis) index(metric int, question, measure, about, beside string, e stats.Estimate, n, failed int) {
-	x := a.ask(question, metric, measure)
+// Index adds an estimate unless it is undefined: of a metric that never changes, from too few blocks.
+func (a *Analysis) Index(metric int, question, measure, about, beside string, e stats.Estimate, n, failed int) {
+	x := a.Ask(question, metric, measure)
 	x.About, x.Beside, x.N, x.Failed = about, beside, n, failed
 	round := stats.Round
 	if question == "sobol" {
 		round = stats.RoundUnit
 	}
 	x.Unit = a.unitOf(&x)
-	a.between(x, measure, stats.Estimate{Value: round(e.Value), Lo: round(e.Lo), Hi: round(e.Hi)})
+	a.Between(x, measure, stats.Estimate{Value: round(e.Value), Lo: round(e.Lo), Hi: round(e.Hi)})
 }
 
 // unitOf returns the unit of an index: 1 for shares, correlations and quotients, otherwise
 // that of the metric; for morris, per full range of the factor.
-func (a *analysis) unitOf(x *Answer) string {
+func (a *Analysis) unitOf(x *Answer) string {
 	switch {
 	case slices.Contains([]string{"sobol", "rank", "loop", "worlds"}, x.Question),
 		x.Measure == "ratio", x.Measure == "losers":
@@ -61,12 +61,12 @@ func (a *analysis) unitOf(x *Answer) string {
 	return x.Unit
 }
 
-// differs adds a difference of a family, and what it is as a share of the baseline's mean.
-func (a *analysis) differs(x Answer, d *stats.Difference, family string) {
+// Differs adds a difference of a family, and what it is as a share of the baseline's mean.
+func (a *Analysis) Differs(x Answer, d *stats.Difference, family string) {
 	x.Value, x.SD, x.Lo, x.Hi, x.N, x.P, x.Family = d.Mean, d.SD, d.Lo, d.Hi, d.N, d.P, family
-	a.put(x)
+	a.Put(x)
 	if x.Scale, x.Unit = schema.Relative, "1"; x.Question != "interaction" { // which has a ratio of ratios
-		a.between(x, x.Measure, d.Relative)
+		a.Between(x, x.Measure, d.Relative)
 	}
 	if d.Mean != 0 || d.SD != 0 {
 		a.agree[x.Metric] = a.agree[x.Metric] || d.Agree()
@@ -75,7 +75,7 @@ func (a *analysis) differs(x Answer, d *stats.Difference, family string) {
 }
 
 // adjust sets the p of each family (Holm 1979). What is the same in every replicate is not a test and keeps its own.
-func (a *analysis) adjust() {
+func (a *Analysis) adjust() {
 	families := map[string][]*Answer{}
 	for i := range a.Answers {
 		x := &a.Answers[i]
@@ -103,15 +103,15 @@ func (a *analysis) adjust() {
 	}
 }
 
-// A row is what is known of one thing: answers that agree in all but measure and scale.
-type row struct {
+// A Row is what is known of one thing: answers that agree in all but measure and scale.
+type Row struct {
 	*Answer // the first
-	all     []*Answer
+	All     []*Answer
 }
 
-// by returns the answer by a measure, or one without numbers.
-func (x row) by(measure string, scale ...string) *Answer {
-	for _, a := range x.all {
+// By returns the answer By a measure, or one without numbers.
+func (x Row) By(measure string, scale ...string) *Answer {
+	for _, a := range x.All {
 		if a.Measure == measure && a.Scale == append(scale, schema.Absolute)[0] {
 			return a
 		}
@@ -120,16 +120,16 @@ func (x row) by(measure string, scale ...string) *Answer {
 	return &none
 }
 
-// rows returns the rows of a question about a metric, in their order.
-func (r *Report) rows(metric int, question string) []row {
-	return r.named(r.Metrics[metric].Name, question)
+// Rows returns the Rows of a question about a metric, in their order.
+func (r *Report) Rows(metric int, question string) []Row {
+	return r.Named(r.Metrics[metric].Name, question)
 }
 
-// named returns the rows of a question about what has a name.
-func (r *Report) named(metric, question string) []row {
+// Named returns the rows of a question about what has a name.
+func (r *Report) Named(metric, question string) []Row {
 	type key struct{ question, metric string }
 	if r.grouped == nil {
-		r.grouped = map[any][]row{}
+		r.grouped = map[any][]Row{}
 		type thing struct {
 			key
 			about, beside, along, at string
@@ -142,20 +142,20 @@ func (r *Report) named(metric, question string) []row {
 			k := thing{of, x.About, x.Beside, x.Along, x.At, x.Point}
 			n, there := at[k]
 			if !there {
-				n, r.grouped[of] = len(r.grouped[of]), append(r.grouped[of], row{Answer: x})
+				n, r.grouped[of] = len(r.grouped[of]), append(r.grouped[of], Row{Answer: x})
 				at[k] = n
 			}
-			r.grouped[of][n].all = append(r.grouped[of][n].all, x)
+			r.grouped[of][n].All = append(r.grouped[of][n].All, x)
 		}
 	}
 	return r.grouped[key{question, metric}]
 }
 
-// blockValues returns the values of a metric by block, nil for a block that is left out. lost
+// BlockValues returns the values of a metric by block, nil for a block that is left out. lost
 // counts the blocks in which a run failed or has no value, but not those that did not run yet.
-func (a *analysis) blockValues(metric int) (blocks [][]int, means [][]float64, lost int) {
-	for _, points := range a.d.blocks() {
-		m, failed := a.d.blockMeans(points, metric)
+func (a *Analysis) BlockValues(metric int) (blocks [][]int, means [][]float64, lost int) {
+	for _, points := range a.Runs.blocks() {
+		m, failed := a.Runs.blockMeans(points, metric)
 		switch {
 		case m != nil:
 			blocks, means = append(blocks, points), append(means, m)
@@ -166,36 +166,36 @@ func (a *analysis) blockValues(metric int) (blocks [][]int, means [][]float64, l
 	return blocks, means, lost
 }
 
-func missing(n int) []float64 {
+func Missing(n int) []float64 {
 	return slices.Repeat([]float64{nan}, n)
 }
 
-// leftOut says how many blocks or points are missing.
-func leftOut(x *Answer) string {
+// LeftOut says how many blocks or points are missing.
+func LeftOut(x *Answer) string {
 	if x.Failed == 0 {
 		return ""
 	}
 	return fmt.Sprintf("; %d left out because a run failed or gave no value", x.Failed)
 }
 
-// estimateOf returns an answer's value and interval.
-func estimateOf(x *Answer) stats.Estimate { return stats.Estimate{Value: x.Value, Lo: x.Lo, Hi: x.Hi} }
+// EstimateOf returns an answer's value and interval.
+func EstimateOf(x *Answer) stats.Estimate { return stats.Estimate{Value: x.Value, Lo: x.Lo, Hi: x.Hi} }
 
-// of returns the answers to a question about a metric by a measure.
-func (r *Report) of(metric int, question, measure string) (all []Answer) {
-	for _, x := range r.rows(metric, question) {
-		if a := x.by(measure); a.Value == a.Value {
+// Of returns the answers to a question about a metric by a measure.
+func (r *Report) Of(metric int, question, measure string) (all []Answer) {
+	for _, x := range r.Rows(metric, question) {
+		if a := x.By(measure); a.Value == a.Value {
 			all = append(all, *a)
 		}
 	}
 	return all
 }
 
-// scaleOf returns the scale of the means of a metric.
-func (r *Report) scaleOf(metric int) scale {
+// ScaleOf returns the scale of the means of a metric.
+func (r *Report) ScaleOf(metric int) Scale {
 	largest := 0.0
-	for _, x := range r.rows(metric, "mean") {
-		largest = max(largest, math.Abs(orZero(x.Value)))
+	for _, x := range r.Rows(metric, "mean") {
+		largest = max(largest, math.Abs(OrZero(x.Value)))
 	}
-	return scaleOf(largest)
+	return ScaleFor(largest)
 }

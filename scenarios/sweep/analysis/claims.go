@@ -109,7 +109,7 @@ func Claims(subjects []Subject) (*ClaimsReport, error) {
 func (v *Verdict) tested() bool { return !v.Construction.IsSet() }
 
 // claimOf compares the arms of a claim.
-func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
+func claimOf(s Subject, d *Runs, confidence float64) (Verdict, error) {
 	c := s.Study.Claim
 	v := Verdict{Subject: s, ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Baseline: s.Study.Design.Baseline,
 		Expect: c.Expect, Smallest: c.Smallest, Construction: c.Construction, Lo: nan, Hi: nan, Visible: nan, PHolm: nan, known: knownOf(s)}
@@ -123,7 +123,7 @@ func claimOf(s Subject, d *data, confidence float64) (Verdict, error) {
 		return v, nil
 	}
 	var with, without []int
-	for i, p := range d.points {
+	for i, p := range d.Points {
 		switch p.Arm {
 		case v.Arm:
 			with = append(with, i)
@@ -157,19 +157,19 @@ type CellEffect struct {
 }
 
 // paired compares two points by a metric.
-func (d *data) paired(i, j, metric int, m schema.Metric, confidence float64) stats.Difference {
-	arms := [][]float64{d.cells[i].values[metric], d.cells[j].values[metric]}
+func (d *Runs) paired(i, j, metric int, m schema.Metric, confidence float64) stats.Difference {
+	arms := [][]float64{d.Cells[i].Values[metric], d.Cells[j].Values[metric]}
 	x := stats.Paired(arms[0], arms[1], m.Step, confidence)
 	x.Within(m.In(), arms, pair)
 	return x
 }
 
 // readCells reads the effect in each cell.
-func (v *Verdict) readCells(d *data, metric int, with []int, confidence float64) {
-	base := study.Baselines(d.points)
+func (v *Verdict) readCells(d *Runs, metric int, with []int, confidence float64) {
+	base := study.Baselines(d.Points)
 	for _, i := range with {
 		if j := base[i]; j >= 0 && v.Cells > 1 {
-			v.ByCell = append(v.ByCell, CellEffect{d.points[i], d.paired(i, j, metric, v.Sweep.Manifest.Metrics[metric], confidence)})
+			v.ByCell = append(v.ByCell, CellEffect{d.Points[i], d.paired(i, j, metric, v.Sweep.Manifest.Metrics[metric], confidence)})
 		}
 	}
 }
@@ -229,7 +229,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	}
 	v.PHolm = p
 	if v.WinWin != nil {
-		v.Verdict = v.WinWin.decide(step, far)
+		v.Verdict = v.WinWin.Decide(step, far)
 		v.Lo, _ = v.Effect.At(step)
 		_, v.Hi = v.Effect.At(v.WinWin.among(far))
 		return

@@ -24,7 +24,7 @@ func (r *ClaimsReport) Answer() *tabular.Page {
 	if n := r.Family; n > 1 {
 		adjusted = fmt.Sprintf(", adjusted for %d (Holm 1979)", n)
 	}
-	p.Fields(digits.Counted(len(r.Verdicts), "claim"), percentage(r.Confidence)+" intervals"+adjusted)
+	p.Fields(digits.Counted(len(r.Verdicts), "claim"), Percentage(r.Confidence)+" intervals"+adjusted)
 	p.Blank()
 	p.Group(r.group())
 	return p
@@ -51,9 +51,9 @@ func (r *ClaimsReport) Words(paper bool) *tabular.Page {
 
 // LaTeX returns the claims as a table for a paper.
 func (r *ClaimsReport) LaTeX() string {
-	notes := []string{percentage(r.Confidence) + " intervals."}
+	notes := []string{Percentage(r.Confidence) + " intervals."}
 	if n := r.Family; n > 1 {
-		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", percentage(r.Confidence), n)}
+		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", Percentage(r.Confidence), n)}
 	}
 	for i := range r.Verdicts {
 		for _, text := range r.Verdicts[i].Study.Unlike {
@@ -67,16 +67,16 @@ func (r *ClaimsReport) LaTeX() string {
 func (v *Verdict) latex(confidence float64) string {
 	g := v.alone(confidence).group()
 	g.Caption, g.Label = "Claim and verdict", "tab:"+v.Study.Name+"-claim"
-	notes := []string{v.ID + ": " + v.Text, percentage(confidence) + " intervals."}
+	notes := []string{v.ID + ": " + v.Text, Percentage(confidence) + " intervals."}
 	if text := v.inCells(); text != "" {
 		notes = append(notes, text)
 	}
 	return strings.Join(tabular.Fragments("claim of study "+v.Study.Name, []tabular.Group{g}, notes), "\n")
 }
 
-func (v *Verdict) currency() string { return money(v.Sweep.Manifest) }
+func (v *Verdict) currency() string { return MoneyOf(v.Sweep.Manifest) }
 
-func (v *Verdict) scale() scale { return scaleOf(v.Effect.MeanA, v.Effect.MeanB) }
+func (v *Verdict) Scale() Scale { return ScaleFor(v.Effect.MeanA, v.Effect.MeanB) }
 
 // estimate returns the effect with its adjusted limits.
 func (v *Verdict) estimate() stats.Estimate {
@@ -85,8 +85,8 @@ func (v *Verdict) estimate() stats.Estimate {
 
 // smallestDecimals returns the decimals of the smallest effect of interest when it is printed
 // beside the effect.
-func (v *Verdict) smallestDecimals(s scale) int {
-	return max(s.decimals(v.estimate()), digits.Decimals(v.Smallest/s.by/5, v.Smallest/s.by))
+func (v *Verdict) smallestDecimals(s Scale) int {
+	return max(s.Decimals(v.estimate()), digits.Decimals(v.Smallest/s.By/5, v.Smallest/s.By))
 }
 
 func (r *ClaimsReport) group() tabular.Group {
@@ -99,9 +99,9 @@ func (r *ClaimsReport) group() tabular.Group {
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		s := v.scale()
-		effect, limits := s.estimate(v.estimate())
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + heading(v.Metric, unitWords(v.Unit, v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
+		s := v.Scale()
+		effect, limits := s.Estimate(v.estimate())
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + Titled(v.Metric, UnitWords(v.Unit, v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
 		if last := len(g.Rows) - 1; over {
 			g.Rows[last] = append(g.Rows[last], v.holds())
 		}
@@ -111,8 +111,8 @@ func (r *ClaimsReport) group() tabular.Group {
 
 // claimed returns the effects with which a claim is right: one of at least the smallest of interest
 // in the expected direction, one within ±smallest, or a loss of at most the tolerance.
-func (v *Verdict) claimed(s scale) tabular.Cell {
-	size, decimals := v.Smallest/s.by, v.smallestDecimals(s)
+func (v *Verdict) claimed(s Scale) tabular.Cell {
+	size, decimals := v.Smallest/s.By, v.smallestDecimals(s)
 	if size != size {
 		return tabular.Word(digits.None)
 	}
@@ -177,7 +177,7 @@ func (v *Verdict) unknown(metric string, d *stats.Difference) string {
 func (v *Verdict) limit() string {
 	e := v.estimate()
 	switch shown := func(x float64) string {
-		return tabular.Figure(x/v.scale().by, v.scale().decimals(stats.Estimate{Value: e.Value, Lo: e.Value, Hi: x})) + v.unit()
+		return tabular.Figure(x/v.Scale().By, v.Scale().Decimals(stats.Estimate{Value: e.Value, Lo: e.Value, Hi: x})) + v.unit()
 	}; {
 	case e.Lo == e.Lo:
 		return "the effect is above " + shown(e.Lo) + ", how far is not known"
@@ -189,7 +189,7 @@ func (v *Verdict) limit() string {
 
 // unit is what follows a number of the effect: its magnitude and unit.
 func (v *Verdict) unit() string {
-	if unit := strings.TrimSpace(v.scale().word + " " + unitWords(v.Unit, v.currency())); unit != "" {
+	if unit := strings.TrimSpace(v.Scale().Word + " " + UnitWords(v.Unit, v.currency())); unit != "" {
 		return " " + unit
 	}
 	return ""
@@ -223,7 +223,7 @@ func (v *Verdict) inCells() string {
 		for k, f := range v.Study.Factors {
 			levels = append(levels, f.Name+"="+x.Point.Levels[k].Text)
 		}
-		effect, _ := v.scale().estimate(x.Estimate())
+		effect, _ := v.Scale().Estimate(x.Estimate())
 		return effect.String() + v.unit() + " at " + strings.Join(levels, " ")
 	}
 	as := "has the claimed sign"
@@ -235,23 +235,23 @@ func (v *Verdict) inCells() string {
 
 // smallest is the smallest effect of interest in words.
 func (v *Verdict) smallest() string {
-	s := v.scale()
+	s := v.Scale()
 	if v.Smallest != v.Smallest {
-		return percentage(v.Share) + " of " + v.Baseline
+		return Percentage(v.Share) + " of " + v.Baseline
 	}
-	smallest := tabular.Figure(v.Smallest/s.by, v.smallestDecimals(s)) + v.unit()
+	smallest := tabular.Figure(v.Smallest/s.By, v.smallestDecimals(s)) + v.unit()
 	if v.Contrast != nil && v.Contrast.Ratio != nil {
-		smallest = percentage(v.Smallest)
+		smallest = Percentage(v.Smallest)
 	}
 	if v.Share > 0 {
-		smallest += " (" + percentage(v.Share) + " of " + v.Baseline + ")"
+		smallest += " (" + Percentage(v.Share) + " of " + v.Baseline + ")"
 	}
 	return smallest
 }
 
 // found is the effect in words, with its interval and p.
 func (v *Verdict) found(family int) string {
-	effect, limits := v.scale().estimate(v.estimate())
+	effect, limits := v.Scale().Estimate(v.estimate())
 	found := "Found " + effect.String() + " " + limits.String() + v.unit()
 	if v.Lo != v.Lo || v.Hi != v.Hi {
 		found = "Found " + effect.String() + v.unit() + ", without an interval"
@@ -273,10 +273,10 @@ func (v *Verdict) found(family int) string {
 		found += ", p " + equals(v.P)
 	}
 	if c := v.Contrast; c != nil && c.Ratio != nil {
-		of := scaleOf(c.Over.Mean)
+		of := ScaleFor(c.Over.Mean)
 		part := func(d *stats.Difference) string {
-			m, i := of.estimate(d.Estimate())
-			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.word+" "+unitWords(v.partUnit, v.currency())))
+			m, i := of.Estimate(d.Estimate())
+			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.Word+" "+UnitWords(v.partUnit, v.currency())))
 		}
 		if v.Effect.Mean != v.Effect.Mean {
 			found = "Found no index, because its denominator is not clearly above 0; " + digits.Counted(v.Effect.N, "replicate")
@@ -289,7 +289,7 @@ func (v *Verdict) found(family int) string {
 // sayPower says which effect would have been seen, and how many replicates the smallest one takes.
 func (v *Verdict) sayPower(p *tabular.Page, smallest string) {
 	if v.Visible > 0 {
-		seen := v.Visible / v.scale().by
+		seen := v.Visible / v.Scale().By
 		p.Words("An effect of "+tabular.Figure(seen, digits.Decimals(seen, seen))+v.unit()+" would have been detected with a power of 80 %.", 4, 4)
 	}
 	if v.Needed > 0 {

@@ -24,10 +24,10 @@ type Contrast struct {
 // contrastOf computes the contrast of a claim for a metric. Replicates are averaged over the
 // cells of other factors, and both contrasts use the same replicates. cell limits it to the
 // cell of a point; nil: all cells.
-func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point,
+func (d *Runs) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point,
 	in table.Range, step, confidence float64) (out Contrast, cells int) {
 	points := map[string][]int{}
-	for i, p := range d.points {
+	for i, p := range d.Points {
 		if cell == nil || p.Block == cell.Block {
 			points[p.Arm] = append(points[p.Arm], i)
 		}
@@ -71,7 +71,7 @@ func (d *data) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 }
 
 // contrast fills in the verdict on a claim about a contrast.
-func (v *Verdict) contrast(d *data, metric int, confidence float64) {
+func (v *Verdict) contrast(d *Runs, metric int, confidence float64) {
 	c := v.Study.Claim
 	in := v.Sweep.Manifest.Metrics[metric].In()
 	out, cells := d.contrastOf(c, v.Baseline, metric, nil, in, v.step(metric), confidence)
@@ -83,7 +83,7 @@ func (v *Verdict) contrast(d *data, metric int, confidence float64) {
 }
 
 // contrasts computes the contrast of the study's claim for all metrics.
-func (a *analysis) contrasts() {
+func (a *Analysis) contrasts() {
 	c := a.Study.Claim
 	if c == nil || c.Contrast == nil {
 		return
@@ -91,15 +91,15 @@ func (a *analysis) contrasts() {
 	for m := range a.Metrics {
 		least, greatest := math.Inf(1), math.Inf(-1)
 		add := func(cell *study.Point, name string) (x Answer, cells int) {
-			out, cells := a.d.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step, a.Confidence)
+			out, cells := a.Runs.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step, a.Confidence)
 			v := out.Value
-			a.index(m, "contrast", "effect", combination(c.Contrast), name, v.Estimate(), v.N, v.Missing)
+			a.Index(m, "contrast", "effect", combination(c.Contrast), name, v.Estimate(), v.N, v.Missing)
 			x = a.Answers[len(a.Answers)-1]
 			if out.Over != nil {
-				a.index(m, "contrast", "over", combination(c.Over), name, out.Over.Estimate(), out.Over.N, out.Over.Missing)
-				a.index(m, "contrast", "ratio", combination(c.Contrast), name, out.Ratio.Estimate(), out.Ratio.N, out.Ratio.Missing)
+				a.Index(m, "contrast", "over", combination(c.Over), name, out.Over.Estimate(), out.Over.N, out.Over.Missing)
+				a.Index(m, "contrast", "ratio", combination(c.Contrast), name, out.Ratio.Estimate(), out.Ratio.N, out.Ratio.Missing)
 			} else if x.Scale, x.Unit = schema.Relative, "1"; v.Mean == v.Mean {
-				a.between(x, "effect", v.Relative)
+				a.Between(x, "effect", v.Relative)
 			}
 			if cell != nil && v.Mean == v.Mean {
 				least, greatest = min(least, v.Mean), max(greatest, v.Mean)
@@ -109,18 +109,18 @@ func (a *analysis) contrasts() {
 		whole, cells := add(nil, "")
 		if whole.Scale, whole.Unit = schema.Absolute, a.Metrics[m].Unit; cells > 1 {
 			seen := map[int]bool{}
-			for _, p := range a.d.points {
+			for _, p := range a.Runs.Points {
 				if !seen[p.Block] {
 					seen[p.Block] = true
 					add(p, a.cellName(p))
 				}
 			}
 			if least <= greatest {
-				a.value(whole, "least", least)
-				a.value(whole, "greatest", greatest)
+				a.Value(whole, "least", least)
+				a.Value(whole, "greatest", greatest)
 			}
 			whole.Unit = "1"
-			a.value(whole, "cells", float64(cells))
+			a.Value(whole, "cells", float64(cells))
 		}
 	}
 }
@@ -129,7 +129,7 @@ func (a *analysis) contrasts() {
 func (r *Report) cellName(cell *study.Point) string {
 	var parts []string
 	for i, f := range r.Study.Factors {
-		parts = append(parts, f.Name+"="+r.level(i, cell.Levels[i].Text))
+		parts = append(parts, f.Name+"="+r.Level(i, cell.Levels[i].Text))
 	}
 	return strings.Join(parts, " ")
 }

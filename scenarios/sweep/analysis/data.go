@@ -11,16 +11,16 @@ import (
 	"guanxi/sim/results/table"
 )
 
-// data holds runs.csv by point, replicate and metric.
-type data struct {
-	points []*study.Point // in the order of study.Shown
-	cells  []cell         // of the points
+// Runs holds runs.csv by point, replicate and metric.
+type Runs struct {
+	Points []*study.Point // in the order of study.Shown
+	Cells  []Cell         // of the points
 }
 
-// cell holds the results of the runs of one point.
-type cell struct {
-	status []uint8     // by replicate, from 0
-	values [][]float64 // [metric][replicate]; NaN if there is none
+// Cell holds the results of the runs of one point.
+type Cell struct {
+	Status []uint8     // by replicate, from 0
+	Values [][]float64 // [metric][replicate]; NaN if there is none
 }
 
 const (
@@ -29,8 +29,8 @@ const (
 	failed
 )
 
-func (c *cell) count(status uint8) (n int) {
-	for _, s := range c.status {
+func (c *Cell) Count(status uint8) (n int) {
+	for _, s := range c.Status {
 		if s == status {
 			n++
 		}
@@ -39,7 +39,7 @@ func (c *cell) count(status uint8) (n int) {
 }
 
 // read converts runs.csv to data.
-func read(s Subject) (*data, error) {
+func read(s Subject) (*Runs, error) {
 	points, err := s.Study.Shown()
 	if err != nil {
 		return nil, err
@@ -60,11 +60,11 @@ func read(s Subject) (*data, error) {
 		}
 		columns = append(columns, c)
 	}
-	d := &data{points: points, cells: make([]cell, len(points))}
-	at := make([]*cell, len(points)) // by number
+	d := &Runs{Points: points, Cells: make([]Cell, len(points))}
+	at := make([]*Cell, len(points)) // by number
 	for i, p := range points {
-		at[p.Number-1] = &d.cells[i]
-		d.cells[i].values = make([][]float64, len(columns))
+		at[p.Number-1] = &d.Cells[i]
+		d.Cells[i].Values = make([][]float64, len(columns))
 	}
 	for row := range t.Rows() {
 		wrong := func(format string, args ...any) error {
@@ -82,12 +82,12 @@ func read(s Subject) (*data, error) {
 		c.grow(int(r))
 		switch word := status.Text(row); word {
 		case "ok":
-			c.status[r-1] = ok
+			c.Status[r-1] = ok
 			for m, column := range columns {
-				c.values[m][r-1] = column.Float(row)
+				c.Values[m][r-1] = column.Float(row)
 			}
 		case "failed":
-			c.status[r-1] = failed
+			c.Status[r-1] = failed
 		default:
 			return nil, wrong("status %q (known: ok, failed)", word)
 		}
@@ -96,11 +96,11 @@ func read(s Subject) (*data, error) {
 }
 
 // grow makes room for n replicates.
-func (c *cell) grow(n int) {
-	for len(c.status) < n {
-		c.status = append(c.status, absent)
-		for m := range c.values {
-			c.values[m] = append(c.values[m], nan)
+func (c *Cell) grow(n int) {
+	for len(c.Status) < n {
+		c.Status = append(c.Status, absent)
+		for m := range c.Values {
+			c.Values[m] = append(c.Values[m], nan)
 		}
 	}
 }
@@ -108,7 +108,7 @@ func (c *cell) grow(n int) {
 // pooled returns the paired difference of points that alternate, the first of two minus the second, over so many
 // groups of them: in replicate r the sum of differences over the number of groups. A replicate that lacks a point has
 // none.
-func (d *data) pooled(points []int, groups, metric int, m *schema.Metric, confidence float64) stats.Difference {
+func (d *Runs) pooled(points []int, groups, metric int, m *schema.Metric, confidence float64) stats.Difference {
 	var sides [2][]int
 	for k, i := range points {
 		sides[k%2] = append(sides[k%2], i)
@@ -127,16 +127,16 @@ func (d *data) pooled(points []int, groups, metric int, m *schema.Metric, confid
 }
 
 // acrossCells returns the mean over points by replicate, or NaN if a value is missing.
-func (d *data) acrossCells(points []int, metric int) []float64 {
+func (d *Runs) acrossCells(points []int, metric int) []float64 {
 	most := 0
 	for _, i := range points {
-		most = max(most, len(d.cells[i].status))
+		most = max(most, len(d.Cells[i].Status))
 	}
 	out := make([]float64, most)
 	for r := range out {
 		for _, i := range points {
-			if c := &d.cells[i]; r < len(c.status) {
-				out[r] += c.values[metric][r] // NaN if there is none
+			if c := &d.Cells[i]; r < len(c.Status) {
+				out[r] += c.Values[metric][r] // NaN if there is none
 			} else {
 				out[r] = nan
 			}
@@ -147,8 +147,8 @@ func (d *data) acrossCells(points []int, metric int) []float64 {
 }
 
 // arms returns the arms in the order of the points.
-func (d *data) arms() (names []string) {
-	for _, p := range d.points {
+func (d *Runs) arms() (names []string) {
+	for _, p := range d.Points {
 		if !slices.Contains(names, p.Arm) {
 			names = append(names, p.Arm)
 		}
@@ -157,9 +157,9 @@ func (d *data) arms() (names []string) {
 }
 
 // blocks returns the points of each block, in order.
-func (d *data) blocks() [][]int {
+func (d *Runs) blocks() [][]int {
 	var all [][]int
-	for i, p := range d.points {
+	for i, p := range d.Points {
 		for len(all) < p.Block {
 			all = append(all, nil)
 		}
@@ -170,22 +170,22 @@ func (d *data) blocks() [][]int {
 	return all
 }
 
-// together returns the values of a metric at several points in the replicates that all of them
+// Together returns the values of a metric at several points in the replicates that all of them
 // have. lost counts the replicates in which a run failed or gave no value, but not those that
 // did not run yet.
-func (d *data) together(points []int, metric int) (values [][]float64, lost int) {
+func (d *Runs) Together(points []int, metric int) (values [][]float64, lost int) {
 	most := 0
 	for _, i := range points {
-		most = max(most, len(d.cells[i].status))
+		most = max(most, len(d.Cells[i].Status))
 	}
 	for r := range most {
 		row, gone := make([]float64, 0, len(points)), false
 		for _, i := range points {
-			c := &d.cells[i]
-			if r >= len(c.status) || c.status[r] == absent {
+			c := &d.Cells[i]
+			if r >= len(c.Status) || c.Status[r] == absent {
 				continue
 			}
-			if v := c.values[metric][r]; v == v {
+			if v := c.Values[metric][r]; v == v {
 				row = append(row, v)
 			} else {
 				gone = true
@@ -203,8 +203,8 @@ func (d *data) together(points []int, metric int) (values [][]float64, lost int)
 // blockMeans returns the means of a metric at the points of a block, over the replicates that
 // all of them have, or nil if there is none. lost then says whether this is final: a run
 // failed or gave no value.
-func (d *data) blockMeans(points []int, metric int) (means []float64, lost bool) {
-	values, gone := d.together(points, metric)
+func (d *Runs) blockMeans(points []int, metric int) (means []float64, lost bool) {
+	values, gone := d.Together(points, metric)
 	if len(values) == 0 {
 		return nil, gone > 0
 	}

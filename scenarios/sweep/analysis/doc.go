@@ -74,17 +74,15 @@ type Report struct {
 	Answers       []Answer
 	Claim         *Verdict            // of a study with a claim, tested by itself
 	Notes         []string            // what is left out, and caveats
-	shown         []int               // indices into Metrics
+	Shown         []int               // indices into Metrics
 	levels        []map[string]string // of factors, as displayed
-	unions        [][]int             // of elements, by module
-	modules       []string            // of the elements
 	Sampled       *Worlds             // of a claim over sampled worlds
 	claimed       bool                // the folder has the verdict of a family of claims
-	d             *data
+	Runs          *Runs
 	tested        map[string]int  // tests in each family for which p is adjusted
 	agree, tailed map[string]bool // of a metric: replicates all agree, or may hide a tail
-	grouped       map[any][]row
-	estimator     // of its design
+	grouped       map[any][]Row
+	Estimator     // of its design
 }
 
 // Analyze computes all results that the design of the study provides.
@@ -94,23 +92,20 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	m := s.Sweep.Manifest
-	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, d: d,
-		estimator: estimators()[s.Study.Design.Kind],
+	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, Runs: d,
+		Estimator: estimatorOf(s.Study),
 		tested:    map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}}
-	if r.shown, err = schema.Choose(r.Metrics, o.Metrics, spec.Nearest); err != nil {
+	if r.Shown, err = schema.Choose(r.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err
 	}
-	a := &analysis{Report: r, subject: s, samples: o.Samples}
+	a := &Analysis{Report: r, Subject: s, samples: o.Samples}
 	switch {
 	case s.Study.Worlds():
-		r.estimator = worlds()
-	case len(s.Study.Sections()) > 0:
-		r.estimator = experiments()
-		a.effects()
+		r.Estimator = worlds()
 	default:
 		a.effects()
 	}
-	if err := r.estimate(a); err != nil {
+	if err := r.Estimate(a); err != nil {
 		return nil, err
 	}
 	if s.Study.Claim != nil && !s.Study.Worlds() {
@@ -148,16 +143,16 @@ func (r *Report) Save() error {
 	return results.PutAnswers(r.Dir, r.Manifest, answers)
 }
 
-// analysis is a report being made.
-type analysis struct {
+// Analysis is a report being made.
+type Analysis struct {
 	*Report
-	subject Subject
+	Subject Subject
 	samples int
 }
 
-// resampling returns the resampling for a method and a metric. Its draws depend on nothing
+// Resampling returns the Resampling for a method and a metric. Its draws depend on nothing
 // else.
-func (a *analysis) resampling(method, metric string) stats.Resampling {
+func (a *Analysis) Resampling(method, metric string) stats.Resampling {
 	key := rng.New(a.Manifest.Seed, 0, "analysis."+method).Named(metric)
 	return stats.Resampling{Key: key, Samples: a.samples, Confidence: a.Confidence}
 }

@@ -26,7 +26,7 @@ metrics: [adopters]
 replicates: 2
 claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: SIZE}
 `
-	subjects := map[string]*data{}
+	subjects := map[string]*Runs{}
 	of := map[string]Subject{}
 	for trial := range 200 {
 		s := rng.New(11, 1, "worlds").Stream(uint64(trial))
@@ -91,23 +91,23 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 		if subjects[key] == nil {
 			x := need.Value(study.Parse("t.yaml", []byte(strings.NewReplacer("EXPECT", expect, "SIZE", smallest).Replace(text))))(t)
 			of[key] = Subject{Study: x, Sweep: &results.Sweep{Manifest: &manifest.Sweep{Metrics: []schema.Metric{{Name: "adopters"}}}}}
-			subjects[key] = &data{points: need.Value(x.Shown())(t)}
+			subjects[key] = &Runs{Points: need.Value(x.Shown())(t)}
 		}
 		d := subjects[key]
-		d.cells = make([]cell, len(d.points))
-		for i, p := range d.points {
+		d.Cells = make([]Cell, len(d.Points))
+		for i, p := range d.Points {
 			arm := 0
 			if p.Arm == "fast" {
 				arm = 1
 			}
-			c := cell{status: []uint8{ok, ok}, values: [][]float64{{}}}
+			c := Cell{Status: []uint8{ok, ok}, Values: [][]float64{{}}}
 			for r, v := range drawn[p.Block-1][arm] {
 				if v < 0 {
-					c.status[r], v = failed, nan
+					c.Status[r], v = failed, nan
 				}
-				c.values[0] = append(c.values[0], v)
+				c.Values[0] = append(c.Values[0], v)
 			}
-			d.cells[i] = c
+			d.Cells[i] = c
 		}
 		w := need.Value(worldsOf(of[key], d, .95))(t)
 		if len(w.All) != 8 || w.N != known || w.Held != held || w.Wronged != wrong || w.Tied != tied || w.Endless != endless {
@@ -117,19 +117,19 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 		if known > 0 && expect != "none" && math.Abs(w.Wrong.Value-float64(wrong)/float64(known)) > 1e-12 {
 			t.Errorf("%d: wrong in %v", trial, w.Wrong)
 		}
-		a := &analysis{Report: &Report{Study: of[key].Study, Metrics: of[key].Sweep.Manifest.Metrics, d: d}}
+		a := &Analysis{Report: &Report{Study: of[key].Study, Metrics: of[key].Sweep.Manifest.Metrics, Runs: d}}
 		a.worldSpreads()
 		if known == 0 {
 			continue
 		}
-		last := row{}
-		for _, x := range a.rows(0, "worlds") {
+		last := Row{}
+		for _, x := range a.Rows(0, "worlds") {
 			if x.Measure == "mean" {
 				last = x
 			}
 		}
-		if last.Beside != "slow" || last.N != known || last.by("above").Value != float64(above)/float64(known) ||
-			last.by("equal").Value != float64(known-above-below)/float64(known) {
+		if last.Beside != "slow" || last.N != known || last.By("above").Value != float64(above)/float64(known) ||
+			last.By("equal").Value != float64(known-above-below)/float64(known) {
 			t.Errorf("%d: %+v; by hand %d worlds, %d above, %d below", trial, last, known, above, below)
 		}
 	}

@@ -16,73 +16,73 @@ import (
 const mostEffects = 200_000
 
 // byPoint reports whether there are answers point by point.
-func (a *analysis) byPoint() bool {
+func (a *Analysis) byPoint() bool {
 	most := mostEffects
 	if a.Study.Replicates > 1 {
 		most /= 4
 	}
-	return len(a.d.points)*len(a.Metrics) <= most
+	return len(a.Runs.Points)*len(a.Metrics) <= most
 }
 
 // effects adds the means at each point, and their differences from the baseline.
-func (a *analysis) effects() {
+func (a *Analysis) effects() {
 	if !a.byPoint() {
 		return
 	}
-	base := study.Baselines(a.d.points)
+	base := study.Baselines(a.Runs.Points)
 	for m := range a.Metrics {
-		for i, p := range a.d.points {
-			c := &a.d.cells[i]
-			v := summary.Student(c.values[m], a.Metrics[m].Step, a.Confidence).Within(a.Metrics[m].In())
-			x := a.ask("mean", m, "mean")
-			x = a.at(x, p)
-			x.About, x.Failed = p.Arm, c.count(failed)
+		for i, p := range a.Runs.Points {
+			c := &a.Runs.Cells[i]
+			v := summary.Student(c.Values[m], a.Metrics[m].Step, a.Confidence).Within(a.Metrics[m].In())
+			x := a.Ask("mean", m, "mean")
+			x = a.At(x, p)
+			x.About, x.Failed = p.Arm, c.Count(failed)
 			x.Value, x.SD, x.Lo, x.Hi, x.N = v.Mean, v.SD, v.Lo, v.Hi, v.N
-			a.put(x)
+			a.Put(x)
 			a.agree[x.Metric] = a.agree[x.Metric] || v.SE != v.SE && v.N >= summary.Few
-			q := stats.Quantiles(c.values[m], .05, .5, .95)
+			q := stats.Quantiles(c.Values[m], .05, .5, .95)
 			for k, name := range []string{"min", "q05", "median", "q95", "max"} {
 				if v.N > 1 {
-					a.value(x, name, []float64{v.Min, q[0], q[1], q[2], v.Max}[k])
+					a.Value(x, name, []float64{v.Min, q[0], q[1], q[2], v.Max}[k])
 				}
 			}
 			if b := base[i]; b >= 0 && b != i {
 				x.Question, x.Measure, x.Beside = "effect", "effect", cmp.Or(a.Study.Design.Baseline, "base")
-				a.effect(x, m, p, a.d.paired(i, b, m, a.Metrics[m], a.Confidence))
+				a.effect(x, m, p, a.Runs.paired(i, b, m, a.Metrics[m], a.Confidence))
 			}
 		}
 	}
 }
 
 // effect adds the difference of a point from its baseline.
-func (a *analysis) effect(x Answer, m int, p *study.Point, d stats.Difference) {
-	a.differs(x, &d, "effects")
+func (a *Analysis) effect(x Answer, m int, p *study.Point, d stats.Difference) {
+	a.Differs(x, &d, "effects")
 	x.N = d.N
 	y := x
 	y.Unit = "1"
-	a.value(y, "correlation", stats.RoundUnit(d.Correlation))
-	a.value(y, "variance_ratio", stats.Round(d.VarianceRatio))
+	a.Value(y, "correlation", stats.RoundUnit(d.Correlation))
+	a.Value(y, "variance_ratio", stats.Round(d.VarianceRatio))
 	if end, factor, ok := strings.Cut(p.Role, ":"); ok && (end == "low" || end == "high") {
-		a.index(m, "oat", end, factor, "", d.Estimate(), d.N, x.Failed)
+		a.Index(m, "oat", end, factor, "", d.Estimate(), d.N, x.Failed)
 	}
 }
 
-// at places an answer at a point, and where there is one factor at its level.
-func (a *analysis) at(x Answer, p *study.Point) Answer {
+// At places an answer At a point, and where there is one factor At its level.
+func (a *Analysis) At(x Answer, p *study.Point) Answer {
 	if x.Point = p.Number; len(a.Study.Factors) == 1 {
 		x.Along, x.At = a.Study.Factors[0].Name, p.Levels[0].Text
 	}
 	return x
 }
 
-// point returns a point by its number.
-func (r *Report) point(number int) *study.Point {
-	return r.d.points[slices.IndexFunc(r.d.points, func(p *study.Point) bool { return p.Number == number })]
+// Point returns a Point by its number.
+func (r *Report) Point(number int) *study.Point {
+	return r.Runs.Points[slices.IndexFunc(r.Runs.Points, func(p *study.Point) bool { return p.Number == number })]
 }
 
-// withRole returns the points with these roles, or all if none is given.
-func (a *analysis) withRole(roles []string) (points []int) {
-	for i, p := range a.d.points {
+// WithRole returns the points with these roles, or all if none is given.
+func (a *Analysis) WithRole(roles []string) (points []int) {
+	for i, p := range a.Runs.Points {
 		if len(roles) == 0 || slices.Contains(roles, p.Role) {
 			points = append(points, i)
 		}
@@ -90,31 +90,31 @@ func (a *analysis) withRole(roles []string) (points []int) {
 	return points
 }
 
-// factor returns the index of a factor, or −1 if there is none of that name.
-func (r *Report) factor(name string) int {
+// Factor returns the index of a Factor, or −1 if there is none of that name.
+func (r *Report) Factor(name string) int {
 	return slices.IndexFunc(r.Study.Factors, func(f study.Factor) bool { return f.Name == name })
 }
 
-// pointName names a point by its arm and the levels of what varies.
-func (r *Report) pointName(p *study.Point) string {
+// PointName names a point by its arm and the levels of what varies.
+func (r *Report) PointName(p *study.Point) string {
 	name := " " + p.Name() + " "
 	for i, f := range r.Study.Factors {
 		if l := p.Levels[i].Text; strings.Contains(name, " "+f.Name+"="+l+" ") {
-			name = strings.Replace(name, " "+f.Name+"="+l+" ", " "+f.Name+"="+r.level(i, l)+" ", 1)
+			name = strings.Replace(name, " "+f.Name+"="+l+" ", " "+f.Name+"="+r.Level(i, l)+" ", 1)
 		}
 	}
 	return strings.TrimSpace(name)
 }
 
-// level shortens a level to the digits that distinguish it from the factor's other levels, at
+// Level shortens a Level to the digits that distinguish it from the factor's other levels, at
 // least three.
-func (r *Report) level(factor int, text string) string {
+func (r *Report) Level(factor int, text string) string {
 	if r.levels == nil {
 		r.levels = make([]map[string]string, len(r.Study.Factors))
 	}
 	if r.levels[factor] == nil {
 		var all []string
-		for _, p := range r.d.points {
+		for _, p := range r.Runs.Points {
 			if l := p.Levels[factor]; l.Value == l.Value && !slices.Contains(all, l.Text) {
 				if all = append(all, l.Text); len(all) > mostShown {
 					break

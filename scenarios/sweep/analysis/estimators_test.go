@@ -13,7 +13,7 @@ func TestEveryDesignHasAnEstimator(t *testing.T) {
 		t.Fatal("a study has no kind of design")
 	}
 	for _, name := range kind.Names {
-		if e := estimators()[name]; e.estimate == nil || e.tables == nil {
+		if e := estimators()[name]; e.Estimate == nil || e.Tables == nil {
 			t.Errorf("a design of kind %s is not analysed", name)
 		}
 	}

@@ -17,33 +17,33 @@ import (
 //	(arm − baseline at the level) − (arm − baseline at the first level)
 //
 // with Student's interval over replicates.
-func (a *analysis) interactions() {
-	base := study.Baselines(a.d.points)
+func (a *Analysis) interactions() {
+	base := study.Baselines(a.Runs.Points)
 	if len(a.Study.Factors) == 0 || len(a.Answers) == 0 {
 		return
 	}
 	first := map[string]int{} // first point of each arm
-	for i, p := range a.d.points {
+	for i, p := range a.Runs.Points {
 		if _, there := first[p.Arm]; !there {
 			first[p.Arm] = i
 		}
 	}
 	for m := range a.Metrics {
-		for i, point := range a.d.points {
+		for i, point := range a.Runs.Points {
 			from := first[point.Arm]
 			if base[i] < 0 || base[i] == i || base[from] < 0 {
 				continue
 			}
 			factor, differ := 0, 0
 			for k, l := range point.Levels {
-				if l.Text != a.d.points[from].Levels[k].Text {
+				if l.Text != a.Runs.Points[from].Levels[k].Text {
 					factor, differ = k, differ+1
 				}
 			}
 			if differ != 1 {
 				continue
 			}
-			x := a.ask("interaction", m, "change")
+			x := a.Ask("interaction", m, "change")
 			x.About, x.Beside, x.Along, x.At = point.Arm, a.Study.Design.Baseline, a.Study.Factors[factor].Name,
 				point.Levels[factor].Text
 			a.compare(x, m, []int{i, base[i], base[from], from}, 4, "interactions")
@@ -57,7 +57,7 @@ func (a *analysis) interactions() {
 //	1/P Σ (point at both levels − at one − at the other + at both first levels)
 //
 // over the P fours of points that are the same in all other factors.
-func (a *analysis) crossed() {
+func (a *Analysis) crossed() {
 	a.eachStep("interaction", 2, func(x Answer, m int, s *step) {
 		x.About = a.Study.Factors[s.factors[0]].Name + "=" + s.levels[0]
 		a.over(x, m, s, "interactions")
@@ -66,20 +66,20 @@ func (a *analysis) crossed() {
 
 // step names the levels of a change from the first level.
 func (r *Report) step(x *Answer, first string) string {
-	return r.levelName(r.factor(x.Along), x.At) + " minus " + r.level(r.factor(x.Along), first)
+	return r.levelName(r.Factor(x.Along), x.At) + " minus " + r.Level(r.Factor(x.Along), first)
 }
 
 // levelName names a factor and its level.
 func (r *Report) levelName(factor int, level string) string {
-	return r.Study.Factors[factor].Name + "=" + r.level(factor, level)
+	return r.Study.Factors[factor].Name + "=" + r.Level(factor, level)
 }
 
 // changeName names an interaction.
-func (r *Report) changeName(x row) string {
+func (r *Report) changeName(x Row) string {
 	if factor, level, of := strings.Cut(x.About, "="); of && r.Study.Design.Kind == study.Grid {
-		return r.levelName(r.factor(factor), level) + " × " + r.levelName(r.factor(x.Along), x.At)
+		return r.levelName(r.Factor(factor), level) + " × " + r.levelName(r.Factor(x.Along), x.At)
 	}
-	name := r.step(x.Answer, r.d.points[0].Levels[r.factor(x.Along)].Text)
+	name := r.step(x.Answer, r.Runs.Points[0].Levels[r.Factor(x.Along)].Text)
 	if len(r.Study.Arms) > 2 {
 		return x.About + " " + name
 	}
@@ -87,24 +87,24 @@ func (r *Report) changeName(x row) string {
 }
 
 func (r *Report) interactionsGroup(metric int) tabular.Group {
-	v := shape{question: "interaction", label: "interactions",
-		caption: "Interactions of two factors: differences of paired differences, and ratios of ratios",
-		heading: "interactions", more: "interaction", name: r.changeName,
-		parts: []part{r.bounded("change", "change"), adjusted(), r.bounded("ratio of ratios", "change", schema.Ratio),
-			counted("n")}}
+	v := Shape{Question: "interaction", Label: "interactions",
+		Caption: "Interactions of two factors: differences of paired differences, and ratios of ratios",
+		Heading: "interactions", More: "interaction", Name: r.changeName,
+		Parts: []Part{r.Bounded("change", "change"), Adjusted(), r.Bounded("ratio of ratios", "change", schema.Ratio),
+			Counted("n")}}
 	grid := r.Study.Design.Kind == study.Grid
 	if !grid {
-		v.caption = "How effects change with the factors: differences of paired differences, and ratios of ratios"
-		v.heading = "change of minus " + r.Study.Design.Baseline
-		if all := r.rows(metric, v.question); len(r.Study.Arms) <= 2 && len(all) > 0 {
-			v.heading = "change of " + all[0].About + " minus " + all[0].Beside
+		v.Caption = "How effects change with the factors: differences of paired differences, and ratios of ratios"
+		v.Heading = "change of minus " + r.Study.Design.Baseline
+		if all := r.Rows(metric, v.Question); len(r.Study.Arms) <= 2 && len(all) > 0 {
+			v.Heading = "change of " + all[0].About + " minus " + all[0].Beside
 		}
 	}
-	g, rows := r.show(metric, v)
+	g, rows := r.Show(metric, v)
 	switch {
 	case len(rows) == 0:
 	case grid:
-		g.Paper = r.heading(metric, r.scaleOf(metric))
+		g.Paper = r.Heading(metric, r.ScaleOf(metric))
 		g.Say("What both change beyond what each changes, from the first levels.")
 	case len(r.Study.Factors) > 1:
 		g.Say("Each factor is changed with the others at their first level.")
@@ -117,10 +117,10 @@ func (r *Report) interactionsGroup(metric int) tabular.Group {
 
 // disagreement says in how many interactions of a metric the two scales have other signs, both beyond
 // their intervals, and where most; "" if in none.
-func (r *Report) disagreement(metric int, rows []row) string {
-	n, most, far := 0, row{}, 0.0
+func (r *Report) disagreement(metric int, rows []Row) string {
+	n, most, far := 0, Row{}, 0.0
 	for _, x := range rows {
-		ratio := x.by("change", schema.Ratio)
+		ratio := x.By("change", schema.Ratio)
 		if x.Lo > 0 && ratio.Hi < 1 || x.Hi < 0 && ratio.Lo > 1 {
 			if size := math.Abs(math.Log(ratio.Value)); n == 0 || size > far {
 				most, far = x, size
@@ -131,8 +131,8 @@ func (r *Report) disagreement(metric int, rows []row) string {
 	if n == 0 {
 		return ""
 	}
-	difference, _ := r.scaleOf(metric).estimate(estimateOf(most.Answer))
-	ratio := most.by("change", schema.Ratio)
+	difference, _ := r.ScaleOf(metric).Estimate(EstimateOf(most.Answer))
+	ratio := most.By("change", schema.Ratio)
 	share, _ := shareCells(stats.Estimate{Value: ratio.Value - 1, Lo: ratio.Lo - 1, Hi: ratio.Hi - 1})
 	return fmt.Sprintf("The two scales disagree in %d of %d, most at %s: the difference changes by %s, but relative to what is there it changes by %s.",
 		n, len(rows), r.changeName(most), difference, share)

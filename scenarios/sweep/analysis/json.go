@@ -27,13 +27,13 @@ func (r *Report) JSON() any {
 		Notes      []string `json:"notes"`
 	}{Format: 2, Study: r.Study.Name, Design: m.Design, Scenario: m.Scenario, Baseline: m.Baseline,
 		Confidence: r.Confidence,
-		Points:     len(r.d.points), Failed: m.Failed, Complete: m.Complete, Currency: m.Currency, Notes: append([]string{},
+		Points:     len(r.Runs.Points), Failed: m.Failed, Complete: m.Complete, Currency: m.Currency, Notes: append([]string{},
 			r.Notes...),
 		Answers: r.Chosen(), Metrics: []any{}}
-	for i := range r.d.cells {
-		out.Runs += len(r.d.cells[i].status) - r.d.cells[i].count(absent)
+	for i := range r.Runs.Cells {
+		out.Runs += len(r.Runs.Cells[i].Status) - r.Runs.Cells[i].Count(absent)
 	}
-	for _, m := range r.shown {
+	for _, m := range r.Shown {
 		out.Metrics = append(out.Metrics, r.Metrics[m])
 	}
 	return out
@@ -48,7 +48,7 @@ func (r *Report) Chosen() []Answer {
 
 // shows reports whether a metric is shown.
 func (r *Report) shows(metric string) bool {
-	return slices.ContainsFunc(r.shown, func(m int) bool { return r.Metrics[m].Name == metric })
+	return slices.ContainsFunc(r.Shown, func(m int) bool { return r.Metrics[m].Name == metric })
 }
 
 // told is a claim for other programs.

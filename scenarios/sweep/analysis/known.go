@@ -54,7 +54,7 @@ func (v *Verdict) overRanges() string {
 	if v.known == nil {
 		return ""
 	}
-	text := " as bundled; holds in " + percentage(v.known.holds) + " of plausible worlds"
+	text := " as bundled; holds in " + Percentage(v.known.holds) + " of plausible worlds"
 	if !v.current() {
 		text = strings.Replace(text, "holds", "held", 1) + " with results version " + digits.Grouped(float64(v.known.results), 0)
 	}

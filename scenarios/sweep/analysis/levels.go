@@ -11,18 +11,18 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-func grid() estimator {
-	return estimator{
-		estimate: sure(func(a *analysis) {
+func grid() Estimator {
+	return Estimator{
+		Estimate: Sure(func(a *Analysis) {
 			a.levels()
 			a.simple()
 			a.crossed()
 		}),
-		notes: (*analysis).noteFamily,
-		tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.meansGroup(m), r.interactionsGroup(m)}
+		Note: (*Analysis).noteFamily,
+		Tables: func(r *Report, m int) []tabular.Group {
+			return []tabular.Group{r.MeansGroup(m), r.interactionsGroup(m)}
 		},
-		replicated: true,
+		Replicated: true,
 	}
 }
 
@@ -33,7 +33,7 @@ func grid() estimator {
 //
 // over the P pairs of points that are the same in all other factors, with Student's interval
 // over replicates. If points share their random numbers, the differences are paired.
-func (a *analysis) levels() {
+func (a *Analysis) levels() {
 	a.eachStep("level", 1, func(x Answer, m int, s *step) {
 		x.Measure, x.About, x.Beside = "effect", x.Along, s.firsts[0]
 		a.over(x, m, s, "levels")
@@ -41,15 +41,15 @@ func (a *analysis) levels() {
 }
 
 // simple compares each level of a factor of two with its first, at each level of the other.
-func (a *analysis) simple() {
+func (a *Analysis) simple() {
 	if len(a.Study.Factors) != 2 {
 		return
 	}
 	a.eachStep("simple", 1, func(x Answer, m int, s *step) {
 		for pair := range slices.Chunk(s.points, s.size) {
-			if values, _ := a.d.together(pair, m); len(values) > 0 {
+			if values, _ := a.Runs.Together(pair, m); len(values) > 0 {
 				k := 1 - s.factors[0]
-				x.About, x.Beside = x.Along, a.Study.Factors[k].Name+"="+a.d.points[pair[0]].Levels[k].Text
+				x.About, x.Beside = x.Along, a.Study.Factors[k].Name+"="+a.Runs.Points[pair[0]].Levels[k].Text
 				a.compare(x, m, pair, s.size, "simple effects")
 			}
 		}
@@ -68,7 +68,7 @@ type step struct {
 }
 
 // eachStep visits the steps of so many factors by metric.
-func (a *analysis) eachStep(question string, factors int, visit func(x Answer, m int, s *step)) {
+func (a *Analysis) eachStep(question string, factors int, visit func(x Answer, m int, s *step)) {
 	if len(a.Answers) == 0 { // more points than anybody reads one by one
 		return
 	}
@@ -84,7 +84,7 @@ func (a *analysis) eachStep(question string, factors int, visit func(x Answer, m
 	}
 	for m := range a.Metrics {
 		for i := range all {
-			x, s := a.ask(question, m, "change"), &all[i]
+			x, s := a.Ask(question, m, "change"), &all[i]
 			last := factors - 1
 			x.Along, x.At = a.Study.Factors[s.factors[last]].Name, s.levels[last]
 			visit(x, m, s)
@@ -93,9 +93,9 @@ func (a *analysis) eachStep(question string, factors int, visit func(x Answer, m
 }
 
 // over compares over all groups of points of a step that have a value.
-func (a *analysis) over(x Answer, m int, s *step, family string) {
+func (a *Analysis) over(x Answer, m int, s *step, family string) {
 	points := slices.Concat(slices.DeleteFunc(slices.Collect(slices.Chunk(s.points, s.size)), func(group []int) bool {
-		values, _ := a.d.together(group, m)
+		values, _ := a.Runs.Together(group, m)
 		return len(values) == 0
 	})...)
 	if len(points) > 0 {
@@ -105,18 +105,18 @@ func (a *analysis) over(x Answer, m int, s *step, family string) {
 }
 
 // stepsOf returns the steps of one or two factors in the order of the points.
-func (a *analysis) stepsOf(factors []int) (all []step) {
+func (a *Analysis) stepsOf(factors []int) (all []step) {
 	at := map[string]int{}
-	for i, p := range a.d.points {
+	for i, p := range a.Runs.Points {
 		at[keyOf(p.Arm, texts(p))] = i
 	}
-	first := texts(a.d.points[0])
+	first := texts(a.Runs.Points[0])
 	turns := factors // the factors to change, one after the other
 	if len(factors) == 2 {
 		turns = append(slices.Clone(factors), factors[0])
 	}
 	of := map[string]int{} // by the levels gone to
-	for i, p := range a.d.points {
+	for i, p := range a.Runs.Points {
 		levels := texts(p)
 		if slices.ContainsFunc(factors, func(k int) bool { return levels[k] == first[k] }) {
 			continue
@@ -164,22 +164,22 @@ func keyOf(arm string, levels []string) string { return arm + "\x00" + strings.J
 // compare adds what a change is over groups of n points: the mean of the first minus the second, plus
 // the third minus the fourth, in the replicates that all of them have; of two points its range over the groups and
 // whether both sides are the same; of four the ratio of ratios.
-func (a *analysis) compare(x Answer, metric int, points []int, n int, family string) {
+func (a *Analysis) compare(x Answer, metric int, points []int, n int, family string) {
 	groups, m := len(points)/n, &a.Metrics[metric]
 	if n == 2 && x.Measure == "effect" {
 		x.Verdict = identical
 		for pair := range slices.Chunk(points, n) {
-			if !a.d.same(metric, pair[0], pair[1]) {
+			if !a.Runs.same(metric, pair[0], pair[1]) {
 				x.Verdict = ""
 			}
 		}
 	}
-	d := a.d.pooled(points, groups, metric, m, a.Confidence)
-	a.differs(x, &d, family)
+	d := a.Runs.pooled(points, groups, metric, m, a.Confidence)
+	a.Differs(x, &d, family)
 	if x.N = d.N; x.Measure == "effect" || x.Question == "interaction" {
 		of := x
 		of.Unit = "1"
-		a.value(of, "cells", float64(groups))
+		a.Value(of, "cells", float64(groups))
 	}
 	switch {
 	case n == 4:
@@ -187,23 +187,23 @@ func (a *analysis) compare(x Answer, metric int, points []int, n int, family str
 		for k := range weights {
 			weights[k] = float64(1-2*(k%2)) / float64(groups)
 		}
-		values, _ := a.d.together(points, metric)
+		values, _ := a.Runs.Together(points, metric)
 		l := stats.LogRatio(values, weights, m.Step, a.Confidence)
 		x.Scale, x.Unit, x.SD = schema.Ratio, "1", l.SD
 		x.Value, x.Lo, x.Hi = stats.Round(math.Exp(l.Mean)), stats.Round(math.Exp(l.Lo)), stats.Round(math.Exp(l.Hi))
 		if x.P, x.Family = l.P, family+", ratios"; x.Value == x.Value {
-			a.put(x)
+			a.Put(x)
 		}
 	case x.Measure == "effect":
 		least, greatest := math.Inf(1), math.Inf(-1)
 		for pair := range slices.Chunk(points, n) {
-			if v := a.d.pooled(pair, 1, metric, m, a.Confidence).Mean; v == v {
+			if v := a.Runs.pooled(pair, 1, metric, m, a.Confidence).Mean; v == v {
 				least, greatest = min(least, v), max(greatest, v)
 			}
 		}
 		if least <= greatest {
-			a.value(x, "least", least)
-			a.value(x, "greatest", greatest)
+			a.Value(x, "least", least)
+			a.Value(x, "greatest", greatest)
 		}
 	}
 }

@@ -8,34 +8,34 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-func list() estimator {
-	return estimator{
-		words: func(r *Report) string {
+func list() Estimator {
+	return Estimator{
+		Words: func(r *Report) string {
 			if r.Study.Design.List == nil {
 				return fmt.Sprintf("%s, one at a time", digits.Counted(len(r.Study.Factors), "factor"))
 			}
-			return "list of " + digits.Counted(len(r.d.points), "point")
+			return "list of " + digits.Counted(len(r.Runs.Points), "point")
 		},
-		estimate: sure(func(*analysis) {}),
-		tables: func(r *Report, m int) []tabular.Group {
+		Estimate: Sure(func(*Analysis) {}),
+		Tables: func(r *Report, m int) []tabular.Group {
 			if r.Study.Design.List == nil {
 				return []tabular.Group{r.endsGroup(m)}
 			}
-			return []tabular.Group{r.meansGroup(m)}
+			return []tabular.Group{r.MeansGroup(m)}
 		},
-		replicated: true,
-		drawn:      true,
+		Replicated: true,
+		Drawn:      true,
 	}
 }
 
 func (r *Report) endsGroup(metric int) tabular.Group {
-	g, _ := r.show(metric, shape{question: "oat", label: "ends",
-		caption: "Change at the low and the high end of each factor",
-		by:      func(x row) float64 { return max(orZero(x.by("low").Value), orZero(x.by("high").Value)) },
-		parts:   []part{r.bounded("low", "low"), r.bounded("high", "high")}})
-	for i, b := range study.Baselines(r.d.points) {
-		if all := r.rows(metric, "mean"); b == i && i < len(all) {
-			mean, limits := r.scaleOf(metric).estimate(estimateOf(all[i].Answer))
+	g, _ := r.Show(metric, Shape{Question: "oat", Label: "ends",
+		Caption: "Change at the low and the high end of each factor",
+		By:      func(x Row) float64 { return max(OrZero(x.By("low").Value), OrZero(x.By("high").Value)) },
+		Parts:   []Part{r.Bounded("low", "low"), r.Bounded("high", "high")}})
+	for i, b := range study.Baselines(r.Runs.Points) {
+		if all := r.Rows(metric, "mean"); b == i && i < len(all) {
+			mean, limits := r.ScaleOf(metric).Estimate(EstimateOf(all[i].Answer))
 			g.Say("Paired differences from the unchanged scenario: %s %s.", mean, limits)
 		}
 	}

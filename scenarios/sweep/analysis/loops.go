@@ -11,22 +11,22 @@ import (
 // loops computes the gain of each loop of the design. A step is G = ln(effect)/ln(shock): of an arm, on paired
 // replicates, the mean change of the logarithm of the next metric over that of the metric that the arm shocks. The
 // gain k of the loop is their product: a shock that enters it comes back k times as large.
-func (a *analysis) loops() {
+func (a *Analysis) loops() {
 	for _, l := range a.Study.Design.Loops {
 		var steps []stats.Difference
 		var rests [][]float64 // by step and replicate, what its value adds to G
 		for i, s := range l.Steps {
 			next := l.Steps[(i+1)%len(l.Steps)].Metric
 			g, rest := a.step(s, next)
-			a.index(a.metricNumber(next), "loop", "step", l.Name, s.Arm, g.Estimate(), g.N, g.Missing)
+			a.Index(a.metricNumber(next), "loop", "step", l.Name, s.Arm, g.Estimate(), g.N, g.Missing)
 			steps, rests = append(steps, g), append(rests, rest)
 		}
 		gain, n := product(steps, rests, a.Confidence)
-		a.index(a.metricNumber(l.Steps[0].Metric), "loop", "gain", l.Name, "", gain, n, 0)
+		a.Index(a.metricNumber(l.Steps[0].Metric), "loop", "gain", l.Name, "", gain, n, 0)
 	}
 }
 
-func (a *analysis) metricNumber(name string) int {
+func (a *Analysis) metricNumber(name string) int {
 	for m, x := range a.Metrics {
 		if x.Name == name {
 			return m
@@ -36,7 +36,7 @@ func (a *analysis) metricNumber(name string) int {
 }
 
 // step returns G of an arm, and by replicate (y_r − G·x_r)/x̄, which its deviation from the mean is to first order.
-func (a *analysis) step(s study.Step, next string) (stats.Difference, []float64) {
+func (a *Analysis) step(s study.Step, next string) (stats.Difference, []float64) {
 	change := func(metric string, sign float64) stats.Difference {
 		arm, base := a.logOf(s.Arm, metric), a.logOf(a.Study.Design.Baseline, metric)
 		return stats.Contrast([][]float64{arm, base}, []float64{sign, -sign}, nil, 0, a.Confidence)
@@ -57,14 +57,14 @@ func (a *analysis) step(s study.Step, next string) (stats.Difference, []float64)
 }
 
 // logOf returns the logarithm of a metric in an arm by replicate; NaN where it is not above 0.
-func (a *analysis) logOf(arm, metric string) []float64 {
+func (a *Analysis) logOf(arm, metric string) []float64 {
 	var points []int
-	for i, p := range a.d.points {
+	for i, p := range a.Runs.Points {
 		if p.Arm == arm {
 			points = append(points, i)
 		}
 	}
-	values := a.d.acrossCells(points, a.metricNumber(metric))
+	values := a.Runs.acrossCells(points, a.metricNumber(metric))
 	for r, v := range values {
 		if values[r] = nan; v > 0 {
 			values[r] = num.Log(v)
@@ -101,13 +101,13 @@ func product(steps []stats.Difference, rests [][]float64, confidence float64) (s
 
 // loopsGroup shows the steps that end at a metric, and the gain of loops that start at it.
 func (r *Report) loopsGroup(metric int) tabular.Group {
-	g, _ := r.show(metric, shape{question: "loop", label: "loops", caption: "Gain of loops: ln(effect) over ln(shock)",
-		heading: "gain of loops", scale: plain,
-		name: func(x row) string {
+	g, _ := r.Show(metric, Shape{Question: "loop", Label: "loops", Caption: "Gain of loops: ln(effect) over ln(shock)",
+		Heading: "gain of loops", Scale: Plain,
+		Name: func(x Row) string {
 			if x.Measure == "gain" {
 				return x.About + ", whole loop"
 			}
 			return x.About + ", from " + x.Beside
-		}, parts: []part{r.bounded("gain", ""), counted("n")}})
+		}, Parts: []Part{r.Bounded("gain", ""), Counted("n")}})
 	return g
 }

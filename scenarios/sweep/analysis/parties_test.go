@@ -29,7 +29,7 @@ func TestWinWinOfManyParties(t *testing.T) {
 				}
 				w.Parties = append(w.Parties, PartyChange{Change: stats.Paired(with, make([]float64, replicates), 0, .95), Tolerance: 9})
 			}
-			got := w.decide(.95, .95)
+			got := w.Decide(.95, .95)
 			if got == c.verdict {
 				wrong += 1. / studies
 			}

@@ -11,93 +11,93 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// A shape is how the answers to a question are shown: a table with a row for each thing that they are about.
-type shape struct {
-	question       string
-	metric         string            // by name, where it is not one of the study
-	label, caption string            // in a paper
-	heading        string            // below that of the metric; "": the metric
-	keep           func(row) bool    // nil: all
-	name           func(row) string  // nil: what it is about
-	by             func(row) float64 // rows of the largest size first; nil: as they come
-	most           int               // rows shown; 0: mostShown
-	scale          func([]row) scale // nil: that of the means
-	more           string            // what rows are
-	parts          []part
+// A Shape is how the answers to a question are shown: a table with a row for each thing that they are about.
+type Shape struct {
+	Question       string
+	Metric         string            // by name, where it is not one of the study
+	Label, Caption string            // in a paper
+	Heading        string            // below that of the metric; "": the metric
+	Keep           func(Row) bool    // nil: all
+	Name           func(Row) string  // nil: what it is about
+	By             func(Row) float64 // rows of the largest size first; nil: as they come
+	Most           int               // rows shown; 0: mostShown
+	Scale          func([]Row) Scale // nil: that of the means
+	More           string            // what rows are
+	Parts          []Part
 }
 
-// A part of a table is some columns.
-type part struct {
-	heads []tabular.Column
-	cells func(x row, s scale) []tabular.Cell
+// A Part of a table is some columns.
+type Part struct {
+	Heads []tabular.Column
+	Cells func(x Row, s Scale) []tabular.Cell
 }
 
-// show returns the table of a metric, and its rows.
-func (r *Report) show(metric int, v shape) (tabular.Group, []row) {
-	name := v.metric
+// Show returns the table of a metric, and its rows.
+func (r *Report) Show(metric int, v Shape) (tabular.Group, []Row) {
+	name := v.Metric
 	if name == "" {
 		name = r.Metrics[metric].Name
 	}
-	rows := r.named(name, v.question)
-	if v.keep != nil {
-		rows = slices.DeleteFunc(slices.Clone(rows), func(x row) bool { return !v.keep(x) })
+	rows := r.Named(name, v.Question)
+	if v.Keep != nil {
+		rows = slices.DeleteFunc(slices.Clone(rows), func(x Row) bool { return !v.Keep(x) })
 	}
-	if v.by != nil {
+	if v.By != nil {
 		rows = slices.Clone(rows)
-		slices.SortStableFunc(rows, func(x, y row) int { return cmp.Compare(orZero(v.by(y)), orZero(v.by(x))) })
+		slices.SortStableFunc(rows, func(x, y Row) int { return cmp.Compare(OrZero(v.By(y)), OrZero(v.By(x))) })
 	}
-	if v.scale == nil {
-		v.scale = func([]row) scale { return r.scaleOf(metric) }
+	if v.Scale == nil {
+		v.Scale = func([]Row) Scale { return r.ScaleOf(metric) }
 	}
-	s := v.scale(rows)
-	g := r.newGroup(v.label, v.caption)
-	for _, p := range v.parts {
-		g.Columns = append(g.Columns, p.heads...)
+	s := v.Scale(rows)
+	g := r.NewGroup(v.Label, v.Caption)
+	for _, p := range v.Parts {
+		g.Columns = append(g.Columns, p.Heads...)
 	}
-	if g.Heading = v.metric; v.metric == "" {
-		g.Heading = r.heading(metric, s)
+	if g.Heading = v.Metric; v.Metric == "" {
+		g.Heading = r.Heading(metric, s)
 	}
-	if v.heading != "" {
-		g.Heading, g.Paper = "  "+v.heading, g.Heading+", "+v.heading
+	if v.Heading != "" {
+		g.Heading, g.Paper = "  "+v.Heading, g.Heading+", "+v.Heading
 	}
-	most := cmp.Or(v.most, mostShown)
+	most := cmp.Or(v.Most, mostShown)
 	for _, x := range rows[:min(len(rows), most)] {
 		cells := []tabular.Cell{tabular.Word(x.About)}
-		if v.name != nil {
-			cells[0] = tabular.Word(v.name(x))
+		if v.Name != nil {
+			cells[0] = tabular.Word(v.Name(x))
 		}
-		for _, p := range v.parts {
-			cells = append(cells, p.cells(x, s)...)
+		for _, p := range v.Parts {
+			cells = append(cells, p.Cells(x, s)...)
 		}
 		g.Rows = append(g.Rows, cells)
 	}
-	if v.more != "" {
-		g.More(len(rows)-most, v.more, "answers.csv")
+	if v.More != "" {
+		g.More(len(rows)-most, v.More, "answers.csv")
 	}
 	return g, rows
 }
 
-// bounded is a measure with its interval; without a measure whatever the row has.
-func (r *Report) bounded(head, measure string, of ...string) part {
-	return part{tabular.With(head, r.interval()), func(x row, s scale) []tabular.Cell {
+// Bounded is a measure with its interval; without a measure whatever the row has.
+func (r *Report) Bounded(head, measure string, of ...string) Part {
+	return Part{tabular.With(head, r.Interval()), func(x Row, s Scale) []tabular.Cell {
 		a := x.Answer
 		if measure != "" {
-			a = x.by(measure, of...)
+			a = x.By(measure, of...)
 		}
 		if len(of) > 0 {
-			s = scale{by: 1}
+			s = Scale{By: 1}
 		}
-		v, limits := s.estimate(estimateOf(a))
+		v, limits := s.Estimate(EstimateOf(a))
 		return []tabular.Cell{v, limits}
 	}}
 }
 
-// shares is a difference as a share of the baseline, with its interval.
-func (r *Report) shares(measure string) part {
-	heads := tabular.With("relative", r.interval())
+// Shares is a difference as a share of the baseline, with its interval.
+func (r *Report) Shares(measure string) Part {
+	heads := tabular.With("relative", r.Interval())
 	heads[0].Unit = "%"
-	return part{heads, func(x row, _ scale) []tabular.Cell {
-		v, limits := shareCells(estimateOf(x.by(measure, schema.Relative)))
+	return Part{heads, func(x Row, _ Scale) []tabular.Cell {
+		v, limits := shareCells(EstimateOf(x.By(measure, schema.Relative)))
 		return []tabular.Cell{v, limits}
 	}}
 }
@@ -111,32 +111,32 @@ func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
 	return tabular.Percent(e.Value, d), tabular.Limits(100*e.Lo, 100*e.Hi, d)
 }
 
-// one is a column.
-func one(head tabular.Column, of func(x row, s scale) tabular.Cell) part {
-	return part{[]tabular.Column{head}, func(x row, s scale) []tabular.Cell { return []tabular.Cell{of(x, s)} }}
+// One is a column.
+func One(head tabular.Column, of func(x Row, s Scale) tabular.Cell) Part {
+	return Part{[]tabular.Column{head}, func(x Row, s Scale) []tabular.Cell { return []tabular.Cell{of(x, s)} }}
 }
 
-// number is a measure with as many decimals as another, with an interval, has.
-func number(head, measure, like string) part {
-	return one(tabular.Decimal(head), func(x row, s scale) tabular.Cell {
-		return tabular.Number(x.by(measure).Value/s.by, s.decimals(estimateOf(x.by(like))))
+// Number is a measure with as many decimals as another, with an interval, has.
+func Number(head, measure, like string) Part {
+	return One(tabular.Decimal(head), func(x Row, s Scale) tabular.Cell {
+		return tabular.Number(x.By(measure).Value/s.By, s.Decimals(EstimateOf(x.By(like))))
 	})
 }
 
-// adjusted is p adjusted for its family.
-func adjusted() part {
-	return one(tabular.Decimal(tabular.AdjustedHead), func(x row, _ scale) tabular.Cell { return tabular.P(x.PHolm) })
+// Adjusted is p Adjusted for its family.
+func Adjusted() Part {
+	return One(tabular.Decimal(tabular.AdjustedHead), func(x Row, _ Scale) tabular.Cell { return tabular.P(x.PHolm) })
 }
 
-// counted is the number behind the answers.
-func counted(head string) part {
-	return one(tabular.Decimal(head), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.N), 0) })
+// Counted is the number behind the answers.
+func Counted(head string) Part {
+	return One(tabular.Decimal(head), func(x Row, _ Scale) tabular.Cell { return tabular.Number(float64(x.N), 0) })
 }
 
-// reached is the range of the values at a point.
-func reached() part {
-	return one(tabular.Column{Head: "replicates", Left: true, Only: true}, func(x row, s scale) tabular.Cell {
-		least, greatest, d := x.by("min").Value/s.by, x.by("max").Value/s.by, s.decimals(estimateOf(x.Answer))
+// Reached is the range of the values at a point.
+func Reached() Part {
+	return One(tabular.Column{Head: "replicates", Left: true, Only: true}, func(x Row, s Scale) tabular.Cell {
+		least, greatest, d := x.By("min").Value/s.By, x.By("max").Value/s.By, s.Decimals(EstimateOf(x.Answer))
 		if least == math.Trunc(least) && greatest == math.Trunc(greatest) {
 			d = 0
 		}
@@ -144,26 +144,26 @@ func reached() part {
 	})
 }
 
-// own is the scale of what the rows have.
-func own(rows []row) scale {
+// Own is the scale of what the rows have.
+func Own(rows []Row) Scale {
 	largest := 0.0
 	for _, x := range rows {
-		largest = max(largest, orZero(x.Value))
+		largest = max(largest, OrZero(x.Value))
 	}
-	return scaleOf(largest)
+	return ScaleFor(largest)
 }
 
-// plain shows numbers as they are.
-func plain([]row) scale { return scale{by: 1} }
+// Plain shows numbers as they are.
+func Plain([]Row) Scale { return Scale{By: 1} }
 
-// together is a table with a row for each metric that has an answer.
-func (r *Report) together(heading string, v shape) tabular.Group {
+// Together is a table with a row for each metric that has an answer.
+func (r *Report) Together(heading string, v Shape) tabular.Group {
 	var all tabular.Group
-	for _, m := range r.shown {
-		if len(r.rows(m, v.question)) == 0 {
+	for _, m := range r.Shown {
+		if len(r.Rows(m, v.Question)) == 0 {
 			continue
 		}
-		g, _ := r.show(m, v)
+		g, _ := r.Show(m, v)
 		g.Rows[0][0] = tabular.Word(g.Heading)
 		g.Rows, g.Heading = append(all.Rows, g.Rows[0]), heading
 		all = g

@@ -13,102 +13,102 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-func sample() estimator {
-	return estimator{
-		estimate: sure(func(a *analysis) {
-			a.spread()
+func sample() Estimator {
+	return Estimator{
+		Estimate: Sure(func(a *Analysis) {
+			a.Spread()
 			a.ranks()
 		}),
-		wide:   func(r *Report) []tabular.Group { return []tabular.Group{r.spreadGroup()} },
-		tables: func(r *Report, m int) []tabular.Group { return []tabular.Group{r.ranksGroup(m)} },
+		Wide:   func(r *Report) []tabular.Group { return []tabular.Group{r.SpreadGroup()} },
+		Tables: func(r *Report, m int) []tabular.Group { return []tabular.Group{r.ranksGroup(m)} },
 	}
 }
 
-// spread sums up the means of the points with one of these roles, or of all if none is given: the uncertainty
+// Spread sums up the means of the points with one of these roles, or of all if none is given: the uncertainty
 // of the output due to the ranges of the factors.
-func (a *analysis) spread(roles ...string) {
+func (a *Analysis) Spread(roles ...string) {
 	for m := range a.Metrics {
 		var means []float64
-		for _, i := range a.withRole(roles) {
-			if v := summary.Student(a.d.cells[i].values[m], 0, a.Confidence); v.N > 0 {
+		for _, i := range a.WithRole(roles) {
+			if v := summary.Student(a.Runs.Cells[i].Values[m], 0, a.Confidence); v.N > 0 {
 				means = append(means, v.Mean)
 			}
 		}
-		v, x := summary.Student(means, 0, a.Confidence), a.ask("spread", m, "")
+		v, x := summary.Student(means, 0, a.Confidence), a.Ask("spread", m, "")
 		if x.N = v.N; x.N == 0 {
 			continue
 		}
-		a.value(x, "mean", v.Mean)
-		a.value(x, "sd", v.SD)
+		a.Value(x, "mean", v.Mean)
+		a.Value(x, "sd", v.SD)
 		for k, q := range stats.Quantiles(means, .05, .25, .5, .75, .95) {
-			a.value(x, []string{"q05", "q25", "median", "q75", "q95"}[k], q)
+			a.Value(x, []string{"q05", "q25", "median", "q75", "q95"}[k], q)
 		}
 	}
 }
 
-func (r *Report) spreadGroup() tabular.Group {
-	var parts []part
+func (r *Report) SpreadGroup() tabular.Group {
+	var parts []Part
 	for _, c := range [][2]string{{"mean", "mean"}, {"sd", "sd"}, {"5 %", "q05"}, {"median", "median"}, {"95 %", "q95"}} {
-		parts = append(parts, one(tabular.Decimal(c[0]), func(x row, s scale) tabular.Cell {
+		parts = append(parts, One(tabular.Decimal(c[0]), func(x Row, s Scale) tabular.Cell {
 			// a spread is not an error, so one digit more
-			return tabular.Number(x.by(c[1]).Value/s.by, digits.Decimals(x.by("sd").Value/s.by/5, x.Value/s.by))
+			return tabular.Number(x.By(c[1]).Value/s.By, digits.Decimals(x.By("sd").Value/s.By/5, x.Value/s.By))
 		}))
 	}
-	return r.together("Over the factors' ranges", shape{question: "spread", label: "spread",
-		caption: "Spread of the metrics over the ranges of the factors",
-		scale:   func(rows []row) scale { return scaleOf(rows[0].Value, rows[0].by("q95").Value) }, parts: append(parts,
-			counted("points"))})
+	return r.Together("Over the factors' ranges", Shape{Question: "spread", Label: "spread",
+		Caption: "Spread of the metrics over the ranges of the factors",
+		Scale:   func(rows []Row) Scale { return ScaleFor(rows[0].Value, rows[0].By("q95").Value) }, Parts: append(parts,
+			Counted("points"))})
 }
 
 // ranks correlates the ranks of each factor with those of the points' means.
-func (a *analysis) ranks() {
+func (a *Analysis) ranks() {
 	for m := range a.Metrics {
 		var points []int
 		var means []float64
 		failed := 0
-		for i := range a.d.points {
-			c := &a.d.cells[i]
-			if v := summary.Student(c.values[m], 0, a.Confidence).Mean; v == v {
+		for i := range a.Runs.Points {
+			c := &a.Runs.Cells[i]
+			if v := summary.Student(c.Values[m], 0, a.Confidence).Mean; v == v {
 				points, means = append(points, i), append(means, v)
-			} else if len(c.status) > c.count(absent) {
+			} else if len(c.Status) > c.Count(absent) {
 				failed++
 			}
 		}
 		for k, f := range a.Study.Factors {
-			if x, ok := a.column(k, points); ok {
+			if x, ok := a.Column(k, points); ok {
 				rho := stats.Spearman(x, means, a.Confidence)
-				a.index(m, "rank", "spearman", f.Name, "", rho, len(points), failed)
+				a.Index(m, "rank", "spearman", f.Name, "", rho, len(points), failed)
 			}
 		}
 	}
 }
 
 func (r *Report) ranksGroup(metric int) tabular.Group {
-	g := r.newGroup("ranks", "Rank correlations with the factors",
-		tabular.Decimal("rank correlation"), tabular.Bounded(r.interval()))
+	g := r.NewGroup("ranks", "Rank correlations with the factors",
+		tabular.Decimal("rank correlation"), tabular.Bounded(r.Interval()))
 	g.Heading = r.Metrics[metric].Name
-	all := r.of(metric, "rank", "spearman")
+	all := r.Of(metric, "rank", "spearman")
 	slices.SortStableFunc(all, func(x, y Answer) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
 	for _, x := range all {
 		v, i := tabular.Estimate(x.Value, x.Lo, x.Hi)
 		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.About), v, i})
 	}
 	if len(all) > 0 {
-		g.Say("From %s%s.", digits.Counted(all[0].N, "point"), leftOut(&all[0]))
+		g.Say("From %s%s.", digits.Counted(all[0].N, "point"), LeftOut(&all[0]))
 	}
 	return g
 }
 
-// column returns a factor at the points, on the scale on which the design spread it: its
+// Column returns a factor at the points, on the scale on which the design spread it: its
 // logarithm on a log scale, and 0 and 1 for two levels without numbers.
-func (a *analysis) column(factor int, points []int) ([]float64, bool) {
+func (a *Analysis) Column(factor int, points []int) ([]float64, bool) {
 	f := &a.Study.Factors[factor]
 	if !f.Numeric() && len(f.Levels) > 2 {
 		return nil, false
 	}
 	x := make([]float64, len(points))
 	for k, i := range points {
-		l := a.d.points[i].Levels[factor]
+		l := a.Runs.Points[i].Levels[factor]
 		switch {
 		case !f.Numeric():
 			x[k] = float64(slices.IndexFunc(f.Levels, func(o study.Level) bool { return o.Text == l.Text }))

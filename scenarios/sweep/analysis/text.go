@@ -112,17 +112,17 @@ func (r *Report) head() *tabular.Page {
 }
 
 func (r *Report) designed() string {
-	if r.words == nil {
-		return r.Study.Design.Kind + " of " + digits.Counted(len(r.d.points), "point")
+	if r.Words == nil {
+		return r.Study.Design.Kind + " of " + digits.Counted(len(r.Runs.Points), "point")
 	}
-	return r.words(r)
+	return r.Words(r)
 }
 
 // repeated says how often points ran.
 func (r *Report) repeated() string {
 	least, most := math.MaxInt, 0
-	for i := range r.d.cells {
-		if n := len(r.d.cells[i].status) - r.d.cells[i].count(absent); n > 0 {
+	for i := range r.Runs.Cells {
+		if n := len(r.Runs.Cells[i].Status) - r.Runs.Cells[i].Count(absent); n > 0 {
 			least, most = min(least, n), max(most, n)
 		}
 	}
@@ -135,16 +135,16 @@ func (r *Report) repeated() string {
 	return fmt.Sprintf("%d to %s", least, digits.Counted(most, "replicate"))
 }
 
-func percentage(share float64) string {
+func Percentage(share float64) string {
 	v := math.Round(share*1e6) / 1e4
 	return digits.Grouped(v, digits.Decimals(nan, v)) + " %"
 }
 
-// money returns the unit of amounts.
-func money(m *manifest.Sweep) string { return cmp.Or(m.Currency, "units of money") }
+// MoneyOf returns the unit of amounts.
+func MoneyOf(m *manifest.Sweep) string { return cmp.Or(m.Currency, "units of money") }
 
-// unitWords returns a unit in words.
-func unitWords(unit, money string) string {
+// UnitWords returns a unit in words.
+func UnitWords(unit, money string) string {
 	switch unit {
 	case "1", "":
 		return ""
@@ -154,80 +154,80 @@ func unitWords(unit, money string) string {
 	return strings.Replace(unit, "currency", money, 1)
 }
 
-// A scale is a divisor for numbers that are too long for a table.
-type scale struct {
-	by   float64
-	word string
+// A Scale is a divisor for numbers that are too long for a table.
+type Scale struct {
+	By   float64
+	Word string
 }
 
-// scaleOf chooses the scale for some numbers and ignores those that are not finite.
-func scaleOf(values ...float64) scale {
+// ScaleFor chooses the scale for some numbers and ignores those that are not finite.
+func ScaleFor(values ...float64) Scale {
 	largest := 0.0
 	for _, v := range values {
-		largest = max(largest, orZero(v))
+		largest = max(largest, OrZero(v))
 	}
 	switch {
 	case largest >= 1e13:
-		return scale{1e12, "trillion"}
+		return Scale{1e12, "trillion"}
 	case largest >= 1e10:
-		return scale{1e9, "billion"}
+		return Scale{1e9, "billion"}
 	case largest >= 1e7:
-		return scale{1e6, "million"}
+		return Scale{1e6, "million"}
 	}
-	return scale{1, ""}
+	return Scale{1, ""}
 }
 
-// orZero returns the absolute value, or 0 if it is not finite.
-func orZero(v float64) float64 {
+// OrZero returns the absolute value, or 0 if it is not finite.
+func OrZero(v float64) float64 {
 	if v-v != 0 {
 		return 0
 	}
 	return math.Abs(v)
 }
 
-// estimate returns the cells of a mean and its interval.
-func (s scale) estimate(e stats.Estimate) (mean, interval tabular.Cell) {
-	return tabular.Estimate(e.Value/s.by, e.Lo/s.by, e.Hi/s.by)
+// Estimate returns the cells of a mean and its interval.
+func (s Scale) Estimate(e stats.Estimate) (mean, interval tabular.Cell) {
+	return tabular.Estimate(e.Value/s.By, e.Lo/s.By, e.Hi/s.By)
 }
 
-// decimals returns the decimals that show two digits of the half-width.
-func (s scale) decimals(e stats.Estimate) int {
-	return tabular.Decimals(e.Value/s.by, e.Lo/s.by, e.Hi/s.by)
+// Decimals returns the Decimals that show two digits of the half-width.
+func (s Scale) Decimals(e stats.Estimate) int {
+	return tabular.Decimals(e.Value/s.By, e.Lo/s.By, e.Hi/s.By)
 }
 
-// doubtful returns the mean alone, in brackets if its interval includes 0.
-func (s scale) doubtful(e stats.Estimate) (cell tabular.Cell, doubt bool) {
-	cell, _ = s.estimate(e)
+// Doubtful returns the mean alone, in brackets if its interval includes 0.
+func (s Scale) Doubtful(e stats.Estimate) (cell tabular.Cell, doubt bool) {
+	cell, _ = s.Estimate(e)
 	if doubt = e.Value != 0 && e.Lo <= 0 && e.Hi >= 0; doubt {
 		cell = tabular.Word("(" + cell.String() + ")")
 	}
 	return cell, doubt
 }
 
-func interval(v summary.Interval) stats.Estimate {
+func IntervalOf(v summary.Interval) stats.Estimate {
 	return stats.Estimate{Value: v.Mean, Lo: v.Lo, Hi: v.Hi}
 }
 
-// heading returns a metric with its unit and scale.
-func heading(name, unit string, s scale) string {
-	in := strings.TrimSpace(s.word + " " + unit)
+// Titled returns a metric with its unit and scale.
+func Titled(name, unit string, s Scale) string {
+	in := strings.TrimSpace(s.Word + " " + unit)
 	if in == "" {
 		return name
 	}
 	return name + " (" + in + ")"
 }
 
-func (r *Report) heading(metric int, s scale) string {
-	return heading(r.Metrics[metric].Name, unitWords(r.Metrics[metric].Unit, money(r.Manifest)), s)
+func (r *Report) Heading(metric int, s Scale) string {
+	return Titled(r.Metrics[metric].Name, UnitWords(r.Metrics[metric].Unit, MoneyOf(r.Manifest)), s)
 }
 
 // intervals names the confidence of the intervals and how they are made.
 func (r *Report) intervals() string {
 	method := " bootstrap"
-	if r.replicated {
+	if r.Replicated {
 		method = " Student"
 	}
-	return percentage(r.Confidence) + method + " intervals"
+	return Percentage(r.Confidence) + method + " intervals"
 }
 
-func (r *Report) interval() string { return percentage(r.Confidence) + " interval" }
+func (r *Report) Interval() string { return Percentage(r.Confidence) + " interval" }

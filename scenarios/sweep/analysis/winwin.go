@@ -49,7 +49,7 @@ type Payment struct {
 }
 
 // winWin compares what the parties capture.
-func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error {
+func (v *Verdict) winWin(d *Runs, with, without []int, confidence float64) error {
 	c := v.Study.Claim
 	w := &WinWin{}
 	var sumA, sumB []float64
@@ -66,7 +66,7 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 	}
 	w.Total = stats.Paired(sumA, sumB, 0, confidence)
 	if c.Relative {
-		w.tolerate(c.Smallest)
+		w.Tolerate(c.Smallest)
 	}
 	v.WinWin = w
 	w.pay()
@@ -97,7 +97,7 @@ func (v *Verdict) winWin(d *data, with, without []int, confidence float64) error
 // tolerate lets losses count as none up to a share of what is added for the party, or to a tenth of that
 // share of what is added for all: parties for whom little is added would otherwise lose by noise. Of the
 // two arms that counts in which more is added.
-func (w *WinWin) tolerate(share float64) {
+func (w *WinWin) Tolerate(share float64) {
 	with, without := 0.0, 0.0
 	for k := range w.Parties {
 		with, without = with+w.Parties[k].Change.MeanA, without+w.Parties[k].Change.MeanB
@@ -164,7 +164,7 @@ func (w *WinWin) gains() float64 {
 
 // decide returns the verdict. step is the confidence of the limit that supports, far that of
 // the limit that rejects.
-func (w *WinWin) decide(step, far float64) string {
+func (w *WinWin) Decide(step, far float64) string {
 	all, gains, loses := true, false, false
 	for k := range w.Parties {
 		x := &w.Parties[k]
@@ -214,7 +214,7 @@ func (w *WinWin) pay() {
 }
 
 // members compares consumers one by one: the population is the same in both arms.
-func (w *WinWin) members(v *Verdict, d *data, with, without []int, confidence float64) error {
+func (w *WinWin) members(v *Verdict, d *Runs, with, without []int, confidence float64) error {
 	w.Losers, w.Low = summary.Student(nil, 0, confidence), summary.Student(nil, 0, confidence)
 	if !v.Sweep.Has(schema.MembersTable) {
 		return nil
@@ -240,7 +240,7 @@ func (w *WinWin) members(v *Verdict, d *data, with, without []int, confidence fl
 	for r := 1; r <= most; r++ {
 		var change []float64 // of the replicate, by cell
 		for k := range with {
-			a, b := rows[run{d.points[with[k]].Number, r}], rows[run{d.points[without[k]].Number, r}]
+			a, b := rows[run{d.Points[with[k]].Number, r}], rows[run{d.Points[without[k]].Number, r}]
 			if len(a) == 0 || len(a) != len(b) {
 				continue
 			}
@@ -271,12 +271,12 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	for _, x := range w.Parties {
 		means = append(means, x.Change.Mean, x.Change.MeanB)
 	}
-	s := scaleOf(means...)
+	s := ScaleFor(means...)
 	row := func(name string, e stats.Estimate, tolerance float64, verdict string) {
-		m, i := s.estimate(e)
+		m, i := s.Estimate(e)
 		row := []tabular.Cell{tabular.Word(name), m, i, tabular.Word(digits.None), tabular.Word(verdict)}
 		if tolerance == tolerance {
-			row[3] = tabular.Number(tolerance/s.by, max(0, digits.Decimals(tolerance/s.by/5, tolerance/s.by)))
+			row[3] = tabular.Number(tolerance/s.By, max(0, digits.Decimals(tolerance/s.By/5, tolerance/s.By)))
 		}
 		g.Rows = append(g.Rows, row)
 	}
@@ -292,7 +292,7 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	}
 	row("all parties", w.Total.Estimate(), nan, all)
 	of, _, _ := strings.Cut(v.Metric, ".") // captured or added
-	g.Heading = heading(of+", "+v.Arm+" minus "+v.Baseline, unitWords(w.Parties[0].Unit, v.currency()), s)
+	g.Heading = Titled(of+", "+v.Arm+" minus "+v.Baseline, UnitWords(w.Parties[0].Unit, v.currency()), s)
 	if slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return x.Change.Agree() && !x.same() }) {
 		g.Say("No interval where all replicates agree: their spread is not known. A party that does not change in %d replicates or more counts as one without loss.", stats.LeastSame)
 	}
@@ -302,7 +302,7 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	if len(w.Payments) > 0 {
 		var gets, pays []string
 		for _, p := range w.Payments {
-			size := math.Abs(p.Amount) / s.by
+			size := math.Abs(p.Amount) / s.By
 			amount := tabular.Figure(size, max(0, digits.Decimals(size/20, size)))
 			if p.Amount < 0 {
 				gets = append(gets, p.Name+" gets "+amount)
@@ -314,8 +314,8 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	}
 	if w.Members > 0 {
 		share, limits := tabular.Estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
-		low, i := scale{by: 1}.estimate(interval(w.Low))
-		g.Say("%s %s %% of consumers capture less; the 5 %% quantile of the change per consumer is %s %s %s.", share, limits, low, i, strings.TrimSpace(unitWords(w.Parties[0].Unit, v.currency())))
+		low, i := Scale{By: 1}.Estimate(IntervalOf(w.Low))
+		g.Say("%s %s %% of consumers capture less; the 5 %% quantile of the change per consumer is %s %s %s.", share, limits, low, i, strings.TrimSpace(UnitWords(w.Parties[0].Unit, v.currency())))
 		if w.Losers.Mean > .5 && !slices.ContainsFunc(w.Parties, func(x PartyChange) bool { return strings.HasPrefix(x.Name, "consumer") && x.Change.Mean <= 0 }) {
 			g.Say("A change above is the sum over a group: most consumers capture less, but the others gain more than these lose.")
 		}
@@ -324,19 +324,19 @@ func (v *Verdict) winWinGroup() tabular.Group {
 }
 
 // winWin adds the test to answers.csv.
-func (a *analysis) winWin() {
+func (a *Analysis) winWin() {
 	if a.Claim == nil || a.Claim.WinWin == nil {
 		return
 	}
 	c, w := a.Claim, a.Claim.WinWin
 	for _, x := range w.Parties {
-		a.index(x.Metric, "win_win", "change", c.Arm, x.Name, x.Change.Estimate(), x.Change.N, x.Change.Missing)
+		a.Index(x.Metric, "win_win", "change", c.Arm, x.Name, x.Change.Estimate(), x.Change.N, x.Change.Missing)
 	}
 	first := w.Parties[0].Metric
 	row := func(index string, v summary.Interval) {
-		a.index(first, "win_win", index, c.Arm, "consumer", interval(v), v.N, 0)
+		a.Index(first, "win_win", index, c.Arm, "consumer", IntervalOf(v), v.N, 0)
 	}
-	a.index(first, "win_win", "total", c.Arm, "", w.Total.Estimate(), w.Total.N, w.Total.Missing)
+	a.Index(first, "win_win", "total", c.Arm, "", w.Total.Estimate(), w.Total.N, w.Total.Missing)
 	row("losers", w.Losers)
 	row("low", w.Low)
 }

@@ -88,7 +88,7 @@ func OverWorlds(subjects []Subject, bundled func(Subject) float64) (*WorldsRepor
 	return r, nil
 }
 
-func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
+func worldsOf(s Subject, d *Runs, confidence float64) (*Worlds, error) {
 	w := &Worlds{Subject: s, Claim: s.Study.Claim, Default: nan}
 	score, unit, err := scorer(s)
 	if err != nil {
@@ -110,11 +110,11 @@ func worldsOf(s Subject, d *data, confidence float64) (*Worlds, error) {
 			continue
 		}
 		w.N++
-		w.Held += bit(world.Holds)
-		w.Wronged += bit(world.Turn)
-		w.Tied += bit(world.Difference == 0)
-		w.Endless += bit(math.IsInf(world.Effect, 0))
-		w.Split += bit(world.split)
+		w.Held += Bit(world.Holds)
+		w.Wronged += Bit(world.Turn)
+		w.Tied += Bit(world.Difference == 0)
+		w.Endless += Bit(math.IsInf(world.Effect, 0))
+		w.Split += Bit(world.split)
 		effects, at = append(effects, world.Effect), append(at, world.Point)
 	}
 	w.Holds, w.Wrong = stats.Share(w.Held, w.N, confidence), stats.Share(w.Wronged, w.N, confidence)
@@ -167,19 +167,19 @@ type scored struct {
 }
 
 // world applies a score to the means over the replicates that all arms of a block have, and to each alone.
-func (d *data) world(block []int, score func(mean func(arm string, metric int) float64) scored) World {
-	w := World{Point: d.points[block[0]], scored: scored{Effect: nan, Difference: nan}}
-	arms := map[string]*cell{}
+func (d *Runs) world(block []int, score func(mean func(arm string, metric int) float64) scored) World {
+	w := World{Point: d.Points[block[0]], scored: scored{Effect: nan, Difference: nan}}
+	arms := map[string]*Cell{}
 	most := 0
 	for _, i := range block {
-		arms[d.points[i].Arm] = &d.cells[i]
-		most = max(most, len(d.cells[i].status))
+		arms[d.Points[i].Arm] = &d.Cells[i]
+		most = max(most, len(d.Cells[i].Status))
 	}
 	of := func(replicates []int) scored {
 		return score(func(arm string, metric int) float64 {
 			sum := 0.0
 			for _, r := range replicates {
-				sum += arms[arm].values[metric][r]
+				sum += arms[arm].Values[metric][r]
 			}
 			w.lacks = w.lacks || sum != sum
 			return sum / float64(len(replicates))
@@ -188,7 +188,7 @@ func (d *data) world(block []int, score func(mean func(arm string, metric int) f
 	var whole []int
 	var each []scored
 	for r := range most {
-		if slices.ContainsFunc(block, func(i int) bool { return r >= len(d.cells[i].status) || d.cells[i].status[r] != ok }) {
+		if slices.ContainsFunc(block, func(i int) bool { return r >= len(d.Cells[i].Status) || d.Cells[i].Status[r] != ok }) {
 			continue
 		}
 		if x := of([]int{r}); x.Difference == x.Difference {
@@ -267,7 +267,7 @@ func winWinScorer(v Verdict) (func(mean func(string, int) float64) scored, strin
 			w.Parties = append(w.Parties, PartyChange{Change: stats.Difference{Mean: a - b, MeanA: a, MeanB: b}, Tolerance: c.Smallest})
 		}
 		if c.Relative {
-			w.tolerate(c.Smallest)
+			w.Tolerate(c.Smallest)
 		}
 		least, gains := math.Inf(1), false
 		for _, p := range w.Parties {
@@ -360,71 +360,71 @@ func (r *WorldsReport) JSON() any {
 	return out
 }
 
-func worlds() estimator {
-	return estimator{
-		words: func(r *Report) string {
-			return fmt.Sprintf("%d arms in %s of a %s design", len(r.Study.Arms), digits.Counted(len(r.d.blocks()), "world"), r.Study.Design.Kind)
+func worlds() Estimator {
+	return Estimator{
+		Words: func(r *Report) string {
+			return fmt.Sprintf("%d arms in %s of a %s design", len(r.Study.Arms), digits.Counted(len(r.Runs.blocks()), "world"), r.Study.Design.Kind)
 		},
-		estimate: func(a *analysis) error {
+		Estimate: func(a *Analysis) error {
 			a.worldSpreads()
 			if a.Study.Claim == nil {
 				return nil
 			}
-			w, err := worldsOf(a.subject, a.d, a.Confidence)
+			w, err := worldsOf(a.Subject, a.Runs, a.Confidence)
 			a.Sampled = w
 			return err
 		},
-		tables: func(r *Report, m int) (all []tabular.Group) {
+		Tables: func(r *Report, m int) (all []tabular.Group) {
 			for _, minus := range slices.Compact([]string{"", r.Study.Design.Baseline}) {
 				all = append(all, r.worldsGroup(m, minus))
 			}
 			return all
 		},
-		replicated: true,
+		Replicated: true,
 	}
 }
 
 // worldSpreads sums up each arm over the worlds in which all arms have a value, and compares it with the
 // baseline in each.
-func (a *analysis) worldSpreads() {
+func (a *Analysis) worldSpreads() {
 	base := a.Study.Design.Baseline
 	if base == "" {
-		a.say("No arm is compared: design.baseline names none.")
+		a.Say("No arm is compared: design.baseline names none.")
 	}
-	blocks := a.d.blocks()
+	blocks := a.Runs.blocks()
 	for m := range a.Metrics {
 		alone, of := map[string][]float64{}, map[string][]float64{}
 		at := make([]*study.Point, 0, len(blocks))
 		for _, block := range blocks {
-			means, _ := a.d.blockMeans(block, m)
+			means, _ := a.Runs.blockMeans(block, m)
 			if means == nil {
 				continue
 			}
-			at = append(at, a.d.points[block[0]])
-			k := slices.IndexFunc(block, func(i int) bool { return a.d.points[i].Arm == base })
+			at = append(at, a.Runs.Points[block[0]])
+			k := slices.IndexFunc(block, func(i int) bool { return a.Runs.Points[i].Arm == base })
 			for i, p := range block {
-				arm := a.d.points[p].Arm
+				arm := a.Runs.Points[p].Arm
 				if alone[arm] = append(alone[arm], means[i]); k >= 0 {
 					of[arm] = append(of[arm], stats.Less(means[i], means[k]))
 				}
 			}
 		}
 		add := func(arm, minus string, v []float64) {
-			x := a.ask("worlds", m, "mean")
+			x := a.Ask("worlds", m, "mean")
 			if x.About, x.Beside, x.N = arm, minus, len(v); x.N == 0 {
 				return
 			}
-			a.value(x, "mean", summary.Student(v, 0, a.Confidence).Mean)
+			a.Value(x, "mean", summary.Student(v, 0, a.Confidence).Mean)
 			for i, name := range []string{"q05", "median", "q95"} {
-				a.between(x, name, stats.Quantile(v, []float64{.05, .5, .95}[i], a.Confidence))
+				a.Between(x, name, stats.Quantile(v, []float64{.05, .5, .95}[i], a.Confidence))
 			}
 			above, equal := 0, 0
 			for _, v := range v {
-				above, equal = above+bit(v > 0), equal+bit(v == 0)
+				above, equal = above+Bit(v > 0), equal+Bit(v == 0)
 			}
 			x.Unit = "1"
-			a.between(x, "above", stats.Share(above, x.N, a.Confidence))
-			a.value(x, "equal", float64(equal)/float64(x.N))
+			a.Between(x, "above", stats.Share(above, x.N, a.Confidence))
+			a.Value(x, "equal", float64(equal)/float64(x.N))
 		}
 		for _, arm := range a.Study.ArmNames {
 			add(arm, "", alone[arm])
@@ -440,7 +440,7 @@ func (a *analysis) worldSpreads() {
 					column[i] = p.Levels[k].Value
 				}
 				if rho := stats.Spearman(column, of[arm], a.Confidence); a.Study.Factors[k].Numeric() && rho.Value == rho.Value {
-					a.index(m, "worlds", "spearman", a.Study.Factors[k].Name, arm, rho, len(at), 0)
+					a.Index(m, "worlds", "spearman", a.Study.Factors[k].Name, arm, rho, len(at), 0)
 				}
 			}
 		}
@@ -449,42 +449,50 @@ func (a *analysis) worldSpreads() {
 
 // worldsGroup has the arms, or their differences from a baseline.
 func (r *Report) worldsGroup(metric int, minus string) tabular.Group {
-	d := func(x row, s scale) int {
-		return max(0, digits.Decimals((x.by("q95").Value-x.by("q05").Value)/s.by/8, x.by("median").Value/s.by))
+	d := func(x Row, s Scale) int {
+		return max(0, digits.Decimals((x.By("q95").Value-x.By("q05").Value)/s.By/8, x.By("median").Value/s.By))
 	}
-	number := func(measure string) func(x row, s scale) tabular.Cell {
-		return func(x row, s scale) tabular.Cell { return tabular.Number(x.by(measure).Value/s.by, d(x, s)) }
+	number := func(measure string) func(x Row, s Scale) tabular.Cell {
+		return func(x Row, s Scale) tabular.Cell { return tabular.Number(x.By(measure).Value/s.By, d(x, s)) }
 	}
-	median := part{tabular.With("median", r.interval()), func(x row, s scale) []tabular.Cell {
-		m := x.by("median")
-		return []tabular.Cell{number("median")(x, s), tabular.Limits(m.Lo/s.by, m.Hi/s.by, d(x, s))}
+	median := Part{tabular.With("median", r.Interval()), func(x Row, s Scale) []tabular.Cell {
+		m := x.By("median")
+		return []tabular.Cell{number("median")(x, s), tabular.Limits(m.Lo/s.By, m.Hi/s.By, d(x, s))}
 	}}
-	extent := one(tabular.Bounded("90 % of worlds"), func(x row, s scale) tabular.Cell {
-		return tabular.Extent(x.by("q05").Value/s.by, x.by("q95").Value/s.by, d(x, s))
+	extent := One(tabular.Bounded("90 % of worlds"), func(x Row, s Scale) tabular.Cell {
+		return tabular.Extent(x.By("q05").Value/s.By, x.By("q95").Value/s.By, d(x, s))
 	})
-	v := shape{question: "worlds", label: "arms", caption: "Arms over sampled worlds",
-		keep: func(x row) bool { return x.Measure == "mean" && x.Beside == minus },
-		scale: func(rows []row) scale {
+	v := Shape{Question: "worlds", Label: "arms", Caption: "Arms over sampled worlds",
+		Keep: func(x Row) bool { return x.Measure == "mean" && x.Beside == minus },
+		Scale: func(rows []Row) Scale {
 			var sizes []float64
 			for _, x := range rows {
-				sizes = append(sizes, x.by("q05").Value, x.by("q95").Value)
+				sizes = append(sizes, x.By("q05").Value, x.By("q95").Value)
 			}
-			return scaleOf(sizes...)
+			return ScaleFor(sizes...)
 		},
-		parts: []part{one(tabular.Decimal("mean"), number("mean")), median, extent, counted("worlds")}}
+		Parts: []Part{One(tabular.Decimal("mean"), number("mean")), median, extent, Counted("worlds")}}
 	if minus != "" {
-		v.label = "worlds"
-		v.parts = []part{{tabular.With("above", r.interval()), func(x row, _ scale) []tabular.Cell {
-			above := x.by("above")
+		v.Label = "worlds"
+		v.Parts = []Part{{tabular.With("above", r.Interval()), func(x Row, _ Scale) []tabular.Cell {
+			above := x.By("above")
 			return []tabular.Cell{tabular.Share(above.Value, 0), tabular.Shares(above.Lo, above.Hi, 0)}
-		}}, one(tabular.Decimal("equal"), func(x row, _ scale) tabular.Cell {
-			return tabular.Share(x.by("equal").Value,
+		}}, One(tabular.Decimal("equal"), func(x Row, _ Scale) tabular.Cell {
+			return tabular.Share(x.By("equal").Value,
 				0)
 		}), median, extent}
 	}
-	g, _ := r.show(metric, v)
+	g, _ := r.Show(metric, v)
 	if minus != "" {
 		g.Heading += ", minus " + minus
 	}
 	return g
+}
+
+// Bit is 1 for what is so, and 0 for what is not.
+func Bit(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
 }

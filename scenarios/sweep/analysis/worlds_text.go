@@ -16,7 +16,7 @@ import (
 // Text returns the claims for a terminal.
 func (r *WorldsReport) Text() string {
 	p := &tabular.Page{}
-	p.Fields(digits.Counted(len(r.Claims), "claim")+" over "+r.over(), percentage(r.Confidence)+" intervals")
+	p.Fields(digits.Counted(len(r.Claims), "claim")+" over "+r.over(), Percentage(r.Confidence)+" intervals")
 	p.Blank()
 	p.Group(r.group())
 	for _, w := range r.Claims {
@@ -28,7 +28,7 @@ func (r *WorldsReport) Text() string {
 
 // LaTeX returns the claims as a table for a paper.
 func (r *WorldsReport) LaTeX() string {
-	notes := []string{percentage(r.Confidence) + " intervals (Wilson 1927)."}
+	notes := []string{Percentage(r.Confidence) + " intervals (Wilson 1927)."}
 	return strings.Join(tabular.Fragments("claims over ranges", []tabular.Group{r.group()}, notes), "\n")
 }
 
@@ -49,7 +49,7 @@ func (r *WorldsReport) group() tabular.Group {
 		holds, of := share(w.Holds)
 		wrong, ofWrong := share(w.Wrong)
 		by, d := w.by(), w.decimals()
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + heading(w.Metric, w.unit(), scale{by: 1})), holds, of, wrong, ofWrong, w.claimed(),
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + Titled(w.Metric, w.unit(), Scale{By: 1})), holds, of, wrong, ofWrong, w.claimed(),
 			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d), tabular.Number(float64(w.N), 0)})
 		if last := len(g.Rows) - 1; past {
 			g.Rows[last] = append(g.Rows[last], tabular.Word(w.informed()))
@@ -103,7 +103,7 @@ func (w *Worlds) unit() string {
 	if w.Unit == "%" {
 		return "%"
 	}
-	return unitWords(w.Unit, money(w.Sweep.Manifest))
+	return UnitWords(w.Unit, MoneyOf(w.Sweep.Manifest))
 }
 
 // decimals are those of the spread of the effect.
@@ -134,7 +134,7 @@ func (w *Worlds) claimed() tabular.Cell {
 func (w *Worlds) say(p *tabular.Page) {
 	p.Title(w.ID+"  "+w.Text, 4)
 	within := func(e stats.Estimate) string {
-		return fmt.Sprintf("[%s, %s]", percentage(math.Round(e.Lo*100)/100), percentage(math.Round(e.Hi*100)/100))
+		return fmt.Sprintf("[%s, %s]", Percentage(math.Round(e.Lo*100)/100), Percentage(math.Round(e.Hi*100)/100))
 	}
 	if w.N == 0 {
 		p.Words(fmt.Sprintf("No world has a value, of %s%s.", digits.Counted(len(w.All), "world"), w.without()), 4, 4)
@@ -182,7 +182,7 @@ func (w *Worlds) without() string {
 	lack, other := 0, 0
 	for _, x := range w.All {
 		if x.Difference != x.Difference {
-			lack, other = lack+bit(x.lacks), other+bit(!x.lacks)
+			lack, other = lack+Bit(x.lacks), other+Bit(!x.lacks)
 		}
 	}
 	why := ""

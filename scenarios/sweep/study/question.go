@@ -10,13 +10,6 @@ import (
 	"guanxi/sim/spec"
 )
 
-// A Question is what a study can ask: designs of its own, or a section of the file. Each stands in a folder of its
-// own, and in the list of package question.
-type Question struct {
-	Designs  []func() *Kind
-	Sections []Section
-}
-
 // A Section is a key of a study file under which a question is asked.
 type Section struct {
 	Key, Doc string
@@ -40,38 +33,33 @@ type Part struct {
 	on  bool
 }
 
-var questions []Question
+var (
+	designs  []func() *Kind
+	sections []Section
+)
 
-// Install adds questions to what studies can ask.
-func Install(all ...Question) { questions = append(questions, all...) }
+// Install adds the designs and sections of a question to what studies can ask.
+func Install(d []func() *Kind, s []Section) { designs, sections = append(designs, d...), append(sections, s...) }
 
 // newFile returns a file with the sections that questions add.
 func newFile() *file {
 	f := &file{}
 	f.kinds = kinds(&f.Design)
-	for _, q := range questions {
-		for _, design := range q.Designs {
-			f.kinds = append(f.kinds, design())
-		}
-		for _, s := range q.Sections {
-			p := s.New()
-			p.key = s.Key
-			f.parts = append(f.parts, p)
-		}
+	for _, design := range designs {
+		f.kinds = append(f.kinds, design())
+	}
+	for _, s := range sections {
+		p := s.New()
+		p.key = s.Key
+		f.parts = append(f.parts, p)
 	}
 	return f
 }
 
 // sections declares the sections of questions.
 func (f *file) sections(root *spec.Section) {
-	for _, q := range questions {
-		for _, s := range q.Sections {
-			for _, p := range f.parts {
-				if p.key == s.Key {
-					root.Switch(&p.on, s.Key, s.Doc, p.Declare)
-				}
-			}
-		}
+	for k, p := range f.parts {
+		root.Switch(&p.on, p.key, sections[k].Doc, p.Declare)
 	}
 }
 

@@ -1,4 +1,4 @@
-package analysis
+package element
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -15,49 +16,49 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-func elements() estimator {
-	return estimator{
-		words: func(r *Report) string {
-			return digits.Counted(len(r.Study.Factors), "element") + ", " + digits.Counted(len(r.d.points), "coalition")
+func estimator() analysis.Estimator {
+	return analysis.Estimator{
+		Words: func(r *analysis.Report) string {
+			return digits.Counted(len(r.Study.Factors), "element") + ", " + digits.Counted(len(r.Runs.Points), "coalition")
 		},
-		estimate: (*analysis).elements,
-		notes:    (*analysis).noteElements,
-		wide:     func(r *Report) []tabular.Group { return []tabular.Group{r.partiesGroup(), r.leftOutGroup()} },
-		tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.sharesGroup(m), r.dividendsGroup(m, "dividend", "pair"), r.dividendsGroup(m, "triple",
+		Estimate: estimate,
+		Note:     noteElements,
+		Wide:     func(r *analysis.Report) []tabular.Group { return []tabular.Group{partiesGroup(r), leftOutGroup(r)} },
+		Tables: func(r *analysis.Report, m int) []tabular.Group {
+			return []tabular.Group{sharesGroup(r, m), dividendsGroup(r, m, "dividend", "pair"), dividendsGroup(r, m, "triple",
 				"triple")}
 		},
-		replicated: true,
-		drawn:      true,
+		Replicated: true,
+		Drawn:      true,
 	}
 }
 
 // mostShared is the largest number of elements whose dividends are listed.
 const mostShared = 3
 
-// elements computes the values of the elements within each replicate, whose coalitions share
+// estimate computes the values of the elements within each replicate, whose coalitions share
 // their random numbers, and their intervals over replicates.
-func (a *analysis) elements() error {
-	a.readModules()
+func estimate(a *analysis.Analysis) error {
+	_, unions := modulesOf(a.Study)
 	n := len(a.Study.Factors)
 	place := make([]int, 1<<n) // point by coalition
 	for i := range place {
 		place[i] = -1
 	}
-	for i := range a.d.points {
-		place[a.coalition(i)] = i
+	for i := range a.Runs.Points {
+		place[coalition(a, i)] = i
 	}
 	if slices.Contains(place, -1) {
 		return fmt.Errorf("%s: a coalition of the %d elements has no point", a.Dir, n)
 	}
-	needs, shared := a.needs(), sharing(n)
+	needs, shared := needs(a), sharing(n)
 	for m := range a.Metrics {
-		values, failed := a.d.together(place, m)
+		values, failed := a.Runs.Together(place, m)
 		add := func(measure, about, beside string, v summary.Interval) {
-			a.index(m, "shapley", measure, about, beside, interval(v), len(values), failed)
+			a.Index(m, "shapley", measure, about, beside, analysis.IntervalOf(v), len(values), failed)
 		}
 		each := func(measure string, f func(v []float64) []float64) {
-			for i, v := range a.means(values, a.Metrics[m].Step, n, f) {
+			for i, v := range means(a, values, a.Metrics[m].Step, n, f) {
 				add(measure, a.Study.Factors[i].Name, "", v)
 			}
 		}
@@ -71,8 +72,8 @@ func (a *analysis) elements() error {
 			return fmt.Errorf("%s: the Shapley values of %s do not sum to the contribution of all elements (relative error "+
 				"%g): a fault of the program", a.Dir, a.Metrics[m].Name, gap)
 		}
-		if a.unions != nil {
-			each("owen", func(v []float64) []float64 { return stats.Owen(v, a.unions) })
+		if unions != nil {
+			each("owen", func(v []float64) []float64 { return stats.Owen(v, unions) })
 		}
 		if needs != nil {
 			var err error
@@ -84,17 +85,17 @@ func (a *analysis) elements() error {
 				return fmt.Errorf("needs of the elements: %w", err)
 			}
 		}
-		a.dividends(values, a.Metrics[m].Step, shared, add)
-		a.ends(a.Metrics[m], values, add)
+		dividends(a, values, a.Metrics[m].Step, shared, add)
+		ends(a, a.Metrics[m], values, add)
 	}
-	a.leftOut(place)
+	leftOut(a, place)
 	return nil
 }
 
 // dividends adds what two or three elements make together, with all others off, beyond their subsets.
-func (a *analysis) dividends(values [][]float64, step float64, of []int, add func(measure, about, beside string,
+func dividends(a *analysis.Analysis, values [][]float64, step float64, of []int, add func(measure, about, beside string,
 	v summary.Interval)) {
-	means := a.means(values, step, len(of), func(v []float64) []float64 {
+	means := means(a, values, step, len(of), func(v []float64) []float64 {
 		d, listed := stats.Dividends(v), make([]float64, len(of))
 		for k, mask := range of {
 			listed[k] = d[mask]
@@ -115,7 +116,7 @@ func (a *analysis) dividends(values [][]float64, step float64, of []int, add fun
 }
 
 // ends adds the metric without any element and with all, and the difference, the sum of the shares.
-func (a *analysis) ends(m schema.Metric, values [][]float64, add func(measure, about, beside string,
+func ends(a *analysis.Analysis, m schema.Metric, values [][]float64, add func(measure, about, beside string,
 	v summary.Interval)) {
 	var none, all, whole []float64
 	for _, v := range values {
@@ -155,7 +156,7 @@ func shortfall(phi, v []float64) float64 {
 
 // means returns the means over replicates, with their intervals, of the numbers that f computes
 // from the values of one replicate.
-func (a *analysis) means(values [][]float64, step float64, numbers int, f func(v []float64) []float64) []summary.Interval {
+func means(a *analysis.Analysis, values [][]float64, step float64, numbers int, f func(v []float64) []float64) []summary.Interval {
 	columns := make([][]float64, numbers)
 	for _, v := range values {
 		for k, x := range f(v) {
@@ -174,12 +175,12 @@ const roundingGap = 1e-10
 
 // needs returns, for each element, a mask of the elements of which it needs one, or nil if
 // none needs another. Elements outside the study count as present.
-func (a *analysis) needs() []int {
+func needs(a *analysis.Analysis) []int {
 	masks, some := make([]int, len(a.Study.Factors)), false
 	for i, f := range a.Study.Factors {
 		mask, met := 0, false
 		for _, name := range a.Study.Scenario.Needs(f.Name) {
-			if k := a.factor(name); k < 0 {
+			if k := a.Factor(name); k < 0 {
 				met = true
 			} else {
 				mask |= 1 << k
@@ -200,7 +201,7 @@ const elementTolerance = .01
 
 // leftOut tests for each element whether the whole is win–win compared with the whole without
 // it: the gain or loss of each party if it is removed.
-func (a *analysis) leftOut(place []int) {
+func leftOut(a *analysis.Analysis, place []int) {
 	var parties []int
 	for m := range a.Metrics {
 		if study.PartyOf(a.Metrics[m].Name) != "" {
@@ -212,31 +213,31 @@ func (a *analysis) leftOut(place []int) {
 	}
 	all := len(place) - 1
 	for e, f := range a.Study.Factors {
-		var w WinWin
+		var w analysis.WinWin
 		for _, m := range parties {
-			values, _ := a.d.together([]int{place[all], place[all&^(1<<e)]}, m)
+			values, _ := a.Runs.Together([]int{place[all], place[all&^(1<<e)]}, m)
 			var with, without []float64
 			for _, v := range values {
 				with, without = append(with, v[0]), append(without, v[1])
 			}
-			w.Parties = append(w.Parties, PartyChange{Metric: m, Change: stats.Paired(with, without, a.Metrics[m].Step,
+			w.Parties = append(w.Parties, analysis.PartyChange{Metric: m, Change: stats.Paired(with, without, a.Metrics[m].Step,
 				a.Confidence)})
 		}
-		w.tolerate(elementTolerance)
-		verdict := w.decide(a.Confidence, a.Confidence)
+		w.Tolerate(elementTolerance)
+		verdict := w.Decide(a.Confidence, a.Confidence)
 		for _, p := range w.Parties {
-			x := a.ask("left_out", p.Metric, "change")
+			x := a.Ask("left_out", p.Metric, "change")
 			x.About, x.Beside, x.N, x.Failed, x.Verdict = f.Name, study.PartyOf(x.Metric), p.Change.N, p.Change.Missing, verdict
 			x.Value, x.SD, x.Lo, x.Hi = p.Change.Mean, p.Change.SD, p.Change.Lo, p.Change.Hi
-			a.put(x)
+			a.Put(x)
 		}
 	}
 }
 
 // coalition returns the bit mask of the elements that are on at a point: on is the second
 // level of each.
-func (a *analysis) coalition(point int) (mask int) {
-	for k, l := range a.d.points[point].Levels {
+func coalition(a *analysis.Analysis, point int) (mask int) {
+	for k, l := range a.Runs.Points[point].Levels {
 		if l.Text == a.Study.Factors[k].Levels[1].Text {
 			mask |= 1 << k
 		}
@@ -244,27 +245,25 @@ func (a *analysis) coalition(point int) (mask int) {
 	return mask
 }
 
-// readModules reads the module of each element from the scenario. Modules are the unions of
-// Owen's value.
-func (a *analysis) readModules() {
-	declared := a.Study.Scenario.Tree.Get("elements")
-	var names []string
-	for _, f := range a.Study.Factors {
+// modulesOf returns the module of each element, and the unions of Owen's value, the elements of each module; nil: an
+// element has none.
+func modulesOf(s *study.Study) (modules []string, unions [][]int) {
+	declared := s.Scenario.Tree.Get("elements")
+	at := map[string]int{}
+	for i, f := range s.Factors {
 		module := ""
 		if m := declared.Get(f.Name).Get("module"); m != nil {
 			module = m.Text
 		}
-		a.modules = append(a.modules, module)
-		if !slices.Contains(names, module) {
-			names = append(names, module)
+		k, seen := at[module]
+		if !seen {
+			k, at[module] = len(unions), len(unions)
+			unions = append(unions, nil)
 		}
+		modules, unions[k] = append(modules, module), append(unions[k], i)
 	}
-	if slices.Contains(names, "") {
-		return // no unions
+	if slices.Contains(modules, "") {
+		return modules, nil
 	}
-	a.unions = make([][]int, len(names))
-	for i, module := range a.modules {
-		k := slices.Index(names, module)
-		a.unions[k] = append(a.unions[k], i)
-	}
+	return modules, unions
 }

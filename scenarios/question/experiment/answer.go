@@ -1,4 +1,4 @@
-package analysis
+package experiment
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"guanxi/agents/society"
-	"guanxi/scenarios/question/experiment"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
@@ -15,16 +15,16 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-func experiments() estimator {
-	return estimator{
-		words: func(r *Report) string {
-			x := experiment.Of(r.Study)
+func estimator() analysis.Estimator {
+	return analysis.Estimator{
+		Words: func(r *analysis.Report) string {
+			x := Of(r.Study)
 			return fmt.Sprintf("experiment by %s, %s each", digits.List(x.Units), digits.Counted(x.Assignments, "assignment"))
 		},
-		estimate:   (*analysis).tell,
-		wide:       (*Report).toldGroups,
-		replicated: true,
-		drawn:      true,
+		Estimate:   tell,
+		Wide:       toldGroups,
+		Replicated: true,
+		Drawn:      true,
 	}
 }
 
@@ -44,12 +44,12 @@ type ofRun struct {
 }
 
 // outcomesOf reads units.csv.
-func outcomesOf(s Subject) (map[ofRun][]outcome, error) {
+func outcomesOf(s analysis.Subject) (map[ofRun][]outcome, error) {
 	t, err := s.Sweep.Table(schema.UnitsTable)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range schema.NewUnits(true, experiment.Of(s.Study).Measures).Columns() {
+	for _, c := range schema.NewUnits(true, Of(s.Study).Measures).Columns() {
 		if t.Col(c.Name) == nil {
 			return nil, fmt.Errorf("%s: units.csv has no column %s", s.Sweep.Dir, c.Name)
 		}
@@ -66,7 +66,7 @@ func outcomesOf(s Subject) (map[ofRun][]outcome, error) {
 			continue
 		}
 		o := outcome{whole("group"), whole("treated") == 1, whole("exposed"), t.Col("p_treated").Float(row), t.Col("p_control").Float(row), nil}
-		for _, name := range experiment.Of(s.Study).Measures {
+		for _, name := range Of(s.Study).Measures {
 			o.values = append(o.values, t.Col(name).Float(row))
 		}
 		key := ofRun{whole("point"), whole("replicate"), t.Col("design").Text(row)}
@@ -94,14 +94,14 @@ type rule struct {
 }
 
 // rules are the estimators of a design.
-func rules(x *experiment.Experiment, design string, confidence float64) (all []rule) {
+func rules(x *Experiment, design string, confidence float64) (all []rule) {
 	switch design {
 	case society.ByCluster:
 		return []rule{
 			{"difference in means, by cluster", func(o []outcome, y []float64) stats.TotalEffect {
 				return stats.ClusterDifference(y, column(o, treated), column(o, group), confidence)
 			}},
-			{fmt.Sprintf("Hájek, %s of friends", percentage(x.Friends)), func(o []outcome, y []float64) stats.TotalEffect {
+			{fmt.Sprintf("Hájek, %s of friends", analysis.Percentage(x.Friends)), func(o []outcome, y []float64) stats.TotalEffect {
 				return stats.Hajek(y, column(o, func(o *outcome) int { return o.exposed }), column(o, func(o *outcome) float64 { return o.with }),
 					column(o, func(o *outcome) float64 { return o.without }), column(o, group), confidence)
 			}},
@@ -132,14 +132,14 @@ func rules(x *experiment.Experiment, design string, confidence float64) (all []r
 }
 
 // tell computes how well each estimator tells each effect.
-func (a *analysis) tell() error {
-	of, err := outcomesOf(a.subject)
+func tell(a *analysis.Analysis) error {
+	of, err := outcomesOf(a.Subject)
 	if err != nil {
 		return err
 	}
-	x := experiment.Of(a.Study)
+	x := Of(a.Study)
 	cells := map[int]map[string]int{} // index of points by arm
-	for i, p := range a.d.points {
+	for i, p := range a.Runs.Points {
 		if cells[p.Block] == nil {
 			cells[p.Block] = map[string]int{}
 		}
@@ -153,8 +153,8 @@ func (a *analysis) tell() error {
 		}
 		return ""
 	}
-	for _, p := range a.d.points {
-		if p.Arm != experiment.ArmNone {
+	for _, p := range a.Runs.Points {
+		if p.Arm != ArmNone {
 			continue
 		}
 		for _, design := range x.Units {
@@ -162,20 +162,20 @@ func (a *analysis) tell() error {
 				for m, name := range x.Measures {
 					x := schema.NewAnswer("experiment", name, "")
 					x.About, x.Beside, x.Unit = design, rule.name, unit(name)
-					a.toldOf(a.at(x, p), of, cells[p.Block], design, rule, m)
+					toldOf(a, a.At(x, p), of, cells[p.Block], design, rule, m)
 				}
 			}
 		}
 	}
-	a.noteExperiment()
+	noteExperiment(a)
 	return nil
 }
 
-// metric returns the values of a metric at a point, by replicate.
-func (a *analysis) metric(point int, name string) []float64 {
+// valuesOf returns the values of a metric at a point, by replicate.
+func valuesOf(a *analysis.Analysis, point int, name string) []float64 {
 	for m := range a.Metrics {
 		if a.Metrics[m].Name == name {
-			return a.d.cells[point].values[m]
+			return a.Runs.Cells[point].Values[m]
 		}
 	}
 	return nil
@@ -245,23 +245,23 @@ func skewness(design string, share float64, all, none []float64) float64 {
 }
 
 // toldOf compares an estimator with the truth, everybody treated less nobody, on a total a day.
-func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int, design string, rule rule, m int) {
-	x, name, days := experiment.Of(a.Study), experiment.Of(a.Study).Measures[m], experiment.Of(a.Study).Days()
+func toldOf(a *analysis.Analysis, to analysis.Answer, of map[ofRun][]outcome, arms map[string]int, design string, rule rule, m int) {
+	x, name, days := Of(a.Study), Of(a.Study).Measures[m], Of(a.Study).Days()
 	unitsOf := func(arm string, replicate int) []outcome {
-		return of[ofRun{a.d.points[arms[arm]].Number, replicate, design}]
+		return of[ofRun{a.Runs.Points[arms[arm]].Number, replicate, design}]
 	}
 	did := func(o *outcome) float64 { return o.values[m] }
 	mean := func(values []float64) summary.Interval { return summary.Student(values, 0, a.Confidence) }
 	added := func(arm, metric string) []float64 {
-		return less(a.metric(arms[arm], metric), a.metric(arms[experiment.ArmNone], metric))
+		return less(valuesOf(a, arms[arm], metric), valuesOf(a, arms[ArmNone], metric))
 	}
 	skewed, empty, units, left := 0., 0, 0., 0.
 	var truth, there, biases, means, within, estimates []float64
 	square, covered, bounded, sure := 0.0, 0, 0, 0
-	totals := added(experiment.ArmAll, x.Metric(name))
+	totals := added(ArmAll, x.Metric(name))
 	var sizes []float64
 	for r := range totals {
-		all, none := unitsOf(experiment.ArmAll, r+1), unitsOf(experiment.ArmNone, r+1)
+		all, none := unitsOf(ArmAll, r+1), unitsOf(ArmNone, r+1)
 		if len(all) > 0 && len(none) > 0 {
 			sizes = append(sizes, skewness(design, x.Share, drawn(design, all, column(all, did)), drawn(design, none,
 				column(none, did))))
@@ -287,8 +287,8 @@ func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int
 			left += float64(e.LeftOut)
 			if e.Lo == e.Lo && skewed <= stats.MostSkewed {
 				bounded++
-				covered += bit(e.Lo <= real && real <= e.Hi)
-				sure += bit(e.Lo > 0 || e.Hi < 0)
+				covered += analysis.Bit(e.Lo <= real && real <= e.Hi)
+				sure += analysis.Bit(e.Lo > 0 || e.Hi < 0)
 			}
 		}
 		if len(own) == 0 {
@@ -299,7 +299,7 @@ func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int
 		if len(own) > 1 {
 			within = append(within, float64(s.SD*s.SD))
 		}
-		if y, z := unitsOf(experiment.ArmAll, r+1), unitsOf(experiment.ArmNone, r+1); len(y) > 0 && len(z) > 0 {
+		if y, z := unitsOf(ArmAll, r+1), unitsOf(ArmNone, r+1); len(y) > 0 && len(z) > 0 {
 			there = append(there, (sum(column(y, did))-sum(column(z, did)))/days)
 		}
 	}
@@ -311,43 +311,43 @@ func (a *analysis) toldOf(to Answer, of map[ofRun][]outcome, arms map[string]int
 		y := to
 		y.N, y.SD = v.N, v.SD
 		if y.Measure, y.Value, y.Lo, y.Hi = measure, v.Mean, v.Lo, v.Hi; v.Mean == v.Mean {
-			a.put(y)
+			a.Put(y)
 		}
 	}
 	real := mean(truth)
 	with("truth", real)
 	with("bias", mean(biases))
-	a.value(to, "estimate", over.Mean)
-	a.value(to, "sd_assignments", math.Sqrt(mean(within).Mean))
-	a.value(to, "sd_replicates", over.SD)
-	a.value(to, "rmse", math.Sqrt(square/n))
+	a.Value(to, "estimate", over.Mean)
+	a.Value(to, "sd_assignments", math.Sqrt(mean(within).Mean))
+	a.Value(to, "sd_replicates", over.SD)
+	a.Value(to, "rmse", math.Sqrt(square/n))
 	if len(there) > 0 && design != society.ByTime && design != society.ByPair {
-		a.value(to, "truth_there", mean(there).Mean)
+		a.Value(to, "truth_there", mean(there).Mean)
 	}
 	if !x.Later[0].IsZero() {
-		a.value(to, "truth_later", mean(added(experiment.ArmAll, x.MetricLater(name))).Mean/(x.Later[1].Sub(x.Later[0]).Hours()/24))
+		a.Value(to, "truth_later", mean(added(ArmAll, x.MetricLater(name))).Mean/(x.Later[1].Sub(x.Later[0]).Hours()/24))
 	}
 	to.Unit = "1"
-	a.between(to, "covered", stats.Share(covered, bounded, a.Confidence))
+	a.Between(to, "covered", stats.Share(covered, bounded, a.Confidence))
 	wrong := 0
 	for _, e := range estimates {
-		wrong += bit(e*real.Mean < 0)
+		wrong += analysis.Bit(e*real.Mean < 0)
 	}
 	if real.Mean != 0 {
-		a.value(to, "power", float64(sure)/float64(bounded))
-		a.value(to, "wrong_sign", float64(wrong)/n)
+		a.Value(to, "power", float64(sure)/float64(bounded))
+		a.Value(to, "wrong_sign", float64(wrong)/n)
 	}
-	a.value(to, "units", units/n)
-	a.value(to, "left_out", left/n)
-	a.value(to, "empty", float64(empty))
-	a.value(to, "skewness", skewed)
+	a.Value(to, "units", units/n)
+	a.Value(to, "left_out", left/n)
+	a.Value(to, "empty", float64(empty))
+	a.Value(to, "skewness", skewed)
 	to.Unit = schema.OfMoney
-	for _, party := range experiment.Costs {
+	for _, party := range Costs {
 		var costs []float64
 		for j := range x.Assignments {
 			costs = append(costs, added(x.Arm(design, j+1), x.Metric(party))...)
 		}
-		a.value(to, "cost_"+strings.TrimPrefix(party, "captured."), mean(costs).Mean)
+		a.Value(to, "cost_"+strings.TrimPrefix(party, "captured."), mean(costs).Mean)
 	}
 }
 
@@ -358,90 +358,85 @@ func sum(values []float64) (sum float64) {
 	return sum
 }
 
-func bit(is bool) int {
-	if is {
-		return 1
-	}
-	return 0
-}
-
 // noteExperiment says what the columns hold.
-func (a *analysis) noteExperiment() {
-	a.say("Truth is what the treatment of all adds to a day's total from %s until %s: the same world with everybody and with nobody treated. Bias is against the truth of the same replicate; covered, how often the interval of an estimate holds it.",
-		experiment.Of(a.Study).From.Format("2006-01-02"), experiment.Of(a.Study).Until.Format("2006-01-02"))
-	if slices.Contains(experiment.Of(a.Study).Units, society.ByCluster) {
-		if n, inside, err := experiment.Of(a.Study).Clusters(); err == nil {
-			a.say("There are %d clusters of friends in the first world, with %s of all ties inside.", n, percentage(inside))
+func noteExperiment(a *analysis.Analysis) {
+	a.Say("Truth is what the treatment of all adds to a day's total from %s until %s: the same world with everybody and with nobody treated. Bias is against the truth of the same replicate; covered, how often the interval of an estimate holds it.",
+		Of(a.Study).From.Format("2006-01-02"), Of(a.Study).Until.Format("2006-01-02"))
+	if slices.Contains(Of(a.Study).Units, society.ByCluster) {
+		if n, inside, err := Of(a.Study).Clusters(); err == nil {
+			a.Say("There are %d clusters of friends in the first world, with %s of all ties inside.", n, analysis.Percentage(inside))
 		}
 	}
 	said := map[string]bool{}
 	once := func(format string, args ...any) {
 		if text := fmt.Sprintf(format, args...); !said[text] {
 			said[text] = true
-			a.say("%s", text)
+			a.Say("%s", text)
 		}
 	}
-	for _, name := range experiment.Of(a.Study).Measures {
-		for _, x := range a.named(name, "experiment") {
-			switch empty, skewed := x.by("empty").Value, x.by("skewness").Value; {
+	for _, name := range Of(a.Study).Measures {
+		for _, x := range a.Named(name, "experiment") {
+			switch empty, skewed := x.By("empty").Value, x.By("skewness").Value; {
 			case empty > 0:
 				once("By %s %s had nobody on one side, and no estimate.", x.About, digits.Counted(int(empty), "draw"))
-			case x.by("covered").Value == x.by("covered").Value || x.by("estimate").N == 0:
+			case x.By("covered").Value == x.By("covered").Value || x.By("estimate").N == 0:
 			case skewed > stats.MostSkewed:
 				once("By %s units are too unequal in %s for intervals: over draws the estimate has a skewness of %.1f, more "+
 					"than %.1f.", x.About, name, skewed, stats.MostSkewed)
 			default:
-				once("By %s there are too few units for intervals: %.0f, fewer than %d.", x.About, x.by("units").Value,
+				once("By %s there are too few units for intervals: %.0f, fewer than %d.", x.About, x.By("units").Value,
 					stats.FewestUnits)
 			}
 		}
 	}
-	a.say("answers.csv has all numbers, and what the experiment costs each party; units.csv has the outcomes of units.")
+	a.Say("answers.csv has all numbers, and what the experiment costs each party; units.csv has the outcomes of units.")
 }
 
 // toldGroups has a table for each measure.
-func (r *Report) toldGroups() (all []tabular.Group) {
-	decimals := func(x row) int {
-		truth, mean := x.by("truth").Value, x.by("estimate").Value
+func toldGroups(r *analysis.Report) (all []tabular.Group) {
+	decimals := func(x analysis.Row) int {
+		truth, mean := x.By("truth").Value, x.By("estimate").Value
 		return max(0, digits.Decimals(max(math.Abs(truth), math.Abs(mean))/100, truth))
 	}
-	number := func(head, measure string) part {
-		return one(tabular.Decimal(head), func(x row, _ scale) tabular.Cell {
-			return tabular.Number(x.by(measure).Value,
+	number := func(head, measure string) analysis.Part {
+		return analysis.One(tabular.Decimal(head), func(x analysis.Row, _ analysis.Scale) tabular.Cell {
+			return tabular.Number(x.By(measure).Value,
 				decimals(x))
 		})
 	}
-	bias := part{tabular.With("bias", r.interval()), func(x row, _ scale) []tabular.Cell {
-		b, limits := x.by("bias"), tabular.Word("")
+	bias := analysis.Part{tabular.With("bias", r.Interval()), func(x analysis.Row, _ analysis.Scale) []tabular.Cell {
+		b, limits := x.By("bias"), tabular.Word("")
 		if b.Lo == b.Lo {
 			limits = tabular.Limits(b.Lo, b.Hi, decimals(x))
 		}
 		return []tabular.Cell{tabular.Number(b.Value, decimals(x)), limits}
 	}}
-	covered := one(tabular.Decimal("covered"), func(x row, _ scale) tabular.Cell {
-		switch share := x.by("covered").Value; {
+	covered := analysis.One(tabular.Decimal("covered"), func(x analysis.Row, _ analysis.Scale) tabular.Cell {
+		switch share := x.By("covered").Value; {
 		case share == share:
 			return tabular.Share(share, 0)
-		case x.by("skewness").Value > stats.MostSkewed:
+		case x.By("skewness").Value > stats.MostSkewed:
 			return tabular.Word("too unequal")
 		}
 		return tabular.Word("too few")
 	})
-	wrong := one(tabular.Decimal("wrong sign"), func(x row,
-		_ scale) tabular.Cell {
-		return tabular.Share(x.by("wrong_sign").Value, 0)
+	wrong := analysis.One(tabular.Decimal("wrong sign"), func(x analysis.Row,
+		_ analysis.Scale) tabular.Cell {
+		return tabular.Share(x.By("wrong_sign").Value, 0)
 	})
-	n := one(tabular.Decimal("n"), func(x row, _ scale) tabular.Cell { return tabular.Number(float64(x.by("estimate").N), 0) })
-	for _, name := range experiment.Of(r.Study).Measures {
-		g, _ := r.show(-1, shape{question: "experiment", metric: name, label: "experiment-" + name,
-			caption: "Estimates of the effect on " + name + " a day", scale: plain,
-			name: func(x row) string {
+	n := analysis.One(tabular.Decimal("n"), func(x analysis.Row, _ analysis.Scale) tabular.Cell {
+		return tabular.Number(float64(x.By("estimate").N), 0)
+	})
+	for _, name := range Of(r.Study).Measures {
+		g, _ := r.Show(-1, analysis.Shape{Question: "experiment", Metric: name, Label: "experiment-" + name,
+			Caption: "Estimates of the effect on " + name + " a day", Scale: analysis.Plain,
+			Name: func(x analysis.Row) string {
 				label := x.About + ": " + x.Beside
-				if place := strings.TrimSpace(strings.TrimPrefix(r.pointName(r.point(x.Point)), experiment.ArmNone)); place != "" {
+				if place := strings.TrimSpace(strings.TrimPrefix(r.PointName(r.Point(x.Point)), ArmNone)); place != "" {
 					label = place + " " + label
 				}
 				return label
-			}, parts: []part{number("truth", "truth"), number("estimate", "estimate"), bias, number("sd", "sd_assignments"),
+			}, Parts: []analysis.Part{number("truth", "truth"), number("estimate", "estimate"), bias, number("sd", "sd_assignments"),
 				covered, wrong, n}})
 		g.Heading = name + " a day"
 		all = append(all, g)
