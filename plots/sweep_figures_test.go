@@ -17,7 +17,7 @@ import (
 )
 
 func sweepFigures() []figure.Figure {
-	return slices.DeleteFunc(study.Figures(), func(g figure.Figure) bool { return g.Of != manifest.SweepKind })
+	return slices.DeleteFunc(List(), func(g figure.Figure) bool { return g.Of != manifest.SweepKind })
 }
 
 // tinySweep has two replicates, a failed run, and numbers that can be checked by hand.

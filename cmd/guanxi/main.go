@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 
+	_ "guanxi/scenarios/question"
 	"guanxi/sim/fault"
 	"guanxi/sim/results/manifest"
 

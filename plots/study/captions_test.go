@@ -51,12 +51,12 @@ func TestNamesOfMetrics(t *testing.T) {
 		"ad_revenue@2014-01-01/2015-01-01": "ad revenue, 2014-01-01 to 2015-01-01",
 		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters", "time_to(players, 5000)": "time until players reach 5000", "max(mau)": "maximum of mau", "mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
 	} {
-		if got := metricTitle(f, name); got != want {
+		if got := MetricTitle(f, name); got != want {
 			t.Errorf("%s is called %q, want %q", name, got, want)
 		}
 	}
 	for _, c := range [][3]string{{"q", "/year", "q (per year)"}, {"ad_load", "", "ad load"}, {"fee", "%", "fee (%)"}} {
-		if got := factorTitle(&schema.Factor{Name: c[0], Unit: c[1]}); got != c[2] {
+		if got := FactorTitle(&schema.Factor{Name: c[0], Unit: c[1]}); got != c[2] {
 			t.Errorf("factor %s is called %q, want %q", c[0], got, c[2])
 		}
 	}

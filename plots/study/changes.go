@@ -44,7 +44,7 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 	for _, name := range x.factors {
 		names = append(names, phrase.Name(name))
 	}
-	c := galleryOf(f, "Effects of "+digits.List(names))
+	c := NewGallery(f, "Effects of "+digits.List(names))
 	heading := ""
 	if len(names) == 1 {
 		heading = names[0]
@@ -66,7 +66,7 @@ func changesOf(f *figure.Folder, all []schema.Answer) *levelChanges {
 	x := &levelChanges{}
 	for i := range all {
 		if all[i].Question == "level" {
-			x.factors = noted(x.factors, all[i].About)
+			x.factors = Noted(x.factors, all[i].About)
 		}
 	}
 	for i := range all {
@@ -75,8 +75,8 @@ func changesOf(f *figure.Folder, all []schema.Answer) *levelChanges {
 			continue
 		}
 		at := func(of, level string) string { return phrase.Name(of) + " = " + shown(f, of, level) }
-		c := contrast{metric: a.Metric, title: metricTitle(f, a.Metric), label: at(a.Along, a.At), kind: a.Along,
-			p: a.PHolm, base: math.NaN(), unit: unitOf(f, a.Metric), Interval: intervalOf(a)}
+		c := contrast{metric: a.Metric, title: MetricTitle(f, a.Metric), label: at(a.Along, a.At), kind: a.Along,
+			p: a.PHolm, base: math.NaN(), unit: UnitOf(f, a.Metric), Interval: intervalOf(a)}
 		if factor, level, crossed := strings.Cut(a.About, "="); crossed {
 			c.label, c.kind = at(factor, level)+" × "+c.label, factor+"\x00"+a.Along
 			c.place = c.label
@@ -86,14 +86,14 @@ func changesOf(f *figure.Folder, all []schema.Answer) *levelChanges {
 		if c.place = c.label; len(x.factors) == 1 {
 			c.place = shown(f, a.Along, a.At)
 		}
-		x.firsts = noted(x.firsts, at(a.Along, a.Beside))
+		x.firsts = Noted(x.firsts, at(a.Along, a.Beside))
 		x.single = append(x.single, c)
 	}
 	return x
 }
 
-// noted appends a word to a list that does not have it.
-func noted(list []string, word string) []string {
+// Noted appends a word to a list that does not have it.
+func Noted(list []string, word string) []string {
 	if slices.Contains(list, word) {
 		return list
 	}

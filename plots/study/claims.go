@@ -32,7 +32,7 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 		n = append(n, c.marks[1].N[0])
 	}
 	return claimRows("Claims and verdicts", fmt.Sprintf("Claims of %s: mean paired differences of %s, small points those of single replicates, in units of the smallest effect of interest, positive in the expected direction, with Student intervals of %s confidence adjusted for the number of claims (Holm)",
-		labels(fs), phrase.ReplicatesBetween(n), sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate", Point: true, Style: ink.Style{Colour: ink.Grey}})
+		labels(fs), phrase.ReplicatesBetween(n), Sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate", Point: true, Style: ink.Style{Colour: ink.Grey}})
 }
 
 // A claim is a row of the figures of claims.
@@ -109,7 +109,7 @@ func readClaims(f *figure.Folder) (all []claim, err error) {
 		smallest := of(a, "smallest")
 		by := sides(a.Beside, smallest)
 		lo, hi := a.Lo*by, a.Hi*by
-		c := claim{id: a.About, name: a.About + " " + metricTitle(f, a.Metric), signed: a.Beside == "none" ||
+		c := claim{id: a.About, name: a.About + " " + MetricTitle(f, a.Metric), signed: a.Beside == "none" ||
 			a.Beside == "win_win",
 			tail: strings.TrimPrefix(a.Verdict, "true ")} // "by construction": the longer words took a third of a column's width
 		look := verdictLook(a.Verdict)

@@ -27,12 +27,12 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 		return nil, figure.Nothing("%s", lacks)
 	}
 	factor := &r.s.m.Factors[r.along]
-	c := galleryOf(f, "Response to "+phrase.Name(factor.Name))
+	c := NewGallery(f, "Response to "+phrase.Name(factor.Name))
 	if most := chart.FittingRows(len(r.lines)); r.categorical() && len(r.levels) > most && f.Width > 0 {
 		c.left, r.levels = levelNames(r.levels[most:]), r.levels[:most]
 	}
 	if len(r.s.metrics) == 1 {
-		c.Title = phrase.Capital(metricTitle(f, r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
+		c.Title = phrase.Capital(MetricTitle(f, r.s.metrics[0])) + " by " + phrase.Name(factor.Name)
 	}
 	all := make([]int, len(r.s.metrics))
 	for i := range all {
@@ -40,22 +40,22 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	}
 	for i, m := range r.s.metrics {
 		if r.s.still(i) && !r.s.still(all...) {
-			c.left = append(c.left, metricTitle(f, m))
+			c.left = append(c.left, MetricTitle(f, m))
 			continue
 		}
-		c.add(m, r.panel(f, i))
+		c.Add(m, r.panel(f, i))
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table runs: no metric has a value")
 	}
-	what := factorTitle(factor)
+	what := FactorTitle(factor)
 	if r.by >= 0 {
 		what += ", by " + phrase.Name(r.s.m.Factors[r.by].Name)
 	}
-	bar := phrase.Reach(r.s.most(), "its "+sure(f)+" Student interval corrected for skewness")
+	bar := phrase.Reach(r.s.most(), "its "+Sure(f)+" Student interval corrected for skewness")
 	if r.s.paired() {
 		p := r.s.points[0]
-		bar = "the " + sure(f) + " Student interval of its paired difference from " + cmp.Or(r.s.m.Baseline, levelIn(factor, p.level[r.along], p.at[r.along]))
+		bar = "the " + Sure(f) + " Student interval of its paired difference from " + cmp.Or(r.s.m.Baseline, levelIn(factor, p.level[r.along], p.at[r.along]))
 	}
 	drawn := "mean of " + r.s.replicates() + " with " + bar
 	if r.s.once() {
@@ -64,14 +64,14 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	if r.left > 0 {
 		c.left = append(c.left, fmt.Sprintf("%d levels of %s", r.left, phrase.Name(r.s.m.Factors[r.by].Name)))
 	}
-	c.describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn)+leftOut(r.s.failed, "runs")+r.s.missing(), schema.RunsTable)
+	c.Describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn)+LeftOut(r.s.failed, "runs")+r.s.missing(), schema.RunsTable)
 	return &c.Chart, nil
 }
 
 // dots returns the means of a line with their intervals, and its replicates.
 func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.Points) {
 	l, n := r.lines[line], len(r.lines)
-	means = chart.SerialDots(line, cmp.Or(l.label, metricTitle(f, r.s.metrics[metric])))
+	means = chart.SerialDots(line, cmp.Or(l.label, MetricTitle(f, r.s.metrics[metric])))
 	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3), Radius: 0.9}
 	if !r.categorical() {
 		means.DX = apart * (vg.Length(line) - vg.Length(n-1)/2)
@@ -172,7 +172,7 @@ func (r *response) panel(f *figure.Folder, metric int) *chart.Panel {
 		return nil
 	}
 	p.Marks = append(faint, p.Marks...)
-	if values := chart.ValueAxis(metricTitle(f, r.s.metrics[metric]), unitOf(f, r.s.metrics[metric]), all); r.categorical() {
+	if values := chart.ValueAxis(MetricTitle(f, r.s.metrics[metric]), UnitOf(f, r.s.metrics[metric]), all); r.categorical() {
 		p.X = values
 	} else {
 		p.Y = values

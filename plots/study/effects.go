@@ -72,7 +72,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 			len(labels), mostContrasts)
 	}
 	against := "“" + list[0].against + "”"
-	c := galleryOf(f, "Effects against "+against)
+	c := NewGallery(f, "Effects against "+against)
 	if len(labels) == 1 && len(metrics) > 1 { // one row per metric
 		c.Title = "Effects of “" + labels[0] + "” against " + against
 		list = c.metricRows(list, metrics, against)
@@ -88,18 +88,18 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 }
 
 // byContrast shows contrasts by metric.
-func (g *gallery) byContrast(list []contrast, heading string) {
+func (g *Gallery) byContrast(list []contrast, heading string) {
 	for _, m := range distinct(list, func(c contrast) string { return c.metric }) {
 		if g.unchanged(list, m) {
 			continue
 		}
 		of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-		g.add(m, contrastViews(of, false, 1-g.of.Sweep.Confidence, heading, chart.Axis{Title: "change of " + metricTitle(g.of, m), Unit: unitOf(g.of, m)})...)
+		g.Add(m, contrastViews(of, false, 1-g.of.Sweep.Confidence, heading, chart.Axis{Title: "change of " + MetricTitle(g.of, m), Unit: UnitOf(g.of, m)})...)
 	}
 }
 
 // contrasted sets the caption of contrasts.
-func (g *gallery) contrasted(list []contrast, what, numbers string) {
+func (g *Gallery) contrasted(list []contrast, what, numbers string) {
 	var n []int
 	for _, x := range list {
 		n = append(n, x.N)
@@ -107,9 +107,9 @@ func (g *gallery) contrasted(list []contrast, what, numbers string) {
 	drawn := phrase.NoInterval
 	if slices.Max(n) > 1 {
 		drawn = fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm)",
-			phrase.ReplicatesBetween(n), sure(g.of))
+			phrase.ReplicatesBetween(n), Sure(g.of))
 	}
-	g.describe(fmt.Sprintf("%s in study %s: %s.", what, g.of.Label, drawn)+leftOut(g.of.Sweep.Failed, "runs"), numbers)
+	g.Describe(fmt.Sprintf("%s in study %s: %s.", what, g.of.Label, drawn)+LeftOut(g.of.Sweep.Failed, "runs"), numbers)
 }
 
 // placesOf returns the heading for rows of contrasts at levels of factors ("" without factors),
@@ -124,14 +124,14 @@ func placesOf(f *figure.Folder, list []contrast) (heading string, several bool) 
 		w = append(w, "arm")
 	}
 	for i := range f.Sweep.Factors {
-		w = append(w, factorTitle(&f.Sweep.Factors[i]))
+		w = append(w, FactorTitle(&f.Sweep.Factors[i]))
 	}
 	return strings.Join(w, ", "), several
 }
 
 // metricRows shows one contrast with a row per metric in shares of the baseline, and returns
 // the contrasts shown.
-func (g *gallery) metricRows(list []contrast, metrics []string, against string) []contrast {
+func (g *Gallery) metricRows(list []contrast, metrics []string, against string) []contrast {
 	shown := min(len(metrics), mostContrasts)
 	g.left, metrics = append(g.left, metrics[shown:]...), metrics[:shown]
 	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
@@ -145,7 +145,7 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 	if err != nil {
 		return nil, err
 	}
-	levels, values, err := placesIn(f)
+	levels, values, err := Places(f)
 	if err != nil {
 		return nil, err
 	}
@@ -177,8 +177,8 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 			a.Value != a.Value { // without an arm it belongs to tornado
 			continue
 		}
-		c := contrast{metric: a.Metric, title: metricTitle(f, a.Metric), arm: a.About, label: a.About,
-			against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: unitOf(f, a.Metric), Interval: intervalOf(a)}
+		c := contrast{metric: a.Metric, title: MetricTitle(f, a.Metric), arm: a.About, label: a.About,
+			against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: UnitOf(f, a.Metric), Interval: intervalOf(a)}
 		if len(places) > 1 {
 			c.label, c.place = c.label+" at "+levels[a.Point], values[a.Point]
 		}
@@ -194,8 +194,8 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 	return out, nil
 }
 
-// placesIn returns the levels of the factors by point, with and without their names.
-func placesIn(f *figure.Folder) (levels, values map[int]string, err error) {
+// Places returns the levels of the factors by point, with and without their names.
+func Places(f *figure.Folder) (levels, values map[int]string, err error) {
 	levels, values = map[int]string{}, map[int]string{}
 	if len(f.Sweep.Factors) == 0 {
 		return levels, values, nil

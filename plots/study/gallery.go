@@ -15,8 +15,8 @@ const (
 	mostPanels   = 26 // how many panels: each has a letter
 )
 
-// A gallery is a figure with a panel, or a few, per metric of a study.
-type gallery struct {
+// A Gallery is a figure with a panel, or a few, per metric of a study.
+type Gallery struct {
 	chart.Chart
 	of    *figure.Folder
 	page  bool     // more would not fit a page
@@ -24,18 +24,18 @@ type gallery struct {
 	left  []string // metrics and levels that are not: they are 0, nothing changes them, or there is no room
 }
 
-func galleryOf(f *figure.Folder, title string) *gallery {
-	return &gallery{of: f, Chart: chart.Chart{Title: title}}
+func NewGallery(f *figure.Folder, title string) *Gallery {
+	return &Gallery{of: f, Chart: chart.Chart{Title: title}}
 }
 
-// add shows a metric if its panels fit; those that are nil show nothing.
-func (g *gallery) add(metric string, panels ...*chart.Panel) {
+// Add shows a metric if its panels fit; those that are nil show nothing.
+func (g *Gallery) Add(metric string, panels ...*chart.Panel) {
 	panels = slices.DeleteFunc(panels, func(p *chart.Panel) bool { return p == nil })
 	if len(panels) == 0 {
 		return
 	}
 	if g.page || g.drawn == shownMetrics {
-		g.left = append(g.left, metricTitle(g.of, metric))
+		g.left = append(g.left, MetricTitle(g.of, metric))
 		return
 	}
 	n := len(g.Panels)
@@ -43,20 +43,20 @@ func (g *gallery) add(metric string, panels ...*chart.Panel) {
 		g.Below(p)
 	}
 	if full := g.of.Width > 0 && !g.Fits(g.of.Width); n > 0 && (full || len(g.Panels) > mostPanels) {
-		g.Panels, g.page, g.left = g.Panels[:n], true, append(g.left, metricTitle(g.of, metric))
+		g.Panels, g.page, g.left = g.Panels[:n], true, append(g.left, MetricTitle(g.of, metric))
 		return
 	}
 	g.drawn++
 }
 
-// describe sets the caption: what is drawn, what is left out, and, for readers of a page, the table with the numbers.
-func (g *gallery) describe(drawn, numbers string) {
+// Describe sets the caption: what is drawn, what is left out, and, for readers of a page, the table with the numbers.
+func (g *Gallery) Describe(drawn, numbers string) {
 	g.Caption = drawn + phrase.NotDrawn(g.left)
 	g.Alt = g.Caption + " The numbers are in the table " + numbers + "."
 }
 
-// leftOut says how many runs, blocks or trajectories failed; "" for none.
-func leftOut(n int, of string) string {
+// LeftOut says how many runs, blocks or trajectories failed; "" for none.
+func LeftOut(n int, of string) string {
 	if n == 0 {
 		return ""
 	}
@@ -65,12 +65,12 @@ func leftOut(n int, of string) string {
 
 // unchanged notes a metric in which no contrast of the study changes anything, and reports whether there
 // are others to draw instead.
-func (g *gallery) unchanged(all []contrast, metric string) bool {
+func (g *Gallery) unchanged(all []contrast, metric string) bool {
 	changes := func(c contrast) bool { return !c.none() }
 	if !slices.ContainsFunc(all, changes) || slices.ContainsFunc(all, func(c contrast) bool { return c.metric == metric && changes(c) }) {
 		return false
 	}
-	g.left = append(g.left, metricTitle(g.of, metric))
+	g.left = append(g.left, MetricTitle(g.of, metric))
 	return true
 }
 

@@ -38,7 +38,7 @@ func TestManyRowsFitAPage(t *testing.T) {
 			}
 			var left []string
 			for _, m := range f.Sweep.Metrics[want:] {
-				left = append(left, metricTitle(f, m.Name))
+				left = append(left, MetricTitle(f, m.Name))
 			}
 			if !strings.HasSuffix(c.Caption, "(Holm)."+phrase.NotDrawn(left)) {
 				t.Errorf("%d rows of %d metrics at %v mm: the caption says %s", k.rows, k.metrics, width, c.Caption)

@@ -34,27 +34,27 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 		s.add(&a)
 		front, seen[a.Point] = front || a.Verdict == "front", true
 	}
-	c := galleryOf(f, "What the search found")
+	c := NewGallery(f, "What the search found")
 	along := slices.Concat(s.goals, s.conditions)
 	if front && len(s.goals) > 1 {
-		c.add("gains in both", s.front())
+		c.Add("gains in both", s.front())
 		along = s.conditions
 	}
 	for i := range f.Sweep.Factors {
 		for _, name := range along {
 			if factor := &f.Sweep.Factors[i]; factor.Scale != "categorical" {
-				c.add(factor.Name+" "+name, s.along(i, factor, name))
+				c.Add(factor.Name+" "+name, s.along(i, factor, name))
 			}
 		}
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no factor of the search is a number")
 	}
-	c.describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, "+
+	c.Describe(fmt.Sprintf("Gains of %d points of search %s over the scenario as it is, and the slack of conditions, "+
 		"which are broken "+
 		"below 0: grey the means in the search; blue what was compared with random numbers that the search has not "+
 		"seen, with the "+
-		"%s Student interval.", len(seen), f.Label, sure(f)), schema.AnswersTable)
+		"%s Student interval.", len(seen), f.Label, Sure(f)), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -75,9 +75,9 @@ type found struct {
 
 func (s *searched) add(a *schema.Answer) {
 	if a.Beside == "condition" {
-		s.conditions = noted(s.conditions, a.About)
+		s.conditions = Noted(s.conditions, a.About)
 	} else {
-		s.goals = noted(s.goals, a.About)
+		s.goals = Noted(s.goals, a.About)
 	}
 	all := s.of[a.About]
 	i := slices.IndexFunc(all, func(x *found) bool { return x.point == a.Point })
@@ -162,7 +162,7 @@ func (s *searched) along(k int, factor *schema.Factor, goal string) *chart.Panel
 			compared.Upright(p.at[k], f.fresh)
 		}
 	}
-	x := chart.Axis{Title: factorTitle(factor)}
+	x := chart.Axis{Title: FactorTitle(factor)}
 	if factor.Scale == "log" {
 		x.Kind = chart.Logarithmic
 	}

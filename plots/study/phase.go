@@ -60,7 +60,7 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf(f, "")
+	c := NewGallery(f, "")
 	x, y := s.varied()[0], s.varied()[1]
 	// The factor with more levels goes along x, where there is more room.
 	if len(s.levelsOf(y)) > len(s.levelsOf(x)) {
@@ -80,7 +80,7 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 			if g == nil {
 				continue
 			}
-			called = metricTitle(f, metric)
+			called = MetricTitle(f, metric)
 			if s.contrasted() {
 				called = "change of " + called
 			}
@@ -92,9 +92,9 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 				c.left = append(c.left, title)
 				continue
 			}
-			h := chart.Heat{Title: title, Unit: unitOf(f, metric), Cells: g.cells, Differences: s.contrasted(),
-				X: chart.Axis{Title: factorTitle(g.x), Names: levelNames(g.xs)},
-				Y: chart.Axis{Title: factorTitle(g.y), Names: levelNames(g.ys)}}
+			h := chart.Heat{Title: title, Unit: UnitOf(f, metric), Cells: g.cells, Differences: s.contrasted(),
+				X: chart.Axis{Title: FactorTitle(g.x), Names: levelNames(g.xs)},
+				Y: chart.Axis{Title: FactorTitle(g.y), Names: levelNames(g.ys)}}
 			p, err := h.Panel()
 			if err != nil {
 				return nil, err
@@ -114,8 +114,8 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 	if s.contrasted() {
 		what = "mean paired differences from “" + s.m.Baseline + "”"
 	}
-	c.describe(fmt.Sprintf("Metrics of study %s over %s and %s: %s of %s. Hatched: the %s Student interval includes 0. Thick lines: the sign changes. Plain grey: no value.",
-		f.Label, factorTitle(over), factorTitle(by), what, s.replicates(), sure(f))+leftOut(s.failed, "runs")+s.missing(), schema.RunsTable)
+	c.Describe(fmt.Sprintf("Metrics of study %s over %s and %s: %s of %s. Hatched: the %s Student interval includes 0. Thick lines: the sign changes. Plain grey: no value.",
+		f.Label, FactorTitle(over), FactorTitle(by), what, s.replicates(), Sure(f))+LeftOut(s.failed, "runs")+s.missing(), schema.RunsTable)
 	return &c.Chart, nil
 }
 

@@ -35,7 +35,7 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			if a.Beside == "win_win" { // in tolerances
 				by = 1
 			}
-			x := claim{id: id, name: id + " " + metricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a,
+			x := claim{id: id, name: id + " " + MetricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a,
 				"holds"))) + " %"}
 			worlds := &chart.Points{Series: id, Kind: "world", Radius: 1.1, Colour: ink.Grey}
 			for _, w := range answers {

@@ -117,26 +117,26 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	if len(h.dates) < 2 {
 		return nil, figure.Nothing("table series: %d recorded ticks; a figure over time needs two", len(h.dates))
 	}
-	c := galleryOf(f, "Metrics over time")
+	c := NewGallery(f, "Metrics over time")
 	for _, name := range s.recorded(t) {
 		var views []*chart.Panel
 		for _, lines := range panels {
 			views = append(views, s.overTime(f, h, t.Col(name), lines)...)
 		}
 		if still := !slices.ContainsFunc(views, func(p *chart.Panel) bool { return slices.ContainsFunc(p.Curves(), moves) }); still {
-			c.left = append(c.left, metricTitle(f, name))
+			c.left = append(c.left, MetricTitle(f, name))
 			continue
 		}
-		c.add(name, views...)
+		c.Add(name, views...)
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table series: no metric of the study changes over time")
 	}
-	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s", s.replicates(), phrase.Reach(s.most(), sure(f)+" Student intervals corrected for skewness"))
+	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s", s.replicates(), phrase.Reach(s.most(), Sure(f)+" Student intervals corrected for skewness"))
 	if s.once() {
 		drawn = phrase.NoInterval
 	}
-	c.describe(fmt.Sprintf("Metrics of study %s over time%s, averaged over other factors: %s.", f.Label, strings.Join(by, " and"), drawn)+leftOut(s.failed, "runs"), schema.SeriesTable)
+	c.Describe(fmt.Sprintf("Metrics of study %s over time%s, averaged over other factors: %s.", f.Label, strings.Join(by, " and"), drawn)+LeftOut(s.failed, "runs"), schema.SeriesTable)
 	return &c.Chart, nil
 }
 
@@ -145,7 +145,7 @@ func (s *study) recorded(t *table.Table) (names []string) {
 	for _, metric := range s.metrics {
 		for _, part := range strings.FieldsFunc(metric, func(r rune) bool { return strings.ContainsRune("(),@/ ", r) }) {
 			if c := t.Col(part); c != nil && (c.Column().Kind == table.Stock || c.Column().Kind == table.Flow) {
-				names = noted(names, part)
+				names = Noted(names, part)
 			}
 		}
 	}
@@ -204,7 +204,7 @@ func (h *history) of(c *table.Values, points []*setting, replicates []int) [][]f
 // overTime returns the panel of a column by cohorts and, if they share random numbers, that of their
 // differences from the first.
 func (s *study) overTime(f *figure.Folder, h *history, c *table.Values, lines []cohort) []*chart.Panel {
-	col, title := c.Column(), metricTitle(f, c.Column().Name)
+	col, title := c.Column(), MetricTitle(f, c.Column().Name)
 	in := col.Range
 	if col.Kind == table.Flow {
 		if title = "cumulative " + title; in.Known() && in.Low >= 0 {

@@ -46,8 +46,6 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("claim"), Compared: claims},
 		{Name: "ranges", Shows: "claims over sampled worlds: the effect in each, in units of the smallest effect of interest", Needs: "a claim over sampled worlds",
 			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("ranges"), Compared: ranges},
-		{Name: "estimates", Shows: "what experiments say of an effect, beside the truth", Needs: "an experiment",
-			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("experiment"), Alone: estimates},
 		{Name: "optimum", Shows: "points of a search: two goals against each other, or a goal over each factor", Needs: "a search by optimize",
 			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("optimum"), Alone: optimum},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
@@ -60,8 +58,6 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("oat", "morris"), Alone: tornado},
 		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements", Needs: "indices of sobol or shapley",
 			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("sobol", "shapley"), Alone: indices},
-		{Name: "morris", Shows: "Morris' mu* and sigma of the factors", Needs: "indices of morris",
-			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("morris"), Alone: morris},
 		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "a fit",
 			Of: manifest.CalibrationKind, Reads: "answers draws", Asks: figure.Asked("fit"), Alone: calibration},
 	}
@@ -246,7 +242,7 @@ func (s *study) once() bool {
 
 // axisOf returns the axis of a numeric or date factor.
 func axisOf(f *schema.Factor) chart.Axis {
-	a := chart.Axis{Title: factorTitle(f)}
+	a := chart.Axis{Title: FactorTitle(f)}
 	switch f.Scale {
 	case "log":
 		a.Kind = chart.Logarithmic
@@ -312,7 +308,7 @@ func (s *study) namedBy() string {
 	}
 	var w []string
 	for _, i := range varied {
-		w = append(w, factorTitle(&s.m.Factors[i]))
+		w = append(w, FactorTitle(&s.m.Factors[i]))
 	}
 	return " by " + strings.Join(w, ", ")
 }

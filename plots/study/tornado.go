@@ -23,15 +23,15 @@ const shownFactors = 15
 // whole range.
 func tornado(f *figure.Folder) (*chart.Chart, error) {
 	byRange := false
-	metrics, of, err := indicesOf(f, "oat")
+	metrics, of, err := Indices(f, "oat")
 	if err != nil {
-		if metrics, of, err = indicesOf(f, "morris"); err != nil {
+		if metrics, of, err = Indices(f, "morris"); err != nil {
 			return nil, figure.Nothing("answers: no value by oat or morris")
 		}
 		byRange = true
 	}
-	c := galleryOf(f, "Effect of each factor alone")
-	n, failed := c.byMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return swings(f, m, list, byRange) })
+	c := NewGallery(f, "Effect of each factor alone")
+	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return swings(f, m, list, byRange) })
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no factor has an effect")
 	}
@@ -41,8 +41,8 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		blocks = "trajectories"
 		how = fmt.Sprintf("when a factor moves over its whole range, mean of %d trajectories (Morris' mu)", n)
 	}
-	c.describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low "+
-		"and high level.", f.Label, how, sure(f))+leftOut(failed, blocks), schema.AnswersTable)
+	c.Describe(fmt.Sprintf("Change of metrics of study %s %s; whiskers: %s interval; at the right the factor's low "+
+		"and high level.", f.Label, how, Sure(f))+LeftOut(failed, blocks), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -74,19 +74,19 @@ func swings(f *figure.Folder, metric string, list []schema.Answer, byRange bool)
 	if byRange {
 		lowest, highest = "", "mu"
 	}
-	all := couples(list, lowest, highest)
-	slices.SortStableFunc(all, func(a, b *couple) int { return cmp.Compare(b.size(), a.size()) })
+	all := Couples(list, lowest, highest)
+	slices.SortStableFunc(all, func(a, b *Couple) int { return cmp.Compare(b.size(), a.size()) })
 	all = all[:min(len(all), shownFactors)]
 	if len(all) == 0 || all[0].size() == 0 {
 		return nil
 	}
 	p := &chart.Panel{
-		X: chart.Axis{Title: "change of " + metricTitle(f, metric), Unit: unitOf(f, metric), Zero: true},
+		X: chart.Axis{Title: "change of " + MetricTitle(f, metric), Unit: UnitOf(f, metric), Zero: true},
 		Y: chart.Axis{Kind: chart.Categories},
 	}
 	var tails []string
 	for i, w := range all {
-		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.factor)), append(tails, ends(f, w.factor, byRange))
+		p.Y.Names, tails = append(p.Y.Names, phrase.Name(w.Factor)), append(tails, ends(f, w.Factor, byRange))
 		p.Marks = append(p.Marks, swingMarks(i, w, byRange)...)
 	}
 	p.Y.Tail = func(float64) []string { return tails }
@@ -101,16 +101,16 @@ func levelStyles() (low, high ink.Style) {
 }
 
 // swingMarks returns the bars and whiskers of the factor in row i: two thin ones, or a thick one.
-func swingMarks(i int, w *couple, byRange bool) (marks []chart.Mark) {
+func swingMarks(i int, w *Couple, byRange bool) (marks []chart.Mark) {
 	height, shift := 0.62, 0.0
-	if w.first != nil && w.second != nil {
+	if w.First != nil && w.Second != nil {
 		height, shift = 0.36, 0.2
 	}
 	add := func(x *schema.Answer, name string, style ink.Style, shift float64) {
 		if x == nil {
 			return
 		}
-		series := phrase.Name(w.factor)
+		series := phrase.Name(w.Factor)
 		if !byRange {
 			series += ", " + name
 		}
@@ -119,7 +119,7 @@ func swingMarks(i int, w *couple, byRange bool) (marks []chart.Mark) {
 		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Value, Style: style, Height: height, Shift: shift}, d)
 	}
 	low, high := levelStyles()
-	add(w.first, "low", low, -shift)
-	add(w.second, "high", high, shift)
+	add(w.First, "low", low, -shift)
+	add(w.Second, "high", high, shift)
 	return marks
 }

@@ -63,20 +63,20 @@ func (s *study) missing() string {
 	return ""
 }
 
-// sure is the confidence of intervals in words: 95 %.
-func sure(f *figure.Folder) string {
+// Sure is the confidence of intervals in words: 95 %.
+func Sure(f *figure.Folder) string {
 	confidence := 100 * f.Sweep.Confidence
 	return phrase.Number(confidence, phrase.Decimals(confidence)) + " %"
 }
 
-// metricTitle returns the name of a metric of a study in figures.
-func metricTitle(f *figure.Folder, name string) string {
+// MetricTitle returns the name of a metric of a study in figures.
+func MetricTitle(f *figure.Folder, name string) string {
 	if above, below, ok := strings.Cut(name, " / "); ok {
-		return metricTitle(f, above) + " / " + metricTitle(f, below)
+		return MetricTitle(f, above) + " / " + MetricTitle(f, below)
 	}
 	if fn, inner, ok := strings.Cut(strings.TrimSuffix(name, ")"), "("); ok && strings.HasSuffix(name, ")") {
 		of, lvl, _ := strings.Cut(inner, ",")
-		of, lvl = metricTitle(f, strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
+		of, lvl = MetricTitle(f, strings.TrimSpace(of)), strings.ReplaceAll(strings.TrimSpace(lvl), "%", " %")
 		switch fn {
 		case "time_to":
 			if strings.HasSuffix(lvl, "%") { // a share of all consumers, whatever is counted
@@ -95,19 +95,19 @@ func metricTitle(f *figure.Folder, name string) string {
 	}
 	if of, at, ok := strings.Cut(name, "@"); ok {
 		if from, until, period := strings.Cut(at, "/"); period {
-			return metricTitle(f, of) + ", " + from + " to " + until
+			return MetricTitle(f, of) + ", " + from + " to " + until
 		}
 		when := " on "
 		if m := metricOf(f, name); m != nil && m.Kind == table.Flow {
 			when = " by " // its sum until then
 		}
-		return metricTitle(f, of) + when + at
+		return MetricTitle(f, of) + when + at
 	}
 	return phrase.Name(name)
 }
 
-// unitOf returns the unit of a metric for axes, "" for counts and shares.
-func unitOf(f *figure.Folder, metric string) string {
+// UnitOf returns the unit of a metric for axes, "" for counts and shares.
+func UnitOf(f *figure.Folder, metric string) string {
 	m := metricOf(f, metric)
 	if m == nil {
 		return ""
@@ -139,8 +139,8 @@ func metricOf(f *figure.Folder, name string) *schema.Metric {
 	return &f.Sweep.Metrics[i]
 }
 
-// factorTitle returns a factor's name with its unit.
-func factorTitle(f *schema.Factor) string {
+// FactorTitle returns a factor's name with its unit.
+func FactorTitle(f *schema.Factor) string {
 	name := phrase.Name(f.Name)
 	unit := strings.TrimSpace(f.Unit)
 	switch {

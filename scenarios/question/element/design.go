@@ -51,7 +51,8 @@ func readElements(r *study.Reader, of []string) {
 	all := s.Elements()
 	if len(of) == 0 {
 		if of = all; len(of) == 0 {
-			r.Errorf(r.Pos("design"), "design.of", "elements: {NAME: {module: …, off: {PATH: VALUE}}} in the scenario", "the scenario %s declares no elements", s.Name)
+			r.Errorf(r.Pos("design"), "design.of", "elements: {NAME: {module: …, off: {PATH: VALUE}}} in the scenario",
+				"the scenario %s declares no elements", s.Name)
 			return
 		}
 	}
@@ -64,6 +65,7 @@ func readElements(r *study.Reader, of []string) {
 		r.Element(name)
 	}
 	if n := len(of); n > most {
-		r.Wrong("design", "name fewer under of", "%d elements have %.0f coalitions; all coalitions are possible for up to %d elements", n, math.Pow(2, float64(n)), most)
+		r.Wrong("design", "name fewer under of", "%d elements have %.0f coalitions; all coalitions are possible for up to "+
+			"%d elements", n, math.Pow(2, float64(n)), most)
 	}
 }

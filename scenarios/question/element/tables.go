@@ -22,7 +22,8 @@ func sharesGroup(r *analysis.Report, metric int) tabular.Group {
 	s := gameScale(r, metric)
 	v := analysis.Shape{Question: "shapley", Label: "elements", Caption: "What each element contributes",
 		Scale: func([]analysis.Row) analysis.Scale { return s },
-		Keep:  func(x analysis.Row) bool { return x.About != "" && x.Beside == "" }, Parts: []analysis.Part{r.Bounded(tabular.ShapleyHead,
+		Keep:  func(x analysis.Row) bool { return x.About != "" && x.Beside == "" },
+		Parts: []analysis.Part{r.Bounded(tabular.ShapleyHead,
 			"shapley")}}
 	if _, unions := modulesOf(r.Study); unions != nil {
 		v.Parts = append(v.Parts, r.Bounded(tabular.OwenHead, "owen"))
@@ -69,7 +70,8 @@ func dividendsGroup(r *analysis.Report, metric int, measure, what string) tabula
 	s := gameScale(r, metric)
 	g := r.Pairs(metric, analysis.Shape{Question: "shapley", Label: "dividends",
 		Caption: "Dividends of pairs and triples of elements",
-		Scale:   func([]analysis.Row) analysis.Scale { return s }, Parts: []analysis.Part{r.Bounded("dividend", measure)}}, measure, what)
+		Scale:   func([]analysis.Row) analysis.Scale { return s }, Parts: []analysis.Part{r.Bounded("dividend", measure)}},
+		measure, what)
 	g.Paper = r.Heading(metric, s)
 	return g
 }
@@ -127,7 +129,8 @@ func leftOutGroup(r *analysis.Report) tabular.Group {
 	for i, x := range r.Of(parties[0], "left_out", "change") {
 		g.Rows[i] = append(g.Rows[i], tabular.Word(x.Verdict))
 	}
-	g.Say("Win–win: one party gains and none loses, where a loss of %s of what is added for it counts as none, or of a tenth of that share of what is added for all.", analysis.Percentage(elementTolerance))
+	g.Say("Win–win: one party gains and none loses, where a loss of %s of what is added for it counts as none, or of a "+
+		"tenth of that share of what is added for all.", analysis.Percentage(elementTolerance))
 	return g
 }
 
@@ -165,7 +168,9 @@ func noteElements(a *analysis.Analysis) {
 	}
 	// checked against roundingGap
 	if slices.ContainsFunc(a.Answers, func(x analysis.Answer) bool { return x.Question == "shapley" }) {
-		a.Say(tabular.ShapleyNote + " to the contribution of all elements in each replicate and for each metric, up to rounding.")
+		a.Say(tabular.ShapleyNote + " to the contribution of all elements in each replicate and for each metric, up to " +
+			"rounding.")
 	}
-	a.Say("An element's contribution depends on what its off means, on the horizon and on the fees. Without its complements it is near 0. An element that mostly moves money, such as a profit model, creates little value.")
+	a.Say("An element's contribution depends on what its off means, on the horizon and on the fees. Without its " +
+		"complements it is near 0. An element that mostly moves money, such as a profit model, creates little value.")
 }

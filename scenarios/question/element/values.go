@@ -156,7 +156,8 @@ func shortfall(phi, v []float64) float64 {
 
 // means returns the means over replicates, with their intervals, of the numbers that f computes
 // from the values of one replicate.
-func means(a *analysis.Analysis, values [][]float64, step float64, numbers int, f func(v []float64) []float64) []summary.Interval {
+func means(a *analysis.Analysis, values [][]float64, step float64, numbers int,
+	f func(v []float64) []float64) []summary.Interval {
 	columns := make([][]float64, numbers)
 	for _, v := range values {
 		for k, x := range f(v) {

@@ -65,7 +65,8 @@ func outcomesOf(s analysis.Subject) (map[ofRun][]outcome, error) {
 		if whole("there") != 1 {
 			continue
 		}
-		o := outcome{whole("group"), whole("treated") == 1, whole("exposed"), t.Col("p_treated").Float(row), t.Col("p_control").Float(row), nil}
+		o := outcome{whole("group"), whole("treated") == 1, whole("exposed"), t.Col("p_treated").Float(row),
+			t.Col("p_control").Float(row), nil}
 		for _, name := range Of(s.Study).Measures {
 			o.values = append(o.values, t.Col(name).Float(row))
 		}
@@ -101,10 +102,12 @@ func rules(x *Experiment, design string, confidence float64) (all []rule) {
 			{"difference in means, by cluster", func(o []outcome, y []float64) stats.TotalEffect {
 				return stats.ClusterDifference(y, column(o, treated), column(o, group), confidence)
 			}},
-			{fmt.Sprintf("Hájek, %s of friends", analysis.Percentage(x.Friends)), func(o []outcome, y []float64) stats.TotalEffect {
-				return stats.Hajek(y, column(o, func(o *outcome) int { return o.exposed }), column(o, func(o *outcome) float64 { return o.with }),
-					column(o, func(o *outcome) float64 { return o.without }), column(o, group), confidence)
-			}},
+			{fmt.Sprintf("Hájek, %s of friends", analysis.Percentage(x.Friends)),
+				func(o []outcome, y []float64) stats.TotalEffect {
+					return stats.Hajek(y, column(o, func(o *outcome) int { return o.exposed }),
+						column(o, func(o *outcome) float64 { return o.with }),
+						column(o, func(o *outcome) float64 { return o.without }), column(o, group), confidence)
+				}},
 		}
 	case society.ByPair:
 		return []rule{{"two-sided (TSRN)", func(o []outcome, y []float64) stats.TotalEffect {
@@ -121,7 +124,8 @@ func rules(x *Experiment, design string, confidence float64) (all []rule) {
 		for _, d := range x.Washouts {
 			all = append(all, rule{fmt.Sprintf("block means, washout %v", d), func(o []outcome, y []float64) stats.TotalEffect {
 				n := float64(len(o))
-				return stats.Switchback(y, column(o, treated), column(o, group), int(math.Ceil(float64(d.Days()/x.Days()*n)-1e-9)), confidence).Times(n)
+				return stats.Switchback(y, column(o, treated), column(o, group), int(math.Ceil(float64(d.Days()/x.Days()*n)-1e-9)),
+					confidence).Times(n)
 			}})
 		}
 		return all
@@ -190,8 +194,8 @@ func less(x, y []float64) []float64 {
 	return out
 }
 
-// drawn has what the units that are drawn together did, one by one, by cluster, shop or block: the residuals of a cluster, the
-// mean of a block, the sum of a shop.
+// drawn has what the units that are drawn together did, one by one, by cluster, shop or block: the residuals of a
+// cluster, the mean of a block, the sum of a shop.
 func drawn(design string, units []outcome, y []float64) []float64 {
 	if design != society.ByCluster && design != society.ByTime && design != society.ByPair {
 		return y
@@ -224,8 +228,8 @@ func drawn(design string, units []outcome, y []float64) []float64 {
 	return all
 }
 
-// skewness is the size of that of estimates over the draws of who is treated, from what units did with everybody and with
-// nobody treated.
+// skewness is the size of that of estimates over the draws of who is treated, from what units did with everybody and
+// with nobody treated.
 func skewness(design string, share float64, all, none []float64) float64 {
 	n := float64(len(none))
 	first := float64(society.Treated(share, len(none)))
@@ -245,7 +249,8 @@ func skewness(design string, share float64, all, none []float64) float64 {
 }
 
 // toldOf compares an estimator with the truth, everybody treated less nobody, on a total a day.
-func toldOf(a *analysis.Analysis, to analysis.Answer, of map[ofRun][]outcome, arms map[string]int, design string, rule rule, m int) {
+func toldOf(a *analysis.Analysis, to analysis.Answer, of map[ofRun][]outcome, arms map[string]int, design string,
+	rule rule, m int) {
 	x, name, days := Of(a.Study), Of(a.Study).Measures[m], Of(a.Study).Days()
 	unitsOf := func(arm string, replicate int) []outcome {
 		return of[ofRun{a.Runs.Points[arms[arm]].Number, replicate, design}]
@@ -295,7 +300,8 @@ func toldOf(a *analysis.Analysis, to analysis.Answer, of map[ofRun][]outcome, ar
 			continue
 		}
 		s := mean(own)
-		truth, means, biases, estimates = append(truth, real), append(means, s.Mean), append(biases, s.Mean-real), append(estimates, own...)
+		truth, means, biases, estimates = append(truth, real), append(means, s.Mean), append(biases, s.Mean-real),
+			append(estimates, own...)
 		if len(own) > 1 {
 			within = append(within, float64(s.SD*s.SD))
 		}
@@ -360,11 +366,14 @@ func sum(values []float64) (sum float64) {
 
 // noteExperiment says what the columns hold.
 func noteExperiment(a *analysis.Analysis) {
-	a.Say("Truth is what the treatment of all adds to a day's total from %s until %s: the same world with everybody and with nobody treated. Bias is against the truth of the same replicate; covered, how often the interval of an estimate holds it.",
+	a.Say("Truth is what the treatment of all adds to a day's total from %s until %s: the same world with everybody "+
+		"and with nobody treated. Bias is against the truth of the same replicate; covered, how often the interval of an "+
+		"estimate holds it.",
 		Of(a.Study).From.Format("2006-01-02"), Of(a.Study).Until.Format("2006-01-02"))
 	if slices.Contains(Of(a.Study).Units, society.ByCluster) {
 		if n, inside, err := Of(a.Study).Clusters(); err == nil {
-			a.Say("There are %d clusters of friends in the first world, with %s of all ties inside.", n, analysis.Percentage(inside))
+			a.Say("There are %d clusters of friends in the first world, with %s of all ties inside.", n,
+				analysis.Percentage(inside))
 		}
 	}
 	said := map[string]bool{}
@@ -436,7 +445,8 @@ func toldGroups(r *analysis.Report) (all []tabular.Group) {
 					label = place + " " + label
 				}
 				return label
-			}, Parts: []analysis.Part{number("truth", "truth"), number("estimate", "estimate"), bias, number("sd", "sd_assignments"),
+			}, Parts: []analysis.Part{number("truth", "truth"), number("estimate", "estimate"), bias,
+				number("sd", "sd_assignments"),
 				covered, wrong, n}})
 		g.Heading = name + " a day"
 		all = append(all, g)

@@ -46,11 +46,13 @@ const key = "experiment"
 
 // section is that of a study file.
 func section() study.Section {
-	return study.Section{Key: key, Doc: "experiment inside the world, whose estimates are compared with the truth: the same world with nobody and with everybody treated",
+	return study.Section{Key: key, Doc: "experiment inside the world, whose estimates are compared with the truth: the " +
+		"same world with nobody and with everybody treated",
 		New: func() *study.Part {
 			x := &Experiment{}
-			return &study.Part{Declare: x.declare, Arms: x.read, Worlds: x.tryUnits, Begin: x.begin, Units: x.units, Kept: x.kept,
-				Own: true, Value: x}
+			return &study.Part{Declare: x.declare, Arms: x.read, Worlds: x.tryUnits, Begin: x.begin, Units: x.units,
+				Kept: x.kept,
+				Own:  true, Value: x}
 		}}
 }
 
@@ -67,8 +69,11 @@ const (
 var Costs = []string{"captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
 
 func (x *Experiment) declare(s *spec.Section) {
-	s.Tree(&x.Treatment, "treatment", "", "paths of live keys and the values that the treated have", spec.Required(), spec.TypeName("value by path"))
-	s.Texts(&x.Units, "unit", "[consumer]", "who is treated, a design for each. consumer, shop, account, campaign: some of them; cluster: all consumers in some clusters of friends; pair: some consumers at some shops; time: everybody, in some blocks of time", spec.Names(append(agents.UnitsByRow(), society.ByTime)...))
+	s.Tree(&x.Treatment, "treatment", "", "paths of live keys and the values that the treated have", spec.Required(),
+		spec.TypeName("value by path"))
+	s.Texts(&x.Units, "unit", "[consumer]", "who is treated, a design for each. consumer, shop, account, campaign: "+
+		"some of them; cluster: all consumers in some clusters of friends; pair: some consumers at some shops; time: "+
+		"everybody, in some blocks of time", spec.Names(append(agents.UnitsByRow(), society.ByTime)...))
 	s.Share(&x.Share, "share", "50%", "share of units that are treated", spec.Above(0), spec.Below(1))
 	s.Date(&x.From, "from", "", "first day of the treatment", spec.Required())
 	s.Date(&x.Until, "until", "", "day from which on nobody is treated any more, but where everybody is", spec.Required())
@@ -76,8 +81,10 @@ func (x *Experiment) declare(s *spec.Section) {
 	s.Texts(&x.Measures, "measure", "", "flows that are compared, such as [orders, captured.consumer]", spec.Required())
 	s.Duration(&x.Block, "block", "7d", "length of a block of time", spec.Above(0))
 	s.Texts(&x.washouts, "washout", "[0s]", "times at the beginning of each block that are left out, an estimate for each")
-	s.Number(&x.Resolution, "resolution", "1", "of the clusters: more of them where it is larger", spec.Above(0), spec.Max(1e6))
-	s.Share(&x.Friends, "friends", "75%", "share of friends who must be treated as a consumer is for it to count as exposed, in a design of clusters")
+	s.Number(&x.Resolution, "resolution", "1", "of the clusters: more of them where it is larger", spec.Above(0),
+		spec.Max(1e6))
+	s.Share(&x.Friends, "friends", "75%", "share of friends who must be treated as a consumer is for it to count as "+
+		"exposed, in a design of clusters")
 }
 
 // read reads the section, and writes arms and metrics for it.
@@ -102,7 +109,8 @@ func (x *Experiment) read(r *study.Reader) {
 	for _, o := range []struct {
 		key, unit string
 		given     bool
-	}{{"block", society.ByTime, x.Block != 7*units.Day}, {"washout", society.ByTime, !slices.Equal(x.washouts, []string{"0s"})},
+	}{{"block", society.ByTime, x.Block != 7*units.Day}, {"washout", society.ByTime, !slices.Equal(x.washouts,
+		[]string{"0s"})},
 		{"resolution", society.ByCluster, x.Resolution != 1}, {"friends", society.ByCluster, x.Friends != 0.75}} {
 		if o.given && !slices.Contains(x.Units, o.unit) {
 			r.Wrong(path+"."+o.key, "remove it, or add "+o.unit+" to unit", "has no effect: no design treats by %s", o.unit)
@@ -111,7 +119,8 @@ func (x *Experiment) read(r *study.Reader) {
 	for k, text := range x.washouts {
 		d, err := units.ParseDuration(text)
 		if err != nil || d < 0 || d >= x.Block {
-			r.Errorf(r.Item(path+".washout", k), path+".washout", fmt.Sprintf("such as [0s, %v]", x.Block/2), "%q is no duration shorter than block, %v", text, x.Block)
+			r.Errorf(r.Item(path+".washout", k), path+".washout", fmt.Sprintf("such as [0s, %v]", x.Block/2),
+				"%q is no duration shorter than block, %v", text, x.Block)
 			return
 		}
 		if slices.Contains(x.Washouts, d) {
@@ -130,7 +139,8 @@ func (x *Experiment) read(r *study.Reader) {
 	}
 	for k, d := range x.Washouts { // whole ticks are left out
 		if tick := own.SimClock().Tick; d > 0 && (d+tick-1)/tick*tick >= x.Block {
-			r.Errorf(r.Item(path+".washout", k), path+".washout", "a longer block", "in ticks of %v nothing is left of a block of %v without its first %v", tick, x.Block, d)
+			r.Errorf(r.Item(path+".washout", k), path+".washout", "a longer block", "in ticks of %v nothing is left of a "+
+				"block of %v without its first %v", tick, x.Block, d)
 			return
 		}
 	}
@@ -196,7 +206,8 @@ func (x *Experiment) arms(r *study.Reader) {
 	world := func(unit string, more ...string) *spec.Node {
 		body := spec.Mapping(spec.Entry{Key: "treatment", KeyPos: r.Pos("experiment.treatment"), Value: x.Treatment},
 			spec.Entry{Key: "unit", KeyPos: r.Pos("experiment.unit"), Value: study.Placed(r.Pos("experiment.unit"), unit)},
-			spec.Entry{Key: "from", KeyPos: r.Pos("experiment.from"), Value: study.Placed(r.Pos("experiment.from"), units.FormatDate(x.From))})
+			spec.Entry{Key: "from", KeyPos: r.Pos("experiment.from"), Value: study.Placed(r.Pos("experiment.from"),
+				units.FormatDate(x.From))})
 		for k := 0; k < len(more); k += 2 {
 			pos := r.Pos("experiment." + more[k])
 			body.Keys = append(body.Keys, spec.Entry{Key: more[k], KeyPos: pos, Value: study.Placed(pos, more[k+1])})
@@ -208,7 +219,8 @@ func (x *Experiment) arms(r *study.Reader) {
 	add(ArmAll, world(society.Everybody))
 	for _, unit := range x.Units {
 		for k := range x.Assignments {
-			more := []string{"until", units.FormatDate(x.Until), "share", units.FormatShare(x.Share), "assignment", fmt.Sprint(k + 1)}
+			more := []string{"until", units.FormatDate(x.Until), "share", units.FormatShare(x.Share), "assignment",
+				fmt.Sprint(k + 1)}
 			switch unit {
 			case society.ByTime:
 				more = append(more, "block", x.Block.String())
@@ -228,7 +240,8 @@ func (x *Experiment) tryUnits(r *study.Reader) {
 	}
 	for k, text := range x.Measures {
 		if m, err := measure.Parse(text); err != nil || m.Text != m.Name {
-			r.Errorf(r.Item("experiment.measure", k), "experiment.measure", "such as orders", "%q is not the name of a flow", text)
+			r.Errorf(r.Item("experiment.measure", k), "experiment.measure", "such as orders", "%q is not the name of a flow",
+				text)
 			return
 		}
 	}
@@ -250,8 +263,8 @@ func (x *Experiment) tryUnits(r *study.Reader) {
 	}
 }
 
-// bothSides reports units of which the share leaves nobody on one side, and those that are too few for intervals. There may be
-// fewer when the treatment begins.
+// bothSides reports units of which the share leaves nobody on one side, and those that are too few for intervals. There
+// may be fewer when the treatment begins.
 func (x *Experiment) bothSides(r *study.Reader, run *agents.Run) {
 	for k, unit := range x.Units {
 		count := map[string]int{}
@@ -263,7 +276,8 @@ func (x *Experiment) bothSides(r *study.Reader, run *agents.Run) {
 		path, cure := "experiment.share", "a share between, or more of them"
 		switch unit {
 		case society.ByTime:
-			count["block"], path, cure = x.CountBlocks(run.World.Clock), "experiment.block", "shorter blocks, a longer window, or a share between"
+			count["block"], path, cure = x.CountBlocks(run.World.Clock), "experiment.block", "shorter blocks, a longer "+
+				"window, or a share between"
 		case society.ByCluster:
 			continue // see CheckClusters
 		}
@@ -271,9 +285,11 @@ func (x *Experiment) bothSides(r *study.Reader, run *agents.Run) {
 			n := count[what]
 			switch treated := society.Treated(x.Share, n); {
 			case n > 0 && (treated == 0 || treated == n):
-				r.Wrong(path, cure, "of %s %s of them is %d: nobody to compare with", digits.Counted(n, what), units.FormatShare(x.Share), treated)
+				r.Wrong(path, cure, "of %s %s of them is %d: nobody to compare with", digits.Counted(n, what),
+					units.FormatShare(x.Share), treated)
 			case n < stats.FewestUnits:
-				r.Warnf(r.Item("experiment.unit", k), "experiment.unit", "there are %s, fewer than the %d of which an estimate has an interval", digits.Counted(n, what), stats.FewestUnits)
+				r.Warnf(r.Item("experiment.unit", k), "experiment.unit", "there are %s, fewer than the %d of which an estimate "+
+					"has an interval", digits.Counted(n, what), stats.FewestUnits)
 			}
 		}
 	}
@@ -318,7 +334,8 @@ func (x *Experiment) begin() error {
 		return x.of.Wrong(key+".resolution", "a larger resolution gives smaller ones",
 			"there are %d clusters of friends, fewer than the %d that an experiment by cluster needs", n, FewestClusters)
 	case float64(n)*share < 1:
-		return x.of.Wrong(key+".share", "a share between", "of %d clusters of friends fewer than one is expected on one side", n)
+		return x.of.Wrong(key+".share", "a share between", "of %d clusters of friends fewer than one is expected on one "+
+			"side", n)
 	}
 	return nil
 }
@@ -339,6 +356,7 @@ func (x *Experiment) units(p *study.Point) *measure.UnitOptions {
 
 // kept marks in the journal which outcomes of units a run kept.
 func (x *Experiment) kept() string {
-	return fmt.Sprintf("units: %s; %s; %s to %s; block %v, resolution %v, friends %v, share %v", strings.Join(x.Units, ", "), strings.Join(x.Measures, ", "),
+	return fmt.Sprintf("units: %s; %s; %s to %s; block %v, resolution %v, friends %v, share %v", strings.Join(x.Units,
+		", "), strings.Join(x.Measures, ", "),
 		units.FormatDate(x.From), units.FormatDate(x.Until), x.Block, x.Resolution, x.Friends, x.Share)
 }

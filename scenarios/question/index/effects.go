@@ -52,7 +52,8 @@ func morrisGroup(r *analysis.Report, metric int) tabular.Group {
 	g, rows := r.Show(metric, analysis.Shape{Question: "morris", Label: "morris",
 		Caption: "Elementary effects (Morris) over the whole range of each factor",
 		By:      func(x analysis.Row) float64 { return x.By("mu_star").Value }, Scale: analysis.Own,
-		Parts: []analysis.Part{r.Bounded("mu*", "mu_star"), analysis.Number("mu", "mu", "mu_star"), analysis.Number("sigma", "sigma", "mu_star")}})
+		Parts: []analysis.Part{r.Bounded("mu*", "mu_star"), analysis.Number("mu", "mu", "mu_star"), analysis.Number("sigma",
+			"sigma", "mu_star")}})
 	if len(rows) == 0 {
 		return g
 	}

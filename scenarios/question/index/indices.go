@@ -87,7 +87,8 @@ func put(v []float64, number string, x float64) {
 }
 
 func sobolGroup(r *analysis.Report, metric int) tabular.Group {
-	g, order := r.Show(metric, analysis.Shape{Question: "sobol", Label: "sobol", Caption: "Sobol' indices", Scale: analysis.Plain,
+	g, order := r.Show(metric, analysis.Shape{Question: "sobol", Label: "sobol", Caption: "Sobol' indices",
+		Scale: analysis.Plain,
 		Keep:  func(x analysis.Row) bool { return x.About != "" && x.Beside == "" },
 		By:    func(x analysis.Row) float64 { return x.By("ST").Value },
 		Parts: []analysis.Part{r.Bounded("S1", "S1"), r.Bounded("ST", "ST")}})
@@ -121,7 +122,8 @@ func sobolGroup(r *analysis.Report, metric int) tabular.Group {
 
 // secondGroup shows the largest second-order indices.
 func secondGroup(r *analysis.Report, metric int) tabular.Group {
-	g := r.Pairs(metric, analysis.Shape{Question: "sobol", Label: "sobol-pairs", Caption: "Second-order indices", Scale: analysis.Plain,
+	g := r.Pairs(metric, analysis.Shape{Question: "sobol", Label: "sobol-pairs", Caption: "Second-order indices",
+		Scale: analysis.Plain,
 		Parts: []analysis.Part{r.Bounded("S2", "S2")}}, "S2", "pair")
 	g.Paper = r.Metrics[metric].Name
 	return g
@@ -134,7 +136,8 @@ const mostExplained = 1.05
 func noteSobol(a *analysis.Analysis) {
 	for k := range a.Study.Factors {
 		if r := halves(a, k); a.Indexed() && math.Abs(r) >= tiedHalves {
-			a.Say("Few blocks: the points A and B are correlated in %s (%s), so its S1 and ST are estimated at about %s times their true size, for which the intervals do not allow; use more blocks.",
+			a.Say("Few blocks: the points A and B are correlated in %s (%s), so its S1 and ST are estimated at about %s "+
+				"times their true size, for which the intervals do not allow; use more blocks.",
 				a.Study.Factors[k].Name, signed(r), strconv.FormatFloat(1-r, 'f', 1, 64))
 		}
 	}

@@ -13,16 +13,19 @@ type trajectories struct{ n, levels int }
 
 func morrisDesign() *study.Kind {
 	d := &trajectories{}
-	return &study.Kind{Name: study.Morris, Doc: "screening: trajectories that move one factor at a time", Filled: true, Value: d,
+	return &study.Kind{Name: study.Morris, Doc: "screening: trajectories that move one factor at a time", Filled: true,
+		Value: d,
 		Keys: func(s *spec.Section) {
-			s.Int(&d.n, "trajectories", "10", "number of trajectories; each has one point more than there are factors", spec.Min(1))
+			s.Int(&d.n, "trajectories", "10", "number of trajectories; each has one point more than there are factors",
+				spec.Min(1))
 			s.Int(&d.levels, "levels", "4", "number of levels of a factor, even", spec.Min(2))
 		},
 		Blocked: study.Always,
 		Scale:   func() study.Scaled { return study.Scaled{Key: "trajectories", N: d.n} },
 		Check: func(r *study.Reader) {
 			if d.levels%2 != 0 {
-				r.Wrong("design.levels", fmt.Sprint(d.levels+1), "%d is odd, but a step of half the levels needs an even number", d.levels)
+				r.Wrong("design.levels", fmt.Sprint(d.levels+1), "%d is odd, but a step of half the levels needs an even number",
+					d.levels)
 			}
 		},
 		Count: func(s *study.Study) (int, bool) { return len(s.Factors) + 1, true },

@@ -13,36 +13,6 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-func parsed(t testing.TB, text string) func() *study.Study {
-	s := need.Value(study.Parse("t.yaml", []byte(text)))(t)
-	return func() *study.Study { return s }
-}
-
-func indices(r *analysis.Report, metric int, index string) map[string]analysis.Answer {
-	out := map[string]analysis.Answer{}
-	for _, x := range r.Answers {
-		if x.Metric == r.Metrics[metric].Name && x.Measure == index {
-			key := x.About
-			if x.Beside != "" {
-				key += "×" + x.Beside
-			}
-			out[key] = x
-		}
-	}
-	return out
-}
-
-// asked returns the answers to a question about a metric by a measure.
-func asked(r *analysis.Report, question, metric, measure string, scale ...string) (all []analysis.Answer) {
-	for _, x := range r.Answers {
-		if x.Question == question && x.Metric == metric && x.Measure == measure && x.Scale == append(scale,
-			schema.Absolute)[0] {
-			all = append(all, x)
-		}
-	}
-	return all
-}
-
 // valuesAt returns a metric by replicate at the points of an arm with levels such as q=0.1.
 func valuesAt(t *testing.T, s analysis.Subject, metric, arm string, levels ...string) (values []float64) {
 	runs := need.Value(s.Sweep.Table(schema.RunsTable))(t)
@@ -57,14 +27,6 @@ func valuesAt(t *testing.T, s analysis.Subject, metric, arm string, levels ...st
 		}
 	}
 	return values
-}
-
-// same reports whether two analyses say the same.
-func same(a, b *analysis.Report) bool {
-	var x, y strings.Builder
-	schema.NewAnswers(a.Answers...).WriteCSV(&x)
-	schema.NewAnswers(b.Answers...).WriteCSV(&y)
-	return x.String() == y.String()
 }
 
 // A sampled design in which a metric rises with x2, whose factor is log-uniform, and falls with x1 by chance.

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/tabular"
-	"guanxi/sim/results/tex/textest"
 )
 
 // The LaTeX of every design compiles.
@@ -25,10 +23,4 @@ func TestLaTeX(t *testing.T) {
 		all = append(all, r.LaTeX())
 	}
 	compile(t, all...)
-}
-
-// compile compiles tables for a line of the class article.
-func compile(t *testing.T, fragments ...string) {
-	t.Helper()
-	textest.Compile(t, "{article}", tabular.Preamble, fragments...)
 }

@@ -115,7 +115,7 @@ func ask(dir, text string) (refused, failed error) {
 		err = sweep.Check(s)
 	}
 	if err == nil {
-		err = s.CheckClusters()
+		err = s.Begin()
 	}
 	if err == nil {
 		err = sweep.CheckPoints(s, 1000, func(*scenarios.Scenario, spec.Problems) {})

@@ -1,16 +1,12 @@
 package analysis_test
 
 import (
-	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/simtest/need"
 )
@@ -25,15 +21,6 @@ metrics: [adopters, "time_to(adopters, 50%)"]
 func swept(t *testing.T, text string) analysis.Subject {
 	t.Helper()
 	return ran(t, text+scenario)
-}
-
-// ran runs a study.
-func ran(t *testing.T, text string) analysis.Subject {
-	t.Helper()
-	s := need.Value(study.Parse("t.yaml", []byte(text)))(t)
-	dir := filepath.Join(t.TempDir(), s.Name)
-	need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2, Program: "test"}))(t)
-	return need.Value(analysis.Open(dir))(t)
 }
 
 // Folders of real sweeps of each kind of design are analysed and take the tables. The

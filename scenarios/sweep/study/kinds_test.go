@@ -46,7 +46,7 @@ replicates: 2
 			}
 		}
 	}
-	for _, k := range kinds() {
+	for _, k := range newFile().kinds {
 		if !tried[k.Name] {
 			t.Errorf("no design of kind %s is tried: add one to the cases of this test", k.Name)
 		}

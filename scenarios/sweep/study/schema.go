@@ -7,7 +7,7 @@ import (
 
 // Table returns the table of a study's keys, for explain, schema and completion.
 func Table() *spec.Section {
-	table, _ := spec.Decode(nil, (&file{}).Declare)
+	table, _ := spec.Decode(nil, newFile().Declare)
 	return table
 }
 

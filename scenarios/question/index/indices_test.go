@@ -1,4 +1,4 @@
-package analysis_test
+package index_test
 
 import (
 	"errors"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/analysis/analysistest"
 	"guanxi/scenarios/sweep/design"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
@@ -17,33 +18,12 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-const ranges = `scenario: bass
-replicates: 1
-factors:
-  x1: {set: adoption.innovation, from: 0.01/day, to: 0.09/day}
-  x2: {set: adoption.imitation, from: 0.1/day, to: 0.9/day}
-  x3: {set: adoption.never_adopt, from: 10%, to: 50%}
-metrics: [adopters, active]
-`
-
-// ishigami is Ishigami's function of the places within the ranges. The second metric never
-// changes.
-func ishigami(s func() *study.Study) model {
-	return func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		var x [3]float64
-		for i := range x {
-			x[i] = math.Pi * (2*place(&s().Factors[i], p.Levels[i].Value) - 1)
-		}
-		return []float64{math.Sin(x[0]) + 7*math.Pow(math.Sin(x[1]), 2) + .1*math.Pow(x[2], 4)*math.Sin(x[0]), 3}, nil
-	}
-}
-
 // The study, its folder and its tables give the indices of V36: .3139 .4424 0; .5576 .4424
 // .2437; S13 = .2437. A failed run removes its block.
 func TestSaltelliOfIshigami(t *testing.T) {
-	text := "name: ishigami\ndesign: {kind: saltelli, base: 2048, second: true}\n" + ranges
-	f := ishigami(parsed(t, text))
-	s := world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	text := "name: ishigami\ndesign: {kind: saltelli, base: 2048, second: true}\n" + analysistest.Ranges
+	f := analysistest.Ishigami(analysistest.Parsed(t, text))
+	s := analysistest.World(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		switch {
 		case p.Block == 7 && p.Role == "AB2", p.Block == 9 && p.Role == "B":
 			return nil, errors.New("gave up")
@@ -52,33 +32,36 @@ func TestSaltelliOfIshigami(t *testing.T) {
 		}
 		return f(p, luck)
 	})
-	r := analyze(t, s, analysis.Options{})
-	first, total, pairs := indices(r, 0, "S1"), indices(r, 0, "ST"), indices(r, 0, "S2")
+	r := analysistest.Analyze(t, s, analysis.Options{})
+	first, total, pairs := analysistest.Indices(r, 0, "S1"), analysistest.Indices(r, 0, "ST"), analysistest.Indices(r, 0,
+		"S2")
 	for i, name := range []string{"x1", "x2", "x3"} {
-		near(t, "S1 of "+name, first[name].Value, []float64{.3139, .4424, 0}[i], .02)
-		near(t, "ST of "+name, total[name].Value, []float64{.5576, .4424, .2437}[i], .03)
+		need.Near(t, "S1 of "+name, first[name].Value, []float64{.3139, .4424, 0}[i], .02)
+		need.Near(t, "ST of "+name, total[name].Value, []float64{.5576, .4424, .2437}[i], .03)
 		if x := first[name]; x.N != 2045 || x.Failed != 2 || !(x.Lo < x.Value && x.Value < x.Hi) {
 			t.Errorf("%+v", x)
 		}
 	}
-	near(t, "S2 of x1 and x3", pairs["x1×x3"].Value, .2437, .03)
-	near(t, "S2 of x1 and x2", pairs["x1×x2"].Value, 0, .03)
-	if len(indices(r, 1, "S1")) != 0 {
+	need.Near(t, "S2 of x1 and x3", pairs["x1×x3"].Value, .2437, .03)
+	need.Near(t, "S2 of x1 and x2", pairs["x1×x2"].Value, 0, .03)
+	if len(analysistest.Indices(r, 1, "S1")) != 0 {
 		t.Error("a metric that never changes has indices")
 	}
-	near(t, "mean", asked(r, "spread", r.Metrics[0].Name, "mean")[0].Value, 3.5, .1)
+	need.Near(t, "mean", analysistest.Asked(r, "spread", r.Metrics[0].Name, "mean")[0].Value, 3.5, .1)
 
 	text = r.Text()
-	fits(t, text)
+	analysistest.Fits(t, text)
 	if strings.Contains(text, "No second-order") {
 		t.Errorf("an index is clear:\n%s", text)
 	}
-	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out", "2 runs failed and are left out", "Luck (the random numbers) differs between blocks", "luck: ", "Over the factors' ranges"} {
+	for _, want := range []string{"saltelli, 2,048 blocks", "ST", "x1 × x3", "2 left out",
+		"2 runs failed and are left out", "Luck (the random numbers) differs between blocks", "luck: ",
+		"Over the factors' ranges"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}
 	}
-	compile(t, r.LaTeX())
+	analysistest.Compile(t, r.LaTeX())
 	need.Nil(t, r.Save())
 	again := need.Value(results.OpenSweep(s.Sweep.Dir))(t)
 	if d, err := again.Verify(); err != nil || len(d) > 0 {
@@ -88,8 +71,9 @@ func TestSaltelliOfIshigami(t *testing.T) {
 	if err != nil || table.Rows() != len(r.Answers) {
 		t.Errorf("%v, %d rows", err, table.Rows())
 	}
-	if o := analyze(t, s, analysis.Options{Metrics: []string{"active"}}); !same(o, r) || strings.Contains(o.Text(),
-		"x1 × x3") {
+	if o := analysistest.Analyze(t, s, analysis.Options{Metrics: []string{"active"}}); !analysistest.Same(o, r) ||
+		strings.Contains(o.Text(),
+			"x1 × x3") {
 		t.Error("the choice of metrics changes the tables, or does not change what is shown")
 	}
 }

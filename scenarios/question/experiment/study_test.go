@@ -1,4 +1,4 @@
-package sweep_test
+package experiment_test
 
 import (
 	"math"
@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"guanxi/agents/society"
+	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
@@ -33,6 +34,12 @@ experiment:
 replicates: 3
 `
 
+func ran(t *testing.T, text, dir string) *sweep.Outcome {
+	t.Helper()
+	s := need.Value(study.Parse("s.yaml", []byte(text)))(t)
+	return need.Value(sweep.Run(t.Context(), s, sweep.Options{Dir: dir, Workers: 2, Program: "test"}))(t)
+}
+
 // toldIn analyses a folder and returns what its experiment tells by a measure.
 func toldIn(t *testing.T, dir, measure string) []analysis.Answer {
 	t.Helper()
@@ -47,9 +54,10 @@ func TestExperimentStudy(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const dir = "ad-load" // the name of a bundled study, too
 	text := strings.Replace(shown, "shop, pair, ", "", 1)
-	fewer := strings.NewReplacer("unit: [consumer, time, cluster]", "unit: [consumer, time]", "  resolution: 20\n", "").Replace(text)
-	run(t, fewer, dir)
-	if again := run(t, fewer, dir); again.Ran != 0 {
+	fewer := strings.NewReplacer("unit: [consumer, time, cluster]", "unit: [consumer, time]", "  resolution: 20\n",
+		"").Replace(text)
+	ran(t, fewer, dir)
+	if again := ran(t, fewer, dir); again.Ran != 0 {
 		t.Errorf("%d runs again", again.Ran)
 	}
 	s := need.Value(results.OpenSweep(dir))(t)
@@ -64,7 +72,8 @@ func TestExperimentStudy(t *testing.T) {
 	const days = 60
 	truth := 0.0
 	for r := range runs.Rows() {
-		sign := map[string]float64{study.ArmAll: 1. / 3 / days, study.ArmNone: -1. / 3 / days}[runs.Col("arm").Text(r)]
+		sign := map[string]float64{experiment.ArmAll: 1. / 3 / days,
+			experiment.ArmNone: -1. / 3 / days}[runs.Col("arm").Text(r)]
 		truth += sign * runs.Col("orders@2017-02-01/2017-04-02").Float(r)
 	}
 	sums := map[[2]any][2]float64{}
@@ -82,16 +91,16 @@ func TestExperimentStudy(t *testing.T) {
 	need.Near(t, "truth", told("truth"), truth, 1e-9*truth)
 	need.Near(t, "estimate", told("estimate"), mean, 1e-9*mean)
 	need.Near(t, "bias", told("bias"), mean-truth, 1e-9*mean)
-	if more := run(t, strings.Replace(text, "[orders]", "[orders, gmv]", 1), dir); more.Ran != 3*(2+3*2) {
+	if more := ran(t, strings.Replace(text, "[orders]", "[orders, gmv]", 1), dir); more.Ran != 3*(2+3*2) {
 		t.Errorf("%d runs for another measure and design", more.Ran)
 	}
 }
 
-// Without interference between consumers each of these designs tells the truth; interference between shops, which compete,
-// does not let their design do so.
+// Without interference between consumers each of these designs tells the truth; interference between shops, which
+// compete, does not let their design do so.
 func TestDesignsWithoutInterference(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "shown")
-	run(t, strings.Replace(shown, "replicates: 3", "replicates: 8", 1), dir)
+	ran(t, strings.Replace(shown, "replicates: 3", "replicates: 8", 1), dir)
 	twin := plainly(t, dir, .5)
 	biases := toldIn(t, dir, "bias")
 	for i, x := range toldIn(t, dir, "estimate") {
@@ -136,7 +145,8 @@ func plainly(t *testing.T, dir string, share float64) map[string]float64 {
 			add("block "+strconv.Itoa(group), side, v, 1)
 		case design == society.ByPair:
 			add("pairs", side*group, v, 1)
-		case design == society.ByCluster && min(number("p_treated"), number("p_control")) >= .01 && number("exposed") == number("exposed"):
+		case design == society.ByCluster && min(number("p_treated"), number("p_control")) >= .01 &&
+			number("exposed") == number("exposed"):
 			add("exposed", side, v, []float64{1 / number("p_control"), 1 / number("p_treated")}[side])
 		}
 	}
@@ -179,8 +189,8 @@ func plainly(t *testing.T, dir string, share float64) map[string]float64 {
 	return mean
 }
 
-// Johari et al. 2022: where demand is scarce, at a tenth of what shops can take, the design of consumers is unbiased, where
-// supply is, at ten times that, the design of shops; the design of pairs lies between them.
+// Johari et al. 2022: where demand is scarce, at a tenth of what shops can take, the design of consumers is unbiased,
+// where supply is, at ten times that, the design of shops; the design of pairs lies between them.
 func TestScarceDemandAndSupply(t *testing.T) {
 	need.Long(t)
 	text := `name: scarce
@@ -196,7 +206,7 @@ factors: {capacity: {set: commerce.merchants.capacity, values: [1, 10, 100]}}
 replicates: 6
 `
 	dir := filepath.Join(t.TempDir(), "scarce")
-	run(t, text, dir)
+	ran(t, text, dir)
 	bias := map[string][2]float64{} // with its standard error, in orders a shop and day
 	for _, x := range toldIn(t, dir, "bias") {
 		bias[x.About+" "+x.At] = [2]float64{x.Value / 60, x.SD / 60 / math.Sqrt(float64(x.N))}
@@ -214,8 +224,9 @@ replicates: 6
 	}
 }
 
-// Users remember load for thirty days and forget a share 1 − e^(−1/30) of the difference a day. Of what a load does in the long
-// run, sessions of the days 0 to 29 lose 1 − (1 − e^(−1))/(30·(1 − e^(−1/30))) = .357, and so does the estimate of a month.
+// Users remember load for thirty days and forget a share 1 − e^(−1/30) of the difference a day. Of what a load does in
+// the long run, sessions of the days 0 to 29 lose 1 − (1 − e^(−1))/(30·(1 − e^(−1/30))) = .357, and so does the
+// estimate of a month.
 func TestMonthOfLoad(t *testing.T) {
 	need.Long(t)
 	text := `name: load
@@ -225,7 +236,7 @@ experiment: {treatment: {ads.slots.per_session: 2}, from: 2015-08-01, until: 201
 replicates: 6
 `
 	dir := filepath.Join(t.TempDir(), "load")
-	run(t, text, dir)
+	ran(t, text, dir)
 	of := func(measure string) float64 { return toldIn(t, dir, measure)[0].Value }
 	want := 1 - (1-math.Exp(-1))/(30*(1-math.Exp(-1./30)))
 	later := of("truth_later")
@@ -241,8 +252,11 @@ func BenchmarkSevenWorlds(b *testing.B) {
 	world := `scenario: {extends: shops, clock: {start: 2017-01-09, tick: 1d, until: 2017-10-01}, consumers: {count: 4000}, commerce: {occasions: 0.3/day, merchants: {count: 60, adapt: 0.2/day}, choice: {intercept: -1}}}
 replicates: 1
 `
-	studies := [2]string{"name: seven\nexperiment: {treatment: {commerce.take: 10%}, unit: [shop], from: 2017-03-01, until: 2017-05-30, assignments: 5, measure: [orders, commerce_revenue]}\n",
-		"name: plain\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {commerce.take: 2%}, c: {commerce.take: 4%}, d: {commerce.take: 5%}, e: {commerce.take: 6%}, f: {commerce.take: 8%}, g: {commerce.take: 10%}}\nmetrics: [orders@2017-03-01/2017-05-30, commerce_revenue@2017-03-01/2017-05-30]\n"}
+	studies := [2]string{"name: seven\nexperiment: {treatment: {commerce.take: 10%}, unit: [shop], from: 2017-03-01, " +
+		"until: 2017-05-30, assignments: 5, measure: [orders, commerce_revenue]}\n",
+		"name: plain\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {commerce.take: 2%}, c: {commerce.take: 4%}, d: " +
+			"{commerce.take: 5%}, e: {commerce.take: 6%}, f: {commerce.take: 8%}, g: {commerce.take: 10%}}\nmetrics: " +
+			"[orders@2017-03-01/2017-05-30, commerce_revenue@2017-03-01/2017-05-30]\n"}
 	var spent [2][]time.Duration
 	for b.Loop() {
 		for k, text := range studies {

@@ -1,4 +1,4 @@
-package study
+package experiment
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
+	figures "guanxi/plots/study"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 )
@@ -21,14 +22,14 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 	if err != nil {
 		return nil, err
 	}
-	places, _, err := placesIn(f)
+	places, _, err := figures.Places(f)
 	if err != nil {
 		return nil, err
 	}
-	c := galleryOf(f, "Estimates of experiments beside the truth")
+	c := figures.NewGallery(f, "Estimates of experiments beside the truth")
 	var measures, words []string
 	for _, a := range all {
-		measures = noted(measures, a.Metric)
+		measures = figures.Noted(measures, a.Metric)
 	}
 	number := func(of *schema.Answer, measure string) float64 {
 		for i := range all {
@@ -39,10 +40,13 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 		return math.NaN()
 	}
 	for _, m := range measures {
-		p := &chart.Panel{X: chart.Axis{Title: "effect on " + metricTitle(f, m) + " a day", Zero: true}, Y: chart.Axis{Kind: chart.Categories},
-			Key: []chart.KeyItem{{Text: "mean estimate, 95 % of estimates", Point: true, Style: ink.Style{Colour: ink.Blue}}, {Text: "truth", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}}}
+		p := &chart.Panel{X: chart.Axis{Title: "effect on " + figures.MetricTitle(f, m) + " a day", Zero: true},
+			Y: chart.Axis{Kind: chart.Categories},
+			Key: []chart.KeyItem{{Text: "mean estimate, 95 % of estimates", Point: true, Style: ink.Style{Colour: ink.Blue}},
+				{Text: "truth", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}}}
 		told := &chart.Points{Series: m, Kind: "estimate", Colour: ink.Blue, Radius: 2.3}
-		truth := &chart.Points{Series: m, Kind: "truth", Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true, Radius: 2.3}
+		truth := &chart.Points{Series: m, Kind: "truth", Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true,
+			Radius: 2.3}
 		alike := true
 		for i := range all {
 			a := &all[i]
@@ -62,7 +66,8 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 			told.XLo, told.XHi = append(told.XLo, v-half), append(told.XHi, v+half)
 			truth.X, truth.Y = append(truth.X, real), append(truth.Y, at)
 			alike = alike && real == truth.X[0]
-			words = append(words, fmt.Sprintf("%s, %s: %s where the truth is %s", m, name, digits.Sparse(v), digits.Sparse(real)))
+			words = append(words, fmt.Sprintf("%s, %s: %s where the truth is %s", m, name, digits.Sparse(v),
+				digits.Sparse(real)))
 		}
 		if len(p.Y.Names) == 0 {
 			continue
@@ -72,12 +77,12 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 			p.Marks = append(p.Marks, chart.UprightAt(truth.X[0], len(p.Y.Names), ink.Dashed))
 		}
 		p.Marks = append(p.Marks, told, truth)
-		c.add(m, p)
+		c.Add(m, p)
 	}
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no estimate")
 	}
-	c.describe(fmt.Sprintf("Experiments of study %s: mean estimates over assignments and replicates, with bars that "+
+	c.Describe(fmt.Sprintf("Experiments of study %s: mean estimates over assignments and replicates, with bars that "+
 		"hold 95 %% of estimates if they are normal, and the truth, everybody treated less nobody.", f.Label),
 		schema.AnswersTable)
 	c.Alt += " " + strings.Join(words, "; ") + "."

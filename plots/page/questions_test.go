@@ -1,0 +1,3 @@
+package page_test
+
+import _ "guanxi/scenarios/question"

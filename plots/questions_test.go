@@ -1,0 +1,3 @@
+package plots_test
+
+import _ "guanxi/scenarios/question"

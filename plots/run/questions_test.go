@@ -1,0 +1,3 @@
+package run_test
+
+import _ "guanxi/scenarios/question"

@@ -1,0 +1,3 @@
+package study_test
+
+import _ "guanxi/scenarios/question"

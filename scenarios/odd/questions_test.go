@@ -1,0 +1,3 @@
+package odd_test
+
+import _ "guanxi/scenarios/question"

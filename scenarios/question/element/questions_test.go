@@ -1,0 +1,3 @@
+package element_test
+
+import _ "guanxi/scenarios/question"

@@ -1,0 +1,3 @@
+package index_test
+
+import _ "guanxi/scenarios/question"

@@ -1,0 +1,3 @@
+package calibrate_test
+
+import _ "guanxi/scenarios/question"

@@ -1,0 +1,3 @@
+package optimize_test
+
+import _ "guanxi/scenarios/question"

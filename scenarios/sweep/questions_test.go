@@ -1,0 +1,3 @@
+package sweep_test
+
+import _ "guanxi/scenarios/question"
