@@ -32,12 +32,12 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 	if len(list) == 0 {
 		return nil, figure.Nothing("answers: no difference from a first level")
 	}
-	labels := distinct(list, func(c contrast) string { return c.label })
+	labels := Distinct(list, func(c contrast) string { return c.label })
 	if len(labels) > mostContrasts {
 		return nil, figure.Nothing("answers: %d levels, the figure shows up to %d; dose and phase show more", len(labels),
 			mostContrasts)
 	}
-	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
+	if n := len(Distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
 		list = append(list, x.crossed...)
 	}
 	var names []string
@@ -76,7 +76,7 @@ func changesOf(f *figure.Folder, all []schema.Answer) *levelChanges {
 		}
 		at := func(of, level string) string { return phrase.Name(of) + " = " + shown(f, of, level) }
 		c := contrast{metric: a.Metric, title: MetricTitle(f, a.Metric), label: at(a.Along, a.At), kind: a.Along,
-			p: a.PHolm, base: math.NaN(), unit: UnitOf(f, a.Metric), Interval: intervalOf(a)}
+			p: a.PHolm, base: math.NaN(), unit: UnitOf(f, a.Metric), Interval: IntervalOf(a)}
 		if factor, level, crossed := strings.Cut(a.About, "="); crossed {
 			c.label, c.kind = at(factor, level)+" × "+c.label, factor+"\x00"+a.Along
 			c.place = c.label

@@ -94,7 +94,7 @@ func (s *searched) add(a *schema.Answer) {
 	case "anew":
 		x.anew = a.Value
 	case "fresh":
-		x.fresh, x.compared = intervalOf(a), a.Verdict != "" && a.Value == a.Value
+		x.fresh, x.compared = IntervalOf(a), a.Verdict != "" && a.Value == a.Value
 	}
 }
 

@@ -5,9 +5,11 @@ package question
 
 import (
 	"guanxi/plots"
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/question/element"
 	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/question/index"
+	"guanxi/scenarios/question/loop"
 	"guanxi/scenarios/question/room"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
@@ -16,6 +18,8 @@ import (
 var rooms = []room.Room{
 	index.Room(),
 	element.Room(),
+	claim.Room(),
+	loop.Room(),
 	experiment.Room(),
 }
 

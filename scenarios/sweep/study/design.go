@@ -59,6 +59,9 @@ func (s *Study) Keys() any { return s.kind.Value }
 // Worlds reports whether the design samples worlds, with every arm in each.
 func (s *Study) Worlds() bool { return s.kind.Sample && len(s.Arms) > 0 }
 
+// Compares reports whether the design compares arms.
+func (s *Study) Compares() bool { return s.kind.Arms && (s.kind.Crossed || len(s.Arms) > 0) }
+
 // count returns the number of points before constraints, and whether it fits an int.
 func (s *Study) count() (int, bool) {
 	n, ok := s.kind.Count(s)

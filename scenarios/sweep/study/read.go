@@ -146,11 +146,7 @@ func (r *Reader) read() (*Study, error) {
 	s.Design.Kind = r.In.DesignKind
 	r.chosen()
 	r.scenario()
-	for _, p := range r.In.parts {
-		if p.on {
-			s.parts = append(s.parts, p)
-		}
-	}
+	r.begin()
 	r.each(func(p *Part) func(*Reader) { return p.Arms })
 	r.factors()
 	r.arms()
@@ -163,9 +159,7 @@ func (r *Reader) read() (*Study, error) {
 	r.overlaps()
 	r.namesakes()
 	r.unlike()
-	r.claim()
 	r.each(func(p *Part) func(*Reader) { return p.Check })
-	r.loops()
 	if err := r.err(); err != nil {
 		r.moreMetrics()
 		r.others = append(r.others, r.doubts...)

@@ -1,4 +1,4 @@
-package analysis
+package claim
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/measure"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -16,7 +17,7 @@ import (
 // Text returns the claims for a terminal.
 func (r *WorldsReport) Text() string {
 	p := &tabular.Page{}
-	p.Fields(digits.Counted(len(r.Claims), "claim")+" over "+r.over(), Percentage(r.Confidence)+" intervals")
+	p.Fields(digits.Counted(len(r.Claims), "claim")+" over "+r.over(), analysis.Percentage(r.Confidence)+" intervals")
 	p.Blank()
 	p.Group(r.group())
 	for _, w := range r.Claims {
@@ -28,7 +29,7 @@ func (r *WorldsReport) Text() string {
 
 // LaTeX returns the claims as a table for a paper.
 func (r *WorldsReport) LaTeX() string {
-	notes := []string{Percentage(r.Confidence) + " intervals (Wilson 1927)."}
+	notes := []string{analysis.Percentage(r.Confidence) + " intervals (Wilson 1927)."}
 	return strings.Join(tabular.Fragments("claims over ranges", []tabular.Group{r.group()}, notes), "\n")
 }
 
@@ -49,7 +50,7 @@ func (r *WorldsReport) group() tabular.Group {
 		holds, of := share(w.Holds)
 		wrong, ofWrong := share(w.Wrong)
 		by, d := w.by(), w.decimals()
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + Titled(w.Metric, w.unit(), Scale{By: 1})), holds, of, wrong, ofWrong, w.claimed(),
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + analysis.Titled(w.Metric, w.unit(), analysis.Scale{By: 1})), holds, of, wrong, ofWrong, w.claimed(),
 			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d), tabular.Number(float64(w.N), 0)})
 		if last := len(g.Rows) - 1; past {
 			g.Rows[last] = append(g.Rows[last], tabular.Word(w.informed()))
@@ -103,7 +104,7 @@ func (w *Worlds) unit() string {
 	if w.Unit == "%" {
 		return "%"
 	}
-	return UnitWords(w.Unit, MoneyOf(w.Sweep.Manifest))
+	return analysis.UnitWords(w.Unit, analysis.MoneyOf(w.Sweep.Manifest))
 }
 
 // decimals are those of the spread of the effect.
@@ -120,11 +121,11 @@ func (w *Worlds) claimed() tabular.Cell {
 	size := w.Smallest * w.by()
 	d := max(0, digits.Decimals(size/5, size))
 	switch w.Expect {
-	case study.Decrease:
+	case Decrease:
 		return tabular.Bound("≤ ", -size, d)
-	case study.None:
+	case None:
 		return tabular.Bound("±", size, d)
-	case study.WinWin:
+	case WinWin:
 		return tabular.Bound("≥ ", -1, 0)
 	}
 	return tabular.Bound("≥ ", size, d)
@@ -134,7 +135,7 @@ func (w *Worlds) claimed() tabular.Cell {
 func (w *Worlds) say(p *tabular.Page) {
 	p.Title(w.ID+"  "+w.Text, 4)
 	within := func(e stats.Estimate) string {
-		return fmt.Sprintf("[%s, %s]", Percentage(math.Round(e.Lo*100)/100), Percentage(math.Round(e.Hi*100)/100))
+		return fmt.Sprintf("[%s, %s]", analysis.Percentage(math.Round(e.Lo*100)/100), analysis.Percentage(math.Round(e.Hi*100)/100))
 	}
 	if w.N == 0 {
 		p.Words(fmt.Sprintf("No world has a value, of %s%s.", digits.Counted(len(w.All), "world"), w.without()), 4, 4)
@@ -142,12 +143,12 @@ func (w *Worlds) say(p *tabular.Page) {
 	}
 	line := fmt.Sprintf("Holds in %d of %d plausible worlds %s", w.Held, w.N, within(w.Holds))
 	switch {
-	case w.Expect == study.WinWin:
+	case w.Expect == WinWin:
 		line += fmt.Sprintf("; somebody loses in %d %s", w.Wronged, within(w.Wrong))
 	case w.Wrong.Value == w.Wrong.Value:
 		line += fmt.Sprintf("; wrong sign in %d %s", w.Wronged, within(w.Wrong))
 	}
-	if w.Tied > 0 && w.Expect != study.WinWin {
+	if w.Tied > 0 && w.Expect != WinWin {
 		line += fmt.Sprintf("; no difference in %d", w.Tied)
 	}
 	p.Words(line+".", 4, 4)
@@ -182,7 +183,7 @@ func (w *Worlds) without() string {
 	lack, other := 0, 0
 	for _, x := range w.All {
 		if x.Difference != x.Difference {
-			lack, other = lack+Bit(x.lacks), other+Bit(!x.lacks)
+			lack, other = lack+analysis.Bit(x.lacks), other+analysis.Bit(!x.lacks)
 		}
 	}
 	why := ""

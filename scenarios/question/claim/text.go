@@ -1,4 +1,4 @@
-package analysis
+package claim
 
 import (
 	"fmt"
@@ -7,31 +7,31 @@ import (
 	"strings"
 
 	"guanxi/scenarios/measure"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim"
 	"guanxi/sim/results/digits"
 )
 
 // Text returns the claims for a terminal.
-func (r *ClaimsReport) Text() string { return r.Answer().String() + r.Words(false).String() }
+func (r *Report) Text() string { return r.Answer().String() + r.Words(false).String() }
 
-// Answer returns the table of the claims.
-func (r *ClaimsReport) Answer() *tabular.Page {
+// analysis.Answer returns the table of the claims.
+func (r *Report) Answer() *tabular.Page {
 	p := &tabular.Page{}
 	adjusted := ""
 	if n := r.Family; n > 1 {
 		adjusted = fmt.Sprintf(", adjusted for %d (Holm 1979)", n)
 	}
-	p.Fields(digits.Counted(len(r.Verdicts), "claim"), Percentage(r.Confidence)+" intervals"+adjusted)
+	p.Fields(digits.Counted(len(r.Verdicts), "claim"), analysis.Percentage(r.Confidence)+" intervals"+adjusted)
 	p.Blank()
 	p.Group(r.group())
 	return p
 }
 
 // Words returns the claims in words, with what the paper says if asked for.
-func (r *ClaimsReport) Words(paper bool) *tabular.Page {
+func (r *Report) Words(paper bool) *tabular.Page {
 	p := &tabular.Page{}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
@@ -50,10 +50,10 @@ func (r *ClaimsReport) Words(paper bool) *tabular.Page {
 }
 
 // LaTeX returns the claims as a table for a paper.
-func (r *ClaimsReport) LaTeX() string {
-	notes := []string{Percentage(r.Confidence) + " intervals."}
+func (r *Report) LaTeX() string {
+	notes := []string{analysis.Percentage(r.Confidence) + " intervals."}
 	if n := r.Family; n > 1 {
-		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", Percentage(r.Confidence), n)}
+		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", analysis.Percentage(r.Confidence), n)}
 	}
 	for i := range r.Verdicts {
 		for _, text := range r.Verdicts[i].Study.Unlike {
@@ -65,18 +65,18 @@ func (r *ClaimsReport) LaTeX() string {
 
 // latex returns the claim of one study as a table for a paper, with what it claims.
 func (v *Verdict) latex(confidence float64) string {
-	g := v.alone(confidence).group()
+	g := (&Report{Confidence: confidence, Verdicts: []Verdict{*v}}).group()
 	g.Caption, g.Label = "Claim and verdict", "tab:"+v.Study.Name+"-claim"
-	notes := []string{v.ID + ": " + v.Text, Percentage(confidence) + " intervals."}
+	notes := []string{v.ID + ": " + v.Text, analysis.Percentage(confidence) + " intervals."}
 	if text := v.inCells(); text != "" {
 		notes = append(notes, text)
 	}
 	return strings.Join(tabular.Fragments("claim of study "+v.Study.Name, []tabular.Group{g}, notes), "\n")
 }
 
-func (v *Verdict) currency() string { return MoneyOf(v.Sweep.Manifest) }
+func (v *Verdict) currency() string { return analysis.MoneyOf(v.Sweep.Manifest) }
 
-func (v *Verdict) Scale() Scale { return ScaleFor(v.Effect.MeanA, v.Effect.MeanB) }
+func (v *Verdict) Scale() analysis.Scale { return analysis.ScaleFor(v.Effect.MeanA, v.Effect.MeanB) }
 
 // estimate returns the effect with its adjusted limits.
 func (v *Verdict) estimate() stats.Estimate {
@@ -85,11 +85,11 @@ func (v *Verdict) estimate() stats.Estimate {
 
 // smallestDecimals returns the decimals of the smallest effect of interest when it is printed
 // beside the effect.
-func (v *Verdict) smallestDecimals(s Scale) int {
+func (v *Verdict) smallestDecimals(s analysis.Scale) int {
 	return max(s.Decimals(v.estimate()), digits.Decimals(v.Smallest/s.By/5, v.Smallest/s.By))
 }
 
-func (r *ClaimsReport) group() tabular.Group {
+func (r *Report) group() tabular.Group {
 	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("effect"), tabular.Bounded("interval"),
 		tabular.Decimal("claimed"), tabular.Decimal("p"), {Head: "verdict", Left: true}}}
 	over := slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.current() })
@@ -101,7 +101,7 @@ func (r *ClaimsReport) group() tabular.Group {
 		v := &r.Verdicts[i]
 		s := v.Scale()
 		effect, limits := s.Estimate(v.estimate())
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + Titled(v.Metric, UnitWords(v.Unit, v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + analysis.Titled(v.Metric, analysis.UnitWords(v.Unit, v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
 		if last := len(g.Rows) - 1; over {
 			g.Rows[last] = append(g.Rows[last], v.holds())
 		}
@@ -111,17 +111,17 @@ func (r *ClaimsReport) group() tabular.Group {
 
 // claimed returns the effects with which a claim is right: one of at least the smallest of interest
 // in the expected direction, one within ±smallest, or a loss of at most the tolerance.
-func (v *Verdict) claimed(s Scale) tabular.Cell {
+func (v *Verdict) claimed(s analysis.Scale) tabular.Cell {
 	size, decimals := v.Smallest/s.By, v.smallestDecimals(s)
 	if size != size {
 		return tabular.Word(digits.None)
 	}
 	switch v.Expect {
-	case study.Decrease:
+	case Decrease:
 		return tabular.Bound("≤ ", -size, decimals)
-	case study.None:
+	case None:
 		return tabular.Bound("±", size, decimals)
-	case study.WinWin:
+	case WinWin:
 		return tabular.Bound("≥ ", -size, decimals)
 	}
 	return tabular.Bound("≥ ", size, decimals)
@@ -137,9 +137,9 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 	smallest := v.smallest()
 	expected := "an " + v.Expect + " of at least "
 	switch v.Expect {
-	case study.Decrease:
+	case Decrease:
 		expected = "a decrease of at least "
-	case study.None:
+	case None:
 		expected = "no effect, that is, within ±"
 	}
 	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
@@ -162,7 +162,7 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 		p.Words(text, 4, 4)
 	}
 	v.sayPower(p, smallest)
-	if v.Verdict == Supported && (v.Expect == study.Increase && v.Lo < v.Smallest || v.Expect == study.Decrease && -v.Hi < v.Smallest) {
+	if v.Verdict == analysis.Supported && (v.Expect == Increase && v.Lo < v.Smallest || v.Expect == Decrease && -v.Hi < v.Smallest) {
 		p.Words("The interval excludes 0, but not effects smaller than "+smallest+".", 4, 4)
 	}
 	v.conclude(p, family)
@@ -189,7 +189,7 @@ func (v *Verdict) limit() string {
 
 // unit is what follows a number of the effect: its magnitude and unit.
 func (v *Verdict) unit() string {
-	if unit := strings.TrimSpace(v.Scale().Word + " " + UnitWords(v.Unit, v.currency())); unit != "" {
+	if unit := strings.TrimSpace(v.Scale().Word + " " + analysis.UnitWords(v.Unit, v.currency())); unit != "" {
 		return " " + unit
 	}
 	return ""
@@ -210,7 +210,7 @@ func (v *Verdict) inCells() string {
 			most = i
 		}
 		switch {
-		case v.Expect == study.Increase && x.Mean > 0, v.Expect == study.Decrease && x.Mean < 0, v.Expect == study.None && math.Abs(x.Mean) <= v.Smallest:
+		case v.Expect == Increase && x.Mean > 0, v.Expect == Decrease && x.Mean < 0, v.Expect == None && math.Abs(x.Mean) <= v.Smallest:
 			right++
 		}
 	}
@@ -227,7 +227,7 @@ func (v *Verdict) inCells() string {
 		return effect.String() + v.unit() + " at " + strings.Join(levels, " ")
 	}
 	as := "has the claimed sign"
-	if v.Expect == study.None {
+	if v.Expect == None {
 		as = "is within the smallest effect of interest"
 	}
 	return fmt.Sprintf("Tested is the mean over cells, no single one: from %s to %s, the effect %s in %d of %d.", at(least), at(most), as, right, len(v.ByCell))
@@ -237,14 +237,14 @@ func (v *Verdict) inCells() string {
 func (v *Verdict) smallest() string {
 	s := v.Scale()
 	if v.Smallest != v.Smallest {
-		return Percentage(v.Share) + " of " + v.Baseline
+		return analysis.Percentage(v.Share) + " of " + v.Baseline
 	}
 	smallest := tabular.Figure(v.Smallest/s.By, v.smallestDecimals(s)) + v.unit()
 	if v.Contrast != nil && v.Contrast.Ratio != nil {
-		smallest = Percentage(v.Smallest)
+		smallest = analysis.Percentage(v.Smallest)
 	}
 	if v.Share > 0 {
-		smallest += " (" + Percentage(v.Share) + " of " + v.Baseline + ")"
+		smallest += " (" + analysis.Percentage(v.Share) + " of " + v.Baseline + ")"
 	}
 	return smallest
 }
@@ -256,7 +256,7 @@ func (v *Verdict) found(family int) string {
 	if v.Lo != v.Lo || v.Hi != v.Hi {
 		found = "Found " + effect.String() + v.unit() + ", without an interval"
 	}
-	if share, limits := shareCells(v.Relative); v.Relative.Value == v.Relative.Value {
+	if share, limits := analysis.ShareCells(v.Relative); v.Relative.Value == v.Relative.Value {
 		found += " (" + strings.TrimSuffix(share.String()+" "+limits.String(), " "+digits.None) + ")"
 	}
 	found += " in " + digits.Counted(v.Effect.N, "replicate")
@@ -273,10 +273,10 @@ func (v *Verdict) found(family int) string {
 		found += ", p " + equals(v.P)
 	}
 	if c := v.Contrast; c != nil && c.Ratio != nil {
-		of := ScaleFor(c.Over.Mean)
+		of := analysis.ScaleFor(c.Over.Mean)
 		part := func(d *stats.Difference) string {
 			m, i := of.Estimate(d.Estimate())
-			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.Word+" "+UnitWords(v.partUnit, v.currency())))
+			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.Word+" "+analysis.UnitWords(v.partUnit, v.currency())))
 		}
 		if v.Effect.Mean != v.Effect.Mean {
 			found = "Found no index, because its denominator is not clearly above 0; " + digits.Counted(v.Effect.N, "replicate")
@@ -294,7 +294,7 @@ func (v *Verdict) sayPower(p *tabular.Page, smallest string) {
 	}
 	if v.Needed > 0 {
 		takes := "To tell an effect of " + smallest + " from 0"
-		if v.Expect == study.None {
+		if v.Expect == None {
 			takes = "To find an effect of 0 within ±" + smallest
 		}
 		p.Words(takes+" with a power of 80 % takes about "+digits.Grouped(float64(v.Needed), 0)+" replicates, if they differ as these do.", 4, 4)
@@ -305,7 +305,7 @@ func (v *Verdict) sayPower(p *tabular.Page, smallest string) {
 func (v *Verdict) conclude(p *tabular.Page, family int) {
 	on := ""
 	switch {
-	case v.Construction.IsSet() && v.Verdict == Rejected:
+	case v.Construction.IsSet() && v.Verdict == analysis.Rejected:
 		on = " (the sign contradicts " + v.Construction.Equation + ")"
 	case v.Construction.IsSet():
 		on = " (" + v.Construction.String() + ")"
@@ -338,7 +338,7 @@ func (v *Verdict) acrossCells() string {
 
 // compared names the arms that are compared.
 func (v *Verdict) compared() string {
-	c := v.Study.Claim
+	c := v.Claim
 	switch {
 	case c.Over != nil:
 		return "(" + combination(c.Contrast) + ") / (" + combination(c.Over) + ")"

@@ -1,4 +1,4 @@
-package analysis_test
+package claim_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/analysis/analysistest"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -27,7 +29,7 @@ func TestClaims(t *testing.T) {
 	for _, text := range texts {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r := need.Value(analysis.Claims(subjects))(t)
+	r := need.Value(claim.Test(subjects))(t)
 	for i, want := range []string{analysis.Supported, analysis.Supported, analysis.Rejected} {
 		if got := r.Verdicts[i].Verdict; got != want {
 			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
@@ -60,7 +62,7 @@ func TestClaims(t *testing.T) {
 	if all := need.Value(results.OpenSweep(s.Dir))(t).Answers("claim"); len(all) != 32 || all[0].Family != "3 claims" {
 		t.Errorf("%+v", all)
 	}
-	if _, err := analysis.Claims([]analysis.Subject{world(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges, ishigami(parsed(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges)))}); err == nil {
+	if _, err := claim.Test([]analysis.Subject{world(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+analysistest.Ranges, analysistest.Ishigami(analysistest.Parsed(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+analysistest.Ranges)))}); err == nil {
 		t.Error("a study without a claim is taken")
 	}
 	b, err := json.MarshalIndent(r.JSON(), "", "  ")
@@ -76,7 +78,7 @@ func TestPairs(t *testing.T) {
 	for text, want := range map[string][]float64{
 		arms: {1, 9, 16}, strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1): {1, 9, 16}, square: nil, parties: {-1, -9, -16},
 	} {
-		runs, metrics := map[string]float64{}, len(parsed(t, text)().Metrics)
+		runs, metrics := map[string]float64{}, len(analysistest.Parsed(t, text)().Metrics)
 		s := world(t, strings.Replace(text, "replicates: 30", "replicates: 4", 1), func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
 			runs[p.Arm]++
 			k, v := runs[p.Arm], []float64{1000, 1000, 1000, 1000, 1000}
@@ -119,7 +121,7 @@ func TestReplicatesForPower(t *testing.T) {
 		{"none", "To find an effect of 0 within ±9.0 with a power of 80 % takes about ", 0},
 	} {
 		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9", "replicates: 30", "replicates: 3").Replace(arms)
-		r := need.Value(analysis.Claims([]analysis.Subject{world(t, text, threeArms)}))(t)
+		r := need.Value(claim.Test([]analysis.Subject{world(t, text, threeArms)}))(t)
 		v := &r.Verdicts[0]
 		fits(t, r.Text())
 		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "), c.want+strconv.Itoa(v.Needed)+" replicates") {
@@ -156,17 +158,17 @@ func TestByConstruction(t *testing.T) {
 	for _, text := range []string{arms, named("right", "C2", why), strings.Replace(named("wrong", "C3", why), "expect: increase", "expect: decrease", 1)} {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r := need.Value(analysis.Claims(subjects))(t)
-	alone := need.Value(analysis.Claims(subjects[:1]))(t)
+	r := need.Value(claim.Test(subjects))(t)
+	alone := need.Value(claim.Test(subjects[:1]))(t)
 	if a, b := r.Verdicts[0], alone.Verdicts[0]; a.Lo != b.Lo || a.PHolm != b.PHolm || r.Family != 1 {
 		t.Errorf("adjusted for what is no test: %+v and %+v", a, b)
 	}
-	for i, want := range []string{analysis.Supported, analysis.ByConstruction, analysis.Rejected} {
+	for i, want := range []string{analysis.Supported, claim.ByConstruction, analysis.Rejected} {
 		if got := r.Verdicts[i].Verdict; got != want {
 			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
 		}
 	}
-	right, err := analysis.Claims(subjects[:2])
+	right, err := claim.Test(subjects[:2])
 	if err != nil || !right.Held() || r.Held() {
 		t.Errorf("%v: what is true by construction holds, what has the wrong sign does not", err)
 	}
@@ -180,5 +182,22 @@ func TestByConstruction(t *testing.T) {
 	if b := string(need.Value(json.Marshal(r.JSON()))(t)); !strings.Contains(b,
 		`"construction":"M2: the hazard of adopting grows with imitation"`) {
 		t.Error(b)
+	}
+}
+
+// An arm with fewer finished replicates than the baseline lacks no value: its claim uses those that
+// both have.
+func TestBehindTheBaseline(t *testing.T) {
+	text := strings.Replace(arms, "replicates: 30", "replicates: 12", 1)
+	runs := map[string]int{}
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		if runs[p.Arm]++; p.Arm == "b" && runs["b"] > 8 {
+			return nil, nil
+		}
+		return threeArms(p, luck)
+	}), analysis.Options{})
+	text = strings.Join(strings.Fields(r.Text()), " ")
+	if !strings.Contains(text, " in 8 replicates, p") || strings.Contains(text, "more without a value") {
+		t.Error(text)
 	}
 }

@@ -1,4 +1,4 @@
-package sweep_test
+package claim_test
 
 import (
 	"bytes"

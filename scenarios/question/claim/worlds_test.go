@@ -1,10 +1,11 @@
-package analysis_test
+package claim_test
 
 import (
 	"math"
 	"strings"
 	"testing"
 
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
@@ -36,7 +37,7 @@ func TestWorlds(t *testing.T) {
 		return []float64{v}, nil
 	}
 	s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), effect)
-	r := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return 2 }))(t)
+	r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return 2 }))(t)
 	w := r.Claims[0]
 	if w.N != 128 || math.Abs(float64(w.Held)-64) > 1 || math.Abs(float64(w.Wronged)-51.2) > 1.5 || w.Split != 0 {
 		t.Errorf("%d worlds, holds in %d, wrong sign in %d, split %d", w.N, w.Held, w.Wronged, w.Split)
@@ -68,7 +69,7 @@ func TestWorlds(t *testing.T) {
 	// The same effect against the other claims.
 	for expect, held := range map[string]float64{"decrease": 128 * .3, "none": 128 * .2} {
 		s := world(t, strings.Replace(sampledArms, "EXPECT", expect, 1), effect)
-		w := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t).Claims[0]
+		w := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t).Claims[0]
 		if math.Abs(float64(w.Held)-held) > 2 || (expect == "none") != (w.Wrong.Value != w.Wrong.Value) {
 			t.Errorf("%s: holds in %d, wrong %v", expect, w.Held, w.Wrong)
 		}
@@ -89,7 +90,7 @@ func TestWorldsWithoutAValue(t *testing.T) {
 			}
 			return []float64{2000 + luck(1)}, nil
 		})
-		r := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t)
+		r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t)
 		text := strings.Join(strings.Fields(r.Text()), " ")
 		if !strings.Contains(text, want) || strings.Contains(text, "of 0") || strings.Contains(text, "Holds") != (lack < 128) || strings.Contains(text, "missing") != (lack > 0) {
 			t.Errorf("%d lack a value:\n%s", lack, r.Text())
