@@ -1,12 +1,14 @@
 package claim_test
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 const square = `name: square
@@ -46,7 +48,7 @@ func TestContrastOfArms(t *testing.T) {
 	if v := of(consumer, "ratio"); v == v || of(consumer, "effect") > -15 {
 		t.Errorf("consumers have the index %v", v)
 	}
-	v := r.Claim
+	v := alone(t, s)
 	if v.Verdict != analysis.Supported || v.Unit != "1" || math.Abs(v.Effect.Mean-of(platform, "ratio")) > 1e-9 {
 		t.Errorf("%+v", v)
 	}
@@ -63,6 +65,9 @@ func TestContrastOfArms(t *testing.T) {
 			got[x.Metric+" "+x.Measure] = true
 		}
 	}
+	if b := need.Value(json.Marshal(r.JSON()))(t); !strings.Contains(string(b), `"verdict":"supported"`) {
+		t.Errorf("%s", b)
+	}
 	if len(got) != 8 || got["captured.consumer ratio"] {
 		t.Errorf("%v", got)
 	}
@@ -76,13 +81,13 @@ func TestContrastOfArms(t *testing.T) {
 	// Without over, the same contrast is in money, and the smallest effect a share of the
 	// baseline's mean.
 	plain := strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1)
-	v = analyze(t, world(t, plain, twoByTwo), analysis.Options{}).Claim
+	v = alone(t, world(t, plain, twoByTwo))
 	near(t, "smallest", v.Smallest, 25, 1)
 	if v.Verdict != analysis.Supported || v.Unit != "currency" || v.Share != .05 {
 		t.Errorf("%+v", v)
 	}
 	// An index whose denominator may be 0 decides nothing.
-	v = analyze(t, world(t, strings.Replace(square, "metric: captured.platform", "metric: captured.consumer", 1), twoByTwo), analysis.Options{}).Claim
+	v = alone(t, world(t, strings.Replace(square, "metric: captured.platform", "metric: captured.consumer", 1), twoByTwo))
 	if v.Verdict != analysis.Undecided {
 		t.Errorf("%+v", v)
 	}

@@ -2,7 +2,10 @@ package claim_test
 
 import (
 	"math"
+	"testing"
 
+	"guanxi/scenarios/question/claim"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/analysis/analysistest"
 	"guanxi/sim/simtest/need"
 )
@@ -20,3 +23,9 @@ var (
 	compile   = analysistest.Compile
 	threeArms = analysistest.ThreeArms
 )
+
+// alone tests the claim of one study.
+func alone(t *testing.T, s analysis.Subject) *claim.Verdict {
+	t.Helper()
+	return &need.Value(claim.Test([]analysis.Subject{s}))(t).Verdicts[0]
+}

@@ -51,7 +51,8 @@ func TestWinWin(t *testing.T) {
 	} {
 		s := world(t, strings.Replace(parties, "smallest: 1%", "smallest: 1%"+c.more, 1), changing(c.platform, c.shop, c.consumer))
 		r := analyze(t, s, analysis.Options{})
-		v, w := r.Claim, r.Claim.WinWin
+		v := alone(t, s)
+		w := v.WinWin
 		if v.Verdict != c.want || len(w.Parties) != 3 || w.Total.Lo > 0 != c.kaldor {
 			t.Errorf("%+v: %s, parties %+v, all %+v", c, v.Verdict, w.Parties, w.Total)
 		}
