@@ -31,7 +31,7 @@ func (x *fitted) value(measure string) float64 {
 // model is what the kept draws predict.
 func (x *fitted) model() summary.Interval {
 	if a := x.by["model"]; a != nil {
-		return intervalOf(a)
+		return IntervalOf(a)
 	}
 	return summary.Student(nil, 0, .9)
 }

@@ -124,7 +124,7 @@ func readClaims(f *figure.Folder) (all []claim, err error) {
 			}
 		}
 		c.marks = []*chart.Points{each, dot}
-		found := intervalOf(a).Per(smallest)
+		found := IntervalOf(a).Per(smallest)
 		c.words = fmt.Sprintf("%s: expected %s, found %s times the smallest effect of interest, %s", c.name,
 			strings.ReplaceAll(a.Beside, "_", "-"), phrase.Interval(found), a.Verdict)
 		all = append(all, c)

@@ -178,7 +178,7 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 			continue
 		}
 		c := contrast{metric: a.Metric, title: MetricTitle(f, a.Metric), arm: a.About, label: a.About,
-			against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: UnitOf(f, a.Metric), Interval: intervalOf(a)}
+			against: cmp.Or(a.Beside, f.Sweep.Baseline), p: a.PHolm, unit: UnitOf(f, a.Metric), Interval: IntervalOf(a)}
 		if len(places) > 1 {
 			c.label, c.place = c.label+" at "+levels[a.Point], values[a.Point]
 		}

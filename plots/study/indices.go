@@ -70,10 +70,10 @@ func indexPanel(f *figure.Folder, kind indexKind, metric string, list []schema.A
 	other := &chart.Points{Series: kind.ofAll, Kind: "index", Colour: ink.Vermillion, Shape: ink.Square, Radius: 2}
 	for i, c := range all {
 		if c.First != nil {
-			one.Along(intervalOf(c.First), float64(i)-0.17)
+			one.Along(IntervalOf(c.First), float64(i)-0.17)
 		}
 		if c.Second != nil {
-			other.Along(intervalOf(c.Second), float64(i)+0.17)
+			other.Along(IntervalOf(c.Second), float64(i)+0.17)
 		}
 	}
 	for _, d := range []*chart.Points{one, other} {
@@ -162,8 +162,8 @@ func Indices(f *figure.Folder, question string) (metrics []string, of map[string
 	return metrics, of, nil
 }
 
-// intervalOf returns an answer's value and interval.
-func intervalOf(a *schema.Answer) summary.Interval {
+// IntervalOf returns an answer's value and interval.
+func IntervalOf(a *schema.Answer) summary.Interval {
 	return summary.Interval{Mean: a.Value, Lo: a.Lo, Hi: a.Hi, N: a.N}
 }
 

@@ -115,7 +115,7 @@ func swingMarks(i int, w *Couple, byRange bool) (marks []chart.Mark) {
 			series += ", " + name
 		}
 		d := &chart.Points{Series: series, Kind: "change", Colour: ink.Dark, Radius: 0.8}
-		d.Along(intervalOf(x), float64(i)+shift)
+		d.Along(IntervalOf(x), float64(i)+shift)
 		marks = append(marks, &chart.Bar{Series: series, At: i, To: x.Value, Style: style, Height: height, Shift: shift}, d)
 	}
 	low, high := levelStyles()

@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/question/element"
 	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/question/index"
+	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/question/room"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
@@ -17,6 +18,7 @@ var rooms = []room.Room{
 	index.Room(),
 	element.Room(),
 	experiment.Room(),
+	optimum.Room(),
 }
 
 func init() {

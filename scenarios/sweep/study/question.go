@@ -22,6 +22,7 @@ type Part struct {
 	Arms    func(*Reader) // before arms and metrics are read, which it may write
 	Worlds  func(*Reader) // when the arms are there, with their scenarios
 	Check   func(*Reader) // when all else is read
+	Afford  func(*Reader) // when all is right, before points are made
 
 	Begin func() error                      // before the first run
 	Units func(*Point) *measure.UnitOptions // which outcomes of units a run keeps; nil: none
@@ -39,7 +40,9 @@ var (
 )
 
 // Install adds the designs and sections of a question to what studies can ask.
-func Install(d []func() *Kind, s []Section) { designs, sections = append(designs, d...), append(sections, s...) }
+func Install(d []func() *Kind, s []Section) {
+	designs, sections = append(designs, d...), append(sections, s...)
+}
 
 // newFile returns a file with the sections that questions add.
 func newFile() *file {
@@ -83,6 +86,13 @@ func (r *Reader) Has(key string) bool {
 func (r *Reader) Compare(baseline string) {
 	s := r.Study
 	s.kind, s.Design.Kind, s.Design.Baseline = r.In.kindOf(Arms), Arms, baseline
+}
+
+// Sample makes the design a sample of so many points.
+func (r *Reader) Sample(points int) {
+	s := r.Study
+	r.In.Design.Points = points
+	s.kind, s.Design.Kind, s.Design.Points = r.In.kindOf(Sobol), Sobol, points
 }
 
 // Measure adds a metric, unless the file names it.
