@@ -27,19 +27,23 @@ func TestPictures(t *testing.T) {
 		folders[name] = s.Folder()
 	}
 	var all strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(folders)) {
-		f := folders[name]
+	draw := func(name string, fs ...*figure.Folder) {
 		for _, g := range List() {
-			if g.Lacks(f) != "" {
+			if g.Lacks(fs[0]) != "" || len(fs) > 1 && !g.Compares() {
 				continue
 			}
-			d := drawOne(g, []*figure.Folder{f}, Options{Formats: []string{SVG}, Width: SingleColumn})
+			d := drawOne(g, fs, Options{Formats: []string{SVG}, Width: SingleColumn})
 			if d.err != nil {
 				fmt.Fprintf(&all, "%s %s: %v\n", name, g.Name, d.err)
 				continue
 			}
-			fmt.Fprintf(&all, "%s %s %.4x %.4x\n", name, g.Name, sha256.Sum256(d.Files[SVG]), sha256.Sum256([]byte(d.Caption+d.Alt)))
+			fmt.Fprintf(&all, "%s %s %.4x %.4x\n", name, g.Name, sha256.Sum256(d.Files[SVG]),
+				sha256.Sum256([]byte(d.Caption+d.Alt)))
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(folders)) {
+		draw(name, folders[name])
+	}
+	draw("both", folders["run"], folders["tiny"])
 	golden.File(t, "testdata/pictures.txt", []byte(all.String()))
 }
