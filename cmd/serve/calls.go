@@ -3,6 +3,7 @@ package serve
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -60,7 +61,7 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		Do    string  `json:"do"`    // play, pause, step, to, again
 		Speed float64 `json:"speed"` // ticks a second; 0: as fast as they go
-		Ticks int     `json:"ticks"` // of a step, which ends at a multiple of them, or the tick to go to
+		Ticks int     `json:"ticks"` // of a step, which ends at a multiple of them, or the tick to go to, also again
 	}
 	if !read(rw, r, &ask) {
 		return
@@ -70,7 +71,7 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if ask.Do == "again" {
-		if err := w.again(); err != nil {
+		if err := w.again(sim.Tick(min(ask.Ticks, math.MaxInt32))); err != nil {
 			decline(rw, err)
 			return
 		}
@@ -194,9 +195,11 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	if err != nil {
 		return 0, err
 	}
-	if own, err := scn.Decode(); err != nil {
+	own, err := scn.Decode()
+	if err != nil {
 		return 0, err
-	} else if own.Foresees() {
+	}
+	if own.Foresees() {
 		try, err := w.server.graphs.Live(a.ctx, scn, 1, true, nil)
 		if err != nil {
 			return 0, err
@@ -205,8 +208,11 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a.Arm, a.scn, w.state = next, scn, state
-	a.moves[t] = scn.Tree.At("timeline").Get(scenarios.MoveName(t)).Get("set").Entries()
+	a.Arm, a.scn, a.own, w.state = next, scn, own, state
+	for _, r := range a.runs {
+		r.planned = a.planned
+		r.moves[t] = scn.Tree.At("timeline").Get(scenarios.MoveName(t)).Get("set").Entries()
+	}
 	w.tell()
 	return t, nil
 }
