@@ -3,7 +3,6 @@ package serve
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"net/http"
 	"slices"
 	"time"
@@ -61,7 +60,7 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 	var ask struct {
 		Do    string  `json:"do"`    // play, pause, step, to, again
 		Speed float64 `json:"speed"` // ticks a second; 0: as fast as they go
-		Ticks int     `json:"ticks"` // of a step, which ends at a multiple of them, or the tick to go to, also again
+		Ticks int     `json:"ticks"` // of a step, which ends at a multiple of them, or the tick to go to
 	}
 	if !read(rw, r, &ask) {
 		return
@@ -70,19 +69,21 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 		refuse(rw, http.StatusBadRequest, "speed is 0 to 1000000 ticks a second, and ticks are not negative")
 		return
 	}
-	if ask.Do == "again" {
-		if err := w.again(sim.Tick(min(ask.Ticks, math.MaxInt32))); err != nil {
+	w.mu.Lock()
+	back := ask.Do == "again" || ask.Do == "to" && ask.Ticks < int(w.done())
+	w.mu.Unlock()
+	if back {
+		if err := w.again(sim.Tick(ask.Ticks)); err != nil {
 			decline(rw, err)
 			return
 		}
-		ask.Do = "play"
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	here := begun(w.arms...)
 	end, every := int64(w.endTick()), int64(max(1, ask.Ticks))
 	switch ask.Do {
-	case "play":
+	case "play", "again":
 		w.playing, w.speed, w.credit = true, ask.Speed, 0
 		w.until = max(here, min(w.until, w.done()+1)) // what a faster clock has run ahead is taken back
 	case "pause":
