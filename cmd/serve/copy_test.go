@@ -88,8 +88,8 @@ func TestGoesOnFromCopies(t *testing.T) {
 	need.Nil(t, os.WriteFile(town, []byte(yearTown), 0o600))
 	live := map[string][]string{"adoption.innovation": {"0.02/day", "0.03/day"}, "posts.rate": {"3/day", "4/day"}, "commerce.take": {"9%", "20%"}}
 	watched := []string{"added", "added.platform", "captured.consumer", "adopters"}
-	luck := rand.New(rand.NewPCG(51, 1))
-	for walk := range 12 {
+	luck := rand.New(rand.NewPCG(51, 3))
+	for walk := range 20 {
 		name, set, ticks := town, []string{}, 400
 		if walk == 7 {
 			name, set, ticks = "wechat", []string{"consumers.count=150", "clock.start=2016-01-01", "clock.ticks=220", "record.every=7d"}, 220
@@ -113,9 +113,9 @@ func TestGoesOnFromCopies(t *testing.T) {
 			next.Arms = slices.Clone(state.Arms)
 			a := &next.Arms[number]
 			p, v := one(luck, live)
-			switch do := luck.IntN(13); {
+			switch do := luck.IntN(14); {
 			case do < 3:
-				if to(min(ticks-1, tick+1+luck.IntN(110))); luck.IntN(3) > 0 {
+				if to(min(ticks-1, tick+1+luck.IntN([]int{1, 110, 110}[luck.IntN(3)]))); luck.IntN(3) > 0 {
 					c.until(events, tick, got)
 				}
 			case do < 6:
@@ -143,6 +143,11 @@ func TestGoesOnFromCopies(t *testing.T) {
 				c.must("state", next)
 				change(next)
 			case do == 12:
+				said += "; replicates"
+				next.Replicates = 1 + luck.IntN(3)
+				c.must("state", next)
+				change(next)
+			case do == 13:
 				to(luck.IntN(tick + 1))
 			}
 		}
