@@ -86,8 +86,12 @@ func (w *world) begin(r *replicate, run *runner.Live) {
 }
 
 // build builds a replicate that has begun, from the start or as a copy.
-func (w *world) build(a *arm, scn *scenarios.Scenario, number int, moves func(sim.Tick) []spec.Entry, from *runner.Live) (*runner.Live, error) {
-	run, err := w.server.graphs.Live(a.ctx, scn, number, true, moves)
+func (w *world) build(a *arm, r *replicate, scn *scenarios.Scenario, from *runner.Live) (*runner.Live, error) {
+	run, err := w.server.graphs.Live(a.ctx, scn, r.number, true, func(t sim.Tick) []spec.Entry {
+		w.mu.Lock()
+		defer w.mu.Unlock()
+		return r.moves[t]
+	})
 	if err == nil {
 		err = run.Begin()
 	}
@@ -103,7 +107,7 @@ func (w *world) keepCopy(a *arm, r *replicate, run *runner.Live, t sim.Tick) {
 	x := &replicate{planned: r.planned, number: r.number, claimed: t, done: t}
 	w.mu.Unlock()
 	var err error
-	if x.run, err = w.build(a, x.scn, r.number, func(sim.Tick) []spec.Entry { return nil }, run); err == nil {
+	if x.run, err = w.build(a, x, x.scn, run); err == nil {
 		w.mu.Lock()
 		w.keep(x)
 		w.mu.Unlock()

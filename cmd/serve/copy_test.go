@@ -19,9 +19,10 @@ import (
 )
 
 // yearTown is town for 400 days.
-var yearTown = strings.NewReplacer("ticks: 120", "ticks: 400", "count: 300", "count: 90", "2020-03-01", "2020-07-01").Replace(town)
+var yearTown = strings.NewReplacer("ticks: 120", "ticks: 400", "count: 300", "count: 90", "2020-03-01", "2020-07-01").
+	Replace(town)
 
-// Nothing is run again that has been run and is kept: a replicate is built and counted once, and then once for each tick.
+// Nothing is run again that has been run and is kept. A replicate counts once when it is built, and once for each tick.
 func TestRunsNothingTwice(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "town.yaml")
 	need.Nil(t, os.WriteFile(file, []byte(yearTown), 0o600))
@@ -81,20 +82,23 @@ func TestRunsNothingTwice(t *testing.T) {
 	stands("back", 0, 51)
 }
 
-// Whatever is moved, undone and made again in two arms, on whatever day, waiting for it or not: an arm that ends has what
-// guanxi run gives of its file, and the same series.csv.
+// Whatever is moved, undone and made again in two arms, on whatever day, waiting for it or not: an arm that ends has
+// what guanxi run gives of its file, and the same series.csv.
 func TestGoesOnFromCopies(t *testing.T) {
 	town := filepath.Join(t.TempDir(), "town.yaml")
 	need.Nil(t, os.WriteFile(town, []byte(yearTown), 0o600))
-	live := map[string][]string{"adoption.innovation": {"0.02/day", "0.03/day"}, "posts.rate": {"3/day", "4/day"}, "commerce.take": {"9%", "20%"}}
+	live := map[string][]string{"adoption.innovation": {"0.02/day", "0.03/day"}, "posts.rate": {"3/day", "4/day"},
+		"commerce.take": {"9%", "20%"}}
 	watched := []string{"added", "added.platform", "captured.consumer", "adopters"}
 	luck := rand.New(rand.NewPCG(51, 3))
 	for walk := range 20 {
 		name, set, ticks := town, []string{}, 400
 		if walk == 7 {
-			name, set, ticks = "wechat", []string{"consumers.count=150", "clock.start=2016-01-01", "clock.ticks=220", "record.every=7d"}, 220
+			name, ticks = "wechat", 220
+			set = []string{"consumers.count=150", "clock.start=2016-01-01", "clock.ticks=220", "record.every=7d"}
 		}
-		c := start(t, serve.Options{Name: name, Set: set, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }})
+		load := func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }
+		c := start(t, serve.Options{Name: name, Set: set, Load: load})
 		state := serve.State{Arms: []serve.Arm{{}}, Replicates: 1 + luck.IntN(2)}
 		events, got := c.open(state), curves{}
 		c.must("watch", map[string]any{"metrics": watched})
@@ -122,7 +126,9 @@ func TestGoesOnFromCopies(t *testing.T) {
 				var done struct{ Tick sim.Tick }
 				need.Nil(t, json.Unmarshal([]byte(c.must("move", map[string]any{"arm": number, "path": p, "value": v})), &done))
 				said += fmt.Sprintf("; %c moves %s %s in %d", "ab"[number], p, v, done.Tick)
-				a.Moves = append(slices.DeleteFunc(slices.Clone(a.Moves), func(m serve.Move) bool { return m.Tick == done.Tick && m.Path == p }), serve.Move{Tick: done.Tick, Path: p, Value: v})
+				again := func(m serve.Move) bool { return m.Tick == done.Tick && m.Path == p }
+				a.Moves = slices.DeleteFunc(slices.Clone(a.Moves), again)
+				a.Moves = append(a.Moves, serve.Move{Tick: done.Tick, Path: p, Value: v})
 				change(next)
 			case do < 9 && len(undo) > 0:
 				said += "; undo"
@@ -174,7 +180,8 @@ func TestGoesOnFromCopies(t *testing.T) {
 		for i := range state.Arms {
 			run := folder(t, c.save(string("ab"[i])))
 			same(t, got, i, state.Replicates, run, watched)
-			if want := fmt.Sprintf("%x", sha256.Sum256(need.Value(os.ReadFile(filepath.Join(run.Dir, "series.csv")))(t))); hashes[i] != want {
+			text := need.Value(os.ReadFile(filepath.Join(run.Dir, "series.csv")))(t)
+			if want := fmt.Sprintf("%x", sha256.Sum256(text)); hashes[i] != want {
 				t.Errorf("arm %c ends with %s, its file gives %s", "ab"[i], hashes[i], want)
 			}
 		}

@@ -10,7 +10,6 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/fault"
-	"guanxi/sim/spec"
 )
 
 // message is an event of the page.
@@ -100,21 +99,16 @@ func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 			w.server.Rest()
 		}
 	}
-	moves := func(t sim.Tick) []spec.Entry {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		return r.moves[t]
-	}
 	from := w.await(a, r)
 	var run *runner.Live
 	core(func() (err error) {
 		if from != nil {
-			if run, err = w.build(a, scn, r.number, moves, from.run); err == nil {
+			if run, err = w.build(a, r, scn, from.run); err == nil {
 				return nil
 			}
 			from = nil
 		}
-		run, err = w.build(a, scn, r.number, moves, nil)
+		run, err = w.build(a, r, scn, nil)
 		return err
 	})
 	if err != nil {
@@ -126,9 +120,7 @@ func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 	}
 	t := r.claimed
 	w.begin(r, run)
-	w.mu.Unlock()
 	if r.number == 1 {
-		w.mu.Lock()
 		a.world, w.metrics[a.number] = run.World, metrics(run)
 		w.pending.Metric = w.metrics[0]
 		for _, m := range w.metrics[1] { // what only arm b has
@@ -136,8 +128,8 @@ func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 				w.pending.Metric = append(w.pending.Metric[:len(w.pending.Metric):len(w.pending.Metric)], m)
 			}
 		}
-		w.mu.Unlock()
 	}
+	w.mu.Unlock()
 	who := drawn(run.World.N)
 	for err == nil {
 		w.publish(a, r, run, t, who)

@@ -70,13 +70,13 @@ type arm struct {
 	summed       int            // replicates
 }
 
-// replicate is a run of an arm. Its goroutine alone touches the simulation, and others copy it while that waits for them.
+// replicate is a run of an arm. Its goroutine alone touches the simulation; others copy it while that waits for them.
 type replicate struct {
 	planned
 	number        int
 	moves         map[sim.Tick][]spec.Entry // made since it was to be built
 	run           *runner.Live              // once it has begun
-	from          *replicate                // that it is to be a copy of, in the tick claimed; nil: it runs from the start, or has begun
+	from          *replicate                // to be copied in the tick claimed; nil: it has begun, or will from the start
 	heirs         []*replicate              // that are to be copies of it
 	over          bool                      // it runs no further
 	keep          bool                      // it is to be kept as it is before the next tick
@@ -238,7 +238,7 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 		}
 		each = min(each, math.MaxInt64/64)
 		bytes += each * int64(state.Replicates)
-		all = append(all, planned{scn, own, own.Beginning(), end, each})
+		all = append(all, planned{scn, own, own.Beginning() + w.server.graphs.Data(scn, own), end, each})
 	}
 	if left := w.server.left(w); bytes > left {
 		return nil, 0, fmt.Errorf("all replicates of all arms would take some %s of memory, and there is room for %s here (%s, …); %s", digits.Bytes(bytes), digits.Bytes(left), scenarios.CountKey, takeFewer)
