@@ -15,6 +15,7 @@ import (
 	"guanxi/cmd/serve"
 	"guanxi/scenarios"
 	"guanxi/sim"
+	"guanxi/sim/results"
 	"guanxi/sim/simtest/need"
 )
 
@@ -158,35 +159,75 @@ func TestGoesOnFromCopies(t *testing.T) {
 			}
 		}
 		c.must("play", map[string]any{"do": "to", "ticks": ticks})
-		var made [2]int
-		var hashes [2]string
-		for slices.Contains(hashes[:len(state.Arms)], "") {
-			e := <-events
-			got.add(e)
-			for _, f := range e.Faults {
-				t.Fatal(said, f.Text)
-			}
-			for _, r := range e.Rows { // an arm that was replaced may have ended before
-				if r.Made > made[r.Arm] {
-					made[r.Arm], hashes[r.Arm] = r.Made, ""
-				}
-			}
-			for _, s := range e.Series {
-				if s.Made >= made[s.Arm] {
-					made[s.Arm], hashes[s.Arm] = s.Made, s.SHA256
-				}
-			}
-		}
+		hashes := c.ends(events, len(state.Arms), got)
 		for i := range state.Arms {
 			run := folder(t, c.save(string("ab"[i])))
 			same(t, got, i, state.Replicates, run, watched)
-			text := need.Value(os.ReadFile(filepath.Join(run.Dir, "series.csv")))(t)
-			if want := fmt.Sprintf("%x", sha256.Sum256(text)); hashes[i] != want {
+			if want := hashOf(t, run); hashes[i] != want {
 				t.Errorf("arm %c ends with %s, its file gives %s", "ab"[i], hashes[i], want)
 			}
 		}
 		if t.Failed() {
 			t.Fatal(said)
 		}
+	}
+}
+
+// ends hears events until so many arms have ended, adds the rows, and returns the hashes of series.csv.
+func (c *client) ends(events <-chan event, arms int, got curves) [2]string {
+	c.t.Helper()
+	var made [2]int
+	var hashes [2]string
+	for slices.Contains(hashes[:arms], "") {
+		e, ok := <-events
+		if !ok {
+			c.t.Fatal("the events end before the arms")
+		}
+		got.add(e)
+		for _, f := range e.Faults {
+			c.t.Fatal(f.Text)
+		}
+		for _, r := range e.Rows { // an arm that was replaced may have ended before
+			if r.Made > made[r.Arm] {
+				made[r.Arm], hashes[r.Arm] = r.Made, ""
+			}
+		}
+		for _, s := range e.Series {
+			if s.Made >= made[s.Arm] {
+				made[s.Arm], hashes[s.Arm] = s.Made, s.SHA256
+			}
+		}
+	}
+	return hashes
+}
+
+func hashOf(t *testing.T, run *results.Run) string {
+	return fmt.Sprintf("%x", sha256.Sum256(need.Value(os.ReadFile(filepath.Join(run.Dir, "series.csv")))(t)))
+}
+
+// An arm that is made once a data file has changed has what the file has now, so it is no copy.
+func TestDataChangesOnDisk(t *testing.T) {
+	dir := t.TempDir()
+	ties := func(far int) {
+		text := ""
+		for i := range 60 {
+			text += fmt.Sprintf("p%d,p%d\np%d,p%d\n", i, (i+1)%60, i, (i+far)%60)
+		}
+		need.Nil(t, os.WriteFile(filepath.Join(dir, "ties.csv"), []byte(text), 0o600))
+	}
+	ties(2)
+	file := filepath.Join(dir, "town.yaml")
+	text := strings.Replace(walked, "{kind: erdos_renyi, mean_degree: 8}", "{kind: file, path: ties.csv}", 1)
+	need.Nil(t, os.WriteFile(file, []byte(text), 0o600))
+	c := serveFile(t, file)
+	events := c.open(arms(serve.Arm{}))
+	c.must("play", map[string]any{"do": "to", "ticks": 30})
+	c.until(events, 30, curves{})
+	ties(17)
+	c.must("state", arms(serve.Arm{}, serve.Arm{}))
+	c.must("play", map[string]any{"do": "to", "ticks": 40})
+	hashes := c.ends(events, 2, curves{})
+	if want := hashOf(t, folder(t, c.save("b"))); hashes[0] == want || hashes[1] != want {
+		t.Errorf("%q, the file gives %s", hashes, want)
 	}
 }
