@@ -76,7 +76,7 @@ func (w *world) await(a *arm, r *replicate) *replicate {
 	return from
 }
 
-// begin notes that a replicate stands where it goes on from, so that what it was copied from may go on, too.
+// begin notes that a replicate has begun, or never will, so that what it was to be a copy of may go on.
 func (w *world) begin(r *replicate, run *runner.Live) {
 	if r.run = run; r.from != nil {
 		r.from.heirs = slices.DeleteFunc(r.from.heirs, func(h *replicate) bool { return h == r })

@@ -231,3 +231,21 @@ func TestDataChangesOnDisk(t *testing.T) {
 		t.Errorf("%q, the file gives %s", hashes, want)
 	}
 }
+
+// The hash of an arm that has ended is that of as many replicates as the page asks for, also when it asks for others.
+func TestHashOfOtherReplicates(t *testing.T) {
+	c := begin(t, walked)
+	var events <-chan event
+	for k, number := range []int{2, 1, 3, 2} {
+		state := arms(serve.Arm{})
+		if state.Replicates = number; k == 0 {
+			events = c.open(state)
+			c.must("play", map[string]any{"do": "to", "ticks": 40})
+		} else {
+			c.must("state", state)
+		}
+		if hashes, want := c.ends(events, 1, curves{}), hashOf(t, folder(t, c.save("a"))); hashes[0] != want {
+			t.Errorf("%d replicates: %s, the file gives %s", number, hashes[0], want)
+		}
+	}
+}

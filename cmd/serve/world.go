@@ -246,8 +246,8 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 	return all, bytes, nil
 }
 
-// set makes the arms that the state asks for. Those that it leaves as they are go on, with more or fewer replicates; others
-// run to where the clock is, from the start or from a copy of what is the same until then.
+// set makes the arms that the state asks for. Those that it leaves as they are go on, with more or fewer replicates until
+// some have been hashed; others run to where the clock is, from the start or from a copy of what is the same until then.
 func (w *world) set(state State) error {
 	state = state.plain()
 	all, bytes, err := w.plan(state)
@@ -261,7 +261,8 @@ func (w *world) set(state State) error {
 	w.state = state
 	arms := make([]*arm, len(all))
 	for i := range arms {
-		if i < len(w.arms) && reflect.DeepEqual(was.Set, state.Set) && reflect.DeepEqual(w.arms[i].Arm, state.Arms[i]) {
+		if i < len(w.arms) && reflect.DeepEqual(was.Set, state.Set) && reflect.DeepEqual(w.arms[i].Arm, state.Arms[i]) &&
+			(state.Replicates == was.Replicates || w.arms[i].summed == 0) {
 			arms[i] = w.arms[i]
 			continue
 		}
