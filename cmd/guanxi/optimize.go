@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep"
-	"guanxi/scenarios/sweep/optimize"
+	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/terminal"
 )
@@ -37,7 +37,7 @@ it prints the result.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			shard, shards, wrong := f.part()
 			s, err := loadStudy(args[0])
-			if err == nil && s.Optimization == nil {
+			if err == nil && optimum.Of(s) == nil {
 				err = usagef("%s has no optimize section, which says what to maximise; guanxi explain study.optimize lists its keys", args[0])
 			}
 			if err := errors.Join(f.wrong(), wrong, err); err != nil {
@@ -61,7 +61,7 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 	f.analysed, f.grows = true, true
 	dir := f.dir(s.Name)
 	f.out = dir
-	report, err := optimize.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
+	report, err := optimum.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
 		o, err := f.options(dir)
 		o.Force = o.Force || follow
 		if err != nil {

@@ -69,7 +69,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 			err = usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"), terminal.Path(name))
 		}
 	}
-	if err == nil && s.Optimization != nil {
+	if err == nil && s.Asked("optimize") != nil {
 		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
 	}
 	if err == nil && f.ranges.given() {

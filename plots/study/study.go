@@ -42,8 +42,6 @@ func Figures() []figure.Figure {
 		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid",
 			Needs: "answers that compare arms with a baseline, or levels",
 			Of:    manifest.SweepKind, Reads: "answers runs", Asks: differences, Alone: effects},
-		{Name: "optimum", Shows: "points of a search: two goals against each other, or a goal over each factor", Needs: "a search by optimize",
-			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("optimum"), Alone: optimum},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
@@ -61,6 +59,19 @@ func Figures() []figure.Figure {
 
 // studyOf returns the runs of a study.
 func studyOf(f *figure.Folder) (*study, error) { return figure.View(f, readStudy) }
+
+// At returns the numbers of the factors at each point.
+func At(f *figure.Folder) (map[int][]float64, error) {
+	s, err := studyOf(f)
+	if err != nil {
+		return nil, err
+	}
+	at := map[int][]float64{}
+	for _, p := range s.points {
+		at[p.number] = p.at
+	}
+	return at, nil
+}
 
 func readStudy(f *figure.Folder) (*study, error) {
 	columns := []string{"point", "replicate", "status"}

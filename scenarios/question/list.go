@@ -10,6 +10,7 @@ import (
 	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/question/index"
 	"guanxi/scenarios/question/loop"
+	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/question/room"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
@@ -21,6 +22,7 @@ var rooms = []room.Room{
 	claim.Room(),
 	loop.Room(),
 	experiment.Room(),
+	optimum.Room(),
 }
 
 func init() {

@@ -44,14 +44,14 @@ func (r *Reader) where() {
 		at := r.Item(path, i)
 		sum, strict, err := measure.ParseComparison(text, names)
 		if err != nil {
-			r.misread(at, path, "", err)
+			r.Misread(at, path, "", err)
 			continue
 		}
 		c, ok, days := Constraint{weight: map[string]float64{}, strict: strict}, true, sum.Days
 		for _, t := range sum.Terms {
-			here := r.within(at, text, t.At)
+			here := r.Inside(at, text, t.At)
 			c.weight[t.Text], _ = t.By.Float64()
-			if !r.knows(t.Text, func(hint string) { r.Errorf(here, path, hint, "%q: there is no factor %s", text, t.Text) }) {
+			if !r.Knows(t.Text, func(hint string) { r.Errorf(here, path, hint, "%q: there is no factor %s", text, t.Text) }) {
 				ok = false
 			} else if f := &r.Study.Factors[slices.Index(r.Study.factorNames(), t.Text)]; !f.Numeric() {
 				r.Errorf(here, path, "", "%q: the levels of %s are not numbers", text, t.Text)
@@ -80,17 +80,17 @@ func (r *Reader) where() {
 	}
 }
 
-// misread reports an error of an expression, at the piece that is wrong.
-func (r *Reader) misread(at spec.Pos, path, hint string, err error) {
+// Misread reports an error of an expression, at the piece that is wrong.
+func (r *Reader) Misread(at spec.Pos, path, hint string, err error) {
 	var wrong *measure.Wrong
 	if errors.As(err, &wrong) {
-		at = r.within(at, wrong.Text, wrong.At)
+		at = r.Inside(at, wrong.Text, wrong.At)
 	}
 	r.Errorf(at, path, hint, "%v", err)
 }
 
-// within returns the position of a byte of a text that begins at a position, if the text stands in the file as it is.
-func (r *Reader) within(at spec.Pos, text string, k int) spec.Pos {
+// Inside returns the position of a byte of a text that begins at a position, if the text stands in the file as it is.
+func (r *Reader) Inside(at spec.Pos, text string, k int) spec.Pos {
 	for _, f := range r.File.Files {
 		lines := strings.Split(string(f.Text), "\n")
 		if f.Name != at.File || at.Line < 1 || at.Line > len(lines) {

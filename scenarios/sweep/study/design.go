@@ -62,8 +62,8 @@ func (s *Study) Worlds() bool { return s.kind.Sample && len(s.Arms) > 0 }
 // Compares reports whether the design compares arms.
 func (s *Study) Compares() bool { return s.kind.Arms && (s.kind.Crossed || len(s.Arms) > 0) }
 
-// count returns the number of points before constraints, and whether it fits an int.
-func (s *Study) count() (int, bool) {
+// Count returns the number of points before constraints, and whether it fits an int.
+func (s *Study) Count() (int, bool) {
 	n, ok := s.kind.Count(s)
 	all, fits := product(n, s.scale().N)
 	return all, ok && fits
@@ -124,9 +124,9 @@ func (r *Reader) design() {
 	}
 }
 
-// knows reports whether the study has a factor that could be read. It reports a name that the
+// Knows reports whether the study has a factor that could be read. It reports a name that the
 // file does not have.
-func (r *Reader) knows(factor string, report func(hint string)) bool {
+func (r *Reader) Knows(factor string, report func(hint string)) bool {
 	var names []string
 	for _, f := range r.In.Factors {
 		names = append(names, f.Name)
@@ -140,14 +140,14 @@ func (r *Reader) knows(factor string, report func(hint string)) bool {
 // size rejects a design that is too large before its points are made, or too small for waves.
 func (r *Reader) size() {
 	s := r.Study
-	n, ok := s.count()
+	n, ok := s.Count()
 	shown := fmt.Sprint(n)
 	if !ok {
 		shown = "more than 2^62"
 	}
 	at, path, steps, points := r.Pos("design"), "design", "fewer steps, or a sobol design", "fewer points"
 	if key := s.scale().Key; key != "" {
-		most := s.fitting(min(maxPoints, maxRuns/max(1, s.Replicates)))
+		most := s.fitting(min(maxPoints, MaxRuns/max(1, s.Replicates)))
 		path = "design." + key
 		at, steps = r.Pos(path), fmt.Sprintf("%s: %d fits", key, most)
 		if most == 0 {
@@ -162,8 +162,8 @@ func (r *Reader) size() {
 		r.Errorf(at, path, steps, "%s points are more than the %d that a study can have", shown, maxPoints)
 	case s.Calibration != nil && s.Calibration.Moves == 0 && n < LeastPoints(len(s.Factors)):
 		r.Errorf(at, path, "", "a wave of %s is too small to fit %s, which takes at least %d", digits.Counted(n, "point"), digits.Counted(len(s.Factors), "factor"), LeastPoints(len(s.Factors)))
-	case runs > maxRuns:
-		r.Errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates, runs, maxRuns)
+	case runs > MaxRuns:
+		r.Errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates, runs, MaxRuns)
 	}
 }
 

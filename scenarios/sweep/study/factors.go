@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios"
+	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/spec"
 )
@@ -406,3 +407,35 @@ func (r *Reader) Element(name string) {
 		Levels: []Level{{Off, math.NaN()}, {On, math.NaN()}}, settings: make([][]assignment, 2)})
 	r.Study.base = append(r.Study.base, Level{On, math.NaN()})
 }
+
+// set returns what a value, or a level, of the factor sets.
+func (f *Factor) set(text string) []assignment {
+	if k := slices.IndexFunc(f.Levels, func(l Level) bool { return l.Text == text }); k >= 0 {
+		return f.settings[k]
+	}
+	all := slices.Clone(f.places)
+	for i := range all {
+		all[i].Value = spec.Scalar(text)
+	}
+	return all
+}
+
+// Sets returns what a value, or a level, of the factor sets, each as after --set.
+func (f *Factor) Sets(text string) (all []string) {
+	for _, a := range f.set(text) {
+		all = append(all, a.Path+"="+flow(a.Value))
+	}
+	return all
+}
+
+// Place returns where a value lies within the range, from 0 to 1 on the factor's scale.
+func (f *Factor) Place(text string) float64 {
+	x := f.number(text)
+	if f.Scale == Log {
+		return num.Log(x/f.Low) / num.Log(f.High/f.Low)
+	}
+	return (x - f.Low) / (f.High - f.Low)
+}
+
+// freshSeed returns a seed other than that of the study.
+func (s *Study) freshSeed() uint64 { return cmp.Or((s.Seed^0x5DEECE66D)&(1<<53-1), 1) }

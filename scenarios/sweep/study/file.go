@@ -18,8 +18,6 @@ type file struct {
 	Within            *spec.Node
 	hasCalibration    bool
 	calibration       calibrationFile
-	hasOptimization   bool
-	optimization      optimizationFile
 	kinds             []*Kind // of designs
 	parts             []*Part // sections of questions
 	Confidence        float64
@@ -47,8 +45,8 @@ type factorFile struct {
 // Limits of a study.
 const (
 	maxPoints     = 1_000_000
-	maxRuns       = 10_000_000
-	maxReplicates = 1_000_000
+	MaxRuns       = 10_000_000
+	MaxReplicates = 1_000_000
 )
 
 // Declare declares every key of a study.
@@ -61,12 +59,11 @@ func (f *file) Declare(root *spec.Section) {
 	root.Union(&f.DesignKind, "design", "kind", Grid, "which points are run", f.designs())
 	spec.Map(root, "factors", &f.Factors, "factors: a name, and the range, values or joint levels", declareFactor)
 	root.Tree(&f.Arms, "arms", "{}", "arms of a contrast: a name, and the paths and values that each sets; scenario: NAME uses another scenario, without: [NAME] the scenario with these elements off", spec.TypeName("paths by name"))
-	root.Int(&f.Replicates, "replicates", "", "replicates of each point; default: that of the scenario", spec.Min(1), spec.Max(maxReplicates))
+	root.Int(&f.Replicates, "replicates", "", "replicates of each point; default: that of the scenario", spec.Min(1), spec.Max(MaxReplicates))
 	root.Texts(&f.Metrics, "metrics", "", "metrics to measure: names, NAME@DATE, NAME@FROM/UNTIL, functions over ticks such as time_to(NAME, 50%), and quotients such as sellers / adopters; see guanxi help metrics")
 	root.Tree(&f.Within, "within", "{}", "bounds of dated metrics, such as {mau@2013-12-31: [300e6, 400e6]}: a run outside ends on that date, "+
 		"and what it would have measured later is missing", spec.TypeName("two numbers by metric"))
 	root.Switch(&f.hasCalibration, "calibrate", "targets that guanxi calibrate fits the factors to", f.calibration.declare)
-	root.Switch(&f.hasOptimization, "optimize", "what guanxi optimize looks for in the ranges, or among the levels, of the factors", f.optimization.declare)
 	f.sections(root)
 	root.Share(&f.Confidence, "confidence", "95%", "confidence of every interval", spec.Min(0.5), spec.Below(1))
 	root.Seed(&f.Seed, "seed", "", "seed of the runs; default: that of the scenario", spec.Given(&f.seedGiven))

@@ -36,7 +36,7 @@ replicates: 2
 		tried[s.kind.Name] = true
 		points := need.Value(s.Points())(t)
 		// With one factor at a time, a level equal to the scenario's is the base point.
-		if n, ok := s.count(); !ok || n != len(points) && !(points[0].Role == "base" && n == len(points)+1) {
+		if n, ok := s.Count(); !ok || n != len(points) && !(points[0].Role == "base" && n == len(points)+1) {
 			t.Errorf("%s\n%d points, said to be %d", c, len(points), n)
 		}
 		blocked := s.kind.Blocked != nil && s.kind.Blocked(s)

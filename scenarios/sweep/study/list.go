@@ -78,7 +78,7 @@ func (r *Reader) scaleOf(name string) string {
 // that do not list their own.
 func (r *Reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	at := fmt.Sprintf("design.points.%d", point)
-	if !r.knows(e.Key, func(hint string) { r.Errorf(e.KeyPos, at, hint, "there is no factor %s", e.Key) }) {
+	if !r.Knows(e.Key, func(hint string) { r.Errorf(e.KeyPos, at, hint, "there is no factor %s", e.Key) }) {
 		return
 	}
 	k := slices.Index(r.Study.factorNames(), e.Key)

@@ -28,7 +28,8 @@ func (r *Reader) metrics() {
 		texts = r.Study.kind.Metrics
 	}
 	if len(texts) == 0 {
-		if r.In.hasCalibration || r.In.hasOptimization || slices.ContainsFunc(r.Study.parts, func(p *Part) bool { return p.Arms != nil }) {
+		if r.In.hasCalibration ||
+			slices.ContainsFunc(r.Study.parts, func(p *Part) bool { return p.Arms != nil }) {
 			return // metrics come from targets, goals or measures, whose errors are already reported
 		}
 		r.Wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
@@ -36,7 +37,7 @@ func (r *Reader) metrics() {
 	}
 	s, list := r.Study, r.File.Tree.Get("metrics")
 	seen := map[string]bool{}
-	texts, items := whole(texts)
+	texts, items := Whole(texts)
 	for k, text := range texts {
 		at := Place{Pos: r.Item("metrics", items[k]), Path: "metrics"}
 		if t, ok := r.OfTarget[text]; ok && (list == nil || items[k] >= len(list.Items)) {
@@ -45,7 +46,7 @@ func (r *Reader) metrics() {
 		m, err := measure.Parse(text)
 		switch {
 		case err != nil:
-			r.misread(at.Pos, at.Path, "", err)
+			r.Misread(at.Pos, at.Path, "", err)
 		case seen[m.Text]:
 			r.Errorf(at.Pos, at.Path, "", "%s is listed twice", m.Text)
 		default:
@@ -96,9 +97,9 @@ func (r *Reader) metricBounds() {
 	}
 }
 
-// whole joins the items of a list that YAML splits in brackets, as time_to(adopters, 50%) at its comma, and returns
+// Whole joins the items of a list that YAML splits in brackets, as time_to(adopters, 50%) at its comma, and returns
 // where each began.
-func whole(texts []string) (all []string, at []int) {
+func Whole(texts []string) (all []string, at []int) {
 	for i, text := range texts {
 		if n := len(all); n > 0 && strings.Count(all[n-1], "(") > strings.Count(all[n-1], ")") {
 			all[n-1] += ", " + text

@@ -162,3 +162,29 @@ func (f *Factor) PlaceOf(x float64) float64 {
 	}
 	return min(max(u, 0), 1)
 }
+
+// Afresh returns the study that compares some points, by name, with the scenario as it is, an arm of that name, with
+// random numbers that no run of the study has seen.
+func (s *Study) Afresh(suffix, asItIs string, names []string, points []map[string]string, replicates int) (*Study, error) {
+	tree := s.file.Tree.Clone()
+	for _, key := range append(s.Sections(), "extends", "factors") {
+		tree.Remove(key)
+	}
+	arms := spec.Mapping(spec.Entry{Key: asItIs, Value: spec.Mapping()})
+	for i, name := range names {
+		arm := spec.Mapping()
+		for k := range s.Factors {
+			for _, a := range s.Factors[k].set(points[i][s.Factors[k].Name]) {
+				arm.Put(a.Path, a.Value)
+			}
+		}
+		arms.Put(name, arm)
+	}
+	tree.Put("name", spec.Scalar(s.Name+suffix))
+	tree.Put("arms", arms)
+	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(Arms)}, spec.Entry{Key: "baseline", Value: spec.Scalar(asItIs)}))
+	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
+	tree.Put("seed", spec.Scalar(fmt.Sprint(s.freshSeed())))
+	tree.Put("metrics", listOf(s.Metrics))
+	return s.again(s.Name+suffix, tree)
+}

@@ -97,3 +97,11 @@ func unique(texts []string) []string {
 	}
 	return out
 }
+
+// Item returns the position of an Item of a list, or of the key if there is no list.
+func (r *Reader) Item(path string, i int) spec.Pos {
+	if n := r.File.Tree.At(path); n != nil && i < len(n.Items) {
+		return n.Items[i].Pos
+	}
+	return r.Pos(path)
+}

@@ -25,6 +25,7 @@ type Part struct {
 	Arms    func(*Reader) // before arms and metrics are read, which it may write
 	Worlds  func(*Reader) // when the arms are there, with their scenarios
 	Check   func(*Reader) // when all else is read
+	Afford  func(*Reader) // when all is right, before points are made
 
 	Begin func() error                      // before the first run
 	Units func(*Point) *measure.UnitOptions // which outcomes of units a run keeps; nil: none
@@ -109,6 +110,13 @@ func (r *Reader) Has(key string) bool {
 func (r *Reader) Compare(baseline string) {
 	s := r.Study
 	s.kind, s.Design.Kind, s.Design.Baseline = r.In.kindOf(Arms), Arms, baseline
+}
+
+// Sample makes the design a sample of so many points.
+func (r *Reader) Sample(points int) {
+	s := r.Study
+	r.In.Design.Points = points
+	s.kind, s.Design.Kind, s.Design.Points = r.In.kindOf(Sobol), Sobol, points
 }
 
 // Measure adds a metric, unless the file names it.

@@ -128,7 +128,6 @@ type Reader struct {
 	OfTarget map[string]Place      // source of each metric that only targets need
 	small    *agents.Run           // a small world of the scenario while targets are read; nil: it cannot be built
 	unfit    []string              // warnings about rows that are left out
-	known    []string              // names in sums of metrics
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
@@ -144,7 +143,6 @@ func (r *Reader) read() (*Study, error) {
 	s.Name, s.Confidence = f.Name, r.In.Confidence
 	s.Design, s.kind = r.In.Design.Design, r.In.kindOf(r.In.DesignKind)
 	s.Design.Kind = r.In.DesignKind
-	r.chosen()
 	r.scenario()
 	r.begin()
 	r.each(func(p *Part) func(*Reader) { return p.Arms })
@@ -152,7 +150,6 @@ func (r *Reader) read() (*Study, error) {
 	r.arms()
 	r.each(func(p *Part) func(*Reader) { return p.Worlds })
 	r.calibration()
-	r.optimization()
 	r.metrics()
 	r.metricBounds()
 	r.design()
@@ -171,7 +168,7 @@ func (r *Reader) read() (*Study, error) {
 			s.Files = append(s.Files, a.Scenario.Read()...)
 		}
 	}
-	r.afford()
+	r.each(func(p *Part) func(*Reader) { return p.Afford })
 	if r.size(); r.err() != nil {
 		return nil, r.err()
 	}

@@ -1,4 +1,4 @@
-package optimize
+package optimum
 
 import (
 	"math"
@@ -8,8 +8,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// searched runs a search of a function of points: goals, then gaps.
-func searched(t *testing.T, d, first, runs, batch int, f func(u []float64, n int) ([]float64, []float64)) []trial {
+// hunt runs a search of a function of points: goals, then gaps.
+func hunt(t *testing.T, d, first, runs, batch int, f func(u []float64, n int) ([]float64, []float64)) []trial {
 	t.Helper()
 	key := rng.New(1, 0, "test")
 	var trials []trial
@@ -30,7 +30,7 @@ func searched(t *testing.T, d, first, runs, batch int, f func(u []float64, n int
 // Of a quadratic with noise the search finds the top: 40 points in two factors, noise a tenth of the range.
 func TestNoisyQuadratic(t *testing.T) {
 	noise := rng.New(7, 0, "noise")
-	trials := searched(t, 2, 6, 40, 4, func(u []float64, n int) ([]float64, []float64) {
+	trials := hunt(t, 2, 6, 40, 4, func(u []float64, n int) ([]float64, []float64) {
 		x, y := u[0]-.3, u[1]-.72
 		e := float64(noise.Float(uint64(n), 0)+noise.Float(uint64(n), 1)+noise.Float(uint64(n), 2)) - 1.5 // sd .5
 		return []float64{-4*x*x - 4*y*y + .2*e}, nil
@@ -42,12 +42,12 @@ func TestNoisyQuadratic(t *testing.T) {
 	}
 }
 
-// A function with two tops is searched beyond the lower one.
+// A function with two tops is hunt beyond the lower one.
 func TestTwoTops(t *testing.T) {
 	bump := func(x, at, height, width float64) float64 {
 		return height * math.Exp(-(x-at)*(x-at)/(2*width*width))
 	}
-	trials := searched(t, 1, 4, 24, 2, func(u []float64, n int) ([]float64, []float64) {
+	trials := hunt(t, 1, 4, 24, 2, func(u []float64, n int) ([]float64, []float64) {
 		return []float64{bump(u[0], .25, 1, .15) + bump(u[0], .83, 1.3, .05)}, nil
 	})
 	m := learn(trials)
@@ -58,7 +58,7 @@ func TestTwoTops(t *testing.T) {
 
 // The maximum of x + y under x² + y² ≤ 1/2 lies at (1/2, 1/2); without the condition at (1, 1).
 func TestCondition(t *testing.T) {
-	trials := searched(t, 2, 6, 40, 4, func(u []float64, n int) ([]float64, []float64) {
+	trials := hunt(t, 2, 6, 40, 4, func(u []float64, n int) ([]float64, []float64) {
 		return []float64{u[0] + u[1]}, []float64{.5 - u[0]*u[0] - u[1]*u[1]}
 	})
 	m := learn(trials)
@@ -66,7 +66,8 @@ func TestCondition(t *testing.T) {
 	if math.Abs(best.goals[0]-1) > .02 || best.gaps[0] < -.01 {
 		t.Errorf("best at %v with %v, the maximum is 1 at .5, .5", best.at, best)
 	}
-	never := []trial{{[]float64{.1}, []float64{1}, []float64{-1}}, {[]float64{.9}, []float64{2}, []float64{-2}}, {[]float64{.5}, []float64{3}, []float64{-1.5}}}
+	never := []trial{{[]float64{.1}, []float64{1}, []float64{-1}}, {[]float64{.9}, []float64{2}, []float64{-2}},
+		{[]float64{.5}, []float64{3}, []float64{-1.5}}}
 	if m := learn(never); m.best(never, m.goals[0]) >= 0 {
 		t.Error("a point that meets no condition is the best")
 	}
@@ -75,7 +76,7 @@ func TestCondition(t *testing.T) {
 // A two-sided monopoly with demand n₁ = A + α₁n₂ − p₁, and likewise on side 2, does best where n = A/(2 − α₁ − α₂) on
 // both sides (Armstrong 2006): with A = .4, α = (.2, .6) n = 1/3 at margins of 2/15 and 4/15, profit 2/15.
 func TestTwoSidedMonopoly(t *testing.T) {
-	trials := searched(t, 2, 6, 40, 4, func(u []float64, n int) ([]float64, []float64) {
+	trials := hunt(t, 2, 6, 40, 4, func(u []float64, n int) ([]float64, []float64) {
 		p1, p2 := .4*u[0], .4*u[1]
 		n1 := (.4 - p1 + .2*(.4-p2)) / (1 - .2*.6)
 		n2 := (.4 - p2 + .6*(.4-p1)) / (1 - .2*.6)
@@ -84,14 +85,15 @@ func TestTwoSidedMonopoly(t *testing.T) {
 	m := learn(trials)
 	best := trials[m.best(trials, m.goals[0])]
 	if math.Abs(.4*best.at[0]-2./15) > .01 || math.Abs(.4*best.at[1]-4./15) > .01 || math.Abs(best.goals[0]-2./15) > 1e-4 {
-		t.Errorf("margins %.3f, %.3f with profit %.5f, the best are .133, .267 with .13333", .4*best.at[0], .4*best.at[1], best.goals[0])
+		t.Errorf("margins %.3f, %.3f with profit %.5f, the best are .133, .267 with .13333", .4*best.at[0], .4*best.at[1],
+			best.goals[0])
 	}
 }
 
 // Of the goals −(x−.2)² − y² and −(x−.8)² − y², where x is the first factor and y the distance of the second from .5,
 // what is efficient is the segment from .2 to .8 with y = 0.
 func TestFront(t *testing.T) {
-	trials := searched(t, 2, 6, 50, 5, func(u []float64, n int) ([]float64, []float64) {
+	trials := hunt(t, 2, 6, 50, 5, func(u []float64, n int) ([]float64, []float64) {
 		y := (u[1] - .5) * (u[1] - .5)
 		return []float64{-(u[0]-.2)*(u[0]-.2) - y, -(u[0]-.8)*(u[0]-.8) - y}, nil
 	})

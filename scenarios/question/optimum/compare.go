@@ -1,4 +1,4 @@
-package optimize
+package optimum
 
 import (
 	"fmt"
@@ -90,7 +90,8 @@ func (r *Report) compare(found []int, stages []stage) error {
 	if r.Players != nil {
 		for i := range r.Players.Strays {
 			x := &r.Players.Strays[i]
-			x.Better = summary.Student(gains(r.anew[x.Point], r.anew[r.Players.Ends[x.Start-1]], &x.Player.Goal), 0, s.Confidence)
+			x.Better = summary.Student(gains(r.anew[x.Point], r.anew[r.Players.Ends[x.Start-1]], &x.Player.Goal), 0,
+				s.Confidence)
 		}
 	}
 	return nil
@@ -155,7 +156,7 @@ func (r *Report) judge(stages []stage, list []int) (candidates, need []int) {
 // holds reports whether intervals of conditions, after those of the goals, lie at 0 or above.
 func (r *Report) holds(fresh []summary.Interval) bool {
 	return !slices.ContainsFunc(fresh[len(r.Goals):], func(v summary.Interval) bool {
-		return v.N < r.Study.Optimization.Fresh || !(v.Lo >= 0 || v.SD == 0 && v.Mean >= 0)
+		return v.N < r.looks.Fresh || !(v.Lo >= 0 || v.SD == 0 && v.Mean >= 0)
 	})
 }
 
@@ -188,7 +189,7 @@ func (r *Report) comparison(list []int) (*study.Study, []string, error) {
 	for _, i := range list {
 		names, values = append(names, fmt.Sprintf(arm, r.Points[i].Number)), append(values, r.Points[i].Values)
 	}
-	s, err := r.Study.Afresh(names, values)
+	s, err := afresh(r.Study, names, values)
 	return s, names, err
 }
 
@@ -232,7 +233,7 @@ func (r *Report) afresh(list []int) error {
 	if err != nil {
 		return err
 	}
-	arms := append([]string{study.AsItIsArm}, names...)
+	arms := append([]string{AsItIsArm}, names...)
 	data := gather(runs, s, len(arms), func(row int) int { return slices.Index(arms, runs.Col("arm").Text(row)) })
 	r.asItIs, r.anew = data[0], map[int]replicates{}
 	for k, i := range list {

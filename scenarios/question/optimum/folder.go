@@ -1,4 +1,4 @@
-package optimize
+package optimum
 
 import (
 	"fmt"
@@ -33,7 +33,7 @@ type replicates []map[string]float64
 // open begins a search, with the points that the folder has if they begin with these.
 func open(dir string, s *study.Study, each int, run Runner, first []map[string]string) (*search, error) {
 	x := &search{study: s, each: each, dir: dir, run: run, list: append([]map[string]string{{}}, first...)}
-	own, err := s.Search(x.list, each)
+	own, err := s.Batch(s.Name, x.list, each, false, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func (x *search) results(points []map[string]string) (of []replicates, base repl
 		}
 	}
 	if len(x.data) < len(x.list) {
-		list, err := x.study.Search(x.list, x.each)
+		list, err := x.study.Batch(x.study.Name, x.list, x.each, false, nil)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -78,13 +78,14 @@ func (x *search) results(points []map[string]string) (of []replicates, base repl
 // hunt runs points of the unit cube and, as long as the budget allows, those that the search proposes after them.
 // at makes them points of all factors. stages has what is expected of the points after each of them from the first
 // batch on: what a search with that budget would have expected.
-func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []study.Bound, at func([]float64) []float64, key rng.Key) (h *hunted, err error) {
+func (x *search) hunt(next [][]float64, most int, goals []Sum, bounds []Bound, at func([]float64) []float64,
+	key rng.Key) (h *hunted, err error) {
 	h = &hunted{}
 	var m *model
 	for len(next) > 0 {
 		var batch []map[string]string
 		for _, u := range next {
-			batch = append(batch, x.study.Candidate(at(u)))
+			batch = append(batch, candidate(x.study, at(u)))
 		}
 		runs, base, err := x.results(batch)
 		if err != nil {
@@ -100,7 +101,7 @@ func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []st
 		h.list, h.data, next = append(h.list, batch...), append(h.data, runs...), nil
 		m = learn(h.trials)
 		if left := most - len(h.trials); left > 0 {
-			if next, err = propose(m, h.trials, x.margins(h.data, bounds), min(left, x.study.Optimization.Batch), key); err != nil {
+			if next, err = propose(m, h.trials, x.margins(h.data, bounds), min(left, Of(x.study).Batch), key); err != nil {
 				return nil, err
 			}
 		}
@@ -111,9 +112,9 @@ func (x *search) hunt(next [][]float64, most int, goals []study.Sum, bounds []st
 
 // margins returns, by condition, the slack that a point needs in the search to hold the condition afresh as well: the
 // half-width of an interval of the difference of both, by the mean variance of replicates.
-func (x *search) margins(data []replicates, bounds []study.Bound) []float64 {
+func (x *search) margins(data []replicates, bounds []Bound) []float64 {
 	all := make([]float64, len(bounds))
-	fresh := x.study.Optimization.Fresh
+	fresh := Of(x.study).Fresh
 	for j := range bounds {
 		sum, n := 0.0, 0
 		for _, at := range data {
@@ -172,20 +173,20 @@ func pairs(at, base replicates, of func(at, base func(string) float64) float64) 
 }
 
 // gains returns what each replicate has more of a sum than the scenario as it is.
-func gains(at, base replicates, goal *study.Sum) []float64 {
+func gains(at, base replicates, goal *Sum) []float64 {
 	return pairs(at, base, func(at, base func(string) float64) float64 { return goal.Of(at) - goal.Of(base) })
 }
 
 // gaps returns by how much each replicate meets a condition.
-func gaps(at, base replicates, b *study.Bound) []float64 { return pairs(at, base, b.Gap) }
+func gaps(at, base replicates, b *Bound) []float64 { return pairs(at, base, b.Gap) }
 
 // values returns a goal of each replicate.
-func values(at replicates, goal *study.Sum) []float64 {
+func values(at replicates, goal *Sum) []float64 {
 	return pairs(at, at, func(at, _ func(string) float64) float64 { return goal.Of(at) })
 }
 
 // sought returns what a search compares: gains or, where a run of the scenario as it is has no value, values.
-func sought(at, base replicates, goal *study.Sum) []float64 {
+func sought(at, base replicates, goal *Sum) []float64 {
 	if without(base, goal) {
 		return values(at, goal)
 	}
@@ -193,10 +194,10 @@ func sought(at, base replicates, goal *study.Sum) []float64 {
 }
 
 // without reports whether some run lacks a value of a goal.
-func without(at replicates, goal *study.Sum) bool { return math.IsNaN(mean(values(at, goal))) }
+func without(at replicates, goal *Sum) bool { return math.IsNaN(mean(values(at, goal))) }
 
 // tried returns a point with the means of its goals and gaps.
-func tried(u []float64, at, base replicates, goals []study.Sum, bounds []study.Bound) trial {
+func tried(u []float64, at, base replicates, goals []Sum, bounds []Bound) trial {
 	t := trial{at: u}
 	for i := range goals {
 		t.goals = append(t.goals, mean(sought(at, base, &goals[i])))

@@ -1,4 +1,4 @@
-package optimize_test
+package optimum_test
 
 import (
 	"context"
@@ -10,17 +10,17 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/sweep"
-	"guanxi/scenarios/sweep/optimize"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
 )
 
 // ran optimises a study in a folder.
-func ran(t *testing.T, dir, text string) (*optimize.Report, error) {
+func ran(t *testing.T, dir, text string) (*optimum.Report, error) {
 	t.Helper()
 	s := need.Value(study.Parse("o.yaml", []byte(text)))(t)
-	return optimize.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
+	return optimum.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
 		_, err := sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2, Force: follow})
 		return err
 	})
@@ -48,7 +48,7 @@ func TestFee(t *testing.T) {
 	r := need.Value(ran(t, dir, calls+"optimize: {maximise: [api_fees], runs: 20, fresh: 2}\n"))(t)
 	found := false
 	for _, p := range r.Points {
-		if p.Role == optimize.Best {
+		if p.Role == optimum.Best {
 			found = true
 			if fee := need.Value(strconv.ParseFloat(p.Values["fee"], 64))(t); fee < .0018 || fee > .0022 {
 				t.Errorf("the best fee is %v, want .001/0.5", fee)
@@ -78,10 +78,12 @@ func TestFee(t *testing.T) {
 
 // Among levels the best is kept, with those that paired tests cannot tell from it.
 func TestLevels(t *testing.T) {
-	text := strings.Replace(calls, "{set: services.api.fee, from: 0.0005, to: 0.02, scale: log}", "{set: services.api.fee, values: [0.0005, 0.001, 0.002, 0.004, 0.008]}", 1)
+	text := strings.Replace(calls, "{set: services.api.fee, from: 0.0005, to: 0.02, scale: log}",
+		"{set: services.api.fee, values: [0.0005, 0.001, 0.002, 0.004, 0.008]}", 1)
 	text = strings.Replace(text, "calls: 300000", "calls: {dist: lognormal, mean: 300000, sd: 100000}", 1)
 	text = strings.Replace(text, "replicates: 1", "replicates: 6", 1)
-	r := need.Value(ran(t, filepath.Join(t.TempDir(), "levels"), text+"optimize: {maximise: [api_fees], runs: 48, fresh: 4}\n"))(t)
+	r := need.Value(ran(t, filepath.Join(t.TempDir(), "levels"), text+"optimize: {maximise: [api_fees], runs: 48, "+
+		"fresh: 4}\n"))(t)
 	if !strings.Contains(r.Text(), "5 points of 8 replicates") {
 		t.Errorf("the budget is not shared among the levels:\n%s", r.Text())
 	}
@@ -89,18 +91,21 @@ func TestLevels(t *testing.T) {
 	for _, p := range r.Points {
 		roles[p.Values["fee"]] = p.Role
 	}
-	if roles["0.002"] != optimize.Best || roles["0.0005"] != "" || roles["0.008"] != "" {
+	if roles["0.002"] != optimum.Best || roles["0.0005"] != "" || roles["0.008"] != "" {
 		t.Error(roles)
 	}
 }
 
 // No candidate meets the condition, or no run has a value: told, with how near it came.
 func TestNothingFound(t *testing.T) {
-	_, err := ran(t, filepath.Join(t.TempDir(), "unmet"), calls+"optimize: {maximise: [api_fees], subject_to: [\"api_calls >= 2 * base\"], runs: 8, fresh: 2}\n")
-	if err == nil || !strings.Contains(err.Error(), "none of 7 points is expected to meet the conditions") || !strings.Contains(err.Error(), "api_calls >= 2 * base: the nearest misses it by") {
+	_, err := ran(t, filepath.Join(t.TempDir(), "unmet"), calls+"optimize: {maximise: [api_fees], subject_to: "+
+		"[\"api_calls >= 2 * base\"], runs: 8, fresh: 2}\n")
+	if err == nil || !strings.Contains(err.Error(), "none of 7 points is expected to meet the conditions") ||
+		!strings.Contains(err.Error(), "api_calls >= 2 * base: the nearest misses it by") {
 		t.Error(err)
 	}
-	_, err = ran(t, filepath.Join(t.TempDir(), "never"), calls+"optimize: {maximise: [\"-time_to(adopters, 200)\"], runs: 8, fresh: 2}\n")
+	_, err = ran(t, filepath.Join(t.TempDir(), "never"), calls+"optimize: {maximise: [\"-time_to(adopters, 200)\"], "+
+		"runs: 8, fresh: 2}\n")
 	if err == nil || !strings.Contains(err.Error(), "none has a value of -time_to(adopters, 200)") {
 		t.Error(err)
 	}
@@ -164,22 +169,28 @@ optimize: `
 // nothing better is found; and a larger budget in the same folders gives the bytes of one in others.
 func TestAgainstAsItIs(t *testing.T) {
 	dir := t.TempDir()
-	later := need.Value(ran(t, filepath.Join(dir, "later"), strings.Replace(spread, "LOW", "0.1", 1)+"{maximise: [\"time_to(adopters, 50%)\"], runs: 24, fresh: 5}\n"))(t)
-	if best := later.Best(); best == nil || !strings.HasPrefix(best.Values["p"], "0.10") && best.Values["p"] != "0.1/day" || best.Gains[0] == best.Gains[0] || best.Anew[0] < 5 || best.Anew[0] > 9 { // ln 2/.1 = 6.9 at most
+	later := need.Value(ran(t, filepath.Join(dir, "later"), strings.Replace(spread, "LOW", "0.1",
+		1)+"{maximise: [\"time_to(adopters, 50%)\"], runs: 24, fresh: 5}\n"))(t)
+	// ln 2/.1 = 6.9 at most
+	if best := later.Best(); best == nil || !strings.HasPrefix(best.Values["p"], "0.10") &&
+		best.Values["p"] != "0.1/day" || best.Gains[0] == best.Gains[0] || best.Anew[0] < 5 || best.Anew[0] > 9 {
 		t.Errorf("%+v", best)
 	}
 	if !strings.Contains(later.Text(), "time_to(adopters, 50%) (as it is –)") {
 		t.Error(later.Text())
 	}
-	worse := need.Value(ran(t, filepath.Join(dir, "worse"), strings.Replace(spread, "LOW", "0.05", 1)+"{maximise: [-adopters], runs: 24, fresh: 5}\n"))(t)
+	worse := need.Value(ran(t, filepath.Join(dir, "worse"), strings.Replace(spread, "LOW", "0.05",
+		1)+"{maximise: [-adopters], runs: 24, fresh: 5}\n"))(t)
 	if worse.Best() != nil || !strings.Contains(worse.Text(), "Nothing better than the scenario as it is was found.") {
 		t.Error(worse.Text())
 	}
 	least := math.Inf(-1)
 	for _, runs := range []string{"18", "25", "36"} {
-		text := strings.Replace(spread, "LOW", "0.001", 1) + "{maximise: [adopters], subject_to: [\"base + 20 >= adopters\"], fresh: 5, runs: " + runs + "}\n"
+		text := strings.Replace(spread, "LOW", "0.001", 1) + "{maximise: [adopters], subject_to: [\"base + 20 >= " +
+			"adopters\"], fresh: 5, runs: " + runs + "}\n"
 		grown := need.Value(ran(t, filepath.Join(dir, "grown"), text))(t)
-		alone := need.Value(ran(t, filepath.Join(dir, "alone"+runs), strings.Replace(text, "base + 20 >= adopters", "adopters<=20+base", 1)))(t)
+		alone := need.Value(ran(t, filepath.Join(dir, "alone"+runs), strings.Replace(text, "base + 20 >= adopters",
+			"adopters<=20+base", 1)))(t)
 		need.Nil(t, grown.Save())
 		need.Nil(t, alone.Save())
 		for _, name := range []string{"", "-fresh"} {

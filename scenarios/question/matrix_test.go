@@ -1,4 +1,4 @@
-package analysis_test
+package question_test
 
 import (
 	"context"
@@ -14,10 +14,10 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/calibrate"
-	"guanxi/scenarios/sweep/optimize"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
@@ -59,9 +59,12 @@ replicates: 2
 // questions are a study of each kind, a line for each key: what is drawn is one line with another value, or without.
 // A new kind of question, unit, estimator or design enters here.
 var questions = map[string]string{
-	"grid":     "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\n    steps: 3\n    scale: linear\nmetrics: [orders]\nreplicates: 1\ndesign: {kind: grid}\nset: {commerce.choice.social: 0.1}\n",
-	"levels":   "factors:\n  take:\n    set: [commerce.take]\n    values: [1%, 5%]\nmetrics: [orders, adopters]\nreplicates: 3\nconfidence: 90%\n",
-	"joint":    "factors:\n  take:\n    levels: {low: {commerce.take: 1%}, high: {commerce.take: 5%}}\nmetrics: [orders / adopters]\nreplicates: 2\n",
+	"grid": "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\n    steps: 3\n    scale: " +
+		"linear\nmetrics: [orders]\nreplicates: 1\ndesign: {kind: grid}\nset: {commerce.choice.social: 0.1}\n",
+	"levels": "factors:\n  take:\n    set: [commerce.take]\n    values: [1%, 5%]\nmetrics: [orders, " +
+		"adopters]\nreplicates: 3\nconfidence: 90%\n",
+	"joint": "factors:\n  take:\n    levels: {low: {commerce.take: 1%}, high: {commerce.take: 5%}}\nmetrics: " +
+		"[orders / adopters]\nreplicates: 2\n",
 	"list":     rangesOf + "design:\n  kind: list\n  points: [{take: 1%}, {price: 50}]\n",
 	"random":   rangesOf + "design:\n  kind: random\n  points: 6\n  where: [take <= 0.05]\n",
 	"lhs":      rangesOf + "design:\n  kind: lhs\n  points: 6\n  seed: 3\n",
@@ -69,27 +72,43 @@ var questions = map[string]string{
 	"morris":   rangesOf + "design:\n  kind: morris\n  trajectories: 3\n  levels: 4\n",
 	"saltelli": rangesOf + "design:\n  kind: saltelli\n  base: 4\n  second: true\n",
 	"elements": "design:\n  kind: elements\n  of: [trade, more]\nmetrics: [orders]\nreplicates: 2\n",
-	"worlds":   armsOf + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: 80\ndesign:\n  kind: sobol\n  points: 4\n  baseline: a\n",
-	"loops":    armsOf + "design:\n  kind: arms\n  baseline: a\n  loops: {back: {b: orders, c: captured.platform}}\n",
-	"claim":    armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  metric: orders\n  arm: b\n  expect: decrease\n  smallest: 5%\n",
-	"contrast": armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  contrast: {b: 1, a: -1}\n  over: {c: 1, a: -1}\n  smallest: 1\n",
-	"win_win":  armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: all\n  expect: win_win\n  arm: b\n  parties: [captured.platform, captured.consumer]\n  smallest: 5%\n",
-	"fit": "factors:\n  take:\n    set: adoption.imitation\n    from: 0.01/day\n    to: 0.1/day\ndesign: {kind: sobol, points: 8}\nreplicates: 1\n" +
-		"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 20%}}\n  waves: 1\n  draws: 4\n  keep: 2\n  cutoff: 3\n",
-	"chains": "factors:\n  take:\n    set: adoption.imitation\n    from: 0.01/day\n    to: 0.1/day\ndesign: {kind: sobol, points: 30}\nreplicates: 1\n" +
-		"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 90%}}\n  moves: 1\n  cutoff: 9\n",
-	"optimize": "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\nreplicates: 1\noptimize:\n  maximise: [captured.platform]\n  subject_to: [orders >= 0.5 * base]\n  runs: 8\n  batch: 2\n  fresh: 2\n",
-	"best":     "factors:\n  take:\n    set: commerce.take\n    values: [1%, 3%]\nreplicates: 1\noptimize:\n  maximise: [captured.platform]\n  runs: 3\n  fresh: 2\n",
-	"players": rangesOf + "optimize:\n  players:\n    platform:\n      moves: [take]\n      maximise: captured.platform\n    shops:\n      moves: [price]\n      maximise: captured.provider\n" +
+	"worlds": armsOf + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: 80\ndesign:\n  " +
+		"kind: sobol\n  points: 4\n  baseline: a\n",
+	"loops": armsOf + "design:\n  kind: arms\n  baseline: a\n  loops: {back: {b: orders, c: captured.platform}}\n",
+	"claim": armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  metric: orders\n  arm: " +
+		"b\n  expect: decrease\n  smallest: 5%\n",
+	"contrast": armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  contrast: {b: 1, a: " +
+		"-1}\n  over: {c: 1, a: -1}\n  smallest: 1\n",
+	"win_win": armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: all\n  expect: win_win\n  arm: " +
+		"b\n  parties: [captured.platform, captured.consumer]\n  smallest: 5%\n",
+	"fit": "factors:\n  take:\n    set: adoption.imitation\n    from: 0.01/day\n    to: 0.1/day\ndesign: {kind: sobol, " +
+		"points: 8}\nreplicates: 1\n" +
+		"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 20%}}\n  waves: 1\n  draws: " +
+		"4\n  keep: 2\n  cutoff: 3\n",
+	"chains": "factors:\n  take:\n    set: adoption.imitation\n    from: 0.01/day\n    to: 0.1/day\ndesign: {kind: " +
+		"sobol, points: 30}\nreplicates: 1\n" +
+		"calibrate:\n  targets: {users: {metric: adopters@2017-02-01, value: 50, discrepancy: 90%}}\n  moves: 1\n  " +
+		"cutoff: 9\n",
+	"optimize": "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\nreplicates: 1\noptimize:\n  " +
+		"maximise: [captured.platform]\n  subject_to: [orders >= 0.5 * base]\n  runs: 8\n  batch: 2\n  fresh: 2\n",
+	"best": "factors:\n  take:\n    set: commerce.take\n    values: [1%, 3%]\nreplicates: 1\noptimize:\n  " +
+		"maximise: [captured.platform]\n  runs: 3\n  fresh: 2\n",
+	"players": rangesOf + "optimize:\n  players:\n    platform:\n      moves: [take]\n      maximise: " +
+		"captured.platform\n    shops:\n      moves: [price]\n      maximise: captured.provider\n" +
 		"  runs: 16\n  fresh: 2\n  starts: 1\n",
-	"experiment": "experiment:\n  treatment: {commerce.take: 10%}\n  unit: [shop]\n  share: 50%\n  from: 2017-01-20\n  until: 2017-02-10\n  assignments: 2\n  measure: [orders]\nreplicates: 2\n",
-	"by time":    "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [time]\n  from: 2017-01-20\n  until: 2017-02-10\n  assignments: 1\n  measure: [orders, gmv]\n  block: 2d\n  washout: [0s, 1d]\nreplicates: 1\n",
-	"by pair":    "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [pair, consumer]\n  share: 30%\n  from: 2017-01-20\n  until: 2017-02-10\n  assignments: 1\n  measure: [orders, gmv]\nreplicates: 2\n",
-	"by cluster": "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [cluster]\n  from: 2017-01-20\n  until: 2017-02-10\n  assignments: 1\n  measure: [orders]\n  resolution: 900\n  friends: 60%\nreplicates: 1\n",
+	"experiment": "experiment:\n  treatment: {commerce.take: 10%}\n  unit: [shop]\n  share: 50%\n  from: 2017-01-20\n  " +
+		"until: 2017-02-10\n  assignments: 2\n  measure: [orders]\nreplicates: 2\n",
+	"by time": "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [time]\n  from: 2017-01-20\n  " +
+		"until: 2017-02-10\n  assignments: 1\n  measure: [orders, gmv]\n  block: 2d\n  washout: [0s, 1d]\nreplicates: 1\n",
+	"by pair": "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [pair, consumer]\n  share: 30%\n  " +
+		"from: 2017-01-20\n  until: 2017-02-10\n  assignments: 1\n  measure: [orders, gmv]\nreplicates: 2\n",
+	"by cluster": "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [cluster]\n  from: 2017-01-20\n  " +
+		"until: 2017-02-10\n  assignments: 1\n  measure: [orders]\n  resolution: 900\n  friends: 60%\nreplicates: 1\n",
 }
 
 // odd are values of a key: empty, one, all, missing, huge, of another kind.
-var odd = []string{"", "[]", "{}", "''", "off", "0", "1", "2", "-1", "0.5", "1e308", "99999999999999999999", "nan", "0%", "100%", "1e-9%", "99.999%", "400d", "1s", "2017-01-09", "2017-02-18", "x", "[x]", "adopters", "[a, b]"}
+var odd = []string{"", "[]", "{}", "''", "off", "0", "1", "2", "-1", "0.5", "1e308", "99999999999999999999", "nan",
+	"0%", "100%", "1e-9%", "99.999%", "400d", "1s", "2017-01-09", "2017-02-18", "x", "[x]", "adopters", "[a, b]"}
 
 // variants are the values that a line is drawn with: odd ones, its own twice, its own nearly.
 func variants(value string) []string {
@@ -127,7 +146,8 @@ func ask(dir, text string) (refused, failed error) {
 	if err != nil {
 		return err, nil
 	}
-	if len(points)*s.Replicates > 200 || s.Optimization != nil && s.Optimization.Runs > 40 || s.Calibration != nil && s.Calibration.Moves+s.Calibration.Waves+s.Calibration.Draws > 60 {
+	if len(points)*s.Replicates > 200 || optimum.Of(s) != nil && optimum.Of(s).Runs > 40 || s.Calibration != nil &&
+		s.Calibration.Moves+s.Calibration.Waves+s.Calibration.Draws > 60 {
 		return nil, nil // right, and more than a test runs
 	}
 	run := func(dir string, s *study.Study) error {
@@ -139,10 +159,13 @@ func ask(dir, text string) (refused, failed error) {
 		Save() error
 	}
 	switch {
-	case s.Optimization != nil:
-		report, err = optimize.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error { return run(dir, s) })
+	case optimum.Of(s) != nil:
+		report, err = optimum.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error { return run(dir, s) })
 	case s.Calibration != nil:
-		r, err := calibrate.Fit(dir, s, func(name string, wave *study.Study, _ bool) error { return run(filepath.Join(dir, name), wave) })
+		r, err := calibrate.Fit(dir, s, func(name string, wave *study.Study, _ bool) error {
+			return run(filepath.Join(dir,
+				name), wave)
+		})
 		if err != nil {
 			return nil, err
 		}
@@ -166,7 +189,8 @@ func ask(dir, text string) (refused, failed error) {
 	if err := report.Save(); err != nil {
 		return nil, err
 	}
-	return nil, errors.Join(numbers("", report.Text()), filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+	return nil, errors.Join(numbers("", report.Text()), filepath.WalkDir(dir, func(path string, d fs.DirEntry,
+		err error) error {
 		if ext := filepath.Ext(path); err != nil || ext != ".csv" && ext != ".json" {
 			return err
 		}
@@ -184,7 +208,8 @@ func numbers(where, text string) error {
 }
 
 // Whatever stands in a study, it is refused before anything runs, at its place, or answered: never with a panic, a NaN
-// for a number, or an error after the runs. A few of some thousand studies in each run of the test, all with GUANXI_MATRIX=1.
+// for a number, or an error after the runs. A few of some thousand studies in each run of the test, all with
+// GUANXI_MATRIX=1.
 func TestMatrixOfQuestions(t *testing.T) {
 	t.Parallel()
 	luck := rng.New(uint64(65), 0, "matrix").Stream(0)
@@ -201,7 +226,8 @@ func TestMatrixOfQuestions(t *testing.T) {
 			key = strings.TrimSuffix(key, ":")
 			with := func(rest string) {
 				next := append(slices.Clone(lines[:k]), rest)
-				studies = append(studies, [2]string{line + " → " + rest, market + strings.Join(append(next, lines[k+1:]...), "\n") + "\n"})
+				studies = append(studies, [2]string{line + " → " + rest, market + strings.Join(append(next, lines[k+1:]...),
+					"\n") + "\n"})
 			}
 			if with(""); strings.HasSuffix(line, ":") {
 				continue

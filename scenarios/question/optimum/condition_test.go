@@ -1,4 +1,4 @@
-package study
+package optimum
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
 )
@@ -85,7 +86,8 @@ func (c condition) write(draw *rng.Stream) string {
 	return out.String()
 }
 
-var drawnMetrics = []string{"adopters", "captured.platform", "time_to(active, 50%)", "mau@2014-01-01", "gmv@2014-01-01/2014-06-01", "churned / adopters", "adopters.18-24"}
+var drawnMetrics = []string{"adopters", "captured.platform", "time_to(active, 50%)", "mau@2014-01-01",
+	"gmv@2014-01-01/2014-06-01", "churned / adopters", "adopters.18-24"}
 
 func drawCondition(draw *rng.Stream) condition {
 	number := func() *big.Rat {
@@ -114,13 +116,14 @@ func drawCondition(draw *rng.Stream) condition {
 
 // readCondition reads a condition, with the errors of its reader.
 func readCondition(text string) (Bound, spec.Problems) {
-	r := &Reader{known: append([]string{asItIs}, "adopters", "captured.platform", "active", "mau", "gmv", "churned", "adopters.18-24"), OfTarget: map[string]Place{}, File: &scenarios.Scenario{Files: []scenarios.File{{Name: "c.yaml", Text: []byte(text)}}}}
-	o := &Optimization{}
-	r.bound(spec.Pos{File: "c.yaml", Line: 1, Col: 1}, text, o)
-	if len(o.Bounds) == 0 {
+	r := &study.Reader{File: &scenarios.Scenario{Files: []scenarios.File{{Name: "c.yaml", Text: []byte(text)}}}}
+	in := &file{known: append([]string{asItIs}, "adopters", "captured.platform", "active", "mau", "gmv", "churned",
+		"adopters.18-24"), places: map[string]study.Place{}}
+	in.bound(r, spec.Pos{File: "c.yaml", Line: 1, Col: 1}, text)
+	if len(in.out.Bounds) == 0 {
 		return Bound{}, r.Problems
 	}
-	return o.Bounds[0], r.Problems
+	return in.out.Bounds[0], r.Problems
 }
 
 // Ways to write one condition are one condition, with the value that exact arithmetic gives it, and what is
@@ -179,7 +182,8 @@ func TestConditionsInOneForm(t *testing.T) {
 				t.Fatalf("%s is\n%s, but written otherwise\n%s", text, form, first)
 			}
 			first = form
-			if again, wrong := readCondition(b.Text); len(wrong) > 0 || again.Text+fmt.Sprint(again.Constant, slices.Sorted(maps.Keys(again.Weights)), again.Weights, again.Base.Weights) != form {
+			if again, wrong := readCondition(b.Text); len(wrong) > 0 || again.Text+fmt.Sprint(again.Constant,
+				slices.Sorted(maps.Keys(again.Weights)), again.Weights, again.Base.Weights) != form {
 				t.Fatalf("%s is written as %s, and that %v %v", text, b.Text, again, wrong)
 			}
 		}

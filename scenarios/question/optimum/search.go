@@ -6,14 +6,13 @@
 // so that the gain it is credited with is not the luck of the draw.
 //
 // Points lie in the unit cube.
-package optimize
+package optimum
 
 import (
 	"math"
 	"slices"
 
 	"guanxi/scenarios/sweep/design"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -188,8 +187,8 @@ const (
 	about  = 256
 )
 
-// propose chooses n points to run next by what was learned from trials. Each is chosen as if those before it had come out as expected.
-// Every other one shall exceed the conditions by margins.
+// propose chooses n points to run next by what was learned from trials. Each is chosen as if those before it had come
+// out as expected. Every other one shall exceed the conditions by margins.
 func propose(learned *model, trials []trial, margins []float64, n int, key rng.Key) ([][]float64, error) {
 	trials = slices.Clone(trials)
 	var m *model // believe changes it
@@ -255,11 +254,13 @@ func (m *model) believe(u []float64) trial {
 	t := trial{at: u}
 	for i, k := range m.goals {
 		mean := k.expects(u)
-		t.goals, m.goals[i] = append(t.goals, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values), mean), k.shape)
+		t.goals, m.goals[i] = append(t.goals, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values),
+			mean), k.shape)
 	}
 	for i, k := range m.gaps {
 		mean := k.lower(0).expects(u)
-		t.gaps, m.gaps[i] = append(t.gaps, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values), mean), k.shape)
+		t.gaps, m.gaps[i] = append(t.gaps, mean), krige(append(slices.Clone(k.points), u), append(slices.Clone(k.values),
+			mean), k.shape)
 	}
 	return t
 }
@@ -296,7 +297,7 @@ func (m *model) weighed(w float64) *kriging {
 // rounded rounds coordinates to the finest step.
 func rounded(u []float64) {
 	for i := range u {
-		u[i] = math.RoundToEven(u[i]*study.Finest) / study.Finest
+		u[i] = math.RoundToEven(u[i]*Finest) / Finest
 	}
 }
 

@@ -1,4 +1,4 @@
-package optimize
+package optimum
 
 import (
 	"math"
@@ -9,15 +9,17 @@ import (
 )
 
 // At every stage of drawn searches the best holds its condition afresh by Student's interval, gains more than the
-// scenario as it is where that holds it, and as much as any candidate that holds it; and a longer search is never worse.
+// scenario as it is where that holds it, and as much as any candidate that holds it; and a longer search is never
+// worse.
 func TestBestAfresh(t *testing.T) {
 	const fresh, quantile = 5, 2.7764451 // of Student's t with 4 degrees of freedom, at 97.5 %
 	draw := rng.New(41, 4, "test.afresh").Stream(0)
 	normal := func() float64 { return draw.Float64() + draw.Float64() + draw.Float64() + draw.Float64() - 2 }
 	best, none, broken := 0, 0, 0
 	for range 200 {
-		r := &Report{Study: &study.Study{Confidence: .95, Optimization: &study.Optimization{Fresh: fresh}}, anew: map[int]replicates{},
-			Goals: []study.Sum{{Weights: map[string]float64{"goal": 1}}}, Bounds: []study.Bound{{Sum: study.Sum{Weights: map[string]float64{"room": 1}}}}}
+		r := &Report{Study: &study.Study{Confidence: .95}, looks: &Optimization{Fresh: fresh}, anew: map[int]replicates{},
+			Goals:  []Sum{{Weights: map[string]float64{"goal": 1}}},
+			Bounds: []Bound{{Sum: Sum{Weights: map[string]float64{"room": 1}}}}}
 		runs := func(goal, room float64) (of replicates) {
 			for range fresh {
 				of = append(of, map[string]float64{"goal": goal + .1*normal(), "room": room + .3*normal()})

@@ -1,4 +1,6 @@
-package study
+// Package optimum asks which values of the factors are best: for one goal, as a front of two, or for players who answer
+// each other.
+package optimum
 
 import (
 	"cmp"
@@ -12,7 +14,7 @@ import (
 
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
-	"guanxi/sim/num"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -59,11 +61,36 @@ func (s *Sum) Of(metric func(name string) float64) float64 {
 	return sum
 }
 
-type optimizationFile struct {
+const key = "optimize"
+
+// Of returns what a study looks for; nil: nothing.
+func Of(s *study.Study) *Optimization {
+	o, _ := s.Asked(key).(*Optimization)
+	return o
+}
+
+// section is that of a study file.
+func section() study.Section {
+	return study.Section{Key: key, Doc: "what guanxi optimize looks for in the ranges, or among the levels, of the " +
+		"factors",
+		New: func() *study.Part {
+			in := &file{}
+			p := &study.Part{Declare: in.declare, Arms: in.chosen, Afford: in.afford, Value: &in.out}
+			p.Worlds = in.read
+			return p
+		}}
+}
+
+// file is the section as declared.
+type file struct {
 	Maximise, SubjectTo []string
 	Runs, Batch, Fresh  int
 	Players             []spec.Named[playerFile]
 	Starts              int
+
+	out    Optimization
+	known  []string               // names in sums of metrics
+	places map[string]study.Place // of the metrics
 }
 
 type playerFile struct {
@@ -71,65 +98,65 @@ type playerFile struct {
 	Maximise string
 }
 
-func (o *optimizationFile) declare(s *spec.Section) {
-	s.Texts(&o.Maximise, "maximise", "", "metric, or sum of metrics such as added.platform + 0.5 * added.consumer; with a minus in front the least is sought. Two of them are traded off: the result is a front")
-	s.Texts(&o.SubjectTo, "subject_to", "", "conditions such as \"added.consumer >= base\", \"mau >= 0.9 * base\" or \"ad_load <= 2\"; base is the value of the metric in the scenario as it is, and that of the sum if there are several metrics")
-	s.Int(&o.Runs, "runs", "200", "budget of the search; with players, of each move", spec.Min(2), spec.Max(maxRuns))
+func (o *file) declare(s *spec.Section) {
+	s.Texts(&o.Maximise, "maximise", "", "metric, or sum of metrics such as added.platform + 0.5 * added.consumer; "+
+		"with a minus in front the least is sought. Two of them are traded off: the result is a front")
+	s.Texts(&o.SubjectTo, "subject_to", "", "conditions such as \"added.consumer >= base\", \"mau >= 0.9 * base\" or "+
+		"\"ad_load <= 2\"; base is the value of the metric in the scenario as it is, and that of the sum if there are "+
+		"several metrics")
+	s.Int(&o.Runs, "runs", "200", "budget of the search; with players, of each move", spec.Min(2), spec.Max(study.MaxRuns))
 	s.Int(&o.Batch, "batch", "4", "points that are chosen at a time and run side by side", spec.Min(1), spec.Max(1000))
-	s.Int(&o.Fresh, "fresh", "20", "replicates, with random numbers that the search has not seen, of the comparison with the scenario as it is", spec.Min(2), spec.Max(maxReplicates))
-	spec.Map(s, "players", &o.Players, "parties that answer each other in turn, each with factors and a goal of its own, in place of maximise", func(s *spec.Section, v *playerFile) {
+	s.Int(&o.Fresh, "fresh", "20", "replicates, with random numbers that the search has not seen, of the comparison "+
+		"with the scenario as it is", spec.Min(2), spec.Max(study.MaxReplicates))
+	spec.Map(s, "players", &o.Players, "parties that answer each other in turn, each with factors and a goal of its "+
+		"own, in place of maximise", func(s *spec.Section, v *playerFile) {
 		s.Texts(&v.Moves, "moves", "", "factors that the party sets", spec.Required())
 		s.Text(&v.Maximise, "maximise", "", "metric or sum that it maximises", spec.Required())
 	})
-	s.Int(&o.Starts, "starts", "3", "points from which the players start, spread over the ranges", spec.Min(1), spec.Max(100))
+	s.Int(&o.Starts, "starts", "3", "points from which the players start, spread over the ranges", spec.Min(1),
+		spec.Max(100))
 }
 
 // firstPoints is the number of points from which a search starts: enough to see a curve in each factor, and a power
 // of 2, so that they are balanced.
 func firstPoints(factors int) int { return 1 << bits.Len(uint(2*factors+1)) }
 
-// FirstAnswers is the number of points from which the search of a move starts, besides staying.
-func FirstAnswers(factors int) int { return 2*factors + 1 }
+// firstAnswers is the number of points from which the search of a move starts, besides staying.
+func firstAnswers(factors int) int { return 2*factors + 1 }
 
 // searches reports whether the study looks for the best values in ranges, whose points it chooses itself.
-func (f *file) searches() bool {
-	return f.hasOptimization && slices.ContainsFunc(f.Factors, func(x spec.Named[factorFile]) bool { return x.V.Values == nil && x.V.JointlyBy == nil })
+func searches(r *study.Reader) bool {
+	for _, f := range r.In.Factors {
+		if f.V.Values == nil && f.V.JointlyBy == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // chosen replaces the design of a study that chooses its points: a sample as the start of the search.
-func (r *Reader) chosen() {
-	if !r.In.hasOptimization {
-		return
-	}
+func (in *file) chosen(r *study.Reader) {
 	if r.File.Tree.Get("design") != nil {
 		r.Wrong("design", "remove it", "optimize chooses the points itself")
-		return
-	}
-	if r.In.searches() {
-		r.Study.kind = r.In.kindOf(Sobol)
-		r.Study.Design.Kind = Sobol
-		r.In.Design.Points = firstPoints(len(r.In.Factors))
-		r.Study.Design.Points = r.In.Design.Points
+	} else if searches(r) {
+		r.Sample(firstPoints(len(r.In.Factors)))
 	}
 }
 
-// optimization reads the section optimize. Its metrics are measured in any case.
-func (r *Reader) optimization() {
-	if !r.In.hasOptimization {
-		return
-	}
-	in := r.In.optimization
-	out := &Optimization{Runs: in.Runs, Batch: in.Batch, Fresh: in.Fresh, Starts: in.Starts}
-	r.OfTarget = map[string]Place{}
-	goals, at := whole(in.Maximise)
+// read reads the section. Its metrics are measured in any case.
+func (in *file) read(r *study.Reader) {
+	out := &in.out
+	*out = Optimization{Runs: in.Runs, Batch: in.Batch, Fresh: in.Fresh, Starts: in.Starts}
+	in.places = map[string]study.Place{}
+	goals, at := study.Whole(in.Maximise)
 	for i, text := range goals {
-		if sum, ok := r.sum(r.Item("optimize.maximise", at[i]), "optimize.maximise", text); ok {
+		if sum, ok := in.sum(r, r.Item("optimize.maximise", at[i]), "optimize.maximise", text); ok {
 			out.Goals = append(out.Goals, sum)
 		}
 	}
-	conditions, at := whole(in.SubjectTo)
+	conditions, at := study.Whole(in.SubjectTo)
 	for i, text := range conditions {
-		r.bound(r.Item("optimize.subject_to", at[i]), text, out)
+		in.bound(r, r.Item("optimize.subject_to", at[i]), text)
 	}
 	taken := map[string]string{}
 	for _, p := range in.Players {
@@ -140,9 +167,12 @@ func (r *Reader) optimization() {
 				r.Errorf(r.Item(at+".moves", i), at+".moves", "", "%s is set by %s already", name, other)
 			}
 			taken[name] = p.Name
-			r.knows(name, func(hint string) { r.Errorf(r.Item(at+".moves", i), at+".moves", hint, "there is no factor %s", name) })
+			r.Knows(name, func(hint string) {
+				r.Errorf(r.Item(at+".moves", i), at+".moves", hint, "there is no factor %s",
+					name)
+			})
 		}
-		if sum, ok := r.sum(r.Pos(at+".maximise"), at+".maximise", p.V.Maximise); ok {
+		if sum, ok := in.sum(r, r.Pos(at+".maximise"), at+".maximise", p.V.Maximise); ok {
 			player.Goal = sum
 		}
 		out.Moves = append(out.Moves, player)
@@ -177,60 +207,50 @@ func (r *Reader) optimization() {
 	if r.In.Arms != nil && len(r.In.Arms.Entries()) > 0 {
 		r.Wrong("arms", "a study for each arm", "optimize compares points with the scenario as it is, not arms")
 	}
-	r.Study.Optimization = out
-	given, _ := whole(r.In.Metrics)
-	for _, m := range slices.Sorted(maps.Keys(r.OfTarget)) {
+	given, _ := study.Whole(r.In.Metrics)
+	for _, m := range slices.Sorted(maps.Keys(in.places)) {
 		if !slices.ContainsFunc(given, func(x string) bool { y, err := measure.Parse(x); return err == nil && y.Text == m }) {
-			r.In.Metrics = append(r.In.Metrics, m)
+			r.Measure(m, in.places[m])
 		}
 	}
 }
 
 // afford checks the budget of a search against its first points.
-func (r *Reader) afford() {
-	o := r.Study.Optimization
-	if o == nil {
-		return
-	}
-	n := r.Study.Replicates
+func (in *file) afford(r *study.Reader) {
+	o, n := &in.out, r.Study.Replicates
 	least := (firstPoints(len(r.Study.Factors)) + 1) * n
-	if !r.In.searches() {
-		points, _ := r.Study.count()
+	if !searches(r) {
+		points, _ := r.Study.Count()
 		least = (points + 1) * n
 	}
 	if len(o.Moves) > 0 { // of the largest move: to stay, and the first points
 		least = 0
 		for _, p := range o.Moves {
-			least = max(least, (FirstAnswers(len(p.Factors))+1)*n)
+			least = max(least, (firstAnswers(len(p.Factors))+1)*n)
 		}
 	}
 	if o.Runs < least {
-		r.Wrong("optimize.runs", fmt.Sprintf("runs: %d, or fewer replicates", least), "%s do not suffice: the scenario as it is and the first %s of %s take %d", digits.Counted(o.Runs, "run"), digits.Counted(least/n-1, "point"), digits.Counted(n, "replicate"), least)
+		r.Wrong("optimize.runs", fmt.Sprintf("runs: %d, or fewer replicates", least), "%s do not suffice: the scenario as "+
+			"it is and the first %s of %s take %d", digits.Counted(o.Runs, "run"), digits.Counted(least/n-1, "point"),
+			digits.Counted(n, "replicate"), least)
 	}
-	if r.In.searches() && o.Runs/n > MostPoints {
-		r.Wrong("optimize.runs", fmt.Sprintf("more replicates, or runs: %d", MostPoints*n), "%s are more than the %d that a search learns from", digits.Counted(o.Runs/n, "point"), MostPoints)
+	if searches(r) && o.Runs/n > MostPoints {
+		r.Wrong("optimize.runs", fmt.Sprintf("more replicates, or runs: %d", MostPoints*n), "%s are more than the %d that "+
+			"a search learns from", digits.Counted(o.Runs/n, "point"), MostPoints)
 	}
 }
 
 // MostPoints bounds a search in ranges: what it learns from n points takes n³ steps.
 const MostPoints = 300
 
-// Item returns the position of an Item of a list, or of the key if there is no list.
-func (r *Reader) Item(path string, i int) spec.Pos {
-	if n := r.File.Tree.At(path); n != nil && i < len(n.Items) {
-		return n.Items[i].Pos
-	}
-	return r.Pos(path)
-}
-
 // sum reads a weighted sum of metrics.
-func (r *Reader) sum(at spec.Pos, path, text string) (Sum, bool) {
-	read, err := measure.ParseSum(text, r.metricNames())
+func (in *file) sum(r *study.Reader, at spec.Pos, path, text string) (Sum, bool) {
+	read, err := measure.ParseSum(text, in.metricNames(r))
 	if err != nil {
-		r.misread(at, path, "such as added.platform + 0.5 * added.consumer", err)
+		r.Misread(at, path, "such as added.platform + 0.5 * added.consumer", err)
 		return Sum{}, false
 	}
-	out, base := r.measured(at, path, text, read)
+	out, base := in.measured(r, at, path, text, read)
 	if base != 0 {
 		r.Errorf(at, path, "write it in subject_to", "%q: %s is for conditions", text, asItIs)
 	}
@@ -239,7 +259,7 @@ func (r *Reader) sum(at spec.Pos, path, text string) (Sum, bool) {
 }
 
 // measured notes the metrics of a sum, and returns the weight of base apart.
-func (r *Reader) measured(at spec.Pos, path, text string, read *measure.Sum) (s Sum, base float64) {
+func (in *file) measured(r *study.Reader, at spec.Pos, path, text string, read *measure.Sum) (s Sum, base float64) {
 	s.Weights = map[string]float64{}
 	for _, t := range read.Terms {
 		by, _ := t.By.Float64()
@@ -248,7 +268,7 @@ func (r *Reader) measured(at spec.Pos, path, text string, read *measure.Sum) (s 
 			continue
 		}
 		s.Weights[t.Text] = by
-		r.OfTarget[t.Text] = Place{Pos: r.within(at, text, t.At), Path: path}
+		in.places[t.Text] = study.Place{Pos: r.Inside(at, text, t.At), Path: path}
 	}
 	s.Constant, _ = read.Constant.Float64()
 	switch {
@@ -261,19 +281,19 @@ func (r *Reader) measured(at spec.Pos, path, text string, read *measure.Sum) (s 
 }
 
 // metricNames returns the metrics of the scenario, which may have signs in their names, and base.
-func (r *Reader) metricNames() []string {
-	if r.known == nil {
-		r.known = []string{asItIs}
+func (in *file) metricNames(r *study.Reader) []string {
+	if in.known == nil {
+		in.known = []string{asItIs}
 		if r.Study.Scenario != nil {
 			if run, err := runner.Small(r.Study.Scenario); err == nil {
 				for _, c := range measure.Known(run) {
-					r.known = append(r.known, c.Name)
+					in.known = append(in.known, c.Name)
 				}
 				run.Close()
 			}
 		}
 	}
-	return r.known
+	return in.known
 }
 
 // asItIs stands in a condition for the value of the metric in the scenario as it is; of a sum of several metrics,
@@ -281,23 +301,23 @@ func (r *Reader) metricNames() []string {
 const asItIs = "base"
 
 // bound reads a condition.
-func (r *Reader) bound(at spec.Pos, text string, o *Optimization) {
+func (in *file) bound(r *study.Reader, at spec.Pos, text string) {
 	const path = "optimize.subject_to"
-	read, _, err := measure.ParseComparison(text, r.metricNames())
+	read, _, err := measure.ParseComparison(text, in.metricNames(r))
 	if err != nil {
-		r.misread(at, path, "such as \"added.consumer >= base\"", err)
+		r.Misread(at, path, "such as \"added.consumer >= base\"", err)
 		return
 	}
-	sum, base := r.measured(at, path, text, read)
+	sum, base := in.measured(r, at, path, text, read)
 	if len(sum.Weights) == 0 {
 		return
 	}
-	o.Bounds = append(o.Bounds, bounded(sum, base))
+	in.out.Bounds = append(in.out.Bounds, bounded(sum, base))
 }
 
 // bounded returns the condition that a sum and base, which has a weight, are together at least 0. What base stands
-// for is the sum without its constant, as it is written with base on its other side: of one metric, or several with the same
-// sign, that with a plus.
+// for is the sum without its constant, as it is written with base on its other side: of one metric, or several with the
+// same sign, that with a plus.
 func bounded(sum Sum, base float64) Bound {
 	first := slices.Sorted(maps.Keys(sum.Weights))[0]
 	alike, sign := true, 1.0
@@ -370,32 +390,32 @@ func (b *Bound) Gap(metric, base func(name string) float64) float64 {
 // every machine.
 const Finest = 200
 
-// Candidate returns the values of the factors at a point of the unit cube.
-func (s *Study) Candidate(u []float64) map[string]string {
+// candidate returns the values of the factors at a point of the unit cube.
+func candidate(s *study.Study, u []float64) map[string]string {
 	values := map[string]string{}
 	for k := range s.Factors {
 		f := &s.Factors[k]
 		x := f.Number(math.RoundToEven(u[k]*Finest) / Finest)
-		if !f.Whole && f.Scale != Date {
+		if !f.Whole && f.Scale != study.Date {
 			width := f.High - f.Low
-			if f.Scale == Log {
+			if f.Scale == study.Log {
 				width = x
 			}
-			x = min(max(rounded(x, digits.Exponent(width/Finest)-1), f.Low), f.High)
+			x = min(max(toPower(x, digits.Exponent(width/Finest)-1), f.Low), f.High)
 		}
 		values[f.Name] = f.Written(x)
 	}
 	return values
 }
 
-// rounded rounds to a power of ten.
-func rounded(x float64, exponent int) float64 {
+// toPower rounds to a power of ten.
+func toPower(x float64, exponent int) float64 {
 	y, _ := strconv.ParseFloat(strconv.FormatFloat(x, 'f', max(0, -exponent), 64), 64)
 	return y
 }
 
-// Combinations returns every combination of levels, of a study that searches among levels.
-func (s *Study) Combinations() (all []map[string]string, err error) {
+// combinations returns every combination of levels, of a study that searches among levels.
+func combinations(s *study.Study) (all []map[string]string, err error) {
 	points, err := s.Points()
 	for _, p := range points {
 		values := map[string]string{}
@@ -407,73 +427,14 @@ func (s *Study) Combinations() (all []map[string]string, err error) {
 	return all, err
 }
 
-// Search returns the study of a list of points, each with a number of replicates, as which a search runs.
-func (s *Study) Search(points []map[string]string, replicates int) (*Study, error) {
-	tree := s.file.Tree.Clone()
-	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
-	return s.listed(s.Name, points, tree, s.Metrics)
-}
-
 // FreshSuffix ends the name of the study that compares the optimum with the scenario as it is.
 const FreshSuffix = "-fresh"
 
 // AsItIsArm is the arm of that study without any of the values.
 const AsItIsArm = "as_it_is"
 
-// Afresh returns the study that compares some points, by name, with the scenario as it is, with random numbers
-// that no run of the search has seen.
-func (s *Study) Afresh(names []string, points []map[string]string) (*Study, error) {
-	tree := s.file.Tree.Clone()
-	for _, key := range []string{"extends", "optimize", "factors"} {
-		tree.Remove(key)
-	}
-	arms := spec.Mapping(spec.Entry{Key: AsItIsArm, Value: spec.Mapping()})
-	for i, name := range names {
-		arm := spec.Mapping()
-		for k := range s.Factors {
-			for _, a := range s.Factors[k].set(points[i][s.Factors[k].Name]) {
-				arm.Put(a.Path, a.Value)
-			}
-		}
-		arms.Put(name, arm)
-	}
-	tree.Put("name", spec.Scalar(s.Name+FreshSuffix))
-	tree.Put("arms", arms)
-	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(Arms)}, spec.Entry{Key: "baseline", Value: spec.Scalar(AsItIsArm)}))
-	tree.Put("replicates", spec.Scalar(fmt.Sprint(s.Optimization.Fresh)))
-	tree.Put("seed", spec.Scalar(fmt.Sprint(s.freshSeed())))
-	tree.Put("metrics", listOf(s.Metrics))
-	return s.again(s.Name+FreshSuffix, tree)
+// afresh returns the study that compares some points, by name, with the scenario as it is, with random numbers that no
+// run of the search has seen.
+func afresh(s *study.Study, names []string, points []map[string]string) (*study.Study, error) {
+	return s.Afresh(FreshSuffix, AsItIsArm, names, points, Of(s).Fresh)
 }
-
-// set returns what a value, or a level, of the factor sets.
-func (f *Factor) set(text string) []assignment {
-	if k := slices.IndexFunc(f.Levels, func(l Level) bool { return l.Text == text }); k >= 0 {
-		return f.settings[k]
-	}
-	all := slices.Clone(f.places)
-	for i := range all {
-		all[i].Value = spec.Scalar(text)
-	}
-	return all
-}
-
-// Sets returns what a value, or a level, of the factor sets, each as after --set.
-func (f *Factor) Sets(text string) (all []string) {
-	for _, a := range f.set(text) {
-		all = append(all, a.Path+"="+flow(a.Value))
-	}
-	return all
-}
-
-// Place returns where a value lies within the range, from 0 to 1 on the factor's scale.
-func (f *Factor) Place(text string) float64 {
-	x := f.number(text)
-	if f.Scale == Log {
-		return num.Log(x/f.Low) / num.Log(f.High/f.Low)
-	}
-	return (x - f.Low) / (f.High - f.Low)
-}
-
-// freshSeed returns a seed other than that of the search.
-func (s *Study) freshSeed() uint64 { return cmp.Or((s.Seed^0x5DEECE66D)&(1<<53-1), 1) }

@@ -1,4 +1,4 @@
-package optimize
+package optimum
 
 import (
 	"cmp"
@@ -30,12 +30,13 @@ const (
 
 // Point is a point of the result.
 type Point struct {
-	Number   int               // in the list of the search, from 1
-	Values   map[string]string // of the factors
-	Role     string            // "": none
-	Goals    []float64         // by goal: mean in the search
-	Gains    []float64         // by goal, then the slack by condition: mean in the search; of a goal NaN where the scenario as it is has no value
-	Expected []float64         // the same by the processes, but of a goal the value where there is no gain; nil: none
+	Number int               // in the list of the search, from 1
+	Values map[string]string // of the factors
+	Role   string            // "": none
+	Goals  []float64         // by goal: mean in the search
+	// by goal, then the slack by condition: mean in the search; of a goal NaN where the scenario as it is has no value
+	Gains    []float64
+	Expected []float64 // the same by the processes, but of a goal the value where there is no gain; nil: none
 	Fresh    []summary.Interval
 	Anew     []float64 // by goal: mean with random numbers that the search has not seen
 	asItIs   bool      // its runs are those of the scenario as it is
@@ -46,10 +47,11 @@ type Runner func(dir string, s *study.Study, follow bool) error
 
 // Report is the result of a search.
 type Report struct {
+	looks   *Optimization
 	Study   *study.Study
 	Dir     string
-	Goals   []study.Sum // of the players, one each
-	Bounds  []study.Bound
+	Goals   []Sum // of the players, one each
+	Bounds  []Bound
 	Points  []Point // without the scenario as it is
 	Runs    int     // of the search
 	Players *Play   // nil: none
@@ -66,8 +68,8 @@ type Report struct {
 // Optimize searches the factors of a study in a folder, and compares what it finds with the scenario as it is in a
 // second folder beside it.
 func Optimize(dir string, s *study.Study, run Runner) (*Report, error) {
-	o := s.Optimization
-	r := &Report{Study: s, Dir: dir, Goals: o.Goals, Bounds: o.Bounds, run: run}
+	o := Of(s)
+	r := &Report{looks: o, Study: s, Dir: dir, Goals: o.Goals, Bounds: o.Bounds, run: run}
 	var found []int    // indices of points to compare afresh
 	var stages []stage // of which the best are compared, too
 	var x *search
@@ -100,11 +102,11 @@ func (r *Report) key() rng.Key { return rng.New(r.Study.Design.Seed, 0, "optimiz
 
 // explore searches ranges.
 func (r *Report) explore(run Runner) (*search, []int, []stage, error) {
-	s, o := r.Study, r.Study.Optimization
+	s, o := r.Study, r.looks
 	next := start(r.key(), s.Design.Points, len(s.Factors))
 	var first []map[string]string
 	for _, u := range next {
-		first = append(first, s.Candidate(u))
+		first = append(first, candidate(s, u))
 	}
 	x, err := open(r.Dir, s, s.Replicates, run, first)
 	if err != nil {
@@ -140,9 +142,10 @@ func (r *Report) explore(run Runner) (*search, []int, []stage, error) {
 }
 
 // point returns a point of the list with its values in the search.
-func (x *search) point(of map[string]string, t trial, runs replicates, goals []study.Sum) Point {
+func (x *search) point(of map[string]string, t trial, runs replicates, goals []Sum) Point {
 	n := slices.IndexFunc(x.list, func(p map[string]string) bool { return x.key(p) == x.key(of) })
-	p := Point{Number: n + 1, Values: of, Gains: append(slices.Clone(t.goals), t.gaps...), asItIs: slices.EqualFunc(runs, x.data[0], maps.Equal)}
+	p := Point{Number: n + 1, Values: of, Gains: append(slices.Clone(t.goals), t.gaps...), asItIs: slices.EqualFunc(runs,
+		x.data[0], maps.Equal)}
 	for i := range goals {
 		p.Goals = append(p.Goals, mean(values(runs, &goals[i])))
 		if without(x.data[0], &goals[i]) {
@@ -165,7 +168,10 @@ func (r *Report) thinned(front []int) (some []int) {
 	lo, hi := gain(front[0]), gain(front[len(front)-1])
 	for k := range shown {
 		want := lo + float64(k)*(hi-lo)/(shown-1)
-		nearest := slices.MinFunc(front, func(i, j int) int { return cmp.Compare(math.Abs(gain(i)-want), math.Abs(gain(j)-want)) })
+		nearest := slices.MinFunc(front, func(i, j int) int {
+			return cmp.Compare(math.Abs(gain(i)-want),
+				math.Abs(gain(j)-want))
+		})
 		if !slices.Contains(some, nearest) {
 			some = append(some, nearest)
 		}
@@ -175,15 +181,18 @@ func (r *Report) thinned(front []int) (some []int) {
 
 // noValue is the error of a search in which no two points have a value.
 func (r *Report) noValue(trials []trial) error {
-	return fmt.Errorf("%s: of %s, none has a value of %s in all runs; narrow the ranges to where it has one, or maximise another metric (guanxi status %s shows runs that failed)",
+	return fmt.Errorf("%s: of %s, none has a value of %s in all runs; narrow the ranges to where it has one, or "+
+		"maximise another metric (guanxi status %s shows runs that failed)",
 		r.Study.Name, digits.Counted(len(trials), "point"), r.texts(), r.Dir)
 }
 
 // unvalued is noValue, unless a condition compares with what the scenario as it is lacks.
 func (r *Report) unvalued(x *search, trials []trial) error {
 	for _, b := range r.Bounds {
-		if math.IsNaN(mean(pairs(x.data[0], x.data[0], func(_, base func(string) float64) float64 { return b.Base.Of(base) }))) {
-			return fmt.Errorf("%s: %s has no meaning, because the scenario as it is has no value there in all runs; write a number in place of base, or change the scenario (set)", r.Study.Name, b.Text)
+		if math.IsNaN(mean(pairs(x.data[0], x.data[0],
+			func(_, base func(string) float64) float64 { return b.Base.Of(base) }))) {
+			return fmt.Errorf("%s: %s has no meaning, because the scenario as it is has no value there in all runs; write a "+
+				"number in place of base, or change the scenario (set)", r.Study.Name, b.Text)
 		}
 	}
 	return r.noValue(trials)
@@ -205,7 +214,8 @@ func (r *Report) met(trials []trial, some bool) error {
 	if some {
 		return nil
 	}
-	text := fmt.Sprintf("%s: none of %s is expected to meet the conditions", r.Study.Name, digits.Counted(len(trials), "point"))
+	text := fmt.Sprintf("%s: none of %s is expected to meet the conditions", r.Study.Name, digits.Counted(len(trials),
+		"point"))
 	for j, b := range r.Bounds {
 		most := math.Inf(-1)
 		for _, t := range trials {
@@ -225,11 +235,11 @@ func (r *Report) met(trials []trial, some bool) error {
 // rank searches combinations of levels: each has the same share of the budget, and those that paired tests cannot
 // tell from the best are compared afresh (screening, Nelson et al. 2001, Operations Research 49).
 func (r *Report) rank(run Runner) (*search, []int, []stage, error) {
-	list, err := r.Study.Combinations()
+	list, err := combinations(r.Study)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	x, err := open(r.Dir, r.Study, r.Study.Optimization.Runs/(len(list)+1), run, list)
+	x, err := open(r.Dir, r.Study, r.looks.Runs/(len(list)+1), run, list)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -263,7 +273,8 @@ func (r *Report) rank(run Runner) (*search, []int, []stage, error) {
 	var found []int
 	alone := 1 - (1-r.Study.Confidence)/float64(max(1, len(list)-1)) // Bonferroni
 	for i := range list {
-		less := pairs(data[i], data[best], func(at, best func(string) float64) float64 { return r.Goals[0].Of(at) - r.Goals[0].Of(best) })
+		less := pairs(data[i], data[best],
+			func(at, best func(string) float64) float64 { return r.Goals[0].Of(at) - r.Goals[0].Of(best) })
 		worse := summary.Student(less, 0, alone).Hi < 0
 		for j := range r.Bounds {
 			worse = worse || summary.Student(gaps(data[i], base, &r.Bounds[j]), 0, alone).Hi < 0
@@ -277,4 +288,4 @@ func (r *Report) rank(run Runner) (*search, []int, []stage, error) {
 }
 
 // Afresh returns the folder of the comparison beside that of a search.
-func Afresh(dir string) string { return filepath.Clean(dir) + study.FreshSuffix }
+func Afresh(dir string) string { return filepath.Clean(dir) + FreshSuffix }

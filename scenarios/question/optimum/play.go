@@ -1,4 +1,4 @@
-package optimize
+package optimum
 
 import (
 	"math"
@@ -25,13 +25,13 @@ type Move struct {
 	To     map[string]string // the same if the player stays
 	Better *summary.Interval // what the best answer found gives more than staying, in the search
 	Values map[string]string // that answer
-	of     *study.Player
+	of     *Player
 }
 
 // Stray is the best answer that a player found away from the end of a start.
 type Stray struct {
 	Start  int
-	Player *study.Player
+	Player *Player
 	Point  int              // index among the points of the report
 	Better summary.Interval // what it gives the player more than the end, with random numbers that the search has not seen
 }
@@ -45,7 +45,7 @@ const (
 // search finds if it is better than staying in paired runs, and the step is not least. It ends when no player
 // moves.
 func (r *Report) answer(run Runner) (*search, []int, error) {
-	s, o := r.Study, r.Study.Optimization
+	s, o := r.Study, r.looks
 	for _, p := range o.Moves {
 		r.Goals = append(r.Goals, p.Goal)
 	}
@@ -73,7 +73,7 @@ func (r *Report) answer(run Runner) (*search, []int, error) {
 				away = append(away, m)
 			}
 		}
-		end := r.index(x, s.Candidate(u))
+		end := r.index(x, candidate(s, u))
 		r.Points[end].Role = End
 		r.Players.Ends, r.Players.Still = append(r.Players.Ends, end), append(r.Players.Still, still == len(o.Moves))
 		if !slices.Contains(found, end) {
@@ -96,7 +96,7 @@ func (r *Report) index(x *search, values map[string]string) int {
 }
 
 // move searches the factors of a player, the others being as they are, and returns where it goes.
-func (r *Report) move(x *search, p *study.Player, u []float64, key rng.Key) (*Move, []float64, error) {
+func (r *Report) move(x *search, p *Player, u []float64, key rng.Key) (*Move, []float64, error) {
 	s := r.Study
 	own := make([]int, len(p.Factors))
 	for i, f := range p.Factors {
@@ -113,8 +113,8 @@ func (r *Report) move(x *search, p *study.Player, u []float64, key rng.Key) (*Mo
 	for _, k := range own {
 		stay = append(stay, u[k])
 	}
-	first := append([][]float64{stay}, start(key, study.FirstAnswers(len(own)), len(own))...)
-	h, err := x.hunt(first, s.Optimization.Runs/x.each, []study.Sum{p.Goal}, nil, whole, key)
+	first := append([][]float64{stay}, start(key, firstAnswers(len(own)), len(own))...)
+	h, err := x.hunt(first, Of(s).Runs/x.each, []Sum{p.Goal}, nil, whole, key)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -128,14 +128,14 @@ func (r *Report) move(x *search, p *study.Player, u []float64, key rng.Key) (*Mo
 	if m == nil {
 		return nil, nil, r.noValue(trials)
 	}
-	out := &Move{Player: p.Name, of: p, From: s.Candidate(u), To: s.Candidate(u)}
+	out := &Move{Player: p.Name, of: p, From: candidate(s, u), To: candidate(s, u)}
 	best := m.best(trials[1:], m.goals[0]) + 1
 	if best == 0 {
 		return out, u, nil
 	}
 	better := summary.Student(gains(all[best], all[0], &p.Goal), 0, s.Confidence)
 	to := whole(trials[best].at)
-	out.Better, out.Values = &better, s.Candidate(to)
+	out.Better, out.Values = &better, candidate(s, to)
 	if far(u, to) >= least && (better.Lo > 0 || better.N > 1 && better.SD == 0 && better.Mean > 0 || trials[0].failed()) {
 		out.To = out.Values
 		return out, to, nil

@@ -1,4 +1,4 @@
-package optimize
+package optimum
 
 import (
 	"cmp"
@@ -73,7 +73,7 @@ func (r *Report) Text() string {
 	what := "maximise " + strings.Join(r.names()[:len(r.Goals)], " and ")
 	if r.Players != nil {
 		var all []string
-		for _, x := range s.Optimization.Moves {
+		for _, x := range Of(s).Moves {
 			all = append(all, fmt.Sprintf("%s sets %s for %s", x.Name, strings.Join(x.Factors, ", "), x.Goal.Text))
 		}
 		what = strings.Join(all, "; ")
@@ -91,14 +91,19 @@ func (r *Report) Text() string {
 	}
 	r.points(p)
 	p.Blank()
-	fresh := digits.Counted(s.Optimization.Fresh, "replicate") + " with random numbers that the search has not seen"
-	interval := fmt.Sprintf("Gains are over the scenario as it is; fresh: %s, with an interval of %g %%", fresh, 100*s.Confidence)
-	if n := len(r.compared()); n > 1 && slices.ContainsFunc(r.compared(), func(x Point) bool { return x.Role == Front || x.Role == Rival || x.Role == End }) {
+	fresh := digits.Counted(Of(s).Fresh, "replicate") + " with random numbers that the search has not seen"
+	interval := fmt.Sprintf("Gains are over the scenario as it is; fresh: %s, with an interval of %g %%", fresh,
+		100*s.Confidence)
+	if n := len(r.compared()); n > 1 && slices.ContainsFunc(r.compared(), func(x Point) bool {
+		return x.Role == Front ||
+			x.Role == Rival || x.Role == End
+	}) {
 		interval += " for all rows together, but of a candidate for itself"
 	}
 	p.Words(interval+". The gain in the search is that of points chosen for it, and too large.", 0, 0)
 	if len(r.Bounds) > 0 {
-		p.Words("The number of a condition is its slack: how much room is left; below 0 it is broken. A point holds it where the interval of the fresh slack lies at 0 or above.", 0, 0)
+		p.Words("The number of a condition is its slack: how much room is left; below 0 it is broken. A point holds it "+
+			"where the interval of the fresh slack lies at 0 or above.", 0, 0)
 	}
 	r.verdict(p)
 	return p.String()
@@ -119,11 +124,13 @@ func (r *Report) verdict(p *tabular.Page) {
 	case r.Holds:
 		p.Words("Nothing better than the scenario as it is was found.", 0, 0)
 	default:
-		p.Words("Broken: no point that was compared holds the conditions, and so there is no best. Widen the ranges, relax a condition, or give more runs or fresh replicates.", 0, 0)
+		p.Words("Broken: no point that was compared holds the conditions, and so there is no best. Widen the ranges, "+
+			"relax a condition, or give more runs or fresh replicates.", 0, 0)
 	}
 }
 
-// Best returns the point that is recommended; nil: none is better than the scenario as it is, or none holds the conditions.
+// Best returns the point that is recommended; nil: none is better than the scenario as it is, or none holds the
+// conditions.
 func (r *Report) Best() *Point {
 	if i := slices.IndexFunc(r.Points, func(x Point) bool { return x.Role == Best }); i >= 0 {
 		return &r.Points[i]
@@ -135,7 +142,8 @@ func (r *Report) Best() *Point {
 func (r *Report) compared() (all []Point) {
 	best := r.Best()
 	for _, p := range r.Points {
-		if p.Fresh != nil && (p.Role != Candidate && p.Role != Broken || best == nil || p.Anew[0] >= best.Anew[0] || len(r.Goals) > 1) {
+		if p.Fresh != nil && (p.Role != Candidate && p.Role != Broken || best == nil || p.Anew[0] >= best.Anew[0] ||
+			len(r.Goals) > 1) {
 			all = append(all, p)
 		}
 	}
@@ -150,7 +158,8 @@ func (r *Report) compared() (all []Point) {
 
 // points prints the points found, a block for each goal and condition.
 func (r *Report) points(p *tabular.Page) {
-	titles := map[string]string{Best: "best", Broken: "broken", Candidate: "candidate", Front: "efficient", Rival: "may be as good", End: "end of moves", Worse: "no better than as it is"}
+	titles := map[string]string{Best: "best", Broken: "broken", Candidate: "candidate", Front: "efficient",
+		Rival: "may be as good", End: "end of moves", Worse: "no better than as it is"}
 	for j, name := range r.names() {
 		g := tabular.Group{}
 		if j < len(r.Goals) {
@@ -159,7 +168,8 @@ func (r *Report) points(p *tabular.Page) {
 				was = digits.Grouped(r.Base[j], digits.Decimals(r.Base[j], r.Base[j]))
 			}
 			g.Heading = name + " (as it is " + was + ")"
-			g.Columns = append(g.Columns, tabular.Column{Head: name}, tabular.Column{Head: "value, fresh"}, tabular.Column{Head: "gain in the search"})
+			g.Columns = append(g.Columns, tabular.Column{Head: name}, tabular.Column{Head: "value, fresh"},
+				tabular.Column{Head: "gain in the search"})
 		} else {
 			name = "slack of " + name
 			g.Columns = append(g.Columns, tabular.Column{Head: name}, tabular.Column{Head: "in the search"})
@@ -169,7 +179,8 @@ func (r *Report) points(p *tabular.Page) {
 			n, i := tabular.Estimate(x.Fresh[j].Mean, x.Fresh[j].Lo, x.Fresh[j].Hi)
 			decimals := digits.MeanDecimals((x.Fresh[j].Hi-x.Fresh[j].Lo)/2, x.Gains[j])
 			title := titles[x.Role]
-			if x.Role == Broken && !slices.ContainsFunc(x.Fresh[len(r.Goals):], func(v summary.Interval) bool { return v.Hi < 0 }) {
+			if x.Role == Broken && !slices.ContainsFunc(x.Fresh[len(r.Goals):],
+				func(v summary.Interval) bool { return v.Hi < 0 }) {
 				title = "may be broken"
 			}
 			row := []tabular.Cell{tabular.Word(title + ": " + r.settings(x.Values))}
@@ -224,13 +235,16 @@ func (r *Report) moves(p *tabular.Page) {
 		apart = max(apart, hi-lo)
 	}
 	if len(play.Ends) > 1 {
-		p.Words(fmt.Sprintf("The ends of %s are at most %.0f %% of a range apart.", digits.Counted(len(play.Ends), "start"), 100*apart), 0, 0)
+		p.Words(fmt.Sprintf("The ends of %s are at most %.0f %% of a range apart.", digits.Counted(len(play.Ends), "start"),
+			100*apart), 0, 0)
 	}
 	if len(play.Strays) > 0 {
-		g := tabular.Group{Heading: "best answer to the end", Columns: append([]tabular.Column{{Head: ""}}, tabular.With("gives it, fresh", "interval")...)}
+		g := tabular.Group{Heading: "best answer to the end", Columns: append([]tabular.Column{{Head: ""}},
+			tabular.With("gives it, fresh", "interval")...)}
 		for _, x := range play.Strays {
 			n, i := tabular.Estimate(x.Better.Mean, x.Better.Lo, x.Better.Hi)
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(fmt.Sprintf("start %d, %s: %s", x.Start, x.Player.Name, r.settings(r.Points[x.Point].Values))), n, i})
+			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(fmt.Sprintf("start %d, %s: %s", x.Start, x.Player.Name,
+				r.settings(r.Points[x.Point].Values))), n, i})
 		}
 		p.Blank()
 		p.Group(g)

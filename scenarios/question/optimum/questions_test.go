@@ -1,3 +1,3 @@
-package optimize_test
+package optimum_test
 
 import _ "guanxi/scenarios/question"

@@ -1,4 +1,4 @@
-package study
+package optimum
 
 import (
 	"fmt"
@@ -8,33 +8,31 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
+	figures "guanxi/plots/study"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
 
-// optimum shows the points of a search: two goals against each other, or the goals over each factor; and the slack of
+// drawn shows the points of a search: two goals against each other, or the goals over each factor; and the slack of
 // each condition over each factor.
 //
 // It reads the answers to optimum. What was compared with random numbers that the search has not seen has an interval.
-func optimum(f *figure.Folder) (*chart.Chart, error) {
+func drawn(f *figure.Folder) (*chart.Chart, error) {
 	all, err := f.Answers("optimum")
 	if err != nil {
 		return nil, err
 	}
-	points, err := studyOf(f)
+	at, err := figures.At(f)
 	if err != nil {
 		return nil, err
 	}
-	s := &searched{of: map[string][]*found{}, at: map[int]*setting{}}
-	for _, p := range points.points {
-		s.at[p.number] = p
-	}
+	s := &searched{of: map[string][]*found{}, at: at}
 	front, seen := false, map[int]bool{}
 	for _, a := range all {
 		s.add(&a)
 		front, seen[a.Point] = front || a.Verdict == "front", true
 	}
-	c := NewGallery(f, "What the search found")
+	c := figures.NewGallery(f, "What the search found")
 	along := slices.Concat(s.goals, s.conditions)
 	if front && len(s.goals) > 1 {
 		c.Add("gains in both", s.front())
@@ -54,7 +52,7 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 		"which are broken "+
 		"below 0: grey the means in the search; blue what was compared with random numbers that the search has not "+
 		"seen, with the "+
-		"%s Student interval.", len(seen), f.Label, Sure(f)), schema.AnswersTable)
+		"%s Student interval.", len(seen), f.Label, figures.Sure(f)), schema.AnswersTable)
 	return &c.Chart, nil
 }
 
@@ -62,7 +60,7 @@ func optimum(f *figure.Folder) (*chart.Chart, error) {
 type searched struct {
 	goals, conditions []string
 	of                map[string][]*found // by goal
-	at                map[int]*setting    // by point
+	at                map[int][]float64   // numbers of the factors, by point
 }
 
 // found is what a search knows of a goal at a point; NaN: nothing.
@@ -75,9 +73,9 @@ type found struct {
 
 func (s *searched) add(a *schema.Answer) {
 	if a.Beside == "condition" {
-		s.conditions = Noted(s.conditions, a.About)
+		s.conditions = figures.Noted(s.conditions, a.About)
 	} else {
-		s.goals = Noted(s.goals, a.About)
+		s.goals = figures.Noted(s.goals, a.About)
 	}
 	all := s.of[a.About]
 	i := slices.IndexFunc(all, func(x *found) bool { return x.point == a.Point })
@@ -94,7 +92,7 @@ func (s *searched) add(a *schema.Answer) {
 	case "anew":
 		x.anew = a.Value
 	case "fresh":
-		x.fresh, x.compared = IntervalOf(a), a.Verdict != "" && a.Value == a.Value
+		x.fresh, x.compared = figures.IntervalOf(a), a.Verdict != "" && a.Value == a.Value
 	}
 }
 
@@ -132,7 +130,8 @@ func (s *searched) front() *chart.Panel {
 	base := &chart.Points{Series: "as it is", Kind: "as it is", X: []float64{0}, Y: []float64{0}, Radius: 2.5,
 		Colour: ink.Vermillion,
 		Shape:  ink.Diamond, Hollow: true}
-	return &chart.Panel{X: chart.Axis{Title: "gain in " + s.goals[0], Zero: true}, Y: chart.Axis{Title: "gain in " + s.goals[1], Zero: true},
+	return &chart.Panel{X: chart.Axis{Title: "gain in " + s.goals[0], Zero: true}, Y: chart.Axis{Title: "gain in " +
+		s.goals[1], Zero: true},
 		Marks: []chart.Mark{tried, base, compared}, Key: keyOfSearch(), Ratio: .7}
 }
 
@@ -155,14 +154,14 @@ func (s *searched) along(k int, factor *schema.Factor, goal string) *chart.Panel
 		if p == nil || math.IsNaN(v) {
 			continue
 		}
-		tried.X, tried.Y = append(tried.X, p.at[k]), append(tried.Y, v)
+		tried.X, tried.Y = append(tried.X, p[k]), append(tried.Y, v)
 		if !gains && !math.IsNaN(f.anew) {
-			compared.X, compared.Y = append(compared.X, p.at[k]), append(compared.Y, f.anew)
+			compared.X, compared.Y = append(compared.X, p[k]), append(compared.Y, f.anew)
 		} else if f.compared {
-			compared.Upright(p.at[k], f.fresh)
+			compared.Upright(p[k], f.fresh)
 		}
 	}
-	x := chart.Axis{Title: FactorTitle(factor)}
+	x := chart.Axis{Title: figures.FactorTitle(factor)}
 	if factor.Scale == "log" {
 		x.Kind = chart.Logarithmic
 	}
