@@ -1,7 +1,6 @@
 package claim
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -130,28 +129,19 @@ func cellName(r *analysis.Analysis, cell *study.Point) string {
 
 // combination formats weights, such as both − one − other + neither, with a positive term
 // first.
-func combination(of []Weight) string {
-	var b strings.Builder
-	for _, positive := range []bool{true, false} {
+func combination(of []Weight) (text string) {
+	for _, sign := range []string{" + ", " − "} {
 		for _, w := range of {
-			if (w.By > 0) != positive {
+			if (w.By > 0) != (sign == " + ") {
 				continue
 			}
-			sign := " + "
-			if !positive {
-				sign = " − "
+			if text += sign; math.Abs(w.By) != 1 {
+				text += tabular.Figure(math.Abs(w.By), decimalsOf(w.By)) + " "
 			}
-			if b.Len() == 0 {
-				sign = strings.TrimLeft(strings.TrimRight(sign, " "), " +")
-			}
-			b.WriteString(sign)
-			if by := math.Abs(w.By); by != 1 {
-				fmt.Fprintf(&b, "%s ", tabular.Figure(by, decimalsOf(by)))
-			}
-			b.WriteString(w.Arm)
+			text += w.Arm
 		}
 	}
-	return b.String()
+	return strings.TrimPrefix(text, " + ")
 }
 
 // decimalsOf returns the decimals that show a number as it was written, at most three.

@@ -37,18 +37,18 @@ func estimator() analysis.Estimator {
 	return analysis.Estimator{
 		Adds: true,
 		Estimate: func(a *analysis.Analysis) (err error) {
-			var answers []analysis.Answer
 			if a.Study.Worlds() {
-				if w, err = worldsOf(a.Subject, a.Runs, a.Confidence); err == nil {
-					answers = w.answers()
-				}
-			} else if v, err = alone(a); err == nil {
-				answers = v.answers(1)
-			}
-			for _, x := range answers {
-				a.Put(x)
+				w, err = worldsOf(a.Subject, a.Runs, a.Confidence)
+			} else {
+				v, err = alone(a)
 			}
 			return err
+		},
+		Last: func(*analysis.Report) []analysis.Answer {
+			if w != nil {
+				return w.answers()
+			}
+			return v.answers(1)
 		},
 		Leads: "contrast",
 		Under: func(r *analysis.Report) string {
@@ -61,9 +61,9 @@ func estimator() analysis.Estimator {
 		},
 		Page: func(_ *analysis.Report, p *tabular.Page) {
 			if w != nil {
-				w.say(p)
+				w.say(page{p})
 			} else {
-				v.say(p, 1)
+				v.say(page{p}, 1)
 			}
 		},
 		Paper: func(r *analysis.Report) []string {

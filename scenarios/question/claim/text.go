@@ -32,21 +32,21 @@ func (r *Report) Answer() *tabular.Page {
 
 // Words returns the claims in words, with what the paper says if asked for.
 func (r *Report) Words(paper bool) *tabular.Page {
-	p := &tabular.Page{}
+	p := page{&tabular.Page{}}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		p.Blank()
 		v.say(p, r.Family)
 		for _, text := range v.statements() {
 			if paper {
-				p.Words("The paper: “"+text+"”", 4, 4)
+				p.say("The paper: “%s”", text)
 			}
 		}
 		for _, text := range v.Study.Unlike {
-			p.Words(text, 4, 4)
+			p.say("%s", text)
 		}
 	}
-	return p
+	return p.Page
 }
 
 // LaTeX returns the claims as a table for a paper.
@@ -73,6 +73,11 @@ func (v *Verdict) latex(confidence float64) string {
 	}
 	return strings.Join(tabular.Fragments("claim of study "+v.Study.Name, []tabular.Group{g}, notes), "\n")
 }
+
+// page is what claims are told on.
+type page struct{ *tabular.Page }
+
+func (p page) say(format string, args ...any) { p.Words(fmt.Sprintf(format, args...), 4, 4) }
 
 func (v *Verdict) currency() string { return analysis.MoneyOf(v.Sweep.Manifest) }
 
@@ -112,23 +117,25 @@ func (r *Report) group() tabular.Group {
 // claimed returns the effects with which a claim is right: one of at least the smallest of interest
 // in the expected direction, one within ±smallest, or a loss of at most the tolerance.
 func (v *Verdict) claimed(s analysis.Scale) tabular.Cell {
-	size, decimals := v.Smallest/s.By, v.smallestDecimals(s)
-	if size != size {
+	return asClaimed(v.Expect, v.Smallest/s.By, v.smallestDecimals(s))
+}
+
+func asClaimed(expect string, size float64, decimals int) tabular.Cell {
+	switch {
+	case size != size:
 		return tabular.Word(digits.None)
-	}
-	switch v.Expect {
-	case Decrease:
+	case expect == Decrease:
 		return tabular.Bound("≤ ", -size, decimals)
-	case None:
+	case expect == None:
 		return tabular.Bound("±", size, decimals)
-	case WinWin:
-		return tabular.Bound("≥ ", -size, decimals)
+	case expect == WinWin:
+		size = -size
 	}
 	return tabular.Bound("≥ ", size, decimals)
 }
 
 // say writes a claim and its numbers in words.
-func (v *Verdict) say(p *tabular.Page, family int) {
+func (v *Verdict) say(p page, family int) {
 	p.Title(v.ID+"  "+v.Text, 4)
 	if v.WinWin != nil {
 		v.sayWinWin(p, family)
@@ -142,28 +149,29 @@ func (v *Verdict) say(p *tabular.Page, family int) {
 	case None:
 		expected = "no effect, that is, within ±"
 	}
-	p.Words(fmt.Sprintf("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest), 4, 4)
+	p.say("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest)
 	if v.Effect.N == 0 && v.Effect.Missing > 0 {
-		p.Words(v.unknown(v.Metric, &v.Effect), 4, 4)
+		p.say("%s", v.unknown(v.Metric, &v.Effect))
 		v.conclude(p, family)
 		return
 	}
-	p.Words(v.found(family)+".", 4, 4)
+	p.say("%s.", v.found(family))
 	if v.Effect.Agree() {
-		p.Words("All replicates agree, so their spread is not known: there is no interval and no verdict.", 4, 4)
+		p.say("All replicates agree, so their spread is not known: there is no interval and no verdict.")
 	}
 	if v.Effect.Tailed() {
-		p.Words("So few replicates may hide a tail of rare large values: "+v.limit()+".", 4, 4)
+		p.say("So few replicates may hide a tail of rare large values: %s.", v.limit())
 	}
 	if v.Smallest != v.Smallest {
-		p.Words("Not tested, because the mean of "+v.Baseline+" is 0 or may be, and nothing is a share of it: write smallest as an amount.", 4, 4)
+		p.say("Not tested, because the mean of %s is 0 or may be, and nothing is a share of it: write smallest as an amount.",
+			v.Baseline)
 	}
 	if text := v.inCells(); text != "" {
-		p.Words(text, 4, 4)
+		p.say("%s", text)
 	}
 	v.sayPower(p, smallest)
 	if v.Verdict == analysis.Supported && (v.Expect == Increase && v.Lo < v.Smallest || v.Expect == Decrease && -v.Hi < v.Smallest) {
-		p.Words("The interval excludes 0, but not effects smaller than "+smallest+".", 4, 4)
+		p.say("The interval excludes 0, but not effects smaller than %s.", smallest)
 	}
 	v.conclude(p, family)
 }
@@ -287,22 +295,24 @@ func (v *Verdict) found(family int) string {
 }
 
 // sayPower says which effect would have been seen, and how many replicates the smallest one takes.
-func (v *Verdict) sayPower(p *tabular.Page, smallest string) {
+func (v *Verdict) sayPower(p page, smallest string) {
 	if v.Visible > 0 {
 		seen := v.Visible / v.Scale().By
-		p.Words("An effect of "+tabular.Figure(seen, digits.Decimals(seen, seen))+v.unit()+" would have been detected with a power of 80 %.", 4, 4)
+		p.say("An effect of %s%s would have been detected with a power of 80 %%.",
+			tabular.Figure(seen, digits.Decimals(seen, seen)), v.unit())
 	}
 	if v.Needed > 0 {
 		takes := "To tell an effect of " + smallest + " from 0"
 		if v.Expect == None {
 			takes = "To find an effect of 0 within ±" + smallest
 		}
-		p.Words(takes+" with a power of 80 % takes about "+digits.Grouped(float64(v.Needed), 0)+" replicates, if they differ as these do.", 4, 4)
+		p.say("%s with a power of 80 %% takes about %s replicates, if they differ as these do.", takes,
+			digits.Grouped(float64(v.Needed), 0))
 	}
 }
 
 // conclude writes the verdict and its basis.
-func (v *Verdict) conclude(p *tabular.Page, family int) {
+func (v *Verdict) conclude(p page, family int) {
 	on := ""
 	switch {
 	case v.Construction.IsSet() && v.Verdict == analysis.Rejected:
@@ -312,17 +322,17 @@ func (v *Verdict) conclude(p *tabular.Page, family int) {
 	case family == 1:
 		on = " (tested alone, so not adjusted for other claims)"
 	}
-	p.Words("→ "+v.Verdict+v.overRanges()+on, 4, 4)
+	p.say("→ %s%s%s", v.Verdict, v.overRanges(), on)
 }
 
-func (v *Verdict) sayWinWin(p *tabular.Page, family int) {
-	p.Words(fmt.Sprintf("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one party gains.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), digits.Counted(v.Effect.N, "replicate")), 4, 4)
+func (v *Verdict) sayWinWin(p page, family int) {
+	p.say("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one party gains.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), digits.Counted(v.Effect.N, "replicate"))
 	p.Blank()
 	p.Group(v.winWinGroup())
 	p.Blank()
 	for i := range v.WinWin.Parties {
 		if x := &v.WinWin.Parties[i]; x.Change.N == 0 && x.Change.Missing > 0 {
-			p.Words(v.unknown(v.Sweep.Manifest.Metrics[x.Metric].Name, &x.Change), 4, 4)
+			p.say("%s", v.unknown(v.Sweep.Manifest.Metrics[x.Metric].Name, &x.Change))
 		}
 	}
 	v.conclude(p, family)

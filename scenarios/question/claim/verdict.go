@@ -122,13 +122,16 @@ func claimOf(s analysis.Subject, d *analysis.Runs, confidence float64) (Verdict,
 	if c.Expect == WinWin {
 		return v, v.winWin(d, with, without, confidence)
 	}
+	m := &s.Sweep.Manifest.Metrics[metric]
 	var pairs []int
-	for k := range with {
-		pairs = append(pairs, with[k], without[k])
+	for k, i := range with {
+		pairs = append(pairs, i, without[k])
+		if v.Cells > 1 {
+			v.ByCell = append(v.ByCell, CellEffect{d.Points[i], d.Paired(i, without[k], metric, *m, confidence)})
+		}
 	}
-	v.Effect = d.Pooled(pairs, v.Cells, metric, &v.Sweep.Manifest.Metrics[metric], confidence)
+	v.Effect = d.Pooled(pairs, v.Cells, metric, m, confidence)
 	v.measure()
-	v.readCells(d, metric, with, confidence)
 	return v, nil
 }
 
@@ -136,16 +139,6 @@ func claimOf(s analysis.Subject, d *analysis.Runs, confidence float64) (Verdict,
 type CellEffect struct {
 	Point *study.Point // of the claim's arm
 	stats.Difference
-}
-
-// readCells reads the effect in each cell.
-func (v *Verdict) readCells(d *analysis.Runs, metric int, with []int, confidence float64) {
-	base := study.Baselines(d.Points)
-	for _, i := range with {
-		if j := base[i]; j >= 0 && v.Cells > 1 {
-			v.ByCell = append(v.ByCell, CellEffect{d.Points[i], d.Paired(i, j, metric, v.Sweep.Manifest.Metrics[metric], confidence)})
-		}
-	}
 }
 
 // metricOf finds a metric of a sweep that a claim is about.
@@ -228,7 +221,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 		v.Needed = v.needed(step)
 	}
 	if v.Construction.IsSet() {
-		v.Verdict = constructed(v.Expect, v.Effect.Mean, v.Smallest)
+		v.Verdict = v.constructed()
 	}
 }
 
@@ -259,17 +252,15 @@ func (v *Verdict) needed(step float64) int {
 
 // constructed returns the verdict on a claim that is true by construction: the effect shows
 // whether the program does what the equation says.
-func constructed(expect string, mean, smallest float64) string {
-	right := mean > 0
+func (v *Verdict) constructed() string {
+	smallest, mean := v.Smallest, v.Effect.Mean
+	if v.Expect != None {
+		smallest = 0
+	}
 	switch {
 	case mean != mean:
 		return analysis.Undecided
-	case expect == Decrease:
-		right = mean < 0
-	case expect == None:
-		right = math.Abs(mean) < smallest
-	}
-	if right {
+	case decide(v.Expect, mean, mean, mean, smallest) == analysis.Supported:
 		return ByConstruction
 	}
 	return analysis.Rejected
@@ -346,6 +337,8 @@ type told struct {
 	Construction string            `json:"construction,omitempty"`
 	Holds        float64           `json:"holds_over_ranges,omitempty"`
 	Answers      []analysis.Answer `json:"answers"`
+	Shared       int               `json:"shared,omitempty"`  // numbers with the worlds of a history
+	Numbers      int               `json:"numbers,omitempty"` // of the claim
 }
 
 // tell returns a claim with its answers, but for those of single replicates and worlds.
@@ -354,20 +347,26 @@ func tell(c *Claim, name string, answers []analysis.Answer) told {
 	return told{ID: c.ID, Study: name, Text: c.Text, Construction: c.Construction.String(), Answers: answers}
 }
 
-// JSON returns the claims for other programs.
-func (r *Report) JSON() any {
+// toldOf returns claims for other programs.
+func toldOf[T any](confidence float64, all []T, tell func(T) told) any {
 	out := struct {
 		Format     int     `json:"format"`
 		Confidence float64 `json:"confidence"`
 		Claims     []told  `json:"claims"`
-	}{Format: 2, Confidence: r.Confidence}
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
+	}{Format: 2, Confidence: confidence}
+	for _, x := range all {
+		out.Claims = append(out.Claims, tell(x))
+	}
+	return out
+}
+
+// JSON returns the claims for other programs.
+func (r *Report) JSON() any {
+	return toldOf(r.Confidence, r.Verdicts, func(v Verdict) told {
 		x := tell(&v.Claim, v.Study.Name, v.answers(r.Family))
 		if v.current() {
 			x.Holds = v.known.holds
 		}
-		out.Claims = append(out.Claims, x)
-	}
-	return out
+		return x
+	})
 }

@@ -145,15 +145,8 @@ func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64)
 	for i, p := range draws.LargestRank(settings, effects) {
 		w.Drivers[i].P = p
 	}
-	slices.SortStableFunc(w.Drivers, func(a, b Driver) int {
-		x, y := math.Abs(a.Rank.Value), math.Abs(b.Rank.Value)
-		switch {
-		case x > y || x == x && y != y:
-			return -1
-		case x < y || x != x && y == y:
-			return 1
-		}
-		return 0
+	slices.SortStableFunc(w.Drivers, func(a, b Driver) int { // without a rank last
+		return cmp.Compare(math.Abs(b.Rank.Value), math.Abs(a.Rank.Value))
 	})
 }
 
@@ -337,22 +330,11 @@ func (r *WorldsReport) Save(failed func(error) error) error {
 
 // JSON returns the claims for other programs, without single worlds.
 func (r *WorldsReport) JSON() any {
-	type claim struct {
-		told
-		Shared  int `json:"shared,omitempty"`  // numbers with the worlds of a history
-		Numbers int `json:"numbers,omitempty"` // of the claim
-	}
-	out := struct {
-		Format     int     `json:"format"`
-		Confidence float64 `json:"confidence"`
-		Claims     []claim `json:"claims"`
-	}{Format: 2, Confidence: r.Confidence}
-	for _, w := range r.Claims {
-		c := claim{told: tell(w.Claim, w.Study.Name, w.answers())}
+	return toldOf(r.Confidence, r.Claims, func(w *Worlds) told {
+		x := tell(w.Claim, w.Study.Name, w.answers())
 		if shared, numbers := w.shared(); shared > 0 {
-			c.Shared, c.Numbers = shared, numbers
+			x.Shared, x.Numbers = shared, numbers
 		}
-		out.Claims = append(out.Claims, c)
-	}
-	return out
+		return x
+	})
 }

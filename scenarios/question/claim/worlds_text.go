@@ -16,7 +16,7 @@ import (
 
 // Text returns the claims for a terminal.
 func (r *WorldsReport) Text() string {
-	p := &tabular.Page{}
+	p := page{&tabular.Page{}}
 	p.Fields(digits.Counted(len(r.Claims), "claim")+" over "+r.over(), analysis.Percentage(r.Confidence)+" intervals")
 	p.Blank()
 	p.Group(r.group())
@@ -118,27 +118,21 @@ func (w *Worlds) decimals() int {
 }
 
 func (w *Worlds) claimed() tabular.Cell {
-	size := w.Smallest * w.by()
-	d := max(0, digits.Decimals(size/5, size))
-	switch w.Expect {
-	case Decrease:
-		return tabular.Bound("≤ ", -size, d)
-	case None:
-		return tabular.Bound("±", size, d)
-	case WinWin:
-		return tabular.Bound("≥ ", -1, 0)
+	if w.Expect == WinWin { // in tolerances
+		return asClaimed(WinWin, 1, 0)
 	}
-	return tabular.Bound("≥ ", size, d)
+	size := w.Smallest * w.by()
+	return asClaimed(w.Expect, size, max(0, digits.Decimals(size/5, size)))
 }
 
 // say writes what became of a claim in words.
-func (w *Worlds) say(p *tabular.Page) {
+func (w *Worlds) say(p page) {
 	p.Title(w.ID+"  "+w.Text, 4)
 	within := func(e stats.Estimate) string {
 		return fmt.Sprintf("[%s, %s]", analysis.Percentage(math.Round(e.Lo*100)/100), analysis.Percentage(math.Round(e.Hi*100)/100))
 	}
 	if w.N == 0 {
-		p.Words(fmt.Sprintf("No world has a value, of %s%s.", digits.Counted(len(w.All), "world"), w.without()), 4, 4)
+		p.say("No world has a value, of %s%s.", digits.Counted(len(w.All), "world"), w.without())
 		return
 	}
 	line := fmt.Sprintf("Holds in %d of %d plausible worlds %s", w.Held, w.N, within(w.Holds))
@@ -151,9 +145,9 @@ func (w *Worlds) say(p *tabular.Page) {
 	if w.Tied > 0 && w.Expect != WinWin {
 		line += fmt.Sprintf("; no difference in %d", w.Tied)
 	}
-	p.Words(line+".", 4, 4)
+	p.say("%s.", line)
 	if w.Endless > 0 {
-		p.Words(fmt.Sprintf("In %s the baseline is 0 and the arm differs: by more than any share of it (∞).", digits.Counted(float64(w.Endless), "world")), 4, 4)
+		p.say("In %s the baseline is 0 and the arm differs: by more than any share of it (∞).", digits.Counted(float64(w.Endless), "world"))
 	}
 	by, d := w.by(), w.decimals()
 	shown := func(e stats.Estimate) string {
@@ -165,16 +159,16 @@ func (w *Worlds) say(p *tabular.Page) {
 		}
 		return fmt.Sprintf("%s [%s, %s]", tabular.Figure(e.Value*by, d), limits[0], limits[1])
 	}
-	p.Words(fmt.Sprintf("Effect over the worlds: median %s, 5 %% quantile %s, 95 %% %s %s.", shown(w.Effects[1]), shown(w.Effects[0]), shown(w.Effects[2]), w.unit()), 4, 4)
-	p.Words(w.driven(), 4, 4)
+	p.say("Effect over the worlds: median %s, 5 %% quantile %s, 95 %% %s %s.", shown(w.Effects[1]), shown(w.Effects[0]), shown(w.Effects[2]), w.unit())
+	p.say("%s", w.driven())
 	if w.Split > 0 {
-		p.Words(fmt.Sprintf("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world")), 4, 4)
+		p.say("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world"))
 	}
 	if n := len(w.All) - w.N; n > 0 {
-		p.Words(fmt.Sprintf("%d of %s without a difference are left out%s.", n, digits.Counted(len(w.All), "world"), w.without()), 4, 4)
+		p.say("%d of %s without a difference are left out%s.", n, digits.Counted(len(w.All), "world"), w.without())
 	}
 	if w.Construction.IsSet() {
-		p.Words("True by construction, "+w.Construction.String()+".", 4, 4)
+		p.say("True by construction, %v.", w.Construction)
 	}
 }
 

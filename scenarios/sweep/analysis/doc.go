@@ -107,6 +107,11 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		}
 	}
 	a.adjust()
+	for _, e := range r.added {
+		if e.Last != nil {
+			r.Answers = append(r.Answers, e.Last(r)...)
+		}
+	}
 	a.note()
 	return r, nil
 }

@@ -22,6 +22,7 @@ type Estimator struct {
 
 	// Of a section that comes in addition to the design, with Estimate and Tables:
 	Adds  bool
+	Last  func(*Report) []Answer       // answers with a p of their own, of no family
 	Leads string                       // question whose rows the report begins with
 	Under func(*Report) string         // what is said under these
 	Page  func(*Report, *tabular.Page) // what stands below the tables
