@@ -84,7 +84,8 @@ func contrasts(a *analysis.Analysis, c *Claim) {
 	for m := range a.Metrics {
 		least, greatest := math.Inf(1), math.Inf(-1)
 		add := func(cell *study.Point, name string) (x analysis.Answer, cells int) {
-			out, cells := contrastOf(a.Runs, c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step, a.Confidence)
+			out, cells := contrastOf(a.Runs, c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step,
+				a.Confidence)
 			v := out.Value
 			a.Index(m, "contrast", "effect", combination(c.Contrast), name, v.Estimate(), v.N, v.Missing)
 			x = a.Answers[len(a.Answers)-1]

@@ -54,7 +54,8 @@ func TestContrastOfArms(t *testing.T) {
 	}
 	text := r.Text()
 	fits(t, text)
-	for _, w := range []string{"both + neither − x − y", "index", "divided by both − neither", "is 0 or may be", "(both + neither − x − y) / (both − neither)"} {
+	for _, w := range []string{"both + neither − x − y", "index", "divided by both − neither", "is 0 or may be",
+		"(both + neither − x − y) / (both − neither)"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}

@@ -90,8 +90,10 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 		smallest := map[bool]string{true: "50%", false: "1"}[share]
 		key := expect + smallest
 		if subjects[key] == nil {
-			x := need.Value(study.Parse("t.yaml", []byte(strings.NewReplacer("EXPECT", expect, "SIZE", smallest).Replace(text))))(t)
-			of[key] = analysis.Subject{Study: x, Sweep: &results.Sweep{Manifest: &manifest.Sweep{Metrics: []schema.Metric{{Name: "adopters"}}}}}
+			x := need.Value(study.Parse("t.yaml", []byte(strings.NewReplacer("EXPECT", expect, "SIZE",
+				smallest).Replace(text))))(t)
+			of[key] = analysis.Subject{Study: x,
+				Sweep: &results.Sweep{Manifest: &manifest.Sweep{Metrics: []schema.Metric{{Name: "adopters"}}}}}
 			subjects[key] = &analysis.Runs{Points: need.Value(x.Shown())(t)}
 		}
 		d := subjects[key]
@@ -112,13 +114,16 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 		}
 		w := need.Value(worldsOf(of[key], d, .95))(t)
 		if len(w.All) != 8 || w.N != known || w.Held != held || w.Wronged != wrong || w.Tied != tied || w.Endless != endless {
-			t.Errorf("%d, %s by %s: of %d worlds %d have a difference, %d hold, %d wrong, %d tied, %d of a base of 0; by hand %d, %d, %d, %d, %d\n%v",
-				trial, expect, smallest, len(w.All), w.N, w.Held, w.Wronged, w.Tied, w.Endless, known, held, wrong, tied, endless, drawn)
+			t.Errorf("%d, %s by %s: of %d worlds %d have a difference, %d hold, %d wrong, %d tied, %d of a base of 0; by "+
+				"hand %d, %d, %d, %d, %d\n%v",
+				trial, expect, smallest, len(w.All), w.N, w.Held, w.Wronged, w.Tied, w.Endless, known, held, wrong, tied, endless,
+				drawn)
 		}
 		if known > 0 && expect != "none" && math.Abs(w.Wrong.Value-float64(wrong)/float64(known)) > 1e-12 {
 			t.Errorf("%d: wrong in %v", trial, w.Wrong)
 		}
-		a := &analysis.Analysis{Report: &analysis.Report{Study: of[key].Study, Metrics: of[key].Sweep.Manifest.Metrics, Runs: d}}
+		a := &analysis.Analysis{Report: &analysis.Report{Study: of[key].Study, Metrics: of[key].Sweep.Manifest.Metrics,
+			Runs: d}}
 		a.SpreadWorlds()
 		if known == 0 {
 			continue

@@ -18,10 +18,12 @@ func TestFamilyOfVerdicts(t *testing.T) {
 		truth  float64
 	}
 	for name, family := range map[string][]claim{
-		"no effects":        {{"increase", 0}, {"increase", 0}, {"decrease", 0}, {"increase", 0}, {"decrease", 0}},
-		"just the smallest": {{"increase", 1}, {"increase", 1}, {"decrease", -1}, {"increase", 1}, {"increase", 1}, {"decrease", -1}, {"increase", 1}, {"increase", 1}},
-		"at the bounds":     {{"none", 1}, {"none", -1}, {"none", 1}, {"none", -1}},
-		"of each kind":      {{"increase", 0}, {"increase", 1}, {"none", 1}, {"increase", 9}, {"none", 0}, {"decrease", 0}, {"decrease", -1}},
+		"no effects": {{"increase", 0}, {"increase", 0}, {"decrease", 0}, {"increase", 0}, {"decrease", 0}},
+		"just the smallest": {{"increase", 1}, {"increase", 1}, {"decrease", -1}, {"increase", 1}, {"increase", 1},
+			{"decrease", -1}, {"increase", 1}, {"increase", 1}},
+		"at the bounds": {{"none", 1}, {"none", -1}, {"none", 1}, {"none", -1}},
+		"of each kind": {{"increase", 0}, {"increase", 1}, {"none", 1}, {"increase", 9}, {"none", 0}, {"decrease", 0},
+			{"decrease", -1}},
 	} {
 		for _, sd := range []float64{.5, 2} {
 			key := rng.New(5, 0, name)
@@ -56,7 +58,8 @@ func TestFamilyOfVerdicts(t *testing.T) {
 						v.Verdict == analysis.Rejected && c.expect == None && (inside || c.truth == smallest || c.truth == -smallest):
 						any = true
 					}
-					if supported := adjusted[k] < .05 && (c.expect == None || v.Effect.Mean >= smallest && c.expect == Increase || v.Effect.Mean <= -smallest && c.expect == Decrease); supported != (v.Verdict == analysis.Supported) {
+					if supported := adjusted[k] < .05 && (c.expect == None || v.Effect.Mean >= smallest && c.expect == Increase ||
+						v.Effect.Mean <= -smallest && c.expect == Decrease); supported != (v.Verdict == analysis.Supported) {
 						t.Fatalf("p %g and the verdict %s of %+v do not agree", adjusted[k], v.Verdict, v.Effect)
 					}
 				}

@@ -12,6 +12,7 @@ import (
 	"guanxi/plots/ink"
 	"guanxi/plots/phrase"
 	figures "guanxi/plots/study"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/schema"
 )
@@ -32,8 +33,11 @@ func claims(fs []*figure.Folder) (*chart.Chart, error) {
 	for _, c := range all {
 		n = append(n, c.marks[1].N[0])
 	}
-	return claimRows("Claims and verdicts", fmt.Sprintf("Claims of %s: mean paired differences of %s, small points those of single replicates, in units of the smallest effect of interest, positive in the expected direction, with Student intervals of %s confidence adjusted for the number of claims (Holm)",
-		labels(fs), phrase.ReplicatesBetween(n), figures.Sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate", Point: true, Style: ink.Style{Colour: ink.Grey}})
+	return claimRows("Claims and verdicts", fmt.Sprintf("Claims of %s: mean paired differences of %s, small points "+
+		"those of single replicates, in units of the smallest effect of interest, positive in the expected direction, "+
+		"with Student intervals of %s confidence adjusted for the number of claims (Holm)",
+		labels(fs), phrase.ReplicatesBetween(n), figures.Sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate",
+		Point: true, Style: ink.Style{Colour: ink.Grey}})
 }
 
 // A claim is a row of the figures of claims.
@@ -43,7 +47,8 @@ type claim struct {
 	marks                 []*chart.Points // y: from the middle of the row
 }
 
-var smallestItem = chart.KeyItem{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey, Dash: ink.Dashed}}
+var smallestItem = chart.KeyItem{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey,
+	Dash: ink.Dashed}}
 
 func labels(fs []*figure.Folder) string {
 	return digits.List(figures.Distinct(fs, func(f *figure.Folder) string { return f.Label }))
@@ -84,12 +89,13 @@ func claimRows(title, drawn string, all []claim, key ...chart.KeyItem) (*chart.C
 		p.X.Kind = chart.Signed
 		drawn += "; the axis is linear around 0 and logarithmic beyond"
 	}
-	return &chart.Chart{Title: title, Panels: []*chart.Panel{p}, Alt: drawn + ". " + strings.Join(words, "; ") + ".", Caption: drawn + "."}, nil
+	return &chart.Chart{Title: title, Panels: []*chart.Panel{p}, Alt: drawn + ". " + strings.Join(words, "; ") + ".",
+		Caption: drawn + "."}, nil
 }
 
 // sides returns the factor from effects to units of the smallest of interest.
 func sides(expect string, smallest float64) float64 {
-	if expect == "decrease" {
+	if expect == Decrease {
 		return -1 / smallest
 	}
 	return 1 / smallest
@@ -97,7 +103,7 @@ func sides(expect string, smallest float64) float64 {
 
 // readClaims returns the claims of a folder.
 func readClaims(f *figure.Folder) (all []claim, err error) {
-	answers, err := f.Answers("claim")
+	answers, err := f.Answers(key)
 	if err != nil {
 		return nil, err
 	}
@@ -110,13 +116,13 @@ func readClaims(f *figure.Folder) (all []claim, err error) {
 		smallest := of(a, "smallest")
 		by := sides(a.Beside, smallest)
 		lo, hi := a.Lo*by, a.Hi*by
-		c := claim{id: a.About, name: a.About + " " + figures.MetricTitle(f, a.Metric), signed: a.Beside == "none" ||
-			a.Beside == "win_win",
+		c := claim{id: a.About, name: a.About + " " + figures.MetricTitle(f, a.Metric), signed: a.Beside == None ||
+			a.Beside == WinWin,
 			tail: strings.TrimPrefix(a.Verdict, "true ")} // "by construction": the longer words took a third of a column's width
-		look := verdictLook(a.Verdict)
 		dot := &chart.Points{Series: c.id, Kind: a.Verdict, X: []float64{a.Value * by}, Y: []float64{0},
 			XLo: []float64{min(lo, hi)}, XHi: []float64{max(lo, hi)}, N: []int{a.N},
-			Radius: 2.3, Colour: look.Style.Colour, Shape: look.Shape, Hollow: look.Hollow}
+			Radius: 2.3}
+		look(dot, a.Verdict)
 		each := &chart.Points{Series: c.id, Kind: "replicate", Radius: 1.1, Colour: ink.Alpha(ink.Grey, .4)}
 		for _, r := range answers {
 			if number, err := strconv.Atoi(r.At); r.About == c.id && err == nil {
@@ -145,20 +151,18 @@ func claimed(answers []schema.Answer) func(of *schema.Answer, measure string) fl
 	}
 }
 
-// verdictLook returns the dot of a verdict.
-func verdictLook(verdict string) chart.KeyItem {
-	k := chart.KeyItem{Point: true}
+// look gives a dot the look of its verdict.
+func look(dot *chart.Points, verdict string) {
 	switch verdict {
-	case "supported":
-		k.Style.Colour = ink.Blue
-	case "rejected":
-		k.Style.Colour, k.Shape = ink.Vermillion, ink.Square
-	case "undecided":
-		k.Style.Colour, k.Hollow = ink.Grey, true
-	default: // true by construction
-		k.Style.Colour, k.Shape = ink.Purple, ink.Diamond
+	case analysis.Supported:
+		dot.Colour = ink.Blue
+	case analysis.Rejected:
+		dot.Colour, dot.Shape = ink.Vermillion, ink.Square
+	case analysis.Undecided:
+		dot.Colour, dot.Hollow = ink.Grey, true
+	default:
+		dot.Colour, dot.Shape = ink.Purple, ink.Diamond
 	}
-	return k
 }
 
 // ranges shows the effect of each claim in sampled worlds.
@@ -181,7 +185,7 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 				continue
 			}
 			id, by := a.About, sides(a.Beside, a.Value)
-			if a.Beside == "win_win" { // in tolerances
+			if a.Beside == WinWin { // in tolerances
 				by = 1
 			}
 			x := claim{id: id, name: id + " " + figures.MetricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a,
@@ -197,7 +201,8 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			}
 			q := func(name string) float64 { return of(a, name) * by }
 			lo, hi := min(q("q05"), q("q95")), max(q("q05"), q("q95"))
-			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo}, XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
+			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo},
+				XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
 			history := strings.HasSuffix(f.Sweep.Study, "-history")
 			at := slices.IndexFunc(all, func(c claim) bool { return c.id == id })
 			if history {
@@ -211,8 +216,10 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			}
 			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s [%s, %s]", id, x.tail, a.N,
 				digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
-			if v := q("bundled"); v == v && (at < 0 || !slices.ContainsFunc(all[at].marks, func(m *chart.Points) bool { return m.Kind == "as bundled" })) {
-				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Radius: 2.3, Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
+			if v := q("bundled"); v == v && (at < 0 || !slices.ContainsFunc(all[at].marks,
+				func(m *chart.Points) bool { return m.Kind == "as bundled" })) {
+				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Radius: 2.3,
+					Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
 			}
 			middle := 0.0
 			if at >= 0 {
@@ -230,10 +237,16 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			all[at].words += "; " + strings.Replace(x.words, " worlds", " worlds of the history", 1)
 		}
 	}
-	from, key := "", []chart.KeyItem{{Text: "a world", Point: true, Style: ink.Style{Colour: ink.Grey}}, {Text: "median, 90 % of worlds", Point: true, Style: ink.Style{Colour: ink.Blue}}}
+	from, key := "", []chart.KeyItem{{Text: "a world", Point: true, Style: ink.Style{Colour: ink.Grey}},
+		{Text: "median, 90 % of worlds", Point: true, Style: ink.Style{Colour: ink.Blue}}}
 	if past {
-		from, key = ", and in worlds that history does not rule out", append(key, chart.KeyItem{Text: "over history", Point: true, Style: ink.Style{Colour: ink.Green}})
+		from, key = ", and in worlds that history does not rule out", append(key, chart.KeyItem{Text: "over history",
+			Point: true, Style: ink.Style{Colour: ink.Green}})
 	}
-	key = append(key, chart.KeyItem{Text: "as bundled", Point: true, Hollow: true, Shape: ink.Diamond, Style: ink.Style{Colour: ink.Vermillion}}, smallestItem)
-	return claimRows("Claims over plausible worlds", "Claims of "+labels(fs)+" in worlds drawn from the ranges of what is assumed"+from+": the effect in each, in units of the smallest effect of interest, positive in the expected direction; on the right the share of worlds in which the claim holds, without an interval; bars are 5 and 95 % quantiles over worlds, each the mean of its replicates", all, key...)
+	key = append(key, chart.KeyItem{Text: "as bundled", Point: true, Hollow: true, Shape: ink.Diamond,
+		Style: ink.Style{Colour: ink.Vermillion}}, smallestItem)
+	return claimRows("Claims over plausible worlds", "Claims of "+labels(fs)+" in worlds drawn from the ranges of what "+
+		"is assumed"+from+": the effect in each, in units of the smallest effect of interest, positive in the expected "+
+		"direction; on the right the share of worlds in which the claim holds, without an interval; bars are 5 and 95 % "+
+		"quantiles over worlds, each the mean of its replicates", all, key...)
 }

@@ -67,7 +67,8 @@ func section() study.Section {
 	return study.Section{Key: key, Doc: "claim that the contrast tests",
 		Schema: func() map[string]map[string]any {
 			weights := func() map[string]any {
-				return map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "number"}, "minProperties": 2}
+				return map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "number"},
+					"minProperties": 2}
 			}
 			return map[string]map[string]any{"contrast": weights(), "over": weights()}
 		},
@@ -89,19 +90,26 @@ func (c *file) declare(s *spec.Section) {
 	s.Text(&c.Text, "text", "", "the claim, in one sentence", spec.Required(), spec.Label())
 	s.Text(&c.Metric, "metric", "", "metric that decides; default: the first")
 	s.Text(&c.Arm, "arm", "", "arm that is compared with the baseline; default: the other one")
-	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None, WinWin}, "expected change of the metric; win_win: no party captures less and one captures more")
-	s.Texts(&c.Parties, "parties", "", "for win_win: metrics, one for each party that should not lose; default: all metrics added.PARTY and captured.PARTY of the study except outside")
-	s.Tree(&c.contrast, "contrast", "", "in place of arm: weights of the arms' means, such as {both: 1, one: -1, other: -1, neither: 1} for an interaction; they sum to 0", spec.TypeName("number by arm"))
-	s.Tree(&c.over, "over", "", "second contrast that the first is divided by; the effect is their ratio", spec.TypeName("number by arm"))
-	s.Text(&c.smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share of the baseline's mean such as 5%; for win_win the loss that counts as none", spec.Required())
-	s.Text(&c.construction, "construction", "", "equation that makes the claim true by construction, and why: \"M2: the hazard of adopting is proportional to fit\"", spec.Label())
+	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None, WinWin}, "expected change of the metric; "+
+		"win_win: no party captures less and one captures more")
+	s.Texts(&c.Parties, "parties", "", "for win_win: metrics, one for each party that should not lose; default: all "+
+		"metrics added.PARTY and captured.PARTY of the study except outside")
+	s.Tree(&c.contrast, "contrast", "", "in place of arm: weights of the arms' means, such as {both: 1, one: -1, "+
+		"other: -1, neither: 1} for an interaction; they sum to 0", spec.TypeName("number by arm"))
+	s.Tree(&c.over, "over", "", "second contrast that the first is divided by; the effect is their ratio",
+		spec.TypeName("number by arm"))
+	s.Text(&c.smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share "+
+		"of the baseline's mean such as 5%; for win_win the loss that counts as none", spec.Required())
+	s.Text(&c.construction, "construction", "", "equation that makes the claim true by construction, and why: \"M2: "+
+		"the hazard of adopting is proportional to fit\"", spec.Label())
 }
 
 // read reads the claim of a study.
 func (c *file) read(r *study.Reader) {
 	s, arms := r.Study, r.Study.Compares()
 	if !arms && r.Right("design.kind") {
-		r.Wrong("claim", "design: {kind: arms, baseline: …}", "a claim needs a contrast of arms, not a design of kind %s", r.In.DesignKind)
+		r.Wrong("claim", "design: {kind: arms, baseline: …}", "a claim needs a contrast of arms, not a design of kind %s",
+			r.In.DesignKind)
 	}
 	switch {
 	case !r.Right("claim.expect", "claim.parties"):
@@ -137,11 +145,13 @@ func (c *file) against(r *study.Reader) {
 	others := slices.DeleteFunc(slices.Clone(s.ArmNames), func(name string) bool { return name == s.Design.Baseline })
 	switch {
 	case s.Design.Baseline == "" && len(s.Arms) > 0:
-		r.Errorf(r.Pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs a baseline, the arm that the others are compared with")
+		r.Errorf(r.Pos("design"), "design.baseline", "one of "+strings.Join(others, ", "), "a claim needs a baseline, the "+
+			"arm that the others are compared with")
 	case c.Arm == "" && len(others) == 1:
 		c.Arm = others[0]
 	case c.Arm == "" && len(others) > 1:
-		r.Errorf(r.Pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "the arm that the claim is about is missing")
+		r.Errorf(r.Pos("claim"), "claim.arm", "one of "+strings.Join(others, ", "), "the arm that the claim is about is "+
+			"missing")
 	case c.Arm == s.Design.Baseline:
 		r.Wrong("claim.arm", "", "%s is the baseline itself", c.Arm)
 	case !slices.Contains(others, c.Arm) && len(others) > 0:
@@ -155,7 +165,8 @@ func (c *file) contrasts(r *study.Reader) {
 		r.Wrong("claim.arm", "leave it out", "the contrast already states which arms are compared")
 	}
 	if c.contrast == nil {
-		r.Errorf(r.Pos("claim.over"), "claim.contrast", "such as {both: 1, neither: -1}", "over divides a contrast, but there is no contrast")
+		r.Errorf(r.Pos("claim.over"), "claim.contrast", "such as {both: 1, neither: -1}", "over divides a contrast, but "+
+			"there is no contrast")
 	} else {
 		c.Contrast = weights(r, "claim.contrast", c.contrast)
 	}
@@ -164,7 +175,8 @@ func (c *file) contrasts(r *study.Reader) {
 		c.Relative = false // a ratio is already a share of its divisor
 	}
 	if c.Relative && r.Study.Design.Baseline == "" {
-		r.Wrong("claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share of the baseline's mean needs a baseline")
+		r.Wrong("claim.smallest", "design: {kind: arms, baseline: …}, or a number", "a share of the baseline's mean needs "+
+			"a baseline")
 	}
 }
 
@@ -208,9 +220,11 @@ func (c *file) winWin(r *study.Reader) {
 	for _, key := range []struct {
 		name  string
 		given bool
-	}{{"metric", c.Metric != ""}, {"contrast", c.contrast != nil}, {"over", c.over != nil}, {"construction", c.construction != ""}} {
+	}{{"metric", c.Metric != ""}, {"contrast", c.contrast != nil}, {"over", c.over != nil},
+		{"construction", c.construction != ""}} {
 		if key.given {
-			r.Wrong("claim."+key.name, "leave it out", "a claim of win_win compares several parties, listed under parties, in two arms")
+			r.Wrong("claim."+key.name, "leave it out", "a claim of win_win compares several parties, listed under parties, "+
+				"in two arms")
 		}
 	}
 	names := c.Parties
@@ -234,7 +248,8 @@ func (c *file) winWin(r *study.Reader) {
 		c.Parties = append(c.Parties, p)
 	}
 	if len(c.Parties) < 2 {
-		r.Errorf(r.Pos("claim"), "claim.parties", "metrics such as added.platform, added.provider.shop, added.consumer", "a claim of win_win needs at least two parties")
+		r.Errorf(r.Pos("claim"), "claim.parties", "metrics such as added.platform, added.provider.shop, added.consumer",
+			"a claim of win_win needs at least two parties")
 		return
 	}
 	c.Metric = c.Parties[0]

@@ -9,8 +9,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A claim is about the first metric and the arm beside the baseline, unless it says otherwise. Its id and text are those
-// of a table and a page.
+// A claim is about the first metric and the arm beside the baseline, unless it says otherwise. Its id and text are
+// those of a table and a page.
 func TestClaimOfAStudy(t *testing.T) {
 	text := func(id, said string) []byte {
 		return []byte("name: t\nscenario: bass\ndesign: {kind: arms, baseline: a}\nmetrics: [adopters]\n" +

@@ -10,7 +10,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-const arms = analysistest.Arms + "claim: {id: C1, text: B has more adopters than A by some., metric: adopters, arm: b, " +
+const arms = analysistest.Arms + "claim: {id: C1, text: B has more adopters than A by some., metric: adopters, arm: " +
+	"b, " +
 	"expect: increase, smallest: 1%}\n"
 
 var (

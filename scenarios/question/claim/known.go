@@ -57,7 +57,8 @@ func (v *Verdict) overRanges() string {
 	}
 	text := " as bundled; holds in " + analysis.Percentage(v.known.holds) + " of plausible worlds"
 	if !v.current() {
-		text = strings.Replace(text, "holds", "held", 1) + " with results version " + digits.Grouped(float64(v.known.results), 0)
+		text = strings.Replace(text, "holds", "held", 1) + " with results version " +
+			digits.Grouped(float64(v.known.results), 0)
 	}
 	return text
 }
@@ -73,7 +74,8 @@ func (v *Verdict) holds() tabular.Cell {
 // statements returns what the paper says that the claim is about, as docs/paper.md has it.
 func (v *Verdict) statements() (all []string) {
 	for line := range strings.Lines(docs.Paper) {
-		if cells := strings.Split(line, " | "); len(cells) == 4 && strings.Contains(cells[3], "`"+v.Study.Name+"` ("+v.ID+")") {
+		if cells := strings.Split(line, " | "); len(cells) == 4 && strings.Contains(cells[3],
+			"`"+v.Study.Name+"` ("+v.ID+")") {
 			all = append(all, strings.TrimPrefix(cells[0], "| "))
 		}
 	}

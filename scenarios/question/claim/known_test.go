@@ -16,11 +16,14 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// The runs of the bundled study claim-voice, as they were stored once: the report begins with what voice does to each metric.
+// The runs of the bundled study claim-voice, as they were stored once: the report begins with what voice does to each
+// metric.
 func TestBundledClaimBeginsWithTheAnswer(t *testing.T) {
-	rows := need.Value(csv.NewReader(strings.NewReader(string(need.Value(os.ReadFile("testdata/claim-voice.csv"))(t)))).ReadAll())(t)
+	rows := need.Value(csv.NewReader(strings.NewReader(string(need.Value(os.ReadFile("testdata/claim-voice.csv"))(
+		t)))).ReadAll())(t)
 	replicate := map[string]int{}
-	said := analyze(t, world(t, string(need.Value(os.ReadFile("../../studies/claim-voice.yaml"))(t)), func(p *study.Point, _ func(uint64) float64) (values []float64, _ error) {
+	said := analyze(t, world(t, string(need.Value(os.ReadFile("../../studies/claim-voice.yaml"))(t)), func(p *study.Point,
+		_ func(uint64) float64) (values []float64, _ error) {
 		replicate[p.Arm]++
 		for _, row := range rows {
 			if row[0] == p.Arm && row[1] == strconv.Itoa(replicate[p.Arm]) {
@@ -37,7 +40,8 @@ func TestBundledClaimBeginsWithTheAnswer(t *testing.T) {
 	}), analysis.Options{}).Text()
 	golden.File(t, "testdata/claim-voice.txt", []byte(said))
 	fits(t, said)
-	other := strings.Replace(string(need.Value(os.ReadFile("../../studies/claim-voice.yaml"))(t)), "smallest: 5%", "smallest: 6%", 1)
+	other := strings.Replace(string(need.Value(os.ReadFile("../../studies/claim-voice.yaml"))(t)), "smallest: 5%",
+		"smallest: 6%", 1)
 	said = analyze(t, world(t, other, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		return []float64{9 + luck(0), 1, 1, 1, 1, 1}, nil
 	}), analysis.Options{}).Text()

@@ -53,7 +53,8 @@ func (r *Report) Words(paper bool) *tabular.Page {
 func (r *Report) LaTeX() string {
 	notes := []string{analysis.Percentage(r.Confidence) + " intervals."}
 	if n := r.Family; n > 1 {
-		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).", analysis.Percentage(r.Confidence), n)}
+		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).",
+			analysis.Percentage(r.Confidence), n)}
 	}
 	for i := range r.Verdicts {
 		for _, text := range r.Verdicts[i].Study.Unlike {
@@ -95,7 +96,8 @@ func (v *Verdict) smallestDecimals(s analysis.Scale) int {
 }
 
 func (r *Report) group() tabular.Group {
-	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("effect"), tabular.Bounded("interval"),
+	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"},
+		tabular.Decimal("effect"), tabular.Bounded("interval"),
 		tabular.Decimal("claimed"), tabular.Decimal("p"), {Head: "verdict", Left: true}}}
 	over := slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.current() })
 	if over {
@@ -106,7 +108,8 @@ func (r *Report) group() tabular.Group {
 		v := &r.Verdicts[i]
 		s := v.Scale()
 		effect, limits := s.Estimate(v.estimate())
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + analysis.Titled(v.Metric, analysis.UnitWords(v.Unit, v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + analysis.Titled(v.Metric, analysis.UnitWords(v.Unit,
+			v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
 		if last := len(g.Rows) - 1; over {
 			g.Rows[last] = append(g.Rows[last], v.holds())
 		}
@@ -170,7 +173,8 @@ func (v *Verdict) say(p page, family int) {
 		p.say("%s", text)
 	}
 	v.sayPower(p, smallest)
-	if v.Verdict == analysis.Supported && (v.Expect == Increase && v.Lo < v.Smallest || v.Expect == Decrease && -v.Hi < v.Smallest) {
+	if v.Verdict == analysis.Supported && (v.Expect == Increase && v.Lo < v.Smallest || v.Expect == Decrease &&
+		-v.Hi < v.Smallest) {
 		p.say("The interval excludes 0, but not effects smaller than %s.", smallest)
 	}
 	v.conclude(p, family)
@@ -178,14 +182,16 @@ func (v *Verdict) say(p page, family int) {
 
 // unknown says that no replicate has a value of a metric in all arms that are compared, and why.
 func (v *Verdict) unknown(metric string, d *stats.Difference) string {
-	return fmt.Sprintf("Not tested, because none of %s has a value of %s in all arms compared: %s.", digits.Counted(d.Missing, "replicate"), metric, measure.Missing(metric))
+	return fmt.Sprintf("Not tested, because none of %s has a value of %s in all arms compared: %s.",
+		digits.Counted(d.Missing, "replicate"), metric, measure.Missing(metric))
 }
 
 // limit is the limit of the effect that is known although there may be a tail.
 func (v *Verdict) limit() string {
 	e := v.estimate()
 	switch shown := func(x float64) string {
-		return tabular.Figure(x/v.Scale().By, v.Scale().Decimals(stats.Estimate{Value: e.Value, Lo: e.Value, Hi: x})) + v.unit()
+		return tabular.Figure(x/v.Scale().By, v.Scale().Decimals(stats.Estimate{Value: e.Value, Lo: e.Value, Hi: x})) +
+			v.unit()
 	}; {
 	case e.Lo == e.Lo:
 		return "the effect is above " + shown(e.Lo) + ", how far is not known"
@@ -218,7 +224,8 @@ func (v *Verdict) inCells() string {
 			most = i
 		}
 		switch {
-		case v.Expect == Increase && x.Mean > 0, v.Expect == Decrease && x.Mean < 0, v.Expect == None && math.Abs(x.Mean) <= v.Smallest:
+		case v.Expect == Increase && x.Mean > 0, v.Expect == Decrease && x.Mean < 0, v.Expect == None &&
+			math.Abs(x.Mean) <= v.Smallest:
 			right++
 		}
 	}
@@ -238,7 +245,8 @@ func (v *Verdict) inCells() string {
 	if v.Expect == None {
 		as = "is within the smallest effect of interest"
 	}
-	return fmt.Sprintf("Tested is the mean over cells, no single one: from %s to %s, the effect %s in %d of %d.", at(least), at(most), as, right, len(v.ByCell))
+	return fmt.Sprintf("Tested is the mean over cells, no single one: from %s to %s, the effect %s in %d of %d.",
+		at(least), at(most), as, right, len(v.ByCell))
 }
 
 // smallest is the smallest effect of interest in words.
@@ -284,7 +292,8 @@ func (v *Verdict) found(family int) string {
 		of := analysis.ScaleFor(c.Over.Mean)
 		part := func(d *stats.Difference) string {
 			m, i := of.Estimate(d.Estimate())
-			return strings.TrimSpace(m.String() + " " + i.String() + " " + strings.TrimSpace(of.Word+" "+analysis.UnitWords(v.partUnit, v.currency())))
+			return strings.TrimSpace(m.String() + " " + i.String() + " " +
+				strings.TrimSpace(of.Word+" "+analysis.UnitWords(v.partUnit, v.currency())))
 		}
 		if v.Effect.Mean != v.Effect.Mean {
 			found = "Found no index, because its denominator is not clearly above 0; " + digits.Counted(v.Effect.N, "replicate")
@@ -326,7 +335,8 @@ func (v *Verdict) conclude(p page, family int) {
 }
 
 func (v *Verdict) sayWinWin(p page, family int) {
-	p.say("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one party gains.", v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), digits.Counted(v.Effect.N, "replicate"))
+	p.say("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one party gains.",
+		v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), digits.Counted(v.Effect.N, "replicate"))
 	p.Blank()
 	p.Group(v.winWinGroup())
 	p.Blank()

@@ -66,7 +66,8 @@ func Test(subjects []analysis.Subject) (*Report, error) {
 	var p []float64
 	for _, s := range subjects {
 		if Of(s.Study) == nil {
-			return nil, fmt.Errorf("%s: the study %s has no claim; add claim: {id, text, metric, expect, smallest}", s.Sweep.Dir, s.Study.Name)
+			return nil, fmt.Errorf("%s: the study %s has no claim; add claim: {id, text, metric, expect, smallest}",
+				s.Sweep.Dir, s.Study.Name)
 		}
 		if r.Confidence == 0 {
 			r.Confidence = s.Study.Confidence // of the first study
@@ -117,7 +118,8 @@ func claimOf(s analysis.Subject, d *analysis.Runs, confidence float64) (Verdict,
 	}
 	with, without := d.Of(v.Arm), d.Of(v.Baseline)
 	if v.Cells = len(with); v.Cells == 0 || v.Cells != len(without) {
-		return v, fmt.Errorf("%s: claim %s compares %d points of arm %s with %d of %s", s.Sweep.Dir, c.ID, len(with), v.Arm, len(without), v.Baseline)
+		return v, fmt.Errorf("%s: claim %s compares %d points of arm %s with %d of %s", s.Sweep.Dir, c.ID, len(with), v.Arm,
+			len(without), v.Baseline)
 	}
 	if c.Expect == WinWin {
 		return v, v.winWin(d, with, without, confidence)
@@ -228,7 +230,8 @@ func (v *Verdict) adjust(step, far, p float64) {
 // detected returns the effect that n replicates tell from 0 with the given power:
 // t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
 func (v *Verdict) detected(n int, step, power float64) float64 {
-	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.Spread() / math.Sqrt(float64(n)))
+	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.Spread() / math.Sqrt(
+		float64(n)))
 }
 
 // mostNeeded is where needed gives up.
@@ -326,7 +329,10 @@ func (r *Report) Save(failed func(error) error) error {
 
 // Held reports whether no claim is rejected or undecided.
 func (r *Report) Held() bool {
-	return !slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.Verdict != analysis.Supported && v.Verdict != ByConstruction })
+	return !slices.ContainsFunc(r.Verdicts, func(v Verdict) bool {
+		return v.Verdict != analysis.Supported &&
+			v.Verdict != ByConstruction
+	})
 }
 
 // told is a claim for other programs.

@@ -151,13 +151,15 @@ func (w *Parties) members(v *Verdict, d *analysis.Runs, with, without []int, con
 		w.Members = len(change)
 		losers, low = append(losers, float64(n)/float64(len(change))), append(low, stats.Quantiles(change, .05)[0])
 	}
-	w.Losers, w.Low = summary.Student(losers, 1/float64(max(1, w.Members)), confidence).Within(table.Share()), summary.Student(low, 0, confidence)
+	w.Losers, w.Low = summary.Student(losers, 1/float64(max(1, w.Members)), confidence).Within(table.Share()),
+		summary.Student(low, 0, confidence)
 	return nil
 }
 
 func (v *Verdict) winWinGroup() tabular.Group {
 	w := v.WinWin
-	g := tabular.Group{Columns: []tabular.Column{{}, tabular.Decimal("change"), tabular.Bounded("interval"), tabular.Decimal("tolerance"), {Left: true}}}
+	g := tabular.Group{Columns: []tabular.Column{{}, tabular.Decimal("change"), tabular.Bounded("interval"),
+		tabular.Decimal("tolerance"), {Left: true}}}
 	var means []float64
 	for _, x := range w.Parties {
 		means = append(means, x.Change.Mean, x.Change.MeanB)
@@ -185,7 +187,8 @@ func (v *Verdict) winWinGroup() tabular.Group {
 	of, _, _ := strings.Cut(v.Metric, ".") // captured or added
 	g.Heading = analysis.Titled(of+", "+v.Arm+" minus "+v.Baseline, analysis.UnitWords(w.Parties[0].Unit, v.currency()), s)
 	if slices.ContainsFunc(w.Parties, func(x analysis.PartyChange) bool { return x.Change.Agree() && !x.Same() }) {
-		g.Say("No interval where all replicates agree: their spread is not known. A party that does not change in %d replicates or more counts as one without loss.", stats.LeastSame)
+		g.Say("No interval where all replicates agree: their spread is not known. A party that does not change in %d "+
+			"replicates or more counts as one without loss.", stats.LeastSame)
 	}
 	if n := w.Changing(); n > 1 {
 		g.Say("Who gains and who loses is adjusted for %g parties; that there is no loss is not, as all have to pass.", n)
@@ -201,14 +204,18 @@ func (v *Verdict) winWinGroup() tabular.Group {
 				pays = append(pays, p.Name+" pays "+amount)
 			}
 		}
-		g.Say("Side payments that would leave no party with a loss on average: %s.", strings.Join(append(gets, pays...), ", "))
+		g.Say("Side payments that would leave no party with a loss on average: %s.", strings.Join(append(gets, pays...),
+			", "))
 	}
 	if w.Members > 0 {
 		share, limits := tabular.Estimate(100*w.Losers.Mean, 100*w.Losers.Lo, 100*w.Losers.Hi)
 		low, i := analysis.Scale{By: 1}.Estimate(analysis.IntervalOf(w.Low))
-		g.Say("%s %s %% of consumers capture less; the 5 %% quantile of the change per consumer is %s %s %s.", share, limits, low, i, strings.TrimSpace(analysis.UnitWords(w.Parties[0].Unit, v.currency())))
-		if w.Losers.Mean > .5 && !slices.ContainsFunc(w.Parties, func(x analysis.PartyChange) bool { return strings.HasPrefix(x.Name, "consumer") && x.Change.Mean <= 0 }) {
-			g.Say("A change above is the sum over a group: most consumers capture less, but the others gain more than these lose.")
+		g.Say("%s %s %% of consumers capture less; the 5 %% quantile of the change per consumer is %s %s %s.", share, limits,
+			low, i, strings.TrimSpace(analysis.UnitWords(w.Parties[0].Unit, v.currency())))
+		if w.Losers.Mean > .5 && !slices.ContainsFunc(w.Parties,
+			func(x analysis.PartyChange) bool { return strings.HasPrefix(x.Name, "consumer") && x.Change.Mean <= 0 }) {
+			g.Say("A change above is the sum over a group: most consumers capture less, but the others gain more than these " +
+				"lose.")
 		}
 	}
 	return g

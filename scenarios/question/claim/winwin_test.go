@@ -49,7 +49,8 @@ func TestWinWin(t *testing.T) {
 		{30, -20, 50, analysis.Undecided, true, 3, ""},
 		{30, -4, 50, analysis.Supported, true, 3, ""},
 	} {
-		s := world(t, strings.Replace(parties, "smallest: 1%", "smallest: 1%"+c.more, 1), changing(c.platform, c.shop, c.consumer))
+		s := world(t, strings.Replace(parties, "smallest: 1%", "smallest: 1%"+c.more, 1), changing(c.platform, c.shop,
+			c.consumer))
 		r := analyze(t, s, analysis.Options{})
 		v := alone(t, s)
 		w := v.WinWin

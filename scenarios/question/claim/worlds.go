@@ -139,7 +139,8 @@ func (w *Worlds) drive(at []*study.Point, effects []float64, confidence float64)
 			x[i] = point.Levels[k].Value
 		}
 		settings = append(settings, x)
-		w.Drivers = append(w.Drivers, Driver{Factor: strings.Join(f.Paths, ", "), Rank: stats.Spearman(x, effects, confidence)})
+		w.Drivers = append(w.Drivers, Driver{Factor: strings.Join(f.Paths, ", "), Rank: stats.Spearman(x, effects,
+			confidence)})
 	}
 	draws := stats.Resampling{Key: rng.New(w.Study.Seed, 0, "drivers"), Samples: 9999}
 	for i, p := range draws.LargestRank(settings, effects) {
@@ -179,7 +180,10 @@ func worldOf(d *analysis.Runs, block []int, score func(mean func(arm string, met
 	var whole []int
 	var each []scored
 	for r := range most {
-		if slices.ContainsFunc(block, func(i int) bool { return r >= len(d.Cells[i].Status) || d.Cells[i].Status[r] != analysis.OK }) {
+		if slices.ContainsFunc(block, func(i int) bool {
+			return r >= len(d.Cells[i].Status) ||
+				d.Cells[i].Status[r] != analysis.OK
+		}) {
 			continue
 		}
 		if x := of([]int{r}); x.Difference == x.Difference {
@@ -254,7 +258,8 @@ func winWinScorer(s analysis.Subject) (func(mean func(string, int) float64) scor
 		w := &analysis.WinWin{}
 		for _, m := range metrics {
 			a, b := mean(c.Arm, m), mean(base, m)
-			w.Parties = append(w.Parties, analysis.PartyChange{Change: stats.Difference{Mean: a - b, MeanA: a, MeanB: b}, Tolerance: c.Smallest})
+			w.Parties = append(w.Parties, analysis.PartyChange{Change: stats.Difference{Mean: a - b, MeanA: a, MeanB: b},
+				Tolerance: c.Smallest})
 		}
 		if c.Relative {
 			w.Tolerate(c.Smallest)

@@ -80,8 +80,10 @@ func TestWorlds(t *testing.T) {
 // The first so many worlds have no value, since an arm lacks the metric: they are counted apart, and where there
 // are no others, nothing is said of shares and effects.
 func TestWorldsWithoutAValue(t *testing.T) {
-	for lack, want := range map[int]string{128: "No world has a value, of 128 worlds: in 128 adopters is missing", 30: "30 of 128 worlds without a difference are left out: in 30 adopters is missing", 0: "Holds in 128 of 128"} {
-		s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	for lack, want := range map[int]string{128: "No world has a value, of 128 worlds: in 128 adopters is missing",
+		30: "30 of 128 worlds without a difference are left out: in 30 adopters is missing", 0: "Holds in 128 of 128"} {
+		s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point,
+			luck func(uint64) float64) ([]float64, error) {
 			switch {
 			case p.Arm != "fast":
 				return []float64{1000}, nil
@@ -92,7 +94,8 @@ func TestWorldsWithoutAValue(t *testing.T) {
 		})
 		r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t)
 		text := strings.Join(strings.Fields(r.Text()), " ")
-		if !strings.Contains(text, want) || strings.Contains(text, "of 0") || strings.Contains(text, "Holds") != (lack < 128) || strings.Contains(text, "missing") != (lack > 0) {
+		if !strings.Contains(text, want) || strings.Contains(text, "of 0") || strings.Contains(text,
+			"Holds") != (lack < 128) || strings.Contains(text, "missing") != (lack > 0) {
 			t.Errorf("%d lack a value:\n%s", lack, r.Text())
 		}
 	}

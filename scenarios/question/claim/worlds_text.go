@@ -34,8 +34,10 @@ func (r *WorldsReport) LaTeX() string {
 }
 
 func (r *WorldsReport) group() tabular.Group {
-	g := tabular.Group{Caption: "Claims over " + r.over(), Label: "tab:claims-ranges", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("holds"), tabular.Bounded("interval"),
-		tabular.Decimal("wrong sign"), tabular.Bounded("interval"), tabular.Decimal("claimed"), tabular.Decimal("median"), tabular.Bounded("90 % of worlds"), tabular.Decimal("worlds")}}
+	g := tabular.Group{Caption: "Claims over " + r.over(), Label: "tab:claims-ranges",
+		Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("holds"), tabular.Bounded("interval"),
+			tabular.Decimal("wrong sign"), tabular.Bounded("interval"), tabular.Decimal("claimed"), tabular.Decimal("median"),
+			tabular.Bounded("90 % of worlds"), tabular.Decimal("worlds")}}
 	past := r.past()
 	if past {
 		g.Columns = append(g.Columns, tabular.Column{Head: "informed"})
@@ -50,8 +52,10 @@ func (r *WorldsReport) group() tabular.Group {
 		holds, of := share(w.Holds)
 		wrong, ofWrong := share(w.Wrong)
 		by, d := w.by(), w.decimals()
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + analysis.Titled(w.Metric, w.unit(), analysis.Scale{By: 1})), holds, of, wrong, ofWrong, w.claimed(),
-			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d), tabular.Number(float64(w.N), 0)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + analysis.Titled(w.Metric, w.unit(),
+			analysis.Scale{By: 1})), holds, of, wrong, ofWrong, w.claimed(),
+			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d),
+			tabular.Number(float64(w.N), 0)})
 		if last := len(g.Rows) - 1; past {
 			g.Rows[last] = append(g.Rows[last], tabular.Word(w.informed()))
 		}
@@ -129,7 +133,8 @@ func (w *Worlds) claimed() tabular.Cell {
 func (w *Worlds) say(p page) {
 	p.Title(w.ID+"  "+w.Text, 4)
 	within := func(e stats.Estimate) string {
-		return fmt.Sprintf("[%s, %s]", analysis.Percentage(math.Round(e.Lo*100)/100), analysis.Percentage(math.Round(e.Hi*100)/100))
+		return fmt.Sprintf("[%s, %s]", analysis.Percentage(math.Round(e.Lo*100)/100),
+			analysis.Percentage(math.Round(e.Hi*100)/100))
 	}
 	if w.N == 0 {
 		p.say("No world has a value, of %s%s.", digits.Counted(len(w.All), "world"), w.without())
@@ -147,7 +152,8 @@ func (w *Worlds) say(p page) {
 	}
 	p.say("%s.", line)
 	if w.Endless > 0 {
-		p.say("In %s the baseline is 0 and the arm differs: by more than any share of it (∞).", digits.Counted(float64(w.Endless), "world"))
+		p.say("In %s the baseline is 0 and the arm differs: by more than any share of it (∞).",
+			digits.Counted(float64(w.Endless), "world"))
 	}
 	by, d := w.by(), w.decimals()
 	shown := func(e stats.Estimate) string {
@@ -159,7 +165,8 @@ func (w *Worlds) say(p page) {
 		}
 		return fmt.Sprintf("%s [%s, %s]", tabular.Figure(e.Value*by, d), limits[0], limits[1])
 	}
-	p.say("Effect over the worlds: median %s, 5 %% quantile %s, 95 %% %s %s.", shown(w.Effects[1]), shown(w.Effects[0]), shown(w.Effects[2]), w.unit())
+	p.say("Effect over the worlds: median %s, 5 %% quantile %s, 95 %% %s %s.", shown(w.Effects[1]), shown(w.Effects[0]),
+		shown(w.Effects[2]), w.unit())
 	p.say("%s", w.driven())
 	if w.Split > 0 {
 		p.say("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world"))
@@ -198,12 +205,14 @@ func (w *Worlds) driven() string {
 	var sure []string
 	for _, x := range w.Drivers {
 		if x.P <= named && len(sure) < 4 {
-			sure = append(sure, fmt.Sprintf("%s (%s [%s, %s])", x.Factor, tabular.Figure(x.Rank.Value, 2), tabular.Figure(x.Rank.Lo, 2), tabular.Figure(x.Rank.Hi, 2)))
+			sure = append(sure, fmt.Sprintf("%s (%s [%s, %s])", x.Factor, tabular.Figure(x.Rank.Value, 2),
+				tabular.Figure(x.Rank.Lo, 2), tabular.Figure(x.Rank.Hi, 2)))
 		}
 	}
 	switch {
 	case len(sure) > 0:
-		return fmt.Sprintf("Driven by %s: rank correlation with the effect, of %s.", strings.Join(sure, ", "), digits.Counted(len(w.Drivers), "number"))
+		return fmt.Sprintf("Driven by %s: rank correlation with the effect, of %s.", strings.Join(sure, ", "),
+			digits.Counted(len(w.Drivers), "number"))
 	case len(w.Drivers) > 0 && w.Drivers[0].Rank.Value == w.Drivers[0].Rank.Value:
 		return fmt.Sprintf("No single one of %s drives it by more than chance.", digits.Counted(len(w.Drivers), "number"))
 	}

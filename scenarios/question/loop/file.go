@@ -39,7 +39,9 @@ type file struct {
 }
 
 func (f *file) declare(s *spec.Section) {
-	s.Tree(&f.node, key, "{}", "loops whose gain is computed: a name, and in the order of the loop each arm with the metric that it shocks, such as {shops: {more_users: adopters, more_shops: providers.shop}}", spec.TypeName("metric by arm, by name"))
+	s.Tree(&f.node, key, "{}", "loops whose gain is computed: a name, and in the order of the loop each arm with the "+
+		"metric that it shocks, such as {shops: {more_users: adopters, more_shops: providers.shop}}",
+		spec.TypeName("metric by arm, by name"))
 }
 
 // loops reads the loops of a design of arms.
@@ -53,7 +55,8 @@ func (f *file) read(r *study.Reader) {
 		r.Errorf(n.Pos, path, such, "a mapping from name to arms is expected here, not %v", n.Kind)
 		return
 	}
-	others := slices.DeleteFunc(slices.Clone(r.Study.ArmNames), func(name string) bool { return name == r.Study.Design.Baseline })
+	others := slices.DeleteFunc(slices.Clone(r.Study.ArmNames),
+		func(name string) bool { return name == r.Study.Design.Baseline })
 	if len(n.Keys) > 0 && r.Study.Design.Baseline == "" {
 		r.Errorf(n.Pos, path, "baseline: ARM", "a loop is shocked by arms that differ from a baseline, which is missing")
 	}
@@ -65,7 +68,8 @@ func (f *file) read(r *study.Reader) {
 		}
 		for _, step := range e.Value.Keys {
 			if !slices.Contains(others, step.Key) && len(others) > 0 {
-				r.Errorf(step.KeyPos, path+"."+step.Key, spec.Hint(step.Key, others), "there is no arm %s beside the baseline", step.Key)
+				r.Errorf(step.KeyPos, path+"."+step.Key, spec.Hint(step.Key, others), "there is no arm %s beside the baseline",
+					step.Key)
 			}
 			l.Steps = append(l.Steps, Step{step.Key, r.Metric(path+"."+step.Key, step.Value.Text)})
 		}

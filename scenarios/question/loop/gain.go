@@ -93,7 +93,8 @@ func product(steps []stats.Difference, rests [][]float64, confidence float64) (s
 
 // loopsGroup shows the steps that end at a metric, and the gain of loops that start at it.
 func loopsGroup(r *analysis.Report, metric int) tabular.Group {
-	g, _ := r.Show(metric, analysis.Shape{Question: "loop", Label: "loops", Caption: "Gain of loops: ln(effect) over ln(shock)",
+	g, _ := r.Show(metric, analysis.Shape{Question: "loop", Label: "loops", Caption: "Gain of loops: ln(effect) over " +
+		"ln(shock)",
 		Heading: "gain of loops", Scale: analysis.Plain,
 		Name: func(x analysis.Row) string {
 			if x.Measure == "gain" {

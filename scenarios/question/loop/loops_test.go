@@ -16,8 +16,8 @@ import (
 )
 
 // The gain of loops through six arms and metrics. In replicate r arm i multiplies metric j by a power of its shock
-// s_i, with an elasticity that is random: so a step is the mean of the logarithms of what is moved over that of the shock, and
-// a loop the product of its steps. The intervals of loops are those of the jackknife.
+// s_i, with an elasticity that is random: so a step is the mean of the logarithms of what is moved over that of the
+// shock, and a loop the product of its steps. The intervals of loops are those of the jackknife.
 func TestLoops(t *testing.T) {
 	const replicates = 8
 	metrics := []string{"adopters", "active", "registered", "dau", "mau", "new_adopters"}
@@ -43,7 +43,10 @@ func TestLoops(t *testing.T) {
 		}
 	}
 	var loops [][]int
-	text := fmt.Sprintf("name: loops\nscenario: bass\nreplicates: %d\nmetrics: [%s]\narms: {base: {}, a: {adoption.never_adopt: 1%%}, b: {adoption.never_adopt: 2%%}, c: {adoption.never_adopt: 3%%}, d: {adoption.never_adopt: 4%%}, e: {adoption.never_adopt: 5%%}, f: {adoption.never_adopt: 6%%}}\ndesign:\n  kind: arms\n  baseline: base\n  loops:\n", replicates, strings.Join(metrics, ", "))
+	text := fmt.Sprintf("name: loops\nscenario: bass\nreplicates: %d\nmetrics: [%s]\narms: {base: {}, a: "+
+		"{adoption.never_adopt: 1%%}, b: {adoption.never_adopt: 2%%}, c: {adoption.never_adopt: 3%%}, d: "+
+		"{adoption.never_adopt: 4%%}, e: {adoption.never_adopt: 5%%}, f: {adoption.never_adopt: 6%%}}\ndesign:\n  kind: "+
+		"arms\n  baseline: base\n  loops:\n", replicates, strings.Join(metrics, ", "))
 	for n := range 200 {
 		loop := r.Perm(6)[:2+r.IntN(3)]
 		loops = append(loops, loop)
