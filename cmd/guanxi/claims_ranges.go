@@ -19,7 +19,8 @@ import (
 
 // addHistory adds the flag for worlds of a history, of as many worlds as --over-ranges says.
 func (f *rangesFlag) addHistory(c *cobra.Command) {
-	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
+	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history "+
+		"does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
 	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
 }
 
@@ -82,17 +83,7 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 	if err := f.claimsFigure(c, subjects); err != nil {
 		return unkept(err, "tables and the figure", "the same command")
 	}
-	w := c.OutOrStdout()
-	switch {
-	case f.quiet:
-	case f.latex:
-		fmt.Fprint(w, report.LaTeX())
-	case f.json:
-		return printJSON(w, report.JSON())
-	default:
-		fmt.Fprint(w, report.Text())
-	}
-	return nil
+	return f.print(c, report)
 }
 
 // bundledEffect returns the effect that guanxi claims found with the values as bundled, over the smallest of

@@ -14,10 +14,12 @@ import (
 const square = `name: square
 scenario: bass
 design: {kind: arms, baseline: neither}
-arms: {neither: {}, x: {adoption.imitation: 0.5/day}, y: {adoption.innovation: 0.05/day}, both: {adoption.imitation: 0.5/day, adoption.innovation: 0.05/day}}
+arms: {neither: {}, x: {adoption.imitation: 0.5/day}, y: {adoption.innovation: 0.05/day},
+  both: {adoption.imitation: 0.5/day, adoption.innovation: 0.05/day}}
 replicates: 30
 metrics: [captured.platform, captured.consumer, created]
-claim: {id: C18, text: The two complement each other., metric: captured.platform, smallest: 5%, contrast: {both: 1, x: -1, y: -1, neither: 1}, over: {both: 1, neither: -1}}
+claim: {id: C18, text: The two complement each other., metric: captured.platform, smallest: 5%,
+  contrast: {both: 1, x: -1, y: -1, neither: 1}, over: {both: 1, neither: -1}}
 `
 
 // x adds 30 to the platform, y adds 20 and both together 100: an index of .5. For consumers, x

@@ -264,7 +264,8 @@ func (c *file) constructed(r *study.Reader) {
 	equation, why, ok := strings.Cut(text, ":")
 	c.Construction = Construction{strings.TrimSpace(equation), strings.TrimSpace(why)}
 	if !ok || c.Construction.Equation == "" || c.Construction.Why == "" {
-		r.Wrong("claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`, "%q does not name an equation and give a reason", text)
+		r.Wrong("claim.construction", `such as "M2: the hazard of adopting is proportional to fit"`,
+			"%q does not name an equation and give a reason", text)
 	}
 }
 

@@ -52,7 +52,8 @@ func TestBundledClaimBeginsWithTheAnswer(t *testing.T) {
 
 // docs/robustness.md has what the program knows of claims over ranges, and claims are in the order of their studies.
 func TestRangesAreThoseOfTheDocs(t *testing.T) {
-	page := strings.NewReplacer("−", "-", ",", "", "`", "").Replace(string(need.Value(os.ReadFile("../../../docs/robustness.md"))(t)))
+	doc := string(need.Value(os.ReadFile("../../../docs/robustness.md"))(t))
+	page := strings.NewReplacer("−", "-", ",", "", "`", "").Replace(doc)
 	rows := need.Value(csv.NewReader(strings.NewReader(claim.Ranges)).ReadAll())(t)
 	if len(rows) != 39 || !strings.Contains(page, "Of results version "+rows[1][1]) {
 		t.Fatalf("%d rows, of version %s", len(rows), rows[1][1])
@@ -78,7 +79,8 @@ func TestRangesAreThoseOfTheDocs(t *testing.T) {
 			}
 		}
 		driven := cmp.Or(strings.ReplaceAll(x[14], ";", ""), "–")
-		line := fmt.Sprintf("\n| %s | %s | %s | %s | %s | %s to %s | %s | %s | %s | %s | %s | %s |\n", x[0], x[2], share(4), share(7), value(x[10]), cmp.Or(x[11], "–"), cmp.Or(x[12], "–"), x[3], share(16), share(19), value(x[22]), shared, driven)
+		line := fmt.Sprintf("\n| %s | %s | %s | %s | %s | %s to %s | %s | %s | %s | %s | %s | %s |\n",
+			x[0], x[2], share(4), share(7), value(x[10]), cmp.Or(x[11], "–"), cmp.Or(x[12], "–"), x[3], share(16), share(19), value(x[22]), shared, driven)
 		if !strings.Contains(page, line) || x[1] != rows[1][1] {
 			t.Errorf("docs/robustness.md has no row%s", line)
 		}

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -212,41 +213,30 @@ func (v *Verdict) unit() string {
 // inCells says that only the mean over cells of other factors is tested, and where the effect is least
 // and greatest; "" where there is one cell. A mean can hide that a claim reverses.
 func (v *Verdict) inCells() string {
-	right, least, most := 0, -1, -1
-	for i, x := range v.ByCell {
-		if x.Mean != x.Mean {
-			continue
-		}
-		if least < 0 || x.Mean < v.ByCell[least].Mean {
-			least = i
-		}
-		if most < 0 || x.Mean > v.ByCell[most].Mean {
-			most = i
-		}
-		switch {
-		case v.Expect == Increase && x.Mean > 0, v.Expect == Decrease && x.Mean < 0, v.Expect == None &&
-			math.Abs(x.Mean) <= v.Smallest:
-			right++
-		}
-	}
-	if least < 0 {
+	cells := slices.DeleteFunc(slices.Clone(v.ByCell), func(x CellEffect) bool { return x.Mean != x.Mean })
+	if len(cells) == 0 {
 		return ""
 	}
-	at := func(i int) string {
-		x := &v.ByCell[i]
-		var levels []string
-		for k, f := range v.Study.Factors {
-			levels = append(levels, f.Name+"="+x.Point.Levels[k].Text)
-		}
-		effect, _ := v.Scale().Estimate(x.Estimate())
-		return effect.String() + v.unit() + " at " + strings.Join(levels, " ")
+	right := 0
+	for _, x := range cells {
+		right += analysis.Bit(v.Expect == Increase && x.Mean > 0 || v.Expect == Decrease && x.Mean < 0 ||
+			v.Expect == None && math.Abs(x.Mean) <= v.Smallest)
 	}
+	at := func(x CellEffect) string {
+		text, _ := v.Scale().Estimate(x.Estimate())
+		said := text.String() + v.unit() + " at"
+		for k, f := range v.Study.Factors {
+			said += " " + f.Name + "=" + x.Point.Levels[k].Text
+		}
+		return said
+	}
+	by := func(a, b CellEffect) int { return cmp.Compare(a.Mean, b.Mean) }
 	as := "has the claimed sign"
 	if v.Expect == None {
 		as = "is within the smallest effect of interest"
 	}
 	return fmt.Sprintf("Tested is the mean over cells, no single one: from %s to %s, the effect %s in %d of %d.",
-		at(least), at(most), as, right, len(v.ByCell))
+		at(slices.MinFunc(cells, by)), at(slices.MaxFunc(cells, by)), as, right, len(v.ByCell))
 }
 
 // smallest is the smallest effect of interest in words.

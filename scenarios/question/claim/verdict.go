@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -64,25 +65,15 @@ type Report struct {
 func Test(subjects []analysis.Subject) (*Report, error) {
 	r := new(Report)
 	var p []float64
-	for _, s := range subjects {
-		if Of(s.Study) == nil {
-			return nil, fmt.Errorf("%s: the study %s has no claim; add claim: {id, text, metric, expect, smallest}",
-				s.Sweep.Dir, s.Study.Name)
-		}
-		if r.Confidence == 0 {
-			r.Confidence = s.Study.Confidence // of the first study
-		}
-		d, err := analysis.Read(s)
-		if err != nil {
-			return nil, err
-		}
+	err := each(subjects, &r.Confidence, func(s analysis.Subject, d *analysis.Runs) error {
 		v, err := claimOf(s, d, r.Confidence)
-		if err != nil {
-			return nil, err
-		}
 		if r.Verdicts = append(r.Verdicts, v); v.tested() {
 			p = append(p, v.P)
 		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	r.Family = len(p)
 	adjusted, steps := stats.Holm(p), stats.HolmConfidence(p, r.Confidence)
@@ -97,6 +88,25 @@ func Test(subjects []analysis.Subject) (*Report, error) {
 		k++
 	}
 	return r, nil
+}
+
+// each reads the runs of studies with a claim. The confidence is that of the first.
+func each(subjects []analysis.Subject, confidence *float64, do func(analysis.Subject, *analysis.Runs) error) error {
+	for _, s := range subjects {
+		if Of(s.Study) == nil {
+			return fmt.Errorf("%s: the study %s has no claim; add claim: {id, text, metric, expect, smallest}", s.Sweep.Dir,
+				s.Study.Name)
+		}
+		*confidence = cmp.Or(*confidence, s.Study.Confidence)
+		d, err := analysis.Read(s)
+		if err == nil {
+			err = do(s, d)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // tested reports whether the claim belongs to the adjusted family.

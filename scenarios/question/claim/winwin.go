@@ -123,15 +123,11 @@ func (w *Parties) members(v *Verdict, d *analysis.Runs, with, without []int, con
 		key := run{int(p), int(r)}
 		rows[key] = append(rows[key], captured.Float(row))
 	}
-	most := 0
-	for key := range rows {
-		most = max(most, key.replicate)
-	}
 	var losers, low []float64
-	for r := 1; r <= most; r++ {
+	for r := range d.AcrossCells(with, 0) {
 		var change []float64 // of the replicate, by cell
 		for k := range with {
-			a, b := rows[run{d.Points[with[k]].Number, r}], rows[run{d.Points[without[k]].Number, r}]
+			a, b := rows[run{d.Points[with[k]].Number, r + 1}], rows[run{d.Points[without[k]].Number, r + 1}]
 			if len(a) == 0 || len(a) != len(b) {
 				continue
 			}
@@ -144,9 +140,7 @@ func (w *Parties) members(v *Verdict, d *analysis.Runs, with, without []int, con
 		}
 		n := 0
 		for _, x := range change {
-			if x < 0 {
-				n++
-			}
+			n += analysis.Bit(x < 0)
 		}
 		w.Members = len(change)
 		losers, low = append(losers, float64(n)/float64(len(change))), append(low, stats.Quantiles(change, .05)[0])

@@ -63,27 +63,21 @@ type WorldsReport struct {
 // values as bundled, over the smallest of interest; NaN: not known.
 func OverWorlds(subjects []analysis.Subject, bundled func(analysis.Subject) float64) (*WorldsReport, error) {
 	r := new(WorldsReport)
-	for _, s := range subjects {
-		if Of(s.Study) == nil || !s.Study.Worlds() {
-			return nil, fmt.Errorf("%s: the study %s has no claim, or no sampled design with arms", s.Sweep.Dir, s.Study.Name)
-		}
-		d, err := analysis.Read(s)
-		if err != nil {
-			return nil, err
-		}
-		if r.Confidence == 0 {
-			r.Confidence = s.Study.Confidence
+	err := each(subjects, &r.Confidence, func(s analysis.Subject, d *analysis.Runs) error {
+		if !s.Study.Worlds() {
+			return fmt.Errorf("%s: the study %s has no sampled design with arms", s.Sweep.Dir, s.Study.Name)
 		}
 		w, err := worldsOf(s, d, r.Confidence)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if w.Default = bundled(s) * w.Smallest; w.Expect == WinWin {
-			w.Default = bundled(s)
+		if w.Default = bundled(s); w.Expect != WinWin {
+			w.Default *= w.Smallest
 		}
 		r.Claims = append(r.Claims, w)
-	}
-	return r, nil
+		return nil
+	})
+	return r, err
 }
 
 func worldsOf(s analysis.Subject, d *analysis.Runs, confidence float64) (*Worlds, error) {

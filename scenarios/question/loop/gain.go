@@ -65,8 +65,8 @@ func logOf(a *analysis.Analysis, arm, metric string) []float64 {
 	return values
 }
 
-// product returns Π G, with the interval of the mean of Σ_i Π_{j≠i} G_j·rest_i, the delta method on replicates that
-// all steps have.
+// product returns Π G, with the interval of the mean of Σ_i Π_{j≠i} G_j·rest_i, the delta method on replicates
+// that all steps have.
 func product(steps []stats.Difference, rests [][]float64, confidence float64) (stats.Estimate, int) {
 	all, n := 1.0, steps[0].N
 	for i, g := range steps {

@@ -147,7 +147,8 @@ func Size(text string) (v float64, relative bool, err error) {
 	case q.unit == "%":
 		q.value /= 100
 	case q.unit != "":
-		return 0, false, fmt.Errorf("%q is neither a number nor a share such as 5%%: unknown unit %q", text, strings.TrimSpace(q.unit))
+		return 0, false, fmt.Errorf("%q is neither a number nor a share such as 5%%: unknown unit %q", text,
+			strings.TrimSpace(q.unit))
 	}
 	if !(q.value > 0) {
 		return 0, false, fmt.Errorf("%s is not above 0", text)
