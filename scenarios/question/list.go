@@ -7,6 +7,7 @@ import (
 	"guanxi/plots"
 	"guanxi/scenarios/question/element"
 	"guanxi/scenarios/question/experiment"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/question/index"
 	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/question/room"
@@ -17,6 +18,7 @@ import (
 var rooms = []room.Room{
 	index.Room(),
 	element.Room(),
+	fit.Room(),
 	experiment.Room(),
 	optimum.Room(),
 }

@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"fmt"
@@ -36,7 +36,7 @@ func (r *Report) Page() *tabular.Page {
 		together = ""
 	}
 	p.Words("Kept: "+r.kept()+together, 0, 0)
-	if people := r.Study.Calibration.People; people > 0 && slices.ContainsFunc(r.Targets, func(t study.Target) bool { return t.Scale == people }) {
+	if people := r.of.People; people > 0 && slices.ContainsFunc(r.Targets, func(t Target) bool { return t.Scale == people }) {
 		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: a consumer stands for %s (consumers.represents).", tabular.Number(people, three(people))), 0, 0)
 	}
 	for _, g := range append([]tabular.Group{r.factors(), r.alone()}, r.errors()...) {
@@ -67,17 +67,17 @@ func (r *Report) LaTeX() string {
 
 // fitted says how many targets there are.
 func (r *Report) fitted() string {
-	n := r.Study.Calibration.Fitted()
+	n := r.of.Fitted()
 	return fmt.Sprintf("%s fitted, %d held out", digits.Counted(n, "target"), len(r.Targets)-n)
 }
 
 func (r *Report) kept() string {
 	if r.Past != nil {
 		return fmt.Sprintf("%d of %d ends of chains, each of %s, that %d fresh runs do not rule out (all targets within %g standard deviations). They count alike, so their effective number (Kish) is %d. In a chain %s of the numbers were drawn anew at least once; the others are as in the scenario.",
-			len(r.Draws), r.Past.Chains, digits.Counted(len(r.Waves), "move"), endReplicates, r.Study.Calibration.Cutoff, len(r.Draws), tabular.Figure(100*r.Past.all(), 0)+" %")
+			len(r.Draws), r.Past.Chains, digits.Counted(len(r.Waves), "move"), endReplicates, r.of.Cutoff, len(r.Draws), tabular.Figure(100*r.Past.all(), 0)+" %")
 	}
 	return fmt.Sprintf("the nearest %d of %s. Of all points, %d are within %g standard deviations of every fitted target.",
-		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.Study.Calibration.Cutoff)
+		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.of.Cutoff)
 }
 
 // terms explains the columns of errors, of which some are in one table only.

@@ -1,4 +1,4 @@
-package study
+package fit
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
+	figures "guanxi/plots/study"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -31,7 +32,7 @@ func (x *fitted) value(measure string) float64 {
 // model is what the kept draws predict.
 func (x *fitted) model() summary.Interval {
 	if a := x.by["model"]; a != nil {
-		return IntervalOf(a)
+		return figures.IntervalOf(a)
 	}
 	return summary.Student(nil, 0, .9)
 }
@@ -51,7 +52,7 @@ func yardsticks() []yardstick {
 	}
 }
 
-func fit(f *figure.Folder) ([]fitted, error) {
+func targetsOf(f *figure.Folder) ([]fitted, error) {
 	answers, err := f.Answers("fit")
 	if err != nil {
 		return nil, err
@@ -72,12 +73,12 @@ func fit(f *figure.Folder) ([]fitted, error) {
 	return all, nil
 }
 
-// calibration shows the targets of a calibration, what the kept draws predict for them, and
+// drawn shows the targets of a calibration, what the kept draws predict for them, and
 // simple forecasts.
 //
 // It reads the answers to fit and the number of draws.
-func calibration(f *figure.Folder) (*chart.Chart, error) {
-	rows, err := fit(f)
+func drawn(f *figure.Folder) (*chart.Chart, error) {
+	rows, err := targetsOf(f)
 	if err != nil {
 		return nil, err
 	}

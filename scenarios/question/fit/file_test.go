@@ -1,4 +1,4 @@
-package study_test
+package fit_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
@@ -59,7 +60,7 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range s.Calibration.Targets {
+	for _, x := range fit.Of(s).Targets {
 		if x.Scale != 3000./5 {
 			t.Errorf("%s: a consumer of five stands for %g of 3000", x.Metric, x.Scale)
 		}
@@ -68,7 +69,7 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	// A row with the value 0 has no error of its own and no point would come near it.
 	write("users.csv", "date,value,role\n2011-01-02,0,fit\n2011-01-11,800,fit\n2011-01-21,0,holdout\n")
 	s, err = study.Load(write("fit.yaml", onFile))
-	if err != nil || len(s.Calibration.Targets) != 1 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of adopters with the value 0 left out: errors are shares of the value") {
+	if err != nil || len(fit.Of(s).Targets) != 1 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of adopters with the value 0 left out: errors are shares of the value") {
 		t.Errorf("rows with the value 0: %v, %v", err, s)
 	}
 
@@ -96,7 +97,7 @@ func TestTargetsOfAFlow(t *testing.T) {
 		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
 	s := need.Value(study.Load(filepath.Join(dir, "fit.yaml")))(t)
-	got := s.Calibration.Targets
+	got := fit.Of(s).Targets
 	if len(got) != 2 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of new_adopters outside the run left out") {
 		t.Fatalf("%v, %v", got, s.Warnings)
 	}
@@ -138,7 +139,7 @@ func TestScaleOfTargets(t *testing.T) {
 		got := fmt.Sprint(err)
 		if err == nil {
 			var all []string
-			for _, x := range s.Calibration.Targets {
+			for _, x := range fit.Of(s).Targets {
 				all = append(all, fmt.Sprintf("%s ×%g", x.Metric, x.Scale))
 			}
 			got = strings.Join(all, ", ")
@@ -213,7 +214,7 @@ func TestUntil(t *testing.T) {
 	for until, want := range map[string]string{"2011-01-21": "[fit fit later holdout]", "2011-01-20": "[fit later later holdout]", "2012-01-01": "[fit fit fit holdout]"} {
 		s := need.Value(load("{observed: adopters, until: " + until + "}"))(t)
 		var roles []string
-		for _, x := range s.Calibration.Targets {
+		for _, x := range fit.Of(s).Targets {
 			roles = append(roles, x.Role)
 		}
 		if fmt.Sprint(roles) != want {

@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"encoding/csv"
@@ -58,8 +58,8 @@ func readHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 	for _, w := range weights {
 		sum, squares = sum+w, squares+float64(w*w)
 	}
-	if n := sum * sum / max(squares, 1e-300); n < study.LeastWorlds-.5 {
-		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more chains (design.points)", name, n, study.LeastWorlds)
+	if n := sum * sum / max(squares, 1e-300); n < leastWorlds-.5 {
+		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more chains (design.points)", name, n, leastWorlds)
 	}
 	return study.NewHistory(s, values), nil
 }

@@ -1,4 +1,4 @@
-package plots
+package fit_test
 
 import (
 	"math"

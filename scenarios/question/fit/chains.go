@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"cmp"
@@ -19,6 +19,9 @@ const (
 	ownReplicates = 10
 	endReplicates = 3
 )
+
+// leastWorlds is the number of worlds below which a share of them says too little.
+const leastWorlds = 30
 
 // firstBlocks is the number of blocks into which a chain parts its numbers, and the number of moves after which those
 // that have not moved go into restBlocks of falling size.
@@ -213,8 +216,8 @@ func chains(s task, run simulate) (*Result, error) {
 	near := slices.Clone(out.Draws)
 	out.Draws = slices.DeleteFunc(out.Draws, func(d Draw) bool { return d.Implausibility >= s.Cutoff })
 	n := len(out.Draws)
-	if n < study.LeastWorlds {
-		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares of worlds need; take more chains (design.points)", n, len(ends), study.LeastWorlds)
+	if n < leastWorlds {
+		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares of worlds need; take more chains (design.points)", n, len(ends), leastWorlds)
 	}
 	if n == 0 {
 		out.Draws = near[:1]
@@ -224,6 +227,35 @@ func chains(s task, run simulate) (*Result, error) {
 	}
 	out.Past.count(all, ends, out.Draws)
 	return out, nil
+}
+
+// startOf returns the point of the unit cube that is the scenario itself, at the end of a range outside which a value lies.
+func startOf(s *study.Study) ([]float64, error) {
+	own := map[string]string{}
+	for _, x := range s.Scenario.Assumed() {
+		own[x.Path] = x.Value
+	}
+	u := make([]float64, len(s.Factors))
+	for k := range s.Factors {
+		f := &s.Factors[k]
+		text := cmp.Or(s.Base[k].Text, own[f.Paths[0]]) // of a part of a distribution
+		x := f.Parse(text)
+		if math.IsNaN(x) {
+			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; the chains start from it", s.Name, f.Name, text, s.Scenario.Name)
+		}
+		u[k] = placeOf(f, x)
+	}
+	return u, nil
+}
+
+// placeOf returns the fraction of a range at which a number lies, or at the end outside which it lies: of whole numbers
+// the middle of the part of the cube that gives it.
+func placeOf(f *study.Factor, x float64) float64 {
+	u := f.Place(f.Written(x))
+	if f.Scale == study.Integer || f.Scale == study.Date {
+		u = (x - f.Low + .5) / (f.High - f.Low + 1)
+	}
+	return min(max(u, 0), 1)
 }
 
 // count says in which of the kept draws each number was drawn anew.
@@ -261,7 +293,7 @@ const boundAt = 4
 // missed lists the fitted targets that a run misses by the cutoff or more.
 func (r *Result) missed(x Run, luck []float64, cutoff float64) (text string) {
 	for j, t := range r.Targets {
-		if by := math.Abs(x.Mean[j]-t.Value) / math.Sqrt(t.Variance()+luck[j]); t.Role == study.RoleFit && settle(by) >= cutoff {
+		if by := math.Abs(x.Mean[j]-t.Value) / math.Sqrt(t.Variance()+luck[j]); t.Role == RoleFit && settle(by) >= cutoff {
 			text += fmt.Sprintf("  %s: target %s, the scenario gives %s, %.1f standard deviations away\n", t.Metric, sparse(t.Value), sparse(x.Mean[j]), by)
 		}
 	}

@@ -1,4 +1,4 @@
-package study_test
+package fit_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
@@ -32,7 +33,7 @@ func TestFirstRungIsBass(t *testing.T) {
 	p, q, m := .06, .9*.6, .6
 	there := users(t, s, s.Scenario, 1)
 	own := need.Value(s.Scenario.Decode())(t)
-	for i, target := range s.Calibration.Targets {
+	for i, target := range fit.Of(s).Targets {
 		years := target.Date.Sub(own.SimClock().Start).Hours() / 24 / 365.25
 		e := math.Exp(-(p + q) * years)
 		want := m * (1 - e) / (1 + q/p*e)
@@ -85,7 +86,7 @@ func TestRungsNest(t *testing.T) {
 				t.Errorf("%s: %s is %v from %g to %g, below %v from %g to %g", rung.name, f.Name, o.Paths, o.Low, o.High, f.Paths, f.Low, f.High)
 			}
 		}
-		if a, b := s.Calibration, below.Calibration; s.Design.Points != below.Design.Points || a.Waves != b.Waves || a.Draws != b.Draws || a.Keep != b.Keep || !slices.Equal(a.Targets, b.Targets) {
+		if a, b := fit.Of(s), fit.Of(below); s.Design.Points != below.Design.Points || a.Waves != b.Waves || a.Draws != b.Draws || a.Keep != b.Keep || !slices.Equal(a.Targets, b.Targets) {
 			t.Errorf("%s is not fitted as the rung below: %+v, %+v", rung.name, a, b)
 		}
 		less := need.Value(s.Scenario.With(rung.off))(t)

@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"fmt"
@@ -73,7 +73,7 @@ func TestWorldsOfAnotherWorld(t *testing.T) {
 // What comes with the program is of the study and the scenario that come with it, in the version of results.
 func TestBandsOfThePast(t *testing.T) {
 	h := need.Value(BundledHistory("wechat"))(t)
-	if len(h.Worlds) < study.LeastWorlds {
+	if len(h.Worlds) < leastWorlds {
 		t.Errorf("%d worlds", len(h.Worlds))
 	}
 	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(t)

@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"fmt"
@@ -18,12 +18,12 @@ func sideBySide(name string, factors int) *Report {
 	launch := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
 	r := &Result{Draws: []Draw{{Weight: .75}, {Weight: .25}}}
 	for k := range 4 {
-		role := study.RoleFit
+		role := RoleFit
 		if k >= 2 {
-			role = study.RoleLater
+			role = RoleLater
 		}
 		v := 100 * float64(k+1)
-		r.Targets = append(r.Targets, study.Target{Name: "users", Date: launch.AddDate(0, 3*(k+1), 0), Role: role, Value: v, Observation: .01 * v})
+		r.Targets = append(r.Targets, Target{Name: "users", Date: launch.AddDate(0, 3*(k+1), 0), Role: role, Value: v, Observation: .01 * v})
 		for i := range r.Draws {
 			r.Draws[i].Mean, r.Draws[i].Var = append(r.Draws[i].Mean, v*(1+.1*float64(i))), append(r.Draws[i].Var, 0)
 		}
@@ -37,7 +37,7 @@ func TestLaterRowsAreJudgedApart(t *testing.T) {
 	r := sideBySide("one", 2)
 	var e *ModelErrors
 	for i := range r.Series[0].Errors {
-		if x := &r.Series[0].Errors[i]; x.Model == "model" && x.Role == study.RoleLater {
+		if x := &r.Series[0].Errors[i]; x.Model == "model" && x.Role == RoleLater {
 			e = x
 		}
 	}
@@ -78,12 +78,12 @@ func TestCompare(t *testing.T) {
 // digits, whole numbers have no decimals, and a date is text.
 func TestLaTeX(t *testing.T) {
 	r := sideBySide("one", 0)
-	r.Study.Calibration = &study.Calibration{Cutoff: 3}
+	r.of = &Calibration{Cutoff: 3}
 	r.Study.Factors = []study.Factor{{Name: "speed", Unit: "/day", Low: 1e-4, High: .5, Scale: study.Log}, {Name: "share_of_all", Unit: "%", Low: 10, High: 30, Scale: study.Linear},
 		{Name: "start", Low: 15000, High: 15100, Scale: study.Date}, {Name: "friends", Low: 4, High: 4, Scale: study.Integer, Whole: true}}
 	r.Draws[0].Point, r.Draws[1].Point = []float64{0, .21, .1, 0}, []float64{1, .24, .9, 0}
 	r.Waves = []Wave{{Name: "wave-1", Runs: make([]Run, 64), Failed: 2, Share: .0378}}
-	r.Alone = []Row{{Target: study.Target{Name: "singleton_share", Role: study.RoleHoldout, Value: .9}, Mean: .8712, Low: .8, High: .94}}
+	r.Alone = []Row{{Target: Target{Name: "singleton_share", Role: RoleHoldout, Value: .9}, Mean: .8712, Low: .8, High: .94}}
 	for _, want := range []string{"\nspeed (per day) & 0.00010 & [\\num{0.00010}, \\num{0.50000}] & 0.00010 ", "\nshare\\_of\\_all (\\%) & 14.20 & [\\num{14.20}, \\num{14.80}] & ",
 		"\nstart & {2011-02-05} & 2011-02-05 to 2011-04-26 &", "\nfriends & 4 & [\\num{4}, \\num{4}] & 4 ", "\nwave-1 & 64 & 2 & 3.78 ",
 		"\nsingleton\\_share & holdout & 0.9 & 0.871 & [\\num{0.800}, \\num{0.940}] ", "\nmodel & fit & 2 & 2.5 & 2.5 & 2.5 & 2.5 & 100.0 & 0.95 ", "\nnaive & fit & 1 & 50.0 & 66.7 & -50.0 & 50.0 & {--} & 0.00 "} {
@@ -92,7 +92,7 @@ func TestLaTeX(t *testing.T) {
 		}
 	}
 	other := sideBySide("a-model-of-a-long-name", 5)
-	other.Study.Calibration = r.Study.Calibration
+	other.of = r.of
 	other.Study.Factors, other.Draws[0].Point, other.Draws[1].Point = nil, nil, nil
 	all := []*Report{r, other}
 	textest.Compile(t, "{article}", tabular.Preamble, LaTeX(all))

@@ -1,10 +1,9 @@
-package calibrate
+package fit
 
 import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 )
 
@@ -43,7 +42,7 @@ func compared(reports []*Report) (groups []tabular.Group) {
 		}
 	}
 	for _, name := range names {
-		for _, role := range study.Roles {
+		for _, role := range Roles {
 			if g := byRole(reports, name, role); len(g.Rows) > 0 {
 				groups = append(groups, g)
 			}

@@ -1,19 +1,18 @@
-package study
+package fit
 
 import (
 	"cmp"
 	"fmt"
 	"maps"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"guanxi/agents"
-	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -53,13 +52,32 @@ type Target struct {
 	Discrepancy float64 // standard deviation
 }
 
+const (
+	key     = "calibrate"
+	targets = key + ".targets"
+)
+
+// Of returns what a study is fitted to; nil: nothing.
+func Of(s *study.Study) *Calibration {
+	c, _ := s.Asked(key).(*Calibration)
+	return c
+}
+
+// section is that of a study file.
+func section() study.Section {
+	return study.Section{Key: key, Doc: "targets that guanxi calibrate fits the factors to", New: func() *study.Part {
+		in := &file{}
+		p := &study.Part{Declare: in.declare, Arms: in.sample, Afford: in.afford, Luck: study.Independent, Value: &in.out}
+		p.Worlds = func(r *study.Reader) {
+			p.Elsewhere = in.Moves > 0
+			in.read(r)
+		}
+		return p
+	}}
+}
+
 // Series reports whether the target is a row of observed data.
 func (t *Target) Series() bool { return !t.Date.IsZero() }
-
-// aims reports whether a metric is that of a target.
-func (c *Calibration) aims(metric string) bool {
-	return slices.ContainsFunc(c.Targets, func(t Target) bool { return t.Metric == metric })
-}
 
 // Within returns the metrics of dated targets outside which a run with some variance of its own, by target, is ruled
 // out: each with the ends of the least interval, widened by a millionth, since what decides is rounded.
@@ -85,11 +103,15 @@ func (t *Target) Variance() float64 {
 	return float64(t.Observation*t.Observation) + float64(t.Discrepancy*t.Discrepancy)
 }
 
-// calibrationFile is the section as declared.
-type calibrationFile struct {
+// file is the section as declared.
+type file struct {
 	Targets                   []spec.Named[targetFile]
 	Waves, Moves, Draws, Keep int
 	Cutoff                    float64
+
+	out   Calibration
+	small *agents.Run // a small world of the scenario while targets are read; nil: it cannot be built
+	unfit []string    // warnings about rows that are left out
 }
 
 type targetFile struct {
@@ -100,7 +122,7 @@ type targetFile struct {
 	Observation, Discrepancy float64
 }
 
-func (c *calibrationFile) declare(s *spec.Section) {
+func (c *file) declare(s *spec.Section) {
 	spec.Map(s, "targets", &c.Targets, "targets of the fit: a name, and a series of observed data or a metric with its value", func(s *spec.Section, v *targetFile) {
 		s.Text(&v.Observed, "observed", "", "series under observed in the scenario; rows of role fit are fitted, rows of role holdout test the fit")
 		s.Date(&v.Until, "until", "", "for a series: rows of role fit after this day are not fitted but test the fit, separately from rows of role holdout, as role later; empty: no limit")
@@ -117,30 +139,32 @@ func (c *calibrationFile) declare(s *spec.Section) {
 	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0), spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
 }
 
-// calibration reads the targets of the calibration. If the study names no metrics, it measures
-// those of the targets.
-func (r *Reader) calibration() {
-	if !r.In.hasCalibration {
-		return
+// sample checks the design, and reads the rest as if it were a sample.
+func (in *file) sample(r *study.Reader) {
+	if !r.Study.Sampled() && r.Right("design.kind") {
+		r.Wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design of kind %s", r.In.DesignKind)
+		r.Sample(64)
 	}
-	in := r.In.calibration
-	out := &Calibration{Waves: in.Waves, Moves: in.Moves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
+}
+
+// read reads the targets. If the study names no metrics, it measures those of the targets.
+func (in *file) read(r *study.Reader) {
+	out := &in.out
+	*out = Calibration{Waves: in.Waves, Moves: in.Moves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
 	if r.Study.Scenario != nil {
-		out.People = r.people("calibrate")
+		out.People = people(r)
 		if run, err := runner.Small(r.Study.Scenario); err == nil { // errors are reported with the metrics
-			r.small = run
-			defer func() { run.Close(); r.small = nil }()
+			in.small = run
+			defer run.Close()
 		}
 	}
 	if in.Moves > 0 { // neither waves nor the nearest of draws
-		if out.Draws, out.Keep = r.In.Design.Points, r.In.Design.Points; r.Right("design.points") && r.Study.kind.Sample && out.Draws < LeastWorlds {
-			r.Wrong("design.points", fmt.Sprint(2*LeastWorlds), "%s are fewer than the %d whose ends must be kept: shares of worlds need as many", digits.Counted(out.Draws, "chain"), LeastWorlds)
+		n := r.Study.Design.Points
+		if out.Draws, out.Keep = n, n; r.Right("design.points") && r.Study.Sampled() && n < leastWorlds {
+			r.Wrong("design.points", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d whose ends must be kept: shares of worlds need as many", digits.Counted(n, "chain"), leastWorlds)
 		}
 	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
 		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
-	}
-	if !r.Study.kind.Sample && r.Right("design.kind") {
-		r.Wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design of kind %s", r.In.DesignKind)
 	}
 	if r.Formal.Stands("factors") {
 		for _, f := range r.Study.Factors {
@@ -149,30 +173,33 @@ func (r *Reader) calibration() {
 			}
 		}
 		if len(r.In.Factors) == 0 {
-			r.Errorf(r.Pos("calibrate"), "factors", "", "there is no factor to fit")
+			r.Errorf(r.Pos(key), "factors", "", "there is no factor to fit")
 		}
 	}
 	for _, t := range in.Targets {
-		if r.Right("calibrate.targets." + t.Name) {
-			r.target(t.Name, t.V, out)
+		if path := targets + "." + t.Name; r.Right(path) {
+			in.target(r, path, t.Name, t.V)
 		}
 	}
-	if out.Fitted() == 0 && r.found() == 0 {
-		r.Wrong("calibrate.targets", "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets)+strings.Join(r.unfit, ""))
+	n := out.Fitted()
+	if n == 0 && r.Found() == 0 {
+		r.Wrong(targets, "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets)+strings.Join(in.unfit, ""))
 	}
-	if n := out.Fitted(); n > 0 && len(r.Study.Factors) > n {
-		r.Warnf(r.Pos("calibrate.targets"), "calibrate.targets", "%s for %d factors: many points fit as well as each other, and the kept ones show how far apart they are", digits.Counted(n, "fitted value"), len(r.Study.Factors))
+	if n > 0 && len(r.Study.Factors) > n {
+		r.Warnf(r.Pos(targets), targets, "%s for %d factors: many points fit as well as each other, and the kept ones show how far apart they are", digits.Counted(n, "fitted value"), len(r.Study.Factors))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
-	slices.SortStableFunc(out.Targets, func(a, b Target) int { return cmp.Compare(rank(&a), rank(&b)) })
-	r.Study.Calibration = out
-	r.OfTarget = map[string]Place{}
 	for _, t := range out.Targets {
-		path := "calibrate.targets." + t.Name
-		if !slices.Contains(r.In.Metrics, t.Metric) {
-			r.In.Metrics = append(r.In.Metrics, t.Metric)
-		}
-		r.OfTarget[t.Metric] = Place{Pos: r.Pos(path), Path: path}
+		path := targets + "." + t.Name
+		r.Measure(t.Metric, study.Place{Pos: r.Pos(path), Path: path, Data: true})
+	}
+}
+
+// afford checks that a wave has enough points.
+func (in *file) afford(r *study.Reader) {
+	d := len(r.Study.Factors)
+	if n, _ := r.Study.Count(); in.Moves == 0 && n < leastPoints(d) {
+		r.Wrong("design.points", "", "a wave of %s is too small to fit %s, which takes at least %d", digits.Counted(n, "point"), digits.Counted(d, "factor"), leastPoints(d))
 	}
 }
 
@@ -181,9 +208,9 @@ func (c *Calibration) Fitted() int {
 	return len(slices.DeleteFunc(slices.Clone(c.Targets), func(t Target) bool { return t.Role != RoleFit }))
 }
 
-// LeastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic
+// leastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic
 // without products.
-func LeastPoints(factors int) int { return 2 * (2*factors + 1) }
+func leastPoints(factors int) int { return 2 * (2*factors + 1) }
 
 // window returns the words about until for a message, if some target has one.
 func window(targets []spec.Named[targetFile]) string {
@@ -193,20 +220,12 @@ func window(targets []spec.Named[targetFile]) string {
 	return ""
 }
 
-func rank(t *Target) int {
-	if t.Series() {
-		return 1
-	}
-	return 0
-}
-
-func (r *Reader) target(name string, t targetFile, out *Calibration) {
-	path := "calibrate.targets." + name
+func (in *file) target(r *study.Reader, path, name string, t targetFile) {
 	if t.Observed != "" {
 		if t.valueGiven {
 			r.Wrong(path, "", "a series has its own values; value is for a single metric")
 		}
-		r.series(name, t, out)
+		in.series(r, path, name, t)
 		return
 	}
 	if !t.Until.IsZero() {
@@ -226,38 +245,42 @@ func (r *Reader) target(name string, t targetFile, out *Calibration) {
 	if err != nil {
 		r.Wrong(path+".metric", "", "%v", err)
 	}
-	out.add(Target{Name: name, Metric: m.Text, Scale: r.Scaled(m, out.People), Role: t.Role, Value: t.Value}, t)
+	in.out.add(Target{Name: name, Metric: m.Text, Scale: in.scaled(m), Role: t.Role, Value: t.Value}, t)
 }
 
 // people returns the number of people for whom a consumer stands, 0 if the scenario does not state it.
-func (r *Reader) people(path string) float64 {
+func people(r *study.Reader) float64 {
 	own, err := r.Study.Scenario.Decode()
 	if err != nil || own.People.Represents == 0 {
 		return 0 // an error is already reported
 	}
 	consumers, err := runner.Consumers(r.Study.Scenario)
 	if err != nil {
-		r.Wrong(path, "", "%v", err)
+		r.Wrong(key, "", "%v", err)
 		return 0
 	}
 	return own.People.Represents / float64(consumers)
 }
 
-// Scaled returns what one unit of a metric stands for: counts and amounts grow with the number of
-// consumers, while a quotient, a mean or a time does not.
-func (r *Reader) Scaled(m measure.Metric, people float64) float64 {
-	if people > 0 && m.Over == nil && (r.small == nil || measure.Grows(r.small, m)) {
-		return people
+// grows reports whether a metric is a count or amount, which grows with the number of consumers, and not a quotient, a
+// mean or a time.
+func (in *file) grows(m measure.Metric) bool {
+	return m.Over == nil && (in.small == nil || measure.Grows(in.small, m))
+}
+
+// scaled returns what one unit of a metric stands for.
+func (in *file) scaled(m measure.Metric) float64 {
+	if in.out.People > 0 && in.grows(m) {
+		return in.out.People
 	}
 	return 1
 }
 
 // series makes a target of each row of observed data.
-func (r *Reader) series(name string, t targetFile, out *Calibration) {
+func (in *file) series(r *study.Reader, path, name string, t targetFile) {
 	if r.Study.Scenario == nil {
 		return // already reported
 	}
-	path := "calibrate.targets." + name
 	own, err := r.Study.Scenario.Decode()
 	if err != nil {
 		return // already reported
@@ -284,14 +307,14 @@ func (r *Reader) series(name string, t targetFile, out *Calibration) {
 		r.Wrong(path, "", "%v", err)
 		return
 	}
-	scale := r.Scaled(m, out.People)
-	if out.People == 0 && m.Over == nil && (r.small == nil || measure.Grows(r.small, m)) {
+	scale := in.scaled(m)
+	if in.out.People == 0 && in.grows(m) {
 		r.Wrong(path, "consumers.represents", "the scenario does not state how many people its consumers represent")
 		return
 	}
 	rows, err := runner.Observed(r.Study.Scenario, t.Observed)
 	if err != nil {
-		r.wrongFile(path, t.Observed, err.Error())
+		wrongFile(r, path, t.Observed, err.Error())
 		return
 	}
 	clock := own.SimClock()
@@ -310,7 +333,7 @@ func (r *Reader) series(name string, t targetFile, out *Calibration) {
 			continue
 		}
 		if !fittable(row.Value) {
-			r.wrongFile(path, t.Observed, fmt.Sprintf("%.3g of %s%s; scale converts the values", row.Value, units.FormatDate(row.Date), unfittable))
+			wrongFile(r, path, t.Observed, fmt.Sprintf("%.3g of %s%s; scale converts the values", row.Value, units.FormatDate(row.Date), unfittable))
 			return
 		}
 		switch late := between(row.Date); {
@@ -342,14 +365,14 @@ func (r *Reader) series(name string, t targetFile, out *Calibration) {
 		}
 		// A share that may be anything in its range is uniform: its standard deviation is the width over √12.
 		spread := (row.High - row.Low) / math.Sqrt(12)
-		out.add(Target{Name: name, Metric: dated.Text, Scale: scale, Date: row.Date, From: row.From, Until: row.Until, Role: role, Value: row.Value, Observation: spread}, t)
+		in.out.add(Target{Name: name, Metric: dated.Text, Scale: scale, Date: row.Date, From: row.From, Until: row.Until, Role: role, Value: row.Value, Observation: spread}, t)
 	}
 	if cut > 0 {
 		more := ""
 		if cut > 1 {
 			more = fmt.Sprintf(", as are %s", digits.Counted(cut-1, "other row"))
 		}
-		r.wrongFile(path, t.Observed, fmt.Sprintf("%s:%d: the sum from %s until %s is cut by ticks of %v from %s on%s; take a tick of 1d, or sums over whole ticks",
+		wrongFile(r, path, t.Observed, fmt.Sprintf("%s:%d: the sum from %s until %s is cut by ticks of %v from %s on%s; take a tick of 1d, or sums over whole ticks",
 			of.V.File, first.Line, units.FormatDate(first.From), units.FormatDate(first.Until), clock.Tick, units.FormatDate(clock.Start), more))
 		return
 	}
@@ -359,18 +382,18 @@ func (r *Reader) series(name string, t targetFile, out *Calibration) {
 	left.tick, left.scale = clock.Tick, scale
 	left.warn(t.Observed, func(format string, a ...any) {
 		r.Warnf(r.Pos(path), path, format, a...)
-		r.unfit = append(r.unfit, "; "+fmt.Sprintf(format, a...))
+		in.unfit = append(in.unfit, "; "+fmt.Sprintf(format, a...))
 	})
 }
 
 // wrongFile reports an error in the file of a series, at the key that names it.
-func (r *Reader) wrongFile(path, series, msg string) {
+func wrongFile(r *study.Reader, path, series, msg string) {
 	p := spec.Problem{Pos: r.Pos(path), Path: "observed." + series + ".file"}
 	if f, ok := r.Study.Scenario.Section().Lookup(p.Path); ok {
 		p.Pos = f.Pos
 	}
 	p.Msg = strings.ReplaceAll(strings.TrimPrefix(msg, p.Path+": "), "\n", "\n  ")
-	r.fault(p.Pos, path, r.Study.Scenario.Invalid(spec.Problems{p}))
+	r.Fault(p.Pos, path, r.Study.Scenario.Invalid(spec.Problems{p}))
 }
 
 // fittable reports whether squares of a value, and sums of them, neither overflow nor vanish.
@@ -462,79 +485,4 @@ func (c *Calibration) add(one Target, t targetFile) {
 	size := max(one.Value, -one.Value)
 	one.Observation, one.Discrepancy = math.Hypot(t.Observation*size, one.Observation), t.Discrepancy*size
 	c.Targets = append(c.Targets, one)
-}
-
-// AtCube returns the values of the factors at a point of the unit cube, in the form of a
-// study.
-func (s *Study) AtCube(u []float64) map[string]string {
-	values := map[string]string{}
-	for k := range s.Factors {
-		values[s.Factors[k].Name] = s.Factors[k].Text(u[k])
-	}
-	return values
-}
-
-// Text returns the value at a fraction u of a range, in the form of a scenario.
-func (f *Factor) Text(u float64) string { return f.Written(f.Number(u)) }
-
-// Written formats a Number in the form of a scenario.
-func (f *Factor) Written(number float64) string { return f.quantity(number).text() }
-
-// Listed returns the study with a list of points in place of its design. Factors that a point leaves out have
-// the value of the scenario.
-func (s *Study) Listed(name string, points []map[string]string) (*Study, error) {
-	return s.listed(name, points, s.file.Tree.Clone(), s.Metrics)
-}
-
-func (s *Study) listed(name string, points []map[string]string, tree *spec.Node, metrics []measure.Metric) (*Study, error) {
-	for _, key := range []string{"calibrate", "optimize", "extends"} {
-		tree.Remove(key)
-	}
-	tree.Put("name", spec.Scalar(name))
-	list := &spec.Node{Kind: spec.ListNode}
-	for _, p := range points {
-		entry := spec.Mapping()
-		for _, f := range s.Factors {
-			if text, given := p[f.Name]; given {
-				entry.Put(f.Name, spec.Scalar(text))
-			}
-		}
-		list.Items = append(list.Items, entry)
-	}
-	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points", Value: list}, spec.Entry{Key: "luck", Value: spec.Scalar(s.Luck)}))
-	tree.Put("metrics", listOf(metrics))
-	if s.known == nil {
-		s.known = &known{all: map[string]*probe{}}
-	}
-	return s.againKnowing(s.known, name, tree)
-}
-
-func listOf(metrics []measure.Metric) *spec.Node {
-	list := &spec.Node{Kind: spec.ListNode}
-	for _, m := range metrics {
-		list.Items = append(list.Items, spec.Scalar(m.Text))
-	}
-	return list
-}
-
-// again reads the study with another tree, as a file beside it.
-func (s *Study) again(name string, tree *spec.Node) (*Study, error) {
-	return s.againKnowing(nil, name, tree)
-}
-
-func (s *Study) againKnowing(known *known, name string, tree *spec.Node) (*Study, error) {
-	file := filepath.Join(filepath.Dir(s.file.Files[0].Name), name+".yaml")
-	text := scenarios.WriteYAML(tree)
-	if strings.HasPrefix(s.file.Files[0].Name, "bundled/") {
-		file = name + ".yaml"
-	}
-	f, ps, err := standard().ParsePart(file, []byte(text))
-	if err != nil {
-		return nil, err
-	}
-	next, err := (&Reader{File: f, Study: &Study{file: f, known: known}, Problems: ps}).read()
-	if err == nil {
-		next.Source = cmp.Or(s.Source, s)
-	}
-	return next, err
 }

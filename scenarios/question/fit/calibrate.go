@@ -5,7 +5,7 @@
 //
 // The package runs no model. Points lie in the unit cube; a function of the caller runs the
 // study of each batch of points in a folder, from which the results are read.
-package calibrate
+package fit
 
 import (
 	"cmp"
@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/design"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/rng"
 )
@@ -34,7 +33,7 @@ func (r *Run) failed() bool {
 }
 
 // without says which targets have no value in runs, a line for each name.
-func without(targets []study.Target, runs []Run) string {
+func without(targets []Target, runs []Run) string {
 	var lines []string
 	most := map[string]int{}
 	for j, t := range targets {
@@ -59,7 +58,7 @@ type simulate func(name string, points [][]float64, luck []float64) ([]Run, erro
 
 // task holds the targets, the number of factors and the number of points per wave.
 type task struct {
-	study.Calibration
+	Calibration
 	Factors, Points int
 	Key             rng.Key
 	Start           []float64              // of chains
@@ -85,7 +84,7 @@ type Draw struct {
 
 // Result is the result of a calibration.
 type Result struct {
-	Targets []study.Target
+	Targets []Target
 	Waves   []Wave
 	Draws   []Draw // sorted by distance
 	Tried   int    // points from which the nearest were accepted
@@ -111,7 +110,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(points) < study.LeastPoints(s.Factors) {
+		if len(points) < leastPoints(s.Factors) {
 			return out.stop(region, len(points), s), nil
 		}
 		w := Wave{Name: fmt.Sprintf("wave-%d", n)}
@@ -127,7 +126,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(points) < min(s.Draws, study.LeastPoints(s.Factors)) {
+	if len(points) < min(s.Draws, leastPoints(s.Factors)) {
 		return out.stop(region, len(points), s), nil
 	}
 	last, err := run(Last, points, nil)
@@ -189,10 +188,10 @@ func (r *Result) keep(runs []Run, luck []float64, s task) {
 
 // distance returns the root mean square of the misses of the fitted targets, each in units of
 // its tolerated standard deviation.
-func distance(targets []study.Target, luck []float64, x *Run) float64 {
+func distance(targets []Target, luck []float64, x *Run) float64 {
 	sum, n := 0.0, 0
 	for j, t := range targets {
-		if t.Role != study.RoleFit {
+		if t.Role != RoleFit {
 			continue
 		}
 		miss := x.Mean[j] - t.Value
@@ -203,10 +202,10 @@ func distance(targets []study.Target, luck []float64, x *Run) float64 {
 }
 
 // implausibility returns the greatest miss of a fitted target, I of Vernon et al. What has no value misses nothing.
-func implausibility(targets []study.Target, luck []float64, x *Run) float64 {
+func implausibility(targets []Target, luck []float64, x *Run) float64 {
 	most := 0.0
 	for j, t := range targets {
-		if t.Role == study.RoleFit && !math.IsNaN(x.Mean[j]) {
+		if t.Role == RoleFit && !math.IsNaN(x.Mean[j]) {
 			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j]))
 		}
 	}
@@ -232,7 +231,7 @@ func newRegion(s task) *region {
 		r.top[k] = 1
 	}
 	for j, t := range s.Targets {
-		if t.Role == study.RoleFit {
+		if t.Role == RoleFit {
 			r.fitted = append(r.fitted, j)
 		}
 	}
@@ -413,7 +412,7 @@ func (r *region) shrink(w *Wave) error {
 	}
 	w.Share = share * volume
 	w.Low, w.Top = slices.Clone(r.low), slices.Clone(r.top)
-	if len(points) < study.LeastPoints(r.s.Factors) {
+	if len(points) < leastPoints(r.s.Factors) {
 		return nil // too few to show where the rest is
 	}
 	for k := range r.low {
