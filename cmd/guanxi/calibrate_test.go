@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/simtest/need"
@@ -39,7 +39,7 @@ func TestRefitted(t *testing.T) {
 		if len(want) > 0 {
 			m.Tables["answers.csv"] = m.Tables["draws.csv"]
 		}
-		if got, err := calibrate.Verify(dir, m); err != nil || !slices.Equal(got, want) {
+		if got, err := fit.Verify(dir, m); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q, %v; want %q", got, err, want)
 		}
 	}

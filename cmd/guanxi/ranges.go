@@ -4,16 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/manifest"
 )
 
 // pairs is the number of replicates in each world over which a claim is sampled.
@@ -54,24 +51,6 @@ func (f *rangesFlag) wrong() error {
 // over returns the study with its arms in sampled worlds.
 func (f *rangesFlag) over(s *study.Study, h *study.History) (*study.Study, error) {
 	return s.OverRanges(f.points, pairs, h)
-}
-
-// past returns the worlds of the history that is meant, nil for none.
-func (f *rangesFlag) past() (*study.History, error) {
-	switch f.history {
-	case "":
-		return nil, nil
-	case bundledPast:
-		return calibrate.BundledHistory(bundledPast)
-	}
-	s, err := study.Load(filepath.Join(f.history, manifest.CalibrationFile))
-	if err != nil {
-		return nil, fmt.Errorf("%s holds no worlds of guanxi history: %w", f.history, err)
-	}
-	if err := manifest.CheckCalibration(f.history); err != nil {
-		return nil, err
-	}
-	return calibrate.ReadHistory(f.history, os.DirFS(f.history), s)
 }
 
 // overWorlds returns the studies over sampled worlds. Those that have none are told and left out, unless all are.
