@@ -14,10 +14,10 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
@@ -146,8 +146,10 @@ func ask(dir, text string) (refused, failed error) {
 	if err != nil {
 		return err, nil
 	}
-	if len(points)*s.Replicates > 200 || optimum.Of(s) != nil && optimum.Of(s).Runs > 40 || s.Calibration != nil &&
-		s.Calibration.Moves+s.Calibration.Waves+s.Calibration.Draws > 60 {
+	if len(points)*s.Replicates > 200 || optimum.Of(s) != nil && optimum.Of(s).Runs > 40 {
+		return nil, nil // right, and more than a test runs
+	}
+	if c := fit.Of(s); c != nil && c.Moves+c.Waves+c.Draws > 60 {
 		return nil, nil // right, and more than a test runs
 	}
 	run := func(dir string, s *study.Study) error {
@@ -161,8 +163,8 @@ func ask(dir, text string) (refused, failed error) {
 	switch {
 	case optimum.Of(s) != nil:
 		report, err = optimum.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error { return run(dir, s) })
-	case s.Calibration != nil:
-		r, err := calibrate.Fit(dir, s, func(name string, wave *study.Study, _ bool) error {
+	case fit.Of(s) != nil:
+		r, err := fit.Fit(dir, s, func(name string, wave *study.Study, _ bool) error {
 			return run(filepath.Join(dir,
 				name), wave)
 		})

@@ -245,7 +245,7 @@ func TestSaysWhichTargetIsMissing(t *testing.T) {
 		})
 		text := fmt.Sprint(err)
 		if err == nil {
-			text = (&Report{Result: r, Study: &study.Study{Name: "fit", Calibration: &Calibration{Targets: targets, Cutoff: 3}}}).Text()
+			text = (&Report{Result: r, Study: &study.Study{Name: "fit"}, of: &Calibration{Targets: targets, Cutoff: 3}}).Text()
 		}
 		// Of 24 points, and of the 48 of two waves.
 		want := map[int]string{4: "half: time_to(y, 50%) has no value in 20 of 24 runs, which are left out", 20: "half: time_to(y, 50%) has no value in 8 of 48 runs, which are left out"}[left]

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/plots"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -47,7 +48,7 @@ func writeCalibration(t *testing.T, dir string) {
 func TestCalibration(t *testing.T) {
 	dir := t.TempDir()
 	writeCalibration(t, dir)
-	files := need.Value(Draw([]string{dir}, Options{Formats: []string{SVG}}))(t)
+	files := need.Value(plots.Draw([]string{dir}, plots.Options{Formats: []string{plots.SVG}}))(t)
 	data, err := os.ReadFile(filepath.Join(dir, "figures", "calibration.csv"))
 	if err != nil {
 		t.Fatalf("%v of %v", err, files)
@@ -64,5 +65,5 @@ func TestCalibration(t *testing.T) {
 	if want := "weighted mean over the 3 kept draws (line)"; !strings.Contains(string(captions), want) {
 		t.Errorf("the caption lacks %q:\n%s", want, captions)
 	}
-	need.Refused(Draw([]string{dir}, Options{Figures: []string{"adoption"}}))(t, "calibration folder")
+	need.Refused(plots.Draw([]string{dir}, plots.Options{Figures: []string{"adoption"}}))(t, "calibration folder")
 }

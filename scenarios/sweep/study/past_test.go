@@ -80,24 +80,3 @@ func lows(s *study.Study) (values []float64) {
 	}
 	return values
 }
-
-// Past gives a study of the past every assumed number of its scenario, and chains start at the scenario's own values.
-func TestPastStartsAtTheScenario(t *testing.T) {
-	s := need.Value(need.Value(study.Load("history-wechat"))(t).Past())(t)
-	if len(s.Factors) < 400 {
-		t.Errorf("%d numbers vary", len(s.Factors))
-	}
-	u := need.Value(s.Start())(t)
-	if !s.Allows(u) {
-		t.Error("the scenario refuses its own values")
-	}
-	for k, text := range s.AtCube(u) {
-		f := s.Factors[slices.IndexFunc(s.Factors, func(f study.Factor) bool { return f.Name == k })]
-		if field, ok := s.Scenario.Section().Lookup(f.Paths[0]); ok && field.Value() != nil && field.Value().Text != text && f.Place(field.Value().Text) >= 0 && f.Place(field.Value().Text) <= 1 {
-			a, b := f.Place(field.Value().Text), f.Place(text)
-			if d := a - b; d > 1e-6 || d < -1e-6 {
-				t.Errorf("%s is %s in the scenario, the chains start at %s", k, field.Value().Text, text)
-			}
-		}
-	}
-}
