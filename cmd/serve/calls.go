@@ -69,19 +69,21 @@ func (w *world) play(rw http.ResponseWriter, r *http.Request) {
 		refuse(rw, http.StatusBadRequest, "speed is 0 to 1000000 ticks a second, and ticks are not negative")
 		return
 	}
-	if ask.Do == "again" {
-		if err := w.again(); err != nil {
+	w.mu.Lock()
+	back := ask.Do == "again" || ask.Do == "to" && ask.Ticks < int(w.done())
+	w.mu.Unlock()
+	if back {
+		if err := w.again(sim.Tick(ask.Ticks)); err != nil {
 			decline(rw, err)
 			return
 		}
-		ask.Do = "play"
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	here := begun(w.arms...)
 	end, every := int64(w.endTick()), int64(max(1, ask.Ticks))
 	switch ask.Do {
-	case "play":
+	case "play", "again":
 		w.playing, w.speed, w.credit = true, ask.Speed, 0
 		w.until = max(here, min(w.until, w.done()+1)) // what a faster clock has run ahead is taken back
 	case "pause":
@@ -194,9 +196,11 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	if err != nil {
 		return 0, err
 	}
-	if own, err := scn.Decode(); err != nil {
+	own, err := scn.Decode()
+	if err != nil {
 		return 0, err
-	} else if own.Foresees() {
+	}
+	if own.Foresees() {
 		try, err := w.server.graphs.Live(a.ctx, scn, 1, true, nil)
 		if err != nil {
 			return 0, err
@@ -205,8 +209,11 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a.Arm, a.scn, w.state = next, scn, state
-	a.moves[t] = scn.Tree.At("timeline").Get(scenarios.MoveName(t)).Get("set").Entries()
+	a.Arm, a.scn, a.own, w.state = next, scn, own, state
+	for _, r := range a.runs {
+		r.planned = a.planned
+		r.moves[t] = scn.Tree.At("timeline").Get(scenarios.MoveName(t)).Get("set").Entries()
+	}
 	w.tell()
 	return t, nil
 }

@@ -6,10 +6,10 @@ import (
 	"math"
 	"slices"
 
+	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/sim"
 	"guanxi/sim/fault"
-	"guanxi/sim/spec"
 )
 
 // message is an event of the page.
@@ -70,9 +70,13 @@ type clock struct {
 }
 
 // live runs a replicate until its arm ends.
-func (w *world) live(a *arm, r *replicate) {
+func (w *world) live(a *arm, r *replicate, scn *scenarios.Scenario) {
 	var err error
 	defer func() {
+		w.mu.Lock()
+		r.over = true
+		w.begin(r, r.run)
+		w.mu.Unlock()
 		if err != nil && a.ctx.Err() == nil {
 			w.mu.Lock()
 			w.pending.Faults = append(w.pending.Faults, failure{a.number, err.Error()})
@@ -95,23 +99,28 @@ func (w *world) live(a *arm, r *replicate) {
 			w.server.Rest()
 		}
 	}
+	from := w.await(a, r)
 	var run *runner.Live
 	core(func() (err error) {
-		if run, err = w.server.graphs.Live(a.ctx, a.scn, r.number, true, func(t sim.Tick) []spec.Entry {
-			w.mu.Lock()
-			defer w.mu.Unlock()
-			return a.moves[t]
-		}); err != nil {
-			return err
+		if from != nil {
+			if run, err = w.build(a, r, scn, from.run); err == nil {
+				return nil
+			}
+			from = nil
 		}
-		return run.Begin()
+		run, err = w.build(a, r, scn, nil)
+		return err
 	})
-	if run == nil {
+	if err != nil {
 		return
 	}
-	defer run.Close()
+	w.mu.Lock()
+	if from == nil {
+		r.claimed = 0
+	}
+	t := r.claimed
+	w.begin(r, run)
 	if r.number == 1 {
-		w.mu.Lock()
 		a.world, w.metrics[a.number] = run.World, metrics(run)
 		w.pending.Metric = w.metrics[0]
 		for _, m := range w.metrics[1] { // what only arm b has
@@ -119,10 +128,10 @@ func (w *world) live(a *arm, r *replicate) {
 				w.pending.Metric = append(w.pending.Metric[:len(w.pending.Metric):len(w.pending.Metric)], m)
 			}
 		}
-		w.mu.Unlock()
 	}
+	w.mu.Unlock()
 	who := drawn(run.World.N)
-	for t := sim.Tick(0); err == nil; {
+	for err == nil {
 		w.publish(a, r, run, t, who)
 		next := w.next(a, r, t)
 		if next < 0 {
@@ -132,7 +141,12 @@ func (w *world) live(a *arm, r *replicate) {
 		case next > a.end:
 			core(func() error { return w.sum(a, run) })
 		case next > t:
-			core(func() error { return run.Advance(next) })
+			core(func() error {
+				if r.keep {
+					w.keepCopy(a, r, run, t)
+				}
+				return run.Advance(next)
+			})
 			t = next
 		}
 	}
@@ -163,12 +177,17 @@ func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 	defer w.mu.Unlock()
 	for {
 		switch {
+		case slices.ContainsFunc(r.heirs, func(h *replicate) bool { return h.claimed <= t }):
 		case a.ctx.Err() != nil || r.gone:
 			return -1
 		case r.watches != w.watches:
 			return t
 		case t < min(w.until, a.end) && !a.held:
-			r.claimed = t + 1
+			r.claimed, r.keep = t+1, slices.ContainsFunc(a.Moves, func(m Move) bool { return m.Tick == t+1 })
+			if r.keep {
+				_, near := w.nearest(r, t)
+				r.keep = t-near >= keptApart
+			}
 			return t + 1
 		case t == a.end && a.summed == r.number-1:
 			return t + 1
@@ -181,7 +200,9 @@ func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 func (w *world) publish(a *arm, r *replicate, run *runner.Live, t sim.Tick, who []int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	r.done = t
+	if r.done = t; len(r.heirs) > 0 {
+		w.moved.Broadcast()
+	}
 	if a.ctx.Err() != nil || r.gone {
 		return
 	}

@@ -12,9 +12,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -34,6 +36,8 @@ const (
 	mostRows       = 20_000     // recorded by a replicate
 	mostWatched    = 40
 	graphBytes     = 64 << 20         // graphs kept for the next arm
+	keptShare      = 4                // of memory, the part that a world may take for replicates kept
+	keptApart      = 64               // ticks, that take about as long as a copy
 	unheard        = 10 * time.Second // until a page must listen to its world
 	sending        = 10 * time.Second // until a request must be here as a whole
 )
@@ -211,6 +215,14 @@ func (s *Server) left(but *world) int64 {
 // crowded returns an error where worlds have come to hold more memory than was foretold of all.
 func (s *Server) crowded() error {
 	if memory.Live() > s.room {
+		s.mu.Lock()
+		all := slices.Collect(maps.Values(s.worlds))
+		s.mu.Unlock()
+		for _, w := range all {
+			w.mu.Lock()
+			w.kept = nil
+			w.mu.Unlock()
+		}
 		runtime.GC()
 	}
 	if held := memory.Live(); held > s.room {

@@ -132,6 +132,10 @@ type event struct {
 		Tick    int
 		Playing bool
 	}
+	Series []struct {
+		Arm, Made int
+		SHA256    string
+	}
 	Ended string
 }
 
@@ -174,6 +178,25 @@ func (c *client) listen() (<-chan event, func()) {
 // curves are the values that a page has, by arm, replicate and metric.
 type curves map[[2]int][][]float64
 
+// add adds the rows that the page hears.
+func (all curves) add(e event) {
+	for _, r := range e.Rows {
+		at := [2]int{r.Arm, r.Replicate}
+		if r.From == 0 {
+			all[at] = make([][]float64, len(r.Values))
+		}
+		for k, column := range r.Values {
+			for _, v := range column {
+				x := math.NaN() // the world lacks it
+				if v != nil {
+					x = *v
+				}
+				all[at][k] = append(all[at][k], x)
+			}
+		}
+	}
+}
+
 // until hears events until the clock stands at a tick, all that is watched having come, and adds the rows.
 func (c *client) until(events <-chan event, tick int, all curves) {
 	c.t.Helper()
@@ -187,21 +210,7 @@ func (c *client) until(events <-chan event, tick int, all curves) {
 			for _, f := range e.Faults {
 				c.t.Fatal(f.Text)
 			}
-			for _, r := range e.Rows {
-				at := [2]int{r.Arm, r.Replicate}
-				if r.From == 0 {
-					all[at] = make([][]float64, len(r.Values))
-				}
-				for k, column := range r.Values {
-					for _, v := range column {
-						x := math.NaN() // the world lacks it
-						if v != nil {
-							x = *v
-						}
-						all[at][k] = append(all[at][k], x)
-					}
-				}
-			}
+			all.add(e)
 			if e.Clock != nil && e.Clock.Tick == tick && !e.Clock.Playing {
 				return
 			}

@@ -37,8 +37,9 @@ type world struct {
 	moved    *sync.Cond // until, what is watched, or who is there has changed
 	state    State
 	arms     []*arm
-	made     int      // arms so far, to tell events of one from those of the next in its place
-	until    sim.Tick // replicates run up to and including it
+	kept     []*replicate // of arms as they were, from which others go on; the latest last
+	made     int          // arms so far, to tell events of one from those of the next in its place
+	until    sim.Tick     // replicates run up to and including it
 	playing  bool
 	speed    float64 // ticks a second; 0: as fast as they go
 	credit   float64 // part of a tick
@@ -57,26 +58,32 @@ type world struct {
 // arm is a scenario with its replicates.
 type arm struct {
 	Arm
+	planned      // with its moves so far
 	number, made int
-	begun, scn   *scenarios.Scenario // from the start, and with its moves so far
+	begun        *scenarios.Scenario // from the start
 	ctx          context.Context
 	cancel       context.CancelFunc
 	runs         []*replicate
-	moves        map[sim.Tick][]spec.Entry // made since it was built
-	held         bool                      // no tick begins, while a move is checked
-	end          sim.Tick
+	held         bool           // no tick begins, while a move is checked
 	world        *society.World // of the first replicate, once it is built
 	sum          hash.Hash      // of series.csv, to which replicates that have ended add their rows in order
 	summed       int            // replicates
 }
 
-// replicate is a run of an arm. Its goroutine alone touches the simulation.
+// replicate is a run of an arm. Its goroutine alone touches the simulation; others copy it while that waits for them.
 type replicate struct {
+	planned
 	number        int
-	claimed, done sim.Tick // it runs up to the first, and has run up to the second
-	sent          int      // rows, of what is watched
-	watches       int      // for which it sent them
-	gone          bool     // the page wants fewer
+	moves         map[sim.Tick][]spec.Entry // made since it was to be built
+	run           *runner.Live              // once it has begun
+	from          *replicate                // to be copied in the tick claimed; nil: it has begun, or will from the start
+	heirs         []*replicate              // that are to be copies of it
+	over          bool                      // it runs no further
+	keep          bool                      // it is to be kept as it is before the next tick
+	claimed, done sim.Tick                  // it runs up to the first, and has run up to the second
+	sent          int                       // rows, of what is watched
+	watches       int                       // for which it sent them
+	gone          bool                      // the page wants fewer
 }
 
 func newWorld(s *Server, id string, bare, base *scenarios.Scenario) *world {
@@ -162,13 +169,18 @@ func (w *world) endTick() (last sim.Tick) {
 	return last
 }
 
-// done is the tick that every replicate has run; of an arm that has ended, the end of the longest.
+// done is the tick that every replicate has run; of an arm that has ended, the end of the longest. What is to be a copy
+// has run what the other has.
 func (w *world) done() sim.Tick {
 	all := w.endTick()
 	for _, a := range w.arms {
 		for _, r := range a.runs {
-			if r.done < a.end {
-				all = min(all, r.done)
+			done := r.done
+			if r.from != nil {
+				done = min(r.claimed-1, r.from.done)
+			}
+			if done < a.end {
+				all = min(all, done)
 			}
 		}
 	}
@@ -195,8 +207,11 @@ func (w *world) tell() {
 
 // planned is an arm that a state asks for.
 type planned struct {
-	scn *scenarios.Scenario
-	end sim.Tick
+	scn       *scenarios.Scenario
+	own       *agents.Spec // never built
+	beginning string       // what runs that may be the same until a tick have in common
+	end       sim.Tick
+	bytes     int64 // of memory of a replicate, foretold
 }
 
 // plan reads the arms that a state asks for, and foretells their memory.
@@ -221,8 +236,9 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		bytes += min(each, math.MaxInt64/64) * int64(state.Replicates)
-		all = append(all, planned{scn, end})
+		each = min(each, math.MaxInt64/64)
+		bytes += each * int64(state.Replicates)
+		all = append(all, planned{scn, own, own.Beginning() + w.server.graphs.Data(scn, own), end, each})
 	}
 	if left := w.server.left(w); bytes > left {
 		return nil, 0, fmt.Errorf("all replicates of all arms would take some %s of memory, and there is room for %s here (%s, …); %s", digits.Bytes(bytes), digits.Bytes(left), scenarios.CountKey, takeFewer)
@@ -230,8 +246,8 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 	return all, bytes, nil
 }
 
-// set makes the arms that the state asks for. Those that it leaves as they are go on, with more or fewer replicates; others
-// begin anew and run to where the clock is.
+// set makes the arms that the state asks for. Those that it leaves as they are go on, with more or fewer replicates until
+// some have been hashed; others run to where the clock is, from the start or from a copy of what is the same until then.
 func (w *world) set(state State) error {
 	state = state.plain()
 	all, bytes, err := w.plan(state)
@@ -245,20 +261,23 @@ func (w *world) set(state State) error {
 	w.state = state
 	arms := make([]*arm, len(all))
 	for i := range arms {
-		if i < len(w.arms) && reflect.DeepEqual(was.Set, state.Set) && reflect.DeepEqual(w.arms[i].Arm, state.Arms[i]) && (len(w.arms[i].moves) == 0 || state.Replicates <= was.Replicates) {
+		if i < len(w.arms) && reflect.DeepEqual(was.Set, state.Set) && reflect.DeepEqual(w.arms[i].Arm, state.Arms[i]) &&
+			(state.Replicates == was.Replicates || w.arms[i].summed == 0) {
 			arms[i] = w.arms[i]
 			continue
 		}
 		w.made++
-		a := &arm{Arm: state.Arms[i], number: i, made: w.made, begun: all[i].scn, scn: all[i].scn, moves: map[sim.Tick][]spec.Entry{}, end: all[i].end, sum: sha256.New()}
+		a := &arm{Arm: state.Arms[i], number: i, made: w.made, planned: all[i], begun: all[i].scn, sum: sha256.New()}
 		a.ctx, a.cancel = context.WithCancel(w.ctx)
 		arms[i] = a
 	}
 	for i, a := range w.arms {
 		if i >= len(arms) || arms[i] != a {
 			a.cancel()
+			w.keep(a.runs...)
 		}
 	}
+	front := begun(w.arms...)
 	if w.arms, w.picture = arms, true; len(arms) < 2 {
 		w.metrics[1] = nil
 	}
@@ -268,15 +287,17 @@ func (w *world) set(state State) error {
 		for _, r := range a.runs[n:] {
 			r.gone = true
 		}
+		w.keep(a.runs[n:]...)
 		a.runs = a.runs[:n]
 	}
 	w.pending.Rows = slices.DeleteFunc(w.pending.Rows, func(x *rows) bool { return x.Number > state.Replicates })
 	for number := 1; number <= state.Replicates; number++ { // the first of each arm first
 		for _, a := range arms {
 			if number > len(a.runs) {
-				r := &replicate{number: number, watches: -1}
+				r := &replicate{planned: a.planned, number: number, moves: map[sim.Tick][]spec.Entry{}, watches: -1}
+				w.descend(r, front)
 				a.runs = append(a.runs, r)
-				go w.live(a, r)
+				go w.live(a, r, a.scn)
 			}
 		}
 	}
@@ -290,14 +311,14 @@ func recordedEvery(own *agents.Spec) int {
 	return max(1, int(own.Record.Every/own.SimClock().Tick))
 }
 
-// again begins all arms anew, at the start.
-func (w *world) again() error {
+// again begins all arms anew, at the start, on the way to a tick.
+func (w *world) again(until sim.Tick) error {
 	w.mu.Lock()
 	state := w.state
 	for _, a := range w.arms {
 		a.cancel()
 	}
-	w.arms, w.until, w.playing = nil, 0, false
+	w.arms, w.until, w.playing = nil, until, false
 	w.mu.Unlock()
 	return w.set(state)
 }

@@ -237,7 +237,6 @@ speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v
 function runTo(tick) {
   if (!(tick >= 0 && tick <= about.ticks)) return tell(`the days of this world are ${moment(date(0))} to ${moment(date(about.ticks))}`);
   tell("");
-  if (tick < clock.tick) play({do: "again", speed: 1}); // there is no way back but from the start
   play({do: "to", ticks: tick});
 }
 $("until").onchange = () => { if ($("until").value) runTo(Math.ceil((Date.parse($("until").value) / 864e5 - start()) / about.tickDays - 1e-6)); };

@@ -7,7 +7,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 	"sync"
 
 	"guanxi/agents"
@@ -74,6 +76,16 @@ func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agen
 		key += " file " + digest
 	}
 	return g.get(ctx, key, func() (*graph.Graph, spec.Problems, error) { return own.MakeGraph(open, replicate) })
+}
+
+// Data tells the data files of a scenario, as they are now, from others.
+func (g *Graphs) Data(scn *scenarios.Scenario, own *agents.Spec) (all string) {
+	files := own.Files()
+	for _, key := range slices.Sorted(maps.Keys(files)) {
+		digest, _ := g.digest(scn.Opener(own), files[key]) // who needs the file tells
+		all += digest
+	}
+	return all
 }
 
 func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Graph, spec.Problems, error)) (*graph.Graph, spec.Problems, error) {

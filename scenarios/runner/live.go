@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -98,6 +99,25 @@ func (l *Live) both(do func(*agents.Run) error) error {
 		}
 	}
 	return do(l.Run)
+}
+
+// CopyTo gives the state of both worlds to a replicate that has just begun, of the same scenario or of one that shares
+// its beginning. After an error the other is of no use.
+func (l *Live) CopyTo(o *Live) error {
+	if l.Without != nil && o.Without != nil {
+		if err := l.Without.CopyTo(o.Without); err != nil {
+			return fmt.Errorf("without the platform: %w", err)
+		}
+	}
+	beside := func(from, to map[string][]units.Money) {
+		for party, captured := range from {
+			to[party] = slices.Clone(captured)
+		}
+	}
+	beside(l.inside, o.inside)
+	beside(l.apart, o.apart)
+	o.Rows = slices.Clone(l.Rows)
+	return l.Run.CopyTo(o.Run)
 }
 
 // Close ends both worlds.

@@ -153,7 +153,12 @@ func kills() int {
 // A sweep that is killed at random moments and continued each time has the same bytes
 // as an uninterrupted one, and no run that was on disk is lost.
 func TestKilledAtAnyMoment(t *testing.T) {
-	file := studyFile(t, killed)
+	for name, text := range map[string]string{"alone": killed, "shared beginnings": late} {
+		t.Run(name, func(t *testing.T) { killedAtAnyMoment(t, studyFile(t, text)) })
+	}
+}
+
+func killedAtAnyMoment(t *testing.T, file string) {
 	whole, took := uninterrupted(t, file)
 	draw := rng.New(20, 1, "test.kill").Stream(0)
 	dir, sweeps := filepath.Join(t.TempDir(), "0"), 0

@@ -413,7 +413,7 @@ func toldGroups(r *analysis.Report) (all []tabular.Group) {
 				decimals(x))
 		})
 	}
-	bias := analysis.Part{tabular.With("bias", r.Interval()), func(x analysis.Row, _ analysis.Scale) []tabular.Cell {
+	bias := analysis.Part{Heads: tabular.With("bias", r.Interval()), Cells: func(x analysis.Row, _ analysis.Scale) []tabular.Cell {
 		b, limits := x.By("bias"), tabular.Word("")
 		if b.Lo == b.Lo {
 			limits = tabular.Limits(b.Lo, b.Hi, decimals(x))
