@@ -169,18 +169,16 @@ func (r *Result) keep(runs []Run, luck []float64, s task) {
 	}
 	sum := 0.0
 	for i := range r.Draws {
-		w := 1.0
+		d := &r.Draws[i]
+		d.Weight = 1
 		if bound > 0 {
-			near := r.Draws[i].Distance / bound
-			w = 1 - float64(near*near)
+			near := d.Distance / bound
+			d.Weight = 1 - float64(near*near)
 		}
-		r.Draws[i].Weight = w
-		sum += w
+		sum += d.Weight
 	}
 	for i := range r.Draws {
-		if sum > 0 {
-			r.Draws[i].Weight /= sum
-		} else {
+		if r.Draws[i].Weight /= sum; sum == 0 {
 			r.Draws[i].Weight = 1 / float64(len(r.Draws))
 		}
 	}
@@ -206,7 +204,7 @@ func implausibility(targets []Target, luck []float64, x *Run) float64 {
 	most := 0.0
 	for j, t := range targets {
 		if t.Role == RoleFit && !math.IsNaN(x.Mean[j]) {
-			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j]))
+			most = max(most, t.miss(x.Mean[j], luck[j]))
 		}
 	}
 	return settle(most)
@@ -243,8 +241,7 @@ func (r *region) holds(u []float64) bool {
 	for _, e := range r.emulators {
 		in := true
 		e.predict(u, func(k int, mean, variance float64) bool {
-			t := &r.s.Targets[r.fitted[k]]
-			in = settle(math.Abs(mean-t.Value)/math.Sqrt(t.Variance()+variance)) < r.s.Cutoff
+			in = settle(r.s.Targets[r.fitted[k]].miss(mean, variance)) < r.s.Cutoff
 			return in
 		})
 		if !in {
@@ -317,7 +314,7 @@ func (r *region) unmet(left int) string {
 		low, top, nearest := math.Inf(1), math.Inf(-1), math.Inf(1)
 		for _, x := range r.runs {
 			low, top = min(low, x.Mean[j]), max(top, x.Mean[j])
-			nearest = min(nearest, settle(math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j])))
+			nearest = min(nearest, settle(t.miss(x.Mean[j], luck[j])))
 		}
 		line := fmt.Sprintf("  %s: target %s, runs gave %s to %s", t.Metric, sparse(t.Value), sparse(low), sparse(top))
 		if nearest >= r.s.Cutoff {

@@ -120,13 +120,6 @@ func (c *chain) answer(taken bool) {
 	}
 }
 
-func one(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // Past says how chains went from the scenario as it is.
 type Past struct {
 	Moved  []float64 // share of the kept chains that drew a number anew, by factor
@@ -154,10 +147,10 @@ func chains(s task, run simulate) (*Result, error) {
 		return nil, fmt.Errorf("the scenario as it is is ruled out, so that no chain can start from it:\n%s", out.missed(own[0], luck, s.Cutoff))
 	}
 	starts := s.Starts
-	if starts == nil {
-		starts = slices.Repeat([][]float64{s.Start}, s.Points)
-	} else {
+	if starts != nil {
 		s.Moves = 0
+	} else {
+		starts = slices.Repeat([][]float64{s.Start}, s.Points)
 	}
 	all := make([]*chain, len(starts))
 	for i, at := range starts {
@@ -191,12 +184,14 @@ func chains(s task, run simulate) (*Result, error) {
 			if left && !taken {
 				w.Failed++
 			}
+			lost := 1.0
 			if taken {
+				lost = 0
 				w.Share += 1 / float64(len(all))
 			}
 			for _, k := range c.blocks[0] {
 				drawn[k]++
-				refused[k] += (float64(one(!taken)) - refused[k]) / drawn[k]
+				refused[k] += (lost - refused[k]) / drawn[k]
 			}
 			c.answer(taken)
 		}
@@ -293,7 +288,7 @@ const boundAt = 4
 // missed lists the fitted targets that a run misses by the cutoff or more.
 func (r *Result) missed(x Run, luck []float64, cutoff float64) (text string) {
 	for j, t := range r.Targets {
-		if by := math.Abs(x.Mean[j]-t.Value) / math.Sqrt(t.Variance()+luck[j]); t.Role == RoleFit && settle(by) >= cutoff {
+		if by := t.miss(x.Mean[j], luck[j]); t.Role == RoleFit && settle(by) >= cutoff {
 			text += fmt.Sprintf("  %s: target %s, the scenario gives %s, %.1f standard deviations away\n", t.Metric, sparse(t.Value), sparse(x.Mean[j]), by)
 		}
 	}

@@ -79,6 +79,9 @@ func section() study.Section {
 // Series reports whether the target is a row of observed data.
 func (t *Target) Series() bool { return !t.Date.IsZero() }
 
+// miss is how far a value is from the target, in standard deviations.
+func (t *Target) miss(value, luck float64) float64 { return math.Abs(value-t.Value) / math.Sqrt(t.Variance()+luck) }
+
 // Within returns the metrics of dated targets outside which a run with some variance of its own, by target, is ruled
 // out: each with the ends of the least interval, widened by a millionth, since what decides is rounded.
 func (c *Calibration) Within(luck []float64) map[string][2]float64 {

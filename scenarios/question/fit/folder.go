@@ -135,20 +135,19 @@ func others(s *study.Study) (all []string) {
 // collect returns, for each point, the mean of each target over replicates and the variance of
 // that mean, and the means of other metrics.
 func collect(runs *table.Table, targets []Target, others []string, points [][]float64) []Run {
-	n := len(targets) + len(others)
-	values := make([][][]float64, len(points)) // [point][target, then other metric]
+	columns := append(slices.Clone(targets), make([]Target, len(others))...)
+	for j, metric := range others {
+		columns[len(targets)+j] = Target{Metric: metric, Scale: 1}
+	}
+	n := len(columns)
+	values := make([][][]float64, len(points)) // by point and column
 	for i := range values {
 		values[i] = make([][]float64, n)
 	}
-	point := runs.Col("point")
 	for row := range runs.Rows() {
-		k, _ := point.Int(row)
-		for j, t := range targets {
-			values[k-1][j] = append(values[k-1][j], runs.Col(t.Metric).Float(row)*t.Scale)
-		}
-		for j, metric := range others {
-			at := len(targets) + j
-			values[k-1][at] = append(values[k-1][at], runs.Col(metric).Float(row))
+		k, _ := runs.Col("point").Int(row)
+		for j, c := range columns {
+			values[k-1][j] = append(values[k-1][j], runs.Col(c.Metric).Float(row)*c.Scale)
 		}
 	}
 	out := make([]Run, len(points))

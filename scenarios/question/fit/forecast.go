@@ -189,6 +189,16 @@ type Errors struct {
 	own, naive       float64 // sums of absolute errors over these rows
 }
 
+type measured struct {
+	name  string
+	value float64
+}
+
+func (e *Errors) measures() []measured {
+	return []measured{{"MAPE", e.MAPE}, {"sMAPE", e.SMAPE}, {"bias", e.Bias}, {"max", e.Max}, {"coverage", e.Coverage},
+		{"width", e.Width}, {"skill", e.Skill}}
+}
+
 func (e *Errors) add(value, observed, naive float64) {
 	if math.IsNaN(value) {
 		return

@@ -107,13 +107,11 @@ func (r *Report) answers() (all []schema.Answer) {
 		for _, e := range s.Errors {
 			x := of("error", s.Name, e.Model, "role", e.Role)
 			x.N = e.N
-			put(x, "mape", e.MAPE, e.Low, e.High)
-			put(x, "smape", e.SMAPE, nan, nan)
-			put(x, "bias", e.Bias, nan, nan)
-			put(x, "max", e.Max, nan, nan)
-			put(x, "coverage", e.Coverage, nan, nan)
-			put(x, "width", e.Width, nan, nan)
-			put(x, "skill", e.Skill, nan, nan)
+			lo, hi := e.Low, e.High
+			for _, m := range e.measures() {
+				put(x, strings.ToLower(m.name), m.value, lo, hi)
+				lo, hi = nan, nan // these are of MAPE
+			}
 		}
 	}
 	return all

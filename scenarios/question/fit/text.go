@@ -160,11 +160,11 @@ func (r *Report) alone() tabular.Group {
 
 func (r *Report) errors() (all []tabular.Group) {
 	for _, s := range r.Series {
-		g := r.newGroup("errors", "Errors (%) of the calibrated model and of plain forecasts", "model", words("role"), tabular.Decimal("n"), tabular.Decimal("MAPE"),
-			tabular.Decimal("sMAPE"), tabular.Decimal("bias"), tabular.Decimal("max"), tabular.Decimal("coverage"), tabular.Decimal("skill"))
-		g.Heading = s.Name
+		g := r.newGroup("errors", "Errors (%) of the calibrated model and of plain forecasts", "model", words("role"))
+		of := []string{"n", "MAPE", "sMAPE", "bias", "max", "coverage", "skill"}
+		g.Heading, g.Columns = s.Name, append(g.Columns, decimals(of)...)
 		for _, e := range s.Errors {
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(e.Model), tabular.Word(e.Role), count(e.N), share(e.MAPE), share(e.SMAPE), share(e.Bias), share(e.Max), share(e.Coverage), skill(e.Skill)})
+			g.Rows = append(g.Rows, append([]tabular.Cell{tabular.Word(e.Model), tabular.Word(e.Role)}, e.cells(of)...))
 		}
 		all = append(all, g)
 	}
@@ -175,13 +175,30 @@ func words(head string) tabular.Column { return tabular.Column{Head: head, Left:
 
 func count(n int) tabular.Cell { return tabular.Number(float64(n), 0) }
 
-func share(x float64) tabular.Cell { return tabular.Share(x, 1) }
-
-func skill(x float64) tabular.Cell {
-	if math.IsInf(x, 0) {
-		x = math.NaN()
+func decimals(heads []string) (all []tabular.Column) {
+	for _, head := range heads {
+		all = append(all, tabular.Decimal(head))
 	}
-	return tabular.Number(x, 2)
+	return all
+}
+
+// cells returns the numbers of some columns.
+func (e *Errors) cells(heads []string) (all []tabular.Cell) {
+	for _, head := range heads {
+		switch k := slices.IndexFunc(e.measures(), func(m measured) bool { return m.name == head }); {
+		case head == "n":
+			all = append(all, count(e.N))
+		case k < 0:
+			all = append(all, tabular.Shares(e.Low, e.High, 1))
+		case head != "skill":
+			all = append(all, tabular.Share(e.measures()[k].value, 1))
+		case math.IsInf(e.Skill, 0):
+			all = append(all, tabular.Number(math.NaN(), 2))
+		default:
+			all = append(all, tabular.Number(e.Skill, 2))
+		}
+	}
+	return all
 }
 
 // three returns the decimals that show three significant digits.
