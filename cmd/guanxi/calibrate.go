@@ -44,8 +44,9 @@ scenario at the nearest draw; and manifest.json with the hash of each file. Afte
 an interruption the same command resumes; guanxi analyze DIR prints the tables again.
 If next to no point is left after a wave, the nearest so far are written, and the
 error says which targets no run comes near.`,
-		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex > tables.tex",
-		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
+		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate " +
+			"mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex > tables.tex",
+		Args: atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			wrong := []error{f.wrong()}
 			if latex && (f.json || f.quiet) {
@@ -57,7 +58,8 @@ error says which targets no run comes near.`,
 				switch {
 				case err != nil:
 				case fit.Of(s) == nil:
-					err = usagef("%s has no calibrate section, which names the data to fit; guanxi explain study.calibrate lists its keys", name)
+					err = usagef("%s has no calibrate section, which names the data to fit; guanxi explain study.calibrate lists "+
+						"its keys", name)
 				case slices.ContainsFunc(all, func(o *study.Study) bool { return o.Name == s.Name }):
 					err = usagef("two studies are named %s and would share a folder; rename one", s.Name)
 				default:
@@ -110,7 +112,8 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bo
 				fmt.Fprint(w, report.Text())
 			}
 			fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], terminal.Path(dirs[i]))
-			fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n", terminal.Path(filepath.Join(dirs[i], fit.NearestFile)))
+			fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n",
+				terminal.Path(filepath.Join(dirs[i], fit.NearestFile)))
 		}
 		if report.Unmet != "" {
 			unmet = append(unmet, fmt.Errorf("%s: %s", s.Name, report.Unmet))
@@ -179,16 +182,14 @@ func drawsTable() *table.Table {
 // calibration fits again what the runs of a calibration gave, and prints it.
 func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 	if len(f.metrics) > 0 {
-		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; --latex and --json print them", dir)
+		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; "+
+			"--latex and --json print them", dir)
 	}
-	m, err := manifest.ReadCalibration(dir)
+	m, err := soundFit(dir)
+	if err == nil {
+		err = runner.OtherResults(dir, m)
+	}
 	if err != nil {
-		return usage(err)
-	}
-	if err := manifest.CheckCalibration(dir); err != nil {
-		return usage(err)
-	}
-	if err := runner.OtherResults(dir, m); err != nil {
 		return usage(err)
 	}
 	r, err := fit.Refit(dir)
@@ -211,7 +212,8 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 // calibration recomputes the tables of a calibration and runs its waves again.
 func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int, workers int) error {
 	if len(f.runs) > 0 {
-		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir, terminal.Path(filepath.Join(dir, fit.Last)), f.runs[0])
+		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir,
+			terminal.Path(filepath.Join(dir, fit.Last)), f.runs[0])
 	}
 	m, err := manifest.ReadCalibration(dir)
 	if err != nil {
@@ -245,18 +247,23 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
 }
 
-func calibrationPage(dir string) (*page.Page, error) {
+func soundFit(dir string) (*manifest.Calibration, error) {
 	if err := manifest.CheckCalibration(dir); err != nil {
-		return nil, usage(err)
+		return nil, err
 	}
-	m, err := manifest.ReadCalibration(dir)
+	return manifest.ReadCalibration(dir)
+}
+
+func calibrationPage(dir string) (*page.Page, error) {
+	m, err := soundFit(dir)
 	if err != nil {
 		return nil, usage(err)
 	}
 	p := &page.Page{
 		Title: m.Study, Warnings: m.Warnings,
 		Facts: []page.Fact{
-			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
+			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " +
+				m.ScenarioHash},
 			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},

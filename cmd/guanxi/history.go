@@ -114,12 +114,14 @@ func bandOf(m *manifest.Run) (string, error) {
 		return "", err
 	}
 	p := &tabular.Page{}
-	p.Words(fmt.Sprintf("Over %d worlds of %s consumers near this one that history does not rule out (guanxi history %s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
+	p.Words(fmt.Sprintf("Over %d worlds of %s consumers near this one that history does not rule out (guanxi history "+
+		"%s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
 	text := p.String()
 	for k, metric := range b.Metrics {
 		q := b.Q[k]
 		d := tabular.Decimals(q[1], q[0], q[2])
-		text += fmt.Sprintf("  %s %s [%s, %s]\n", terminal.Pad(metric, 17), tabular.Figure(q[1], d), tabular.Figure(q[0], d), tabular.Figure(q[2], d))
+		text += fmt.Sprintf("  %s %s [%s, %s]\n", terminal.Pad(metric, 17), tabular.Figure(q[1], d), tabular.Figure(q[0], d),
+			tabular.Figure(q[2], d))
 	}
 	return text, nil
 }

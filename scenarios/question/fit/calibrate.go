@@ -45,7 +45,8 @@ func without(targets []Target, runs []Run) string {
 		}
 		if n > most[t.Name] {
 			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "\n"+t.Name+": ") })
-			lines = append(lines, fmt.Sprintf("\n%s: %s has no value in %d of %s, which are left out; narrow the ranges to where it has one, or fit another metric", t.Name, t.Metric, n, digits.Counted(len(runs), "run")))
+			lines = append(lines, fmt.Sprintf("\n%s: %s has no value in %d of %s, which are left out; narrow the ranges to "+
+				"where it has one, or fit another metric", t.Name, t.Metric, n, digits.Counted(len(runs), "run")))
 			most[t.Name] = n
 		}
 	}
@@ -90,7 +91,8 @@ type Result struct {
 	Tried   int    // points from which the nearest were accepted
 	Left    int    // points among Tried that their own runs do not rule out
 	Past    *Past  // of chains
-	Unmet   string // why there is no last batch: the waves rule out nearly everything, and Draws are the nearest of their runs
+	// why there is no last batch: the waves rule out nearly everything, and Draws are the nearest of their runs
+	Unmet string
 }
 
 func (r *Result) best() Draw { return r.Draws[0] }
@@ -337,7 +339,8 @@ func (r *region) unmet(left int) string {
 		b.WriteString(m.line + "\n")
 	}
 	if all[0].by < r.s.Cutoff {
-		b.WriteString("each target is met by some run, but no run meets all: try more points per wave, other factors, or a larger discrepancy")
+		b.WriteString("each target is met by some run, but no run meets all: try more points per wave, other factors, or " +
+			"a larger discrepancy")
 	} else {
 		b.WriteString("try wider ranges, another unit of the data, or a larger discrepancy")
 		if people > 1 {

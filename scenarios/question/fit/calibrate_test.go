@@ -43,13 +43,15 @@ func targetsAt(a, b, sd float64) []Target {
 		if j == 2 {
 			role = RoleHoldout
 		}
-		all = append(all, Target{Name: "y", Date: time.Unix(int64(t*1e6), 0), Role: role, Value: a * t / (1 + b*t), Observation: sd})
+		all = append(all, Target{Name: "y", Date: time.Unix(int64(t*1e6), 0), Role: role, Value: a * t / (1 + b*t),
+			Observation: sd})
 	}
 	return all
 }
 
 func fitting(seed uint64, targets []Target) task {
-	return task{Calibration: Calibration{Targets: targets, Waves: 2, Draws: 80, Keep: 40, Cutoff: 3}, Factors: 2, Points: 24, Key: rng.New(seed, 1, "calibrate")}
+	return task{Calibration: Calibration{Targets: targets, Waves: 2, Draws: 80, Keep: 40, Cutoff: 3}, Factors: 2,
+		Points: 24, Key: rng.New(seed, 1, "calibrate")}
 }
 
 // The procedure recovers parameters from data that the model generated. Over 50 data sets the
@@ -158,7 +160,8 @@ func TestSaysWhatCannotBe(t *testing.T) {
 	}
 	targets[0].Scale = 350
 	r := need.Value(calibrate(fitting(1, targets), growth(rng.New(1, 1, "m"), 0.01, 2)))(t)
-	for _, want := range []string{"everything is ruled out: ", "\n  y@0: target 23.5, runs gave ", " standard deviations away", "wider ranges", "a consumer stands for 350 (consumers.represents)"} {
+	for _, want := range []string{"everything is ruled out: ", "\n  y@0: target 23.5, runs gave ",
+		" standard deviations away", "wider ranges", "a consumer stands for 350 (consumers.represents)"} {
 		if !strings.Contains(r.Unmet, want) {
 			t.Errorf("%v\nlacks %q", r.Unmet, want)
 		}
@@ -170,7 +173,10 @@ func TestSaysWhatCannotBe(t *testing.T) {
 		t.Errorf("%d points of %d waves are kept", len(r.Draws), len(r.Waves))
 	}
 	broken := errors.New("broken")
-	if _, err := calibrate(fitting(1, targets), func(string, [][]float64, []float64) ([]Run, error) { return nil, broken }); !errors.Is(err, broken) {
+	if _, err := calibrate(fitting(1, targets), func(string, [][]float64, []float64) ([]Run, error) {
+		return nil,
+			broken
+	}); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }
@@ -217,7 +223,8 @@ func TestNearlyEverythingRuledOut(t *testing.T) {
 func TestFailedRunsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	m := growth(rng.New(1, 1, "m"), 0.01, 2)
-	r := need.Value(calibrate(fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64, luck []float64) ([]Run, error) {
+	r := need.Value(calibrate(fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64,
+		luck []float64) ([]Run, error) {
 		runs, err := m(name, p, luck)
 		runs[0].Mean[1] = math.NaN()
 		return runs, err
@@ -248,7 +255,8 @@ func TestSaysWhichTargetIsMissing(t *testing.T) {
 			text = (&Report{Result: r, Study: &study.Study{Name: "fit"}, of: &Calibration{Targets: targets, Cutoff: 3}}).Text()
 		}
 		// Of 24 points, and of the 48 of two waves.
-		want := map[int]string{4: "half: time_to(y, 50%) has no value in 20 of 24 runs, which are left out", 20: "half: time_to(y, 50%) has no value in 8 of 48 runs, which are left out"}[left]
+		want := map[int]string{4: "half: time_to(y, 50%) has no value in 20 of 24 runs, which are left out",
+			20: "half: time_to(y, 50%) has no value in 8 of 48 runs, which are left out"}[left]
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) || strings.Contains(text, "y: ") {
 			t.Errorf("%s\nlacks %q", text, want)
 		}
@@ -331,7 +339,8 @@ func TestSumsAreIncrements(t *testing.T) {
 	years := func(d time.Time) float64 { return d.Sub(launch).Hours() / 24 / 365.25 }
 	for n := range 12 {
 		s := rng.New(uint64(n), 1, "curve").Stream(0)
-		p := [][]float64{{5000 + 9000*s.Float64(), .1 + .3*s.Float64(), 1 + 2*s.Float64()}, {5000 + 9000*s.Float64(), 4 + 3*s.Float64(), .8 + s.Float64()}, {5000 + 9000*s.Float64(), 10 + 20*s.Float64(), 1 + 2*s.Float64()}}
+		p := [][]float64{{5000 + 9000*s.Float64(), .1 + .3*s.Float64(), 1 + 2*s.Float64()}, {5000 + 9000*s.Float64(),
+			4 + 3*s.Float64(), .8 + s.Float64()}, {5000 + 9000*s.Float64(), 10 + 20*s.Float64(), 1 + 2*s.Float64()}}
 		a, b := 100+100*s.Float64(), 50*s.Float64()
 		for k, name := range []string{"Bass", "Gompertz", "logistic", "line"} {
 			at := func(x float64) float64 { return float64(a*x) + float64(b*x*x)/2 }
@@ -369,14 +378,16 @@ func TestStraightLine(t *testing.T) {
 	for _, c := range []struct {
 		values []float64
 		want   float64 // a year after the last
-	}{{[]float64{10, 12, 14}, 16}, {[]float64{1, 2, 4}, 32./33 + 3*14./11}, {[]float64{1, 2}, math.NaN()}, {[]float64{0, 2, 4}, math.NaN()}} {
+	}{{[]float64{10, 12, 14}, 16}, {[]float64{1, 2, 4}, 32./33 + 3*14./11}, {[]float64{1, 2}, math.NaN()},
+		{[]float64{0, 2, 4}, math.NaN()}} {
 		var targets []Target
 		for y, v := range append(c.values, 1) {
 			targets = append(targets, Target{Date: launch.Add(time.Duration(y) * 8766 * time.Hour), Role: RoleFit, Value: v})
 		}
 		targets[len(c.values)].Role = RoleHoldout
 		f := forecasts(targets, launch)[1]
-		if got := f.At[len(c.values)]; f.Name != "line" || !(math.Abs(got-c.want) <= 1e-12) && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+		if got := f.At[len(c.values)]; f.Name != "line" || !(math.Abs(got-c.want) <= 1e-12) && !(math.IsNaN(got) &&
+			math.IsNaN(c.want)) {
 			t.Errorf("%s of %v: %v, want %v", f.Name, c.values, got, c.want)
 		}
 	}
@@ -386,11 +397,13 @@ func TestStraightLine(t *testing.T) {
 // row, which a model may miss by far.
 func TestSkillIsOfTheSameRows(t *testing.T) {
 	at := func(y int, value, mean float64) Row {
-		return Row{Target: Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: RoleFit, Value: value}, Mean: mean, Low: mean, High: mean}
+		return Row{Target: Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: RoleFit, Value: value}, Mean: mean,
+			Low: mean, High: mean}
 	}
 	s := Series{Rows: []Row{at(2011, 1, 3), at(2012, 100, 90), at(2013, 200, 210)}}
 	s.targets = []int{0, 1, 2}
-	s.judge(&Result{Draws: []Draw{{Weight: 1, Run: Run{Mean: []float64{3, 90, 210}}}}}, time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC))
+	s.judge(&Result{Draws: []Draw{{Weight: 1, Run: Run{Mean: []float64{3, 90, 210}}}}}, time.Date(2010, 1, 1, 0, 0, 0, 0,
+		time.UTC))
 	naive := (.99 + .5) / 2
 	for _, e := range s.Errors {
 		switch e.Model {
@@ -417,7 +430,10 @@ func Example_errors() {
 
 // Negative numbers have a true minus sign.
 func TestMinus(t *testing.T) {
-	for got, want := range map[string]string{share(-0.0514).String(): "−5.1 %", share(0.02).String(): "2.0 %", skill(-1.5).String(): "−1.50", sparse(-3.25): "−3.25"} {
+	e := Errors{Bias: -0.0514, Max: 0.02, Skill: -1.5}
+	c := e.cells([]string{"bias", "max", "skill"})
+	for got, want := range map[string]string{c[0].String(): "−5.1 %", c[1].String(): "2.0 %", c[2].String(): "−1.50",
+		sparse(-3.25): "−3.25"} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)
 		}

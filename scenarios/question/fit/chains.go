@@ -33,9 +33,9 @@ const (
 // chain is a Markov chain without likelihoods (Marjoram et al. 2003). A move draws a block of
 // the numbers anew from their ranges, which leaves their uniform distribution as it is, and is taken unless the run
 // of the new point is ruled out: the chain's law is that of the ranges, given what is not ruled out. All numbers are
-// in some block; a block that is refused is halved, so that numbers which decide nothing move in spite of those which do.
-// Prices of what is counted, which no decision and so no datum reads, are in no block: the end draws them from their
-// ranges.
+// in some block; a block that is refused is halved, so that numbers which decide nothing move in spite of those which
+// do. Prices of what is counted, which no decision and so no datum reads, are in no block: the end draws them from
+// their ranges.
 type chain struct {
 	at      []float64
 	counted []int
@@ -58,7 +58,8 @@ func (c *chain) part() {
 
 func (c *chain) order() []int {
 	c.parts++
-	return slices.DeleteFunc(design.Permutation(c.key.Named("order").Stream(c.parts-1), len(c.at)), func(k int) bool { return slices.Contains(c.counted, k) })
+	return slices.DeleteFunc(design.Permutation(c.key.Named("order").Stream(c.parts-1), len(c.at)),
+		func(k int) bool { return slices.Contains(c.counted, k) })
 }
 
 // rest puts the numbers that have not moved into blocks, half of those left into each but the last: first those whose
@@ -144,7 +145,8 @@ func chains(s task, run simulate) (*Result, error) {
 		luck[j] = own[0].Var[j] * ownReplicates
 	}
 	if i := implausibility(s.Targets, luck, &own[0]); i >= s.Cutoff {
-		return nil, fmt.Errorf("the scenario as it is is ruled out, so that no chain can start from it:\n%s", out.missed(own[0], luck, s.Cutoff))
+		return nil, fmt.Errorf("the scenario as it is is ruled out, so that no chain can start from it:\n%s",
+			out.missed(own[0], luck, s.Cutoff))
 	}
 	starts := s.Starts
 	if starts != nil {
@@ -212,7 +214,8 @@ func chains(s task, run simulate) (*Result, error) {
 	out.Draws = slices.DeleteFunc(out.Draws, func(d Draw) bool { return d.Implausibility >= s.Cutoff })
 	n := len(out.Draws)
 	if n < leastWorlds {
-		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares of worlds need; take more chains (design.points)", n, len(ends), leastWorlds)
+		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares "+
+			"of worlds need; take more chains (design.points)", n, len(ends), leastWorlds)
 	}
 	if n == 0 {
 		out.Draws = near[:1]
@@ -224,7 +227,8 @@ func chains(s task, run simulate) (*Result, error) {
 	return out, nil
 }
 
-// startOf returns the point of the unit cube that is the scenario itself, at the end of a range outside which a value lies.
+// startOf returns the point of the unit cube that is the scenario itself, at the end of a range outside which a value
+// lies.
 func startOf(s *study.Study) ([]float64, error) {
 	own := map[string]string{}
 	for _, x := range s.Scenario.Assumed() {
@@ -236,7 +240,8 @@ func startOf(s *study.Study) ([]float64, error) {
 		text := cmp.Or(s.Base[k].Text, own[f.Paths[0]]) // of a part of a distribution
 		x := f.Parse(text)
 		if math.IsNaN(x) {
-			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; the chains start from it", s.Name, f.Name, text, s.Scenario.Name)
+			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; the chains "+
+				"start from it", s.Name, f.Name, text, s.Scenario.Name)
 		}
 		u[k] = placeOf(f, x)
 	}
@@ -289,7 +294,8 @@ const boundAt = 4
 func (r *Result) missed(x Run, luck []float64, cutoff float64) (text string) {
 	for j, t := range r.Targets {
 		if by := t.miss(x.Mean[j], luck[j]); t.Role == RoleFit && settle(by) >= cutoff {
-			text += fmt.Sprintf("  %s: target %s, the scenario gives %s, %.1f standard deviations away\n", t.Metric, sparse(t.Value), sparse(x.Mean[j]), by)
+			text += fmt.Sprintf("  %s: target %s, the scenario gives %s, %.1f standard deviations away\n", t.Metric,
+				sparse(t.Value), sparse(x.Mean[j]), by)
 		}
 	}
 	return text + "calibrate the scenario first, hold the target out, or take a larger discrepancy"

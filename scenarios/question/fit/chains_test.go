@@ -13,7 +13,8 @@ import (
 
 // past is a task of chains in so many numbers.
 func past(seed uint64, targets []Target, factors, points, moves int, start float64) task {
-	t := task{Calibration: Calibration{Targets: targets, Moves: moves, Draws: points, Keep: points, Cutoff: 3}, Factors: factors, Points: points,
+	t := task{Calibration: Calibration{Targets: targets, Moves: moves, Draws: points, Keep: points, Cutoff: 3},
+		Factors: factors, Points: points,
 		Key: rng.New(seed, 1, "calibrate"), Allowed: func([]float64) bool { return true }}
 	for range factors {
 		t.Start = append(t.Start, start)
@@ -86,11 +87,14 @@ func TestChainsFillWhatIsNotRuledOut(t *testing.T) {
 // ruled out.
 func TestHistoryBinds(t *testing.T) {
 	t.Parallel()
-	targets := []Target{{Name: "a", Metric: "a", Role: RoleFit, Observation: .02}, {Name: "b", Metric: "b", Role: RoleFit, Observation: .02}}
-	r := need.Value(chains(past(1, targets, 40, 80, 22, .5), model(rng.New(1, 6, "m"), 0, func(u []float64) []float64 { return []float64{u[7] - .5, u[23] - .5} })))(t)
+	targets := []Target{{Name: "a", Metric: "a", Role: RoleFit, Observation: .02}, {Name: "b", Metric: "b", Role: RoleFit,
+		Observation: .02}}
+	r := need.Value(chains(past(1, targets, 40, 80, 22, .5), model(rng.New(1, 6, "m"), 0,
+		func(u []float64) []float64 { return []float64{u[7] - .5, u[23] - .5} })))(t)
 	for k := range 40 {
 		if got, want := r.Past.binds(k, len(r.Draws)), k == 7 || k == 23; got != want {
-			t.Errorf("number %d: bound %v, moved in %.2f of %d worlds, the mean number in %.2f", k, got, r.Past.Moved[k], len(r.Draws), r.Past.all())
+			t.Errorf("number %d: bound %v, moved in %.2f of %d worlds, the mean number in %.2f", k, got, r.Past.Moved[k],
+				len(r.Draws), r.Past.all())
 		}
 	}
 }
@@ -109,7 +113,9 @@ func TestChainsDrawWhatIsCountedAtTheirEnds(t *testing.T) {
 	for _, k := range p.Counted {
 		low := 0.
 		for _, d := range r.Draws {
-			low += float64(one(d.Point[k] < .3)) / float64(len(r.Draws))
+			if d.Point[k] < .3 {
+				low += 1 / float64(len(r.Draws))
+			}
 		}
 		if math.Abs(low-.3) > .1 || r.Past.Moved[k] < .999 {
 			t.Errorf("number %d is below .3 in %.3f of %d worlds, drawn in %.3f", k, low, len(r.Draws), r.Past.Moved[k])
@@ -120,8 +126,8 @@ func TestChainsDrawWhatIsCountedAtTheirEnds(t *testing.T) {
 	}
 }
 
-// Twenty made-up pasts, of twelve numbers of which three decide and cannot be told apart by two targets: 90 % of the kept
-// worlds hold the truth in at least 14 of 20, though the chains start elsewhere on the curve that fits as well.
+// Twenty made-up pasts, of twelve numbers of which three decide and cannot be told apart by two targets: 90 % of the
+// kept worlds hold the truth in at least 14 of 20, though the chains start elsewhere on the curve that fits as well.
 func TestTruthIsAmongTheWorlds(t *testing.T) {
 	t.Parallel()
 	held, width := make([]int, 3), 0.
@@ -134,7 +140,8 @@ func TestTruthIsAmongTheWorlds(t *testing.T) {
 		of := func(u []float64) []float64 { return []float64{u[0] + u[1], u[1] * u[2]} }
 		var targets []Target
 		for j, y := range of(truth) {
-			targets = append(targets, Target{Name: fmt.Sprint(j), Metric: fmt.Sprint(j), Role: RoleFit, Value: y, Observation: .05})
+			targets = append(targets, Target{Name: fmt.Sprint(j), Metric: fmt.Sprint(j), Role: RoleFit, Value: y,
+				Observation: .05})
 		}
 		what := past(uint64(n), targets, 12, 60, 40, .5)
 		what.Start[0], what.Start[1], what.Start[2] = truth[0]-.15, truth[1]+.15, truth[1]*truth[2]/(truth[1]+.15)
@@ -163,7 +170,8 @@ func TestChainsSayWhatCannotBe(t *testing.T) {
 	t.Parallel()
 	targets := []Target{{Name: "y", Metric: "y@1", Role: RoleFit, Value: 1, Observation: .1}}
 	first := func(u []float64) []float64 { return []float64{u[0]} }
-	need.Refused(chains(past(1, targets, 3, 40, 5, .2), model(rng.New(1, 5, "m"), .01, first)))(t, "the scenario as it is is ruled out, so that no chain can start from it:\n  y@1: target 1")
+	need.Refused(chains(past(1, targets, 3, 40, 5, .2), model(rng.New(1, 5, "m"), .01, first)))(t,
+		"the scenario as it is is ruled out, so that no chain can start from it:\n  y@1: target 1")
 	r := need.Value(chains(past(1, targets, 3, 12, 5, .9), model(rng.New(1, 5, "m"), .01, first)))(t)
 	if want := "fewer than the 30"; !strings.Contains(r.Unmet, want) {
 		t.Errorf("%q lacks %s", r.Unmet, want)

@@ -56,7 +56,8 @@ func compared(reports []*Report) (groups []tabular.Group) {
 func byRole(reports []*Report, name, role string) tabular.Group {
 	of := []string{"n", "MAPE", "of single draws", "bias", "max", "coverage", "width", "skill"}
 	g := tabular.Group{Caption: "Errors (%) of calibrations and of plain forecasts", Label: "tab:calibrations-errors",
-		Heading: name + ", " + role, Columns: append([]tabular.Column{{Head: "model"}, tabular.Decimal("factors")}, decimals(of)...)}
+		Heading: name + ", " + role, Columns: append([]tabular.Column{{Head: "model"}, tabular.Decimal("factors")},
+			decimals(of)...)}
 	add := func(e ModelErrors, factors tabular.Cell) {
 		g.Rows = append(g.Rows, append([]tabular.Cell{tabular.Word(e.Model), factors}, e.cells(of)...))
 	}

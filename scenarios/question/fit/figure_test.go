@@ -40,7 +40,8 @@ func writeCalibration(t *testing.T, dir string) {
 	m := &manifest.Calibration{Studied: manifest.Studied{Study: "c"}, Waves: []string{"draws"}}
 	need.Nil(t, os.Mkdir(filepath.Join(dir, "draws"), 0o777))
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "draws", "runs.csv"), []byte("run_id\n"), 0o644))
-	need.Nil(t, results.WriteCalibration(dir, m, map[string][]byte{manifest.CalibrationFile: []byte("name: c\n")}, tables...))
+	need.Nil(t, results.WriteCalibration(dir, m, map[string][]byte{manifest.CalibrationFile: []byte("name: c\n")},
+		tables...))
 }
 
 // A calibration folder has one figure of its targets: fitted and held-out rows, the model's
@@ -53,7 +54,8 @@ func TestCalibration(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v of %v", err, files)
 	}
-	for _, want := range []string{"observed, fitted to", "observed, held out", "model", "naive", "Bass", "Gompertz", "logistic", "model, held out", "110"} {
+	for _, want := range []string{"observed, fitted to", "observed, held out", "model", "naive", "Bass", "Gompertz",
+		"logistic", "model, held out", "110"} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("the data lack %q:\n%s", want, data)
 		}

@@ -80,7 +80,9 @@ func section() study.Section {
 func (t *Target) Series() bool { return !t.Date.IsZero() }
 
 // miss is how far a value is from the target, in standard deviations.
-func (t *Target) miss(value, luck float64) float64 { return math.Abs(value-t.Value) / math.Sqrt(t.Variance()+luck) }
+func (t *Target) miss(value, luck float64) float64 {
+	return math.Abs(value-t.Value) / math.Sqrt(t.Variance()+luck)
+}
 
 // Within returns the metrics of dated targets outside which a run with some variance of its own, by target, is ruled
 // out: each with the ends of the least interval, widened by a millionth, since what decides is rounded.
@@ -88,7 +90,8 @@ func (c *Calibration) Within(luck []float64) map[string][2]float64 {
 	all := map[string][2]float64{}
 	for j, t := range c.Targets {
 		m, err := measure.Parse(t.Metric)
-		if t.Role != RoleFit || err != nil || slices.ContainsFunc(m.Parts(), func(p measure.Metric) bool { return p.At.IsZero() }) {
+		if t.Role != RoleFit || err != nil || slices.ContainsFunc(m.Parts(),
+			func(p measure.Metric) bool { return p.At.IsZero() }) {
 			continue
 		}
 		far := float64(c.Cutoff * math.Sqrt(t.Variance()+luck[j]) * (1 + 1e-6))
@@ -113,8 +116,9 @@ type file struct {
 	Cutoff                    float64
 
 	out   Calibration
-	small *agents.Run // a small world of the scenario while targets are read; nil: it cannot be built
-	unfit []string    // warnings about rows that are left out
+	own   *agents.Spec // of the scenario; nil: it cannot be read, which is already reported
+	small *agents.Run  // a small world of it while targets are read; nil: it cannot be built
+	unfit string       // warnings about rows that are left out
 }
 
 type targetFile struct {
@@ -126,26 +130,40 @@ type targetFile struct {
 }
 
 func (c *file) declare(s *spec.Section) {
-	spec.Map(s, "targets", &c.Targets, "targets of the fit: a name, and a series of observed data or a metric with its value", func(s *spec.Section, v *targetFile) {
-		s.Text(&v.Observed, "observed", "", "series under observed in the scenario; rows of role fit are fitted, rows of role holdout test the fit")
-		s.Date(&v.Until, "until", "", "for a series: rows of role fit after this day are not fitted but test the fit, separately from rows of role holdout, as role later; empty: no limit")
-		s.Text(&v.Metric, "metric", "", "metric, such as dau@2015-09-30 or dau@2015-09-30 / mau@2015-09-30; for a series without dates, by default the name of the target")
-		s.Number(&v.Value, "value", "", "observed value, where there is no series. As in a series, counts and amounts are of the people for whom the consumers stand (consumers.represents)", spec.Given(&v.valueGiven))
-		s.Enum(&v.Role, "role", RoleFit, []string{RoleFit, RoleHoldout}, "role of a single value: fitted, or only a test of the fit")
-		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation error, as a share of the value", spec.Min(0), spec.Max(1e6))
-		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of the model discrepancy at its best point, as a share of the value; set it before the first run", spec.Min(0), spec.Max(1e6))
+	spec.Map(s, "targets", &c.Targets, "targets of the fit: a name, and a series of observed data or a metric with its "+
+		"value", func(s *spec.Section, v *targetFile) {
+		s.Text(&v.Observed, "observed", "", "series under observed in the scenario; rows of role fit are fitted, rows of "+
+			"role holdout test the fit")
+		s.Date(&v.Until, "until", "", "for a series: rows of role fit after this day are not fitted but test the fit, "+
+			"separately from rows of role holdout, as role later; empty: no limit")
+		s.Text(&v.Metric, "metric", "", "metric, such as dau@2015-09-30 or dau@2015-09-30 / mau@2015-09-30; for a series "+
+			"without dates, by default the name of the target")
+		s.Number(&v.Value, "value", "", "observed value, where there is no series. As in a series, counts and amounts are "+
+			"of the people for whom the consumers stand (consumers.represents)", spec.Given(&v.valueGiven))
+		s.Enum(&v.Role, "role", RoleFit, []string{RoleFit, RoleHoldout}, "role of a single value: fitted, or only a test "+
+			"of the fit")
+		s.Share(&v.Observation, "observation", "0%", "standard deviation of the observation error, as a share of the value",
+			spec.Min(0), spec.Max(1e6))
+		s.Share(&v.Discrepancy, "discrepancy", "5%", "standard deviation of the model discrepancy at its best point, as a "+
+			"share of the value; set it before the first run", spec.Min(0), spec.Max(1e6))
 	}, spec.Required())
-	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design", spec.Min(1), spec.Max(20))
-	s.Int(&c.Moves, "moves", "0", "moves of chains in place of waves, for more numbers than emulators can take: as many chains as the design has points start at the scenario as it is, and each moves to what its run does not rule out; 0: waves. Fresh runs of their ends decide what is kept", spec.Min(0), spec.Max(10000), spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, PNAS 100: 15324"))
+	s.Int(&c.Waves, "waves", "3", "number of waves of history matching, each with as many points as the design",
+		spec.Min(1), spec.Max(20))
+	s.Int(&c.Moves, "moves", "0", "moves of chains in place of waves, for more numbers than emulators can take: as "+
+		"many chains as the design has points start at the scenario as it is, and each moves to what its run does not "+
+		"rule out; 0: waves. Fresh runs of their ends decide what is kept", spec.Min(0), spec.Max(10000),
+		spec.Source("Marjoram, Molitor, Plagnol & Tavaré 2003, PNAS 100: 15324"))
 	s.Int(&c.Draws, "draws", "100", "number of points that are run in the region that remains", spec.Min(2))
 	s.Int(&c.Keep, "keep", "50", "number of these points that are kept, the nearest to the targets", spec.Min(2))
-	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0), spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
+	s.Number(&c.Cutoff, "cutoff", "3", "implausibility above which a point is ruled out", spec.Above(0),
+		spec.Source("Vernon, Goldstein & Bower 2010: three standard deviations"))
 }
 
 // sample checks the design, and reads the rest as if it were a sample.
 func (in *file) sample(r *study.Reader) {
 	if !r.Study.Sampled() && r.Right("design.kind") {
-		r.Wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design of kind %s", r.In.DesignKind)
+		r.Wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design "+
+			"of kind %s", r.In.DesignKind)
 		r.Sample(64)
 	}
 }
@@ -155,7 +173,10 @@ func (in *file) read(r *study.Reader) {
 	out := &in.out
 	*out = Calibration{Waves: in.Waves, Moves: in.Moves, Draws: in.Draws, Keep: in.Keep, Cutoff: in.Cutoff}
 	if r.Study.Scenario != nil {
-		out.People = people(r)
+		if own, err := r.Study.Scenario.Decode(); err == nil {
+			in.own = own
+		}
+		in.people(r)
 		if run, err := runner.Small(r.Study.Scenario); err == nil { // errors are reported with the metrics
 			in.small = run
 			defer run.Close()
@@ -164,10 +185,12 @@ func (in *file) read(r *study.Reader) {
 	if in.Moves > 0 { // neither waves nor the nearest of draws
 		n := r.Study.Design.Points
 		if out.Draws, out.Keep = n, n; r.Right("design.points") && r.Study.Sampled() && n < leastWorlds {
-			r.Wrong("design.points", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d whose ends must be kept: shares of worlds need as many", digits.Counted(n, "chain"), leastWorlds)
+			r.Wrong("design.points", fmt.Sprint(2*leastWorlds), "%s are fewer than the %d whose ends must be kept: shares of "+
+				"worlds need as many", digits.Counted(n, "chain"), leastWorlds)
 		}
 	} else if in.Keep > in.Draws && r.Right("calibrate.keep", "calibrate.draws") {
-		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep, in.Draws)
+		r.Wrong("calibrate.keep", fmt.Sprintf("at most %d are possible", in.Draws), "%d of %d draws cannot be kept", in.Keep,
+			in.Draws)
 	}
 	if r.Formal.Stands("factors") {
 		for _, f := range r.Study.Factors {
@@ -179,17 +202,23 @@ func (in *file) read(r *study.Reader) {
 			r.Errorf(r.Pos(key), "factors", "", "there is no factor to fit")
 		}
 	}
+	until := ""
 	for _, t := range in.Targets {
+		if !t.V.Until.IsZero() {
+			until = " and until"
+		}
 		if path := targets + "." + t.Name; r.Right(path) {
 			in.target(r, path, t.Name, t.V)
 		}
 	}
 	n := out.Fitted()
 	if n == 0 && r.Found() == 0 {
-		r.Wrong(targets, "each row has fit or holdout in a column role, or in the one that observed.NAME.role names", "there is nothing to fit: no value of role fit lies within the run%s", window(in.Targets)+strings.Join(in.unfit, ""))
+		r.Wrong(targets, "each row has fit or holdout in a column role, or in the one that observed.NAME.role names",
+			"there is nothing to fit: no value of role fit lies within the run%s", until+in.unfit)
 	}
 	if n > 0 && len(r.Study.Factors) > n {
-		r.Warnf(r.Pos(targets), targets, "%s for %d factors: many points fit as well as each other, and the kept ones show how far apart they are", digits.Counted(n, "fitted value"), len(r.Study.Factors))
+		r.Warnf(r.Pos(targets), targets, "%s for %d factors: many points fit as well as each other, and the kept ones "+
+			"show how far apart they are", digits.Counted(n, "fitted value"), len(r.Study.Factors))
 	}
 	slices.SortStableFunc(out.Targets, func(a, b Target) int { return a.Date.Compare(b.Date) })
 	for _, t := range out.Targets {
@@ -202,7 +231,8 @@ func (in *file) read(r *study.Reader) {
 func (in *file) afford(r *study.Reader) {
 	d := len(r.Study.Factors)
 	if n, _ := r.Study.Count(); in.Moves == 0 && n < leastPoints(d) {
-		r.Wrong("design.points", "", "a wave of %s is too small to fit %s, which takes at least %d", digits.Counted(n, "point"), digits.Counted(d, "factor"), leastPoints(d))
+		r.Wrong("design.points", "", "a wave of %s is too small to fit %s, which takes at least %d",
+			digits.Counted(n, "point"), digits.Counted(d, "factor"), leastPoints(d))
 	}
 }
 
@@ -214,14 +244,6 @@ func (c *Calibration) Fitted() int {
 // leastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic
 // without products.
 func leastPoints(factors int) int { return 2 * (2*factors + 1) }
-
-// window returns the words about until for a message, if some target has one.
-func window(targets []spec.Named[targetFile]) string {
-	if slices.ContainsFunc(targets, func(t spec.Named[targetFile]) bool { return !t.V.Until.IsZero() }) {
-		return " and until"
-	}
-	return ""
-}
 
 func (in *file) target(r *study.Reader, path, name string, t targetFile) {
 	if t.Observed != "" {
@@ -236,7 +258,8 @@ func (in *file) target(r *study.Reader, path, name string, t targetFile) {
 		return
 	}
 	if t.Metric == "" || !t.valueGiven {
-		r.Wrong(path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target needs a metric with its value, or a series of observed data")
+		r.Wrong(path, "{metric: dau@2015-09-30, value: …} or {observed: mau}", "a target needs a metric with its value, "+
+			"or a series of observed data")
 		return
 	}
 	if t.Value == 0 {
@@ -251,18 +274,17 @@ func (in *file) target(r *study.Reader, path, name string, t targetFile) {
 	in.out.add(Target{Name: name, Metric: m.Text, Scale: in.scaled(m), Role: t.Role, Value: t.Value}, t)
 }
 
-// people returns the number of people for whom a consumer stands, 0 if the scenario does not state it.
-func people(r *study.Reader) float64 {
-	own, err := r.Study.Scenario.Decode()
-	if err != nil || own.People.Represents == 0 {
-		return 0 // an error is already reported
+// people reads for how many people a consumer stands, if the scenario states it.
+func (in *file) people(r *study.Reader) {
+	if in.own == nil || in.own.People.Represents == 0 {
+		return
 	}
 	consumers, err := runner.Consumers(r.Study.Scenario)
 	if err != nil {
 		r.Wrong(key, "", "%v", err)
-		return 0
+		return
 	}
-	return own.People.Represents / float64(consumers)
+	in.out.People = in.own.People.Represents / float64(consumers)
 }
 
 // grows reports whether a metric is a count or amount, which grows with the number of consumers, and not a quotient, a
@@ -281,23 +303,20 @@ func (in *file) scaled(m measure.Metric) float64 {
 
 // series makes a target of each row of observed data.
 func (in *file) series(r *study.Reader, path, name string, t targetFile) {
-	if r.Study.Scenario == nil {
-		return // already reported
-	}
-	own, err := r.Study.Scenario.Decode()
-	if err != nil {
-		return // already reported
+	if in.own == nil {
+		return
 	}
 	var known []string
 	var of *spec.Named[agents.ObservedSpec]
-	for k := range own.Observed {
-		known = append(known, own.Observed[k].Name)
+	for k := range in.own.Observed {
+		known = append(known, in.own.Observed[k].Name)
 		if known[k] == t.Observed {
-			of = &own.Observed[k]
+			of = &in.own.Observed[k]
 		}
 	}
 	if of == nil {
-		r.Wrong(path+".observed", spec.Hint(t.Observed, known), "%s has no observed series %q", r.Study.Scenario.Name, t.Observed)
+		r.Wrong(path+".observed", spec.Hint(t.Observed, known), "%s has no observed series %q", r.Study.Scenario.Name,
+			t.Observed)
 		return
 	}
 	m, err := measure.Parse(cmp.Or(t.Metric, name))
@@ -320,40 +339,59 @@ func (in *file) series(r *study.Reader, path, name string, t targetFile) {
 		wrongFile(r, path, t.Observed, err.Error())
 		return
 	}
-	clock := own.SimClock()
+	clock, flow := in.own.SimClock(), agents.Flow(of)
 	end := clock.Start.Add(time.Duration(int64(clock.Ticks) * int64(clock.Tick)))
-	left := leftOut{dates: map[time.Time]bool{}}
-	between := func(date time.Time) time.Duration { // since the last tick
-		return date.Sub(clock.Start) % time.Duration(clock.Tick)
-	}
-	cut, first := 0, agents.Observation{}
+	late := func(date time.Time) time.Duration { return date.Sub(clock.Start) % time.Duration(clock.Tick) } // since a tick
+	unnamed := fmt.Sprintf("without a role (fit or holdout, in the column that observed.%s.role names) left out",
+		t.Observed)
+	small := fmt.Sprintf("below one consumer, who stands for %.4g people: take more consumers or longer periods", scale)
+	const outside, zero = "outside the run left out", "with the value 0 left out: errors are shares of the value"
+	const again = "with the date of another: each counts"
+	count, unknown := map[string]int{}, []string(nil) // rows of which something is said, and roles
+	dates := map[time.Time]bool{}
+	var between, cut []agents.Observation // by ticks
+	latest := time.Duration(0)
 	for _, row := range rows {
-		inside, at, flow := row.Date.After(clock.Start) && !row.Date.After(end), units.FormatDate(row.Date), agents.Flow(of)
+		inside, at := row.Date.After(clock.Start) && !row.Date.After(end), units.FormatDate(row.Date)
 		if flow {
-			inside, at = !row.From.Before(clock.Start) && !row.Until.After(end), units.FormatDate(row.From)+"/"+units.FormatDate(row.Until)
-		}
-		if !left.takes(row, inside) {
-			continue
-		}
-		if !fittable(row.Value) {
-			wrongFile(r, path, t.Observed, fmt.Sprintf("%.3g of %s%s; scale converts the values", row.Value, units.FormatDate(row.Date), unfittable))
-			return
-		}
-		switch late := between(row.Date); {
-		case flow && (between(row.From) != 0 || between(row.Until) != 0):
-			if cut++; cut == 1 {
-				first = row
-			}
-		case !flow && late > 0:
-			if left.between++; left.between == 1 {
-				left.first = fmt.Sprintf("%s:%d", of.V.File, row.Line)
-			}
-			left.late = max(left.late, late)
-		}
-		if row.Role == RoleFit && scale > 1 && math.Abs(row.Value) < scale {
-			left.small++
+			inside = !row.From.Before(clock.Start) && !row.Until.After(end)
+			at = units.FormatDate(row.From) + "/" + units.FormatDate(row.Until)
 		}
 		role := row.Role
+		switch {
+		case role == "input" || role == "context":
+			continue
+		case role == "":
+			count[unnamed]++
+			continue
+		case role != RoleFit && role != RoleHoldout:
+			if !slices.Contains(unknown, role) {
+				unknown = append(unknown, role)
+			}
+			continue
+		case !inside:
+			count[outside]++
+			continue
+		case row.Value == 0:
+			count[zero]++
+			continue
+		case dates[row.Date]:
+			count[again]++
+		}
+		dates[row.Date] = true
+		if !fittable(row.Value) {
+			wrongFile(r, path, t.Observed, fmt.Sprintf("%.3g of %s%s; scale converts the values", row.Value,
+				units.FormatDate(row.Date), unfittable))
+			return
+		}
+		if flow && (late(row.From) != 0 || late(row.Until) != 0) {
+			cut = append(cut, row)
+		} else if !flow && late(row.Date) > 0 {
+			between, latest = append(between, row), max(latest, late(row.Date))
+		}
+		if role == RoleFit && scale > 1 && math.Abs(row.Value) < scale {
+			count[small]++
+		}
 		if role == RoleFit && !t.Until.IsZero() && row.Date.After(t.Until) {
 			role = RoleLater
 		}
@@ -368,25 +406,54 @@ func (in *file) series(r *study.Reader, path, name string, t targetFile) {
 		}
 		// A share that may be anything in its range is uniform: its standard deviation is the width over √12.
 		spread := (row.High - row.Low) / math.Sqrt(12)
-		in.out.add(Target{Name: name, Metric: dated.Text, Scale: scale, Date: row.Date, From: row.From, Until: row.Until, Role: role, Value: row.Value, Observation: spread}, t)
+		in.out.add(Target{Name: name, Metric: dated.Text, Scale: scale, Date: row.Date, From: row.From, Until: row.Until,
+			Role: role, Value: row.Value, Observation: spread}, t)
 	}
-	if cut > 0 {
+	if len(cut) > 0 {
 		more := ""
-		if cut > 1 {
-			more = fmt.Sprintf(", as are %s", digits.Counted(cut-1, "other row"))
+		if n := len(cut) - 1; n > 0 {
+			more = fmt.Sprintf(", as are %s", digits.Counted(n, "other row"))
 		}
-		wrongFile(r, path, t.Observed, fmt.Sprintf("%s:%d: the sum from %s until %s is cut by ticks of %v from %s on%s; take a tick of 1d, or sums over whole ticks",
-			of.V.File, first.Line, units.FormatDate(first.From), units.FormatDate(first.Until), clock.Tick, units.FormatDate(clock.Start), more))
+		wrongFile(r, path, t.Observed, fmt.Sprintf("%s:%d: the sum from %s until %s is cut by ticks of %v from %s on%s; "+
+			"take a tick of 1d, or sums over whole ticks", of.V.File, cut[0].Line, units.FormatDate(cut[0].From),
+			units.FormatDate(cut[0].Until), clock.Tick, units.FormatDate(clock.Start), more))
 		return
 	}
-	if gaps := agents.Unsummed(of.V.File, rows); agents.Flow(of) && gaps != "" {
+	if gaps := agents.Unsummed(of.V.File, rows); flow && gaps != "" {
 		r.Warnf(r.Pos(path), path, "%s", gaps)
 	}
-	left.tick, left.scale = clock.Tick, scale
-	left.warn(t.Observed, func(format string, a ...any) {
+	warn := func(format string, a ...any) {
 		r.Warnf(r.Pos(path), path, format, a...)
-		in.unfit = append(in.unfit, "; "+fmt.Sprintf(format, a...))
-	})
+		in.unfit += "; " + fmt.Sprintf(format, a...)
+	}
+	warnOf := func(whats ...string) {
+		for _, what := range whats {
+			if n := count[what]; n > 0 {
+				warn("%s of %s %s", digits.Counted(n, "row"), t.Observed, what)
+			}
+		}
+	}
+	if len(between) > 0 && 10*latest >= apart(dates) {
+		warn("%s:%d: %s of %s between ticks of %v, compared with the last tick before, up to %s earlier", of.V.File,
+			between[0].Line, digits.Counted(len(between), "row"), t.Observed, clock.Tick, units.Duration(latest))
+	}
+	warnOf(small, unnamed)
+	if len(unknown) > 0 {
+		warn("rows of %s with the role %s left out: the roles are fit, holdout, input and context", t.Observed,
+			digits.List(unknown))
+	}
+	warnOf(again, outside, zero)
+}
+
+// apart returns the shortest time between two dates, 0 if there is one.
+func apart(all map[time.Time]bool) (least time.Duration) {
+	dates := slices.SortedFunc(maps.Keys(all), time.Time.Compare)
+	for k := 1; k < len(dates); k++ {
+		if gap := dates[k].Sub(dates[k-1]); k == 1 || gap < least {
+			least = gap
+		}
+	}
+	return least
 }
 
 // wrongFile reports an error in the file of a series, at the key that names it.
@@ -405,84 +472,8 @@ func fittable(value float64) bool {
 	return size >= 1e-100 && size <= 1e100
 }
 
-const unfittable = " cannot be fitted: the size of a value must be from 1e-100 to 1e100, so that its variance is a number"
-
-// leftOut counts the rows of an observed series that are no targets, and those that are hard to compare.
-type leftOut struct {
-	outside, without, zero, again int
-	unknown                       []string // roles
-	dates                         map[time.Time]bool
-	between, small                int // taken, but between ticks or below one consumer
-	first                         string
-	late                          time.Duration
-	tick                          units.Duration
-	scale                         float64
-}
-
-// takes reports whether a row is a target, and otherwise counts why not.
-func (l *leftOut) takes(row agents.Observation, inside bool) bool {
-	switch row.Role {
-	case RoleFit, RoleHoldout:
-	case "input", "context":
-		return false
-	case "":
-		l.without++
-		return false
-	default:
-		if !slices.Contains(l.unknown, row.Role) {
-			l.unknown = append(l.unknown, row.Role)
-		}
-		return false
-	}
-	switch {
-	case !inside:
-		l.outside++
-		return false
-	case row.Value == 0:
-		l.zero++
-		return false
-	case l.dates[row.Date]:
-		l.again++
-	}
-	l.dates[row.Date] = true
-	return true
-}
-
-// apart returns the shortest time between two rows, 0 if there is one row.
-func (l *leftOut) apart() (least time.Duration) {
-	dates := slices.SortedFunc(maps.Keys(l.dates), time.Time.Compare)
-	for k := 1; k < len(dates); k++ {
-		if gap := dates[k].Sub(dates[k-1]); k == 1 || gap < least {
-			least = gap
-		}
-	}
-	return least
-}
-
-// warn says what is left out, and what is hard to compare.
-func (l *leftOut) warn(series string, warnf func(format string, a ...any)) {
-	if l.between > 0 && 10*l.late >= l.apart() {
-		warnf("%s: %s of %s between ticks of %v, compared with the last tick before, up to %s earlier", l.first, digits.Counted(l.between, "row"), series, l.tick, units.Duration(l.late))
-	}
-	if l.small > 0 {
-		warnf("%s of %s below one consumer, who stands for %.4g people: take more consumers or longer periods", digits.Counted(l.small, "row"), series, l.scale)
-	}
-	if l.without > 0 {
-		warnf("%s of %s without a role (fit or holdout, in the column that observed.%s.role names) left out", digits.Counted(l.without, "row"), series, series)
-	}
-	if len(l.unknown) > 0 {
-		warnf("rows of %s with the role %s left out: the roles are fit, holdout, input and context", series, digits.List(l.unknown))
-	}
-	if l.again > 0 {
-		warnf("%s of %s with the date of another: each counts", digits.Counted(l.again, "row"), series)
-	}
-	if l.outside > 0 {
-		warnf("%s of %s outside the run left out", digits.Counted(l.outside, "row"), series)
-	}
-	if l.zero > 0 {
-		warnf("%s of %s with the value 0 left out: errors are shares of the value", digits.Counted(l.zero, "row"), series)
-	}
-}
+const unfittable = " cannot be fitted: the size of a value must be from 1e-100 to 1e100, so that its variance is a " +
+	"number"
 
 func (c *Calibration) add(one Target, t targetFile) {
 	size := max(one.Value, -one.Value)

@@ -29,7 +29,8 @@ const NearestFile = "nearest.yaml"
 // own, a wave. run must make sure that the runs of the wave are in the subfolder of that name; followed tells
 // it that there are waves already that follow from this one.
 func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, followed bool) error) (*Report, error) {
-	what := task{Calibration: *Of(s), Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0, "calibrate")}
+	what := task{Calibration: *Of(s), Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0,
+		"calibrate")}
 	if what.Moves > 0 {
 		var err error
 		if what.Start, err = startOf(s); err != nil {
@@ -66,7 +67,10 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 		metrics, beside := s.Metrics, others(s)
 		if luck != nil && replicates == 1 { // to the first target that is missed
 			within = what.Within(luck)
-			metrics = slices.DeleteFunc(slices.Clone(metrics), func(m measure.Metric) bool { return slices.Contains(beside, m.Text) })
+			metrics = slices.DeleteFunc(slices.Clone(metrics), func(m measure.Metric) bool {
+				return slices.Contains(beside,
+					m.Text)
+			})
 			beside = nil
 		}
 		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh, metrics, within)
@@ -173,8 +177,9 @@ func collect(runs *table.Table, targets []Target, others []string, points [][]fl
 // the command.
 func (r *Report) Write(dir, program string, command []string) error {
 	s := r.Study
-	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
-		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Kept: len(r.Draws),
+	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name,
+		StudyHash: s.Hash(),
+		Scenario:  s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Kept: len(r.Draws),
 		Warnings: append([]string{}, scenarios.Handed(s.Warnings)...), Command: command, Machine: manifest.ThisMachine()}
 	if r.Past != nil {
 		m.Waves, m.Points = append(m.Waves, Own), 1
@@ -202,7 +207,8 @@ func (r *Report) Write(dir, program string, command []string) error {
 	if err != nil {
 		return err
 	}
-	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is not a calibration: draws.csv has all draws.\n", s.Scenario.Name, len(r.Draws))
+	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is not a calibration: draws.csv has all "+
+		"draws.\n", s.Scenario.Name, len(r.Draws))
 	files[NearestFile] = []byte(head + nearest.Effective())
 	files[manifest.CalibrationFile] = []byte(s.Effective())
 	return results.WriteCalibration(dir, m, files, r.Tables()...)

@@ -225,7 +225,8 @@ func (e *Errors) within(lo, hi, observed float64) {
 
 func (e *Errors) end() {
 	n := float64(e.N)
-	e.MAPE, e.SMAPE, e.Bias, e.Coverage, e.Width, e.Skill = e.MAPE/n, e.SMAPE/n, e.Bias/n, math.NaN(), e.Width/float64(e.bounded), math.NaN()
+	e.MAPE, e.SMAPE, e.Bias, e.Coverage, e.Width, e.Skill = e.MAPE/n, e.SMAPE/n, e.Bias/n, math.NaN(),
+		e.Width/float64(e.bounded), math.NaN()
 	if e.N == 0 {
 		e.Max = math.NaN()
 	}

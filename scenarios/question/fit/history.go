@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"math"
+	"strconv"
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
@@ -49,7 +49,8 @@ func readHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 	again := fmt.Sprintf("; guanxi history %s finds them anew", s.Name)
 	switch {
 	case m.Results != sim.ResultsVersion:
-		return nil, fmt.Errorf("%s are of results version %d, this program has %d%s", name, m.Results, sim.ResultsVersion, again)
+		return nil, fmt.Errorf("%s are of results version %d, this program has %d%s", name, m.Results, sim.ResultsVersion,
+			again)
 	case m.ScenarioHash != s.Scenario.Hash():
 		return nil, fmt.Errorf("%s are of another scenario %s%s", name, m.Scenario, again)
 	case m.StudyHash != s.Hash():
@@ -68,12 +69,14 @@ func readHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 		sum, squares, values[k] = sum+row[0], squares+float64(row[0]*row[0]), row[1:]
 	}
 	if n := sum * sum / max(squares, 1e-300); n < leastWorlds-.5 {
-		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more chains (design.points)", name, n, leastWorlds)
+		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more "+
+			"chains (design.points)", name, n, leastWorlds)
 	}
 	return study.NewHistory(s, values), nil
 }
 
-// Band has what ends of runs are worth over the bundled worlds of a scenario, per consumer: quantiles at 5, 50 and 95 %.
+// Band has what ends of runs are worth over the bundled worlds of a scenario, per consumer: quantiles at 5, 50 and 95
+// %.
 type Band struct {
 	Worlds, Consumers int
 	Metrics           []string
@@ -142,8 +145,8 @@ func columns(files fs.FS, names ...string) (values [][]float64, err error) {
 			if c == nil {
 				return nil, fmt.Errorf("%s.csv has no column %s", DrawsTable, name)
 			}
-			if one[k] = c.Float(row); math.IsNaN(one[k]) {
-				return nil, fmt.Errorf("%s.csv, row %d, %s is no number", DrawsTable, row+1, name)
+			if one[k], err = strconv.ParseFloat(c.Text(row), 64); err != nil {
+				return nil, fmt.Errorf("%s.csv, row %d, %s: %w", DrawsTable, row+1, name, err)
 			}
 		}
 		values = append(values, one)

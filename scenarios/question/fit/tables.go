@@ -32,10 +32,12 @@ func (r *Report) Tables() []*table.Table {
 		varied = append(varied, number(f.Name, unit(f), f.Doc))
 	}
 	for _, metric := range others(r.Study) {
-		varied = append(varied, table.NewColumn(metric, table.FloatType, table.Factor, "", "mean over the replicates of the point"))
+		varied = append(varied, table.NewColumn(metric, table.FloatType, table.Factor, "",
+			"mean over the replicates of the point"))
 	}
 	columns = append(columns, schema.Beside(columns, varied)...)
-	draws := table.New(DrawsTable, "The kept points. All of them together are the calibration, not any single one.", columns)
+	draws := table.New(DrawsTable, "The kept points. All of them together are the calibration, not any single one.",
+		columns)
 	for i, d := range r.Draws {
 		cells := []table.Cell{table.Int(i + 1), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
 		for k := range r.Study.Factors {

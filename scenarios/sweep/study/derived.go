@@ -14,7 +14,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// Past returns the study with a factor for each assumed number of its scenario, over its declared range, beside its own.
+// Past returns the study with a factor for each assumed number of its scenario, over its declared range, beside its
+// own.
 func (s *Study) Past() (*Study, error) {
 	tree := s.file.Tree.Clone()
 	factors, err := s.withAssumed(tree, nil)
@@ -61,7 +62,8 @@ func (s *Study) Batch(name string, points []map[string]string, replicates int, f
 		}
 		list.Items = append(list.Items, entry)
 	}
-	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points", Value: list}, spec.Entry{Key: "luck", Value: spec.Scalar(s.Luck)}))
+	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(List)}, spec.Entry{Key: "points",
+		Value: list}, spec.Entry{Key: "luck", Value: spec.Scalar(s.Luck)}))
 	tree.Put("metrics", listOf(metrics))
 	if s.known == nil {
 		s.known = &known{all: map[string]*probe{}}
@@ -71,7 +73,8 @@ func (s *Study) Batch(name string, points []map[string]string, replicates int, f
 
 // Afresh returns the study that compares some points, by name, with the scenario as it is, an arm of that name, with
 // random numbers that no run of the study has seen.
-func (s *Study) Afresh(suffix, asItIs string, names []string, points []map[string]string, replicates int) (*Study, error) {
+func (s *Study) Afresh(suffix, asItIs string, names []string, points []map[string]string, replicates int) (*Study,
+	error) {
 	tree := s.file.Tree.Clone()
 	for _, key := range append(s.Sections(), "extends", "factors") {
 		tree.Remove(key)
@@ -88,7 +91,8 @@ func (s *Study) Afresh(suffix, asItIs string, names []string, points []map[strin
 	}
 	tree.Put("name", spec.Scalar(s.Name+suffix))
 	tree.Put("arms", arms)
-	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(Arms)}, spec.Entry{Key: "baseline", Value: spec.Scalar(asItIs)}))
+	tree.Put("design", spec.Mapping(spec.Entry{Key: "kind", Value: spec.Scalar(Arms)}, spec.Entry{Key: "baseline",
+		Value: spec.Scalar(asItIs)}))
 	tree.Put("replicates", spec.Scalar(fmt.Sprint(replicates)))
 	tree.Put("seed", spec.Scalar(fmt.Sprint(s.freshSeed())))
 	tree.Put("metrics", listOf(s.Metrics))

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A claim shares with a history the numbers of the same key and range, and those only; the others keep their ranges. Which
-// numbers the history has, and over which range, is drawn.
+// A claim shares with a history the numbers of the same key and range, and those only; the others keep their ranges.
+// Which numbers the history has, and over which range, is drawn.
 func TestOverHistory(t *testing.T) {
 	const claim = `name: c
 scenario:
@@ -44,7 +44,8 @@ metrics: [adopters]
 			}
 			factors = append(factors, fmt.Sprintf("f%d: {set: %s, from: %s, to: %s}", k, f.Paths[0], low, high))
 		}
-		text := strings.Replace(claim, "design: {kind: arms, baseline: with}\narms: {with: {}, without: {commerce: off}}", "design: {kind: random, points: 9}\nfactors: {"+strings.Join(factors, ", ")+"}", 1)
+		text := strings.Replace(claim, "design: {kind: arms, baseline: with}\narms: {with: {}, without: {commerce: off}}",
+			"design: {kind: random, points: 9}\nfactors: {"+strings.Join(factors, ", ")+"}", 1)
 		if len(factors) == 0 {
 			continue
 		}
