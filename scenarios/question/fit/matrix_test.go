@@ -41,3 +41,20 @@ func TestMatrix(t *testing.T) {
 		return saved{r, dir}, err
 	})
 }
+
+func TestAllProblemsAtOnce(t *testing.T) {
+	matrix.AtOnce(t, "fit", []matrix.Line{
+		{"scenario: bass", "scenario: bas"},
+		{"metrics: [adopters, active, registered]", "metrics: [adopters, active, registered, maxx(adopters)]"},
+		{"factors: {q: {set: adoption.imitation, from: 0.1/day, to: 0.2/day}}", "factors: {q: {set: adoption.imitation, " +
+			"from: 0.3/day, to: 0.2/day}}"},
+		{"design: {kind: sobol, points: 16}", "design: {kind: sobol, points: 16, luck: blocks}"},
+		{"calibrate:", "calibrate:"},
+		{"  keep: 10", "  keep: 1000"},
+		{"  targets:", "  targets:"},
+		{"    one: {metric: active, value: 3}", "    one: {metric: maxx(active), value: 3}"},
+		{"    two: {metric: active, value: 3}", "    two: {metric: active, value: 3, zz: 1}"},
+		{"    three: {metric: active, value: 3}", "    three: {metric: active}"},
+		{"    four: {metric: active, value: 3}", "    four: {metric: active, value: 0}"},
+	})
+}
