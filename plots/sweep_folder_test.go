@@ -8,24 +8,13 @@ import (
 
 	"guanxi/plots/plotstest"
 	"guanxi/sim/results"
-	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
 // writeSweep writes a synthetic study into a folder.
 func writeSweep(t *testing.T, dir string, s *plotstest.Study) string {
 	t.Helper()
-	need.Nil(t, os.MkdirAll(dir, 0o777))
-	need.Nil(t, manifest.Write(dir, s.Manifest))
-	var all []*table.Table
-	for _, name := range []string{schema.RunsTable, schema.AnswersTable} {
-		if table := s.Tables[name]; table != nil {
-			all = append(all, table)
-		}
-	}
-	need.Nil(t, results.PutTables(dir, nil, all...))
+	need.Nil(t, s.Write(dir))
 	return dir
 }
 
@@ -55,16 +44,6 @@ func TestDrawSweepFolder(t *testing.T) {
 	if status, err := Inspect(screened); err != nil || len(status) != len(sweepFigures()) ||
 		status[0].Lacks != "answers to effect" {
 		t.Errorf("%+v, %v", status, err)
-	}
-
-	one := writeSweep(t, filepath.Join(root, "one"), plotstest.Claimed())
-	two := writeSweep(t, filepath.Join(root, "two"), plotstest.Claimed())
-	if _, err := Draw([]string{one, two}, Options{Formats: []string{SVG}, Out: filepath.Join(root, "both")}); err != nil {
-		t.Error(err)
-	}
-	rows, err := os.ReadFile(filepath.Join(root, "both", "claims.csv"))
-	if err != nil || bytes.Count(rows, []byte("\n")) != 1+2*5*21 {
-		t.Errorf("claims of two folders: %v\n%s", err, rows)
 	}
 
 	run := writeRun(t, filepath.Join(root, "run"), "run", plotstest.Tiny())

@@ -1,14 +1,17 @@
 package plotstest
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"guanxi/plots/figure"
+	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
@@ -143,6 +146,17 @@ func (s *Study) CompareArms(baseline string) *Study {
 	}
 	s.Answered(all...)
 	return s
+}
+
+// Write writes the study into a folder.
+func (s *Study) Write(dir string) error {
+	var all []*table.Table
+	for _, name := range []string{schema.RunsTable, schema.AnswersTable} {
+		if t := s.Tables[name]; t != nil {
+			all = append(all, t)
+		}
+	}
+	return errors.Join(os.MkdirAll(dir, 0o777), manifest.Write(dir, s.Manifest), results.PutTables(dir, nil, all...))
 }
 
 // TwoArms has a baseline and one arm.

@@ -1,9 +1,13 @@
 package claim
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"guanxi/plots"
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/plotstest"
@@ -55,5 +59,19 @@ func TestOrderOfClaims(t *testing.T) {
 	}
 	if at != len(want) {
 		t.Errorf("%d claims of %d", at, len(want))
+	}
+}
+
+// The figure of two folders has the claims of both, each with its replicates.
+func TestClaimsOfTwoFolders(t *testing.T) {
+	root := t.TempDir()
+	dirs := []string{filepath.Join(root, "one"), filepath.Join(root, "two")}
+	for _, dir := range dirs {
+		need.Nil(t, plotstest.Claimed().Write(dir))
+	}
+	need.Value(plots.Draw(dirs, plots.Options{Formats: []string{plots.SVG}, Out: filepath.Join(root, "both")}))(t)
+	rows := need.Value(os.ReadFile(filepath.Join(root, "both", "claims.csv")))(t)
+	if bytes.Count(rows, []byte("\n")) != 1+2*5*21 {
+		t.Errorf("%s", rows)
 	}
 }

@@ -7,7 +7,6 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-type model = analysistest.Model
 
 const (
 	ranges   = analysistest.Ranges

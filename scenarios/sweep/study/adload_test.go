@@ -1,10 +1,16 @@
 package study_test
 
 import (
+	"context"
+	"math"
 	"os"
+	"slices"
 	"strconv"
 	"testing"
 
+	"guanxi/scenarios/measure"
+	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/simtest/need"
 )
@@ -64,4 +70,64 @@ func TestAdLoad(t *testing.T) {
 			}
 		}
 	}
+}
+
+// cell is a point of a bundled study: its arm, its levels by factor, and its values by
+// replicate and metric.
+type cell struct {
+	arm    string
+	at     map[string]string
+	values [][]float64
+}
+
+// mean returns the mean of metric m over replicates, with its standard error.
+func (c cell) mean(m int) (mean, se float64) {
+	sum, squares, n := 0.0, 0.0, float64(len(c.values))
+	for _, v := range c.values {
+		sum += v[m]
+		squares += v[m] * v[m]
+	}
+	mean = sum / n
+	return mean, math.Sqrt(max(0, squares-n*mean*mean) / (n - 1) / n)
+}
+
+// cells runs the points of a bundled study whose levels are among those named (all levels of a
+// factor that is not named), in replicates 1 to n.
+func cells(t *testing.T, name string, n int, metrics []string, only map[string][]string, set ...string) []cell {
+	t.Helper()
+	s := need.Value(study.Load(name, set...))(t)
+	var asked []measure.Metric
+	for _, text := range metrics {
+		q := need.Value(measure.Parse(text))(t)
+		asked = append(asked, q)
+	}
+	for factor := range only {
+		if !slices.ContainsFunc(s.Factors, func(f study.Factor) bool { return f.Name == factor }) {
+			t.Fatalf("%s has no factor %s", name, factor)
+		}
+	}
+	var out []cell
+points:
+	for _, p := range points(t, s) {
+		c := cell{arm: p.Arm, at: map[string]string{}}
+		for i, f := range s.Factors {
+			c.at[f.Name] = p.Levels[i].Text
+			if those, ok := only[f.Name]; ok && !slices.Contains(those, p.Levels[i].Text) {
+				continue points
+			}
+		}
+		scn := need.Value(p.Scenario())(t)
+		for r := range n {
+			m, err := runner.Measure(context.Background(), scn, r+1, runner.MeasureOptions{Metrics: asked})
+			if err != nil {
+				t.Fatalf("%s: %v", p.Name(), err)
+			}
+			c.values = append(c.values, m.Values)
+		}
+		out = append(out, c)
+	}
+	if len(out) == 0 {
+		t.Fatalf("%s has no point with %v", name, only)
+	}
+	return out
 }

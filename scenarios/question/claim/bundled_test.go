@@ -1,10 +1,9 @@
-package study_test
+package claim_test
 
 import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/scenarios/measure"
@@ -13,13 +12,21 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// arms runs each arm of a bundled study in replicates 1 to n, with settings applied, and
+// byArm runs each arm of a bundled study in replicates 1 to n, with settings applied, and
 // returns values by arm, replicate and metric.
-func arms(t *testing.T, name string, n int, metrics []string, set ...string) map[string][][]float64 {
+func byArm(t *testing.T, name string, n int, metrics []string, set ...string) map[string][][]float64 {
 	t.Helper()
+	var asked []measure.Metric
+	for _, text := range metrics {
+		asked = append(asked, need.Value(measure.Parse(text))(t))
+	}
 	out := map[string][][]float64{}
-	for _, c := range cells(t, name, n, metrics, nil, set...) {
-		out[c.arm] = append(out[c.arm], c.values...)
+	for _, p := range need.Value(need.Value(study.Load(name, set...))(t).Points())(t) {
+		scn := need.Value(p.Scenario())(t)
+		for r := range n {
+			m := need.Value(runner.Measure(context.Background(), scn, r+1, runner.MeasureOptions{Metrics: asked}))(t)
+			out[p.Arm] = append(out[p.Arm], m.Values)
+		}
 	}
 	return out
 }
@@ -38,8 +45,10 @@ func TestClaimsWithoutEffect(t *testing.T) {
 		{"claim-encounters", "without", "encounters", []string{"adopters", "mau"},
 			[]string{"clock.until=1year", "adoption.weak_imitation=0/day", "encounters.unwanted=0", "network_effects=off"}},
 		// C15b: without targeting and friends, Moments are a broadcast.
-		{"claim-places", "broadcast", "moments", []string{"ad_impressions", "ad_sales", "ad_first_buyers", "ad_revenue", "satisfaction"},
-			[]string{"clock.until=40d", "ads.campaigns.shop.target.interests=0", "ads.learner=none", "ads.social_proof=off", "ads.respond.forward=0"}},
+		{"claim-places", "broadcast", "moments", []string{"ad_impressions", "ad_sales", "ad_first_buyers", "ad_revenue",
+			"satisfaction"},
+			[]string{"clock.until=40d", "ads.campaigns.shop.target.interests=0", "ads.learner=none", "ads.social_proof=off",
+				"ads.respond.forward=0"}},
 		// C7: nobody presses the button.
 		{"claim-not-interested", "without", "button", []string{"satisfaction", "ad_impressions", "ad_revenue", "churned"},
 			[]string{"clock.until=60d", "ads.respond.hide=0"}},
@@ -49,12 +58,14 @@ func TestClaimsWithoutEffect(t *testing.T) {
 			[]string{"games.titles.play.quit.friends=0", "games.titles.play.invites=0/day"}},
 		// C4: nobody does anything that friends could see.
 		{"claim-bmw", "alone", "friends", []string{"ad_exposures.bmw", "ad_impressions", "ad_revenue", "ad_earned_share"},
-			[]string{"ads.respond.click=0", "ads.respond.like=0", "ads.respond.comment=0", "ads.respond.forward=0", "ads.respond.collect=0"}},
+			[]string{"ads.respond.click=0", "ads.respond.like=0", "ads.respond.comment=0", "ads.respond.forward=0",
+				"ads.respond.collect=0"}},
 		// C6: a belief that never changes equals the mean.
 		{"claim-learning", "mean", "learned", []string{"ad_impressions", "ad_engagements", "ad_revenue"},
 			[]string{"clock.until=30d", "ads.prior=1e15"}},
 		// C11: a fee on interfaces applies beyond a quota that nobody uses up.
-		{"claim-api-fee", "free", "fee", []string{"captured.platform", "captured.provider", "captured.consumer", "api_calls", "providers_there"},
+		{"claim-api-fee", "free", "fee", []string{"captured.platform", "captured.provider", "captured.consumer", "api_calls",
+			"providers_there"},
 			[]string{"clock.until=60d", "services.api.free=1e15"}},
 		// C16: payment that cannot bind anybody.
 		{"claim-payment", "flow", "both", []string{"margin", "orders", "created"},
@@ -62,7 +73,7 @@ func TestClaimsWithoutEffect(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			m := arms(t, c.name, 2, c.metrics, append(c.set, "consumers.count=400")...)
+			m := byArm(t, c.name, 2, c.metrics, append(c.set, "consumers.count=400")...)
 			for r := range m[c.a] {
 				for i, metric := range c.metrics {
 					if a, b := m[c.a][r][i], m[c.b][r][i]; a != b {
@@ -79,7 +90,7 @@ func TestClaimsWithoutEffect(t *testing.T) {
 // only by chance.
 func TestClaimOfBillings(t *testing.T) {
 	const n = 12
-	m := arms(t, "claim-billings", n, []string{"ad_revenue", "ad_engagements"}, "consumers.count=500")
+	m := byArm(t, "claim-billings", n, []string{"ad_revenue", "ad_engagements"}, "consumers.count=500")
 	sum, squares := 0.0, 0.0
 	for r := range n {
 		a, b := m["exposure"][r], m["interactive"][r]
@@ -100,7 +111,7 @@ func TestClaimOfBillings(t *testing.T) {
 // C15: both sides spend the same on marketing.
 func TestClaimOfMarketing(t *testing.T) {
 	const n = 8
-	m := arms(t, "claim-marketing", n, []string{"card_marketing"})
+	m := byArm(t, "claim-marketing", n, []string{"card_marketing"})
 	paid, social := 0.0, 0.0
 	for r := range n {
 		paid += m["paid"][r][0] / n
@@ -122,19 +133,22 @@ func TestClaimOfTheMesh(t *testing.T) {
 		{rho: "0.8", value: 0.8},
 		{rho: "0.9", value: 0.9},
 	} {
-		m := arms(t, "claim-mesh", 1, []string{"circulation", "payment_share"}, "consumers.count=100", "linkage.continue="+c.rho)
+		m := byArm(t, "claim-mesh", 1, []string{"circulation", "payment_share"}, "consumers.count=100",
+			"linkage.continue="+c.rho)
 		h := c.value / 7 / (1 - c.value*6/7)
 		for arm, reached := range map[string]float64{"chain": math.Pow(c.value, 7), "mesh": h} {
 			got := m[arm][0]
 			need.Near(t, fmt.Sprintf("rho %s, %s: visits", c.rho, arm), got[0], 1/(1-c.value), 1e-9/(1-c.value))
-			need.Near(t, fmt.Sprintf("rho %s, %s: the share that payment is reached by", c.rho, arm), got[1], reached, 1e-9*reached)
+			need.Near(t, fmt.Sprintf("rho %s, %s: the share that payment is reached by", c.rho, arm), got[1], reached,
+				1e-9*reached)
 		}
 	}
 }
 
 // C3: without shares, reads equal those of pushes, and forwards only add to them.
 func TestClaimOfForwards(t *testing.T) {
-	m := arms(t, "claim-forwards", 2, []string{"article_reads", "article_reads.push"}, "consumers.count=500", "clock.until=20d")
+	m := byArm(t, "claim-forwards", 2, []string{"article_reads", "article_reads.push"}, "consumers.count=500",
+		"clock.until=20d")
 	for r := range 2 {
 		if without := m["without"][r]; without[0] != without[1] || without[0] == 0 {
 			t.Errorf("replicate %d: %v reads, %v of pushes", r+1, without[0], without[1])
@@ -148,8 +162,10 @@ func TestClaimOfForwards(t *testing.T) {
 // C13: if nobody can gain by misconduct and nobody is accused wrongly, supervision changes
 // value only by its cost.
 func TestClaimOfGovernance(t *testing.T) {
-	m := arms(t, "claim-governance", 2, []string{"created", "governance_cost", "misconduct_orders"}, "consumers.count=300", "clock.until=200d",
-		"governance.cheat.gain=0", "governance.audit.false=0%", "governance.report.malicious=0%", "governance.report.false=0%")
+	m := byArm(t, "claim-governance", 2, []string{"created", "governance_cost", "misconduct_orders"},
+		"consumers.count=300", "clock.until=200d",
+		"governance.cheat.gain=0", "governance.audit.false=0%", "governance.report.malicious=0%",
+		"governance.report.false=0%")
 	for r := range 2 {
 		a, b := m["unsupervised"][r], m["supervised"][r]
 		if b[1] == 0 || a[1] != 0 || b[2] != 0 {
@@ -162,8 +178,10 @@ func TestClaimOfGovernance(t *testing.T) {
 // C18: what firms contribute and what consumers contribute appear where they should and
 // nowhere else.
 func TestCoCreationSwitches(t *testing.T) {
-	s := need.Value(study.Load("claim-cocreation", "consumers.count=200", "clock.start=2016-01-01", "clock.until=2year", "adoption.initial_adopters=60%", "commerce.take_up=off"))(t)
-	firms := []string{"articles", "ad_impressions", "orders", "players", "payment_users", "recharges", "encounters.shake", "o2o_visits.found", "audits"}
+	s := need.Value(study.Load("claim-cocreation", "consumers.count=200", "clock.start=2016-01-01", "clock.until=2year",
+		"adoption.initial_adopters=60%", "commerce.take_up=off"))(t)
+	firms := []string{"articles", "ad_impressions", "orders", "players", "payment_users", "recharges", "encounters.shake",
+		"o2o_visits.found", "audits"}
 	consumers := []string{"posts", "cards", "article_shares", "ad_engagements.forward", "game_invites", "o2o_reviews"}
 	alone := map[string]bool{"posts": true, "cards": true, "o2o_reviews": true} // need no firm on the platform
 	var metrics []measure.Metric
@@ -174,9 +192,10 @@ func TestCoCreationSwitches(t *testing.T) {
 	run := need.Value(runner.Small(s.Scenario))(t)
 	known := measure.Known(run)
 	run.Close()
-	for _, p := range points(t, s) {
+	for _, p := range need.Value(s.Points())(t) {
 		scn := need.Value(p.Scenario())(t)
-		got := need.Value(runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: metrics, Known: known}))(t)
+		got := need.Value(runner.Measure(context.Background(), scn, 1, runner.MeasureOptions{Metrics: metrics,
+			Known: known}))(t)
 		for i, m := range metrics {
 			want := p.Arm == "both" || i < len(firms) && p.Arm == "providers" || alone[m.Text] && p.Arm == "consumers"
 			if x := got.Values[i]; x > 0 != want {
@@ -184,64 +203,4 @@ func TestCoCreationSwitches(t *testing.T) {
 			}
 		}
 	}
-}
-
-// cell is a point of a bundled study: its arm, its levels by factor, and its values by
-// replicate and metric.
-type cell struct {
-	arm    string
-	at     map[string]string
-	values [][]float64
-}
-
-// mean returns the mean of metric m over replicates, with its standard error.
-func (c cell) mean(m int) (mean, se float64) {
-	sum, squares, n := 0.0, 0.0, float64(len(c.values))
-	for _, v := range c.values {
-		sum += v[m]
-		squares += v[m] * v[m]
-	}
-	mean = sum / n
-	return mean, math.Sqrt(max(0, squares-n*mean*mean) / (n - 1) / n)
-}
-
-// cells runs the points of a bundled study whose levels are among those named (all levels of a
-// factor that is not named), in replicates 1 to n.
-func cells(t *testing.T, name string, n int, metrics []string, only map[string][]string, set ...string) []cell {
-	t.Helper()
-	s := need.Value(study.Load(name, set...))(t)
-	var asked []measure.Metric
-	for _, text := range metrics {
-		q := need.Value(measure.Parse(text))(t)
-		asked = append(asked, q)
-	}
-	for factor := range only {
-		if !slices.ContainsFunc(s.Factors, func(f study.Factor) bool { return f.Name == factor }) {
-			t.Fatalf("%s has no factor %s", name, factor)
-		}
-	}
-	var out []cell
-points:
-	for _, p := range points(t, s) {
-		c := cell{arm: p.Arm, at: map[string]string{}}
-		for i, f := range s.Factors {
-			c.at[f.Name] = p.Levels[i].Text
-			if those, ok := only[f.Name]; ok && !slices.Contains(those, p.Levels[i].Text) {
-				continue points
-			}
-		}
-		scn := need.Value(p.Scenario())(t)
-		for r := range n {
-			m, err := runner.Measure(context.Background(), scn, r+1, runner.MeasureOptions{Metrics: asked})
-			if err != nil {
-				t.Fatalf("%s: %v", p.Name(), err)
-			}
-			c.values = append(c.values, m.Values)
-		}
-		out = append(out, c)
-	}
-	if len(out) == 0 {
-		t.Fatalf("%s has no point with %v", name, only)
-	}
-	return out
 }
