@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
@@ -107,12 +108,12 @@ func bundledClaims() ([]*study.Study, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.Claim != nil {
+		if claim.Of(s) != nil {
 			all = append(all, s)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b *study.Study) int {
-		return schema.CompareClaims(a.Claim.ID, b.Claim.ID)
+		return schema.CompareClaims(claim.Of(a).ID, claim.Of(b).ID)
 	})
 	return all, nil
 }
@@ -126,8 +127,8 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 	}
 	var known, ids []string
 	for _, s := range all {
-		known = append(known, s.Claim.ID, s.Name)
-		ids = append(ids, s.Claim.ID)
+		known = append(known, claim.Of(s).ID, s.Name)
+		ids = append(ids, claim.Of(s).ID)
 	}
 	if len(names) == 0 {
 		names = ids
@@ -139,7 +140,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 		var found *study.Study
 		from := name
 		for _, s := range all {
-			if strings.EqualFold(s.Claim.ID, name) || s.Name == name {
+			if strings.EqualFold(claim.Of(s).ID, name) || s.Name == name {
 				found, from = s, s.Name
 			}
 		}
@@ -148,7 +149,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 				wrong = append(wrong, err)
 				continue
 			}
-			if found.Claim == nil {
+			if claim.Of(found) == nil {
 				wrong = append(wrong, fmt.Errorf("%s: the study has no claim; add claim: {id, text, metric, expect, smallest}", name))
 				continue
 			}
@@ -162,7 +163,7 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 			continue
 		}
 		if seen[found.Name] {
-			wrong = append(wrong, fmt.Errorf("the claim %s is named twice", found.Claim.ID))
+			wrong = append(wrong, fmt.Errorf("the claim %s is named twice", claim.Of(found).ID))
 		}
 		seen[found.Name] = true
 		if len(set) > 0 {
@@ -262,7 +263,7 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 		}
 		return failed
 	}
-	report, err := analysis.Claims(subjects)
+	report, err := claim.Test(subjects)
 	if err != nil {
 		return err
 	}
@@ -271,17 +272,8 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	} else if err != nil {
 		return err
 	}
-	w := c.OutOrStdout()
-	switch {
-	case f.quiet:
-	case f.latex:
-		fmt.Fprint(w, report.LaTeX())
-	case f.json:
-		if err := printJSON(w, report.JSON()); err != nil {
-			return err
-		}
-	default:
-		fmt.Fprint(w, report.Text())
+	if err := f.print(c, report); err != nil {
+		return err
 	}
 	if lost == nil {
 		lost = f.claimsFigure(c, subjects)
@@ -296,4 +288,22 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 		return errNo
 	}
 	return failed
+}
+
+// print prints a report as asked for.
+func (f *claimsFlags) print(c *cobra.Command, report interface {
+	Text() string
+	LaTeX() string
+	JSON() any
+}) error {
+	switch w := c.OutOrStdout(); {
+	case f.quiet:
+	case f.latex:
+		fmt.Fprint(w, report.LaTeX())
+	case f.json:
+		return printJSON(w, report.JSON())
+	default:
+		fmt.Fprint(w, report.Text())
+	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"guanxi/plots"
 	"guanxi/plots/figure"
 	"guanxi/plots/page"
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
@@ -48,20 +49,14 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, studies []*study.Study) error
 		rows := []map[string]any{}
 		for k, p := range plans {
 			row := map[string]any{"study": studies[k].Name, "runs": p.Runs, "done": p.Done, "todo": p.Todo, "seconds": p.Time.Seconds()}
-			if claim := studies[k].Claim; claim != nil {
-				row["claim"] = claim.ID
-			}
+			row["claim"] = claim.Of(studies[k]).ID
 			rows = append(rows, row)
 		}
 		return printJSON(w, map[string]any{"studies": rows, "seconds": sum.Seconds()})
 	}
 	fmt.Fprintf(w, "%-8s %-24s %7s %7s   %s\n", "claim", "study", "runs", "there", "time")
 	for k, p := range plans {
-		id := ""
-		if claim := studies[k].Claim; claim != nil {
-			id = claim.ID
-		}
-		fmt.Fprintf(w, "%s %s %7s %7s   %s\n", terminal.Pad(id, 8), terminal.Pad(studies[k].Name, 24), thousands(p.Runs), thousands(p.Done), span(p.Time))
+		fmt.Fprintf(w, "%s %s %7s %7s   %s\n", terminal.Pad(claim.Of(studies[k]).ID, 8), terminal.Pad(studies[k].Name, 24), thousands(p.Runs), thousands(p.Done), span(p.Time))
 	}
 	fmt.Fprintf(w, "%s, about %s\n", digits.Counted(len(plans), "study"), span(sum))
 	return nil
@@ -96,7 +91,7 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 }
 
 // claimsPage writes a page of the claims in words.
-func (f *claimsFlags) claimsPage(c *cobra.Command, r *analysis.ClaimsReport) error {
+func (f *claimsFlags) claimsPage(c *cobra.Command, r *claim.Report) error {
 	var dirs []string
 	for _, v := range r.Verdicts {
 		if hasVerdict(v.Sweep.Dir) {

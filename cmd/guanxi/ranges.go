@@ -1,20 +1,16 @@
 package main
 
 import (
-	"errors"
-	"fmt"
-	"math"
-	"path/filepath"
-	"strings"
-
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 )
 
 // pairs is the number of replicates in each world over which a claim is sampled.
 const pairs = 2
+
+// bundledPast is the scenario whose worlds come with the program.
+const bundledPast = "wechat"
 
 // rangesFlag samples the worlds in which a study compares its arms.
 type rangesFlag struct {
@@ -30,15 +26,6 @@ func (f *rangesFlag) add(c *cobra.Command) {
 	f.flag = func() bool { return c.Flags().Changed("over-ranges") }
 }
 
-// addHistory adds the flag for worlds of a history, of as many worlds as --over-ranges says.
-func (f *rangesFlag) addHistory(c *cobra.Command) {
-	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
-	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
-}
-
-// bundledPast is the scenario whose worlds come with the program.
-const bundledPast = "wechat"
-
 func (f *rangesFlag) given() bool { return f.history != "" || f.flag != nil && f.flag() }
 
 func (f *rangesFlag) wrong() error {
@@ -51,71 +38,4 @@ func (f *rangesFlag) wrong() error {
 // over returns the study with its arms in sampled worlds.
 func (f *rangesFlag) over(s *study.Study, h *study.History) (*study.Study, error) {
 	return s.OverRanges(f.points, pairs, h)
-}
-
-// overWorlds returns the studies over sampled worlds. Those that have none are told and left out, unless all are.
-func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over []*study.Study, err error) {
-	var none error
-	past, err := f.ranges.past()
-	if err != nil {
-		return nil, usage(err)
-	}
-	for _, s := range studies {
-		x, err := f.ranges.over(s, past)
-		switch {
-		case errors.Is(err, study.ErrNothingAssumed), errors.Is(err, study.ErrNothingShared):
-			none = errors.Join(none, err)
-		case err != nil:
-			return nil, err
-		default:
-			over = append(over, x)
-		}
-	}
-	if none != nil && len(over) > 0 && !f.quiet {
-		fmt.Fprintln(c.ErrOrStderr(), none)
-	} else if len(over) == 0 {
-		return nil, usage(none)
-	}
-	return over, nil
-}
-
-// overRanges prints in which worlds claims hold.
-func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) error {
-	report, err := analysis.OverWorlds(subjects, f.bundledEffect)
-	if err != nil {
-		return err
-	}
-	if err := report.Save(func(err error) error { return unstored(c, err) }); err != nil {
-		return err
-	}
-	if err := f.claimsFigure(c, subjects); err != nil {
-		return unkept(err, "tables and the figure", "the same command")
-	}
-	w := c.OutOrStdout()
-	switch {
-	case f.quiet:
-	case f.latex:
-		fmt.Fprint(w, report.LaTeX())
-	case f.json:
-		return printJSON(w, report.JSON())
-	default:
-		fmt.Fprint(w, report.Text())
-	}
-	return nil
-}
-
-// bundledEffect returns the effect that guanxi claims found with the values as bundled, over the smallest of
-// interest; NaN where it has not run.
-func (f *claimsFlags) bundledEffect(s analysis.Subject) float64 {
-	name := strings.TrimSuffix(strings.TrimSuffix(s.Study.Name, study.RangesSuffix), study.HistorySuffix)
-	for _, dir := range []string{filepath.Join(outOf("claims"), name), outOf(name)} {
-		other, err := analysis.Open(dir)
-		if err != nil || !hasVerdict(dir) {
-			continue
-		}
-		if all := other.Sweep.Answers("claim"); len(all) > 1 { // the effect, and the smallest of interest
-			return all[0].Value / all[1].Value
-		}
-	}
-	return math.NaN()
 }

@@ -32,12 +32,12 @@ func changes(f *figure.Folder) (*chart.Chart, error) {
 	if len(list) == 0 {
 		return nil, figure.Nothing("answers: no difference from a first level")
 	}
-	labels := distinct(list, func(c contrast) string { return c.label })
+	labels := Distinct(list, func(c contrast) string { return c.label })
 	if len(labels) > mostContrasts {
 		return nil, figure.Nothing("answers: %d levels, the figure shows up to %d; dose and phase show more", len(labels),
 			mostContrasts)
 	}
-	if n := len(distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
+	if n := len(Distinct(x.crossed, func(c contrast) string { return c.label })); n > 0 && len(labels)+n <= mostCrossed {
 		list = append(list, x.crossed...)
 	}
 	var names []string

@@ -65,8 +65,8 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 	if len(list) == 0 {
 		return nil, figure.Nothing("answers: no difference from a baseline")
 	}
-	metrics := distinct(list, func(c contrast) string { return c.metric })
-	labels := distinct(list, func(c contrast) string { return c.label })
+	metrics := Distinct(list, func(c contrast) string { return c.metric })
+	labels := Distinct(list, func(c contrast) string { return c.label })
 	if len(labels) > mostContrasts {
 		return nil, figure.Nothing("answers: %d contrasts, the figure shows up to %d; dose and phase show more",
 			len(labels), mostContrasts)
@@ -89,7 +89,7 @@ func effects(f *figure.Folder) (*chart.Chart, error) {
 
 // byContrast shows contrasts by metric.
 func (g *Gallery) byContrast(list []contrast, heading string) {
-	for _, m := range distinct(list, func(c contrast) string { return c.metric }) {
+	for _, m := range Distinct(list, func(c contrast) string { return c.metric }) {
 		if g.unchanged(list, m) {
 			continue
 		}
@@ -189,7 +189,7 @@ func contrasts(f *figure.Folder) (out []contrast, err error) {
 		c.base = base
 		out = append(out, c)
 	}
-	order := distinct(out, func(c contrast) string { return c.arm }) // of the table
+	order := Distinct(out, func(c contrast) string { return c.arm }) // of the table
 	slices.SortStableFunc(out, func(a, b contrast) int { return slices.Index(order, a.arm) - slices.Index(order, b.arm) })
 	return out, nil
 }

@@ -42,10 +42,6 @@ func Figures() []figure.Figure {
 		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid",
 			Needs: "answers that compare arms with a baseline, or levels",
 			Of:    manifest.SweepKind, Reads: "answers runs", Asks: differences, Alone: effects},
-		{Name: "claims", Shows: "claims: effects in units of the smallest effect of interest, and verdicts", Needs: "claims",
-			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("claim"), Compared: claims},
-		{Name: "ranges", Shows: "claims over sampled worlds: the effect in each, in units of the smallest effect of interest", Needs: "a claim over sampled worlds",
-			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("ranges"), Compared: ranges},
 		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
@@ -192,7 +188,7 @@ func (s *study) levelsOf(factor int) []level {
 
 // arms returns the arms that occur, the baseline first.
 func (s *study) arms() []string {
-	out := slices.DeleteFunc(distinct(s.points, func(p *setting) string { return p.arm }), func(arm string) bool { return arm == "" })
+	out := slices.DeleteFunc(Distinct(s.points, func(p *setting) string { return p.arm }), func(arm string) bool { return arm == "" })
 	slices.SortStableFunc(out, func(a, b string) int { return s.rank(a) - s.rank(b) })
 	return out
 }
@@ -277,8 +273,8 @@ func ran(f *figure.Folder) string {
 	return "a run with a value"
 }
 
-// distinct returns a text of each element of a list, without repeats.
-func distinct[T any](list []T, text func(T) string) []string {
+// Distinct returns a text of each element of a list, without repeats.
+func Distinct[T any](list []T, text func(T) string) []string {
 	var out []string
 	for _, x := range list {
 		if s := text(x); !slices.Contains(out, s) {

@@ -5,10 +5,12 @@ package question
 
 import (
 	"guanxi/plots"
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/question/element"
 	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/question/index"
+	"guanxi/scenarios/question/loop"
 	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/question/room"
 	"guanxi/scenarios/sweep/analysis"
@@ -18,7 +20,9 @@ import (
 var rooms = []room.Room{
 	index.Room(),
 	element.Room(),
+	claim.Room(),
 	fit.Room(),
+	loop.Room(),
 	experiment.Room(),
 	optimum.Room(),
 }

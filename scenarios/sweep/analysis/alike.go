@@ -6,7 +6,7 @@ import "slices"
 func (d *Runs) same(metric, x, y int) bool {
 	a, b, both := &d.Cells[x], &d.Cells[y], 0
 	for r := range min(len(a.Status), len(b.Status)) {
-		if a.Status[r] != ok || b.Status[r] != ok {
+		if a.Status[r] != OK || b.Status[r] != OK {
 			continue
 		}
 		both++

@@ -51,23 +51,6 @@ func TestRanksOverPoints(t *testing.T) {
 	fits(t, r.Text())
 }
 
-// An arm with fewer finished replicates than the baseline lacks no value: its claim uses those that
-// both have.
-func TestBehindTheBaseline(t *testing.T) {
-	text := strings.Replace(arms, "replicates: 30", "replicates: 12", 1)
-	runs := map[string]int{}
-	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
-		if runs[p.Arm]++; p.Arm == "b" && runs["b"] > 8 {
-			return nil, nil
-		}
-		return threeArms(p, luck)
-	}), analysis.Options{})
-	text = strings.Join(strings.Fields(r.Text()), " ")
-	if !strings.Contains(text, " in 8 replicates, p") || strings.Contains(text, "more without a value") {
-		t.Error(text)
-	}
-}
-
 // A sweep that has only begun is analysed as far as it got.
 func TestUnfinished(t *testing.T) {
 	for _, text := range []string{

@@ -32,35 +32,39 @@ func (a *Analysis) overall() {
 	}
 }
 
-// first returns the rows with which a report begins: of the contrast of its claim, then of each arm against the
+// first returns the rows with which a report begins: of the questions that lead it, then of each arm against the
 // baseline, or of each level of a factor against the first.
 func (r *Report) first(metric int) (all []Row) {
-	for _, question := range []string{"contrast", "effect", "level"} {
+	add := func(question string, keep func(Row) bool) {
 		for _, x := range r.Rows(metric, question) {
-			whole := x.Point == 0 && x.Measure == "effect" && (question != "contrast" || x.Beside == "")
-			if whole && (question != "level" || !r.alike(metric)) {
+			if x.Point == 0 && x.Measure == "effect" && keep(x) {
 				all = append(all, x)
 			}
 		}
 	}
+	for _, e := range r.added {
+		add(e.Leads, func(x Row) bool { return x.Beside == "" })
+	}
+	add("effect", func(Row) bool { return true })
+	add("level", func(Row) bool { return !r.alike(metric) })
 	return all
 }
 
 // contrast names what a row of the beginning compares.
 func (r *Report) contrast(x Row) string {
-	switch x.Question {
-	case "contrast":
-		return x.About
-	case "level":
+	switch {
+	case x.Question == "level":
 		return r.step(x.Answer, x.Beside)
+	case x.Beside == "":
+		return x.About
 	}
 	return x.About + " minus " + x.Beside
 }
 
 // share is what an effect is relative to: an index, or the baseline.
 func (r *Report) share(x Row) *Answer {
-	if x.Question == "contrast" && r.Study.Claim.Over != nil {
-		return x.By("ratio")
+	if ratio := x.By("ratio"); ratio.Value == ratio.Value {
+		return ratio
 	}
 	return x.By("effect", schema.Relative)
 }
@@ -74,7 +78,7 @@ func (r *Report) cells(x Row, s Scale, several bool) []tabular.Cell {
 		return []tabular.Cell{tabular.Word("0"), tabular.Word(identical), none, none, none, n}
 	}
 	value, limits := s.Estimate(EstimateOf(x.Answer))
-	share, of := shareCells(EstimateOf(r.share(x)))
+	share, of := ShareCells(EstimateOf(r.share(x)))
 	end := tabular.P(x.PHolm)
 	if several {
 		least, greatest, d := x.By("least").Value/s.By, x.By("greatest").Value/s.By, max(0, s.Decimals(EstimateOf(x.Answer)))
@@ -132,9 +136,13 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 	if lacks {
 		g.Say("A pair is left out where one side has no value.")
 	}
-	if c := r.Study.Claim; c != nil && c.Over != nil {
-		g.Say("Relative, of %s: the index, the contrast divided by %s, with Fieller's interval.",
-			combination(c.Contrast), combination(c.Over))
+	for _, e := range r.added {
+		if e.Under == nil {
+			continue
+		}
+		if said := e.Under(r); said != "" {
+			g.Say("%s", said)
+		}
 	}
 	if none {
 		g.Say("%s: what it would be a share of is 0 or may be.", digits.None)

@@ -154,7 +154,7 @@ func (r *Report) Named(metric, question string) []Row {
 // BlockValues returns the values of a metric by block, nil for a block that is left out. lost
 // counts the blocks in which a run failed or has no value, but not those that did not run yet.
 func (a *Analysis) BlockValues(metric int) (blocks [][]int, means [][]float64, lost int) {
-	for _, points := range a.Runs.blocks() {
+	for _, points := range a.Runs.Blocks() {
 		m, failed := a.Runs.blockMeans(points, metric)
 		switch {
 		case m != nil:

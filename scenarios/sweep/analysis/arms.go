@@ -24,12 +24,10 @@ func arms() Estimator {
 		Estimate: Sure(func(a *Analysis) {
 			a.overall()
 			a.interactions()
-			a.contrasts()
-			a.loops()
 		}),
 		Note: (*Analysis).noteFamily,
 		Tables: func(r *Report, m int) []tabular.Group {
-			return []tabular.Group{r.MeansGroup(m), r.differencesGroup(m), r.interactionsGroup(m), r.loopsGroup(m)}
+			return []tabular.Group{r.MeansGroup(m), r.differencesGroup(m), r.interactionsGroup(m)}
 		},
 		Replicated: true,
 		Drawn:      true,

@@ -25,8 +25,8 @@ type Cell struct {
 
 const (
 	absent uint8 = iota // not run, or not yet
-	ok
-	failed
+	OK
+	Failed
 )
 
 func (c *Cell) Count(status uint8) (n int) {
@@ -38,8 +38,8 @@ func (c *Cell) Count(status uint8) (n int) {
 	return n
 }
 
-// read converts runs.csv to data.
-func read(s Subject) (*Runs, error) {
+// Read converts runs.csv to data.
+func Read(s Subject) (*Runs, error) {
 	points, err := s.Study.Shown()
 	if err != nil {
 		return nil, err
@@ -82,12 +82,12 @@ func read(s Subject) (*Runs, error) {
 		c.grow(int(r))
 		switch word := status.Text(row); word {
 		case "ok":
-			c.Status[r-1] = ok
+			c.Status[r-1] = OK
 			for m, column := range columns {
 				c.Values[m][r-1] = column.Float(row)
 			}
 		case "failed":
-			c.Status[r-1] = failed
+			c.Status[r-1] = Failed
 		default:
 			return nil, wrong("status %q (known: ok, failed)", word)
 		}
@@ -105,17 +105,17 @@ func (c *Cell) grow(n int) {
 	}
 }
 
-// pooled returns the paired difference of points that alternate, the first of two minus the second, over so many
+// Pooled returns the paired difference of points that alternate, the first of two minus the second, over so many
 // groups of them: in replicate r the sum of differences over the number of groups. A replicate that lacks a point has
 // none.
-func (d *Runs) pooled(points []int, groups, metric int, m *schema.Metric, confidence float64) stats.Difference {
+func (d *Runs) Pooled(points []int, groups, metric int, m *schema.Metric, confidence float64) stats.Difference {
 	var sides [2][]int
 	for k, i := range points {
 		sides[k%2] = append(sides[k%2], i)
 	}
 	var x [2][]float64
 	for k, side := range sides {
-		x[k] = d.acrossCells(side, metric)
+		x[k] = d.AcrossCells(side, metric)
 		for r := range x[k] {
 			x[k][r] *= float64(len(side) / groups)
 		}
@@ -126,8 +126,8 @@ func (d *Runs) pooled(points []int, groups, metric int, m *schema.Metric, confid
 	return out
 }
 
-// acrossCells returns the mean over points by replicate, or NaN if a value is missing.
-func (d *Runs) acrossCells(points []int, metric int) []float64 {
+// AcrossCells returns the mean over points by replicate, or NaN if a value is missing.
+func (d *Runs) AcrossCells(points []int, metric int) []float64 {
 	most := 0
 	for _, i := range points {
 		most = max(most, len(d.Cells[i].Status))
@@ -156,8 +156,8 @@ func (d *Runs) arms() (names []string) {
 	return names
 }
 
-// blocks returns the points of each block, in order.
-func (d *Runs) blocks() [][]int {
+// Blocks returns the points of each block, in order.
+func (d *Runs) Blocks() [][]int {
 	var all [][]int
 	for i, p := range d.Points {
 		for len(all) < p.Block {
@@ -218,4 +218,25 @@ func (d *Runs) blockMeans(points []int, metric int) (means []float64, lost bool)
 		means[k] /= float64(len(values))
 	}
 	return means, false
+}
+
+// Of returns the points of an arm.
+func (d *Runs) Of(arm string) (points []int) {
+	for i, p := range d.Points {
+		if p.Arm == arm {
+			points = append(points, i)
+		}
+	}
+	return points
+}
+
+// pair has the weights of a difference of two arms.
+var pair = []float64{1, -1}
+
+// Paired compares two points by a metric.
+func (d *Runs) Paired(i, j, metric int, m schema.Metric, confidence float64) stats.Difference {
+	arms := [][]float64{d.Cells[i].Values[metric], d.Cells[j].Values[metric]}
+	x := stats.Paired(arms[0], arms[1], m.Step, confidence)
+	x.Within(m.In(), arms, pair)
+	return x
 }

@@ -8,7 +8,7 @@
 //	grid, list, arms   each point over its replicates: mean and Student interval
 //	grid, arms with factors   how levels and effects change, interactions
 //	arms               paired differences from the baseline arm of the same cell, how they change from
-//	                   cell to cell, contrasts of a claim
+//	                   cell to cell
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	random, lhs, sobol rank correlation over points
 //	saltelli           first-order and total indices, second-order where asked for
@@ -72,75 +72,63 @@ type Report struct {
 	Confidence    float64
 	Metrics       []schema.Metric
 	Answers       []Answer
-	Claim         *Verdict            // of a study with a claim, tested by itself
 	Notes         []string            // what is left out, and caveats
 	Shown         []int               // indices into Metrics
 	levels        []map[string]string // of factors, as displayed
-	Sampled       *Worlds             // of a claim over sampled worlds
-	claimed       bool                // the folder has the verdict of a family of claims
+	kept          []string            // questions whose answers in the folder stay
 	Runs          *Runs
 	tested        map[string]int  // tests in each family for which p is adjusted
 	agree, tailed map[string]bool // of a metric: replicates all agree, or may hide a tail
 	grouped       map[any][]Row
 	Estimator     // of its design
+	added         []Estimator
 }
 
 // Analyze computes all results that the design of the study provides.
 func Analyze(s Subject, o Options) (*Report, error) {
-	d, err := read(s)
+	d, err := Read(s)
 	if err != nil {
 		return nil, err
 	}
 	m := s.Sweep.Manifest
 	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, Runs: d,
-		Estimator: estimatorOf(s.Study),
-		tested:    map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}}
+		tested: map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}}
 	if r.Shown, err = schema.Choose(r.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err
 	}
+	r.choose(s.Study)
 	a := &Analysis{Report: r, Subject: s, samples: o.Samples}
-	switch {
-	case s.Study.Worlds():
-		r.Estimator = worlds()
-	default:
+	if !s.Study.Worlds() {
 		a.effects()
 	}
-	if err := r.Estimate(a); err != nil {
-		return nil, err
-	}
-	if s.Study.Claim != nil && !s.Study.Worlds() {
-		v, err := claimOf(s, d, r.Confidence)
-		if err != nil {
+	for _, e := range append([]Estimator{r.Estimator}, r.added...) {
+		if err := e.Estimate(a); err != nil {
 			return nil, err
 		}
-		v.adjust(r.Confidence, r.Confidence, v.P)
-		r.Claim, r.claimed = &v, s.claimed()
-		a.winWin()
 	}
 	a.adjust()
-	if r.Claim != nil {
-		r.Answers = append(r.Answers, r.Claim.answers(1)...)
-	}
-	if r.Sampled != nil {
-		r.Answers = append(r.Answers, r.Sampled.answers()...)
+	for _, e := range r.added {
+		if e.Last != nil {
+			r.Answers = append(r.Answers, e.Last(r)...)
+		}
 	}
 	a.note()
 	return r, nil
 }
 
-// claimed reports whether the folder has an answer to its claim, which may be adjusted for
-// a family. A sweep with other runs would have removed it.
-func (s Subject) claimed() bool {
-	return len(s.Sweep.Answers("claim")) > 0
+// Keep leaves the answers of the folder to a question as they are, if it has any: those of a family of studies. A sweep
+// with other runs would have removed them.
+func (a *Analysis) Keep(question string) {
+	if len(a.Subject.Sweep.Answers(question)) > 0 {
+		a.kept = append(a.kept, question)
+	}
 }
 
 // Save writes the answers into the folder, where those to other questions stay.
 func (r *Report) Save() error {
-	answers := r.Answers
-	if r.claimed {
-		answers = slices.DeleteFunc(slices.Clone(answers), func(x Answer) bool { return x.Question == "claim" })
-	}
-	return results.PutAnswers(r.Dir, r.Manifest, answers)
+	return results.PutAnswers(r.Dir, r.Manifest, slices.DeleteFunc(slices.Clone(r.Answers), func(x Answer) bool {
+		return slices.Contains(r.kept, x.Question)
+	}))
 }
 
 // Analysis is a report being made.

@@ -8,6 +8,7 @@ import (
 
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
 
@@ -36,7 +37,7 @@ func (a *Analysis) effects() {
 			v := summary.Student(c.Values[m], a.Metrics[m].Step, a.Confidence).Within(a.Metrics[m].In())
 			x := a.Ask("mean", m, "mean")
 			x = a.At(x, p)
-			x.About, x.Failed = p.Arm, c.Count(failed)
+			x.About, x.Failed = p.Arm, c.Count(Failed)
 			x.Value, x.SD, x.Lo, x.Hi, x.N = v.Mean, v.SD, v.Lo, v.Hi, v.N
 			a.Put(x)
 			a.agree[x.Metric] = a.agree[x.Metric] || v.SE != v.SE && v.N >= summary.Few
@@ -48,7 +49,7 @@ func (a *Analysis) effects() {
 			}
 			if b := base[i]; b >= 0 && b != i {
 				x.Question, x.Measure, x.Beside = "effect", "effect", cmp.Or(a.Study.Design.Baseline, "base")
-				a.effect(x, m, p, a.Runs.paired(i, b, m, a.Metrics[m], a.Confidence))
+				a.effect(x, m, p, a.Runs.Paired(i, b, m, a.Metrics[m], a.Confidence))
 			}
 		}
 	}
@@ -93,6 +94,11 @@ func (a *Analysis) WithRole(roles []string) (points []int) {
 // Factor returns the index of a Factor, or −1 if there is none of that name.
 func (r *Report) Factor(name string) int {
 	return slices.IndexFunc(r.Study.Factors, func(f study.Factor) bool { return f.Name == name })
+}
+
+// Metric returns the index of a metric, or −1 if there is none of that name.
+func (r *Report) Metric(name string) int {
+	return slices.IndexFunc(r.Metrics, func(m schema.Metric) bool { return m.Name == name })
 }
 
 // PointName names a point by its arm and the levels of what varies.

@@ -7,9 +7,8 @@ import (
 	"guanxi/scenarios/sweep/tabular"
 )
 
-// Estimator says how a kind of design is analysed and shown. All designs also have means over
-// replicates, differences from any baseline, and the verdict on a claim. Nil fields do not
-// apply.
+// Estimator says how a kind of design, or a section, is analysed and shown. All designs also have means over
+// replicates and differences from any baseline. Nil fields do not apply.
 type Estimator struct {
 	Words    func(*Report) string               // describes the design; nil: its kind and number of points
 	Estimate func(*Analysis) error              // computes indices and what the tables need
@@ -20,6 +19,14 @@ type Estimator struct {
 	Replicated bool   // intervals are over replicates, so one replicate gives none
 	Block      string // otherwise, what they are over: a block taken whole; "": points
 	Drawn      bool   // the analysis tables have figures
+
+	// Of a section that comes in addition to the design, with Estimate and Tables:
+	Adds  bool
+	Last  func(*Report) []Answer       // answers with a p of their own, of no family
+	Leads string                       // question whose rows the report begins with
+	Under func(*Report) string         // what is said under these
+	Page  func(*Report, *tabular.Page) // what stands below the tables
+	Paper func(*Report) []string       // tables for a paper
 }
 
 // estimators has those of all designs and sections, each defined with its estimate.
@@ -29,14 +36,22 @@ var estimators = map[string]func() Estimator{study.Grid: grid, study.Arms: arms,
 // Install adds the estimators of a question, by design or section.
 func Install(all map[string]func() Estimator) { maps.Copy(estimators, all) }
 
-// estimatorOf returns the estimator of a study: that of a section comes before that of its design.
-func estimatorOf(s *study.Study) (e Estimator) {
-	for _, name := range append(s.Sections(), s.Design.Kind) {
-		if make, there := estimators[name]; there {
-			return make()
+// choose sets the estimators of a study: that of a section comes before that of its design, or in addition.
+func (r *Report) choose(s *study.Study) {
+	r.Estimator = estimators[s.Design.Kind]()
+	if s.Worlds() {
+		r.Estimator = worlds()
+	}
+	for _, name := range s.Sections() {
+		if estimators[name] == nil {
+			continue
+		}
+		if e := estimators[name](); e.Adds {
+			r.added = append(r.added, e)
+		} else {
+			r.Estimator = e
 		}
 	}
-	return e
 }
 
 // Drawn reports whether the analysis tables of a kind of design have figures.

@@ -12,20 +12,22 @@ type model = analysistest.Model
 const (
 	ranges   = analysistest.Ranges
 	elements = analysistest.Elements
+	arms     = analysistest.Arms
 )
 
 var (
-	nan      = math.NaN()
-	near     = need.Near
-	world    = analysistest.World
-	analyze  = analysistest.Analyze
-	place    = analysistest.Place
-	fits     = analysistest.Fits
-	parsed   = analysistest.Parsed
-	indices  = analysistest.Indices
-	asked    = analysistest.Asked
-	compile  = analysistest.Compile
-	ran      = analysistest.Ran
-	same     = analysistest.Same
-	ishigami = analysistest.Ishigami
+	nan       = math.NaN()
+	near      = need.Near
+	world     = analysistest.World
+	analyze   = analysistest.Analyze
+	place     = analysistest.Place
+	fits      = analysistest.Fits
+	parsed    = analysistest.Parsed
+	indices   = analysistest.Indices
+	asked     = analysistest.Asked
+	compile   = analysistest.Compile
+	ran       = analysistest.Ran
+	threeArms = analysistest.ThreeArms
+	same      = analysistest.Same
+	ishigami  = analysistest.Ishigami
 )

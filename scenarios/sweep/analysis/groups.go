@@ -22,7 +22,11 @@ func (r *Report) groups() []tabular.Group {
 			out = append(out, r.alikeGroup(m))
 			continue
 		}
-		out = append(out, r.Tables(r, m)...)
+		for _, e := range append([]Estimator{r.Estimator}, r.added...) {
+			if e.Tables != nil {
+				out = append(out, e.Tables(r, m)...)
+			}
+		}
 	}
 	return slices.DeleteFunc(out, func(g tabular.Group) bool { return len(g.Rows) == 0 })
 }

@@ -3,7 +3,6 @@ package analysis
 import (
 	"slices"
 
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/schema"
 )
 
@@ -39,7 +38,7 @@ func (r *Report) JSON() any {
 	return out
 }
 
-// Chosen returns the answers about the metrics shown, and about the claim.
+// Chosen returns the answers about the metrics shown, and those that are about no metric alone.
 func (r *Report) Chosen() []Answer {
 	return slices.DeleteFunc(slices.Clone(r.Answers), func(x Answer) bool {
 		return !r.shows(x.Metric) && !schema.Apart(x.Question)
@@ -49,38 +48,4 @@ func (r *Report) Chosen() []Answer {
 // shows reports whether a metric is shown.
 func (r *Report) shows(metric string) bool {
 	return slices.ContainsFunc(r.Shown, func(m int) bool { return r.Metrics[m].Name == metric })
-}
-
-// told is a claim for other programs.
-type told struct {
-	ID           string   `json:"claim"`
-	Study        string   `json:"study"`
-	Text         string   `json:"text"`
-	Construction string   `json:"construction,omitempty"`
-	Holds        float64  `json:"holds_over_ranges,omitempty"`
-	Answers      []Answer `json:"answers"`
-}
-
-// tell returns a claim with its answers, but for those of single replicates and worlds.
-func tell(c *study.Claim, name string, answers []Answer) told {
-	answers = slices.DeleteFunc(answers, func(x Answer) bool { return x.At != "" })
-	return told{ID: c.ID, Study: name, Text: c.Text, Construction: c.Construction.String(), Answers: answers}
-}
-
-// JSON returns the claims for other programs.
-func (r *ClaimsReport) JSON() any {
-	out := struct {
-		Format     int     `json:"format"`
-		Confidence float64 `json:"confidence"`
-		Claims     []told  `json:"claims"`
-	}{Format: 2, Confidence: r.Confidence}
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		x := tell(v.Study.Claim, v.Study.Name, v.answers(r.Family))
-		if v.current() {
-			x.Holds = v.known.holds
-		}
-		out.Claims = append(out.Claims, x)
-	}
-	return out
 }

@@ -174,7 +174,7 @@ func (a *Analysis) compare(x Answer, metric int, points []int, n int, family str
 			}
 		}
 	}
-	d := a.Runs.pooled(points, groups, metric, m, a.Confidence)
+	d := a.Runs.Pooled(points, groups, metric, m, a.Confidence)
 	a.Differs(x, &d, family)
 	if x.N = d.N; x.Measure == "effect" || x.Question == "interaction" {
 		of := x
@@ -197,7 +197,7 @@ func (a *Analysis) compare(x Answer, metric int, points []int, n int, family str
 	case x.Measure == "effect":
 		least, greatest := math.Inf(1), math.Inf(-1)
 		for pair := range slices.Chunk(points, n) {
-			if v := a.Runs.pooled(pair, 1, metric, m, a.Confidence).Mean; v == v {
+			if v := a.Runs.Pooled(pair, 1, metric, m, a.Confidence).Mean; v == v {
 				least, greatest = min(least, v), max(greatest, v)
 			}
 		}

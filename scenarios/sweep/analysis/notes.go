@@ -32,13 +32,13 @@ func (a *Analysis) noteMissing() {
 	never := make([]int, len(a.Metrics))
 	for i := range a.Runs.Cells {
 		c := &a.Runs.Cells[i]
-		failures += c.Count(failed)
+		failures += c.Count(Failed)
 		if len(c.Status) == 0 {
 			missing++
 		}
 		for m := range never {
 			for r, s := range c.Status {
-				if v := c.Values[m][r]; s == ok && v != v {
+				if v := c.Values[m][r]; s == OK && v != v {
 					never[m]++
 				}
 			}
@@ -67,7 +67,7 @@ func (a *Analysis) noteMissing() {
 func (a *Analysis) noteFew() {
 	most := 0
 	for i := range a.Runs.Cells {
-		most = max(most, a.Runs.Cells[i].Count(ok))
+		most = max(most, a.Runs.Cells[i].Count(OK))
 	}
 	if a.Block != "" {
 		a.noteBlocks()
@@ -85,7 +85,7 @@ func (a *Analysis) noteUnknown() {
 		agree, tailed = agree || a.agree[name], tailed || a.tailed[name]
 		few = few || slices.ContainsFunc(a.Of(m, "mean", "mean"), func(x Answer) bool { return x.N > 1 && x.N < summary.Few })
 	}
-	if few && len(a.Study.Sections()) == 0 && !a.Study.Worlds() {
+	if few && a.Tables != nil && !a.Study.Worlds() {
 		a.Say("A mean of fewer than %d replicates has no interval; answers.csv has their least and greatest value.",
 			summary.Few)
 	}

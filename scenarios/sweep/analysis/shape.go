@@ -97,13 +97,13 @@ func (r *Report) Shares(measure string) Part {
 	heads := tabular.With("relative", r.Interval())
 	heads[0].Unit = "%"
 	return Part{heads, func(x Row, _ Scale) []tabular.Cell {
-		v, limits := shareCells(EstimateOf(x.By(measure, schema.Relative)))
+		v, limits := ShareCells(EstimateOf(x.By(measure, schema.Relative)))
 		return []tabular.Cell{v, limits}
 	}}
 }
 
-// shareCells returns the cells of a relative difference and its interval, as percentages.
-func shareCells(e stats.Estimate) (share, limits tabular.Cell) {
+// ShareCells returns the cells of a relative difference and its interval, as percentages.
+func ShareCells(e stats.Estimate) (share, limits tabular.Cell) {
 	if e.Value != e.Value {
 		return tabular.Word(digits.None), tabular.Word("")
 	}

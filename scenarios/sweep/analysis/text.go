@@ -37,7 +37,7 @@ func (r *Report) Screen(lines int) string {
 		p.Group(groups[0])
 		groups = groups[1:]
 	}
-	r.claims(p)
+	r.below(p)
 	p.Blank()
 	p.Words(fmt.Sprintf("… and %s and %s: guanxi analyze %s --all shows all, --metrics NAME one metric.", digits.Counted(len(groups), "more table"), digits.Counted(len(r.Notes), "note"), terminal.Path(r.Dir)), 0, 0)
 	return p.String()
@@ -53,7 +53,7 @@ func (r *Report) Answer() *tabular.Page {
 	return p
 }
 
-// all adds to a page the tables, the claim and the notes.
+// all adds to a page the tables, what stands below them, and the notes.
 func (r *Report) all(p *tabular.Page) *tabular.Page {
 	for _, g := range r.groups() {
 		if !strings.HasPrefix(g.Heading, " ") { // of the metric above
@@ -61,7 +61,7 @@ func (r *Report) all(p *tabular.Page) *tabular.Page {
 		}
 		p.Group(g)
 	}
-	r.claims(p)
+	r.below(p)
 	if len(r.Notes) > 0 {
 		p.Blank()
 	}
@@ -71,15 +71,13 @@ func (r *Report) all(p *tabular.Page) *tabular.Page {
 	return p
 }
 
-// claims adds what became of the claim.
-func (r *Report) claims(p *tabular.Page) {
-	if c := r.Claim; c != nil {
-		p.Blank()
-		c.say(p, 1)
-	}
-	if r.Sampled != nil {
-		p.Blank()
-		r.Sampled.say(p)
+// below adds what sections say below the tables.
+func (r *Report) below(p *tabular.Page) {
+	for _, e := range r.added {
+		if e.Page != nil {
+			p.Blank()
+			e.Page(r, p)
+		}
 	}
 }
 
@@ -93,8 +91,10 @@ func (r *Report) LaTeX() string {
 	notes := []string{r.Study.Name + ": " + r.designed() + ", " + r.repeated() + "; " + r.intervals() + "."}
 	notes = append(notes, r.Notes...)
 	all := tabular.Fragments(comment, append(r.answerGroups(), r.groups()...), notes)
-	if r.Claim != nil {
-		all = append(all, r.Claim.latex(r.Confidence))
+	for _, e := range r.added {
+		if e.Paper != nil {
+			all = append(all, e.Paper(r)...)
+		}
 	}
 	return strings.Join(all, "\n")
 }

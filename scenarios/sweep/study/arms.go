@@ -14,7 +14,6 @@ func arms(d *designFile) *Kind {
 	return &Kind{Name: Arms, Doc: "the arms, at every combination of the factors if there are any", Arms: true, Crossed: true,
 		Keys: func(s *spec.Section) {
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
-			s.Tree(&d.Loops, "loops", "{}", "loops whose gain is computed: a name, and in the order of the loop each arm with the metric that it shocks, such as {shops: {more_users: adopters, more_shops: providers.shop}}", spec.TypeName("metric by arm, by name"))
 		},
 		Blocked: func(s *Study) bool { return len(s.Factors) > 0 },
 		Check:   (*Reader).hasBaseline,
@@ -29,37 +28,6 @@ func (r *Reader) hasBaseline() {
 		r.Wrong("design.baseline", spec.Hint(base, names), "there is no arm %s", base)
 	case r.Right("arms"):
 		r.Wrong("design.baseline", "arms: {a: {}, b: {PATH: VALUE}}", "there are no arms to compare")
-	}
-}
-
-// loops reads the loops of a design of arms.
-func (r *Reader) loops() {
-	n, path := r.In.Design.Loops, "design.loops"
-	if n == nil || !r.Right(path) {
-		return
-	}
-	const such = "such as {shops: {more_users: adopters, more_shops: providers.shop}}"
-	if n.Kind != spec.MapNode {
-		r.Errorf(n.Pos, path, such, "a mapping from name to arms is expected here, not %v", n.Kind)
-		return
-	}
-	others := slices.DeleteFunc(slices.Clone(r.Study.ArmNames), func(name string) bool { return name == r.Study.Design.Baseline })
-	if len(n.Keys) > 0 && r.Study.Design.Baseline == "" {
-		r.Errorf(n.Pos, path, "baseline: ARM", "a loop is shocked by arms that differ from a baseline, which is missing")
-	}
-	for _, e := range n.Keys {
-		l, path := Loop{Name: e.Key}, path+"."+e.Key
-		if e.Value.Kind != spec.MapNode || len(e.Value.Keys) < 2 {
-			r.Errorf(e.Value.Pos, path, such, "a loop has at least two arms, each with the metric that it shocks")
-			continue
-		}
-		for _, step := range e.Value.Keys {
-			if !slices.Contains(others, step.Key) && len(others) > 0 {
-				r.Errorf(step.KeyPos, path+"."+step.Key, spec.Hint(step.Key, others), "there is no arm %s beside the baseline", step.Key)
-			}
-			l.Steps = append(l.Steps, Step{step.Key, r.Metric(path+"."+step.Key, step.Value.Text)})
-		}
-		r.Study.Design.Loops = append(r.Study.Design.Loops, l)
 	}
 }
 

@@ -17,15 +17,11 @@ arms: {slow: {}, fast: {adoption.imitation: 0.9/day}, off: off}
 factors: {i: {set: adoption.innovation, values: [0.01/day, 0.02/day]}}
 metrics: [adopters]
 replicates: 5
-claim: {id: C0, text: Imitation speeds adoption up., smallest: 5%}
 `
 	s := parse(t, text)
 	want := "1/1  [fast i=0.01/day]\n2/1  [slow i=0.01/day]\n3/2  [fast i=0.02/day]\n4/2  [slow i=0.02/day]\n"
 	if got := list(t, s); got != want {
 		t.Errorf("points\n%s\nwant\n%s", got, want)
-	}
-	if c := s.Claim; c.Arm != "fast" || c.Metric != "adopters" || !c.Relative || c.Smallest != 0.05 || c.Expect != study.Increase {
-		t.Errorf("claim %+v", c)
 	}
 	if s.Replicates != 5 {
 		t.Errorf("%d replicates", s.Replicates)

@@ -44,7 +44,7 @@ func TestBundled(t *testing.T) {
 					t.Errorf("%s is the name of a scenario as well", b.Name)
 				}
 				ranges.Add(rangesHoldTheScenario(t, s))
-				if s.Claim != nil {
+				if s.Asked("claim") != nil {
 					claims.Add(1)
 				}
 				run(t, b.Name)

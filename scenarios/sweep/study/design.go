@@ -61,6 +61,9 @@ func (s *Study) Sampled() bool { return s.kind.Sample }
 // Worlds reports whether the design samples worlds, with every arm in each.
 func (s *Study) Worlds() bool { return s.kind.Sample && len(s.Arms) > 0 }
 
+// Compares reports whether the design compares arms.
+func (s *Study) Compares() bool { return s.kind.Arms && (s.kind.Crossed || len(s.Arms) > 0) }
+
 // Count returns the number of points before constraints, and whether it fits an int.
 func (s *Study) Count() (int, bool) {
 	n, ok := s.kind.Count(s)

@@ -16,8 +16,6 @@ type file struct {
 	Replicates        int // 0: the scenario's
 	Metrics           []string
 	Within            *spec.Node
-	hasClaim          bool
-	claim             claimFile
 	kinds             []*Kind // of designs
 	parts             []*Part // sections of questions
 	Confidence        float64
@@ -31,7 +29,6 @@ type designFile struct {
 	Luck  string
 	Where []string
 	List  *spec.Node
-	Loops *spec.Node
 }
 
 type factorFile struct {
@@ -41,12 +38,6 @@ type factorFile struct {
 	Steps     int
 	Values    *spec.Node
 	JointlyBy *spec.Node
-}
-
-type claimFile struct {
-	ID, Text, Metric, Arm, Expect, Smallest, Construction string
-	Contrast, Over                                        *spec.Node
-	Parties                                               []string
 }
 
 // Limits of a study.
@@ -70,7 +61,6 @@ func (f *file) Declare(root *spec.Section) {
 	root.Texts(&f.Metrics, "metrics", "", "metrics to measure: names, NAME@DATE, NAME@FROM/UNTIL, functions over ticks such as time_to(NAME, 50%), and quotients such as sellers / adopters; see guanxi help metrics")
 	root.Tree(&f.Within, "within", "{}", "bounds of dated metrics, such as {mau@2013-12-31: [300e6, 400e6]}: a run outside ends on that date, "+
 		"and what it would have measured later is missing", spec.TypeName("two numbers by metric"))
-	root.Switch(&f.hasClaim, "claim", "claim that the contrast tests", f.claim.declare)
 	f.sections(root)
 	root.Share(&f.Confidence, "confidence", "95%", "confidence of every interval", spec.Min(0.5), spec.Below(1))
 	root.Seed(&f.Seed, "seed", "", "seed of the runs; default: that of the scenario", spec.Given(&f.seedGiven))
@@ -84,17 +74,4 @@ func declareFactor(s *spec.Section, v *factorFile) {
 	s.Int(&v.Steps, "steps", "0", "levels of a grid, ends included", spec.Min(0), spec.Max(1e6))
 	s.Tree(&v.Values, "values", "", "values, in place of a range", spec.TypeName("list of values"))
 	s.Tree(&v.JointlyBy, "levels", "", "joint levels, in place of set: a name, and the paths and values of each", spec.TypeName("paths by name"))
-}
-
-func (c *claimFile) declare(s *spec.Section) {
-	s.Text(&c.ID, "id", "", "short name, such as C9", spec.Required(), spec.Label())
-	s.Text(&c.Text, "text", "", "the claim, in one sentence", spec.Required(), spec.Label())
-	s.Text(&c.Metric, "metric", "", "metric that decides; default: the first")
-	s.Text(&c.Arm, "arm", "", "arm that is compared with the baseline; default: the other one")
-	s.Enum(&c.Expect, "expect", Increase, []string{Increase, Decrease, None, WinWin}, "expected change of the metric; win_win: no party captures less and one captures more")
-	s.Texts(&c.Parties, "parties", "", "for win_win: metrics, one for each party that should not lose; default: all metrics added.PARTY and captured.PARTY of the study except outside")
-	s.Tree(&c.Contrast, "contrast", "", "in place of arm: weights of the arms' means, such as {both: 1, one: -1, other: -1, neither: 1} for an interaction; they sum to 0", spec.TypeName("number by arm"))
-	s.Tree(&c.Over, "over", "", "second contrast that the first is divided by; the effect is their ratio", spec.TypeName("number by arm"))
-	s.Text(&c.Smallest, "smallest", "", "smallest effect of interest: a number in the unit of the metric, or a share of the baseline's mean such as 5%; for win_win the loss that counts as none", spec.Required())
-	s.Text(&c.Construction, "construction", "", "equation that makes the claim true by construction, and why: \"M2: the hazard of adopting is proportional to fit\"", spec.Label())
 }

@@ -28,7 +28,7 @@ func (r *Reader) metrics() {
 		texts = r.Study.kind.Metrics
 	}
 	if len(texts) == 0 {
-		if len(r.Study.parts) > 0 {
+		if slices.ContainsFunc(r.Study.parts, func(p *Part) bool { return p.Arms != nil }) {
 			return // metrics come from targets, goals or measures, whose errors are already reported
 		}
 		r.Wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
@@ -268,4 +268,14 @@ func (r *Reader) Metric(path, text string) string {
 		r.Wrong(path, cmp.Or(spec.Meant(text, known), "add it to metrics"), "%q is not among the metrics of the study", text)
 	}
 	return text
+}
+
+// PartyOf returns the party of a metric of what it captures, or of what the platform adds for it; "" for
+// others, and for the party outside.
+func PartyOf(metric string) string {
+	of, party, _ := strings.Cut(metric, ".")
+	if of != "captured" && of != "added" || party == "outside" || strings.HasPrefix(party, "outside.") {
+		return ""
+	}
+	return party
 }

@@ -44,25 +44,22 @@ func TestNamesakes(t *testing.T) {
 // Names that command a terminal or a spreadsheet are refused where they are written, and numbers are
 // names of levels.
 func TestLabelsOfStudies(t *testing.T) {
-	text := func(name, arm, level, id, said string) string {
+	text := func(name, arm, level string) string {
 		return "name: " + name + "\nscenario: bass\nset: {consumers.count: 200}\ndesign: {kind: arms, baseline: a}\nmetrics: [adopters]\n" +
-			"arms: {a: {}, " + arm + ": {adoption.innovation: 0.02/day}}\nfactors: {q: {levels: {c: {adoption.imitation: 0.3/day}, " + level + ": {adoption.imitation: 0.4/day}}}}\n" +
-			"claim: {id: " + id + ", text: " + said + ", smallest: 1}\n"
+			"arms: {a: {}, " + arm + ": {adoption.innovation: 0.02/day}}\nfactors: {q: {levels: {c: {adoption.imitation: 0.3/day}, " + level + ": {adoption.imitation: 0.4/day}}}}\n"
 	}
 	for _, level := range []string{"-5", "-0.2/day", "'+5 %'", "<b>", "'a b'"} {
-		parse(t, text("t", "'b%'", level, "C1", "More."))
+		parse(t, text("t", "'b%'", level))
 	}
 	const bad = `"=1+1"`
 	for text, want := range map[string]string{
-		text(bad, "b", "d", "C1", "x"):         `t.yaml:1:7: name: "=1+1" has "=1+1", which a spreadsheet would run`,
-		text("t", `"+b"`, "d", "C1", "x"):      `t.yaml:6:15: arms: "+b" is not a name: it has "+b", which a spreadsheet would run`,
-		text("t", `"b\e[2J"`, "d", "C1", "x"):  `t.yaml:6:15: holds U+001B, which is no text`,
-		text("t", `"b\nc"`, "d", "C1", "x"):    `t.yaml:6:15: holds U+000A, which is no text`,
-		text("t", `"b=c"`, "d", "C1", "x"):     `"b=c" is not a name: it holds "="`,
-		text("t", "b", `"@d"`, "C1", "x"):      `t.yaml:7:58: factors.q.levels: the level "@d" has "@d", which a spreadsheet would run`,
-		text("t", "b", `"d\u202e"`, "C1", "x"): `t.yaml:7:58: holds U+202E, which is no text`,
-		text("t", "b", "d", bad, "x"):          `t.yaml:8:13: claim.id: "=1+1" has`,
-		text("t", "b", "d", "C1", bad):         `claim.text: "=1+1" has`,
+		text(bad, "b", "d"):         `t.yaml:1:7: name: "=1+1" has "=1+1", which a spreadsheet would run`,
+		text("t", `"+b"`, "d"):      `t.yaml:6:15: arms: "+b" is not a name: it has "+b", which a spreadsheet would run`,
+		text("t", `"b\e[2J"`, "d"):  `t.yaml:6:15: holds U+001B, which is no text`,
+		text("t", `"b\nc"`, "d"):    `t.yaml:6:15: holds U+000A, which is no text`,
+		text("t", `"b=c"`, "d"):     `"b=c" is not a name: it holds "="`,
+		text("t", "b", `"@d"`):      `t.yaml:7:58: factors.q.levels: the level "@d" has "@d", which a spreadsheet would run`,
+		text("t", "b", `"d\u202e"`): `t.yaml:7:58: holds U+202E, which is no text`,
 	} {
 		if _, err := study.Parse("t.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "\x1b") {
 			t.Errorf("%s\n%v, want %s", text, err, want)

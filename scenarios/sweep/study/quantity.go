@@ -137,3 +137,21 @@ func (f *Factor) Parse(text string) float64 {
 	}
 	return math.NaN()
 }
+
+// Size parses a positive number that may be a percentage.
+func Size(text string) (v float64, relative bool, err error) {
+	q, err := parseQuantity(text)
+	switch {
+	case err != nil:
+		return 0, false, err
+	case q.unit == "%":
+		q.value /= 100
+	case q.unit != "":
+		return 0, false, fmt.Errorf("%q is neither a number nor a share such as 5%%: unknown unit %q", text,
+			strings.TrimSpace(q.unit))
+	}
+	if !(q.value > 0) {
+		return 0, false, fmt.Errorf("%s is not above 0", text)
+	}
+	return q.value, q.unit == "%", nil
+}

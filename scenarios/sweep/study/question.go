@@ -1,6 +1,7 @@
 package study
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,6 +14,8 @@ import (
 // A Section is a key of a study file under which a question is asked.
 type Section struct {
 	Key, Doc string
+	Of       string                           // kind of design of which it is a key; "": it is a section of the file
+	Schema   func() map[string]map[string]any // of its keys, where it is not what their kind says
 	New      func() *Part
 }
 
@@ -30,10 +33,14 @@ type Part struct {
 	Begin func() error                      // before the first run
 	Units func(*Point) *measure.UnitOptions // which outcomes of units a run keeps; nil: none
 	Kept  func() string                     // what the journal notes of these
-	Own   bool                              // it writes the arms, so that they cannot be asked something else
-	Value any                               // what it says, for its question
+
+	Members func() string // party for each of whose members a run keeps what it captured; "": none
+
+	Own   bool // it writes the arms, so that they cannot be asked something else
+	Value any  // what it says, for its question
 
 	key string
+	of  *Kind
 	on  bool
 }
 
@@ -56,8 +63,14 @@ func newFile() *file {
 	}
 	for _, s := range sections {
 		p := s.New()
-		p.key = s.Key
+		p.key, p.of = s.Key, f.kindOf(s.Of)
 		f.parts = append(f.parts, p)
+		if keys := p.of.Keys; s.Of != "" {
+			p.of.Keys = func(d *spec.Section) {
+				keys(d)
+				p.Declare(d)
+			}
+		}
 	}
 	return f
 }
@@ -65,7 +78,18 @@ func newFile() *file {
 // sections declares the sections of questions.
 func (f *file) sections(root *spec.Section) {
 	for k, p := range f.parts {
-		root.Switch(&p.on, p.key, sections[k].Doc, p.Declare)
+		if sections[k].Of == "" {
+			root.Switch(&p.on, p.key, sections[k].Doc, p.Declare)
+		}
+	}
+}
+
+// begin notes which sections the file has: a key of a design where that is its design.
+func (r *Reader) begin() {
+	for _, p := range r.In.parts {
+		if p.on = p.on || p.of == r.Study.kind; p.on {
+			r.Study.parts = append(r.Study.parts, p)
+		}
 	}
 }
 
@@ -149,6 +173,16 @@ func (s *Study) Begin() (err error) {
 		}
 	}
 	return err
+}
+
+// Members returns the party for each of whose members a run keeps what it captured; "": none.
+func (s *Study) Members() (party string) {
+	for _, p := range s.parts {
+		if p.Members != nil {
+			party = cmp.Or(party, p.Members())
+		}
+	}
+	return party
 }
 
 // UnitsOf says which outcomes of units are kept at a point; nil: none.

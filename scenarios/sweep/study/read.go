@@ -141,11 +141,7 @@ func (r *Reader) read() (*Study, error) {
 	s.Design, s.kind = r.In.Design.Design, r.In.kindOf(r.In.DesignKind)
 	s.Design.Kind = r.In.DesignKind
 	r.scenario()
-	for _, p := range r.In.parts {
-		if p.on {
-			s.parts = append(s.parts, p)
-		}
-	}
+	r.begin()
 	r.each(func(p *Part) func(*Reader) { return p.Arms })
 	r.factors()
 	r.arms()
@@ -156,9 +152,7 @@ func (r *Reader) read() (*Study, error) {
 	r.overlaps()
 	r.namesakes()
 	r.unlike()
-	r.claim()
 	r.each(func(p *Part) func(*Reader) { return p.Check })
-	r.loops()
 	if err := r.err(); err != nil {
 		r.moreMetrics()
 		r.others = append(r.others, r.doubts...)

@@ -33,9 +33,11 @@ func Schema() ([]byte, error) {
 	replace(props, "scenario", map[string]any{"anyOf": []any{map[string]any{"type": "string", "minLength": 1}, scenario}})
 	replace(props, "set", byPath())
 	replace(props, "arms", named(byPath()))
-	if claim := properties(props["claim"]); claim != nil {
-		for key, least := range map[string]int{"contrast": 2, "over": 2} {
-			replace(claim, key, map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "number"}, "minProperties": least})
+	for _, s := range sections {
+		if s.Schema != nil {
+			for key, is := range s.Schema() {
+				replace(properties(props[s.Key]), key, is)
+			}
 		}
 	}
 	factor := object(props["factors"])

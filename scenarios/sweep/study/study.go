@@ -51,7 +51,6 @@ type Study struct {
 	Metrics    []measure.Metric
 	Within     map[string][2]float64 // bounds of dated metrics, outside which a run ends
 	Replicates int                   // of each point
-	Claim      *Claim                // nil: none
 	Confidence float64               // of all intervals
 	Seed       uint64                // of the runs; the scenario's unless the study gives one
 	Luck       string
@@ -86,19 +85,9 @@ type Design struct {
 	Points   int    // random, lhs, sobol
 	Seed     uint64 // of the design, not of the runs
 	Baseline string // arms
-	Loops    []Loop
 	Where    []Constraint
 	List     []map[string]string // list: the points as given; nil: one factor at a time
 }
-
-// Loop is a chain of effects that closes: each arm shocks a metric, which moves that of the next.
-type Loop struct {
-	Name  string
-	Steps []Step
-}
-
-// Step is an arm and the metric that it shocks.
-type Step struct{ Arm, Metric string }
 
 // Factor is something that is varied.
 type Factor struct {
@@ -147,47 +136,6 @@ type Arm struct {
 	without  bool   // lacks elements of the study's scenario
 	settings []assignment
 	lacks    map[string]bool // paths of factors that it has switched off
-}
-
-// Values of Claim.Expect: the expected effect on the metric, relative to the baseline.
-const (
-	Increase = "increase"
-	Decrease = "decrease"
-	None     = "none"
-	WinWin   = "win_win" // on all parties
-)
-
-// Claim turns a contrast into a tested claim.
-type Claim struct {
-	ID, Text     string
-	Metric       string
-	Arm          string // compared with the baseline; "" if there is a contrast
-	Contrast     []Weight
-	Over         []Weight // divisor of the contrast; nil: none
-	Expect       string
-	Smallest     float64 // smallest effect of interest
-	Relative     bool    // Smallest is a share of the baseline's mean
-	Construction Construction
-	Parties      []string // for win_win: metrics of what the parties capture, or of what the platform adds for them
-}
-
-// Weight is the weight of an arm in a linear combination of means. Weights are sorted by arm.
-type Weight struct {
-	Arm string
-	By  float64
-}
-
-// Construction says why a claim is true by construction of the model.
-type Construction struct{ Equation, Why string }
-
-// IsSet reports whether the claim is true by construction.
-func (c Construction) IsSet() bool { return c.Equation != "" }
-
-func (c Construction) String() string {
-	if !c.IsSet() {
-		return ""
-	}
-	return c.Equation + ": " + c.Why
 }
 
 // Point is one setting of everything that is varied.

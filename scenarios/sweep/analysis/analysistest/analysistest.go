@@ -228,3 +228,26 @@ design: {kind: elements}
 replicates: 12
 metrics: [created, captured.platform, captured.consumer]
 `
+
+// Arms is a study of three arms.
+const Arms = `name: billings
+scenario: bass
+design: {kind: arms, baseline: a}
+arms: {a: {}, b: {adoption.imitation: 0.5/day}, c: {adoption.imitation: 0.6/day}}
+replicates: 30
+metrics: [adopters, active, "time_to(adopters, 50%)"]
+`
+
+// ThreeArms are its runs: b is 20 above a, and c equals a, with shared noise of sd 30 and own noise of sd 10.
+func ThreeArms(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	n := map[string]uint64{"a": 1, "b": 2, "c": 3}[p.Arm]
+	x := 1000 + 30*luck(0) + 10*luck(n)
+	if p.Arm == "b" {
+		x += 20
+	}
+	never := math.NaN()
+	if p.Arm != "c" || luck(5) > 0 {
+		never = 12.5 + luck(n)
+	}
+	return []float64{x, 5e8 + 1e7*luck(n), never}, nil
+}

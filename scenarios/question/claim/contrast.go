@@ -1,10 +1,10 @@
-package analysis
+package claim
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -14,17 +14,15 @@ import (
 
 // Contrast is the value of a linear combination of arms for a metric.
 type Contrast struct {
-	Metric int
-	Cell   *study.Point // cell of other factors, as one of its points; nil: the mean over all cells
-	Value  stats.Difference
-	Over   *stats.Difference // divisor; nil: none
-	Ratio  *stats.Difference // Value over Over; NaN unless Over is clearly above 0
+	Value stats.Difference
+	Over  *stats.Difference // divisor; nil: none
+	Ratio *stats.Difference // Value over Over; NaN unless Over is clearly above 0
 }
 
 // contrastOf computes the contrast of a claim for a metric. Replicates are averaged over the
 // cells of other factors, and both contrasts use the same replicates. cell limits it to the
 // cell of a point; nil: all cells.
-func (d *Runs) contrastOf(c *study.Claim, baseline string, metric int, cell *study.Point,
+func contrastOf(d *analysis.Runs, c *Claim, baseline string, metric int, cell *study.Point,
 	in table.Range, step, confidence float64) (out Contrast, cells int) {
 	points := map[string][]int{}
 	for i, p := range d.Points {
@@ -35,10 +33,10 @@ func (d *Runs) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 	values := map[string][]float64{}
 	most := 0
 	for arm, of := range points {
-		values[arm] = d.acrossCells(of, metric)
+		values[arm] = d.AcrossCells(of, metric)
 		most, cells = max(most, len(values[arm])), len(of)
 	}
-	all := append(append([]study.Weight(nil), c.Contrast...), c.Over...)
+	all := append(append([]Weight(nil), c.Contrast...), c.Over...)
 	for r := range most { // a replicate that lacks an arm is dropped from both
 		lacks := false
 		for _, w := range all {
@@ -51,7 +49,7 @@ func (d *Runs) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 			}
 		}
 	}
-	sum := func(of []study.Weight) stats.Difference {
+	sum := func(of []Weight) stats.Difference {
 		var arms [][]float64
 		var by []float64
 		for _, w := range of {
@@ -61,7 +59,7 @@ func (d *Runs) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 		x.Within(in, arms, by)
 		return x
 	}
-	out = Contrast{Metric: metric, Cell: cell, Value: sum(c.Contrast)}
+	out = Contrast{Value: sum(c.Contrast)}
 	if c.Over != nil {
 		over := sum(c.Over)
 		ratio := stats.Ratio(out.Value, over, confidence)
@@ -71,27 +69,23 @@ func (d *Runs) contrastOf(c *study.Claim, baseline string, metric int, cell *stu
 }
 
 // contrast fills in the verdict on a claim about a contrast.
-func (v *Verdict) contrast(d *Runs, metric int, confidence float64) {
-	c := v.Study.Claim
+func (v *Verdict) contrast(d *analysis.Runs, metric int, confidence float64) {
 	in := v.Sweep.Manifest.Metrics[metric].In()
-	out, cells := d.contrastOf(c, v.Baseline, metric, nil, in, v.step(metric), confidence)
+	out, cells := contrastOf(d, &v.Claim, v.Baseline, metric, nil, in, v.step(metric), confidence)
 	v.Contrast, v.Cells, v.Effect = &out, cells, out.Value
 	if out.Ratio != nil {
 		v.partUnit, v.Effect, v.Unit = v.Unit, *out.Ratio, "1"
 	}
-	v.measure(c)
+	v.measure()
 }
 
 // contrasts computes the contrast of the study's claim for all metrics.
-func (a *Analysis) contrasts() {
-	c := a.Study.Claim
-	if c == nil || c.Contrast == nil {
-		return
-	}
+func contrasts(a *analysis.Analysis, c *Claim) {
 	for m := range a.Metrics {
 		least, greatest := math.Inf(1), math.Inf(-1)
-		add := func(cell *study.Point, name string) (x Answer, cells int) {
-			out, cells := a.Runs.contrastOf(c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step, a.Confidence)
+		add := func(cell *study.Point, name string) (x analysis.Answer, cells int) {
+			out, cells := contrastOf(a.Runs, c, a.Study.Design.Baseline, m, cell, a.Metrics[m].In(), a.Metrics[m].Step,
+				a.Confidence)
 			v := out.Value
 			a.Index(m, "contrast", "effect", combination(c.Contrast), name, v.Estimate(), v.N, v.Missing)
 			x = a.Answers[len(a.Answers)-1]
@@ -112,7 +106,7 @@ func (a *Analysis) contrasts() {
 			for _, p := range a.Runs.Points {
 				if !seen[p.Block] {
 					seen[p.Block] = true
-					add(p, a.cellName(p))
+					add(p, cellName(a, p))
 				}
 			}
 			if least <= greatest {
@@ -126,7 +120,7 @@ func (a *Analysis) contrasts() {
 }
 
 // cellName names a cell by the levels of its factors.
-func (r *Report) cellName(cell *study.Point) string {
+func cellName(r *analysis.Analysis, cell *study.Point) string {
 	var parts []string
 	for i, f := range r.Study.Factors {
 		parts = append(parts, f.Name+"="+r.Level(i, cell.Levels[i].Text))
@@ -136,28 +130,19 @@ func (r *Report) cellName(cell *study.Point) string {
 
 // combination formats weights, such as both − one − other + neither, with a positive term
 // first.
-func combination(of []study.Weight) string {
-	var b strings.Builder
-	for _, positive := range []bool{true, false} {
+func combination(of []Weight) (text string) {
+	for _, sign := range []string{" + ", " − "} {
 		for _, w := range of {
-			if (w.By > 0) != positive {
+			if (w.By > 0) != (sign == " + ") {
 				continue
 			}
-			sign := " + "
-			if !positive {
-				sign = " − "
+			if text += sign; math.Abs(w.By) != 1 {
+				text += tabular.Figure(math.Abs(w.By), decimalsOf(w.By)) + " "
 			}
-			if b.Len() == 0 {
-				sign = strings.TrimLeft(strings.TrimRight(sign, " "), " +")
-			}
-			b.WriteString(sign)
-			if by := math.Abs(w.By); by != 1 {
-				fmt.Fprintf(&b, "%s ", tabular.Figure(by, decimalsOf(by)))
-			}
-			b.WriteString(w.Arm)
+			text += w.Arm
 		}
 	}
-	return b.String()
+	return strings.TrimPrefix(text, " + ")
 }
 
 // decimalsOf returns the decimals that show a number as it was written, at most three.

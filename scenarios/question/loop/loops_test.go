@@ -1,4 +1,4 @@
-package analysis_test
+package loop_test
 
 import (
 	"fmt"
@@ -9,13 +9,15 @@ import (
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/analysis/analysistest"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/summary"
+	"guanxi/sim/simtest/need"
 )
 
 // The gain of loops through six arms and metrics. In replicate r arm i multiplies metric j by a power of its shock
-// s_i, with an elasticity that is random: so a step is the mean of the logarithms of what is moved over that of the shock, and
-// a loop the product of its steps. The intervals of loops are those of the jackknife.
+// s_i, with an elasticity that is random: so a step is the mean of the logarithms of what is moved over that of the
+// shock, and a loop the product of its steps. The intervals of loops are those of the jackknife.
 func TestLoops(t *testing.T) {
 	const replicates = 8
 	metrics := []string{"adopters", "active", "registered", "dau", "mau", "new_adopters"}
@@ -41,7 +43,10 @@ func TestLoops(t *testing.T) {
 		}
 	}
 	var loops [][]int
-	text := fmt.Sprintf("name: loops\nscenario: bass\nreplicates: %d\nmetrics: [%s]\narms: {base: {}, a: {adoption.never_adopt: 1%%}, b: {adoption.never_adopt: 2%%}, c: {adoption.never_adopt: 3%%}, d: {adoption.never_adopt: 4%%}, e: {adoption.never_adopt: 5%%}, f: {adoption.never_adopt: 6%%}}\ndesign:\n  kind: arms\n  baseline: base\n  loops:\n", replicates, strings.Join(metrics, ", "))
+	text := fmt.Sprintf("name: loops\nscenario: bass\nreplicates: %d\nmetrics: [%s]\narms: {base: {}, a: "+
+		"{adoption.never_adopt: 1%%}, b: {adoption.never_adopt: 2%%}, c: {adoption.never_adopt: 3%%}, d: "+
+		"{adoption.never_adopt: 4%%}, e: {adoption.never_adopt: 5%%}, f: {adoption.never_adopt: 6%%}}\ndesign:\n  kind: "+
+		"arms\n  baseline: base\n  loops:\n", replicates, strings.Join(metrics, ", "))
 	for n := range 200 {
 		loop := r.Perm(6)[:2+r.IntN(3)]
 		loops = append(loops, loop)
@@ -52,7 +57,7 @@ func TestLoops(t *testing.T) {
 		text += fmt.Sprintf("    l%d: {%s}\n", n, strings.Join(steps, ", "))
 	}
 	run := map[string]int{} // replicates so far, by arm
-	s := world(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
+	s := analysistest.World(t, text, func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
 		k, i := run[p.Arm], slices.Index(arms, p.Arm)-1
 		run[p.Arm]++
 		values := make([]float64, 6)
@@ -66,7 +71,7 @@ func TestLoops(t *testing.T) {
 		return values, nil
 	})
 	got := map[string]analysis.Answer{}
-	for _, x := range analyze(t, s, analysis.Options{}).Answers {
+	for _, x := range analysistest.Analyze(t, s, analysis.Options{}).Answers {
 		if x.Question == "loop" {
 			got[x.About+" "+x.Beside] = x
 		}
@@ -89,15 +94,15 @@ func TestLoops(t *testing.T) {
 		name := fmt.Sprint("l", n)
 		want, steps := gain(-1)
 		for at, i := range loop {
-			near(t, name+": step from "+arms[i+1], got[name+" "+arms[i+1]].Value, steps[at], 1e-9*(1+math.Abs(steps[at])))
+			need.Near(t, name+": step from "+arms[i+1], got[name+" "+arms[i+1]].Value, steps[at], 1e-9*(1+math.Abs(steps[at])))
 		}
-		near(t, name+": gain", got[name+" "].Value, want, 1e-9*(1+math.Abs(want)))
+		need.Near(t, name+": gain", got[name+" "].Value, want, 1e-9*(1+math.Abs(want)))
 		var pseudo []float64
 		for rep := range replicates {
 			left, _ := gain(rep)
 			pseudo = append(pseudo, replicates*want-(replicates-1)*left)
 		}
 		half, x := summary.Student(pseudo, 0, .95), got[name+" "]
-		near(t, name+": half the interval", (x.Hi-x.Lo)/2, (half.Hi-half.Lo)/2, .1*(half.Hi-half.Lo)/2)
+		need.Near(t, name+": half the interval", (x.Hi-x.Lo)/2, (half.Hi-half.Lo)/2, .1*(half.Hi-half.Lo)/2)
 	}
 }

@@ -1,10 +1,11 @@
-package analysis_test
+package claim_test
 
 import (
 	"math"
 	"strings"
 	"testing"
 
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
@@ -36,7 +37,7 @@ func TestWorlds(t *testing.T) {
 		return []float64{v}, nil
 	}
 	s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), effect)
-	r := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return 2 }))(t)
+	r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return 2 }))(t)
 	w := r.Claims[0]
 	if w.N != 128 || math.Abs(float64(w.Held)-64) > 1 || math.Abs(float64(w.Wronged)-51.2) > 1.5 || w.Split != 0 {
 		t.Errorf("%d worlds, holds in %d, wrong sign in %d, split %d", w.N, w.Held, w.Wronged, w.Split)
@@ -60,7 +61,7 @@ func TestWorlds(t *testing.T) {
 		t.Errorf("%d answers of worlds", len(each))
 	}
 	a := analyze(t, s, analysis.Options{})
-	if a.Claim != nil || a.Sampled == nil || len(asked(a, "worlds", "adopters", "mean")) != 3 || math.Abs(128*asked(a,
+	if len(asked(a, "worlds", "adopters", "mean")) != 3 || math.Abs(128*asked(a,
 		"worlds", "adopters", "above")[2].Value-76.8) > 1.5 {
 		t.Errorf("analysis: %+v", asked(a, "worlds", "adopters", "above"))
 	}
@@ -68,7 +69,7 @@ func TestWorlds(t *testing.T) {
 	// The same effect against the other claims.
 	for expect, held := range map[string]float64{"decrease": 128 * .3, "none": 128 * .2} {
 		s := world(t, strings.Replace(sampledArms, "EXPECT", expect, 1), effect)
-		w := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t).Claims[0]
+		w := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t).Claims[0]
 		if math.Abs(float64(w.Held)-held) > 2 || (expect == "none") != (w.Wrong.Value != w.Wrong.Value) {
 			t.Errorf("%s: holds in %d, wrong %v", expect, w.Held, w.Wrong)
 		}
@@ -79,8 +80,10 @@ func TestWorlds(t *testing.T) {
 // The first so many worlds have no value, since an arm lacks the metric: they are counted apart, and where there
 // are no others, nothing is said of shares and effects.
 func TestWorldsWithoutAValue(t *testing.T) {
-	for lack, want := range map[int]string{128: "No world has a value, of 128 worlds: in 128 adopters is missing", 30: "30 of 128 worlds without a difference are left out: in 30 adopters is missing", 0: "Holds in 128 of 128"} {
-		s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+	for lack, want := range map[int]string{128: "No world has a value, of 128 worlds: in 128 adopters is missing",
+		30: "30 of 128 worlds without a difference are left out: in 30 adopters is missing", 0: "Holds in 128 of 128"} {
+		s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point,
+			luck func(uint64) float64) ([]float64, error) {
 			switch {
 			case p.Arm != "fast":
 				return []float64{1000}, nil
@@ -89,9 +92,10 @@ func TestWorldsWithoutAValue(t *testing.T) {
 			}
 			return []float64{2000 + luck(1)}, nil
 		})
-		r := need.Value(analysis.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t)
+		r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t)
 		text := strings.Join(strings.Fields(r.Text()), " ")
-		if !strings.Contains(text, want) || strings.Contains(text, "of 0") || strings.Contains(text, "Holds") != (lack < 128) || strings.Contains(text, "missing") != (lack > 0) {
+		if !strings.Contains(text, want) || strings.Contains(text, "of 0") || strings.Contains(text,
+			"Holds") != (lack < 128) || strings.Contains(text, "missing") != (lack > 0) {
 			t.Errorf("%d lack a value:\n%s", lack, r.Text())
 		}
 	}

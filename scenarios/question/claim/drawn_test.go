@@ -1,10 +1,11 @@
-package analysis
+package claim
 
 import (
 	"math"
 	"strings"
 	"testing"
 
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
@@ -26,8 +27,8 @@ metrics: [adopters]
 replicates: 2
 claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: SIZE}
 `
-	subjects := map[string]*Runs{}
-	of := map[string]Subject{}
+	subjects := map[string]*analysis.Runs{}
+	of := map[string]analysis.Subject{}
 	for trial := range 200 {
 		s := rng.New(11, 1, "worlds").Stream(uint64(trial))
 		var drawn [8][2][2]float64 // by world, arm and replicate; below 0: failed
@@ -89,21 +90,23 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 		smallest := map[bool]string{true: "50%", false: "1"}[share]
 		key := expect + smallest
 		if subjects[key] == nil {
-			x := need.Value(study.Parse("t.yaml", []byte(strings.NewReplacer("EXPECT", expect, "SIZE", smallest).Replace(text))))(t)
-			of[key] = Subject{Study: x, Sweep: &results.Sweep{Manifest: &manifest.Sweep{Metrics: []schema.Metric{{Name: "adopters"}}}}}
-			subjects[key] = &Runs{Points: need.Value(x.Shown())(t)}
+			x := need.Value(study.Parse("t.yaml", []byte(strings.NewReplacer("EXPECT", expect, "SIZE",
+				smallest).Replace(text))))(t)
+			of[key] = analysis.Subject{Study: x,
+				Sweep: &results.Sweep{Manifest: &manifest.Sweep{Metrics: []schema.Metric{{Name: "adopters"}}}}}
+			subjects[key] = &analysis.Runs{Points: need.Value(x.Shown())(t)}
 		}
 		d := subjects[key]
-		d.Cells = make([]Cell, len(d.Points))
+		d.Cells = make([]analysis.Cell, len(d.Points))
 		for i, p := range d.Points {
 			arm := 0
 			if p.Arm == "fast" {
 				arm = 1
 			}
-			c := Cell{Status: []uint8{ok, ok}, Values: [][]float64{{}}}
+			c := analysis.Cell{Status: []uint8{analysis.OK, analysis.OK}, Values: [][]float64{{}}}
 			for r, v := range drawn[p.Block-1][arm] {
 				if v < 0 {
-					c.Status[r], v = failed, nan
+					c.Status[r], v = analysis.Failed, nan
 				}
 				c.Values[0] = append(c.Values[0], v)
 			}
@@ -111,18 +114,21 @@ claim: {id: C, text: T., metric: adopters, arm: fast, expect: EXPECT, smallest: 
 		}
 		w := need.Value(worldsOf(of[key], d, .95))(t)
 		if len(w.All) != 8 || w.N != known || w.Held != held || w.Wronged != wrong || w.Tied != tied || w.Endless != endless {
-			t.Errorf("%d, %s by %s: of %d worlds %d have a difference, %d hold, %d wrong, %d tied, %d of a base of 0; by hand %d, %d, %d, %d, %d\n%v",
-				trial, expect, smallest, len(w.All), w.N, w.Held, w.Wronged, w.Tied, w.Endless, known, held, wrong, tied, endless, drawn)
+			t.Errorf("%d, %s by %s: of %d worlds %d have a difference, %d hold, %d wrong, %d tied, %d of a base of 0; by "+
+				"hand %d, %d, %d, %d, %d\n%v",
+				trial, expect, smallest, len(w.All), w.N, w.Held, w.Wronged, w.Tied, w.Endless, known, held, wrong, tied, endless,
+				drawn)
 		}
 		if known > 0 && expect != "none" && math.Abs(w.Wrong.Value-float64(wrong)/float64(known)) > 1e-12 {
 			t.Errorf("%d: wrong in %v", trial, w.Wrong)
 		}
-		a := &Analysis{Report: &Report{Study: of[key].Study, Metrics: of[key].Sweep.Manifest.Metrics, Runs: d}}
-		a.worldSpreads()
+		a := &analysis.Analysis{Report: &analysis.Report{Study: of[key].Study, Metrics: of[key].Sweep.Manifest.Metrics,
+			Runs: d}}
+		a.SpreadWorlds()
 		if known == 0 {
 			continue
 		}
-		last := Row{}
+		last := analysis.Row{}
 		for _, x := range a.Rows(0, "worlds") {
 			if x.Measure == "mean" {
 				last = x

@@ -1,44 +1,42 @@
-package analysis
+package loop
 
 import (
+	"math"
+
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 )
 
+func estimator() analysis.Estimator {
+	return analysis.Estimator{Adds: true, Estimate: analysis.Sure(loops),
+		Tables: func(r *analysis.Report, m int) []tabular.Group { return []tabular.Group{loopsGroup(r, m)} }}
+}
+
 // loops computes the gain of each loop of the design. A step is G = ln(effect)/ln(shock): of an arm, on paired
 // replicates, the mean change of the logarithm of the next metric over that of the metric that the arm shocks. The
 // gain k of the loop is their product: a shock that enters it comes back k times as large.
-func (a *Analysis) loops() {
-	for _, l := range a.Study.Design.Loops {
+func loops(a *analysis.Analysis) {
+	for _, l := range of(a.Study) {
 		var steps []stats.Difference
 		var rests [][]float64 // by step and replicate, what its value adds to G
 		for i, s := range l.Steps {
 			next := l.Steps[(i+1)%len(l.Steps)].Metric
-			g, rest := a.step(s, next)
-			a.Index(a.metricNumber(next), "loop", "step", l.Name, s.Arm, g.Estimate(), g.N, g.Missing)
+			g, rest := step(a, s, next)
+			a.Index(a.Metric(next), "loop", "step", l.Name, s.Arm, g.Estimate(), g.N, g.Missing)
 			steps, rests = append(steps, g), append(rests, rest)
 		}
 		gain, n := product(steps, rests, a.Confidence)
-		a.Index(a.metricNumber(l.Steps[0].Metric), "loop", "gain", l.Name, "", gain, n, 0)
+		a.Index(a.Metric(l.Steps[0].Metric), "loop", "gain", l.Name, "", gain, n, 0)
 	}
-}
-
-func (a *Analysis) metricNumber(name string) int {
-	for m, x := range a.Metrics {
-		if x.Name == name {
-			return m
-		}
-	}
-	return 0 // the study has been checked
 }
 
 // step returns G of an arm, and by replicate (y_r − G·x_r)/x̄, which its deviation from the mean is to first order.
-func (a *Analysis) step(s study.Step, next string) (stats.Difference, []float64) {
+func step(a *analysis.Analysis, s Step, next string) (stats.Difference, []float64) {
 	change := func(metric string, sign float64) stats.Difference {
-		arm, base := a.logOf(s.Arm, metric), a.logOf(a.Study.Design.Baseline, metric)
+		arm, base := logOf(a, s.Arm, metric), logOf(a, a.Study.Design.Baseline, metric)
 		return stats.Contrast([][]float64{arm, base}, []float64{sign, -sign}, nil, 0, a.Confidence)
 	}
 	sign := 1.0
@@ -57,30 +55,24 @@ func (a *Analysis) step(s study.Step, next string) (stats.Difference, []float64)
 }
 
 // logOf returns the logarithm of a metric in an arm by replicate; NaN where it is not above 0.
-func (a *Analysis) logOf(arm, metric string) []float64 {
-	var points []int
-	for i, p := range a.Runs.Points {
-		if p.Arm == arm {
-			points = append(points, i)
-		}
-	}
-	values := a.Runs.acrossCells(points, a.metricNumber(metric))
+func logOf(a *analysis.Analysis, arm, metric string) []float64 {
+	values := a.Runs.AcrossCells(a.Runs.Of(arm), a.Metric(metric))
 	for r, v := range values {
-		if values[r] = nan; v > 0 {
+		if values[r] = math.NaN(); v > 0 {
 			values[r] = num.Log(v)
 		}
 	}
 	return values
 }
 
-// product returns Π G, with the interval of the mean of Σ_i Π_{j≠i} G_j·rest_i, the delta method on replicates that
-// all steps have.
+// product returns Π G, with the interval of the mean of Σ_i Π_{j≠i} G_j·rest_i, the delta method on replicates
+// that all steps have.
 func product(steps []stats.Difference, rests [][]float64, confidence float64) (stats.Estimate, int) {
 	all, n := 1.0, steps[0].N
 	for i, g := range steps {
 		all *= g.Mean
 		if len(rests[i]) != n {
-			return stats.Estimate{Value: nan, Lo: nan, Hi: nan}, 0
+			return stats.Estimate{Value: math.NaN(), Lo: math.NaN(), Hi: math.NaN()}, 0
 		}
 	}
 	around := make([]float64, n)
@@ -100,14 +92,15 @@ func product(steps []stats.Difference, rests [][]float64, confidence float64) (s
 }
 
 // loopsGroup shows the steps that end at a metric, and the gain of loops that start at it.
-func (r *Report) loopsGroup(metric int) tabular.Group {
-	g, _ := r.Show(metric, Shape{Question: "loop", Label: "loops", Caption: "Gain of loops: ln(effect) over ln(shock)",
-		Heading: "gain of loops", Scale: Plain,
-		Name: func(x Row) string {
+func loopsGroup(r *analysis.Report, metric int) tabular.Group {
+	g, _ := r.Show(metric, analysis.Shape{Question: "loop", Label: "loops", Caption: "Gain of loops: ln(effect) over " +
+		"ln(shock)",
+		Heading: "gain of loops", Scale: analysis.Plain,
+		Name: func(x analysis.Row) string {
 			if x.Measure == "gain" {
 				return x.About + ", whole loop"
 			}
 			return x.About + ", from " + x.Beside
-		}, Parts: []Part{r.Bounded("gain", ""), Counted("n")}})
+		}, Parts: []analysis.Part{r.Bounded("gain", ""), analysis.Counted("n")}})
 	return g
 }

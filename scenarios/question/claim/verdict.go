@@ -1,12 +1,14 @@
-package analysis
+package claim
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
 	"sort"
 	"strconv"
 
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -15,47 +17,39 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// Verdicts on a claim.
-const (
-	Supported      = "supported"
-	Rejected       = "rejected"
-	Undecided      = "undecided"
-	ByConstruction = "true by construction"
-)
+// ByConstruction is the verdict on what an equation of the model makes true.
+const ByConstruction = "true by construction"
 
-// Verdict is the result of testing a claim.
+// Verdict is the result of testing a claim. Its smallest effect of interest is in units of the metric, and NaN where it
+// is a share of a baseline that is 0 or may be.
 type Verdict struct {
-	Subject
-	ID, Text      string
-	Metric, Unit  string
-	Arm, Baseline string       // Arm is "" for a contrast
-	Expect        string       // increase, decrease, none or win_win
-	Smallest      float64      // smallest effect of interest, in units of the metric; NaN: a share of a baseline that is 0 or may be
-	Share         float64      // the same as a share of the baseline's mean, if the study gives it so; otherwise 0
-	Cells         int          // cells of other factors over which a replicate is averaged
-	ByCell        []CellEffect // nil: one cell, a contrast or a win–win claim
-	Effect        stats.Difference
-	Contrast      *Contrast // set for a claim about a contrast: Effect is its value
-	WinWin        *WinWin   // set for a win–win claim: Effect is that of the party nearest to a loss
-	Construction  study.Construction
-	partUnit      string         // of the parts of a ratio
-	Lo, Hi        float64        // adjusted for the family
-	Relative      stats.Estimate // Effect.Relative with limits adjusted likewise
-	P, PHolm      float64        // tests what contradicts the claim: no effect or the wrong sign, or an effect beyond ±Smallest
-	Visible       float64        // effect that this many replicates detect with probability 80 %
-	Needed        int            // replicates that decide an undecided claim with probability 80 %; 0: more would not help, or their number is unknown
-	Verdict       string
-	known         *known // over ranges
+	analysis.Subject
+	Claim
+	Unit, Baseline string
+	Share          float64      // Smallest as a share of the baseline's mean, if the study gives it so; otherwise 0
+	Cells          int          // cells of other factors over which a replicate is averaged
+	ByCell         []CellEffect // nil: one cell, a contrast or a win–win claim
+	Effect         stats.Difference
+	Contrast       *Contrast      // set for a claim about a contrast: Effect is its value
+	WinWin         *Parties       // set for a win–win claim: Effect is that of the party nearest to a loss
+	partUnit       string         // of the parts of a ratio
+	Lo, Hi         float64        // adjusted for the family
+	Relative       stats.Estimate // Effect.Relative with limits adjusted likewise
+	P, PHolm       float64        // of what contradicts the claim: no effect or the wrong sign, or one beyond ±Smallest
+	Visible        float64        // effect that this many replicates detect with probability 80 %
+	Needed         int            // replicates that decide an undecided claim with probability 80 %; 0: unknown
+	Verdict        string
+	known          *known // over ranges
 }
 
-// ClaimsReport holds the claims of several studies, adjusted as one family.
-type ClaimsReport struct {
+// Report holds the claims of several studies, adjusted as one family.
+type Report struct {
 	Confidence float64 // of all intervals jointly
 	Family     int     // number of claims tested and adjusted for
 	Verdicts   []Verdict
 }
 
-// Claims tests the claims of the studies. The effect of a claim is the mean over replicates of
+// Test tests the claims of the studies. The effect of a claim is the mean over replicates of
 // the paired difference between its arm and the baseline. If other factors vary too, a
 // replicate's difference is the mean over their cells.
 //
@@ -68,27 +62,18 @@ type ClaimsReport struct {
 //
 // A claim that is true by construction is not a test and not in the family. Its verdict says
 // so, unless the effect has the wrong sign.
-func Claims(subjects []Subject) (*ClaimsReport, error) {
-	r := new(ClaimsReport)
+func Test(subjects []analysis.Subject) (*Report, error) {
+	r := new(Report)
 	var p []float64
-	for _, s := range subjects {
-		if s.Study.Claim == nil {
-			return nil, fmt.Errorf("%s: the study %s has no claim; add claim: {id, text, metric, expect, smallest}", s.Sweep.Dir, s.Study.Name)
-		}
-		if r.Confidence == 0 {
-			r.Confidence = s.Study.Confidence // of the first study
-		}
-		d, err := read(s)
-		if err != nil {
-			return nil, err
-		}
+	err := each(subjects, &r.Confidence, func(s analysis.Subject, d *analysis.Runs) error {
 		v, err := claimOf(s, d, r.Confidence)
-		if err != nil {
-			return nil, err
-		}
 		if r.Verdicts = append(r.Verdicts, v); v.tested() {
 			p = append(p, v.P)
 		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	r.Family = len(p)
 	adjusted, steps := stats.Holm(p), stats.HolmConfidence(p, r.Confidence)
@@ -105,15 +90,34 @@ func Claims(subjects []Subject) (*ClaimsReport, error) {
 	return r, nil
 }
 
+// each reads the runs of studies with a claim. The confidence is that of the first.
+func each(subjects []analysis.Subject, confidence *float64, do func(analysis.Subject, *analysis.Runs) error) error {
+	for _, s := range subjects {
+		if Of(s.Study) == nil {
+			return fmt.Errorf("%s: the study %s has no claim; add claim: {id, text, metric, expect, smallest}", s.Sweep.Dir,
+				s.Study.Name)
+		}
+		*confidence = cmp.Or(*confidence, s.Study.Confidence)
+		d, err := analysis.Read(s)
+		if err == nil {
+			err = do(s, d)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tested reports whether the claim belongs to the adjusted family.
 func (v *Verdict) tested() bool { return !v.Construction.IsSet() }
 
 // claimOf compares the arms of a claim.
-func claimOf(s Subject, d *Runs, confidence float64) (Verdict, error) {
-	c := s.Study.Claim
-	v := Verdict{Subject: s, ID: c.ID, Text: c.Text, Metric: c.Metric, Arm: c.Arm, Baseline: s.Study.Design.Baseline,
-		Expect: c.Expect, Smallest: c.Smallest, Construction: c.Construction, Lo: nan, Hi: nan, Visible: nan, PHolm: nan, known: knownOf(s)}
-	metric, unit, err := v.metric(c.Metric)
+func claimOf(s analysis.Subject, d *analysis.Runs, confidence float64) (Verdict, error) {
+	c := Of(s.Study)
+	v := Verdict{Subject: s, Claim: *c, Baseline: s.Study.Design.Baseline, Lo: nan, Hi: nan, Visible: nan, PHolm: nan,
+		known: knownOf(s)}
+	metric, unit, err := metricOf(s, c.Metric)
 	if err != nil {
 		return v, err
 	}
@@ -122,33 +126,26 @@ func claimOf(s Subject, d *Runs, confidence float64) (Verdict, error) {
 		v.contrast(d, metric, confidence)
 		return v, nil
 	}
-	var with, without []int
-	for i, p := range d.Points {
-		switch p.Arm {
-		case v.Arm:
-			with = append(with, i)
-		case v.Baseline:
-			without = append(without, i)
-		}
-	}
+	with, without := d.Of(v.Arm), d.Of(v.Baseline)
 	if v.Cells = len(with); v.Cells == 0 || v.Cells != len(without) {
-		return v, fmt.Errorf("%s: claim %s compares %d points of arm %s with %d of %s", s.Sweep.Dir, c.ID, len(with), v.Arm, len(without), v.Baseline)
+		return v, fmt.Errorf("%s: claim %s compares %d points of arm %s with %d of %s", s.Sweep.Dir, c.ID, len(with), v.Arm,
+			len(without), v.Baseline)
 	}
-	if c.Expect == study.WinWin {
+	if c.Expect == WinWin {
 		return v, v.winWin(d, with, without, confidence)
 	}
+	m := &s.Sweep.Manifest.Metrics[metric]
 	var pairs []int
-	for k := range with {
-		pairs = append(pairs, with[k], without[k])
+	for k, i := range with {
+		pairs = append(pairs, i, without[k])
+		if v.Cells > 1 {
+			v.ByCell = append(v.ByCell, CellEffect{d.Points[i], d.Paired(i, without[k], metric, *m, confidence)})
+		}
 	}
-	v.Effect = d.pooled(pairs, v.Cells, metric, &v.Sweep.Manifest.Metrics[metric], confidence)
-	v.measure(c)
-	v.readCells(d, metric, with, confidence)
+	v.Effect = d.Pooled(pairs, v.Cells, metric, m, confidence)
+	v.measure()
 	return v, nil
 }
-
-// pair has the weights of a difference of two arms.
-var pair = []float64{1, -1}
 
 // CellEffect is the effect of a claim in one cell of other factors, which the claim does not test.
 type CellEffect struct {
@@ -156,30 +153,12 @@ type CellEffect struct {
 	stats.Difference
 }
 
-// paired compares two points by a metric.
-func (d *Runs) paired(i, j, metric int, m schema.Metric, confidence float64) stats.Difference {
-	arms := [][]float64{d.Cells[i].Values[metric], d.Cells[j].Values[metric]}
-	x := stats.Paired(arms[0], arms[1], m.Step, confidence)
-	x.Within(m.In(), arms, pair)
-	return x
-}
-
-// readCells reads the effect in each cell.
-func (v *Verdict) readCells(d *Runs, metric int, with []int, confidence float64) {
-	base := study.Baselines(d.Points)
-	for _, i := range with {
-		if j := base[i]; j >= 0 && v.Cells > 1 {
-			v.ByCell = append(v.ByCell, CellEffect{d.Points[i], d.paired(i, j, metric, v.Sweep.Manifest.Metrics[metric], confidence)})
-		}
-	}
-}
-
-// metric finds a metric of the sweep.
-func (v *Verdict) metric(name string) (number int, unit string, err error) {
-	all := v.Sweep.Manifest.Metrics
+// metricOf finds a metric of a sweep that a claim is about.
+func metricOf(s analysis.Subject, name string) (number int, unit string, err error) {
+	all := s.Sweep.Manifest.Metrics
 	number = slices.IndexFunc(all, func(m schema.Metric) bool { return m.Name == name })
 	if number < 0 {
-		return 0, "", fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", v.Sweep.Dir, name, v.ID)
+		return 0, "", fmt.Errorf("%s: the sweep has no metric %q, which claim %s is about", s.Sweep.Dir, name, Of(s.Study).ID)
 	}
 	return number, all[number].Unit, nil
 }
@@ -190,28 +169,22 @@ func (v *Verdict) step(metric int) float64 {
 }
 
 // measure compares the effect with the smallest effect of interest.
-func (v *Verdict) measure(c *study.Claim) {
-	if c.Relative {
-		v.Share, v.Smallest = c.Smallest, shareOf(&v.Effect, c.Smallest)
+func (v *Verdict) measure() {
+	if v.Claim.Relative {
+		if v.Share, v.Smallest = v.Smallest, nan; !v.Effect.NearZero {
+			v.Smallest = float64(v.Share * math.Abs(v.Effect.MeanB))
+		}
 	}
 	v.P = v.against()
-}
-
-// shareOf returns a share of the baseline's mean, or NaN where that is 0 or may be.
-func shareOf(d *stats.Difference, share float64) float64 {
-	if d.NearZero {
-		return nan
-	}
-	return float64(share * math.Abs(d.MeanB))
 }
 
 // against returns the p value of what contradicts the claim. If the claim expects a direction,
 // this is twice the one-sided p.
 func (v *Verdict) against() float64 {
 	switch p := v.Effect.P; {
-	case v.Expect == study.None:
+	case v.Expect == None:
 		return v.Effect.Equivalence(v.Smallest)
-	case p == p && (v.Expect == study.Decrease) == (v.Effect.Mean > 0):
+	case p == p && (v.Expect == Decrease) == (v.Effect.Mean > 0):
 		return 1
 	default:
 		return p
@@ -231,7 +204,7 @@ func (v *Verdict) adjust(step, far, p float64) {
 	if v.WinWin != nil {
 		v.Verdict = v.WinWin.Decide(step, far)
 		v.Lo, _ = v.Effect.At(step)
-		_, v.Hi = v.Effect.At(v.WinWin.among(far))
+		_, v.Hi = v.Effect.At(v.WinWin.Among(far))
 		return
 	}
 	lo, hi := v.Effect.At(step)
@@ -240,9 +213,9 @@ func (v *Verdict) adjust(step, far, p float64) {
 		l, h := at(step)
 		lo, hi = at(far)
 		switch {
-		case v.Expect == study.Increase:
+		case v.Expect == Increase:
 			lo = l
-		case v.Expect == study.Decrease:
+		case v.Expect == Decrease:
 			hi = h
 		case near:
 			lo, hi = l, h
@@ -256,18 +229,19 @@ func (v *Verdict) adjust(step, far, p float64) {
 		v.Visible = v.detected(n, step, power)
 	}
 	v.Verdict = decide(v.Expect, v.Effect.Mean, v.Lo, v.Hi, v.Smallest)
-	if v.Verdict == Undecided {
+	if v.Verdict == analysis.Undecided {
 		v.Needed = v.needed(step)
 	}
 	if v.Construction.IsSet() {
-		v.Verdict = constructed(v.Expect, v.Effect.Mean, v.Smallest)
+		v.Verdict = v.constructed()
 	}
 }
 
 // detected returns the effect that n replicates tell from 0 with the given power:
 // t(1−α/2) + t(power) standard errors (Bloom 1995, Evaluation Review 19(5)).
 func (v *Verdict) detected(n int, step, power float64) float64 {
-	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.Spread() / math.Sqrt(float64(n)))
+	return float64((summary.TQuantile(n-1, (1+step)/2) + summary.TQuantile(n-1, power)) * v.Effect.Spread() / math.Sqrt(
+		float64(n)))
 }
 
 // mostNeeded is where needed gives up.
@@ -279,7 +253,7 @@ const mostNeeded = 1_000_000
 // more than mostNeeded.
 func (v *Verdict) needed(step float64) int {
 	p := power
-	if v.Expect == study.None {
+	if v.Expect == None {
 		p = (1 + power) / 2
 	}
 	enough := func(n int) bool { return v.detected(n, step, p) <= v.Smallest }
@@ -291,20 +265,18 @@ func (v *Verdict) needed(step float64) int {
 
 // constructed returns the verdict on a claim that is true by construction: the effect shows
 // whether the program does what the equation says.
-func constructed(expect string, mean, smallest float64) string {
-	right := mean > 0
+func (v *Verdict) constructed() string {
+	smallest, mean := v.Smallest, v.Effect.Mean
+	if v.Expect != None {
+		smallest = 0
+	}
 	switch {
 	case mean != mean:
-		return Undecided
-	case expect == study.Decrease:
-		right = mean < 0
-	case expect == study.None:
-		right = math.Abs(mean) < smallest
-	}
-	if right {
+		return analysis.Undecided
+	case decide(v.Expect, mean, mean, mean, smallest) == analysis.Supported:
 		return ByConstruction
 	}
-	return Rejected
+	return analysis.Rejected
 }
 
 // decide returns the verdict on an effect with its adjusted interval.
@@ -315,41 +287,36 @@ func constructed(expect string, mean, smallest float64) string {
 // inside ±smallest and rejected if it lies outside. Otherwise it is undecided.
 func decide(expect string, mean, lo, hi, smallest float64) string {
 	switch expect { // a limit that is not known, NaN, decides nothing
-	case study.None:
+	case None:
 		switch {
 		case lo > -smallest && hi < smallest:
-			return Supported
+			return analysis.Supported
 		case lo > smallest || hi < -smallest:
-			return Rejected
+			return analysis.Rejected
 		}
-		return Undecided
-	case study.Decrease:
+		return analysis.Undecided
+	case Decrease:
 		mean, lo, hi = -mean, -hi, -lo
 	}
 	switch {
 	case lo > 0 && mean >= smallest:
-		return Supported
+		return analysis.Supported
 	case hi < smallest:
-		return Rejected
+		return analysis.Rejected
 	}
-	return Undecided
-}
-
-// alone returns a report of this claim.
-func (v *Verdict) alone(confidence float64) *ClaimsReport {
-	return &ClaimsReport{Confidence: confidence, Verdicts: []Verdict{*v}}
+	return analysis.Undecided
 }
 
 // answers returns the effect of a claim of a family of so many, the smallest of interest, and the difference of each
 // replicate that the effect is the mean of, which a ratio of contrasts has not.
-func (v *Verdict) answers(family int) []Answer {
+func (v *Verdict) answers(family int) []analysis.Answer {
 	x := schema.NewAnswer("claim", v.Metric, "effect")
 	x.About, x.Beside, x.Unit = v.ID, v.Expect, v.Unit
 	smallest, each := x, x
 	smallest.Measure, smallest.Value = "smallest", v.Smallest
 	x.Value, x.Lo, x.Hi, x.N, x.Failed, x.Verdict = v.Effect.Mean, v.Lo, v.Hi, v.Effect.N, v.Effect.Missing, v.Verdict
 	x.P, x.PHolm, x.Family = stats.Round(v.P), stats.Round(v.PHolm), digits.Counted(family, "claim")
-	all := []Answer{x, smallest}
+	all := []analysis.Answer{x, smallest}
 	each.Along, each.N = "replicate", 1
 	for i, d := range v.Effect.Values {
 		each.At, each.Value = strconv.Itoa(v.Effect.Pairs[i]+1), d
@@ -360,7 +327,7 @@ func (v *Verdict) answers(family int) []Answer {
 
 // Save writes the answers of each claim into the folder of its study. failed decides what the error of a
 // folder means for the others.
-func (r *ClaimsReport) Save(failed func(error) error) error {
+func (r *Report) Save(failed func(error) error) error {
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
 		if err := failed(results.PutAnswers(v.Sweep.Dir, v.Sweep.Manifest, v.answers(r.Family))); err != nil {
@@ -371,6 +338,51 @@ func (r *ClaimsReport) Save(failed func(error) error) error {
 }
 
 // Held reports whether no claim is rejected or undecided.
-func (r *ClaimsReport) Held() bool {
-	return !slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.Verdict != Supported && v.Verdict != ByConstruction })
+func (r *Report) Held() bool {
+	return !slices.ContainsFunc(r.Verdicts, func(v Verdict) bool {
+		return v.Verdict != analysis.Supported &&
+			v.Verdict != ByConstruction
+	})
+}
+
+// told is a claim for other programs.
+type told struct {
+	ID           string            `json:"claim"`
+	Study        string            `json:"study"`
+	Text         string            `json:"text"`
+	Construction string            `json:"construction,omitempty"`
+	Holds        float64           `json:"holds_over_ranges,omitempty"`
+	Answers      []analysis.Answer `json:"answers"`
+	Shared       int               `json:"shared,omitempty"`  // numbers with the worlds of a history
+	Numbers      int               `json:"numbers,omitempty"` // of the claim
+}
+
+// tell returns a claim with its answers, but for those of single replicates and worlds.
+func tell(c *Claim, name string, answers []analysis.Answer) told {
+	answers = slices.DeleteFunc(answers, func(x analysis.Answer) bool { return x.At != "" })
+	return told{ID: c.ID, Study: name, Text: c.Text, Construction: c.Construction.String(), Answers: answers}
+}
+
+// toldOf returns claims for other programs.
+func toldOf[T any](confidence float64, all []T, tell func(T) told) any {
+	out := struct {
+		Format     int     `json:"format"`
+		Confidence float64 `json:"confidence"`
+		Claims     []told  `json:"claims"`
+	}{Format: 2, Confidence: confidence}
+	for _, x := range all {
+		out.Claims = append(out.Claims, tell(x))
+	}
+	return out
+}
+
+// JSON returns the claims for other programs.
+func (r *Report) JSON() any {
+	return toldOf(r.Confidence, r.Verdicts, func(v Verdict) told {
+		x := tell(&v.Claim, v.Study.Name, v.answers(r.Family))
+		if v.current() {
+			x.Holds = v.known.holds
+		}
+		return x
+	})
 }

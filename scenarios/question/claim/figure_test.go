@@ -1,4 +1,4 @@
-package study
+package claim
 
 import (
 	"strings"
@@ -40,7 +40,8 @@ func TestOrderOfClaims(t *testing.T) {
 		if !ok || d.Kind == "replicate" {
 			continue
 		}
-		if at >= len(want) || d.Series != want[at] || d.Y[0] != float64(at) || !strings.HasPrefix(p.Y.Names[at], want[at]+" ") {
+		if at >= len(want) || d.Series != want[at] || d.Y[0] != float64(at) || !strings.HasPrefix(p.Y.Names[at],
+			want[at]+" ") {
 			t.Fatalf("row %d: %s at %v, named %q, want %v", at, d.Series, d.Y, p.Y.Names, want)
 		}
 		verdict := "supported"

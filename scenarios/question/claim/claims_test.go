@@ -1,4 +1,4 @@
-package analysis_test
+package claim_test
 
 import (
 	"encoding/json"
@@ -10,7 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/analysis/analysistest"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
@@ -21,13 +23,15 @@ import (
 // folder gets its own row.
 func TestClaims(t *testing.T) {
 	texts := []string{arms,
-		strings.NewReplacer("name: billings", "name: nothing", "id: C1", "id: C2", "arm: b, expect: increase, smallest: 1%", "arm: c, expect: none, smallest: 12").Replace(arms),
-		strings.NewReplacer("name: billings", "name: wrong", "id: C1", "id: C3", "expect: increase, smallest: 1%", "expect: decrease, smallest: 2").Replace(arms)}
+		strings.NewReplacer("name: billings", "name: nothing", "id: C1", "id: C2", "arm: b, expect: increase, smallest: 1%",
+			"arm: c, expect: none, smallest: 12").Replace(arms),
+		strings.NewReplacer("name: billings", "name: wrong", "id: C1", "id: C3", "expect: increase, smallest: 1%",
+			"expect: decrease, smallest: 2").Replace(arms)}
 	var subjects []analysis.Subject
 	for _, text := range texts {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r := need.Value(analysis.Claims(subjects))(t)
+	r := need.Value(claim.Test(subjects))(t)
 	for i, want := range []string{analysis.Supported, analysis.Supported, analysis.Rejected} {
 		if got := r.Verdicts[i].Verdict; got != want {
 			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
@@ -43,7 +47,8 @@ func TestClaims(t *testing.T) {
 	}
 	text := r.Text()
 	fits(t, text)
-	for _, w := range []string{"3 claims", "adjusted for 3 (Holm 1979)", "→ rejected", "no effect, that is, within ±", "with a power of 80 %", "(1 % of a)",
+	for _, w := range []string{"3 claims", "adjusted for 3 (Holm 1979)", "→ rejected", "no effect, that is, within ±",
+		"with a power of 80 %", "(1 % of a)",
 		"24.2] ≥ 10.0", "6.3] ±12.0", "23.0] ≤ −2.00"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) { // wherever lines break
 			t.Errorf("%q is not in\n%s", w, text)
@@ -60,7 +65,9 @@ func TestClaims(t *testing.T) {
 	if all := need.Value(results.OpenSweep(s.Dir))(t).Answers("claim"); len(all) != 32 || all[0].Family != "3 claims" {
 		t.Errorf("%+v", all)
 	}
-	if _, err := analysis.Claims([]analysis.Subject{world(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges, ishigami(parsed(t, "name: bare\ndesign: {kind: lhs, points: 4}\n"+ranges)))}); err == nil {
+	if _, err := claim.Test([]analysis.Subject{world(t,
+		"name: bare\ndesign: {kind: lhs, points: 4}\n"+analysistest.Ranges, analysistest.Ishigami(analysistest.Parsed(t,
+			"name: bare\ndesign: {kind: lhs, points: 4}\n"+analysistest.Ranges)))}); err == nil {
 		t.Error("a study without a claim is taken")
 	}
 	b, err := json.MarshalIndent(r.JSON(), "", "  ")
@@ -74,10 +81,12 @@ func TestClaims(t *testing.T) {
 // an arm: k² in replicate k, of two contrasts none, of win–win the losses of the party that is nearest to one.
 func TestPairs(t *testing.T) {
 	for text, want := range map[string][]float64{
-		arms: {1, 9, 16}, strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1): {1, 9, 16}, square: nil, parties: {-1, -9, -16},
+		arms: {1, 9, 16}, strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1): {1, 9, 16}, square: nil,
+		parties: {-1, -9, -16},
 	} {
-		runs, metrics := map[string]float64{}, len(parsed(t, text)().Metrics)
-		s := world(t, strings.Replace(text, "replicates: 30", "replicates: 4", 1), func(p *study.Point, _ func(uint64) float64) ([]float64, error) {
+		runs, metrics := map[string]float64{}, len(analysistest.Parsed(t, text)().Metrics)
+		s := world(t, strings.Replace(text, "replicates: 30", "replicates: 4", 1), func(p *study.Point,
+			_ func(uint64) float64) ([]float64, error) {
 			runs[p.Arm]++
 			k, v := runs[p.Arm], []float64{1000, 1000, 1000, 1000, 1000}
 			if p.Arm == "b" || p.Arm == "both" {
@@ -118,11 +127,13 @@ func TestReplicatesForPower(t *testing.T) {
 		{"increase", "To tell an effect of 9.0 from 0 with a power of 80 % takes about ", 9},
 		{"none", "To find an effect of 0 within ±9.0 with a power of 80 % takes about ", 0},
 	} {
-		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9", "replicates: 30", "replicates: 3").Replace(arms)
-		r := need.Value(analysis.Claims([]analysis.Subject{world(t, text, threeArms)}))(t)
+		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9",
+			"replicates: 30", "replicates: 3").Replace(arms)
+		r := need.Value(claim.Test([]analysis.Subject{world(t, text, threeArms)}))(t)
 		v := &r.Verdicts[0]
 		fits(t, r.Text())
-		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "), c.want+strconv.Itoa(v.Needed)+" replicates") {
+		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "),
+			c.want+strconv.Itoa(v.Needed)+" replicates") {
 			t.Fatalf("%d replicates:\n%s", v.Needed, r.Text())
 		}
 		const studies = 2000
@@ -140,7 +151,8 @@ func TestReplicatesForPower(t *testing.T) {
 			}
 		}
 		if p := float64(found[v.Needed]) / studies; p < .78 || p > .85 {
-			t.Errorf("%s: %d replicates have a power of %.3f, one less %.3f", c.expect, v.Needed, p, float64(found[v.Needed-1])/studies)
+			t.Errorf("%s: %d replicates have a power of %.3f, one less %.3f", c.expect, v.Needed, p,
+				float64(found[v.Needed-1])/studies)
 		}
 	}
 }
@@ -149,30 +161,33 @@ func TestReplicatesForPower(t *testing.T) {
 // right, and is a rejection if not. The other claims are adjusted without it.
 func TestByConstruction(t *testing.T) {
 	named := func(name, id, more string) string {
-		return strings.NewReplacer("name: billings", "name: "+name, "id: C1", "id: "+id, "smallest: 1%", "smallest: 1%"+more).Replace(arms)
+		return strings.NewReplacer("name: billings", "name: "+name, "id: C1", "id: "+id, "smallest: 1%",
+			"smallest: 1%"+more).Replace(arms)
 	}
 	why := `, construction: "M2: the hazard of adopting grows with imitation"`
 	var subjects []analysis.Subject
-	for _, text := range []string{arms, named("right", "C2", why), strings.Replace(named("wrong", "C3", why), "expect: increase", "expect: decrease", 1)} {
+	for _, text := range []string{arms, named("right", "C2", why), strings.Replace(named("wrong", "C3", why),
+		"expect: increase", "expect: decrease", 1)} {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r := need.Value(analysis.Claims(subjects))(t)
-	alone := need.Value(analysis.Claims(subjects[:1]))(t)
+	r := need.Value(claim.Test(subjects))(t)
+	alone := need.Value(claim.Test(subjects[:1]))(t)
 	if a, b := r.Verdicts[0], alone.Verdicts[0]; a.Lo != b.Lo || a.PHolm != b.PHolm || r.Family != 1 {
 		t.Errorf("adjusted for what is no test: %+v and %+v", a, b)
 	}
-	for i, want := range []string{analysis.Supported, analysis.ByConstruction, analysis.Rejected} {
+	for i, want := range []string{analysis.Supported, claim.ByConstruction, analysis.Rejected} {
 		if got := r.Verdicts[i].Verdict; got != want {
 			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
 		}
 	}
-	right, err := analysis.Claims(subjects[:2])
+	right, err := claim.Test(subjects[:2])
 	if err != nil || !right.Held() || r.Held() {
 		t.Errorf("%v: what is true by construction holds, what has the wrong sign does not", err)
 	}
 	text := r.Text()
 	fits(t, text)
-	for _, w := range []string{"true by construction (M2: the hazard of adopting grows with imitation)", "rejected (the sign contradicts M2)"} {
+	for _, w := range []string{"true by construction (M2: the hazard of adopting grows with imitation)",
+		"rejected (the sign contradicts M2)"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
@@ -180,5 +195,22 @@ func TestByConstruction(t *testing.T) {
 	if b := string(need.Value(json.Marshal(r.JSON()))(t)); !strings.Contains(b,
 		`"construction":"M2: the hazard of adopting grows with imitation"`) {
 		t.Error(b)
+	}
+}
+
+// An arm with fewer finished replicates than the baseline lacks no value: its claim uses those that
+// both have.
+func TestBehindTheBaseline(t *testing.T) {
+	text := strings.Replace(arms, "replicates: 30", "replicates: 12", 1)
+	runs := map[string]int{}
+	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
+		if runs[p.Arm]++; p.Arm == "b" && runs["b"] > 8 {
+			return nil, nil
+		}
+		return threeArms(p, luck)
+	}), analysis.Options{})
+	text = strings.Join(strings.Fields(r.Text()), " ")
+	if !strings.Contains(text, " in 8 replicates, p") || strings.Contains(text, "more without a value") {
+		t.Error(text)
 	}
 }

@@ -1,10 +1,10 @@
-package analysis
+package claim
 
 import (
 	"testing"
 
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
@@ -18,10 +18,12 @@ func TestFamilyOfVerdicts(t *testing.T) {
 		truth  float64
 	}
 	for name, family := range map[string][]claim{
-		"no effects":        {{"increase", 0}, {"increase", 0}, {"decrease", 0}, {"increase", 0}, {"decrease", 0}},
-		"just the smallest": {{"increase", 1}, {"increase", 1}, {"decrease", -1}, {"increase", 1}, {"increase", 1}, {"decrease", -1}, {"increase", 1}, {"increase", 1}},
-		"at the bounds":     {{"none", 1}, {"none", -1}, {"none", 1}, {"none", -1}},
-		"of each kind":      {{"increase", 0}, {"increase", 1}, {"none", 1}, {"increase", 9}, {"none", 0}, {"decrease", 0}, {"decrease", -1}},
+		"no effects": {{"increase", 0}, {"increase", 0}, {"decrease", 0}, {"increase", 0}, {"decrease", 0}},
+		"just the smallest": {{"increase", 1}, {"increase", 1}, {"decrease", -1}, {"increase", 1}, {"increase", 1},
+			{"decrease", -1}, {"increase", 1}, {"increase", 1}},
+		"at the bounds": {{"none", 1}, {"none", -1}, {"none", 1}, {"none", -1}},
+		"of each kind": {{"increase", 0}, {"increase", 1}, {"none", 1}, {"increase", 9}, {"none", 0}, {"decrease", 0},
+			{"decrease", -1}},
 	} {
 		for _, sd := range []float64{.5, 2} {
 			key := rng.New(5, 0, name)
@@ -35,7 +37,7 @@ func TestFamilyOfVerdicts(t *testing.T) {
 					for i := range a {
 						a[i] = c.truth + sd*num.Normal(&s)
 					}
-					v := Verdict{Expect: c.expect, Smallest: smallest, Effect: stats.Paired(a, b, 0, .95)}
+					v := Verdict{Claim: Claim{Expect: c.expect, Smallest: smallest}, Effect: stats.Paired(a, b, 0, .95)}
 					v.P = v.against()
 					verdicts, p = append(verdicts, v), append(p, v.P)
 				}
@@ -45,18 +47,19 @@ func TestFamilyOfVerdicts(t *testing.T) {
 					v := &verdicts[k]
 					v.adjust(steps[k], stats.BonferroniConfidence(len(p), .95), adjusted[k])
 					size := c.truth
-					if c.expect == study.Decrease {
+					if c.expect == Decrease {
 						size = -size
 					}
 					inside := c.truth > -smallest && c.truth < smallest
 					switch {
-					case v.Verdict == Supported && c.expect != study.None && size <= 0,
-						v.Verdict == Rejected && c.expect != study.None && size >= smallest,
-						v.Verdict == Supported && c.expect == study.None && !inside,
-						v.Verdict == Rejected && c.expect == study.None && (inside || c.truth == smallest || c.truth == -smallest):
+					case v.Verdict == analysis.Supported && c.expect != None && size <= 0,
+						v.Verdict == analysis.Rejected && c.expect != None && size >= smallest,
+						v.Verdict == analysis.Supported && c.expect == None && !inside,
+						v.Verdict == analysis.Rejected && c.expect == None && (inside || c.truth == smallest || c.truth == -smallest):
 						any = true
 					}
-					if supported := adjusted[k] < .05 && (c.expect == study.None || v.Effect.Mean >= smallest && c.expect == study.Increase || v.Effect.Mean <= -smallest && c.expect == study.Decrease); supported != (v.Verdict == Supported) {
+					if supported := adjusted[k] < .05 && (c.expect == None || v.Effect.Mean >= smallest && c.expect == Increase ||
+						v.Effect.Mean <= -smallest && c.expect == Decrease); supported != (v.Verdict == analysis.Supported) {
 						t.Fatalf("p %g and the verdict %s of %+v do not agree", adjusted[k], v.Verdict, v.Effect)
 					}
 				}

@@ -1,4 +1,4 @@
-package analysis
+package claim
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guanxi/scenarios/measure"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/stats"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
@@ -15,8 +16,8 @@ import (
 
 // Text returns the claims for a terminal.
 func (r *WorldsReport) Text() string {
-	p := &tabular.Page{}
-	p.Fields(digits.Counted(len(r.Claims), "claim")+" over "+r.over(), Percentage(r.Confidence)+" intervals")
+	p := page{&tabular.Page{}}
+	p.Fields(digits.Counted(len(r.Claims), "claim")+" over "+r.over(), analysis.Percentage(r.Confidence)+" intervals")
 	p.Blank()
 	p.Group(r.group())
 	for _, w := range r.Claims {
@@ -28,13 +29,15 @@ func (r *WorldsReport) Text() string {
 
 // LaTeX returns the claims as a table for a paper.
 func (r *WorldsReport) LaTeX() string {
-	notes := []string{Percentage(r.Confidence) + " intervals (Wilson 1927)."}
+	notes := []string{analysis.Percentage(r.Confidence) + " intervals (Wilson 1927)."}
 	return strings.Join(tabular.Fragments("claims over ranges", []tabular.Group{r.group()}, notes), "\n")
 }
 
 func (r *WorldsReport) group() tabular.Group {
-	g := tabular.Group{Caption: "Claims over " + r.over(), Label: "tab:claims-ranges", Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("holds"), tabular.Bounded("interval"),
-		tabular.Decimal("wrong sign"), tabular.Bounded("interval"), tabular.Decimal("claimed"), tabular.Decimal("median"), tabular.Bounded("90 % of worlds"), tabular.Decimal("worlds")}}
+	g := tabular.Group{Caption: "Claims over " + r.over(), Label: "tab:claims-ranges",
+		Columns: []tabular.Column{{Head: "claim"}, tabular.Decimal("holds"), tabular.Bounded("interval"),
+			tabular.Decimal("wrong sign"), tabular.Bounded("interval"), tabular.Decimal("claimed"), tabular.Decimal("median"),
+			tabular.Bounded("90 % of worlds"), tabular.Decimal("worlds")}}
 	past := r.past()
 	if past {
 		g.Columns = append(g.Columns, tabular.Column{Head: "informed"})
@@ -49,8 +52,10 @@ func (r *WorldsReport) group() tabular.Group {
 		holds, of := share(w.Holds)
 		wrong, ofWrong := share(w.Wrong)
 		by, d := w.by(), w.decimals()
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + Titled(w.Metric, w.unit(), Scale{By: 1})), holds, of, wrong, ofWrong, w.claimed(),
-			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d), tabular.Number(float64(w.N), 0)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + analysis.Titled(w.Metric, w.unit(),
+			analysis.Scale{By: 1})), holds, of, wrong, ofWrong, w.claimed(),
+			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d),
+			tabular.Number(float64(w.N), 0)})
 		if last := len(g.Rows) - 1; past {
 			g.Rows[last] = append(g.Rows[last], tabular.Word(w.informed()))
 		}
@@ -103,7 +108,7 @@ func (w *Worlds) unit() string {
 	if w.Unit == "%" {
 		return "%"
 	}
-	return UnitWords(w.Unit, MoneyOf(w.Sweep.Manifest))
+	return analysis.UnitWords(w.Unit, analysis.MoneyOf(w.Sweep.Manifest))
 }
 
 // decimals are those of the spread of the effect.
@@ -117,42 +122,38 @@ func (w *Worlds) decimals() int {
 }
 
 func (w *Worlds) claimed() tabular.Cell {
-	size := w.Smallest * w.by()
-	d := max(0, digits.Decimals(size/5, size))
-	switch w.Expect {
-	case study.Decrease:
-		return tabular.Bound("≤ ", -size, d)
-	case study.None:
-		return tabular.Bound("±", size, d)
-	case study.WinWin:
-		return tabular.Bound("≥ ", -1, 0)
+	if w.Expect == WinWin { // in tolerances
+		return asClaimed(WinWin, 1, 0)
 	}
-	return tabular.Bound("≥ ", size, d)
+	size := w.Smallest * w.by()
+	return asClaimed(w.Expect, size, max(0, digits.Decimals(size/5, size)))
 }
 
 // say writes what became of a claim in words.
-func (w *Worlds) say(p *tabular.Page) {
+func (w *Worlds) say(p page) {
 	p.Title(w.ID+"  "+w.Text, 4)
 	within := func(e stats.Estimate) string {
-		return fmt.Sprintf("[%s, %s]", Percentage(math.Round(e.Lo*100)/100), Percentage(math.Round(e.Hi*100)/100))
+		return fmt.Sprintf("[%s, %s]", analysis.Percentage(math.Round(e.Lo*100)/100),
+			analysis.Percentage(math.Round(e.Hi*100)/100))
 	}
 	if w.N == 0 {
-		p.Words(fmt.Sprintf("No world has a value, of %s%s.", digits.Counted(len(w.All), "world"), w.without()), 4, 4)
+		p.say("No world has a value, of %s%s.", digits.Counted(len(w.All), "world"), w.without())
 		return
 	}
 	line := fmt.Sprintf("Holds in %d of %d plausible worlds %s", w.Held, w.N, within(w.Holds))
 	switch {
-	case w.Expect == study.WinWin:
+	case w.Expect == WinWin:
 		line += fmt.Sprintf("; somebody loses in %d %s", w.Wronged, within(w.Wrong))
 	case w.Wrong.Value == w.Wrong.Value:
 		line += fmt.Sprintf("; wrong sign in %d %s", w.Wronged, within(w.Wrong))
 	}
-	if w.Tied > 0 && w.Expect != study.WinWin {
+	if w.Tied > 0 && w.Expect != WinWin {
 		line += fmt.Sprintf("; no difference in %d", w.Tied)
 	}
-	p.Words(line+".", 4, 4)
+	p.say("%s.", line)
 	if w.Endless > 0 {
-		p.Words(fmt.Sprintf("In %s the baseline is 0 and the arm differs: by more than any share of it (∞).", digits.Counted(float64(w.Endless), "world")), 4, 4)
+		p.say("In %s the baseline is 0 and the arm differs: by more than any share of it (∞).",
+			digits.Counted(float64(w.Endless), "world"))
 	}
 	by, d := w.by(), w.decimals()
 	shown := func(e stats.Estimate) string {
@@ -164,16 +165,17 @@ func (w *Worlds) say(p *tabular.Page) {
 		}
 		return fmt.Sprintf("%s [%s, %s]", tabular.Figure(e.Value*by, d), limits[0], limits[1])
 	}
-	p.Words(fmt.Sprintf("Effect over the worlds: median %s, 5 %% quantile %s, 95 %% %s %s.", shown(w.Effects[1]), shown(w.Effects[0]), shown(w.Effects[2]), w.unit()), 4, 4)
-	p.Words(w.driven(), 4, 4)
+	p.say("Effect over the worlds: median %s, 5 %% quantile %s, 95 %% %s %s.", shown(w.Effects[1]), shown(w.Effects[0]),
+		shown(w.Effects[2]), w.unit())
+	p.say("%s", w.driven())
 	if w.Split > 0 {
-		p.Words(fmt.Sprintf("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world")), 4, 4)
+		p.say("Luck: in %s single replicates disagree on whether it holds.", digits.Counted(w.Split, "world"))
 	}
 	if n := len(w.All) - w.N; n > 0 {
-		p.Words(fmt.Sprintf("%d of %s without a difference are left out%s.", n, digits.Counted(len(w.All), "world"), w.without()), 4, 4)
+		p.say("%d of %s without a difference are left out%s.", n, digits.Counted(len(w.All), "world"), w.without())
 	}
 	if w.Construction.IsSet() {
-		p.Words("True by construction, "+w.Construction.String()+".", 4, 4)
+		p.say("True by construction, %v.", w.Construction)
 	}
 }
 
@@ -182,7 +184,7 @@ func (w *Worlds) without() string {
 	lack, other := 0, 0
 	for _, x := range w.All {
 		if x.Difference != x.Difference {
-			lack, other = lack+Bit(x.lacks), other+Bit(!x.lacks)
+			lack, other = lack+analysis.Bit(x.lacks), other+analysis.Bit(!x.lacks)
 		}
 	}
 	why := ""
@@ -203,12 +205,14 @@ func (w *Worlds) driven() string {
 	var sure []string
 	for _, x := range w.Drivers {
 		if x.P <= named && len(sure) < 4 {
-			sure = append(sure, fmt.Sprintf("%s (%s [%s, %s])", x.Factor, tabular.Figure(x.Rank.Value, 2), tabular.Figure(x.Rank.Lo, 2), tabular.Figure(x.Rank.Hi, 2)))
+			sure = append(sure, fmt.Sprintf("%s (%s [%s, %s])", x.Factor, tabular.Figure(x.Rank.Value, 2),
+				tabular.Figure(x.Rank.Lo, 2), tabular.Figure(x.Rank.Hi, 2)))
 		}
 	}
 	switch {
 	case len(sure) > 0:
-		return fmt.Sprintf("Driven by %s: rank correlation with the effect, of %s.", strings.Join(sure, ", "), digits.Counted(len(w.Drivers), "number"))
+		return fmt.Sprintf("Driven by %s: rank correlation with the effect, of %s.", strings.Join(sure, ", "),
+			digits.Counted(len(w.Drivers), "number"))
 	case len(w.Drivers) > 0 && w.Drivers[0].Rank.Value == w.Drivers[0].Rank.Value:
 		return fmt.Sprintf("No single one of %s drives it by more than chance.", digits.Counted(len(w.Drivers), "number"))
 	}

@@ -1,21 +1,25 @@
-package analysis_test
+package claim_test
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/need"
 )
 
 const square = `name: square
 scenario: bass
 design: {kind: arms, baseline: neither}
-arms: {neither: {}, x: {adoption.imitation: 0.5/day}, y: {adoption.innovation: 0.05/day}, both: {adoption.imitation: 0.5/day, adoption.innovation: 0.05/day}}
+arms: {neither: {}, x: {adoption.imitation: 0.5/day}, y: {adoption.innovation: 0.05/day},
+  both: {adoption.imitation: 0.5/day, adoption.innovation: 0.05/day}}
 replicates: 30
 metrics: [captured.platform, captured.consumer, created]
-claim: {id: C18, text: The two complement each other., metric: captured.platform, smallest: 5%, contrast: {both: 1, x: -1, y: -1, neither: 1}, over: {both: 1, neither: -1}}
+claim: {id: C18, text: The two complement each other., metric: captured.platform, smallest: 5%,
+  contrast: {both: 1, x: -1, y: -1, neither: 1}, over: {both: 1, neither: -1}}
 `
 
 // x adds 30 to the platform, y adds 20 and both together 100: an index of .5. For consumers, x
@@ -46,13 +50,14 @@ func TestContrastOfArms(t *testing.T) {
 	if v := of(consumer, "ratio"); v == v || of(consumer, "effect") > -15 {
 		t.Errorf("consumers have the index %v", v)
 	}
-	v := r.Claim
+	v := alone(t, s)
 	if v.Verdict != analysis.Supported || v.Unit != "1" || math.Abs(v.Effect.Mean-of(platform, "ratio")) > 1e-9 {
 		t.Errorf("%+v", v)
 	}
 	text := r.Text()
 	fits(t, text)
-	for _, w := range []string{"both + neither − x − y", "index", "divided by both − neither", "is 0 or may be", "(both + neither − x − y) / (both − neither)"} {
+	for _, w := range []string{"both + neither − x − y", "index", "divided by both − neither", "is 0 or may be",
+		"(both + neither − x − y) / (both − neither)"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), w) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
@@ -62,6 +67,9 @@ func TestContrastOfArms(t *testing.T) {
 		if x.Question == "contrast" {
 			got[x.Metric+" "+x.Measure] = true
 		}
+	}
+	if b := need.Value(json.Marshal(r.JSON()))(t); !strings.Contains(string(b), `"verdict":"supported"`) {
+		t.Errorf("%s", b)
 	}
 	if len(got) != 8 || got["captured.consumer ratio"] {
 		t.Errorf("%v", got)
@@ -76,13 +84,13 @@ func TestContrastOfArms(t *testing.T) {
 	// Without over, the same contrast is in money, and the smallest effect a share of the
 	// baseline's mean.
 	plain := strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1)
-	v = analyze(t, world(t, plain, twoByTwo), analysis.Options{}).Claim
+	v = alone(t, world(t, plain, twoByTwo))
 	near(t, "smallest", v.Smallest, 25, 1)
 	if v.Verdict != analysis.Supported || v.Unit != "currency" || v.Share != .05 {
 		t.Errorf("%+v", v)
 	}
 	// An index whose denominator may be 0 decides nothing.
-	v = analyze(t, world(t, strings.Replace(square, "metric: captured.platform", "metric: captured.consumer", 1), twoByTwo), analysis.Options{}).Claim
+	v = alone(t, world(t, strings.Replace(square, "metric: captured.platform", "metric: captured.consumer", 1), twoByTwo))
 	if v.Verdict != analysis.Undecided {
 		t.Errorf("%+v", v)
 	}

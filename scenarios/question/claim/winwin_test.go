@@ -1,11 +1,13 @@
-package analysis_test
+package claim_test
 
 import (
 	"math"
 	"strings"
 	"testing"
 
+	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/analysis/analysistest"
 	"guanxi/scenarios/sweep/study"
 )
 
@@ -18,9 +20,9 @@ metrics: [captured.platform, captured.provider.shop, captured.consumer, captured
 claim: {id: C14, text: Nobody loses., expect: win_win, smallest: 1%}
 `
 
-// changing returns a model in which platform, shops and consumers change by these amounts from
+// changing returns a analysistest.Model in which platform, shops and consumers change by these amounts from
 // arm a to b.
-func changing(platform, shop, consumer float64) model {
+func changing(platform, shop, consumer float64) analysistest.Model {
 	return func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		v := []float64{1000 + 50*luck(0), 2000 + 50*luck(1), 3000 + 50*luck(2)}
 		if p.Arm == "b" {
@@ -47,9 +49,11 @@ func TestWinWin(t *testing.T) {
 		{30, -20, 50, analysis.Undecided, true, 3, ""},
 		{30, -4, 50, analysis.Supported, true, 3, ""},
 	} {
-		s := world(t, strings.Replace(parties, "smallest: 1%", "smallest: 1%"+c.more, 1), changing(c.platform, c.shop, c.consumer))
+		s := world(t, strings.Replace(parties, "smallest: 1%", "smallest: 1%"+c.more, 1), changing(c.platform, c.shop,
+			c.consumer))
 		r := analyze(t, s, analysis.Options{})
-		v, w := r.Claim, r.Claim.WinWin
+		v := alone(t, s)
+		w := v.WinWin
 		if v.Verdict != c.want || len(w.Parties) != 3 || w.Total.Lo > 0 != c.kaldor {
 			t.Errorf("%+v: %s, parties %+v, all %+v", c, v.Verdict, w.Parties, w.Total)
 		}
@@ -74,7 +78,7 @@ func TestWinWin(t *testing.T) {
 			}
 		}
 		compile(t, r.LaTeX())
-		if all, err := analysis.Claims([]analysis.Subject{s}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
+		if all, err := claim.Test([]analysis.Subject{s}); err != nil || !strings.Contains(all.Text(), "  ≥ −") {
 			t.Errorf("%v: the table does not show the tolerance", err)
 		}
 	}

@@ -1,4 +1,4 @@
-package analysis
+package claim
 
 import (
 	_ "embed"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guanxi/docs"
+	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim"
@@ -26,17 +27,17 @@ type known struct {
 }
 
 // knownOf returns what is known over ranges of a claim that ran as bundled, otherwise nil.
-func knownOf(s Subject) *known {
+func knownOf(s analysis.Subject) *known {
 	rows, err := csv.NewReader(strings.NewReader(Ranges)).ReadAll()
 	if err != nil {
 		return nil
 	}
 	for _, row := range rows {
-		if row[0] != s.Study.Claim.ID {
+		if row[0] != Of(s.Study).ID {
 			continue
 		}
 		bundled, err := study.Load(s.Study.Name)
-		if err != nil || bundled.Claim == nil || bundled.Claim.ID != row[0] || bundled.Hash() != s.Study.Hash() {
+		if err != nil || Of(bundled) == nil || Of(bundled).ID != row[0] || bundled.Hash() != s.Study.Hash() {
 			return nil
 		}
 		results, _ := strconv.Atoi(row[1])
@@ -54,9 +55,10 @@ func (v *Verdict) overRanges() string {
 	if v.known == nil {
 		return ""
 	}
-	text := " as bundled; holds in " + Percentage(v.known.holds) + " of plausible worlds"
+	text := " as bundled; holds in " + analysis.Percentage(v.known.holds) + " of plausible worlds"
 	if !v.current() {
-		text = strings.Replace(text, "holds", "held", 1) + " with results version " + digits.Grouped(float64(v.known.results), 0)
+		text = strings.Replace(text, "holds", "held", 1) + " with results version " +
+			digits.Grouped(float64(v.known.results), 0)
 	}
 	return text
 }
@@ -72,7 +74,8 @@ func (v *Verdict) holds() tabular.Cell {
 // statements returns what the paper says that the claim is about, as docs/paper.md has it.
 func (v *Verdict) statements() (all []string) {
 	for line := range strings.Lines(docs.Paper) {
-		if cells := strings.Split(line, " | "); len(cells) == 4 && strings.Contains(cells[3], "`"+v.Study.Name+"` ("+v.ID+")") {
+		if cells := strings.Split(line, " | "); len(cells) == 4 && strings.Contains(cells[3],
+			"`"+v.Study.Name+"` ("+v.ID+")") {
 			all = append(all, strings.TrimPrefix(cells[0], "| "))
 		}
 	}

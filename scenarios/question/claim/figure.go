@@ -1,0 +1,252 @@
+package claim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"guanxi/plots/chart"
+	"guanxi/plots/figure"
+	"guanxi/plots/ink"
+	"guanxi/plots/phrase"
+	figures "guanxi/plots/study"
+	"guanxi/scenarios/sweep/analysis"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/schema"
+)
+
+// claims shows each claim, the effect found and the verdict.
+//
+// It reads the answers about claims, with a point per replicate.
+func claims(fs []*figure.Folder) (*chart.Chart, error) {
+	var all []claim
+	var n []int
+	for _, f := range fs {
+		of, err := readClaims(f)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, of...)
+	}
+	for _, c := range all {
+		n = append(n, c.marks[1].N[0])
+	}
+	return claimRows("Claims and verdicts", fmt.Sprintf("Claims of %s: mean paired differences of %s, small points "+
+		"those of single replicates, in units of the smallest effect of interest, positive in the expected direction, "+
+		"with Student intervals of %s confidence adjusted for the number of claims (Holm)",
+		labels(fs), phrase.ReplicatesBetween(n), figures.Sure(fs[0])), all, smallestItem, chart.KeyItem{Text: "a replicate",
+		Point: true, Style: ink.Style{Colour: ink.Grey}})
+}
+
+// A claim is a row of the figures of claims.
+type claim struct {
+	id, name, tail, words string
+	signed                bool            // no effect, or no loss, is expected
+	marks                 []*chart.Points // y: from the middle of the row
+}
+
+var smallestItem = chart.KeyItem{Text: "smallest effect of interest", Style: ink.Style{Colour: ink.Grey,
+	Dash: ink.Dashed}}
+
+func labels(fs []*figure.Folder) string {
+	return digits.List(figures.Distinct(fs, func(f *figure.Folder) string { return f.Label }))
+}
+
+// claimRows shows claims in the order of their ids, also across folders. Effects are in units of the smallest
+// effect of interest and point to the right when they go as expected; if no effect, or no loss, is expected, they
+// keep their sign.
+func claimRows(title, drawn string, all []claim, key ...chart.KeyItem) (*chart.Chart, error) {
+	if len(all) == 0 {
+		return nil, figure.Nothing("no claim")
+	}
+	slices.SortStableFunc(all, func(a, b claim) int { return schema.CompareClaims(a.id, b.id) })
+	p := &chart.Panel{
+		X:     chart.Axis{Title: "effect in the expected direction, in units of the smallest of interest", Zero: true},
+		Y:     chart.Axis{Kind: chart.Categories},
+		Marks: []chart.Mark{chart.UprightAt(0, len(all), ink.Solid), chart.UprightAt(1, len(all), ink.Dashed)},
+		Key:   key,
+	}
+	if slices.ContainsFunc(all, func(c claim) bool { return c.signed }) {
+		p.Marks = append(p.Marks, chart.UprightAt(-1, len(all), ink.Dashed))
+	}
+	var tails, words []string
+	largest := 0.0
+	for i, c := range all {
+		p.Y.Names, tails, words = append(p.Y.Names, c.name), append(tails, c.tail), append(words, c.words)
+		for _, m := range c.marks {
+			for k := range m.Y {
+				m.Y[k] += float64(i)
+			}
+			lo, hi := chart.Span(m.X, m.XLo, m.XHi)
+			largest = max(largest, -lo, hi)
+			p.Marks = append(p.Marks, m)
+		}
+	}
+	p.Y.Tail = func(float64) []string { return tails }
+	if largest > 12 {
+		p.X.Kind = chart.Signed
+		drawn += "; the axis is linear around 0 and logarithmic beyond"
+	}
+	return &chart.Chart{Title: title, Panels: []*chart.Panel{p}, Alt: drawn + ". " + strings.Join(words, "; ") + ".",
+		Caption: drawn + "."}, nil
+}
+
+// sides returns the factor from effects to units of the smallest of interest.
+func sides(expect string, smallest float64) float64 {
+	if expect == Decrease {
+		return -1 / smallest
+	}
+	return 1 / smallest
+}
+
+// readClaims returns the claims of a folder.
+func readClaims(f *figure.Folder) (all []claim, err error) {
+	answers, err := f.Answers(key)
+	if err != nil {
+		return nil, err
+	}
+	of := claimed(answers)
+	for i := range answers {
+		a := &answers[i]
+		if a.Measure != "effect" || a.At != "" {
+			continue
+		}
+		smallest := of(a, "smallest")
+		by := sides(a.Beside, smallest)
+		lo, hi := a.Lo*by, a.Hi*by
+		c := claim{id: a.About, name: a.About + " " + figures.MetricTitle(f, a.Metric), signed: a.Beside == None ||
+			a.Beside == WinWin,
+			tail: strings.TrimPrefix(a.Verdict, "true ")} // "by construction": the longer words took a third of a column's width
+		dot := &chart.Points{Series: c.id, Kind: a.Verdict, X: []float64{a.Value * by}, Y: []float64{0},
+			XLo: []float64{min(lo, hi)}, XHi: []float64{max(lo, hi)}, N: []int{a.N},
+			Radius: 2.3}
+		look(dot, a.Verdict)
+		each := &chart.Points{Series: c.id, Kind: "replicate", Radius: 1.1, Colour: ink.Alpha(ink.Grey, .4)}
+		for _, r := range answers {
+			if number, err := strconv.Atoi(r.At); r.About == c.id && err == nil {
+				each.X, each.Y = append(each.X, r.Value*by), append(each.Y, .25) // below the interval, which would hide them
+				each.Reps = append(each.Reps, number)
+			}
+		}
+		c.marks = []*chart.Points{each, dot}
+		found := figures.IntervalOf(a).Per(smallest)
+		c.words = fmt.Sprintf("%s: expected %s, found %s times the smallest effect of interest, %s", c.name,
+			strings.ReplaceAll(a.Beside, "_", "-"), phrase.Interval(found), a.Verdict)
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// claimed returns a function that finds a measure of a claim.
+func claimed(answers []schema.Answer) func(of *schema.Answer, measure string) float64 {
+	return func(of *schema.Answer, measure string) float64 {
+		for _, a := range answers {
+			if a.About == of.About && a.Measure == measure && a.At == "" && a.Along == "" {
+				return a.Value
+			}
+		}
+		return math.NaN()
+	}
+}
+
+// look gives a dot the look of its verdict.
+func look(dot *chart.Points, verdict string) {
+	switch verdict {
+	case analysis.Supported:
+		dot.Colour = ink.Blue
+	case analysis.Rejected:
+		dot.Colour, dot.Shape = ink.Vermillion, ink.Square
+	case analysis.Undecided:
+		dot.Colour, dot.Hollow = ink.Grey, true
+	default:
+		dot.Colour, dot.Shape = ink.Purple, ink.Diamond
+	}
+}
+
+// ranges shows the effect of each claim in sampled worlds.
+//
+// It reads the answers about claims over ranges. A row has a dot for each world, a bar from the 5 to the 95 %
+// quantile with
+// the median, and a diamond for the values as bundled. Worlds of a history have their bar below that of the ranges.
+func ranges(fs []*figure.Folder) (*chart.Chart, error) {
+	var all []claim
+	past := false
+	for _, f := range fs {
+		answers, err := f.Answers("ranges")
+		if err != nil {
+			return nil, err
+		}
+		of := claimed(answers)
+		for i := range answers {
+			a := &answers[i]
+			if a.Measure != "smallest" {
+				continue
+			}
+			id, by := a.About, sides(a.Beside, a.Value)
+			if a.Beside == WinWin { // in tolerances
+				by = 1
+			}
+			x := claim{id: id, name: id + " " + figures.MetricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a,
+				"holds"))) + " %"}
+			worlds := &chart.Points{Series: id, Kind: "world", Radius: 1.1, Colour: ink.Grey}
+			for _, w := range answers {
+				if v := w.Value * by; w.About == id && w.Measure == "effect" && v == v {
+					worlds.X = append(worlds.X, v)
+				}
+			}
+			if len(worlds.X) == 0 {
+				return nil, figure.Nothing("answers: no effect of %s over ranges", id)
+			}
+			q := func(name string) float64 { return of(a, name) * by }
+			lo, hi := min(q("q05"), q("q95")), max(q("q05"), q("q95"))
+			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo},
+				XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
+			history := strings.HasSuffix(f.Sweep.Study, "-history")
+			at := slices.IndexFunc(all, func(c claim) bool { return c.id == id })
+			if history {
+				past, median.Colour, median.Kind = true, ink.Green, "median over history"
+			}
+			if at < 0 {
+				x.marks = append(x.marks, worlds)
+			}
+			if lo-lo == 0 && hi-hi == 0 && !math.IsNaN(median.X[0]) {
+				x.marks = append(x.marks, median)
+			}
+			x.words = fmt.Sprintf("%s holds in %s of %d worlds, median %s [%s, %s]", id, x.tail, a.N,
+				digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
+			if v := q("bundled"); v == v && (at < 0 || !slices.ContainsFunc(all[at].marks,
+				func(m *chart.Points) bool { return m.Kind == "as bundled" })) {
+				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Radius: 2.3,
+					Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
+			}
+			middle := 0.0
+			if at >= 0 {
+				middle = .3
+			}
+			for _, m := range x.marks {
+				m.Y = slices.Repeat([]float64{middle}, len(m.X))
+			}
+			if at < 0 {
+				all = append(all, x)
+				continue
+			}
+			all[at].marks = append(all[at].marks, x.marks...)
+			all[at].tail += ", " + x.tail
+			all[at].words += "; " + strings.Replace(x.words, " worlds", " worlds of the history", 1)
+		}
+	}
+	from, key := "", []chart.KeyItem{{Text: "a world", Point: true, Style: ink.Style{Colour: ink.Grey}},
+		{Text: "median, 90 % of worlds", Point: true, Style: ink.Style{Colour: ink.Blue}}}
+	if past {
+		from, key = ", and in worlds that history does not rule out", append(key, chart.KeyItem{Text: "over history",
+			Point: true, Style: ink.Style{Colour: ink.Green}})
+	}
+	key = append(key, chart.KeyItem{Text: "as bundled", Point: true, Hollow: true, Shape: ink.Diamond,
+		Style: ink.Style{Colour: ink.Vermillion}}, smallestItem)
+	return claimRows("Claims over plausible worlds", "Claims of "+labels(fs)+" in worlds drawn from the ranges of what "+
+		"is assumed"+from+": the effect in each, in units of the smallest effect of interest, positive in the expected "+
+		"direction; on the right the share of worlds in which the claim holds, without an interval; bars are 5 and 95 % "+
+		"quantiles over worlds, each the mean of its replicates", all, key...)
+}

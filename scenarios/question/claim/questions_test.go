@@ -1,0 +1,3 @@
+package claim_test
+
+import _ "guanxi/scenarios/question"

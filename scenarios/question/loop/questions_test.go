@@ -1,0 +1,3 @@
+package loop_test
+
+import _ "guanxi/scenarios/question"
