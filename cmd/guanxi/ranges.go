@@ -9,6 +9,9 @@ import (
 // pairs is the number of replicates in each world over which a claim is sampled.
 const pairs = 2
 
+// bundledPast is the scenario whose worlds come with the program.
+const bundledPast = "wechat"
+
 // rangesFlag samples the worlds in which a study compares its arms.
 type rangesFlag struct {
 	points  int
