@@ -7,7 +7,6 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-
 const (
 	ranges   = analysistest.Ranges
 	elements = analysistest.Elements

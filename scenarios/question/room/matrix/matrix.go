@@ -129,6 +129,9 @@ func ask(dir, text string, answer func(dir string, s *study.Study) (Report, erro
 	}))
 }
 
+// unasked is said of the key, or the design, of a question that is not there.
+var unasked = regexp.MustCompile(`: (design.kind: unknown choice|\w+(\.\w+)?: unknown key)`)
+
 // numbers returns an error for what is no number and is written as one.
 func numbers(where, text string) error {
 	if found := regexp.MustCompile(`.{0,40}(NaN|Inf\b|%!).{0,40}`).FindString(text); found != "" {
@@ -148,6 +151,9 @@ func Try(t *testing.T, questions map[string]string, answer func(dir string, s *s
 		text := questions[name]
 		if only := os.Getenv("GUANXI_MATRIX"); only != "" && only != "1" && only != name {
 			continue
+		}
+		if _, err := study.Parse("m.yaml", []byte(Market+text)); err != nil && unasked.MatchString(err.Error()) {
+			continue // its folder is not there
 		}
 		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 		var studies [][2]string
