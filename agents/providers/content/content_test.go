@@ -67,59 +67,6 @@ func TestBorelCascade(t *testing.T) {
 	checkSizes(t, sizes, 2, 4, 416+3*16, []float64{0.60653, 0.18394, 0.08367})
 }
 
-// On a k-regular graph without short loops the root's offspring is Binomial(k, p), and everybody
-// else's Binomial(k−1, p).
-func TestGaltonWatsonOnRegularGraph(t *testing.T) {
-	const k, p = 4, 0.2
-	x := trial{n: 40_000, ties: society.TiesSpec{Kind: "regular", Degree: k}, ticks: 60, set: func(q *Spec) {
-		fixed(q, p, 1)
-		q.Accounts[0].V.Count = count(400)
-		q.Accounts[0].V.Articles = perDay(2)
-	}, after: lone}
-	sizes := x.sizes(t, 2)
-	// b is the distribution of a subtree's size, by its recursion up to 400.
-	const most = 400
-	b := make([]float64, most+1)
-	powers := func(n int) []float64 { // distribution of the sum of n subtrees, each present with probability p
-		out := make([]float64, most+1)
-		out[0] = 1
-		for range n {
-			next := make([]float64, most+1)
-			for i, x := range out {
-				if x < 1e-18 {
-					continue
-				}
-				next[i] += x * (1 - p)
-				for j := 1; i+j <= most; j++ {
-					next[i+j] += x * p * b[j]
-				}
-			}
-			out = next
-		}
-		return out
-	}
-	for range 60 {
-		sum := powers(k - 1)
-		for s := 1; s <= most; s++ {
-			b[s] = sum[s-1]
-		}
-	}
-	root := powers(k)
-	mean, second := 0.0, 0.0
-	for s := 1; s <= most; s++ {
-		mean += float64(s) * root[s-1]
-		second += float64(s*s) * root[s-1]
-	}
-	variance, fourth := second-mean*mean, 0.0
-	for s := 1; s <= most; s++ {
-		fourth += math.Pow(float64(s)-mean, 4) * root[s-1]
-	}
-	if !(math.Abs(mean-3) <= 1e-6) || !(math.Abs(root[0]-0.4096) <= 1e-12) {
-		t.Fatalf("law: mean %v, P(1) %v", mean, root[0])
-	}
-	checkSizes(t, sizes, mean, variance, fourth, []float64{root[0], root[1], root[2], root[3]})
-}
-
 // Without sharing, only followers read: each follower reads each article with probability
 // seen × P(read). Switching sharing off gives the same run as a share probability of 0.
 func TestWithoutSharesFollowersRead(t *testing.T) {
@@ -189,20 +136,6 @@ func TestFirstFollows(t *testing.T) {
 	}
 }
 
-// Where there are fewer accounts than somebody would follow, all are tried, but no longer than for
-// 8n + 8 draws: one account is drawn up to 16 times by the two in three who follow any (mean 2).
-func TestFollowsOfOneAccount(t *testing.T) {
-	_, m := trial{n: 20_000, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) {
-		societytest.Section(t, "{accounts: {media: {count: 1}}, share: off, initial_follows: 2}", p.Declare)
-	}}.run(t, 1)
-	mean, variance := 0.0, 0.0
-	for i := range m.w.N {
-		p := 2.0 / 3 * (1 - math.Pow(1-float64(m.w.Level(i, &m.accounts[0].topic))/levels, 16))
-		mean, variance = mean+p, variance+p*(1-p)
-	}
-	simtest.Z(t, "followers", float64(m.accounts[0].followers.count()), math.Sqrt(variance), 1, mean, 0)
-}
-
 // Neither the number of reads nor their speed depends on the length of the tick.
 func TestTickLength(t *testing.T) {
 	const until = 12 // days
@@ -256,28 +189,6 @@ func TestTickLength(t *testing.T) {
 			need.Near(t, fmt.Sprintf("tick %v, day %d: readers of an article", tick, day), mean[d], base[d], 4*se)
 		}
 		t.Logf("tick %v: reads an article by day %v: %.2f, at 3 h %.2f", tick, days, mean, base)
-	}
-}
-
-// An article goes around a ring, one friend after the other, however many ticks that takes.
-func TestManyTicks(t *testing.T) {
-	const n = 24 // a share takes a quarter of a day to each neighbour: 80,000 ticks, beyond 16 bits
-	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, tick: 3 * units.Second, ticks: 16 * 28800, pace: 4, expire: 2, set: func(p *Spec) {
-		fixed(p, 1, 1)
-		p.ShareTo = []spec.Weight{{Name: "moments", Value: 1}}
-		p.Accounts[0].V.Count = count(1)
-		p.Accounts[0].V.Articles = perDay(1)
-	}, after: lone}
-	r, m := x.build(t, 1, simtest.Options{Workers: 1})
-	defer r.Close()
-	for k := sim.Tick(1); int(k) <= x.ticks && (m.published == 0 || len(m.live) > 0); k++ {
-		simtest.Tick(t, r, k)
-		if m.published > 0 {
-			m.spec.Accounts[0].V.Articles = perDay(0)
-		}
-	}
-	if reads := sum(r.Series("article_reads")); reads != n {
-		t.Errorf("%v of %d read the article", reads, n)
 	}
 }
 
@@ -388,28 +299,6 @@ func TestExtremes(t *testing.T) {
 		"great distance": {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { fixed(p, 1, 1); p.ShareTo[0].Name, p.Chat.Further, p.InitialFollows = "chat", 100, 2 }},
 	} {
 		t.Run(name, func(t *testing.T) { y.run(t, 1) })
-	}
-}
-
-// A supercritical cascade ends: everybody reads at most once.
-func TestSupercriticalIsBounded(t *testing.T) {
-	x := trial{n: 2000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 40}, ticks: 30, pace: 5, expire: 3, set: func(p *Spec) {
-		fixed(p, 0.5, 0.5)
-		p.InitialFollows = 1
-		p.Accounts[0].V.Count = count(5)
-	}}
-	r, m := x.run(t, 1)
-	for _, row := range m.rows.rows {
-		if row.reads > 2000 || row.shares > row.reads || row.direct > row.reads {
-			t.Errorf("%+v", row)
-		}
-	}
-	// The mean offspring would be 40·.5·.5 = 10 among people who have not read it, but everybody
-	// reads only once. Many followers are reached by a share before they look at their pushes,
-	// which the formula ignores.
-	f, got := r.Series("cascade_r_formula")[30], sum(r.Series("article_shares.children"))/sum(r.Series("article_shares"))
-	if !(math.Abs(f-got) <= 0.06) || f > 1 {
-		t.Errorf("R = %v by the formula, %v of shares are led to by shares", f, got)
 	}
 }
 

@@ -1,7 +1,6 @@
 package content
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -104,82 +103,6 @@ func TestLearn(t *testing.T) {
 	}
 	if read < 2 {
 		t.Errorf("%d accounts are read", read)
-	}
-}
-
-// An entrant is found by users who draw it among as many accounts as first follows and like it.
-// An account that left has no followers and publishes nothing. A higher quality is read more.
-func TestAccountsMove(t *testing.T) {
-	const n, enters, leaves, better = 20_000, 11, 31, 51
-	var at struct{ published, reads [5]int64 }
-	r, m := trial{n: n, ticks: 200, ties: society.TiesSpec{Kind: "ring", Degree: 2},
-		set: func(p *Spec) {
-			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(4), perDay(1)
-			societytest.Section(t, "{accounts: {media: {count: 4, articles: 1/day, popularity: 1, quality: 0.2}}, share: off, initial_follows: 2, read: {match: 0, quality: 8, intercept: -4}}", p.Declare)
-		},
-		world: mobile(2, func(w *society.World, now sim.Tick, p sim.Phase) {
-			f := w.Firms(society.TradeAccount)
-			switch {
-			case p == sim.Arrive && now == enters:
-				f.Open[4], f.Since[4] = true, now
-			case p == sim.Arrive && now == leaves:
-				f.Leave(1)
-			case p == sim.Adapt && now == better:
-				f.New[0] = society.Terms{In: int64(now), Quality: 0.9}
-			}
-		}),
-		after: func(m *content) {
-			m.scope.AfterTick(func(now sim.Tick) error {
-				if now == 100 {
-					for k := range at.reads {
-						at.published[k], at.reads[k] = m.accounts[k].articles, m.accounts[k].sofar
-					}
-				}
-				return nil
-			})
-		}}.run(t, 1)
-	if m.accounts[1].followers.count() != 0 || m.accounts[1].articles == 0 || at.published[1] != m.accounts[1].articles {
-		t.Errorf("who left has %d followers and published %d articles", m.accounts[1].followers.count(), m.accounts[1].articles)
-	}
-	if m.accounts[5].articles != 0 || at.published[4] == 0 {
-		t.Error("who entered publishes nothing, or who did not enter does")
-	}
-	if m.move.choice != 4 {
-		t.Errorf("%d accounts are there of four, one that entered and one that left", m.move.choice)
-	}
-	// The entrant is one of five accounts: 2/5 of users draw it, and follow it with the
-	// probability of a match.
-	mean := 0.0
-	for i := range n {
-		mean += 1 - math.Exp(-2.0/5*float64(m.w.Level(i, &m.accounts[4].topic))/levels)
-	}
-	simtest.Z(t, "found by", float64(m.accounts[4].followers.count()), math.Sqrt(mean), 1, mean, 0)
-	rate := func(k int) float64 {
-		return float64(m.accounts[k].sofar-at.reads[k]) / float64(m.accounts[k].articles-at.published[k]) / float64(m.accounts[k].followers.count())
-	}
-	// σ(−4 + 8q) of those who look at it, three in ten.
-	for k, q := range map[int]float64{0: 0.9, 2: 0.2} {
-		want := 0.3 / (1 + math.Exp(4-8*q))
-		need.Near(t, fmt.Sprintf("account %d of quality %v: followers who read an article, over those expected", k, q), rate(k)/want, 1, 0.05)
-	}
-	if got := m.firms.Sold(0); got != float64(m.accounts[0].sofar) || got == 0 {
-		t.Errorf("sold %v", got)
-	}
-	rows := 0
-	for _, table := range r.Tables() {
-		if table.Name == "providers" {
-			for k := range table.Rows() {
-				rows++
-				name := table.Col("provider").Text(k)
-				entered, _ := table.Col("entered").Int(k)
-				if want := map[string]int64{"media.5": enters}[name]; entered != want {
-					t.Errorf("%s entered in tick %d", name, entered)
-				}
-			}
-		}
-	}
-	if rows != 5 {
-		t.Errorf("%d rows in providers.csv", rows)
 	}
 }
 
