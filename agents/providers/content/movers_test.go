@@ -2,16 +2,12 @@ package content
 
 import (
 	"math"
-	"strings"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/num"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
-	"guanxi/sim/spec"
 )
 
 // mobile lets accounts enter and change as f decides. f runs in place of the mechanism providers,
@@ -23,36 +19,6 @@ func mobile(room int, f func(m *society.World, t sim.Tick, p sim.Phase)) func(*s
 		for _, p := range []sim.Phase{sim.Arrive, sim.Adapt} {
 			s.Step(sim.Step{Name: "move", Phase: p, Before: func(t sim.Tick, _ int) { f(w, t, p) }})
 		}
-	}
-}
-
-// Possible entrants have kinds in proportion to the accounts at the start, names of their own,
-// and the traits of their kind.
-func TestEntrantsAreOfTheKindsOfTheStart(t *testing.T) {
-	const room = 6000
-	_, m := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) {
-		few, many := p.Accounts[0], p.Accounts[0]
-		few.Name, many.Name = "few", "many"
-		few.V.Count, many.V.Count, p.Accounts[0].V.Count = count(1), count(6), count(3)
-		few.V.Popularity, many.V.Popularity, p.Accounts[0].V.Popularity = num.Constant(1), num.Constant(2), num.Constant(3)
-		p.Accounts = append([]spec.Named[AccountSpec]{few}, p.Accounts[0], many)
-	}, world: mobile(room, func(*society.World, sim.Tick, sim.Phase) {})}.run(t, 1)
-	if len(m.accounts) != 10+room {
-		t.Fatalf("%d accounts", len(m.accounts))
-	}
-	names := map[string]bool{}
-	got := make([]float64, 3)
-	for k := range m.accounts {
-		a := &m.accounts[k]
-		if names[a.name] || a.popularity != []float64{1, 3, 2}[a.kind] || !strings.HasPrefix(a.name, m.spec.Accounts[a.kind].Name+".") {
-			t.Errorf("account %d, of kind %d, is %s with the popularity %v", k, a.kind, a.name, a.popularity)
-		}
-		if names[a.name] = true; k >= 10 {
-			got[a.kind]++
-		}
-	}
-	for kind, share := range []float64{0.1, 0.3, 0.6} {
-		simtest.Z(t, "share of "+m.spec.Accounts[kind].Name, got[kind]/room, math.Sqrt(share*(1-share)), room, share, 0)
 	}
 }
 
@@ -197,51 +163,6 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 		if got := m.accounts[k].quality; got != want || m.firms.Quality[k] != want {
 			t.Errorf("account %d has quality %v, and %v in what it is read with; should be %v", k, m.firms.Quality[k], got, want)
 		}
-	}
-}
-
-// The formula of R uses the present accounts: entrants, too, and also after all initial accounts
-// have left.
-func TestFormulaOfAccountsThatMove(t *testing.T) {
-	var m *content
-	r, _ := trial{n: 2000, ticks: 40, ties: society.TiesSpec{Kind: "ring", Degree: 10}, pace: 2, open: 1, room: 1,
-		set: func(p *Spec) {
-			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(2), perDay(1)
-			fixed(p, 0.5, 0.1)
-			p.InitialFollows = 1
-		},
-		world: mobile(2, func(w *society.World, now sim.Tick, p sim.Phase) {
-			f := w.Firms(society.TradeAccount)
-			switch {
-			case p == sim.Arrive && now == 11:
-				f.Open[2], f.Since[2] = true, now
-			case p == sim.Arrive && now == 21:
-				f.Leave(0)
-				f.Leave(1)
-			case p == sim.Arrive && now == 31:
-				f.Leave(2)
-			case p == sim.Adapt:
-				m.sample.draw()
-				var of [4]int
-				for _, x := range m.sample.pairs {
-					of[x.account]++
-				}
-				for k, n := range of {
-					if f.Open[k] != (n > 250) || !f.Open[k] && n > 0 {
-						t.Fatalf("in tick %d account %d (there: %v) stands in %d of %d pairs", now, k, f.Open[k], n, len(m.sample.pairs))
-					}
-				}
-			}
-		}),
-		after: func(built *content) { m = built }}.run(t, 1)
-	formula := r.Series("cascade_r_formula")
-	for tick, who := range map[int]string{5: "those of the start", 15: "one that entered", 25: "that one alone"} {
-		if x := formula[tick]; !(x > 0.1) {
-			t.Errorf("R by its formula is %v with %s", x, who)
-		}
-	}
-	if x := formula[35]; x == x {
-		t.Errorf("R by its formula is %v without an account", x)
 	}
 }
 
