@@ -69,7 +69,7 @@ func TestArticlesInClosedForm(t *testing.T) {
 	x := press(n, ticks, reads, func(a *Spec) {
 		a.Articles.Finish, a.PublisherShare = finish, .7
 		a.Auction = "first_price"
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+		a.cpm("one", 100)
 	})
 	r, m := x.run(t, 1, 1)
 	const all = n * ticks * reads
@@ -126,7 +126,7 @@ func TestFollowersOfWhoCarries(t *testing.T) {
 	x := press(400, 5, 1, func(a *Spec) {
 		a.Articles.Followers = units.Extensive{Value: 20}
 		a.Auction = "first_price"
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+		a.cpm("one", 100)
 	})
 	r, m := x.run(t, 1, 1)
 	if got := total(r, "ad_slots.article"); got != 1000 {
@@ -175,7 +175,7 @@ func TestNoFriendsAtArticles(t *testing.T) {
 		a.HasSocialProof = true
 		a.SocialProof.Click, a.SocialProof.Boost, a.SocialProof.Days = .5, 2, 5
 		a.Respond.Like, a.Respond.Forward, a.Respond.Comment, a.Respond.Collect = .5, .5, .5, .5
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+		a.cpm("one", 100)
 	})
 	x.ties = ringOf(20)
 	r, _ := x.run(t, 1, 1)
@@ -192,7 +192,7 @@ func TestNoFriendsAtArticles(t *testing.T) {
 func TestCapsOverPlaces(t *testing.T) {
 	x := press(500, 7, 3, func(a *Spec) {
 		a.Slots.Daily, a.Caps.Charges = 1, 2
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+		a.cpm("one", 100)
 	})
 	r, _ := x.run(t, 1, 1)
 	if got := total(r, "ad_impressions"); got != 1000 {
@@ -211,7 +211,7 @@ func TestCapsOverPlaces(t *testing.T) {
 func TestPlaces(t *testing.T) {
 	x := press(3000, 30, 1, func(a *Spec) {
 		a.Slots.Daily, a.Prior, a.Forgetting = 1, 20, units.Rate{}
-		a.entry("both", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+		a.cpm("both", 100)
 		a.entry("feed", func(c *advertisers.CampaignSpec) { c.Places = []string{advertisers.Feed}; bidCPM(c, num.Constant(100)) })
 		a.entry("foot", func(c *advertisers.CampaignSpec) {
 			c.Places = []string{advertisers.Articles}
@@ -251,7 +251,7 @@ func TestPlaces(t *testing.T) {
 func TestBidOfThePlace(t *testing.T) {
 	x := press(500, 6, 1, func(a *Spec) {
 		a.Auction, a.Slots.Daily, a.Prior, a.Forgetting = "first_price", 1, 1e-6, units.Rate{Per: units.Day}
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidValue(c, num.Constant(2)) })
+		a.value("one", 2)
 	})
 	x.every = 1
 	r, _ := x.run(t, 1, 1)

@@ -178,8 +178,8 @@ func TestPriceOfTheOracle(t *testing.T) {
 			plain(a)
 			a.Learner, a.NuisancePrice, a.Prior = name, 1, 10
 			a.HasNotInterested, a.Respond.Hide = true, .05
-			a.entry("first", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
-			a.entry("second", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(80)) })
+			a.cpm("first", 100)
+			a.cpm("second", 80)
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		want := 80.
@@ -223,7 +223,7 @@ func TestExploredSlots(t *testing.T) {
 				e.HasBudget = true
 			})
 			if rivals > 0 {
-				a.entry("free", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(45)) })
+				a.cpm("free", 45)
 			}
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})

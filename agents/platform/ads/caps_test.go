@@ -61,7 +61,7 @@ func TestIdle(t *testing.T) {
 			a.Billed = []string{"click"}
 			a.Slots.Gap, a.Slots.Daily = 4*units.Hour, 24
 			a.Caps.Idle = idle
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+			a.cpm("one", 30)
 		}}
 		r, _ := x.run(t, 1, 1)
 		return total(r, "ad_impressions")
@@ -111,7 +111,7 @@ func TestFrequencyCap(t *testing.T) {
 	x := trial{n: n, ticks: 1, spec: func(a *Spec) {
 		plain(a)
 		a.Slots.Gap, a.Slots.Daily, a.Caps.Charges = 0, 1000, 3
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+		a.cpm("one", 30)
 	}, world: func(w *society.World, b *sim.Builder) {
 		s := b.Scope("activity")
 		w.NeedFeeds(s)

@@ -20,7 +20,7 @@ func TestCountsSum(t *testing.T) {
 		r := &a.Respond
 		r.Click, r.Like, r.Comment, r.Forward, r.Collect, r.Hide = .2, .15, .1, .1, .05, .05
 		a.entry("one", func(c *advertisers.CampaignSpec) { c.Count = 2; bidCPM(c, num.Constant(30)) })
-		a.entry("two", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+		a.cpm("two", 30)
 	})
 	x.ties = society.TiesSpec{Kind: "ring", Degree: 6}
 	r, _ := x.run(t, 1, 1)

@@ -172,7 +172,7 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 	feed := trial{n: 500, ticks: 1, spec: plain}
 	article := press(500, 1, 1, func(*Spec) {})
 	for place, x := range map[string]trial{"feed": feed, "article": article, "feed with load": feed, "article with load": article} {
-		x = x.with(func(a *Spec) { a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) }) })
+		x = x.with(func(a *Spec) { a.cpm("one", 30) })
 		first := x.world
 		x.world = func(w *society.World, b *sim.Builder) {
 			if first != nil {
@@ -209,7 +209,7 @@ func TestWhatRevealsTastes(t *testing.T) {
 			p := map[string]float64{name: 1}
 			a.HasNotInterested = true
 			a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Hide = p["click"], p["like"], p["comment"], p["hide"]
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+			a.cpm("one", 30)
 		}, world: func(w *society.World, b *sim.Builder) { w.NeedRevealed(b.Scope("posts")) }}
 		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		simtest.Run(t, r)

@@ -119,7 +119,7 @@ func TestWorthToABrand(t *testing.T) {
 		plain(a)
 		a.Billed = []string{"click"}
 		a.Respond.Click, a.Respond.Like, a.Respond.Forward = .2, .1, .3
-		a.entry("brand", func(c *advertisers.CampaignSpec) { bidValue(c, num.Constant(2)) })
+		a.value("brand", 2)
 	}}
 	r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 	simtest.Run(t, r)

@@ -44,7 +44,7 @@ func TestEarnedExposures(t *testing.T) {
 	x := trial{n: 500, ticks: 6, rounds: 6, ties: ringOf(6), events: []string{"exposure", "earned"}, spec: func(a *Spec) {
 		plain(a)
 		a.Respond.Forward = 1
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+		a.cpm("one", 30)
 	}}
 	r, _ := x.run(t, 2, 1)
 	if got := total(r, "ad_earned"); got > 500*6 || got < 500*5 {
@@ -89,7 +89,7 @@ func TestBoost(t *testing.T) {
 			a.Respond.Like, a.Respond.Click, a.Respond.Comment = like, click, comment
 			a.Tags.Gender, a.Forgetting = 0, units.Rate{Per: units.Day}
 			a.entry("narrow", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(60)); c.Target.Genders = []string{"f"} })
-			a.entry("wide", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(50)) })
+			a.cpm("wide", 50)
 		}}
 		_, m := x.run(t, 1, 1)
 		c := &m.advertisers.Campaigns[0]
@@ -128,7 +128,7 @@ func TestPriceWithABoost(t *testing.T) {
 					c.HasBudget = true
 				}
 			})
-			a.entry("all", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(60)) })
+			a.cpm("all", 60)
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		few := &m.advertisers.Campaigns[0]
@@ -160,7 +160,7 @@ func TestForwardsInTheFeed(t *testing.T) {
 			plain(a)
 			a.Respond.Like, a.Respond.Click, a.Respond.Forward = 0, 0, 1
 			a.Caps.Charges = 1
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+			a.cpm("one", 30)
 		}, world: func(w *society.World, b *sim.Builder) {
 			s := b.Scope("activity")
 			w.NeedFeeds(s)
@@ -196,7 +196,7 @@ func TestFriendsCountOnce(t *testing.T) {
 			x := trial{n: 100, ticks: ticks, ties: ringOf(6), spec: func(a *Spec) {
 				plain(a)
 				a.HasSocialProof, a.Respond.Like, a.SocialProof.Days = true, 1-1e-9, days
-				a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+				a.cpm("one", 30)
 			}}
 			_, m := x.run(t, 1, 1)
 			index := new(response.Index)
@@ -222,7 +222,7 @@ func TestSocialProofDoesNotDependOnTick(t *testing.T) {
 					a.HasSocialProof, a.SocialProof.Boost, a.SocialProof.Days, a.SocialProof.Click, a.SocialProof.Like = true, 0, lasts, .1, .03/lasts
 					a.Caps.Lifetime, a.Slots.Gap = 28*units.Day, 2*units.Day
 					a.Respond.Like, a.Respond.Click = .02, .02
-					a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+					a.cpm("one", 30)
 				}}
 			r, _ := x.run(t, 1, rep)
 			later := func(metric string) (sum float64) { // without the first weeks, in which likes build up

@@ -58,6 +58,14 @@ func bidCPM(c *advertisers.CampaignSpec, d num.Dist)   { c.Bid.CPM, c.Bid.HasCPM
 func bidCPE(c *advertisers.CampaignSpec, d num.Dist)   { c.Bid.CPE, c.Bid.HasCPE = d, true }
 func bidValue(c *advertisers.CampaignSpec, d num.Dist) { c.Bid.Value, c.Bid.HasValue = d, true }
 
+// cpm, cpe and value add a campaign that differs from the defaults by its bid.
+func (a *Spec) cpm(name string, x float64) {
+	a.entry(name, func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(x)) })
+}
+func (a *Spec) value(name string, x float64) {
+	a.entry(name, func(c *advertisers.CampaignSpec) { bidValue(c, num.Constant(x)) })
+}
+
 func must(_ testing.TB, kind string, params map[string]float64) num.Dist {
 	d, err := num.NewDist(kind, params, nil, nil)
 	if err != nil {
