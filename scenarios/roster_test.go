@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -122,55 +121,6 @@ func TestOwnConsumers(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
-		}
-	}
-}
-
-// Weak ties that nothing goes along are told, and those that something does are not. So it is: where nothing does, a
-// tie taken out of the file gives the same users as a weak one.
-func TestWeakTiesThatNobodyReads(t *testing.T) {
-	dir := t.TempDir()
-	var ties strings.Builder
-	for i := range 60 {
-		fmt.Fprintf(&ties, "%d %d 5\n%d %d 1\n", i, (i+1)%60, i, (i+7)%60)
-	}
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "g"), []byte(ties.String()), 0o600))
-	strong := regexp.MustCompile(`(?m)^.* 1\n`).ReplaceAllString(ties.String(), "")
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "strong"), []byte(strong), 0o600))
-	users := func(text string) (series []float64, told bool) {
-		text = "clock: {ticks: 60}\n" + text
-		scn := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(text), scenarios.Options{}))(t)
-		run := need.Value(runner.Build(scn, 1))(t)
-		defer run.Close()
-		need.Nil(t, run.Run(context.Background()))
-		return run.Series("adopters"), strings.Contains(fmt.Sprint(scn.Warnings()), "nothing goes along weak ties")
-	}
-	const graph = "graph: {kind: file, path: g, weight: 3, strong: 2}\n"
-	const use = "adoption: {innovation: 0.01/day, imitation: 0.04/day"
-	weak, told := users(graph + use + "}\n")
-	without, _ := users("graph: {kind: file, path: strong, weight: 3, strong: 2}\n" + use + "}\n")
-	if !told || !slices.Equal(weak, without) {
-		t.Errorf("told %v: %v, without them %v", told, weak, without)
-	}
-	if other, told := users(graph + use + ", weak_imitation: 0.1/day}\n"); told || slices.Equal(other, weak) {
-		t.Errorf("told %v: %v", told, other)
-	}
-	for _, on := range []string{"activity: {}\nposts: {}", "messaging: {}"} {
-		if _, told := users(graph + use + "}\n" + on + "\n"); told {
-			t.Errorf("%s goes along weak ties", on)
-		}
-	}
-}
-
-// What says how sums are dated is told where values are no sums.
-func TestDatedSumsThatAreNone(t *testing.T) {
-	dir := t.TempDir()
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "o.csv"), []byte("date,value\n2011-01-02,3\n2011-01-03,4\n"), 0o600))
-	for name, told := range map[string]bool{"adopters: {": true, "adopters: {kind: flow, ": false, "ad_revenue: {": false} {
-		text := "clock: {ticks: 5}\nconsumers: {represents: 9000}\nobserved: {" + name + "file: o.csv, period: 1d, dated: last}}\n"
-		scn := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(text), scenarios.Options{}))(t)
-		if n := strings.Count(fmt.Sprint(scn.Warnings()), "the values are no sums"); (n == 2) != told || n == 1 {
-			t.Errorf("%s: told %d times: %v", name, n, scn.Warnings())
 		}
 	}
 }
