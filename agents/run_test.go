@@ -332,7 +332,7 @@ func TestSameWorldOnAllCores(t *testing.T) {
 		want := ""
 		for _, procs := range []int{1, 2, 7} {
 			runtime.GOMAXPROCS(procs)
-			r := build(t, agents.Options{}, append(slices.Clip(lines), "consumers/count 9000")...)
+			r := build(t, agents.Options{}, append(slices.Clip(lines), "consumers/count 5000")...)
 			if got := r.Digest() + r.World.Graph.Digest(); want == "" {
 				want = got
 			} else if got != want {

@@ -58,7 +58,7 @@ func TestRoomIsItsPast(t *testing.T) {
 
 func TestContractOfBudgets(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := societytest.World{N: 9000, Ticks: 40, Users: 0.7, People: "{budget: {}}"}
+		x := societytest.World{N: 5000, Ticks: 40, Users: 0.7, People: "{budget: {}}"}
 		r, _ := x.Build(t, o, func(b *sim.Builder, w *society.World) error {
 			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) { w.Budget.Spend(c, (i*7)%w.N, units.Money(i)*units.One/100) })
 			return nil

@@ -469,7 +469,7 @@ func TestFriendsOnTheCompleteGraph(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 9000, ticks: 60, items: 30, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.7}.build(t, o)
+		r, _, _ := trial{n: 5000, ticks: 60, items: 30, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.7}.build(t, o)
 		return r
 	})
 }

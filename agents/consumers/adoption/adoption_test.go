@@ -367,7 +367,7 @@ func TestSlowTwin(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "0.5%",
+	x := trial{n: 5000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "0.5%",
 		spec: Spec{Innovation: perDay(0.005), Imitation: perDay(0.2), HasInvitation: true}}
 	x.spec.Invitation.Rate = perDay(0.1)
 	x.spec.Invitation.Lift = 1

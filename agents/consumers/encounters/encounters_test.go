@@ -558,7 +558,7 @@ func TestNonUsers(t *testing.T) {
 
 // On ticks of several days uses are kept from one tick to the next.
 func TestContractOfLongTicks(t *testing.T) {
-	x := trial{World: societytest.World{N: 9000, Tick: 3 * units.Day, Ticks: 30, Users: 0.6, Pace: 4, Experienced: true},
+	x := trial{World: societytest.World{N: 5000, Tick: 3 * units.Day, Ticks: 30, Users: 0.6, Pace: 4, Experienced: true},
 		spec:  `{near_people: off, shake: {` + willing + `}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
 		extra: gossip}
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
@@ -568,7 +568,7 @@ func TestContractOfLongTicks(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	x := trial{World: societytest.World{N: 9000, Ticks: 60, Users: 0.6, Pace: 4, Experienced: true, People: `{regions: {a: 30%, b: 70%}}`},
+	x := trial{World: societytest.World{N: 5000, Ticks: 60, Users: 0.6, Pace: 4, Experienced: true, People: `{regions: {a: 30%, b: 70%}}`},
 		spec:  `{near_people: {` + willing + `}, shake: {` + willing + `}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
 		extra: gossip}
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {

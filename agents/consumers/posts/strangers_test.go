@@ -83,7 +83,7 @@ func TestNoWeakTies(t *testing.T) {
 
 func TestWeakContract(t *testing.T) {
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 9000, ticks: 30, perDay: 2, open: 0.3, expire: 1.5, initial: 0.9, ties: society.TiesSpec{Kind: "watts_strogatz", Degree: 10, Rewire: 0.2},
+		r, _, _ := trial{n: 5000, ticks: 30, perDay: 2, open: 0.3, expire: 1.5, initial: 0.9, ties: society.TiesSpec{Kind: "watts_strogatz", Degree: 10, Rewire: 0.2},
 			posts: "{rate: 0.3/day}", weak: second(0.5)}.build(t, o)
 		return r
 	})

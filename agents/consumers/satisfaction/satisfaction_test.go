@@ -81,7 +81,7 @@ func TestTrustEases(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 9000, Ticks: 110, People: "{segments: {a: {share: 30%}, b: {share: 70%}}}"}, fit: 0.4, emotion: 3, contacts: 2, experience: -0.1,
+		r, _ := trial{world: societytest.World{N: 5000, Ticks: 110, People: "{segments: {a: {share: 30%}, b: {share: 70%}}}"}, fit: 0.4, emotion: 3, contacts: 2, experience: -0.1,
 			spec: "{churn: {base: 1/year, friends: 0.1}, return: {base: 1/year}}"}.build(t, o)
 		return r
 	})

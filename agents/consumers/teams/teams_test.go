@@ -17,7 +17,7 @@ import (
 func TestContract(t *testing.T) {
 	for _, by := range []string{"chat", "feed"} {
 		simtest.Contract(t, societytest.First(trial{
-			world: societytest.World{N: 9000, Ticks: 30, Users: 0.6, Pace: 2, Experienced: true, People: societytest.Budget},
+			world: societytest.World{N: 5000, Ticks: 30, Users: 0.6, Pace: 2, Experienced: true, People: societytest.Budget},
 			shops: "{occasions: 0.5/day, merchants: {count: 5, adapt: 0.05/day}, choice: {intercept: -1}, buyers: 20d}",
 			spec:  "{by: " + by + ", size: 3, deadline: 2d, expect: 90%, effort: 3, adapt: 0.1/day, shown: 30%, knowledge: {}, outside: {}, subsidy: {amount: 5, budget: 300}}",
 		}.build))

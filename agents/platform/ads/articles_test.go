@@ -163,7 +163,7 @@ func TestBidOfThePlace(t *testing.T) {
 
 func TestArticlesContract(t *testing.T) {
 	both := bazaar(t)
-	x := press(9000, 20, 1, func(a *Spec) {
+	x := press(5000, 20, 1, func(a *Spec) {
 		both.spec(a)
 		a.Articles.Finish, a.HasSocialProof, a.HasNotInterested, a.Explore = .4, true, true, .02
 	})

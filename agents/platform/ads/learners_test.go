@@ -94,7 +94,7 @@ func TestContractOfLearners(t *testing.T) {
 	for _, name := range []string{"ftrl", "thompson"} {
 		t.Run(name, func(t *testing.T) {
 			world := regressionMarket(t, name)
-			world.n, world.ticks, world.rounds = 9000, 4, 2
+			world.n, world.ticks, world.rounds = 5000, 4, 2
 			if testing.Short() {
 				if name != "ftrl" {
 					t.Skip("one of two")

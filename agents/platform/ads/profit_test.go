@@ -79,7 +79,7 @@ func fluid(cost, spread float64) trial {
 
 func TestContractOfEntry(t *testing.T) {
 	x := fluid(20, .25).with(func(a *Spec) { a.Respond.Forward = .01 })
-	x.n, x.ticks, x.rounds, x.ties = 9000, 60, 2, ringOf(4)
+	x.n, x.ticks, x.rounds, x.ties = 5000, 60, 2, ringOf(4)
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		r, _, _ := x.build(t, 3, 1, o)
 		return r

@@ -174,7 +174,7 @@ func total(r *sim.Simulation, name string) float64 {
 // bazaar is a small busy market with everything switched on.
 func bazaar(t testing.TB) trial {
 	return trial{
-		n: 9000, ticks: 60, every: 5,
+		n: 5000, ticks: 60, every: 5,
 		people: "{regions: {tier1: 0.3, tier2: 0.7}, genders: {female: 0.5, male: 0.5}}",
 		spec: func(a *Spec) {
 			a.Slots.Gap, a.Slots.Daily = 12*units.Hour, 2

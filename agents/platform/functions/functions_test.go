@@ -275,7 +275,7 @@ func TestRebuild(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{ticks: 60, people: `{count: 9000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}, drift: {needs: {pay: 1}}}, b: {share: 50%, needs: {talk: 1}}}}`,
+	simtest.Contract(t, societytest.First(trial{ticks: 60, people: `{count: 5000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}, drift: {needs: {pay: 1}}}, b: {share: 50%, needs: {talk: 1}}}}`,
 		functions: `{text: {serves: [talk], upkeep: 2/day per 1000}, voice: {released: 2011-02-25, serves: [talk, see], upkeep: 1/day, combine: noisy_or}}`}.build))
 }
 

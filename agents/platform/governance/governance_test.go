@@ -15,7 +15,7 @@ import (
 const busy = "{cheat: {gain: {dist: lognormal, mean: 900, sd: 700}, noise: 200, every: 20d}, audit: {rate: 0.02/day, false: 5%}, report: {rate: 2%, malicious: 1%, false: 20%}, penalty: {fine: 300, remove: 2%}, admission: {minimum: 0.75, noise: 0.2}, guidance: {rate: 2/year}}"
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ticks: 60}, shops: 60, rate: 0.2, spec: busy}.build))
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 60}, shops: 60, rate: 0.2, spec: busy}.build))
 }
 
 // lone is a market in which only audits at a given rate detect misconduct, nobody is removed, and

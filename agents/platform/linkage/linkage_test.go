@@ -47,7 +47,7 @@ func bind(b *sim.Builder, w *society.World, _ *Spec) {
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Ticks: 60, Pace: 3}, more: bind, spec: "{kind: mixed, theta: 0.3, dilution: 0.1}"}.build))
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Ticks: 60, Pace: 3}, more: bind, spec: "{kind: mixed, theta: 0.3, dilution: 0.1}"}.build))
 }
 
 // The metrics of a run are the sums over its sessions.

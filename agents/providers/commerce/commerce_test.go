@@ -18,7 +18,7 @@ import (
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Ticks: 60}, set: func(p *Spec) {
+		x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Ticks: 60}, set: func(p *Spec) {
 			p.Take = 0.05
 			p.Merchants.Adapt = perDay(0.05)
 			p.Occasions = perDay(0.5)

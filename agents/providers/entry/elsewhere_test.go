@@ -90,7 +90,7 @@ func TestElsewhereWithoutEffect(t *testing.T) {
 func TestContractWithElsewhere(t *testing.T) {
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) (r *sim.Simulation) {
 		x := elsewhere(60, 30, 1, 0.9, ", elsewhere: {}", "60/year")
-		x.n = 9000
+		x.n = 5000
 		r, _, _ = x.build(t, o)
 		return r
 	})

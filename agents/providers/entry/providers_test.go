@@ -137,7 +137,7 @@ func TestRefusedDoNotCount(t *testing.T) {
 }
 
 func lively(workers simtest.Options, t testing.TB) *sim.Simulation {
-	r, _, _ := trial{n: 9000, ticks: 60, spend: 9000, start: 20, trades: []society.Trade{society.TradeAccount, society.TradeShop},
+	r, _, _ := trial{n: 5000, ticks: 60, spend: 9000, start: 20, trades: []society.Trade{society.TradeAccount, society.TradeShop},
 		spec: "{enter: {shop: 60/year, account: 60/year}, exit: {rate: 0.6}, adapt: {every: 10d}}"}.build(t, workers)
 	return r
 }

@@ -21,7 +21,7 @@ import (
 func TestContract(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Week} {
 		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-			x := trial{world: societytest.World{N: 9000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Tick: tick, Ticks: 42}, titles: []spec.Named[TitleSpec]{
+			x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Tick: tick, Ticks: 42}, titles: []spec.Named[TitleSpec]{
 				game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 0.2; v.Every = 5 * units.Day }),
 				game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(0.5); v.Payers = 0.2 }),
 			}}
