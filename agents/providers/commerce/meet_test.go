@@ -73,56 +73,6 @@ func TestRemovedShops(t *testing.T) {
 	}
 }
 
-// What is delivered is experienced and rated; what a shop saves on goods is its own, up to their
-// full cost.
-func TestDelivered(t *testing.T) {
-	seen := 0
-	r, m := governed(t, func(g *society.Governance) { g.Delivers[0], g.Saves[0], g.Saves[1] = 0.2, 1e6, 8e6 }, func(p *Spec) {
-		p.Choice.Reputation, p.HasReputation = 1e-9, true
-		p.Reputation.RateGood, p.Reputation.RateBad = 1, 1
-		p.Reputation.HalfLife = 1e18
-	})
-	for j, q := range []float64{0.2, 0.7, 0.7} {
-		n := m.shops.good[j] + m.shops.bad[j]
-		simtest.Z(t, "good ratings", m.shops.good[j]/n, math.Sqrt(q*(1-q)), int(n), q, 1e-3)
-	}
-	if fit := r.Series("reputation_fit")[50]; !(fit > 0.99) {
-		t.Errorf("reputations follow what is delivered with a correlation of %v", fit)
-	}
-	want := float64(m.shops.orders[0])*(10-5+1) + float64(m.shops.orders[1])*15 + float64(m.shops.orders[2])*10
-	near(t, "margin", total(r.Series("shop_margin")), want, 1e-6*want)
-	for c := range sim.Chunks(m.w.N, sim.DefaultGrain) {
-		seen += len(m.w.Governance.Sales[c])
-	}
-	if seen != int(total(r.Series("orders"))) {
-		t.Errorf("%d purchases are told of, there were %v", seen, total(r.Series("orders")))
-	}
-}
-
-// A badge adds β_v to the utility of a verified shop's offers, which decides but is not
-// experienced. Without a badge, or with β_v = 0, nothing changes.
-func TestBadge(t *testing.T) {
-	verified := func(lift float64) func(*sim.Builder, *society.World) {
-		return func(b *sim.Builder, w *society.World) {
-			w.Badge = society.NewBadge([society.Trades][]bool{society.TradeShop: {false, true, false}})
-			w.Badge.Lift = lift
-		}
-	}
-	x := trial{world: societytest.World{N: 20000, Ticks: 30}, set: plain, shops: plainPrices, more: verified(0.8)}
-	r, m := x.run(t)
-	n := total(r.Series("occasions"))
-	sum := sells(t, m, n, 1, 0.5+0.8, 0)
-	alpha := m.spec.Choice.Price
-	want := (math.Log(sum) - 0.8*math.Exp(0.5+0.8)/sum) / alpha
-	near(t, "surplus of an occasion", m.captured()/n, want, 4*2/alpha/math.Sqrt(n))
-
-	x.world.N, x.more = 3000, nil
-	without, _ := x.run(t)
-	x.more = verified(0)
-	neutral, _ := x.run(t)
-	sellsTheSame(t, without, neutral)
-}
-
 // Convenience adds β_c to every offer for consumers who have bound payment, in decision and
 // experience: shares are the softmax's, surplus is the logsum's, and their purchases are recorded
 // as paid. β_c = 0 changes nothing else.
@@ -175,29 +125,4 @@ func TestConvenience(t *testing.T) {
 	}
 	neutral, _ := x.run(t)
 	sellsTheSame(t, without, neutral)
-}
-
-// With a rival's utility V_0 of buying elsewhere, shares are those of the logit with that outside
-// option, and the benefit is relative to it; V_0 = 0 changes nothing.
-func TestOutsideOfARival(t *testing.T) {
-	x := trial{world: societytest.World{N: 20000, Ticks: 30}, set: plain, shops: plainPrices}
-	run := func(outside float64) (orders, occasions, captured float64) {
-		x.more = func(_ *sim.Builder, w *society.World) { w.Rival = &society.Rival{Outside: outside} }
-		r, m := x.run(t)
-		return total(r.Series("orders")), total(r.Series("occasions")), m.captured()
-	}
-	all := math.E + math.Exp(0.5) + 1
-	o0, n0, c0 := run(0)
-	for _, outside := range []float64{0.7, -1} {
-		o, n, c := run(outside)
-		e := math.Exp(outside)
-		simtest.Z(t, "share that buys", o/n, math.Sqrt(all*e)/(all+e), int(n), all/(all+e), 0)
-		want := math.Log(1+all/e) / math.Log(1+all)
-		near(t, "surplus over that without", c/n/(c0/n0), want, 4*want/math.Sqrt(n/2))
-	}
-	x.more = nil
-	r, m := x.run(t)
-	if o := total(r.Series("orders")); o != o0 || m.captured() != c0 {
-		t.Errorf("%v orders without a rival, %v with one that offers nothing", o, o0)
-	}
 }
