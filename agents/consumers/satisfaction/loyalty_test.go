@@ -67,19 +67,6 @@ func TestSampleOfTenures(t *testing.T) {
 	}
 }
 
-func TestLoyaltyWithoutChurn(t *testing.T) {
-	r, _ := trial{world: societytest.World{N: 300, Ticks: 120}, spec: "{churn: {base: 0/day}}"}.run(t)
-	loyal := r.Series("loyalty90")
-	near(t, "loyalty90", loyal[100], 1, 0)
-	near(t, "loyalty90", loyal[120], 1, 0)
-	r, _ = trial{world: societytest.World{N: 300, Ticks: 60}, spec: "{churn: {base: 0/day}}"}.run(t)
-	if x := r.Series("loyalty90")[60]; !math.IsNaN(x) {
-		t.Errorf("loyalty90 after 60 days: %v", x)
-	}
-	r, _ = trial{world: societytest.World{N: 300, Ticks: 30, Tick: units.Week}, spec: "{churn: {base: 0/day}}"}.run(t)
-	near(t, "loyalty90 on weeks", r.Series("loyalty90")[30], 1, 0)
-}
-
 // Active on a day of several ticks are those with a session in any of them.
 func TestActiveOfTheDay(t *testing.T) {
 	const n, pace = 4000, 2
@@ -94,13 +81,6 @@ func TestActiveOfTheDay(t *testing.T) {
 	}
 	p := -math.Expm1(-pace)
 	simtest.Z(t, "active on day 10", float64(active)/n, math.Sqrt(p*(1-p)), n, p, 0)
-}
-
-// Loyal is a consumer who uses the platform 90 days after a day on which it was active, whether
-// or not it has a session on that day.
-func TestLoyaltyOfTheRarelyActive(t *testing.T) {
-	r, _ := trial{world: societytest.World{N: 2000, Ticks: 100, Pace: 0.3}, spec: "{churn: {base: 0/day}}"}.run(t)
-	near(t, "loyalty90", r.Series("loyalty90")[100], 1, 0)
 }
 
 // Those who leave in the tick of their session do not count, so that loyalty is e^(−90h) at any

@@ -9,7 +9,6 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
-	"guanxi/sim/units"
 )
 
 const busy = "{cheat: {gain: {dist: lognormal, mean: 900, sd: 700}, noise: 200, every: 20d}, audit: {rate: 0.02/day, false: 5%}, report: {rate: 2%, malicious: 1%, false: 20%}, penalty: {fine: 300, remove: 2%}, admission: {minimum: 0.75, noise: 0.2}, guidance: {rate: 2/year}}"
@@ -105,78 +104,4 @@ func TestGuidance(t *testing.T) {
 	}
 	mean := sum / shops
 	simtest.Z(t, "quality", mean, math.Sqrt(sq/shops-mean*mean), shops, 1-0.5*math.Exp(-3*0.2*days/365.25), 0)
-}
-
-// A shorter tick changes results by less than chance.
-func TestShorterTicks(t *testing.T) {
-	names := []string{"misconduct_started", "misconduct_found", "misconduct_found.consumer", "wrongly_punished", "misconduct_orders", "refunds", "audits"}
-	sums := map[string][][]float64{}
-	ticks := []units.Duration{units.Day, 12 * units.Hour, 6 * units.Hour}
-	const replicates = 6
-	for _, tick := range ticks {
-		by := map[string][]float64{}
-		for replicate := range replicates {
-			r, _ := trial{world: societytest.World{N: 1000, Tick: tick, Ticks: int(300 * units.Day / tick), Replicate: replicate + 1}, shops: 100, rate: 0.05,
-				spec: "{cheat: {gain: 200, noise: 50, quality: 30%}, audit: {rate: 0.01/day, false: 2%}, report: {rate: 2%, malicious: 1%}, penalty: {fine: 300, remove: 2%}, trust: {rate: 0.02}}"}.run(t)
-			for _, name := range names {
-				by[name] = append(by[name], total(r.Series(name)))
-			}
-		}
-		for _, name := range names {
-			sums[name] = append(sums[name], by[name])
-		}
-	}
-	for _, name := range names {
-		long, sd := societytest.MeanSD(sums[name][0])
-		for k, tick := range ticks[1:] {
-			short, other := societytest.MeanSD(sums[name][k+1])
-			se := math.Hypot(sd, other) / math.Sqrt(replicates)
-			// On daily ticks misconduct lasts half a tick longer on average before it is found.
-			if off := math.Abs(long - short); !(off <= 4*se+0.02*long) {
-				t.Errorf("%s: %.5g on a tick of a day, %.5g on one of %v (± %.2g)", name, long, short, tick, se)
-			}
-		}
-	}
-}
-
-// The table of shops sums to the series.
-func TestTable(t *testing.T) {
-	r, _ := trial{world: societytest.World{N: 500, Ticks: 300}, shops: 30, rate: 0.2, spec: "{cheat: {gain: 500, noise: 300}, report: {rate: 2%, malicious: 2%}, penalty: {fine: 100, remove: 1%}}"}.run(t)
-	sums := map[string]float64{}
-	for _, table := range r.Tables() {
-		for row := range table.Rows() {
-			for _, name := range []string{"listed", "misconduct", "found", "wrongly", "fines", "refunds"} {
-				if table.Name == "misconduct" {
-					sums[name] += table.Col(name).Float(row)
-				}
-			}
-		}
-	}
-	for name, metric := range map[string]string{"misconduct": "misconduct_started", "found": "misconduct_found", "wrongly": "wrongly_punished", "fines": "fines", "refunds": "refunds"} {
-		near(t, name, sums[name], total(r.Series(metric)), 1e-6)
-		if sums[name] == 0 {
-			t.Errorf("no %s", name)
-		}
-	}
-	near(t, "listed", sums["listed"], r.Series("shops_listed")[300], 0)
-}
-
-// The periods of shops begin at times of their own, uniform over a period, and each shop decides once
-// a period.
-func TestStartsOfPeriods(t *testing.T) {
-	const n, days = 400, 75
-	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: n, spec: "{cheat: {every: 30d}}"}.run(t)
-	h, by := &m.shops, [4]float64{}
-	for j := range n {
-		if want := uint32(math.Floor(days/30.0 + h.start[j])); h.spell[j] != want {
-			t.Fatalf("shop %d, from %v on, has decided %d times, should be %d", j, h.start[j], h.spell[j], want)
-		}
-		by[int(4*h.start[j])]++
-	}
-	for k, x := range by {
-		near(t, fmt.Sprintf("shops that start in quarter %d", k), x, n/4, 4*math.Sqrt(n*3.0/16))
-	}
-	if len(r.Warnings()) > 0 {
-		t.Errorf("%v", r.Warnings())
-	}
 }

@@ -3,7 +3,6 @@ package governance
 import (
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -93,105 +92,6 @@ func TestEntrants(t *testing.T) {
 			near(t, "days since it entered", m.shops.orders[shops-1].Weight, want, 1e-9)
 			near(t, "and of profit", m.shops.profit[shops-1].Weight, want, 1e-9)
 		}
-	}
-}
-
-// Guidance is planned as a tick begins (M22), so only shops that were there by then are guided in it:
-// none in the tick that releases their function, and no entrant in the tick of its entry.
-func TestGuidanceAsPlanned(t *testing.T) {
-	const shops, start, release, enter = 4, 3, 2, 4
-	r, m := trial{world: societytest.World{N: 10, Ticks: 5}, shops: shops, start: start, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 100/day, gain: 0.1%}}",
-		set: func(k *market) {
-			firms := k.firms
-			k.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
-			k.firms.Function = "shops"
-			k.w.Policy = society.NewPolicy()
-			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-				k.w.Functions.Released[0] = t >= release
-				if t == enter {
-					firms.Open[start], firms.Since[start] = true, t
-				}
-			}})
-		}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick := sim.Tick(1); tick <= 5; tick++ {
-		planned := m.w.Policy.Planned(society.SpendGuidance, tick).Float() / 100 / m.spec.Guidance.Cost.Float()
-		before := slices.Clone(m.shops.left)
-		simtest.Tick(t, r, tick)
-		guided := 0
-		for j := range before {
-			if m.shops.left[j] < before[j] {
-				guided++
-			}
-		}
-		if want := map[sim.Tick]int{3: start, 4: start, 5: shops}[tick]; guided != want || !(math.Abs(planned-float64(want)) <= 1e-6) {
-			t.Errorf("tick %d: %d shops are guided and %v were planned for, should be %d", tick, guided, planned, want)
-		}
-	}
-}
-
-// A shop that leaves because of a fee (M18), after the decisions on misconduct of the same tick, is
-// not on the platform at its end, and is neither audited nor fined in it.
-func TestNoAuditOfWhoHasLeft(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: {rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
-		set: func(k *market) {
-			firms := k.firms
-			firms.MayLeave(k.w.Scope)
-			k.w.Scope.Step(sim.Step{Name: "leave", Phase: sim.Act, Before: func(t sim.Tick, _ int) {
-				if t == 2 {
-					firms.Leave(1)
-				}
-			}})
-		}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick := sim.Tick(1); tick <= 3; tick++ {
-		simtest.Tick(t, r, tick)
-	}
-	near(t, "fines", total(r.Series("fines")), 7*(4+3+3), 0)
-	if m.pub.Listed[1] || m.listed() != 3 {
-		t.Errorf("%d shops are listed", m.listed())
-	}
-	near(t, "listed", r.Series("shops_listed")[1], 3, 0)
-}
-
-// The treasury pays for a share of audits and guidance; planned is the cost for all listed shops.
-// Nothing is done before the function of the shops is released.
-func TestShareOfTheTreasury(t *testing.T) {
-	for _, tick := range []units.Duration{units.Day, 7 * units.Day} {
-		const shops, days = 300, 350
-		ticks := int(days * units.Day / tick)
-		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: ticks}, shops: shops, spec: "{cheat: {gain: 0}, audit: {rate: 0.1/day, cost: 7, false: 0%}, report: off, admission: off, guidance: {rate: 8/year, cost: 30}}",
-			set: func(k *market) {
-				k.w.Policy = society.NewPolicy()
-				k.w.Policy.Paid[society.SpendAudits] = 0.25
-				k.w.Policy.Paid[society.SpendGuidance] = 0.5
-			}}.build(t, simtest.Options{Workers: 1})
-		for j := range 100 {
-			m.pub.Listed[j] = false
-		}
-		near(t, "planned for audits", m.w.Policy.Planned(society.SpendAudits, 1).Float(), 200*0.1*7*tick.Days(), 1e-6)
-		near(t, "planned for guidance", m.w.Policy.Planned(society.SpendGuidance, 1).Float(), 200*8*30*tick.Days()/365.25, 1e-6)
-		m.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
-		m.firms.Function = "shops"
-		if m.w.Policy.Planned(society.SpendAudits, 1) != 0 {
-			t.Error("audits are planned of shops whose function is not out")
-		}
-		half := ticks / 2
-		for k := 1; k <= ticks; k++ {
-			if k == half+1 {
-				if m.w.Cash() != 0 || m.shops.orders[200].Weight != 0 {
-					t.Error("shops whose function is not out are audited, guided or expect something")
-				}
-				m.w.Functions.Released[0] = true
-			}
-			simtest.Tick(t, r, sim.Tick(k))
-		}
-		during := float64(ticks-half) * tick.Days()
-		audits, steps := 200*0.025*during, 200*4*during/365.25
-		simtest.Z(t, "audits", total(r.Series("audits")), math.Sqrt(audits), 1, audits, 0)
-		simtest.Z(t, "steps", total(r.Series("guidance_steps")), math.Sqrt(steps), 1, steps, 0)
-		near(t, "cost", -m.w.Cash().Float(), 7*total(r.Series("audits"))+30*total(r.Series("guidance_steps")), 1e-6)
-		r.Close()
 	}
 }
 
