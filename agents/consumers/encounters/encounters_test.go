@@ -387,3 +387,22 @@ func gossip(b *sim.Builder, w *society.World) {
 		}
 	}})
 }
+
+// Nobody meets before the release, where all are strong friends, where nobody opts in, or without
+// attempts.
+func TestNeutral(t *testing.T) {
+	for _, spec := range []string{
+		`{near_people: {` + willing + `}, shake: off}`, // not released
+		`{near_people: {` + willing + `}, shake: {` + willing + `, attempts: 0/day}}`,
+	} {
+		x := trial{World: societytest.World{N: 500, Ticks: 30}, spec: spec, extra: func(_ *sim.Builder, w *society.World) {
+			w.Functions = &society.Functions{Names: []string{"shake"}, Released: []bool{true}}
+		}}
+		r, _, _ := x.run(t)
+		for _, name := range []string{"weak_ties", "weak_births", "weak_chats"} {
+			if n := societytest.Total(r.Series(name)); n != 0 {
+				t.Errorf("%s: %v %s", spec, n, name)
+			}
+		}
+	}
+}

@@ -229,3 +229,27 @@ func TestTakeUpThinsOccasions(t *testing.T) {
 		simtest.Z(t, "occasions", total(r.Series("occasions")), math.Sqrt(want+square-want*want/20000), 1, want, 0)
 	}
 }
+
+// Costs drawn as a share of the starting price have the mean and spread asked for, leave qualities and prices as they
+// were, and do not go with prices; a draw below 0 costs nothing.
+func TestCostsOfShops(t *testing.T) {
+	const n = 2000
+	draw := func(cost num.Dist) *shops {
+		_, m := trial{world: societytest.World{N: 100, Ticks: 1}, set: func(p *Spec) { p.Merchants.Count, p.Merchants.Cost = count(n), cost }}.build(t, simtest.Options{Workers: 1})
+		return &m.shops
+	}
+	alike := draw(num.Constant(0.6))
+	beta := need.Value(num.NewDist("beta", map[string]float64{"mean": 0.6, "sd": 0.15}, nil, nil))(t)
+	apart := draw(beta)
+	sum, with := 0.0, 0.0
+	for j := range n {
+		if apart.quality[j] != alike.quality[j] || apart.price[j] != alike.price[j] || alike.cost[j] != 0.6*alike.price[j] || apart.goods[j] != units.Amount(apart.cost[j]) {
+			t.Fatalf("shop %d differs by more than its cost", j)
+		}
+		share := apart.cost[j] / apart.price[j]
+		sum += share
+		with += (share - 0.6) * (apart.price[j] - 60)
+	}
+	simtest.Z(t, "mean cost", sum/n, 0.15, n, 0.6, 0)
+	simtest.Z(t, "covariance of costs and prices", with/n, 0.15*40, n, 0, 0)
+}

@@ -42,3 +42,27 @@ func TestEntry(t *testing.T) {
 		near(t, "lost", lost, x.lost, 1e-12)
 	}
 }
+
+// With all users members whose records are complete, the gain has a closed form: visits times lift
+// and margin, less coupons and messages. Without users it is 0.
+func TestGain(t *testing.T) {
+	x := prospect{users: 100, members: 100, records: 1e6, rate: 0.3, margin: 20, coupon: 0.5, messages: 0.04,
+		join: 0.1, lift: 0.2, least: 0.3, enough: 5, periods: 24}
+	near(t, "gain", x.gain(), 100*0.3*(0.2*20-1.2*0.5)-100*0.04, 1e-9)
+	x.periods = 1
+	x.users, x.members, x.records = 0, 0, 0
+	// A period in which all join: half of them count, each with half a period's visits and half a
+	// record more.
+	x.users, x.join = 100, 1e6
+	known := (50.0 + 0.5*50*0.3) / 50
+	extra := 0.2 * (0.3 + 0.7*(1-math.Exp(-known/5)))
+	near(t, "gain of who joins", x.gain(), 50*0.3*(extra*20-(1+extra)*0.5)-50*0.04, 1e-9)
+	// Three periods of ten members, nobody joins: each visit adds a record for the next periods.
+	x.users, x.members, x.records, x.join, x.periods = 10, 10, 10, 0, 3
+	want := 0.0
+	for k := range 3 {
+		extra := 0.2 * (0.3 + 0.7*(1-math.Exp(-(1+0.3*(float64(k)+0.5))/5)))
+		want += (10*0.3*(extra*20-(1+extra)*0.5) - 10*0.04) / 3
+	}
+	near(t, "gain while more gets known", x.gain(), want, 1e-9)
+}

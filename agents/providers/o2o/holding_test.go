@@ -157,3 +157,9 @@ func TestDealWithinCash(t *testing.T) {
 		}
 	}
 }
+
+// Recovered in cash only, K comes back K/(θ·π) years after the deal.
+func TestBreakEven(t *testing.T) {
+	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, every: 1d, share: 50%, payout: 100%, multiple: 1e-9, invest: 50000}}", 2*1461, 100, 0, nil)
+	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
+}
