@@ -184,7 +184,7 @@ func TestSubcriticalCascade(t *testing.T) {
 	x := trial{n: 10000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "1",
 		spec: Spec{Model: "cascade", Transmission: 0.05}}
 	var sizes []float64
-	for _, s := range x.shares(t, 9, 300, x.ticks)[0] {
+	for _, s := range x.shares(t, 9, 120, x.ticks)[0] {
 		sizes = append(sizes, s*10000)
 	}
 	mean, _ := meanSD(sizes)

@@ -7,6 +7,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 )
 
@@ -59,4 +60,21 @@ func TestCascadeOnCompleteGraph(t *testing.T) {
 	b, sb := meanSD(sizes["erdos_renyi"])
 	simtest.Z(t, "mean size", a, math.Sqrt(sa*sa+sb*sb), replicates, b, 0)
 	simtest.Z(t, "spread of sizes", sa, sb/math.Sqrt(2)*1.5, replicates, sb, 0) // sizes are bimodal: kurtosis below the normal's
+}
+
+// Adopters who need no neighbour count under innovation: all of the first tick, and all of a
+// model without contagion. The others count under the neighbours' cause.
+func TestCausesOfInnovation(t *testing.T) {
+	for other, a := range map[string]Spec{
+		"new_adopters.cascade":   {Model: "cascade", Innovation: perTick(0.03), Transmission: 0.4},
+		"new_adopters.threshold": {Model: "threshold", Threshold: num.Constant(0.2), Innovation: perTick(0.03)},
+	} {
+		for _, kind := range []string{"ring", "complete"} {
+			r := trial{n: 2000, ties: society.TiesSpec{Kind: kind, Degree: 4}, ticks: 20, spec: a}.run(t, 1, 1)
+			innovation, rest, all := r.Series("new_adopters.innovation"), r.Series(other), r.Series("new_adopters")
+			if sum := societytest.Total; all[1] == 0 || innovation[1] != all[1] || sum(rest) == 0 || sum(innovation)+sum(rest) != sum(all) {
+				t.Errorf("%s, %s: %v by innovation and %v otherwise of %v", other, kind, innovation, rest, all)
+			}
+		}
+	}
 }
