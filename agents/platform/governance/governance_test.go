@@ -94,7 +94,11 @@ func TestTrust(t *testing.T) {
 // A step adds a share of what is missing: E q = 1 − (1−q)e^(−rate·γ·t).
 func TestGuidance(t *testing.T) {
 	const shops, days = 3000, 365
-	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: shops, quality: 0.5, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 3/year, cost: 100, gain: 20%}}"}.run(t)
+	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: shops, quality: 0.5, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 6/year, cost: 100, gain: 20%}}",
+		set: func(k *market) {
+			k.w.Policy = society.NewPolicy() // which pays for every second step
+			k.w.Policy.Paid[society.SpendGuidance] = 0.5
+		}}.run(t)
 	steps := 3 * days / 365.25 * shops
 	simtest.Z(t, "steps", total(r.Series("guidance_steps")), math.Sqrt(steps), 1, steps, 0)
 	near(t, "cost", -m.w.Cash().Float(), 100*total(r.Series("guidance_steps")), 1e-6)

@@ -129,3 +129,27 @@ func TestCostsThatAccrue(t *testing.T) {
 		}
 	}
 }
+
+// A shop that leaves because of a fee (M18), after the decisions on misconduct of the same tick, is
+// not on the platform at its end, and is neither audited nor fined in it.
+func TestNoAuditOfWhoHasLeft(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: {rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
+		set: func(k *market) {
+			firms := k.firms
+			firms.MayLeave(k.w.Scope)
+			k.w.Scope.Step(sim.Step{Name: "leave", Phase: sim.Act, Before: func(t sim.Tick, _ int) {
+				if t == 2 {
+					firms.Leave(1)
+				}
+			}})
+		}}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	for tick := sim.Tick(1); tick <= 3; tick++ {
+		simtest.Tick(t, r, tick)
+	}
+	near(t, "fines", total(r.Series("fines")), 7*(4+3+3), 0)
+	if m.pub.Listed[1] || m.listed() != 3 {
+		t.Errorf("%d shops are listed", m.listed())
+	}
+	near(t, "listed", r.Series("shops_listed")[1], 3, 0)
+}
