@@ -151,21 +151,6 @@ func TestNeutral(t *testing.T) {
 	}
 }
 
-// The value of each factor, for both classes of consumers.
-func TestFactors(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 9, Ticks: 1}, more: bind, spec: "{kind: chain, ending: stop, entry: {public_accounts: 1}, neutral: 0.5, order: [public_accounts, moments, chat, search, qr, cards, mini_programs, payment]}"}.run(t)
-	w := m.w
-	near(t, "articles", w.VisitFactor(0, society.UseArticles), 2, 1e-12)
-	near(t, "shops", w.VisitFactor(0, society.UseShops), 2*(math.Pow(0.8, 3)+math.Pow(0.8, 4)+math.Pow(0.8, 6))/3, 1e-12)
-	near(t, "payment", w.VisitFactor(0, society.UsePayment), 2*math.Pow(0.8, 7), 1e-12)
-	near(t, "stores", w.VisitFactor(0, society.UseStores), 2*(1+math.Pow(0.8, 3)+math.Pow(0.8, 4))/3, 1e-12)
-	// The chain of a consumer who has not bound breaks at the QR code.
-	near(t, "articles", w.VisitFactor(1, society.UseArticles), 2, 1e-12)
-	near(t, "shops", w.VisitFactor(1, society.UseShops), 2*math.Pow(0.8, 3)/3, 1e-12)
-	near(t, "stores", w.VisitFactor(1, society.UseStores), 2*(1+math.Pow(0.8, 3))/3, 1e-12)
-	near(t, "most of shops", w.MostVisits(society.UseShops), w.VisitFactor(0, society.UseShops), 0)
-}
-
 // Services are applications until mini-programs are released, and a node exists from the release of
 // the function of its name, never where that is off; the chain skips missing nodes.
 func TestReleases(t *testing.T) {

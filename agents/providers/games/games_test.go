@@ -3,11 +3,13 @@ package games
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/spec"
@@ -252,4 +254,32 @@ func TestRetentionByHand(t *testing.T) {
 	if x := g.retention(5); !math.IsNaN(x) {
 		t.Errorf("retention after 5 days is %v: nobody was observed for so long", x)
 	}
+}
+
+// games.csv agrees with the metrics and with what the streams paid, and the players counted are
+// those who play.
+func TestTableOfGames(t *testing.T) {
+	x := trial{world: societytest.World{N: 3000, Ticks: 60}, titles: []spec.Named[TitleSpec]{
+		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = .5 }), game(t, "run", embedded, func(v *TitleSpec) { v.Payers = .5 })},
+		more: aThirdLeaves}
+	r, _ := x.run(t)
+	at := slices.IndexFunc(r.Tables(), func(t *table.Table) bool { return t.Name == "games" })
+	games := r.Tables()[at]
+	sum := func(name string) (sum float64) {
+		for row := range games.Rows() {
+			sum += games.Col(name).Float(row)
+		}
+		return sum
+	}
+	for name, metric := range map[string]string{
+		"installs": "installs", "payments": "game_payments", "invites": "game_invites", "invites_refused": "game_invites_refused",
+		"relations": "game_relations", "revenue": "game_revenue",
+	} {
+		want := total(r.Series(metric))
+		if want == 0 {
+			t.Errorf("%s is 0: the test shows nothing", name)
+		}
+		near(t, name, sum(name), want, 1e-6)
+	}
+	near(t, "quits", sum("quits")+sum("lost"), total(r.Series("game_quits")), 0)
 }
