@@ -2,10 +2,8 @@ package scenarios_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -14,46 +12,6 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/sim/simtest/need"
 )
-
-// A file in which no cell is filled gives the whole model as it is without the file, bit for bit, and
-// so does a graph all of whose ties have the same weight.
-func TestFilesThatSayNothing(t *testing.T) {
-	const n = 240
-	var edges, weighted strings.Builder
-	for i := range n {
-		for _, k := range []int{1, 2, 3, 7, 12, 20, 33, 54} {
-			fmt.Fprintf(&edges, "%d %d\n", i, (i+k)%n)
-			fmt.Fprintf(&weighted, "%d %d 2.5\n", i, (i+k)%n)
-		}
-	}
-	dir := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		need.Nil(t, os.WriteFile(path, []byte(text), 0o600))
-		return path
-	}
-	set := slices.DeleteFunc(slices.Clone(crowded), func(s string) bool {
-		return strings.HasPrefix(s, "graph.") || s == "network_effects=off" || strings.HasPrefix(s, "adoption.reservation")
-	})
-	set = append(set, "graph=off", "graph={kind: file, path: "+write("edges", edges.String())+"}")
-	base := whole(t, set...)
-	people := "id,segment,region,gender,age,joined,interest_1,interest_2,interest_3,interest_4,interest_5,interest_6,interest_7,interest_8\n"
-	for i := range n {
-		people += fmt.Sprint((i*7)%n, strings.Repeat(",", 13), "\n")
-	}
-	course := outcome(t, base, nil)
-	for _, other := range [][]string{
-		{"consumers.file=" + write("people.csv", people)},
-		{"graph.path=" + write("weighted", weighted.String()), "graph.weight=3"},
-	} {
-		if differs(t, base, other, course) {
-			t.Errorf("another run with %v", other)
-		}
-	}
-	if !differs(t, base, []string{"graph.path=" + write("heavy", strings.Replace(weighted.String(), "2.5", "9", 400)), "graph.weight=3"}, course) {
-		t.Error("weights change nothing")
-	}
-}
 
 // The file is read by all that read a scenario, and only the platform's world has its dates.
 func TestOwnConsumers(t *testing.T) {

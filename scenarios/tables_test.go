@@ -302,47 +302,6 @@ func bitsOf(all []float64) (out []string) {
 	return out
 }
 
-// Amounts of tables and series are in the currency of their file: those of a parent are converted once, those of the
-// file itself are not.
-func TestCurrencyOfTables(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 5))
-	dir := t.TempDir()
-	write := func(name, text string) { need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666)) }
-	for range 30 {
-		number := func() string { return fmt.Sprintf("%d.%d", 1+r.IntN(30), 1+r.IntN(9)) }
-		rate := []string{"15", "0.15", "7.1", "2"}[r.IntN(4)]
-		cpm, price, shop, first := number(), number(), number(), number()
-		write("c.csv", "name,bid.cpm,product.price\nold,"+cpm+","+price+"\n")
-		write("s.csv", "name,price\nold,"+shop+"\n")
-		write("d.csv", "date,value\n2011-01-02,"+first+"\n")
-		write("own.csv", "date,value\n2011-01-03,"+first+"\n")
-		write("t.csv", "name,product.price\nnew,"+price+"\n")
-		write("a.yaml", "clock: {ticks: 5}\ntables: {ads.campaigns: c.csv, commerce.shops: s.csv}\ndrive: {ads.reserve.cpm: d.csv}\n")
-		s := scenarios.Merged(filepath.Join(dir, "b.yaml"), "extends: a.yaml\ncurrency: JPY\nrate: "+rate+"\ntables: {games.titles: g.csv}\ndrive: {ads.reserve.cpe: own.csv, commerce.choice.price: d.csv}\n")
-		if s != nil {
-			t.Fatal("a table that is not there is read")
-		}
-		s = scenarios.Merged(filepath.Join(dir, "b.yaml"), "extends: a.yaml\ncurrency: JPY\nrate: "+rate+"\nads: {campaigns: {old: {count: 3}}}\ndrive: {ads.reserve.cpe: own.csv}\n")
-		for keys, want := range map[string]string{"ads|campaigns|old|bid|cpm": cpm, "ads|campaigns|old|product|price": price, "commerce|shops|old|price": shop} {
-			x, y := need.Value(rational(want))(t), need.Value(rational(leaf(s, keys)))(t)
-			if !near12(x.Mul(x, need.Value(rational(rate))(t)), y) {
-				t.Errorf("%s: %s at %s gives %s", keys, want, rate, leaf(s, keys))
-			}
-		}
-		x, y := need.Value(rational(first))(t), need.Value(rational(s.Get("drive").Get("ads.reserve.cpm").Items[0].Items[1].Text))(t)
-		if !near12(x.Mul(x, need.Value(rational(rate))(t)), y) {
-			t.Errorf("series: %s at %s gives %v", first, rate, y)
-		}
-		if pair := s.Get("drive").Get("ads.reserve.cpe").Items[0]; pair.Items[0].Text != "2011-01-03" || pair.Items[1].Text != first {
-			t.Errorf("the file's own series became %s", pair.Flow())
-		}
-		s = scenarios.Merged(filepath.Join(dir, "b.yaml"), "extends: a.yaml\ncurrency: JPY\nrate: "+rate+"\ntables: {ads.campaigns: t.csv}\n")
-		if names := s.At("ads.campaigns"); names.Get("old") != nil || leaf(s, "ads|campaigns|new|product|price") != price {
-			t.Errorf("a table in place of the parent's gives %s", names.Flow())
-		}
-	}
-}
-
 // Later layers change, remove and replace what came from a table, and what is set by a series is told.
 func TestLayersOverTables(t *testing.T) {
 	dir := t.TempDir()

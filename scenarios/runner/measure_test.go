@@ -176,29 +176,6 @@ func TestMeasureOverTicks(t *testing.T) {
 	}
 }
 
-func TestMeasureSeries(t *testing.T) {
-	m := measured(t, small(t), 1, MeasureOptions{Series: true, Metrics: metricsOf(t, "time_to(adopters, 50%)", "platform_revenue@2013-01-01", "captured.consumer", "max(adopters)")})
-	var got []string
-	for _, c := range m.Series.Columns() {
-		got = append(got, c.Name)
-	}
-	if want := []string{"tick", "time", "date", "adopters", "platform_revenue"}; !slices.Equal(got, want) {
-		t.Errorf("columns %v, not %v", got, want)
-	}
-	r, _ := run(t, small(t), Options{Replicates: []int{1}})
-	full, err := r.Table(schema.SeriesTable)
-	if err != nil || full.Rows() != m.Series.Rows() {
-		t.Fatalf("%d rows, the folder has %d, %v", m.Series.Rows(), full.Rows(), err)
-	}
-	for row := range full.Rows() {
-		for _, name := range got {
-			if m.Series.Col(name).Text(row) != full.Col(name).Text(row) {
-				t.Fatalf("row %d, %s: %s, the folder has %s", row, name, m.Series.Col(name).Text(row), full.Col(name).Text(row))
-			}
-		}
-	}
-}
-
 func TestMeasureStopsAndCatches(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -85,49 +85,6 @@ func TestTenure(t *testing.T) {
 	}
 }
 
-// Deceived buyers report; the seller is fined, pays back and may be removed, for good. Honest
-// sellers are reported only out of malice.
-func TestReports(t *testing.T) {
-	run := func(share string, set func(*society.Governance)) (*sim.Simulation, *sharing) {
-		return trial{world: societytest.World{N: 1000, Ticks: 60, Every: 1, Ties: regular(20)}, more: starting(25), before: governed(set),
-			spec: "{enter: {rate: 5/year}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: " + share + "}, pass: {intercept: -4}, price: 80, buy: {intercept: -3}}"}.run(t)
-	}
-	r, m := run("100%", func(g *society.Governance) { g.Report, g.Fine, g.Remove, g.Refund = 1, 10e6, 1, true })
-	if total(r.Series("sellers_punished")) < 40 || total(r.Series("card_reports")) < total(r.Series("sellers_punished")) {
-		t.Error("deceivers are not found")
-	}
-	ended := map[uint32]int{}
-	for _, v := range m.ventures {
-		if ended[v.who]++; v.found > 0 && v.why != removed {
-			t.Fatalf("found and not removed: %+v", v)
-		}
-		if ended[v.who] > 1 {
-			t.Fatal("who was removed sells again")
-		}
-	}
-	near(t, "fines", m.w.Cash().Float(), 10*total(r.Series("sellers_punished")), 1e-6)
-	// All report, so whoever was removed keeps only the price of goods that are still on their way.
-	sold, owed := 0.0, 0.0
-	for _, v := range m.ventures {
-		sold += v.turnover.Float()
-	}
-	for _, s := range m.sellers {
-		owed += m.ventures[s.v].price.Times(int64(len(s.parcels))).Float()
-	}
-	near(t, "refunds", m.refund.Sum(), sold-owed, 1e-6)
-	if owed > 0.5*sold {
-		t.Errorf("%v of %v is on its way", owed, sold)
-	}
-	r, _ = run("0%", func(g *society.Governance) { g.Report, g.Fine, g.Remove = 1, 10e6, 1 })
-	if total(r.Series("sellers_punished")) != 0 {
-		t.Error("honest sellers are punished without malice")
-	}
-	r, _ = run("0%", func(g *society.Governance) { g.Malicious, g.Believed, g.Fine = 0.1, 0.5, 10e6 })
-	if total(r.Series("sellers_punished")) == 0 || total(r.Series("card_reports")) != 0 {
-		t.Error("malice has no effect, or counts as deceit")
-	}
-}
-
 // Each delivery is dealt with once, whoever receives it: where all deceive and all report, there is a
 // report for each, also among more consumers than are handled together.
 func TestOneReportEach(t *testing.T) {

@@ -1,7 +1,6 @@
 package governance
 
 import (
-	"fmt"
 	"math"
 	"testing"
 
@@ -91,41 +90,6 @@ func TestEntrants(t *testing.T) {
 			}
 			near(t, "days since it entered", m.shops.orders[shops-1].Weight, want, 1e-9)
 			near(t, "and of profit", m.shops.profit[shops-1].Weight, want, 1e-9)
-		}
-	}
-}
-
-// What presence costs counts in the profit of a shop as it accrues: the mean is the same before and
-// after a bill, and an entrant reckons with it from its first tick on.
-func TestCostsThatAccrue(t *testing.T) {
-	const perDay, every, entry = 7, 30, 40
-	days := func(j int, t sim.Tick) sim.Tick { return t - sim.Tick(j)*entry } // since it came
-	r, m := trial{world: societytest.World{N: 10, Ticks: 95}, shops: 2, start: 1, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off}",
-		set: func(k *market) {
-			k.rate = 0
-			firms, s := k.firms, k.w.Scope
-			firms.Owed = func(j int, t sim.Tick) units.Money { return money(perDay) * units.Money(days(j, t)%every) }
-			rent := s.Stream(sim.Stream{Name: "rent", From: k.w.Shop, To: k.w.Supplier, Phase: sim.Settle})
-			s.Step(sim.Step{Name: "enter", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-				if days(1, t) == 1 {
-					firms.Open[1], firms.Since[1] = true, t
-				}
-			}})
-			s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) {
-				for j := range 2 {
-					if n := days(j, t); n > 0 && n%every == 0 {
-						rent.Pay(&sim.Chunk{Tick: t}, j, 0, every*money(perDay))
-					}
-				}
-			}})
-		}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick := sim.Tick(1); tick <= 95; tick++ {
-		simtest.Tick(t, r, tick)
-		for j := range 2 {
-			if days(j, tick) > 0 {
-				near(t, fmt.Sprintf("profit a day of shop %d on day %d", j, tick), m.shops.profit[j].Mean(0), -perDay, 1e-9)
-			}
 		}
 	}
 }

@@ -16,7 +16,6 @@ import (
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 func TestConditions(t *testing.T) {
@@ -270,54 +269,5 @@ func TestUnknownMetrics(t *testing.T) {
 		if err := Unknown(name, names); !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-}
-
-// A rule reads the mean per day of a flow, and the mean of a stock, over the window or the part of
-// it that exists.
-func TestGaugeReadsItsWindow(t *testing.T) {
-	const ticks, window, days = 30, 7, 0.5
-	var flow, stock []float64 // by tick
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day / 2, Ticks: ticks}, Every: 4})
-	s := b.Scope("x")
-	k, spent := s.Counter("births", ""), s.MoneyCounter("spent", "")
-	level := 0.0
-	s.Gauge("level", "1", "", func() float64 { return level })
-	s.Step(sim.Step{Name: "bear", Phase: sim.Act, Commit: func(now sim.Tick, _ int) {
-		n := int64(now)*int64(now)%11 + 1
-		k.Add(&sim.Chunk{Tick: now}, n)
-		spent.Add(&sim.Chunk{Tick: now}, int64(money(float64(n)/4)))
-		level = float64(n * n)
-		flow, stock = append(flow, float64(n)), append(stock, level)
-	}})
-	var gauges [3]*gauge
-	mean := func(v []float64) float64 {
-		sum := 0.0
-		v = v[max(0, len(v)-window):]
-		for _, x := range v {
-			sum += x
-		}
-		return sum / float64(len(v))
-	}
-	s.AfterTick(func(now sim.Tick) error {
-		need.Near(t, fmt.Sprintf("births a day at %d", now), gauges[0].read(now), mean(flow)/days, 1e-12)
-		need.Near(t, fmt.Sprintf("level at %d", now), gauges[1].read(now), mean(stock), 1e-9)
-		need.Near(t, fmt.Sprintf("spent a day at %d", now), gauges[2].read(now), mean(flow)/4/days, 1e-12)
-		return nil
-	})
-	r := need.Value(b.Build())(t)
-	for _, m := range r.Metrics() {
-		switch m.Name {
-		case "births":
-			gauges[0] = newGauge(r, m, window, days)
-		case "level":
-			gauges[1] = newGauge(r, m, window, days)
-		case "spent":
-			gauges[2] = newGauge(r, m, window, days)
-		}
-	}
-	simtest.Run(t, r)
-	if len(flow) != ticks {
-		t.Errorf("%d ticks", len(flow))
 	}
 }
