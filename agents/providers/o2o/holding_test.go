@@ -163,3 +163,15 @@ func TestBreakEven(t *testing.T) {
 	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, every: 1d, share: 50%, payout: 100%, multiple: 1e-9, invest: 50000}}", 2*1461, 100, 0, nil)
 	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
 }
+
+// No dividend is paid on a loss: all of it is deducted from retained earnings. Half of the gain
+// that follows is paid out.
+func TestLossesAreKept(t *testing.T) {
+	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 10d, share: 50%, payout: 50%, multiple: 0, invest: 1}}", 81, -100, 0, func(tick sim.Tick, m *o2o) {
+		if tick == 41 {
+			m.stores.last[m.firm.stores[0]].profit = money(400)
+		}
+	})
+	near(t, "worth", m.firm.worth(), 1+0.5*(40*-100+0.5*40*400), 1e-6)
+	near(t, "net present value", m.holding(), -1+0.5*0.5*40*400+m.firm.worth(), 1e-6)
+}
