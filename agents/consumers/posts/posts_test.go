@@ -77,3 +77,11 @@ func TestFeed(t *testing.T) {
 		}
 	}
 }
+
+// On the complete graph, whose rows are not stored, everybody else sees a post, but those of the last 1/50 day, which
+// wait for a session.
+func TestSeenOnTheCompleteGraph(t *testing.T) {
+	r, _, _ := trial{n: 300, ticks: 5, ties: society.TiesSpec{Kind: "complete"}, perDay: 50, posts: "{rate: 1/day}"}.run(t)
+	posts, wait := total(r.Series("posts")), 1./250
+	near(t, "seen", total(r.Series("posts_seen"))/posts, 299*(1-wait), 4*299*math.Sqrt(wait/posts))
+}
