@@ -109,3 +109,23 @@ func TestGuidance(t *testing.T) {
 	mean := sum / shops
 	simtest.Z(t, "quality", mean, math.Sqrt(sq/shops-mean*mean), shops, 1-0.5*math.Exp(-3*0.2*days/365.25), 0)
 }
+
+// The periods of shops begin at times of their own, uniform over a period, and each shop decides once
+// a period.
+func TestStartsOfPeriods(t *testing.T) {
+	const n, days = 400, 75
+	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: n, spec: "{cheat: {every: 30d}}"}.run(t)
+	h, by := &m.shops, [4]float64{}
+	for j := range n {
+		if want := uint32(math.Floor(days/30.0 + h.start[j])); h.spell[j] != want {
+			t.Fatalf("shop %d, from %v on, has decided %d times, should be %d", j, h.start[j], h.spell[j], want)
+		}
+		by[int(4*h.start[j])]++
+	}
+	for k, x := range by {
+		near(t, fmt.Sprintf("shops that start in quarter %d", k), x, n/4, 4*math.Sqrt(n*3.0/16))
+	}
+	if len(r.Warnings()) > 0 {
+		t.Errorf("%v", r.Warnings())
+	}
+}

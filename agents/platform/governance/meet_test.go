@@ -42,58 +42,6 @@ func TestWhatAShopExpects(t *testing.T) {
 	near(t, "a loss is nothing to lose", m.prospect(0, 0, orders), -400*(1-math.Exp(-0.01*20)*math.Pow(1-sigmoid(math.Log(0.02/0.98)+0.6), 8)), 1e-9)
 }
 
-// Shops that enter and leave: reserved rows are not on the platform; an entrant is admitted by its
-// signal and forms expectations from its entry on; a shop that leaves is gone, with the claims on
-// it.
-func TestEntrants(t *testing.T) {
-	const shops, start, enter, leave = 400, 2, 60, 90
-	r, m := trial{world: societytest.World{N: 1000, Ticks: 100}, shops: shops, start: start, quality: 0.5, spec: "{cheat: {gain: 0, memory: 40d}, audit: {rate: 0/day}, report: off, admission: {minimum: 0.6, noise: 0.2}}",
-		set: func(k *market) {
-			firms := k.firms
-			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-				for j := start; j < shops; j++ {
-					switch t {
-					case enter:
-						firms.Open[j], firms.Since[j] = true, t
-					case leave:
-						firms.Open[j], firms.Until[j] = false, t
-					}
-				}
-			}})
-		}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	listed := func() (n int) {
-		for j := start; j < shops; j++ {
-			if m.pub.Listed[j] {
-				n++
-			}
-		}
-		return n
-	}
-	if n := listed(); n != 0 {
-		t.Fatalf("%d shops are listed that are not there at the start", n)
-	}
-	for tick := sim.Tick(1); tick <= 100; tick++ {
-		simtest.Tick(t, r, tick)
-		n := listed()
-		switch {
-		case tick < enter || tick >= leave:
-			if n != 0 {
-				t.Fatalf("tick %d: %d shops are listed that are not there", tick, n)
-			}
-		case tick == enter:
-			share(t, "admitted", float64(n), shops-start, 0.5*math.Erfc(0.1/0.2/math.Sqrt2), 0)
-		case tick == enter+9:
-			want := 0.0
-			for k := range 10 {
-				want += math.Exp(-float64(k) / 40)
-			}
-			near(t, "days since it entered", m.shops.orders[shops-1].Weight, want, 1e-9)
-			near(t, "and of profit", m.shops.profit[shops-1].Weight, want, 1e-9)
-		}
-	}
-}
-
 // A shop that leaves because of a fee (M18), after the decisions on misconduct of the same tick, is
 // not on the platform at its end, and is neither audited nor fined in it.
 func TestNoAuditOfWhoHasLeft(t *testing.T) {
