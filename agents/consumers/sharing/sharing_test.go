@@ -18,7 +18,7 @@ func TestContract(t *testing.T) {
 			g.Report, g.Fine, g.Remove, g.Refund, g.Malicious, g.Believed = 0.3, 100e6, 0.5, true, 0.01, 0.5
 		}),
 		more: starting(90),
-		spec: "{enter: {rate: 0.07/year, cost: 10}, buy: {intercept: -4}, deceit: {share: 30%}, broadcast: {views: 5/day}, leave_after: 1}"}.build))
+		spec: "{enter: {rate: 0.07/year, cost: 10}, buy: {intercept: -4}, deceit: {share: 30%}, broadcast: {views: 0.9/day}, leave_after: 1}"}.build))
 }
 
 // On a graph without short cycles a card's sales are a branching process:

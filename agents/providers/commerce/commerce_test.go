@@ -253,3 +253,23 @@ func TestCostsOfShops(t *testing.T) {
 	simtest.Z(t, "mean cost", sum/n, 0.15, n, 0.6, 0)
 	simtest.Z(t, "covariance of costs and prices", with/n, 0.15*40, n, 0, 0)
 }
+
+// The correlation of reputation and delivered quality, in closed form.
+func TestReputationFit(t *testing.T) {
+	_, m := trial{world: societytest.World{N: 10, Ticks: 1}, set: func(p *Spec) { p.Merchants.Count = count(3) }}.run(t)
+	prior := m.spec.Reputation.Prior
+	for _, x := range []struct {
+		thought, delivered [3]float64
+		want               float64
+	}{
+		{[3]float64{.2, .4, .8}, [3]float64{.2, .4, .6}, .12 / math.Sqrt(.56/3*.08)},
+		{[3]float64{.8, .5, .2}, [3]float64{.1, .4, .7}, -1},
+		{[3]float64{.3, .6, .3}, [3]float64{.2, .5, .8}, 0},
+	} {
+		for j, share := range x.thought {
+			m.shops.good[j], m.shops.bad[j] = 1000*share-prior[0], 1000*(1-share)-prior[1]
+			m.shops.delivers[j] = x.delivered[j]
+		}
+		near(t, "correlation", m.fit(), x.want, 1e-12)
+	}
+}
