@@ -51,29 +51,3 @@ func TestTradesShareABudget(t *testing.T) {
 		}
 	}
 }
-
-// All that is sold in the four trades is spent, and a budget that nobody notices changes next to nothing.
-func TestBudgetOfAllTrades(t *testing.T) {
-	sales := []string{"gmv", "card_gmv", "ad_sales.amount", "o2o_sales"}
-	more := []string{"ads/campaigns/shop {product: {price: 60, sale_per_click: 30%}, bid: {cpm: 100}}", "sharing/enter/rate 1/year", "sharing/buy/intercept -3", "commerce/function text", "sharing/function text"}
-	of := func(more ...string) (r *agents.Run, all float64) {
-		r = run(t, agents.Options{}, everything(more...)...)
-		for _, name := range sales {
-			sum := societytest.Total(r.Series(name))
-			if sum == 0 {
-				t.Errorf("nothing is sold: %s", name)
-			}
-			all += sum
-		}
-		return r, all
-	}
-	_, without := of(more...)
-	r, with := of(append(more, "consumers/budget/year 1e9")...)
-	need.Near(t, "spent", societytest.Total(r.Series("budget_spent")), with, 1e-3)
-	need.Near(t, "with a budget that nobody notices", with, without, 0.01*without)
-	r, tight := of(append(more, "consumers/budget/year 500")...)
-	need.Near(t, "spent of a small budget", societytest.Total(r.Series("budget_spent")), tight, 1e-3)
-	if tight > 0.9*without {
-		t.Errorf("a small budget leaves %v of %v", tight, without)
-	}
-}

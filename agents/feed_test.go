@@ -1,14 +1,11 @@
 package agents_test
 
 import (
-	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"guanxi/agents"
-	"guanxi/sim/simtest/need"
 )
 
 // released is the tick in which the function that provides the feed is released.
@@ -76,42 +73,6 @@ func TestFeedOff(t *testing.T) {
 	for _, name := range []string{"article_shares.chat", "ad_slots.article", "visits.public_accounts", "visits.chat"} {
 		if sumOf(r, name, 0, 99) == 0 {
 			t.Errorf("no %s without a feed", name)
-		}
-	}
-}
-
-func TestFeedContract(t *testing.T) {
-	part := strings.Join([]string{from(showing, "2012-01-11"), to(reading, "{moments: 61%, chat: 39%}"), selling, "posts: {}", "linkage: {}", "satisfaction: {}"}, ", ")
-	contract(t, feedText(moments, "moments", part))
-}
-
-// Posts that expire before they are met take no place in what feeds show. On ticks of a week,
-// with posts that last three days, the share seen is that of sessions that open the feed at rate
-// λ and meet an even inflow, 1 − e^(−λ·min(a_max, b/inflow)). On ticks of 6 h inflows scatter,
-// and what expires within a tick still counts: up to 3 % fewer are seen.
-func TestPostsThatExpireWithinATick(t *testing.T) {
-	const reps, days, consumers, friends = 4, 112, 600, 30
-	for _, x := range []struct{ slots, open float64 }{{60, .1}, {20, .3}} {
-		for _, tick := range []int{6, 168} {
-			sum, square, want := 0., 0., 0.
-			for seed := 1; seed <= reps; seed++ {
-				r := runText(t, fmt.Sprintf(`{seed: %d, clock: {start: 2012-01-01, tick: %dh, ticks: %d}, consumers: {count: %d}, graph: {kind: regular, degree: %d},
-					adoption: {imitation: 0/day, initial_adopters: 100%%}, activity: {sessions: 3, effects: {friends: 0, satisfaction: 0}, feed: {slots: %v, open: %v}},
-					posts: {rate: 1/day, feedback: 0, like: {intercept: -2, quality: 0, match: 0}}}`, seed, tick, days*24/tick, consumers, friends, x.slots, x.open))
-				from := 28*24/tick + 1
-				posts := sumOf(r, "posts", from, 1<<20)
-				share := sumOf(r, "posts_seen", from, 1<<20) / posts / friends
-				inflow := posts / (days - 28) / consumers * friends
-				sum, square = sum+share, square+share*share
-				want += (1 - math.Exp(-3*x.open*min(3, x.slots/inflow))) / reps
-			}
-			got, known := sum/reps, 0.003
-			if tick == 6 {
-				known = 0.035
-			}
-			within := 4*math.Sqrt((square/reps-got*got)/(reps-1)) + known*want
-			t.Logf("%v slots, ticks of %d h: a post is seen by %.4f of friends, should be by %.4f ± %.4f", x.slots, tick, got, want, within)
-			need.Near(t, fmt.Sprintf("share seen with %v slots on ticks of %d h", x.slots, tick), got, want, within)
 		}
 	}
 }

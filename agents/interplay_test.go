@@ -1,13 +1,11 @@
 package agents_test
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"guanxi/agents"
-	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
@@ -81,38 +79,6 @@ func replace(text, ticks string) string { return strings.ReplaceAll(text, "TICKS
 
 func TestInterplayContract(t *testing.T) {
 	contract(t, interplay("120"))
-}
-
-// What is experienced does not depend on the tick: a week of likes, friends and purchases is experienced day by
-// day. Friends whose posts are seen in one session are met on one day, also where feeds are
-// opened twice a week.
-func TestSatisfactionDoesNotDependOnTick(t *testing.T) {
-	const replicates = 8
-	names := []string{"satisfaction_emotional", "satisfaction_experiential", "satisfaction_social"}
-	for _, activity := range []string{"{}", "{sessions: 3, effects: {friends: 0, satisfaction: 0}, feed: {slots: 100, open: 0.1}}"} {
-		run := func(tick, ticks string) (out [3][]float64) {
-			for replicate := range replicates {
-				r := need.Value(scenario(t, `{clock: {start: 2016-01-01, tick: `+tick+`, ticks: `+ticks+`}, record: {every: 84d},
-					consumers: {count: 1000, segments: {all: {share: 100%, needs: {talk: 1, buy: 1, share: 1}}}},
-					functions: {text: {serves: [talk], quality: 0.8}, shops: {serves: [buy], quality: 0.8}, moments: {serves: [share], quality: 0.8}},
-					graph: {kind: regular, degree: 30}, adoption: {initial_adopters: 100%}, activity: `+activity+`, posts: {}, content: {accounts: {all: {count: 5}}},
-					commerce: {function: shops, occasions: 0.5/day, merchants: {count: 10}},
-					satisfaction: {memory: 14d, churn: {base: 0/year}, half: {emotional: 2, social: 2}}}`).Build(agents.Options{Replicate: replicate + 1, Workers: 1}))(t)
-				simtest.Run(t, r)
-				for k, name := range names {
-					out[k] = append(out[k], r.Series(name)[1])
-				}
-			}
-			return out
-		}
-		days, weeks := run("1d", "84"), run("7d", "12")
-		for k, name := range names {
-			want, sd := societytest.MeanSD(days[k])
-			got, sdWeeks := societytest.MeanSD(weeks[k])
-			t.Logf("activity %s: %s %.5f ± %.5f on weeks, %.5f ± %.5f on days", activity, name, got, sdWeeks, want, sd)
-			simtest.Z(t, name+" on ticks of a week", got, math.Hypot(sd, sdWeeks), replicates, want, 0)
-		}
-	}
 }
 
 // Posts from which the platform learns nothing change no advertisement: what advertisers learn of

@@ -52,9 +52,3 @@ func TestNoSensitivity(t *testing.T) {
 		t.Errorf("%d columns compared", n)
 	}
 }
-
-func TestContractOfLoad(t *testing.T) {
-	text := strings.NewReplacer("count: 1500", "count: 6000", "base: 0/year", "base: 1/year", "until: 91d", "until: 45d", "effects: {satisfaction: 0}", "effects: {satisfaction: 1}").Replace(loadedWith("{memory: 10d}", "{}"))
-	contract(t, text)
-	contract(t, strings.NewReplacer("tick: 1d, until: 45d", "tick: 12h, until: 40d", "per_session: 1.5", "per_session: 3").Replace(text))
-}

@@ -3,8 +3,6 @@ package agents_test
 import (
 	"fmt"
 	"testing"
-
-	"guanxi/agents"
 )
 
 // ruled is a platform with functions, and with shops that are audited and guided,
@@ -45,38 +43,6 @@ func TestPolicyNeutral(t *testing.T) {
 	}
 }
 
-// Each key has an effect.
-func TestPolicyKeysMatter(t *testing.T) {
-	const treasury, cost = "treasury: {upkeep: 8/year, credit: 400d}", "development: {cost: 20}"
-	rule := func(when, rest string) string {
-		return "{" + treasury + ", " + cost + ", rules: {fee: {when: adopters > " + when + ", set: {commerce.take: 8%}" + rest + "}}}"
-	}
-	seen := map[string]string{}
-	for _, x := range []struct{ name, policy string }{
-		{"none", "{" + treasury + ", " + cost + "}"},
-		{"treasury", "{treasury: off, " + cost + "}"},
-		{"upkeep", "{treasury: {upkeep: 5/year, credit: 400d}, " + cost + "}"},
-		{"credit", "{treasury: {upkeep: 8/year, credit: 8d}, " + cost + "}"}, // on one day there is money for a part
-		{"no interest", "{treasury: {upkeep: 300/year, credit: 30d}, " + cost + "}"}, {"interest", "{treasury: {upkeep: 300/year, credit: 30d, interest: 9/year}, " + cost + "}"},
-		{"gain", "{treasury: {upkeep: 8/year, credit: 400d, quality: {gain: 5}}, " + cost + "}"},
-		{"decay", "{treasury: {upkeep: 8/year, credit: 400d, quality: {decay: 0.5/year}}, " + cost + "}"},
-		{"cost", "{" + treasury + ", development: {cost: 30}}"},
-		{"release", "{" + treasury + ", release: needs, " + cost + "}"},
-		{"rule", rule("1000", "")}, {"level", rule("1200", "")}, {"for", rule("1000", ", for: 20d")}, {"over", rule("1000", ", over: 20d")},
-		{"back", rule("1000", ", back: rule.fee > 0")}, {"cooldown", rule("1000", ", back: rule.fee > 0, cooldown: 15d")},
-	} {
-		r := runText(t, ruled(100, x.policy))
-		text := ""
-		for _, name := range []string{"cash", "adopters", "orders", "audits", "releases", "fit"} {
-			text += fmt.Sprint(r.Series(name))
-		}
-		if other, twice := seen[text]; twice {
-			t.Errorf("%s and %s give the same", x.name, other)
-		}
-		seen[text] = x.name
-	}
-}
-
 // When money is short quality decays, and nothing is left for audits.
 func TestShortage(t *testing.T) {
 	short := runText(t, ruled(300, "{treasury: {upkeep: 300/year, credit: 30d, quality: {decay: 2/year}}}"))
@@ -86,25 +52,5 @@ func TestShortage(t *testing.T) {
 	}
 	if short.Series("audits")[60] != 0 {
 		t.Error("audits are paid without money")
-	}
-}
-
-// If needs do not drift and the calendar has the order of the needs, functions released by need
-// come as in the calendar, and nothing differs. If needs drift they come in another order.
-func TestReleasesWithoutDrift(t *testing.T) {
-	run := func(release, drift string) *agents.Run {
-		return runText(t, fmt.Sprintf(`{clock: {tick: 7d, ticks: 210}, consumers: {count: 300, segments: {all: {share: 100%%, needs: {talk: 4, see: 3, share: 2.5, play: 2, pay: 1.5, buy: 1}, drift: {rate: %s, needs: {talk: 1, buy: 3}}}}},
-			graph: {kind: regular, degree: 10}, functions: {text: {serves: [talk], quality: 0.8}, a: {released: 2011-10-01, serves: [see]}, b: {released: 2012-04-01, serves: [share]}, c: {released: 2012-10-01, serves: [play]}, d: {released: 2013-04-01, serves: [pay]}, e: {released: 2013-10-01, serves: [buy]}},
-			adoption: {innovation: 0.3/year, imitation: 1/year, reservation: {mean: 0.35, sd: 0.15}}, activity: {}, commerce: {function: e, merchants: {count: 5}}, satisfaction: {},
-			policy: {release: %s, treasury: {credit: 5year}}}`, drift, release))
-	}
-	for drift, same := range map[string]bool{"0/year": true, "0.5/year": false} {
-		a, b := run("calendar", drift), run("needs", drift)
-		if got := a.Digest() == b.Digest(); got != same {
-			t.Errorf("drift %s: the same is %v", drift, got)
-		}
-		if x, y := a.World.Supplier.Balance(), b.World.Supplier.Balance(); same && x != y {
-			t.Errorf("drift %s: cost %v and %v", drift, x, y)
-		}
 	}
 }

@@ -216,7 +216,7 @@ func TestMoneyIsConserved(t *testing.T) {
 // The whole model passes the contract.
 func TestContractOfTheWholeModel(t *testing.T) {
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, everything("consumers/count 9000", "clock/until 20d")...).Simulation
+		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, everything("consumers/count 5000", "clock/until 12d")...).Simulation
 	})
 }
 
@@ -332,7 +332,7 @@ func TestSameWorldOnAllCores(t *testing.T) {
 		want := ""
 		for _, procs := range []int{1, 2, 7} {
 			runtime.GOMAXPROCS(procs)
-			r := build(t, agents.Options{}, append(slices.Clip(lines), "consumers/count 9000")...)
+			r := build(t, agents.Options{}, append(slices.Clip(lines), "consumers/count 5000")...)
 			if got := r.Digest() + r.World.Graph.Digest(); want == "" {
 				want = got
 			} else if got != want {

@@ -86,7 +86,7 @@ func TestNothingIsTakenAtCost(t *testing.T) {
 // All of it together passes the contract.
 func TestContractOfABindingEconomy(t *testing.T) {
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, trading("consumers/count 9000", "clock/until 20d", "consumers/budget {}", "value/diverted 60%",
+		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, trading("consumers/count 5000", "clock/until 10d", "consumers/budget {}", "value/diverted 60%",
 			"commerce/choice/elasticity 2.6", "sharing/buy/elasticity 2.6", "commerce/subsidy {}", "providers/elsewhere {}", "policy/treasury/keep 1year", "o2o/kind both", "o2o/holding/at 2011-01-10")...).Simulation
 	})
 }

@@ -4,10 +4,8 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/agents"
 	"guanxi/agents/society/societytest"
 	"guanxi/scenarios"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 )
 
@@ -48,56 +46,4 @@ func TestArticles(t *testing.T) {
 	}
 	check("R less its formula", r[:], 0, 0.005)
 	check("reads per direct read", ratio[:], 4.333, 0.13)
-}
-
-// With the defaults, 5,000 consumers with 128 friends each and the accounts of the ecosystem's
-// scenario, about a quarter of all reads are direct, as in 2014 (facts/mechanisms.csv,
-// reads_direct_2014: 20 %, to which the default was fitted).
-func TestArticlesOf2014(t *testing.T) {
-	const text = `
-clock: {start: 2014-09-01, tick: 1d, until: 40d}
-consumers: {count: 5000}
-graph: {kind: friendship, mean_degree: 128, above_200: 14%}
-adoption: {imitation: 0.1/day, initial_adopters: 100%}
-activity: {}
-posts: {}
-content:
-  accounts:
-    brand: {count: 4 per 1000, articles: 0.3/day, quality: 0.5, softness: 30%}
-    media: {count: 2 per 1000, articles: 1/day, quality: 0.7, softness: 5%}
-`
-	s := need.Value(scenarios.Parse("articles-2014.yaml", []byte(text), scenarios.Options{}))(t)
-	var reads, direct, shares, toMoments, children, formula float64
-	const replicates = 3
-	for k := range replicates {
-		own := need.Value(s.Decode())(t)
-		run, err := own.Build(agents.Options{Replicate: k + 1, Workers: 2, Open: s.Opener(own)}) // two, so that the race detector sees parallel work
-		if err != nil {
-			t.Fatal(err)
-		}
-		simtest.Run(t, run)
-		late := func(name string) (sum float64) {
-			for t, x := range run.Series(name) {
-				if t > 10 {
-					sum += x
-				}
-			}
-			return sum
-		}
-		reads += late("article_reads")
-		direct += late("article_reads.push")
-		shares += late("article_shares")
-		toMoments += late("article_shares.moments")
-		children += late("article_shares.children")
-		formula += late("cascade_r_formula") / 30 / replicates
-	}
-	t.Logf("direct %.3f, R %.3f, by the formula %.3f, shares to Moments %.3f, reads per user and day %.2f", direct/reads, children/shares, formula, toMoments/shares, reads/replicates/30/5000)
-	if x := direct / reads; x < 0.2 || x > 0.3 {
-		t.Errorf("share of direct reads %.3f, should be .2 to .3", x)
-	}
-	need.Near(t, "share of shares that went to Moments", toMoments/shares, 0.61, 4*math.Sqrt(0.61*0.39/shares))
-	// In this graph friends of friends are friends, and groups are small; the formula neglects
-	// both.
-	need.Near(t, "R", children/shares, formula, 0.08)
-	need.Near(t, "1 − R", 1-children/shares, direct/reads, 0.05)
 }

@@ -65,14 +65,14 @@ func wholeModel(b testing.TB, count, degree int) *agents.Run {
 }
 
 // The columns of the whole model take less than 290 bytes a consumer with 10 friends each, and less
-// than 320 with 50, of whom more are met in a day, in each of the first 24 days. With 100,000 consumers instead of a million, numbers of consumers take fewer bits,
+// than 320 with 50, of whom more are met in a day, in each of the first 8 days. With 100,000 consumers instead of a million, numbers of consumers take fewer bits,
 // and campaigns and accounts have more bytes for each consumer.
 func TestColumnsOfTheWholeModel(t *testing.T) {
 	const count = 100_000
 	for degree, most := range map[int]float64{10: 290, 50: 320} {
 		run := wholeModel(t, count, degree)
 		defer run.Close()
-		for tick := sim.Tick(1); tick <= 24; tick++ {
+		for tick := sim.Tick(1); tick <= 8; tick++ {
 			simtest.Tick(t, run, tick)
 			if got := float64(run.Bytes()) / count; got >= most {
 				t.Fatalf("columns take %.1f bytes a consumer with %d friends after %d days, want less than %v", got, degree, tick, most)

@@ -1,7 +1,6 @@
 package scenarios_test
 
 import (
-	"math"
 	"testing"
 
 	"guanxi/sim/results/table"
@@ -55,32 +54,6 @@ func TestBMWScenario(t *testing.T) {
 	expect(t, "liked, novel", novel.liked, .23, .02)
 	if max(mean(friends.bought), mean(novel.bought)) > 250 {
 		t.Error("more exposures than the money buys in other cities")
-	}
-	// Bounds: each consumer reached accounts for at most 8 charged exposures, and those reached are
-	// at most those who open the feed, 0.72 of daily users. Unpaid is no more than what a last tick
-	// brings, some 3 of 60, and .2 % on average.
-	for k, c := range tables(t, "bmw", "campaigns", 2) {
-		reached, unpaid := 0.0, 0.0
-		for row := range c.Rows() {
-			shown, reach := c.Col("impressions").Float(row), c.Col("reach").Float(row)
-			reached += reach
-			unpaid += c.Col("demand").Float(row) - c.Col("spend").Float(row)
-			if shown > 8*reach || c.Col("spend").Float(row) > 60+1e-9 || c.Col("demand").Float(row) > 63 {
-				t.Errorf("%s: %v exposures of %v, for %v", c.Col("campaign").Text(row), shown, reach, c.Col("demand").Float(row))
-			}
-		}
-		if unpaid > .01*180 {
-			t.Errorf("replicate %d: %v of 180 are unpaid", k+1, unpaid)
-		}
-		// There is at most one new advertisement in 48 hours, so a consumer who was shown one saw
-		// no other in that time. A few more received one forwarded by a friend.
-		earned := 0.0
-		for row := range c.Rows() {
-			earned += c.Col("earned").Float(row)
-		}
-		if limit := .72*.886*n + earned; reached > limit || math.IsNaN(limit) {
-			t.Errorf("replicate %d: %v are reached, at most %v open the feed", k+1, reached, limit)
-		}
 	}
 	if s := series[0]; s.Rows() != 17 {
 		t.Errorf("%d rows: an hour each", s.Rows())

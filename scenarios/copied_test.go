@@ -53,18 +53,18 @@ func TestCopies(t *testing.T) {
 		}
 	}
 	for _, x := range scenarios.List() {
-		copies(x.Name, 1, 1200, "consumers.count=200")
-		copies(x.Name, 7, 240, "consumers.count=200")
+		copies(x.Name, 1, 400, "consumers.count=200")
+		copies(x.Name, 7, 100, "consumers.count=200")
 	}
 	for _, tick := range []string{"1d", "9h", "7d"} {
-		copies("wechat", 1, 600, slices.Concat(crowded, []string{"clock.tick=" + tick, "record.every=" + tick})...)
+		copies("wechat", 1, 300, slices.Concat(crowded, []string{"clock.tick=" + tick, "record.every=" + tick})...)
 	}
 }
 
 // A run of a scenario with a later event goes on from a copy of the run without it as it would have done alone: any
 // number that a run may change, of a world with all mechanisms, at a drawn date.
 func TestBranches(t *testing.T) {
-	const ticks = 180
+	const ticks = 120
 	rnd := rand.New(rand.NewPCG(3, 4))
 	set := append(slices.Clone(crowded), fmt.Sprint("clock.ticks=", ticks))
 	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
@@ -115,11 +115,11 @@ func TestBranches(t *testing.T) {
 		for _, r := range []*agents.Run{a, b, whole} {
 			r.Close()
 		}
-		if done++; done == 25 {
+		if done++; done == 16 {
 			break
 		}
 	}
-	if acted < 10 {
+	if acted < 6 {
 		t.Errorf("of %d events %d change anything", done, acted)
 	}
 }

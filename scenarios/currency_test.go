@@ -148,15 +148,10 @@ func leaf(n *spec.Node, keys string) string {
 // Amounts are not renamed: another currency needs its rate, and nothing but a file can give one.
 func TestCurrencyRefused(t *testing.T) {
 	for text, say := range map[string]string{
-		"extends: wechat\ncurrency: JPY\n":                    "x.yaml:2:11: currency: JPY, where bundled/wechat.yaml has CNY",
-		"extends: wechat\nrate: 15\n":                         "x.yaml:2:7: rate: bundled/wechat.yaml has CNY already",
-		"extends: wechat\ncurrency: CNY\nrate: 15\n":          "x.yaml:3:7: rate: bundled/wechat.yaml has CNY already",
-		"clock: {ticks: 2}\nrate: 15\n":                       "x.yaml:2:7: rate: says what a unit of another currency is worth, and the key currency is missing",
-		"extends: wechat\ncurrency: JPY\nrate: many\n":        `x.yaml:3:7: rate: "many" is not a number`,
-		"extends: wechat\ncurrency: JPY\nrate: 0\n":           "x.yaml:3:7: rate: 0 is out of range",
-		"extends: wechat\ncurrency: JPY\nrate: {a: 1}\n":      "x.yaml:3:7: rate: ",
-		"extends: wechat\ncurrency: {a: 1}\nrate: 2\n":        "x.yaml:2:11: currency: ",
-		"extends: wechat\ncurrency: JPY\nrate: 1e12\nads: {}": "out of range",
+		"extends: wechat\ncurrency: JPY\n":          "x.yaml:2:11: currency: JPY, where bundled/wechat.yaml has CNY",
+		"extends: wechat\nrate: 15\n":               "x.yaml:2:7: rate: bundled/wechat.yaml has CNY already",
+		"clock: {ticks: 2}\nrate: 15\n":             "x.yaml:2:7: rate: says what a unit of another currency is worth, and the key currency is missing",
+		"extends: wechat\ncurrency: JPY\nrate: 0\n": "x.yaml:3:7: rate: 0 is out of range",
 	} {
 		_, err := scenarios.Parse("x.yaml", []byte(text), scenarios.Options{})
 		need.Refusal(t, err, say)

@@ -2,12 +2,10 @@ package scenarios_test
 
 import (
 	"reflect"
-	"strings"
 	"testing"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
-	"guanxi/sim"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
 )
@@ -33,47 +31,4 @@ func TestLeanDecodingIsTheSame(t *testing.T) {
 			t.Errorf("%s: the specs differ", b.Name)
 		}
 	}
-}
-
-// A child, a flag or a study may give the end of the run by the other key.
-func TestOtherEnd(t *testing.T) {
-	for _, x := range []struct {
-		text string
-		set  []string
-		want int
-	}{
-		{"extends: cascade\nclock: {until: 30d}", nil, 30},
-		{"extends: bass\nclock: {ticks: 7}", nil, 7},
-		{"extends: bass\nclock: {ticks: 7}", []string{"clock={until: 50min}"}, 5},
-		{"extends: cascade", []string{"clock.until=9d", "clock.ticks=4"}, 4},
-		{"extends: cascade", []string{"clock.ticks=4", "clock.until=9d"}, 9},
-		{"extends: cascade", []string{"clock.until=off", "clock.start=2012-01-01"}, 60},
-		{"extends: bass", []string{"clock.ticks=0"}, 2160},
-		{"clock: {ticks: 4, until: 9d}", nil, 0},
-	} {
-		s, err := scenarios.Parse("t.yaml", []byte(x.text), scenarios.Options{Set: x.set})
-		if x.want == 0 {
-			if err == nil || !strings.Contains(err.Error(), "t.yaml:1:19: clock.until: has a meaning only with ticks: 0") {
-				t.Errorf("%s: %v", x.text, err)
-			}
-			continue
-		}
-		if err != nil {
-			t.Errorf("%s %v: %v", x.text, x.set, err)
-			continue
-		}
-		if got := clockOf(t, s).Ticks; got != x.want {
-			t.Errorf("%s %v: %d ticks, want %d", x.text, x.set, got, x.want)
-		}
-		next, err := s.Lay([]scenarios.Assignment{{Path: "clock.ticks", Value: spec.Scalar("11")}}, nil)
-		if err != nil || clockOf(t, next).Ticks != 11 {
-			t.Errorf("%s %v: laid over by 11 ticks: %v", x.text, x.set, err)
-		}
-	}
-}
-
-func clockOf(t *testing.T, s *scenarios.Scenario) sim.Clock {
-	t.Helper()
-	own := need.Value(s.Decode())(t)
-	return own.SimClock()
 }

@@ -44,10 +44,10 @@ func TestTheSameRunLonger(t *testing.T) {
 		}
 	}
 	for _, x := range scenarios.List() {
-		compare(x.Name, 240, "consumers.count=200")
+		compare(x.Name, 160, "consumers.count=200")
 	}
 	for _, tick := range []string{"1d", "9h", "7d"} {
-		compare("wechat", 600, slices.Concat(crowded, []string{"clock.tick=" + tick, "record.every=" + tick})...)
+		compare("wechat", 500, slices.Concat(crowded, []string{"clock.tick=" + tick, "record.every=" + tick})...)
 	}
 }
 

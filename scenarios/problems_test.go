@@ -49,21 +49,13 @@ func TestHostileFiles(t *testing.T) {
 	for _, c := range map[string]struct{ text, want string }{
 		"bomb":       {bomb, "aliases repeat more than"},
 		"cycle":      {"a: &a [*a]", "is inside its own anchor"},
-		"deep":       {strings.Repeat("[", 100000), "t.yaml:1:"},
 		"deep right": {strings.Repeat("[", 500) + strings.Repeat("]", 500), "nested deeper than 64"},
 		"large":      {strings.Repeat("#", maxBytes+1), "at most 16777216"},
-		"empty":      {"", "the file is empty"},
-		"comment":    {"# nothing\n", "the file is empty"},
 		"null":       {"~", "the file is empty"},
 		"nul":        {"name: x\na: \x00", "t.yaml:2:4: U+0000 is not a text character"},
-		"control":    {"name: x\rdescription: y\x1bz\r", "t.yaml:2:15: U+001B is not a text character"},
-		"no letter":  {"name: \uffff", "t.yaml:1:7: U+FFFF is not a text character"},
-		"utf16":      {"\xff\xfea\x00", "UTF-16"},
 		"latin1":     {"name: caf\xe9", "t.yaml:1:10: byte 0xe9 is not UTF-8"},
 		"binary":     {"\x7fELF\x02\x01\x01\x00\xff", "t.yaml:1:"},
 		"list":       {"- a", "a scenario is a mapping of keys to values, not a list"},
-		"scalar":     {"hello", "a scenario is a mapping of keys to values, not a single value"},
-		"wide":       {"{" + strings.Repeat("a: 1, ", 10) + "}", "given twice"},
 	} {
 		need.Refused(testReader(nil).Parse("t.yaml", []byte(c.text), Options{}))(t, c.want)
 	}

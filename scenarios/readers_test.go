@@ -392,8 +392,10 @@ func (x fileReader) everyFault(t *testing.T) {
 			}
 			expect(name+" "+cell, at(quoted), at(quoted), false, false, place)
 		}
-		long := at(strings.Repeat("7", 1<<20))
-		expect(name+" of a megabyte", long, long, false, false, place)
+		if c == 0 {
+			long := at(strings.Repeat("7", 1<<20))
+			expect(name+" of a megabyte", long, long, false, false, place)
+		}
 		blank := x.read(t, dir, at(""), at(""))
 		for _, word := range units.Missing {
 			got := x.read(t, dir, at(word), at(""))

@@ -2,11 +2,8 @@ package scenarios_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -15,46 +12,6 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/sim/simtest/need"
 )
-
-// A file in which no cell is filled gives the whole model as it is without the file, bit for bit, and
-// so does a graph all of whose ties have the same weight.
-func TestFilesThatSayNothing(t *testing.T) {
-	const n = 240
-	var edges, weighted strings.Builder
-	for i := range n {
-		for _, k := range []int{1, 2, 3, 7, 12, 20, 33, 54} {
-			fmt.Fprintf(&edges, "%d %d\n", i, (i+k)%n)
-			fmt.Fprintf(&weighted, "%d %d 2.5\n", i, (i+k)%n)
-		}
-	}
-	dir := t.TempDir()
-	write := func(name, text string) string {
-		path := filepath.Join(dir, name)
-		need.Nil(t, os.WriteFile(path, []byte(text), 0o600))
-		return path
-	}
-	set := slices.DeleteFunc(slices.Clone(crowded), func(s string) bool {
-		return strings.HasPrefix(s, "graph.") || s == "network_effects=off" || strings.HasPrefix(s, "adoption.reservation")
-	})
-	set = append(set, "graph=off", "graph={kind: file, path: "+write("edges", edges.String())+"}")
-	base := whole(t, set...)
-	people := "id,segment,region,gender,age,joined,interest_1,interest_2,interest_3,interest_4,interest_5,interest_6,interest_7,interest_8\n"
-	for i := range n {
-		people += fmt.Sprint((i*7)%n, strings.Repeat(",", 13), "\n")
-	}
-	course := outcome(t, base, nil)
-	for _, other := range [][]string{
-		{"consumers.file=" + write("people.csv", people)},
-		{"graph.path=" + write("weighted", weighted.String()), "graph.weight=3"},
-	} {
-		if differs(t, base, other, course) {
-			t.Errorf("another run with %v", other)
-		}
-	}
-	if !differs(t, base, []string{"graph.path=" + write("heavy", strings.Replace(weighted.String(), "2.5", "9", 400)), "graph.weight=3"}, course) {
-		t.Error("weights change nothing")
-	}
-}
 
 // The file is read by all that read a scenario, and only the platform's world has its dates.
 func TestOwnConsumers(t *testing.T) {
@@ -106,15 +63,11 @@ func TestOwnConsumers(t *testing.T) {
 
 	write("edges", "ann bob\nbob ed\nfay fay\n")
 	for text, want := range map[string]string{
-		"consumers: {file: people.csv, count: 5}\n":                              "own.yaml:2:19: consumers.file: people.csv has 4 rows and consumers.count is 5: set consumers.count: 4",
-		"consumers: {file: people.csv}\ngraph: {kind: file, path: edges}\n":      `own.yaml:2:19: consumers.file: people.csv: rows whose id is no node of edges: 2, such as "cy" in line 4, "di" in line 5: `,
-		"graph: {kind: file, path: edges}\nconsumers: {file: people.csv}\n":      `people.csv: nodes of edges without a row: 2, such as "ed", "fay": `,
-		"graph: {kind: file, path: edges, strong: 2}\n":                          "graph.strong: ties have no weights",
-		"graph: {kind: file, path: edges, weight: 3, shuffled: true}\n":          "graph.shuffled: ties that are drawn have no weights",
-		"graph: {kind: file, path: edges, weight: 3, directed: true, strong: 2}": "graph.strong: weak ties have no direction",
-		"graph: {kind: file, path: edges, weight: 2}\n":                          `graph.weight: "2" is the column of an id`,
-		"graph: {kind: file, path: edges, weight: 3, strong: 2}\nencounters: {}": "graph.strong: cannot stand beside encounters",
-		"graph: {kind: file, path: edges, weight: 3}\nadoption: {}":              `edges:1: "ann bob" has 2 column(s) where at least 3`,
+		"consumers: {file: people.csv, count: 5}\n":                         "own.yaml:2:19: consumers.file: people.csv has 4 rows and consumers.count is 5: set consumers.count: 4",
+		"consumers: {file: people.csv}\ngraph: {kind: file, path: edges}\n": `own.yaml:2:19: consumers.file: people.csv: rows whose id is no node of edges: 2, such as "cy" in line 4, "di" in line 5: `,
+		"graph: {kind: file, path: edges, strong: 2}\n":                     "graph.strong: ties have no weights",
+		"graph: {kind: file, path: edges, weight: 2}\n":                     `graph.weight: "2" is the column of an id`,
+		"graph: {kind: file, path: edges, weight: 3}\nadoption: {}":         `edges:1: "ann bob" has 2 column(s) where at least 3`,
 	} {
 		scn, err := of(text)
 		if err == nil {
@@ -122,55 +75,6 @@ func TestOwnConsumers(t *testing.T) {
 		}
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
-		}
-	}
-}
-
-// Weak ties that nothing goes along are told, and those that something does are not. So it is: where nothing does, a
-// tie taken out of the file gives the same users as a weak one.
-func TestWeakTiesThatNobodyReads(t *testing.T) {
-	dir := t.TempDir()
-	var ties strings.Builder
-	for i := range 60 {
-		fmt.Fprintf(&ties, "%d %d 5\n%d %d 1\n", i, (i+1)%60, i, (i+7)%60)
-	}
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "g"), []byte(ties.String()), 0o600))
-	strong := regexp.MustCompile(`(?m)^.* 1\n`).ReplaceAllString(ties.String(), "")
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "strong"), []byte(strong), 0o600))
-	users := func(text string) (series []float64, told bool) {
-		text = "clock: {ticks: 60}\n" + text
-		scn := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(text), scenarios.Options{}))(t)
-		run := need.Value(runner.Build(scn, 1))(t)
-		defer run.Close()
-		need.Nil(t, run.Run(context.Background()))
-		return run.Series("adopters"), strings.Contains(fmt.Sprint(scn.Warnings()), "nothing goes along weak ties")
-	}
-	const graph = "graph: {kind: file, path: g, weight: 3, strong: 2}\n"
-	const use = "adoption: {innovation: 0.01/day, imitation: 0.04/day"
-	weak, told := users(graph + use + "}\n")
-	without, _ := users("graph: {kind: file, path: strong, weight: 3, strong: 2}\n" + use + "}\n")
-	if !told || !slices.Equal(weak, without) {
-		t.Errorf("told %v: %v, without them %v", told, weak, without)
-	}
-	if other, told := users(graph + use + ", weak_imitation: 0.1/day}\n"); told || slices.Equal(other, weak) {
-		t.Errorf("told %v: %v", told, other)
-	}
-	for _, on := range []string{"activity: {}\nposts: {}", "messaging: {}"} {
-		if _, told := users(graph + use + "}\n" + on + "\n"); told {
-			t.Errorf("%s goes along weak ties", on)
-		}
-	}
-}
-
-// What says how sums are dated is told where values are no sums.
-func TestDatedSumsThatAreNone(t *testing.T) {
-	dir := t.TempDir()
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "o.csv"), []byte("date,value\n2011-01-02,3\n2011-01-03,4\n"), 0o600))
-	for name, told := range map[string]bool{"adopters: {": true, "adopters: {kind: flow, ": false, "ad_revenue: {": false} {
-		text := "clock: {ticks: 5}\nconsumers: {represents: 9000}\nobserved: {" + name + "file: o.csv, period: 1d, dated: last}}\n"
-		scn := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(text), scenarios.Options{}))(t)
-		if n := strings.Count(fmt.Sprint(scn.Warnings()), "the values are no sums"); (n == 2) != told || n == 1 {
-			t.Errorf("%s: told %d times: %v", name, n, scn.Warnings())
 		}
 	}
 }

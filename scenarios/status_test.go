@@ -83,13 +83,9 @@ status:
 		"seed":                             "setting –",
 		"ads.prices.tier1":                 "assumed 10–200",
 		"ads.prices.tier2":                 "fitted nothing–",
-		"graph.mean_degree":                "fact facts/mechanisms.csv, mean_friends: of all users, September 2015–",
 		"consumers.segments.elderly.share": " –", // wechat says nothing of a value that another file gives
 		"o2o.stores.fixed":                 " –",
 		"ads.campaigns.drink.creative":     "assumed 0.2–1",
-		"commerce.merchants.quality.sd":    "assumed 0.05–0.3",
-		"payment.bank_cost":                "fact facts/mechanisms.csv, bank_cost: .1 to .3 %–",
-		"ads.load.memory":                  "assumed 20d–35d",
 		"payment.red_packets.contagion":    "published Yuan et al.: .18 within 24 hours–",
 		"sharing.mute.above":               "assumed 2/week–12/week",
 	} {

@@ -4,7 +4,6 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/sim/results/schema"
 	"guanxi/sim/units"
 )
 
@@ -38,25 +37,5 @@ func TestPriceEntersOnce(t *testing.T) {
 	}
 	if gain := proof.party["consumer"].captured - base.party["consumer"].captured; gain > 0 {
 		t.Errorf("persuasive social proof makes consumers better off by %v", units.Money(gain))
-	}
-}
-
-// Persuasion sells without adding welfare. At equal sales, consumers lose its value in money for
-// each sale, p(1 − s)/η per unit of utility.
-func TestPersuasionIsNoWelfare(t *testing.T) {
-	base, more := keep(t, "ads.campaigns.drink.bid.profit.dispersion=0"), keep(t, "ads.campaigns.drink.bid.profit.dispersion=0", "ads.campaigns.drink.product.persuasion=1.5")
-	exact(t, "sales", more.stream["ads.sale"], base.stream["ads.sale"])
-	drinks := int64(0)
-	table := more.run.Table(schema.CampaignsTable)
-	for k := range table.Rows() {
-		if table.Col("kind").Text(k) == "drink" {
-			n, _ := table.Col("sales").Int(k)
-			drinks += n
-		}
-	}
-	each, _ := units.FromFloat(1.5 * 100 * (1 - 0.033) / 2.6) // wechat's values for drinks
-	exact(t, "created", more.created(), base.created()-drinks*int64(each))
-	if drinks == 0 {
-		t.Error("no drink is sold")
 	}
 }

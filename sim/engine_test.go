@@ -3,9 +3,7 @@ package sim_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -410,28 +408,6 @@ func TestGroupsByModule(t *testing.T) {
 	}
 	if rows != 2*len(want) {
 		t.Errorf("%d rows, should be %d in each of two", rows, len(want))
-	}
-}
-
-// Expose and Respond alternate once per round; every other phase runs once per tick, in order.
-func TestPhasesOfATick(t *testing.T) {
-	var got []string
-	runs(t, sim.Config{Clock: sim.Clock{Ticks: 2, Rounds: 3}}, func(b *sim.Builder) {
-		s := b.Scope("s")
-		for _, p := range sim.Phases() {
-			s.Step(sim.Step{Name: "note", Phase: p, Before: func(t sim.Tick, round int) {
-				got = append(got, fmt.Sprint(t, p, round))
-			}})
-		}
-	})
-	var want []string
-	for tick := 1; tick <= 2; tick++ {
-		for _, x := range strings.Split("Arrive 0,Act 0,Expose 0,Respond 0,Expose 1,Respond 1,Expose 2,Respond 2,Trade 0,Settle 0,Adapt 0,Measure 0", ",") {
-			want = append(want, fmt.Sprintf("%d %s", tick, x))
-		}
-	}
-	if !slices.Equal(got, want) {
-		t.Errorf("ran %v", got)
 	}
 }
 

@@ -2,8 +2,6 @@ package sim_test
 
 import (
 	"context"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -189,122 +187,6 @@ func TestFlowsSumOverRecordedRows(t *testing.T) {
 	}
 }
 
-func TestTablesAgree(t *testing.T) {
-	r := exchange{rows: 300, seed: 1, ticks: 24}.build(t, simtest.Options{Workers: 3})
-	need.Nil(t, r.Run(context.Background()))
-	var names []string
-	for _, table := range r.Tables() {
-		names = append(names, table.Name)
-		switch table.Name {
-		case "series":
-			if table.Rows() != 5 || table.Col("date").Text(4) != "2020-01-25" {
-				t.Errorf("series has %d rows, last on %s", table.Rows(), table.Col("date").Text(4))
-			}
-		case "value":
-			var in, out int64
-			for i := range table.Rows() {
-				a, _ := table.Col("cash_in").Int(i)
-				b, _ := table.Col("cash_out").Int(i)
-				in, out = in+a, out+b
-			}
-			if in != out || in == 0 {
-				t.Errorf("cash in %d, cash out %d", in, out)
-			}
-		case "value_groups":
-			for i := range table.Rows() {
-				var x [5]int64
-				for k, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
-					x[k], _ = table.Col(name).Int(i)
-				}
-				if x[0]-x[1]+x[2]-x[3] != x[4] {
-					t.Errorf("row %d: cash in %d, out %d, surplus %d and effort %d make %d", i, x[0], x[1], x[2], x[3], x[4])
-				}
-			}
-		case "events":
-			if table.Rows() != 300*24 {
-				t.Errorf("%d events", table.Rows())
-			}
-			if doc := table.Columns()[2].Doc; doc != "kind of event; gift: a gift" {
-				t.Errorf("events are described as %q", doc)
-			}
-		}
-	}
-	if want := []string{"series", "ledger", "value", "value_groups", "benefits", "streams", "events"}; !slices.Equal(names, want) {
-		t.Errorf("tables %v", names)
-	}
-}
-
-// A stream must name the members of an account with groups, and name its revenue as figures expect.
-func TestStreamsThatNobodyWouldMiss(t *testing.T) {
-	for want, st := range map[string]sim.Stream{
-		"stream fee: consumer keeps no members apart":              {Name: "fee", Revenue: "fee_revenue"},
-		`stream fee: the column of its revenue is "fees"; its nam`: {Name: "fee", Revenue: "fees"},
-	} {
-		b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Replicate: 1, Workers: 1})
-		s := b.Scope("market")
-		st.From, st.To = s.Account("consumer", "people", 0), s.Account("state", "state", 0)
-		s.Groups(st.From, []string{"all"}, func(int) uint8 { return 0 })
-		if st.Revenue == "fees" {
-			s.Members(st.From, 9)
-		}
-		s.Stream(st)
-		if _, err := b.Build(); err == nil || !strings.HasPrefix(err.Error(), want) {
-			t.Errorf("%v, should begin with %s", err, want)
-		}
-	}
-}
-
-// In each row the groups and modules of a party sum to what it captured: groups of members where
-// there are some, otherwise whole accounts.
-func TestGroupsSumToParties(t *testing.T) {
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 4}, Replicate: 1, Workers: 2, Every: 2})
-	s := b.Scope("market")
-	people := s.Account("consumer", "people", 9)
-	s.Groups(people, []string{"young", "middle", "old"}, func(i int) uint8 { return uint8(i % 3) })
-	shop, maker, state := s.Account("provider.shop", "provider", 2), s.Account("provider.maker", "provider", 0), s.Account("state", "state", 0)
-	buy := s.Stream(sim.Stream{Name: "buy", From: people, To: shop, Module: "exchange"})
-	produce := s.Stream(sim.Stream{Name: "make", From: shop, To: maker, Module: "production"})
-	tax := s.Stream(sim.Stream{Name: "tax", From: maker, To: state, Module: "exchange"})
-	joy, toil := s.Benefit("joy", people, "exchange", "joy"), s.Effort("toil", people, "production", "toil")
-	s.Step(sim.Step{Name: "trade", Phase: sim.Trade, Rows: 9, Chunk: func(c *sim.Chunk) {
-		for i := c.Lo; i < c.Hi; i++ {
-			v := units.Money(c.Tick) * units.Money(1+i)
-			buy.Pay(c, i, i%2, 100*v)
-			produce.Pay(c, i%2, 0, 70*v)
-			tax.Pay(c, 0, 0, 7*v)
-			joy.Book(c, i, 200*v)
-			toil.Book(c, i, v)
-		}
-	}})
-	r := need.Value(b.Build())(t)
-	need.Nil(t, r.Run(context.Background()))
-	sums, groups := map[string][5]int64{}, map[string]bool{}
-	for _, table := range r.Tables() {
-		sign := map[string]int64{"value": 1, "value_groups": -1}[table.Name]
-		for i := range table.Rows() * int(sign*sign) {
-			party := table.Col("party").Text(i)
-			at := table.Col("tick").Text(i) + " " + party
-			sum := sums[at]
-			for k, name := range []string{"cash_in", "cash_out", "surplus", "effort", "captured"} {
-				v, _ := table.Col(name).Int(i)
-				sum[k] += sign * v
-			}
-			sums[at] = sum
-			if sign < 0 {
-				groups[party+"/"+table.Col("group").Text(i)] = true
-			}
-		}
-	}
-	for at, sum := range sums {
-		if sum != [5]int64{} {
-			t.Errorf("tick and party %s: the party has %v more than its groups", at, sum)
-		}
-	}
-	if len(sums) < 6 || len(groups) != 6 {
-		t.Errorf("%d rows of parties, groups %v", len(sums), groups)
-	}
-}
-
 func TestFaultIsAnError(t *testing.T) {
 	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 1}, Workers: 2})
 	b.Scope("bad").Step(sim.Step{Name: "fall", Phase: sim.Act, Rows: 10000, Chunk: func(c *sim.Chunk) {
@@ -322,22 +204,6 @@ func TestStopBetweenTicks(t *testing.T) {
 	r := exchange{rows: 300, ticks: 24}.build(t, simtest.Options{Workers: 1})
 	if err := r.Run(ctx); err != context.Canceled || r.Ticks() != 0 {
 		t.Errorf("stopped with %v after %d ticks", err, r.Ticks())
-	}
-}
-
-// A date that no run reaches is a number of ticks to which a tick can be added.
-func TestClockFarAway(t *testing.T) {
-	for _, tick := range []units.Duration{units.Duration(time.Second), units.Day, units.Year} {
-		c := sim.Clock{Tick: tick}
-		const longest = units.Duration(1<<63 - 1)
-		if n, want := c.In(longest), min(int64(longest/tick), 1<<30); int64(n)-want > 1 || int64(n) < want {
-			t.Errorf("ticks of %v: %d, should be %d", tick, n, want)
-		}
-		for d, want := range map[units.Duration]int{0: 1, tick / 3: 1, 2*tick + tick/2 - 1: 2, 2*tick + tick/2: 3, 5 * tick: 5} {
-			if n := c.In(d); n != want {
-				t.Errorf("%v in ticks of %v: %d, should be %d", d, tick, n, want)
-			}
-		}
 	}
 }
 

@@ -35,7 +35,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *rival) 
 func (x trial) run(t testing.TB) (*sim.Simulation, *rival) { return societytest.Run(t, x.build) }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ticks: 60, Users: 0.5}, spec: "{start: 0.2}"}.build))
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 60, Users: 0.5}, spec: "{start: 0.2}"}.build))
 }
 
 // u_R(t) = u_R0 + growth·t, at most `most`.

@@ -35,46 +35,6 @@ func TestNextSessionKnownValues(t *testing.T) {
 	}
 }
 
-// P(seen in tick | u, n) = 1 − u^n, and the wait is that for the first of n uniform times.
-func TestNextSessionAgainstUniformTimes(t *testing.T) {
-	const draws = 40_000
-	key := rng.New(1, 0, "test")
-	for _, n := range []int{1, 2, 5, 23, 200} {
-		for _, u := range []float64{0, 0.3, 0.9, 0.999} {
-			var hit, sum, sumSq, slow, slowSum float64
-			for k := range uint64(draws) {
-				if at, ok := nextSession(u, key.Open(k, uint64(n)), n); ok {
-					if at < u || at >= 1 {
-						t.Fatalf("at %v for u %v", at, u)
-					}
-					hit++
-					sum += at
-					sumSq += at * at
-				}
-				s := key.Sub(uint64(n)).Stream(k)
-				first := 2.0
-				for range n {
-					if x := s.Float64(); x > u && x < first {
-						first = x
-					}
-				}
-				if first < 2 {
-					slow++
-					slowSum += first
-				}
-			}
-			p := 1 - math.Pow(u, float64(n))
-			simtest.Z(t, "share met", hit/draws, math.Sqrt(p*(1-p)), draws, p, 1e-12)
-			simtest.Z(t, "share met, slow", slow/draws, math.Sqrt(p*(1-p)), draws, p, 1e-12)
-			if hit > 100 && slow > 100 {
-				mean := sum / hit
-				sd := math.Sqrt(max(0, sumSq/hit-mean*mean))
-				simtest.Z(t, "time met", mean, sd*math.Sqrt2, int(min(hit, slow)), slowSum/slow, 0)
-			}
-		}
-	}
-}
-
 // Without agrees with a power.
 func TestWithout(t *testing.T) {
 	for _, u := range []float64{0, 0.1, 0.5, 0.99, 1} {
@@ -185,22 +145,5 @@ func TestMeetWithoutActivity(t *testing.T) {
 	}
 	if at, ok := w.Meet(0, 4, 3, 0.2, 0.1); !ok || at < 0 || at >= 1 {
 		t.Errorf("met at %v, %v in the next tick", at, ok)
-	}
-}
-
-func BenchmarkSessionAfter(b *testing.B) {
-	key := rng.New(1, 0, "bench")
-	hit := 0
-	for k := range b.N {
-		if sessionAfter(0.7, key.Open(uint64(k), 0), 23) {
-			hit++
-		}
-	}
-}
-
-func BenchmarkNextSession(b *testing.B) {
-	key := rng.New(1, 0, "bench")
-	for k := range b.N {
-		nextSession(0.1, key.Open(uint64(k), 0), 23)
 	}
 }

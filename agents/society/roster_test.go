@@ -2,7 +2,6 @@ package society_test
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -14,7 +13,6 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -276,146 +274,5 @@ func TestWeakTiesOfAFile(t *testing.T) {
 		for tie := range w.Weak.TakeTouches {
 			t.Fatalf("tie %d was touched", tie)
 		}
-	}
-}
-
-// Damaged files are refused with each damage at its line, and nothing else.
-func TestDamagedRosters(t *testing.T) {
-	r := rand.New(rand.NewPCG(4, 4))
-	for try := range 200 {
-		n, graphed := 12+r.IntN(20), try%2 == 0
-		rows := [][]string{{"id", "segment", "region", "gender", "age", "joined", "interest_1", "interest_2", "interest_3"}}
-		for i := range n {
-			x := drawRow(r, fmt.Sprint("u", i))
-			c := x.cells()
-			rows = append(rows, slices.Insert(c, 5, []string{"", "2011-03-04"}[r.IntN(2)]))
-		}
-		var want []string
-		lines := r.Perm(n)
-		for k := range 1 + r.IntN(4) {
-			at := 1 + lines[k]
-			cells, line := rows[at], fmt.Sprintf("p.csv:%d: ", at+1)
-			switch r.IntN(12) {
-			case 0:
-				cells[1], want = "A", append(want, line+`segment "A" is none`)
-			case 1:
-				cells[2], want = "north", append(want, line+`region "north" is none of those in the scenario (known: n, s, w)`)
-			case 2:
-				cells[3], want = "male", append(want, line+`gender "male"`)
-			case 3:
-				cells[4], want = "1987", append(want, line+`age "1987" is not from 0 to 130 years`)
-			case 4:
-				cells[4], want = "over50", append(want, line+`age "over50" is neither an age band (did you mean over_50?)`)
-			case 5:
-				cells[5], want = "04.03.2011", append(want, line+`joined "04.03.2011" is not a date (write 2011-03-04)`)
-			case 6:
-				cells[5], want = "2011-02-30", append(want, line+`joined "2011-02-30" is not in the calendar`)
-			case 7:
-				cells[6], cells[7], cells[8], want = "1", "", "2", append(want, line+"1 of 3 interests are empty")
-			case 8:
-				cells[6], cells[7], cells[8], want = "0", "0", "0", append(want, line+"all interests are 0")
-			case 9:
-				cells[6], cells[7], cells[8], want = "1", "-2", "2", append(want, line+`interest_2 "-2" is not a number from 0 up`)
-			case 10:
-				rows[at], want = append(cells, "x"), append(want, line+"the number of columns is 10 instead of 9")
-			case 11:
-				if cells[0] = "nobody" + fmt.Sprint(k); graphed {
-					want = append(want, fmt.Sprintf(`%q in line %d`, cells[0], at+1), fmt.Sprintf("%q", fmt.Sprint("u", lines[k])))
-				}
-			}
-		}
-		switch r.IntN(4) {
-		case 0:
-			rows[0][3], want = "sex", append(want, `p.csv:1: column "sex" is not known`)
-			want = slices.DeleteFunc(want, func(s string) bool { return strings.Contains(s, "gender \"") })
-		case 1:
-			rows = append(rows, slices.Clone(rows[1]))
-			if len(rows[1]) == 9 && !strings.HasPrefix(rows[1][0], "nobody") {
-				rows[n+1] = []string{rows[1][0], "", "", "", "", "", "", "", ""}
-				want = append(want, fmt.Sprintf("p.csv:%d: id %q is already in line 2", n+2, rows[1][0]))
-			} else {
-				rows = rows[:n+1]
-			}
-		case 2:
-			rows = append(rows, make([]string, 9))
-			want = append(want, fmt.Sprintf("p.csv:%d: id is empty", n+2))
-		}
-		if short := slices.ContainsFunc(rows, func(c []string) bool { return len(c) > 9 }); short {
-			want = slices.DeleteFunc(want, func(s string) bool { return strings.HasPrefix(s, `"u`) }) // who lacks a row is not known
-		}
-		var text strings.Builder
-		for _, c := range rows {
-			text.WriteString(strings.Join(c, ",") + []string{"\n", "\r\n"}[try/2%2])
-		}
-		ties := society.TiesSpec{Kind: "complete"}
-		x := rostered(text.String(), n, ties, ring(n))
-		count := len(rows) - 1
-		if graphed {
-			ties = society.TiesSpec{Kind: "file", Path: "g.csv"}
-		}
-		err := wrong(t, x, ties, count)
-		if len(want) == 0 {
-			need.Nil(t, err)
-			continue
-		}
-		if err == nil {
-			t.Fatalf("file %d is not refused: %v\n%s", try, want, text.String())
-		}
-		for _, w := range want {
-			if !strings.Contains(err.Error(), w) {
-				t.Fatalf("file %d: no %q in\n%v\n%s", try, w, err, text.String())
-			}
-		}
-		if got := strings.Count(err.Error(), "\n") + 1; got > len(want) {
-			t.Fatalf("file %d: %d problems, want %d: %q\n%v", try, got, len(want), want, err)
-		}
-	}
-}
-
-// wrong is what the file of the consumers of a world is refused for.
-func wrong(t *testing.T, x societytest.World, ties society.TiesSpec, count int) error {
-	t.Helper()
-	var people society.PeopleSpec
-	societytest.Section(t, x.People, people.Declare)
-	people.Count = count
-	open := opener(x.Files)
-	if ties.Kind != "file" {
-		return people.Check(open, &ties, nil)
-	}
-	g, _, err := ties.ReadFile(open)
-	need.Nil(t, err)
-	return people.Check(open, &ties, g)
-}
-
-func opener(files map[string]string) society.Opener {
-	return func(name string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(files[name])), nil }
-}
-
-// What stands in the first line, or in none.
-func TestRosterHeaders(t *testing.T) {
-	for text, want := range map[string]string{
-		"":                           "no rows; write a header",
-		"id,age\n":                   "no rows; write a header",
-		"id;age\na;1\n":              "must be separated by commas",
-		"age\n1\n":                   "p.csv:1: no column id",
-		"id,age,age\nu0,1,1\n":       `p.csv:1: two columns are named "age"`,
-		"id,,age\nu0,,1\n":           "p.csv:1: column 2 has no name",
-		"id,interest_1\nu0,1\n":      "p.csv:1: no column interest_2: consumers.interests is 3",
-		"id,interest_4\nu0,1\n":      `p.csv:1: column "interest_4" is not known`,
-		"id,notes\nu0,1\n":           `p.csv:1: column "notes" is not known (known are id, segment, region, gender, age, joined, and interest_1 to interest_3)`,
-		"id,Joined\nu0,2011-01-01\n": "(did you mean joined?)",
-	} {
-		err := wrong(t, rostered(text, 3, society.TiesSpec{}, ring(3)), society.TiesSpec{Kind: "file", Path: "g.csv"}, 3)
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v", text, err)
-		}
-	}
-	x := rostered("region\nn\n", 1, society.TiesSpec{}, "")
-	x.People = "{file: p.csv}"
-	if err := wrong(t, x, society.TiesSpec{}, 1); err == nil || !strings.Contains(err.Error(), "declares none in consumers.regions") {
-		t.Error(err)
-	}
-	if err := wrong(t, rostered("region\nn\n\"\"\n", 1, society.TiesSpec{}, ""), society.TiesSpec{}, 3); err == nil || !strings.Contains(err.Error(), "p.csv has 2 rows and consumers.count is 3: set consumers.count: 2") {
-		t.Error(err)
 	}
 }

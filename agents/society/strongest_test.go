@@ -40,29 +40,6 @@ func TestStrongest(t *testing.T) {
 	}
 }
 
-// Of eight interests it is the strongest, and of equal ones the first from the drawn one on.
-func TestStrongestByLot(t *testing.T) {
-	const n = 20000
-	r := &Revealed{Estimate: make([]uint8, n*8), first: rng.New(1, 0, "top")}
-	for i := range n {
-		row := r.Estimate[i*8 : i*8+8]
-		word := rng.New(1, 0, "word").Bits(uint64(i), 0)
-		first := int(r.first.Bits(uint64(i), 0) >> 61)
-		for k := range row {
-			row[k] = 200 + uint8(word>>(8*k))&(1<<(i%5)-1)
-		}
-		most, want := slices.Max(row), -1
-		for k := range row {
-			if d := (first + k) % 8; row[d] == most && want < 0 {
-				want = d
-			}
-		}
-		if top, much := r.Strongest(i, 8); int(top) != want || much != most {
-			t.Fatalf("strongest of %v from %d on is %d with %d, should be %d", row, first, top, much, want)
-		}
-	}
-}
-
 // An interest is drawn with probability proportional to its component.
 func TestInterest(t *testing.T) {
 	const draws = 100_000

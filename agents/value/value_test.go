@@ -72,7 +72,7 @@ func TestUseOfNobody(t *testing.T) {
 }
 
 func TestContractOfUse(t *testing.T) {
-	x := societytest.World{N: 9000, Ticks: 40, Users: .6, Pace: 2, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}
+	x := societytest.World{N: 5000, Ticks: 40, Users: .6, Pace: 2, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}
 	off := value.KeptOffSpec{At: x.Date(5), For: 20 * units.Day, Count: 200}
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		run, _ := x.Build(t, o, func(b *sim.Builder, w *society.World) error {

@@ -434,14 +434,17 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	}
 }
 
-// What was set on the command line is in the files, too; each element off and each kind that changes gives a file of the same scenario; and
+// What was set on the command line is in the files, too; each fourth element off and a kind that changes give a file of the same scenario; and
 // what arms must share cannot be set in one.
 func TestKeptWithWhatWasSet(t *testing.T) {
 	c := start(t, serve.Options{Name: "wechat", Set: []string{"consumers.count=300", "clock.ticks=40"}, Load: func() (*scenarios.Scenario, error) { return scenarios.Load("wechat", scenarios.Options{}) }})
 	c.open(arms(serve.Arm{}, serve.Arm{}))
 	c.must("watch", map[string]any{"metrics": []string{"adopters"}})
 	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: []string{"consumers.count=300", "clock.ticks=40"}}))(t)
-	for _, off := range need.Value(base.Decode())(t).Elements {
+	for k, off := range need.Value(base.Decode())(t).Elements {
+		if k%4 != 0 && off.Name != "profit_model" {
+			continue
+		}
 		b := serve.Arm{Off: []string{off.Name}, Set: []serve.Setting{{Path: "games.titles.run.kind", Value: "self_built"}}}
 		if off.Name != "profit_model" { // which sets games' payers, by title
 			b.Set = nil

@@ -96,7 +96,7 @@ func has(t *testing.T, what string, kept *scenarios.Scenario, state serve.State,
 
 // Whatever a page does in whatever order, what it keeps is what was done: the files are read by those that run them, and some
 // are run. A link with parts that do not fit begins from the rest, and says so.
-func TestWalksOfAPage(t *testing.T) { walks(t, 40, 1) }
+func TestWalksOfAPage(t *testing.T) { walks(t, 16, 1) }
 
 func TestManyWalksOfAPage(t *testing.T) {
 	need.Long(t)
@@ -199,13 +199,13 @@ func walks(t *testing.T, number int, seed uint64) {
 			c.must("state", next)
 			state = next
 		}
-		if c.must("play", map[string]any{"do": "to", "ticks": 40}); walk%20 == 0 {
+		if c.must("play", map[string]any{"do": "to", "ticks": 40}); walk%8 == 0 {
 			c.until(events, 40, got)
 		}
 		for i := range state.Arms {
 			file := c.save(string("ab"[i]))
 			has(t, what, need.Value(scenarios.Load(file, scenarios.Options{}))(t), state, i)
-			if walk%20 == 0 {
+			if walk%8 == 0 {
 				same(t, got, i, state.Replicates, folder(t, file), watched)
 			}
 		}

@@ -3,45 +3,7 @@ package runner
 import (
 	"runtime"
 	"testing"
-
-	"guanxi/sim"
-	"guanxi/sim/simtest/need"
 )
-
-// Cores go to the runs in progress; a seat whose world is still being built keeps one.
-func TestCrewShares(t *testing.T) {
-	c := NewCrew(5, 2)
-	a, b := c.sit(), c.sit()
-	runs := make([]*sim.Simulation, 2)
-	for k := range runs {
-		r := need.Value(sim.NewBuilder(sim.Config{Clock: sim.Clock{Ticks: 1}, Workers: 5}).Build())(t)
-		defer r.Close()
-		runs[k] = r
-	}
-	check := func(what string, first, second int) {
-		t.Helper()
-		if x, y := runs[0].Allowed(), runs[1].Allowed(); x != first || y != second {
-			t.Errorf("%s: %d and %d cores, should be %d and %d", what, x, y, first, second)
-		}
-	}
-	a.begin(runs[0])
-	check("the other not begun", 3, 5)
-	b.begin(runs[1])
-	check("two", 3, 2)
-	d := c.sit()
-	check("a third builds", 2, 2)
-	d.leave()
-	a.leave()
-	check("the last", 3, 5)
-	b.leave()
-	for _, x := range []struct{ cores, rows, parallel, want int }{
-		{2, 100, 2, 1}, {2, 100, 1, 2}, {64, 100, 1, 2}, {8, 1 << 20, 3, 3}, {8, 1 << 20, 2, 4}, {1, 1 << 20, 1, 1},
-	} {
-		if got := NewCrew(x.cores, 1).workers(x.rows, x.parallel); got != x.want {
-			t.Errorf("%d cores, %d rows, %d side by side: built with %d workers, should be %d", x.cores, x.rows, x.parallel, got, x.want)
-		}
-	}
-}
 
 // The replicates left over share the cores with the last full group, in small worlds and where the
 // process has no other cores.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,9 +13,7 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/measure"
 	"guanxi/sim/results/table"
-	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
-	"guanxi/sim/units"
 )
 
 // treatable are the keys that an experiment may give to some units only, with a scenario in which each matters, and
@@ -159,87 +156,4 @@ func total(v *table.Values) (sum float64) {
 		sum += v.Float(r)
 	}
 	return sum
-}
-
-// A capacity that never binds changes nothing; one that always binds is what shops sell.
-func TestCapacityOfShops(t *testing.T) {
-	without := bytesOf(t, world(t, sellers))
-	if bytesOf(t, world(t, sellers, "commerce.merchants.capacity=1e6")) != without {
-		t.Error("a capacity that does not bind changes something")
-	}
-	for _, capacity := range []float64{.25, 1, 2} {
-		run := need.Value(Build(world(t, sellers, "commerce.occasions=20/day", "commerce.choice.intercept=20", fmt.Sprint("commerce.merchants.capacity=", capacity)), 1))(t)
-		need.Nil(t, run.Run(context.Background()))
-		sold := 0.0
-		for _, v := range run.Series("orders") {
-			sold += v
-		}
-		if want := 30 * 60 * capacity; sold < want || sold > want+30 {
-			t.Errorf("at %v a day %v orders in 60 days by 30 shops", capacity, sold)
-		}
-	}
-}
-
-// What is wrong with an experiment is told at its place before anything runs. What else is right gives no error.
-func TestWrongExperiments(t *testing.T) {
-	for text, want := range map[string]string{
-		"{treatment: {commerce.take: 5%}, unit: shop, from: 2017-01-10}":                      "",
-		"{treatment: {commerce.take: 5%}, unit: consumer, from: 2017-01-10}":                  "cannot be given to a consumer alone; it can by shop",
-		"{treatment: {commerce.search.popular: 5%}, unit: shop, from: 2017-01-10}":            "cannot be given to some of them only",
-		"{treatment: {commerce.search.popular: 5%}, unit: time, block: 2d, from: 2017-01-10}": "",
-		"{treatment: {commerce.merchants.count: 5}, unit: time, from: 2017-01-10}":            "cannot change while running",
-		"{treatment: {commerce.take: 200%}, unit: shop, from: 2017-01-10}":                    "out of range",
-		"{treatment: {commerce.take: 5%}, unit: shop, from: 2016-01-10}":                      "is outside the run",
-		"{treatment: {commerce.take: 5%}, unit: shop, from: 2017-01-10, until: 2017-01-09}":   "is not after from",
-		"{treatment: {commerce.take: 5%}, unit: shop, from: 2017-01-10, until: 2018-01-09}":   "is not after from",
-		"{treatment: {}, unit: shop, from: 2017-01-10}":                                       "write a mapping",
-		"{treatment: {commerce.take: 5%}, unit: time, block: 1h, from: 2017-01-10}":           "shorter than the tick",
-		"{treatment: {commerce.take: 5%}, unit: shop, block: 7d, from: 2017-01-10}":           "block",
-	} {
-		_, err := need.Value(scenarios.Parse("world.yaml", []byte(sellers), scenarios.Options{}))(t).With([]string{"experiment=" + text})
-		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
-			t.Errorf("%s: %v; wants %q", text, err, want)
-		}
-	}
-	for date, ends := range map[string]bool{"2017-02-01": true, "2030-01-01": false} { // an event beyond the run ends nothing
-		_, err := need.Value(scenarios.Parse("world.yaml", []byte(sellers+"timeline: {later: {at: "+date+", set: {commerce.take: 3%}}}\n"), scenarios.Options{}))(t).With([]string{"experiment={treatment: {commerce.take: 5%}, unit: shop, from: 2017-01-10}"})
-		if told := err != nil && strings.Contains(err.Error(), "is also set by the event timeline.later"); told != ends || !ends && err != nil {
-			t.Error(date, err)
-		}
-	}
-}
-
-// 200 draws of blocks: as many are treated as the share says, each as often as any other, and a tick is in the block that a
-// count of days gives.
-func TestBlocksOfTime(t *testing.T) {
-	own := need.Value(world(t, sellers).Decode())(t)
-	clock := own.SimClock()
-	often := make([]int, 8)
-	x := agents.ExperimentSpec{From: clock.Start.AddDate(0, 0, 5), Until: clock.Start.AddDate(0, 0, 5+30), Share: .5, Block: 4 * units.Day}
-	for k := range 200 {
-		x.Assignment = k + 1
-		blocks := x.Blocks(clock, rng.New(uint64(k), 1, "blocks"))
-		if len(blocks) != 8 {
-			t.Fatalf("%d blocks", len(blocks))
-		}
-		n := 0
-		for b, is := range blocks {
-			if is {
-				often[b]++
-				n++
-			}
-		}
-		if n != 4 {
-			t.Errorf("%d of 8 are treated", n)
-		}
-	}
-	if slices.Min(often) < 70 || slices.Max(often) > 130 { // 100 ± 4.2 standard errors of 7.1
-		t.Errorf("treated %v times", often)
-	}
-	from, until := x.Ticks(clock)
-	for at := from; at < until; at++ {
-		if day := int(at-from) / 4; x.BlockOf(clock, at) != day {
-			t.Errorf("tick %d is in block %d, by days in %d", at, x.BlockOf(clock, at), day)
-		}
-	}
 }

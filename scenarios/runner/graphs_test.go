@@ -6,33 +6,11 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"guanxi/scenarios"
 	"guanxi/sim/simtest/need"
 )
-
-// A graph from a file or with a seed is made once and shared.
-func TestSharedGraph(t *testing.T) {
-	r, _ := run(t, parse(t, ecosystem, "graph.seed=4"), Options{})
-	for k := 2; k <= 5; k++ {
-		if r.Manifest.Graph[k] != r.Manifest.Graph[1] {
-			t.Errorf("replicate %d has another graph", k)
-		}
-	}
-	own, _ := run(t, parse(t, ecosystem), Options{})
-	if own.Manifest.Graph[1] == own.Manifest.Graph[2] {
-		t.Error("without a seed, two replicates have the same graph")
-	}
-	b := need.Value(newBatch(context.Background(), parse(t, ecosystem, "graph.seed=4"), Options{Dir: filepath.Join(t.TempDir(), "run"), Workers: 1}))(t)
-	defer b.writer.Abort()
-	one := need.Value(build(b.scn, 1, 1, b.shared))(t)
-	defer one.Close()
-	if one.World.Graph != b.shared {
-		t.Error("the replicate made a graph of its own")
-	}
-}
 
 // Runs with shared graphs equal runs without.
 func TestGraphsChangeNothing(t *testing.T) {
@@ -84,53 +62,6 @@ func digestOf(t *testing.T, scn *scenarios.Scenario, replicate int) string {
 	r := need.Value(Build(scn, replicate))(t)
 	defer r.Close()
 	return r.World.Graph.Digest()
-}
-
-// Each setting on which a graph depends changes its key; other settings leave it unchanged.
-func TestGraphKey(t *testing.T) {
-	base := "name: k\nclock: {ticks: 3}\nconsumers: {count: 300, regions: {n: 50%, s: 50%}, genders: {f: 50%, m: 50%}, segments: {a: {share: 60%, ages: {under_25: 50%, over_50: 50%}}, b: {share: 40%}}}\nadoption: {innovation: 0.1/day}\ngraph: "
-	friends := "{kind: friendship, mean_degree: 12, above_200: 0, cap: 100, homophily: {segment: 40%}}"
-	key := func(graph string, replicate int, set ...string) string {
-		t.Helper()
-		own := need.Value(parse(t, base+graph, set...).Decode())(t)
-		return own.GraphKey(replicate)
-	}
-	for graph, sets := range map[string][]string{
-		friends: {"graph.mean_degree=11", "graph.above_200=0.5%", "graph.clustering=0.3", "graph.cap=90", "graph.homophily.segment=30%", "graph.homophily.age=30%", "graph.seed=3",
-			"consumers.count=301", "seed=2", "consumers.regions={n: 40%, s: 60%}", "consumers.genders={f: 40%, m: 60%}",
-			"consumers.segments={a: {share: 50%}, b: {share: 50%}}", "consumers.segments.a.ages={under_25: 40%, over_50: 60%}"},
-		"{kind: ring}":                          {"graph.degree=4", "consumers.count=301"},
-		"{kind: regular}":                       {"graph.degree=4"},
-		"{kind: erdos_renyi}":                   {"graph.mean_degree=4", "graph.kind=regular"},
-		"{kind: watts_strogatz}":                {"graph.degree=4", "graph.rewire=20%"},
-		"{kind: barabasi_albert}":               {"graph.links=2"},
-		"{kind: blocks}":                        {"graph.blocks=3", "graph.within=4", "graph.between=1"},
-		"{kind: file, path: a}":                 {"graph.path=b", "graph.directed=true", "graph.format=texts", "graph.columns=[2, 3]", "graph.shuffled=true"},
-		"{kind: file, path: b, shuffled: true}": {"graph.path=c"},
-		"{kind: configuration, degrees: {dist: lognormal, mean: 5, sd: 2}}": {"graph.degrees.mean=4", "graph.degrees.sd=1", "graph.degrees={dist: poisson, mean: 5}"},
-	} {
-		was := key(graph, 1)
-		for _, set := range sets {
-			if key(graph, 1, set) == was {
-				t.Errorf("%s: %s leaves the key", graph, set)
-			}
-		}
-		fixed := strings.Contains(graph, "ring") || strings.HasSuffix(graph, "path: a}")
-		if (key(graph, 2) == was) != fixed || (key(graph, 1, "seed=9") == was) != fixed {
-			t.Errorf("%s: the key and the replicate", graph)
-		}
-		for _, set := range []string{"adoption.innovation=0.2/day", "clock.ticks=4", "consumers.taste=0.4", "consumers.segments.a.needs={play: 1}"} {
-			if key(graph, 1, set) != was {
-				t.Errorf("%s: %s changes the key", graph, set)
-			}
-		}
-	}
-	if key("{kind: erdos_renyi, seed: 4}", 1) != key("{kind: erdos_renyi, seed: 4}", 2, "seed=7") {
-		t.Error("a graph with a seed of its own depends on the run's")
-	}
-	if key("{kind: erdos_renyi}", 1) != key("{kind: erdos_renyi}", 1, "consumers.regions={n: 40%, s: 60%}") {
-		t.Error("without homophily traits decide nothing")
-	}
 }
 
 // The size limit holds, the least recently requested graph is evicted first, and concurrent

@@ -43,7 +43,7 @@ func heapLive() int64 {
 func TestMemoryIsForetold(t *testing.T) {
 	luck := rand.New(rand.NewPCG(41, 3))
 	draw := func(most float64) int { return int(math.Exp(luck.Float64() * math.Log(most))) }
-	for range 40 {
+	for range 16 {
 		people, ticks := 100+draw(5000), 20+draw(300)
 		graph := []string{"{kind: ring, degree: %d}", "{kind: erdos_renyi, mean_degree: %d}", "{kind: barabasi_albert, links: %d}", "{kind: regular, degree: %d}"}[luck.IntN(4)]
 		text := fmt.Sprintf("clock: {ticks: %d}\nconsumers: {count: %d}\ngraph: %s\nadoption: {innovation: 1%%/day, imitation: 0.1/day}\nactivity: {}\nposts: {rate: 1/day}\ncommerce: {merchants: {count: %d}}\n",
@@ -53,7 +53,7 @@ func TestMemoryIsForetold(t *testing.T) {
 	}
 	for _, s := range scenarios.List() {
 		scn := need.Value(scenarios.Load(s.Name, scenarios.Options{Set: []string{"consumers.count=4000"}}))(t)
-		holds(t, scn, 30)
+		holds(t, scn, 12)
 	}
 }
 

@@ -147,40 +147,6 @@ func TestHalfAdoptedFromTicks(t *testing.T) {
 	}
 }
 
-// Ratios are computed over the whole run, so a summary does not depend on how often rows are
-// recorded.
-func TestQuotientsOfTheWholeRun(t *testing.T) {
-	load := func(name, every string, set ...string) map[string]summary.MetricSummary {
-		scn := need.Value(scenarios.Load(name, scenarios.Options{Set: append(set, "consumers.count=2000", "replicates=2", "record.every="+every)}))(t)
-		r, _ := run(t, scn, Options{})
-		s := need.Value(r.Summary())(t)
-		all := map[string]summary.MetricSummary{}
-		for _, m := range s.Metrics {
-			all[m.Name] = m
-		}
-		return all
-	}
-	articles, fewer := load("articles", "5d", "clock.until=40d"), load("articles", "28d", "clock.until=40d")
-	for _, name := range []string{"cascade_r", "cascade_size", "cascade_depth"} {
-		if a, b := articles[name], fewer[name]; a.N != 2 || a.Mean != b.Mean || !(a.Mean > 0) {
-			t.Errorf("%s: %v with rows of 5 days, %v with rows of 28", name, a, b)
-		}
-	}
-	const long, judged = "clock.until=150d", "ads.judged=20%"
-	fine, coarse := load("ads", "5d", long, judged), load("ads", "28d", long, judged)
-	for _, name := range []string{"ad_price", "ad_fill", "ad_bidders", "ad_precision", "ad_overdelivery", "ad_price_to_bid", "ad_efficiency", "ad_earned_share", "ad_log_loss", "ad_log_loss.none", "ad_log_loss.oracle", "ad_lift"} {
-		a, ok := fine[name]
-		b := coarse[name]
-		if !ok || a.N != 2 || a.Mean != b.Mean || a.SD != b.SD {
-			t.Errorf("%s: %v with rows of 5 days, %v with rows of 28", name, a, b)
-		}
-	}
-	price := 1000 * fine["ad_revenue"].Mean / fine["ad_impressions"].Mean
-	if got := fine["ad_price"].Mean; !(got > .9*price && got < 1.1*price) {
-		t.Errorf("a thousand exposures cost %v, the revenue over them says %v", got, price)
-	}
-}
-
 // A disk that is full, and a folder that may not be written.
 func TestNoRoom(t *testing.T) {
 	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: "/proc/nowhere/run", Workers: 1}); err == nil {

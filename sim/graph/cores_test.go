@@ -1,9 +1,7 @@
 package graph
 
 import (
-	"fmt"
 	"runtime"
-	"slices"
 	"testing"
 
 	"guanxi/sim/num"
@@ -36,38 +34,6 @@ func TestSameBytesOnAllCores(t *testing.T) {
 				want = g.Digest()
 			} else if got := g.Digest(); got != want {
 				t.Errorf("%s: another graph on %d cores", name, procs)
-			}
-		}
-	}
-}
-
-// Stubs are joined by parts of the nodes as they are one pair after another: the same rows in the same
-// order, and the same pairs refused.
-func TestJoinParts(t *testing.T) {
-	for r := range 20 {
-		s := key(t, r).Stream(0)
-		degrees := make([]uint32, 2+s.Below(60))
-		for i := range degrees {
-			degrees[i] = uint32(s.Below(uint64(len(degrees))))
-		}
-		slow, fast := newOpenRows(degrees), newOpenRows(degrees)
-		for round := range 3 { // later rounds meet rows with entries
-			stubs := slow.stubs()
-			shuffle(stubs, &s)
-			want := slow.joinInTurn(stubs)
-			var got []int
-			part := 1 + int(s.Below(uint64(len(degrees))))
-			for lo := 0; lo < len(degrees); lo += part {
-				got = append(got, fast.joinPart(stubs, uint32(lo), uint32(min(part, len(degrees)-lo)))...)
-			}
-			slices.Sort(got)
-			if !slices.Equal(got, want) || !slices.Equal(slow.fill, fast.fill) {
-				t.Fatalf("case %d, round %d: refused %v, want %v", r, round, got, want)
-			}
-			for i := range uint32(len(degrees)) {
-				if !slices.Equal(fast.row(i), slow.row(i)) {
-					t.Fatal(fmt.Sprint("case ", r, ", row ", i, ": ", fast.row(i), ", want ", slow.row(i)))
-				}
 			}
 		}
 	}

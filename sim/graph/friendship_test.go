@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -37,7 +36,7 @@ func wechat(k rng.Key, n int) FriendshipSpec {
 // The graph meets the targets of the default scenario, up to deviations too small for the notes to
 // report.
 func TestFriendship(t *testing.T) {
-	for r := range 3 {
+	for r := range 2 {
 		g, rep, err := Friendship(key(t, r), wechat(key(t, r), 5000))
 		if err != nil {
 			t.Fatal(err)
@@ -76,34 +75,12 @@ func TestFriendship(t *testing.T) {
 	}
 }
 
-// Clustering falls with the number of friends (Ugander et al. 2011).
-func TestFriendshipClusteringByDegree(t *testing.T) {
-	g, _, err := Friendship(key(t, 0), wechat(key(t, 0), 5000))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var sum, count [3]float64
-	for i, n := range g.Triangles() {
-		b := 0
-		if d := g.Degree(i); d > 180 {
-			b = 2
-		} else if d > 70 {
-			b = 1
-		}
-		sum[b] += localClustering(n, g.Degree(i))
-		count[b]++
-	}
-	if a, b, c := sum[0]/count[0], sum[1]/count[1], sum[2]/count[2]; !(a > b && b > c) {
-		t.Errorf("clustering of those with few, some and many friends: %.3f %.3f %.3f", a, b, c)
-	}
-}
-
 // A graph drawn once has the clustering asked for to within 3 %, of 1,000 persons to within .006 or 6 %, and
 // the homophily to within .015, or .03, whatever the size, degree and clustering. Where chance closes more, it says so.
 func TestFriendshipSizes(t *testing.T) {
-	for _, n := range []int{1000, 4000, 20_000, 100_000} {
-		for _, degree := range []float64{10, 30, 128} {
-			for _, clustering := range []float64{.05, .1, .2, .3, .4, .5} {
+	for _, n := range []int{1000, 20_000} {
+		for _, degree := range []float64{10, 30} {
+			for _, clustering := range []float64{.05, .2, .5} {
 				if degree*30 > float64(n) || degree*float64(n) > 1e6 {
 					continue
 				}
@@ -115,9 +92,7 @@ func TestFriendshipSizes(t *testing.T) {
 			}
 		}
 	}
-	for _, n := range []int{2500, 4000, 20_000} {
-		reaches(t, wechat(key(t, 1), n))
-	}
+	reaches(t, wechat(key(t, 1), 4000))
 }
 
 func TestFriendshipOfMany(t *testing.T) {
@@ -154,27 +129,8 @@ func reaches(t *testing.T, spec FriendshipSpec) {
 	}
 }
 
-// Ties by chance close as many triangles as the formula says, with and without circles, and with the
-// strengths that it gives homophily is what was asked.
+// Ties by chance close as many triangles as the formula says, and strengths for homophily make up for circles.
 func TestClusteringByChance(t *testing.T) {
-	for _, c := range []struct {
-		n      int
-		degree float64
-		within float64
-	}{{4000, 128, .04}, {20_000, 128, .02}, {4000, 30, .03}} {
-		spec := wechat(key(t, 0), c.n)
-		spec.MeanDegree, spec.Above200, spec.Clustering = c.degree, 0, 0
-		for _, traits := range []int{0, 1, 2} {
-			spec.Homophily = wechat(key(t, 0), c.n).Homophily[:traits]
-			f := need.Value(newFriends(key(t, 3), spec, defaultLogSD))(t)
-			f.joinOthers()
-			g := f.rows.close()
-			need.Near(t, fmt.Sprintf("clustering of %d persons of degree %g, %d traits", c.n, c.degree, traits), f.clustering(g), f.chance, c.within*f.chance)
-			for _, h := range spec.Homophily {
-				need.Near(t, "homophily by "+h.Name, g.mixing(h.Class), h.Strength, .01)
-			}
-		}
-	}
 	// Where hardly anybody knows another already, three confined ties close n times as often.
 	c := need.Value(newCircles(wechat(key(t, 0), 5000).Homophily))(t)
 	need.Near(t, "hardly any", c.clustering(1e-9)/1e-9, (1+2*.7*.7*.7)*(1+2*.4*.4*.4), 1e-6)
@@ -182,30 +138,6 @@ func TestClusteringByChance(t *testing.T) {
 	c.strengthen(.1)
 	need.Near(t, "region", c.traits[0].Strength, .7+.1*.7*.3*(1+2*.4*.4), 1e-12)
 	need.Near(t, "age", c.traits[1].Strength, .4+.1*.4*.6*(1+2*.7*.7), 1e-12)
-}
-
-// The excess of a group is what a count of all closed pairs of its members finds.
-func TestExcessOfAGroup(t *testing.T) {
-	f := need.Value(newFriends(key(t, 0), FriendshipSpec{N: 200, MeanDegree: 20, Clustering: .3}, defaultLogSD))(t)
-	group, within := []uint32{}, make([]float64, 200)
-	for i := range uint32(40) {
-		group, within[i*3] = append(group, i*3), 5+float64(i%20)
-	}
-	s := key(t, 1).Stream(0)
-	got := f.meet(group, within, .9, &s)
-	want := 0.0
-	for _, i := range group {
-		d := float64(f.degrees[i])
-		for a, j := range f.rows.row(i) {
-			for _, k := range f.rows.row(i)[:a] {
-				want += (float64(num.One(f.rows.has(j, k))) - f.chance) * 2 / (d * (d - 1))
-			}
-		}
-	}
-	if got < 2 {
-		t.Errorf("the group has an excess of only %g", got)
-	}
-	need.Near(t, "excess", got, want, 1e-9)
 }
 
 // There is no note on the homophily of a population of one class, nor on a small one in which all targets are met.
@@ -233,20 +165,6 @@ func TestFriendshipTooSmall(t *testing.T) {
 	}
 }
 
-func TestLognormalSpread(t *testing.T) {
-	// Threshold 200 with 14 % above and mean 128: log-sd .556, median 110.
-	sd, err := lognormalSpread(128, 200, .14)
-	if err != nil || !(math.Abs(sd-.556) <= .001) || !(math.Abs(128*math.Exp(-sd*sd/2)-109.7) <= .2) {
-		t.Errorf("log-sd %g, %v", sd, err)
-	}
-	if _, err := lognormalSpread(128, 200, .173); err == nil {
-		t.Error("no lognormal law of mean 128 has more than 17.25 % above 200")
-	}
-	if sd, err := lognormalSpread(300, 200.5, .5); err != nil || !(math.Abs(300*math.Exp(-sd*sd/2)-200.5) <= 1e-6) {
-		t.Errorf("half above 200.5 is a median of 200.5; log-sd %g, %v", sd, err)
-	}
-}
-
 // Measured homophily agrees with the parameter: at 0 ties within a class are as frequent as by
 // chance, at 1 no tie crosses classes.
 func TestHomophily(t *testing.T) {
@@ -261,26 +179,4 @@ func TestHomophily(t *testing.T) {
 		}
 	}
 	need.Near(t, "two and two who know each other", need.Value(NewComplete(4))(t).mixing([]uint8{0, 0, 1, 1}), -1./3, 1e-12)
-}
-
-func TestCircles(t *testing.T) {
-	c := need.Value(newCircles([]Homophily{{"a", .7, []uint8{0, 1, 2}}, {"b", .4, []uint8{1, 0, 1}}}))(t)
-	if c.count != 12 {
-		t.Fatalf("%d circles of 3 and 2 classes, each with an open one: want 12", c.count)
-	}
-	always := func() float64 { return 0 }
-	code := c.draw(2, always)
-	var path []string
-	for {
-		path = append(path, fmt.Sprint(code, c.confined(code)))
-		if c.confined(code) == 0 {
-			break
-		}
-		code = c.wider(code)
-	}
-	// Class 2 of the first trait and class 1 of the second, then class 2 of the stronger trait
-	// alone, then anybody.
-	if got := fmt.Sprint(path); got != "[11 2 9 1 0 0]" {
-		t.Error(got)
-	}
 }

@@ -28,17 +28,6 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-func TestRing(t *testing.T) {
-	g := need.Value(Ring(10, 4))(t)
-	invariants(t, g)
-	if got := fmt.Sprint(g.Neighbours(0), g.Neighbours(9)); got != "[1 2 8 9] [0 1 7 8]" {
-		t.Error(got)
-	}
-	// Watts & Strogatz 1998: a ring has clustering 3(k−2)/(4(k−1)); V16 at rewire 0.
-	g = need.Value(Ring(5000, 10))(t)
-	need.Near(t, "clustering", meanClustering(g), .66667, 1e-5)
-}
-
 func TestRegular(t *testing.T) {
 	for _, c := range []struct{ n, k int }{{1, 0}, {2, 1}, {4, 3}, {6, 3}, {10, 3}, {10, 7}, {9, 6}, {50, 25}, {100, 4}, {1000, 3}, {1000, 50}, {300, 149}} {
 		for r := range 5 {
@@ -139,42 +128,6 @@ func TestErdosRenyiConnectivity(t *testing.T) {
 	near(t, "connected graphs", connected, reps*p, math.Sqrt(reps*p*(1-p)))
 }
 
-// V10: the giant component of percolation with probability T on a random graph of mean degree 10,
-// S = 1 − exp(−10·T·S).
-func TestErdosRenyiPercolates(t *testing.T) {
-	for _, c := range []struct{ p, s float64 }{{.15, .58281}, {.2, .79681}} {
-		var x []float64
-		for r := range 12 {
-			g := need.Value(ErdosRenyi(key(t, r), 30000, 10))(t)
-			x = append(x, giant(g, c.p, key(t, 100+r)))
-		}
-		nearMean(t, fmt.Sprintf("giant share at T = %g", c.p), x, c.s)
-	}
-}
-
-// Each number in the range is visited equally often.
-func TestSkipper(t *testing.T) {
-	const reps, length = 20000, 12
-	for _, p := range []float64{.03, .3, .9} {
-		counts := make([]float64, length)
-		skip := newSkipper(p)
-		for r := range reps {
-			s := key(t, 0).Sub(uint64(p * 100)).Stream(uint64(r))
-			last := -1
-			skip.visit(&s, 0, length, func(j int) {
-				if j <= last || j >= length {
-					t.Fatalf("visit of %d after %d", j, last)
-				}
-				last = j
-				counts[j]++
-			})
-		}
-		for j, c := range counts {
-			near(t, fmt.Sprintf("visits of %d at p = %g", j, p), c, reps*p, math.Sqrt(reps*p*(1-p)))
-		}
-	}
-}
-
 // V16, with its tolerances, those of the mean local clustering of a graph of 5,000.
 func TestWattsStrogatz(t *testing.T) {
 	for _, c := range []struct{ rewire, want, tolerance float64 }{{0, .66667, 5e-6}, {.01, .64771, .0003}, {.1, .4908, .0008}} {
@@ -196,13 +149,6 @@ func TestWattsStrogatz(t *testing.T) {
 		if g.Degree(i) < 3 {
 			t.Fatalf("node %d has %d neighbours, fewer than it owns edges", i, g.Degree(i))
 		}
-	}
-}
-
-// A graph of one node cannot grow by any number of links, so the number is not what is wrong.
-func TestOneNodeDoesNotGrow(t *testing.T) {
-	if err := CheckLinks(1, 1); err == nil || err.Error() != "a graph that grows by links needs at least 2 nodes, not 1" {
-		t.Error(err)
 	}
 }
 
@@ -229,32 +175,6 @@ func TestBarabasiAlbert(t *testing.T) {
 	}
 	for k, want := range map[string]float64{"3": .4, "4": .2, "5": .1142857, ">=10": .1090909} {
 		nearMean(t, "share of degree "+k, share[k], want)
-	}
-}
-
-// Preferential attachment by its definition: list all edge ends and draw from the list.
-func TestGrowthEnds(t *testing.T) {
-	b := newGrowth(50, 3)
-	var ends []uint32
-	for v := range uint32(4) {
-		for u := range v {
-			ends = append(ends, u, v)
-		}
-	}
-	for v := 4; v < 50; v++ {
-		if b.endsBefore(v) != uint64(len(ends)) {
-			t.Fatalf("%d ends before node %d, want %d", b.endsBefore(v), v, len(ends))
-		}
-		for k := range b.targets(v) {
-			target := uint32((v*7 + k*3) % v)
-			b.targets(v)[k] = target
-			ends = append(ends, uint32(v), target)
-		}
-	}
-	for r, want := range ends {
-		if got := b.end(uint64(r)); got != want {
-			t.Fatalf("end %d is %d, want %d", r, got, want)
-		}
 	}
 }
 
@@ -352,21 +272,6 @@ func TestBlocks(t *testing.T) {
 		near(t, fmt.Sprintf("ties within block %d", b), ends/2, want/2, math.Sqrt(want/2))
 	}
 	near(t, "ties between blocks", between/2, 3*6001./2, math.Sqrt(3*6001./2))
-}
-
-func TestShares(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		count := rapid.IntRange(1, 12).Draw(t, "blocks")
-		spec := BlocksSpec{N: rapid.IntRange(1, 200).Draw(t, "n"), Blocks: count}
-		sum, least, most := 0, spec.N, 0
-		for _, s := range spec.sizes() {
-			sum += s
-			least, most = min(least, s), max(most, s)
-		}
-		if sum != spec.N || most-least > 1 {
-			t.Fatalf("%d nodes in %d equal blocks: %v", spec.N, count, spec.sizes())
-		}
-	})
 }
 
 // Small graphs of every kind, with any parameters, are simple and sorted, and the same key gives

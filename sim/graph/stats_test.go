@@ -2,10 +2,7 @@ package graph
 
 import (
 	"encoding/json"
-	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -37,47 +34,6 @@ func TestKarate(t *testing.T) {
 		{"mean degree", s.Degree.Mean, 4.5882353},
 	} {
 		need.Near(t, c.what, c.got, c.want, 1e-6)
-	}
-}
-
-// V37: the statistics of ego-Facebook.
-func TestEgoFacebook(t *testing.T) {
-	folder := os.Getenv("GUANXI_TEST_DATA")
-	if folder == "" {
-		t.Skip("GUANXI_TEST_DATA is not set: it names the folder with graphs/ego-facebook.txt.gz")
-	}
-	path := filepath.Join(folder, "graphs", "ego-facebook.txt.gz")
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("not there: ", path)
-	}
-	g, rep, err := ReadFile(Format{Name: path})
-	if err != nil {
-		t.Fatal(err)
-	}
-	invariants(t, g)
-	if !rep.Gzip || rep.IDs != Integers || rep.Lines != 88234 || rep.Loops+rep.Repeats+rep.Reversed != 0 || len(rep.Dropped()) != 0 {
-		t.Errorf("%+v", rep)
-	}
-	s := NewStats(g, 2)
-	d := s.Degree
-	got := fmt.Sprint(s.Nodes, s.Edges, s.Components, d.Min, d.P10, d.P25, d.Median, d.P75, d.P90, d.P99, d.Max, s.Triangles, s.Distances.Diameter, s.Degeneracy, s.Distances.Pairs)
-	if want := "4039 88234 1 1 5 11 25 57 113 200 1045 1612010 8 115 [88234 1358067 1990926 2930780 1282585 338607 157732 7810]"; got != want {
-		t.Errorf("got  %s\nwant %s", got, want)
-	}
-	for _, c := range []struct {
-		what      string
-		got, want float64
-	}{
-		{"mean degree", d.Mean, 43.6910},
-		{"share above 100", d.Above100, .1191},
-		{"clustering", s.MeanClustering, .605547},
-		{"transitivity", s.Transitivity, .519174},
-		{"assortativity", *s.Assortativity, .063577},
-		{"mean distance", *s.Distances.Mean, 3.692507},
-	} {
-		if !(math.Abs(c.got-c.want) <= 5.1e-5) || c.want < 4 && c.what != "share above 100" && !(math.Abs(c.got-c.want) <= 5.1e-7) {
-			t.Errorf("%s %.7f, want %.7f", c.what, c.got, c.want)
-		}
 	}
 }
 
@@ -258,48 +214,6 @@ func TestLongDistances(t *testing.T) {
 		t.Errorf("diameter %d, exact %v", d.Diameter, d.Exact)
 	}
 	near(t, "mean distance", *d.Mean, n/3.0, 4*d.SE)
-}
-
-// Distances from a sample of sources agree with those from all.
-func TestSampledDistances(t *testing.T) {
-	g := need.Value(BarabasiAlbert(key(t, 0), 12000, 8))(t)
-	s := g.distances(2)
-	if s.Exact || s.Sources < 128 || s.Mean == nil || s.SE <= 0 {
-		t.Fatalf("%+v", s)
-	}
-	walk := breadthFirst{g: g, distance: make([]int32, g.N())}
-	var pairs []int64
-	for k := range 400 {
-		near, _ := walk.from(k * 29)
-		pairs = plus(pairs, near)
-	}
-	sum, all := 0.0, 0.0
-	for d, p := range pairs {
-		sum += float64(d+1) * float64(p)
-		all += float64(p)
-	}
-	near(t, "mean distance", *s.Mean, sum/all, 1.5*s.SE)
-	if one, two := fmt.Sprint(s), fmt.Sprint(g.distances(1)); len(one) != len(two) || *s.Mean != *g.distances(1).Mean {
-		t.Error("the number of workers changes the distances")
-	}
-}
-
-func TestOverlap(t *testing.T) {
-	// Onnela et al. 2007, figure 1: none, one third and all of the friends in common.
-	g := need.Value(FromEdges(12, false, []Edge{
-		{0, 1}, {0, 2}, {1, 3}, // 0–1: none in common
-		{4, 5}, {4, 6}, {5, 6}, {4, 7}, {5, 8}, // 4–5: 6 in common, of 6, 7, 8
-		{9, 10}, {9, 11}, {10, 11}, // 9–10: 11, all
-	}))(t)
-	for _, c := range []struct {
-		i, j int
-		want float64
-		ok   bool
-	}{{0, 1, 0, true}, {4, 5, 1. / 3, true}, {9, 10, 1, true}, {0, 2, 0, false}} {
-		if o, ok := g.Overlap(c.i, c.j); o != c.want || ok != c.ok {
-			t.Errorf("%d–%d: %g %t, want %g %t", c.i, c.j, o, ok, c.want, c.ok)
-		}
-	}
 }
 
 // everywhere asks for the overlaps of all ties.

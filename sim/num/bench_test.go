@@ -55,32 +55,6 @@ func BenchmarkElementary(b *testing.B) {
 	})
 }
 
-func BenchmarkContinuous(b *testing.B) {
-	lognormal := need.Value(NewDist("lognormal", map[string]float64{"mean": 80, "sd": 60}, nil, nil))(b)
-	for _, f := range []struct {
-		name string
-		draw func(*rng.Stream) float64
-	}{
-		{"Normal", Normal},
-		{"Lognormal", func(s *rng.Stream) float64 { return Lognormal(s, 1, 0.5) }},
-		{"Pareto", func(s *rng.Stream) float64 { return Pareto(s, 19, 1.47, 0.999) }},
-		{"Gamma(2)", func(s *rng.Stream) float64 { return Gamma(s, 2) }},
-		{"Gamma(0.5)", func(s *rng.Stream) float64 { return Gamma(s, 0.5) }},
-		{"Beta(2,5)", func(s *rng.Stream) float64 { return Beta(s, 2, 5) }},
-		{"Beta(0.5,0.5)", func(s *rng.Stream) float64 { return Beta(s, 0.5, 0.5) }},
-		{"Dist lognormal", lognormal.Sample},
-	} {
-		b.Run(f.name, func(b *testing.B) {
-			s := rng.New(1, 0, "bench").Stream(0)
-			sum := 0.0
-			for range b.N {
-				sum += f.draw(&s)
-			}
-			sinkFloat = sum
-		})
-	}
-}
-
 func BenchmarkCounts(b *testing.B) {
 	run := func(name string, draw func(*rng.Stream) int64) {
 		b.Run(name, func(b *testing.B) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/big"
-	"strings"
 	"testing"
 
 	"guanxi/sim/rng"
@@ -148,20 +147,6 @@ func TestPowAccuracy(t *testing.T) {
 	}
 }
 
-func TestSigmoidAccuracy(t *testing.T) {
-	want := func(x *big.Float) *big.Float {
-		one := refInt(1)
-		return refNew().Quo(one, refNew().Add(one, refExp(refNew().Neg(x))))
-	}
-	worst(t, "Sigmoid", arguments("sigmoid", 4000, -745, 745), Sigmoid, want, 2.5)
-	worst(t, "Sigmoid small", arguments("sigmoid2", 4000, -5, 5), Sigmoid, want, 2.5)
-	for _, x := range []float64{-1000, 1000, 0} {
-		if got, want := Sigmoid(x), (1+math.Copysign(1, x))/2; x != 0 && got != want || x == 0 && got != 0.5 {
-			t.Errorf("Sigmoid(%v) = %v", x, got)
-		}
-	}
-}
-
 // Logit is the inverse of Sigmoid, and finite where there is none.
 func TestLogit(t *testing.T) {
 	for x := -25.0; x <= 25; x += 0.37 {
@@ -228,59 +213,3 @@ func TestElementaryKnownBits(t *testing.T) {
 }
 
 const elementaryDigest = 0x71ebbd847319ca2f
-
-func TestTables(t *testing.T) {
-	var want strings.Builder
-	for j := range expSteps {
-		y := refExp(refNew().Quo(refNew().Mul(refLn2, refInt(int64(j))), refInt(expSteps)))
-		hi, _ := y.Float64()
-		tail, _ := refNew().Quo(refNew().Sub(y, ref(hi)), ref(hi)).Float64()
-		if j == 0 {
-			hi, tail = 1, 0
-		}
-		fmt.Fprintln(&want, tail, math.Float64bits(hi)-uint64(j)<<45)
-	}
-	for i := range uint64(logSteps) {
-		lo, hi := math.Float64frombits(logOffset+i<<45), math.Float64frombits(logOffset+(i+1)<<45)
-		grain := 0x1p-12
-		if inv := 2 / (lo + hi); inv >= 1 {
-			grain = 0x1p-11
-		}
-		inv := math.RoundToEven(2/(lo+hi)/grain) * grain
-		if lo == 1 || hi == 1 {
-			inv = 1
-		}
-		y := refNew().Neg(refLog(ref(inv)))
-		f, _ := y.Float64()
-		head := math.RoundToEven(f*0x1p43) * 0x1p-43
-		rest, _ := refNew().Sub(y, ref(head)).Float64()
-		fmt.Fprintln(&want, inv, head+0, rest+0) // no −0
-	}
-	var got strings.Builder
-	for _, s := range expTable {
-		fmt.Fprintln(&got, s.tail, s.bits)
-	}
-	for _, s := range logTable {
-		fmt.Fprintln(&got, s.inv, s.hi, s.lo)
-	}
-	if got.String() != want.String() {
-		g, w := strings.Split(got.String(), "\n"), strings.Split(want.String(), "\n")
-		for i := range w {
-			if g[i] != w[i] {
-				t.Errorf("entry %d: %s, want %s", i, g[i], w[i])
-			}
-		}
-	}
-	for _, c := range []struct {
-		name string
-		sum  *big.Float
-		want *big.Float
-	}{
-		{"ln2", refNew().Add(ref(ln2Hi), ref(ln2Lo)), refLn2},
-		{"ln2/128", refNew().Add(ref(ln2StepHi), ref(ln2StepLo)), refNew().Quo(refLn2, refInt(expSteps))},
-	} {
-		if d, _ := refNew().Sub(c.sum, c.want).Float64(); !(math.Abs(d) <= 0x1p-95) {
-			t.Errorf("%s is off by %v", c.name, d)
-		}
-	}
-}

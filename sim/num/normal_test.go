@@ -6,8 +6,6 @@ import (
 	"math/big"
 	"testing"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -135,15 +133,4 @@ func TestLgamma(t *testing.T) {
 	if !math.IsInf(Lgamma(0), 1) || !math.IsInf(Lgamma(math.Inf(1)), 1) {
 		t.Error("Lgamma(0) and Lgamma(+Inf) must be +Inf")
 	}
-}
-
-func TestNormalSamples(t *testing.T) {
-	s := rng.New(1, 0, "normal").Stream(0)
-	xs := sampleN(400000, func() float64 { return Normal(&s) })
-	checkMoments(t, "Normal", xs, 0, 1)
-	checkKS(t, "Normal", xs, distuv.UnitNormal.CDF)
-	d := distuv.LogNormal{Mu: 1, Sigma: 0.55}
-	xs = sampleN(200000, func() float64 { return Lognormal(&s, 1, 0.55) })
-	checkMoments(t, "Lognormal", xs, d.Mean(), d.StdDev())
-	checkKS(t, "Lognormal", xs, d.CDF)
 }

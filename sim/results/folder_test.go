@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -171,25 +170,6 @@ func TestRunFolder(t *testing.T) {
 			t.Errorf("sha256sum: %v\n%s", err, out)
 		}
 	}
-}
-
-// The bytes of the tables and of the summary depend neither on the order in which replicates
-// arrive nor on their goroutines.
-func TestReplicatesInAnyOrder(t *testing.T) {
-	base := t.TempDir()
-	a := write(t, filepath.Join(base, "a"), options(count1(12)...), count1(12)...)
-	w := need.Value(Create(filepath.Join(base, "b"), options(count1(12)...)))(t)
-	var wait sync.WaitGroup
-	for r := 12; r >= 1; r-- {
-		wait.Go(func() {
-			if err := w.AddReplicate(trial(r)); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wait.Wait()
-	need.Nil(t, w.Finish(nil))
-	sameRun(t, a, open(t, filepath.Join(base, "b")))
 }
 
 func TestInterruptedRunKeepsWhatIsDone(t *testing.T) {

@@ -10,8 +10,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"guanxi/sim/simtest/need"
 )
 
 // leaky is a file on a disk that fills up.
@@ -91,32 +89,4 @@ func TestDiskFull(t *testing.T) {
 	if got := open(t, dir).Manifest.Replicates; got != 3 {
 		t.Error(got)
 	}
-}
-
-// On a real file system of 64 kB.
-func TestDiskFullTmpfs(t *testing.T) {
-	base := filepath.Join(t.TempDir(), "a volume")
-	need.Nil(t, os.Mkdir(base, 0o777))
-	if err := mountTiny(base); err != nil {
-		t.Skipf("no file system can be mounted here: %v", err)
-	}
-	t.Cleanup(func() { unmount(base) })
-	w, err := Create(filepath.Join(base, "x"), options(count1(50)...))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for r := 1; err == nil && r <= 50; r++ {
-		err = w.AddReplicate(trial(r))
-	}
-	if err == nil {
-		err = w.Finish(nil)
-	}
-	if !errors.Is(err, syscall.ENOSPC) {
-		t.Errorf("%v", err)
-	}
-	if err := w.Abort(); err != nil {
-		t.Error(err)
-	}
-	nothingBut(t, base)
-	need.Refused(Create(base, options(1)))(t, "is a mounted volume")
 }

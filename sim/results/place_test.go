@@ -2,17 +2,12 @@ package results
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"guanxi/sim/simtest/need"
 )
@@ -68,42 +63,6 @@ func TestFind(t *testing.T) {
 	nothingBut(t, base, "empty", "file", "stuff")
 }
 
-func TestForce(t *testing.T) {
-	base := t.TempDir()
-	dir := filepath.Join(base, "x")
-	write(t, dir, options(1, 2), 1, 2)
-	os.WriteFile(filepath.Join(dir, "old.txt"), nil, 0o666)
-	o := options(3)
-	o.Force = true
-	run := write(t, dir, o, 3)
-	if !slices.Equal(run.Manifest.ReplicatesDone, []int{3}) {
-		t.Errorf("%+v", run.Manifest.ReplicatesDone)
-	}
-	nothingBut(t, base, "x")
-
-	// Something that is not a run is never removed.
-	stuff := filepath.Join(base, "stuff")
-	for i, kept := range []string{"stuff.replaced", "stuff.replaced-2"} {
-		os.RemoveAll(stuff)
-		os.Mkdir(stuff, 0o777)
-		os.WriteFile(filepath.Join(stuff, "thesis.tex"), []byte("years of work"), 0o666)
-		w := need.Value(Create(stuff, o))(t)
-		need.Nil(t, errors.Join(w.AddReplicate(trial(1)), w.Finish(nil)))
-		if w.Kept() != filepath.Join(base, kept) || read(t, base, kept, "thesis.tex") != "years of work" {
-			t.Errorf("%d: kept in %q", i, w.Kept())
-		}
-		nothingBut(t, filepath.Join(base, kept), "thesis.tex")
-		open(t, stuff)
-	}
-	nothingBut(t, base, "x", "stuff", "stuff.replaced", "stuff.replaced-2")
-
-	// A failing run leaves what was there.
-	w := need.Value(Create(dir, o))(t)
-	need.Nil(t, w.Abort())
-	open(t, dir)
-	nothingBut(t, base, "x", "stuff", "stuff.replaced", "stuff.replaced-2")
-}
-
 func TestLinkedFolder(t *testing.T) {
 	base := t.TempDir()
 	os.MkdirAll(filepath.Join(base, "disk", "x"), 0o777)
@@ -119,64 +78,6 @@ func TestLinkedFolder(t *testing.T) {
 		t.Error("the link is gone")
 	}
 	nothingBut(t, filepath.Join(base, "disk"), "x")
-}
-
-func TestNoPermission(t *testing.T) {
-	if os.Getuid() == 0 {
-		t.Skip("root may write anywhere")
-	}
-	base := t.TempDir()
-	os.Chmod(base, 0o555)
-	defer os.Chmod(base, 0o777)
-	if _, err := Create(filepath.Join(base, "x"), options(1)); !errors.Is(err, fs.ErrPermission) {
-		t.Errorf("%v", err)
-	}
-	nothingBut(t, base)
-	// A folder that cannot be replaced is reported before the run.
-	os.Chmod(base, 0o777)
-	dir := filepath.Join(base, "x")
-	write(t, dir, options(1), 1)
-	os.Chmod(dir, 0o555)
-	defer os.Chmod(dir, 0o777)
-	o := options(1)
-	o.Force = true
-	if _, err := Create(dir, o); !errors.Is(err, fs.ErrPermission) || !strings.Contains(err.Error(), "cannot be replaced") {
-		t.Errorf("%v", err)
-	}
-	nothingBut(t, base, "x")
-}
-
-// A killed process leaves its partial folder and no lock.
-func TestKilled(t *testing.T) {
-	if dir := os.Getenv("GUANXI_TEST_HANG"); dir != "" {
-		w, err := Create(dir, options(1, 2))
-		if err == nil {
-			err = w.AddReplicate(trial(1))
-		}
-		fmt.Println("ready", err)
-		time.Sleep(time.Minute)
-		return
-	}
-	base := t.TempDir()
-	dir := filepath.Join(base, "x")
-	c := exec.Command(os.Args[0], "-test.run=^TestKilled$")
-	c.Env = append(os.Environ(), "GUANXI_TEST_HANG="+dir)
-	out := need.Value(c.StdoutPipe())(t)
-	need.Nil(t, c.Start())
-	line := make([]byte, 11)
-	if _, err := io.ReadFull(out, line); err != nil || string(line) != "ready <nil>" {
-		t.Fatalf("%q %v", line, err)
-	}
-	_, err := Create(dir, options(1))
-	if want := fmt.Sprintf("x.partial is being written by another run (process %d)", c.Process.Pid); err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("%v, want %s", err, want)
-	}
-	c.Process.Kill()
-	c.Wait()
-	nothingBut(t, base, "x.partial")
-	nothingBut(t, dir+".partial", ".lock", ".parts")
-	write(t, dir, options(1), 1)
-	nothingBut(t, base, "x")
 }
 
 func TestPartialThatIsNoLeftover(t *testing.T) {

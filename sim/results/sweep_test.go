@@ -1,7 +1,6 @@
 package results
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -61,36 +60,5 @@ func TestSweepFolder(t *testing.T) {
 	d, err := s.Verify()
 	if err != nil || len(d) != 1 || d[0].File != "answers.csv" || s.Manifest.Files["figure.svg"].Bytes != 6 {
 		t.Errorf("after a change: %v, %v", d, err)
-	}
-}
-
-func TestKindsOfFolders(t *testing.T) {
-	dir, m := sweepFolder(t)
-	if kind, err := manifest.KindOf(dir); err != nil || kind != manifest.SweepKind {
-		t.Errorf("%q, %v", kind, err)
-	}
-	if _, err := Open(dir); !errors.Is(err, manifest.ErrNotRun) {
-		t.Errorf("a sweep opened as a run: %v", err)
-	}
-	for _, c := range []struct {
-		change func()
-		want   string
-	}{
-		{func() { m.Kind = manifest.RunKind }, "not a sweep folder"},
-		{func() { m.Kind = "study" }, `"study", not "run", "sweep" or "calibration"`},
-		{func() { m.Kind, m.Tables = manifest.SweepKind, map[string]manifest.Entry{"../x.csv": {}} }, "outside the folder"},
-	} {
-		c.change()
-		need.Nil(t, manifest.Write(dir, m))
-		need.Refused(OpenSweep(dir))(t, c.want)
-	}
-	m.Format = 99
-	need.Nil(t, os.WriteFile(filepath.Join(dir, manifest.File), need.Value(manifest.Encode(m))(t), 0o666))
-	need.Refused(OpenSweep(dir))(t, "newer than this program")
-	if _, err := manifest.KindOf(t.TempDir()); !errors.Is(err, manifest.ErrNotRun) {
-		t.Errorf("an empty folder: %v", err)
-	}
-	if _, err := manifest.KindOf(filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("no folder: %v", err)
 	}
 }

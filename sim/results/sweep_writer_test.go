@@ -7,13 +7,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
-	"guanxi/sim/whole"
 )
 
 func runRows(m *manifest.Sweep, from, to int) *table.Table {
@@ -59,68 +57,6 @@ func writeRuns(dir string, m *manifest.Sweep, portions ...*table.Table) error {
 		return err
 	}
 	return w.Finish(m)
-}
-
-func TestSweepWriter(t *testing.T) {
-	dir, m := sweepFolder(t)
-	need.Nil(t, writeRuns(dir, m, runRows(m, 1, 3), runRows(m, 4, 4)))
-	s := need.Value(OpenSweep(dir))(t)
-	if d, err := s.Verify(); err != nil || len(d) > 0 {
-		t.Errorf("verify: %v, %v", d, err)
-	}
-	runs, err := s.Table(schema.RunsTable)
-	if err != nil || runs.Rows() != 4 || *s.Manifest.Tables["runs.csv"].Rows != 4 {
-		t.Fatalf("%v", err)
-	}
-	if _, sound, err := manifest.SweepOf(dir); err != nil || !sound {
-		t.Errorf("sound %v, %v", sound, err)
-	}
-	first := files(t, dir)
-
-	// Files that were abandoned, or left by a process, are not seen.
-	left := filepath.Join(dir, ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ")
-	os.WriteFile(left, []byte("x"), 0o666)
-	os.Chtimes(left, time.Time{}, time.Now().Add(-24*time.Hour))
-	w := need.Value(WriteSweep(dir))(t)
-	stream := need.Value(w.Table(schema.NewRuns(m.Factors, false, m.Metrics)))(t)
-	stream.Write(runRows(m, 1, 1))
-	w.Abort()
-	w.Abort()
-	after := files(t, dir)
-	if len(after) != len(first) || after["runs.csv"] != first["runs.csv"] {
-		t.Errorf("after an abort: %d files, %d before", len(after), len(first))
-	}
-
-	// Other tables stay as long as the runs are the same, and go otherwise.
-	need.Nil(t, PutTables(dir, nil, schema.NewAnswers()))
-	os.WriteFile(filepath.Join(dir, "notes.txt"), []byte("mine"), 0o666)
-	need.Nil(t, manifest.Put(dir, nil, whole.Doc{Path: "figures/figure.svg", Bytes: []byte("<svg/>")}))
-	for _, outdated := range []bool{false, true} {
-		m, _, err := manifest.SweepOf(dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		need.Nil(t, writeRuns(dir, m, runRows(m, 1, map[bool]int{true: 2, false: 4}[outdated])))
-		s := need.Value(OpenSweep(dir))(t)
-		if d, err := s.Verify(); err != nil || len(d) > 0 {
-			t.Errorf("verify: %v, %v", d, err)
-		}
-		_, figure := s.Manifest.Files["figures/figure.svg"]
-		there := files(t, dir)
-		if s.Has(schema.AnswersTable) == outdated || figure == outdated ||
-			(there["figures/figure.svg"] == "") != outdated || (there["answers.csv"] == "") != outdated {
-			t.Errorf("outdated %v: answers %v, figure %v", outdated, s.Has(schema.AnswersTable), figure)
-		}
-		if there["notes.txt"] != "mine" || there["inputs/base.yaml"] == "" {
-			t.Error("a file is lost")
-		}
-	}
-	b, _ := os.ReadFile(filepath.Join(dir, manifest.File))
-	b[len(b)/2] ^= 1
-	os.WriteFile(filepath.Join(dir, manifest.File), b, 0o666)
-	if _, sound, _ := manifest.SweepOf(dir); sound {
-		t.Error("a changed manifest is called sound")
-	}
 }
 
 // fullDisk is a disk that has room for so many bytes.
@@ -182,35 +118,6 @@ func TestSweepWriterDiskFull(t *testing.T) {
 			if after[name] != before[name] {
 				t.Fatalf("room for %d: %s changed", room, name)
 			}
-		}
-	}
-}
-
-// A table of more than 50 MB is compressed, takes the place of a shorter one of its name, and gives way to one.
-func TestLongTables(t *testing.T) {
-	dir, m := sweepFolder(t)
-	long := table.New("words", "of a study", []table.Column{{Name: "word", Type: table.TextType, Kind: table.Key, Doc: "a word"}})
-	for k := range 60 {
-		long.AppendRow(table.Text(strings.Repeat(string(rune('a'+k%26)), 1<<20)))
-	}
-	for _, of := range []struct {
-		t    *table.Table
-		file string
-	}{{long.Slice(0, 2), "words.csv"}, {long, "words.csv.gz"}, {long.Slice(0, 1), "words.csv"}} {
-		w := need.Value(WriteSweep(dir))(t)
-		s := need.Value(w.Table(of.t))(t)
-		need.Nil(t, s.Write(of.t))
-		need.Nil(t, w.Finish(m))
-		found := need.Value(filepath.Glob(filepath.Join(dir, "words*")))(t)
-		if len(found) != 1 || filepath.Base(found[0]) != of.file || len(m.Tables) != 1 {
-			t.Errorf("%v, listed %v", found, m.Tables)
-		}
-		folder := need.Value(OpenSweep(dir))(t)
-		if back := need.Value(folder.Table("words"))(t); back.Rows() != of.t.Rows() || back.At(0).Text(0) != of.t.At(0).Text(0) {
-			t.Errorf("%s: %d rows", of.file, back.Rows())
-		}
-		if wrong := need.Value(folder.Verify())(t); len(wrong) > 0 {
-			t.Error(wrong)
 		}
 	}
 }

@@ -287,89 +287,6 @@ func extreme(zs []float64) string {
 	return ""
 }
 
-// Avalanche: any flipped bit of any argument flips each bit of the result with probability ½.
-func TestAvalanche(t *testing.T) {
-	const trials = 2000
-	args := []struct {
-		name string
-		draw func(x [4]uint64) uint64
-	}{
-		{"row", func(x [4]uint64) uint64 { return Key(x[1]).Bits(x[0], x[2]%16) }},
-		{"draw", func(x [4]uint64) uint64 { return Key(x[1]).Bits(x[2]%1e6, x[0]) }},
-		{"key", func(x [4]uint64) uint64 { return Key(x[0]).Bits(x[1]%1e6, x[2]%16) }},
-		{"tick", func(x [4]uint64) uint64 { return Key(x[1]).At(int(x[0]), 0).Bits(x[2]%1e6, 0) }},
-		{"round", func(x [4]uint64) uint64 { return Key(x[1]).At(int(x[2]%5000), int(x[0])).Bits(x[3]%1e6, 0) }},
-		{"seed", func(x [4]uint64) uint64 { return New(x[0], int(x[1]%100), "test").Bits(x[2]%1e6, 0) }},
-		{"replicate", func(x [4]uint64) uint64 { return New(x[1]%100, int(x[0]), "test").Bits(x[2]%1e6, 0) }},
-		{"sub", func(x [4]uint64) uint64 { return Key(x[1]).Sub(x[0]).Bits(x[2]%1e6, 0) }},
-	}
-	for a, arg := range args {
-		source := New(9, 0, "avalanche").Stream(uint64(a))
-		for _, width := range []int{64, 20} { // arguments of any size, and small ones as in models
-			var flipped [64][64]int
-			for range trials {
-				x := [4]uint64{source.Uint64(), source.Uint64(), source.Uint64(), source.Uint64()}
-				x[0] >>= 64 - width
-				before := arg.draw(x)
-				for in := range width {
-					y := x
-					y[0] ^= 1 << in
-					changed := before ^ arg.draw(y)
-					for out := range 64 {
-						flipped[in][out] += int(changed >> out & 1)
-					}
-				}
-			}
-			for in := range width {
-				zs := make([]float64, 64)
-				for out := range zs {
-					zs[out] = (float64(flipped[in][out]) - trials/2) / math.Sqrt(trials/4)
-				}
-				if bad := extreme(zs); bad != "" {
-					t.Errorf("bit %d of %s (%d bits): %s", in, arg.name, width, bad)
-				}
-			}
-		}
-	}
-}
-
-// Draws at the same place under adjacent keys are independent.
-func TestNeighbouringKeysAreUncorrelated(t *testing.T) {
-	k := New(1, 0, "test")
-	const n = 1 << 17
-	for _, c := range []struct {
-		name string
-		a, b Key
-	}{
-		{"seeds 1, 2", New(1, 0, "test"), New(2, 0, "test")},
-		{"replicates 0, 1", k, New(1, 1, "test")},
-		{"replicate 1 and seed 2", New(1, 1, "test"), New(2, 0, "test")},
-		{"purposes", k, New(1, 0, "tesu")},
-		{"purpose and prefix", k, New(1, 0, "test\x00")},
-		{"ticks 0, 1", k.At(0, 0), k.At(1, 0)},
-		{"rounds 0, 1", k.At(5, 0), k.At(5, 1)},
-		{"tick 1 and round 1", k.At(0, 1), k.At(1, 0)},
-		{"key and its tick", k, k.At(0, 0)},
-		{"key and its part", k, k.Sub(0)},
-		{"parts", k.Sub(0), k.Sub(1)},
-		{"names", k.Named("a"), k.Named("b")},
-		{"bare keys", Key(0), Key(1)},
-	} {
-		var zs [3]float64
-		for i := range uint64(n) {
-			zs[0] += (c.a.Float(i, 0) - 0.5) * (c.b.Float(i, 0) - 0.5)
-			zs[1] += (c.a.Float(i, 0) - 0.5) * (c.b.Float(i+1, 0) - 0.5)
-			zs[2] += float64(bits.OnesCount64(c.a.Bits(i, 0)^c.b.Bits(i, 0)) - 32)
-		}
-		zs[0] *= 12 / math.Sqrt(n)
-		zs[1] *= 12 / math.Sqrt(n)
-		zs[2] /= math.Sqrt(16 * n)
-		if bad := extreme(zs[:]); bad != "" {
-			t.Errorf("%s: %s", c.name, bad)
-		}
-	}
-}
-
 // Different derivations of a key give different keys, and so do different names.
 func TestKeysDiffer(t *testing.T) {
 	seen := map[Key]string{}
@@ -392,43 +309,6 @@ func TestKeysDiffer(t *testing.T) {
 		add(New(1, i+2, "test"), fmt.Sprintf("replicate %d", i+2))
 		add(New(1, 0, purpose(uint64(i))), purpose(uint64(i)))
 		add(k.Named(string(make([]byte, i+1))), fmt.Sprintf("%d zero bytes", i+1))
-	}
-}
-
-// No row or draw number below 2^48 and no key cancels the effect of the others, not even the keys
-// and states for which a factor of a fold is 0 or 2^64−1.
-func TestNoWeakArguments(t *testing.T) {
-	awkward := []uint64{0, 1, 2, 1<<32 - 1, 1 << 32, 1<<48 - 1, 1 << 47, 1<<63 - 1, 1 << 63, 1<<64 - 1, maskRow, maskKey, maskHalf,
-		maskDraw, maskLast, multLast, ^maskRow, ^maskKey, ^maskDraw, ^maskHalf, ^maskLast}
-	for _, x := range awkward {
-		// Fifty words at each: all different, and close to half the bits set.
-		for name, at := range map[string]func(i uint64) uint64{
-			"row, varying draw":   func(i uint64) uint64 { return Key(1).Bits(x, i) },
-			"row, varying key":    func(i uint64) uint64 { return Key(i).Bits(x, 0) },
-			"draw, varying row":   func(i uint64) uint64 { return Key(1).Bits(i, x) },
-			"draw, varying key":   func(i uint64) uint64 { return Key(i).Bits(0, x) },
-			"key, varying row":    func(i uint64) uint64 { return Key(x).Bits(i, 0) },
-			"key, varying draw":   func(i uint64) uint64 { return Key(x).Bits(0, i) },
-			"state, varying draw": func(i uint64) uint64 { return draw(x, i) },
-		} {
-			if x >= 1<<48 && (name[:3] == "row" || name[:3] == "dra") {
-				continue
-			}
-			seen := map[uint64]bool{}
-			ones := 0
-			const n = 50
-			for i := range uint64(n) {
-				y := at(i)
-				seen[y] = true
-				ones += bits.OnesCount64(y)
-			}
-			if len(seen) < n {
-				t.Errorf("%#x as %s: %d of %d words differ", x, name, len(seen), n)
-			}
-			if z := (float64(ones) - 32*n) / math.Sqrt(16*n); !(math.Abs(z) <= 5) {
-				t.Errorf("%#x as %s: %d bits of %d set", x, name, ones, 64*n)
-			}
-		}
 	}
 }
 

@@ -79,30 +79,6 @@ func TestRareIsExact(t *testing.T) {
 	}
 }
 
-// The number of events in a tick is binomial, not only right on average.
-func TestRareCountsAreBinomial(t *testing.T) {
-	const ticks, rows, h = 20000, 100, 0.02
-	k := New(2, 0, "rare")
-	p := -math.Expm1(-h)
-	seen := make([]float64, 9)
-	for tick := range ticks {
-		n := len(rareRows(k.At(tick, 0), 3, rows, h, func(int) float64 { return h }))
-		seen[min(n, 8)]++
-	}
-	chi, rest := 0.0, float64(ticks)
-	prob := math.Pow(1-p, rows)
-	for n := range 8 {
-		e := prob * ticks
-		chi += (seen[n] - e) * (seen[n] - e) / e
-		rest -= e
-		prob *= p / (1 - p) * float64(rows-n) / float64(n+1)
-	}
-	chi += (seen[8] - rest) * (seen[8] - rest) / rest
-	if z := chiDeviate(chi, 8); !(math.Abs(z) <= mostZ) {
-		t.Errorf("counts %v: z = %.2f", seen, z)
-	}
-}
-
 // Raising hazards keeps all rows that fired, and raising the bound changes nothing; rows come in
 // increasing order, once.
 func TestRareIsCoupled(t *testing.T) {
@@ -163,45 +139,6 @@ func TestRareEqualsSlowVersion(t *testing.T) {
 			t.Fatalf("got %v, want %v", got, want)
 		}
 	})
-}
-
-// What fires in one chunk is independent of the next chunk, and of the next tick.
-func TestRareChunksAreIndependent(t *testing.T) {
-	const ticks, rows, h = 4000, 200, 0.05
-	k := New(3, 0, "rare")
-	p := -math.Expm1(-h)
-	hazard := func(int) float64 { return h }
-	mark := func(k Key, chunk int) (fired [rows]bool, count float64) {
-		for _, row := range rareRows(k, chunk, rows, h, hazard) {
-			fired[row] = true
-			count++
-		}
-		return
-	}
-	var both, joint [2]float64
-	for tick := range ticks {
-		a, na := mark(k.At(tick, 0), 0)
-		b, nb := mark(k.At(tick, 0), 1)
-		c, nc := mark(k.At(tick+1, 0), 0)
-		for row := range rows {
-			if a[row] && b[row] {
-				both[0]++
-			}
-			if a[row] && c[row] {
-				both[1]++
-			}
-		}
-		joint[0] += (na - rows*p) * (nb - rows*p)
-		joint[1] += (na - rows*p) * (nc - rows*p)
-	}
-	for i, name := range []string{"next chunk", "next tick"} {
-		if z := (both[i] - ticks*rows*p*p) / math.Sqrt(ticks*rows*p*p); !(math.Abs(z) <= mostZ) {
-			t.Errorf("%s: same rows, z = %.2f", name, z)
-		}
-		if z := joint[i] / (rows * p * (1 - p) * math.Sqrt(ticks)); !(math.Abs(z) <= mostZ) {
-			t.Errorf("%s: counts' covariance, z = %.2f", name, z)
-		}
-	}
 }
 
 func TestRareEdges(t *testing.T) {

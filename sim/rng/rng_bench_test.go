@@ -3,7 +3,6 @@ package rng
 import "testing"
 
 var sinkBits uint64
-var sinkFloat float64
 
 func BenchmarkBitsRows(b *testing.B) {
 	k := New(1, 0, "bench")
@@ -21,61 +20,6 @@ func BenchmarkBitsDraws(b *testing.B) {
 		x ^= k.Bits(7, uint64(i))
 	}
 	sinkBits = x
-}
-
-func BenchmarkFloat(b *testing.B) {
-	k := New(1, 0, "bench")
-	var x float64
-	for i := range b.N {
-		x += k.Float(uint64(i), 0)
-	}
-	sinkFloat = x
-}
-
-func BenchmarkBelow(b *testing.B) {
-	k := New(1, 0, "bench")
-	var x uint64
-	for i := range b.N {
-		x += k.Below(uint64(i), 0, 1000)
-	}
-	sinkBits = x
-}
-
-func BenchmarkStream(b *testing.B) {
-	s := New(1, 0, "bench").Stream(1)
-	var x uint64
-	for range b.N {
-		x ^= s.Uint64()
-	}
-	sinkBits = x
-}
-
-func BenchmarkStreamNew(b *testing.B) {
-	k := New(1, 0, "bench")
-	var x float64
-	for i := range b.N {
-		s := k.Stream(uint64(i))
-		x += s.Float64()
-	}
-	sinkFloat = x
-}
-
-func BenchmarkAt(b *testing.B) {
-	k := New(1, 0, "bench")
-	var x Key
-	for i := range b.N {
-		x ^= k.At(i, 0)
-	}
-	sinkBits = uint64(x)
-}
-
-func BenchmarkExponential(b *testing.B) {
-	s := New(1, 0, "bench").Stream(1)
-	var x float64
-	for range b.N {
-		x += s.exponential()
-	}
-	sinkFloat = x
 }
 
 // BenchmarkRare is the cost per row of finding which rows fire, by Rare and by one draw per row, at

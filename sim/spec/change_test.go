@@ -66,34 +66,6 @@ func TestOffTakesBack(t *testing.T) {
 	}
 }
 
-func TestMerge(t *testing.T) {
-	for _, c := range []struct{ parent, child, want string }{
-		{"a: 1, b: {c: 2, d: 3}", "b: {c: 4}, e: 5", "{a: 1, b: {c: 4, d: 3}, e: 5}"},
-		{"g: {kind: ring, degree: 2}", "g: {kind: complete}", "{g: {kind: complete}}"},
-		{"g: {kind: ring, degree: 2}", "g: {kind: ring, x: 1}", "{g: {kind: ring, degree: 2, x: 1}}"},
-		{"p: {dist: beta, mean: 1}", "p: {dist: pareto, min: 1}", "{p: {dist: pareto, min: 1}}"},
-		{"l: [1, 2]", "l: [3]", "{l: [3]}"},
-		{"a: {x: 1}", "a: off", "{a: off}"},
-		{"a: {x: 1}", "a: on", "{a: {x: 1}}"},
-		{"a: off", "a: {x: 1}", "{a: {x: 1}}"},
-		{"a: off", "a: on", "{a: on}"},
-	} {
-		p, k := parse(t, c.parent), parse(t, c.child)
-		p.SetOrigin("parent")
-		before := p.Flow()
-		if got := Merge(p, k).Flow(); got != c.want {
-			t.Errorf("%s over %s = %s, want %s", c.child, c.parent, got, c.want)
-		}
-		if p.Flow() != before {
-			t.Errorf("merging changed the parent %s", before)
-		}
-	}
-	m := Merge(parse(t, "a: 1, b: 2"), func() *Node { n := parse(t, "b: 3"); n.SetOrigin("child"); return n }())
-	if m.Get("a").Origin != "t.yaml" || m.Get("b").Origin != "child" {
-		t.Errorf("origins %s, %s", m.Get("a").Origin, m.Get("b").Origin)
-	}
-}
-
 func TestNull(t *testing.T) {
 	for key, want := range map[string]string{
 		"seed": "seed: has no value (remove the key to get its default, 1)", "name": "name: has no value (remove the key, or write off)", "ads": "ads: has no value (write {} for on with defaults, or off, or remove the key)",

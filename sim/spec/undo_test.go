@@ -1,8 +1,6 @@
 package spec
 
 import (
-	"fmt"
-	"math/rand/v2"
 	"testing"
 
 	"guanxi/sim/num"
@@ -55,55 +53,6 @@ func TestUndo(t *testing.T) {
 		want := written(t, s, c.path, c.want)
 		if got := f.Value().Flow(); got != want {
 			t.Errorf("%s, then %s, then %s, and the first taken back: %s, should be %s", c.start, c.change, c.meanwhile, got, want)
-		}
-	}
-}
-
-// TestUndoNothing makes and takes back changes of fields, of which some had no value. By construction all is as at the
-// start then, in the tree and in what the mechanism reads.
-func TestUndoNothing(t *testing.T) {
-	luck := rand.New(rand.NewPCG(3, 57))
-	for range 200 {
-		var x struct {
-			a, b          float64
-			texts         []string
-			dist          num.Dist
-			hasA, hasDist bool
-		}
-		start := Mapping()
-		given := []Entry{{Key: "a", Value: Scalar("1")}, {Key: "b", Value: Scalar("2")}, {Key: "texts", Value: need.Value(parseFlow("[x]", NullNode))(t)}, {Key: "dist", Value: Scalar("3")}}
-		for _, e := range given {
-			if luck.IntN(2) == 0 {
-				start.Put(e.Key, e.Value)
-			}
-		}
-		s, ps := Decode(start, func(s *Section) {
-			s.Number(&x.a, "a", "", "", Live(), Given(&x.hasA))
-			s.Number(&x.b, "b", "", "", Live())
-			s.Texts(&x.texts, "texts", "", "", Live())
-			s.Dist(&x.dist, "dist", "", "", Live(), Given(&x.hasDist))
-		})
-		if len(ps) > 0 {
-			t.Fatal(ps)
-		}
-		was, tree := fmt.Sprint(x), s.Effective().Flow()
-		var made []FieldChange
-		var before []*Node
-		for range 1 + luck.IntN(6) {
-			key := given[luck.IntN(len(given))].Key
-			value := Scalar(fmt.Sprint(luck.IntN(9)))
-			if key == "texts" {
-				value = need.Value(parseFlow(fmt.Sprintf("[y%d]", luck.IntN(9)), NullNode))(t)
-			}
-			changes, _ := s.Changes(key, value)
-			made, before = append(made, changes[0]), append(before, changes[0].Field.Value())
-			s.Change(key, value)
-		}
-		for k := len(made) - 1; k >= 0; k-- {
-			s.Undo(made[k], before[k])
-		}
-		if now, after := fmt.Sprint(x), s.Effective().Flow(); now != was || after != tree {
-			t.Fatalf("%s %s became %s %s", was, tree, now, after)
 		}
 	}
 }

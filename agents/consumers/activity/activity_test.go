@@ -1,7 +1,6 @@
 package activity
 
 import (
-	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -121,116 +120,6 @@ func TestEquations(t *testing.T) {
 	near(t, "sessions of nobody", dailySessions([]float32{0}, 1), 1, 0)
 }
 
-// The default rates: P(no session in T days) = (1 + T·θ)^(−k) for a gamma of shape k and scale θ.
-// Daily over monthly users is .90 (.88 in September 2015), and 61 % of a day's users open the
-// platform ten times (61 % in 2016).
-func TestDefaultActivity(t *testing.T) {
-	const n, days = 40_000, 45
-	r, w := trial{n: n, ticks: days, activity: "{effects: {friends: 0}}"}.run(t)
-	shape, scale := 23.*23/900, 900./23
-	inDays := func(T float64) float64 { return 1 - math.Pow(1+T*scale, -shape) }
-	dau, mau := r.Series("dau")[days]/n, r.Series("mau")[days]/n
-	simtest.Z(t, "daily", dau, math.Sqrt(inDays(1)*(1-inDays(1))), n, inDays(1), 1e-9)
-	simtest.Z(t, "monthly", mau, math.Sqrt(inDays(30)*(1-inDays(30))), n, inDays(30), 1e-9)
-	near(t, "daily over monthly", dau/mau, 0.90, 0.01)
-	some, ten, thirty := 0.0, 0.0, 0.0
-	for _, k := range w.Sessions {
-		if k > 0 {
-			some++
-		}
-		if k >= 10 {
-			ten++
-		}
-		if k >= 30 {
-			thirty++
-		}
-	}
-	near(t, "share of ten times among the day's users", ten/some, 0.61, 0.015)
-	t.Logf("daily/monthly %.3f; ten times %.3f, thirty times %.3f of the day's users; %.1f sessions each", dau/mau, ten/some, thirty/some, w.DailySessions)
-	if got := r.Series("active")[days] / n; got != dau {
-		t.Errorf("active %v, daily %v on a tick of a day", got, dau)
-	}
-	mean := total(r.Series("sessions")) / n / days
-	simtest.Z(t, "sessions a day", mean, 30, n, 23, 0.02)
-}
-
-// At the default share of sessions that open the feed, .72 of a day's users open the feed on that
-// day, in closed form and in a run, at any tick.
-func TestDefaultBrowsing(t *testing.T) {
-	const n, days = 40_000, 3
-	shape, scale := 23.*23/900, 900./23
-	near(t, "share of sessions", openShare(780./1090, shape, scale), 0.116, 0.0005)
-	near(t, "all browse", openShare(1, shape, scale), 1, 1e-12)
-	near(t, "nobody browses", openShare(0, shape, scale), 0, 0)
-	inDay := func(scale float64) float64 { return 1 - math.Pow(1+scale, -shape) }
-	want := inDay(0.116*scale) / inDay(scale)
-	near(t, "share of the day's users", want, 0.716, 0.001)
-	for _, parts := range []int{1, 4, 24} {
-		x := trial{n: n, ticks: days * parts, tick: units.Day / units.Duration(parts), activity: "{effects: {friends: 0}}"}
-		r, w := x.run(t)
-		last := days * parts
-		browsers, daily := r.Series("browsers")[last], r.Series("dau")[last]
-		simtest.Z(t, "browsers", browsers/n, math.Sqrt(inDay(0.116*scale)*(1-inDay(0.116*scale))), n, inDay(0.116*scale), 1e-3)
-		simtest.Z(t, "browsers of the day's users", browsers/daily, math.Sqrt(want*(1-want)), int(daily), want, 1e-3)
-		// The share also holds among the sessions themselves.
-		var sum, feed float64
-		for i := range w.N {
-			sum += float64(w.Sessions[i])
-			feed += float64(int(w.View(i).Browses))
-		}
-		simtest.Z(t, "share of sessions", feed/sum, math.Sqrt(0.116*0.884), int(sum), 0.116, 0)
-	}
-}
-
-// The sessions that open the feed are a Poisson process of the thinned rate and independent of
-// the other sessions.
-func TestThinning(t *testing.T) {
-	const draws = 200_000
-	key := rng.New(9, 0, "thin")
-	var thin thinning
-	sampler := newSampler()
-	for _, c := range []struct{ mean, share float64 }{{0.3, 0.5}, {5, 0.116}, {23, 0.116}, {23, 0.9}, {200, 0.03}} {
-		thin.set(c.share)
-		var feed, others, square, cross float64
-		for i := range uint64(draws) {
-			more := key.Bits(i, 1)
-			n := sampler.one(key, i, c.mean, key.Bits(i, 0), more)
-			b := thin.draw(uint32(more>>32), n, key, i)
-			if b < 0 || b > n {
-				t.Fatalf("%d of %d", b, n)
-			}
-			feed += float64(b)
-			square += float64(b * b)
-			others += float64(n - b)
-			cross += float64(b * (n - b))
-		}
-		m := c.mean * c.share
-		rest := c.mean - m
-		simtest.Z(t, "sessions that open the feed", feed/draws, math.Sqrt(m), draws, m, 1e-6)
-		// The variance of the squared deviation of a Poisson variable is m + 2m².
-		simtest.Z(t, "their variance", square/draws-feed/draws*feed/draws, math.Sqrt(m+2*m*m), draws, m, 1e-4*m)
-		simtest.Z(t, "covariance with the others", cross/draws-feed/draws*others/draws, math.Sqrt(m*rest), draws, 0, 0)
-	}
-	thin.set(1)
-	if thin.draw(0, 9, key, 0) != 9 {
-		t.Error("not all open the feed")
-	}
-	thin.set(0)
-	if thin.draw(0, 9, key, 0) != 0 {
-		t.Error("some open the feed")
-	}
-	thin.set(0.3)
-	for n := range thinCells {
-		sum, last := 0.0, 0.0
-		for k := range n + 1 {
-			p := (float64(thin.upTo[n][k]) - last) / (1 << 32)
-			last = float64(thin.upTo[n][k])
-			sum += p * float64(k)
-		}
-		near(t, "mean of the table", sum, 0.3*float64(n), 1e-6)
-	}
-}
-
 // Halving the tick does not change the sessions per day, the daily and monthly users, or what is
 // seen. The feeds here overflow, with two items for each that fits. On long ticks the inflow is
 // taken as even; on short ticks its counts scatter, and so does the overflow: 4 % more is seen on
@@ -277,56 +166,6 @@ func TestSeenShareBySessions(t *testing.T) {
 		seen += min(slots, waiting)
 	}
 	near(t, "share seen", got, seen/met, 0.025)
-}
-
-// Rounding keeps the mean of what waits in expectation.
-func TestBacklog(t *testing.T) {
-	key := rng.New(7, 0, "backlog")
-	for _, x := range []float64{0.03, 1, 13.7, 1e5} {
-		const n = 100_000
-		sum, square := 0.0, 0.0
-		for k := range uint64(n) {
-			d := float64(roundAtRandom(x, uint32(key.Bits(k, 0))))/x - 1
-			if !(math.Abs(d) <= 1./32) {
-				t.Fatalf("%v items are off by %v of it", x, d)
-			}
-			sum, square = sum+d, square+float64(d*d)
-		}
-		simtest.Z(t, fmt.Sprintf("%v items", x), sum/n, math.Sqrt(square/n), n, 0, 1e-7)
-	}
-	if roundAtRandom(0, math.MaxUint32) != 0 {
-		t.Error("nothing waits, and something is kept")
-	}
-}
-
-// Feeds that overflow show what a simulation item by item shows. With an even inflow of items
-// that last a_max, a session at a time T after the last one finds Poisson(inflow·min(T, a_max))
-// items and shows b of them.
-func TestSeenOfFeedsPlayedItemByItem(t *testing.T) {
-	const n, days, perDay, slots, items = 2000, 30, 1.6, 5., 15.5
-	for _, expire := range []float64{1, 3} { // steps of an hour and of 4 hours
-		seen := 0.0
-		x := trial{n: n, ticks: days * 24, tick: units.Hour, every: 24, items: items, seen: &seen,
-			activity: fmt.Sprintf("{sessions: 1.6, effects: {friends: 0}, feed: {slots: 5, open: 100%%, expire: %vd}}", expire)}
-		r, _ := x.run(t)
-		key := rng.New(5, 0, "played")
-		want, square, met, draws := 0.0, 0.0, 0.0, 200_000.
-		for k := range uint64(draws) {
-			gap := -num.Log(key.Open(k, 0)) / perDay
-			here := float64(num.PoissonInverse(key.Open(k, 1<<40), items*min(gap, expire)))
-			shown := min(slots, here)
-			want, square, met = want+shown, square+shown*shown, met+here
-		}
-		want /= draws
-		sd := math.Sqrt(square/draws - want*want)
-		share := 0.0
-		for _, v := range r.Series("seen_share")[10:] {
-			share += v / (days - 9)
-		}
-		near(t, "share of what is met", share, want*draws/met, 0.03)
-		got := seen / n / (days - 10) / perDay
-		simtest.Z(t, "items shown by a session", got, sd, int(draws), want, 0.01*want+4*math.Sqrt(slots*slots/(n*days*perDay)))
-	}
 }
 
 func TestSlowTwin(t *testing.T) {
@@ -469,58 +308,9 @@ func TestFriendsOnTheCompleteGraph(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 9000, ticks: 60, items: 30, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.7}.build(t, o)
+		r, _, _ := trial{n: 5000, ticks: 60, items: 30, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.7}.build(t, o)
 		return r
 	})
-}
-
-// Everybody in, nothing waiting; ns per user and tick.
-func BenchmarkTick(b *testing.B) {
-	for _, state := range []struct {
-		name string
-		x    trial
-	}{
-		{"saturated", trial{n: 1 << 20, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.6}},
-		{"saturated, 14 items a day", trial{n: 1 << 20, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.6, items: 14}},
-		{"nobody uses it", trial{n: 1 << 20, nobody: true}},
-	} {
-		b.Run(state.name, func(b *testing.B) {
-			x := state.x
-			x.ticks = 1 << 20
-			r, w, a := x.build(b, simtest.Options{Workers: 1})
-			defer r.Close()
-			c := sim.Chunk{}
-			b.ResetTimer()
-			b.StopTimer()
-			for tick := range b.N {
-				if x.items > 0 {
-					for i := range w.N {
-						for range 14 {
-							w.Deliver(&c, i)
-						}
-					}
-				}
-				b.StartTimer()
-				a.run.begin(sim.Tick(tick+1), 0)
-				for k := range sim.Chunks(w.N, sim.DefaultGrain) {
-					c = sim.Chunk{ID: k, Lo: k * sim.DefaultGrain, Hi: min((k+1)*sim.DefaultGrain, w.N), Tick: sim.Tick(tick + 1)}
-					a.run.open(&c)
-				}
-				b.StopTimer()
-			}
-			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(w.N), "ns/user-tick")
-		})
-	}
-}
-
-// openShare is the share ω of sessions that open the feed for which the given share of a day's
-// users opens it on that day. Rates of sessions per day are gamma with shape k and scale θ, so
-// that a consumer has no session with probability (1+θ)^(−k). Sessions that open the feed are
-// Poisson with rates thinned by ω, a gamma of scale ωθ. Hence
-// 1 − (1+ωθ)^(−k) = share·(1 − (1+θ)^(−k)).
-func openShare(share, shape, scale float64) float64 {
-	daily := -num.Expm1(-float64(shape * num.Log1p(scale)))
-	return num.Expm1(-num.Log1p(-float64(share*daily))/shape) / scale
 }
 
 // A satisfaction counts as that of the nearest step of the table, of which none is beyond its end.
@@ -559,4 +349,42 @@ func TestAttention(t *testing.T) {
 	}
 	feed, message := w.Reach(2, 0)
 	near(t, "reach", math.Log1p(-feed), .06*math.Log1p(-message), 1e-9)
+}
+
+// At the default share of sessions that open the feed, .72 of a day's users open the feed on that
+// day, in closed form and in a run, at any tick.
+func TestDefaultBrowsing(t *testing.T) {
+	const n, days = 40_000, 3
+	shape, scale := 23.*23/900, 900./23
+	near(t, "share of sessions", openShare(780./1090, shape, scale), 0.116, 0.0005)
+	near(t, "all browse", openShare(1, shape, scale), 1, 1e-12)
+	near(t, "nobody browses", openShare(0, shape, scale), 0, 0)
+	inDay := func(scale float64) float64 { return 1 - math.Pow(1+scale, -shape) }
+	want := inDay(0.116*scale) / inDay(scale)
+	near(t, "share of the day's users", want, 0.716, 0.001)
+	for _, parts := range []int{1, 4, 24} {
+		x := trial{n: n, ticks: days * parts, tick: units.Day / units.Duration(parts), activity: "{effects: {friends: 0}}"}
+		r, w := x.run(t)
+		last := days * parts
+		browsers, daily := r.Series("browsers")[last], r.Series("dau")[last]
+		simtest.Z(t, "browsers", browsers/n, math.Sqrt(inDay(0.116*scale)*(1-inDay(0.116*scale))), n, inDay(0.116*scale), 1e-3)
+		simtest.Z(t, "browsers of the day's users", browsers/daily, math.Sqrt(want*(1-want)), int(daily), want, 1e-3)
+		// The share also holds among the sessions themselves.
+		var sum, feed float64
+		for i := range w.N {
+			sum += float64(w.Sessions[i])
+			feed += float64(int(w.View(i).Browses))
+		}
+		simtest.Z(t, "share of sessions", feed/sum, math.Sqrt(0.116*0.884), int(sum), 0.116, 0)
+	}
+}
+
+// openShare is the share ω of sessions that open the feed for which the given share of a day's
+// users opens it on that day. Rates of sessions per day are gamma with shape k and scale θ, so
+// that a consumer has no session with probability (1+θ)^(−k). Sessions that open the feed are
+// Poisson with rates thinned by ω, a gamma of scale ωθ. Hence
+// 1 − (1+ωθ)^(−k) = share·(1 − (1+θ)^(−k)).
+func openShare(share, shape, scale float64) float64 {
+	daily := -num.Expm1(-float64(shape * num.Log1p(scale)))
+	return num.Expm1(-num.Log1p(-float64(share*daily))/shape) / scale
 }

@@ -87,40 +87,6 @@ func TestSamplerDistribution(t *testing.T) {
 	}
 }
 
-func BenchmarkNewSampler(b *testing.B) {
-	for range b.N {
-		newSampler()
-	}
-}
-
-var sink int
-
-func BenchmarkSampler(b *testing.B) {
-	s := newSampler()
-	key := rng.New(1, 0, "bench")
-	rates := make([]float64, 1<<16)
-	for i := range rates {
-		stream := key.Sub(1).Stream(uint64(i))
-		rates[i] = 39.1 * num.Gamma(&stream, 0.588)
-	}
-	for k := range b.N {
-		sink += s.one(key, uint64(k), rates[k&(1<<16-1)], key.Bits(uint64(k), 0), key.Bits(uint64(k), 1))
-	}
-}
-
-func BenchmarkSamplerBySumming(b *testing.B) {
-	key := rng.New(1, 0, "bench")
-	rates := make([]float64, 1<<16)
-	for i := range rates {
-		stream := key.Sub(1).Stream(uint64(i))
-		rates[i] = 39.1 * num.Gamma(&stream, 0.588)
-	}
-	for k := range b.N {
-		stream := key.Stream(uint64(k))
-		sink += int(num.Poisson(&stream, rates[k&(1<<16-1)]))
-	}
-}
-
 // one draws the sessions of a single user.
 func (s *sampler) one(key rng.Key, i uint64, mean float64, b, more uint64) int {
 	if mean < tableMost {

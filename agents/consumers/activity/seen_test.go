@@ -12,51 +12,6 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// slowShare simulates the feed session by session.
-func slowShare(key rng.Key, b, p, inflow float64, n, draws int) (share float64) {
-	var seen, met float64
-	times := make([]float64, n)
-	for k := range draws {
-		s := key.Stream(uint64(k))
-		for x := range times {
-			times[x] = s.Float64()
-		}
-		for x := range times { // insertion sort
-			for y := x; y > 0 && times[y] < times[y-1]; y-- {
-				times[y], times[y-1] = times[y-1], times[y]
-			}
-		}
-		last, waiting := 0.0, p
-		for _, at := range times {
-			waiting += (at - last) * inflow
-			met += waiting
-			seen += min(b, waiting)
-			last, waiting = at, 0
-		}
-	}
-	return seen / met
-}
-
-func TestSeenShareAgainstSessions(t *testing.T) {
-	key := rng.New(3, 0, "share")
-	for _, c := range []struct {
-		b, p, inflow float64
-		n            int
-	}{
-		{20, 0, 10, 3}, {20, 10, 10, 1}, {20, 0, 100, 1}, {20, 0, 100, 5}, {20, 30, 100, 5},
-		{20, 30, 0, 2}, {20, 15, 60, 2}, {1, 0, 300, 23}, {20, 0, 5000, 23},
-	} {
-		got, want := seenShare(c.b, c.p, c.inflow, c.n), slowShare(key, c.b, c.p, c.inflow, c.n, 40_000)
-		need.Near(t, fmt.Sprintf("%+v: share", c), got, want, 0.006*want)
-		if c.p+c.inflow <= c.b && got != 1 {
-			t.Errorf("%+v: share %v without overflow", c, got)
-		}
-	}
-	if got := seenShare(20, 0, 10, 0); got != 1 {
-		t.Errorf("no session: %v", got)
-	}
-}
-
 // The share agrees with a simulation session by session where items expire within a tick. It
 // plays two ticks, in which a session finds the items that came less than expire before it.
 func TestSeenShareOfWhatLeaves(t *testing.T) {

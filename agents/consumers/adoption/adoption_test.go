@@ -1,12 +1,10 @@
 package adoption
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -158,30 +156,6 @@ func TestFormsOnRegularGraph(t *testing.T) {
 	}
 }
 
-// In continuous time the 10-regular graph has .505 on day 10, to three digits from independent
-// implementations; and graphs that are regular in space lie between the ring and the complete graph
-// (Fibich & Gibori 2010), the more links the higher. A tick of 0.02 lags by less than 2e-3: .505 and
-// .387 at a tick of 1 differ by .118, in proportion to the tick.
-func TestContinuousOnRegularGraphs(t *testing.T) {
-	share := func(ties society.TiesSpec) (mean, sd float64) {
-		x := trial{n: 10000, ties: ties, ticks: 500, every: 500, tick: units.Day / 50, spec: Spec{Innovation: perDay(0.01), Imitation: perDay(0.4)}}
-		return meanSD(x.shares(t, 7, 6, 1)[0])
-	}
-	mean, sd := share(society.TiesSpec{Kind: "regular", Degree: 10})
-	simtest.Z(t, "10-regular", mean, sd, 6, 0.505, 5e-4+0.118/50)
-	below, spread := 1-math.Exp(-4.1+40*(1-math.Exp(-0.1))), 0.0 // the ring
-	for _, degree := range []int{4, 10} {
-		mean, sd := share(society.TiesSpec{Kind: "watts_strogatz", Degree: degree})
-		if gap := 4 * math.Hypot(sd, spread) / math.Sqrt(6); mean-gap <= below {
-			t.Errorf("degree %d: %v after %v", degree, mean, below)
-		}
-		below, spread = mean, sd
-	}
-	if above := (1 - math.Exp(-4.1)) / (1 + 40*math.Exp(-4.1)); below+4*spread/math.Sqrt(6) >= above {
-		t.Errorf("the complete graph has %v, degree 10 %v", above, below)
-	}
-}
-
 // V10: the share that an outbreak reaches, and the probability of an outbreak.
 func TestCascadeOnErdosRenyi(t *testing.T) {
 	for transmission, want := range map[float64]float64{0.15: 0.58281, 0.2: 0.79681} {
@@ -210,7 +184,7 @@ func TestSubcriticalCascade(t *testing.T) {
 	x := trial{n: 10000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "1",
 		spec: Spec{Model: "cascade", Transmission: 0.05}}
 	var sizes []float64
-	for _, s := range x.shares(t, 9, 300, x.ticks)[0] {
+	for _, s := range x.shares(t, 9, 120, x.ticks)[0] {
 		sizes = append(sizes, s*10000)
 	}
 	mean, _ := meanSD(sizes)
@@ -243,29 +217,6 @@ func TestLinearAboveOneIsRefused(t *testing.T) {
 	_, _, err := in(t, societytest.World{N: 100, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1}, &Spec{Normalise: "none", Form: "linear", Innovation: perTick(0.3), Imitation: perTick(0.4)}, nil)
 	if err == nil {
 		t.Error("a probability of 1.1 was accepted")
-	}
-}
-
-// A mean degree below 1 makes an example count more than the coefficient, the complete graph one
-// of N − 1 much less.
-func TestIndependentAboveOneIsRefused(t *testing.T) {
-	sparse, complete := society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 0.5}, society.TiesSpec{Kind: "complete"}
-	for _, x := range []struct {
-		ties      society.TiesSpec
-		n         int
-		normalise string
-		q         float64
-		refused   bool
-	}{
-		{sparse, 5000, "mean_degree", 0.4, false},
-		{sparse, 5000, "mean_degree", 0.7, true},
-		{complete, 100, "degree", 98, false},
-		{complete, 100, "degree", 100, true},
-	} {
-		_, w, err := in(t, societytest.World{N: x.n, Ties: x.ties, Ticks: 1}, &Spec{Normalise: x.normalise, Form: "independent", Imitation: perTick(x.q)}, nil)
-		if (err != nil) != x.refused {
-			t.Errorf("imitation of %v over a mean degree of %v: %v", x.q, w.Graph.MeanDegree(), err)
-		}
 	}
 }
 
@@ -367,7 +318,7 @@ func TestSlowTwin(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	x := trial{n: 9000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "0.5%",
+	x := trial{n: 5000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 60, initial: "0.5%",
 		spec: Spec{Innovation: perDay(0.005), Imitation: perDay(0.2), HasInvitation: true}}
 	x.spec.Invitation.Rate = perDay(0.1)
 	x.spec.Invitation.Lift = 1
@@ -397,95 +348,6 @@ func TestEquations(t *testing.T) {
 			t.Errorf("fires turns at another draw than 1 − exp(−%g)", h)
 		}
 	}
-}
-
-// The log of a cascade on a graph from a file tells who convinced whom, and first adoptions from
-// returns, at any number of workers. The file's ids are kept.
-func TestAdoptionEvents(t *testing.T) {
-	build := func(workers int) (*sim.Simulation, *society.World) {
-		r, w := societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"}, Files: map[string]string{"ties.txt": "10 20\n20 30\n30 40\n40 50\n50 60\n10 60\n"},
-			Ticks: 6, Seed: 1, Users: -1, Events: []string{"adoption"}}.Build(t, simtest.Options{Workers: workers}, func(b *sim.Builder, w *society.World) error {
-			a := &Spec{Model: "cascade", Transmission: 1, Initial: spec.Scalar("1")}
-			need.Nil(t, a.filled().Build(b.Scope("adoption"), w))
-			first := slices.Index(w.Status, society.Using)
-			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
-				if c.Tick == 4 && i == first {
-					w.Leave(c, i)
-				}
-			})
-			societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
-				if c.Tick == 6 && i == first {
-					w.Join(c, i, 0)
-				}
-			})
-			return nil
-		})
-		simtest.Run(t, r)
-		return r, w
-	}
-	var before string
-	for _, workers := range []int{1, 3} {
-		r, w := build(workers)
-		var text bytes.Buffer
-		ids := map[string]string{}
-		for _, table := range r.Tables() {
-			if table.Name == "consumers" {
-				for row := range table.Rows() {
-					ids[table.Col("consumer").Text(row)] = table.Col("id").Text(row)
-				}
-			}
-			if table.Name != "events" {
-				continue
-			}
-			need.Nil(t, table.WriteCSV(&text))
-			starts, returns, firsts, opposite := 0, 0, 0, 0
-			for row := range table.Rows() {
-				who, from := int(table.Col("who").Float(row)), table.Col("from")
-				if table.Col("what").Float(row) == 1 {
-					returns++
-					if !from.Missing(row) {
-						t.Errorf("a return from %v", from.Text(row))
-					}
-					continue
-				}
-				if table.Col("tick").Float(row) == 0 {
-					if starts++; !from.Missing(row) {
-						t.Errorf("%s starts, convinced by %q", table.Col("who").Text(row), from.Text(row))
-					}
-					continue
-				}
-				firsts++
-				by := int(from.Float(row))
-				if !slices.Contains(w.Graph.Neighbours(who), uint32(by)) {
-					t.Errorf("%d was convinced by %d, who is no neighbour", who, by)
-				}
-				if table.Col("tick").Float(row) == 3 { // both neighbours had their chance
-					opposite++
-				}
-			}
-			if starts != 1 || returns != 1 || firsts != 5 || opposite != 1 {
-				t.Errorf("%d at the start, %d returns, %d first adoptions, %d of them on the other side", starts, returns, firsts, opposite)
-			}
-		}
-		if len(ids) != 6 || ids["0"] != "10" || ids["5"] != "60" {
-			t.Errorf("ids %v", ids)
-		}
-		if before != "" && text.String() != before {
-			t.Errorf("with %d workers:\n%s\nwith one:\n%s", workers, text.String(), before)
-		}
-		before = text.String()
-	}
-}
-
-// What is there only once adoption was built holds too: a fit of a half halves the hazard.
-func TestBuiltAfterAdoption(t *testing.T) {
-	const n, p = 20_000, .04
-	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, spec: Spec{Innovation: perTick(p)}}
-	r, w := x.buildWith(t, nil)
-	w.Functions = &society.Functions{Fit: []float64{.5}}
-	simtest.Run(t, r)
-	want := num.Hazard(p / 2)
-	simtest.Z(t, "share that adopts", float64(w.Users)/n, math.Sqrt(want*(1-want)), n, want, 0)
 }
 
 // A hazard above the bound below which draws are looked at is a fault of the program, and

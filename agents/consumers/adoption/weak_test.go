@@ -1,16 +1,13 @@
 package adoption
 
 import (
-	"math"
 	"slices"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/num"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -73,72 +70,4 @@ func TestWeakRing(t *testing.T) {
 	}
 	mean, sd := meanSD(shares)
 	simtest.Z(t, "share on day 15", mean, sd, len(shares), .43916, 8e-4)
-}
-
-// One tick agrees with the probability written out for each consumer: three forms and three
-// divisors.
-func TestWeakTwin(t *testing.T) {
-	const n = 6000
-	p, q, qw := 0.02, 0.05, 0.03
-	for _, form := range []string{"hazard", "linear", "independent"} {
-		for _, normalise := range []string{"none", "degree", "mean_degree"} {
-			x := societytest.World{N: n, Ties: society.TiesSpec{Kind: "regular", Degree: 6}, Ticks: 1, Users: 0.4}
-			if normalise == "none" {
-				q, qw = 0.01, 0.006
-			}
-			expect, variance, byWeak := 0.0, 0.0, 0.0
-			r := weakly(t, x, &Spec{Innovation: perTick(p), Imitation: perTick(q), Weak: perTick(qw), Form: form, Normalise: normalise}, func(w *society.World) {
-				for i := range n {
-					for k := range i % 4 {
-						tie(w, i, (i*(k+3)+11*k+1)%n)
-					}
-				}
-				ends, held := 0, 0
-				for i := range n {
-					if d := len(w.Weak.Friends(i)); d > 0 {
-						ends += d
-						held++
-					}
-				}
-				for i := range n {
-					if using(w, i) {
-						continue
-					}
-					a, weak := 0.0, 0.0
-					for _, j := range w.Graph.Neighbours(i) {
-						if using(w, int(j)) {
-							a++
-						}
-					}
-					for _, f := range w.Weak.Friends(i) {
-						if using(w, int(f.Who)) {
-							weak++
-						}
-					}
-					c, cw := map[string]float64{"none": 1, "degree": 6, "mean_degree": 6}[normalise], 1.0
-					switch normalise {
-					case "degree":
-						cw = math.Max(1, float64(len(w.Weak.Friends(i))))
-					case "mean_degree":
-						cw = float64(ends) / float64(held)
-					}
-					h := p + q*a/c + qw*weak/cw
-					f := h
-					switch form {
-					case "hazard":
-						f = num.Hazard(h)
-					case "independent":
-						f = 1 - (1-p)*math.Pow(1-q/c, a)*math.Pow(1-qw/cw, weak)
-					}
-					expect += f
-					variance += f * (1 - f)
-					byWeak += f * qw * weak / cw / h
-				}
-			})
-			simtest.Run(t, r)
-			got := r.Series("new_adopters")[1]
-			need.Near(t, form+" "+normalise, got, expect, 4*math.Sqrt(variance))
-			need.Near(t, form+" "+normalise+" by weak ties", r.Series("new_adopters.weak")[1], byWeak, 4*math.Sqrt(byWeak))
-		}
-	}
 }

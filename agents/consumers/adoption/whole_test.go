@@ -204,35 +204,6 @@ func TestWholeTwin(t *testing.T) {
 	}
 }
 
-// A consumer who has stopped using the platform neither invites nor is invited.
-func TestLapsedDoNotInvite(t *testing.T) {
-	x := trial{n: 3000, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 1, initial: "60%", spec: Spec{HasInvitation: true}}
-	x.spec.Invitation.Rate = perTick(2)
-	var a *Spec
-	r, w := x.buildWith(t, func(of *Spec) { a = of })
-	defer r.Close()
-	for i, s := range w.Status {
-		if s == society.Using && i%2 == 0 {
-			w.Status[i] = society.Lapsed
-		}
-	}
-	before := slices.Clone(w.Status)
-	simtest.Tick(t, r, 1)
-	marked := 0
-	for j, by := range a.run.invite.by {
-		if by == 0 {
-			continue
-		}
-		marked++
-		if i := int(by) - 1; before[i] != society.Using || before[j] != society.Never {
-			t.Fatalf("%d invites %d: %d invites %d", i, j, before[i], before[j])
-		}
-	}
-	if marked < 300 {
-		t.Errorf("%d are invited", marked)
-	}
-}
-
 // Users invite at the rate, several times in a long tick, each of their friends equally likely. Only consumers who
 // have never used the platform are invited, and on success both are paid.
 func TestInvitations(t *testing.T) {
@@ -286,34 +257,6 @@ func TestInvitations(t *testing.T) {
 	}
 	if got := w.Platform.Balance(); got != -paid || paid == 0 {
 		t.Errorf("the platform paid %v, should be %v", -got, paid)
-	}
-}
-
-// A consumer who comes back is not a new adopter and gets no second chance in a cascade, neither
-// on the complete graph, which draws per tick, nor on one that draws per edge.
-func TestReturnsStartNoCascade(t *testing.T) {
-	const n = 200
-	for _, kind := range []string{"complete", "ring"} {
-		x := trial{n: n, ties: society.TiesSpec{Kind: kind, Degree: 2}, ticks: 6, initial: "5", spec: Spec{Model: "cascade"}}
-		var a *Spec
-		r, w := x.buildWith(t, func(of *Spec) { a = of }, func(b *sim.Builder, w *society.World) {
-			societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
-				if c.Tick == 2 {
-					w.Leave(c, i)
-				}
-			})
-			societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
-				if c.Tick == 4 && w.Status[i] == society.Lapsed {
-					w.Join(c, i, 0)
-				}
-			})
-		})
-		simtest.Ticks(t, r, 1, 2)
-		a.Transmission = 1 // from here on every chance convinces
-		simtest.Ticks(t, r, 3, 6)
-		if got := r.Series("adopters"); got[5] != 5 || r.Series("returned")[3] != 5 || w.Registered != 5 {
-			t.Errorf("%s: adopters %v", kind, got)
-		}
 	}
 }
 

@@ -66,88 +66,7 @@ func TestEquations(t *testing.T) {
 	near(t, "gain 1", usedOf(0.3, 1, 2), 1, 1e-12)
 }
 
-// Unused ties live ln(s_0/s_min)/δ days, each of them, at any tick. The number of ties is what
-// forms in that time.
-func TestLifeOfUnusedTies(t *testing.T) {
-	life := lifeOf(0.3, 0.05, fadeOf(10*units.Day)) // 25.8 days
-	for _, tick := range []units.Duration{units.Day, units.Day / 4, 7 * units.Day} {
-		x := trial{World: societytest.World{N: 2000, Tick: tick, Ticks: int(210 * units.Day / tick), Pace: 3},
-			spec: `{near_people: off, shake: {` + willing + `}, ties: {chat: 0/day, half_life: 10d}}`}
-		r, _, _ := x.run(t)
-		births, deaths, ties := r.Series("weak_births"), r.Series("weak_deaths"), r.Series("weak_ties")
-		days := tick.Days()
-		back := int(math.Round(life / days))
-		// What died up to a tick had formed up to one life before it: exactly, except for a tick
-		// at either end.
-		for _, at := range []int{int(100 / days), int(180 / days)} {
-			born, before, after, dead := 0.0, 0.0, 0.0, 0.0
-			for k := 1; k <= at; k++ {
-				dead += deaths[k]
-				if k <= at-back {
-					born += births[k]
-				}
-				if k <= at-back-1 {
-					before += births[k]
-				}
-				if k <= at-back+1 {
-					after += births[k]
-				}
-			}
-			if dead < before || dead > after || dead == 0 {
-				t.Errorf("tick of %v days: %v ties ended in %d ticks, %v to %v had formed a life before", days, dead, at, before, after)
-			}
-		}
-		// Stationary number = formation rate × life. Births are Poisson and their number in a
-		// life is the stock, so the difference of the two means is small compared with the error
-		// of either.
-		from := int(60 / days)
-		stock := mean(ties[from:])
-		want := mean(births[from-back:]) / days * life
-		t.Logf("tick of %v days: %.1f ties, %.4g births a day × %.4g days = %.1f", days, stock, mean(births[from-back:])/days, life, want)
-		near(t, "stock over rate × life", stock/want, 1, 0.03)
-	}
-}
-
 func mean(v []float64) float64 { return societytest.Total(v) / float64(len(v)) }
-
-// The rate of attempts, their distribution and the share of refusals are as stated.
-func TestAttempts(t *testing.T) {
-	x := trial{World: societytest.World{N: 3000, Ticks: 40, Experienced: true, People: `{interests: 1}`},
-		spec: `{near_people: off, shake: {opt_in: {25_to_50: 40%}, attempts: 0.5/day}, accept: {intercept: 0, match: 0, crowding: 0}, ties: {cap: 1000, half_life: 1000d}, unwanted: 0.02}`}
-	var r *sim.Simulation
-	r, w, p := x.run(t)
-	in := 0
-	for i := range w.N {
-		if p.run.ways[0].in.Has(i) {
-			in++
-		}
-	}
-	near(t, "share who opt in", float64(in)/3000, 0.4, 4*math.Sqrt(.24/3000))
-	tried, refused := societytest.Total(r.Series("encounters.shake")), societytest.Total(r.Series("encounters_refused.shake"))
-	expect := float64(in) * 0.5 * 40
-	near(t, "attempts", tried, expect, 4*math.Sqrt(expect)+expect*0.025) // some meet people they know
-	near(t, "refused", refused/tried, 0.5, 4*math.Sqrt(.25/tried))
-	near(t, "formed", societytest.Total(r.Series("weak_births"))/tried, 0.25, 4*math.Sqrt(.19/tried)+0.002)
-	experienced := 0.0
-	for i := range w.N {
-		_, x, _ := w.Experienced.Take(i)
-		experienced += float64(x)
-	}
-	near(t, "experience lost", experienced, -20*refused, 1e-9)
-}
-
-// All attempts of a long tick are made, also when those of one consumer exceed what is handled
-// together.
-func TestManyAttempts(t *testing.T) {
-	x := trial{World: societytest.World{N: 40, Ticks: 2, Tick: 200 * units.Day},
-		spec: `{near_people: off, shake: {` + willing + `, attempts: 100/day}, accept: {intercept: -1000, match: 0}}`}
-	r, w, _ := x.run(t)
-	expect := 0.0 // those who are not friends
-	for i := range w.N {
-		expect += 2 * 100 * 200 * float64(39-w.Graph.Degree(i)) / 39
-	}
-	near(t, "attempts", societytest.Total(r.Series("encounters.shake")), expect, 4*math.Sqrt(expect))
-}
 
 // Consumers who would form ties with everybody stop at the cap, and refuse from then on.
 func TestCap(t *testing.T) {
@@ -222,65 +141,6 @@ func checkLayer(t testing.TB, w *society.World) {
 	near(t, "mean number of weak friends", k.MeanOthers(), float64(weak)/float64(max(1, holders)), 1e-12)
 }
 
-// A shorter tick changes neither what forms nor what exists.
-func TestHalvingTheTick(t *testing.T) {
-	var ties, births, refused, chats [3][]float64
-	for rep := 1; rep <= 4; rep++ {
-		for k, tick := range []units.Duration{units.Day, units.Day / 2, units.Day / 24} {
-			x := trial{World: societytest.World{N: 4000, Tick: tick, Ticks: int(60 * units.Day / tick), Pace: 6, Replicate: rep, Users: 0.7},
-				spec: `{near_people: off, shake: {` + willing + `}, ties: {half_life: 10d, chat: 0.1/day}}`}
-			r, w, _ := x.run(t)
-			checkLayer(t, w)
-			s := r.Series("weak_ties")
-			ties[k] = append(ties[k], s[len(s)-1])
-			// Those present from the start have waited for up to a day at their first session.
-			from := int(20*units.Day/tick) + 1
-			births[k] = append(births[k], societytest.Total(r.Series("weak_births")[from:]))
-			refused[k] = append(refused[k], societytest.Total(r.Series("encounters_refused.shake")[from:]))
-			chats[k] = append(chats[k], societytest.Total(r.Series("weak_chats")[from:]))
-		}
-	}
-	for name, v := range map[string][3][]float64{"ties": ties, "births": births, "refused": refused, "chats": chats} {
-		for k := 1; k < 3; k++ {
-			d := make([]float64, len(v[0]))
-			for rep := range d {
-				d[rep] = v[k][rep]/v[0][rep] - 1
-			}
-			m := mean(d)
-			sd := 0.0
-			for _, x := range d {
-				sd += (x - m) * (x - m)
-			}
-			sd = math.Sqrt(sd / float64(len(d)-1))
-			t.Logf("%s: tick %d over tick 0: %+.4f ± %.4f", name, k, m, sd/math.Sqrt(float64(len(d))))
-			simtest.Z(t, fmt.Sprintf("%s, tick %d", name, k), m, sd, len(d), 0, 0.005)
-		}
-	}
-}
-
-// Nor does it matter how few have a session in the same tick. Half of 60 consumers use the platform,
-// and only ties among them are talked along.
-func TestFewInATick(t *testing.T) {
-	names := []string{"encounters.shake", "weak_chats"}
-	of := func(tick units.Duration) (all [2][]float64) {
-		for rep := 1; rep <= 8; rep++ {
-			x := trial{World: societytest.World{N: 60, Tick: tick, Ticks: int(40 * units.Day / tick), Pace: 3, Replicate: rep, Users: 0.5},
-				spec: `{near_people: off, shake: {` + willing + `, attempts: 2/day}, ties: {half_life: 10d, chat: 0.5/day}}`}
-			r, _, _ := x.run(t)
-			for k, name := range names {
-				all[k] = append(all[k], societytest.Total(r.Series(name)))
-			}
-		}
-		return all
-	}
-	days, minutes := of(units.Day), of(5*units.Minute)
-	for k, name := range names {
-		day, sdOfDay := societytest.MeanSD(days[k])
-		short, sd := societytest.MeanSD(minutes[k])
-		simtest.Z(t, name, short-day, math.Hypot(sd, sdOfDay), 8, 0, 0.02*day)
-	}
-}
-
 // A tie that ends within a tick does not form again because its ends meet later: they would have
 // to want it again.
 func TestTieThatEndedIsNotMet(t *testing.T) {
@@ -298,35 +158,6 @@ func TestTieThatEndedIsNotMet(t *testing.T) {
 	if born := r.Series("weak_births"); societytest.Total(born) != born[0] || societytest.Total(r.Series("weak_chats")) < 5 {
 		t.Errorf("of ties, which nobody wants from tick 2 on, there form %v; those who have one meet: %v", born, r.Series("weak_chats"))
 	}
-}
-
-// A change by a timeline holds from its tick on: consumers whom nobody wanted are wanted by half,
-// one attempt in four makes a tie, and there are three times as many.
-func TestRebuild(t *testing.T) {
-	const n = 4000
-	x := trial{World: societytest.World{N: n, Ticks: 12},
-		spec: `{near_people: off, shake: {` + willing + `, attempts: 0.1/day}, accept: {intercept: -1000, match: 0, crowding: 0}, unwanted: 0}`}
-	r, w, p := x.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	w.NeedExperienced()
-	simtest.Ticks(t, r, 1, 6)
-	tried, refused := r.Series("encounters.shake"), r.Series("encounters_refused.shake")
-	if born := societytest.Total(r.Series("weak_births")); born != 0 || societytest.Total(tried) == 0 || societytest.Total(tried) != societytest.Total(refused) {
-		t.Errorf("where nobody is wanted %v of %v attempts are refused, and %v ties form", refused, tried, born)
-	}
-	p.Accept.Intercept, p.Shake.Attempts.Value, p.Unwanted = 0, 0.3, 0.5
-	p.Rebuild(7)
-	simtest.Ticks(t, r, 7, 12)
-	found, no := societytest.Total(r.Series("encounters.shake")[6:]), societytest.Total(r.Series("encounters_refused.shake")[6:])
-	near(t, "attempts", found, 6*0.3*n, 4*math.Sqrt(6*0.3*n))
-	near(t, "refused", no, found/2, 2*math.Sqrt(found))
-	near(t, "ties", societytest.Total(r.Series("weak_births")), found/4, 4*math.Sqrt(found*3/16))
-	experienced := 0.0
-	for i := range w.N {
-		_, experience, _ := w.Experienced.Take(i)
-		experienced += float64(experience)
-	}
-	near(t, "what refusing cost", experienced, -500*no, 0)
 }
 
 // Ties that are used a lot become strong after D days and do not fade. Both ends then count as
@@ -432,31 +263,6 @@ func moments(v []float64) (m, sd float64) {
 	return m, math.Sqrt(sd / float64(len(v)-1))
 }
 
-// Nobody meets before the release, where all are strong friends, where nobody opts in, or without
-// attempts.
-func TestNeutral(t *testing.T) {
-	for _, spec := range []string{
-		`{near_people: off, shake: {opt_in: {over_50: 1}}}`,
-		`{near_people: off, shake: {` + willing + `, attempts: 0/day}}`,
-		`{near_people: {` + willing + `}, shake: off}`, // not released
-		`{near_people: {` + willing + `}, shake: {` + willing + `, attempts: 0/day}}`,
-	} {
-		x := trial{World: societytest.World{N: 500, Ticks: 30}, spec: spec, extra: func(_ *sim.Builder, w *society.World) {
-			w.Functions = &society.Functions{Names: []string{"shake"}, Released: []bool{true}}
-		}}
-		r, _, _ := x.run(t)
-		for _, name := range []string{"weak_ties", "weak_births", "weak_chats"} {
-			if n := societytest.Total(r.Series(name)); n != 0 {
-				t.Errorf("%s: %v %s", spec, n, name)
-			}
-		}
-	}
-	x := trial{World: societytest.World{N: 500, Ticks: 30, Ties: society.TiesSpec{Kind: "complete"}}, spec: `{shake: {` + willing + `}}`}
-	if r, _, _ := x.run(t); societytest.Total(r.Series("weak_births")) != 0 {
-		t.Error("strangers on the complete graph")
-	}
-}
-
 // On a directed graph an arc in either direction makes two consumers friends and not strangers.
 // Otherwise what one shows to its friends would reach the other twice.
 func TestDirected(t *testing.T) {
@@ -556,19 +362,8 @@ func TestNonUsers(t *testing.T) {
 	}
 }
 
-// On ticks of several days uses are kept from one tick to the next.
-func TestContractOfLongTicks(t *testing.T) {
-	x := trial{World: societytest.World{N: 9000, Tick: 3 * units.Day, Ticks: 30, Users: 0.6, Pace: 4, Experienced: true},
-		spec:  `{near_people: off, shake: {` + willing + `}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
-		extra: gossip}
-	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := x.build(t, o)
-		return r
-	})
-}
-
 func TestContract(t *testing.T) {
-	x := trial{World: societytest.World{N: 9000, Ticks: 60, Users: 0.6, Pace: 4, Experienced: true, People: `{regions: {a: 30%, b: 70%}}`},
+	x := trial{World: societytest.World{N: 5000, Ticks: 60, Users: 0.6, Pace: 4, Experienced: true, People: `{regions: {a: 30%, b: 70%}}`},
 		spec:  `{near_people: {` + willing + `}, shake: {` + willing + `}, ties: {half_life: 5d, chat: 0.3/day, strong_above: 0.6, strong_after: 5d}}`,
 		extra: gossip}
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
@@ -591,4 +386,23 @@ func gossip(b *sim.Builder, w *society.World) {
 			}
 		}
 	}})
+}
+
+// Nobody meets before the release, where all are strong friends, where nobody opts in, or without
+// attempts.
+func TestNeutral(t *testing.T) {
+	for _, spec := range []string{
+		`{near_people: {` + willing + `}, shake: off}`, // not released
+		`{near_people: {` + willing + `}, shake: {` + willing + `, attempts: 0/day}}`,
+	} {
+		x := trial{World: societytest.World{N: 500, Ticks: 30}, spec: spec, extra: func(_ *sim.Builder, w *society.World) {
+			w.Functions = &society.Functions{Names: []string{"shake"}, Released: []bool{true}}
+		}}
+		r, _, _ := x.run(t)
+		for _, name := range []string{"weak_ties", "weak_births", "weak_chats"} {
+			if n := societytest.Total(r.Series(name)); n != 0 {
+				t.Errorf("%s: %v %s", spec, n, name)
+			}
+		}
+	}
 }

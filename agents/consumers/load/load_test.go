@@ -111,7 +111,7 @@ func TestDaysWithoutSessions(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Week} {
-		x := trial{societytest.World{N: 9000, Tick: tick, Ticks: 40, Pace: 3, Open: .3, Every: 4}, func(i int) int { return i % 4 }}
+		x := trial{societytest.World{N: 5000, Tick: tick, Ticks: 40, Pace: 3, Open: .3, Every: 4}, func(i int) int { return i % 4 }}
 		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 			r, _ := x.build(t, o)
 			return r

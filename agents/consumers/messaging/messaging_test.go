@@ -47,7 +47,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *messagi
 func (x trial) run(t testing.TB) (*sim.Simulation, *messaging) { return societytest.Run(t, x.build) }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ticks: 30, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 30, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
 		spec: "{}", join: 0.02, leave: 0.01}.build))
 }
 

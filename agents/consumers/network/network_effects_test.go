@@ -175,7 +175,7 @@ func TestNoFriends(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 9000, Ticks: 30, Users: .3, People: two}, offer: map[string]float64{"buy": 1},
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 30, Users: .3, People: two}, offer: map[string]float64{"buy": 1},
 		more: func(b *sim.Builder, w *society.World) {
 			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
 				if w.FitOf(i) > .4 && (i+int(c.Tick))%7 == 0 {

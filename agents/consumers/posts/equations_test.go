@@ -7,7 +7,6 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 )
 
 func TestPostHazard(t *testing.T) {
@@ -39,40 +38,6 @@ func TestQuality(t *testing.T) {
 	simtest.Z(t, "P(u ≤ 1/4)", low/draws, math.Sqrt(p*(1-p)), draws, p, 1e-5)
 	near(t, "skill", quality(0.2, 0.8, 0.5, 0.5), 0.25, 0)
 	near(t, "at most 1", quality(0.2, 0.8, 0.5, 3), 1, 0)
-}
-
-// Of all draws of 24 bits, a share σ reacts, to 2^-24. Like and comment
-// draw it from bits of their own, and whether a quarter of posts is seen depends on neither, nor on
-// who meets the post.
-func TestNoise(t *testing.T) {
-	table := newOdds()
-	for x, n := range table[:noises-1] {
-		need.Near(t, "P(react)", float64(n)*0x1p-24, 1/(1+math.Exp(-float64(x-evenOdds)*logitStep)), 0x1p-23)
-	}
-	if !table.react(1<<24-1, 1<<20) || table.react(0, -1<<20) {
-		t.Error("beyond the table a reaction is neither certain nor impossible")
-	}
-	key := rng.New(5, 0, "noise")
-	const draws = 400_000
-	const quarter = 1 << 7 // of the values of see
-	var likes, comments, both float64
-	var seen [3]float64 // and liked, commented on, met in the later half of draws
-	for k := range uint64(draws) {
-		draw := pair(key.Bits(k, 0))
-		like, comment := table.react(draw.like(), -128), table.react(draw.comment(), -256)
-		likes, comments, both = likes+float64(num.One(like)), comments+float64(num.One(comment)), both+float64(num.One(like && comment))
-		sees := draw.see() < quarter
-		for of, also := range [3]bool{like, comment, draw.meet() >= 1<<15} {
-			seen[of] += float64(num.One(sees && also))
-		}
-	}
-	p, q := 1/(1+math.E), 1/(1+math.Exp(2))
-	simtest.Z(t, "likes at log-odds -1", likes/draws, math.Sqrt(p*(1-p)), draws, p, 0)
-	simtest.Z(t, "comments at -2", comments/draws, math.Sqrt(q*(1-q)), draws, q, 0)
-	simtest.Z(t, "both", both/draws, math.Sqrt(p*q*(1-p*q)), draws, p*q, 0)
-	for of, p := range [3]float64{p / 4, q / 4, 1. / 8} {
-		simtest.Z(t, "seen and liked, commented on or met", seen[of]/draws, math.Sqrt(p*(1-p)), draws, p, 0)
-	}
 }
 
 // A uniform number of 48 bits is below a probability so often, to 2^-48, and below 0 and 1 never and always.

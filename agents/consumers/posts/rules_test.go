@@ -12,35 +12,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// Each post is counted once into the feed of each friend who uses the platform, whether it is met
-// in its tick or waits. Posts of earlier ticks are not counted again.
-func TestDelivered(t *testing.T) {
-	x := trial{n: 3000, ticks: 4, ties: ring, perDay: 2, open: 0.5, initial: 0.7, posts: "{rate: 0.5/day, feedback: 0}"}
-	r, w, p := x.build(t, simtest.Options{Workers: 1})
-	before := make([]uint16, w.N)
-	for tick := sim.Tick(1); tick <= 4; tick++ {
-		simtest.Tick(t, r, tick)
-		some := 0
-		for i := range w.N {
-			want := 0
-			for _, j := range w.Graph.Neighbours(i) {
-				if w.Status[i] == society.Using {
-					want += int(p.run.written[j] - before[j])
-				}
-			}
-			if w.Pending(i) != want {
-				t.Fatalf("tick %d: %d items enter the feed of %d, whose friends wrote %d", tick, w.Pending(i), i, want)
-			}
-			some += want
-		}
-		if some == 0 {
-			t.Fatal("nobody writes")
-		}
-		copy(before, p.run.written)
-	}
-	r.Close()
-}
-
 // Expose runs several times a tick for cascades, but posts are written and met once.
 func TestRounds(t *testing.T) {
 	x := trial{n: 3000, ticks: 6, ties: ring, perDay: 2, open: 0.5, posts: "{rate: 0.5/day}"}
@@ -51,17 +22,6 @@ func TestRounds(t *testing.T) {
 		if a, b := one.Series(name), three.Series(name); !slices.Equal(a, b) || total(a) == 0 {
 			t.Errorf("%s are %v, in three rounds %v", name, a, b)
 		}
-	}
-}
-
-// A rate per tick equals that rate times the ticks in a day, per day.
-func TestRatePerTick(t *testing.T) {
-	x := trial{n: 2000, ticks: 20, tick: 6 * units.Hour, ties: ring, perDay: 5, posts: "{rate: 1.2/day}"}
-	a, _, _ := x.run(t)
-	x.posts = "{rate: 0.3/tick}"
-	b, _, _ := x.run(t)
-	if u, v := a.Series("posts"), b.Series("posts"); !slices.Equal(u, v) || total(u) == 0 {
-		t.Errorf("posts at 1.2 a day %v, at .3 a tick of six hours %v", u, v)
 	}
 }
 

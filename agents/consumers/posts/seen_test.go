@@ -8,27 +8,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// A post is seen by the friends who open the feed within three days of it, a share of
-// 1 − e^(−3ωα), at any length of the tick.
-func TestSeenDoesNotDependOnTick(t *testing.T) {
-	const n, days = 2000, 40
-	for _, c := range []struct{ sessions, open float64 }{{0.5, 1}, {4, 1}, {5, 0.1}} {
-		perDay := c.sessions * c.open
-		for _, parts := range []int{1, 8} {
-			x := trial{n: n, ticks: days * parts, tick: units.Day / units.Duration(parts), every: days * parts, ties: ring, perDay: c.sessions, open: c.open,
-				posts: "{feedback: 0, rate: 0.3/day, comment: {intercept: -1000}, like: {intercept: -1, quality: 0, match: 0}}"}
-			r, _, _ := x.run(t)
-			posts, seen, likes := total(r.Series("posts")), total(r.Series("posts_seen")), total(r.Series("likes"))
-			p := -math.Expm1(-3 * perDay)
-			// Some posts of the last three days, at most 3/40 of all, are still to be met.
-			wait := (1/perDay - 3*math.Exp(-3*perDay)/p) / days
-			simtest.Z(t, "share of friends who see a post", seen/posts/10, math.Sqrt(p*(1-p)/10+0.02), int(posts), p*(1-wait), 0.02*p)
-			simtest.Z(t, "likes", likes/seen, 0.45, int(seen), 1/(1+math.E), 0.002)
-			t.Logf("ωα %v, %d ticks a day: seen by %.4f, exact %.4f less %.4f", perDay, parts, seen/posts/10, p, p*wait)
-		}
-	}
-}
-
 // This also holds on ticks longer than the lifetime of a post: friends who open the feed after it
 // expires, within the same tick, do not see it.
 func TestSeenBeforeItExpires(t *testing.T) {

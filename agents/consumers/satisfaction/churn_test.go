@@ -8,10 +8,8 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
-	"guanxi/sim"
 	"guanxi/sim/results/table"
 	"guanxi/sim/simtest"
-	"guanxi/sim/units"
 )
 
 // With β = γ = 0 churn is exponential.
@@ -70,18 +68,6 @@ func TestChurnBySegment(t *testing.T) {
 	near(t, "churn of all", r.Series("churn_rate")[30], sum/days, 1e-12)
 }
 
-// The hazards are per time: ticks of an hour give the same.
-func TestChurnDoesNotDependOnTick(t *testing.T) {
-	const n = 20_000
-	x := trial{world: societytest.World{N: n, Ticks: 24 * 100, Tick: units.Hour, Every: 2400, Ties: society.TiesSpec{Kind: "regular", Degree: 4}}, fit: 0.3, spec: "{start: 0.1, churn: {base: 0.02/day, at: 0.5, satisfaction: 2, friends: 0.3}, return: {base: 0/day}}"}
-	r, _ := x.run(t)
-	x.world.Tick, x.world.Ticks, x.world.Every = units.Day, 100, 100
-	d, _ := x.run(t)
-	hours, days := r.Series("adopters")[1]/n, d.Series("adopters")[1]/n
-	simtest.Z(t, "users after 100 days of hours", hours, math.Sqrt(0.5), n, days, 0.002)
-	near(t, "churn a day, on hours", r.Series("churn_rate")[1], d.Series("churn_rate")[1], 0.1*d.Series("churn_rate")[1])
-}
-
 // S and friends lower the hazard as in the equation.
 func TestChurnHazard(t *testing.T) {
 	const n = 40_000
@@ -127,28 +113,4 @@ func TestReturn(t *testing.T) {
 	if m.w.Users != int64(r.Series("adopters")[1]) {
 		t.Error("users are miscounted")
 	}
-}
-
-// Only those who have left come back. Those who never joined stay out; their way in is adoption.
-func TestNobodyReturnsWhoNeverCame(t *testing.T) {
-	x := trial{world: societytest.World{N: 2000, Users: 0.5, Ticks: 20}, spec: "{churn: {base: 0.1/day, satisfaction: 0, friends: 0}, return: {base: 100000/day, friends: 0}}"}
-	r, m := x.run(t)
-	first, last := r.Series("registered")[0], r.Series("registered")[20]
-	if first < 800 || first > 1200 || last != first || m.w.Registered != int64(first) {
-		t.Errorf("%v had been users at the start, %v at the end", first, last)
-	}
-	if total(r.Series("returned")) == 0 {
-		t.Error("nobody came back")
-	}
-}
-
-// The hazard of coming back is bounded by that of the consumer with the most friends, including
-// friends met on the platform.
-func TestMostWhoComeBack(t *testing.T) {
-	x := trial{world: societytest.World{N: 50, Ticks: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{return: {base: 0.01/day, friends: 1}}"}
-	_, m := x.build(t, simtest.Options{Workers: 1})
-	near(t, "bound", m.mostReturn, 0.01*5, 1e-15)
-	x.more = func(b *sim.Builder, w *society.World) { w.NewWeak(b.Scope("encounters"), 6, 0.01) }
-	_, m = x.build(t, simtest.Options{Workers: 1})
-	near(t, "bound with weak ties", m.mostReturn, 0.01*11, 1e-15)
 }

@@ -31,19 +31,6 @@ func TestConstantInput(t *testing.T) {
 	}
 }
 
-// On ticks longer than a day everything is counted by the day.
-func TestLongTick(t *testing.T) {
-	x := trial{world: societytest.World{N: 50, Ticks: 100, Tick: units.Week}, fit: 0.3, experience: 0.1, emotion: 5, contacts: 0, spec: "{churn: {base: 0/day}}"}
-	r, _ := x.run(t)
-	s := r.Series("satisfaction_emotional")
-	near(t, "emotional", s[100], 0.5, rounding(7, 30, x.world.N))
-	near(t, "experiential", r.Series("satisfaction_experiential")[100], 0.4, rounding(7, 30, x.world.N))
-	near(t, "after a week", r.Series("satisfaction_experiential")[1], 0.4+0.1*math.Exp(-7./30), rounding(7, 30, x.world.N))
-	x.world.Tick, x.world.Ticks, x.emotion = 36*units.Hour, 400, 4 // 3 in each half, of 18 hours
-	r, _ = x.run(t)
-	near(t, "emotional on ticks of a day and a half", r.Series("satisfaction_emotional")[400], 4./9, rounding(1.5, 30, x.world.N))
-}
-
 // The days of a longer tick are experienced one by one, as on ticks of a day, and so are the parts of a
 // tick that days do not divide: likes that come all at once, friends who are met each day, goods
 // worth more than fit leaves room for.
@@ -87,28 +74,5 @@ func TestDaysOfLongTicks(t *testing.T) {
 				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 2*rounding(x.world.Tick.Days(), 10, x.world.N))
 			}
 		}
-	}
-}
-
-// A consumer who joins within a long tick is moved by the days left of it, on average: what
-// remains of a start of .9 if nothing is experienced.
-func TestJoiningInALongTick(t *testing.T) {
-	const days, n = 84, 20_000
-	key := rng.New(5, 0, "joining")
-	for _, tick := range []units.Duration{units.Day, 36 * units.Hour, units.Week, 4 * units.Week} {
-		last := int(days * units.Day / tick)
-		r, _ := trial{world: societytest.World{N: n, Users: -1, Tick: tick, Ticks: last}, spec: "{start: 0.9, churn: {base: 0/day}}", more: func(b *sim.Builder, w *society.World) {
-			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
-				if int(key.Float(uint64(i), 0)*float64(last)) == int(c.Tick)-1 {
-					w.Join(c, i, 0)
-				}
-			})
-		}}.run(t)
-		want := 0.0
-		for left := 1; left <= days; left++ { // including the day of joining
-			want += 0.9 * math.Exp(-float64(left)/30) / days
-		}
-		// A part is rounded to 1/255, and the mean of e^(−t/T) is not that of the mean t.
-		near(t, fmt.Sprintf("emotional on ticks of %v", tick), r.Series("satisfaction_emotional")[last], want, 4*0.25/math.Sqrt(n)+0.014*tick.Days()/28)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
-	"guanxi/sim/rng"
 )
 
 func TestEquations(t *testing.T) {
@@ -36,22 +35,4 @@ func TestEquations(t *testing.T) {
 // error of variance 1/4 or less, which fades with the gain.
 func rounding(days, memory float64, n int) float64 {
 	return 4 * 0.5 / mostPart / math.Sqrt(2*gain(days, memory)*float64(n))
-}
-
-// Rounding is unbiased: the mean of a part kept in 255ths moves as an exact one does.
-func TestRoundingIsEven(t *testing.T) {
-	const c, memory, n = 0.3217, 30, 1000
-	g, key := gain(1, memory), rng.New(1, 0, "round")
-	var s [n]uint32
-	for i := range s {
-		s[i] = rounded(0.5*mostPart, uint16(key.Bits(uint64(i), 0)))
-	}
-	for day := 1; day <= 400; day++ {
-		mean := 0.0
-		for i := range s {
-			s[i] = toward(s[i], c, mostPart, uint64(g*0x1p32), uint16(key.At(day, 0).Bits(uint64(i), 0)))
-			mean += float64(s[i]) / mostPart / n
-		}
-		near(t, "mean", mean, c+(0.5-c)*math.Exp(-float64(day)/memory), rounding(1, memory, n))
-	}
 }

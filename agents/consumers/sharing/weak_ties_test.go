@@ -8,29 +8,6 @@ import (
 	"guanxi/sim"
 )
 
-// Trust in a weak friend starts at the strength of the tie.
-func TestWeakTies(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 100, Ticks: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}, spec: "{" + plain + "}",
-		before: func(b *sim.Builder, w *society.World) {
-			k := w.NewWeak(b.Scope("encounters"), 10, 0)
-			k.Form(5, 50, 0.4, 0)
-		},
-		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
-	near(t, "weak", m.trustIn(50, 5, 3), 0.4, 1e-6)
-	near(t, "strong", m.trustIn(4, 5, 3), 0.7, 0)
-	r, _ := trial{world: societytest.World{N: 100, Ticks: 30, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}, spec: "{" + plain + ", buy: {intercept: -1000}}",
-		before: func(b *sim.Builder, w *society.World) {
-			k := w.NewWeak(b.Scope("encounters"), 10, 0)
-			for j := range 8 {
-				k.Form(5, 50+j, 0.4, 0)
-			}
-		},
-		more: func(_ *sim.Builder, _ *society.World, m *sharing) { m.start(1, 5) }}.run(t)
-	if seen, cards := total(r.Series("cards_seen")), total(r.Series("cards")); seen < 8*cards || seen > 10*cards {
-		t.Errorf("%v cards are seen %v times by 2 strong and 8 weak friends", cards, seen)
-	}
-}
-
 // A weak tie that ends while a card waits in the feed leaves no trust: a former weak friend is not
 // trusted like a strong one.
 func TestWeakTieThatEnded(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 func TestContract(t *testing.T) {
 	for _, by := range []string{"chat", "feed"} {
 		simtest.Contract(t, societytest.First(trial{
-			world: societytest.World{N: 9000, Ticks: 30, Users: 0.6, Pace: 2, Experienced: true, People: societytest.Budget},
+			world: societytest.World{N: 5000, Ticks: 30, Users: 0.6, Pace: 2, Experienced: true, People: societytest.Budget},
 			shops: "{occasions: 0.5/day, merchants: {count: 5, adapt: 0.05/day}, choice: {intercept: -1}, buyers: 20d}",
 			spec:  "{by: " + by + ", size: 3, deadline: 2d, expect: 90%, effort: 3, adapt: 0.1/day, shown: 30%, knowledge: {}, outside: {}, subsidy: {amount: 5, budget: 300}}",
 		}.build))
@@ -174,35 +174,6 @@ func TestBooksOfATeam(t *testing.T) {
 		if friends != 3*filled || filled == 1 && (new == 0 || new == 3) {
 			t.Errorf("at %v %d friends bought, of whom %d are new", v, friends, new)
 		}
-	}
-}
-
-// Of those who have chosen 1 − e^(−X/E) start a team, so that more effort of asking gives fewer; a discount of 0
-// gives none.
-func TestStartsByEffort(t *testing.T) {
-	const n, v = 20_000, -1.0
-	p0 := 1 / (1 + math.Exp(v))
-	s := -math.Log(p0) / ((1 - p0) * 0.03)
-	x := 0.95*(s+15) - s - 1
-	before := math.Inf(1)
-	for _, effort := range []float64{0, 2, 5, 20, 100} {
-		r, _ := trial{world: societytest.World{N: n, Ticks: 1}, shops: "{occasions: 1/day," + plain[len("{occasions: 0/day,"):] + "0.8}}",
-			spec: fmt.Sprintf("{discount: 25%%, expect: 95%%, effort: %v, deadline: 3d}", effort)}.run(t)
-		want := 1.0
-		if effort > 0 {
-			want = 1 - math.Exp(-x/effort)
-		}
-		teams := total(r.Series("teams"))
-		chose := teams + total(r.Series("orders")) - total(r.Series("team_orders"))
-		simtest.Z(t, fmt.Sprintf("teams at an effort of %v", effort), teams/chose, math.Sqrt(want*(1-want)), int(chose), want, 1e-9)
-		if teams >= before {
-			t.Errorf("%v teams at an effort of %v, %v at less", teams, effort, before)
-		}
-		before = teams
-	}
-	r, _ := trial{world: societytest.World{N: n, Ticks: 3}, shops: "{occasions: 1/day," + plain[len("{occasions: 0/day,"):] + "0.8}}", spec: "{discount: 0%, expect: 100%, effort: 0, wait: 0}"}.run(t)
-	if got := total(r.Series("teams")); got != 0 {
-		t.Errorf("%v teams without a discount", got)
 	}
 }
 

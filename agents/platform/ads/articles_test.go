@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"guanxi/agents/advertisers"
-	"guanxi/agents/platform/delivery/frequency"
-	"guanxi/agents/platform/learner"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
@@ -69,7 +67,7 @@ func TestArticlesInClosedForm(t *testing.T) {
 	x := press(n, ticks, reads, func(a *Spec) {
 		a.Articles.Finish, a.PublisherShare = finish, .7
 		a.Auction = "first_price"
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+		a.cpm("one", 100)
 	})
 	r, m := x.run(t, 1, 1)
 	const all = n * ticks * reads
@@ -93,40 +91,12 @@ func TestArticlesInClosedForm(t *testing.T) {
 	need.Near(t, "what the platform keeps", m.w.Platform.Balance().Float(), .3*shown*.1, 1e-3)
 }
 
-// Articles that nobody finishes, or whose accounts carry no advertisements, affect nothing else.
-func TestArticlesWithoutSlots(t *testing.T) {
-	busy := func(set func(a *Spec)) trial {
-		x := press(600, 20, 2, func(a *Spec) {
-			a.HasSocialProof, a.HasNotInterested, a.Explore, a.Judged = true, true, .05, .2
-			a.Slots.Daily = 1
-			a.Respond.Like, a.Respond.Hide, a.Respond.Forward, a.Respond.Click = .05, .02, .02, .1
-			a.entry("one", func(c *advertisers.CampaignSpec) { c.Count = 4; bidValue(c, num.Constant(2)) })
-			a.entry("two", func(c *advertisers.CampaignSpec) {
-				c.Count = 3
-				bidValue(c, num.Constant(3))
-				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 5, PerThousand: true}
-			})
-			set(a)
-		})
-		x.ties = ringOf(6)
-		return x
-	}
-	off := busy(func(a *Spec) { a.HasArticles = false })
-	names := []string{"ad_slots.article", "ad_impressions.article", "ad_clicks.article", "ad_hidden.article", "ad_sales.article", "ad_demand.article",
-		"ad_revenue.article", "ad_shared", "ad_first", "ad_ctr.article", "ad_fill.article", "ad_price.article", "ad_cost_per"}
-	for _, learner := range []string{"beta_binomial", "tags", "ftrl"} {
-		set := func(x trial) trial { return x.with(func(a *Spec) { a.Learner = learner }) }
-		alike(t, learner+": reads that nobody finishes change something", set(off), set(busy(func(a *Spec) { a.Articles.Finish = 0 })), names...)
-		alike(t, learner+": accounts with few followers change something", set(off), set(busy(func(a *Spec) { a.Articles.Followers = units.Extensive{Value: 31} })), names...)
-	}
-}
-
 // The number of followers decides which accounts carry advertisements.
 func TestFollowersOfWhoCarries(t *testing.T) {
 	x := press(400, 5, 1, func(a *Spec) {
 		a.Articles.Followers = units.Extensive{Value: 20}
 		a.Auction = "first_price"
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
+		a.cpm("one", 100)
 	})
 	r, m := x.run(t, 1, 1)
 	if got := total(r, "ad_slots.article"); got != 1000 {
@@ -168,90 +138,12 @@ func TestBudgetsOverPlaces(t *testing.T) {
 	need.Near(t, "what accounts have", sum.Float(), revenue/2, 1e-3)
 }
 
-// At articles nobody sees friends: nothing is liked, forwarded or boosted there, and a first like
-// does not act as in the feed.
-func TestNoFriendsAtArticles(t *testing.T) {
-	x := press(1000, 20, 1, func(a *Spec) {
-		a.HasSocialProof = true
-		a.SocialProof.Click, a.SocialProof.Boost, a.SocialProof.Days = .5, 2, 5
-		a.Respond.Like, a.Respond.Forward, a.Respond.Comment, a.Respond.Collect = .5, .5, .5, .5
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
-	})
-	x.ties = ringOf(20)
-	r, _ := x.run(t, 1, 1)
-	for _, name := range []string{"ad_earned", "ad_engagements.like", "ad_engagements.comment", "ad_engagements.forward", "ad_engagements.collect"} {
-		if got := total(r, name); got != 0 {
-			t.Errorf("%s is %v at articles", name, got)
-		}
-	}
-	shown := total(r, "ad_impressions.article")
-	simtest.Z(t, "clicks", total(r, "ad_clicks.article")/shown, .3, int(shown), .1, 0)
-}
-
-// Caps, hides and mutes apply to a consumer in both places.
-func TestCapsOverPlaces(t *testing.T) {
-	x := press(500, 7, 3, func(a *Spec) {
-		a.Slots.Daily, a.Caps.Charges = 1, 2
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
-	})
-	r, _ := x.run(t, 1, 1)
-	if got := total(r, "ad_impressions"); got != 1000 {
-		t.Errorf("%v exposures, should be two for each of 500", got)
-	}
-	hides := x.with(func(a *Spec) {
-		a.Caps.Charges, a.Respond.Hide, a.HasNotInterested, a.NotInterested.Mute = frequency.MostShown, 1, true, 30*units.Day
-	})
-	r, _ = hides.run(t, 1, 1)
-	if got := total(r, "ad_impressions"); got != 500 {
-		t.Errorf("%v exposures of what everybody hides at once, should be 500", got)
-	}
-}
-
-// Campaigns are shown in the places that they name, and the learner's rates are those of the place.
-func TestPlaces(t *testing.T) {
-	x := press(3000, 30, 1, func(a *Spec) {
-		a.Slots.Daily, a.Prior, a.Forgetting = 1, 20, units.Rate{}
-		a.entry("both", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
-		a.entry("feed", func(c *advertisers.CampaignSpec) { c.Places = []string{advertisers.Feed}; bidCPM(c, num.Constant(100)) })
-		a.entry("foot", func(c *advertisers.CampaignSpec) {
-			c.Places = []string{advertisers.Articles}
-			bidCPM(c, num.Constant(100))
-		})
-	})
-	x.people = "{interests: 2}"
-	r, m := x.run(t, 1, 1)
-	feed := total(r, "ad_impressions") - total(r, "ad_impressions.article")
-	if feed == 0 || total(r, "ad_impressions.feed") >= feed || total(r, "ad_impressions.foot") >= total(r, "ad_impressions.article") {
-		t.Errorf("%v exposures in the feed, %v of them of the campaign that is there only", feed, total(r, "ad_impressions.feed"))
-	}
-	if got := total(r, "ad_impressions.both") + total(r, "ad_impressions.feed") + total(r, "ad_impressions.foot"); got != total(r, "ad_impressions") {
-		t.Errorf("%v exposures by campaign of %v", got, total(r, "ad_impressions"))
-	}
-	for _, cell := range m.tags.Used {
-		at := int(cell)*3 + 0
-		want := .02
-		if m.tags.AtArticles(int(cell)) {
-			want = .1
-		}
-		n := float64(m.learning.Seen[at])
-		if n < 200 {
-			continue
-		}
-		simtest.Z(t, "rate of a cell", float64(m.learning.Hits[at])/n, math.Sqrt(want*(1-want)), int(n), want, 0)
-		rate := m.learning.Used.Rate(learner.Exposure{Cell: int(cell)})
-		need.Near(t, fmt.Sprintf("prediction in cell %d", cell), rate, want, 5*math.Sqrt(want*(1-want)/n)+.01)
-	}
-	if feedMean, footMean := m.learning.Mean[0], m.learning.Mean[3]; !(math.Abs(feedMean-.02) <= .01) || !(math.Abs(footMean-.1) <= .015) {
-		t.Errorf("running rates %v in the feed and %v at articles", feedMean, footMean)
-	}
-}
-
 // An advertiser that bids by value bids V·p̃ for an exposure by its own rate in the place, and so pays
 // in a first-price auction what its interactions there were worth until then.
 func TestBidOfThePlace(t *testing.T) {
 	x := press(500, 6, 1, func(a *Spec) {
 		a.Auction, a.Slots.Daily, a.Prior, a.Forgetting = "first_price", 1, 1e-6, units.Rate{Per: units.Day}
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidValue(c, num.Constant(2)) })
+		a.value("one", 2)
 	})
 	x.every = 1
 	r, _ := x.run(t, 1, 1)
@@ -271,7 +163,7 @@ func TestBidOfThePlace(t *testing.T) {
 
 func TestArticlesContract(t *testing.T) {
 	both := bazaar(t)
-	x := press(9000, 20, 1, func(a *Spec) {
+	x := press(5000, 20, 1, func(a *Spec) {
 		both.spec(a)
 		a.Articles.Finish, a.HasSocialProof, a.HasNotInterested, a.Explore = .4, true, true, .02
 	})

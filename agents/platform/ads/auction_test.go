@@ -111,38 +111,6 @@ func TestRevenueOfAWorld(t *testing.T) {
 	simtest.Z(t, "eCPM of five bidders U(0,100)", mean, sd, replicates, 100*4./6, 1e-3)
 }
 
-// With exact beliefs both billings sell the same slots to the same campaigns for the same expected
-// revenue.
-func TestTwoBillings(t *testing.T) {
-	build := func(billing string, rep int) (*sim.Simulation, *ads) {
-		return trial{n: 1500, ticks: 20, every: 20, spec: func(a *Spec) {
-			plain(a)
-			a.Billing, a.Prior = billing, 1e15
-			a.entry("firm", func(c *advertisers.CampaignSpec) {
-				c.Count = 20
-				c.Creative = must(t, "uniform", map[string]float64{"from": .3, "to": 1})
-				bidValue(c, must(t, "lognormal", map[string]float64{"mean": 2, "sd": 1}))
-			})
-		}}.run(t, 7, rep)
-	}
-	var diff []float64
-	for rep := 1; rep <= 30; rep++ {
-		r1, m1 := build("exposure", rep)
-		r2, m2 := build("interactive", rep)
-		for k := range m1.advertisers.Campaigns {
-			if a, b := m1.advertisers.Campaigns[k].Total, m2.advertisers.Campaigns[k].Total; a.Paid != b.Paid || a.Engaged != b.Engaged {
-				t.Fatalf("replicate %d: campaign %d has %d and %d exposures", rep, k, a.Paid, b.Paid)
-			}
-		}
-		diff = append(diff, total(r1, "ad_revenue")-total(r2, "ad_revenue"))
-	}
-	mean, sd := meanSD(diff)
-	if sd == 0 {
-		t.Fatal("interactions bring no luck into the revenue")
-	}
-	simtest.Z(t, "difference of revenues", mean, sd, len(diff), 0, 0)
-}
-
 // A further campaign that is never shown leaves all draws unchanged.
 func TestIrrelevantCampaign(t *testing.T) {
 	var want string
@@ -178,8 +146,8 @@ func TestPriceOfTheOracle(t *testing.T) {
 			plain(a)
 			a.Learner, a.NuisancePrice, a.Prior = name, 1, 10
 			a.HasNotInterested, a.Respond.Hide = true, .05
-			a.entry("first", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(100)) })
-			a.entry("second", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(80)) })
+			a.cpm("first", 100)
+			a.cpm("second", 80)
 		}}
 		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		want := 80.
@@ -196,57 +164,5 @@ func TestPriceOfTheOracle(t *testing.T) {
 			t.Fatalf("%s: %d exposures of the first campaign", name, c.Paid)
 		}
 		near(t, name+": price", c.Demand.Float(), want, 1e-3)
-	}
-}
-
-// An explored slot goes to any of the campaigns that take part in it, at the reserve. One that takes
-// part in a quarter of the slots has an eighth of them beside one that always does, and a quarter
-// alone. Of a hundred that take part in a hundredth of the slots each has a hundredth of the slots in
-// which any does.
-func TestExploredSlots(t *testing.T) {
-	const n = 20000
-	for _, c := range []struct {
-		throttled, rivals int
-		theta, each       float64
-	}{
-		{1, 0, .25, .25},
-		{1, 1, .25, .125},
-		{100, 0, .01, (1 - math.Pow(.99, 100)) / 100},
-	} {
-		theta, rivals := c.theta, c.rivals
-		x := trial{n: n, ticks: 1, spec: func(a *Spec) {
-			plain(a)
-			a.Explore, a.Reserve.CPM = 1, 30
-			a.entry("throttled", func(e *advertisers.CampaignSpec) {
-				e.Count = c.throttled
-				bidCPM(e, num.Constant(90))
-				e.HasBudget = true
-			})
-			if rivals > 0 {
-				a.entry("free", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(45)) })
-			}
-		}}
-		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		few := m.advertisers.Campaigns[:c.throttled]
-		for k := range few {
-			few[k].Purse.Fill(units.Amount(theta * few[k].People * 90 / 1000)) // for this share of the slots, at its bid
-		}
-		simtest.Tick(t, r, 1)
-		r.Close()
-		sold, p := int64(0), c.each*float64(c.throttled)
-		for k := range few {
-			sold += few[k].Total.Paid
-			near(t, "price", few[k].Total.Demand.Float()/float64(few[k].Total.Paid), .03, 1e-9)
-		}
-		simtest.Z(t, "share of the throttled", float64(sold)/n, math.Sqrt(p*(1-p)), n, p, 0)
-		simtest.Z(t, "share of one", float64(few[0].Total.Paid)/n, math.Sqrt(c.each*(1-c.each)), n, c.each, 0)
-		if rivals > 0 {
-			if sold += m.advertisers.Campaigns[c.throttled].Total.Paid; sold != n {
-				t.Errorf("%d of %d slots sold beside a campaign that always takes part", sold, n)
-			}
-		}
-		if total(r, "ad_explored") != float64(sold) || total(r, "ad_demand.won") != 0 {
-			t.Errorf("%d sold, %v explored, %v won", sold, total(r, "ad_explored"), total(r, "ad_demand.won"))
-		}
 	}
 }

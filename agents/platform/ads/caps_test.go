@@ -5,12 +5,10 @@ import (
 	"testing"
 
 	"guanxi/agents/advertisers"
-	"guanxi/agents/platform/delivery/frequency"
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -52,31 +50,6 @@ func TestChargesOfARestlessUser(t *testing.T) {
 	}
 }
 
-// An ignored advertisement disappears after idle; one that got an interaction stays until its cap.
-func TestIdle(t *testing.T) {
-	shown := func(click float64, idle units.Duration) float64 {
-		x := trial{n: 10, tick: units.Hour, ticks: 5 * 24, spec: func(a *Spec) {
-			plain(a)
-			a.Respond.Click, a.Respond.Like = click, 0
-			a.Billed = []string{"click"}
-			a.Slots.Gap, a.Slots.Daily = 4*units.Hour, 24
-			a.Caps.Idle = idle
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
-		}}
-		r, _ := x.run(t, 1, 1)
-		return total(r, "ad_impressions")
-	}
-	if got := shown(0, 6*units.Hour); got != 20 { // at hours 0 and 4, gone at 8
-		t.Errorf("ignored: %v exposures, should be 20", got)
-	}
-	if got := shown(0, 4*units.Hour); got != 20 { // still there after four hours
-		t.Errorf("ignored for four hours: %v exposures, should be 20", got)
-	}
-	if got := shown(1, 6*units.Hour); got != 10*frequency.MostShown {
-		t.Errorf("clicked: %v exposures, should be %d", got, 10*frequency.MostShown)
-	}
-}
-
 // Caps in time count from slot to slot, whatever the tick: with a slot every five hours and a cap of
 // nine, a new advertisement comes in every second slot, and an ignored one twice.
 func TestCapsOfAnyTick(t *testing.T) {
@@ -111,7 +84,7 @@ func TestFrequencyCap(t *testing.T) {
 	x := trial{n: n, ticks: 1, spec: func(a *Spec) {
 		plain(a)
 		a.Slots.Gap, a.Slots.Daily, a.Caps.Charges = 0, 1000, 3
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+		a.cpm("one", 30)
 	}, world: func(w *society.World, b *sim.Builder) {
 		s := b.Scope("activity")
 		w.NeedFeeds(s)
@@ -143,90 +116,4 @@ func TestFrequencyCap(t *testing.T) {
 	}
 	simtest.Z(t, "variance of impressions", variance, math.Sqrt(fourth-.250103*.250103), n, .250103, 1e-5)
 	simtest.Z(t, "share at the cap", capped/n, math.Sqrt(.875348*(1-.875348)), n, .875348, 5e-7)
-}
-
-// V23 where sessions are modelled: slots have times within a tick, and two charges of a campaign
-// are at least five minutes apart by these times, for ticks of one and of five minutes.
-func TestChargesWithinTicks(t *testing.T) {
-	for _, tick := range []units.Duration{units.Minute, 5 * units.Minute} {
-		const n = 60
-		var m *ads
-		when := map[[2]int][]uint32{}
-		x := trial{n: n, tick: tick, ticks: int(3 * units.Hour / tick), spec: func(a *Spec) {
-			plain(a)
-			a.Respond.Click, a.Respond.Like = 1, 1
-			a.Slots.Gap, a.Slots.Daily = 0, 1000
-			a.Caps.Charges, a.Caps.ChargeEvery = 8, 5*units.Minute
-			a.entry("firm", func(c *advertisers.CampaignSpec) { c.Count = 2; bidCPE(c, num.Constant(1)) })
-		}, world: func(w *society.World, b *sim.Builder) {
-			comeAndGo(24*60*3)(w, b) // three a minute
-			b.Scope("watch").Step(sim.Step{Name: "watch", Phase: sim.Settle, Before: func(sim.Tick, int) {
-				for i := range n {
-					for ad := range 2 {
-						pair := [2]int{i, ad}
-						if e := m.delivery.Caps.Rows[i].Find(ad); e != nil && e.Delivered > 0 && (len(when[pair]) == 0 || e.Delivered != when[pair][len(when[pair])-1]) {
-							when[pair] = append(when[pair], e.Delivered)
-						}
-					}
-				}
-			}})
-		}}
-		r, built, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		m = built
-		need.Nil(t, r.Run(t.Context()))
-		least := uint32(5 * units.Minute * (1 << 16) / tick)
-		late := 0
-		for pair, at := range when {
-			if len(at) != 8 {
-				t.Fatalf("tick %v, %v: %d charges", tick, pair, len(at))
-			}
-			for k := 1; k < len(at); k++ {
-				if at[k]-at[k-1] < least {
-					t.Fatalf("tick %v, %v: charges %.2f minutes apart", tick, pair, 5*float64(at[k]-at[k-1])/float64(least))
-				}
-				if at[k]-at[k-1] > 2*least {
-					late++
-				}
-			}
-		}
-		if len(when) != 2*n || late > len(when)/2 {
-			t.Errorf("tick %v: %d pairs, %d late charges", tick, len(when), late)
-		}
-	}
-}
-
-// A new advertisement comes at most once in 48 hours; a known one may come back at any slot, up to
-// its cap.
-func TestNewEvery(t *testing.T) {
-	x := trial{n: 200, tick: units.Hour, ticks: 5 * 24, events: []string{"exposure"}, spec: func(a *Spec) {
-		plain(a)
-		a.HasSocialProof, a.SocialProof.Boost, a.Explore = true, 1, .1 // whoever chooses
-		a.Slots.Gap, a.Slots.Daily = 3*units.Hour, 24
-		a.Caps.Charges, a.Caps.Lifetime, a.Caps.NewEvery = 5, 30*units.Day, 48*units.Hour
-		a.Respond.Click, a.Respond.Forward = .2, .1
-		a.entry("firm", func(c *advertisers.CampaignSpec) { c.Count = 6; bidCPM(c, num.Constant(30)) })
-	}}
-	r, _ := x.run(t, 1, 1)
-	seen := map[[2]int64]bool{}
-	latest, count := map[int64]int64{}, map[int64]int{}
-	for _, e := range happenings(r) {
-		pair := [2]int64{e.who, e.what}
-		if seen[pair] {
-			continue
-		}
-		seen[pair] = true
-		if at, ok := latest[e.who]; ok && e.tick-at < 48 {
-			t.Fatalf("consumer %d: new ones at hours %d and %d", e.who, at, e.tick)
-		}
-		latest[e.who] = e.tick
-		count[e.who]++
-	}
-	for i, n := range count {
-		if n != 3 { // in 120 hours
-			t.Fatalf("consumer %d: %d new ones", i, n)
-		}
-	}
-	if got := total(r, "ad_impressions"); got < 200*12 || got > 200*15 {
-		t.Errorf("%v exposures of 200 consumers by three advertisements of at most five each", got)
-	}
 }

@@ -84,45 +84,6 @@ func TestEvenSpend(t *testing.T) {
 	}
 }
 
-// On ticks shorter than a day a daily cap holds from midnight to midnight and is spread evenly over
-// the day.
-func TestDailyCapOnShortTicks(t *testing.T) {
-	const days = 12
-	x := alone(50, daily(100)).with(func(a *Spec) { a.Slots.Gap, a.Slots.Daily = 6*units.Hour, 4 }) // 2,000 of 80,000 exposures
-	x.tick, x.ticks = 6*units.Hour, 4*days
-	r, _ := x.run(t, 3, 1)
-	spent := r.Series("ad_revenue")
-	var quarter [4]float64
-	for day := 2; day < days; day++ { // the first guess of the price is the bid
-		sum := 0.0
-		for k := range 4 {
-			x := spent[1+4*day+k]
-			sum += x
-			quarter[k] += x / (days - 2)
-		}
-		if sum > 100+1e-9 || sum < 95 {
-			t.Errorf("%v of 100 are spent on day %d", sum, day+1)
-		}
-	}
-	for k, x := range quarter {
-		near(t, fmt.Sprintf("spent in quarter %d of a day", k+1), x, 25, 2.5)
-	}
-}
-
-// A price of a tenth of the bid, the first guess, is learned in one tick: the error of the first
-// plan is not scatter, for which a part of the cap would be left unspent.
-func TestDailyCapAfterTheFirstGuess(t *testing.T) {
-	x := alone(10, daily(50)) // 5,000 of 20,000 exposures
-	x.ticks = 12
-	r, _ := x.run(t, 3, 1)
-	// Plans leave a margin below .01, and demand beyond the cap is cut off: .4 of the scatter of
-	// 1/√5000.
-	spent, _ := meanSD(r.Series("ad_revenue")[3:])
-	if low := 50 * (1 - 0.01 - 0.4/math.Sqrt(5000) - 4/math.Sqrt(5000*9)); spent > 50 || spent < low {
-		t.Errorf("%v of 50 are spent on a day, should be above %v", spent, low)
-	}
-}
-
 // On ticks of a week the cap is that of seven days.
 func TestDailyCapOnLongTicks(t *testing.T) {
 	x := alone(50, daily(100)) // 14,000 of 140,000 exposures
@@ -154,42 +115,6 @@ func TestWindowOfOneTick(t *testing.T) {
 			if spent < .95 || unpaid > .01 {
 				t.Errorf("ticks of %v: %.3f of %v are spent, %.4f unpaid", tick, spent, budget, unpaid)
 			}
-		}
-	}
-}
-
-// Campaigns that lower their bids spread their budgets as evenly as those that skip slots, on ticks
-// of any length.
-func TestEvenByBids(t *testing.T) {
-	const days, budget = 40, 400 // a quarter of the slots at the mean bid
-	for _, tick := range []units.Duration{units.Day, 6 * units.Hour, 30 * units.Minute} {
-		x := trial{n: 1000, tick: tick, ticks: int(days * units.Day / tick), every: 1, world: comeAndGo(3), spec: func(a *Spec) {
-			plain(a)
-			a.Slots.Gap, a.Slots.Daily = 6*units.Hour, 4
-			a.Reserve.CPM, a.Pacing = 10, "bid"
-			a.entry("firm", func(c *advertisers.CampaignSpec) {
-				c.Count = 5
-				bidCPM(c, must(t, "uniform", map[string]float64{"from": 60, "to": 100}))
-				c.HasBudget, c.Budget = true, units.Extensive{Value: budget}
-			})
-		}}
-		r, m := x.run(t, 3, 1)
-		sum, first := 0.0, 0.0
-		for k, v := range r.Series("ad_revenue") {
-			sum += v
-			if k <= x.ticks/4 {
-				first += v
-			}
-		}
-		mu := 0.0
-		for k := range m.advertisers.Campaigns {
-			mu += m.delivery.Pacing.Paces[k].Mu / 5
-		}
-		t.Logf("ticks of %v: %.3f of the budgets are spent, %.3f of that in the first quarter, with bids at last lowered to %.2f", tick, sum/(5*budget), first/sum, mu)
-		near(t, "share of the budgets spent", sum/(5*budget), 1, .03)
-		near(t, "share spent in the first quarter", first/sum, .25, .05)
-		if mu > .75 {
-			t.Errorf("ticks of %v: bids are at last lowered to %.2f only", tick, mu)
 		}
 	}
 }
@@ -232,34 +157,5 @@ func TestEvenFromTheFirstDay(t *testing.T) {
 				near(t, "exposures on a day", v, daily, scatter)
 			}
 		}
-	}
-}
-
-// Where few slots come in a tick, a budget is spread as evenly as where many do.
-func TestEvenWithFewSlots(t *testing.T) {
-	const days = 20
-	for _, tick := range []units.Duration{units.Day, 5 * units.Minute} {
-		x := trial{n: 100, tick: tick, ticks: int(days * units.Day / tick), every: 1, world: comeAndGo(3), spec: func(a *Spec) {
-			plain(a)
-			a.Slots.Gap, a.Slots.Daily = units.Hour, 2
-			a.Reserve.CPM = 20 // bids are prices
-			a.entry("firm", func(c *advertisers.CampaignSpec) {
-				c.Count = 4
-				bidCPM(c, num.Constant(20))
-				c.HasBudget, c.Budget = true, units.Extensive{Value: .02 * 25 * days} // 25 exposures a day, of some 180 slots
-			})
-		}}
-		sum, first := 0.0, 0.0
-		for rep := 1; rep <= 4; rep++ {
-			r, _ := x.run(t, 3, rep)
-			for k, v := range r.Series("ad_revenue") {
-				sum += v
-				if k <= x.ticks/4 {
-					first += v
-				}
-			}
-		}
-		t.Logf("ticks of %v: %.3f in the first quarter", tick, first/sum)
-		near(t, "share of the budget spent in the first quarter", first/sum, .25, .04)
 	}
 }

@@ -2,7 +2,6 @@ package ads
 
 import (
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,62 +12,6 @@ import (
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
-
-// varied are campaigns with creatives of all qualities, shown to anybody, whose clicks depend on
-// everything in M9.
-func varied(t *testing.T, a *Spec) {
-	plain(a)
-	a.Respond.Click, a.Respond.Like, a.Respond.Match, a.Respond.Creative = .2, 0, 2, 1
-	a.Explore = 1
-	a.Caps.Lifetime = 100 * units.Day
-	a.entry("firm", func(c *advertisers.CampaignSpec) {
-		c.Count = 6
-		c.Creative = must(t, "uniform", map[string]float64{"from": .1, "to": 1})
-		bidCPM(c, num.Constant(30))
-	})
-}
-
-// The coefficients of M9 are recovered from the log of exposures and clicks.
-func TestCoefficients(t *testing.T) {
-	x := trial{n: 20000, ticks: 12, events: []string{"exposure", "click"}, spec: func(a *Spec) {
-		varied(t, a)
-		a.Respond.Wear, a.Billed = .3, []string{"click"}
-	}}
-	r, m := x.run(t, 11, 1)
-	type exposure struct{ who, what, tick int64 }
-	clicked := map[exposure]bool{}
-	var shown []exposure
-	for _, e := range happenings(r) {
-		if x := (exposure{e.who, e.what, e.tick}); e.name == "click" {
-			clicked[x] = true
-		} else {
-			shown = append(shown, x)
-		}
-	}
-	slices.SortFunc(shown, func(a, b exposure) int { return int(a.tick - b.tick) })
-	var rows [][]float64
-	var ys []float64
-	before := map[[2]int64]int{}
-	for _, e := range shown {
-		k := before[[2]int64{e.who, e.what}]
-		before[[2]int64{e.who, e.what}]++
-		rows = append(rows, []float64{1, m.response.Match(int(e.who), int(e.what)) - m.response.Feed.Mean, m.advertisers.Campaigns[e.what].Creative - .5, -math.Log(float64(1 + k))})
-		y := 0.0
-		if clicked[e] {
-			y = 1
-		}
-		ys = append(ys, y)
-	}
-	beta, se := logistic(rows, ys)
-	for k, want := range []float64{num.Logit(.2), 2, 1, .3} {
-		if z := (beta[k] - want) / se[k]; !(math.Abs(z) <= 4) {
-			t.Errorf("coefficient %d is %.4f ± %.4f, should be %.4f", k, beta[k], se[k], want)
-		}
-	}
-	if len(rows) < 200000 {
-		t.Errorf("only %d exposures", len(rows))
-	}
-}
 
 // m̄ is the mean match of all pairs of two people: nobody is a stranger to itself.
 func TestStrangers(t *testing.T) {
@@ -82,55 +25,6 @@ func TestStrangers(t *testing.T) {
 		}
 		near(t, "the match of two strangers", m.response.Feed.Mean, sum/float64(n*(n-1)/2), 1e-12)
 	}
-}
-
-// logistic fits a logistic regression by Newton's method.
-func logistic(rows [][]float64, ys []float64) (beta, se []float64) {
-	p := len(rows[0])
-	beta = make([]float64, p)
-	se = make([]float64, p)
-	for range 12 {
-		h := make([][]float64, p)
-		for a := range h {
-			h[a] = make([]float64, 2*p)
-			h[a][p+a] = 1
-		}
-		g := make([]float64, p)
-		for r, row := range rows {
-			x := 0.0
-			for a := range row {
-				x += beta[a] * row[a]
-			}
-			q := 1 / (1 + math.Exp(-x))
-			for a := range row {
-				g[a] += (ys[r] - q) * row[a]
-				for b := range row {
-					h[a][b] += q * (1 - q) * row[a] * row[b]
-				}
-			}
-		}
-		for a := range h { // Gauss–Jordan
-			f := h[a][a]
-			for b := range h[a] {
-				h[a][b] /= f
-			}
-			for c := range h {
-				if c != a {
-					f := h[c][a]
-					for b := range h[c] {
-						h[c][b] -= f * h[a][b]
-					}
-				}
-			}
-		}
-		for a := range beta {
-			for b := range beta {
-				beta[a] += h[a][p+b] * g[b]
-			}
-			se[a] = math.Sqrt(h[a][p+a])
-		}
-	}
-	return beta, se
 }
 
 // A hide probability of 0 is the same as no button.
@@ -172,7 +66,7 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 	feed := trial{n: 500, ticks: 1, spec: plain}
 	article := press(500, 1, 1, func(*Spec) {})
 	for place, x := range map[string]trial{"feed": feed, "article": article, "feed with load": feed, "article with load": article} {
-		x = x.with(func(a *Spec) { a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) }) })
+		x = x.with(func(a *Spec) { a.cpm("one", 30) })
 		first := x.world
 		x.world = func(w *society.World, b *sim.Builder) {
 			if first != nil {
@@ -209,7 +103,7 @@ func TestWhatRevealsTastes(t *testing.T) {
 			p := map[string]float64{name: 1}
 			a.HasNotInterested = true
 			a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Hide = p["click"], p["like"], p["comment"], p["hide"]
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+			a.cpm("one", 30)
 		}, world: func(w *society.World, b *sim.Builder) { w.NeedRevealed(b.Scope("posts")) }}
 		r, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 		simtest.Run(t, r)

@@ -2,17 +2,14 @@ package ads
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"testing"
 
 	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
-	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
-	"guanxi/sim/simtest/need"
 	"guanxi/sim/units"
 )
 
@@ -58,60 +55,6 @@ func TestSales(t *testing.T) {
 	}
 }
 
-// What consumers gain by buying is a matter of their demand: the margin moves money from the supplier
-// to the advertiser alone.
-func TestMarginLeavesConsumersAlone(t *testing.T) {
-	books := func(margin float64) (consumers, advertiser units.Money) {
-		r, _, w := selling(4, 3).with(func(a *Spec) { a.Campaigns[0].V.Product.Margin = margin }).build(t, 1, 1, simtest.Options{Workers: 1})
-		simtest.Run(t, r)
-		for i := range w.N {
-			consumers += w.Consumer.Captured(i)
-		}
-		return consumers, w.Advertise.Balance()
-	}
-	high, rich := books(.25)
-	low, poor := books(.01)
-	if high != low || high <= 0 || poor >= rich {
-		t.Errorf("consumers capture %v at a margin of 25 %% and %v at 1 %%; the advertiser %v and %v", high, low, rich, poor)
-	}
-}
-
-// The probability of a sale is s·m/m̄: consumers who clicked because of their taste buy more often,
-// and are worth more to the advertiser, than random ones.
-func TestSalesFollowTheMatch(t *testing.T) {
-	perClick := map[float64]float64{}
-	for _, match := range []float64{0, 3} {
-		r, m, w := selling(8, match).build(t, 1, 1, simtest.Options{Workers: 1})
-		simtest.Run(t, r)
-		topic, mean := m.advertisers.Campaigns[0].Topic, 0.0
-		for i := range w.N {
-			mean += w.Match(i, topic) / float64(w.N)
-		}
-		var expected, variance, worth float64
-		for _, e := range happenings(r) {
-			s := min(.2*w.Match(int(e.who), topic)/mean, .99)
-			expected += s
-			variance += s * (1 - s)
-			worth += -math.Log(1-s) * .8 * 25
-		}
-		c := &m.advertisers.Campaigns[0].Total
-		// Matches of the run are accurate to .4 %.
-		if z := (float64(c.Sales) - expected) / (math.Sqrt(variance) + .004*expected/4); !(math.Abs(z) <= 4) {
-			t.Errorf("β_1 = %v: %d sales, expected %.0f ± %.0f", match, c.Sales, expected, math.Sqrt(variance))
-		}
-		var captured units.Money
-		for i := range w.N {
-			captured += w.Consumer.Captured(i)
-		}
-		need.Near(t, fmt.Sprintf("β_1 = %v: what consumers capture over the logsums", match), captured.Float()/worth, 1, .01)
-		perClick[match] = float64(c.Sales) / float64(c.Engaged[advertisers.Click])
-	}
-	simtest.Z(t, "sales per click by chance", perClick[0], .4, 100000, .2, .002)
-	if perClick[3] < 1.2*perClick[0] {
-		t.Errorf("sales per click %v", perClick)
-	}
-}
-
 // For an advertiser that sells nothing each exposure with a billed interaction is worth V, paid or
 // earned.
 func TestWorthToABrand(t *testing.T) {
@@ -119,7 +62,7 @@ func TestWorthToABrand(t *testing.T) {
 		plain(a)
 		a.Billed = []string{"click"}
 		a.Respond.Click, a.Respond.Like, a.Respond.Forward = .2, .1, .3
-		a.entry("brand", func(c *advertisers.CampaignSpec) { bidValue(c, num.Constant(2)) })
+		a.value("brand", 2)
 	}}
 	r, _, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
 	simtest.Run(t, r)
@@ -163,24 +106,4 @@ func TestShopsAdvertise(t *testing.T) {
 	if w.Advertise.Balance() != 0 || w.Platform.Balance() == 0 || w.Shop.Balance() != -w.Platform.Balance() {
 		t.Errorf("advertiser %v, platform %v, shops %v", w.Advertise.Balance(), w.Platform.Balance(), w.Shop.Balance())
 	}
-}
-
-// Room thins the choices to which clicks lead, and their benefit with them; clicks stay.
-func TestBudgetThinsSales(t *testing.T) {
-	x := selling(1, 3)
-	x.people = "{interests: 1, " + societytest.Budget + "}"
-	all, _, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-	simtest.Run(t, all)
-	room := 0.0
-	x.world = func(w *society.World, b *sim.Builder) { room = societytest.Spent(b, w, 0.4) }
-	some, m, w := x.build(t, 1, 1, simtest.Options{Workers: 1})
-	simtest.Run(t, some)
-	c := &m.advertisers.Campaigns[0].Total
-	n := float64(c.Engaged[advertisers.Click])
-	if was := societytest.Total(all.Series("ad_clicks")); was != n {
-		t.Errorf("%v clicks, %v without spending", n, was)
-	}
-	near(t, "sales", float64(c.Sales), n*.2*room, 4*math.Sqrt(n*.2*room))
-	captured := w.Consumer.Booked() + w.Consumer.Balance()
-	near(t, "what consumers capture", captured.Float(), n*room*-num.Log1p(-.2)*.8*25, n*room*.03)
 }

@@ -44,7 +44,7 @@ func TestEarnedExposures(t *testing.T) {
 	x := trial{n: 500, ticks: 6, rounds: 6, ties: ringOf(6), events: []string{"exposure", "earned"}, spec: func(a *Spec) {
 		plain(a)
 		a.Respond.Forward = 1
-		a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+		a.cpm("one", 30)
 	}}
 	r, _ := x.run(t, 2, 1)
 	if got := total(r, "ad_earned"); got > 500*6 || got < 500*5 {
@@ -89,7 +89,7 @@ func TestBoost(t *testing.T) {
 			a.Respond.Like, a.Respond.Click, a.Respond.Comment = like, click, comment
 			a.Tags.Gender, a.Forgetting = 0, units.Rate{Per: units.Day}
 			a.entry("narrow", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(60)); c.Target.Genders = []string{"f"} })
-			a.entry("wide", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(50)) })
+			a.cpm("wide", 50)
 		}}
 		_, m := x.run(t, 1, 1)
 		c := &m.advertisers.Campaigns[0]
@@ -111,46 +111,6 @@ func TestBoost(t *testing.T) {
 	}
 }
 
-// The boost multiplies the weight by 1 + ψ: a lower bid can win with it, pays what it would still
-// have won with, and takes part as often as elsewhere.
-func TestPriceWithABoost(t *testing.T) {
-	const n, fans = 8000, 3000
-	for _, theta := range []float64{1, .3} {
-		x := trial{n: n, ticks: 1, people: "{genders: {f: 0.5, m: 0.5}}", spec: func(a *Spec) {
-			plain(a)
-			a.HasSocialProof, a.SocialProof.Boost = true, .5
-			a.Respond.Like, a.Respond.Click = 0, 0
-			a.Tags.Gender = 0
-			a.entry("few", func(c *advertisers.CampaignSpec) {
-				bidCPM(c, num.Constant(45))
-				c.Target.Genders = []string{"f"}
-				if theta < 1 { // asks for all that is left, and expects to pay what it bids
-					c.HasBudget = true
-				}
-			})
-			a.entry("all", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(60)) })
-		}}
-		r, m, _ := x.build(t, 1, 1, simtest.Options{Workers: 1})
-		few := &m.advertisers.Campaigns[0]
-		few.Purse.Fill(units.Amount(theta * few.People * 45 / 1000))
-		saw := make([]response.Heard, fans) // all in the first chunk
-		for i := range saw {
-			saw[i].Row = uint16(i)
-		}
-		m.response.Proof.Add(0, 1, saw)
-		simtest.Tick(t, r, 1)
-		r.Close()
-		simtest.Z(t, "share of friends to whom it is shown", float64(few.Total.Paid)/fans, math.Sqrt(theta*(1-theta)), fans, theta, 1e-12)
-		near(t, "price", few.Total.Demand.Float()/float64(few.Total.Paid), 60/1.5/1000, 1e-9)
-		if all := m.advertisers.Campaigns[1].Total.Paid; all+few.Total.Paid != n {
-			t.Errorf("%d and %d exposures of %d slots", few.Total.Paid, all, n)
-		}
-		if few.Total.OnTarget > few.Total.Paid*6/10 {
-			t.Errorf("%d of %d exposures are of its targeting", few.Total.OnTarget, few.Total.Paid)
-		}
-	}
-}
-
 // A forward is met at the next session that opens the feed, is seen with the share of the feed that
 // is seen, and not at all after it has expired.
 func TestForwardsInTheFeed(t *testing.T) {
@@ -160,7 +120,7 @@ func TestForwardsInTheFeed(t *testing.T) {
 			plain(a)
 			a.Respond.Like, a.Respond.Click, a.Respond.Forward = 0, 0, 1
 			a.Caps.Charges = 1
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+			a.cpm("one", 30)
 		}, world: func(w *society.World, b *sim.Builder) {
 			s := b.Scope("activity")
 			w.NeedFeeds(s)
@@ -196,7 +156,7 @@ func TestFriendsCountOnce(t *testing.T) {
 			x := trial{n: 100, ticks: ticks, ties: ringOf(6), spec: func(a *Spec) {
 				plain(a)
 				a.HasSocialProof, a.Respond.Like, a.SocialProof.Days = true, 1-1e-9, days
-				a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
+				a.cpm("one", 30)
 			}}
 			_, m := x.run(t, 1, 1)
 			index := new(response.Index)
@@ -206,44 +166,6 @@ func TestFriendsCountOnce(t *testing.T) {
 					t.Fatalf("after %d ticks, likes of %v days: consumer %d sees %d of 6 friends", ticks, days, i, likes)
 				}
 			}
-		}
-	}
-}
-
-// Friends' likes are seen for days, whatever the tick: on ticks longer than those days nobody likes
-// or clicks more often at advertisements of four weeks.
-func TestSocialProofDoesNotDependOnTick(t *testing.T) {
-	const days = 196
-	rates := func(tick units.Duration, lasts float64) (out [2][]float64) {
-		for rep := 1; rep <= 4; rep++ {
-			x := trial{n: 1000, tick: tick, ticks: int(days * units.Day / tick), every: int(4 * units.Week / tick), ties: ringOf(10),
-				spec: func(a *Spec) {
-					plain(a)
-					a.HasSocialProof, a.SocialProof.Boost, a.SocialProof.Days, a.SocialProof.Click, a.SocialProof.Like = true, 0, lasts, .1, .03/lasts
-					a.Caps.Lifetime, a.Slots.Gap = 28*units.Day, 2*units.Day
-					a.Respond.Like, a.Respond.Click = .02, .02
-					a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)) })
-				}}
-			r, _ := x.run(t, 1, rep)
-			later := func(metric string) (sum float64) { // without the first weeks, in which likes build up
-				for _, v := range r.Series(metric)[2:] {
-					sum += v
-				}
-				return sum
-			}
-			shown := later("ad_impressions")
-			for k, metric := range []string{"ad_engagements.like", "ad_engagements.click"} {
-				out[k] = append(out[k], later(metric)/shown)
-			}
-		}
-		return out
-	}
-	for _, lasts := range []float64{3, 10} {
-		days, weeks := rates(units.Day, lasts), rates(units.Week, lasts)
-		for k, what := range []string{"likes", "clicks"} {
-			want, sd := meanSD(days[k])
-			got, sdWeeks := meanSD(weeks[k])
-			simtest.Z(t, fmt.Sprintf("%s per exposure on ticks of a week, likes seen for %v days", what, lasts), got, math.Hypot(sd, sdWeeks), len(weeks[k]), want, 0)
 		}
 	}
 }

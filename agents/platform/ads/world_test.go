@@ -58,6 +58,14 @@ func bidCPM(c *advertisers.CampaignSpec, d num.Dist)   { c.Bid.CPM, c.Bid.HasCPM
 func bidCPE(c *advertisers.CampaignSpec, d num.Dist)   { c.Bid.CPE, c.Bid.HasCPE = d, true }
 func bidValue(c *advertisers.CampaignSpec, d num.Dist) { c.Bid.Value, c.Bid.HasValue = d, true }
 
+// cpm, cpe and value add a campaign that differs from the defaults by its bid.
+func (a *Spec) cpm(name string, x float64) {
+	a.entry(name, func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(x)) })
+}
+func (a *Spec) value(name string, x float64) {
+	a.entry(name, func(c *advertisers.CampaignSpec) { bidValue(c, num.Constant(x)) })
+}
+
 func must(_ testing.TB, kind string, params map[string]float64) num.Dist {
 	d, err := num.NewDist(kind, params, nil, nil)
 	if err != nil {
@@ -166,7 +174,7 @@ func total(r *sim.Simulation, name string) float64 {
 // bazaar is a small busy market with everything switched on.
 func bazaar(t testing.TB) trial {
 	return trial{
-		n: 9000, ticks: 60, every: 5,
+		n: 5000, ticks: 60, every: 5,
 		people: "{regions: {tier1: 0.3, tier2: 0.7}, genders: {female: 0.5, male: 0.5}}",
 		spec: func(a *Spec) {
 			a.Slots.Gap, a.Slots.Daily = 12*units.Hour, 2

@@ -38,51 +38,6 @@ func TestThrottleWalk(t *testing.T) {
 	}
 }
 
-// BenchmarkSlot sells slots in which each of 100 campaigns takes part with a probability of its own: by their
-// ranking, and by a plain loop over all. Prices are the same on average.
-func BenchmarkSlot(b *testing.B) {
-	const n = 100
-	rule, key := new(Rule), rng.New(1, 1, "slot")
-	bids, thetas := make([]Bid, n), make([]float64, n)
-	for k := range bids {
-		bids[k], thetas[k] = Bid{Value: 100 * key.Open(0, uint64(k)), Weight: 1}, .2*key.Open(1, uint64(k))
-	}
-	l := NewRanking(n)
-	l.Rank(upTo(n), func(ad int) (Place, bool) { return Place{Score: rule.Score(bids[ad]), Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
-	l.Throttle(thetas)
-	some := make([]Bid, 0, n)
-	for name, price := range map[string]func(i uint64) float64{
-		"ranking": func(i uint64) float64 {
-			draws, rival := key.Stream(i), NoRival
-			first := l.Next(-1, &draws)
-			if first == n {
-				return 0
-			}
-			if second := l.Next(first, &draws); second < n {
-				rival = l.Places[second].Score
-			}
-			return rule.Price(bids[l.Places[first].Ad], rival)
-		},
-		"plain": func(i uint64) float64 {
-			some = some[:0]
-			for k, bid := range bids {
-				if key.Float(i, uint64(k)) < thetas[k] {
-					some = append(some, bid)
-				}
-			}
-			return rule.Run(some).Price
-		},
-	} {
-		b.Run(name, func(b *testing.B) {
-			sum := 0.0
-			for i := range b.N {
-				sum += price(uint64(i))
-			}
-			b.ReportMetric(sum/float64(b.N), "price")
-		})
-	}
-}
-
 // upTo lists the first n campaigns.
 func upTo(n int) (all []uint16) {
 	for ad := range n {

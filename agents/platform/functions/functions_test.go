@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"pgregory.net/rapid"
-
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
@@ -88,46 +86,7 @@ func TestServedKnownValues(t *testing.T) {
 	}
 }
 
-// Served never falls when a function is added or improves, and stays in [0,1]; noisy-or of all is
-// at least the best of all.
-func TestServedProperties(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		offers := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) offer {
-			return offer{rapid.Float64Range(0, 1).Draw(t, "usable"), rapid.Bool().Draw(t, "noisy")}
-		}), 0, 6).Draw(t, "offers")
-		before := served(offers)
-		more := append(offers, offer{rapid.Float64Range(0, 1).Draw(t, "more"), rapid.Bool().Draw(t, "noisy")})
-		after := served(more)
-		if before < 0 || after > 1 || after < before-1e-15 {
-			t.Fatalf("%v serves %v, with one more %v", offers, before, after)
-		}
-		for _, o := range offers {
-			if before < o.usable-1e-12 {
-				t.Fatalf("%v serves %v, less than its best", offers, before)
-			}
-		}
-	})
-}
-
 const elderly = `{count: 50, segments: {elderly: {share: 100%, needs: {talk: 1}, ability: {text: 0.2, voice: 0.9}}}}`
-
-// Text and voice are substitutes: for consumers equally able at both, the fit is that of the
-// better one; an additive model fails this. For the paper's elderly it is voice that counts.
-func TestSubstitutes(t *testing.T) {
-	fit := func(people, functions string) float64 {
-		_, w := trial{people: people, functions: functions, ticks: 1}.run(t)
-		return w.Fit(0)
-	}
-	able := `{count: 50, segments: {all: {share: 100%, needs: {talk: 1}, ability: {text: 0.6, voice: 0.6}}}}`
-	text, voice := `text: {serves: [talk], quality: 0.8}`, `voice: {serves: [talk], quality: 0.7}`
-	both := "{" + text + ", " + voice + "}"
-	near(t, "text alone", fit(able, "{"+text+"}"), 0.6*0.9*0.8)
-	near(t, "voice alone", fit(able, "{"+voice+"}"), 0.6*0.9*0.7)
-	near(t, "text and voice", fit(able, both), 0.6*0.9*0.8)
-	near(t, "text and voice for the elderly", fit(elderly, both), 0.9*0.9*0.7)
-	near(t, "text for the elderly", fit(elderly, "{"+text+"}"), 0.2*0.9*0.8)
-	near(t, "an ability not named is .9", fit(`{count: 50}`, "{"+text+"}"), 0.9*0.9*0.8)
-}
 
 func TestReleases(t *testing.T) {
 	x := trial{people: elderly, ticks: 10, functions: `{text: {serves: [talk], quality: 0.8}, voice: {released: 2011-01-25, serves: [talk], quality: 0.7}, video: {released: false, serves: [talk], quality: 1}, mail: {released: 2010-01-01, serves: [see]}, first: {released: 2011-01-21, serves: [pay]}}`}
@@ -205,19 +164,6 @@ func TestUpkeep(t *testing.T) {
 	}
 }
 
-// Upkeep that begins during a run is paid from then on.
-func TestUpkeepBegins(t *testing.T) {
-	x := trial{people: `{count: 10}`, functions: `{text: {serves: [talk]}}`, ticks: 5}
-	r, w, f := x.whole(t, simtest.Options{Workers: 1})
-	simtest.Ticks(t, r, 1, 3)
-	f.Functions[0].V.Upkeep = units.ExtensiveRate{Value: 7, Per: units.Day}
-	f.Rebuild(4)
-	simtest.Ticks(t, r, 4, 5)
-	if got, want := w.Supplier.Balance(), 14*units.One; got != want {
-		t.Errorf("suppliers got %v, should be %v", got, want)
-	}
-}
-
 func TestBadFunctions(t *testing.T) {
 	for text, want := range map[string]string{
 		`{text: {serves: [talk], released: soon}}`:       "neither true, nor false, nor a date",
@@ -275,27 +221,8 @@ func TestRebuild(t *testing.T) {
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{ticks: 60, people: `{count: 9000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}, drift: {needs: {pay: 1}}}, b: {share: 50%, needs: {talk: 1}}}}`,
+	simtest.Contract(t, societytest.First(trial{ticks: 60, people: `{count: 5000, segments: {a: {share: 50%, needs: {talk: 1, pay: 3}, drift: {needs: {pay: 1}}}, b: {share: 50%, needs: {talk: 1}}}}`,
 		functions: `{text: {serves: [talk], upkeep: 2/day per 1000}, voice: {released: 2011-02-25, serves: [talk, see], upkeep: 1/day, combine: noisy_or}}`}.build))
-}
-
-// Each function has its own ease, quality and way of helping, and each segment its own ability.
-func TestEachFunctionByItself(t *testing.T) {
-	_, w := trial{ticks: 1, people: `{count: 50, segments: {a: {share: 50%, needs: {talk: 1}, ability: {text: 0.4}}, b: {share: 50%, needs: {talk: 1, see: 3}, ability: {voice: 0.6, video: 0.5}}}}`,
-		functions: `{text: {serves: [talk], quality: 0.8, ease: 0.5}, voice: {serves: [talk], quality: 0.6, ease: 1}, video: {serves: [talk, see], quality: 0.7, ease: 0.9, combine: noisy_or}}`}.run(t)
-	near(t, "a", w.Fit(0), 1-(1-0.9*0.6)*(1-0.9*0.9*0.7)) // voice is better than text
-	see := 0.5 * 0.9 * 0.7
-	near(t, "b", w.Fit(1), 0.25*(1-(1-0.6*0.6)*(1-see))+0.75*see) // text .36, voice .36
-}
-
-// An ability for a function that the scenario does not have brings a warning, and only that.
-func TestUnknownAbility(t *testing.T) {
-	for function, warned := range map[string]bool{"text": false, "fax": true} {
-		r, _ := trial{ticks: 1, people: `{count: 50, segments: {a: {share: 100%, needs: {talk: 1}, ability: {` + function + `: 0.4}}}}`, functions: `{text: {serves: [talk]}}`}.run(t)
-		if got := strings.Contains(r.Warnings().Error(), function+" is not a function"); got != warned {
-			t.Errorf("%s: %v", function, r.Warnings())
-		}
-	}
 }
 
 // Only needs that somebody has, now or later, have a metric of what is unmet.

@@ -1,9 +1,7 @@
 package governance
 
 import (
-	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -44,92 +42,6 @@ func TestWhatAShopExpects(t *testing.T) {
 	near(t, "a loss is nothing to lose", m.prospect(0, 0, orders), -400*(1-math.Exp(-0.01*20)*math.Pow(1-sigmoid(math.Log(0.02/0.98)+0.6), 8)), 1e-9)
 }
 
-// Shops that enter and leave: reserved rows are not on the platform; an entrant is admitted by its
-// signal and forms expectations from its entry on; a shop that leaves is gone, with the claims on
-// it.
-func TestEntrants(t *testing.T) {
-	const shops, start, enter, leave = 400, 2, 60, 90
-	r, m := trial{world: societytest.World{N: 1000, Ticks: 100}, shops: shops, start: start, quality: 0.5, spec: "{cheat: {gain: 0, memory: 40d}, audit: {rate: 0/day}, report: off, admission: {minimum: 0.6, noise: 0.2}}",
-		set: func(k *market) {
-			firms := k.firms
-			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-				for j := start; j < shops; j++ {
-					switch t {
-					case enter:
-						firms.Open[j], firms.Since[j] = true, t
-					case leave:
-						firms.Open[j], firms.Until[j] = false, t
-					}
-				}
-			}})
-		}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	listed := func() (n int) {
-		for j := start; j < shops; j++ {
-			if m.pub.Listed[j] {
-				n++
-			}
-		}
-		return n
-	}
-	if n := listed(); n != 0 {
-		t.Fatalf("%d shops are listed that are not there at the start", n)
-	}
-	for tick := sim.Tick(1); tick <= 100; tick++ {
-		simtest.Tick(t, r, tick)
-		n := listed()
-		switch {
-		case tick < enter || tick >= leave:
-			if n != 0 {
-				t.Fatalf("tick %d: %d shops are listed that are not there", tick, n)
-			}
-		case tick == enter:
-			share(t, "admitted", float64(n), shops-start, 0.5*math.Erfc(0.1/0.2/math.Sqrt2), 0)
-		case tick == enter+9:
-			want := 0.0
-			for k := range 10 {
-				want += math.Exp(-float64(k) / 40)
-			}
-			near(t, "days since it entered", m.shops.orders[shops-1].Weight, want, 1e-9)
-			near(t, "and of profit", m.shops.profit[shops-1].Weight, want, 1e-9)
-		}
-	}
-}
-
-// Guidance is planned as a tick begins (M22), so only shops that were there by then are guided in it:
-// none in the tick that releases their function, and no entrant in the tick of its entry.
-func TestGuidanceAsPlanned(t *testing.T) {
-	const shops, start, release, enter = 4, 3, 2, 4
-	r, m := trial{world: societytest.World{N: 10, Ticks: 5}, shops: shops, start: start, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 100/day, gain: 0.1%}}",
-		set: func(k *market) {
-			firms := k.firms
-			k.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
-			k.firms.Function = "shops"
-			k.w.Policy = society.NewPolicy()
-			k.w.Scope.Step(sim.Step{Name: "move", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-				k.w.Functions.Released[0] = t >= release
-				if t == enter {
-					firms.Open[start], firms.Since[start] = true, t
-				}
-			}})
-		}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick := sim.Tick(1); tick <= 5; tick++ {
-		planned := m.w.Policy.Planned(society.SpendGuidance, tick).Float() / 100 / m.spec.Guidance.Cost.Float()
-		before := slices.Clone(m.shops.left)
-		simtest.Tick(t, r, tick)
-		guided := 0
-		for j := range before {
-			if m.shops.left[j] < before[j] {
-				guided++
-			}
-		}
-		if want := map[sim.Tick]int{3: start, 4: start, 5: shops}[tick]; guided != want || !(math.Abs(planned-float64(want)) <= 1e-6) {
-			t.Errorf("tick %d: %d shops are guided and %v were planned for, should be %d", tick, guided, planned, want)
-		}
-	}
-}
-
 // A shop that leaves because of a fee (M18), after the decisions on misconduct of the same tick, is
 // not on the platform at its end, and is neither audited nor fined in it.
 func TestNoAuditOfWhoHasLeft(t *testing.T) {
@@ -152,80 +64,4 @@ func TestNoAuditOfWhoHasLeft(t *testing.T) {
 		t.Errorf("%d shops are listed", m.listed())
 	}
 	near(t, "listed", r.Series("shops_listed")[1], 3, 0)
-}
-
-// The treasury pays for a share of audits and guidance; planned is the cost for all listed shops.
-// Nothing is done before the function of the shops is released.
-func TestShareOfTheTreasury(t *testing.T) {
-	for _, tick := range []units.Duration{units.Day, 7 * units.Day} {
-		const shops, days = 300, 350
-		ticks := int(days * units.Day / tick)
-		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: ticks}, shops: shops, spec: "{cheat: {gain: 0}, audit: {rate: 0.1/day, cost: 7, false: 0%}, report: off, admission: off, guidance: {rate: 8/year, cost: 30}}",
-			set: func(k *market) {
-				k.w.Policy = society.NewPolicy()
-				k.w.Policy.Paid[society.SpendAudits] = 0.25
-				k.w.Policy.Paid[society.SpendGuidance] = 0.5
-			}}.build(t, simtest.Options{Workers: 1})
-		for j := range 100 {
-			m.pub.Listed[j] = false
-		}
-		near(t, "planned for audits", m.w.Policy.Planned(society.SpendAudits, 1).Float(), 200*0.1*7*tick.Days(), 1e-6)
-		near(t, "planned for guidance", m.w.Policy.Planned(society.SpendGuidance, 1).Float(), 200*8*30*tick.Days()/365.25, 1e-6)
-		m.w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}}
-		m.firms.Function = "shops"
-		if m.w.Policy.Planned(society.SpendAudits, 1) != 0 {
-			t.Error("audits are planned of shops whose function is not out")
-		}
-		half := ticks / 2
-		for k := 1; k <= ticks; k++ {
-			if k == half+1 {
-				if m.w.Cash() != 0 || m.shops.orders[200].Weight != 0 {
-					t.Error("shops whose function is not out are audited, guided or expect something")
-				}
-				m.w.Functions.Released[0] = true
-			}
-			simtest.Tick(t, r, sim.Tick(k))
-		}
-		during := float64(ticks-half) * tick.Days()
-		audits, steps := 200*0.025*during, 200*4*during/365.25
-		simtest.Z(t, "audits", total(r.Series("audits")), math.Sqrt(audits), 1, audits, 0)
-		simtest.Z(t, "steps", total(r.Series("guidance_steps")), math.Sqrt(steps), 1, steps, 0)
-		near(t, "cost", -m.w.Cash().Float(), 7*total(r.Series("audits"))+30*total(r.Series("guidance_steps")), 1e-6)
-		r.Close()
-	}
-}
-
-// What presence costs counts in the profit of a shop as it accrues: the mean is the same before and
-// after a bill, and an entrant reckons with it from its first tick on.
-func TestCostsThatAccrue(t *testing.T) {
-	const perDay, every, entry = 7, 30, 40
-	days := func(j int, t sim.Tick) sim.Tick { return t - sim.Tick(j)*entry } // since it came
-	r, m := trial{world: societytest.World{N: 10, Ticks: 95}, shops: 2, start: 1, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off}",
-		set: func(k *market) {
-			k.rate = 0
-			firms, s := k.firms, k.w.Scope
-			firms.Owed = func(j int, t sim.Tick) units.Money { return money(perDay) * units.Money(days(j, t)%every) }
-			rent := s.Stream(sim.Stream{Name: "rent", From: k.w.Shop, To: k.w.Supplier, Phase: sim.Settle})
-			s.Step(sim.Step{Name: "enter", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-				if days(1, t) == 1 {
-					firms.Open[1], firms.Since[1] = true, t
-				}
-			}})
-			s.Step(sim.Step{Name: "bill", Phase: sim.Settle, Before: func(t sim.Tick, _ int) {
-				for j := range 2 {
-					if n := days(j, t); n > 0 && n%every == 0 {
-						rent.Pay(&sim.Chunk{Tick: t}, j, 0, every*money(perDay))
-					}
-				}
-			}})
-		}}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick := sim.Tick(1); tick <= 95; tick++ {
-		simtest.Tick(t, r, tick)
-		for j := range 2 {
-			if days(j, tick) > 0 {
-				near(t, fmt.Sprintf("profit a day of shop %d on day %d", j, tick), m.shops.profit[j].Mean(0), -perDay, 1e-9)
-			}
-		}
-	}
 }

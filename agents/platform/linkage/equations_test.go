@@ -3,13 +3,10 @@ package linkage
 import (
 	"fmt"
 	"math"
-	"slices"
 	"testing"
 
 	"guanxi/agents/society/societytest"
 	"guanxi/sim/num"
-	"guanxi/sim/rng"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 )
 
@@ -107,163 +104,6 @@ func TestTotalVisits(t *testing.T) {
 			}
 		}
 	}
-}
-
-// visitsFrom is the inverse.
-func TestVisitsFrom(t *testing.T) {
-	key := rng.New(1, 0, "matrix")
-	for n := range uint64(50) {
-		var p matrix
-		for i := range p {
-			sum := 0.0
-			for j := range p[i] {
-				p[i][j] = key.Float(n, uint64(8*i+j))
-				sum += p[i][j]
-			}
-			for j := range p[i] {
-				p[i][j] *= 0.97 * key.Float(n, uint64(100+i)) / sum
-			}
-		}
-		v := visitsFrom(&p)
-		for i := range v {
-			for j := range v {
-				x := v[i][j]
-				for k := range v {
-					x -= p[i][k] * v[k][j]
-				}
-				want := 0.0
-				if i == j {
-					want = 1
-				}
-				near(t, "(I − P)N", x, want, 1e-12)
-			}
-		}
-	}
-}
-
-// walk is a session simulated step by step.
-func walk(p *matrix, entry *row, s *rng.Stream) (path []int) {
-	next := func(probabilities *row) int {
-		u := s.Float64()
-		for j, x := range probabilities {
-			if u -= x; u < 0 {
-				return j
-			}
-		}
-		return -1
-	}
-	for at := next(entry); at >= 0; at = next(&p[at]) {
-		path = append(path, at)
-	}
-	return path
-}
-
-// The closed forms agree with sessions simulated step by step, over random matrices, frictions and
-// entries.
-func TestWalksAgree(t *testing.T) {
-	const n = 40_000
-	key := rng.New(5, 0, "walks")
-	for trial := range uint64(12) {
-		draw := key.Sub(trial)
-		rho := 0.3 + 0.65*draw.Float(0, 0)
-		var m matrix // ways at random, some of weight 0
-		var e, success row
-		for i := range m {
-			for j := range m[i] {
-				if i != j && draw.Float(uint64(i+1), uint64(20+j)) >= 0.3 {
-					m[i][j] = draw.Float(uint64(i+1), uint64(j))
-				}
-			}
-			if all := sum(&m[i]); all > 0 {
-				for j := range m[i] {
-					m[i][j] *= rho / all
-				}
-			}
-			e[i] = draw.Float(20, uint64(i))
-			success[i] = 1
-			if stages[i] == 1 {
-				success[i] = num.Exp(-draw.Float(21, 0))
-			}
-		}
-		share := sum(&e)
-		for i := range e {
-			e[i] /= share
-		}
-		c := chainOf(ordered, rho, trial%2 == 0)
-		p := mixOf(&c, &m, draw.Float(23, 0))
-		if trial == 0 {
-			p = c
-		}
-		enter(&p, &e, success)
-		want := sessionOf(&p, &e)
-		var visits, nodes, whole, paid, moves, tree float64
-		var squares [2]float64
-		var by row
-		onCycle := cyclic(&p)
-		for k := range uint64(n) {
-			s := draw.Sub(99).Stream(k)
-			path := walk(&p, &e, &s)
-			visits += float64(len(path))
-			squares[0] += float64(len(path) * len(path))
-			seen := map[int]bool{}
-			stage := 0
-			for at, j := range path {
-				by[j]++
-				seen[j] = true
-				if stage < 3 && stages[j] == stage {
-					stage++
-				}
-				if at > 0 {
-					moves++
-					if !onCycle[path[at-1]][j] {
-						tree++
-					}
-				}
-			}
-			nodes += float64(len(seen))
-			squares[1] += float64(len(seen) * len(seen))
-			if stage == 3 {
-				whole++
-			}
-			if seen[nodePayment] {
-				paid++
-			}
-		}
-		sd := func(sum, square float64) float64 { return math.Sqrt(square/n - sum/n*sum/n) }
-		simtest.Z(t, "visits", visits/n, sd(visits, squares[0]), n, want.visits, 0)
-		simtest.Z(t, "nodes", nodes/n, sd(nodes, squares[1]), n, want.nodes, 0)
-		simtest.Z(t, "integrity", whole/n, math.Sqrt(want.whole*(1-want.whole)), n, want.whole, 1e-9)
-		h := want.hit[nodePayment]
-		simtest.Z(t, "payment", paid/n, math.Sqrt(h*(1-h)), n, h, 0)
-		simtest.Z(t, "moves", moves/n, sd(visits, squares[0]), n, want.moves, 0)
-		simtest.Z(t, "moves on no cycle", tree/n, sd(visits, squares[0]), n, want.acyclic, 0)
-		for j, v := range by {
-			simtest.Z(t, "visits of a node", v/n, math.Sqrt(want.visit[j]*(1+2*want.visits)), n, want.visit[j], 0)
-		}
-	}
-}
-
-// cyclic finds the moves on a cycle the slow way, by following all ways back.
-func cyclic(p *matrix) (on [nodes][nodes]bool) {
-	for i := range p {
-		for j := range p {
-			if p[i][j] == 0 {
-				continue
-			}
-			found, open := []int{j}, []int{j}
-			for len(open) > 0 {
-				at := open[0]
-				open = open[1:]
-				for k, q := range p[at] {
-					if q > 0 && !slices.Contains(found, k) {
-						found, open = append(found, k), append(open, k)
-					}
-				}
-			}
-			on[i][j] = slices.Contains(found, i)
-		}
-	}
-	return on
 }
 
 func TestHierarchy(t *testing.T) {

@@ -128,31 +128,3 @@ func TestReleaseWaitsForMoney(t *testing.T) {
 		t.Errorf("with audits %s", got)
 	}
 }
-
-// Functions of one date are paid for one after the other: the cost of the previous one is deducted
-// from cash exactly once, the running cost of 1 is reserved, and what the tick does not earn is drawn.
-func TestFunctionsOfOneDate(t *testing.T) {
-	for _, x := range []struct {
-		earns, credit float64 // per tick, less 1 for running; years of that
-		want          int     // of three that cost 10 each
-		drawn         float64
-	}{{3, 0, 1, 0}, {4, 0, 2, 0}, {4.5, 0, 3, 0}, {2.5, 20 / 365.25, 3, 15}, {1, 0, 0, 0}, {2.5, 10 / 365.25, 2, 5}, {2, 20 / 365.25, 2, 10}, {3.2, 3 / 365.25, 2, 0}, {3.2, 12 / 365.25, 3, 8}} {
-		f := &society.Functions{Names: []string{"a", "b", "c"}, Released: make([]bool, 3), Calendar: []sim.Tick{10, 10, 10}, Serves: [][]int{{0}, {0}, {0}}, Unmet: func(int) float64 { return 1 }}
-		r, m := trial{world: societytest.World{N: 100, Ticks: 10, Every: 1}, funcs: f, earns: x.earns, plans: map[society.Spending]float64{society.SpendFunctions: 1},
-			spec: fmt.Sprintf("{treasury: {upkeep: 0/year, credit: %vyear}, development: {cost: 10}}", x.credit)}.build(t, simtest.Options{Workers: 1})
-		for tick := sim.Tick(1); tick <= 10; tick++ {
-			simtest.Tick(t, r, tick)
-		}
-		n := 0
-		for _, out := range f.Released {
-			if out {
-				n++
-			}
-		}
-		if n != x.want {
-			t.Errorf("%+v: %d are released", x, n)
-		}
-		near(t, fmt.Sprintf("%+v: drawn", x), m.books[0].drawn.Float(), x.drawn, 1e-6)
-		r.Close()
-	}
-}

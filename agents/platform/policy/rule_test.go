@@ -3,7 +3,6 @@ package policy
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -17,7 +16,6 @@ import (
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
-	"guanxi/sim/units"
 )
 
 func TestConditions(t *testing.T) {
@@ -233,33 +231,6 @@ func TestRulesWatchTicks(t *testing.T) {
 	}
 }
 
-// A rule sees what others decided at the end of the same tick, whatever their names. Of two rules
-// that read each other one sees the other a tick late, and a rule that reads itself sees its
-// previous state.
-func TestRulesLookInTurn(t *testing.T) {
-	for _, x := range []struct {
-		rules string
-		want  map[string]int // tick at whose end each is first set
-	}{
-		{"a: {when: rule.b > 0, set: {k: 1}}, b: {when: rule.c > 0, set: {k: 1}}, c: {when: level >= 5, set: {k: 1}}", map[string]int{"a": 5, "b": 5, "c": 5}},
-		{"a: {when: level >= 5, set: {k: 1}}, b: {when: rule.a > 0, set: {k: 1}}, c: {when: rule.b > 0, for: 3d, set: {k: 1}}", map[string]int{"a": 5, "b": 5, "c": 7}},
-		{"a: {when: level >= 5, back: rule.b > 0, set: {k: 1}}, b: {when: rule.a > 0, set: {k: 1}}", map[string]int{"a": 5, "b": 6}},
-		{"a: {when: level >= 5, back: rule.a > 0, set: {k: 1}, cooldown: 4d}", map[string]int{"a": 5}},
-	} {
-		r, _ := trial{world: societytest.World{N: 10, Ticks: 12, Every: 1}, spec: "{treasury: off, development: {cost: 0}, rules: {" + x.rules + "}}",
-			more: func(b *sim.Builder, w *society.World, m *policy) {
-				s, now := b.Scope("scripted"), sim.Tick(0)
-				s.Gauge("level", "1", "", func() float64 { return float64(now) })
-				s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { now = t }})
-			}}.run(t)
-		for name, tick := range x.want {
-			if first := slices.Index(r.Series("rule."+name), 1); first != tick {
-				t.Errorf("%s: %s is set at the end of %d, should be of %d", x.rules, name, first, tick)
-			}
-		}
-	}
-}
-
 // A rule can go back by another metric than the one that set it, and rests for its cooldown after
 // each change; without a cooldown it may change in every tick.
 func TestRulesRest(t *testing.T) {
@@ -297,87 +268,6 @@ func TestUnknownMetrics(t *testing.T) {
 	for name, want := range map[string]string{"adoptors": "did you mean adopters?", "paid": "there are paid.functions, paid.upkeep", "zzzzzz": "columns of series.csv"} {
 		if err := Unknown(name, names); !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
-// A rule reads the mean per day of a flow, and the mean of a stock, over the window or the part of
-// it that exists.
-func TestGaugeReadsItsWindow(t *testing.T) {
-	const ticks, window, days = 30, 7, 0.5
-	var flow, stock []float64 // by tick
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day / 2, Ticks: ticks}, Every: 4})
-	s := b.Scope("x")
-	k, spent := s.Counter("births", ""), s.MoneyCounter("spent", "")
-	level := 0.0
-	s.Gauge("level", "1", "", func() float64 { return level })
-	s.Step(sim.Step{Name: "bear", Phase: sim.Act, Commit: func(now sim.Tick, _ int) {
-		n := int64(now)*int64(now)%11 + 1
-		k.Add(&sim.Chunk{Tick: now}, n)
-		spent.Add(&sim.Chunk{Tick: now}, int64(money(float64(n)/4)))
-		level = float64(n * n)
-		flow, stock = append(flow, float64(n)), append(stock, level)
-	}})
-	var gauges [3]*gauge
-	mean := func(v []float64) float64 {
-		sum := 0.0
-		v = v[max(0, len(v)-window):]
-		for _, x := range v {
-			sum += x
-		}
-		return sum / float64(len(v))
-	}
-	s.AfterTick(func(now sim.Tick) error {
-		need.Near(t, fmt.Sprintf("births a day at %d", now), gauges[0].read(now), mean(flow)/days, 1e-12)
-		need.Near(t, fmt.Sprintf("level at %d", now), gauges[1].read(now), mean(stock), 1e-9)
-		need.Near(t, fmt.Sprintf("spent a day at %d", now), gauges[2].read(now), mean(flow)/4/days, 1e-12)
-		return nil
-	})
-	r := need.Value(b.Build())(t)
-	for _, m := range r.Metrics() {
-		switch m.Name {
-		case "births":
-			gauges[0] = newGauge(r, m, window, days)
-		case "level":
-			gauges[1] = newGauge(r, m, window, days)
-		case "spent":
-			gauges[2] = newGauge(r, m, window, days)
-		}
-	}
-	simtest.Run(t, r)
-	if len(flow) != ticks {
-		t.Errorf("%d ticks", len(flow))
-	}
-}
-
-// A rule sees what series.csv would show, to the last digit: sums of money and quotients over a window
-// are those of its ticks, not differences of rounded sums since the start.
-func TestRulesSeeExactly(t *testing.T) {
-	x := trial{world: societytest.World{N: 10, Ticks: 200, Every: 7}, spec: `{treasury: off, development: {cost: 0}, rules: {
-		day: {when: ad_revenue >= 30.6, back: ad_revenue < 30.6, set: {a: 1}},
-		days: {when: ad_revenue >= 30.6, over: 3d, back: ad_revenue < 30.6, set: {b: 1}},
-		quotient: {when: quality >= 0.76, over: 2d, back: quality < 0.76, set: {c: 1}}}}`,
-		more: func(b *sim.Builder, w *society.World, m *policy) {
-			s := b.Scope("scripted")
-			sum, orders := s.Counter("sum", ""), s.Counter("orders", "")
-			s.Rate("quality", "1", "", sim.Times(1.0/1000, sum), orders)
-			sold := s.Stream(sim.Stream{Name: "sold", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
-			s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
-				c := sim.Chunk{Tick: t}
-				sold.Pay(&c, 0, 0, money(30.6))
-				sum.Add(&c, 760*int64(t%5+1))
-				orders.Add(&c, int64(t%5+1))
-				m.spec.Act(t, &testDoor{at: map[string]string{}})
-			}})
-		}}
-	r, m := x.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	for tick := sim.Tick(1); tick <= 200; tick++ {
-		simtest.Tick(t, r, tick)
-		for k := range m.states {
-			if m.states[k].on == 0 {
-				t.Errorf("tick %d: %s is not set", tick, m.spec.Rules[k].Name)
-			}
 		}
 	}
 }

@@ -16,7 +16,7 @@ import (
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{world: societytest.World{N: 9000, Ticks: 60, Pace: 2, Users: 0.5, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Experienced: true},
+		x := trial{world: societytest.World{N: 5000, Ticks: 60, Pace: 2, Users: 0.5, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Experienced: true},
 			earns: 50, plans: map[society.Spending]float64{society.SpendFunctions: 40, society.SpendAudits: 10},
 			funcs: known(), spec: "{treasury: {credit: 10d}, release: needs, development: {cost: 300}, rules: {r: {when: cash > 1, set: {a: 1}}}}"} // functions on credit
 		r, _ := x.build(t, o)

@@ -5,7 +5,6 @@ import (
 	"math"
 	"testing"
 
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
@@ -60,51 +59,6 @@ func TestElasticity(t *testing.T) {
 		got := (math.Log(share(p+h)) - math.Log(share(p-h))) / (2 * h) * p
 		near(t, "elasticity", got, -alpha*p*(1-s), 1e-7)
 	}
-}
-
-// The booked benefit less the price is consumer surplus: the mean of the largest utility with
-// Gumbel noise, less that of buying nothing, over α. Where anticipated and experienced quality
-// differ, the surprise is added (Train 2015).
-func TestLogsumIdentity(t *testing.T) {
-	v, w := []float64{1, 0.2, -0.5}, make([]float64, 3)
-	price := []float64{10, 20, 35}
-	surprise := []float64{0, -0.4, 0.3}
-	const alpha, n = 0.5, 200000
-	total, logsum := softmax(v, w)
-	expect := logsum / alpha
-	for k := range v {
-		expect += w[k] / total * surprise[k] / alpha
-	}
-	key := rng.New(5, 0, "logsum")
-	var booked, realised, sqBooked, sqRealised float64
-	for i := range uint64(n) {
-		k := pick(w, total, key.Float(i, 0))
-		x := worth(logsum, alpha, 0, 0)
-		if k >= 0 {
-			x = worth(logsum, alpha, price[k], surprise[k]) - price[k]
-		}
-		s := key.Named("noise").Stream(i)
-		gumbel := func() float64 { return -num.Log(-num.Log(s.Open())) }
-		outside := gumbel()
-		best, chosen := outside, -1
-		for j := range v {
-			if u := v[j] + gumbel(); u > best {
-				best, chosen = u, j
-			}
-		}
-		y := (best - outside) / alpha
-		if chosen >= 0 {
-			y += surprise[chosen] / alpha
-		}
-		booked, sqBooked = booked+x, sqBooked+x*x
-		realised, sqRealised = realised+y, sqRealised+y*y
-	}
-	sd := func(sum, sq float64) float64 { return math.Sqrt(sq/n - sum/n*sum/n) }
-	simtest.Z(t, "booked surplus", booked/n, sd(booked, sqBooked), n, expect, 0)
-	simtest.Z(t, "realised surplus", realised/n, sd(realised, sqRealised), n, expect, 0)
-	// One good, utility 6, α .5, price 10: surplus 2.63.
-	_, logsum = softmax([]float64{6 - 0.5*10}, w[:1])
-	near(t, "surplus of one good", logsum/0.5, 2.6265, 5e-5)
 }
 
 // Identity 5: two halves of a shop equal the shop if each enters the choice with half its weight,

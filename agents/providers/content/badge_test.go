@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
-	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
@@ -45,7 +44,7 @@ func TestBadge(t *testing.T) {
 	without, _ := x.run(t, 1)
 	x.world = badge(0)
 	neutral, _ := x.run(t, 1)
-	if a, b := societytest.Total(without.Series("article_reads")), societytest.Total(neutral.Series("article_reads")); a != b || a == 0 {
+	if a, b := sum(without.Series("article_reads")), sum(neutral.Series("article_reads")); a != b || a == 0 {
 		t.Errorf("%v reads without badges, %v with those that lift nothing", a, b)
 	}
 }

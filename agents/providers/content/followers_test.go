@@ -4,9 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"guanxi/agents/society"
-
-	"guanxi/sim/num"
 	"guanxi/sim/rng"
 )
 
@@ -65,30 +62,6 @@ func TestFollowersSet(t *testing.T) {
 					t.Errorf("%s: has(%d) is %v", x.name, i, f.has(i))
 				}
 			}
-		}
-	}
-}
-
-// Accounts without popularity, which no new user draws, do not change whom users follow.
-func TestUnpopularAccounts(t *testing.T) {
-	followers := func(others float64) (all [][]uint32) {
-		_, m := trial{n: 1000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, set: func(p *Spec) {
-			p.InitialFollows = 10
-			p.Accounts[0].V.Count = count(5)
-			if others > 0 {
-				p.Accounts = append(p.Accounts, p.Accounts[0])
-				p.Accounts[1].Name, p.Accounts[1].V.Count, p.Accounts[1].V.Popularity = "others", count(others), num.Constant(0)
-			}
-		}}.run(t, 1)
-		for k := range 5 {
-			all = append(all, slices.Sorted(slices.Values(m.accounts[k].followers.all())))
-		}
-		return all
-	}
-	alone, beside := followers(0), followers(50)
-	for k := range alone {
-		if !slices.Equal(alone[k], beside[k]) {
-			t.Errorf("account %d has %d followers, and %d beside accounts without popularity", k, len(alone[k]), len(beside[k]))
 		}
 	}
 }

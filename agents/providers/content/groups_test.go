@@ -1,9 +1,6 @@
 package content
 
 import (
-	"math"
-	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -56,66 +53,6 @@ func TestGroups(t *testing.T) {
 			}
 		}
 		t.Logf("%s: %.1f others in a group, %.2f of them in both", kind.Kind, float64(members)/4000, float64(same)/2000)
-	}
-}
-
-// On a ring, where neighbours are neighbours in the rows, the mean audience in groups has the mean and
-// the scatter of a slow twin in which consumers come in a random order.
-func TestGroupsOfARing(t *testing.T) {
-	const n, draws = 1000, 60
-	r := rand.New(rand.NewPCG(1, 2))
-	slow := func() (audience float64) {
-		var groups [][]int
-		of := make([]int, n) // 1 + group
-		for _, i := range r.Perm(n) {
-			if of[i] > 0 {
-				continue
-			}
-			from, row := r.IntN(4), []int{(i + n - 2) % n, (i + n - 1) % n, (i + 1) % n, (i + 2) % n}
-			row = append(row[from:], row[:from]...)
-			first := slices.IndexFunc(row, func(j int) bool { return of[j] == 0 })
-			if first < 0 { // it joins a friend's group
-				of[i] = of[row[0]]
-				groups[of[i]-1] = append(groups[of[i]-1], i)
-				continue
-			}
-			g := []int{i, row[first]}
-			near := func(j int) bool { d := (j - row[first] + n) % n; return d <= 2 || d >= n-2 }
-			for _, mutual := range []bool{true, false} {
-				for _, j := range row {
-					if of[j] == 0 && len(g) < 5 && !slices.Contains(g, j) && near(j) == mutual {
-						g = append(g, j)
-					}
-				}
-			}
-			groups = append(groups, g)
-			for _, j := range g {
-				of[j] = len(groups)
-			}
-		}
-		for _, g := range groups {
-			audience += float64(len(g)*(len(g)-1)) / n
-		}
-		return audience
-	}
-	var sum, squares [2]float64
-	for draw := range draws {
-		x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 1, set: func(p *Spec) { p.Chat.Size = num.Constant(5) }}
-		_, m := x.build(t, draw+1, simtest.Options{Workers: 1})
-		audience := 0.0
-		for i := range n {
-			audience += float64(len(m.layers[0].group(i))-1) / n
-		}
-		for k, x := range []float64{audience, slow()} {
-			sum[k] += x / draws
-			squares[k] += x * x / draws
-		}
-	}
-	v, w := squares[0]-sum[0]*sum[0], squares[1]-sum[1]*sum[1]
-	z := (sum[0] - sum[1]) / math.Sqrt((v+w)/draws)
-	t.Logf("audience %.3f with sd %.3f, twin %.3f with sd %.3f: z %.1f", sum[0], math.Sqrt(v), sum[1], math.Sqrt(w), z)
-	if ratio := v / w; !(math.Abs(z) <= 4) || ratio > 3 || ratio < 1./3 { // ln ratio has a standard error of .26
-		t.Error("groups do not arise as in the twin")
 	}
 }
 

@@ -1,18 +1,13 @@
 package content
 
 import (
-	"fmt"
 	"math"
-	"strings"
 	"testing"
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
-	"guanxi/sim/num"
-	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
-	"guanxi/sim/spec"
 )
 
 // mobile lets accounts enter and change as f decides. f runs in place of the mechanism providers,
@@ -24,36 +19,6 @@ func mobile(room int, f func(m *society.World, t sim.Tick, p sim.Phase)) func(*s
 		for _, p := range []sim.Phase{sim.Arrive, sim.Adapt} {
 			s.Step(sim.Step{Name: "move", Phase: p, Before: func(t sim.Tick, _ int) { f(w, t, p) }})
 		}
-	}
-}
-
-// Possible entrants have kinds in proportion to the accounts at the start, names of their own,
-// and the traits of their kind.
-func TestEntrantsAreOfTheKindsOfTheStart(t *testing.T) {
-	const room = 6000
-	_, m := trial{n: 50, ticks: 1, ties: society.TiesSpec{Kind: "ring", Degree: 2}, set: func(p *Spec) {
-		few, many := p.Accounts[0], p.Accounts[0]
-		few.Name, many.Name = "few", "many"
-		few.V.Count, many.V.Count, p.Accounts[0].V.Count = count(1), count(6), count(3)
-		few.V.Popularity, many.V.Popularity, p.Accounts[0].V.Popularity = num.Constant(1), num.Constant(2), num.Constant(3)
-		p.Accounts = append([]spec.Named[AccountSpec]{few}, p.Accounts[0], many)
-	}, world: mobile(room, func(*society.World, sim.Tick, sim.Phase) {})}.run(t, 1)
-	if len(m.accounts) != 10+room {
-		t.Fatalf("%d accounts", len(m.accounts))
-	}
-	names := map[string]bool{}
-	got := make([]float64, 3)
-	for k := range m.accounts {
-		a := &m.accounts[k]
-		if names[a.name] || a.popularity != []float64{1, 3, 2}[a.kind] || !strings.HasPrefix(a.name, m.spec.Accounts[a.kind].Name+".") {
-			t.Errorf("account %d, of kind %d, is %s with the popularity %v", k, a.kind, a.name, a.popularity)
-		}
-		if names[a.name] = true; k >= 10 {
-			got[a.kind]++
-		}
-	}
-	for kind, share := range []float64{0.1, 0.3, 0.6} {
-		simtest.Z(t, "share of "+m.spec.Accounts[kind].Name, got[kind]/room, math.Sqrt(share*(1-share)), room, share, 0)
 	}
 }
 
@@ -104,82 +69,6 @@ func TestLearn(t *testing.T) {
 	}
 	if read < 2 {
 		t.Errorf("%d accounts are read", read)
-	}
-}
-
-// An entrant is found by users who draw it among as many accounts as first follows and like it.
-// An account that left has no followers and publishes nothing. A higher quality is read more.
-func TestAccountsMove(t *testing.T) {
-	const n, enters, leaves, better = 20_000, 11, 31, 51
-	var at struct{ published, reads [5]int64 }
-	r, m := trial{n: n, ticks: 200, ties: society.TiesSpec{Kind: "ring", Degree: 2},
-		set: func(p *Spec) {
-			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(4), perDay(1)
-			societytest.Section(t, "{accounts: {media: {count: 4, articles: 1/day, popularity: 1, quality: 0.2}}, share: off, initial_follows: 2, read: {match: 0, quality: 8, intercept: -4}}", p.Declare)
-		},
-		world: mobile(2, func(w *society.World, now sim.Tick, p sim.Phase) {
-			f := w.Firms(society.TradeAccount)
-			switch {
-			case p == sim.Arrive && now == enters:
-				f.Open[4], f.Since[4] = true, now
-			case p == sim.Arrive && now == leaves:
-				f.Leave(1)
-			case p == sim.Adapt && now == better:
-				f.New[0] = society.Terms{In: int64(now), Quality: 0.9}
-			}
-		}),
-		after: func(m *content) {
-			m.scope.AfterTick(func(now sim.Tick) error {
-				if now == 100 {
-					for k := range at.reads {
-						at.published[k], at.reads[k] = m.accounts[k].articles, m.accounts[k].sofar
-					}
-				}
-				return nil
-			})
-		}}.run(t, 1)
-	if m.accounts[1].followers.count() != 0 || m.accounts[1].articles == 0 || at.published[1] != m.accounts[1].articles {
-		t.Errorf("who left has %d followers and published %d articles", m.accounts[1].followers.count(), m.accounts[1].articles)
-	}
-	if m.accounts[5].articles != 0 || at.published[4] == 0 {
-		t.Error("who entered publishes nothing, or who did not enter does")
-	}
-	if m.move.choice != 4 {
-		t.Errorf("%d accounts are there of four, one that entered and one that left", m.move.choice)
-	}
-	// The entrant is one of five accounts: 2/5 of users draw it, and follow it with the
-	// probability of a match.
-	mean := 0.0
-	for i := range n {
-		mean += 1 - math.Exp(-2.0/5*float64(m.w.Level(i, &m.accounts[4].topic))/levels)
-	}
-	simtest.Z(t, "found by", float64(m.accounts[4].followers.count()), math.Sqrt(mean), 1, mean, 0)
-	rate := func(k int) float64 {
-		return float64(m.accounts[k].sofar-at.reads[k]) / float64(m.accounts[k].articles-at.published[k]) / float64(m.accounts[k].followers.count())
-	}
-	// σ(−4 + 8q) of those who look at it, three in ten.
-	for k, q := range map[int]float64{0: 0.9, 2: 0.2} {
-		want := 0.3 / (1 + math.Exp(4-8*q))
-		need.Near(t, fmt.Sprintf("account %d of quality %v: followers who read an article, over those expected", k, q), rate(k)/want, 1, 0.05)
-	}
-	if got := m.firms.Sold(0); got != float64(m.accounts[0].sofar) || got == 0 {
-		t.Errorf("sold %v", got)
-	}
-	rows := 0
-	for _, table := range r.Tables() {
-		if table.Name == "providers" {
-			for k := range table.Rows() {
-				rows++
-				name := table.Col("provider").Text(k)
-				entered, _ := table.Col("entered").Int(k)
-				if want := map[string]int64{"media.5": enters}[name]; entered != want {
-					t.Errorf("%s entered in tick %d", name, entered)
-				}
-			}
-		}
-	}
-	if rows != 5 {
-		t.Errorf("%d rows in providers.csv", rows)
 	}
 }
 
@@ -274,51 +163,6 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 		if got := m.accounts[k].quality; got != want || m.firms.Quality[k] != want {
 			t.Errorf("account %d has quality %v, and %v in what it is read with; should be %v", k, m.firms.Quality[k], got, want)
 		}
-	}
-}
-
-// The formula of R uses the present accounts: entrants, too, and also after all initial accounts
-// have left.
-func TestFormulaOfAccountsThatMove(t *testing.T) {
-	var m *content
-	r, _ := trial{n: 2000, ticks: 40, ties: society.TiesSpec{Kind: "ring", Degree: 10}, pace: 2, open: 1, room: 1,
-		set: func(p *Spec) {
-			p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(2), perDay(1)
-			fixed(p, 0.5, 0.1)
-			p.InitialFollows = 1
-		},
-		world: mobile(2, func(w *society.World, now sim.Tick, p sim.Phase) {
-			f := w.Firms(society.TradeAccount)
-			switch {
-			case p == sim.Arrive && now == 11:
-				f.Open[2], f.Since[2] = true, now
-			case p == sim.Arrive && now == 21:
-				f.Leave(0)
-				f.Leave(1)
-			case p == sim.Arrive && now == 31:
-				f.Leave(2)
-			case p == sim.Adapt:
-				m.sample.draw()
-				var of [4]int
-				for _, x := range m.sample.pairs {
-					of[x.account]++
-				}
-				for k, n := range of {
-					if f.Open[k] != (n > 250) || !f.Open[k] && n > 0 {
-						t.Fatalf("in tick %d account %d (there: %v) stands in %d of %d pairs", now, k, f.Open[k], n, len(m.sample.pairs))
-					}
-				}
-			}
-		}),
-		after: func(built *content) { m = built }}.run(t, 1)
-	formula := r.Series("cascade_r_formula")
-	for tick, who := range map[int]string{5: "those of the start", 15: "one that entered", 25: "that one alone"} {
-		if x := formula[tick]; !(x > 0.1) {
-			t.Errorf("R by its formula is %v with %s", x, who)
-		}
-	}
-	if x := formula[35]; x == x {
-		t.Errorf("R by its formula is %v without an account", x)
 	}
 }
 

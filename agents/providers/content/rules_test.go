@@ -1,7 +1,6 @@
 package content
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"testing"
@@ -11,7 +10,6 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/results/table"
-	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
 	"guanxi/sim/spec"
@@ -232,26 +230,6 @@ func TestFoundByPopularity(t *testing.T) {
 	}
 }
 
-// Articles of an account within one tick have times of their own, uniform in it.
-func TestTimesOfArticles(t *testing.T) {
-	r, m := trial{n: 10, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 1, set: func(p *Spec) {
-		p.Accounts[0].V.Count, p.Accounts[0].V.Articles = count(4), perDay(500)
-	}}.build(t, 1, simtest.Options{Workers: 1})
-	defer r.Close()
-	m.open = true
-	m.publish(1, 0)
-	times, total := map[float64]bool{}, 0.
-	for _, a := range m.live {
-		times[a.shares[0].at] = true
-		total += a.shares[0].at
-	}
-	n := len(m.live)
-	simtest.Z(t, "time", total/float64(n), math.Sqrt(1./12), n, 0.5, 0)
-	if len(times) < n-1 || n < 1500 {
-		t.Errorf("%d times of %d articles", len(times), n)
-	}
-}
-
 // The formula of R uses for each user: friends who use the platform; how many of them a share with
 // friends goes to; and the others in its groups, of whom the same share uses the platform as of its
 // friends.
@@ -313,45 +291,5 @@ func TestCarriers(t *testing.T) {
 	}
 	if at != len(m.sample.carriers) || some < 100 {
 		t.Errorf("%d of %d carriers, %d of them with friends who left", at, len(m.sample.carriers), some)
-	}
-}
-
-// A share with friends goes to one and a geometric number of further ones of those who use the
-// platform, to each of them equally often, however few they are.
-func TestFriendsInChat(t *testing.T) {
-	const further, shares = 1.5, 20_000
-	r, m := trial{n: 200, ties: society.TiesSpec{Kind: "ring", Degree: 60}, ticks: 1, set: func(p *Spec) { p.Chat.Further = further }}.build(t, 1, simtest.Options{Workers: 1})
-	defer r.Close()
-	friends, key := m.w.Graph.Neighbours(0), rng.New(3, 0, "shares")
-	for _, users := range []int{0, 1, 2, 5, 59, 60} {
-		for k, j := range friends { // the users are spread over the row
-			m.w.Status[j] = 0
-			if (k+1)*users/len(friends) > k*users/len(friends) {
-				m.w.Status[j] = society.Using
-			}
-		}
-		asked, times := 0, map[uint32]int{}
-		for share := range shares {
-			some := m.friends(&article{act: key.Sub(uint64(share))}, 0)
-			asked += len(some)
-			for k, j := range some {
-				if m.w.Status[j] != society.Using || slices.Contains(some[:k], j) {
-					t.Fatalf("%d users among friends: asks %v", users, some)
-				}
-				times[j]++
-			}
-		}
-		mean, square := 0., 0. // of min(users, 1 + Geom)
-		for k, p := 0, 1.; k < users; k++ {
-			mean, square = mean+p, square+p*float64(2*k+1)
-			p *= further / (1 + further)
-		}
-		simtest.Z(t, fmt.Sprintf("number asked of %d users", users), float64(asked)/shares, math.Sqrt(max(0, square-mean*mean)), shares, mean, 1e-12)
-		for _, j := range friends {
-			if m.w.Status[j] == society.Using {
-				each := mean / float64(users)
-				simtest.Z(t, fmt.Sprintf("how often one of %d users is asked", users), float64(times[j])/shares, math.Sqrt(each*(1-each)), shares, each, 1e-12)
-			}
-		}
 	}
 }

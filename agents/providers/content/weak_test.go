@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"guanxi/agents/society"
-	"guanxi/agents/society/societytest"
 	"guanxi/agents/society/weak"
 	"guanxi/sim"
 	"guanxi/sim/spec"
@@ -43,15 +42,15 @@ func TestWeakFriendsSeeShares(t *testing.T) {
 	weak, _ := x.run(t, 1)
 	for _, name := range []string{"article_reads", "article_reads.moments", "article_shares", "article_likes"} {
 		a, b, c := strong.Series(name), weak.Series(name), empty.Series(name)
-		if !slices.Equal(a, b) || !slices.Equal(a, c) || societytest.Total(a) == 0 {
-			t.Errorf("%s: %v with strong friends, %v with weak ones, %v beside an empty layer", name, societytest.Total(a), societytest.Total(b), societytest.Total(c))
+		if !slices.Equal(a, b) || !slices.Equal(a, c) || sum(a) == 0 {
+			t.Errorf("%s: %v with strong friends, %v with weak ones, %v beside an empty layer", name, sum(a), sum(b), sum(c))
 		}
 	}
 	touches := 0
 	for _, k := range layer.TakeTouches {
 		touches += k
 	}
-	if likes := societytest.Total(weak.Series("article_likes")); float64(touches) < 0.35*likes || float64(touches) > 0.65*likes {
+	if likes := sum(weak.Series("article_likes")); float64(touches) < 0.35*likes || float64(touches) > 0.65*likes {
 		t.Errorf("%d of %v likes were along weak ties, half of all", touches, likes)
 	}
 }

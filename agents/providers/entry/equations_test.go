@@ -48,18 +48,6 @@ func TestEquations(t *testing.T) {
 		s.add(float64(k), 3-2*float64(k))
 	}
 	near(t, "slope", s.value(), -2, 1e-12)
-	for _, y := range []float64{-1.3, 7, 1e-3} { // a constant has slope 0, whatever its size
-		s = slope{}
-		for k := range 96 {
-			s.add(8+math.Sqrt(float64(k))/10, y)
-		}
-		near(t, "slope of what stays", s.value(), 0, 0)
-	}
-	s = slope{}
-	for k := range 96 { // a small slope is kept
-		s.add(8+float64(k)/100, 7+1e-9*float64(k))
-	}
-	near(t, "small slope", s.value(), 1e-7, 1e-10)
 	s = slope{}
 	for range 8 {
 		s.add(1, 2)

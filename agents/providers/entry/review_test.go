@@ -83,59 +83,6 @@ func TestBids(t *testing.T) {
 	}
 }
 
-// The first step of bids after a timeline enables them uses its own period, like every other.
-func TestBidsFromSomeDayOn(t *testing.T) {
-	spent, earned := 0.0, 0.0
-	_, m, _ := trial{ticks: 194, start: 2, spend: 1000,
-		set: func(y *street) {
-			y.f.ByAds = func(int) float64 { return earned }
-			y.w.Arms = []society.Arm{{Shop: 1, Factor: 1, Spent: func() float64 { return spent }}}
-			y.weight = func(t sim.Tick) float64 {
-				spent += 10
-				switch { // nothing is earned in periods that end from day 180 on
-				case t < 160:
-					earned += 1000
-				case t == 180:
-					y.m.spec.Adapt.Bid = 0.2
-				}
-				return 1
-			}
-		},
-		spec: "{enter: {shop: 0/year}, exit: {rate: 0}, adapt: {bid: 0, quality: 0, every: 15d}}"}.run(t)
-	near(t, "factor after a step", m.w.Arms[0].Factor, math.Exp(-0.2), 1e-9)
-}
-
-// Where costs change in the middle of periods, each tick is billed at its own, and goods cost what
-// their quality costs now, though it stays.
-func TestCostsThatChange(t *testing.T) {
-	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
-		days := tick.Days()
-		ticks, change := int(200/days), sim.Tick(101/days)
-		x := trial{ticks: ticks, tick: tick, start: 3, spend: 1,
-			spec: "{enter: {shop: 0/year, cost: 900}, exit: {rate: 0}, adapt: {price: 0, quality: 0.1, every: 45d, goods: 1}}"}
-		x.set = func(s *street) {
-			s.note = func(t sim.Tick) {
-				if t == change {
-					s.m.spec.Enter.Cost, s.m.spec.Adapt.Quality, s.m.spec.Adapt.Goods = units.Amount(90), 0, 3
-				}
-			}
-		}
-		_, m, streets := x.run(t)
-		want, moved := 0.0, false
-		for j := range 3 {
-			last := m.trades[society.TradeShop].rows[j].last
-			want += float64(float64(change-1)*900+float64(last-change+1)*90) * days / month
-			s := streets[society.TradeShop]
-			moved = moved || s.quality[j] != 0.5
-			near(t, "cost of goods", s.cost[j], 6*(1+3*(s.quality[j]-0.5)), 1e-9)
-		}
-		near(t, "fixed cost", m.w.Supplier.Balance().Float(), want, 1e-3)
-		if !moved {
-			t.Errorf("ticks of %v: no quality has changed", tick)
-		}
-	}
-}
-
 // What providers have paid and what they owe is together what presence has cost so far, on each day
 // of the first period of an entrant and of the months of all, also where costs change.
 func TestOwed(t *testing.T) {
@@ -183,6 +130,37 @@ func TestTopicsAreFollowed(t *testing.T) {
 		for j := range 3 {
 			want := map[bool]float64{true: 0.3}[learns]
 			near(t, "step", streets[society.TradeAccount].f.New[j].Learn, want, 0)
+		}
+	}
+}
+
+// Where costs change in the middle of periods, each tick is billed at its own, and goods cost what
+// their quality costs now, though it stays.
+func TestCostsThatChange(t *testing.T) {
+	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
+		days := tick.Days()
+		ticks, change := int(200/days), sim.Tick(101/days)
+		x := trial{ticks: ticks, tick: tick, start: 3, spend: 1,
+			spec: "{enter: {shop: 0/year, cost: 900}, exit: {rate: 0}, adapt: {price: 0, quality: 0.1, every: 45d, goods: 1}}"}
+		x.set = func(s *street) {
+			s.note = func(t sim.Tick) {
+				if t == change {
+					s.m.spec.Enter.Cost, s.m.spec.Adapt.Quality, s.m.spec.Adapt.Goods = units.Amount(90), 0, 3
+				}
+			}
+		}
+		_, m, streets := x.run(t)
+		want, moved := 0.0, false
+		for j := range 3 {
+			last := m.trades[society.TradeShop].rows[j].last
+			want += float64(float64(change-1)*900+float64(last-change+1)*90) * days / month
+			s := streets[society.TradeShop]
+			moved = moved || s.quality[j] != 0.5
+			near(t, "cost of goods", s.cost[j], 6*(1+3*(s.quality[j]-0.5)), 1e-9)
+		}
+		near(t, "fixed cost", m.w.Supplier.Balance().Float(), want, 1e-3)
+		if !moved {
+			t.Errorf("ticks of %v: no quality has changed", tick)
 		}
 	}
 }

@@ -93,7 +93,7 @@ func TestMeetingsWithWeakFriends(t *testing.T) {
 	}
 	simtest.Workers(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		y := x(0.5, true)
-		y.world.N = 9000
+		y.world.N = 5000
 		r, _ := y.build(t, o)
 		return r
 	})

@@ -46,23 +46,6 @@ func TestStealingOnlyTransfers(t *testing.T) {
 	}
 }
 
-// A deal at fair value is a transfer: on its day both sides capture what they had before, and the
-// stake is worth K.
-func TestFairDealIsATransfer(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 2000, Ticks: 30}, spec: "{kind: holding, stores: {visits: 0.05/day, fixed: 2000}, holding: {" + at + ", lift: 0, stolen: 0}}"}.build(t, simtest.Options{Workers: 1})
-	defer r.Close()
-	deal := m.firm.at
-	simtest.Ticks(t, r, 1, deal)
-	ads := total(r.Series("ad_revenue"))
-	near(t, "platform", (captured(m.w.Platform) + captured(m.w.Holdings)).Float(), ads, 1e-5)
-	near(t, "stake", m.firm.booked.Float(), -(m.w.Cash().Float() - ads), 1e-5)
-	near(t, "NPV on the day", m.holding(), 0, 1e-3)
-	if m.firm.booked <= 0 {
-		t.Errorf("the share is worth %v", m.firm.booked)
-	}
-	near(t, "founders", m.w.O2O.Booked().Float(), -m.firm.booked.Float(), 0)
-}
-
 // The expected annual profit of the company's stores equals what they earn: margin less advertising
 // of their visits, less fixed cost.
 func TestExpectedProfit(t *testing.T) {
@@ -144,57 +127,6 @@ func TestNPVOfConstantFlows(t *testing.T) {
 	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)
 }
 
-// The last year of a company is 365¼ days for any tick: with a daily growing profit it is the last
-// 365¼ days of it, and before a year has passed the expected profit fills the missing part.
-func TestLastYear(t *testing.T) {
-	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week, 30 * units.Day, 365 * units.Day, 2 * units.Year} {
-		days := tick.Days()
-		r, m := trial{world: societytest.World{N: 100, Ticks: 1 + int(1500/days), Tick: tick}, spec: "{kind: off, stores: {count: 5}}"}.build(t, simtest.Options{Workers: 1})
-		r.Close()
-		m.firm.expected = 1000
-		at := func(day float64) float64 { return 3*day + 0.01*day*day } // earned by then
-		for k := 1; k <= m.w.Clock.Ticks; k++ {
-			m.firm.profits = append(m.firm.profits, money(at(float64(k)*days)))
-			now, want := float64(k)*days, 0.0
-			if old := now - 365.25; old > 0 {
-				whole := math.Floor(old/days) * days
-				between := (old - whole) / days // even within a tick
-				want = at(now) - at(whole)*(1-between) - at(whole+days)*between
-			} else {
-				want = at(now) + 1000*(1-now/365.25)
-			}
-			near(t, fmt.Sprintf("the last year after %v ticks of %v", k, tick), m.profit(sim.Tick(k)), want, 1e-4)
-		}
-	}
-}
-
-// NPV_member = Σ δ^t(F_m·n − cost), and the break-even of a holding.
-func TestNPVOfFees(t *testing.T) {
-	const fee, year = 7.0, 1461
-	m := feed(t, "{kind: members, stores: {count: 5, visits: 0/day}}", 2*year, 0, fee, nil)
-	want := 0.0
-	for k := 1; k <= 2*year; k++ {
-		want += 5 * fee * math.Pow(1.1, -float64(k)/year)
-	}
-	near(t, "NPV of fees", m.npv, want, 1e-6)
-
-	// A gift is worth its price at once; in cash only, K is recovered K/(θ·π) years after the deal.
-	m = feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, every: 1d, share: 50%, payout: 100%, multiple: 1e-9, invest: 50000}}", 2*year, 100, 0, nil)
-	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
-}
-
-// No dividend is paid on a loss: all of it is deducted from retained earnings. Half of the gain
-// that follows is paid out.
-func TestLossesAreKept(t *testing.T) {
-	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 10d, share: 50%, payout: 50%, multiple: 0, invest: 1}}", 81, -100, 0, func(tick sim.Tick, m *o2o) {
-		if tick == 41 {
-			m.stores.last[m.firm.stores[0]].profit = money(400)
-		}
-	})
-	near(t, "worth", m.firm.worth(), 1+0.5*(40*-100+0.5*40*400), 1e-6)
-	near(t, "net present value", m.holding(), -1+0.5*0.5*40*400+m.firm.worth(), 1e-6)
-}
-
 // The share is bought where its price is at most what the treasury can spare. A refused deal is
 // counted, warned of with its date, and leaves the run as if its day came after the end.
 func TestDealWithinCash(t *testing.T) {
@@ -224,4 +156,22 @@ func TestDealWithinCash(t *testing.T) {
 			t.Errorf("with %v to spare: as without a deal is %v", spare, same)
 		}
 	}
+}
+
+// Recovered in cash only, K comes back K/(θ·π) years after the deal.
+func TestBreakEven(t *testing.T) {
+	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, every: 1d, share: 50%, payout: 100%, multiple: 1e-9, invest: 50000}}", 2*1461, 100, 0, nil)
+	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
+}
+
+// No dividend is paid on a loss: all of it is deducted from retained earnings. Half of the gain
+// that follows is paid out.
+func TestLossesAreKept(t *testing.T) {
+	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 10d, share: 50%, payout: 50%, multiple: 0, invest: 1}}", 81, -100, 0, func(tick sim.Tick, m *o2o) {
+		if tick == 41 {
+			m.stores.last[m.firm.stores[0]].profit = money(400)
+		}
+	})
+	near(t, "worth", m.firm.worth(), 1+0.5*(40*-100+0.5*40*400), 1e-6)
+	near(t, "net present value", m.holding(), -1+0.5*0.5*40*400+m.firm.worth(), 1e-6)
 }

@@ -16,7 +16,7 @@ import (
 const at = "at: 2011-02-10"
 
 func TestContract(t *testing.T) {
-	x := trial{world: societytest.World{N: 9000, Ticks: 50, Users: 0.8, Experienced: true, People: "{regions: {a: 30%, b: 70%}}"}, bound: 0.5,
+	x := trial{world: societytest.World{N: 5000, Ticks: 50, Users: 0.8, Experienced: true, People: "{regions: {a: 30%, b: 70%}}"}, bound: 0.5,
 		spec: "{kind: both, stores: {count: 4 per 1000, visits: 0.02/day}, members: {fee: 20, join: 50%, every: 15d}, holding: {" + at + ", every: 12d}}",
 		set:  leaving}
 	simtest.Contract(t, societytest.First(x.build))

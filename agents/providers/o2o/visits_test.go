@@ -12,51 +12,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// In a stable world everybody visits at the rates: visits are Poisson, with a factor 1 + β_m·π for
-// members.
-func TestRates(t *testing.T) {
-	const n, days = 8000, 50
-	_, m := trial{world: societytest.World{N: n, Ticks: days}, spec: "{kind: off, stores: {count: 20, near: 4, quality: 0.6, visits: 0.02/day}}"}.run(t)
-	visits := int64(0)
-	for _, v := range m.stores.visits {
-		visits += v
-	}
-	z(t, "visits", float64(visits), n*days*4*0.02)
-
-	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
-		if testing.Short() && tick < units.Day {
-			continue
-		}
-		r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: int(days * units.Day / tick), Every: 1}, bound: 0.5, set: nil,
-			spec: "{stores: {count: 20, near: 4, quality: 0.6, visits: 0.02/day, price: 100}, members: {fee: 0, join: 100%, lift: 0.5, precision: 40%, data: 5, redeem: 30%}, review: {good: 20%, bad: 40%}}"}.run(t)
-		// The reasons of visits are in proportion to hazards.
-		messaged, all := total(r.Series("o2o_visits.message")), total(r.Series("o2o_visits"))
-		again := total(r.Series("o2o_visits.members"))
-		want := 0.0 // Σ over members' visits of β_m·π/(1 + β_m·π): between those of π = .4 and 1
-		low, high := again*0.5*0.4/(1+0.5*0.4), again*0.5/1.5
-		want = (low + high) / 2
-		if messaged < low-4*math.Sqrt(want) || messaged > high+4*math.Sqrt(want) {
-			t.Errorf("%v visits by messages of %v by members", messaged, again)
-		}
-		z(t, "visits without messages", all-messaged, n*days*4*0.02)
-		z(t, "coupons", total(r.Series("o2o_coupons"))/5, again*0.3)
-		z(t, "reviews", total(r.Series("o2o_reviews")), all*(0.6*0.2+0.4*0.4))
-		z(t, "closed loops", total(r.Series("o2o_visits.closed_loop")), messaged*0.5*(0.6*0.2+0.4*0.4))
-		if again+total(r.Series("o2o_joined")) != all {
-			t.Error("with j₀ of 1 a visit makes a member or is one's")
-		}
-		members := int64(0)
-		for _, x := range m.records {
-			if x > 0 {
-				members++
-			}
-		}
-		if got := r.Series("o2o_members"); float64(members) != got[len(got)-1] {
-			t.Errorf("%v members, %d counted", got[len(got)-1], members)
-		}
-	}
-}
-
 // z compares a Poisson count with its mean.
 func z(t testing.TB, name string, got, mean float64) {
 	t.Helper()

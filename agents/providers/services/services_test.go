@@ -8,7 +8,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
-	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
@@ -72,13 +71,6 @@ func TestRecharge(t *testing.T) {
 	near(t, "telecom", m.w.Telecom.Balance().Float(), 29.4*n, 1e-6)
 }
 
-func b2f(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // Money sums to zero in each tick, and created value is benefit less payments to outside parties.
 func TestIdentities(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 3000, Start: later, Ticks: 60, Every: 7, Pace: 2}, shops: 30, accounts: 20, games: 2,
@@ -104,49 +96,4 @@ func TestIdentities(t *testing.T) {
 	}
 	sources := total(r.Series("service_revenue")) + total(r.Series("game_revenue"))
 	near(t, "the platform's cash", m.w.Platform.Balance().Float(), sources, 1e-6)
-}
-
-// Nothing starts before the required functions and dates. Where payment is on, consumers who have
-// not bound a card buy nothing, nor do those who have left the platform.
-func TestWhenItStarts(t *testing.T) {
-	r, _ := trial{world: societytest.World{N: 2000, Start: time.Date(2013, 7, 31, 0, 0, 0, 0, time.UTC), Ticks: 12, Every: 1}, shops: 5, released: func(t sim.Tick) bool { return t >= 8 },
-		spec: "{stickers: {from: 2013-08-05, every: 1d, appeal: 0}, recharge: {every: 1d}, api: {}, verification: {from: 2013-08-09, every: 1d, fee: 0}}"}.run(t)
-	for name, first := range map[string]int{"sticker_occasions": 6, "recharges": 8, "api_calls": 8} {
-		for tick, x := range r.Series(name)[1:] {
-			if (x > 0) != (tick+1 >= first) {
-				t.Errorf("%s in tick %d: %v; they start in tick %d", name, tick+1, x, first)
-			}
-		}
-	}
-	for tick, x := range r.Series("verified") {
-		if x > 0 && tick < 10 {
-			t.Errorf("%v are verified in tick %d", x, tick)
-		}
-	}
-	if last(r, "verified") == 0 {
-		t.Error("nobody is verified")
-	}
-	bound := func(asks string) float64 {
-		r, _ := trial{world: societytest.World{N: 2000, Start: later, Ticks: 3, Every: 1}, spec: "{stickers: {every: 1d}, bound: " + asks + "}", more: func(b *sim.Builder, w *society.World) {
-			w.Bound = society.NewBound(b.Scope("payment"), w.N)
-			for i := 0; i < w.N; i += 4 {
-				w.Bound.Set(i, true)
-			}
-		}}.run(t)
-		return total(r.Series("sticker_occasions"))
-	}
-	near(t, "occasions of who has bound", bound("true"), 1500, 4*math.Sqrt(1500))
-	near(t, "occasions of all", bound("false"), 6000, 4*math.Sqrt(6000))
-	r, _ = trial{world: societytest.World{N: 2000, Start: later, Ticks: 6, Every: 1}, spec: "{stickers: {every: 1d, appeal: 0}}", more: func(b *sim.Builder, w *society.World) {
-		societytest.LeaveAll(b, w, 2)
-		societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
-			if c.Tick == 5 {
-				w.Join(c, i, 0)
-			}
-		})
-	}}.run(t)
-	owners, occasions := r.Series("sticker_owners"), r.Series("sticker_occasions")
-	if occasions[3]+occasions[4] != 0 || occasions[5] == 0 || owners[3] != 0 || !(owners[5] > owners[1]) {
-		t.Errorf("occasions %v, owners %v", occasions, owners)
-	}
 }

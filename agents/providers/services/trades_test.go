@@ -13,31 +13,6 @@ import (
 	"guanxi/sim/units"
 )
 
-// With nobody leaving, calls, fees and values follow the closed forms.
-func TestAPIAtFixedCallers(t *testing.T) {
-	const shops, accounts, ticks = 30, 20, 60
-	for _, eps := range []float64{0.6, 1, 1.2, 2.5} {
-		for _, fee := range []float64{0, 0.01, 0.03} {
-			r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: 1}, shops: shops, accounts: accounts,
-				spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: %v, cost: 0.01, calls: 20000, least: 1, leave: {rate: 0/day}}}", fee, eps)}.run(t)
-			months := ticks / month
-			x := 20000 * math.Exp(-eps*fee/0.01)
-			n := float64(shops + accounts)
-			near(t, "calls", total(r.Series("api_calls")), n*x*months, n)
-			near(t, "fees", total(r.Series("service_revenue")), n*fee*x*months, 1e-2)
-			near(t, "api_fees", total(r.Series("api_fees")), n*fee*x*months, 1e-2)
-			a := integration{0.01, eps, 1}
-			near(t, "providers", captured(r, "provider").Float(), n*months*(a.gross(20000, x)-0.01*x-fee*x), 2e-2)
-			near(t, "worth", total(r.Series("api_benefit")), n*months*a.gross(20000, x), 2e-2)
-			near(t, "callers", last(r, "api_callers"), n, 0)
-			near(t, "suppliers", m.w.Supplier.Balance().Float(), n*months*0.01*x, 1e-2)
-			if m.w.Platform.Balance() < 0 || total(r.Series("api_exits")) != 0 {
-				t.Error("somebody left")
-			}
-		}
-	}
-}
-
 // Providers that lose to the fee leave at the hazard of M21 less that without the fee; without a
 // fee nobody leaves.
 func TestProvidersLeave(t *testing.T) {
@@ -61,38 +36,6 @@ func TestProvidersLeave(t *testing.T) {
 				t.Errorf("shop %d captured on after it left", j)
 				break
 			}
-		}
-	}
-}
-
-// Verification: providers that earn enough pay, once per period at a time of their own; the badge
-// lasts for the period.
-func TestVerification(t *testing.T) {
-	const shops, ticks = 600, 300
-	// Profits of 10 a day: a badge of .2 is worth .2214·1000 in 100 days.
-	for _, x := range []struct {
-		fee, lift string
-		pays      bool
-	}{{"215", "0.2", true}, {"230", "0.2", false}, {"215", "0", false}} {
-		r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: 1}, shops: shops, accounts: 3, profit: 10,
-			spec: "{verification: {every: 100d, error: 0%, fee: " + x.fee + ", lift: " + x.lift + "}}"}.run(t)
-		verified, fees := r.Series("verified"), total(r.Series("service_revenue"))
-		if !x.pays {
-			if fees != 0 || last(r, "verified") != 0 {
-				t.Errorf("fee %s, lift %s: %v are verified, fees %v", x.fee, x.lift, last(r, "verified"), fees)
-			}
-			continue
-		}
-		// The first decision comes after a random share of the period. In this test's market a badge
-		// earns nothing, so at the second decision providers believe that they would have earned e^β
-		// less without it.
-		near(t, "verified in the middle of the first period", verified[50], 300, 4*math.Sqrt(150))
-		near(t, "verified at its end", verified[101], shops+3, 8) // those of the first days have decided again
-		if n := fees / 215; n < shops-8 || n != math.Trunc(n) {
-			t.Errorf("%v fees", n)
-		}
-		if m.w.Badge.Of(society.TradeShop, 0) != 0.2*b2f(m.trades[1].verified[0]) || m.w.Badge.Lift != 0.2 {
-			t.Error("the badge is not what is verified")
 		}
 	}
 }
@@ -152,53 +95,6 @@ func TestRemovedShops(t *testing.T) {
 	for j := range 10 {
 		if f := m.trades[1]; f.verified[j] && j < 4 {
 			t.Errorf("shop %d is verified, listed %v", j, g.Listed[j])
-		}
-	}
-}
-
-// To first order a small fee pays for the platform where its other monthly earnings per provider
-// are below 2σ_x/(χ·T·σ′(π/σ_x)), for any number of calls: here at π = 0 and T of two years, for
-// few and for many calls.
-func TestSmallFee(t *testing.T) {
-	if testing.Short() {
-		t.Skip("two years of thousands of shops")
-	}
-	const shops, ticks = 2500, 104
-	months := ticks * 7 / month
-	critical := 2 * 500 / (0.1 * months * 0.25)
-	for _, calls := range []float64{4000, 20_000} {
-		for _, part := range []float64{0.2, 5} {
-			gained := [2]float64{}
-			for k, fee := range []float64{0, 0.0005} {
-				a := integration{0.01, 0.9, 1}
-				_, _, net := a.choose(calls, fee, 0)
-				margin := part * critical
-				_, m := trial{world: societytest.World{N: 10, Start: later, Tick: units.Week, Ticks: ticks, Every: ticks}, shops: shops,
-					spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: 0.9, cost: 0.01, calls: %v, least: 1, leave: {rate: 1.2/year, spread: 500}}}", fee, calls),
-					more: func(b *sim.Builder, w *society.World) {
-						s := b.Scope("margin")
-						s.Members(w.Shop, shops)
-						earn := s.Stream(sim.Stream{Name: "earn", From: w.Investor, To: w.Shop, Phase: sim.Settle})
-						lose := s.Stream(sim.Stream{Name: "lose", From: w.Shop, To: w.Investor, Phase: sim.Settle})
-						give := s.Stream(sim.Stream{Name: "give", From: w.Shop, To: w.Platform, Phase: sim.Settle})
-						s.Step(sim.Step{Name: "earn", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
-							for j := range shops {
-								if w.Firms(society.TradeShop).IsOpen(j) { // profit is 0 with and without the fee
-									give.Pay(&sim.Chunk{Tick: now}, j, 0, units.Amount(margin*7/month))
-									if x := margin - net; x > 0 {
-										earn.Pay(&sim.Chunk{Tick: now}, 0, j, units.Amount(x*7/month))
-									} else {
-										lose.Pay(&sim.Chunk{Tick: now}, j, 0, units.Amount(-x*7/month))
-									}
-								}
-							}
-						}})
-					}}.run(t)
-				gained[k] = m.w.Platform.Balance().Float() / shops / months
-			}
-			if change := gained[1] - gained[0]; (change > 0) != (part < 1) || !(math.Abs(change) >= 0.1) {
-				t.Errorf("%v calls, a margin of %v times the critical one: the fee changes what the platform has by %v a shop and month", calls, part, change)
-			}
 		}
 	}
 }

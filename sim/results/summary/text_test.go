@@ -9,7 +9,6 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/terminal"
 	"guanxi/sim/simtest/golden"
@@ -104,29 +103,4 @@ func TestSummaryText(t *testing.T) {
 		}
 	}
 	golden.File(t, "testdata/pages.txt", []byte(b.String()))
-}
-
-// Two significant digits of the half-width.
-func TestDecimalsOfAnInterval(t *testing.T) {
-	for _, c := range []struct {
-		half float64
-		want int
-	}{{39, 0}, {3.9, 1}, {0.0123, 3}, {390, -1}, {9.96, 0}, {99.6, -1}, {1e-9, 4}, {0, 0}} {
-		if got := decimals(Interval{Mean: 7, Lo: -c.half, Hi: c.half}); got != c.want {
-			t.Errorf("half-width %g: %d decimals, want %d", c.half, got, c.want)
-		}
-	}
-}
-
-// A mean within a wide interval keeps two digits of its own.
-func TestMeanDecimals(t *testing.T) {
-	for _, c := range []struct {
-		mean, half float64
-		want       string
-	}{{184, 2100, "180"}, {184, 39, "184"}, {-0.0123, 5, "−0.012"}, {0, 2100, "0"}, {2400, 2100, "2,400"}, {1e-9, 3, "0.0000"}} {
-		v := Interval{Mean: c.mean, Lo: c.mean - c.half, Hi: c.mean + c.half}
-		if got := digits.Grouped(v.Mean, meanDecimals(v)); got != c.want {
-			t.Errorf("%g ± %g is shown as %s, want %s", c.mean, c.half, got, c.want)
-		}
-	}
 }
