@@ -89,9 +89,6 @@ func (f *studyFlags) startAt(from, dir string) error {
 	return whole.Bytes(filepath.Join(dir, fit.StartsFile), text)
 }
 
-// bundledPast is the scenario whose worlds come with the program.
-const bundledPast = "wechat"
-
 // past returns the worlds of the history that is meant, nil for none.
 func (f *rangesFlag) past() (*study.History, error) {
 	switch f.history {
