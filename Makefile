@@ -30,7 +30,7 @@ test: ## run every test but the long ones; needs no network once modules are the
 	$(TEST) -timeout 40m ./...
 
 long: ## the tests that take long: other compilers, each key, all worlds, the fit, memory of large worlds, many kills
-	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/sweep ./scenarios/sweep/calibrate ./scenarios/sweep/study ./cmd/serve
+	GUANXI_TEST_LONG=1 $(TEST) -timeout 120m -v -run '$(LONG)' ./agents ./cmd/dist ./cmd/guanxi ./scenarios ./scenarios/analytic ./scenarios/runner ./scenarios/sweep ./scenarios/question/fit ./scenarios/sweep/study ./cmd/serve
 	$(RACE) -run 'Contract|Workers' ./agents/...
 
 race: ## the race detector over what runs in parallel: engine, whole model, runs, studies

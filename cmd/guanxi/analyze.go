@@ -6,9 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/terminal"
@@ -51,38 +49,6 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 	}
 	f.add(c)
 	return c
-}
-
-// calibration fits again what the runs of a calibration gave, and prints it.
-func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
-	if len(f.metrics) > 0 {
-		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; --latex and --json print them", dir)
-	}
-	m, err := manifest.ReadCalibration(dir)
-	if err != nil {
-		return usage(err)
-	}
-	if err := manifest.CheckCalibration(dir); err != nil {
-		return usage(err)
-	}
-	if err := runner.OtherResults(dir, m); err != nil {
-		return usage(err)
-	}
-	r, err := calibrate.Refit(dir)
-	if err != nil {
-		return studyError(err)
-	}
-	tellWarnings(c.ErrOrStderr(), m.Warnings, false, mostTold, dir)
-	w := c.OutOrStdout()
-	switch {
-	case f.latex:
-		_, err = fmt.Fprint(w, r.LaTeX())
-	case f.asJSON:
-		err = printJSON(w, r.JSON())
-	default:
-		_, err = fmt.Fprint(w, r.Text())
-	}
-	return err
 }
 
 // reportFlags say how to show an analysis.

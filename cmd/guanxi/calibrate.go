@@ -3,17 +3,23 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/plots/page"
+	"guanxi/scenarios/question/fit"
+	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -38,8 +44,9 @@ scenario at the nearest draw; and manifest.json with the hash of each file. Afte
 an interruption the same command resumes; guanxi analyze DIR prints the tables again.
 If next to no point is left after a wave, the nearest so far are written, and the
 error says which targets no run comes near.`,
-		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex > tables.tex",
-		Args:    atLeastOne("a study", "guanxi calibrate mine.yaml"),
+		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate " +
+			"mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex > tables.tex",
+		Args: atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			wrong := []error{f.wrong()}
 			if latex && (f.json || f.quiet) {
@@ -50,8 +57,9 @@ error says which targets no run comes near.`,
 				s, err := loadStudy(name)
 				switch {
 				case err != nil:
-				case s.Calibration == nil:
-					err = usagef("%s has no calibrate section, which names the data to fit; guanxi explain study.calibrate lists its keys", name)
+				case fit.Of(s) == nil:
+					err = usagef("%s has no calibrate section, which names the data to fit; guanxi explain study.calibrate lists "+
+						"its keys", name)
 				case slices.ContainsFunc(all, func(o *study.Study) bool { return o.Name == s.Name }):
 					err = usagef("two studies are named %s and would share a folder; rename one", s.Name)
 				default:
@@ -88,7 +96,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bo
 		}
 	}
 	w := c.OutOrStdout()
-	var reports []*calibrate.Report
+	var reports []*fit.Report
 	told := []map[string]any{}
 	var unmet []error
 	for i, s := range all {
@@ -104,7 +112,8 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bo
 				fmt.Fprint(w, report.Text())
 			}
 			fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], terminal.Path(dirs[i]))
-			fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n", terminal.Path(filepath.Join(dirs[i], calibrate.NearestFile)))
+			fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n",
+				terminal.Path(filepath.Join(dirs[i], fit.NearestFile)))
 		}
 		if report.Unmet != "" {
 			unmet = append(unmet, fmt.Errorf("%s: %s", s.Name, report.Unmet))
@@ -114,25 +123,25 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bo
 	switch {
 	case f.quiet:
 	case latex:
-		fmt.Fprint(w, calibrate.LaTeX(reports))
+		fmt.Fprint(w, fit.LaTeX(reports))
 	case f.json && len(all) == 1:
 		unmet = append(unmet, printJSON(w, told[0]))
 	case f.json:
 		unmet = append(unmet, printJSON(w, told))
 	case len(all) > 1:
-		fmt.Fprint(w, calibrate.Compare(reports))
+		fmt.Fprint(w, fit.Compare(reports))
 	}
 	return errors.Join(unmet...)
 }
 
 // calibrate runs the waves of a study and writes their results.
-func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*calibrate.Report, error) {
+func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*fit.Report, error) {
 	f.analysed = true
-	report, err := calibrate.Fit(dir, s, func(name string, wave *study.Study, followed bool) error {
+	report, err := fit.Fit(dir, s, func(name string, wave *study.Study, followed bool) error {
 		o, err := f.options(filepath.Join(dir, name))
 		o.Fixed = followed
 		if _, missing := os.Stat(o.Dir); err == nil && followed && missing != nil && !o.Force {
-			err = studyError(sweep.Follows(filepath.Join(dir, calibrate.Last), wave))
+			err = studyError(sweep.Follows(filepath.Join(dir, fit.Last), wave))
 		}
 		if err != nil {
 			return err
@@ -147,4 +156,141 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*c
 		return nil, err
 	}
 	return report, unkept(unstored(c, report.Write(dir, version, typed(os.Args))), "tables of the fit", "the same command")
+}
+
+// What other verbs name in the folder of a calibration.
+const (
+	lastWave    = fit.Last
+	nearestDraw = fit.NearestFile
+)
+
+func calibrationFiles() []folderFile {
+	of := []string{manifest.CalibrationKind}
+	return []folderFile{
+		{"wave-N/", "folder of a study: the runs of wave N of history matching", "guanxi calibrate", of},
+		{fit.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", "guanxi calibrate", of},
+		{fit.NearestFile, "the scenario at the draw that is nearest to the data", "guanxi calibrate", of},
+	}
+}
+
+// drawsTable is that of the kept points, without factors.
+func drawsTable() *table.Table {
+	empty := fit.Report{Result: &fit.Result{}, Study: &study.Study{}}
+	return empty.Tables()[0] // besides answers, as of studies
+}
+
+// calibration fits again what the runs of a calibration gave, and prints it.
+func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
+	if len(f.metrics) > 0 {
+		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; "+
+			"--latex and --json print them", dir)
+	}
+	m, err := soundFit(dir)
+	if err == nil {
+		err = runner.OtherResults(dir, m)
+	}
+	if err != nil {
+		return usage(err)
+	}
+	r, err := fit.Refit(dir)
+	if err != nil {
+		return studyError(err)
+	}
+	tellWarnings(c.ErrOrStderr(), m.Warnings, false, mostTold, dir)
+	w := c.OutOrStdout()
+	switch {
+	case f.latex:
+		_, err = fmt.Fprint(w, r.LaTeX())
+	case f.asJSON:
+		err = printJSON(w, r.JSON())
+	default:
+		_, err = fmt.Fprint(w, r.Text())
+	}
+	return err
+}
+
+// calibration recomputes the tables of a calibration and runs its waves again.
+func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int, workers int) error {
+	if len(f.runs) > 0 {
+		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir,
+			terminal.Path(filepath.Join(dir, fit.Last)), f.runs[0])
+	}
+	m, err := manifest.ReadCalibration(dir)
+	if err != nil {
+		return usage(err)
+	}
+	var altered *manifest.AlteredError
+	if err := manifest.Altered(dir); errors.As(err, &altered) {
+		return f.tell(c, dir, texts(altered.Files), "", nil)
+	} else if err != nil {
+		return err
+	}
+	if err := runner.OtherResults(dir, m); err != nil {
+		return usage(err)
+	}
+	differ, err := fit.Verify(dir, m)
+	if err != nil {
+		return studyError(err)
+	}
+	runs, rows := 0, 0
+	for _, wave := range m.Waves {
+		v, err := f.runAgain(c, filepath.Join(dir, wave), replicates, workers)
+		if err != nil {
+			return err
+		}
+		for _, line := range append(texts(v.Files), texts(v.Wrong)...) {
+			differ = append(differ, wave+": "+line)
+		}
+		runs, rows = runs+v.Runs, rows+v.Rows
+	}
+	same := "fitted again: the same tables; " + digits.Counted(runs, "run") + " run again: the same numbers"
+	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
+}
+
+func soundFit(dir string) (*manifest.Calibration, error) {
+	if err := manifest.CheckCalibration(dir); err != nil {
+		return nil, err
+	}
+	return manifest.ReadCalibration(dir)
+}
+
+func calibrationPage(dir string) (*page.Page, error) {
+	m, err := soundFit(dir)
+	if err != nil {
+		return nil, usage(err)
+	}
+	p := &page.Page{
+		Title: m.Study, Warnings: m.Warnings,
+		Facts: []page.Fact{
+			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " +
+				m.ScenarioHash},
+			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
+			{Name: "seed", Value: fmt.Sprint(m.Seed)},
+			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
+			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
+		},
+	}
+	// Waves may be missing from a folder that was passed on, or come from a version that fits
+	// differently.
+	if m.Results == sim.ResultsVersion {
+		if again, err := fit.Refit(dir); err == nil {
+			p.Summary = again.Page().Blocks()
+		}
+	}
+	for _, name := range []string{schema.AnswersTable, fit.DrawsTable} {
+		f, err := manifest.Below(dir, name+".csv")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		t, err := table.ReadCSV(f, filepath.Join(dir, name+".csv"), nil)
+		f.Close()
+		if err != nil {
+			return nil, err
+		}
+		p.Tables = append(p.Tables, textTable(t))
+	}
+	return p, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"path/filepath"
@@ -9,9 +10,11 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/table"
 	"guanxi/sim/simtest/need"
 )
 
@@ -39,7 +42,7 @@ func TestRefitted(t *testing.T) {
 		if len(want) > 0 {
 			m.Tables["answers.csv"] = m.Tables["draws.csv"]
 		}
-		if got, err := calibrate.Verify(dir, m); err != nil || !slices.Equal(got, want) {
+		if got, err := fit.Verify(dir, m); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q, %v; want %q", got, err, want)
 		}
 	}
@@ -48,4 +51,37 @@ func TestRefitted(t *testing.T) {
 	other := []byte(tinyFit + "seed: 2\n")
 	need.Nil(t, os.WriteFile(filepath.Join(dir, manifest.CalibrationFile), other, 0o666))
 	again("wave-1: its points are not those of the study")
+}
+
+// From five files that somebody else's process made to errors on rows that the fit does not see.
+func TestOwnPlatform(t *testing.T) {
+	dir := t.TempDir()
+	campus(t, dir, 400)
+	c := &cobra.Command{}
+	c.SetContext(t.Context())
+	c.SetOut(io.Discard)
+	c.SetErr(io.Discard)
+	files, _, err := ownFiles(dir)
+	need.Nil(t, err)
+	for k := range files { // a smaller search in narrower ranges, for time
+		for _, x := range [][2]string{{"points: 32", "points: 16"}, {"replicates: 2", "replicates: 1"},
+			{"waves: 3", "waves: 2"}, {"draws: 50", "draws: 16"},
+			{"keep: 20", "keep: 8"}, {"0.01/year, to: 2/year", "0.05/year, to: 0.8/year"}, {"from: 0.1/year, to: 18/year",
+				"from: 6/year, to: 18/year"}, {"to: 60%", "to: 20%"}} {
+			files[k].Text = bytes.ReplaceAll(files[k].Text, []byte(x[0]), []byte(x[1]))
+		}
+	}
+	need.Nil(t, writeNew(c, dir, files, false))
+	s := need.Value(study.Load(filepath.Join(dir, files[1].Name)))(t)
+	out := filepath.Join(dir, "fit")
+	need.Value((&studyFlags{out: out, workers: 2, quiet: true}).calibrate(c, s, out))(t)
+	mape := map[string]float64{}
+	for _, x := range schema.AnswersOf(need.Value(table.ReadCSVFile(filepath.Join(out, "answers.csv"), nil))(t), "error") {
+		if x.Measure == "mape" && x.At == "holdout" {
+			mape[x.Beside] = x.Value
+		}
+	}
+	if m := mape["model"]; !(m > 0 && m < 0.1 && m < mape["naive"]) {
+		t.Errorf("errors on rows held out: %v", mape)
+	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,9 +11,7 @@ import (
 
 	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/manifest"
 )
 
 // addHistory adds the flag for worlds of a history, of as many worlds as --over-ranges says.
@@ -22,27 +19,6 @@ func (f *rangesFlag) addHistory(c *cobra.Command) {
 	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history "+
 		"does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
 	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
-}
-
-// bundledPast is the scenario whose worlds come with the program.
-const bundledPast = "wechat"
-
-// past returns the worlds of the history that is meant, nil for none.
-func (f *rangesFlag) past() (*study.History, error) {
-	switch f.history {
-	case "":
-		return nil, nil
-	case bundledPast:
-		return calibrate.BundledHistory(bundledPast)
-	}
-	s, err := study.Load(filepath.Join(f.history, manifest.CalibrationFile))
-	if err != nil {
-		return nil, fmt.Errorf("%s holds no worlds of guanxi history: %w", f.history, err)
-	}
-	if err := manifest.CheckCalibration(f.history); err != nil {
-		return nil, err
-	}
-	return calibrate.ReadHistory(f.history, os.DirFS(f.history), s)
 }
 
 // overWorlds returns the studies over sampled worlds. Those that have none are told and left out, unless all are.

@@ -2,9 +2,9 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results/manifest"
 )
 
@@ -19,7 +19,7 @@ type folderFile struct {
 func folderFiles() []folderFile {
 	run, study, fit := manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind
 	all := []string{run, study, fit}
-	return []folderFile{
+	return slices.Concat([]folderFile{
 		{manifest.File, "what ran: versions, seed, replicates, warnings, machine, times, the size and hash of every other file, and last its own hash, which grep -v '^  \"sha256\"' manifest.json | sha256sum prints too", "every verb that writes to the folder", all},
 		{manifest.ScenarioFile, "the scenario as run, with every default; running it gives the same tables", "guanxi run", []string{run}},
 		{manifest.StudyFile, "the study as run, self-contained, with every default", "guanxi sweep", []string{study}},
@@ -29,12 +29,10 @@ func folderFiles() []folderFile {
 		{manifest.ColumnsFile, "type, unit, range and meaning of each column", "guanxi run, guanxi sweep, guanxi analyze, guanxi calibrate", all},
 		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep", []string{study}},
 		{"slurm/", "logs of what was submitted to Slurm", "guanxi sweep --slurm", []string{study}},
-		{"wave-N/", "folder of a study: the runs of wave N of history matching", "guanxi calibrate", []string{fit}},
-		{calibrate.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", "guanxi calibrate", []string{fit}},
-		{calibrate.NearestFile, "the scenario at the draw that is nearest to the data", "guanxi calibrate", []string{fit}},
+	}, calibrationFiles(), []folderFile{
 		{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their captions, NAME.tex beside a PDF the caption in LaTeX", "guanxi run, guanxi plot", all},
 		{manifest.ReportFile, "report: one self-contained HTML page", "guanxi report", all},
-	}
+	})
 }
 
 func (f folderFile) meaning() meaning {

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"guanxi/scenarios"
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
@@ -105,7 +104,7 @@ func sweepOf(dir string) error {
 	case err == nil && kind == manifest.RunKind:
 		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, terminal.Path(dir))
 	case err == nil && kind == manifest.CalibrationKind:
-		err = usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s", dir, terminal.Path(dir), filepath.Join(dir, calibrate.Last))
+		err = usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s", dir, terminal.Path(dir), filepath.Join(dir, lastWave))
 	}
 	return err
 }

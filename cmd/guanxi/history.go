@@ -9,8 +9,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios"
-	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/scenarios/sweep/tabular"
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/terminal"
 	"guanxi/sim/whole"
 )
 
@@ -42,14 +46,14 @@ claims hold; without =DIR it takes the worlds that come with the program.`,
 		Args:    exactlyOne("a study", "guanxi history wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
-			if study.IsBundled(calibrate.HistoryStudy + name) {
-				name = calibrate.HistoryStudy + name
+			if study.IsBundled(fit.HistoryStudy + name) {
+				name = fit.HistoryStudy + name
 			}
 			s, err := loadStudy(name)
 			if err != nil {
 				return err
 			}
-			if s.Calibration == nil || s.Calibration.Moves == 0 {
+			if of := fit.Of(s); of == nil || of.Moves == 0 {
 				return usagef("%s has no calibrate.moves, so it is no study of the past; guanxi show history-wechat is one", name)
 			}
 			if s, err = s.Past(); err != nil {
@@ -74,7 +78,7 @@ func (f *studyFlags) startAt(from, dir string) error {
 	if _, bundled := scenarios.Bundled(from); !bundled {
 		worlds = os.DirFS(from)
 	}
-	name := calibrate.DrawsTable + ".csv"
+	name := fit.DrawsTable + ".csv"
 	text, err := fs.ReadFile(worlds, name)
 	if err != nil {
 		return fmt.Errorf("--from: %s holds no worlds of guanxi history: %w", from, err)
@@ -82,5 +86,45 @@ func (f *studyFlags) startAt(from, dir string) error {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return err
 	}
-	return whole.Bytes(filepath.Join(dir, calibrate.StartsFile), text)
+	return whole.Bytes(filepath.Join(dir, fit.StartsFile), text)
+}
+
+// bundledPast is the scenario whose worlds come with the program.
+const bundledPast = "wechat"
+
+// past returns the worlds of the history that is meant, nil for none.
+func (f *rangesFlag) past() (*study.History, error) {
+	switch f.history {
+	case "":
+		return nil, nil
+	case bundledPast:
+		return fit.BundledHistory(bundledPast)
+	}
+	s, err := study.Load(filepath.Join(f.history, manifest.CalibrationFile))
+	if err != nil {
+		return nil, fmt.Errorf("%s holds no worlds of guanxi history: %w", f.history, err)
+	}
+	if err := manifest.CheckCalibration(f.history); err != nil {
+		return nil, err
+	}
+	return fit.ReadHistory(f.history, os.DirFS(f.history), s)
+}
+
+// bandOf says what a world of the scenario of a run may be worth, per consumer, as far as history does not rule it out.
+func bandOf(m *manifest.Run) (string, error) {
+	b, err := fit.BundledBand(m.Scenario, m.ScenarioHash)
+	if b == nil {
+		return "", err
+	}
+	p := &tabular.Page{}
+	p.Words(fmt.Sprintf("Over %d worlds of %s consumers near this one that history does not rule out (guanxi history "+
+		"%s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
+	text := p.String()
+	for k, metric := range b.Metrics {
+		q := b.Q[k]
+		d := tabular.Decimals(q[1], q[0], q[2])
+		text += fmt.Sprintf("  %s %s [%s, %s]\n", terminal.Pad(metric, 17), tabular.Figure(q[1], d), tabular.Figure(q[0], d),
+			tabular.Figure(q[2], d))
+	}
+	return text, nil
 }

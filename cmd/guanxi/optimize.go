@@ -6,8 +6,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/question/optimum"
+	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/terminal"
 )

@@ -1,9 +1,7 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
-	"io"
 	"maps"
 	"math"
 	"math/rand/v2"
@@ -14,13 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"guanxi/scenarios/measure"
 	"guanxi/scenarios/runner"
-	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
@@ -74,37 +67,6 @@ func campus(t *testing.T, dir string, n int) {
 	write(t, dir, "users.csv", users.String())
 	write(t, dir, "shops.csv", "name,price,quality\nbooks,12,.7\ntea,3,.5\n")
 	write(t, dir, "ads.slots.daily.csv", "date,value\n2024-01-01,1\n2024-05-01,3\n")
-}
-
-// From five files that somebody else's process made to errors on rows that the fit does not see.
-func TestOwnPlatform(t *testing.T) {
-	dir := t.TempDir()
-	campus(t, dir, 400)
-	c := &cobra.Command{}
-	c.SetContext(t.Context())
-	c.SetOut(io.Discard)
-	c.SetErr(io.Discard)
-	files, _, err := ownFiles(dir)
-	need.Nil(t, err)
-	for k := range files { // a smaller search in narrower ranges, for time
-		for _, x := range [][2]string{{"points: 32", "points: 16"}, {"replicates: 2", "replicates: 1"}, {"waves: 3", "waves: 2"}, {"draws: 50", "draws: 16"},
-			{"keep: 20", "keep: 8"}, {"0.01/year, to: 2/year", "0.05/year, to: 0.8/year"}, {"from: 0.1/year, to: 18/year", "from: 6/year, to: 18/year"}, {"to: 60%", "to: 20%"}} {
-			files[k].Text = bytes.ReplaceAll(files[k].Text, []byte(x[0]), []byte(x[1]))
-		}
-	}
-	need.Nil(t, writeNew(c, dir, files, false))
-	s := need.Value(study.Load(filepath.Join(dir, files[1].Name)))(t)
-	out := filepath.Join(dir, "fit")
-	need.Value((&studyFlags{out: out, workers: 2, quiet: true}).calibrate(c, s, out))(t)
-	mape := map[string]float64{}
-	for _, x := range schema.AnswersOf(need.Value(table.ReadCSVFile(filepath.Join(out, "answers.csv"), nil))(t), "error") {
-		if x.Measure == "mape" && x.At == "holdout" {
-			mape[x.Beside] = x.Value
-		}
-	}
-	if m := mape["model"]; !(m > 0 && m < 0.1 && m < mape["naive"]) {
-		t.Errorf("errors on rows held out: %v", mape)
-	}
 }
 
 // Whatever is wrong with a file is told with its line, and nothing is written.

@@ -16,8 +16,6 @@ import (
 	"guanxi/plots"
 	"guanxi/plots/page"
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/calibrate"
-	"guanxi/sim"
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
@@ -86,7 +84,7 @@ pointer. The page needs no network and no other file.`,
 func pageOf(dir, font string) (*page.Page, error) {
 	of, shown := runPage, []string{manifest.ScenarioFile}
 	if manifest.IsCalibration(dir) {
-		of, shown = calibrationPage, []string{manifest.CalibrationFile, calibrate.NearestFile}
+		of, shown = calibrationPage, []string{manifest.CalibrationFile, nearestDraw}
 	} else if kind, err := folderKind(dir); err != nil {
 		return nil, err
 	} else if kind == manifest.SweepKind {
@@ -157,49 +155,6 @@ func studyPage(dir string) (*page.Page, error) {
 		},
 	}
 	if t := schema.NewAnswers(r.Chosen()...); t.Rows() > 0 {
-		p.Tables = append(p.Tables, textTable(t))
-	}
-	return p, nil
-}
-
-func calibrationPage(dir string) (*page.Page, error) {
-	if err := manifest.CheckCalibration(dir); err != nil {
-		return nil, usage(err)
-	}
-	m, err := manifest.ReadCalibration(dir)
-	if err != nil {
-		return nil, usage(err)
-	}
-	p := &page.Page{
-		Title: m.Study, Warnings: m.Warnings,
-		Facts: []page.Fact{
-			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
-			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
-			{Name: "seed", Value: fmt.Sprint(m.Seed)},
-			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
-		},
-	}
-	// Waves may be missing from a folder that was passed on, or come from a version that fits
-	// differently.
-	if m.Results == sim.ResultsVersion {
-		if again, err := calibrate.Refit(dir); err == nil {
-			p.Summary = again.Page().Blocks()
-		}
-	}
-	for _, name := range []string{schema.AnswersTable, calibrate.DrawsTable} {
-		f, err := manifest.Below(dir, name+".csv")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		t, err := table.ReadCSV(f, filepath.Join(dir, name+".csv"), nil)
-		f.Close()
-		if err != nil {
-			return nil, err
-		}
 		p.Tables = append(p.Tables, textTable(t))
 	}
 	return p, nil

@@ -18,12 +18,9 @@ import (
 	"guanxi/plots"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
-	"guanxi/scenarios/sweep/calibrate"
-	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim"
 	"guanxi/sim/fault"
 	"guanxi/sim/results"
-	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/partial"
 	"guanxi/sim/results/terminal"
@@ -385,26 +382,10 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	band, err := calibrate.BundledBand(run.Manifest.Scenario, run.Manifest.ScenarioHash)
+	band, err := bandOf(run.Manifest)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(c.OutOrStdout(), summary, bandText(band, run.Manifest))
+	_, err = fmt.Fprint(c.OutOrStdout(), summary, band)
 	return err
-}
-
-// bandText says what a world of the scenario may be worth, per consumer, as far as history does not rule it out.
-func bandText(b *calibrate.Band, m *manifest.Run) string {
-	if b == nil {
-		return ""
-	}
-	p := &tabular.Page{}
-	p.Words(fmt.Sprintf("Over %d worlds of %s consumers near this one that history does not rule out (guanxi history %s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
-	text := p.String()
-	for k, metric := range b.Metrics {
-		q := b.Q[k]
-		d := tabular.Decimals(q[1], q[0], q[2])
-		text += fmt.Sprintf("  %s %s [%s, %s]\n", terminal.Pad(metric, 17), tabular.Figure(q[1], d), tabular.Figure(q[0], d), tabular.Figure(q[2], d))
-	}
-	return text
 }

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"guanxi/plots"
-	"guanxi/scenarios/sweep/calibrate"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
@@ -60,7 +58,5 @@ func studyTables() []madeTable {
 		made(schema.NewUnits(true, []string{"MEASURE"}), "guanxi sweep, guanxi merge", "the study is an experiment", ""),
 		made(schema.NewAnswers(), "guanxi analyze, guanxi claims, guanxi optimize, guanxi calibrate", "", ""),
 	}
-	empty := calibrate.Report{Result: &calibrate.Result{}, Study: &study.Study{}}
-	draws := empty.Tables()[0] // besides answers, as of studies
-	return append(all, madeTable{draws, manifest.CalibrationKind, "guanxi calibrate", "", factors})
+	return append(all, madeTable{drawsTable(), manifest.CalibrationKind, "guanxi calibrate", "", factors})
 }

@@ -6,17 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
-	"guanxi/scenarios/sweep/calibrate"
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/terminal"
 )
 
 type verifyFlags struct {
@@ -148,41 +145,4 @@ func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, w
 		return nil, cmp.Or(unverified(ctx, dir), usage(err))
 	}
 	return v, nil
-}
-
-// calibration recomputes the tables of a calibration and runs its waves again.
-func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int, workers int) error {
-	if len(f.runs) > 0 {
-		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir, terminal.Path(filepath.Join(dir, calibrate.Last)), f.runs[0])
-	}
-	m, err := manifest.ReadCalibration(dir)
-	if err != nil {
-		return usage(err)
-	}
-	var altered *manifest.AlteredError
-	if err := manifest.Altered(dir); errors.As(err, &altered) {
-		return f.tell(c, dir, texts(altered.Files), "", nil)
-	} else if err != nil {
-		return err
-	}
-	if err := runner.OtherResults(dir, m); err != nil {
-		return usage(err)
-	}
-	differ, err := calibrate.Verify(dir, m)
-	if err != nil {
-		return studyError(err)
-	}
-	runs, rows := 0, 0
-	for _, wave := range m.Waves {
-		v, err := f.runAgain(c, filepath.Join(dir, wave), replicates, workers)
-		if err != nil {
-			return err
-		}
-		for _, line := range append(texts(v.Files), texts(v.Wrong)...) {
-			differ = append(differ, wave+": "+line)
-		}
-		runs, rows = runs+v.Runs, rows+v.Rows
-	}
-	same := "fitted again: the same tables; " + digits.Counted(runs, "run") + " run again: the same numbers"
-	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
 }

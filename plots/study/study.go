@@ -52,8 +52,6 @@ func Figures() []figure.Figure {
 			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("oat", "morris"), Alone: tornado},
 		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements", Needs: "indices of sobol or shapley",
 			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("sobol", "shapley"), Alone: indices},
-		{Name: "calibration", Shows: "targets, the fit of the kept draws, and simple forecasts", Needs: "a fit",
-			Of: manifest.CalibrationKind, Reads: "answers draws", Asks: figure.Asked("fit"), Alone: calibration},
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/question/element"
 	"guanxi/scenarios/question/experiment"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/question/index"
 	"guanxi/scenarios/question/loop"
 	"guanxi/scenarios/question/optimum"
@@ -21,6 +22,7 @@ var rooms = []room.Room{
 	element.Room(),
 	claim.Room(),
 	loop.Room(),
+	fit.Room(),
 	experiment.Room(),
 	optimum.Room(),
 }

@@ -195,7 +195,7 @@ func (r *Reader) without(s *scenarios.Scenario, names assignment, path string) *
 	}
 	got, err := s.Without(off...)
 	if err != nil {
-		r.fault(names.At, path, err)
+		r.Fault(names.At, path, err)
 		return nil
 	}
 	return got

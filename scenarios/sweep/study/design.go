@@ -7,7 +7,6 @@ import (
 	"math/bits"
 	"slices"
 
-	"guanxi/sim/results/digits"
 	"guanxi/sim/spec"
 )
 
@@ -19,7 +18,7 @@ type Kind struct {
 
 	Arms    bool     // may have arms, in cells of the factors
 	Crossed bool     // crosses all levels, so ranges need steps
-	Sample  bool     // samples points from the ranges, so that a calibration may start from it
+	Sample  bool     // samples points from the ranges, so that what chooses points may start from it
 	Filled  bool     // needs every point of its pattern, so where cannot exclude any
 	Luck    string   // default luck; "": common
 	Metrics []string // default; nil: the file names them
@@ -55,6 +54,9 @@ func (s *Study) scale() Scaled {
 
 // Keys returns what the keys of the design say, for its question.
 func (s *Study) Keys() any { return s.kind.Value }
+
+// Sampled reports whether the design samples points from the ranges.
+func (s *Study) Sampled() bool { return s.kind.Sample }
 
 // Worlds reports whether the design samples worlds, with every arm in each.
 func (s *Study) Worlds() bool { return s.kind.Sample && len(s.Arms) > 0 }
@@ -106,13 +108,14 @@ func (r *Reader) design() {
 		return // already reported
 	}
 	r.where()
-	s.Luck = cmp.Or(r.In.Design.Luck, k.Luck, Common)
-	if r.In.Design.Luck == "" && k.Sample && len(s.Arms) > 0 {
+	s.Luck = cmp.Or(k.Luck, Common)
+	if s.Worlds() {
 		s.Luck = Blocks
 	}
-	if r.In.Design.Luck == "" && r.In.hasCalibration {
-		s.Luck = Independent
+	for _, p := range s.parts {
+		s.Luck = cmp.Or(p.Luck, s.Luck)
 	}
+	s.Luck = cmp.Or(r.In.Design.Luck, s.Luck)
 	if s.Luck == Blocks && (k.Blocked == nil || !k.Blocked(s)) {
 		r.Wrong("design.luck", "common or independent", "this design has no blocks")
 	}
@@ -137,7 +140,7 @@ func (r *Reader) Knows(factor string, report func(hint string)) bool {
 	return slices.Contains(r.Study.factorNames(), factor)
 }
 
-// size rejects a design that is too large before its points are made, or too small for waves.
+// size rejects a design that is too large before its points are made.
 func (r *Reader) size() {
 	s := r.Study
 	n, ok := s.Count()
@@ -160,8 +163,6 @@ func (r *Reader) size() {
 		r.Errorf(at, "design", "", "the design has no points")
 	case !ok || n > maxPoints:
 		r.Errorf(at, path, steps, "%s points are more than the %d that a study can have", shown, maxPoints)
-	case s.Calibration != nil && s.Calibration.Moves == 0 && n < LeastPoints(len(s.Factors)):
-		r.Errorf(at, path, "", "a wave of %s is too small to fit %s, which takes at least %d", digits.Counted(n, "point"), digits.Counted(len(s.Factors), "factor"), LeastPoints(len(s.Factors)))
 	case runs > MaxRuns:
 		r.Errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates, runs, MaxRuns)
 	}

@@ -23,7 +23,7 @@ func (r *Reader) factors() {
 	for i := range r.In.Factors {
 		if f, ok := r.factor(r.In.Factors[i].Name, &r.In.Factors[i].V); ok {
 			r.Study.Factors = append(r.Study.Factors, f)
-			r.Study.base = append(r.Study.base, r.baseLevel(&f))
+			r.Study.Base = append(r.Study.Base, r.baseLevel(&f))
 		}
 	}
 }
@@ -32,7 +32,7 @@ func (r *Reader) factors() {
 func (r *Reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	at := "factors." + name
 	f = Factor{Name: name, Scale: v.Scale, Steps: v.Steps}
-	before := r.found()
+	before := r.Found()
 	ranged := v.From != "" || v.To != ""
 	ways := 0
 	for _, given := range []bool{ranged, v.Values != nil, v.JointlyBy != nil} {
@@ -68,18 +68,18 @@ func (r *Reader) factor(name string, v *factorFile) (f Factor, ok bool) {
 	switch {
 	case len(f.settings) > 0 || f.High > f.Low:
 		r.try(&f)
-	case r.found() > before || !r.Right(at) || r.Study.Scenario == nil:
+	case r.Found() > before || !r.Right(at) || r.Study.Scenario == nil:
 		for _, p := range f.places { // try would report these
 			if p.Value = Placed(p.At, ""); len(scenarios.Table().Describe(p.Path)) == 0 {
 				r.others = append(r.others, scenarios.Try([]assignment{p}, r.File))
 			}
 		}
 	}
-	return f, r.found() == before && r.Right(at)
+	return f, r.Found() == before && r.Right(at)
 }
 
-// found counts the errors so far.
-func (r *Reader) found() int {
+// Found counts the errors so far.
+func (r *Reader) Found() int {
 	n := len(r.Problems)
 	for _, e := range r.others {
 		n += len(e.Problems)
@@ -216,7 +216,7 @@ func (r *Reader) steps(f *Factor) {
 	crossed := r.Study.kind.Crossed
 	switch {
 	case !crossed && f.Steps > 0:
-		r.Warnf(r.Pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s covers the whole range", r.In.DesignKind)
+		r.Warnf(r.Pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s covers the whole range", r.Study.Design.Kind)
 		f.Steps = 0
 	case !crossed:
 	case f.Steps == 1:
@@ -224,7 +224,7 @@ func (r *Reader) steps(f *Factor) {
 		return
 	case f.Steps == 0 && f.Whole && f.Scale != Log && f.High-f.Low < 50:
 		f.Steps = int(f.High-f.Low) + 1
-	case f.Steps == 0 && r.Right(at+".steps") && !r.In.hasCalibration: // which needs another design
+	case f.Steps == 0 && r.Right(at+".steps"):
 		r.Errorf(r.Pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs the number of levels of the range")
 	}
 	if !crossed {
@@ -367,7 +367,7 @@ func (r *Reader) baseLevel(f *Factor) Level {
 	if v := field.Value(); v != nil {
 		out.Text = flow(v)
 		if f.Numeric() {
-			out.Value = f.number(out.Text)
+			out.Value = f.Parse(out.Text)
 		}
 	}
 	return out
@@ -405,7 +405,7 @@ func (r *Reader) Element(name string) {
 	}
 	r.Study.Factors = append(r.Study.Factors, Factor{Name: name, Paths: paths, Scale: Categorical, Element: true,
 		Levels: []Level{{Off, math.NaN()}, {On, math.NaN()}}, settings: make([][]assignment, 2)})
-	r.Study.base = append(r.Study.base, Level{On, math.NaN()})
+	r.Study.Base = append(r.Study.Base, Level{On, math.NaN()})
 }
 
 // set returns what a value, or a level, of the factor sets.
@@ -430,7 +430,7 @@ func (f *Factor) Sets(text string) (all []string) {
 
 // Place returns where a value lies within the range, from 0 to 1 on the factor's scale.
 func (f *Factor) Place(text string) float64 {
-	x := f.number(text)
+	x := f.Parse(text)
 	if f.Scale == Log {
 		return num.Log(x/f.Low) / num.Log(f.High/f.Low)
 	}

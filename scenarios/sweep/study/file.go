@@ -16,8 +16,6 @@ type file struct {
 	Replicates        int // 0: the scenario's
 	Metrics           []string
 	Within            *spec.Node
-	hasCalibration    bool
-	calibration       calibrationFile
 	kinds             []*Kind // of designs
 	parts             []*Part // sections of questions
 	Confidence        float64
@@ -63,7 +61,6 @@ func (f *file) Declare(root *spec.Section) {
 	root.Texts(&f.Metrics, "metrics", "", "metrics to measure: names, NAME@DATE, NAME@FROM/UNTIL, functions over ticks such as time_to(NAME, 50%), and quotients such as sellers / adopters; see guanxi help metrics")
 	root.Tree(&f.Within, "within", "{}", "bounds of dated metrics, such as {mau@2013-12-31: [300e6, 400e6]}: a run outside ends on that date, "+
 		"and what it would have measured later is missing", spec.TypeName("two numbers by metric"))
-	root.Switch(&f.hasCalibration, "calibrate", "targets that guanxi calibrate fits the factors to", f.calibration.declare)
 	f.sections(root)
 	root.Share(&f.Confidence, "confidence", "95%", "confidence of every interval", spec.Min(0.5), spec.Below(1))
 	root.Seed(&f.Seed, "seed", "", "seed of the runs; default: that of the scenario", spec.Given(&f.seedGiven))

@@ -57,7 +57,7 @@ func (r *Reader) listed() {
 		}
 		r.values(f, given[k])
 		r.try(f)
-		s.base[k] = r.baseLevel(f)
+		s.Base[k] = r.baseLevel(f)
 	}
 	for _, p := range n.Items {
 		point := map[string]string{}
@@ -84,7 +84,7 @@ func (r *Reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	k := slices.Index(r.Study.factorNames(), e.Key)
 	f, text := &r.Study.Factors[k], flow(e.Value)
 	ranged := f.Numeric() && len(f.Levels) == 0
-	if x := f.number(text); ranged && !(x >= f.Low && x <= f.High) {
+	if x := f.Parse(text); ranged && !(x >= f.Low && x <= f.High) {
 		r.Errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not between %s and %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
 		return
 	}
@@ -137,7 +137,7 @@ func (b *Builder) list() error {
 		}
 		low, high := f.ends()
 		for k, l := range f.Levels {
-			if l.Text == s.base[i].Text {
+			if l.Text == s.Base[i].Text {
 				continue // the base point
 			}
 			role := "value"

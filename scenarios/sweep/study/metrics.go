@@ -28,8 +28,7 @@ func (r *Reader) metrics() {
 		texts = r.Study.kind.Metrics
 	}
 	if len(texts) == 0 {
-		if r.In.hasCalibration ||
-			slices.ContainsFunc(r.Study.parts, func(p *Part) bool { return p.Arms != nil }) {
+		if slices.ContainsFunc(r.Study.parts, func(p *Part) bool { return p.Arms != nil || p.Worlds != nil }) {
 			return // metrics come from targets, goals or measures, whose errors are already reported
 		}
 		r.Wrong("metrics", "such as [adopters, platform_revenue]", "the metrics to measure are missing")
@@ -166,6 +165,7 @@ type Place struct {
 	Pos   spec.Pos
 	Path  string
 	Plain bool // it names what is measured without a date
+	Data  bool // it names observed data
 }
 
 // WrongMetrics returns the error about metrics that no point has. said maps the index of a
@@ -191,7 +191,7 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 			}
 		}
 		p := spec.Problem{Pos: s.places[i].Pos, Path: s.places[i].Path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
-		if strings.HasPrefix(p.Path, "calibrate.") {
+		if s.places[i].Data {
 			if once[p.Path] {
 				continue
 			}

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A claim shares with a history the numbers of the same key and range, and those only; the others keep their ranges. Which
-// numbers the history has, and over which range, is drawn.
+// A claim shares with a history the numbers of the same key and range, and those only; the others keep their ranges.
+// Which numbers the history has, and over which range, is drawn.
 func TestOverHistory(t *testing.T) {
 	const claim = `name: c
 scenario:
@@ -44,7 +44,8 @@ metrics: [adopters]
 			}
 			factors = append(factors, fmt.Sprintf("f%d: {set: %s, from: %s, to: %s}", k, f.Paths[0], low, high))
 		}
-		text := strings.Replace(claim, "design: {kind: arms, baseline: with}\narms: {with: {}, without: {commerce: off}}", "design: {kind: random, points: 9}\nfactors: {"+strings.Join(factors, ", ")+"}", 1)
+		text := strings.Replace(claim, "design: {kind: arms, baseline: with}\narms: {with: {}, without: {commerce: off}}",
+			"design: {kind: random, points: 9}\nfactors: {"+strings.Join(factors, ", ")+"}", 1)
 		if len(factors) == 0 {
 			continue
 		}
@@ -79,25 +80,4 @@ func lows(s *study.Study) (values []float64) {
 		values = append(values, f.Low)
 	}
 	return values
-}
-
-// Past gives a study of the past every assumed number of its scenario, and chains start at the scenario's own values.
-func TestPastStartsAtTheScenario(t *testing.T) {
-	s := need.Value(need.Value(study.Load("history-wechat"))(t).Past())(t)
-	if len(s.Factors) < 400 {
-		t.Errorf("%d numbers vary", len(s.Factors))
-	}
-	u := need.Value(s.Start())(t)
-	if !s.Allows(u) {
-		t.Error("the scenario refuses its own values")
-	}
-	for k, text := range s.AtCube(u) {
-		f := s.Factors[slices.IndexFunc(s.Factors, func(f study.Factor) bool { return f.Name == k })]
-		if field, ok := s.Scenario.Section().Lookup(f.Paths[0]); ok && field.Value() != nil && field.Value().Text != text && f.Place(field.Value().Text) >= 0 && f.Place(field.Value().Text) <= 1 {
-			a, b := f.Place(field.Value().Text), f.Place(text)
-			if d := a - b; d > 1e-6 || d < -1e-6 {
-				t.Errorf("%s is %s in the scenario, the chains start at %s", k, field.Value().Text, text)
-			}
-		}
-	}
 }

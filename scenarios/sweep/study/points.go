@@ -89,7 +89,7 @@ func (s *Study) levels(index []int) []Level {
 	levels := make([]Level, len(index))
 	for i, k := range index {
 		if k == fromBase {
-			levels[i] = s.base[i]
+			levels[i] = s.Base[i]
 		} else {
 			levels[i] = s.Factors[i].Levels[k]
 		}
@@ -131,6 +131,32 @@ func (b *Builder) At(u []float64) *Point {
 		p.index[i], p.Levels[i] = b.Study.Factors[i].level(u[i])
 	}
 	return p
+}
+
+// AtCube returns the values of the factors at a point of the unit cube, in the form of a
+// study.
+func (s *Study) AtCube(u []float64) map[string]string {
+	values := map[string]string{}
+	for k := range s.Factors {
+		values[s.Factors[k].Name] = s.Factors[k].Text(u[k])
+	}
+	return values
+}
+
+// Text returns the value at a fraction u of a range, in the form of a scenario.
+func (f *Factor) Text(u float64) string { return f.Written(f.Number(u)) }
+
+// Written formats a Number in the form of a scenario.
+func (f *Factor) Written(number float64) string { return f.quantity(number).text() }
+
+// Allows reports whether the scenario takes the values of a point of the unit cube.
+func (s *Study) Allows(u []float64) bool {
+	var all []assignment
+	for k := range s.Factors {
+		all = append(all, s.Factors[k].put(s.Factors[k].Number(u[k]), s.file.Tree.Pos)...)
+	}
+	_, err := s.Scenario.Point(all, s.file)
+	return err == nil
 }
 
 func (b *Builder) Blocks(blocks []design.Block, role func(i, changed int) string) {

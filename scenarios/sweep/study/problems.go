@@ -40,8 +40,8 @@ func (r *Reader) Warnf(at spec.Pos, path, format string, args ...any) {
 	r.warnings = append(r.warnings, r.File.Render(spec.Problems{p}))
 }
 
-// fault reports an error of a scenario.
-func (r *Reader) fault(at spec.Pos, path string, err error) {
+// Fault reports an error of a scenario.
+func (r *Reader) Fault(at spec.Pos, path string, err error) {
 	var invalid *scenarios.Error
 	if errors.As(err, &invalid) {
 		r.others = append(r.others, invalid)

@@ -110,8 +110,8 @@ func (f *Factor) quantity(x float64) quantity {
 	return quantity{value: x, unit: f.Unit, date: f.Scale == Date}
 }
 
-// number returns the number in a text in the unit of the factor, or NaN if there is none.
-func (f *Factor) number(text string) float64 {
+// Parse returns the number in a text in the unit of the factor, or NaN if there is none.
+func (f *Factor) Parse(text string) float64 {
 	q, err := parseQuantity(text)
 	switch {
 	case err != nil || q.date != (f.Scale == Date):

@@ -27,6 +27,9 @@ type Part struct {
 	Check   func(*Reader) // when all else is read
 	Afford  func(*Reader) // when all is right, before points are made
 
+	Luck      string // which points share random numbers unless the design says; "": as in any study of the design
+	Elsewhere bool   // the points that run are not those of the design
+
 	Begin func() error                      // before the first run
 	Units func(*Point) *measure.UnitOptions // which outcomes of units a run keeps; nil: none
 	Kept  func() string                     // what the journal notes of these

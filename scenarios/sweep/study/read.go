@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 
-	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
@@ -126,8 +125,6 @@ type Reader struct {
 	Laid     []*scenarios.Scenario // of the arms; nil for one with errors
 	contents map[string]string     // hash of each data file of the scenarios, by its name; for arms with their own
 	OfTarget map[string]Place      // source of each metric that only targets need
-	small    *agents.Run           // a small world of the scenario while targets are read; nil: it cannot be built
-	unfit    []string              // warnings about rows that are left out
 }
 
 func read(f *scenarios.Scenario, ps spec.Problems, set []string) (*Study, error) {
@@ -149,7 +146,6 @@ func (r *Reader) read() (*Study, error) {
 	r.factors()
 	r.arms()
 	r.each(func(p *Part) func(*Reader) { return p.Worlds })
-	r.calibration()
 	r.metrics()
 	r.metricBounds()
 	r.design()
@@ -172,7 +168,7 @@ func (r *Reader) read() (*Study, error) {
 	if r.size(); r.err() != nil {
 		return nil, r.err()
 	}
-	if r.again || s.Calibration != nil && s.Calibration.Moves > 0 { // its points are where chains go
+	if r.again || slices.ContainsFunc(s.parts, func(p *Part) bool { return p.Elsewhere }) {
 		s.Warnings = r.allWarnings()
 		return s, nil
 	}
@@ -216,7 +212,7 @@ func (r *Reader) scenario() {
 	r.Study.Scenario = scn
 	own, err := scn.Decode()
 	if err != nil {
-		r.fault(n.Pos, "scenario", err)
+		r.Fault(n.Pos, "scenario", err)
 		return
 	}
 	r.Study.Seed = own.Seed
@@ -247,20 +243,20 @@ func (r *Reader) load(n *spec.Node) (scn *scenarios.Scenario, ok bool) {
 		set = append(set, assignment{Path: "seed", At: v.Pos, Value: v})
 	}
 	if err != nil {
-		r.fault(n.Pos, "scenario", err)
+		r.Fault(n.Pos, "scenario", err)
 		r.others = append(r.others, scenarios.Try(set, r.File), scenarios.TrySets(r.set))
 		return nil, false
 	}
 	if len(set) > 0 {
 		if scn, err = scn.Lay(set, r.File); err != nil {
-			r.fault(r.Pos("set"), "set", err)
+			r.Fault(r.Pos("set"), "set", err)
 			r.others = append(r.others, scenarios.TrySets(r.set))
 			return nil, false
 		}
 	}
 	if len(r.set) > 0 {
 		if scn, err = scn.With(r.set); err != nil {
-			r.fault(n.Pos, "scenario", err)
+			r.Fault(n.Pos, "scenario", err)
 			return nil, false
 		}
 	}

@@ -42,29 +42,28 @@ type assignment = scenarios.Assignment
 
 // Study is a valid study file.
 type Study struct {
-	Name        string
-	Scenario    *scenarios.Scenario // with the keys under set applied
-	Design      Design
-	Factors     []Factor // sorted by name; the elements of an elements design
-	Arms        []Arm    // sorted by name
-	ArmNames    []string // names of the arms in the order of the file
-	Metrics     []measure.Metric
-	Within      map[string][2]float64 // bounds of dated metrics, outside which a run ends
-	Replicates  int                   // of each point
-	Calibration *Calibration          // nil: none
-	Confidence  float64               // of all intervals
-	Seed        uint64                // of the runs; the scenario's unless the study gives one
-	Luck        string
-	Warnings    []string         // as printed
-	Unlike      []string         // what arms bring along with another scenario, a sentence for each
-	Source      *Study           // of the user, from which the program derived it; nil: none
-	Files       []scenarios.File // as written: the study first, then what it extends, then the scenario's
+	Name       string
+	Scenario   *scenarios.Scenario // with the keys under set applied
+	Design     Design
+	Factors    []Factor // sorted by name; the elements of an elements design
+	Arms       []Arm    // sorted by name
+	ArmNames   []string // names of the arms in the order of the file
+	Metrics    []measure.Metric
+	Within     map[string][2]float64 // bounds of dated metrics, outside which a run ends
+	Replicates int                   // of each point
+	Confidence float64               // of all intervals
+	Seed       uint64                // of the runs; the scenario's unless the study gives one
+	Luck       string
+	Warnings   []string         // as printed
+	Unlike     []string         // what arms bring along with another scenario, a sentence for each
+	Source     *Study           // of the user, from which the program derived it; nil: none
+	Files      []scenarios.File // as written: the study first, then what it extends, then the scenario's
 
 	kind   *Kind
 	parts  []*Part             // sections of questions
 	file   *scenarios.Scenario // the study file as read
 	places []Place             // position of each of Metrics
-	base   []Level             // value of each factor in the scenario itself
+	Base   []Level             // value of each factor in the scenario itself
 	points []*Point
 	ids    digests
 	known  *known // of a search and of its lists; nil: nothing

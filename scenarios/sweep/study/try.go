@@ -144,7 +144,7 @@ func (r *Reader) lay(s *scenarios.Scenario, settings []assignment, at spec.Pos, 
 		if errors.As(err, &invalid) {
 			r.doubts = append(r.doubts, invalid)
 		} else {
-			r.fault(at, path, err)
+			r.Fault(at, path, err)
 		}
 		return nil
 	}
@@ -244,7 +244,7 @@ func (r *Reader) tryPoints() {
 			if r.others = append(r.others, r.doubts...); len(r.doubts) == 0 {
 				r.Wrong("design", "", "point %d, %s, is invalid", all[i].Number, all[i].Name())
 			}
-			r.fault(r.Pos("design"), "design", err)
+			r.Fault(r.Pos("design"), "design", err)
 			return
 		}
 		tried++
@@ -321,7 +321,7 @@ func (r *Reader) dates(p *Point, clock sim.Clock, all []missed, between map[Plac
 			}
 			all[k].points++
 		} else if at := r.Study.places[k]; !between[at] {
-			if strings.HasPrefix(at.Path, "calibrate.") && m.From.IsZero() && clock.Tick <= units.Week {
+			if at.Data && m.From.IsZero() && clock.Tick <= units.Week {
 				continue // the state of the week before stands for that of a day for which there are data
 			}
 			if why := m.Between(clock); why != "" {

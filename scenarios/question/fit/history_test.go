@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"fmt"
@@ -41,7 +41,8 @@ func TestWorldsOfAnotherWorld(t *testing.T) {
 	now, own, scn := sim.ResultsVersion, s.Hash(), s.Scenario.Hash()
 	even := slices.Repeat([]float64{1. / 40}, 40)
 	h := need.Value(ReadHistory("d", folder(s, even, now, own, scn), s))(t)
-	if len(h.Worlds) != 40 || h.Worlds[3]["adoption.imitation"] != "0.13/day" || h.Worlds[3]["adoption.innovation"] != "4%/year" {
+	if len(h.Worlds) != 40 || h.Worlds[3]["adoption.imitation"] != "0.13/day" ||
+		h.Worlds[3]["adoption.innovation"] != "4%/year" {
 		t.Errorf("%d worlds, the fourth %v", len(h.Worlds), h.Worlds[3])
 	}
 	need.Refused(ReadHistory("d", folder(s, even, now-1, own, scn), s))(t, "results version")
@@ -73,7 +74,7 @@ func TestWorldsOfAnotherWorld(t *testing.T) {
 // What comes with the program is of the study and the scenario that come with it, in the version of results.
 func TestBandsOfThePast(t *testing.T) {
 	h := need.Value(BundledHistory("wechat"))(t)
-	if len(h.Worlds) < study.LeastWorlds {
+	if len(h.Worlds) < leastWorlds {
 		t.Errorf("%d worlds", len(h.Worlds))
 	}
 	scn := need.Value(scenarios.Load("wechat", scenarios.Options{}))(t)
@@ -82,10 +83,33 @@ func TestBandsOfThePast(t *testing.T) {
 		t.Fatalf("band %+v", b)
 	}
 	users := b.Q[slices.Index(b.Metrics, "mau")]
-	if !(users[0] > .6 && users[0] <= users[1] && users[1] <= users[2] && users[2] < 1) { // 1,098 million of 1,405, within three deviations
+	// 1,098 million of 1,405, within three deviations
+	if !(users[0] > .6 && users[0] <= users[1] && users[1] <= users[2] && users[2] < 1) {
 		t.Errorf("monthly users at the end are %v of the people", users)
 	}
 	if other, err := BundledBand("wechat", "x"); other != nil || err != nil {
 		t.Errorf("a changed scenario has a band: %+v %v", other, err)
+	}
+}
+
+// Past gives a study of the past every assumed number of its scenario, and chains start at the scenario's own values.
+func TestPastStartsAtTheScenario(t *testing.T) {
+	s := need.Value(need.Value(study.Load("history-wechat"))(t).Past())(t)
+	if len(s.Factors) < 400 {
+		t.Errorf("%d numbers vary", len(s.Factors))
+	}
+	u := need.Value(startOf(s))(t)
+	if !s.Allows(u) {
+		t.Error("the scenario refuses its own values")
+	}
+	for k, text := range s.AtCube(u) {
+		f := s.Factors[slices.IndexFunc(s.Factors, func(f study.Factor) bool { return f.Name == k })]
+		if field, ok := s.Scenario.Section().Lookup(f.Paths[0]); ok && field.Value() != nil && field.Value().Text != text &&
+			f.Place(field.Value().Text) >= 0 && f.Place(field.Value().Text) <= 1 {
+			a, b := f.Place(field.Value().Text), f.Place(text)
+			if d := a - b; d > 1e-6 || d < -1e-6 {
+				t.Errorf("%s is %s in the scenario, the chains start at %s", k, field.Value().Text, text)
+			}
+		}
 	}
 }

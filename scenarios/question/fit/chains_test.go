@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"fmt"
@@ -6,15 +6,15 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
 )
 
 // past is a task of chains in so many numbers.
-func past(seed uint64, targets []study.Target, factors, points, moves int, start float64) task {
-	t := task{Calibration: study.Calibration{Targets: targets, Moves: moves, Draws: points, Keep: points, Cutoff: 3}, Factors: factors, Points: points,
+func past(seed uint64, targets []Target, factors, points, moves int, start float64) task {
+	t := task{Calibration: Calibration{Targets: targets, Moves: moves, Draws: points, Keep: points, Cutoff: 3},
+		Factors: factors, Points: points,
 		Key: rng.New(seed, 1, "calibrate"), Allowed: func([]float64) bool { return true }}
 	for range factors {
 		t.Start = append(t.Start, start)
@@ -50,7 +50,7 @@ func model(key rng.Key, noise float64, of func(u []float64) []float64) simulate 
 func TestChainsFillWhatIsNotRuledOut(t *testing.T) {
 	t.Parallel()
 	const radius = .4
-	targets := []study.Target{{Name: "r", Metric: "r", Role: study.RoleFit, Value: 0, Observation: radius / 3}}
+	targets := []Target{{Name: "r", Metric: "r", Role: RoleFit, Value: 0, Observation: radius / 3}}
 	disc := func(u []float64) []float64 { return []float64{math.Hypot(u[0]-.5, u[1]-.5)} }
 	r := need.Value(chains(past(1, targets, 6, 400, 60, .6), model(rng.New(1, 2, "disc"), 0, disc)))(t)
 	if len(r.Draws) != 400 || r.Unmet != "" {
@@ -87,11 +87,14 @@ func TestChainsFillWhatIsNotRuledOut(t *testing.T) {
 // ruled out.
 func TestHistoryBinds(t *testing.T) {
 	t.Parallel()
-	targets := []study.Target{{Name: "a", Metric: "a", Role: study.RoleFit, Observation: .02}, {Name: "b", Metric: "b", Role: study.RoleFit, Observation: .02}}
-	r := need.Value(chains(past(1, targets, 40, 80, 22, .5), model(rng.New(1, 6, "m"), 0, func(u []float64) []float64 { return []float64{u[7] - .5, u[23] - .5} })))(t)
+	targets := []Target{{Name: "a", Metric: "a", Role: RoleFit, Observation: .02}, {Name: "b", Metric: "b", Role: RoleFit,
+		Observation: .02}}
+	r := need.Value(chains(past(1, targets, 40, 80, 22, .5), model(rng.New(1, 6, "m"), 0,
+		func(u []float64) []float64 { return []float64{u[7] - .5, u[23] - .5} })))(t)
 	for k := range 40 {
 		if got, want := r.Past.binds(k, len(r.Draws)), k == 7 || k == 23; got != want {
-			t.Errorf("number %d: bound %v, moved in %.2f of %d worlds, the mean number in %.2f", k, got, r.Past.Moved[k], len(r.Draws), r.Past.all())
+			t.Errorf("number %d: bound %v, moved in %.2f of %d worlds, the mean number in %.2f", k, got, r.Past.Moved[k],
+				len(r.Draws), r.Past.all())
 		}
 	}
 }
@@ -99,7 +102,7 @@ func TestHistoryBinds(t *testing.T) {
 // Prices of what is counted are drawn at the end of a chain, evenly, however few its moves; the others as without them.
 func TestChainsDrawWhatIsCountedAtTheirEnds(t *testing.T) {
 	t.Parallel()
-	targets := []study.Target{{Name: "a", Metric: "a", Role: study.RoleFit, Observation: .1}}
+	targets := []Target{{Name: "a", Metric: "a", Role: RoleFit, Observation: .1}}
 	p := past(1, targets, 12, 400, 2, .5)
 	p.Counted = []int{4, 9}
 	seen := map[float64]bool{}
@@ -110,7 +113,9 @@ func TestChainsDrawWhatIsCountedAtTheirEnds(t *testing.T) {
 	for _, k := range p.Counted {
 		low := 0.
 		for _, d := range r.Draws {
-			low += float64(one(d.Point[k] < .3)) / float64(len(r.Draws))
+			if d.Point[k] < .3 {
+				low += 1 / float64(len(r.Draws))
+			}
 		}
 		if math.Abs(low-.3) > .1 || r.Past.Moved[k] < .999 {
 			t.Errorf("number %d is below .3 in %.3f of %d worlds, drawn in %.3f", k, low, len(r.Draws), r.Past.Moved[k])
@@ -121,8 +126,8 @@ func TestChainsDrawWhatIsCountedAtTheirEnds(t *testing.T) {
 	}
 }
 
-// Twenty made-up pasts, of twelve numbers of which three decide and cannot be told apart by two targets: 90 % of the kept
-// worlds hold the truth in at least 14 of 20, though the chains start elsewhere on the curve that fits as well.
+// Twenty made-up pasts, of twelve numbers of which three decide and cannot be told apart by two targets: 90 % of the
+// kept worlds hold the truth in at least 14 of 20, though the chains start elsewhere on the curve that fits as well.
 func TestTruthIsAmongTheWorlds(t *testing.T) {
 	t.Parallel()
 	held, width := make([]int, 3), 0.
@@ -133,9 +138,10 @@ func TestTruthIsAmongTheWorlds(t *testing.T) {
 			truth[k] = .2 + float64(.6*s.Float64())
 		}
 		of := func(u []float64) []float64 { return []float64{u[0] + u[1], u[1] * u[2]} }
-		var targets []study.Target
+		var targets []Target
 		for j, y := range of(truth) {
-			targets = append(targets, study.Target{Name: fmt.Sprint(j), Metric: fmt.Sprint(j), Role: study.RoleFit, Value: y, Observation: .05})
+			targets = append(targets, Target{Name: fmt.Sprint(j), Metric: fmt.Sprint(j), Role: RoleFit, Value: y,
+				Observation: .05})
 		}
 		what := past(uint64(n), targets, 12, 60, 40, .5)
 		what.Start[0], what.Start[1], what.Start[2] = truth[0]-.15, truth[1]+.15, truth[1]*truth[2]/(truth[1]+.15)
@@ -162,9 +168,10 @@ func TestTruthIsAmongTheWorlds(t *testing.T) {
 // What cannot be is told: a scenario that is itself ruled out, one outside its ranges, too few worlds.
 func TestChainsSayWhatCannotBe(t *testing.T) {
 	t.Parallel()
-	targets := []study.Target{{Name: "y", Metric: "y@1", Role: study.RoleFit, Value: 1, Observation: .1}}
+	targets := []Target{{Name: "y", Metric: "y@1", Role: RoleFit, Value: 1, Observation: .1}}
 	first := func(u []float64) []float64 { return []float64{u[0]} }
-	need.Refused(chains(past(1, targets, 3, 40, 5, .2), model(rng.New(1, 5, "m"), .01, first)))(t, "the scenario as it is is ruled out, so that no chain can start from it:\n  y@1: target 1")
+	need.Refused(chains(past(1, targets, 3, 40, 5, .2), model(rng.New(1, 5, "m"), .01, first)))(t,
+		"the scenario as it is is ruled out, so that no chain can start from it:\n  y@1: target 1")
 	r := need.Value(chains(past(1, targets, 3, 12, 5, .9), model(rng.New(1, 5, "m"), .01, first)))(t)
 	if want := "fewer than the 30"; !strings.Contains(r.Unmet, want) {
 		t.Errorf("%q lacks %s", r.Unmet, want)

@@ -1,15 +1,15 @@
-package calibrate_test
+package fit_test
 
 import (
 	"testing"
 
-	"guanxi/scenarios/sweep/calibrate"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
 )
 
 // A factor may have the name of a column of the draws.
 func TestColumnsOfDraws(t *testing.T) {
-	r := calibrate.Report{Result: &calibrate.Result{}, Study: &study.Study{Factors: []study.Factor{{Name: "weight"}, {Name: "p"}}}}
+	r := fit.Report{Result: &fit.Result{}, Study: &study.Study{Factors: []study.Factor{{Name: "weight"}, {Name: "p"}}}}
 	for _, table := range r.Tables() {
 		seen := map[string]bool{}
 		for _, c := range table.Columns() {
@@ -18,7 +18,7 @@ func TestColumnsOfDraws(t *testing.T) {
 			}
 			seen[c.Name] = true
 		}
-		if table.Name == calibrate.DrawsTable && (!seen["factor.weight"] || !seen["p"]) {
+		if table.Name == fit.DrawsTable && (!seen["factor.weight"] || !seen["p"]) {
 			t.Errorf("columns %v", seen)
 		}
 	}

@@ -1,11 +1,10 @@
-package calibrate
+package fit
 
 import (
-	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strconv"
 
 	"guanxi/scenarios"
@@ -14,6 +13,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/table"
 )
 
 // HistoryStudy begins the names of bundled studies of the past of a scenario.
@@ -31,40 +31,52 @@ func BundledHistory(scenario string) (*study.History, error) {
 	return readHistory("the worlds of "+scenario+" that come with the program", scenarios.History(scenario), s)
 }
 
+func manifestOf(files fs.FS) (*manifest.Calibration, error) {
+	m := new(manifest.Calibration)
+	text, err := fs.ReadFile(files, manifest.File)
+	if err == nil {
+		err = json.Unmarshal(text, m)
+	}
+	return m, err
+}
+
 // readHistory reads the worlds of a study from the manifest and the draws of its folder.
 func readHistory(name string, files fs.FS, s *study.Study) (*study.History, error) {
-	text, err := fs.ReadFile(files, manifest.File)
+	m, err := manifestOf(files)
 	if err != nil {
-		return nil, err
-	}
-	m := new(manifest.Calibration)
-	if err := json.Unmarshal(text, m); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	again := fmt.Sprintf("; guanxi history %s finds them anew", s.Name)
 	switch {
 	case m.Results != sim.ResultsVersion:
-		return nil, fmt.Errorf("%s are of results version %d, this program has %d%s", name, m.Results, sim.ResultsVersion, again)
+		return nil, fmt.Errorf("%s are of results version %d, this program has %d%s", name, m.Results, sim.ResultsVersion,
+			again)
 	case m.ScenarioHash != s.Scenario.Hash():
 		return nil, fmt.Errorf("%s are of another scenario %s%s", name, m.Scenario, again)
 	case m.StudyHash != s.Hash():
 		return nil, fmt.Errorf("%s are of another study %s%s", name, m.Study, again)
 	}
-	values, weights, err := draws(files, s)
+	names := []string{"weight"}
+	for _, f := range s.Factors {
+		names = append(names, f.Name)
+	}
+	values, err := columns(files, names...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	sum, squares := 0.0, 0.0
-	for _, w := range weights {
-		sum, squares = sum+w, squares+float64(w*w)
+	for k, row := range values {
+		sum, squares, values[k] = sum+row[0], squares+float64(row[0]*row[0]), row[1:]
 	}
-	if n := sum * sum / max(squares, 1e-300); n < study.LeastWorlds-.5 {
-		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more chains (design.points)", name, n, study.LeastWorlds)
+	if n := sum * sum / max(squares, 1e-300); n < leastWorlds-.5 {
+		return nil, fmt.Errorf("%s count as %.0f of equal weight, fewer than the %d that shares of worlds need; take more "+
+			"chains (design.points)", name, n, leastWorlds)
 	}
 	return study.NewHistory(s, values), nil
 }
 
-// Band has what ends of runs are worth over the bundled worlds of a scenario, per consumer: quantiles at 5, 50 and 95 %.
+// Band has what ends of runs are worth over the bundled worlds of a scenario, per consumer: quantiles at 5, 50 and 95
+// %.
 type Band struct {
 	Worlds, Consumers int
 	Metrics           []string
@@ -73,16 +85,16 @@ type Band struct {
 
 // BundledBand returns the band of a bundled scenario as it is, nil for any other.
 func BundledBand(name, hash string) (*Band, error) {
-	text, err := fs.ReadFile(scenarios.History(name), manifest.File)
-	if err != nil {
+	files := scenarios.History(name)
+	m, err := manifestOf(files)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
+	}
+	if err != nil || m.Results != sim.ResultsVersion {
+		return nil, err
 	}
 	own, err := scenarios.Load(name, scenarios.Options{})
 	if err != nil || own.Hash() != hash {
-		return nil, err
-	}
-	m := new(manifest.Calibration)
-	if err := json.Unmarshal(text, m); err != nil || m.Results != sim.ResultsVersion {
 		return nil, err
 	}
 	s, err := study.Load(HistoryStudy + name)
@@ -95,7 +107,7 @@ func BundledBand(name, hash string) (*Band, error) {
 	}
 	b := &Band{Consumers: consumers, Metrics: others(s)}
 	for _, metric := range b.Metrics {
-		rows, err := columns(scenarios.History(name), metric)
+		rows, err := columns(files, metric)
 		if err != nil {
 			return nil, err
 		}
@@ -115,19 +127,6 @@ func ReadHistory(dir string, files fs.FS, s *study.Study) (*study.History, error
 	return readHistory("the worlds in "+dir, files, s)
 }
 
-// draws reads the values of the factors at the kept points, and their weights.
-func draws(files fs.FS, s *study.Study) (values [][]float64, weights []float64, err error) {
-	names := []string{"weight"}
-	for _, f := range s.Factors {
-		names = append(names, f.Name)
-	}
-	rows, err := columns(files, names...)
-	for _, x := range rows {
-		weights, values = append(weights, x[0]), append(values, x[1:])
-	}
-	return values, weights, err
-}
-
 // columns reads columns of the table of draws.
 func columns(files fs.FS, names ...string) (values [][]float64, err error) {
 	file, err := files.Open(DrawsTable + ".csv")
@@ -135,21 +134,19 @@ func columns(files fs.FS, names ...string) (values [][]float64, err error) {
 		return nil, err
 	}
 	defer file.Close()
-	rows, err := csv.NewReader(file).ReadAll()
+	t, err := table.ReadCSV(file, DrawsTable+".csv", nil)
 	if err != nil {
 		return nil, err
 	}
-	at := make([]int, len(names))
-	for k, name := range names {
-		if at[k] = slices.Index(slices.Concat(rows[:min(1, len(rows))]...), name); at[k] < 0 {
-			return nil, fmt.Errorf("%s.csv has no column %s", DrawsTable, name)
-		}
-	}
-	for i, row := range rows[1:] {
-		one := make([]float64, len(at))
-		for k := range at {
-			if one[k], err = strconv.ParseFloat(row[at[k]], 64); err != nil {
-				return nil, fmt.Errorf("%s.csv, row %d, %s: %w", DrawsTable, i+1, names[k], err)
+	for row := range t.Rows() {
+		one := make([]float64, len(names))
+		for k, name := range names {
+			c := t.Col(name)
+			if c == nil {
+				return nil, fmt.Errorf("%s.csv has no column %s", DrawsTable, name)
+			}
+			if one[k], err = strconv.ParseFloat(c.Text(row), 64); err != nil {
+				return nil, fmt.Errorf("%s.csv, row %d, %s: %w", DrawsTable, row+1, name, err)
 			}
 		}
 		values = append(values, one)

@@ -1,4 +1,4 @@
-package study_test
+package fit_test
 
 import (
 	"os"
@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
 )
@@ -24,10 +25,10 @@ func TestDataOfYourOwn(t *testing.T) {
 	}
 	s := need.Value(study.Load(filepath.Join(dir, "mine.yaml")))(t)
 	roles := map[string]int{}
-	for _, c := range s.Calibration.Targets {
+	for _, c := range fit.Of(s).Targets {
 		roles[c.Role]++
 	}
-	if roles[study.RoleFit] != 6 || roles[study.RoleHoldout] != 3 || len(s.Warnings) > 0 {
+	if roles[fit.RoleFit] != 6 || roles[fit.RoleHoldout] != 3 || len(s.Warnings) > 0 {
 		t.Errorf("rows %v, warnings %v", roles, s.Warnings)
 	}
 }
@@ -78,7 +79,7 @@ calibrate: {targets: {adopters: {observed: adopters}}}
 			t.Errorf("%q is not in %q", w, said)
 		}
 	}
-	if len(s.Calibration.Targets) != 3 || strings.Contains(said, "context left") {
-		t.Errorf("%d targets, %s", len(s.Calibration.Targets), said)
+	if len(fit.Of(s).Targets) != 3 || strings.Contains(said, "context left") {
+		t.Errorf("%d targets, %s", len(fit.Of(s).Targets), said)
 	}
 }

@@ -1,10 +1,9 @@
-package calibrate
+package fit
 
 import (
 	"math"
 	"time"
 
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
 )
 
@@ -45,7 +44,7 @@ type span struct {
 	from, at float64
 }
 
-func spanOf(t *study.Target, launch time.Time) span {
+func spanOf(t *Target, launch time.Time) span {
 	years := func(d time.Time) float64 { return d.Sub(launch).Hours() / 24 / 365.25 }
 	if t.Until.IsZero() {
 		return span{at: years(t.Date)}
@@ -64,7 +63,7 @@ func (x span) of(curve func(years float64) float64) float64 {
 // forecasts returns the forecasts of a series: the last value carried forward, and a straight line
 // and growth curves from the launch, fitted by relative least squares. Sums over periods are increments
 // of the curves, and of what a straight line of the rate adds up to.
-func forecasts(targets []study.Target, launch time.Time) []Forecast {
+func forecasts(targets []Target, launch time.Time) []Forecast {
 	spans := make([]span, len(targets))
 	for i := range targets {
 		spans[i] = spanOf(&targets[i], launch)
@@ -74,7 +73,7 @@ func forecasts(targets []study.Target, launch time.Time) []Forecast {
 		naive.At[i] = math.NaN()
 		before := time.Time{}
 		for _, o := range targets {
-			if o.Role == study.RoleFit && o.Date.Before(t.Date) && o.Date.After(before) {
+			if o.Role == RoleFit && o.Date.Before(t.Date) && o.Date.After(before) {
 				before, naive.At[i] = o.Date, o.Value
 			}
 		}
@@ -83,7 +82,7 @@ func forecasts(targets []study.Target, launch time.Time) []Forecast {
 	var most, sum float64 // of a flow a curve grows to the sum
 	fitted := 0
 	for _, t := range targets {
-		if t.Role == study.RoleFit {
+		if t.Role == RoleFit {
 			fitted++
 			if most = max(most, t.Value); !t.Until.IsZero() {
 				sum += t.Value
@@ -111,7 +110,7 @@ func forecasts(targets []study.Target, launch time.Time) []Forecast {
 
 // straight is the line a + b·t that minimises the sum of squared relative errors over the rows with
 // role fit, or at + bt²/2 for sums of a rate; none through two rows or a value of 0.
-func straight(targets []study.Target, spans []span, fitted int) []float64 {
+func straight(targets []Target, spans []span, fitted int) []float64 {
 	of := func(x span) (u, v float64) { // by which a and b are multiplied
 		if x.flow {
 			return x.at - x.from, (float64(x.at*x.at) - float64(x.from*x.from)) / 2
@@ -120,7 +119,7 @@ func straight(targets []study.Target, spans []span, fitted int) []float64 {
 	}
 	var uu, uv, vv, uy, vy float64 // sums with the weights 1/value²
 	for i, o := range targets {
-		if o.Role == study.RoleFit {
+		if o.Role == RoleFit {
 			u, v := of(spans[i])
 			u, v = u/o.Value, v/o.Value
 			uu, uv, vv = uu+float64(u*u), uv+float64(u*v), vv+float64(v*v)
@@ -140,13 +139,13 @@ func straight(targets []study.Target, spans []span, fitted int) []float64 {
 }
 
 // fit minimises the sum of squared relative errors over the rows with role fit.
-func (c curve) fit(targets []study.Target, spans []span, most float64) []float64 {
+func (c curve) fit(targets []Target, spans []span, most float64) []float64 {
 	miss := func(x []float64) float64 {
 		p := exps(x)
 		sum := 0.0
 		at := func(t float64) float64 { return c.at(p, t) }
 		for i, t := range targets {
-			if t.Role == study.RoleFit {
+			if t.Role == RoleFit {
 				e := spans[i].of(at)/t.Value - 1
 				sum += float64(e * e)
 			}
@@ -190,6 +189,16 @@ type Errors struct {
 	own, naive       float64 // sums of absolute errors over these rows
 }
 
+type measured struct {
+	name  string
+	value float64
+}
+
+func (e *Errors) measures() []measured {
+	return []measured{{"MAPE", e.MAPE}, {"sMAPE", e.SMAPE}, {"bias", e.Bias}, {"max", e.Max}, {"coverage", e.Coverage},
+		{"width", e.Width}, {"skill", e.Skill}}
+}
+
 func (e *Errors) add(value, observed, naive float64) {
 	if math.IsNaN(value) {
 		return
@@ -216,7 +225,8 @@ func (e *Errors) within(lo, hi, observed float64) {
 
 func (e *Errors) end() {
 	n := float64(e.N)
-	e.MAPE, e.SMAPE, e.Bias, e.Coverage, e.Width, e.Skill = e.MAPE/n, e.SMAPE/n, e.Bias/n, math.NaN(), e.Width/float64(e.bounded), math.NaN()
+	e.MAPE, e.SMAPE, e.Bias, e.Coverage, e.Width, e.Skill = e.MAPE/n, e.SMAPE/n, e.Bias/n, math.NaN(),
+		e.Width/float64(e.bounded), math.NaN()
 	if e.N == 0 {
 		e.Max = math.NaN()
 	}

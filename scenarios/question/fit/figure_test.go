@@ -1,4 +1,4 @@
-package plots
+package fit_test
 
 import (
 	"math"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"guanxi/plots"
 	"guanxi/sim/results"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
@@ -39,7 +40,8 @@ func writeCalibration(t *testing.T, dir string) {
 	m := &manifest.Calibration{Studied: manifest.Studied{Study: "c"}, Waves: []string{"draws"}}
 	need.Nil(t, os.Mkdir(filepath.Join(dir, "draws"), 0o777))
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "draws", "runs.csv"), []byte("run_id\n"), 0o644))
-	need.Nil(t, results.WriteCalibration(dir, m, map[string][]byte{manifest.CalibrationFile: []byte("name: c\n")}, tables...))
+	need.Nil(t, results.WriteCalibration(dir, m, map[string][]byte{manifest.CalibrationFile: []byte("name: c\n")},
+		tables...))
 }
 
 // A calibration folder has one figure of its targets: fitted and held-out rows, the model's
@@ -47,12 +49,13 @@ func writeCalibration(t *testing.T, dir string) {
 func TestCalibration(t *testing.T) {
 	dir := t.TempDir()
 	writeCalibration(t, dir)
-	files := need.Value(Draw([]string{dir}, Options{Formats: []string{SVG}}))(t)
+	files := need.Value(plots.Draw([]string{dir}, plots.Options{Formats: []string{plots.SVG}}))(t)
 	data, err := os.ReadFile(filepath.Join(dir, "figures", "calibration.csv"))
 	if err != nil {
 		t.Fatalf("%v of %v", err, files)
 	}
-	for _, want := range []string{"observed, fitted to", "observed, held out", "model", "naive", "Bass", "Gompertz", "logistic", "model, held out", "110"} {
+	for _, want := range []string{"observed, fitted to", "observed, held out", "model", "naive", "Bass", "Gompertz",
+		"logistic", "model, held out", "110"} {
 		if !strings.Contains(string(data), want) {
 			t.Errorf("the data lack %q:\n%s", want, data)
 		}
@@ -64,5 +67,5 @@ func TestCalibration(t *testing.T) {
 	if want := "weighted mean over the 3 kept draws (line)"; !strings.Contains(string(captions), want) {
 		t.Errorf("the caption lacks %q:\n%s", want, captions)
 	}
-	need.Refused(Draw([]string{dir}, Options{Figures: []string{"adoption"}}))(t, "calibration folder")
+	need.Refused(plots.Draw([]string{dir}, plots.Options{Figures: []string{"adoption"}}))(t, "calibration folder")
 }

@@ -1,4 +1,4 @@
-package study_test
+package fit_test
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest/need"
@@ -37,7 +38,8 @@ func TestPointsOfAWaveHaveTheirOwnLuck(t *testing.T) {
 		file := filepath.Join(dir, "fit.yaml")
 		need.Nil(t, os.WriteFile(file, []byte(strings.Replace(onFile, "points: 12", "points: 12"+luck, 1)), 0o644))
 		s := need.Value(study.Load(file))(t)
-		wave := need.Value(s.Listed("fit-wave", []map[string]string{{"speed": "0.1/day"}, {"speed": "0.2/day"}}))(t)
+		wave := need.Value(s.Batch("fit-wave", []map[string]string{{"speed": "0.1/day"}, {"speed": "0.2/day"}}, 1, false,
+			s.Metrics, nil))(t)
 		points := need.Value(wave.Points())(t)
 		if (points[0].Seed == points[1].Seed) != shared {
 			t.Errorf("design%s: seeds of two points are %d and %d", luck, points[0].Seed, points[1].Seed)
@@ -59,7 +61,7 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, x := range s.Calibration.Targets {
+	for _, x := range fit.Of(s).Targets {
 		if x.Scale != 3000./5 {
 			t.Errorf("%s: a consumer of five stands for %g of 3000", x.Metric, x.Scale)
 		}
@@ -68,7 +70,8 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 	// A row with the value 0 has no error of its own and no point would come near it.
 	write("users.csv", "date,value,role\n2011-01-02,0,fit\n2011-01-11,800,fit\n2011-01-21,0,holdout\n")
 	s, err = study.Load(write("fit.yaml", onFile))
-	if err != nil || len(s.Calibration.Targets) != 1 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of adopters with the value 0 left out: errors are shares of the value") {
+	if err != nil || len(fit.Of(s).Targets) != 1 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of adopters with "+
+		"the value 0 left out: errors are shares of the value") {
 		t.Errorf("rows with the value 0: %v, %v", err, s)
 	}
 
@@ -80,7 +83,8 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 
 	// A calibration without a design lacks its points, not the levels of a grid.
 	_, err = study.Load(write("grid.yaml", strings.Replace(onFile, "design: {kind: sobol, points: 12}\n", "", 1)))
-	if err == nil || !strings.Contains(err.Error(), "a calibration starts from a sample of points") || strings.Contains(err.Error(), "steps") {
+	if err == nil || !strings.Contains(err.Error(), "a calibration starts from a sample of points") ||
+		strings.Contains(err.Error(), "steps") {
 		t.Errorf("%v", err)
 	}
 }
@@ -90,18 +94,22 @@ func TestTargetsOfAGraphFromAFile(t *testing.T) {
 // which adds to the error of observation, here 10 %.
 func TestTargetsOfAFlow(t *testing.T) {
 	dir := t.TempDir()
-	for name, text := range map[string]string{"ties.txt": "a b\nb c\nc d\nd a\nd e\n", "users.csv": "year,value,a,b,role\n2010,1,0,1,fit\n2011,1000,0.2,0.8,fit\n2012,40,0.5,0.5,holdout\n2013,9,1,1,fit\n",
-		"fit.yaml": strings.NewReplacer("{adopters: {file: users.csv}}", "{new_adopters: {file: users.csv, kind: flow, date: year, low: a, high: b}}",
-			"{adopters: {observed: adopters}}", "{new_adopters: {observed: new_adopters, observation: 10%}}").Replace(strings.Replace(onFile, "until: 60d", "until: 2013-01-01", 1))} {
+	for name, text := range map[string]string{"ties.txt": "a b\nb c\nc d\nd a\nd e\n",
+		"users.csv": "year,value,a,b,role\n2010,1,0,1,fit\n2011,1000,0.2,0.8,fit\n2012,40,0.5,0.5,holdout\n2013,9,1,1,fit\n",
+		"fit.yaml": strings.NewReplacer("{adopters: {file: users.csv}}", "{new_adopters: {file: users.csv, kind: flow, "+
+			"date: year, low: a, high: b}}",
+			"{adopters: {observed: adopters}}", "{new_adopters: {observed: new_adopters, observation: 10%}}").Replace(
+			strings.Replace(onFile, "until: 60d", "until: 2013-01-01", 1))} {
 		need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 	}
 	s := need.Value(study.Load(filepath.Join(dir, "fit.yaml")))(t)
-	got := s.Calibration.Targets
+	got := fit.Of(s).Targets
 	if len(got) != 2 || !strings.Contains(fmt.Sprint(s.Warnings), "2 rows of new_adopters outside the run left out") {
 		t.Fatalf("%v, %v", got, s.Warnings)
 	}
 	a, b := got[0], got[1]
-	if a.Metric != "new_adopters@2011-01-01/2012-01-01" || a.Value != 500 || a.Scale != 600 || a.Role != "fit" || !(math.Abs(a.Observation-math.Sqrt(50*50+600*600/12.)) < 1e-9) {
+	if a.Metric != "new_adopters@2011-01-01/2012-01-01" || a.Value != 500 || a.Scale != 600 || a.Role != "fit" ||
+		!(math.Abs(a.Observation-math.Sqrt(50*50+600*600/12.)) < 1e-9) {
 		t.Errorf("%+v", a)
 	}
 	if b.Metric != "new_adopters@2012-01-01/2013-01-01" || b.Value != 20 || b.Role != "holdout" || b.Observation != 2 {
@@ -120,25 +128,30 @@ func TestScaleOfTargets(t *testing.T) {
 	write("ties.txt", "a b\nb c\nc d\nd a\nd e\n")
 	write("users.csv", "date,value,role\n2011-01-11,0.5,fit\n2011-01-21,0.25,fit\n")
 	for target, want := range map[string]string{
-		"end: {metric: adopters@2011-01-21, value: 6}":                        "adopters@2011-01-21 ×600",
-		"end: {metric: max(new_adopters), value: 6}":                          "max(new_adopters) ×600",
-		"end: {metric: \"time_to(adopters, 50%)\", value: 6}":                 "time_to(adopters, 50%) ×1",
-		"end: {metric: fit, value: 0.5}":                                      "fit ×1",
-		"end: {metric: captured.consumer, value: 0.5}":                        "captured.consumer ×600",
-		"end: {metric: new_adopters / adopters, value: 0.5}":                  "new_adopters / adopters ×1",
-		"end: {observed: adopters, metric: new_adopters.strong / adopters}":   "new_adopters.strong@2011-01-11 / adopters@2011-01-11 ×1, new_adopters.strong@2011-01-21 / adopters@2011-01-21 ×1",
-		"end: {observed: adopters, metric: fit}":                              "fit@2011-01-11 ×1, fit@2011-01-21 ×1",
-		"end: {observed: flow, metric: new_adopters / adopters}":              "new_adopters@2011-01-11/2011-01-21 / adopters@2011-01-11/2011-01-21 ×1",
+		"end: {metric: adopters@2011-01-21, value: 6}":        "adopters@2011-01-21 ×600",
+		"end: {metric: max(new_adopters), value: 6}":          "max(new_adopters) ×600",
+		"end: {metric: \"time_to(adopters, 50%)\", value: 6}": "time_to(adopters, 50%) ×1",
+		"end: {metric: fit, value: 0.5}":                      "fit ×1",
+		"end: {metric: captured.consumer, value: 0.5}":        "captured.consumer ×600",
+		"end: {metric: new_adopters / adopters, value: 0.5}":  "new_adopters / adopters ×1",
+		"end: {observed: adopters, metric: new_adopters.strong / adopters}": "new_adopters.strong@2011-01-11 / " +
+			"adopters@2011-01-11 ×1, new_adopters.strong@2011-01-21 / adopters@2011-01-21 ×1",
+		"end: {observed: adopters, metric: fit}": "fit@2011-01-11 ×1, fit@2011-01-21 ×1",
+		"end: {observed: flow, metric: new_adopters / adopters}": "new_adopters@2011-01-11/2011-01-21 / " +
+			"adopters@2011-01-11/2011-01-21 ×1",
 		"end: {observed: adopters, metric: adopters@2011-01-11 / registered}": "the dates are those of the rows",
 	} {
 		write("sums.csv", "date,value,role\n2011-01-20,0.5,fit\n")
-		text := strings.Replace(onFile, "adoption: {innovation: 0.02/day}", "adoption: {innovation: 0.02/day}\n  functions: {text: {serves: [talk]}}", 1)
-		text = strings.Replace(text, "observed: {adopters: {file: users.csv}}", "observed: {adopters: {file: users.csv}, flow: {file: sums.csv, kind: flow, period: 10d}}", 1)
-		s, err := study.Load(write("fit.yaml", strings.Replace(text, "targets: {adopters: {observed: adopters}}", "targets: {"+target+"}", 1)))
+		text := strings.Replace(onFile, "adoption: {innovation: 0.02/day}", "adoption: {innovation: 0.02/day}\n  "+
+			"functions: {text: {serves: [talk]}}", 1)
+		text = strings.Replace(text, "observed: {adopters: {file: users.csv}}", "observed: {adopters: {file: users.csv}, "+
+			"flow: {file: sums.csv, kind: flow, period: 10d}}", 1)
+		s, err := study.Load(write("fit.yaml", strings.Replace(text, "targets: {adopters: {observed: adopters}}",
+			"targets: {"+target+"}", 1)))
 		got := fmt.Sprint(err)
 		if err == nil {
 			var all []string
-			for _, x := range s.Calibration.Targets {
+			for _, x := range fit.Of(s).Targets {
 				all = append(all, fmt.Sprintf("%s ×%g", x.Metric, x.Scale))
 			}
 			got = strings.Join(all, ", ")
@@ -178,7 +191,8 @@ func TestRowsBetweenTicks(t *testing.T) {
 		if flow {
 			observed = fmt.Sprintf("observed: {adopters: {file: users.csv, kind: flow, period: %dd, dated: last}}", period)
 		}
-		text := strings.NewReplacer("observed: {adopters: {file: users.csv}}", observed, "tick: 1d, until: 60d", fmt.Sprintf("tick: %dd, until: 200d", tick), "/day", "/year").Replace(onFile)
+		text := strings.NewReplacer("observed: {adopters: {file: users.csv}}", observed, "tick: 1d, until: 60d",
+			fmt.Sprintf("tick: %dd, until: 200d", tick), "/day", "/year").Replace(onFile)
 		for name, text := range map[string]string{"users.csv": rows, "fit.yaml": text} {
 			need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 		}
@@ -191,9 +205,11 @@ func TestRowsBetweenTicks(t *testing.T) {
 		case err != nil:
 			t.Errorf("%d: ticks of %d days, %d from day %d: %v", n, tick, period, offset, err)
 		default:
-			told := fmt.Sprintf("%d row%s of adopters between ticks of %dd, compared with the last tick before, up to %dd earlier", between, map[bool]string{true: "", false: "s"}[between == 1], tick, late)
+			told := fmt.Sprintf("%d row%s of adopters between ticks of %dd, compared with the last tick before, up to %dd "+
+				"earlier", between, map[bool]string{true: "", false: "s"}[between == 1], tick, late)
 			if got := strings.Contains(fmt.Sprint(st.Warnings), told); got != (between > 0 && 10*late >= period) {
-				t.Errorf("%d: ticks of %d days, rows %d days apart from day %d: %v, not %s", n, tick, period, offset, st.Warnings, told)
+				t.Errorf("%d: ticks of %d days, rows %d days apart from day %d: %v, not %s", n, tick, period, offset, st.Warnings,
+					told)
 			}
 		}
 	}
@@ -204,16 +220,18 @@ func TestUntil(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "fit.yaml")
 	load := func(with string) (*study.Study, error) {
-		for name, text := range map[string]string{"ties.txt": "a b\nb c\n", "fit.yaml": strings.Replace(onFile, "{observed: adopters}", with, 1),
+		for name, text := range map[string]string{"ties.txt": "a b\nb c\n", "fit.yaml": strings.Replace(onFile,
+			"{observed: adopters}", with, 1),
 			"users.csv": "date,value,role\n2011-01-11,800,fit\n2011-01-21,900,fit\n2011-01-31,950,fit\n2011-02-10,990,holdout\n"} {
 			need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 		}
 		return study.Load(path)
 	}
-	for until, want := range map[string]string{"2011-01-21": "[fit fit later holdout]", "2011-01-20": "[fit later later holdout]", "2012-01-01": "[fit fit fit holdout]"} {
+	for until, want := range map[string]string{"2011-01-21": "[fit fit later holdout]",
+		"2011-01-20": "[fit later later holdout]", "2012-01-01": "[fit fit fit holdout]"} {
 		s := need.Value(load("{observed: adopters, until: " + until + "}"))(t)
 		var roles []string
-		for _, x := range s.Calibration.Targets {
+		for _, x := range fit.Of(s).Targets {
 			roles = append(roles, x.Role)
 		}
 		if fmt.Sprint(roles) != want {

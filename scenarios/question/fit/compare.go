@@ -1,10 +1,9 @@
-package calibrate
+package fit
 
 import (
 	"slices"
 	"strings"
 
-	"guanxi/scenarios/sweep/study"
 	"guanxi/scenarios/sweep/tabular"
 )
 
@@ -43,7 +42,7 @@ func compared(reports []*Report) (groups []tabular.Group) {
 		}
 	}
 	for _, name := range names {
-		for _, role := range study.Roles {
+		for _, role := range Roles {
 			if g := byRole(reports, name, role); len(g.Rows) > 0 {
 				groups = append(groups, g)
 			}
@@ -55,30 +54,27 @@ func compared(reports []*Report) (groups []tabular.Group) {
 // byRole returns the errors of one series and role. A forecast that is the same in several
 // calibrations, because they fit the same rows, stands there once.
 func byRole(reports []*Report, name, role string) tabular.Group {
-	g := tabular.Group{Caption: "Errors (%) of calibrations and of plain forecasts", Label: "tab:calibrations-errors", Heading: name + ", " + role,
-		Columns: []tabular.Column{{Head: "model"}, tabular.Decimal("factors"), tabular.Decimal("n"), tabular.Decimal("MAPE"), tabular.Decimal("of single draws"),
-			tabular.Decimal("bias"), tabular.Decimal("max"), tabular.Decimal("coverage"), tabular.Decimal("width"), tabular.Decimal("skill")}}
-	add := func(e *ModelErrors, factors tabular.Cell) {
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(e.Model), factors, count(e.N), share(e.MAPE), tabular.Shares(e.Low, e.High, 1),
-			share(e.Bias), share(e.Max), share(e.Coverage), share(e.Width), skill(e.Skill)})
+	of := []string{"n", "MAPE", "of single draws", "bias", "max", "coverage", "width", "skill"}
+	g := tabular.Group{Caption: "Errors (%) of calibrations and of plain forecasts", Label: "tab:calibrations-errors",
+		Heading: name + ", " + role, Columns: append([]tabular.Column{{Head: "model"}, tabular.Decimal("factors")},
+			decimals(of)...)}
+	add := func(e ModelErrors, factors tabular.Cell) {
+		g.Rows = append(g.Rows, append([]tabular.Cell{tabular.Word(e.Model), factors}, e.cells(of)...))
 	}
 	var plainly []ModelErrors
 	for _, r := range reports {
 		for _, s := range r.Series {
-			if s.Name != name {
-				continue
-			}
 			for i, e := range s.Errors {
-				if e.Role != role {
-					continue
-				}
-				if i == 0 || s.Errors[i-1].Role != role { // the first of its role is the model
+				again := func(o ModelErrors) bool { return o.Model == e.Model }
+				switch {
+				case s.Name != name || e.Role != role:
+				case i == 0 || s.Errors[i-1].Role != role: // the first of its role is the model
 					e.Model = r.Study.Name
-					add(&e, count(len(r.Study.Factors)))
-				} else if !slices.ContainsFunc(plainly, func(o ModelErrors) bool {
-					return o.Model == e.Model && o.N == e.N && o.MAPE == e.MAPE && o.Bias == e.Bias
-				}) {
-					if slices.ContainsFunc(plainly, func(o ModelErrors) bool { return o.Model == e.Model }) {
+					add(e, count(len(r.Study.Factors)))
+				case !slices.ContainsFunc(plainly, func(o ModelErrors) bool {
+					return again(o) && o.N == e.N && o.MAPE == e.MAPE && o.Bias == e.Bias
+				}):
+					if slices.ContainsFunc(plainly, again) {
 						e.Model += ", " + r.Study.Name
 					}
 					plainly = append(plainly, e)
@@ -86,8 +82,8 @@ func byRole(reports []*Report, name, role string) tabular.Group {
 			}
 		}
 	}
-	for i := range plainly {
-		add(&plainly[i], tabular.Word(""))
+	for _, e := range plainly {
+		add(e, tabular.Word(""))
 	}
 	return g
 }

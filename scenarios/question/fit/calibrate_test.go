@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"errors"
@@ -36,20 +36,22 @@ func growth(key rng.Key, noise float64, replicates int) simulate {
 	}
 }
 
-func targetsAt(a, b, sd float64) []study.Target {
-	var all []study.Target
+func targetsAt(a, b, sd float64) []Target {
+	var all []Target
 	for j, t := range []float64{1, 2, 4} {
-		role := study.RoleFit
+		role := RoleFit
 		if j == 2 {
-			role = study.RoleHoldout
+			role = RoleHoldout
 		}
-		all = append(all, study.Target{Name: "y", Date: time.Unix(int64(t*1e6), 0), Role: role, Value: a * t / (1 + b*t), Observation: sd})
+		all = append(all, Target{Name: "y", Date: time.Unix(int64(t*1e6), 0), Role: role, Value: a * t / (1 + b*t),
+			Observation: sd})
 	}
 	return all
 }
 
-func fitting(seed uint64, targets []study.Target) task {
-	return task{Calibration: study.Calibration{Targets: targets, Waves: 2, Draws: 80, Keep: 40, Cutoff: 3}, Factors: 2, Points: 24, Key: rng.New(seed, 1, "calibrate")}
+func fitting(seed uint64, targets []Target) task {
+	return task{Calibration: Calibration{Targets: targets, Waves: 2, Draws: 80, Keep: 40, Cutoff: 3}, Factors: 2,
+		Points: 24, Key: rng.New(seed, 1, "calibrate")}
 }
 
 // The procedure recovers parameters from data that the model generated. Over 50 data sets the
@@ -123,7 +125,7 @@ func TestWavesShrink(t *testing.T) {
 // Held-out targets, and those after the window, affect no choice.
 func TestHoldOutIsNotRead(t *testing.T) {
 	t.Parallel()
-	for _, role := range []string{study.RoleHoldout, study.RoleLater} {
+	for _, role := range []string{RoleHoldout, RoleLater} {
 		notRead(t, role)
 	}
 }
@@ -158,7 +160,8 @@ func TestSaysWhatCannotBe(t *testing.T) {
 	}
 	targets[0].Scale = 350
 	r := need.Value(calibrate(fitting(1, targets), growth(rng.New(1, 1, "m"), 0.01, 2)))(t)
-	for _, want := range []string{"everything is ruled out: ", "\n  y@0: target 23.5, runs gave ", " standard deviations away", "wider ranges", "a consumer stands for 350 (consumers.represents)"} {
+	for _, want := range []string{"everything is ruled out: ", "\n  y@0: target 23.5, runs gave ",
+		" standard deviations away", "wider ranges", "a consumer stands for 350 (consumers.represents)"} {
 		if !strings.Contains(r.Unmet, want) {
 			t.Errorf("%v\nlacks %q", r.Unmet, want)
 		}
@@ -170,7 +173,10 @@ func TestSaysWhatCannotBe(t *testing.T) {
 		t.Errorf("%d points of %d waves are kept", len(r.Draws), len(r.Waves))
 	}
 	broken := errors.New("broken")
-	if _, err := calibrate(fitting(1, targets), func(string, [][]float64, []float64) ([]Run, error) { return nil, broken }); !errors.Is(err, broken) {
+	if _, err := calibrate(fitting(1, targets), func(string, [][]float64, []float64) ([]Run, error) {
+		return nil,
+			broken
+	}); !errors.Is(err, broken) {
 		t.Error(err)
 	}
 }
@@ -196,7 +202,7 @@ func TestNearlyEverythingRuledOut(t *testing.T) {
 			for _, u := range points {
 				distinct[fmt.Sprintf("%.6f", u)] = true
 			}
-			if len(points) < study.LeastPoints(2) || len(distinct) < len(points) {
+			if len(points) < leastPoints(2) || len(distinct) < len(points) {
 				t.Errorf("seed %d, %s: %d points, %d of them distinct", seed, name, len(points), len(distinct))
 			}
 			return m(name, points, luck)
@@ -217,7 +223,8 @@ func TestNearlyEverythingRuledOut(t *testing.T) {
 func TestFailedRunsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	m := growth(rng.New(1, 1, "m"), 0.01, 2)
-	r := need.Value(calibrate(fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64, luck []float64) ([]Run, error) {
+	r := need.Value(calibrate(fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64,
+		luck []float64) ([]Run, error) {
 		runs, err := m(name, p, luck)
 		runs[0].Mean[1] = math.NaN()
 		return runs, err
@@ -245,10 +252,11 @@ func TestSaysWhichTargetIsMissing(t *testing.T) {
 		})
 		text := fmt.Sprint(err)
 		if err == nil {
-			text = (&Report{Result: r, Study: &study.Study{Name: "fit", Calibration: &study.Calibration{Targets: targets, Cutoff: 3}}}).Text()
+			text = (&Report{Result: r, Study: &study.Study{Name: "fit"}, of: &Calibration{Targets: targets, Cutoff: 3}}).Text()
 		}
 		// Of 24 points, and of the 48 of two waves.
-		want := map[int]string{4: "half: time_to(y, 50%) has no value in 20 of 24 runs, which are left out", 20: "half: time_to(y, 50%) has no value in 8 of 48 runs, which are left out"}[left]
+		want := map[int]string{4: "half: time_to(y, 50%) has no value in 20 of 24 runs, which are left out",
+			20: "half: time_to(y, 50%) has no value in 8 of 48 runs, which are left out"}[left]
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) || strings.Contains(text, "y: ") {
 			t.Errorf("%s\nlacks %q", text, want)
 		}
@@ -305,13 +313,13 @@ func TestEmulatorVariance(t *testing.T) {
 func TestCurvesFindThemselves(t *testing.T) {
 	launch := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
 	for k, p := range [][]float64{{1171, .043, .607}, {1295, 6, .45}, {1109, 60, .9}} {
-		var targets []study.Target
+		var targets []Target
 		for y := 2; y < 9; y++ {
-			targets = append(targets, study.Target{Date: launch.AddDate(y, 0, 0), Role: study.RoleFit})
+			targets = append(targets, Target{Date: launch.AddDate(y, 0, 0), Role: RoleFit})
 			last := &targets[len(targets)-1]
 			last.Value = curves[k].at(p, last.Date.Sub(launch).Hours()/24/365.25)
 		}
-		ahead := study.Target{Date: launch.AddDate(12, 0, 0), Role: []string{study.RoleHoldout, study.RoleLater}[k%2], Value: 1}
+		ahead := Target{Date: launch.AddDate(12, 0, 0), Role: []string{RoleHoldout, RoleLater}[k%2], Value: 1}
 		want := curves[k].at(p, ahead.Date.Sub(launch).Hours()/24/365.25)
 		for _, f := range forecasts(append(targets, ahead), launch) {
 			if got := f.At[7]; f.Name == curves[k].name && !(math.Abs(got/want-1) <= 1e-3) {
@@ -331,21 +339,22 @@ func TestSumsAreIncrements(t *testing.T) {
 	years := func(d time.Time) float64 { return d.Sub(launch).Hours() / 24 / 365.25 }
 	for n := range 12 {
 		s := rng.New(uint64(n), 1, "curve").Stream(0)
-		p := [][]float64{{5000 + 9000*s.Float64(), .1 + .3*s.Float64(), 1 + 2*s.Float64()}, {5000 + 9000*s.Float64(), 4 + 3*s.Float64(), .8 + s.Float64()}, {5000 + 9000*s.Float64(), 10 + 20*s.Float64(), 1 + 2*s.Float64()}}
+		p := [][]float64{{5000 + 9000*s.Float64(), .1 + .3*s.Float64(), 1 + 2*s.Float64()}, {5000 + 9000*s.Float64(),
+			4 + 3*s.Float64(), .8 + s.Float64()}, {5000 + 9000*s.Float64(), 10 + 20*s.Float64(), 1 + 2*s.Float64()}}
 		a, b := 100+100*s.Float64(), 50*s.Float64()
 		for k, name := range []string{"Bass", "Gompertz", "logistic", "line"} {
 			at := func(x float64) float64 { return float64(a*x) + float64(b*x*x)/2 }
 			if k < 3 {
 				at = func(x float64) float64 { return curves[k].at(p[k], x) }
 			}
-			var targets []study.Target
+			var targets []Target
 			for m := range 36 {
-				x := study.Target{From: launch.AddDate(0, m, 0), Until: launch.AddDate(0, m+1, 0), Role: study.RoleFit}
+				x := Target{From: launch.AddDate(0, m, 0), Until: launch.AddDate(0, m+1, 0), Role: RoleFit}
 				if m%7 == 3 {
 					continue
 				}
 				if m > 27 {
-					x.Role = study.RoleHoldout
+					x.Role = RoleHoldout
 				}
 				x.Date, x.Value = x.Until.AddDate(0, 0, -1), at(years(x.Until))-at(years(x.From))
 				targets = append(targets, x)
@@ -369,14 +378,16 @@ func TestStraightLine(t *testing.T) {
 	for _, c := range []struct {
 		values []float64
 		want   float64 // a year after the last
-	}{{[]float64{10, 12, 14}, 16}, {[]float64{1, 2, 4}, 32./33 + 3*14./11}, {[]float64{1, 2}, math.NaN()}, {[]float64{0, 2, 4}, math.NaN()}} {
-		var targets []study.Target
+	}{{[]float64{10, 12, 14}, 16}, {[]float64{1, 2, 4}, 32./33 + 3*14./11}, {[]float64{1, 2}, math.NaN()},
+		{[]float64{0, 2, 4}, math.NaN()}} {
+		var targets []Target
 		for y, v := range append(c.values, 1) {
-			targets = append(targets, study.Target{Date: launch.Add(time.Duration(y) * 8766 * time.Hour), Role: study.RoleFit, Value: v})
+			targets = append(targets, Target{Date: launch.Add(time.Duration(y) * 8766 * time.Hour), Role: RoleFit, Value: v})
 		}
-		targets[len(c.values)].Role = study.RoleHoldout
+		targets[len(c.values)].Role = RoleHoldout
 		f := forecasts(targets, launch)[1]
-		if got := f.At[len(c.values)]; f.Name != "line" || !(math.Abs(got-c.want) <= 1e-12) && !(math.IsNaN(got) && math.IsNaN(c.want)) {
+		if got := f.At[len(c.values)]; f.Name != "line" || !(math.Abs(got-c.want) <= 1e-12) && !(math.IsNaN(got) &&
+			math.IsNaN(c.want)) {
 			t.Errorf("%s of %v: %v, want %v", f.Name, c.values, got, c.want)
 		}
 	}
@@ -386,11 +397,13 @@ func TestStraightLine(t *testing.T) {
 // row, which a model may miss by far.
 func TestSkillIsOfTheSameRows(t *testing.T) {
 	at := func(y int, value, mean float64) Row {
-		return Row{Target: study.Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: study.RoleFit, Value: value}, Mean: mean, Low: mean, High: mean}
+		return Row{Target: Target{Date: time.Date(y, 1, 1, 0, 0, 0, 0, time.UTC), Role: RoleFit, Value: value}, Mean: mean,
+			Low: mean, High: mean}
 	}
 	s := Series{Rows: []Row{at(2011, 1, 3), at(2012, 100, 90), at(2013, 200, 210)}}
 	s.targets = []int{0, 1, 2}
-	s.judge(&Result{Draws: []Draw{{Weight: 1, Run: Run{Mean: []float64{3, 90, 210}}}}}, time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC))
+	s.judge(&Result{Draws: []Draw{{Weight: 1, Run: Run{Mean: []float64{3, 90, 210}}}}}, time.Date(2010, 1, 1, 0, 0, 0, 0,
+		time.UTC))
 	naive := (.99 + .5) / 2
 	for _, e := range s.Errors {
 		switch e.Model {
@@ -417,7 +430,10 @@ func Example_errors() {
 
 // Negative numbers have a true minus sign.
 func TestMinus(t *testing.T) {
-	for got, want := range map[string]string{share(-0.0514).String(): "−5.1 %", share(0.02).String(): "2.0 %", skill(-1.5).String(): "−1.50", sparse(-3.25): "−3.25"} {
+	e := Errors{Bias: -0.0514, Max: 0.02, Skill: -1.5}
+	c := e.cells([]string{"bias", "max", "skill"})
+	for got, want := range map[string]string{c[0].String(): "−5.1 %", c[1].String(): "2.0 %", c[2].String(): "−1.50",
+		sparse(-3.25): "−3.25"} {
 		if got != want {
 			t.Errorf("%s, want %s", got, want)
 		}

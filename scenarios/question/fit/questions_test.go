@@ -1,3 +1,3 @@
-package calibrate_test
+package fit_test
 
 import _ "guanxi/scenarios/question"

@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"cmp"
@@ -32,10 +32,12 @@ func (r *Report) Tables() []*table.Table {
 		varied = append(varied, number(f.Name, unit(f), f.Doc))
 	}
 	for _, metric := range others(r.Study) {
-		varied = append(varied, table.NewColumn(metric, table.FloatType, table.Factor, "", "mean over the replicates of the point"))
+		varied = append(varied, table.NewColumn(metric, table.FloatType, table.Factor, "",
+			"mean over the replicates of the point"))
 	}
 	columns = append(columns, schema.Beside(columns, varied)...)
-	draws := table.New(DrawsTable, "The kept points. All of them together are the calibration, not any single one.", columns)
+	draws := table.New(DrawsTable, "The kept points. All of them together are the calibration, not any single one.",
+		columns)
 	for i, d := range r.Draws {
 		cells := []table.Cell{table.Int(i + 1), ten(d.Weight), ten(d.Distance), ten(d.Implausibility)}
 		for k := range r.Study.Factors {
@@ -107,13 +109,11 @@ func (r *Report) answers() (all []schema.Answer) {
 		for _, e := range s.Errors {
 			x := of("error", s.Name, e.Model, "role", e.Role)
 			x.N = e.N
-			put(x, "mape", e.MAPE, e.Low, e.High)
-			put(x, "smape", e.SMAPE, nan, nan)
-			put(x, "bias", e.Bias, nan, nan)
-			put(x, "max", e.Max, nan, nan)
-			put(x, "coverage", e.Coverage, nan, nan)
-			put(x, "width", e.Width, nan, nan)
-			put(x, "skill", e.Skill, nan, nan)
+			lo, hi := e.Low, e.High
+			for _, m := range e.measures() {
+				put(x, strings.ToLower(m.name), m.value, lo, hi)
+				lo, hi = nan, nan // these are of MAPE
+			}
 		}
 	}
 	return all

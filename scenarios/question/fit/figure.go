@@ -1,15 +1,18 @@
-package study
+package fit
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"guanxi/plots/calendar"
 	"guanxi/plots/chart"
 	"guanxi/plots/figure"
 	"guanxi/plots/ink"
+	figures "guanxi/plots/study"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
 )
@@ -31,27 +34,12 @@ func (x *fitted) value(measure string) float64 {
 // model is what the kept draws predict.
 func (x *fitted) model() summary.Interval {
 	if a := x.by["model"]; a != nil {
-		return IntervalOf(a)
+		return figures.IntervalOf(a)
 	}
 	return summary.Student(nil, 0, .9)
 }
 
-// A yardstick is a simple forecast to compare with: its column, label and style.
-type yardstick struct {
-	column, label string
-	style         ink.Style
-}
-
-func yardsticks() []yardstick {
-	return []yardstick{
-		{"naive", "naive", ink.StyleOf(ink.Grey, ink.Dots, ink.NoHatch)},
-		{"bass", "Bass", ink.StyleOf(ink.Vermillion, ink.Dashed, ink.NoHatch)},
-		{"gompertz", "Gompertz", ink.StyleOf(ink.Green, ink.DashDot, ink.NoHatch)},
-		{"logistic", "logistic", ink.StyleOf(ink.Purple, ink.LongDash, ink.NoHatch)},
-	}
-}
-
-func fit(f *figure.Folder) ([]fitted, error) {
+func targetsOf(f *figure.Folder) ([]fitted, error) {
 	answers, err := f.Answers("fit")
 	if err != nil {
 		return nil, err
@@ -72,29 +60,32 @@ func fit(f *figure.Folder) ([]fitted, error) {
 	return all, nil
 }
 
-// calibration shows the targets of a calibration, what the kept draws predict for them, and
+// drawn shows the targets of a calibration, what the kept draws predict for them, and
 // simple forecasts.
 //
 // It reads the answers to fit and the number of draws.
-func calibration(f *figure.Folder) (*chart.Chart, error) {
-	rows, err := fit(f)
+func drawn(f *figure.Folder) (*chart.Chart, error) {
+	rows, err := targetsOf(f)
 	if err != nil {
 		return nil, err
 	}
 	c := &chart.Chart{Title: "Calibration"}
 	var names []string
+	of := map[string][]fitted{}
 	var alone []fitted
 	for _, x := range rows {
 		if math.IsNaN(x.x) {
 			alone = append(alone, x)
-		} else if !slices.Contains(names, x.name) {
+			continue
+		}
+		if of[x.name] == nil {
 			names = append(names, x.name)
 		}
+		of[x.name] = append(of[x.name], x)
 	}
 	for _, name := range names {
-		of := slices.DeleteFunc(slices.Clone(rows), func(x fitted) bool { return x.name != name || math.IsNaN(x.x) })
-		slices.SortStableFunc(of, func(a, b fitted) int { return int(math.Copysign(1, a.x-b.x)) })
-		c.Below(fitPanel(name, of))
+		slices.SortStableFunc(of[name], func(a, b fitted) int { return cmp.Compare(a.x, b.x) })
+		c.Below(fitPanel(name, of[name]))
 	}
 	if len(alone) > 0 {
 		c.Panels = append(c.Panels, alonePanel(alone))
@@ -113,15 +104,7 @@ func calibration(f *figure.Folder) (*chart.Chart, error) {
 	return c, nil
 }
 
-func roleWord(role string) string {
-	switch role {
-	case "holdout":
-		return "held out"
-	case "later":
-		return "later than the window"
-	}
-	return "fitted to"
-}
+var inWords = map[string]string{"fit": "fitted to", "holdout": "held out"} // roles
 
 // fitPanel shows a series over its dates.
 func fitPanel(name string, rows []fitted) *chart.Panel {
@@ -131,21 +114,24 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 		model.Upright(x.x, x.model())
 	}
 	p.Key = []chart.KeyItem{model.InKey()}
-	for _, y := range yardsticks() {
-		m := &chart.Curve{Series: y.label, Style: y.style, Width: 0.6}
-		some := false
+	for _, m := range []*chart.Curve{
+		{Series: "naive", Style: ink.StyleOf(ink.Grey, ink.Dots, ink.NoHatch)},
+		{Series: "Bass", Style: ink.StyleOf(ink.Vermillion, ink.Dashed, ink.NoHatch)},
+		{Series: "Gompertz", Style: ink.StyleOf(ink.Green, ink.DashDot, ink.NoHatch)},
+		{Series: "logistic", Style: ink.StyleOf(ink.Purple, ink.LongDash, ink.NoHatch)},
+	} {
+		m.Width = 0.6
 		for _, x := range rows {
-			m.X, m.Y = append(m.X, x.x), append(m.Y, x.value(y.column))
-			some = some || !math.IsNaN(x.value(y.column))
+			m.X, m.Y = append(m.X, x.x), append(m.Y, x.value(strings.ToLower(m.Series)))
 		}
-		if some {
-			p.Marks = append(p.Marks, m)
-			p.Key = append(p.Key, m.InKey())
+		if slices.ContainsFunc(m.Y, func(y float64) bool { return y == y }) {
+			p.Marks, p.Key = append(p.Marks, m), append(p.Key, m.InKey())
 		}
 	}
 	p.Marks = append(p.Marks, model)
 	for _, role := range []string{"fit", "holdout"} {
-		d := &chart.Points{Series: "observed, " + roleWord(role), Kind: "observed", Colour: ink.Black, Hollow: role == "holdout", Radius: 1.6}
+		d := &chart.Points{Series: "observed, " + inWords[role], Kind: "observed", Colour: ink.Black,
+			Hollow: role == "holdout", Radius: 1.6}
 		for _, x := range rows {
 			if (x.role == "fit") == (role == "fit") { // rows after the fitting window are held out too
 				d.X, d.Y = append(d.X, x.x), append(d.Y, x.value("observed"))
@@ -153,7 +139,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 		}
 		if len(d.X) > 0 {
 			p.Marks = append(p.Marks, d)
-			p.Key = append(p.Key, d.InKey(roleWord(role)))
+			p.Key = append(p.Key, d.InKey(inWords[role]))
 		}
 	}
 	return p
@@ -161,9 +147,11 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 
 // alonePanel shows targets that are not series: the model as a share of the observed value.
 func alonePanel(rows []fitted) *chart.Panel {
-	p := &chart.Panel{X: chart.Axis{Title: "model, % of what was observed", Ends: chart.Ends(100, 100)}, Y: chart.Axis{Kind: chart.Categories}}
+	p := &chart.Panel{X: chart.Axis{Title: "model, % of what was observed", Ends: chart.Ends(100, 100)},
+		Y: chart.Axis{Kind: chart.Categories}}
 	for _, role := range []string{"fit", "holdout"} {
-		d := &chart.Points{Series: "model, " + roleWord(role), Kind: "mean", Colour: ink.Blue, Hollow: role == "holdout", Radius: 2}
+		d := &chart.Points{Series: "model, " + inWords[role], Kind: "mean", Colour: ink.Blue, Hollow: role == "holdout",
+			Radius: 2}
 		for i, x := range rows {
 			if v := x.model().Per(x.value("observed") / 100); x.role == role && x.value("observed") != 0 {
 				d.X, d.Y, d.XLo, d.XHi = append(d.X, v.Mean), append(d.Y, float64(i)), append(d.XLo, v.Lo), append(d.XHi, v.Hi)

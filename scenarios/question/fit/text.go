@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"fmt"
@@ -28,16 +28,17 @@ func (r *Report) Page() *tabular.Page {
 	for line := range strings.Lines(strings.TrimPrefix(without(r.Targets, runs), "\n")) {
 		p.Words(strings.TrimSpace(line)+".", 0, 0)
 	}
+	kept := "Kept: " + r.kept()
 	if told, _, _ := strings.Cut(r.Unmet, "\n"); told != "" {
 		p.Words("There is no calibration: "+strings.TrimSuffix(told, ":")+".", 0, 0)
+	} else {
+		kept += " The kept points together are the calibration."
 	}
-	together := " The kept points together are the calibration."
-	if r.Unmet != "" {
-		together = ""
-	}
-	p.Words("Kept: "+r.kept()+together, 0, 0)
-	if people := r.Study.Calibration.People; people > 0 && slices.ContainsFunc(r.Targets, func(t study.Target) bool { return t.Scale == people }) {
-		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: a consumer stands for %s (consumers.represents).", tabular.Number(people, three(people))), 0, 0)
+	p.Words(kept, 0, 0)
+	if people := r.of.People; people > 0 && slices.ContainsFunc(r.Targets,
+		func(t Target) bool { return t.Scale == people }) {
+		p.Words(fmt.Sprintf("Counts and amounts of targets are of people: a consumer stands for %s (consumers.represents).",
+			tabular.Number(people, three(people))), 0, 0)
 	}
 	for _, g := range append([]tabular.Group{r.factors(), r.alone()}, r.errors()...) {
 		if len(g.Rows) > 0 {
@@ -67,25 +68,32 @@ func (r *Report) LaTeX() string {
 
 // fitted says how many targets there are.
 func (r *Report) fitted() string {
-	n := r.Study.Calibration.Fitted()
+	n := r.of.Fitted()
 	return fmt.Sprintf("%s fitted, %d held out", digits.Counted(n, "target"), len(r.Targets)-n)
 }
 
 func (r *Report) kept() string {
 	if r.Past != nil {
-		return fmt.Sprintf("%d of %d ends of chains, each of %s, that %d fresh runs do not rule out (all targets within %g standard deviations). They count alike, so their effective number (Kish) is %d. In a chain %s of the numbers were drawn anew at least once; the others are as in the scenario.",
-			len(r.Draws), r.Past.Chains, digits.Counted(len(r.Waves), "move"), endReplicates, r.Study.Calibration.Cutoff, len(r.Draws), tabular.Figure(100*r.Past.all(), 0)+" %")
+		return fmt.Sprintf("%d of %d ends of chains, each of %s, that %d fresh runs do not rule out (all targets within "+
+			"%g standard deviations). They count alike, so their effective number (Kish) is %d. In a chain %s of the numbers "+
+			"were drawn anew at least once; the others are as in the scenario.",
+			len(r.Draws), r.Past.Chains, digits.Counted(len(r.Waves), "move"), endReplicates, r.of.Cutoff, len(r.Draws),
+			tabular.Figure(100*r.Past.all(), 0)+" %")
 	}
 	return fmt.Sprintf("the nearest %d of %s. Of all points, %d are within %g standard deviations of every fitted target.",
-		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.Study.Calibration.Cutoff)
+		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.of.Cutoff)
 }
 
 // terms explains the columns of errors, of which some are in one table only.
 func terms(some ...string) (notes []string) {
-	for _, term := range [][2]string{{"MAPE", "mean absolute error relative to the observed value"}, {"sMAPE", "the same relative to the mean of both values"},
-		{"of single draws", "MAPE of each kept point alone, 90 % of the weight"}, {"bias", "mean relative error"}, {"max", "largest absolute relative error"},
-		{"coverage", "rows within the 90 % prediction interval"}, {"width", "mean width of that interval relative to the observed value"},
-		{"skill", "1 less the quotient of MAPE and that of naive, over the rows for which naive has a value"}, {"naive", "the last value carried forward"}} {
+	for _, term := range [][2]string{{"MAPE", "mean absolute error relative to the observed value"},
+		{"sMAPE", "the same relative to the mean of both values"},
+		{"of single draws", "MAPE of each kept point alone, 90 % of the weight"}, {"bias", "mean relative error"},
+		{"max", "largest absolute relative error"},
+		{"coverage", "rows within the 90 % prediction interval"}, {"width", "mean width of that interval relative to the " +
+			"observed value"},
+		{"skill", "1 less the quotient of MAPE and that of naive, over the rows for which naive has a value"},
+		{"naive", "the last value carried forward"}} {
 		if slices.Contains([]string{"MAPE", "bias", "max", "skill", "naive"}, term[0]) || slices.Contains(some, term[0]) {
 			notes = append(notes, term[0]+": "+term[1])
 		}
@@ -95,7 +103,8 @@ func terms(some ...string) (notes []string) {
 
 // newGroup returns a table with a column of labels and the given columns.
 func (r *Report) newGroup(label, caption, head string, columns ...tabular.Column) tabular.Group {
-	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label, Columns: append([]tabular.Column{{Head: head}}, columns...)}
+	return tabular.Group{Caption: caption, Label: "tab:" + r.Study.Name + "-" + label,
+		Columns: append([]tabular.Column{{Head: head}}, columns...)}
 }
 
 func (r *Report) waves() tabular.Group {
@@ -103,17 +112,21 @@ func (r *Report) waves() tabular.Group {
 	if r.Past != nil {
 		caption, head = "Moves of chains", "share taken"
 	}
-	g := r.newGroup("waves", caption, "wave", tabular.Decimal("points"), tabular.Decimal("failed"), tabular.Column{Head: head, Unit: "%"})
+	g := r.newGroup("waves", caption, "wave", tabular.Decimal("points"), tabular.Decimal("failed"),
+		tabular.Column{Head: head, Unit: "%"})
 	for _, w := range r.Waves {
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.Name), count(len(w.Runs)), count(w.Failed), tabular.Share(w.Share, three(100*w.Share))})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.Name), count(len(w.Runs)), count(w.Failed),
+			tabular.Share(w.Share, three(100*w.Share))})
 	}
 	return g
 }
 
 func (r *Report) factors() tabular.Group {
-	g := r.newGroup("factors", "Factors of the kept points", "factor", tabular.Decimal("median"), tabular.Bounded("90 % of the weight"), tabular.Decimal("nearest"))
+	g := r.newGroup("factors", "Factors of the kept points", "factor", tabular.Decimal("median"),
+		tabular.Bounded("90 % of the weight"), tabular.Decimal("nearest"))
 	if r.Past != nil {
-		g.Caption = fmt.Sprintf("Numbers that history binds: drawn anew in fewer worlds than the mean number, by %d standard deviations", boundAt)
+		g.Caption = fmt.Sprintf("Numbers that history binds: drawn anew in fewer worlds than the mean number, by %d "+
+			"standard deviations", boundAt)
 	}
 	for k := range r.Study.Factors {
 		if r.Past != nil && !r.Past.binds(k, len(r.Draws)) {
@@ -123,7 +136,8 @@ func (r *Report) factors() tabular.Group {
 		at := func(p float64) float64 { return quantile(r.Draws, k, p) }
 		mid, lo, hi, nearest := at(.5), at(.05), at(.95), r.best().Point[k]
 		if f.Scale == study.Date {
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(f.Name), tabular.Word(f.Text(mid)), tabular.Word(f.Text(lo) + " to " + f.Text(hi)), tabular.Word(f.Text(nearest))})
+			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(f.Name), tabular.Word(f.Text(mid)),
+				tabular.Word(f.Text(lo) + " to " + f.Text(hi)), tabular.Word(f.Text(nearest))})
 			continue
 		}
 		mid, lo, hi, nearest = f.Number(mid), f.Number(lo), f.Number(hi), f.Number(nearest)
@@ -135,7 +149,8 @@ func (r *Report) factors() tabular.Group {
 		if f.Whole {
 			d = min(d, 0)
 		}
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(titled(f)), tabular.Number(mid, d), tabular.Limits(lo, hi, d), tabular.Number(nearest, d)})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(titled(f)), tabular.Number(mid, d), tabular.Limits(lo, hi, d),
+			tabular.Number(nearest, d)})
 	}
 	return g
 }
@@ -149,22 +164,24 @@ func titled(f *study.Factor) string {
 }
 
 func (r *Report) alone() tabular.Group {
-	g := r.newGroup("targets", "Targets and predictions", "target", words("role"), tabular.Decimal("observed"), tabular.Decimal("model"), tabular.Bounded("90 % prediction interval"))
+	g := r.newGroup("targets", "Targets and predictions", "target", words("role"), tabular.Decimal("observed"),
+		tabular.Decimal("model"), tabular.Bounded("90 % prediction interval"))
 	for _, row := range r.Alone {
 		mean, interval := tabular.Estimate(row.Mean, row.Low, row.High)
 		_, part, _ := strings.Cut(strconv.FormatFloat(row.Value, 'f', -1, 64), ".")
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(row.Name), tabular.Word(row.Role), tabular.Number(row.Value, min(len(part), three(row.Value))), mean, interval})
+		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(row.Name), tabular.Word(row.Role), tabular.Number(row.Value,
+			min(len(part), three(row.Value))), mean, interval})
 	}
 	return g
 }
 
 func (r *Report) errors() (all []tabular.Group) {
 	for _, s := range r.Series {
-		g := r.newGroup("errors", "Errors (%) of the calibrated model and of plain forecasts", "model", words("role"), tabular.Decimal("n"), tabular.Decimal("MAPE"),
-			tabular.Decimal("sMAPE"), tabular.Decimal("bias"), tabular.Decimal("max"), tabular.Decimal("coverage"), tabular.Decimal("skill"))
-		g.Heading = s.Name
+		g := r.newGroup("errors", "Errors (%) of the calibrated model and of plain forecasts", "model", words("role"))
+		of := []string{"n", "MAPE", "sMAPE", "bias", "max", "coverage", "skill"}
+		g.Heading, g.Columns = s.Name, append(g.Columns, decimals(of)...)
 		for _, e := range s.Errors {
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(e.Model), tabular.Word(e.Role), count(e.N), share(e.MAPE), share(e.SMAPE), share(e.Bias), share(e.Max), share(e.Coverage), skill(e.Skill)})
+			g.Rows = append(g.Rows, append([]tabular.Cell{tabular.Word(e.Model), tabular.Word(e.Role)}, e.cells(of)...))
 		}
 		all = append(all, g)
 	}
@@ -175,13 +192,30 @@ func words(head string) tabular.Column { return tabular.Column{Head: head, Left:
 
 func count(n int) tabular.Cell { return tabular.Number(float64(n), 0) }
 
-func share(x float64) tabular.Cell { return tabular.Share(x, 1) }
-
-func skill(x float64) tabular.Cell {
-	if math.IsInf(x, 0) {
-		x = math.NaN()
+func decimals(heads []string) (all []tabular.Column) {
+	for _, head := range heads {
+		all = append(all, tabular.Decimal(head))
 	}
-	return tabular.Number(x, 2)
+	return all
+}
+
+// cells returns the numbers of some columns.
+func (e *Errors) cells(heads []string) (all []tabular.Cell) {
+	for _, head := range heads {
+		switch k := slices.IndexFunc(e.measures(), func(m measured) bool { return m.name == head }); {
+		case head == "n":
+			all = append(all, count(e.N))
+		case k < 0:
+			all = append(all, tabular.Shares(e.Low, e.High, 1))
+		case head != "skill":
+			all = append(all, tabular.Share(e.measures()[k].value, 1))
+		case math.IsInf(e.Skill, 0):
+			all = append(all, tabular.Number(math.NaN(), 2))
+		default:
+			all = append(all, tabular.Number(e.Skill, 2))
+		}
+	}
+	return all
 }
 
 // three returns the decimals that show three significant digits.

@@ -5,7 +5,7 @@
 //
 // The package runs no model. Points lie in the unit cube; a function of the caller runs the
 // study of each batch of points in a folder, from which the results are read.
-package calibrate
+package fit
 
 import (
 	"cmp"
@@ -15,7 +15,6 @@ import (
 	"strings"
 
 	"guanxi/scenarios/sweep/design"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/rng"
 )
@@ -34,7 +33,7 @@ func (r *Run) failed() bool {
 }
 
 // without says which targets have no value in runs, a line for each name.
-func without(targets []study.Target, runs []Run) string {
+func without(targets []Target, runs []Run) string {
 	var lines []string
 	most := map[string]int{}
 	for j, t := range targets {
@@ -46,7 +45,8 @@ func without(targets []study.Target, runs []Run) string {
 		}
 		if n > most[t.Name] {
 			lines = slices.DeleteFunc(lines, func(line string) bool { return strings.HasPrefix(line, "\n"+t.Name+": ") })
-			lines = append(lines, fmt.Sprintf("\n%s: %s has no value in %d of %s, which are left out; narrow the ranges to where it has one, or fit another metric", t.Name, t.Metric, n, digits.Counted(len(runs), "run")))
+			lines = append(lines, fmt.Sprintf("\n%s: %s has no value in %d of %s, which are left out; narrow the ranges to "+
+				"where it has one, or fit another metric", t.Name, t.Metric, n, digits.Counted(len(runs), "run")))
 			most[t.Name] = n
 		}
 	}
@@ -59,7 +59,7 @@ type simulate func(name string, points [][]float64, luck []float64) ([]Run, erro
 
 // task holds the targets, the number of factors and the number of points per wave.
 type task struct {
-	study.Calibration
+	Calibration
 	Factors, Points int
 	Key             rng.Key
 	Start           []float64              // of chains
@@ -85,13 +85,14 @@ type Draw struct {
 
 // Result is the result of a calibration.
 type Result struct {
-	Targets []study.Target
+	Targets []Target
 	Waves   []Wave
 	Draws   []Draw // sorted by distance
 	Tried   int    // points from which the nearest were accepted
 	Left    int    // points among Tried that their own runs do not rule out
 	Past    *Past  // of chains
-	Unmet   string // why there is no last batch: the waves rule out nearly everything, and Draws are the nearest of their runs
+	// why there is no last batch: the waves rule out nearly everything, and Draws are the nearest of their runs
+	Unmet string
 }
 
 func (r *Result) best() Draw { return r.Draws[0] }
@@ -111,7 +112,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(points) < study.LeastPoints(s.Factors) {
+		if len(points) < leastPoints(s.Factors) {
 			return out.stop(region, len(points), s), nil
 		}
 		w := Wave{Name: fmt.Sprintf("wave-%d", n)}
@@ -127,7 +128,7 @@ func calibrate(s task, run simulate) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(points) < min(s.Draws, study.LeastPoints(s.Factors)) {
+	if len(points) < min(s.Draws, leastPoints(s.Factors)) {
 		return out.stop(region, len(points), s), nil
 	}
 	last, err := run(Last, points, nil)
@@ -170,18 +171,16 @@ func (r *Result) keep(runs []Run, luck []float64, s task) {
 	}
 	sum := 0.0
 	for i := range r.Draws {
-		w := 1.0
+		d := &r.Draws[i]
+		d.Weight = 1
 		if bound > 0 {
-			near := r.Draws[i].Distance / bound
-			w = 1 - float64(near*near)
+			near := d.Distance / bound
+			d.Weight = 1 - float64(near*near)
 		}
-		r.Draws[i].Weight = w
-		sum += w
+		sum += d.Weight
 	}
 	for i := range r.Draws {
-		if sum > 0 {
-			r.Draws[i].Weight /= sum
-		} else {
+		if r.Draws[i].Weight /= sum; sum == 0 {
 			r.Draws[i].Weight = 1 / float64(len(r.Draws))
 		}
 	}
@@ -189,10 +188,10 @@ func (r *Result) keep(runs []Run, luck []float64, s task) {
 
 // distance returns the root mean square of the misses of the fitted targets, each in units of
 // its tolerated standard deviation.
-func distance(targets []study.Target, luck []float64, x *Run) float64 {
+func distance(targets []Target, luck []float64, x *Run) float64 {
 	sum, n := 0.0, 0
 	for j, t := range targets {
-		if t.Role != study.RoleFit {
+		if t.Role != RoleFit {
 			continue
 		}
 		miss := x.Mean[j] - t.Value
@@ -203,11 +202,11 @@ func distance(targets []study.Target, luck []float64, x *Run) float64 {
 }
 
 // implausibility returns the greatest miss of a fitted target, I of Vernon et al. What has no value misses nothing.
-func implausibility(targets []study.Target, luck []float64, x *Run) float64 {
+func implausibility(targets []Target, luck []float64, x *Run) float64 {
 	most := 0.0
 	for j, t := range targets {
-		if t.Role == study.RoleFit && !math.IsNaN(x.Mean[j]) {
-			most = max(most, math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j]))
+		if t.Role == RoleFit && !math.IsNaN(x.Mean[j]) {
+			most = max(most, t.miss(x.Mean[j], luck[j]))
 		}
 	}
 	return settle(most)
@@ -232,7 +231,7 @@ func newRegion(s task) *region {
 		r.top[k] = 1
 	}
 	for j, t := range s.Targets {
-		if t.Role == study.RoleFit {
+		if t.Role == RoleFit {
 			r.fitted = append(r.fitted, j)
 		}
 	}
@@ -244,8 +243,7 @@ func (r *region) holds(u []float64) bool {
 	for _, e := range r.emulators {
 		in := true
 		e.predict(u, func(k int, mean, variance float64) bool {
-			t := &r.s.Targets[r.fitted[k]]
-			in = settle(math.Abs(mean-t.Value)/math.Sqrt(t.Variance()+variance)) < r.s.Cutoff
+			in = settle(r.s.Targets[r.fitted[k]].miss(mean, variance)) < r.s.Cutoff
 			return in
 		})
 		if !in {
@@ -318,7 +316,7 @@ func (r *region) unmet(left int) string {
 		low, top, nearest := math.Inf(1), math.Inf(-1), math.Inf(1)
 		for _, x := range r.runs {
 			low, top = min(low, x.Mean[j]), max(top, x.Mean[j])
-			nearest = min(nearest, settle(math.Abs(x.Mean[j]-t.Value)/math.Sqrt(t.Variance()+luck[j])))
+			nearest = min(nearest, settle(t.miss(x.Mean[j], luck[j])))
 		}
 		line := fmt.Sprintf("  %s: target %s, runs gave %s to %s", t.Metric, sparse(t.Value), sparse(low), sparse(top))
 		if nearest >= r.s.Cutoff {
@@ -341,7 +339,8 @@ func (r *region) unmet(left int) string {
 		b.WriteString(m.line + "\n")
 	}
 	if all[0].by < r.s.Cutoff {
-		b.WriteString("each target is met by some run, but no run meets all: try more points per wave, other factors, or a larger discrepancy")
+		b.WriteString("each target is met by some run, but no run meets all: try more points per wave, other factors, or " +
+			"a larger discrepancy")
 	} else {
 		b.WriteString("try wider ranges, another unit of the data, or a larger discrepancy")
 		if people > 1 {
@@ -413,7 +412,7 @@ func (r *region) shrink(w *Wave) error {
 	}
 	w.Share = share * volume
 	w.Low, w.Top = slices.Clone(r.low), slices.Clone(r.top)
-	if len(points) < study.LeastPoints(r.s.Factors) {
+	if len(points) < leastPoints(r.s.Factors) {
 		return nil // too few to show where the rest is
 	}
 	for k := range r.low {

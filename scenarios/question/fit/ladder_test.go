@@ -1,4 +1,4 @@
-package study_test
+package fit_test
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
@@ -28,11 +29,12 @@ func users(t *testing.T, s *study.Study, scn *scenarios.Scenario, replicate int)
 func TestFirstRungIsBass(t *testing.T) {
 	t.Parallel()
 	const n = 400_000
-	s := need.Value(study.Load("ladder-1-bass", "consumers.count=400000", "clock.tick=2d", "clock.until=2016-01-08", "adoption.innovation=0.06/year", "adoption.imitation=0.9/year", "adoption.never_adopt=40%"))(t)
+	s := need.Value(study.Load("ladder-1-bass", "consumers.count=400000", "clock.tick=2d", "clock.until=2016-01-08",
+		"adoption.innovation=0.06/year", "adoption.imitation=0.9/year", "adoption.never_adopt=40%"))(t)
 	p, q, m := .06, .9*.6, .6
 	there := users(t, s, s.Scenario, 1)
 	own := need.Value(s.Scenario.Decode())(t)
-	for i, target := range s.Calibration.Targets {
+	for i, target := range fit.Of(s).Targets {
 		years := target.Date.Sub(own.SimClock().Start).Hours() / 24 / 365.25
 		e := math.Exp(-(p + q) * years)
 		want := m * (1 - e) / (1 + q/p*e)
@@ -56,9 +58,11 @@ func TestRungsNest(t *testing.T) {
 		{"ladder-5-access", []string{"consumers.access=off", "adoption.never_adopt=30%"}},
 		{"ladder-6-activity", []string{"activity=off", "messaging=off", "encounters=off", "adoption.weak_imitation=0/year"}},
 	}
-	set := []string{"consumers.count=1500", "clock.until=2016-01-08", "adoption.innovation=0.3/year", "adoption.imitation=1.5/year"}
+	set := []string{"consumers.count=1500", "clock.until=2016-01-08", "adoption.innovation=0.3/year",
+		"adoption.imitation=1.5/year"}
 	page, err := os.ReadFile("../../../docs/calibration.md")
-	if err != nil || !strings.Contains(string(page), "All six run on ticks of a week") || !strings.Contains(string(page), "monthly users is `adopters`") {
+	if err != nil || !strings.Contains(string(page), "All six run on ticks of a week") || !strings.Contains(string(page),
+		"monthly users is `adopters`") {
 		t.Errorf("%v; the page does not say what the rungs run on and measure", err)
 	}
 	var below *study.Study
@@ -81,11 +85,14 @@ func TestRungsNest(t *testing.T) {
 			if k < 0 {
 				t.Fatalf("%s lacks the factor %s", rung.name, f.Name)
 			}
-			if o := s.Factors[k]; f.Name != "ceiling" && (!slices.Equal(o.Paths, f.Paths) || o.Low != f.Low || o.High != f.High) {
-				t.Errorf("%s: %s is %v from %g to %g, below %v from %g to %g", rung.name, f.Name, o.Paths, o.Low, o.High, f.Paths, f.Low, f.High)
+			if o := s.Factors[k]; f.Name != "ceiling" && (!slices.Equal(o.Paths, f.Paths) || o.Low != f.Low ||
+				o.High != f.High) {
+				t.Errorf("%s: %s is %v from %g to %g, below %v from %g to %g", rung.name, f.Name, o.Paths, o.Low, o.High, f.Paths,
+					f.Low, f.High)
 			}
 		}
-		if a, b := s.Calibration, below.Calibration; s.Design.Points != below.Design.Points || a.Waves != b.Waves || a.Draws != b.Draws || a.Keep != b.Keep || !slices.Equal(a.Targets, b.Targets) {
+		if a, b := fit.Of(s), fit.Of(below); s.Design.Points != below.Design.Points || a.Waves != b.Waves ||
+			a.Draws != b.Draws || a.Keep != b.Keep || !slices.Equal(a.Targets, b.Targets) {
 			t.Errorf("%s is not fitted as the rung below: %+v, %+v", rung.name, a, b)
 		}
 		less := need.Value(s.Scenario.With(rung.off))(t)

@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"crypto/sha256"
@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"guanxi/scenarios"
+	"guanxi/scenarios/measure"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results"
@@ -28,10 +29,11 @@ const NearestFile = "nearest.yaml"
 // own, a wave. run must make sure that the runs of the wave are in the subfolder of that name; followed tells
 // it that there are waves already that follow from this one.
 func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, followed bool) error) (*Report, error) {
-	what := task{Calibration: *s.Calibration, Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0, "calibrate")}
+	what := task{Calibration: *Of(s), Factors: len(s.Factors), Points: s.Design.Points, Key: rng.New(s.Design.Seed, 0,
+		"calibrate")}
 	if what.Moves > 0 {
 		var err error
-		if what.Start, err = s.Start(); err != nil {
+		if what.Start, err = startOf(s); err != nil {
 			return nil, err
 		}
 		what.Allowed = s.Allows
@@ -62,11 +64,16 @@ func Fit(dir string, s *study.Study, run func(name string, wave *study.Study, fo
 			replicates, fresh = endReplicates, true
 		}
 		var within map[string][2]float64
-		beside := others(s)
-		if luck != nil && replicates == 1 {
-			within, beside = s.Calibration.Within(luck), nil
+		metrics, beside := s.Metrics, others(s)
+		if luck != nil && replicates == 1 { // to the first target that is missed
+			within = what.Within(luck)
+			metrics = slices.DeleteFunc(slices.Clone(metrics), func(m measure.Metric) bool {
+				return slices.Contains(beside,
+					m.Text)
+			})
+			beside = nil
 		}
-		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh, within)
+		wave, err := s.Batch(s.Name+"-"+name, list, replicates, fresh, metrics, within)
 		if err != nil {
 			return nil, err
 		}
@@ -111,7 +118,7 @@ func startsIn(dir string, s *study.Study, own []float64) (starts [][]float64, er
 		u := slices.Clone(own)
 		for k := range s.Factors {
 			if c := t.Col(s.Factors[k].Name); c != nil {
-				u[k] = s.Factors[k].PlaceOf(c.Float(row))
+				u[k] = placeOf(&s.Factors[k], c.Float(row))
 			}
 		}
 		starts = append(starts, u)
@@ -122,7 +129,7 @@ func startsIn(dir string, s *study.Study, own []float64) (starts [][]float64, er
 // others returns the metrics of a study that are no target.
 func others(s *study.Study) (all []string) {
 	for _, m := range s.Metrics {
-		if !slices.ContainsFunc(s.Calibration.Targets, func(t study.Target) bool { return t.Metric == m.Text }) {
+		if !slices.ContainsFunc(Of(s).Targets, func(t Target) bool { return t.Metric == m.Text }) {
 			all = append(all, m.Text)
 		}
 	}
@@ -131,21 +138,20 @@ func others(s *study.Study) (all []string) {
 
 // collect returns, for each point, the mean of each target over replicates and the variance of
 // that mean, and the means of other metrics.
-func collect(runs *table.Table, targets []study.Target, others []string, points [][]float64) []Run {
-	n := len(targets) + len(others)
-	values := make([][][]float64, len(points)) // [point][target, then other metric]
+func collect(runs *table.Table, targets []Target, others []string, points [][]float64) []Run {
+	columns := append(slices.Clone(targets), make([]Target, len(others))...)
+	for j, metric := range others {
+		columns[len(targets)+j] = Target{Metric: metric, Scale: 1}
+	}
+	n := len(columns)
+	values := make([][][]float64, len(points)) // by point and column
 	for i := range values {
 		values[i] = make([][]float64, n)
 	}
-	point := runs.Col("point")
 	for row := range runs.Rows() {
-		k, _ := point.Int(row)
-		for j, t := range targets {
-			values[k-1][j] = append(values[k-1][j], runs.Col(t.Metric).Float(row)*t.Scale)
-		}
-		for j, metric := range others {
-			at := len(targets) + j
-			values[k-1][at] = append(values[k-1][at], runs.Col(metric).Float(row))
+		k, _ := runs.Col("point").Int(row)
+		for j, c := range columns {
+			values[k-1][j] = append(values[k-1][j], runs.Col(c.Metric).Float(row)*c.Scale)
 		}
 	}
 	out := make([]Run, len(points))
@@ -171,8 +177,9 @@ func collect(runs *table.Table, targets []study.Target, others []string, points 
 // the command.
 func (r *Report) Write(dir, program string, command []string) error {
 	s := r.Study
-	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name, StudyHash: s.Hash(),
-		Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Kept: len(r.Draws),
+	m := &manifest.Calibration{Studied: manifest.Studied{Program: program, Results: sim.ResultsVersion, Study: s.Name,
+		StudyHash: s.Hash(),
+		Scenario:  s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed}, Kept: len(r.Draws),
 		Warnings: append([]string{}, scenarios.Handed(s.Warnings)...), Command: command, Machine: manifest.ThisMachine()}
 	if r.Past != nil {
 		m.Waves, m.Points = append(m.Waves, Own), 1
@@ -183,7 +190,7 @@ func (r *Report) Write(dir, program string, command []string) error {
 	}
 	if r.Unmet == "" || r.Past != nil {
 		m.Waves = append(m.Waves, Last)
-		m.Points += s.Calibration.Draws
+		m.Points += r.of.Draws
 	}
 	for _, name := range m.Waves {
 		wave, _, err := manifest.SweepOf(filepath.Join(dir, name))
@@ -200,7 +207,8 @@ func (r *Report) Write(dir, program string, command []string) error {
 	if err != nil {
 		return err
 	}
-	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is not a calibration: draws.csv has all draws.\n", s.Scenario.Name, len(r.Draws))
+	head := fmt.Sprintf("# %s at the nearest of %d kept draws. One point is not a calibration: draws.csv has all "+
+		"draws.\n", s.Scenario.Name, len(r.Draws))
 	files[NearestFile] = []byte(head + nearest.Effective())
 	files[manifest.CalibrationFile] = []byte(s.Effective())
 	return results.WriteCalibration(dir, m, files, r.Tables()...)

@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"errors"
@@ -28,7 +28,8 @@ func newEmulators(points, outputs [][]float64, low, top []float64) (*emulators, 
 	e := &emulators{low: slices.Clone(low), top: slices.Clone(top), products: n >= (d+1)*(d+2), scaled: make([]float64, d)}
 	p := len(e.at(low))
 	if n <= p {
-		return nil, fmt.Errorf("%d runs are left to fit %d coefficients of an emulator; use more points per wave (design.points)", n, p)
+		return nil, fmt.Errorf("%d runs are left to fit %d coefficients of an emulator; use more points per wave "+
+			"(design.points)", n, p)
 	}
 	x := mat.NewDense(n, p, nil)
 	for i, u := range points {

@@ -1,11 +1,10 @@
-package calibrate
+package fit
 
 import (
 	"math"
 	"testing"
 	"time"
 
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
 	"guanxi/sim/results/summary"
 	"guanxi/sim/rng"
@@ -49,14 +48,16 @@ func TestFewConsumersPerPeriod(t *testing.T) {
 					mean[k] += v / 20
 				}
 			}
-			var targets []study.Target
+			var targets []Target
 			var part []int
 			for k, v := range mean {
 				if v > 0 {
-					targets, part = append(targets, study.Target{Name: "y", Date: time.Unix(int64(k+1)*1e5, 0), Role: study.RoleFit, Value: v, Observation: v / 20, Discrepancy: v / 20}), append(part, k)
+					targets, part = append(targets, Target{Name: "y", Date: time.Unix(int64(k+1)*1e5, 0), Role: RoleFit, Value: v,
+						Observation: v / 20, Discrepancy: v / 20}), append(part, k)
 				}
 			}
-			what := task{Calibration: study.Calibration{Targets: targets, Waves: 2, Draws: 32, Keep: 16, Cutoff: 3}, Factors: 2, Points: 32, Key: rng.New(uint64(n), 1, "calibrate")}
+			what := task{Calibration: Calibration{Targets: targets, Waves: 2, Draws: 32, Keep: 16, Cutoff: 3}, Factors: 2,
+				Points: 32, Key: rng.New(uint64(n), 1, "calibrate")}
 			r, err := calibrate(what, func(name string, points [][]float64, luck []float64) ([]Run, error) {
 				runs := make([]Run, len(points))
 				for i, u := range points {
@@ -91,7 +92,8 @@ func TestFewConsumersPerPeriod(t *testing.T) {
 		p, q := at([]float64{truth[0] + off[0], truth[1] + off[1]})
 		t.Logf("%+v: %d of %d intervals hold the truth, medians %.2f and %.2f for .30 and 1.99", c, held, 2*sets, p, q)
 		if held < 2*sets*9/10 || math.Abs(off[0]) > c.bias || math.Abs(off[1]) > c.bias {
-			t.Errorf("%+v: %d of %d intervals hold the truth, medians off by %.3f and %.3f of the ranges", c, held, 2*sets, off[0], off[1])
+			t.Errorf("%+v: %d of %d intervals hold the truth, medians off by %.3f and %.3f of the ranges", c, held, 2*sets,
+				off[0], off[1])
 		}
 	}
 }

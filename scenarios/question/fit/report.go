@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"cmp"
@@ -18,6 +18,7 @@ const z90 = 1.6448536269514722
 type Report struct {
 	*Result
 	Study  *study.Study
+	of     *Calibration
 	Series []Series
 	Alone  []Row // targets that are not rows of a series
 }
@@ -34,7 +35,7 @@ type Series struct {
 // Row is a target with the prediction of the accepted draws: their weighted mean and a 90 %
 // prediction interval.
 type Row struct {
-	study.Target
+	Target
 	Mean, Low, High float64
 }
 
@@ -46,7 +47,7 @@ type ModelErrors struct {
 
 // newReport compares the calibration with baseline forecasts.
 func newReport(s *study.Study, r *Result, launch time.Time) *Report {
-	out := &Report{Result: r, Study: s}
+	out := &Report{Result: r, Study: s, of: Of(s)}
 	at := map[string]int{}
 	for j, t := range r.Targets {
 		row := r.row(j)
@@ -87,12 +88,12 @@ func (r *Result) row(j int) Row {
 }
 
 func (s *Series) judge(r *Result, launch time.Time) {
-	targets := make([]study.Target, len(s.Rows))
+	targets := make([]Target, len(s.Rows))
 	for i, row := range s.Rows {
 		targets[i] = row.Target
 	}
 	s.Forecasts = forecasts(targets, launch)
-	for _, role := range study.Roles {
+	for _, role := range Roles {
 		naive := s.Forecasts[0].At
 		model := ModelErrors{Model: "model", Role: role}
 		for i, row := range s.Rows {

@@ -1,4 +1,4 @@
-package calibrate
+package fit
 
 import (
 	"cmp"
@@ -20,6 +20,9 @@ const (
 	endReplicates = 3
 )
 
+// leastWorlds is the number of worlds below which a share of them says too little.
+const leastWorlds = 30
+
 // firstBlocks is the number of blocks into which a chain parts its numbers, and the number of moves after which those
 // that have not moved go into restBlocks of falling size.
 const (
@@ -30,9 +33,9 @@ const (
 // chain is a Markov chain without likelihoods (Marjoram et al. 2003). A move draws a block of
 // the numbers anew from their ranges, which leaves their uniform distribution as it is, and is taken unless the run
 // of the new point is ruled out: the chain's law is that of the ranges, given what is not ruled out. All numbers are
-// in some block; a block that is refused is halved, so that numbers which decide nothing move in spite of those which do.
-// Prices of what is counted, which no decision and so no datum reads, are in no block: the end draws them from their
-// ranges.
+// in some block; a block that is refused is halved, so that numbers which decide nothing move in spite of those which
+// do. Prices of what is counted, which no decision and so no datum reads, are in no block: the end draws them from
+// their ranges.
 type chain struct {
 	at      []float64
 	counted []int
@@ -55,7 +58,8 @@ func (c *chain) part() {
 
 func (c *chain) order() []int {
 	c.parts++
-	return slices.DeleteFunc(design.Permutation(c.key.Named("order").Stream(c.parts-1), len(c.at)), func(k int) bool { return slices.Contains(c.counted, k) })
+	return slices.DeleteFunc(design.Permutation(c.key.Named("order").Stream(c.parts-1), len(c.at)),
+		func(k int) bool { return slices.Contains(c.counted, k) })
 }
 
 // rest puts the numbers that have not moved into blocks, half of those left into each but the last: first those whose
@@ -117,13 +121,6 @@ func (c *chain) answer(taken bool) {
 	}
 }
 
-func one(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 // Past says how chains went from the scenario as it is.
 type Past struct {
 	Moved  []float64 // share of the kept chains that drew a number anew, by factor
@@ -148,13 +145,14 @@ func chains(s task, run simulate) (*Result, error) {
 		luck[j] = own[0].Var[j] * ownReplicates
 	}
 	if i := implausibility(s.Targets, luck, &own[0]); i >= s.Cutoff {
-		return nil, fmt.Errorf("the scenario as it is is ruled out, so that no chain can start from it:\n%s", out.missed(own[0], luck, s.Cutoff))
+		return nil, fmt.Errorf("the scenario as it is is ruled out, so that no chain can start from it:\n%s",
+			out.missed(own[0], luck, s.Cutoff))
 	}
 	starts := s.Starts
-	if starts == nil {
-		starts = slices.Repeat([][]float64{s.Start}, s.Points)
-	} else {
+	if starts != nil {
 		s.Moves = 0
+	} else {
+		starts = slices.Repeat([][]float64{s.Start}, s.Points)
 	}
 	all := make([]*chain, len(starts))
 	for i, at := range starts {
@@ -188,12 +186,14 @@ func chains(s task, run simulate) (*Result, error) {
 			if left && !taken {
 				w.Failed++
 			}
+			lost := 1.0
 			if taken {
+				lost = 0
 				w.Share += 1 / float64(len(all))
 			}
 			for _, k := range c.blocks[0] {
 				drawn[k]++
-				refused[k] += (float64(one(!taken)) - refused[k]) / drawn[k]
+				refused[k] += (lost - refused[k]) / drawn[k]
 			}
 			c.answer(taken)
 		}
@@ -213,8 +213,9 @@ func chains(s task, run simulate) (*Result, error) {
 	near := slices.Clone(out.Draws)
 	out.Draws = slices.DeleteFunc(out.Draws, func(d Draw) bool { return d.Implausibility >= s.Cutoff })
 	n := len(out.Draws)
-	if n < study.LeastWorlds {
-		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares of worlds need; take more chains (design.points)", n, len(ends), study.LeastWorlds)
+	if n < leastWorlds {
+		out.Unmet = fmt.Sprintf("%d of %d ends of chains are not ruled out by fresh runs, fewer than the %d that shares "+
+			"of worlds need; take more chains (design.points)", n, len(ends), leastWorlds)
 	}
 	if n == 0 {
 		out.Draws = near[:1]
@@ -224,6 +225,37 @@ func chains(s task, run simulate) (*Result, error) {
 	}
 	out.Past.count(all, ends, out.Draws)
 	return out, nil
+}
+
+// startOf returns the point of the unit cube that is the scenario itself, at the end of a range outside which a value
+// lies.
+func startOf(s *study.Study) ([]float64, error) {
+	own := map[string]string{}
+	for _, x := range s.Scenario.Assumed() {
+		own[x.Path] = x.Value
+	}
+	u := make([]float64, len(s.Factors))
+	for k := range s.Factors {
+		f := &s.Factors[k]
+		text := cmp.Or(s.Base[k].Text, own[f.Paths[0]]) // of a part of a distribution
+		x := f.Parse(text)
+		if math.IsNaN(x) {
+			return nil, fmt.Errorf("%s: %s is %q in the scenario %s, which is no number in the unit of its range; the chains "+
+				"start from it", s.Name, f.Name, text, s.Scenario.Name)
+		}
+		u[k] = placeOf(f, x)
+	}
+	return u, nil
+}
+
+// placeOf returns the fraction of a range at which a number lies, or at the end outside which it lies: of whole numbers
+// the middle of the part of the cube that gives it.
+func placeOf(f *study.Factor, x float64) float64 {
+	u := f.Place(f.Written(x))
+	if f.Scale == study.Integer || f.Scale == study.Date {
+		u = (x - f.Low + .5) / (f.High - f.Low + 1)
+	}
+	return min(max(u, 0), 1)
 }
 
 // count says in which of the kept draws each number was drawn anew.
@@ -261,8 +293,9 @@ const boundAt = 4
 // missed lists the fitted targets that a run misses by the cutoff or more.
 func (r *Result) missed(x Run, luck []float64, cutoff float64) (text string) {
 	for j, t := range r.Targets {
-		if by := math.Abs(x.Mean[j]-t.Value) / math.Sqrt(t.Variance()+luck[j]); t.Role == study.RoleFit && settle(by) >= cutoff {
-			text += fmt.Sprintf("  %s: target %s, the scenario gives %s, %.1f standard deviations away\n", t.Metric, sparse(t.Value), sparse(x.Mean[j]), by)
+		if by := t.miss(x.Mean[j], luck[j]); t.Role == RoleFit && settle(by) >= cutoff {
+			text += fmt.Sprintf("  %s: target %s, the scenario gives %s, %.1f standard deviations away\n", t.Metric,
+				sparse(t.Value), sparse(x.Mean[j]), by)
 		}
 	}
 	return text + "calibrate the scenario first, hold the target out, or take a larger discrepancy"
