@@ -21,14 +21,6 @@ metrics: [orders, "time_to(adopters, 90%)"]
 replicates: 1
 `
 
-const armsOf = `arms:
-  a: {}
-  b: {commerce.take: 8%}
-  c: {commerce.choice.intercept: 0}
-metrics: [orders, captured.platform, captured.consumer]
-replicates: 2
-`
-
 // questions are a study of each kind, a line for each key: what is drawn is one line with another value, or without.
 // A new kind of question, unit, estimator or design enters here.
 var questions = map[string]string{
@@ -45,15 +37,8 @@ var questions = map[string]string{
 	"morris":   rangesOf + "design:\n  kind: morris\n  trajectories: 3\n  levels: 4\n",
 	"saltelli": rangesOf + "design:\n  kind: saltelli\n  base: 4\n  second: true\n",
 	"elements": "design:\n  kind: elements\n  of: [trade, more]\nmetrics: [orders]\nreplicates: 2\n",
-	"worlds": armsOf + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: 80\ndesign:\n  " +
+	"worlds": matrix.Arms + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: 80\ndesign:\n  " +
 		"kind: sobol\n  points: 4\n  baseline: a\n",
-	"loops": armsOf + "design:\n  kind: arms\n  baseline: a\n  loops: {back: {b: orders, c: captured.platform}}\n",
-	"claim": armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  metric: orders\n  arm: " +
-		"b\n  expect: decrease\n  smallest: 5%\n",
-	"contrast": armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: fewer\n  contrast: {b: 1, a: " +
-		"-1}\n  over: {c: 1, a: -1}\n  smallest: 1\n",
-	"win_win": armsOf + "design: {kind: arms, baseline: a}\nclaim:\n  id: C1\n  text: all\n  expect: win_win\n  arm: " +
-		"b\n  parties: [captured.platform, captured.consumer]\n  smallest: 5%\n",
 	"optimize": "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\nreplicates: 1\noptimize:\n  " +
 		"maximise: [captured.platform]\n  subject_to: [orders >= 0.5 * base]\n  runs: 8\n  batch: 2\n  fresh: 2\n",
 	"best": "factors:\n  take:\n    set: commerce.take\n    values: [1%, 3%]\nreplicates: 1\noptimize:\n  " +

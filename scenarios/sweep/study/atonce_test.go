@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"guanxi/scenarios/question/room/matrix"
-	"guanxi/scenarios/sweep/study"
 )
 
 // lines are what studies of every design have.
@@ -18,7 +17,7 @@ var lines = []matrix.Line{
 	{"seed: 3", "sed: 3"},
 }
 
-// designs are the lines of a study by its design, or section.
+// designs are the lines of a study by its design.
 var designs = map[string][]matrix.Line{
 	"grid": {
 		{"design: {kind: grid, where: [q < 1]}", "design: {kind: grid, where: [z < 1], luck: common}"},
@@ -36,17 +35,6 @@ var designs = map[string][]matrix.Line{
 		{"  a: {}", "  a: {adoption.imitatoin: 1/day}"},
 		{"  b: {adoption.imitation: 1/day}", "  b: {adoption.imitation: 1/day, consumers.interests: 0}"},
 		{"  c: {adoption.imitation: 2/day}", "  c: {adoption.imitation: 2/day, seed: 4}"},
-	},
-	"claim": {
-		{"design: {kind: arms, baseline: a}", "design: {kind: arms, baseline: a}"},
-		{"arms: {a: {}, b: {adoption.imitation: 1/day}, c: {adoption.imitation: 2/day}}", "arms: {a: {}, b: {adoption.imitation: 1/day}, c: {adoption.imitation: 2/day, seed: 4}}"},
-		{"claim:", "claim:"},
-		{"  id: C1", "  idd: C1"},
-		{"  text: faster", "  text: [x]"},
-		{"  metric: active", "  metric: dau"},
-		{"  smallest: 5%", "  smallest: 5 apples"},
-		{"  expect: increase", "  expect: more"},
-		{"  arm: b", "  arm: z"},
 	},
 	"list": {
 		{"factors:", "factors:"},
@@ -80,11 +68,7 @@ var designs = map[string][]matrix.Line{
 }
 
 func TestAllProblemsAtOnce(t *testing.T) {
-	kinds, _ := study.Table().Lookup("design.kind")
 	for kind, own := range designs {
-		if _, section := study.Table().Lookup(kind); !section && !slices.Contains(kinds.Names, kind) {
-			continue // of a question that is not asked here
-		}
 		matrix.AtOnce(t, kind, slices.Concat(lines, own))
 	}
 }

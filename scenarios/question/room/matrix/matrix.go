@@ -202,3 +202,12 @@ func Try(t *testing.T, questions map[string]string, answer func(dir string, s *s
 	}
 	t.Logf("%d studies, %d of them right", asked, right)
 }
+
+// Arms are three arms of a study.
+const Arms = `arms:
+  a: {}
+  b: {commerce.take: 8%}
+  c: {commerce.choice.intercept: 0}
+metrics: [orders, captured.platform, captured.consumer]
+replicates: 2
+`
