@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
