@@ -8,6 +8,7 @@ import (
 	"guanxi/agents/society"
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/simtest"
 	"guanxi/sim/units"
 )
@@ -265,5 +266,38 @@ func TestHierarchyOfARun(t *testing.T) {
 		r, _ := trial{world: societytest.World{N: 100, Ticks: 3, Every: 1}, spec: "{" + spec + "}"}.run(t)
 		near(t, spec, r.Series("hierarchy")[3], want, 0)
 		near(t, spec+": moves", r.Series("moves_on_no_cycle")[3], want*r.Series("moves")[3], 1e-9)
+	}
+}
+
+// Each session counts for its class, with activity and without; sessions that began at a node that
+// does not exist begin at the others.
+func TestWalks(t *testing.T) {
+	for _, pace := range []float64{0, 2} {
+		pays := func(i int) bool { return i*i%7 < 2 }
+		r, m := trial{world: societytest.World{N: 5000, Ticks: 3, Every: 1, Pace: pace, Users: 0.8}, spec: "{install: 0, entry: {public_accounts: 1, moments: 3}}",
+			more: func(b *sim.Builder, w *society.World, _ *Spec) {
+				w.Bound = society.NewBound(b.Scope("payment"), w.N)
+				for i := range w.N {
+					w.Bound.Set(i, pays(i) && w.Status[i] == society.Using)
+				}
+				w.Functions = &society.Functions{Off: []string{"moments"}, Fit: []float64{1}}
+			}}.build(t, simtest.Options{Workers: 1})
+		near(t, "sessions begin at accounts", m.of[1].visits, 5, 1e-12)
+		near(t, "and visit them", m.entry()[nodeAccounts], 1, 0)
+		for tick := sim.Tick(1); tick <= 3; tick++ {
+			simtest.Tick(t, r, tick)
+			var n [2]float64
+			for i := range m.w.N {
+				n[num.One(pays(i))] += float64(int(m.w.View(i).Sessions))
+			}
+			near(t, "sessions", r.Series("walks")[tick-1], n[0]+n[1], 0)
+			for name, of := range map[string]func(session) float64{
+				"visits": func(s session) float64 { return s.visits }, "nodes_reached": func(s session) float64 { return s.nodes }, "chain_completions": func(s session) float64 { return s.whole },
+				"payment_reached": func(s session) float64 { return s.hit[nodePayment] }, "moves": func(s session) float64 { return s.moves }, "visits.qr": func(s session) float64 { return s.visit[nodeQR] },
+			} {
+				near(t, name, r.Series(name)[tick-1], n[0]*of(m.of[0])+n[1]*of(m.of[1]), 1e-6)
+			}
+		}
+		r.Close()
 	}
 }

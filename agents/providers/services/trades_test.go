@@ -131,3 +131,28 @@ func TestVarietyLoss(t *testing.T) {
 		t.Errorf("%v: little is lost, the test shows little", loss)
 	}
 }
+
+// With nobody leaving, calls, fees and values follow the closed forms.
+func TestAPIAtFixedCallers(t *testing.T) {
+	const shops, accounts, ticks = 30, 20, 60
+	for _, eps := range []float64{0.6, 1, 1.2, 2.5} {
+		for _, fee := range []float64{0, 0.01, 0.03} {
+			r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: 1}, shops: shops, accounts: accounts,
+				spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: %v, cost: 0.01, calls: 20000, least: 1, leave: {rate: 0/day}}}", fee, eps)}.run(t)
+			months := ticks / month
+			x := 20000 * math.Exp(-eps*fee/0.01)
+			n := float64(shops + accounts)
+			near(t, "calls", total(r.Series("api_calls")), n*x*months, n)
+			near(t, "fees", total(r.Series("service_revenue")), n*fee*x*months, 1e-2)
+			near(t, "api_fees", total(r.Series("api_fees")), n*fee*x*months, 1e-2)
+			a := integration{0.01, eps, 1}
+			near(t, "providers", captured(r, "provider").Float(), n*months*(a.gross(20000, x)-0.01*x-fee*x), 2e-2)
+			near(t, "worth", total(r.Series("api_benefit")), n*months*a.gross(20000, x), 2e-2)
+			near(t, "callers", last(r, "api_callers"), n, 0)
+			near(t, "suppliers", m.w.Supplier.Balance().Float(), n*months*0.01*x, 1e-2)
+			if m.w.Platform.Balance() < 0 || total(r.Series("api_exits")) != 0 {
+				t.Error("somebody left")
+			}
+		}
+	}
+}
