@@ -90,10 +90,16 @@ func columnsOf(fields []field) []Column {
 	return columns
 }
 
-func fieldsOf(row reflect.Type) (all []field) {
-	for _, f := range reflect.VisibleFields(row) {
-		if f.Tag != "" {
+// fieldsOf returns the fields of a row that are columns; the row is found at a path in a row.
+func fieldsOf(row reflect.Type, path ...int) (all []field) {
+	for i := range row.NumField() {
+		f := row.Field(i)
+		f.Index = append(slices.Clone(path), i)
+		switch {
+		case f.Tag != "":
 			all = append(all, fieldOf(row, f))
+		case f.Anonymous:
+			all = append(all, fieldsOf(f.Type, f.Index...)...)
 		}
 	}
 	return all
