@@ -43,11 +43,11 @@ type since struct {
 
 // dateColumn is the column of a row's date.
 func dateColumn(timed bool) table.Column {
-	date := table.DateType
+	c := table.NewColumn("date", table.DateType, table.Key, "", "date in the model")
 	if timed {
-		date = table.DateTimeType
+		c.Type = table.DateTimeType
 	}
-	return table.NewColumn("date", date, table.Key, "", "date in the model")
+	return c
 }
 
 // NewSeries makes the table of metrics over time: replicate, seed, tick, time, date, then the
