@@ -161,7 +161,8 @@ func (r *Simulation) groupsTable() *table.Table {
 	t := schema.NewValueGroups()
 	t.Grow(len(r.rows.groups))
 	for _, row := range r.rows.groups {
-		t.Add(schema.OfGroup{Moment: r.at(row.tick), Party: row.party, Group: row.group, Module: row.module, Value: row.row()})
+		t.Add(schema.OfGroup{Moment: r.at(row.tick), Party: row.party, Group: row.group, Module: row.module,
+			Value: row.row()})
 	}
 	return t
 }

@@ -107,7 +107,8 @@ func (r *Simulation) ledgerTable() *table.Table {
 	t.Grow(len(r.rows.ledger))
 	for _, row := range r.rows.ledger {
 		s := row.stream
-		t.Add(schema.Transfer{Moment: r.at(row.tick), Stream: s.Name, Payer: s.From.Name, Payee: s.To.Name, Amount: row.amount})
+		t.Add(schema.Transfer{Moment: r.at(row.tick), Stream: s.Name, Payer: s.From.Name, Payee: s.To.Name,
+			Amount: row.amount})
 	}
 	return t
 }
@@ -120,7 +121,8 @@ func (r *Simulation) benefitsTable() *table.Table {
 		if row.entry.Effort {
 			kind = "effort"
 		}
-		t.Add(schema.Benefit{Moment: r.at(row.tick), Entry: row.entry.Name, Account: row.entry.Account.Name, Kind: kind, Amount: row.amount})
+		t.Add(schema.Benefit{Moment: r.at(row.tick), Entry: row.entry.Name, Account: row.entry.Account.Name, Kind: kind,
+			Amount: row.amount})
 	}
 	return t
 }
@@ -128,7 +130,8 @@ func (r *Simulation) benefitsTable() *table.Table {
 func (r *Simulation) streamsTable() *table.Table {
 	t := schema.NewStreams()
 	for _, s := range r.b.ledger.streams {
-		t.Add(schema.Stream{Stream: s.Name, Payer: s.From.Name, Payee: s.To.Name, Module: s.Module, Revenue: s.Revenue, Description: s.Doc})
+		t.Add(schema.Stream{Stream: s.Name, Payer: s.From.Name, Payee: s.To.Name, Module: s.Module,
+			Revenue: s.Revenue, Description: s.Doc})
 	}
 	return t
 }

@@ -41,7 +41,8 @@ func (a *Advertisers) Table(reach []int64) *table.Table {
 		s := &c.Total
 		x := row{
 			Campaign: c.Name, Kind: a.Families[c.Family], Category: c.Entry.Category, Creative: c.Creative, Value: c.Value,
-			Impressions: s.Paid, Earned: s.Earned, Reach: reach[k], Precision: num.Quotient(float64(s.OnTarget), float64(s.Paid)),
+			Impressions: s.Paid, Earned: s.Earned, Reach: reach[k],
+			Precision: num.Quotient(float64(s.OnTarget), float64(s.Paid)),
 			Clicks: s.Engaged[Click], Hidden: s.Engaged[Hide], Charged: s.Charged,
 			Demand: s.Demand, Spend: s.Spend, Sales: s.Sales, Turnover: s.Turnover, Captured: a.w.Advertise.Captured(k),
 		}

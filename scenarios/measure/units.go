@@ -284,7 +284,8 @@ func (u *Units) Table() (*table.Table, error) {
 func (u *Units) list(t *table.Table, unit string) error {
 	w, x := u.run.World, u.run.World.Experiment
 	row := func(id, group int, there, treated bool, e *exposure, values func(m int) float64) {
-		x := schema.Unit{Design: unit, Unit: id, Group: group, There: there, Treated: treated, PTreated: math.NaN(), PControl: math.NaN()}
+		x := schema.Unit{Design: unit, Unit: id, Group: group, There: there, Treated: treated,
+			PTreated: math.NaN(), PControl: math.NaN()}
 		if e != nil {
 			x.PTreated, x.PControl = e.treated, e.control
 			if e.same {

@@ -155,7 +155,8 @@ func (m *sharing) table() *table.Table {
 		t.Add(row{
 			Seller: k, Consumer: v.who, Segment: m.w.Segments[m.w.Who(int(v.who)).Segment], Honest: v.honest,
 			Quality: v.quality, Price: v.price, From: v.from, Until: until, Why: endings[v.why], Cards: v.posted,
-			Sales: v.sales, Later: v.later, Broken: v.broken, Punished: v.found, Turnover: v.turnover, Profit: v.profit + v.month,
+			Sales: v.sales, Later: v.later, Broken: v.broken, Punished: v.found,
+			Turnover: v.turnover, Profit: v.profit + v.month,
 		})
 	}
 	return t

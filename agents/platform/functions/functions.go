@@ -99,7 +99,8 @@ func (m *functions) releasesTable() *table.Table {
 	if m.w.Clock.Timed() {
 		date.Type = table.DateTimeType
 	}
-	t := table.Of[releaseRow]("releases", "The functions of the platform, one row each, with their dates of release.", date)
+	const doc = "The functions of the platform, one row each, with their dates of release."
+	t := table.Of[releaseRow]("releases", doc, date)
 	for k, name := range m.pub.Names {
 		if at := m.out[k]; at != society.NeverReleased {
 			t.Add(releaseRow{name, at}, table.Date(m.w.Clock.Date(max(0, at-1))))

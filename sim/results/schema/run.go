@@ -126,7 +126,8 @@ type OfGroup struct {
 
 // NewValueGroups makes the table of value by group and module of the paper.
 func NewValueGroups() *table.Table {
-	return table.Of[OfGroup](ValueGroupsTable, "Value captured by segment of consumers or kind of provider, and by module of the paper.")
+	return table.Of[OfGroup](ValueGroupsTable,
+		"Value captured by segment of consumers or kind of provider, and by module of the paper.")
 }
 
 // Stream is a row of streams.csv.

@@ -12,10 +12,10 @@ import (
 	"guanxi/sim/units"
 )
 
-// Of makes an empty table of rows of type T, a struct: each field with a tag is a column, those of an embedded struct in
-// its place; other columns may follow. The type of the field is that of the column (a time is a day, a bool 1 or 0); its
-// name in small letters the name; its tag says the kind, what the column holds, and where they are others, name and
-// unit. What is missing is NaN, an empty text, a nil pointer, or 0 where the tag says so.
+// Of makes an empty table of rows of type T, a struct: each field with a tag is a column, as are those of an embedded
+// struct in its place; other columns may follow. The type of the field is that of the column (a time is a day, a bool 1
+// or 0), its name in small letters the name. Its tag says the kind, what the column holds, that no value is below 0,
+// and where they are others the name and the unit. Missing are NaN, the empty text, nil, and 0 where the tag says so.
 //
 //	AtRisk  int64        `flow:"players at risk"`
 //	Budget  *units.Money `factor:"budget; empty: no limit" min:"0"`
