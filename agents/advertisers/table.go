@@ -43,7 +43,7 @@ func (a *Advertisers) Table(reach []int64) *table.Table {
 			Campaign: c.Name, Kind: a.Families[c.Family], Category: c.Entry.Category, Creative: c.Creative, Value: c.Value,
 			Impressions: s.Paid, Earned: s.Earned, Reach: reach[k],
 			Precision: num.Quotient(float64(s.OnTarget), float64(s.Paid)),
-			Clicks: s.Engaged[Click], Hidden: s.Engaged[Hide], Charged: s.Charged,
+			Clicks:    s.Engaged[Click], Hidden: s.Engaged[Hide], Charged: s.Charged,
 			Demand: s.Demand, Spend: s.Spend, Sales: s.Sales, Turnover: s.Turnover, Captured: a.w.Advertise.Captured(k),
 		}
 		if c.Purse.HasBudget {

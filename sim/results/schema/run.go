@@ -36,8 +36,9 @@ type Moment struct {
 	Tick int `key:"ticks since the start; row 0 is the start"`
 }
 
-// since follows in tables with dates.
+// since is when a row was recorded, before its date.
 type since struct {
+	Tick int     `key:"ticks since the start; row 0 is the start"`
 	Time float64 `key:"time since the start" unit:"d"`
 }
 
@@ -56,7 +57,6 @@ func NewSeries(timed bool, metrics ...table.Column) *table.Table {
 	type row struct {
 		Replicate
 		Seed uint64 `key:"seed of the scenario; a replicate depends on the seed and its number"`
-		Tick int    `key:"ticks since the start; row 0 is the start"`
 		since
 	}
 	return table.Of[row](SeriesTable, "Time series of all metrics: one row per replicate and recorded tick.",

@@ -91,7 +91,6 @@ func levelColumns(factors []Factor, arms bool) []table.Column {
 func NewSweepSeries(timed bool, factors []Factor, arms bool, metrics ...table.Column) *table.Table {
 	type row struct {
 		ofRun
-		Tick int `key:"ticks since the start; row 0 is the start"`
 		since
 	}
 	cols := slices.Concat(table.Columns[row](), []table.Column{dateColumn(timed)}, metrics)
