@@ -27,8 +27,8 @@ type inner struct {
 
 type example struct {
 	Front
-	Front2  int32 `name:"when" key:"in days" unit:"d"`
-	scratch int
+	Front2 int32 `name:"when" key:"in days" unit:"d"`
+	_      int
 	inner
 	Day      time.Time   `factor:"a day"`
 	Over     bool        `stock:"1: over"`
