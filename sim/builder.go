@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/spec"
@@ -104,8 +105,20 @@ func (s *Scope) Smallf(path, format string, args ...any) {
 // Warnings lists the warnings so far.
 func (b *Builder) Warnings() spec.Problems { return b.warnings }
 
-// Table adds an entity table, written once at the end of the run.
+// Table adds a table with a row for each of something, written once at the end of the run. The replicate becomes its
+// first column.
 func (s *Scope) Table(make func() *table.Table) {
+	s.List(func() *table.Table {
+		t := make()
+		if t != nil {
+			t.Lead(schema.ReplicateColumn(), table.Int(s.Replicate()))
+		}
+		return t
+	})
+}
+
+// List adds a table that is the same in all replicates.
+func (s *Scope) List(make func() *table.Table) {
 	s.b.tables = append(s.b.tables, func() *table.Table {
 		t := make()
 		if t != nil {

@@ -161,8 +161,8 @@ func (r *Simulation) groupsTable() *table.Table {
 	t := schema.NewValueGroups()
 	t.Grow(len(r.rows.groups))
 	for _, row := range r.rows.groups {
-		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick),
-			table.Text(row.party), table.Text(row.group), table.Text(row.module)}, row.cells()...)...)
+		t.Add(schema.OfGroup{Moment: r.at(row.tick), Party: row.party, Group: row.group, Module: row.module,
+			Value: row.row()})
 	}
 	return t
 }

@@ -98,12 +98,17 @@ func (m *Metric) cell(bits uint64) table.Cell {
 	return table.Float(m.Value(bits))
 }
 
+func (r *Simulation) at(t Tick) schema.Moment {
+	return schema.Moment{Replicate: schema.Replicate{Replicate: r.cfg.Replicate}, Tick: int(t)}
+}
+
 func (r *Simulation) ledgerTable() *table.Table {
 	t := schema.NewLedger()
 	t.Grow(len(r.rows.ledger))
 	for _, row := range r.rows.ledger {
-		t.AppendRow(r.replicate(), table.Int(row.tick), table.Text(row.stream.Name),
-			table.Text(row.stream.From.Name), table.Text(row.stream.To.Name), table.Money(row.amount))
+		s := row.stream
+		t.Add(schema.Transfer{Moment: r.at(row.tick), Stream: s.Name, Payer: s.From.Name, Payee: s.To.Name,
+			Amount: row.amount})
 	}
 	return t
 }
@@ -116,7 +121,8 @@ func (r *Simulation) benefitsTable() *table.Table {
 		if row.entry.Effort {
 			kind = "effort"
 		}
-		t.AppendRow(r.replicate(), table.Int(row.tick), table.Text(row.entry.Name), table.Text(row.entry.Account.Name), table.Text(kind), table.Money(row.amount))
+		t.Add(schema.Benefit{Moment: r.at(row.tick), Entry: row.entry.Name, Account: row.entry.Account.Name, Kind: kind,
+			Amount: row.amount})
 	}
 	return t
 }
@@ -124,8 +130,8 @@ func (r *Simulation) benefitsTable() *table.Table {
 func (r *Simulation) streamsTable() *table.Table {
 	t := schema.NewStreams()
 	for _, s := range r.b.ledger.streams {
-		t.AppendRow(table.Text(s.Name), table.Text(s.From.Name), table.Text(s.To.Name),
-			table.Text(s.Module), table.Text(s.Revenue), table.Text(s.Doc))
+		t.Add(schema.Stream{Stream: s.Name, Payer: s.From.Name, Payee: s.To.Name, Module: s.Module,
+			Revenue: s.Revenue, Description: s.Doc})
 	}
 	return t
 }

@@ -45,10 +45,9 @@ func (f Flows) fits() bool {
 
 func (l *ledger) empty() bool { return len(l.streams)+len(l.entries) == 0 }
 
-// cells returns the columns of value: cash in and out, surplus, effort and captured.
-func (f Flows) cells() []table.Cell {
-	return []table.Cell{table.Money(f.In), table.Money(f.Out),
-		table.Money(f.Surplus), table.Money(f.Effort), table.Money(f.Captured())}
+// row returns the columns of value.
+func (f Flows) row() schema.Value {
+	return schema.Value{CashIn: f.In, CashOut: f.Out, Surplus: f.Surplus, Effort: f.Effort, Captured: f.Captured()}
 }
 
 type valueRow struct {
@@ -64,7 +63,7 @@ func (r *Simulation) valueTable(rows []valueRow) *table.Table {
 	}
 	t.Grow(len(rows))
 	for _, row := range rows {
-		t.AppendRow(append([]table.Cell{r.replicate(), table.Int(row.tick), table.Text(row.party)}, row.cells()...)...)
+		t.Add(schema.OfParty{Moment: r.at(row.tick), Party: row.party, Value: row.row()})
 	}
 	return t
 }

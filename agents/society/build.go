@@ -92,7 +92,7 @@ func Build(b *sim.Builder, set Setting) (*World, error) {
 		w.Budget = newBudget(s, w, &set.People.Budget)
 	}
 	s.Table(w.providersTable)
-	s.Table(w.idsTable)
+	s.List(w.idsTable)
 	s.Table(w.segmentsTable)
 	return w, nil
 }

@@ -17,7 +17,7 @@ func (w *World) idsTable() *table.Table {
 	t := schema.NewIDs()
 	t.Grow(g.N())
 	for i := range g.N() {
-		t.AppendRow(table.Int(i), table.Text(g.Label(i)))
+		t.Add(schema.ID{Consumer: i, ID: g.Label(i)})
 	}
 	return t
 }

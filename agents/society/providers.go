@@ -1,6 +1,7 @@
 package society
 
 import (
+	"guanxi/sim"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/units"
@@ -8,18 +9,23 @@ import (
 
 // Provider is a row of providers.csv. What a kind does not have is NaN or 0.
 type Provider struct {
-	Name       string
-	Kind       string // account, shop, studio, o2o
-	Quality    float64
-	Reputation float64 // quality as consumers believe it to be
-	Price      units.Money
-	HasPrice   bool
-	Audience   int64 // followers, players
-	Sales      int64 // orders, payments
-	Turnover   units.Money
-	Captured   units.Money // cash in − cash out + surplus − effort
-	Firms      *Firms      // its register; nil: none
-	Row        int         // in the register
+	Name       string       `name:"provider" key:"name of the provider"`
+	Kind       string       `factor:"account, shop, studio or o2o"`
+	Quality    float64      `factor:"true quality, 0 to 1, without what guidance adds; empty for kinds without one"`
+	Reputation float64      `stock:"quality that consumers expect from the ratings"`
+	Price      *units.Money `stock:"price of what it sells, at the end"`
+	Audience   int64        `stock:"followers or players at the end"`
+	Sales      int64        `flow:"sales over the whole run"`
+	Turnover   units.Money  `flow:"what consumers paid for these sales"`
+	Captured   units.Money  `flow:"value captured over the whole run: cash in - cash out + surplus - effort"`
+	Firms      *Firms       // its register; nil: none
+	Row        int          // in the register
+}
+
+// stay follows in worlds where firms enter and leave.
+type stay struct {
+	Entered sim.Tick `factor:"tick of entry; 0: from the start; empty for kinds that neither enter nor leave"`
+	Left    sim.Tick `factor:"tick from which it is gone; empty: present at the end"`
 }
 
 // ListProviders adds what f lists after the run to providers.csv.
@@ -31,41 +37,24 @@ func (w *World) providersTable() *table.Table {
 	if len(w.providers) == 0 {
 		return nil
 	}
-	columns := []table.Column{
-		table.NewColumn("quality", table.FloatType, table.Factor, "1", "true quality, 0 to 1, without what guidance adds; empty for kinds without one"),
-		table.NewColumn("reputation", table.FloatType, table.Stock, "1", "quality that consumers expect from the ratings"),
-		table.NewColumn("price", table.MoneyType, table.Stock, "currency", "price of what it sells, at the end"),
-		table.NewColumn("audience", table.IntType, table.Stock, "1", "followers or players at the end"),
-		table.NewColumn("sales", table.IntType, table.Flow, "1", "sales over the whole run"),
-		table.NewColumn("turnover", table.MoneyType, table.Flow, "currency", "what consumers paid for these sales"),
-		table.NewColumn("captured", table.MoneyType, table.Flow, "currency", "value captured over the whole run: cash in - cash out + surplus - effort"),
-	}
+	var more []table.Column
 	if w.mobility != nil {
-		columns = append(columns,
-			table.NewColumn("entered", table.IntType, table.Factor, "1", "tick of entry; 0: from the start; empty for kinds that neither enter nor leave"),
-			table.NewColumn("left", table.IntType, table.Factor, "1", "tick from which it is gone; empty: present at the end"))
+		more = table.Columns[stay]()
 	}
-	t := schema.NewProviders(columns...)
-	replicate := table.Int(w.Scope.Replicate())
+	t := table.Of[Provider](schema.ProvidersTable, "Providers, one row each.", more...)
 	for _, list := range w.providers {
 		list(func(p Provider) {
-			price := table.Missing()
-			if p.HasPrice {
-				price = table.Money(p.Price)
+			cells := make([]table.Cell, len(more))
+			for k := range cells {
+				cells[k] = table.Missing()
 			}
-			cells := []table.Cell{replicate, table.Text(p.Name), table.Text(p.Kind), table.Float(p.Quality), table.Float(p.Reputation),
-				price, table.Int(p.Audience), table.Int(p.Sales), table.Money(p.Turnover), table.Money(p.Captured)}
-			if w.mobility != nil {
-				entered, left := table.Missing(), table.Missing()
-				if f := p.Firms; f != nil && f.Since != nil {
-					entered = table.Int(f.Since[p.Row])
-					if f.Until[p.Row] > 0 {
-						left = table.Int(f.Until[p.Row])
-					}
+			if f := p.Firms; w.mobility != nil && f != nil && f.Since != nil {
+				cells[0] = table.Int(f.Since[p.Row])
+				if f.Until[p.Row] > 0 {
+					cells[1] = table.Int(f.Until[p.Row])
 				}
-				cells = append(cells, entered, left)
 			}
-			t.AppendRow(cells...)
+			t.Add(p, cells...)
 		})
 	}
 	return t

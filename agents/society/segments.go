@@ -1,9 +1,11 @@
 package society
 
-import (
-	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
-)
+import "guanxi/sim/results/table"
+
+type segment struct {
+	Segment   string `key:"name of the segment"`
+	Consumers int    `stock:"consumers in the segment"`
+}
 
 // segmentsTable lists how many consumers each segment has, to which shares of a segment refer.
 // The numbers are drawn; a segment's share in the scenario is only their mean. Nil with one
@@ -12,13 +14,9 @@ func (w *World) segmentsTable() *table.Table {
 	if len(w.Segments) < 2 {
 		return nil
 	}
-	t := table.New("segments", "The segments of consumers, one row each.", []table.Column{
-		schema.ReplicateColumn(),
-		table.NewColumn("segment", table.TextType, table.Key, "", "name of the segment"),
-		table.NewColumn("consumers", table.IntType, table.Stock, "1", "consumers in the segment"),
-	})
+	t := table.Of[segment]("segments", "The segments of consumers, one row each.")
 	for g, name := range w.Segments {
-		t.AppendRow(table.Int(w.Scope.Replicate()), table.Text(name), table.Int(int64(w.Size[g])))
+		t.Add(segment{name, int(w.Size[g])})
 	}
 	return t
 }

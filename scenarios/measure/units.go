@@ -284,21 +284,22 @@ func (u *Units) Table() (*table.Table, error) {
 func (u *Units) list(t *table.Table, unit string) error {
 	w, x := u.run.World, u.run.World.Experiment
 	row := func(id, group int, there, treated bool, e *exposure, values func(m int) float64) {
-		some := there
-		cells := []table.Cell{table.Text(unit), table.Int(id), table.Int(group), flag(there), flag(treated), table.Missing(), table.Missing(), table.Missing()}
+		x := schema.Unit{Design: unit, Unit: id, Group: group, There: there, Treated: treated,
+			PTreated: math.NaN(), PControl: math.NaN()}
 		if e != nil {
+			x.PTreated, x.PControl = e.treated, e.control
 			if e.same {
-				cells[5] = flag(treated)
+				x.Exposed = &treated
 			}
-			cells[6], cells[7] = table.Float(e.treated), table.Float(e.control)
 		}
-		for m := range u.o.Measures {
+		some, cells := there, make([]table.Cell, len(u.o.Measures))
+		for m := range cells {
 			v := values(m)
 			some = some || v != 0
-			cells = append(cells, table.Float(v))
+			cells[m] = table.Float(v)
 		}
 		if some {
-			t.AppendRow(cells...)
+			t.Add(x, cells...)
 		}
 	}
 	switch unit {
@@ -336,13 +337,6 @@ func (u *Units) list(t *table.Table, unit string) error {
 		row(i, group, s.there.Has(i), x.Has(k, i) || u.given[0], e, func(m int) float64 { return s.values[m][i] })
 	}
 	return nil
-}
-
-func flag(is bool) table.Cell {
-	if is {
-		return table.Int(1)
-	}
-	return table.Int(0)
 }
 
 // exposure says of a consumer whether the given share of friends is treated as it is itself, and how probable that

@@ -10,7 +10,6 @@ import (
 	"guanxi/agents"
 	"guanxi/scenarios"
 	"guanxi/sim/graph"
-	"guanxi/sim/results/table"
 	"guanxi/sim/spec"
 )
 
@@ -125,23 +124,4 @@ func eachFile(scn *scenarios.Scenario, own *agents.Spec, wrong func(key, name st
 		return nil
 	}
 	return &Invalid{Err: ps, text: scn.Render(ps)}
-}
-
-func newObserved(periods, ranges bool) *table.Table {
-	columns := []table.Column{
-		table.NewColumn("series", table.TextType, table.Key, "", "metric that it is compared with"),
-		table.NewColumn("date", table.DateType, table.Key, "", "date"),
-		table.NewColumn("value", table.FloatType, table.Stock, "people or currency", "observed value: people, or an amount where the series is one"),
-		table.NewColumn("role", table.TextType, table.Factor, "", "fit: may be fitted to; holdout: only judges"),
-		table.NewColumn("source", table.TextType, table.Factor, "", "where the value stands"),
-	}
-	if periods {
-		columns = append(columns, table.NewColumn("days", table.FloatType, table.Factor, "d", "for sums: length of the period that the value sums over, which ends with the date"))
-	}
-	if ranges {
-		columns = append(columns,
-			table.NewColumn("low", table.FloatType, table.Stock, "people or currency", "value at the smallest share that belongs to what is simulated; value is at the middle"),
-			table.NewColumn("high", table.FloatType, table.Stock, "people or currency", "value at the largest share"))
-	}
-	return table.New("observed", "Real data that the figures overlay; no run reads it.", columns)
 }

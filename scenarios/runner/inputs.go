@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"guanxi/agents"
 	"guanxi/scenarios"
@@ -110,6 +111,26 @@ func Observed(scn *scenarios.Scenario, name string) ([]agents.Observation, error
 	return nil, nil
 }
 
+// observation is a row of observed.csv.
+type observation struct {
+	Series string    `key:"metric that it is compared with"`
+	Date   time.Time `key:"date"`
+	Value  float64   `stock:"observed value: people, or an amount where the series is one" unit:"people or currency"`
+	Role   string    `factor:"fit: may be fitted to; holdout: only judges"`
+	Source string    `factor:"where the value stands"`
+}
+
+// period follows where a value sums over one that is no year, interval where values are uncertain.
+type (
+	period struct {
+		Days float64 `factor:"for sums: length of the period that the value sums over, which ends with the date" unit:"d"`
+	}
+	interval struct {
+		Low  float64 `stock:"value at the smallest share that belongs to what is simulated; value is at the middle" unit:"people or currency"`
+		High float64 `stock:"value at the largest share" unit:"people or currency"`
+	}
+)
+
 // observedTable collects the observed data that figures overlay. No run reads it.
 func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, error) {
 	if len(own.Observed) == 0 {
@@ -128,7 +149,14 @@ func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, err
 			periods = periods || agents.Flow(o) && !(agents.Revenue(o.Name) && x.From.AddDate(1, 0, 0).Equal(x.Until))
 		}
 	}
-	t := newObserved(periods, ranges)
+	var columns []table.Column
+	if periods {
+		columns = table.Columns[period]()
+	}
+	if ranges {
+		columns = append(columns, table.Columns[interval]()...)
+	}
+	t := table.Of[observation]("observed", "Real data that the figures overlay; no run reads it.", columns...)
 	for k, rows := range all {
 		o := &own.Observed[k]
 		for _, x := range rows {
@@ -139,14 +167,14 @@ func observedTable(scn *scenarios.Scenario, own *agents.Spec) (*table.Table, err
 			if o.V.Low != "" {
 				low, high = table.Float(x.Low), table.Float(x.High)
 			}
-			cells := []table.Cell{table.Text(o.Name), table.Date(x.Date), table.Float(x.Value), table.Text(x.Role), table.Text(x.Source)}
+			var cells []table.Cell
 			if periods {
 				cells = append(cells, days)
 			}
 			if ranges {
 				cells = append(cells, low, high)
 			}
-			t.AppendRow(cells...)
+			t.Add(observation{o.Name, x.Date, x.Value, x.Role, x.Source}, cells...)
 		}
 	}
 	return t, nil

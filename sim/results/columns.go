@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -20,33 +21,29 @@ func describe(file string, t *table.Table) described {
 	return described{file, t.Name, t.Doc, t.Columns()}
 }
 
-// columnsTable has a row for each table of a folder, without a column, and one for each of its columns.
-func columnsTable() *table.Table {
-	return table.New("columns", "what the tables of the folder hold", []table.Column{
-		table.NewColumn("file", table.TextType, table.Key, "", "file of the table"),
-		table.NewColumn("column", table.TextType, table.Key, "", "column; empty in the row about the table"),
-		table.NewColumn("type", table.TextType, table.Factor, "", "int, float, money (a decimal), text, date or datetime"),
-		table.NewColumn("kind", table.TextType, table.Factor, "", "key, stock, flow, factor or ratio"),
-		table.NewColumn("unit", table.TextType, table.Factor, "", "unit of its numbers"),
-		table.NewColumn("least", table.FloatType, table.Factor, "unit", "least value that it can have"),
-		table.NewColumn("greatest", table.FloatType, table.Factor, "unit", "greatest value that it can have"),
-		table.NewColumn("meaning", table.TextType, table.Factor, "", "what it is"),
-	})
+// columnRow is a row of columns.csv: a table of a folder, without a column, or one of its columns.
+type columnRow struct {
+	File     string  `key:"file of the table"`
+	Column   string  `key:"column; empty in the row about the table"`
+	Type     string  `factor:"int, float, money (a decimal), text, date or datetime"`
+	Kind     string  `factor:"key, stock, flow, factor or ratio"`
+	Unit     string  `factor:"unit of its numbers"`
+	Least    float64 `factor:"least value that it can have" unit:"unit"`
+	Greatest float64 `factor:"greatest value that it can have" unit:"unit"`
+	Meaning  string  `factor:"what it is"`
 }
 
 // encodeColumns writes columns.csv.
 func encodeColumns(all []described) ([]byte, error) {
-	t := columnsTable()
+	t := table.Of[columnRow]("columns", "what the tables of the folder hold")
 	for _, d := range all {
-		none := table.Missing()
-		t.AppendRow(table.Text(d.file), none, none, none, none, none, none, table.Text(d.doc))
+		t.Add(columnRow{File: d.file, Least: math.NaN(), Greatest: math.NaN(), Meaning: d.doc})
 		for _, c := range d.cols {
-			low, high := none, none
+			x := columnRow{d.file, c.Name, c.Type.String(), c.Kind.String(), c.Unit, math.NaN(), math.NaN(), c.Doc}
 			if c.Range.Known() {
-				low, high = table.Float(c.Range.Low), table.Float(c.Range.High)
+				x.Least, x.Greatest = c.Range.Low, c.Range.High
 			}
-			t.AppendRow(table.Text(d.file), table.Text(c.Name), table.Text(c.Type.String()), table.Text(c.Kind.String()), table.Text(c.Unit),
-				low, high, table.Text(c.Doc))
+			t.Add(x)
 		}
 	}
 	var b bytes.Buffer
@@ -56,31 +53,26 @@ func encodeColumns(all []described) ([]byte, error) {
 
 // decodeColumns reads columns.csv; place is for messages.
 func decodeColumns(text []byte, place string) (all []described, err error) {
-	t, err := table.ReadCSV(bytes.NewReader(text), place, columnsTable().Columns())
+	t, err := table.ReadCSV(bytes.NewReader(text), place, table.Columns[columnRow]())
 	if err != nil {
 		return nil, err
 	}
-	for row := range t.Rows() {
-		word := func(k int) string { return t.At(k).Text(row) }
-		file, column := word(0), word(1)
-		if name, is := table.Named(file); column == "" {
-			if !is || !filepath.IsLocal(file) {
-				return nil, fmt.Errorf("%s:%d: %q is not a table of this folder", place, row+2, file)
+	for row, x := range table.RowsOf[columnRow](t, nil) {
+		if name, is := table.Named(x.File); x.Column == "" {
+			if !is || !filepath.IsLocal(x.File) {
+				return nil, fmt.Errorf("%s:%d: %q is not a table of this folder", place, row+2, x.File)
 			}
-			all = append(all, described{file: file, name: name, doc: word(7)})
+			all = append(all, described{file: x.File, name: name, doc: x.Meaning})
 			continue
 		}
-		if len(all) == 0 || all[len(all)-1].file != file {
-			return nil, fmt.Errorf("%s:%d: column %s of %s stands below no row about that table", place, row+2, column, file)
+		if len(all) == 0 || all[len(all)-1].file != x.File {
+			return nil, fmt.Errorf("%s:%d: column %s of %s stands below no row about that table", place, row+2, x.Column, x.File)
 		}
-		c := table.NewColumn(column, 0, 0, word(4), word(7))
-		if low := t.At(5).Float(row); !math.IsNaN(low) {
-			c.Range = table.Range{Low: low, High: t.At(6).Float(row)}
+		c := table.Column{Name: x.Column, Unit: x.Unit, Doc: x.Meaning}
+		if !math.IsNaN(x.Least) {
+			c.Range = table.Range{Low: x.Least, High: x.Greatest}
 		}
-		if err := c.Type.UnmarshalText([]byte(word(2))); err != nil {
-			return nil, fmt.Errorf("%s:%d: %w", place, row+2, err)
-		}
-		if err := c.Kind.UnmarshalText([]byte(word(3))); err != nil {
+		if err := errors.Join(c.Type.UnmarshalText([]byte(x.Type)), c.Kind.UnmarshalText([]byte(x.Kind))); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", place, row+2, err)
 		}
 		d := &all[len(all)-1]

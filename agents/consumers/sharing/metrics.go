@@ -1,11 +1,13 @@
 package sharing
 
 import (
+	"math"
+
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/units"
 )
 
 // counters are the mechanism's flows.
@@ -69,7 +71,7 @@ func (m *sharing) measure(s *sim.Scope) {
 	s.Rate("seller_survival_2y", "1", "share of sellers who still sell after two years", k.yearsLasting, k.years, sim.Share())
 	m.log = s.EventLog("card_purchase", "goods bought through a card are delivered: to whom, from whose card, and the row in sellers.csv")
 	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in sellers.csv")
-	s.Table(func() *table.Table { return m.table(s.Replicate()) })
+	s.Table(m.table)
 }
 
 // honestShare is the share of sellers who keep their promises; NaN without sellers.
@@ -122,37 +124,40 @@ func (m *sharing) meanTrust() float64 {
 	return num.Quotient(sum, float64(n))
 }
 
-// table is sellers.csv.
-func (m *sharing) table(replicate int) *table.Table {
-	t := table.New("sellers", "Consumers who sell to friends, one row for each start of selling.", []table.Column{
-		schema.ReplicateColumn(),
-		table.NewColumn("seller", table.IntType, table.Key, "1", "number of the venture, from 0"),
-		table.NewColumn("consumer", table.IntType, table.Factor, "1", "number of the selling consumer, from 0"),
-		table.NewColumn("segment", table.TextType, table.Factor, "", "segment of needs"),
-		table.NewColumn("honest", table.IntType, table.Factor, "1", "1: delivers what it promises; 0: deceives"),
-		table.NewColumn("quality", table.FloatType, table.Factor, "1", "quality that its cards promise"),
-		table.NewColumn("price", table.MoneyType, table.Factor, "currency", "price"),
-		table.NewColumn("from", table.FloatType, table.Factor, "d", "days from the start of the run until the seller started"),
-		table.NewColumn("until", table.FloatType, table.Factor, "d", "days from the start of the run until the seller stopped; empty while it sells"),
-		table.NewColumn("why", table.TextType, table.Factor, "", "why it stopped: gave up, removed, left the platform; empty while it sells"),
-		table.NewColumn("cards", table.IntType, table.Flow, "1", "cards that the seller posted"),
-		table.NewColumn("sales", table.IntType, table.Flow, "1", "purchases"),
-		table.NewColumn("later", table.IntType, table.Flow, "1", "purchases through cards that others passed on"),
-		table.NewColumn("broken", table.IntType, table.Flow, "1", "purchases that delivered less than was promised"),
-		table.NewColumn("punished", table.IntType, table.Flow, "1", "times that the seller was punished"),
-		table.NewColumn("turnover", table.MoneyType, table.Flow, "currency", "sales"),
-		table.NewColumn("profit", table.MoneyType, table.Flow, "currency", "profit: sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"),
-	})
+// row is a row of sellers.csv.
+type row struct {
+	Seller   int         `key:"number of the venture, from 0"`
+	Consumer uint32      `factor:"number of the selling consumer, from 0"`
+	Segment  string      `factor:"segment of needs"`
+	Honest   uint32      `factor:"1: delivers what it promises; 0: deceives"`
+	Quality  float64     `factor:"quality that its cards promise"`
+	Price    units.Money `factor:"price"`
+	From     float64     `factor:"days from the start of the run until the seller started" unit:"d"`
+	Until    float64     `factor:"days from the start of the run until the seller stopped; empty while it sells" unit:"d"`
+	Why      string      `factor:"why it stopped: gave up, removed, left the platform; empty while it sells"`
+	Cards    int64       `flow:"cards that the seller posted"`
+	Sales    uint32      `flow:"purchases"`
+	Later    uint32      `flow:"purchases through cards that others passed on"`
+	Broken   uint32      `flow:"purchases that delivered less than was promised"`
+	Punished uint32      `flow:"times that the seller was punished"`
+	Turnover units.Money `flow:"sales"`
+	Profit   units.Money `flow:"profit: sales less goods, commissions, effort, cards shown to strangers, fines and refunds; before the entry cost"`
+}
+
+func (m *sharing) table() *table.Table {
+	t := table.Of[row]("sellers", "Consumers who sell to friends, one row for each start of selling.")
 	for k := range m.ventures {
 		v := &m.ventures[k]
-		until := table.Missing()
-		if v.why != lasts {
-			until = table.Float(v.until)
+		until := v.until
+		if v.why == lasts {
+			until = math.NaN()
 		}
-		t.AppendRow(table.Int(replicate), table.Int(k), table.Int(v.who), table.Text(m.w.Segments[m.w.Who(int(v.who)).Segment]),
-			table.Int(v.honest), table.Float(v.quality), table.Money(v.price), table.Float(v.from), until, table.Text(endings[v.why]),
-			table.Int(v.posted), table.Int(v.sales), table.Int(v.later), table.Int(v.broken), table.Int(v.found),
-			table.Money(v.turnover), table.Money(v.profit+v.month))
+		t.Add(row{
+			Seller: k, Consumer: v.who, Segment: m.w.Segments[m.w.Who(int(v.who)).Segment], Honest: v.honest,
+			Quality: v.quality, Price: v.price, From: v.from, Until: until, Why: endings[v.why], Cards: v.posted,
+			Sales: v.sales, Later: v.later, Broken: v.broken, Punished: v.found,
+			Turnover: v.turnover, Profit: v.profit + v.month,
+		})
 	}
 	return t
 }

@@ -100,7 +100,7 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.advertisers.DeclareWorth(s)
 	m.response.DeclareSales(s)
 	m.buildSteps(s)
-	s.Table(func() *table.Table { return m.advertisers.Table(s.Replicate(), m.delivery.Reached()) })
+	s.Table(func() *table.Table { return m.advertisers.Table(m.delivery.Reached()) })
 	return nil
 }
 

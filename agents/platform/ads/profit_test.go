@@ -104,7 +104,7 @@ func TestEntryAndExit(t *testing.T) {
 			t.Errorf("%s never entered and was shown %d times", c.Name, c.Total.Paid)
 		}
 	}
-	if got := a.Table(1, m.delivery.Reached()).Rows(); got != 5+int(total(r, "advertiser_entries")) {
+	if got := a.Table(m.delivery.Reached()).Rows(); got != 5+int(total(r, "advertiser_entries")) {
 		t.Errorf("%d rows in campaigns.csv", got)
 	}
 	entered, left := total(r, "advertiser_entries"), total(r, "advertiser_exits")

@@ -6,7 +6,6 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -82,27 +81,29 @@ func (f *Spec) Build(s *sim.Scope, w *society.World) error {
 		s.Step(sim.Step{Name: "quality", Phase: sim.Adapt, Before: m.keep})
 	}
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
-	s.Table(func() *table.Table { return m.releasesTable(s.Replicate()) })
+	s.Table(m.releasesTable)
 	return nil
 }
 
 func (m *functions) releaseIn(t sim.Tick, k int) { m.pub.Released[k], m.out[k] = true, t }
 
+// releaseRow is a row of releases.csv, beside its date.
+type releaseRow struct {
+	Function string   `key:"name of the function"`
+	Tick     sim.Tick `stock:"tick of its release; 0: available from the start"`
+}
+
 // releasesTable lists when each function was released, without those that never were.
-func (m *functions) releasesTable(replicate int) *table.Table {
-	date := table.DateType
+func (m *functions) releasesTable() *table.Table {
+	date := table.NewColumn("date", table.DateType, table.Stock, "", "date on which the tick of its release begins")
 	if m.w.Clock.Timed() {
-		date = table.DateTimeType
+		date.Type = table.DateTimeType
 	}
-	t := table.New("releases", "The functions of the platform, one row each, with their dates of release.", []table.Column{
-		schema.ReplicateColumn(),
-		table.NewColumn("function", table.TextType, table.Key, "", "name of the function"),
-		table.NewColumn("tick", table.IntType, table.Stock, "1", "tick of its release; 0: available from the start"),
-		table.NewColumn("date", date, table.Stock, "", "date on which the tick of its release begins"),
-	})
+	const doc = "The functions of the platform, one row each, with their dates of release."
+	t := table.Of[releaseRow]("releases", doc, date)
 	for k, name := range m.pub.Names {
 		if at := m.out[k]; at != society.NeverReleased {
-			t.AppendRow(table.Int(replicate), table.Text(name), table.Int(at), table.Date(m.w.Clock.Date(max(0, at-1))))
+			t.Add(releaseRow{name, at}, table.Date(m.w.Clock.Date(max(0, at-1))))
 		}
 	}
 	return t

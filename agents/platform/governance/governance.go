@@ -4,7 +4,6 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results/table"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -79,7 +78,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	})
 	w.Policy.Plan(society.SpendGuidance, func(sim.Tick) units.Money { return m.costs(m.steps, p.Guidance.Cost) })
 	m.measure(s)
-	s.Table(func() *table.Table { return m.table(s.Replicate()) })
+	s.Table(m.table)
 
 	s.Step(sim.Step{Name: "conduct", Phase: sim.Arrive, Count: m.governed, Chunk: m.conduct})
 	s.Step(sim.Step{Name: "report", Phase: sim.Settle, Rows: w.N, Before: m.begin, Chunk: m.report})

@@ -5,7 +5,6 @@ import (
 
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 )
 
@@ -61,30 +60,24 @@ func (m *governance) listed() (n int64) {
 	return n
 }
 
-// table is misconduct.csv: a row for each shop, named as in providers.csv.
-func (m *governance) table(replicate int) *table.Table {
-	t := table.New("misconduct", "What happened to each shop under the platform's governance.", []table.Column{
-		schema.ReplicateColumn(),
-		table.NewColumn("provider", table.TextType, table.Key, "", "name of the provider"),
-		table.NewColumn("quality", table.FloatType, table.Stock, "1", "quality that it delivers at the end when it does not misbehave"),
-		table.NewColumn("gain", table.FloatType, table.Factor, "currency", "amount that it can save by misconduct in a period"),
-		table.NewColumn("listed", table.IntType, table.Stock, "1", "1: on the platform at the end; 0: not admitted, or removed"),
-		table.NewColumn("decisions", table.IntType, table.Flow, "1", "periods in which it decided whether to misbehave"),
-		table.NewColumn("misconduct", table.IntType, table.Flow, "1", "periods in which it misbehaved"),
-		table.NewColumn("found", table.IntType, table.Flow, "1", "periods in which its misconduct was found"),
-		table.NewColumn("wrongly", table.IntType, table.Flow, "1", "times that it was punished although it did not misbehave"),
-		table.NewColumn("fines", table.MoneyType, table.Flow, "currency", "fines that it paid"),
-		table.NewColumn("refunds", table.MoneyType, table.Flow, "currency", "amount that it refunded to victims"),
-	})
+// row is a row of misconduct.csv: a shop, named as in providers.csv.
+type row struct {
+	Provider  string  `key:"name of the provider"`
+	Quality   float64 `stock:"quality that it delivers at the end when it does not misbehave"`
+	Gain      float64 `factor:"amount that it can save by misconduct in a period" unit:"currency"`
+	Listed    bool    `stock:"1: on the platform at the end; 0: not admitted, or removed"`
+	Decisions int64   `flow:"periods in which it decided whether to misbehave"`
+	record
+}
+
+func (m *governance) table() *table.Table {
+	t := table.Of[row]("misconduct", "What happened to each shop under the platform's governance.")
 	h := &m.shops
 	for j := range h.n {
-		if !m.firms.Ever(j) {
-			continue
+		if m.firms.Ever(j) {
+			t.Add(row{Provider: fmt.Sprintf("shop.%d", j+1), Quality: guided(m.firms.Quality[j], h.left[j]), Gain: h.gain[j],
+				Listed: m.pub.Listed[j], Decisions: int64(h.spell[j]), record: h.record[j]})
 		}
-		x := h.record[j]
-		t.AppendRow(table.Int(replicate), table.Text(fmt.Sprintf("shop.%d", j+1)), table.Float(guided(m.firms.Quality[j], h.left[j])),
-			table.Float(h.gain[j]), table.Int(num.One(m.pub.Listed[j])), table.Int(h.spell[j]), table.Int(x.misconduct), table.Int(x.found), table.Int(x.wrongly),
-			table.Money(x.fines), table.Money(x.refunds))
 	}
 	return t
 }

@@ -27,8 +27,11 @@ type shops struct {
 
 // record is what the output table reports of a shop.
 type record struct {
-	misconduct, found, wrongly int64
-	fines, refunds             units.Money
+	misconduct int64       `flow:"periods in which it misbehaved"`
+	found      int64       `flow:"periods in which its misconduct was found"`
+	wrongly    int64       `flow:"times that it was punished although it did not misbehave"`
+	fines      units.Money `flow:"fines that it paid"`
+	refunds    units.Money `flow:"amount that it refunded to victims"`
 }
 
 // Numbers of the draws of a shop in a tick.

@@ -8,7 +8,6 @@ import (
 	"guanxi/agents/society"
 	"guanxi/sim"
 	"guanxi/sim/num"
-	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
 	"guanxi/sim/units"
 )
@@ -267,31 +266,27 @@ func (m *linkage) measure(s *sim.Scope) {
 	s.Rate("margin_per_session", "currency", "value added: margin of platform and providers per session", m.margin, m.walks)
 }
 
-// table is linkage.csv, a row per node: the expectations of a session at the end of the run.
+// node is a row of linkage.csv: the expectations of a session at the end of the run.
+type node struct {
+	Node           string  `key:"node"`
+	Stage          int     `factor:"0 information, 1 service, 2 payment"`
+	Entry          float64 `stock:"share of sessions that begin there"`
+	Visits         float64 `stock:"visits in a session, for consumers who can enter payment"`
+	Reached        float64 `stock:"share of sessions that visit it, for consumers who can enter payment"`
+	VisitsUnbound  float64 `stock:"visits in a session, for consumers who cannot enter payment"`
+	ReachedUnbound float64 `stock:"share of sessions that visit it, for consumers who cannot enter payment"`
+}
+
 func (m *linkage) table() *table.Table {
-	float := func(name, doc string) table.Column {
-		return table.NewColumn(name, table.FloatType, table.Stock, "1", doc)
-	}
-	t := table.New("linkage", "The nodes of the linkage at the end of the run.", []table.Column{
-		schema.ReplicateColumn(),
-		table.NewColumn("node", table.TextType, table.Key, "", "node"),
-		table.NewColumn("stage", table.IntType, table.Factor, "1", "0 information, 1 service, 2 payment"),
-		float("entry", "share of sessions that begin there"),
-		float("visits", "visits in a session, for consumers who can enter payment"),
-		float("reached", "share of sessions that visit it, for consumers who can enter payment"),
-		float("visits_unbound", "visits in a session, for consumers who cannot enter payment"),
-		float("reached_unbound", "share of sessions that visit it, for consumers who cannot enter payment"),
-	})
-	e := m.entry()
+	t := table.Of[node]("linkage", "The nodes of the linkage at the end of the run.")
+	e, no, yes := m.entry(), &m.of[0], &m.of[1]
 	for k, name := range nodeNames() {
-		unbound := func(x float64) table.Cell {
-			if m.w.Visits.Open {
-				x = math.NaN()
-			}
-			return table.Float(x)
+		x := node{Node: name, Stage: stages[k], Entry: e[k], Visits: yes.visit[k], Reached: yes.hit[k],
+			VisitsUnbound: no.visit[k], ReachedUnbound: no.hit[k]}
+		if m.w.Visits.Open {
+			x.VisitsUnbound, x.ReachedUnbound = math.NaN(), math.NaN()
 		}
-		t.AppendRow(table.Int(m.w.Scope.Replicate()), table.Text(name), table.Int(stages[k]), table.Float(e[k]),
-			table.Float(m.of[1].visit[k]), table.Float(m.of[1].hit[k]), unbound(m.of[0].visit[k]), unbound(m.of[0].hit[k]))
+		t.Add(x)
 	}
 	return t
 }

@@ -38,7 +38,7 @@ type cascade struct {
 
 func (k *cascades) build(s *sim.Scope, m *content) {
 	k.key, k.most = s.Key("rows"), mostRows
-	s.Table(func() *table.Table { return m.cascadesTable(s.Replicate()) })
+	s.Table(m.cascadesTable)
 }
 
 func cascadeOf(a *article) cascade {
@@ -82,28 +82,34 @@ func (k *cascades) halve() {
 	k.rows = slices.DeleteFunc(k.rows, func(row cascade) bool { return !k.keeps(row) })
 }
 
-func (m *content) cascadesTable(replicate int) *table.Table {
-	t := schema.NewCascades(
-		table.NewColumn("reads", table.IntType, table.Flow, "1", "readers of the article; each consumer counts once"),
-		table.NewColumn("direct_reads", table.IntType, table.Flow, "1", "reads by followers to whom the article was pushed"),
-		table.NewColumn("chat_reads", table.IntType, table.Flow, "1", "reads through shares in chats"),
-		table.NewColumn("shares", table.IntType, table.Flow, "1", "readers who shared the article"),
-		table.NewColumn("child_shares", table.IntType, table.Flow, "1", "sharers whom a share had reached"),
-		table.NewColumn("over", table.IntType, table.Factor, "1", "1: the article has left all feeds; 0: the run ended first"),
-		table.NewColumn("weight", table.IntType, table.Factor, "1", "number of articles that the row stands for; with more than 20,000 articles the small ones are sampled and the largest are all kept"),
-	)
+// cascadeRow is a row of cascades.csv.
+type cascadeRow struct {
+	schema.Cascade
+	Reads       int32 `flow:"readers of the article; each consumer counts once"`
+	DirectReads int32 `flow:"reads by followers to whom the article was pushed"`
+	ChatReads   int32 `flow:"reads through shares in chats"`
+	Shares      int32 `flow:"readers who shared the article"`
+	ChildShares int32 `flow:"sharers whom a share had reached"`
+	Over        bool  `factor:"1: the article has left all feeds; 0: the run ended first"`
+	Weight      int64 `factor:"number of articles that the row stands for; with more than 20,000 articles the small ones are sampled and the largest are all kept"`
+}
+
+func (m *content) cascadesTable() *table.Table {
+	t := table.Of[cascadeRow](schema.CascadesTable, schema.CascadesDoc)
 	t.Grow(len(m.rows.rows) + len(m.live))
-	add := func(row cascade, over, weight int64) {
-		t.AppendRow(table.Int(replicate), table.Int(row.id), table.Text(m.accounts[row.account].name),
-			table.Int(row.start), table.Int(row.reads), table.Int(row.depth),
-			table.Int(row.reads), table.Int(row.direct), table.Int(row.chat),
-			table.Int(row.shares), table.Int(row.child), table.Int(over), table.Int(weight))
+	add := func(row cascade, over bool, weight int64) {
+		t.Add(cascadeRow{
+			Cascade: schema.Cascade{Cascade: row.id, Source: m.accounts[row.account].name, Start: int(row.start),
+				Size: row.reads, Depth: row.depth},
+			Reads: row.reads, DirectReads: row.direct, ChatReads: row.chat, Shares: row.shares, ChildShares: row.child,
+			Over: over, Weight: weight,
+		})
 	}
 	for _, row := range m.rows.rows {
-		add(row, 1, m.rows.weight(row))
+		add(row, true, m.rows.weight(row))
 	}
 	for _, a := range m.live {
-		add(cascadeOf(a), 0, 1)
+		add(cascadeOf(a), false, 1)
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/units"
 )
 
 // measure declares the metrics.
@@ -80,61 +81,57 @@ func (m *games) list(add func(society.Provider)) {
 	}
 }
 
+// gameRow is a row of games.csv.
+type gameRow struct {
+	Game           string      `key:"name of the game"`
+	Kind           string      `factor:"embedded or self_built"`
+	Installs       int64       `flow:"installs over the whole run"`
+	Players        int64       `stock:"players at the end"`
+	Quits          int64       `flow:"players who quit"`
+	Lost           int64       `flow:"players who left the platform"`
+	Payers         int64       `flow:"paying players, over the whole run"`
+	Payments       int64       `flow:"payments"`
+	Revenue        units.Money `flow:"amount that players spent: the platform's gross receipts"`
+	Studio         units.Money `flow:"part of the spending that went to the studio"`
+	Invites        int64       `flow:"invitations sent"`
+	InvitesRefused int64       `flow:"invitations that led to no install"`
+	Relations      int64       `flow:"relations that players found"`
+	RelationCost   units.Money `flow:"what the relations cost the studio"`
+	Retention1     float64     `stock:"share of players still playing after a day (Kaplan and Meier)"`
+	Retention7     float64     `stock:"share of players still playing after 7 days"`
+	Retention30    float64     `stock:"share of players still playing after 30 days"`
+}
+
 func (m *games) gamesTable() *table.Table {
-	whole := func(name string, kind table.Kind, doc string) table.Column {
-		return table.NewColumn(name, table.IntType, kind, "1", doc)
-	}
-	money := func(name, doc string) table.Column {
-		return table.NewColumn(name, table.MoneyType, table.Flow, "currency", doc)
-	}
-	retention := func(name, doc string) table.Column {
-		return table.NewColumn(name, table.FloatType, table.Stock, "1", doc)
-	}
-	t := schema.NewGames(
-		table.NewColumn("kind", table.TextType, table.Factor, "", "embedded or self_built"),
-		whole("installs", table.Flow, "installs over the whole run"),
-		whole("players", table.Stock, "players at the end"),
-		whole("quits", table.Flow, "players who quit"),
-		whole("lost", table.Flow, "players who left the platform"),
-		whole("payers", table.Flow, "paying players, over the whole run"),
-		whole("payments", table.Flow, "payments"),
-		money("revenue", "amount that players spent: the platform's gross receipts"),
-		money("studio", "part of the spending that went to the studio"),
-		whole("invites", table.Flow, "invitations sent"),
-		whole("invites_refused", table.Flow, "invitations that led to no install"),
-		whole("relations", table.Flow, "relations that players found"),
-		money("relation_cost", "what the relations cost the studio"),
-		retention("retention_1", "share of players still playing after a day (Kaplan and Meier)"),
-		retention("retention_7", "share of players still playing after 7 days"),
-		retention("retention_30", "share of players still playing after 30 days"),
-	)
+	t := table.Of[gameRow](schema.GamesTable, "Games, one row each.")
 	for _, g := range m.titles {
 		all := g.sum()
-		t.AppendRow(table.Int(m.w.Scope.Replicate()), table.Text(g.name), table.Text(g.spec.Kind),
-			table.Int(all.installs), table.Int(g.players()), table.Int(all.quits), table.Int(all.lost), table.Int(all.payers), table.Int(all.payments),
-			table.Money(all.paid), table.Money(m.got[g.number]),
-			table.Int(all.invited), table.Int(all.refused), table.Int(all.relations), table.Money(m.spent[g.number]),
-			table.Float(g.retention(1)), table.Float(g.retention(7)), table.Float(g.retention(30)))
+		t.Add(gameRow{
+			Game: g.name, Kind: g.spec.Kind, Installs: all.installs, Players: g.players(), Quits: all.quits, Lost: all.lost,
+			Payers: all.payers, Payments: all.payments, Revenue: all.paid, Studio: m.got[g.number], Invites: all.invited,
+			InvitesRefused: all.refused, Relations: all.relations, RelationCost: m.spent[g.number],
+			Retention1: g.retention(1), Retention7: g.retention(7), Retention30: g.retention(30),
+		})
 	}
 	return t
 }
 
-// retentionTable is game_retention.csv, the data of the survival curves.
+// retentionRow is a row of game_retention.csv, the data of the survival curves.
+type retentionRow struct {
+	Title  string `key:"name of the game"`
+	Kind   string `factor:"embedded or self_built"`
+	Day    int    `key:"whole days since install" unit:"d"`
+	AtRisk int64  `flow:"players at risk: observed on that day, and not quit before it"`
+	Quit   int64  `flow:"players who quit on that day"`
+}
+
 func (m *games) retentionTable() *table.Table {
-	t := table.New("game_retention", "Life table of the players of each game, by days since install.", []table.Column{
-		schema.ReplicateColumn(),
-		table.NewColumn("title", table.TextType, table.Key, "", "name of the game"),
-		table.NewColumn("kind", table.TextType, table.Factor, "", "embedded or self_built"),
-		table.NewColumn("day", table.IntType, table.Key, "d", "whole days since install"),
-		table.NewColumn("at_risk", table.IntType, table.Flow, "1", "players at risk: observed on that day, and not quit before it"),
-		table.NewColumn("quit", table.IntType, table.Flow, "1", "players who quit on that day"),
-	})
+	t := table.Of[retentionRow]("game_retention", "Life table of the players of each game, by days since install.")
 	for _, g := range m.titles {
 		atRisk, quit := g.byDay()
 		for day, n := range atRisk {
 			if n > 0 {
-				t.AppendRow(table.Int(m.w.Scope.Replicate()), table.Text(g.name), table.Text(g.spec.Kind),
-					table.Int(day), table.Int(n), table.Int(quit[day]))
+				t.Add(retentionRow{Title: g.name, Kind: g.spec.Kind, Day: day, AtRisk: n, Quit: quit[day]})
 			}
 		}
 	}

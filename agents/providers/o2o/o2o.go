@@ -235,7 +235,7 @@ func (m *o2o) list(add func(society.Provider)) {
 	for j := range h.n {
 		add(society.Provider{
 			Name: fmt.Sprintf("store.%d", j+1), Kind: "o2o", Quality: h.quality[j], Reputation: nan,
-			Price: h.price[j], HasPrice: true, Audience: h.members[j], Sales: h.visits[j], Turnover: h.price[j].Times(h.visits[j]),
+			Price: &h.price[j], Audience: h.members[j], Sales: h.visits[j], Turnover: h.price[j].Times(h.visits[j]),
 			Captured: m.w.O2O.Captured(j),
 		})
 	}

@@ -35,7 +35,7 @@ func TestAnswers(t *testing.T) {
 	}
 	var text bytes.Buffer
 	need.Nil(t, NewAnswers(all...).WriteCSV(&text))
-	for _, columns := range [][]table.Column{answerColumns(), nil} { // as described, and guessed
+	for _, columns := range [][]table.Column{table.Columns[Answer](), nil} { // as described, and guessed
 		read := need.Value(table.ReadCSV(bytes.NewReader(text.Bytes()), "answers.csv", columns))(t)
 		if got := AnswersOf(read); fmt.Sprint(got) != fmt.Sprint(all) {
 			t.Errorf("%v, want %v", got, all)

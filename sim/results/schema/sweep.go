@@ -52,22 +52,29 @@ func Beside(others, factors []table.Column) []table.Column {
 
 const ofFactor = "factor."
 
+// ofRun begins the rows about a run.
+type ofRun struct {
+	RunID string `key:"as in runs.csv"`
+	Point int    `key:"number of the point, from 1"`
+	Replicate
+}
+
 // NewRuns makes the table of the runs of a sweep.
 func NewRuns(factors []Factor, arms bool, metrics []Metric) *table.Table {
-	cols := []table.Column{
-		table.NewColumn("run_id", table.TextType, table.Key, "", "hash of everything that determines the run"),
-		pointColumn(),
-		table.NewColumn("block", table.IntType, table.Key, "1", "block of the design, from 1; an estimate needs all runs of a block"),
-		ReplicateColumn(),
-		table.NewColumn("seed", table.IntType, table.Key, "1", "seed of the run"),
-		table.NewColumn("status", table.TextType, table.Factor, "", "ok or failed"),
-		table.NewColumn("error", table.TextType, table.Factor, "", "why the run failed"),
+	type run struct {
+		RunID string `key:"hash of everything that determines the run"`
+		Point int    `key:"number of the point, from 1"`
+		Block int    `key:"block of the design, from 1; an estimate needs all runs of a block"`
+		Replicate
+		Seed   uint64 `key:"seed of the run"`
+		Status string `factor:"ok or failed"`
+		Error  string `factor:"why the run failed"`
 	}
-	cols = append(cols, levelColumns(factors, arms)...)
+	cols := levelColumns(factors, arms)
 	for _, m := range metrics {
 		cols = append(cols, m.column())
 	}
-	return table.New(RunsTable, "Every run of the study: factor values, metrics and status.", cols)
+	return table.Of[run](RunsTable, "Every run of the study: factor values, metrics and status.", cols...)
 }
 
 // levelColumns say what the point of a row is: the arm and the levels of the factors.
@@ -79,23 +86,14 @@ func levelColumns(factors []Factor, arms bool) []table.Column {
 	return all
 }
 
-// ofRunColumns identify the run of a row.
-func ofRunColumns() []table.Column {
-	return []table.Column{
-		table.NewColumn("run_id", table.TextType, table.Key, "", "as in runs.csv"),
-		pointColumn(),
-		ReplicateColumn(),
-	}
-}
-
-func pointColumn() table.Column {
-	return table.NewColumn("point", table.IntType, table.Key, "1", "number of the point, from 1")
-}
-
 // NewSweepSeries makes the table of a study's metrics over the recorded ticks of each run, with the arm
 // and the levels of each. If timed, dates include the time of day.
 func NewSweepSeries(timed bool, factors []Factor, arms bool, metrics ...table.Column) *table.Table {
-	cols := slices.Concat(ofRunColumns(), whenColumns(timed), metrics)
+	type row struct {
+		ofRun
+		since
+	}
+	cols := slices.Concat(table.Columns[row](), []table.Column{dateColumn(timed)}, metrics)
 	cols = slices.Insert(cols, 2, Beside(cols, levelColumns(factors, arms))...)
 	return table.New(SeriesTable, "Time series of the study's metrics in each run, with its arm and factors.", cols)
 }
@@ -103,37 +101,43 @@ func NewSweepSeries(timed bool, factors []Factor, arms bool, metrics ...table.Co
 // NewMembers makes the table of what each consumer captured in each run, for studies that ask
 // for it.
 func NewMembers() *table.Table {
-	return table.New(MembersTable, "What each consumer captured in each run.", append(ofRunColumns(),
-		table.NewColumn("consumer", table.IntType, table.Key, "1", "number of the consumer, from 0; the same person at all points of a replicate"),
-		table.NewColumn("captured", table.FloatType, table.Flow, "currency", "value that the consumer captured")))
+	type member struct {
+		ofRun
+		Consumer int     `key:"number of the consumer, from 0; the same person at all points of a replicate"`
+		Captured float64 `flow:"value that the consumer captured" unit:"currency"`
+	}
+	return table.Of[member](MembersTable, "What each consumer captured in each run.")
+}
+
+// Unit begins the rows of units.csv.
+type Unit struct {
+	Design   string  `key:"kind of unit, as experiment.unit"`
+	Unit     int     `key:"number of the row, from 0; of time the tick; of a pair the shop"`
+	Group    int     `key:"cluster of friends, or block of time; of a pair 1 for what treated consumers did, 0 for what others did who were there"`
+	There    bool    `factor:"1: there when the window began"`
+	Treated  bool    `factor:"1: treated; of a pair the shop"`
+	Exposed  *bool   `factor:"of clusters, 1: treated, and enough friends, too; 0: neither itself nor enough friends; empty: neither of both"`
+	PTreated float64 `factor:"probability of exposed being 1"`
+	PControl float64 `factor:"probability of exposed being 0"`
 }
 
 // NewUnits makes the table of the outcomes of units in the runs of an experiment; without columns of the run where it
 // is of a single one.
 func NewUnits(ofRuns bool, measures []string) *table.Table {
-	flag := func(name, doc string) table.Column {
-		return table.NewColumn(name, table.IntType, table.Factor, "1", "1: "+doc)
-	}
-	columns := []table.Column{
-		table.NewColumn("design", table.TextType, table.Key, "", "kind of unit, as experiment.unit"),
-		table.NewColumn("unit", table.IntType, table.Key, "1", "number of the row, from 0; of time the tick; of a pair the shop"),
-		table.NewColumn("group", table.IntType, table.Key, "1", "cluster of friends, or block of time; of a pair 1 for what treated consumers did, 0 for what others did who were there"),
-		flag("there", "there when the window began"), flag("treated", "treated; of a pair the shop"),
-		table.NewColumn("exposed", table.IntType, table.Factor, "1", "of clusters, 1: treated, and enough friends, too; 0: neither itself nor enough friends; empty: neither of both"),
-		unitless("p_treated", "probability of exposed being 1"), unitless("p_control", "probability of exposed being 0"),
-	}
+	var columns []table.Column
 	for _, m := range measures {
 		columns = append(columns, table.NewColumn(m, table.FloatType, table.Flow, "", "in the window, attributed to the unit"))
 	}
+	const doc = "Outcomes of each unit in the window of an experiment."
 	if ofRuns {
-		columns = slices.Concat(ofRunColumns(), []table.Column{table.NewColumn("arm", table.TextType, table.Factor, "", "none, all, or UNIT and the number of its assignment")}, columns)
+		type row struct {
+			ofRun
+			Arm string `factor:"none, all, or UNIT and the number of its assignment"`
+			Unit
+		}
+		return table.Of[row](UnitsTable, doc, columns...)
 	}
-	return table.New(UnitsTable, "Outcomes of each unit in the window of an experiment.", columns)
-}
-
-// unitless makes a column of numbers without a unit.
-func unitless(name, doc string) table.Column {
-	return table.NewColumn(name, table.FloatType, table.Factor, "1", doc)
+	return table.Of[Unit](UnitsTable, doc, columns...)
 }
 
 // ReservedFor describes the column that already uses a name, or returns "".

@@ -3,6 +3,7 @@ package table
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -13,6 +14,9 @@ type Table struct {
 	Owner string // mechanism that declared it; "": none
 	cols  []Values
 	rows  int
+
+	row    reflect.Type // what Add takes; nil: nothing
+	fields []field
 }
 
 // New makes an empty table. Column names must differ: no format writes two of one name.
@@ -87,6 +91,15 @@ func (t *Table) AppendRow(cells ...Cell) {
 		t.cols[i].append(t, &cells[i])
 	}
 	t.rows++
+}
+
+// Lead puts a column before all others, with the same cell in each row.
+func (t *Table) Lead(c Column, cell Cell) {
+	first := Values{column: c}
+	for range t.rows {
+		first.append(t, &cell)
+	}
+	t.cols, t.row = slices.Insert(t.cols, 0, first), nil
 }
 
 // Append adds the rows of another table with the same columns.
