@@ -23,8 +23,8 @@ var rooms = []room.Room{
 	claim.Room(),
 	loop.Room(),
 	fit.Room(),
-	experiment.Room(),
 	optimum.Room(),
+	experiment.Room(),
 }
 
 func init() {
