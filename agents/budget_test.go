@@ -17,9 +17,12 @@ func TestTradesShareABudget(t *testing.T) {
 	shops := 1.0 / 3 * 3 * 365.25 // one offer of utility ln ½ is bought by a third
 	lines := func(more ...string) []string {
 		return append([]string{
-			"clock/start 2011-01-01", "clock/tick 1d", "clock/until 730d", "record/every 365d", "functions/text/serves [talk]", "functions/text/released true",
-			fmt.Sprintf("consumers/count %d", n), "graph/kind ring", "graph/degree 2", "adoption/initial_adopters 1500", "adoption/innovation 0/day",
-			"commerce/function text", "commerce/occasions 1/day", "commerce/merchants {count: 1, price: 3, cost: 50%}", "commerce/reputation off",
+			"clock/start 2011-01-01", "clock/tick 1d", "clock/until 730d", "record/every 365d", "functions/text/serves [talk]",
+			"functions/text/released true",
+			fmt.Sprintf("consumers/count %d", n), "graph/kind ring", "graph/degree 2", "adoption/initial_adopters 1500",
+			"adoption/innovation 0/day",
+			"commerce/function text", "commerce/occasions 1/day", "commerce/merchants {count: 1, price: 3, cost: 50%}",
+			"commerce/reputation off",
 			"commerce/choice {intercept: -0.6931471805599453, match: 0, reputation: 0, social: 0, price: 1e-6}",
 			"o2o/kind off", "o2o/stores {count: 20, near: 4, quality: 0.6, visits: 0.1/day, price: 2}",
 		}, more...)
@@ -47,7 +50,8 @@ func TestTradesShareABudget(t *testing.T) {
 			need.Near(t, fmt.Sprintf("%s of %+v", y.name, x), y.got, y.want, 4*math.Sqrt(y.want*y.price/n)+1e-9)
 		}
 		if x.year > 0 {
-			need.Near(t, "spent", societytest.Total(r.Series("budget_spent"))/n, (societytest.Total(r.Series("gmv"))+societytest.Total(r.Series("o2o_sales")))/n, 1e-6)
+			need.Near(t, "spent", societytest.Total(r.Series("budget_spent"))/n,
+				(societytest.Total(r.Series("gmv"))+societytest.Total(r.Series("o2o_sales")))/n, 1e-6)
 		}
 	}
 }

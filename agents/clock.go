@@ -28,8 +28,10 @@ const MostTicks = 100_000_000
 func (c *ClockSpec) declare(s *spec.Section) {
 	s.Date(&c.Start, "start", "2011-01-01", "date of the start (tick 0)")
 	s.Duration(&c.Tick, "tick", "1d", "length of a tick", spec.Above(0), spec.Symbol("Δ"), spec.Tick())
-	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; a span that is not a multiple of the tick is cut to whole ticks", spec.Only("ticks", "0"), spec.Forms(spec.TypeDate, spec.TypeDuration))
-	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until; 0: until says the end", spec.Min(0), spec.Max(MostTicks))
+	s.Text(&c.Until, "until", "", "end, exclusive: a date or a duration; a span that is not a multiple of the tick is "+
+		"cut to whole ticks", spec.Only("ticks", "0"), spec.Forms(spec.TypeDate, spec.TypeDuration))
+	s.Int(&c.Ticks, "ticks", "0", "number of ticks, in place of until; 0: until says the end", spec.Min(0),
+		spec.Max(MostTicks))
 	s.Int(&c.Rounds, "rounds", "1", "how often Expose and Respond run in a tick", spec.Min(1), spec.Max(1000))
 	s.Check(func(k *spec.Checker) { // a check of its own, so that it is reported together with other problems
 		if c.Ticks == 0 && c.Until == "" && k.Given("ticks") {
@@ -61,10 +63,13 @@ func (c *ClockSpec) declare(s *spec.Section) {
 		c.ticks = n
 		end := c.Start.Add(time.Duration(n) * time.Duration(c.Tick))
 		if end.Year() > 9999 {
-			k.Errorf("start", "from %s the run continues past the year 9999, the last that dates can have", units.FormatDate(c.Start))
+			k.Errorf("start", "from %s the run continues past the year 9999, the last that dates can have",
+				units.FormatDate(c.Start))
 		}
-		if span, err := c.span(); err == nil && c.Ticks == 0 && n > 0 && span%c.Tick >= min(units.Day, span/100+1) { // a year of days lacks a quarter of one
-			k.Warnf("until", "the run is cut to %s of %v and ends on %s; one more would end on %s", digits.Counted(n, "whole tick"), c.Tick, units.FormatDate(end), units.FormatDate(end.Add(time.Duration(c.Tick))))
+		// a year of days lacks a quarter of one
+		if span, err := c.span(); err == nil && c.Ticks == 0 && n > 0 && span%c.Tick >= min(units.Day, span/100+1) {
+			k.Warnf("until", "the run is cut to %s of %v and ends on %s; one more would end on %s",
+				digits.Counted(n, "whole tick"), c.Tick, units.FormatDate(end), units.FormatDate(end.Add(time.Duration(c.Tick))))
 		}
 	}, "start", "tick", "until", "ticks")
 }

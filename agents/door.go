@@ -84,7 +84,8 @@ func rest(change, without *spec.Node) *spec.Node {
 	if apart(change, without) {
 		return change
 	}
-	if change.Kind != spec.MapNode || without.Kind != spec.MapNode || change.Get("dist") != nil || without.Get("dist") != nil {
+	if change.Kind != spec.MapNode || without.Kind != spec.MapNode || change.Get("dist") != nil ||
+		without.Get("dist") != nil {
 		return nil
 	}
 	change = change.Clone()

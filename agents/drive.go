@@ -27,7 +27,8 @@ type dated struct {
 func (s *Spec) driven(report func(spec.Problem)) (all []series) {
 	const such = "write the name of a CSV file with columns date and value, or [[2017-01-01, 3], [2017-02-01, 4]]"
 	if s.Drive != nil && s.Drive.Kind != spec.MapNode && !s.Drive.Is("off") {
-		report(spec.Problem{Pos: s.Drive.Pos, Path: "drive", Msg: "a mapping from live keys to series is expected here", Hint: such})
+		report(spec.Problem{Pos: s.Drive.Pos, Path: "drive", Msg: "a mapping from live keys to series is expected here",
+			Hint: such})
 	}
 	for _, e := range s.Drive.Entries() {
 		right := true
@@ -40,7 +41,8 @@ func (s *Spec) driven(report func(spec.Problem)) (all []series) {
 		case e.Value.Is("off"):
 			continue
 		case e.Value.Kind == spec.ScalarNode:
-			wrong(e.Value.Pos, "only a scenario file can name a CSV file here", "use one that extends the scenario, or write [[2017-01-01, 3], [2017-02-01, 4]]")
+			wrong(e.Value.Pos, "only a scenario file can name a CSV file here", "use one that extends the scenario, or write "+
+				"[[2017-01-01, 3], [2017-02-01, 4]]")
 		case e.Value.Kind != spec.ListNode || len(e.Value.Items) == 0:
 			wrong(e.Value.Pos, "a series of dates and values is expected here", such)
 		}
@@ -56,7 +58,8 @@ func (s *Spec) driven(report func(spec.Problem)) (all []series) {
 			case n > 0 && date.Equal(x.rows[n-1].date):
 				wrong(pair.Items[0].Pos, units.FormatDate(date)+" is given twice", "leave one of the two out")
 			case n > 0 && date.Before(x.rows[n-1].date):
-				wrong(pair.Items[0].Pos, fmt.Sprintf("%s comes after %s", units.FormatDate(date), units.FormatDate(x.rows[n-1].date)), "sort the rows by date")
+				wrong(pair.Items[0].Pos, fmt.Sprintf("%s comes after %s", units.FormatDate(date),
+					units.FormatDate(x.rows[n-1].date)), "sort the rows by date")
 			default:
 				x.rows = append(x.rows, dated{date, pair.Items[1]})
 			}
@@ -87,7 +90,8 @@ func (s *Spec) followed(into []change, usable func(spec.Entry) bool, report func
 		rows, ticks := x.inForce(s.SimClock())
 		for k, row := range rows {
 			if row.value.Kind == spec.NullNode {
-				report(spec.Problem{Pos: row.value.Pos, Path: "drive." + x.key, Msg: "there is no value on " + units.FormatDate(row.date), Hint: "leave the row out"})
+				report(spec.Problem{Pos: row.value.Pos, Path: "drive." + x.key, Msg: "there is no value on " +
+					units.FormatDate(row.date), Hint: "leave the row out"})
 				continue
 			}
 			if !usable(spec.Entry{Key: x.key, Value: row.value}) {
@@ -122,7 +126,8 @@ func (s *Spec) checkDrive(c *spec.Checker) {
 			if t := clock.Of(x.rows[k].date); t >= 1 && t == clock.Of(x.rows[k+1].date) {
 				if shared++; shared == 1 {
 					defer func(at spec.Pos, a, b string) {
-						c.Report(spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf("%s and %s lie in one tick of %v, in which a key has one value (%d such rows)", a, b, s.Clock.Tick, shared), Hint: "give a row per tick, such as their mean"})
+						c.Report(spec.Problem{Pos: at, Path: path, Msg: fmt.Sprintf("%s and %s lie in one tick of %v, in which a key "+
+							"has one value (%d such rows)", a, b, s.Clock.Tick, shared), Hint: "give a row per tick, such as their mean"})
 					}(x.rows[k+1].value.Pos, units.FormatDate(x.rows[k].date), units.FormatDate(x.rows[k+1].date))
 				}
 			}
@@ -133,9 +138,13 @@ func (s *Spec) checkDrive(c *spec.Checker) {
 			step = last.date.Sub(x.rows[n-2].date)
 		}
 		if first := x.rows[0].date; !first.Before(end) {
-			c.Report(spec.Problem{Pos: x.at, Path: path, Warning: true, Msg: fmt.Sprintf("the series begins on %s, after the run, which ends on %s, and sets nothing", units.FormatDate(first), units.FormatDate(end))})
+			c.Report(spec.Problem{Pos: x.at, Path: path, Warning: true,
+				Msg: fmt.Sprintf("the series begins on %s, after the run, which ends on %s, and sets nothing",
+					units.FormatDate(first), units.FormatDate(end))})
 		} else if last.date.Add(step).Before(end) {
-			c.Report(spec.Problem{Pos: last.value.Pos, Path: path, Warning: true, Msg: fmt.Sprintf("the series ends before the run: its last value, %s, holds from %s to %s", last.value.Flow(), units.FormatDate(last.date), units.FormatDate(end))})
+			c.Report(spec.Problem{Pos: last.value.Pos, Path: path, Warning: true,
+				Msg: fmt.Sprintf("the series ends before the run: its last value, %s, holds from %s to %s", last.value.Flow(),
+					units.FormatDate(last.date), units.FormatDate(end))})
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // acquainted is interplay with encounters, articles and a self-built game, on a graph of few
 // strong ties.
 func acquainted(ticks, encounters string) string {
-	met := strings.Replace(replace(people, ticks), "functions: {", "functions: {near_people: {serves: [meet], released: 2011-02-10}, shake: {serves: [meet]}, ", 1)
+	met := strings.Replace(replace(people, ticks), "functions: {", "functions: {near_people: {serves: [meet], "+
+		"released: 2011-02-10}, shake: {serves: [meet]}, ", 1)
 	return `{` + met + `, graph: {kind: friendship, mean_degree: 12, above_200: 0},
 		adoption: {innovation: 0.5/year, imitation: 10/year, weak_imitation: 10/year, initial_adopters: 20%},
 		activity: {sessions: {dist: gamma, mean: 6, sd: 5}, feed: {open: 50%}}, ` + encounters + `
@@ -42,7 +43,8 @@ func TestEncountersAmongAll(t *testing.T) {
 			t.Errorf("%s: %v without encounters, %v with", name, a, b)
 		}
 	}
-	for _, name := range []string{"new_adopters.weak", "weak_births", "weak_deaths", "weak_conversions", "weak_chats", "encounters_refused.shake", "encounters.near_people"} {
+	for _, name := range []string{"new_adopters.weak", "weak_births", "weak_deaths", "weak_conversions", "weak_chats",
+		"encounters_refused.shake", "encounters.near_people"} {
 		if n := total(on, name); n < 20 {
 			t.Errorf("%s: %v", name, n)
 		}
@@ -56,7 +58,8 @@ func TestEncountersAmongAll(t *testing.T) {
 		t.Errorf("a share of %v bridges", s[200])
 	}
 	t.Logf("adopters %v without, %v with; %v by weak ties; %v ties formed, %v ended, %v became strong; bridging %.3f",
-		off.Series("adopters")[200], on.Series("adopters")[200], total(on, "new_adopters.weak"), births, deaths, hard, on.Series("weak_bridging")[200])
+		off.Series("adopters")[200], on.Series("adopters")[200], total(on, "new_adopters.weak"), births, deaths, hard,
+		on.Series("weak_bridging")[200])
 }
 
 // Friends by encounters, also those who became strong, count in nothing that friends see of

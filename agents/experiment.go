@@ -33,17 +33,24 @@ func UnitsByRow() []string { return slices.Clone(perRow) }
 type Treater interface{ Treat(treated any) }
 
 // perRow are the units that take a setting row by row.
-var perRow = []string{society.ByConsumer, society.ByCluster, society.ByShop, society.ByAccount, society.ByCampaign, society.ByPair}
+var perRow = []string{society.ByConsumer, society.ByCluster, society.ByShop, society.ByAccount, society.ByCampaign,
+	society.ByPair}
 
 func (x *ExperimentSpec) declare(s *spec.Section) {
-	s.Tree(&x.Treatment, "treatment", "", "paths of live keys and the values that the treated have while the treatment is given", spec.Required(), spec.TypeName("value by path"))
-	s.Enum(&x.Unit, "unit", society.Everybody, append([]string{society.Everybody, society.ByTime}, perRow...), "to whom it is given. everybody: all; time: all, in some blocks of time; consumer, shop, account, campaign: some of them; cluster: all consumers in some clusters of friends; pair: to some consumers at some shops. All but the first two take keys of which guanxi explain says so")
-	s.Share(&x.Share, "share", "50%", "share of units that are treated: exactly of those who are there when it begins, a draw for each who comes later and for each cluster")
+	s.Tree(&x.Treatment, "treatment", "", "paths of live keys and the values that the treated have while the treatment "+
+		"is given", spec.Required(), spec.TypeName("value by path"))
+	s.Enum(&x.Unit, "unit", society.Everybody, append([]string{society.Everybody, society.ByTime}, perRow...),
+		"to whom it is given. everybody: all; time: all, in some blocks of time; consumer, shop, account, campaign: some "+
+			"of them; cluster: all consumers in some clusters of friends; pair: to some consumers at some shops. All but the "+
+			"first two take keys of which guanxi explain says so")
+	s.Share(&x.Share, "share", "50%", "share of units that are treated: exactly of those who are there when it begins, "+
+		"a draw for each who comes later and for each cluster")
 	s.Date(&x.From, "from", "", "first day of the treatment", spec.Required())
 	s.Date(&x.Until, "until", "", "day from which on it is not given any more; empty: it stays")
 	s.Int(&x.Assignment, "assignment", "1", "number of the draw of who is treated", spec.Min(1), spec.Max(1e6))
 	s.Duration(&x.Block, "block", "7d", "length of a block of time", spec.Only("unit", society.ByTime), spec.Above(0))
-	s.Number(&x.Resolution, "resolution", "1", "resolution of the modularity that the clusters maximise: more of them where it is larger", spec.Only("unit", society.ByCluster), spec.Above(0), spec.Max(1e6))
+	s.Number(&x.Resolution, "resolution", "1", "resolution of the modularity that the clusters maximise: more of them "+
+		"where it is larger", spec.Only("unit", society.ByCluster), spec.Above(0), spec.Max(1e6))
 }
 
 // byRow reports whether the treatment is a setting of rows.
@@ -60,7 +67,8 @@ func (x *ExperimentSpec) Ticks(clock sim.Clock) (from, until sim.Tick) {
 // checkExperiment checks an experiment against the clock and the keys that it treats.
 func (s *Spec) checkExperiment(c *spec.Checker) {
 	x := &s.Experiment
-	if !s.HasExperiment || x.Treatment == nil || !c.Right("experiment.unit", "experiment.from", "experiment.until") || !c.Right("clock.start", "clock.tick") {
+	if !s.HasExperiment || x.Treatment == nil || !c.Right("experiment.unit", "experiment.from", "experiment.until") ||
+		!c.Right("clock.start", "clock.tick") {
 		return
 	}
 	if x.Treatment.Kind != spec.MapNode || len(x.Treatment.Keys) == 0 {
@@ -70,10 +78,12 @@ func (s *Spec) checkExperiment(c *spec.Checker) {
 	clock := s.SimClock()
 	from, until := x.Ticks(clock)
 	if last := sim.Tick(clock.Ticks); from < 1 || from > last {
-		c.Errorf("experiment.from", "%s is outside the run, %s to %s", units.FormatDate(x.From), units.FormatDate(clock.Date(0)), units.FormatDate(clock.Date(last)))
+		c.Errorf("experiment.from", "%s is outside the run, %s to %s", units.FormatDate(x.From),
+			units.FormatDate(clock.Date(0)), units.FormatDate(clock.Date(last)))
 		return
 	} else if until <= from || until > last+1 {
-		c.Errorf("experiment.until", "%s is not after from, %s, within the run, which ends on %s", units.FormatDate(x.Until), units.FormatDate(x.From), units.FormatDate(clock.Date(last)))
+		c.Errorf("experiment.until", "%s is not after from, %s, within the run, which ends on %s", units.FormatDate(x.Until),
+			units.FormatDate(x.From), units.FormatDate(clock.Date(last)))
 		return
 	}
 	if x.Unit == society.ByTime && x.Block < clock.Tick {
@@ -157,7 +167,8 @@ func (s *Spec) newExperiment(b *sim.Builder, w *society.World) (*experiment, err
 	if !s.HasExperiment || s.trial {
 		return nil, nil
 	}
-	x := &experiment{spec: &s.Experiment, w: w, draws: b.Scope("experiment").Key("assignment").Sub(uint64(s.Experiment.Assignment))}
+	x := &experiment{spec: &s.Experiment, w: w,
+		draws: b.Scope("experiment").Key("assignment").Sub(uint64(s.Experiment.Assignment))}
 	x.from, x.until = x.spec.Ticks(w.Clock)
 	w.Experiment = &society.Experiment{Unit: x.spec.Unit, Share: x.spec.Share}
 	if x.spec.byRow() {

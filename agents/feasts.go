@@ -26,7 +26,8 @@ func (s *Spec) feasts(report func(spec.Problem)) (all []feast) {
 		if s.Calendar.Kind == spec.ScalarNode {
 			hint = "only a scenario file can name a CSV file here"
 		}
-		report(spec.Problem{Pos: s.Calendar.Pos, Path: "calendar", Msg: "a mapping from names of feasts to lists of dates is expected here", Hint: hint})
+		report(spec.Problem{Pos: s.Calendar.Pos, Path: "calendar", Msg: "a mapping from names of feasts to lists of dates " +
+			"is expected here", Hint: hint})
 	}
 	for _, e := range s.Calendar.Entries() {
 		if e.Value.Is("off") {
@@ -76,7 +77,8 @@ func (s *Spec) checkCalendar(c *spec.Checker) {
 		i := slices.Index(names, name)
 		switch {
 		case i < 0 && c.Stands("calendar"):
-			c.Report(spec.Problem{Pos: c.Pos(path), Path: path, Msg: fmt.Sprintf("the calendar has no feast %s", name), Hint: feastHint(name, names)})
+			c.Report(spec.Problem{Pos: c.Pos(path), Path: path, Msg: fmt.Sprintf("the calendar has no feast %s", name),
+				Hint: feastHint(name, names)})
 		case i >= 0 && c.Right("clock", "calendar"):
 			s.checkFeast(c, all[i])
 		}
@@ -103,9 +105,12 @@ func (s *Spec) checkFeast(c *spec.Checker, x feast) {
 	const most = 400 * 24 * time.Hour // between feasts of a year, whatever the calendar
 	switch {
 	case last.IsZero():
-		c.Report(spec.Problem{Pos: x.at, Path: "calendar." + x.name, Warning: true, Msg: fmt.Sprintf("no date of the feast is in the run, %s to %s", units.FormatDate(from), units.FormatDate(to))})
+		c.Report(spec.Problem{Pos: x.at, Path: "calendar." + x.name, Warning: true,
+			Msg: fmt.Sprintf("no date of the feast is in the run, %s to %s", units.FormatDate(from), units.FormatDate(to))})
 	case to.Sub(last) > most:
-		c.Report(spec.Problem{Pos: x.at, Path: "calendar." + x.name, Warning: true, Msg: fmt.Sprintf("its last date in the run is %s, and the run goes on to %s", units.FormatDate(last), units.FormatDate(to))})
+		c.Report(spec.Problem{Pos: x.at, Path: "calendar." + x.name, Warning: true,
+			Msg: fmt.Sprintf("its last date in the run is %s, and the run goes on to %s", units.FormatDate(last),
+				units.FormatDate(to))})
 	}
 }
 

@@ -21,10 +21,12 @@ func feedText(functions, function, part string) string {
 
 const (
 	moments = "moments: {serves: [share], released: 2012-02-10}"
-	writing = "posts: {rate: 0.3/day, feedback: 0, learn: 0}, timeline: {worse: {at: 2012-03-01, set: {functions.moments.quality: 0}}}"
+	writing = "posts: {rate: 0.3/day, feedback: 0, learn: 0}, timeline: {worse: {at: 2012-03-01, set: " +
+		"{functions.moments.quality: 0}}}"
 	reading = "content: {function: text, accounts: {media: {articles: 1/day}}, share: {intercept: -2}, share_to: SHARES}"
 	selling = "sharing: {function: text, enter: {rate: 3/year}}"
-	showing = "ads: {from: FROM, learner: none, articles: {followers: 0}, slots: {gap: 1d, daily: 1}, campaigns: {drink: {daily_cap: 4 per 1000, bid: {cpm: 90}}, car: {bid: {cpm: 140}, budget: 200 per 1000}}}"
+	showing = "ads: {from: FROM, learner: none, articles: {followers: 0}, slots: {gap: 1d, daily: 1}, campaigns: " +
+		"{drink: {daily_cap: 4 per 1000, bid: {cpm: 90}}, car: {bid: {cpm: 140}, budget: 200 per 1000}}}"
 )
 
 func to(part, shares string) string { return strings.ReplaceAll(part, "SHARES", shares) }
@@ -47,11 +49,13 @@ func inFeed(r *agents.Run, lo, hi int) float64 {
 func TestPostsWaitForTheFeed(t *testing.T) {
 	free := runText(t, feedText(moments, "off", writing))
 	r := runText(t, feedText(moments, "moments", writing))
-	for name, since := range map[string]int{"posts": released, "likes": released + 4, "comments": released + 4, "posts_seen": released + 4} {
+	for name, since := range map[string]int{"posts": released, "likes": released + 4, "comments": released + 4,
+		"posts_seen": released + 4} {
 		if x := sumOf(r, name, 0, released); x != 0 || sumOf(free, name, 0, released) == 0 {
 			t.Errorf("%v %s before the release", x, name)
 		}
-		if a, b := free.Series(name)[since:], r.Series(name)[since:]; !slices.Equal(a, b) || sumOf(r, name, released, 99) == 0 {
+		if a, b := free.Series(name)[since:], r.Series(name)[since:]; !slices.Equal(a, b) ||
+			sumOf(r, name, released, 99) == 0 {
 			t.Errorf("%s after the release: %v without the function, %v with it", name, a, b)
 		}
 	}
@@ -60,9 +64,11 @@ func TestPostsWaitForTheFeed(t *testing.T) {
 // If the function is off nothing enters the feed, and nobody visits its node of the linkage. The
 // node of a name that is no function of the scenario is open.
 func TestFeedOff(t *testing.T) {
-	part := strings.Join([]string{from(showing, "2012-01-11"), to(reading, "{moments: 61%, chat: 39%}"), selling, "posts: {}", "linkage: {}"}, ", ")
+	part := strings.Join([]string{from(showing, "2012-01-11"), to(reading, "{moments: 61%, chat: 39%}"), selling,
+		"posts: {}", "linkage: {}"}, ", ")
 	r := runText(t, feedText("moments: off", "moments", part))
-	for _, name := range []string{"posts", "posts_seen", "likes", "comments", "article_shares.moments", "article_likes", "new_sellers", "cards", "visits.moments"} {
+	for _, name := range []string{"posts", "posts_seen", "likes", "comments", "article_shares.moments", "article_likes",
+		"new_sellers", "cards", "visits.moments"} {
 		if x := sumOf(r, name, 0, 99); x != 0 {
 			t.Errorf("%v %s without a feed", x, name)
 		}

@@ -16,7 +16,8 @@ import (
 // sound types there, which takes a tenth of the time of their code.
 func TestCompilesElsewhere(t *testing.T) {
 	need.Long(t)
-	all := need.Value(packages.Load(&packages.Config{Mode: packages.LoadAllSyntax, Env: append(os.Environ(), "CGO_ENABLED=0", "GOOS=windows", "GOARCH=386")}, "guanxi/cmd/guanxi"))(t)
+	all := need.Value(packages.Load(&packages.Config{Mode: packages.LoadAllSyntax,
+		Env: append(os.Environ(), "CGO_ENABLED=0", "GOOS=windows", "GOARCH=386")}, "guanxi/cmd/guanxi"))(t)
 	checked := 0
 	packages.Visit(all, nil, func(p *packages.Package) {
 		checked++
@@ -35,7 +36,9 @@ func TestCompilesElsewhere(t *testing.T) {
 func TestNothingFuses(t *testing.T) {
 	need.Long(t)
 	cmd := exec.Command("go", "build", "-gcflags=-d=fmahash=vy", "guanxi/sim/...", "guanxi/agents/...",
-		"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study", "guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/question/fit", "guanxi/plots/ink")
+		"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study",
+		"guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/question/fit",
+		"guanxi/plots/ink")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH=arm64")
 	out, err := cmd.CombinedOutput()
 	if err != nil {

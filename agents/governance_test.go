@@ -16,7 +16,8 @@ func governed(ticks int, governance string) string {
 }
 
 func TestGovernanceContract(t *testing.T) {
-	contract(t, governed(60, "{cheat: {gain: 2000, noise: 300}, report: {rate: 2%, malicious: 1%}, penalty: {remove: 3%}, guidance: {rate: 2/year}}"))
+	contract(t, governed(60, "{cheat: {gain: 2000, noise: 300}, report: {rate: 2%, malicious: 1%}, penalty: {remove: "+
+		"3%}, guidance: {rate: 2/year}}"))
 }
 
 var sum = societytest.Total

@@ -55,7 +55,8 @@ func (s *Spec) checkLearners(c *spec.Checker) {
 				c.Errorf(at+".key", "%s: %s", l.V.Key, problems[0].Msg)
 			case len(problems) > 0:
 				c.Errorf(at+"."+end.key, "%s: %s", l.V.Key, problems[0].Msg)
-			case len(fields) != 1 || fields[0].Field.Path != l.V.Key || !slices.Contains([]spec.Type{spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeMoney}, fields[0].Field.Type):
+			case len(fields) != 1 || fields[0].Field.Path != l.V.Key ||
+				!slices.Contains([]spec.Type{spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeMoney}, fields[0].Field.Type):
 				c.Errorf(at+".key", "%s is not a single number, share or amount of money; choose one that is", l.V.Key)
 			default:
 				continue
@@ -81,6 +82,7 @@ func (s *Spec) checkPresent(c *spec.Checker, at string, l *policy.Learner) {
 	}
 	value, _ := s.present(l.Key)
 	if from, to := l.Bounds(); value < from || value > to {
-		c.Errorf(at+".from", "%s is %s at the start, which is not within %s to %s; widen the range or set the key", l.Key, units.FormatNumber(value), l.From, l.To)
+		c.Errorf(at+".from", "%s is %s at the start, which is not within %s to %s; widen the range or set the key", l.Key,
+			units.FormatNumber(value), l.From, l.To)
 	}
 }

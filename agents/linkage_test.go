@@ -25,7 +25,8 @@ func TestMarginAndTheLedger(t *testing.T) {
 		return all
 	}
 	want, drawn, loaded := 0.0, 0.0, 0.0
-	inside := map[string]bool{"platform": true, "provider.account": true, "provider.shop": true, "provider.studio": true, "provider.o2o": true}
+	inside := map[string]bool{"platform": true, "provider.account": true, "provider.shop": true, "provider.studio": true,
+		"provider.o2o": true}
 	ledger := r.Table("ledger")
 	for k := range ledger.Rows() {
 		amount := ledger.Col("amount").Float(k)

@@ -74,28 +74,51 @@ func (e Entry) Number() (n int) {
 // order.
 func All() []Entry {
 	return []Entry{
-		{"policy", "M22", "profit model", "decisions of the platform during the run and the treasury that pays for them: rules, releases by need, upkeep, insolvency", nil, func() Mechanism { return new(policy.Spec) }},
-		{"functions", "M1", "users and needs", "what the platform offers, and how well it serves the needs of each segment", nil, func() Mechanism { return new(functions.Spec) }},
-		{"network_effects", "M25", "users and needs", "needs are served in proportion to who is there: friends, shops, accounts, games", []string{"functions"}, func() Mechanism { return new(network.Spec) }},
-		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil, func() Mechanism { return new(rival.Spec) }},
-		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil, func() Mechanism { return new(adoption.Spec) }},
-		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show", nil, func() Mechanism { return new(activity.Spec) }},
-		{"encounters", "M3", "functions and services", "strangers who meet through shake and near people, and the weak ties that form", nil, func() Mechanism { return new(encounters.Spec) }},
-		{"messaging", "M23", "users and needs", "messages that replace SMS, and the savings", nil, func() Mechanism { return new(messaging.Spec) }},
-		{"posts", "M5", "members and activities", "what consumers post for their friends, and what the platform learns from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
-		{"providers", "M21", "members and activities", "entry and exit of accounts and shops, and how they adapt prices, quality, bids and topics", nil, func() Mechanism { return new(entry.Spec) }},
-		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers share them", nil, func() Mechanism { return new(content.Spec) }},
-		{"ads", "M7–M11", "core business and resources", "advertisements in the feed: auctions, pacing, responses of consumers and their friends, learners", nil, func() Mechanism { return new(ads.Spec) }},
-		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil, func() Mechanism { return new(commerce.Spec) }},
-		{"linkage", "M14", "partner network", "how sessions move between eight entrances, in a chain or in a mesh", nil, func() Mechanism { return new(linkage.Spec) }},
-		{"payment", "M15", "partner network", "mobile payment: who binds a card, red packets and how they spread, fees", nil, func() Mechanism { return new(payment.Spec) }},
-		{"governance", "M16", "consumer relations", "governance of shops: admission, misconduct, its detection and punishment, guidance, trust in the platform", []string{"commerce"}, func() Mechanism { return new(governance.Spec) }},
-		{"sharing", "M12", "core business and resources", "consumers who sell to their friends: cards that buyers pass on, trust won and lost", nil, func() Mechanism { return new(sharing.Spec) }},
-		{"teams", "M26", "core business and resources", "team purchases: a lower price for buyers who come together in time, and ask friends to", []string{"commerce"}, func() Mechanism { return new(teams.Spec) }},
-		{"games", "M17", "profit model", "games, embedded and self-built: who plays, stays and pays", nil, func() Mechanism { return new(games.Spec) }},
-		{"services", "M18", "profit model", "stickers, phone recharge, coins; verification of providers and fees for API calls", nil, func() Mechanism { return new(services.Spec) }},
-		{"o2o", "M19", "profit model", "stores that consumers visit: member management, and a share in a company that owns some of them", nil, func() Mechanism { return new(o2o.Spec) }},
-		{"satisfaction", "M20", "experience and interaction", "satisfaction of consumers with the platform, and whether they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},
+		{"policy", "M22", "profit model", "decisions of the platform during the run and the treasury that pays for them: " +
+			"rules, releases by need, upkeep, insolvency", nil, func() Mechanism { return new(policy.Spec) }},
+		{"functions", "M1", "users and needs", "what the platform offers, and how well it serves the needs of each segment",
+			nil, func() Mechanism { return new(functions.Spec) }},
+		{"network_effects", "M25", "users and needs", "needs are served in proportion to who is there: friends, shops, " +
+			"accounts, games", []string{"functions"}, func() Mechanism { return new(network.Spec) }},
+		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil,
+			func() Mechanism { return new(rival.Spec) }},
+		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil,
+			func() Mechanism { return new(adoption.Spec) }},
+		{"activity", "M4", "members and activities", "how often consumers open the platform, and what their feed can show",
+			nil, func() Mechanism { return new(activity.Spec) }},
+		{"encounters", "M3", "functions and services", "strangers who meet through shake and near people, and the weak " +
+			"ties that form", nil, func() Mechanism { return new(encounters.Spec) }},
+		{"messaging", "M23", "users and needs", "messages that replace SMS, and the savings", nil,
+			func() Mechanism { return new(messaging.Spec) }},
+		{"posts", "M5", "members and activities", "what consumers post for their friends, and what the platform learns " +
+			"from it", []string{"activity"}, func() Mechanism { return new(posts.Spec) }},
+		{"providers", "M21", "members and activities", "entry and exit of accounts and shops, and how they adapt prices, " +
+			"quality, bids and topics", nil, func() Mechanism { return new(entry.Spec) }},
+		{"content", "M6", "core business and resources", "public accounts, their articles, and how far readers share them",
+			nil, func() Mechanism { return new(content.Spec) }},
+		{"ads", "M7–M11", "core business and resources", "advertisements in the feed: auctions, pacing, responses of " +
+			"consumers and their friends, learners", nil, func() Mechanism { return new(ads.Spec) }},
+		{"commerce", "M13", "core business and resources", "shops: offers, choice, purchases, ratings", nil,
+			func() Mechanism { return new(commerce.Spec) }},
+		{"linkage", "M14", "partner network", "how sessions move between eight entrances, in a chain or in a mesh", nil,
+			func() Mechanism { return new(linkage.Spec) }},
+		{"payment", "M15", "partner network", "mobile payment: who binds a card, red packets and how they spread, fees", nil,
+			func() Mechanism { return new(payment.Spec) }},
+		{"governance", "M16", "consumer relations", "governance of shops: admission, misconduct, its detection and " +
+			"punishment, guidance, trust in the platform", []string{"commerce"},
+			func() Mechanism { return new(governance.Spec) }},
+		{"sharing", "M12", "core business and resources", "consumers who sell to their friends: cards that buyers pass " +
+			"on, trust won and lost", nil, func() Mechanism { return new(sharing.Spec) }},
+		{"teams", "M26", "core business and resources", "team purchases: a lower price for buyers who come together in " +
+			"time, and ask friends to", []string{"commerce"}, func() Mechanism { return new(teams.Spec) }},
+		{"games", "M17", "profit model", "games, embedded and self-built: who plays, stays and pays", nil,
+			func() Mechanism { return new(games.Spec) }},
+		{"services", "M18", "profit model", "stickers, phone recharge, coins; verification of providers and fees for API " +
+			"calls", nil, func() Mechanism { return new(services.Spec) }},
+		{"o2o", "M19", "profit model", "stores that consumers visit: member management, and a share in a company that " +
+			"owns some of them", nil, func() Mechanism { return new(o2o.Spec) }},
+		{"satisfaction", "M20", "experience and interaction", "satisfaction of consumers with the platform, and whether " +
+			"they stay", nil, func() Mechanism { return new(satisfaction.Spec) }},
 	}
 }
 
@@ -103,8 +126,10 @@ func All() []Entry {
 // which it does not happen.
 func Events() map[string]string {
 	return map[string]string{
-		"adoption": "adoption", "invited": "adoption", "read": "content", "share": "content", "purchase": "commerce", "card_purchase": "sharing", "card_share": "sharing",
-		"exposure": "ads", "earned": "ads", "click": "ads", "ad_collect": "ads", "ad_comment": "ads", "ad_forward": "ads", "ad_hide": "ads", "ad_like": "ads",
+		"adoption": "adoption", "invited": "adoption", "read": "content", "share": "content", "purchase": "commerce",
+		"card_purchase": "sharing", "card_share": "sharing",
+		"exposure": "ads", "earned": "ads", "click": "ads", "ad_collect": "ads", "ad_comment": "ads", "ad_forward": "ads",
+		"ad_hide": "ads", "ad_like": "ads",
 	}
 }
 

@@ -21,7 +21,8 @@ func loadedWith(load, nuisance string) string {
 // A constant load l lets the sessions that open the feed fall to 1 − b·l(1 − e^(−t/T_L)) of what they were, and
 // leaves all sessions as they are where satisfaction has no effect on them; what is experienced falls as much.
 func TestLoadInClosedForm(t *testing.T) {
-	without, with := runText(t, loadedWith("{sensitivity: 0}", "{}")), runText(t, loadedWith("{sensitivity: 31%, memory: 20d}", "{}"))
+	without, with := runText(t, loadedWith("{sensitivity: 0}", "{}")),
+		runText(t, loadedWith("{sensitivity: 31%, memory: 20d}", "{}"))
 	opens, sessions := with.Series("feed_sessions"), with.Series("sessions")
 	base := without.Series("feed_sessions")
 	for tick := 10; tick <= 90; tick += 20 {
@@ -29,7 +30,8 @@ func TestLoadInClosedForm(t *testing.T) {
 		for k := tick - 4; k <= tick+1; k++ { // six days
 			sum, of, g = sum+opens[k], of+base[k], g+(1-.31*1.5*(1-math.Exp(-float64(k-1)/20)))/6
 		}
-		if got, sd := sum/of, math.Sqrt(g*(1-g)/of); !(math.Abs(got-g) <= 4*sd+.005) { // those who seldom open it remember less
+		// those who seldom open it remember less
+		if got, sd := sum/of, math.Sqrt(g*(1-g)/of); !(math.Abs(got-g) <= 4*sd+.005) {
 			t.Errorf("day %d: %.4f of the sessions open the feed, want %.4f ± %.4f", tick, got, g, sd)
 		}
 		if sessions[tick] != without.Series("sessions")[tick] {

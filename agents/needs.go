@@ -60,7 +60,8 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 	}
 	if p := section[commerce.Spec](s); p != nil && s.isOn("providers") {
 		for _, name := range p.Windows() {
-			c.Errorf("commerce.shops."+name, "from and until say when it is there, and providers lets shops leave by what they earn; leave out one of the two")
+			c.Errorf("commerce.shops."+name, "from and until say when it is there, and providers lets shops leave by what "+
+				"they earn; leave out one of the two")
 		}
 	}
 	if a := section[ads.Spec](s); a != nil {
@@ -106,7 +107,8 @@ func (s *Spec) checkWeights(c *spec.Checker) {
 		return
 	}
 	if s.weakGiven() && s.isOn("encounters") && c.Right("graph.strong") {
-		c.Errorf("graph.strong", "cannot stand beside encounters, whose weak ties form and fade: leave strong out, or set encounters off")
+		c.Errorf("graph.strong", "cannot stand beside encounters, whose weak ties form and fade: leave strong out, or set "+
+			"encounters off")
 	}
 	along := []string{"posts", "content", "games", "sharing", "messaging"}
 	a := section[adoption.Spec](s)
@@ -123,7 +125,8 @@ func (s *Spec) checkWeights(c *spec.Checker) {
 
 // warnPeople warns of what nobody asks consumers for: tastes, money.
 func (s *Spec) warnPeople(c *spec.Checker) {
-	if buying := []string{"ads", "commerce", "o2o", "sharing"}; s.People.HasBudget && !slices.ContainsFunc(buying, s.isOn) {
+	if buying := []string{"ads", "commerce", "o2o", "sharing"}; s.People.HasBudget && !slices.ContainsFunc(buying,
+		s.isOn) {
 		c.Idlef("consumers.budget", "%s are off, and nothing else is bought", strings.Join(buying, ", "))
 	}
 	warn := func(key, why string, args ...any) {
@@ -172,7 +175,8 @@ func (s *Spec) warnLate(c *spec.Checker, offered *functions.Spec) {
 	case len(late) == 1:
 		c.Warnf("functions."+late[0]+".released", "is after the end of the run, so the function is never available")
 	case len(late) > 1:
-		c.Warnf("functions", "%s are released after the end of the run, so they are never available", strings.Join(late, ", "))
+		c.Warnf("functions", "%s are released after the end of the run, so they are never available",
+			strings.Join(late, ", "))
 	}
 }
 
@@ -187,7 +191,8 @@ func (s *Spec) warnUnfit(c *spec.Checker, offered *functions.Spec) bool {
 	if len(needs) == 0 || slices.ContainsFunc(offered.Functions, serves) {
 		return false
 	}
-	c.Warnf("functions", "none serves a need that segments have, %s, so fit is 0 and nobody adopts; with functions: off fit is 1", strings.Join(needs, " or "))
+	c.Warnf("functions", "none serves a need that segments have, %s, so fit is 0 and nobody adopts; with functions: "+
+		"off fit is 1", strings.Join(needs, " or "))
 	return true
 }
 
@@ -239,7 +244,8 @@ func (s *Spec) checkOne(c *spec.Checker, m *slot) {
 	}
 	if f, ok := m.spec.(Fixed); ok && !c.Lean() && c.Right(m.Name) {
 		at := func(path string) string { return m.Name + "." + path }
-		f.CheckFixed(func(path string) bool { return !s.changesLater(at(path)) }, func(path string) bool { return c.Given(at(path)) },
+		f.CheckFixed(func(path string) bool { return !s.changesLater(at(path)) },
+			func(path string) bool { return c.Given(at(path)) },
 			func(path, format string, args ...any) { c.Idlef(at(path), format, args...) })
 	}
 	if k, ok := m.spec.(WorldChecker); ok && c.Right("clock.tick") {

@@ -46,15 +46,21 @@ func (s *Spec) besideNetwork(report func(path, why string)) {
 			report(path, "cannot stand beside network_effects, where "+why)
 		}
 	}
-	refuse(s.Ties.Kind == "complete", "graph", "a core is chosen among friends: on the complete graph all are equally close; choose another graph.kind")
-	refuse(s.Ties.Kind == "file" && s.Ties.Directed && s.Ties.Weight == "", "graph.directed", "closeness is by friends in common, which is not defined on a directed graph: give graph.weight, leave directed out, or write network_effects: off")
+	refuse(s.Ties.Kind == "complete", "graph", "a core is chosen among friends: on the complete graph all are equally "+
+		"close; choose another graph.kind")
+	refuse(s.Ties.Kind == "file" && s.Ties.Directed && s.Ties.Weight == "", "graph.directed", "closeness is by friends "+
+		"in common, which is not defined on a directed graph: give graph.weight, leave directed out, or write "+
+		"network_effects: off")
 	if a := section[adoption.Spec](s); a != nil {
 		refuse(a.Model != "bass", "adoption.model", "consumers consider joining at the hazard of bass: set bass")
-		refuse(a.Model == "bass" && a.Form != "hazard", "adoption.form", "innovation and friends compete as hazards: set hazard")
-		refuse(a.HasReservation && a.Reservation.Peers != 0, "adoption.reservation.peers", "friends raise the fit itself: set 0")
+		refuse(a.Model == "bass" && a.Form != "hazard", "adoption.form", "innovation and friends compete as hazards: set "+
+			"hazard")
+		refuse(a.HasReservation && a.Reservation.Peers != 0, "adoption.reservation.peers",
+			"friends raise the fit itself: set 0")
 	}
 	if f := section[satisfaction.Spec](s); f != nil {
-		refuse(f.Churn.Friends != 0, "satisfaction.churn.friends", "friends act through the fit, and with it satisfaction: set 0")
+		refuse(f.Churn.Friends != 0, "satisfaction.churn.friends", "friends act through the fit, and with it "+
+			"satisfaction: set 0")
 		refuse(f.Return.Friends != 0, "satisfaction.return.friends", "friends decide through the fit who comes back: set 0")
 	}
 }

@@ -34,14 +34,21 @@ func (v *ObservedSpec) declare(o *spec.Section) {
 	o.Text(&v.File, "file", "", "table: a bundled name or a path", spec.Required())
 	o.Text(&v.Date, "date", "date", "column of dates")
 	o.Text(&v.Value, "value", "value", "column of values")
-	o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it figures show the rows as observed, and guanxi calibrate uses none")
-	o.Text(&v.Holdout, "holdout", "", "date: rows from it on are held out and earlier ones are to be fitted, in place of a column of roles")
+	o.Text(&v.Role, "role", "role", "column that says fit, holdout or context; without it figures show the rows as "+
+		"observed, and guanxi calibrate uses none")
+	o.Text(&v.Holdout, "holdout", "", "date: rows from it on are held out and earlier ones are to be fitted, in place "+
+		"of a column of roles")
 	o.Tree(&v.Where, "where", "{}", "rows to use: a column and the text that it must hold")
-	o.Number(&v.Scale, "scale", "1", "factor that converts the values to people, or to currency", spec.Above(0), spec.Max(1e12))
-	o.Enum(&v.Kind, "kind", "stock", []string{"stock", "flow"}, "stock: a value on its date; flow: a sum over a period, which may be a year such as 2015; of a stock, its change. Revenue is a flow in any case")
-	o.Text(&v.Period, "period", "", "for a flow: what a row sums over: day, week, month, quarter, year, or a duration of whole days or months such as 14d; empty: the spacing of the rows, where it is one of these")
-	o.Text(&v.Dated, "dated", "", "for a flow: last, or empty, if a date is the last day of what its row sums over, first if it is the first; to be stated where all dates are first days of months, or Mondays of weeks")
-	o.Text(&v.Low, "low", "", "column of the smallest share of the value, 0 to 1, that belongs to what is simulated; with high. The value counts times the middle of both; figures and fits take the range as its uncertainty")
+	o.Number(&v.Scale, "scale", "1", "factor that converts the values to people, or to currency", spec.Above(0),
+		spec.Max(1e12))
+	o.Enum(&v.Kind, "kind", "stock", []string{"stock", "flow"}, "stock: a value on its date; flow: a sum over a "+
+		"period, which may be a year such as 2015; of a stock, its change. Revenue is a flow in any case")
+	o.Text(&v.Period, "period", "", "for a flow: what a row sums over: day, week, month, quarter, year, or a duration "+
+		"of whole days or months such as 14d; empty: the spacing of the rows, where it is one of these")
+	o.Text(&v.Dated, "dated", "", "for a flow: last, or empty, if a date is the last day of what its row sums over, "+
+		"first if it is the first; to be stated where all dates are first days of months, or Mondays of weeks")
+	o.Text(&v.Low, "low", "", "column of the smallest share of the value, 0 to 1, that belongs to what is simulated; "+
+		"with high. The value counts times the middle of both; figures and fits take the range as its uncertainty")
 	o.Text(&v.High, "high", "", "column of the largest such share")
 	o.Check(func(k *spec.Checker) {
 		if (v.Low == "") != (v.High == "") {
@@ -83,8 +90,10 @@ func Flow(o *spec.Named[ObservedSpec]) bool {
 // Revenue reports whether a series is an amount that somebody earns.
 func Revenue(series string) bool { return strings.HasSuffix(series, "_revenue") }
 
-// Drawn lists the series that figures draw observed data over. None is ever below 0, but the change of a number of people may be.
-var Drawn = []string{"adopters", "active", "registered", "mau", "buyers", "platform_revenue", "ad_revenue", "game_revenue", "commerce_revenue", "service_revenue", "payment_revenue", "o2o_revenue"}
+// Drawn lists the series that figures draw observed data over. None is ever below 0, but the change of a number of
+// people may be.
+var Drawn = []string{"adopters", "active", "registered", "mau", "buyers", "platform_revenue", "ad_revenue",
+	"game_revenue", "commerce_revenue", "service_revenue", "payment_revenue", "o2o_revenue"}
 
 // ReadObserved reads the rows that count from the file of observed data.
 func ReadObserved(o *spec.Named[ObservedSpec], open func(path string) (io.ReadCloser, error)) ([]Observation, error) {
@@ -184,10 +193,12 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 		}
 	}
 	if len(missing) > 0 {
-		return nil, fmt.Errorf("%s has %s; it has %s, which %s can name%s", o.File, strings.Join(missing, " and "), strings.Join(header, ", "), strings.Join(slices.Compact(keys), " and "), every)
+		return nil, fmt.Errorf("%s has %s; it has %s, which %s can name%s", o.File, strings.Join(missing, " and "),
+			strings.Join(header, ", "), strings.Join(slices.Compact(keys), " and "), every)
 	}
 	if o.Holdout != "" && slices.Contains(header, o.Role) {
-		return nil, fmt.Errorf("%s has a column %q, and holdout says which rows are held out: leave one of them out", o.File, o.Role)
+		return nil, fmt.Errorf("%s has a column %q, and holdout says which rows are held out: leave one of them out", o.File,
+			o.Role)
 	}
 	judged, _ := units.ParseDate(o.Holdout)
 	var out []Observation
@@ -223,7 +234,8 @@ func (o *ObservedSpec) rows(r io.Reader, signed, flow bool) ([]Observation, erro
 					bad("%s: %q %s", name, text, spec.BadLabel(text))
 				}
 			}
-			x := Observation{Date: date, Value: value * o.Scale, Role: cell(o.Role), Source: cell("source"), Line: lines[n+1], year: year}
+			x := Observation{Date: date, Value: value * o.Scale, Role: cell(o.Role), Source: cell("source"), Line: lines[n+1],
+				year: year}
 			switch {
 			case o.Holdout == "":
 			case date.Before(judged):

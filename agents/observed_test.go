@@ -18,7 +18,8 @@ import (
 // readRows reads a table of a series; keys are the further keys of the scenario.
 func readRows(name string, v ObservedSpec, table string) ([]Observation, error) {
 	v.File, v.Date, v.Value, v.Role, v.Scale, v.Where = "o.csv", "date", "value", cmp.Or(v.Role, "role"), 1, spec.Mapping()
-	return ReadObserved(&spec.Named[ObservedSpec]{Name: name, V: v}, func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(table)), nil })
+	return ReadObserved(&spec.Named[ObservedSpec]{Name: name, V: v},
+		func(string) (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(table)), nil })
 }
 
 func table(labels []string) string {
@@ -48,8 +49,11 @@ func TestPeriodsOfDrawnSeries(t *testing.T) {
 		},
 	}
 	kinds := []string{"day", "week", "month", "quarter", "year", "working"}
-	stated := map[string][]string{"day": {"day", "1d", "24h"}, "week": {"week", "7d"}, "month": {"month", "30.4375d"}, "quarter": {"quarter", "0.25year"}, "year": {"year", "1year", "365.25d"}, "working": {"month"}}
-	wrong := map[string][]string{"day": {"week", "month"}, "week": {"month", "year", "6d"}, "month": {"year", "quarter", "30d", "31d", "7d"}, "quarter": {"year", "90d", "0.5year"}, "year": {"2year", "365d", "360d"}, "working": {"year", "30d"}}
+	stated := map[string][]string{"day": {"day", "1d", "24h"}, "week": {"week", "7d"}, "month": {"month", "30.4375d"},
+		"quarter": {"quarter", "0.25year"}, "year": {"year", "1year", "365.25d"}, "working": {"month"}}
+	wrong := map[string][]string{"day": {"week", "month"}, "week": {"month", "year", "6d"},
+		"month": {"year", "quarter", "30d", "31d", "7d"}, "quarter": {"year", "90d", "0.5year"},
+		"year": {"2year", "365d", "360d"}, "working": {"year", "30d"}}
 	for n := range 240 {
 		s := rng.New(uint64(n), 1, "series").Stream(0)
 		pick := func(k int) int { return int(s.Float64() * float64(k)) }
@@ -123,7 +127,8 @@ func TestPeriodsOfDrawnSeries(t *testing.T) {
 				a, b = from[k-1], from[k]
 			}
 			bad := !byDays || int(b.Sub(a).Hours()/24)%each != 0
-			if named := err != nil && strings.Contains(err.Error(), fmt.Sprintf("o.csv:%d: %s: comes ", k+2, labels[k])); named != bad {
+			if named := err != nil && strings.Contains(err.Error(), fmt.Sprintf("o.csv:%d: %s: comes ", k+2,
+				labels[k])); named != bad {
 				t.Errorf("%d, %s by %s, line %d: %v", n, kind, v.Period, k+2, err)
 			}
 		}
@@ -132,7 +137,8 @@ func TestPeriodsOfDrawnSeries(t *testing.T) {
 		gone := 2 + pick(len(labels)-3)
 		fewer := slices.Delete(slices.Clone(labels), gone, gone+1)
 		v.Period = ""
-		if _, err := readRows("new_adopters", v, table(fewer)); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("o.csv:%d: %s", gone+2, fewer[gone])) {
+		if _, err := readRows("new_adopters", v, table(fewer)); err == nil || !strings.Contains(err.Error(),
+			fmt.Sprintf("o.csv:%d: %s", gone+2, fewer[gone])) {
 			t.Errorf("%d, %s without row %d: %v", n, kind, gone, err)
 		}
 		if kind != "working" {
@@ -141,10 +147,13 @@ func TestPeriodsOfDrawnSeries(t *testing.T) {
 			got, err := readRows("new_adopters", v, table(fewer))
 			for k := range got {
 				if err != nil || !got[k].From.Equal(f[k]) || !got[k].Until.Equal(u[k]) {
-					t.Errorf("%d, %s without row %d: row %d is from %v until %v, should be %v until %v", n, kind, gone, k, got[k].From, got[k].Until, f[k], u[k])
+					t.Errorf("%d, %s without row %d: row %d is from %v until %v, should be %v until %v", n, kind, gone, k,
+						got[k].From, got[k].Until, f[k], u[k])
 				}
 			}
-			if told := Unsummed("o.csv", got); len(got) == 0 || !strings.Contains(told, fmt.Sprintf("o.csv:%d: no row sums over %s to %s", gone+2, units.FormatDate(from[gone]), units.FormatDate(until[gone].AddDate(0, 0, -1)))) {
+			if told := Unsummed("o.csv", got); len(got) == 0 ||
+				!strings.Contains(told, fmt.Sprintf("o.csv:%d: no row sums over %s to %s", gone+2, units.FormatDate(from[gone]),
+					units.FormatDate(until[gone].AddDate(0, 0, -1)))) {
 				t.Errorf("%d, %s without row %d: %s", n, kind, gone, told)
 			}
 		}
@@ -152,12 +161,14 @@ func TestPeriodsOfDrawnSeries(t *testing.T) {
 		// First days of months and Mondays are not taken for last days.
 		if first && kind != "day" {
 			v.Period, v.Dated = "", ""
-			if _, err := readRows("new_adopters", v, table(labels)); err == nil || !strings.Contains(err.Error(), "o.csv:2: "+labels[0]) || !strings.Contains(err.Error(), "dated: first") {
+			if _, err := readRows("new_adopters", v, table(labels)); err == nil || !strings.Contains(err.Error(),
+				"o.csv:2: "+labels[0]) || !strings.Contains(err.Error(), "dated: first") {
 				t.Errorf("%d, %s, first days: %v", n, kind, err)
 			}
 		}
 		// Of a stock a date is a date, whatever lies between.
-		if got, err := readRows("adopters", ObservedSpec{Kind: "stock"}, table(fewer)); err != nil || !got[1].From.IsZero() || units.FormatDate(got[1].Date) != fewer[1] {
+		if got, err := readRows("adopters", ObservedSpec{Kind: "stock"}, table(fewer)); err != nil ||
+			!got[1].From.IsZero() || units.FormatDate(got[1].Date) != fewer[1] {
 			t.Errorf("%d, a stock: %v, %v", n, got, err)
 		}
 	}
@@ -165,11 +176,13 @@ func TestPeriodsOfDrawnSeries(t *testing.T) {
 
 // A date of holding out gives roles to rows without a column of them, each by its own date.
 func TestHoldout(t *testing.T) {
-	rows, err := readRows("adopters", ObservedSpec{Holdout: "2024-03-01"}, "date,value\n2024-03-01,3\n2024-01-01,1\n2024-02-29,2\n")
+	rows, err := readRows("adopters", ObservedSpec{Holdout: "2024-03-01"},
+		"date,value\n2024-03-01,3\n2024-01-01,1\n2024-02-29,2\n")
 	if err != nil || len(rows) != 3 || rows[0].Role != "holdout" || rows[1].Role != "fit" || rows[2].Role != "fit" {
 		t.Errorf("%v, %v", rows, err)
 	}
-	if _, err := readRows("adopters", ObservedSpec{Holdout: "2024-03-01"}, "date,value,role\n2024-03-01,3,fit\n"); err == nil || !strings.Contains(err.Error(), "leave one of them out") {
+	if _, err := readRows("adopters", ObservedSpec{Holdout: "2024-03-01"},
+		"date,value,role\n2024-03-01,3,fit\n"); err == nil || !strings.Contains(err.Error(), "leave one of them out") {
 		t.Error(err)
 	}
 	for column, want := range map[string]string{"rolle": `no column "rolle"`, "": ""} { // a column that is named must be there

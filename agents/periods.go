@@ -18,7 +18,8 @@ type step struct{ months, days int }
 var steps = []struct {
 	name string
 	step step
-}{{"day", step{days: 1}}, {"week", step{days: 7}}, {"month", step{months: 1}}, {"quarter", step{months: 3}}, {"0.5year", step{months: 6}}, {"year", step{months: 12}}}
+}{{"day", step{days: 1}}, {"week", step{days: 7}}, {"month", step{months: 1}}, {"quarter", step{months: 3}},
+	{"0.5year", step{months: 6}}, {"year", step{months: 12}}}
 
 // stepOf reads a period: a name, or a duration of whole days or of whole months, twelfths of a year.
 func stepOf(text string) (step, error) {
@@ -36,7 +37,8 @@ func stepOf(text string) (step, error) {
 	case d%units.Day == 0:
 		return step{days: int(d / units.Day)}, nil
 	}
-	return step{}, fmt.Errorf("%q is no period of whole days or months up to 100 years: day, week, month, quarter, year, or such as 14d", text)
+	return step{}, fmt.Errorf("%q is no period of whole days or months up to 100 years: day, week, month, quarter, "+
+		"year, or such as 14d", text)
 }
 
 // shift moves a date by n periods. The last day of a month stays the last of a month.
@@ -131,14 +133,17 @@ func (o *ObservedSpec) sum(rows []Observation, wrong *graph.BadLinesError) {
 			for ; s.apart(labels[k-1], labels[k]) == 1; k++ {
 			}
 			at, name = labels[k], n
-			bad(at, "comes %d days after the row before it, while the rows above are a %s apart; %s", days(labels[k-1], at), strings.Replace(name, "0.5year", "half-year", 1), such)
+			bad(at, "comes %d days after the row before it, while the rows above are a %s apart; %s", days(labels[k-1], at),
+				strings.Replace(name, "0.5year", "half-year", 1), such)
 			return
 		}
-		bad(at, "comes %d days after the row before it, which is no day, week, month, quarter or year; %s", days(labels[0], at), such)
+		bad(at, "comes %d days after the row before it, which is no day, week, month, quarter or year; %s",
+			days(labels[0], at), such)
 		return
 	}
 	if first := firstOf(labels, is); first != "" && o.Dated == "" && !years {
-		bad(labels[0], "is the first day of a %s, as in all rows; set dated: first if a row sums from its date on, or dated: last if up to its date", first)
+		bad(labels[0], "is the first day of a %s, as in all rows; set dated: first if a row sums from its date on, or "+
+			"dated: last if up to its date", first)
 		return
 	}
 	from, until := map[time.Time]time.Time{}, map[time.Time]time.Time{} // by label
@@ -154,9 +159,11 @@ func (o *ObservedSpec) sum(rows []Observation, wrong *graph.BadLinesError) {
 		before := labels[k-1]
 		switch n := is.apart(before, at); {
 		case n == 0 && is.shift(before, 1).After(at):
-			bad(at, "comes %d days after the row before it, so that sums over period: %s overlap; %s", days(before, at), o.Period, right)
+			bad(at, "comes %d days after the row before it, so that sums over period: %s overlap; %s", days(before, at),
+				o.Period, right)
 		case n == 0:
-			bad(at, "comes %d days after the row before it, which are not whole periods of %s; %s", days(before, at), o.Period, right)
+			bad(at, "comes %d days after the row before it, which are not whole periods of %s; %s", days(before, at), o.Period,
+				right)
 		case n == 1 && o.Dated == "first":
 			until[before] = at
 		case n == 1:
@@ -196,7 +203,8 @@ func Unsummed(file string, rows []Observation) string {
 	for k := 1; k < len(all); k++ {
 		if a, b := all[k-1].Until, all[k].From; a.Before(b) {
 			if missing++; missing == 1 {
-				first = fmt.Sprintf("%s:%d: no row sums over %s to %s before it", file, all[k].Line, units.FormatDate(a), units.FormatDate(b.AddDate(0, 0, -1)))
+				first = fmt.Sprintf("%s:%d: no row sums over %s to %s before it", file, all[k].Line, units.FormatDate(a),
+					units.FormatDate(b.AddDate(0, 0, -1)))
 			}
 		}
 	}

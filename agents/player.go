@@ -25,7 +25,8 @@ type unitKind struct {
 }
 
 var unitKinds = []unitKind{
-	{"campaign", "advertiser", "ads", "ads.campaigns", []string{"bid.cpm", "bid.cpe", "bid.value", "budget", "target.regions", "target.ages", "target.genders", "away"}},
+	{"campaign", "advertiser", "ads", "ads.campaigns", []string{"bid.cpm", "bid.cpe", "bid.value", "budget",
+		"target.regions", "target.ages", "target.genders", "away"}},
 	{"shop", "provider", "commerce", "commerce.shops", []string{"price", "quality", "away"}},
 	{"account", "provider", "content", "content.accounts", []string{"quality", "away"}},
 	{"title", "provider", "games", "games.titles", []string{"invites", "away"}},
@@ -104,7 +105,8 @@ func (r *Run) PartyEarned(party string) (sum units.Money) {
 }
 
 // Trial tries moves before they are made. What it lets pass is right as an event of the timeline, too: it rehearses on
-// a copy of the scenario, which follows the events and series of the file, what is set now and all that is still to come.
+// a copy of the scenario, which follows the events and series of the file, what is set now and all that is still to
+// come.
 type Trial struct {
 	run   *Run
 	own   *Spec
@@ -136,7 +138,8 @@ func (x *Trial) Try(t sim.Tick, set []spec.Entry) (moves []spec.Entry, ps spec.P
 			}
 			for _, c := range x.later[now:x.next] {
 				if c.Field.Path == path && !apart(c.Value, f.Value) {
-					ps = append(ps, spec.Problem{Path: path, Msg: fmt.Sprintf("is also set in tick %d by %s", t, c.by()), Hint: "set it in another tick"})
+					ps = append(ps, spec.Problem{Path: path, Msg: fmt.Sprintf("is also set in tick %d by %s", t, c.by()),
+						Hint: "set it in another tick"})
 				}
 			}
 			was, inForce := flow(f.Field), flow(x.run.Spec.Field(path))
@@ -170,7 +173,8 @@ func (x *Trial) foresee(t sim.Tick) (ps spec.Problems) {
 	own, _ := decodeTrial(x.own.root.Effective())
 	h := &rehearsal{own: own, news: spec.Problems.Errors, recheck: func() spec.Problems { return recheck(own) }, after: t}
 	h.play(func(string) bool { return true }, func(at change, msg string) {
-		ps = append(ps, spec.Problem{Path: at.where, Msg: msg, Hint: "set another value, or the event's otherwise from the start"})
+		ps = append(ps, spec.Problem{Path: at.where, Msg: msg, Hint: "set another value, or the event's otherwise from " +
+			"the start"})
 	})
 	return ps
 }

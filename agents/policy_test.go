@@ -48,7 +48,8 @@ func TestShortage(t *testing.T) {
 	short := runText(t, ruled(300, "{treasury: {upkeep: 300/year, credit: 30d, quality: {decay: 2/year}}}"))
 	q := short.Series("quality.text")
 	if end := q[len(q)-1]; end > 0.5 || short.Series("insolvent")[60] != 1 || short.Series("solvent_time")[60] > 90 {
-		t.Errorf("quality %v, insolvent %v, solvent for %v days", end, short.Series("insolvent")[60], short.Series("solvent_time")[60])
+		t.Errorf("quality %v, insolvent %v, solvent for %v days", end, short.Series("insolvent")[60],
+			short.Series("solvent_time")[60])
 	}
 	if short.Series("audits")[60] != 0 {
 		t.Error("audits are paid without money")

@@ -33,7 +33,8 @@ func TestProvidersContract(t *testing.T) {
 
 // Providers that leave because of a fee do so by their profit.
 func TestProvidersLeaveOfFees(t *testing.T) {
-	r := runText(t, strings.Replace(market(60, lively), "satisfaction: {}", "satisfaction: {}, services: {api: {fee: 1, leave: {rate: 40/year}}}", 1))
+	r := runText(t, strings.Replace(market(60, lively), "satisfaction: {}", "satisfaction: {}, services: {api: {fee: "+
+		"1, leave: {rate: 40/year}}}", 1))
 	if sum(r.Series("provider_exits")) == 0 || sum(r.Series("api_exits")) != 0 {
 		t.Error("nobody leaves, or not by its profit")
 	}

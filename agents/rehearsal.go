@@ -100,9 +100,13 @@ type rehearsal struct {
 func (h *rehearsal) play(right func(path string) bool, report func(at change, msg string)) {
 	end := sim.Tick(cmp.Or(h.own.Clock.ticks, 1<<30)) // a wrong end may mean any
 	all := h.own.changes(all, func(spec.Problem) {})
-	all = slices.DeleteFunc(all, func(ch change) bool { return ch.tick < 1 || ch.tick <= h.after || ch.tick > end || !right(ch.where) })
+	all = slices.DeleteFunc(all, func(ch change) bool {
+		return ch.tick < 1 || ch.tick <= h.after || ch.tick > end ||
+			!right(ch.where)
+	})
 	if p := h.own.policy(); p != nil {
-		h.rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r spec.Named[policy.Rule]) bool { return !right("policy.rules." + r.Name) })
+		h.rules = slices.DeleteFunc(slices.Clone(p.Rules),
+			func(r spec.Named[policy.Rule]) bool { return !right("policy.rules." + r.Name) })
 	}
 	after := ""
 	for k := 0; ; {
@@ -111,7 +115,8 @@ func (h *rehearsal) play(right func(path string) bool, report func(at change, ms
 			next = all[k].tick
 		}
 		h.try(next-1, func(rule string, p spec.Problem) {
-			report(change{where: "policy.rules." + rule + ".set"}, fmt.Sprintf("%s becomes invalid when this rule acts%s: %s", p.Path, after, p.Msg))
+			report(change{where: "policy.rules." + rule + ".set"}, fmt.Sprintf("%s becomes invalid when this rule acts%s: %s",
+				p.Path, after, p.Msg))
 		})
 		if k == len(all) {
 			return

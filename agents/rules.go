@@ -93,7 +93,8 @@ func (s *Spec) checkRuleMetrics(c *spec.Checker) {
 	// place returns the index of a metric, below 0 where it is unknown; an unknown one is told.
 	place := func(key, name string) int {
 		k := slices.Index(names, name)
-		if k < 0 && name != "" && (known || !strings.Contains(name, ".") && !slices.ContainsFunc(names, func(x string) bool { return strings.HasPrefix(x, name+".") })) {
+		if k < 0 && name != "" && (known || !strings.Contains(name, ".") &&
+			!slices.ContainsFunc(names, func(x string) bool { return strings.HasPrefix(x, name+".") })) {
 			c.Errorf(key, "%s", policy.Unknown(name, names))
 		}
 		if !known {

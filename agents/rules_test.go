@@ -44,7 +44,8 @@ func TestRulesSetAndGiveBack(t *testing.T) {
 		if tick >= 11 && tick <= 30 || tick >= 51 {
 			take, rate, cost = "8%", "0.5/day", "7"
 		}
-		if a, b, c := value("commerce.take"), value("governance.audit.rate"), value("governance.audit.cost"); a != take || b != rate || c != cost {
+		if a, b, c := value("commerce.take"), value("governance.audit.rate"), value("governance.audit.cost"); a != take ||
+			b != rate || c != cost {
 			t.Fatalf("tick %d: %s %s %s, should be %s %s %s", tick, a, b, c, take, rate, cost)
 		}
 	}
@@ -80,7 +81,8 @@ func TestRulesInLayers(t *testing.T) {
 					if !rapid.Bool().Draw(t, p) {
 						continue
 					}
-					x.value[p] = fmt.Sprint(rapid.IntRange(2, 99).Draw(t, "value")) + strings.Repeat("%", strings.Count(past[0].value[p], "%"))
+					x.value[p] = fmt.Sprint(rapid.IntRange(2, 99).Draw(t, "value")) +
+						strings.Repeat("%", strings.Count(past[0].value[p], "%"))
 					if who != "" {
 						d.Set(who, p, spec.Scalar(x.value[p]))
 						continue

@@ -121,11 +121,13 @@ func TestPeopleAreConserved(t *testing.T) {
 			t.Fatalf("every %s: adopters %v, new %v", every, adopters, fresh)
 		}
 		for i := range adopters {
-			if i > 0 && (adopters[i] != adopters[i-1]+fresh[i]+returned[i]-churned[i] || registered[i] != registered[i-1]+fresh[i]) {
+			if i > 0 && (adopters[i] != adopters[i-1]+fresh[i]+returned[i]-churned[i] ||
+				registered[i] != registered[i-1]+fresh[i]) {
 				t.Errorf("every %s, row %d: people appear or vanish", every, i)
 			}
 			if byCause[i] != fresh[i] || bySegment[i] != adopters[i] {
-				t.Errorf("every %s, row %d: causes give %d of %d new, segments %d of %d adopters", every, i, byCause[i], fresh[i], bySegment[i], adopters[i])
+				t.Errorf("every %s, row %d: causes give %d of %d new, segments %d of %d adopters", every, i, byCause[i], fresh[i],
+					bySegment[i], adopters[i])
 			}
 		}
 	}
@@ -216,7 +218,8 @@ func TestMoneyIsConserved(t *testing.T) {
 // The whole model passes the contract.
 func TestContractOfTheWholeModel(t *testing.T) {
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, everything("consumers/count 5000", "clock/until 12d")...).Simulation
+		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit},
+			everything("consumers/count 5000", "clock/until 12d")...).Simulation
 	})
 }
 
@@ -237,7 +240,8 @@ func TestRecordingChangesNothing(t *testing.T) {
 		for i, x := range a {
 			sum += x
 			if i%7 == 0 || i == 30 {
-				if row := (i + 6) / 7; !m.Stock && !(math.Abs(sum-b[row]) <= 1e-9*math.Abs(sum)) || m.Stock && x != b[row] && !(math.IsNaN(x) && math.IsNaN(b[row])) {
+				if row := (i + 6) / 7; !m.Stock && !(math.Abs(sum-b[row]) <= 1e-9*math.Abs(sum)) || m.Stock && x != b[row] &&
+					!(math.IsNaN(x) && math.IsNaN(b[row])) {
 					t.Errorf("%s, tick %d: %v, recorded seldom %v", m.Name, i, map[bool]float64{true: x, false: sum}[m.Stock], b[row])
 				}
 				sum = 0
@@ -252,7 +256,8 @@ func TestTimelineChangesARateInItsTick(t *testing.T) {
 		tick, at string
 		want     int
 	}{
-		{"1d", "20", 20}, {"1d", "19d", 20}, {"1d", "2011-01-20", 20}, {"1d", "2011-01-20T12:00", 20}, {"1d", "2011-01-01", 1},
+		{"1d", "20", 20}, {"1d", "19d", 20}, {"1d", "2011-01-20", 20}, {"1d", "2011-01-20T12:00", 20},
+		{"1d", "2011-01-01", 1},
 		{"1h", "1d", 25}, {"1h", "2011-01-02T00:00", 25}, {"7d", "2011-01-14", 2}, {"7d", "2011-01-15", 3}, {"7d", "30d", 5},
 	} {
 		r := run(t, agents.Options{}, "clock/start 2011-01-01", "clock/tick "+at.tick, "clock/ticks 30",
@@ -271,8 +276,10 @@ func TestTimelineChangesARateInItsTick(t *testing.T) {
 // rules that only together do stop it.
 func TestLaterProbabilityAboveOneIsRefused(t *testing.T) {
 	of := func(normalise, q string, more ...string) []string {
-		return append([]string{"clock/ticks 30", "consumers/count 50", "graph/kind ring", "graph/degree 4", "adoption/form linear",
-			"adoption/innovation 0.1/tick", "adoption/normalise " + normalise, "timeline/more/at 7", "timeline/more/set/adoption.imitation " + q + "/tick"}, more...)
+		return append([]string{"clock/ticks 30", "consumers/count 50", "graph/kind ring", "graph/degree 4",
+			"adoption/form linear",
+			"adoption/innovation 0.1/tick", "adoption/normalise " + normalise, "timeline/more/at 7",
+			"timeline/more/set/adoption.imitation " + q + "/tick"}, more...)
 	}
 	rule := func(name, adopters, key, value string) []string {
 		at := "policy/rules/" + name
@@ -282,16 +289,20 @@ func TestLaterProbabilityAboveOneIsRefused(t *testing.T) {
 		lines []string
 		want  string
 	}{
-		{of("degree", "0.95"), "timeline.more: adoption.form becomes invalid with this event: linear gives a probability of 1.05"},
-		{of("none", "0.24"), "timeline.more: adoption.form becomes invalid with this event: linear gives a probability of 1.06"},
-		{of("degree", "0.5", rule("up", "3", "adoption.innovation", "0.6/tick")...), "policy.rules.up.set: adoption.form becomes invalid when this rule acts after the event timeline.more: linear gives a probability of 1.1 "},
+		{of("degree", "0.95"), "timeline.more: adoption.form becomes invalid with this event: linear gives a probability " +
+			"of 1.05"},
+		{of("none", "0.24"), "timeline.more: adoption.form becomes invalid with this event: linear gives a probability of " +
+			"1.06"},
+		{of("degree", "0.5", rule("up", "3", "adoption.innovation", "0.6/tick")...), "policy.rules.up.set: adoption.form " +
+			"becomes invalid when this rule acts after the event timeline.more: linear gives a probability of 1.1 "},
 	} {
 		s := agents.NewSpec()
 		_, ps := spec.Decode(tree(x.lines...), s.Declare)
 		need.Nil(t, ps.Err())
 		need.Refused(s.Build(agents.Options{Replicate: 1}))(t, x.want)
 	}
-	both := slices.Concat(rule("p", "3", "adoption.innovation", "0.4/tick"), rule("q", "5", "adoption.imitation", "0.7/tick"))
+	both := slices.Concat(rule("p", "3", "adoption.innovation", "0.4/tick"), rule("q", "5", "adoption.imitation",
+		"0.7/tick"))
 	r := build(t, agents.Options{}, append(of("degree", "0.5")[:7], both...)...)
 	need.Refusal(t, r.Run(context.Background()), "adoption.form: linear gives a probability of 1.1 ")
 }
@@ -318,7 +329,8 @@ func TestReplicatesAreIndependent(t *testing.T) {
 	if err != nil || shared == nil {
 		t.Fatalf("no shared graph: %v", err)
 	}
-	if run(t, agents.Options{Replicate: 2, Graph: shared}, lines...).Digest() != run(t, agents.Options{Replicate: 2}, lines...).Digest() {
+	if run(t, agents.Options{Replicate: 2, Graph: shared}, lines...).Digest() != run(t, agents.Options{Replicate: 2},
+		lines...).Digest() {
 		t.Error("a run on the shared graph is not the run that makes its own")
 	}
 }
@@ -326,9 +338,11 @@ func TestReplicatesAreIndependent(t *testing.T) {
 // A world is the same on any number of cores.
 func TestSameWorldOnAllCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
-	thresholds := []string{"clock/start 2011-01-01", "clock/tick 1d", "clock/until 60d", "graph/kind erdos_renyi", "graph/mean_degree 8",
+	thresholds := []string{"clock/start 2011-01-01", "clock/tick 1d", "clock/until 60d", "graph/kind erdos_renyi",
+		"graph/mean_degree 8",
 		"adoption/model threshold", "adoption/threshold {dist: uniform, from: 0, to: 1}"}
-	for _, lines := range [][]string{everything("adoption/reservation/mean 0.2", "adoption/reservation/peers 0"), thresholds} {
+	for _, lines := range [][]string{everything("adoption/reservation/mean 0.2", "adoption/reservation/peers 0"),
+		thresholds} {
 		want := ""
 		for _, procs := range []int{1, 2, 7} {
 			runtime.GOMAXPROCS(procs)
@@ -346,15 +360,18 @@ func TestSameWorldOnAllCores(t *testing.T) {
 // A mechanism that adoption does not read leaves its draws as they were, and so does a part of
 // adoption that changes no hazard.
 func TestSwitchesLeaveTheLuckOfAdoption(t *testing.T) {
-	base := []string{"clock/ticks 60", "consumers/count 3000", "graph/kind erdos_renyi", "adoption/innovation 0.005/day", "adoption/imitation 0.1/day"}
+	base := []string{"clock/ticks 60", "consumers/count 3000", "graph/kind erdos_renyi", "adoption/innovation 0.005/day",
+		"adoption/imitation 0.1/day"}
 	want := run(t, agents.Options{}, base...).Series("adopters")
 	for _, with := range [][]string{
 		{"activity {}"}, {"activity {}", "posts {}"}, {"content {}"}, {"commerce {}"}, {"games {}"},
 		{"adoption/invitation/rate 1/day", "adoption/invitation/reward 5"},
 		{"record/events [adoption]", "record/consumers 50"},
-		{"consumers/segments/all/share 100%", "functions/text/serves [talk]", "functions/text/quality 1", "functions/text/ease 1", "consumers/segments/all/ability/text 1"},
+		{"consumers/segments/all/share 100%", "functions/text/serves [talk]", "functions/text/quality 1",
+			"functions/text/ease 1", "consumers/segments/all/ability/text 1"},
 	} {
-		if got := run(t, agents.Options{}, append(slices.Clone(base), with...)...).Series("adopters"); !slices.Equal(got, want) {
+		if got := run(t, agents.Options{}, append(slices.Clone(base), with...)...).Series("adopters"); !slices.Equal(got,
+			want) {
 			t.Errorf("%v changes who adopts", with)
 		}
 	}
@@ -364,17 +381,20 @@ func TestSwitchesLeaveTheLuckOfAdoption(t *testing.T) {
 // day; on longer ticks they do not exist.
 func TestActiveUsers(t *testing.T) {
 	for _, tick := range []units.Duration{units.Hour, 6 * units.Hour, 16 * units.Hour, units.Day} {
-		r := run(t, agents.Options{}, "clock/tick "+tick.String(), "clock/until 40d", "consumers/count 400", "graph/kind ring",
+		r := run(t, agents.Options{}, "clock/tick "+tick.String(), "clock/until 40d", "consumers/count 400",
+			"graph/kind ring",
 			"adoption/initial_adopters 100%", "activity/sessions 0.1", "activity/effects/friends 0")
 		dau, mau := r.Series("dau"), r.Series("mau")
 		// Sessions are a Poisson process of .1 a day: 1 − e^(−.1·days).
-		for name, x := range map[string]struct{ got, days float64 }{"dau": {dau[len(dau)-1], 1}, "mau": {mau[len(mau)-1], 30}} {
+		for name, x := range map[string]struct{ got, days float64 }{"dau": {dau[len(dau)-1], 1},
+			"mau": {mau[len(mau)-1], 30}} {
 			days := math.Round(x.days*float64(units.Day)/float64(tick)) * tick.Days()
 			p := -math.Expm1(-0.1 * days)
 			simtest.Z(t, fmt.Sprintf("%s at a tick of %v", name, tick), x.got/400, math.Sqrt(p*(1-p)), 400, p, 0)
 		}
 	}
-	if run(t, agents.Options{}, "clock/tick 7d", "clock/ticks 3", "consumers/count 40", "graph/kind ring", "adoption {}").Series("dau") != nil {
+	if run(t, agents.Options{}, "clock/tick 7d", "clock/ticks 3", "consumers/count 40", "graph/kind ring",
+		"adoption {}").Series("dau") != nil {
 		t.Error("dau at a tick of a week")
 	}
 }

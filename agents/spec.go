@@ -96,8 +96,11 @@ func (s *Spec) Declare(root *spec.Section) {
 	root.Text(&s.Description, "description", "", "what the scenario shows, in one line")
 	root.Seed(&s.Seed, "seed", "1", "seed of the random numbers; replicate r depends only on (seed, r)")
 	root.Int(&s.Replicates, "replicates", "1", "number of independent runs", spec.Min(1), spec.Max(1e6))
-	root.Text(&s.Currency, "currency", Currency, "unit of every amount, at the prices of one year; defaults are in CNY, and rate converts them", spec.Label())
-	root.Number(&s.rate, "rate", "", "beside another currency than that of the file that this one extends, or than CNY, in which the defaults are: how many of its units one of the other is worth. Amounts of that file and defaults are multiplied by it, numbers per amount divided", spec.Above(0), spec.Converts())
+	root.Text(&s.Currency, "currency", Currency, "unit of every amount, at the prices of one year; defaults are in "+
+		"CNY, and rate converts them", spec.Label())
+	root.Number(&s.rate, "rate", "", "beside another currency than that of the file that this one extends, or than "+
+		"CNY, in which the defaults are: how many of its units one of the other is worth. Amounts of that file and "+
+		"defaults are multiplied by it, numbers per amount divided", spec.Above(0), spec.Converts())
 	root.Section("clock", "start of the run, length of a tick, end of the run", s.Clock.declare)
 	root.Section("record", "what is recorded", s.Record.declare)
 	root.Section("consumers", "the population", s.People.Declare)
@@ -111,26 +114,51 @@ func (s *Spec) Declare(root *spec.Section) {
 		root.Switch(&m.on, m.Name, m.Doc, m.spec.Declare, spec.Equation(m.Equation))
 	}
 	root.Section("value", "how value is summed up", func(v *spec.Section) {
-		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
-		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same luck, so that value.csv says what the platform adds")
-		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"), spec.Counted(), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
-		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in money beyond what the books hold; no decision reads it", s.Value.Use.Declare)
-		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures value.use.held: some users have no session for a time, while their friends stay", s.Value.KeptOff.Declare)
+		v.Rate(&s.Value.Discount, "discount", "10%/year", "discount rate of the discounted sums, which are shown beside "+
+			"the undiscounted ones", spec.Min(0), spec.Assumed("3–20%/year"))
+		v.Bool(&s.Value.Twin, "twin", "true", "whether each replicate is run again without the platform, with the same "+
+			"luck, so that value.csv says what the platform adds")
+		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others "+
+			"elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, "+
+			"shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"),
+			spec.Counted(), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace "+
+				"others; Dolfen et al. 2023: .46 in the US"))
+		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in money beyond what the books hold; no decision "+
+			"reads it", s.Value.Use.Declare)
+		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures value.use.held: some users have no "+
+			"session for a time, while their friends stay", s.Value.KeptOff.Declare)
 	})
-	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong to (adopters, active, registered, mau, buyers; in sums over a period platform_revenue or that of one source, such as ad_revenue); needs consumers.represents; never affects a run", func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
-	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off", func(e *spec.Section, v *ElementSpec) {
-		e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"}, "module of the paper")
-		e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")
-		e.Texts(&v.Needs, "needs", "", "elements of which at least one has to precede this one, in Shapley values restricted to feasible orders")
-	})
-	root.Tree(&s.Status, "status", "{}", "what stands behind numbers of the file, where their declarations (guanxi explain) do not say it: a mapping from path, in which * stands for every name, to {fact: SOURCE}, {fitted: TO WHAT}, {published: SOURCE}, {assumed: [LOW, HIGH]} or {setting: WHY}; it holds for all numbers at the path and below it; never affects a run")
-	spec.Map(root, "timeline", &s.Timeline, "events that change live keys during the run", func(e *spec.Section, v *EventSpec) {
-		e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or the number of a tick", spec.Required())
-		e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
-	})
-	root.Switch(&s.HasExperiment, "experiment", "an experiment in this world: some units have other settings for a time; a study with experiment writes it", s.Experiment.declare)
-	root.Tree(&s.Drive, "drive", "{}", "live keys that follow series from outside, such as {ads.slots.daily: slots.csv}: the name of a CSV file with columns date and value, in a scenario file, or [[2017-01-01, 3], [2017-02-01, 4]]. In the first tick that holds a date the key takes the value, and keeps it until the next date (a step, no line in between). Before the first date it has the scenario's own value; of dates before the run the last counts")
-	root.Tree(&s.Calendar, "calendar", "{}", "feasts by name, with their dates, such as {golden_week: [2017-10-01, 2018-10-01]}, or in a scenario file the name of a CSV file with columns name and date; payment.red_packets.holidays names those at which packets are sent")
+	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong "+
+		"to (adopters, active, registered, mau, buyers; in sums over a period platform_revenue or that of one source, "+
+		"such as ad_revenue); needs consumers.represents; never affects a run",
+		func(o *spec.Section, v *ObservedSpec) { v.declare(o) })
+	spec.Map(root, "elements", &s.Elements, "value elements of the paper, as switches: what each sets where it is off",
+		func(e *spec.Section, v *ElementSpec) {
+			e.Enum(&v.Module, "module", "proposition", []string{"proposition", "cocreation", "transfer", "acquisition"},
+				"module of the paper")
+			e.Tree(&v.Off, "off", "{}", "paths and values that switch the element off")
+			e.Texts(&v.Needs, "needs", "", "elements of which at least one has to precede this one, in Shapley values "+
+				"restricted to feasible orders")
+		})
+	root.Tree(&s.Status, "status", "{}", "what stands behind numbers of the file, where their declarations (guanxi "+
+		"explain) do not say it: a mapping from path, in which * stands for every name, to {fact: SOURCE}, {fitted: TO "+
+		"WHAT}, {published: SOURCE}, {assumed: [LOW, HIGH]} or {setting: WHY}; it holds for all numbers at the path and "+
+		"below it; never affects a run")
+	spec.Map(root, "timeline", &s.Timeline, "events that change live keys during the run",
+		func(e *spec.Section, v *EventSpec) {
+			e.Text(&v.At, "at", "", "a date, a time since the start such as 30d, or the number of a tick", spec.Required())
+			e.Tree(&v.Set, "set", "", "paths and their new values", spec.Required())
+		})
+	root.Switch(&s.HasExperiment, "experiment", "an experiment in this world: some units have other settings for a "+
+		"time; a study with experiment writes it", s.Experiment.declare)
+	root.Tree(&s.Drive, "drive", "{}", "live keys that follow series from outside, such as {ads.slots.daily: "+
+		"slots.csv}: the name of a CSV file with columns date and value, in a scenario file, or [[2017-01-01, 3], "+
+		"[2017-02-01, 4]]. In the first tick that holds a date the key takes the value, and keeps it until the next date "+
+		"(a step, no line in between). Before the first date it has the scenario's own value; of dates before the run the "+
+		"last counts")
+	root.Tree(&s.Calendar, "calendar", "{}", "feasts by name, with their dates, such as {golden_week: [2017-10-01, "+
+		"2018-10-01]}, or in a scenario file the name of a CSV file with columns name and date; "+
+		"payment.red_packets.holidays names those at which packets are sent")
 	root.CheckAnyway(s.checkCurrency)
 	root.CheckAnyway(s.checkNeeds)
 	root.CheckAnyway(s.checkNetwork)
@@ -152,8 +180,12 @@ func (s *Spec) Declare(root *spec.Section) {
 
 func (r *RecordSpec) declare(s *spec.Section) {
 	s.Duration(&r.Every, "every", "", "time between recorded rows; default: every tick", spec.Above(0))
-	s.Texts(&r.Events, "events", "", "kinds of events to log, with who, when and from whom. adoption: who starts, first adoptions and returns; invited: who starts by an invitation, and who sent it; read, share: of articles; exposure, earned, click, ad_…: paid and earned exposures to advertisements and the responses; purchase: at a shop; card_purchase, card_share: goods bought through a seller's card, cards passed on", spec.Names(EventNames()...))
-	s.Int(&r.Consumers, "consumers", "0", "number of consumers, drawn at random, whose state is recorded in panel.csv", spec.Min(0))
+	s.Texts(&r.Events, "events", "", "kinds of events to log, with who, when and from whom. adoption: who starts, "+
+		"first adoptions and returns; invited: who starts by an invitation, and who sent it; read, share: of articles; "+
+		"exposure, earned, click, ad_…: paid and earned exposures to advertisements and the responses; purchase: at a "+
+		"shop; card_purchase, card_share: goods bought through a seller's card, cards passed on", spec.Names(EventNames()...))
+	s.Int(&r.Consumers, "consumers", "0", "number of consumers, drawn at random, whose state is recorded in panel.csv",
+		spec.Min(0))
 }
 
 // checkGraph checks the graph against the number of consumers.

@@ -14,7 +14,8 @@ import (
 
 // trading lets all trades sell.
 func trading(more ...string) []string {
-	return everything(append([]string{"ads/campaigns/shop {product: {price: 60, sale_per_click: 30%}, bid: {cpm: 100}}", "sharing/enter/rate 1/year",
+	return everything(append([]string{"ads/campaigns/shop {product: {price: 60, sale_per_click: 30%}, bid: {cpm: 100}}",
+		"sharing/enter/rate 1/year",
 		"sharing/buy/intercept -3", "commerce/function text", "sharing/function text"}, more...)...)
 }
 
@@ -66,7 +67,10 @@ func TestTakenFromOthers(t *testing.T) {
 			need.Near(t, "what is captured by "+party, was-is, lost, 1e-6*lost)
 		}
 		for _, m := range without.Metrics() {
-			if !slices.EqualFunc(r.Series(m.Name), without.Series(m.Name), func(a, b float64) bool { return a == b || a != a && b != b }) {
+			if !slices.EqualFunc(r.Series(m.Name), without.Series(m.Name), func(a, b float64) bool {
+				return a == b || a != a &&
+					b != b
+			}) {
 				t.Errorf("%s moves", m.Name)
 			}
 		}
@@ -76,7 +80,8 @@ func TestTakenFromOthers(t *testing.T) {
 // Goods sold at cost take nothing from anybody, goods sold at a loss neither.
 func TestNothingIsTakenAtCost(t *testing.T) {
 	for _, cost := range []string{"100%", "150%"} {
-		r := run(t, agents.Options{}, small("commerce {function: text, occasions: 1/day, merchants: {cost: "+cost+"}}", "value/diverted 100%")...)
+		r := run(t, agents.Options{}, small("commerce {function: text, occasions: 1/day, merchants: {cost: "+cost+"}}",
+			"value/diverted 100%")...)
 		if sales := societytest.Total(r.Series("gmv")); sales == 0 || societytest.Total(r.Series("taken")) != 0 {
 			t.Errorf("at a cost of %s sales of %v take %v", cost, sales, societytest.Total(r.Series("taken")))
 		}
@@ -86,7 +91,9 @@ func TestNothingIsTakenAtCost(t *testing.T) {
 // All of it together passes the contract.
 func TestContractOfABindingEconomy(t *testing.T) {
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit}, trading("consumers/count 5000", "clock/until 10d", "consumers/budget {}", "value/diverted 60%",
-			"commerce/choice/elasticity 2.6", "sharing/buy/elasticity 2.6", "commerce/subsidy {}", "providers/elsewhere {}", "policy/treasury/keep 1year", "o2o/kind both", "o2o/holding/at 2011-01-10")...).Simulation
+		return build(t, agents.Options{Workers: o.Workers, Audit: o.Audit},
+			trading("consumers/count 5000", "clock/until 10d", "consumers/budget {}", "value/diverted 60%",
+				"commerce/choice/elasticity 2.6", "sharing/buy/elasticity 2.6", "commerce/subsidy {}", "providers/elsewhere {}",
+				"policy/treasury/keep 1year", "o2o/kind both", "o2o/holding/at 2011-01-10")...).Simulation
 	})
 }

@@ -33,7 +33,8 @@ func (s *Spec) changes(usable func(spec.Entry) bool, report func(spec.Problem)) 
 			continue
 		}
 		if e.V.Set.Kind != spec.MapNode {
-			report(spec.Problem{Path: "timeline." + e.Name + ".set", Msg: "write a mapping from paths of live keys to values, such as {ads.slots.daily: 2}"})
+			report(spec.Problem{Path: "timeline." + e.Name + ".set", Msg: "write a mapping from paths of live keys to " +
+				"values, such as {ads.slots.daily: 2}"})
 		}
 		for _, key := range e.V.Set.Keys {
 			if !usable(key) {
@@ -109,7 +110,8 @@ func when(clock sim.Clock, at string) (sim.Tick, error) {
 	case units.DateMeant(at):
 		return 0, err
 	}
-	return 0, fmt.Errorf("%q is neither a date such as 2017-01-01, nor a duration such as 30d, nor the number of a tick", at)
+	return 0, fmt.Errorf("%q is neither a date such as 2017-01-01, nor a duration such as 30d, nor the number of a tick",
+		at)
 }
 
 // Never returns the events of the timeline that are outside the run.
@@ -152,10 +154,12 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 	}
 	for _, ch := range changes {
 		key := fmt.Sprintf("%d %s", ch.tick, ch.Field.Path)
-		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 && seen[key][k].where == ch.where {
+		if k := slices.IndexFunc(seen[key], func(o change) bool { return !apart(o.Value, ch.Value) }); k >= 0 &&
+			seen[key][k].where == ch.where {
 			ch.tell(c, false, "sets %s twice; leave one of them out", ch.Field.Path)
 		} else if k >= 0 {
-			ch.tell(c, false, "%s is also set in tick %d (%s) by %s; leave one of them out", ch.Field.Path, ch.tick, units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].by())
+			ch.tell(c, false, "%s is also set in tick %d (%s) by %s; leave one of them out", ch.Field.Path, ch.tick,
+				units.FormatDate(s.SimClock().Date(ch.tick-1)), seen[key][k].by())
 		} else if x, ok := follows[ch.Field.Path]; ok && x.where != ch.where && !apart(x.Value, ch.Value) {
 			ch.tell(c, !ch.drives(), "%s also follows %s, which sets it again with its next row", ch.Field.Path, x.by())
 		}
@@ -166,7 +170,8 @@ func (s *Spec) checkTimeline(c *spec.Checker) {
 		if ch.tick > sim.Tick(s.Clock.ticks) || ch.tick < 1 {
 			s.never[strings.TrimPrefix(ch.where, "timeline.")] = true
 			clock := s.SimClock()
-			c.Warnf(ch.where, "the event is outside the run, %s to %s, and never happens", units.FormatDate(clock.Date(0)), units.FormatDate(clock.Date(sim.Tick(s.Clock.ticks))))
+			c.Warnf(ch.where, "the event is outside the run, %s to %s, and never happens", units.FormatDate(clock.Date(0)),
+				units.FormatDate(clock.Date(sim.Tick(s.Clock.ticks))))
 		}
 	}
 }

@@ -39,12 +39,15 @@ func everyMetric() []*sim.Metric {
 	table, _ := spec.Decode(nil, NewSpec().Declare)
 	tree := spec.Mapping(spec.Entry{Key: "functions", Value: spec.Mapping(spec.Entry{Key: "any", Value: spec.Mapping()})})
 	for _, f := range table.Fields() {
-		if above := tree.At(strings.TrimSuffix(strings.TrimSuffix(f.Path, f.Key), ".")); above != nil && f.Type == spec.TypeSwitch {
+		if above := tree.At(strings.TrimSuffix(strings.TrimSuffix(f.Path, f.Key), ".")); above != nil &&
+			f.Type == spec.TypeSwitch {
 			above.Put(f.Key, spec.Mapping())
 		}
 	}
 	tree.At("ads").Put("campaigns", spec.Mapping(spec.Entry{Key: "any", Value: spec.Mapping(
-		spec.Entry{Key: "bid", Value: spec.Mapping(spec.Entry{Key: "profit", Value: spec.Mapping(spec.Entry{Key: "brand", Value: spec.Scalar("1")})})},
+		spec.Entry{Key: "bid",
+			Value: spec.Mapping(spec.Entry{Key: "profit",
+				Value: spec.Mapping(spec.Entry{Key: "brand", Value: spec.Scalar("1")})})},
 		spec.Entry{Key: "entry", Value: spec.Mapping(spec.Entry{Key: "cost", Value: spec.Scalar("1")})})}))
 	own, _ := decodeTrial(tree) // what is missing does not matter
 	own.Clock.ticks = 1

@@ -38,7 +38,8 @@ func TestKeptOff(t *testing.T) {
 		return d
 	}
 	nobody := runText(t, strings.ReplaceAll(wired, "OFF", "off"))
-	control := keptOff(t, "{at: 2015-01-11, for: 0d, count: 150}", func(r *agents.Run, _ sim.Tick) { on = append(on, take(r)) })
+	control := keptOff(t, "{at: 2015-01-11, for: 0d, count: 150}",
+		func(r *agents.Run, _ sim.Tick) { on = append(on, take(r)) })
 	off := keptOff(t, "{at: 2015-01-11, for: 30d, count: 150}", func(r *agents.Run, tick sim.Tick) {
 		now, before, kept := take(r), on[tick-1], 0
 		for i := range r.World.N {
@@ -58,7 +59,8 @@ func TestKeptOff(t *testing.T) {
 		}
 	})
 	differences(t, "a control", nobody, control)
-	cost := societytest.Last(control.Simulation, "kept_off.captured") - societytest.Last(off.Simulation, "kept_off.captured")
+	cost := societytest.Last(control.Simulation, "kept_off.captured") - societytest.Last(off.Simulation,
+		"kept_off.captured")
 	messages := 30 * 39.6 * .1 // those of a month that are worth an SMS, at .1 each
 	if sd := .1 * math.Sqrt(messages/150); !(math.Abs(cost-.1*messages) <= 4*sd) {
 		t.Errorf("a month costs %v, want %v ± %v", cost, .1*messages, sd)
@@ -66,7 +68,8 @@ func TestKeptOff(t *testing.T) {
 	if saved := sum(control.Series("sms_saving")) - sum(off.Series("sms_saving")); !(math.Abs(saved-150*cost) < 1e-6) {
 		t.Errorf("%v less is saved, %v is lost by those kept off", saved, 150*cost)
 	}
-	if fit := societytest.Last(off.Simulation, "kept_off.fit"); fit <= 0 || fit != societytest.Last(control.Simulation, "kept_off.fit") {
+	if fit := societytest.Last(off.Simulation, "kept_off.fit"); fit <= 0 || fit != societytest.Last(control.Simulation,
+		"kept_off.fit") {
 		t.Errorf("they are served by %v", fit)
 	}
 }
@@ -74,17 +77,21 @@ func TestKeptOff(t *testing.T) {
 // What is wrong about the worth of use, or cannot act, is said at its key.
 func TestUseRefused(t *testing.T) {
 	for text, want := range map[string]string{
-		"{value: {use: {alone: 1.5}}}":                                  "value.use.alone: 1.5 is out of range: allowed is -1 to 1",
-		"{value: {use: {alone: -120%}}}":                                "value.use.alone",
-		"{value: {use: {at: 0}}}":                                       "value.use.at: 0 is out of range: allowed is above 0",
-		"{value: {use: {worth: -3}}}":                                   "value.use.worth",
-		"{value: {use: {feed: 120%}}}":                                  "value.use.feed",
-		"{value: {use: {feed: 10%}}}":                                   "value.use.feed: has no effect: ads.load is off",
-		"{value: {weights: {social: 1}}}":                               "value.weights: unknown key",
-		"{value: {kept_off: {}}}":                                       "value.kept_off.at: is missing",
-		"{value: {kept_off: {at: 2011-01-03}}}":                         "value.kept_off: needs activity",
-		"{activity: {}, value: {kept_off: {at: 2010-12-31}}}":           "value.kept_off.at: 2010-12-31 is not within the run",
-		"{activity: {}, value: {kept_off: {at: 2011-02-01}}}":           "value.kept_off.at: 2011-02-01 is not within the run",
+		"{value: {use: {alone: 1.5}}}": "value.use.alone: 1.5 is out of range: allowed " +
+			"is -1 to 1",
+		"{value: {use: {alone: -120%}}}": "value.use.alone",
+		"{value: {use: {at: 0}}}": "value.use.at: 0 is out of range: allowed is " +
+			"above 0",
+		"{value: {use: {worth: -3}}}":           "value.use.worth",
+		"{value: {use: {feed: 120%}}}":          "value.use.feed",
+		"{value: {use: {feed: 10%}}}":           "value.use.feed: has no effect: ads.load is off",
+		"{value: {weights: {social: 1}}}":       "value.weights: unknown key",
+		"{value: {kept_off: {}}}":               "value.kept_off.at: is missing",
+		"{value: {kept_off: {at: 2011-01-03}}}": "value.kept_off: needs activity",
+		"{activity: {}, value: {kept_off: {at: 2010-12-31}}}": "value.kept_off.at: 2010-12-31 is not within the " +
+			"run",
+		"{activity: {}, value: {kept_off: {at: 2011-02-01}}}": "value.kept_off.at: 2011-02-01 is not within the " +
+			"run",
 		"{activity: {}, value: {kept_off: {at: 2011-01-03, for: -1d}}}": "value.kept_off.for",
 		"{activity: {}, value: {kept_off: {at: 2011-01-03, count: 0}}}": "value.kept_off.count",
 	} {

@@ -28,7 +28,8 @@ func choose(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
 			continue
 		}
 		if len(fs) > 1 && !g.Compares() {
-			problems = append(problems, fmt.Errorf("figure %s shows one folder, not %d; to compare there are %s", n, len(fs), nameList(comparing())))
+			problems = append(problems, fmt.Errorf("figure %s shows one folder, not %d; to compare there are %s", n, len(fs),
+				nameList(comparing())))
 			continue
 		}
 		for _, f := range fs {
@@ -65,7 +66,8 @@ func applicable(fs []*figure.Folder, o Options) ([]figure.Figure, error) {
 	}
 	if len(out) == 0 && len(fs) > 1 {
 		ofRuns := slices.DeleteFunc(all, func(g figure.Figure) bool { return g.Of != manifest.RunKind })
-		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for several sweeps", fs[0].Dir, fs[1].Dir, nameList(ofRuns))
+		return nil, fmt.Errorf("%s and %s: no figure compares them; there are %s for several run folders, claims for "+
+			"several sweeps", fs[0].Dir, fs[1].Dir, nameList(ofRuns))
 	}
 	return out, nil
 }

@@ -36,8 +36,10 @@ type Options struct {
 	Font    string          // font file, or FILE#N of a collection, for letters that the embedded font lacks
 	Context context.Context // once it ends, Draw stops with its cause and writes nothing; nil: it does not
 
-	Left  func(figure, why string)                         // told of each figure that is not drawn where none is named; nil: nobody
-	Meant func(name string, known []string) (string, bool) // what an unknown name of a figure or metric may mean; nil: none
+	// told of each figure that is not drawn where none is named; nil: nobody
+	Left func(figure, why string)
+	// what an unknown name of a figure or metric may mean; nil: none
+	Meant func(name string, known []string) (string, bool)
 
 	untitled bool              // as a PDF is, beside which stands its caption
 	other    *ink.UserFont     // the opened Font
@@ -266,7 +268,8 @@ func drawOne(g figure.Figure, fs []*figure.Folder, o Options) (d Picture) {
 		return d
 	}
 	for _, format := range o.Formats {
-		if d.Files[format], d.err = c.Render(format, vg.Length(o.Width)*ink.Millimetre, !o.untitled && format != PDF, faces); d.err != nil {
+		if d.Files[format], d.err = c.Render(format, vg.Length(o.Width)*ink.Millimetre, !o.untitled && format != PDF,
+			faces); d.err != nil {
 			return d
 		}
 	}

@@ -43,7 +43,8 @@ func goldenTable(t *testing.T, g figure.Figure, f *figure.Folder) {
 }
 
 func TestSVGIsReadable(t *testing.T) {
-	d := need.Value(drawAll(run.Figures(), []*figure.Folder{plotstest.TinyFolder()}, Options{Formats: []string{SVG}, Width: SingleColumn}))(t)
+	d := need.Value(drawAll(run.Figures(), []*figure.Folder{plotstest.TinyFolder()},
+		Options{Formats: []string{SVG}, Width: SingleColumn}))(t)
 	for _, f := range d {
 		dec := xml.NewDecoder(bytes.NewReader(f.Files[SVG]))
 		texts := map[string]string{}
@@ -75,7 +76,8 @@ func TestSVGIsReadable(t *testing.T) {
 }
 
 func TestPNGSize(t *testing.T) {
-	d := drawOne(run.Figures()[0], []*figure.Folder{plotstest.TinyFolder()}, Options{Formats: []string{PNG}, Width: SingleColumn})
+	d := drawOne(run.Figures()[0], []*figure.Folder{plotstest.TinyFolder()},
+		Options{Formats: []string{PNG}, Width: SingleColumn})
 	if d.err != nil {
 		t.Fatal(d.err)
 	}
@@ -93,12 +95,14 @@ func TestPNGSize(t *testing.T) {
 // writeRun writes tables into a run folder, one replicate at a time.
 func writeRun(t *testing.T, dir, name string, tables map[string]*table.Table, without ...string) string {
 	t.Helper()
-	w := need.Value(results.Create(dir, results.Options{Program: "test", Results: 1, Scenario: name, ScenarioHash: name, Seed: 1,
+	w := need.Value(results.Create(dir, results.Options{Program: "test", Results: 1, Scenario: name, ScenarioHash: name,
+		Seed:       1,
 		Replicates: []int{1, 2}, ScenarioYAML: []byte("name: x\n"),
 		About: manifest.About{Consumers: 200, Represents: 200_000, Currency: "CNY", Tick: "1 d"}}))(t)
 	for rep := 1; rep <= 2; rep++ {
 		r := results.ReplicateResult{Replicate: rep, Seed: 1}
-		for _, n := range []string{"series", "ledger", "value", "cascades", "game_retention", "observed", "segments", "releases"} {
+		for _, n := range []string{"series", "ledger", "value", "cascades", "game_retention", "observed", "segments",
+			"releases"} {
 			if slices.Contains(without, n) {
 				continue
 			}
@@ -153,7 +157,8 @@ func TestDrawRunFolder(t *testing.T) {
 func TestDrawErrors(t *testing.T) {
 	root := t.TempDir()
 	full := writeRun(t, filepath.Join(root, "full"), "full", plotstest.Tiny())
-	bare := writeRun(t, filepath.Join(root, "bare"), "bare", plotstest.Tiny(), "value", "game_retention", "observed", "cascades")
+	bare := writeRun(t, filepath.Join(root, "bare"), "bare", plotstest.Tiny(), "value", "game_retention", "observed",
+		"cascades")
 	out := filepath.Join(root, "out")
 	for _, c := range []struct {
 		dirs []string
@@ -163,7 +168,8 @@ func TestDrawErrors(t *testing.T) {
 		{nil, Options{}, "no run or sweep folder"},
 		{[]string{root}, Options{}, "manifest.json"},
 		{[]string{filepath.Join(root, "nowhere")}, Options{}, "nowhere"},
-		{[]string{full}, Options{Figures: []string{"adopton"}, Meant: spec.Nearest}, "figure \"adopton\" is not known (did you mean adoption?)"},
+		{[]string{full}, Options{Figures: []string{"adopton"}, Meant: spec.Nearest}, "figure \"adopton\" is not known " +
+			"(did you mean adoption?)"},
 		{[]string{full}, Options{Metrics: []string{"adopters"}}, "full is not the folder of a study"},
 		{[]string{full}, Options{Formats: []string{"gif"}}, "svg, png or pdf"},
 		{[]string{full}, Options{Width: 5}, "60 to 400 mm"},

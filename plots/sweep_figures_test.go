@@ -24,7 +24,9 @@ func sweepFigures() []figure.Figure {
 func tinySweep() *plotstest.Study {
 	factors := []schema.Factor{plotstest.Number("q", "/year"), plotstest.Levels("learner", "none", "tags")}
 	s := &plotstest.Study{Tables: map[string]*table.Table{}}
-	s.Manifest = &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Study: "tiny"}, Design: "grid", Confidence: .95, Currency: "CNY", Factors: factors, Metrics: []schema.Metric{plotstest.Income}, Failed: 1}
+	s.Manifest = &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Study: "tiny"},
+		Design: "grid", Confidence: .95, Currency: "CNY", Factors: factors, Metrics: []schema.Metric{plotstest.Income},
+		Failed: 1}
 	t := schema.NewRuns(factors, false, s.Manifest.Metrics)
 	n := int64(0)
 	for i, q := range []float64{.2, .4} {
@@ -35,7 +37,8 @@ func tinySweep() *plotstest.Study {
 				if n == 4 && rep == 1 {
 					status, why, v = "failed", table.Text("it stopped"), table.Missing()
 				}
-				t.AppendRow(table.Text("id"), table.Int(n), table.Missing(), table.Int(rep+1), table.Int(1), table.Text(status), why, table.Float(q), table.Text(l), v)
+				t.AppendRow(table.Text("id"), table.Int(n), table.Missing(), table.Int(rep+1), table.Int(1), table.Text(status),
+					why, table.Float(q), table.Text(l), v)
 			}
 		}
 	}
@@ -45,7 +48,10 @@ func tinySweep() *plotstest.Study {
 
 // The numbers of each figure, checked by hand.
 func TestNumbersOfStudies(t *testing.T) {
-	at := map[string]*plotstest.Study{"series": plotstest.TwoArms(), "dose": tinySweep(), "phase": tinySweep(), "effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "ranges": plotstest.OverRanges(), "optimum": plotstest.Searched(), "estimates": plotstest.Experimented(), "tornado": plotstest.OneAtATime(), "indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
+	at := map[string]*plotstest.Study{"series": plotstest.TwoArms(), "dose": tinySweep(), "phase": tinySweep(),
+		"effects": plotstest.TwoArms(), "claims": plotstest.Claimed(), "ranges": plotstest.OverRanges(),
+		"optimum": plotstest.Searched(), "estimates": plotstest.Experimented(), "tornado": plotstest.OneAtATime(),
+		"indices": plotstest.SobolStudy(), "morris": plotstest.MorrisStudy()}
 	for _, g := range sweepFigures() {
 		f := at[g.Name].Folder()
 		if s := g.Lacks(f); s != "" {
@@ -54,15 +60,18 @@ func TestNumbersOfStudies(t *testing.T) {
 		goldenTable(t, g, f)
 	}
 	c, err := figureOf("phase", tinySweep())
-	if err != nil || !strings.Contains(c.Alt, "Failed runs left out: 1.") || !strings.Contains(c.Alt, "1 to 2 replicates") {
+	if err != nil || !strings.Contains(c.Alt, "Failed runs left out: 1.") ||
+		!strings.Contains(c.Alt, "1 to 2 replicates") {
 		t.Errorf("a failed run: %v, %s", err, c.Alt)
 	}
-	never := plotstest.MakeUp("never", "grid", []schema.Factor{plotstest.Number("q", "")}, []schema.Metric{plotstest.Half}, []plotstest.Point{{At: []float64{1}}, {At: []float64{2}}}, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		if p.At[0] == 1 {
-			return math.NaN(), 0, 0
-		}
-		return 30, 1, 1
-	})
+	never := plotstest.MakeUp("never", "grid", []schema.Factor{plotstest.Number("q", "")},
+		[]schema.Metric{plotstest.Half}, []plotstest.Point{{At: []float64{1}}, {At: []float64{2}}}, 4,
+		func(_ int, p plotstest.Point) (float64, float64, float64) {
+			if p.At[0] == 1 {
+				return math.NaN(), 0, 0
+			}
+			return 30, 1, 1
+		})
 	if c, err = figureOf("dose", never); err != nil || !strings.Contains(c.Alt, " Means leave out runs without a value.") {
 		t.Errorf("values that are missing: %v, %s", err, c.Alt)
 	}

@@ -17,7 +17,8 @@ func TestWriteAllOrNone(t *testing.T) {
 	dir := t.TempDir()
 	draw := func(text string) error {
 		doc := map[string][]byte{"svg": []byte(text), "csv": []byte(text)}
-		_, err := write([]Picture{{Name: "adoption", Files: doc}, {Name: "revenue", Files: doc}}, nil, Options{Formats: []string{SVG}, Out: dir})
+		_, err := write([]Picture{{Name: "adoption", Files: doc}, {Name: "revenue", Files: doc}}, nil,
+			Options{Formats: []string{SVG}, Out: dir})
 		return err
 	}
 	need.Nil(t, draw("old"))
@@ -45,7 +46,8 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 		t.Helper()
 		var drawn []Picture
 		for _, name := range names {
-			drawn = append(drawn, Picture{Name: name, Title: title, Alt: "What " + name + " shows <at 5*>.", Files: map[string][]byte{"csv": []byte("x\n")}})
+			drawn = append(drawn, Picture{Name: name, Title: title, Alt: "What " + name + " shows <at 5*>.",
+				Files: map[string][]byte{"csv": []byte("x\n")}})
 		}
 		need.Value(write(drawn, nil, Options{Out: dir}))(t)
 	}
@@ -76,16 +78,20 @@ func TestCaptionsOfOtherFigures(t *testing.T) {
 func TestFiguresOfAPaper(t *testing.T) {
 	dir := t.TempDir()
 	size := func(width string) string {
-		return "[width=\\ifdim" + width + "mm>\\linewidth\\linewidth\\else" + width + "mm\\fi,totalheight=.7\\textheight,keepaspectratio]{dose.pdf}"
+		return "[width=\\ifdim" + width + "mm>\\linewidth\\linewidth\\else" + width +
+			"mm\\fi,totalheight=.7\\textheight,keepaspectratio]{dose.pdf}"
 	}
-	d := Picture{Name: "dose", Title: "Response to take_rate", Alt: "Means, 95 % intervals: 16\u202f000 ± 3 −1 at 5%.", Files: map[string][]byte{"csv": []byte("x\n"), PDF: []byte("%PDF"), SVG: []byte("<svg/>")}}
+	d := Picture{Name: "dose", Title: "Response to take_rate", Alt: "Means, 95 % intervals: 16\u202f000 ± 3 −1 at 5%.",
+		Files: map[string][]byte{"csv": []byte("x\n"), PDF: []byte("%PDF"), SVG: []byte("<svg/>")}}
 	of := []*figure.Folder{{Label: "fees 2"}}
 	for width, kind := range map[float64]string{SingleColumn: "figure", 88: "figure", 174: "figure*"} {
 		need.Value(write([]Picture{d}, of, Options{Out: dir, Formats: []string{PDF}, Width: width}))(t)
 		got, err := os.ReadFile(filepath.Join(dir, "dose.tex"))
-		want := "\\begin{" + kind + "}[tbp]\n\\centering\n\\includegraphics" + size(strconv.FormatFloat(width, 'f', -1, 64)) + "\n\\caption{\\textbf{Response to take\\_rate.} " +
+		want := "\\begin{" + kind + "}[tbp]\n\\centering\n\\includegraphics" +
+			size(strconv.FormatFloat(width, 'f', -1, 64)) + "\n\\caption{\\textbf{Response to take\\_rate.} " +
 			"Means, 95~\\% intervals: 16\\,000 $\\pm$ 3 $-$1 at 5\\%.}\\label{fig:fees-2-dose}\n\\end{" + kind + "}\n"
-		if err != nil || !strings.HasSuffix(string(got), want) || !strings.HasPrefix(string(got), "% \\usepackage{graphicx,import}") {
+		if err != nil || !strings.HasSuffix(string(got), want) || !strings.HasPrefix(string(got),
+			"% \\usepackage{graphicx,import}") {
 			t.Errorf("%v: %s", err, got)
 		}
 	}

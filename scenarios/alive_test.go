@@ -9,29 +9,33 @@ import (
 
 // still says why a stream or metric of wechat does not move in it.
 var still = map[string]string{
-	"commerce.take":       "shops in mini-programs pay no commission; scenario learn, studies take-entry and claim-winwin-fees have one",
+	"commerce.take": "shops in mini-programs pay no commission; scenario learn, studies take-entry and " +
+		"claim-winwin-fees have one",
 	"commerce_revenue":    "as commerce.take",
 	"service.api.account": "interfaces are free, and the paper proposes a fee; study claim-api-fee has one",
 	"service.api.shop":    "as service.api.account",
 	"api_fees":            "as service.api.account",
 	"api_exits":           "as service.api.account",
-	"pay.withdraw":        "the fee is for more than 1,000 in a lifetime, which red packets do not bring; scenario payment has it",
-	"game.iap":            "players pay with coins of the platform: stream coin.spend.games",
-	"game.dev":            "titles are those of the platform's launch, whose making is past; scenario games has its cost",
-	"share.enter":         "it costs nothing to start selling among friends",
-	"o2o.ads":             "stores advertise by the campaigns above",
-	"ad_unpaid":           "caps ration, and budgets do not bind",
-	"ad_overdelivery":     "as ad_unpaid",
-	"ad_regret.oracle":    "the oracle's regret is 0 by definition",
-	"ad_likes.car":        "friends' likes of a week's campaign fade before its last row",
-	"moves_on_no_cycle":   "every way of a mesh lies on a cycle",
-	"hierarchy":           "as moves_on_no_cycle",
-	"spending_cut":        "the line of credit suffices, with four years of cost it does not; scenario policy has one that ends",
-	"insolvent":           "as spending_cut",
-	"release_delays":      "as spending_cut",
-	"provider_elsewhere":  "shops pay no commission, so nobody is better off elsewhere; study commission-elsewhere has one",
-	"o2o_refused":         "cash and credit reach for the stake; with o2o.holding.invest: 20000 per 1000 they do not",
-	"provider_refused":    "few misbehave; scenario governance has many",
+	"pay.withdraw": "the fee is for more than 1,000 in a lifetime, which red packets do not bring; scenario " +
+		"payment has it",
+	"game.iap":          "players pay with coins of the platform: stream coin.spend.games",
+	"game.dev":          "titles are those of the platform's launch, whose making is past; scenario games has its cost",
+	"share.enter":       "it costs nothing to start selling among friends",
+	"o2o.ads":           "stores advertise by the campaigns above",
+	"ad_unpaid":         "caps ration, and budgets do not bind",
+	"ad_overdelivery":   "as ad_unpaid",
+	"ad_regret.oracle":  "the oracle's regret is 0 by definition",
+	"ad_likes.car":      "friends' likes of a week's campaign fade before its last row",
+	"moves_on_no_cycle": "every way of a mesh lies on a cycle",
+	"hierarchy":         "as moves_on_no_cycle",
+	"spending_cut": "the line of credit suffices, with four years of cost it does not; scenario policy has one " +
+		"that ends",
+	"insolvent":      "as spending_cut",
+	"release_delays": "as spending_cut",
+	"provider_elsewhere": "shops pay no commission, so nobody is better off elsewhere; study commission-elsewhere has " +
+		"one",
+	"o2o_refused":      "cash and credit reach for the stake; with o2o.holding.invest: 20000 per 1000 they do not",
+	"provider_refused": "few misbehave; scenario governance has many",
 }
 
 // Every stream and metric of wechat moves in it, or stands in a list with the reason.

@@ -58,15 +58,16 @@ satisfaction: {}
 var read = map[int]float64{10: 1.2, 50: -2.2}
 
 func wholeModel(b testing.TB, count, degree int) *agents.Run {
-	scn := need.Value(scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, count, degree, read[degree])), scenarios.Options{}))(b)
+	scn := need.Value(scenarios.Parse("bench", []byte(fmt.Sprintf(everybody, count, degree, read[degree])),
+		scenarios.Options{}))(b)
 	own := need.Value(scn.Decode())(b)
 	run := need.Value(own.Build(agents.Options{Replicate: 1, Workers: 1, Open: scn.Opener(own)}))(b)
 	return run
 }
 
 // The columns of the whole model take less than 290 bytes a consumer with 10 friends each, and less
-// than 320 with 50, of whom more are met in a day, in each of the first 8 days. With 100,000 consumers instead of a million, numbers of consumers take fewer bits,
-// and campaigns and accounts have more bytes for each consumer.
+// than 320 with 50, of whom more are met in a day, in each of the first 8 days. With 100,000 consumers instead of a
+// million, numbers of consumers take fewer bits, and campaigns and accounts have more bytes for each consumer.
 func TestColumnsOfTheWholeModel(t *testing.T) {
 	const count = 100_000
 	for degree, most := range map[int]float64{10: 290, 50: 320} {
@@ -75,7 +76,8 @@ func TestColumnsOfTheWholeModel(t *testing.T) {
 		for tick := sim.Tick(1); tick <= 8; tick++ {
 			simtest.Tick(t, run, tick)
 			if got := float64(run.Bytes()) / count; got >= most {
-				t.Fatalf("columns take %.1f bytes a consumer with %d friends after %d days, want less than %v", got, degree, tick, most)
+				t.Fatalf("columns take %.1f bytes a consumer with %d friends after %d days, want less than %v", got, degree, tick,
+					most)
 			}
 		}
 	}

@@ -66,9 +66,11 @@ func TestBundledNumbers(t *testing.T) {
 			{"2 members", "members below the threshold", 2 / 5000., last},
 		}},
 		{"threshold", nil, []number{
-			{"0.106", "F(1)", 0.10565, row(1)}, {"0.235", "F(2)", 0.23521, row(2)}, {"0.470", "F(3)", 0.47053, row(3)}, {"0.864", "F(4)", 0.86491, row(4)},
+			{"0.106", "F(1)", 0.10565, row(1)}, {"0.235", "F(2)", 0.23521, row(2)}, {"0.470", "F(3)", 0.47053, row(3)},
+			{"0.864", "F(4)", 0.86491, row(4)},
 		}},
-		{"threshold", []string{"adoption.threshold.sd=0.1"}, []number{{"0.008", "F where the spread is small", 0.00767, last}}},
+		{"threshold", []string{"adoption.threshold.sd=0.1"},
+			[]number{{"0.008", "F where the spread is small", 0.00767, last}}},
 	} {
 		shares := replicates(t, c.scenario, c.set)
 		for _, n := range c.numbers {
@@ -186,10 +188,12 @@ func TestBundledAndStartersRun(t *testing.T) {
 			if !strings.HasPrefix(name, "starter") && own.Name != name {
 				t.Errorf("the name is %s", own.Name)
 			}
-			small := need.Value(scn.With([]string{"consumers.count=" + strconv.Itoa(min(1000, own.People.Count)), "clock.ticks=5", "replicates=1", "record.every=" + own.Clock.Tick.String()}))(t)
+			small := need.Value(scn.With([]string{"consumers.count=" + strconv.Itoa(min(1000, own.People.Count)),
+				"clock.ticks=5", "replicates=1", "record.every=" + own.Clock.Tick.String()}))(t)
 			folder := filepath.Join(t.TempDir(), "run")
 			out := need.Value(runner.Run(context.Background(), small, runner.Options{Dir: folder, Workers: 1}))(t)
-			if differ, err := runner.Verify(context.Background(), folder, runner.VerifyOptions{Workers: 2}); err != nil || len(differ) > 0 {
+			if differ, err := runner.Verify(context.Background(), folder, runner.VerifyOptions{Workers: 2}); err != nil ||
+				len(differ) > 0 {
 				t.Errorf("run again from its folder: %v %v", differ, err)
 			}
 			if out.Ticks != 5 || len(out.Done) != 1 {

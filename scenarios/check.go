@@ -58,7 +58,8 @@ func (s *Scenario) header() (ps spec.Problems) {
 	root := s.Tree
 	if v := root.Get("guanxi"); v != nil {
 		if v.Kind != spec.ScalarNode || v.Text != fmt.Sprint(Format) {
-			ps = append(ps, spec.Problem{Pos: v.Pos, Path: "guanxi", Msg: fmt.Sprintf("file format %s is unknown", v.Flow()), Hint: fmt.Sprintf("this program reads format %d", Format)})
+			ps = append(ps, spec.Problem{Pos: v.Pos, Path: "guanxi", Msg: fmt.Sprintf("file format %s is unknown", v.Flow()),
+				Hint: fmt.Sprintf("this program reads format %d", Format)})
 		}
 		root.Remove("guanxi")
 	}
@@ -84,7 +85,8 @@ func (s *Scenario) rename() spec.Problems {
 	if bad == "" {
 		return nil
 	}
-	return spec.Problems{{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder", n.Text, bad), Hint: "letters, digits, _ . and -"}}
+	return spec.Problems{{Pos: n.Pos, Path: "name", Msg: fmt.Sprintf("%.60q %s; the name is also that of a folder",
+		n.Text, bad), Hint: "letters, digits, _ . and -"}}
 }
 
 // step is one of the changes that made the tree: the first file, a key of a file over it, or a value at a path.
@@ -178,7 +180,8 @@ func parts(n *spec.Node) (all []part) {
 		}
 		for _, x := range below {
 			e.Value = x.tree
-			all = append(all, part{x.at, &spec.Node{Kind: spec.MapNode, Keys: []spec.Entry{e}, Pos: e.KeyPos, Origin: x.tree.Origin}})
+			all = append(all, part{x.at, &spec.Node{Kind: spec.MapNode, Keys: []spec.Entry{e}, Pos: e.KeyPos,
+				Origin: x.tree.Origin}})
 		}
 	}
 	return all
@@ -187,12 +190,13 @@ func parts(n *spec.Node) (all []part) {
 // splits reports whether the keys of a mapping can be set one by one. A changed kind replaces a
 // mapping as a whole.
 func splits(n *spec.Node) bool {
-	return n.Kind == spec.MapNode && len(n.Keys) > 0 && !slices.ContainsFunc(n.Keys, func(x spec.Entry) bool { return spec.IsTag(x.Key) })
+	return n.Kind == spec.MapNode && len(n.Keys) > 0 && !slices.ContainsFunc(n.Keys,
+		func(x spec.Entry) bool { return spec.IsTag(x.Key) })
 }
 
-// outlived warns of keys that an event of the timeline, a rule of the platform or a series sets again: of those that flags,
-// a study or an element that is off set, and of those of a file where the event is in a file that it extends, which
-// its author may not know. Events outside the run are ignored.
+// outlived warns of keys that an event of the timeline, a rule of the platform or a series sets again: of those that
+// flags, a study or an element that is off set, and of those of a file where the event is in a file that it extends,
+// which its author may not know. Events outside the run are ignored.
 func (s *Scenario) outlived() (ps spec.Problems) {
 	set := slices.Concat(s.setPaths, s.leaves(s.Tree, ""))
 	if len(set) == 0 {
@@ -208,7 +212,8 @@ func (s *Scenario) outlived() (ps spec.Problems) {
 					continue
 				}
 				ps = append(ps, spec.Problem{Pos: p.pos, Path: p.path, Warning: true,
-					Msg:  fmt.Sprintf("the %s %s sets %s again%s, so this value only holds until then", what, name, c.Field.Path, when),
+					Msg: fmt.Sprintf("the %s %s sets %s again%s, so this value only holds until then", what, name, c.Field.Path,
+						when),
 					Hint: name + "=off removes the " + what})
 			}
 		}

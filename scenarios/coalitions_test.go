@@ -30,7 +30,8 @@ func TestNoElementLeavesText(t *testing.T) {
 	full, empty := coalition(t), coalition(t, "users_needs", "functions_services", "members_activities", "core_business",
 		"experience", "partner_network", "consumer_relations", "profit_model")
 	for _, name := range []string{
-		"encounters.near_people", "encounters.shake", "weak_ties", "posts", "likes", "articles", "article_reads", "article_shares",
+		"encounters.near_people", "encounters.shake", "weak_ties", "posts", "likes", "articles", "article_reads",
+		"article_shares",
 		"ad_impressions", "ad_earned", "ad_revenue", "orders", "cards", "card_orders", "players", "installs", "visits.cards",
 		"visits.qr", "visits.moments", "visits.public_accounts",
 		"visits.mini_programs", "visits.payment", "payment_users", "red_packets", "audits", "providers", "sticker_sales",
@@ -41,7 +42,8 @@ func TestNoElementLeavesText(t *testing.T) {
 		}
 	}
 	for name, amount := range empty.stream {
-		if amount != 0 && !slices.Contains([]string{"function.upkeep", "invest", "o2o.fixed", "o2o.goods", "o2o.sale", "sms", "upkeep"}, name) {
+		if amount != 0 && !slices.Contains([]string{"function.upkeep", "invest", "o2o.fixed", "o2o.goods", "o2o.sale", "sms",
+			"upkeep"}, name) {
 			t.Errorf("%s flows with no element", name)
 		}
 	}
@@ -90,7 +92,8 @@ func TestNoExperienceSellsAtRandom(t *testing.T) {
 // Without consumer relations nothing spreads beyond one hop, and trust is fixed.
 func TestNoRelationsIsOneHop(t *testing.T) {
 	b, full := coalition(t, "consumer_relations"), coalition(t)
-	for _, name := range []string{"article_shares", "cards_passed", "game_invites", "ad_engagements.forward", "ad_earned", "new_payment_users.packet", "card_reports", "red_packets.answer"} {
+	for _, name := range []string{"article_shares", "cards_passed", "game_invites", "ad_engagements.forward", "ad_earned",
+		"new_payment_users.packet", "card_reports", "red_packets.answer"} {
 		if got, was := b.total(name), full.total(name); got != 0 || was <= 0 {
 			t.Errorf("%s is %v without relations, %v with them", name, got, was)
 		}

@@ -50,7 +50,8 @@ func TestLoyalty(t *testing.T) {
 	var first, last, users []float64
 	for _, s := range tables(t, "loyalty", "series", 10) {
 		for r, day := range []float64{0, 10, 20, 30} {
-			need.Near(t, fmt.Sprintf("satisfaction on day %v", day), s.Col("satisfaction").Float(r), 0.5+0.4*math.Exp(-day/30), 1e-5)
+			need.Near(t, fmt.Sprintf("satisfaction on day %v", day), s.Col("satisfaction").Float(r), 0.5+0.4*math.Exp(-day/30),
+				1e-5)
 		}
 		users = append(users, s.Col("adopters").Float(9)/5000)
 		first = append(first, s.Col("loyalty90").Float(10))

@@ -24,18 +24,29 @@ type amount struct {
 }
 
 var amounts = []amount{
-	{"services: {stickers: {price: %}}", "services|stickers|price", 1, true}, {"services: {stickers: {sensitivity: %}}", "services|stickers|sensitivity", -1, false},
-	{"ads: {reserve: {cpm: %}}", "ads|reserve|cpm", 1, false}, {"ads: {prices: {tier1: %}}", "ads|prices|tier1", 1, false}, {"ads: {explore: %}", "ads|explore", 0, false},
-	{"commerce: {merchants: {price: {dist: lognormal, mean: %, sd: 3}}}", "commerce|merchants|price|mean", 1, false}, {"commerce: {choice: {price: %}}", "commerce|choice|price", -1, false},
-	{"policy: {treasury: {upkeep: %/year}}", "policy|treasury|upkeep", 1, false}, {"policy: {development: {cost: % per 1000}}", "policy|development|cost", 1, false},
-	{"governance: {cheat: {noise: %}}", "governance|cheat|noise", 1, false}, {"governance: {audit: {rate: %/day}}", "governance|audit|rate", 0, false},
-	{"payment: {red_packets: {amount: %}}", "payment|red_packets|amount", 1, false}, {"payment: {red_packets: {amount: {dist: pareto, min: 3, shape: %}}}", "payment|red_packets|amount|shape", 0, false},
-	{"value: {use: {worth: %}}", "value|use|worth", 1, true}, {"timeline: {e: {at: 1d, set: {ads.reserve.cpm: %}}}", "timeline|e|set|ads.reserve.cpm", 1, false},
+	{"services: {stickers: {price: %}}", "services|stickers|price", 1, true}, {"services: {stickers: {sensitivity: %}}",
+		"services|stickers|sensitivity", -1, false},
+	{"ads: {reserve: {cpm: %}}", "ads|reserve|cpm", 1, false}, {"ads: {prices: {tier1: %}}", "ads|prices|tier1", 1,
+		false}, {"ads: {explore: %}", "ads|explore", 0, false},
+	{"commerce: {merchants: {price: {dist: lognormal, mean: %, sd: 3}}}", "commerce|merchants|price|mean", 1, false},
+	{"commerce: {choice: {price: %}}", "commerce|choice|price", -1, false},
+	{"policy: {treasury: {upkeep: %/year}}", "policy|treasury|upkeep", 1, false},
+	{"policy: {development: {cost: % per 1000}}", "policy|development|cost", 1, false},
+	{"governance: {cheat: {noise: %}}", "governance|cheat|noise", 1, false}, {"governance: {audit: {rate: %/day}}",
+		"governance|audit|rate", 0, false},
+	{"payment: {red_packets: {amount: %}}", "payment|red_packets|amount", 1, false},
+	{"payment: {red_packets: {amount: {dist: pareto, min: 3, shape: %}}}", "payment|red_packets|amount|shape", 0, false},
+	{"value: {use: {worth: %}}", "value|use|worth", 1, true}, {"timeline: {e: {at: 1d, set: {ads.reserve.cpm: %}}}",
+		"timeline|e|set|ads.reserve.cpm", 1, false},
 	{"timeline: {e: {at: 1d, set: {commerce: {choice: {price: %}}}}}", "timeline|e|set|commerce|choice|price", -1, false},
-	{"elements: {e: {module: transfer, off: {services.stickers.price: %}}}", "elements|e|off|services.stickers.price", 1, true},
-	{"policy: {rules: {r: {when: cash < %, set: {ads.reserve.cpm: 3}}}}", "policy|rules|r|when", 1, false}, {"policy: {rules: {r: {when: adopters < %, set: {ads.reserve.cpm: 3}}}}", "policy|rules|r|when", 0, false},
-	{"status: {ads.reserve.cpm: {assumed: [%, 900]}}", "status|ads.reserve.cpm|assumed|0", 1, false}, {"observed: {ad_revenue: {file: x.csv, scale: %}}", "observed|ad_revenue|scale", 1, false},
-	{"observed: {adopters: {file: x.csv, scale: %}}", "observed|adopters|scale", 0, false}, {"payment: {withdrawal: {minimum: %}}", "payment|withdrawal|minimum", 1, true},
+	{"elements: {e: {module: transfer, off: {services.stickers.price: %}}}", "elements|e|off|services.stickers.price", 1,
+		true},
+	{"policy: {rules: {r: {when: cash < %, set: {ads.reserve.cpm: 3}}}}", "policy|rules|r|when", 1, false},
+	{"policy: {rules: {r: {when: adopters < %, set: {ads.reserve.cpm: 3}}}}", "policy|rules|r|when", 0, false},
+	{"status: {ads.reserve.cpm: {assumed: [%, 900]}}", "status|ads.reserve.cpm|assumed|0", 1, false},
+	{"observed: {ad_revenue: {file: x.csv, scale: %}}", "observed|ad_revenue|scale", 1, false},
+	{"observed: {adopters: {file: x.csv, scale: %}}", "observed|adopters|scale", 0, false},
+	{"payment: {withdrawal: {minimum: %}}", "payment|withdrawal|minimum", 1, true},
 }
 
 // Each number of a file is multiplied by the rates of the files that extend it to the power of the currency in
@@ -86,7 +97,9 @@ func TestCurrency(t *testing.T) {
 		}
 	}
 	in := func(text string) *scenarios.Scenario {
-		return need.Value(scenarios.Parse("x.yaml", []byte("clock: {ticks: 2}\nconsumers: {count: 50}\ngraph: {kind: ring, degree: 2}\nadoption: {}\nactivity: {}\nads: {}\ngovernance: {cheat: {}}\nproviders: {}\ncommerce: {}\nservices: {stickers: {}}\npayment: {}\npolicy: {treasury: {}}\n"+text), scenarios.Options{}))(t)
+		return need.Value(scenarios.Parse("x.yaml", []byte("clock: {ticks: 2}\nconsumers: {count: 50}\ngraph: {kind: "+
+			"ring, degree: 2}\nadoption: {}\nactivity: {}\nads: {}\ngovernance: {cheat: {}}\nproviders: {}\ncommerce: "+
+			"{}\nservices: {stickers: {}}\npayment: {}\npolicy: {treasury: {}}\n"+text), scenarios.Options{}))(t)
 	}
 	base, other := in(""), in("currency: JPY\nrate: 20\n")
 	n := 0
@@ -148,9 +161,10 @@ func leaf(n *spec.Node, keys string) string {
 // Amounts are not renamed: another currency needs its rate, and nothing but a file can give one.
 func TestCurrencyRefused(t *testing.T) {
 	for text, say := range map[string]string{
-		"extends: wechat\ncurrency: JPY\n":          "x.yaml:2:11: currency: JPY, where bundled/wechat.yaml has CNY",
-		"extends: wechat\nrate: 15\n":               "x.yaml:2:7: rate: bundled/wechat.yaml has CNY already",
-		"clock: {ticks: 2}\nrate: 15\n":             "x.yaml:2:7: rate: says what a unit of another currency is worth, and the key currency is missing",
+		"extends: wechat\ncurrency: JPY\n": "x.yaml:2:11: currency: JPY, where bundled/wechat.yaml has CNY",
+		"extends: wechat\nrate: 15\n":      "x.yaml:2:7: rate: bundled/wechat.yaml has CNY already",
+		"clock: {ticks: 2}\nrate: 15\n": "x.yaml:2:7: rate: says what a unit of another currency is worth, " +
+			"and the key currency is missing",
 		"extends: wechat\ncurrency: JPY\nrate: 0\n": "x.yaml:3:7: rate: 0 is out of range",
 	} {
 		_, err := scenarios.Parse("x.yaml", []byte(text), scenarios.Options{})
@@ -160,8 +174,10 @@ func TestCurrencyRefused(t *testing.T) {
 		_, err := scenarios.Load("bass", scenarios.Options{Set: []string{set}})
 		need.Refusal(t, err, "cannot be set: that would only rename the amounts")
 	}
-	s := need.Value(scenarios.Parse("x.yaml", []byte("clock: {ticks: 2}\nconsumers: {count: 9}\ngraph: complete\ncurrency: USD\nads: {}\n"), scenarios.Options{}))(t)
-	if told := strings.Join(s.Warnings(), "\n"); !strings.Contains(told, "x.yaml:4:11: warning: currency: defaults in CNY, such as that of ads.") {
+	s := need.Value(scenarios.Parse("x.yaml", []byte("clock: {ticks: 2}\nconsumers: {count: 9}\ngraph: "+
+		"complete\ncurrency: USD\nads: {}\n"), scenarios.Options{}))(t)
+	if told := strings.Join(s.Warnings(), "\n"); !strings.Contains(told, "x.yaml:4:11: warning: currency: defaults in "+
+		"CNY, such as that of ads.") {
 		t.Error(told)
 	}
 }

@@ -87,7 +87,8 @@ func (s *Scenario) wrongFiles(own withFiles, whole bool) (ps spec.Problems) {
 			}
 		}
 		if err != nil {
-			ps = append(ps, spec.Problem{Pos: f.Pos, Path: key, Msg: strings.ReplaceAll(strings.TrimPrefix(err.Error(), key+": "), "\n", "\n  ")})
+			ps = append(ps, spec.Problem{Pos: f.Pos, Path: key,
+				Msg: strings.ReplaceAll(strings.TrimPrefix(err.Error(), key+": "), "\n", "\n  ")})
 		}
 	}
 	return ps
@@ -122,9 +123,11 @@ func (s *Scenario) Open(key, name string) (io.ReadCloser, error) {
 		return f, nil
 	}
 	if !onDisk {
-		return nil, fmt.Errorf("%s: there is no file %s among the embedded facts, where defaults and bundled scenarios are looked up", key, name)
+		return nil, fmt.Errorf("%s: there is no file %s among the embedded facts, where defaults and bundled scenarios "+
+			"are looked up", key, name)
 	}
-	return nil, fmt.Errorf("%s: there is no file %s in %s or among the embedded facts%s", key, name, cmp.Or(dir, "."), hint)
+	return nil, fmt.Errorf("%s: there is no file %s in %s or among the embedded facts%s", key, name, cmp.Or(dir, "."),
+		hint)
 }
 
 // onDisk opens a data file that a file in a folder names; nil: there is none.
@@ -232,5 +235,6 @@ func likely(name, path string) string {
 	if !ok {
 		return ""
 	}
-	return fmt.Sprintf(" (did you mean %s?)", filepath.ToSlash(filepath.Join(filepath.Dir(filepath.FromSlash(name)), near)))
+	return fmt.Sprintf(" (did you mean %s?)",
+		filepath.ToSlash(filepath.Join(filepath.Dir(filepath.FromSlash(name)), near)))
 }

@@ -76,7 +76,8 @@ func has(settings []spec.Setting, path string) bool {
 
 // Hash identifies the scenario's model. Settings at their default, the order of keys, comments and
 // spelling do not affect it, nor do name, description, seed and replicates, which a run records
-// separately, nor does status, which says where numbers are from. Adding a key at its default to the program leaves old hashes unchanged.
+// separately, nor does status, which says where numbers are from. Adding a key at its default to the program leaves old
+// hashes unchanged.
 func (s *Scenario) Hash() string {
 	var lines []string
 	settings := s.section.Settings()

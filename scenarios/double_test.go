@@ -67,12 +67,18 @@ func (d *double) Declare(s *spec.Section) {
 	})
 	s.Union(&d.Graph, "graph", "kind", "ring", "who knows whom", []spec.Case{
 		{Name: "complete", Doc: "everybody"},
-		{Name: "ring", Doc: "a circle", Declare: func(s *spec.Section) { s.Int(&d.Degree, "degree", "2", "neighbours", spec.Min(2)) }},
+		{Name: "ring", Doc: "a circle", Declare: func(s *spec.Section) {
+			s.Int(&d.Degree, "degree", "2", "neighbours",
+				spec.Min(2))
+		}},
 		{Name: "watts_strogatz", Doc: "a small world", Declare: func(s *spec.Section) {
 			s.Int(&d.Degree, "degree", "2", "neighbours", spec.Min(2))
 			s.Share(&d.Rewire, "rewire", "10%", "rewired")
 		}},
-		{Name: "file", Doc: "read", Declare: func(s *spec.Section) { s.Text(&d.Path, "path", "", "file of edges", spec.Required()) }},
+		{Name: "file", Doc: "read", Declare: func(s *spec.Section) {
+			s.Text(&d.Path, "path", "", "file of edges",
+				spec.Required())
+		}},
 	})
 	s.Switch(&d.AdoptionOn, "adoption", "who adopts", func(s *spec.Section) {
 		s.Rate(&d.Innovation, "innovation", "0.01/day", "p", spec.Live())
@@ -83,7 +89,10 @@ func (d *double) Declare(s *spec.Section) {
 		s.Enum(&d.Form, "form", "hazard", []string{"hazard", "linear"}, "form")
 	})
 	s.Switch(&d.AdsOn, "ads", "advertising", func(s *spec.Section) {
-		s.Section("slots", "slots", func(s *spec.Section) { s.Int(&d.Daily, "daily", "1", "a day", spec.Live(), spec.Max(9)) })
+		s.Section("slots", "slots", func(s *spec.Section) {
+			s.Int(&d.Daily, "daily", "1", "a day", spec.Live(),
+				spec.Max(9))
+		})
 		s.Weights(&d.Share, "share_to", "moments: 61%, chat: 39%", "where to", spec.SumToOne(), spec.Live())
 		s.Dist(&d.Price, "price", "{dist: lognormal, mean: 80, sd: 60}", "price", spec.Min(0))
 		spec.Map(s, "campaigns", &d.Campaigns, "campaigns", func(s *spec.Section, c *doubleCampaign) {

@@ -21,11 +21,15 @@ import (
 var flowing = []string{
 	"value.use={}", "adoption.weak_imitation=0.5/year",
 	"sharing.enter={rate: 3/year, cost: 5}", "sharing.broadcast={}", "sharing.deceit.share=30%",
-	"governance.cheat={share: 80%, gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}", "governance.guidance.rate=2/year", "governance.penalty={fine: 100, remove: 3%}", "governance.report.rate=60%",
-	"payment.withdrawal={rate: 20/year, fee: 1%, free: 5}", "services.api={fee: 0.00002, free: 50}", "services.stickers={appeal: 0, every: 5d}", "services.verification={fee: 0.5, error: 50%, every: 60d}",
-	"o2o.holding={invest: 900 per 1000, at: 2017-07-01, every: 30d}", "o2o.stores={advertising: 2%, visits: 0.1/day, count: 20 per 1000}", "o2o.members={join: 40%, fee: 20}",
+	"governance.cheat={share: 80%, gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}",
+	"governance.guidance.rate=2/year", "governance.penalty={fine: 100, remove: 3%}", "governance.report.rate=60%",
+	"payment.withdrawal={rate: 20/year, fee: 1%, free: 5}", "services.api={fee: 0.00002, free: 50}",
+	"services.stickers={appeal: 0, every: 5d}", "services.verification={fee: 0.5, error: 50%, every: 60d}",
+	"o2o.holding={invest: 900 per 1000, at: 2017-07-01, every: 30d}", "o2o.stores={advertising: 2%, visits: 0.1/day, " +
+		"count: 20 per 1000}", "o2o.members={join: 40%, fee: 20}",
 	"providers.enter={account: 50/year per 1000, shop: 50/year per 1000}", "policy.treasury={interest: 5%/year}",
-	"teams={size: 3, effort: 0.5, wait: 0.1, deadline: 3d, discount: 40%, expect: 95%, shown: 30%, by: feed, adapt: 0.01/day, friends: 25, outside: {}, subsidy: {amount: 3, budget: 500}}",
+	"teams={size: 3, effort: 0.5, wait: 0.1, deadline: 3d, discount: 40%, expect: 95%, shown: 30%, by: feed, adapt: " +
+		"0.01/day, friends: 25, outside: {}, subsidy: {amount: 3, budget: 500}}",
 }
 
 // Identity 4: doubling all prices and other amounts of money, and halving the utility of money,
@@ -42,9 +46,13 @@ func TestDoubledPrices(t *testing.T) {
 		name string
 		set  []string
 	}{
-		{"steps of quality where all sell", []string{"commerce.occasions=4/day", "commerce.choice.intercept=-2", "governance.audit.rate=0.2/day"}},
-		{"short of money, functions by need", []string{"policy.treasury.credit=10d", "policy.release=needs", "functions.video.released=2018-03-01", "policy.development.cost=1 per 1000", "services.verification.from=2017-06-10"}},
-		{"an economy that binds", []string{"consumers.budget={year: 20000, memory: 60d}", "commerce.choice={elasticity: 2.6, intercept: -4}", "sharing.buy={elasticity: 2.6, intercept: -5}", "commerce.subsidy={share: 5%}",
+		{"steps of quality where all sell", []string{"commerce.occasions=4/day", "commerce.choice.intercept=-2",
+			"governance.audit.rate=0.2/day"}},
+		{"short of money, functions by need", []string{"policy.treasury.credit=10d", "policy.release=needs",
+			"functions.video.released=2018-03-01", "policy.development.cost=1 per 1000",
+			"services.verification.from=2017-06-10"}},
+		{"an economy that binds", []string{"consumers.budget={year: 20000, memory: 60d}", "commerce.choice={elasticity: " +
+			"2.6, intercept: -4}", "sharing.buy={elasticity: 2.6, intercept: -5}", "commerce.subsidy={share: 5%}",
 			"providers.elsewhere={take: 1%}", "policy.treasury.keep=10d", "value.diverted=60%"}},
 		{"before coins and auctions", []string{"services.coins=off", "ads.billing=exposure", "timeline.auctions=off"}},
 	} {
@@ -91,7 +99,8 @@ func holds(t *testing.T, one, two *books) {
 		}
 	}
 	if len(off) > 0 { // the sums would differ as well
-		t.Fatalf("in row %d, the first with a difference:\n%s\na key in money that is not declared by Section.Money needs spec.Unit(\"currency\"), and one that divides by money \"…/currency\"", first, strings.Join(off, "\n"))
+		t.Fatalf("in row %d, the first with a difference:\n%s\na key in money that is not declared by Section.Money needs "+
+			"spec.Unit(\"currency\"), and one that divides by money \"…/currency\"", first, strings.Join(off, "\n"))
 	}
 	for name := range streams {
 		near(t, name, float64(two.stream[name]), 2*float64(one.stream[name]))
@@ -115,7 +124,8 @@ func doubled(t *testing.T, set []string) (base, twice *scenarios.Scenario) {
 	var money []string
 	for _, x := range base.Section().Settings() {
 		per := strings.HasSuffix(x.Field.Unit, "/currency")
-		if !strings.HasPrefix(x.Field.Unit, "currency") && x.Field.Type != spec.TypeMoney && !per || strings.HasPrefix(x.Path, "timeline.") {
+		if !strings.HasPrefix(x.Field.Unit, "currency") && x.Field.Type != spec.TypeMoney && !per ||
+			strings.HasPrefix(x.Path, "timeline.") {
 			continue
 		}
 		factor := 2.0
@@ -139,12 +149,14 @@ func converted(t *testing.T, base *scenarios.Scenario, rate string) *scenarios.S
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "base.yaml")
 	need.Nil(t, os.WriteFile(file, []byte(scenarios.WriteYAML(base.Tree)), 0o666))
-	return need.Value(scenarios.Parse(filepath.Join(filepath.Dir(file), "other.yaml"), []byte("extends: base.yaml\ncurrency: XDR\nrate: "+rate+"\n"), scenarios.Options{}))(t)
+	return need.Value(scenarios.Parse(filepath.Join(filepath.Dir(file), "other.yaml"),
+		[]byte("extends: base.yaml\ncurrency: XDR\nrate: "+rate+"\n"), scenarios.Options{}))(t)
 }
 
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
-	need.Near(t, what, got, want, 1e-6*math.Abs(want)+1000) // a thousandth of the currency, because some hundred accounts pay every day
+	// a thousandth of the currency, because some hundred accounts pay every day
+	need.Near(t, what, got, want, 1e-6*math.Abs(want)+1000)
 }
 
 // scaled returns a setting multiplied by a factor.

@@ -73,9 +73,11 @@ func (s *Scenario) checkElements() spec.Problems {
 		for _, n := range needs.Items {
 			switch {
 			case n.Text == e.Key:
-				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs", Msg: "an element cannot need itself"})
+				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs",
+					Msg: "an element cannot need itself"})
 			case !slices.Contains(names, n.Text):
-				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs", Msg: "there is no element " + n.Text, Hint: spec.Meant(n.Text, names)})
+				ps = append(ps, spec.Problem{Pos: n.Pos, Path: "elements." + e.Key + ".needs", Msg: "there is no element " +
+					n.Text, Hint: spec.Meant(n.Text, names)})
 			}
 		}
 	}
@@ -91,7 +93,8 @@ func circularNeeds(elements []spec.Entry) spec.Problems {
 	came := map[string]bool{}
 	waits := func(e spec.Entry) bool {
 		needs := e.Value.Get("needs")
-		return needs != nil && len(needs.Items) > 0 && !slices.ContainsFunc(needs.Items, func(n *spec.Node) bool { return came[n.Text] })
+		return needs != nil && len(needs.Items) > 0 && !slices.ContainsFunc(needs.Items,
+			func(n *spec.Node) bool { return came[n.Text] })
 	}
 	for more := true; more; {
 		more = false
@@ -105,7 +108,8 @@ func circularNeeds(elements []spec.Entry) spec.Problems {
 	for _, e := range elements {
 		if !came[e.Key] {
 			ps = append(ps, spec.Problem{Pos: e.Value.Get("needs").Pos, Path: "elements." + e.Key + ".needs",
-				Msg: "it needs an element that needs it in turn, so no order of the elements is possible", Hint: "remove needs from one element of the circle"})
+				Msg:  "it needs an element that needs it in turn, so no order of the elements is possible",
+				Hint: "remove needs from one element of the circle"})
 		}
 	}
 	return ps

@@ -47,14 +47,18 @@ func TestEncounters(t *testing.T) {
 		}
 		ties = append(ties, last(s, "weak_ties"))
 		births = append(births, last(s, "weak_births")/10)
-		own, strong, weak := s.Col("new_adopters.innovation").Float(2), s.Col("new_adopters.strong").Float(2), s.Col("new_adopters.weak").Float(2)
+		own, strong, weak := s.Col("new_adopters.innovation").Float(2), s.Col("new_adopters.strong").Float(2),
+			s.Col("new_adopters.weak").Float(2)
 		if weak < 300 || own+strong+weak != s.Col("new_adopters").Float(2) {
-			t.Errorf("%v adopters by weak ties in the second ten days, %v by others, of %v", weak, own+strong, s.Col("new_adopters").Float(2))
+			t.Errorf("%v adopters by weak ties in the second ten days, %v by others, of %v", weak, own+strong,
+				s.Col("new_adopters").Float(2))
 		}
 	}
-	for k, stated := range []struct{ low, here, high float64 }{{0.254, 0.272, 0.802}, {0.613, 0.715, 0.999}, {0.855, 0.958, 1.000}} {
+	for k, stated := range []struct{ low, here, high float64 }{{0.254, 0.272, 0.802}, {0.613, 0.715, 0.999},
+		{0.855, 0.958, 1.000}} {
 		day := float64(10 * (k + 1))
-		for _, x := range []struct{ got, want float64 }{{ring(day), stated.low}, {shaken(day), stated.here}, {complete(day), stated.high}} {
+		for _, x := range []struct{ got, want float64 }{{ring(day), stated.low}, {shaken(day), stated.here},
+			{complete(day), stated.high}} {
 			need.Near(t, fmt.Sprintf("day %v, of which the comment states a number,", day), x.got, x.want, 5.1e-4)
 		}
 		// A tick of an hour causes a lag of up to half a percent.

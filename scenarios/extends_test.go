@@ -21,16 +21,22 @@ func TestExtends(t *testing.T) {
 		return p
 	}
 	r := testReader(map[string]string{
-		"base.yaml":  "name: base\ndescription: the base\nseed: 5\nreplicates: 3\ngraph: ring\nadoption: {form: linear, imitation: 0.2/day}\nads: {campaigns: {car: {budget: 1}, drink: {budget: 2}}, price: {dist: beta, mean: 0.5, sd: 0.1}}\n",
+		"base.yaml": "name: base\ndescription: the base\nseed: 5\nreplicates: 3\ngraph: ring\nadoption: {form: linear, " +
+			"imitation: 0.2/day}\nads: {campaigns: {car: {budget: 1}, drink: {budget: 2}}, price: {dist: beta, mean: 0.5, " +
+			"sd: 0.1}}\n",
 		"other.yaml": "extends: base\nseed: 6\n",
 		"bad.yaml":   "extends: ./x.yaml\n",
 	})
-	write("sub/mid.yaml", "extends: base\ndescription: middle\nadoption: {imitation: 0.3/day}\nads: {campaigns: {drink: off}}\n")
-	child := write("child.yaml", "extends: sub/mid.yaml\nads: {campaigns: {car: {quality: 10%}, tea: on}, price: {dist: uniform, from: 1, to: 2}}\ngraph: {degree: 6}\n")
+	write("sub/mid.yaml", "extends: base\ndescription: middle\nadoption: {imitation: 0.3/day}\nads: {campaigns: "+
+		"{drink: off}}\n")
+	child := write("child.yaml", "extends: sub/mid.yaml\nads: {campaigns: {car: {quality: 10%}, tea: on}, price: "+
+		"{dist: uniform, from: 1, to: 2}}\ngraph: {degree: 6}\n")
 	s := need.Value(r.Load(child, Options{}))(t)
 	for path, want := range map[string]string{
-		"name": "child", "description": "none", "seed": "5", "replicates": "3", "graph.kind": "ring", "graph.degree": "6", "adoption.form": "linear", "adoption.imitation": "0.3/day",
-		"ads.campaigns.car.budget": "1", "ads.campaigns.car.quality": "10%", "ads.campaigns.tea.quality": "50%", "ads.campaigns.drink.budget": "none", "ads.price": "{dist: uniform, from: 1, to: 2}",
+		"name": "child", "description": "none", "seed": "5", "replicates": "3", "graph.kind": "ring", "graph.degree": "6",
+		"adoption.form": "linear", "adoption.imitation": "0.3/day",
+		"ads.campaigns.car.budget": "1", "ads.campaigns.car.quality": "10%", "ads.campaigns.tea.quality": "50%",
+		"ads.campaigns.drink.budget": "none", "ads.price": "{dist: uniform, from: 1, to: 2}",
 	} {
 		if got := value(s, path); got != want {
 			t.Errorf("%s is %s, want %s", path, got, want)
@@ -39,10 +45,12 @@ func TestExtends(t *testing.T) {
 	if len(s.Files) != 3 || s.Files[0].Name != child || s.Files[2].Name != "bundled/base.yaml" {
 		t.Errorf("files %v", s.Files)
 	}
-	if f, _ := s.Section().Lookup("adoption.imitation"); f.Origin != filepath.Join(dir, "sub/mid.yaml") || f.Pos.Line != 3 {
+	if f, _ := s.Section().Lookup("adoption.imitation"); f.Origin != filepath.Join(dir, "sub/mid.yaml") ||
+		f.Pos.Line != 3 {
 		t.Errorf("origin %s, %v", f.Origin, f.Pos)
 	}
-	if a := s.Annotated(); !strings.Contains(a, "mid.yaml:3") || !strings.Contains(a, "# default") || !strings.Contains(a, "bundled/base.yaml:6") {
+	if a := s.Annotated(); !strings.Contains(a, "mid.yaml:3") || !strings.Contains(a, "# default") ||
+		!strings.Contains(a, "bundled/base.yaml:6") {
 		t.Error(a)
 	}
 	// A fault in a parent is reported at its place there.
@@ -57,7 +65,8 @@ func TestExtends(t *testing.T) {
 	// Circles and long chains.
 	write("a.yaml", "extends: b.yaml\n")
 	write("b.yaml", "extends: ./a.yaml\n")
-	if _, err := r.Load(filepath.Join(dir, "a.yaml"), Options{}); err == nil || !strings.Contains(err.Error(), "in a circle: ") || strings.Count(err.Error(), "a.yaml -> ") != 1 {
+	if _, err := r.Load(filepath.Join(dir, "a.yaml"), Options{}); err == nil || !strings.Contains(err.Error(),
+		"in a circle: ") || strings.Count(err.Error(), "a.yaml -> ") != 1 {
 		t.Errorf("circle: %v", err)
 	}
 	for i := range 20 {
@@ -66,7 +75,9 @@ func TestExtends(t *testing.T) {
 	need.Refused(r.Load(filepath.Join(dir, "c0.yaml"), Options{}))(t, "more than 16 files")
 	write("study.yaml", "scenario: base\nfactors: {}\nclok: {}\n")
 	study := write("of.yaml", "extends: study.yaml\nadoption: {imitatoin: 0.3/day}\n")
-	if _, err := r.Load(study, Options{}); err == nil || !strings.Contains(err.Error(), "study.yaml is a study, not a scenario") || !strings.Contains(err.Error(), "did you mean imitation?") || strings.Contains(err.Error(), "clok") {
+	if _, err := r.Load(study, Options{}); err == nil || !strings.Contains(err.Error(),
+		"study.yaml is a study, not a scenario") || !strings.Contains(err.Error(), "did you mean imitation?") ||
+		strings.Contains(err.Error(), "clok") {
 		t.Errorf("extends a study: %v", err)
 	}
 	for text, want := range map[string]string{
@@ -91,7 +102,8 @@ func TestFindingScenarios(t *testing.T) {
 		t.Errorf("a bundled name: %v", err)
 	}
 	for name, want := range map[string]string{
-		"bsae": "did you mean base?", "nothing": "known: base", "x/y.yaml": "there is no file", filepath.Join(dir, "empty"): "there is no file", "": "", "..": "",
+		"bsae": "did you mean base?", "nothing": "known: base", "x/y.yaml": "there is no file",
+		filepath.Join(dir, "empty"): "there is no file", "": "", "..": "",
 	} {
 		need.Refused(r.Load(name, Options{}))(t, want)
 	}
@@ -123,7 +135,8 @@ func TestOpen(t *testing.T) {
 		return string(text)
 	}
 	for name, want := range map[string]string{
-		"edges.csv": "own", "gone/kept.csv": "kept", "users.csv": "fact", "none.csv": "graph.path: there is no file none.csv in " + dir, "inputs": "is a folder", filepath.Join(dir, "edges.csv"): "own",
+		"edges.csv": "own", "gone/kept.csv": "kept", "users.csv": "fact", "none.csv": "graph.path: there is no file " +
+			"none.csv in " + dir, "inputs": "is a folder", filepath.Join(dir, "edges.csv"): "own",
 	} {
 		if got := read(s, name); !strings.Contains(got, want) {
 			t.Errorf("%s: %s, want %s", name, got, want)
@@ -139,7 +152,8 @@ func TestOpen(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	for name, bad := range map[string]bool{"x": false, "x-1.b_C": false, "微信": false, "a/b": true, "..": true, "-o": true, "a:b": true, strings.Repeat("x", 101): true} {
+	for name, bad := range map[string]bool{"x": false, "x-1.b_C": false, "微信": false, "a/b": true, "..": true, "-o": true,
+		"a:b": true, strings.Repeat("x", 101): true} {
 		_, err := testReader(nil).Parse("t.yaml", []byte(fmt.Sprintf("name: %q\n", name)), Options{})
 		if (err != nil) != bad {
 			t.Errorf("name %q: %v", name, err)

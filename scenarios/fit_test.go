@@ -25,7 +25,8 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 		t.Fatalf("no row %s to fit to", name)
 		return 0
 	}
-	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: []string{"ads=off", "commerce=off", "governance=off", "elements=off", "timeline.auctions=off", "timeline.ads_daily=off", "timeline.ads_two=off", "record.every=1d"}}))(t)
+	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: []string{"ads=off", "commerce=off", "governance=off",
+		"elements=off", "timeline.auctions=off", "timeline.ads_daily=off", "timeline.ads_two=off", "record.every=1d"}}))(t)
 	const replicates = 4
 	var direct, readers, further [replicates][2]float64 // part and whole
 	var users, old [replicates]map[string]float64       // millions, by date
@@ -61,7 +62,8 @@ func TestWechatMeetsWhatItWasFittedTo(t *testing.T) {
 	})
 	off, n := 0.0, 0.0
 	for _, r := range records(t, "wechat_users.csv") {
-		if _, ok := users[0][r["date"]]; ok && r["metric"] == "mau_millions" && r["definition"] == "new" && r["role"] == "fit" {
+		if _, ok := users[0][r["date"]]; ok && r["metric"] == "mau_millions" && r["definition"] == "new" &&
+			r["role"] == "fit" {
 			real := need.Value(strconv.ParseFloat(r["value"], 64))(t)
 			x := 0.0
 			for k := range users {

@@ -63,13 +63,16 @@ func TestGovernanceEffort(t *testing.T) {
 		rates          []string
 		created        []float64 // in millions
 	}{
-		{"0%", "4.1 million at 0, 6.4 at 0.02, 8.7 at 0.2, and 8.3 at 3 a day", []string{"0", "0.02", "0.2", "3"}, []float64{4.1, 6.4, 8.7, 8.3}},
-		{"20%", "8.8 at 0.005, and many drive out those who did nothing: 7.0 at 2.", []string{"0", "0.005", "2"}, []float64{4.1, 8.8, 7.0}},
+		{"0%", "4.1 million at 0, 6.4 at 0.02, 8.7 at 0.2, and 8.3 at 3 a day", []string{"0", "0.02", "0.2", "3"},
+			[]float64{4.1, 6.4, 8.7, 8.3}},
+		{"20%", "8.8 at 0.005, and many drive out those who did nothing: 7.0 at 2.", []string{"0", "0.005", "2"},
+			[]float64{4.1, 8.8, 7.0}},
 	} {
 		states(t, "governance", x.stated)
 		for k, rate := range x.rates {
 			var created []float64
-			for _, v := range tables(t, "governance", "value", 2, "governance.audit.rate="+rate+"/day", "governance.penalty.remove="+x.remove) {
+			for _, v := range tables(t, "governance", "value", 2, "governance.audit.rate="+rate+"/day",
+				"governance.penalty.remove="+x.remove) {
 				sum := 0.0
 				for r := range v.Rows() {
 					if v.Col("party").Text(r) != "outside" {
@@ -79,7 +82,8 @@ func TestGovernanceEffort(t *testing.T) {
 				created = append(created, sum)
 			}
 			// Two runs say little about the spread, but the steps of the curve are far larger.
-			need.Near(t, fmt.Sprintf("remove %s, %s audits a day: what is created, in millions,", x.remove, rate), (created[0]+created[1])/2, x.created[k], 0.05*x.created[k])
+			need.Near(t, fmt.Sprintf("remove %s, %s audits a day: what is created, in millions,", x.remove, rate),
+				(created[0]+created[1])/2, x.created[k], 0.05*x.created[k])
 		}
 	}
 }

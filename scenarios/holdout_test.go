@@ -23,23 +23,30 @@ type heldOut struct {
 
 // sections are the sections of a scenario that a hold-out of a mechanism could concern.
 var sections = map[string][]string{
-	"activity": {"activity.", "posts.", "messaging."}, "adoption": {"adoption.", "consumers."}, "cascades": {"content."}, "games": {"games."}, "micro_commerce": {"sharing."},
-	"mini_programs": {"commerce.", "linkage."}, "moments_ads": {"ads."}, "payments": {"payment."}, "public_accounts": {"content."},
-	"red_packets": {"payment."}, "social_graph": {"graph."},
+	"activity": {"activity.", "posts.", "messaging."}, "adoption": {"adoption.", "consumers."}, "cascades": {"content."},
+	"games": {"games."}, "micro_commerce": {"sharing."},
+	"mini_programs": {"commerce.", "linkage."}, "moments_ads": {"ads."}, "payments": {"payment."},
+	"public_accounts": {"content."},
+	"red_packets":     {"payment."}, "social_graph": {"graph."},
 }
 
 // coincidences are settings that equal a hold-out of their own section for another reason.
 var coincidences = map[string]string{
-	"commerce.merchants.quality = mini_programs gmv_2019":                    "a quality between 0 and 1; the hold-out is a volume of trade",
-	"linkage.continue = mini_programs gmv_2019":                              "a probability; the hold-out is a volume of trade",
-	"content.read.value = public_accounts reads_from_moments_2019":           "assumed 0–0.5: experience, no share of reads",
-	"content.popular = public_accounts accounts_with_100k_article_2017":      "100 reads per 1000 consumers; the share of accounts, times a million, is also 100",
+	"commerce.merchants.quality = mini_programs gmv_2019": "a quality between 0 and 1; the hold-out " +
+		"is a volume of trade",
+	"linkage.continue = mini_programs gmv_2019": "a probability; the hold-out is a volume " +
+		"of trade",
+	"content.read.value = public_accounts reads_from_moments_2019": "assumed 0–0.5: experience, no share of " +
+		"reads",
+	"content.popular = public_accounts accounts_with_100k_article_2017": "100 reads per 1000 consumers; the share " +
+		"of accounts, times a million, is also 100",
 	"content.accounts.media.worth = public_accounts reads_from_moments_2019": "assumed 0–1: money for a read",
 }
 
 // mentions are numbers in a source that equal a hold-out but are something else.
 var mentions = map[string]string{
-	"posts.rate": "1,090 million daily users of January 2021 are what its 120 million are a share of; no scenario is fitted to them",
+	"posts.rate": "1,090 million daily users of January 2021 are what its 120 million are a share of; no scenario is " +
+		"fitted to them",
 }
 
 func records(t *testing.T, file string) []map[string]string {

@@ -16,26 +16,37 @@ func TestIdle(t *testing.T) {
 	for _, x := range []struct{ text, want string }{
 		{adoption + "rival: {}", "rival: has no effect: nothing is compared"},
 		{adoption + "posts: {}", ""},
-		{adoption + "encounters: {near_people: {opt_in: {under_25: 0}}, shake: off}", "encounters: has no effect: nobody wants"},
+		{adoption + "encounters: {near_people: {opt_in: {under_25: 0}}, shake: off}",
+			"encounters: has no effect: nobody wants"},
 		{"ads: {articles: {}}", "ads.articles: has no effect: content is off"},
 		{"ads: {articles: {}, publisher_share: 50%}\ncontent: {accounts: {media: {}}}", ""},
 		{adoption + "services: {api: {}}", "services.api: has no effect: content and commerce are off"},
 		{adoption + "services: {api: {}}\ncommerce: {}", ""},
-		{adoption + "satisfaction: {churn: {unserved: 1/year}}", "satisfaction.churn.unserved: has no effect: network_effects are off"},
-		{adoption + "functions: {}\nnetwork_effects: {}\nsatisfaction: {churn: {friends: 0, unserved: 1/year}, return: {friends: 0}}", "satisfaction.churn.unserved: has no effect: adoption.reservation is off"},
+		{adoption + "satisfaction: {churn: {unserved: 1/year}}", "satisfaction.churn.unserved: has no effect: " +
+			"network_effects are off"},
+		{adoption + "functions: {}\nnetwork_effects: {}\nsatisfaction: {churn: {friends: 0, unserved: 1/year}, return: " +
+			"{friends: 0}}", "satisfaction.churn.unserved: has no effect: adoption.reservation is off"},
 		{"ads: {slots: {gap: 2d, daily: 2}}", "ads.slots.daily: has no effect: a slots.gap of 2d allows at most 1 a day"},
 		{"ads: {slots: {gap: 2d, daily: 2}}\ntimeline: {more: {at: 2011-01-25, set: {ads.slots.gap: 6h}}}", ""},
-		{"ads: {slots: {gap: 2d, daily: 2}}\npolicy: {rules: {more: {when: adopters > 50%, set: {ads.slots: {gap: 6h, daily: 4}}}}}", ""},
-		{"ads: {slots: {gap: 2d, daily: 3, per_session: 2}}", "ads.slots.daily: has no effect: a slots.gap of 2d allows at most 2 a day"},
-		{"ads: {load: {}}\nsatisfaction: {nuisance: {ad: 0.1}}", "satisfaction.nuisance.ad: has no effect: ads.load takes its place in the feed"},
+		{"ads: {slots: {gap: 2d, daily: 2}}\npolicy: {rules: {more: {when: adopters > 50%, set: {ads.slots: {gap: 6h, " +
+			"daily: 4}}}}}", ""},
+		{"ads: {slots: {gap: 2d, daily: 3, per_session: 2}}", "ads.slots.daily: has no effect: a slots.gap of 2d allows " +
+			"at most 2 a day"},
+		{"ads: {load: {}}\nsatisfaction: {nuisance: {ad: 0.1}}", "satisfaction.nuisance.ad: has no effect: ads.load takes " +
+			"its place in the feed"},
 		{"ads: {load: {}, articles: {}}\ncontent: {accounts: {media: {}}}\nsatisfaction: {nuisance: {ad: 0.1}}", ""},
-		{"ads: {campaigns: {car: {bid: {cpm: 19}}}}", "ads.campaigns.car.bid: has no effect: 19 for a thousand exposures is below the lowest price of 20 (ads.reserve.cpm)"},
-		{"ads: {campaigns: {car: {bid: {cpm: 20}}, any: {bid: {cpm: {dist: uniform, from: 1, to: 2}}}, value: {bid: {value: 0.1}}}}", ""},
+		{"ads: {campaigns: {car: {bid: {cpm: 19}}}}", "ads.campaigns.car.bid: has no effect: 19 for a thousand exposures " +
+			"is below the lowest price of 20 (ads.reserve.cpm)"},
+		{"ads: {campaigns: {car: {bid: {cpm: 20}}, any: {bid: {cpm: {dist: uniform, from: 1, to: 2}}}, value: {bid: " +
+			"{value: 0.1}}}}", ""},
 		{"ads: {campaigns: {car: {bid: {cpm: 19}}}}\ntimeline: {cheap: {at: 2011-01-25, set: {ads.reserve.cpm: 1}}}", ""},
-		{adoption + "functions: {chat: {serves: [talk]}, shops: {serves: [buy, pay]}}", "functions.shops: has no effect: no segment has a need that it serves, buy or pay"},
+		{adoption + "functions: {chat: {serves: [talk]}, shops: {serves: [buy, pay]}}", "functions.shops: has no effect: " +
+			"no segment has a need that it serves, buy or pay"},
 		{adoption + "functions: {shops: {serves: [buy]}}\ncommerce: {function: shops}", ""},
-		{"commerce: {}\nproviders: {enter: {shop: 0/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: 3/year}}}", "providers.enter.shop: has no effect: the rate of 0 at the start leaves no places for entrants"},
-		{"commerce: {}\nproviders: {enter: {shop: 1/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: 3/year}}}", ""},
+		{"commerce: {}\nproviders: {enter: {shop: 0/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: " +
+			"3/year}}}", "providers.enter.shop: has no effect: the rate of 0 at the start leaves no places for entrants"},
+		{"commerce: {}\nproviders: {enter: {shop: 1/year}}\ntimeline: {open: {at: 2011-01-25, set: {providers.enter.shop: " +
+			"3/year}}}", ""},
 	} {
 		got := warnings(t, base+x.text)
 		if strings.Contains(got, "has no effect:") != (x.want != "") || !strings.Contains(got, x.want) {

@@ -66,9 +66,9 @@ var placed = regexp.MustCompile(`(?m)^(?:[A-Za-z]:)?[/\\].*[/\\]([^/\\\n]+:\d+:\
 // beside are keys that no number depends on.
 var beside = []string{"name", "description", "status", "replicates"}
 
-// Kept is a tree of what a scenario sets otherwise than the file, with comments as origins. read gives the scenario that
-// a file with the tree in dir would be, to see that both are the same; what differs, such as keys that hang on a kind, is
-// added. Data files are named by their paths from dir.
+// Kept is a tree of what a scenario sets otherwise than the file, with comments as origins. read gives the scenario
+// that a file with the tree in dir would be, to see that both are the same; what differs, such as keys that hang on a
+// kind, is added. Data files are named by their paths from dir.
 func Kept(file, scn *Scenario, dir string, read func(*spec.Node) (*Scenario, error)) (*spec.Node, error) {
 	tree, now := spec.Mapping(), scn.EffectiveTree()
 	own, err := scn.Decode()

@@ -18,7 +18,8 @@ func TestLeanDecodingIsTheSame(t *testing.T) {
 		values := []scenarios.Assignment{{Path: "consumers.count", Value: spec.Scalar("1234")}}
 		whole := need.Value(s.Lay(values, nil))(t)
 		lean := need.Value(s.Point(values, nil))(t)
-		if whole.Hash() != lean.Hash() || whole.Effective() != lean.Effective() || !reflect.DeepEqual(whole.Inputs(), lean.Inputs()) {
+		if whole.Hash() != lean.Hash() || whole.Effective() != lean.Effective() || !reflect.DeepEqual(whole.Inputs(),
+			lean.Inputs()) {
 			t.Errorf("%s: a point reads otherwise:\n%s\nwant\n%s", b.Name, lean.Effective(), whole.Effective())
 		}
 		a, c := agents.NewSpec(), agents.NewSpec()
@@ -27,7 +28,8 @@ func TestLeanDecodingIsTheSame(t *testing.T) {
 		if p, q := x.Settings(), y.Settings(); len(p) != len(q) {
 			t.Errorf("%s: %d settings, and %d", b.Name, len(p), len(q))
 		}
-		if len(a.On()) != len(c.On()) || a.SimClock() != c.SimClock() || !reflect.DeepEqual(a.People, c.People) || !reflect.DeepEqual(a.Ties, c.Ties) {
+		if len(a.On()) != len(c.On()) || a.SimClock() != c.SimClock() || !reflect.DeepEqual(a.People, c.People) ||
+			!reflect.DeepEqual(a.Ties, c.Ties) {
 			t.Errorf("%s: the specs differ", b.Name)
 		}
 	}

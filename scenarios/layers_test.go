@@ -39,7 +39,8 @@ func TestFlagsAreLayers(t *testing.T) {
 		byFlag, wrongFlag := base.With(changed)
 		byFile, wrongFile := scenarios.Parse("t.yaml", []byte(file), scenarios.Options{})
 		value := need.Value(scenarios.ParseValue(text))(t)
-		byValue, wrongValue := base.Lay([]scenarios.Assignment{{Path: path, At: spec.Pos{File: "s.yaml", Line: 1, Col: 1}, Value: value}}, nil)
+		byValue, wrongValue := base.Lay([]scenarios.Assignment{{Path: path, At: spec.Pos{File: "s.yaml", Line: 1, Col: 1},
+			Value: value}}, nil)
 		if (wrongFlag == nil) != (wrongFile == nil) || (wrongFlag == nil) != (wrongValue == nil) {
 			t.Errorf("%s, %s: the flag gives %v\nthe file %v\nthe value %v", name, changed[0], wrongFlag, wrongFile, wrongValue)
 			continue
@@ -52,7 +53,8 @@ func TestFlagsAreLayers(t *testing.T) {
 		}
 		valid++
 		if byFlag.Hash() != byFile.Hash() || byFlag.Hash() != byValue.Hash() {
-			t.Errorf("%s, %s: the flag and the file give scenarios that differ by %v", name, changed[0], scenarios.Diff(byFlag, byFile))
+			t.Errorf("%s, %s: the flag and the file give scenarios that differ by %v", name, changed[0],
+				scenarios.Diff(byFlag, byFile))
 		}
 	}
 	if valid < 40 {

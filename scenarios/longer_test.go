@@ -37,7 +37,8 @@ func TestTheSameRunLonger(t *testing.T) {
 		}
 		bad := slices.DeleteFunc(slices.Sorted(maps.Keys(a)), func(key string) bool { return a[key] == b[key] })
 		for _, key := range bad[:min(len(bad), 8)] {
-			t.Errorf("%s: %s is %q in %d ticks, and %q in %d (of %d that differ)", name, key, a[key], short, b[key], short+37, len(bad))
+			t.Errorf("%s: %s is %q in %d ticks, and %q in %d (of %d that differ)", name, key, a[key], short, b[key], short+37,
+				len(bad))
 		}
 		if len(a) == 0 {
 			t.Errorf("%s: no rows", name)

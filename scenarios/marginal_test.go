@@ -8,8 +8,8 @@ import (
 )
 
 // In the last two years of wechat the advertiser of each entry to whom an interaction is worth least covers
-// its costs within a quarter, the bill and the campaign: free entry leaves the marginal one nothing. By its bill alone it earns
-// more than the required return, since second prices leave it below its bid.
+// its costs within a quarter, the bill and the campaign: free entry leaves the marginal one nothing. By its bill alone
+// it earns more than the required return, since second prices leave it below its bid.
 func TestMarginalAdvertiserBreaksEven(t *testing.T) {
 	need.Long(t)
 	const replicates, entries, months, cost = 6, 3, 24, 40.0 // 10 per 1000 of 4,000 consumers, a month
@@ -30,5 +30,6 @@ func TestMarginalAdvertiserBreaksEven(t *testing.T) {
 	}
 	all := bill + replicates*entries*months*cost
 	t.Logf("worth %.0f, bill %.0f: return %.2f; with the cost of campaigns %.2f", worth, bill, worth/bill, worth/all)
-	need.Near(t, "worth over all costs", worth/all, 1, .25) // a month in which it is not shown costs nothing, so this is the least
+	// a month in which it is not shown costs nothing, so this is the least
+	need.Near(t, "worth over all costs", worth/all, 1, .25)
 }

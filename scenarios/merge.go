@@ -102,7 +102,8 @@ func spell(n *spec.Node, fields []*spec.Field) {
 		if !known && (v.Text == "off" || v.Text == "on") {
 			return
 		}
-		*v = spec.Node{Kind: spec.MapNode, Pos: word.Pos, Origin: word.Origin, Keys: []spec.Entry{{Key: tag.Key, KeyPos: word.Pos, Value: &word}}}
+		*v = spec.Node{Kind: spec.MapNode, Pos: word.Pos, Origin: word.Origin,
+			Keys: []spec.Entry{{Key: tag.Key, KeyPos: word.Pos, Value: &word}}}
 	})
 }
 
@@ -297,9 +298,11 @@ func (a Assignment) wrong() (msg, hint string) {
 	case a.Path == "extends" || a.Path == "guanxi":
 		return "cannot be set", "it belongs to the file"
 	case a.Path == "tables" || strings.HasPrefix(a.Path, "tables."):
-		return "cannot be set: tables are read with their file", "set keys of the entries, or use a file that extends the scenario and names another table"
+		return "cannot be set: tables are read with their file", "set keys of the entries, or use a file that extends the " +
+			"scenario and names another table"
 	case a.Path == "currency" || a.Path == "rate":
-		return "cannot be set: that would only rename the amounts", "a file that extends the scenario, with the keys currency and rate, converts it"
+		return "cannot be set: that would only rename the amounts", "a file that extends the scenario, with the keys " +
+			"currency and rate, converts it"
 	case slices.Contains(strings.Split(a.Path, "."), ""):
 		return "the path has an empty part", "such as adoption.imitation"
 	case a.Value == nil || a.flag == "" && a.Value.Kind == spec.NullNode:
@@ -392,7 +395,8 @@ func (l *laying) below(node *spec.Node, fields []*spec.Field, done, keys []strin
 	case f == nil:
 		l.unknown(fields, done, len(rest) == 0)
 	case len(rest) == 0:
-		if spec.IsTag(key) { // a new kind drops the keys that have no meaning with it, so that it can be set or swept by itself
+		// a new kind drops the keys that have no meaning with it, so that it can be set or swept by itself
+		if spec.IsTag(key) {
 			node.Keys = slices.DeleteFunc(node.Keys, func(e spec.Entry) bool {
 				g := field(fields, e.Key)
 				return g != nil && meansNothing(g, key, l.Value.Text)
@@ -487,7 +491,8 @@ func (l *laying) unknown(fields []*spec.Field, done []string, last bool) {
 	if near := Table().Near(path); hint == "" && len(done) == 1 && last && len(near) > 0 {
 		hint = "did you mean " + strings.Join(near, " or ") + "?"
 	}
-	l.complain(done, "there is no such key", cmp.Or(hint, spec.WhereKnown("", known, strings.Join(done[:len(done)-1], "."))))
+	l.complain(done, "there is no such key",
+		cmp.Or(hint, spec.WhereKnown("", known, strings.Join(done[:len(done)-1], "."))))
 }
 
 // open returns the mapping at key, which it stores where there is none.
@@ -579,7 +584,8 @@ func (l *laying) part(node *spec.Node, f *spec.Field, done, rest []string) {
 		l.complain(append(done, rest[0]), "there is no such key: "+strings.Join(done, ".")+" has no parts", "")
 		return
 	case f.Type == spec.TypeWeights && below.Get(rest[0]) == nil && !slices.Contains(f.Names, rest[0]):
-		l.complain(append(done, rest[0]), "there is no such name; to add one, set the whole mapping", spec.Hint(rest[0], present(below)))
+		l.complain(append(done, rest[0]), "there is no such name; to add one, set the whole mapping",
+			spec.Hint(rest[0], present(below)))
 		return
 	}
 	below = below.Clone()
@@ -633,7 +639,8 @@ func (s *Scenario) otherKind(keys []string) bool {
 			return true
 		}
 		if sibling, _ := f.OnlyWith(); sibling != "" {
-			if g, ok := s.section.Lookup(strings.Join(append(slices.Clone(keys[:k]), sibling), ".")); ok && g.Value() != nil && meansNothing(f, sibling, g.Value().Text) {
+			if g, ok := s.section.Lookup(strings.Join(append(slices.Clone(keys[:k]), sibling), ".")); ok && g.Value() != nil &&
+				meansNothing(f, sibling, g.Value().Text) {
 				return true
 			}
 		}

@@ -51,7 +51,8 @@ func TestWhereFirstUsersAre(t *testing.T) {
 			seeds = append(seeds, strconv.Itoa(k*x.apart))
 		}
 		var more []float64
-		for _, s := range tables(t, "network", "series", 6, "adoption.initial_adopters=["+strings.Join(seeds, ", ")+"]", "clock.until=50d", "record.every=50d") {
+		for _, s := range tables(t, "network", "series", 6, "adoption.initial_adopters=["+strings.Join(seeds, ", ")+"]",
+			"clock.until=50d", "record.every=50d") {
 			more = append(more, last(s, "adopters")-m)
 		}
 		expect(t, "adopters by fronts", more, x.fronts*h*ticks, 0)
@@ -61,7 +62,8 @@ func TestWhereFirstUsersAre(t *testing.T) {
 // Each key of network effects changes the results of a busy world.
 func TestEveryKeyOfNetworkEffectsMatters(t *testing.T) {
 	need.Long(t)
-	set := append(slices.Clone(crowded), "network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0")
+	set := append(slices.Clone(crowded), "network_effects={}", "adoption.reservation.peers=0",
+		"satisfaction.churn.friends=0", "satisfaction.return.friends=0")
 	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: set}))(t)
 	want, n := outcome(t, base, nil), 0
 	for _, x := range base.Section().Settings() {

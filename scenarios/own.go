@@ -31,10 +31,12 @@ import (
 var ownTexts embed.FS
 
 // ownFiles are the files of a platform of one's own, in the order of the page about it.
-var ownFiles = []string{"people.csv", "ties.csv", "shops.csv", "accounts.csv", "campaigns.csv", "titles.csv", "feasts.csv", "users.csv"}
+var ownFiles = []string{"people.csv", "ties.csv", "shops.csv", "accounts.csv", "campaigns.csv", "titles.csv",
+	"feasts.csv", "users.csv"}
 
 // ownTables are the maps of entries that files of one's own fill.
-var ownTables = []string{"commerce.shops: shops.csv", "content.accounts: accounts.csv", "ads.campaigns: campaigns.csv", "games.titles: titles.csv"}
+var ownTables = []string{"commerce.shops: shops.csv", "content.accounts: accounts.csv", "ads.campaigns: campaigns.csv",
+	"games.titles: titles.csv"}
 
 // own is what the templates of a platform of one's own are written from.
 type own struct {
@@ -203,8 +205,8 @@ func instead(parent *spec.Node, path []string) string {
 	return fmt.Sprintf("%s: {%s}", path[1], strings.Join(off, ", "))
 }
 
-// readPeople declares the names that people.csv uses, with their shares among those who have one, and takes out those of
-// the parent.
+// readPeople declares the names that people.csv uses, with their shares among those who have one, and takes out those
+// of the parent.
 func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 	if rows == nil {
 		return nil
@@ -241,7 +243,8 @@ func (x *own) readPeople(rows [][]string, parent *spec.Node) error {
 		}
 		for name, share := range shares(count) {
 			if t[1] == "segments" {
-				share = "{share: " + share + ", needs: {talk: 2, share: 1, inform: 1, play: 1, buy: 1, pay: 1}} # weights of needs: state yours"
+				share = "{share: " + share + ", needs: {talk: 2, share: 1, inform: 1, play: 1, buy: 1, pay: 1}} # weights of " +
+					"needs: state yours"
 			}
 			trait.Values = append(trait.Values, spec.Scalar(name).Flow()+": "+share)
 		}
@@ -339,19 +342,23 @@ func (x *own) readUsers(dir string, rows [][]string) error {
 	if rows == nil {
 		return nil
 	}
-	series := &spec.Named[agents.ObservedSpec]{Name: "adopters", V: agents.ObservedSpec{File: "users.csv", Date: "date", Value: "value", Role: "role", Scale: 1, Where: spec.Mapping()}}
-	all, err := agents.ReadObserved(series, func(name string) (io.ReadCloser, error) { return os.Open(filepath.Join(dir, name)) })
+	series := &spec.Named[agents.ObservedSpec]{Name: "adopters", V: agents.ObservedSpec{File: "users.csv", Date: "date",
+		Value: "value", Role: "role", Scale: 1, Where: spec.Mapping()}}
+	all, err := agents.ReadObserved(series,
+		func(name string) (io.ReadCloser, error) { return os.Open(filepath.Join(dir, name)) })
 	if err != nil {
 		return errors.New(strings.TrimPrefix(err.Error(), "observed.adopters.file: "))
 	}
 	slices.SortFunc(all, func(a, b agents.Observation) int { return a.Date.Compare(b.Date) })
 	most := slices.MaxFunc(all, func(a, b agents.Observation) int { return cmp.Compare(a.Value, b.Value) }).Value
 	first, last := all[0], all[len(all)-1]
-	x.Users, x.Start, x.Until = true, units.FormatDate(first.Date.AddDate(0, 0, -1)), units.FormatDate(last.Date.AddDate(0, 0, 1))
+	x.Users, x.Start, x.Until = true, units.FormatDate(first.Date.AddDate(0, 0, -1)),
+		units.FormatDate(last.Date.AddDate(0, 0, 1))
 	people := float64(x.people)
 	if people < most {
 		people = math.Ceil(most * 1.25)
-		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever used it, a guess; state your own"
+		x.Represents = units.FormatNumber(people) + " # people for whom the consumers stand: a quarter more than ever " +
+			"used it, a guess; state your own"
 	}
 	each := people / float64(max(x.people, 1)) // whom a row of people.csv stands for
 	beyond := func(o agents.Observation) float64 {

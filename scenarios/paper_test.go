@@ -23,7 +23,8 @@ func whole(t *testing.T, set ...string) *scenarios.Scenario {
 }
 
 // fromSummary lists metrics of a study that are not columns of series.csv.
-var fromSummary = []string{"created", "captured.platform", "captured.provider", "captured.advertiser", "captured.consumer"}
+var fromSummary = []string{"created", "captured.platform", "captured.provider", "captured.advertiser",
+	"captured.consumer"}
 
 // fromStudies lists tables of studies.
 var fromStudies = []string{"answers.csv"}

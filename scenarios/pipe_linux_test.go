@@ -39,6 +39,8 @@ func TestDataIsNoPipe(t *testing.T) {
 	if err := syscall.Mkfifo(path, 0o600); err != nil {
 		t.Skip(err)
 	}
-	scn := need.Value(scenarios.Parse("a.yaml", []byte("clock: {ticks: 2}\ngraph: {kind: file, path: "+path+"}\nadoption: {innovation: 0.1/day}\n"), scenarios.Options{}))(t)
+	scn := need.Value(scenarios.Parse("a.yaml",
+		[]byte("clock: {ticks: 2}\ngraph: {kind: file, path: "+path+"}\nadoption: {innovation: 0.1/day}\n"),
+		scenarios.Options{}))(t)
 	need.Refused(scn.Open("graph.path", path))(t, "graph.path: "+path+" is a pipe")
 }

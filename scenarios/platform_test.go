@@ -14,8 +14,10 @@ import (
 func TestPlatformIsAlive(t *testing.T) {
 	scn := need.Value(scenarios.Load("platform", scenarios.Options{}))(t)
 	run := ranOf(t, scn, 1)
-	for _, name := range []string{"commerce_revenue", "game_revenue", "ad_revenue", "payment_revenue", "article_reads", "posts", "sms_saving", "churned", "returned",
-		"provider_entries.account", "provider_entries.shop", "provider_exits.account", "advertiser_entries", "advertiser_exits"} {
+	for _, name := range []string{"commerce_revenue", "game_revenue", "ad_revenue", "payment_revenue", "article_reads",
+		"posts", "sms_saving", "churned", "returned",
+		"provider_entries.account", "provider_entries.shop", "provider_exits.account", "advertiser_entries",
+		"advertiser_exits"} {
 		if !slices.ContainsFunc(run.Series(name), func(x float64) bool { return x > 0 }) {
 			t.Errorf("%s is always 0", name)
 		}
@@ -25,8 +27,10 @@ func TestPlatformIsAlive(t *testing.T) {
 	}
 	users := run.Series("adopters")
 	end, n := users[len(users)-1], len(users)
-	if first, second, third := users[n/4], users[n/2]-users[n/4], end-users[n/4*3]; !(first < 0.25*end && second > 2*third && end > 600) {
-		t.Errorf("%v users after a quarter of the run, %v more at half, %v in the last quarter, %v at the end", first, second, third, end)
+	if first, second, third := users[n/4], users[n/2]-users[n/4],
+		end-users[n/4*3]; !(first < 0.25*end && second > 2*third && end > 600) {
+		t.Errorf("%v users after a quarter of the run, %v more at half, %v in the last quarter, %v at the end", first,
+			second, third, end)
 	}
 }
 

@@ -18,7 +18,8 @@ func TestPolicy(t *testing.T) {
 	expect(t, "days to insolvency", days, 522.8, 0) // whole days
 	expect(t, "quality in the end", quality, 0.58464, 0)
 	var raised []float64
-	for _, s := range tables(t, "policy", "series", 8, "policy.rules.raise={when: credit_left < 4200, set: {commerce.take: 1%}}", "record.every=1d") {
+	for _, s := range tables(t, "policy", "series", 8, "policy.rules.raise={when: credit_left < 4200, set: "+
+		"{commerce.take: 1%}}", "record.every=1d") {
 		if q := last(s, "quality.text"); q < 0.8-1e-9 || last(s, "insolvent") != 0 || last(s, "cash") < 1000 {
 			t.Errorf("with the rule quality is %v, cash %v", q, last(s, "cash"))
 		}

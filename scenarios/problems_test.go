@@ -62,7 +62,9 @@ func TestHostileFiles(t *testing.T) {
 }
 
 func FuzzLoad(f *testing.F) {
-	for _, text := range []string{setBase, "", "a: &a [*a]", "graph: ring", "\t", "- x", "{a: {b: [", "name: |\n  x\n", "? a\n: b", "--- x\n--- y", "extends: base", "timeline: {a: {at: 5, set: {b: {c: d}}}}", "%YAML 1.2\n---\nname: x", "!!binary x", "<<: {a: 1}", "\ufeffname: x", "ads: {price: {dist: categorical, values: [1], weights: [1, 2]}}"} {
+	for _, text := range []string{setBase, "", "a: &a [*a]", "graph: ring", "\t", "- x", "{a: {b: [", "name: |\n  x\n",
+		"? a\n: b", "--- x\n--- y", "extends: base", "timeline: {a: {at: 5, set: {b: {c: d}}}}", "%YAML 1.2\n---\nname: x",
+		"!!binary x", "<<: {a: 1}", "\ufeffname: x", "ads: {price: {dist: categorical, values: [1], weights: [1, 2]}}"} {
 		f.Add([]byte(text), "ads.campaigns.*.quality=0.7")
 	}
 	f.Add([]byte(setBase), "timeline.more.set.ads.slots.daily=[{a: b}]")

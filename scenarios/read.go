@@ -48,7 +48,8 @@ func (r *Reader) open(name, dir string) (source, error) {
 		folder := file
 		file = filepath.Join(file, manifest.ScenarioFile)
 		if info, err = os.Stat(file); os.IsNotExist(err) {
-			return source{}, fmt.Errorf("%s is a folder without a scenario.yaml, so it is not a run folder; name the file", folder)
+			return source{}, fmt.Errorf("%s is a folder without a scenario.yaml, so it is not a run folder; name the file",
+				folder)
 		}
 	}
 	if err != nil {
@@ -124,10 +125,13 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 			return layers, ps, false
 		}
 		if n.Kind != spec.MapNode {
-			return layers, append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a %s is a mapping of keys to values, not %v", cmp.Or(s.reader.Noun, "scenario"), n.Kind)}), false
+			return layers, append(ps, spec.Problem{Pos: n.Pos, Msg: fmt.Sprintf("a %s is a mapping of keys to values, not %v",
+				cmp.Or(s.reader.Noun, "scenario"), n.Kind)}), false
 		}
-		if parent != nil && s.reader.Noun == "" && slices.ContainsFunc(StudyKeys, func(key string) bool { return n.Get(key) != nil }) {
-			return layers, append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: src.Name + " is a study, not a scenario", Hint: "a study names its scenario, which can be extended"}), false
+		if parent != nil && s.reader.Noun == "" && slices.ContainsFunc(StudyKeys,
+			func(key string) bool { return n.Get(key) != nil }) {
+			return layers, append(ps, spec.Problem{Pos: parent.Pos, Path: "extends", Msg: src.Name +
+				" is a study, not a scenario", Hint: "a study names its scenario, which can be extended"}), false
 		}
 		layers = append(layers, n)
 		parent = n.Get("extends")

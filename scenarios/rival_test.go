@@ -37,9 +37,12 @@ func TestRival(t *testing.T) {
 
 // busy is a small world with everything that a rival affects.
 var busy = []string{
-	"consumers.count=200", "replicates=1", "graph.mean_degree=20", "graph.above_200=0", "graph.cap=60", "clock.start=2015-12-01", "clock.until=150d", "record.every=30d",
-	"functions.mini_programs.released=2015-12-10", "adoption.innovation=2/year", "adoption.initial_adopters=30%", "adoption.reservation={mean: 0.3, sd: 0.2}",
-	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.choice.intercept=-2", "satisfaction.churn.base=2/year",
+	"consumers.count=200", "replicates=1", "graph.mean_degree=20", "graph.above_200=0", "graph.cap=60",
+	"clock.start=2015-12-01", "clock.until=150d", "record.every=30d",
+	"functions.mini_programs.released=2015-12-10", "adoption.innovation=2/year", "adoption.initial_adopters=30%",
+	"adoption.reservation={mean: 0.3, sd: 0.2}",
+	"commerce.occasions=1/day", "commerce.merchants.count=40 per 1000", "commerce.choice.intercept=-2",
+	"satisfaction.churn.base=2/year",
 }
 
 // A rival that offers nothing has no effect: all of wechat is as without it, bit for bit.
@@ -62,7 +65,8 @@ func TestRivalOfWechat(t *testing.T) {
 		return b.String()
 	}
 	alone := digest()
-	for _, none := range []string{"{start: 0, growth: 0/year}", "{start: 0.5, from: 2020-01-01}", "{start: 0.5, threshold: 0, outside: 0, churn: 0}", "{start: 0.5, most: 0}"} {
+	for _, none := range []string{"{start: 0, growth: 0/year}", "{start: 0.5, from: 2020-01-01}",
+		"{start: 0.5, threshold: 0, outside: 0, churn: 0}", "{start: 0.5, most: 0}"} {
 		if got := digest("rival=" + none); got != alone {
 			t.Errorf("rival: %s changes something", none)
 		}
@@ -75,7 +79,9 @@ func TestRivalOfWechat(t *testing.T) {
 // Each key of the rival changes the results.
 func TestEveryKeyOfRivalMatters(t *testing.T) {
 	need.Long(t)
-	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: append(slices.Clone(crowded), "rival={from: 2014-12-20, start: 0.3, growth: 0.4/year, most: 0.4}")}))(t)
+	base := need.Value(scenarios.Load("wechat",
+		scenarios.Options{Set: append(slices.Clone(crowded), "rival={from: 2014-12-20, start: 0.3, growth: 0.4/year, "+
+			"most: 0.4}")}))(t)
 	want, n := outcome(t, base, nil), 0
 	for _, x := range base.Section().Settings() {
 		change := perturb(x)

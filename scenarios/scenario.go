@@ -231,7 +231,10 @@ func (s *Scenario) Annotated() string { return writeYAML(s.EffectiveTree(), true
 func (s *Scenario) EffectiveTree() *spec.Node {
 	n := s.section.Effective()
 	settings := s.section.Settings()
-	if ofFile(settings) && slices.ContainsFunc(settings, func(x spec.Setting) bool { return x.Path == CountKey && x.Default }) {
+	if ofFile(settings) && slices.ContainsFunc(settings, func(x spec.Setting) bool {
+		return x.Path == CountKey &&
+			x.Default
+	}) {
 		n.Get("consumers").Remove("count")
 	}
 	s.dropStatus(n)

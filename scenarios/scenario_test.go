@@ -32,7 +32,8 @@ func TestByteOrderMarkAndLineEnds(t *testing.T) {
 
 func TestAnchors(t *testing.T) {
 	s := load1(t, "ads: {campaigns: {a: &c {budget: 5, quality: 20%}, b: *c}}")
-	if !strings.Contains(s.Effective(), "b: {budget: 5, bid: {cpm: 140}, quality: 20%}") && !strings.Contains(s.Effective(), "b:\n") {
+	if !strings.Contains(s.Effective(), "b: {budget: 5, bid: {cpm: 140}, quality: 20%}") &&
+		!strings.Contains(s.Effective(), "b:\n") {
 		t.Error(s.Effective())
 	}
 	if got := value(s, "ads.campaigns.b.budget"); got != "5" {
@@ -55,7 +56,8 @@ func TestElements(t *testing.T) {
   absent: {off: {ads.campaigns.old.quality: 1, seed: 2}}
 `
 	s := load1(t, text)
-	if w := s.Warnings(); len(w) != 1 || !strings.Contains(w[0], "t.yaml:9:18: warning: ads.campaigns.old: there is no such entry") {
+	if w := s.Warnings(); len(w) != 1 || !strings.Contains(w[0], "t.yaml:9:18: warning: ads.campaigns.old: there is no "+
+		"such entry") {
 		t.Errorf("warnings %q", w)
 	}
 	if got := s.Elements(); !reflect.DeepEqual(got, []string{"absent", "core", "needs"}) {
@@ -85,7 +87,8 @@ func TestElements(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	need.Refused(testReader(nil).Parse("t.yaml", []byte("ads: on\nelements: {a: {off: {ads.campains: off}}}"), Options{}))(t,
+	need.Refused(testReader(nil).Parse("t.yaml", []byte("ads: on\nelements: {a: {off: {ads.campains: off}}}"), Options{}))(
+		t,
 		"t.yaml:2:22: ads.campains: there is no such key (did you mean campaigns?)")
 }
 

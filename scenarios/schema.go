@@ -27,7 +27,8 @@ func SchemaOf(table *spec.Section) map[string]any {
 	props := root["properties"].(map[string]any)
 	props["guanxi"] = map[string]any{"const": Format, "description": AboutVersion}
 	props["extends"] = map[string]any{"type": "string", "minLength": 1, "description": AboutExtends}
-	props["tables"] = map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "string"}, "description": AboutTables}
+	props["tables"] = map[string]any{"type": "object", "additionalProperties": map[string]any{"type": "string"},
+		"description": AboutTables}
 	return root
 }
 
@@ -136,7 +137,8 @@ func schemaOf(f *spec.Field) map[string]any {
 	case spec.TypeDates:
 		return off(map[string]any{"type": "array", "items": text(datePattern)})
 	case spec.TypeWeights:
-		s := map[string]any{"type": "object", "additionalProperties": anyOf(ranged(f, "number"), text(numberPattern+" ?%"), words("off"))}
+		s := map[string]any{"type": "object", "additionalProperties": anyOf(ranged(f, "number"), text(numberPattern+" ?%"),
+			words("off"))}
 		if len(f.Names) > 0 {
 			s["propertyNames"] = words(f.Names...)
 		}
@@ -227,7 +229,8 @@ func distSchema() map[string]any {
 			props["values"], props["weights"] = list, list
 			required = append(required, "values")
 		}
-		alternatives = append(alternatives, map[string]any{"type": "object", "properties": props, "required": required, "additionalProperties": false})
+		alternatives = append(alternatives, map[string]any{"type": "object", "properties": props, "required": required,
+			"additionalProperties": false})
 	}
 	return anyOf(alternatives...)
 }

@@ -53,11 +53,16 @@ func TestSchemaAgreesWithReader(t *testing.T) {
 	table, _ := spec.Decode(nil, (&double{}).Declare)
 	schema := schemaOfTable(t, table)
 	for text, right := range map[string]bool{
-		setBase: true, "extends: base\nguanxi: 1": true, "extends: base\ngraph: {rewire: 5%}": true, "extends: base\ngraph: {rewire: 5%, path: a.txt}": false, "graph: ring": true, "graph: {degree: 4}": true, "graph: {kind: complete}": true, "adoption: on": true, "ads: off": true,
-		"ads: {price: 5}": true, "ads: {price: {dist: beta, mean: 0.5, sd: 0.1}}": true, "ads: {campaigns: {a: {budget: 9 per 1000}, b: off}}": true, "ads: {share_to: {moments: 50%, chat: 0.5}}": true,
+		setBase: true, "extends: base\nguanxi: 1": true, "extends: base\ngraph: {rewire: 5%}": true,
+		"extends: base\ngraph: {rewire: 5%, path: a.txt}": false, "graph: ring": true, "graph: {degree: 4}": true,
+		"graph: {kind: complete}": true, "adoption: on": true, "ads: off": true,
+		"ads: {price: 5}": true, "ads: {price: {dist: beta, mean: 0.5, sd: 0.1}}": true, "ads: {campaigns: {a: {budget: 9 " +
+			"per 1000}, b: off}}": true, "ads: {share_to: {moments: 50%, chat: 0.5}}": true,
 		"adoption: {imitation: 0.4 / day}": true, "clock: {tick: 10 s}": true, "ads: {campaigns: {a: {quality: 5%}}}": true,
-		"sead: 1": false, "seed: -1": false, "seed: x": false, "graph: rng": false, "graph: {kind: complete, degree: 4}": false, "adoption: yes": false, "adoption: {imitation: 0.4/month}": false,
-		"ads: {price: {dist: beta, mean: 0.5}}": false, "clock: {tick: 5m}": false, "ads: {campaigns: [a]}": false, "ads: {slots: {daily: 10}}": false, "ads: {campaigns: {a: {quality: 5}}}": false,
+		"sead: 1": false, "seed: -1": false, "seed: x": false, "graph: rng": false,
+		"graph: {kind: complete, degree: 4}": false, "adoption: yes": false, "adoption: {imitation: 0.4/month}": false,
+		"ads: {price: {dist: beta, mean: 0.5}}": false, "clock: {tick: 5m}": false, "ads: {campaigns: [a]}": false,
+		"ads: {slots: {daily: 10}}": false, "ads: {campaigns: {a: {quality: 5}}}": false,
 	} {
 		n, ps := parseYAML([]byte(text), "t.yaml")
 		if len(ps) > 0 {

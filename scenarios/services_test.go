@@ -26,7 +26,8 @@ func TestServices(t *testing.T) {
 		for _, s := range tables(t, "services", "series", 1, fmt.Sprintf("services.api.fee=%v", fee)) {
 			months := 40 * 120 / 30.4375
 			need.Near(t, fmt.Sprintf("fee %v: receipts by shop and month", fee), total(s, "api_fees")/months, want, 5e-4)
-			need.Near(t, fmt.Sprintf("fee %v: calls, over those for nothing,", fee), total(s, "api_calls")/months/30000, math.Exp(-0.5*fee/0.001), 1e-4)
+			need.Near(t, fmt.Sprintf("fee %v: calls, over those for nothing,", fee), total(s, "api_calls")/months/30000,
+				math.Exp(-0.5*fee/0.001), 1e-4)
 		}
 	}
 }

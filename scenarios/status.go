@@ -23,18 +23,24 @@ var statuses = []string{IsFact, IsFitted, IsPublished, IsAssumed, IsSetting, IsC
 
 // settings are the numbers that describe the experiment rather than the world. So do dates without a
 // source.
-var settings = []string{"seed", "replicates", "clock", "record", "consumers.count", "consumers.represents", "graph.seed", "content.popular", "ads.judged",
+var settings = []string{"seed", "replicates", "clock", "record", "consumers.count", "consumers.represents",
+	"graph.seed", "content.popular", "ads.judged",
 	"ads.campaigns.*.target.interests", "observed", "value.discount", "value.twin", "value.kept_off", "experiment"}
 
 // choices are the numbers that the platform decides on: no uncertainty, but its policy. A study of these makes
 // them factors.
-var choices = []string{"ads.auction", "ads.caps", "ads.explore", "ads.features", "ads.forgetting", "ads.ftrl", "ads.not_interested", "ads.nuisance_price",
-	"ads.prior", "ads.publisher_share", "ads.quality_weight", "ads.reserve", "ads.slots", "commerce.subsidy", "commerce.take", "games.titles.*.studio_share",
-	"governance.admission.minimum", "governance.audit.rate", "governance.guidance.rate", "governance.penalty", "o2o.discount", "o2o.holding.company", "o2o.members.coupon", "o2o.members.fee",
-	"o2o.members.messages", "payment.merchant_fee", "payment.withdrawal.fee", "policy.treasury.credit", "policy.treasury.keep", "services.api.fee", "services.api.free"}
+var choices = []string{"ads.auction", "ads.caps", "ads.explore", "ads.features", "ads.forgetting", "ads.ftrl",
+	"ads.not_interested", "ads.nuisance_price",
+	"ads.prior", "ads.publisher_share", "ads.quality_weight", "ads.reserve", "ads.slots", "commerce.subsidy",
+	"commerce.take", "games.titles.*.studio_share",
+	"governance.admission.minimum", "governance.audit.rate", "governance.guidance.rate", "governance.penalty",
+	"o2o.discount", "o2o.holding.company", "o2o.members.coupon", "o2o.members.fee",
+	"o2o.members.messages", "payment.merchant_fee", "payment.withdrawal.fee", "policy.treasury.credit",
+	"policy.treasury.keep", "services.api.fee", "services.api.free"}
 
 // terms are what the platform decides on beside the choices: what is no number, and prices that a fact may state.
-var terms = []string{"ads.billing", "ads.learner", "ads.pacing", "ads.prices", "ads.articles.price", "linkage.kind", "services.stickers.price", "services.verification.fee"}
+var terms = []string{"ads.billing", "ads.learner", "ads.pacing", "ads.prices", "ads.articles.price", "linkage.kind",
+	"services.stickers.price", "services.verification.fee"}
 
 // Decides reports whether the platform decides on a key.
 func Decides(path string) bool { return among(choices, path) || among(terms, path) }
@@ -132,7 +138,8 @@ type claim struct {
 func (s *Scenario) claims() (all []claim, ps spec.Problems) {
 	n := s.Tree.Get("status")
 	if n != nil && n.Kind != spec.MapNode && n.Kind != spec.NullNode && !n.Is("off") {
-		return nil, spec.Problems{{Pos: n.Pos, Path: "status", Msg: fmt.Sprintf("write a mapping from path to status, not %v", n.Kind)}}
+		return nil, spec.Problems{{Pos: n.Pos, Path: "status", Msg: fmt.Sprintf("write a mapping from path to status, not "+
+			"%v", n.Kind)}}
 	}
 	numbers := s.section.Quantities()
 	for _, e := range n.Entries() {
@@ -153,7 +160,8 @@ func (s *Scenario) claims() (all []claim, ps spec.Problems) {
 			continue
 		}
 		if len(e.Value.Entries()) != 1 || !slices.Contains(statuses, e.Value.Keys[0].Key) {
-			wrong(e.Value.Pos, "one of "+strings.Join(statuses, ", ")+" is expected here", "such as {assumed: [0, 1]} or {fitted: monthly users of 2012-2018}")
+			wrong(e.Value.Pos, "one of "+strings.Join(statuses, ", ")+" is expected here", "such as {assumed: [0, 1]} or "+
+				"{fitted: monthly users of 2012-2018}")
 			continue
 		}
 		v := e.Value.Keys[0].Value
@@ -163,7 +171,8 @@ func (s *Scenario) claims() (all []claim, ps spec.Problems) {
 			continue
 		case c.is != IsAssumed:
 			c.of = v.Text
-		case v.Kind != spec.ListNode || len(v.Items) != 2 || v.Items[0].Kind != spec.ScalarNode || v.Items[1].Kind != spec.ScalarNode:
+		case v.Kind != spec.ListNode || len(v.Items) != 2 || v.Items[0].Kind != spec.ScalarNode ||
+			v.Items[1].Kind != spec.ScalarNode:
 			wrong(v.Pos, "a range of two values is expected here", "such as [0, 1], in the unit of the key")
 			continue
 		default:

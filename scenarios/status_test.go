@@ -42,7 +42,8 @@ func TestStatus(t *testing.T) {
 			}
 		case IsFact, IsFitted, IsPublished:
 			for _, m := range namedFact.FindAllStringSubmatch(x.Of, -1) {
-				if table := map[string]string{"mechanisms": string(facts), "releases": string(releases)}[m[1]]; !strings.Contains(table, m[2]+",") {
+				if table := map[string]string{"mechanisms": string(facts), "releases": string(releases)}[m[1]]; !strings.Contains(
+					table, m[2]+",") {
 					t.Errorf("%s: facts/%s.csv has no %s", x.Path(), m[1], m[2])
 				}
 			}
@@ -103,7 +104,8 @@ status:
 	for _, x := range s.Assumed() {
 		scales[x.Path] = x.Scale
 	}
-	for path, want := range map[string]string{"ads.caps.charges": "integer", "sharing.mute.above": "log", "ads.campaigns.drink.creative": "log", "sharing.commission": "linear", "commerce.reputation.prior.1": ""} {
+	for path, want := range map[string]string{"ads.caps.charges": "integer", "sharing.mute.above": "log",
+		"ads.campaigns.drink.creative": "log", "sharing.commission": "linear", "commerce.reputation.prior.1": ""} {
 		if scales[path] != want {
 			t.Errorf("%s is %q, want %q", path, scales[path], want)
 		}
@@ -141,13 +143,16 @@ func TestNoDefaultIsOfOnePlatform(t *testing.T) {
 
 // What remains of the file below is told, and what a file or a flag gives itself is not.
 func TestInherited(t *testing.T) {
-	s := need.Value(Parse("t.yaml", []byte("extends: wechat\nadoption: {innovation: 0.2/year}\nads: {prices: {tier1: 150}}\n"), Options{Set: []string{"payment.bind.own=1/year"}}))(t)
+	s := need.Value(Parse("t.yaml", []byte("extends: wechat\nadoption: {innovation: 0.2/year}\nads: {prices: {tier1: "+
+		"150}}\n"), Options{Set: []string{"payment.bind.own=1/year"}}))(t)
 	var all []string
 	for _, x := range s.Inherited() {
 		all = append(all, x.Path())
 	}
-	for path, want := range map[string]bool{"adoption.imitation": true, "graph.above_200": true, "services.stickers.price": true, "payment.bind.friends": true, "content.share_to.chat": true,
-		"adoption.innovation": false, "ads.prices.tier1": false, "payment.bind.own": false, "adoption.initial_adopters": false, "seed": false} {
+	for path, want := range map[string]bool{"adoption.imitation": true, "graph.above_200": true,
+		"services.stickers.price": true, "payment.bind.friends": true, "content.share_to.chat": true,
+		"adoption.innovation": false, "ads.prices.tier1": false, "payment.bind.own": false,
+		"adoption.initial_adopters": false, "seed": false} {
 		if slices.Contains(all, path) != want {
 			t.Errorf("%s: told is %v", path, !want)
 		}

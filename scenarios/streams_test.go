@@ -86,7 +86,8 @@ var streams = map[string]struct {
 
 // Each stream has the payer, the payee, the phase and the module of the model.
 func TestStreamsAreThoseOfTheModel(t *testing.T) {
-	r := need.Value(runner.Build(whole(t, append(slices.Clone(economy), "commerce.subsidy={}", "teams={outside: {}, subsidy: {budget: 1000}}")...), 1))(t)
+	r := need.Value(runner.Build(whole(t, append(slices.Clone(economy), "commerce.subsidy={}", "teams={outside: {}, "+
+		"subsidy: {budget: 1000}}")...), 1))(t)
 	defer r.Close()
 	seen := map[string]bool{}
 	for _, x := range r.Streams() {

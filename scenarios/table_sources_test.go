@@ -41,7 +41,8 @@ func TestSources(t *testing.T) {
 	for _, f := range Table().Fields() {
 		text := f.Source + "; " + f.Assumed
 		switch f.Type {
-		case spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeRate, spec.TypeDuration, spec.TypeMoney, spec.TypeCount, spec.TypeCountRate, spec.TypeDist, spec.TypeNumbers, spec.TypeWeights:
+		case spec.TypeNumber, spec.TypeInt, spec.TypeShare, spec.TypeRate, spec.TypeDuration, spec.TypeMoney, spec.TypeCount,
+			spec.TypeCountRate, spec.TypeDist, spec.TypeNumbers, spec.TypeWeights:
 			if f.Default != "" && text == "; " && !slices.Contains(noSource, f.Path) && !among(settings, f.Path) {
 				t.Errorf("%s is %s by default, with neither a source nor a range in which to sweep it", f.Path, f.Default)
 			}

@@ -21,7 +21,10 @@ import (
 // file that names them and become part of its tree, so that all else sees what could have been written there.
 
 // AboutTables is the meaning of the key tables, of which nothing is left after reading.
-const AboutTables = "CSV files whose rows are entries of a map, by its path, such as {ads.campaigns: campaigns.csv}: a column name, and a column for each key, with dots for keys below others (bid.value.mean); an empty cell leaves its key out. A file that extends this one replaces the table of a path by naming another, and changes or removes entries as if they were written here"
+const AboutTables = "CSV files whose rows are entries of a map, by its path, such as {ads.campaigns: " +
+	"campaigns.csv}: a column name, and a column for each key, with dots for keys below others (bid.value.mean); an " +
+	"empty cell leaves its key out. A file that extends this one replaces the table of a path by naming another, and " +
+	"changes or removes entries as if they were written here"
 
 // csvFile is a table that was read, and the place in Files of the file that names it.
 type csvFile struct {
@@ -48,7 +51,8 @@ func (s *Scenario) expand(layers []*spec.Node) (ps spec.Problems, whole bool) {
 		tables := layer.Get("tables")
 		layer.Remove("tables")
 		if tables != nil && tables.Kind != spec.MapNode && !tables.Is("off") {
-			ps = append(ps, spec.Problem{Pos: tables.Pos, Path: "tables", Msg: "a mapping from paths to CSV files is expected here", Hint: "such as {ads.campaigns: campaigns.csv}"})
+			ps = append(ps, spec.Problem{Pos: tables.Pos, Path: "tables", Msg: "a mapping from paths to CSV files is " +
+				"expected here", Hint: "such as {ads.campaigns: campaigns.csv}"})
 		}
 		for _, e := range tables.Entries() {
 			if named[e.Key] == k && !e.Value.Is("off") {
@@ -89,7 +93,8 @@ func (s *Scenario) seriesOf(file *spec.Node, path string, k int) (*spec.Node, sp
 	}
 	for _, row := range rows {
 		date, value := row[at[0]], row[at[1]]
-		list.Items = append(list.Items, &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{date, value}, Pos: date.Pos, Origin: date.Origin})
+		list.Items = append(list.Items, &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{date, value}, Pos: date.Pos,
+			Origin: date.Origin})
 	}
 	return list, nil
 }
@@ -130,7 +135,8 @@ func columns(header []*spec.Node, path string, names ...string) (at []int, ps sp
 	for _, name := range names {
 		k := slices.Index(has, name)
 		if k < 0 {
-			ps = append(ps, spec.Problem{Pos: header[0].Pos, Path: path, Msg: "there is no column " + name, Hint: "the header has " + strings.Join(has, ", ")})
+			ps = append(ps, spec.Problem{Pos: header[0].Pos, Path: path, Msg: "there is no column " + name,
+				Hint: "the header has " + strings.Join(has, ", ")})
 		}
 		at = append(at, k)
 	}
@@ -149,10 +155,12 @@ func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.
 				maps = append(maps, g.Path)
 			}
 		}
-		return spec.Problems{{Pos: e.KeyPos, Path: path, Msg: "is no map of named entries", Hint: spec.Hint(e.Key, maps)}}, false
+		return spec.Problems{{Pos: e.KeyPos, Path: path, Msg: "is no map of named entries", Hint: spec.Hint(e.Key, maps)}},
+			false
 	}
 	if !isFile(e.Value) {
-		return spec.Problems{{Pos: e.Value.Pos, Path: path, Msg: "the name of a CSV file is expected here", Hint: "such as campaigns.csv"}}, false
+		return spec.Problems{{Pos: e.Value.Pos, Path: path, Msg: "the name of a CSV file is expected here",
+			Hint: "such as campaigns.csv"}}, false
 	}
 	header, rows, ps := s.readTable(e.Value, path, k)
 	at, wrong := columns(header, path, "name")
@@ -169,7 +177,8 @@ func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.
 			below = &spec.Node{Kind: spec.MapNode, Pos: e.KeyPos, Origin: e.Value.Origin}
 			into.Put(key, below)
 		case below.Kind != spec.MapNode:
-			return spec.Problems{{Pos: e.KeyPos, Path: path, Msg: fmt.Sprintf("%s is %s at %s, so the rows have no place", key, below.Flow(), below.Pos), Hint: "remove one of the two"}}, false
+			return spec.Problems{{Pos: e.KeyPos, Path: path, Msg: fmt.Sprintf("%s is %s at %s, so the rows have no place", key,
+				below.Flow(), below.Pos), Hint: "remove one of the two"}}, false
 		}
 		into = below
 	}
@@ -190,7 +199,8 @@ func (s *Scenario) entriesOf(e spec.Entry, layers []*spec.Node, k int) (ps spec.
 			continue
 		}
 		if where := taken[name.Text]; where != "" {
-			ps = append(ps, spec.Problem{Pos: name.Pos, Path: path, Msg: fmt.Sprintf("there is an entry %s already, at %s", name.Text, where), Hint: "each row is an entry of its own: rename one, or leave it out"})
+			ps = append(ps, spec.Problem{Pos: name.Pos, Path: path, Msg: fmt.Sprintf("there is an entry %s already, at %s",
+				name.Text, where), Hint: "each row is an entry of its own: rename one, or leave it out"})
 			continue
 		}
 		taken[name.Text] = name.Pos.String()
@@ -245,14 +255,16 @@ func (s *Scenario) wrongColumns(header []*spec.Node, path string) (ps spec.Probl
 						known = append(known, above+g.Key)
 					}
 				}
-				wrong(c, fmt.Sprintf("the column %s is no key of an entry", h.Flow()), spec.WhereKnown(spec.Hint(h.Text, known), known, path))
+				wrong(c, fmt.Sprintf("the column %s is no key of an entry", h.Flow()), spec.WhereKnown(spec.Hint(h.Text, known),
+					known, path))
 				break
 			}
 			here, above = here+"."+key, above+key+"."
 			if f.IsLeaf() {
 				rest := strings.Count(h.Text, ".") - k
 				if rest > 0 && f.Type != spec.TypeTree && (rest > 1 || f.Type != spec.TypeDist && f.Type != spec.TypeWeights) {
-					wrong(c, fmt.Sprintf("the column %s is no key of an entry: %s has no parts", h.Flow(), strings.TrimSuffix(above, ".")), "")
+					wrong(c, fmt.Sprintf("the column %s is no key of an entry: %s has no parts", h.Flow(),
+						strings.TrimSuffix(above, ".")), "")
 				}
 				break
 			}
@@ -290,7 +302,8 @@ func place(n *spec.Node, at spec.Pos) {
 }
 
 // readTable reads a CSV file that file k names. Cells are trimmed; an empty one is a NullNode.
-func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spec.Node, rows [][]*spec.Node, ps spec.Problems) {
+func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spec.Node, rows [][]*spec.Node,
+	ps spec.Problems) {
 	name, text, err := s.readData(file.Text, s.Files[k])
 	if err != nil {
 		return nil, nil, spec.Problems{{Pos: file.Pos, Path: path, Msg: err.Error()}}
@@ -317,7 +330,8 @@ func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spe
 			break
 		}
 		if at := (*csv.ParseError)(nil); errors.As(err, &at) {
-			wrong(at.Line, at.Column, "is no table: "+at.Err.Error(), "a cell with commas or quotes stands in quotes, and quotes in it are doubled")
+			wrong(at.Line, at.Column, "is no table: "+at.Err.Error(), "a cell with commas or quotes stands in quotes, and "+
+				"quotes in it are doubled")
 			return nil, nil, ps
 		} else if err != nil {
 			wrong(1, 1, err.Error(), "")
@@ -328,7 +342,8 @@ func (s *Scenario) readTable(file *spec.Node, path string, k int) (header []*spe
 		for j, text := range fields {
 			line, col := c.FieldPos(j)
 			col = 1 + utf8.RuneCountInString(lines[line-1][:min(col-1, len(lines[line-1]))])
-			n := &spec.Node{Kind: spec.ScalarNode, Text: strings.TrimSpace(text), Pos: spec.Pos{File: name, Line: line, Col: col}, Origin: name}
+			n := &spec.Node{Kind: spec.ScalarNode, Text: strings.TrimSpace(text), Pos: spec.Pos{File: name, Line: line,
+				Col: col}, Origin: name}
 			empty = empty && n.Text == ""
 			if n.Text == "" || header != nil && units.Cell(n.Text) == "" {
 				n.Kind, n.Text = spec.NullNode, ""

@@ -27,10 +27,16 @@ type column struct {
 
 // entered are maps of entries with some of their keys.
 var entered = map[string][]column{
-	"ads.campaigns":    {{"count", []string{"2", "5"}}, {"from", []string{"2011-01-05"}}, {"budget", []string{"100 per 1000", "50"}}, {"bid.cpm", []string{"120", "80"}}, {"target.regions", []string{"[tier1]", "[tier1, tier2]"}}, {"product.price", []string{"60", "12.5"}}, {"product.margin", []string{"40%"}}},
-	"content.accounts": {{"count", []string{"3 per 1000", "2"}}, {"articles", []string{"0.5/day", "1/week"}}, {"topic", []string{"sports", "tea"}}},
-	"games.titles":     {{"kind", []string{"embedded"}}, {"payers", []string{"4%", "0.1"}}, {"every", []string{"7d"}}, {"spend.mean", []string{"30"}}, {"spend.sd", []string{"12"}}},
-	"commerce.shops":   {{"price", []string{"60", "12.5"}}, {"cost", []string{"8"}}, {"quality", []string{"70%", "0.4"}}, {"topic", []string{"tea"}}, {"from", []string{"2011-01-04"}}, {"until", []string{"2011-01-09"}}},
+	"ads.campaigns": {{"count", []string{"2", "5"}}, {"from", []string{"2011-01-05"}},
+		{"budget", []string{"100 per 1000", "50"}}, {"bid.cpm", []string{"120", "80"}},
+		{"target.regions", []string{"[tier1]", "[tier1, tier2]"}}, {"product.price", []string{"60", "12.5"}},
+		{"product.margin", []string{"40%"}}},
+	"content.accounts": {{"count", []string{"3 per 1000", "2"}}, {"articles", []string{"0.5/day", "1/week"}},
+		{"topic", []string{"sports", "tea"}}},
+	"games.titles": {{"kind", []string{"embedded"}}, {"payers", []string{"4%", "0.1"}}, {"every", []string{"7d"}},
+		{"spend.mean", []string{"30"}}, {"spend.sd", []string{"12"}}},
+	"commerce.shops": {{"price", []string{"60", "12.5"}}, {"cost", []string{"8"}}, {"quality", []string{"70%", "0.4"}},
+		{"topic", []string{"tea"}}, {"from", []string{"2011-01-04"}}, {"until", []string{"2011-01-09"}}},
 }
 
 const shopping = `clock: {start: 2011-01-01, ticks: 12}
@@ -56,7 +62,8 @@ func entries(r *rand.Rand, path string) (table, yaml string) {
 		var keys []string
 		for _, c := range columns {
 			value := ""
-			if r.IntN(3) > 0 || slices.Contains([]string{"spend.mean", "spend.sd", "kind", "articles", "bid.cpm", "product.price"}, c.key) {
+			if r.IntN(3) > 0 || slices.Contains([]string{"spend.mean", "spend.sd", "kind", "articles", "bid.cpm",
+				"product.price"}, c.key) {
 				value = c.values[r.IntN(len(c.values))]
 				head, tail, nested := strings.Cut(c.key, ".")
 				if nested {
@@ -196,7 +203,8 @@ func TestDamagedTables(t *testing.T) {
 	for range 120 {
 		g := grid{{"name", "count", "bid.cpm", "from", "product.price", "product.margin"}}
 		for k := range 8 {
-			g = append(g, []string{fmt.Sprintf("firmä%d", k), "2", fmt.Sprint(40 + k), "2011-01-0" + fmt.Sprint(1+k), "60", "40%"})
+			g = append(g, []string{fmt.Sprintf("firmä%d", k), "2", fmt.Sprint(40 + k), "2011-01-0" + fmt.Sprint(1+k), "60",
+				"40%"})
 		}
 		type mark struct{ row, col int }
 		var marks []mark
@@ -280,8 +288,10 @@ func TestDrivenKeyIsATimeline(t *testing.T) {
 			}
 		}
 		need.Nil(t, os.WriteFile(filepath.Join(dir, "s.csv"), []byte(rows), 0o666))
-		one := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(head+"timeline:\n"+before+events), scenarios.Options{}))(t)
-		two := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(head+"drive: {adoption.imitation: s.csv}\n"), scenarios.Options{}))(t)
+		one := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(head+"timeline:\n"+before+events),
+			scenarios.Options{}))(t)
+		two := need.Value(scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(head+"drive: {adoption.imitation: s.csv}\n"),
+			scenarios.Options{}))(t)
 		three := need.Value(scenarios.Parse(filepath.Join(dir, "y.yaml"), []byte(two.Effective()), scenarios.Options{}))(t)
 		a := ranOf(t, one, 1)
 		for _, s := range []*scenarios.Scenario{two, three} {
@@ -311,9 +321,11 @@ func TestLayersOverTables(t *testing.T) {
 	}
 	write("c.csv", "name,count,bid.cpm\ncar,3,50\ntea,2,60\n")
 	write("d.csv", "date,value\n2011-01-03,2\n")
-	base := write("a.yaml", shopping+"ads: {slots: {gap: 2h}}\ntables: {ads.campaigns: c.csv}\ndrive: {ads.slots.daily: d.csv}\n")
+	base := write("a.yaml", shopping+"ads: {slots: {gap: 2h}}\ntables: {ads.campaigns: c.csv}\ndrive: "+
+		"{ads.slots.daily: d.csv}\n")
 	child := write("b.yaml", "extends: a.yaml\nads: {campaigns: {car: off, tea: {budget: 5}}}\n")
-	s := need.Value(scenarios.Load(child, scenarios.Options{Set: []string{"ads.campaigns.tea.count=7", "ads.slots.daily=4"}}))(t)
+	s := need.Value(scenarios.Load(child,
+		scenarios.Options{Set: []string{"ads.campaigns.tea.count=7", "ads.slots.daily=4"}}))(t)
 	if f, _ := s.Section().Lookup("ads.campaigns"); !slices.Equal(f.EntryNames(), []string{"tea"}) {
 		t.Errorf("campaigns are %v", f.EntryNames())
 	}
@@ -322,16 +334,24 @@ func TestLayersOverTables(t *testing.T) {
 			t.Errorf("%s is not %s", path, want)
 		}
 	}
-	if told := strings.Join(s.Warnings(), "\n"); !strings.Contains(told, "the series drive.ads.slots.daily sets ads.slots.daily again from 2011-01-03 on") || !strings.Contains(told, "d.csv:2:12: warning: drive.ads.slots.daily: the series ends before the run: its last value, 2, holds from 2011-01-03 to 2011-01-13") {
+	if told := strings.Join(s.Warnings(), "\n"); !strings.Contains(told, "the series drive.ads.slots.daily sets "+
+		"ads.slots.daily again from 2011-01-03 on") ||
+		!strings.Contains(told, "d.csv:2:12: warning: drive.ads.slots.daily: the series ends before the run: its last "+
+			"value, 2, holds from 2011-01-03 to 2011-01-13") {
 		t.Error(told)
 	}
 	for text, say := range map[string]string{
-		"extends: a.yaml\ntables: {ads.campaigns: e.csv}\n":                           "b.yaml:2:25: tables.ads.campaigns: there is no file",
-		"extends: a.yaml\ntables: {ads.campaign: c.csv}\n":                            "b.yaml:2:10: tables.ads.campaign: is no map of named entries (did you mean ads.campaigns?)",
-		"extends: c.yaml\ntables: {ads.campaigns: c.csv}\n":                           "c.csv:2:1: tables.ads.campaigns: there is an entry car already, at " + filepath.Join(dir, "c.yaml"),
-		"extends: a.yaml\ntimeline: {e: {at: 2011-01-03, set: {ads.slots.daily: 3}}}": "ads.slots.daily is also set in tick 3 (2011-01-03) by the event timeline.e",
-		"extends: a.yaml\ndrive: {ads.slots.gap: c.csv}\n":                            "c.csv:1:1: drive.ads.slots.gap: there is no column date (the header has name, count, bid.cpm)",
-		"extends: a.yaml\ncalendar: {feast: [2011-13-01]}\n":                          "b.yaml:2:20: calendar.feast: ",
+		"extends: a.yaml\ntables: {ads.campaigns: e.csv}\n": "b.yaml:2:25: " +
+			"tables.ads.campaigns: there is no file",
+		"extends: a.yaml\ntables: {ads.campaign: c.csv}\n": "b.yaml:2:10: tables.ads.campaign: " +
+			"is no map of named entries (did you mean ads.campaigns?)",
+		"extends: c.yaml\ntables: {ads.campaigns: c.csv}\n": "c.csv:2:1: tables.ads.campaigns: " +
+			"there is an entry car already, at " + filepath.Join(dir, "c.yaml"),
+		"extends: a.yaml\ntimeline: {e: {at: 2011-01-03, set: {ads.slots.daily: 3}}}": "ads.slots.daily is also set in " +
+			"tick 3 (2011-01-03) by the event timeline.e",
+		"extends: a.yaml\ndrive: {ads.slots.gap: c.csv}\n": "c.csv:1:1: drive.ads.slots.gap: " +
+			"there is no column date (the header has name, count, bid.cpm)",
+		"extends: a.yaml\ncalendar: {feast: [2011-13-01]}\n": "b.yaml:2:20: calendar.feast: ",
 	} {
 		write("c.yaml", "clock: {ticks: 3}\nads: {campaigns: {car: {}}}\n")
 		_, err := scenarios.Parse(filepath.Join(dir, "b.yaml"), []byte(text), scenarios.Options{})
@@ -346,9 +366,11 @@ func TestLayersOverTables(t *testing.T) {
 // A calendar in a file is that of the same dates in YAML; feasts that are not there, or not in the run, are told.
 func TestCalendar(t *testing.T) {
 	dir := t.TempDir()
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "f.csv"), []byte("name,date\neid,2011-01-04\nmay,2011-05-01\neid,2011-01-06\n"), 0o666))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "f.csv"),
+		[]byte("name,date\neid,2011-01-04\nmay,2011-05-01\neid,2011-01-06\n"), 0o666))
 	in := func(calendar, feasts string) (*scenarios.Scenario, error) {
-		return scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(shopping+"payment: {bind: {own: 9/day}, red_packets: {rate: 0.5/day, holidays: {feasts: "+feasts+", factor: 9}}}\n"+calendar), scenarios.Options{})
+		return scenarios.Parse(filepath.Join(dir, "x.yaml"), []byte(shopping+"payment: {bind: {own: 9/day}, red_packets: "+
+			"{rate: 0.5/day, holidays: {feasts: "+feasts+", factor: 9}}}\n"+calendar), scenarios.Options{})
 	}
 	a := need.Value(in("calendar: f.csv\n", "[eid]"))(t)
 	b := need.Value(in("calendar: {eid: [2011-01-04, 2011-01-06], may: [2011-05-01]}\n", "[eid]"))(t)
@@ -368,7 +390,8 @@ func TestCalendar(t *testing.T) {
 	_, err = in("", "[eid]")
 	need.Refusal(t, err, "the calendar has no feast eid (add calendar: {eid: [DATE]})")
 	late := strings.Join(need.Value(in("calendar: f.csv\n", "[may]"))(t).Warnings(), "\n")
-	if !strings.Contains(late, "f.csv:3:1: warning: calendar.may: no date of the feast is in the run, 2011-01-01 to 2011-01-13") {
+	if !strings.Contains(late, "f.csv:3:1: warning: calendar.may: no date of the feast is in the run, 2011-01-01 to "+
+		"2011-01-13") {
 		t.Error(late)
 	}
 }

@@ -56,7 +56,8 @@ func TestPinduoduo(t *testing.T) {
 	without := tables(t, "pinduoduo", "series", 2, append(slices.Clone(set), "teams=off")...)
 	for k := range with {
 		if came := total(with[k], "new_adopters.team"); came == 0 || !(last(with[k], "buyers") > last(without[k], "buyers")) {
-			t.Errorf("%v users came by teams; %v buyers, without teams %v", came, last(with[k], "buyers"), last(without[k], "buyers"))
+			t.Errorf("%v users came by teams; %v buyers, without teams %v", came, last(with[k], "buyers"),
+				last(without[k], "buyers"))
 		}
 		if most := last(with[k], "registered"); last(with[k], "buyers") > most {
 			t.Errorf("%v distinct buyers of %v who ever used it", last(with[k], "buyers"), most)

@@ -11,12 +11,14 @@ import (
 // Checks the numbers that traditional.yaml states, and that nothing passes between friends.
 func TestTraditional(t *testing.T) {
 	states(t, "traditional", "2.001 visits", "chat 6/7", "search .829", "application .244", "cards .072", "so .57 of")
-	run := ran(t, "traditional", "clock.until=2016-12-01", "consumers.count=300", "graph.mean_degree=20", "graph.above_200=0", "adoption.initial_adopters=30%")
+	run := ran(t, "traditional", "clock.until=2016-12-01", "consumers.count=300", "graph.mean_degree=20",
+		"graph.above_200=0", "adoption.initial_adopters=30%")
 	chat := 6. / 7
 	search := 1./7 + chat*0.8
 	shop := search * 0.8 * math.Exp(-1)
 	card := shop * 0.8 * math.Exp(-1)
-	if f, want := run.World.Visits.Factor[0], (search+shop)/3/0.625; !(math.Abs(f[1]-want) <= 1e-12) || !(math.Abs(want-0.57) <= 0.005) {
+	if f, want := run.World.Visits.Factor[0], (search+shop)/3/0.625; !(math.Abs(f[1]-want) <= 1e-12) ||
+		!(math.Abs(want-0.57) <= 0.005) {
 		t.Errorf("the factor on occasions to buy is %v, should be %v", f[1], want)
 	}
 	s := run.Table("series")

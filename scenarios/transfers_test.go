@@ -16,7 +16,8 @@ func TestTransfersCreateNothing(t *testing.T) {
 		from, to string
 	}{
 		{"the platform's take of shops", []string{"commerce.take=10%"}, "provider", "platform"},
-		{"the studios' share", []string{"games.titles.run.studio_share=20%", "games.titles.guild.studio_share=20%"}, "provider", "platform"},
+		{"the studios' share", []string{"games.titles.run.studio_share=20%", "games.titles.guild.studio_share=20%"},
+			"provider", "platform"},
 		{"the reward of invitations", []string{"adoption.invitation.reward=5"}, "platform", "consumer"},
 	} {
 		b := keep(t, c.set...)

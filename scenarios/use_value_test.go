@@ -46,7 +46,8 @@ func TestUseAddsUp(t *testing.T) {
 	months, worth := more.total("use_months"), value.Float()+units.Money(lost).Float()
 	need.Near(t, "worth", worth/(.25*20*months), 1, 1e-5)
 	other := keepAll(t, "value.use={worth: 60, held: 100, at: 0.5, alone: -0.5, feed: 0%}")
-	need.Near(t, "worth where it is held already, and alone is below 0,", other.total("use_value")/(-.5*-40*months), 1, 1e-5)
+	need.Near(t, "worth where it is held already, and alone is below 0,", other.total("use_value")/(-.5*-40*months), 1,
+		1e-5)
 	if base.run.Series("use_value") != nil || base.run.Series("use_months") != nil {
 		t.Error("use has a worth though it is off")
 	}

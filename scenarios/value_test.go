@@ -20,10 +20,13 @@ var economy = []string{
 	"clock.start=2017-06-01", "clock.until=400d", "record.every=20d", "adoption.initial_adopters=60%",
 	"adoption.invitation={rate: 5/year, reward: 2}", "functions.text.upkeep=1000/year per 1000",
 	"content.accounts.brand.worth=0.2", "commerce.take_up=off", "value.diverted=0%", "value.use=off",
-	"ads.campaigns.stall={shop: true, bid: {cpm: 150}, daily_cap: 5 per 1000}", "ads.campaigns.brand_only={bid: {value: 1.5}, daily_cap: 3 per 1000}",
+	"ads.campaigns.stall={shop: true, bid: {cpm: 150}, daily_cap: 5 per 1000}", "ads.campaigns.brand_only={bid: " +
+		"{value: 1.5}, daily_cap: 3 per 1000}",
 	"ads.campaigns.open={count: 2, bid: {profit: {brand: 8}}, entry: {cost: 1 per 1000}}",
-	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%", "services.verification.fee=50",
-	"teams={size: 2, discount: 25%, expect: 90%, effort: 0.5, wait: 0, deadline: 5d, outside: {}, subsidy: {amount: 5, budget: 1000}}",
+	"ads.articles={}", "ads.respond.click=5%", "commerce.merchants.count=20 per 1000", "commerce.take=2%",
+	"services.verification.fee=50",
+	"teams={size: 2, discount: 25%, expect: 90%, effort: 0.5, wait: 0, deadline: 5d, outside: {}, subsidy: {amount: 5, " +
+		"budget: 1000}}",
 	"games.titles.run.payers=20%", "games.titles.guild.payers=20%", "games.titles.run.development=20 per 1000",
 }
 
@@ -82,7 +85,8 @@ func bookkeeping(t *testing.T, s *scenarios.Scenario) *books {
 			return n
 		}
 		row := func(k int) flows {
-			return flows{whole(k, "cash_in"), whole(k, "cash_out"), whole(k, "surplus"), whole(k, "effort"), whole(k, "captured")}
+			return flows{whole(k, "cash_in"), whole(k, "cash_out"), whole(k, "surplus"), whole(k, "effort"),
+				whole(k, "captured")}
 		}
 		for k := range table.Rows() {
 			switch table.Name {
@@ -150,7 +154,8 @@ func addUp(t *testing.T, b *books) {
 	exact(t, "claims of those outside", outside.surplus, b.stream["invest"])
 	exact(t, "debts of the platform", b.party["platform"].surplus, -b.stream["invest"]-coins-teams)
 	if outside.effort != 0 || b.stream["invest"] == 0 || coins == 0 {
-		t.Errorf("effort outside %v, drawn of investors %v, coins held %v", units.Money(outside.effort), units.Money(b.stream["invest"]), units.Money(coins))
+		t.Errorf("effort outside %v, drawn of investors %v, coins held %v", units.Money(outside.effort),
+			units.Money(b.stream["invest"]), units.Money(coins))
 	}
 	for _, parts := range []map[string]flows{b.module, b.group} {
 		rest := map[string]flows{}
@@ -214,10 +219,14 @@ var noRevenue = map[string]string{
 var rest = map[string]string{
 	"ads.exposure": "by billing", "ads.interaction": "by billing",
 	"game.iap": "coins are spent instead", "service.sticker": "coins are spent instead",
-	"commerce.subsidy": "off by default", "function.develop": "all that is planned is released", "pay.withdraw": "few own so much by then",
-	"govern.fine": "few misbehave", "govern.refund": "few misbehave", "govern.guide": "nobody is guided by default",
-	"share.enter": "free by default", "share.broadcast": "off by default", "share.fine": "few are reported", "share.refund": "few are reported",
-	"service.api.account": "free by default", "service.api.shop": "free by default", "service.verify.account": "accounts were verified before",
-	"o2o.coupon": "members are few", "o2o.fee": "members are few", "o2o.cost": "members are few", "o2o.ads": "advertising is 0 in wechat",
+	"commerce.subsidy": "off by default", "function.develop": "all that is planned is released",
+	"pay.withdraw": "few own so much by then",
+	"govern.fine":  "few misbehave", "govern.refund": "few misbehave", "govern.guide": "nobody is guided by default",
+	"share.enter": "free by default", "share.broadcast": "off by default", "share.fine": "few are reported",
+	"share.refund":        "few are reported",
+	"service.api.account": "free by default", "service.api.shop": "free by default",
+	"service.verify.account": "accounts were verified before",
+	"o2o.coupon":             "members are few", "o2o.fee": "members are few", "o2o.cost": "members are few",
+	"o2o.ads":    "advertising is 0 in wechat",
 	"o2o.invest": "the share is bought before", "o2o.dividend": "the share is bought before",
 }

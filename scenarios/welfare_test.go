@@ -22,7 +22,8 @@ func TestPriceEntersOnce(t *testing.T) {
 
 	// For shops with identical offers, known quality and no social proof, the surplus of an occasion is ln(1
 	// + J·e^V)·p/η, whether or not something is bought.
-	shops := keep(t, "games=off", "ads=off", "content=off", "adoption.invitation=off", "commerce.merchants={count: 8, price: 40, quality: 0.6}",
+	shops := keep(t, "games=off", "ads=off", "content=off", "adoption.invitation=off", "commerce.merchants={count: 8, "+
+		"price: 40, quality: 0.6}",
 		"commerce.choice={offers: 8, match: 0, social: 0}", "commerce.reputation=off")
 	v := -5.9 + 2*0.6 // prices stay, so the elasticity takes nothing
 	want := shops.total("occasions") * math.Log1p(8*math.Exp(v)) * 40 / 2.6

@@ -57,7 +57,8 @@ func narrow(text string) string {
 
 // looks reports whether a plain key or value holds signs that are meant as those of YAML.
 func (c *converter) looks(n *yaml.Node, key, flow bool) bool {
-	if n.Kind != yaml.ScalarNode || n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+	if n.Kind != yaml.ScalarNode ||
+		n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
 		return false
 	}
 	at, msg, hint := wide(n.Value, key, flow)
@@ -82,7 +83,8 @@ func wideAt(src []byte, wrong int, file string) spec.Problems {
 			}
 		}
 		if m != nil {
-			return spec.Problems{{Pos: spec.Pos{File: file, Line: i + 1, Col: 1 + utf8.RuneCount(text[:m[2]])}, Msg: msg, Hint: hint}}
+			return spec.Problems{{Pos: spec.Pos{File: file, Line: i + 1, Col: 1 + utf8.RuneCount(text[:m[2]])}, Msg: msg,
+				Hint: hint}}
 		}
 	}
 	return nil

@@ -40,8 +40,10 @@ func TestDiff(t *testing.T) {
 	b := load1(t, setBase, "graph=complete", "ads.campaigns.car=off", "ads.campaigns.zoo=on", "seed=2")
 	got := Diff(a, b)
 	want := []Change{
-		{"seed", "1", "2"}, {"graph.kind", "watts_strogatz", "complete"}, {"graph.degree", "4", ""}, {"graph.rewire", "20%", ""},
-		{"ads.campaigns.car", "on", ""}, {"ads.campaigns.car.budget", "1", ""}, {"ads.campaigns.car.bid.cpm", "140", ""}, {"ads.campaigns.car.quality", "50%", ""},
+		{"seed", "1", "2"}, {"graph.kind", "watts_strogatz", "complete"}, {"graph.degree", "4", ""},
+		{"graph.rewire", "20%", ""},
+		{"ads.campaigns.car", "on", ""}, {"ads.campaigns.car.budget", "1", ""}, {"ads.campaigns.car.bid.cpm", "140", ""},
+		{"ads.campaigns.car.quality", "50%", ""},
 		{"ads.campaigns.zoo", "", "on"}, {"ads.campaigns.zoo.bid.cpm", "", "140"}, {"ads.campaigns.zoo.quality", "", "50%"},
 	}
 	byPath := func(c []Change) []Change {
@@ -65,11 +67,15 @@ func TestEffectiveReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		name := rapid.StringMatching(`[a-z0-9][a-z0-9 _.+~%@#&'-]{0,12}`).Filter(func(s string) bool { return spec.BadFolder(s) == "" }).Draw(t, "name")
 		description := rapid.String().Filter(func(s string) bool {
-			return s != "" && s != "off" && !strings.ContainsFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && spec.Commands(r) })
+			return s != "" && s != "off" && !strings.ContainsFunc(s, func(r rune) bool {
+				return r != '\n' && r != '\t' &&
+					spec.Commands(r)
+			})
 		}).Draw(t, "description")
 		quality := rapid.Float64Range(0, 1).Draw(t, "quality")
 		texts := []string{"", "graph: complete\n", "graph: {kind: watts_strogatz, rewire: 3%}\n", setBase}
-		text := rapid.SampledFrom(texts).Draw(t, "base") + "name: " + spec.QuoteScalar(name, true) + "\ndescription: " + spec.QuoteScalar(description, false) + "\n"
+		text := rapid.SampledFrom(texts).Draw(t, "base") + "name: " + spec.QuoteScalar(name, true) + "\ndescription: " +
+			spec.QuoteScalar(description, false) + "\n"
 		var set []string
 		if strings.Contains(text, "campaigns") {
 			set = []string{fmt.Sprintf("ads.campaigns.*.quality=%v", quality)}

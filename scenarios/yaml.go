@@ -80,7 +80,8 @@ func parseYAML(src []byte, file string) (*spec.Node, spec.Problems) {
 		return broken(err)
 	}
 	if err := load(loader, &second); err == nil {
-		return fail(second.Line, second.Column, "a second document begins here, but a scenario is a single document", "remove ---")
+		return fail(second.Line, second.Column, "a second document begins here, but a scenario is a single document",
+			"remove ---")
 	} else if !errors.Is(err, io.EOF) {
 		return broken(err)
 	}

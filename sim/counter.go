@@ -99,7 +99,8 @@ func (l long) float() float64 {
 // depend on the workers.
 type Sum struct {
 	parts []float64
-	all   []float64 // over the run; nil where no quotient needs it. Kept separately, so that rounding does not depend on the recorded rows
+	// over the run; nil where no quotient needs it. Kept separately, so that rounding does not depend on the recorded rows
+	all []float64
 }
 
 // Add adds x.

@@ -134,9 +134,15 @@ func TestDeclarationsAreChecked(t *testing.T) {
 		B uint32
 	}
 	for want, declare := range map[string]func(*sim.Builder){
-		"has a gap before field B":         func(b *sim.Builder) { sim.Column[holed](b.Scope("s"), "x", 3) },
-		"holds a ptr":                      func(b *sim.Builder) { sim.Hold(b.Scope("s"), "x", func() []*int { return nil }) },
-		"holds a string":                   func(b *sim.Builder) { sim.NewMailbox[string](b.Scope("s"), "x", 3, sim.Act, nil) },
+		"has a gap before field B": func(b *sim.Builder) { sim.Column[holed](b.Scope("s"), "x", 3) },
+		"holds a ptr": func(b *sim.Builder) {
+			sim.Hold(b.Scope("s"), "x",
+				func() []*int { return nil })
+		},
+		"holds a string": func(b *sim.Builder) {
+			sim.NewMailbox[string](b.Scope("s"), "x", 3, sim.Act,
+				nil)
+		},
 		"metric ad_revenue is declared by": revenueTwice,
 		"stream rent is declared twice": func(b *sim.Builder) {
 			s := b.Scope("s")
@@ -195,8 +201,10 @@ func TestChecksBetweenStepsEndTheRun(t *testing.T) {
 		},
 	} {
 		wrong := errors.New("too much")
-		r := need.Value(engine(t, sim.Config{Clock: sim.Clock{Ticks: 5}}, func(b *sim.Builder) { declare(b.Scope("s"), wrong) }))(t)
-		if err := r.Run(context.Background()); !errors.Is(err, wrong) || !strings.Contains(err.Error(), "tick 3") || r.Ticks() != 2 {
+		r := need.Value(engine(t, sim.Config{Clock: sim.Clock{Ticks: 5}},
+			func(b *sim.Builder) { declare(b.Scope("s"), wrong) }))(t)
+		if err := r.Run(context.Background()); !errors.Is(err, wrong) || !strings.Contains(err.Error(), "tick 3") ||
+			r.Ticks() != 2 {
 			t.Errorf("%s: %v after %d ticks", name, err, r.Ticks())
 		}
 	}
@@ -208,12 +216,15 @@ func TestBooksDoNotOverflow(t *testing.T) {
 	const much = 1 << 62
 	at := &sim.Chunk{}
 	for want, pour := range map[string]func(s *sim.Scope) func(t sim.Tick){
-		"tick 2, Trade: the balance of b exceeds 9223372036854.775807; change the keys that it depends on, such as amounts of money and counts per 1000": func(s *sim.Scope) func(t sim.Tick) {
+		"tick 2, Trade: the balance of b exceeds 9223372036854.775807; change the keys that it depends on, such as " +
+			"amounts of money and counts per 1000": func(s *sim.Scope) func(t sim.Tick) {
 			to := s.Account("b", "b", 2)
-			one, two := s.Stream(sim.Stream{Name: "one", From: s.Account("a", "a", 0), To: to}), s.Stream(sim.Stream{Name: "two", From: s.Account("c", "c", 0), To: to})
+			one, two := s.Stream(sim.Stream{Name: "one", From: s.Account("a", "a", 0), To: to}),
+				s.Stream(sim.Stream{Name: "two", From: s.Account("c", "c", 0), To: to})
 			return func(t sim.Tick) { []*sim.Stream{one, two}[t%2].Pay(at, 0, int(t)%2, much) }
 		},
-		"tick 2, Trade: what a member of b captured exceeds 9223372036854.775807; change the keys that it depends on": func(s *sim.Scope) func(t sim.Tick) {
+		"tick 2, Trade: what a member of b captured exceeds 9223372036854.775807; change the keys that it depends on": func(
+			s *sim.Scope) func(t sim.Tick) {
 			of := s.Account("b", "b", 2)
 			joy, pain := s.Benefit("joy", of, "", ""), s.Effort("pain", of, "", "")
 			return func(t sim.Tick) {
@@ -221,7 +232,8 @@ func TestBooksDoNotOverflow(t *testing.T) {
 				pain.Book(at, 1, much)
 			}
 		},
-		"tick 1, Trade: stream mark: an amount is negative or the sum exceeds 9223372036854.775807; change the keys of s that it depends on": func(s *sim.Scope) func(t sim.Tick) {
+		"tick 1, Trade: stream mark: an amount is negative or the sum exceeds 9223372036854.775807; change the keys of s " +
+			"that it depends on": func(s *sim.Scope) func(t sim.Tick) {
 			mark := s.Stream(sim.Stream{Name: "mark", From: s.Account("a", "a", 0), To: s.Account("b", "b", 0)})
 			return func(t sim.Tick) { mark.Pay(at, 0, 0, units.One.Times(1e15)) }
 		},
@@ -390,7 +402,8 @@ func TestGroupsByModule(t *testing.T) {
 	})
 	want := map[string][5]float64{ // cash in, out, surplus, effort, captured over two ticks
 		"people/old/work": {20, 0, 0, 4, 16}, "people/old/buy": {0, 2, 0, 0, -2}, "people/old/play": {0, 0, 10, 0, 10},
-		"people/young/work": {40, 0, 0, 8, 32}, "people/young/buy": {0, 10, 0, 0, -10}, "people/young/play": {0, 0, 20, 0, 20},
+		"people/young/work": {40, 0, 0, 8, 32}, "people/young/buy": {0, 10, 0, 0, -10},
+		"people/young/play": {0, 0, 20, 0, 20},
 		"shops/corner/work": {0, 60, 0, 0, -60}, "shops/corner/buy": {12, 0, 0, 0, 12},
 	}
 	rows := 0

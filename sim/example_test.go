@@ -13,7 +13,8 @@ import (
 // parallel; what is decided of a row is drawn by its number and the tick, so that any number of
 // workers gives the same bytes.
 func Example() {
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 30}, Seed: 1, Replicate: 1, Workers: 2})
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day,
+		Ticks: 30}, Seed: 1, Replicate: 1, Workers: 2})
 	s := b.Scope("club")
 	members := s.Account("member", "members", 10_000)
 	shop := s.Account("shop", "shop", 1)

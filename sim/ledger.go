@@ -29,7 +29,8 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		s.tell()
 		sum := drain(s.tally)
 		if sum.overflow {
-			return fmt.Errorf("tick %d, %v: stream %s: an amount is negative or the sum exceeds %v%s", t, p, s.Name, units.Money(math.MaxInt64), lessMoney(s.Owner()))
+			return fmt.Errorf("tick %d, %v: stream %s: an amount is negative or the sum exceeds %v%s", t, p, s.Name,
+				units.Money(math.MaxInt64), lessMoney(s.Owner()))
 		}
 		if sum.sum == 0 {
 			continue
@@ -37,7 +38,8 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		m := units.Money(sum.sum)
 		if !credit(&s.period, m) || !credit(&s.From.moved, -m) || !credit(&s.To.moved, m) ||
 			!credit(&s.From.period.Out, m) || !credit(&s.To.period.In, m) {
-			return fmt.Errorf("tick %d, %v: stream %s: the books exceed %v%s", t, p, s.Name, units.Money(math.MaxInt64), lessMoney(s.Owner()))
+			return fmt.Errorf("tick %d, %v: stream %s: the books exceed %v%s", t, p, s.Name, units.Money(math.MaxInt64),
+				lessMoney(s.Owner()))
 		}
 	}
 	for _, e := range l.entries {
@@ -49,7 +51,8 @@ func (l *ledger) settle(t Tick, p Phase) error {
 		if e.Effort {
 			to, v = &e.Account.period.Effort, -v
 		}
-		if sum.overflow || !credit(&e.period, units.Money(sum.sum)) || !credit(to, units.Money(sum.sum)) || !credit(&e.Account.valued, v) {
+		if sum.overflow || !credit(&e.period, units.Money(sum.sum)) || !credit(to, units.Money(sum.sum)) ||
+			!credit(&e.Account.valued, v) {
 			return fmt.Errorf("tick %d, %v: %s exceeds %v%s", t, p, e.Name, units.Money(math.MaxInt64), lessMoney(e.scope.name))
 		}
 	}
@@ -74,7 +77,8 @@ func (a *Account) apply(t Tick, p Phase) error {
 		for _, x := range a.pending[w].list {
 			v := units.Money(x.amount)
 			if !a.captured.add(int(x.member), v) {
-				return fmt.Errorf("tick %d, %v: what a member of %s captured exceeds %v%s", t, p, a.Name, units.Money(math.MaxInt64), lessMoney(""))
+				return fmt.Errorf("tick %d, %v: what a member of %s captured exceeds %v%s", t, p, a.Name,
+					units.Money(math.MaxInt64), lessMoney(""))
 			}
 			if x.cash {
 				cash += v
@@ -85,10 +89,12 @@ func (a *Account) apply(t Tick, p Phase) error {
 		a.pending[w].list = a.pending[w].list[:0]
 	}
 	if a.rows > 0 && (cash != a.moved || other != a.valued) {
-		return fmt.Errorf("tick %d, %v: members of %s moved %v and booked %v, its streams %v and its entries %v", t, p, a.Name, cash, other, a.moved, a.valued)
+		return fmt.Errorf("tick %d, %v: members of %s moved %v and booked %v, its streams %v and its entries %v", t, p,
+			a.Name, cash, other, a.moved, a.valued)
 	}
 	if !credit(&a.balance, a.moved) || !credit(&a.booked, a.valued) {
-		return fmt.Errorf("tick %d, %v: the balance of %s exceeds %v%s", t, p, a.Name, units.Money(math.MaxInt64), lessMoney(""))
+		return fmt.Errorf("tick %d, %v: the balance of %s exceeds %v%s", t, p, a.Name, units.Money(math.MaxInt64),
+			lessMoney(""))
 	}
 	a.moved, a.valued = 0, 0
 	return nil

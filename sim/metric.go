@@ -68,7 +68,8 @@ const (
 // Counter declares a flow of integers, whose unit is 1.
 func (s *Scope) Counter(name, doc string) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers)}
-	s.metric(Metric{Name: name, Unit: "1", Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget, of: []Operand{k}})
+	s.metric(Metric{Name: name, Unit: "1", Doc: doc, Range: NotNegative(), read: k.read, reset: k.reset, forget: k.forget,
+		of: []Operand{k}})
 	return k
 }
 
@@ -76,14 +77,16 @@ func (s *Scope) Counter(name, doc string) *Counter {
 // NotNegative; margins and profits may be negative.
 func (s *Scope) MoneyCounter(name, doc string, in ...Range) *Counter {
 	k := &Counter{tally: make([]tally, s.b.workers), money: true}
-	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Operand{k}})
+	s.metric(Metric{Name: name, Unit: "currency", Doc: doc, Form: Amount, Range: within(in, Range{}), read: k.read,
+		reset: k.reset, forget: k.forget, of: []Operand{k}})
 	return k
 }
 
 // Sum declares a flow of reals for steps with at most the given number of chunks.
 func (s *Scope) Sum(name, unit, doc string, chunks int, in ...Range) *Sum {
 	k := &Sum{parts: make([]float64, max(1, chunks))}
-	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: within(in, Range{}), read: k.read, reset: k.reset, forget: k.forget, of: []Operand{k}})
+	s.metric(Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: within(in, Range{}), read: k.read,
+		reset: k.reset, forget: k.forget, of: []Operand{k}})
 	return k
 }
 
@@ -141,7 +144,8 @@ func (r *Simulation) Ratios() []summary.Metric {
 
 // Total declares a number of the whole run that appears only in the summary and not in the series.
 func (s *Scope) Total(name, unit, doc string, read func() float64) {
-	s.b.totals = append(s.b.totals, &Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: NotNegative(), Owner: s.name, whole: read})
+	s.b.totals = append(s.b.totals, &Metric{Name: name, Unit: unit, Doc: doc, Form: Real, Range: NotNegative(),
+		Owner: s.name, whole: read})
 }
 
 // Totals returns what Total declared.

@@ -13,7 +13,8 @@ import (
 )
 
 func TestParts(t *testing.T) {
-	for tick, want := range map[units.Duration]int{units.Minute: 1, units.Day: 1, 25 * units.Hour: 2, 36 * units.Hour: 2, 2 * units.Day: 2, 49 * units.Hour: 3, units.Week: 7} {
+	for tick, want := range map[units.Duration]int{units.Minute: 1, units.Day: 1, 25 * units.Hour: 2, 36 * units.Hour: 2,
+		2 * units.Day: 2, 49 * units.Hour: 3, units.Week: 7} {
 		clock := sim.Clock{Tick: tick}
 		if got := clock.Parts(); got != want || clock.Long() != (want > 1) {
 			t.Errorf("a tick of %v has %d parts, should have %d; long: %v", tick, got, want, clock.Long())
@@ -23,7 +24,8 @@ func TestParts(t *testing.T) {
 
 // Each day ends once, in the tick that contains its end.
 func TestDaysEnded(t *testing.T) {
-	for tick, want := range map[units.Duration][]int{8 * units.Hour: {0, 0, 1, 0, 0, 1}, units.Day: {1, 1}, 16 * units.Hour: {0, 1, 1, 0, 1, 1}, 36 * units.Hour: {1, 2, 1, 2}, units.Week: {7, 7}} {
+	for tick, want := range map[units.Duration][]int{8 * units.Hour: {0, 0, 1, 0, 0, 1}, units.Day: {1, 1},
+		16 * units.Hour: {0, 1, 1, 0, 1, 1}, 36 * units.Hour: {1, 2, 1, 2}, units.Week: {7, 7}} {
 		clock := sim.Clock{Tick: tick}
 		for k, n := range want {
 			if got := clock.DaysEnded(sim.Tick(k + 1)); got != n {
@@ -46,8 +48,9 @@ type exchange struct {
 func (x exchange) build(t testing.TB, o simtest.Options) *sim.Simulation {
 	t.Helper()
 	b := sim.NewBuilder(sim.Config{
-		Clock: sim.Clock{Start: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: max(1, x.ticks), Rounds: 2},
-		Seed:  x.seed, Replicate: 1, Workers: o.Workers, Audit: o.Audit, Every: 7, Events: []string{"gift"},
+		Clock: sim.Clock{Start: time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: max(1, x.ticks),
+			Rounds: 2},
+		Seed: x.seed, Replicate: 1, Workers: o.Workers, Audit: o.Audit, Every: 7, Events: []string{"gift"},
 	})
 	s := b.Scope("exchange")
 	people := s.Account("person", "people", x.rows)

@@ -153,7 +153,8 @@ func (r *Simulation) fits(t Tick) error {
 	}
 	for _, party := range r.party {
 		if !r.b.ledger.since(party).fits() {
-			return fmt.Errorf("tick %d: the flows of %s since the last recorded row exceed %v%s", t, party, units.TooMuch, lessMoney(""))
+			return fmt.Errorf("tick %d: the flows of %s since the last recorded row exceed %v%s", t, party, units.TooMuch,
+				lessMoney(""))
 		}
 	}
 	return nil

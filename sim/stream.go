@@ -43,11 +43,13 @@ func (s *Scope) Stream(st Stream) *Stream {
 func (b *Builder) checkStream(st *Stream) {
 	for _, a := range []*Account{st.From, st.To} {
 		if a.groupOf != nil && a.rows == 0 {
-			b.errs = append(b.errs, fmt.Errorf("stream %s: %s keeps no members apart; ask for them first, by Scope.Members (of consumers, World.Wallets)", st.Name, a.Name))
+			b.errs = append(b.errs, fmt.Errorf("stream %s: %s keeps no members apart; ask for them first, by Scope.Members "+
+				"(of consumers, World.Wallets)", st.Name, a.Name))
 		}
 	}
 	if st.Revenue != "" && !strings.HasSuffix(st.Revenue, "_revenue") {
-		b.errs = append(b.errs, fmt.Errorf("stream %s: the column of its revenue is %q; its name ends with _revenue", st.Name, st.Revenue))
+		b.errs = append(b.errs, fmt.Errorf("stream %s: the column of its revenue is %q; its name ends with _revenue",
+			st.Name, st.Revenue))
 	}
 }
 
@@ -133,7 +135,8 @@ func (s *Scope) Effort(name string, a *Account, module, doc string) *Entry {
 }
 
 func (s *Scope) entry(name string, a *Account, effort bool, module, doc string) *Entry {
-	e := &Entry{Name: name, Account: a, Effort: effort, Module: module, Doc: doc, scope: s, tally: make([]tally, s.b.workers), parts: newParts(a, s.b.workers)}
+	e := &Entry{Name: name, Account: a, Effort: effort, Module: module, Doc: doc, scope: s,
+		tally: make([]tally, s.b.workers), parts: newParts(a, s.b.workers)}
 	s.b.ledger.entries = append(s.b.ledger.entries, e)
 	return e
 }
@@ -164,7 +167,8 @@ func (b *Builder) revenueMetrics() {
 		b.metrics = append(b.metrics, revenueMetric(name, "gross revenue of the platform from this source", by[name]))
 	}
 	if len(all) > 0 {
-		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "gross revenue of the platform from all sources (over mau, in a study: ARPU, revenue per user)", all))
+		b.metrics = append(b.metrics, revenueMetric("platform_revenue", "gross revenue of the platform from all sources "+
+			"(over mau, in a study: ARPU, revenue per user)", all))
 	}
 }
 

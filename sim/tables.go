@@ -150,9 +150,13 @@ func (r *Simulation) eventsTable() *table.Table {
 		schema.ReplicateColumn(),
 		table.NewColumn("tick", table.IntType, table.Key, "1", "tick in which it happened"),
 		table.NewColumn("event", table.TextType, table.Key, "", kinds),
-		table.NewColumn("who", table.IntType, table.Key, "1", "number of the consumer, from 0; consumers.csv gives its id in a graph file"),
-		table.NewColumn("from", table.IntType, table.Factor, "1", "from whom: the neighbour or weak friend who convinced an adopter in a cascade, the friend who forwarded an advertisement or shared an article; empty: nobody, or no single person"),
-		table.NewColumn("what", table.IntType, table.Factor, "1", "about what: the row in its table; for an adoption 0 for the first, 1 for a return; empty: nothing"),
+		table.NewColumn("who", table.IntType, table.Key, "1", "number of the consumer, from 0; consumers.csv gives its id "+
+			"in a graph file"),
+		table.NewColumn("from", table.IntType, table.Factor, "1", "from whom: the neighbour or weak friend who convinced "+
+			"an adopter in a cascade, the friend who forwarded an advertisement or shared an article; empty: nobody, or no "+
+			"single person"),
+		table.NewColumn("what", table.IntType, table.Factor, "1", "about what: the row in its table; for an adoption 0 "+
+			"for the first, 1 for a return; empty: nothing"),
 	})
 	for _, l := range r.b.logs {
 		t.Grow(len(l.events))

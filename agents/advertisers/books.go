@@ -69,9 +69,11 @@ func (c *Campaign) AddUp(s *Tally, bill units.Money) {
 // DeclareBills declares the streams of what campaigns pay.
 func (a *Advertisers) DeclareBills(s *sim.Scope) {
 	w := a.w
-	a.paid[0] = s.Stream(sim.Stream{Name: "ads.exposure", From: w.Advertise, To: w.Platform, Phase: sim.Settle, Module: society.Acquisition,
+	a.paid[0] = s.Stream(sim.Stream{Name: "ads.exposure", From: w.Advertise, To: w.Platform, Phase: sim.Settle,
+		Module:  society.Acquisition,
 		Revenue: "ad_revenue", Doc: "advertisements billed by exposure"})
-	a.paid[1] = s.Stream(sim.Stream{Name: "ads.interaction", From: w.Advertise, To: w.Platform, Phase: sim.Settle, Module: society.Acquisition,
+	a.paid[1] = s.Stream(sim.Stream{Name: "ads.interaction", From: w.Advertise, To: w.Platform, Phase: sim.Settle,
+		Module:  society.Acquisition,
 		Revenue: "ad_revenue", Doc: "advertisements billed by interaction"})
 }
 
@@ -81,14 +83,17 @@ func (a *Advertisers) DeclareWorth(s *sim.Scope) {
 	s.BeforeRun(a.joinShops)
 	for k := range a.Campaigns {
 		if a.Campaigns[k].Entry.Shop && a.refund == nil {
-			a.refund = s.Stream(sim.Stream{Name: "advertising", From: w.Shop, To: w.Advertise, Phase: sim.Settle, Module: society.Cocreation,
-				Doc: "shops' payment of their advertising bills"})
+			a.refund = s.Stream(sim.Stream{Name: "advertising", From: w.Shop, To: w.Advertise, Phase: sim.Settle,
+				Module: society.Cocreation,
+				Doc:    "shops' payment of their advertising bills"})
 		}
 	}
-	a.brand = s.Benefit("ads.brand", w.Advertise, society.Cocreation, "value of interactions to advertisers without a product (assumed)")
+	a.brand = s.Benefit("ads.brand", w.Advertise, society.Cocreation, "value of interactions to advertisers without a "+
+		"product (assumed)")
 }
 
-// Charge moves the money: the bill, which is passed on to the shop where the campaign is a shop's, and the value of interactions to advertisers that sell nothing.
+// Charge moves the money: the bill, which is passed on to the shop where the campaign is a shop's, and the value of
+// interactions to advertisers that sell nothing.
 func (a *Advertisers) Charge(c *sim.Chunk, ad int, interactive bool, s *Tally) (bill units.Money) {
 	p := &a.Campaigns[ad]
 	bill = p.Purse.Bill(s.Demand)

@@ -98,7 +98,8 @@ func New(s *sim.Scope, w *society.World, demand *Demand, t *tags.Tags, start sim
 		a.terms[family] = e.V.terms()
 		a.markets = append(a.markets, market{first + int64(e.V.Count), first + int64(rows), int64(from), int64(until)})
 		for k := range rows {
-			c := Campaign{Entry: &e.V, Name: e.Name, Family: family, Hash: uint64(keys.hash.Named(e.Name).Sub(uint64(k))), Category: categories[category]}
+			c := Campaign{Entry: &e.V, Name: e.Name, Family: family, Hash: uint64(keys.hash.Named(e.Name).Sub(uint64(k))),
+				Category: categories[category]}
 			if e.V.Count > 1 || e.V.HasEntry {
 				c.Name = fmt.Sprintf("%s.%d", e.Name, k+1)
 			}
@@ -131,7 +132,8 @@ func (c *Campaign) draw(w *society.World, category string, keys luck) {
 	c.Creative = min(max(v.Creative.Sample(c.stream(keys.creative)), 0.01), 1)
 	c.Topic = topicOf(w, category, c.stream(keys.topic), v.Deviation)
 	if p := v.Product; v.HasProduct {
-		c.Product = &Product{Price: p.Price, Goods: units.Amount(p.Price.Float() * (1 - p.Margin)), Sale: min(1, float64(p.Sale*c.Luck))}
+		c.Product = &Product{Price: p.Price, Goods: units.Amount(p.Price.Float() * (1 - p.Margin)),
+			Sale: min(1, float64(p.Sale*c.Luck))}
 	}
 }
 
@@ -160,8 +162,8 @@ func (c *CampaignSpec) terms() string {
 	return fmt.Sprint(c.Bid.CPM, c.Bid.CPE, c.Bid.Value, c.HasBudget, c.Budget, c.Target)
 }
 
-// Rebuild gives campaigns the bids, by the draws of their start, budgets and targets that events have set. What has been
-// spent counts.
+// Rebuild gives campaigns the bids, by the draws of their start, budgets and targets that events have set. What has
+// been spent counts.
 func (a *Advertisers) Rebuild() {
 	for family := range a.terms {
 		now := a.demand.Campaigns[family].V.terms()

@@ -42,9 +42,11 @@ type entry struct {
 func (a *Advertisers) buildEntry(s *sim.Scope) {
 	x := &a.entry
 	sim.Hold(s, "advertisers", func() []Record { return a.Records })
-	x.worth = s.MoneyCounter("ad_worth", "what interactions were worth to the advertisers that bid for profit, by their expected sales", sim.NotNegative())
+	x.worth = s.MoneyCounter("ad_worth", "what interactions were worth to the advertisers that bid for profit, by "+
+		"their expected sales", sim.NotNegative())
 	x.spent = s.MoneyCounter("ad_spend", "what these advertisers paid", sim.NotNegative())
-	s.Rate("ad_return", "1", "return on their spending: ad_worth less ad_spend, over ad_spend", sim.Less(x.worth, x.spent), x.spent)
+	s.Rate("ad_return", "1", "return on their spending: ad_worth less ad_spend, over ad_spend",
+		sim.Less(x.worth, x.spent), x.spent)
 	x.s, x.days = s, a.w.Clock.Days()
 	x.every = max(1, sim.Tick(math.Round(review/x.days)))
 	phase := s.Key("period")
@@ -60,20 +62,25 @@ func (a *Advertisers) buildEntry(s *sim.Scope) {
 	sim.Hold(s, "candidates", func() []market { return a.markets })
 	x.think, x.enter, x.leave = s.Key("candidates"), s.Key("enter"), s.Key("exit")
 	a.w.Advertise.Reserve(func(ad int) bool { return ad < len(a.Campaigns) && a.ever(ad) })
-	s.Count("advertisers", "1", "advertisers present, of the entries of ads.campaigns where they enter and leave", func() int64 { return a.present(-1) })
+	s.Count("advertisers", "1", "advertisers present, of the entries of ads.campaigns where they enter and leave",
+		func() int64 { return a.present(-1) })
 	for family, e := range a.demand.Campaigns {
 		if e.V.HasEntry {
-			s.Count("advertisers."+e.Name, "1", "advertisers of ads.campaigns."+e.Name+" present", func() int64 { return a.present(family) })
+			s.Count("advertisers."+e.Name, "1", "advertisers of ads.campaigns."+e.Name+" present",
+				func() int64 { return a.present(family) })
 		}
 	}
 	x.candidates = s.Counter("advertiser_candidates", "potential advertisers who considered entering")
 	x.entered = s.Counter("advertiser_entries", "advertisers that entered")
 	x.left = s.Counter("advertiser_exits", "advertisers that left because of low profit")
-	x.worthLeast = s.MoneyCounter("ad_worth.marginal", "part of ad_worth of the advertiser of each entry to whom an interaction is worth least, as its periods end", sim.NotNegative())
+	x.worthLeast = s.MoneyCounter("ad_worth.marginal", "part of ad_worth of the advertiser of each entry to whom an "+
+		"interaction is worth least, as its periods end", sim.NotNegative())
 	x.spentLeast = s.MoneyCounter("ad_spend.marginal", "part of ad_spend of these advertisers", sim.NotNegative())
-	s.Rate("ad_return.marginal", "1", "their return on spending, the cost of campaigns aside", sim.Less(x.worthLeast, x.spentLeast), x.spentLeast)
-	x.cost = s.Stream(sim.Stream{Name: "ads.campaign", From: a.w.Advertise, To: a.w.Supplier, Phase: sim.Settle, Module: society.Cocreation,
-		Doc: "costs of campaigns of advertisers that enter and leave"})
+	s.Rate("ad_return.marginal", "1", "their return on spending, the cost of campaigns aside",
+		sim.Less(x.worthLeast, x.spentLeast), x.spentLeast)
+	x.cost = s.Stream(sim.Stream{Name: "ads.campaign", From: a.w.Advertise, To: a.w.Supplier, Phase: sim.Settle,
+		Module: society.Cocreation,
+		Doc:    "costs of campaigns of advertisers that enter and leave"})
 }
 
 // ever reports whether the advertiser of a campaign is or was present.
@@ -127,7 +134,8 @@ func (a *Advertisers) Clear(t int32, out func(ad int)) {
 func (a *Advertisers) Review(c *sim.Chunk, entered func(ad int)) {
 	a.entry.now = int32(c.Tick)
 	for _, ad := range a.Standing {
-		if p, r := &a.Campaigns[ad], &a.Records[ad]; p.Entry.HasEntry && !p.Closed && r.due == c.Tick && int32(c.Tick) < p.Until {
+		if p, r := &a.Campaigns[ad], &a.Records[ad]; p.Entry.HasEntry && !p.Closed && r.due == c.Tick &&
+			int32(c.Tick) < p.Until {
 			a.judge(c, ad)
 		}
 	}
@@ -154,7 +162,8 @@ func (a *Advertisers) judge(c *sim.Chunk, ad int) {
 	r.past = period{r.now.worth / months, r.now.bill / months}
 	r.now, r.shown, r.known, r.begun, r.due = period{}, 0, 1, c.Tick, c.Tick+x.every
 	e := &p.Entry.Entry
-	if x.leave.At(int(c.Tick), 0).Float(p.Hash, 0) < society.ExitChance(e.Exit, r.past.profit()-cost, float64(e.Spread*a.costOf(p.Entry)), months) {
+	if x.leave.At(int(c.Tick), 0).Float(p.Hash, 0) < society.ExitChance(e.Exit, r.past.profit()-cost,
+		float64(e.Spread*a.costOf(p.Entry)), months) {
 		p.Closed = true
 		x.left.Add(c, 1)
 	}
@@ -172,7 +181,8 @@ func (a *Advertisers) admit(c *sim.Chunk, family int, entered func(ad int)) {
 		if m.next == m.end {
 			if !x.full {
 				x.full = true
-				x.s.Warnf("ads.campaigns."+named.Name+".entry", "all places for candidates are taken on %s, so nobody else enters", units.FormatDate(a.w.Clock.Date(c.Tick)))
+				x.s.Warnf("ads.campaigns."+named.Name+".entry", "all places for candidates are taken on %s, so nobody else enters",
+					units.FormatDate(a.w.Clock.Date(c.Tick)))
 			}
 			return
 		}
@@ -180,7 +190,8 @@ func (a *Advertisers) admit(c *sim.Chunk, family int, entered func(ad int)) {
 		m.next++
 		x.candidates.Add(c, 1)
 		cost := a.costOf(e)
-		if p := &a.Campaigns[ad]; x.enter.Float(p.Hash, 0) < society.EntryChance(a.expects(ad), cost, float64(e.Entry.Spread*cost)) {
+		if p := &a.Campaigns[ad]; x.enter.Float(p.Hash, 0) < society.EntryChance(a.expects(ad), cost,
+			float64(e.Entry.Spread*cost)) {
 			p.Closed, p.From = false, int32(c.Tick)+1
 			a.Records[ad].begun, a.Records[ad].due = c.Tick, c.Tick+x.every
 			x.entered.Add(c, 1)

@@ -38,7 +38,8 @@ func (a *Advertisers) Bid(ad int, o *Offer, mean Beliefs, cpm, cpe float64) {
 	c := &a.Campaigns[ad]
 	feed, articles := a.bid(ad, InFeed), a.bid(ad, AtArticles)
 	if o.Interactive = a.pays(ad); o.Interactive {
-		o.Ask, o.AskArticle, o.Floor = 1000*c.perInteraction(feed, mean.Feed), 1000*c.perInteraction(articles, mean.Articles), 1000*cpe
+		o.Ask, o.AskArticle, o.Floor = 1000*c.perInteraction(feed, mean.Feed),
+			1000*c.perInteraction(articles, mean.Articles), 1000*cpe
 	} else {
 		o.Ask, o.AskArticle, o.Floor = c.perThousand(feed, mean.Feed), c.perThousand(articles, mean.Articles), cpm
 	}

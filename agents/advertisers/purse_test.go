@@ -14,7 +14,8 @@ func TestPurse(t *testing.T) {
 		budget, daily float64 // 0: none
 		rest, target  float64 // with 10 ticks left, 4 of them today
 		paid          float64 // of a demand of 60
-	}{{100, 30, 30, 7.5, 30}, {50, 90, 50, 5, 50}, {100, 80, 80, 10, 60}, {45, 0, 45, 4.5, 45}, {0, 20, 20, 5, 20}, {0, 0, 0, 0, 60}} {
+	}{{100, 30, 30, 7.5, 30}, {50, 90, 50, 5, 50}, {100, 80, 80, 10, 60}, {45, 0, 45, 4.5, 45}, {0, 20, 20, 5, 20},
+		{0, 0, 0, 0, 60}} {
 		var p Purse
 		if x.budget > 0 {
 			p.Fill(money(x.budget))

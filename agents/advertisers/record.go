@@ -7,7 +7,8 @@ import (
 
 // Record is what an advertiser that bids for profit remembers.
 type Record struct {
-	Views, Interactions [2]float64 // by place, of paid and unpaid exposures; a view counts by the chance that it sells over s
+	// by place, of paid and unpaid exposures; a view counts by the chance that it sells over s
+	Views, Interactions [2]float64
 
 	now, past  period   // the one that runs, and the last that ended, a month
 	shown      float64  // paid exposures in the one that runs

@@ -38,7 +38,8 @@ func (a *Advertisers) joinShops() {
 		}
 		a.w.Consider.Open()
 		c.arm = len(a.w.Arms)
-		a.w.Arms = append(a.w.Arms, society.Arm{Shop: a.ShopOf(ad), Factor: 1, Spent: func() float64 { return c.Total.Spend.Float() }})
+		a.w.Arms = append(a.w.Arms, society.Arm{Shop: a.ShopOf(ad), Factor: 1,
+			Spent: func() float64 { return c.Total.Spend.Float() }})
 	}
 }
 
@@ -47,7 +48,8 @@ func (a *Advertisers) WarnShops(s *sim.Scope) {
 	for k := range a.Campaigns {
 		c := &a.Campaigns[k]
 		if c.Entry.Shop && a.w.Shop.Rows() == 0 {
-			s.Warnf("ads.campaigns."+a.Families[c.Family], "advertises for a shop, but commerce is off, so its clicks lead nowhere")
+			s.Warnf("ads.campaigns."+a.Families[c.Family], "advertises for a shop, but commerce is off, so its clicks lead "+
+				"nowhere")
 			return
 		}
 	}

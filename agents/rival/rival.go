@@ -57,5 +57,6 @@ func (m *rival) publish(there bool) {
 	if there {
 		u = m.own[0]
 	}
-	*m.pub = society.Rival{Utility: u, Threshold: float64(p.Threshold * u), Outside: float64(p.Outside * u), Churn: num.Exp(float64(p.Churn * u))}
+	*m.pub = society.Rival{Utility: u, Threshold: float64(p.Threshold * u), Outside: float64(p.Outside * u),
+		Churn: num.Exp(float64(p.Churn * u))}
 }

@@ -35,14 +35,16 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *rival) 
 func (x trial) run(t testing.TB) (*sim.Simulation, *rival) { return societytest.Run(t, x.build) }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 60, Users: 0.5}, spec: "{start: 0.2}"}.build))
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 60, Users: 0.5},
+		spec: "{start: 0.2}"}.build))
 }
 
 // u_R(t) = u_R0 + growth·t, at most `most`.
 func TestGrowth(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
 		n := int(400 * units.Day / tick)
-		r, m := trial{world: societytest.World{N: 10, Tick: tick, Ticks: n, Every: 1}, spec: "{start: 0.1, growth: 0.2/year, most: 0.3}"}.run(t)
+		r, m := trial{world: societytest.World{N: 10, Tick: tick, Ticks: n, Every: 1}, spec: "{start: 0.1, growth: " +
+			"0.2/year, most: 0.3}"}.run(t)
 		u := r.Series("rival_utility")
 		near(t, "at the start", u[0], 0.1, 0)
 		half := int(180 * units.Day / tick)
@@ -61,8 +63,10 @@ func TestGrowth(t *testing.T) {
 // at any length of the tick, also where the day lies within a tick.
 func TestAppears(t *testing.T) {
 	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
-	for tick, appears := range map[units.Duration]int{6 * units.Hour: 81, units.Day: 21, 8 * units.Day: 3, 40 * units.Day: 1} {
-		r, _ := trial{world: societytest.World{N: 10, Start: start, Tick: tick, Ticks: int(40 * units.Day / tick), Every: 1}, spec: "{from: 2011-02-10, start: 0.1, growth: 0.01/day}"}.run(t)
+	for tick, appears := range map[units.Duration]int{6 * units.Hour: 81, units.Day: 21, 8 * units.Day: 3,
+		40 * units.Day: 1} {
+		r, _ := trial{world: societytest.World{N: 10, Start: start, Tick: tick, Ticks: int(40 * units.Day / tick), Every: 1},
+			spec: "{from: 2011-02-10, start: 0.1, growth: 0.01/day}"}.run(t)
 		u := r.Series("rival_utility")
 		near(t, "before its day", u[appears-1], 0, 0)
 		if u[appears] <= 0.1 {
@@ -72,7 +76,8 @@ func TestAppears(t *testing.T) {
 	}
 	given := ""
 	for _, from := range []string{"", ", from: 2011-01-21"} {
-		r, _ := trial{world: societytest.World{N: 10, Start: start, Ticks: 9, Every: 1}, spec: "{start: 0.1, growth: 0.01/day" + from + "}"}.run(t)
+		r, _ := trial{world: societytest.World{N: 10, Start: start, Ticks: 9, Every: 1},
+			spec: "{start: 0.1, growth: 0.01/day" + from + "}"}.run(t)
 		text := fmt.Sprint(r.Series("rival_utility"))
 		if given != "" && text != given {
 			t.Errorf("from the first day %s, without a day %s", text, given)
@@ -85,15 +90,16 @@ func TestAppears(t *testing.T) {
 // then, on that day. The share kept is over those who have ever used the platform.
 func TestTwin(t *testing.T) {
 	p := new(Spec)
-	r, w := societytest.World{N: 4000, Ticks: 200, Every: 1, Users: 0.5}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
-			if i%4 == 0 {
-				w.Leave(c, i)
-			}
+	r, w := societytest.World{N: 4000, Ticks: 200, Every: 1, Users: 0.5}.Build(t, simtest.Options{Workers: 1},
+		func(b *sim.Builder, w *society.World) error {
+			societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+				if i%4 == 0 {
+					w.Leave(c, i)
+				}
+			})
+			societytest.Add(t, b, w, "rival", "{start: 0.1, growth: 0.3/year, most: 0.2}", p)
+			return nil
 		})
-		societytest.Add(t, b, w, "rival", "{start: 0.1, growth: 0.3/year, most: 0.2}", p)
-		return nil
-	})
 	defer r.Close()
 	u, growth, threshold, churn := 0.1, 0.3, 0.5, 1.0
 	for day := sim.Tick(1); day <= 200; day++ {

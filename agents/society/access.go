@@ -26,20 +26,26 @@ type AccessSpec struct {
 type accessColumns struct{ Value, Of string }
 
 func (a *AccessSpec) declare(s *spec.Section) {
-	const value, of = "column of the number of people with access", "column of the total number of people, whom the consumers represent"
-	s.Text(&a.File, "file", "", "table with a row per date: a path or a bundled name. netizens.csv has China's, of the China Internet Network Information Center", spec.Required())
+	const value, of = "column of the number of people with access", "column of the total number of people, whom the " +
+		"consumers represent"
+	s.Text(&a.File, "file", "", "table with a row per date: a path or a bundled name. netizens.csv has China's, of the "+
+		"China Internet Network Information Center", spec.Required())
 	s.Text(&a.Date, "date", "date", "column of dates")
 	s.Text(&a.Value, "value", "netizens_millions", value+"; for age bands without a column of their own")
 	s.Text(&a.Of, "of", "population_millions", of+"; likewise")
-	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold", spec.Above(0), spec.Max(100), spec.Assumed("1–2"), spec.Source("at the end of 2018 monthly accounts were 1.34 times the mobile internet users of China"))
-	spec.Map(s, "ages", &a.Ages, "age bands with a curve of their own in the same table: "+strings.Join(ages[:], ", "), func(item *spec.Section, v *accessColumns) {
-		item.Text(&v.Value, "value", "", value+", of this age", spec.Required())
-		item.Text(&v.Of, "of", "", of+", of this age", spec.Required())
-	}, spec.Equation("M2"))
+	s.Number(&a.AccountsPerPerson, "accounts_per_person", "1", "accounts that a person with access can hold",
+		spec.Above(0), spec.Max(100), spec.Assumed("1–2"), spec.Source("at the end of 2018 monthly accounts were 1.34 "+
+			"times the mobile internet users of China"))
+	spec.Map(s, "ages", &a.Ages, "age bands with a curve of their own in the same table: "+strings.Join(ages[:], ", "),
+		func(item *spec.Section, v *accessColumns) {
+			item.Text(&v.Value, "value", "", value+", of this age", spec.Required())
+			item.Text(&v.Of, "of", "", of+", of this age", spec.Required())
+		}, spec.Equation("M2"))
 	s.Check(func(c *spec.Checker) {
 		for _, band := range a.Ages {
 			if !slices.Contains(ages[:], band.Name) {
-				c.Errorf("ages."+band.Name, "%q is no age band; %s", band.Name, cmp.Or(spec.Meant(band.Name, ages[:]), "the bands are "+strings.Join(ages[:], ", ")))
+				c.Errorf("ages."+band.Name, "%q is no age band; %s", band.Name, cmp.Or(spec.Meant(band.Name, ages[:]),
+					"the bands are "+strings.Join(ages[:], ", ")))
 			}
 		}
 	})
@@ -114,7 +120,8 @@ func (a *AccessSpec) curves(r io.Reader) (*accessCurves, error) {
 		for band, k := range of {
 			share, ok := shareOf(row[k.value], row[k.of])
 			if !ok && !slices.Contains(of[:band], k) {
-				wrong.Addf("%s:%d: %q with access of %q people is not a share from 0 to 1", a.File, lines[n+1], row[k.value], row[k.of])
+				wrong.Addf("%s:%d: %q with access of %q people is not a share from 0 to 1", a.File, lines[n+1], row[k.value],
+					row[k.of])
 			}
 			curves[band] = append(curves[band], accessPoint{on, min(1, share*a.AccountsPerPerson)})
 		}
@@ -177,8 +184,8 @@ func (w *World) Access(t sim.Tick) (a Access) {
 	return a
 }
 
-// HasAccess reports whether consumer i is among those with access; never if it joins on a given date. A consumer's place in the queue
-// of its age is drawn once, so access is never lost while the curve rises.
+// HasAccess reports whether consumer i is among those with access; never if it joins on a given date. A consumer's
+// place in the queue of its age is drawn once, so access is never lost while the curve rises.
 func (w *World) HasAccess(i int, a Access) bool {
 	if w.Dated(i) {
 		return false

@@ -16,8 +16,12 @@ type budgetSpec struct {
 
 func (p *budgetSpec) declare(s *spec.Section) {
 	m13 := spec.Equation("M13")
-	s.Money(&p.Year, "year", "6000", "what a consumer has for these trades a year: where it has spent as much of late, it buys nothing", spec.Symbol("Y"), spec.Unit("currency/year"), spec.Above(0), spec.Max(1e9), m13, spec.Assumed("3000–12000"), spec.Source("about 30 % of consumption a head, 19,853 in 2018 (National Bureau of Statistics of China); the share is assumed"))
-	s.Duration(&p.Memory, "memory", "90d", "time constant with which past spending stops to count", spec.Symbol("T_B"), spec.Above(0), spec.Max("10year"), m13, spec.Assumed("30d–1year"))
+	s.Money(&p.Year, "year", "6000", "what a consumer has for these trades a year: where it has spent as much of late, "+
+		"it buys nothing", spec.Symbol("Y"), spec.Unit("currency/year"), spec.Above(0), spec.Max(1e9), m13,
+		spec.Assumed("3000–12000"), spec.Source("about 30 % of consumption a head, 19,853 in 2018 (National Bureau of "+
+			"Statistics of China); the share is assumed"))
+	s.Duration(&p.Memory, "memory", "90d", "time constant with which past spending stops to count", spec.Symbol("T_B"),
+		spec.Above(0), spec.Max("10year"), m13, spec.Assumed("30d–1year"))
 }
 
 // Budget is one budget of each consumer over shops, cards, advertised goods and stores (M13). Writer:
@@ -35,10 +39,12 @@ type Budget struct {
 
 func newBudget(s *sim.Scope, w *World, p *budgetSpec) *Budget {
 	full := float64(p.Year.Float() * (float64(p.Memory) / float64(units.Year)))
-	b := &Budget{full: full, most: units.Amount(full), spent: sim.Column[float64](s, "spent", w.N), today: sim.Tally[units.Money](s, "spent_today", w.N)}
+	b := &Budget{full: full, most: units.Amount(full), spent: sim.Column[float64](s, "spent", w.N),
+		today: sim.Tally[units.Money](s, "spent_today", w.N)}
 	d := float64(w.Clock.Tick) / float64(p.Memory)
 	b.keep, b.among = num.Exp(-d), num.Hazard(d)/d
-	b.sum = s.MoneyCounter("budget_spent", "what consumers spent at shops, through cards, on advertised goods and at stores", sim.NotNegative())
+	b.sum = s.MoneyCounter("budget_spent", "what consumers spent at shops, through cards, on advertised goods and at "+
+		"stores", sim.NotNegative())
 	s.Gauge("budget_room", "1", "share of the budget that is left: mean over users", func() float64 {
 		sum, n := 0.0, 0.0
 		for i, status := range w.Status {

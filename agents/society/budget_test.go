@@ -25,7 +25,8 @@ func TestRoomIsItsPast(t *testing.T) {
 		most := full * []float64{0.001, 0.3, 3}[number/3%3]
 		const n, ticks = 4, 40
 		want := make([]float64, n)
-		x := societytest.World{N: n, Ticks: ticks, Tick: tick, Every: 1, People: fmt.Sprintf("{budget: {year: %v, memory: %vd}}", year, memory)}
+		x := societytest.World{N: n, Ticks: ticks, Tick: tick, Every: 1,
+			People: fmt.Sprintf("{budget: {year: %v, memory: %vd}}", year, memory)}
 		spent := 0.0
 		r, w := x.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
@@ -60,7 +61,8 @@ func TestContractOfBudgets(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 		x := societytest.World{N: 5000, Ticks: 40, Users: 0.7, People: "{budget: {}}"}
 		r, _ := x.Build(t, o, func(b *sim.Builder, w *society.World) error {
-			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) { w.Budget.Spend(c, (i*7)%w.N, units.Money(i)*units.One/100) })
+			societytest.Each(b, w, sim.Trade,
+				func(c *sim.Chunk, i int) { w.Budget.Spend(c, (i*7)%w.N, units.Money(i)*units.One/100) })
 			return nil
 		})
 		return r

@@ -60,15 +60,22 @@ func TestCensusCountsTicks(t *testing.T) {
 // own follow the general one.
 func TestAccess(t *testing.T) {
 	const n = 20_000
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 100}})
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC), Tick: units.Day,
+		Ticks: 100}})
 	w := need.Value(Build(b, Setting{
-		People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true, Segments: []spec.Named[segmentSpec]{{Name: "all", V: segmentSpec{Share: 1, Ages: []spec.Weight{{Name: "under_25", Value: .3}, {Name: "25_to_50", Value: .3}, {Name: "over_50", Value: .4}}}}},
-			Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5, Ages: []spec.Named[accessColumns]{{Name: "over_50", V: accessColumns{Value: "old", Of: "of_old"}}}}},
+		People: PeopleSpec{Count: n, Interests: 8, Taste: .3, HasAccess: true,
+			Segments: []spec.Named[segmentSpec]{{Name: "all",
+				V: segmentSpec{Share: 1, Ages: []spec.Weight{{Name: "under_25", Value: .3}, {Name: "25_to_50", Value: .3},
+					{Name: "over_50", Value: .4}}}}},
+			Access: AccessSpec{File: "a.csv", Date: "date", Value: "v", Of: "of", AccountsPerPerson: 1.5,
+				Ages: []spec.Named[accessColumns]{{Name: "over_50", V: accessColumns{Value: "old", Of: "of_old"}}}}},
 		Ties: TiesSpec{Kind: "ring", Degree: 2},
 		Open: func(string) (io.ReadCloser, error) {
-			return io.NopCloser(strings.NewReader("date,v,of,old,of_old\n2011-01-11,20,100,0,50\n2011-02-20,90,100,20,50\n2011-01-31,50,100,10,50\n")), nil
+			return io.NopCloser(strings.NewReader(
+				"date,v,of,old,of_old\n2011-01-11,20,100,0,50\n2011-02-20,90,100,20,50\n2011-01-31,50,100,10,50\n")), nil
 		}}))(t)
-	for day, want := range map[sim.Tick]Access{0: {.3, .3, 0}, 10: {.3, .3, 0}, 20: {.525, .525, .15}, 30: {.75, .75, .3}, 40: {.875, .875, .45}, 50: {1, 1, .6}, 90: {1, 1, .6}} {
+	for day, want := range map[sim.Tick]Access{0: {.3, .3, 0}, 10: {.3, .3, 0}, 20: {.525, .525, .15}, 30: {.75, .75, .3},
+		40: {.875, .875, .45}, 50: {1, 1, .6}, 90: {1, 1, .6}} {
 		for band, got := range w.Access(day) {
 			need.Near(t, fmt.Sprintf("access of band %d after %d days", band, day), got, want[band], 1e-12)
 		}

@@ -15,7 +15,8 @@ import (
 func TestFriendsAgainstAMap(t *testing.T) {
 	const rows, draws = sim.DefaultGrain + 500, 60_000
 	key := rng.New(7, 0, "contacts")
-	for tick, days := range map[units.Duration]int{6 * units.Hour: 1, units.Day: 1, units.Week: 7, 60 * units.Day: MostDays} {
+	for tick, days := range map[units.Duration]int{6 * units.Hour: 1, units.Day: 1, units.Week: 7,
+		60 * units.Day: MostDays} {
 		digests := map[string]bool{}
 		for _, workers := range []int{1, 3} {
 			b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: tick, Ticks: 1}, Workers: workers})
@@ -46,7 +47,8 @@ func TestFriendsAgainstAMap(t *testing.T) {
 			digests[r.Digest()] = true
 			for i := 0; i < rows; i += 500 {
 				_, _, got := f.Take(i)
-				if len(got) != len(of[i]) || !slices.IsSorted(got) || slices.ContainsFunc(got, func(j uint32) bool { return !of[i][j] }) {
+				if len(got) != len(of[i]) || !slices.IsSorted(got) ||
+					slices.ContainsFunc(got, func(j uint32) bool { return !of[i][j] }) {
 					t.Errorf("ticks of %v: %d met %v, should have met %v", tick, i, got, of[i])
 				}
 				clear(count[i*days : (i+1)*days])

@@ -45,7 +45,8 @@ func (v *convinced) sort() {
 // by returns who convinced a consumer that joined for a cause; −1: nobody, or a cause in which
 // nobody convinces.
 func (v *convinced) by(i uint32, cause uint8) int {
-	at, _ := slices.BinarySearchFunc(v.all, i, func(p pair, i uint32) int { return cmp.Or(cmp.Compare(p.who, i), cmp.Compare(p.cause, cause)) })
+	at, _ := slices.BinarySearchFunc(v.all, i,
+		func(p pair, i uint32) int { return cmp.Or(cmp.Compare(p.who, i), cmp.Compare(p.cause, cause)) })
 	n := 0
 	for at+n < len(v.all) && v.all[at+n].who == i && v.all[at+n].cause == cause {
 		n++

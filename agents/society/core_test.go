@@ -17,7 +17,8 @@ import (
 
 // coreWorld is a world of as many consumers as a graph has nodes, and nothing else.
 func coreWorld(g *graph.Graph) (*World, *sim.Scope) {
-	return &World{N: g.N(), Graph: g, members: members{Status: make([]uint8, g.N())}}, sim.NewBuilder(sim.Config{}).Scope("x")
+	return &World{N: g.N(), Graph: g, members: members{Status: make([]uint8, g.N())}},
+		sim.NewBuilder(sim.Config{}).Scope("x")
 }
 
 // found is the cores of a world that does not run.
@@ -87,7 +88,8 @@ func TestCoreByWeights(t *testing.T) {
 				}
 			}
 			slices.SortFunc(friends, func(a, b uint32) int {
-				return cmp.Or(cmp.Compare(weight[[2]int{int(b), i}], weight[[2]int{int(a), i}]), cmp.Compare(overlap[b], overlap[a]),
+				return cmp.Or(cmp.Compare(weight[[2]int{int(b), i}], weight[[2]int{int(a), i}]),
+					cmp.Compare(overlap[b], overlap[a]),
 					cmp.Compare(key.Bits(uint64(i), uint64(b)), key.Bits(uint64(i), uint64(a))))
 			})
 			if want := friends[:min(k, len(friends))]; !slices.Equal(c.of[i*k:][:c.Size(i)], want) {

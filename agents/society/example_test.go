@@ -14,7 +14,8 @@ import (
 // Consumer 0 joins, leaves and comes back; the request is the same, and the status before tells a
 // first join from a return. Requests are applied when the phase ends.
 func Example() {
-	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day, Ticks: 3}, Seed: 1, Replicate: 1, Workers: 1})
+	b := sim.NewBuilder(sim.Config{Clock: sim.Clock{Start: time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC), Tick: units.Day,
+		Ticks: 3}, Seed: 1, Replicate: 1, Workers: 1})
 	var people society.PeopleSpec
 	spec.Decode(nil, people.Declare) // the defaults
 	people.Count = 10

@@ -7,8 +7,9 @@ import (
 	"guanxi/sim/rng"
 )
 
-// Experienced is the experienced utility of consumers, in contrast to the utility by which they decide, since satisfaction
-// last took it. Any mechanism may add; satisfaction reads and empties it. Without satisfaction nothing is kept.
+// Experienced is the experienced utility of consumers, in contrast to the utility by which they decide, since
+// satisfaction last took it. Any mechanism may add; satisfaction reads and empties it. Without satisfaction nothing is
+// kept.
 type Experienced struct {
 	// Emotion: likes received plus three times the replies, in whole units. Experience: value of
 	// items and service less nuisance.

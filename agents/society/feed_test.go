@@ -121,8 +121,10 @@ func TestSessionsWithoutActivity(t *testing.T) {
 	}{{6 * units.Hour, 1, 0.25}, {units.Day, 1, 1}, {36 * units.Hour, 2, 1.5}, {units.Week, 7, 7}} {
 		w := &World{members: members{Status: []uint8{Using, Never}}, Clock: sim.Clock{Tick: x.tick}}
 		w.plain = plainViews(w.Clock)
-		if n, days, v := int(w.View(0).Sessions), w.Attended(0), w.View(0); n != x.sessions || days != x.attended || int(v.Sessions) != n || int(v.Browses) != n || v.Share() != 1 {
-			t.Errorf("tick %v: %d sessions, %v attended, %d and %d of the view", x.tick, n, days, int(v.Sessions), int(v.Browses))
+		if n, days, v := int(w.View(0).Sessions), w.Attended(0), w.View(0); n != x.sessions || days != x.attended ||
+			int(v.Sessions) != n || int(v.Browses) != n || v.Share() != 1 {
+			t.Errorf("tick %v: %d sessions, %v attended, %d and %d of the view", x.tick, n, days, int(v.Sessions),
+				int(v.Browses))
 		}
 		if int(w.View(1).Sessions) != 0 || w.Attended(1) != 0 || w.View(1).Using {
 			t.Errorf("tick %v: who does not use the platform has sessions", x.tick)

@@ -59,8 +59,9 @@ type outcome struct {
 // NewGovernance makes the columns for s, the scope of governance.
 func NewGovernance(s *sim.Scope, n, shops int, start float64) *Governance {
 	g := &Governance{
-		Listed: sim.Column[bool](s, "listed", shops), Admitted: sim.Column[bool](s, "admitted", shops), Delivers: sim.Column[float64](s, "delivers", shops),
-		Saves: sim.Column[units.Money](s, "saves", shops), PlatformTrust: sim.Column[uint16](s, "trust", n),
+		Listed: sim.Column[bool](s, "listed", shops), Admitted: sim.Column[bool](s, "admitted", shops),
+		Delivers: sim.Column[float64](s, "delivers", shops),
+		Saves:    sim.Column[units.Money](s, "saves", shops), PlatformTrust: sim.Column[uint16](s, "trust", n),
 		Start: start, Sales: sim.NewLists[sale](n), outcomes: sim.NewLists[outcome](n),
 	}
 	for i := range g.PlatformTrust {

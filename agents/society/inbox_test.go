@@ -42,7 +42,8 @@ func TestView(t *testing.T) {
 
 // What is experienced is rounded to the nearest thousandth, symmetrically around 0.
 func TestMilli(t *testing.T) {
-	for x, want := range map[float64]int32{0: 0, .0004: 0, .0006: 1, -.0004: 0, -.0006: -1, .0316: 32, -.0316: -32, 1e9: math.MaxInt32, -1e9: -math.MaxInt32} {
+	for x, want := range map[float64]int32{0: 0, .0004: 0, .0006: 1, -.0004: 0, -.0006: -1, .0316: 32, -.0316: -32,
+		1e9: math.MaxInt32, -1e9: -math.MaxInt32} {
 		if got := Milli(x); got != want {
 			t.Errorf("%v is %d thousandths, should be %d", x, got, want)
 		}

@@ -21,7 +21,8 @@ func TestLevel(t *testing.T) {
 			d := w.Direction(topic)
 			for i := range w.N {
 				level := w.Level(i, &d)
-				need.Near(t, fmt.Sprintf("%d interests: match of consumer %d with %q", interests, i, name), float64(level)/Levels, w.Match(i, topic), 0.01)
+				need.Near(t, fmt.Sprintf("%d interests: match of consumer %d with %q", interests, i, name), float64(level)/Levels,
+					w.Match(i, topic), 0.01)
 			}
 		}
 		nothing := w.Direction(make([]int8, interests))

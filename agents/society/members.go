@@ -162,24 +162,31 @@ func (w *World) buildMembers() {
 	w.asked = sim.Tally[uint32](s, "asked", sim.Chunks(w.N, sim.DefaultGrain))
 	w.bySegment = make([]int64, len(w.Segments))
 	sim.Hold(s, "users", func() []int64 { return append([]int64{w.Users, w.Registered}, w.bySegment...) })
-	s.Count("registered", "1", "consumers who have ever used the platform", func() int64 { return w.Registered }, sim.UpTo(w.N))
+	s.Count("registered", "1", "consumers who have ever used the platform", func() int64 { return w.Registered },
+		sim.UpTo(w.N))
 	s.Count("adopters", "1", "consumers who use the platform now", func() int64 { return w.Users }, sim.UpTo(w.N))
 	w.newAdopters = s.Counter("new_adopters", "consumers who adopted: used the platform for the first time")
 	w.returned = s.Counter("returned", "lapsed users who came back")
 	w.churned = s.Counter("churned", "users who stopped using the platform")
-	s.Total(summary.UserYears, "year", "time that consumers have used the platform, summed over consumers", func() float64 { return float64(w.stayed) * w.Clock.Days() / units.Year.Days() })
+	s.Total(summary.UserYears, "year", "time that consumers have used the platform, summed over consumers",
+		func() float64 { return float64(w.stayed) * w.Clock.Days() / units.Year.Days() })
 	s.AfterTick(func(sim.Tick) error { w.stayed += w.Users; return nil })
-	s.Count("active", "1", "active users: consumers with a session in this tick", func() int64 { return w.census().active }, sim.UpTo(w.N))
+	s.Count("active", "1", "active users: consumers with a session in this tick",
+		func() int64 { return w.census().active }, sim.UpTo(w.N))
 	if !w.Clock.Long() {
-		s.Count("dau", "1", "daily active users: consumers with a session in the last day", func() int64 { return w.census().daily }, sim.UpTo(w.N))
-		s.Count("mau", "1", "monthly active users: consumers with a session in the last 30 days", func() int64 { return w.census().monthly }, sim.UpTo(w.N))
+		s.Count("dau", "1", "daily active users: consumers with a session in the last day",
+			func() int64 { return w.census().daily }, sim.UpTo(w.N))
+		s.Count("mau", "1", "monthly active users: consumers with a session in the last 30 days",
+			func() int64 { return w.census().monthly }, sim.UpTo(w.N))
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
 			s.Count("adopters."+name, "1", "adopters in this segment", func() int64 { return w.bySegment[g] })
 		}
 	}
-	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade, from the neighbour or weak friend who convinced it (of several, one drawn at random); 0 for the first time, 1 for a return; in tick 0 those who use it from the start")
+	w.log = s.EventLog("adoption", "a consumer starts to use the platform: in a cascade, from the neighbour or weak "+
+		"friend who convinced it (of several, one drawn at random); 0 for the first time, 1 for a return; in tick 0 those "+
+		"who use it from the start")
 	s.BeforeRun(func() {
 		for i, status := range w.Status {
 			if status == Using {

@@ -20,8 +20,10 @@ type driftSpec struct {
 }
 
 func (d *driftSpec) declare(s *spec.Section) {
-	s.Rate(&d.Rate, "rate", "0.1/year", "speed: rate at which the distance to the needs below shrinks", spec.Min(0), spec.Symbol("ρ_w"), spec.Equation("M1"), spec.Assumed("0–0.5/year"))
-	s.Weights(&d.Needs, "needs", "", "weights of needs in the long run; only their ratios matter", spec.Names(Needs()...), spec.OnlyRatios(), spec.Required(), spec.Equation("M1"), spec.Symbol("w_∞"))
+	s.Rate(&d.Rate, "rate", "0.1/year", "speed: rate at which the distance to the needs below shrinks", spec.Min(0),
+		spec.Symbol("ρ_w"), spec.Equation("M1"), spec.Assumed("0–0.5/year"))
+	s.Weights(&d.Needs, "needs", "", "weights of needs in the long run; only their ratios matter", spec.Names(Needs()...),
+		spec.OnlyRatios(), spec.Required(), spec.Equation("M1"), spec.Symbol("w_∞"))
 }
 
 // NeedWeights returns the weights of a segment's needs at a time in days since the start, in the

@@ -48,20 +48,34 @@ func AgeNames() []string { return ages[:] }
 
 // Declare declares the section's fields.
 func (p *PeopleSpec) Declare(s *spec.Section) {
-	s.Int(&p.Count, "count", "10000", "number of consumers in the simulation; with a graph or consumers from a file, its number of nodes or rows", spec.Min(1), spec.Max(2e8), spec.Unit("consumers"))
-	s.Text(&p.File, "file", "", "table (CSV) of the consumers, a row each. Columns, all optional: id, as in the file of the graph, where it is needed; segment, region, gender, of those declared; age, a band or a number of years; joined, the date from which the consumer uses the platform, if need be from before the start, and until which nothing else makes it join; interest_1 to that of consumers.interests, weights of its interests. What is empty is drawn as without the file, a segment given the age; without a date adoption decides. With a date after the end it does not join. A graph that is no file has the rows as its nodes")
-	s.Number(&p.Represents, "represents", "0", "number of real people whom the consumers represent; 0: not given. Changes axis labels, never a table", spec.Min(0), spec.Unit("people"))
-	s.Switch(&p.HasAccess, "access", "exogenous curve of the share of consumers who can use the platform at all", p.Access.declare, spec.Equation("M2"))
-	s.Switch(&p.HasBudget, "budget", "one budget of each consumer over shops, cards, advertised goods and stores, so that they compete for its money; off: each trade sells as if the others did not exist", p.Budget.declare, spec.Equation("M13"))
+	s.Int(&p.Count, "count", "10000", "number of consumers in the simulation; with a graph or consumers from a file, "+
+		"its number of nodes or rows", spec.Min(1), spec.Max(2e8), spec.Unit("consumers"))
+	s.Text(&p.File, "file", "", "table (CSV) of the consumers, a row each. Columns, all optional: id, as in the file "+
+		"of the graph, where it is needed; segment, region, gender, of those declared; age, a band or a number of years; "+
+		"joined, the date from which the consumer uses the platform, if need be from before the start, and until which "+
+		"nothing else makes it join; interest_1 to that of consumers.interests, weights of its interests. What is empty "+
+		"is drawn as without the file, a segment given the age; without a date adoption decides. With a date after the "+
+		"end it does not join. A graph that is no file has the rows as its nodes")
+	s.Number(&p.Represents, "represents", "0", "number of real people whom the consumers represent; 0: not given. "+
+		"Changes axis labels, never a table", spec.Min(0), spec.Unit("people"))
+	s.Switch(&p.HasAccess, "access", "exogenous curve of the share of consumers who can use the platform at all",
+		p.Access.declare, spec.Equation("M2"))
+	s.Switch(&p.HasBudget, "budget", "one budget of each consumer over shops, cards, advertised goods and stores, so "+
+		"that they compete for its money; off: each trade sells as if the others did not exist", p.Budget.declare,
+		spec.Equation("M13"))
 	s.Weights(&p.Regions, "regions", "", "regions and their shares", spec.SumToOne())
 	s.Weights(&p.Genders, "genders", "", "genders and their shares", spec.SumToOne())
-	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"), spec.Assumed("4–16"))
-	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small values give one strong interest, large values make everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
+	s.Int(&p.Interests, "interests", "8", "length of a taste vector", spec.Min(1), spec.Max(64), spec.Symbol("d"),
+		spec.Assumed("4–16"))
+	s.Number(&p.Taste, "taste", "0.3", "shape of the gamma components of a taste vector: small values give one strong "+
+		"interest, large values make everybody alike", spec.Min(0.01), spec.Max(100), spec.Assumed("0.1–3"))
 	spec.Map(s, "segments", &p.Segments, "segments of consumers by needs", func(item *spec.Section, v *segmentSpec) {
 		item.Share(&v.Share, "share", "", "share of consumers in the segment", spec.Required(), spec.SumToOne())
 		item.Weights(&v.Ages, "ages", "25_to_50: 1", "shares of the age bands", spec.SumToOne(), spec.Names(ages[:]...))
-		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios matter", spec.Names(Needs()...), spec.Equation("M1"), spec.Symbol("w"))
-		item.Weights(&v.Ability, "ability", "", "ability to use each function; 0.9 for functions that are not named", spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("each 0.1–1"))
+		item.Weights(&v.Needs, "needs", "talk: 1", "weights of needs; only their ratios matter", spec.Names(Needs()...),
+			spec.Equation("M1"), spec.Symbol("w"))
+		item.Weights(&v.Ability, "ability", "", "ability to use each function; 0.9 for functions that are not named",
+			spec.Min(0), spec.Max(1), spec.Equation("M1"), spec.Symbol("b"), spec.Assumed("each 0.1–1"))
 		item.Switch(&v.Drifts, "drift", "change of needs over time", v.Drift.declare, spec.Equation("M1"))
 	})
 	s.Check(func(c *spec.Checker) {
@@ -71,7 +85,8 @@ func (p *PeopleSpec) Declare(s *spec.Section) {
 			parts = append(parts, g.Name+" "+units.FormatShare(g.V.Share))
 		}
 		if len(p.Segments) > 0 && (sum < 1-1e-9 || sum > 1+1e-9) {
-			c.Errorf("segments", "the shares of the segments sum to %.6g (%s); they must sum to 1", sum, strings.Join(parts, ", "))
+			c.Errorf("segments", "the shares of the segments sum to %.6g (%s); they must sum to 1", sum,
+				strings.Join(parts, ", "))
 		}
 	}, "segments.*.share")
 	s.Check(func(c *spec.Checker) {
@@ -142,7 +157,8 @@ func (w *World) buildPeople(p *PeopleSpec, luck func(purpose string) rng.Key, fi
 	regionShares, genderShares := spec.Values(p.Regions, w.Regions), spec.Values(p.Genders, w.Genders)
 	for k := range len(w.Segments) * regions * genders * len(ages) {
 		rest := k / len(ages)
-		w.kinds = append(w.kinds, Kind{uint8(rest / genders / regions), uint8(rest / genders % regions), uint8(rest % genders), uint8(k % len(ages))})
+		w.kinds = append(w.kinds, Kind{uint8(rest / genders / regions), uint8(rest / genders % regions),
+			uint8(rest % genders), uint8(k % len(ages))})
 	}
 	w.kind = sim.Column[uint32](s, "kind", w.N)
 	w.Size = make([]float64, len(w.Segments))

@@ -24,8 +24,8 @@ var spendingNames = [Spendings]string{"upkeep", "functions", "audits", "guidance
 func (k Spending) String() string { return spendingNames[k] }
 
 // Policy is what the platform decides during the run. Writer: policy, which is built before those
-// that read it: functions (releases, quality), governance (audits, guidance). Nil: policy is off, everything is paid, functions come by the calendar, and
-// quality stays as written.
+// that read it: functions (releases, quality), governance (audits, guidance). Nil: policy is off, everything is paid,
+// functions come by the calendar, and quality stays as written.
 type Policy struct {
 	// Releases is set if policy decides when functions are released. Due are the indices of those
 	// released in this tick. Written in Arrive, before functions.

@@ -64,7 +64,8 @@ func (p *PeopleSpec) read(open Opener, ties *TiesSpec, of *graph.Graph) (*roster
 		return nil, fmt.Errorf("consumers.file: %w", err)
 	}
 	if n := len(t.rows); ties.Kind != "file" && n != p.Count {
-		return nil, fmt.Errorf("consumers.file: %s has %s and consumers.count is %d: set consumers.count: %d", p.File, digits.Counted(n, "row"), p.Count, n)
+		return nil, fmt.Errorf("consumers.file: %s has %s and consumers.count is %d: set consumers.count: %d", p.File,
+			digits.Counted(n, "row"), p.Count, n)
 	}
 	return out, nil
 }
@@ -98,7 +99,8 @@ func (t *rosterTable) header(names []string, line int, identified bool) {
 		case !slices.Contains(known, name):
 			hint := spec.Meant(name, known)
 			if hint == "" {
-				hint = fmt.Sprintf("known are %s, and %s to %s", strings.Join(rosterColumns, ", "), interestColumn(0), interestColumn(p.Interests-1))
+				hint = fmt.Sprintf("known are %s, and %s to %s", strings.Join(rosterColumns, ", "), interestColumn(0),
+					interestColumn(p.Interests-1))
 			}
 			t.bad(line, "column %.60q is not known (%s): name it so, or remove it", name, hint)
 		case key != "" && len(declared) == 0:
@@ -121,7 +123,8 @@ func (t *rosterTable) header(names []string, line int, identified bool) {
 		}
 	}
 	if 0 < len(missing) && len(missing) < p.Interests {
-		t.bad(line, "no column %s: consumers.interests is %d, so there are %s to %s, or none of them", missing[0], p.Interests, interestColumn(0), interestColumn(p.Interests-1))
+		t.bad(line, "no column %s: consumers.interests is %d, so there are %s to %s, or none of them", missing[0],
+			p.Interests, interestColumn(0), interestColumn(p.Interests-1))
 	}
 	if len(missing) > 0 {
 		delete(t.at, interestColumn(0))
@@ -272,7 +275,8 @@ func (t *rosterTable) differ(of *graph.Graph, path string, strange []string, met
 	const shown = 3
 	file := t.people.File
 	if len(strange) > 0 {
-		t.wrong.Addf("%s: rows whose id is no node of %s: %d, such as %s: remove them, or add u u to the graph for a node u without ties", file, path, len(strange), strings.Join(strange[:min(shown, len(strange))], ", "))
+		t.wrong.Addf("%s: rows whose id is no node of %s: %d, such as %s: remove them, or add u u to the graph for a node "+
+			"u without ties", file, path, len(strange), strings.Join(strange[:min(shown, len(strange))], ", "))
 	}
 	if of == nil || t.short {
 		return // the rows that were left out may be theirs
@@ -284,7 +288,8 @@ func (t *rosterTable) differ(of *graph.Graph, path string, strange []string, met
 		}
 	}
 	if n := of.N() - len(met); n > 0 {
-		t.wrong.Addf("%s: nodes of %s without a row: %d, such as %s: add rows, with empty cells for what is drawn", file, path, n, strings.Join(lacking, ", "))
+		t.wrong.Addf("%s: nodes of %s without a row: %d, such as %s: add rows, with empty cells for what is drawn", file,
+			path, n, strings.Join(lacking, ", "))
 	}
 }
 
@@ -331,10 +336,12 @@ func (t *rosterTable) taste(row int, given bool) []float64 {
 	case empty == len(v):
 		return nil
 	case empty > 0:
-		t.bad(t.lines[row], "%d of %d interests are empty: write 0 where there is none, or leave all of them empty for those that are drawn", empty, len(v))
+		t.bad(t.lines[row], "%d of %d interests are empty: write 0 where there is none, or leave all of them empty for "+
+			"those that are drawn", empty, len(v))
 		return nil
 	case most == 0:
-		t.bad(t.lines[row], "all interests are 0: give one of them a weight, or leave all of them empty for those that are drawn")
+		t.bad(t.lines[row], "all interests are 0: give one of them a weight, or leave all of them empty for those that "+
+			"are drawn")
 		return nil
 	}
 	_, exponent := math.Frexp(most)

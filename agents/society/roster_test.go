@@ -16,7 +16,8 @@ import (
 	"guanxi/sim/units"
 )
 
-const classes = "segments: {a: {share: .3, ages: {under_25: .5, over_50: .5}}, b: {share: .7, ages: {25_to_50: .8, under_25: .2}}}, regions: {n: .2, s: .5, w: .3}, genders: {f: .5, m: .5}, interests: 3"
+const classes = "segments: {a: {share: .3, ages: {under_25: .5, over_50: .5}}, b: {share: .7, ages: {25_to_50: .8, " +
+	"under_25: .2}}}, regions: {n: .2, s: .5, w: .3}, genders: {f: .5, m: .5}, interests: 3"
 
 var (
 	segments = []string{"a", "b"}
@@ -30,7 +31,8 @@ func rostered(file string, n int, ties society.TiesSpec, edges string) societyte
 	if file != "" {
 		people = "{file: p.csv, " + classes + "}"
 	}
-	return societytest.World{N: n, People: people, Ties: ties, Ticks: 30, Users: -1, Files: map[string]string{"p.csv": file, "g.csv": edges}}
+	return societytest.World{N: n, People: people, Ties: ties, Ticks: 30, Users: -1,
+		Files: map[string]string{"p.csv": file, "g.csv": edges}}
 }
 
 func build(t *testing.T, x societytest.World) (*sim.Simulation, *society.World) {
@@ -142,7 +144,8 @@ func TestRoster(t *testing.T) {
 				given      string
 				got, drawn uint8
 				names      []string
-			}{{x.segment, got.Segment, drawn.Segment, segments}, {x.region, got.Region, drawn.Region, regions}, {x.gender, got.Gender, drawn.Gender, genders}} {
+			}{{x.segment, got.Segment, drawn.Segment, segments}, {x.region, got.Region, drawn.Region, regions},
+				{x.gender, got.Gender, drawn.Gender, genders}} {
 				if c.given != "" && c.names[c.got] != c.given {
 					t.Fatalf("file %d: consumer %d is %s, the file says %s", try, i, c.names[c.got], c.given)
 				}
@@ -160,7 +163,8 @@ func TestRoster(t *testing.T) {
 				t.Fatalf("file %d: age of %d is drawn as %d, without the file as %d", try, i, got.Age, drawn.Age)
 			}
 			if x.age != "" && x.segment == "" && (got.Segment == 0 && got.Age == 1 || got.Segment == 1 && got.Age == 2) {
-				t.Fatalf("file %d: consumer %d of age band %d is drawn into segment %d, which has none", try, i, got.Age, got.Segment)
+				t.Fatalf("file %d: consumer %d of age band %d is drawn into segment %d, which has none", try, i, got.Age,
+					got.Segment)
 			}
 			if !x.tasted && !slices.Equal(w.Taste(i), plain.Taste(i)) {
 				t.Fatalf("file %d: taste of %d is drawn anew", try, i)
@@ -243,7 +247,8 @@ func TestWeakTiesOfAFile(t *testing.T) {
 				}
 			}
 		}
-		_, w := build(t, societytest.World{N: n, Ties: society.TiesSpec{Kind: "file", Path: "g.csv", Weight: "3", Strong: 5}, Ticks: 1, Users: .5,
+		_, w := build(t, societytest.World{N: n, Ties: society.TiesSpec{Kind: "file", Path: "g.csv", Weight: "3", Strong: 5},
+			Ticks: 1, Users: .5,
 			Seed: uint64(1 + try), Files: map[string]string{"g.csv": text}})
 		for i := range n {
 			strong, weak, all := 0, 0, 0
@@ -268,7 +273,8 @@ func TestWeakTiesOfAFile(t *testing.T) {
 				}
 			}
 			if w.FriendsUsing(i) != strong || w.Weak.Active(i) != weak || w.Weak.Others(i) != all {
-				t.Fatalf("graph %d: %d has %d strong and %d weak friends who use it, want %d and %d", try, i, w.FriendsUsing(i), w.Weak.Active(i), strong, weak)
+				t.Fatalf("graph %d: %d has %d strong and %d weak friends who use it, want %d and %d", try, i, w.FriendsUsing(i),
+					w.Weak.Active(i), strong, weak)
 			}
 		}
 		for tie := range w.Weak.TakeTouches {

@@ -21,7 +21,8 @@ func ReadRows(name string, r io.Reader) (rows [][]string, lines []int, wrong *gr
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("%s: %w", name, err)
 	}
-	text = bytes.ReplaceAll(bytes.ReplaceAll(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	text = bytes.ReplaceAll(bytes.ReplaceAll(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\r\n"), []byte("\n")),
+		[]byte("\r"), []byte("\n"))
 	for n, line := range bytes.Split(text, []byte("\n")) {
 		if !utf8.Valid(line) || bytes.IndexByte(line, 0) >= 0 {
 			return nil, nil, nil, fmt.Errorf("%s:%d: is not UTF-8 text; save the table as CSV in UTF-8", name, n+1)

@@ -22,8 +22,9 @@ func (w *World) CountTaken(share float64) {
 	w.Taken = &taken{
 		share:  share,
 		retail: s.Account("outside.retail", "outside", 0),
-		all:    s.MoneyCounter(summary.Taken, "margin that others lost to the platform: sellers elsewhere, and telecom companies", sim.NotNegative()),
-		sales:  s.MoneyCounter(summary.TakenSales, "part of taken that sellers elsewhere lost", sim.NotNegative()),
+		all: s.MoneyCounter(summary.Taken, "margin that others lost to the platform: sellers elsewhere, and telecom "+
+			"companies", sim.NotNegative()),
+		sales: s.MoneyCounter(summary.TakenSales, "part of taken that sellers elsewhere lost", sim.NotNegative()),
 	}
 }
 

@@ -38,10 +38,12 @@ type TiesSpec struct {
 // Declare declares the section's fields.
 func (g *TiesSpec) Declare(s *spec.Section) {
 	seed := func(s *spec.Section) {
-		s.Seed(&g.Seed, "seed", "0", "seed of the graph and of the place of each consumer in it; 0: a new graph for each replicate")
+		s.Seed(&g.Seed, "seed", "0", "seed of the graph and of the place of each consumer in it; 0: a new graph for each "+
+			"replicate")
 	}
 	degree := func(s *spec.Section, def string) {
-		s.Int(&g.Degree, "degree", def, "number of neighbours of each node", spec.Min(0), spec.Symbol("k"), spec.Assumed("2–200"))
+		s.Int(&g.Degree, "degree", def, "number of neighbours of each node", spec.Min(0), spec.Symbol("k"),
+			spec.Assumed("2–200"))
 	}
 	mean := func(s *spec.Section, def string, of spec.Option) {
 		s.Number(&g.MeanDegree, "mean_degree", def, "mean number of neighbours", spec.Min(0), of)
@@ -51,44 +53,65 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 	}
 	s.Union(&g.Kind, "graph", "kind", "complete", "graph of strong ties: who knows whom", []spec.Case{
 		{Name: "complete", Doc: "everybody knows everybody; no edge is stored"},
-		{Name: "ring", Doc: "each node knows its nearest neighbours on a ring", Declare: func(s *spec.Section) { degree(s, "2") }},
-		{Name: "regular", Doc: "random graph in which all nodes have the same number of neighbours (Steger & Wormald 1999)", Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
-		{Name: "erdos_renyi", Doc: "each pair is linked with the same probability (Gilbert 1959)", Declare: func(s *spec.Section) { mean(s, "10", spec.Assumed("2–200")); seed(s) }},
-		{Name: "watts_strogatz", Doc: "ring with edges rewired at random (Watts & Strogatz 1998)", Declare: func(s *spec.Section) {
-			degree(s, "10")
-			s.Share(&g.Rewire, "rewire", "0.1", "probability that an edge is rewired", spec.Symbol("β"), spec.Assumed("0–1"))
-			seed(s)
-		}},
-		{Name: "barabasi_albert", Doc: "growth by preferential attachment (Barabási & Albert 1999)", Declare: func(s *spec.Section) { links(s); seed(s) }},
-		{Name: "configuration", Doc: "random graph with given degrees (Bollobás 1980; Newman, Strogatz & Watts 2001)", Declare: func(s *spec.Section) {
-			s.Dist(&g.Degrees, "degrees", "", "number of neighbours of each node", spec.Required())
-			seed(s)
-		}},
-		{Name: "blocks", Doc: "stochastic block model: many ties within blocks and few between them (Holland, Laskey & Leinhardt 1983)", Declare: func(s *spec.Section) {
+		{Name: "ring", Doc: "each node knows its nearest neighbours on a ring",
+			Declare: func(s *spec.Section) { degree(s, "2") }},
+		{Name: "regular", Doc: "random graph in which all nodes have the same number of neighbours (Steger & Wormald 1999)",
+			Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
+		{Name: "erdos_renyi", Doc: "each pair is linked with the same probability (Gilbert 1959)",
+			Declare: func(s *spec.Section) { mean(s, "10", spec.Assumed("2–200")); seed(s) }},
+		{Name: "watts_strogatz", Doc: "ring with edges rewired at random (Watts & Strogatz 1998)",
+			Declare: func(s *spec.Section) {
+				degree(s, "10")
+				s.Share(&g.Rewire, "rewire", "0.1", "probability that an edge is rewired", spec.Symbol("β"), spec.Assumed("0–1"))
+				seed(s)
+			}},
+		{Name: "barabasi_albert", Doc: "growth by preferential attachment (Barabási & Albert 1999)",
+			Declare: func(s *spec.Section) { links(s); seed(s) }},
+		{Name: "configuration", Doc: "random graph with given degrees (Bollobás 1980; Newman, Strogatz & Watts 2001)",
+			Declare: func(s *spec.Section) {
+				s.Dist(&g.Degrees, "degrees", "", "number of neighbours of each node", spec.Required())
+				seed(s)
+			}},
+		{Name: "blocks", Doc: "stochastic block model: many ties within blocks and few between them (Holland, Laskey & " +
+			"Leinhardt 1983)", Declare: func(s *spec.Section) {
 			s.Int(&g.Blocks, "blocks", "4", "number of blocks of equal size", spec.Min(1), spec.Assumed("2–64"))
-			s.Number(&g.Within, "within", "8", "mean number of neighbours in a node's own block", spec.Min(0), spec.Assumed("1–100"))
+			s.Number(&g.Within, "within", "8", "mean number of neighbours in a node's own block", spec.Min(0),
+				spec.Assumed("1–100"))
 			s.Number(&g.Between, "between", "2", "mean number of neighbours in other blocks", spec.Min(0), spec.Assumed("0–100"))
 			seed(s)
 		}},
-		{Name: "friendship", Doc: "lognormal degrees, clustering and homophily as of real acquaintances (after Chung & Lu 2002)", Declare: func(s *spec.Section) {
+		{Name: "friendship", Doc: "lognormal degrees, clustering and homophily as of real acquaintances (after Chung & Lu " +
+			"2002)", Declare: func(s *spec.Section) {
 			mean(s, "128", spec.Source("facts/mechanisms.csv, mean_friends: of all users, September 2015"))
-			s.Share(&g.Above200, "above_200", "0", "share of consumers with more than 200 friends, which sets the spread of degrees; 0: a log-sd of .55, which gives 14 % at a mean of 128", spec.Source("facts/mechanisms.csv, share_over_200_friends_2015: .14"))
-			s.Share(&g.Clustering, "clustering", "0.2", "mean local clustering", spec.Source("facts/mechanisms.csv, facebook_clustering: .14 of users with some 100 friends, as recollected"), spec.Assumed("0.1–0.3"))
-			s.Int(&g.Cap, "cap", "5000", "most friends that a consumer can have", spec.Min(1), spec.Source("facts/mechanisms.csv, friend_cap: from 2014 to 2020"))
-			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to the consumer's own class, by trait", spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1), spec.Assumed("each 0–0.9"))
+			s.Share(&g.Above200, "above_200", "0", "share of consumers with more than 200 friends, which sets the spread of "+
+				"degrees; 0: a log-sd of .55, which gives 14 % at a mean of 128",
+				spec.Source("facts/mechanisms.csv, share_over_200_friends_2015: .14"))
+			s.Share(&g.Clustering, "clustering", "0.2", "mean local clustering",
+				spec.Source("facts/mechanisms.csv, facebook_clustering: .14 of users with some 100 friends, as recollected"),
+				spec.Assumed("0.1–0.3"))
+			s.Int(&g.Cap, "cap", "5000", "most friends that a consumer can have", spec.Min(1),
+				spec.Source("facts/mechanisms.csv, friend_cap: from 2014 to 2020"))
+			s.Weights(&g.Homophily, "homophily", "", "share of ties confined to the consumer's own class, by trait",
+				spec.Names("region", "age", "gender", "segment"), spec.Min(0), spec.Max(1), spec.Assumed("each 0–0.9"))
 			seed(s)
 		}},
 		{Name: "file", Doc: "edge list from a file", Declare: func(s *spec.Section) {
 			s.Text(&g.Path, "path", "", "path of the file, relative to the scenario; gzip is allowed", spec.Required())
 			s.Bool(&g.Directed, "directed", "false", "true: a line u v means that u influences v, and not the reverse")
-			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their ids; texts: in the order of appearance; auto: integers if those of the first edge are")
-			s.Texts(&g.Columns, "columns", "", "columns of the two ids of a line, each by its name in the header, which is the first line, or by its number from 1, as [from, to] or [2, 3]; without them a line has two ids and nothing else")
+			s.Enum(&g.Format, "format", "auto", graph.Layouts(), "form of the ids. integers: nodes in the order of their "+
+				"ids; texts: in the order of appearance; auto: integers if those of the first edge are")
+			s.Texts(&g.Columns, "columns", "", "columns of the two ids of a line, each by its name in the header, which is "+
+				"the first line, or by its number from 1, as [from, to] or [2, 3]; without them a line has two ids and nothing "+
+				"else")
 			s.Check(func(c *spec.Checker) {
 				if err := graph.CheckColumns(g.Columns); err != nil {
 					c.Errorf("columns", "%v", err)
 				}
 			}, "columns")
-			s.Text(&g.Weight, "weight", "", "column of the weights of ties, above 0, by its name in the header or its number, as in columns; weights of lines with the same tie are added, and so are those of u v and v u unless the graph is directed. Those with the largest weights are a consumer's closest friends, the core of network_effects, and overlap decides among equals; without weights it decides alone")
+			s.Text(&g.Weight, "weight", "", "column of the weights of ties, above 0, by its name in the header or its "+
+				"number, as in columns; weights of lines with the same tie are added, and so are those of u v and v u unless "+
+				"the graph is directed. Those with the largest weights are a consumer's closest friends, the core of "+
+				"network_effects, and overlap decides among equals; without weights it decides alone")
 			s.Number(&g.Strong, "strong", "0", "ties of a weight below this are weak ties, of the strength weight/strong, "+
 				"which neither fade nor become strong: posts, content, games, sharing and messaging go along them, imitation "+
 				"by adoption.weak_imitation alone, and network_effects and adoption.imitation count the others only; "+
@@ -110,7 +133,8 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 					c.Errorf("strong", "weak ties have no direction: leave out strong, or directed")
 				}
 			}, "weight", "strong", "columns", "shuffled", "directed")
-			s.Bool(&g.Shuffled, "shuffled", "false", "true: who knows whom is drawn anew for each replicate, and each node keeps its number of neighbours, which shows what is due to degrees alone (Newman, Strogatz & Watts 2001)")
+			s.Bool(&g.Shuffled, "shuffled", "false", "true: who knows whom is drawn anew for each replicate, and each node "+
+				"keeps its number of neighbours, which shows what is due to degrees alone (Newman, Strogatz & Watts 2001)")
 			s.Check(func(c *spec.Checker) {
 				if g.Shuffled && g.Directed {
 					c.Errorf("shuffled", "a directed graph is not shuffled: leave out directed, or shuffled")
@@ -178,7 +202,8 @@ func (g *TiesSpec) blocks(n int) graph.BlocksSpec {
 
 // friends returns the parameters of a friendship graph, without its homophily.
 func (g *TiesSpec) friends(n int) graph.FriendshipSpec {
-	return graph.FriendshipSpec{N: n, MeanDegree: g.MeanDegree, Above200: g.Above200, Clustering: g.Clustering, Cap: min(g.Cap, n-1)}
+	return graph.FriendshipSpec{N: n, MeanDegree: g.MeanDegree, Above200: g.Above200, Clustering: g.Clustering,
+		Cap: min(g.Cap, n-1)}
 }
 
 // generate makes the graph of n consumers. Deviations from what was requested are returned as
@@ -216,7 +241,8 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 
 func (g *TiesSpec) friendship(key rng.Key, n int, people *People) (*graph.Graph, []string, error) {
 	f := g.friends(n)
-	parts := map[string]func(Kind) uint8{"region": func(k Kind) uint8 { return k.Region }, "age": func(k Kind) uint8 { return k.Age },
+	parts := map[string]func(Kind) uint8{"region": func(k Kind) uint8 { return k.Region },
+		"age":    func(k Kind) uint8 { return k.Age },
 		"gender": func(k Kind) uint8 { return k.Gender }, "segment": func(k Kind) uint8 { return k.Segment }}
 	for _, h := range g.Homophily {
 		class := make([]uint8, n)
@@ -239,7 +265,8 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 		return nil, nil, err
 	}
 	defer r.Close()
-	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format, Columns: g.Columns, Weight: g.Weight})
+	ties, report, err := graph.Read(r, graph.Format{Name: g.Path, Directed: g.Directed, Layout: g.Format,
+		Columns: g.Columns, Weight: g.Weight})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -262,7 +289,8 @@ func (g *TiesSpec) ReadFile(open Opener) (*graph.Graph, []string, error) {
 		case all:
 			notes = append(notes, fmt.Sprintf("no tie has a weight below graph.strong, %g", g.Strong))
 		case 0:
-			notes = append(notes, fmt.Sprintf("all ties have weights below graph.strong, %g: nobody has a strong friend", g.Strong))
+			notes = append(notes, fmt.Sprintf("all ties have weights below graph.strong, %g: nobody has a strong friend",
+				g.Strong))
 		}
 	}
 	for i := range notes {

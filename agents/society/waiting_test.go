@@ -18,7 +18,8 @@ import (
 func TestWaitedDoesNotDependOnTheTick(t *testing.T) {
 	const perDay, days = 0.8, 20000
 	for _, tick := range []units.Duration{units.Hour, 6 * units.Hour, units.Day} {
-		w := &World{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick}, feeds: feeds{Sessions: make([]uint16, 1), latest: make([]int32, 1)}}
+		w := &World{Clock: sim.Clock{Start: time.Unix(0, 0), Tick: tick}, feeds: feeds{Sessions: make([]uint16, 1),
+			latest: make([]int32, 1)}}
 		key := rng.New(1, 0, "waited")
 		length := tick.Days()
 		ticks := int(days / length)
@@ -44,7 +45,8 @@ func TestWaitedDoesNotDependOnTheTick(t *testing.T) {
 }
 
 func TestWaitedInLongTicks(t *testing.T) {
-	w := &World{Clock: sim.Clock{Tick: 7 * units.Day}, feeds: feeds{Sessions: []uint16{0, 1, 1000}, latest: make([]int32, 3)}}
+	w := &World{Clock: sim.Clock{Tick: 7 * units.Day}, feeds: feeds{Sessions: []uint16{0, 1, 1000},
+		latest: make([]int32, 3)}}
 	for i, want := range []float64{0, 1, 7} {
 		need.Near(t, fmt.Sprintf("days that consumer %d waited", i), w.Waited(i, 5), want, 1e-9)
 	}

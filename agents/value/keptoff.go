@@ -22,8 +22,10 @@ type KeptOffSpec struct {
 // Declare declares the section's fields.
 func (p *KeptOffSpec) Declare(s *spec.Section) {
 	s.Date(&p.At, "at", "", "day on which they are drawn", spec.Required())
-	s.Duration(&p.For, "for", "30d", "how long they have no session; 0d: they are drawn and go on, as the control of the experiment", spec.Min("0d"))
-	s.Int(&p.Count, "count", "200", "number of users drawn; the same whatever else is set, as far as the same use the platform", spec.Min(1))
+	s.Duration(&p.For, "for", "30d", "how long they have no session; 0d: they are drawn and go on, as the control of "+
+		"the experiment", spec.Min("0d"))
+	s.Int(&p.Count, "count", "200", "number of users drawn; the same whatever else is set, as far as the same use the "+
+		"platform", spec.Min(1))
 }
 
 // BuildKeptOff lets some users have no session for a time, while all others go on as if they were there.
@@ -52,8 +54,10 @@ func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 		}
 		return num.Quotient(sum, float64(len(p.drawn)))
 	}
-	s.Gauge("kept_off.captured", "currency", "value captured so far, mean over those drawn by value.kept_off", func() float64 {
-		return mean(func(i int) float64 { return w.Consumer.Captured(i).Float() })
-	})
-	s.Gauge("kept_off.fit", "1", "how well needs that have no price are served, mean over those drawn by value.kept_off", func() float64 { return mean(w.UnpricedFitOf) }, sim.Share())
+	s.Gauge("kept_off.captured", "currency", "value captured so far, mean over those drawn by value.kept_off",
+		func() float64 {
+			return mean(func(i int) float64 { return w.Consumer.Captured(i).Float() })
+		})
+	s.Gauge("kept_off.fit", "1", "how well needs that have no price are served, mean over those drawn by value.kept_off",
+		func() float64 { return mean(w.UnpricedFitOf) }, sim.Share())
 }

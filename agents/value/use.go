@@ -19,14 +19,25 @@ type UseSpec struct {
 
 // Declare declares the section's fields.
 func (p *UseSpec) Declare(s *spec.Section) {
-	s.Money(&p.Worth, "worth", "56", "what a user demands for a month without the platform while friends stay on it", spec.Symbol("W"), spec.Assumed("20–210"), spec.Counted(),
-		spec.Source("Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, median; in China at an elasticity of .75 in income, which is assumed"))
-	s.Money(&p.Held, "held", "0", "what the books of this scenario hold already for such a month, which the study kept-off measures: use is worth only the rest, and less than nothing where they hold more", spec.Symbol("H"), spec.Source("a result: the study kept-off measures it in a scenario"))
-	s.Number(&p.At, "at", "1", "how well those were served whose month was measured (study kept-off): the fit of needs that have no price, at which a month of use is one month", spec.Symbol("U_0"), spec.Above(0), spec.Source("a result: the study kept-off measures it in a scenario"))
-	s.Number(&p.Alone, "alone", "0.25", "share of the rest that is left where friends are off as well; below 0 if use is bad for all together and each only follows the others", spec.Symbol("φ"), spec.Min(-1), spec.Max(1), spec.Assumed("-0.5–1"), spec.Counted(),
-		spec.Source("Bursztyn, Handel, Jiménez-Durán & Roth 2025: users of feeds would pay for all to be off, of which only the sign is used; for chat there is no figure"))
-	s.Share(&p.Feed, "feed", "24%", "share of worth that the feed carries, of which advertisements take the time (ads.load)", spec.Symbol("s_f"), spec.Assumed("4–40%"), spec.Counted(),
-		spec.Source("Brynjolfsson et al. 2024: nine years without advertisements do not change what Facebook is worth to users"))
+	s.Money(&p.Worth, "worth", "56", "what a user demands for a month without the platform while friends stay on it",
+		spec.Symbol("W"), spec.Assumed("20–210"), spec.Counted(),
+		spec.Source("Brynjolfsson, Collis & Eggers 2019: 48 USD a month for Facebook in the US, median; in China at an "+
+			"elasticity of .75 in income, which is assumed"))
+	s.Money(&p.Held, "held", "0", "what the books of this scenario hold already for such a month, which the study "+
+		"kept-off measures: use is worth only the rest, and less than nothing where they hold more", spec.Symbol("H"),
+		spec.Source("a result: the study kept-off measures it in a scenario"))
+	s.Number(&p.At, "at", "1", "how well those were served whose month was measured (study kept-off): the fit of needs "+
+		"that have no price, at which a month of use is one month", spec.Symbol("U_0"), spec.Above(0),
+		spec.Source("a result: the study kept-off measures it in a scenario"))
+	s.Number(&p.Alone, "alone", "0.25", "share of the rest that is left where friends are off as well; below 0 if use "+
+		"is bad for all together and each only follows the others", spec.Symbol("φ"), spec.Min(-1), spec.Max(1),
+		spec.Assumed("-0.5–1"), spec.Counted(),
+		spec.Source("Bursztyn, Handel, Jiménez-Durán & Roth 2025: users of feeds would pay for all to be off, of which "+
+			"only the sign is used; for chat there is no figure"))
+	s.Share(&p.Feed, "feed", "24%", "share of worth that the feed carries, of which advertisements take the time "+
+		"(ads.load)", spec.Symbol("s_f"), spec.Assumed("4–40%"), spec.Counted(),
+		spec.Source("Brynjolfsson et al. 2024: nine years without advertisements do not change what Facebook is worth to "+
+			"users"))
 }
 
 // Month is φ·(W − H), what a month of use is worth.
@@ -47,9 +58,12 @@ type use struct {
 func BuildUse(w *society.World, p *UseSpec) {
 	s, u := w.Scope, &use{w: w, spec: p, fit: make([]float64, len(w.Segments))}
 	w.Wallets()
-	u.worth = s.Benefit("use.worth", w.Consumer, society.Cocreation, "what being a user is worth beyond what other entries hold")
-	u.attention = s.Effort("use.attention", w.Consumer, society.Cocreation, "time in the feed that advertisements take, at its worth")
-	u.months = s.Sum("use_months", "month", "months of use, each as good as at value.use.at", sim.Chunks(w.N, sim.DefaultGrain), sim.NotNegative())
+	u.worth = s.Benefit("use.worth", w.Consumer, society.Cocreation, "what being a user is worth beyond what other "+
+		"entries hold")
+	u.attention = s.Effort("use.attention", w.Consumer, society.Cocreation, "time in the feed that advertisements "+
+		"take, at its worth")
+	u.months = s.Sum("use_months", "month", "months of use, each as good as at value.use.at",
+		sim.Chunks(w.N, sim.DefaultGrain), sim.NotNegative())
 	u.value = s.MoneyCounter("use_value", "worth of use (value.use) less that of the time which advertisements take")
 	s.Step(sim.Step{Name: "use", Phase: sim.Adapt, Rows: w.N, Before: u.open, Chunk: u.book})
 }

@@ -22,9 +22,11 @@ func TestUse(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 34))
 	for k := range 200 {
 		between := func(lo, hi float64) float64 { return lo + (hi-lo)*r.Float64() }
-		p := value.UseSpec{Worth: units.Amount(between(0, 210)), Held: units.Amount(between(0, 80)), At: between(.1, 1), Alone: between(-1, 1), Feed: between(0, 1)}
+		p := value.UseSpec{Worth: units.Amount(between(0, 210)), Held: units.Amount(between(0, 80)), At: between(.1, 1),
+			Alone: between(-1, 1), Feed: between(0, 1)}
 		tick := []units.Duration{6 * units.Hour, units.Day, units.Week}[k%3]
-		x := societytest.World{N: 20 + r.IntN(40), Tick: tick, Ticks: 1 + r.IntN(12), People: "{segments: {all: {share: 100%, needs: {talk: 3, buy: 1}}}}"}
+		x := societytest.World{N: 20 + r.IntN(40), Tick: tick, Ticks: 1 + r.IntN(12), People: "{segments: {all: {share: " +
+			"100%, needs: {talk: 3, buy: 1}}}}"}
 		talk, buy, g, priced := r.Float64(), r.Float64(), between(.05, 1), k%2 == 0
 		run, w := x.Build(t, simtest.Options{}, func(_ *sim.Builder, w *society.World) error {
 			served := make([]float64, len(society.Needs()))

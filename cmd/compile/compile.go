@@ -20,12 +20,14 @@ func Go() string { return cmp.Or(os.Getenv("GO"), "go") }
 
 // Env compiles for a system such that whatever else is set on this machine does not change the bytes.
 func Env(system, processor string) []string {
-	return []string{"CGO_ENABLED=0", "GOOS=" + system, "GOARCH=" + processor, "GOAMD64=v1", "GOARM64=v8.0", "GOWASM=", "GOFLAGS=", "GOEXPERIMENT=", "GOWORK=off"}
+	return []string{"CGO_ENABLED=0", "GOOS=" + system, "GOARCH=" + processor, "GOAMD64=v1", "GOARM64=v8.0", "GOWASM=",
+		"GOFLAGS=", "GOEXPERIMENT=", "GOWORK=off"}
 }
 
 // Program compiles a program of the source in a folder, with a variable set, to a file.
 func Program(dir, program, set, file string, env []string) error {
-	_, err := Output(dir, env, Go(), "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -X "+set, "-o", file, program)
+	_, err := Output(dir, env, Go(), "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -X "+set, "-o", file,
+		program)
 	return err
 }
 

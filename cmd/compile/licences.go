@@ -1,5 +1,5 @@
-// Package compile makes programs of guanxi for others: with the licences of all that is in them, and so that nothing else
-// on a machine changes their bytes.
+// Package compile makes programs of guanxi for others: with the licences of all that is in them, and so that nothing
+// else on a machine changes their bytes.
 package compile
 
 import (
@@ -17,14 +17,15 @@ var legal = regexp.MustCompile(`(?i)(^|/)(un)?(third_party_)?(licen[cs]e|copying
 // directionNumbers are part of the program, with a licence of their own at their head.
 const directionNumbers = "scenarios/sweep/design/joe-kuo.txt"
 
-// Licences returns the texts that belong to all that is compiled into a program of the source in a folder: of Go, and of
-// each module. It names modules that have none.
+// Licences returns the texts that belong to all that is compiled into a program of the source in a folder: of Go, and
+// of each module. It names modules that have none.
 func Licences(dir, program string, env []string) ([]File, error) {
 	root, err := Output(dir, env, Go(), "env", "GOROOT")
 	if err != nil {
 		return nil, err
 	}
-	used, err := Output(dir, env, Go(), "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}@{{.Version}}\t{{.Dir}}{{end}}{{end}}", program)
+	used, err := Output(dir, env, Go(), "list", "-deps", "-f", "{{with .Module}}{{if not "+
+		".Main}}{{.Path}}@{{.Version}}\t{{.Dir}}{{end}}{{end}}", program)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +35,8 @@ func Licences(dir, program string, env []string) ([]File, error) {
 			return nil, fmt.Errorf("the licence of Go: %w", err)
 		}
 	}
-	if files, err = Add(files, "licences/"+filepath.Base(directionNumbers), filepath.Join(dir, filepath.FromSlash(directionNumbers))); err != nil {
+	if files, err = Add(files, "licences/"+filepath.Base(directionNumbers),
+		filepath.Join(dir, filepath.FromSlash(directionNumbers))); err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}

@@ -33,7 +33,8 @@ func tarball(w io.Writer, folder string, files []compile.File, date time.Time) e
 	}
 	t := tar.NewWriter(z)
 	for _, f := range sorted(files) {
-		if err := t.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: folder + "/" + f.Name, Size: int64(len(f.Text)), Mode: int64(mode(f.Name)), ModTime: date}); err != nil {
+		if err := t.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: folder + "/" + f.Name, Size: int64(len(f.Text)),
+			Mode: int64(mode(f.Name)), ModTime: date}); err != nil {
 			return err
 		}
 		if _, err := t.Write(f.Text); err != nil {

@@ -51,7 +51,8 @@ func TestLicencesOfAllThatIsCompiled(t *testing.T) {
 // An archive has its files by name below one folder, the program can be run, and neither the order in
 // which they were found nor the hour leaves a trace.
 func TestArchives(t *testing.T) {
-	files := []compile.File{{Name: "docs/b.md", Text: []byte("b")}, {Name: "guanxi", Text: []byte("program")}, {Name: "LICENSE", Text: []byte("a")}}
+	files := []compile.File{{Name: "docs/b.md", Text: []byte("b")}, {Name: "guanxi", Text: []byte("program")},
+		{Name: "LICENSE", Text: []byte("a")}}
 	turned := slices.Clone(files)
 	slices.Reverse(turned)
 	date := time.Unix(1_700_000_000, 0).UTC()
@@ -114,7 +115,8 @@ func TestSameBytes(t *testing.T) {
 	var sums [2][sha256.Size]byte
 	for i, below := range []string{"a", "of another name"} {
 		clone := filepath.Join(t.TempDir(), below)
-		for _, cmd := range []*exec.Cmd{exec.Command("git", "clone", "--quiet", "../..", clone), exec.Command("go", "run", "./cmd/dist", "linux/amd64")} {
+		for _, cmd := range []*exec.Cmd{exec.Command("git", "clone", "--quiet", "../..", clone),
+			exec.Command("go", "run", "./cmd/dist", "linux/amd64")} {
 			if cmd.Args[0] == "go" {
 				cmd.Dir = clone
 				cmd.Env = append(os.Environ(), "GOCACHE="+t.TempDir())

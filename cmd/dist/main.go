@@ -46,7 +46,8 @@ func release(dir string, platforms []string) error {
 	}
 	page := filepath.Join(dir, compile.PageFile)
 	defer os.Remove(page)
-	if _, err := compile.Output("", []string{"GOFLAGS="}, compile.Go(), "run", "-trimpath", "-buildvcs=false", "-ldflags=-X main.build="+label, "./cmd/guanxi", "page", "-o", page); err != nil {
+	if _, err := compile.Output("", []string{"GOFLAGS="}, compile.Go(), "run", "-trimpath", "-buildvcs=false",
+		"-ldflags=-X main.build="+label, "./cmd/guanxi", "page", "-o", page); err != nil {
 		return err
 	}
 	var sums bytes.Buffer
@@ -89,7 +90,8 @@ func named() (string, time.Time, error) {
 		return "", time.Time{}, fmt.Errorf("CITATION.cff has no version")
 	}
 	var said [3]string
-	for i, args := range []string{"log -1 --format=%h+%ct --abbrev=8", "tag --points-at HEAD --list v[0-9]*", "status --porcelain"} {
+	for i, args := range []string{"log -1 --format=%h+%ct --abbrev=8", "tag --points-at HEAD --list v[0-9]*",
+		"status --porcelain"} {
 		if said[i], err = compile.Output("", nil, "git", strings.Fields(args)...); err != nil {
 			return "", time.Time{}, err
 		}
@@ -111,7 +113,8 @@ func labelled(version, commit, tags string, changed bool) (string, error) {
 	case len(all) == 0:
 		return version + "-" + commit, nil
 	case !slices.Contains(all, "v"+version):
-		return "", fmt.Errorf("the commit has the tag %s and the program is of version %s (cmd/guanxi/version.go, CITATION.cff); one of them is wrong", tags, version)
+		return "", fmt.Errorf("the commit has the tag %s and the program is of version %s (cmd/guanxi/version.go, "+
+			"CITATION.cff); one of them is wrong", tags, version)
 	}
 	return version, nil
 }

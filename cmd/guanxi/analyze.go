@@ -60,7 +60,8 @@ type reportFlags struct {
 }
 
 func (f *reportFlags) add(c *cobra.Command) {
-	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas (default: all)")
+	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas "+
+		"(default: all)")
 	c.Flags().BoolVar(&f.all, "all", false, "print all tables and notes (default: as many as fit in 40 lines)")
 	addLaTeX(c, &f.latex, "LaTeX tables")
 	if c.Flags().Lookup("json") == nil {
@@ -123,7 +124,8 @@ func (f *reportFlags) show(c *cobra.Command, r *analysis.Report, err error, agai
 func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 	w := c.OutOrStdout()
 	if m := r.Manifest; !m.Complete && (f.latex || f.asJSON) {
-		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n", thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
+		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n",
+			thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	switch {
 	case f.latex:

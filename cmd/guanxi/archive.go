@@ -65,7 +65,8 @@ Exit code 4: a file of the folder was changed; nothing is packed.`,
 func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 	_, wrong := folderKind(dir)
 	if f.out == "" {
-		wrong = errors.Join(wrong, usagef("archive needs -o: guanxi archive %s -o %s", terminal.Path(dir), terminal.Path(filepath.Base(dir)+".zip")))
+		wrong = errors.Join(wrong, usagef("archive needs -o: guanxi archive %s -o %s", terminal.Path(dir),
+			terminal.Path(filepath.Base(dir)+".zip")))
 	} else if _, err := os.Stat(f.out); err == nil && !f.force {
 		wrong = errors.Join(wrong, usagef("%s already exists (--force replaces it)", f.out))
 	}
@@ -102,13 +103,15 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 		return err
 	}
 	if len(a.Left) > 0 {
-		fmt.Fprintf(c.ErrOrStderr(), "left out, because the manifest does not list %s: %s\n", map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
+		fmt.Fprintf(c.ErrOrStderr(), "left out, because the manifest does not list %s: %s\n",
+			map[bool]string{true: "it", false: "them"}[len(a.Left) == 1], strings.Join(a.Left, ", "))
 	}
 	if unknown != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: without status.csv and odd.md: %v\n", unknown)
 	}
 	if f.asJSON {
-		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "bytes": info.Size(), "files": a.Files, "left_out": append([]string{}, a.Left...)})
+		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "bytes": info.Size(), "files": a.Files,
+			"left_out": append([]string{}, a.Left...)})
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", f.out, digits.Counted(len(a.Files), "file"), digits.Bytes(info.Size()))
 	return nil

@@ -16,11 +16,15 @@ import (
 )
 
 const (
-	packedScenario = "guanxi: 1\nname: tiny\nclock: {start: 2011-01-01, tick: 1d, until: 60d}\nconsumers: {count: 300, represents: 3000}\n" +
-		"graph: {kind: erdos_renyi, mean_degree: 8}\nadoption: {innovation: 0.02/day, imitation: 0.3/day}\nobserved: {users: {file: users.csv}}\nreplicates: 2\n"
+	packedScenario = "guanxi: 1\nname: tiny\nclock: {start: 2011-01-01, tick: 1d, until: 60d}\nconsumers: {count: 300, " +
+		"represents: 3000}\n" +
+		"graph: {kind: erdos_renyi, mean_degree: 8}\nadoption: {innovation: 0.02/day, imitation: 0.3/day}\nobserved: " +
+		"{users: {file: users.csv}}\nreplicates: 2\n"
 	packedUsers = "date,value,role\n2011-01-06,330,fit\n2011-01-11,800,fit\n2011-01-16,1500,fit\n2011-02-10,2900,holdout\n"
-	packedStudy = "name: faster\nscenario: tiny.yaml\ndesign: {kind: arms, baseline: slow}\narms: {slow: {}, fast: {adoption.imitation: 0.6/day}}\nreplicates: 3\nmetrics: [adopters]\n"
-	packedFit   = "name: fit\nscenario: tiny.yaml\ndesign: {kind: sobol, points: 8}\nfactors:\n  speed: {set: adoption.imitation, from: 0.05/day, to: 0.8/day}\nreplicates: 2\n" +
+	packedStudy = "name: faster\nscenario: tiny.yaml\ndesign: {kind: arms, baseline: slow}\narms: {slow: {}, fast: " +
+		"{adoption.imitation: 0.6/day}}\nreplicates: 3\nmetrics: [adopters]\n"
+	packedFit = "name: fit\nscenario: tiny.yaml\ndesign: {kind: sobol, points: 8}\nfactors:\n  speed: {set: " +
+		"adoption.imitation, from: 0.05/day, to: 0.8/day}\nreplicates: 2\n" +
 		"calibrate: {targets: {adopters: {observed: users, discrepancy: 15%}}, waves: 1, draws: 8, keep: 4}\n"
 )
 
@@ -41,10 +45,12 @@ func TestArchiveRunsByItsReadMe(t *testing.T) {
 			write(t, dir, "users.csv", packedUsers)
 			write(t, dir, "faster.yaml", packedStudy)
 			write(t, dir, "fit.yaml", packedFit)
-			for _, args := range append(x.make, []string{"archive", "out", "-o", "a.zip"}, []string{"archive", "out", "-o", "b.zip"}) {
+			for _, args := range append(x.make, []string{"archive", "out", "-o", "a.zip"},
+				[]string{"archive", "out", "-o", "b.zip"}) {
 				tool(t, dir, "guanxi", args...)
 			}
-			if a, b := need.Value(os.ReadFile(filepath.Join(dir, "a.zip")))(t), need.Value(os.ReadFile(filepath.Join(dir, "b.zip")))(t); !bytes.Equal(a, b) {
+			if a, b := need.Value(os.ReadFile(filepath.Join(dir, "a.zip")))(t),
+				need.Value(os.ReadFile(filepath.Join(dir, "b.zip")))(t); !bytes.Equal(a, b) {
 				t.Error("packed again the bytes differ")
 			}
 			z := need.Value(zip.OpenReader(filepath.Join(dir, "a.zip")))(t)

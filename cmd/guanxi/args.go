@@ -20,7 +20,8 @@ func atMostOne(what string) cobra.PositionalArgs {
 			if c.Flags().Lookup("diff") != nil {
 				how = "; " + c.CommandPath() + " " + args[0] + " --diff " + args[1] + " compares them"
 			}
-			if set, _ := c.Flags().GetStringArray("set"); slices.ContainsFunc(set, func(x string) bool { return !strings.Contains(x, "=") }) {
+			if set, _ := c.Flags().GetStringArray("set"); slices.ContainsFunc(set,
+				func(x string) bool { return !strings.Contains(x, "=") }) {
 				how = "; --set takes PATH=VALUE in one word"
 			}
 			return usagef("%s takes at most one %s; %q is one too many%s", c.CommandPath(), what, args[1], how)
@@ -86,7 +87,8 @@ func quietOr(quiet, json, verbose bool) error {
 // flagFits checks the value of a flag against the key that it sets, so that the message names the
 // flag.
 func flagFits(flag, path, value string) error {
-	_, err := scenarios.Parse("flags", []byte("guanxi: 1\nname: flags\nclock: {ticks: 1}\n"), scenarios.Options{Set: []string{path + "=" + value}})
+	_, err := scenarios.Parse("flags", []byte("guanxi: 1\nname: flags\nclock: {ticks: 1}\n"),
+		scenarios.Options{Set: []string{path + "=" + value}})
 	var invalid *scenarios.Error
 	if !errors.As(err, &invalid) {
 		return err

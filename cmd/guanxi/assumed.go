@@ -32,7 +32,8 @@ func explainAssumed(w io.Writer, args []string, scenario string) error {
 		return cmp.Or(cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
 	})
 	var first []string
-	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed, scenarios.IsChoice, scenarios.IsSetting, ""} {
+	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed,
+		scenarios.IsChoice, scenarios.IsSetting, ""} {
 		if n := count[kind]; kind != "" {
 			first = append(first, fmt.Sprintf("%d %s", n, kind))
 		} else if n > 0 {

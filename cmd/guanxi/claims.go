@@ -65,12 +65,14 @@ claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, w
 to out/claims-HASH/STUDY, over ranges to out/claims-ranges, over history to out/claims-history; beside them are figures/claims.svg and claims.html,
 a page of the claims of this call in words, with what the paper says and in how many plausible worlds each holds.
 A study that is finished in a folder in out is not run again. Exit code 4: a claim is rejected or undecided.`,
-		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --over-history",
-		RunE:    func(c *cobra.Command, args []string) error { return f.run(c, args) },
+		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  " +
+			"guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --over-history",
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	f.add(c)
 	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run and for how long, estimated from one run of each study")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run and for how long, estimated from one run of "+
+		"each study")
 	addSet(c, &f.set)
 	f.ranges.add(c)
 	f.ranges.addHistory(c)
@@ -150,7 +152,8 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 				continue
 			}
 			if claim.Of(found) == nil {
-				wrong = append(wrong, fmt.Errorf("%s: the study has no claim; add claim: {id, text, metric, expect, smallest}", name))
+				wrong = append(wrong, fmt.Errorf("%s: the study has no claim; add claim: {id, text, metric, expect, smallest}",
+					name))
 				continue
 			}
 		}
@@ -159,7 +162,9 @@ func claimStudies(names, set []string) ([]*study.Study, error) {
 			if _, err := os.Stat(name); err != nil && (strings.HasSuffix(name, ".yaml") || strings.HasSuffix(name, ".yml")) {
 				what = "file"
 			}
-			wrong = append(wrong, fmt.Errorf("there is no %s %s (%s)", what, name, cmp.Or(spec.Meant(name, known), "guanxi list --all names their studies; the file of a study with a claim will do, too")))
+			wrong = append(wrong, fmt.Errorf("there is no %s %s (%s)", what, name,
+				cmp.Or(spec.Meant(name, known), "guanxi list --all names their studies; the file of a study with a claim will "+
+					"do, too")))
 			continue
 		}
 		if seen[found.Name] {

@@ -48,7 +48,8 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, studies []*study.Study) error
 	if f.json {
 		rows := []map[string]any{}
 		for k, p := range plans {
-			row := map[string]any{"study": studies[k].Name, "runs": p.Runs, "done": p.Done, "todo": p.Todo, "seconds": p.Time.Seconds()}
+			row := map[string]any{"study": studies[k].Name, "runs": p.Runs, "done": p.Done, "todo": p.Todo,
+				"seconds": p.Time.Seconds()}
 			row["claim"] = claim.Of(studies[k]).ID
 			rows = append(rows, row)
 		}
@@ -56,7 +57,8 @@ func (f *claimsFlags) claimsPlan(c *cobra.Command, studies []*study.Study) error
 	}
 	fmt.Fprintf(w, "%-8s %-24s %7s %7s   %s\n", "claim", "study", "runs", "there", "time")
 	for k, p := range plans {
-		fmt.Fprintf(w, "%s %s %7s %7s   %s\n", terminal.Pad(claim.Of(studies[k]).ID, 8), terminal.Pad(studies[k].Name, 24), thousands(p.Runs), thousands(p.Done), span(p.Time))
+		fmt.Fprintf(w, "%s %s %7s %7s   %s\n", terminal.Pad(claim.Of(studies[k]).ID, 8), terminal.Pad(studies[k].Name, 24),
+			thousands(p.Runs), thousands(p.Done), span(p.Time))
 	}
 	fmt.Fprintf(w, "%s, about %s\n", digits.Counted(len(plans), "study"), span(sum))
 	return nil
@@ -79,7 +81,8 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 		name = "ranges"
 	}
 	out := filepath.Join(base, "figures")
-	if _, err := plots.Draw(dirs, plots.Options{Out: out, Figures: []string{name}, Width: plots.DoubleColumn}); errors.As(err, new(*figure.NothingError)) {
+	if _, err := plots.Draw(dirs, plots.Options{Out: out, Figures: []string{name}, Width: plots.DoubleColumn}); errors.As(
+		err, new(*figure.NothingError)) {
 		return nil // the text says that no claim has a value
 	} else if err != nil {
 		return err
@@ -101,7 +104,9 @@ func (f *claimsFlags) claimsPage(c *cobra.Command, r *claim.Report) error {
 	if len(dirs) == 0 { // read-only
 		return nil
 	}
-	p := page.Page{Title: "Claims and verdicts", Answer: r.Answer().Blocks(), Summary: r.Words(true).Blocks(), Facts: []page.Fact{{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", version, sim.ResultsVersion)}}}
+	p := page.Page{Title: "Claims and verdicts", Answer: r.Answer().Blocks(), Summary: r.Words(true).Blocks(),
+		Facts: []page.Fact{{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", version,
+			sim.ResultsVersion)}}}
 	var err error
 	if p.Pictures, err = plots.Pictures(dirs, "", "claims"); err != nil {
 		return plotError(err)
@@ -123,5 +128,8 @@ func (f *claimsFlags) claimsPage(c *cobra.Command, r *claim.Report) error {
 // hasVerdict reports whether a folder contains a verdict.
 func hasVerdict(dir string) bool {
 	status, err := plots.Inspect(dir)
-	return err == nil && slices.ContainsFunc(status, func(s plots.Status) bool { return s.Name == "claims" && s.Lacks == "" })
+	return err == nil && slices.ContainsFunc(status, func(s plots.Status) bool {
+		return s.Name == "claims" &&
+			s.Lacks == ""
+	})
 }

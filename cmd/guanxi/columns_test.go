@@ -28,7 +28,10 @@ func filesAreListed(t *testing.T, dir, kind string) {
 		if _, table := table.Named(name); table && name != manifest.ColumnsFile || strings.HasPrefix(name, "wave-") {
 			continue
 		}
-		if !slices.ContainsFunc(folderFiles(), func(l folderFile) bool { return l.name == name && slices.Contains(l.of, kind) }) {
+		if !slices.ContainsFunc(folderFiles(), func(l folderFile) bool {
+			return l.name == name &&
+				slices.Contains(l.of, kind)
+		}) {
 			t.Errorf("%s: %s is not among the files that explain knows", dir, name)
 		}
 	}
@@ -62,7 +65,8 @@ func rowsOf(t *testing.T, file string) []map[string]string {
 	return rows
 }
 
-// keysHold checks that the keys of a table identify its rows. Events may coincide, and what users observed may be listed twice.
+// keysHold checks that the keys of a table identify its rows. Events may coincide, and what users observed may be
+// listed twice.
 func keysHold(t *testing.T, dir string) {
 	t.Helper()
 	for name, columns := range columnsOf(t, dir) {
@@ -121,7 +125,8 @@ calibrate:
   keep: 4
 `)
 	for _, args := range [][]string{
-		{"run", "wechat", "--replicates", "2", "--ticks", "900", "--set", "consumers.count=500", "--set", "record.events=[adoption, share, purchase]",
+		{"run", "wechat", "--replicates", "2", "--ticks", "900", "--set", "consumers.count=500", "--set",
+			"record.events=[adoption, share, purchase]",
 			"--set", "record.consumers=5", "--no-plots", "-o", "run"},
 		{"sweep", "arms.yaml", "-o", "arms"}, {"analyze", "arms"},
 		{"sweep", "blocks.yaml", "-o", "blocks"}, {"analyze", "blocks"},
@@ -133,7 +138,8 @@ calibrate:
 			t.Fatalf("%v: %s", err, out)
 		}
 	}
-	for folder, kind := range map[string]string{"run": manifest.RunKind, "arms": manifest.SweepKind, "blocks": manifest.SweepKind, "fit": manifest.CalibrationKind} {
+	for folder, kind := range map[string]string{"run": manifest.RunKind, "arms": manifest.SweepKind,
+		"blocks": manifest.SweepKind, "fit": manifest.CalibrationKind} {
 		filesAreListed(t, filepath.Join(dir, folder), kind)
 	}
 	for _, folder := range []string{"run", "arms", "blocks", "fit", "fit/wave-1"} {
@@ -163,7 +169,8 @@ calibrate:
 	invented := regexp.MustCompile(`\.(old|young)$`) // segments
 	for name, made := range plotstest.Tiny() {
 		for _, c := range made.Columns() {
-			if !slices.ContainsFunc(real[name], func(r map[string]string) bool { return r["column"] == c.Name }) && !invented.MatchString(c.Name) {
+			if !slices.ContainsFunc(real[name], func(r map[string]string) bool { return r["column"] == c.Name }) &&
+				!invented.MatchString(c.Name) {
 				t.Errorf("figures are tested with %s.%s, which a run does not write", name, c.Name)
 			}
 		}

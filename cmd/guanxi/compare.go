@@ -65,7 +65,8 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 	if len(args) == 1 && study.Is(args[0]) {
 		s, err := studyAlone(c, args[0], "set", "replicates", "seed")
 		if err == nil && s.Design.Kind != study.Arms {
-			return nil, usagef("%s: the design of the study is %s, but compare needs arms; guanxi sweep runs it", args[0], s.Design.Kind)
+			return nil, usagef("%s: the design of the study is %s, but compare needs arms; guanxi sweep runs it", args[0],
+				s.Design.Kind)
 		}
 		return s, err
 	}

@@ -29,19 +29,26 @@ func damageCount(many int) int {
 }
 
 const (
-	damageWorld = "name: tiny\nreplicates: 2\nclock: {ticks: 8}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.05/day, imitation: 0.4/day}\n"
-	damageStudy = "name: small\nscenario: tiny.yaml\ndesign: {kind: grid}\nfactors:\n  q: {set: adoption.imitation, values: [0.2/day, 0.6/day]}\nreplicates: 3\nmetrics: [adopters]\n"
-	damageClaim = "name: claim\nscenario: tiny.yaml\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: 0.6/day}}\nreplicates: 2\nmetrics: [adopters]\n" +
+	damageWorld = "name: tiny\nreplicates: 2\nclock: {ticks: 8}\nconsumers: {count: 40}\ngraph: {kind: ring, degree: " +
+		"4}\nadoption: {innovation: 0.05/day, imitation: 0.4/day}\n"
+	damageStudy = "name: small\nscenario: tiny.yaml\ndesign: {kind: grid}\nfactors:\n  q: {set: adoption.imitation, " +
+		"values: [0.2/day, 0.6/day]}\nreplicates: 3\nmetrics: [adopters]\n"
+	damageClaim = "name: claim\nscenario: tiny.yaml\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: " +
+		"{adoption.imitation: 0.6/day}}\nreplicates: 2\nmetrics: [adopters]\n" +
 		"claim: {id: c, text: More talk brings more adopters, arm: b, metric: adopters, expect: increase, smallest: 1%}\n"
-	damageFit = "name: fit\nscenario:\n  name: fitted\n  clock: {start: 2011-01-21, ticks: 8}\n  consumers: {count: 40, represents: 40}\n  graph: {kind: ring, degree: 4}\n" +
-		"  adoption: {innovation: 0.05/day, imitation: 0.4/day}\n  observed: {adopters: {file: users.csv, scale: 1}}\ndesign: {kind: sobol, points: 8}\nfactors:\n  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}\n" +
-		"replicates: 2\ncalibrate:\n  targets: {adopters: {observed: adopters, observation: 5%, discrepancy: 20%}}\n  waves: 2\n  draws: 8\n  keep: 4\n"
+	damageFit = "name: fit\nscenario:\n  name: fitted\n  clock: {start: 2011-01-21, ticks: 8}\n  consumers: {count: " +
+		"40, represents: 40}\n  graph: {kind: ring, degree: 4}\n" +
+		"  adoption: {innovation: 0.05/day, imitation: 0.4/day}\n  observed: {adopters: {file: users.csv, scale: " +
+		"1}}\ndesign: {kind: sobol, points: 8}\nfactors:\n  q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day}\n" +
+		"replicates: 2\ncalibrate:\n  targets: {adopters: {observed: adopters, observation: 5%, discrepancy: 20%}}\n  " +
+		"waves: 2\n  draws: 8\n  keep: 4\n"
 	damageData = "date,value,role\n2011-01-23,8,fit\n2011-01-25,20,fit\n2011-01-28,33,holdout\n"
 )
 
 // damageFiles are the files from which damageFolders makes folders, and of studies that follow.
 func damageFiles() []string {
-	return []string{"tiny.yaml", "study.yaml", "more.yaml", "wider.yaml", "other.yaml", "claim.yaml", "fit.yaml", "refit.yaml", "users.csv"}
+	return []string{"tiny.yaml", "study.yaml", "more.yaml", "wider.yaml", "other.yaml", "claim.yaml", "fit.yaml",
+		"refit.yaml", "users.csv"}
 }
 
 // damageFolders makes the folder of a run, of a study and of a calibration, with figures, analysis and report, and
@@ -50,12 +57,16 @@ func damageFolders(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	with := func(text, old, new string) string { return strings.Replace(text, old, new, 1) }
-	for i, text := range []string{damageWorld, damageStudy, with(damageStudy, "replicates: 3", "replicates: 4"), with(damageStudy, "0.2/day,", "0.2/day, 0.4/day,"),
-		with(damageStudy, "[0.2/day", "[0.3/day"), damageClaim, damageFit, with(damageFit, "to: 0.8", "to: 0.9"), damageData} {
+	for i, text := range []string{damageWorld, damageStudy, with(damageStudy, "replicates: 3", "replicates: 4"),
+		with(damageStudy, "0.2/day,", "0.2/day, 0.4/day,"),
+		with(damageStudy, "[0.2/day", "[0.3/day"), damageClaim, damageFit, with(damageFit, "to: 0.8", "to: 0.9"),
+		damageData} {
 		write(t, dir, damageFiles()[i], text)
 	}
-	for _, args := range []string{"run tiny.yaml -o run", "report run", "sweep study.yaml -o study", "analyze study", "plot study", "report study",
-		"calibrate fit.yaml -o fit", "plot fit", "report fit", "sweep study.yaml -o shards --shard 1/2", "sweep study.yaml -o shards --shard 2/2"} {
+	for _, args := range []string{"run tiny.yaml -o run", "report run", "sweep study.yaml -o study", "analyze study",
+		"plot study", "report study",
+		"calibrate fit.yaml -o fit", "plot fit", "report fit", "sweep study.yaml -o shards --shard 1/2",
+		"sweep study.yaml -o shards --shard 2/2"} {
 		mustRun(t, dir, strings.Fields(args)...)
 	}
 	return dir
@@ -184,7 +195,8 @@ func TestDamage(t *testing.T) {
 		{"study", "study7", "sweep study.yaml -q -o", "analyze --json"},
 		{"fit", "fit7", "calibrate fit.yaml -q -o", "analyze --json"},
 	}
-	for _, args := range []string{"run tiny.yaml -o run7 --seed 7", "report run7", "sweep other.yaml -o study7", "analyze study7", "plot study7", "report study7", "calibrate refit.yaml -o fit7", "plot fit7"} {
+	for _, args := range []string{"run tiny.yaml -o run7 --seed 7", "report run7", "sweep other.yaml -o study7",
+		"analyze study7", "plot study7", "report study7", "calibrate refit.yaml -o fit7", "plot fit7"} {
 		mustRun(t, made, strings.Fields(args)...)
 	}
 	in := func(dir, verb string) (int, string, string) {
@@ -207,7 +219,8 @@ func TestDamage(t *testing.T) {
 		how := kind.dir + ": " + damage(t, draw, dir, filepath.Join(made, kind.other), name)
 		now, _ := os.ReadFile(filepath.Join(dir, name))
 		named := func(text string) bool {
-			return strings.Contains(text, filepath.Base(name)) || strings.Contains(name, manifest.JournalFolder+"/") && strings.Contains(text, manifest.JournalFolder) || filepath.Base(name) == manifest.File
+			return strings.Contains(text, filepath.Base(name)) || strings.Contains(name, manifest.JournalFolder+"/") &&
+				strings.Contains(text, manifest.JournalFolder) || filepath.Base(name) == manifest.File
 		}
 		switch code, out, said := in(dir, "verify --replicate 1"); {
 		case harmless(name, before[name], now):
@@ -234,9 +247,11 @@ func TestDamage(t *testing.T) {
 			b, there := after[other]
 			top, _, _ := strings.Cut(other, "/")
 			switch {
-			case strings.Contains(other, manifest.JournalFolder+"/"), filepath.Base(other) == manifest.File, bytes.Equal(b, before[other]):
+			case strings.Contains(other, manifest.JournalFolder+"/"), filepath.Base(other) == manifest.File,
+				bytes.Equal(b, before[other]):
 			case manifest.Derived(other) && (other == name || !there && filepath.Base(name) == manifest.File):
-			case kind.dir == "study" && filepath.Base(name) == manifest.File && other == "columns.csv": // without what was derived
+			// without what was derived
+			case kind.dir == "study" && filepath.Base(name) == manifest.File && other == "columns.csv":
 			case kind.dir == "run" && (top == manifest.FiguresFolder || top == manifest.ReportFile) && !there: // run again
 			default:
 				t.Errorf("%s: then %s is lost or changed", how, other)
@@ -272,7 +287,8 @@ func TestReadBesideASweep(t *testing.T) {
 		}
 	}()
 	var readers sync.WaitGroup
-	for _, args := range [][]string{{"analyze", "study"}, {"plot", "study", "--figure", "series", "--format", "svg"}, {"report", "study"}, {"status", "study"}} {
+	for _, args := range [][]string{{"analyze", "study"}, {"plot", "study", "--figure", "series", "--format", "svg"},
+		{"report", "study"}, {"status", "study"}} {
 		readers.Go(func() {
 			for {
 				select {

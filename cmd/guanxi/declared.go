@@ -24,7 +24,8 @@ func declaredBy(ctx context.Context, scenario string) (*runner.Plan, error) {
 	if err != nil {
 		return nil, usage(err)
 	}
-	if all, err := scn.With([]string{"record.events=[" + strings.Join(agents.EventNames(), ", ") + "]", "record.consumers=1"}); err == nil {
+	if all, err := scn.With([]string{"record.events=[" + strings.Join(agents.EventNames(), ", ") + "]",
+		"record.consumers=1"}); err == nil {
 		scn = all // include tables that are made only on request
 	}
 	if own, err := scn.Decode(); err == nil && own.People.Count > 1000 {

@@ -68,6 +68,7 @@ func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, erro
 	if len(f.of) > 0 {
 		design += ", of: [" + strings.Join(f.of, ", ") + "]"
 	}
-	m := made{name: name, design: design + "}", metrics: f.metrics, replicates: given(c, "replicates"), seed: given(c, "seed")}
+	m := made{name: name, design: design + "}", metrics: f.metrics, replicates: given(c, "replicates"),
+		seed: given(c, "seed")}
 	return m.study("elements", f.set)
 }

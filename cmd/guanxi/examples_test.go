@@ -23,7 +23,8 @@ func TestExamplesAreRight(t *testing.T) {
 	var gather func(c *cobra.Command)
 	gather = func(c *cobra.Command) {
 		for _, line := range strings.Split(c.Example+"\n"+c.Long, "\n") {
-			if line = strings.TrimSpace(line); strings.HasPrefix(line, "guanxi ") && !strings.HasPrefix(line, "guanxi simulates") {
+			if line = strings.TrimSpace(line); strings.HasPrefix(line, "guanxi ") &&
+				!strings.HasPrefix(line, "guanxi simulates") {
 				lines[line] = true
 			}
 			for k, part := range strings.Split(line, "`") {
@@ -245,7 +246,8 @@ func TestGuide(t *testing.T) {
 // Each verb and flag that a page, a topic or a comment of a bundled file names beside guanxi exists.
 func TestNamedFlags(t *testing.T) {
 	texts := map[string]string{}
-	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md", "help/*.txt", "../../scenarios/*.yaml", "../../scenarios/*/*.yaml"} {
+	for _, pattern := range []string{"../../*.md", "../../docs/*.md", "../../docs/*/*.md", "help/*.txt",
+		"../../scenarios/*.yaml", "../../scenarios/*/*.yaml"} {
 		for _, name := range need.Value(filepath.Glob(pattern))(t) {
 			if filepath.Base(name) != "CHANGELOG.md" && !strings.Contains(name, "notes") { // of the past
 				texts[name] = string(need.Value(os.ReadFile(name))(t))

@@ -56,7 +56,8 @@ func usagef(format string, args ...any) error { return usage(fmt.Errorf(format, 
 
 // asUsage marks errors caused by the scenario or the command line as wrong usage.
 func asUsage(err error) error {
-	if errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*runner.Invalid)) || errors.As(err, new(*runner.OtherResultsError)) ||
+	if errors.As(err, new(*scenarios.Error)) || errors.As(err, new(*runner.Invalid)) ||
+		errors.As(err, new(*runner.OtherResultsError)) ||
 		errors.As(err, new(*runner.NoReplicateError)) || errors.Is(err, manifest.ErrNotRun) {
 		return usage(err)
 	}

@@ -51,10 +51,12 @@ range over the value (none for 0), and section of the model; the widest first.`,
 			if assumed {
 				return explainAssumed(c.OutOrStdout(), args, scenario)
 			}
-			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"), declares(c.Context(), scenario))
+			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"),
+				declares(c.Context(), scenario))
 		},
 	}
-	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather than a key")
+	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather "+
+		"than a key")
 	c.Flags().BoolVar(&assumed, "assumed", false, "list the assumed numbers of the scenario")
 	return c
 }
@@ -116,13 +118,15 @@ func explainWords(w io.Writer, all []meaning, text, scenario string) error {
 			all = append(all, meaning{kind: "key", name: prefix + f.Path, doc: f.Doc})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b meaning) int { return cmp.Or(len(a.name)-len(b.name), strings.Compare(a.name, b.name)) })
+	slices.SortStableFunc(all,
+		func(a, b meaning) int { return cmp.Or(len(a.name)-len(b.name), strings.Compare(a.name, b.name)) })
 	var named, told []meaning
 	names := map[string]bool{}
 	for _, m := range all {
 		names[m.name] = true
 		lacks := func(in string) bool {
-			return slices.ContainsFunc(strings.Fields(strings.ToLower(text)), func(word string) bool { return !strings.Contains(strings.ToLower(in), word) })
+			return slices.ContainsFunc(strings.Fields(strings.ToLower(text)),
+				func(word string) bool { return !strings.Contains(strings.ToLower(in), word) })
 		}
 		switch {
 		case !lacks(m.name):
@@ -133,11 +137,13 @@ func explainWords(w io.Writer, all []meaning, text, scenario string) error {
 	}
 	found := append(named, told...)
 	if len(found) == 0 {
-		hint := "guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and streams; --scenario FILE looks in another scenario"
+		hint := "guanxi explain lists the keys, guanxi explain metrics and guanxi explain streams the metrics and " +
+			"streams; --scenario FILE looks in another scenario"
 		if near, ok := spec.Nearest(text, slices.Sorted(maps.Keys(names))); ok {
 			hint = fmt.Sprintf("did you mean %s?", near)
 		}
-		return usagef("%s is not a key, metric, table, file, stream, book entry, function or column of %s (%s)", text, scenario, hint)
+		return usagef("%s is not a key, metric, table, file, stream, book entry, function or column of %s (%s)", text,
+			scenario, hint)
 	}
 	fmt.Fprintf(w, "nothing is called %s; its words are in the names and meanings of\n", text)
 	width := 0

@@ -20,17 +20,25 @@ func folderFiles() []folderFile {
 	run, study, fit := manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind
 	all := []string{run, study, fit}
 	return slices.Concat([]folderFile{
-		{manifest.File, "what ran: versions, seed, replicates, warnings, machine, times, the size and hash of every other file, and last its own hash, which grep -v '^  \"sha256\"' manifest.json | sha256sum prints too", "every verb that writes to the folder", all},
-		{manifest.ScenarioFile, "the scenario as run, with every default; running it gives the same tables", "guanxi run", []string{run}},
+		{manifest.File, "what ran: versions, seed, replicates, warnings, machine, times, the size and hash of every other " +
+			"file, and last its own hash, which grep -v '^  \"sha256\"' manifest.json | sha256sum prints too",
+			"every verb that writes to the folder", all},
+		{manifest.ScenarioFile, "the scenario as run, with every default; running it gives the same tables", "guanxi run",
+			[]string{run}},
 		{manifest.StudyFile, "the study as run, self-contained, with every default", "guanxi sweep", []string{study}},
-		{manifest.CalibrationFile, "the study that was fitted, self-contained, with every default", "guanxi calibrate", []string{fit}},
-		{manifest.InputsFolder + "/", "the files that were read, as they were written", "guanxi run, guanxi sweep, guanxi calibrate", all},
+		{manifest.CalibrationFile, "the study that was fitted, self-contained, with every default", "guanxi calibrate",
+			[]string{fit}},
+		{manifest.InputsFolder + "/", "the files that were read, as they were written", "guanxi run, guanxi sweep, guanxi " +
+			"calibrate", all},
 		{manifest.SummaryFile, "each metric over the replicates: mean, spread and interval", "guanxi run", []string{run}},
-		{manifest.ColumnsFile, "type, unit, range and meaning of each column", "guanxi run, guanxi sweep, guanxi analyze, guanxi calibrate", all},
-		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep", []string{study}},
+		{manifest.ColumnsFile, "type, unit, range and meaning of each column", "guanxi run, guanxi sweep, guanxi analyze, " +
+			"guanxi calibrate", all},
+		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep",
+			[]string{study}},
 		{"slurm/", "logs of what was submitted to Slurm", "guanxi sweep --slurm", []string{study}},
 	}, calibrationFiles(), []folderFile{
-		{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their captions, NAME.tex beside a PDF the caption in LaTeX", "guanxi run, guanxi plot", all},
+		{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their captions, " +
+			"NAME.tex beside a PDF the caption in LaTeX", "guanxi run, guanxi plot", all},
 		{manifest.ReportFile, "report: one self-contained HTML page", "guanxi report", all},
 	})
 }
@@ -38,9 +46,11 @@ func folderFiles() []folderFile {
 func (f folderFile) meaning() meaning {
 	var of []string
 	for _, kind := range f.of {
-		of = append(of, map[string]string{manifest.RunKind: "a run", manifest.SweepKind: "a study", manifest.CalibrationKind: "a calibration"}[kind])
+		of = append(of, map[string]string{manifest.RunKind: "a run", manifest.SweepKind: "a study",
+			manifest.CalibrationKind: "a calibration"}[kind])
 	}
-	return meaning{kind: "file", name: f.name, doc: f.doc, rows: [][2]string{{"made by", f.verbs}, {"folder of", strings.Join(of, ", ")}}}
+	return meaning{kind: "file", name: f.name, doc: f.doc, rows: [][2]string{{"made by", f.verbs},
+		{"folder of", strings.Join(of, ", ")}}}
 }
 
 // filesIn returns the help's list of files found in folders of one kind, or in "all" kinds.

@@ -19,7 +19,8 @@ import (
 func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil && study.Is(name) {
-		return nil, fmt.Errorf("%s %s, not a scenario; guanxi sweep %s runs it", name, isOrHolds(name, "a study"), terminal.Path(name))
+		return nil, fmt.Errorf("%s %s, not a scenario; guanxi sweep %s runs it", name, isOrHolds(name, "a study"),
+			terminal.Path(name))
 	}
 	return scn, err
 }
@@ -36,7 +37,8 @@ func loadStudy(name string) (*study.Study, error) {
 		}
 	}
 	if _, bundled := scenarios.Bundled(name); bundled {
-		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list --all names the studies", name, terminal.Path(name))
+		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list --all names the studies", name,
+			terminal.Path(name))
 	}
 	if in := folderOf(name); in != "" {
 		if kind, _ := manifest.KindOf(in); kind == manifest.RunKind {
@@ -44,7 +46,8 @@ func loadStudy(name string) (*study.Study, error) {
 		}
 	} else if _, missing := os.Stat(name); missing == nil && !study.Is(name) {
 		if _, wrong := loadOf(name, nil); wrong == nil {
-			return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, and a study names it: scenario: %s", name, terminal.Path(name), filepath.Base(name))
+			return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, and a study names it: scenario: %s", name,
+				terminal.Path(name), filepath.Base(name))
 		}
 	}
 	return nil, usage(err)
@@ -102,9 +105,11 @@ func sweepOf(dir string) error {
 	kind, err := folderKind(dir)
 	switch {
 	case err == nil && kind == manifest.RunKind:
-		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a page of them", dir, terminal.Path(dir))
+		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a "+
+			"page of them", dir, terminal.Path(dir))
 	case err == nil && kind == manifest.CalibrationKind:
-		err = usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s", dir, terminal.Path(dir), filepath.Join(dir, lastWave))
+		err = usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s",
+			dir, terminal.Path(dir), filepath.Join(dir, lastWave))
 	}
 	return err
 }

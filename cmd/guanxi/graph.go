@@ -75,7 +75,8 @@ func newGraphStats() *cobra.Command {
 	f.BoolVar(&asJSON, "json", false, "as JSON")
 	f.BoolVar(&directed, "directed", false, "a line u v means that u influences v, and not the reverse")
 	f.StringVar(&layout, "layout", graph.Auto, "`LAYOUT` of the ids: auto, integers or texts")
-	f.StringSliceVar(&columns, "columns", nil, "`FROM,TO`: columns of the two ids, by name in the first line or by number from 1")
+	f.StringSliceVar(&columns, "columns", nil, "`FROM,TO`: columns of the two ids, by name in the first line or by "+
+		"number from 1")
 	f.IntVar(&workers, "workers", 0, "`W` cores")
 	return c
 }
@@ -94,9 +95,10 @@ func newGraphMake() *cobra.Command {
 		Short: "Generate a graph and write it as an edge list (gzip if the name ends in .gz)",
 		Long: `make generates a graph of one of the kinds that scenarios have. Its parameters are
 the keys of graph in a scenario, which guanxi explain graph lists.`,
-		Example: "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set degree=10 --set rewire=0.05 -o small-world.txt",
-		Args:    exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
-		RunE:    func(c *cobra.Command, args []string) error { return f.write(c, args[0]) },
+		Example: "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set " +
+			"degree=10 --set rewire=0.05 -o small-world.txt",
+		Args: exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
+		RunE: func(c *cobra.Command, args []string) error { return f.write(c, args[0]) },
 	}
 	flags := c.Flags()
 	flags.StringVarP(&f.out, "out", "o", "", "`FILE` to write")
@@ -112,14 +114,16 @@ the keys of graph in a scenario, which guanxi explain graph lists.`,
 func (f *graphFlags) wrong(kind string) error {
 	var all []error
 	if !slices.Contains(graphKinds(), kind) {
-		all = append(all, usagef("%s is not a kind of graph (%s)", kind, cmp.Or(spec.Meant(kind, graphKinds()), "the kinds are "+strings.Join(graphKinds(), ", "))))
+		all = append(all, usagef("%s is not a kind of graph (%s)", kind, cmp.Or(spec.Meant(kind, graphKinds()),
+			"the kinds are "+strings.Join(graphKinds(), ", "))))
 	}
 	if f.out == "" {
 		all = append(all, usagef("-o FILE is missing: where to write the graph"))
 	} else if _, err := os.Lstat(f.out); err == nil && !f.force {
 		all = append(all, usagef("%s already exists; choose another file, or --force to replace it", f.out))
 	}
-	all = append(all, usage(flagFits("nodes", "consumers.count", strconv.Itoa(f.nodes))), usage(flagFits("seed", "seed", strconv.Itoa(f.seed))))
+	all = append(all, usage(flagFits("nodes", "consumers.count", strconv.Itoa(f.nodes))),
+		usage(flagFits("seed", "seed", strconv.Itoa(f.seed))))
 	return errors.Join(all...)
 }
 
@@ -132,7 +136,8 @@ func (f *graphFlags) write(c *cobra.Command, kind string) error {
 	for _, s := range f.set {
 		set = append(set, "graph."+s)
 	}
-	text := fmt.Sprintf("guanxi: 1\nname: graph\nclock: {ticks: 1}\nseed: %d\nconsumers: {count: %d}\ngraph: {kind: %s}\n", f.seed, f.nodes, kind)
+	text := fmt.Sprintf("guanxi: 1\nname: graph\nclock: {ticks: 1}\nseed: %d\nconsumers: {count: %d}\ngraph: {kind: "+
+		"%s}\n", f.seed, f.nodes, kind)
 	scn, err := scenarios.Parse("graph make", []byte(text), scenarios.Options{Set: set})
 	if err != nil {
 		return usage(err)
@@ -155,7 +160,8 @@ func (f *graphFlags) write(c *cobra.Command, kind string) error {
 	notes := runner.Said(scn, run.Warnings())
 	tellWarnings(c.ErrOrStderr(), notes, true, 0, "")
 	if f.asJSON {
-		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "nodes": g.N(), "edges": g.Edges(), "notes": append([]string{}, notes...)})
+		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "nodes": g.N(), "edges": g.Edges(),
+			"notes": append([]string{}, notes...)})
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", f.out, thousands(g.N()), thousands(g.Edges()))
 	return nil

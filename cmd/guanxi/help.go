@@ -17,7 +17,8 @@ import (
 var helpTexts embed.FS
 
 // topicNames are the help topics in the order of their list.
-var topicNames = []string{"scenario", "units", "paths", "study", "results", "metrics", "figures", "exit-codes", "reproduce", "slurm"}
+var topicNames = []string{"scenario", "units", "paths", "study", "results", "metrics", "figures", "exit-codes",
+	"reproduce", "slurm"}
 
 // topics returns the help topics as commands without an action, which cobra lists separately. The
 // first line of each text is its title.

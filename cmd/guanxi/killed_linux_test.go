@@ -32,7 +32,8 @@ func changes(thread int) bool {
 		call uint64
 		args [6]uint64
 	}
-	if _, _, e := unix.Syscall6(unix.SYS_PTRACE, getSyscallInfo, uintptr(thread), unsafe.Sizeof(info), uintptr(unsafe.Pointer(&info)), 0, 0); e != 0 || info.op != entry {
+	if _, _, e := unix.Syscall6(unix.SYS_PTRACE, getSyscallInfo, uintptr(thread), unsafe.Sizeof(info),
+		uintptr(unsafe.Pointer(&info)), 0, 0); e != 0 || info.op != entry {
 		return false
 	}
 	switch info.call {
@@ -149,7 +150,8 @@ func killed(t *testing.T, begin func(t *testing.T) string, args ...string) {
 	}
 }
 
-// told is the files of a folder, by name: of a manifest what it lists and its warnings without what was measured of the machine, of a journal nothing.
+// told is the files of a folder, by name: of a manifest what it lists and its warnings without what was measured of the
+// machine, of a journal nothing.
 func told(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	all := map[string]string{}

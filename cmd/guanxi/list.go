@@ -26,7 +26,8 @@ func newList() *cobra.Command {
 			kinds := []struct {
 				kind, head string
 				all        []scenarios.Summary
-			}{{"scenario", "Scenarios (guanxi run NAME):", scenarios.List()}, {"study", "\nStudies (guanxi sweep NAME):", study.Bundled()}}
+			}{{"scenario", "Scenarios (guanxi run NAME):", scenarios.List()}, {"study", "\nStudies (guanxi sweep NAME):",
+				study.Bundled()}}
 			rows, width := []map[string]string{}, 0
 			for _, k := range kinds {
 				for _, s := range k.all {

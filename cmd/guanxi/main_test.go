@@ -59,7 +59,8 @@ func TestScript(t *testing.T) {
 			}
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "lines": lines, "mount": mountSmall, "unpack": unpack},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"code": code, "lines": lines, "mount": mountSmall,
+			"unpack": unpack},
 	})
 }
 
@@ -116,7 +117,8 @@ func TestSignals(t *testing.T) {
 				t.Skip("under nohup the program ignores it, too")
 			}
 			dir := t.TempDir()
-			write(t, dir, "many.yaml", "replicates: 4000\nclock: {ticks: 60}\nconsumers: {count: 5000}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.02/day, imitation: 0.2/day}\n")
+			write(t, dir, "many.yaml", "replicates: 4000\nclock: {ticks: 60}\nconsumers: {count: 5000}\ngraph: {kind: ring, "+
+				"degree: 4}\nadoption: {innovation: 0.02/day, imitation: 0.2/day}\n")
 			cmd := exec.Command("guanxi", "run", "many.yaml", "--workers", "1")
 			cmd.Dir = dir
 			var text bytes.Buffer
@@ -179,7 +181,8 @@ func interrupted(t *testing.T, want string, command func() *exec.Cmd, ready func
 // A signal while the figures are drawn keeps all replicates and no figure, and says how to draw them.
 func TestSignalWhileDrawing(t *testing.T) {
 	dir := t.TempDir()
-	interrupted(t, "interrupted: all replicates are finished and kept in run, without figures; guanxi plot run draws them\n", func() *exec.Cmd {
+	interrupted(t, "interrupted: all replicates are finished and kept in run, without figures; guanxi plot run draws "+
+		"them\n", func() *exec.Cmd {
 		need.Nil(t, os.RemoveAll(filepath.Join(dir, "run")))
 		cmd := exec.Command("guanxi", "run", "wechat", "--set", "consumers.count=300", "--replicates", "1", "-q", "-o", "run")
 		cmd.Dir = dir
@@ -215,7 +218,8 @@ func TestSignalWhileDrawing(t *testing.T) {
 // A signal that stops a verification says that there is no answer.
 func TestSignalWhileVerifying(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, "long.yaml", "clock: {ticks: 5000}\nconsumers: {count: 20000}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.0001/day}\n")
+	write(t, dir, "long.yaml", "clock: {ticks: 5000}\nconsumers: {count: 20000}\ngraph: {kind: ring, degree: "+
+		"4}\nadoption: {innovation: 0.0001/day}\n")
 	made := exec.Command("guanxi", "run", "long.yaml", "-o", "run", "--no-plots", "-q")
 	made.Dir = dir
 	if out, err := made.CombinedOutput(); err != nil {
@@ -244,9 +248,12 @@ func TestKept(t *testing.T) {
 		full        bool
 		want        string
 	}{
-		{[]int{1, 3}, []int{1, 2, 3}, false, false, "2 of 3 replicates are finished and kept in d; the same command runs the rest"},
-		{[]int{1, 2, 9}, []int{1, 2, 3}, false, true, "2 of 3 replicates are finished and kept in d; with more room the same command runs the rest"},
-		{[]int{1, 2, 3}, []int{1, 2, 3}, false, false, "all replicates are finished and kept in d, without figures; guanxi plot d draws them"},
+		{[]int{1, 3}, []int{1, 2, 3}, false, false, "2 of 3 replicates are finished and kept in d; the same command runs " +
+			"the rest"},
+		{[]int{1, 2, 9}, []int{1, 2, 3}, false, true, "2 of 3 replicates are finished and kept in d; with more room the " +
+			"same command runs the rest"},
+		{[]int{1, 2, 3}, []int{1, 2, 3}, false, false, "all replicates are finished and kept in d, without figures; " +
+			"guanxi plot d draws them"},
 		{[]int{1, 2, 3, 4}, []int{1, 2}, true, false, "all replicates are finished and kept in d"},
 	} {
 		if got := (&runFlags{noPlots: c.noPlots}).kept("d", c.done, c.asked, c.full); got != c.want {
@@ -269,7 +276,8 @@ func begun(t *testing.T, dir string) {
 // A second signal ends the program at once.
 func TestSecondSignal(t *testing.T) {
 	dir := t.TempDir()
-	write(t, dir, "long.yaml", "clock: {ticks: 100000}\nconsumers: {count: 3000000}\ngraph: {kind: complete}\nadoption: {innovation: 0.0000001/day}\n")
+	write(t, dir, "long.yaml", "clock: {ticks: 100000}\nconsumers: {count: 3000000}\ngraph: {kind: "+
+		"complete}\nadoption: {innovation: 0.0000001/day}\n")
 	cmd := exec.Command("guanxi", "run", "long.yaml", "--workers", "1")
 	cmd.Dir = dir
 	need.Nil(t, cmd.Start())

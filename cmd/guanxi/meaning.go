@@ -87,13 +87,15 @@ func meanings(plan *runner.Plan) []meaning {
 	var all []meaning
 	column := func(kind string, col table.Column, in, mechanism string) {
 		for i := range all { // the same column in several tables
-			if m := &all[i]; m.kind == kind && m.name == col.Name && m.doc == col.Doc && m.rows[0][1] == col.Kind.String() && m.rows[1][1] == col.Unit {
+			if m := &all[i]; m.kind == kind && m.name == col.Name && m.doc == col.Doc && m.rows[0][1] == col.Kind.String() &&
+				m.rows[1][1] == col.Unit {
 				m.rows[2][1] += ", " + in
 				return
 			}
 		}
 		all = append(all, meaning{kind: kind, name: col.Name, doc: col.Doc,
-			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism}, {"equation", equations[mechanism]}, {"entries", strings.Join(entries[col.Name], ", ")}}})
+			rows: [][2]string{{"kind", col.Kind.String()}, {"unit", col.Unit}, {"table", in}, {"mechanism", mechanism},
+				{"equation", equations[mechanism]}, {"entries", strings.Join(entries[col.Name], ", ")}}})
 	}
 	tables := append(runTables(plan.Tables), studyTables()...)
 	for _, t := range tables {
@@ -118,21 +120,26 @@ func meanings(plan *runner.Plan) []meaning {
 	}
 	for _, s := range plan.Streams {
 		all = append(all, meaning{kind: "stream", name: s.Name, doc: s.Doc, rows: [][2]string{
-			{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name}, {"phase", s.Phase.String()}, {"module", s.Module}, {"enters", s.Revenue}, {"table", "ledger.csv"}}})
+			{"kind", "stream of money, " + s.From.Name + " → " + s.To.Name}, {"phase", s.Phase.String()}, {"module", s.Module},
+			{"enters", s.Revenue}, {"table", "ledger.csv"}}})
 	}
 	for _, e := range plan.Entries {
 		all = append(all, meaning{kind: "book entry", name: e.Name, doc: e.Doc, rows: [][2]string{
-			{"kind", "not cash, measured in money, of " + e.Account.Name}, {"module", e.Module}, {"enters", enters(e)}, {"table", "benefits.csv"}}})
+			{"kind", "not cash, measured in money, of " + e.Account.Name}, {"module", e.Module}, {"enters", enters(e)},
+			{"table", "benefits.csv"}}})
 	}
 	for _, f := range measure.Functions() {
 		all = append(all, meaning{kind: "function", name: f.Form, doc: f.Doc, rows: functionRows(f)})
 	}
 	for _, file := range []string{"", "study."} {
 		all = append(all,
-			meaning{kind: "key", name: file + "guanxi", doc: scenarios.AboutVersion, rows: [][2]string{{"type", "whole number"}, {"default", fmt.Sprint(scenarios.Format)}}},
-			meaning{kind: "key", name: file + "extends", doc: scenarios.AboutExtends, rows: [][2]string{{"type", "text"}, {"default", "none"}}})
+			meaning{kind: "key", name: file + "guanxi", doc: scenarios.AboutVersion, rows: [][2]string{{"type", "whole number"},
+				{"default", fmt.Sprint(scenarios.Format)}}},
+			meaning{kind: "key", name: file + "extends", doc: scenarios.AboutExtends, rows: [][2]string{{"type", "text"},
+				{"default", "none"}}})
 	}
-	all = append(all, meaning{kind: "key", name: "tables", doc: scenarios.AboutTables, rows: [][2]string{{"type", "file by path"}, {"default", "none"}}})
+	all = append(all, meaning{kind: "key", name: "tables", doc: scenarios.AboutTables,
+		rows: [][2]string{{"type", "file by path"}, {"default", "none"}}})
 	return all
 }
 
@@ -149,6 +156,7 @@ func functionRows(f measure.Function) [][2]string {
 	if f.Levelled() {
 		level = "a number, or a share of all consumers where NAME counts them"
 	}
-	return [][2]string{{"kind", "function of a metric, among the metrics of a study"}, {"NAME", "a metric that each tick has: guanxi explain metrics"}, {"LEVEL", level},
+	return [][2]string{{"kind", "function of a metric, among the metrics of a study"},
+		{"NAME", "a metric that each tick has: guanxi explain metrics"}, {"LEVEL", level},
 		{"unit", cmp.Or(f.Unit, "that of NAME")}, {"such as", f.Such}}
 }

@@ -38,7 +38,8 @@ func TestNamesCommandNothing(t *testing.T) {
 		}
 		return string(out)
 	}
-	names := map[string]string{"NAME": "h'&(1)$x", "CURRENCY": "$<u>&", "ARM": "<script>x</script>&'$(x)`x`\\%_#~^{}|!\"", "LEVEL": "<i>&\"'$x", "ID": "C<1>&", "TEXT": "More <img src=x>; & $x_1$ %"}
+	names := map[string]string{"NAME": "h'&(1)$x", "CURRENCY": "$<u>&", "ARM": "<script>x</script>&'$(x)`x`\\%_#~^{}|!\"",
+		"LEVEL": "<i>&\"'$x", "ID": "C<1>&", "TEXT": "More <img src=x>; & $x_1$ %"}
 	file := func(names map[string]string) {
 		text := `name: NAME
 scenario: {extends: b.yaml, currency: CURRENCY, rate: 1}
@@ -54,7 +55,8 @@ metrics: [adopters]
 		}
 		write(t, dir, "h.yaml", text)
 	}
-	write(t, dir, "b.yaml", "clock: {tick: 1d, until: 5d}\nconsumers: {count: 100}\ngraph: {kind: ring, degree: 2}\nadoption: {innovation: 0.02/day, imitation: 0.04/day}\n")
+	write(t, dir, "b.yaml", "clock: {tick: 1d, until: 5d}\nconsumers: {count: 100}\ngraph: {kind: ring, degree: "+
+		"2}\nadoption: {innovation: 0.02/day, imitation: 0.04/day}\n")
 
 	written := maps.Clone(names)
 	for mark, name := range written {
@@ -69,7 +71,8 @@ metrics: [adopters]
 		t.Error(said)
 	}
 	paper := strings.ReplaceAll(regexp.MustCompile(`(?m)^%.*`).ReplaceAllString(guanxi(0, "analyze", out, "--latex"), ""), `\allowbreak{}`, "")
-	if strings.Contains(paper, names["ARM"]) || !strings.Contains(paper, tex.Escape(names["ARM"])) || !strings.Contains(paper, tex.Escape(names["LEVEL"])) {
+	if strings.Contains(paper, names["ARM"]) || !strings.Contains(paper, tex.Escape(names["ARM"])) ||
+		!strings.Contains(paper, tex.Escape(names["LEVEL"])) {
 		t.Error("a paper has", paper)
 	}
 	guanxi(0, "plot", out)

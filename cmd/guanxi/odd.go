@@ -24,8 +24,9 @@ value and its source, the state variables, the steps in their order, and the
 initial state. With --summary it writes the summary ODD, a page for the text of the
 paper. Of a study it describes the scenario that its arms and factors change, and each
 graph that they give it. pandoc makes LaTeX of it.`,
-		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd out/wechat\n  guanxi odd graphs",
-		Args:    atMostOne("scenario"),
+		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd " +
+			"out/wechat\n  guanxi odd graphs",
+		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			of, err := described(scenarioIn(args), set)
 			if err != nil {

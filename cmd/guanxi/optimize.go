@@ -38,7 +38,8 @@ it prints the result.`,
 			shard, shards, wrong := f.part()
 			s, err := loadStudy(args[0])
 			if err == nil && optimum.Of(s) == nil {
-				err = usagef("%s has no optimize section, which says what to maximise; guanxi explain study.optimize lists its keys", args[0])
+				err = usagef("%s has no optimize section, which says what to maximise; guanxi explain study.optimize lists its "+
+					"keys", args[0])
 			}
 			if err := errors.Join(f.wrong(), wrong, err); err != nil {
 				return err
@@ -81,7 +82,8 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 				}
 				if out.Done < out.Runs {
 					if !f.quiet {
-						fmt.Fprintf(c.ErrOrStderr(), "%s: %s; shard %d/%d; once the other shards have run these points, the same command goes on\n", s.Name, finishedOf(out), shard, shards)
+						fmt.Fprintf(c.ErrOrStderr(), "%s: %s; shard %d/%d; once the other shards have run these points, the same "+
+							"command goes on\n", s.Name, finishedOf(out), shard, shards)
 					}
 					return errPart
 				}

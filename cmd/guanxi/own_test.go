@@ -28,7 +28,8 @@ func campus(t *testing.T, dir string, n int) {
 	ties.WriteString("from,to,weight\n")
 	people.WriteString("id,region,age,gender\n")
 	for i := range n {
-		fmt.Fprintf(&people, "p%d,%s,%d,%s\n", 100+3*i, []string{"law", "arts", ""}[pick(3)], 18+pick(20), []string{"f", "m"}[pick(2)])
+		fmt.Fprintf(&people, "p%d,%s,%d,%s\n", 100+3*i, []string{"law", "arts", ""}[pick(3)], 18+pick(20),
+			[]string{"f", "m"}[pick(2)])
 		for d := 1; d <= 4; d++ {
 			j := (i + d) % n
 			if pick(12) == 0 {
@@ -76,7 +77,8 @@ func TestOwnFilesDamaged(t *testing.T) {
 	damages := []struct{ file, column, cell string }{
 		{"people.csv", "id", "p999"}, {"people.csv", "age", "old"}, {"people.csv", "id", ""}, {"people.csv", "id", "p100"},
 		{"ties.csv", "weight", "-1"}, {"ties.csv", "weight", ""}, {"ties.csv", "to", "nobody"},
-		{"users.csv", "date", "03/04/2024"}, {"users.csv", "date", ""}, {"users.csv", "value", "many"}, {"users.csv", "value", ""}, {"users.csv", "value", "-3"},
+		{"users.csv", "date", "03/04/2024"}, {"users.csv", "date", ""}, {"users.csv", "value", "many"},
+		{"users.csv", "value", ""}, {"users.csv", "value", "-3"},
 		{"shops.csv", "price", "-3"}, {"shops.csv", "quality", "good"}, {"shops.csv", "name", "tea house"},
 		{"ads.slots.daily.csv", "value", "some"}, {"ads.slots.daily.csv", "date", "2024-13-01"},
 	}

@@ -80,8 +80,8 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
 	return c
 }
 
-// givenTo is what the program of a page is given: a scenario that runs there, and what explain says of its names. One that
-// reads a disk is written out, with its data files.
+// givenTo is what the program of a page is given: a scenario that runs there, and what explain says of its names. One
+// that reads a disk is written out, with its data files.
 func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
 	scn, err := loadOf(name, set)
 	if err != nil {
@@ -92,7 +92,8 @@ func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
 		return nil, err
 	}
 	people := fmt.Sprintf("%s=%d", scenarios.CountKey, pageConsumers)
-	if own.People.Count > pageConsumers && own.People.File == "" && own.Ties.Kind != "file" && !strings.Contains(strings.Join(set, "\n"), scenarios.CountKey) {
+	if own.People.Count > pageConsumers && own.People.File == "" && own.Ties.Kind != "file" &&
+		!strings.Contains(strings.Join(set, "\n"), scenarios.CountKey) {
 		if fewer, err := scn.With([]string{people}); err == nil {
 			scn, set = fewer, append([]string{people}, set...)
 		}
@@ -159,7 +160,8 @@ func emptyPage(c *cobra.Command) ([]byte, error) {
 	}
 	source, err := sourceFolder()
 	if err != nil {
-		return nil, usagef("the program of the page is not here: there is no %s of guanxi %s beside guanxi (%s), and %w", compile.PageFile, label, filepath.Dir(program), err)
+		return nil, usagef("the program of the page is not here: there is no %s of guanxi %s beside guanxi (%s), and %w",
+			compile.PageFile, label, filepath.Dir(program), err)
 	}
 	if _, err := exec.LookPath(compile.Go()); err != nil {
 		return nil, fmt.Errorf("the program of the page is compiled in this clone, which takes Go: %w", err)
@@ -184,11 +186,14 @@ func sourceFolder() (string, error) {
 			break
 		}
 		if dir == filepath.Dir(dir) {
-			return "", fmt.Errorf("the working folder is in no clone of guanxi, in which it could be compiled; take an archive of a release, or work in a clone")
+			return "", fmt.Errorf("the working folder is in no clone of guanxi, in which it could be compiled; take an " +
+				"archive of a release, or work in a clone")
 		}
 	}
-	if text, err := os.ReadFile(filepath.Join(dir, "cmd", "guanxi", "version.go")); err != nil || !bytes.Contains(text, fmt.Appendf(nil, "const version = %q\n", version)) {
-		return "", fmt.Errorf("the clone %s is of another version, and this is %s: go run ./cmd/guanxi page there", dir, version)
+	if text, err := os.ReadFile(filepath.Join(dir, "cmd", "guanxi", "version.go")); err != nil ||
+		!bytes.Contains(text, fmt.Appendf(nil, "const version = %q\n", version)) {
+		return "", fmt.Errorf("the clone %s is of another version, and this is %s: go run ./cmd/guanxi page there", dir,
+			version)
 	}
 	return dir, nil
 }

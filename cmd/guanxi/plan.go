@@ -38,7 +38,8 @@ fewer consumers, how long it takes. For a study use guanxi sweep STUDY --dry-run
 			name := scenarioIn(args)
 			scn, err := loadOf(name, set)
 			if err != nil && study.Is(name) {
-				err = fmt.Errorf("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name, isOrHolds(name, "a study"), terminal.Path(name))
+				err = fmt.Errorf("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name,
+					isOrHolds(name, "a study"), terminal.Path(name))
 			}
 			n, wrong := cores(workers)
 			if err := errors.Join(wrong, usage(err)); err != nil {
@@ -71,7 +72,8 @@ fewer consumers, how long it takes. For a study use guanxi sweep STUDY --dry-run
 
 func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int) {
 	fmt.Fprintf(w, "%s: %s consumers, %s edges, %s of %v, %s\n\n", scn.Name,
-		thousands(p.Consumers), thousands(p.Edges), digits.Counted(p.Clock.Ticks, "tick"), p.Clock.Tick, digits.Counted(p.Replicates, "replicate"))
+		thousands(p.Consumers), thousands(p.Edges), digits.Counted(p.Clock.Ticks, "tick"), p.Clock.Tick,
+		digits.Counted(p.Replicates, "replicate"))
 	fmt.Fprintln(w, "The steps of a tick, in order:")
 	for _, phase := range sim.Phases() {
 		fmt.Fprint(w, folded(fmt.Sprintf("  %-8s %s\n", phase, cmp.Or(strings.Join(sim.StepsIn(phase, p.Steps), ", "), "–"))))
@@ -80,11 +82,15 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 		fmt.Fprintf(w, "  (%v and %v %d times)\n", sim.Expose, sim.Respond, p.Clock.Rounds)
 	}
 	parallel := p.SideBySide(workers)
-	fmt.Fprintf(w, "\nMemory: up to %s with %s side by side\n", digits.Bytes(p.Live*int64(parallel)), digits.Counted(parallel, "replicate"))
-	fmt.Fprintf(w, "  graph    %s%s\n", digits.Bytes(p.Graph), map[bool]string{true: ", shared by all replicates", false: " per replicate"}[p.Shared])
-	fmt.Fprintf(w, "  columns  %s per replicate, %.0f bytes per consumer\n", digits.Bytes(p.Columns), float64(p.Columns)/float64(max(1, p.Consumers)))
+	fmt.Fprintf(w, "\nMemory: up to %s with %s side by side\n", digits.Bytes(p.Live*int64(parallel)),
+		digits.Counted(parallel, "replicate"))
+	fmt.Fprintf(w, "  graph    %s%s\n", digits.Bytes(p.Graph), map[bool]string{true: ", shared by all replicates",
+		false: " per replicate"}[p.Shared])
+	fmt.Fprintf(w, "  columns  %s per replicate, %.0f bytes per consumer\n", digits.Bytes(p.Columns),
+		float64(p.Columns)/float64(max(1, p.Consumers)))
 	if t, ok := p.Time(workers); ok {
-		fmt.Fprintf(w, "\nTime: about %s on %s without figures and files: %.0f ns per agent and tick\n", span(t), digits.Counted(workers, "core"), p.Pilot.PerAgentTick())
+		fmt.Fprintf(w, "\nTime: about %s on %s without figures and files: %.0f ns per agent and tick\n", span(t),
+			digits.Counted(workers, "core"), p.Pilot.PerAgentTick())
 		fmt.Fprintf(w, "  from a pilot of %s consumers over %s", thousands(p.Pilot.Consumers), thousands(p.Pilot.Ticks))
 		if p.Pilot.Whole() {
 			fmt.Fprintln(w, " ticks (all)")
@@ -103,9 +109,11 @@ func planJSON(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int,
 	}
 	parallel := p.SideBySide(workers)
 	out := map[string]any{
-		"scenario": scn.Name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows, "replicates": p.Replicates,
+		"scenario": scn.Name, "consumers": p.Consumers, "edges": p.Edges, "ticks": p.Clock.Ticks, "rows": p.Rows,
+		"replicates":  p.Replicates,
 		"phase_order": order, "phases": phases, "workers": workers, "side_by_side": parallel,
-		"memory_bytes": p.Live * int64(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared, "column_bytes": p.Columns, "free_bytes": p.Free, "notes": append([]string{}, warnings...),
+		"memory_bytes": p.Live * int64(parallel), "graph_bytes": p.Graph, "graph_shared": p.Shared,
+		"column_bytes": p.Columns, "free_bytes": p.Free, "notes": append([]string{}, warnings...),
 	}
 	if t, ok := p.Time(workers); ok {
 		out["seconds"], out["ns_per_agent_tick"] = t.Seconds(), p.Pilot.PerAgentTick()

@@ -18,7 +18,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-const fontUsage = "font `FILE` for characters that the embedded font lacks, such as Chinese (FILE#2: second font of a collection)"
+const fontUsage = "font `FILE` for characters that the embedded font lacks, such as Chinese (FILE#2: second font of " +
+	"a collection)"
 
 type plotFlags struct {
 	plots.Options
@@ -42,7 +43,8 @@ func newPlot() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringSliceVar(&f.Figures, "figure", nil, "`NAMES` of figures (default: all that the folder gives)")
-	flags.StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics of a study to show, separated by commas (default: the first that fit)")
+	flags.StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics of a study to show, separated by commas "+
+		"(default: the first that fit)")
 	flags.StringSliceVar(&f.Formats, "format", nil, "`FORMATS`: svg, png, pdf (default svg,png)")
 	flags.StringVarP(&f.Out, "out", "o", "", "`DIR` for the files (default the folder's figures)")
 	flags.StringVar(&f.width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
@@ -117,7 +119,8 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		fmt.Fprintf(c.ErrOrStderr(), "not drawn: %s: %s\n", strings.Join(left[why], ", "), why)
 	}
 	if len(dirs) == 1 && len(f.Figures) == 0 && notAnalyzed(dirs[0]) {
-		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n", terminal.Path(dirs[0]))
+		fmt.Fprintf(c.ErrOrStderr(), "note: guanxi analyze %s writes the tables that further figures need\n",
+			terminal.Path(dirs[0]))
 	}
 	return nil
 }

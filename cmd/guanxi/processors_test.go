@@ -17,7 +17,8 @@ import (
 const processorsVariable = "GUANXI_TEST_PROCESSORS"
 
 // emulators gives QEMU's names of processors where they differ from Go's.
-var emulators = map[string]string{"arm64": "aarch64", "386": "i386", "amd64": "x86_64", "loong64": "loongarch64", "mips64le": "mips64el"}
+var emulators = map[string]string{"arm64": "aarch64", "386": "i386", "amd64": "x86_64", "loong64": "loongarch64",
+	"mips64le": "mips64el"}
 
 // For a bundled scenario, a program for another processor writes the same bytes of tables and
 // figures as one for this processor, whatever its byte order and its use of fused multiply-add.

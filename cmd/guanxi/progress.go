@@ -63,7 +63,8 @@ func (p *progress) show(s runner.State) {
 	if p.firsts && s.First != "" && s.Done < s.Replicates {
 		p.first(s)
 	}
-	p.take(status{share: s.Share, done: s.Done, total: s.Replicates, ran: s.Done, todo: s.Replicates, noun: "replicates", elapsed: s.Elapsed, left: s.Left()})
+	p.take(status{share: s.Share, done: s.Done, total: s.Replicates, ran: s.Done, todo: s.Replicates, noun: "replicates",
+		elapsed: s.Elapsed, left: s.Left()})
 }
 
 func (p *progress) sweep(s sweep.State) {
@@ -71,7 +72,8 @@ func (p *progress) sweep(s sweep.State) {
 	if s.Todo > 0 {
 		share = float64(s.Ran) / float64(s.Todo)
 	}
-	p.take(status{share: share, done: s.Done, total: s.Runs, ran: s.Ran, todo: s.Todo, noun: "runs", failed: s.Failed, elapsed: s.Elapsed, left: s.Left()})
+	p.take(status{share: share, done: s.Done, total: s.Runs, ran: s.Ran, todo: s.Todo, noun: "runs", failed: s.Failed,
+		elapsed: s.Elapsed, left: s.Left()})
 }
 
 func (p *progress) take(s status) {

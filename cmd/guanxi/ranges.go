@@ -20,7 +20,8 @@ type rangesFlag struct {
 }
 
 func (f *rangesFlag) add(c *cobra.Command) {
-	c.Flags().IntVar(&f.points, "over-ranges", 64, "compare the arms in `N` worlds drawn from the ranges of what is assumed, of two replicates each")
+	c.Flags().IntVar(&f.points, "over-ranges", 64, "compare the arms in `N` worlds drawn from the ranges of what is "+
+		"assumed, of two replicates each")
 	c.Flags().Lookup("over-ranges").NoOptDefVal = "64"
 	c.Flags().Lookup("over-ranges").DefValue = "0"
 	f.flag = func() bool { return c.Flags().Changed("over-ranges") }

@@ -24,7 +24,8 @@ func TestReading(t *testing.T) {
 	study, _, _ = strings.Cut(study, "```")
 	dir := t.TempDir()
 	write(t, dir, "word-of-mouth.yaml", "name: word-of-mouth\n"+study)
-	mustRun(t, dir, "run", "--set", "consumers.count=200", "--set", "graph={mean_degree: 20, above_200: 0%}", "--replicates", "2", "--no-plots", "-o", "out/wechat")
+	mustRun(t, dir, "run", "--set", "consumers.count=200", "--set", "graph={mean_degree: 20, above_200: 0%}",
+		"--replicates", "2", "--no-plots", "-o", "out/wechat")
 	mustRun(t, dir, "sweep", "word-of-mouth.yaml")
 	mustRun(t, dir, "analyze", "out/word-of-mouth")
 	want := answers(t, dir)
@@ -82,7 +83,8 @@ if "curve" in globals(): curve = (curve["fast"] - curve["slow"]).sum()
 print(json.dumps({k: float(v) for k, v in globals().items() if k in ("ended", "added", "effect", "curve")}))`
 	r := `
 if (exists("curve", inherits = FALSE)) curve <- sum(curve$adopters * ifelse(curve$arm == "fast", 1, -1))
-for (k in intersect(c("ended", "added", "effect", "curve"), ls())) said <- c(if (exists("said")) said, sprintf('"%s": %.15g', k, get(k)))
+for (k in intersect(c("ended", "added", "effect", "curve"), ls())) said <- c(if (exists("said")) said,
+	sprintf('"%s": %.15g', k, get(k)))
 cat("{", paste(said, collapse = ", "), "}")`
 	kind, rest, _ := strings.Cut(info, " ")
 	var out []byte

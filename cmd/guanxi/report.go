@@ -70,7 +70,8 @@ pointer. The page needs no network and no other file.`,
 				return printJSON(c.OutOrStdout(), map[string]any{"file": path, "figures": len(p.Pictures)})
 			}
 			_, err = fmt.Fprintln(c.OutOrStdout(), path)
-			fmt.Fprintf(c.ErrOrStderr(), "open it in a browser; guanxi archive %s bundles the folder for others\n", terminal.Path(dir))
+			fmt.Fprintf(c.ErrOrStderr(), "open it in a browser; guanxi archive %s bundles the folder for others\n",
+				terminal.Path(dir))
 			return err
 		},
 	}
@@ -147,8 +148,10 @@ func studyPage(dir string) (*page.Page, error) {
 	p := &page.Page{
 		Title: m.Study, Answer: r.Answer().Blocks(), Summary: r.Rest().Blocks(), Warnings: m.Warnings,
 		Facts: []page.Fact{
-			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
-			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
+			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " +
+				m.ScenarioHash},
+			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"),
+				thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)},
 			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
 			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--replicate 1"},
@@ -191,7 +194,8 @@ func metricsTables(s *summary.Summary) []page.Table {
 		{"flows", "summed over the run", table.Flow},
 		{"ratios", "quotients of flows over the whole run", table.Ratio},
 	} {
-		t := page.Table{Name: part.name, Doc: fmt.Sprintf("%s, over the replicates; %g %% interval of the mean", part.doc, 100*s.Confidence)}
+		t := page.Table{Name: part.name, Doc: fmt.Sprintf("%s, over the replicates; %g %% interval of the mean", part.doc,
+			100*s.Confidence)}
 		for i, name := range []string{"metric", "unit", "mean", "lo", "hi", "min", "max", "n"} {
 			t.Columns = append(t.Columns, page.Column{Name: name, Number: i > 1})
 		}
@@ -201,7 +205,8 @@ func metricsTables(s *summary.Summary) []page.Table {
 			}
 			places := digits.Decimals(m.Half(), m.Mean)
 			number := func(v float64) string { return digits.Plain(v, places) }
-			t.Rows = append(t.Rows, []string{m.Name, m.Unit, number(m.Mean), number(m.Lo), number(m.Hi), number(m.Min), number(m.Max), strconv.Itoa(m.N)})
+			t.Rows = append(t.Rows, []string{m.Name, m.Unit, number(m.Mean), number(m.Lo), number(m.Hi), number(m.Min),
+				number(m.Max), strconv.Itoa(m.N)})
 		}
 		if len(t.Rows) > 0 {
 			all = append(all, t)
@@ -214,7 +219,8 @@ func metricsTables(s *summary.Summary) []page.Table {
 func textTable(t *table.Table) page.Table {
 	out := page.Table{Name: t.Name, Doc: t.Doc}
 	for _, c := range t.Columns() {
-		out.Columns = append(out.Columns, page.Column{Name: c.Name, Number: c.Type != table.TextType && c.Type != table.DateType})
+		out.Columns = append(out.Columns, page.Column{Name: c.Name, Number: c.Type != table.TextType &&
+			c.Type != table.DateType})
 	}
 	for row := range t.Rows() {
 		cells := make([]string, len(out.Columns))

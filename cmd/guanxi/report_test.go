@@ -14,11 +14,12 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// The page of the default scenario, over its years with fewer people, has less than 3 MB, no address but in the files that it
-// quotes, and numbers of summary.json.
+// The page of the default scenario, over its years with fewer people, has less than 3 MB, no address but in the files
+// that it quotes, and numbers of summary.json.
 func TestReport(t *testing.T) {
 	dir := t.TempDir()
-	mustRun(t, dir, "run", "--set", "consumers.count=300", "--set", "graph={mean_degree: 20, above_200: 0%}", "--no-plots", "-o", "out")
+	mustRun(t, dir, "run", "--set", "consumers.count=300", "--set", "graph={mean_degree: 20, above_200: 0%}",
+		"--no-plots", "-o", "out")
 	mustRun(t, dir, "report", "out")
 	page := string(need.Value(os.ReadFile(filepath.Join(dir, "out/report.html")))(t))
 	if pictures := strings.Count(page, "<template "); len(page) > 3_000_000 || pictures < 9 {
@@ -45,7 +46,8 @@ func TestReport(t *testing.T) {
 	}
 	for name, want := range map[string]float64{
 		"adopters at the end": s.Metrics["adopters"].Mean, "satisfaction at the end": s.Metrics["satisfaction"].Mean,
-		"platform": s.Metrics["added.platform"].Mean / thousand, "consumers": s.Metrics["added.consumer"].Mean / thousand, "total": s.Metrics["added"].Mean / thousand,
+		"platform": s.Metrics["added.platform"].Mean / thousand, "consumers": s.Metrics["added.consumer"].Mean / thousand,
+		"total": s.Metrics["added"].Mean / thousand,
 	} {
 		text := strings.NewReplacer(",", "", "−", "-").Replace(shown[name])
 		_, part, _ := strings.Cut(text, ".")

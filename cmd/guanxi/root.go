@@ -34,8 +34,10 @@ study files go in, folders with tables and figures come out.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	verbs := []*cobra.Command{newRun(), newInit(), newCheck(), newExplain(), newServe(), newPage(), newCompare(), newSweep(), newAnalyze(), newPlot(), newReport(),
-		newList(), newShow(), newPlan(), newStatus(), newMerge(), newClaims(), newElements(), newCalibrate(), newHistory(), newOptimize(), newStep(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newVersion()}
+	verbs := []*cobra.Command{newRun(), newInit(), newCheck(), newExplain(), newServe(), newPage(), newCompare(),
+		newSweep(), newAnalyze(), newPlot(), newReport(),
+		newList(), newShow(), newPlan(), newStatus(), newMerge(), newClaims(), newElements(), newCalibrate(), newHistory(),
+		newOptimize(), newStep(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newVersion()}
 	for _, c := range verbs { // flags are listed in the order of their use, too
 		c.Flags().SortFlags = false
 		for _, below := range c.Commands() {
@@ -203,7 +205,8 @@ func unknownVerb(root *cobra.Command, args []string) error {
 			known = append(known, c.Name())
 		}
 	}
-	if shells := []string{"bash", "zsh", "fish", "powershell"}; word == "completion" && len(args) > 1 && !strings.HasPrefix(args[1], "-") && !slices.Contains(shells, args[1]) {
+	if shells := []string{"bash", "zsh", "fish", "powershell"}; word == "completion" && len(args) > 1 &&
+		!strings.HasPrefix(args[1], "-") && !slices.Contains(shells, args[1]) {
 		return usagef("there is no completion for %s; there are %s", args[1], strings.Join(shells, ", "))
 	}
 	if slices.Contains(names, word) {

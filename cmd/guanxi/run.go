@@ -72,7 +72,8 @@ full disk, those that fit. The same command then runs the rest.`,
 		},
 	}
 	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME; with changes NAME-HASH)")
+	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME; with "+
+		"changes NAME-HASH)")
 	flags.Uint64("seed", 0, "seed `N`, in place of the scenario's")
 	flags.Int("replicates", 0, "`R` replicates, in place of the scenario's number")
 	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
@@ -96,7 +97,8 @@ full disk, those that fit. The same command then runs the rest.`,
 func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
 	set := f.set
 	wrong := f.wrong()
-	for _, x := range []struct{ flag, key string }{{"seed", "seed"}, {"replicates", "replicates"}, {"ticks", "clock.ticks"}} {
+	for _, x := range []struct{ flag, key string }{{"seed", "seed"}, {"replicates", "replicates"},
+		{"ticks", "clock.ticks"}} {
 		value := given(c, x.flag)
 		if value == "" {
 			continue
@@ -213,7 +215,8 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return fmt.Errorf("%w: %s", err, f.kept(o.Dir, out.Done, asked, unwritten(err)))
 	}
 	if unwritten(out.Figures) || errors.As(out.Figures, new(*fault.Panic)) {
-		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws the figures", out.Figures, o.Dir, terminal.Path(o.Dir))
+		return fmt.Errorf("%w: no figures were drawn; the tables are finished and kept in %s, and guanxi plot %s draws "+
+			"the figures", out.Figures, o.Dir, terminal.Path(o.Dir))
 	}
 	f.next(c, o.Dir)
 	return nil
@@ -240,7 +243,8 @@ func (f *runFlags) kept(dir string, done, asked []int, full bool) string {
 	case n == len(asked) && f.noPlots:
 		return fmt.Sprintf("all replicates are finished and kept in %s", dir)
 	case n == len(asked):
-		return fmt.Sprintf("all replicates are finished and kept in %s, without figures; guanxi plot %s draws them", dir, terminal.Path(dir))
+		return fmt.Sprintf("all replicates are finished and kept in %s, without figures; guanxi plot %s draws them", dir,
+			terminal.Path(dir))
 	}
 	again := "the same command"
 	if full {
@@ -257,7 +261,8 @@ func unwritten(err error) bool {
 // placeError distinguishes a folder that cannot be written or was altered, which is a failure, from
 // one that holds something else, which is wrong usage.
 func placeError(err error) error {
-	if errors.As(err, new(*partial.PlaceError)) || errors.As(err, new(*manifest.AlteredError)) || errors.Is(err, fs.ErrPermission) {
+	if errors.As(err, new(*partial.PlaceError)) || errors.As(err, new(*manifest.AlteredError)) ||
+		errors.Is(err, fs.ErrPermission) {
 		return err
 	}
 	return usage(err)
@@ -267,7 +272,8 @@ func placeError(err error) error {
 func already(o runner.Options, asked []int) string {
 	have := o.Extend.Manifest.ReplicatesDone
 	if len(have) > len(asked) {
-		return fmt.Sprintf("%s already holds this run, with %d replicates; the summary is of all of them (--force runs only those asked for)", o.Dir, len(have))
+		return fmt.Sprintf("%s already holds this run, with %d replicates; the summary is of all of them (--force runs "+
+			"only those asked for)", o.Dir, len(have))
 	}
 	return o.Dir + " already holds this run (--force runs it again)"
 }

@@ -13,7 +13,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-const searchedStudy = "name: best\nscenario: tiny.yaml\nfactors:\n  p: {set: adoption.innovation, from: 0.01/day, to: 0.2/day}\nreplicates: 2\n" +
+const searchedStudy = "name: best\nscenario: tiny.yaml\nfactors:\n  p: {set: adoption.innovation, from: 0.01/day, " +
+	"to: 0.2/day}\nreplicates: 2\n" +
 	"optimize: {maximise: [adopters], subject_to: [adopters <= 30], runs: RUNS, fresh: 3}\n"
 
 // A search that is killed at a change of a file, in any batch of points or in the comparison, goes on by the same
@@ -68,7 +69,8 @@ func TestSearchKilled(t *testing.T) {
 			}
 			need.Nil(t, os.WriteFile(path, []byte(damaged), 0o666))
 			code, said := guanxiIn(whole, args...)
-			if code != 0 || !strings.Contains(said, "study.yaml was changed since it was written; restored") || string(need.Value(os.ReadFile(path))(t)) != text {
+			if code != 0 || !strings.Contains(said, "study.yaml was changed since it was written; restored") ||
+				string(need.Value(os.ReadFile(path))(t)) != text {
 				t.Errorf("%s: %s", name, said)
 			}
 		}

@@ -54,7 +54,8 @@ ends the server and leaves nothing.`,
 			}
 			if dir := o.Name; holdsResults(dir) {
 				if len(set) > 0 {
-					return usagef("--set: %s holds results, in which nothing can be set; guanxi serve %s explores its scenario", dir, terminal.Path(filepath.Join(dir, "scenario.yaml")))
+					return usagef("--set: %s holds results, in which nothing can be set; guanxi serve %s explores its scenario", dir,
+						terminal.Path(filepath.Join(dir, "scenario.yaml")))
 				}
 				o.Folder = dir
 				o.Page = func() ([]byte, error) {
@@ -92,7 +93,8 @@ ends the server and leaves nothing.`,
 			fmt.Fprintln(c.OutOrStdout(), s.URL())
 			fmt.Fprintln(c.ErrOrStderr(), "open this address in a browser; Ctrl-C ends the server")
 			if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-				fmt.Fprintln(c.ErrOrStderr(), "warning: other machines can reach this server; who has the address can run scenarios here")
+				fmt.Fprintln(c.ErrOrStderr(), "warning: other machines can reach this server; who has the address can run "+
+					"scenarios here")
 			}
 			if show {
 				if err := browse(s.URL()); err != nil {

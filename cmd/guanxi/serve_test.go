@@ -72,22 +72,25 @@ func TestServe(t *testing.T) {
 	}
 }
 
-// Of a folder there is the page of its report with its tables, made anew whenever it is loaded, and what explain says of
-// them; one that cannot be read is told.
+// Of a folder there is the page of its report with its tables, made anew whenever it is loaded, and what explain says
+// of them; one that cannot be read is told.
 func TestServeFolder(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("no program can send Ctrl-C to another")
 	}
 	dir := t.TempDir()
-	run := exec.Command("guanxi", "run", "bass", "--set", "consumers.count=200", "--replicates", "2", "--no-plots", "-q", "-o", "out")
+	run := exec.Command("guanxi", "run", "bass", "--set", "consumers.count=200", "--replicates", "2", "--no-plots", "-q",
+		"-o", "out")
 	run.Dir = dir
 	need.Nil(t, run.Run())
 	address, end := served(t, dir, "out")
 	defer end()
-	if code, policy, text := shownAt(t, address, "/"); code != 200 || policy != "frame-ancestors 'none'" || !strings.Contains(text, "<svg") || !strings.Contains(text, "read.js") {
+	if code, policy, text := shownAt(t, address, "/"); code != 200 || policy != "frame-ancestors 'none'" ||
+		!strings.Contains(text, "<svg") || !strings.Contains(text, "read.js") {
 		t.Errorf("%d %q %.3000s", code, policy, text)
 	}
-	for name, want := range map[string]string{"adoption.innovation": "### M2 Adoption", "tick": "ticks since the start", "nonsense": "is not a key", "--scenario=nowhere": "is not a key"} {
+	for name, want := range map[string]string{"adoption.innovation": "### M2 Adoption", "tick": "ticks since the start",
+		"nonsense": "is not a key", "--scenario=nowhere": "is not a key"} {
 		if _, _, text := shownAt(t, address, "/explain/"+name); !strings.Contains(text, want) {
 			t.Errorf("%s: %.2000s", name, text)
 		}

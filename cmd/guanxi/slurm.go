@@ -37,7 +37,8 @@ func (f *slurmFlags) wrong() error {
 	case !f.on && (f.shards != 0 || len(f.args) > 0):
 		return usagef("--shards and --slurm-arg need --slurm; to run a single part, use --shard i/n")
 	case f.on && f.shards < 1:
-		return usagef("--slurm needs the number of tasks, such as --shards 40; guanxi sweep --dry-run says how long the runs take")
+		return usagef("--slurm needs the number of tasks, such as --shards 40; guanxi sweep --dry-run says how long the " +
+			"runs take")
 	}
 	return nil
 }
@@ -45,7 +46,8 @@ func (f *slurmFlags) wrong() error {
 // submit submits a study.
 func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
 	if _, err := exec.LookPath("sbatch"); err != nil {
-		return usagef("sbatch was not found; run --slurm on a machine of a Slurm cluster, or use --shard i/n with any other scheduler")
+		return usagef("sbatch was not found; run --slurm on a machine of a Slurm cluster, or use --shard i/n with any " +
+			"other scheduler")
 	}
 	program, err := os.Executable()
 	if err != nil {
@@ -67,17 +69,21 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	}
 	cores := []string{}
 	if f.workers > 0 {
-		run, cores = append(run, "--workers", strconv.Itoa(f.workers)), append(cores, "--cpus-per-task="+strconv.Itoa(f.workers))
+		run, cores = append(run, "--workers", strconv.Itoa(f.workers)),
+			append(cores, "--cpus-per-task="+strconv.Itoa(f.workers))
 	}
 	job := func(name, log, command string, args ...string) (string, error) {
-		args = append(args, "--parsable", "--requeue", "--open-mode=append", "--job-name="+name, "--output="+strings.ReplaceAll(logs, "%", "%%")+"/"+log)
+		args = append(args, "--parsable", "--requeue", "--open-mode=append", "--job-name="+name,
+			"--output="+strings.ReplaceAll(logs, "%", "%%")+"/"+log)
 		return sbatch(append(append(args, f.slurm.args...), "--wrap", "exec "+command)...)
 	}
-	array, err := job(s.Name, "%a.log", fmt.Sprintf("%s --shard $SLURM_ARRAY_TASK_ID/%d", commandLine(run), f.slurm.shards), append(cores, fmt.Sprintf("--array=1-%d", f.slurm.shards))...)
+	array, err := job(s.Name, "%a.log", fmt.Sprintf("%s --shard $SLURM_ARRAY_TASK_ID/%d", commandLine(run),
+		f.slurm.shards), append(cores, fmt.Sprintf("--array=1-%d", f.slurm.shards))...)
 	if err != nil {
 		return err
 	}
-	merge, err := job(s.Name+"-merge", "merge.log", commandLine([]string{program, "merge", o.Dir}), "--dependency=afterany:"+array)
+	merge, err := job(s.Name+"-merge", "merge.log", commandLine([]string{program, "merge", o.Dir}),
+		"--dependency=afterany:"+array)
 	if err != nil {
 		return fmt.Errorf("%w; the shards were submitted as job %s, without a merge after them", err, array)
 	}
@@ -86,7 +92,8 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	case f.json:
 		return printJSON(w, map[string]any{"shards": f.slurm.shards, "array": array, "merge": merge, "logs": logs})
 	default:
-		fmt.Fprintf(w, "shards  1-%d submitted as array %s\nmerge   job %s, after them\nlogs    %s\nstop    scancel %s %s\n", f.slurm.shards, array, merge, logs, array, merge)
+		fmt.Fprintf(w, "shards  1-%d submitted as array %s\nmerge   job %s, after them\nlogs    %s\nstop    scancel %s %s\n",
+			f.slurm.shards, array, merge, logs, array, merge)
 	}
 	return nil
 }

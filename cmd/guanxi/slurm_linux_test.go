@@ -134,7 +134,8 @@ func TestCluster(t *testing.T) {
 	there, alone := filepath.Join(dir, "there"), filepath.Join(dir, "alone")
 	submit := func() {
 		t.Helper()
-		out := command(t, program, "sweep", file, "-o", there, "--slurm", "--shards", "6", "--workers", "1", "--slurm-arg=--time=10")
+		out := command(t, program, "sweep", file, "-o", there, "--slurm", "--shards", "6", "--workers", "1",
+			"--slurm-arg=--time=10")
 		if !strings.Contains(out, "shards  1-6 submitted as array ") {
 			t.Fatal(out)
 		}
@@ -159,7 +160,8 @@ func TestCluster(t *testing.T) {
 	until(t, "the queue is empty", func() bool { return command(t, "squeue", "--noheader") == "" })
 	command(t, program, "sweep", file, "-o", alone)
 	for _, name := range []string{"runs.csv", "series.csv", "columns.csv", "study.yaml"} {
-		want, got := need.Value(os.ReadFile(filepath.Join(alone, name)))(t), need.Value(os.ReadFile(filepath.Join(there, name)))(t)
+		want, got := need.Value(os.ReadFile(filepath.Join(alone, name)))(t),
+			need.Value(os.ReadFile(filepath.Join(there, name)))(t)
 		if len(want) == 0 || !bytes.Equal(got, want) {
 			t.Errorf("%s has %d bytes on the cluster, %d on this machine, and they differ", name, len(got), len(want))
 		}

@@ -68,7 +68,8 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		line("version", "%s", p.Other)
 	}
 	if p.Done > 0 && !p.NoJournal {
-		line("time", "%s of work, %s a run", span(time.Duration(p.Seconds*1e9)), brief(time.Duration(p.Seconds*1e9/float64(p.Done))))
+		line("time", "%s of work, %s a run", span(time.Duration(p.Seconds*1e9)),
+			brief(time.Duration(p.Seconds*1e9/float64(p.Done))))
 	}
 	switch {
 	case p.NoJournal:
@@ -95,7 +96,8 @@ func printStatus(w io.Writer, p *sweep.Progress) {
 		if f.Others > 0 {
 			others = fmt.Sprintf("; %s with other numbers", thousands(f.Others))
 		}
-		line(once(i, "failures"), "%s × %s (such as run %s, point %d%s)", thousands(f.Runs), f.Error, f.First, f.Point, others)
+		line(once(i, "failures"), "%s × %s (such as run %s, point %d%s)", thousands(f.Runs), f.Error, f.First, f.Point,
+			others)
 	}
 	for i, text := range p.Warnings[:min(mostTold, len(p.Warnings))] {
 		line(once(i, "warnings"), "%s", text)
@@ -127,7 +129,8 @@ func once(line int, what string) string {
 func statusJSON(p *sweep.Progress) map[string]any {
 	failures, damage, changed, live := []map[string]any{}, []string{}, []string{}, []string{}
 	for _, f := range p.Failures {
-		failures = append(failures, map[string]any{"error": f.Error, "runs": f.Runs, "others": f.Others, "run": f.First, "point": f.Point})
+		failures = append(failures, map[string]any{"error": f.Error, "runs": f.Runs, "others": f.Others, "run": f.First,
+			"point": f.Point})
 	}
 	for _, d := range p.Damage {
 		damage = append(damage, d.Error())
@@ -140,7 +143,9 @@ func statusJSON(p *sweep.Progress) map[string]any {
 		other = p.Other.Error()
 	}
 	return map[string]any{
-		"version": other, "folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed,
-		"live": append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed, "tables": p.Tables, "warnings": append([]string{}, p.Warnings...), "journal": !p.NoJournal, "bytes": p.Bytes,
+		"version": other, "folder": p.Dir, "study": p.Study, "points": p.Points, "runs": p.Runs, "done": p.Done,
+		"failed": p.Failed,
+		"live":   append(live, p.Live...), "seconds": p.Seconds, "failures": failures, "damage": damage, "changed": changed,
+		"tables": p.Tables, "warnings": append([]string{}, p.Warnings...), "journal": !p.NoJournal, "bytes": p.Bytes,
 	}
 }

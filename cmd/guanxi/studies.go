@@ -41,7 +41,8 @@ type studyFlags struct {
 
 func (f *studyFlags) add(c *cobra.Command) {
 	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the runs and tables (default out/NAME, or $GUANXI_OUT/NAME; with changes by flags NAME-HASH)")
+	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the runs and tables (default out/NAME, or $GUANXI_OUT/NAME; "+
+		"with changes by flags NAME-HASH)")
 	addWorkers(c, &f.workers)
 	flags.BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
 	flags.BoolVar(&f.force, "force", false, "continue in the folder of another study; runs that still belong are kept")
@@ -52,7 +53,8 @@ func (f *studyFlags) add(c *cobra.Command) {
 }
 
 func (f *studyFlags) addDryRun(c *cobra.Command) {
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run (runs, time, memory, disk) from a pilot of a few seconds")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run (runs, time, memory, disk) from a pilot of a "+
+		"few seconds")
 }
 
 // wrong returns everything that is wrong with the flags themselves.
@@ -78,7 +80,8 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	if err != nil {
 		return sweep.Options{}, err
 	}
-	return sweep.Options{Dir: dir, Program: version, Command: typed(os.Args), Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
+	return sweep.Options{Dir: dir, Program: version, Command: typed(os.Args), Workers: workers,
+		RetryFailed: f.retryFailed, Force: f.force}, nil
 }
 
 // pilotSize describes the length of a pilot, which may be only part of a run if runs are long.
@@ -100,8 +103,10 @@ func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) err
 	w := c.OutOrStdout()
 	if f.json {
 		v := map[string]any{
-			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "done": p.Done, "failed": p.Failed, "todo": p.Todo,
-			"pilot":    map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(), "error": p.Error},
+			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "done": p.Done,
+			"failed": p.Failed, "todo": p.Todo,
+			"pilot": map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(),
+				"error": p.Error},
 			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
 		}
 		return printJSON(w, v)
@@ -146,13 +151,15 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	p.close()
 	if out == nil {
 		if _, missing := os.Stat(filepath.Join(o.Dir, manifest.JournalFolder)); missing == nil && full(err) {
-			return nil, fmt.Errorf("%w; once there is more space the same command resumes, with the runs that are kept in %s", err, o.Dir)
+			return nil, fmt.Errorf("%w; once there is more space the same command resumes, with the runs that are kept in %s",
+				err, o.Dir)
 		}
 		return nil, studyError(err)
 	}
 	f.remarks(c, out)
 	if err != nil { // a signal
-		err = fmt.Errorf("%w: %s of %s are finished and kept in %s; the same command resumes", err, thousands(out.Done), digits.Counted(out.Runs, "run"), o.Dir)
+		err = fmt.Errorf("%w: %s of %s are finished and kept in %s; the same command resumes", err, thousands(out.Done),
+			digits.Counted(out.Runs, "run"), o.Dir)
 	}
 	return out, err
 }
@@ -213,7 +220,8 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	if f.verbose {
 		like = func(text string) string { return text }
 	}
-	news := slices.DeleteFunc(slices.Clone(out.Warnings), func(text string) bool { return slices.Contains(f.told, like(text)) })
+	news := slices.DeleteFunc(slices.Clone(out.Warnings),
+		func(text string) bool { return slices.Contains(f.told, like(text)) })
 	for _, text := range news {
 		f.told = append(f.told, like(text))
 	}
@@ -225,7 +233,8 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, --retry-failed runs them again\n", thousands(out.Failed), digits.Counted(out.Runs, "run"), terminal.Path(out.Dir))
+	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, --retry-failed runs them again\n",
+		thousands(out.Failed), digits.Counted(out.Runs, "run"), terminal.Path(out.Dir))
 	return errSomeFailed
 }
 
@@ -234,8 +243,10 @@ func studyError(err error) error {
 	switch {
 	case errors.As(err, new(*partial.PlaceError)), errors.Is(err, fs.ErrPermission):
 		return err
-	case errors.As(err, new(*sweep.ChangedError)), errors.As(err, new(*sweep.ForeignError)), errors.As(err, new(*sweep.NoJournalError)),
-		errors.As(err, new(*measure.Unknown)), errors.As(err, new(*manifest.NewerError)), errors.Is(err, manifest.ErrNotSweep):
+	case errors.As(err, new(*sweep.ChangedError)), errors.As(err, new(*sweep.ForeignError)),
+		errors.As(err, new(*sweep.NoJournalError)),
+		errors.As(err, new(*measure.Unknown)), errors.As(err, new(*manifest.NewerError)),
+		errors.Is(err, manifest.ErrNotSweep):
 		return usage(err)
 	}
 	return asUsage(err)
@@ -247,8 +258,10 @@ func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
 		notes = append(notes, n)
 	}
 	return map[string]any{
-		"study": s.Name, "folder": out.Dir, "points": out.Points, "runs": out.Runs, "done": out.Done, "failed": out.Failed, "ran": out.Ran,
-		"complete": out.Complete, "seconds": float64(out.Elapsed.Milliseconds()) / 1e3, "notes": notes, "warnings": append([]string{}, out.Warnings...),
+		"study": s.Name, "folder": out.Dir, "points": out.Points, "runs": out.Runs, "done": out.Done, "failed": out.Failed,
+		"ran":      out.Ran,
+		"complete": out.Complete, "seconds": float64(out.Elapsed.Milliseconds()) / 1e3, "notes": notes,
+		"warnings": append([]string{}, out.Warnings...),
 	}
 }
 

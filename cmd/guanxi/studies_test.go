@@ -19,7 +19,8 @@ import (
 // A study that a signal ends keeps what is finished and says so. The same command resumes it and
 // makes the tables of a study that was never stopped.
 func TestStudySignals(t *testing.T) {
-	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 500}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 300\n"
+	const file = "name: many\nscenario: ring-bass\nset: {consumers.count: 500}\nfactors: {q: {set: adoption.imitation, " +
+		"values: [0.2/day, 0.4/day]}}\nmetrics: [adopters]\nreplicates: 300\n"
 	dir := t.TempDir()
 	write(t, dir, "many.yaml", file)
 	guanxi := func(args ...string) *exec.Cmd {
@@ -36,7 +37,9 @@ func TestStudySignals(t *testing.T) {
 		var said bytes.Buffer
 		c.Stderr = &said
 		need.Nil(t, c.Start())
-		for began, there := time.Now(), int64(0); there == 0 && time.Since(began) < time.Minute; time.Sleep(time.Millisecond) { // until runs are on disk
+		// until runs are on disk
+		for began, there := time.Now(), int64(0); there == 0 &&
+			time.Since(began) < time.Minute; time.Sleep(time.Millisecond) {
 			if info, err := os.Stat(filepath.Join(dir, folder, "journal", "all.1.ndjson")); err == nil {
 				there = info.Size()
 			}
@@ -51,7 +54,8 @@ func TestStudySignals(t *testing.T) {
 			t.Errorf("%v: %s", x.signal, said.String())
 		}
 	}
-	for _, args := range [][]string{{"sweep", "many.yaml", "-o", "stopped130", "-q"}, {"sweep", "many.yaml", "-o", "alone", "-q"}} {
+	for _, args := range [][]string{{"sweep", "many.yaml", "-o", "stopped130", "-q"},
+		{"sweep", "many.yaml", "-o", "alone", "-q"}} {
 		if out, err := guanxi(args...).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}
@@ -78,7 +82,8 @@ func TestCiteAgrees(t *testing.T) {
 // A read-only folder can still be analysed, its claim tested and its calibration shown.
 func TestReadOnly(t *testing.T) {
 	for err, want := range map[error]bool{
-		&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}: true, &os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}: true,
+		&os.PathError{Op: "open", Path: "x", Err: syscall.EROFS}: true, &os.PathError{Op: "open", Path: "x",
+			Err: syscall.EACCES}: true,
 		&os.PathError{Op: "open", Path: "x", Err: syscall.ENOSPC}: false, errors.New("x"): false, nil: false,
 	} {
 		if readOnly(err) != want {
@@ -89,7 +94,9 @@ func TestReadOnly(t *testing.T) {
 		t.Skip("who is root may write everywhere")
 	}
 	dir := t.TempDir()
-	write(t, dir, "q.yaml", "name: q\nscenario: bass\nset: {consumers.count: 100}\ndesign: {kind: arms, baseline: more}\narms: {more: {}, less: {adoption.imitation: 0.1/day}}\nmetrics: [adopters]\nreplicates: 4\nclaim: {id: X1, text: fewer adopt, metric: adopters, expect: decrease, smallest: 1}\n")
+	write(t, dir, "q.yaml", "name: q\nscenario: bass\nset: {consumers.count: 100}\ndesign: {kind: arms, baseline: "+
+		"more}\narms: {more: {}, less: {adoption.imitation: 0.1/day}}\nmetrics: [adopters]\nreplicates: 4\nclaim: {id: "+
+		"X1, text: fewer adopt, metric: adopters, expect: decrease, smallest: 1}\n")
 	guanxi := func(args ...string) (string, error) {
 		c := exec.Command("guanxi", args...)
 		c.Dir = dir
@@ -102,10 +109,12 @@ func TestReadOnly(t *testing.T) {
 	folder := filepath.Join(dir, "out", "q")
 	need.Nil(t, os.Chmod(folder, 0o555))
 	defer os.Chmod(folder, 0o755)
-	if out, err := guanxi("analyze", "out/q"); err != nil || !strings.Contains(out, "the folder cannot be written to") || !strings.Contains(out, "less minus more") {
+	if out, err := guanxi("analyze", "out/q"); err != nil || !strings.Contains(out, "the folder cannot be written to") ||
+		!strings.Contains(out, "less minus more") {
 		t.Errorf("%v: %s", err, out)
 	}
-	if out, err := guanxi("claims", "q.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "supported") {
+	if out, err := guanxi("claims", "q.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 ||
+		!strings.Contains(out, "supported") {
 		t.Errorf("%v: %s", err, out)
 	}
 
@@ -118,7 +127,8 @@ func TestReadOnly(t *testing.T) {
 	folder = filepath.Join(dir, "out", "fit")
 	need.Nil(t, os.Chmod(folder, 0o555))
 	defer os.Chmod(folder, 0o755)
-	if out, err := guanxi("calibrate", "fit.yaml"); err != nil || strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "Kept: the nearest 3 of ") {
+	if out, err := guanxi("calibrate", "fit.yaml"); err != nil ||
+		strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "Kept: the nearest 3 of ") {
 		t.Errorf("%v: %s", err, out)
 	}
 }

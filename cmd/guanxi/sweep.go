@@ -66,7 +66,8 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	s, err := loadStudy(name)
 	if err != nil && f.dryRun {
 		if _, other := loadOf(name, nil); other == nil {
-			err = usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"), terminal.Path(name))
+			err = usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"),
+				terminal.Path(name))
 		}
 	}
 	if err == nil && s.Asked("optimize") != nil {
@@ -149,5 +150,6 @@ func (f *sweepFlags) print(c *cobra.Command, s *study.Study, o sweep.Options, ou
 
 // sizeOf returns text such as "5 points × 20 replicates = 100 runs".
 func sizeOf(s *study.Study, points, runs int) string {
-	return digits.Counted(points, "point") + " × " + digits.Counted(s.Replicates, "replicate") + " = " + digits.Counted(runs, "run")
+	return digits.Counted(points, "point") + " × " + digits.Counted(s.Replicates, "replicate") + " = " +
+		digits.Counted(runs, "run")
 }

@@ -50,7 +50,8 @@ func studyTables() []madeTable {
 	made := func(t *table.Table, verbs, when, more string) madeTable {
 		return madeTable{t, manifest.SweepKind, verbs, when, more}
 	}
-	const factors, metrics = "and a column for each factor of the study", "and a column for each factor and metric of the study"
+	const factors, metrics = "and a column for each factor of the study", "and a column for each factor and metric of " +
+		"the study"
 	all := []madeTable{
 		made(schema.NewRuns(nil, true, nil), "guanxi sweep, guanxi merge", "", metrics),
 		made(schema.NewSweepSeries(false, nil, true), "guanxi sweep, guanxi merge", "", metrics),

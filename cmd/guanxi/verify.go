@@ -139,7 +139,8 @@ func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, w
 	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Replicates: replicates, Workers: workers, Watch: p.sweep})
+	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Replicates: replicates, Workers: workers,
+		Watch: p.sweep})
 	p.close()
 	if err != nil {
 		return nil, cmp.Or(unverified(ctx, dir), usage(err))

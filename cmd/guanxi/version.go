@@ -28,7 +28,8 @@ func newVersion() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			w := c.OutOrStdout()
 			if asJSON {
-				return json.NewEncoder(w).Encode(map[string]any{"program": version, "build": build, "format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
+				return json.NewEncoder(w).Encode(map[string]any{"program": version, "build": build,
+					"format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
 			}
 			_, err := fmt.Fprint(w, versionLine())
 			return err
@@ -39,5 +40,6 @@ func newVersion() *cobra.Command {
 }
 
 func versionLine() string {
-	return fmt.Sprintf("guanxi %s, format %d, results %d\n", cmp.Or(build, version), manifest.FormatVersion, sim.ResultsVersion)
+	return fmt.Sprintf("guanxi %s, format %d, results %d\n", cmp.Or(build, version), manifest.FormatVersion,
+		sim.ResultsVersion)
 }

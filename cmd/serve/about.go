@@ -95,16 +95,21 @@ func (w *world) about() (*about, error) {
 		return nil, err
 	}
 	clock := own.SimClock()
-	a := &about{ID: w.id, Name: w.base.Name, Description: own.Description, Version: w.server.Version, Start: clock.Start.Format(time.RFC3339),
-		TickDays: clock.Days(), Ticks: clock.Ticks, Every: recordedEvery(own), Currency: own.Currency, Seed: own.Seed, Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings(),
-		Values: w.values(), Keys: []key{}, Elements: []element{}, Events: []event{}, Begins: []event{}, Represents: own.People.Represents, Observed: []seen{}}
+	a := &about{ID: w.id, Name: w.base.Name, Description: own.Description, Version: w.server.Version,
+		Start:    clock.Start.Format(time.RFC3339),
+		TickDays: clock.Days(), Ticks: clock.Ticks, Every: recordedEvery(own), Currency: own.Currency, Seed: own.Seed,
+		Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings(),
+		Values: w.values(), Keys: []key{}, Elements: []element{}, Events: []event{}, Begins: []event{},
+		Represents: own.People.Represents, Observed: []seen{}}
 	known := map[string]bool{}
 	for _, x := range w.base.Status() {
 		f := x.Field
-		if f.Type == spec.TypeDates || f.Type == spec.TypeNumbers || f.Type == spec.TypeShares || f.Type == spec.TypeTree || shared.MatchString(x.Path()) {
+		if f.Type == spec.TypeDates || f.Type == spec.TypeNumbers || f.Type == spec.TypeShares || f.Type == spec.TypeTree ||
+			shared.MatchString(x.Path()) {
 			continue // no path sets a part of these, or arms have it in common
 		}
-		k := key{Path: x.Path(), Value: x.Value.Flow(), Type: string(f.Type), Doc: f.Doc, Unit: f.Unit, Range: f.Range(), Low: x.Low, High: x.High, Behind: behind(&x), Live: f.Live}
+		k := key{Path: x.Path(), Value: x.Value.Flow(), Type: string(f.Type), Doc: f.Doc, Unit: f.Unit, Range: f.Range(),
+			Low: x.Low, High: x.High, Behind: behind(&x), Live: f.Live}
 		if k.Low == "" {
 			k.Low, k.High, _ = x.Sweep()
 		}
@@ -119,8 +124,10 @@ func (w *world) about() (*about, error) {
 				a.Begins = append(a.Begins, event{cmp.Or(m[1:]...), x.Value, t, x.Path})
 			}
 		}
-		if names := choices(f); names != nil && !known[x.Path] && !shared.MatchString(x.Path) && !strings.HasPrefix(x.Path, "elements.") {
-			a.Keys = append(a.Keys, key{Path: x.Path, Value: x.Value, Type: string(f.Type), Doc: f.Doc, Names: names, Live: f.Live})
+		if names := choices(f); names != nil && !known[x.Path] && !shared.MatchString(x.Path) &&
+			!strings.HasPrefix(x.Path, "elements.") {
+			a.Keys = append(a.Keys, key{Path: x.Path, Value: x.Value, Type: string(f.Type), Doc: f.Doc, Names: names,
+				Live: f.Live})
 			known[x.Path] = true
 		}
 	}
@@ -203,8 +210,10 @@ func metrics(run *runner.Live) []metric {
 	i := slices.IndexFunc(summary.Inside(), func(x summary.InsideSum) bool { return x.Name == "added" })
 	inside("added", summary.Inside()[i].Doc)
 	for _, party := range run.Inside() {
-		inside("added."+party, "what the platform adds for the "+party+": what it captures, less what it would without the platform")
-		inside("captured."+party, "what the "+party+" captures: cash and surplus that come in, less cash and effort that go out")
+		inside("added."+party, "what the platform adds for the "+party+": what it captures, less what it would without "+
+			"the platform")
+		inside("captured."+party, "what the "+party+" captures: cash and surplus that come in, less cash and effort that "+
+			"go out")
 	}
 	return all
 }

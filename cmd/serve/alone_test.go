@@ -18,7 +18,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A call in memory gets what it gets from the server: status, head and text, also of what is refused, and each event at once.
+// A call in memory gets what it gets from the server: status, head and text, also of what is refused, and each event at
+// once.
 func TestAnswersInMemory(t *testing.T) {
 	c := begin(t, town)
 	explain := func(name string) (string, error) {
@@ -66,13 +67,14 @@ func TestAnswersInMemory(t *testing.T) {
 		}
 	}
 	events := ask("GET", "/api/world/1/events", "")
-	if n := len(events); n < 2 || !events[n-1].Last || events[0].Header.Get("Content-Type") != "text/event-stream" || !strings.HasPrefix(events[0].Text, "data: {") || !strings.HasSuffix(events[0].Text, "}\n\n") {
+	if n := len(events); n < 2 || !events[n-1].Last || events[0].Header.Get("Content-Type") != "text/event-stream" ||
+		!strings.HasPrefix(events[0].Text, "data: {") || !strings.HasSuffix(events[0].Text, "}\n\n") {
 		t.Errorf("%+v", events)
 	}
 }
 
-// The page in one file opens from disk without a network, runs a scenario of one's own with a file of data, and gives the numbers
-// of guanxi run of what it saves, whose hash it shows; an old browser is told what it lacks.
+// The page in one file opens from disk without a network, runs a scenario of one's own with a file of data, and gives
+// the numbers of guanxi run of what it saves, whose hash it shows; an old browser is told what it lacks.
 func TestPageInOneFile(t *testing.T) {
 	need.Long(t)
 	c := browser(t)
@@ -88,7 +90,8 @@ func TestPageInOneFile(t *testing.T) {
 		}
 		return string(out)
 	}
-	if out, err := exec.Command("go", "build", "-trimpath", "-o", in("guanxi"), "guanxi/cmd/guanxi").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", in("guanxi"),
+		"guanxi/cmd/guanxi").CombinedOutput(); err != nil {
 		t.Fatalf("%v %s", err, out)
 	}
 	guanxi("page", in("town.yaml"), "-o", in("world.html"))
@@ -105,17 +108,20 @@ func TestPageInOneFile(t *testing.T) {
 	}
 
 	c.call("Network.enable", nil, nil)
-	c.call("Network.emulateNetworkConditions", map[string]any{"offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}, nil)
+	c.call("Network.emulateNetworkConditions", map[string]any{"offline": true, "latency": 0, "downloadThroughput": -1,
+		"uploadThroughput": -1}, nil)
 	c.look(1440, "light")
 	c.load((&url.URL{Scheme: "file", Path: in("world.html")}).String())
 	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length")
-	c.eval("for (const d of [document.querySelector('[data-path=\"adoption.imitation\"] details'), document.querySelector('.one > details')]) d.open = true; 0")
+	c.eval("for (const d of [document.querySelector('[data-path=\"adoption.imitation\"] details'), " +
+		"document.querySelector('.one > details')]) d.open = true; 0")
 	c.await("[...document.querySelectorAll('details[open] pre')].every(p => p.textContent.length > 100)")
 	c.eval("$('speed').value = 2; $('play').click()") // 50 ticks a second
 	c.await("clock.tick > 10")
 	c.eval("$('play').click()")
 	c.await("!clock.playing && clock.tick < 120")
-	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
+	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = " +
+		"row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
 	c.await("state.arms.length === 2 && data[1]?.runs[1]?.ticks.length === data[0].runs[1].ticks.length")
 	c.eval("$('speed').value = 5; $('play').click()")
 	c.await("clock.tick === 120 && !clock.playing && hashes[0] && hashes[1]")
@@ -126,7 +132,8 @@ func TestPageInOneFile(t *testing.T) {
 		need.Nil(t, os.Rename(kept, in(arm+".yaml"))) // beside its data
 		guanxi("run", in(arm+".yaml"), "--no-plots", "-q", "-o", in(arm))
 		want := fmt.Sprintf("%x", sha256.Sum256(need.Value(os.ReadFile(filepath.Join(in(arm), "series.csv")))(t)))
-		if got := c.eval(fmt.Sprintf("hashes[%d].sha256", i)); got != want || c.eval(fmt.Sprintf("$('series').textContent.includes(%q)", want)) != true {
+		if got := c.eval(fmt.Sprintf("hashes[%d].sha256", i)); got != want ||
+			c.eval(fmt.Sprintf("$('series').textContent.includes(%q)", want)) != true {
 			t.Errorf("arm %s: the page shows %v, and guanxi run gives %s", arm, got, want)
 		}
 	}
@@ -140,7 +147,8 @@ func TestPageInOneFile(t *testing.T) {
 
 // The page in one file refers to no other, and what it is given takes the place of what it was given before.
 func TestPageInOneFileIsWhole(t *testing.T) {
-	text := need.Value(page.Alone(page.Program{Version: "1", Wasm: []byte("wasm"), Exec: "exec()", Licences: "a </script b"}))(t)
+	text := need.Value(page.Alone(page.Program{Version: "1", Wasm: []byte("wasm"), Exec: "exec()",
+		Licences: "a </script b"}))(t)
 	for _, name := range []string{`src="/`, `href="/`, "a </script"} {
 		if strings.Contains(string(text), name) {
 			t.Errorf("it has %s", name)

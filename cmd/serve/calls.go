@@ -136,7 +136,8 @@ func (w *world) restate(rw http.ResponseWriter, r *http.Request) {
 	answer(rw, map[string]any{"changed": w.changedOnDisk(), "values": w.values()})
 }
 
-// values are, by arm, the keys that have another value than the scenario from the start; "" where an arm has no such key.
+// values are, by arm, the keys that have another value than the scenario from the start; "" where an arm has no such
+// key.
 func (w *world) values() []map[string]string {
 	w.mu.Lock()
 	arms := slices.Clone(w.arms)
@@ -188,7 +189,8 @@ func (w *world) moveKey(number int, path, text string) (sim.Tick, error) {
 	if t > a.end {
 		return 0, fmt.Errorf("%s: the run has ended, so nothing can move in it; set the key from the start", path)
 	}
-	next := Arm{Set: a.Set, Off: a.Off, Moves: slices.DeleteFunc(slices.Clone(a.Moves), func(m Move) bool { return m.Tick == t && m.Path == path })}
+	next := Arm{Set: a.Set, Off: a.Off, Moves: slices.DeleteFunc(slices.Clone(a.Moves),
+		func(m Move) bool { return m.Tick == t && m.Path == path })}
 	next.Moves = append(next.Moves, Move{t, path, text})
 	state.Arms = slices.Clone(state.Arms)
 	state.Arms[number] = next

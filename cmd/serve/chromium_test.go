@@ -42,7 +42,8 @@ func browser(t *testing.T) *chromium {
 	need.Nil(t, err)
 	ends[2], ends[3], err = os.Pipe()
 	need.Nil(t, err)
-	cmd := exec.Command(program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "about:blank")
+	cmd := exec.Command(program, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+		"--no-first-run", "--remote-debugging-pipe", "--user-data-dir="+t.TempDir(), "about:blank")
 	cmd.ExtraFiles = []*os.File{ends[0], ends[3]}
 	need.Nil(t, cmd.Start())
 	ends[0].Close()
@@ -109,7 +110,8 @@ func (c *chromium) listen(from *os.File) {
 			Entry struct{ Level, Text, URL string }
 		}
 		json.Unmarshal(m.Params, &p)
-		if m.Method == "Runtime.exceptionThrown" || m.Method == "Runtime.consoleAPICalled" && (p.Type == "error" || p.Type == "warning") || m.Method == "Log.entryAdded" && p.Entry.Level == "error" {
+		if m.Method == "Runtime.exceptionThrown" || m.Method == "Runtime.consoleAPICalled" &&
+			(p.Type == "error" || p.Type == "warning") || m.Method == "Log.entryAdded" && p.Entry.Level == "error" {
 			c.problems = append(c.problems, m.Method+" "+string(m.Params))
 		}
 		c.mu.Unlock()
@@ -184,8 +186,10 @@ func (c *chromium) load(url string) {
 
 // look sets width and scheme of the page.
 func (c *chromium) look(width int, scheme string) {
-	c.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 500}, nil)
-	c.call("Emulation.setEmulatedMedia", map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}}}, nil)
+	c.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": width, "height": 900, "deviceScaleFactor": 1,
+		"mobile": width < 500}, nil)
+	c.call("Emulation.setEmulatedMedia",
+		map[string]any{"features": []map[string]string{{"name": "prefers-color-scheme", "value": scheme}}}, nil)
 }
 
 // shoot saves a picture of the whole page where GUANXI_TEST_SHOTS names a folder.
@@ -196,7 +200,8 @@ func (c *chromium) shoot(name string) {
 	}
 	var shot struct{ Data string }
 	c.call("Page.captureScreenshot", map[string]any{"captureBeyondViewport": true}, &shot)
-	need.Nil(c.t, os.WriteFile(filepath.Join(dir, name+".png"), need.Value(base64.StdEncoding.DecodeString(shot.Data))(c.t), 0o600))
+	need.Nil(c.t, os.WriteFile(filepath.Join(dir, name+".png"),
+		need.Value(base64.StdEncoding.DecodeString(shot.Data))(c.t), 0o600))
 }
 
 // sound fails where the page has complained.

@@ -66,7 +66,8 @@ func tableText(dir, name string) ([]byte, error) {
 		return nil, err
 	}
 	if info.Size() > mostBytes || table.IsPacked(name) {
-		return nil, fmt.Errorf("%s has %d MB, more than a page holds (%d); docs/reading.md says how programs read it", name, info.Size()>>20, mostBytes>>20)
+		return nil, fmt.Errorf("%s has %d MB, more than a page holds (%d); docs/reading.md says how programs read it", name,
+			info.Size()>>20, mostBytes>>20)
 	}
 	return io.ReadAll(f)
 }

@@ -162,7 +162,8 @@ func (w *world) fitting(ctx context.Context, state State) (fits State, left []st
 	}
 	for i := range fits.Arms[:min(2, len(state.Arms))] {
 		for _, x := range state.Arms[i].Off {
-			parts = append(parts, &part{said: x + " off", put: func(s *State) { s.Arms[i].Off = append(s.Arms[i].Off, x) }, off: true})
+			parts = append(parts, &part{said: x + " off", put: func(s *State) { s.Arms[i].Off = append(s.Arms[i].Off, x) },
+				off: true})
 		}
 		for _, x := range state.Arms[i].Set {
 			p := &part{said: x.Path + " " + x.Value, put: func(s *State) { s.Arms[i].Set = append(s.Arms[i].Set, x) }, arm: i}
@@ -172,8 +173,9 @@ func (w *world) fitting(ctx context.Context, state State) (fits State, left []st
 			parts = append(parts, p)
 		}
 		for _, x := range state.Arms[i].Moves {
-			parts = append(parts, &part{said: fmt.Sprintf("%s %s from tick %d", x.Path, x.Value, x.Tick), arm: i, path: x.Path, tick: x.Tick,
-				put: func(s *State) { s.Arms[i].Moves = append(s.Arms[i].Moves, x) }})
+			parts = append(parts, &part{said: fmt.Sprintf("%s %s from tick %d", x.Path, x.Value, x.Tick), arm: i, path: x.Path,
+				tick: x.Tick,
+				put:  func(s *State) { s.Arms[i].Moves = append(s.Arms[i].Moves, x) }})
 		}
 	}
 	with := func(parts []*part) State {
@@ -192,7 +194,8 @@ func (w *world) fitting(ctx context.Context, state State) (fits State, left []st
 		})
 		some = w.sift(parts, with(slices.DeleteFunc(slices.Clone(parts), func(p *part) bool { return p.off })))
 	}
-	parts = append(parts, &part{said: fmt.Sprintf("%d replicates", state.Replicates), put: func(s *State) { s.Replicates = state.Replicates }})
+	parts = append(parts, &part{said: fmt.Sprintf("%d replicates", state.Replicates),
+		put: func(s *State) { s.Replicates = state.Replicates }})
 	var try func([]*part)
 	try = func(parts []*part) {
 		if ctx.Err() != nil {
@@ -221,8 +224,10 @@ var ofFlag = regexp.MustCompile(`^--set:\d+:\d+: `)
 // changedOnDisk says that a file of the scenario is not as it was read.
 func (w *world) changedOnDisk() string {
 	for _, f := range w.base.Files {
-		if now, err := os.ReadFile(f.Name); !strings.HasPrefix(f.Name, "bundled") && (err != nil || !bytes.Equal(now, f.Text)) {
-			return fmt.Sprintf("%s has changed on disk since this page was loaded; the page goes on with what it was, and loading it again reads the file anew", filepath.Base(f.Name))
+		if now, err := os.ReadFile(f.Name); !strings.HasPrefix(f.Name, "bundled") &&
+			(err != nil || !bytes.Equal(now, f.Text)) {
+			return fmt.Sprintf("%s has changed on disk since this page was loaded; the page goes on with what it was, and "+
+				"loading it again reads the file anew", filepath.Base(f.Name))
 		}
 	}
 	return ""
@@ -279,7 +284,8 @@ func download(rw http.ResponseWriter, name, text string) {
 	fmt.Fprint(rw, text)
 }
 
-// file writes an arm as what it changes of the scenario that was served. It is read again to see that both are the same.
+// file writes an arm as what it changes of the scenario that was served. It is read again to see that both are the
+// same.
 func (w *world) file(name string, state State, number int) (string, error) {
 	scn, err := state.scenario(w.base, number)
 	if err != nil {

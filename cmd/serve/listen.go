@@ -23,7 +23,8 @@ func Listen(o Options) (*Server, error) {
 	l, err := net.Listen("tcp", o.Listen)
 	if err != nil {
 		if errors.Is(err, syscall.EADDRINUSE) {
-			return nil, fmt.Errorf("%s is in use by another program, or another guanxi serve; --listen 127.0.0.1:0 takes a free port", o.Listen)
+			return nil, fmt.Errorf("%s is in use by another program, or another guanxi serve; --listen 127.0.0.1:0 takes a "+
+				"free port", o.Listen)
 		}
 		return nil, fmt.Errorf("cannot listen on %s: %w", o.Listen, err)
 	}
@@ -43,7 +44,8 @@ func (s *Server) URL() string {
 
 // Run serves until ctx ends, and then ends every world.
 func (s *Server) Run(ctx context.Context) error {
-	h := &http.Server{Handler: s.guard(s.site()), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: sending, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
+	h := &http.Server{Handler: s.guard(s.site()), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: sending,
+		IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx }}
 	failed := make(chan error, 1)
 	go func() { failed <- h.Serve(s.listener) }()
@@ -87,7 +89,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 	cookie := "guanxi-" + port // cookies do not know ports
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		h := rw.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		h.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "+
+			"img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "no-referrer")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -103,7 +106,8 @@ func (s *Server) guard(next http.Handler) http.Handler {
 			return
 		}
 		if word := r.URL.Query().Get("token"); word != "" && r.Method == http.MethodGet && r.URL.Path == "/" && s.is(word) {
-			http.SetCookie(rw, &http.Cookie{Name: cookie, Value: word, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+			http.SetCookie(rw, &http.Cookie{Name: cookie, Value: word, Path: "/", HttpOnly: true,
+				SameSite: http.SameSiteStrictMode})
 			http.Redirect(rw, r, "/", http.StatusSeeOther)
 			return
 		}
@@ -134,5 +138,6 @@ func (s *Server) isHere(hostPort string) bool {
 	}
 	name, _ := os.Hostname()
 	ip, at := net.ParseIP(host), s.listener.Addr().(*net.TCPAddr).IP
-	return host == "localhost" || ip != nil && (ip.IsLoopback() || !at.IsLoopback()) || !at.IsLoopback() && strings.EqualFold(host, name)
+	return host == "localhost" || ip != nil && (ip.IsLoopback() || !at.IsLoopback()) || !at.IsLoopback() &&
+		strings.EqualFold(host, name)
 }

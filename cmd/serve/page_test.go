@@ -34,7 +34,8 @@ func TestPageInABrowser(t *testing.T) {
 	c.look(1440, "light")
 	c.load(s.server.URL())
 	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length")
-	if got := c.eval("[document.title, location.search, metrics.length > 20, [...document.querySelectorAll('#keys .row')].length > 3].join()"); got != "town · guanxi,,true,true" {
+	if got := c.eval("[document.title, location.search, metrics.length > 20, [...document.querySelectorAll('#keys " +
+		".row')].length > 3].join()"); got != "town · guanxi,,true,true" {
 		t.Error(got)
 	}
 	// It plays, and stands still when paused.
@@ -50,20 +51,27 @@ func TestPageInABrowser(t *testing.T) {
 	c.eval("$('step').click()")
 	c.await(fmt.Sprintf("clock.tick > %v && clock.tick %% 2 === 0", tick)) // the next recorded row
 	// What a curve and a key mean unfolds with their equations.
-	c.eval("document.querySelector('#curves .save button').click(); document.querySelector('[data-path=\"adoption.imitation\"] details').open = true")
-	c.await("[...document.querySelectorAll('details[open] pre')].map(p => p.textContent).join() === 'mau is what it is,adoption.imitation is what it is'")
+	c.eval("document.querySelector('#curves .save button').click(); " +
+		"document.querySelector('[data-path=\"adoption.imitation\"] details').open = true")
+	c.await("[...document.querySelectorAll('details[open] pre')].map(p => p.textContent).join() === 'mau is what it " +
+		"is,adoption.imitation is what it is'")
 	// A slider moves arm b from the start, which begins beside a.
-	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
-	c.await("state.arms.length === 2 && state.replicates === 3 && data.every(d => Object.keys(d?.runs || {}).length === 3 && Object.values(d.runs).every(r => r.ticks.length === data[0].runs[1].ticks.length))")
-	c.await("[...document.querySelectorAll('#curves .one')].map(f => f.dataset.name).join() === 'users,value,revenue' && $('effect').textContent.includes('Means of 3 pairs')")
+	c.eval("const row = document.querySelector('[data-path=\"adoption.imitation\"]'); const slider = " +
+		"row.querySelector('[type=range]'); slider.value = 900; slider.oninput(); slider.onchange()")
+	c.await("state.arms.length === 2 && state.replicates === 3 && data.every(d => Object.keys(d?.runs || {}).length " +
+		"=== 3 && Object.values(d.runs).every(r => r.ticks.length === data[0].runs[1].ticks.length))")
+	c.await("[...document.querySelectorAll('#curves .one')].map(f => f.dataset.name).join() === 'users,value,revenue' " +
+		"&& $('effect').textContent.includes('Means of 3 pairs')")
 	// With one replicate, which the reader can have, it says that nothing can be said.
 	c.eval("$('replicates').value = 1; $('replicates').onchange()")
 	c.await("state.replicates === 1 && $('effect').textContent.includes('with one replicate nothing can be said')")
 	// A value that is not allowed is refused below its key, in the usual words.
-	c.eval("const fee = document.querySelector('[data-path=\"commerce.take\"]'); const text = fee.querySelector('input:not([type=range])'); text.value = '150%'; text.onchange()")
+	c.eval("const fee = document.querySelector('[data-path=\"commerce.take\"]'); const text = " +
+		"fee.querySelector('input:not([type=range])'); text.value = '150%'; text.onchange()")
 	c.await("fee.querySelector('.told').textContent.includes('out of range')")
 	// A live key moves in arm a from now on.
-	c.eval("document.querySelector('[name=arm][value=\"0\"]').click(); document.querySelector('[name=from][value=now]').click(); text.value = '9%'; text.onchange()")
+	c.eval("document.querySelector('[name=arm][value=\"0\"]').click(); " +
+		"document.querySelector('[name=from][value=now]').click(); text.value = '9%'; text.onchange()")
 	c.await("state.arms[0].moves.length === 1 && fee.querySelector('.told').hidden")
 	c.eval("$('speed').value = 5; $('play').click()")
 	c.await("clock.tick === 240 && !clock.playing")
@@ -75,26 +83,35 @@ func TestPageInABrowser(t *testing.T) {
 	}
 	for arm, name := range []string{"a", "b"} {
 		got := curves{}
-		need.Nil(t, json.Unmarshal([]byte(c.eval(fmt.Sprintf("JSON.stringify(%q.split(',').map(n => data[%d].runs[1].values[watched.indexOf(n)]))", strings.Join(watched, ","), arm)).(string)), ptr(got, arm)))
+		need.Nil(t, json.Unmarshal(
+			[]byte(c.eval(fmt.Sprintf("JSON.stringify(%q.split(',').map(n => data[%d].runs[1].values[watched.indexOf(n)]))",
+				strings.Join(watched, ","), arm)).(string)), ptr(got, arm)))
 		same(t, got, arm, 1, folder(t, s.pageSave(c, name)), watched)
 	}
-	c.eval("const svg = document.querySelector('#curves svg'); svg.focus(); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'})); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', shiftKey: true}))")
-	want := c.eval("`${about && Date.parse(about.start) / 864e5 + 20} ${armName(0)}=${data[0].runs[1].values[0][10]} ${armName(1)}=${data[1].runs[1].values[0][10]}`")
+	c.eval("const svg = document.querySelector('#curves svg'); svg.focus(); svg.dispatchEvent(new " +
+		"KeyboardEvent('keydown', {key: 'Home'})); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'ArrowRight', " +
+		"shiftKey: true}))")
+	want := c.eval("`${about && Date.parse(about.start) / 864e5 + 20} ${armName(0)}=${data[0].runs[1].values[0][10]} " +
+		"${armName(1)}=${data[1].runs[1].values[0][10]}`")
 	if got := c.eval("svg.closest('figure').dataset.at"); got != want {
 		t.Errorf("the chart says %v, the page has %v", got, want)
 	}
-	if said := c.eval("svg.closest('figure').querySelector('output').textContent"); !strings.HasPrefix(said.(string), "2020-01-21") {
+	if said := c.eval("svg.closest('figure').querySelector('output').textContent"); !strings.HasPrefix(said.(string),
+		"2020-01-21") {
 		t.Errorf("the chart says %v", said)
 	}
 	// The address holds the state: loaded again, it gives the same curves.
 	before := c.eval("JSON.stringify(data.map(d => d.runs[1].values))")
 	c.eval("remember(); window.stale = true; location.reload()")
-	c.await("!window.stale && typeof clock === 'object' && clock.tick === 240 && data.length === 2 && data.every(d => d?.runs[1]?.ticks.length === 121)")
+	c.await("!window.stale && typeof clock === 'object' && clock.tick === 240 && data.length === 2 && data.every(d => " +
+		"d?.runs[1]?.ticks.length === 121)")
 	if after := c.eval("JSON.stringify(data.map(d => d.runs[1].values))"); after != before {
 		t.Error("the address gives other curves")
 	}
-	// Figures that are laid out before the metrics are known, and areas before their first row, are whole once these are there.
-	c.eval("const known = metrics; metrics = []; figures.forEach(f => f.box.remove()); figures.clear(); draw(); metrics = known; draw()")
+	// Figures that are laid out before the metrics are known, and areas before their first row, are whole once these are
+	// there.
+	c.eval("const known = metrics; metrics = []; figures.forEach(f => f.box.remove()); figures.clear(); draw(); " +
+		"metrics = known; draw()")
 	c.eval("lineChart(document.createElement('figure'), {title: '', x: [7], lines: [{name: '', y: [], stack: true}]})")
 	if whole := c.eval("[...document.querySelectorAll('#curves .line')].every(p => p.getAttribute('d'))"); whole != true {
 		t.Error("a curve is empty")
@@ -102,29 +119,36 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("$('graph').dataset.ms")
 	// At the end it can run again, and does the same.
 	c.eval("$('speed').value = 5; const made = data[0].made; $('play').click()")
-	c.await("data[0].made !== made && clock.tick === 240 && !clock.playing && data.every(d => d.runs[1]?.ticks.length === 121)")
+	c.await("data[0].made !== made && clock.tick === 240 && !clock.playing && data.every(d => d.runs[1]?.ticks.length " +
+		"=== 121)")
 	if after := c.eval("JSON.stringify(data.map(d => d.runs[1].values))"); after != before {
 		t.Error("again gives other curves")
 	}
 	// An element of arm b is off, an event of it moves, and with replicates curves have bands.
-	c.eval("const armB = data[1].made; document.querySelector('[name=arm][value=\"1\"]').click(); document.querySelector('#elements input').click()")
+	c.eval("const armB = data[1].made; document.querySelector('[name=arm][value=\"1\"]').click(); " +
+		"document.querySelector('#elements input').click()")
 	c.await("state.arms[1].off[0] === 'shops' && data[1].made > armB && data[1].runs[1]?.ticks.length === 121")
 	if shops := c.eval("data[1].runs[1].values[watched.indexOf('platform_revenue')].every(v => v === 0 || v === null)"); shops != true {
 		t.Error("there is revenue without shops")
 	}
-	c.eval("document.querySelector('#elements input').click(); const event = document.querySelector('#events input:not([type=range])'); event.value = 'soon'; event.onchange()")
+	c.eval("document.querySelector('#elements input').click(); const event = document.querySelector('#events " +
+		"input:not([type=range])'); event.value = 'soon'; event.onchange()")
 	c.await("!document.querySelector('#events .told').hidden")
 	c.eval("event.value = '2020-04-01'; event.onchange()")
 	c.await("state.arms[1].off.length === 0 && state.arms[1].set.some(s => s.path === 'timeline.busy.at')")
 	c.eval("const when = document.querySelector('#events [type=range]'); when.value = 61; when.oninput(); when.onchange()")
 	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && event.value === '2020-03-01'") // where it was
-	// So it does where its mark is dragged in the line of days, to the next tick, as far as the run goes; a click alone moves nothing.
+	// So it does where its mark is dragged in the line of days, to the next tick, as far as the run goes; a click alone
+	// moves nothing.
 	grip := func(to float64) string {
-		c.eval(fmt.Sprintf("window.far = %v * (document.querySelector('#timeline svg').getBoundingClientRect().width - 16) / about.ticks; 0", to))
+		c.eval(fmt.Sprintf("window.far = %v * (document.querySelector('#timeline svg').getBoundingClientRect().width - "+
+			"16) / about.ticks; 0", to))
 		at := func(kind, x string) {
-			c.call("Input.dispatchMouseEvent", map[string]any{"type": kind, "button": "left", "buttons": 1, "clickCount": 1, "x": c.eval("box.x + box.width / 2 + " + x), "y": c.eval("box.y + box.height / 2")}, nil)
+			c.call("Input.dispatchMouseEvent", map[string]any{"type": kind, "button": "left", "buttons": 1, "clickCount": 1,
+				"x": c.eval("box.x + box.width / 2 + " + x), "y": c.eval("box.y + box.height / 2")}, nil)
 		}
-		c.eval("document.querySelector('#timeline').scrollIntoView(); window.box = document.querySelector('#timeline .grip rect').getBoundingClientRect(); 0")
+		c.eval("document.querySelector('#timeline').scrollIntoView(); window.box = document.querySelector('#timeline " +
+			".grip rect').getBoundingClientRect(); 0")
 		at("mousePressed", "0")
 		at("mouseMoved", "far / 2")
 		at("mouseMoved", "far")
@@ -136,10 +160,14 @@ func TestPageInABrowser(t *testing.T) {
 	if said := grip(20); said != "busy, 2020-03-21" {
 		t.Errorf("while it is dragged the mark says %q", said)
 	}
-	c.await("state.arms[1].set.find(s => s.path === 'timeline.busy.at')?.value === '2020-03-21' && event.value === '2020-03-21' && when.value === '81'")
+	c.await("state.arms[1].set.find(s => s.path === 'timeline.busy.at')?.value === '2020-03-21' && event.value === " +
+		"'2020-03-21' && when.value === '81'")
 	c.await(fmt.Sprintf("data[1].made > %v && data[1].runs[1]?.ticks.length === 121", made))
-	c.await("[...document.querySelectorAll('#curves svg')].every(s => s.querySelectorAll('.mark').length === 3) && document.querySelectorAll('#timeline .grip').length === 1") // of both arms, and the move
-	if small := c.eval("[...document.querySelectorAll('#timeline .grip rect')].some(r => r.getBoundingClientRect().width < 24 || r.getBoundingClientRect().height < 24)"); small != false {
+	// of both arms, and the move
+	c.await("[...document.querySelectorAll('#curves svg')].every(s => s.querySelectorAll('.mark').length === 3) && " +
+		"document.querySelectorAll('#timeline .grip').length === 1")
+	if small := c.eval("[...document.querySelectorAll('#timeline .grip rect')].some(r => " +
+		"r.getBoundingClientRect().width < 24 || r.getBoundingClientRect().height < 24)"); small != false {
 		t.Error("a grip is smaller than 24 px")
 	}
 	grip(0)
@@ -150,30 +178,41 @@ func TestPageInABrowser(t *testing.T) {
 	c.eval("event.value = '2020-03-01'; event.onchange()")
 	c.await("!state.arms[1].set.some(s => s.path === 'timeline.busy.at') && data[1].runs[1]?.ticks.length === 121")
 	c.eval("$('replicates').value = 4; $('replicates').onchange()")
-	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121)) && document.querySelectorAll('#curves .band').length === 2")
+	c.await("data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === " +
+		"121)) && document.querySelectorAll('#curves .band').length === 2")
 	c.eval("$('apart').click()")
-	c.await("document.querySelectorAll('#curves .band').length === 2 + parties().length && document.querySelector('#curves figcaption b').textContent.endsWith('b less a')")
+	c.await("document.querySelectorAll('#curves .band').length === 2 + parties().length && " +
+		"document.querySelector('#curves figcaption b').textContent.endsWith('b less a')")
 	c.eval("$('apart').click()")
 	// Values have the digits that a reader needs; a long name in the legend breaks where the page is narrow.
-	for said, of := range map[string]string{"0.1235": "0.12345678", "33.77": "33.774139", "−4,120": "-4120.167", "123,456": "123456", "1.235M": "1234567.8", "0": "0", "–": "null",
-		"1,649 (1,583 to 1,715)": "1649.2, 1583.3, 1715.1", "920 (710 to 1,140)": "923.4, 711.8, 1135", "0.1235 (0.1223 to 0.1247)": "0.12345, 0.12225, 0.12465", "−860 (−1,250 to −460)": "-856, -1252, -460",
-		"0 (−18 to 18)": "-0.3, -18.2, 17.6", "5 (5 to 5)": "5, 5, 5", "1,235,000 (1,222,000 to 1,247,000)": "1234567, 1222222, 1246912"} {
-		if got := c.eval("((y, low, high) => { const host = document.createElement('figure'); lineChart(host, {title: '', x: [7], lines: [{name: '', y: [y], ...(high === undefined ? {} : {low: [low], high: [high]})}]}); return host.querySelector('output').textContent; })(" + of + ")"); got != "7  "+said {
+	for said, of := range map[string]string{"0.1235": "0.12345678", "33.77": "33.774139", "−4,120": "-4120.167",
+		"123,456": "123456", "1.235M": "1234567.8", "0": "0", "–": "null",
+		"1,649 (1,583 to 1,715)": "1649.2, 1583.3, 1715.1", "920 (710 to 1,140)": "923.4, 711.8, 1135",
+		"0.1235 (0.1223 to 0.1247)": "0.12345, 0.12225, 0.12465", "−860 (−1,250 to −460)": "-856, -1252, -460",
+		"0 (−18 to 18)": "-0.3, -18.2, 17.6", "5 (5 to 5)": "5, 5, 5",
+		"1,235,000 (1,222,000 to 1,247,000)": "1234567, 1222222, 1246912"} {
+		if got := c.eval("((y, low, high) => { const host = document.createElement('figure'); lineChart(host, {title: '', " +
+			"x: [7], lines: [{name: '', y: [y], ...(high === undefined ? {} : {low: [low], high: [high]})}]}); return " +
+			"host.querySelector('output').textContent; })(" + of + ")"); got != "7  "+said {
 			t.Errorf("%s is written %q", of, got)
 		}
 	}
-	c.eval("const long = document.createElement('figure'); $('curves').append(long); lineChart(long, {title: 'long', x: [7], lines: ['a', 'b', 'c'].map(n => ({name: `${n}: ${'policy.treasury.upkeep_of_'.repeat(4)}`, y: [1]}))})")
+	c.eval("const long = document.createElement('figure'); $('curves').append(long); lineChart(long, {title: 'long', " +
+		"x: [7], lines: ['a', 'b', 'c'].map(n => ({name: `${n}: ${'policy.treasury.upkeep_of_'.repeat(4)}`, y: [1]}))})")
 	// What only arm b has can be drawn, too; where an element is off, a key shows what it sets.
 	c.eval("change(next => { next.arms[0].off = ['shops']; next.arms[1].off = []; })")
-	c.await("state.arms[0].off.length === 1 && data[1]?.runs[1]?.ticks.length && metrics.some(m => m.name === 'gmv') && valueOf('commerce', 0) === 'off' && valueOf('commerce', 1) === 'on'")
+	c.await("state.arms[0].off.length === 1 && data[1]?.runs[1]?.ticks.length && metrics.some(m => m.name === 'gmv') " +
+		"&& valueOf('commerce', 0) === 'off' && valueOf('commerce', 1) === 'on'")
 	// An arm with another graph has its own picture.
-	c.eval("$('shown').value = '1'; $('shown').onchange(); change(next => { next.arms[1].set.push({path: 'graph.mean_degree', value: '3'}); })")
+	c.eval("$('shown').value = '1'; $('shown').onchange(); change(next => { next.arms[1].set.push({path: " +
+		"'graph.mean_degree', value: '3'}); })")
 	c.await("pictured && pictured.includes('mean_degree')")
 	c.eval("$('shown').value = '0'; $('shown').onchange()")
 	c.await("!pictured.includes('mean_degree')")
 	c.eval("change(next => { next.arms[1].set = next.arms[1].set.filter(s => s.path !== 'graph.mean_degree'); })")
 	c.eval("change(next => { next.arms[0].off = []; })")
-	c.await("state.arms[0].off.length === 0 && data.every(d => Object.keys(d.runs).length === 4 && Object.values(d.runs).every(r => r.ticks.length === 121))")
+	c.await("state.arms[0].off.length === 0 && data.every(d => Object.keys(d.runs).length === 4 && " +
+		"Object.values(d.runs).every(r => r.ticks.length === 121))")
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int{375, 1280, 1440, 1920} {
 			c.look(width, scheme)
@@ -197,7 +236,8 @@ func TestPageInABrowser(t *testing.T) {
 	c.sound()
 }
 
-// Of ten pages of one browser five play, and five are told at once that they cannot; where one goes away, one of those can.
+// Of ten pages of one browser five play, and five are told at once that they cannot; where one goes away, one of those
+// can.
 func TestTenPagesOfABrowser(t *testing.T) {
 	c := browser(t)
 	s := begin(t, town)
@@ -208,7 +248,8 @@ func TestTenPagesOfABrowser(t *testing.T) {
 		}
 		all = append(all, c.session)
 		c.load(s.server.URL())
-		c.await(map[bool]string{true: "!$('play').disabled && data[0]?.runs[1]?.ticks.length", false: "$('told').textContent.includes('close a page') && $('play').disabled"}[i < 5])
+		c.await(map[bool]string{true: "!$('play').disabled && data[0]?.runs[1]?.ticks.length",
+			false: "$('told').textContent.includes('close a page') && $('play').disabled"}[i < 5])
 	}
 	c.mu.Lock()
 	c.problems = nil // the browser notes each refusal
@@ -243,16 +284,19 @@ func read(t *testing.T, dir string) *client {
 	}})
 }
 
-// Every kind of bundled scenario comes to life, also without elements and events, and complains of nothing. It has figures and levers,
-// each ready change that it offers makes a second arm, and undoing takes that back.
+// Every kind of bundled scenario comes to life, also without elements and events, and complains of nothing. It has
+// figures and levers, each ready change that it offers makes a second arm, and undoing takes that back.
 func TestBundledInABrowser(t *testing.T) {
 	c := browser(t)
 	for _, x := range scenarios.List() {
-		c.load(start(t, serve.Options{Name: x.Name, Set: []string{"consumers.count=200"}, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(x.Name, scenarios.Options{}) }}).server.URL())
-		c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length && document.querySelectorAll('#curves .one svg .line').length && $('told').hidden")
+		c.load(start(t, serve.Options{Name: x.Name, Set: []string{"consumers.count=200"},
+			Load: func() (*scenarios.Scenario, error) { return scenarios.Load(x.Name, scenarios.Options{}) }}).server.URL())
+		c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length && document.querySelectorAll('#curves .one svg " +
+			".line').length && $('told').hidden")
 		c.eval("$('step').click()")
 		c.await("clock.tick > 0")
-		if got := c.eval("[levers.length > 1, $('keys').querySelectorAll('.row').length === levers.length, $('presets').children.length === presets.length, two()].join()"); got != "true,true,true,false" {
+		if got := c.eval("[levers.length > 1, $('keys').querySelectorAll('.row').length === levers.length, " +
+			"$('presets').children.length === presets.length, two()].join()"); got != "true,true,true,false" {
 			t.Errorf("%s: %v", x.Name, got)
 		}
 		for i := range int(c.eval("presets.length").(float64)) {
@@ -270,8 +314,9 @@ func TestBundledInABrowser(t *testing.T) {
 	c.sound()
 }
 
-// What a lesson needs: the world runs to a day, also back; Back and Forward undo and redo a change without loading the page again;
-// a person under the pointer is told, a figure is saved for slides, refusals name the lever, and a tour leads over the page.
+// What a lesson needs: the world runs to a day, also back; Back and Forward undo and redo a change without loading the
+// page again; a person under the pointer is told, a figure is saved for slides, refusals name the lever, and a tour
+// leads over the page.
 func TestLessonInABrowser(t *testing.T) {
 	c := browser(t)
 	s := begin(t, town)
@@ -284,10 +329,13 @@ func TestLessonInABrowser(t *testing.T) {
 	c.await("clock.tick === 20 && !clock.playing")
 	c.eval("$('until').value = '2031-03-01'; $('until').onchange()")
 	c.await("$('told').textContent === 'the days of this world are 2020-01-01 to 2020-04-30'")
-	c.eval("fee = document.querySelector('[data-path=\"commerce.take\"]'); const text = fee.querySelector('input:not([type=range])'); text.value = '150%'; text.onchange()")
-	c.await("fee.querySelector('.told').textContent.startsWith('Commission on sales (commerce.take): ') && !fee.querySelector('.told').textContent.includes('\\n')")
+	c.eval("fee = document.querySelector('[data-path=\"commerce.take\"]'); const text = " +
+		"fee.querySelector('input:not([type=range])'); text.value = '150%'; text.onchange()")
+	c.await("fee.querySelector('.told').textContent.startsWith('Commission on sales (commerce.take): ') && " +
+		"!fee.querySelector('.told').textContent.includes('\\n')")
 	c.eval("[...$('presets').children].find(b => b.textContent === 'A commission of 10 %').click()")
-	c.await("two() && $('arms').textContent.includes('b: a commission of 10 %') && data[1]?.runs[3]?.ticks.length === 11 && !$('undo').disabled")
+	c.await("two() && $('arms').textContent.includes('b: a commission of 10 %') && data[1]?.runs[3]?.ticks.length === " +
+		"11 && !$('undo').disabled")
 	c.eval("$('undo').click()")
 	c.await("!two() && state.replicates === 1 && $('undo').disabled && clock.tick === 20")
 	c.eval("history.forward()")
@@ -298,9 +346,13 @@ func TestLessonInABrowser(t *testing.T) {
 	// A person is the one nearest to the pointer; with the keys one goes from the first to the next.
 	box := "$('graph').getBoundingClientRect()"
 	c.eval("$('graph').scrollIntoView()")
-	c.call("Input.dispatchMouseEvent", map[string]any{"type": "mouseMoved", "x": c.eval(box + ".x + (who.x[7] + 20) / 1040 * " + box + ".width"), "y": c.eval(box + ".y + (who.y[7] + 20) / 1040 * " + box + ".height")}, nil)
-	c.await("pointed >= 0 && who.x[pointed] === who.x[7] && $('who').textContent.endsWith(`· ${who.friends[pointed]} friends`)")
-	c.eval("$('graph').onpointerleave(); for (const key of ['ArrowRight', 'ArrowRight']) $('graph').dispatchEvent(new KeyboardEvent('keydown', {key}))")
+	c.call("Input.dispatchMouseEvent", map[string]any{"type": "mouseMoved",
+		"x": c.eval(box + ".x + (who.x[7] + 20) / 1040 * " + box + ".width"),
+		"y": c.eval(box + ".y + (who.y[7] + 20) / 1040 * " + box + ".height")}, nil)
+	c.await("pointed >= 0 && who.x[pointed] === who.x[7] && $('who').textContent.endsWith(`· ${who.friends[pointed]} " +
+		"friends`)")
+	c.eval("$('graph').onpointerleave(); for (const key of ['ArrowRight', 'ArrowRight']) $('graph').dispatchEvent(new " +
+		"KeyboardEvent('keydown', {key}))")
 	c.await("pointed === 1 && /^(Uses it|Has)/.test($('who').textContent)")
 	// A figure as it is saved stands alone; its rows are those that are drawn.
 	saved := c.eval(`new Promise(async done => {
@@ -319,21 +371,23 @@ func TestLessonInABrowser(t *testing.T) {
 	}
 	c.eval("$('tour').click()")
 	for range 5 {
-		c.await("!$('guide').hidden && document.querySelectorAll('.lit').length === 1 && document.activeElement === $('guide').querySelector('button')")
+		c.await("!$('guide').hidden && document.querySelectorAll('.lit').length === 1 && document.activeElement === " +
+			"$('guide').querySelector('button')")
 		c.eval("document.activeElement.click()")
 	}
 	c.await("$('guide').hidden && !document.querySelector('.lit')")
 	c.sound()
 }
 
-// The tables of a folder are sorted, filtered and drawn on the page of its report, with the values that they have. Other
-// files of the folder stay where they are.
+// The tables of a folder are sorted, filtered and drawn on the page of its report, with the values that they have.
+// Other files of the folder stay where they are.
 func TestFolderInABrowser(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "town.yaml")
 	need.Nil(t, os.WriteFile(file, []byte(town+"replicates: 2\n"), 0o600))
 	run := folder(t, file)
 	s := read(t, run.Dir)
-	for path, want := range map[string]int{"/explain/mau": 200, "/data/columns.csv": 200, "/data/series.csv": 200, "/data/manifest.json": 404, "/data/..%2Ftown.yaml": 404, "/api/world": 404} {
+	for path, want := range map[string]int{"/explain/mau": 200, "/data/columns.csv": 200, "/data/series.csv": 200,
+		"/data/manifest.json": 404, "/data/..%2Ftown.yaml": 404, "/api/world": 404} {
 		if code, text := s.get(path); code != want {
 			t.Errorf("%s: %d %.200s", path, code, text)
 		}
@@ -353,7 +407,9 @@ func TestFolderInABrowser(t *testing.T) {
 	}
 	// The mean over replicates and its interval, of the first row and of the sum so far; each replicate as it is.
 	c.eval("svg = document.querySelector('#chart svg'); " + choose("column", "posts") + key("Home") + key("ArrowRight"))
-	if got, want := c.eval("$('chart').dataset.at"), fmt.Sprintf("18264 posts=%v", (posts(1, 1)+posts(2, 1))/2); got != want { // 2020-01-03
+	// 2020-01-03
+	if got, want := c.eval("$('chart').dataset.at"),
+		fmt.Sprintf("18264 posts=%v", (posts(1, 1)+posts(2, 1))/2); got != want {
 		t.Errorf("the chart says %v, the table %v", got, want)
 	}
 	c.eval(choose("as", "sum") + key("End"))
@@ -363,11 +419,13 @@ func TestFolderInABrowser(t *testing.T) {
 			sums[r] += posts(r+1, i)
 		}
 	}
-	if got, want := c.eval("[$('chart').dataset.at, document.querySelectorAll('#chart .band').length].join()"), fmt.Sprintf("18382 posts=%v,1", (sums[0]+sums[1])/2); got != want {
+	if got, want := c.eval("[$('chart').dataset.at, document.querySelectorAll('#chart .band').length].join()"),
+		fmt.Sprintf("18382 posts=%v,1", (sums[0]+sums[1])/2); got != want {
 		t.Errorf("the chart says %v, the table %v", got, want)
 	}
 	for _, f := range []int{1, 2, 9, 10, 15, 99} { // an interval of two, three, … replicates: the quantile of t
-		if got, want := c.eval(fmt.Sprintf("studentQuantile(%d)", f)).(float64), summary.TQuantile(f, .975); math.Abs(got-want) > 1e-4*want {
+		if got, want := c.eval(fmt.Sprintf("studentQuantile(%d)", f)).(float64),
+			summary.TQuantile(f, .975); math.Abs(got-want) > 1e-4*want {
 			t.Errorf("t of %d degrees of freedom is %v, not %v", f, got, want)
 		}
 	}
@@ -380,7 +438,8 @@ func TestFolderInABrowser(t *testing.T) {
 		}
 	}
 	values := slices.Repeat([]float64{1, 2, 3, 9.5}, summary.Few/4)
-	got := c.eval("(m => [m.low[0], m.high[0]].join(' '))(meanOf(Array(" + fmt.Sprint(summary.Few/4) + ").fill([[1], [2], [3], [9.5]]).flat()))").(string)
+	got := c.eval("(m => [m.low[0], m.high[0]].join(' '))(meanOf(Array(" + fmt.Sprint(summary.Few/4) +
+		").fill([[1], [2], [3], [9.5]]).flat()))").(string)
 	var low, high float64
 	if _, err := fmt.Sscan(got, &low, &high); err != nil {
 		t.Fatal(err)
@@ -390,13 +449,15 @@ func TestFolderInABrowser(t *testing.T) {
 	need.Near(t, "upper end", high, want.Hi, 1e-4)
 	c.eval(choose("as", "user") + choose("lines", "each") + key("Home") + key("ArrowRight"))
 	mau := series.Col("mau")
-	if got, want := c.eval("$('chart').dataset.at"), fmt.Sprintf("18264 replicate 1=%v replicate 2=%v", posts(1, 1)/mau.Float(1), posts(2, 1)/mau.Float(rows+1)); got != want {
+	if got, want := c.eval("$('chart').dataset.at"), fmt.Sprintf("18264 replicate 1=%v replicate 2=%v",
+		posts(1, 1)/mau.Float(1), posts(2, 1)/mau.Float(rows+1)); got != want {
 		t.Errorf("the chart says %v, the table %v", got, want)
 	}
 	// What a column means unfolds with its equations.
 	c.eval("$('what').open = true")
 	c.await("$('what').querySelector('pre').textContent === 'posts is what it is'")
-	c.eval("pick = $('filters').querySelector('select'); pick.value = '2'; pick.onchange(); [...document.querySelectorAll('th button')].find(b => b.textContent === 'adopters').click()")
+	c.eval("pick = $('filters').querySelector('select'); pick.value = '2'; pick.onchange(); " +
+		"[...document.querySelectorAll('th button')].find(b => b.textContent === 'adopters').click()")
 	most := 0.
 	for i := rows; i < 2*rows; i++ {
 		most = max(most, series.Col("adopters").Float(i))
@@ -416,7 +477,8 @@ func TestFolderInABrowser(t *testing.T) {
 	c.await("now.path === 'ledger.csv'")
 	c.eval("$('with').value = 'commerce.sale'; " + choose("column", "amount") + choose("as", "sum") + key("End"))
 	var mean float64
-	if said := c.eval("$('chart').dataset.at").(string); flowed == 0 || need.Value(fmt.Sscan(said[strings.LastIndex(said, "=")+1:], &mean))(t) != 1 || math.Abs(mean-flowed/2) > 1e-9*flowed {
+	if said := c.eval("$('chart').dataset.at").(string); flowed == 0 ||
+		need.Value(fmt.Sscan(said[strings.LastIndex(said, "=")+1:], &mean))(t) != 1 || math.Abs(mean-flowed/2) > 1e-9*flowed {
 		t.Errorf("the chart says %s, the ledger %v", said, flowed/2)
 	}
 	c.eval("$('with').value = ''; " + choose("table", "value.csv"))
@@ -427,12 +489,15 @@ func TestFolderInABrowser(t *testing.T) {
 	c.sound()
 }
 
-// Of a study the page draws what an arm has more than another, replicate by replicate, and the figures say their values.
+// Of a study the page draws what an arm has more than another, replicate by replicate, and the figures say their
+// values.
 func TestStudyInABrowser(t *testing.T) {
 	dir := t.TempDir()
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "town.yaml"), []byte(town), 0o600))
 	file := filepath.Join(dir, "trade.yaml")
-	need.Nil(t, os.WriteFile(file, []byte("guanxi: 1\nname: trade\nscenario: town.yaml\nreplicates: 4\nmetrics: [posts, gmv]\narms: {few: {}, many: {commerce.occasions: 0.3/day}}\nfactors: {people: {set: consumers.count, values: [200, 300]}}\ndesign: {kind: arms, baseline: few}\n"), 0o600))
+	need.Nil(t, os.WriteFile(file, []byte("guanxi: 1\nname: trade\nscenario: town.yaml\nreplicates: 4\nmetrics: "+
+		"[posts, gmv]\narms: {few: {}, many: {commerce.occasions: 0.3/day}}\nfactors: {people: {set: consumers.count, "+
+		"values: [200, 300]}}\ndesign: {kind: arms, baseline: few}\n"), 0o600))
 	s := need.Value(study.Load(file))(t)
 	out := filepath.Join(dir, "out")
 	need.Value(sweep.Run(context.Background(), s, sweep.Options{Dir: out, Workers: 2, Program: "test"}))(t)
@@ -443,7 +508,9 @@ func TestStudyInABrowser(t *testing.T) {
 	c.look(1600, "light")
 	c.load(read(t, out).server.URL())
 	c.await("now && $('rows').tBodies[0]?.rows.length > 50")
-	c.eval("for (const [id, value] of [['column', 'gmv'], ['lines', 'minus few'], ['as', 'sum']]) { $(id).value = value; $(id).onchange(); } svg = document.querySelector('#chart svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'End'}))")
+	c.eval("for (const [id, value] of [['column', 'gmv'], ['lines', 'minus few'], ['as', 'sum']]) { $(id).value = " +
+		"value; $(id).onchange(); } svg = document.querySelector('#chart svg'); svg.dispatchEvent(new " +
+		"KeyboardEvent('keydown', {key: 'End'}))")
 	said, found := c.eval("$('chart').dataset.at").(string), 0
 	for _, x := range effects {
 		if x.Metric != "gmv" || x.Measure != "effect" || x.Scale != "absolute" || x.Point == 0 {
@@ -460,7 +527,8 @@ func TestStudyInABrowser(t *testing.T) {
 	if found != 2 || c.eval("document.querySelectorAll('#chart .line').length") != 2. {
 		t.Error(said)
 	}
-	c.eval("fig = document.querySelector('figure:has(template)'); svg = fig.querySelector('svg'); svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'}))")
+	c.eval("fig = document.querySelector('figure:has(template)'); svg = fig.querySelector('svg'); " +
+		"svg.dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'}))")
 	c.await("fig.dataset.at")
 	c.widths("study")
 	c.sound()
@@ -516,7 +584,8 @@ func (c *chromium) axe(where string) {
 		return
 	}
 	c.eval(string(need.Value(os.ReadFile(file))(c.t)))
-	found := c.eval("axe.run().then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n => n.html + n.failureSummary)])))")
+	found := c.eval("axe.run().then(r => JSON.stringify(r.violations.map(v => [v.id, v.help, v.nodes.slice(0, 3).map(n " +
+		"=> n.html + n.failureSummary)])))")
 	if found != "[]" {
 		c.t.Errorf("%s: %v", where, found)
 	}
@@ -529,7 +598,8 @@ func TestPageSpeed(t *testing.T) {
 	s := serveFile(t, "wechat")
 	c.look(1600, "light")
 	c.load(s.server.URL() + "#" + `{"set":[{"path":"consumers.count","value":"1000"}],"arms":[{}],"replicates":1}`)
-	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length && $('graph').dataset.ms") // a page at rest, its graph laid out
+	// a page at rest, its graph laid out
+	c.await("!$('play').disabled && data[0]?.runs[1]?.ticks.length && $('graph').dataset.ms")
 	for _, value := range []string{"6h", "12h", "1d", "3d"} {
 		ms := c.eval(`new Promise(done => {
 			const row = document.querySelector('[data-path="ads.slots.gap"] input:not([type=range])'), was = data[1]?.made, began = performance.now();

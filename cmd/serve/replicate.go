@@ -171,7 +171,8 @@ func (w *world) sum(a *arm, run *runner.Live) error {
 }
 
 // next waits until there is something to do and returns the tick to run: the same one where only the page wants
-// something, one beyond the end where it is its turn to be hashed, and a negative one where the arm is no more or the page wants fewer replicates.
+// something, one beyond the end where it is its turn to be hashed, and a negative one where the arm is no more or the
+// page wants fewer replicates.
 func (w *world) next(a *arm, r *replicate, t sim.Tick) sim.Tick {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -244,7 +245,8 @@ func (w *world) batch(a *arm, r *replicate) *rows {
 			return x
 		}
 	}
-	x := &rows{Arm: a.number, Made: a.made, Watches: r.watches, Number: r.number, From: r.sent, Values: make([][]value, len(w.watched))}
+	x := &rows{Arm: a.number, Made: a.made, Watches: r.watches, Number: r.number, From: r.sent,
+		Values: make([][]value, len(w.watched))}
 	w.pending.Rows = append(w.pending.Rows, x)
 	return x
 }

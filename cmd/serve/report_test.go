@@ -16,14 +16,16 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A report in a real browser, under its policy: each figure says under the pointer and by the arrow keys what its CSV has;
-// the first one is on the first screen of each width, in light and dark.
+// A report in a real browser, under its policy: each figure says under the pointer and by the arrow keys what its CSV
+// has; the first one is on the first screen of each width, in light and dark.
 func TestReportInABrowser(t *testing.T) {
 	c := browser(t)
 	small := filepath.Join(t.TempDir(), "small.yaml") // with dates, bars, curves on logarithmic axes, clouds of points
-	need.Nil(t, os.WriteFile(small, []byte("guanxi: 1\nname: small\nextends: wechat\nconsumers: {count: 150}\ngraph: {mean_degree: 20, above_200: 0%}\nreplicates: 2\n"), 0o600))
+	need.Nil(t, os.WriteFile(small, []byte("guanxi: 1\nname: small\nextends: wechat\nconsumers: {count: 150}\ngraph: "+
+		"{mean_degree: 20, above_200: 0%}\nreplicates: 2\n"), 0o600))
 	run := folder(t, small)
-	p := page.Page{Title: "small", Pictures: need.Value(plots.Pictures([]string{run.Dir}, ""))(t), Summary: need.Value(run.Blocks())(t), Files: []page.File{{Name: manifest.ScenarioFile, Text: "a: 1"}}}
+	p := page.Page{Title: "small", Pictures: need.Value(plots.Pictures([]string{run.Dir}, ""))(t),
+		Summary: need.Value(run.Blocks())(t), Files: []page.File{{Name: manifest.ScenarioFile, Text: "a: 1"}}}
 	var text bytes.Buffer
 	need.Nil(t, page.Write(&text, p))
 	file := filepath.Join(t.TempDir(), "report.html")
@@ -47,7 +49,8 @@ func TestReportInABrowser(t *testing.T) {
 		if first < 0 {
 			continue
 		}
-		c.eval("fig = document.getElementById('figure-" + picture.Name + "'); svg = fig.querySelector('svg'); svg.scrollIntoView({block: 'center'})")
+		c.eval("fig = document.getElementById('figure-" + picture.Name + "'); svg = fig.querySelector('svg'); " +
+			"svg.scrollIntoView({block: 'center'})")
 		press := "svg.dispatchEvent(new KeyboardEvent('keydown', {key: '%s'}))"
 		said := func(panel int, script string) (key string) {
 			t.Helper()
@@ -84,7 +87,9 @@ func TestReportInABrowser(t *testing.T) {
 		place := picture.Places[first]
 		kinds[place.X.Kind+"/"+place.Y.Kind]++
 		at := func(x, y float64) string {
-			return fmt.Sprintf("box = svg.getBoundingClientRect(); svg.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + %g * box.width / svg.viewBox.baseVal.width, clientY: box.top + %g * box.height / svg.viewBox.baseVal.height}))", x, y)
+			return fmt.Sprintf("box = svg.getBoundingClientRect(); svg.dispatchEvent(new PointerEvent('pointermove', "+
+				"{clientX: box.left + %g * box.width / svg.viewBox.baseVal.width, clientY: box.top + %g * box.height / "+
+				"svg.viewBox.baseVal.height}))", x, y)
 		}
 		if found := said(first, at(place.Box[0], place.Box[1])); place.X.Kind == "date" && found != begin {
 			t.Errorf("%s: the pointer at the left finds %s, not %s", picture.Name, found, begin)
@@ -119,7 +124,8 @@ func TestReportInABrowser(t *testing.T) {
 	}
 	c.sound()
 	// What somebody adds to the file is not run.
-	worse := bytes.Replace(text.Bytes(), []byte("</main>"), []byte("</main><script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"), 1)
+	worse := bytes.Replace(text.Bytes(), []byte("</main>"),
+		[]byte("</main><script>document.title = 'taken'</script><img src=x onerror=\"document.title = 'taken'\">"), 1)
 	need.Nil(t, os.WriteFile(file, worse, 0o600))
 	c.load("file://" + file)
 	if title := c.eval("document.title"); title != "small" {

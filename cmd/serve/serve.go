@@ -80,7 +80,8 @@ func New(o Options) *Server {
 	if free := memory.Free(); free > 0 {
 		room = min(room, free/5*4)
 	}
-	return &Server{Options: o, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), graphs: runner.NewGraphs(graphBytes), room: room, patience: o.Idle, worlds: map[string]*world{}}
+	return &Server{Options: o, slots: make(chan struct{}, runtime.GOMAXPROCS(0)), graphs: runner.NewGraphs(graphBytes),
+		room: room, patience: o.Idle, worlds: map[string]*world{}}
 }
 
 // file serves a text that is part of the program.
@@ -150,7 +151,8 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Unlock()
 	if full {
-		refuse(rw, http.StatusServiceUnavailable, fmt.Sprintf("%d worlds are open, as many as this server holds; close a page of them and load this one again", mostWorlds))
+		refuse(rw, http.StatusServiceUnavailable, fmt.Sprintf("%d worlds are open, as many as this server holds; close a "+
+			"page of them and load this one again", mostWorlds))
 		return
 	}
 	loading := true
@@ -226,7 +228,8 @@ func (s *Server) crowded() error {
 		runtime.GC()
 	}
 	if held := memory.Live(); held > s.room {
-		return fmt.Errorf("the worlds here hold %s of memory, and may hold %s; %s", digits.Bytes(held), digits.Bytes(s.room), takeFewer)
+		return fmt.Errorf("the worlds here hold %s of memory, and may hold %s; %s", digits.Bytes(held), digits.Bytes(s.room),
+			takeFewer)
 	}
 	return nil
 }
@@ -239,8 +242,8 @@ func refuse(rw http.ResponseWriter, code int, why string) {
 	fmt.Fprintln(rw, why)
 }
 
-// decline answers what somebody may well type, which is no fault of the page: what is wrong, without the place of a flag that a
-// page does not show, and the lines of it.
+// decline answers what somebody may well type, which is no fault of the page: what is wrong, without the place of a
+// flag that a page does not show, and the lines of it.
 func decline(rw http.ResponseWriter, err error) {
 	words := ""
 	for line := range strings.Lines(err.Error()) {

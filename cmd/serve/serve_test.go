@@ -63,7 +63,10 @@ func begin(t *testing.T, text string) *client {
 
 func serveFile(t *testing.T, name string) *client {
 	t.Helper()
-	return start(t, serve.Options{Name: name, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }})
+	return start(t, serve.Options{Name: name, Load: func() (*scenarios.Scenario, error) {
+		return scenarios.Load(name,
+			scenarios.Options{})
+	}})
 }
 
 func start(t *testing.T, o serve.Options) *client {
@@ -94,7 +97,8 @@ func start(t *testing.T, o serve.Options) *client {
 // send posts JSON and returns status and text.
 func (c *client) send(path string, body any) (int, string) {
 	c.t.Helper()
-	r := need.Value(c.http.Post(c.base+path, "application/json", bytes.NewReader(need.Value(json.Marshal(body))(c.t))))(c.t)
+	r := need.Value(c.http.Post(c.base+path, "application/json", bytes.NewReader(need.Value(json.Marshal(body))(c.t))))(
+		c.t)
 	defer r.Body.Close()
 	return r.StatusCode, string(need.Value(io.ReadAll(r.Body))(c.t))
 }
@@ -231,16 +235,17 @@ func TestRefusesOthers(t *testing.T) {
 		cookie                      bool
 		code                        int
 	}{
-		"the page itself":         {cookie: true, code: 200},
-		"localhost":               {host: "localhost:" + port, cookie: true, code: 200},
-		"a hostile name":          {host: "evil.example:" + port, cookie: true, code: 421},
-		"a name like it":          {host: "127.0.0.1.evil.example:" + port, cookie: true, code: 421},
-		"another port":            {host: "127.0.0.1:1", cookie: true, code: 421},
-		"no port":                 {host: "127.0.0.1", cookie: true, code: 421},
-		"another address":         {host: "10.0.0.1:" + port, cookie: true, code: 421},
-		"no token":                {code: 401},
-		"a call of another site":  {header: "Sec-Fetch-Site", value: "cross-site", cookie: true, code: 403},
-		"a call of the same site": {header: "Sec-Fetch-Site", value: "same-site", cookie: true, code: 403}, // another port of this machine
+		"the page itself":        {cookie: true, code: 200},
+		"localhost":              {host: "localhost:" + port, cookie: true, code: 200},
+		"a hostile name":         {host: "evil.example:" + port, cookie: true, code: 421},
+		"a name like it":         {host: "127.0.0.1.evil.example:" + port, cookie: true, code: 421},
+		"another port":           {host: "127.0.0.1:1", cookie: true, code: 421},
+		"no port":                {host: "127.0.0.1", cookie: true, code: 421},
+		"another address":        {host: "10.0.0.1:" + port, cookie: true, code: 421},
+		"no token":               {code: 401},
+		"a call of another site": {header: "Sec-Fetch-Site", value: "cross-site", cookie: true, code: 403},
+		// another port of this machine
+		"a call of the same site": {header: "Sec-Fetch-Site", value: "same-site", cookie: true, code: 403},
 		"another origin":          {header: "Origin", value: "http://evil.example", cookie: true, code: 403},
 		"no origin":               {header: "Origin", value: "null", cookie: true, code: 403},
 		"a form of another site":  {method: "POST", header: "Content-Type", value: "text/plain", cookie: true, code: 415},
@@ -266,11 +271,13 @@ func TestRefusesOthers(t *testing.T) {
 		if got.StatusCode != x.code {
 			t.Errorf("%s: %s, should be %d", name, got.Status, x.code)
 		}
-		if policy := got.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none';") || strings.Contains(policy, "unsafe") {
+		if policy := got.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none';") ||
+			strings.Contains(policy, "unsafe") {
 			t.Errorf("%s: policy %q", name, policy)
 		}
 	}
-	if r := need.Value(http.DefaultTransport.RoundTrip(need.Value(http.NewRequest("GET", c.base+"/?token=WRONG", nil))(t)))(t); r.StatusCode != 401 || len(r.Cookies()) > 0 {
+	if r := need.Value(http.DefaultTransport.RoundTrip(need.Value(http.NewRequest("GET", c.base+"/?token=WRONG", nil))(
+		t)))(t); r.StatusCode != 401 || len(r.Cookies()) > 0 {
 		t.Errorf("a wrong token: %s", r.Status)
 	}
 }
@@ -335,7 +342,8 @@ func same(t *testing.T, got curves, arm, replicates int, run *results.Run, watch
 					if _, ok := sums[tick]; !ok {
 						order = append(order, tick)
 					}
-					if money, _ := value.Col(of).Int(i); value.Col("party").Text(i) == party || !one && value.Col("party").Text(i) != "outside" {
+					if money, _ := value.Col(of).Int(i); value.Col("party").Text(i) == party || !one &&
+						value.Col("party").Text(i) != "outside" {
 						sums[tick] += money
 					} else {
 						sums[tick] += 0
@@ -372,13 +380,14 @@ func same(t *testing.T, got curves, arm, replicates int, run *results.Run, watch
 	}
 }
 
-// What was set from the start, switched off, and moved while it ran gives a file with the same numbers to the bit, in both
-// arms and all replicates; and the page of the kept state has them, too.
+// What was set from the start, switched off, and moved while it ran gives a file with the same numbers to the bit, in
+// both arms and all replicates; and the page of the kept state has them, too.
 func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	c := begin(t, town)
 	watched := []string{"adopters", "gmv", "posts", "added", "added.consumer", "added.platform", "captured.provider"}
 	state := serve.State{Replicates: 2, Set: []serve.Setting{{Path: "seed", Value: "7"}},
-		Arms: []serve.Arm{{}, {Set: []serve.Setting{{Path: "posts.rate", Value: "2/day"}, {Path: "timeline.busy.at", Value: "2020-02-01"}}}}}
+		Arms: []serve.Arm{{},
+			{Set: []serve.Setting{{Path: "posts.rate", Value: "2/day"}, {Path: "timeline.busy.at", Value: "2020-02-01"}}}}}
 	events := c.open(state)
 	c.must("watch", map[string]any{"metrics": watched})
 	got := curves{}
@@ -387,7 +396,9 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	if n := len(got[[2]int{1, 2}][0]); n != 21 { // rows of tick 0, 2, … 40
 		t.Errorf("%d rows on tick 41", n)
 	}
-	for i, move := range []map[string]any{{"arm": 0, "path": "adoption.imitation", "value": "0.5/day"}, {"arm": 0, "path": "posts.rate", "value": "0.1/day"}, {"arm": 0, "path": "posts.rate", "value": "3/day"}, {"arm": 1, "path": "commerce.take", "value": "9%"}} {
+	for i, move := range []map[string]any{{"arm": 0, "path": "adoption.imitation", "value": "0.5/day"},
+		{"arm": 0, "path": "posts.rate", "value": "0.1/day"}, {"arm": 0, "path": "posts.rate", "value": "3/day"},
+		{"arm": 1, "path": "commerce.take", "value": "9%"}} {
 		if text := c.must("move", move); text != `{"tick":42}` {
 			t.Errorf("move %d: %s", i, text)
 		}
@@ -401,14 +412,16 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 		file := c.save(name)
 		text := string(need.Value(os.ReadFile(file))(t))
 		same(t, got, arm, 2, folder(t, file), watched)
-		for _, want := range [][]string{{"seed: 7", "# was 1", "moved_42", "moved_51", "posts.rate: 3/day", "# moved while it ran, on 2020-02-11"}, {"# was 1/day", "at: 2020-02-01", "# was 2020-03-01", "commerce.take: 9%"}}[arm] {
+		for _, want := range [][]string{{"seed: 7", "# was 1", "moved_42", "moved_51", "posts.rate: 3/day",
+			"# moved while it ran, on 2020-02-11"}, {"# was 1/day", "at: 2020-02-01", "# was 2020-03-01", "commerce.take: 9%"}}[arm] {
 			if !strings.Contains(text, want) {
 				t.Errorf("arm %s: the file lacks %q", name, want)
 			}
 		}
 	}
 	// The state that the page remembers, with its moves, is the same run again.
-	state.Arms[0].Moves = []serve.Move{{Tick: 42, Path: "adoption.imitation", Value: "0.5/day"}, {Tick: 42, Path: "posts.rate", Value: "3/day"}, {Tick: 51, Path: "posts.rate", Value: "1/day"}}
+	state.Arms[0].Moves = []serve.Move{{Tick: 42, Path: "adoption.imitation", Value: "0.5/day"},
+		{Tick: 42, Path: "posts.rate", Value: "3/day"}, {Tick: 51, Path: "posts.rate", Value: "1/day"}}
 	state.Arms[1].Moves = []serve.Move{{Tick: 42, Path: "commerce.take", Value: "9%"}}
 	again := begin(t, town)
 	events = again.open(state)
@@ -434,13 +447,15 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 	}
 }
 
-// What was set on the command line is in the files, too; each fourth element off and a kind that changes give a file of the same scenario; and
-// what arms must share cannot be set in one.
+// What was set on the command line is in the files, too; each fourth element off and a kind that changes give a file of
+// the same scenario; and what arms must share cannot be set in one.
 func TestKeptWithWhatWasSet(t *testing.T) {
-	c := start(t, serve.Options{Name: "wechat", Set: []string{"consumers.count=300", "clock.ticks=40"}, Load: func() (*scenarios.Scenario, error) { return scenarios.Load("wechat", scenarios.Options{}) }})
+	c := start(t, serve.Options{Name: "wechat", Set: []string{"consumers.count=300", "clock.ticks=40"},
+		Load: func() (*scenarios.Scenario, error) { return scenarios.Load("wechat", scenarios.Options{}) }})
 	c.open(arms(serve.Arm{}, serve.Arm{}))
 	c.must("watch", map[string]any{"metrics": []string{"adopters"}})
-	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: []string{"consumers.count=300", "clock.ticks=40"}}))(t)
+	base := need.Value(scenarios.Load("wechat",
+		scenarios.Options{Set: []string{"consumers.count=300", "clock.ticks=40"}}))(t)
 	for k, off := range need.Value(base.Decode())(t).Elements {
 		if k%4 != 0 && off.Name != "profit_model" {
 			continue
@@ -454,7 +469,8 @@ func TestKeptWithWhatWasSet(t *testing.T) {
 		if b.Set != nil {
 			want = need.Value(want.With([]string{"games.titles.run.kind=self_built"}))(t)
 		}
-		if kept := need.Value(scenarios.Load(c.save("b"), scenarios.Options{}))(t); len(scenarios.Diff(kept, want)) > 3 { // name, description, replicates
+		// name, description, replicates
+		if kept := need.Value(scenarios.Load(c.save("b"), scenarios.Options{}))(t); len(scenarios.Diff(kept, want)) > 3 {
 			t.Errorf("without %s: %v", off.Name, scenarios.Diff(kept, want))
 		}
 		_, text := c.get("/api/world/" + c.id + "/study")
@@ -465,14 +481,17 @@ func TestKeptWithWhatWasSet(t *testing.T) {
 			}
 		}
 	}
-	for _, x := range []serve.Setting{{Path: "seed", Value: "7"}, {Path: "replicates", Value: "3"}, {Path: "clock.tick", Value: "12h"}, {Path: "record.every", Value: "14d"}, {Path: " consumers.count ", Value: "9"}} {
-		if _, text := c.send("/api/world/"+c.id+"/state", arms(serve.Arm{}, serve.Arm{Set: []serve.Setting{x}})); !strings.Contains(text, x.Path+" is the same in both arms") {
+	for _, x := range []serve.Setting{{Path: "seed", Value: "7"}, {Path: "replicates", Value: "3"},
+		{Path: "clock.tick", Value: "12h"}, {Path: "record.every", Value: "14d"}, {Path: " consumers.count ", Value: "9"}} {
+		if _, text := c.send("/api/world/"+c.id+"/state",
+			arms(serve.Arm{}, serve.Arm{Set: []serve.Setting{x}})); !strings.Contains(text, x.Path+" is the same in both arms") {
 			t.Error(text)
 		}
 	}
 }
 
-// An arm goes on when the page wants more replicates, or fewer, and when a second arm comes beside it: nothing of it runs again.
+// An arm goes on when the page wants more replicates, or fewer, and when a second arm comes beside it: nothing of it
+// runs again.
 func TestMoreReplicatesLeaveTheArm(t *testing.T) {
 	c := begin(t, town)
 	watched := []string{"adopters", "gmv", "added.consumer"}
@@ -512,13 +531,16 @@ func TestMoreReplicatesLeaveTheArm(t *testing.T) {
 func TestKeptEcosystemGivesTheSameNumbers(t *testing.T) {
 	need.Long(t)
 	c := serveFile(t, "wechat")
-	watched := []string{"added", "adopters", "mau", "platform_revenue", "platform_profit", "cash", "gmv", "shop_margin", "posts", "article_reads", "ad_impressions", "ad_value", "ad_lift", "ad_worth", "providers", "weak_ties", "churned"}
-	events := c.open(serve.State{Replicates: 1, Set: []serve.Setting{{Path: "consumers.count", Value: "600"}}, Arms: []serve.Arm{{}, {Off: []string{"partner_network"}}}})
+	watched := []string{"added", "adopters", "mau", "platform_revenue", "platform_profit", "cash", "gmv", "shop_margin",
+		"posts", "article_reads", "ad_impressions", "ad_value", "ad_lift", "ad_worth", "providers", "weak_ties", "churned"}
+	events := c.open(serve.State{Replicates: 1, Set: []serve.Setting{{Path: "consumers.count", Value: "600"}},
+		Arms: []serve.Arm{{}, {Off: []string{"partner_network"}}}})
 	c.must("watch", map[string]any{"metrics": watched})
 	got := curves{}
 	c.must("play", map[string]any{"do": "to", "ticks": 1600})
 	c.until(events, 1600, got)
-	for _, x := range [][]string{{"ads.slots.gap", "6h"}, {"commerce.take", "4%"}, {"functions.moments.quality", "30%"}, {"adoption.imitation", "3/year"}} {
+	for _, x := range [][]string{{"ads.slots.gap", "6h"}, {"commerce.take", "4%"}, {"functions.moments.quality", "30%"},
+		{"adoption.imitation", "3/year"}} {
 		c.must("move", map[string]any{"arm": 0, "path": x[0], "value": x[1]})
 		c.must("move", map[string]any{"arm": 1, "path": x[0], "value": x[1]})
 	}
@@ -539,7 +561,8 @@ func TestEcosystemsBundled(t *testing.T) {
 		c.must("play", map[string]any{"do": "to", "ticks": 3})
 		got := curves{}
 		c.until(events, 3, got)
-		if len(got[[2]int{0, 1}][0]) == 0 || !strings.Contains(string(need.Value(os.ReadFile(c.save("a")))(t)), "extends: "+x.Name+"\n") {
+		if len(got[[2]int{0, 1}][0]) == 0 || !strings.Contains(string(need.Value(os.ReadFile(c.save("a")))(t)),
+			"extends: "+x.Name+"\n") {
 			t.Errorf("%s: %v", x.Name, got)
 		}
 	}
@@ -601,21 +624,27 @@ func TestRefusesBadInput(t *testing.T) {
 		code int
 		says string
 	}{
-		"beyond the bounds":     {"move", map[string]any{"arm": 0, "path": "commerce.take", "value": "150%"}, 200, "150% is out of range"},
-		"no unit":               {"move", map[string]any{"arm": 0, "path": "posts.rate", "value": "3"}, 200, "has no unit"},
-		"not live":              {"move", map[string]any{"arm": 0, "path": "consumers.count", "value": "3"}, 200, "cannot change while running"},
-		"no such key":           {"move", map[string]any{"arm": 0, "path": "posts.rat", "value": "3/day"}, 200, "did you mean rate"},
-		"no such arm":           {"move", map[string]any{"arm": 1, "path": "posts.rate", "value": "3/day"}, 200, "no arm 1"},
-		"a second key smuggled": {"move", map[string]any{"arm": 0, "path": "posts.rate", "value": "3/day}}\nseed: 3"}, 200, "one line"},
-		"set beyond the bounds": {"state", arms(serve.Arm{Set: []serve.Setting{{Path: "commerce.take", Value: "-1%"}}}), 200, "out of range"},
-		"no arms":               {"state", serve.State{Replicates: 1}, 200, "one or two arms"},
-		"too many replicates":   {"state", serve.State{Arms: []serve.Arm{{}}, Replicates: 99}, 200, "1 to 16 replicates"},
-		"too many people":       {"state", serve.State{Arms: []serve.Arm{{}}, Replicates: 16, Set: []serve.Setting{{Path: "consumers.count", Value: "100000"}}}, 200, "consumers.count"},
-		"no such element":       {"state", arms(serve.Arm{Off: []string{"shop"}}), 200, "did you mean shops"},
-		"a verb that is none":   {"play", map[string]any{"do": "fly"}, 400, "not \"fly\""},
-		"a speed that is none":  {"play", map[string]any{"do": "play", "speed": -1}, 400, "speed"},
-		"a field that is none":  {"play", map[string]any{"go": "play"}, 400, "unknown field"},
-		"too many curves":       {"watch", map[string]any{"metrics": make([]string, 99)}, 400, "at most 40"},
+		"beyond the bounds": {"move", map[string]any{"arm": 0, "path": "commerce.take", "value": "150%"}, 200,
+			"150% is out of range"},
+		"no unit": {"move", map[string]any{"arm": 0, "path": "posts.rate", "value": "3"}, 200, "has no unit"},
+		"not live": {"move", map[string]any{"arm": 0, "path": "consumers.count", "value": "3"}, 200,
+			"cannot change while running"},
+		"no such key": {"move", map[string]any{"arm": 0, "path": "posts.rat", "value": "3/day"}, 200,
+			"did you mean rate"},
+		"no such arm": {"move", map[string]any{"arm": 1, "path": "posts.rate", "value": "3/day"}, 200, "no arm 1"},
+		"a second key smuggled": {"move", map[string]any{"arm": 0, "path": "posts.rate", "value": "3/day}}\nseed: 3"}, 200,
+			"one line"},
+		"set beyond the bounds": {"state", arms(serve.Arm{Set: []serve.Setting{{Path: "commerce.take", Value: "-1%"}}}), 200,
+			"out of range"},
+		"no arms":             {"state", serve.State{Replicates: 1}, 200, "one or two arms"},
+		"too many replicates": {"state", serve.State{Arms: []serve.Arm{{}}, Replicates: 99}, 200, "1 to 16 replicates"},
+		"too many people": {"state", serve.State{Arms: []serve.Arm{{}}, Replicates: 16,
+			Set: []serve.Setting{{Path: "consumers.count", Value: "100000"}}}, 200, "consumers.count"},
+		"no such element":      {"state", arms(serve.Arm{Off: []string{"shop"}}), 200, "did you mean shops"},
+		"a verb that is none":  {"play", map[string]any{"do": "fly"}, 400, "not \"fly\""},
+		"a speed that is none": {"play", map[string]any{"do": "play", "speed": -1}, 400, "speed"},
+		"a field that is none": {"play", map[string]any{"go": "play"}, 400, "unknown field"},
+		"too many curves":      {"watch", map[string]any{"metrics": make([]string, 99)}, 400, "at most 40"},
 	} {
 		if code, text := c.send("/api/world/"+c.id+"/"+x.what, x.body); code != x.code || !strings.Contains(text, x.says) || code == 200 && !strings.Contains(text, `"refused"`) {
 			t.Errorf("%s: %d %s", name, code, text)
@@ -634,15 +663,18 @@ func TestRefusesBadInput(t *testing.T) {
 	}
 	c.must("play", map[string]any{"do": "to", "ticks": 120})
 	c.until(events, 120, curves{})
-	if code, text := c.send("/api/world/"+c.id+"/move", map[string]any{"arm": 0, "path": "posts.rate", "value": "3/day"}); code != 200 || !strings.Contains(text, "the run has ended") {
+	if code, text := c.send("/api/world/"+c.id+"/move", map[string]any{"arm": 0, "path": "posts.rate",
+		"value": "3/day"}); code != 200 || !strings.Contains(text, "the run has ended") {
 		t.Errorf("%d %s", code, text)
 	}
 }
 
-// What only the world itself can refuse is told, too: a move that its graph makes impossible before it is made, and a state
-// that cannot be built in place of its curves.
+// What only the world itself can refuse is told, too: a move that its graph makes impossible before it is made, and a
+// state that cannot be built in place of its curves.
 func TestRefusesWhatTheWorldCannotHave(t *testing.T) {
-	c := begin(t, "{guanxi: 1, name: ring, clock: {start: 2020-01-01, tick: 1d, ticks: 60}, consumers: {count: 300}, graph: {kind: ring, degree: 4}, adoption: {model: bass, form: linear, innovation: 0.01/day, imitation: 0.1/day, normalise: none}}")
+	c := begin(t, "{guanxi: 1, name: ring, clock: {start: 2020-01-01, tick: 1d, ticks: 60}, consumers: {count: 300}, "+
+		"graph: {kind: ring, degree: 4}, adoption: {model: bass, form: linear, innovation: 0.01/day, imitation: 0.1/day, "+
+		"normalise: none}}")
 	events := c.open(arms(serve.Arm{}))
 	c.must("play", map[string]any{"do": "to", "ticks": 9})
 	c.until(events, 9, curves{})
@@ -680,7 +712,8 @@ func TestGraph(t *testing.T) {
 		Of, Ties             int
 	}
 	need.Nil(t, json.Unmarshal([]byte(text), &p))
-	if code != 200 || len(p.X) != 4000 || len(p.Y) != 4000 || len(p.Segment) != 4000 || p.Of != 4321 || len(who) != 4000 || len(p.Lines) != 10000 || p.Ties < 12000 || p.Ties > 17000 {
+	if code != 200 || len(p.X) != 4000 || len(p.Y) != 4000 || len(p.Segment) != 4000 || p.Of != 4321 ||
+		len(who) != 4000 || len(p.Lines) != 10000 || p.Ties < 12000 || p.Ties > 17000 {
 		t.Errorf("%d: %d places, of %d, %d ties, %d drawn, %d states", code, len(p.X), p.Of, p.Ties, len(p.Lines)/2, len(who))
 	}
 	near, far := 0., 0. // ties are shorter than pairs at random
@@ -705,7 +738,8 @@ func TestWorldsEnd(t *testing.T) {
 	if code != 422 || !strings.Contains(text, "record.every") { // 50,000 rows
 		t.Errorf("%d %s", code, text)
 	}
-	state := serve.State{Replicates: 2, Set: []serve.Setting{{Path: "record.every", Value: "30d"}}, Arms: []serve.Arm{{}, {}}}
+	state := serve.State{Replicates: 2, Set: []serve.Setting{{Path: "record.every", Value: "30d"}},
+		Arms: []serve.Arm{{}, {}}}
 	code, text = c.send("/api/world", state)
 	if code != 200 {
 		t.Fatal(text)
@@ -740,7 +774,8 @@ func TestWorldsEnd(t *testing.T) {
 func TestIdleWorldsEnd(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "town.yaml")
 	need.Nil(t, os.WriteFile(file, []byte(town), 0o600))
-	c := start(t, serve.Options{Name: file, Idle: 300 * time.Millisecond, Load: func() (*scenarios.Scenario, error) { return scenarios.Load(file, scenarios.Options{}) }})
+	c := start(t, serve.Options{Name: file, Idle: 300 * time.Millisecond,
+		Load: func() (*scenarios.Scenario, error) { return scenarios.Load(file, scenarios.Options{}) }})
 	said := ""
 	for e := range c.open(arms(serve.Arm{})) {
 		said = max(said, e.Ended)

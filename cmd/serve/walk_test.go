@@ -22,14 +22,17 @@ import (
 )
 
 // walked is town made small, for many worlds of it, under a name that is not ASCII.
-var walked = strings.NewReplacer("name: town", "name: 小镇", "ticks: 120", "ticks: 40", "count: 300", "count: 60", "2020-03-01", "2020-01-20").Replace(town)
+var walked = strings.NewReplacer("name: town", "name: 小镇", "ticks: 120", "ticks: 40", "count: 300", "count: 60",
+	"2020-03-01", "2020-01-20").Replace(town)
 
 // drawnValues are values of keys that fit: for all arms, from the start of one, and live.
 var (
 	ofAll   = map[string][]string{"seed": {"7", "8"}, "consumers.count": {"50", "70"}}
-	ofStart = map[string][]string{"adoption.imitation": {"0.2/day", "0.3/day"}, "posts.rate": {"2/day", "0.5/day"}, "timeline.busy.at": {"2020-01-09", "2020-02-01"}, "graph.mean_degree": {"6", "4"}}
+	ofStart = map[string][]string{"adoption.imitation": {"0.2/day", "0.3/day"}, "posts.rate": {"2/day", "0.5/day"},
+		"timeline.busy.at": {"2020-01-09", "2020-02-01"}, "graph.mean_degree": {"6", "4"}}
 	ofLive  = map[string][]string{"adoption.innovation": {"0.02/day", "0.03/day"}, "posts.rate": {"3/day", "4/day"}}
-	atFirst = map[string]string{"seed": "1", "consumers.count": "60", "adoption.imitation": "0.1/day", "adoption.innovation": "0.01/day", "posts.rate": "1/day", "timeline.busy.at": "2020-01-20", "graph.mean_degree": "8"}
+	atFirst = map[string]string{"seed": "1", "consumers.count": "60", "adoption.imitation": "0.1/day",
+		"adoption.innovation": "0.01/day", "posts.rate": "1/day", "timeline.busy.at": "2020-01-20", "graph.mean_degree": "8"}
 )
 
 func one(luck *rand.Rand, of map[string][]string) (path, value string) {
@@ -48,8 +51,8 @@ func putting(list []serve.Setting, path, value string) []serve.Setting {
 	return append(list, serve.Setting{Path: path, Value: value})
 }
 
-// has checks a kept scenario against the state of a dumb model: each key has the value that was set last, the timeline what
-// was moved, and nothing else is another than in the file.
+// has checks a kept scenario against the state of a dumb model: each key has the value that was set last, the timeline
+// what was moved, and nothing else is another than in the file.
 func has(t *testing.T, what string, kept *scenarios.Scenario, state serve.State, number int) {
 	t.Helper()
 	want := map[string]string{}
@@ -87,15 +90,16 @@ func has(t *testing.T, what string, kept *scenarios.Scenario, state serve.State,
 	base := need.Value(scenarios.Parse("walked.yaml", []byte(walked), scenarios.Options{}))(t)
 	for _, c := range scenarios.Diff(base, kept) {
 		_, known := want[c.Path]
-		if !known && !strings.HasPrefix(c.Path, "commerce") && !strings.HasPrefix(c.Path, "timeline.moved_") && !strings.HasPrefix(c.Path, "elements") &&
+		if !known && !strings.HasPrefix(c.Path, "commerce") && !strings.HasPrefix(c.Path, "timeline.moved_") &&
+			!strings.HasPrefix(c.Path, "elements") &&
 			!slices.Contains([]string{"name", "description", "replicates"}, c.Path) {
 			t.Errorf("%s: nobody has set %s from %q to %q", what, c.Path, c.Old, c.New)
 		}
 	}
 }
 
-// Whatever a page does in whatever order, what it keeps is what was done: the files are read by those that run them, and some
-// are run. A link with parts that do not fit begins from the rest, and says so.
+// Whatever a page does in whatever order, what it keeps is what was done: the files are read by those that run them,
+// and some are run. A link with parts that do not fit begins from the rest, and says so.
 func TestWalksOfAPage(t *testing.T) { walks(t, 16, 1) }
 
 func TestManyWalksOfAPage(t *testing.T) {
@@ -108,7 +112,8 @@ func walks(t *testing.T, number int, seed uint64) {
 	luck := rand.New(rand.NewPCG(41, seed))
 	for walk := range number {
 		what := fmt.Sprintf("walk %d", walk)
-		state := serve.State{Set: []serve.Setting{}, Arms: []serve.Arm{{Set: []serve.Setting{}, Off: []string{}, Moves: []serve.Move{}}}, Replicates: 1}
+		state := serve.State{Set: []serve.Setting{},
+			Arms: []serve.Arm{{Set: []serve.Setting{}, Off: []string{}, Moves: []serve.Move{}}}, Replicates: 1}
 		if luck.IntN(2) == 0 {
 			state.Replicates = 2
 		}
@@ -126,7 +131,9 @@ func walks(t *testing.T, number int, seed uint64) {
 		for range luck.IntN(4) {
 			wrong++
 			a := &link.Arms[0]
-			bad := []serve.Setting{{Path: "posts.rat", Value: "1/day"}, {Path: "satisfaction.churn.base", Value: "fast"}, {Path: "satisfaction.churn.base", Value: "-1/day"}, {Path: "nothing", Value: "1"}, {Path: "consumers.interests", Value: "99"}, {Path: "graph", Value: "{kind: file, path: /etc/passwd}"}}[luck.IntN(6)]
+			bad := []serve.Setting{{Path: "posts.rat", Value: "1/day"}, {Path: "satisfaction.churn.base", Value: "fast"},
+				{Path: "satisfaction.churn.base", Value: "-1/day"}, {Path: "nothing", Value: "1"},
+				{Path: "consumers.interests", Value: "99"}, {Path: "graph", Value: "{kind: file, path: /etc/passwd}"}}[luck.IntN(6)]
 			switch luck.IntN(4) {
 			case 0:
 				link.Set = slices.Insert(slices.Clone(link.Set), luck.IntN(len(link.Set)+1), bad)
@@ -188,7 +195,10 @@ func walks(t *testing.T, number int, seed uint64) {
 				if done.Tick < 1 || int(done.Tick) > tick+1 {
 					t.Fatalf("%s: on tick %d it moves in tick %d", what, tick, done.Tick)
 				}
-				a.Moves = append(slices.DeleteFunc(slices.Clone(a.Moves), func(m serve.Move) bool { return m.Tick == done.Tick && m.Path == p }), serve.Move{Tick: done.Tick, Path: p, Value: v})
+				a.Moves = append(slices.DeleteFunc(slices.Clone(a.Moves), func(m serve.Move) bool {
+					return m.Tick == done.Tick &&
+						m.Path == p
+				}), serve.Move{Tick: done.Tick, Path: p, Value: v})
 				state = next
 				continue
 			case 5:
@@ -246,8 +256,8 @@ func TestKeptNames(t *testing.T) {
 	}
 }
 
-// A page can name files in the folder of its scenario, and of no other: whether there is one, and what is in it, it is not
-// told. What the scenario itself names is read from wherever it is.
+// A page can name files in the folder of its scenario, and of no other: whether there is one, and what is in it, it is
+// not told. What the scenario itself names is read from wherever it is.
 func TestFilesOutsideStayThere(t *testing.T) {
 	home := t.TempDir()
 	dir := filepath.Join(home, "mine")
@@ -261,18 +271,21 @@ func TestFilesOutsideStayThere(t *testing.T) {
 	write("ties.csv", edges)
 	write("mine/friends.csv", edges)
 	write("mine/deep/friends.csv", edges)
-	write("mine/town.yaml", strings.Replace(walked, "{kind: erdos_renyi, mean_degree: 8}", "{kind: file, path: ../ties.csv}", 1))
+	write("mine/town.yaml", strings.Replace(walked, "{kind: erdos_renyi, mean_degree: 8}",
+		"{kind: file, path: ../ties.csv}", 1))
 	need.Nil(t, os.Symlink("../secret.csv", filepath.Join(dir, "link.csv")))
 	need.Nil(t, os.Symlink(filepath.Join(home, "secret.csv"), filepath.Join(dir, "whole.csv")))
 	need.Nil(t, os.Symlink("..", filepath.Join(dir, "up")))
 	need.Nil(t, os.Symlink("friends.csv", filepath.Join(dir, "within.csv")))
 	c := serveFile(t, filepath.Join(dir, "town.yaml"))
 	c.open(arms(serve.Arm{}))
-	if kept := need.Value(scenarios.Load(c.save("a"), scenarios.Options{}))(t); kept.Place("graph.path") != filepath.ToSlash(filepath.Join(home, "ties.csv")) {
+	if kept := need.Value(scenarios.Load(c.save("a"), scenarios.Options{}))(t); kept.Place(
+		"graph.path") != filepath.ToSlash(filepath.Join(home, "ties.csv")) {
 		t.Error(kept.Place("graph.path"))
 	}
 	luck := rand.New(rand.NewPCG(41, 2))
-	prefixes := []string{"../", "deep/../../", "up/", "./../", "deep/../up/", home + "/", home + "/mine/../", "//" + home + "/", "..//", "up/mine/up/", "/proc/self/cwd/../", "up/mine/../"}
+	prefixes := []string{"../", "deep/../../", "up/", "./../", "deep/../up/", home + "/", home + "/mine/../",
+		"//" + home + "/", "..//", "up/mine/up/", "/proc/self/cwd/../", "up/mine/../"}
 	ends := []string{"secret.csv", "ties.csv", "none.csv", "mine/friends.csv", "mine/link.csv", ".", "", "mine/town.yaml"}
 	var paths []string
 	for _, p := range prefixes {
@@ -281,7 +294,8 @@ func TestFilesOutsideStayThere(t *testing.T) {
 		}
 	}
 	paths = append(paths, "link.csv", "whole.csv", "up", "..", "/etc/passwd", "/proc/self/environ", "/dev/stdin", "deep", `..\secret.csv`, "none.csv")
-	keys := []string{"graph={kind: file, path: %s}", "consumers.access={file: %s}", "observed={sales: {file: %s, value: n, metric: adopters}}", "graph.path=%s"}
+	keys := []string{"graph={kind: file, path: %s}", "consumers.access={file: %s}", "observed={sales: {file: %s, " +
+		"value: n, metric: adopters}}", "graph.path=%s"}
 	for _, p := range paths {
 		path, value, _ := strings.Cut(fmt.Sprintf(keys[luck.IntN(len(keys))], fmt.Sprintf("%q", p)), "=")
 		set := []serve.Setting{{Path: path, Value: value}}
@@ -290,7 +304,8 @@ func TestFilesOutsideStayThere(t *testing.T) {
 		case 1:
 			state = serve.State{Set: set, Arms: []serve.Arm{{}}, Replicates: 1}
 		case 2:
-			state = arms(serve.Arm{Set: []serve.Setting{{Path: "elements.other", Value: fmt.Sprintf("{module: cocreation, off: {%s: %s}}", path, value)}}})
+			state = arms(serve.Arm{Set: []serve.Setting{{Path: "elements.other",
+				Value: fmt.Sprintf("{module: cocreation, off: {%s: %s}}", path, value)}}})
 			state.Arms = []serve.Arm{{Set: state.Arms[0].Set, Off: []string{"other"}}}
 			state.Set, state.Arms[0].Set = state.Arms[0].Set, nil
 		}
@@ -298,13 +313,15 @@ func TestFilesOutsideStayThere(t *testing.T) {
 		if !strings.Contains(text, `"refused"`) || strings.Contains(text, "SECRET") {
 			t.Errorf("%s=%s: %s", path, value, text)
 		}
-		if strings.Contains(text, p) && len(state.Arms[0].Off) == 0 && !strings.Contains(text, "is no file in the folder of the scenario") {
+		if strings.Contains(text, p) && len(state.Arms[0].Off) == 0 && !strings.Contains(text, "is no file in the folder "+
+			"of the scenario") {
 			t.Errorf("%s=%s: %s", path, value, text)
 		}
 	}
 	for _, p := range []string{"friends.csv", "deep/friends.csv", "within.csv", "deep/../friends.csv"} {
 		c.must("state", arms(serve.Arm{Set: []serve.Setting{{Path: "graph.path", Value: p}}}))
-		if kept := need.Value(scenarios.Load(c.save("a"), scenarios.Options{}))(t); !strings.HasSuffix(kept.Place("graph.path"), "friends.csv") && !strings.HasSuffix(kept.Place("graph.path"), "within.csv") {
+		if kept := need.Value(scenarios.Load(c.save("a"), scenarios.Options{}))(t); !strings.HasSuffix(
+			kept.Place("graph.path"), "friends.csv") && !strings.HasSuffix(kept.Place("graph.path"), "within.csv") {
 			t.Errorf("%s is kept as %s", p, kept.Place("graph.path"))
 		}
 	}
@@ -344,7 +361,9 @@ func TestSlowRequestsEnd(t *testing.T) {
 	began := time.Now()
 	var all []net.Conn
 	cookie := c.http.Jar.Cookies(need.Value(http.NewRequest("GET", c.base, nil))(t).URL)[0]
-	for _, head := range []string{"POST /api/world HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n{", "POST /none HTTP/1.1\r\nHost: %s\r\nX-Cookie: %s\r\nContent-Length: 60000\r\n\r\n{", "GET / HTTP/1.1\r\nHost: %s\r\nX-Cookie: %s\r\nX-A: "} {
+	for _, head := range []string{"POST /api/world HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nContent-Type: " +
+		"application/json\r\nContent-Length: 60000\r\n\r\n{", "POST /none HTTP/1.1\r\nHost: %s\r\nX-Cookie: " +
+		"%s\r\nContent-Length: 60000\r\n\r\n{", "GET / HTTP/1.1\r\nHost: %s\r\nX-Cookie: %s\r\nX-A: "} {
 		conn := need.Value(net.Dial("tcp", strings.TrimPrefix(c.base, "http://")))(t)
 		defer conn.Close()
 		fmt.Fprintf(conn, head, strings.TrimPrefix(c.base, "http://"), cookie)

@@ -230,7 +230,8 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 		}
 		end := sim.Tick(own.SimClock().Ticks)
 		if n := int(end) / recordedEvery(own); n > mostRows {
-			return nil, 0, fmt.Errorf("record.every: %s rows of each replicate are more than the %s that this page holds; record less often", digits.Grouped(float64(n), 0), digits.Grouped(mostRows, 0))
+			return nil, 0, fmt.Errorf("record.every: %s rows of each replicate are more than the %s that this page holds; "+
+				"record less often", digits.Grouped(float64(n), 0), digits.Grouped(mostRows, 0))
 		}
 		each, err := runner.LiveBytes(scn)
 		if err != nil {
@@ -241,13 +242,15 @@ func (w *world) plan(state State) (all []planned, bytes int64, err error) {
 		all = append(all, planned{scn, own, own.Beginning() + w.server.graphs.Data(scn, own), end, each})
 	}
 	if left := w.server.left(w); bytes > left {
-		return nil, 0, fmt.Errorf("all replicates of all arms would take some %s of memory, and there is room for %s here (%s, …); %s", digits.Bytes(bytes), digits.Bytes(left), scenarios.CountKey, takeFewer)
+		return nil, 0, fmt.Errorf("all replicates of all arms would take some %s of memory, and there is room for %s here "+
+			"(%s, …); %s", digits.Bytes(bytes), digits.Bytes(left), scenarios.CountKey, takeFewer)
 	}
 	return all, bytes, nil
 }
 
-// set makes the arms that the state asks for. Those that it leaves as they are go on, with more or fewer replicates until
-// some have been hashed; others run to where the clock is, from the start or from a copy of what is the same until then.
+// set makes the arms that the state asks for. Those that it leaves as they are go on, with more or fewer replicates
+// until some have been hashed; others run to where the clock is, from the start or from a copy of what is the same
+// until then.
 func (w *world) set(state State) error {
 	state = state.plain()
 	all, bytes, err := w.plan(state)

@@ -32,7 +32,8 @@ func main() {
 		panic(err)
 	}
 	server := serve.New(serve.Options{
-		Idle: math.MaxInt64, Version: version, Name: given.Name, Set: given.Set, Alone: len(given.Files) > 0, Rest: rest(scope),
+		Idle: math.MaxInt64, Version: version, Name: given.Name, Set: given.Set, Alone: len(given.Files) > 0,
+		Rest: rest(scope),
 		Load: func() (*scenarios.Scenario, error) { return scenarios.Load(given.Name, scenarios.Options{}) },
 		Explain: func(name string) (string, error) {
 			if text, ok := given.Explained[name]; ok {
@@ -57,7 +58,8 @@ func main() {
 				for _, name := range slices.Collect(maps.Keys(p.Header)) {
 					head[name] = p.Header.Get(name)
 				}
-				scope.Call("postMessage", map[string]any{"id": id, "status": p.Status, "head": head, "text": p.Text, "last": p.Last})
+				scope.Call("postMessage", map[string]any{"id": id, "status": p.Status, "head": head, "text": p.Text,
+					"last": p.Last})
 			})
 			if err != nil {
 				scope.Call("postMessage", map[string]any{"id": id, "fault": err.Error()})

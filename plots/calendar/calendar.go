@@ -37,7 +37,8 @@ type Step struct {
 
 // About returns the approximate length of the step in days, for choosing between steps.
 func (s Step) About() float64 {
-	return float64(s.Years)*365.25 + float64(s.Months)*30.4375 + float64(s.Days) + float64(s.Hours)/24 + float64(s.Minutes)/1440
+	return float64(s.Years)*365.25 + float64(s.Months)*30.4375 + float64(s.Days) + float64(s.Hours)/24 +
+		float64(s.Minutes)/1440
 }
 
 // Floor returns the last start of such a step at or before t. Steps of days start at any

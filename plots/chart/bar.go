@@ -35,5 +35,6 @@ func (b *Bar) draw(s *ink.Sheet, f *frame, layer int) {
 }
 
 func (b *Bar) rows(p *Panel) []row {
-	return []row{{series: b.Series, mark: "bar", x: decimal(b.To - b.From), y: p.Y.format(float64(b.At)), lo: decimal(math.Min(b.From, b.To)), hi: decimal(math.Max(b.From, b.To))}}
+	return []row{{series: b.Series, mark: "bar", x: decimal(b.To - b.From), y: p.Y.format(float64(b.At)),
+		lo: decimal(math.Min(b.From, b.To)), hi: decimal(math.Max(b.From, b.To))}}
 }

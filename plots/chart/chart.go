@@ -146,7 +146,8 @@ func (c *Chart) drawOn(s *ink.Sheet, format string, w vg.Length, withTitle bool)
 
 // Tell keeps for the CSV a number that the panel states in words.
 func (p *Panel) Tell(name string, v summary.Interval) {
-	p.told = append(p.told, row{series: name, mark: "number", y: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N})
+	p.told = append(p.told, row{series: name, mark: "number", y: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi),
+		n: v.N})
 }
 
 // rows returns the rows of the panel in the CSV.

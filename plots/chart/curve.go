@@ -86,7 +86,8 @@ func (f *frame) trace(x, y []float64, step Stepping) [][]vg.Point {
 	var cur []vg.Point
 	for i := range x {
 		v := y[i]
-		if math.IsNaN(v) || math.IsInf(v, 0) || (f.Y.Kind == Logarithmic && v <= 0) || (f.X.Kind == Logarithmic && x[i] <= 0) {
+		if math.IsNaN(v) || math.IsInf(v, 0) || (f.Y.Kind == Logarithmic && v <= 0) ||
+			(f.X.Kind == Logarithmic && x[i] <= 0) {
 			if n := len(cur); n > 0 {
 				if step == StepAfter { // the last value holds until here
 					cur = append(cur, vg.Point{X: f.px(x[i]), Y: cur[n-1].Y})
@@ -204,7 +205,8 @@ func (c *Curve) rows(p *Panel) []row {
 	for k, rep := range c.Reps {
 		for i, v := range rep {
 			if !math.IsNaN(v) {
-				out = append(out, row{series: c.Series, mark: "replicate", replicate: c.RepIDs[k], x: p.X.format(c.X[i]), y: p.Y.format(v)})
+				out = append(out, row{series: c.Series, mark: "replicate", replicate: c.RepIDs[k], x: p.X.format(c.X[i]),
+					y: p.Y.format(v)})
 			}
 		}
 	}

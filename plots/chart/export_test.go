@@ -26,7 +26,8 @@ func (c *Chart) Misplaced(w vg.Length, f *ink.Fonts) []string {
 	var out []string
 	for i, x := range s.Texts {
 		if x.X0 < 0 || x.Y0 < 0 || x.X1 > s.W+0.01 || x.Y1 > s.H {
-			out = append(out, fmt.Sprintf("%q at (%.1f, %.1f)–(%.1f, %.1f) leaves the page of %.1f × %.1f pt", x.Text, x.X0, x.Y0, x.X1, x.Y1, s.W, s.H))
+			out = append(out, fmt.Sprintf("%q at (%.1f, %.1f)–(%.1f, %.1f) leaves the page of %.1f × %.1f pt", x.Text, x.X0,
+				x.Y0, x.X1, x.Y1, s.W, s.H))
 		}
 		for _, y := range s.Texts[:i] {
 			const touch = 0.4
@@ -47,7 +48,8 @@ func (c *Chart) Beyond(w vg.Length, fonts *ink.Fonts) []string {
 		for _, m := range f.Marks {
 			a, b, lo, hi := m.extent()
 			if f.X.Kind != Categories && (a < f.X.lo || b > f.X.hi) || f.Y.Kind != Categories && (lo < f.Y.lo || hi > f.Y.hi) {
-				out = append(out, fmt.Sprintf("%T reaches x %g…%g, y %g…%g, the axes x %g…%g, y %g…%g", m, a, b, lo, hi, f.X.lo, f.X.hi, f.Y.lo, f.Y.hi))
+				out = append(out, fmt.Sprintf("%T reaches x %g…%g, y %g…%g, the axes x %g…%g, y %g…%g", m, a, b, lo, hi, f.X.lo,
+					f.X.hi, f.Y.lo, f.Y.hi))
 			}
 			d, ok := m.(*Points)
 			for i := 0; ok && i < len(d.X); i++ {

@@ -37,7 +37,8 @@ func drawn(t *testing.T, of string, list []figure.Figure, fs ...*figure.Folder) 
 }
 
 // check applies a test to all figures, each at several widths in mm.
-func check(t *testing.T, faults func(*chart.Chart, vg.Length, *ink.Fonts) []string, all map[string]*chart.Chart, widths ...vg.Length) {
+func check(t *testing.T, faults func(*chart.Chart, vg.Length, *ink.Fonts) []string, all map[string]*chart.Chart,
+	widths ...vg.Length) {
 	t.Helper()
 	fonts := need.Value(ink.LoadFonts(nil))(t)
 	for name, c := range all {
@@ -61,7 +62,8 @@ func TestTextsHaveRoom(t *testing.T) {
 		"wechat":  {a.Folder("wechat", "wechat")},
 		"one":     {one.Folder("one", "one")},
 		"45 days": {short.Folder("short", "short")},
-		"two":     {a.Folder("wechat", "wechat"), b.Folder("b", "the same with a name that is far too long for the margin of a figure")},
+		"two": {a.Folder("wechat", "wechat"), b.Folder("b", "the same with a name that is far too long for the margin "+
+			"of a figure")},
 	} {
 		check(t, (*chart.Chart).Misplaced, drawn(t, name, run.Figures(), fs...), 60, 174)
 	}
@@ -87,9 +89,10 @@ func TestPointsBesideTheAxis(t *testing.T) {
 		}
 	}
 	factors := []schema.Factor{plotstest.Number("cost", "CNY"), plotstest.Levels("learner", "none", "tags", "oracle")}
-	m := plotstest.MakeUp("costs", "grid", factors, []schema.Metric{plotstest.Income}, pts, 4, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		return 1e5 - 1e3*p.At[0]*p.At[1], 6e3, 3e3
-	})
+	m := plotstest.MakeUp("costs", "grid", factors, []schema.Metric{plotstest.Income}, pts, 4,
+		func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return 1e5 - 1e3*p.At[0]*p.At[1], 6e3, 3e3
+		})
 	check(t, (*chart.Chart).Beyond, drawn(t, "costs", study.Figures(), m.Folder()), 84)
 }
 

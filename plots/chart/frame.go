@@ -183,7 +183,8 @@ func (f *frame) drawRight(s *ink.Sheet) {
 		s.Segment(f.x1, y, f.x1+tickLength, y, ink.Dark, axisWidth, nil)
 		s.Text(t.label, ink.Normal, f.x1+tickLength+textGap, y-ink.Middle, ink.Left, ink.Dark)
 	}
-	s.Text(labelOf(f.Right.Title, "", f.Right.mag), ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize, ink.Right, ink.Dark)
+	s.Text(labelOf(f.Right.Title, "", f.Right.mag), ink.Normal, f.outerRight, f.titleY-0.8*ink.TextSize, ink.Right,
+		ink.Dark)
 }
 
 // drawTitle writes the title of the vertical axis, or of a panel without axes.

@@ -96,7 +96,8 @@ func (c *cells) draw(s *ink.Sheet, f *frame, layer int) {
 		for j, line := range c.cells {
 			for i, v := range line {
 				x0, y0, x1, y1 := c.box(f, i, j)
-				s.Polygon(ink.Rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)), c.colour(s, v))
+				s.Polygon(ink.Rectangle(max(x0-grow, f.x0), max(y0-grow, f.y0), min(x1+grow, f.x1), min(y1+grow, f.y1)),
+					c.colour(s, v))
 			}
 		}
 		for j, line := range c.cells {
@@ -154,7 +155,8 @@ func (c *cells) rows(p *Panel) []row {
 			if math.IsNaN(v.Mean) {
 				continue
 			}
-			out = append(out, row{series: c.series, mark: "cell", value: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi), n: v.N, x: p.X.format(float64(i)), y: p.Y.format(float64(j))})
+			out = append(out, row{series: c.series, mark: "cell", value: decimal(v.Mean), lo: decimal(v.Lo), hi: decimal(v.Hi),
+				n: v.N, x: p.X.format(float64(i)), y: p.Y.format(float64(j))})
 		}
 	}
 	return out

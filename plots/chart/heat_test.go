@@ -81,7 +81,8 @@ func TestColoursPartAtZero(t *testing.T) {
 	s := &ink.Sheet{Fonts: mustFonts(t)}
 	for range 200 {
 		size, shift := math.Pow(10, 6*draws.Float64()-3), 3*draws.Float64()-1.5
-		h := Heat{Differences: true, X: Axis{Names: make([]string, 6)}, Y: Axis{Names: make([]string, 1)}, Cells: make([][]summary.Interval, 1)}
+		h := Heat{Differences: true, X: Axis{Names: make([]string, 6)}, Y: Axis{Names: make([]string, 1)},
+			Cells: make([][]summary.Interval, 1)}
 		for range 6 {
 			v := size * (2*draws.Float64() - 1 + shift)
 			half := math.Abs(v) * 2 * draws.Float64()
@@ -97,11 +98,13 @@ func TestColoursPartAtZero(t *testing.T) {
 			v, opposite := h.Cells[0][i], h.Cells[0][i+1]
 			sure, strength := math.Abs(v.Mean) > v.Hi-v.Mean, math.Abs(v.Mean)/math.Max(p.bar.hi, -p.bar.lo)
 			switch c := tint(v); {
-			case !sure && c != 0, sure && strength > .1 && (c > 0) != (v.Mean > 0), sure && (c > 0) == (tint(opposite) > 0) && strength > .1:
+			case !sure && c != 0, sure && strength > .1 && (c > 0) != (v.Mean > 0), sure && (c > 0) == (tint(opposite) > 0) &&
+				strength > .1:
 				t.Errorf("%v is tinted %d, its opposite %d, of %v to %v", v, c, tint(opposite), p.bar.lo, p.bar.hi)
 			}
 			for _, w := range h.Cells[0] {
-				if w.Mean*v.Mean > 0 && sure && !NoEffect(w) && math.Abs(w.Mean) > math.Abs(v.Mean) && luminanceOf(m.colour(s, w)) > luminanceOf(m.colour(s, v))+.02 {
+				if w.Mean*v.Mean > 0 && sure && !NoEffect(w) && math.Abs(w.Mean) > math.Abs(v.Mean) &&
+					luminanceOf(m.colour(s, w)) > luminanceOf(m.colour(s, v))+.02 {
 					t.Errorf("%v is lighter than %v", w, v)
 				}
 			}

@@ -133,8 +133,12 @@ func (f *frame) drawTags(s *ink.Sheet) {
 		texts[i] = t.Text
 	}
 	free := func(b ink.TextBox) bool {
-		return b.X0 >= f.x0+2 && b.X1 <= f.x1-1 && b.Y0 >= f.y0+2 && b.Y1 <= f.y1-1 && !slices.ContainsFunc(done, func(o ink.TextBox) bool { return b.Near(o, 3) }) &&
-			!slices.ContainsFunc(taken, func(p vg.Point) bool { return p.X >= b.X0-1 && p.X < b.X1+1 && p.Y >= b.Y0-0.5 && p.Y < b.Y1+0.5 })
+		return b.X0 >= f.x0+2 && b.X1 <= f.x1-1 && b.Y0 >= f.y0+2 && b.Y1 <= f.y1-1 &&
+			!slices.ContainsFunc(done, func(o ink.TextBox) bool { return b.Near(o, 3) }) &&
+			!slices.ContainsFunc(taken, func(p vg.Point) bool {
+				return p.X >= b.X0-1 && p.X < b.X1+1 && p.Y >= b.Y0-0.5 &&
+					p.Y < b.Y1+0.5
+			})
 	}
 	for i, text := range s.ShortenAll(texts, 0.4*(f.x1-f.x0)) {
 		p, w, h := f.pt(f.Tags[i].X, f.Tags[i].Y), s.Width(text, ink.Normal), ink.TextSize*0.95

@@ -47,7 +47,10 @@ func (p *Panel) early(c *Curve) bool {
 // earlier or a second axis occupies an edge: a partial key misleads. A key that the first panel has
 // is not repeated.
 func NameCurves(panels ...*Panel) {
-	if !slices.ContainsFunc(panels, func(p *Panel) bool { return p.Right != nil || slices.ContainsFunc(p.Curves(), p.early) }) {
+	if !slices.ContainsFunc(panels, func(p *Panel) bool {
+		return p.Right != nil || slices.ContainsFunc(p.Curves(),
+			p.early)
+	}) {
 		for _, p := range panels {
 			for _, c := range p.Curves() {
 				if c.Last() >= 0 {

@@ -20,7 +20,8 @@ type Scale struct {
 	At    []float64 `json:"at,omitempty"`
 }
 
-var scaleNames = map[axisKind]string{Logarithmic: "log", Calendar: "date", Categories: "rows", levels: "levels", DaysSince: "days", Signed: "signed", Even: "even"}
+var scaleNames = map[axisKind]string{Logarithmic: "log", Calendar: "date", Categories: "rows", levels: "levels",
+	DaysSince: "days", Signed: "signed", Even: "even"}
 
 func (a *Axis) scale() *Scale {
 	s := &Scale{Kind: scaleNames[a.Kind], Lo: a.lo, Hi: a.hi, Names: a.Names, At: a.At}

@@ -103,5 +103,6 @@ func (d *Points) rows(p *Panel) []row {
 
 // SerialDots returns empty points for means, in the style of the i-th of several series.
 func SerialDots(i int, series string) *Points {
-	return &Points{Series: series, Kind: "mean", Colour: ink.Serial(i).Colour, Shape: ink.Shape(i % 4), Hollow: i%ink.SerialCount >= 4, Radius: 2}
+	return &Points{Series: series, Kind: "mean", Colour: ink.Serial(i).Colour, Shape: ink.Shape(i % 4),
+		Hollow: i%ink.SerialCount >= 4, Radius: 2}
 }

@@ -59,7 +59,8 @@ func (k *Stack) rows(p *Panel) []row {
 	for i, name := range k.Names {
 		for j, x := range k.X {
 			if v := k.Values[i][j]; !math.IsNaN(v) {
-				out = append(out, row{series: name, mark: "area", x: p.X.format(x), y: p.Y.format(v), lo: decimal(los[i][j]), hi: decimal(his[i][j])})
+				out = append(out, row{series: name, mark: "area", x: p.X.format(x), y: p.Y.format(v), lo: decimal(los[i][j]),
+					hi: decimal(his[i][j])})
 			}
 		}
 	}

@@ -113,7 +113,8 @@ func TestMagnitude(t *testing.T) {
 		{9999, "x (CNY)"}, {20_000, "x (thousand CNY)"}, {1.1e9, "x (million CNY)"},
 		{3e11, "x (10^9 CNY)"}, {4e-5, "x (10^−5 CNY)"}, {0, "x (CNY)"},
 	} {
-		if got := ink.TextOf(labelOf("x", "CNY", magnitudeOf(c.max))); strings.ReplaceAll(got, "^", "") != strings.ReplaceAll(c.want, "^", "") {
+		if got := ink.TextOf(labelOf("x", "CNY", magnitudeOf(c.max))); strings.ReplaceAll(got, "^",
+			"") != strings.ReplaceAll(c.want, "^", "") {
 			t.Errorf("an axis up to %g is called %q, want %q", c.max, got, c.want)
 		}
 	}

@@ -46,7 +46,8 @@ func View[V any](f *Folder, see func(*Folder) (V, error)) (V, error) {
 
 // NewFolder returns a Folder with what labels need from the manifest.
 func NewFolder(dir, label string, about manifest.About, read func(string) (*table.Table, error)) *Folder {
-	f := &Folder{Dir: dir, Label: label, Currency: cmp.Or(about.Currency, "units of currency"), Consumers: float64(about.Consumers), traits: about.Traits(), Table: read}
+	f := &Folder{Dir: dir, Label: label, Currency: cmp.Or(about.Currency, "units of currency"),
+		Consumers: float64(about.Consumers), traits: about.Traits(), Table: read}
 	if about.Represents > 0 && about.Consumers > 0 {
 		f.Represents = about.Represents / float64(about.Consumers)
 	}
@@ -133,7 +134,8 @@ func (f *Folder) without(name, column string) error {
 	case f.Sweep != nil:
 		mend = "guanxi sweep " + terminal.Path(f.Dir) + " -o OTHER runs it again"
 	}
-	return &ColumnError{fmt.Sprintf("%s: table %s has no column %s, as of another version of guanxi; %s", f.Dir, name, column, mend)}
+	return &ColumnError{fmt.Sprintf("%s: table %s has no column %s, as of another version of guanxi; %s", f.Dir, name,
+		column, mend)}
 }
 
 // NewStudyFolder returns the Folder of a study.

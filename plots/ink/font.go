@@ -86,11 +86,15 @@ func (t *typeface) glyph(r rune) (glyph, error) {
 	case err != nil:
 		return glyph{}, err
 	case !apart(r):
-		return glyph{}, letters("character %q (%U) belongs to a script that figures cannot set: write the name with Latin, Greek, Cyrillic or East Asian letters", r, r)
+		return glyph{}, letters("character %q (%U) belongs to a script that figures cannot set: write the name with "+
+			"Latin, Greek, Cyrillic or East Asian letters", r, r)
 	case g.index == 0 && t.other != nil:
-		return glyph{}, letters("character %q (%U) is neither in the embedded font %s nor in %s", r, r, t.own.name, t.other.name)
+		return glyph{}, letters("character %q (%U) is neither in the embedded font %s nor in %s", r, r, t.own.name,
+			t.other.name)
 	case g.index == 0:
-		return glyph{}, letters("character %q (%U) is not in the embedded font %s, which has Latin, Greek and Cyrillic letters: write the name with those, or give plot and report a font that has it, such as Noto Sans CJK: guanxi plot DIR --font FILE", r, r, t.own.name)
+		return glyph{}, letters("character %q (%U) is not in the embedded font %s, which has Latin, Greek and Cyrillic "+
+			"letters: write the name with those, or give plot and report a font that has it, such as Noto Sans CJK: guanxi "+
+			"plot DIR --font FILE", r, r, t.own.name)
 	}
 	t.glyphs[r] = g
 	return g, nil

@@ -32,7 +32,8 @@ func TestSimplifyKeepsShape(t *testing.T) {
 // Shortened names stay distinct where possible, and fit.
 func TestCutNamesDiffer(t *testing.T) {
 	s := &Sheet{Fonts: mustFonts(t)}
-	names := []string{"people_of_the_countryside_with_a_car", "people_of_the_countryside_without_one", "young", "professionals_of_the_first_tier_cities"}
+	names := []string{"people_of_the_countryside_with_a_car", "people_of_the_countryside_without_one", "young",
+		"professionals_of_the_first_tier_cities"}
 	const room vg.Length = 80
 	got := s.ShortenAll(names, room)
 	for i, a := range got {
@@ -45,7 +46,8 @@ func TestCutNamesDiffer(t *testing.T) {
 			}
 		}
 	}
-	if got[2] != "young" || !strings.HasPrefix(got[3], "professionals") || !strings.HasSuffix(got[3], "…") || !strings.HasSuffix(got[0], "_car") {
+	if got[2] != "young" || !strings.HasPrefix(got[3], "professionals") || !strings.HasSuffix(got[3], "…") ||
+		!strings.HasSuffix(got[0], "_car") {
 		t.Errorf("cut as %q", got)
 	}
 	if s.Err != nil {

@@ -42,7 +42,8 @@ func newSurface(format string, w, h vg.Length, m meta) (Surface, error) {
 	case SVG:
 		return &svgSurface{pen[*vgsvg.Canvas]{vgsvg.New(w, h)}, m}, nil
 	case PNG:
-		return &pngSurface{pen[*vgimg.Canvas]{vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(pngDPI), vgimg.UseBackgroundColor(color.White))}}, nil
+		return &pngSurface{pen[*vgimg.Canvas]{vgimg.NewWith(vgimg.UseWH(w, h), vgimg.UseDPI(pngDPI),
+			vgimg.UseBackgroundColor(color.White))}}, nil
 	case PDF:
 		return newPDF(w, h, m), nil
 	}
@@ -85,7 +86,8 @@ func (s *svgSurface) Bytes() ([]byte, error) {
 	var out bytes.Buffer
 	out.WriteString("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")
 	out.Write(doc[start:end])
-	fmt.Fprintf(&out, "\n\trole=\"img\" aria-labelledby=\"%s-title %s-desc\" stroke-linejoin=\"round\">\n", s.m.name, s.m.name)
+	fmt.Fprintf(&out, "\n\trole=\"img\" aria-labelledby=\"%s-title %s-desc\" stroke-linejoin=\"round\">\n", s.m.name,
+		s.m.name)
 	for _, e := range []struct{ tag, text string }{{"title", s.m.title}, {"desc", s.m.desc}} {
 		fmt.Fprintf(&out, "<%s id=\"%s-%s\">", e.tag, s.m.name, e.tag)
 		if err := xml.EscapeText(&out, []byte(e.text)); err != nil {

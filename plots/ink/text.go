@@ -150,7 +150,8 @@ func (s *Sheet) Folded(text string, w vg.Length) (first, second string) {
 		last, next := r[i-1], r[i]
 		switch {
 		case unicode.IsPunct(next), unicode.IsSpace(next), unicode.IsDigit(next) && last != ' ':
-		case unicode.IsSpace(last), unicode.In(last, unicode.Han, unicode.Hiragana, unicode.Katakana), strings.ContainsRune("_.:;/=-)，、", last):
+		case unicode.IsSpace(last), unicode.In(last, unicode.Han, unicode.Hiragana, unicode.Katakana),
+			strings.ContainsRune("_.:;/=-)，、", last):
 			at = i
 		}
 	}

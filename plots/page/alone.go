@@ -32,7 +32,8 @@ var (
 func Alone(p Program) ([]byte, error) {
 	own, _, _ := strings.Cut(World, "</body>")
 	var script string
-	files := map[string]string{"link.js": alone, "chart.js": Chart, "graph.js": GraphScript, "timeline.js": TimelineScript, "words.js": WordsScript, "world.js": WorldScript}
+	files := map[string]string{"link.js": alone, "chart.js": Chart, "graph.js": GraphScript,
+		"timeline.js": TimelineScript, "words.js": WordsScript, "world.js": WorldScript}
 	for _, tag := range scriptTag.FindAllStringSubmatch(own, -1) {
 		if files[tag[1]] == "" {
 			return nil, fmt.Errorf("the page has no %s in it", tag[1])
@@ -50,7 +51,8 @@ func Alone(p Program) ([]byte, error) {
 	own = scriptTag.ReplaceAllLiteralString(own, "")
 	var b bytes.Buffer
 	fmt.Fprint(&b, linkTags.ReplaceAllLiteralString(own, head))
-	for _, part := range [][2]string{{"licences", strings.ReplaceAll(p.Licences, "</script", "<\\/script")}, {"worker", p.Exec + worker}, {"given", ""}, {"program", string(wasm)}} {
+	for _, part := range [][2]string{{"licences", strings.ReplaceAll(p.Licences, "</script", "<\\/script")},
+		{"worker", p.Exec + worker}, {"given", ""}, {"program", string(wasm)}} {
 		fmt.Fprintf(&b, begins+"%s%s\n", part[0], part[1], ends)
 	}
 	fmt.Fprintf(&b, "<script>%s</script>\n</body>\n</html>\n", script)

@@ -1,6 +1,6 @@
-// Package page writes a report and has the pages of guanxi serve. A report is a single HTML page that embeds everything it shows, so that it
-// opens without a network and can be sent as one file. Without scripts it lacks only the values under
-// the pointer and the CSV of figures.
+// Package page writes a report and has the pages of guanxi serve. A report is a single HTML page that embeds everything
+// it shows, so that it opens without a network and can be sent as one file. Without scripts it lacks only the values
+// under the pointer and the CSV of figures.
 package page
 
 import (
@@ -98,10 +98,13 @@ func Write(w io.Writer, p Page) error {
 		own, _, _ := strings.Cut(Style, "/* world.html */")
 		style, server = own+reportStyle, ""
 	}
-	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "packed": packed, "places": places, "cells": cells, "first": first, "rest": rest, "message": message, "excerpt": excerpt,
-		"style": func() template.CSS { return template.CSS(style) }, "script": func() template.JS { return template.JS(values) },
+	t, err := template.New("page").Funcs(template.FuncMap{"svg": inline, "packed": packed, "places": places,
+		"cells": cells, "first": first, "rest": rest, "message": message, "excerpt": excerpt,
+		"style":  func() template.CSS { return template.CSS(style) },
+		"script": func() template.JS { return template.JS(values) },
 		"policy": func() string {
-			return fmt.Sprintf("default-src 'none'; style-src %s; script-src %s%s; base-uri 'none'; form-action 'none'", source(style), source(values), server)
+			return fmt.Sprintf("default-src 'none'; style-src %s; script-src %s%s; base-uri 'none'; form-action 'none'",
+				source(style), source(values), server)
 		}}).Parse(layout)
 	if err != nil {
 		return err

@@ -28,11 +28,14 @@ func write(t *testing.T, p page.Page) string {
 // whole is a page with one of each part.
 func whole() page.Page {
 	return page.Page{
-		Title:    "a <b>",
-		Facts:    []page.Fact{{Name: "to repeat rows", Value: "guanxi verify out/a", Flags: "--sample 3"}},
-		Summary:  []terminal.Block{{Words: "seed 1 & more"}, {Heads: []terminal.Head{{Text: "Adoption", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}}, Rows: [][]string{{"adopters", "3,110", "[3,094, 3,126]"}, {"  of which", "7 [5, 9]"}, {"below"}}}},
+		Title: "a <b>",
+		Facts: []page.Fact{{Name: "to repeat rows", Value: "guanxi verify out/a", Flags: "--sample 3"}},
+		Summary: []terminal.Block{{Words: "seed 1 & more"},
+			{Heads: []terminal.Head{{Text: "Adoption", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}},
+				Rows: [][]string{{"adopters", "3,110", "[3,094, 3,126]"}, {"  of which", "7 [5, 9]"}, {"below"}}}},
 		Pictures: []plots.Picture{{Name: "dose", Title: "Dose", Alt: "what & why", Places: []chart.Place{{Rows: 1}}, Files: map[string][]byte{"svg": []byte(`<?xml version="1.0"?>` + "\n" + `<svg width="9pt" xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="dose-title"><title id="dose-title">Dose</title><path d="M0,0" style="fill:none;stroke:#DDDDDD" /></svg>`), "csv": []byte(csv)}}},
-		Tables:   []page.Table{{Name: "effects", Columns: []page.Column{{Name: "arm"}, {Name: "mean", Number: true}}, Rows: [][]string{{"<script>", "1.5"}}}},
+		Tables: []page.Table{{Name: "effects", Columns: []page.Column{{Name: "arm"}, {Name: "mean", Number: true}},
+			Rows: [][]string{{"<script>", "1.5"}}}},
 		Warnings: []string{"mind this"}, Files: []page.File{{Name: "scenario.yaml", Text: "a: <1>"}},
 	}
 }
@@ -58,7 +61,8 @@ func TestHoldsAllThatItShows(t *testing.T) {
 	if got := need.Value(io.ReadAll(z))(t); string(got) != csv {
 		t.Errorf("what is drawn is %q", got)
 	}
-	for _, heading := range []string{"tables", "files"} { // printing omits a heading whose section holds only closed details
+	// printing omits a heading whose section holds only closed details
+	for _, heading := range []string{"tables", "files"} {
 		if !strings.Contains(text, `<section><h2 id="`+heading+`">`) {
 			t.Errorf("%s stand in no section", heading)
 		}

@@ -37,7 +37,8 @@ func WechatLike() *Run {
 func (s *Run) Folder(dir, label string) *figure.Folder {
 	made := *s
 	made.build()
-	return figure.NewFolder(dir, label, manifest.About{Consumers: int64(s.Consumers), Represents: s.Represents, Currency: "CNY"},
+	return figure.NewFolder(dir, label, manifest.About{Consumers: int64(s.Consumers), Represents: s.Represents,
+		Currency: "CNY"},
 		func(name string) (*table.Table, error) { return made.tables[name], nil })
 }
 
@@ -93,40 +94,52 @@ type shaped struct {
 }
 
 var (
-	revenues = []shaped{{"ad", 1465, .07}, {"game", 927, .042}, {"commerce", 2180, .03}, {"payment", 930, .009}, {"service", 800, .017}, {"o2o", 1125, .011}}
+	revenues = []shaped{{"ad", 1465, .07}, {"game", 927, .042}, {"commerce", 2180, .03}, {"payment", 930, .009},
+		{"service", 800, .017}, {"o2o", 1125, .011}}
 	groups   = []shaped{{"convenience", 0, 0.35}, {"elderly", 0, 0.2}, {"social", 0, 0.45}}
 	accounts = []string{"platform", "provider", "advertiser", "consumer", "outside"}
-	moves    = []shaped{{"text", 0, 0}, {"voice", 110, 0}, {"near_people", 195, 0}, {"shake", 254, 0}, {"moments", 455, 0}, {"video", 546, 0}, {"public_accounts", 575, 0}, {"games", 928, 0}, {"payment", 928, 0}, {"mini_programs", 2180, 0}}
+	moves    = []shaped{{"text", 0, 0}, {"voice", 110, 0}, {"near_people", 195, 0}, {"shake", 254, 0},
+		{"moments", 455, 0}, {"video", 546, 0}, {"public_accounts", 575, 0}, {"games", 928, 0}, {"payment", 928, 0},
+		{"mini_programs", 2180, 0}}
 	// payments are all flows between parties that a large run has, some of them too small for a ribbon.
 	payments = []struct {
 		stream, payer, payee string
 		amount, without      float64
 	}{
-		{"commerce.sale", "consumer", "provider.shop", 3100, 0}, {"ads.sale", "consumer", "advertiser", 540, 0}, {"game.iap", "consumer", "platform", 221, 0}, {"o2o.visit", "consumer", "provider.o2o", 380, .9},
-		{"commerce.goods", "provider.shop", "outside.supplier", 2300, 0}, {"content.cost", "provider.account", "outside.supplier", 120, 0}, {"commerce.fee", "provider.shop", "platform", 170, 0},
-		{"ads.exposure", "advertiser", "platform", 377, 0}, {"ads.goods", "advertiser", "outside.supplier", 310, 0}, {"game.studio", "platform", "provider.studio", 130, 0},
-		{"function.upkeep", "platform", "outside.supplier", 410, 0}, {"telecom", "consumer", "outside.telecom", 70, 1.6}, {"packet.open", "transit", "consumer", 61, 0}, {"share", "outside.investor", "platform", 40, 0},
+		{"commerce.sale", "consumer", "provider.shop", 3100, 0}, {"ads.sale", "consumer", "advertiser", 540, 0},
+		{"game.iap", "consumer", "platform", 221, 0}, {"o2o.visit", "consumer", "provider.o2o", 380, .9},
+		{"commerce.goods", "provider.shop", "outside.supplier", 2300, 0}, {"content.cost", "provider.account",
+			"outside.supplier", 120, 0}, {"commerce.fee", "provider.shop", "platform", 170, 0},
+		{"ads.exposure", "advertiser", "platform", 377, 0}, {"ads.goods", "advertiser", "outside.supplier", 310, 0},
+		{"game.studio", "platform", "provider.studio", 130, 0},
+		{"function.upkeep", "platform", "outside.supplier", 410, 0}, {"telecom", "consumer", "outside.telecom", 70, 1.6},
+		{"packet.open", "transit", "consumer", 61, 0}, {"share", "outside.investor", "platform", 40, 0},
 	}
 )
 
 // segmentTables returns the empty tables of segments and releases.
 func segmentTables() (size, came *table.Table) {
 	key := Metric("replicate", table.IntType, table.Key, "1")
-	size = table.New("segments", "", []table.Column{key, Metric("segment", table.TextType, table.Key, ""), Metric("consumers", table.IntType, table.Stock, "1")})
-	came = table.New("releases", "", []table.Column{key, Metric("function", table.TextType, table.Key, ""), Metric("tick", table.IntType, table.Stock, "1"), {Name: "date", Type: table.DateType, Kind: table.Stock}})
+	size = table.New("segments", "", []table.Column{key, Metric("segment", table.TextType, table.Key, ""),
+		Metric("consumers", table.IntType, table.Stock, "1")})
+	came = table.New("releases", "", []table.Column{key, Metric("function", table.TextType, table.Key, ""),
+		Metric("tick", table.IntType, table.Stock, "1"), {Name: "date", Type: table.DateType, Kind: table.Stock}})
 	return size, came
 }
 
 // retentionTable returns the empty table of players who quit.
 func retentionTable() *table.Table {
-	return table.New("game_retention", "", append([]table.Column{Metric("replicate", table.IntType, table.Key, "1"), Metric("title", table.TextType, table.Key, ""), Metric("day", table.IntType, table.Key, "d")},
+	return table.New("game_retention", "", append([]table.Column{Metric("replicate", table.IntType, table.Key, "1"),
+		Metric("title", table.TextType, table.Key, ""), Metric("day", table.IntType, table.Key, "d")},
 		Metric("at_risk", table.IntType, table.Stock, "1"), Metric("quit", table.IntType, table.Flow, "1")))
 }
 
 // observedTable returns the empty table of what was observed.
 func observedTable() *table.Table {
-	return table.New("observed", "", []table.Column{Metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key},
-		Metric("value", table.FloatType, table.Stock, ""), Metric("role", table.TextType, table.Factor, ""), Metric("source", table.TextType, table.Factor, "")})
+	return table.New("observed", "", []table.Column{Metric("series", table.TextType, table.Key, ""),
+		{Name: "date", Type: table.DateType, Kind: table.Key},
+		Metric("value", table.FloatType, table.Stock, ""), Metric("role", table.TextType, table.Factor, ""),
+		Metric("source", table.TextType, table.Factor, "")})
 }
 
 func cascadesTable() *table.Table {
@@ -134,7 +147,9 @@ func cascadesTable() *table.Table {
 }
 
 func (s *Run) build() {
-	cols := append(columns(table.IntType, table.Stock, "1", "adopters", "active", "mau"), columns(table.IntType, table.Flow, "1", "new_adopters", "new_adopters.innovation", "new_adopters.strong", "new_adopters.weak")...)
+	cols := append(columns(table.IntType, table.Stock, "1", "adopters", "active", "mau"),
+		columns(table.IntType, table.Flow, "1", "new_adopters", "new_adopters.innovation", "new_adopters.strong",
+			"new_adopters.weak")...)
 	for _, g := range groups {
 		cols = append(cols, columns(table.IntType, table.Stock, "1", "adopters."+g.name)...)
 	}
@@ -142,7 +157,8 @@ func (s *Run) build() {
 		cols = append(cols, columns(table.MoneyType, table.Flow, "CNY", r.name+"_revenue")...)
 	}
 	series := schema.NewSeries(false, append(cols, columns(table.MoneyType, table.Flow, "CNY", "platform_revenue")...)...)
-	value, valueWithout, parts, partsWithout := schema.NewValue(), schema.NewValue(), schema.NewValueGroups(), schema.NewValueGroups()
+	value, valueWithout, parts, partsWithout := schema.NewValue(), schema.NewValue(), schema.NewValueGroups(),
+		schema.NewValueGroups()
 	ledger, trade := schema.NewLedger(), schema.NewLedger()
 	size, came := segmentTables()
 	spread, retention, observed := cascadesTable(), retentionTable(), observedTable()
@@ -157,8 +173,10 @@ func (s *Run) build() {
 			fresh := adopters - math.Floor(before)
 			innovation, weak := math.Floor(fresh*math.Max(0.04, math.Exp(-day/500))), math.Floor(fresh*.1)
 			before = adopters
-			at := row{"replicate": rep, "seed": 1, "tick": tick, "time": day, "date": s.Start.AddDate(0, 0, tick), "adopters": adopters, "active": adopters * (0.82 + 0.01*r.NormFloat64()), "mau": adopters * 0.96,
-				"new_adopters": fresh, "new_adopters.innovation": innovation, "new_adopters.weak": weak, "new_adopters.strong": fresh - innovation - weak}
+			at := row{"replicate": rep, "seed": 1, "tick": tick, "time": day, "date": s.Start.AddDate(0, 0, tick),
+				"adopters": adopters, "active": adopters * (0.82 + 0.01*r.NormFloat64()), "mau": adopters * 0.96,
+				"new_adopters": fresh, "new_adopters.innovation": innovation, "new_adopters.weak": weak,
+				"new_adopters.strong": fresh - innovation - weak}
 			for i, g := range groups {
 				at["adopters."+g.name] = g.size * s.Consumers * math.Pow(adopters/s.Consumers, []float64{1.4, .8, .9}[i])
 			}
@@ -174,16 +192,20 @@ func (s *Run) build() {
 			at["platform_revenue"] = sum
 			add(series, at)
 			for i, party := range accounts {
-				in, out := math.Round(sum*[]float64{1, 3.7, .6, .23, 4.1}[i]*noise(.1)), math.Round(sum*[]float64{.65, 3.1, .42, 4.3, 1.2}[i]*noise(.1))
+				in, out := math.Round(sum*[]float64{1, 3.7, .6, .23, 4.1}[i]*noise(.1)),
+					math.Round(sum*[]float64{.65, 3.1, .42, 4.3, 1.2}[i]*noise(.1))
 				more := math.Round(sum * []float64{0, 0, 0, 5.6, 0}[i])
-				add(value, row{"replicate": rep, "tick": tick, "party": party, "cash_in": in, "cash_out": out, "surplus": more, "effort": 0., "captured": in - out + more})
+				add(value, row{"replicate": rep, "tick": tick, "party": party, "cash_in": in, "cash_out": out, "surplus": more,
+					"effort": 0., "captured": in - out + more})
 				v := in - out + more
 				base := v * []float64{0, .5, 0, .6, 0}[i]
 				amount := func(t *table.Table, module string, v float64) {
-					add(t, row{"replicate": rep, "tick": tick, "party": party, "module": module, "cash_in": 0., "cash_out": 0., "surplus": v, "effort": 0., "captured": v})
+					add(t, row{"replicate": rep, "tick": tick, "party": party, "module": module, "cash_in": 0., "cash_out": 0.,
+						"surplus": v, "effort": 0., "captured": v})
 				}
 				amount(valueWithout, "", base)
-				for k, share := range [][]float64{{-.3, 0, 0, .2, 0}, {0, .9, 1.4, .85, 0}, {0, 0, 0, -.1, 0}, {1.3, .1, -.4, .05, 0}} {
+				for k, share := range [][]float64{{-.3, 0, 0, .2, 0}, {0, .9, 1.4, .85, 0}, {0, 0, 0, -.1, 0},
+					{1.3, .1, -.4, .05, 0}} {
 					if share[i] != 0 {
 						amount(parts, []string{"proposition", "cocreation", "transfer", "acquisition"}[k], v*share[i])
 					}
@@ -197,7 +219,8 @@ func (s *Run) build() {
 			}
 		}
 		for _, f := range payments {
-			at := row{"replicate": rep, "tick": s.Days, "stream": f.stream, "payer": f.payer, "payee": f.payee, "amount": f.amount * 1000 * noise(.05)}
+			at := row{"replicate": rep, "tick": s.Days, "stream": f.stream, "payer": f.payer, "payee": f.payee,
+				"amount": f.amount * 1000 * noise(.05)}
 			add(ledger, at)
 			if f.without > 0 {
 				at["amount"] = f.without * at["amount"].(float64)
@@ -218,7 +241,8 @@ func (s *Run) build() {
 			if i%9 == 0 {
 				all, direct = 0, 0
 			}
-			add(spread, row{"replicate": rep, "cascade": i, "source": "media", "start": i, "size": all, "depth": 3, "reads": all, "direct_reads": direct})
+			add(spread, row{"replicate": rep, "cascade": i, "source": "media", "start": i, "size": all, "depth": 3,
+				"reads": all, "direct_reads": direct})
 		}
 		for i, title := range []string{"guild", "run"} {
 			alive := 900.0
@@ -237,11 +261,14 @@ func (s *Run) build() {
 		} else if q > 0 && q < 4 {
 			role = "context"
 		}
-		add(observed, row{"series": "mau", "date": time.Date(2013, time.Month(1+3*q), 0, 0, 0, 0, 0, time.UTC), "value": 1.1e9 - 9.4e8*math.Exp(-float64(q)/9), "role": role, "source": "test"})
+		add(observed, row{"series": "mau", "date": time.Date(2013, time.Month(1+3*q), 0, 0, 0, 0, 0, time.UTC),
+			"value": 1.1e9 - 9.4e8*math.Exp(-float64(q)/9), "role": role, "source": "test"})
 	}
 	for y := range 6 {
-		add(observed, row{"series": "platform_revenue", "date": time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC), "value": 1.7e9 * float64(y*y+1), "role": "holdout", "source": "test"})
+		add(observed, row{"series": "platform_revenue", "date": time.Date(2013+y, 12, 31, 0, 0, 0, 0, time.UTC),
+			"value": 1.7e9 * float64(y*y+1), "role": "holdout", "source": "test"})
 	}
-	s.tables = map[string]*table.Table{"series": series, "value": schema.Added(value, valueWithout), "value_groups": schema.Added(parts, partsWithout), "ledger": schema.Added(ledger, trade),
+	s.tables = map[string]*table.Table{"series": series, "value": schema.Added(value, valueWithout),
+		"value_groups": schema.Added(parts, partsWithout), "ledger": schema.Added(ledger, trade),
 		"segments": size, "releases": came, "cascades": spread, "game_retention": retention, "observed": observed}
 }

@@ -28,7 +28,8 @@ type Study struct {
 
 // Folder returns the study as figures see it.
 func (s *Study) Folder() *figure.Folder {
-	return figure.NewStudyFolder(s.Manifest.Study, s.Manifest, func(name string) (*table.Table, error) { return s.Tables[name], nil })
+	return figure.NewStudyFolder(s.Manifest.Study, s.Manifest,
+		func(name string) (*table.Table, error) { return s.Tables[name], nil })
 }
 
 var (
@@ -59,9 +60,11 @@ const ticks = 5 // recorded in each run
 
 // MakeUp evaluates a response over points with common random numbers: each replicate adds the
 // same noise everywhere, and a little of its own.
-func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric, points []Point, reps int, f func(metric int, p Point) (mean, common, own float64)) *Study {
+func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric, points []Point, reps int,
+	f func(metric int, p Point) (mean, common, own float64)) *Study {
 	s := &Study{Tables: map[string]*table.Table{}, points: points}
-	s.Manifest = &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Results: 1, Study: name}, Design: kind, Confidence: 0.95, Currency: "CNY", Factors: factors, Metrics: metrics, Points: len(points)}
+	s.Manifest = &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Results: 1, Study: name},
+		Design: kind, Confidence: 0.95, Currency: "CNY", Factors: factors, Metrics: metrics, Points: len(points)}
 	for _, p := range points {
 		if p.Arm != "" && !slices.Contains(s.Manifest.Arms, p.Arm) {
 			s.Manifest.Arms = append(s.Manifest.Arms, p.Arm)
@@ -80,7 +83,8 @@ func MakeUp(name, kind string, factors []schema.Factor, metrics []schema.Metric,
 		s.values = append(s.values, values)
 		for rep := 1; rep <= reps; rep++ {
 			luck, own := rand.New(rand.NewPCG(7, uint64(rep))), rand.New(rand.NewPCG(uint64(i+100), uint64(rep)))
-			at := row{"run_id": fmt.Sprintf("%08x%08x", i, rep), "point": i + 1, "replicate": rep, "seed": 1, "status": "ok", "arm": p.Arm}
+			at := row{"run_id": fmt.Sprintf("%08x%08x", i, rep), "point": i + 1, "replicate": rep, "seed": 1, "status": "ok",
+				"arm": p.Arm}
 			for k, a := range p.At {
 				at[factors[k].Name] = a
 				if factors[k].Scale == "categorical" {
@@ -162,13 +166,14 @@ func (s *Study) Write(dir string) error {
 // TwoArms has a baseline and one arm.
 func TwoArms() *Study {
 	metrics := []schema.Metric{Adopters, Income, Half, Captured, Early}
-	return MakeUp("billing", "arms", nil, metrics, []Point{{Arm: "exposure"}, {Arm: "interactive"}}, 20, func(m int, p Point) (float64, float64, float64) {
-		base := []float64{8911, 912e3, 1203, -3100, 5012}[m]
-		if p.Arm == "interactive" {
-			base += []float64{3, 31e3, -4, -90, 2}[m]
-		}
-		return base, math.Abs(base) * .03, math.Abs(base) * []float64{.0004, .012, .01, .02, .0002}[m]
-	}).CompareArms("exposure")
+	return MakeUp("billing", "arms", nil, metrics, []Point{{Arm: "exposure"}, {Arm: "interactive"}}, 20,
+		func(m int, p Point) (float64, float64, float64) {
+			base := []float64{8911, 912e3, 1203, -3100, 5012}[m]
+			if p.Arm == "interactive" {
+				base += []float64{3, 31e3, -4, -90, 2}[m]
+			}
+			return base, math.Abs(base) * .03, math.Abs(base) * []float64{.0004, .012, .01, .02, .0002}[m]
+		}).CompareArms("exposure")
 }
 
 // crossed returns the points at all pairs of levels.
@@ -191,28 +196,33 @@ func alone(levels ...float64) (all []Point) {
 
 // OneFactor is a grid over one factor.
 func OneFactor() *Study {
-	return MakeUp("imitation", "grid", []schema.Factor{Number("q", "/year")}, []schema.Metric{Adopters, Half}, alone(.1, .2, .3, .4, .5, .6, .7, .8), 10, func(m int, p Point) (float64, float64, float64) {
-		if m == 0 {
-			return 10000 / (1 + math.Exp(-12*(p.At[0]-.4))), 150, 150
-		}
-		return 300 / p.At[0], 20, 20
-	})
+	return MakeUp("imitation", "grid", []schema.Factor{Number("q", "/year")}, []schema.Metric{Adopters, Half},
+		alone(.1, .2, .3, .4, .5, .6, .7, .8), 10, func(m int, p Point) (float64, float64, float64) {
+			if m == 0 {
+				return 10000 / (1 + math.Exp(-12*(p.At[0]-.4))), 150, 150
+			}
+			return 300 / p.At[0], 20, 20
+		})
 }
 
 // ThreeLines is a factor at each level of another.
 func ThreeLines() *Study {
 	bidders := Number("bidders", "")
 	bidders.Scale = "log"
-	return MakeUp("bidders", "grid", []schema.Factor{bidders, Levels("learner", "none", "tags", "oracle")}, []schema.Metric{Income}, crossed([]float64{1, 2, 4, 8, 16, 32}, 0, 1, 2), 8, func(m int, p Point) (float64, float64, float64) {
-		k := p.At[1] * .35
-		return 1e5 * (1 + math.Log2(p.At[0]+1)*(.5+.2*k)) * (1 - .35*k*math.Exp(-p.At[0]/6)), 6e3, 3e3
-	})
+	return MakeUp("bidders", "grid", []schema.Factor{bidders, Levels("learner", "none", "tags", "oracle")},
+		[]schema.Metric{Income}, crossed([]float64{1, 2, 4, 8, 16, 32}, 0, 1, 2), 8, func(m int, p Point) (float64, float64,
+			float64) {
+			k := p.At[1] * .35
+			return 1e5 * (1 + math.Log2(p.At[0]+1)*(.5+.2*k)) * (1 - .35*k*math.Exp(-p.At[0]/6)), 6e3, 3e3
+		})
 }
 
 func graphKinds() *Study {
-	return MakeUp("graphs", "grid", []schema.Factor{Levels("graph", "ring", "watts_strogatz", "erdos_renyi", "barabasi_albert", "friendship")}, []schema.Metric{Adopters, Half}, alone(0, 1, 2, 3, 4), 12, func(m int, p Point) (float64, float64, float64) {
-		return []float64{4000 + 1100*p.At[0], 900 - 120*p.At[0]}[m], 40, []float64{200, 30}[m]
-	})
+	return MakeUp("graphs", "grid", []schema.Factor{Levels("graph", "ring", "watts_strogatz", "erdos_renyi",
+		"barabasi_albert", "friendship")}, []schema.Metric{Adopters, Half}, alone(0, 1, 2, 3, 4), 12,
+		func(m int, p Point) (float64, float64, float64) {
+			return []float64{4000 + 1100*p.At[0], 900 - 120*p.At[0]}[m], 40, []float64{200, 30}[m]
+		})
 }
 
 // CompareLevels adds what analyze says of the levels of a grid of two factors with two levels each, in the
@@ -241,19 +251,23 @@ func (s *Study) CompareLevels() *Study {
 }
 
 func kindsByFriends() *Study {
-	return MakeUp("games", "grid", []schema.Factor{Levels("kind", "embedded", "self_built"), Levels("friends_hold", "off", "on")}, []schema.Metric{Income, Adopters}, crossed([]float64{0, 1}, 0, 1), 8, func(m int, p Point) (float64, float64, float64) {
-		return []float64{2200, 812}[m] * (1 - .4*p.At[0] + .25*p.At[1]), 90, 45
-	}).CompareLevels()
+	return MakeUp("games", "grid", []schema.Factor{Levels("kind", "embedded", "self_built"),
+		Levels("friends_hold", "off", "on")}, []schema.Metric{Income, Adopters}, crossed([]float64{0, 1}, 0, 1), 8,
+		func(m int, p Point) (float64, float64, float64) {
+			return []float64{2200, 812}[m] * (1 - .4*p.At[0] + .25*p.At[1]), 90, 45
+		}).CompareLevels()
 }
 
 // SmallMap is two factors with few enough levels for numbers in cells.
 func SmallMap() *Study {
-	return MakeUp("take rate", "grid", []schema.Factor{Number("take_rate", ""), Number("ad_load", "/day")}, []schema.Metric{Income, {Name: "captured.provider", Kind: table.Flow, Unit: "currency"}}, crossed([]float64{0, .1, .2, .3, .4, .5}, 1, 2, 3, 4, 5), 6, func(m int, p Point) (float64, float64, float64) {
-		if m == 0 {
-			return 4e6 * p.At[0] * (1 - p.At[0]) * (1 + .3*p.At[1] - .05*p.At[1]*p.At[1]), 4e4, 2e4
-		}
-		return 9e5 - 2.4e6*p.At[0] - 5e4*p.At[1]*p.At[1]*p.At[0], 4e4, 9e4
-	})
+	return MakeUp("take rate", "grid", []schema.Factor{Number("take_rate", ""), Number("ad_load", "/day")},
+		[]schema.Metric{Income, {Name: "captured.provider", Kind: table.Flow, Unit: "currency"}},
+		crossed([]float64{0, .1, .2, .3, .4, .5}, 1, 2, 3, 4, 5), 6, func(m int, p Point) (float64, float64, float64) {
+			if m == 0 {
+				return 4e6 * p.At[0] * (1 - p.At[0]) * (1 + .3*p.At[1] - .05*p.At[1]*p.At[1]), 4e4, 2e4
+			}
+			return 9e5 - 2.4e6*p.At[0] - 5e4*p.At[1]*p.At[1]*p.At[0], 4e4, 9e4
+		})
 }
 
 // BigMap is two factors of many levels, with arms.
@@ -270,19 +284,21 @@ func BigMap() *Study {
 	}
 	reserve := Number("reserve", "")
 	reserve.Scale = "log"
-	return MakeUp("flip", "grid", []schema.Factor{reserve, Number("knowledge", "")}, []schema.Metric{Income}, pts, 6, func(m int, p Point) (float64, float64, float64) {
-		v := 5e5 + 1e5*math.Log10(p.At[0])
-		if p.Arm == "interactive" {
-			v += 9e4*(p.At[1]-.5) + 1.5e4*math.Sin(2*math.Log(p.At[0]))
-		}
-		return v, 2e4, 8e3
-	}).CompareArms("exposure")
+	return MakeUp("flip", "grid", []schema.Factor{reserve, Number("knowledge", "")}, []schema.Metric{Income}, pts, 6,
+		func(m int, p Point) (float64, float64, float64) {
+			v := 5e5 + 1e5*math.Log10(p.At[0])
+			if p.Arm == "interactive" {
+				v += 9e4*(p.At[1]-.5) + 1.5e4*math.Sin(2*math.Log(p.At[0]))
+			}
+			return v, 2e4, 8e3
+		}).CompareArms("exposure")
 }
 
 // nine returns nine factors of very different importance.
 func nine() []schema.Factor {
 	var out []schema.Factor
-	for i, n := range []string{"imitation", "innovation", "reserve", "ad_load", "take_rate", "churn", "weak_ties", "learner_prior", "friends_hold"} {
+	for i, n := range []string{"imitation", "innovation", "reserve", "ad_load", "take_rate", "churn", "weak_ties",
+		"learner_prior", "friends_hold"} {
 		out = append(out, Number(n, []string{"/year", "/year", "", "/day", "", "/year", "", "", ""}[i], "0.1", "0.9"))
 	}
 	return out
@@ -316,7 +332,8 @@ func (s *Study) Answered(all ...schema.Answer) {
 // OneAtATime has indices low and high of nine factors.
 func OneAtATime() *Study {
 	f := nine()
-	s := MakeUp("one at a time", "list", f, []schema.Metric{Income, Adopters}, []Point{{At: make([]float64, 9)}}, 8, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
+	s := MakeUp("one at a time", "list", f, []schema.Metric{Income, Adopters}, []Point{{At: make([]float64, 9)}}, 8,
+		func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
 	for m, scale := range []float64{3e4, 150} {
 		for i := range f {
 			for k, end := range []string{"low", "high"} {
@@ -331,9 +348,11 @@ func OneAtATime() *Study {
 
 // corners is a study of nine factors at their low and high levels, for indices.
 func corners(name, kind string) *Study {
-	return MakeUp(name, kind, nine(), []schema.Metric{Income, Adopters}, []Point{{At: make([]float64, 9)}, {At: slices.Repeat([]float64{1}, 9)}}, 1, func(m int, p Point) (float64, float64, float64) {
-		return []float64{9e5, 5000}[m], 0, []float64{3e3, 15}[m]
-	})
+	return MakeUp(name, kind, nine(), []schema.Metric{Income, Adopters},
+		[]Point{{At: make([]float64, 9)}, {At: slices.Repeat([]float64{1}, 9)}}, 1, func(m int, p Point) (float64, float64,
+			float64) {
+			return []float64{9e5, 5000}[m], 0, []float64{3e3, 15}[m]
+		})
 }
 
 // SobolStudy has variance-based indices.
@@ -366,7 +385,8 @@ func MorrisStudy() *Study {
 
 // Claimed has claims of every verdict.
 func Claimed() *Study {
-	s := MakeUp("claims", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
+	s := MakeUp("claims", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2,
+		func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
 	for _, c := range []struct {
 		id, metric, expect     string
 		smallest, effect, half float64
@@ -394,11 +414,13 @@ func Claimed() *Study {
 
 // OverRanges has claims over sampled worlds: an increase, a decrease, and no loss of any party.
 func OverRanges() *Study {
-	s := MakeUp("ranges", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
+	s := MakeUp("ranges", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "a"}}, 2,
+		func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
 	for _, c := range []struct {
 		id, metric, unit, expect        string
 		smallest, middle, width, before float64
-	}{{"C1", "mau", "%", "increase", .05, .3, .9, .12}, {"C2", "time_to(adopters, 50%)", "d", "decrease", 10, -4, 60, -25}, {"C14", "added.platform", "tolerances", "win_win", .01, -3, 12, math.NaN()}} {
+	}{{"C1", "mau", "%", "increase", .05, .3, .9, .12}, {"C2", "time_to(adopters, 50%)", "d", "decrease", 10, -4, 60,
+		-25}, {"C14", "added.platform", "tolerances", "win_win", .01, -3, 12, math.NaN()}} {
 		x := schema.NewAnswer("ranges", c.metric, "")
 		x.About, x.Beside, x.Unit, x.N = c.id, c.expect, c.unit, 21
 		put := func(measure string, v float64) {
@@ -421,8 +443,10 @@ func OverRanges() *Study {
 
 // Experimented has two designs of an experiment, one of them with two estimators.
 func Experimented() *Study {
-	s := MakeUp("experiment", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "none"}}, 2, func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
-	for k, x := range [][2]string{{"consumer", "difference in means"}, {"time", "block means, washout 0s"}, {"time", "block means, washout 2d"}} {
+	s := MakeUp("experiment", "arms", nil, []schema.Metric{Income}, []Point{{Arm: "none"}}, 2,
+		func(int, Point) (float64, float64, float64) { return 1, .1, .1 })
+	for k, x := range [][2]string{{"consumer", "difference in means"}, {"time", "block means, washout 0s"},
+		{"time", "block means, washout 2d"}} {
 		a := schema.NewAnswer("experiment", "orders", "")
 		a.About, a.Beside, a.N = x[0], x[1], 8
 		put := func(measure string, v float64) {
@@ -477,10 +501,11 @@ func ArmsByBidders() *Study {
 			pts = append(pts, Point{Arm: a, At: []float64{b}})
 		}
 	}
-	return MakeUp("learner by bidders", "arms", []schema.Factor{Number("bidders", "")}, []schema.Metric{Income, Adopters}, pts, 8, func(m int, p Point) (float64, float64, float64) {
-		gain := map[string]float64{"none": 0, "beta_binomial": 1, "oracle": 2}[p.Arm]
-		return []float64{2e4 * math.Log(p.At[0]) * (1 + .04*gain*(p.At[0]-4)), 5000}[m], 2e3, []float64{900, 0}[m]
-	}).CompareArms("none")
+	return MakeUp("learner by bidders", "arms", []schema.Factor{Number("bidders", "")}, []schema.Metric{Income, Adopters},
+		pts, 8, func(m int, p Point) (float64, float64, float64) {
+			gain := map[string]float64{"none": 0, "beta_binomial": 1, "oracle": 2}[p.Arm]
+			return []float64{2e4 * math.Log(p.At[0]) * (1 + .04*gain*(p.At[0]-4)), 5000}[m], 2e3, []float64{900, 0}[m]
+		}).CompareArms("none")
 }
 
 func elements() *Study {
@@ -492,9 +517,10 @@ func elements() *Study {
 	for c := range 16 {
 		pts = append(pts, Point{At: []float64{float64(c & 1), float64(c >> 1 & 1), float64(c >> 2 & 1), float64(c >> 3)}})
 	}
-	s := MakeUp("what contributes", "elements", factors, []schema.Metric{Captured, Income}, pts, 6, func(m int, p Point) (float64, float64, float64) {
-		return 1e5 * (2 + p.At[0] + p.At[1]), 1e3, 1e3
-	})
+	s := MakeUp("what contributes", "elements", factors, []schema.Metric{Captured, Income}, pts, 6,
+		func(m int, p Point) (float64, float64, float64) {
+			return 1e5 * (2 + p.At[0] + p.At[1]), 1e3, 1e3
+		})
 	for _, m := range s.Manifest.Metrics {
 		for i, f := range factors {
 			for k, name := range []string{"shapley", "owen"} {
@@ -509,7 +535,8 @@ func elements() *Study {
 func Studies() map[string]*Study {
 	return map[string]*Study{
 		"arms2": TwoArms(), "dose": OneFactor(), "lines": ThreeLines(), "graphs": graphKinds(), "kinds": kindsByFriends(),
-		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(), "saltelli": SobolStudy(), "morris": MorrisStudy(), "claims": Claimed(), "ranges": OverRanges(), "experiment": Experimented(),
+		"map": SmallMap(), "flip": BigMap(), "oat": OneAtATime(), "saltelli": SobolStudy(), "morris": MorrisStudy(),
+		"claims": Claimed(), "ranges": OverRanges(), "experiment": Experimented(),
 		"optimum": Searched(), "armsby": ArmsByBidders(), "elements": elements(),
 	}
 }

@@ -35,7 +35,8 @@ func adoption(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	for _, l := range lines {
 		v := tl.column(l.key)
-		if v == nil || l.key != "adopters" && l.key != "active" && !slices.ContainsFunc(seen, func(o observation) bool { return o.series == l.key }) {
+		if v == nil || l.key != "adopters" && l.key != "active" &&
+			!slices.ContainsFunc(seen, func(o observation) bool { return o.series == l.key }) {
 			continue
 		}
 		if l.key == "active" && slices.EqualFunc(v, tl.column("adopters"), floats.Same) {
@@ -79,7 +80,8 @@ func adoptionCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		if f.Represents != factor {
 			factor = 0 // one axis cannot show two scales
 		}
-		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters").Times(1/per[i]), ink.Serial(i))
+		m := curveOf(f.Label, tl.x, multiplied(tl.column("adopters"), 1/per[i]), tl.reps, tl.in("adopters").Times(1/per[i]),
+			ink.Serial(i))
 		m.Reps = nil // with several folders the thin lines would hide the means
 		p.Marks, n = append(p.Marks, m), append(n, len(tl.reps))
 	}
@@ -112,13 +114,15 @@ func observations(f *figure.Folder, series ...string) []observation {
 	if err != nil || t == nil {
 		return nil
 	}
-	name, date, value, role, days, low, high := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role"), t.Col("days"), t.Col("low"), t.Col("high")
+	name, date, value, role, days, low, high := t.Col("series"), t.Col("date"), t.Col("value"), t.Col("role"),
+		t.Col("days"), t.Col("low"), t.Col("high")
 	if name == nil || date == nil || value == nil {
 		return nil
 	}
 	var out []observation
 	for r := range t.Rows() {
-		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), low: math.NaN(), high: math.NaN(), days: 365.25}
+		o := observation{series: name.Text(r), x: date.Float(r), value: value.Float(r), low: math.NaN(), high: math.NaN(),
+			days: 365.25}
 		if days != nil && days.Float(r) > 0 {
 			if o.days = days.Float(r); !strings.HasSuffix(o.series, "_revenue") {
 				continue // the change of a number, which no figure shows
@@ -149,7 +153,8 @@ func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Sha
 	}
 	for _, role := range []string{"", "fit", "holdout", "context"} {
 		for _, series := range list {
-			d := &chart.Points{Series: series, Kind: strings.TrimSpace("observed " + role), Colour: colour, Shape: shape, Hollow: role == "holdout" || role == "context", Ringed: true, DX: vg.Length(shape)}
+			d := &chart.Points{Series: series, Kind: strings.TrimSpace("observed " + role), Colour: colour, Shape: shape,
+				Hollow: role == "holdout" || role == "context", Ringed: true, DX: vg.Length(shape)}
 			if role == "context" {
 				d.Shape, d.Radius, d.Colour = ink.Square, 1.445, ink.Grey
 			}
@@ -166,11 +171,13 @@ func addObserved(p *chart.Panel, all []observation, scale float64, shape ink.Sha
 				continue
 			}
 			p.Marks = append(p.Marks, d)
-			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users", "registered": "registered accounts", "buyers": "buyers", "platform_revenue": "revenue, scaled to the consumers"}
+			names := map[string]string{"mau": "monthly users", "adopters": "users", "active": "active users",
+				"registered": "registered accounts", "buyers": "buyers", "platform_revenue": "revenue, scaled to the consumers"}
 			if names[series] == "" { // named at its curve
 				names[series] = names["platform_revenue"]
 			}
-			words := map[string]string{"": "observed " + names[series], "fit": "observed " + names[series], "holdout": "not used in the fit", "context": "for context"}
+			words := map[string]string{"": "observed " + names[series], "fit": "observed " + names[series],
+				"holdout": "not used in the fit", "context": "for context"}
 			if role == "holdout" && !shows(p, "observed fit") {
 				words[role] = "observed " + names[series] + ", not used in the fit"
 			}

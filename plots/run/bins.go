@@ -60,7 +60,8 @@ func binsFor(x []float64, limit int) bins {
 		}
 	}
 	b := bins{unit: u.name, days: u.About()}
-	if len(x) > 2 && shorter.About() < record && 1.03*record < u.About() && u.About() < 1.97*record && span/record <= float64(limit) {
+	if len(x) > 2 && shorter.About() < record && 1.03*record < u.About() && u.About() < 1.97*record &&
+		span/record <= float64(limit) {
 		b = bins{unit: shorter.name, days: shorter.About(), edges: x}
 	} else {
 		t := u.Floor(calendar.Time(x[0]))

@@ -44,8 +44,9 @@ func cascades(f *figure.Folder) (*chart.Chart, error) {
 	m := curveOf("articles", x, reps, ids, table.Share(), ink.Style{Colour: ink.Blue, Dash: ink.Solid})
 	m.Step, m.Positive = chart.StepBefore, true
 	p := &chart.Panel{
-		X:     chart.Axis{Title: "consumers reached", Kind: chart.Logarithmic},
-		Y:     chart.Axis{Title: "share of articles that reached as many or more", Kind: chart.Logarithmic, Ends: chart.Ends(math.NaN(), 1)},
+		X: chart.Axis{Title: "consumers reached", Kind: chart.Logarithmic},
+		Y: chart.Axis{Title: "share of articles that reached as many or more", Kind: chart.Logarithmic,
+			Ends: chart.Ends(math.NaN(), 1)},
 		Marks: []chart.Mark{m},
 	}
 	if r := c.reproduction(); len(r) > 0 {
@@ -54,7 +55,8 @@ func cascades(f *figure.Folder) (*chart.Chart, error) {
 		p.Notes = append(p.Notes, "R = "+phrase.Interval(found))
 	}
 	return &chart.Chart{Title: "Cascade sizes", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s. R is the reproduction number, one minus the share of direct reads.", f.Label, howDrawn(len(ids)))}, nil
+		Alt: fmt.Sprintf("Share of articles of %s that reached at least so many consumers, on logarithmic axes; %s. R is "+
+			"the reproduction number, one minus the share of direct reads.", f.Label, howDrawn(len(ids)))}, nil
 }
 
 // spreads are the reaches of articles, by replicate.
@@ -98,7 +100,8 @@ func readCascades(t *table.Table) *spreads {
 func (c *spreads) shares(id int, x []float64) []float64 {
 	out := make([]float64, len(x))
 	for j, v := range x {
-		first, _ := slices.BinarySearchFunc(c.sizes[id], v, func(s weighted, v float64) int { return cmp.Compare(s.value, v) })
+		first, _ := slices.BinarySearchFunc(c.sizes[id], v,
+			func(s weighted, v float64) int { return cmp.Compare(s.value, v) })
 		if first < len(c.sizes[id]) {
 			out[j] = c.sizes[id][first].weight / c.sizes[id][0].weight
 		}

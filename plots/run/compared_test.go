@@ -23,7 +23,8 @@ func TestComparedByConsumer(t *testing.T) {
 			}
 			c := need.Value(g.Draw(fs))(t)
 			p := c.Panels[0]
-			if title := p.X.Title + p.Y.Title; !strings.Contains(title, "per consumer") || !strings.Contains(c.Alt, "per consumer") {
+			if title := p.X.Title + p.Y.Title; !strings.Contains(title, "per consumer") ||
+				!strings.Contains(c.Alt, "per consumer") {
 				t.Errorf("%s: the axis says %q, the caption %s", name, title, c.Alt)
 			}
 			if name != "adoption" {

@@ -57,7 +57,8 @@ func flowsOfMoney(f *figure.Folder) (*chart.Chart, error) {
 		Ratio: min(0.85, 0.3+0.13*float64(max(len(k.Payers), len(k.Payees)))),
 	}
 	p.Y.After = func(div float64) string { return ", in all " + chart.Short(k.All, div) }
-	drawn := fmt.Sprintf("Money paid over the run between parties of %s%s, in %s: payers at the left, payees at the right, widths are amounts, grey ends are below %g %% of all; %s. In all %s.",
+	drawn := fmt.Sprintf("Money paid over the run between parties of %s%s, in %s: payers at the left, payees at the "+
+		"right, widths are amounts, grey ends are below %g %% of all; %s. In all %s.",
 		f.Label, l.beyond(), f.Currency, 100*leastFlow, howDrawn(len(l.ids)), phrase.Interval(k.All))
 	return &chart.Chart{Title: l.title(), Panels: []*chart.Panel{p}, Alt: drawn + " " + flows + ".", Caption: drawn}, nil
 }
@@ -125,7 +126,8 @@ func (l *payments) lay(k *chart.Sankey, left, right []int) (flows string) {
 			if !(e.Mean > 0) {
 				continue
 			}
-			k.Ribbons = append(k.Ribbons, chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v, Gathered: e.Mean < leastFlow*k.All.Mean})
+			k.Ribbons = append(k.Ribbons, chart.Ribbon{From: left[from], To: right[to], Amount: e, Reps: v,
+				Gathered: e.Mean < leastFlow*k.All.Mean})
 			words = append(words, fmt.Sprintf("%s to %s %s", a.label, b.label, phrase.Interval(e)))
 		}
 	}
@@ -142,7 +144,8 @@ func readPayments(f *figure.Folder) (*payments, error) {
 	if err != nil {
 		return nil, err
 	}
-	rep, payer, payee, amount, base := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount"), t.Col("without")
+	rep, payer, payee, amount, base := t.Col("replicate"), t.Col("payer"), t.Col("payee"), t.Col("amount"),
+		t.Col("without")
 	ids, place := replicatesIn(t, series)
 	l := &payments{parties: parties(), ids: ids, paid: map[[2]int][]float64{}, added: base != nil}
 	index := func(account string) int {

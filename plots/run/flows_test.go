@@ -50,21 +50,25 @@ func TestFlowsAddUp(t *testing.T) {
 // A replicate without payments counts as 0; an account of a party other than the five has a bar
 // of its own; transit belongs to the platform.
 func TestPartiesOfAccounts(t *testing.T) {
-	for account, want := range map[string]string{"provider.shop": "provider", "consumer": "consumer", "platform.deposits": "platform", "transit": "platform", "state": "state"} {
+	for account, want := range map[string]string{"provider.shop": "provider", "consumer": "consumer",
+		"platform.deposits": "platform", "transit": "platform", "state": "state"} {
 		if got := partyOf(account); got != want {
 			t.Errorf("account %s is of %s, want %s", account, got, want)
 		}
 	}
 	ledger := schema.NewLedger()
-	ledger.AppendRow(table.Int(1), table.Int(5), table.Text("tax"), table.Text("provider.shop"), table.Text("state"), table.Money(8_000_000))
+	ledger.AppendRow(table.Int(1), table.Int(5), table.Text("tax"), table.Text("provider.shop"), table.Text("state"),
+		table.Money(8_000_000))
 	tables := plotstest.Tiny()
 	tables["ledger"] = ledger
-	k, _ := sankeyOf(t, figure.NewFolder("x", "x", manifest.About{}, func(name string) (*table.Table, error) { return tables[name], nil }))
+	k, _ := sankeyOf(t, figure.NewFolder("x", "x", manifest.About{},
+		func(name string) (*table.Table, error) { return tables[name], nil }))
 	if k.All.Mean != 4 || k.All.N != 2 || k.Payees[0].Label != "state" {
 		t.Errorf("mean %v of %d replicates to %s, want 4 of 2 to state", k.All.Mean, k.All.N, k.Payees[0].Label)
 	}
 	tables["ledger"] = schema.NewLedger()
-	if s := figure.Filled("ledger")(figure.NewFolder("x", "x", manifest.About{}, func(name string) (*table.Table, error) { return tables[name], nil })); s == "" {
+	if s := figure.Filled("ledger")(figure.NewFolder("x", "x", manifest.About{},
+		func(name string) (*table.Table, error) { return tables[name], nil })); s == "" {
 		t.Error("a ledger without rows is enough for the figure")
 	}
 }

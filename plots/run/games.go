@@ -54,7 +54,9 @@ func games(f *figure.Folder) (*chart.Chart, error) {
 	}
 	chart.NameCurves(p)
 	return &chart.Chart{Title: "Retention of games", Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + days), %s pooled, with 95 %% Greenwood bands as if all players were independent.%s", f.Label, phrase.Replicates(len(reps)), phrase.NotDrawn(more))}, nil
+		Alt: fmt.Sprintf("Kaplan–Meier share of players of %s still playing by days since install, on a scale of log(1 + "+
+			"days), %s pooled, with 95 %% Greenwood bands as if all players were independent.%s", f.Label,
+			phrase.Replicates(len(reps)), phrase.NotDrawn(more))}, nil
 }
 
 // pooledBy returns players at risk and quitters summed over replicates, by title and day.

@@ -14,7 +14,8 @@ func newAdopters(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := overDates(chart.Axis{Title: "new adopters per " + b.unit, Zero: true})
 	total := tl.column("new_adopters")
-	rate := b.curve("total", b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters"), ink.Style{Colour: ink.Black, Dash: ink.Solid})
+	rate := b.curve("total", b.rates(tl.x, total, b.days), tl.reps, tl.in("new_adopters"),
+		ink.Style{Colour: ink.Black, Dash: ink.Solid})
 
 	k := b.areas()
 	rest := total

@@ -18,7 +18,8 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	b := binsFor(tl.x, mostBins)
 	p := overDates(chart.Axis{Title: "revenue per " + b.unit, Unit: f.Currency, Zero: true})
 	all := tl.column("platform_revenue")
-	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue"), ink.Style{Colour: ink.Black, Dash: ink.Solid})
+	total := b.curve("total", b.rates(tl.x, all, b.days), tl.reps, tl.in("platform_revenue"),
+		ink.Style{Colour: ink.Black, Dash: ink.Solid})
 	k := b.areas()
 	for _, src := range sources(tl.table) {
 		if v := tl.column(src.key); v != nil && anything(v) {
@@ -48,7 +49,8 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 			if v == nil || len(seen) == 0 {
 				continue
 			}
-			below.Marks = append(below.Marks, b.curve(src.label, b.rates(tl.x, v, b.days), tl.reps, tl.in(src.key), ink.Style{Colour: src.style.Colour, Dash: src.style.Dash}))
+			below.Marks = append(below.Marks, b.curve(src.label, b.rates(tl.x, v, b.days), tl.reps, tl.in(src.key),
+				ink.Style{Colour: src.style.Colour, Dash: src.style.Dash}))
 			addObserved(below, seen, 1/f.Represents, shape, src.style.Colour)
 			shape = (shape + 3) % 4 // a square is for context
 		}
@@ -58,7 +60,8 @@ func revenue(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		}
 	}
 	return &chart.Chart{Title: "Revenue of the platform", Panels: panels,
-		Alt: told("Revenue of the platform of "+f.Label+" per "+b.unit+", in "+f.Currency+", areas by source", howDrawn(len(tl.reps)), p)}, nil
+		Alt: told("Revenue of the platform of "+f.Label+" per "+b.unit+", in "+f.Currency+", areas by source",
+			howDrawn(len(tl.reps)), p)}, nil
 }
 
 func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
@@ -85,7 +88,8 @@ func revenueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 	for i, f := range fs {
 		tl := tls[i]
 		b := binsFor(tl.x, mostBins)
-		m := b.curve(f.Label, b.rates(tl.x, multiplied(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps, tl.in("platform_revenue"), ink.Serial(i))
+		m := b.curve(f.Label, b.rates(tl.x, multiplied(tl.column("platform_revenue"), 1/per[i]), most.days), tl.reps,
+			tl.in("platform_revenue"), ink.Serial(i))
 		m.Reps = nil
 		p.Marks = append(p.Marks, m)
 	}

@@ -17,23 +17,28 @@ import (
 // A quarter's revenue is drawn as a rate in the middle of the quarter, that of a year in
 // the middle of the year, here by the week; what has no role is observed, and was in no fit.
 func TestObservedRevenue(t *testing.T) {
-	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
+	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"),
+		plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
 	start := time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)
 	for day := range int64(365) {
-		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(start.AddDate(0, 0, int(day))), table.Money(1_000_000), table.Money(1_000_000))
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)),
+			table.Date(start.AddDate(0, 0, int(day))), table.Money(1_000_000), table.Money(1_000_000))
 	}
 	for _, days := range []float64{91.3125, 365.25} {
-		seen := table.New("observed", "", []table.Column{plotstest.Metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key},
-			plotstest.Metric("value", table.FloatType, table.Stock, ""), plotstest.Metric("role", table.TextType, table.Factor, ""), plotstest.Metric("days", table.FloatType, table.Factor, "d")})
+		seen := table.New("observed", "", []table.Column{plotstest.Metric("series", table.TextType, table.Key, ""),
+			{Name: "date", Type: table.DateType, Kind: table.Key},
+			plotstest.Metric("value", table.FloatType, table.Stock, ""), plotstest.Metric("role", table.TextType, table.Factor,
+				""), plotstest.Metric("days", table.FloatType, table.Factor, "d")})
 		end := start.AddDate(0, 0, 360)
 		length := table.Missing()
 		if days < 365 {
 			length = table.Float(days)
 		}
 		seen.AppendRow(table.Text("platform_revenue"), table.Date(end), table.Float(9000), table.Text(""), length)
-		f := figure.NewFolder("x", "x", manifest.About{Consumers: 200, Represents: 400, Currency: "CNY"}, func(name string) (*table.Table, error) {
-			return map[string]*table.Table{"series": series, "observed": seen}[name], nil
-		})
+		f := figure.NewFolder("x", "x", manifest.About{Consumers: 200, Represents: 400, Currency: "CNY"},
+			func(name string) (*table.Table, error) {
+				return map[string]*table.Table{"series": series, "observed": seen}[name], nil
+			})
 		c := need.Value(overTime(revenue)(f))(t)
 		var p *chart.Points
 		for _, m := range c.Panels[0].Marks {
@@ -54,18 +59,25 @@ func TestObservedRevenue(t *testing.T) {
 // Revenue of a source is drawn in a panel below, beside the source, with its range: 7200 (3600 to 10,800) in a year of
 // 720 d of two people a consumer, by the week, is 35 (17.5 to 52.5).
 func TestObservedRange(t *testing.T) {
-	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"), plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
+	series := schema.NewSeries(false, plotstest.Metric("ad_revenue", table.MoneyType, table.Flow, "CNY"),
+		plotstest.Metric("platform_revenue", table.MoneyType, table.Flow, "CNY"))
 	start := time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)
 	for day := range int64(365) {
-		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)), table.Date(start.AddDate(0, 0, int(day))), table.Money(1_000_000), table.Money(1_000_000))
+		series.AppendRow(table.Int(1), table.Int(1), table.Int(day), table.Float(float64(day)),
+			table.Date(start.AddDate(0, 0, int(day))), table.Money(1_000_000), table.Money(1_000_000))
 	}
-	seen := table.New("observed", "", []table.Column{plotstest.Metric("series", table.TextType, table.Key, ""), {Name: "date", Type: table.DateType, Kind: table.Key},
-		plotstest.Metric("value", table.FloatType, table.Stock, ""), plotstest.Metric("role", table.TextType, table.Factor, ""), plotstest.Metric("days", table.FloatType, table.Factor, "d"),
-		plotstest.Metric("low", table.FloatType, table.Stock, ""), plotstest.Metric("high", table.FloatType, table.Stock, "")})
-	seen.AppendRow(table.Text("ad_revenue"), table.Date(start.AddDate(0, 0, 500)), table.Float(7200), table.Text("fit"), table.Float(720), table.Float(3600), table.Float(10800))
-	f := figure.NewFolder("x", "x", manifest.About{Consumers: 200, Represents: 400, Currency: "CNY"}, func(name string) (*table.Table, error) {
-		return map[string]*table.Table{"series": series, "observed": seen}[name], nil
-	})
+	seen := table.New("observed", "", []table.Column{plotstest.Metric("series", table.TextType, table.Key, ""),
+		{Name: "date", Type: table.DateType, Kind: table.Key},
+		plotstest.Metric("value", table.FloatType, table.Stock, ""), plotstest.Metric("role", table.TextType, table.Factor,
+			""), plotstest.Metric("days", table.FloatType, table.Factor, "d"),
+		plotstest.Metric("low", table.FloatType, table.Stock, ""), plotstest.Metric("high", table.FloatType, table.Stock,
+			"")})
+	seen.AppendRow(table.Text("ad_revenue"), table.Date(start.AddDate(0, 0, 500)), table.Float(7200), table.Text("fit"),
+		table.Float(720), table.Float(3600), table.Float(10800))
+	f := figure.NewFolder("x", "x", manifest.About{Consumers: 200, Represents: 400, Currency: "CNY"},
+		func(name string) (*table.Table, error) {
+			return map[string]*table.Table{"series": series, "observed": seen}[name], nil
+		})
 	c := need.Value(overTime(revenue)(f))(t)
 	for _, m := range c.Panels[1].Marks {
 		if p, ok := m.(*chart.Points); ok {

@@ -97,7 +97,8 @@ func segments(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		return nil, err
 	}
 	return &chart.Chart{Title: "Adoption by segment", Panels: []*chart.Panel{p},
-		Alt: told("Share of each segment of consumers of "+f.Label+" that uses the platform, along the top releases of functions", howDrawn(len(tl.reps)), p) + phrase.NotDrawn(more)}, nil
+		Alt: told("Share of each segment of consumers of "+f.Label+" that uses the platform, along the top releases of "+
+			"functions", howDrawn(len(tl.reps)), p) + phrase.NotDrawn(more)}, nil
 }
 
 // releases returns the functions released during the run, by date.
@@ -126,6 +127,7 @@ func releases(f *figure.Folder, tl *timeline) (came []chart.Event, err error) {
 	for _, n := range names {
 		came = append(came, chart.Event{X: mean(dates[n]), Text: phrase.Name(n)})
 	}
-	slices.SortFunc(came, func(a, b chart.Event) int { return cmp.Or(cmp.Compare(a.X, b.X), strings.Compare(a.Text, b.Text)) })
+	slices.SortFunc(came,
+		func(a, b chart.Event) int { return cmp.Or(cmp.Compare(a.X, b.X), strings.Compare(a.Text, b.Text)) })
 	return came, nil
 }

@@ -40,7 +40,8 @@ func sources(series *table.Table) []named {
 	more := []ink.Style{ink.StyleOf(ink.Blue, ink.Dots, ink.Upright), ink.StyleOf(ink.Grey, ink.Solid, ink.Rising)}
 	for _, c := range series.Columns() {
 		label, is := strings.CutSuffix(c.Name, "_revenue")
-		if is && label != "platform" && !strings.Contains(label, ".") && !slices.ContainsFunc(list, func(s named) bool { return s.key == c.Name }) {
+		if is && label != "platform" && !strings.Contains(label, ".") &&
+			!slices.ContainsFunc(list, func(s named) bool { return s.key == c.Name }) {
 			list = append(list, named{c.Name, phrase.Name(label), more[len(list)%len(more)]})
 		}
 	}

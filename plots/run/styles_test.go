@@ -16,7 +16,9 @@ func TestStylesDiffer(t *testing.T) {
 	for i := range ink.SerialCount {
 		series = append(series, named{style: ink.Serial(i)})
 	}
-	for name, list := range map[string][]named{"parties": parties(), "sources": sources(schema.NewSeries(false, plotstest.Metric("tier_revenue", table.MoneyType, table.Flow, "CNY"))), "channels": channels(), "serial": series[:7]} {
+	for name, list := range map[string][]named{"parties": parties(),
+		"sources":  sources(schema.NewSeries(false, plotstest.Metric("tier_revenue", table.MoneyType, table.Flow, "CNY"))),
+		"channels": channels(), "serial": series[:7]} {
 		for i, a := range list {
 			for _, b := range list[:i] {
 				if a.style.Colour == b.style.Colour || slices.Equal(a.style.Dash, b.style.Dash) || a.style.Hatch == b.style.Hatch {

@@ -13,8 +13,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// Around the mean of few replicates are the least and the greatest, of 20 the interval: the t quantile with 19 degrees of
-// freedom at 0.975 is 2.09302 (any table).
+// Around the mean of few replicates are the least and the greatest, of 20 the interval: the t quantile with 19 degrees
+// of freedom at 0.975 is 2.09302 (any table).
 func TestAverage(t *testing.T) {
 	m := average([][]float64{{1, 5, math.NaN()}, {2, 5, math.NaN()}, {3, 5, 7}}, table.Range{})
 	for k, want := range [][3]float64{{2, 1, 3}, {5, 5, 5}} {
@@ -71,7 +71,9 @@ func TestBinsFitTheRun(t *testing.T) {
 	for _, c := range []struct {
 		days, record float64
 		want         string
-	}{{2902, 1, "month"}, {2902, 7, "month"}, {2902, 91, "quarter"}, {30, 1. / 24, "day"}, {3, 1. / 24, "hour"}, {60, 1, "day"}, {365, 1, "week"}, {730, 1, "month"}, {30000, 30, "year"}, {120, 60, "month"}, {100, 20, "week"}, {100, 10, "month"}, {90, 30, "month"}} {
+	}{{2902, 1, "month"}, {2902, 7, "month"}, {2902, 91, "quarter"}, {30, 1. / 24, "day"}, {3, 1. / 24, "hour"},
+		{60, 1, "day"}, {365, 1, "week"}, {730, 1, "month"}, {30000, 30, "year"}, {120, 60, "month"}, {100, 20, "week"},
+		{100, 10, "month"}, {90, 30, "month"}} {
 		var x []float64
 		for d := 0.0; d <= c.days; d += c.record {
 			x = append(x, 15000+d)
@@ -94,7 +96,8 @@ func TestBinsOfShortRuns(t *testing.T) {
 		if b.unit != c.want || len(b.mid) != 1 || !(math.Abs(b.mid[0]-15000-c.days/2) <= 1e-9) {
 			t.Fatalf("%g days are shown by %s at %v", c.days, b.unit, b.mid)
 		}
-		need.Near(t, fmt.Sprintf("3 in %g days per %s, over what they should be", c.days, b.unit), b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]/(3/c.days*b.days), 1, 1e-6)
+		need.Near(t, fmt.Sprintf("3 in %g days per %s, over what they should be", c.days, b.unit),
+			b.rates(x, [][]float64{{0, 3}}, b.days)[0][0]/(3/c.days*b.days), 1, 1e-6)
 	}
 	if b := binsFor([]float64{15000}, mostBins); len(b.mid) != 0 {
 		t.Errorf("a single row has bins: %v", b.mid)

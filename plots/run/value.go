@@ -109,7 +109,8 @@ func value(f *figure.Folder) (*chart.Chart, error) {
 	}
 	p.Key = append(p.Key, chart.KeyItem{Text: of.total, Style: ink.Style{Colour: ink.Black}, Point: true})
 	return &chart.Chart{Title: of.title, Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the dot is their sum; %s. %s: %s.",
+		Alt: fmt.Sprintf("%s of %s over the run, in %s: bars are parts, gains to the right and losses to the left, the "+
+			"dot is their sum; %s. %s: %s.",
 			of.title, f.Label, f.Currency, howDrawn(n), phrase.Capital(of.total), strings.Join(words, ", "))}, nil
 }
 
@@ -186,7 +187,8 @@ func valueCompared(fs []*figure.Folder) (*chart.Chart, error) {
 		p.Key = append(p.Key, chart.SerialDots(i, f.Label).InKey(f.Label))
 	}
 	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
-		Alt: fmt.Sprintf("%s for each party over the run%s, in %s, in %s. %s.", phrase.Capital(word), of, currency, compared(fs, n), phrase.Capital(strings.Join(words, ", ")))}, nil
+		Alt: fmt.Sprintf("%s for each party over the run%s, in %s, in %s. %s.", phrase.Capital(word), of, currency,
+			compared(fs, n), phrase.Capital(strings.Join(words, ", ")))}, nil
 }
 
 // flows reports whether a party gave or received anything.

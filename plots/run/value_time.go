@@ -34,7 +34,8 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 		i, okR := slices.BinarySearch(tl.reps, int(rep.Float(r)))
 		j, okT := slices.BinarySearch(tl.ticks, int64(tick.Float(r)))
 		if !okR || !okT {
-			return nil, fmt.Errorf("table value: replicate %s, tick %s is not in series, whose dates are needed", rep.Text(r), tick.Text(r))
+			return nil, fmt.Errorf("table value: replicate %s, tick %s is not in series, whose dates are needed", rep.Text(r),
+				tick.Text(r))
 		}
 		who := party.Text(r)
 		if byParty[who] == nil {
@@ -57,7 +58,8 @@ func valueTime(f *figure.Folder, tl *timeline) (*chart.Chart, error) {
 	}
 	chart.NameCurves(p)
 	return &chart.Chart{Title: title, Panels: []*chart.Panel{p},
-		Alt: told(fmt.Sprintf("%s for each party of %s, in %s per %s", phrase.Capital(word), f.Label, f.Currency, unit), howDrawn(len(tl.reps)), p)}, nil
+		Alt: told(fmt.Sprintf("%s for each party of %s, in %s per %s", phrase.Capital(word), f.Label, f.Currency, unit),
+			howDrawn(len(tl.reps)), p)}, nil
 }
 
 func zeros(rows, cols int) [][]float64 {

@@ -68,7 +68,8 @@ func student(v []float64, in table.Range) summary.Interval {
 func oneCurrency(fs []*figure.Folder) (string, error) {
 	for _, f := range fs {
 		if f.Currency != fs[0].Currency {
-			return "", figure.Nothing("%s has amounts in %s, %s in %s, which one axis cannot show", fs[0].Dir, fs[0].Currency, f.Dir, f.Currency)
+			return "", figure.Nothing("%s has amounts in %s, %s in %s, which one axis cannot show", fs[0].Dir, fs[0].Currency,
+				f.Dir, f.Currency)
 		}
 	}
 	return fs[0].Currency, nil

@@ -32,10 +32,12 @@ func TestCaptionsOfStudies(t *testing.T) {
 		if !strings.HasSuffix(c.Alt, ".") || !ends && !strings.Contains(c.Alt, "95 %") {
 			t.Errorf("%s: caption says no confidence: %s", name, c.Alt)
 		}
-		if !ends && !slices.ContainsFunc([]string{"Student interval", "bootstrap interval", "whiskers: 95 % interval", "quantiles over worlds", "95 % of estimates"}, func(s string) bool { return strings.Contains(c.Alt, s) }) {
+		if !ends && !slices.ContainsFunc([]string{"Student interval", "bootstrap interval", "whiskers: 95 % interval",
+			"quantiles over worlds", "95 % of estimates"}, func(s string) bool { return strings.Contains(c.Alt, s) }) {
 			t.Errorf("%s: caption says no kind of interval: %s", name, c.Alt)
 		}
-		if !slices.ContainsFunc([]string{"replicates", "blocks", "trajectories", "points"}, func(s string) bool { return strings.Contains(c.Alt, s) }) {
+		if !slices.ContainsFunc([]string{"replicates", "blocks", "trajectories", "points"},
+			func(s string) bool { return strings.Contains(c.Alt, s) }) {
 			t.Errorf("%s: caption says no number: %s", name, c.Alt)
 		}
 		if !strings.Contains(c.Alt, m[study].Manifest.Study) {
@@ -45,11 +47,15 @@ func TestCaptionsOfStudies(t *testing.T) {
 }
 
 func TestNamesOfMetrics(t *testing.T) {
-	f := &figure.Folder{Sweep: &manifest.Sweep{Metrics: []schema.Metric{{Name: "satisfaction@2014-01-01", Kind: table.Stock}, {Name: "ad_revenue@2014-01-01", Kind: table.Flow}}}}
+	f := &figure.Folder{Sweep: &manifest.Sweep{Metrics: []schema.Metric{{Name: "satisfaction@2014-01-01",
+		Kind: table.Stock}, {Name: "ad_revenue@2014-01-01", Kind: table.Flow}}}}
 	for name, want := range map[string]string{
-		"platform_revenue": "platform revenue", "captured.consumer": "captured.consumer", "satisfaction@2014-01-01": "satisfaction on 2014-01-01", "ad_revenue@2014-01-01": "ad revenue by 2014-01-01",
+		"platform_revenue": "platform revenue", "captured.consumer": "captured.consumer",
+		"satisfaction@2014-01-01": "satisfaction on 2014-01-01", "ad_revenue@2014-01-01": "ad revenue by 2014-01-01",
 		"ad_revenue@2014-01-01/2015-01-01": "ad revenue, 2014-01-01 to 2015-01-01",
-		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters", "time_to(players, 5000)": "time until players reach 5000", "max(mau)": "maximum of mau", "mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
+		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters",
+		"time_to(players, 5000)":           "time until players reach 5000", "max(mau)": "maximum of mau",
+		"mean(ad_load)": "mean of ad load", "time_of_max(active)": "time of the maximum of active",
 	} {
 		if got := MetricTitle(f, name); got != want {
 			t.Errorf("%s is called %q, want %q", name, got, want)
@@ -60,7 +66,8 @@ func TestNamesOfMetrics(t *testing.T) {
 			t.Errorf("factor %s is called %q, want %q", c[0], got, c[2])
 		}
 	}
-	for x, want := range map[float64]string{0: "0", .3: "0.3", -2: "−2", 251.18864: "251.2", 1e-6: "1e−6", 12000: "12 000"} {
+	for x, want := range map[float64]string{0: "0", .3: "0.3", -2: "−2", 251.18864: "251.2", 1e-6: "1e−6",
+		12000: "12 000"} {
 		if got := strings.ReplaceAll(phrase.Short(x), "\u2009", " "); got != want {
 			t.Errorf("%g is written %q, want %q", x, got, want)
 		}

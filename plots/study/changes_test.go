@@ -15,12 +15,14 @@ func TestEffectsOfGrids(t *testing.T) {
 	if c.Title != "Effects of kind and friends hold" || len(c.Panels) != 3 {
 		t.Errorf("%d panels: %s", len(c.Panels), c.Title)
 	}
-	for i, want := range []string{"kind = self_built; friends hold = on", "kind = self_built × friends hold = on", "kind = self_built; friends hold = on; kind = self_built × friends hold = on"} {
+	for i, want := range []string{"kind = self_built; friends hold = on", "kind = self_built × friends hold = on",
+		"kind = self_built; friends hold = on; kind = self_built × friends hold = on"} {
 		if got := strings.Join(c.Panels[i].Y.Names, "; "); got != want {
 			t.Error(got)
 		}
 	}
-	for _, want := range []string{"Change against kind = embedded and friends hold = off, averaged over the levels of other factors, and × interactions",
+	for _, want := range []string{"Change against kind = embedded and friends hold = off, averaged over the levels of " +
+		"other factors, and × interactions",
 		"mean of the paired differences of 8 replicates"} {
 		if !strings.Contains(c.Alt, want) {
 			t.Errorf("%q is not in: %s", want, c.Alt)

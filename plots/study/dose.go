@@ -18,9 +18,9 @@ import (
 
 // dose draws metrics over one factor.
 //
-// It reads from runs: point, replicate, status, arm, the factor and the metrics. Numbers and dates are on x; categories have rows. Arms and the
-// levels of a second factor each get their own lines. Where points share random numbers, intervals and
-// replicates are those of paired differences, since those of the means contain the common luck.
+// It reads from runs: point, replicate, status, arm, the factor and the metrics. Numbers and dates are on x; categories
+// have rows. Arms and the levels of a second factor each get their own lines. Where points share random numbers,
+// intervals and replicates are those of paired differences, since those of the means contain the common luck.
 func dose(f *figure.Folder) (*chart.Chart, error) {
 	r, lacks := responding(f)
 	if r == nil {
@@ -55,7 +55,8 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	bar := phrase.Reach(r.s.most(), "its "+Sure(f)+" Student interval corrected for skewness")
 	if r.s.paired() {
 		p := r.s.points[0]
-		bar = "the " + Sure(f) + " Student interval of its paired difference from " + cmp.Or(r.s.m.Baseline, levelIn(factor, p.level[r.along], p.at[r.along]))
+		bar = "the " + Sure(f) + " Student interval of its paired difference from " +
+			cmp.Or(r.s.m.Baseline, levelIn(factor, p.level[r.along], p.at[r.along]))
 	}
 	drawn := "mean of " + r.s.replicates() + " with " + bar
 	if r.s.once() {
@@ -64,7 +65,8 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 	if r.left > 0 {
 		c.left = append(c.left, fmt.Sprintf("%d levels of %s", r.left, phrase.Name(r.s.m.Factors[r.by].Name)))
 	}
-	c.Describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn)+LeftOut(r.s.failed, "runs")+r.s.missing(), schema.RunsTable)
+	c.Describe(fmt.Sprintf("Metrics of study %s over %s: %s.", f.Label, what, drawn)+LeftOut(r.s.failed,
+		"runs")+r.s.missing(), schema.RunsTable)
 	return &c.Chart, nil
 }
 
@@ -72,7 +74,8 @@ func dose(f *figure.Folder) (*chart.Chart, error) {
 func (r *response) dots(f *figure.Folder, metric, line int) (means, reps *chart.Points) {
 	l, n := r.lines[line], len(r.lines)
 	means = chart.SerialDots(line, cmp.Or(l.label, MetricTitle(f, r.s.metrics[metric])))
-	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3), Radius: 0.9}
+	reps = &chart.Points{Series: means.Series, Kind: "replicate", Colour: ink.Alpha(ink.Serial(line).Colour, 0.3),
+		Radius: 0.9}
 	if !r.categorical() {
 		means.DX = apart * (vg.Length(line) - vg.Length(n-1)/2)
 		reps.DX = means.DX + 1.3 // beside the interval's bar, which would hide them
@@ -162,7 +165,8 @@ func (r *response) panel(f *figure.Folder, metric int) *chart.Panel {
 				d.YLo, d.YHi, d.Radius = nil, nil, 1.3
 			} else {
 				st.Colour = ink.Alpha(st.Colour, 0.75)
-				p.Marks = append(p.Marks, &chart.Curve{Series: d.Series, X: d.X, Y: d.Y, Style: st, Width: 0.8, DX: d.DX, Silent: true})
+				p.Marks = append(p.Marks, &chart.Curve{Series: d.Series, X: d.X, Y: d.Y, Style: st, Width: 0.8, DX: d.DX,
+					Silent: true})
 			}
 		}
 		p.Marks = append(p.Marks, d)
@@ -172,7 +176,8 @@ func (r *response) panel(f *figure.Folder, metric int) *chart.Panel {
 		return nil
 	}
 	p.Marks = append(faint, p.Marks...)
-	if values := chart.ValueAxis(MetricTitle(f, r.s.metrics[metric]), UnitOf(f, r.s.metrics[metric]), all); r.categorical() {
+	if values := chart.ValueAxis(MetricTitle(f, r.s.metrics[metric]), UnitOf(f, r.s.metrics[metric]),
+		all); r.categorical() {
 		p.X = values
 	} else {
 		p.Y = values

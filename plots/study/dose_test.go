@@ -22,8 +22,10 @@ func TestUnequalLevels(t *testing.T) {
 		even   bool
 		log    bool
 	}{
-		{"0 1 2 4 8", 1, false, false}, {"0 1 2 4 8", 8, true, false}, {"1 2 4 8", 8, false, false}, {"1 2 4 8 16", 8, false, true}, {"0 0.1 0.3 1 3 10", 8, true, false}, {"0 0.0005 0.002 0.01 0.05", 1, true, false},
-		{"0.03 0.1 0.3 1 3 10", 8, false, true}, {"-4 -3 -2", 2, false, false}, {"1 1.01 1000", 8, true, false}, {"0 100", 8, false, false},
+		{"0 1 2 4 8", 1, false, false}, {"0 1 2 4 8", 8, true, false}, {"1 2 4 8", 8, false, false},
+		{"1 2 4 8 16", 8, false, true}, {"0 0.1 0.3 1 3 10", 8, true, false}, {"0 0.0005 0.002 0.01 0.05", 1, true, false},
+		{"0.03 0.1 0.3 1 3 10", 8, false, true}, {"-4 -3 -2", 2, false, false}, {"1 1.01 1000", 8, true, false},
+		{"0 100", 8, false, false},
 	} {
 		f := plotstest.Number("value", "")
 		side := plotstest.Levels("side", strings.Split("abcdefgh"[:x.lines], "")...)
@@ -36,12 +38,14 @@ func TestUnequalLevels(t *testing.T) {
 				pts = append(pts, plotstest.Point{At: []float64{v, float64(k)}})
 			}
 		}
-		c := need.Value(dose(plotstest.MakeUp("levels", "grid", []schema.Factor{f, side}, []schema.Metric{plotstest.Adopters}, pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
-			return 100, 5, 5
-		}).Folder()))(t)
+		c := need.Value(dose(plotstest.MakeUp("levels", "grid", []schema.Factor{f, side},
+			[]schema.Metric{plotstest.Adopters}, pts, 3, func(int, plotstest.Point) (float64, float64, float64) {
+				return 100, 5, 5
+			}).Folder()))(t)
 		axis := c.Panels[0].X
 		even := axis.Kind == chart.Even
-		if even != x.even || even != strings.Contains(axis.Title, "not to scale") || x.log != (axis.Kind == chart.Logarithmic) {
+		if even != x.even || even != strings.Contains(axis.Title, "not to scale") ||
+			x.log != (axis.Kind == chart.Logarithmic) {
 			t.Errorf("%s, %d lines: %+v", x.levels, x.lines, axis)
 		}
 		if e := axis.Ends; !(e[0] < levels[0] && e[1] > levels[len(levels)-1]) {
@@ -73,9 +77,10 @@ func TestLinesGoThroughTheirPoints(t *testing.T) {
 // and replicates are then those of the paired differences, which the table of changes has too.
 func TestDosePairs(t *testing.T) {
 	pts := []plotstest.Point{{At: []float64{0}}, {At: []float64{1}}, {At: []float64{2}}}
-	grid := plotstest.MakeUp("load", "grid", []schema.Factor{plotstest.Number("load", "")}, []schema.Metric{plotstest.Adopters}, pts, 8, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		return 100 - p.At[0], 30, 0.1
-	})
+	grid := plotstest.MakeUp("load", "grid", []schema.Factor{plotstest.Number("load", "")},
+		[]schema.Metric{plotstest.Adopters}, pts, 8, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return 100 - p.At[0], 30, 0.1
+		})
 	for _, c := range []struct {
 		luck, from string
 		m          *plotstest.Study
@@ -94,12 +99,14 @@ func TestDosePairs(t *testing.T) {
 		}
 		line := lines[c.first]
 		half := (line.YHi[1] - line.YLo[1]) / 2
-		if paired := strings.HasSuffix(line.Kind, "by pairs"); paired != (c.from != "") || c.m == grid && paired != (half < 0.5) || paired != math.IsNaN(lines[0].YLo[0]) {
+		if paired := strings.HasSuffix(line.Kind, "by pairs"); paired != (c.from != "") || c.m == grid &&
+			paired != (half < 0.5) || paired != math.IsNaN(lines[0].YLo[0]) {
 			t.Errorf("%s: %s ± %v, the first %v to %v", c.luck, line.Kind, half, lines[0].YLo[0], lines[0].YHi[0])
 		}
 	}
 	s := need.Value(studyOf(grid.Folder()))(t)
-	if v, reps, values := s.apart(s.points[1], s.points[0], 0); v.Mean != s.mean(s.points[1], 0).Mean || len(reps) != 8 || math.Abs(summary.Student(values, 0, .95).Mean-v.Mean) > 1e-9 ||
+	if v, reps, values := s.apart(s.points[1], s.points[0], 0); v.Mean != s.mean(s.points[1], 0).Mean || len(reps) != 8 ||
+		math.Abs(summary.Student(values, 0, .95).Mean-v.Mean) > 1e-9 ||
 		math.Abs(summary.Student(values, 0, .95).Half()-v.Half()) > 1e-9 {
 		t.Errorf("%+v of %v", v, values)
 	}
@@ -107,21 +114,26 @@ func TestDosePairs(t *testing.T) {
 
 // Each level of the second of two factors has a line, of many levels some; points of no grid have none.
 func TestDoseOfGrids(t *testing.T) {
-	two := plotstest.MakeUp("two", "grid", []schema.Factor{plotstest.Number("load", ""), plotstest.Number("friends", "")}, []schema.Metric{plotstest.Adopters}, crossed(4, 3), 3, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		return 100 + p.At[0] + p.At[1], 5, 5
-	})
+	two := plotstest.MakeUp("two", "grid", []schema.Factor{plotstest.Number("load", ""), plotstest.Number("friends", "")},
+		[]schema.Metric{plotstest.Adopters}, crossed(4, 3), 3, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return 100 + p.At[0] + p.At[1], 5, 5
+		})
 	c := need.Value(dose(two.Folder()))(t)
-	if n := len(c.Panels[0].Curves()); n != 3 || c.Panels[0].X.Title != "load" || c.Panels[0].Key[1].Text != "friends = 2" {
+	if n := len(c.Panels[0].Curves()); n != 3 || c.Panels[0].X.Title != "load" ||
+		c.Panels[0].Key[1].Text != "friends = 2" {
 		t.Errorf("%d lines over %s, %v", n, c.Panels[0].X.Title, c.Panels[0].Key)
 	}
-	many := plotstest.MakeUp("many", "grid", plotstest.BigMap().Manifest.Factors, []schema.Metric{plotstest.Income}, crossed(14, 12), 2, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		return p.At[0] * p.At[1], 5, 5
-	})
+	many := plotstest.MakeUp("many", "grid", plotstest.BigMap().Manifest.Factors, []schema.Metric{plotstest.Income},
+		crossed(14, 12), 2, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return p.At[0] * p.At[1], 5, 5
+		})
 	c = need.Value(dose(many.Folder()))(t)
 	if n := len(c.Panels[0].Curves()); n != mostLines || !strings.Contains(c.Alt, " Not drawn: 6 levels of knowledge.") {
 		t.Errorf("%d lines: %s", n, c.Alt)
 	}
-	scattered := plotstest.MakeUp("lhs", "lhs", plotstest.BigMap().Manifest.Factors, []schema.Metric{plotstest.Income}, []plotstest.Point{{At: []float64{1, 5}}, {At: []float64{2, 3}}, {At: []float64{3, 1}}, {At: []float64{4, 2}}, {At: []float64{5, 4}}}, 2, func(int, plotstest.Point) (float64, float64, float64) { return 1, 1, 1 })
+	scattered := plotstest.MakeUp("lhs", "lhs", plotstest.BigMap().Manifest.Factors, []schema.Metric{plotstest.Income},
+		[]plotstest.Point{{At: []float64{1, 5}}, {At: []float64{2, 3}}, {At: []float64{3, 1}}, {At: []float64{4, 2}},
+			{At: []float64{5, 4}}}, 2, func(int, plotstest.Point) (float64, float64, float64) { return 1, 1, 1 })
 	if lacks := dosed(scattered.Folder()); lacks != "a grid: 5 points at 5 × 5 levels" {
 		t.Error(lacks)
 	}

@@ -94,7 +94,8 @@ func (g *Gallery) byContrast(list []contrast, heading string) {
 			continue
 		}
 		of := slices.DeleteFunc(slices.Clone(list), func(x contrast) bool { return x.metric != m })
-		g.Add(m, contrastViews(of, false, 1-g.of.Sweep.Confidence, heading, chart.Axis{Title: "change of " + MetricTitle(g.of, m), Unit: UnitOf(g.of, m)})...)
+		g.Add(m, contrastViews(of, false, 1-g.of.Sweep.Confidence, heading,
+			chart.Axis{Title: "change of " + MetricTitle(g.of, m), Unit: UnitOf(g.of, m)})...)
 	}
 }
 
@@ -106,7 +107,9 @@ func (g *Gallery) contrasted(list []contrast, what, numbers string) {
 	}
 	drawn := phrase.NoInterval
 	if slices.Max(n) > 1 {
-		drawn = fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons (Holm)",
+		drawn = fmt.Sprintf("mean of the paired differences of %s with their %s Student interval; a dot is hollow where "+
+			"the interval includes 0, or where the effect is not significant after adjustment for the number of comparisons "+
+			"(Holm)",
 			phrase.ReplicatesBetween(n), Sure(g.of))
 	}
 	g.Describe(fmt.Sprintf("%s in study %s: %s.", what, g.of.Label, drawn)+LeftOut(g.of.Sweep.Failed, "runs"), numbers)
@@ -135,7 +138,8 @@ func (g *Gallery) metricRows(list []contrast, metrics []string, against string) 
 	shown := min(len(metrics), mostContrasts)
 	g.left, metrics = append(g.left, metrics[shown:]...), metrics[:shown]
 	list = slices.DeleteFunc(slices.Clone(list), func(c contrast) bool { return !slices.Contains(metrics, c.metric) })
-	g.Panels = contrastViews(list, true, 1-g.of.Sweep.Confidence, "", chart.Axis{Title: "change in % of the mean of " + against})
+	g.Panels = contrastViews(list, true, 1-g.of.Sweep.Confidence, "", chart.Axis{Title: "change in % of the mean of " +
+		against})
 	return list
 }
 

@@ -10,19 +10,22 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// A baseline that may be a gain or a loss has no share, and one replicate has no interval: neither the figure nor its caption claims one.
+// A baseline that may be a gain or a loss has no share, and one replicate has no interval: neither the figure nor its
+// caption claims one.
 func TestContrastsClaimNoMore(t *testing.T) {
 	for _, c := range []struct {
 		reps  int
 		base  float64
 		share bool
 	}{{1, 100, true}, {8, 100, true}, {40, 15, true}, {8, 3, false}} { // of 40, some are losses, the mean is not
-		s := plotstest.MakeUp("both", "arms", nil, []schema.Metric{{Name: "revenue", Unit: "currency"}, {Name: "captured", Unit: "currency"}}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, c.reps, func(_ int, p plotstest.Point) (float64, float64, float64) {
-			if p.Arm == "b" {
-				return c.base + 0.4*c.base, 20, 0
-			}
-			return c.base, 20, 0
-		}).CompareArms("a")
+		s := plotstest.MakeUp("both", "arms", nil, []schema.Metric{{Name: "revenue", Unit: "currency"},
+			{Name: "captured", Unit: "currency"}}, []plotstest.Point{{Arm: "a"}, {Arm: "b"}}, c.reps,
+			func(_ int, p plotstest.Point) (float64, float64, float64) {
+				if p.Arm == "b" {
+					return c.base + 0.4*c.base, 20, 0
+				}
+				return c.base, 20, 0
+			}).CompareArms("a")
 		d, err := effects(s.Folder())
 		if err != nil || strings.Contains(d.Alt, "Student") != (c.reps > 1) {
 			t.Errorf("%d replicates of %v: %v, %s", c.reps, c.base, err, d.Alt)

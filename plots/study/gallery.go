@@ -67,7 +67,10 @@ func LeftOut(n int, of string) string {
 // are others to draw instead.
 func (g *Gallery) unchanged(all []contrast, metric string) bool {
 	changes := func(c contrast) bool { return !c.none() }
-	if !slices.ContainsFunc(all, changes) || slices.ContainsFunc(all, func(c contrast) bool { return c.metric == metric && changes(c) }) {
+	if !slices.ContainsFunc(all, changes) || slices.ContainsFunc(all, func(c contrast) bool {
+		return c.metric == metric &&
+			changes(c)
+	}) {
 		return false
 	}
 	g.left = append(g.left, MetricTitle(g.of, metric))

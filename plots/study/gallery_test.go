@@ -25,10 +25,15 @@ func TestManyRowsFitAPage(t *testing.T) {
 		for k := range arms + 1 {
 			pts = append(pts, plotstest.Point{Arm: fmt.Sprintf("arm-%d", k)})
 		}
-		all := []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half, plotstest.Captured, plotstest.Early, {Name: "orders", Kind: table.Flow, Unit: "1"}, {Name: "posts", Kind: table.Flow, Unit: "1"}}
-		return plotstest.MakeUp("many", "arms", nil, all[:metrics], pts, 4, func(m int, p plotstest.Point) (float64, float64, float64) { return 100, 5, 5 }).CompareArms("arm-0")
+		all := []schema.Metric{plotstest.Adopters, plotstest.Income, plotstest.Half, plotstest.Captured, plotstest.Early,
+			{Name: "orders", Kind: table.Flow, Unit: "1"}, {Name: "posts", Kind: table.Flow, Unit: "1"}}
+		return plotstest.MakeUp("many", "arms", nil, all[:metrics], pts, 4, func(m int, p plotstest.Point) (float64, float64,
+			float64) {
+			return 100, 5, 5
+		}).CompareArms("arm-0")
 	}
-	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 1, 2}, {18, 3, 1, 2}, {30, 4, 1, 2}, {12, 4, 2, 4}, {8, 6, 3, 6}, {4, 7, 4, 6}, {3, 2, 2, 2}} {
+	for _, k := range []struct{ rows, metrics, one, two int }{{18, 4, 1, 2}, {18, 3, 1, 2}, {30, 4, 1, 2}, {12, 4, 2, 4},
+		{8, 6, 3, 6}, {4, 7, 4, 6}, {3, 2, 2, 2}} {
 		f := many(k.rows, k.metrics).Folder()
 		for width, want := range map[vg.Length]int{0: min(k.metrics, shownMetrics), 84: k.one, 174: k.two} {
 			f.Width = width * ink.Millimetre

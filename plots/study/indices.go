@@ -42,13 +42,19 @@ func indices(f *figure.Folder) (*chart.Chart, error) {
 		}
 	}
 	c := NewGallery(f, kind.title)
-	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return indexPanel(f, kind, m, list) })
+	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel {
+		return indexPanel(f, kind, m,
+			list)
+	})
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no %s and no %s", kind.first, kind.second)
 	}
-	what, blocks := "Shares of the variance of metrics of study %s due to each factor alone (S1) and including its interactions (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
+	what, blocks := "Shares of the variance of metrics of study %s due to each factor alone (S1) and including its "+
+		"interactions (ST), from %d blocks, with %s bootstrap intervals over blocks.", "blocks"
 	if kind.method == "shapley" {
-		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over the orders that keep its module together (Owen), from %d replicates of each coalition, with %s Student intervals over them.", "replicates"
+		what, blocks = "Contribution of each element of study %s to metrics, averaged over all orders (Shapley) and over "+
+			"the orders that keep its module together (Owen), from %d replicates of each coalition, with %s Student "+
+			"intervals over them.", "replicates"
 	}
 	c.Describe(fmt.Sprintf(what, f.Label, n, Sure(f))+LeftOut(failed, blocks), schema.AnswersTable)
 	return &c.Chart, nil
@@ -61,7 +67,8 @@ func indexPanel(f *figure.Folder, kind indexKind, metric string, list []schema.A
 	}
 	kind.sort(all)
 	all = all[:min(len(all), shownFactors)]
-	p := &chart.Panel{X: chart.Axis{Title: "share of the variance of " + MetricTitle(f, metric), Zero: true}, Y: chart.Axis{Kind: chart.Categories}}
+	p := &chart.Panel{X: chart.Axis{Title: "share of the variance of " + MetricTitle(f, metric), Zero: true},
+		Y: chart.Axis{Kind: chart.Categories}}
 	if kind.method == "shapley" {
 		p.X.Title, p.X.Unit = "part of "+MetricTitle(f, metric), UnitOf(f, metric)
 	}
@@ -169,7 +176,8 @@ func IntervalOf(a *schema.Answer) summary.Interval {
 
 // ByMetric shows each metric that has a panel. It returns the largest number of runs behind an
 // index and of failed ones. A metric whose indices are all 0 is one that nothing moves.
-func (g *Gallery) ByMetric(metrics []string, of map[string][]schema.Answer, draw func(metric string, list []schema.Answer) *chart.Panel) (n, failed int) {
+func (g *Gallery) ByMetric(metrics []string, of map[string][]schema.Answer,
+	draw func(metric string, list []schema.Answer) *chart.Panel) (n, failed int) {
 	for _, m := range metrics {
 		if !slices.ContainsFunc(of[m], func(x schema.Answer) bool { return x.Value != 0 }) {
 			g.left = append(g.left, MetricTitle(g.of, m))

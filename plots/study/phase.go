@@ -114,8 +114,10 @@ func phase(f *figure.Folder) (*chart.Chart, error) {
 	if s.contrasted() {
 		what = "mean paired differences from “" + s.m.Baseline + "”"
 	}
-	c.Describe(fmt.Sprintf("Metrics of study %s over %s and %s: %s of %s. Hatched: the %s Student interval includes 0. Thick lines: the sign changes. Plain grey: no value.",
-		f.Label, FactorTitle(over), FactorTitle(by), what, s.replicates(), Sure(f))+LeftOut(s.failed, "runs")+s.missing(), schema.RunsTable)
+	c.Describe(fmt.Sprintf("Metrics of study %s over %s and %s: %s of %s. Hatched: the %s Student interval includes 0. "+
+		"Thick lines: the sign changes. Plain grey: no value.",
+		f.Label, FactorTitle(over), FactorTitle(by), what, s.replicates(), Sure(f))+LeftOut(s.failed, "runs")+s.missing(),
+		schema.RunsTable)
 	return &c.Chart, nil
 }
 

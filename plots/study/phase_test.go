@@ -26,7 +26,8 @@ func TestMapHatch(t *testing.T) {
 			}
 		}
 	}
-	if c, err := phase(plotstest.BigMap().Folder()); err != nil || hatched < 5 || hatched > 60 || empty != 3 || !strings.Contains(c.Alt, " Thick lines: the sign changes") {
+	if c, err := phase(plotstest.BigMap().Folder()); err != nil || hatched < 5 || hatched > 60 || empty != 3 ||
+		!strings.Contains(c.Alt, " Thick lines: the sign changes") {
 		t.Errorf("%v: %d cells hatched, %d empty", err, hatched, empty)
 	}
 }
@@ -42,8 +43,10 @@ func TestTrajectoriesAreNoGrid(t *testing.T) {
 		design string
 		points []plotstest.Point
 		lacks  bool
-	}{{"morris", all[3:], true}, {"morris", slices.Concat(all[3:], all[3:]), true}, {"morris", all, false}, {"grid", all[3:], false}} {
-		s := plotstest.MakeUp("x", c.design, factors, []schema.Metric{plotstest.Adopters}, c.points, 3, func(int, plotstest.Point) (float64, float64, float64) { return 1, .1, .1 })
+	}{{"morris", all[3:], true}, {"morris", slices.Concat(all[3:], all[3:]), true}, {"morris", all, false},
+		{"grid", all[3:], false}} {
+		s := plotstest.MakeUp("x", c.design, factors, []schema.Metric{plotstest.Adopters}, c.points, 3,
+			func(int, plotstest.Point) (float64, float64, float64) { return 1, .1, .1 })
 		if why := phased(s.Folder()); (why != "") != c.lacks {
 			t.Errorf("%d points of a %s over 16 cells: %q", len(c.points), c.design, why)
 		}

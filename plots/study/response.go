@@ -124,7 +124,8 @@ func (r *response) reference(p *setting) *setting {
 		if s.contrasted() {
 			return o.arm == s.m.Baseline && slices.Equal(o.level, p.level)
 		}
-		return o.arm == p.arm && o.levelOf(r.along).same(s.points[0].levelOf(r.along)) && (r.by < 0 || o.levelOf(r.by).same(p.levelOf(r.by)))
+		return o.arm == p.arm && o.levelOf(r.along).same(s.points[0].levelOf(r.along)) &&
+			(r.by < 0 || o.levelOf(r.by).same(p.levelOf(r.by)))
 	})
 	if i < 0 {
 		return nil

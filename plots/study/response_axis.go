@@ -68,7 +68,8 @@ func (r *response) spread(x *chart.Axis) {
 		whole := scaled(x.At[len(x.At)-1]) - scaled(x.At[0])
 		return !(dataWidth*least/whole >= apart*float64(len(r.lines)-1)+4)
 	}
-	if log := r.s.m.Factors[r.along].Scale == "log"; log || len(x.At) < 3 || !crowded(func(v float64) float64 { return v }) {
+	if log := r.s.m.Factors[r.along].Scale == "log"; log || len(x.At) < 3 ||
+		!crowded(func(v float64) float64 { return v }) {
 		return
 	}
 	x.Kind = chart.Logarithmic

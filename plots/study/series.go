@@ -65,7 +65,8 @@ func (s *study) cohorts() (panels [][]cohort, by []string, lacks string) {
 	for i, lines := range panels {
 		for _, c := range lines {
 			if len(c.points) != len(lines[0].points) {
-				return nil, nil, fmt.Sprintf("as many points for each line: %d have %s, %d have %s", len(lines[0].points), lines[0].label, len(c.points), c.label)
+				return nil, nil, fmt.Sprintf("as many points for each line: %d have %s, %d have %s", len(lines[0].points),
+					lines[0].label, len(c.points), c.label)
 			}
 		}
 		if len(lines) > mostLines {
@@ -123,7 +124,8 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 		for _, lines := range panels {
 			views = append(views, s.overTime(f, h, t.Col(name), lines)...)
 		}
-		if still := !slices.ContainsFunc(views, func(p *chart.Panel) bool { return slices.ContainsFunc(p.Curves(), moves) }); still {
+		if still := !slices.ContainsFunc(views,
+			func(p *chart.Panel) bool { return slices.ContainsFunc(p.Curves(), moves) }); still {
 			c.left = append(c.left, MetricTitle(f, name))
 			continue
 		}
@@ -132,11 +134,13 @@ func series(f *figure.Folder) (*chart.Chart, error) {
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("table series: no metric of the study changes over time")
 	}
-	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s", s.replicates(), phrase.Reach(s.most(), Sure(f)+" Student intervals corrected for skewness"))
+	drawn := fmt.Sprintf("mean of %s and, where points share random numbers, mean paired differences, with %s",
+		s.replicates(), phrase.Reach(s.most(), Sure(f)+" Student intervals corrected for skewness"))
 	if s.once() {
 		drawn = phrase.NoInterval
 	}
-	c.Describe(fmt.Sprintf("Metrics of study %s over time%s, averaged over other factors: %s.", f.Label, strings.Join(by, " and"), drawn)+LeftOut(s.failed, "runs"), schema.SeriesTable)
+	c.Describe(fmt.Sprintf("Metrics of study %s over time%s, averaged over other factors: %s.", f.Label,
+		strings.Join(by, " and"), drawn)+LeftOut(s.failed, "runs"), schema.SeriesTable)
 	return &c.Chart, nil
 }
 

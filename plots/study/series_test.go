@@ -22,9 +22,11 @@ func TestSeriesEndAtTheRuns(t *testing.T) {
 		panels, metric int
 		lines          string // of the first panel
 	}{
-		{plotstest.TwoArms(), "common", 6, 0, "exposure; interactive"}, {plotstest.TwoArms(), "independent", 3, 0, "exposure; interactive"},
+		{plotstest.TwoArms(), "common", 6, 0, "exposure; interactive"}, {plotstest.TwoArms(), "independent", 3, 0,
+			"exposure; interactive"},
 		{plotstest.ArmsByBidders(), "common", 4, 0, "none; beta_binomial; oracle"},
-		{plotstest.SmallMap(), "independent", 4, 0, "take rate = 0; take rate = 0.1; take rate = 0.2; take rate = 0.3; take rate = 0.4; take rate = 0.5"},
+		{plotstest.SmallMap(), "independent", 4, 0, "take rate = 0; take rate = 0.1; take rate = 0.2; take rate = 0.3; " +
+			"take rate = 0.4; take rate = 0.5"},
 	} {
 		c.m.Manifest.Luck = c.luck
 		f := c.m.Folder()
@@ -51,14 +53,17 @@ func TestSeriesEndAtTheRuns(t *testing.T) {
 				ends = append(ends, sum/float64(len(panels[0][i].points)))
 			}
 			want, last := summary.Student(ends, 0, .95).Within(table.Range{}).Shown(len(ends)), l.Last()
-			if near := func(a, b float64) bool { return math.Abs(a-b) < 1e-6*math.Abs(b) }; !near(l.Y[last], want.Mean) || !near(l.Lo[last], want.Lo) || !near(l.Hi[last], want.Hi) {
-				t.Errorf("%s, %s ends at %v [%v, %v], not %v", c.m.Manifest.Study, l.Series, l.Y[last], l.Lo[last], l.Hi[last], want)
+			if near := func(a, b float64) bool { return math.Abs(a-b) < 1e-6*math.Abs(b) }; !near(l.Y[last], want.Mean) ||
+				!near(l.Lo[last], want.Lo) || !near(l.Hi[last], want.Hi) {
+				t.Errorf("%s, %s ends at %v [%v, %v], not %v", c.m.Manifest.Study, l.Series, l.Y[last], l.Lo[last], l.Hi[last],
+					want)
 			}
 		}
 		if c.luck == "common" {
 			first := d.Panels[1].Curves()[0]
 			half := (first.Hi[first.Last()] - first.Lo[first.Last()]) / 2
-			if whole := d.Panels[0].Curves()[1]; !(half < whole.Hi[whole.Last()]-whole.Y[whole.Last()]) || !strings.HasPrefix(d.Panels[1].Y.Title, "change of ") {
+			if whole := d.Panels[0].Curves()[1]; !(half < whole.Hi[whole.Last()]-whole.Y[whole.Last()]) ||
+				!strings.HasPrefix(d.Panels[1].Y.Title, "change of ") {
 				t.Errorf("%s: %s ± %v", c.m.Manifest.Study, d.Panels[1].Y.Title, half)
 			}
 		}
@@ -67,16 +72,20 @@ func TestSeriesEndAtTheRuns(t *testing.T) {
 
 // A grid is compared with its first level, and arms at levels each with the baseline there.
 func TestSeriesCompareWith(t *testing.T) {
-	pts := []plotstest.Point{{Arm: "low", At: []float64{0.5}}, {Arm: "high", At: []float64{0.5}}, {Arm: "low", At: []float64{2}}, {Arm: "high", At: []float64{2}}}
-	arms := plotstest.MakeUp("arms", "arms", []schema.Factor{plotstest.Number("q", "")}, []schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		if p.Arm == "low" {
-			return 5000 * p.At[0], 0, 0
-		}
-		return 5000*p.At[0] + 7, 0, 0
-	}).CompareArms("low")
-	levels := plotstest.MakeUp("grid", "grid", []schema.Factor{plotstest.Number("q", "")}, []schema.Metric{plotstest.Adopters}, []plotstest.Point{{At: []float64{1}}, {At: []float64{2}}, {At: []float64{3}}}, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
-		return 100 + 7*min(p.At[0], 2), 0, 0
-	})
+	pts := []plotstest.Point{{Arm: "low", At: []float64{0.5}}, {Arm: "high", At: []float64{0.5}},
+		{Arm: "low", At: []float64{2}}, {Arm: "high", At: []float64{2}}}
+	arms := plotstest.MakeUp("arms", "arms", []schema.Factor{plotstest.Number("q", "")},
+		[]schema.Metric{plotstest.Adopters}, pts, 5, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			if p.Arm == "low" {
+				return 5000 * p.At[0], 0, 0
+			}
+			return 5000*p.At[0] + 7, 0, 0
+		}).CompareArms("low")
+	levels := plotstest.MakeUp("grid", "grid", []schema.Factor{plotstest.Number("q", "")},
+		[]schema.Metric{plotstest.Adopters}, []plotstest.Point{{At: []float64{1}}, {At: []float64{2}}, {At: []float64{3}}},
+		5, func(_ int, p plotstest.Point) (float64, float64, float64) {
+			return 100 + 7*min(p.At[0], 2), 0, 0
+		})
 	for _, m := range []*plotstest.Study{arms, levels} {
 		m.Manifest.Luck = "common"
 		c := need.Value(series(m.Folder()))(t)

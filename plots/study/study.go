@@ -42,16 +42,19 @@ func Figures() []figure.Figure {
 		{Name: "effects", Shows: "change of each metric, by arm or by level of a grid",
 			Needs: "answers that compare arms with a baseline, or levels",
 			Of:    manifest.SweepKind, Reads: "answers runs", Asks: differences, Alone: effects},
-		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or that make a grid",
+		{Name: "dose", Shows: "a metric over one factor", Needs: "runs over one factor, or two of which one has levels or " +
+			"that make a grid",
 			Of: manifest.SweepKind, Reads: "runs", Asks: dosed, Alone: dose},
 		{Name: "phase", Shows: "a metric over two factors, as a map", Needs: "runs of a grid of two factors",
 			Of: manifest.SweepKind, Reads: "runs", Asks: phased, Alone: phase},
-		{Name: "series", Shows: "metrics over time, by arm or level", Needs: "series, and arms, a grid or a list of few points",
+		{Name: "series", Shows: "metrics over time, by arm or level", Needs: "series, and arms, a grid or a list of few " +
+			"points",
 			Of: manifest.SweepKind, Reads: "series runs", Asks: timed, Alone: series},
 		{Name: "tornado", Shows: "effect of each factor on a metric over its range", Needs: "indices of oat or morris",
 			Of: manifest.SweepKind, Reads: "answers runs", Asks: figure.Asked("oat", "morris"), Alone: tornado},
-		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements", Needs: "indices of sobol or shapley",
-			Of: manifest.SweepKind, Reads: "answers", Asks: figure.Asked("sobol", "shapley"), Alone: indices},
+		{Name: "indices", Shows: "Sobol' indices of factors, or Shapley and Owen values of elements",
+			Needs: "indices of sobol or shapley",
+			Of:    manifest.SweepKind, Reads: "answers", Asks: figure.Asked("sobol", "shapley"), Alone: indices},
 	}
 }
 
@@ -188,7 +191,8 @@ func (s *study) levelsOf(factor int) []level {
 
 // arms returns the arms that occur, the baseline first.
 func (s *study) arms() []string {
-	out := slices.DeleteFunc(Distinct(s.points, func(p *setting) string { return p.arm }), func(arm string) bool { return arm == "" })
+	out := slices.DeleteFunc(Distinct(s.points, func(p *setting) string { return p.arm }),
+		func(arm string) bool { return arm == "" })
 	slices.SortStableFunc(out, func(a, b string) int { return s.rank(a) - s.rank(b) })
 	return out
 }

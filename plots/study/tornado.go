@@ -31,11 +31,15 @@ func tornado(f *figure.Folder) (*chart.Chart, error) {
 		byRange = true
 	}
 	c := NewGallery(f, "Effect of each factor alone")
-	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel { return swings(f, m, list, byRange) })
+	n, failed := c.ByMetric(metrics, of, func(m string, list []schema.Answer) *chart.Panel {
+		return swings(f, m, list,
+			byRange)
+	})
 	if len(c.Panels) == 0 {
 		return nil, figure.Nothing("answers: no factor has an effect")
 	}
-	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired difference of up to %s", phrase.Replicates(n))
+	how := fmt.Sprintf("at the low and at the high level of each factor, the others as in the scenario, mean paired "+
+		"difference of up to %s", phrase.Replicates(n))
 	blocks := "replicates"
 	if byRange {
 		blocks = "trajectories"
@@ -91,7 +95,8 @@ func swings(f *figure.Folder, metric string, list []schema.Answer, byRange bool)
 	}
 	p.Y.Tail = func(float64) []string { return tails }
 	if low, high := levelStyles(); !byRange {
-		p.Key = []chart.KeyItem{{Text: "at the low level", Style: low, Filled: true}, {Text: "at the high level", Style: high, Filled: true}}
+		p.Key = []chart.KeyItem{{Text: "at the low level", Style: low, Filled: true},
+			{Text: "at the high level", Style: high, Filled: true}}
 	}
 	return p
 }

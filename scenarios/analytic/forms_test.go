@@ -16,7 +16,8 @@ import (
 // Patterns returns the patterns, in the order of the mechanisms. All forms are settings of keys that the
 // mechanism has anyway.
 func Patterns() []Pattern {
-	thresholds := form{name: "thresholds, uniform up to half of friends", set: []string{"adoption={model: threshold, threshold: {dist: uniform, from: 0, to: 0.5}, initial_adopters: 1%}"}}
+	thresholds := form{name: "thresholds, uniform up to half of friends",
+		set: []string{"adoption={model: threshold, threshold: {dist: uniform, from: 0, to: 0.5}, initial_adopters: 1%}"}}
 	const same = "commerce.merchants.cost=0.6"
 	return []Pattern{
 		{
@@ -35,7 +36,8 @@ func Patterns() []Pattern {
 		},
 		{
 			ID: "P2", Title: "who has many friends is early (M2)",
-			Found:     "Influenza reached friends of random students 13.9 days before random students, and peaked on day 62. Hubs adopt earlier.",
+			Found: "Influenza reached friends of random students 13.9 days before random students, and peaked on day 62. " +
+				"Hubs adopt earlier.",
 			Source:    "Christakis & Fowler 2010; on adoption, without a number: Goldenberg, Han, Lehmann & Hong 2009",
 			Statistic: "of the mean time until adoption is the lead of friends of random people",
 			Low:       .1, High: .45,
@@ -44,7 +46,8 @@ func Patterns() []Pattern {
 				{name: "wechat", wechat: leadOfFriends},
 				{name: "imitation of the share of friends"},
 				{name: "imitation of the number of friends", set: []string{"adoption.normalise=mean_degree"}},
-				{name: "cascade: one chance at each friend", set: []string{"adoption={model: cascade, transmission: 2%, initial_adopters: 0.2%}"}},
+				{name: "cascade: one chance at each friend", set: []string{"adoption={model: cascade, transmission: 2%, " +
+					"initial_adopters: 0.2%}"}},
 				thresholds,
 			},
 		},
@@ -58,9 +61,12 @@ func Patterns() []Pattern {
 			like: []string{"content.read", "content.share.quality", "content.share.arousal", "content.share.match"},
 			forms: []form{
 				{name: "keys of wechat, at two sharers on average"},
-				{name: "the same, all with equally many friends", set: []string{"graph={kind: regular, degree: 50}", "content.share.intercept=-3.35"}},
-				{name: "articles differ in arousal", set: []string{"content.share.intercept=-5.2", "content.share.arousal=3", "content.accounts.media.arousal={dist: beta, mean: 0.5, sd: 0.15}"}},
-				{name: "nobody shares after a friend's share", set: []string{"content.share_to={moments: 0%, chat: 100%}", "content.read.seen_chat=0%"}},
+				{name: "the same, all with equally many friends", set: []string{"graph={kind: regular, degree: 50}",
+					"content.share.intercept=-3.35"}},
+				{name: "articles differ in arousal", set: []string{"content.share.intercept=-5.2", "content.share.arousal=3",
+					"content.accounts.media.arousal={dist: beta, mean: 0.5, sd: 0.15}"}},
+				{name: "nobody shares after a friend's share", set: []string{"content.share_to={moments: 0%, chat: 100%}",
+					"content.read.seen_chat=0%"}},
 			},
 		},
 		{
@@ -81,7 +87,8 @@ func Patterns() []Pattern {
 		},
 		{
 			ID: "P5", Title: "an advertisement wears out (M9)",
-			Found:     "3.6 % click at the first exposure to a banner, roughly 2 % at the second and third. Repetition lowers clicks, ever less.",
+			Found: "3.6 % click at the first exposure to a banner, roughly 2 % at the second and third. Repetition " +
+				"lowers clicks, ever less.",
 			Source:    "DoubleClick, in Advertising Age 1996; without a number: Chatterjee, Hoffman & Novak 2003",
 			Statistic: "of the clicks at a first exposure come at a second or third",
 			Low:       .4, High: .7,
@@ -95,7 +102,8 @@ func Patterns() []Pattern {
 		},
 		{
 			ID: "P6", Title: "shops charge different prices for the same good (M13)",
-			Found:     "Prices of the same books and CDs differ by 25 to 33 % between Internet retailers, in another sample by 27 to 73 %. Cost is the same.",
+			Found: "Prices of the same books and CDs differ by 25 to 33 % between Internet retailers, in another sample " +
+				"by 27 to 73 %. Cost is the same.",
 			Source:    "Brynjolfsson & Smith 2000 and Clay et al. 2002, in Brynjolfsson, Dick & Smith 2010",
 			Statistic: "of the mean is the range of eight prices",
 			Low:       .25, High: .73,
@@ -103,24 +111,28 @@ func Patterns() []Pattern {
 			forms: []form{
 				{name: "keys of wechat, prices adapt"},
 				{name: "the good costs all the same", set: []string{same}},
-				{name: "the same, shops are alike", set: []string{same, "commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
+				{name: "the same, shops are alike", set: []string{same, "commerce.merchants.quality=0.6",
+					"commerce.choice.match=0"}},
 				{name: "the same, everybody takes the cheapest", set: []string{same, "commerce.choice.elasticity=100"}},
 				{name: "the same, ratings count eight times as much", set: []string{same, "commerce.choice.reputation=16"}},
 			},
 		},
 		{
 			ID: "P7", Title: "who has sold for long seldom leaves (M12, M21)",
-			Found:     "Of new firms in the USA 20 % fail in the first year, 30 % by the end of the second and half by the fifth: the rate halves.",
+			Found: "Of new firms in the USA 20 % fail in the first year, 30 % by the end of the second and half by the " +
+				"fifth: the rate halves.",
 			Source:    "Bureau of Labor Statistics, Business Employment Dynamics; Knaup & Piazza 2007",
 			Statistic: "of the rate of exit in the first year is that in years 3 to 5",
 			Low:       .33, High: .75,
 			scenario: entrants, measure: func(r *agents.Run) float64 { return lived(shopLives)(r).ratio() },
-			like: []string{"providers.enter.shop", "providers.enter.cost", "providers.enter.spread", "providers.exit.rate", "providers.exit.spread"},
+			like: []string{"providers.enter.shop", "providers.enter.cost", "providers.enter.spread", "providers.exit.rate",
+				"providers.exit.spread"},
 			forms: []form{
 				{name: "accounts of wechat", pooled: lived(accountLives)},
 				{name: "sellers among friends of wechat", pooled: lived(sellerLives)},
 				{name: "entry and exit of wechat for shops"},
-				{name: "the same, shops are alike", set: []string{"commerce.merchants.price=60", "commerce.merchants.quality=0.6", "commerce.choice.match=0"}},
+				{name: "the same, shops are alike", set: []string{"commerce.merchants.price=60", "commerce.merchants.quality=0.6",
+					"commerce.choice.match=0"}},
 				{name: "exit whatever the profit", set: []string{"providers.exit.spread=1000000000"}},
 				{name: "exit at five times the rate", set: []string{"providers.exit.rate=0.5"}},
 			},
@@ -135,15 +147,18 @@ func Patterns() []Pattern {
 		},
 		{
 			ID: "P9", Title: "few accounts have most reads (M6)",
-			Found:     "7 % of accounts had an article with 1,000 reads, .01 to .04 % one with 100,000: by a Pareto tail the top tenth have 51 to 75 % of reads.",
-			Source:    "Shanghai Jiao Tong University, February to April 2017 (facts/mechanisms.csv, accounts_with_1000_article_2017)",
+			Found: "7 % of accounts had an article with 1,000 reads, .01 to .04 % one with 100,000: by a Pareto tail the " +
+				"top tenth have 51 to 75 % of reads.",
+			Source: "Shanghai Jiao Tong University, February to April 2017 (facts/mechanisms.csv, " +
+				"accounts_with_1000_article_2017)",
 			Statistic: "of reads are of the top tenth of accounts",
 			Low:       .45, High: .8,
 			forms: []form{{name: "wechat", wechat: topAccounts}},
 		},
 		{
 			ID: "P10", Title: "most who sell among friends earn nothing (M12)",
-			Found:     "Of participants in multi-level marketing nearly half lost money, a quarter made none and a quarter a profit.",
+			Found: "Of participants in multi-level marketing nearly half lost money, a quarter made none and a quarter a " +
+				"profit.",
 			Source:    "AARP Foundation 2018, of 20 million people in the USA",
 			Statistic: "of sellers make no profit, effort counted",
 			Low:       .6, High: .86,
@@ -467,7 +482,8 @@ func holders(amounts []float64, share float64) (n float64) {
 // topAccounts is of the accounts that published from February to April 2017, and of the articles of that time.
 func topAccounts(r *agents.Run) float64 {
 	clock := r.Spec.SimClock()
-	from, until := clock.Of(time.Date(2017, 2, 1, 0, 0, 0, 0, time.UTC)), clock.Of(time.Date(2017, 5, 1, 0, 0, 0, 0, time.UTC))
+	from, until := clock.Of(time.Date(2017, 2, 1, 0, 0, 0, 0, time.UTC)),
+		clock.Of(time.Date(2017, 5, 1, 0, 0, 0, 0, time.UTC))
 	t, reads := r.Table(schema.CascadesTable), map[string]float64{}
 	for row := range t.Rows() {
 		if began, _ := t.Col("start").Int(row); began >= int64(from) && began < int64(until) {

@@ -24,7 +24,8 @@ type sample [][]float64
 
 // replicates runs a scenario's replicates and collects the result of observe for each. watch
 // may be nil; it is called with the run before the first tick.
-func (l *lab) replicates(name, text string, watch func(*agents.Run), observe func(*agents.Run) []float64) (sample, error) {
+func (l *lab) replicates(name, text string, watch func(*agents.Run), observe func(*agents.Run) []float64) (sample,
+	error) {
 	scn, err := scenarios.Parse(name+".yaml", []byte(text), scenarios.Options{})
 	if err != nil {
 		return nil, err
@@ -33,7 +34,8 @@ func (l *lab) replicates(name, text string, watch func(*agents.Run), observe fun
 }
 
 // observe is replicates of a scenario that has been read.
-func (l *lab) observe(scn *scenarios.Scenario, watch func(*agents.Run), observe func(*agents.Run) []float64) (sample, error) {
+func (l *lab) observe(scn *scenarios.Scenario, watch func(*agents.Run), observe func(*agents.Run) []float64) (sample,
+	error) {
 	spec, err := scn.Decode()
 	if err != nil {
 		return nil, err

@@ -19,8 +19,10 @@ const (
 
 func markets() []Case {
 	return []Case{
-		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, optimal margins and profit, also on a grid", armstrong2006, twoSides},
-		{"V39", "identical advertisers bid V/1.2 for 1,826 interactions a month with V = 4, and a campaign costs 80 a month", mankiw1986, freeEntry},
+		{"V29", "two-sided monopoly, A = .4, α = (.2, .6): who joins by thresholds, optimal margins and profit, also on a " +
+			"grid", armstrong2006, twoSides},
+		{"V39", "identical advertisers bid V/1.2 for 1,826 interactions a month with V = 4, and a campaign costs 80 a month",
+			mankiw1986, freeEntry},
 	}
 }
 
@@ -109,7 +111,8 @@ adoption: {model: threshold, threshold: {dist: uniform, from: 0, to: 1}, initial
 		}
 		own, cross := [2]float64{2 * slope[0][0], 2 * slope[1][1]}, slope[0][1]+slope[1][0]
 		det := own[0]*own[1] - cross*cross
-		return append([]float64{at[0], at[1], (cross*c[1] - own[1]*c[0]) / det, (cross*c[0] - own[0]*c[1]) / det, profit[4], profit[4] - profit[8]}, profit...), nil
+		return append([]float64{at[0], at[1], (cross*c[1] - own[1]*c[0]) / det, (cross*c[0] - own[0]*c[1]) / det, profit[4],
+			profit[4] - profit[8]}, profit...), nil
 	})
 	if err != nil {
 		return nil, err

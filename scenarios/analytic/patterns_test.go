@@ -169,7 +169,8 @@ func (p Pattern) judge(name string, v summary.Interval) Shown {
 func (s Shown) print(w io.Writer) {
 	if s.Form == s.forms[0].name {
 		fmt.Fprintf(w, "%-4s %s\n", s.ID, s.Title)
-		for _, text := range []string{s.Found, "Source: " + s.Source + ".", fmt.Sprintf("On the pattern: from %s to %s %s.", threeDigits(s.Low), threeDigits(s.High), s.Statistic)} {
+		for _, text := range []string{s.Found, "Source: " + s.Source + ".", fmt.Sprintf("On the pattern: from %s to %s %s.",
+			threeDigits(s.Low), threeDigits(s.High), s.Statistic)} {
 			fmt.Fprint(w, terminal.Fill(strings.Fields(text), " ", 5, 7))
 		}
 	}
@@ -189,21 +190,23 @@ func threeDigits(x float64) string {
 	return strings.ReplaceAll(strconv.FormatFloat(x, 'f', places, 64), "-", "−")
 }
 
-// on has the forms that are on each pattern, between those of which a few replicates may say either; the others are off,
-// or undecided.
+// on has the forms that are on each pattern, between those of which a few replicates may say either; the others are
+// off, or undecided.
 var (
 	on = map[string][]string{
-		"P1":  {"wechat", "imitation of the share of friends"},
-		"P2":  {"imitation of the number of friends"},
-		"P3":  {"articles differ in arousal"},
-		"P4":  {"wechat, game run", "keys of wechat, without friends", "players differ, each at a constant rate", "alike, ever less likely to quit"},
+		"P1": {"wechat", "imitation of the share of friends"},
+		"P2": {"imitation of the number of friends"},
+		"P3": {"articles differ in arousal"},
+		"P4": {"wechat, game run", "keys of wechat, without friends", "players differ, each at a constant rate",
+			"alike, ever less likely to quit"},
 		"P4b": {"wechat, game run", "keys of wechat, without friends", "alike, ever less likely to quit"},
 		"P5":  {"wear-out as in wechat"},
 		"P6":  {"keys of wechat, prices adapt"},
 		"P7":  {"entry and exit of wechat for shops"},
 		"P10": {"wechat"},
 	}
-	between = map[string][]string{"P6": {"the same, ratings count eight times as much"}, "P8": {"wechat"}, "P9": {"wechat"}}
+	between = map[string][]string{"P6": {"the same, ratings count eight times as much"}, "P8": {"wechat"},
+		"P9": {"wechat"}}
 )
 
 // With few replicates the mean of each form lies in the band, or not, as it does with all of them: of the patterns that
@@ -247,8 +250,10 @@ func TestJudgePattern(t *testing.T) {
 		values []float64
 		want   string
 	}{
-		{[]float64{.44, .45, .46}, "on"}, {[]float64{.25, .45, .65}, "undecided"}, {[]float64{.1, .11, .12}, "off"}, {[]float64{.9, .91, .92}, "off"},
-		{[]float64{0, 0, 0}, "off"}, {[]float64{.5, .5}, "on"}, {[]float64{.5}, "undecided"}, {[]float64{math.NaN(), math.NaN()}, "undecided"},
+		{[]float64{.44, .45, .46}, "on"}, {[]float64{.25, .45, .65}, "undecided"}, {[]float64{.1, .11, .12}, "off"},
+		{[]float64{.9, .91, .92}, "off"},
+		{[]float64{0, 0, 0}, "off"}, {[]float64{.5, .5}, "on"}, {[]float64{.5}, "undecided"},
+		{[]float64{math.NaN(), math.NaN()}, "undecided"},
 	} {
 		if got := p.judge("", mean(c.values)).Verdict; got != c.want {
 			t.Errorf("%v is %s, want %s", c.values, got, c.want)

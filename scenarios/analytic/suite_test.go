@@ -70,7 +70,8 @@ func TestSuite(t *testing.T) {
 // The replicates of a case do not depend on the number of workers, even on a graph that they
 // share.
 func TestLabWorkers(t *testing.T) {
-	text := "clock: {ticks: 20}\nreplicates: 5\nconsumers: {count: 100}\ngraph: {kind: regular, degree: 4, seed: 1}\nadoption: {innovation: 1%/day, imitation: 0.4/day, normalise: degree}\n"
+	text := "clock: {ticks: 20}\nreplicates: 5\nconsumers: {count: 100}\ngraph: {kind: regular, degree: 4, seed: " +
+		"1}\nadoption: {innovation: 1%/day, imitation: 0.4/day, normalise: degree}\n"
 	of := func(workers int) sample {
 		return need.Value((&lab{context.Background(), workers}).replicates("ring", text, nil, shares))(t)
 	}
@@ -85,7 +86,8 @@ func TestLabWorkers(t *testing.T) {
 
 // A wrong number fails, judged by z and by the exact comparison.
 func TestWrongNumbersFail(t *testing.T) {
-	for _, r := range []Result{{Expected: 1, Mean: 1.05, SE: 0.01}, {Expected: 8, Mean: 9}, {Expected: 0, Mean: 1e-3}, {Expected: 1, Mean: math.NaN(), SE: 0.1}, {Expected: 1, Mean: math.NaN()}} {
+	for _, r := range []Result{{Expected: 1, Mean: 1.05, SE: 0.01}, {Expected: 8, Mean: 9}, {Expected: 0, Mean: 1e-3},
+		{Expected: 1, Mean: math.NaN(), SE: 0.1}, {Expected: 1, Mean: math.NaN()}} {
 		if r.passes() {
 			t.Errorf("%+v passes", r)
 		}

@@ -10,7 +10,8 @@ import (
 
 func halves() []Case {
 	return []Case{
-		{"TICK", "ticks of half the length: Bass differs as its discrete curves do, sessions and posts do not", "elementary", halfTick},
+		{"TICK", "ticks of half the length: Bass differs as its discrete curves do, sessions and posts do not", "elementary",
+			halfTick},
 	}
 }
 

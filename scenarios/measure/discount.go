@@ -50,7 +50,8 @@ func (d *Discount) tick(t sim.Tick) {
 func (d *Discount) metrics() []summary.Metric {
 	all := make([]summary.Metric, len(d.parties))
 	for i, party := range d.parties {
-		all[i] = summary.Metric{Name: discountedPrefix + party, Kind: table.Flow, Unit: "currency", Doc: discountedDoc, Value: d.sum[i]}
+		all[i] = summary.Metric{Name: discountedPrefix + party, Kind: table.Flow, Unit: "currency", Doc: discountedDoc,
+			Value: d.sum[i]}
 	}
 	return all
 }

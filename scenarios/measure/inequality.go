@@ -12,7 +12,8 @@ import (
 
 const (
 	giniPrefix = "gini."
-	giniDoc    = "Gini coefficient of the value that members of the party capture; who loses counts as 0; at most 1 − 1/n of n members; missing where all lose"
+	giniDoc    = "Gini coefficient of the value that members of the party capture; who loses counts as 0; at most 1 − " +
+		"1/n of n members; missing where all lose"
 )
 
 // unequal lists the parties whose members have balances of their own, if a party has several.
@@ -45,7 +46,8 @@ func gini(r *sim.Simulation, party string) float64 {
 func ginis(r *sim.Simulation) []summary.Metric {
 	var all []summary.Metric
 	for _, p := range unequal(r) {
-		all = append(all, summary.Metric{Name: giniPrefix + p, Kind: table.Stock, Unit: "1", Doc: giniDoc, Range: table.Share(), Value: gini(r, p)})
+		all = append(all, summary.Metric{Name: giniPrefix + p, Kind: table.Stock, Unit: "1", Doc: giniDoc,
+			Range: table.Share(), Value: gini(r, p)})
 	}
 	return all
 }

@@ -68,7 +68,8 @@ func Functions() []Function {
 			"minimum: DOC", func(f *function) float64 { return f.least }},
 		{"time_of_max", "time_of_max(NAME)", "time_of_max(new_adopters)", "d", "days until it is first at its largest",
 			"days until NAME is first at its largest", func(f *function) float64 { return f.peak }},
-		{"time_to", "time_to(NAME, LEVEL)", "time_to(adopters, 50%)", "d", "days until it reaches a level, of a flow its running sum; missing: never",
+		{"time_to", "time_to(NAME, LEVEL)", "time_to(adopters, 50%)", "d", "days until it reaches a level, of a flow its " +
+			"running sum; missing: never",
 			"days until NAME reaches LEVEL", func(f *function) float64 { return f.reached }},
 	}
 }

@@ -20,10 +20,14 @@ func TestParse(t *testing.T) {
 		{"adopters", Metric{Text: "adopters", Name: "adopters"}},
 		{" captured.consumer ", Metric{Text: "captured.consumer", Name: "captured.consumer"}},
 		{"adopters@2014-01-01", Metric{Text: "adopters@2014-01-01", Name: "adopters", At: day}},
-		{"adopters @ 2014-01-01T08:00", Metric{Text: "adopters@2014-01-01T08:00", Name: "adopters", At: day.Add(8 * time.Hour)}},
-		{"ad_revenue @ 2014-01-01 / 2014-01-01T08:00", Metric{Text: "ad_revenue@2014-01-01/2014-01-01T08:00", Name: "ad_revenue", From: day, At: day.Add(8 * time.Hour)}},
-		{"time_to(adopters,50%)", Metric{Text: "time_to(adopters, 50%)", Func: "time_to", Name: "adopters", Level: Level{.5, true}}},
-		{"time_to( platform_revenue , 1e6 )", Metric{Text: "time_to(platform_revenue, 1e6)", Func: "time_to", Name: "platform_revenue", Level: Level{1e6, false}}},
+		{"adopters @ 2014-01-01T08:00", Metric{Text: "adopters@2014-01-01T08:00", Name: "adopters",
+			At: day.Add(8 * time.Hour)}},
+		{"ad_revenue @ 2014-01-01 / 2014-01-01T08:00", Metric{Text: "ad_revenue@2014-01-01/2014-01-01T08:00",
+			Name: "ad_revenue", From: day, At: day.Add(8 * time.Hour)}},
+		{"time_to(adopters,50%)", Metric{Text: "time_to(adopters, 50%)", Func: "time_to", Name: "adopters",
+			Level: Level{.5, true}}},
+		{"time_to( platform_revenue , 1e6 )", Metric{Text: "time_to(platform_revenue, 1e6)", Func: "time_to",
+			Name: "platform_revenue", Level: Level{1e6, false}}},
 		{"max(active)", Metric{Text: "max(active)", Func: "max", Name: "active"}},
 		{"time_of_max( new_adopters )", Metric{Text: "time_of_max(new_adopters)", Func: "time_of_max", Name: "new_adopters"}},
 	} {
@@ -42,7 +46,8 @@ func TestParse(t *testing.T) {
 		"mau@2014-01-01 / time_to(adopters, 50%)":         {"mau@2014-01-01", "time_to(adopters, 50%)"},
 	} {
 		got, err := Parse(text)
-		if err != nil || got.Text != want[0]+" / "+want[1] || got.Over == nil || got.Over[0].Text != want[0] || got.Over[1].Text != want[1] {
+		if err != nil || got.Text != want[0]+" / "+want[1] || got.Over == nil || got.Over[0].Text != want[0] ||
+			got.Over[1].Text != want[1] {
 			t.Errorf("Parse(%q) = %+v, %v; want %q", text, got, err, want)
 		}
 	}

@@ -55,15 +55,16 @@ func quantities(run *agents.Run) []quantity {
 		}
 	}
 	if inside := slices.DeleteFunc(slices.Clone(parties), func(p string) bool { return p == "outside" }); len(inside) > 0 {
-		all = append(all, quantity{name: "created", unit: "currency", doc: "sum of what the inside parties capture", kind: table.Flow, ticks: func() reader {
-			return reader{float: currency, whole: func() int64 {
-				sum := units.Money(0)
-				for _, p := range inside {
-					sum += run.PartyFlows(p).Captured()
-				}
-				return int64(sum)
-			}}
-		}})
+		all = append(all, quantity{name: "created", unit: "currency", doc: "sum of what the inside parties capture",
+			kind: table.Flow, ticks: func() reader {
+				return reader{float: currency, whole: func() int64 {
+					sum := units.Money(0)
+					for _, p := range inside {
+						sum += run.PartyFlows(p).Captured()
+					}
+					return int64(sum)
+				}}
+			}})
 		if run.Spec.HasTwin() {
 			all = append(all, comparisons("", run.World.Taken != nil)...)
 		}
@@ -78,19 +79,22 @@ func quantities(run *agents.Run) []quantity {
 		}
 	}
 	for _, party := range unequal(run.Simulation) {
-		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: table.Stock, in: table.Share(), ticks: func() reader {
-			return reader{real: func() float64 { return gini(run.Simulation, party) }}
-		}})
+		all = append(all, quantity{name: giniPrefix + party, unit: "1", doc: giniDoc, kind: table.Stock, in: table.Share(),
+			ticks: func() reader {
+				return reader{real: func() float64 { return gini(run.Simulation, party) }}
+			}})
 	}
 	for _, m := range run.Totals() {
-		all = append(all, quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, why: "is a total of the run"})
+		all = append(all, quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range,
+			why: "is a total of the run"})
 	}
 	return all
 }
 
 // ofSeries makes the quantity of a column of the series.
 func ofSeries(m *sim.Metric) quantity {
-	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, count: m.Form == sim.Whole, additive: m.Additive()}
+	q := quantity{name: m.Name, unit: m.Unit, doc: m.Doc, kind: table.Flow, in: m.Range, count: m.Form == sim.Whole,
+		additive: m.Additive()}
 	if q.count {
 		q.step = 1
 	}
@@ -148,7 +152,8 @@ func groupsOf(run *agents.Run, without *Without) []summary.Metric {
 			sums[[2]string{party.Text(row), group.Text(row)}] += v
 		}
 		for _, g := range run.Groups() {
-			all = append(all, summary.Metric{Name: of.name(g), Kind: table.Flow, Unit: "currency", Doc: of.doc(g), Value: currency(sums[g])})
+			all = append(all, summary.Metric{Name: of.name(g), Kind: table.Flow, Unit: "currency", Doc: of.doc(g),
+				Value: currency(sums[g])})
 		}
 	}
 	return all
@@ -212,7 +217,8 @@ func Known(run *agents.Run) []table.Column {
 }
 
 func (q quantity) column() table.Column {
-	return table.Column{Name: q.name, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in, Step: q.step, Additive: q.additive || q.kind == table.Flow}
+	return table.Column{Name: q.name, Type: table.FloatType, Kind: q.kind, Unit: q.unit, Doc: q.doc, Range: q.in,
+		Step: q.step, Additive: q.additive || q.kind == table.Flow}
 }
 
 // Beside returns the metrics that the summary of a finished run has beside the columns of
@@ -225,7 +231,8 @@ func Beside(run *agents.Run, d *Discount, without *Without) []summary.Metric {
 func totals(run *agents.Run) []summary.Metric {
 	var all []summary.Metric
 	for _, m := range run.Totals() {
-		all = append(all, summary.Metric{Name: m.Name, Kind: table.Flow, Unit: m.Unit, Doc: m.Doc, Range: m.Range, Value: m.Whole()})
+		all = append(all, summary.Metric{Name: m.Name, Kind: table.Flow, Unit: m.Unit, Doc: m.Doc, Range: m.Range,
+			Value: m.Whole()})
 	}
 	return all
 }

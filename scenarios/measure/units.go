@@ -42,15 +42,22 @@ type rowsOf [society.Sides]func(sim.Event) int32
 
 // attributions are the rules by measure, beside those of attributionOf.
 var attributions = map[string]attribution{
-	"orders":         {doc: "who bought, and where", event: "purchase", rows: rowsOf{society.SideConsumer: who, society.SideShop: what}},
-	"gmv":            {doc: "who paid, and to which shop", stream: func(s *sim.Stream) bool { return s.Name == "commerce.sale" }},
-	"ad_impressions": {doc: "who saw the advertisement, and of which campaign", event: "exposure", rows: rowsOf{society.SideConsumer: who, society.SideCampaign: what}},
-	"ad_clicks":      {doc: "who clicked, and on which campaign", event: "click", rows: rowsOf{society.SideConsumer: who, society.SideCampaign: what}},
+	"orders": {doc: "who bought, and where", event: "purchase", rows: rowsOf{society.SideConsumer: who,
+		society.SideShop: what}},
+	"gmv": {doc: "who paid, and to which shop",
+		stream: func(s *sim.Stream) bool { return s.Name == "commerce.sale" }},
+	"ad_impressions": {doc: "who saw the advertisement, and of which campaign", event: "exposure",
+		rows: rowsOf{society.SideConsumer: who, society.SideCampaign: what}},
+	"ad_clicks": {doc: "who clicked, and on which campaign", event: "click", rows: rowsOf{society.SideConsumer: who,
+		society.SideCampaign: what}},
 	"article_reads":  {doc: "who read", event: "read", rows: rowsOf{society.SideConsumer: who}},
 	"article_shares": {doc: "who passed it on", event: "share", rows: rowsOf{society.SideConsumer: who}},
-	"new_adopters":   {doc: "who invited; nobody, where nobody did", event: "invited", rows: rowsOf{society.SideConsumer: from}},
-	"sessions":       {doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Sessions) }},
-	"feed_sessions":  {doc: "whose session it was", tick: func(w *society.World, i int) float64 { return float64(w.View(i).Browses) }},
+	"new_adopters": {doc: "who invited; nobody, where nobody did", event: "invited",
+		rows: rowsOf{society.SideConsumer: from}},
+	"sessions": {doc: "whose session it was",
+		tick: func(w *society.World, i int) float64 { return float64(w.View(i).Sessions) }},
+	"feed_sessions": {doc: "whose session it was",
+		tick: func(w *society.World, i int) float64 { return float64(w.View(i).Browses) }},
 }
 
 // attributionOf returns the rule of a measure. The error says which have one.
@@ -67,7 +74,8 @@ func attributionOf(measure string) (attribution, error) {
 		return a, nil
 	}
 	known := strings.Join(slices.Sorted(maps.Keys(attributions)), ", ")
-	return attribution{}, fmt.Errorf("%s is not attributed to units; these are: %s, captured.PARTY and columns of revenue; unit: time takes every flow", measure, known)
+	return attribution{}, fmt.Errorf("%s is not attributed to units; these are: %s, captured.PARTY and columns of "+
+		"revenue; unit: time takes every flow", measure, known)
 }
 
 // Units keeps outcomes by unit in one run.
@@ -157,7 +165,8 @@ func (u *Units) attach(m int, name string) error {
 		return err
 	}
 	if name == "gmv" && u.run.World.Teams != nil {
-		return fmt.Errorf("gmv is not attributed to units where teams buy, whose money is held until they fill; measure orders, or treat by unit: time")
+		return fmt.Errorf("gmv is not attributed to units where teams buy, whose money is held until they fill; measure " +
+			"orders, or treat by unit: time")
 	}
 	for k, s := range u.sides {
 		if s != nil && !a.fits(u.run, society.Side(k)) {
@@ -214,7 +223,10 @@ func (a *attribution) fits(run *agents.Run, k society.Side) bool {
 	case a.party != "":
 		return acc.Party == a.party && acc.Rows() > 0
 	default:
-		return slices.ContainsFunc(run.Streams(), func(s *sim.Stream) bool { return a.stream(s) && (s.From == acc || s.To == acc) })
+		return slices.ContainsFunc(run.Streams(), func(s *sim.Stream) bool {
+			return a.stream(s) &&
+				(s.From == acc || s.To == acc)
+		})
 	}
 }
 
@@ -228,7 +240,8 @@ func (u *Units) add(m int, rows [society.Sides]int, v float64) {
 			s.values[m][rows[k]] += v
 		}
 	}
-	if i, j := rows[society.SideConsumer], rows[society.SideShop]; u.pairs != nil && i >= 0 && j >= 0 && u.sides[society.SideConsumer].there.Has(i) {
+	if i, j := rows[society.SideConsumer], rows[society.SideShop]; u.pairs != nil && i >= 0 && j >= 0 &&
+		u.sides[society.SideConsumer].there.Has(i) {
 		group := 0
 		if u.run.World.Experiment.Has(society.SideConsumer, i) {
 			group = 1
@@ -391,7 +404,8 @@ func exposuresOf(w *society.World, clusters []int32, share, friends float64) []e
 			}
 		}
 		need := int(math.Ceil(float64(friends*float64(degree)) - 1e-9))
-		all[i] = exposure{same >= need, share * atLeast(need, clusters[i], share), (1 - share) * atLeast(need, clusters[i], 1-share)}
+		all[i] = exposure{same >= need, share * atLeast(need, clusters[i], share), (1 - share) * atLeast(need, clusters[i],
+			1-share)}
 		for _, c := range near {
 			count[c] = 0
 		}

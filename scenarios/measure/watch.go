@@ -69,8 +69,9 @@ func (w *Watch) Within(bounds map[string][2]float64) {
 // is off: what counts or sums is then 0, all else NaN. The error is an *Unknown with
 // everything else that the run cannot measure.
 func Attach(run *agents.Run, metrics []Metric, known []table.Column) (*Watch, error) {
-	w := &Watch{run: run, metrics: metrics, parts: partsOf(metrics), absent: map[int]float64{}, dated: map[sim.Tick][]string{},
-		at: map[sim.Tick]map[string]float64{}, functions: map[int]*function{}, quotients: map[int]bool{}}
+	w := &Watch{run: run, metrics: metrics, parts: partsOf(metrics), absent: map[int]float64{},
+		dated: map[sim.Tick][]string{},
+		at:    map[sim.Tick]map[string]float64{}, functions: map[int]*function{}, quotients: map[int]bool{}}
 	found, err := resolve(run, metrics, known)
 	if err != nil {
 		return nil, err
@@ -226,7 +227,10 @@ func (w *Watch) Series() *table.Table {
 		names = append(names, m.Name)
 	}
 	full := w.run.SeriesOf(names)
-	columns := slices.DeleteFunc(full.Columns(), func(c table.Column) bool { return c.Name == "replicate" || c.Name == "seed" })
+	columns := slices.DeleteFunc(full.Columns(), func(c table.Column) bool {
+		return c.Name == "replicate" ||
+			c.Name == "seed"
+	})
 	t := table.New(schema.SeriesTable, "Metrics at each recorded tick.", columns)
 	t.Grow(full.Rows())
 	cells := make([]table.Cell, len(columns))
@@ -344,7 +348,8 @@ func resolve(run *agents.Run, metrics []Metric, known []table.Column) ([]quantit
 					wrong.add(m, NoMetric+part.Name+hint)
 					break
 				}
-				found = append(found, quantity{additive: known[c].Additive && !(compares(part.Name) && !run.Spec.HasTwin())}) // without a second world nothing is known of the difference
+				// without a second world nothing is known of the difference
+				found = append(found, quantity{additive: known[c].Additive && !(compares(part.Name) && !run.Spec.HasTwin())})
 				continue
 			}
 			found = append(found, all[q])
@@ -366,7 +371,8 @@ func (m Metric) fault(q quantity, clock sim.Clock) string {
 	case m.Func != "" && q.ticks == nil:
 		return fmt.Sprintf("%s %s, not of one tick; %s has no sense for it", m.Name, q.why, m.Func)
 	case m.Level.Share && !q.count:
-		return fmt.Sprintf("%s is no number of consumers, of whom %s could be a share; give the level as a number", m.Name, units.FormatShare(m.Level.Value))
+		return fmt.Sprintf("%s is no number of consumers, of whom %s could be a share; give the level as a number", m.Name,
+			units.FormatShare(m.Level.Value))
 	case !m.At.IsZero() && q.why == ofGroups:
 		return fmt.Sprintf("%s %s; it takes no @DATE", m.Name, q.why)
 	}
@@ -387,7 +393,8 @@ func (m Metric) Outside(clock sim.Clock) string {
 		return fmt.Sprintf("the run ends before, on %s", units.FormatDate(clock.Date(sim.Tick(clock.Ticks))))
 	case !m.From.IsZero() && clock.Since(m.From) >= clock.Until(m.At):
 		next := clock.Since(m.From)
-		return fmt.Sprintf("no whole tick of %v is in it: the next is from %s until %s", clock.Tick, units.FormatDate(clock.Date(next)), units.FormatDate(clock.Date(next+1)))
+		return fmt.Sprintf("no whole tick of %v is in it: the next is from %s until %s", clock.Tick,
+			units.FormatDate(clock.Date(next)), units.FormatDate(clock.Date(next+1)))
 	}
 	return ""
 }
@@ -398,7 +405,8 @@ func (m Metric) Between(clock sim.Clock) string {
 	for _, part := range m.Parts() {
 		for _, date := range part.dates() {
 			if t := clock.Until(date); !part.At.IsZero() && t != clock.Since(date) {
-				said = append(said, fmt.Sprintf("%s is between two ticks of %v, and the state on %s is read", units.FormatDate(date), clock.Tick, units.FormatDate(clock.Date(t))))
+				said = append(said, fmt.Sprintf("%s is between two ticks of %v, and the state on %s is read",
+					units.FormatDate(date), clock.Tick, units.FormatDate(clock.Date(t))))
 			}
 		}
 	}

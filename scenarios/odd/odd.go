@@ -96,7 +96,8 @@ func describe(of Of) (*description, error) {
 			stated[x.Path()] = x.Text()
 		}
 	}
-	return &description{scn: scn, stated: stated, graphs: of.Graphs, more: of.More, own: own, run: run, start: start, chapters: chapters(agents.Model()), settings: scn.Section().Settings()}, nil
+	return &description{scn: scn, stated: stated, graphs: of.Graphs, more: of.More, own: own, run: run, start: start,
+		chapters: chapters(agents.Model()), settings: scn.Section().Settings()}, nil
 }
 
 // atStart returns the state before the first tick, by stopping a run at once.
@@ -136,8 +137,11 @@ func (d *description) title(v Versions) {
 	if d.own.Description != "" {
 		d.printf("%s\n\n", sentence(markdown.Escape(d.own.Description)))
 	}
-	d.printf("After the ODD protocol, second update (Grimm et al. 2020), written by guanxi %s (results version %d) from scenario %s, hash `%s`, with every value as it is run: seed %d, %s. The text of each submodel is that of the model's documentation; tables and lists are of this scenario.\n\n",
-		v.Program, v.Results, markdown.Code(d.scn.Name), d.scn.Hash(), d.own.Seed, digits.Counted(d.own.Replicates, "replicate"))
+	d.printf("After the ODD protocol, second update (Grimm et al. 2020), written by guanxi %s (results version %d) "+
+		"from scenario %s, hash `%s`, with every value as it is run: seed %d, %s. The text of each submodel is that of "+
+		"the model's documentation; tables and lists are of this scenario.\n\n",
+		v.Program, v.Results, markdown.Code(d.scn.Name), d.scn.Hash(), d.own.Seed,
+		digits.Counted(d.own.Replicates, "replicate"))
 }
 
 // chapter copies a chapter of the documentation.
@@ -203,7 +207,8 @@ func (d *description) scales() {
 
 // state lists the state variables: the columns that the run keeps.
 func (d *description) state() {
-	d.printf("### State variables\n\nColumns of the run, with the memory that one replicate takes for them.\n\n| mechanism | state | bytes |\n|---|---|---|\n")
+	d.printf("### State variables\n\nColumns of the run, with the memory that one replicate takes for them.\n\n| " +
+		"mechanism | state | bytes |\n|---|---|---|\n")
 	for _, k := range d.kept() {
 		d.printf("| %s | %s | %d |\n", k.mechanism, strings.Join(k.names, ", "), k.bytes)
 	}
@@ -239,7 +244,8 @@ func (d *description) steps() {
 
 // initial lists what exists before the first tick.
 func (d *description) initial() {
-	d.printf("### State at the start\n\nStocks of the first replicate before the first tick; those that are 0 or have no value yet are left out.\n\n| metric | value | unit | what |\n|---|---|---|---|\n")
+	d.printf("### State at the start\n\nStocks of the first replicate before the first tick; those that are 0 or have " +
+		"no value yet are left out.\n\n| metric | value | unit | what |\n|---|---|---|---|\n")
 	for _, m := range d.run.Metrics() {
 		if !m.Stock {
 			continue
@@ -279,7 +285,10 @@ func (d *description) submodels() {
 				d.printf("### %s\n\n%s\n\n", c.title, c.text)
 			}
 		}
-		d.table("Values of `"+m.Name+"`", func(path string) bool { return path == m.Name || strings.HasPrefix(path, m.Name+".") })
+		d.table("Values of `"+m.Name+"`", func(path string) bool {
+			return path == m.Name ||
+				strings.HasPrefix(path, m.Name+".")
+		})
 	}
 	d.table("Timeline", func(path string) bool {
 		return strings.HasPrefix(path, "timeline.") || path == "drive" || path == "calendar"
@@ -317,7 +326,8 @@ func (d *description) table(title string, chosen func(path string) bool) {
 		if said := d.stated[x.Path]; said != "" {
 			source = markdown.Escape(said)
 		}
-		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), markdown.Escape(x.Value), given, cell(f.Unit), cell(f.Doc), source)
+		d.printf("| `%s` | %s | %s | %s | %s | %s | %s |\n", x.Path, cell(f.Symbol), markdown.Escape(x.Value), given,
+			cell(f.Unit), cell(f.Doc), source)
 	}
 	d.printf("\n")
 }
@@ -343,7 +353,8 @@ func (d *description) streams() {
 }
 
 func (d *description) observation() {
-	d.printf("### Observation\n\nRecorded in `series.csv`, flows summed since the last recorded row.\n\n| metric | kind | unit | what |\n|---|---|---|---|\n")
+	d.printf("### Observation\n\nRecorded in `series.csv`, flows summed since the last recorded row.\n\n| metric | " +
+		"kind | unit | what |\n|---|---|---|---|\n")
 	for _, m := range d.run.Metrics() {
 		kind := "flow"
 		if m.Stock {

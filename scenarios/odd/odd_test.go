@@ -36,7 +36,8 @@ func TestSaysEverySetting(t *testing.T) {
 	small := []string{"consumers.count=1000"}
 	scn := need.Value(scenarios.Load("wechat", scenarios.Options{Set: small}))(t)
 	text := page(t, "wechat", small...)
-	said := map[string]bool{"name": true, "description": true, "guanxi": true, "seed": true, "replicates": true, "currency": true}
+	said := map[string]bool{"name": true, "description": true, "guanxi": true, "seed": true, "replicates": true,
+		"currency": true}
 	lines := map[string]int{}
 	for _, line := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|.*\\| (given|default) \\|").FindAllStringSubmatch(text, -1) {
 		lines[line[1]]++

@@ -33,11 +33,14 @@ func (d *description) summary(v Versions) {
 		say()
 		d.printf("\n\n")
 	}
-	d.printf("The whole description, with every equation, value and source, is in the appendix (written by guanxi %s, results version %d, from scenario %s, hash `%s`).\n", v.Program, v.Results, markdown.Code(d.scn.Name), d.scn.Hash()[:16])
+	d.printf("The whole description, with every equation, value and source, is in the appendix (written by guanxi %s, "+
+		"results version %d, from scenario %s, hash `%s`).\n", v.Program, v.Results, markdown.Code(d.scn.Name),
+		d.scn.Hash()[:16])
 }
 
 func (d *description) purpose() {
-	d.printf("The overall *purpose* of the model is to measure which element of the business model of a social-commerce platform creates how much value, for whom, and when that reverses.")
+	d.printf("The overall *purpose* of the model is to measure which element of the business model of a " +
+		"social-commerce platform creates how much value, for whom, and when that reverses.")
 	if doc := d.own.Description; doc != "" {
 		d.printf(" This scenario: %s", sentence(markdown.Escape(doc)))
 	}
@@ -54,9 +57,11 @@ func (d *description) purpose() {
 // state.
 func (d *description) entities() {
 	w := d.run.World
-	d.printf("The model includes the following *entities*: %s with %s (mean degree %.1f)", digits.Counted(w.N, "consumer"), digits.Counted(int(w.Graph.Edges()), "tie"), w.Graph.MeanDegree())
+	d.printf("The model includes the following *entities*: %s with %s (mean degree %.1f)",
+		digits.Counted(w.N, "consumer"), digits.Counted(int(w.Graph.Edges()), "tie"), w.Graph.MeanDegree())
 	for i, g := range d.graphs {
-		d.printf("%s%s: %s, mean degree %.1f", []string{"; in the study at ", "; at "}[min(i, 1)], markdown.Escape(g.At), digits.Counted(int(g.Ties), "tie"), g.MeanDegree)
+		d.printf("%s%s: %s, mean degree %.1f", []string{"; in the study at ", "; at "}[min(i, 1)], markdown.Escape(g.At),
+			digits.Counted(int(g.Ties), "tie"), g.MeanDegree)
 	}
 	if d.more > 0 {
 		d.printf("; and %d further graphs", d.more)
@@ -64,7 +69,8 @@ func (d *description) entities() {
 	var parties []string
 	for _, s := range d.run.Streams() {
 		for _, name := range []string{s.From.Name, s.To.Name} {
-			if party, _, _ := strings.Cut(name, "."); party != "consumer" && party != "transit" && !slices.Contains(parties, party) {
+			if party, _, _ := strings.Cut(name, "."); party != "consumer" && party != "transit" &&
+				!slices.Contains(parties, party) {
 				parties = append(parties, party)
 			}
 		}
@@ -84,7 +90,8 @@ func (d *description) entities() {
 
 func (d *description) scale() {
 	c := d.own.SimClock()
-	d.printf("One *time step* is %v; a run has %s of them from %s. We ran %s.", c.Tick, digits.Grouped(float64(c.Ticks), 0), units.FormatDate(c.Start), digits.Counted(d.own.Replicates, "replicate"))
+	d.printf("One *time step* is %v; a run has %s of them from %s. We ran %s.", c.Tick,
+		digits.Grouped(float64(c.Ticks), 0), units.FormatDate(c.Start), digits.Counted(d.own.Replicates, "replicate"))
 	if r := d.own.People.Represents; r > 0 {
 		d.printf(" The consumers stand for %s people.", digits.Grouped(r, 0))
 	}
@@ -103,7 +110,10 @@ func (d *description) concepts() {
 	if n := len(d.run.Streams()); n > 0 {
 		money = "money moves in " + digits.Counted(n, "stream") + " of a double-entry ledger"
 	}
-	d.printf("The most important *design concepts* are *interaction* along ties, from which diffusion *emerges*; *stochasticity*, in which every draw is keyed by what it decides about, so that scenarios differ by what is changed in them and not by luck; and *observation* of %s, while %s.", digits.Counted(len(d.run.Metrics()), "metric"), money)
+	d.printf("The most important *design concepts* are *interaction* along ties, from which diffusion *emerges*; "+
+		"*stochasticity*, in which every draw is keyed by what it decides about, so that scenarios differ by what is "+
+		"changed in them and not by luck; and *observation* of %s, while %s.", digits.Counted(len(d.run.Metrics()),
+		"metric"), money)
 }
 
 // beginning says how many of what are there before the first tick of the first replicate.

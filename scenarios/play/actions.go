@@ -24,7 +24,8 @@ func (w *world) entries(a *ask) (all []spec.Entry, err error) {
 			for _, p := range w.players {
 				names = append(names, p.Name)
 			}
-			wrong.Errors = append(wrong.Errors, problem{name, fmt.Sprintf("there is no player %q", name), spec.Hint(name, names)})
+			wrong.Errors = append(wrong.Errors, problem{name, fmt.Sprintf("there is no player %q", name),
+				spec.Hint(name, names)})
 			continue
 		}
 		keys := w.players[k].Keys
@@ -114,7 +115,8 @@ type observation struct {
 
 func (w *world) about() *about {
 	own := w.live.Spec
-	x := &about{Scenario: w.scn.Name, Currency: own.Currency, Start: units.FormatDate(w.clock.Date(0)), Tick: w.clock.Tick.String(), Ticks: w.clock.Ticks}
+	x := &about{Scenario: w.scn.Name, Currency: own.Currency, Start: units.FormatDate(w.clock.Date(0)),
+		Tick: w.clock.Tick.String(), Ticks: w.clock.Ticks}
 	for _, p := range w.players {
 		y := player{Name: p.Name, Party: p.Party, Actions: []action{}}
 		for _, key := range p.Keys {

@@ -1,6 +1,6 @@
-// Package play lets parties of a scenario be played from outside, by whatever reads and writes lines of JSON: a learner,
-// an optimiser, a language model, a person. Every action is an event of the timeline, so that a kept play is a scenario
-// that gives the same numbers without the player.
+// Package play lets parties of a scenario be played from outside, by whatever reads and writes lines of JSON: a
+// learner, an optimiser, a language model, a person. Every action is an event of the timeline, so that a kept play is a
+// scenario that gives the same numbers without the player.
 //
 // Here: the messages. world.go: a world and its steps; actions.go: what can be set, and observed.
 package play
@@ -180,7 +180,8 @@ func (s *Server) do(ctx context.Context, at string, text []byte) (any, error) {
 		if errors.As(err, &syntax) {
 			at = fmt.Sprintf("%s, column %d", at, syntax.Offset)
 		} else if errors.As(err, &kind) {
-			at, err = fmt.Sprintf("%s, column %d", at, kind.Offset), fmt.Errorf("%s cannot be of type %s", cmp.Or(kind.Field, "a message"), kind.Value)
+			at, err = fmt.Sprintf("%s, column %d", at, kind.Offset), fmt.Errorf("%s cannot be of type %s",
+				cmp.Or(kind.Field, "a message"), kind.Value)
 		}
 		return nil, refused(at, "write one JSON object a line, "+such, "%s", strings.TrimPrefix(err.Error(), "json: "))
 	}
@@ -288,7 +289,8 @@ func (s *Server) open(ctx context.Context, a *ask) (*world, error) {
 	if bytes, err := runner.LiveBytes(scn); err != nil {
 		return nil, err
 	} else if free := memory.Free(); free > 0 && bytes > free/5*4 {
-		return nil, refused("set", "take fewer people (consumers.count), or close other worlds", "the world would take some %s of memory, and %s are free", digits.Bytes(bytes), digits.Bytes(free))
+		return nil, refused("set", "take fewer people (consumers.count), or close other worlds", "the world would take "+
+			"some %s of memory, and %s are free", digits.Bytes(bytes), digits.Bytes(free))
 	}
 	return newWorld(ctx, s.graphs, scn, max(1, a.Replicate), a.Twin)
 }
@@ -325,7 +327,8 @@ func (s *Server) keep(w *world, file string) (any, error) {
 		return nil, err
 	}
 	parent := s.base.Parent(s.name, filepath.Dir(file))
-	head := fmt.Sprintf("# A play of `guanxi step %s`, up to tick %d; `guanxi run` of this file gives in replicate %d the numbers\n# that the players saw, without them.\nguanxi: 1\nextends: %s\nreplicates: %d\n",
+	head := fmt.Sprintf("# A play of `guanxi step %s`, up to tick %d; `guanxi run` of this file gives in replicate %d "+
+		"the numbers\n# that the players saw, without them.\nguanxi: 1\nextends: %s\nreplicates: %d\n",
 		parent, w.tick, w.replicate, spec.QuoteScalar(parent, false), w.replicate)
 	text := ""
 	if _, err := scenarios.Kept(s.bare, scn, filepath.Dir(file), func(tree *spec.Node) (*scenarios.Scenario, error) {

@@ -121,15 +121,16 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// TestBadInput sends messages to one process. Each answer says where what is wrong is, and after it the world goes on: in
-// the end it is where the right messages alone have brought it.
+// TestBadInput sends messages to one process. Each answer says where what is wrong is, and after it the world goes on:
+// in the end it is where the right messages alone have brought it.
 func TestBadInput(t *testing.T) {
 	set := []string{"policy.learn.take=off", "clock.until=30d", "timeline.later={at: 20, set: {commerce.take: 20%}}"}
 	many := map[string]any{}
 	for k := range 10_000 {
 		many[fmt.Sprint("commerce.take", k)] = 0.1
 	}
-	thousands := string(need.Value(json.Marshal(map[string]any{"do": "step", "actions": map[string]any{"platform": many}}))(t))
+	thousands := string(need.Value(json.Marshal(map[string]any{"do": "step",
+		"actions": map[string]any{"platform": many}}))(t))
 	t.Chdir(t.TempDir())
 	const there = "there.yaml"
 	if err := os.WriteFile(there, []byte("mine"), 0o644); err != nil {
@@ -198,7 +199,8 @@ func TestBadInput(t *testing.T) {
 				t.Errorf("%s: %v, alone %v", c.message, answer, alone[0])
 			}
 			alone = alone[1:]
-		case answer["errors"] == nil || !strings.Contains(string(all), c.says) || answer["errors"].([]any)[0].(map[string]any)["at"] != c.at && !strings.HasPrefix(c.at, "line"):
+		case answer["errors"] == nil || !strings.Contains(string(all), c.says) ||
+			answer["errors"].([]any)[0].(map[string]any)["at"] != c.at && !strings.HasPrefix(c.at, "line"):
 			t.Errorf("%.100s: %s", c.message, all)
 		}
 	}
@@ -227,22 +229,30 @@ type left struct{}
 
 func (left) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
-// TestMovedIsGiven sets keys of units in a file, or moves them in the first tick: both worlds are the same from then on.
+// TestMovedIsGiven sets keys of units in a file, or moves them in the first tick: both worlds are the same from then
+// on.
 func TestMovedIsGiven(t *testing.T) {
 	luck := rand.New(rand.NewPCG(57, 1))
 	two := "commerce.shops={a: {price: 60, cost: 36, quality: 80%}, b: {price: 50, cost: 30, quality: 60%}}"
 	var worlds []*Server
 	for name, set := range map[string][]string{
-		"learn": {"policy.learn.take=off", two}, "articles": nil, "games": {"games.titles.guild.kind=embedded", "games.titles.guild.invites=1/day"},
-		"ads": {"clock.until=20d", "ads.auction=first_price", "ads.billing=per_campaign", "ads.campaigns={bidder: off, per_view: {count: 3, bid: {cpm: 4}}, per_click: {count: 3, billing: interactive, bid: {cpe: 2}}, worth: {count: 3, bid: {value: 2}}}"},
+		"learn": {"policy.learn.take=off", two}, "articles": nil, "games": {"games.titles.guild.kind=embedded",
+			"games.titles.guild.invites=1/day"},
+		"ads": {"clock.until=20d", "ads.auction=first_price", "ads.billing=per_campaign", "ads.campaigns={bidder: off, " +
+			"per_view: {count: 3, bid: {cpm: 4}}, per_click: {count: 3, billing: interactive, bid: {cpe: 2}}, worth: {count: " +
+			"3, bid: {value: 2}}}"},
 	} {
 		worlds = append(worlds, need.Value(New(name, append(set, "consumers.count=150", "record.every=5d")))(t))
 	}
 	slices.SortFunc(worlds, func(a, b *Server) int { return strings.Compare(a.name, b.name) })
 	draws := map[string]func() string{
-		"price": func() string { return fmt.Sprint(20 + luck.IntN(100)) }, "quality": func() string { return fmt.Sprint(luck.Float64()) },
-		"away": func() string { return "true" }, "invites": func() string { return fmt.Sprint(luck.Float64()) }, "budget": func() string { return fmt.Sprint(1 + luck.IntN(300)) },
-		"bid.cpm": func() string { return fmt.Sprint(1 + luck.IntN(200)) }, "bid.cpe": func() string { return fmt.Sprint(1 + luck.IntN(600)) }, "bid.value": func() string { return fmt.Sprint(1 + luck.IntN(600)) },
+		"price":   func() string { return fmt.Sprint(20 + luck.IntN(100)) },
+		"quality": func() string { return fmt.Sprint(luck.Float64()) },
+		"away":    func() string { return "true" }, "invites": func() string { return fmt.Sprint(luck.Float64()) },
+		"budget":      func() string { return fmt.Sprint(1 + luck.IntN(300)) },
+		"bid.cpm":     func() string { return fmt.Sprint(1 + luck.IntN(200)) },
+		"bid.cpe":     func() string { return fmt.Sprint(1 + luck.IntN(600)) },
+		"bid.value":   func() string { return fmt.Sprint(1 + luck.IntN(600)) },
 		"target.ages": func() string { return []string{`["under_25"]`, `["25_to_50", "over_50"]`}[luck.IntN(2)] },
 	}
 	differ, tried := map[string]bool{}, map[string]bool{}
@@ -296,7 +306,8 @@ func TestWorlds(t *testing.T) {
 		}
 	}
 	reward := both[2]["rewards"].(map[string]any)["platform"].(float64)
-	if party := both[2]["parties"].(map[string]any)["platform"].(map[string]any); party["captured"] != reward || reward <= 0 || party["added"] == nil {
+	if party := both[2]["parties"].(map[string]any)["platform"].(map[string]any); party["captured"] != reward ||
+		reward <= 0 || party["added"] == nil {
 		t.Error(both[2])
 	}
 }
@@ -316,7 +327,8 @@ func TestConfined(t *testing.T) {
 	put("mine/ties.csv", ties)
 	put("mine/deep/ties.csv", ties)
 	put("mine/world.yaml",
-		"name: world\nclock: {ticks: 5}\nconsumers: {count: 60}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: 0.1/day, imitation: 0.2/day}\n")
+		"name: world\nclock: {ticks: 5}\nconsumers: {count: 60}\ngraph: {kind: ring, degree: 4}\nadoption: {innovation: "+
+			"0.1/day, imitation: 0.2/day}\n")
 	for link, to := range map[string]string{"link.csv": "../secret.csv", "whole.csv": filepath.Join(home,
 		"secret.csv"), "up": "..", "zero.csv": "/dev/zero", "within.csv": "ties.csv"} {
 		need.Nil(t, os.Symlink(to, filepath.Join(dir, link)))

@@ -43,7 +43,8 @@ type watched struct {
 	top, bottom float64 // of a quotient, until then
 }
 
-func newWorld(ctx context.Context, graphs *runner.Graphs, scn *scenarios.Scenario, replicate int, twin bool) (*world, error) {
+func newWorld(ctx context.Context, graphs *runner.Graphs, scn *scenarios.Scenario, replicate int, twin bool) (*world,
+	error) {
 	w := &world{scn: scn, replicate: replicate, kept: map[sim.Tick][]string{}, earned: map[string]units.Money{}}
 	var err error
 	if w.live, err = graphs.Live(ctx, scn, replicate, twin, func(sim.Tick) []spec.Entry { return w.moves }); err != nil {
@@ -197,7 +198,8 @@ func (w *world) target(a *ask) (sim.Tick, error) {
 	case a.Until != nil && a.Ticks != nil:
 		return 0, refused("until", "", "until and ticks are both given; leave one of them out")
 	case a.Until != nil && *a.Until <= int(w.tick):
-		return 0, refused("until", fmt.Sprintf("a tick from %d to %d, or reset", w.tick+1, w.last), "tick %d is past: the world is at tick %d", *a.Until, w.tick)
+		return 0, refused("until", fmt.Sprintf("a tick from %d to %d, or reset", w.tick+1, w.last), "tick %d is past: the "+
+			"world is at tick %d", *a.Until, w.tick)
 	case a.Until != nil:
 		return sim.Tick(min(*a.Until, int(w.last))), nil
 	case a.Ticks != nil && *a.Ticks < 1:

@@ -37,7 +37,8 @@ var questions = map[string]string{
 	"morris":   rangesOf + "design:\n  kind: morris\n  trajectories: 3\n  levels: 4\n",
 	"saltelli": rangesOf + "design:\n  kind: saltelli\n  base: 4\n  second: true\n",
 	"elements": "design:\n  kind: elements\n  of: [trade, more]\nmetrics: [orders]\nreplicates: 2\n",
-	"worlds": matrix.Arms + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: 80\ndesign:\n  " +
+	"worlds": matrix.Arms + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: " +
+		"80\ndesign:\n  " +
 		"kind: sobol\n  points: 4\n  baseline: a\n",
 	"optimize": "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\nreplicates: 1\noptimize:\n  " +
 		"maximise: [captured.platform]\n  subject_to: [orders >= 0.5 * base]\n  runs: 8\n  batch: 2\n  fresh: 2\n",

@@ -19,7 +19,8 @@ import (
 // rows after FROM up to UNTIL; dates between rows, and windows without a whole tick, are told.
 func TestADateReadsTheRowThatHasIt(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 2))
-	ticks := []string{"1h", "90min", "6h", "7h", "0.1d", "0.1234567891d", "1d", "1.5d", "7d", "30d", "30.4375d", "45d", "1year", "13.37min", "0.3year"}
+	ticks := []string{"1h", "90min", "6h", "7h", "0.1d", "0.1234567891d", "1d", "1.5d", "7d", "30d", "30.4375d", "45d",
+		"1year", "13.37min", "0.3year"}
 	told, windows, refused := 0, 0, 0
 	for range 80 {
 		start := time.Date(2005+rnd.IntN(20), time.Month(1+rnd.IntN(12)), 1+rnd.IntN(28), 0, 0, 0, 0, time.UTC)
@@ -29,7 +30,8 @@ func TestADateReadsTheRowThatHasIt(t *testing.T) {
 		n := 3 + rnd.IntN(6)
 		tick := ticks[rnd.IntN(len(ticks))]
 		clock := fmt.Sprintf("{start: %s, tick: %s, ticks: %d}", start.Format("2006-01-02T15:04:05"), tick, n)
-		scn := parse(t, "guanxi: 1\nname: d\nclock: "+clock+"\nconsumers: {count: 60}\ngraph: complete\nadoption: {innovation: 0.15/tick, imitation: 0/tick}\nrecord: {every: "+tick+"}\n")
+		scn := parse(t, "guanxi: 1\nname: d\nclock: "+clock+"\nconsumers: {count: 60}\ngraph: complete\nadoption: "+
+			"{innovation: 0.15/tick, imitation: 0/tick}\nrecord: {every: "+tick+"}\n")
 		series := measured(t, scn, 1, MeasureOptions{Metrics: metricsOf(t, "adopters", "new_adopters"), Series: true}).Series
 		rows := series.Rows()
 		if rows != n+1 {
@@ -133,7 +135,8 @@ func TestMissingAgainstZero(t *testing.T) {
 		"sharing":  {"card_trust", "sellers_honest"},
 		"twin":     {"added.platform", "added.consumer", "without.consumer", "added.consumer.elderly"},
 	}
-	forms := []string{"%s", "%s@2011-02-10", "%s@2011-02-01/2011-02-20", "%s / adopters", "mean(%s)", "max(%s)", "min(%s)", "time_of_max(%s)", "time_to(%s, 3)", "adopters / %s"}
+	forms := []string{"%s", "%s@2011-02-10", "%s@2011-02-01/2011-02-20", "%s / adopters", "mean(%s)", "max(%s)",
+		"min(%s)", "time_of_max(%s)", "time_to(%s, 3)", "adopters / %s"}
 	const ofTime = 7 // forms from here on are times, or divide by it
 	world := need.Value(Build(load(), 1))(t)
 	defer world.Close()

@@ -69,7 +69,8 @@ func world(t *testing.T, text string, set ...string) *scenarios.Scenario {
 	if strings.Contains(text, "\n") {
 		return need.Value(need.Value(scenarios.Parse("world.yaml", []byte(text), scenarios.Options{}))(t).With(set))(t)
 	}
-	return need.Value(scenarios.Load(text, scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=60d"}, set...)}))(t)
+	return need.Value(scenarios.Load(text,
+		scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=60d"}, set...)}))(t)
 }
 
 // bytesOf is everything that a run records.
@@ -84,8 +85,8 @@ func bytesOf(t *testing.T, scn *scenarios.Scenario) string {
 	return b.String()
 }
 
-// Where nobody is treated a run has the bytes of one without an experiment, and where everybody is, row by row, those of one
-// in which the keys change for all. In between it has neither.
+// Where nobody is treated a run has the bytes of one without an experiment, and where everybody is, row by row, those
+// of one in which the keys change for all. In between it has neither.
 func TestNobodyAndEverybodyTreated(t *testing.T) {
 	for _, f := range scenarios.Table().Fields() {
 		if len(f.Treats) == 0 {
@@ -103,7 +104,8 @@ func TestNobodyAndEverybodyTreated(t *testing.T) {
 		plain := world(t, x[0], set...)
 		start := need.Value(plain.Decode())(t).Clock.Start
 		at := func(unit, share string) *scenarios.Scenario {
-			return world(t, x[0], append(set, fmt.Sprintf("experiment={treatment: {%s: %s}, unit: %s, share: %s, from: %s}", f.Path, x[1], unit, share, start.AddDate(0, 0, 20).Format(time.DateOnly)))...)
+			return world(t, x[0], append(set, fmt.Sprintf("experiment={treatment: {%s: %s}, unit: %s, share: %s, from: %s}",
+				f.Path, x[1], unit, share, start.AddDate(0, 0, 20).Format(time.DateOnly)))...)
 		}
 		base, all := bytesOf(t, plain), bytesOf(t, at(society.Everybody, "50%"))
 		if base == all {
@@ -126,12 +128,14 @@ func TestNobodyAndEverybodyTreated(t *testing.T) {
 // What units did sums up to the metrics of the window, and exactly the share of those who are there is treated.
 func TestOutcomesOfUnits(t *testing.T) {
 	const from, until = "2017-01-21", "2017-02-20"
-	o := agents.ExperimentSpec{From: time.Date(2017, 1, 21, 0, 0, 0, 0, time.UTC), Until: time.Date(2017, 2, 20, 0, 0, 0, 0, time.UTC), Share: .25, Resolution: 9}
+	o := agents.ExperimentSpec{From: time.Date(2017, 1, 21, 0, 0, 0, 0, time.UTC), Until: time.Date(2017, 2, 20, 0, 0, 0,
+		0, time.UTC), Share: .25, Resolution: 9}
 	measures := []string{"orders", "gmv"}
 	scn := world(t, sellers, "experiment={treatment: {commerce.choice.intercept: 1}, unit: consumer, share: 25%, from: "+from+", until: "+until+"}")
 	for _, units := range [][]string{{society.ByConsumer, society.ByShop}, {society.ByPair}, {society.ByCluster}} {
 		m := need.Value(Measure(context.Background(), scn, 1, MeasureOptions{
-			Metrics: metricsOf(t, "orders@"+from+"/"+until, "gmv@"+from+"/"+until), Units: &measure.UnitOptions{Units: units, Measures: measures, Experiment: o, Friends: .75},
+			Metrics: metricsOf(t, "orders@"+from+"/"+until, "gmv@"+from+"/"+until), Units: &measure.UnitOptions{Units: units,
+				Measures: measures, Experiment: o, Friends: .75},
 		}))(t)
 		for _, unit := range units {
 			rows := m.Units.Where(func(r int) bool { return m.Units.Col("design").Text(r) == unit })

@@ -59,7 +59,8 @@ func otherCount(scn *scenarios.Scenario, own *agents.Spec, ties *graph.Graph) sp
 	if slices.ContainsFunc(scn.Files[1:], func(parent scenarios.File) bool { return parent.Name == f.Pos.File }) {
 		return nil // a parent gave the number for its own graph
 	}
-	return spec.Problems{warning(scn, scenarios.CountKey, fmt.Sprintf("%d is not used: the graph of the file has %d nodes, and each is a consumer; remove the key", own.People.Count, ties.N()))}
+	return spec.Problems{warning(scn, scenarios.CountKey, fmt.Sprintf("%d is not used: the graph of the file has %d "+
+		"nodes, and each is a consumer; remove the key", own.People.Count, ties.N()))}
 }
 
 // Consumers returns the number of consumers of a scenario. For a graph from a file it is the number

@@ -31,11 +31,16 @@ func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 	write("binary.txt", "\x00\x01\x02")
 	for name, c := range map[string]struct{ text, want string }{
 		"linear": {"clock: {ticks: 3}\nadoption: {innovation: 0.5/tick, imitation: 0.9/tick, form: linear}\n", ":2:"},
-		"absent": {"clock: {ticks: 3}\ngraph: {kind: file, path: no.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: there is no file no.txt"},
-		"empty":  {"clock: {ticks: 3}\ngraph: {kind: file, path: empty.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: empty.txt: holds no edges"},
-		"bad":    {"clock: {ticks: 3}\ngraph: {kind: file, path: bad.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: bad.txt:2: "},
-		"device": {"clock: {ticks: 3}\ngraph: {kind: file, path: /dev/null}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: /dev/null is a device, not a file"},
-		"binary": {"clock: {ticks: 3}\ngraph: {kind: file, path: binary.txt}\nadoption: {innovation: 0.1/day}\n", ":2:27: graph.path: binary.txt:1: "},
+		"absent": {"clock: {ticks: 3}\ngraph: {kind: file, path: no.txt}\nadoption: {innovation: 0.1/day}\n",
+			":2:27: graph.path: there is no file no.txt"},
+		"empty": {"clock: {ticks: 3}\ngraph: {kind: file, path: empty.txt}\nadoption: {innovation: 0.1/day}\n",
+			":2:27: graph.path: empty.txt: holds no edges"},
+		"bad": {"clock: {ticks: 3}\ngraph: {kind: file, path: bad.txt}\nadoption: {innovation: 0.1/day}\n",
+			":2:27: graph.path: bad.txt:2: "},
+		"device": {"clock: {ticks: 3}\ngraph: {kind: file, path: /dev/null}\nadoption: {innovation: 0.1/day}\n",
+			":2:27: graph.path: /dev/null is a device, not a file"},
+		"binary": {"clock: {ticks: 3}\ngraph: {kind: file, path: binary.txt}\nadoption: {innovation: 0.1/day}\n",
+			":2:27: graph.path: binary.txt:1: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			scn := need.Value(scenarios.Load(write(name+".yaml", c.text), scenarios.Options{}))(t)
@@ -61,10 +66,12 @@ func TestBuildErrorsStandAtTheirKey(t *testing.T) {
 // Data tables: an empty one, and one with a spreadsheet's byte order mark and line endings.
 func TestTablesOfData(t *testing.T) {
 	write := writer(t)
-	scn := need.Value(scenarios.Load(write("mine.yaml", "clock: {ticks: 3}\nobserved: {users: {file: o.csv}}\nconsumers: {access: {file: a.csv}}\n"), scenarios.Options{}))(t)
+	scn := need.Value(scenarios.Load(write("mine.yaml", "clock: {ticks: 3}\nobserved: {users: {file: "+
+		"o.csv}}\nconsumers: {access: {file: a.csv}}\n"), scenarios.Options{}))(t)
 	write("o.csv", "")
 	write("a.csv", "\ufeffdate,netizens_millions,population_millions\r\n2011-01-01,100,1000\r\n")
-	if _, err := CheckFiles(scn); err == nil || !strings.Contains(err.Error(), "mine.yaml:2:26: observed.users.file: o.csv: no table with a header: it is empty") || strings.Contains(err.Error(), "a.csv") {
+	if _, err := CheckFiles(scn); err == nil || !strings.Contains(err.Error(), "mine.yaml:2:26: observed.users.file: "+
+		"o.csv: no table with a header: it is empty") || strings.Contains(err.Error(), "a.csv") {
 		t.Errorf("%v", err)
 	}
 	for text, want := range map[string]string{
@@ -103,8 +110,10 @@ func TestFolderKeepsFilesApart(t *testing.T) {
 		"b/x.csv":        "date,value\n2011-01-04,3\n",
 		"c/2-x.csv":      "date,value\n2011-01-05,4\n",
 		"apart/tie.yaml": "clock: {ticks: 9}\n",
-		"tie.yaml": "extends: apart/tie.yaml\nconsumers: {represents: 4}\ngraph: {kind: file, path: consumers.csv}\nadoption: {innovation: 0.2/day}\n" +
-			"observed:\n  registered: {file: observed.csv, date: day, value: users}\n  active: {file: a/x.csv}\n  adopters: {file: b/x.csv}\n  dau: {file: a/x.csv}\n  mau: {file: c/2-x.csv}\n",
+		"tie.yaml": "extends: apart/tie.yaml\nconsumers: {represents: 4}\ngraph: {kind: file, path: " +
+			"consumers.csv}\nadoption: {innovation: 0.2/day}\n" +
+			"observed:\n  registered: {file: observed.csv, date: day, value: users}\n  active: {file: a/x.csv}\n  adopters: " +
+			"{file: b/x.csv}\n  dau: {file: a/x.csv}\n  mau: {file: c/2-x.csv}\n",
 	} {
 		path := filepath.Join(dir, name)
 		need.Nil(t, os.MkdirAll(filepath.Dir(path), 0o777))
@@ -121,7 +130,8 @@ func TestFolderKeepsFilesApart(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if got, want := strings.Join(names, " "), "2-tie.yaml 2-x.csv also-2-x.csv consumers.csv observed.csv tie.yaml x.csv"; got != want {
+	if got, want := strings.Join(names, " "),
+		"2-tie.yaml 2-x.csv also-2-x.csv consumers.csv observed.csv tie.yaml x.csv"; got != want {
 		t.Errorf("inputs/ has %s, want %s", got, want)
 	}
 }

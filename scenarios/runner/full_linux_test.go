@@ -69,8 +69,10 @@ func TestDiskFull(t *testing.T) {
 		if err := r.CheckTables(); err != nil {
 			t.Error(err)
 		}
-		if !slices.Equal(r.Manifest.ReplicatesDone, out.Done) || !slices.Equal(out.Ran, out.Done) || r.Manifest.Complete != (err == nil) || (len(out.Done) == 6) != (err == nil) {
-			t.Errorf("with %d KiB: done %v and %v, complete %v, %v", room, r.Manifest.ReplicatesDone, out.Done, r.Manifest.Complete, err)
+		if !slices.Equal(r.Manifest.ReplicatesDone, out.Done) || !slices.Equal(out.Ran, out.Done) ||
+			r.Manifest.Complete != (err == nil) || (len(out.Done) == 6) != (err == nil) {
+			t.Errorf("with %d KiB: done %v and %v, complete %v, %v", room, r.Manifest.ReplicatesDone, out.Done,
+				r.Manifest.Complete, err)
 		}
 		if _, err := os.Stat(filepath.Join(dir, "figures")); err == nil {
 			t.Errorf("with %d KiB: half of the figures stayed", room)

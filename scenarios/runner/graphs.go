@@ -62,7 +62,8 @@ func (g *Graphs) Stats() GraphStats {
 }
 
 // graphOf returns the graph of a replicate and the notes from making it.
-func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, replicate int) (*graph.Graph, spec.Problems, error) {
+func (g *Graphs) graphOf(ctx context.Context, scn *scenarios.Scenario, own *agents.Spec, replicate int) (*graph.Graph,
+	spec.Problems, error) {
 	key := own.GraphKey(replicate)
 	open := scn.Opener(own)
 	for _, path := range []string{own.People.File, own.Ties.Path} {
@@ -88,7 +89,8 @@ func (g *Graphs) Data(scn *scenarios.Scenario, own *agents.Spec) (all string) {
 	return all
 }
 
-func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Graph, spec.Problems, error)) (*graph.Graph, spec.Problems, error) {
+func (g *Graphs) get(ctx context.Context, key string, generate func() (*graph.Graph, spec.Problems, error)) (
+	*graph.Graph, spec.Problems, error) {
 	g.mu.Lock()
 	e := g.of[key]
 	if e == nil {

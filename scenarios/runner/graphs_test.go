@@ -17,14 +17,17 @@ func TestGraphsChangeNothing(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "ties.txt")
 	need.Nil(t, os.WriteFile(path, []byte("0 1\n1 2\n2 3\n3 4\n4 4\n"), 0o666))
-	body := "\nclock: {ticks: 30}\nconsumers: {count: 300, segments: {a: {share: 60%}, b: {share: 40%}}}\nadoption: {innovation: 0.02/day, imitation: 0.2/day}\ngraph: "
+	body := "\nclock: {ticks: 30}\nconsumers: {count: 300, segments: {a: {share: 60%}, b: {share: 40%}}}\nadoption: " +
+		"{innovation: 0.02/day, imitation: 0.2/day}\ngraph: "
 	graphs := NewGraphs(1 << 24)
 	o := metricsOf(t, "adopters", "mean(adopters)", "new_adopters@2011-01-10")
 	seen := map[string]string{}
 	for k, g := range []string{
-		"complete", "{kind: ring, degree: 4}", "{kind: regular, degree: 4}", "{kind: erdos_renyi, mean_degree: 4}", "{kind: watts_strogatz, degree: 4}",
+		"complete", "{kind: ring, degree: 4}", "{kind: regular, degree: 4}", "{kind: erdos_renyi, mean_degree: 4}",
+		"{kind: watts_strogatz, degree: 4}",
 		"{kind: barabasi_albert}", "{kind: configuration, degrees: {dist: poisson, mean: 4}}", "{kind: blocks}",
-		"{kind: friendship, mean_degree: 12, above_200: 0, cap: 100}", "{kind: friendship, mean_degree: 12, above_200: 0, cap: 100, homophily: {segment: 40%}}",
+		"{kind: friendship, mean_degree: 12, above_200: 0, cap: 100}", "{kind: friendship, mean_degree: 12, above_200: 0, " +
+			"cap: 100, homophily: {segment: 40%}}",
 		"{kind: erdos_renyi, mean_degree: 4, seed: 5}", fmt.Sprintf("{kind: file, path: %q}", path),
 	} {
 		for replicate := 1; replicate <= 2; replicate++ {
@@ -32,7 +35,8 @@ func TestGraphsChangeNothing(t *testing.T) {
 			alone := measured(t, scn, replicate, MeasureOptions{Metrics: o})
 			first := measured(t, scn, replicate, MeasureOptions{Metrics: o, Graphs: graphs})
 			before := graphs.Stats().Made
-			second := measured(t, parse(t, fmt.Sprintf("name: g%d", k)+body+g, "adoption.imitation=0.2/day"), replicate, MeasureOptions{Metrics: o, Graphs: graphs})
+			second := measured(t, parse(t, fmt.Sprintf("name: g%d", k)+body+g, "adoption.imitation=0.2/day"), replicate,
+				MeasureOptions{Metrics: o, Graphs: graphs})
 			if graphs.Stats().Made != before {
 				t.Errorf("%s: the graph was made twice", g)
 			}
@@ -69,7 +73,8 @@ func digestOf(t *testing.T, scn *scenarios.Scenario, replicate int) string {
 func TestGraphsBound(t *testing.T) {
 	ctx := context.Background()
 	scn := func(links int) *scenarios.Scenario {
-		return parse(t, fmt.Sprintf("name: b\nclock: {ticks: 3}\nconsumers: {count: 2000}\nadoption: {innovation: 0.1/day}\ngraph: {kind: barabasi_albert, links: %d}", links))
+		return parse(t, fmt.Sprintf("name: b\nclock: {ticks: 3}\nconsumers: {count: 2000}\nadoption: {innovation: "+
+			"0.1/day}\ngraph: {kind: barabasi_albert, links: %d}", links))
 	}
 	one := NewGraphs(1 << 30)
 	measured(t, scn(3), 1, MeasureOptions{Graphs: one})

@@ -48,15 +48,16 @@ func inputs(scn *scenarios.Scenario, own *agents.Spec) ([]results.Input, error) 
 		}
 		// Open also finds the file by its base name, so a file that two keys share is stored once.
 		base := filepath.Base(filepath.FromSlash(files[key]))
-		if k := slices.IndexFunc(all, func(in results.Input) bool { return in.Name == base }); k < 0 || !bytes.Equal(all[k].Data, data) {
+		if k := slices.IndexFunc(all, func(in results.Input) bool { return in.Name == base }); k < 0 ||
+			!bytes.Equal(all[k].Data, data) {
 			all = append(all, results.Input{Name: scn.InputName(key), Data: data})
 		}
 	}
 	return all, nil
 }
 
-// Files returns a scenario written out with all defaults, as NAME.yaml, and the data files that it names, where a reader
-// of it looks for them.
+// Files returns a scenario written out with all defaults, as NAME.yaml, and the data files that it names, where a
+// reader of it looks for them.
 func Files(scn *scenarios.Scenario) (map[string][]byte, error) {
 	own, err := scn.Decode()
 	if err != nil {
@@ -192,11 +193,13 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 		switch {
 		case !slices.Contains(agents.Drawn, o.Name):
 			last := len(agents.Drawn) - 1
-			warn(key, "no figure draws it: a series is named after the metric beside which it is drawn, %s or %s", strings.Join(agents.Drawn[:last], ", "), agents.Drawn[last])
+			warn(key, "no figure draws it: a series is named after the metric beside which it is drawn, %s or %s",
+				strings.Join(agents.Drawn[:last], ", "), agents.Drawn[last])
 		case agents.Flow(&o) && !agents.Revenue(o.Name):
 			warn(key, "no figure draws it: figures show %s on dates, not its change", o.Name)
 		case own.People.Represents == 0:
-			warn(key, "no figure draws it: the scenario does not say how many people its consumers stand for (consumers.represents)")
+			warn(key, "no figure draws it: the scenario does not say how many people its consumers stand for "+
+				"(consumers.represents)")
 		}
 		if read == nil {
 			continue
@@ -208,7 +211,8 @@ func undrawn(scn *scenarios.Scenario, own *agents.Spec, read *table.Table) spec.
 				continue
 			}
 			rows++
-			if role := read.Col("role").Text(i); !slices.Contains([]string{"", "fit", "holdout", "context"}, role) && !slices.Contains(roles, role) {
+			if role := read.Col("role").Text(i); !slices.Contains([]string{"", "fit", "holdout", "context"}, role) &&
+				!slices.Contains(roles, role) {
 				roles = append(roles, role)
 			}
 		}

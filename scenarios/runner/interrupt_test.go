@@ -82,7 +82,8 @@ func TestAwait(t *testing.T) {
 	begun, end := make(chan struct{}), make(chan struct{})
 	defer close(end)
 	go func() { <-begun; cancel() }()
-	if n, err := Await(ctx, func() (int, error) { close(begun); <-end; return 3, nil }); n != 0 || err != context.Canceled {
+	if n, err := Await(ctx, func() (int, error) { close(begun); <-end; return 3, nil }); n != 0 ||
+		err != context.Canceled {
 		t.Error(n, err)
 	}
 }

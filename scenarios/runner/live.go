@@ -28,7 +28,8 @@ type Live struct {
 
 // Live builds a replicate, whose graph it keeps for others. moves returns what is set at the start of a tick; each
 // move must have been checked as an event of the timeline. Without twin it does not run the world without the platform.
-func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate int, twin bool, moves func(sim.Tick) []spec.Entry) (l *Live, err error) {
+func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate int, twin bool,
+	moves func(sim.Tick) []spec.Entry) (l *Live, err error) {
 	defer fault.Catch(&err)
 	own, err := scn.Decode()
 	if err != nil {
@@ -60,8 +61,10 @@ func (g *Graphs) Live(ctx context.Context, scn *scenarios.Scenario, replicate in
 }
 
 // build builds one of the two worlds. At each recorded row it notes what the parties inside capture.
-func (l *Live) build(scn *scenarios.Scenario, own *agents.Spec, replicate int, ties *graph.Graph, moves func(sim.Tick) []spec.Entry, captured map[string][]units.Money) (*agents.Run, error) {
-	run, err := own.Build(agents.Options{Replicate: replicate, Workers: 1, Open: scn.Opener(own), Graph: ties, Moves: moves})
+func (l *Live) build(scn *scenarios.Scenario, own *agents.Spec, replicate int, ties *graph.Graph,
+	moves func(sim.Tick) []spec.Entry, captured map[string][]units.Money) (*agents.Run, error) {
+	run, err := own.Build(agents.Options{Replicate: replicate, Workers: 1, Open: scn.Opener(own), Graph: ties,
+		Moves: moves})
 	if err != nil {
 		return nil, invalid(scn, own, err)
 	}
@@ -134,8 +137,8 @@ func (l *Live) Inside() []string {
 	return slices.DeleteFunc(slices.Clone(l.Parties()), func(party string) bool { return party == "outside" })
 }
 
-// Values returns the recorded values of a metric of series.csv, of captured.PARTY or added.PARTY, the columns of value.csv
-// for a party inside, or of added, the sum of the latter; nil where the world has none of that name.
+// Values returns the recorded values of a metric of series.csv, of captured.PARTY or added.PARTY, the columns of
+// value.csv for a party inside, or of added, the sum of the latter; nil where the world has none of that name.
 func (l *Live) Values(name string) []float64 {
 	of, party, one := strings.Cut(name, ".")
 	if of != "added" && of != "captured" || !one && of == "captured" {

@@ -17,7 +17,8 @@ import (
 // MeasureOptions say what to measure in a run.
 type MeasureOptions struct {
 	Metrics []measure.Metric
-	Known   []table.Column        // columns from measure.Known of a run that has what this one may lack, which is then no error
+	// columns from measure.Known of a run that has what this one may lack, which is then no error
+	Known   []table.Column
 	Within  map[string][2]float64 // bounds of dated metrics: a run outside ends there, and what follows is missing
 	Series  bool                  // also return recorded values
 	Members string                // party for each of whose members to return the captured value; "": none

@@ -21,7 +21,8 @@ import (
 // small is the default scenario with everything on, with few consumers and a short run.
 func small(t testing.TB, set ...string) *scenarios.Scenario {
 	t.Helper()
-	return need.Value(scenarios.Load("wechat", scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01"}, set...)}))(t)
+	return need.Value(scenarios.Load("wechat",
+		scenarios.Options{Set: append([]string{"consumers.count=400", "clock.until=2014-03-01"}, set...)}))(t)
 }
 
 func names(t testing.TB, scn *scenarios.Scenario) (all []string) {
@@ -54,7 +55,8 @@ func equal(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) 
 // A study measures exactly what the summary of the same run contains, bit for bit, and both have
 // the same names.
 func TestMeasureIsTheSummary(t *testing.T) {
-	for _, scn := range []*scenarios.Scenario{parse(t, ecosystem), small(t), small(t, "value.diverted=60%", "consumers.budget={}")} {
+	for _, scn := range []*scenarios.Scenario{parse(t, ecosystem), small(t),
+		small(t, "value.diverted=60%", "consumers.budget={}")} {
 		t.Run(scn.Name, func(t *testing.T) {
 			r, _ := run(t, scn, Options{Replicates: []int{3}})
 			summed := need.Value(r.Summary())(t)
@@ -77,7 +79,8 @@ func TestMeasureIsTheSummary(t *testing.T) {
 				}
 			}
 			for party, sum := range sums {
-				if !(math.Abs(sum-whole[party]) <= 1e-6*max(1, math.Abs(whole[party]))) && party != "platform" { // its own account belongs to no named group
+				// its own account belongs to no named group
+				if !(math.Abs(sum-whole[party]) <= 1e-6*max(1, math.Abs(whole[party]))) && party != "platform" {
 					t.Errorf("groups of %s capture %v, the party %v", party, sum, whole[party])
 				}
 			}
@@ -145,7 +148,8 @@ func TestMeasureOverTicks(t *testing.T) {
 		if math.IsNaN(bound) {
 			bound = 1
 		}
-		texts = append(texts, "max("+c.Name+")", "min("+c.Name+")", "mean("+c.Name+")", "time_of_max("+c.Name+")", fmt.Sprintf("time_to(%s, %v)", c.Name, bound))
+		texts = append(texts, "max("+c.Name+")", "min("+c.Name+")", "mean("+c.Name+")", "time_of_max("+c.Name+")",
+			fmt.Sprintf("time_to(%s, %v)", c.Name, bound))
 		want = append(want, most, least, sum/float64(n), at, level)
 	}
 	if len(texts) < 200 {
@@ -163,7 +167,8 @@ func TestMeasureOverTicks(t *testing.T) {
 		if strings.HasPrefix(text, "time_to") && math.Abs(got.Values[i]-want[i]) > 1 {
 			t.Errorf("%s is %v; the rows have %v", text, got.Values[i], want[i])
 		}
-		if math.Abs(got.Values[i]-coarse.Values[i]) > 1e-9*math.Abs(got.Values[i]) || math.IsNaN(got.Values[i]) != math.IsNaN(coarse.Values[i]) {
+		if math.Abs(got.Values[i]-coarse.Values[i]) > 1e-9*math.Abs(got.Values[i]) ||
+			math.IsNaN(got.Values[i]) != math.IsNaN(coarse.Values[i]) {
 			t.Errorf("%s is %v, with coarse rows %v", text, got.Values[i], coarse.Values[i])
 		}
 	}
@@ -190,7 +195,8 @@ func TestMeasureStopsAndCatches(t *testing.T) {
 	scn := parse(t, "name: f\nclock: {ticks: 3}\ngraph: {kind: file, path: none.txt}\nadoption: {innovation: 0.1/day}\n")
 	for _, g := range []*Graphs{nil, graphs} {
 		var bad *Invalid
-		if _, err := Measure(context.Background(), scn, 1, MeasureOptions{Graphs: g}); !errors.As(err, &bad) || !strings.Contains(err.Error(), "test.yaml:3:") {
+		if _, err := Measure(context.Background(), scn, 1, MeasureOptions{Graphs: g}); !errors.As(err, &bad) ||
+			!strings.Contains(err.Error(), "test.yaml:3:") {
 			t.Errorf("%v", err)
 		}
 	}
@@ -200,12 +206,14 @@ func TestMeasureStopsAndCatches(t *testing.T) {
 // missing. Within them it is the whole run.
 func TestMeasureWithinBounds(t *testing.T) {
 	scn := small(t)
-	metrics := metricsOf(t, "adopters@2011-06-01", "orders@2011-03-01/2011-06-01 / adopters@2011-06-01", "adopters@2011-09-01", "adopters", "max(active)")
+	metrics := metricsOf(t, "adopters@2011-06-01", "orders@2011-03-01/2011-06-01 / adopters@2011-06-01",
+		"adopters@2011-09-01", "adopters", "max(active)")
 	whole := measured(t, scn, 2, MeasureOptions{Metrics: metrics, Series: true})
 	for k := range 3 {
 		v := whole.Values[k]
 		for _, within := range [][2]float64{{v, v}, {v + 1, v + 2}, {v - 2, math.Nextafter(v, 0)}} {
-			m := measured(t, scn, 2, MeasureOptions{Metrics: metrics, Series: true, Within: map[string][2]float64{metrics[k].Text: within}})
+			m := measured(t, scn, 2, MeasureOptions{Metrics: metrics, Series: true,
+				Within: map[string][2]float64{metrics[k].Text: within}})
 			ends := v < within[0] || v > within[1]
 			for i, got := range m.Values {
 				want := whole.Values[i]

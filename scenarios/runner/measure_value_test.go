@@ -13,7 +13,8 @@ import (
 
 func TestMeasureValueOverTicks(t *testing.T) {
 	scn := small(t)
-	m := measured(t, scn, 1, MeasureOptions{Metrics: metricsOf(t, "created", "mean(created)", "captured.consumer", "mean(captured.consumer)", "max(gini.consumer)", "gini.consumer", "min(captured.platform)")})
+	m := measured(t, scn, 1, MeasureOptions{Metrics: metricsOf(t, "created", "mean(created)", "captured.consumer",
+		"mean(captured.consumer)", "max(gini.consumer)", "gini.consumer", "min(captured.platform)")})
 	ticks := need.Value(scn.Decode())(t).SimClock().Ticks
 	for i := 0; i < 4; i += 2 {
 		if sum := m.Values[i+1] * float64(ticks); !(math.Abs(sum-m.Values[i]) <= 1e-6*math.Abs(m.Values[i])) || sum == 0 {
@@ -51,7 +52,8 @@ func TestDiscountedByTheTick(t *testing.T) {
 		}
 	}
 	all := metricsOf(t, "discounted.platform", "discounted.consumer", "discounted.consumer@2012-09-01")
-	for _, set := range []string{"record.every=1d", "record.every=45d", "record.every=1000d", fmt.Sprintf("value.discount=%v/tick", 0.1/365.25)} {
+	for _, set := range []string{"record.every=1d", "record.every=45d", "record.every=1000d",
+		fmt.Sprintf("value.discount=%v/tick", 0.1/365.25)} {
 		got := measured(t, small(t, set), 1, MeasureOptions{Metrics: all}).Values
 		for i, w := range []float64{want["platform"], want["consumer"], until["consumer"]} {
 			if w == 0 || !(math.Abs(got[i]/w-1) <= 1e-9) {

@@ -71,5 +71,6 @@ func LiveBytes(scn *scenarios.Scenario) (int64, error) {
 			number += n.Of(consumers)
 		}
 	}
-	return int64(min(number*float64(1+len(own.On()))*mostMechanism+ends*mostEnd+float64(recordedRows(own))*mostRow+mostFixed, math.MaxInt64/2)), nil
+	return int64(min(number*float64(1+len(own.On()))*mostMechanism+ends*mostEnd+float64(
+		recordedRows(own))*mostRow+mostFixed, math.MaxInt64/2)), nil
 }

@@ -22,11 +22,13 @@ func TestWorldsBeyondTheMemory(t *testing.T) {
 	if free := memory.Free(); free == 0 || free > 100e9 {
 		t.Skipf("%d bytes of memory are free, by what the system says", free)
 	}
-	text := "clock: {ticks: 8}\nconsumers: {count: 200000000}\ngraph: {kind: watts_strogatz, degree: 150, seed: 3}\nadoption: {innovation: 1%/day}\n"
+	text := "clock: {ticks: 8}\nconsumers: {count: 200000000}\ngraph: {kind: watts_strogatz, degree: 150, seed: " +
+		"3}\nadoption: {innovation: 1%/day}\n"
 	scn := need.Value(scenarios.Parse("huge.yaml", []byte(text), scenarios.Options{}))(t)
 	dir := t.TempDir() + "/out"
 	_, ran := Run(context.Background(), scn, Options{Dir: dir, Workers: 1})
-	if ran == nil || !strings.HasPrefix(ran.Error(), "huge.yaml:2:20: consumers.count: 200,000,000 consumers need 9") || !strings.Contains(ran.Error(), " GB of memory at least, and ") {
+	if ran == nil || !strings.HasPrefix(ran.Error(), "huge.yaml:2:20: consumers.count: 200,000,000 consumers need 9") ||
+		!strings.Contains(ran.Error(), " GB of memory at least, and ") {
 		t.Errorf("says %v", ran)
 	}
 	need.Refused(NewPlan(context.Background(), scn, PlanOptions{}))(t, "consumers.count: 200,000,000 consumers need 9")
@@ -38,15 +40,18 @@ func heapLive() int64 {
 	return memory.Live()
 }
 
-// What is foretold of a live replicate is more than it takes, whatever it has: with people, ties, shops and rows drawn at
-// random, half-way through its run, and in every bundled scenario. What is foretold at least is less than its columns and ties.
+// What is foretold of a live replicate is more than it takes, whatever it has: with people, ties, shops and rows drawn
+// at random, half-way through its run, and in every bundled scenario. What is foretold at least is less than its
+// columns and ties.
 func TestMemoryIsForetold(t *testing.T) {
 	luck := rand.New(rand.NewPCG(41, 3))
 	draw := func(most float64) int { return int(math.Exp(luck.Float64() * math.Log(most))) }
 	for range 16 {
 		people, ticks := 100+draw(5000), 20+draw(300)
-		graph := []string{"{kind: ring, degree: %d}", "{kind: erdos_renyi, mean_degree: %d}", "{kind: barabasi_albert, links: %d}", "{kind: regular, degree: %d}"}[luck.IntN(4)]
-		text := fmt.Sprintf("clock: {ticks: %d}\nconsumers: {count: %d}\ngraph: %s\nadoption: {innovation: 1%%/day, imitation: 0.1/day}\nactivity: {}\nposts: {rate: 1/day}\ncommerce: {merchants: {count: %d}}\n",
+		graph := []string{"{kind: ring, degree: %d}", "{kind: erdos_renyi, mean_degree: %d}",
+			"{kind: barabasi_albert, links: %d}", "{kind: regular, degree: %d}"}[luck.IntN(4)]
+		text := fmt.Sprintf("clock: {ticks: %d}\nconsumers: {count: %d}\ngraph: %s\nadoption: {innovation: 1%%/day, "+
+			"imitation: 0.1/day}\nactivity: {}\nposts: {rate: 1/day}\ncommerce: {merchants: {count: %d}}\n",
 			ticks, people, fmt.Sprintf(graph, 2*draw(40)), draw(20_000))
 		scn := need.Value(scenarios.Parse("drawn.yaml", []byte(text), scenarios.Options{}))(t)
 		holds(t, scn, ticks/2)

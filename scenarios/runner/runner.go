@@ -149,7 +149,8 @@ func (b *batch) settings() (results.Options, error) {
 	if err != nil {
 		return results.Options{}, err
 	}
-	warnings := slices.Concat(b.scn.Problems(), b.notes, otherCount(b.scn, b.spec, b.shared), undrawn(b.scn, b.spec, b.observed))
+	warnings := slices.Concat(b.scn.Problems(), b.notes, otherCount(b.scn, b.spec, b.shared),
+		undrawn(b.scn, b.spec, b.observed))
 	consumers := b.spec.People.Count
 	if b.shared != nil {
 		consumers = b.shared.N()
@@ -163,7 +164,8 @@ func (b *batch) settings() (results.Options, error) {
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),
 		Inputs: inputs, Seed: b.spec.Seed, Replicates: b.o.Replicates,
-		About: what, Warnings: handed(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Aside: b.o.Aside, Extend: b.o.Extend,
+		About: what, Warnings: handed(b.scn, warnings), Command: b.o.Command, Force: b.o.Force, Aside: b.o.Aside,
+		Extend: b.o.Extend,
 	}, nil
 }
 
@@ -173,7 +175,8 @@ func about(own *agents.Spec, consumers int) manifest.About {
 		layout = "2006-01-02T15:04:05"
 	}
 	return manifest.About{Consumers: int64(consumers), Represents: own.People.Represents, Currency: own.Currency,
-		Ticks: clock.Ticks, Tick: tickText(clock), Start: clock.Start.Format(layout), End: clock.Date(sim.Tick(clock.Ticks)).Format(layout)}
+		Ticks: clock.Ticks, Tick: tickText(clock), Start: clock.Start.Format(layout),
+		End: clock.Date(sim.Tick(clock.Ticks)).Format(layout)}
 }
 
 // Traits returns what belongs to the whole scenario.

@@ -86,7 +86,8 @@ func TestExtendedIsAllAtOnce(t *testing.T) {
 	scn := parse(t, ecosystem, "replicates=2")
 	first, _ := run(t, scn, Options{Dir: dir})
 	more := parse(t, ecosystem)
-	found, missing, err := results.Find(dir, results.Identity{Scenario: more.Name, ScenarioHash: more.Hash(), Seed: 1, Results: first.Manifest.Results, Replicates: []int{1, 2, 3, 4, 5}})
+	found, missing, err := results.Find(dir, results.Identity{Scenario: more.Name, ScenarioHash: more.Hash(), Seed: 1,
+		Results: first.Manifest.Results, Replicates: []int{1, 2, 3, 4, 5}})
 	if err != nil || !slices.Equal(missing, []int{3, 4, 5}) {
 		t.Fatal(missing, err)
 	}
@@ -149,7 +150,8 @@ func TestHalfAdoptedFromTicks(t *testing.T) {
 
 // A disk that is full, and a folder that may not be written.
 func TestNoRoom(t *testing.T) {
-	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: "/proc/nowhere/run", Workers: 1}); err == nil {
+	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"),
+		Options{Dir: "/proc/nowhere/run", Workers: 1}); err == nil {
 		t.Error("a run folder below /proc")
 	} else if invalid := (*Invalid)(nil); errors.As(err, &invalid) {
 		t.Errorf("a folder that cannot be made is the scenario's fault: %v", err)
@@ -159,7 +161,8 @@ func TestNoRoom(t *testing.T) {
 	}
 	dir := t.TempDir()
 	need.Nil(t, os.Chmod(dir, 0o555))
-	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: filepath.Join(dir, "run"), Workers: 1}); !errors.Is(err, os.ErrPermission) {
+	if _, err := Run(context.Background(), parse(t, ecosystem, "replicates=1"), Options{Dir: filepath.Join(dir, "run"),
+		Workers: 1}); !errors.Is(err, os.ErrPermission) {
 		t.Error(err)
 	}
 }

@@ -13,7 +13,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-var nobody = []string{"adoption.innovation=0/year", "adoption.imitation=0/year", "adoption.weak_imitation=0/year", "adoption.initial_adopters=0"}
+var nobody = []string{"adoption.innovation=0/year", "adoption.imitation=0/year", "adoption.weak_imitation=0/year",
+	"adoption.initial_adopters=0"}
 
 // without returns the tables of value of a replicate in the world without the platform.
 func without(t *testing.T) *measure.Without {
@@ -32,7 +33,8 @@ func TestNobodyAdoptsNothingAdded(t *testing.T) {
 			party := rows.Col("party").Text(row)
 			added, _ := rows.Col("added").Int(row)
 			if (party == "consumer" || party == "advertiser") && added != 0 {
-				t.Fatalf("%s, row %d: the platform adds %s to party %s, though nobody uses it", name, row+1, rows.Col("added").Text(row), party)
+				t.Fatalf("%s, row %d: the platform adds %s to party %s, though nobody uses it", name, row+1,
+					rows.Col("added").Text(row), party)
 			}
 			base = base || party == "consumer" && rows.Col("without").Float(row) > 0
 		}

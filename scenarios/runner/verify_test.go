@@ -41,7 +41,8 @@ func TestVerify(t *testing.T) {
 func TestFolderRunsAgain(t *testing.T) {
 	dir := t.TempDir()
 	need.Nil(t, os.WriteFile(filepath.Join(dir, "edges.txt"), []byte("1 2\n2 3\n3 4\n4 1\n"), 0o666))
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "tiny.yaml"), []byte("replicates: 3\nclock: {ticks: 9}\ngraph: {kind: file, path: edges.txt}\nadoption: {innovation: 0.2/day, initial_adopters: [2]}\n"), 0o666))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "tiny.yaml"), []byte("replicates: 3\nclock: {ticks: 9}\ngraph: {kind: "+
+		"file, path: edges.txt}\nadoption: {innovation: 0.2/day, initial_adopters: [2]}\n"), 0o666))
 	scn := need.Value(scenarios.Load(filepath.Join(dir, "tiny.yaml"), scenarios.Options{}))(t)
 	first, _ := run(t, scn, Options{})
 	os.Remove(filepath.Join(dir, "edges.txt"))

@@ -41,7 +41,8 @@ func (b *batch) watch(began time.Time) func() {
 			done += int64(r.(*sim.Simulation).Ticks())
 			return true
 		})
-		b.o.Watch(State{Replicates: len(b.o.Replicates), Done: ran, Share: min(1, float64(done)/max(1, total)), Elapsed: time.Since(began), First: first})
+		b.o.Watch(State{Replicates: len(b.o.Replicates), Done: ran, Share: min(1, float64(done)/max(1, total)),
+			Elapsed: time.Since(began), First: first})
 	}
 	return Watching(report)
 }

@@ -75,7 +75,8 @@ func TestDerivedFilesAreDropped(t *testing.T) {
 			exists(filepath.Join(dir, "figures", "dose.svg")) != (c.dropped < 2) {
 			t.Errorf("%s: the manifest lists %v", c.name, s.Manifest.Listing)
 		}
-		if want := c.name == "manifest cut"; slices.ContainsFunc(out.Notes, func(n string) bool { return strings.HasSuffix(n, "makes it again") }) != want {
+		if want := c.name == "manifest cut"; slices.ContainsFunc(out.Notes,
+			func(n string) bool { return strings.HasSuffix(n, "makes it again") }) != want {
 			t.Errorf("%s: %q", c.name, out.Notes)
 		}
 		if p, err := sweep.Status(dir); err != nil || len(p.Changed) > 0 {
@@ -117,7 +118,8 @@ func TestEditedStudyInTheFolder(t *testing.T) {
 			t.Errorf("%s: status %+v, %v", c.to, p, err)
 		}
 		out, err := sweep.Run(context.Background(), load(refused.Original), sweep.Options{Dir: dir})
-		if err != nil || out.Ran != 0 || !slices.ContainsFunc(out.Notes, func(n string) bool { return strings.Contains(n, "study.yaml was changed") }) {
+		if err != nil || out.Ran != 0 || !slices.ContainsFunc(out.Notes,
+			func(n string) bool { return strings.Contains(n, "study.yaml was changed") }) {
 			t.Errorf("%s: %+v, %v", c.to, out, err)
 		}
 		if after := tables(t, dir); after["study.yaml"] != before["study.yaml"] || after["runs.csv"] != before["runs.csv"] {
@@ -138,7 +140,8 @@ func TestDamageIsShownUntilMended(t *testing.T) {
 	if p, err := sweep.Status(dir); err != nil || len(p.Damage) != 0 {
 		t.Errorf("mended: %+v, %v", p, err)
 	}
-	if out := run(t, with(small, "replicates: 4", "replicates: 5"), dir); slices.ContainsFunc(out.Notes, func(n string) bool { return strings.Contains(n, "damaged line") }) {
+	if out := run(t, with(small, "replicates: 4", "replicates: 5"), dir); slices.ContainsFunc(out.Notes,
+		func(n string) bool { return strings.Contains(n, "damaged line") }) {
 		t.Errorf("told again: %q", out.Notes)
 	}
 }

@@ -193,7 +193,8 @@ func (a *about) learn(run *agents.Run, metrics []measure.Metric) (wrong *measure
 		}
 	}
 	for _, c := range measure.Known(run) {
-		if slices.Contains(names, c.Name) && !slices.ContainsFunc(a.known, func(o table.Column) bool { return o.Name == c.Name }) {
+		if slices.Contains(names, c.Name) && !slices.ContainsFunc(a.known,
+			func(o table.Column) bool { return o.Name == c.Name }) {
 			a.known = append(a.known, c)
 		}
 	}
@@ -292,7 +293,8 @@ func (a *about) addInput(name string, data []byte, isData bool) {
 		i := slices.IndexFunc(a.inputs, func(o input) bool { return o.name == as })
 		if i < 0 {
 			if k > 1 && isData {
-				a.notes = append(a.notes, fmt.Sprintf("two input files are called %s, so runs of the second cannot be repeated from the sweep folder alone; rename one", name))
+				a.notes = append(a.notes, fmt.Sprintf("two input files are called %s, so runs of the second cannot be repeated "+
+					"from the sweep folder alone; rename one", name))
 			}
 			a.inputs = append(a.inputs, input{as, data, isData})
 			return

@@ -158,13 +158,15 @@ func (f *folder) begin(o Options) (err error) {
 	}
 	defer w.Abort()
 	f.again()
-	if m, sound, err := manifest.SweepOf(f.dir); err == nil && sound && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion && f.manifest == nil {
+	if m, sound, err := manifest.SweepOf(f.dir); err == nil && sound && m.StudyHash == f.study.Hash() &&
+		m.Results == sim.ResultsVersion && f.manifest == nil {
 		f.manifest = m
 		return nil
 	}
 	m := f.newManifest()
 	if old := f.manifest; old != nil {
-		m.Listing, m.Times, m.Mended, m.Runs, m.Done, m.Failed = old.Listing, old.Times, old.Mended, old.Runs, old.Done, old.Failed
+		m.Listing, m.Times, m.Mended, m.Runs, m.Done, m.Failed = old.Listing, old.Times, old.Mended, old.Runs, old.Done,
+			old.Failed
 	} else if f.lost != nil {
 		m.Listing = f.found(w)
 	}
@@ -226,7 +228,8 @@ func (f *folder) found(w *results.SweepWriter) manifest.Listing {
 		}
 	}
 	if exists(figures) {
-		f.notes = append(f.notes, fmt.Sprintf("%s is kept, but not vouched for; guanxi plot %s makes it again", figures, terminal.Path(f.dir)))
+		f.notes = append(f.notes, fmt.Sprintf("%s is kept, but not vouched for; guanxi plot %s makes it again", figures,
+			terminal.Path(f.dir)))
 	}
 	return l
 }
@@ -250,7 +253,8 @@ func (f *folder) newManifest() *manifest.Sweep {
 		Studied: manifest.Studied{Kind: manifest.SweepKind, Results: sim.ResultsVersion,
 			Study: s.Name, StudyHash: s.Hash(), Scenario: s.Scenario.Name, ScenarioHash: s.Scenario.Hash(), Seed: s.Seed},
 		Design: s.Design.Kind, Luck: s.Luck, Baseline: s.Design.Baseline, Confidence: s.Confidence,
-		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers, Unlike: s.Unlike,
+		Factors: []schema.Factor{}, Points: len(f.points), Currency: f.about.currency, Consumers: f.about.consumers,
+		Unlike:   s.Unlike,
 		Warnings: append([]string{}, scenarios.Handed(s.Warnings)...), Machine: manifest.ThisMachine(),
 		Listing: manifest.NewListing(),
 	}
@@ -329,7 +333,8 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 		return nil, nil, err
 	}
 	if !sound {
-		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep or merge writes it again", filepath.Join(dir, manifest.File))
+		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep or merge writes it again",
+			filepath.Join(dir, manifest.File))
 	}
 	s, err := study.LoadFolder(dir)
 	if err != nil {
@@ -339,7 +344,8 @@ func reopen(dir string) (*folder, *manifest.Sweep, error) {
 		if err := manifest.Sound(dir, manifest.SweepKind, manifest.Relied(m.Files)); err != nil {
 			return nil, nil, err
 		}
-		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep with the study file writes it again", filepath.Join(dir, manifest.StudyFile))
+		return nil, nil, fmt.Errorf("%s was changed since it was written; guanxi sweep with the study file writes it again",
+			filepath.Join(dir, manifest.StudyFile))
 	}
 	f, err := unrun(s, dir, m)
 	return f, m, err

@@ -45,7 +45,8 @@ func child(args []string) int {
 		fmt.Println(err)
 		return 2
 	}
-	o := sweep.Options{Dir: args[1], Workers: 2, Program: "test", Watch: func(s sweep.State) { fmt.Println("durable", s.Ran) }}
+	o := sweep.Options{Dir: args[1], Workers: 2, Program: "test",
+		Watch: func(s sweep.State) { fmt.Println("durable", s.Ran) }}
 	if args[2] != "all" {
 		fmt.Sscanf(args[2], "%d/%d", &o.Shard, &o.Shards)
 	}
@@ -200,7 +201,8 @@ func TestJournalDisappears(t *testing.T) {
 			os.RemoveAll(filepath.Join(dir, "journal"))
 		}
 	}}
-	if _, err := sweep.Run(context.Background(), s, o); err == nil || !strings.Contains(err.Error(), "has disappeared") || exists(filepath.Join(dir, "runs.csv")) {
+	if _, err := sweep.Run(context.Background(), s, o); err == nil || !strings.Contains(err.Error(), "has disappeared") ||
+		exists(filepath.Join(dir, "runs.csv")) {
 		t.Error(err)
 	}
 	o.Watch = nil
@@ -362,8 +364,10 @@ func TestBusy(t *testing.T) {
 func TestSignalWaitsForNoTick(t *testing.T) {
 	here := t.TempDir()
 	file, dir := filepath.Join(here, "study.yaml"), filepath.Join(here, "out")
-	text := "name: slow\nscenario:\n  name: everybody\n  clock: {tick: 30d, ticks: 3}\n  consumers: {count: 30000}\n  graph: complete\n" +
-		"  adoption: {initial_adopters: 100%}\n  activity: on\n  posts: on\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {posts: off}}\nreplicates: 3\nmetrics: [adopters]\n"
+	text := "name: slow\nscenario:\n  name: everybody\n  clock: {tick: 30d, ticks: 3}\n  consumers: {count: 30000}\n  " +
+		"graph: complete\n" +
+		"  adoption: {initial_adopters: 100%}\n  activity: on\n  posts: on\ndesign: {kind: arms, baseline: a}\narms: {a: " +
+		"{}, b: {posts: off}}\nreplicates: 3\nmetrics: [adopters]\n"
 	need.Nil(t, os.WriteFile(file, []byte(text), 0o666))
 	p := start(t, file, dir, "all")
 	defer p.cmd.Process.Kill()

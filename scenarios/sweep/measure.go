@@ -30,12 +30,14 @@ func (f *folder) measure(ctx context.Context, p *study.Point, replicate int, gra
 		return nil, err
 	}
 	run, err := runner.Measure(ctx, scn, replicate, runner.MeasureOptions{
-		Metrics: f.study.Metrics, Known: f.about.known, Within: f.study.Within, Series: true, Graphs: graphs, Members: f.study.Members(), Units: f.study.UnitsOf(p), Crew: crew, Trunk: trunk,
+		Metrics: f.study.Metrics, Known: f.about.known, Within: f.study.Within, Series: true, Graphs: graphs,
+		Members: f.study.Members(), Units: f.study.UnitsOf(p), Crew: crew, Trunk: trunk,
 	})
 	if err != nil {
 		return nil, err
 	}
-	r = &journal.Record{Series: run.Series, Units: run.Units, Warnings: run.Warnings, Metrics: make([]journal.Metric, len(run.Values))}
+	r = &journal.Record{Series: run.Series, Units: run.Units, Warnings: run.Warnings,
+		Metrics: make([]journal.Metric, len(run.Values))}
 	for i, v := range run.Values {
 		r.Metrics[i] = journal.Metric{Name: f.study.Metrics[i].Text, Value: v}
 	}

@@ -88,7 +88,8 @@ func TestConflict(t *testing.T) {
 	b := need.Value(os.ReadFile(filepath.Join(dir, "journal", "all.1.ndjson")))(t)
 	line := forge(t, b[:bytes.IndexByte(b, '\n')])
 	os.WriteFile(filepath.Join(dir, "journal", "evil.1.ndjson"), append(line, '\n'), 0o666)
-	need.Refused(sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: dir}))(t, "finished twice", "evil.1.ndjson:1", "all.1.ndjson:1")
+	need.Refused(sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: dir}))(t, "finished twice",
+		"evil.1.ndjson:1", "all.1.ndjson:1")
 }
 
 // A merge keeps the tables of a study whose journal has lost runs, and fails; verify says what is
@@ -101,7 +102,8 @@ func TestMergeKeepsWhatTheJournalLost(t *testing.T) {
 		says, shows string
 	}{
 		{"a flipped bit", flip(.5), "damaged line", "journal/all.1.ndjson:"},
-		{"the last line is cut", func(b []byte) []byte { return b[:len(b)-3] }, "23 of the 24 runs", "journal: it lacks run "},
+		{"the last line is cut", func(b []byte) []byte { return b[:len(b)-3] }, "23 of the 24 runs",
+			"journal: it lacks run "},
 	} {
 		dir, elsewhere := filepath.Join(t.TempDir(), "small"), filepath.Join(t.TempDir(), "new")
 		run(t, small, dir)
@@ -129,7 +131,8 @@ func TestMergeKeepsWhatTheJournalLost(t *testing.T) {
 		if after := tables(t, merge(t, dir).Dir); after["runs.csv"] != before["runs.csv"] {
 			t.Errorf("%s: mended, the tables differ", c.name)
 		}
-		if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{1}, Workers: 1}); err != nil || len(v.Files)+len(v.Wrong) > 0 {
+		if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{1}, Workers: 1}); err != nil ||
+			len(v.Files)+len(v.Wrong) > 0 {
 			t.Errorf("%s: mended, verify shows %v, %v", c.name, v, err)
 		}
 	}

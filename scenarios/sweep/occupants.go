@@ -40,13 +40,18 @@ func (e *ChangedError) Error() string {
 		if e.Original != "" {
 			back = fmt.Sprintf("restore it with guanxi sweep %s -o %s", terminal.Path(e.Original), terminal.Path(e.Dir))
 		}
-		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder (guanxi sweep %s -o DIR), or continue in this one with --force, which keeps the runs that still belong and runs the others",
-			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)))
+		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder "+
+			"(guanxi sweep %s -o DIR), or continue in this one with --force, which keeps the runs that still belong and runs "+
+			"the others",
+			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back,
+			terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)))
 	}
 	if e.Merge {
-		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or copy the runs that still belong with --force", e.Dir, strings.Join(e.Changes, "\n  "))
+		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or copy the runs that still belong "+
+			"with --force", e.Dir, strings.Join(e.Changes, "\n  "))
 	}
-	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or continue in this one with --force, which keeps the runs that still belong and runs the others",
+	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or continue in this "+
+		"one with --force, which keeps the runs that still belong and runs the others",
 		e.Dir, strings.Join(e.Changes, "\n  "))
 }
 
@@ -71,9 +76,11 @@ func (e *NoJournalError) Error() string {
 		runs = "one finished run"
 	}
 	if e.Merge {
-		return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, so there is nothing to copy; name the folder in which they ran", e.Dir, runs)
+		return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, so there is nothing to copy; name "+
+			"the folder in which they ran", e.Dir, runs)
 	}
-	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and --force starts afresh here",
+	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; "+
+		"guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and --force starts afresh here",
 		e.Dir, runs, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)), terminal.Path(e.Dir))
 }
 
@@ -89,7 +96,8 @@ func (f *folder) look(force bool) error {
 	}
 	m, sound, err := manifest.SweepOf(f.dir)
 	if sound && m.StudyHash != f.study.Hash() && f.vouched(nil) && !f.fromItself() {
-		if s, _ := study.Reread(filepath.Join(f.dir, manifest.StudyFile)); s.Hash() == f.study.Hash() { // the manifest is that of another folder
+		// the manifest is that of another folder
+		if s, _ := study.Reread(filepath.Join(f.dir, manifest.StudyFile)); s.Hash() == f.study.Hash() {
 			m, sound = &manifest.Sweep{}, false
 		}
 	}
@@ -109,7 +117,8 @@ func (f *folder) look(force bool) error {
 		if first != "" && !exists(filepath.Join(f.dir, manifest.StudyFile)) {
 			return &ForeignError{f.dir, first}
 		}
-		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) && !writtenOut(f.dir) {
+		if !exists(filepath.Join(f.dir, manifest.File)) && !exists(filepath.Join(f.dir, manifest.JournalFolder)) &&
+			!writtenOut(f.dir) {
 			return &ForeignError{f.dir, "a " + manifest.StudyFile + " that guanxi did not write"}
 		}
 		if errors.As(err, new(*manifest.NewerError)) && !altered {
@@ -123,7 +132,8 @@ func (f *folder) look(force bool) error {
 			f.lost = &manifest.Sweep{}
 		}
 	}
-	if of := cmp.Or(m, f.lost); of != nil && of.Done > 0 && !force && !exists(filepath.Join(f.dir, manifest.JournalFolder)) {
+	if of := cmp.Or(m, f.lost); of != nil && of.Done > 0 && !force &&
+		!exists(filepath.Join(f.dir, manifest.JournalFolder)) {
 		return &NoJournalError{Dir: f.dir, Done: of.Done}
 	}
 	if m != nil && m.StudyHash == f.study.Hash() && m.Results == sim.ResultsVersion {
@@ -184,7 +194,8 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 	}
 	switch {
 	case edited && old == nil:
-		changes = []string{"what changed is unknown, because no study in " + filepath.Join(f.dir, manifest.InputsFolder) + " has the hash of the manifest"}
+		changes = []string{"what changed is unknown, because no study in " + filepath.Join(f.dir, manifest.InputsFolder) +
+			" has the hash of the manifest"}
 	case edited:
 		changes = study.Changes(old, f.study)
 		extends = !f.fromItself() && study.Extends(old, f.study)
@@ -198,12 +209,14 @@ func (f *folder) compare(m *manifest.Sweep, force bool) error {
 		extends = study.Extends(old, f.study)
 	}
 	if m != nil && m.Results != sim.ResultsVersion {
-		changes = append(changes, fmt.Sprintf("results version: %d, was %d (a different program version)", sim.ResultsVersion, m.Results))
+		changes = append(changes, fmt.Sprintf("results version: %d, was %d (a different program version)",
+			sim.ResultsVersion, m.Results))
 		extends = false
 	}
 	if len(changes) == 0 && !edited {
 		if old != nil && old.Hash() != f.study.Hash() {
-			changes = []string{"the content of " + cmp.Or(strings.Join(f.changedInputs(), ", "), "the files that the scenario reads")}
+			changes = []string{"the content of " + cmp.Or(strings.Join(f.changedInputs(), ", "),
+				"the files that the scenario reads")}
 			extends = false
 		} else {
 			extends = true
@@ -238,7 +251,8 @@ func (f *folder) mend(force bool) error {
 		case !same:
 			f.written = true
 			if !in.isData && in.name != manifest.StudyFile && listed != "" && f.fromItself() {
-				f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; left as it is, because the study does not need it")
+				f.notes = append(f.notes, filepath.Join(f.dir, in.name)+" was changed since it was written; left as it is, "+
+					"because the study does not need it")
 			}
 			if in.isData && listed != "" {
 				changes = append(changes, in.name+": the file that the scenario reads has changed")
@@ -316,7 +330,8 @@ func asWritten(dir, hash string) (*study.Study, string) {
 func ours(name string) bool {
 	of, is := table.Named(name)
 	return is && slices.Contains(made, of) ||
-		slices.Contains([]string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.ColumnsFile}, name)
+		slices.Contains([]string{manifest.StudyFile, manifest.InputsFolder, manifest.JournalFolder, manifest.ColumnsFile},
+			name)
 }
 
 // occupants reports whether the folder contains anything, and the first name that does not
@@ -327,7 +342,8 @@ func occupants(dir string) (there bool, first string, err error) {
 		return false, "", partial.Dangling(dir)
 	}
 	if errors.Is(err, syscall.ENOTDIR) {
-		return false, "", fmt.Errorf("%s, or a part of its path, is a file; a study needs a folder: choose another with -o", dir)
+		return false, "", fmt.Errorf("%s, or a part of its path, is a file; a study needs a folder: choose another with -o",
+			dir)
 	}
 	if err != nil {
 		return false, "", fmt.Errorf("the sweep folder cannot be read: %w", err)

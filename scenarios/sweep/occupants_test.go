@@ -43,7 +43,9 @@ func TestChangedStudy(t *testing.T) {
 	run(t, changed, whole)
 	sameTables(t, dir, whole)
 
-	need.Refused(sweep.Run(context.Background(), parse(t, with(small, "consumers: {count: 200}", "consumers: {count: 300}")), sweep.Options{Dir: dir}))(t, "consumers.count: 300, was 200")
+	need.Refused(sweep.Run(context.Background(),
+		parse(t, with(small, "consumers: {count: 200}", "consumers: {count: 300}")), sweep.Options{Dir: dir}))(t,
+		"consumers.count: 300, was 200")
 }
 
 // A folder with other content is left alone.
@@ -87,13 +89,16 @@ func TestDamage(t *testing.T) {
 		{"journal cut in its middle", journal, func(b []byte) []byte { return b[:len(b)/2] }, -1, ""},
 		{"journal with a bit flipped", journal, flip(0.5), 1, "all.1.ndjson:13: damaged line: its checksum is wrong"},
 		{"journal lost", journal, nil, 24, ""},
-		{"runs.csv with a bit flipped", "runs.csv", flip(0.7), 0, "runs.csv was changed since it was written; rebuilt from the journal"},
+		{"runs.csv with a bit flipped", "runs.csv", flip(0.7), 0, "runs.csv was changed since it was written; rebuilt " +
+			"from the journal"},
 		{"series.csv with a bit flipped", "series.csv", flip(0.3), 0, "series.csv was changed"},
 		{"runs.csv lost", "runs.csv", nil, 0, "runs.csv is missing"},
 		{"series.csv cut", "series.csv", func(b []byte) []byte { return b[:len(b)/3] }, 0, "series.csv was changed"},
-		{"columns.csv with a bit flipped", "columns.csv", flip(0.4), 0, "columns.csv was changed since it was written; rebuilt from the journal"},
+		{"columns.csv with a bit flipped", "columns.csv", flip(0.4), 0, "columns.csv was changed since it was written; " +
+			"rebuilt from the journal"},
 		{"columns.csv lost", "columns.csv", nil, 0, "columns.csv is missing; rebuilt from the journal"},
-		{"manifest with a bit flipped", "manifest.json", flip(0.5), 0, "manifest.json was changed since it was written; restored"},
+		{"manifest with a bit flipped", "manifest.json", flip(0.5), 0, "manifest.json was changed since it was written; " +
+			"restored"},
 		{"manifest of a newer format by a flipped bit", "manifest.json", func(b []byte) []byte { return bytes.Replace(b, []byte(`"format": 2`), []byte(`"format": 3`), 1) }, 0, "manifest.json was changed since it was written; restored"},
 		{"manifest cut", "manifest.json", func(b []byte) []byte { return b[:len(b)/2] }, 0, "manifest.json was changed"},
 		{"manifest lost", "manifest.json", nil, 0, ""},
@@ -134,7 +139,8 @@ func TestHalfMadeFolder(t *testing.T) {
 	whole := filepath.Join(t.TempDir(), "whole")
 	run(t, small, whole)
 	const growing = ".partial-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	for _, names := range [][]string{{}, {"study.yaml"}, {"study.yaml", "columns.csv"}, {growing}, {"journal/all.1.ndjson"}} {
+	for _, names := range [][]string{{}, {"study.yaml"}, {"study.yaml", "columns.csv"}, {growing},
+		{"journal/all.1.ndjson"}} {
 		dir := filepath.Join(t.TempDir(), "half")
 		os.MkdirAll(filepath.Join(dir, "journal"), 0o777)
 		for _, name := range names {

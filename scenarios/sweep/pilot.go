@@ -53,7 +53,8 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 		return nil, err
 	}
 	c := plan.count()
-	p := &Preview{Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed, Todo: plan.todo(), Notes: f.notes, Warnings: s.Warnings}
+	p := &Preview{Points: len(f.points), Runs: plan.runs(), Done: c.done, Failed: c.failed, Todo: plan.todo(),
+		Notes: f.notes, Warnings: s.Warnings}
 	if again := plan.again(); again != "" {
 		p.Notes = append(p.Notes, again)
 	}
@@ -79,7 +80,8 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 	bytes, took, done := 0, runner.Stopwatch(), time.Duration(0)
 	for k := 0; k < len(list) && p.Sample < most; k += max(1, len(list)/most) {
 		t := list[k]
-		r, err := runner.Await(ctx, func() (*journal.Record, error) { // which waits for the end of within: what went on would disturb the next timing
+		// which waits for the end of within: what went on would disturb the next timing
+		r, err := runner.Await(ctx, func() (*journal.Record, error) {
 			return f.measure(within, f.points[t.Point-1], int(t.Replicate), graphs, nil, nil)
 		})
 		if within.Err() != nil && err != nil {
@@ -100,7 +102,8 @@ func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there
 	if p.Sample == 0 {
 		return f.longPilot(ctx, list, p)
 	}
-	p.Each = max(done/time.Duration(p.Sample), took()/time.Duration(p.Sample+1)) // the run that was cut off counts only where it lifts the mean
+	// the run that was cut off counts only where it lifts the mean
+	p.Each = max(done/time.Duration(p.Sample), took()/time.Duration(p.Sample+1))
 	// Besides its line, a run has a row in runs.csv and rows in the series, which compress to
 	// about four bytes per number, as in the line.
 	line := int64(bytes / p.Sample)
@@ -115,7 +118,8 @@ func (f *folder) longPilot(ctx context.Context, list []study.Task, p *Preview) e
 	if err != nil {
 		return err
 	}
-	plan, err := runner.Await(ctx, func() (*runner.Plan, error) { return runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime}) })
+	plan, err := runner.Await(ctx,
+		func() (*runner.Plan, error) { return runner.NewPlan(ctx, scn, runner.PlanOptions{Pilot: pilotTime}) })
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,8 @@ func (p *plan) again() string {
 	if n == 1 {
 		noun = "finished run is repeated"
 	}
-	return fmt.Sprintf("%d %s, because the journal lacks %s, which was not measured before", n, noun, strings.Join(lacks, ", "))
+	return fmt.Sprintf("%d %s, because the journal lacks %s, which was not measured before", n, noun,
+		strings.Join(lacks, ", "))
 }
 
 // take returns the next task, with those of its replicate that share its beginning, or none if no more will come.

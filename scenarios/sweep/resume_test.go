@@ -25,7 +25,8 @@ func with(text string, change ...string) string {
 // With more replicates, values or points only the new runs are done, and the result is that of
 // the larger study run at once.
 func TestMoreRunsOnlyWhatIsNew(t *testing.T) {
-	sobol := with(small, "design: {kind: grid}", "design: {kind: sobol, points: 4}", "values: [0.2/day, 0.4/day, 0.8/day]", "from: 0.2/day, to: 0.8/day")
+	sobol := with(small, "design: {kind: grid}", "design: {kind: sobol, points: 4}",
+		"values: [0.2/day, 0.4/day, 0.8/day]", "from: 0.2/day, to: 0.8/day")
 	for _, c := range []struct {
 		name, from, to string
 		ran            int
@@ -99,9 +100,11 @@ func TestTenThousand(t *testing.T) {
 // A point that can be read but not built is found without a run: here the greatest of three
 // values, and an arm.
 func TestCheckBuildsPoints(t *testing.T) {
-	const scenario = "scenario: {name: x, clock: {start: 2011-01-21, tick: 1d, ticks: 5}, consumers: {count: 100}, graph: complete, adoption: {form: linear, innovation: 0.01/day, imitation: 0.4/day, normalise: mean_degree}}\n"
+	const scenario = "scenario: {name: x, clock: {start: 2011-01-21, tick: 1d, ticks: 5}, consumers: {count: 100}, " +
+		"graph: complete, adoption: {form: linear, innovation: 0.01/day, imitation: 0.4/day, normalise: mean_degree}}\n"
 	for _, c := range []struct{ text, want string }{
-		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 3/day, 0.4/day]}}\ndesign: {kind: grid}\n", "point 2, q=3/day: "},
+		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 3/day, 0.4/day]}}\ndesign: {kind: grid}\n",
+			"point 2, q=3/day: "},
 		{"arms: {a: {}, b: {adoption.innovation: 2/day}}\ndesign: {kind: arms, baseline: a}\n", "point 2, b: "},
 		{"factors: {q: {set: adoption.imitation, values: [0.2/day, 0.9/day, 0.4/day]}}\ndesign: {kind: grid}\n", ""},
 	} {
@@ -110,7 +113,8 @@ func TestCheckBuildsPoints(t *testing.T) {
 			t.Errorf("%s: %v", c.text, err)
 		}
 		err := sweep.CheckPoints(s, 20_000, func(*scenarios.Scenario, spec.Problems) {})
-		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want) || !strings.Contains(err.Error(), "must not exceed 1")) {
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.HasPrefix(err.Error(), c.want) ||
+			!strings.Contains(err.Error(), "must not exceed 1")) {
 			t.Errorf("%s: %v", c.text, err)
 		}
 	}

@@ -20,7 +20,8 @@ func TestFailedRuns(t *testing.T) {
 	}
 	before := tables(t, dir)
 	rows := lines(before["runs.csv"])
-	if n := strings.Count(before["runs.csv"], ",failed,"); n != 3 || !strings.Contains(before["runs.csv"], ",failed,\"adoption.initial_adopters: nodes that are not in the graph") {
+	if n := strings.Count(before["runs.csv"], ",failed,"); n != 3 || !strings.Contains(before["runs.csv"],
+		",failed,\"adoption.initial_adopters: nodes that are not in the graph") {
 		t.Errorf("%d failed rows:\n%s", n, strings.Join(rows, "\n"))
 	}
 	if again := run(t, failing, dir); again.Ran != 0 || again.Failed != 3 {
@@ -34,7 +35,9 @@ func TestFailedRuns(t *testing.T) {
 		t.Errorf("what fails again the same way changes the table")
 	}
 	status, err := sweep.Status(dir)
-	if err != nil || status.Failed != 3 || len(status.Failures) != 1 || status.Failures[0].Runs != 3 || !strings.Contains(status.Failures[0].Error, "adoption.initial_adopters: nodes that are not in the graph") || status.Seconds <= 0 {
+	if err != nil || status.Failed != 3 || len(status.Failures) != 1 || status.Failures[0].Runs != 3 ||
+		!strings.Contains(status.Failures[0].Error, "adoption.initial_adopters: nodes that are not in the graph") ||
+		status.Seconds <= 0 {
 		t.Errorf("%+v, %v", status, err)
 	}
 }

@@ -72,7 +72,8 @@ func Status(dir string) (*Progress, error) {
 		c.done, c.failed, p.Warnings = m.Done, m.Failed, m.Warnings
 		p.Done, p.Failed, p.Runs = m.Done, m.Failed, max(p.Runs, m.Done)
 	}
-	p.Tables = (m.Done == c.done && m.Failed == c.failed || m.Done > c.done) && m.Tables[schema.RunsTable+".csv"].SHA256 != ""
+	p.Tables = (m.Done == c.done && m.Failed == c.failed || m.Done > c.done) &&
+		m.Tables[schema.RunsTable+".csv"].SHA256 != ""
 	if plan.todo() > 0 { // otherwise all damaged runs have run again
 		p.Damage = unmended(index.Damage(), m)
 	}

@@ -100,7 +100,8 @@ func (o *Outcome) DroppedNote(analysed bool) string {
 	if len(names) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("removed, because runs or study have changed: %s; %s makes them again", strings.Join(names, ", "), strings.Join(again, " or "))
+	return fmt.Sprintf("removed, because runs or study have changed: %s; %s makes them again", strings.Join(names, ", "),
+		strings.Join(again, " or "))
 }
 
 // BusyError is the error for a sweep that another process is working on.
@@ -110,7 +111,8 @@ type BusyError struct {
 }
 
 func (e *BusyError) Error() string {
-	return fmt.Sprintf("another process is at work on %s (it writes journal/%s); wait for it, or share the work with --shard 1/2 here and --shard 2/2 there", e.Dir, strings.Join(e.Files, ", journal/"))
+	return fmt.Sprintf("another process is at work on %s (it writes journal/%s); wait for it, or share the work with "+
+		"--shard 1/2 here and --shard 2/2 there", e.Dir, strings.Join(e.Files, ", journal/"))
 }
 
 // sweep is the state of one call of Run.
@@ -194,7 +196,8 @@ func checkOptions(o *Options) error {
 	}
 	o.Dir = filepath.Clean(o.Dir)
 	if o.Shards < 0 || o.Shard < 0 || o.Shard > o.Shards || o.Shards > 0 && o.Shard == 0 {
-		return fmt.Errorf("shard %d/%d: the first number lies between 1 and the second, such as 1/%d", o.Shard, o.Shards, max(1, o.Shards))
+		return fmt.Errorf("shard %d/%d: the first number lies between 1 and the second, such as 1/%d", o.Shard, o.Shards,
+			max(1, o.Shards))
 	}
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
@@ -345,7 +348,8 @@ func (w *sweep) finish(began time.Time) error {
 	out.Ran = int(w.durable.Load())
 	if path := w.writer.Path(); out.Ran > 0 {
 		if _, err := os.Stat(path); err != nil {
-			return fmt.Errorf("%s, which held the %d runs of this call, has disappeared; the same command runs them again: %w", path, out.Ran, err)
+			return fmt.Errorf("%s, which held the %d runs of this call, has disappeared; the same command runs them again: %w",
+				path, out.Ran, err)
 		}
 	}
 	out.Notes = append(out.Notes, w.folder.notes...)
@@ -374,9 +378,11 @@ func (w *sweep) finish(began time.Time) error {
 		out.Manifest = w.folder.manifest
 		return err
 	}
-	t := tables{folder: w.folder, index: w.index, plan: all, warnings: out.Warnings, command: w.o.Command, program: w.o.Program}
+	t := tables{folder: w.folder, index: w.index, plan: all, warnings: out.Warnings, command: w.o.Command,
+		program: w.o.Program}
 	if busy := w.busyTime.Load(); busy > 0 { // a merge copies runs and does none
-		t.times = &manifest.SweepTimes{Process: strings.TrimSuffix(filepath.Base(w.writer.Path()), ".ndjson"), Runs: out.Ran, Started: began.UTC().Truncate(time.Second), Finished: time.Now().UTC().Truncate(time.Second)}
+		t.times = &manifest.SweepTimes{Process: strings.TrimSuffix(filepath.Base(w.writer.Path()), ".ndjson"), Runs: out.Ran,
+			Started: began.UTC().Truncate(time.Second), Finished: time.Now().UTC().Truncate(time.Second)}
 		t.times.Seconds = float64(busy/1e6) / 1000
 	}
 	if !t.needed(&out.Notes) {
@@ -400,7 +406,8 @@ func (e *LostError) Error() string {
 	for _, d := range e.Lines {
 		b.WriteString(d.Error() + "\n")
 	}
-	return fmt.Sprintf("%s%s: the journal has %d of the %d runs in the tables, which stay as they are; guanxi sweep %s runs the others again", b.String(), e.Dir, e.Done, e.Tables, terminal.Path(e.Dir))
+	return fmt.Sprintf("%s%s: the journal has %d of the %d runs in the tables, which stay as they are; guanxi sweep %s "+
+		"runs the others again", b.String(), e.Dir, e.Done, e.Tables, terminal.Path(e.Dir))
 }
 
 // fewer returns an error if the tables have more runs of the study than the journal.

@@ -109,7 +109,8 @@ func TestSweep(t *testing.T) {
 	t.Log(strings.Join(rows[:4], "\n"))
 	s := need.Value(results.OpenSweep(dir))(t)
 	levels(t, dir, 24*21, "run_id,point,q,ties,replicate,tick,time,date,", "q", "ties")
-	if m := s.Manifest; !m.Complete || m.Runs != 24 || m.Points != 6 || len(m.Factors) != 2 || len(m.Metrics) != 4 || m.Metrics[1].Unit != "d" || m.Consumers != 200 {
+	if m := s.Manifest; !m.Complete || m.Runs != 24 || m.Points != 6 || len(m.Factors) != 2 || len(m.Metrics) != 4 ||
+		m.Metrics[1].Unit != "d" || m.Consumers != 200 {
 		t.Errorf("%+v", m)
 	}
 
@@ -119,7 +120,8 @@ func TestSweep(t *testing.T) {
 	if again.Ran != 0 || !again.Complete || again.Manifest == nil || len(again.Notes) > 0 {
 		t.Errorf("again: %+v", again)
 	}
-	if after := tables(t, dir); after["runs.csv"] != before["runs.csv"] || read(t, filepath.Join(dir, "manifest.json")) != manifest {
+	if after := tables(t, dir); after["runs.csv"] != before["runs.csv"] ||
+		read(t, filepath.Join(dir, "manifest.json")) != manifest {
 		t.Error("a sweep that had nothing to do wrote something")
 	}
 
@@ -202,7 +204,8 @@ metrics: [adopters]
 	for _, workers := range []int{1, 2} {
 		dir := filepath.Join(t.TempDir(), "huge")
 		_, err := sweep.Run(context.Background(), parse(t, huge), sweep.Options{Dir: dir, Workers: workers})
-		if err == nil || !strings.Contains(err.Error(), ":4:51: consumers.count: 200,000,000 consumers need ") || exists(dir) {
+		if err == nil || !strings.Contains(err.Error(), ":4:51: consumers.count: 200,000,000 consumers need ") ||
+			exists(dir) {
 			t.Errorf("%d workers: %v, folder %v", workers, err, exists(dir))
 		}
 	}

@@ -33,7 +33,9 @@ type tables struct {
 func (t *tables) needed(notes *[]string) bool {
 	m := t.folder.manifest
 	c := t.plan.count()
-	if t.times != nil || t.folder.written || m == nil || m.Done != c.done || m.Failed != c.failed || m.Runs != t.plan.runs() || m.Complete != (t.plan.todo() == 0) || m.Complete && len(unmended(t.index.Damage(), m)) > 0 {
+	if t.times != nil || t.folder.written || m == nil || m.Done != c.done || m.Failed != c.failed ||
+		m.Runs != t.plan.runs() || m.Complete != (t.plan.todo() == 0) || m.Complete &&
+		len(unmended(t.index.Damage(), m)) > 0 {
 		return true
 	}
 	s, err := results.OpenSweep(t.folder.dir)
@@ -41,7 +43,8 @@ func (t *tables) needed(notes *[]string) bool {
 		*notes = append(*notes, unreadable(err)+"; rebuilt from the journal")
 		return true
 	}
-	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" && !s.Has(schema.MembersTable) || t.folder.units() != nil && !s.Has(schema.UnitsTable) {
+	if !s.Has(schema.RunsTable) || !s.Has(schema.SeriesTable) || t.folder.study.Members() != "" &&
+		!s.Has(schema.MembersTable) || t.folder.units() != nil && !s.Has(schema.UnitsTable) {
 		return true
 	}
 	changed, err := s.Verify()
@@ -133,11 +136,16 @@ func (t *tables) work(noted []manifest.SweepTimes) []manifest.SweepTimes {
 	}
 	var all []manifest.SweepTimes
 	for _, w := range t.index.Work() {
-		if !slices.ContainsFunc(noted, func(n manifest.SweepTimes) bool { return n.Process == w.Process && !n.Started.IsZero() }) {
-			all = append(all, manifest.SweepTimes{Process: w.Process, Finished: w.Last.UTC().Truncate(time.Second), Runs: w.Runs, Seconds: math.Round(w.Seconds*1000) / 1000})
+		if !slices.ContainsFunc(noted, func(n manifest.SweepTimes) bool {
+			return n.Process == w.Process &&
+				!n.Started.IsZero()
+		}) {
+			all = append(all, manifest.SweepTimes{Process: w.Process, Finished: w.Last.UTC().Truncate(time.Second),
+				Runs: w.Runs, Seconds: math.Round(w.Seconds*1000) / 1000})
 		}
 	}
-	return append(all, slices.DeleteFunc(slices.Clone(noted), func(n manifest.SweepTimes) bool { return n.Started.IsZero() })...)
+	return append(all, slices.DeleteFunc(slices.Clone(noted),
+		func(n manifest.SweepTimes) bool { return n.Started.IsZero() })...)
 }
 
 // writeRows writes the runs in the order of points and replicates and counts them in m.
@@ -277,7 +285,8 @@ func (t *tables) newSeries(m *manifest.Sweep) *table.Table {
 	return schema.NewSweepSeries(moments, m.Factors, len(m.Arms) > 0, t.folder.about.series...)
 }
 
-// addSeries adds the rows of a run. Of what its world lacks sums and counts are 0, as in runs.csv, and all else is missing.
+// addSeries adds the rows of a run. Of what its world lacks sums and counts are 0, as in runs.csv, and all else is
+// missing.
 func (t *tables) addSeries(to *table.Table, p *study.Point, replicate int, rec *journal.Record) {
 	if rec.Series == nil {
 		return

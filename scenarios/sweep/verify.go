@@ -108,7 +108,8 @@ func (f *folder) unread(sweep *results.Sweep) (wrong []manifest.Difference, err 
 	}
 	defer index.Close()
 	for _, d := range unmended(index.Damage(), f.manifest) {
-		wrong = append(wrong, manifest.Difference{File: manifest.JournalFolder + "/" + placeOf(d), Problem: "damaged line: " + d.Why})
+		wrong = append(wrong, manifest.Difference{File: manifest.JournalFolder + "/" + placeOf(d),
+			Problem: "damaged line: " + d.Why})
 	}
 	runs, err := sweep.Table(schema.RunsTable)
 	if err != nil {
@@ -117,7 +118,9 @@ func (f *folder) unread(sweep *results.Sweep) (wrong []manifest.Difference, err 
 	ids := runs.Col("run_id")
 	for row := range runs.Rows() {
 		if id, err := journal.ParseID(ids.Text(row)); err == nil && index.State(id) < journal.Failed {
-			wrong = append(wrong, manifest.Difference{File: manifest.JournalFolder, Problem: fmt.Sprintf("it lacks run %s, which %s.csv has; guanxi sweep %s runs it again", id, schema.RunsTable, terminal.Path(f.dir))})
+			wrong = append(wrong, manifest.Difference{File: manifest.JournalFolder,
+				Problem: fmt.Sprintf("it lacks run %s, which %s.csv has; guanxi sweep %s runs it again", id, schema.RunsTable,
+					terminal.Path(f.dir))})
 		}
 	}
 	return wrong, nil
@@ -163,7 +166,8 @@ func choose(runs *table.Table, o VerifyOptions) ([]shown, error) {
 }
 
 // verify runs the chosen rows again, each run once.
-func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.Table, chosen []shown, o VerifyOptions, v *Verified) error {
+func (f *folder) verify(ctx context.Context, sweep *results.Sweep, runs *table.Table, chosen []shown, o VerifyOptions,
+	v *Verified) error {
 	ids, rows, err := f.once(chosen, v)
 	if err != nil {
 		return err
@@ -230,7 +234,9 @@ func (f *folder) once(chosen []shown, v *Verified) (ids []journal.ID, rows map[j
 			return nil, nil, fmt.Errorf("runs.csv, row %d: the study has no point %d", s.row+1, s.point)
 		}
 		if id, _ := f.runID(f.points[s.point-1], s.replicate); id != s.id {
-			v.Wrong = append(v.Wrong, f.wrong(s, fmt.Sprintf("replicate %d of this point is run %s, because an input file or the study has changed", s.replicate, id)))
+			v.Wrong = append(v.Wrong,
+				f.wrong(s, fmt.Sprintf("replicate %d of this point is run %s, because an input file or the study has changed",
+					s.replicate, id)))
 			continue
 		}
 		if rows[s.id] == nil {

@@ -19,19 +19,23 @@ func TestVerify(t *testing.T) {
 	run(t, small, dir)
 	ctx := context.Background()
 	var last sweep.State
-	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{1}, Workers: 2, Watch: func(s sweep.State) { last = s }}); err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 6 {
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{1}, Workers: 2,
+		Watch: func(s sweep.State) { last = s }}); err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 6 {
 		t.Errorf("%+v, %v", v, err)
 	}
 	if took := last.Elapsed; took <= 0 || last != (sweep.State{Runs: 6, Done: 6, Ran: 6, Todo: 6, Elapsed: took}) {
 		t.Errorf("progress ends with %+v", last)
 	}
-	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{2}, Workers: 2}); err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 6 {
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{2}, Workers: 2}); err != nil ||
+		len(v.Files)+len(v.Wrong) > 0 || v.Runs != 6 {
 		t.Errorf("%+v, %v", v, err)
 	}
-	need.Refused(sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{"0000000000000000"}}))(t, "no run 0000000000000000")
+	need.Refused(sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{"0000000000000000"}}))(t,
+		"no run 0000000000000000")
 	os.RemoveAll(filepath.Join(dir, "journal")) // an archive may omit it
 	id, _, _ := strings.Cut(lines(tables(t, dir)["runs.csv"])[7], ",")
-	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{id}}); err != nil || len(v.Files)+len(v.Wrong) > 0 || v.Runs != 1 {
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{id}}); err != nil ||
+		len(v.Files)+len(v.Wrong) > 0 || v.Runs != 1 {
 		t.Errorf("%+v, %v", v, err)
 	}
 

@@ -35,7 +35,8 @@ func TestChunks(t *testing.T) {
 func TestChunksPanic(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(2))
 	defer func() {
-		if p, ok := recover().(*fault.Panic); !ok || p.Value != "row 7" || !strings.Contains(string(p.Stack), "cores_test.go") {
+		if p, ok := recover().(*fault.Panic); !ok || p.Value != "row 7" || !strings.Contains(string(p.Stack),
+			"cores_test.go") {
 			t.Errorf("recovered %v", p)
 		}
 	}()

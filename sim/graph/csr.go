@@ -171,7 +171,8 @@ func (g *Graph) MeanDegree() float64 {
 
 // Bytes is the memory that the graph occupies.
 func (g *Graph) Bytes() int64 {
-	b := int64(cap(g.offsets)+cap(g.sourceOffsets)+cap(g.weights))*8 + int64(cap(g.neighbours)+cap(g.sources))*4 + g.names.bytes()
+	b := int64(cap(g.offsets)+cap(g.sourceOffsets)+cap(g.weights))*8 + int64(cap(g.neighbours)+cap(g.sources))*4 +
+		g.names.bytes()
 	if g.weak != nil {
 		b += g.weak.Bytes()
 	}

@@ -19,7 +19,8 @@ func cut(line []byte) string {
 }
 
 // nameColumns tells how to say which columns hold the ids.
-const nameColumns = "say which hold the ids (graph.columns: [2, 3] or [from, to]; guanxi graph stats --columns 2,3), and separate them by tabs or commas if names contain blanks"
+const nameColumns = "say which hold the ids (graph.columns: [2, 3] or [from, to]; guanxi graph stats --columns " +
+	"2,3), and separate them by tabs or commas if names contain blanks"
 
 // asTexts tells how to read ids as texts, in a scenario and on the command line.
 const asTexts = " (graph.format: texts; guanxi graph stats --layout texts)"
@@ -69,10 +70,13 @@ func (p *reader) noID(t []byte) string {
 		return "has brackets or a colon, as printed lists and data do: write each edge as two ids on a line"
 	}
 	if units.Cell(string(t)) == "" {
-		return "is a word for a missing value: complete the line, or leave it out; if it is a name, read ids as texts" + asTexts
+		return "is a word for a missing value: complete the line, or leave it out; if it is a name, read ids as texts" +
+			asTexts
 	}
-	if _, err := strconv.ParseFloat(string(t), 64); err == nil && '0' <= t[0] && t[0] <= '9' && bytes.ContainsAny(t, ".eE") {
-		return "is a number with a fraction or in exponent form: write whole numbers with all their digits, or read ids as texts" + asTexts
+	if _, err := strconv.ParseFloat(string(t), 64); err == nil && '0' <= t[0] && t[0] <= '9' &&
+		bytes.ContainsAny(t, ".eE") {
+		return "is a number with a fraction or in exponent form: write whole numbers with all their digits, or read ids " +
+			"as texts" + asTexts
 	}
 	return ""
 }

@@ -21,7 +21,8 @@ func (p *reader) header(line []byte, n int64) error {
 		if *at = slices.IndexFunc(names, is); *at >= 0 && slices.ContainsFunc(names[*at+1:], is) {
 			return fmt.Errorf("%s:%d: two columns are named %q: remove one, or give its number", p.format.Name, n, c)
 		} else if *at < 0 {
-			return fmt.Errorf("%s:%d: no column is named %q in the first line, %q: give its name there, or its number", p.format.Name, n, c, cut(bytes.Join(names, []byte(", "))))
+			return fmt.Errorf("%s:%d: no column is named %q in the first line, %q: give its name there, or its number",
+				p.format.Name, n, c, cut(bytes.Join(names, []byte(", "))))
 		}
 		return nil
 	}
@@ -43,10 +44,13 @@ func (p *reader) doubt() error {
 	case p.texts != nil && p.lone():
 		names, _ := fields([]byte(p.first), nil, p.loose())
 		both := []string{cut(names[p.columns[0]]), cut(names[p.columns[1]])}
-		return fmt.Errorf("%s:%d: %q: no other line has one of its two ids. If it is a header, name its columns (graph.columns: [%s]; guanxi graph stats --columns %q) or put # before it; if it is an edge, move it below another",
+		return fmt.Errorf("%s:%d: %q: no other line has one of its two ids. If it is a header, name its columns "+
+			"(graph.columns: [%s]; guanxi graph stats --columns %q) or put # before it; if it is an edge, move it below another",
 			p.format.Name, p.firstAt, cut([]byte(p.first)), strings.Join(both, ", "), strings.Join(both, ","))
 	case p.numbers != nil && p.sizes():
-		return fmt.Errorf("%s:%d: %q: as many lines follow as the second number says, and no id is above the first: if it is the size of the graph, put # before it; if it is an edge, move it below another", p.format.Name, p.firstAt, p.first)
+		return fmt.Errorf("%s:%d: %q: as many lines follow as the second number says, and no id is above the first: if it "+
+			"is the size of the graph, put # before it; if it is an edge, move it below another", p.format.Name, p.firstAt,
+			p.first)
 	}
 	return nil
 }

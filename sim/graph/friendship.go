@@ -71,7 +71,8 @@ func (spec FriendshipSpec) Check() error {
 		return errors.New("one person has no friends, so a friendship graph needs two; kind complete takes one")
 	}
 	if !(spec.MeanDegree > 0 && spec.MeanDegree <= float64(most)*.9) {
-		return fmt.Errorf("the mean degree must be above 0 and at most %.6g, nine tenths of the friends that each of %d persons can have (cap %d), not %g",
+		return fmt.Errorf("the mean degree must be above 0 and at most %.6g, nine tenths of the friends that each of %d "+
+			"persons can have (cap %d), not %g",
 			float64(most)*.9, spec.N, spec.Cap, spec.MeanDegree)
 	}
 	if !(spec.Above200 >= 0 && spec.Above200 < 1) {

@@ -56,7 +56,8 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 		note("mean degree is %.4g instead of %.4g", d.Got, d.Asked)
 	}
 	if d := rep.Above200; math.Abs(d.Got-d.Asked) > max(.005, 2/n) {
-		note("the share above 200 friends is %.4g instead of %.4g: %s persons, at most %s friends each", d.Got, d.Asked, digits.Grouped(n, 0), digits.Grouped(float64(spec.cap()), 0))
+		note("the share above 200 friends is %.4g instead of %.4g: %s persons, at most %s friends each", d.Got, d.Asked,
+			digits.Grouped(n, 0), digits.Grouped(float64(spec.cap()), 0))
 	}
 	if c := rep.Clustering; math.Abs(c.Got-c.Asked) > max(.03*c.Asked, .003) {
 		note("mean local clustering is %.4g instead of %.4g", c.Got, c.Asked)
@@ -68,7 +69,8 @@ func (f *friends) report(g *Graph, rep *FriendshipReport) {
 		}
 	}
 	if share := spec.MeanDegree / (n - 1); share > .05 && len(rep.Notes) > 0 {
-		note("a person of mean degree %g knows %.0f %% of the %s others: many triangles close by chance, distances are short, and small circles of alike people cannot hold all ties asked of them",
+		note("a person of mean degree %g knows %.0f %% of the %s others: many triangles close by chance, distances are "+
+			"short, and small circles of alike people cannot hold all ties asked of them",
 			spec.MeanDegree, 100*share, digits.Grouped(n-1, 0))
 	}
 }

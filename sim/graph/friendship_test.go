@@ -52,7 +52,8 @@ func TestFriendship(t *testing.T) {
 			}
 		}
 		s := NewStats(g, 1)
-		if s.Components != 1 || s.Degree.Mean != rep.MeanDegree.Got || s.Degree.Above200 != rep.Above200.Got || !(math.Abs(s.MeanClustering-rep.Clustering.Got) <= 1e-12) {
+		if s.Components != 1 || s.Degree.Mean != rep.MeanDegree.Got || s.Degree.Above200 != rep.Above200.Got ||
+			!(math.Abs(s.MeanClustering-rep.Clustering.Got) <= 1e-12) {
 			t.Errorf("the report is not what the graph has: %+v", rep)
 		}
 		// A continuous lognormal with these two numbers has median 110 and log-sd .55; .56 is for
@@ -111,7 +112,8 @@ func reaches(t *testing.T, spec FriendshipSpec) {
 	if spec.N < 2000 {
 		within = .06
 	}
-	what := fmt.Sprintf("%d persons, degree %g, clustering %g, %d traits", spec.N, spec.MeanDegree, spec.Clustering, len(spec.Homophily))
+	what := fmt.Sprintf("%d persons, degree %g, clustering %g, %d traits", spec.N, spec.MeanDegree, spec.Clustering,
+		len(spec.Homophily))
 	if rep.groups == 0 {
 		if len(rep.Notes) == 0 || !strings.HasPrefix(rep.Notes[0], "chance alone closes more") {
 			t.Errorf("%s: %q", what, rep.Notes)
@@ -147,7 +149,10 @@ func TestFriendshipWithoutNotes(t *testing.T) {
 		"small":     {N: 600, MeanDegree: 40, Clustering: .2},
 	} {
 		_, rep, err := Friendship(key(t, 0), spec)
-		if err != nil || slices.ContainsFunc(rep.Notes, func(note string) bool { return name == "small" || strings.HasPrefix(note, "homophily") }) {
+		if err != nil || slices.ContainsFunc(rep.Notes, func(note string) bool {
+			return name == "small" ||
+				strings.HasPrefix(note, "homophily")
+		}) {
 			t.Errorf("%s: notes %q, %v", name, rep.Notes, err)
 		}
 	}
@@ -160,7 +165,8 @@ func TestFriendshipTooSmall(t *testing.T) {
 		t.Fatal(err)
 	}
 	invariants(t, g)
-	if len(rep.Notes) < 2 || !strings.HasPrefix(rep.Notes[len(rep.Notes)-1], "a person of mean degree 128 knows 21 % of") || !(math.Abs(rep.MeanDegree.Got-128) <= 1.28) {
+	if len(rep.Notes) < 2 || !strings.HasPrefix(rep.Notes[len(rep.Notes)-1],
+		"a person of mean degree 128 knows 21 % of") || !(math.Abs(rep.MeanDegree.Got-128) <= 1.28) {
 		t.Errorf("%+v", rep)
 	}
 }
@@ -170,7 +176,8 @@ func TestFriendshipTooSmall(t *testing.T) {
 func TestHomophily(t *testing.T) {
 	for _, h := range []float64{0, .5, 1} {
 		class := traitClasses(key(t, 0), 8000, .2, .3, .5)
-		g, rep, err := Friendship(key(t, 1), FriendshipSpec{N: 8000, MeanDegree: 20, Clustering: .1, Homophily: []Homophily{{"region", h, class}}})
+		g, rep, err := Friendship(key(t, 1), FriendshipSpec{N: 8000, MeanDegree: 20, Clustering: .1,
+			Homophily: []Homophily{{"region", h, class}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,5 +185,6 @@ func TestHomophily(t *testing.T) {
 			t.Errorf("homophily %g, want %g", got, h)
 		}
 	}
-	need.Near(t, "two and two who know each other", need.Value(NewComplete(4))(t).mixing([]uint8{0, 0, 1, 1}), -1./3, 1e-12)
+	need.Near(t, "two and two who know each other", need.Value(NewComplete(4))(t).mixing([]uint8{0, 0, 1, 1}), -1./3,
+		1e-12)
 }

@@ -192,7 +192,8 @@ func (f *friends) byCircle(key rng.Key, count func(i int, s *rng.Stream) int) (m
 // joinOthers joins the stubs left by groups, each within the circle to which it is confined. A stub
 // without a partner there moves on to the next wider circle.
 func (f *friends) joinOthers() {
-	stubs, starts := f.byCircle(f.key.Named("other"), func(i int, _ *rng.Stream) int { return int(f.rows.room(uint32(i))) })
+	stubs, starts := f.byCircle(f.key.Named("other"),
+		func(i int, _ *rng.Stream) int { return int(f.rows.room(uint32(i))) })
 	join := f.key.Named("join")
 	extra := make(map[int][]uint32) // stubs from narrower circles; accessed only by key
 	for level := len(f.circles.classes); level >= 0; level-- {

@@ -17,19 +17,22 @@ import (
 
 func TestComplete(t *testing.T) {
 	g := need.Value(NewComplete(1_000_000))(t)
-	if g.Edges() != 499_999_500_000 || g.Degree(7) != 999_999 || g.MeanDegree() != 999_999 || g.Neighbours(3) != nil || g.Bytes() != 0 {
+	if g.Edges() != 499_999_500_000 || g.Degree(7) != 999_999 || g.MeanDegree() != 999_999 || g.Neighbours(3) != nil ||
+		g.Bytes() != 0 {
 		t.Errorf("complete graph: %d edges, degree %d, %d bytes", g.Edges(), g.Degree(7), g.Bytes())
 	}
 	if !g.Has(1, 2) || g.Has(2, 2) {
 		t.Error("everybody knows all others, nobody knows himself")
 	}
-	if s := NewStats(need.Value(NewComplete(6))(t), 1); s.Triangles != 20 || s.MeanClustering != 1 || s.Distances.Diameter != 1 || s.Degeneracy != 5 {
+	if s := NewStats(need.Value(NewComplete(6))(t), 1); s.Triangles != 20 || s.MeanClustering != 1 ||
+		s.Distances.Diameter != 1 || s.Degeneracy != 5 {
 		t.Errorf("stats of the complete graph of 6: %+v", s)
 	}
 }
 
 func TestRegular(t *testing.T) {
-	for _, c := range []struct{ n, k int }{{1, 0}, {2, 1}, {4, 3}, {6, 3}, {10, 3}, {10, 7}, {9, 6}, {50, 25}, {100, 4}, {1000, 3}, {1000, 50}, {300, 149}} {
+	for _, c := range []struct{ n, k int }{{1, 0}, {2, 1}, {4, 3}, {6, 3}, {10, 3}, {10, 7}, {9, 6}, {50, 25}, {100, 4},
+		{1000, 3}, {1000, 50}, {300, 149}} {
 		for r := range 5 {
 			g := need.Value(Regular(key(t, r), c.n, c.k))(t)
 			invariants(t, g)
@@ -130,7 +133,8 @@ func TestErdosRenyiConnectivity(t *testing.T) {
 
 // V16, with its tolerances, those of the mean local clustering of a graph of 5,000.
 func TestWattsStrogatz(t *testing.T) {
-	for _, c := range []struct{ rewire, want, tolerance float64 }{{0, .66667, 5e-6}, {.01, .64771, .0003}, {.1, .4908, .0008}} {
+	for _, c := range []struct{ rewire, want, tolerance float64 }{{0, .66667, 5e-6}, {.01, .64771, .0003},
+		{.1, .4908, .0008}} {
 		const reps = 20
 		mean := 0.0
 		for r := range reps {
@@ -352,8 +356,10 @@ func TestWrongParameters(t *testing.T) {
 		{"outside their block", second(Blocks(k, BlocksSpec{N: 10, Blocks: 1, Between: 1}))},
 		{"at least one block", second(Blocks(k, BlocksSpec{N: 10}))},
 		{"mean degree must be above 0", third(Friendship(k, FriendshipSpec{N: 10, MeanDegree: 9}))},
-		{"at most 0.9, nine tenths of the friends that each of 2 persons can have", third(Friendship(k, FriendshipSpec{N: 2, MeanDegree: 1}))},
-		{"one person has no friends, so a friendship graph needs two; kind complete takes one", third(Friendship(k, FriendshipSpec{N: 1, MeanDegree: .5}))},
+		{"at most 0.9, nine tenths of the friends that each of 2 persons can have",
+			third(Friendship(k, FriendshipSpec{N: 2, MeanDegree: 1}))},
+		{"one person has no friends, so a friendship graph needs two; kind complete takes one",
+			third(Friendship(k, FriendshipSpec{N: 1, MeanDegree: .5}))},
 		{"at most 0.1717", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 128, Above200: .2}))},
 		{"clustering", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 8, Clustering: 1}))},
 		{"homophily by age: 2 nodes", third(Friendship(k, FriendshipSpec{N: 1000, MeanDegree: 8, Homophily: class}))},
@@ -378,7 +384,8 @@ func TestDigests(t *testing.T) {
 	}
 	conf, _, err := Configuration(k, 500, lognormal)
 	need.Nil(t, err)
-	friends, _, err := Friendship(k, FriendshipSpec{N: 500, MeanDegree: 20, Clustering: .2, Homophily: []Homophily{{"class", .5, class}}})
+	friends, _, err := Friendship(k, FriendshipSpec{N: 500, MeanDegree: 20, Clustering: .2,
+		Homophily: []Homophily{{"class", .5, class}}})
 	need.Nil(t, err)
 	for _, c := range []struct {
 		name   string

@@ -96,7 +96,8 @@ func newCircles(traits []Homophily) (*circles, error) {
 		c.classes = append(c.classes, k)
 		c.count *= k + 1
 		if c.count > most {
-			return nil, fmt.Errorf("homophily by %d traits at once makes more than %d combinations of classes: name fewer traits", len(traits), most)
+			return nil, fmt.Errorf("homophily by %d traits at once makes more than %d combinations of classes: name fewer "+
+				"traits", len(traits), most)
 		}
 	}
 	return c, nil

@@ -11,8 +11,8 @@ import (
 // Louvain returns the cluster of each node, and how many there are: a partition in which the modularity at a
 // resolution γ, Σ_c(e_c/m − γ·(d_c/2m)²), is locally largest, found by moving nodes, then clusters of them, one by one
 // to where it rises most (Blondel, Guillaume, Lambiotte & Lefebvre 2008, Fast unfolding of communities in large
-// networks). Directed ties count in both directions. Nodes are visited in an order that is drawn once and for all: one along
-// a ring would let the first cluster grow too far.
+// networks). Directed ties count in both directions. Nodes are visited in an order that is drawn once and for all: one
+// along a ring would let the first cluster grow too far.
 func Louvain(g *Graph, resolution float64) (cluster []int32, n int) {
 	cluster = make([]int32, g.N())
 	for i := range cluster {

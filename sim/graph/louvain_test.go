@@ -29,8 +29,8 @@ func modularity(g *Graph, of []int32, resolution float64) float64 {
 	return q
 }
 
-// No node can move to a neighbour's cluster, and no two clusters can merge, with a gain in modularity; groups that are planted
-// far apart are found exactly. 200 drawn graphs.
+// No node can move to a neighbour's cluster, and no two clusters can merge, with a gain in modularity; groups that are
+// planted far apart are found exactly. 200 drawn graphs.
 func TestLouvain(t *testing.T) {
 	for seed := range uint64(200) {
 		draw := rng.New(seed, 1, "louvain").Stream(0)

@@ -102,7 +102,8 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	if format.Name == "" {
 		format.Name = "edge list"
 	}
-	p := &reader{format: format, columns: [2]int{0, 1}, weight: -1, most: 2, rep: &ImportReport{Name: format.Name, BadLines: []string{}}}
+	p := &reader{format: format, columns: [2]int{0, 1}, weight: -1, most: 2, rep: &ImportReport{Name: format.Name,
+		BadLines: []string{}}}
 	switch format.Layout {
 	case "", Auto:
 	case Integers:
@@ -110,7 +111,8 @@ func Read(r io.Reader, format Format) (*Graph, *ImportReport, error) {
 	case Texts:
 		p.texts = map[string]uint32{}
 	default:
-		return nil, nil, fmt.Errorf("%s: layout %q is not known: %s", format.Name, format.Layout, strings.Join(Layouts(), ", "))
+		return nil, nil, fmt.Errorf("%s: layout %q is not known: %s", format.Name, format.Layout,
+			strings.Join(Layouts(), ", "))
 	}
 	if err := CheckColumns(format.Columns); err != nil {
 		return nil, nil, fmt.Errorf("%s: columns %w", format.Name, err)
@@ -198,7 +200,8 @@ func (p *reader) lines(r io.Reader) error {
 	for {
 		line, err := in.ReadSlice('\n')
 		if err == bufio.ErrBufferFull {
-			return fmt.Errorf("%s:%d: the line is longer than %d bytes: not an edge list, or one without line ends", name, p.rep.Lines+1, longest)
+			return fmt.Errorf("%s:%d: the line is longer than %d bytes: not an edge list, or one without line ends", name,
+				p.rep.Lines+1, longest)
 		}
 		if len(line) > 0 {
 			if err := p.line(bytes.Trim(line, " \t\r\n")); err != nil {
@@ -242,12 +245,15 @@ func (p *reader) line(line []byte) error {
 	case (line[0] == '#' || line[0] == '%') && !bytes.HasPrefix(line, []byte("#N/A")): // a missing id
 		p.rep.Comments++
 		if n == 1 && (bytes.HasPrefix(line, []byte("%%MatrixMarket")) || bytes.HasPrefix(line, []byte("% bip"))) {
-			return fmt.Errorf("%s:1: %q: only lists of edges among nodes of one kind are read: leave out this line and that of the size; "+
-				"of a bipartite graph put a letter before the ids of one kind, or join those who share a neighbour", p.format.Name, cut(line))
+			return fmt.Errorf("%s:1: %q: only lists of edges among nodes of one kind are read: leave out this line and that "+
+				"of the size; "+
+				"of a bipartite graph put a letter before the ids of one kind, or join those who share a neighbour", p.format.Name,
+				cut(line))
 		}
 		return nil
 	case bytes.IndexByte(line, 0) >= 0:
-		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list: give plain text or gzip; UTF-16 text must be converted to UTF-8", p.format.Name, n)
+		return fmt.Errorf("%s:%d: is binary (a zero byte), not an edge list: give plain text or gzip; UTF-16 text must be "+
+			"converted to UTF-8", p.format.Name, n)
 	case p.headed:
 		p.headed = false
 		return p.header(line, n)
@@ -275,7 +281,8 @@ func (p *reader) read(line []byte, n int64) error {
 		p.bad(n, "%q opens a quote that it does not close: a text must be on one line", cut(line))
 		return nil
 	case len(columns) < need:
-		p.bad(n, "%q has %d column(s) where at least %d are needed, %s: complete it, or leave the line out", cut(line), len(columns), need, ids)
+		p.bad(n, "%q has %d column(s) where at least %d are needed, %s: complete it, or leave the line out", cut(line),
+			len(columns), need, ids)
 		return nil
 	case p.most > 0 && len(columns) > p.most:
 		p.bad(n, "%q has %d columns instead of %d: %s", cut(line), len(columns), p.most, nameColumns)

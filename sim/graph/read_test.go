@@ -50,14 +50,17 @@ func TestRead(t *testing.T) {
 		{"no last line end", "0 1\n1 2", "0 1 2", "0-1 1-2", "", Format{}},
 		{"CR LF", "0 1\r\n1 2\r\n\r\n", "0 1 2", "0-1 1-2", "", Format{}},
 		{"byte order mark", "\xef\xbb\xbf0 1\n1 2\n", "0 1 2", "0-1 1-2", "", Format{}},
-		{"all separators", "0 1\n1\t2\n2,3\n3;4\n4 , 5\n5 ;\t6\n  6   7  \n\t7\t\t8\n", "0 1 2 3 4 5 6 7 8", "0-1 1-2 2-3 3-4 4-5 5-6 6-7 7-8", "", Format{}},
+		{"all separators", "0 1\n1\t2\n2,3\n3;4\n4 , 5\n5 ;\t6\n  6   7  \n\t7\t\t8\n", "0 1 2 3 4 5 6 7 8",
+			"0-1 1-2 2-3 3-4 4-5 5-6 6-7 7-8", "", Format{}},
 		{"comments", "# SNAP\n% KONECT\n\n0 1\n#1 2\n", "0 1", "0-1", "3 comment lines", Format{}},
 		{"header", "source,target\n0,1\n", "0 1", "0-1", `header "source,target"`, Format{Columns: []string{"source", "target"}}},
 		{"header after comments", "# x\nFromNodeId\tToNodeId\n# y\n0\t1\n", "0 1", "0-1", `header "FromNodeId\tToNodeId"; 2 comment lines`, Format{Columns: []string{"FromNodeId", "ToNodeId"}}},
 		{"index column", ",source,target,weight\n0,7,8,1.5\n1,8,9,2\n", "7 8 9", "7-8 8-9", `header ",source,target,weight"; 2 further columns`, Format{Columns: []string{"source", "target"}}},
-		{"weights and times", "0 1 0.5 1300000000\n1 2 1e-3 1300000001\n", "0 1 2", "0-1 1-2", "2 further columns", Format{Columns: []string{"1", "2"}}},
+		{"weights and times", "0 1 0.5 1300000000\n1 2 1e-3 1300000001\n", "0 1 2", "0-1 1-2", "2 further columns",
+			Format{Columns: []string{"1", "2"}}},
 		{"quotes", "\"0\",\"1\"\n\"1\",\"2\"\n", "0 1 2", "0-1 1-2", "", Format{}},
-		{"gaps, order, sign", "1000000000000 -5\n-5 30\n7 30\n", "-5 7 30 1000000000000", "-5-30 -5-1000000000000 7-30", "", Format{}},
+		{"gaps, order, sign", "1000000000000 -5\n-5 30\n7 30\n", "-5 7 30 1000000000000", "-5-30 -5-1000000000000 7-30", "",
+			Format{}},
 		{"leading zeros", "007 008\n7 9\n", "7 8 9", "7-8 7-9", "", Format{}},
 		{"loops", "0 1\n2 2\n1 1\n", "0 1 2", "0-1", "2 loops (first in line 2)", Format{}},
 		{"only a loop", "5 5\n", "5", "", "1 loop (first in line 1)", Format{}},
@@ -134,11 +137,13 @@ func TestReadGzip(t *testing.T) {
 		t.Error("2000 gzip members:", g, err)
 	}
 	for _, k := range []int{3, 12, len(packed) / 2, len(packed) - 3} {
-		if _, _, err := read(t, packed[:k], Format{}); err == nil || !strings.Contains(err.Error(), "damaged gzip file: it ends in the middle") {
+		if _, _, err := read(t, packed[:k], Format{}); err == nil || !strings.Contains(err.Error(), "damaged gzip file: "+
+			"it ends in the middle") {
 			t.Errorf("cut at %d bytes: %v", k, err)
 		}
 	}
-	if _, _, err := read(t, zip(t, "0 1\n")+"1 2\n3 4\n5 6\n", Format{}); err == nil || !strings.Contains(err.Error(), "damaged gzip file") {
+	if _, _, err := read(t, zip(t, "0 1\n")+"1 2\n3 4\n5 6\n", Format{}); err == nil || !strings.Contains(err.Error(),
+		"damaged gzip file") {
 		t.Errorf("text after the data: %v", err)
 	}
 	broken := []byte(packed)
@@ -156,9 +161,11 @@ func TestReadErrors(t *testing.T) {
 	}{
 		{"empty", "", "g.txt: holds no edges: it is empty", Format{}},
 		{"empty gzip", zip(t, ""), "g.txt: holds no edges: it is empty", Format{}},
-		{"only comments", "# a\n% b\n\n", "g.txt: holds no edges: 3 lines, of which 2 are comments, 1 blank and 0 bad", Format{}},
+		{"only comments", "# a\n% b\n\n", "g.txt: holds no edges: 3 lines, of which 2 are comments, 1 blank and 0 bad",
+			Format{}},
 		{"sizes first", "# x\n1000 3\n1 2\n2 3\n3 4\n", `g.txt:2: `, Format{}},
-		{"only a header", "source,target\n# x\n", "only the header \"source,target\"", Format{Columns: []string{"source", "target"}}},
+		{"only a header", "source,target\n# x\n", "only the header \"source,target\"",
+			Format{Columns: []string{"source", "target"}}},
 		{"binary", "0 1\n1 2\n\x00\x01\x02\n", "g.txt:3: is binary (a zero byte)", Format{}},
 		{"binary from the start", "\x7fELF\x00\x00", "g.txt:1: is binary", Format{}},
 		{"UTF-16", "\xff\xfe0\x00 \x001\x00", "UTF-16 text must be converted to UTF-8", Format{}},
@@ -267,8 +274,10 @@ func TestReadTwin(t *testing.T) {
 			t.Fatal(err)
 		}
 		invariants(t, g)
-		if rep.Loops != loops || rep.Repeats != repeats || rep.Reversed != reversed || rep.Edges != edges || rep.Nodes != len(nodes) || g.N() != len(nodes) {
-			t.Fatalf("%+v, want %d loops, %d repeats, %d reversed, %d edges, %d nodes", rep, loops, repeats, reversed, edges, len(nodes))
+		if rep.Loops != loops || rep.Repeats != repeats || rep.Reversed != reversed || rep.Edges != edges ||
+			rep.Nodes != len(nodes) || g.N() != len(nodes) {
+			t.Fatalf("%+v, want %d loops, %d repeats, %d reversed, %d edges, %d nodes", rep, loops, repeats, reversed, edges,
+				len(nodes))
 		}
 		if got := [3]int64{rep.FirstLoop, rep.FirstRepeat, rep.FirstBack}; got != at {
 			t.Fatalf("first in lines %v, want %v\n%s", got, at, text.String())
@@ -341,9 +350,11 @@ func TestWriteFile(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{
 		"", "0 1\n1 2\n", "source,target\n1,2\n", "# c\n% c\n\n0\t1\t3.5\r\n1 0\n2 2\n", "a b\nb c\n", "\"x,\"\"y\",z\n",
-		"%%MatrixMarket m\n2 2 1\n1 2\n", "1\n", "99999999999999999999 1\n", "-1 1\n0 -0\n", "\xef\xbb\xbf1 2\n", "1 2\x00\n", "7;8;9\r8;7\r",
+		"%%MatrixMarket m\n2 2 1\n1 2\n", "1\n", "99999999999999999999 1\n", "-1 1\n0 -0\n", "\xef\xbb\xbf1 2\n",
+		"1 2\x00\n", "7;8;9\r8;7\r",
 		"\x1f\x8b", zip(f, "0 1\n1 2\n"), zip(f, "0 1\n1 2\n")[:20], "\"", "\"a\"b c\n", ",,,\n;\t\n",
-		"x,y,z\n0,1,2\n1,2,3\n", "0 1 0\n1 0 1\n0 1 0\n", "ann ben {}\nben {}\n", "a -> b\n", "(1, 2)\n", "# a\nb 1\n# b\nc 2\n", "a b c\na b d\n1e5\t2\n", "20 a b\n30 b c\n",
+		"x,y,z\n0,1,2\n1,2,3\n", "0 1 0\n1 0 1\n0 1 0\n", "ann ben {}\nben {}\n", "a -> b\n", "(1, 2)\n",
+		"# a\nb 1\n# b\nc 2\n", "a b c\na b d\n1e5\t2\n", "20 a b\n30 b c\n",
 	} {
 		for k := range byte(9) {
 			f.Add([]byte(s), k)

@@ -265,10 +265,12 @@ func (s *Stats) Text() string {
 	if s.Directed {
 		row("arcs that are returned", "%.4f", s.Reciprocity)
 	}
-	row("components", "%d, the largest with %d nodes; %d nodes without neighbours", s.Components, s.LargestComponent, s.Isolated)
+	row("components", "%d, the largest with %d nodes; %d nodes without neighbours", s.Components, s.LargestComponent,
+		s.Isolated)
 	degrees := func(name string, d DegreeStats) {
 		row("mean "+name, "%.4f (sd %.4f)", d.Mean, d.SD)
-		row(name+" min, 10, 25, 50, 75, 90, 99 %, max", "%d, %d, %d, %d, %d, %d, %d, %d", d.Min, d.P10, d.P25, d.Median, d.P75, d.P90, d.P99, d.Max)
+		row(name+" min, 10, 25, 50, 75, 90, 99 %, max", "%d, %d, %d, %d, %d, %d, %d, %d", d.Min, d.P10, d.P25, d.Median,
+			d.P75, d.P90, d.P99, d.Max)
 		row(name+" above 100, above 200", "%.4f, %.4f of the nodes", d.Above100, d.Above200)
 	}
 	if s.InDegree == nil {

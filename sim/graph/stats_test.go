@@ -129,7 +129,8 @@ func TestStatsTwin(t *testing.T) {
 			paths += float64(degree[i]*(degree[i]-1)) / 2
 		}
 		if s.Triangles != triangles || s.Components != components || s.Distances.Diameter != diameter {
-			t.Fatalf("triangles %d, components %d, diameter %d; want %d, %d, %d", s.Triangles, s.Components, s.Distances.Diameter, triangles, components, diameter)
+			t.Fatalf("triangles %d, components %d, diameter %d; want %d, %d, %d", s.Triangles, s.Components,
+				s.Distances.Diameter, triangles, components, diameter)
 		}
 		need.Near(t, "clustering", s.MeanClustering, clustering, 1e-12)
 		if paths > 0 && !(math.Abs(s.Transitivity-3*float64(triangles)/paths) <= 1e-12) {
@@ -271,11 +272,13 @@ func TestOverlapTwin(t *testing.T) {
 // own overlap.
 func TestMeanOverlap(t *testing.T) {
 	ring := need.Value(Ring(20_000, 20))(t)
-	for name, g := range map[string]*Graph{"lattice": ring, "cliques": need.Value(WattsStrogatz(key(t, 0), 20_000, 10, .1))(t)} {
+	for name, g := range map[string]*Graph{"lattice": ring,
+		"cliques": need.Value(WattsStrogatz(key(t, 0), 20_000, 10, .1))(t)} {
 		want := g.MeanOverlap(len(g.neighbours))
 		need.Near(t, name+": mean overlap", g.MeanOverlap(1<<14), want, .02*want)
 	}
-	for name, g := range map[string]*Graph{"complete": need.Value(NewComplete(9))(t), "directed": need.Value(FromEdges(3, true, []Edge{{0, 1}, {1, 2}, {0, 2}}))(t)} {
+	for name, g := range map[string]*Graph{"complete": need.Value(NewComplete(9))(t),
+		"directed": need.Value(FromEdges(3, true, []Edge{{0, 1}, {1, 2}, {0, 2}}))(t)} {
 		if x := g.MeanOverlap(10); x != 0 {
 			t.Errorf("%s: %g", name, x)
 		}

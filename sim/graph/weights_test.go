@@ -63,7 +63,8 @@ func TestWeightsAddUp(t *testing.T) {
 				t.Fatalf("%v has lost its weight", p)
 			}
 		}
-		if s.N() != g.N() || s.Weak().N() != g.N() || int(s.Edges()+s.Weak().Edges()) != len(sums) || s.Label(0) != g.Label(0) {
+		if s.N() != g.N() || s.Weak().N() != g.N() || int(s.Edges()+s.Weak().Edges()) != len(sums) ||
+			s.Label(0) != g.Label(0) {
 			t.Fatal("parts of other size")
 		}
 	}
@@ -80,8 +81,10 @@ func TestWrongWeights(t *testing.T) {
 			t.Errorf("weight %q: %v", weight, err)
 		}
 	}
-	for column, want := range map[string]string{"2": "is the column of an id", "0": "count from 1", "w": "no column is named"} {
-		if _, _, err := read(t, "0,1,2\n1,2,3\n2,0,1\n", Format{Weight: column}); err == nil || !strings.Contains(err.Error(), want) {
+	for column, want := range map[string]string{"2": "is the column of an id", "0": "count from 1",
+		"w": "no column is named"} {
+		if _, _, err := read(t, "0,1,2\n1,2,3\n2,0,1\n", Format{Weight: column}); err == nil ||
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("column %q: %v", column, err)
 		}
 	}

@@ -45,7 +45,8 @@ func TestReadColumns(t *testing.T) {
 		{"given_contacts.dat", "2,3", "1558 1560 1567 1570 1574", "1558-1567 1560-1570 1567-1574"},
 		{"pandas_own_names.csv", "2,v", "10 11 12 13 14", "10-11 10-13 10-14 11-12 12-13 12-14"},
 	} {
-		g, _, err := ReadFile(Format{Name: filepath.Join("testdata", "written", c.name), Columns: strings.Split(c.columns, ",")})
+		g, _, err := ReadFile(Format{Name: filepath.Join("testdata", "written", c.name),
+			Columns: strings.Split(c.columns, ",")})
 		if err != nil {
 			t.Errorf("%s %s: %v", c.name, c.columns, err)
 		} else if got := strings.Join(labels(g), " "); got != c.labels || edgeText(g) != c.edges {
@@ -64,7 +65,8 @@ func TestReadColumns(t *testing.T) {
 			t.Errorf("columns %s: %v, want %s", columns, err, say)
 		}
 	}
-	if _, _, err := ReadFile(Format{Name: "testdata/written/R_write.table.txt", Columns: []string{"from", "to"}}); err == nil || !strings.Contains(err.Error(), "has 4 columns instead of 3") {
+	if _, _, err := ReadFile(Format{Name: "testdata/written/R_write.table.txt",
+		Columns: []string{"from", "to"}}); err == nil || !strings.Contains(err.Error(), "has 4 columns instead of 3") {
 		t.Error("names of a header that is too short:", err)
 	}
 }

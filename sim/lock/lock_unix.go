@@ -14,7 +14,8 @@ func flock(f *os.File, how int) error {
 	switch {
 	case errors.Is(err, unix.EWOULDBLOCK):
 		return ErrHeld
-	case errors.Is(err, unix.ENOSYS), errors.Is(err, unix.ENOTSUP), errors.Is(err, unix.ENOLCK): // a file system without locks
+	// a file system without locks
+	case errors.Is(err, unix.ENOSYS), errors.Is(err, unix.ENOTSUP), errors.Is(err, unix.ENOLCK):
 		return errors.ErrUnsupported
 	}
 	return err

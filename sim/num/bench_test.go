@@ -74,7 +74,8 @@ func BenchmarkCounts(b *testing.B) {
 		n int64
 		p float64
 	}{{10, 0.01}, {10, 0.3}, {200, 0.001}, {1000, 0.3}} {
-		run(fmt.Sprintf("BinomialInverse(%d,%v)", c.n, c.p), func(s *rng.Stream) int64 { return BinomialInverse(s.Open(), c.n, c.p) })
+		run(fmt.Sprintf("BinomialInverse(%d,%v)", c.n, c.p),
+			func(s *rng.Stream) int64 { return BinomialInverse(s.Open(), c.n, c.p) })
 	}
 	run("Geometric(0.1)", func(s *rng.Stream) int64 { return Geometric(s, 0.1) })
 	weights := inputs(0, 1)[:50]

@@ -147,7 +147,8 @@ func (d *Dist) derive() error {
 		case !(mean > 0 && mean < 1):
 			return fmt.Errorf("mean of beta is %v, must be above 0 and below 1", mean)
 		case sd >= most:
-			return fmt.Errorf("sd of beta is %v, must be below %.4g, the square root of mean·(1−mean), where all mass sits at 0 and 1", sd, most)
+			return fmt.Errorf("sd of beta is %v, must be below %.4g, the square root of mean·(1−mean), where all mass sits "+
+				"at 0 and 1", sd, most)
 		case sd > 0:
 			total := mean*(1-mean)/(sd*sd) - 1
 			d.p, d.q = mean*total, (1-mean)*total
@@ -168,7 +169,8 @@ func (d *Dist) derive() error {
 		case !(d.C > 0 && d.C <= 1):
 			return fmt.Errorf("truncate of pareto is %v, must be a quantile above 0 and at most 1 (1 cuts nothing off)", d.C)
 		case d.C == 1 && d.B <= 1:
-			return fmt.Errorf("shape of pareto is %v, must be above 1: the mean is infinite; or give truncate, such as 0.999", d.B)
+			return fmt.Errorf("shape of pareto is %v, must be above 1: the mean is infinite; or give truncate, such as 0.999",
+				d.B)
 		}
 	case "poisson":
 		if mean < 0 {

@@ -117,7 +117,8 @@ func TestTruncatedParetoSpend(t *testing.T) {
 			t.Fatalf("drew %v outside [19, %v]", x, top)
 		}
 	}
-	if d, err := NewDist("pareto", map[string]float64{"min": 1, "shape": 1.5}, nil, nil); err != nil || !math.IsInf(d.sd(), 1) {
+	if d, err := NewDist("pareto", map[string]float64{"min": 1, "shape": 1.5}, nil, nil); err != nil ||
+		!math.IsInf(d.sd(), 1) {
 		t.Errorf("pareto of shape 1.5 has SD %v, want +Inf (%v)", d.sd(), err)
 	}
 }
@@ -131,13 +132,15 @@ func TestDistErrors(t *testing.T) {
 	}{
 		{"zipf", nil, nil, nil, `unknown distribution "zipf", must be one of constant, uniform`},
 		{"lognormal", map[string]float64{"mean": 80}, nil, nil, "lognormal needs sd"},
-		{"lognormal", map[string]float64{"mean": 80, "sd": 3, "median": 2}, nil, nil, "lognormal has no median, its parameters are mean, sd"},
+		{"lognormal", map[string]float64{"mean": 80, "sd": 3, "median": 2}, nil, nil, "lognormal has no median, its " +
+			"parameters are mean, sd"},
 		{"normal", map[string]float64{"mean": 1, "sd": -3}, nil, nil, "sd of normal is -3, must be 0 or more"},
 		{"beta", map[string]float64{"mean": 1.2, "sd": 0.1}, nil, nil, "mean of beta is 1.2, must be above 0 and below 1"},
 		{"beta", map[string]float64{"mean": 0.1, "sd": 0.31}, nil, nil, "must be below 0.3, the square root"},
 		{"uniform", map[string]float64{"from": 2, "to": 1}, nil, nil, "from must not be above to"},
 		{"pareto", map[string]float64{"min": 1, "shape": 1}, nil, nil, "the mean is infinite"},
-		{"pareto", map[string]float64{"min": 1, "shape": 2, "truncate": 1.5}, nil, nil, "truncate of pareto is 1.5, must be a quantile"},
+		{"pareto", map[string]float64{"min": 1, "shape": 2, "truncate": 1.5}, nil, nil, "truncate of pareto is 1.5, must " +
+			"be a quantile"},
 		{"constant", map[string]float64{"value": math.NaN()}, nil, nil, "value of constant is NaN, must be a finite number"},
 		{"categorical", nil, nil, nil, "categorical needs values"},
 		{"categorical", nil, []float64{1, 2}, []float64{1}, "2 values and 1 weights"},

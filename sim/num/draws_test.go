@@ -144,10 +144,13 @@ func TestInverseExpansions(t *testing.T) {
 		}
 	}
 	for _, mean := range []float64{99, 101, 300, 1e4} {
-		off(fmt.Sprintf("Poisson(%v)", mean), func(u float64) int64 { return PoissonInverse(u, mean) }, distuv.Poisson{Lambda: mean}.CDF, 2e-4)
+		off(fmt.Sprintf("Poisson(%v)", mean), func(u float64) int64 { return PoissonInverse(u, mean) },
+			distuv.Poisson{Lambda: mean}.CDF, 2e-4)
 	}
-	for _, c := range []distuv.Binomial{{N: 1e4, P: 0.0099}, {N: 1e4, P: 0.0101}, {N: 340, P: 0.3}, {N: 202, P: 0.5}, {N: 3000, P: 0.3}, {N: 1e5, P: 0.7}} {
-		off(fmt.Sprintf("Binomial(%v, %v)", c.N, c.P), func(u float64) int64 { return BinomialInverse(u, int64(c.N), c.P) }, c.CDF, 1e-3)
+	for _, c := range []distuv.Binomial{{N: 1e4, P: 0.0099}, {N: 1e4, P: 0.0101}, {N: 340, P: 0.3}, {N: 202, P: 0.5},
+		{N: 3000, P: 0.3}, {N: 1e5, P: 0.7}} {
+		off(fmt.Sprintf("Binomial(%v, %v)", c.N, c.P), func(u float64) int64 { return BinomialInverse(u, int64(c.N), c.P) },
+			c.CDF, 1e-3)
 	}
 }
 
@@ -181,7 +184,8 @@ func TestAlias(t *testing.T) {
 		}
 		prob := func(k int64) float64 { return weights[k] / most / total }
 		a := need.Value(NewAlias(weights))(t)
-		checkCounts(t, fmt.Sprintf("Alias%v", weights), 300000, func() int64 { return int64(a.Draw(&s)) }, prob, int64(len(weights)-1))
+		checkCounts(t, fmt.Sprintf("Alias%v", weights), 300000, func() int64 { return int64(a.Draw(&s)) }, prob,
+			int64(len(weights)-1))
 	}
 	for _, weights := range [][]float64{nil, {0}, {1, -1}, {math.NaN()}, {math.Inf(1)}} {
 		if _, err := NewAlias(weights); err == nil {
@@ -194,7 +198,8 @@ func TestGini(t *testing.T) {
 	for _, c := range []struct {
 		values []float64
 		want   float64
-	}{{nil, 0}, {[]float64{0, 0}, 0}, {[]float64{3, 3, 3}, 0}, {[]float64{0, 0, 0, 5}, 0.75}, {[]float64{4, 1, 3, 2}, 0.25}} {
+	}{{nil, 0}, {[]float64{0, 0}, 0}, {[]float64{3, 3, 3}, 0}, {[]float64{0, 0, 0, 5}, 0.75},
+		{[]float64{4, 1, 3, 2}, 0.25}} {
 		need.Near(t, fmt.Sprintf("Gini(%v)", c.values), Gini(c.values), c.want, 1e-15)
 	}
 	need.Near(t, "Gini of Pareto(1.16)", paretoGini(1.16, 1), 0.75758, 5e-6)

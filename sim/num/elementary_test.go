@@ -28,7 +28,8 @@ func arguments(purpose string, n int, lo, hi float64) []float64 {
 }
 
 // worst reports the largest error over the arguments and fails above the bound.
-func worst(t *testing.T, name string, xs []float64, f func(float64) float64, want func(*big.Float) *big.Float, bound float64) {
+func worst(t *testing.T, name string, xs []float64, f func(float64) float64, want func(*big.Float) *big.Float,
+	bound float64) {
 	t.Helper()
 	most, at := 0.0, 0.0
 	for _, x := range xs {
@@ -60,7 +61,8 @@ func TestExpAccuracy(t *testing.T) {
 	worst(t, "Exp small", arguments("exp2", 4000, -2, 2), Exp, refExp, 0.52)
 	worst(t, "Exp subnormal", arguments("exp3", 1000, -745.2, -707), Exp, refExp, 0.55)
 	var edges []float64
-	for _, x := range []float64{0x1p-54, -0x1p-54, 512, -512, expHighest, expLowest, -708.3964185322641, math.Ln2, -math.Ln2} {
+	for _, x := range []float64{0x1p-54, -0x1p-54, 512, -512, expHighest, expLowest, -708.3964185322641, math.Ln2,
+		-math.Ln2} {
 		edges = append(edges, around(x, 20)...)
 	}
 	worst(t, "Exp edges", edges, Exp, refExp, 0.55)
@@ -159,8 +161,10 @@ func TestLogit(t *testing.T) {
 // Special values as in the standard library, including the signs of zero.
 func TestSpecialValues(t *testing.T) {
 	inf := math.Inf(1)
-	values := []float64{0, math.Copysign(0, -1), 1, -1, 0.5, -0.5, 2, -2, 3, -3, 1e300, -1e300, 1e-300, -1e-300, 5e-324, -5e-324,
-		inf, -inf, math.NaN(), math.MaxFloat64, -math.MaxFloat64, 0x1p53, 0x1p53 + 2, -0x1p53, 0x1p64, 0x1p70, -0x1p70, 0x1p-70, 1 - 0x1p-53, 1 + 0x1p-52}
+	values := []float64{0, math.Copysign(0, -1), 1, -1, 0.5, -0.5, 2, -2, 3, -3, 1e300, -1e300, 1e-300, -1e-300, 5e-324,
+		-5e-324,
+		inf, -inf, math.NaN(), math.MaxFloat64, -math.MaxFloat64, 0x1p53, 0x1p53 + 2, -0x1p53, 0x1p64, 0x1p70, -0x1p70,
+		0x1p-70, 1 - 0x1p-53, 1 + 0x1p-52}
 	same := func(a, b float64) bool {
 		if a != a || b != b {
 			return a != a && b != b

@@ -31,7 +31,8 @@ func TestAlteredFolders(t *testing.T) {
 		dir, m := sweepFolder(t)
 		w := need.Value(WriteSweep(dir))(t)
 		runs := schema.NewRuns(m.Factors, false, m.Metrics)
-		runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
+		runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7),
+			table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
 		for _, one := range []*table.Table{runs, schema.NewAnswers()} {
 			s, err := w.Table(one)
 			if err == nil {
@@ -63,7 +64,8 @@ func TestAlteredFolders(t *testing.T) {
 			}
 		}
 		var altered *manifest.AlteredError
-		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(), "guanxi sweep FILE -o "+terminal.Path(dir)) {
+		if !errors.As(err, &altered) || altered.Files[0].File != c.file || !strings.Contains(err.Error(),
+			"guanxi sweep FILE -o "+terminal.Path(dir)) {
 			t.Errorf("%s %s: the error is %v", c.file, c.to, err)
 		}
 		if err := PutTables(dir, nil, schema.NewAnswers()); (err == nil) != (c.file != "manifest.json") {

@@ -77,7 +77,8 @@ func keepDrawn(u *partial.Update, dir string, m *manifest.Calibration) {
 		return
 	}
 	for name, entry := range old.Files {
-		if _, written := m.Files[name]; !written && (!strings.Contains(name, "/") || strings.HasPrefix(name, manifest.FiguresFolder+"/")) {
+		if _, written := m.Files[name]; !written &&
+			(!strings.Contains(name, "/") || strings.HasPrefix(name, manifest.FiguresFolder+"/")) {
 			m.Files[name] = entry
 		}
 	}

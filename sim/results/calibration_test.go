@@ -18,7 +18,8 @@ import (
 // The tables of a calibration are written with their description and hashes, all or none.
 func TestWriteCalibration(t *testing.T) {
 	of := func(name string, x float64) *table.Table {
-		of := table.New(name, "of "+name, []table.Column{{Name: "x", Type: table.FloatType, Kind: table.Factor, Unit: "day", Doc: "an x"}})
+		of := table.New(name, "of "+name, []table.Column{{Name: "x", Type: table.FloatType, Kind: table.Factor, Unit: "day",
+			Doc: "an x"}})
 		of.AppendRow(table.Float(x))
 		return of
 	}
@@ -28,7 +29,8 @@ func TestWriteCalibration(t *testing.T) {
 		need.Nil(t, os.MkdirAll(filepath.Dir(path), 0o777))
 		need.Nil(t, os.WriteFile(path, []byte(text), 0o666))
 	}
-	files := map[string][]byte{manifest.CalibrationFile: []byte("name: both\n"), "inputs/users.csv": []byte("date,value\n")}
+	files := map[string][]byte{manifest.CalibrationFile: []byte("name: both\n"),
+		"inputs/users.csv": []byte("date,value\n")}
 	dir := t.TempDir()
 	put(dir, "draws/runs.csv", "run_id\n")
 	write := func(x float64) *manifest.Calibration {
@@ -41,7 +43,8 @@ func TestWriteCalibration(t *testing.T) {
 	all := need.Value(readColumns(dir))(t)
 	for k, want := range []string{"one.csv: x\n1.5\n", "fit.csv: x\n2.5\n"} {
 		name, text, _ := strings.Cut(want, ": ")
-		if d := all[k]; d.file != name || d.doc != "of "+strings.TrimSuffix(name, ".csv") || len(d.cols) != 1 || d.cols[0].Unit != "day" || d.cols[0].Doc != "an x" {
+		if d := all[k]; d.file != name || d.doc != "of "+strings.TrimSuffix(name, ".csv") || len(d.cols) != 1 ||
+			d.cols[0].Unit != "day" || d.cols[0].Doc != "an x" {
 			t.Errorf("%s is described as %+v", name, d)
 		}
 		if b, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(b) != text {
@@ -69,7 +72,8 @@ func TestWriteCalibration(t *testing.T) {
 		old := need.Value(os.ReadFile(filepath.Join(dir, name)))(t)
 		put(dir, name, string(old)+" ")
 		var altered *manifest.AlteredError
-		if err := manifest.Altered(dir); !errors.As(err, &altered) || len(altered.Files) != 1 || altered.Files[0].File != name || !strings.Contains(altered.Advice, "guanxi calibrate FILE -o "+terminal.Path(dir)) {
+		if err := manifest.Altered(dir); !errors.As(err, &altered) || len(altered.Files) != 1 ||
+			altered.Files[0].File != name || !strings.Contains(altered.Advice, "guanxi calibrate FILE -o "+terminal.Path(dir)) {
 			t.Errorf("%s was changed: %v", name, err)
 		}
 		if err := manifest.CheckCalibration(dir); name == "one.csv" && err == nil {
@@ -93,7 +97,8 @@ func TestWriteCalibration(t *testing.T) {
 
 	dir = t.TempDir()
 	need.Nil(t, os.Mkdir(filepath.Join(dir, "fit.csv"), 0o777))
-	if err := WriteCalibration(dir, &manifest.Calibration{Studied: manifest.Studied{Study: "both"}}, nil, of("one", 1), of("fit", 1)); err == nil {
+	if err := WriteCalibration(dir, &manifest.Calibration{Studied: manifest.Studied{Study: "both"}}, nil, of("one", 1),
+		of("fit", 1)); err == nil {
 		t.Error("a folder stands in the place of fit.csv, and there is no error")
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 1 || !slices.ContainsFunc(left, os.DirEntry.IsDir) {

@@ -38,7 +38,8 @@ func TestCompare(t *testing.T) {
 	r.Tables = r.Tables[:3]
 	need.Nil(t, errors.Join(w.AddReplicate(r), w.Finish(nil)))
 	d, err := Compare(a, open(t, filepath.Join(base, "b")))
-	if err != nil || len(d) != 2 || d[0].String() != "series.csv: line 7, adopters: 105 and 106" || d[1].String() != "streams.csv: only in "+a.Dir {
+	if err != nil || len(d) != 2 || d[0].String() != "series.csv: line 7, adopters: 105 and 106" ||
+		d[1].String() != "streams.csv: only in "+a.Dir {
 		t.Errorf("%v %v", d, err)
 	}
 }

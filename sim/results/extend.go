@@ -44,7 +44,8 @@ func (w *Writer) takeOver(run *Run) error {
 				nan := table.Number(math.NaN())
 				v = &nan
 			}
-			record.metrics[""] = append(record.metrics[""], summary.Metric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Range: x.Ends.Range(), Value: float64(*v)})
+			record.metrics[""] = append(record.metrics[""], summary.Metric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc,
+				Range: x.Ends.Range(), Value: float64(*v)})
 		}
 		for _, warning := range old.Warnings {
 			if slices.Contains(warning.Replicates, r) {
@@ -119,5 +120,6 @@ func (w *Writer) carry(m *manifest.Run, run *Run) error {
 
 // own reports whether a listed file is written with the tables, not made from them.
 func own(name string) bool {
-	return strings.HasPrefix(name, manifest.InputsFolder+"/") || slices.Contains([]string{manifest.ScenarioFile, manifest.SummaryFile, manifest.ColumnsFile}, name)
+	return strings.HasPrefix(name, manifest.InputsFolder+"/") ||
+		slices.Contains([]string{manifest.ScenarioFile, manifest.SummaryFile, manifest.ColumnsFile}, name)
 }

@@ -48,7 +48,8 @@ func TestExtendIsTheSameAsAllAtOnce(t *testing.T) {
 		t.Error("a figure of fewer replicates stayed")
 	}
 	m := grown.Manifest
-	if !m.Complete || len(m.Times) != 2 || !slices.Equal(m.Times[1].Replicates, []int{1, 3, 4, 6}) || !slices.Equal(m.Asked, count1(6)) || m.Graph[2] != first.Manifest.Graph[2] {
+	if !m.Complete || len(m.Times) != 2 || !slices.Equal(m.Times[1].Replicates, []int{1, 3, 4, 6}) ||
+		!slices.Equal(m.Asked, count1(6)) || m.Graph[2] != first.Manifest.Graph[2] {
 		t.Errorf("%+v", m)
 	}
 	if _, missing, err := Find(dir, id); err != nil || len(missing) != 0 {
@@ -59,7 +60,8 @@ func TestExtendIsTheSameAsAllAtOnce(t *testing.T) {
 func TestExtendRefusesChangedTables(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "x")
 	run := write(t, dir, options(1), 1)
-	need.Nil(t, os.WriteFile(filepath.Join(dir, "series.csv"), []byte(strings.Replace(read(t, dir, "series.csv"), "2013-12-02", "2013-12-03", 1)), 0o666))
+	need.Nil(t, os.WriteFile(filepath.Join(dir, "series.csv"),
+		[]byte(strings.Replace(read(t, dir, "series.csv"), "2013-12-02", "2013-12-03", 1)), 0o666))
 	before := read(t, dir, "series.csv")
 	o := options(2)
 	o.Extend = run

@@ -163,7 +163,8 @@ func (w *Writer) manifest(done []int) *manifest.Run {
 	if w.o.Extend != nil {
 		m.Times = slices.Clone(w.o.Extend.Manifest.Times)
 	}
-	m.Times = append(m.Times, manifest.Times{Replicates: slices.Clone(w.added), Started: w.started.UTC().Truncate(time.Second), Finished: finished.UTC().Truncate(time.Second),
+	m.Times = append(m.Times, manifest.Times{Replicates: slices.Clone(w.added),
+		Started: w.started.UTC().Truncate(time.Second), Finished: finished.UTC().Truncate(time.Second),
 		Seconds: math.Round(finished.Sub(w.started).Seconds()*1000) / 1000})
 	m.Warnings = manifest.JoinWarnings(w.o.Warnings, done, func(r int) []string { return w.done[r].warnings })
 	if m.Warnings == nil {
@@ -178,7 +179,8 @@ func (w *Writer) manifest(done []int) *manifest.Run {
 			i := slices.IndexFunc(m.Metrics, func(e manifest.ExtraMetric) bool { return e.Name == x.Name })
 			if i < 0 {
 				i = len(m.Metrics)
-				m.Metrics = append(m.Metrics, manifest.ExtraMetric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc, Ends: manifest.EndsOf(x.Range), Values: map[int]*table.Number{}})
+				m.Metrics = append(m.Metrics, manifest.ExtraMetric{Name: x.Name, Kind: x.Kind, Unit: x.Unit, Doc: x.Doc,
+					Ends: manifest.EndsOf(x.Range), Values: map[int]*table.Number{}})
 			}
 			v := table.Number(x.Value)
 			m.Metrics[i].Values[r] = &v
@@ -188,7 +190,8 @@ func (w *Writer) manifest(done []int) *manifest.Run {
 }
 
 // tableOrder is the order in the description of a run folder; other tables follow by name.
-var tableOrder = []string{schema.SeriesTable, schema.LedgerTable, schema.BenefitsTable, schema.ValueTable, schema.ValueGroupsTable, schema.StreamsTable,
+var tableOrder = []string{schema.SeriesTable, schema.LedgerTable, schema.BenefitsTable, schema.ValueTable,
+	schema.ValueGroupsTable, schema.StreamsTable,
 	schema.CascadesTable, schema.CampaignsTable, schema.ProvidersTable, schema.GamesTable}
 
 func (w *Writer) orderedTables() []*table.Table {

@@ -37,7 +37,8 @@ func trial(replicate int) ReplicateResult {
 		table.NewColumn("platform_revenue", table.MoneyType, table.Flow, "currency", "revenue of the platform"),
 	)
 	ledger, value, streams := schema.NewLedger(), schema.NewValue(), schema.NewStreams()
-	streams.AppendRow(table.Text("ads.exposure"), table.Text("advertiser"), table.Text("platform"), table.Text("IV"), table.Text("ad_revenue"), table.Text("impressions, \"sold\""))
+	streams.AppendRow(table.Text("ads.exposure"), table.Text("advertiser"), table.Text("platform"), table.Text("IV"),
+		table.Text("ad_revenue"), table.Text("impressions, \"sold\""))
 	start := time.Date(2013, 12, 1, 0, 0, 0, 0, time.UTC)
 	for tick := range int64(41) {
 		grown, satisfaction, ads, games := int64(0), table.Missing(), int64(0), int64(0)
@@ -45,29 +46,41 @@ func trial(replicate int) ReplicateResult {
 			grown, satisfaction = 20+k%3, table.Float(0.5+float64(k)/64+float64(tick)/1024)
 			ads, games = 1_500_000_000+k*10_000_000*tick, 250_000_001*k
 		}
-		series.AppendRow(table.Int(k), table.Int(7), table.Int(tick), table.Float(float64(tick)), table.Date(start.AddDate(0, 0, int(tick))),
-			table.Int((20+k%3)*tick), table.Int(grown), table.Int((15+k%4)*tick), satisfaction, table.Money(ads), table.Money(games), table.Money(ads+games))
+		series.AppendRow(table.Int(k), table.Int(7), table.Int(tick), table.Float(float64(tick)),
+			table.Date(start.AddDate(0, 0, int(tick))),
+			table.Int((20+k%3)*tick), table.Int(grown), table.Int((15+k%4)*tick), satisfaction, table.Money(ads),
+			table.Money(games), table.Money(ads+games))
 		if tick%10 == 0 {
-			ledger.AppendRow(table.Int(k), table.Int(tick), table.Text("ads.exposure"), table.Text("advertiser"), table.Text("platform"), table.Money(ads))
-			value.AppendRow(table.Int(k), table.Int(tick), table.Text("platform"), table.Money(ads), table.Money(0), table.Money(0), table.Money(0), table.Money(ads))
-			value.AppendRow(table.Int(k), table.Int(tick), table.Text("provider"), table.Money(0), table.Money(0), table.Money(0), table.Money(0), table.Money(0))
-			value.AppendRow(table.Int(k), table.Int(tick), table.Text("advertiser"), table.Money(0), table.Money(ads), table.Money(3*ads), table.Money(ads/4), table.Money(2*ads-ads/4))
-			value.AppendRow(table.Int(k), table.Int(tick), table.Text("outside"), table.Money(0), table.Money(0), table.Money(0), table.Money(0), table.Money(0))
+			ledger.AppendRow(table.Int(k), table.Int(tick), table.Text("ads.exposure"), table.Text("advertiser"),
+				table.Text("platform"), table.Money(ads))
+			value.AppendRow(table.Int(k), table.Int(tick), table.Text("platform"), table.Money(ads), table.Money(0),
+				table.Money(0), table.Money(0), table.Money(ads))
+			value.AppendRow(table.Int(k), table.Int(tick), table.Text("provider"), table.Money(0), table.Money(0),
+				table.Money(0), table.Money(0), table.Money(0))
+			value.AppendRow(table.Int(k), table.Int(tick), table.Text("advertiser"), table.Money(0), table.Money(ads),
+				table.Money(3*ads), table.Money(ads/4), table.Money(2*ads-ads/4))
+			value.AppendRow(table.Int(k), table.Int(tick), table.Text("outside"), table.Money(0), table.Money(0),
+				table.Money(0), table.Money(0), table.Money(0))
 		}
 	}
-	r := ReplicateResult{Replicate: replicate, Seed: 7, Tables: []*table.Table{series, ledger, value, streams}, GraphDigest: fmt.Sprintf("graph-%d", replicate),
-		Metrics: []summary.Metric{{Name: "gini.advertiser", Kind: table.Stock, Unit: "1", Doc: "Gini of captured value", Range: table.Share(), Value: 0.625 + float64(k)/128}}}
+	r := ReplicateResult{Replicate: replicate, Seed: 7, Tables: []*table.Table{series, ledger, value, streams},
+		GraphDigest: fmt.Sprintf("graph-%d", replicate),
+		Metrics: []summary.Metric{{Name: "gini.advertiser", Kind: table.Stock, Unit: "1", Doc: "Gini of captured value",
+			Range: table.Share(), Value: 0.625 + float64(k)/128}}}
 	if replicate%2 == 0 {
-		r.Metrics = append(r.Metrics, summary.Metric{Name: "rare", Kind: table.Stock, Unit: "1", Doc: "seldom defined", Value: math.NaN()})
+		r.Metrics = append(r.Metrics, summary.Metric{Name: "rare", Kind: table.Stock, Unit: "1", Doc: "seldom defined",
+			Value: math.NaN()})
 		r.Warnings = []string{"an even one"}
 	}
 	return r
 }
 
 func options(replicates ...int) Options {
-	return Options{Program: "0.1.0", Results: 1, Scenario: "trial", ScenarioHash: "0123abcd", ScenarioYAML: []byte("name: trial\n"),
-		Inputs: []Input{{Name: "trial.yaml", Data: []byte("name: trial # as written\n")}}, Seed: 7, Replicates: replicates,
-		About: manifest.About{Consumers: 1000, Represents: 1.5e8, Currency: "CNY", Ticks: 40, Tick: "1 d", BooksChecked: true}}
+	return Options{Program: "0.1.0", Results: 1, Scenario: "trial", ScenarioHash: "0123abcd",
+		ScenarioYAML: []byte("name: trial\n"),
+		Inputs:       []Input{{Name: "trial.yaml", Data: []byte("name: trial # as written\n")}}, Seed: 7, Replicates: replicates,
+		About: manifest.About{Consumers: 1000, Represents: 1.5e8, Currency: "CNY", Ticks: 40, Tick: "1 d",
+			BooksChecked: true}}
 }
 
 func count1(n int) []int {
@@ -107,7 +120,8 @@ func read(t *testing.T, path ...string) string {
 func sameTable(t *testing.T, a, b *table.Table) {
 	t.Helper()
 	var x, y bytes.Buffer
-	if err := errors.Join(a.WriteCSV(&x), b.WriteCSV(&y), table.SameColumns(a.Name, a.Columns(), b.Columns())); err != nil || x.String() != y.String() {
+	if err := errors.Join(a.WriteCSV(&x), b.WriteCSV(&y), table.SameColumns(a.Name, a.Columns(),
+		b.Columns())); err != nil || x.String() != y.String() {
 		t.Fatalf("%s: %v\n%s\n%s", a.Name, err, x.String(), y.String())
 	}
 }
@@ -146,7 +160,8 @@ func TestRunFolder(t *testing.T) {
 			t.Errorf("the description of %s changed", table.Name)
 		}
 		entry := run.Manifest.Tables[table.Name+".csv"]
-		if entry.Rows == nil || *entry.Rows != int64(table.Rows()) || entry.Bytes != int64(len(read(t, dir, table.Name+".csv"))) {
+		if entry.Rows == nil || *entry.Rows != int64(table.Rows()) ||
+			entry.Bytes != int64(len(read(t, dir, table.Name+".csv"))) {
 			t.Errorf("%s: %+v", table.Name, entry)
 		}
 	}
@@ -166,7 +181,8 @@ func TestRunFolder(t *testing.T) {
 		c := exec.Command("sh", "-c", `grep -v '^  "sha256"' manifest.json | sha256sum`)
 		c.Dir = dir
 		out, err := c.Output()
-		if sum, _, _ := strings.Cut(string(out), " "); err != nil || !strings.HasSuffix(read(t, dir, "manifest.json"), ",\n  \"sha256\": \""+sum+"\"\n}\n") {
+		if sum, _, _ := strings.Cut(string(out), " "); err != nil || !strings.HasSuffix(read(t, dir, "manifest.json"),
+			",\n  \"sha256\": \""+sum+"\"\n}\n") {
 			t.Errorf("sha256sum: %v\n%s", err, out)
 		}
 	}
@@ -205,9 +221,11 @@ func TestAddReplicateErrors(t *testing.T) {
 		{change(func(r *ReplicateResult) { r.Seed = 9 }), "run with seed 9, but the folder has seed 7"},
 		{change(func(r *ReplicateResult) { r.Tables[1] = r.Tables[0] }), "two tables are called series"},
 		{change(func(r *ReplicateResult) { r.Tables[1].Name = "../x" }), `table "../x": a name has lower-case letters`},
-		{change(func(r *ReplicateResult) { r.Tables[0] = schema.NewSeries(true) }), "table series: column 5 is date (date, key) and date (datetime, key)"},
+		{change(func(r *ReplicateResult) { r.Tables[0] = schema.NewSeries(true) }), "table series: column 5 is date " +
+			"(date, key) and date (datetime, key)"},
 		{change(func(r *ReplicateResult) {
-			r.Tables[3].AppendRow(table.Text("x"), table.Missing(), table.Missing(), table.Missing(), table.Missing(), table.Missing())
+			r.Tables[3].AppendRow(table.Text("x"), table.Missing(), table.Missing(), table.Missing(), table.Missing(),
+				table.Missing())
 		}), "table streams has no column replicate and differs"},
 	} {
 		need.Refusal(t, w.AddReplicate(c.r), c.want)
@@ -273,7 +291,8 @@ func TestOpenErrors(t *testing.T) {
 	need.Refused(run.Table("nothing"))(t, "has no table nothing (it has series, ledger, value, streams)")
 	set("manifest.json", whole)
 	described := read(t, dir, "columns.csv")
-	for _, text := range []string{"{}x", strings.Replace(described, "\nledger.csv,,", "\nother.csv,,", 1), strings.Replace(described, "\nledger.csv,,", "\n../x.csv,,", 1)} {
+	for _, text := range []string{"{}x", strings.Replace(described, "\nledger.csv,,", "\nother.csv,,", 1),
+		strings.Replace(described, "\nledger.csv,,", "\n../x.csv,,", 1)} {
 		set("columns.csv", text)
 		_, err := Open(dir)
 		var altered *manifest.AlteredError

@@ -44,7 +44,8 @@ func TestFind(t *testing.T) {
 		{dir, other(func(x *Identity) { x.Seed = 8 }), "holds a run with seed 7, not 8"},
 		{dir, other(func(x *Identity) { x.Results = 2 }), "results version 1, and this program gives 2"},
 		{filepath.Join(base, "file"), id, "is a file; a run needs a folder"},
-		{filepath.Join(base, "stuff"), id, "holds something that is not a run (thesis.tex); choose another --out, or --force"},
+		{filepath.Join(base, "stuff"), id, "holds something that is not a run (thesis.tex); choose another --out, or " +
+			"--force"},
 		{filepath.Join(base, "file", "x"), id, "cannot be created: a part of the path is a file"},
 		{filepath.Join(base, "x.partial"), id, "may not end in .partial"},
 		{".", id, "is or contains the current folder"},

@@ -39,8 +39,8 @@ func OpenSoundSweep(dir string) (*Sweep, error) {
 }
 
 // PutTables writes tables into a sweep folder as CSV, replacing those of the same name, and
-// describes and lists them. from is what they were made from, nil if it does not matter; if the folder has other runs now, the
-// error is a *manifest.RewrittenError. It refuses to sign a manifest that has been altered.
+// describes and lists them. from is what they were made from, nil if it does not matter; if the folder has other runs
+// now, the error is a *manifest.RewrittenError. It refuses to sign a manifest that has been altered.
 func PutTables(dir string, from *manifest.Sweep, tables ...*table.Table) error {
 	return put(dir, from, func() []*table.Table { return tables })
 }

@@ -17,8 +17,10 @@ import (
 func sweepFolder(t *testing.T) (string, *manifest.Sweep) {
 	t.Helper()
 	dir := t.TempDir()
-	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: 1, Study: "What drives"}, Design: "grid", Confidence: .95,
-		Factors: []schema.Factor{{Name: "q", Paths: []string{"adoption.imitation"}, Scale: "linear", Unit: "/year"}, {Name: "learner", Scale: "categorical"}},
+	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Results: 1,
+		Study: "What drives"}, Design: "grid", Confidence: .95,
+		Factors: []schema.Factor{{Name: "q", Paths: []string{"adoption.imitation"}, Scale: "linear", Unit: "/year"},
+			{Name: "learner", Scale: "categorical"}},
 		Metrics: []schema.Metric{{Name: "adopters@2014-01-01", Kind: table.Stock, Unit: "1"}}, Listing: manifest.NewListing()}
 	need.Nil(t, manifest.Write(dir, m))
 	return dir, m
@@ -27,8 +29,10 @@ func sweepFolder(t *testing.T) (string, *manifest.Sweep) {
 func TestSweepFolder(t *testing.T) {
 	dir, m := sweepFolder(t)
 	runs := schema.NewRuns(m.Factors, false, m.Metrics)
-	runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
-	runs.AppendRow(table.Text("0123456789abcdee"), table.Int(2), table.Missing(), table.Int(1), table.Int(7), table.Text("failed"), table.Text("it stopped"), table.Float(.4), table.Text("none"), table.Missing())
+	runs.AppendRow(table.Text("0123456789abcdef"), table.Int(1), table.Missing(), table.Int(1), table.Int(7),
+		table.Text("ok"), table.Missing(), table.Float(.3), table.Text("tags"), table.Float(12.5))
+	runs.AppendRow(table.Text("0123456789abcdee"), table.Int(2), table.Missing(), table.Int(1), table.Int(7),
+		table.Text("failed"), table.Text("it stopped"), table.Float(.4), table.Text("none"), table.Missing())
 	old := table.New("effects", "of an earlier version", []table.Column{table.NewColumn("metric", table.TextType,
 		table.Key, "", "")})
 	need.Nil(t, PutTables(dir, m, runs, old))
@@ -45,7 +49,8 @@ func TestSweepFolder(t *testing.T) {
 		t.Errorf("answers %+v", got)
 	}
 	back := need.Value(s.Table(schema.RunsTable))(t)
-	if back.Rows() != 2 || back.Col("q").Float(1) != .4 || back.Col("learner").Text(0) != "tags" || !back.Col("adopters@2014-01-01").Missing(1) || back.Col("q").Column().Unit != "/year" {
+	if back.Rows() != 2 || back.Col("q").Float(1) != .4 || back.Col("learner").Text(0) != "tags" ||
+		!back.Col("adopters@2014-01-01").Missing(1) || back.Col("q").Column().Unit != "/year" {
 		t.Error("runs are not as written")
 	}
 	if m := s.Manifest; *m.Tables["runs.csv"].Rows != 2 || m.Study != "What drives" {

@@ -221,7 +221,8 @@ func (w *SweepWriter) describe(m *manifest.Sweep) (all []described) {
 		}
 		return len(order)
 	}
-	slices.SortStableFunc(all, func(a, b described) int { return cmp.Or(place(a)-place(b), strings.Compare(a.file, b.file)) })
+	slices.SortStableFunc(all,
+		func(a, b described) int { return cmp.Or(place(a)-place(b), strings.Compare(a.file, b.file)) })
 	return all
 }
 

@@ -17,7 +17,8 @@ import (
 func runRows(m *manifest.Sweep, from, to int) *table.Table {
 	t := schema.NewRuns(m.Factors, false, m.Metrics)
 	for n := from; n <= to; n++ {
-		t.AppendRow(table.Text("0123456789abcdef"), table.Int(n), table.Missing(), table.Int(1), table.Int(7), table.Text("ok"), table.Missing(), table.Float(float64(n)/10), table.Text("tags"), table.Float(float64(n)))
+		t.AppendRow(table.Text("0123456789abcdef"), table.Int(n), table.Missing(), table.Int(1), table.Int(7),
+			table.Text("ok"), table.Missing(), table.Float(float64(n)/10), table.Text("tags"), table.Float(float64(n)))
 	}
 	return t
 }

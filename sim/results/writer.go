@@ -114,7 +114,8 @@ func create(dir string, o Options, open func(string) (file, error), now func() t
 		return nil, err
 	}
 	if partial.Mounted(target) {
-		return nil, fmt.Errorf("%s is a mounted volume, which the finished folder cannot replace; choose a folder inside it", target)
+		return nil, fmt.Errorf("%s is a mounted volume, which the finished folder cannot replace; choose a folder inside it",
+			target)
 	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
 		return nil, fmt.Errorf("the run folder cannot be created: %w", err)
@@ -176,7 +177,8 @@ func vacant(target string, o *Options) error {
 	if err != nil {
 		return somethingElse(target, first)
 	}
-	return fmt.Errorf("%s holds a run of scenario %s with seed %d; choose another --out, or --force to replace it", target, m.Scenario, m.Seed)
+	return fmt.Errorf("%s holds a run of scenario %s with seed %d; choose another --out, or --force to replace it",
+		target, m.Scenario, m.Seed)
 }
 
 func somethingElse(target, first string) error {
@@ -234,7 +236,8 @@ func (w *Writer) begin(replicate int) error {
 }
 
 func (w *Writer) record(r ReplicateResult) (*replicateRecord, error) {
-	record := &replicateRecord{metrics: map[string][]summary.Metric{"": r.Metrics}, parts: map[string]int{}, graph: r.GraphDigest, warnings: r.Warnings}
+	record := &replicateRecord{metrics: map[string][]summary.Metric{"": r.Metrics}, parts: map[string]int{},
+		graph: r.GraphDigest, warnings: r.Warnings}
 	for i, t := range r.Tables {
 		if slices.ContainsFunc(r.Tables[:i], func(o *table.Table) bool { return o.Name == t.Name }) {
 			return nil, fmt.Errorf("two tables are called %s", t.Name)

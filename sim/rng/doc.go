@@ -16,7 +16,9 @@
 // Outside tests, on 18 sequences of 64-bit words: along rows, draws, five draws a row, pairs both
 // ways, blocks of rows × draws, ticks, rows within ticks, rounds, seeds, replicates, entities, bare
 // keys 0, 1, 2…, multiples of 2³² as row and as draw, rows in Gray code, row = draw, and names:
-//   - PractRand 0.94, core tests, 64-bit folding: no anomaly in 1 GiB of each, and none in 8 GiB along rows, draws and ticks.
+//   - PractRand 0.94, core tests, 64-bit folding: no anomaly in 1 GiB of each, and none in 8 GiB along rows, draws and
+//
+// ticks.
 //   - TestU01 1.2.3 SmallCrush, on the words' halves in turn, as they are and bit-reversed, 36 runs of 15 statistics:
 //     all passed but one p = 0.9994 (540 statistics give one outside [0.001, 0.999] by chance), which did not come
 //     again with three other keys.

@@ -17,6 +17,7 @@ func philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 }
 
 func philoxBits(seed, row, n uint64) uint64 {
-	x := philox([4]uint32{uint32(row), uint32(row >> 32), uint32(n), uint32(n >> 32)}, [2]uint32{uint32(seed), uint32(seed >> 32)})
+	x := philox([4]uint32{uint32(row), uint32(row >> 32), uint32(n), uint32(n >> 32)},
+		[2]uint32{uint32(seed), uint32(seed >> 32)})
 	return uint64(x[0]) | uint64(x[1])<<32
 }

@@ -105,7 +105,8 @@ func (s *Section) resolve(c *changes, keys []string, path string, n *Node) {
 		return
 	case TypeSwitch:
 		if !f.on {
-			c.wrong = append(c.wrong, Problem{Pos: n.Pos, Path: path, Msg: f.Path + " is off in this scenario, so this changes nothing", Warning: true})
+			c.wrong = append(c.wrong, Problem{Pos: n.Pos, Path: path, Msg: f.Path + " is off in this scenario, so this " +
+				"changes nothing", Warning: true})
 			return
 		}
 	case TypeUnion:
@@ -182,7 +183,8 @@ func (f *Field) resolveEntries(c *changes, keys []string, path string, n *Node) 
 
 func (f *Field) resolveLeaf(c *changes, keys []string, path string, n *Node) {
 	if !f.Live {
-		c.refuse(path, n, "cannot change while running: it holds from the start", "guanxi explain KEY says of each whether it is live")
+		c.refuse(path, n, "cannot change while running: it holds from the start", "guanxi explain KEY says of each "+
+			"whether it is live")
 		return
 	}
 	if !f.Applies() {

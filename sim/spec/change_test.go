@@ -10,7 +10,8 @@ import (
 )
 
 func TestSet(t *testing.T) {
-	const text = "ads: {campaigns: {car: {budget: 5}, drink: {budget: 6}}}, functions: {run: {title: {kind: self_built}}}, adoption: {form: hazard}"
+	const text = "ads: {campaigns: {car: {budget: 5}, drink: {budget: 6}}}, functions: {run: {title: {kind: " +
+		"self_built}}}, adoption: {form: hazard}"
 	for _, c := range []struct{ path, value, want string }{
 		{"ads.slots.daily", "2", ""},
 		{"ads.slots", "{gap: 24h, daily: 2}", ""},
@@ -68,8 +69,10 @@ func TestOffTakesBack(t *testing.T) {
 
 func TestNull(t *testing.T) {
 	for key, want := range map[string]string{
-		"seed": "seed: has no value (remove the key to get its default, 1)", "name": "name: has no value (remove the key, or write off)", "ads": "ads: has no value (write {} for on with defaults, or off, or remove the key)",
-		"graph": "graph: has no value", "functions": "functions: has no value (remove the key, or write {} for none)", "regions": "regions: has no value", "adoption": "adoption: has no value (remove the key to get its defaults)",
+		"seed": "seed: has no value (remove the key to get its default, 1)", "name": "name: has no value (remove the key, " +
+			"or write off)", "ads": "ads: has no value (write {} for on with defaults, or off, or remove the key)",
+		"graph": "graph: has no value", "functions": "functions: has no value (remove the key, or write {} for none)",
+		"regions": "regions: has no value", "adoption": "adoption: has no value (remove the key to get its defaults)",
 	} {
 		w := &world{}
 		_, ps := Decode(Mapping(Entry{Key: key, Value: &Node{}}), w.Declare)

@@ -31,7 +31,8 @@ func parseDist(f *Field, n *Node, r *faults) num.Dist {
 	case MapNode:
 		return parseDistMap(f, n, r)
 	}
-	r.add(n, "a number or a distribution is expected here, not "+n.Kind.String(), "such as {dist: lognormal, mean: 80, sd: 60}")
+	r.add(n, "a number or a distribution is expected here, not "+n.Kind.String(), "such as {dist: lognormal, mean: 80, "+
+		"sd: 60}")
 	return num.Dist{}
 }
 

@@ -15,7 +15,8 @@ func TestDist(t *testing.T) {
 		{`{dist: beta, mean: "70%", sd: 0.1}`, "{dist: beta, mean: 0.7, sd: 0.1}", ""},
 		{`"0.7"`, "", "remove the quotes"},
 		{"{dist: lognormal, mean: 80, sd: 60}", "{dist: lognormal, mean: 80, sd: 60}", ""},
-		{"{dist: pareto, min: 19, shape: 1.47, truncate: 0.999}", "{dist: pareto, min: 19, shape: 1.47, truncate: 0.999}", ""},
+		{"{dist: pareto, min: 19, shape: 1.47, truncate: 0.999}", "{dist: pareto, min: 19, shape: 1.47, truncate: 0.999}",
+			""},
 		{"{dist: pareto, min: 19, shape: 1.47}", "{dist: pareto, min: 19, shape: 1.47}", ""},
 		{"{dist: constant, value: 3}", "3", ""},
 		{"{dist: uniform, to: 3, from: 1}", "{dist: uniform, from: 1, to: 3}", ""},
@@ -50,7 +51,8 @@ func TestDist(t *testing.T) {
 		}
 	}
 	var d num.Dist
-	s, ps := Decode(parse(t, "x: {dist: lognormal, mean: 80, sd: 60}"), func(s *Section) { s.Dist(&d, "x", "3", "drawn", Live()) })
+	s, ps := Decode(parse(t, "x: {dist: lognormal, mean: 80, sd: 60}"),
+		func(s *Section) { s.Dist(&d, "x", "3", "drawn", Live()) })
 	if p := s.Change("x.mean", Scalar("90")); len(ps) > 0 || len(p) > 0 || d.Mean() != 90 {
 		t.Errorf("%v, %v, mean %v", ps, p, d.Mean())
 	}

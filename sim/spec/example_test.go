@@ -14,7 +14,8 @@ func Example() {
 	var form string
 	declare := func(s *spec.Section) {
 		s.Section("adoption", "who adopts, and why", func(s *spec.Section) {
-			s.Rate(&imitation, "imitation", "0.4/year", "by strong ties", spec.Symbol("q"), spec.Equation("M2"), spec.Assumed("0.2–0.8/year"), spec.Live())
+			s.Rate(&imitation, "imitation", "0.4/year", "by strong ties", spec.Symbol("q"), spec.Equation("M2"),
+				spec.Assumed("0.2–0.8/year"), spec.Live())
 			s.Enum(&form, "form", "hazard", []string{"hazard", "linear", "independent"}, "how a rate becomes a probability")
 		})
 	}

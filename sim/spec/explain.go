@@ -66,10 +66,11 @@ func (f *Field) holds(key string) bool {
 	case TypeWeights:
 		return len(f.Names) == 0 || slices.Contains(f.Names, key)
 	case TypeDist:
-		return key == "dist" || key == "values" || key == "weights" || slices.ContainsFunc(num.DistKinds(), func(kind string) bool {
-			params, _ := num.DistParams(kind)
-			return slices.Contains(params, key)
-		})
+		return key == "dist" || key == "values" || key == "weights" || slices.ContainsFunc(num.DistKinds(),
+			func(kind string) bool {
+				params, _ := num.DistParams(kind)
+				return slices.Contains(params, key)
+			})
 	}
 	return false
 }

@@ -18,7 +18,8 @@ func TestFields(t *testing.T) {
 		}
 	}
 	all := strings.Join(got, "\n")
-	for _, want := range []string{"graph.kind ", "graph.degree ring/watts_strogatz", "graph.rewire watts_strogatz", "ads.campaigns.*.bid.cpm ", "functions.*.title.meet self_built", "ads.slots.gap "} {
+	for _, want := range []string{"graph.kind ", "graph.degree ring/watts_strogatz", "graph.rewire watts_strogatz",
+		"ads.campaigns.*.bid.cpm ", "functions.*.title.meet self_built", "ads.slots.gap "} {
 		if !strings.Contains(all+"\n", want+"\n") {
 			t.Errorf("no %q in\n%s", want, all)
 		}
@@ -50,7 +51,8 @@ func TestFields(t *testing.T) {
 
 func TestNearest(t *testing.T) {
 	known := []string{"innovation", "imitation", "mean_degree", "form", "seed"}
-	for word, want := range map[string]string{"inovation": "innovation", "imitatoin": "imitation", "mean-degree": "mean_degree", "meanDegree": "mean_degree", "from": "form", "sed": "seed", "xyz": "", "adoption": ""} {
+	for word, want := range map[string]string{"inovation": "innovation", "imitatoin": "imitation",
+		"mean-degree": "mean_degree", "meanDegree": "mean_degree", "from": "form", "sed": "seed", "xyz": "", "adoption": ""} {
 		if got, _ := Nearest(word, known); got != want {
 			t.Errorf("nearest to %s is %q, want %q", word, got, want)
 		}

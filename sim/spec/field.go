@@ -323,7 +323,8 @@ func Forms(types ...Type) Option { return func(f *Field) { f.Forms = types } }
 func TypeName(s string) Option { return func(f *Field) { f.typeName = s } }
 
 // ends converts the declared ends of the range to numbers. parse reads an end given as text.
-func (f *Field) ends(parse func(string) (float64, error), lowest *float64, highest *float64, show func(float64) string) error {
+func (f *Field) ends(parse func(string) (float64, error), lowest *float64, highest *float64,
+	show func(float64) string) error {
 	end := func(x any, open bool, otherwise *float64) (*bound, error) {
 		switch v := x.(type) {
 		case nil:

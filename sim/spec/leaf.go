@@ -208,7 +208,8 @@ func (s *Section) Seed(p *uint64, key, def, doc string, opts ...Option) {
 		v, err := units.ParseInt64(text)
 		return uint64(v), err
 	}
-	whole := single[uint64]{"a whole number", true, parse, func(v uint64) float64 { return float64(int64(v)) }, func(v uint64) string { return strconv.FormatUint(v, 10) }}
+	whole := single[uint64]{"a whole number", true, parse, func(v uint64) float64 { return float64(int64(v)) },
+		func(v uint64) string { return strconv.FormatUint(v, 10) }}
 	enter(s, p, f, whole.codec(), f.numberEnds(nil, nil))
 }
 
@@ -282,19 +283,22 @@ func (s *Section) Enum(p *string, key, def string, names []string, doc string, o
 
 // Rate declares a rate such as 0.4/day, non-negative unless Min says otherwise.
 func (s *Section) Rate(p *units.Rate, key, def, doc string, opts ...Option) {
-	rate(s, p, s.add(key, TypeRate, def, doc, opts), "a rate such as 0.4/day", units.ParseRate, func(v units.Rate) units.Rate { return v })
+	rate(s, p, s.add(key, TypeRate, def, doc, opts), "a rate such as 0.4/day", units.ParseRate,
+		func(v units.Rate) units.Rate { return v })
 }
 
 // CountRate declares an extensive rate, 0.3/year or 0.3/year per 1000, non-negative unless Min
 // says otherwise.
 func (s *Section) CountRate(p *units.ExtensiveRate, key, def, doc string, opts ...Option) {
-	rate(s, p, s.add(key, TypeCountRate, def, doc, opts), "a rate such as 0.3/year, or 0.3/year per 1000,", units.ParseExtensiveRate,
+	rate(s, p, s.add(key, TypeCountRate, def, doc, opts), "a rate such as 0.3/year, or 0.3/year per 1000,",
+		units.ParseExtensiveRate,
 		func(v units.ExtensiveRate) units.Rate { return units.Rate{Value: v.Value, Per: v.Per} })
 }
 
 // rate declares a rate, whose range is checked as one per day. For a rate per tick, if no tick was
 // declared, only the sign is checked.
-func rate[T fmt.Stringer](s *Section, p *T, f *Field, what string, parse func(string) (T, error), of func(T) units.Rate) {
+func rate[T fmt.Stringer](s *Section, p *T, f *Field, what string, parse func(string) (T, error),
+	of func(T) units.Rate) {
 	x := single[T]{what, false, parse, func(v T) float64 { return of(v).Over(units.Day) }, T.String}
 	c := x.codec()
 	c.parse = func(f *Field, n *Node, r *faults) T {
@@ -315,8 +319,12 @@ func rate[T fmt.Stringer](s *Section, p *T, f *Field, what string, parse func(st
 // Duration declares a span of time such as 30d.
 func (s *Section) Duration(p *units.Duration, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeDuration, def, doc, opts)
-	x := single[units.Duration]{"a duration such as 30d", false, units.ParseDuration, units.Duration.Days, units.Duration.String}
-	enter(s, p, f, x.codec(), f.ends(x.sized, nil, nil, func(days float64) string { return units.FormatNumber(days) + "d" }))
+	x := single[units.Duration]{"a duration such as 30d", false, units.ParseDuration, units.Duration.Days,
+		units.Duration.String}
+	enter(s, p, f, x.codec(), f.ends(x.sized, nil, nil, func(days float64) string {
+		return units.FormatNumber(days) +
+			"d"
+	}))
 	if f.tick && !f.failed && !s.shared.part {
 		s.shared.tick = *p
 	}
@@ -345,5 +353,6 @@ func (s *Section) Date(p *time.Time, key, def, doc string, opts ...Option) {
 }
 
 func day() single[time.Time] {
-	return single[time.Time]{"a date such as 2011-01-21", false, units.ParseDate, func(v time.Time) float64 { return float64(v.Unix()) }, units.FormatDate}
+	return single[time.Time]{"a date such as 2011-01-21", false, units.ParseDate,
+		func(v time.Time) float64 { return float64(v.Unix()) }, units.FormatDate}
 }

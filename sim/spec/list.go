@@ -59,7 +59,8 @@ func (s *Section) Texts(p *[]string, key, def, doc string, opts ...Option) {
 	texts.parse = func(f *Field, n *Node, r *faults) []string {
 		all := parse(f, n, r)
 		for i, text := range all {
-			part := strings.Count(text, "(") != strings.Count(text, ")")                     // of an item that YAML splits at its comma
+			// of an item that YAML splits at its comma
+			part := strings.Count(text, "(") != strings.Count(text, ")")
 			if slices.Contains(all[:i], text) && text != "" && !part && f.Key != "metrics" { // of which the study tells more
 				r.add(n.Items[i], text+" is given twice", "leave one out")
 			}
@@ -177,7 +178,8 @@ func formatWeights(f *Field, ws []Weight) *Node {
 func (s *Section) Tree(p **Node, key, def, doc string, opts ...Option) {
 	f := s.add(key, TypeTree, def, doc, opts)
 	open := NullNode // a scalar, or a mapping or list in its braces
-	if def := strings.TrimSpace(def); !strings.HasPrefix(def, "{") && !strings.HasPrefix(def, "[") && strings.Contains(def, ":") {
+	if def := strings.TrimSpace(def); !strings.HasPrefix(def, "{") && !strings.HasPrefix(def, "[") &&
+		strings.Contains(def, ":") {
 		open = MapNode
 	}
 	enter(s, p, f, codec[*Node]{

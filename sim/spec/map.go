@@ -80,7 +80,8 @@ func Map[T any](s *Section, key string, p *[]Named[T], doc string, declare func(
 
 // entry returns the body of a map's entry, or nil. Entries are sorted by name.
 func (f *Field) entry(name string) *Section {
-	k, ok := slices.BinarySearchFunc(f.items, name, func(it mapItem, name string) int { return strings.Compare(it.name, name) })
+	k, ok := slices.BinarySearchFunc(f.items, name,
+		func(it mapItem, name string) int { return strings.Compare(it.name, name) })
 	if !ok {
 		return nil
 	}

@@ -7,13 +7,15 @@ import (
 	"unicode/utf8"
 )
 
-// IsName reports whether a text can be a name, which stands in paths, column names and file names: letters, digits, _ and -.
+// IsName reports whether a text can be a name, which stands in paths, column names and file names: letters, digits, _
+// and -.
 func IsName(name string) bool {
 	if name == "" || len(name) > 100 {
 		return false
 	}
 	for i, r := range name {
-		ok := r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f && (unicode.IsLetter(r) || unicode.IsDigit(r)) || r == '-' && i > 0
+		ok := r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f &&
+			(unicode.IsLetter(r) || unicode.IsDigit(r)) || r == '-' && i > 0
 		if !ok {
 			return false
 		}
@@ -53,7 +55,8 @@ func isFormula(cell string) bool {
 	if sign == "" || rest == "" {
 		return false
 	}
-	return sign != "+" && sign != "-" || strings.IndexAny(rest, ".0123456789") != 0 || strings.ContainsAny(rest, "=+*^&|!(")
+	return sign != "+" && sign != "-" || strings.IndexAny(rest, ".0123456789") != 0 ||
+		strings.ContainsAny(rest, "=+*^&|!(")
 }
 
 // BadFolder says why a name cannot be that of a folder on every system; "" if it can.

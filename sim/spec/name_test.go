@@ -13,9 +13,11 @@ func TestBadLabel(t *testing.T) {
 		}
 	}
 	for text, why := range map[string]string{
-		"": "is empty", " \t": "is empty", "\x1b[31m": "U+001B", "a\nb": "U+000A", "a\rb": "U+000D", "a\tb": "U+0009", "\u009b2J": "U+009B", "x\x7f": "U+007F",
+		"": "is empty", " \t": "is empty", "\x1b[31m": "U+001B", "a\nb": "U+000A", "a\rb": "U+000D", "a\tb": "U+0009",
+		"\u009b2J": "U+009B", "x\x7f": "U+007F",
 		"a\u202eb": "U+202E", "a\u2028b": "U+2028",
-		"=1+1": "run", "@SUM(1)": "run", "+x": "run", "-x": "run", " =1": "run", "＝1": "run", "=": "", "--5": "run", "-1+1": "run",
+		"=1+1": "run", "@SUM(1)": "run", "+x": "run", "-x": "run", " =1": "run", "＝1": "run", "=": "", "--5": "run",
+		"-1+1":                 "run",
 		"-1+cmd|' /C calc'!A0": "run", "-2(x)": "run", "a;=1": "run", "=HYPERLINK(\"http://a\")": "run",
 	} {
 		if got := BadLabel(text); why != "" && !strings.Contains(got, why) || why == "" && got != "" {

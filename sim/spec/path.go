@@ -99,7 +99,8 @@ func (s *Section) find(keys []string) (f *Field, rest []string) {
 			return nil, keys
 		}
 		if len(keys) == 1 {
-			return &Field{Path: body.path, Key: keys[0], Type: TypeSection, Doc: f.Doc, section: f.section, body: body, Origin: f.Origin, Pos: body.at, given: body.at != Pos{}}, nil
+			return &Field{Path: body.path, Key: keys[0], Type: TypeSection, Doc: f.Doc, section: f.section, body: body,
+				Origin: f.Origin, Pos: body.at, given: body.at != Pos{}}, nil
 		}
 		return body.find(keys[1:])
 	}

@@ -203,5 +203,8 @@ func (q Quantity) AtDefault() bool {
 	if n == nil || q.Field.failed {
 		return false
 	}
-	return slices.ContainsFunc(q.Field.quantities(n), func(x Quantity) bool { return x.Part == q.Part && x.Value.Text == q.Value.Text })
+	return slices.ContainsFunc(q.Field.quantities(n), func(x Quantity) bool {
+		return x.Part == q.Part &&
+			x.Value.Text == q.Value.Text
+	})
 }

@@ -34,7 +34,8 @@ func TestSweep(t *testing.T) {
 		}
 		got = append(got, q.Path()+" "+low+" "+high)
 	}
-	want := "rate 1/year 60/year; count 1 per 1000 10 per 1000; free -4 1e-2; dist.mean 20 200; dist.sd 5 100; weights.a 5% 20%; weights.b 0 1"
+	want := "rate 1/year 60/year; count 1 per 1000 10 per 1000; free -4 1e-2; dist.mean 20 200; dist.sd 5 100; " +
+		"weights.a 5% 20%; weights.b 0 1"
 	if strings.Join(got, "; ") != want {
 		t.Errorf("%s\nwant %s", strings.Join(got, "; "), want)
 	}

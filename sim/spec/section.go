@@ -64,7 +64,8 @@ func decodeAs(root *Node, x shared, declare func(*Section)) (*Section, Problems)
 	for i := range x.problems {
 		p := &x.problems[i]
 		k := strings.LastIndexByte(p.Path, '.')
-		if p.Msg == unknownKey && k > 0 && s.byKey[p.Path[k+1:]] != nil && (p.Hint == "" || strings.HasPrefix(p.Hint, "known: ") || strings.HasPrefix(p.Hint, "guanxi explain")) {
+		if p.Msg == unknownKey && k > 0 && s.byKey[p.Path[k+1:]] != nil &&
+			(p.Hint == "" || strings.HasPrefix(p.Hint, "known: ") || strings.HasPrefix(p.Hint, "guanxi explain")) {
 			p.Hint = p.Path[k+1:] + " stands at the top of the file, not below " + p.Path[:k]
 		}
 	}
@@ -163,7 +164,8 @@ func (s *Section) unknown() {
 			hint = "a comma ends a value here: write " + withoutComma(before, e.Key)
 		}
 		hint = cmp.Or(colon(e.Key), hint)
-		s.shared.problems = append(s.shared.problems, Problem{Pos: e.KeyPos, Path: join(s.path, e.Key), Msg: unknownKey, Hint: hint})
+		s.shared.problems = append(s.shared.problems, Problem{Pos: e.KeyPos, Path: join(s.path, e.Key), Msg: unknownKey,
+			Hint: hint})
 	}
 }
 
@@ -192,7 +194,8 @@ func digits(text string) bool {
 // valueBefore is the value that ends right before a key, with a comma between.
 func (s *Section) valueBefore(key Entry) string {
 	for _, e := range s.node.Keys {
-		if at := e.Value.Pos; at.File == key.KeyPos.File && at.Line == key.KeyPos.Line && at.Col+len(e.Value.Text)+1 == key.KeyPos.Col {
+		if at := e.Value.Pos; at.File == key.KeyPos.File && at.Line == key.KeyPos.Line &&
+			at.Col+len(e.Value.Text)+1 == key.KeyPos.Col {
 			return e.Value.Text
 		}
 	}
@@ -298,7 +301,8 @@ func (s *Section) conditions() {
 		applies, known := s.applies(f)
 		if known && !applies && f.node != nil && !f.node.Is("off") {
 			other := s.byKey[f.only.key]
-			s.problem(f.keyPos(), f.Key, fmt.Sprintf("has a meaning only with %s: %s, and %s is %s", f.only.key, strings.Join(f.only.values, " or "), f.only.key, other.text()), RemoveIt)
+			s.problem(f.keyPos(), f.Key, fmt.Sprintf("has a meaning only with %s: %s, and %s is %s", f.only.key,
+				strings.Join(f.only.values, " or "), f.only.key, other.text()), RemoveIt)
 		}
 		if f.Required && applies && !f.given && !f.failed {
 			s.problem(s.at, f.Key, "is missing", f.example())
@@ -314,7 +318,8 @@ func (s *Section) applies(f *Field) (applies, known bool) {
 	}
 	other := s.byKey[f.only.key]
 	if other == nil {
-		s.shared.report(Problem{Path: f.Path, Msg: "declared as meaningful only with " + f.only.key + ", which is not declared beside it"})
+		s.shared.report(Problem{Path: f.Path, Msg: "declared as meaningful only with " + f.only.key +
+			", which is not declared beside it"})
 		return false, false
 	}
 	if other.failed {
@@ -405,7 +410,8 @@ func join(path, key string) string {
 
 // add enters a field into the table and finds its node.
 func (s *Section) add(key string, typ Type, def, doc string, opts []Option) *Field {
-	f := &Field{Path: join(s.path, key), Key: key, Type: typ, Default: def, Doc: doc, section: s, Origin: DefaultOrigin, Pos: s.at}
+	f := &Field{Path: join(s.path, key), Key: key, Type: typ, Default: def, Doc: doc, section: s, Origin: DefaultOrigin,
+		Pos: s.at}
 	if s.owner != nil {
 		f.Equation = s.owner.Equation // fields below inherit the equation
 	}
@@ -428,7 +434,8 @@ func (s *Section) add(key string, typ Type, def, doc string, opts []Option) *Fie
 
 // child makes the section below f.
 func (s *Section) child(f *Field, path string, node *Node, proto bool) *Section {
-	b := &Section{path: path, node: node, at: f.Pos, shared: s.shared, proto: proto || s.proto, byKey: map[string]*Field{}, owner: f}
+	b := &Section{path: path, node: node, at: f.Pos, shared: s.shared, proto: proto || s.proto,
+		byKey: map[string]*Field{}, owner: f}
 	if node != nil {
 		b.at = node.Pos
 	}

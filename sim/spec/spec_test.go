@@ -88,10 +88,14 @@ func (w *world) Declare(s *Section) {
 			s.Int(&w.Degree, "degree", "2", "neighbours", Min(2))
 			s.Share(&w.Rewire, "rewire", "10%", "rewired")
 		}},
-		{Name: "erdos_renyi", Doc: "random", Declare: func(s *Section) { s.Number(&w.Mean, "mean_degree", "", "mean", Required(), Above(0)) }},
+		{Name: "erdos_renyi", Doc: "random", Declare: func(s *Section) {
+			s.Number(&w.Mean, "mean_degree", "", "mean",
+				Required(), Above(0))
+		}},
 	})
 	s.Section("adoption", "M2", func(s *Section) {
-		s.Rate(&w.Adoption.Innovation, "innovation", "0.05/year", "p", Symbol("p"), Unit("1/time"), Equation("M2"), Source("Bass 1969"), Live(), Max("10/day"))
+		s.Rate(&w.Adoption.Innovation, "innovation", "0.05/year", "p", Symbol("p"), Unit("1/time"), Equation("M2"),
+			Source("Bass 1969"), Live(), Max("10/day"))
 		s.Enum(&w.Adoption.Form, "form", "hazard", []string{"hazard", "linear", "independent"}, "form")
 		s.Number(&w.Adoption.Cap, "cap", "1", "cap", Above(0), Below(2), Only("form", "linear", "independent"))
 		s.Share(&w.Adoption.Never, "never_adopt", "", "share that never adopts", Given(&w.Given))
@@ -178,10 +182,12 @@ func TestDefaults(t *testing.T) {
 	if len(ps) > 0 {
 		t.Fatal(ps)
 	}
-	if w.Seed != 1 || w.Graph != "ring" || w.Degree != 2 || w.AdsOn || !w.Content || w.Cost != 20*units.One || len(w.Regions) != 3 || w.Given {
+	if w.Seed != 1 || w.Graph != "ring" || w.Degree != 2 || w.AdsOn || !w.Content || w.Cost != 20*units.One ||
+		len(w.Regions) != 3 || w.Given {
 		t.Errorf("defaults: %+v", w)
 	}
-	if got := s.Effective().Flow(); !strings.Contains(got, "graph: {kind: ring, degree: 2}") || !strings.Contains(got, "ads: off") || strings.Contains(got, "cap") || strings.Contains(got, "never_adopt") {
+	if got := s.Effective().Flow(); !strings.Contains(got, "graph: {kind: ring, degree: 2}") ||
+		!strings.Contains(got, "ads: off") || strings.Contains(got, "cap") || strings.Contains(got, "never_adopt") {
 		t.Errorf("written out: %s", got)
 	}
 	for _, x := range s.Settings() {
@@ -201,10 +207,12 @@ func TestValues(t *testing.T) {
 		t.Errorf("%+v", w)
 	}
 	c := w.Ads.Campaigns
-	if len(c) != 2 || c[0].Name != "car" || c[1].Name != "drink" || c[1].V.Count.Of(2000) != 18 || c[0].V.CPM != 140*units.One || len(c[1].V.Days) != 1 {
+	if len(c) != 2 || c[0].Name != "car" || c[1].Name != "drink" || c[1].V.Count.Of(2000) != 18 ||
+		c[0].V.CPM != 140*units.One || len(c[1].V.Days) != 1 {
 		t.Errorf("campaigns %+v", c)
 	}
-	if f := w.Functions; len(f) != 2 || f[0].V.Kind != "embedded" || f[0].V.Install.Value != .02 || f[1].V.Meet != .3 || f[1].V.Install.Value != 0 {
+	if f := w.Functions; len(f) != 2 || f[0].V.Kind != "embedded" || f[0].V.Install.Value != .02 || f[1].V.Meet != .3 ||
+		f[1].V.Install.Value != 0 {
 		t.Errorf("functions %+v", f)
 	}
 	f, ok := s.Lookup("ads.campaigns.drink.bid.cpm")
@@ -232,10 +240,13 @@ func TestSeed(t *testing.T) {
 		t.Errorf("seed %d, %v", w.Seed, ps)
 	}
 	for text, fault := range map[string]string{
-		"seed: -1": "-1 is out of range: allowed is at least 0", "seed: 1e3": "not written as a whole number", "seed: 9223372036854775808": "too large",
-		"graph: {kind: ring, degree: 9223372036854775808}": fmt.Sprintf("too large for a whole number (at most %d)", math.MaxInt),
+		"seed: -1": "-1 is out of range: allowed is at least 0", "seed: 1e3": "not written as a whole number",
+		"seed: 9223372036854775808": "too large",
+		"graph: {kind: ring, degree: 9223372036854775808}": fmt.Sprintf("too large for a whole number (at most %d)",
+			math.MaxInt),
 	} {
-		if _, _, ps := decode(t, "name: x, "+text); len(ps) != 1 || !strings.Contains(ps[0].Text(), fault) && !strings.Contains(ps[0].Hint, fault) {
+		if _, _, ps := decode(t, "name: x, "+text); len(ps) != 1 || !strings.Contains(ps[0].Text(), fault) &&
+			!strings.Contains(ps[0].Hint, fault) {
 			t.Errorf("%s: %v, want %s", text, ps, fault)
 		}
 	}
@@ -257,7 +268,8 @@ func TestFaults(t *testing.T) {
 		{"seed: [1]", "seed: a whole number is expected here, not a list"},
 		{"seed: off", "seed: cannot be off (remove the key to get its default, 1)"},
 		{"graph: rng", `graph.kind: unknown kind "rng" (did you mean ring?)`},
-		{"graph: {kind: complete, degree: 3}", "t.yaml:1:25: graph.degree: has no meaning for kind: complete, only for ring, watts_strogatz"},
+		{"graph: {kind: complete, degree: 3}", "t.yaml:1:25: graph.degree: has no meaning for kind: complete, only for " +
+			"ring, watts_strogatz"},
 		{"graph: {kind: ring, degre: 3}", "graph.degre: unknown key (did you mean degree?)"},
 		{"graph: erdos_renyi", "graph.mean_degree: is missing (give a number)"},
 		{"graph: off", "graph: cannot be switched off (remove the key to get the defaults)"},
@@ -266,9 +278,11 @@ func TestFaults(t *testing.T) {
 		{"adoption: {innovation: 11/day}", "adoption.innovation: 11/day is out of range: allowed is 0 to 10/day"},
 		{"adoption: {innovation: -1/day}", "adoption.innovation: -1/day is out of range"},
 		{"adoption: {form: liner}", `adoption.form: unknown choice "liner" (did you mean linear?)`},
-		{"adoption: {cap: 1}", "adoption.cap: has a meaning only with form: linear or independent, and form is hazard (remove it, or write off where a parent gives it)"},
+		{"adoption: {cap: 1}", "adoption.cap: has a meaning only with form: linear or independent, and form is hazard " +
+			"(remove it, or write off where a parent gives it)"},
 		{"adoption: {form: linear, cap: 2}", "adoption.cap: 2 is out of range: allowed is between 0 and 2, both excluded"},
-		{"adoption: {never_adopt: 20}", "adoption.never_adopt: 20 is out of range: allowed is 0% to 100% (did you mean 20%?)"},
+		{"adoption: {never_adopt: 20}", "adoption.never_adopt: 20 is out of range: allowed is 0% to 100% (did you mean " +
+			"20%?)"},
 		{"adoption: 3", `adoption: a mapping is expected here, not "3"`},
 		{"adoption: off", "adoption: cannot be switched off"},
 		{"ads: true", `ads: on, off or a mapping is expected here, not "true" (write on)`},
@@ -278,7 +292,8 @@ func TestFaults(t *testing.T) {
 		{"ads: {campaigns: {car: {bid: {cpm: -5}}}}", "ads.campaigns.car.bid.cpm: -5 is out of range: allowed is at least 0"},
 		{"ads: {campaigns: {car: {budget: 9 per 100}}}", `ads.campaigns.car.budget: "9 per 100" is not understood: the only base is 1000 consumers (write 9 per 1000)`},
 		{"ads: {campaigns: {car: {active: yes}}}", `ads.campaigns.car.active: "yes" is not true or false (write true)`},
-		{"ads: {campaigns: {car: {from: 2015-02-01, until: 2015-01-01}}}", "t.yaml:1:50: ads.campaigns.car.until: ends 2015-01-01, not after its start 2015-02-01"},
+		{"ads: {campaigns: {car: {from: 2015-02-01, until: 2015-01-01}}}", "t.yaml:1:50: ads.campaigns.car.until: ends " +
+			"2015-01-01, not after its start 2015-02-01"},
 		{"ads: {campaigns: {a.b: {}}}", "ads.campaigns.a.b: is not a name (letters, digits, _ and -)"},
 		{"ads: {campaigns: [car]}", "ads.campaigns: a mapping from name to body is expected here, not a list"},
 		{"ads: {campaigns: {car: 5}}", "ads.campaigns.car: a mapping, on or off is expected here, not \"5\""},
@@ -302,12 +317,14 @@ func TestFaults(t *testing.T) {
 			t.Errorf("%s:\n got %s\nwant %s", c.in, got, c.want)
 		}
 	}
-	_, _, ps := decode(t, "sed: 1, graph: rng, adoption: {inovation: 1, form: x}, ads: {slots: {gap: 5m}, campaigns: {car: {from: 2015-02-01, until: 2015-01-01, count: x}}}, regions: {a: 2}")
+	_, _, ps := decode(t, "sed: 1, graph: rng, adoption: {inovation: 1, form: x}, ads: {slots: {gap: 5m}, campaigns: "+
+		"{car: {from: 2015-02-01, until: 2015-01-01, count: x}}}, regions: {a: 2}")
 	if len(ps) != 7 {
 		t.Errorf("%d problems instead of 7:\n%v", len(ps), ps)
 	}
 	_, _, ps = decode(t, "ads: {campaigns: {a b: {bid: {cpm: -5}}}}")
-	if len(ps) != 2 || !strings.Contains(ps.Error(), "a b: is not a name") || !strings.Contains(ps.Error(), "campaigns.a b.bid.cpm: -5 is out of range") {
+	if len(ps) != 2 || !strings.Contains(ps.Error(), "a b: is not a name") || !strings.Contains(ps.Error(),
+		"campaigns.a b.bid.cpm: -5 is out of range") {
 		t.Errorf("a wrong name hides what is wrong below it:\n%v", ps)
 	}
 }
@@ -317,8 +334,12 @@ func TestWrongDeclarations(t *testing.T) {
 	var x float64
 	var r units.Rate
 	for want, declare := range map[string]func(*Section){
-		"declared default is wrong":             func(s *Section) { s.Share(&x, "x", "200%", "x") },
-		"declared twice":                        func(s *Section) { s.Share(&x, "x", "2%", "x"); s.Share(&x, "x", "2%", "x") },
+		"declared default is wrong": func(s *Section) { s.Share(&x, "x", "200%", "x") },
+		"declared twice": func(s *Section) {
+			s.Share(&x, "x", "2%", "x")
+			s.Share(&x, "x", "2%",
+				"x")
+		},
 		"declared range is wrong":               func(s *Section) { s.Rate(&r, "r", "1/day", "r", Max("1/m")) },
 		"which is not declared beside it":       func(s *Section) { s.Share(&x, "x", "2%", "x", Only("form", "a")) },
 		"allowed is at least 3":                 func(s *Section) { s.Number(&x, "x", "2", "x", Min(3)) },
@@ -344,12 +365,14 @@ func TestCheckOfSomeFields(t *testing.T) {
 		s.Check(func(k *Checker) { k.Errorf("in.b", "some") }, "a", "in.b")
 	}
 	tree := func(x, y, z string) *Node {
-		return &Node{Kind: MapNode, Keys: []Entry{{Key: "a", Value: Scalar(x)}, {Key: "in", Value: &Node{Kind: MapNode, Keys: []Entry{{Key: "b", Value: Scalar(y)}, {Key: "c", Value: Scalar(z)}}}}}}
+		return &Node{Kind: MapNode, Keys: []Entry{{Key: "a", Value: Scalar(x)},
+			{Key: "in", Value: &Node{Kind: MapNode, Keys: []Entry{{Key: "b", Value: Scalar(y)}, {Key: "c", Value: Scalar(z)}}}}}}
 	}
 	for _, k := range []struct {
 		x, y, z     string
 		whole, some bool
-	}{{"1", "1", "1", true, true}, {"1", "1", "many", false, true}, {"1", "many", "1", false, false}, {"many", "1", "1", false, false}} {
+	}{{"1", "1", "1", true, true}, {"1", "1", "many", false, true}, {"1", "many", "1", false, false},
+		{"many", "1", "1", false, false}} {
 		_, ps := Decode(tree(k.x, k.y, k.z), declare)
 		text := ps.Error()
 		if strings.Contains(text, "whole") != k.whole || strings.Contains(text, "some") != k.some {

@@ -12,14 +12,18 @@ func TestUndo(t *testing.T) {
 	const normal = "{dist: normal, mean: 5, sd: 1}"
 	for _, c := range []struct{ path, start, change, meanwhile, want string }{
 		{"open", "{a: 1, b: 1}", "{a: 2}", "{b: 3}", "{a: 1, b: 3}"},
-		{"open", "{a: 1, b: 1}", "{c: 2}", "{b: 3}", "{a: 1, b: 3}"},                                            // c did not exist
-		{"open", "{a: 1, b: 1}", "{a: 2}", "{a: 4, b: 3}", "{a: 1, b: 3}"},                                      // the same part
-		{"sum", "{a: 60%, b: 40%}", "{a: 50%, b: 50%}", "", "{a: 60%, b: 40%}"},                                 //
-		{"sum", "{a: 60%, b: 30%, c: 10%}", "{a: 50%, b: 40%}", "{b: 20%, c: 30%}", "{a: 60%, b: 30%, c: 10%}"}, // .6 + .3 + .3
+		// c did not exist
+		{"open", "{a: 1, b: 1}", "{c: 2}", "{b: 3}", "{a: 1, b: 3}"},
+		// the same part
+		{"open", "{a: 1, b: 1}", "{a: 2}", "{a: 4, b: 3}", "{a: 1, b: 3}"},
+		{"sum", "{a: 60%, b: 40%}", "{a: 50%, b: 50%}", "", "{a: 60%, b: 40%}"}, //
+		// .6 + .3 + .3
+		{"sum", "{a: 60%, b: 30%, c: 10%}", "{a: 50%, b: 40%}", "{b: 20%, c: 30%}", "{a: 60%, b: 30%, c: 10%}"},
 		{"sum", "{a: 60%, b: 30%, c: 10%}", "{a: 50%, b: 40%}", "{b: 35%, c: 15%}", "{a: 60%, b: 30%, c: 10%}"},
 		{"dist", normal, "{mean: 7}", "{sd: 2}", "{dist: normal, mean: 5, sd: 2}"},
 		{"dist", normal, "{dist: normal, mean: 7}", "{sd: 2}", "{dist: normal, mean: 5, sd: 2}"},
-		{"dist", normal, "{mean: 7}", "{dist: uniform, from: 0, to: 1}", "{dist: uniform, from: 0, to: 1}"}, // nothing of it is left
+		// nothing of it is left
+		{"dist", normal, "{mean: 7}", "{dist: uniform, from: 0, to: 1}", "{dist: uniform, from: 0, to: 1}"},
 		{"dist", normal, "{mean: 7}", "3", "3"},
 		{"dist", normal, "3", "4", normal}, // as a whole
 		{"dist", normal, "{dist: uniform, from: 0, to: 1}", "{to: 2}", normal},
@@ -52,7 +56,8 @@ func TestUndo(t *testing.T) {
 		s.Undo(changes[0], before)
 		want := written(t, s, c.path, c.want)
 		if got := f.Value().Flow(); got != want {
-			t.Errorf("%s, then %s, then %s, and the first taken back: %s, should be %s", c.start, c.change, c.meanwhile, got, want)
+			t.Errorf("%s, then %s, then %s, and the first taken back: %s, should be %s", c.start, c.change, c.meanwhile, got,
+				want)
 		}
 	}
 }

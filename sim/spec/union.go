@@ -24,7 +24,8 @@ func (s *Section) Union(p *string, key, tag, def, doc string, cases []Case, opts
 	for i, c := range cases {
 		names[i] = c.Name
 	}
-	f.tag = &Field{Path: join(f.Path, tag), Key: tag, Type: TypeEnum, Default: def, Doc: "selects the fields of " + key, Names: names, section: s, Origin: DefaultOrigin, Pos: f.Pos, Required: def == "" && f.Required}
+	f.tag = &Field{Path: join(f.Path, tag), Key: tag, Type: TypeEnum, Default: def, Doc: "selects the fields of " + key,
+		Names: names, section: s, Origin: DefaultOrigin, Pos: f.Pos, Required: def == "" && f.Required}
 	chosen, node, ok := s.chosen(f, def, names)
 	if !ok {
 		f.failed, f.tag.failed = true, true

@@ -8,7 +8,8 @@ import (
 
 var dateLayouts = [...]string{"2006-01-02", "2006-01-02T15:04", "2006-01-02T15:04:05"}
 
-// ParseDate reads 2011-01-21, 2011-01-21T08:00 or 2011-01-21T08:00:30, with or without a fraction of the second, in UTC.
+// ParseDate reads 2011-01-21, 2011-01-21T08:00 or 2011-01-21T08:00:30, with or without a fraction of the second, in
+// UTC.
 func ParseDate(s string) (time.Time, error) {
 	text := strings.TrimSpace(s)
 	whole, _, _ := strings.Cut(text, ".")
@@ -37,7 +38,8 @@ func DateMeant(s string) bool { return strings.Count(s, "-") == 2 || meantDate(s
 // meantDate returns a date in another notation in that of ParseDate, or "". 3/4/2011 is none, since
 // it may be in March or in April.
 func meantDate(s string) string {
-	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2.1.2006", "2006年1月2日", "2006-1-2 15:04", "2006-1-2 15:04:05"} {
+	for _, layout := range []string{"2006-1-2", "2006/1/2", "2006.1.2", "2.1.2006", "2006年1月2日", "2006-1-2 15:04",
+		"2006-1-2 15:04:05"} {
 		if t, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
 			return FormatDate(t)
 		}

@@ -39,7 +39,8 @@ func ParseDuration(s string) (Duration, error) {
 		if v == 0 {
 			return 0, nil
 		}
-		return 0, fmt.Errorf("%s has no unit: a duration is %ss, %smin, %sh, %sd, %sweek or %syear", quote(s), number, number, number, number, number, number)
+		return 0, fmt.Errorf("%s has no unit: a duration is %ss, %smin, %sh, %sd, %sweek or %syear", quote(s), number,
+			number, number, number, number, number)
 	}
 	u, err := parseTimeUnit(number, unit)
 	if err != nil {

@@ -50,7 +50,8 @@ type ExtensiveRate struct {
 // ParseExtensiveRate reads "0.3/year" or "0.3/year per 1000".
 func ParseExtensiveRate(s string) (ExtensiveRate, error) {
 	if before, unit, ok := strings.Cut(s, "per 1000"); ok && strings.HasPrefix(strings.TrimSpace(unit), "/") {
-		return ExtensiveRate{}, fmt.Errorf("%s is not a rate (write %s%s per 1000)", quote(s), strings.TrimSpace(before), strings.TrimSpace(unit))
+		return ExtensiveRate{}, fmt.Errorf("%s is not a rate (write %s%s per 1000)", quote(s), strings.TrimSpace(before),
+			strings.TrimSpace(unit))
 	}
 	rate, per, err := cutPerThousand(s)
 	if err != nil {

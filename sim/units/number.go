@@ -100,7 +100,8 @@ func checkNumber(s string) error {
 		whole, _, _ = strings.Cut(whole, ".")
 		if len(whole) > 1 && whole[0] == '0' {
 			right := cmp.Or(strings.TrimLeft(whole, "0"), "0")
-			return fmt.Errorf("%s starts with a zero, which some readers take for octal (write %s%s)", quote(s), sign, right+body[len(whole):])
+			return fmt.Errorf("%s starts with a zero, which some readers take for octal (write %s%s)", quote(s), sign,
+				right+body[len(whole):])
 		}
 		return nil
 	}

@@ -35,7 +35,8 @@ func ParseRate(s string) (Rate, error) {
 				return Rate{}, fmt.Errorf("%s is not a rate (write %s/%s)", quote(s), n, strings.TrimSpace(per))
 			}
 			if rest != "%" {
-				return Rate{}, fmt.Errorf("%s is not a rate: unknown unit %s (such as %s/day, %s/year or %s/tick)", quote(s), quote(rest), n, n, n)
+				return Rate{}, fmt.Errorf("%s is not a rate: unknown unit %s (such as %s/day, %s/year or %s/tick)", quote(s),
+					quote(rest), n, n, n)
 			}
 		}
 		return Rate{}, fmt.Errorf("%s is not a rate (such as 0.4/day, 8/year or 0.03/tick)", quote(s))
@@ -51,12 +52,14 @@ func ParseRate(s string) (Rate, error) {
 		times, err := ParseNumber(n)
 		per, wrong := parseTimeUnit(n, rest)
 		if name, ok := unitName(per); err == nil && wrong == nil && ok && times > 0 {
-			return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (write %.4g/%s)", quote(s), v/times, name)
+			return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (write %.4g/%s)", quote(s), v/times,
+				name)
 		}
 		if wrong != nil {
 			rest = "day"
 		}
-		return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (such as %s/%s)", quote(s), number, rest)
+		return Rate{}, fmt.Errorf("%s is not a rate: only a unit may follow the slash (such as %s/%s)", quote(s), number,
+			rest)
 	}
 	if strings.EqualFold(unit, "month") || strings.EqualFold(unit, "months") {
 		return Rate{}, fmt.Errorf("%s is not a rate: a month has no fixed length (write %.4g/year)", quote(s), 12*v)

@@ -16,7 +16,8 @@ func TestParseNumber(t *testing.T) {
 		in   string
 		want float64
 	}{
-		{"0", 0}, {"-0.5", -0.5}, {"+3", 3}, {".5", .5}, {"5.", 5}, {"1e6", 1e6}, {"2.5E-3", .0025}, {"0.25", .25}, {"0e3", 0}, {"1098000000", 1098000000},
+		{"0", 0}, {"-0.5", -0.5}, {"+3", 3}, {".5", .5}, {"5.", 5}, {"1e6", 1e6}, {"2.5E-3", .0025}, {"0.25", .25},
+		{"0e3", 0}, {"1098000000", 1098000000},
 	} {
 		got, err := ParseNumber(c.in)
 		if err != nil || got != c.want {
@@ -130,7 +131,8 @@ func TestDuration(t *testing.T) {
 	}{
 		{"30d", "30d", 30 * Day}, {"1h", "1h", Hour}, {"2year", "2year", 2 * Year}, {"10 s", "10s", 10 * Second},
 		{"1.5day", "36h", 36 * Hour}, {"2week", "14d", 14 * Day}, {"5min", "5min", 5 * Minute}, {"0.5s", "0.5s", Second / 2},
-		{"30.4375d", "2629800s", 2629800 * Second}, {"0d", "0s", 0}, {"0", "0s", 0}, {"90min", "90min", 90 * Minute}, {"1e2 d", "100d", 100 * Day},
+		{"30.4375d", "2629800s", 2629800 * Second}, {"0d", "0s", 0}, {"0", "0s", 0}, {"90min", "90min", 90 * Minute},
+		{"1e2 d", "100d", 100 * Day},
 	} {
 		if c.in == "30.4375d" {
 			c.out = "43830min"
@@ -187,7 +189,8 @@ func TestMoney(t *testing.T) {
 	}{
 		{"1", "1", One}, {"0.00001", "0.00001", 10}, {"-2.5", "-2.5", -2500000}, {"1e6", "1000000", 1000000 * One},
 		{"0.0000005", "0", 0}, {"0.0000015", "0.000002", 2}, {"0.0000025", "0.000002", 2}, {"-0.0000015", "-0.000002", -2},
-		{"9223372036854.775807", "9223372036854.775807", math.MaxInt64}, {"-9223372036854.775808", "-9223372036854.775808", math.MinInt64}, {"0.1", "0.1", 100000}, {"1e-300", "0", 0},
+		{"9223372036854.775807", "9223372036854.775807", math.MaxInt64}, {"-9223372036854.775808", "-9223372036854.775808",
+			math.MinInt64}, {"0.1", "0.1", 100000}, {"1e-300", "0", 0},
 	} {
 		got, err := ParseMoney(c.in)
 		if err != nil || got != c.want {
@@ -207,15 +210,18 @@ func TestMoney(t *testing.T) {
 		n    int64
 		want Money
 	}{
-		{3, 4, 12}, {-3, 4, -12}, {0, 7, 0}, {7, 0, 0}, {1 << 62, 1, 1 << 62}, {1 << 62, 2, TooMuch}, {1 << 62, -2, -TooMuch}, {-1 << 62, 2, -TooMuch},
-		{1 << 32, 1 << 32, TooMuch}, {-1, math.MinInt64, TooMuch}, {math.MinInt64, 1, -TooMuch}, {math.MinInt64, -1, TooMuch}, {1 << 31, 1 << 31, 1 << 62},
+		{3, 4, 12}, {-3, 4, -12}, {0, 7, 0}, {7, 0, 0}, {1 << 62, 1, 1 << 62}, {1 << 62, 2, TooMuch},
+		{1 << 62, -2, -TooMuch}, {-1 << 62, 2, -TooMuch},
+		{1 << 32, 1 << 32, TooMuch}, {-1, math.MinInt64, TooMuch}, {math.MinInt64, 1, -TooMuch},
+		{math.MinInt64, -1, TooMuch}, {1 << 31, 1 << 31, 1 << 62},
 		{TooMuch, math.MaxInt64, TooMuch}, {3037000500, 3037000500, TooMuch}, {3037000499, -3037000499, -9223372030926249001},
 	} {
 		if got := c.m.Times(c.n); got != c.want {
 			t.Errorf("%d times %d is %d, want %d", int64(c.m), c.n, int64(got), int64(c.want))
 		}
 	}
-	for _, c := range [][3]Money{{1, 2, 3}, {TooMuch, 1, TooMuch}, {-TooMuch, -1, -TooMuch}, {1 << 62, 1 << 62, TooMuch}, {-1 << 62, -1 << 62, -TooMuch}, {TooMuch, -TooMuch, 0}} {
+	for _, c := range [][3]Money{{1, 2, 3}, {TooMuch, 1, TooMuch}, {-TooMuch, -1, -TooMuch}, {1 << 62, 1 << 62, TooMuch},
+		{-1 << 62, -1 << 62, -TooMuch}, {TooMuch, -TooMuch, 0}} {
 		if got := c[0].Plus(c[1]); got != c[2] {
 			t.Errorf("%d and %d is %d, want %d", int64(c[0]), int64(c[1]), int64(got), int64(c[2]))
 		}
@@ -230,7 +236,8 @@ func TestShare(t *testing.T) {
 		in, out string
 		want    float64
 	}{
-		{"5%", "5%", .05}, {"0.05", "5%", .05}, {"0.1%", "0.1%", .001}, {"61%", "61%", .61}, {"100%", "100%", 1}, {"0", "0%", 0},
+		{"5%", "5%", .05}, {"0.05", "5%", .05}, {"0.1%", "0.1%", .001}, {"61%", "61%", .61}, {"100%", "100%", 1},
+		{"0", "0%", 0},
 		{"0.01%", "0.01%", .0001}, {"12.5 %", "12.5%", .125}, {"1e1%", "10%", .1}, {"-5%", "-5%", -.05}, {"1.5", "150%", 1.5},
 	} {
 		got, err := ParseShare(c.in)
@@ -275,8 +282,10 @@ func TestDate(t *testing.T) {
 // A date in another notation is answered by the right one, unless it could be two.
 func TestDateMeant(t *testing.T) {
 	for in, want := range map[string]string{
-		"2011-1-1": "(write 2011-01-01)", "30.03.2011": "(write 2011-03-30)", "2011/4/3": "(write 2011-04-03)", "2011年1月21日": "(write 2011-01-21)",
-		"2011-01-21 08:00": "(write 2011-01-21T08:00)", "3/4/2011": "(such as ", "soon": "(such as ", "2011-02-30": "not in the calendar",
+		"2011-1-1": "(write 2011-01-01)", "30.03.2011": "(write 2011-03-30)", "2011/4/3": "(write 2011-04-03)",
+		"2011年1月21日":       "(write 2011-01-21)",
+		"2011-01-21 08:00": "(write 2011-01-21T08:00)", "3/4/2011": "(such as ", "soon": "(such as ",
+		"2011-02-30": "not in the calendar",
 	} {
 		if _, err := ParseDate(in); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", in, err)
@@ -322,7 +331,8 @@ func TestReadsBack(t *testing.T) {
 }
 
 func FuzzUnits(f *testing.F) {
-	for _, s := range []string{"5%", "0.4/day", "30d", "9 per 1000", "0.3/year per 1000", "2011-01-21", "010", "1_0", "-.5e-3"} {
+	for _, s := range []string{"5%", "0.4/day", "30d", "9 per 1000", "0.3/year per 1000", "2011-01-21", "010", "1_0",
+		"-.5e-3"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -115,8 +115,9 @@ type Set struct {
 	Context context.Context              // writing fails once it ends; nil: it does not
 	Through func(to io.Writer) io.Writer // what is written passes through it, as in the test of a full disk; nil: nothing
 	New     bool                         // of what is begun: a file that is there stays, and the error is fs.ErrExist
-	At      func(path string) string     // where Settle puts a file instead, in a folder that it makes; errors name path; nil: there
-	all     []*growing
+	// where Settle puts a file instead, in a folder that it makes; errors name path; nil: there
+	At  func(path string) string
+	all []*growing
 }
 
 // Begin begins a file, whose folder must exist.

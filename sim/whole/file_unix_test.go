@@ -136,7 +136,8 @@ func TestErrorsNameTheFile(t *testing.T) {
 		{filepath.Join(dir, "a"), func(w io.Writer) error { w.(*growing).f.Close(); return text("x")(w) }, fs.ErrClosed},
 	} {
 		err := File(context.Background(), c.path, false, c.put)
-		if !errors.Is(err, c.is) || !strings.HasPrefix(err.Error(), "write "+c.path+": ") || strings.Contains(err.Error(), ".partial") {
+		if !errors.Is(err, c.is) || !strings.HasPrefix(err.Error(), "write "+c.path+": ") || strings.Contains(err.Error(),
+			".partial") {
 			t.Errorf("%s: the error is %v, want one that is %v", c.path, err, c.is)
 		}
 	}
@@ -170,7 +171,8 @@ func TestTargetIsAFile(t *testing.T) {
 		t.Skip(err)
 	}
 	need.Nil(t, os.Symlink(pipe, link))
-	for path, want := range map[string]string{pipe: " is no file", link: " is no file", os.DevNull: " is no file", dir: " is a folder; name a file"} {
+	for path, want := range map[string]string{pipe: " is no file", link: " is no file", os.DevNull: " is no file",
+		dir: " is a folder; name a file"} {
 		if to, err := Target(path); err == nil || !strings.HasPrefix(err.Error(), path+want) {
 			t.Errorf("%s: %q, %v", path, to, err)
 		}

@@ -28,7 +28,8 @@ func TestFolder(t *testing.T) {
 		err    error
 		want   bool
 	}{
-		{"windows", denied, true}, {"linux", denied, false}, {"darwin", denied, false}, {"linux", &fs.PathError{Err: syscall.EIO}, false},
+		{"windows", denied, true}, {"linux", denied, false}, {"darwin", denied, false},
+		{"linux", &fs.PathError{Err: syscall.EIO}, false},
 		{"linux", &fs.PathError{Err: syscall.EINVAL}, true}, {"darwin", fmt.Errorf("sync: %w", errors.ErrUnsupported), true},
 	} {
 		if got := unable(c.system, c.err); got != c.want {

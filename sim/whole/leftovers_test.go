@@ -108,7 +108,8 @@ func TestManyClearAway(t *testing.T) {
 	}
 	wait.Wait()
 	entries, err := os.ReadDir(dir)
-	if err != nil || len(entries) != 8 || slices.ContainsFunc(entries, func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }) {
+	if err != nil || len(entries) != 8 || slices.ContainsFunc(entries,
+		func(e os.DirEntry) bool { return strings.HasPrefix(e.Name(), ".") }) {
 		t.Errorf("the folder holds %v, %v", entries, err)
 	}
 }

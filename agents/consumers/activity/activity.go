@@ -285,7 +285,8 @@ func (m *activity) warn(t sim.Tick, _ int) {
 	for _, k := range m.clipped {
 		if k != 0 {
 			m.warned = true
-			m.w.Scope.Warnf("activity", "a consumer has more than %d sessions in tick %d, and only that many are counted; use a shorter clock.tick", mostSessions, t)
+			m.w.Scope.Warnf("activity", "a consumer has more than %d sessions in tick %d, and only that many are counted; "+
+				"use a shorter clock.tick", mostSessions, t)
 			return
 		}
 	}

@@ -51,7 +51,8 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	if x.nobody {
 		users = -1
 	}
-	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: 4, Users: users}.
+	r, w := societytest.World{N: x.n, Ties: x.ties, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every,
+		Seed: 4, Users: users}.
 		Build(t, o, func(b *sim.Builder, w *society.World) error { return x.mechanism(b, w, a) })
 	return r, w, a
 }
@@ -134,7 +135,8 @@ func TestTickDoesNotMatter(t *testing.T) {
 		seen := 0.0
 		x.seen = &seen
 		r, _ := x.run(t)
-		results = append(results, result{total(r.Series("sessions")) / n / days, r.Series("dau")[days] / n, r.Series("mau")[days] / n, seen / n / (days - 10)})
+		results = append(results, result{total(r.Series("sessions")) / n / days, r.Series("dau")[days] / n,
+			r.Series("mau")[days] / n, seen / n / (days - 10)})
 	}
 	t.Logf("%+v", results)
 	for _, got := range results {
@@ -150,7 +152,8 @@ func TestTickDoesNotMatter(t *testing.T) {
 // What a feed shows agrees with a feed simulated session by session.
 func TestSeenShareBySessions(t *testing.T) {
 	const n, days, perDay, slots, items = 3000, 30, 3.0, 10, 50.0
-	x := trial{n: n, ticks: days, items: items, activity: "{sessions: 3, effects: {friends: 0}, feed: {slots: 10, open: 100%}}"}
+	x := trial{n: n, ticks: days, items: items, activity: "{sessions: 3, effects: {friends: 0}, feed: {slots: 10, " +
+		"open: 100%}}"}
 	r, _ := x.run(t)
 	got := 0.0
 	for _, v := range r.Series("seen_share")[10:] {
@@ -169,7 +172,8 @@ func TestSeenShareBySessions(t *testing.T) {
 }
 
 func TestSlowTwin(t *testing.T) {
-	x := trial{n: 60, ticks: 25, items: 40, activity: "{sessions: {dist: gamma, mean: 2, sd: 2}, feed: {slots: 7, expire: 2d, open: 60%}}"}
+	x := trial{n: 60, ticks: 25, items: 40, activity: "{sessions: {dist: gamma, mean: 2, sd: 2}, feed: {slots: 7, " +
+		"expire: 2d, open: 60%}}"}
 	r, w, a := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	waiting := make([]float64, w.N)
@@ -248,7 +252,9 @@ func TestEffects(t *testing.T) {
 	near(t, "satisfied", sessions(trial{activity: "{sessions: 10}", satisfied: 0.9}), 10*math.Exp(0.2), 1.2*se)
 	near(t, "no effect", sessions(trial{activity: "{sessions: 10, effects: {satisfaction: 0}}", satisfied: 0.9}), 10, se)
 	near(t, "ring", sessions(trial{activity: "{sessions: 10}", ties: society.TiesSpec{Kind: "ring", Degree: 4}}), 10, se)
-	near(t, "star", sessions(trial{activity: "{sessions: 10, effects: {friends: 1}}", ties: society.TiesSpec{Kind: "barabasi_albert", Links: 3}}), 10, 3*se) // Σ(1+k)/(1+k̄) = n
+	// Σ(1+k)/(1+k̄) = n
+	near(t, "star", sessions(trial{activity: "{sessions: 10, effects: {friends: 1}}",
+		ties: society.TiesSpec{Kind: "barabasi_albert", Links: 3}}), 10, 3*se)
 	near(t, "nobody", sessions(trial{nobody: true}), 0, 0)
 	near(t, "never opens", sessions(trial{activity: "{sessions: 0}"}), 0, 0)
 }
@@ -273,7 +279,8 @@ func TestExtremes(t *testing.T) {
 }
 
 func TestRebuild(t *testing.T) {
-	r, w, a := trial{n: 500, ticks: 4, items: 100, activity: "{sessions: 5, feed: {slots: 3, open: 60%}}", satisfied: 1}.build(t, simtest.Options{Workers: 1})
+	r, w, a := trial{n: 500, ticks: 4, items: 100, activity: "{sessions: 5, feed: {slots: 3, open: 60%}}",
+		satisfied: 1}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	simtest.Ticks(t, r, 1, 2)
 	for i := range w.N {
@@ -297,7 +304,8 @@ func TestRebuild(t *testing.T) {
 // On the complete graph all other users are friends. The rate is the one in the scenario if
 // everybody uses the platform, and 3^φ_n/4^φ_n of it if three of four do.
 func TestFriendsOnTheCompleteGraph(t *testing.T) {
-	r, w, a := trial{n: 4, ticks: 3, activity: "{sessions: 10, effects: {friends: 1}}", ties: society.TiesSpec{Kind: "complete"}}.build(t, simtest.Options{Workers: 1})
+	r, w, a := trial{n: 4, ticks: 3, activity: "{sessions: 10, effects: {friends: 1}}",
+		ties: society.TiesSpec{Kind: "complete"}}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	simtest.Tick(t, r, 1)
 	near(t, "rate", a.run.mean(0), 10, 10./1024)
@@ -308,7 +316,8 @@ func TestFriendsOnTheCompleteGraph(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 5000, ticks: 60, items: 30, ties: society.TiesSpec{Kind: "ring", Degree: 10}, satisfied: 0.7}.build(t, o)
+		r, _, _ := trial{n: 5000, ticks: 60, items: 30, ties: society.TiesSpec{Kind: "ring", Degree: 10},
+			satisfied: 0.7}.build(t, o)
 		return r
 	})
 }
@@ -328,13 +337,14 @@ func TestAttention(t *testing.T) {
 	const n, ticks = 6000, 20
 	a := &Spec{}
 	societytest.Section(t, "{sessions: {dist: gamma, mean: 9, sd: 20}, feed: {open: 30%}}", a.Declare)
-	r, w := societytest.World{N: n, Ticks: ticks, Seed: 4}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-		w.Load = &society.Load{Mean: make([]uint16, n), Sensitivity: .2}
-		for i := range n {
-			w.Load.Mean[i] = uint16(i % 3 * 2 * society.LoadUnit)
-		}
-		return a.Build(b.Scope("activity"), w)
-	})
+	r, w := societytest.World{N: n, Ticks: ticks, Seed: 4}.Build(t, simtest.Options{Workers: 1},
+		func(b *sim.Builder, w *society.World) error {
+			w.Load = &society.Load{Mean: make([]uint16, n), Sensitivity: .2}
+			for i := range n {
+				w.Load.Mean[i] = uint16(i % 3 * 2 * society.LoadUnit)
+			}
+			return a.Build(b.Scope("activity"), w)
+		})
 	sessions, opens := [3]float64{}, [3]float64{}
 	for tick := sim.Tick(1); tick <= ticks; tick++ {
 		simtest.Ticks(t, r, tick, tick)
@@ -345,7 +355,8 @@ func TestAttention(t *testing.T) {
 	}
 	for k, g := range []float64{1, .6, .2} {
 		share := .3 * g
-		simtest.Z(t, "share that opens the feed", opens[k]/sessions[k], math.Sqrt(share*(1-share)), int(sessions[k]), share, .001)
+		simtest.Z(t, "share that opens the feed", opens[k]/sessions[k], math.Sqrt(share*(1-share)), int(sessions[k]), share,
+			.001)
 	}
 	feed, message := w.Reach(2, 0)
 	near(t, "reach", math.Log1p(-feed), .06*math.Log1p(-message), 1e-9)
@@ -367,7 +378,8 @@ func TestDefaultBrowsing(t *testing.T) {
 		r, w := x.run(t)
 		last := days * parts
 		browsers, daily := r.Series("browsers")[last], r.Series("dau")[last]
-		simtest.Z(t, "browsers", browsers/n, math.Sqrt(inDay(0.116*scale)*(1-inDay(0.116*scale))), n, inDay(0.116*scale), 1e-3)
+		simtest.Z(t, "browsers", browsers/n, math.Sqrt(inDay(0.116*scale)*(1-inDay(0.116*scale))), n, inDay(0.116*scale),
+			1e-3)
 		simtest.Z(t, "browsers of the day's users", browsers/daily, math.Sqrt(want*(1-want)), int(daily), want, 1e-3)
 		// The share also holds among the sessions themselves.
 		var sum, feed float64

@@ -17,17 +17,20 @@ import (
 func TestMeansOfEachConsumer(t *testing.T) {
 	const n = 3000
 	key := rng.New(3, 0, "means")
-	for _, ties := range []society.TiesSpec{{Kind: "complete"}, {Kind: "barabasi_albert", Links: 3}, {Kind: "ring", Degree: 4}} {
+	for _, ties := range []society.TiesSpec{{Kind: "complete"}, {Kind: "barabasi_albert", Links: 3},
+		{Kind: "ring", Degree: 4}} {
 		for _, weak := range []bool{false, true} {
 			if weak && ties.Kind == "complete" {
 				continue
 			}
 			a := &Spec{}
-			societytest.Section(t, "{sessions: 10, effects: {satisfaction: 0.8, at: 0.4, friends: 0.3, plays: 0.2, payment: 0.25}}", a.Declare)
+			societytest.Section(t, "{sessions: 10, effects: {satisfaction: 0.8, at: 0.4, friends: 0.3, plays: 0.2, payment: "+
+				"0.25}}", a.Declare)
 			r, w := societytest.World{N: n, Ties: ties, Ticks: 7, Users: .6}.
 				Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 					s := b.Scope("test")
-					w.Satisfaction, w.Plays, w.Bound = sim.Column[uint16](s, "satisfaction", n), sim.Column[uint8](s, "plays", n), society.NewBound(s, n)
+					w.Satisfaction, w.Plays, w.Bound = sim.Column[uint16](s, "satisfaction", n), sim.Column[uint8](s, "plays", n),
+						society.NewBound(s, n)
 					for i := range uint64(n) {
 						w.Satisfaction[i] = uint16(key.Below(i, 0, 1<<16))
 						w.Plays[i] = uint8(key.Below(i, 1, 5))
@@ -86,10 +89,12 @@ func TestMeansOfEachConsumer(t *testing.T) {
 // it before it expires, at any tick.
 func TestSlotsAndReach(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
-		x := trial{n: 4000, ticks: 8, tick: tick, activity: "{sessions: 5, effects: {friends: 0}, feed: {slots: 7, open: 30%, expire: 2d}}"}
+		x := trial{n: 4000, ticks: 8, tick: tick, activity: "{sessions: 5, effects: {friends: 0}, feed: {slots: 7, open: " +
+			"30%, expire: 2d}}"}
 		r, w := x.run(t)
 		days := w.Clock.Days()
-		simtest.Z(t, "slots of a session", total(r.Series("slots"))/total(r.Series("sessions")), 7*math.Sqrt(.21), int(total(r.Series("sessions"))), 7*.3, 0)
+		simtest.Z(t, "slots of a session", total(r.Series("slots"))/total(r.Series("sessions")), 7*math.Sqrt(.21),
+			int(total(r.Series("sessions"))), 7*.3, 0)
 		near(t, "ticks until it expires", w.FeedExpire, 2/days, 1e-12)
 		feed, message := w.ReachOf(0, 0)
 		near(t, "reach of the feed", feed, 1-math.Exp(-2*5*.3), 1e-3)

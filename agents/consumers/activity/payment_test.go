@@ -17,24 +17,25 @@ func TestPayment(t *testing.T) {
 	of := func(section string, on bool) (bound, others float64) {
 		a := &Spec{}
 		societytest.Section(t, section, a.Declare)
-		r, _ := societytest.World{N: n, Ticks: days, Seed: 4}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-			if on {
-				w.Bound = society.NewBound(b.Scope("payment"), n)
-				for i := 0; i < n; i += 2 {
-					w.Bound.Set(i, true)
-				}
-			}
-			b.Scope("count").Step(sim.Step{Name: "count", Phase: sim.Settle, Commit: func(sim.Tick, int) {
-				for i, k := range w.Sessions {
-					if i%2 == 0 {
-						bound += float64(k)
-					} else {
-						others += float64(k)
+		r, _ := societytest.World{N: n, Ticks: days, Seed: 4}.Build(t, simtest.Options{Workers: 1},
+			func(b *sim.Builder, w *society.World) error {
+				if on {
+					w.Bound = society.NewBound(b.Scope("payment"), n)
+					for i := 0; i < n; i += 2 {
+						w.Bound.Set(i, true)
 					}
 				}
-			}})
-			return a.Build(b.Scope("activity"), w)
-		})
+				b.Scope("count").Step(sim.Step{Name: "count", Phase: sim.Settle, Commit: func(sim.Tick, int) {
+					for i, k := range w.Sessions {
+						if i%2 == 0 {
+							bound += float64(k)
+						} else {
+							others += float64(k)
+						}
+					}
+				}})
+				return a.Build(b.Scope("activity"), w)
+			})
 		simtest.Run(t, r)
 		return bound, others
 	}

@@ -20,8 +20,10 @@ func TestSeenShareOfWhatLeaves(t *testing.T) {
 		b, inflow, expire float64
 		before, n         int
 	}{
-		{10, 210, 3. / 7, 0, 1}, {10, 210, 3. / 7, 1, 4}, {60, 200, 3. / 7, 1, 1}, {60, 200, 3. / 7, 2, 2}, {60, 200, 3. / 7, 0, 3}, {10, 50, 3. / 7, 5, 2},
-		{10, 30, .99, 3, 1}, {1, 300, .1, 30, 23}, {1, 300, .1, 0, 200}, {1, 300, .1, 150, 90}, {30, 60, .5, 1, 2}, {30, 61, .5, 1, 2},
+		{10, 210, 3. / 7, 0, 1}, {10, 210, 3. / 7, 1, 4}, {60, 200, 3. / 7, 1, 1}, {60, 200, 3. / 7, 2, 2},
+		{60, 200, 3. / 7, 0, 3}, {10, 50, 3. / 7, 5, 2},
+		{10, 30, .99, 3, 1}, {1, 300, .1, 30, 23}, {1, 300, .1, 0, 200}, {1, 300, .1, 150, 90}, {30, 60, .5, 1, 2},
+		{30, 61, .5, 1, 2},
 	} {
 		key := rng.New(5, 0, "leaves").Sub(uint64(k))
 		seen, met := 0., 0.
@@ -44,9 +46,11 @@ func TestSeenShareOfWhatLeaves(t *testing.T) {
 			}
 		}
 		need.Near(t, fmt.Sprintf("%+v: what is met", c), c.inflow*gapsUpTo(c.expire, c.before, c.n), met/draws, .01*met/draws)
-		need.Near(t, fmt.Sprintf("%+v: the share seen", c), seenShareWithin(c.b, c.inflow, c.expire, c.before, c.n), seen/met, .01*seen/met)
+		need.Near(t, fmt.Sprintf("%+v: the share seen", c), seenShareWithin(c.b, c.inflow, c.expire, c.before, c.n),
+			seen/met, .01*seen/met)
 	}
-	if seenShareWithin(0, 9, .5, 1, 1) != 0 || seenShareWithin(1, 9, .5, 1, 0) != 1 || seenShareWithin(5, 9, .5, 1, 1) != 1 {
+	if seenShareWithin(0, 9, .5, 1, 1) != 0 || seenShareWithin(1, 9, .5, 1, 0) != 1 || seenShareWithin(5, 9, .5, 1,
+		1) != 1 {
 		t.Error("without slots, sessions or overflow")
 	}
 }
@@ -81,7 +85,8 @@ func TestSeenShareDoesNotDependOnTick(t *testing.T) {
 // others at even intervals.
 func TestReachOf(t *testing.T) {
 	for _, x := range []struct{ sessions, feeds, slots, expire, inflow float64 }{
-		{5, 0.5, 20, 3, 0}, {5, 0.5, 20, 3, 10}, {5, 0.5, 20, 3, 4}, {2, 2, 5, 1, 40}, {2, 2, 5, 0, 40}, {1, 0, 5, 3, 1}, {1, 1, 0, 3, 0}, {1, 1, 0.5, 3, 0.4},
+		{5, 0.5, 20, 3, 0}, {5, 0.5, 20, 3, 10}, {5, 0.5, 20, 3, 4}, {2, 2, 5, 1, 40}, {2, 2, 5, 0, 40}, {1, 0, 5, 3, 1},
+		{1, 1, 0, 3, 0}, {1, 1, 0.5, 3, 0.4},
 	} {
 		const n = 200_000
 		key := rng.New(4, 0, "reach")

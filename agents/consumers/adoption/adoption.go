@@ -74,7 +74,8 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 	if err := m.buildInitial(s); err != nil {
 		return err
 	}
-	if m.spec.Model == "bass" && slices.ContainsFunc(m.outside, func(word uint64) bool { return word != 0 }) { // where everybody uses it from the start nobody adopts
+	// where everybody uses it from the start nobody adopts
+	if m.spec.Model == "bass" && slices.ContainsFunc(m.outside, func(word uint64) bool { return word != 0 }) {
 		m.warnOfTick(s)
 	}
 	return nil
@@ -228,7 +229,9 @@ func (m *adoption) improbable(a *Spec) string {
 			if qw > 0 {
 				weak = fmt.Sprintf(" + weak_imitation %.4g × %.4g", qw, most)
 			}
-			return fmt.Sprintf("linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g + imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: use a shorter clock.tick or adoption.form: hazard", top, p, q, strong, weak, lift)
+			return fmt.Sprintf("linear gives a probability of %.4g per tick where all friends have adopted, (innovation %.4g "+
+				"+ imitation %.4g × %.4g%s) × %.4g; it must not exceed 1: use a shorter clock.tick or adoption.form: hazard", top,
+				p, q, strong, weak, lift)
 		}
 	case "independent":
 		per := q // of an only neighbour, if the divisor is the own degree
@@ -236,7 +239,8 @@ func (m *adoption) improbable(a *Spec) string {
 			per /= m.divisor
 		}
 		if p > 1 || per > 1 {
-			return fmt.Sprintf("independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1", p, per)
+			return fmt.Sprintf("independent gives probabilities of %.4g and %.4g per neighbour and tick; neither may exceed 1",
+				p, per)
 		}
 		if qw > 1 {
 			return fmt.Sprintf("independent gives a probability of %.4g per weak friend and tick; it may not exceed 1", qw)
@@ -278,10 +282,12 @@ func (m *adoption) warnOfTick(s *sim.Scope) {
 		return
 	}
 	if m.qw > 0.05 {
-		s.Warnf("adoption.weak_imitation", "%.3g per tick; above 0.05 the discrete tick slows diffusion against continuous time", m.qw)
+		s.Warnf("adoption.weak_imitation", "%.3g per tick; above 0.05 the discrete tick slows diffusion against "+
+			"continuous time", m.qw)
 	}
 	if m.q > 0.05 {
-		s.Warnf("adoption.imitation", "%.3g per tick; above 0.05 the discrete tick slows diffusion against continuous time (on a ring with q 0.4/day the share on day 10 is .402 at a tick of a day, .437 exactly)", m.q)
+		s.Warnf("adoption.imitation", "%.3g per tick; above 0.05 the discrete tick slows diffusion against continuous "+
+			"time (on a ring with q 0.4/day the share on day 10 is .402 at a tick of a day, .437 exactly)", m.q)
 	}
 }
 
@@ -319,7 +325,8 @@ func (m *adoption) consider(c *sim.Chunk, i int, u, bound float64) {
 	}
 	h := hazardOf(fit, m.p, m.q, peers, float64(m.qw*weak), lift)
 	if h > bound && bound < 1 {
-		panic(fmt.Sprintf("adoption: consumer %d has a hazard of %v in tick %d, above the bound of %v: what raises hazards belongs in bound", i, h, c.Tick, bound))
+		panic(fmt.Sprintf("adoption: consumer %d has a hazard of %v in tick %d, above the bound of %v: what raises "+
+			"hazards belongs in bound", i, h, c.Tick, bound))
 	}
 	adopts := false
 	switch a.Form {

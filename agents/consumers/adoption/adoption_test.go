@@ -41,14 +41,17 @@ func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options
 
 // buildWith is build, and passes the Spec to spec before it is built. more builds what else is in
 // the world.
-func (x trial) buildWith(t testing.TB, spec func(a *Spec), more ...func(b *sim.Builder, w *society.World)) (*sim.Simulation, *society.World) {
+func (x trial) buildWith(t testing.TB, spec func(a *Spec), more ...func(b *sim.Builder, w *society.World)) (
+	*sim.Simulation, *society.World) {
 	t.Helper()
 	return x.make(t, 1, 1, simtest.Options{Workers: 1}, spec, more...)
 }
 
-func (x trial) make(t testing.TB, seed uint64, replicate int, o simtest.Options, tell func(a *Spec), more ...func(b *sim.Builder, w *society.World)) (*sim.Simulation, *society.World) {
+func (x trial) make(t testing.TB, seed uint64, replicate int, o simtest.Options, tell func(a *Spec),
+	more ...func(b *sim.Builder, w *society.World)) (*sim.Simulation, *society.World) {
 	t.Helper()
-	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: seed, Replicate: replicate, Users: -1}
+	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Every: x.every, Seed: seed,
+		Replicate: replicate, Users: -1}
 	return world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		a := x.spec // each run has a Spec of its own
 		a.filled()
@@ -106,7 +109,8 @@ func (x trial) expect(t *testing.T, name string, seed uint64, replicates int, bi
 
 // V0: innovation alone is binomial.
 func TestInnovationAlone(t *testing.T) {
-	x := trial{n: 2000, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 10, spec: Spec{Form: "linear", Innovation: perTick(0.03)}}
+	x := trial{n: 2000, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 10,
+		spec: Spec{Form: "linear", Innovation: perTick(0.03)}}
 	p := 1 - math.Pow(0.97, 10)
 	v := x.shares(t, 5, 100, 10)[0]
 	mean, sd := meanSD(v)
@@ -128,7 +132,8 @@ func TestBassWellMixed(t *testing.T) {
 		expect(t, "hazard", 2, 30, 2e-4, map[int]float64{5: 0.26107, 10: 0.72984})
 	// Continuous time: a tick of 0.005 lags by less than 6e-4. The lag at a tick of 1 is .07 and
 	// .083, and is proportional to the tick.
-	trial{n: 20000, ties: complete, ticks: 2000, every: 200, tick: units.Day / 200, spec: Spec{Innovation: perDay(p), Imitation: perDay(q)}}.
+	trial{n: 20000, ties: complete, ticks: 2000, every: 200, tick: units.Day / 200,
+		spec: Spec{Innovation: perDay(p), Imitation: perDay(q)}}.
 		expect(t, "continuous", 3, 20, 6e-4, map[int]float64{5: 0.33120, 10: 0.81280})
 }
 
@@ -176,7 +181,8 @@ func outbreaks(t *testing.T, name string, x trial, replicates int, reach, freque
 	}
 	mean, sd := meanSD(sizes)
 	simtest.Z(t, name+": reach", mean, sd, len(sizes), reach, 2e-3) // a finite population lies below by O(1/√N)
-	simtest.Z(t, name+": frequency", float64(len(sizes))/float64(replicates), math.Sqrt(frequency*(1-frequency)), replicates, frequency, 0)
+	simtest.Z(t, name+": frequency", float64(len(sizes))/float64(replicates), math.Sqrt(frequency*(1-frequency)),
+		replicates, frequency, 0)
 }
 
 // V10b: below the threshold a cascade is a branching process.
@@ -214,7 +220,8 @@ func TestThreshold(t *testing.T) {
 }
 
 func TestLinearAboveOneIsRefused(t *testing.T) {
-	_, _, err := in(t, societytest.World{N: 100, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1}, &Spec{Normalise: "none", Form: "linear", Innovation: perTick(0.3), Imitation: perTick(0.4)}, nil)
+	_, _, err := in(t, societytest.World{N: 100, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1},
+		&Spec{Normalise: "none", Form: "linear", Innovation: perTick(0.3), Imitation: perTick(0.4)}, nil)
 	if err == nil {
 		t.Error("a probability of 1.1 was accepted")
 	}
@@ -308,7 +315,8 @@ func TestSlowTwin(t *testing.T) {
 				got := x.run(t, seed, 1).Series("adopters")
 				for row := range want {
 					if got[row] != want[row] {
-						t.Errorf("%s, %s, %s: %v adopters in tick %d, the twin has %v", ties.Kind, form, normalise, got[row], row, want[row])
+						t.Errorf("%s, %s, %s: %v adopters in tick %d, the twin has %v", ties.Kind, form, normalise, got[row], row,
+							want[row])
 						break
 					}
 				}

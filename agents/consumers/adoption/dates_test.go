@@ -48,12 +48,14 @@ func TestCascadeAmongDated(t *testing.T) {
 		}
 		for day := 1; day <= ticks; day++ {
 			for i := range n {
-				if !dated[i] && joins[i] == never && slices.ContainsFunc(friends[i], func(j int) bool { return joins[j] == day-1 }) {
+				if !dated[i] && joins[i] == never && slices.ContainsFunc(friends[i],
+					func(j int) bool { return joins[j] == day-1 }) {
 					joins[i] = day
 				}
 			}
 		}
-		run, _, err := in(t, societytest.World{N: n, People: "{file: p.csv}", Ties: society.TiesSpec{Kind: "file", Path: "g"}, Ticks: ticks,
+		run, _, err := in(t, societytest.World{N: n, People: "{file: p.csv}", Ties: society.TiesSpec{Kind: "file",
+			Path: "g"}, Ticks: ticks,
 			Files: map[string]string{"p.csv": people, "g": edges}}, &Spec{Model: "cascade", Transmission: 1, NeverAdopt: 0}, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +75,8 @@ func TestCascadeAmongDated(t *testing.T) {
 				}
 			}
 			if int(users) != want || int(byDate[day]) != due {
-				t.Fatalf("world %d, day %d: %v users, %v new ones by date, want %d and %d\n%s", try, day, users, byDate[day], want, due, people)
+				t.Fatalf("world %d, day %d: %v users, %v new ones by date, want %d and %d\n%s", try, day, users, byDate[day], want,
+					due, people)
 			}
 		}
 	}
@@ -81,7 +84,8 @@ func TestCascadeAmongDated(t *testing.T) {
 
 // A list of initial adopters cannot name somebody who joins later by date.
 func TestInitialAdopterWithALaterDate(t *testing.T) {
-	x := societytest.World{N: 3, People: "{file: p.csv}", Ticks: 3, Files: map[string]string{"p.csv": "id,joined\na,2011-02-01\nb,2011-01-01\nc,\n"}}
+	x := societytest.World{N: 3, People: "{file: p.csv}", Ticks: 3,
+		Files: map[string]string{"p.csv": "id,joined\na,2011-02-01\nb,2011-01-01\nc,\n"}}
 	for list, want := range map[string]string{"[a]": `"a" joins later`, "[b, c]": ""} {
 		a := &Spec{}
 		societytest.Section(t, "{initial_adopters: "+list+"}", a.Declare)

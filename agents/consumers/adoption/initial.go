@@ -27,7 +27,8 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 		}
 		for _, i := range rows {
 			if w.Dated(i) {
-				return fmt.Errorf("adoption.initial_adopters: %q joins later, on the date that consumers.file gives: leave one of both out", w.Graph.Label(i))
+				return fmt.Errorf("adoption.initial_adopters: %q joins later, on the date that consumers.file gives: leave one "+
+					"of both out", w.Graph.Label(i))
 			}
 			w.SetInitial(i)
 		}
@@ -39,7 +40,8 @@ func (m *adoption) buildInitial(s *sim.Scope) error {
 	}
 	may := w.Sample(s.Key("initial"), n, func(i int) bool { return m.outside.Has(i) && !w.Dated(i) })
 	if len(may) < n {
-		s.Warnf("adoption.initial_adopters", "%d initial adopters are asked for, but only %d consumers may adopt", n, len(may))
+		s.Warnf("adoption.initial_adopters", "%d initial adopters are asked for, but only %d consumers may adopt", n,
+			len(may))
 	}
 	for _, i := range may {
 		w.SetInitial(i)

@@ -29,7 +29,8 @@ func TestNamedNodes(t *testing.T) {
 		{strings.Repeat("a ", 2) + "b c d e f g h i j k l m n o p q r s t u v", "[]", `"t" and 2 more`},
 	} {
 		rows, err := nodesOf(list(c.ids), find)
-		if fmt.Sprint(rows) != c.rows || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(), c.err) {
+		if fmt.Sprint(rows) != c.rows || (err == nil) != (c.err == "") || err != nil && !strings.Contains(err.Error(),
+			c.err) {
 			t.Errorf("%s: %v, %v", c.ids, rows, err)
 		}
 	}

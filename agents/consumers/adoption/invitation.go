@@ -67,7 +67,8 @@ func (v *invitations) mark(j, inviter int) {
 	x, draw := uint32(inviter+1), v.key.Bits(uint64(inviter), uint64(j))
 	for {
 		old := atomic.LoadUint32(&v.by[j])
-		if old == x || old != 0 && v.key.Bits(uint64(old-1), uint64(j)) >= draw || atomic.CompareAndSwapUint32(&v.by[j], old, x) {
+		if old == x || old != 0 && v.key.Bits(uint64(old-1), uint64(j)) >= draw || atomic.CompareAndSwapUint32(&v.by[j], old,
+			x) {
 			return
 		}
 	}

@@ -12,7 +12,8 @@ import (
 )
 
 // in builds the mechanism in a world that prepare may change first, and runs it unless it refuses.
-func in(t *testing.T, x societytest.World, a *Spec, prepare func(*society.World)) (r *sim.Simulation, w *society.World, err error) {
+func in(t *testing.T, x societytest.World, a *Spec, prepare func(*society.World)) (r *sim.Simulation, w *society.World,
+	err error) {
 	t.Helper()
 	x.Seed, x.Users = 1, -1
 	r, w = x.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
@@ -36,7 +37,8 @@ func TestAccess(t *testing.T) {
 		{Model: "cascade", Innovation: perTick(40), Transmission: 1},
 	} {
 		for _, kind := range []string{"ring", "complete"} {
-			_, w, err := in(t, societytest.World{N: 4000, Ties: society.TiesSpec{Kind: kind, Degree: 2}, Ticks: 10, Access: 0.25}, &a, nil)
+			_, w, err := in(t, societytest.World{N: 4000, Ties: society.TiesSpec{Kind: kind, Degree: 2}, Ticks: 10,
+				Access: 0.25}, &a, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -59,7 +61,8 @@ func TestCascadeOnCompleteGraph(t *testing.T) {
 	a, sa := meanSD(sizes["complete"])
 	b, sb := meanSD(sizes["erdos_renyi"])
 	simtest.Z(t, "mean size", a, math.Sqrt(sa*sa+sb*sb), replicates, b, 0)
-	simtest.Z(t, "spread of sizes", sa, sb/math.Sqrt(2)*1.5, replicates, sb, 0) // sizes are bimodal: kurtosis below the normal's
+	// sizes are bimodal: kurtosis below the normal's
+	simtest.Z(t, "spread of sizes", sa, sb/math.Sqrt(2)*1.5, replicates, sb, 0)
 }
 
 // Adopters who need no neighbour count under innovation: all of the first tick, and all of a
@@ -72,7 +75,8 @@ func TestCausesOfInnovation(t *testing.T) {
 		for _, kind := range []string{"ring", "complete"} {
 			r := trial{n: 2000, ties: society.TiesSpec{Kind: kind, Degree: 4}, ticks: 20, spec: a}.run(t, 1, 1)
 			innovation, rest, all := r.Series("new_adopters.innovation"), r.Series(other), r.Series("new_adopters")
-			if sum := societytest.Total; all[1] == 0 || innovation[1] != all[1] || sum(rest) == 0 || sum(innovation)+sum(rest) != sum(all) {
+			if sum := societytest.Total; all[1] == 0 || innovation[1] != all[1] || sum(rest) == 0 ||
+				sum(innovation)+sum(rest) != sum(all) {
 				t.Errorf("%s, %s: %v by innovation and %v otherwise of %v", other, kind, innovation, rest, all)
 			}
 		}

@@ -32,7 +32,8 @@ func among(k int, fit, alone float64) func(b *sim.Builder, w *society.World) {
 // On a ring of degree 2 the core is both neighbours, and without a reservation the share of adopters is
 // that of Fibich & Gibori (2010), as in TestRing: how well the platform serves is no factor of the hazard.
 func TestNetworkRing(t *testing.T) {
-	x := trial{n: 20000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 2000, every: 1000, tick: units.Day / 100, spec: Spec{Innovation: perDay(0.01), Imitation: perDay(0.4)}}
+	x := trial{n: 20000, ties: society.TiesSpec{Kind: "ring", Degree: 2}, ticks: 2000, every: 1000, tick: units.Day / 100,
+		spec: Spec{Innovation: perDay(0.01), Imitation: perDay(0.4)}}
 	var at [2][]float64
 	for rep := range 6 {
 		r, _ := x.make(t, 4, rep+1, simtest.Options{Workers: 1}, nil, among(2, 0.1, 0))
@@ -62,13 +63,15 @@ func TestCliqueTips(t *testing.T) {
 		alone float64
 		first []string
 		users int64
-	}{{.4, []string{"1"}, 6}, {.2, []string{"1"}, 1}, {.2, []string{"1", "3"}, 6}, {.2, []string{"1", "8"}, 2}, {.7, []string{"1"}, 12}} {
+	}{{.4, []string{"1"}, 6}, {.2, []string{"1"}, 1}, {.2, []string{"1", "3"}, 6}, {.2, []string{"1", "8"}, 2},
+		{.7, []string{"1"}, 12}} {
 		a := &Spec{Innovation: perTick(50), HasReservation: true, Initial: &spec.Node{Kind: spec.ListNode}}
 		a.Reservation.Mean = .5
 		for _, id := range x.first {
 			a.Initial.Items = append(a.Initial.Items, spec.Scalar(id))
 		}
-		world := societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto"}, Files: map[string]string{"x.txt": edges}, Ticks: 9, Users: -1}
+		world := societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto"},
+			Files: map[string]string{"x.txt": edges}, Ticks: 9, Users: -1}
 		r, w := world.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
 			among(5, .999, x.alone)(b, w)
 			return a.filled().Build(b.Scope("adoption"), w)

@@ -55,7 +55,8 @@ func TestWeakRing(t *testing.T) {
 	p, q := 0.01, 0.4
 	var shares []float64
 	for rep := 1; rep <= 6; rep++ {
-		x := societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Tick: units.Day / 100, Ticks: 1500, Every: 500, Replicate: rep, Users: -1}
+		x := societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Tick: units.Day / 100, Ticks: 1500,
+			Every: 500, Replicate: rep, Users: -1}
 		r := weakly(t, x, &Spec{Innovation: perDay(p), Weak: perDay(q)}, func(w *society.World) {
 			for k := range n {
 				tie(w, k*step%n, (k+1)*step%n)
@@ -63,7 +64,8 @@ func TestWeakRing(t *testing.T) {
 		})
 		simtest.Run(t, r)
 		shares = append(shares, r.Series("adopters")[3]/n)
-		weak, own, all := societytest.Total(r.Series("new_adopters.weak")), societytest.Total(r.Series("new_adopters.innovation")), societytest.Total(r.Series("new_adopters"))
+		weak, own, all := societytest.Total(r.Series("new_adopters.weak")),
+			societytest.Total(r.Series("new_adopters.innovation")), societytest.Total(r.Series("new_adopters"))
 		if weak+own != all || weak < all/2 {
 			t.Errorf("%v adopters, %v by weak ties, %v by innovation", all, weak, own)
 		}

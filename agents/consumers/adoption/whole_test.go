@@ -33,32 +33,36 @@ func whole(t *testing.T, a *Spec, n, ticks int) (*sim.Simulation, *society.World
 		}
 		fmt.Fprintf(&arcs, "%d %d\n", i, i) // a loop: the node exists, and has no friend by it
 	}
-	people := "{segments: {a: {share: 50%}, b: {share: 50%, ages: {over_50: 1}}}, access: {file: access.csv, value: have, of: of, accounts_per_person: 2, ages: {over_50: {value: old, of: of}}}}"
-	access := fmt.Sprintf("date,have,of,old\n2011-01-01,1,10,2\n%s,3,8,1.5\n", start.AddDate(0, 0, ticks).Format("2006-01-02"))
-	return societytest.World{People: people, Ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto", Directed: true}, Files: map[string]string{"arcs.txt": arcs.String(), "access.csv": access},
-		Start: start, Ticks: ticks, Seed: 5, Users: -1}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-		if w.N != n {
-			t.Fatalf("%d consumers", w.N)
-		}
-		w.Functions = &society.Functions{Fit: []float64{.5, .9}}
-		w.Rival = &society.Rival{Threshold: .05}
-		a.Initial = spec.Scalar("10%")
-		need.Nil(t, a.Build(b.Scope("adoption"), w))
-		w.NewWeak(b.Scope("ties"), 10, 0)
-		tieMany(w, 4, 1, false)
-		u := func(c *sim.Chunk, i int) float64 { return key.At(int(c.Tick), 1).Float(uint64(i), 0) }
-		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
-			if w.Status[i] == society.Using && u(c, i) < .1 {
-				w.Leave(c, i)
+	people := "{segments: {a: {share: 50%}, b: {share: 50%, ages: {over_50: 1}}}, access: {file: access.csv, value: " +
+		"have, of: of, accounts_per_person: 2, ages: {over_50: {value: old, of: of}}}}"
+	access := fmt.Sprintf("date,have,of,old\n2011-01-01,1,10,2\n%s,3,8,1.5\n",
+		start.AddDate(0, 0, ticks).Format("2006-01-02"))
+	return societytest.World{People: people, Ties: society.TiesSpec{Kind: "file", Path: "arcs.txt", Format: "auto",
+		Directed: true}, Files: map[string]string{"arcs.txt": arcs.String(), "access.csv": access},
+		Start: start, Ticks: ticks, Seed: 5, Users: -1}.Build(t, simtest.Options{Workers: 1},
+		func(b *sim.Builder, w *society.World) error {
+			if w.N != n {
+				t.Fatalf("%d consumers", w.N)
 			}
+			w.Functions = &society.Functions{Fit: []float64{.5, .9}}
+			w.Rival = &society.Rival{Threshold: .05}
+			a.Initial = spec.Scalar("10%")
+			need.Nil(t, a.Build(b.Scope("adoption"), w))
+			w.NewWeak(b.Scope("ties"), 10, 0)
+			tieMany(w, 4, 1, false)
+			u := func(c *sim.Chunk, i int) float64 { return key.At(int(c.Tick), 1).Float(uint64(i), 0) }
+			societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+				if w.Status[i] == society.Using && u(c, i) < .1 {
+					w.Leave(c, i)
+				}
+			})
+			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
+				if w.Status[i] == society.Lapsed && u(c, i) > .8 {
+					w.Join(c, i, 0)
+				}
+			})
+			return nil
 		})
-		societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
-			if w.Status[i] == society.Lapsed && u(c, i) > .8 {
-				w.Join(c, i, 0)
-			}
-		})
-		return nil
-	})
 }
 
 // All of M2 agrees with the equation written out for each consumer in each tick: who adopts, and by
@@ -75,7 +79,8 @@ func TestWholeTwin(t *testing.T) {
 				q, qw = .02, .02
 			}
 			p := .01
-			a := &Spec{Model: "bass", Form: form, Normalise: normalise, Innovation: perTick(p), Imitation: perTick(q), Weak: perTick(qw), HasReservation: true, HasInvitation: true}
+			a := &Spec{Model: "bass", Form: form, Normalise: normalise, Innovation: perTick(p), Imitation: perTick(q),
+				Weak: perTick(qw), HasReservation: true, HasInvitation: true}
 			a.Reservation.Mean, a.Reservation.SD, a.Reservation.Peers = .7, .2, .3
 			a.Invitation.Rate, a.Invitation.Lift = perTick(.1), 1
 			r, w := whole(t, a, n, ticks)
@@ -135,7 +140,8 @@ func TestWholeTwin(t *testing.T) {
 						lift = 2
 						invited++
 					}
-					c, cw := map[string]float64{"degree": of, "none": 1, "mean_degree": arcs / n}[normalise], map[string]float64{"degree": others, "none": 1, "mean_degree": ends / held}[normalise]
+					c, cw := map[string]float64{"degree": of, "none": 1, "mean_degree": arcs / n}[normalise],
+						map[string]float64{"degree": others, "none": 1, "mean_degree": ends / held}[normalise]
 					byStrong, byWeak := 0., 0.
 					if strong > 0 {
 						byStrong = fit * q * strong / c * lift
@@ -208,7 +214,8 @@ func TestWholeTwin(t *testing.T) {
 // have never used the platform are invited, and on success both are paid.
 func TestInvitations(t *testing.T) {
 	const n, rate = 20_000, .7
-	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 2, initial: "50%", spec: Spec{HasInvitation: true}}
+	x := trial{n: n, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 2, initial: "50%",
+		spec: Spec{HasInvitation: true}}
 	x.spec.Invitation.Rate, x.spec.Invitation.Reward = perTick(rate), 3*units.One
 	var a *Spec
 	r, w := x.buildWith(t, func(of *Spec) { a = of })
@@ -275,13 +282,15 @@ func TestThresholdOfArcs(t *testing.T) {
 
 func thresholdOn(t *testing.T, arcs string, theta num.Dist, first string) *society.World {
 	t.Helper()
-	a := &Spec{Model: "threshold", Threshold: theta, Initial: &spec.Node{Kind: spec.ListNode, Items: []*spec.Node{spec.Scalar(first)}}}
+	a := &Spec{Model: "threshold", Threshold: theta, Initial: &spec.Node{Kind: spec.ListNode,
+		Items: []*spec.Node{spec.Scalar(first)}}}
 	return arcsOf(t, a, arcs, 5)
 }
 
 func arcsOf(t *testing.T, a *Spec, arcs string, ticks int) *society.World {
 	t.Helper()
-	_, w, err := in(t, societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto", Directed: true}, Files: map[string]string{"x.txt": arcs}, Ticks: ticks}, a, nil)
+	_, w, err := in(t, societytest.World{Ties: society.TiesSpec{Kind: "file", Path: "x.txt", Format: "auto",
+		Directed: true}, Files: map[string]string{"x.txt": arcs}, Ticks: ticks}, a, nil)
 	need.Nil(t, err)
 	return w
 }

@@ -52,7 +52,8 @@ type way struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &encounters{spec: p, w: w, days: w.Clock.Days(), wants: s.Key("wants"), refuses: s.Key("accepts"), talk: s.Key("talk"), settled: s.Key("settled")}
+	m := &encounters{spec: p, w: w, days: w.Clock.Days(), wants: s.Key("wants"), refuses: s.Key("accepts"),
+		talk: s.Key("talk"), settled: s.Key("settled")}
 	p.run = m
 	w.NeedTastes()
 	w.Offer("meet", func() float64 { return w.PerUser(int64(len(m.met))) })
@@ -136,15 +137,18 @@ func (m *encounters) rebuild() {
 }
 
 func (m *encounters) measure(s *sim.Scope) {
-	s.Count("weak_ties", "1", "weak ties, between strangers who met on the platform; ties that became strong do not count", func() int64 {
+	s.Count("weak_ties", "1", "weak ties, between strangers who met on the platform; ties that became strong do not "+
+		"count", func() int64 {
 		all, strong := m.layer.Number()
 		return all - strong
 	})
 	m.births = s.Counter("weak_births", "new weak ties")
 	m.deaths = s.Counter("weak_deaths", "weak ties that faded away")
 	m.hardened = s.Counter("weak_conversions", "promoted ties: weak ties that became strong")
-	m.conversations = s.Counter("weak_chats", "conversations along ties from encounters, also those that became strong, and further meetings of consumers who have one")
-	s.Gauge("weak_bridging", "1", "share of ties from encounters, including those that became strong, whose ends have no strong friend in common", func() float64 {
+	m.conversations = s.Counter("weak_chats", "conversations along ties from encounters, also those that became "+
+		"strong, and further meetings of consumers who have one")
+	s.Gauge("weak_bridging", "1", "share of ties from encounters, including those that became strong, whose ends have "+
+		"no strong friend in common", func() float64 {
 		all, _ := m.layer.Number()
 		return num.Quotient(float64(m.bridges), float64(all))
 	}, sim.Share())

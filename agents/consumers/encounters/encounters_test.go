@@ -131,8 +131,10 @@ func checkLayer(t testing.TB, w *society.World) {
 			weak += others
 		}
 		strong := int(w.Friends[i])
-		if k.Active(i) != using || w.FriendsUsing(i) != strong+promoted || k.Others(i) != others || k.Degree(i) != len(k.Friends(i)) {
-			t.Fatalf("consumer %d: active %d, promoted %d, weak %d; counted %d, %d, %d", i, k.Active(i), w.FriendsUsing(i)-strong, k.Others(i), using, promoted, others)
+		if k.Active(i) != using || w.FriendsUsing(i) != strong+promoted || k.Others(i) != others ||
+			k.Degree(i) != len(k.Friends(i)) {
+			t.Fatalf("consumer %d: active %d, promoted %d, weak %d; counted %d, %d, %d", i, k.Active(i),
+				w.FriendsUsing(i)-strong, k.Others(i), using, promoted, others)
 		}
 	}
 	if all, _ := k.Number(); int(all)*2 != ends || len(ties)*2 != ends {
@@ -144,7 +146,8 @@ func checkLayer(t testing.TB, w *society.World) {
 // A tie that ends within a tick does not form again because its ends meet later: they would have
 // to want it again.
 func TestTieThatEndedIsNotMet(t *testing.T) {
-	x := trial{World: societytest.World{N: 12, Tick: 7 * units.Day, Ticks: 3, Ties: society.TiesSpec{Kind: "ring", Degree: 2}},
+	x := trial{World: societytest.World{N: 12, Tick: 7 * units.Day, Ticks: 3, Ties: society.TiesSpec{Kind: "ring",
+		Degree: 2}},
 		spec: `{near_people: off, shake: {` + willing + `, attempts: 3/day}, accept: {intercept: 1000}, ties: {half_life: 1d, chat: 0/day, gain: 0%}}`}
 	r, w, p := x.build(t, simtest.Options{Workers: 1})
 	simtest.Tick(t, r, 1)
@@ -155,8 +158,10 @@ func TestTieThatEndedIsNotMet(t *testing.T) {
 	p.Rebuild(2)
 	simtest.Tick(t, r, 2)
 	simtest.Tick(t, r, 3)
-	if born := r.Series("weak_births"); societytest.Total(born) != born[0] || societytest.Total(r.Series("weak_chats")) < 5 {
-		t.Errorf("of ties, which nobody wants from tick 2 on, there form %v; those who have one meet: %v", born, r.Series("weak_chats"))
+	if born := r.Series("weak_births"); societytest.Total(born) != born[0] ||
+		societytest.Total(r.Series("weak_chats")) < 5 {
+		t.Errorf("of ties, which nobody wants from tick 2 on, there form %v; those who have one meet: %v", born,
+			r.Series("weak_chats"))
 	}
 }
 
@@ -199,8 +204,10 @@ func TestBecomingStrong(t *testing.T) {
 	r, _, _ = first.run(t)
 	hard = societytest.Total(r.Series("weak_conversions"))
 	births := r.Series("weak_births")
-	if before, after := societytest.Total(births[:389]), societytest.Total(births[:391]); hard < before || hard > after || hard < 50 {
-		t.Errorf("of ties above strong_above from the first on %v became strong; %v to %v had held for 10 days", hard, before, after)
+	if before, after := societytest.Total(births[:389]), societytest.Total(births[:391]); hard < before || hard > after ||
+		hard < 50 {
+		t.Errorf("of ties above strong_above from the first on %v became strong; %v to %v had held for 10 days", hard,
+			before, after)
 	}
 }
 
@@ -213,7 +220,8 @@ func TestBecomingStrongOnLongTicks(t *testing.T) {
 	hard, ties, held := make([][]float64, len(ticks)), make([][]float64, len(ticks)), make([][]float64, len(ticks))
 	for k, tick := range ticks {
 		for rep := 1; rep <= reps; rep++ {
-			x := trial{World: societytest.World{N: 400, Tick: tick, Ticks: int(252 * units.Day / tick), Pace: 23, Replicate: rep},
+			x := trial{World: societytest.World{N: 400, Tick: tick, Ticks: int(252 * units.Day / tick), Pace: 23,
+				Replicate: rep},
 				spec: `{near_people: off, shake: {` + willing + `, attempts: 0.05/day}, accept: {intercept: 2}, ties: {chat: 0.2/day, strong_after: 30d}}`,
 				extra: func(b *sim.Builder, w *society.World) {
 					s := b.Scope("gossip")
@@ -249,7 +257,8 @@ func TestBecomingStrongOnLongTicks(t *testing.T) {
 		base, sdBase := moments(v[0])
 		for k := 1; k < len(ticks); k++ {
 			m, sd := moments(v[k])
-			t.Logf("%s: %.4g ± %.2g on ticks of %v, %.4g ± %.2g on those of 6 h", name, m, sd/math.Sqrt(reps), ticks[k], base, sdBase/math.Sqrt(reps))
+			t.Logf("%s: %.4g ± %.2g on ticks of %v, %.4g ± %.2g on those of 6 h", name, m, sd/math.Sqrt(reps), ticks[k], base,
+				sdBase/math.Sqrt(reps))
 			simtest.Z(t, fmt.Sprintf("%s on ticks of %v", name, ticks[k]), m, math.Hypot(sd, sdBase), reps, base, 0.03*base)
 		}
 	}

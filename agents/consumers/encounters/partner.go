@@ -6,8 +6,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// The partner of an attempt is drawn from those who have opted in, weighted by presence. Candidates are first drawn and thinned by their weight, which is exact and takes a
-// few draws. If hardly anybody is present, all are weighed.
+// The partner of an attempt is drawn from those who have opted in, weighted by presence. Candidates are first drawn and
+// thinned by their weight, which is exact and takes a few draws. If hardly anybody is present, all are weighed.
 
 // mostDrawn is the number of candidates drawn before all are weighed.
 const mostDrawn = 256

@@ -298,7 +298,8 @@ func TestTwin(t *testing.T) {
 				accept: {intercept: 0.5}, ties: {cap: 9, half_life: 5d, chat: 0.3/day, strong_above: 0.55, strong_after: 4d}}`,
 			extra: func(b *sim.Builder, w *society.World) {
 				// The twin runs beside the mechanism and sees the same sessions.
-				b.Scope("twin").Step(sim.Step{Name: "twin", Phase: sim.Act, Before: func(t sim.Tick, _ int) { slow.tick(t, likes) }})
+				b.Scope("twin").Step(sim.Step{Name: "twin", Phase: sim.Act,
+					Before: func(t sim.Tick, _ int) { slow.tick(t, likes) }})
 				gossip(b, w)
 				societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
 					if i%10 == 3 && c.Tick == 30 {
@@ -327,7 +328,8 @@ func TestTwin(t *testing.T) {
 			for i := range w.N {
 				_, experienced, met := w.Experienced.Take(i)
 				if int(experienced) != -20*slow.cost[i] {
-					t.Errorf("tick %d of %v: consumer %d experienced %d thousandths in %d contacts that it did not want", at, tick, i, experienced, slow.cost[i])
+					t.Errorf("tick %d of %v: consumer %d experienced %d thousandths in %d contacts that it did not want", at, tick, i,
+						experienced, slow.cost[i])
 				}
 				if !slices.Equal(met, slow.met.Of(i)) {
 					t.Errorf("tick %d of %v: consumer %d met %v, in the twin %v", at, tick, i, met, slow.met.Of(i))
@@ -343,8 +345,10 @@ func TestTwin(t *testing.T) {
 			if got, want := p.run.bridges, countBridges(p.run); got != want {
 				t.Errorf("tick %d of %v: %d ties are bridges, counted %d", at, tick, got, want)
 			}
-			if share := r.Series("weak_bridging"); len(slow.bonds) > 0 && !(math.Abs(share[at-1]*float64(len(slow.bonds))-float64(p.run.bridges)) <= 1e-6) {
-				t.Errorf("tick %d of %v: a share of %v of %d ties are bridges, %d", at, tick, share[at-1], len(slow.bonds), p.run.bridges)
+			if share := r.Series("weak_bridging"); len(slow.bonds) > 0 &&
+				!(math.Abs(share[at-1]*float64(len(slow.bonds))-float64(p.run.bridges)) <= 1e-6) {
+				t.Errorf("tick %d of %v: a share of %v of %d ties are bridges, %d", at, tick, share[at-1], len(slow.bonds),
+					p.run.bridges)
 			}
 			if t.Failed() {
 				return
@@ -370,7 +374,8 @@ func countBridges(m *encounters) (n int64) {
 	g := m.w.Graph
 	for i := range m.w.N {
 		for _, f := range m.layer.Friends(i) {
-			if int(f.Who) > i && !slices.ContainsFunc(g.Neighbours(i), func(k uint32) bool { return g.Has(int(f.Who), int(k)) }) {
+			if int(f.Who) > i && !slices.ContainsFunc(g.Neighbours(i),
+				func(k uint32) bool { return g.Has(int(f.Who), int(k)) }) {
 				n++
 			}
 		}
@@ -395,9 +400,11 @@ func compare(t *testing.T, name string, w *society.World, slow *twin, day float6
 		}
 		for k := range 4 { // from the start of the tick on
 			at := day + float64(k)/4*w.Clock.Days()
-			need.Near(t, fmt.Sprintf("%s: strength of the tie of %v at %d/4 of it", name, p, k), w.Weak.StrengthAt(tie, at), slow.strengthOn(b, at), 1e-4)
+			need.Near(t, fmt.Sprintf("%s: strength of the tie of %v at %d/4 of it", name, p, k), w.Weak.StrengthAt(tie, at),
+				slow.strengthOn(b, at), 1e-4)
 		}
 		later := max(b.at, day+w.Clock.Days()) + 2
-		need.Near(t, fmt.Sprintf("%s: strength of the tie of %v", name, p), w.Weak.StrengthAt(tie, later), slow.faded(b, later), 1e-4)
+		need.Near(t, fmt.Sprintf("%s: strength of the tie of %v", name, p), w.Weak.StrengthAt(tie, later),
+			slow.faded(b, later), 1e-4)
 	}
 }

@@ -24,9 +24,15 @@ type Spec struct {
 
 // Declare declares the section's fields.
 func (a *Spec) Declare(s *spec.Section) {
-	s.Share(&a.Sensitivity, "sensitivity", "31%", "share of the sessions that open the feed, and of what is experienced, lost to a load of one advertisement in each of those sessions", spec.Symbol("b"), spec.Live(), spec.Equation("M9"), spec.Assumed("0–31%"),
-		spec.Source("2 % of hours for an advertisement more an hour, after 21 months (Goli et al. 2025); one in each session is 15.5 an hour where a session lasts 3.9 minutes. 0: nine years without advertisements do not change what Facebook is worth to users (Brynjolfsson et al. 2024)"))
-	s.Duration(&a.Memory, "memory", "30d", "time constant with which past load fades; the loss of the first month is 1/2.7 of that in the long run", spec.Symbol("T_L"), spec.Above(0), spec.Live(), spec.Equation("M9"), spec.Assumed("20d–35d"),
+	s.Share(&a.Sensitivity, "sensitivity", "31%", "share of the sessions that open the feed, and of what is "+
+		"experienced, lost to a load of one advertisement in each of those sessions", spec.Symbol("b"), spec.Live(),
+		spec.Equation("M9"), spec.Assumed("0–31%"),
+		spec.Source("2 % of hours for an advertisement more an hour, after 21 months (Goli et al. 2025); one in each "+
+			"session is 15.5 an hour where a session lasts 3.9 minutes. 0: nine years without advertisements do not change "+
+			"what Facebook is worth to users (Brynjolfsson et al. 2024)"))
+	s.Duration(&a.Memory, "memory", "30d", "time constant with which past load fades; the loss of the first month is "+
+		"1/2.7 of that in the long run", spec.Symbol("T_L"), spec.Above(0), spec.Live(), spec.Equation("M9"),
+		spec.Assumed("20d–35d"),
 		spec.Source("three times the loss of a month's experiment after 21 months: Goli et al. 2025"))
 }
 
@@ -51,9 +57,12 @@ func New(s *sim.Scope, w *society.World, a *Spec) *Load {
 	m.Rebuild()
 	m.sessions = s.Counter("feed_sessions", "sessions that opened the feed, counted when their day ends")
 	m.shown = s.Counter("ad_load.shown", "paid exposures in the feed, counted when their day ends")
-	s.Rate("ad_load", "1", "ad load: paid advertisements shown per session that opens the feed", m.shown, m.sessions, sim.NotNegative())
-	s.Gauge("ad_load.felt", "1", "ad load as users remember it: mean of their running means", func() float64 { return m.mean(w.Load.Of) }, sim.NotNegative())
-	s.Gauge("ad_load.attention", "1", "share of sessions that open the feed, and of experience, that the ad load leaves; mean over users", func() float64 { return m.mean(w.Load.Attention) }, sim.Share())
+	s.Rate("ad_load", "1", "ad load: paid advertisements shown per session that opens the feed", m.shown, m.sessions,
+		sim.NotNegative())
+	s.Gauge("ad_load.felt", "1", "ad load as users remember it: mean of their running means",
+		func() float64 { return m.mean(w.Load.Of) }, sim.NotNegative())
+	s.Gauge("ad_load.attention", "1", "share of sessions that open the feed, and of experience, that the ad load "+
+		"leaves; mean over users", func() float64 { return m.mean(w.Load.Attention) }, sim.Share())
 	return m
 }
 

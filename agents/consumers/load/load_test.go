@@ -49,7 +49,8 @@ func TestEquations(t *testing.T) {
 	near(t, "a session in a week", daysWith(1, 7), 1, 1e-14)
 	near(t, "two in a week", daysWith(2, 7), 2-1.0/7, 1e-14)
 	near(t, "in less than a day", daysWith(2, .9), .9, 0)
-	if rounded(1.5, 0) != 6144 || rounded(1e9, .5) != 1<<16-1 || rounded(0, .99) != 0 || rounded(1+.5/society.LoadUnit, .6) != 4097 {
+	if rounded(1.5, 0) != 6144 || rounded(1e9, .5) != 1<<16-1 || rounded(0, .99) != 0 || rounded(1+.5/society.LoadUnit,
+		.6) != 4097 {
 		t.Error("rounding is wrong")
 	}
 	l := &society.Load{Mean: []uint16{0, 4096, 8192, 60000}, Shown: make([]uint16, 4), Sensitivity: .31}
@@ -111,7 +112,8 @@ func TestDaysWithoutSessions(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Week} {
-		x := trial{societytest.World{N: 5000, Tick: tick, Ticks: 40, Pace: 3, Open: .3, Every: 4}, func(i int) int { return i % 4 }}
+		x := trial{societytest.World{N: 5000, Tick: tick, Ticks: 40, Pace: 3, Open: .3, Every: 4},
+			func(i int) int { return i % 4 }}
 		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
 			r, _ := x.build(t, o)
 			return r

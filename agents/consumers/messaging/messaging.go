@@ -46,14 +46,17 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.Wallets()
 	m.sms = s.Stream(sim.Stream{Name: "sms", From: w.Consumer, To: w.Telecom, Phase: sim.Settle,
 		Module: society.Proposition, Doc: "text messages to people whom the platform does not reach"})
-	m.benefit = s.Benefit("sms.benefit", w.Consumer, society.Proposition, "gross benefit of messages worth a text message, however they are sent")
+	m.benefit = s.Benefit("sms.benefit", w.Consumer, society.Proposition, "gross benefit of messages worth a text "+
+		"message, however they are sent")
 	m.sent = s.Counter("sms", "SMS sent")
 	m.replaced = s.Counter("sms_replaced", "messages worth an SMS that the platform carried instead")
-	m.saving = s.MoneyCounter("sms_saving", "what the messages that the platform carried would have cost as SMS", sim.NotNegative())
+	m.saving = s.MoneyCounter("sms_saving", "what the messages that the platform carried would have cost as SMS",
+		sim.NotNegative())
 	m.lost = s.MoneyCounter("telecom_lost", "margin that telecom companies lost on these messages", sim.NotNegative())
 	s.Rate("sms_left", "1", "SMS as a share of all messages worth one", m.sent, sim.Plus(m.sent, m.replaced), sim.Share())
 
-	s.Step(sim.Step{Name: "send", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain, Before: func(sim.Tick, int) { m.open = w.Released(p.Function) }, Chunk: m.send})
+	s.Step(sim.Step{Name: "send", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain,
+		Before: func(sim.Tick, int) { m.open = w.Released(p.Function) }, Chunk: m.send})
 	return nil
 }
 

@@ -47,7 +47,8 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *messagi
 func (x trial) run(t testing.TB) (*sim.Simulation, *messaging) { return societytest.Run(t, x.build) }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 30, Users: 0.3, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 30, Users: 0.3,
+		Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}},
 		spec: "{}", join: 0.02, leave: 0.01}.build))
 }
 
@@ -84,8 +85,10 @@ func TestSavingIsTheSquareOfUsers(t *testing.T) {
 		f := float64(m.w.Users) / n
 		pairs := f * float64(m.w.Users-1) / (n - 1)
 		sms, replaced := total(r.Series("sms")), total(r.Series("sms_replaced"))
-		simtest.Z(t, fmt.Sprintf("SMS at %v", f), sms/n, math.Sqrt(days*messages*(1-pairs)+1e-9), n, days*messages*(1-pairs), 1e-5*days*messages)
-		simtest.Z(t, fmt.Sprintf("replaced at %v", f), replaced/n, math.Sqrt(days*messages*pairs+1e-9), n, days*messages*pairs, 1e-5*days*messages)
+		simtest.Z(t, fmt.Sprintf("SMS at %v", f), sms/n, math.Sqrt(days*messages*(1-pairs)+1e-9), n, days*messages*(1-pairs),
+			1e-5*days*messages)
+		simtest.Z(t, fmt.Sprintf("replaced at %v", f), replaced/n, math.Sqrt(days*messages*pairs+1e-9), n,
+			days*messages*pairs, 1e-5*days*messages)
 		paid := m.w.Telecom.Balance().Float()
 		near(t, "telecom", paid, sms*0.1, 1e-6)
 		captured := (m.w.Consumer.Balance() + m.w.Consumer.Booked()).Float()
@@ -99,7 +102,8 @@ func TestSavingIsTheSquareOfUsers(t *testing.T) {
 // the benefit, exactly.
 func TestBenefitIsTheSameEitherWay(t *testing.T) {
 	run := func(join float64) (float64, units.Money) {
-		r, m := trial{world: societytest.World{N: 1000, Ticks: 90, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{}", join: join}.run(t)
+		r, m := trial{world: societytest.World{N: 1000, Ticks: 90, Users: -1, Ties: society.TiesSpec{Kind: "ring",
+			Degree: 4}}, spec: "{}", join: join}.run(t)
 		return total(r.Series("sms")) + total(r.Series("sms_replaced")), m.w.Consumer.Booked()
 	}
 	n0, b0 := run(0)
@@ -112,7 +116,8 @@ func TestBenefitIsTheSameEitherWay(t *testing.T) {
 // The mechanism agrees with a plain version: a ledger.
 func TestTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 5; seed++ {
-		x := trial{world: societytest.World{N: 60, Ticks: 40, Seed: seed, Users: 0.4, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}},
+		x := trial{world: societytest.World{N: 60, Ticks: 40, Seed: seed, Users: 0.4,
+			Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}},
 			spec: "{sms_price: 0.07}", join: 0.05, leave: 0.05}
 		r, m := x.build(t, simtest.Options{Workers: 1})
 		w := m.w
@@ -156,8 +161,10 @@ func TestTwin(t *testing.T) {
 				then[i] = now
 			}
 		}
-		if got := total(r.Series("sms")); got != float64(sms) || total(r.Series("sms_replaced")) != float64(free) || sms*free == 0 {
-			t.Errorf("seed %d: %v SMS and %v replaced, the twin's %d and %d", seed, got, total(r.Series("sms_replaced")), sms, free)
+		if got := total(r.Series("sms")); got != float64(sms) || total(r.Series("sms_replaced")) != float64(free) ||
+			sms*free == 0 {
+			t.Errorf("seed %d: %v SMS and %v replaced, the twin's %d and %d", seed, got, total(r.Series("sms_replaced")), sms,
+				free)
 		}
 		if got, want := w.Telecom.Balance(), units.Money(sms)*70_000; got != want {
 			t.Errorf("seed %d: telecom has %v, the twin's %v", seed, got, want)
@@ -189,7 +196,8 @@ func TestTermsOfThen(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 6 * units.Hour, 3 * units.Day} {
 		day := func(d int) sim.Tick { return sim.Tick((units.Duration(d)*units.Day + tick - 1) / tick) }
 		ticks := int(99 * units.Day / tick)
-		r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks, Users: -1}, spec: "{messages: 10/day, sms_price: 0.1}"}.build(t, simtest.Options{Workers: 1})
+		r, m := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks, Users: -1},
+			spec: "{messages: 10/day, sms_price: 0.1}"}.build(t, simtest.Options{Workers: 1})
 		p := m.spec
 		for k := sim.Tick(1); k <= sim.Tick(ticks); k++ {
 			switch k {
@@ -206,7 +214,8 @@ func TestTermsOfThen(t *testing.T) {
 		if got := total(r.Series("sms_replaced")); got != 0 {
 			t.Errorf("%s%v on a platform that nobody uses", name, got)
 		}
-		simtest.Z(t, name+"paid", m.w.Telecom.Balance().Float()/n, math.Sqrt(39*0.01+60*0.09+60*0.04), n, 39*0.1+60*0.3+60*0.2, 1e-5)
+		simtest.Z(t, name+"paid", m.w.Telecom.Balance().Float()/n, math.Sqrt(39*0.01+60*0.09+60*0.04), n,
+			39*0.1+60*0.3+60*0.2, 1e-5)
 		r.Close()
 	}
 }
@@ -214,7 +223,8 @@ func TestTermsOfThen(t *testing.T) {
 // The number of messages does not depend on the length of the tick.
 func TestBillsByTheLengthOfTicks(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, 7 * units.Day} {
-		r, _ := trial{world: societytest.World{N: 4000, Tick: tick, Ticks: int(84 * units.Day / tick), Users: -1}, spec: "{messages: 5/day}"}.run(t)
+		r, _ := trial{world: societytest.World{N: 4000, Tick: tick, Ticks: int(84 * units.Day / tick), Users: -1},
+			spec: "{messages: 5/day}"}.run(t)
 		simtest.Z(t, fmt.Sprintf("SMS in ticks of %v", tick), total(r.Series("sms"))/4000, math.Sqrt(42), 4000, 42, 0)
 	}
 }
@@ -223,16 +233,17 @@ func TestBillsByTheLengthOfTicks(t *testing.T) {
 // and those who do not.
 func TestReachOfStrongTies(t *testing.T) {
 	p := new(Spec)
-	r, w := societytest.World{N: 20, Ticks: 40, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-		w.NewWeak(b.Scope("ties"), 50, 0)
-		b.Scope("moves").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
-			for _, i := range []int{0, 1, 5} { // the friends of 0 in the graph are 1 and 19
-				w.Join(c, i, 0)
-			}
-		}})
-		societytest.Add(t, b, w, "messaging", "{}", p)
-		return nil
-	})
+	r, w := societytest.World{N: 20, Ticks: 40, Users: -1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}}.Build(t,
+		simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
+			w.NewWeak(b.Scope("ties"), 50, 0)
+			b.Scope("moves").Step(sim.Step{Name: "join", Phase: sim.Arrive, Rows: w.N, Chunk: func(c *sim.Chunk) {
+				for _, i := range []int{0, 1, 5} { // the friends of 0 in the graph are 1 and 19
+					w.Join(c, i, 0)
+				}
+			}})
+			societytest.Add(t, b, w, "messaging", "{}", p)
+			return nil
+		})
 	defer r.Close()
 	simtest.Tick(t, r, 1)
 	p.run.open = true
@@ -243,7 +254,8 @@ func TestReachOfStrongTies(t *testing.T) {
 		weak := float64(p.run.reached(0))
 		w.Weak.Harden(tie, 1)
 		if got := float64(p.run.reached(0)); !(math.Abs(got-want*fullReach) <= 0.5) || weak == got {
-			t.Errorf("with %d strong ties %v of the friends are reached, should be %v; with the last one weak %v", k+1, got/fullReach, want, weak/fullReach)
+			t.Errorf("with %d strong ties %v of the friends are reached, should be %v; with the last one weak %v", k+1,
+				got/fullReach, want, weak/fullReach)
 		}
 	}
 }

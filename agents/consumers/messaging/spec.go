@@ -26,8 +26,13 @@ func (p *Spec) Apart() {}
 func (p *Spec) Declare(s *spec.Section) {
 	m23 := spec.Equation("M23")
 	s.Text(&p.Function, "function", "text", "function of the platform that replaces SMS, from its release")
-	s.Rate(&p.Messages, "messages", "39.6/day", "rate at which a consumer sends messages where they cost nothing", spec.Symbol("m_g"), m23, spec.Live(), spec.Min(0), spec.Max("10000/day"), spec.Source("facts/mechanisms.csv, messages_per_user_day_2016: 39 to 40"))
-	s.Share(&p.Share, "sms_share", "10%", "share of messages that are worth the price of an SMS, and go as SMS to those whom the platform does not reach", spec.Symbol("χ"), m23, spec.Live(), spec.Assumed("2%–20%"))
-	s.Money(&p.Price, "sms_price", "0.1", "price of an SMS, and the value of such a message", spec.Symbol("p_sms"), m23, spec.Live(), spec.Min(0), spec.Max(1000), spec.Assumed("0.05–0.1"))
-	s.Share(&p.Margin, "margin", "90%", "share of the price that is the margin of telecom companies, for what they lose", m23, spec.Assumed("50%–100%"))
+	s.Rate(&p.Messages, "messages", "39.6/day", "rate at which a consumer sends messages where they cost nothing",
+		spec.Symbol("m_g"), m23, spec.Live(), spec.Min(0), spec.Max("10000/day"),
+		spec.Source("facts/mechanisms.csv, messages_per_user_day_2016: 39 to 40"))
+	s.Share(&p.Share, "sms_share", "10%", "share of messages that are worth the price of an SMS, and go as SMS to "+
+		"those whom the platform does not reach", spec.Symbol("χ"), m23, spec.Live(), spec.Assumed("2%–20%"))
+	s.Money(&p.Price, "sms_price", "0.1", "price of an SMS, and the value of such a message", spec.Symbol("p_sms"), m23,
+		spec.Live(), spec.Min(0), spec.Max(1000), spec.Assumed("0.05–0.1"))
+	s.Share(&p.Margin, "margin", "90%", "share of the price that is the margin of telecom companies, for what they lose",
+		m23, spec.Assumed("50%–100%"))
 }

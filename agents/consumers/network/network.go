@@ -27,10 +27,12 @@ type network struct {
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	if w.Graph.Complete() || w.Graph.Directed() && !w.Graph.Weighted() || w.Graph.MeanDegree() == 0 {
-		return errors.New("needs a graph with undirected ties between friends, of whom some are closest; choose graph.kind and its degree")
+		return errors.New("needs a graph with undirected ties between friends, of whom some are closest; choose " +
+			"graph.kind and its degree")
 	}
 	needs := len(society.Needs())
-	m := &network{spec: p, w: w, mean: sim.Column[float64](s, "delivered", needs), there: make([]float64, needs), served: make([]float64, needs)}
+	m := &network{spec: p, w: w, mean: sim.Column[float64](s, "delivered", needs), there: make([]float64, needs),
+		served: make([]float64, needs)}
 	p.run = m
 	m.pub = &society.Network{Core: w.NewCore(s, s.Key("closest"), p.Core), Mean: m.meanOf}
 	for _, name := range []string{"see", "share", "talk"} {
@@ -38,7 +40,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	places := (p.Core + 1) * (p.Core + 1)
 	for range w.Segments {
-		m.pub.Fit, m.pub.Unpriced = append(m.pub.Fit, make([]float64, places)), append(m.pub.Unpriced, make([]float64, places))
+		m.pub.Fit, m.pub.Unpriced = append(m.pub.Fit, make([]float64, places)),
+			append(m.pub.Unpriced, make([]float64, places))
 	}
 	m.counts = make([]int64, len(w.Segments)*places)
 	w.Network = m.pub
@@ -98,11 +101,15 @@ func (m *network) sums(weights []float64) (all, unpriced float64) {
 }
 
 func (m *network) measure(s *sim.Scope) {
-	s.Total("loop_friends", "1", "by how much, in logarithms, those grow at the end of the run who would join or come back if they considered it, where users do: through their closest friends, if all who do not use the platform were as likely to start", m.gainOfFriends)
-	s.Gauge("core_using", "1", "share of the closest friends who use the platform, mean over consumers who have friends", m.coreUsing, sim.Share())
+	s.Total("loop_friends", "1", "by how much, in logarithms, those grow at the end of the run who would join or come "+
+		"back if they considered it, where users do: through their closest friends, if all who do not use the platform "+
+		"were as likely to start", m.gainOfFriends)
+	s.Gauge("core_using", "1", "share of the closest friends who use the platform, mean over consumers who have friends",
+		m.coreUsing, sim.Share())
 	for _, x := range providers {
 		n := needOf(x.need)
-		s.Gauge("availability."+x.need, "1", "share of what functions can serve of this need that is available", func() float64 { return m.there[n] }, sim.Share())
+		s.Gauge("availability."+x.need, "1", "share of what functions can serve of this need that is available",
+			func() float64 { return m.there[n] }, sim.Share())
 	}
 }
 
@@ -154,7 +161,8 @@ func (m *network) gainOfFriends() float64 {
 		size, using := core.Size(i), core.UsingInCore(i)
 		if w.Accepts(i, 0) {
 			accepting++
-		} else if fit := m.pub.Fit[w.Who(i).Segment]; using < size && w.Accepts(i, fit[m.pub.Place(size, using+1)]-fit[m.pub.Place(size, using)]) {
+		} else if fit := m.pub.Fit[w.Who(i).Segment]; using < size &&
+			w.Accepts(i, fit[m.pub.Place(size, using+1)]-fit[m.pub.Place(size, using)]) {
 			more += float64(size - using)
 		}
 	}

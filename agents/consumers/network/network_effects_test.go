@@ -57,7 +57,8 @@ func TestEquations(t *testing.T) {
 
 // U = Σ w·.8·A: with friends a*/K_i, with a constant N the mean of N, N·(1 − e^(−t/T_N)).
 func TestTable(t *testing.T) {
-	x := trial{world: societytest.World{N: 400, Ticks: 50, Users: 0.5, People: two}, spec: "{alone: 30%, core: 3, memory: 20d, half: {buy: 2, play: 1}}", offer: map[string]float64{"buy": 6, "play": .5}}
+	x := trial{world: societytest.World{N: 400, Ticks: 50, Users: 0.5, People: two}, spec: "{alone: 30%, core: 3, " +
+		"memory: 20d, half: {buy: 2, play: 1}}", offer: map[string]float64{"buy": 6, "play": .5}}
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	simtest.Run(t, r)
 	w, at := m.w, 1-math.Exp(-50./20)
@@ -82,7 +83,8 @@ func TestTable(t *testing.T) {
 // A need that nothing is delivered for has A = s exactly, and one that much is delivered for hardly less than 1.
 func TestNothingDelivered(t *testing.T) {
 	for _, x := range providers {
-		r, m := trial{world: societytest.World{N: 50, Ticks: 20}, spec: "{alone: 35%, memory: 1h}", offer: map[string]float64{x.need: 1e9}}.build(t, simtest.Options{})
+		r, m := trial{world: societytest.World{N: 50, Ticks: 20}, spec: "{alone: 35%, memory: 1h}",
+			offer: map[string]float64{x.need: 1e9}}.build(t, simtest.Options{})
 		simtest.Run(t, r)
 		for _, y := range providers {
 			want, within := .35, 0.
@@ -98,7 +100,8 @@ func TestNothingDelivered(t *testing.T) {
 // Where everything is there for those who are alone, U is the fit of the segment, and what has a price
 // is left out of U without price.
 func TestNeutral(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 90, Ticks: 3, Users: .4, People: two, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 2}}, spec: "{alone: 100%}",
+	r, m := trial{world: societytest.World{N: 90, Ticks: 3, Users: .4, People: two,
+		Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 2}}, spec: "{alone: 100%}",
 		more: func(_ *sim.Builder, w *society.World) { w.Prices("buy") }}.build(t, simtest.Options{})
 	simtest.Run(t, r)
 	for i := range m.w.N {
@@ -113,7 +116,9 @@ func TestGainOfFriends(t *testing.T) {
 	draw := rand.New(rand.NewPCG(1, 26))
 	some := 0
 	for k := range 200 {
-		x := trial{world: societytest.World{N: 20 + draw.IntN(60), Ticks: 2, Users: .2 + .6*draw.Float64(), Seed: uint64(k + 1), People: two, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}}, spec: fmt.Sprintf("{alone: %d%%, core: %d}", draw.IntN(60), 1+draw.IntN(5))}
+		x := trial{world: societytest.World{N: 20 + draw.IntN(60), Ticks: 2, Users: .2 + .6*draw.Float64(),
+			Seed: uint64(k + 1), People: two, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 4}},
+			spec: fmt.Sprintf("{alone: %d%%, core: %d}", draw.IntN(60), 1+draw.IntN(5))}
 		bar := make([]float64, x.world.N)
 		for i := range bar {
 			bar[i] = draw.Float64()
@@ -167,15 +172,17 @@ func TestGainOfFriends(t *testing.T) {
 // A graph without friends is refused.
 func TestNoFriends(t *testing.T) {
 	for _, ties := range []society.TiesSpec{{Kind: "complete"}, {Kind: "ring", Degree: 0}} {
-		societytest.World{N: 20, Ticks: 1, Ties: ties}.Build(t, simtest.Options{}, func(b *sim.Builder, w *society.World) error {
-			need.Refusal(t, (&Spec{Core: 5}).Build(b.Scope("network_effects"), w), "needs a graph")
-			return nil
-		})
+		societytest.World{N: 20, Ticks: 1, Ties: ties}.Build(t, simtest.Options{},
+			func(b *sim.Builder, w *society.World) error {
+				need.Refusal(t, (&Spec{Core: 5}).Build(b.Scope("network_effects"), w), "needs a graph")
+				return nil
+			})
 	}
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 30, Users: .3, People: two}, offer: map[string]float64{"buy": 1},
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 30, Users: .3, People: two},
+		offer: map[string]float64{"buy": 1},
 		more: func(b *sim.Builder, w *society.World) {
 			societytest.Each(b, w, sim.Act, func(c *sim.Chunk, i int) {
 				if w.FitOf(i) > .4 && (i+int(c.Tick))%7 == 0 {

@@ -47,7 +47,8 @@ func (m *posts) write(c *sim.Chunk) {
 		if sessions == 0 {
 			continue
 		}
-		h, v := postHazard(m.perDay, m.w.DailySessions, m.spec.Feedback, float64(m.lately[i])/likeUnit), draw.Open(uint64(i), 0)
+		h, v := postHazard(m.perDay, m.w.DailySessions, m.spec.Feedback, float64(m.lately[i])/likeUnit),
+			draw.Open(uint64(i), 0)
 		if v <= 1-float64(h*float64(sessions)) { // P(no post) = e^(−h·sessions) is larger
 			continue
 		}

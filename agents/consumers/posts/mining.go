@@ -37,7 +37,8 @@ func (m *posts) buildMining(s *sim.Scope) {
 	for k := range g.r.Estimate {
 		g.r.Estimate[k] = equal
 	}
-	s.Gauge("need_revelation", "1", "mean cosine between inferred and true taste, over consumers who have ever used the platform", g.revelation, sim.Correlation())
+	s.Gauge("need_revelation", "1", "mean cosine between inferred and true taste, over consumers who have ever used "+
+		"the platform", g.revelation, sim.Correlation())
 	s.Step(sim.Step{Name: "learn", Phase: sim.Adapt, Rows: w.N, Chunk: g.learn})
 }
 

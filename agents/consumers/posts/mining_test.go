@@ -12,7 +12,8 @@ import (
 // platform the tastes of friends instead.
 func TestLikesReveal(t *testing.T) {
 	run := func(match string) float64 {
-		x := trial{n: 2000, ticks: 150, every: 150, ties: ring, perDay: 5, posts: "{rate: 0.5/day, learn: 0.01, feedback: 0, like: {match: " + match + "}}"}
+		x := trial{n: 2000, ticks: 150, every: 150, ties: ring, perDay: 5, posts: "{rate: 0.5/day, learn: 0.01, feedback: " +
+			"0, like: {match: " + match + "}}"}
 		r, _, _ := x.run(t)
 		return r.Series("need_revelation")[1]
 	}

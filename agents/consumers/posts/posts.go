@@ -83,15 +83,17 @@ func (m *posts) measure(s *sim.Scope) {
 	m.seen = s.Counter("posts_seen", "impressions of posts")
 	m.likes = s.Counter("likes", "likes given to posts")
 	m.comments = s.Counter("comments", "comments on posts")
-	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over consumers who have ever used the platform", m.gini, sim.Share())
+	s.Gauge("posts_gini", "1", "Gini coefficient of the posts written so far, over consumers who have ever used the "+
+		"platform", m.gini, sim.Share())
 }
 
 // declareStep declares the step.
 func (m *posts) declareStep(s *sim.Scope) {
-	s.Step(sim.Step{Name: "post", Phase: sim.Expose, Rows: m.w.N, Grain: sim.FineGrain, Chunk: m.post, Before: func(sim.Tick, int) {
-		m.experienced = m.w.Experienced.Keeps() // known only once all mechanisms are built
-		m.open = m.w.FeedOpen()
-	}})
+	s.Step(sim.Step{Name: "post", Phase: sim.Expose, Rows: m.w.N, Grain: sim.FineGrain, Chunk: m.post,
+		Before: func(sim.Tick, int) {
+			m.experienced = m.w.Experienced.Keeps() // known only once all mechanisms are built
+			m.open = m.w.FeedOpen()
+		}})
 }
 
 // Rebuild applies a change of a live field.

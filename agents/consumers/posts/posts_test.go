@@ -53,7 +53,8 @@ func TestLeavers(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 5000, ticks: 42, perDay: 2, expire: 1.5, ties: society.TiesSpec{Kind: "watts_strogatz", Degree: 10, Rewire: 0.2},
+		r, _, _ := trial{n: 5000, ticks: 42, perDay: 2, expire: 1.5, ties: society.TiesSpec{Kind: "watts_strogatz",
+			Degree: 10, Rewire: 0.2},
 			posts: "{rate: 0.3/day}"}.build(t, o)
 		return r
 	})
@@ -62,12 +63,14 @@ func TestContract(t *testing.T) {
 // Nobody posts before the feed's function is released. After the release posts equal those of a
 // feed that needs no function.
 func TestFeed(t *testing.T) {
-	x := trial{n: 5000, ticks: 12, perDay: 3, expire: 2, ties: society.TiesSpec{Kind: "ring", Degree: 4}, posts: "{rate: 0.3/day, feedback: 0}"}
+	x := trial{n: 5000, ticks: 12, perDay: 3, expire: 2, ties: society.TiesSpec{Kind: "ring", Degree: 4},
+		posts: "{rate: 0.3/day, feedback: 0}"}
 	free, _, _ := x.run(t)
 	x.weak = func(w *society.World, s *sim.Scope) {
 		w.FeedFunction = "moments"
 		w.Functions = &society.Functions{Names: []string{"moments"}, Released: []bool{false}, Fit: []float64{1}}
-		s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) { w.Functions.Released[0] = now >= 5 }})
+		s.Step(sim.Step{Name: "release", Phase: sim.Arrive,
+			Before: func(now sim.Tick, _ int) { w.Functions.Released[0] = now >= 5 }})
 	}
 	r, _, _ := x.run(t)
 	for name, since := range map[string]int{"posts": 5, "posts_seen": 8, "likes": 8, "comments": 8} {

@@ -28,7 +28,8 @@ func TestRounds(t *testing.T) {
 // All posts of an author have the same skill, and skills differ between authors.
 func TestSkillIsOfTheAuthor(t *testing.T) {
 	const n = 2000
-	r, _, p := trial{n: n, ticks: 1, ties: ring, perDay: 1, posts: "{skill: {dist: uniform, from: 0, to: 1}}"}.build(t, simtest.Options{Workers: 1})
+	r, _, p := trial{n: n, ticks: 1, ties: ring, perDay: 1, posts: "{skill: {dist: uniform, from: 0, to: 1}}"}.build(t,
+		simtest.Options{Workers: 1})
 	defer r.Close()
 	key := rng.New(4, 0, "bits")
 	sum := 0.0
@@ -51,7 +52,8 @@ func TestSkillIsOfTheAuthor(t *testing.T) {
 // The signs are a consumer's own posts and likes, not its comments.
 func TestSigns(t *testing.T) {
 	for _, likes := range []bool{false, true} {
-		x := trial{n: 2000, ticks: 1, tick: 12 * units.Hour, ties: ring, perDay: 4, posts: "{rate: 0.3/day, like: {intercept: -1000, match: 0, quality: 0}, comment: {intercept: 1000}}"}
+		x := trial{n: 2000, ticks: 1, tick: 12 * units.Hour, ties: ring, perDay: 4, posts: "{rate: 0.3/day, like: " +
+			"{intercept: -1000, match: 0, quality: 0}, comment: {intercept: 1000}}"}
 		if likes {
 			x.posts = "{rate: 0.3/day, like: {intercept: 1000}, comment: {intercept: -1000, match: 0, quality: 0}}"
 		}
@@ -61,8 +63,10 @@ func TestSigns(t *testing.T) {
 		for i := range w.N {
 			signs += w.Revealed.Take(i, counts[:])
 		}
-		if want := total(r.Series("posts")) + total(r.Series("likes")); float64(signs) != want || total(r.Series("likes"))+total(r.Series("comments")) == 0 {
-			t.Errorf("%d signs of %v posts, %v likes and %v comments", signs, total(r.Series("posts")), total(r.Series("likes")), total(r.Series("comments")))
+		if want := total(r.Series("posts")) + total(r.Series("likes")); float64(signs) != want ||
+			total(r.Series("likes"))+total(r.Series("comments")) == 0 {
+			t.Errorf("%d signs of %v posts, %v likes and %v comments", signs, total(r.Series("posts")),
+				total(r.Series("likes")), total(r.Series("comments")))
 		}
 	}
 }

@@ -13,12 +13,14 @@ import (
 func TestSeenBeforeItExpires(t *testing.T) {
 	const n, days, perDay = 4000, 84, 0.3
 	for _, tick := range []units.Duration{4 * units.Day, 7 * units.Day, 14 * units.Day} {
-		x := trial{n: n, ticks: int(days * units.Day / tick), tick: tick, ties: ring, perDay: perDay, posts: "{feedback: 0, rate: 0.3/day}"}
+		x := trial{n: n, ticks: int(days * units.Day / tick), tick: tick, ties: ring, perDay: perDay,
+			posts: "{feedback: 0, rate: 0.3/day}"}
 		r, _, _ := x.run(t)
 		posts, seen := total(r.Series("posts")), total(r.Series("posts_seen"))
 		p := -math.Expm1(-3 * perDay)
 		wait := (1/perDay - 3*math.Exp(-3*perDay)/p) / days
-		simtest.Z(t, "share of friends who see a post", seen/posts/10, math.Sqrt(p*(1-p)/10+0.02), int(posts), p*(1-wait), 0.01*p)
+		simtest.Z(t, "share of friends who see a post", seen/posts/10, math.Sqrt(p*(1-p)/10+0.02), int(posts), p*(1-wait),
+			0.01*p)
 	}
 }
 

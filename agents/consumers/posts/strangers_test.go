@@ -25,7 +25,8 @@ func second(strength float64) func(w *society.World, s *sim.Scope) {
 // ties gives the same results, draw by draw, as one of four strong ties. Likes and comments are
 // recorded on the ties.
 func TestWeakFriendsSeePosts(t *testing.T) {
-	x := trial{n: 400, ticks: 40, perDay: 3, share: 0.8, open: 0.3, expire: 2.3, initial: 0.9, ties: society.TiesSpec{Kind: "ring", Degree: 4},
+	x := trial{n: 400, ticks: 40, perDay: 3, share: 0.8, open: 0.3, expire: 2.3, initial: 0.9,
+		ties:  society.TiesSpec{Kind: "ring", Degree: 4},
 		posts: "{rate: 0.6/day, feedback: 0.02}"}
 	strong, ws, _ := x.run(t)
 	x.ties.Degree, x.weak = 2, second(0.5)
@@ -64,7 +65,8 @@ func TestNoWeakTies(t *testing.T) {
 
 func TestWeakContract(t *testing.T) {
 	simtest.Whole(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _, _ := trial{n: 5000, ticks: 12, perDay: 2, open: 0.3, expire: 1.5, initial: 0.9, ties: society.TiesSpec{Kind: "watts_strogatz", Degree: 10, Rewire: 0.2},
+		r, _, _ := trial{n: 5000, ticks: 12, perDay: 2, open: 0.3, expire: 1.5, initial: 0.9,
+			ties:  society.TiesSpec{Kind: "watts_strogatz", Degree: 10, Rewire: 0.2},
 			posts: "{rate: 0.3/day}", weak: second(0.5)}.build(t, o)
 		return r
 	})

@@ -81,7 +81,8 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 	key := m.writes.At(int(t), 0)
 	for i := range w.N {
 		if parts := sim.Tick(max(1, 1/w.Clock.Days())); (t-1)%parts == 0 { // by the day, rounded down to 64ths
-			tw.lately[i] = math.Floor(tw.lately[i]*64*math.Floor(math.Exp(-max(1, w.Clock.Days())/m.spec.Memory.Days())*0x1p16)*0x1p-16) / 64
+			tw.lately[i] = math.Floor(
+				tw.lately[i]*64*math.Floor(math.Exp(-max(1, w.Clock.Days())/m.spec.Memory.Days())*0x1p16)*0x1p-16) / 64
 		}
 		n := int64(w.Sessions[i])
 		h := m.spec.Rate.Value / w.DailySessions * (1 + m.spec.Feedback*tw.lately[i])
@@ -109,7 +110,8 @@ func (tw *twin) tick(m *posts, w *society.World, t sim.Tick) {
 
 func TestSlowTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 7; seed++ {
-		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3, share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
+		x := trial{n: 150, ticks: 30 * int(1+seed%2), tick: units.Day / units.Duration(1+seed%2), seed: seed, perDay: 3,
+			share: 0.8, expire: 2.3, initial: 0.9, open: 0.5 + 0.1*float64(seed%6),
 			ties:  society.TiesSpec{Kind: "watts_strogatz", Degree: 8, Rewire: 0.2},
 			posts: "{rate: 0.6/day, feedback: 0.02, comment: {intercept: -3}}"}
 		if seed == 7 { // posts last less than a tick, whose days are told apart
@@ -117,7 +119,8 @@ func TestSlowTwin(t *testing.T) {
 		}
 		r, w, p := x.build(t, simtest.Options{Workers: 1})
 		m := p.run
-		tw := &twin{emotion: make([]int64, w.N), experience: make([]int64, w.N), friends: societytest.Met{}, lately: make([]float64, w.N)}
+		tw := &twin{emotion: make([]int64, w.N), experience: make([]int64, w.N), friends: societytest.Met{},
+			lately: make([]float64, w.N)}
 		emotion, experience := make([]int64, w.N), make([]int64, w.N)
 		for tick := sim.Tick(1); tick <= sim.Tick(x.ticks); tick++ {
 			simtest.Tick(t, r, tick)
@@ -141,7 +144,8 @@ func TestSlowTwin(t *testing.T) {
 		}
 		for i := range w.N {
 			if emotion[i] != tw.emotion[i] || experience[i] != tw.experience[i] {
-				t.Errorf("seed %d: consumer %d experienced %d, %d; the slow twin %d, %d", seed, i, emotion[i], experience[i], tw.emotion[i], tw.experience[i])
+				t.Errorf("seed %d: consumer %d experienced %d, %d; the slow twin %d, %d", seed, i, emotion[i], experience[i],
+					tw.emotion[i], tw.experience[i])
 				break
 			}
 		}

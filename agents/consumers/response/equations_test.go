@@ -71,7 +71,8 @@ func TestDraw(t *testing.T) {
 		}
 		silent := r.silent(.5, q)
 		for y, s := range silent {
-			simtest.Z(t, fmt.Sprintf("%s with %d likes", advertisers.EngagementNames[y], q.likes), got[y]/n, math.Sqrt(s*(1-s)), n, 1-s, 0)
+			simtest.Z(t, fmt.Sprintf("%s with %d likes", advertisers.EngagementNames[y], q.likes), got[y]/n, math.Sqrt(s*(1-s)),
+				n, 1-s, 0)
 		}
 		want := (1 - silent[click]) * (1 - silent[hide])
 		simtest.Z(t, "click and hide", both/n, math.Sqrt(want*(1-want)), n, want, 0)

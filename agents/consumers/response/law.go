@@ -54,7 +54,8 @@ type Law struct {
 // law is that of a place.
 func (a *Rates) law(billed []string, hides bool, mean float64, classes []float64) *Law {
 	r := &Law{match: a.Respond.Match, creative: a.Respond.Creative, Mean: mean}
-	rates := [kinds]float64{a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Forward, a.Respond.Collect, a.Respond.Hide}
+	rates := [kinds]float64{a.Respond.Click, a.Respond.Like, a.Respond.Comment, a.Respond.Forward, a.Respond.Collect,
+		a.Respond.Hide}
 	for y, p := range rates {
 		r.odds[y] = (1 - p) / p
 	}
@@ -74,9 +75,11 @@ func (a *Rates) law(billed []string, hides bool, mean float64, classes []float64
 			factors[n] = num.Exp(-proofShift(rates[like], points*float64(num.One(a.HasSocialProof))))
 		}
 		r.likes = append(r.likes, factors)
-		r.clicks = append(r.clicks, num.Exp(-proofShift(rates[click], a.SocialProof.Click*factor*float64(num.One(a.HasSocialProof)))))
+		r.clicks = append(r.clicks,
+			num.Exp(-proofShift(rates[click], a.SocialProof.Click*factor*float64(num.One(a.HasSocialProof)))))
 	}
-	r.most = r.any(float64(math.Abs(r.creative)/2)+max(r.match, 0)-float64(r.match*mean)) + 1e-9 // more than rounding loses
+	// more than rounding loses
+	r.most = r.any(float64(math.Abs(r.creative)/2)+max(r.match, 0)-float64(r.match*mean)) + 1e-9
 	return r
 }
 

@@ -64,7 +64,8 @@ const proofSteps = 100
 
 func newProof(s *sim.Scope, n int) *Proof {
 	likes := sim.Chunks(n, sim.DefaultGrain) * sim.DefaultGrain * likeLists
-	q := &Proof{batches: make([][]batch, max(1, sim.Chunks(n, sim.DefaultGrain))), told: sim.HoldLists[engagement](s, "social_proof.told", n),
+	q := &Proof{batches: make([][]batch, max(1, sim.Chunks(n, sim.DefaultGrain))),
+		told:  sim.HoldLists[engagement](s, "social_proof.told", n),
 		liked: sim.HoldLists[likeOf](s, "social_proof.liked", likes), step: 1, ends: s.Key("cue_ends")}
 	sim.HoldParts(s, "social_proof", func(yield func([]Heard) bool) {
 		for _, all := range q.batches {

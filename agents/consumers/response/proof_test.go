@@ -135,21 +135,24 @@ func TestLikesOfTheLastTick(t *testing.T) {
 		for i := range n {
 			seen += int(Likes(x.At(i, .5), 7))
 		}
-		simtest.Z(t, fmt.Sprintf("share who see a like for %v ticks", ticks), float64(seen)/n, math.Sqrt(want*(1-want)), n, want, 0)
+		simtest.Z(t, fmt.Sprintf("share who see a like for %v ticks", ticks), float64(seen)/n, math.Sqrt(want*(1-want)), n,
+			want, 0)
 	}
 }
 
 // A friend who likes an advertisement again counts once while the like is seen, and anew from when it is
 // not or the advertisement has been replaced.
 func TestLikesAreToldOnce(t *testing.T) {
-	q := newProof(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"), 2*sim.DefaultGrain)
+	q := newProof(sim.NewBuilder(sim.Config{Clock: sim.Clock{Tick: units.Day, Ticks: 10}}).Scope("ads"),
+		2*sim.DefaultGrain)
 	q.setDays(3)
 	day := int32(0)
 	for _, x := range []struct {
 		i, ad int
 		t     int32
 		want  bool
-	}{{5, 7, 10, true}, {5, 7, 10, false}, {6, 7, 10, true}, {5, 3, 11, true}, {5, 7, 12, false}, {5, 7, 13, true}, {5, 3, 13, false}, {5, 3, 14, true}, {5, 7, 15, false},
+	}{{5, 7, 10, true}, {5, 7, 10, false}, {6, 7, 10, true}, {5, 3, 11, true}, {5, 7, 12, false}, {5, 7, 13, true},
+		{5, 3, 13, false}, {5, 3, 14, true}, {5, 7, 15, false},
 		{5, 7, 16, true}, // replaced
 		{5, 7, 16, false}, {5, 3, 16, false},
 		{5, 7, 16 + 256, true}} {

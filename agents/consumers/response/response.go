@@ -74,7 +74,8 @@ func (r *Response) classOf(category string) uint8 {
 // Log declares the events.
 func (r *Response) Log(s *sim.Scope) {
 	r.logs[kinds] = s.EventLog("exposure", "an advertisement is shown in a paid slot: to whom, which campaign")
-	r.logs[kinds+1] = s.EventLog("earned", "an advertisement that a friend forwarded is seen, unpaid: by whom, which friend, which campaign")
+	r.logs[kinds+1] = s.EventLog("earned", "an advertisement that a friend forwarded is seen, unpaid: by whom, which "+
+		"friend, which campaign")
 	for y, name := range advertisers.EngagementNames {
 		r.logs[y] = s.EventLog(eventName(y), "a consumer's "+name+" at an advertisement: who, which campaign")
 	}

@@ -70,11 +70,14 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 	w.Wallets()
 	w.Prices("buy")
 	v.waiting = sim.NewLists[occasion](w.N)
-	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade, Module: society.Cocreation,
-		Doc: "purchases from advertisers by consumers who viewed the details"})
-	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation,
-		Doc: "cost of the goods that advertisers sell"})
-	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that advertisements lead to")
+	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade,
+		Module: society.Cocreation,
+		Doc:    "purchases from advertisers by consumers who viewed the details"})
+	v.goods = s.Stream(sim.Stream{Name: "ads.goods", From: w.Advertise, To: w.Supplier, Phase: sim.Trade,
+		Module: society.Cocreation,
+		Doc:    "cost of the goods that advertisers sell"})
+	v.benefit = s.Benefit("ads.choice", w.Consumer, society.Cocreation, "gross benefit of the choices that "+
+		"advertisements lead to")
 	v.lost = w.Taken.Divert(s, "ads.diverted", "what advertisers sell")
 	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
 	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
@@ -101,7 +104,8 @@ func (r *Response) consider(c *sim.Chunk, x *Reaction, tally *advertisers.Tally)
 		tally.Viewed += units.Amount(s / o.sale)
 	}
 	room := r.w.Budget.Room(i)
-	r.sales.waiting.Add(c, occasion{units.Amount(float64(logsumOf(s, o.perUtility) * room)), uint32(i), uint16(x.Row), r.now.sale.Float(uint64(i), n) < float64(s*room)})
+	r.sales.waiting.Add(c, occasion{units.Amount(float64(logsumOf(s, o.perUtility) * room)), uint32(i), uint16(x.Row),
+		r.now.sale.Float(uint64(i), n) < float64(s*room)})
 }
 
 // Sell books the waiting occasions of a chunk. Tallies are by row; bought is told of each sale.

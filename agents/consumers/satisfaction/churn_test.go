@@ -15,7 +15,8 @@ import (
 // With β = γ = 0 churn is exponential.
 func TestChurnIsExponential(t *testing.T) {
 	const n = 20_000
-	x := trial{world: societytest.World{N: n, Ticks: 200}, spec: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
+	x := trial{world: societytest.World{N: n, Ticks: 200}, spec: "{churn: {base: 0.01/day, satisfaction: 0, friends: " +
+		"0}, return: {base: 0/day}}"}
 	r, _ := x.run(t)
 	users := r.Series("adopters")
 	for _, day := range []int{10, 50, 100, 200} {
@@ -38,7 +39,8 @@ func TestChurnIsExponential(t *testing.T) {
 // users.
 func TestChurnBySegment(t *testing.T) {
 	const n = 4000
-	x := trial{world: societytest.World{N: n, Ticks: 30, People: "{segments: {a: {share: 25%}, b: {share: 75%}}}"}, fit: 0.3,
+	x := trial{world: societytest.World{N: n, Ticks: 30, People: "{segments: {a: {share: 25%}, b: {share: 75%}}}"},
+		fit:  0.3,
 		spec: "{start: 0.1, churn: {base: 0.01/day, satisfaction: 0, friends: 0}, return: {base: 0/day}}"}
 	r, m := x.run(t)
 	size := map[string]float64{}
@@ -100,7 +102,8 @@ func TestChurnHazard(t *testing.T) {
 // Users leave and come back: the stationary share is r/(h + r).
 func TestReturn(t *testing.T) {
 	const n = 20_000
-	x := trial{world: societytest.World{N: n, Ticks: 400, Every: 400}, spec: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 0.03/day, friends: 0}}"}
+	x := trial{world: societytest.World{N: n, Ticks: 400, Every: 400}, spec: "{churn: {base: 0.02/day, satisfaction: " +
+		"0, friends: 0}, return: {base: 0.03/day, friends: 0}}"}
 	r, m := x.run(t)
 	h, b := -math.Expm1(-0.02), -math.Expm1(-0.03)
 	// A user who leaves in Adapt can be back in the next Arrive, so at the end of a day the

@@ -15,10 +15,12 @@ import (
 // A constant input c gives S = c·(1 − e^(−t/T_S)) from 0, at any tick up to a day.
 func TestConstantInput(t *testing.T) {
 	for _, parts := range []int{1, 2, 24} {
-		x := trial{world: societytest.World{N: 50, Ticks: 90 * parts, Tick: units.Day / units.Duration(parts), Every: parts}, fit: 0.4, emotion: 24, experience: 0.24,
+		x := trial{world: societytest.World{N: 50, Ticks: 90 * parts, Tick: units.Day / units.Duration(parts), Every: parts},
+			fit: 0.4, emotion: 24, experience: 0.24,
 			spec: "{start: 0, half: {emotional: 8}, churn: {base: 0/day}}"}
 		r, _ := x.run(t)
-		for part, c := range map[string]float64{"_emotional": 0.75, "_experiential": 0.64, "_social": 0, "": (0.75 + 0.64) / 3} {
+		for part, c := range map[string]float64{"_emotional": 0.75, "_experiential": 0.64, "_social": 0,
+			"": (0.75 + 0.64) / 3} {
 			s := r.Series("satisfaction" + part)
 			for _, day := range []int{0, 1, 10, 30, 90} {
 				within := 2e-5
@@ -70,8 +72,10 @@ func TestDaysOfLongTicks(t *testing.T) {
 		apart := run(1)
 		for _, parts := range k.parts {
 			r := run(parts)
-			for _, name := range []string{"satisfaction", "satisfaction_emotional", "satisfaction_experiential", "satisfaction_social"} {
-				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1], 2*rounding(x.world.Tick.Days(), 10, x.world.N))
+			for _, name := range []string{"satisfaction", "satisfaction_emotional", "satisfaction_experiential",
+				"satisfaction_social"} {
+				near(t, fmt.Sprintf("%s on ticks of %d × %v", name, parts, part), r.Series(name)[1], apart.Series(name)[1],
+					2*rounding(x.world.Tick.Days(), 10, x.world.N))
 			}
 		}
 	}

@@ -64,10 +64,11 @@ func nearest(share float64, most int64) uint16 {
 }
 
 // churnHazard (M20) is h = min(h_max, h_0·exp(−β_S(S − S*) − γ·ln(1+a)) + h), per tick, with the last h
-// that of who is not served. It uses the logarithm of the number of friends: with 128 friends e^(−γ·128) would be zero for any γ of
-// interest.
+// that of who is not served. It uses the logarithm of the number of friends: with 128 friends e^(−γ·128) would be zero
+// for any γ of interest.
 func churnHazard(base, betaS, satisfaction, at, gamma float64, friends int, unserved, most float64) float64 {
-	return min(most, float64(base*num.Exp(-float64(betaS*(satisfaction-at))-float64(gamma*num.Log1p(float64(friends)))))+unserved)
+	return min(most, float64(
+		base*num.Exp(-float64(betaS*(satisfaction-at))-float64(gamma*num.Log1p(float64(friends)))))+unserved)
 }
 
 // returnHazard is r_0·(1+a)^γ_r, per tick.

@@ -109,7 +109,8 @@ func (x *tenure) build(s *sim.Scope, w *society.World) {
 			}
 		}
 	})
-	s.Gauge("tenure", "d", "mean time since users last joined; of a sample where there are more than 16,384 consumers", x.mean, sim.NotNegative())
+	s.Gauge("tenure", "d", "mean time since users last joined; of a sample where there are more than 16,384 consumers",
+		x.mean, sim.NotNegative())
 }
 
 // consumer returns the k-th consumer of the sample.

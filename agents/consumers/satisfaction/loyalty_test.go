@@ -18,7 +18,8 @@ func TestTenureOfARenewal(t *testing.T) {
 	for _, n := range []int{5000, 20_000} { // everybody, and a sample
 		for _, tick := range []units.Duration{units.Day} {
 			days := tick.Days()
-			x := trial{world: societytest.World{N: n, Tick: tick, Ticks: 60}, spec: "{churn: {base: 0.02/day, satisfaction: 0, friends: 0}, return: {base: 24/day, friends: 0}}"}
+			x := trial{world: societytest.World{N: n, Tick: tick, Ticks: 60}, spec: "{churn: {base: 0.02/day, satisfaction: " +
+				"0, friends: 0}, return: {base: 24/day, friends: 0}}"}
 			r, _ := x.run(t)
 			got := r.Series("tenure")
 			if got[0] != 0 {
@@ -40,7 +41,8 @@ func TestTenureOfARenewal(t *testing.T) {
 					}
 					continue
 				}
-				simtest.Z(t, fmt.Sprintf("tenure of %d after %d ticks of %v", n, at, tick), got[at], sd*days, int(float64(min(n, mostTenures))*(1-p)), mean*days, 0)
+				simtest.Z(t, fmt.Sprintf("tenure of %d after %d ticks of %v", n, at, tick), got[at], sd*days,
+					int(float64(min(n, mostTenures))*(1-p)), mean*days, 0)
 			}
 		}
 	}
@@ -70,7 +72,8 @@ func TestSampleOfTenures(t *testing.T) {
 // Active on a day of several ticks are those with a session in any of them.
 func TestActiveOfTheDay(t *testing.T) {
 	const n, pace = 4000, 2
-	r, m := trial{world: societytest.World{N: n, Ticks: 400, Tick: 6 * units.Hour, Pace: pace}, spec: "{churn: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+	r, m := trial{world: societytest.World{N: n, Ticks: 400, Tick: 6 * units.Hour, Pace: pace},
+		spec: "{churn: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	for tick := sim.Tick(1); tick <= 40; tick++ {
 		simtest.Tick(t, r, tick)
@@ -88,10 +91,12 @@ func TestActiveOfTheDay(t *testing.T) {
 func TestLoyaltyOfSessions(t *testing.T) {
 	const n, yearly = 20_000, 2.0
 	for tick, days := range map[units.Duration]float64{units.Day: 90, units.Week: 91} {
-		r, _ := trial{world: societytest.World{N: n, Ticks: int(140 * units.Day / tick), Tick: tick, Pace: 10}, spec: "{churn: {base: 2/year, satisfaction: 0, friends: 0}, return: {base: 0/year}}"}.run(t)
+		r, _ := trial{world: societytest.World{N: n, Ticks: int(140 * units.Day / tick), Tick: tick, Pace: 10},
+			spec: "{churn: {base: 2/year, satisfaction: 0, friends: 0}, return: {base: 0/year}}"}.run(t)
 		loyal := r.Series("loyalty90")
 		left := math.Exp(-yearly * days / 365.25)
 		was := n * math.Exp(-yearly*(140-days)/365.25)
-		simtest.Z(t, fmt.Sprintf("loyalty90 on ticks of %v", tick), loyal[len(loyal)-1], math.Sqrt(left*(1-left)), int(was), left, 0)
+		simtest.Z(t, fmt.Sprintf("loyalty90 on ticks of %v", tick), loyal[len(loyal)-1], math.Sqrt(left*(1-left)), int(was),
+			left, 0)
 	}
 }

@@ -11,9 +11,11 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 	w := m.w
 	m.mean.segment = make([]float64, len(w.Segments))
 	m.mean.size = make([]float64, len(w.Segments))
-	s.Gauge("satisfaction", "1", "mean satisfaction of users, 0 to 1", func() float64 { return m.means().all }, sim.Share())
+	s.Gauge("satisfaction", "1", "mean satisfaction of users, 0 to 1", func() float64 { return m.means().all },
+		sim.Share())
 	for p, name := range partNames {
-		s.Gauge("satisfaction_"+name, "1", "mean of this part of satisfaction over users, 0 to 1; experiential: of experienced utility", func() float64 { return m.means().part[p] }, sim.Share())
+		s.Gauge("satisfaction_"+name, "1", "mean of this part of satisfaction over users, 0 to 1; experiential: of "+
+			"experienced utility", func() float64 { return m.means().part[p] }, sim.Share())
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
@@ -23,16 +25,20 @@ func (m *satisfaction) declareMetrics(s *sim.Scope) {
 			}, sim.Share())
 		}
 	}
-	s.Gauge("churn_rate", "1/day", "users who stopped in the last 30 days, per user and day: what retention lacks", func() float64 { return m.lost.all.rate(w) }, sim.NotNegative())
+	s.Gauge("churn_rate", "1/day", "users who stopped in the last 30 days, per user and day: what retention lacks",
+		func() float64 { return m.lost.all.rate(w) }, sim.NotNegative())
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
-			s.Gauge("churn_rate."+name, "1/day", "users of this segment who stopped in the last 30 days, per user and day", func() float64 { return m.lost.segment[g].rate(w) }, sim.NotNegative())
+			s.Gauge("churn_rate."+name, "1/day", "users of this segment who stopped in the last 30 days, per user and day",
+				func() float64 { return m.lost.segment[g].rate(w) }, sim.NotNegative())
 		}
 	}
 	if m.unserved > 0 {
-		s.Gauge("unserved", "1", "share of users whom the platform serves worse than they require, by more than satisfaction.churn.inertia", m.unservedShare, sim.Share())
+		s.Gauge("unserved", "1", "share of users whom the platform serves worse than they require, by more than "+
+			"satisfaction.churn.inertia", m.unservedShare, sim.Share())
 	}
-	s.Gauge("loyalty90", "1", "share of consumers active 90 days ago who use the platform, measured every tenth day; missing in the first 90 days", func() float64 { return m.loyal.share }, sim.Share())
+	s.Gauge("loyalty90", "1", "share of consumers active 90 days ago who use the platform, measured every tenth day; "+
+		"missing in the first 90 days", func() float64 { return m.loyal.share }, sim.Share())
 }
 
 func (m *satisfaction) unservedShare() float64 {

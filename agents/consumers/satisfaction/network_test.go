@@ -15,10 +15,12 @@ import (
 // Under network effects each consumer feels its own fit, and comes back only if that is enough.
 func TestNetworkFit(t *testing.T) {
 	var network *society.Network
-	x := trial{world: societytest.World{N: 300, Ticks: 400, Users: .5, Ties: society.TiesSpec{Kind: "ring", Degree: 4}}, spec: "{weights: {experiential: 1}, churn: {base: 0/day}, return: {base: 100/day, friends: 0}}",
+	x := trial{world: societytest.World{N: 300, Ticks: 400, Users: .5, Ties: society.TiesSpec{Kind: "ring", Degree: 4}},
+		spec: "{weights: {experiential: 1}, churn: {base: 0/day}, return: {base: 100/day, friends: 0}}",
 		more: func(b *sim.Builder, w *society.World) {
 			s := b.Scope("network_effects")
-			network = &society.Network{Core: w.NewCore(s, s.Key("closest"), 4), Accepts: func(i int, _ float64) bool { return i%3 == 0 }}
+			network = &society.Network{Core: w.NewCore(s, s.Key("closest"), 4),
+				Accepts: func(i int, _ float64) bool { return i%3 == 0 }}
 			network.Fit = [][]float64{make([]float64, 25)}
 			for using := range 5 {
 				network.Fit[0][network.Place(4, using)] = .1 + .2*float64(using)
@@ -79,7 +81,8 @@ func TestUnservedLeave(t *testing.T) {
 		for i := range lack {
 			lack[i] = r.Float64()*.5 - .2
 		}
-		_, m := lacking(n, 1, fmt.Sprintf("unserved: 1000000/day, inertia: %v", inertia), func(i int) float64 { return lack[i] }, 0).run(t)
+		_, m := lacking(n, 1, fmt.Sprintf("unserved: 1000000/day, inertia: %v", inertia),
+			func(i int) float64 { return lack[i] }, 0).run(t)
 		for i, x := range lack {
 			if gone := m.w.Status[i] == society.Lapsed; gone != (x > inertia) {
 				t.Errorf("%d: consumer %d lacks %v, more than %v, and gone is %v", k, i, x, inertia, gone)
@@ -93,7 +96,8 @@ func TestUnservedLeave(t *testing.T) {
 func TestUnservedHazard(t *testing.T) {
 	const n = 30_000
 	for _, rival := range []float64{0, 2} {
-		r, m := lacking(n, 100, "unserved: 3.6525/year, inertia: 5%", func(i int) float64 { return .1 * float64(i%3) / 2 }, rival).run(t)
+		r, m := lacking(n, 100, "unserved: 3.6525/year, inertia: 5%", func(i int) float64 { return .1 * float64(i%3) / 2 },
+			rival).run(t)
 		stay := math.Exp(-.01 * max(1, rival) * 100)
 		want := 2./3 + stay/3
 		simtest.Z(t, "users", float64(m.w.Users)/n, math.Sqrt(stay*(1-stay)/3), n, want, 0)

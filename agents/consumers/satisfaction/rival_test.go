@@ -14,7 +14,8 @@ import (
 func TestRivalRaisesChurn(t *testing.T) {
 	const n = 40_000
 	run := func(rival *society.Rival) (float64, string) {
-		r, m := trial{world: societytest.World{N: n, Ticks: 20}, spec: "{churn: {base: 0.01/day, satisfaction: 0, friends: 0, max: 0.03/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+		r, m := trial{world: societytest.World{N: n, Ticks: 20}, spec: "{churn: {base: 0.01/day, satisfaction: 0, " +
+			"friends: 0, max: 0.03/day}, return: {base: 0/day}}"}.build(t, simtest.Options{Workers: 1})
 		m.w.Rival = rival
 		simtest.Run(t, r)
 		return float64(m.w.Users) / n, r.Digest()

@@ -11,7 +11,8 @@ import (
 )
 
 func TestWeightsAndStart(t *testing.T) {
-	x := trial{world: societytest.World{N: 50, Ticks: 400}, fit: 0.4, emotion: 5, spec: "{start: 0.9, weights: {experiential: 3, emotional: 1}, churn: {base: 0/day}}"}
+	x := trial{world: societytest.World{N: 50, Ticks: 400}, fit: 0.4, emotion: 5, spec: "{start: 0.9, weights: " +
+		"{experiential: 3, emotional: 1}, churn: {base: 0/day}}"}
 	r, m := x.run(t)
 	s := r.Series("satisfaction")
 	near(t, "start", s[0], 0.9, 1e-5)
@@ -26,16 +27,18 @@ func TestWeightsAndStart(t *testing.T) {
 
 // Contacts are distinct friends: the same friend counts once, however often it is met.
 func TestContacts(t *testing.T) {
-	x := trial{world: societytest.World{N: 200, Ticks: 300}, spec: "{churn: {base: 0/day}}", feelers: func(w *society.World, c *sim.Chunk) {
-		for i := c.Lo; i < c.Hi; i++ {
-			for range 5 {
-				w.Experienced.AddContact(c, i, 0.5, (i+1)%w.N)
-				w.Experienced.AddContact(c, (i+1)%w.N, 0.5, i)
+	x := trial{world: societytest.World{N: 200, Ticks: 300}, spec: "{churn: {base: 0/day}}",
+		feelers: func(w *society.World, c *sim.Chunk) {
+			for i := c.Lo; i < c.Hi; i++ {
+				for range 5 {
+					w.Experienced.AddContact(c, i, 0.5, (i+1)%w.N)
+					w.Experienced.AddContact(c, (i+1)%w.N, 0.5, i)
+				}
 			}
-		}
-	}}
+		}}
 	r, _ := x.run(t)
-	near(t, "social", r.Series("satisfaction_social")[300], 2.0/7, rounding(1, 30, x.world.N)) // two neighbours on the circle
+	// two neighbours on the circle
+	near(t, "social", r.Series("satisfaction_social")[300], 2.0/7, rounding(1, 30, x.world.N))
 }
 
 // Trust in the platform above its initial value is experience.
@@ -52,7 +55,8 @@ func TestTrustEases(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		r, _ := trial{world: societytest.World{N: 5000, Ticks: 110, People: "{segments: {a: {share: 30%}, b: {share: 70%}}}"}, fit: 0.4, emotion: 3, contacts: 2, experience: -0.1,
+		r, _ := trial{world: societytest.World{N: 5000, Ticks: 110,
+			People: "{segments: {a: {share: 30%}, b: {share: 70%}}}"}, fit: 0.4, emotion: 3, contacts: 2, experience: -0.1,
 			spec: "{churn: {base: 1/year, friends: 0.1}, return: {base: 1/year}}"}.build(t, o)
 		return r
 	})
@@ -61,7 +65,8 @@ func TestContract(t *testing.T) {
 // Ad load leaves a share g of what is experienced, on days and on weeks.
 func TestAttention(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Week} {
-		x := trial{world: societytest.World{N: 300, Tick: tick, Ticks: int(364 * units.Day / tick)}, experience: -.4, spec: "{weights: {experiential: 1}, churn: {base: 0/day}}"}
+		x := trial{world: societytest.World{N: 300, Tick: tick, Ticks: int(364 * units.Day / tick)}, experience: -.4,
+			spec: "{weights: {experiential: 1}, churn: {base: 0/day}}"}
 		for _, g := range []float64{1, .38} {
 			x.more = func(_ *sim.Builder, w *society.World) {
 				w.Load = &society.Load{Mean: make([]uint16, w.N), Sensitivity: (1 - g) / 2}

@@ -22,8 +22,10 @@ func TestSlowTwin(t *testing.T) {
 		}
 		return int32(b >> 32 & 7), int32(b>>48&0xff) - 128, friends
 	}
-	x := trial{world: societytest.World{N: 80, Ticks: 60, Tick: 8 * units.Hour, People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"}, fit: 0.5,
-		spec: "{memory: 4d, weights: {emotional: 2, experiential: 1, social: 1}, half: {emotional: 3, social: 2}, churn: {base: 0.2/day, max: 0.3/day}, return: {base: 0.1/day}}",
+	x := trial{world: societytest.World{N: 80, Ticks: 60, Tick: 8 * units.Hour, People: "{segments: {a: {share: 50%}, " +
+		"b: {share: 50%}}}"}, fit: 0.5,
+		spec: "{memory: 4d, weights: {emotional: 2, experiential: 1, social: 1}, half: {emotional: 3, social: 2}, churn: " +
+			"{base: 0.2/day, max: 0.3/day}, return: {base: 0.1/day}}",
 		feelers: func(w *society.World, c *sim.Chunk) {
 			for i := c.Lo; i < c.Hi; i++ {
 				e, v, friends := experienced(i, c.Tick)
@@ -68,7 +70,8 @@ func TestSlowTwin(t *testing.T) {
 			if tick%3 == 0 && using {
 				g := 1 - math.Exp(-0.25)
 				o := float64(len(acc[i].friends))
-				for p, c := range []float64{acc[i].emotion / (acc[i].emotion + 3), math.Max(0, math.Min(1, 0.5+acc[i].value)), o / (o + 2)} {
+				for p, c := range []float64{acc[i].emotion / (acc[i].emotion + 3), math.Max(0, math.Min(1, 0.5+acc[i].value)),
+					o / (o + 2)} {
 					s[i][p] += g * (c - s[i][p])
 				}
 				acc[i] = day{}

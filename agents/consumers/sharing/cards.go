@@ -195,7 +195,8 @@ func (m *sharing) enters(c *sim.Chunk, k int, s *seller, x *showing, y wait) boo
 		return false
 	}
 	m.w.Deliver(c, int(y.who))
-	if x.key.Open(uint64(y.who), drawMeet) > society.Without(x.sent, int(view.Browses)) { // a session comes after it was sent
+	// a session comes after it was sent
+	if x.key.Open(uint64(y.who), drawMeet) > society.Without(x.sent, int(view.Browses)) {
 		m.meet(c, k, s, x, y)
 	} else {
 		s.next = append(s.next, y)

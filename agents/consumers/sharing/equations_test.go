@@ -25,7 +25,8 @@ func TestEquations(t *testing.T) {
 	near(t, "broken", trustAfter(0.6, 0.05, 0.3, false), 0.42, 1e-12)
 	near(t, "passing on", passChance(-2, 4, -0.5, 5, 0.2), 1/(1+math.Exp(3)), 1e-12)
 	near(t, "surprise", surpriseOf(2, 0.1, 0.6, 3, 0.7, false, 0.25), -1-2.1-0.25, 1e-12)
-	near(t, "no surprise on the mean", 0.7*surpriseOf(0, 0, 0, 3, 0.7, true, 0)+0.3*surpriseOf(0, 0, 0, 3, 0.7, false, 0), 0, 1e-12)
+	near(t, "no surprise on the mean", 0.7*surpriseOf(0, 0, 0, 3, 0.7, true, 0)+0.3*surpriseOf(0, 0, 0, 3, 0.7, false, 0),
+		0, 1e-12)
 }
 
 // What is booked at purchases alone is the logsum over all occasions: P times the value of a
@@ -33,7 +34,8 @@ func TestEquations(t *testing.T) {
 func TestWorthIsTheLogsum(t *testing.T) {
 	for _, v := range []float64{-20, -3, 0, 2, 10, 36, 40, 700} {
 		p := 1 / (1 + math.Exp(-v))
-		near(t, "worth of an occasion", p*(worthOfSale(v, 0.03, 80, 0)-80), (math.Max(v, 0)+math.Log1p(math.Exp(-math.Abs(v))))/0.03, 2e-5*math.Max(1, v)/0.03)
+		near(t, "worth of an occasion", p*(worthOfSale(v, 0.03, 80, 0)-80),
+			(math.Max(v, 0)+math.Log1p(math.Exp(-math.Abs(v))))/0.03, 2e-5*math.Max(1, v)/0.03)
 	}
 	for _, eta := range []float64{1.5, 2.6, 8} { // of a currency unit spent: −ln(1 − P)/(ηP), 1/η at small P
 		near(t, "α", utilityOfMoney(eta, 80), eta/80, 1e-15)

@@ -13,7 +13,8 @@ import (
 // With many friends the formula asks some of them, strong and weak, and equals on average what all
 // of them give; a few strong friends trust the buyer by what it handed on.
 func TestToFollow(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 400, Ticks: 3, Ties: regular(50), Pace: 5, Open: 0.5, Seen: 0.4, Users: 0.8}, spec: "{enter: {rate: 0/day}}",
+	_, m := trial{world: societytest.World{N: 400, Ticks: 3, Ties: regular(50), Pace: 5, Open: 0.5, Seen: 0.4,
+		Users: 0.8}, spec: "{enter: {rate: 0/day}}",
 		before: func(b *sim.Builder, w *society.World) {
 			k := w.NewWeak(b.Scope("encounters"), 20, 0)
 			for j, n := 0, 0; n < 13; j++ {
@@ -53,7 +54,8 @@ func TestToFollow(t *testing.T) {
 		sum, squares, values[x] = sum+x, squares+x*x, true
 	}
 	mean := sum / n
-	if se := math.Sqrt((squares/n - mean*mean) / n); !(math.Abs(mean-want) <= 4*se) || len(values) != 31 { // in two samples nobody buys
+	// in two samples nobody buys
+	if se := math.Sqrt((squares/n - mean*mean) / n); !(math.Abs(mean-want) <= 4*se) || len(values) != 31 {
 		t.Errorf("%v of %d samples; all friends say %v, standard error %v", mean, len(values), want, se)
 	}
 }

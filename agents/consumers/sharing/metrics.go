@@ -29,14 +29,17 @@ func (m *sharing) measure(s *sim.Scope) {
 	s.Count("sellers", "1", "consumers who sell to friends", func() int64 { return m.number })
 	s.Gauge("sellers_honest", "1", "share of sellers who deliver what they promise", m.honestShare, sim.Share())
 	k.entered = s.Counter("new_sellers", "consumers who start to sell to friends")
-	k.left = s.Counter("sellers_left", "sellers who stop: because of losses, by removal, or because they leave the platform")
+	k.left = s.Counter("sellers_left", "sellers who stop: because of losses, by removal, or because they leave the "+
+		"platform")
 	k.cards = s.Counter("cards", "cards that sellers post")
 	k.passed = s.Counter("cards_passed", "cards that buyers pass on")
 	k.seen = s.Counter("cards_seen", "impressions of cards")
 	k.mutes = s.Counter("card_mutes", "times that a friend mutes a seller")
 	k.orders = s.Counter("card_orders", "purchases through cards")
 	names := [...]string{"strangers", "hand_1", "hand_2", "hand_3", "hand_4_up"}
-	docs := [...]string{"by strangers to whom a card was shown as paid marketing", "through the seller's own card", "through the card of a friend who bought through the seller's own card", "through a card passed on twice", "through a card passed on three times or more"}
+	docs := [...]string{"by strangers to whom a card was shown as paid marketing", "through the seller's own card",
+		"through the card of a friend who bought through the seller's own card", "through a card passed on twice",
+		"through a card passed on three times or more"}
 	for h := range k.byHand {
 		if h > 0 || m.spec.HasBroadcast {
 			k.byHand[h] = s.Counter("card_orders."+names[h], "purchases "+docs[h])
@@ -44,21 +47,30 @@ func (m *sharing) measure(s *sim.Scope) {
 	}
 	k.hands = s.Counter("card_hands", "hands through which the cards of purchases went, summed over purchases")
 	s.Rate("card_chain", "1", "mean number of hands in the chain of a purchase", k.hands, k.orders, sim.NotNegative())
-	m.following = s.Sum("card_following", "1", "purchases expected from the cards that buyers pass on", sim.Chunks(2*m.w.N+grain, grain), sim.NotNegative())
-	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase, by its formula: audience × seen × bought × passed on", m.following, k.orders, sim.NotNegative())
+	m.following = s.Sum("card_following", "1", "purchases expected from the cards that buyers pass on",
+		sim.Chunks(2*m.w.N+grain, grain), sim.NotNegative())
+	s.Rate("sale_r_formula", "1", "mean offspring R of a purchase, by its formula: audience × seen × bought × passed on",
+		m.following, k.orders, sim.NotNegative())
 	later := sim.Plus(sim.Plus(k.byHand[2], k.byHand[3]), k.byHand[4])
-	s.Rate("sale_r", "1", "mean offspring R of a purchase, measured: purchases that a purchase led to", later, k.orders, sim.NotNegative())
-	s.Gauge("card_trust", "1", "mean trust in sellers among their friends who use the platform, over up to 1,000 sellers and 8 friends of each", m.meanTrust, sim.Share())
+	s.Rate("sale_r", "1", "mean offspring R of a purchase, measured: purchases that a purchase led to", later, k.orders,
+		sim.NotNegative())
+	s.Gauge("card_trust", "1", "mean trust in sellers among their friends who use the platform, over up to 1,000 "+
+		"sellers and 8 friends of each", m.meanTrust, sim.Share())
 	k.turnover = s.MoneyCounter("card_gmv", "value of sales through cards", sim.NotNegative())
 	k.surplus = s.MoneyCounter("card_surplus", "consumer surplus of purchases through cards: worth less the price")
-	k.profit = s.MoneyCounter("seller_profit", "profit of sellers: sales less goods, commissions, effort, fines and refunds, booked at the end of each seller's month")
+	k.profit = s.MoneyCounter("seller_profit", "profit of sellers: sales less goods, commissions, effort, fines and "+
+		"refunds, booked at the end of each seller's month")
 	k.quality = s.Counter("card_quality", "quality delivered in thousandths, summed over purchases through cards")
-	s.Rate("card_quality.mean", "1", "mean quality delivered in purchases through cards", sim.Times(1.0/thousandth, k.quality), k.orders, sim.Share())
+	s.Rate("card_quality.mean", "1", "mean quality delivered in purchases through cards",
+		sim.Times(1.0/thousandth, k.quality), k.orders, sim.Share())
 	k.broken = s.Counter("card_deceits", "purchases through cards that deliver less than was promised")
 	k.firsts = s.Counter("card_first_buyers", "first purchases of a consumer from a seller")
-	k.won = s.Counter("card_first_buyers.won", "first purchases of a consumer from a seller through cards that others passed on or that were shown to strangers")
-	k.marketing = s.MoneyCounter("card_marketing", "cost of commissions and of cards shown to strangers", sim.NotNegative())
-	s.Rate("card_cost_per_buyer", "currency", "cost of commissions and of cards shown to strangers per first purchase that they win (card_first_buyers.won)", k.marketing, k.won, sim.NotNegative())
+	k.won = s.Counter("card_first_buyers.won", "first purchases of a consumer from a seller through cards that others "+
+		"passed on or that were shown to strangers")
+	k.marketing = s.MoneyCounter("card_marketing", "cost of commissions and of cards shown to strangers",
+		sim.NotNegative())
+	s.Rate("card_cost_per_buyer", "currency", "cost of commissions and of cards shown to strangers per first purchase "+
+		"that they win (card_first_buyers.won)", k.marketing, k.won, sim.NotNegative())
 	if m.w.Governance != nil {
 		k.reports = s.Counter("card_reports", "reports of sellers who promised more than they delivered")
 		k.punished = s.Counter("sellers_punished", "sellers who were reported and punished, rightly or not")
@@ -67,10 +79,14 @@ func (m *sharing) measure(s *sim.Scope) {
 	k.yearStopped = s.Counter("sellers_of_a_year.stopped", "sellers who started a year ago and have stopped")
 	s.Rate("seller_exit_1y", "1", "share of sellers who stopped within a year", k.yearStopped, k.year, sim.Share())
 	k.years = s.Counter("sellers_of_two_years", "sellers who started two years ago")
-	k.yearsLasting = s.Counter("sellers_of_two_years.selling", "sellers who started two years ago and have sold without a break")
-	s.Rate("seller_survival_2y", "1", "share of sellers who still sell after two years", k.yearsLasting, k.years, sim.Share())
-	m.log = s.EventLog("card_purchase", "goods bought through a card are delivered: to whom, from whose card, and the row in sellers.csv")
-	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in sellers.csv")
+	k.yearsLasting = s.Counter("sellers_of_two_years.selling", "sellers who started two years ago and have sold "+
+		"without a break")
+	s.Rate("seller_survival_2y", "1", "share of sellers who still sell after two years", k.yearsLasting, k.years,
+		sim.Share())
+	m.log = s.EventLog("card_purchase", "goods bought through a card are delivered: to whom, from whose card, and the "+
+		"row in sellers.csv")
+	m.shared = s.EventLog("card_share", "a buyer passes a card on: who, from whose card it bought, and the row in "+
+		"sellers.csv")
 	s.Table(m.table)
 }
 

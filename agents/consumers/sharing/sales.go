@@ -33,7 +33,8 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	v.turnover += v.price
 	v.sales++
 	price := v.price.Float()
-	worth := units.Amount(worthOfSale(b.value, m.alpha(price), price, surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, b.trust, kept, b.confidence)))
+	worth := units.Amount(worthOfSale(b.value, m.alpha(price), price, surpriseOf(p.Buy.Quality, delivered, v.quality,
+		p.Buy.Trust, b.trust, kept, b.confidence)))
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
 	m.count.orders.Add(c, 1)

@@ -138,7 +138,8 @@ func (m *sharing) enter(c *sim.Chunk) {
 			if m.selling.Has(i) || m.barred.Has(i) || !w.Active(i) {
 				return 0
 			}
-			return float64(enterHazard(m.rate, m.spec.Enter.Friends, m.prospering(i), m.worth[m.honest(i)]) * w.Waited(i, c.Tick))
+			return float64(enterHazard(m.rate, m.spec.Enter.Friends, m.prospering(i), m.worth[m.honest(i)]) * w.Waited(i,
+				c.Tick))
 		},
 		func(row int) {
 			i := c.Lo + row

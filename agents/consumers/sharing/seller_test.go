@@ -17,7 +17,8 @@ import (
 func TestGivingUp(t *testing.T) {
 	for _, months := range []int{1, 3} {
 		_, m := trial{world: societytest.World{N: 1000, Ticks: 140, Ties: regular(10)}, more: starting(100),
-			spec: fmt.Sprintf("{enter: {rate: 0/day}, buy: {intercept: -1000}, leave_after: %d, deceit: {share: 30%%}}", months)}.run(t)
+			spec: fmt.Sprintf("{enter: {rate: 0/day}, buy: {intercept: -1000}, leave_after: %d, deceit: {share: 30%%}}",
+				months)}.run(t)
 		var ended [2]float64
 		for _, v := range m.ventures {
 			ended[v.honest] += math.Exp(-(140 - v.until) / memory)
@@ -51,8 +52,10 @@ func TestGivingUp(t *testing.T) {
 func TestTenure(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Week} {
 		const years = 3
-		r, m := trial{world: societytest.World{N: 1500, Tick: tick, Ticks: int(years * 365.25 / tick.Days()), Every: 1, Ties: regular(10)},
-			spec: "{enter: {rate: 0.2/year}, effort: 8, leave_after: 2, price: {dist: uniform, from: 20, to: 120}, buy: {intercept: -4.5}, pass: off, mute: {above: 100/day}}"}.run(t)
+		r, m := trial{world: societytest.World{N: 1500, Tick: tick, Ticks: int(years * 365.25 / tick.Days()), Every: 1,
+			Ties: regular(10)},
+			spec: "{enter: {rate: 0.2/year}, effort: 8, leave_after: 2, price: {dist: uniform, from: 20, to: 120}, buy: " +
+				"{intercept: -4.5}, pass: off, mute: {above: 100/day}}"}.run(t)
 		end := m.w.Clock.Time(sim.Tick(int(years * 365.25 / tick.Days())))
 		count := map[string]float64{}
 		for k := range m.ventures {
@@ -88,8 +91,10 @@ func TestTenure(t *testing.T) {
 // Each delivery is dealt with once, whoever receives it: where all deceive and all report, there is a
 // report for each, also among more consumers than are handled together.
 func TestOneReportEach(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 3 * sim.DefaultGrain, Ticks: 12, Every: 1, Ties: regular(10)}, more: starting(40), before: governed(func(g *society.Governance) { g.Report = 1 }),
-		spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: 100%}, buy: {intercept: -2}}"}.run(t)
+	r, m := trial{world: societytest.World{N: 3 * sim.DefaultGrain, Ticks: 12, Every: 1, Ties: regular(10)},
+		more: starting(40), before: governed(func(g *society.Governance) { g.Report = 1 }),
+		spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: 100%}, buy: " +
+			"{intercept: -2}}"}.run(t)
 	waiting := 0
 	for _, s := range m.sellers {
 		waiting += len(s.parcels)

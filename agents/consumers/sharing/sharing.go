@@ -102,7 +102,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.flows(s)
 	m.measure(s)
 
-	s.Step(sim.Step{Name: "enter", Phase: sim.Trade, Count: m.mayEnter, Before: m.begin, Chunk: m.enter, Commit: m.settleIn})
+	s.Step(sim.Step{Name: "enter", Phase: sim.Trade, Count: m.mayEnter, Before: m.begin, Chunk: m.enter,
+		Commit: m.settleIn})
 	s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Grain: grain, Count: m.trading, Chunk: m.sell, Commit: m.gather})
 	s.Step(sim.Step{Name: "receive", Phase: sim.Trade, Count: m.receivers, Chunk: m.receive, Commit: m.remember})
 	s.Step(sim.Step{Name: "reckon", Phase: sim.Settle, Count: m.trading, Chunk: m.reckon, Commit: m.close})
@@ -116,7 +117,8 @@ func (m *sharing) columns(s *sim.Scope) {
 	m.barred = sim.BitColumn(s, "barred", w.N)
 	if w.Graph.Complete() {
 		if w.N > 20_000 {
-			s.Warnf("sharing", "on the complete graph a card goes to all %d consumers; cards are meant for a friendship graph", w.N)
+			s.Warnf("sharing", "on the complete graph a card goes to all %d consumers; cards are meant for a friendship graph",
+				w.N)
 		}
 	} else {
 		m.seen = sim.Column[uint16](s, "prospering", w.N)
@@ -142,7 +144,8 @@ func (m *sharing) strengths(s *sim.Scope) {
 	case w.Graph.Complete():
 		m.byTie = 0
 	case w.Graph.Directed() && m.byTie != 0:
-		s.Warnf("sharing.trust.tie", "has no effect: tie strength, the share of common friends, is not defined on a directed graph")
+		s.Warnf("sharing.trust.tie", "has no effect: tie strength, the share of common friends, is not defined on a "+
+			"directed graph")
 		m.byTie = 0
 	case m.byTie != 0:
 		m.overlap, m.around = w.Graph.MeanOverlap(mostOverlaps), w.Graph.Around()
@@ -160,7 +163,8 @@ func (m *sharing) flows(s *sim.Scope) {
 		Module: society.Cocreation, Doc: "cost of the goods sold through cards"})
 	m.commission = s.Stream(sim.Stream{Name: "share.commission", From: w.Consumer, To: w.Consumer, Phase: sim.Trade,
 		Module: society.Transfer, Doc: "commissions to friends whose cards led to sales"})
-	m.benefit = s.Benefit("share.benefit", w.Consumer, society.Cocreation, "gross benefit of purchases through cards, before the price")
+	m.benefit = s.Benefit("share.benefit", w.Consumer, society.Cocreation, "gross benefit of purchases through cards, "+
+		"before the price")
 	m.diverted = w.Taken.Divert(s, "share.diverted", "what is sold by cards")
 	m.effort = s.Effort("share.effort", w.Consumer, society.Cocreation, "effort of posting cards")
 	if m.spec.HasBroadcast {
@@ -236,7 +240,8 @@ func (m *sharing) receivers() int { return m.w.RowsIf(len(m.outcomes) > 0 && len
 // receive processes the deliveries of a chunk's consumers as far as they concern the platform:
 // trust in it, and reports.
 func (m *sharing) receive(c *sim.Chunk) {
-	at, _ := slices.BinarySearchFunc(m.outcomes, uint32(c.Lo), func(x outcome, who uint32) int { return cmp.Compare(x.who, who) })
+	at, _ := slices.BinarySearchFunc(m.outcomes, uint32(c.Lo),
+		func(x outcome, who uint32) int { return cmp.Compare(x.who, who) })
 	g := m.w.Governance
 	key := m.report.At(int(c.Tick), 0)
 	nth := uint64(0)

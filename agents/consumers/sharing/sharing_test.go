@@ -13,12 +13,15 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Ticks: 60, Pace: 3, Open: 0.5, Seen: 0.8, Experienced: true},
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000,
+		Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Ticks: 60, Pace: 3, Open: 0.5, Seen: 0.8,
+		Experienced: true},
 		before: governed(func(g *society.Governance) {
 			g.Report, g.Fine, g.Remove, g.Refund, g.Malicious, g.Believed = 0.3, 100e6, 0.5, true, 0.01, 0.5
 		}),
 		more: starting(90),
-		spec: "{enter: {rate: 0.07/year, cost: 10}, buy: {intercept: -4}, deceit: {share: 30%}, broadcast: {views: 0.9/day}, leave_after: 1}"}.build))
+		spec: "{enter: {rate: 0.07/year, cost: 10}, buy: {intercept: -4}, deceit: {share: 30%}, broadcast: {views: " +
+			"0.9/day}, leave_after: 1}"}.build))
 }
 
 // On a graph without short cycles a card's sales are a branching process:
@@ -35,8 +38,10 @@ func TestChainsAreGeometric(t *testing.T) {
 		if testing.Short() && tick < units.Day {
 			break
 		}
-		x := trial{world: societytest.World{N: people, Tick: tick, Ticks: int(45 * units.Day / tick), Ties: regular(degree), Pace: 6, Expire: 20},
-			spec: fmt.Sprintf("{%s, delivery: 12h, cards: 0.2/day, buy: {intercept: %v, match: 0, trust: 0, quality: 0, price: 0.000001}, pass: {intercept: %v, surprise: 0, commission: 0}, trust: {keep: 100%%}}",
+		x := trial{world: societytest.World{N: people, Tick: tick, Ticks: int(45 * units.Day / tick), Ties: regular(degree),
+			Pace: 6, Expire: 20},
+			spec: fmt.Sprintf("{%s, delivery: 12h, cards: 0.2/day, buy: {intercept: %v, match: 0, trust: 0, quality: 0, "+
+				"price: 0.000001}, pass: {intercept: %v, surprise: 0, commission: 0}, trust: {keep: 100%%}}",
 				plain, logit(buys), logit(passes))}
 		x.more = func(b *sim.Builder, w *society.World, m *sharing) {
 			starting(100)(b, w, m)
@@ -66,10 +71,12 @@ func TestChainsAreGeometric(t *testing.T) {
 // Money: consumers, suppliers and media sum to zero, sellers' profits agree with the streams, and
 // commissions stay among consumers.
 func TestMoney(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 2000, Ticks: 120, Ties: regular(20)}, more: starting(100), before: governed(func(g *society.Governance) {
-		g.Report, g.Fine, g.Remove, g.Refund = 0.5, 50e6, 0.1, true
-	}),
-		spec: "{enter: {rate: 0.5/year, cost: 20}, price: {dist: uniform, from: 40, to: 120}, buy: {intercept: -4}, deceit: {share: 20%}, broadcast: {views: 3/day, price: 0.1}}"}.run(t)
+	r, m := trial{world: societytest.World{N: 2000, Ticks: 120, Ties: regular(20)}, more: starting(100),
+		before: governed(func(g *society.Governance) {
+			g.Report, g.Fine, g.Remove, g.Refund = 0.5, 50e6, 0.1, true
+		}),
+		spec: "{enter: {rate: 0.5/year, cost: 20}, price: {dist: uniform, from: 40, to: 120}, buy: {intercept: -4}, " +
+			"deceit: {share: 20%}, broadcast: {views: 3/day, price: 0.1}}"}.run(t)
 	sum := m.w.Consumer.Balance() + m.w.Supplier.Balance() + m.w.Media.Balance() + m.w.Cash()
 	near(t, "all balances", sum.Float(), 0, 0)
 	profit, sales, goods, fines := 0.0, 0.0, 0.0, total(r.Series("sellers_punished"))*50
@@ -101,10 +108,12 @@ func TestMoney(t *testing.T) {
 	if near(t, "refunds", refunds, booked, 1e-3); booked == 0 {
 		t.Error("nothing is refunded")
 	}
-	if float64(orders) != total(r.Series("card_orders")) || float64(posted) != total(r.Series("cards")) || !(math.Abs(sales-total(r.Series("card_gmv"))) <= 1e-3) {
+	if float64(orders) != total(r.Series("card_orders")) || float64(posted) != total(r.Series("cards")) ||
+		!(math.Abs(sales-total(r.Series("card_gmv"))) <= 1e-3) {
 		t.Error("ventures and series do not agree")
 	}
-	if passed := total(r.Series("card_orders.hand_2")) + total(r.Series("card_orders.hand_3")) + total(r.Series("card_orders.hand_4_up")); float64(later) != passed || later == 0 {
+	if passed := total(r.Series("card_orders.hand_2")) + total(r.Series("card_orders.hand_3")) +
+		total(r.Series("card_orders.hand_4_up")); float64(later) != passed || later == 0 {
 		t.Errorf("of ventures' sales %d are by cards that others passed on, of all %v", later, passed)
 	}
 	near(t, "fines", m.w.Cash().Float(), fines, 1e-6)
@@ -118,13 +127,16 @@ func TestMoney(t *testing.T) {
 func TestBudgetThinsPurchases(t *testing.T) {
 	room := 0.0
 	run := func(share float64) (seen, orders, surplus, spent, sales float64) {
-		x := trial{world: societytest.World{N: 20000, Ticks: 20, Every: 20, Ties: regular(20), People: "{" + societytest.Budget + "}"},
-			spec: "{" + plain + ", buy: {intercept: 0, match: 0, trust: 0, quality: 0, price: 0.1}, pass: off}", more: starting(100)}
+		x := trial{world: societytest.World{N: 20000, Ticks: 20, Every: 20, Ties: regular(20), People: "{" +
+			societytest.Budget + "}"},
+			spec: "{" + plain + ", buy: {intercept: 0, match: 0, trust: 0, quality: 0, price: 0.1}, pass: off}",
+			more: starting(100)}
 		if share < 1 {
 			x.before = func(b *sim.Builder, w *society.World) { room = societytest.Spent(b, w, share) }
 		}
 		r, _ := x.run(t)
-		return total(r.Series("cards_seen")), total(r.Series("card_orders")), total(r.Series("card_surplus")), total(r.Series("budget_spent")), total(r.Series("card_gmv"))
+		return total(r.Series("cards_seen")), total(r.Series("card_orders")), total(r.Series("card_surplus")),
+			total(r.Series("budget_spent")), total(r.Series("card_gmv"))
 	}
 	seen, orders, surplus, spent, sales := run(1)
 	chance := 1 / (1 + math.E)

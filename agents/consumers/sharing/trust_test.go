@@ -10,7 +10,8 @@ import (
 func TestNoTrustNoChain(t *testing.T) {
 	r, _ := trial{world: societytest.World{N: 4000, Ticks: 40, Ties: regular(20)}, more: starting(50),
 		spec: "{" + plain + ", buy: {intercept: -3}, trust: {keep: 0%, ignore: 0%}, pass: {intercept: 3}}"}.run(t)
-	all, first, passed := total(r.Series("card_orders")), total(r.Series("card_orders.hand_1")), total(r.Series("cards_passed"))
+	all, first, passed := total(r.Series("card_orders")), total(r.Series("card_orders.hand_1")),
+		total(r.Series("cards_passed"))
 	if all == 0 || all != first || passed < all/2 {
 		t.Errorf("%v sales, %v of them at hand 1, %v cards passed on", all, first, passed)
 	}
@@ -21,7 +22,8 @@ func TestNoTrustNoChain(t *testing.T) {
 func TestTrustFollowsDelivery(t *testing.T) {
 	trust := func(share string) float64 {
 		r, _ := trial{world: societytest.World{N: 2000, Ticks: 200, Every: 1, Ties: regular(20)}, more: starting(100),
-			spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: " + share + "}, buy: {intercept: -3}, trust: {start: 60%}}"}.run(t)
+			spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: " + share +
+				"}, buy: {intercept: -3}, trust: {start: 60%}}"}.run(t)
 		x := r.Series("card_trust")
 		return x[len(x)-1]
 	}

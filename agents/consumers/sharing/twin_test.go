@@ -80,8 +80,9 @@ type twinParcel struct {
 }
 
 func newTwin(m *sharing) *twin {
-	return &twin{m: m, trust: map[[2]int]float64{}, uses: make([]bool, m.w.N), barred: map[int]bool{}, captured: map[int]float64{},
-		seen: map[int]int{}, placed: map[int]int{}, met: societytest.Met{}, good: map[int]int{}, bad: map[int]int{},
+	return &twin{m: m, trust: map[[2]int]float64{}, uses: make([]bool, m.w.N), barred: map[int]bool{},
+		captured: map[int]float64{},
+		seen:     map[int]int{}, placed: map[int]int{}, met: societytest.Met{}, good: map[int]int{}, bad: map[int]int{},
 		spent: map[int]float64{}, today: map[int]float64{}}
 }
 
@@ -178,7 +179,10 @@ func (x *twin) card(s *twinSeller, hand, holder, card int, at float64) {
 // enters brings a new card into the feeds of those who use the platform and have not muted its
 // seller.
 func (x *twin) enters(s *twinSeller, c *twinCard) {
-	c.waiting = slices.DeleteFunc(c.waiting, func(j int) bool { return j == s.who || !x.here(j) || c.hand == 1 && s.muted[j] })
+	c.waiting = slices.DeleteFunc(c.waiting, func(j int) bool {
+		return j == s.who || !x.here(j) || c.hand == 1 &&
+			s.muted[j]
+	})
 	for _, j := range c.waiting {
 		x.placed[j]++
 	}
@@ -217,10 +221,12 @@ func (x *twin) tick(t sim.Tick) {
 		}
 		return p.Enter.Rate.Over(units.Day) * (1 + p.Enter.Friends*n) * worth * w.Waited(i, t)
 	}
-	rng.Rare(x.m.starts.At(int(t), 0), 0, w.N, p.Enter.Rate.Over(units.Day)*(1+p.Enter.Friends*float64(w.N))*math.Max(1, days), hazard, func(i int) {
+	rng.Rare(x.m.starts.At(int(t), 0), 0, w.N, p.Enter.Rate.Over(units.Day)*(1+p.Enter.Friends*float64(w.N))*math.Max(1,
+		days), hazard, func(i int) {
 		stream := x.m.goodsKey.At(int(t), 0).Stream(uint64(i))
-		s := &twinSeller{number: x.started, who: i, honest: x.m.character.Float(uint64(i), 0) >= p.Deceit.Share, since: float64(t-1) * days,
-			seen: map[[2]int]int{}, muted: map[int]bool{}, bought: map[[2]int]bool{}, clients: map[int]bool{}}
+		s := &twinSeller{number: x.started, who: i, honest: x.m.character.Float(uint64(i), 0) >= p.Deceit.Share,
+			since: float64(t-1) * days,
+			seen:  map[[2]int]int{}, muted: map[int]bool{}, bought: map[[2]int]bool{}, clients: map[int]bool{}}
 		s.quality = math.Min(1, p.Quality.Sample(&stream))
 		s.price = math.Round(p.Price.Sample(&stream)*1e6) / 1e6
 		x.started++
@@ -241,7 +247,8 @@ func (x *twin) tick(t sim.Tick) {
 			a.kept = quality >= s.quality
 			delivered = append(delivered, a)
 			u := x.m.card.Sub(uint64(s.number)).Sub(uint64(a.card)).Float(uint64(a.who), drawPass)
-			if !s.over && x.uses[s.who] && x.uses[a.who] && u < 1/(1+math.Exp(-(p.Pass.Intercept+p.Pass.Surprise*(quality-s.quality)+p.Pass.Commission*p.Commission))) {
+			if !s.over && x.uses[s.who] && x.uses[a.who] &&
+				u < 1/(1+math.Exp(-(p.Pass.Intercept+p.Pass.Surprise*(quality-s.quality)+p.Pass.Commission*p.Commission))) {
 				x.card(s, max(a.hand, 1)+1, a.who, a.card, a.at)
 			}
 		}
@@ -265,9 +272,11 @@ func (x *twin) tick(t sim.Tick) {
 				earn(-p.Effort.Float())
 			}
 			if p.HasBroadcast {
-				n := num.PoissonInverse(key.Open(uint64(s.who), drawStrangers), p.Broadcast.Views.Over(units.Day)*w.Waited(s.who, t))
+				n := num.PoissonInverse(key.Open(uint64(s.who), drawStrangers), p.Broadcast.Views.Over(units.Day)*w.Waited(s.who,
+					t))
 				if n > 0 {
-					c := &twinCard{key: x.m.card.Sub(uint64(s.number)).Sub(uint64(s.posted)).Sub(0), at: float64(t-1) + key.Float(uint64(s.who), drawStrangersAt), card: s.posted, fresh: true}
+					c := &twinCard{key: x.m.card.Sub(uint64(s.number)).Sub(uint64(s.posted)).Sub(0), at: float64(t-1) +
+						key.Float(uint64(s.who), drawStrangersAt), card: s.posted, fresh: true}
 					stream := c.key.Stream(0)
 					for range n {
 						c.waiting = append(c.waiting, int(stream.Below(uint64(w.N))))
@@ -464,8 +473,11 @@ func (x *twin) tick(t sim.Tick) {
 }
 
 func TestTwin(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 150, Ticks: 150, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}},
-		spec: "{enter: {rate: 0.002/day, friends: 3}, cards: 0.8/day, effort: 4, price: {dist: uniform, from: 20, to: 60}, deceit: {share: 40%}, buy: {intercept: -3}, pass: {intercept: -1}, delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 8/week}, leave_after: 1}"}.build(t, simtest.Options{Workers: 1})
+	r, m := trial{world: societytest.World{N: 150, Ticks: 150, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi",
+		MeanDegree: 8}},
+		spec: "{enter: {rate: 0.002/day, friends: 3}, cards: 0.8/day, effort: 4, price: {dist: uniform, from: 20, to: " +
+			"60}, deceit: {share: 40%}, buy: {intercept: -3}, pass: {intercept: -1}, delivery: 36h, trust: {tie: 4, ignore: " +
+			"20%}, mute: {above: 8/week}, leave_after: 1}"}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	x := newTwin(m)
 	for tick := sim.Tick(1); tick <= 150; tick++ {
@@ -478,8 +490,10 @@ func TestTwin(t *testing.T) {
 				selling++
 			}
 		}
-		if got := int(total(r.Series("card_orders"))); got != x.orders || int(m.number) != selling || int(total(r.Series("cards_seen"))) != x.views {
-			t.Fatalf("tick %d: %d sellers, %d sales, %v cards seen; the twin has %d, %d, %d", tick, m.number, got, total(r.Series("cards_seen")), selling, x.orders, x.views)
+		if got := int(total(r.Series("card_orders"))); got != x.orders || int(m.number) != selling ||
+			int(total(r.Series("cards_seen"))) != x.views {
+			t.Fatalf("tick %d: %d sellers, %d sales, %v cards seen; the twin has %d, %d, %d", tick, m.number, got,
+				total(r.Series("cards_seen")), selling, x.orders, x.views)
 		}
 		for pair, tau := range x.trust {
 			if got := m.trustIn(uint32(pair[0]), uint32(pair[1]), 0); !(math.Abs(got-tau) <= 1e-5) {
@@ -496,7 +510,8 @@ func TestTwin(t *testing.T) {
 	if len(starts) < 5 {
 		t.Errorf("ties give trust %v", starts)
 	}
-	if total(r.Series("card_orders.hand_3")) < 20 || total(r.Series("card_mutes")) < 20 || total(r.Series("sellers_left")) < 8 || total(r.Series("card_deceits")) < 20 {
+	if total(r.Series("card_orders.hand_3")) < 20 || total(r.Series("card_mutes")) < 20 ||
+		total(r.Series("sellers_left")) < 8 || total(r.Series("card_deceits")) < 20 {
 		t.Error("little happens: the twin shows little")
 	}
 }
@@ -523,8 +538,11 @@ func TestTwinWithOthers(t *testing.T) {
 		case 3:
 			buy = "{intercept: -3.5, elasticity: 2.6}"
 		}
-		r, m := trial{world: societytest.World{People: people, N: 120 - 50*(k%2), Tick: tick, Ticks: int(ticks), Every: 1, Seed: uint64(7 + k), Ties: ties, Pace: 0.8, Open: 0.6, Seen: 0.7, Expire: 2, Experienced: true, Users: 0.9},
-			spec: "{enter: {rate: 0.002/day, friends: 3, cost: 20, expect: 60}, cards: 0.8/day, effort: 2, price: {dist: uniform, from: 20, to: 60}, deceit: {share: 30%, saves: 20%}, buy: " + buy + ", pass: {intercept: -0.5}, delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 6/week}, leave_after: 2, broadcast: {views: 2/day}}",
+		r, m := trial{world: societytest.World{People: people, N: 120 - 50*(k%2), Tick: tick, Ticks: int(ticks), Every: 1,
+			Seed: uint64(7 + k), Ties: ties, Pace: 0.8, Open: 0.6, Seen: 0.7, Expire: 2, Experienced: true, Users: 0.9},
+			spec: "{enter: {rate: 0.002/day, friends: 3, cost: 20, expect: 60}, cards: 0.8/day, effort: 2, price: {dist: " +
+				"uniform, from: 20, to: 60}, deceit: {share: 30%, saves: 20%}, buy: " + buy + ", pass: {intercept: -0.5}, " +
+				"delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 6/week}, leave_after: 2, broadcast: {views: 2/day}}",
 			before: func(b *sim.Builder, w *society.World) {
 				if g := w.Graph; !g.Complete() {
 					weak := w.NewWeak(b.Scope("encounters"), 50, 0)
@@ -545,7 +563,8 @@ func TestTwinWithOthers(t *testing.T) {
 					}})
 				}
 				g := society.NewGovernance(b.Scope("governance"), w.N, 0, 0.6)
-				g.Choice, g.Report, g.Identity, g.Fine, g.Remove, g.Refund, g.Malicious, g.Believed = 2, 0.05, 3, 5e6, 0.2, true, 0.01, 0.2
+				g.Choice, g.Report, g.Identity, g.Fine, g.Remove, g.Refund, g.Malicious, g.Believed = 2, 0.05, 3, 5e6, 0.2, true,
+					0.01, 0.2
 				for i := range g.PlatformTrust {
 					g.PlatformTrust[i] = uint16(float64(i*7919%w.N) / float64(w.N) * society.FullTrust)
 				}
@@ -583,12 +602,15 @@ func TestTwinWithOthers(t *testing.T) {
 					touches += k
 				}
 			}
-			if got, seen := int(total(r.Series("card_orders"))), int(total(r.Series("cards_seen"))); got != x.orders || seen != x.views || touches != x.touches {
-				t.Fatalf("tick %d of %v: %d sales, %d cards seen, %d along weak ties; the twin has %d, %d, %d", now, tick, got, seen, touches, x.orders, x.views, x.touches)
+			if got, seen := int(total(r.Series("card_orders"))), int(total(r.Series("cards_seen"))); got != x.orders ||
+				seen != x.views || touches != x.touches {
+				t.Fatalf("tick %d of %v: %d sales, %d cards seen, %d along weak ties; the twin has %d, %d, %d", now, tick, got,
+					seen, touches, x.orders, x.views, x.touches)
 			}
 			for i := range w.N {
 				if w.Pending(i) != x.placed[i] {
-					t.Fatalf("tick %d of %v: %d cards came into the feed of consumer %d; in the twin %d", now, tick, w.Pending(i), i, x.placed[i])
+					t.Fatalf("tick %d of %v: %d cards came into the feed of consumer %d; in the twin %d", now, tick, w.Pending(i), i,
+						x.placed[i])
 				}
 			}
 			if len(m.ventures) != len(x.sellers) {
@@ -598,7 +620,8 @@ func TestTwinWithOthers(t *testing.T) {
 		prosper := 0
 		for n, s := range x.sellers {
 			v := &m.ventures[n]
-			if int(v.who) != s.who || v.why != s.why || int(v.cards) != s.posted || int(v.found) != s.found || v.until != s.until || !(math.Abs((v.profit+v.month).Float()-s.profit-s.month) <= 1e-2) {
+			if int(v.who) != s.who || v.why != s.why || int(v.cards) != s.posted || int(v.found) != s.found ||
+				v.until != s.until || !(math.Abs((v.profit+v.month).Float()-s.profit-s.month) <= 1e-2) {
 				t.Errorf("tick of %v: venture %+v; the twin has %+v", tick, v, s)
 			}
 			if s.prospers {
@@ -608,11 +631,13 @@ func TestTwinWithOthers(t *testing.T) {
 		for i := range w.N {
 			_, experienced, met := w.Experienced.Take(i)
 			if int(experienced) != -20*x.seen[i] || !slices.Equal(met, x.met.Of(i)) {
-				t.Errorf("tick of %v: consumer %d experienced %d thousandths by %d cards and met %v; in the twin %v", tick, i, experienced, x.seen[i], met, x.met.Of(i))
+				t.Errorf("tick of %v: consumer %d experienced %d thousandths by %d cards and met %v; in the twin %v", tick, i,
+					experienced, x.seen[i], met, x.met.Of(i))
 			}
 			near(t, "captured", w.Consumer.Captured(i).Float(), x.captured[i], 1e-2)
 			if good[i] != x.good[i] || bad[i] != x.bad[i] {
-				t.Errorf("tick of %v: dealings of consumer %d: %d good and %d bad ones, in the twin %d and %d", tick, i, good[i], bad[i], x.good[i], x.bad[i])
+				t.Errorf("tick of %v: dealings of consumer %d: %d good and %d bad ones, in the twin %d and %d", tick, i, good[i],
+					bad[i], x.good[i], x.bad[i])
 			}
 			n := 0
 			for _, s := range x.sellers {
@@ -633,9 +658,13 @@ func TestTwinWithOthers(t *testing.T) {
 		}
 		near(t, "first purchases", total(r.Series("card_first_buyers")), float64(x.firsts), 0)
 		near(t, "first purchases by others' cards", total(r.Series("card_first_buyers.won")), float64(x.won), 0)
-		t.Logf("tick of %v: %d ventures, %d prosper, %v left, %d sales, %v of strangers, %v of hand 3, %d along weak ties, %v mutes, %v punished", tick, len(x.sellers), prosper, total(r.Series("sellers_left")), x.orders,
-			total(r.Series("card_orders.strangers")), total(r.Series("card_orders.hand_3")), touches, total(r.Series("card_mutes")), total(r.Series("sellers_punished")))
-		if len(x.sellers) < 20 || prosper < 5 || total(r.Series("card_orders.strangers")) < 50 || total(r.Series("card_orders.hand_3")) < 50 || total(r.Series("card_mutes")) < 10 || total(r.Series("sellers_punished")) < 10 || w.Weak != nil && touches < 100 {
+		t.Logf("tick of %v: %d ventures, %d prosper, %v left, %d sales, %v of strangers, %v of hand 3, %d along weak "+
+			"ties, %v mutes, %v punished", tick, len(x.sellers), prosper, total(r.Series("sellers_left")), x.orders,
+			total(r.Series("card_orders.strangers")), total(r.Series("card_orders.hand_3")), touches,
+			total(r.Series("card_mutes")), total(r.Series("sellers_punished")))
+		if len(x.sellers) < 20 || prosper < 5 || total(r.Series("card_orders.strangers")) < 50 ||
+			total(r.Series("card_orders.hand_3")) < 50 || total(r.Series("card_mutes")) < 10 ||
+			total(r.Series("sellers_punished")) < 10 || w.Weak != nil && touches < 100 {
 			t.Error("little happens: the twin shows little")
 		}
 		if r.Close(); t.Failed() {

@@ -12,7 +12,8 @@ import (
 // trusted like a strong one.
 func TestWeakTieThatEnded(t *testing.T) {
 	for _, cut := range []bool{false, true} {
-		r, m := trial{world: societytest.World{N: 1000, Ticks: 20, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Pace: 0.2, Expire: 30},
+		r, m := trial{world: societytest.World{N: 1000, Ticks: 20, Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 2},
+			Pace: 0.2, Expire: 30},
 			spec: "{" + plain + ", cards: 0/day, buy: {intercept: 1000, price: 1}, pass: off}",
 			before: func(b *sim.Builder, w *society.World) {
 				k := w.NewWeak(b.Scope("encounters"), 500, 0)

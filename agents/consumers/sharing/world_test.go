@@ -62,4 +62,5 @@ func governed(set func(*society.Governance)) func(*sim.Builder, *society.World) 
 func regular(degree int) society.TiesSpec { return society.TiesSpec{Kind: "regular", Degree: degree} }
 
 // plain reduces a choice to its intercept, and lets nobody mute or give up.
-const plain = "enter: {rate: 0/day}, effort: 0, deceit: {share: 0%}, quality: 0.5, price: 10, mute: {above: 100/day}, leave_after: 1000"
+const plain = "enter: {rate: 0/day}, effort: 0, deceit: {share: 0%}, quality: 0.5, price: 10, mute: {above: " +
+	"100/day}, leave_after: 1000"

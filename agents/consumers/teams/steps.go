@@ -52,7 +52,8 @@ func (m *teams) instead(c *sim.Chunk, x society.Chosen) bool {
 	return true
 }
 
-// seesOpen is the team of strangers, open at the end of the last tick, that a shop shows to who has chosen there; nil: none.
+// seesOpen is the team of strangers, open at the end of the last tick, that a shop shows to who has chosen there; nil:
+// none.
 func (m *teams) seesOpen(tick sim.Tick, x society.Chosen) *team {
 	all, key, row := m.shown[x.Shop], m.strangers.At(int(tick), 0), uint64(x.Who)
 	if len(all) == 0 || key.Float(row, x.Occasion+drawShown) >= m.spec.Shown {
@@ -98,7 +99,8 @@ func (m *teams) gather(c *sim.Chunk) {
 
 // takes reports whether a team has room for somebody who is not in it.
 func (m *teams) takes(t *team, who uint32) bool {
-	return len(t.members) < m.spec.Size && !slices.ContainsFunc(t.members, func(b member) bool { return b.who == int64(who) })
+	return len(t.members) < m.spec.Size && !slices.ContainsFunc(t.members,
+		func(b member) bool { return b.who == int64(who) })
 }
 
 // begin starts a team and asks friends: those of a run of the list of friends from a random start.
@@ -108,7 +110,9 @@ func (m *teams) begin(c *sim.Chunk, x start) {
 	if n := len(m.spare) - 1; n >= 0 {
 		t, m.spare = m.spare[n], m.spare[:n]
 	}
-	*t = team{members: t.members[:0], waits: t.waits[:0], facts: facts{key: m.draw.Sub(uint64(i)).Sub(uint64(c.Tick)).Sub(x.Occasion), price: m.priceOf(x.Shop), shop: uint32(x.Shop), who: uint32(i)}}
+	*t = team{members: t.members[:0], waits: t.waits[:0],
+		facts: facts{key: m.draw.Sub(uint64(i)).Sub(uint64(c.Tick)).Sub(x.Occasion), price: m.priceOf(x.Shop),
+			shop: uint32(x.Shop), who: uint32(i)}}
 	t.at = float64(c.Tick-1) + t.key.Float(0, drawAt)
 	t.ends = t.at + float64(p.Deadline)/float64(w.Clock.Tick)
 	m.count.teams.Add(c, 1)
@@ -142,7 +146,8 @@ func (m *teams) meet(c *sim.Chunk, t *team) {
 		}
 		return at < never
 	})
-	slices.SortFunc(m.meetings, func(a, b meeting) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who)) })
+	slices.SortFunc(m.meetings,
+		func(a, b meeting) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who)) })
 	for _, x := range m.meetings {
 		if m.takes(t, x.who) && m.shops.Sells(int(t.shop)) {
 			m.ask(c, t, x)

@@ -24,8 +24,9 @@ type teams struct {
 	trust    []float32 // τ_i
 	discount []float64 // d_j
 
-	filled, asked, joined []num.Fading // by shop: teams filled of those ended, friends asked by them, those who joined of those who met a message
-	tally                 []tally      // by shop, in this tick
+	// by shop: teams filled of those ended, friends asked by them, those who joined of those who met a message
+	filled, asked, joined []num.Fading
+	tally                 []tally // by shop, in this tick
 	keep, adapts          float64
 	left                  units.Money // of the subsidy
 	cause                 uint8
@@ -73,7 +74,8 @@ type tally struct{ filled, ended, asked, seen, joined int64 }
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &teams{spec: p, w: w, shops: w.Selling, firms: w.Firms(society.TradeShop),
-		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"), left: units.Amount(p.Subsidy.Budget.Of(w.N))}
+		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"),
+		left: units.Amount(p.Subsidy.Budget.Of(w.N))}
 	p.run = m
 	w.Teams = &society.Teams{Missing: m.missing, Instead: m.instead}
 	if p.Size == 1 {
@@ -87,7 +89,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.trust[i] = float32(p.Trust.Start)
 	}
 	m.discount = sim.Column[float64](s, "discount", n)
-	m.filled, m.asked, m.joined = sim.Column[num.Fading](s, "filled", n), sim.Column[num.Fading](s, "asked", n), sim.Column[num.Fading](s, "joined", n)
+	m.filled, m.asked, m.joined = sim.Column[num.Fading](s, "filled", n), sim.Column[num.Fading](s, "asked", n),
+		sim.Column[num.Fading](s, "joined", n)
 	m.started, m.shown, m.tally = sim.NewLists[start](w.N), make([][]*team, n), make([]tally, n)
 	for j := range m.discount {
 		m.discount[j] = p.Discount
@@ -130,16 +133,23 @@ func (m *teams) flows(s *sim.Scope) {
 	stream := func(name string, from, to *sim.Account, module, doc string) *sim.Stream {
 		return s.Stream(sim.Stream{Name: "teams." + name, From: from, To: to, Phase: sim.Trade, Module: module, Doc: doc})
 	}
-	m.pay = stream("pay", w.Consumer, w.Transit, society.Transfer, "what members of teams pay when they join, held by the platform until the team ends")
+	m.pay = stream("pay", w.Consumer, w.Transit, society.Transfer, "what members of teams pay when they join, held by "+
+		"the platform until the team ends")
 	m.sale = stream("sale", w.Transit, w.Shop, society.Cocreation, "purchases of teams that are filled")
-	m.refund = stream("refund", w.Transit, w.Consumer, society.Transfer, "money back to members of teams that are not filled")
+	m.refund = stream("refund", w.Transit, w.Consumer, society.Transfer, "money back to members of teams that are not "+
+		"filled")
 	if m.spec.HasSubsidy {
-		m.subsidy = stream("subsidy", w.Platform, w.Consumer, society.Acquisition, "what the platform pays to new buyers in teams")
+		m.subsidy = stream("subsidy", w.Platform, w.Consumer, society.Acquisition, "what the platform pays to new buyers "+
+			"in teams")
 	}
-	m.benefit = s.Benefit("teams.benefit", w.Consumer, society.Cocreation, "gross benefit of purchases in teams, before the price")
-	m.asset = s.Benefit("teams.claim", w.Consumer, society.Transfer, "change in what members of open teams have paid: an asset of theirs")
-	m.liability = s.Benefit("teams.liability", w.Transit, society.Transfer, "the same change with the opposite sign: a liability of the platform")
-	m.effort = s.Effort("teams.effort", w.Consumer, society.Cocreation, "effort of starting teams and asking friends, and of waiting")
+	m.benefit = s.Benefit("teams.benefit", w.Consumer, society.Cocreation, "gross benefit of purchases in teams, "+
+		"before the price")
+	m.asset = s.Benefit("teams.claim", w.Consumer, society.Transfer, "change in what members of open teams have paid: "+
+		"an asset of theirs")
+	m.liability = s.Benefit("teams.liability", w.Transit, society.Transfer, "the same change with the opposite sign: a "+
+		"liability of the platform")
+	m.effort = s.Effort("teams.effort", w.Consumer, society.Cocreation, "effort of starting teams and asking friends, "+
+		"and of waiting")
 }
 
 func (m *teams) measure(s *sim.Scope) {
@@ -151,9 +161,11 @@ func (m *teams) measure(s *sim.Scope) {
 	x.joins = s.Counter("team_joins", "friends who joined a team")
 	x.strangers = s.Counter("team_strangers", "buyers who joined a team that a shop showed")
 	x.orders = s.Counter("team_orders", "purchases in teams")
-	s.Rate("team_fill", "1", "share of teams that were filled, of those that ended", x.filled, sim.Plus(x.filled, x.failed), sim.Share())
+	s.Rate("team_fill", "1", "share of teams that were filled, of those that ended", x.filled,
+		sim.Plus(x.filled, x.failed), sim.Share())
 	s.Rate("team_accept", "1", "share of friends who join, of those who meet a message", x.joins, x.seen, sim.Share())
-	s.Gauge("team_discount", "1", "discount of teams, mean over shops that sell", func() float64 { return mean(m.discount, m.shops.Sells) }, sim.Share())
+	s.Gauge("team_discount", "1", "discount of teams, mean over shops that sell",
+		func() float64 { return mean(m.discount, m.shops.Sells) }, sim.Share())
 	s.Gauge("team_trust", "1", "trust in teams, mean over users", func() float64 {
 		return mean(m.trust, func(i int) bool { return m.w.Status[i] == society.Using })
 	}, sim.Share())

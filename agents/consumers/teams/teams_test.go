@@ -19,7 +19,8 @@ func TestContract(t *testing.T) {
 		simtest.Contract(t, societytest.First(trial{
 			world: societytest.World{N: 5000, Ticks: 30, Users: 0.6, Pace: 2, Experienced: true, People: societytest.Budget},
 			shops: "{occasions: 0.5/day, merchants: {count: 5, adapt: 0.05/day}, choice: {intercept: -1}, buyers: 20d}",
-			spec:  "{by: " + by + ", size: 3, deadline: 2d, expect: 90%, effort: 3, adapt: 0.1/day, shown: 30%, knowledge: {}, outside: {}, subsidy: {amount: 5, budget: 300}}",
+			spec: "{by: " + by + ", size: 3, deadline: 2d, expect: 90%, effort: 3, adapt: 0.1/day, shown: 30%, knowledge: " +
+				"{}, outside: {}, subsidy: {amount: 5, budget: 300}}",
 		}.build))
 	}
 }
@@ -94,7 +95,8 @@ func TestMoney(t *testing.T) {
 	const n = 3000
 	for _, budget := range []float64{1e6, 777} {
 		x := trial{world: societytest.World{N: n, Ticks: 7, Users: 0.5, Pace: 0.7}, all: true, shops: plain + "0.4}}",
-			spec: fmt.Sprintf("{size: 4, deadline: 3.4d, discount: 0.31, outside: {rate: 0.6/day}, subsidy: {amount: 7.77, budget: %v}}", budget)}
+			spec: fmt.Sprintf("{size: 4, deadline: 3.4d, discount: 0.31, outside: {rate: 0.6/day}, subsidy: {amount: 7.77, "+
+				"budget: %v}}", budget)}
 		r, m := x.build(t, simtest.Options{Workers: 1})
 		price, subsidy := societytest.Money(60*0.69), societytest.Money(7.77)
 		open, held := false, units.Money(0)
@@ -123,28 +125,34 @@ func TestMoney(t *testing.T) {
 		sales := price.Times(4 * filled)
 		shop := m.w.Shop.Balance() + societytest.Money(24).Times(4*filled) // less the cost of goods
 		paid := -m.w.Platform.Balance()
-		if shop != sales || -m.w.Consumer.Balance() != sales-paid+held || societytest.Money(m.sale.Sum()) != sales || m.w.Transit.Balance() != held {
-			t.Errorf("of %d teams at %v the shop got %v, consumers paid %v, of which the platform %v; %v is in transit", filled, price, shop, -m.w.Consumer.Balance(), paid, m.w.Transit.Balance())
+		if shop != sales || -m.w.Consumer.Balance() != sales-paid+held || societytest.Money(m.sale.Sum()) != sales ||
+			m.w.Transit.Balance() != held {
+			t.Errorf("of %d teams at %v the shop got %v, consumers paid %v, of which the platform %v; %v is in transit", filled,
+				price, shop, -m.w.Consumer.Balance(), paid, m.w.Transit.Balance())
 		}
-		seen, joins, failed := total(r.Series("team_seen")), int64(total(r.Series("team_joins"))), int64(total(r.Series("teams_failed")))
+		seen, joins, failed := total(r.Series("team_seen")), int64(total(r.Series("team_joins"))),
+			int64(total(r.Series("teams_failed")))
 		back := price.Times(int64(total(r.Series("teams")))+joins-4*filled) - held
 		if got := societytest.Money(m.refund.Sum()); got != back || filled*failed*new == 0 || seen == 0 || !open {
 			t.Errorf("%v came back, should be %v; %d teams filled, %d not; %d new users", got, back, filled, failed, new)
 		}
-		if most := subsidy.Times(new); paid > most || paid == 0 || budget == 777 && (paid != subsidy.Times(int64(paid/subsidy)) && m.left > subsidy) {
+		if most := subsidy.Times(new); paid > most || paid == 0 || budget == 777 &&
+			(paid != subsidy.Times(int64(paid/subsidy)) && m.left > subsidy) {
 			t.Errorf("%v were paid to %d new users", paid, new)
 		}
 		r.Close()
 	}
 }
 
-// The books of one team of four among eleven, to the unit. The starter, who has 70 of the goods and −1 without them, bears .5 and 1 for
-// waiting. Filled: each pays 41.4, of which a new user gets 7.77 back; a friend who joins for sure at utility v keeps v/α. Not filled:
-// all money comes back and nobody pays anything.
+// The books of one team of four among eleven, to the unit. The starter, who has 70 of the goods and −1 without them,
+// bears .5 and 1 for waiting. Filled: each pays 41.4, of which a new user gets 7.77 back; a friend who joins for sure
+// at utility v keeps v/α. Not filled: all money comes back and nobody pays anything.
 func TestBooksOfATeam(t *testing.T) {
 	for _, v := range []float64{30, -30} {
-		r, m := trial{world: societytest.World{N: 11, Ticks: 5, Users: 0.5}, all: true, one: true, shops: plain + fmt.Sprint(v+0.03*41.4) + "}}",
-			spec: "{size: 4, deadline: 2d, discount: 31%, outside: {rate: 1000/day}, trust: {weight: 0}, subsidy: {amount: 7.77, budget: 100}}"}.run(t)
+		r, m := trial{world: societytest.World{N: 11, Ticks: 5, Users: 0.5}, all: true, one: true, shops: plain +
+			fmt.Sprint(v+0.03*41.4) + "}}",
+			spec: "{size: 4, deadline: 2d, discount: 31%, outside: {rate: 1000/day}, trust: {weight: 0}, subsidy: {amount: " +
+				"7.77, budget: 100}}"}.run(t)
 		filled, new, friends := int64(num.One(v > 0)), int64(total(r.Series("new_adopters.team"))), int64(0)
 		for i := range 11 {
 			switch got := m.w.Consumer.Captured(i).Float(); {
@@ -180,8 +188,10 @@ func TestBooksOfATeam(t *testing.T) {
 // Without friends teams bring no users, with them as many as join of those asked.
 func TestUsersComeByFriends(t *testing.T) {
 	const n, users, v = 6000, 0.5, -0.6
-	x := trial{world: societytest.World{N: n, Ticks: 3, Users: users}, all: true, shops: plain + fmt.Sprint(v+0.03*45) + "}}",
-		spec: "{size: 11, deadline: 2d, discount: 25%, outside: {rate: 1000/day}, trust: {weight: 0}}"} // too large to fill before all have met it
+	x := trial{world: societytest.World{N: n, Ticks: 3, Users: users}, all: true, shops: plain + fmt.Sprint(v+0.03*45) +
+		"}}",
+		// too large to fill before all have met it
+		spec: "{size: 11, deadline: 2d, discount: 25%, outside: {rate: 1000/day}, trust: {weight: 0}}"}
 	r, m := x.run(t)
 	asked := 0.0 // pairs of a user who asks and a friend who does not use the platform
 	joined := total(r.Series("new_adopters.team"))
@@ -196,7 +206,8 @@ func TestUsersComeByFriends(t *testing.T) {
 	}
 	x.world.Ties = society.TiesSpec{Kind: "ring", Degree: 0}
 	r, _ = x.run(t)
-	if got := total(r.Series("new_adopters.team")); got != 0 || total(r.Series("teams")) == 0 || total(r.Series("team_seen")) != 0 {
+	if got := total(r.Series("new_adopters.team")); got != 0 || total(r.Series("teams")) == 0 ||
+		total(r.Series("team_seen")) != 0 {
 		t.Errorf("%v users by teams without friends", got)
 	}
 }
@@ -214,8 +225,10 @@ func TestProfitHasABestDiscount(t *testing.T) {
 		return (1-start)*36 + start*fill*2*(60*(1-d)-24), fill
 	}
 	run := func(spec string, known float64) (*sim.Simulation, float64) {
-		r, m := trial{world: societytest.World{N: n, Ticks: days}, last: days - 3, shops: "{occasions: 0.3/day," + plain[len("{occasions: 0/day,"):] + fmt.Sprint(b) + "}}", spec: spec}.build(t, simtest.Options{Workers: 1})
-		m.filled[0] = num.Fading{Sum: known * 1e9, Weight: 1e9 * num.Hazard(100*known)} // nothing is learned where it is given
+		r, m := trial{world: societytest.World{N: n, Ticks: days}, last: days - 3, shops: "{occasions: 0.3/day," +
+			plain[len("{occasions: 0/day,"):] + fmt.Sprint(b) + "}}", spec: spec}.build(t, simtest.Options{Workers: 1})
+		// nothing is learned where it is given
+		m.filled[0] = num.Fading{Sum: known * 1e9, Weight: 1e9 * num.Hazard(100*known)}
 		simtest.Run(t, r)
 		chose := total(r.Series("orders")) - total(r.Series("team_orders")) + total(r.Series("teams"))
 		return r, total(r.Series("shop_margin")) / chose
@@ -238,13 +251,14 @@ func TestProfitHasABestDiscount(t *testing.T) {
 	near(t, "discount that is learned", societytest.Last(r, "team_discount"), want, 0.03)
 }
 
-// The world of Jing & Xie (2011): an expert and a novice in each pair, who both value the good at v where they know it, the
-// novice at g less before and at (1 − λ)g less after talk, which costs the expert w. At one price a shop earns max(v, 2(v − g)) of a
-// pair; by teams of two 2·min(v − w, v − (1 − λ)g). A reward for referrals of w is paid for talk after the purchase, which only a share q
-// of experts take up, against all who want the price of a team: at one price max(v, (1 + q)(v − (1 − λ)g) − qw). Teams pay where the
-// gap is in the middle and talk efficient: where it is small, the novice buys at a price that the expert hardly misses, and where
-// it is large, or talk poor, the novice is not worth the price. They beat referrals where talk is efficient or what novices
-// pay is high, unless talk is so dear that the discount for all experts costs more than the rewards for some.
+// The world of Jing & Xie (2011): an expert and a novice in each pair, who both value the good at v where they know it,
+// the novice at g less before and at (1 − λ)g less after talk, which costs the expert w. At one price a shop earns
+// max(v, 2(v − g)) of a pair; by teams of two 2·min(v − w, v − (1 − λ)g). A reward for referrals of w is paid for talk
+// after the purchase, which only a share q of experts take up, against all who want the price of a team: at one price
+// max(v, (1 + q)(v − (1 − λ)g) − qw). Teams pay where the gap is in the middle and talk efficient: where it is small,
+// the novice buys at a price that the expert hardly misses, and where it is large, or talk poor, the novice is not
+// worth the price. They beat referrals where talk is efficient or what novices pay is high, unless talk is so dear that
+// the discount for all experts costs more than the rewards for some.
 func TestTeamsOfExpertsAndNovices(t *testing.T) {
 	const n, v, q, alpha, steep = 400, 10.0, 0.6, 40, 0.2 // at steep below what it is worth who decides by a logit buys
 	file := ""
@@ -252,9 +266,12 @@ func TestTeamsOfExpertsAndNovices(t *testing.T) {
 		file += fmt.Sprintf("%d %d\n", i, i+1)
 	}
 	profit := func(g, talk, w, price, team float64) float64 {
-		r, _ := trial{world: societytest.World{N: n, Ticks: 4, Ties: society.TiesSpec{Kind: "file", Path: "ties.txt", Format: "auto"}, Files: map[string]string{"ties.txt": file}}, last: 1,
-			shops:  fmt.Sprintf("{occasions: 3/day, merchants: {count: 1, price: %v, cost: 0%%, quality: 1}, reputation: off, choice: {match: 0, reputation: 0, social: 0, price: %v, intercept: %v}}", price, alpha, alpha*v),
-			spec:   fmt.Sprintf("{size: 2, deadline: 2d, discount: %v, expect: 100%%, effort: 0, wait: %v, memory: 10year, trust: {weight: 0}, knowledge: {known: 0%%, gap: %v, talk: %v}}", 1-team/price, w, alpha*g, talk),
+		r, _ := trial{world: societytest.World{N: n, Ticks: 4, Ties: society.TiesSpec{Kind: "file", Path: "ties.txt",
+			Format: "auto"}, Files: map[string]string{"ties.txt": file}}, last: 1,
+			shops: fmt.Sprintf("{occasions: 3/day, merchants: {count: 1, price: %v, cost: 0%%, quality: 1}, reputation: "+
+				"off, choice: {match: 0, reputation: 0, social: 0, price: %v, intercept: %v}}", price, alpha, alpha*v),
+			spec: fmt.Sprintf("{size: 2, deadline: 2d, discount: %v, expect: 100%%, effort: 0, wait: %v, memory: 10year, "+
+				"trust: {weight: 0}, knowledge: {known: 0%%, gap: %v, talk: %v}}", 1-team/price, w, alpha*g, talk),
 			novice: true}.run(t)
 		return total(r.Series("gmv")) / (3 * n / 2) // of a pair, each of whom looks for something three times
 	}
@@ -289,8 +306,10 @@ func TestTeamsOfExpertsAndNovices(t *testing.T) {
 			}
 		}
 	}
-	for name, want := range map[string]int{"one price, talk 0.9 that costs 1": 4, "one price, talk 0.2 that costs 1": 1, "one price, talk 0.9 that costs 5": 0,
-		"referrals, talk 0.9 that costs 1": 4, "referrals, talk 0.2 that costs 1": 1, "referrals, talk 0.9 that costs 5": 0, "referrals are better": 3} {
+	for name, want := range map[string]int{"one price, talk 0.9 that costs 1": 4, "one price, talk 0.2 that costs 1": 1,
+		"one price, talk 0.9 that costs 5": 0,
+		"referrals, talk 0.9 that costs 1": 4, "referrals, talk 0.2 that costs 1": 1, "referrals, talk 0.9 that costs 5": 0,
+		"referrals are better": 3} {
 		if seen[name] != want {
 			t.Errorf("%s: in %d worlds, should be %d", name, seen[name], want)
 		}

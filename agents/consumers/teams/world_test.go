@@ -28,7 +28,8 @@ type trial struct {
 }
 
 // plain is one shop at 60 of which a friend buys with utility b − 0.03·p and nothing else matters.
-const plain = "{occasions: 0/day, merchants: {count: 1, quality: 0.6, price: 60, cost: 40%}, reputation: off, choice: {match: 0, reputation: 0, social: 0, price: 0.03, intercept: "
+const plain = "{occasions: 0/day, merchants: {count: 1, quality: 0.6, price: 60, cost: 40%}, reputation: off, " +
+	"choice: {match: 0, reputation: 0, social: 0, price: 0.03, intercept: "
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *teams) {
 	t.Helper()

@@ -87,7 +87,8 @@ func (a *Spec) Build(s *sim.Scope, w *society.World) error {
 		parts.Treated, parts.Shared, m.advertisers.Treated = &t.Limits, &t.PublisherShare, &t.Demand
 	}
 	m.delivery = delivery.New(s, parts, starts)
-	w.Ran = society.Ran{N: len(m.advertisers.Campaigns), Runs: func(ad int) bool { return m.delivery.Market.Offers[ad].Running }}
+	w.Ran = society.Ran{N: len(m.advertisers.Campaigns),
+		Runs: func(ad int) bool { return m.delivery.Market.Offers[ad].Running }}
 	if a.HasLoad && w.Sessions != nil {
 		m.load = load.New(s, w, &a.Load)
 	}
@@ -177,7 +178,8 @@ func (m *ads) rebuild() {
 	if m.load != nil {
 		m.load.Rebuild()
 	}
-	terms := fmt.Sprint(a.Auction, a.Billing, a.Rules.Pacing, a.Reserve, a.Prices, a.QualityWeight, a.Caps, a.Slots, a.Articles.Price)
+	terms := fmt.Sprint(a.Auction, a.Billing, a.Rules.Pacing, a.Reserve, a.Prices, a.QualityWeight, a.Caps, a.Slots,
+		a.Articles.Price)
 	if a.treated != nil && m.w.Experiment.Share > 0 {
 		terms += fmt.Sprint(a.treated.Slots, a.treated.Billing)
 	}

@@ -77,14 +77,16 @@ func TestArticlesInClosedForm(t *testing.T) {
 		t.Errorf("%v slots, %v of them filled; all are, and there are none in the feed", slots, shown)
 	}
 	simtest.Z(t, "clicks", clicks/shown, math.Sqrt(.09), int(shown), .1, 0)
-	if got, want := total(r, "ad_revenue.article"), shown*.1; !(math.Abs(got-want) <= 1e-6) || total(r, "ad_revenue") != got {
+	if got, want := total(r, "ad_revenue.article"), shown*.1; !(math.Abs(got-want) <= 1e-6) ||
+		total(r, "ad_revenue") != got {
 		t.Errorf("paid %v for %v exposures at .1", got, shown)
 	}
 	sum := 0.0
 	for k := range 4 {
 		part := m.w.Publisher.Captured(k).Float()
 		sum += part
-		simtest.Z(t, "share of an account", part/.07/(n/4*ticks*reads), math.Sqrt(finish*(1-finish)), n/4*ticks*reads, finish, 0)
+		simtest.Z(t, "share of an account", part/.07/(n/4*ticks*reads), math.Sqrt(finish*(1-finish)), n/4*ticks*reads,
+			finish, 0)
 	}
 	need.Near(t, "what accounts have", sum, .7*shown*.1, 1e-3)
 	need.Near(t, "ad_shared", total(r, "ad_shared"), sum, 1e-9)
@@ -154,7 +156,8 @@ func TestBidOfThePlace(t *testing.T) {
 		shown, clicks := 0., 0.
 		for tick := 1; tick <= x.ticks; tick++ {
 			if tick > 1 {
-				near(t, fmt.Sprintf("%s: price in tick %d", place, tick), of("ad_revenue", tick)/of("ad_impressions", tick), 2*clicks/shown, 1e-6)
+				near(t, fmt.Sprintf("%s: price in tick %d", place, tick), of("ad_revenue", tick)/of("ad_impressions", tick),
+					2*clicks/shown, 1e-6)
 			}
 			shown, clicks = shown+of("ad_impressions", tick), clicks+of("ad_clicks", tick)
 		}

@@ -46,7 +46,8 @@ func TestWalkIsTheAuction(t *testing.T) {
 			_, _, region, _ := m.tags.Split(cell)
 			for ad := range m.advertisers.Campaigns {
 				c := &m.advertisers.Campaigns[ad]
-				if !d.Market.Offers[ad].Live || !m.advertisers.Wants(ad, cell) || d.Caps.Blocked(row, ad) || frequency.Muted(d.Mutes.Of(i), c.Category, frequency.MuteTime(11, 0)) {
+				if !d.Market.Offers[ad].Live || !m.advertisers.Wants(ad, cell) || d.Caps.Blocked(row, ad) ||
+					frequency.Muted(d.Mutes.Of(i), c.Category, frequency.MuteTime(11, 0)) {
 					continue
 				}
 				reserve := m.spec.Reserve.CPM
@@ -62,7 +63,8 @@ func TestWalkIsTheAuction(t *testing.T) {
 				if math.IsNaN(bid) {
 					bid = auction.PerThousand(c.Value, mean)
 				}
-				all = append(all, auction.Bid{Value: bid, Reserve: reserve, Weight: math.Pow(c.Creative, m.spec.QualityWeight), Nuisance: rule.Nuisance(hides)})
+				all = append(all, auction.Bid{Value: bid, Reserve: reserve, Weight: math.Pow(c.Creative, m.spec.QualityWeight),
+					Nuisance: rule.Nuisance(hides)})
 				ads = append(ads, ad)
 			}
 			o := rule.Run(all)
@@ -81,7 +83,8 @@ func TestWalkIsTheAuction(t *testing.T) {
 			}
 			won++
 			if kind != "price_list" && winner != ads[o.Winner] || cost != units.Amount(o.Price/1000) {
-				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, winner, cost, ads[o.Winner], o.Price)
+				t.Fatalf("%s: consumer %d: campaign %d at %d, the auction says %d at %v", kind, i, winner, cost, ads[o.Winner],
+					o.Price)
 			}
 		}
 		if won < 500 {
@@ -120,7 +123,8 @@ func TestIrrelevantCampaign(t *testing.T) {
 		x = x.with(func(a *Spec) {
 			a.Explore, a.Judged = 0, 0
 			if more {
-				a.entry("aaa", func(c *advertisers.CampaignSpec) { c.Category = "drinks"; bidCPM(c, num.Constant(1)) }) // below the reserve
+				// below the reserve
+				a.entry("aaa", func(c *advertisers.CampaignSpec) { c.Category = "drinks"; bidCPM(c, num.Constant(1)) })
 				slices.Reverse(a.Campaigns)
 			}
 		})

@@ -5,7 +5,8 @@ import (
 )
 
 // judging are the metrics of judged slots.
-var judging = []string{"ad_judged", "ad_bid", "ad_value", "ad_regret", "ad_log_loss", "ad_lift", "ad_efficiency", "ad_price_to_bid"}
+var judging = []string{"ad_judged", "ad_bid", "ad_value", "ad_regret", "ad_log_loss", "ad_lift", "ad_efficiency",
+	"ad_price_to_bid"}
 
 // Judging changes nothing: a judged slot is sold as it would have been. The test thereby also
 // compares the walk with the auction over all campaigns that take part.

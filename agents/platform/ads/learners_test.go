@@ -44,9 +44,11 @@ func TestOrderOfLearners(t *testing.T) {
 	}
 	for _, name := range names {
 		r, _ := rivals(name, 1).run(t, 1, 1)
-		this, none, cells, oracle := last(r, "ad_log_loss"), last(r, "ad_log_loss.none"), last(r, "ad_log_loss.beta_binomial"), last(r, "ad_log_loss.oracle")
+		this, none, cells, oracle := last(r, "ad_log_loss"), last(r, "ad_log_loss.none"),
+			last(r, "ad_log_loss.beta_binomial"), last(r, "ad_log_loss.oracle")
 		relative[name] = last(r, "ad_regret.relative")
-		t.Logf("%s: log loss %.5f; none %.5f cells %.5f oracle %.5f; regret %.3f", name, this, none, cells, oracle, relative[name])
+		t.Logf("%s: log loss %.5f; none %.5f cells %.5f oracle %.5f; regret %.3f", name, this, none, cells, oracle,
+			relative[name])
 		switch name {
 		case "beta_binomial", "ftrl", "thompson":
 			if !(oracle < this && this < none && oracle < cells && cells < none) {
@@ -88,8 +90,8 @@ func regressionMarket(t testing.TB, name string) trial {
 	return x
 }
 
-// The learners with state or draws of their own pass the contract of every mechanism: the same results for any number of workers, and
-// on repetition.
+// The learners with state or draws of their own pass the contract of every mechanism: the same results for any number
+// of workers, and on repetition.
 func TestContractOfLearners(t *testing.T) {
 	for _, name := range []string{"ftrl", "thompson"} {
 		t.Run(name, func(t *testing.T) {

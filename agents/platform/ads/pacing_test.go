@@ -66,7 +66,8 @@ func daily(limit float64) func(c *advertisers.CampaignSpec) {
 
 // With constant traffic a paced campaign spends the same in each tick, up to sampling error.
 func TestEvenSpend(t *testing.T) {
-	x := alone(50, func(c *advertisers.CampaignSpec) { c.HasBudget, c.Budget = true, units.Extensive{Value: 5000} }) // at 50 per thousand a twentieth of the slots
+	// at 50 per thousand a twentieth of the slots
+	x := alone(50, func(c *advertisers.CampaignSpec) { c.HasBudget, c.Budget = true, units.Extensive{Value: 5000} })
 	x.ticks = 100
 	r, m := x.run(t, 3, 1)
 	shown := r.Series("ad_impressions")[11:] // the first guess of the price is the bid, so it starts at half

@@ -120,7 +120,8 @@ func TestNeutralEntry(t *testing.T) {
 		a.Campaigns[0].V.HasEntry = true
 		a.Campaigns[0].V.Entry.Rate.Per = units.Day
 	})
-	alike(t, "advertisers who cannot enter or leave", x, y, "advertiser", "ad_worth.marginal", "ad_spend.marginal", "ad_return.marginal")
+	alike(t, "advertisers who cannot enter or leave", x, y, "advertiser", "ad_worth.marginal", "ad_spend.marginal",
+		"ad_return.marginal")
 }
 
 // Bids follow from profit, so budgets that do not run out bring nothing.

@@ -16,7 +16,8 @@ import (
 // m̄ is the mean match of all pairs of two people: nobody is a stranger to itself.
 func TestStrangers(t *testing.T) {
 	for _, n := range []int{2, 60} {
-		_, m, w := trial{n: n, ticks: 1, ties: society.TiesSpec{Kind: "complete"}, spec: plain}.build(t, 1, 1, simtest.Options{Workers: 1})
+		_, m, w := trial{n: n, ticks: 1, ties: society.TiesSpec{Kind: "complete"}, spec: plain}.build(t, 1, 1,
+			simtest.Options{Workers: 1})
 		sum := 0.0
 		for i := range n {
 			for j := range i {
@@ -65,7 +66,8 @@ func TestHide(t *testing.T) {
 func TestNuisanceOfAnExposure(t *testing.T) {
 	feed := trial{n: 500, ticks: 1, spec: plain}
 	article := press(500, 1, 1, func(*Spec) {})
-	for place, x := range map[string]trial{"feed": feed, "article": article, "feed with load": feed, "article with load": article} {
+	for place, x := range map[string]trial{"feed": feed, "article": article, "feed with load": feed,
+		"article with load": article} {
 		x = x.with(func(a *Spec) { a.cpm("one", 30) })
 		first := x.world
 		x.world = func(w *society.World, b *sim.Builder) {
@@ -88,7 +90,8 @@ func TestNuisanceOfAnExposure(t *testing.T) {
 			if w.Load != nil && int(w.Load.Shown[i]) != num.One(counted) {
 				t.Fatalf("%s: consumer %d was shown %d", place, i, w.Load.Shown[i])
 			}
-			if _, got, _ := w.Experienced.Take(i); got != -society.Milli(.8*(1-m.response.Match(i, 0))*float64(num.One(!counted))) {
+			if _, got, _ := w.Experienced.Take(i); got != -society.Milli(.8*(1-m.response.Match(i, 0))*float64(
+				num.One(!counted))) {
 				t.Fatalf("%s: consumer %d feels %d thousandths at a match of %v", place, i, got, m.response.Match(i, 0))
 			}
 		}

@@ -36,7 +36,8 @@ func TestLiveChanges(t *testing.T) {
 	}
 	r.Close()
 	price, shown := r.Series("ad_price"), r.Series("ad_impressions")
-	high, low := max(m.advertisers.Campaigns[0].CPM, m.advertisers.Campaigns[1].CPM), min(m.advertisers.Campaigns[0].CPM, m.advertisers.Campaigns[1].CPM)
+	high, low := max(m.advertisers.Campaigns[0].CPM, m.advertisers.Campaigns[1].CPM), min(m.advertisers.Campaigns[0].CPM,
+		m.advertisers.Campaigns[1].CPM)
 	near(t, "second price", price[9], low, 1e-3) // row 0 of a run by hand is tick 1
 	near(t, "first price", price[10], high, 1e-3)
 	if shown[9] != 2000 || !(math.Abs(shown[22]+shown[23]-2000) <= 1) || shown[31] != 0 {

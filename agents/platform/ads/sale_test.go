@@ -15,15 +15,16 @@ import (
 
 // selling is a campaign with a product and many clicks.
 func selling(interests int, match float64) trial {
-	return trial{n: 20000, ticks: 20, every: 20, people: fmt.Sprintf("{interests: %d}", interests), events: []string{"click"}, spec: func(a *Spec) {
-		plain(a)
-		a.Respond.Click, a.Respond.Like, a.Respond.Match = .3, 0, match
-		a.entry("shop", func(c *advertisers.CampaignSpec) {
-			bidCPM(c, num.Constant(30))
-			c.HasProduct = true
-			c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 100*units.One, .25, .2, 4
-		})
-	}}
+	return trial{n: 20000, ticks: 20, every: 20, people: fmt.Sprintf("{interests: %d}", interests),
+		events: []string{"click"}, spec: func(a *Spec) {
+			plain(a)
+			a.Respond.Click, a.Respond.Like, a.Respond.Match = .3, 0, match
+			a.entry("shop", func(c *advertisers.CampaignSpec) {
+				bidCPM(c, num.Constant(30))
+				c.HasProduct = true
+				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 100*units.One, .25, .2, 4
+			})
+		}}
 }
 
 // Sales: the accounts balance, and consumers' captured value is the logsum of the occasions. A

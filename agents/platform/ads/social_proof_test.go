@@ -88,7 +88,11 @@ func TestBoost(t *testing.T) {
 			a.HasSocialProof, a.SocialProof.Boost = true, boost
 			a.Respond.Like, a.Respond.Click, a.Respond.Comment = like, click, comment
 			a.Tags.Gender, a.Forgetting = 0, units.Rate{Per: units.Day}
-			a.entry("narrow", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(60)); c.Target.Genders = []string{"f"} })
+			a.entry("narrow", func(c *advertisers.CampaignSpec) {
+				bidCPM(c, num.Constant(60))
+				c.Target.Genders = []string{
+					"f"}
+			})
 			a.cpm("wide", 50)
 		}}
 		_, m := x.run(t, 1, 1)

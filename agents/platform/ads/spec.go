@@ -39,7 +39,8 @@ func (a *Spec) Treat(treated any) { a.treated = treated.(*Spec) }
 
 // Declare declares the section's fields.
 func (a *Spec) Declare(s *spec.Section) {
-	s.Date(&a.From, "from", "", "first day with advertisements; empty: from the start", spec.Equation("M7"), spec.Source("2015-01-25 in the Moments of WeChat: China Daily, 26 January 2015: facts/releases.csv, moments_ads"))
+	s.Date(&a.From, "from", "", "first day with advertisements; empty: from the start", spec.Equation("M7"),
+		spec.Source("2015-01-25 in the Moments of WeChat: China Daily, 26 January 2015: facts/releases.csv, moments_ads"))
 	a.DeclareBilling(s)
 	a.Terms.Declare(s)
 	a.Keys.Declare(s)
@@ -47,7 +48,9 @@ func (a *Spec) Declare(s *spec.Section) {
 	a.Rules.Declare(s)
 	a.Limits.Declare(s)
 	a.Rates.Declare(s)
-	s.Switch(&a.HasLoad, "load", "what advertisements in the feed cost: sessions that open it, and experience, in place of satisfaction.nuisance.ad there. The load is what the feed shows in a session: see slots.per_session", a.Load.Declare, spec.Equation("M9"))
+	s.Switch(&a.HasLoad, "load", "what advertisements in the feed cost: sessions that open it, and experience, in "+
+		"place of satisfaction.nuisance.ad there. The load is what the feed shows in a session: see slots.per_session",
+		a.Load.Declare, spec.Equation("M9"))
 	a.DeclarePlaces(s)
 	a.DeclareCampaigns(s)
 	s.CheckAnyway(a.check)
@@ -73,11 +76,13 @@ func (a *Spec) check(c *spec.Checker) {
 		if a.HasArticles && e.Name == "article" {
 			c.Errorf(at, "%q is taken by a metric; choose another name for the campaign", e.Name)
 		}
-		if slices.Contains(slices.Concat(advertisers.EngagementNames[:], learner.References(), []string{"explored", "rest", "best"}), e.Name) {
+		if slices.Contains(slices.Concat(advertisers.EngagementNames[:], learner.References(),
+			[]string{"explored", "rest", "best"}), e.Name) {
 			c.Errorf(at, "%q is taken by a metric; choose another name for the campaign", e.Name)
 		}
 	}
-	if a.HasArticles && a.Billing != "exposure" && !slices.Contains(a.Billed, advertisers.EngagementNames[advertisers.Click]) {
+	if a.HasArticles && a.Billing != "exposure" &&
+		!slices.Contains(a.Billed, advertisers.EngagementNames[advertisers.Click]) {
 		c.Warnf("billed", "no response that is possible at articles is billed; add click, the only one that can be")
 	}
 	if total := a.Count(); total > advertisers.MostCampaigns {
@@ -107,7 +112,8 @@ func (a *Spec) CheckFixed(fixed, given func(path string) bool, idle func(path, f
 			}
 		}
 		if has && !v.Shop && bid.Kind == "constant" && bid.A < least {
-			idle("campaigns."+e.Name+".bid", "%v for %s is below the lowest price of %v (ads.reserve.%s), so the campaign is never shown", bid.A, unit, least, key)
+			idle("campaigns."+e.Name+".bid", "%v for %s is below the lowest price of %v (ads.reserve.%s), so the campaign is "+
+				"never shown", bid.A, unit, least, key)
 		}
 	}
 }
@@ -145,11 +151,14 @@ func (a *Spec) CheckWorld(clock sim.Clock, people *society.PeopleSpec, report fu
 	}
 	switch campaigns := a.Rows(clock, people.Count, a.start(clock)); {
 	case campaigns > advertisers.MostCampaigns:
-		report("campaigns", "%d campaigns, with places for candidates, are more than the %d that are possible; lower the rates of entry", campaigns, advertisers.MostCampaigns)
+		report("campaigns", "%d campaigns, with places for candidates, are more than the %d that are possible; lower the "+
+			"rates of entry", campaigns, advertisers.MostCampaigns)
 	case n > tags.Most:
-		report("tags", "%d combinations of gender, age, region and interest are more than the %d that are possible", n, tags.Most)
+		report("tags", "%d combinations of gender, age, region and interest are more than the %d that are possible", n,
+			tags.Most)
 	case n*campaigns > maxPairs:
-		report("campaigns", "%d campaigns × %d combinations of tags are more than the %d pairs that learners can hold; use fewer regions, interests or campaigns", campaigns, n, maxPairs)
+		report("campaigns", "%d campaigns × %d combinations of tags are more than the %d pairs that learners can hold; "+
+			"use fewer regions, interests or campaigns", campaigns, n, maxPairs)
 	}
 }
 

@@ -17,7 +17,11 @@ func TestTagError(t *testing.T) {
 		x := trial{n: 20000, ticks: 3, people: "{genders: {female: 0.4, male: 0.6}}", spec: func(a *Spec) {
 			plain(a)
 			a.Tags.Gender = wrong
-			a.entry("one", func(c *advertisers.CampaignSpec) { bidCPM(c, num.Constant(30)); c.Target.Genders = []string{"female"} })
+			a.entry("one", func(c *advertisers.CampaignSpec) {
+				bidCPM(c, num.Constant(30))
+				c.Target.Genders = []string{
+					"female"}
+			})
 		}}
 		r, _ := x.run(t, 1, 1)
 		return total(r, "ad_on_target"), total(r, "ad_impressions")

@@ -92,20 +92,23 @@ func (x trial) with(set func(a *Spec)) trial {
 	return x
 }
 
-func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options) (*sim.Simulation, *ads, *society.World) {
+func (x trial) build(t testing.TB, seed uint64, replicate int, o simtest.Options) (*sim.Simulation, *ads,
+	*society.World) {
 	t.Helper()
 	if x.ties.Kind == "" {
 		x.ties = society.TiesSpec{Kind: "ring", Degree: 4}
 	}
 	a := defaults(t)
-	r, w := societytest.World{N: x.n, People: x.people, Ties: x.ties, Start: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC), Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds,
-		Seed: seed, Replicate: replicate, Every: x.every, Events: x.events}.Build(t, o, func(b *sim.Builder, w *society.World) error {
-		if x.world != nil {
-			x.world(w, b)
-		}
-		x.spec(a)
-		return a.Build(b.Scope("ads"), w)
-	})
+	r, w := societytest.World{N: x.n, People: x.people, Ties: x.ties, Start: time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC),
+		Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds,
+		Seed: seed, Replicate: replicate, Every: x.every, Events: x.events}.Build(t, o,
+		func(b *sim.Builder, w *society.World) error {
+			if x.world != nil {
+				x.world(w, b)
+			}
+			x.spec(a)
+			return a.Build(b.Scope("ads"), w)
+		})
 	return r, a.run, w
 }
 
@@ -155,7 +158,8 @@ func happenings(r *sim.Simulation) (out []happening) {
 			return v
 		}
 		for row := range table.Rows() {
-			out = append(out, happening{table.Col("event").Text(row), cell("tick", row), cell("who", row), cell("from", row), cell("what", row)})
+			out = append(out, happening{table.Col("event").Text(row), cell("tick", row), cell("who", row), cell("from", row),
+				cell("what", row)})
 		}
 	}
 	return out
@@ -201,7 +205,8 @@ func bazaar(t testing.TB) trial {
 				bidValue(c, must(t, "lognormal", map[string]float64{"mean": 3, "sd": 2}))
 				c.HasDaily, c.DailyCap = true, units.Extensive{Value: 12, PerThousand: true}
 				c.HasProduct = true
-				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity, c.Product.Persuasion = 100*units.One, .25, .2, 2.6, .1
+				c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity, c.Product.Persuasion = 100*units.One, .25,
+					.2, 2.6, .1
 			})
 		},
 	}

@@ -14,7 +14,8 @@ import (
 var near = need.Near
 
 // revenue returns the mean and standard deviation of the price of a slot with n bidders.
-func revenue(seed uint64, n, auctions int, reserve float64, draw func(u float64) float64, kind Auction) (mean, sd float64) {
+func revenue(seed uint64, n, auctions int, reserve float64, draw func(u float64) float64, kind Auction) (mean,
+	sd float64) {
 	key := rng.New(seed, 1, "auction")
 	bidders := make([]Bid, n)
 	prices := make([]float64, auctions)
@@ -40,7 +41,8 @@ func TestSecondPriceRevenue(t *testing.T) {
 	}{{2, .33333, .41667}, {3, .5, .53125}, {5, .66667, .67188}, {10, .81818, .81827}} {
 		mean, sd := revenue(1, c.n, auctions, 0, uniform, SecondPrice)
 		simtest.Z(t, fmt.Sprintf("revenue of %d bidders", c.n), mean, sd, auctions, c.free, 5e-6)
-		simtest.Z(t, fmt.Sprintf("revenue of %d bidders, (n−1)/(n+1)", c.n), mean, sd, auctions, float64(c.n-1)/float64(c.n+1), 0)
+		simtest.Z(t, fmt.Sprintf("revenue of %d bidders, (n−1)/(n+1)", c.n), mean, sd, auctions,
+			float64(c.n-1)/float64(c.n+1), 0)
 		mean, sd = revenue(2, c.n, auctions, .5, uniform, SecondPrice)
 		simtest.Z(t, fmt.Sprintf("revenue of %d bidders, reserve .5", c.n), mean, sd, auctions, c.reserve, 5e-6)
 		// First price with bids at value: the winner pays the highest, n/(n+1).
@@ -78,7 +80,8 @@ func TestPerThousand(t *testing.T) { near(t, "CPM", PerThousand(2, .02), 40, 1e-
 func TestPrices(t *testing.T) {
 	rule := Rule{NuisancePrice: .01}
 	o := rule.Run([]Bid{
-		{Value: 100, Weight: .5, Nuisance: rule.Nuisance(.001)}, {Value: 60, Weight: .8, Nuisance: rule.Nuisance(.0005)}, {Value: 19, Weight: 1, Reserve: 20}})
+		{Value: 100, Weight: .5, Nuisance: rule.Nuisance(.001)}, {Value: 60, Weight: .8, Nuisance: rule.Nuisance(.0005)},
+		{Value: 19, Weight: 1, Reserve: 20}})
 	// Scores are 49.99 and 47.995; the winner would still win at 48.005/.5 = 96.01.
 	if o.Winner != 0 {
 		t.Fatalf("bidder %d wins", o.Winner)
@@ -106,7 +109,8 @@ func TestPrices(t *testing.T) {
 	}
 	near(t, "boosted price", o.Price, 100/1.5, 1e-12)
 	list := Rule{Auction: PriceList}
-	o = list.Run([]Bid{{Value: 200, Weight: .5, Reserve: 140}, {Value: 150, Weight: .6, Reserve: 140}, {Value: 130, Weight: 1, Reserve: 140}})
+	o = list.Run([]Bid{{Value: 200, Weight: .5, Reserve: 140}, {Value: 150, Weight: .6, Reserve: 140},
+		{Value: 130, Weight: 1, Reserve: 140}})
 	if o.Winner != 1 || o.Price != 140 {
 		t.Errorf("list: bidder %d at %v, should be 1 at 140", o.Winner, o.Price)
 	}

@@ -25,8 +25,10 @@ type Place struct {
 // Ranking is the campaigns of a cell, the best first.
 type Ranking struct {
 	Places []Place
-	pass   []float64          // 1, and S up to and including each place; 0 where its campaign always takes part, after which S restarts; 0 at the end
-	guide  [guideSteps]uint16 // where walks begin: by steps of S, the first place up to which S is not below the step
+	// 1, and S up to and including each place; 0 where its campaign always takes part, after which S restarts; 0 at the
+	// end
+	pass  []float64
+	guide [guideSteps]uint16 // where walks begin: by steps of S, the first place up to which S is not below the step
 }
 
 const guideSteps = 64

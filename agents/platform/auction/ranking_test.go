@@ -13,7 +13,8 @@ import (
 func TestThrottleWalk(t *testing.T) {
 	thetas := []float64{.3, .05, .6, .01, 1, .2, .5}
 	l := NewRanking(len(thetas))
-	l.Rank(upTo(len(thetas)), func(ad int) (Place, bool) { return Place{Ad: uint16(ad)}, true }, func(a, b int) bool { return a < b })
+	l.Rank(upTo(len(thetas)), func(ad int) (Place, bool) { return Place{Ad: uint16(ad)}, true },
+		func(a, b int) bool { return a < b })
 	l.Throttle(thetas)
 	const n = 200000
 	key := rng.New(1, 1, "walk")

@@ -65,21 +65,26 @@ func (d *Delivery) DeclareArticles(s *sim.Scope, demand, unpaid *sim.Counter) {
 		return
 	}
 	n, w := &x.count, d.World
-	x.share = s.Stream(sim.Stream{Name: "content.ad_share", From: w.Platform, To: w.Publisher, Phase: sim.Settle, Module: society.Acquisition,
-		Doc: "public accounts' share of the revenue from advertisements at their articles"})
+	x.share = s.Stream(sim.Stream{Name: "content.ad_share", From: w.Platform, To: w.Publisher, Phase: sim.Settle,
+		Module: society.Acquisition,
+		Doc:    "public accounts' share of the revenue from advertisements at their articles"})
 	n.slots = s.Counter("ad_slots.article", "advertising slots at articles that consumers read to the end")
 	n.impressions = s.Counter("ad_impressions.article", "paid exposures to advertisements at articles")
 	n.clicks = s.Counter("ad_clicks.article", "times that consumers viewed the details of advertisements at articles")
 	n.hidden = s.Counter("ad_hidden.article", "times that consumers hid advertisements at articles")
 	n.sales = s.Counter("ad_sales.article", "sales to consumers who viewed the details at an article")
 	n.demand = s.MoneyCounter("ad_demand.article", "cost of deliveries at articles, paid or not", sim.NotNegative())
-	n.revenue = s.MoneyCounter("ad_revenue.article", "what campaigns paid for slots at articles, before the accounts' share", sim.NotNegative())
+	n.revenue = s.MoneyCounter("ad_revenue.article", "what campaigns paid for slots at articles, before the accounts' "+
+		"share", sim.NotNegative())
 	n.shared = s.MoneyCounter("ad_shared", "part of ad_revenue.article that went to the accounts", sim.NotNegative())
 	n.first = s.Counter("ad_first_buyers", "first purchases by consumers from a campaign")
-	s.Rate("ad_ctr.article", "1", "click-through rate at articles: details viewed per paid exposure", n.clicks, n.impressions, sim.Share())
+	s.Rate("ad_ctr.article", "1", "click-through rate at articles: details viewed per paid exposure", n.clicks,
+		n.impressions, sim.Share())
 	s.Rate("ad_fill.article", "1", "share of slots at articles that were filled", n.impressions, n.slots, sim.Share())
-	s.Rate("ad_price.article", "currency", "price of a thousand paid exposures at articles", sim.Times(1000, n.revenue), n.impressions, sim.NotNegative())
-	s.Rate("ad_cost_per_buyer", "currency", "what campaigns paid per first purchase by a consumer (ad_first_buyers)", sim.Less(demand, unpaid), n.first, sim.NotNegative())
+	s.Rate("ad_price.article", "currency", "price of a thousand paid exposures at articles", sim.Times(1000, n.revenue),
+		n.impressions, sim.NotNegative())
+	s.Rate("ad_cost_per_buyer", "currency", "what campaigns paid per first purchase by a consumer (ad_first_buyers)",
+		sim.Less(demand, unpaid), n.first, sim.NotNegative())
 	s.BeforeRun(func() {
 		f := w.Firms(society.TradeAccount)
 		if f == nil {
@@ -106,7 +111,8 @@ func (d *Delivery) CloseReads(sim.Tick, int) { d.World.Readings.Close() }
 // ServeArticles serves the slots of consumers who read an article to its end.
 func (d *Delivery) ServeArticles(c *sim.Chunk) {
 	x, k := d.articles, &d.work[c.Worker]
-	if !d.Day.Live || c.Tick < x.start || x.earned == nil { // ranking would be false here: it is reset after the first round
+	// ranking would be false here: it is reset after the first round
+	if !d.Day.Live || c.Tick < x.start || x.earned == nil {
 		return
 	}
 	k.chunk = c

@@ -95,7 +95,8 @@ func (x Starts) First() sim.Tick { return min(x.Feed, x.Articles) }
 
 // New adds the state of delivery to a simulation.
 func New(s *sim.Scope, p Parts, starts Starts) *Delivery {
-	d := &Delivery{Parts: p, scope: s, campaigns: p.Advertisers.Campaigns, Day: Day{Start: starts.First(), opened: make([]bool, len(p.Advertisers.Families))}}
+	d := &Delivery{Parts: p, scope: s, campaigns: p.Advertisers.Campaigns,
+		Day: Day{Start: starts.First(), opened: make([]bool, len(p.Advertisers.Families))}}
 	n, w := len(d.campaigns), p.World
 	for k := range d.campaigns {
 		d.sample.present += num.One(!d.campaigns[k].Closed)

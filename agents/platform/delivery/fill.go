@@ -329,7 +329,8 @@ func (d *Delivery) enlighten(k *worker) {
 	n := 0
 	for _, x := range k.all {
 		x.rate = x.truth
-		if x.Value, x.Reserve = d.Market.bid(&d.Market.Offers[x.ad], int(k.cell), x.rate); !auction.Admitted(x.Value, x.Reserve) {
+		if x.Value, x.Reserve = d.Market.bid(&d.Market.Offers[x.ad], int(k.cell), x.rate); !auction.Admitted(x.Value,
+			x.Reserve) {
 			continue
 		}
 		x.Nuisance = d.Market.rule.Nuisance(d.Response.Feed.Hide)

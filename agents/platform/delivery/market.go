@@ -44,7 +44,8 @@ type stake struct {
 func newMarket(s *sim.Scope, p *Parts, theta []float64) Market {
 	n, cells := len(p.Advertisers.Campaigns), p.Tags.All()
 	m := Market{
-		Rankings: make([]auction.Ranking, cells), terms: p.Terms, Offers: make([]advertisers.Offer, n), stakes: make([]stake, n), theta: theta,
+		Rankings: make([]auction.Ranking, cells), terms: p.Terms, Offers: make([]advertisers.Offer, n),
+		stakes: make([]stake, n), theta: theta,
 		campaigns: p.Advertisers.Campaigns, of: p.Advertisers, wanted: p.Advertisers.Wanted, prices: make([]float64, cells),
 		regions: p.World.Regions, tags: p.Tags, learning: p.Learning, tie: s.Key("tie"),
 	}

@@ -199,7 +199,8 @@ func (d *Delivery) warnLow() {
 			}
 		}
 		if d.Day.opened[family] && !reached {
-			d.scope.Warnf("ads.campaigns."+name, "is not shown: none of its bids reaches the lowest price, %.3g for a thousand exposures (ads.reserve, ads.prices)", least)
+			d.scope.Warnf("ads.campaigns."+name, "is not shown: none of its bids reaches the lowest price, %.3g for a "+
+				"thousand exposures (ads.reserve, ads.prices)", least)
 		}
 	}
 }

@@ -18,8 +18,9 @@ func (d *Delivery) show(k *worker, r *frequency.Row, ad int, rate float64, insid
 	if entry == nil {
 		entry = d.newEntry(c, r, ad)
 	}
-	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: entry.Shown(), Forwarded: entry.Forwarded, Friends: k.friends,
-		N: d.campaigns[ad].Hash + uint64(k.Number)<<8}
+	e := response.Exposure{I: i, Ad: ad, Match: d.Response.Match(i, ad), Shown: entry.Shown(), Forwarded: entry.Forwarded,
+		Friends: k.friends,
+		N:       d.campaigns[ad].Hash + uint64(k.Number)<<8}
 	done := d.Response.Paid(c, d.response(cell), &e)
 	hit := d.Response.Billed(done)
 	if d.Learning.Online != nil {

@@ -184,7 +184,8 @@ func (m *functions) servedAt(g, n int, available float64) float64 {
 	for k := range m.release {
 		if m.pub.Released[k] && slices.Contains(m.need[k], n) {
 			f := &m.spec.Functions[k].V
-			offers = append(offers, offer{float64(usable(m.w.AbilityFor(g, m.pub.Names[k]), f.Ease, m.quality[k]) * available), f.Combine == "noisy_or"})
+			offers = append(offers, offer{float64(usable(m.w.AbilityFor(g, m.pub.Names[k]), f.Ease, m.quality[k]) * available),
+				f.Combine == "noisy_or"})
 		}
 	}
 	m.offers = offers
@@ -199,20 +200,23 @@ func (m *functions) declareMetrics(s *sim.Scope) {
 	}, sim.Share())
 	if m.keeping {
 		for k, name := range m.pub.Names {
-			s.Gauge("quality."+name, "1", "quality of this function; before its release, its initial quality", func() float64 { return m.quality[k] }, sim.Share())
+			s.Gauge("quality."+name, "1", "quality of this function; before its release, its initial quality",
+				func() float64 { return m.quality[k] }, sim.Share())
 		}
 		s.Gauge("quality", "1", "mean quality of the released functions", m.meanQuality, sim.Share())
 	}
 	if len(w.Segments) > 1 {
 		for g, name := range w.Segments {
-			s.Gauge("fit."+name, "1", "fit: how well the needs of this segment are served", func() float64 { return m.meanFit(g) }, sim.Share())
+			s.Gauge("fit."+name, "1", "fit: how well the needs of this segment are served",
+				func() float64 { return m.meanFit(g) }, sim.Share())
 		}
 	}
 	for n, name := range society.Needs() {
 		if !m.needed(n) {
 			continue
 		}
-		s.Gauge("unmet."+name, "1", fmt.Sprintf("unserved weight of the need to %s, mean over consumers", name), func() float64 { return m.unmet(n) }, sim.Share())
+		s.Gauge("unmet."+name, "1", fmt.Sprintf("unserved weight of the need to %s, mean over consumers", name),
+			func() float64 { return m.unmet(n) }, sim.Share())
 	}
 }
 

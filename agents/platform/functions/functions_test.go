@@ -56,7 +56,8 @@ func (x trial) whole(t testing.TB, o simtest.Options) (*sim.Simulation, *society
 	t.Helper()
 	people, f, ps := x.decode(t)
 	need.Nil(t, ps.Err())
-	r, w := societytest.World{N: people.Count, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every, Users: -1}.Build(t, o, func(b *sim.Builder, w *society.World) error {
+	r, w := societytest.World{N: people.Count, People: x.people, Tick: x.tick, Ticks: x.ticks, Every: x.every,
+		Users: -1}.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.with != nil {
 			x.with(b, w, f)
 		}
@@ -106,7 +107,8 @@ func TestReleases(t *testing.T) {
 	if releases[5] != 1 || releases[1]+releases[4]+releases[6] != 0 {
 		t.Errorf("releases by tick: %v", releases)
 	}
-	for name, want := range map[string]bool{"text": true, "voice": true, "video": false, "mail": true, "first": true, "fax": false, "": true} {
+	for name, want := range map[string]bool{"text": true, "voice": true, "video": false, "mail": true, "first": true,
+		"fax": false, "": true} {
 		if w.Released(name) != want {
 			t.Errorf("%s released: %v", name, !want)
 		}
@@ -202,7 +204,8 @@ func TestLacks(t *testing.T) {
 // A function that is off is known but never released; nothing else of it remains.
 func TestOff(t *testing.T) {
 	_, w := trial{ticks: 3, functions: `{text: {serves: [talk]}, video: off, voice: {serves: [talk], released: 2012-01-01}}`}.run(t)
-	for name, want := range map[string][2]bool{"text": {true, true}, "video": {true, false}, "voice": {true, false}, "games": {false, false}} {
+	for name, want := range map[string][2]bool{"text": {true, true}, "video": {true, false}, "voice": {true, false},
+		"games": {false, false}} {
 		if got := [2]bool{w.Functions.Has(name), w.Released(name)}; got != want {
 			t.Errorf("%s is known and released: %v, should be %v", name, got, want)
 		}
@@ -245,7 +248,8 @@ func TestReleasedByPolicy(t *testing.T) {
 				w.Policy.Due = map[sim.Tick][]int{4: {1}, 5: {0}}[now]
 			}})
 		}}.run(t)
-	if got := r.Series("releases"); !slices.Equal(got, []float64{0, 0, 0, 0, 1, 1, 0}) || !w.Released("text") || !w.Released("voice") {
+	if got := r.Series("releases"); !slices.Equal(got, []float64{0, 0, 0, 0, 1, 1, 0}) || !w.Released("text") ||
+		!w.Released("voice") {
 		t.Errorf("releases by tick: %v", got)
 	}
 	near(t, "fit before and after", r.Series("fit")[4], 0)

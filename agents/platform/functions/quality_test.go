@@ -34,7 +34,8 @@ func TestQualityClosedForm(t *testing.T) {
 			b.Scope("others").Step(sim.Step{Name: "cut", Phase: sim.Settle, Before: func(now sim.Tick, _ int) {
 				if now == 1 { // without `later`, which is not released yet
 					planned := (250 + 1000*0.2*4/2 + 1000*0.2/1.5/2) * tick.Days() / 365.25
-					need.Near(t, fmt.Sprintf("tick %v: what is planned", tick), w.Policy.Planned(society.SpendFunctions, now).Float(), planned, 1e-5)
+					need.Near(t, fmt.Sprintf("tick %v: what is planned", tick), w.Policy.Planned(society.SpendFunctions, now).Float(),
+						planned, 1e-5)
 				}
 				if w.Clock.Time(now) > 100 {
 					w.Policy.Paid[society.SpendFunctions] = 0.25
@@ -64,7 +65,8 @@ func TestQualityClosedForm(t *testing.T) {
 			{100, "new", 0.4}, {149, "new", path(0.4, 0.2*0.4/0.6*0.25, 49)}, // ι·s = δ·q/(1 − q), a quarter of it
 			{300, "new", path(0.9, 0.2*0.9/0.1*0.25, 150)},
 		} {
-			need.Near(t, fmt.Sprintf("tick %v, day %d: the quality of %s", tick, x.day, x.name), r.Series("quality." + x.name)[x.day], x.want, 1e-9)
+			need.Near(t, fmt.Sprintf("tick %v, day %d: the quality of %s", tick, x.day, x.name),
+				r.Series("quality." + x.name)[x.day], x.want, 1e-9)
 		}
 		// What is paid: s of each, in full up to day 100 and a quarter of it from then on.
 		paid := 0.0

@@ -45,26 +45,31 @@ type Function struct {
 
 // Declare declares the section in the root of a scenario: its keys are names.
 func (f *Spec) Declare(root *spec.Section) {
-	spec.Map(root, "functions", &f.Functions, "what the platform offers, by name, and which needs it serves", func(s *spec.Section, v *Function) {
-		s.Text(&v.Released, "released", "true", "true: available from the start; a date: released then; false: never", spec.Symbol("T_f"), spec.TypeName("true | date | false"), spec.Forms(spec.TypeBool, spec.TypeDate))
-		s.Texts(&v.Serves, "serves", "", "needs that the function serves", spec.Names(society.Needs()...), spec.Required(), spec.Symbol("F_n"))
-		s.Share(&v.Quality, "quality", "0.7", "quality", spec.Symbol("q_f"), spec.Live(), spec.Assumed("0.3–1"))
-		s.Share(&v.Ease, "ease", "0.9", "ease of use", spec.Symbol("e_f"), spec.Above(0), spec.Live(), spec.Assumed("0.5–1"))
-		s.Enum(&v.Combine, "combine", "max", []string{"max", "noisy_or"}, "how it combines with other functions that serve the same need. max: only the best of them counts; noisy_or: each helps independently, 1 − Π(1−·)")
-		s.CountRate(&v.Upkeep, "upkeep", "0/year", "cost to the platform of running it, from its release", spec.Unit("currency"), spec.Live(), spec.Assumed("0–10000/year per 1000"))
-		s.Check(func(c *spec.Checker) {
-			date, never, err := release(v.Released)
-			if err != nil {
-				c.Errorf("released", "%s", err)
-			}
-			v.date, v.never = date, never
-		}, "released")
-		s.Check(func(c *spec.Checker) {
-			if len(v.Serves) == 0 {
-				c.Errorf("serves", "serves no need, so the function has no effect; the needs are %v", society.Needs())
-			}
-		}, "serves")
-	}, spec.Equation("M1"), spec.Given(&f.on), spec.Off(&f.off))
+	spec.Map(root, "functions", &f.Functions, "what the platform offers, by name, and which needs it serves",
+		func(s *spec.Section, v *Function) {
+			s.Text(&v.Released, "released", "true", "true: available from the start; a date: released then; false: never",
+				spec.Symbol("T_f"), spec.TypeName("true | date | false"), spec.Forms(spec.TypeBool, spec.TypeDate))
+			s.Texts(&v.Serves, "serves", "", "needs that the function serves", spec.Names(society.Needs()...), spec.Required(),
+				spec.Symbol("F_n"))
+			s.Share(&v.Quality, "quality", "0.7", "quality", spec.Symbol("q_f"), spec.Live(), spec.Assumed("0.3–1"))
+			s.Share(&v.Ease, "ease", "0.9", "ease of use", spec.Symbol("e_f"), spec.Above(0), spec.Live(), spec.Assumed("0.5–1"))
+			s.Enum(&v.Combine, "combine", "max", []string{"max", "noisy_or"}, "how it combines with other functions that "+
+				"serve the same need. max: only the best of them counts; noisy_or: each helps independently, 1 − Π(1−·)")
+			s.CountRate(&v.Upkeep, "upkeep", "0/year", "cost to the platform of running it, from its release",
+				spec.Unit("currency"), spec.Live(), spec.Assumed("0–10000/year per 1000"))
+			s.Check(func(c *spec.Checker) {
+				date, never, err := release(v.Released)
+				if err != nil {
+					c.Errorf("released", "%s", err)
+				}
+				v.date, v.never = date, never
+			}, "released")
+			s.Check(func(c *spec.Checker) {
+				if len(v.Serves) == 0 {
+					c.Errorf("serves", "serves no need, so the function has no effect; the needs are %v", society.Needs())
+				}
+			}, "serves")
+		}, spec.Equation("M1"), spec.Given(&f.on), spec.Off(&f.off))
 }
 
 // On reports whether the scenario names any function.

@@ -59,7 +59,8 @@ type buyers struct {
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &governance{spec: p, w: w, days: w.Clock.Days(), period: p.Cheat.Every.Days(),
-		decide: s.Key("misconduct"), inspect: s.Key("audit"), lead: s.Key("guidance"), tell: s.Key("report"), round: s.Key("round")}
+		decide: s.Key("misconduct"), inspect: s.Key("audit"), lead: s.Key("guidance"), tell: s.Key("report"),
+		round: s.Key("round")}
 	p.run = m
 	m.build(s)
 	w.Governance = m.pub

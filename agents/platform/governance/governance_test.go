@@ -11,16 +11,20 @@ import (
 	"guanxi/sim/simtest"
 )
 
-const busy = "{cheat: {gain: {dist: lognormal, mean: 900, sd: 700}, noise: 200, every: 20d}, audit: {rate: 0.02/day, false: 5%}, report: {rate: 2%, malicious: 1%, false: 20%}, penalty: {fine: 300, remove: 2%}, admission: {minimum: 0.75, noise: 0.2}, guidance: {rate: 2/year}}"
+const busy = "{cheat: {gain: {dist: lognormal, mean: 900, sd: 700}, noise: 200, every: 20d}, audit: {rate: " +
+	"0.02/day, false: 5%}, report: {rate: 2%, malicious: 1%, false: 20%}, penalty: {fine: 300, remove: 2%}, admission: " +
+	"{minimum: 0.75, noise: 0.2}, guidance: {rate: 2/year}}"
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 60}, shops: 60, rate: 0.2, spec: busy}.build))
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ticks: 60}, shops: 60, rate: 0.2,
+		spec: busy}.build))
 }
 
 // lone is a market in which only audits at a given rate detect misconduct, nobody is removed, and
 // every shop can save exactly 100.
 func lone(rate, fine string) string {
-	return "{cheat: {gain: 100, noise: 20}, audit: {rate: " + rate + ", false: 0%}, report: off, penalty: {fine: " + fine + ", remove: 0%, refund: false}, admission: off, guidance: off}"
+	return "{cheat: {gain: 100, noise: 20}, audit: {rate: " + rate + ", false: 0%}, report: off, penalty: {fine: " +
+		fine + ", remove: 0%, refund: false}, admission: off, guidance: off}"
 }
 
 // The share of decisions for misconduct is the logistic function of g − P_det·φ, and 0 where
@@ -28,10 +32,12 @@ func lone(rate, fine string) string {
 func TestLogisticTail(t *testing.T) {
 	const every = 30.0
 	for _, x := range []struct{ audit, fine float64 }{{0, 0}, {0.02, 180}, {0.02, 221.6}, {0.05, 180}, {0.02, 4000}} {
-		r, m := trial{world: societytest.World{N: 500, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%v/day", x.audit), fmt.Sprint(x.fine))}.run(t)
+		r, m := trial{world: societytest.World{N: 500, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%v/day", x.audit),
+			fmt.Sprint(x.fine))}.run(t)
 		p := 1 - math.Exp(-x.audit*every)
 		want := sigmoid((100 - p*x.fine) / 20)
-		share(t, fmt.Sprintf("misconduct at audits %v, fine %v", x.audit, x.fine), total(r.Series("misconduct_started")), m.decisions(), want, 0)
+		share(t, fmt.Sprintf("misconduct at audits %v, fine %v", x.audit, x.fine), total(r.Series("misconduct_started")),
+			m.decisions(), want, 0)
 		if x.fine == 4000 && total(r.Series("misconduct_started")) != 0 {
 			t.Error("misconduct though it costs far more than it gains")
 		}
@@ -41,7 +47,8 @@ func TestLogisticTail(t *testing.T) {
 		}
 	}
 	// Removal: P·z·V, with V = annual profit/(r + h), far above g.
-	r, _ := trial{world: societytest.World{N: 2000, Ticks: 200}, shops: 40, spec: "{cheat: {gain: 100}, audit: {rate: 0.002/day, false: 0%}, report: off, penalty: {fine: 0, remove: 100%}}"}.run(t)
+	r, _ := trial{world: societytest.World{N: 2000, Ticks: 200}, shops: 40, spec: "{cheat: {gain: 100}, audit: {rate: " +
+		"0.002/day, false: 0%}, report: off, penalty: {fine: 0, remove: 100%}}"}.run(t)
 	if n := total(r.Series("misconduct_started")); n != 0 {
 		t.Errorf("%v decisions for misconduct though all future profit is at stake", n)
 	}
@@ -51,8 +58,10 @@ func TestLogisticTail(t *testing.T) {
 func TestProductDeters(t *testing.T) {
 	for _, p := range []float64{0.9, 0.5, 0.2} { // the fine grows
 		fine, audit := 90/p, -math.Log(1-p)/30
-		r, m := trial{world: societytest.World{N: 500, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%.9g/day", audit), fmt.Sprintf("%.6f", fine))}.run(t)
-		share(t, fmt.Sprintf("misconduct at P %v, fine %.4g", p, fine), total(r.Series("misconduct_started")), m.decisions(), sigmoid(0.5), 1e-4)
+		r, m := trial{world: societytest.World{N: 500, Ticks: 720}, shops: 400, spec: lone(fmt.Sprintf("%.9g/day", audit),
+			fmt.Sprintf("%.6f", fine))}.run(t)
+		share(t, fmt.Sprintf("misconduct at P %v, fine %.4g", p, fine), total(r.Series("misconduct_started")), m.decisions(),
+			sigmoid(0.5), 1e-4)
 	}
 }
 
@@ -61,8 +70,9 @@ func TestProductDeters(t *testing.T) {
 func TestTrust(t *testing.T) {
 	for _, quality := range []float64{1e-12, 0.3, 1} { // a quality of 0 stands for the default of the trial
 		const n, eta = 20_000, 0.05
-		r, m := trial{world: societytest.World{N: n, Ticks: 30, Users: 0.5}, quality: quality, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, trust: {start: 0.6, rate: 0.05}}",
-			set: func(k *market) { k.rate = 1 }}.run(t)
+		r, m := trial{world: societytest.World{N: n, Ticks: 30, Users: 0.5}, quality: quality,
+			spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, trust: {start: 0.6, rate: 0.05}}",
+			set:  func(k *market) { k.rate = 1 }}.run(t)
 		// Purchases are Poisson(1) a day, so (1−η)^n has mean e^(−η·days).
 		sum, sq, users, trust := 0.0, 0.0, 0.0, 0.0
 		for i := range n {
@@ -74,7 +84,8 @@ func TestTrust(t *testing.T) {
 		}
 		near(t, "platform_trust", r.Series("platform_trust")[30], trust/users, 1e-9)
 		mean := sum / n
-		simtest.Z(t, fmt.Sprintf("trust at quality %v", quality), mean, math.Sqrt(sq/n-mean*mean), n, quality+(0.6-quality)*math.Exp(-eta*30), 1e-5)
+		simtest.Z(t, fmt.Sprintf("trust at quality %v", quality), mean, math.Sqrt(sq/n-mean*mean), n,
+			quality+(0.6-quality)*math.Exp(-eta*30), 1e-5)
 	}
 	// For a single consumer, exactly.
 	g := society.NewGovernance(sim.NewBuilder(sim.Config{}).Scope("x"), 1, 1, 0.6)
@@ -94,7 +105,9 @@ func TestTrust(t *testing.T) {
 // A step adds a share of what is missing: E q = 1 − (1−q)e^(−rate·γ·t).
 func TestGuidance(t *testing.T) {
 	const shops, days = 3000, 365
-	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: shops, quality: 0.5, spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 6/year, cost: 100, gain: 20%}}",
+	r, m := trial{world: societytest.World{N: 100, Ticks: days}, shops: shops, quality: 0.5,
+		spec: "{cheat: {gain: 0}, audit: {rate: 0/day}, report: off, admission: off, guidance: {rate: 6/year, cost: 100, " +
+			"gain: 20%}}",
 		set: func(k *market) {
 			k.w.Policy = society.NewPolicy() // which pays for every second step
 			k.w.Policy.Paid[society.SpendGuidance] = 0.5

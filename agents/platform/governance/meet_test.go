@@ -17,12 +17,14 @@ import (
 // without misconduct.
 func TestWhatAShopExpects(t *testing.T) {
 	_, m := trial{world: societytest.World{N: 10, Tick: 7 * units.Day, Ticks: 1}, shops: 2,
-		spec: "{cheat: {gain: 500, quality: 20%, every: 20d, discount: 10%/year, exit: 30%/year}, audit: {rate: 0.02/day, false: 10%}, report: {rate: 2%, trust: 3, malicious: 4%, false: 25%}, penalty: {fine: 400, remove: 40%}}",
-		set:  func(k *market) { k.w.Policy = society.NewPolicy() }}.run(t)
+		spec: "{cheat: {gain: 500, quality: 20%, every: 20d, discount: 10%/year, exit: 30%/year}, audit: {rate: 0.02/day, " +
+			"false: 10%}, report: {rate: 2%, trust: 3, malicious: 4%, false: 25%}, penalty: {fine: 400, remove: 40%}}",
+		set: func(k *market) { k.w.Policy = society.NewPolicy() }}.run(t)
 	m.w.Policy.Paid[society.SpendAudits] = 0.5
 	h := &m.shops
 	m.trust = num.Fading{Sum: 0.8 * 30, Weight: 30}
-	for j, x := range []struct{ quality, left, delivers float64 }{{0.9, 0.5, 0.2}, {0.02, 0.9, 0.118}} { // the other shop is too bad to deliver q_low, even when guided
+	// the other shop is too bad to deliver q_low, even when guided
+	for j, x := range []struct{ quality, left, delivers float64 }{{0.9, 0.5, 0.2}, {0.02, 0.9, 0.118}} {
 		m.firms.Quality[j], h.left[j] = x.quality, x.left
 		h.orders[j], h.profit[j] = num.Fading{Sum: 3 * 50, Weight: 50}, num.Fading{Sum: 11 * 50, Weight: 50} // per day
 		report := sigmoid(math.Log(0.02/0.98) + 3*(0.8-0.6))
@@ -39,13 +41,15 @@ func TestWhatAShopExpects(t *testing.T) {
 	near(t, "at most the cost of the goods", gain, 36*10, 1e-9)
 	near(t, "orders", orders, 10, 1e-9)
 	h.profit[0] = num.Fading{Sum: -50, Weight: 50}
-	near(t, "a loss is nothing to lose", m.prospect(0, 0, orders), -400*(1-math.Exp(-0.01*20)*math.Pow(1-sigmoid(math.Log(0.02/0.98)+0.6), 8)), 1e-9)
+	near(t, "a loss is nothing to lose", m.prospect(0, 0, orders),
+		-400*(1-math.Exp(-0.01*20)*math.Pow(1-sigmoid(math.Log(0.02/0.98)+0.6), 8)), 1e-9)
 }
 
 // A shop that leaves because of a fee (M18), after the decisions on misconduct of the same tick, is
 // not on the platform at its end, and is neither audited nor fined in it.
 func TestNoAuditOfWhoHasLeft(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: {rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
+	r, m := trial{world: societytest.World{N: 10, Ticks: 3}, shops: 4, rate: 1e-9, spec: "{cheat: {gain: 0}, audit: " +
+		"{rate: 50/day, cost: 1, false: 100%}, report: off, penalty: {fine: 7, remove: 0%}, admission: off}",
 		set: func(k *market) {
 			firms := k.firms
 			firms.MayLeave(k.w.Scope)

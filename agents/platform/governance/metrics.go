@@ -26,7 +26,8 @@ func (m *governance) measure(s *sim.Scope) {
 	k.deceived = s.Counter("misconduct_orders", "purchases at shops that misbehaved")
 	k.found = s.Counter("misconduct_found", "times that misconduct of a shop was found")
 	k.byAudits = s.Counter("misconduct_found.audit", "times that misconduct of a shop was found by an audit alone")
-	k.byConsumers = s.Counter("misconduct_found.consumer", "times that misconduct of a shop was found through a consumer's report")
+	k.byConsumers = s.Counter("misconduct_found.consumer", "times that misconduct of a shop was found through a "+
+		"consumer's report")
 	k.wrongly = s.Counter("wrongly_punished", "punishments of shops that did not misbehave")
 	k.removed = s.Counter("shops_removed", "shops removed from the platform, rightly or not")
 	k.audits = s.Counter("audits", "audits of shops")

@@ -74,7 +74,8 @@ func (m *governance) build(s *sim.Scope) {
 		}
 	}
 	if listed == 0 {
-		s.Warnf("governance.admission", "none of the %d shops is admitted, because admission.minimum is %v; lower it", m.firms.Count(), p.Admission.Minimum)
+		s.Warnf("governance.admission", "none of the %d shops is admitted, because admission.minimum is %v; lower it",
+			m.firms.Count(), p.Admission.Minimum)
 	}
 }
 

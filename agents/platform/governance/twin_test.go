@@ -48,7 +48,8 @@ const (
 func newTwin(m *governance, buy rng.Key, quality []float64) *twin {
 	x := &twin{p: m.spec, m: m, buy: buy, days: m.w.Clock.Days()}
 	for j, q := range quality {
-		x.shops = append(x.shops, &twinShop{quality: q, gain: m.shops.gain[j], start: m.shops.start[j], listed: m.pub.Listed[j]})
+		x.shops = append(x.shops, &twinShop{quality: q, gain: m.shops.gain[j], start: m.shops.start[j],
+			listed: m.pub.Listed[j]})
 	}
 	for range m.w.N {
 		x.trust = append(x.trust, int64(math.Round(x.p.Trust.Start*65535)))
@@ -99,7 +100,8 @@ func (x *twin) decide(j int) {
 	audit := p.Audit.Rate.Value // per day
 	caught := 1 - math.Exp(-audit*period)*math.Pow(1-report, expected*(1-math.Min(s.quality, p.Cheat.Quality)))
 	wrongly := audit*p.Audit.False + expected/period*p.Report.Malicious*p.Report.False
-	value := math.Max(0, x.fading(profits, one)*365.25) / (p.Cheat.Discount.Value + p.Cheat.Exit.Value + p.Penalty.Remove*wrongly*365.25)
+	value := math.Max(0, x.fading(profits, one)*365.25) / (p.Cheat.Discount.Value + p.Cheat.Exit.Value +
+		p.Penalty.Remove*wrongly*365.25)
 	worth := gain - caught*(p.Penalty.Fine.Float()+p.Penalty.Remove*value)
 	if x.m.decide.Float(uint64(j), uint64(s.spell)) < 1/(1+math.Exp(-worth/p.Cheat.Noise)) {
 		s.cheats = true
@@ -194,7 +196,8 @@ func (x *twin) tick(t int) {
 				}
 				s.cheats, s.saves = false, 0
 				found[j] = true
-			} else if !s.cheats && (believed[j] > 0 || key.Float(uint64(j), drawError) < 1-math.Pow(1-p.Audit.False, float64(audits))) {
+			} else if !s.cheats && (believed[j] > 0 || key.Float(uint64(j), drawError) < 1-math.Pow(1-p.Audit.False,
+				float64(audits))) {
 				punished = true
 				x.wrongly++
 			}
@@ -242,8 +245,11 @@ func TestTwin(t *testing.T) {
 		t.Run(fmt.Sprint(replicate+1), func(t *testing.T) {
 			quality := []float64{0.9, 0.7, 0.5, 0.3, 0.75, 0.05, 0.6}
 			var key rng.Key
-			trial := trial{world: societytest.World{N: 200, Ticks: 300, Every: 1, Replicate: replicate + 1}, shops: len(quality), rate: 0.2,
-				spec: "{cheat: {gain: {dist: lognormal, mean: 500, sd: 400}, noise: 600, every: 20d, memory: 60d, exit: 500%/year}, audit: {rate: 0.01/day, false: 10%}, report: {rate: 5%, trust: 2, malicious: 2%, false: 10%}, penalty: {fine: 200, remove: 4%}, admission: {minimum: 0.2}, guidance: {rate: 3/year}, trust: {rate: 0.1}}",
+			trial := trial{world: societytest.World{N: 200, Ticks: 300, Every: 1, Replicate: replicate + 1},
+				shops: len(quality), rate: 0.2,
+				spec: "{cheat: {gain: {dist: lognormal, mean: 500, sd: 400}, noise: 600, every: 20d, memory: 60d, exit: " +
+					"500%/year}, audit: {rate: 0.01/day, false: 10%}, report: {rate: 5%, trust: 2, malicious: 2%, false: 10%}, " +
+					"penalty: {fine: 200, remove: 4%}, admission: {minimum: 0.2}, guidance: {rate: 3/year}, trust: {rate: 0.1}}",
 				set: func(k *market) {
 					copy(k.firms.Quality, quality)
 					key = k.key
@@ -254,7 +260,8 @@ func TestTwin(t *testing.T) {
 				simtest.Tick(t, r, sim.Tick(tick))
 				x.tick(tick)
 				for j, s := range x.shops {
-					if s.listed != m.pub.Listed[j] || s.cheats != m.shops.cheats[j] || s.saves != m.pub.Saves[j] || s.spell != int(m.shops.spell[j]) {
+					if s.listed != m.pub.Listed[j] || s.cheats != m.shops.cheats[j] || s.saves != m.pub.Saves[j] ||
+						s.spell != int(m.shops.spell[j]) {
 						t.Fatalf("tick %d, shop %d: listed %v cheats %v saves %v spell %d, the twin says %v %v %v %d", tick, j,
 							m.pub.Listed[j], m.shops.cheats[j], m.pub.Saves[j], m.shops.spell[j], s.listed, s.cheats, s.saves, s.spell)
 					}
@@ -286,14 +293,17 @@ func TestTwin(t *testing.T) {
 			for _, y := range []struct {
 				name string
 				want float64
-			}{{"misconduct_started", float64(x.started)}, {"misconduct_found", float64(x.found)}, {"misconduct_found.consumer", float64(x.byConsumers)}, {"wrongly_punished", float64(x.wrongly)},
-				{"malicious_reports", float64(x.lies)}, {"audits", float64(x.audits)}, {"guidance_steps", float64(x.steps)}, {"fines", x.fines}, {"refunds", x.refunds}} {
+			}{{"misconduct_started", float64(x.started)}, {"misconduct_found", float64(x.found)},
+				{"misconduct_found.consumer", float64(x.byConsumers)}, {"wrongly_punished", float64(x.wrongly)},
+				{"malicious_reports", float64(x.lies)}, {"audits", float64(x.audits)}, {"guidance_steps", float64(x.steps)},
+				{"fines", x.fines}, {"refunds", x.refunds}} {
 				near(t, y.name, total(r.Series(y.name)), y.want, 1e-6)
 				if y.want == 0 {
 					t.Errorf("%s: nothing to compare", y.name)
 				}
 			}
-			near(t, "paid for goods", m.w.Supplier.Balance().Float(), (x.refunds-m.w.Consumer.Balance().Float())/twinPrice*twinGoods-x.saved+total(r.Series("governance_cost")), 1e-3)
+			near(t, "paid for goods", m.w.Supplier.Balance().Float(),
+				(x.refunds-m.w.Consumer.Balance().Float())/twinPrice*twinGoods-x.saved+total(r.Series("governance_cost")), 1e-3)
 			r.Close()
 		})
 	}

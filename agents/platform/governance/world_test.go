@@ -43,7 +43,8 @@ type market struct {
 
 func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *governance) {
 	t.Helper()
-	x.rate, x.quality, x.price, x.goods, x.shops = cmp.Or(x.rate, 1), cmp.Or(x.quality, 0.8), cmp.Or(x.price, 60), cmp.Or(x.goods, 36), cmp.Or(x.shops, 10)
+	x.rate, x.quality, x.price, x.goods, x.shops = cmp.Or(x.rate, 1), cmp.Or(x.quality, 0.8), cmp.Or(x.price, 60),
+		cmp.Or(x.goods, 36), cmp.Or(x.shops, 10)
 	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		s := b.Scope("market")

@@ -51,9 +51,10 @@ func (w *Setting) Row(ad, cell int) int {
 // consumers chosen by a friend, not by the auction.
 type Data struct {
 	Setting
-	Past       []Past    // by campaign
-	Mean       []float64 // by Row: p̃_c, an advertiser's belief about its campaign in a place
-	Seen, Hits []float32 // cell × campaign: paid exposures within the targeting, and those of them with a billed interaction
+	Past []Past    // by campaign
+	Mean []float64 // by Row: p̃_c, an advertiser's belief about its campaign in a place
+	// cell × campaign: paid exposures within the targeting, and those of them with a billed interaction
+	Seen, Hits []float32
 
 	base        float64 // probability of a billed interaction at x = 0 in the feed
 	baseArticle float64 // the same at articles

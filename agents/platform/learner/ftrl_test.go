@@ -95,7 +95,8 @@ func (l *slowFTRL) learn(offset float64, x map[string]float64, hit bool) {
 func namesOfFeatures(l *Learning, e Exposure) map[string]float64 {
 	g, a, r, d := l.Cells.Split(e.Cell)
 	c := strconv.Itoa(int(l.Campaigns[e.Ad].Category))
-	x := map[string]float64{"one": 1, "past": num.Logit(l.Mean[e.Ad]) - num.Logit(base), "ad " + strconv.Itoa(e.Ad): 1, "category " + c: 1}
+	x := map[string]float64{"one": 1, "past": num.Logit(l.Mean[e.Ad]) - num.Logit(base), "ad " + strconv.Itoa(e.Ad): 1,
+		"category " + c: 1}
 	for k, v := range [4]int{g, a, r, d} {
 		tag := strconv.Itoa(k) + "=" + strconv.Itoa(v)
 		x[tag], x[tag+" of "+c] = 1, 1

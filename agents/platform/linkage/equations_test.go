@@ -22,7 +22,8 @@ func uniformMesh(rho, chi float64) matrix { return meshOf(everywhere, rho, chi) 
 
 // The names are those of the nodes.
 func TestNodeNames(t *testing.T) {
-	if got := nodeNames(); len(got) != nodes || got[nodeQR] != "qr" || got[nodePayment] != "payment" || got[nodeAccounts] != "public_accounts" {
+	if got := nodeNames(); len(got) != nodes || got[nodeQR] != "qr" || got[nodePayment] != "payment" ||
+		got[nodeAccounts] != "public_accounts" {
 		t.Errorf("nodes %v", got)
 	}
 }
@@ -52,9 +53,12 @@ func TestEightNodes(t *testing.T) {
 		entry                row
 		nodes, paid, integer [3]float64
 	}{
-		"head":        {head(), [3]float64{4.161, 4.161, 3.545}, [3]float64{0.210, 0.210, 0.364}, [3]float64{0.210, 0.210, 0.230}},
-		"uniform":     {uniform(), [3]float64{2.919, 4.161, 3.545}, [3]float64{0.520, 0.520, 0.443}, [3]float64{math.NaN(), math.NaN(), math.NaN()}},
-		"information": {information(), [3]float64{math.NaN(), 4.161, 3.545}, [3]float64{0.302, 0.302, 0.364}, [3]float64{0.302, 0.302, 0.230}},
+		"head": {head(), [3]float64{4.161, 4.161, 3.545}, [3]float64{0.210, 0.210, 0.364},
+			[3]float64{0.210, 0.210, 0.230}},
+		"uniform": {uniform(), [3]float64{2.919, 4.161, 3.545}, [3]float64{0.520, 0.520, 0.443},
+			[3]float64{math.NaN(), math.NaN(), math.NaN()}},
+		"information": {information(), [3]float64{math.NaN(), 4.161, 3.545}, [3]float64{0.302, 0.302, 0.364},
+			[3]float64{0.302, 0.302, 0.230}},
 	} {
 		for k, p := range []matrix{stop, closed, net} {
 			s := sessionOf(&p, &x.entry)

@@ -252,18 +252,25 @@ func (m *linkage) measure(s *sim.Scope) {
 		m.by[k] = total("visits."+name, "expected visits to this node")
 	}
 	m.distinct = total("nodes_reached", "expected number of distinct nodes visited, summed over sessions")
-	m.whole = total("chain_completions", "expected number of sessions that complete the value chain: visit information, service and payment in this order")
+	m.whole = total("chain_completions", "expected number of sessions that complete the value chain: visit "+
+		"information, service and payment in this order")
 	m.paid = total("payment_reached", "expected number of sessions that visit payment")
 	m.moves = total("moves", "expected number of moves from node to node")
 	m.tree = total("moves_on_no_cycle", "expected number of moves that lie on no cycle")
-	m.margin = s.MoneyCounter("margin", "operating receipts of platform and providers less their payments; without investors' credit and unspent coins")
-	s.Rate("nodes_per_session", "1", "mean number of distinct nodes visited in a session (unique pages per session)", m.distinct, m.walks, sim.NotNegative())
-	s.Rate("integrity", "1", "chain completion: share of sessions that visit information, service and payment in this order", m.whole, m.walks, sim.Share())
-	s.Rate("circulation", "1", "mean number of visits to nodes in a session (pages per session)", m.visits, m.walks, sim.NotNegative())
-	s.Rate("return_visits", "1", "mean number of repeat visits to nodes within a session", sim.Less(m.visits, m.distinct), m.walks, sim.NotNegative())
+	m.margin = s.MoneyCounter("margin", "operating receipts of platform and providers less their payments; without "+
+		"investors' credit and unspent coins")
+	s.Rate("nodes_per_session", "1", "mean number of distinct nodes visited in a session (unique pages per session)",
+		m.distinct, m.walks, sim.NotNegative())
+	s.Rate("integrity", "1", "chain completion: share of sessions that visit information, service and payment in this "+
+		"order", m.whole, m.walks, sim.Share())
+	s.Rate("circulation", "1", "mean number of visits to nodes in a session (pages per session)", m.visits, m.walks,
+		sim.NotNegative())
+	s.Rate("return_visits", "1", "mean number of repeat visits to nodes within a session", sim.Less(m.visits, m.distinct),
+		m.walks, sim.NotNegative())
 	s.Rate("payment_share", "1", "share of sessions that visit payment", m.paid, m.walks, sim.Share())
 	s.Rate("hierarchy", "1", "flow hierarchy: share of moves that lie on no cycle", m.tree, m.moves, sim.Share())
-	s.Rate("margin_per_session", "currency", "value added: margin of platform and providers per session", m.margin, m.walks)
+	s.Rate("margin_per_session", "currency", "value added: margin of platform and providers per session", m.margin,
+		m.walks)
 }
 
 // node is a row of linkage.csv: the expectations of a session at the end of the run.

@@ -47,12 +47,14 @@ func bind(b *sim.Builder, w *society.World, _ *Spec) {
 }
 
 func TestContract(t *testing.T) {
-	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Ticks: 60, Pace: 3}, more: bind, spec: "{kind: mixed, theta: 0.3, dilution: 0.1}"}.build))
+	simtest.Contract(t, societytest.First(trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "ring",
+		Degree: 4}, Ticks: 60, Pace: 3}, more: bind, spec: "{kind: mixed, theta: 0.3, dilution: 0.1}"}.build))
 }
 
 // The metrics of a run are the sums over its sessions.
 func TestMetrics(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 3000, Ticks: 10, Every: 5, Pace: 4}, more: bind, spec: "{entry: {public_accounts: 1}}"}.run(t)
+	r, m := trial{world: societytest.World{N: 3000, Ticks: 10, Every: 5, Pace: 4}, more: bind,
+		spec: "{entry: {public_accounts: 1}}"}.run(t)
 	walks := r.Series("walks")
 	simtest.Z(t, "sessions", total(walks), math.Sqrt(3000*10*4), 1, 3000*10*4, 0)
 	// A third of the consumers enters all nodes, the others six of them.
@@ -63,15 +65,19 @@ func TestMetrics(t *testing.T) {
 		}
 	}
 	for name, of := range map[string]func(session) float64{
-		"nodes_per_session": func(s session) float64 { return s.nodes }, "integrity": func(s session) float64 { return s.whole }, "circulation": func(s session) float64 { return s.visits },
-		"payment_share": func(s session) float64 { return s.hit[nodePayment] }, "return_visits": func(s session) float64 { return s.visits - s.nodes },
+		"nodes_per_session": func(s session) float64 { return s.nodes },
+		"integrity":         func(s session) float64 { return s.whole }, "circulation": func(s session) float64 { return s.visits },
+		"payment_share": func(s session) float64 { return s.hit[nodePayment] },
+		"return_visits": func(s session) float64 { return s.visits - s.nodes },
 	} {
 		closed, open := of(m.of[0]), of(m.of[1])
 		got := r.Series(name)[2]
 		near(t, name, got, closed+(open-closed)/3, 0.02*math.Abs(open-closed))
 	}
-	near(t, "visits", total(r.Series("visits")), total(r.Series("visits.moments"))+total(r.Series("visits.public_accounts"))+total(r.Series("visits.chat"))+
-		total(r.Series("visits.search"))+total(r.Series("visits.mini_programs"))+total(r.Series("visits.cards"))+total(r.Series("visits.qr"))+total(r.Series("visits.payment")), 1e-6)
+	near(t, "visits", total(r.Series("visits")),
+		total(r.Series("visits.moments"))+total(r.Series("visits.public_accounts"))+total(r.Series("visits.chat"))+
+			total(r.Series("visits.search"))+total(r.Series("visits.mini_programs"))+total(r.Series("visits.cards"))+total(
+			r.Series("visits.qr"))+total(r.Series("visits.payment")), 1e-6)
 	if m.of[0].whole != 0 || m.of[0].visit[nodeQR] != 0 {
 		t.Error("who has not bound pays")
 	}
@@ -93,20 +99,23 @@ func TestPayers(t *testing.T) {
 	for class, payers := range []string{bound, everybody} {
 		want := float64(class) * 4 / 11
 		p := new(Spec)
-		r, _ := societytest.World{N: 100, Ticks: 1, Every: 1}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-			societytest.Section(t, "{entry: {moments: 1}, payers: "+payers+"}", p.Declare)
-			return p.Build(b.Scope("linkage"), w)
-		})
+		r, _ := societytest.World{N: 100, Ticks: 1, Every: 1}.Build(t, simtest.Options{Workers: 1},
+			func(b *sim.Builder, w *society.World) error {
+				societytest.Section(t, "{entry: {moments: 1}, payers: "+payers+"}", p.Declare)
+				return p.Build(b.Scope("linkage"), w)
+			})
 		simtest.Run(t, r)
 		near(t, "payment is reached", r.Series("payment_share")[1], want, 1e-12)
-		near(t, "the factor of payment", p.run.w.VisitFactor(7, society.UsePayment), p.run.of[class].visit[nodePayment]/0.625, 1e-12)
+		near(t, "the factor of payment", p.run.w.VisitFactor(7, society.UsePayment),
+			p.run.of[class].visit[nodePayment]/0.625, 1e-12)
 	}
 }
 
 // At its neutral values the linkage multiplies nothing.
 func TestNeutral(t *testing.T) {
 	uniform := "entry: {moments: 1, public_accounts: 1, chat: 1, search: 1, mini_programs: 1, cards: 1, qr: 1, payment: 1}"
-	for _, spec := range []string{"{kind: chain, " + uniform + "}", "{kind: mesh, " + uniform + "}", "{kind: mesh, continue: 0.5, neutral: 0.25, " + uniform + "}"} {
+	for _, spec := range []string{"{kind: chain, " + uniform + "}", "{kind: mesh, " + uniform + "}",
+		"{kind: mesh, continue: 0.5, neutral: 0.25, " + uniform + "}"} {
 		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: spec}.run(t)
 		for use := range society.Uses {
 			near(t, "factor", m.w.VisitFactor(3, use), 1, 1e-12)
@@ -121,8 +130,10 @@ func TestNeutral(t *testing.T) {
 // Services are applications until mini-programs are released, and a node exists from the release of
 // the function of its name, never where that is off; the chain skips missing nodes.
 func TestReleases(t *testing.T) {
-	x := trial{world: societytest.World{N: 100, Ticks: 6}, spec: "{kind: chain, ending: stop, install: 2, entry: {public_accounts: 1}}", more: func(b *sim.Builder, w *society.World, _ *Spec) {
-		w.Functions = &society.Functions{Names: []string{"mini_programs", "moments", "payment"}, Released: []bool{false, false, true}, Fit: []float64{1}}
+	x := trial{world: societytest.World{N: 100, Ticks: 6}, spec: "{kind: chain, ending: stop, install: 2, entry: " +
+		"{public_accounts: 1}}", more: func(b *sim.Builder, w *society.World, _ *Spec) {
+		w.Functions = &society.Functions{Names: []string{"mini_programs", "moments", "payment"},
+			Released: []bool{false, false, true}, Fit: []float64{1}}
 		b.Scope("functions").Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) {
 			w.Functions.Released[1] = now >= 3
 			w.Functions.Released[0] = now >= 5
@@ -144,13 +155,15 @@ func TestReleases(t *testing.T) {
 			t.Errorf("tick %d: %v visits to Moments", tick, visits)
 		}
 	}
-	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{payers: all}", more: func(_ *sim.Builder, w *society.World, _ *Spec) {
-		w.Functions = &society.Functions{Off: []string{"moments"}, Fit: []float64{1}}
-	}}.run(t)
+	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{payers: all}",
+		more: func(_ *sim.Builder, w *society.World, _ *Spec) {
+			w.Functions = &society.Functions{Off: []string{"moments"}, Fit: []float64{1}}
+		}}.run(t)
 	if m.there[nodeMoments] || !m.there[nodeChat] {
 		t.Errorf("nodes that are there where moments are off: %v", m.there)
 	}
-	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{services: native, install: 1, continue: 0, entry: {qr: 1, moments: 1}}"}.run(t)
+	_, m = trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{services: native, install: 1, continue: 0, entry: " +
+		"{qr: 1, moments: 1}}"}.run(t)
 	near(t, "entering a native application", m.of[1].visit[nodeQR], 0.5*math.Exp(-1), 1e-12)
 }
 
@@ -158,14 +171,16 @@ func TestReleases(t *testing.T) {
 // consumers.
 func TestTable(t *testing.T) {
 	for _, payers := range []string{bound, everybody} {
-		r, m := trial{world: societytest.World{N: 30, Ticks: 3}, more: bind, spec: "{kind: mixed, theta: 0.4, payers: " + payers + ", entry: {public_accounts: 3, qr: 1}, install: 0.5, services: native}"}.run(t)
+		r, m := trial{world: societytest.World{N: 30, Ticks: 3}, more: bind, spec: "{kind: mixed, theta: 0.4, payers: " +
+			payers + ", entry: {public_accounts: 3, qr: 1}, install: 0.5, services: native}"}.run(t)
 		x := r.Table("linkage")
 		entry := m.entry()
 		for k, name := range nodeNames() {
 			if got := x.Col("node").Text(k); got != name {
 				t.Errorf("row %d is of %s, should be of %s", k, got, name)
 			}
-			for column, want := range map[string]float64{"entry": entry[k], "visits": m.of[1].visit[k], "reached": m.of[1].hit[k], "visits_unbound": m.of[0].visit[k], "reached_unbound": m.of[0].hit[k]} {
+			for column, want := range map[string]float64{"entry": entry[k], "visits": m.of[1].visit[k],
+				"reached": m.of[1].hit[k], "visits_unbound": m.of[0].visit[k], "reached_unbound": m.of[0].hit[k]} {
 				got := x.Col(column).Float(k)
 				if strings.HasSuffix(column, "unbound") && payers == everybody {
 					if !math.IsNaN(got) {
@@ -181,34 +196,36 @@ func TestTable(t *testing.T) {
 
 // Margin is what platform and providers keep.
 func TestMargin(t *testing.T) {
-	r, _ := trial{world: societytest.World{N: 50, Ticks: 10, Every: 5}, more: func(b *sim.Builder, w *society.World, _ *Spec) {
-		s := b.Scope("trade")
-		sale := s.Stream(sim.Stream{Name: "sale", From: w.Wallets(), To: w.Shop, Phase: sim.Trade})
-		goods := s.Stream(sim.Stream{Name: "goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle})
-		var more []*sim.Stream
-		for name, to := range map[string]*sim.Account{"articles": w.Publisher, "games": w.Studio, "stores": w.O2O, "dividends": w.Holdings, "fines": w.Fines} {
-			more = append(more, s.Stream(sim.Stream{Name: name, From: w.Wallets(), To: to, Phase: sim.Trade}))
-		}
-		lend := s.Stream(sim.Stream{Name: "lend", From: w.Investor, To: w.Platform, Phase: sim.Settle})
-		load := s.Stream(sim.Stream{Name: "load", From: w.Wallets(), To: w.Deposits, Phase: sim.Trade})
-		ads := s.Stream(sim.Stream{Name: "advertise", From: w.Advertise, To: w.Platform, Phase: sim.Settle})
-		take := s.Stream(sim.Stream{Name: "take", From: w.Shop, To: w.Platform, Phase: sim.Settle})
-		s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Commit: func(now sim.Tick, _ int) {
-			c := sim.Chunk{Tick: now}
-			sale.Pay(&c, 0, 0, 100*units.One)
-			load.Pay(&c, 0, 0, 1000*units.One)
-			for _, x := range more {
-				x.Pay(&c, 0, 0, 2*units.One)
+	r, _ := trial{world: societytest.World{N: 50, Ticks: 10, Every: 5},
+		more: func(b *sim.Builder, w *society.World, _ *Spec) {
+			s := b.Scope("trade")
+			sale := s.Stream(sim.Stream{Name: "sale", From: w.Wallets(), To: w.Shop, Phase: sim.Trade})
+			goods := s.Stream(sim.Stream{Name: "goods", From: w.Shop, To: w.Supplier, Phase: sim.Settle})
+			var more []*sim.Stream
+			for name, to := range map[string]*sim.Account{"articles": w.Publisher, "games": w.Studio, "stores": w.O2O,
+				"dividends": w.Holdings, "fines": w.Fines} {
+				more = append(more, s.Stream(sim.Stream{Name: name, From: w.Wallets(), To: to, Phase: sim.Trade}))
 			}
-		}})
-		s.Step(sim.Step{Name: "pay", Phase: sim.Settle, Commit: func(now sim.Tick, _ int) {
-			c := sim.Chunk{Tick: now}
-			goods.Pay(&c, 0, 0, 60*units.One)
-			take.Pay(&c, 0, 0, 10*units.One)
-			lend.Pay(&c, 0, 0, 5000*units.One)
-			ads.Pay(&c, 0, 0, 3*units.One)
-		}})
-	}}.run(t)
+			lend := s.Stream(sim.Stream{Name: "lend", From: w.Investor, To: w.Platform, Phase: sim.Settle})
+			load := s.Stream(sim.Stream{Name: "load", From: w.Wallets(), To: w.Deposits, Phase: sim.Trade})
+			ads := s.Stream(sim.Stream{Name: "advertise", From: w.Advertise, To: w.Platform, Phase: sim.Settle})
+			take := s.Stream(sim.Stream{Name: "take", From: w.Shop, To: w.Platform, Phase: sim.Settle})
+			s.Step(sim.Step{Name: "sell", Phase: sim.Trade, Commit: func(now sim.Tick, _ int) {
+				c := sim.Chunk{Tick: now}
+				sale.Pay(&c, 0, 0, 100*units.One)
+				load.Pay(&c, 0, 0, 1000*units.One)
+				for _, x := range more {
+					x.Pay(&c, 0, 0, 2*units.One)
+				}
+			}})
+			s.Step(sim.Step{Name: "pay", Phase: sim.Settle, Commit: func(now sim.Tick, _ int) {
+				c := sim.Chunk{Tick: now}
+				goods.Pay(&c, 0, 0, 60*units.One)
+				take.Pay(&c, 0, 0, 10*units.One)
+				lend.Pay(&c, 0, 0, 5000*units.One)
+				ads.Pay(&c, 0, 0, 3*units.One)
+			}})
+		}}.run(t)
 	near(t, "margin", total(r.Series("margin")), 10*(40+5*2+3), 0)
 	for _, x := range r.Series("margin_per_session")[1:] {
 		near(t, "margin per session", x, 53./50, 1e-12)
@@ -233,10 +250,11 @@ func TestExtremes(t *testing.T) {
 // A live change takes effect at once.
 func TestLiveChange(t *testing.T) {
 	p := new(Spec)
-	r, _ := societytest.World{N: 100, Ticks: 3, Every: 1}.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
-		societytest.Section(t, "{entry: {moments: 1}, payers: all}", p.Declare)
-		return p.Build(b.Scope("linkage"), w)
-	})
+	r, _ := societytest.World{N: 100, Ticks: 3, Every: 1}.Build(t, simtest.Options{Workers: 1},
+		func(b *sim.Builder, w *society.World) error {
+			societytest.Section(t, "{entry: {moments: 1}, payers: all}", p.Declare)
+			return p.Build(b.Scope("linkage"), w)
+		})
 	defer r.Close()
 	for tick := sim.Tick(1); tick <= 3; tick++ {
 		if tick == 2 {
@@ -253,7 +271,8 @@ func TestLiveChange(t *testing.T) {
 // The ways of each kind: the next node of the order, all others alike, and a mixture of both.
 func TestKindsOfWays(t *testing.T) {
 	for kind, theta := range map[string]float64{"chain": 0, "mixed, theta: 0.25": 0.25, "mixed, theta: 1": 1, "mesh": 1} {
-		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{continue: 0.7, order: [public_accounts, moments, chat, search, qr, cards, mini_programs, payment], kind: " + kind + "}"}.run(t)
+		_, m := trial{world: societytest.World{N: 10, Ticks: 1}, spec: "{continue: 0.7, order: [public_accounts, moments, " +
+			"chat, search, qr, cards, mini_programs, payment], kind: " + kind + "}"}.run(t)
 		p := m.ways()
 		near(t, kind+": next", p[nodeAccounts][nodeMoments], (1-theta)*0.7+theta*0.1, 1e-12)
 		near(t, kind+": another", p[nodeAccounts][nodeQR], theta*0.1, 1e-12)
@@ -262,7 +281,8 @@ func TestKindsOfWays(t *testing.T) {
 
 // All moves along a chain that stops lie on no cycle, and none along one that is closed.
 func TestHierarchyOfARun(t *testing.T) {
-	for spec, want := range map[string]float64{"kind: chain, ending: stop": 1, "kind: chain, ending: close": 0, "kind: mesh": 0} {
+	for spec, want := range map[string]float64{"kind: chain, ending: stop": 1, "kind: chain, ending: close": 0,
+		"kind: mesh": 0} {
 		r, _ := trial{world: societytest.World{N: 100, Ticks: 3, Every: 1}, spec: "{" + spec + "}"}.run(t)
 		near(t, spec, r.Series("hierarchy")[3], want, 0)
 		near(t, spec+": moves", r.Series("moves_on_no_cycle")[3], want*r.Series("moves")[3], 1e-9)
@@ -274,7 +294,8 @@ func TestHierarchyOfARun(t *testing.T) {
 func TestWalks(t *testing.T) {
 	for _, pace := range []float64{0, 2} {
 		pays := func(i int) bool { return i*i%7 < 2 }
-		r, m := trial{world: societytest.World{N: 5000, Ticks: 3, Every: 1, Pace: pace, Users: 0.8}, spec: "{install: 0, entry: {public_accounts: 1, moments: 3}}",
+		r, m := trial{world: societytest.World{N: 5000, Ticks: 3, Every: 1, Pace: pace, Users: 0.8},
+			spec: "{install: 0, entry: {public_accounts: 1, moments: 3}}",
 			more: func(b *sim.Builder, w *society.World, _ *Spec) {
 				w.Bound = society.NewBound(b.Scope("payment"), w.N)
 				for i := range w.N {
@@ -292,8 +313,11 @@ func TestWalks(t *testing.T) {
 			}
 			near(t, "sessions", r.Series("walks")[tick-1], n[0]+n[1], 0)
 			for name, of := range map[string]func(session) float64{
-				"visits": func(s session) float64 { return s.visits }, "nodes_reached": func(s session) float64 { return s.nodes }, "chain_completions": func(s session) float64 { return s.whole },
-				"payment_reached": func(s session) float64 { return s.hit[nodePayment] }, "moves": func(s session) float64 { return s.moves }, "visits.qr": func(s session) float64 { return s.visit[nodeQR] },
+				"visits": func(s session) float64 { return s.visits }, "nodes_reached": func(s session) float64 { return s.nodes },
+				"chain_completions": func(s session) float64 { return s.whole },
+				"payment_reached":   func(s session) float64 { return s.hit[nodePayment] },
+				"moves":             func(s session) float64 { return s.moves },
+				"visits.qr":         func(s session) float64 { return s.visit[nodeQR] },
 			} {
 				near(t, name, r.Series(name)[tick-1], n[0]*of(m.of[0])+n[1]*of(m.of[1]), 1e-6)
 			}

@@ -14,8 +14,10 @@ import (
 // volume is everything that moved.
 func TestMetricsOfMoneyAgree(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day / 4, units.Day, 3 * units.Day} {
-		r, m := trial{world: societytest.World{N: 3000, Tick: tick, Ticks: 30, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Pace: 2}, more: buying(3),
-			spec: "{bind: {own: 0.05/day}, red_packets: {rate: 0.1/day}, withdrawal: {rate: 0.05/day}}"}.build(t, simtest.Options{Workers: 1})
+		r, m := trial{world: societytest.World{N: 3000, Tick: tick, Ticks: 30, Every: 1,
+			Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Pace: 2}, more: buying(3),
+			spec: "{bind: {own: 0.05/day}, red_packets: {rate: 0.1/day}, withdrawal: {rate: 0.05/day}}"}.build(t,
+			simtest.Options{Workers: 1})
 		defer r.Close()
 		var flight []float64
 		for now := sim.Tick(1); now <= 30; now++ {
@@ -33,7 +35,8 @@ func TestMetricsOfMoneyAgree(t *testing.T) {
 			}
 			near(t, "held and in flight", of("payment_balance", row)+waits, left, 1e-4)
 		}
-		if total(r.Series("red_packet_money")) == 0 || total(r.Series("payment_purchases")) == 0 || total(r.Series("withdrawals")) == 0 || of("payment_balance", 29) < 100 {
+		if total(r.Series("red_packet_money")) == 0 || total(r.Series("payment_purchases")) == 0 ||
+			total(r.Series("withdrawals")) == 0 || of("payment_balance", 29) < 100 {
 			t.Error("nothing moves")
 		}
 	}

@@ -223,7 +223,8 @@ func (m *payment) openChain(c *sim.Chunk, x *scratch, h *chain) {
 				}
 			}
 		}
-		slices.SortFunc(x.openings, func(a, b opening) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who)) })
+		slices.SortFunc(x.openings,
+			func(a, b opening) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who)) })
 		for _, o := range x.openings {
 			m.give(c, x, h, o)
 		}

@@ -19,8 +19,10 @@ func TestContagionInClosedGroups(t *testing.T) {
 	for _, kappa := range []float64{0, 0.18, 0.5} {
 		for _, luckiest := range []float64{1, 3} {
 			for _, tick := range []units.Duration{units.Day, 6 * units.Hour} {
-				r, m := trial{all: true, world: societytest.World{N: 6000, Tick: tick, Ticks: int(40 * units.Day / tick), Every: 1, Ties: society.TiesSpec{Kind: "ring", Degree: 10}, Pace: 4, Expire: 30},
-					spec: fmt.Sprintf("{red_packets: {rate: 0.2/day, amount: 10, receivers: 4, contagion: %v, luckiest: %v, expire: 30d}}", kappa, luckiest),
+				r, m := trial{all: true, world: societytest.World{N: 6000, Tick: tick, Ticks: int(40 * units.Day / tick), Every: 1,
+					Ties: society.TiesSpec{Kind: "ring", Degree: 10}, Pace: 4, Expire: 30},
+					spec: fmt.Sprintf("{red_packets: {rate: 0.2/day, amount: 10, receivers: 4, contagion: %v, luckiest: %v, "+
+						"expire: 30d}}", kappa, luckiest),
 					more: func(b *sim.Builder, _ *society.World, m *payment) {
 						b.Scope("stop").Step(sim.Step{Name: "stop", Phase: sim.Arrive, Before: func(now sim.Tick, _ int) {
 							if m.w.Clock.Time(now) > 5 {
@@ -31,7 +33,8 @@ func TestContagionInClosedGroups(t *testing.T) {
 				seeds := total(r.Series("red_packets")) - total(r.Series("red_packets.answer"))
 				per := total(r.Series("red_packet_money")) / total(r.Series("red_packet_money.first"))
 				sd := math.Sqrt(kappa / math.Pow(1-kappa, 3))
-				simtest.Z(t, fmt.Sprintf("sent for one of the first, κ %v, luckiest %v, tick %v", kappa, luckiest, tick), per, sd, int(seeds), 1/(1-kappa), 1e-6)
+				simtest.Z(t, fmt.Sprintf("sent for one of the first, κ %v, luckiest %v, tick %v", kappa, luckiest, tick), per, sd,
+					int(seeds), 1/(1-kappa), 1e-6)
 				if seeds < 4500 {
 					t.Errorf("%v first packets", seeds)
 				}
@@ -46,8 +49,10 @@ func TestContagionInClosedGroups(t *testing.T) {
 // After each tick packets sum to zero over consumers and money in flight, and balances and cards
 // account for all that moved.
 func TestPacketsSumToZero(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 3000, Ticks: 60, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Pace: 2},
-		spec: "{bind: {own: 0.05/day}, red_packets: {rate: 0.1/day}, withdrawal: {rate: 0/day}}"}.build(t, simtest.Options{Workers: 1})
+	r, m := trial{world: societytest.World{N: 3000, Ticks: 60, Every: 1, Ties: society.TiesSpec{Kind: "erdos_renyi",
+		MeanDegree: 8}, Pace: 2},
+		spec: "{bind: {own: 0.05/day}, red_packets: {rate: 0.1/day}, withdrawal: {rate: 0/day}}"}.build(t,
+		simtest.Options{Workers: 1})
 	defer r.Close()
 	if got := m.w.Transit.Party; got != m.w.Platform.Party {
 		t.Errorf("what is in flight counts as that of %s: the platform has it, and owes it", got)
@@ -67,7 +72,8 @@ func TestPacketsSumToZero(t *testing.T) {
 		if waiting != m.w.Transit.Balance() {
 			t.Fatalf("tick %d: %v waits in packets, %v stands on transit", tick, waiting, m.w.Transit.Balance())
 		}
-		if in, of := m.w.Transit.Balance()+m.w.Transit.Booked(), m.w.Consumer.Balance()+m.w.Consumer.Booked(); in != 0 || of != 0 {
+		if in, of := m.w.Transit.Balance()+m.w.Transit.Booked(), m.w.Consumer.Balance()+m.w.Consumer.Booked(); in != 0 ||
+			of != 0 {
 			t.Fatalf("tick %d: with %v in flight the platform has gained %v by packets, consumers %v", tick, waiting, in, of)
 		}
 		if waiting > 0 {
@@ -95,7 +101,8 @@ func TestPacketsSumToZero(t *testing.T) {
 // On a holiday the rate is multiplied by the factor, in ticks of hours, a day and a week.
 func TestHolidays(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
-		r, _ := trial{all: true, world: societytest.World{N: 20_000, Start: time.Date(2015, 2, 14, 0, 0, 0, 0, time.UTC), Tick: tick, Ticks: int(units.Week / tick), Every: 1},
+		r, _ := trial{all: true, world: societytest.World{N: 20_000, Start: time.Date(2015, 2, 14, 0, 0, 0, 0, time.UTC),
+			Tick: tick, Ticks: int(units.Week / tick), Every: 1},
 			spec: "{red_packets: {rate: 0.02/day, contagion: 0, holidays: {feasts: [eve], factor: 20}}}"}.run(t)
 		got, want := total(r.Series("red_packets")), 20_000*0.02*(6+20)
 		simtest.Z(t, fmt.Sprintf("packets of a week, tick %v", tick), got, math.Sqrt(want), 1, want, 0)

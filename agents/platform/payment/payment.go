@@ -77,11 +77,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.pull, m.weights = make([]float64, len(w.Segments)), make([]float64, len(w.Segments))
 	m.weigh(0)
 	if w.Functions != nil && slices.Max(m.weights) == 0 && !w.Drifts() {
-		s.Warnf("payment.bind", "no segment has the need to pay, so nobody binds a card spontaneously; add consumers.segments.NAME.needs: {pay: 1}")
+		s.Warnf("payment.bind", "no segment has the need to pay, so nobody binds a card spontaneously; add "+
+			"consumers.segments.NAME.needs: {pay: 1}")
 	}
 	m.expire = p.Packets.Expire.Days() / w.Clock.Days()
 	if gap := min(w.Clock.Tick, units.Day); p.Packets.Expire < gap/2 && w.Sessions == nil && p.Packets.Rate.Value > 0 {
-		s.Warnf("payment.red_packets.expire", "%v is less than half of the %v from one session to the next without activity, so most packets expire before anybody meets them", p.Packets.Expire, gap)
+		s.Warnf("payment.red_packets.expire", "%v is less than half of the %v from one session to the next without "+
+			"activity, so most packets expire before anybody meets them", p.Packets.Expire, gap)
 	}
 	for _, name := range p.Packets.Holidays.Feasts {
 		for _, day := range w.Feasts[name] {
@@ -159,8 +161,10 @@ func (m *payment) flows(s *sim.Scope) {
 		Module: society.Acquisition, Revenue: "payment_revenue", Doc: "fee on withdrawals"})
 	m.bank = s.Stream(sim.Stream{Name: "pay.bank", From: w.Platform, To: w.Bank, Phase: sim.Settle,
 		Module: society.Transfer, Doc: "bank charges for drawing from cards and paying back to them"})
-	m.asset = s.Benefit("packet.claim", w.Consumer, society.Transfer, "change in the money in unopened red packets: an asset of their senders")
-	m.liability = s.Benefit("packet.liability", w.Transit, society.Transfer, "the same change with the opposite sign: a liability of the platform")
+	m.asset = s.Benefit("packet.claim", w.Consumer, society.Transfer, "change in the money in unopened red packets: an "+
+		"asset of their senders")
+	m.liability = s.Benefit("packet.liability", w.Transit, society.Transfer, "the same change with the opposite sign: "+
+		"a liability of the platform")
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.
@@ -271,16 +275,19 @@ func (m *payment) measure(s *sim.Scope) {
 	m.answers = s.Counter("red_packets.answer", "red packets sent by consumers who had just opened one")
 	m.opened = s.Counter("red_packet_opens", "number of shares of red packets that were opened")
 	m.money = s.MoneyCounter("red_packet_money", "money sent in red packets", sim.NotNegative())
-	m.firsts = s.MoneyCounter("red_packet_money.first", "money sent in red packets that do not answer another one", sim.NotNegative())
+	m.firsts = s.MoneyCounter("red_packet_money.first", "money sent in red packets that do not answer another one",
+		sim.NotNegative())
 	s.Count("red_packet_users", "1", "consumers who sent or opened a red packet in this tick", func() (n int64) {
 		for _, word := range m.party {
 			n += int64(bits.OnesCount64(word))
 		}
 		return n
 	})
-	m.paid = s.MoneyCounter("payment_purchases", "value of purchases at shops and stores paid with the platform's payment", sim.NotNegative())
+	m.paid = s.MoneyCounter("payment_purchases", "value of purchases at shops and stores paid with the platform's "+
+		"payment", sim.NotNegative())
 	m.outgo = s.MoneyCounter("withdrawals", "money that consumers withdrew to their cards", sim.NotNegative())
-	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: red packets, purchases, withdrawals", sim.NotNegative())
+	m.volume = s.MoneyCounter("payment_volume", "money moved by payment: red packets, purchases, withdrawals",
+		sim.NotNegative())
 	m.cards = s.MoneyCounter("card_money", "money drawn from cards because the balance did not suffice", sim.NotNegative())
 	s.Balance("payment_balance", "balances that consumers hold at the platform", func() float64 {
 		sum := int64(0)

@@ -12,9 +12,11 @@ import (
 )
 
 func TestContract(t *testing.T) {
-	x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Start: time.Date(2016, 2, 1, 0, 0, 0, 0, time.UTC),
+	x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12},
+		Start: time.Date(2016, 2, 1, 0, 0, 0, 0, time.UTC),
 		Ticks: 60, Pace: 3, Experienced: true}, more: buying(30),
-		spec: "{bind: {own: 0.1/day, friends: 0.2/day}, red_packets: {rate: 0.03/day, holidays: {factor: 4}}, withdrawal: {rate: 0.1/day, free: 5}}"}
+		spec: "{bind: {own: 0.1/day, friends: 0.2/day}, red_packets: {rate: 0.03/day, holidays: {factor: 4}}, withdrawal: " +
+			"{rate: 0.1/day, free: 5}}"}
 	simtest.Contract(t, societytest.First(x.build))
 }
 
@@ -22,7 +24,8 @@ func TestContract(t *testing.T) {
 // synchronous form is V1c.
 func TestBindingIsBass(t *testing.T) {
 	const n = 200_000
-	r, m := trial{world: societytest.World{N: n, Ticks: 10}, spec: "{bind: {own: 0.03/day, friends: 0.38/day, packet: 0/day}, red_packets: {rate: 0/day}}"}.run(t)
+	r, m := trial{world: societytest.World{N: n, Ticks: 10}, spec: "{bind: {own: 0.03/day, friends: 0.38/day, packet: " +
+		"0/day}, red_packets: {rate: 0/day}}"}.run(t)
 	users := r.Series("payment_users")
 	near(t, "F(5)", users[5]/n, 0.26107, 4*0.002)
 	near(t, "F(10)", users[10]/n, 0.72984, 4*0.002)
@@ -35,9 +38,12 @@ func TestBindingIsBass(t *testing.T) {
 // a smaller need binds more slowly, and without the function nobody binds.
 func TestNeedAndService(t *testing.T) {
 	share := func(served float64, own string) (none, some float64) {
-		_, m := trial{world: societytest.World{N: 40_000, Ticks: 1, People: "{segments: {a: {share: 50%, needs: {talk: 1}}, b: {share: 50%, needs: {talk: 1, pay: 3}}}}"},
-			spec: "{bind: {own: " + own + ", friends: 0/day, packet: 0/day}}", more: func(_ *sim.Builder, w *society.World, m *payment) {
-				w.Functions = &society.Functions{Names: []string{"payment"}, Released: []bool{served > 0}, Fit: []float64{1, 1}, Served: make([][]float64, 2)}
+		_, m := trial{world: societytest.World{N: 40_000, Ticks: 1, People: "{segments: {a: {share: 50%, needs: {talk: " +
+			"1}}, b: {share: 50%, needs: {talk: 1, pay: 3}}}}"},
+			spec: "{bind: {own: " + own + ", friends: 0/day, packet: 0/day}}", more: func(_ *sim.Builder, w *society.World,
+				m *payment) {
+				w.Functions = &society.Functions{Names: []string{"payment"}, Released: []bool{served > 0}, Fit: []float64{1, 1},
+					Served: make([][]float64, 2)}
 				for g := range w.Functions.Served {
 					w.Functions.Served[g] = make([]float64, len(society.Needs()))
 					for k := range w.Functions.Served[g] {
@@ -65,11 +71,14 @@ func TestNeedAndService(t *testing.T) {
 
 // At the neutral parameters nothing happens and no money moves.
 func TestNeutral(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 500, Ticks: 30, Every: 1}, more: buying(50), spec: "{bind: {own: 0/day, friends: 0/day, packet: 0/day}}"}.run(t)
-	if m.bound.Users != 0 || total(r.Series("payment_volume")) != 0 || m.w.Bank.Balance() != 0 || m.w.Platform.Balance() != 0 {
+	r, m := trial{world: societytest.World{N: 500, Ticks: 30, Every: 1}, more: buying(50), spec: "{bind: {own: 0/day, " +
+		"friends: 0/day, packet: 0/day}}"}.run(t)
+	if m.bound.Users != 0 || total(r.Series("payment_volume")) != 0 || m.w.Bank.Balance() != 0 ||
+		m.w.Platform.Balance() != 0 {
 		t.Error("something happens where nobody binds")
 	}
-	r, m = trial{all: true, world: societytest.World{N: 500, Ticks: 30, Every: 1}, more: buying(50), spec: "{merchant_fee: 0%, bank_cost: 0%, withdrawal: {fee: 0%}, red_packets: {rate: 0/day}}"}.run(t)
+	r, m = trial{all: true, world: societytest.World{N: 500, Ticks: 30, Every: 1}, more: buying(50),
+		spec: "{merchant_fee: 0%, bank_cost: 0%, withdrawal: {fee: 0%}, red_packets: {rate: 0/day}}"}.run(t)
 	if m.w.Platform.Balance() != 0 || total(r.Series("payment_purchases")) != 500*30*50 {
 		t.Error("payment without fees costs something")
 	}
@@ -78,7 +87,8 @@ func TestNeutral(t *testing.T) {
 // The share of friends who have bound equals a direct count, on a ring and on the complete graph.
 func TestFriendsBound(t *testing.T) {
 	for _, ties := range []society.TiesSpec{{Kind: "ring", Degree: 4}, {Kind: "complete"}} {
-		_, m := trial{world: societytest.World{N: 200, Ticks: 3, Users: 0.8, Ties: ties}, spec: "{bind: {own: 0.2/day}}"}.run(t)
+		_, m := trial{world: societytest.World{N: 200, Ticks: 3, Users: 0.8, Ties: ties},
+			spec: "{bind: {own: 0.2/day}}"}.run(t)
 		w, all := m.w, 0
 		for i := range w.N {
 			if m.bound.Has(i) {

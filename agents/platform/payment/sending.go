@@ -50,11 +50,12 @@ func (m *payment) sends(c *sim.Chunk) {
 		return float64(m.rate*w.Waited(i, c.Tick)) * w.VisitFactor(i, society.UsePayment)
 	}
 	list := m.roots[c.ID]
-	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.rate*w.LongestWaited())*w.MostVisits(society.UsePayment), hazard, func(row int) {
-		for n := range num.PoissonOfSome(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
-			list = append(list, root{uint32(c.Lo + row), uint32(n)})
-		}
-	})
+	rng.Rare(key, c.ID, c.Hi-c.Lo, float64(m.rate*w.LongestWaited())*w.MostVisits(society.UsePayment), hazard,
+		func(row int) {
+			for n := range num.PoissonOfSome(key.Open(uint64(c.Lo+row), 0), hazard(row)) {
+				list = append(list, root{uint32(c.Lo + row), uint32(n)})
+			}
+		})
 	m.roots[c.ID] = list
 }
 

@@ -83,7 +83,8 @@ type twinPacket struct {
 }
 
 func (x *twin) post(t sim.Tick, h *twinChain, from int, at, amount float64) {
-	p := &twinPacket{number: len(h.packets), from: from, sentAt: at, amount: money(amount), waiting: map[int]bool{}, met: map[int]bool{}}
+	p := &twinPacket{number: len(h.packets), from: from, sentAt: at, amount: money(amount), waiting: map[int]bool{},
+		met: map[int]bool{}}
 	if p.amount == 0 {
 		return
 	}
@@ -303,7 +304,8 @@ func (x *twin) open(t sim.Tick, h *twinChain, p *twinPacket, binding map[int]boo
 		if share == largest {
 			luck = m.spec.Packets.Luckiest
 		}
-		kappa := m.spec.Packets.Contagion * p.amount.Float() / (p.amount.Float() + (m.spec.Packets.Luckiest-1)*largest.Float())
+		kappa := m.spec.Packets.Contagion * p.amount.Float() / (p.amount.Float() +
+			(m.spec.Packets.Luckiest-1)*largest.Float())
 		draws := uint64(p.number) << 20
 		for n := range num.PoissonInverse(h.key.Open(uint64(e.who), draws+1), kappa*luck*share.Float()/m.amount) {
 			s := h.key.Sub(2).Sub(draws + 2 + uint64(n)).Stream(uint64(e.who))
@@ -323,12 +325,16 @@ func TestTwin(t *testing.T) {
 	for seed, y := range []struct {
 		urge, pace float64
 		tick       units.Duration
-	}{{0, 0, units.Day}, {0.3, 0, units.Day}, {3, 0, units.Day}, {0.3, 1.5, units.Day}, {0.3, 3, 6 * units.Hour}, {0.5, 0.8, 2 * units.Day}, {0.5, 0.8, units.Week}} {
+	}{{0, 0, units.Day}, {0.3, 0, units.Day}, {3, 0, units.Day}, {0.3, 1.5, units.Day}, {0.3, 3, 6 * units.Hour},
+		{0.5, 0.8, 2 * units.Day}, {0.5, 0.8, units.Week}} {
 		t.Run(fmt.Sprintf("urge %v, pace %v, tick of %v", y.urge, y.pace, y.tick), func(t *testing.T) {
 			ticks := sim.Tick(40 * units.Day / min(y.tick, 2*units.Day))
-			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1), Pace: y.pace, Open: 0.5, Experienced: true, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
+			r, m := trial{world: societytest.World{N: 150, Tick: y.tick, Ticks: int(ticks), Every: 1, Seed: uint64(seed + 1),
+				Pace: y.pace, Open: 0.5, Experienced: true, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
 				People: "{segments: {a: {share: 50%}, b: {share: 50%}}}"},
-				spec: fmt.Sprintf("{bind: {own: 0.002/day, friends: 0.01/day, packet: %v/day}, red_packets: {rate: 0.2/day, contagion: 60%%, luckiest: 3, expire: 36h}, withdrawal: {rate: 0.02/day, fee: 1%%, free: 60, minimum: 0.2, from: 2011-02-02}}", y.urge),
+				spec: fmt.Sprintf("{bind: {own: 0.002/day, friends: 0.01/day, packet: %v/day}, red_packets: {rate: 0.2/day, "+
+					"contagion: 60%%, luckiest: 3, expire: 36h}, withdrawal: {rate: 0.02/day, fee: 1%%, free: 60, minimum: 0.2, "+
+					"from: 2011-02-02}}", y.urge),
 				more: func(b *sim.Builder, w *society.World, m *payment) {
 					for i := 0; i < w.N; i += 3 {
 						m.ever[i>>6] |= 1 << (i & 63)
@@ -345,7 +351,10 @@ func TestTwin(t *testing.T) {
 				}}.build(t, simtest.Options{Workers: 1})
 			defer r.Close()
 			w := m.w
-			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{}, goes: map[int]map[int]bool{}, party: map[int]bool{}, ever: map[int]bool{}, uses: make([]bool, w.N), balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{}, met: societytest.Met{}}
+			x := &twin{m: m, days: int(max(1, (y.tick+units.Day-1)/units.Day)), flows: map[int][]units.Money{},
+				goes: map[int]map[int]bool{}, party: map[int]bool{}, ever: map[int]bool{}, uses: make([]bool, w.N),
+				balance: map[int]units.Money{}, captured: map[int]units.Money{}, drawn: map[int]units.Money{},
+				met: societytest.Met{}}
 			for i := 0; i < w.N; i += 3 {
 				x.ever[i] = true
 			}
@@ -371,8 +380,10 @@ func TestTwin(t *testing.T) {
 					if x.flows[i] != nil { // the day continues
 						holds += x.flows[i][0]
 					}
-					if bound := x.ever[i] && w.Status[i] == society.Using; m.bound.Has(i) != bound || units.Money(m.balance[i]) != holds {
-						t.Fatalf("tick %d, consumer %d: bound %v, holds %v; the twin says %v, %v", tick, i, m.bound.Has(i), units.Money(m.balance[i]), bound, holds)
+					if bound := x.ever[i] && w.Status[i] == society.Using; m.bound.Has(i) != bound ||
+						units.Money(m.balance[i]) != holds {
+						t.Fatalf("tick %d, consumer %d: bound %v, holds %v; the twin says %v, %v", tick, i, m.bound.Has(i),
+							units.Money(m.balance[i]), bound, holds)
 					}
 				}
 			}
@@ -393,8 +404,10 @@ func TestTwin(t *testing.T) {
 			near(t, "banks", w.Bank.Balance().Float(), x.bank, 1e-2)
 			near(t, "bound", total(r.Series("new_payment_users")), float64(x.binders), 0)
 			near(t, "bound for a packet", total(r.Series("new_payment_users.packet")), float64(x.lured), 0)
-			t.Logf("%d packets, %v answers, %d bound, %d for a packet, fees %v", x.sent, total(r.Series("red_packets.answer")), x.binders, x.lured, fees)
-			if total(r.Series("red_packets.answer")) < 50 || x.binders == x.lured || y.urge > 0 && x.lured < 5 || total(r.Series("withdrawals")) == 0 {
+			t.Logf("%d packets, %v answers, %d bound, %d for a packet, fees %v", x.sent, total(r.Series("red_packets.answer")),
+				x.binders, x.lured, fees)
+			if total(r.Series("red_packets.answer")) < 50 || x.binders == x.lured || y.urge > 0 && x.lured < 5 ||
+				total(r.Series("withdrawals")) == 0 {
 				t.Error("little happens: the twin shows little")
 			}
 		})

@@ -14,7 +14,8 @@ import (
 // payment.
 func TestVisits(t *testing.T) {
 	packets := func(factor float64) float64 {
-		r, _ := trial{all: true, world: societytest.World{N: 10_000, Ticks: 5, Every: 1}, spec: "{red_packets: {rate: 0.1/day, contagion: 0}}", more: func(_ *sim.Builder, w *society.World, _ *payment) {
+		r, _ := trial{all: true, world: societytest.World{N: 10_000, Ticks: 5, Every: 1}, spec: "{red_packets: {rate: " +
+			"0.1/day, contagion: 0}}", more: func(_ *sim.Builder, w *society.World, _ *payment) {
 			societytest.Visits(w, society.UsePayment, factor)
 		}}.run(t)
 		return total(r.Series("red_packets"))

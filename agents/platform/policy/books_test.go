@@ -12,7 +12,8 @@ import (
 // changes during the run.
 func TestDecayPerDay(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
-		r, m := trial{world: societytest.World{N: 10, Tick: tick, Ticks: 1}, spec: "{treasury: {quality: {decay: 0.2/year}}}"}.build(t, simtest.Options{Workers: 1})
+		r, m := trial{world: societytest.World{N: 10, Tick: tick, Ticks: 1}, spec: "{treasury: {quality: {decay: " +
+			"0.2/year}}}"}.build(t, simtest.Options{Workers: 1})
 		near(t, "decay", m.pub.Keep.Decay, 0.2/365.25, 1e-12)
 		m.spec.Treasury.Quality.Decay = units.Rate{Value: 0.3, Per: units.Year}
 		m.spec.Rebuild(1)

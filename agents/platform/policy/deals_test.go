@@ -24,8 +24,10 @@ func TestDealsKeepAReserve(t *testing.T) {
 		price, credit, interest, days := draw(3, 2000), draw(4, 100), draw(5, 0.3), 10+draw(6, 60)
 		for _, keep := range []float64{days, 0} {
 			bought, spare := false, units.Money(0)
-			x := trial{world: societytest.World{N: 200, Ticks: ticks, Every: 1}, earns: earns, plans: map[society.Spending]float64{society.SpendFunctions: functions},
-				spec: fmt.Sprintf("{treasury: {upkeep: %v/year, credit: %vd, interest: %v/year, keep: %vd}}", upkeep, credit, interest, keep),
+			x := trial{world: societytest.World{N: 200, Ticks: ticks, Every: 1}, earns: earns,
+				plans: map[society.Spending]float64{society.SpendFunctions: functions},
+				spec: fmt.Sprintf("{treasury: {upkeep: %v/year, credit: %vd, interest: %v/year, keep: %vd}}", upkeep, credit,
+					interest, keep),
 				more: func(b *sim.Builder, w *society.World, m *policy) {
 					s := b.Scope("deals")
 					pay := s.Stream(sim.Stream{Name: "deal", From: w.Platform, To: w.Supplier, Phase: sim.Settle})
@@ -82,7 +84,8 @@ func TestDealsKeepAReserve(t *testing.T) {
 // A reserve moves nothing as long as there is no deal.
 func TestReserveIsOnlyForDeals(t *testing.T) {
 	run := func(keep string) string {
-		r, _ := trial{world: societytest.World{N: 300, Ticks: 60, Every: 1}, earns: 4, spec: "{treasury: {credit: 20d" + keep + "}}"}.build(t, simtest.Options{Workers: 1})
+		r, _ := trial{world: societytest.World{N: 300, Ticks: 60, Every: 1}, earns: 4, spec: "{treasury: {credit: 20d" +
+			keep + "}}"}.build(t, simtest.Options{Workers: 1})
 		defer r.Close()
 		simtest.Run(t, r)
 		return r.Digest()

@@ -24,12 +24,16 @@ func (l *Learner) Bounds() (from, to float64) { return l.from, l.to }
 
 func (l *Learner) declare(s *spec.Section) {
 	m22 := spec.Equation("M22")
-	s.Text(&l.Key, "key", "", "path of a live key that is a number, a whole number, a share or an amount of money, such as commerce.take", spec.Required(), m22)
-	s.Text(&l.Objective, "objective", profitMetric, "metric to raise, a column of series.csv: for a flow its mean per day, for a stock its mean, over the second half of a review", m22)
+	s.Text(&l.Key, "key", "", "path of a live key that is a number, a whole number, a share or an amount of money, "+
+		"such as commerce.take", spec.Required(), m22)
+	s.Text(&l.Objective, "objective", profitMetric, "metric to raise, a column of series.csv: for a flow its mean per "+
+		"day, for a stock its mean, over the second half of a review", m22)
 	s.Text(&l.From, "from", "", "least value", spec.Required(), m22)
 	s.Text(&l.To, "to", "", "largest value", spec.Required(), m22)
-	s.Text(&l.Step, "step", "", "first step; it is halved when trials in both directions have failed", spec.Required(), spec.Symbol("d"), m22)
-	s.Duration(&l.Review, "review", "180d", "length of a review: one that holds the value, then one that tries another", spec.Symbol("T_r"), spec.Above(0), m22, spec.Assumed("30d–2year"))
+	s.Text(&l.Step, "step", "", "first step; it is halved when trials in both directions have failed", spec.Required(),
+		spec.Symbol("d"), m22)
+	s.Duration(&l.Review, "review", "180d", "length of a review: one that holds the value, then one that tries another",
+		spec.Symbol("T_r"), spec.Above(0), m22, spec.Assumed("30d–2year"))
 	for _, x := range []struct {
 		key, text string
 		into      *float64
@@ -46,7 +50,8 @@ func (l *Learner) declare(s *spec.Section) {
 			c.Errorf("to", "%s is not above from, %s; exchange the two or widen the range", l.To, l.From)
 		}
 		if l.to > l.from && !(l.step > 0 && l.step <= l.to-l.from) {
-			c.Errorf("step", "%s is no step from %s towards %s: it is above 0 and at most their difference", l.Step, l.From, l.To)
+			c.Errorf("step", "%s is no step from %s towards %s: it is above 0 and at most their difference", l.Step, l.From,
+				l.To)
 		}
 	}, "from", "to", "step")
 }
@@ -106,7 +111,8 @@ func (p *Spec) attachLearners(r *sim.Simulation, present func(path string) (valu
 		}
 		value, whole := present(l.V.Key)
 		m.searches[k] = search{value: value, step: l.V.step}
-		m.learners = append(m.learners, learned{l, newGauge(r, metric, max(1, min(m.ticks(l.V.Review)/2, m.w.Clock.Ticks)), m.w.Clock.Days()), whole})
+		m.learners = append(m.learners, learned{l, newGauge(r, metric, max(1, min(m.ticks(l.V.Review)/2, m.w.Clock.Ticks)),
+			m.w.Clock.Days()), whole})
 	}
 	if len(m.learners) > 0 {
 		m.review[0], m.review[1] = 0, int64(m.ticks(p.Learn[0].V.Review))

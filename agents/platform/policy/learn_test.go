@@ -45,7 +45,8 @@ func (d *dial) Back(string)                   {}
 func load(from float64, review, memory int, b float64, d *dial) trial {
 	*d = dial{from}
 	return trial{world: societytest.World{N: 10, Users: 1, Ticks: 40_000, Every: 40_000}, start: from,
-		spec: fmt.Sprintf("{treasury: off, development: {cost: 0}, learn: {load: {key: x, from: 0, to: 10, step: 0.5, review: %dd}}}", review),
+		spec: fmt.Sprintf("{treasury: off, development: {cost: 0}, learn: {load: {key: x, from: 0, to: 10, step: 0.5, "+
+			"review: %dd}}}", review),
 		more: func(s *sim.Builder, w *society.World, m *policy) {
 			lost := float64(b * from)
 			pay := s.Scope("load").Stream(sim.Stream{Name: "load", From: w.Consumer, To: w.Platform, Phase: sim.Trade})
@@ -70,7 +71,8 @@ func TestMyopicGap(t *testing.T) {
 		for _, from := range []float64{1, 4, 7.5} {
 			var d dial
 			_, m := societytest.Run(t, load(from, c.review, c.memory, b, &d).build)
-			near(t, fmt.Sprintf("review %d, memory %d, from %v", c.review, c.memory, from), m.searches[0].value, 1/(b*(1+z)), 0.08/b)
+			near(t, fmt.Sprintf("review %d, memory %d, from %v", c.review, c.memory, from), m.searches[0].value, 1/(b*(1+z)),
+				0.08/b)
 		}
 	}
 	// Much shorter reviews see even less, though what earlier trials left blurs them.

@@ -14,7 +14,9 @@ import (
 
 // Paying upkeep in full but functions only in part counts as insolvent, too.
 func TestInsolventByFunctions(t *testing.T) {
-	r, m := trial{world: societytest.World{N: 10, Ticks: 30, Every: 1}, earns: 3, plans: map[society.Spending]float64{society.SpendFunctions: 5}, spec: "{treasury: {upkeep: 0/year, credit: 10d}, development: {cost: 0}}"}.run(t)
+	r, m := trial{world: societytest.World{N: 10, Ticks: 30, Every: 1}, earns: 3,
+		plans: map[society.Spending]float64{society.SpendFunctions: 5}, spec: "{treasury: {upkeep: 0/year, credit: 10d}, " +
+			"development: {cost: 0}}"}.run(t)
 	// Credit of 50 and 3 a tick pay 5 a tick for 25 ticks.
 	near(t, "solvent for", r.Series("solvent_time")[30], 25, 0)
 	near(t, "insolvent", r.Series("insolvent")[26], 1, 0)
@@ -25,7 +27,8 @@ func TestInsolventByFunctions(t *testing.T) {
 // Upkeep is for the monthly users at the end of the last tick, for any tick length.
 func TestUpkeepFollowsUsers(t *testing.T) {
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, 7 * units.Day} {
-		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: 20, Users: -1}, earns: 1e4, spec: "{treasury: {upkeep: 8/year, credit: 0d}, development: {cost: 0}}",
+		r, m := trial{world: societytest.World{N: 100, Tick: tick, Ticks: 20, Users: -1}, earns: 1e4,
+			spec: "{treasury: {upkeep: 8/year, credit: 0d}, development: {cost: 0}}",
 			more: func(b *sim.Builder, w *society.World, _ *policy) {
 				societytest.Each(b, w, sim.Arrive, func(c *sim.Chunk, i int) {
 					switch {
@@ -46,8 +49,10 @@ func TestUpkeepFollowsUsers(t *testing.T) {
 // order they are named.
 func TestCalendarOfWhatWaits(t *testing.T) {
 	for _, release := range []string{"calendar", "needs"} { // by needs, too, where both are equally urgent
-		f := &society.Functions{Names: []string{"late", "early"}, Released: []bool{false, false}, Calendar: []sim.Tick{12, 10}, Serves: [][]int{{0}, {0}}, Unmet: func(int) float64 { return 1 }}
-		x := trial{world: societytest.World{N: 100, Ticks: 60, Every: 1000}, earns: 0.5, funcs: f, spec: "{treasury: {upkeep: 0/year, credit: 0d}, release: " + release + ", development: {cost: 10}}"}
+		f := &society.Functions{Names: []string{"late", "early"}, Released: []bool{false, false},
+			Calendar: []sim.Tick{12, 10}, Serves: [][]int{{0}, {0}}, Unmet: func(int) float64 { return 1 }}
+		x := trial{world: societytest.World{N: 100, Ticks: 60, Every: 1000}, earns: 0.5, funcs: f,
+			spec: "{treasury: {upkeep: 0/year, credit: 0d}, release: " + release + ", development: {cost: 10}}"}
 		r, _ := x.build(t, simtest.Options{Workers: 1})
 		var log []string
 		for tick := sim.Tick(1); tick <= 60; tick++ {

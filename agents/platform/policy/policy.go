@@ -58,14 +58,17 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.switches = s.Counter("rule_switches", "times that a rule of the platform changed keys or reverted them")
 		m.fired = make([]int64, len(p.Rules))
 		for k, rule := range p.Rules {
-			s.Total(summary.RuleFired+rule.Name, "1", "times that this rule has set its keys", func() float64 { return float64(m.fired[k]) })
-			s.Count(ruleMetric(rule.Name), "1", "1 while the keys of this rule are set, else 0", func() int64 { return int64(m.states[k].on) })
+			s.Total(summary.RuleFired+rule.Name, "1", "times that this rule has set its keys",
+				func() float64 { return float64(m.fired[k]) })
+			s.Count(ruleMetric(rule.Name), "1", "1 while the keys of this rule are set, else 0",
+				func() int64 { return int64(m.states[k].on) })
 		}
 	}
 	if len(p.Learn) > 0 {
 		m.buildLearners(s)
 	}
-	m.profit = s.MoneyCounter(profitMetric, "what the platform captures from its operations: the change of balance and booked value of its account")
+	m.profit = s.MoneyCounter(profitMetric, "what the platform captures from its operations: the change of balance and "+
+		"booked value of its account")
 	s.Step(sim.Step{Name: "profit", Phase: sim.Measure, Before: m.measureProfit})
 	p.Rebuild(0)
 	return nil
@@ -83,7 +86,8 @@ func (m *policy) measureProfit(t sim.Tick, _ int) {
 func (p *Spec) Rebuild(sim.Tick) {
 	m := p.run
 	if p.HasTreasury {
-		*m.pub.Keep = society.Keep{Gain: p.Treasury.Quality.Gain, Decay: p.Treasury.Quality.Decay.On(m.w.Clock.Tick).Over(units.Day)}
+		*m.pub.Keep = society.Keep{Gain: p.Treasury.Quality.Gain,
+			Decay: p.Treasury.Quality.Decay.On(m.w.Clock.Tick).Over(units.Day)}
 	}
 }
 

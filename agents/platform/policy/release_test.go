@@ -81,7 +81,8 @@ func TestReleaseOrder(t *testing.T) {
 	}
 	// Without cost the calendar is left to the functions.
 	for _, treasury := range []string{"off", "{credit: 0d}"} {
-		if got, _, m := releases(t, trial{spec: "{treasury: " + treasury + ", development: {cost: 0}}"}); got != "" || m.pub.Releases || m.late != nil {
+		if got, _, m := releases(t, trial{spec: "{treasury: " + treasury + ", development: {cost: 0}}"}); got != "" ||
+			m.pub.Releases || m.late != nil {
 			t.Errorf("treasury %s: policy decides over the calendar: %s", treasury, got)
 		}
 	}
@@ -93,7 +94,8 @@ func TestReleaseOrder(t *testing.T) {
 // At any time release by needs has cost what the calendar cost.
 func TestEqualCost(t *testing.T) {
 	spent := func(release string) (sums []float64) {
-		x := trial{world: societytest.World{N: 100, Ticks: 60}, funcs: known(), spec: "{treasury: off, release: " + release + ", development: {cost: 10}}"}
+		x := trial{world: societytest.World{N: 100, Ticks: 60}, funcs: known(), spec: "{treasury: off, release: " + release +
+			", development: {cost: 10}}"}
 		r, m := x.build(t, simtest.Options{Workers: 1})
 		defer r.Close()
 		for tick := sim.Tick(1); tick <= 60; tick++ {
@@ -112,7 +114,8 @@ func TestEqualCost(t *testing.T) {
 // A function waits for money: each costs 10, and the platform earns 1 a tick from tick 1 on, after
 // a line of credit of 15.
 func TestReleaseWaitsForMoney(t *testing.T) {
-	x := trial{earns: 0.5, plans: map[society.Spending]float64{society.SpendAudits: 0}, spec: "{treasury: {upkeep: 0/year, credit: 0d}, development: {cost: 10}}"}
+	x := trial{earns: 0.5, plans: map[society.Spending]float64{society.SpendAudits: 0}, spec: "{treasury: {upkeep: " +
+		"0/year, credit: 0d}, development: {cost: 10}}"}
 	got, late, _ := releases(t, x)
 	// Cash is .5t at the end of tick t: 10 at the end of 20, 20 of 40, 30 of 60.
 	if want := "a@21 b@41"; got != want {

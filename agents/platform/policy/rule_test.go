@@ -46,7 +46,8 @@ func TestConditions(t *testing.T) {
 	nan := math.NaN()
 	for _, op := range operators {
 		c := Condition{Op: op, Level: 1}
-		if c.holds(nan) || c.holds(1) != strings.HasSuffix(op, "=") || c.holds(2) != (op[0] == '>') || c.holds(0) != (op[0] == '<') {
+		if c.holds(nan) || c.holds(1) != strings.HasSuffix(op, "=") || c.holds(2) != (op[0] == '>') ||
+			c.holds(0) != (op[0] == '<') {
 			t.Errorf("%s is wrong", op)
 		}
 	}
@@ -79,7 +80,9 @@ func TestRulesThatCannotBe(t *testing.T) {
 			t.Errorf("%s: %v; should say %q", text, ps, want)
 		}
 	}
-	for _, text := range []string{rule("when: fit > 0.6, back: fit < 0.5, cooldown: 3d"), rule("when: fit < 0.4, back: fit > 0.5"), rule("when: fit > 0.6, back: cash < 0"), rule("when: mau > 50%, back: mau < 40%"), "{}"} {
+	for _, text := range []string{rule("when: fit > 0.6, back: fit < 0.5, cooldown: 3d"),
+		rule("when: fit < 0.4, back: fit > 0.5"), rule("when: fit > 0.6, back: cash < 0"),
+		rule("when: mau > 50%, back: mau < 40%"), "{}"} {
 		if _, ps := decode(text); len(ps) > 0 {
 			t.Errorf("%s: %v", text, ps)
 		}
@@ -194,7 +197,8 @@ func TestRulesWatchTicks(t *testing.T) {
 					orders, visits := s.Counter("orders", ""), s.Counter("visits", "")
 					s.Rate("per", "1", "", orders, visits)
 					weight := s.Sum("weight", "1", "", 1)
-					sold := s.Stream(sim.Stream{Name: "sold", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
+					sold := s.Stream(sim.Stream{Name: "sold", From: w.Wallets(), To: w.Platform, Phase: sim.Trade,
+						Revenue: "ad_revenue"})
 					s.Step(sim.Step{Name: "go", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 						now = t
 						c := sim.Chunk{Tick: t}
@@ -241,7 +245,8 @@ func TestRulesRest(t *testing.T) {
 		"when: late > 0.5, back: odd < 0.5, set: {k: 1}":               "000000011010",
 		"when: odd > 0.5, back: late > 0.5, set: {k: 1}, cooldown: 2d": "111111100011",
 	} {
-		r, _ := trial{world: societytest.World{N: 10, Ticks: 12, Every: 1}, spec: "{treasury: off, development: {cost: 0}, rules: {a: {" + rule + "}}}",
+		r, _ := trial{world: societytest.World{N: 10, Ticks: 12, Every: 1}, spec: "{treasury: off, development: {cost: " +
+			"0}, rules: {a: {" + rule + "}}}",
 			more: func(b *sim.Builder, w *society.World, m *policy) {
 				s, now := b.Scope("scripted"), sim.Tick(0)
 				s.Gauge("odd", "1", "", func() float64 { return float64(now % 2) })
@@ -265,7 +270,8 @@ func TestRulesRest(t *testing.T) {
 
 func TestUnknownMetrics(t *testing.T) {
 	names := []string{"adopters", "fit", "paid.functions", "paid.upkeep"}
-	for name, want := range map[string]string{"adoptors": "did you mean adopters?", "paid": "there are paid.functions, paid.upkeep", "zzzzzz": "columns of series.csv"} {
+	for name, want := range map[string]string{"adoptors": "did you mean adopters?",
+		"paid": "there are paid.functions, paid.upkeep", "zzzzzz": "columns of series.csv"} {
 		if err := Unknown(name, names); !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", name, err)
 		}

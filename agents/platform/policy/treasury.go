@@ -41,22 +41,29 @@ func (m *policy) buildTreasury(s *sim.Scope) {
 		Module: society.Proposition, Doc: "cost of running the platform for its users"})
 	m.invest = s.Stream(sim.Stream{Name: "invest", From: w.Investor, To: w.Platform, Phase: sim.Settle,
 		Module: society.Acquisition, Doc: "drawings on the investors' line of credit"})
-	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes investors for its drawings: negative")
-	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what the platform owes investors for its drawings: their claim")
+	m.debt = s.Benefit("invest.owed", w.Platform, society.Acquisition, "what the platform owes investors for its "+
+		"drawings: negative")
+	m.stake = s.Benefit("invest.claim", w.Investor, society.Acquisition, "what the platform owes investors for its "+
+		"drawings: their claim")
 	m.cut = s.MoneyCounter("spending_cut", "planned spending of the platform that it could not pay", sim.NotNegative())
 	b := &m.books[0]
-	s.Balance("cash", "cash of the platform, without unspent deposits of consumers and money in transit", func() float64 { return w.Cash().Float() })
-	s.Balance("credit_left", "undrawn part of the line of credit", func() float64 { return b.left.Float() }, sim.NotNegative())
-	s.Balance("credit_drawn", "amount drawn from the line of credit since the start", func() float64 { return b.drawn.Float() }, sim.NotNegative())
+	s.Balance("cash", "cash of the platform, without unspent deposits of consumers and money in transit",
+		func() float64 { return w.Cash().Float() })
+	s.Balance("credit_left", "undrawn part of the line of credit", func() float64 { return b.left.Float() },
+		sim.NotNegative())
+	s.Balance("credit_drawn", "amount drawn from the line of credit since the start",
+		func() float64 { return b.drawn.Float() }, sim.NotNegative())
 	s.Count("insolvent", "1", "1 if upkeep or functions were not paid in full, else 0", func() int64 { return b.short })
-	s.Gauge("solvent_time", "d", "time to insolvency: days from the start until upkeep or functions were first not paid in full; the days so far where they always were", func() float64 {
+	s.Gauge("solvent_time", "d", "time to insolvency: days from the start until upkeep or functions were first not "+
+		"paid in full; the days so far where they always were", func() float64 {
 		if b.failed > 0 {
 			return w.Clock.Time(sim.Tick(b.failed - 1))
 		}
 		return w.Clock.Time(m.now)
 	}, sim.NotNegative())
 	for _, k := range []society.Spending{society.SpendUpkeep, society.SpendFunctions} {
-		s.Gauge("paid."+k.String(), "1", "share of planned spending on this item that was paid", func() float64 { return m.pub.Share(k) }, sim.Share())
+		s.Gauge("paid."+k.String(), "1", "share of planned spending on this item that was paid",
+			func() float64 { return m.pub.Share(k) }, sim.Share())
 	}
 	s.Step(sim.Step{Name: "treasury", Phase: sim.Settle, Before: m.settle})
 }

@@ -16,9 +16,12 @@ import (
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{world: societytest.World{N: 5000, Ticks: 60, Pace: 2, Users: 0.5, Ties: society.TiesSpec{Kind: "ring", Degree: 4}, Experienced: true},
+		x := trial{world: societytest.World{N: 5000, Ticks: 60, Pace: 2, Users: 0.5, Ties: society.TiesSpec{Kind: "ring",
+			Degree: 4}, Experienced: true},
 			earns: 50, plans: map[society.Spending]float64{society.SpendFunctions: 40, society.SpendAudits: 10},
-			funcs: known(), spec: "{treasury: {credit: 10d}, release: needs, development: {cost: 300}, rules: {r: {when: cash > 1, set: {a: 1}}}}"} // functions on credit
+			// functions on credit
+			funcs: known(), spec: "{treasury: {credit: 10d}, release: needs, development: {cost: 300}, rules: {r: {when: " +
+				"cash > 1, set: {a: 1}}}}"}
 		r, _ := x.build(t, o)
 		return r
 	})
@@ -34,7 +37,9 @@ func TestPayment(t *testing.T) {
 
 // Cuts whose sum overflows money are an error.
 func TestCutExceedsMoney(t *testing.T) {
-	x := trial{world: societytest.World{N: 10, Ticks: 20, Every: 20}, plans: map[society.Spending]float64{society.SpendFunctions: 1e12}, spec: "{treasury: {credit: 0d}, development: {cost: 0}}"}
+	x := trial{world: societytest.World{N: 10, Ticks: 20, Every: 20},
+		plans: map[society.Spending]float64{society.SpendFunctions: 1e12}, spec: "{treasury: {credit: 0d}, development: " +
+			"{cost: 0}}"}
 	r, _ := x.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	need.Refusal(t, r.Run(t.Context()), "spending_cut since the last recorded row exceeds 9223372036854.775807")
@@ -45,13 +50,16 @@ func TestCutExceedsMoney(t *testing.T) {
 // T = (c·(uN + s))/(uN + s − r), in ticks, rounded down.
 func TestInsolvencyClosedForm(t *testing.T) {
 	const n = 1000
-	for _, x := range []struct{ credit, earns, functions float64 }{{2, 0, 0}, {2, 10, 0}, {1, 0, 8}, {0.5, 15, 3}, {0, 0, 0}, {0, 5, 0}} {
+	for _, x := range []struct{ credit, earns, functions float64 }{{2, 0, 0}, {2, 10, 0}, {1, 0, 8}, {0.5, 15, 3},
+		{0, 0, 0}, {0, 5, 0}} {
 		running := n*8/365.25 + x.functions
-		r, m := trial{world: societytest.World{N: n, Ticks: 1500}, earns: x.earns, plans: map[society.Spending]float64{society.SpendFunctions: x.functions},
-			spec: fmt.Sprintf("{treasury: {upkeep: 8/year, credit: %gyear}}", x.credit)}.run(t)
+		r, m := trial{world: societytest.World{N: n, Ticks: 1500}, earns: x.earns,
+			plans: map[society.Spending]float64{society.SpendFunctions: x.functions},
+			spec:  fmt.Sprintf("{treasury: {upkeep: 8/year, credit: %gyear}}", x.credit)}.run(t)
 		want := math.Floor(x.credit*365.25*running/(running-x.earns) + 1e-9)
 		got := r.Series("solvent_time")[1500]
-		near(t, fmt.Sprintf("credit %v, earning %v, functions %v: days to insolvency", x.credit, x.earns, x.functions), got, want, 1)
+		near(t, fmt.Sprintf("credit %v, earning %v, functions %v: days to insolvency", x.credit, x.earns, x.functions), got,
+			want, 1)
 		if r.Series("insolvent")[1500] != 1 || r.Series("insolvent")[int(got)] != 0 {
 			t.Error("insolvent says something else")
 		}
@@ -72,7 +80,8 @@ func TestInsolvencyClosedForm(t *testing.T) {
 // lasts −ln(1 − i·c)/i years, for ever from i = 1/c on.
 func TestInterest(t *testing.T) {
 	for _, i := range []float64{0.1, 0.3, 0.45, 0.55} {
-		r, m := trial{world: societytest.World{N: 1000, Ticks: 2500}, spec: fmt.Sprintf("{treasury: {upkeep: 8/year, credit: 2year, interest: %v/year}}", i)}.run(t)
+		r, m := trial{world: societytest.World{N: 1000, Ticks: 2500},
+			spec: fmt.Sprintf("{treasury: {upkeep: 8/year, credit: 2year, interest: %v/year}}", i)}.run(t)
 		got := r.Series("solvent_time")[2500]
 		if i > 0.5 {
 			if got != 2500 || m.books[0].left < money(16000) {
@@ -80,7 +89,8 @@ func TestInterest(t *testing.T) {
 			}
 			continue
 		}
-		near(t, fmt.Sprintf("days at interest %v", i), got, -math.Log(1-2*i)/i*365.25, 5) // what is drawn in a tick earns no interest in it
+		// what is drawn in a tick earns no interest in it
+		near(t, fmt.Sprintf("days at interest %v", i), got, -math.Log(1-2*i)/i*365.25, 5)
 		g := math.Exp(i / 365.25)
 		k, b, line := g/(g-1)*8000/365.25, 8000/365.25, 16000.0 // exact: the line is (line − k)·gⁿ + k after n ticks
 		near(t, fmt.Sprintf("ticks at interest %v", i), got, math.Ceil(math.Log((k-b)/(k-line))/math.Log(g)), 1)
@@ -103,7 +113,8 @@ func TestTreasuryIsItsTwin(t *testing.T) {
 		x := trial{world: societytest.World{N: 500, Ticks: 200, Every: 1}, earns: earns, plans: plans,
 			spec: fmt.Sprintf("{treasury: {upkeep: %v/year, credit: %vd, interest: %v/year}}", upkeep, credit, interest)}
 		r, m := x.run(t)
-		series := map[string][]float64{"cash": r.Series("cash"), "credit_left": r.Series("credit_left"), "credit_drawn": r.Series("credit_drawn")}
+		series := map[string][]float64{"cash": r.Series("cash"), "credit_left": r.Series("credit_left"),
+			"credit_drawn": r.Series("credit_drawn")}
 		cash, left, drawn, highest, line := 0.0, 0.0, 0.0, 0.0, 0.0
 		for tick := 1; tick <= 200; tick++ {
 			plan := map[string]float64{"upkeep": 500 * upkeep / 365.25}
@@ -152,7 +163,8 @@ func TestTreasuryIsItsTwin(t *testing.T) {
 		if cashed != m.w.Platform.Balance() {
 			t.Errorf("the ledger has %v for the platform, its cash is %v", cashed, m.w.Platform.Balance())
 		}
-		if m.w.Investor.Balance() != -m.books[0].drawn || m.w.Investor.Booked() != m.books[0].drawn || m.w.Platform.Booked() != -m.books[0].drawn {
+		if m.w.Investor.Balance() != -m.books[0].drawn || m.w.Investor.Booked() != m.books[0].drawn ||
+			m.w.Platform.Booked() != -m.books[0].drawn {
 			t.Error("draws are not worth what is owed for them")
 		}
 	}
@@ -162,7 +174,8 @@ func TestTreasuryIsItsTwin(t *testing.T) {
 func TestTickLength(t *testing.T) {
 	at := func(tick units.Duration) float64 {
 		n := int(200 * units.Day / tick)
-		r, _ := trial{world: societytest.World{N: 1000, Tick: tick, Ticks: n}, earns: 5 * tick.Days(), spec: "{treasury: {credit: 100d}}"}.run(t)
+		r, _ := trial{world: societytest.World{N: 1000, Tick: tick, Ticks: n}, earns: 5 * tick.Days(),
+			spec: "{treasury: {credit: 100d}}"}.run(t)
 		return r.Series("solvent_time")[n]
 	}
 	near(t, "days at six hours", at(6*units.Hour), at(units.Day), 1)
@@ -172,7 +185,8 @@ func TestTickLength(t *testing.T) {
 // nothing is spent on guidance before the first bills.
 func TestLineOfDayZero(t *testing.T) {
 	for credit, paid := range map[string]float64{"1year": 1, "0d": 0} {
-		funcs := &society.Functions{Names: []string{"a"}, Released: []bool{false}, Calendar: []sim.Tick{1}, Serves: [][]int{{0}}}
+		funcs := &society.Functions{Names: []string{"a"}, Released: []bool{false}, Calendar: []sim.Tick{1},
+			Serves: [][]int{{0}}}
 		r, _ := trial{world: societytest.World{N: 1000, Tick: 7 * units.Day, Ticks: 1, Every: 1}, funcs: funcs, earns: 1000,
 			plans: map[society.Spending]float64{society.SpendGuidance: 20},
 			spec:  "{treasury: {upkeep: 8/year, credit: " + credit + "}, development: {cost: 100}}",

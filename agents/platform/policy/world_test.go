@@ -43,7 +43,8 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *policy)
 // pays.
 func (x trial) standIn(s *sim.Scope, w *society.World) {
 	w.Functions = x.funcs
-	income := s.Stream(sim.Stream{Name: "income", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "ad_revenue"})
+	income := s.Stream(sim.Stream{Name: "income", From: w.Wallets(), To: w.Platform, Phase: sim.Trade,
+		Revenue: "ad_revenue"})
 	early := s.Stream(sim.Stream{Name: "early", From: w.Platform, To: w.Supplier, Phase: sim.Arrive})
 	costs := s.Stream(sim.Stream{Name: "costs", From: w.Platform, To: w.Supplier, Phase: sim.Settle})
 	spend := func(stream *sim.Stream, t sim.Tick, kinds ...society.Spending) {

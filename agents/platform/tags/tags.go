@@ -24,7 +24,8 @@ type Tags struct {
 
 // New draws the observed tags.
 func New(s *sim.Scope, w *society.World, e *Errors) *Tags {
-	t := &Tags{Cells: CellsOf(len(w.Genders), len(w.Regions), w.Interests), Articles: None, w: w, reveals: w.Revealed != nil}
+	t := &Tags{Cells: CellsOf(len(w.Genders), len(w.Regions), w.Interests), Articles: None, w: w,
+		reveals: w.Revealed != nil}
 	t.observed = sim.Column[uint16](s, "observed", w.N)
 	for _, k := range w.Kinds() {
 		t.kinds = append(t.kinds, uint16(t.Of(k.Gender, k.Age, k.Region)))

@@ -16,7 +16,8 @@ import (
 // Buyers experience what a shop delivers, not what it could deliver: it enters their surplus, their
 // satisfaction and the bias of reputation.
 func TestDeliveredIsExperienced(t *testing.T) {
-	x := trial{world: societytest.World{N: 20000, Ticks: 20}, shops: func(h *shops) { plainPrices(h); copy(h.quality, []float64{.7, .7, .7}) },
+	x := trial{world: societytest.World{N: 20000, Ticks: 20},
+		shops: func(h *shops) { plainPrices(h); copy(h.quality, []float64{.7, .7, .7}) },
 		set: func(p *Spec) {
 			plain(p)
 			p.HasReputation, p.Merchants.Quality = false, num.Constant(.6)
@@ -95,7 +96,8 @@ func TestMarginByAds(t *testing.T) {
 		}
 		m.supply(&sim.Chunk{Lo: 3, Hi: 4, Tick: 1})
 		sold := units.Money(3 * 10_000_003)
-		if got, want := m.shops.byAds[3]-before, sold-sold.Share(.1)-sold.Share(m.w.Bound.Fee)-m.shops.goods[3].Times(3); got != want {
+		if got, want := m.shops.byAds[3]-before,
+			sold-sold.Share(.1)-sold.Share(m.w.Bound.Fee)-m.shops.goods[3].Times(3); got != want {
 			t.Errorf("with a buyer for each worker shop 3 is credited with %v, should be %v", got, want)
 		}
 	}

@@ -151,12 +151,14 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 		return
 	}
 	j := o.shop[k]
-	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j) // decides, but is not experienced
+	// decides, but is not experienced
+	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
 	surprise := surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)
 	benefit := worth(logsum, alpha, h.price[j], float64(surprise*(alpha/m.alpha(j))))
 	if t := m.w.Teams; t != nil {
 		surplus := logsum / (alpha * num.Hazard(logsum)) // −ln P_0/((1 − P_0)α)
-		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Surplus: surplus, Filled: benefit, Empty: logsum/alpha - surplus}) {
+		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Surplus: surplus, Filled: benefit,
+			Empty: logsum/alpha - surplus}) {
 			return
 		}
 	}
@@ -311,7 +313,8 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 		if h.treated != nil && w.Experiment.Gets(i, j) {
 			base = h.treated[j]
 		}
-		o.v[k] = base + o.persuasion[k] + float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
+		o.v[k] = base + o.persuasion[k] +
+			float64(float64(match*float64(society.Dot(taste, h.topic(j, len(taste)))))*h.perLength[j]) - m.missing(i, j)
 	}
 }
 

@@ -95,12 +95,14 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.subsidies = s.Stream(sim.Stream{Name: "commerce.subsidy", From: w.Platform, To: w.Shop, Phase: sim.Settle,
 			Module: society.Acquisition, Doc: "what the platform adds to the sales of shops"})
 	}
-	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying offers, before the price")
+	m.benefit = s.Benefit("commerce.benefit", w.Consumer, society.Cocreation, "gross benefit of comparing and buying "+
+		"offers, before the price")
 	m.diverted = w.Taken.Divert(s, "commerce.diverted", "what shops sell")
 	m.measure(s)
 	if p.HasTakeUp {
 		sim.Hold(s, "released", func() []sim.Tick { return m.from })
-		s.Gauge("shoppers", "1", "share of users who shop by now (commerce.take_up)", func() float64 { return m.shoppers }, sim.Share())
+		s.Gauge("shoppers", "1", "share of users who shop by now (commerce.take_up)", func() float64 { return m.shoppers },
+			sim.Share())
 		s.Step(sim.Step{Name: "take up", Phase: sim.Arrive, Before: m.spread})
 	}
 	m.log = s.EventLog("purchase", "a consumer buys at a shop")
@@ -154,9 +156,11 @@ func (p *Spec) Rebuild(sim.Tick) {
 }
 
 func (m *commerce) measure(s *sim.Scope) {
-	m.occasions = s.Counter("occasions", "choice occasions (shopping trips): times that a consumer compared offers from shops")
+	m.occasions = s.Counter("occasions", "choice occasions (shopping trips): times that a consumer compared offers "+
+		"from shops")
 	m.orders = s.Counter("orders", "purchases at shops")
-	docs := [channels]string{"at the shop of the consumer's latest purchase", "at a shop that an advertisement brought to mind", "at a shop found by search"}
+	docs := [channels]string{"at the shop of the consumer's latest purchase", "at a shop that an advertisement brought " +
+		"to mind", "at a shop found by search"}
 	for k := range m.by {
 		m.by[k] = s.Counter("orders."+channelNames[k], "purchases "+docs[k])
 	}
@@ -165,16 +169,18 @@ func (m *commerce) measure(s *sim.Scope) {
 	if m.spec.Buyers > 0 {
 		m.last = sim.Column[int32](s, "last", m.w.N)
 		window := sim.Tick(m.w.Clock.In(m.spec.Buyers))
-		s.Count("buyers", "1", "distinct buyers at shops, alone or in teams, in the time of commerce.buyers", func() (n int64) {
-			for _, t := range m.last {
-				if t > 0 && sim.Tick(t) > m.now-window {
-					n++
+		s.Count("buyers", "1", "distinct buyers at shops, alone or in teams, in the time of commerce.buyers",
+			func() (n int64) {
+				for _, t := range m.last {
+					if t > 0 && sim.Tick(t) > m.now-window {
+						n++
+					}
 				}
-			}
-			return n
-		}, sim.UpTo(m.w.N))
+				return n
+			}, sim.UpTo(m.w.N))
 	}
 	s.Rate("markup", "1", "margin of shops as a share of their sales", m.margin, m.gmv, sim.AtMostOne())
 	s.Gauge("reputation_bias", "1", "reputation less the quality delivered, mean over shops", m.bias, sim.Correlation())
-	s.Gauge("reputation_fit", "1", "correlation over shops of reputation with the quality delivered", m.fit, sim.Correlation())
+	s.Gauge("reputation_fit", "1", "correlation over shops of reputation with the quality delivered", m.fit,
+		sim.Correlation())
 }

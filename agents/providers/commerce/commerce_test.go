@@ -17,11 +17,12 @@ import (
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Ticks: 60}, set: func(p *Spec) {
-			p.Take = 0.05
-			p.Merchants.Adapt = perDay(0.05)
-			p.Occasions = perDay(0.5)
-		}}
+		x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Ticks: 60},
+			set: func(p *Spec) {
+				p.Take = 0.05
+				p.Merchants.Adapt = perDay(0.05)
+				p.Occasions = perDay(0.5)
+			}}
 		r, _ := x.build(t, o)
 		return r
 	})
@@ -235,7 +236,10 @@ func TestTakeUpThinsOccasions(t *testing.T) {
 func TestCostsOfShops(t *testing.T) {
 	const n = 2000
 	draw := func(cost num.Dist) *shops {
-		_, m := trial{world: societytest.World{N: 100, Ticks: 1}, set: func(p *Spec) { p.Merchants.Count, p.Merchants.Cost = count(n), cost }}.build(t, simtest.Options{Workers: 1})
+		_, m := trial{world: societytest.World{N: 100, Ticks: 1}, set: func(p *Spec) {
+			p.Merchants.Count,
+				p.Merchants.Cost = count(n), cost
+		}}.build(t, simtest.Options{Workers: 1})
 		return &m.shops
 	}
 	alike := draw(num.Constant(0.6))
@@ -243,7 +247,8 @@ func TestCostsOfShops(t *testing.T) {
 	apart := draw(beta)
 	sum, with := 0.0, 0.0
 	for j := range n {
-		if apart.quality[j] != alike.quality[j] || apart.price[j] != alike.price[j] || alike.cost[j] != 0.6*alike.price[j] || apart.goods[j] != units.Amount(apart.cost[j]) {
+		if apart.quality[j] != alike.quality[j] || apart.price[j] != alike.price[j] || alike.cost[j] != 0.6*alike.price[j] ||
+			apart.goods[j] != units.Amount(apart.cost[j]) {
 			t.Fatalf("shop %d differs by more than its cost", j)
 		}
 		share := apart.cost[j] / apart.price[j]

@@ -95,8 +95,8 @@ func reputationOf(good, bad, priorGood, priorBad float64) float64 {
 
 // bestPrice is c/(1 − t) + 1/(α(1 − s)), which maximises ((1 − t)p − c)·ΣP in a multinomial logit.
 // A share t of sales that goes to the platform, fees of payment included and a subsidy deducted, acts as
-// a rise in cost and is passed on; below 0 it is a fall. Where consumers differ, the formula is exact with s = ΣP²/ΣP, the share as seen by
-// the shop's own buyers.
+// a rise in cost and is passed on; below 0 it is a fall. Where consumers differ, the formula is exact with s = ΣP²/ΣP,
+// the share as seen by the shop's own buyers.
 func bestPrice(cost, take, alpha, share float64) float64 {
 	return cost/(1-min(take, 1-1e-6)) + 1/(alpha*(1-min(share, 1-1e-6)))
 }
@@ -113,8 +113,8 @@ func takenUp(p, q, t float64) float64 {
 	return (1 - e) / (1 + float64(q/p*e))
 }
 
-// refilled is the number of orders that a shop can take after some days more, from what was left: at most those of a day,
-// or of the time that has passed where that is longer, and the part of an order that was left.
+// refilled is the number of orders that a shop can take after some days more, from what was left: at most those of a
+// day, or of the time that has passed where that is longer, and the part of an order that was left.
 func refilled(left, capacity, days float64) float64 {
 	return min(left+float64(capacity*days), max(1, capacity, float64(capacity*days))+left-math.Floor(left))
 }

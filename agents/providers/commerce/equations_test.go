@@ -104,7 +104,8 @@ func TestBestPrice(t *testing.T) {
 	// By an elasticity: Lerner's p/p° = (c/p°)/(1 − t) + 1/η; at η = 2.6 and goods at 60 % shops start at their best.
 	near(t, "excess", excess(75, 60), 0.25, 1e-15)
 	near(t, "excess of what is free", excess(0, 0), 0, 0)
-	for _, x := range []struct{ eta, take, want float64 }{{2.6, 0, .6 + 1/2.6}, {8, 0, .725}, {2.6, .2, .75 + 1/2.6}, {5, .4, 1.2}} {
+	for _, x := range []struct{ eta, take, want float64 }{{2.6, 0, .6 + 1/2.6}, {8, 0, .725}, {2.6, .2, .75 + 1/2.6},
+		{5, .4, 1.2}} {
 		near(t, "best price by an elasticity", bestPrice(36, x.take, utilityOfMoney(x.eta, 60), 0)/60, x.want, 1e-12)
 	}
 	near(t, "markup at share 0", bestPrice(30, 0, 0.05, 0), 50, 0)
@@ -163,8 +164,9 @@ func TestTakenUp(t *testing.T) {
 	}
 }
 
-// What a shop can take after some ticks is that of a day at most, or of a tick that is longer, and over a run without orders and
-// one in which all is taken as much as its capacity says. 200 drawn capacities and ticks, against days counted one by one.
+// What a shop can take after some ticks is that of a day at most, or of a tick that is longer, and over a run without
+// orders and one in which all is taken as much as its capacity says. 200 drawn capacities and ticks, against days
+// counted one by one.
 func TestCapacityOfADay(t *testing.T) {
 	draw := rng.New(5, 1, "capacity").Stream(0)
 	for range 200 {

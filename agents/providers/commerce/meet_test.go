@@ -23,7 +23,8 @@ func sells(t *testing.T, m *commerce, occasions float64, utilities ...float64) f
 	}
 	for j, v := range utilities {
 		p := math.Exp(v) / sum
-		simtest.Z(t, "share of a shop", float64(m.shops.orders[j])/occasions, math.Sqrt(p*(1-p))+1e-12, int(occasions), p, 1e-6)
+		simtest.Z(t, "share of a shop", float64(m.shops.orders[j])/occasions, math.Sqrt(p*(1-p))+1e-12, int(occasions), p,
+			1e-6)
 	}
 	return sum
 }
@@ -31,8 +32,9 @@ func sells(t *testing.T, m *commerce, occasions float64, utilities ...float64) f
 // governed is a market of three shops with utilities 1, .5 and 0, under governance as changed by
 // change.
 func governed(t *testing.T, change func(*society.Governance), set func(*Spec)) (*sim.Simulation, *commerce) {
-	return trial{world: societytest.World{N: 20000, Ticks: 50}, shops: func(h *shops) { plainPrices(h); h.quality[0] = 0.7; h.quality[1] = 0.7; h.quality[2] = 0.7 },
-		set: func(p *Spec) { plain(p); set(p) },
+	return trial{world: societytest.World{N: 20000, Ticks: 50},
+		shops: func(h *shops) { plainPrices(h); h.quality[0] = 0.7; h.quality[1] = 0.7; h.quality[2] = 0.7 },
+		set:   func(p *Spec) { plain(p); set(p) },
 		more: func(b *sim.Builder, w *society.World) {
 			g := society.NewGovernance(b.Scope("governance"), w.N, 3, 0.6)
 			for j := range 3 {
@@ -58,7 +60,8 @@ func TestRemovedShops(t *testing.T) {
 		}
 	}
 	r, _ := governed(t, func(g *society.Governance) { clear(g.Listed) }, func(*Spec) {})
-	if total(r.Series("orders")) != 0 || total(r.Series("occasions")) == 0 || !math.IsNaN(r.Series("reputation_bias")[50]) {
+	if total(r.Series("orders")) != 0 || total(r.Series("occasions")) == 0 ||
+		!math.IsNaN(r.Series("reputation_bias")[50]) {
 		t.Error("a market without shops")
 	}
 }

@@ -72,7 +72,8 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 	p, w, h := m.spec, m.w, &m.shops
 	count, named := p.Merchants.Count.Of(w.N), len(p.Shops)
 	if count+float64(named) >= society.MostShops {
-		return fmt.Errorf("commerce.merchants.count: %.0f shops are more than the %d that are possible", count+float64(named), society.MostShops-1)
+		return fmt.Errorf("commerce.merchants.count: %.0f shops are more than the %d that are possible",
+			count+float64(named), society.MostShops-1)
 	}
 	if count < 0.5 && named == 0 {
 		s.Warnf("commerce.merchants.count", "gives %.2g shops for %d consumers; one is created", count, w.N)
@@ -177,7 +178,8 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		about, own := fmt.Sprintf("shop.%d", j+1), ShopSpec{}
 		if k := j - h.drawn; k >= 0 && k < len(p.Shops) {
 			x := p.Shops[k]
-			quality, price, cost = key.Sub(0).Named(x.Name).Stream(0), key.Sub(1).Named(x.Name).Stream(0), key.Sub(2).Named(x.Name).Stream(0)
+			quality, price, cost = key.Sub(0).Named(x.Name).Stream(0), key.Sub(1).Named(x.Name).Stream(0),
+				key.Sub(2).Named(x.Name).Stream(0)
 			own, about = x.V, cmp.Or(x.V.Topic, "shops."+x.Name)
 		}
 		h.quality[j] = min(1, max(0, p.Merchants.Quality.Sample(&quality)))
@@ -328,7 +330,8 @@ func (m *commerce) whoIsThere() {
 	h.there = h.there[:0]
 	for j := range h.n {
 		k := j - h.drawn
-		h.there = append(h.there, (open == nil || open[j]) && (h.listed == nil || h.listed[j]) && (k < 0 || k >= len(named) || !named[k].V.Away))
+		h.there = append(h.there, (open == nil || open[j]) && (h.listed == nil || h.listed[j]) &&
+			(k < 0 || k >= len(named) || !named[k].V.Away))
 	}
 	h.listed = h.there
 }
@@ -378,7 +381,8 @@ func (m *commerce) supply(c *sim.Chunk) {
 				paid += t[j].paidByAds
 			}
 			sold, through := h.bill[j].Times(byAds), h.bill[j].Times(paid)
-			h.byAds[j] += sold - sold.Share(m.of(j).Take) + sold.Share(m.subsidy()) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
+			h.byAds[j] += sold - sold.Share(m.of(j).Take) +
+				sold.Share(m.subsidy()) - through.Share(m.w.Bound.Charges()) - goods.Times(byAds)
 		}
 		m.gmv.Add(c, int64(turnover))
 		m.margin.Add(c, int64(turnover-cost))

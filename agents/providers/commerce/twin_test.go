@@ -33,7 +33,8 @@ type order struct{ who, shop int }
 func newTwin(m *commerce) *twin {
 	n := m.shops.n
 	x := &twin{p: m.spec, w: m.w, m: m, latest: map[int]int{}, days: m.w.Clock.Days(), topics: topicsOf(m),
-		good: make([]float64, n), bad: make([]float64, n), demand: make([]float64, n), share: make([]struct{ p, pp float64 }, n)}
+		good: make([]float64, n), bad: make([]float64, n), demand: make([]float64, n), share: make([]struct{ p, pp float64 },
+			n)}
 	x.price = append(x.price, m.shops.price...)
 	x.first = append(x.first, m.shops.price...)
 	return x
@@ -175,7 +176,8 @@ func TestTwin(t *testing.T) {
 		for k, adapt := range []float64{0, 0.05, 0, 0.05} {
 			elasticity := []float64{0, 0, 2.6, 2.6}[k]
 			t.Run(fmt.Sprintf("%d shops, adapt %v, elasticity %v", shopCount, adapt, elasticity), func(t *testing.T) {
-				r, m := trial{world: societytest.World{N: 600, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, Ticks: 40, Replicate: replicate + 1}, set: func(p *Spec) {
+				r, m := trial{world: societytest.World{N: 600, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6},
+					Ticks: 40, Replicate: replicate + 1}, set: func(p *Spec) {
 					p.Merchants.Count, p.Merchants.Adapt = count(shopCount), perDay(adapt)
 					p.Occasions = perDay(0.6)
 					p.Choice.Intercept, p.Choice.Social, p.Choice.Friends = -2, 1.5, 1000

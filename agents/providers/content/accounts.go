@@ -36,7 +36,8 @@ func (m *content) buildAccounts(s *sim.Scope) error {
 		count := a.V.Count.Of(w.N)
 		counts[k] = max(1, int(count+0.5))
 		if count > 1e7 {
-			return fmt.Errorf("content.accounts.%s.count: %.0f accounts are more than the 10,000,000 that are possible", a.Name, count)
+			return fmt.Errorf("content.accounts.%s.count: %.0f accounts are more than the 10,000,000 that are possible", a.Name,
+				count)
 		}
 		if count < 0.5 {
 			s.Warnf("content.accounts."+a.Name+".count", "gives %.2g accounts for %d consumers; one is created", count, w.N)
@@ -72,7 +73,8 @@ func (m *content) newAccount(s *sim.Scope, kind, number int) account {
 	name := fmt.Sprintf("%s.%d", a.Name, number)
 	luck := m.luckOf(name)
 	popularity := luck.Stream(2)
-	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)), key: s.Key("article").Named(name)}
+	acc := account{name: name, kind: int32(kind), popularity: max(0, a.V.Popularity.Sample(&popularity)),
+		key: s.Key("article").Named(name)}
 	about := "account." + name
 	if a.V.Topic != "" {
 		about = a.V.Topic
@@ -159,7 +161,8 @@ func (m *content) pay(t sim.Tick, _ int) {
 		if a.today == 0 {
 			continue
 		}
-		cost := units.Amount(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(), a.quality))
+		cost := units.Amount(float64(a.today) * articleCost(m.spec.Cost.Fixed.Float(), m.spec.Cost.Quality.Float(),
+			a.quality))
 		m.cost.Pay(&c, k, 0, cost)
 		a.today = 0
 	}

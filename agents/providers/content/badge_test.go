@@ -24,11 +24,12 @@ func TestBadge(t *testing.T) {
 	for k := range verified {
 		verified[k] = k%2 == 0
 	}
-	x := trial{n: 2000, ticks: 40, after: lone, ties: society.TiesSpec{Kind: "ring", Degree: 2}, world: badge(1), set: func(p *Spec) {
-		fixed(p, 0.2, 0)
-		p.Accounts[0].V.Count = count(accounts)
-		p.Accounts[0].V.Articles = perDay(2)
-	}}
+	x := trial{n: 2000, ticks: 40, after: lone, ties: society.TiesSpec{Kind: "ring", Degree: 2}, world: badge(1),
+		set: func(p *Spec) {
+			fixed(p, 0.2, 0)
+			p.Accounts[0].V.Count = count(accounts)
+			p.Accounts[0].V.Articles = perDay(2)
+		}}
 	_, m := x.run(t, 1)
 	var reads, articles [2]float64
 	for k := range m.accounts {
@@ -38,7 +39,8 @@ func TestBadge(t *testing.T) {
 	}
 	for k, want := range []float64{num.Sigmoid(logit(0.2) + 1), 0.2} {
 		// Articles of the last tick have not ended.
-		simtest.Z(t, "share of articles read", reads[k]/articles[k], math.Sqrt(want*(1-want)), int(articles[k]), want, 0.01*want)
+		simtest.Z(t, "share of articles read", reads[k]/articles[k], math.Sqrt(want*(1-want)), int(articles[k]), want,
+			0.01*want)
 	}
 	x.world = nil
 	without, _ := x.run(t, 1)

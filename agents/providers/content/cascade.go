@@ -236,7 +236,8 @@ func (m *content) sources(i int) float64 { return float64(m.w.AllFriendsUsing(i)
 // friends.
 func (m *content) likedByFriend(a *article, s int32, j int) bool {
 	for k := a.shares[s].likes; k >= 0; k = a.likes[k].next {
-		if friend := int(a.likes[k].who); friend != j && (m.w.Graph.Complete() || m.w.Graph.Has(friend, j) || m.w.Weak.Has(friend, j)) {
+		if friend := int(a.likes[k].who); friend != j && (m.w.Graph.Complete() || m.w.Graph.Has(friend, j) ||
+			m.w.Weak.Has(friend, j)) {
 			return true
 		}
 	}

@@ -61,7 +61,8 @@ type content struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &content{spec: p, w: w, scope: s, first: s.Key("first_follows"), groupKey: s.Key("group"), quality: make([]string, len(p.Accounts))}
+	m := &content{spec: p, w: w, scope: s, first: s.Key("first_follows"), groupKey: s.Key("group"),
+		quality: make([]string, len(p.Accounts))}
 	p.run = m
 	w.NeedTastes()
 	w.Offer("inform", func() float64 { return w.PerUser(m.delivered) })
@@ -81,7 +82,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	s.BeforeRun(func() { m.arrive(0, 0) })
 	s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: m.arrive})
 	s.Step(sim.Step{Name: "publish", Phase: sim.Expose, Before: m.publish})
-	s.Step(sim.Step{Name: "read", Phase: sim.Respond, Grain: 1, Count: m.count, Before: m.newDay, Chunk: m.unroll, Commit: m.close})
+	s.Step(sim.Step{Name: "read", Phase: sim.Respond, Grain: 1, Count: m.count, Before: m.newDay, Chunk: m.unroll,
+		Commit: m.close})
 	s.Step(sim.Step{Name: "pay", Phase: sim.Settle, Before: m.pay})
 	return nil
 }
@@ -113,7 +115,8 @@ func (m *content) flows(s *sim.Scope) {
 		Module: society.Cocreation, Doc: "cost of making articles"})
 	for _, a := range m.spec.Accounts {
 		if a.V.Worth > 0 && m.worth == nil {
-			m.worth = s.Benefit("content.worth", w.Publisher, society.Cocreation, "benefit to accounts of being read: attention for a brand, influence for a medium")
+			m.worth = s.Benefit("content.worth", w.Publisher, society.Cocreation, "benefit to accounts of being read: "+
+				"attention for a brand, influence for a medium")
 		}
 	}
 }

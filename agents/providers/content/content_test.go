@@ -92,7 +92,8 @@ func TestWithoutSharesFollowersRead(t *testing.T) {
 			waiting += float64(len(a.waiting))
 		}
 		simtest.Z(t, "reads", reads/pairs, math.Sqrt(0.1*0.9), int(pairs), 0.1, waiting/pairs)
-		if pushed, shares := sum(r.Series("article_reads.push")), sum(r.Series("article_shares")); reads != pushed || shares != 0 {
+		if pushed, shares := sum(r.Series("article_reads.push")), sum(r.Series("article_shares")); reads != pushed ||
+			shares != 0 {
 			t.Errorf("reads %v, of them pushed %v, shares %v", reads, pushed, shares)
 		}
 		need.Near(t, "followers", r.Series("followers")[0], followers/3000, 1e-12)
@@ -137,8 +138,9 @@ func TestTickLength(t *testing.T) {
 	run := func(tick units.Duration) (mean, sd [2]float64) { // of readers of an article by the middle and at the end
 		var per [2][]float64
 		for rep := range replicates {
-			x := trial{n: 3000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, tick: tick, ticks: int(days * units.Day / tick),
-				pace: 2, room: 0.8, expire: 3, seed: uint64(tick), set: func(p *Spec) {
+			x := trial{n: 3000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, tick: tick,
+				ticks: int(days * units.Day / tick),
+				pace:  2, room: 0.8, expire: 3, seed: uint64(tick), set: func(p *Spec) {
 					fixed(p, 0.3, 0.2)
 					p.Read.SeenPush, p.Read.SeenChat = 0.5, 0.7
 					p.ShareTo = []spec.Weight{{Name: "chat", Value: 0.3}, {Name: "moments", Value: 0.7}}
@@ -184,14 +186,15 @@ func TestOffspringFormula(t *testing.T) {
 func testOffspring(t *testing.T, room, attention float64) {
 	const k, read, share, seen = 20, 0.25, 0.2, 0.7
 	var measured, formula, direct []float64
-	x := trial{n: 20_000, ties: society.TiesSpec{Kind: "regular", Degree: k}, ticks: 40, pace: 4, room: room, expire: 5, set: func(p *Spec) {
-		fixed(p, read, share)
-		p.Accounts[0].V.Count = count(40)
-		p.Accounts[0].V.Popularity = num.Constant(1)
-		p.InitialFollows = 0.3
-		p.Read.SeenPush = 0.2
-		p.Read.Attention = attention
-	}}
+	x := trial{n: 20_000, ties: society.TiesSpec{Kind: "regular", Degree: k}, ticks: 40, pace: 4, room: room, expire: 5,
+		set: func(p *Spec) {
+			fixed(p, read, share)
+			p.Accounts[0].V.Count = count(40)
+			p.Accounts[0].V.Popularity = num.Constant(1)
+			p.InitialFollows = 0.3
+			p.Read.SeenPush = 0.2
+			p.Read.Attention = attention
+		}}
 	for rep := 1; rep <= 4; rep++ {
 		r, m := x.run(t, rep)
 		var reads, pushed, shares, children float64
@@ -254,11 +257,14 @@ func TestExtremes(t *testing.T) {
 		}
 	}
 	for name, y := range map[string]trial{
-		"one consumer":   {n: 1, ties: society.TiesSpec{Kind: "complete"}, ticks: 5},
-		"no ties":        {n: 50, ties: society.TiesSpec{Kind: "erdos_renyi"}, ticks: 5},
-		"no popularity":  {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { p.Accounts[0].V.Popularity = num.Constant(0) }},
-		"no groups":      {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { fixed(p, 1, 1); p.ShareTo, p.Chat.Groups, p.InitialFollows = nil, 0, 2 }},
-		"great distance": {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5, set: func(p *Spec) { fixed(p, 1, 1); p.ShareTo[0].Name, p.Chat.Further, p.InitialFollows = "chat", 100, 2 }},
+		"one consumer": {n: 1, ties: society.TiesSpec{Kind: "complete"}, ticks: 5},
+		"no ties":      {n: 50, ties: society.TiesSpec{Kind: "erdos_renyi"}, ticks: 5},
+		"no popularity": {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5,
+			set: func(p *Spec) { p.Accounts[0].V.Popularity = num.Constant(0) }},
+		"no groups": {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5,
+			set: func(p *Spec) { fixed(p, 1, 1); p.ShareTo, p.Chat.Groups, p.InitialFollows = nil, 0, 2 }},
+		"great distance": {n: 50, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 5,
+			set: func(p *Spec) { fixed(p, 1, 1); p.ShareTo[0].Name, p.Chat.Further, p.InitialFollows = "chat", 100, 2 }},
 	} {
 		t.Run(name, func(t *testing.T) { y.run(t, 1) })
 	}
@@ -267,10 +273,12 @@ func TestExtremes(t *testing.T) {
 // Accounts publish nothing before their function is released.
 func TestRelease(t *testing.T) {
 	functions := &society.Functions{Names: []string{"public_accounts"}, Released: []bool{false}, Fit: []float64{1}}
-	x := trial{n: 500, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 20, set: func(p *Spec) { p.Accounts[0].V.Count = count(5) },
+	x := trial{n: 500, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 20,
+		set: func(p *Spec) { p.Accounts[0].V.Count = count(5) },
 		world: func(b *sim.Builder, w *society.World) {
 			w.Functions = functions
-			b.Scope("functions").Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { functions.Released[0] = t >= 11 }})
+			b.Scope("functions").Step(sim.Step{Name: "release", Phase: sim.Arrive,
+				Before: func(t sim.Tick, _ int) { functions.Released[0] = t >= 11 }})
 		}}
 	r, _ := x.run(t, 1)
 	for t1, n := range r.Series("articles") {
@@ -389,7 +397,8 @@ func TestWorth(t *testing.T) {
 
 func TestContract(t *testing.T) {
 	simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-		x := trial{n: 5000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 15}, ticks: 24, pace: 3, room: 0.9, expire: 2, satisfy: true,
+		x := trial{n: 5000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 15}, ticks: 24, pace: 3, room: 0.9,
+			expire: 2, satisfy: true,
 			set: func(p *Spec) {
 				p.Accounts[0].V.Count = count(20)
 				p.Accounts[0].V.Articles = perDay(1)

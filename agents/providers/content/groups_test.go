@@ -11,7 +11,8 @@ import (
 // Each consumer is in one group of a layer, with friends. The median size is that of the
 // distribution, less the friends who already have a group.
 func TestGroups(t *testing.T) {
-	for _, kind := range []society.TiesSpec{{Kind: "erdos_renyi", MeanDegree: 30}, {Kind: "complete"}, {Kind: "ring", Degree: 4}, {Kind: "erdos_renyi", MeanDegree: 0.5}} {
+	for _, kind := range []society.TiesSpec{{Kind: "erdos_renyi", MeanDegree: 30}, {Kind: "complete"},
+		{Kind: "ring", Degree: 4}, {Kind: "erdos_renyi", MeanDegree: 0.5}} {
 		x := trial{n: 2000, ties: kind, ticks: 1, set: func(p *Spec) { p.Chat.Groups = 2 }}
 		_, m := x.build(t, 1, simtest.Options{Workers: 1})
 		if len(m.layers) != 2 {
@@ -59,7 +60,8 @@ func TestGroups(t *testing.T) {
 // On the complete graph all groups but the last have the drawn size, rounded and at least two.
 func TestSizeOfGroups(t *testing.T) {
 	for size, want := range map[float64]int{5: 5, 7.6: 8, 0.3: 2} {
-		x := trial{n: 2001, ties: society.TiesSpec{Kind: "complete"}, ticks: 1, set: func(p *Spec) { p.Chat.Size = num.Constant(size) }}
+		x := trial{n: 2001, ties: society.TiesSpec{Kind: "complete"}, ticks: 1,
+			set: func(p *Spec) { p.Chat.Size = num.Constant(size) }}
 		_, m := x.build(t, 1, simtest.Options{Workers: 1})
 		others := 0
 		for i := range 2001 {

@@ -51,7 +51,8 @@ func (m *content) register(s *sim.Scope, start int) {
 	for k := range start {
 		quality[k] = m.accounts[k].quality
 	}
-	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: m.spec.Function, Start: start, Quality: quality,
+	m.firms = &society.Firms{Trade: society.TradeAccount, Account: w.Publisher, Function: m.spec.Function, Start: start,
+		Quality:  quality,
 		Sold:     func(k int) float64 { return float64(m.accounts[k].sofar) },
 		Audience: func(k int) int { return m.accounts[k].followers.count() }}
 	if move := w.Mobile(); move != nil {

@@ -82,7 +82,8 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 	var accounts func(i int) int
 	r, m := trial{n: n, ticks: 80, users: 0.6, ties: society.TiesSpec{Kind: "ring", Degree: 2},
 		set: func(p *Spec) {
-			societytest.Section(t, "{accounts: {media: {count: 4, articles: 1/day, popularity: 1, quality: 0.2}}, share: off, follow: 0%, initial_follows: 6}", p.Declare)
+			societytest.Section(t, "{accounts: {media: {count: 4, articles: 1/day, popularity: 1, quality: 0.2}}, share: "+
+				"off, follow: 0%, initial_follows: 6}", p.Declare)
 		},
 		world: func(b *sim.Builder, w *society.World) {
 			w.NeedTastes()
@@ -153,7 +154,8 @@ func TestAccountsMoveWhileUsersDo(t *testing.T) {
 		}
 	}
 	if m.accounts[1].followers.count() != 0 || m.accounts[5].followers.count() != 0 {
-		t.Errorf("who left has %d followers, who never entered %d", m.accounts[1].followers.count(), m.accounts[5].followers.count())
+		t.Errorf("who left has %d followers, who never entered %d", m.accounts[1].followers.count(),
+			m.accounts[5].followers.count())
 	}
 	if found < 200 || late < 200 || most != 4 {
 		t.Errorf("found by %d, followed by %d who joined later, one of them %d accounts", found, late, most)

@@ -39,7 +39,8 @@ func TestSpread(t *testing.T) {
 			size = 1 - (1-x.f)*math.Exp(-x.r*size)
 		}
 		const many = 1e7
-		c, s := spread(shareTo{moments: 1}, same(3, carrier{direct: x.f, friends: many, inFeed: x.r / many / 0.5, share: 0.5}))
+		c, s := spread(shareTo{moments: 1},
+			same(3, carrier{direct: x.f, friends: many, inFeed: x.r / many / 0.5, share: 0.5}))
 		need.Near(t, "final size", s/3, 0.5*size, 1e-3)
 		need.Near(t, "R", c/s, 1-x.f/size, 1e-3)
 		// Group chats and chats with friends count as ties do.

@@ -34,12 +34,13 @@ func TestContacts(t *testing.T) {
 		like float64
 		both bool
 	}{"Moments": {"moments", 0, false}, "Moments, liked": {"moments", 1, true}, "chats": {"chat", 1, true}} {
-		x := trial{n: 400, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 4, satisfy: true, events: []string{"read"}, set: func(p *Spec) {
-			fixed(p, 0.5, 0.5)
-			p.Like, p.InitialFollows = c.like, 0.5
-			p.ShareTo = []spec.Weight{{Name: c.to, Value: 1}}
-			p.Accounts[0].V.Count = count(3)
-		}}
+		x := trial{n: 400, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 4, satisfy: true,
+			events: []string{"read"}, set: func(p *Spec) {
+				fixed(p, 0.5, 0.5)
+				p.Like, p.InitialFollows = c.like, 0.5
+				p.ShareTo = []spec.Weight{{Name: c.to, Value: 1}}
+				p.Accounts[0].V.Count = count(3)
+			}}
 		r, m := x.run(t, 1)
 		want := societytest.Met{}
 		table, shared := logged(t, r), 0
@@ -70,17 +71,19 @@ func TestContacts(t *testing.T) {
 // push follows already.
 func TestFollows(t *testing.T) {
 	const read, follow = 0.4, 0.5
-	x := trial{n: 40_000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 20, after: lone, set: func(p *Spec) {
-		fixed(p, read, 0.2)
-		p.Follow = follow
-		p.Accounts[0].V.Count = count(600)
-		p.Accounts[0].V.Articles = perDay(0.05)
-	}}
+	x := trial{n: 40_000, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 10}, ticks: 20, after: lone,
+		set: func(p *Spec) {
+			fixed(p, read, 0.2)
+			p.Follow = follow
+			p.Accounts[0].V.Count = count(600)
+			p.Accounts[0].V.Articles = perDay(0.05)
+		}}
 	r, m := x.run(t, 1)
 	through := sum(r.Series("article_reads.moments"))
 	follows := sum(r.Series("article_follows"))
 	// Some are reached by two articles of an account, by the second as followers.
-	simtest.Z(t, "readers who follow", follows/through, math.Sqrt(follow*read*(1-follow*read)), int(through), follow*read, 0.01*follow*read)
+	simtest.Z(t, "readers who follow", follows/through, math.Sqrt(follow*read*(1-follow*read)), int(through), follow*read,
+		0.01*follow*read)
 	if m.follows != int64(follows) || through < 500 {
 		t.Errorf("%v follow, %v of %v readers started to", m.follows, follows, through)
 	}
@@ -127,11 +130,12 @@ func TestReadsReveal(t *testing.T) {
 
 // Expose and Respond run several times per tick; articles are read in the first round.
 func TestRounds(t *testing.T) {
-	x := trial{n: 500, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 10, pace: 2, expire: 3, set: func(p *Spec) {
-		fixed(p, 0.5, 0.2)
-		p.InitialFollows = 1
-		p.Accounts[0].V.Count = count(6)
-	}}
+	x := trial{n: 500, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: 10, pace: 2, expire: 3,
+		set: func(p *Spec) {
+			fixed(p, 0.5, 0.2)
+			p.InitialFollows = 1
+			p.Accounts[0].V.Count = count(6)
+		}}
 	one, _ := x.run(t, 1)
 	x.rounds = 3
 	three, _ := x.run(t, 1)
@@ -146,12 +150,13 @@ func TestRounds(t *testing.T) {
 // not it is read; pushes and chats lie in lists of their own.
 func TestSharesTakePlaces(t *testing.T) {
 	const n, ticks = 2000, 6
-	x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: ticks, pace: 2, expire: 3, set: func(p *Spec) {
-		fixed(p, 0.3, 0.3)
-		p.InitialFollows = 1
-		p.Accounts[0].V.Count = count(6)
-		p.ShareTo = []spec.Weight{{Name: "chat", Value: 0.5}, {Name: "moments", Value: 0.5}}
-	}}
+	x := trial{n: n, ties: society.TiesSpec{Kind: "regular", Degree: 10}, ticks: ticks, pace: 2, expire: 3,
+		set: func(p *Spec) {
+			fixed(p, 0.3, 0.3)
+			p.InitialFollows = 1
+			p.Accounts[0].V.Count = count(6)
+			p.ShareTo = []spec.Weight{{Name: "chat", Value: 0.5}, {Name: "moments", Value: 0.5}}
+		}}
 	r, m := x.build(t, 1, simtest.Options{Workers: 1})
 	defer r.Close()
 	m.arrive(0, 0)
@@ -161,7 +166,8 @@ func TestSharesTakePlaces(t *testing.T) {
 		for i := range n {
 			items += float64(m.w.Pending(i))
 		}
-		if shares := r.Series("article_shares.moments"); items != 10*shares[tick-1] || items == 0 || shares[tick-1] == r.Series("article_shares")[tick-1] {
+		if shares := r.Series("article_shares.moments"); items != 10*shares[tick-1] || items == 0 ||
+			shares[tick-1] == r.Series("article_shares")[tick-1] {
 			t.Fatalf("tick %d: %v items of %v shares in Moments", tick, items, shares[tick-1])
 		}
 	}
@@ -180,7 +186,8 @@ func TestVisitsOfWhoHasBound(t *testing.T) {
 			w.Bound.Set(i, true)
 		}
 		w.Visits = new(society.Visits)
-		w.Visits.Factor[0][society.UseArticles], w.Visits.Factor[1][society.UseArticles], w.Visits.Most[society.UseArticles] = 0.5, 2, 2
+		w.Visits.Factor[0][society.UseArticles], w.Visits.Factor[1][society.UseArticles],
+			w.Visits.Most[society.UseArticles] = 0.5, 2, 2
 	}}
 	r, m := x.run(t, 1)
 	var reads, articles [2]float64
@@ -235,23 +242,25 @@ func TestFoundByPopularity(t *testing.T) {
 // friends.
 func TestCarriers(t *testing.T) {
 	const further = 1.5
-	x := trial{n: 1500, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 3, pace: 2, open: 0.5, room: 0.8, expire: 2, set: func(p *Spec) {
-		fixed(p, 0.3, 0.2)
-		p.Read.SeenPush, p.Read.SeenChat = 0.5, 0.7
-		p.InitialFollows = 1
-		p.Chat.Further, p.Chat.Groups, p.Chat.Group = further, 2, 0.4
-		p.ShareTo = []spec.Weight{{Name: "chat", Value: 0.7}, {Name: "moments", Value: 0.3}}
-		p.Accounts[0].V.Count = count(3)
-	}, world: func(b *sim.Builder, w *society.World) {
-		societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
-			if c.Tick == 1 && i%3 == 0 {
-				w.Leave(c, i)
-			}
-		})
-	}}
+	x := trial{n: 1500, ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}, ticks: 3, pace: 2, open: 0.5,
+		room: 0.8, expire: 2, set: func(p *Spec) {
+			fixed(p, 0.3, 0.2)
+			p.Read.SeenPush, p.Read.SeenChat = 0.5, 0.7
+			p.InitialFollows = 1
+			p.Chat.Further, p.Chat.Groups, p.Chat.Group = further, 2, 0.4
+			p.ShareTo = []spec.Weight{{Name: "chat", Value: 0.7}, {Name: "moments", Value: 0.3}}
+			p.Accounts[0].V.Count = count(3)
+		}, world: func(b *sim.Builder, w *society.World) {
+			societytest.Each(b, w, sim.Adapt, func(c *sim.Chunk, i int) {
+				if c.Tick == 1 && i%3 == 0 {
+					w.Leave(c, i)
+				}
+			})
+		}}
 	_, m := x.run(t, 1)
 	to := m.sample.carry(m.sample.pairs, 0)
-	for name, pair := range map[string][2]float64{"Moments": {to.moments, 0.3}, "groups": {to.group, 0.7 * 0.4}, "friends": {to.friends, 0.7 * 0.6}} {
+	for name, pair := range map[string][2]float64{"Moments": {to.moments, 0.3}, "groups": {to.group, 0.7 * 0.4},
+		"friends": {to.friends, 0.7 * 0.6}} {
 		need.Near(t, "share of shares to "+name, pair[0], pair[1], 1e-12)
 	}
 	feed, message := 0.8*-math.Expm1(-2*0.5*2), -math.Expm1(-2.*2)
@@ -282,8 +291,9 @@ func TestCarriers(t *testing.T) {
 				some++
 			}
 		}
-		for name, pair := range map[string][2]float64{"friends": {e.friends, want.friends}, "asked": {e.asked, want.asked}, "members": {e.members, want.members},
-			"feed": {e.inFeed, want.inFeed}, "chat": {e.inChat, want.inChat}, "share": {e.share, want.share}} {
+		for name, pair := range map[string][2]float64{"friends": {e.friends, want.friends}, "asked": {e.asked, want.asked},
+			"members": {e.members, want.members},
+			"feed":    {e.inFeed, want.inFeed}, "chat": {e.inChat, want.inChat}, "share": {e.share, want.share}} {
 			if !(math.Abs(pair[0]-pair[1]) <= 1e-6) {
 				t.Fatalf("consumer %d, %s: %v, should be %v", i, name, pair[0], pair[1])
 			}

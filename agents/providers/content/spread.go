@@ -72,7 +72,8 @@ func spread(to shareTo, all []carrier) (children, shares float64) {
 // spreadStep computes one step of the iteration, given the sharers x at the other ends of ties.
 func spreadStep(to shareTo, all []carrier, x sharers) (y sharers, children, shares float64) {
 	for _, e := range all {
-		h := float64(float64(x.moments*e.friends)*e.inFeed) + float64((float64(x.member*e.members)+float64(x.friend*e.friends))*e.inChat)
+		h := float64(float64(x.moments*e.friends)*e.inFeed) +
+			float64((float64(x.member*e.members)+float64(x.friend*e.friends))*e.inChat)
 		missed := num.Exp(-h)
 		rest := e.share * (1 - e.direct)
 		children += float64(rest * (1 - missed))

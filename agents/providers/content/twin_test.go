@@ -156,7 +156,8 @@ func (x *twin) step(a *twinArticle, t sim.Tick) bool {
 		s := &a.shares[e.share]
 		s.likers = append(s.likers, e.who)
 	}
-	if p.HasShare && len(a.shares) < x.m.mostShares && float64(acts>>32)*0x1p-32 < num.Sigmoid(p.shareOdds(match, acc.quality, acc.arousal)) {
+	if p.HasShare && len(a.shares) < x.m.mostShares &&
+		float64(acts>>32)*0x1p-32 < num.Sigmoid(p.shareOdds(match, acc.quality, acc.arousal)) {
 		x.share(a, e.who, e.share >= 0, depth, t, bestAt)
 	}
 	return true
@@ -217,7 +218,8 @@ func (x *twin) share(a *twinArticle, i int, child bool, depth int, t sim.Tick, a
 			}
 			k := uint64(drawFriends)
 			for tries := 4*n + 16; tries > 0 && len(to) < n; tries-- {
-				if f := friends[a.act.Below(row, k, uint64(len(friends)))]; x.m.w.Status[f] == society.Using && !slices.Contains(to, f) {
+				if f := friends[a.act.Below(row, k, uint64(len(friends)))]; x.m.w.Status[f] == society.Using &&
+					!slices.Contains(to, f) {
 					to = append(to, f)
 				}
 				k++
@@ -313,9 +315,11 @@ func TestTwin(t *testing.T) {
 				t.Errorf("world %d: article %d is in another state than in the twin", world, id)
 				return
 			}
-			want := cascade{id, row.account, row.start, int32(len(b.readers)), int32(b.pushed), int32(b.chats), int32(len(b.shares)), int32(b.children), int32(b.depth)}
+			want := cascade{id, row.account, row.start, int32(len(b.readers)), int32(b.pushed), int32(b.chats),
+				int32(len(b.shares)), int32(b.children), int32(b.depth)}
 			if row != want {
-				t.Errorf("world %d (%s, n %d, pace %.2f): article %d is %+v, its twin %+v", world, x.ties.Kind, x.n, x.pace, id, row, want)
+				t.Errorf("world %d (%s, n %d, pace %.2f): article %d is %+v, its twin %+v", world, x.ties.Kind, x.n, x.pace, id,
+					row, want)
 			}
 			articles++
 			reads += len(b.readers)

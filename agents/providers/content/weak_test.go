@@ -14,7 +14,8 @@ import (
 // neighbours, of whom two are weak ties, gives the same results as one of four strong ones. Likes
 // are recorded on the ties. A layer without ties changes nothing.
 func TestWeakFriendsSeeShares(t *testing.T) {
-	x := trial{n: 600, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 60, pace: 3, open: 0.4, room: 0.8, expire: 3, satisfy: true,
+	x := trial{n: 600, ties: society.TiesSpec{Kind: "ring", Degree: 4}, ticks: 60, pace: 3, open: 0.4, room: 0.8,
+		expire: 3, satisfy: true,
 		set: func(p *Spec) {
 			fixed(p, 0.4, 0.5)
 			p.Accounts[0].V.Count = count(20)

@@ -41,7 +41,8 @@ const defaults = "{accounts: {media: {}}}"
 func (x trial) build(t testing.TB, replicate int, o simtest.Options) (*sim.Simulation, *content) {
 	t.Helper()
 	p := new(Spec)
-	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds, Seed: max(x.seed, 7), Replicate: replicate, Events: x.events,
+	world := societytest.World{N: x.n, Ties: x.ties, Tick: x.tick, Ticks: x.ticks, Rounds: x.rounds, Seed: max(x.seed, 7),
+		Replicate: replicate, Events: x.events,
 		Experienced: x.satisfy, Pace: x.pace, Open: x.open, Seen: x.room, Expire: x.expire, Users: x.users}
 	r, _ := world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		if x.world != nil {

@@ -36,8 +36,9 @@ func TestLossOf(t *testing.T) {
 // costs of 6, of whose sales they keep a share.
 func elsewhere(ticks, start, rep int, kept float64, section, enter string) trial {
 	return trial{ticks: ticks, spend: 1000, start: start, rep: rep,
-		spec: fmt.Sprintf("{enter: {shop: %s, cost: 0, spread: 0}, exit: {rate: 0}, adapt: {price: 0, quality: 0, every: 1d}%s}", enter, section),
-		set:  func(y *street) { y.f.Kept = func(int) float64 { return kept } }}
+		spec: fmt.Sprintf("{enter: {shop: %s, cost: 0, spread: 0}, exit: {rate: 0}, adapt: {price: 0, quality: 0, every: "+
+			"1d}%s}", enter, section),
+		set: func(y *street) { y.f.Kept = func(int) float64 { return kept } }}
 }
 
 // Of n shops n(1 − s + s·e^(−ℓ·loss·months)) stay, in 60 worlds; where nothing is lost all do.
@@ -46,8 +47,10 @@ func TestLeavingForElsewhere(t *testing.T) {
 	stayed, left := 0, 0
 	for k := range uint64(60) {
 		u := rng.New(21, int(k), "elsewhere")
-		s, sales, take, kept, leave := u.Float(0, 0), 0.4+0.6*u.Float(0, 1), 0.1*u.Float(0, 2), 0.7+0.35*u.Float(0, 3), 30*u.Float(0, 4)
-		r, _, _ := elsewhere(days, n, int(k)+1, kept, fmt.Sprintf(", elsewhere: {shops: %v, sales: %v, take: %v, leave: %v}", s, sales, take, leave), "0/year").run(t)
+		s, sales, take, kept, leave := u.Float(0, 0), 0.4+0.6*u.Float(0, 1), 0.1*u.Float(0, 2), 0.7+0.35*u.Float(0, 3),
+			30*u.Float(0, 4)
+		r, _, _ := elsewhere(days, n, int(k)+1, kept, fmt.Sprintf(", elsewhere: {shops: %v, sales: %v, take: %v, leave: %v}",
+			s, sales, take, leave), "0/year").run(t)
 		loss := max(0, sales*(1-take-0.6)-(kept-0.6))
 		q := s * (1 - math.Exp(-leave*loss*(days-1)/30.4375))
 		gone := sum(r.Series("provider_elsewhere"))
@@ -68,7 +71,8 @@ func TestLeavingForElsewhere(t *testing.T) {
 // Where nobody can, or nothing drives them, every other number is as without the section.
 func TestElsewhereWithoutEffect(t *testing.T) {
 	run := func(section string) map[string][]float64 {
-		r, _, _ := trial{n: 200, ticks: 300, spend: 9000, start: 10, trades: []society.Trade{society.TradeAccount, society.TradeShop},
+		r, _, _ := trial{n: 200, ticks: 300, spend: 9000, start: 10, trades: []society.Trade{society.TradeAccount,
+			society.TradeShop},
 			set:  func(y *street) { y.f.Kept = func(int) float64 { return 0.9 } },
 			spec: "{enter: {shop: 60/year, account: 60/year}, exit: {rate: 0.6}, adapt: {every: 10d}" + section + "}"}.run(t)
 		all := map[string][]float64{}
@@ -78,9 +82,13 @@ func TestElsewhereWithoutEffect(t *testing.T) {
 		return all
 	}
 	without := run("")
-	for _, section := range []string{", elsewhere: {shops: 0%}", ", elsewhere: {shops: 100%, sales: 0%, leave: 1e6}", ", elsewhere: {shops: 100%, take: 20%}"} {
+	for _, section := range []string{", elsewhere: {shops: 0%}", ", elsewhere: {shops: 100%, sales: 0%, leave: 1e6}",
+		", elsewhere: {shops: 100%, take: 20%}"} {
 		for name, v := range run(section) {
-			if was, ok := without[name]; ok && !slices.EqualFunc(v, was, func(a, b float64) bool { return a == b || a != a && b != b }) {
+			if was, ok := without[name]; ok && !slices.EqualFunc(v, was, func(a, b float64) bool {
+				return a == b || a != a &&
+					b != b
+			}) {
 				t.Errorf("%s: %s moves", section, name)
 			}
 		}

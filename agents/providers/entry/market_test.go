@@ -23,7 +23,8 @@ func TestZeroProfit(t *testing.T) {
 		}
 		near(t, "profit", r.Series("provider_profit.shop")[4000], 10, 0.5)
 		near(t, "HHI", r.Series("provider_hhi.shop")[4000], 0.05, 1e-3)
-		if start == 60 && sum(r.Series("provider_exits.shop")) < 40 || start == 2 && sum(r.Series("provider_entries.shop")) < 18 {
+		if start == 60 && sum(r.Series("provider_exits.shop")) < 40 || start == 2 &&
+			sum(r.Series("provider_entries.shop")) < 18 {
 			t.Errorf("from %d: too little moved", start)
 		}
 	}
@@ -37,7 +38,8 @@ func TestAccountCost(t *testing.T) {
 			spec: "{enter: {account: 60/year, " + spec + ", memory: 30d}, adapt: {quality: 0, topic: 0}}"}.run(t)
 		return r
 	}
-	low, share := run("cost: 200, spread: 100}, exit: {rate: 0.3, spread: 50"), run("cost: 800, spread: 400, account_cost: 25%}, exit: {rate: 0.3, spread: 200")
+	low, share := run("cost: 200, spread: 100}, exit: {rate: 0.3, spread: 50"),
+		run("cost: 800, spread: 400, account_cost: 25%}, exit: {rate: 0.3, spread: 200")
 	for _, name := range []string{"providers.account", "entry_chance.account", "provider_profit.account"} {
 		if a, b := low.Series(name), share.Series(name); !simtest.Same(a, b) {
 			t.Errorf("%s is %v, and %v at a quarter of four times the cost", name, a, b)
@@ -81,7 +83,8 @@ func TestVariety(t *testing.T) {
 			s.Step(sim.Step{Name: "grow", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { w.Users = 100 + int64(t) }})
 		},
 		set: func(y *street) {
-			y.profit = func(int) float64 { return float64(y.w.Users) * math.Pow(float64(y.f.Count()), -0.6) } // in all n^.4 a user
+			// in all n^.4 a user
+			y.profit = func(int) float64 { return float64(y.w.Users) * math.Pow(float64(y.f.Count()), -0.6) }
 		},
 		spec: "{enter: {shop: 20/year, cost: 0, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
 	near(t, "elasticity of the audience to variety", m.trades[society.TradeShop].samples.variety.value(), 0.4, 0.02)

@@ -19,12 +19,13 @@ type counters struct {
 
 func (m *providers) measure(s *sim.Scope) {
 	k := &m.count
-	s.Count("providers", "1", "providers present: accounts and shops (providers.csv lists studios and stores, too)", func() (n int64) {
-		for _, x := range m.trades {
-			n += int64(x.here)
-		}
-		return n
-	})
+	s.Count("providers", "1", "providers present: accounts and shops (providers.csv lists studios and stores, too)",
+		func() (n int64) {
+			for _, x := range m.trades {
+				n += int64(x.here)
+			}
+			return n
+		})
 	k.candidates = s.Counter("provider_candidates", "potential entrants who considered entering")
 	k.entered = s.Counter("provider_entries", "providers that entered")
 	k.left = s.Counter("provider_exits", "providers that left because of low profit")
@@ -47,19 +48,26 @@ func (m *providers) measure(s *sim.Scope) {
 		s.Count("providers"+name, "1", x.kind.String()+"s present", func() int64 { return int64(x.here) })
 		k.entries[x.kind] = s.Counter("provider_entries"+name, x.kind.String()+"s that entered")
 		k.exits[x.kind] = s.Counter("provider_exits"+name, x.kind.String()+"s that left because of low profit")
-		s.Gauge("provider_profit"+name, "currency", "monthly profit after fixed cost: running mean of each provider, mean over providers that have one", func() float64 { return mean(x.profits()) })
-		s.Gauge("provider_profit_low"+name, "currency", "10 % quantile of monthly profit over providers", func() float64 { return quantile(x.profits(), 0.1) })
-		s.Gauge("provider_profit_high"+name, "currency", "90 % quantile of monthly profit over providers", func() float64 { return quantile(x.profits(), 0.9) })
-		s.Gauge("provider_quality"+name, "1", "mean quality of the providers present, without what guidance adds", x.quality, sim.Share())
-		s.Gauge("provider_hhi"+name, "1", "Herfindahl index (sum of squared shares) of sales, or of reads, in the last period of each provider", x.hhi, sim.Share())
+		s.Gauge("provider_profit"+name, "currency", "monthly profit after fixed cost: running mean of each provider, mean "+
+			"over providers that have one", func() float64 { return mean(x.profits()) })
+		s.Gauge("provider_profit_low"+name, "currency", "10 % quantile of monthly profit over providers",
+			func() float64 { return quantile(x.profits(), 0.1) })
+		s.Gauge("provider_profit_high"+name, "currency", "90 % quantile of monthly profit over providers",
+			func() float64 { return quantile(x.profits(), 0.9) })
+		s.Gauge("provider_quality"+name, "1", "mean quality of the providers present, without what guidance adds", x.quality,
+			sim.Share())
+		s.Gauge("provider_hhi"+name, "1", "Herfindahl index (sum of squared shares) of sales, or of reads, in the last "+
+			"period of each provider", x.hhi, sim.Share())
 		s.Gauge("entry_chance"+name, "1", "probability that a potential entrant enters", func() float64 {
 			if x.f == nil || !x.begun {
 				return math.NaN()
 			}
 			return m.chance(x)
 		}, sim.Share())
-		s.Gauge("entry_elasticity"+name, "1", "cross-side effect of the audience on providers: slope of ln entry probability on ln users, over the months so far", x.samples.entry.value)
-		s.Gauge("variety_elasticity"+name, "1", "cross-side effect of providers on the audience: slope of ln sales, or reads, per user on ln providers, over the months so far", x.samples.variety.value)
+		s.Gauge("entry_elasticity"+name, "1", "cross-side effect of the audience on providers: slope of ln entry "+
+			"probability on ln users, over the months so far", x.samples.entry.value)
+		s.Gauge("variety_elasticity"+name, "1", "cross-side effect of providers on the audience: slope of ln sales, or "+
+			"reads, per user on ln providers, over the months so far", x.samples.variety.value)
 	}
 }
 

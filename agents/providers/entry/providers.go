@@ -109,11 +109,13 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	sim.Hold(s, "bids", func() []float64 { return m.bids })
 	sim.Hold(s, "spent", func() []float64 { return m.before })
 	sim.Hold(s, "by_ads", func() []float64 { return m.byAds })
-	m.fixed[society.TradeAccount] = s.Stream(sim.Stream{Name: "provider.fixed.account", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
+	m.fixed[society.TradeAccount] = s.Stream(sim.Stream{Name: "provider.fixed.account", From: w.Publisher, To: w.Supplier,
+		Phase:  sim.Settle,
 		Module: society.Cocreation, Doc: "fixed costs of public accounts"})
 	m.data = s.Stream(sim.Stream{Name: "provider.data", From: w.Publisher, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Cocreation, Doc: "cost to public accounts of following their readers' interests"})
-	m.fixed[society.TradeShop] = s.Stream(sim.Stream{Name: "provider.fixed.shop", From: w.Shop, To: w.Supplier, Phase: sim.Settle,
+	m.fixed[society.TradeShop] = s.Stream(sim.Stream{Name: "provider.fixed.shop", From: w.Shop, To: w.Supplier,
+		Phase:  sim.Settle,
 		Module: society.Cocreation, Doc: "fixed costs of shops"})
 	m.measure(s)
 	s.BeforeRun(m.meet)
@@ -151,7 +153,8 @@ func (m *providers) meet() {
 		}
 	}
 	if !some {
-		m.s.Warnf("providers", "content and commerce are both off, so there are no providers; add content: {} or commerce: {}")
+		m.s.Warnf("providers", "content and commerce are both off, so there are no providers; add content: {} or "+
+			"commerce: {}")
 	}
 }
 
@@ -254,7 +257,9 @@ func (m *providers) open(x *trade, t sim.Tick) {
 		if x.next == f.Rows {
 			if !x.full {
 				x.full = true
-				m.s.Warnf("providers.enter."+x.kind.String(), "all %d places for entrants are taken on %s, so nobody else enters; their number follows from the rate at the start of the run, not from a rate that a timeline raises later", f.Rows-f.Start, units.FormatDate(m.w.Clock.Date(t-1)))
+				m.s.Warnf("providers.enter."+x.kind.String(), "all %d places for entrants are taken on %s, so nobody else "+
+					"enters; their number follows from the rate at the start of the run, not from a rate that a timeline raises "+
+					"later", f.Rows-f.Start, units.FormatDate(m.w.Clock.Date(t-1)))
 			}
 			return
 		}

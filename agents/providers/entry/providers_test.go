@@ -24,8 +24,9 @@ func TestData(t *testing.T) {
 		data  float64
 	}{{"0.1", true, 60}, {"0", true, 0}, {"0.1", false, 0}} {
 		_, m, _ := trial{ticks: 300, start: 4, spend: 1, trades: []society.Trade{society.TradeAccount},
-			set:  func(y *street) { y.f.Learn = x.learn },
-			spec: fmt.Sprintf("{enter: {account: 0/year, cost: 0}, exit: {rate: 0}, adapt: {quality: 0, every: 45d, topic: %s, data: 60}}", x.topic)}.run(t)
+			set: func(y *street) { y.f.Learn = x.learn },
+			spec: fmt.Sprintf("{enter: {account: 0/year, cost: 0}, exit: {rate: 0}, adapt: {quality: 0, every: 45d, topic: "+
+				"%s, data: 60}}", x.topic)}.run(t)
 		want := 0.0
 		for j := range 4 {
 			want += float64(m.trades[society.TradeAccount].rows[j].last) / month * x.data
@@ -60,14 +61,16 @@ func TestRoom(t *testing.T) {
 		spec: "{enter: {shop: 5/year, cost: 0, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
 	x := m.trades[society.TradeShop]
 	mean := 600 / 365.25 * 5
-	if room := x.f.Rows - 1; room != int(society.RoomFor(mean)) || x.here != x.f.Rows || r.Series("providers")[600] != float64(x.f.Rows) {
+	if room := x.f.Rows - 1; room != int(society.RoomFor(mean)) || x.here != x.f.Rows ||
+		r.Series("providers")[600] != float64(x.f.Rows) {
 		t.Errorf("room for %d, %d are there", room, x.here)
 	}
 	if w := r.Warnings().Error(); strings.Count(w, "places for entrants are taken on") != 1 {
 		t.Errorf("warnings: %s", w)
 	}
 	// In the long run the number of entries follows the rate where all candidates enter.
-	r, _, _ = trial{ticks: 2000, start: 1, spend: 1e9, spec: "{enter: {shop: 40/year, cost: 0, spread: 0}, exit: {rate: 0}, adapt: {quality: 0}}"}.run(t)
+	r, _, _ = trial{ticks: 2000, start: 1, spend: 1e9, spec: "{enter: {shop: 40/year, cost: 0, spread: 0}, exit: " +
+		"{rate: 0}, adapt: {quality: 0}}"}.run(t)
 	days := 2000 - 31.0 // nobody enters in the first month
 	want := days / 365.25 * 40
 	simtest.Z(t, "entries", sum(r.Series("provider_entries.shop")), math.Sqrt(want), 1, want, 1)
@@ -104,7 +107,8 @@ func TestRemoved(t *testing.T) {
 func unlisting(phase sim.Phase, admitted bool) func(*sim.Builder, *society.World) {
 	return func(b *sim.Builder, w *society.World) {
 		const rows = 1000
-		w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, rows), Admitted: slices.Repeat([]bool{true}, rows)}
+		w.Governance = &society.Governance{Listed: slices.Repeat([]bool{true}, rows), Admitted: slices.Repeat([]bool{true},
+			rows)}
 		b.Scope("unlist").Step(sim.Step{Name: "unlist", Phase: phase, Before: func(t sim.Tick, _ int) {
 			f := w.Firms(society.TradeShop)
 			for j := range f.Rows {
@@ -122,11 +126,13 @@ func TestRefusedDoNotCount(t *testing.T) {
 	run := func(rate string) *sim.Simulation {
 		r, _, _ := trial{ticks: 100, tick: 10 * units.Day, start: 3, set: func(y *street) {
 			y.profit = func(j int) float64 { return float64(200 * num.One(j < 3)) }
-		}, world: unlisting(sim.Trade, false), spec: "{enter: {shop: " + rate + "/year, cost: 500, spread: 100}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
+		}, world: unlisting(sim.Trade, false), spec: "{enter: {shop: " + rate + "/year, cost: 500, spread: 100}, exit: " +
+			"{rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
 		return r
 	}
 	none, many := run("0"), run("200")
-	if entered, refused := sum(many.Series("provider_entries")), sum(many.Series("provider_refused")); entered < 20 || refused < entered-10 {
+	if entered, refused := sum(many.Series("provider_entries")), sum(many.Series("provider_refused")); entered < 20 ||
+		refused < entered-10 {
 		t.Fatalf("%v entered, %v were refused", entered, refused)
 	}
 	for _, name := range []string{"providers", "entry_chance.shop", "provider_profit.shop", "provider_quality.shop"} {
@@ -137,7 +143,8 @@ func TestRefusedDoNotCount(t *testing.T) {
 }
 
 func lively(workers simtest.Options, t testing.TB) *sim.Simulation {
-	r, _, _ := trial{n: 5000, ticks: 60, spend: 9000, start: 20, trades: []society.Trade{society.TradeAccount, society.TradeShop},
+	r, _, _ := trial{n: 5000, ticks: 60, spend: 9000, start: 20, trades: []society.Trade{society.TradeAccount,
+		society.TradeShop},
 		spec: "{enter: {shop: 60/year, account: 60/year}, exit: {rate: 0.6}, adapt: {every: 10d}}"}.build(t, workers)
 	return r
 }
@@ -149,7 +156,8 @@ func TestContract(t *testing.T) {
 }
 
 func TestRefused(t *testing.T) {
-	for _, text := range []string{"{enter: {shop: -1/year}}", "{exit: {rate: -1}}", "{adapt: {every: 0d}}", "{adapt: {return: 0}}", "{adapt: {price: 101%}}"} {
+	for _, text := range []string{"{enter: {shop: -1/year}}", "{exit: {rate: -1}}", "{adapt: {every: 0d}}",
+		"{adapt: {return: 0}}", "{adapt: {price: 101%}}"} {
 		var node *spec.Node
 		spec.Decode(nil, func(s *spec.Section) { s.Tree(&node, "x", text, "") })
 		if _, problems := spec.Decode(node, new(Spec).Declare); problems.Err() == nil {
@@ -166,7 +174,8 @@ func TestRefused(t *testing.T) {
 	}
 	people.Count = 1_000_000
 	p.CheckWorld(sim.Clock{Tick: 31 * units.Day, Ticks: 1000}, people, report)
-	if !strings.Contains(said, "adapt.every: 30d is shorter than a tick") || !strings.Contains(said, "enter.shop: allows up to") {
+	if !strings.Contains(said, "adapt.every: 30d is shorter than a tick") ||
+		!strings.Contains(said, "enter.shop: allows up to") {
 		t.Error(said)
 	}
 }

@@ -37,11 +37,13 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 		r.flow, r.sold = (sold-r.sold)/months, sold
 	}
 	r.captured, r.dues, r.last, r.due = captured, m.dues, t, x.after(r, t)
-	if m.leave.Sub(uint64(x.kind)).At(int(t), 0).Float(uint64(j), 0) < society.ExitChance(p.Exit.Rate, x.trail[j].Mean(0), p.of(x.kind, p.Exit.Spread.Float()), months) {
+	if m.leave.Sub(uint64(x.kind)).At(int(t), 0).Float(uint64(j), 0) < society.ExitChance(p.Exit.Rate, x.trail[j].Mean(0),
+		p.of(x.kind, p.Exit.Spread.Float()), months) {
 		r.state = leaving
 		return
 	}
-	if loss := m.better(x, j); loss > 0 && m.depart.At(int(t), 0).Float(uint64(j), 0) < num.Hazard(float64(p.Elsewhere.Leave*loss)*months) {
+	if loss := m.better(x, j); loss > 0 && m.depart.At(int(t), 0).Float(uint64(j),
+		0) < num.Hazard(float64(p.Elsewhere.Leave*loss)*months) {
 		r.state = departing
 		return
 	}

@@ -20,7 +20,8 @@ func TestSteps(t *testing.T) {
 			y, s.best = s, 30
 			s.profit = func(j int) float64 { return 300 - 500*(s.quality[j]-0.73)*(s.quality[j]-0.73) }
 		},
-		spec: "{enter: {shop: 0/year, cost: 900}, exit: {rate: 0}, adapt: {price: 0.2, quality: 0.02, every: 10d, goods: 2}}"}.run(t)
+		spec: "{enter: {shop: 0/year, cost: 900}, exit: {rate: 0}, adapt: {price: 0.2, quality: 0.02, every: 10d, goods: " +
+			"2}}"}.run(t)
 	for j := range 5 {
 		steps := math.Floor(1460.0/10 + m.trades[society.TradeShop].rows[j].start)
 		near(t, "price", y.price[j], 30-20*math.Pow(0.8, steps), 1e-9)
@@ -36,7 +37,8 @@ func TestSteps(t *testing.T) {
 	// Nobody pays or decides before the function is released.
 	r, m, _ := trial{ticks: 100, start: 5, spend: 1, function: "shops",
 		world: func(_ *sim.Builder, w *society.World) {
-			w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}, Fit: []float64{1}, Served: [][]float64{make([]float64, 20)}}
+			w.Functions = &society.Functions{Names: []string{"shops"}, Released: []bool{false}, Fit: []float64{1},
+				Served: [][]float64{make([]float64, 20)}}
 		},
 		spec: "{enter: {shop: 900/year, cost: 900, spread: 0}, exit: {rate: 99}}"}.run(t)
 	if m.w.Supplier.Balance() != 0 || r.Series("providers")[100] != 5 {
@@ -46,8 +48,10 @@ func TestSteps(t *testing.T) {
 	r, m, _ = trial{ticks: 90, start: 4, spend: 1000, function: "shops",
 		world: func(b *sim.Builder, w *society.World) {
 			released := []bool{false}
-			w.Functions = &society.Functions{Names: []string{"shops"}, Released: released, Fit: []float64{1}, Served: [][]float64{make([]float64, 20)}}
-			b.Scope("release").Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) { released[0] = t > 40 }})
+			w.Functions = &society.Functions{Names: []string{"shops"}, Released: released, Fit: []float64{1},
+				Served: [][]float64{make([]float64, 20)}}
+			b.Scope("release").Step(sim.Step{Name: "release", Phase: sim.Arrive,
+				Before: func(t sim.Tick, _ int) { released[0] = t > 40 }})
 		},
 		spec: "{enter: {shop: 0/year, cost: 50}, exit: {rate: 0}, adapt: {quality: 0, price: 0}}"}.run(t)
 	near(t, "profit", r.Series("provider_profit.shop")[90], 200, 1e-3)
@@ -66,7 +70,8 @@ func TestBids(t *testing.T) {
 		_, m, _ := trial{ticks: 1500, start: 3, spend: 1000,
 			set: func(y *street) {
 				y.f.ByAds = func(j int) float64 { return earned * float64(j) } // nothing for shop 0
-				y.w.Arms = []society.Arm{{Shop: 1, Factor: 1, Spent: func() float64 { return spent[0] }}, {Shop: 0, Factor: 1, Spent: func() float64 { return spent[1] }},
+				y.w.Arms = []society.Arm{{Shop: 1, Factor: 1, Spent: func() float64 { return spent[0] }},
+					{Shop: 0, Factor: 1, Spent: func() float64 { return spent[1] }},
 					{Shop: 2, Factor: 1, Spent: func() float64 { return 0 }}}
 				y.weight = func(sim.Tick) float64 {
 					earned += 100
@@ -76,7 +81,8 @@ func TestBids(t *testing.T) {
 					return 1
 				}
 			},
-			spec: fmt.Sprintf("{enter: {shop: 0/year}, exit: {rate: 0}, adapt: {bid: 0.2, return: %v, quality: 0, every: 15d}}", aim)}.run(t)
+			spec: fmt.Sprintf("{enter: {shop: 0/year}, exit: {rate: 0}, adapt: {bid: 0.2, return: %v, quality: 0, every: 15d}}",
+				aim)}.run(t)
 		near(t, "factor", m.w.Arms[0].Factor, 100/(70*aim), 1e-2)
 		near(t, "factor without sales", m.w.Arms[1].Factor, leastBid, 1e-12)
 		near(t, "factor without spending", m.w.Arms[2].Factor, 1, 0)
@@ -87,7 +93,8 @@ func TestBids(t *testing.T) {
 // of the first period of an entrant and of the months of all, also where costs change.
 func TestOwed(t *testing.T) {
 	x := trial{ticks: 200, start: 3, spend: 4000, trades: []society.Trade{society.TradeShop, society.TradeAccount},
-		spec: "{enter: {shop: 40/year, account: 40/year, cost: 900}, exit: {rate: 0}, adapt: {topic: 0.1, data: 60, every: 45d}}"}
+		spec: "{enter: {shop: 40/year, account: 40/year, cost: 900}, exit: {rate: 0}, adapt: {topic: 0.1, data: 60, " +
+			"every: 45d}}"}
 	x.set = func(s *street) {
 		s.note = func(t sim.Tick) {
 			if t == 101 {
@@ -125,7 +132,8 @@ func TestOwed(t *testing.T) {
 // Who follows its readers' interests takes a step of that length in every period, others none.
 func TestTopicsAreFollowed(t *testing.T) {
 	for _, learns := range []bool{false, true} {
-		_, _, streets := trial{ticks: 70, start: 3, spend: 1000, trades: []society.Trade{society.TradeAccount}, set: func(s *street) { s.f.Learn = learns },
+		_, _, streets := trial{ticks: 70, start: 3, spend: 1000, trades: []society.Trade{society.TradeAccount},
+			set:  func(s *street) { s.f.Learn = learns },
 			spec: "{enter: {account: 0/year, cost: 50}, exit: {rate: 0}, adapt: {topic: 0.3}}"}.run(t)
 		for j := range 3 {
 			want := map[bool]float64{true: 0.3}[learns]

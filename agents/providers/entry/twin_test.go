@@ -23,7 +23,8 @@ func TestTwin(t *testing.T) {
 			other = ", elsewhere: {shops: 50%, sales: 90%, take: 3%, leave: 40}"
 		}
 		x := trial{ticks: 700, spend: spend, start: 3 + 5*rep, rep: rep + 1,
-			spec: "{enter: {shop: 40/year, cost: 350, spread: 300}, exit: {rate: 0.4, spread: 200, memory: 60d}, adapt: {quality: 0.05, every: 25d}" + other + "}",
+			spec: "{enter: {shop: 40/year, cost: 350, spread: 300}, exit: {rate: 0.4, spread: 200, memory: 60d}, adapt: " +
+				"{quality: 0.05, every: 25d}" + other + "}",
 			set: func(y *street) {
 				y.f.Kept = func(int) float64 { return 0.94 }
 				y.profit = func(j int) float64 { return y.spend / float64(y.f.Count()) * (0.4 + y.quality[j]) }
@@ -74,7 +75,8 @@ func TestTwin(t *testing.T) {
 				}
 				c := firms[j]
 				if !(math.Abs(quality[tick-1][j]-c.quality) <= 1e-12) {
-					t.Fatalf("replicate %d, tick %d: row %d has quality %v; the twin says %v", rep, tick, j, quality[tick-1][j], c.quality)
+					t.Fatalf("replicate %d, tick %d: row %d has quality %v; the twin says %v", rep, tick, j, quality[tick-1][j],
+						c.quality)
 				}
 				got := math.Round(spend/30.4375/float64(n)*(0.4+c.quality)*1e6) / 1e6
 				c.took += got

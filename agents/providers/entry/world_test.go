@@ -95,8 +95,10 @@ func (x trial) lay(s *sim.Scope, w *society.World, m *providers, k society.Trade
 	}
 	s.Members(account, rows)
 	w.Register(y.f)
-	y.pay = s.Stream(sim.Stream{Name: "spend." + k.String(), From: w.Wallets(), To: account, Phase: sim.Trade, Module: society.Cocreation, Doc: "x"})
-	y.back = s.Stream(sim.Stream{Name: "lose." + k.String(), From: account, To: w.Supplier, Phase: sim.Trade, Module: society.Cocreation, Doc: "x"})
+	y.pay = s.Stream(sim.Stream{Name: "spend." + k.String(), From: w.Wallets(), To: account, Phase: sim.Trade,
+		Module: society.Cocreation, Doc: "x"})
+	y.back = s.Stream(sim.Stream{Name: "lose." + k.String(), From: account, To: w.Supplier, Phase: sim.Trade,
+		Module: society.Cocreation, Doc: "x"})
 	if x.set != nil {
 		x.set(y)
 	}

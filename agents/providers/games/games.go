@@ -89,7 +89,8 @@ func (m *games) flows(s *sim.Scope) {
 	m.dev = s.Stream(sim.Stream{Name: "game.dev", From: w.Studio, To: w.Supplier, Phase: sim.Arrive,
 		Module: society.Cocreation, Doc: "cost of making a game"})
 	m.joy = s.Benefit("game.joy", w.Consumer, society.Acquisition, "gross benefit of spending in games, before the price")
-	m.effort = s.Effort("game.relation_effort", w.Consumer, society.Cocreation, "effort of finding relations in self-built games")
+	m.effort = s.Effort("game.relation_effort", w.Consumer, society.Cocreation, "effort of finding relations in "+
+		"self-built games")
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.

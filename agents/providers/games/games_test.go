@@ -19,7 +19,8 @@ import (
 func TestContract(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, units.Week} {
 		simtest.Contract(t, func(t testing.TB, o simtest.Options) *sim.Simulation {
-			x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20}, Tick: tick, Ticks: 42}, titles: []spec.Named[TitleSpec]{
+			x := trial{world: societytest.World{N: 5000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 20},
+				Tick: tick, Ticks: 42}, titles: []spec.Named[TitleSpec]{
 				game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = 0.2; v.Every = 5 * units.Day }),
 				game(t, "run", embedded, func(v *TitleSpec) { v.Invites = perDay(0.5); v.Payers = 0.2 }),
 			}}
@@ -33,7 +34,8 @@ func TestContract(t *testing.T) {
 // Where relations do not hold players, survival matches the shifted beta-geometric (V31), and the beta-discrete
 // Weibull at other shapes, for ticks of any length.
 func TestSurvivalMatchesTheClosedForm(t *testing.T) {
-	for tick, shapes := range map[units.Duration][]float64{6 * units.Hour: {1, 0.35}, units.Day: {1, 0.35, 0.7, 1.4}, units.Week: {1, 0.35}} {
+	for tick, shapes := range map[units.Duration][]float64{6 * units.Hour: {1, 0.35}, units.Day: {1, 0.35, 0.7, 1.4},
+		units.Week: {1, 0.35}} {
 		for _, shape := range shapes {
 			survival(t, tick, shape)
 		}
@@ -44,11 +46,12 @@ func survival(t *testing.T, tick units.Duration, shape float64) {
 	const n = 40000
 	perTick := tick.Days()
 	days := 28
-	x := trial{world: societytest.World{N: n, Ticks: int(float64(days) / perTick), Tick: tick}, titles: []spec.Named[TitleSpec]{
-		game(t, "run", embedded, func(v *TitleSpec) {
-			v.Quit.A, v.Quit.B, v.Quit.Shape, v.Quit.Friends = 0.704, 1.182, shape, 0
-			v.Install, v.Invites = perDay(0), perDay(0)
-		})}}
+	x := trial{world: societytest.World{N: n, Ticks: int(float64(days) / perTick), Tick: tick},
+		titles: []spec.Named[TitleSpec]{
+			game(t, "run", embedded, func(v *TitleSpec) {
+				v.Quit.A, v.Quit.B, v.Quit.Shape, v.Quit.Friends = 0.704, 1.182, shape, 0
+				v.Install, v.Invites = perDay(0), perDay(0)
+			})}}
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	atOnce(m)
 	for k := 1; k <= x.world.Ticks; k++ {
@@ -62,7 +65,8 @@ func survival(t *testing.T, tick units.Duration, shape float64) {
 			float64(m.titles[0].players())/n, math.Sqrt(p*(1-p)), n, p, 0)
 	}
 	for _, days := range []int{1, 7} {
-		near(t, "retention in games.csv", m.titles[0].retention(days), survivor(math.Pow(float64(days), shape), 0.704, 1.182), 4*0.5/math.Sqrt(n))
+		near(t, "retention in games.csv", m.titles[0].retention(days), survivor(math.Pow(float64(days), shape), 0.704,
+			1.182), 4*0.5/math.Sqrt(n))
 	}
 }
 
@@ -76,12 +80,13 @@ func TestRelationsFound(t *testing.T) {
 
 func relationsFound(t *testing.T, tick units.Duration, ticks int) {
 	const n = 5000
-	x := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks}, titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, func(v *TitleSpec) {
-		v.Install = perDay(0)
-		v.Meet = 0.5
-		v.Quit.A, v.Quit.B, v.Quit.Cap = 1e-6, 1e6, 64
-		v.Payers = 0
-	})}}
+	x := trial{world: societytest.World{N: n, Tick: tick, Ticks: ticks},
+		titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, func(v *TitleSpec) {
+			v.Install = perDay(0)
+			v.Meet = 0.5
+			v.Quit.A, v.Quit.B, v.Quit.Cap = 1e-6, 1e6, 64
+			v.Payers = 0
+		})}}
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	atOnce(m)
 	simtest.Ticks(t, r, 1, sim.Tick(ticks))
@@ -95,7 +100,8 @@ func relationsFound(t *testing.T, tick units.Duration, ticks int) {
 	match /= n * pairs
 	all := m.titles[0].sum()
 	mean := 0.5 * n * match * tick.Days() * float64(ticks)
-	simtest.Z(t, fmt.Sprintf("tick %v: relations found", tick), float64(all.relations), math.Sqrt(mean), 1, mean, 0.01*mean)
+	simtest.Z(t, fmt.Sprintf("tick %v: relations found", tick), float64(all.relations), math.Sqrt(mean), 1, mean,
+		0.01*mean)
 	if cost := m.w.Supplier.Balance(); cost != units.Money(all.relations)*units.One/2 {
 		t.Errorf("%d relations cost the studio %v, should be .5 each", all.relations, cost)
 	}
@@ -112,13 +118,14 @@ func relationsFound(t *testing.T, tick units.Duration, ticks int) {
 // leads to an install with probability ι_f.
 func TestInvitations(t *testing.T) {
 	const n = 40000
-	x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
-		v.Install, v.Invites = perDay(0), perDay(0.5)
-		v.Quit.A, v.Quit.B = 1e-6, 1e6
-	})}, more: func(_ *sim.Builder, w *society.World) {
-		w.Nuisance.Invite = 0.02
-		w.NeedExperienced()
-	}}
+	x := trial{world: societytest.World{N: n, Ties: society.TiesSpec{Kind: "ring", Degree: 2}, Ticks: 1},
+		titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+			v.Install, v.Invites = perDay(0), perDay(0.5)
+			v.Quit.A, v.Quit.B = 1e-6, 1e6
+		})}, more: func(_ *sim.Builder, w *society.World) {
+			w.Nuisance.Invite = 0.02
+			w.NeedExperienced()
+		}}
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	c := &sim.Chunk{}
 	for i := 0; i < n; i += 4 { // so that nobody has two friends who play
@@ -155,10 +162,11 @@ func TestInvitations(t *testing.T) {
 // with the streams.
 func TestPayments(t *testing.T) {
 	const n = 100000
-	x := trial{world: societytest.World{N: n, Ticks: 60}, titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
-		v.Install, v.Invites = perDay(0), perDay(0)
-		v.Quit.A, v.Quit.B = 1e-6, 1e6
-	})}}
+	x := trial{world: societytest.World{N: n, Ticks: 60},
+		titles: []spec.Named[TitleSpec]{game(t, "run", embedded, func(v *TitleSpec) {
+			v.Install, v.Invites = perDay(0), perDay(0)
+			v.Quit.A, v.Quit.B = 1e-6, 1e6
+		})}}
 	r, m := x.build(t, simtest.Options{Workers: 1})
 	atOnce(m)
 	simtest.Ticks(t, r, 1, 60)
@@ -260,7 +268,8 @@ func TestRetentionByHand(t *testing.T) {
 // those who play.
 func TestTableOfGames(t *testing.T) {
 	x := trial{world: societytest.World{N: 3000, Ticks: 60}, titles: []spec.Named[TitleSpec]{
-		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = .5 }), game(t, "run", embedded, func(v *TitleSpec) { v.Payers = .5 })},
+		game(t, "guild", selfBuilt, func(v *TitleSpec) { v.Payers = .5 }),
+		game(t, "run", embedded, func(v *TitleSpec) { v.Payers = .5 })},
 		more: aThirdLeaves}
 	r, _ := x.run(t)
 	at := slices.IndexFunc(r.Tables(), func(t *table.Table) bool { return t.Name == "games" })
@@ -272,8 +281,9 @@ func TestTableOfGames(t *testing.T) {
 		return sum
 	}
 	for name, metric := range map[string]string{
-		"installs": "installs", "payments": "game_payments", "invites": "game_invites", "invites_refused": "game_invites_refused",
-		"relations": "game_relations", "revenue": "game_revenue",
+		"installs": "installs", "payments": "game_payments", "invites": "game_invites",
+		"invites_refused": "game_invites_refused",
+		"relations":       "game_relations", "revenue": "game_revenue",
 	} {
 		want := total(r.Series(metric))
 		if want == 0 {

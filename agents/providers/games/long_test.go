@@ -15,7 +15,8 @@ import (
 // long is a game of each kind on ticks of any length, for 24 weeks.
 func long(t *testing.T, tick units.Duration, pace float64, replicate int) trial {
 	change := func(v *TitleSpec) { v.Payers, v.Every, v.Quit.Shape = 0.3, 5*units.Day, 0.7 }
-	return trial{world: societytest.World{N: 4000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12}, Tick: tick, Ticks: int(168 * units.Day / tick), Pace: pace, Replicate: replicate},
+	return trial{world: societytest.World{N: 4000, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 12},
+		Tick: tick, Ticks: int(168 * units.Day / tick), Pace: pace, Replicate: replicate},
 		titles: []spec.Named[TitleSpec]{game(t, "guild", selfBuilt, change), game(t, "run", embedded, change)}}
 }
 
@@ -44,7 +45,8 @@ func TestLongTicksAreDays(t *testing.T) {
 // With sessions, too, ticks of several days give the results of daily ticks.
 func TestLongTicks(t *testing.T) {
 	const replicates = 6
-	names := []string{"players.guild", "players.run", "relations.guild", "payers", "installs", "game_quits", "game_invites", "game_relations", "game_payments"}
+	names := []string{"players.guild", "players.run", "relations.guild", "payers", "installs", "game_quits",
+		"game_invites", "game_relations", "game_payments"}
 	measure := func(tick units.Duration) (by [replicates][]float64) {
 		for k := range by {
 			r, _ := long(t, tick, 1.5, k+1).run(t)
@@ -71,7 +73,8 @@ func TestLongTicks(t *testing.T) {
 			sd := math.Sqrt((squares - sum*sum/replicates) / (replicates - 1))
 			// Those who install in a tick have more sessions in it than others, and find 1.5 % more
 			// relations.
-			simtest.Z(t, fmt.Sprintf("%s on ticks of %v, beyond those of a day", name, tick), sum/replicates, sd, replicates, 0, 0.015*mean)
+			simtest.Z(t, fmt.Sprintf("%s on ticks of %v, beyond those of a day", name, tick), sum/replicates, sd, replicates, 0,
+				0.015*mean)
 		}
 	}
 }

@@ -19,7 +19,11 @@ import (
 // total, and no cash.
 func TestCoins(t *testing.T) {
 	spent := func(coins bool) (cash, noted units.Money, studio float64) {
-		x := trial{world: societytest.World{N: 2000, Ticks: 40, Every: 1}, titles: []spec.Named[TitleSpec]{game(t, "play", "embedded", func(v *TitleSpec) { v.Payers, v.Every = 0.5, 7*units.Day })},
+		x := trial{world: societytest.World{N: 2000, Ticks: 40, Every: 1},
+			titles: []spec.Named[TitleSpec]{game(t, "play", "embedded", func(v *TitleSpec) {
+				v.Payers, v.Every = 0.5,
+					7*units.Day
+			})},
 			more: func(b *sim.Builder, w *society.World) {
 				if !coins {
 					return
@@ -45,7 +49,8 @@ func TestCoins(t *testing.T) {
 	cash, none, payments := spent(false)
 	nothing, noted, same := spent(true)
 	if cash == 0 || none != 0 || nothing != 0 || noted != cash || payments != same {
-		t.Errorf("in cash %v and %v noted in %v payments; with coins %v and %v in %v", cash, none, payments, nothing, noted, same)
+		t.Errorf("in cash %v and %v noted in %v payments; with coins %v and %v in %v", cash, none, payments, nothing, noted,
+			same)
 	}
 }
 
@@ -58,13 +63,14 @@ func TestMeetingsWithWeakFriends(t *testing.T) {
 			v.Known, v.Install, v.Meet = known, perDay(0.5), 1
 			v.Quit.A, v.Quit.B = 0.1, 10 // almost nobody quits
 		})
-		return trial{world: societytest.World{N: 3000, Ticks: 20}, titles: []spec.Named[TitleSpec]{guild}, more: func(b *sim.Builder, w *society.World) {
-			if layer = w.NewWeak(b.Scope("weak"), 50, 0); tied {
-				for i := range w.N / 2 {
-					layer.Form(i, i+w.N/2, 0.5, 0)
+		return trial{world: societytest.World{N: 3000, Ticks: 20}, titles: []spec.Named[TitleSpec]{guild},
+			more: func(b *sim.Builder, w *society.World) {
+				if layer = w.NewWeak(b.Scope("weak"), 50, 0); tied {
+					for i := range w.N / 2 {
+						layer.Form(i, i+w.N/2, 0.5, 0)
+					}
 				}
-			}
-		}}
+			}}
 	}
 	touches := func(known float64) (n, relations float64) {
 		r, _ := x(known, true).run(t)

@@ -37,7 +37,8 @@ func (m *games) measure(s *sim.Scope) {
 	m.related = s.Counter("game_relations", "relations found in self-built games")
 	for _, g := range m.titles {
 		s.Count("players."+g.name, "1", "players of this game", g.players)
-		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count towards retention, over at most 4,096 players", func() float64 { return m.meanRelations(g) }, sim.NotNegative())
+		s.Gauge("relations."+g.name, "1", "mean number of relations of a player that count towards retention, over at "+
+			"most 4,096 players", func() float64 { return m.meanRelations(g) }, sim.NotNegative())
 	}
 }
 

@@ -76,7 +76,8 @@ func (m *games) buildTitle(s *sim.Scope, k int) *title {
 	w, name, spec := m.w, m.spec.Titles[k].Name, &m.spec.Titles[k].V
 	key := func(purpose string) rng.Key { return s.Key(purpose).Named(name) }
 	g := &title{name: name, spec: spec, number: k, embedded: spec.Kind == embedded, topic: w.Topic("game." + name),
-		theta: key("frailty"), payer: key("payer"), quitKey: key("quit"), install: key("install"), meet: key("meet"), invite: key("invite")}
+		theta: key("frailty"), payer: key("payer"), quitKey: key("quit"), install: key("install"), meet: key("meet"),
+		invite: key("invite")}
 	chunks := sim.Chunks(w.N, sim.DefaultGrain)
 	g.playing = sim.BitColumn(s, "playing."+name, w.N)
 	g.next = sim.BitColumn(s, "plays_on."+name, w.N)
@@ -134,7 +135,8 @@ func (m *games) add(c *sim.Chunk, g *title, i uint32) {
 	g.next.Set(int(i))
 	m.w.Plays[i]++
 	stream := g.theta.At(m.part, 0).Stream(uint64(i))
-	r.players = append(sim.Room(r.players, 1), player{who: i, theta: float32(num.Beta(&stream, g.spec.Quit.A, g.spec.Quit.B)), since: int32(m.part)})
+	r.players = append(sim.Room(r.players, 1),
+		player{who: i, theta: float32(num.Beta(&stream, g.spec.Quit.A, g.spec.Quit.B)), since: int32(m.part)})
 	r.links = sim.Room(r.links, g.places)[:len(r.links)+g.places]
 	clear(r.links[len(r.links)-g.places:])
 	t.installs++

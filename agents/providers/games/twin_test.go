@@ -156,7 +156,8 @@ func TestTwin(t *testing.T) {
 	for replicate := 1; replicate <= 2; replicate++ {
 		for _, kind := range []string{embedded, selfBuilt} {
 			t.Run(fmt.Sprintf("%s %d", kind, replicate), func(t *testing.T) {
-				r, m := trial{world: societytest.World{N: 900, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8}, Ticks: 60, Replicate: replicate}, titles: []spec.Named[TitleSpec]{
+				r, m := trial{world: societytest.World{N: 900, Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 8},
+					Ticks: 60, Replicate: replicate}, titles: []spec.Named[TitleSpec]{
 					game(t, "run", kind, func(v *TitleSpec) {
 						v.Payers, v.Every = 0.3, 4*units.Day
 						v.Quit.Cap, v.Quit.Friends, v.Quit.Shape = 3, 0.4, []float64{1, 0.6}[replicate-1]
@@ -183,7 +184,8 @@ func TestTwin(t *testing.T) {
 				}
 				all := m.titles[0].sum()
 				if all.paid != x.paid || int(all.relations) != x.found || int(all.invited) != x.invited {
-					t.Errorf("paid %v, relations %d, invited %d; the twin %v, %d, %d", all.paid, all.relations, all.invited, x.paid, x.found, x.invited)
+					t.Errorf("paid %v, relations %d, invited %d; the twin %v, %d, %d", all.paid, all.relations, all.invited, x.paid,
+						x.found, x.invited)
 				}
 				if spent := m.spent[0]; spent != units.Money(all.relations)*units.One/2 {
 					t.Errorf("%d relations cost the studio %v, should be .5 each", all.relations, spent)

@@ -25,7 +25,8 @@ type firm struct {
 	paid    float64       // Σ δ^t·dividend − K·δ^t − Σ δ^t·advertisements lost
 	cost    float64       // price paid for the share
 	booked  units.Money   // booked value of the share
-	even    float64       // days from the deal to when the holding's value last rose to at least 0; below 0: it is negative
+	// days from the deal to when the holding's value last rose to at least 0; below 0: it is negative
+	even float64
 }
 
 func (m *o2o) buildFirm(s *sim.Scope) {
@@ -172,7 +173,8 @@ func (m *o2o) deal(c *sim.Chunk, d float64) {
 	k := units.Amount(price)
 	if !m.w.Policy.Affords(k) {
 		m.count.refused.Add(c, 1)
-		m.scope.Warnf("o2o.holding", "the share is not bought on %s: its price is %v, and policy.treasury.keep leaves %v of cash and credit for it", units.FormatDate(m.w.Clock.Date(c.Tick-1)), k, m.w.Policy.Spare())
+		m.scope.Warnf("o2o.holding", "the share is not bought on %s: its price is %v, and policy.treasury.keep leaves %v "+
+			"of cash and credit for it", units.FormatDate(m.w.Clock.Date(c.Tick-1)), k, m.w.Policy.Spare())
 		return
 	}
 	f.bought, f.lasted, f.cost = true, f.profits[c.Tick], k.Float()

@@ -28,11 +28,13 @@ func TestStealingOnlyTransfers(t *testing.T) {
 			}
 		}
 		platform = captured(w.Platform) + captured(w.Holdings)
-		return visits, company, platform + captured(w.O2O) + captured(w.Consumer), platform, captured(w.Consumer), total(r.Series("o2o_visits.stolen"))
+		return visits, company, platform + captured(w.O2O) + captured(w.Consumer), platform, captured(w.Consumer),
+			total(r.Series("o2o_visits.stolen"))
 	}
 	v0, c0, created0, p0, u0, _ := run("{kind: off, " + stores + "}")
 	for _, invest := range []string{"0", "1", "100000 per 1000"} {
-		v1, c1, created1, p1, u1, stolen := run("{kind: holding, " + stores + ", holding: {" + at + ", lift: 0.5, stolen: 0.5, invest: " + invest + "}}")
+		v1, c1, created1, p1, u1, stolen := run("{kind: holding, " + stores + ", holding: {" + at +
+			", lift: 0.5, stolen: 0.5, invest: " + invest + "}}")
 		if v0 != v1 || created0 != created1 || u0 != u1 {
 			t.Errorf("K %s: visits %d → %d, created %v → %v, consumers %v → %v", invest, v0, v1, created0, created1, u0, u1)
 		}
@@ -49,7 +51,8 @@ func TestStealingOnlyTransfers(t *testing.T) {
 // The expected annual profit of the company's stores equals what they earn: margin less advertising
 // of their visits, less fixed cost.
 func TestExpectedProfit(t *testing.T) {
-	_, m := trial{world: societytest.World{N: 4000, Ticks: 365}, spec: "{kind: off, stores: {count: 20, near: 4, visits: 0.05/day, price: 50, advertising: 10%, fixed: 2000}, holding: {company: 50%}}"}.run(t)
+	_, m := trial{world: societytest.World{N: 4000, Ticks: 365}, spec: "{kind: off, stores: {count: 20, near: 4, " +
+		"visits: 0.05/day, price: 50, advertising: 10%, fixed: 2000}, holding: {company: 50%}}"}.run(t)
 	expected := m.firm.expected
 	if expected == 0 || len(m.firm.stores) != 10 {
 		t.Fatalf("%d stores are expected to earn %v", len(m.firm.stores), expected)
@@ -68,7 +71,8 @@ func TestExpectedProfit(t *testing.T) {
 // through the step that completes a tick.
 func feed(t testing.TB, spec string, ticks int, profit, fees float64, each func(tick sim.Tick, m *o2o)) *o2o {
 	t.Helper()
-	r, m := trial{world: societytest.World{N: 100, Ticks: ticks, Tick: units.Year / 1461}, spec: spec}.build(t, simtest.Options{Workers: 1})
+	r, m := trial{world: societytest.World{N: 100, Ticks: ticks, Tick: units.Year / 1461}, spec: spec}.build(t,
+		simtest.Options{Workers: 1})
 	defer r.Close()
 	m.firm.expected = profit * 1461
 	for j := range m.stores.last {
@@ -95,9 +99,11 @@ func TestNPVOfConstantFlows(t *testing.T) {
 		years                             int
 		invest                            string
 	}{
-		{1, 10, 0.1, 0.2, 3, "0"}, {1, 20, 0.05, 0.35, 5, "0"}, {0.5, 10, 0.1, 0.2, 4, "0"}, {0, 4, 0.1, 1, 2, "0"}, {1, 0, 0.1, 0.2, 4, "5000"},
+		{1, 10, 0.1, 0.2, 3, "0"}, {1, 20, 0.05, 0.35, 5, "0"}, {0.5, 10, 0.1, 0.2, 4, "0"}, {0, 4, 0.1, 1, 2, "0"},
+		{1, 0, 0.1, 0.2, 4, "5000"},
 	} {
-		spec := fmt.Sprintf("{kind: holding, stores: {count: 5, visits: 0/day}, discount: %v/year, holding: {at: 2011-01-21, every: 1year, share: %v, payout: %v, multiple: %v, invest: %s}}",
+		spec := fmt.Sprintf("{kind: holding, stores: {count: 5, visits: 0/day}, discount: %v/year, holding: {at: "+
+			"2011-01-21, every: 1year, share: %v, payout: %v, multiple: %v, invest: %s}}",
 			x.discount, x.share, x.payout, x.multiple, x.invest)
 		m := feed(t, spec, 1+x.years*year, profit, 0, nil)
 		d := func(years float64) float64 { return math.Pow(1+x.discount, -years) }
@@ -122,7 +128,8 @@ func TestNPVOfConstantFlows(t *testing.T) {
 	}
 	// Quarterly dividends come earlier than annual ones: the value of a fair deal is then positive,
 	// r/(4((1+r)^¼ − 1)) − 1 times the value of the dividends.
-	m := feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 0.25year, share: 20%, payout: 100%}}", 1+4*year, profit, 0, nil)
+	m := feed(t, "{kind: holding, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 0.25year, share: "+
+		"20%, payout: 100%}}", 1+4*year, profit, 0, nil)
 	dividends := 0.2 * yearly * (1 - math.Pow(1.1, -4)) / 0.1 * math.Pow(1.1, -1.0/year)
 	near(t, "dividends of a quarter", m.holding()/dividends, 0.1/(4*(math.Pow(1.1, 0.25)-1))-1, 2e-3)
 }
@@ -143,7 +150,8 @@ func TestDealWithinCash(t *testing.T) {
 	if _, m := run("2011-02-10", "1e-9", -money(price)); !m.firm.bought {
 		t.Error("a share that costs nothing is refused")
 	}
-	for spare, bought := range map[units.Money]bool{money(price): true, money(price) - 1: false, money(3 * price): true, 0: false, -money(price): false} {
+	for spare, bought := range map[units.Money]bool{money(price): true, money(price) - 1: false, money(3 * price): true,
+		0: false, -money(price): false} {
 		r, m := run("2011-02-10", "5000", spare)
 		if m.firm.bought != bought || total(r.Series("o2o_refused")) != map[bool]float64{false: 1}[bought] {
 			t.Errorf("with %v to spare: bought %v, refused %v times", spare, m.firm.bought, total(r.Series("o2o_refused")))
@@ -151,7 +159,8 @@ func TestDealWithinCash(t *testing.T) {
 		if warned := len(r.Warnings()) > 0; warned == bought {
 			t.Errorf("with %v to spare: warnings %v", spare, r.Warnings())
 		}
-		same := captured(m.w.Platform) == captured(never.w.Platform) && captured(m.w.O2O) == captured(never.w.O2O) && slices.Equal(m.stores.visits, never.stores.visits)
+		same := captured(m.w.Platform) == captured(never.w.Platform) && captured(m.w.O2O) == captured(never.w.O2O) &&
+			slices.Equal(m.stores.visits, never.stores.visits)
 		if same == bought {
 			t.Errorf("with %v to spare: as without a deal is %v", spare, same)
 		}
@@ -160,14 +169,16 @@ func TestDealWithinCash(t *testing.T) {
 
 // Recovered in cash only, K comes back K/(θ·π) years after the deal.
 func TestBreakEven(t *testing.T) {
-	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, every: 1d, share: 50%, payout: 100%, multiple: 1e-9, invest: 50000}}", 2*1461, 100, 0, nil)
+	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-06-21, "+
+		"every: 1d, share: 50%, payout: 100%, multiple: 1e-9, invest: 50000}}", 2*1461, 100, 0, nil)
 	near(t, "break-even", m.firm.evenAfter(), 1000*0.25, 1.01)
 }
 
 // No dividend is paid on a loss: all of it is deducted from retained earnings. Half of the gain
 // that follows is paid out.
 func TestLossesAreKept(t *testing.T) {
-	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, every: 10d, share: 50%, payout: 50%, multiple: 0, invest: 1}}", 81, -100, 0, func(tick sim.Tick, m *o2o) {
+	m := feed(t, "{kind: holding, discount: 0/year, stores: {count: 5, visits: 0/day}, holding: {at: 2011-01-21, "+
+		"every: 10d, share: 50%, payout: 50%, multiple: 0, invest: 1}}", 81, -100, 0, func(tick sim.Tick, m *o2o) {
 		if tick == 41 {
 			m.stores.last[m.firm.stores[0]].profit = money(400)
 		}

@@ -59,7 +59,8 @@ type counters struct {
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
-	m := &o2o{spec: p, w: w, scope: s, home: s.Key("home"), rare: s.Key("visit"), what: s.Key("what"), decide: s.Key("company"), deliver: s.Key("messages")}
+	m := &o2o{spec: p, w: w, scope: s, home: s.Key("home"), rare: s.Key("visit"), what: s.Key("what"),
+		decide: s.Key("company"), deliver: s.Key("messages")}
 	p.run = m
 	w.Prices("serve")
 	m.near, m.scratch = p.Stores.Near, make([]ways, s.Workers())
@@ -108,21 +109,32 @@ func (m *o2o) flows(s *sim.Scope) {
 	}
 	m.sale = stream("o2o.sale", w.Consumer, w.O2O, sim.Trade, society.Cocreation, "", "purchases of visitors at stores")
 	m.coupon = stream("o2o.coupon", w.O2O, w.Consumer, sim.Trade, society.Acquisition, "", "coupons redeemed by members")
-	m.goods = stream("o2o.goods", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "cost of the goods sold at stores")
+	m.goods = stream("o2o.goods", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "",
+		"cost of the goods sold at stores")
 	m.fixed = stream("o2o.fixed", w.O2O, w.Supplier, sim.Settle, society.Cocreation, "", "rent and staff of stores")
-	m.advertise = stream("o2o.ads", w.O2O, w.Platform, sim.Settle, society.Acquisition, "ad_revenue", "stores' spending on advertisements on the platform, a share of their sales")
-	s.Total(summary.StoreAds, "currency", "part of ad_revenue that stores pay for advertisements on the platform", func() float64 { return m.advertise.Sum() })
-	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue", "stores' fees for member management and its messages")
-	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "", "platform's cost of member management")
-	m.invest = stream("o2o.invest", w.Holdings, w.O2O, sim.Settle, society.Acquisition, "", "price of the platform's share of the company")
-	m.dividend = stream("o2o.dividend", w.O2O, w.Holdings, sim.Settle, society.Acquisition, "", "dividends on the platform's share of the company")
+	m.advertise = stream("o2o.ads", w.O2O, w.Platform, sim.Settle, society.Acquisition, "ad_revenue",
+		"stores' spending on advertisements on the platform, a share of their sales")
+	s.Total(summary.StoreAds, "currency", "part of ad_revenue that stores pay for advertisements on the platform",
+		func() float64 { return m.advertise.Sum() })
+	m.fee = stream("o2o.fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "o2o_revenue",
+		"stores' fees for member management and its messages")
+	m.cost = stream("o2o.cost", w.Platform, w.Supplier, sim.Settle, society.Acquisition, "",
+		"platform's cost of member management")
+	m.invest = stream("o2o.invest", w.Holdings, w.O2O, sim.Settle, society.Acquisition, "", "price of the platform's "+
+		"share of the company")
+	m.dividend = stream("o2o.dividend", w.O2O, w.Holdings, sim.Settle, society.Acquisition, "",
+		"dividends on the platform's share of the company")
 	if w.Bound != nil {
-		m.qr = stream("o2o.pay_fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "payment_revenue", "stores' fee on purchases paid through the platform")
+		m.qr = stream("o2o.pay_fee", w.O2O, w.Platform, sim.Settle, society.Acquisition, "payment_revenue",
+			"stores' fee on purchases paid through the platform")
 	}
-	m.benefit = s.Benefit("o2o.benefit", w.Consumer, society.Cocreation, "gross benefit of visits to stores, before the price")
-	m.stake = s.Benefit("o2o.stake", w.Holdings, society.Acquisition, "change in the value of the platform's share of the company")
+	m.benefit = s.Benefit("o2o.benefit", w.Consumer, society.Cocreation, "gross benefit of visits to stores, before "+
+		"the price")
+	m.stake = s.Benefit("o2o.stake", w.Holdings, society.Acquisition, "change in the value of the platform's share of "+
+		"the company")
 	m.sold = s.Benefit("o2o.stake_sold", w.O2O, society.Acquisition, "the same change, lost by those who sold the share")
-	m.replaced = s.Effort("o2o.replaced", w.O2O, society.Acquisition, "margin lost on visits that visits found online replace")
+	m.replaced = s.Effort("o2o.replaced", w.O2O, society.Acquisition, "margin lost on visits that visits found online "+
+		"replace")
 }
 
 // Rebuild recomputes what depends on live fields after one of them changes.
@@ -169,19 +181,24 @@ func (m *o2o) periodsIn(t sim.Tick) int {
 func (m *o2o) measure(s *sim.Scope) {
 	h, k := &m.stores, &m.count
 	k.visits = s.Counter("o2o_visits", "shopping trips: visits of consumers to stores")
-	k.found = s.Counter("o2o_visits.found", "visits to stores found online: through a message to members or in the application")
+	k.found = s.Counter("o2o_visits.found", "visits to stores found online: through a message to members or in the "+
+		"application")
 	k.messaged = s.Counter("o2o_visits.message", "visits to stores that a message to members caused")
-	k.entered = s.Counter("o2o_visits.entry", "visits that the company's stores gained from their entry in the application")
+	k.entered = s.Counter("o2o_visits.entry", "visits that the company's stores gained from their entry in the "+
+		"application")
 	k.stolen = s.Counter("o2o_visits.stolen", "visits that stores near by lost to the entry, as drawn")
 	k.again = s.Counter("o2o_visits.members", "visits by members to their store")
 	k.qr = s.Counter("o2o_visits.qr", "visits paid with the platform's payment")
 	k.reviews = s.Counter("o2o_reviews", "reviews: visits that visitors shared on the platform")
-	k.closed = s.Counter("o2o_visits.closed_loop", "visits found online, paid with the platform's payment and shared on the platform")
+	k.closed = s.Counter("o2o_visits.closed_loop", "visits found online, paid with the platform's payment and shared "+
+		"on the platform")
 	k.joined = s.Counter("o2o_joined", "new memberships of consumers in stores")
 	k.messages = s.Counter("o2o_messages", "messages from stores to members")
 	k.sales = s.MoneyCounter("o2o_sales", "what visitors spent at stores", sim.NotNegative())
-	k.profit = s.MoneyCounter("o2o_profit", "profit of stores: sales less goods, coupons, fees, advertisements, rent and staff")
-	k.held = s.MoneyCounter("o2o_profit.company", "profit of the stores of the company in which the platform can buy a share")
+	k.profit = s.MoneyCounter("o2o_profit", "profit of stores: sales less goods, coupons, fees, advertisements, rent "+
+		"and staff")
+	k.held = s.MoneyCounter("o2o_profit.company", "profit of the stores of the company in which the platform can buy a "+
+		"share")
 	k.rivals = s.MoneyCounter("o2o_profit.rivals", "profit of all other stores")
 	k.coupons = s.MoneyCounter("o2o_coupons", "coupons that members redeemed", sim.NotNegative())
 	k.fees = s.MoneyCounter("o2o_fees", "stores' fees for member management and its messages", sim.NotNegative())
@@ -203,13 +220,18 @@ func (m *o2o) measure(s *sim.Scope) {
 		k.refused = s.Counter(summary.Refused, "deals for the holding that the platform could not pay for")
 	}
 	s.Rate("o2o_repeat_share", "1", "share of visits by members to their store", k.again, k.visits, sim.Share())
-	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid with the platform's payment and shared on the platform", k.closed, k.visits, sim.Share())
+	s.Rate("o2o_closed_loop", "1", "share of visits found online, paid with the platform's payment and shared on the "+
+		"platform", k.closed, k.visits, sim.Share())
 	s.Gauge("o2o_precision", "1", "mean precision of messages to members", m.meanPrecision, sim.Share())
-	s.Balance("o2o_npv_members", "net present value of member management to the platform if the run ended now", func() float64 { return m.npv })
-	s.Balance("o2o_npv_holding", "net present value of the holding to the platform if the run ended now: worth and dividends less price and less the advertisements that stores no longer buy", m.holding)
-	s.Balance("o2o_npv", "net present value of member management and the holding together", func() float64 { return m.npv + m.holding() })
+	s.Balance("o2o_npv_members", "net present value of member management to the platform if the run ended now",
+		func() float64 { return m.npv })
+	s.Balance("o2o_npv_holding", "net present value of the holding to the platform if the run ended now: worth and "+
+		"dividends less price and less the advertisements that stores no longer buy", m.holding)
+	s.Balance("o2o_npv", "net present value of member management and the holding together",
+		func() float64 { return m.npv + m.holding() })
 	s.Balance("o2o_stake", "worth of the platform's share in the company", m.firm.worth)
-	s.Gauge("o2o_break_even", "d", "days from the deal until the net present value of the holding reached 0 for good so far; missing where it is below 0", func() float64 { return m.firm.evenAfter() }, sim.NotNegative())
+	s.Gauge("o2o_break_even", "d", "days from the deal until the net present value of the holding reached 0 for good "+
+		"so far; missing where it is below 0", func() float64 { return m.firm.evenAfter() }, sim.NotNegative())
 }
 
 // meanPrecision is the mean of π_1 over members who use the platform.

@@ -16,9 +16,11 @@ import (
 const at = "at: 2011-02-10"
 
 func TestContract(t *testing.T) {
-	x := trial{world: societytest.World{N: 5000, Ticks: 50, Users: 0.8, Experienced: true, People: "{regions: {a: 30%, b: 70%}}"}, bound: 0.5,
-		spec: "{kind: both, stores: {count: 4 per 1000, visits: 0.02/day}, members: {fee: 20, join: 50%, every: 15d}, holding: {" + at + ", every: 12d}}",
-		set:  leaving}
+	x := trial{world: societytest.World{N: 5000, Ticks: 50, Users: 0.8, Experienced: true,
+		People: "{regions: {a: 30%, b: 70%}}"}, bound: 0.5,
+		spec: "{kind: both, stores: {count: 4 per 1000, visits: 0.02/day}, members: {fee: 20, join: 50%, every: 15d}, " +
+			"holding: {" + at + ", every: 12d}}",
+		set: leaving}
 	simtest.Contract(t, societytest.First(x.build))
 }
 
@@ -66,7 +68,8 @@ func TestNeutral(t *testing.T) {
 	world.Users = -1
 	r, _ := trial{world: world, spec: "{kind: both, " + stores + ", members: {fee: 0}}"}.run(t)
 	q, _ := trial{world: world, spec: "{kind: off, " + stores + "}"}.run(t)
-	if total(r.Series("o2o_visits")) != total(q.Series("o2o_visits")) || total(r.Series("o2o_joined")) != 0 || total(r.Series("o2o_visits.found")) != 0 {
+	if total(r.Series("o2o_visits")) != total(q.Series("o2o_visits")) || total(r.Series("o2o_joined")) != 0 ||
+		total(r.Series("o2o_visits.found")) != 0 {
 		t.Error("consumers who do not use the platform are reached by it")
 	}
 }

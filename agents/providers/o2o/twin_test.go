@@ -40,8 +40,10 @@ type twin struct {
 }
 
 func newTwin(m *o2o) *twin {
-	x := &twin{p: m.spec, m: m, n: m.stores.n, data: map[[2]int]int{}, base: make([]float64, m.stores.n), own: make([]float64, m.stores.n), rents: make([]bool, m.stores.n),
-		visits: make([]int, m.stores.n), cash: make([]units.Money, m.stores.n), from: map[string]int{}, earned: []units.Money{0}}
+	x := &twin{p: m.spec, m: m, n: m.stores.n, data: map[[2]int]int{}, base: make([]float64, m.stores.n),
+		own: make([]float64, m.stores.n), rents: make([]bool, m.stores.n),
+		visits: make([]int, m.stores.n), cash: make([]units.Money, m.stores.n), from: map[string]int{},
+		earned: []units.Money{0}}
 	for i := range m.w.N {
 		var region []int
 		g := int(m.w.Who(i).Region)
@@ -98,7 +100,8 @@ func (x *twin) ways(i int, entered bool) (all []way, sum, taken float64) {
 			own -= h.pull[j] / rivals * lost
 		}
 		if n := x.data[[2]int{i, j}]; n > 0 && x.rents[j] && using {
-			message = h.pull[j] * p.Member.Lift * (p.Member.Precision + (1-p.Member.Precision)*(1-math.Exp(-float64(n)/p.Member.Data)))
+			message = h.pull[j] * p.Member.Lift * (p.Member.Precision +
+				(1-p.Member.Precision)*(1-math.Exp(-float64(n)/p.Member.Data)))
 		}
 		all = append(all, way{j, byItself, own}, way{j, byMessage, message}, way{j, byEntry, entry})
 		sum += own + entry + message
@@ -137,9 +140,12 @@ func (x *twin) tick(t int) {
 			if x.bought > 0 && h.held[j] {
 				ads = 0
 			}
-			x.rents[j] = prospect{users: users[j], members: members[j], records: records[j], rate: x.base[j] * float64(period) / heads,
-				margin: (1-p.Stores.Replaces)*h.margin[j].Float() - ads, coupon: p.Member.Redeem * math.Min(p.Member.Coupon.Float(), h.price[j].Float()),
-				messages: m.messages * float64(period) * p.Member.MessageFee.Float(), join: p.Member.Join, lift: p.Member.Lift * x.own[j] / x.base[j],
+			x.rents[j] = prospect{users: users[j], members: members[j], records: records[j],
+				rate:     x.base[j] * float64(period) / heads,
+				margin:   (1-p.Stores.Replaces)*h.margin[j].Float() - ads,
+				coupon:   p.Member.Redeem * math.Min(p.Member.Coupon.Float(), h.price[j].Float()),
+				messages: m.messages * float64(period) * p.Member.MessageFee.Float(), join: p.Member.Join,
+				lift:  p.Member.Lift * x.own[j] / x.base[j],
 				least: p.Member.Precision, enough: p.Member.Data, periods: m.periods}.gain() > p.Member.Fee.Float()
 		}
 	}
@@ -236,7 +242,8 @@ func (x *twin) tick(t int) {
 				fees = p.Member.Fee
 				x.bank -= p.Member.Cost
 			}
-			fees += units.Money(num.PoissonInverse(m.deliver.Open(uint64(j), uint64(t)), m.messages*members[j])) * p.Member.MessageFee
+			fees += units.Money(num.PoissonInverse(m.deliver.Open(uint64(j), uint64(t)),
+				m.messages*members[j])) * p.Member.MessageFee
 		}
 		x.cash[j] -= fixed + ads + fees
 		x.bank += ads + fees
@@ -286,8 +293,10 @@ func (x *twin) tick(t int) {
 func TestTwin(t *testing.T) {
 	for seed := uint64(1); seed <= 6; seed++ {
 		near := 1 + int(seed)%4
-		world := societytest.World{N: 300 + 50*int(seed), Ticks: 130, Seed: seed, Users: 0.8, People: "{regions: {a: 30%, b: 70%}}"}
-		spec := fmt.Sprintf("{kind: both, stores: {count: %d, near: %d, visits: 0.08/day, fixed: 3000}, members: {fee: 40, every: 20d, join: 40%%}, holding: {at: 2011-02-25, every: 25d, company: 40%%, stolen: 0.15}}", 3+seed, near)
+		world := societytest.World{N: 300 + 50*int(seed), Ticks: 130, Seed: seed, Users: 0.8,
+			People: "{regions: {a: 30%, b: 70%}}"}
+		spec := fmt.Sprintf("{kind: both, stores: {count: %d, near: %d, visits: 0.08/day, fixed: 3000}, members: {fee: "+
+			"40, every: 20d, join: 40%%}, holding: {at: 2011-02-25, every: 25d, company: 40%%, stolen: 0.15}}", 3+seed, near)
 		r, m := trial{world: world, spec: spec}.run(t)
 		x := newTwin(m)
 		for tick := 1; tick <= world.Ticks; tick++ {
@@ -295,7 +304,8 @@ func TestTwin(t *testing.T) {
 		}
 		for j := range x.n {
 			if int64(x.visits[j]) != m.stores.visits[j] || x.rents[j] != m.stores.managed[j] {
-				t.Errorf("seed %d: store %d has %d visits and rents %v, the twin's %d and %v", seed, j, m.stores.visits[j], m.stores.managed[j], x.visits[j], x.rents[j])
+				t.Errorf("seed %d: store %d has %d visits and rents %v, the twin's %d and %v", seed, j, m.stores.visits[j],
+					m.stores.managed[j], x.visits[j], x.rents[j])
 			}
 			need.Near(t, "visits without messages", m.stores.base[j], x.base[j], 1e-9)
 		}

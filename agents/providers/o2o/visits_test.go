@@ -21,7 +21,8 @@ func z(t testing.TB, name string, got, mean float64) {
 // Visits per consumer do not depend on the size of the population.
 func TestScale(t *testing.T) {
 	for _, n := range []int{500, 1500, 6000} {
-		r, m := trial{world: societytest.World{N: n, Ticks: 200, People: "{regions: {a: 20%, b: 80%}}"}, spec: "{kind: off, stores: {count: 2 per 1000, quality: 0.6}}"}.run(t)
+		r, m := trial{world: societytest.World{N: n, Ticks: 200, People: "{regions: {a: 20%, b: 80%}}"},
+			spec: "{kind: off, stores: {count: 2 per 1000, quality: 0.6}}"}.run(t)
 		visits := total(r.Series("o2o_visits"))
 		people := 0.0
 		for i := range n {
@@ -43,12 +44,15 @@ func TestVisitsOfTheLinkage(t *testing.T) {
 		t.Skip("five runs")
 	}
 	found := func(kind string, factor float64) (message, entry float64) {
-		r, _ := trial{world: societytest.World{N: 2000, Ticks: 150}, spec: "{kind: " + kind + ", stores: {count: 12, quality: 0.6, visits: 0.05/day}, members: {fee: 0, join: 100%, precision: 100%}, holding: {at: 2011-01-21, company: 50%, stolen: 0, multiple: 1}}",
+		r, _ := trial{world: societytest.World{N: 2000, Ticks: 150}, spec: "{kind: " + kind + ", stores: {count: 12, " +
+			"quality: 0.6, visits: 0.05/day}, members: {fee: 0, join: 100%, precision: 100%}, holding: {at: 2011-01-21, " +
+			"company: 50%, stolen: 0, multiple: 1}}",
 			set: func(_ *sim.Builder, w *society.World) {
 				w.Visits = &society.Visits{Open: true, Most: [society.Uses]float64{society.UseStores: factor}}
 				w.Visits.Factor[1][society.UseStores] = factor
 			}}.run(t)
-		return total(r.Series("o2o_visits.message")) / total(r.Series("o2o_visits.members")), total(r.Series("o2o_visits.entry"))
+		return total(r.Series("o2o_visits.message")) / total(r.Series("o2o_visits.members")),
+			total(r.Series("o2o_visits.entry"))
 	}
 	m1, _ := found("members", 1)
 	m2, _ := found("members", 2)
@@ -67,7 +71,8 @@ func TestBudget(t *testing.T) {
 	const n, a, year, memory = 4000, 4 * 0.02 * 20 * 365.25, 1000.0, 90.0
 	for _, tick := range []units.Duration{6 * units.Hour, units.Day, units.Week} {
 		ticks := int(2 * units.Year / tick)
-		r, _ := trial{world: societytest.World{N: n, Ticks: ticks, Tick: tick, Every: ticks / 2, Users: 0.5, People: fmt.Sprintf("{budget: {year: %v, memory: %vd}}", year, memory)},
+		r, _ := trial{world: societytest.World{N: n, Ticks: ticks, Tick: tick, Every: ticks / 2, Users: 0.5,
+			People: fmt.Sprintf("{budget: {year: %v, memory: %vd}}", year, memory)},
 			spec: "{kind: off, stores: {count: 20, near: 4, quality: 0.6, visits: 0.02/day, price: 20}}"}.run(t)
 		d, full := tick.Days()/memory, year*memory/365.25
 		spent, first, second := 0.0, 0.0, 0.0

@@ -38,7 +38,8 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *o2o) {
 					w.Bound.Set(i, key.Float(uint64(i), 0) < x.bound)
 				}
 			})
-			s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Rows: w.N, Chunk: func(c *sim.Chunk) { w.Bound.Purchases.Take(c.ID) }})
+			s.Step(sim.Step{Name: "settle", Phase: sim.Settle, Rows: w.N,
+				Chunk: func(c *sim.Chunk) { w.Bound.Purchases.Take(c.ID) }})
 		}
 		if x.set != nil {
 			x.set(b, w)

@@ -24,9 +24,12 @@ func (m *services) buildCoins(s *sim.Scope) {
 		m.spendGame = s.Stream(sim.Stream{Name: "coin.spend.games", From: w.Deposits, To: w.Platform, Phase: sim.Trade,
 			Module: society.Acquisition, Revenue: "game_revenue", Doc: "coins spent in games"})
 	}
-	m.claim = s.Benefit("coin.claim", w.Consumer, society.Acquisition, "change in the worth of coins held: an asset of their holders")
-	m.liability = s.Benefit("coin.liability", w.Deposits, society.Acquisition, "the same change with the opposite sign: a liability of the platform")
-	s.Balance("deposits", "unspent coins of consumers", func() float64 { return w.Deposits.Balance().Float() }, sim.NotNegative())
+	m.claim = s.Benefit("coin.claim", w.Consumer, society.Acquisition, "change in the worth of coins held: an asset of "+
+		"their holders")
+	m.liability = s.Benefit("coin.liability", w.Deposits, society.Acquisition, "the same change with the opposite "+
+		"sign: a liability of the platform")
+	s.Balance("deposits", "unspent coins of consumers", func() float64 { return w.Deposits.Balance().Float() },
+		sim.NotNegative())
 	if m.spend == nil && m.spendGame == nil {
 		s.Warnf("services.coins", "has no effect: games and stickers are both off, so nothing costs coins")
 	}

@@ -12,7 +12,8 @@ import (
 // Coins: what is loaded is a liability until it is spent, and each party captures exactly what it
 // does where everything is paid in cash.
 func TestCoinsAreBookedOnce(t *testing.T) {
-	x := trial{world: societytest.World{N: 2000, Start: later, Ticks: 40, Every: 1, Users: 0.8}, games: 3.7, spec: "{stickers: {every: 5d, appeal: -1}}"}
+	x := trial{world: societytest.World{N: 2000, Start: later, Ticks: 40, Every: 1, Users: 0.8}, games: 3.7,
+		spec: "{stickers: {every: 5d, appeal: -1}}"}
 	cash, _ := x.run(t)
 	x.spec = "{stickers: {every: 5d, appeal: -1}, coins: {load: 25}}"
 	r, m := x.build(t, simtest.Options{Workers: 1, Audit: true})

@@ -69,7 +69,8 @@ func TestCalls(t *testing.T) {
 						continue
 					}
 					if !(math.Abs(net-best) <= (step-1)*math.Max(1e-3, best)/10+1e-9) || net < best-1e-12 {
-						t.Errorf("ε %v, x0 %v, fee %v, free %v: %v calls leave %v, a grid finds %v at %v", eps, x0, fee, free, x, net, best, bestX)
+						t.Errorf("ε %v, x0 %v, fee %v, free %v: %v calls leave %v, a grid finds %v at %v", eps, x0, fee, free, x, net,
+							best, bestX)
 					}
 					if x > 0 && gross != a.gross(x0, x) {
 						t.Errorf("gross %v", gross)
@@ -78,10 +79,12 @@ func TestCalls(t *testing.T) {
 			}
 		}
 	}
-	near(t, "elasticity without a fee", math.Log(integration{cost: 1, elasticity: 0.7}.demand(1, 1e-6))/math.Log(1+1e-6), -0.7, 1e-5)
+	near(t, "elasticity without a fee", math.Log(integration{cost: 1, elasticity: 0.7}.demand(1, 1e-6))/math.Log(1+1e-6),
+		-0.7, 1e-5)
 	// Below the quota nothing is paid; in between it is used up.
 	b := integration{cost: 0.01, elasticity: 1, least: 1}
-	for _, x := range []struct{ x0, fee, free, want float64 }{{100, 1, 200, 100}, {100, 0.03, 50, 50}, {100, 0.01, 20, 100 / math.E}} {
+	for _, x := range []struct{ x0, fee, free, want float64 }{{100, 1, 200, 100}, {100, 0.03, 50, 50},
+		{100, 0.01, 20, 100 / math.E}} {
 		got, _, _ := b.choose(x.x0, x.fee, x.free)
 		near(t, fmt.Sprintf("calls of %+v", x), got, x.want, 1e-9)
 	}

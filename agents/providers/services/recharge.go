@@ -12,7 +12,8 @@ func (m *services) buildRecharge(s *sim.Scope) {
 		Module: society.Acquisition, Doc: "face value of phone credit bought on the platform"})
 	m.margin = s.Stream(sim.Stream{Name: "service.margin", From: w.Telecom, To: w.Platform, Phase: sim.Trade,
 		Module: society.Acquisition, Revenue: "service_revenue", Doc: "platform's margin on phone credit"})
-	m.use = s.Benefit("recharge.benefit", w.Consumer, society.Acquisition, "phone credit at its face value, and the convenience of buying it here")
+	m.use = s.Benefit("recharge.benefit", w.Consumer, society.Acquisition, "phone credit at its face value, and the "+
+		"convenience of buying it here")
 	m.refills = s.Counter("recharges", "purchases of phone credit")
 }
 

@@ -135,7 +135,8 @@ func (m *services) buy(c *sim.Chunk) {
 
 // rare calls f for each consumer who does something with the given daily rate in this tick, with
 // the number of times. Needs wait for a session for at most a day.
-func (m *services) rare(c *sim.Chunk, key rng.Key, rate float64, f func(c *sim.Chunk, i int, times int64), of func(i int) bool) {
+func (m *services) rare(c *sim.Chunk, key rng.Key, rate float64, f func(c *sim.Chunk, i int, times int64),
+	of func(i int) bool) {
 	w := m.w
 	k := key.At(int(c.Tick), 0)
 	hazard := func(row int) float64 {

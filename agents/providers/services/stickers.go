@@ -32,7 +32,8 @@ func (m *services) buildStickers(s *sim.Scope) {
 		m.sell = s.Stream(sim.Stream{Name: "service.sticker", From: w.Consumer, To: w.Platform, Phase: sim.Trade,
 			Module: society.Acquisition, Revenue: "service_revenue", Doc: "stickers paid in cash"})
 	}
-	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "gross benefit of choosing stickers, before the price")
+	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "gross benefit of choosing stickers, before "+
+		"the price")
 	m.occasions = s.Counter("sticker_occasions", "choice occasions: shopping trips of consumers to the sticker shop")
 	m.sold = s.Counter("sticker_sales", "sticker sets sold")
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })

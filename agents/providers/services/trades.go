@@ -120,7 +120,8 @@ func (m *services) buildAPI(s *sim.Scope, f *trade, name string) {
 		Module: society.Acquisition, Revenue: "service_revenue", Doc: "fees for API calls: " + name + "s"})
 	f.cost = s.Stream(sim.Stream{Name: "service.calls." + name, From: f.Account, To: w.Supplier, Phase: sim.Settle,
 		Module: society.Acquisition, Doc: "providers' own cost of API calls: " + name + "s"})
-	f.value = s.Benefit("api.benefit."+name, f.Account, society.Acquisition, "gross benefit of API calls, before fee and cost: "+name+"s")
+	f.value = s.Benefit("api.benefit."+name, f.Account, society.Acquisition, "gross benefit of API calls, before fee "+
+		"and cost: "+name+"s")
 }
 
 // chooseAll lets all providers choose their number of calls again.
@@ -152,7 +153,8 @@ func (m *services) fits() error {
 		}
 	}
 	if _, err := units.FromFloat(worth); err != nil {
-		return fmt.Errorf("services.api.calls: at a cost of %v each, those of a tick are worth more than can be booked: %w", m.spec.API.Cost, err)
+		return fmt.Errorf("services.api.calls: at a cost of %v each, those of a tick are worth more than can be booked: %w",
+			m.spec.API.Cost, err)
 	}
 	return nil
 }
@@ -285,10 +287,12 @@ func (m *services) measureAPI(s *sim.Scope) {
 	m.left = s.Counter("api_exits", "providers that left because of the API fee, where the mechanism providers is off")
 	calls := func(f *trade, j int) bool { return f.calls[j] > 0 }
 	s.Count("api_callers", "1", "providers that call the API", func() int64 { return m.count(calls) })
-	s.Count("api_callers.low", "1", "providers that call the API and whose quality is below the median of their trade at the start", func() int64 {
+	s.Count("api_callers.low", "1", "providers that call the API and whose quality is below the median of their trade "+
+		"at the start", func() int64 {
 		return m.count(func(f *trade, j int) bool { return calls(f, j) && f.Quality[j] < f.median })
 	})
-	s.Count("api_callers.high", "1", "providers that call the API and whose quality is at least the median of their trade at the start", func() int64 {
+	s.Count("api_callers.high", "1", "providers that call the API and whose quality is at least the median of their "+
+		"trade at the start", func() int64 {
 		return m.count(func(f *trade, j int) bool { return calls(f, j) && f.Quality[j] >= f.median })
 	})
 	s.Gauge("api_quality", "1", "mean quality of the providers that call the API", func() float64 {
@@ -344,7 +348,8 @@ func (m *services) measureVariety(s *sim.Scope) {
 	}
 	start := best(there)
 	last := start // for the set of shops last evaluated, which rarely changes
-	s.Gauge("variety_loss", "1", "relative loss in the match of consumers with the best shop present, against the best shop of the start; over at most 256 consumers", func() float64 {
+	s.Gauge("variety_loss", "1", "relative loss in the match of consumers with the best shop present, against the best "+
+		"shop of the start; over at most 256 consumers", func() float64 {
 		for j := range now {
 			now[j] = m.isThere(f, j)
 		}

@@ -19,7 +19,8 @@ func TestProvidersLeave(t *testing.T) {
 	const shops, ticks = 1500, 60
 	for _, fee := range []float64{0, 0.02, 0.3} {
 		r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: ticks}, shops: shops, profit: 2,
-			spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: 0.8, cost: 0.01, calls: 10000, leave: {rate: 30/year, spread: 200}}}", fee)}.run(t)
+			spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: 0.8, cost: 0.01, calls: 10000, leave: {rate: 30/year, "+
+				"spread: 200}}}", fee)}.run(t)
 		a := integration{0.01, 0.8, 100}
 		_, _, free := a.choose(10000, 0, 0)
 		_, _, net := a.choose(10000, fee, 0)
@@ -62,7 +63,8 @@ func TestBadgeBeforePresence(t *testing.T) {
 // all providers and for any tick.
 func TestCallsBeyondMoney(t *testing.T) {
 	for _, tick := range []units.Duration{units.Day, 30 * units.Day} {
-		_, m := trial{world: societytest.World{N: 10, Start: later, Tick: tick, Ticks: 1}, shops: 3, accounts: 1, spec: "{api: {}}"}.build(t, simtest.Options{Workers: 1})
+		_, m := trial{world: societytest.World{N: 10, Start: later, Tick: tick, Ticks: 1}, shops: 3, accounts: 1,
+			spec: "{api: {}}"}.build(t, simtest.Options{Workers: 1})
 		most := 9223372036854 / 4 * month / tick.Days()
 		for _, x := range []struct {
 			part float64
@@ -83,13 +85,14 @@ func TestCallsBeyondMoney(t *testing.T) {
 // A shop that governance has removed neither calls nor is verified.
 func TestRemovedShops(t *testing.T) {
 	var g *society.Governance
-	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 40, Every: 1}, shops: 10, accounts: 10, profit: 5, more: func(b *sim.Builder, w *society.World) {
-		g = society.NewGovernance(b.Scope("governance"), w.N, 10, 0.5)
-		for j := range g.Listed {
-			g.Listed[j] = j >= 4
-		}
-		w.Governance = g
-	}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, error: 0%}, api: {}}"}.run(t)
+	r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: 40, Every: 1}, shops: 10, accounts: 10, profit: 5,
+		more: func(b *sim.Builder, w *society.World) {
+			g = society.NewGovernance(b.Scope("governance"), w.N, 10, 0.5)
+			for j := range g.Listed {
+				g.Listed[j] = j >= 4
+			}
+			w.Governance = g
+		}, spec: "{verification: {every: 10d, fee: 1, lift: 0.5, error: 0%}, api: {}}"}.run(t)
 	near(t, "callers", last(r, "api_callers"), 16, 0)
 	near(t, "verified", last(r, "verified"), 16, 1)
 	for j := range 10 {
@@ -103,7 +106,8 @@ func TestRemovedShops(t *testing.T) {
 // at the start: 0 while all shops remain, 1 where none does.
 func TestVarietyLoss(t *testing.T) {
 	const shops = 5
-	r, m := trial{world: societytest.World{N: 400, Ticks: 4, Every: 1}, shops: shops, spec: "{api: {leave: {rate: 0/year}}}",
+	r, m := trial{world: societytest.World{N: 400, Ticks: 4, Every: 1}, shops: shops,
+		spec: "{api: {leave: {rate: 0/year}}}",
 		more: func(_ *sim.Builder, w *society.World) { w.NeedTastes() }}.build(t, simtest.Options{Workers: 1})
 	defer r.Close()
 	best := func(there ...int) (sum float64) {
@@ -137,8 +141,10 @@ func TestAPIAtFixedCallers(t *testing.T) {
 	const shops, accounts, ticks = 30, 20, 60
 	for _, eps := range []float64{0.6, 1, 1.2, 2.5} {
 		for _, fee := range []float64{0, 0.01, 0.03} {
-			r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: 1}, shops: shops, accounts: accounts,
-				spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: %v, cost: 0.01, calls: 20000, least: 1, leave: {rate: 0/day}}}", fee, eps)}.run(t)
+			r, m := trial{world: societytest.World{N: 10, Start: later, Ticks: ticks, Every: 1}, shops: shops,
+				accounts: accounts,
+				spec: fmt.Sprintf("{api: {fee: %v, free: 0, elasticity: %v, cost: 0.01, calls: 20000, least: 1, leave: {rate: "+
+					"0/day}}}", fee, eps)}.run(t)
 			months := ticks / month
 			x := 20000 * math.Exp(-eps*fee/0.01)
 			n := float64(shops + accounts)

@@ -97,9 +97,10 @@ func (x *twin) tick(t sim.Tick) {
 			}
 		}
 	})
-	x.often(m.recharge, t, p.Recharge.Every.Days(), func(i int) bool { return m.buyer.Float(uint64(i), 0) < p.Recharge.Buyers }, func(i, times int) {
-		x.cash[i] += float64(times) * p.Recharge.Convenience.Float()
-	})
+	x.often(m.recharge, t, p.Recharge.Every.Days(),
+		func(i int) bool { return m.buyer.Float(uint64(i), 0) < p.Recharge.Buyers }, func(i, times int) {
+			x.cash[i] += float64(times) * p.Recharge.Convenience.Float()
+		})
 	// Settle.
 	for _, s := range x.shops {
 		if s.gone {
@@ -182,7 +183,8 @@ func (x *twin) arrive(t sim.Tick) {
 func TestTwin(t *testing.T) {
 	for seed, eps := range []float64{0.6, 1.2, 2.5} {
 		t.Run(fmt.Sprintf("elasticity %v", eps), func(t *testing.T) {
-			r, m := trial{world: societytest.World{N: 150, Start: later, Ticks: 90, Every: 1, Seed: uint64(seed + 1), Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}},
+			r, m := trial{world: societytest.World{N: 150, Start: later, Ticks: 90, Every: 1, Seed: uint64(seed + 1),
+				Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 6}},
 				shops: 40, profit: 3, games: 2.5, quality: func(j int) float64 { return float64(j%9) / 9 },
 				spec: fmt.Sprintf(`{stickers: {every: 3d, appeal: -1, social: 0.5}, recharge: {every: 2d, buyers: 30%%}, coins: {load: 7}, verification: {every: 20d, fee: 10, error: 80%%, lift: 0.2},
 					api: {fee: 0.004, cost: 0.002, free: 1500, elasticity: %v, calls: {dist: lognormal, mean: 20000, sd: 30000}, leave: {rate: 0.1/day, spread: %v, memory: 20d}}}`, eps, []float64{1000, 60, 60}[seed])}.build(t, simtest.Options{Workers: 1})
@@ -202,15 +204,18 @@ func TestTwin(t *testing.T) {
 				x.tick(tick)
 				for i := range m.w.N {
 					got := m.w.Consumer.Captured(i).Float()
-					if !(math.Abs(got-x.cash[i]) <= 1e-3) || !(math.Abs(float64(m.balance[i])/1e6-x.coins[i]) <= 1e-3) || (m.owns[i>>6]>>(i&63)&1 == 1) != x.owns[i] {
-						t.Fatalf("tick %d, consumer %d: captured %v, coins %v; the twin says %v, %v", tick, i, got, float64(m.balance[i])/1e6, x.cash[i], x.coins[i])
+					if !(math.Abs(got-x.cash[i]) <= 1e-3) || !(math.Abs(float64(m.balance[i])/1e6-x.coins[i]) <= 1e-3) ||
+						(m.owns[i>>6]>>(i&63)&1 == 1) != x.owns[i] {
+						t.Fatalf("tick %d, consumer %d: captured %v, coins %v; the twin says %v, %v", tick, i, got,
+							float64(m.balance[i])/1e6, x.cash[i], x.coins[i])
 					}
 				}
 				f := m.trades[0]
 				left, sold = 0, 0
 				for j, s := range x.shops {
 					if f.IsOpen(j) == s.gone || !s.gone && f.verified[j] != s.verified {
-						t.Fatalf("tick %d, shop %d: there %v, verified %v; the twin says %v, %v", tick, j, f.IsOpen(j), f.verified[j], !s.gone, s.verified)
+						t.Fatalf("tick %d, shop %d: there %v, verified %v; the twin says %v, %v", tick, j, f.IsOpen(j), f.verified[j],
+							!s.gone, s.verified)
 					}
 					need.Near(t, fmt.Sprintf("tick %d: what shop %d captured", tick, j), f.Captured(j), s.captured, 1e-3)
 					if s.gone {

@@ -39,7 +39,8 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *service
 		if x.games > 0 {
 			w.Plays = sim.Column[uint8](b.Scope("play"), "plays", w.N)
 			s := b.Scope("play")
-			iap := s.Stream(sim.Stream{Name: "game.iap", From: w.Wallets(), To: w.Platform, Phase: sim.Trade, Revenue: "game_revenue"})
+			iap := s.Stream(sim.Stream{Name: "game.iap", From: w.Wallets(), To: w.Platform, Phase: sim.Trade,
+				Revenue: "game_revenue"})
 			s.Step(sim.Step{Name: "play", Phase: sim.Trade, Rows: w.N, Chunk: func(c *sim.Chunk) {
 				for i := c.Lo; i < c.Hi; i++ {
 					if !w.Active(i) || i%3 != 0 {
@@ -70,7 +71,8 @@ func (x trial) market(s *sim.Scope, w *society.World) {
 		trade   society.Trade
 		account *sim.Account
 		of      string
-	}{{x.shops, society.TradeShop, w.Shop, "mini_programs"}, {x.accounts, society.TradeAccount, w.Publisher, "public_accounts"}} {
+	}{{x.shops, society.TradeShop, w.Shop, "mini_programs"}, {x.accounts, society.TradeAccount, w.Publisher,
+		"public_accounts"}} {
 		if k.n == 0 {
 			continue
 		}
@@ -93,7 +95,8 @@ func (x trial) market(s *sim.Scope, w *society.World) {
 		}})
 	}
 	if x.released != nil {
-		w.Functions = &society.Functions{Names: []string{"mini_programs", "payment", "public_accounts"}, Released: make([]bool, 3), Fit: []float64{1}, Served: [][]float64{make([]float64, len(society.Needs()))}}
+		w.Functions = &society.Functions{Names: []string{"mini_programs", "payment", "public_accounts"},
+			Released: make([]bool, 3), Fit: []float64{1}, Served: [][]float64{make([]float64, len(society.Needs()))}}
 		s.Step(sim.Step{Name: "release", Phase: sim.Arrive, Before: func(t sim.Tick, _ int) {
 			for k := range w.Functions.Released {
 				w.Functions.Released[k] = x.released(t)

@@ -48,7 +48,8 @@ type World struct {
 }
 
 // Build makes the world, and lets mechanisms build what they need in it.
-func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Builder, w *society.World) error) (*sim.Simulation, *society.World) {
+func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Builder, w *society.World) error) (
+	*sim.Simulation, *society.World) {
 	t.Helper()
 	var people society.PeopleSpec
 	Section(t, cmp.Or(x.People, "{}"), people.Declare)
@@ -56,10 +57,12 @@ func (x World) Build(t testing.TB, o simtest.Options, mechanisms func(b *sim.Bui
 	x.Ties.Kind = cmp.Or(x.Ties.Kind, "complete")
 	b := sim.NewBuilder(sim.Config{
 		Clock: sim.Clock{Start: x.Date(1), Tick: cmp.Or(x.Tick, units.Day), Ticks: x.Ticks, Rounds: x.Rounds},
-		Seed:  cmp.Or(x.Seed, 3), Replicate: cmp.Or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit, Events: x.Events,
+		Seed:  cmp.Or(x.Seed, 3), Replicate: cmp.Or(x.Replicate, 1), Every: x.Every, Workers: o.Workers, Audit: o.Audit,
+		Events: x.Events,
 	})
 	if x.Access > 0 {
-		people.HasAccess, people.Access = true, society.AccessSpec{File: "access.csv", Date: "date", Value: "have", Of: "of", AccountsPerPerson: 1}
+		people.HasAccess, people.Access = true, society.AccessSpec{File: "access.csv", Date: "date", Value: "have", Of: "of",
+			AccountsPerPerson: 1}
 		x.Files = map[string]string{"access.csv": fmt.Sprintf("date,have,of\n2000-01-01,%v,1\n", x.Access)}
 	}
 	set := society.Setting{People: people, Ties: x.Ties, Open: func(name string) (io.ReadCloser, error) {

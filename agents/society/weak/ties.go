@@ -200,7 +200,8 @@ func (k *Ties) StrengthFrom(strength, at float32, day float64) float64 {
 }
 
 // Touch records that consumers i and j interacted: a like, a comment, a purchase by a card, a game played together.
-// Without a tie it does nothing, nor for those given by a file. Encounters strengthens the tie when the next tick begins.
+// Without a tie it does nothing, nor for those given by a file. Encounters strengthens the tie when the next tick
+// begins.
 func (k *Ties) Touch(c *sim.Chunk, i, j int) {
 	if k == nil || k.given {
 		return

@@ -413,13 +413,14 @@ func toldGroups(r *analysis.Report) (all []tabular.Group) {
 				decimals(x))
 		})
 	}
-	bias := analysis.Part{Heads: tabular.With("bias", r.Interval()), Cells: func(x analysis.Row, _ analysis.Scale) []tabular.Cell {
-		b, limits := x.By("bias"), tabular.Word("")
-		if b.Lo == b.Lo {
-			limits = tabular.Limits(b.Lo, b.Hi, decimals(x))
-		}
-		return []tabular.Cell{tabular.Number(b.Value, decimals(x)), limits}
-	}}
+	bias := analysis.Part{Heads: tabular.With("bias", r.Interval()),
+		Cells: func(x analysis.Row, _ analysis.Scale) []tabular.Cell {
+			b, limits := x.By("bias"), tabular.Word("")
+			if b.Lo == b.Lo {
+				limits = tabular.Limits(b.Lo, b.Hi, decimals(x))
+			}
+			return []tabular.Cell{tabular.Number(b.Value, decimals(x)), limits}
+		}}
 	covered := analysis.One(tabular.Decimal("covered"), func(x analysis.Row, _ analysis.Scale) tabular.Cell {
 		switch share := x.By("covered").Value; {
 		case share == share:

@@ -10,8 +10,8 @@ import (
 	"guanxi/sim/rng"
 )
 
-// In drawn families the adjusted p is the largest of (m − j)·p over the p that are as small, where what is the same in every
-// replicate is no test; a p outside a family is its own.
+// In drawn families the adjusted p is the largest of (m − j)·p over the p that are as small, where what is the same in
+// every replicate is no test; a p outside a family is its own.
 func TestFamiliesAreAdjusted(t *testing.T) {
 	s := rng.New(49, 1, "families").Stream(0)
 	for range 200 {

@@ -31,7 +31,8 @@ func valuesAt(t *testing.T, s analysis.Subject, metric, arm string, levels ...st
 
 // A sampled design in which a metric rises with x2, whose factor is log-uniform, and falls with x1 by chance.
 func TestRanksOverPoints(t *testing.T) {
-	text := "name: sampled\ndesign: {kind: sobol, points: 256}\n" + strings.Replace(ranges, "from: 0.1/day, to: 0.9/day", "from: 0.1/day, to: 0.9/day, scale: log", 1)
+	text := "name: sampled\ndesign: {kind: sobol, points: 256}\n" + strings.Replace(ranges, "from: 0.1/day, to: 0.9/day",
+		"from: 0.1/day, to: 0.9/day, scale: log", 1)
 	st := parsed(t, text)
 	r := analyze(t, world(t, text, func(p *study.Point, luck func(uint64) float64) ([]float64, error) {
 		u := func(i int) float64 { return place(&st().Factors[i], p.Levels[i].Value) }
@@ -54,7 +55,8 @@ func TestRanksOverPoints(t *testing.T) {
 // A sweep that has only begun is analysed as far as it got.
 func TestUnfinished(t *testing.T) {
 	for _, text := range []string{
-		"name: u\ndesign: {kind: saltelli, base: 8}\n" + ranges, "name: u\ndesign: {kind: morris, trajectories: 3}\n" + ranges,
+		"name: u\ndesign: {kind: saltelli, base: 8}\n" + ranges, "name: u\ndesign: {kind: morris, trajectories: 3}\n" +
+			ranges,
 		"name: u\ndesign: {kind: sobol, points: 8}\n" + ranges, "name: u\ndesign: {kind: list}\n" + ranges, arms, elements,
 	} {
 		for _, every := range []int{1000, 3} { // nothing ran; a third did

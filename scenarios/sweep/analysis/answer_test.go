@@ -63,7 +63,8 @@ var printed = regexp.MustCompile(`[+−]?[0-9]+(,[0-9]{3})*(\.[0-9]+)?`)
 func Shows(text string, v float64) bool {
 	_, decimals, _ := strings.Cut(text, ".")
 	x, err := strconv.ParseFloat(strings.NewReplacer("−", "-", "+", "", ",", "").Replace(text), 64)
-	return err == nil && math.Abs(x-v) <= .5001*math.Pow10(-len(decimals))*1.0001 || err == nil && len(decimals) == 0 && math.Abs(x-v) <= .01*math.Abs(v)
+	return err == nil && math.Abs(x-v) <= .5001*math.Pow10(-len(decimals))*1.0001 || err == nil && len(decimals) == 0 &&
+		math.Abs(x-v) <= .01*math.Abs(v)
 }
 
 // ofMeans is the head of the table of means.
@@ -111,7 +112,8 @@ func TestStudyBeginsWithTheAnswer(t *testing.T) {
 		for i, arm := range names {
 			text += fmt.Sprintf("%s: {adoption.imitation: 0.%d/day}, ", arm, i+1)
 		}
-		text += "}\nfactors: {count: {set: consumers.count, values: " + fmt.Sprint([]string{"[10]", "[10, 20]", "[10, 20, 30]"}[cells-1]) + "}}\n"
+		text += "}\nfactors: {count: {set: consumers.count, values: " +
+			fmt.Sprint([]string{"[10]", "[10, 20]", "[10, 20, 30]"}[cells-1]) + "}}\n"
 		text += fmt.Sprintf("replicates: %d\nmetrics: [adopters, active]\n", replicates)
 		if cells == 1 {
 			text = regexp.MustCompile(`(?m)^factors.*\n`).ReplaceAllString(text, "")

@@ -48,7 +48,8 @@ func (r *Report) differencesGroup(metric int) tabular.Group {
 	}
 	g, _ := r.Show(metric, Shape{Question: "effect", Label: "cells",
 		Caption: "Paired differences from the baseline in each cell", Heading: less,
-		Keep: func(x Row) bool { return x.Point > 0 }, Name: func(x Row) string { return strings.TrimPrefix(r.PointName(r.Point(x.Point)), rest) },
+		Keep:  func(x Row) bool { return x.Point > 0 },
+		Name:  func(x Row) string { return strings.TrimPrefix(r.PointName(r.Point(x.Point)), rest) },
 		Parts: []Part{r.Bounded("difference", "effect"), r.Shares("effect"), Adjusted(), Counted("n")}})
 	return g
 }
@@ -64,7 +65,8 @@ func (a *Analysis) noteFamily() {
 		of = append(of, digits.Counted(n, "change"))
 	}
 	if len(of) > 0 {
-		a.Say(tabular.AdjustedNote+" for %s (Holm 1979); intervals are not adjusted.", strings.Join(of, " and, separately, for "))
+		a.Say(tabular.AdjustedNote+" for %s (Holm 1979); intervals are not adjusted.",
+			strings.Join(of, " and, separately, for "))
 	}
 	if len(a.Rows(0, "simple")) > 0 {
 		a.Say("answers.csv has the simple effects of both factors, with p.")

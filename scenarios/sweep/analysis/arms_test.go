@@ -39,7 +39,8 @@ func TestArms(t *testing.T) {
 	}
 	text := r.Text()
 	fits(t, text)
-	for _, w := range []string{"3 arms against a", "30 replicates", "minus a", "p (Holm)", "+1.8", "active (million)", "has no value in", "the level was never", "p is adjusted for 6 comparisons"} {
+	for _, w := range []string{"3 arms against a", "30 replicates", "minus a", "p (Holm)", "+1.8", "active (million)",
+		"has no value in", "the level was never", "p is adjusted for 6 comparisons"} {
 		if !strings.Contains(text, w) {
 			t.Errorf("%q is not in\n%s", w, text)
 		}
@@ -52,7 +53,8 @@ func TestArms(t *testing.T) {
 	if err := json.Unmarshal(b1, &back); err != nil || back.Design != "arms" || len(back.Answers) != len(r.Answers) {
 		t.Errorf("%v\n%s", err, b1)
 	}
-	need.Refused(analysis.Analyze(s, analysis.Options{Metrics: []string{"adoptors", "acive"}}))(t, "did you mean adopters?", "active")
+	need.Refused(analysis.Analyze(s, analysis.Options{Metrics: []string{"adoptors", "acive"}}))(t,
+		"did you mean adopters?", "active")
 }
 
 // The same runs give the same tables, byte for byte.

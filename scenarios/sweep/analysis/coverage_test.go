@@ -24,7 +24,8 @@ type whole struct {
 }
 
 func poisson(mean float64) whole {
-	return whole{fmt.Sprintf("Poisson %g", mean), func(s *rng.Stream, more float64) float64 { return float64(num.Poisson(s, mean+more)) },
+	return whole{fmt.Sprintf("Poisson %g", mean),
+		func(s *rng.Stream, more float64) float64 { return float64(num.Poisson(s, mean+more)) },
 		func(more float64) float64 { return mean + more }}
 }
 
@@ -41,7 +42,8 @@ func binomial(n int, p float64) whole {
 
 // ticked is a normal time that is seen at the end of its tick.
 func ticked(at, sd float64) whole {
-	return whole{fmt.Sprintf("ticks at %g, sd %g", at, sd), func(s *rng.Stream, more float64) float64 { return math.Ceil(at + more + sd*num.Normal(s)) },
+	return whole{fmt.Sprintf("ticks at %g, sd %g", at, sd),
+		func(s *rng.Stream, more float64) float64 { return math.Ceil(at + more + sd*num.Normal(s)) },
 		func(more float64) (mean float64) {
 			for k := -60.; k < 60; k++ {
 				mean += k * (num.NormCDF((k-at-more)/sd) - num.NormCDF((k-1-at-more)/sd))
@@ -59,8 +61,8 @@ func promised(trials int) float64 {
 	return .06 + 3*math.Sqrt(.06*.94/float64(trials))
 }
 
-// Intervals of whole numbers are wrong in at most 6 % of simulations where 5 % is promised, whether the step is known or not. Under -update 10,000 of each give the table of
-// docs/statistics.md.
+// Intervals of whole numbers are wrong in at most 6 % of simulations where 5 % is promised, whether the step is known
+// or not. Under -update 10,000 of each give the table of docs/statistics.md.
 func TestCoverageOfWholeNumbers(t *testing.T) {
 	trials, path := 1000, "../../../docs/statistics.md"
 	update := flag.Lookup("update").Value.String() == "true"

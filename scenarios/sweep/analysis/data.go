@@ -50,7 +50,8 @@ func Read(s Subject) (*Runs, error) {
 	}
 	point, replicate, status := t.Col("point"), t.Col("replicate"), t.Col("status")
 	if point == nil || replicate == nil || status == nil {
-		return nil, fmt.Errorf("%s: runs.csv lacks a column point, replicate or status; it was not written by a sweep", s.Sweep.Dir)
+		return nil, fmt.Errorf("%s: runs.csv lacks a column point, replicate or status; it was not written by a sweep",
+			s.Sweep.Dir)
 	}
 	var columns []*table.Values
 	for _, m := range s.Sweep.Manifest.Metrics {
@@ -120,7 +121,8 @@ func (d *Runs) Pooled(points []int, groups, metric int, m *schema.Metric, confid
 			x[k][r] *= float64(len(side) / groups)
 		}
 	}
-	n := min(len(x[0]), len(x[1])) // with separate stopping one side may have more replicates; those are not missing from the other
+	// with separate stopping one side may have more replicates; those are not missing from the other
+	n := min(len(x[0]), len(x[1]))
 	out := stats.Paired(x[0][:n], x[1][:n], m.Step/math.Sqrt(float64(groups)), confidence)
 	out.Within(m.In(), x[:], pair)
 	return out

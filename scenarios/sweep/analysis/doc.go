@@ -91,7 +91,8 @@ func Analyze(s Subject, o Options) (*Report, error) {
 		return nil, err
 	}
 	m := s.Sweep.Manifest
-	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics, Runs: d,
+	r := &Report{Dir: s.Sweep.Dir, Manifest: m, Study: s.Study, Confidence: s.Study.Confidence, Metrics: m.Metrics,
+		Runs:   d,
 		tested: map[string]int{}, agree: map[string]bool{}, tailed: map[string]bool{}}
 	if r.Shown, err = schema.Choose(r.Metrics, o.Metrics, spec.Nearest); err != nil {
 		return nil, err

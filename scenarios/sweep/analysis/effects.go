@@ -12,8 +12,8 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// mostEffects is the largest number of points and metrics with answers point by point, a quarter of it where points have
-// several replicates and so more rows. Nobody reads a larger design so, and runs.csv has the points.
+// mostEffects is the largest number of points and metrics with answers point by point, a quarter of it where points
+// have several replicates and so more rows. Nobody reads a larger design so, and runs.csv has the points.
 const mostEffects = 200_000
 
 // byPoint reports whether there are answers point by point.

@@ -134,6 +134,7 @@ func (r *Report) disagreement(metric int, rows []Row) string {
 	difference, _ := r.ScaleOf(metric).Estimate(EstimateOf(most.Answer))
 	ratio := most.By("change", schema.Ratio)
 	share, _ := ShareCells(stats.Estimate{Value: ratio.Value - 1, Lo: ratio.Lo - 1, Hi: ratio.Hi - 1})
-	return fmt.Sprintf("The two scales disagree in %d of %d, most at %s: the difference changes by %s, but relative to what is there it changes by %s.",
+	return fmt.Sprintf("The two scales disagree in %d of %d, most at %s: the difference changes by %s, but relative to "+
+		"what is there it changes by %s.",
 		n, len(rows), r.changeName(most), difference, share)
 }

@@ -67,7 +67,8 @@ func TestInteractions(t *testing.T) {
 
 	text := r.Text()
 	fits(t, text)
-	for _, want := range []string{"change of with minus without", "q=0.2/day minus 0.1/day", "innov=0.02/day minus 0.01/day", "Each factor is changed with the others at their first level.",
+	for _, want := range []string{"change of with minus without", "q=0.2/day minus 0.1/day",
+		"innov=0.02/day minus 0.01/day", "Each factor is changed with the others at their first level.",
 		"registered 0 identical", "and, separately, for "} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)
@@ -118,7 +119,8 @@ func TestInteractionsOfAGrid(t *testing.T) {
 	}
 	out := r.Text()
 	fits(t, out)
-	for _, want := range []string{"innov=0.02/day × q=0.4/day", "What both change beyond what each changes, from the first levels."} {
+	for _, want := range []string{"innov=0.02/day × q=0.4/day", "What both change beyond what each changes, from the " +
+		"first levels."} {
 		if !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
 			t.Errorf("%q is not in\n%s", want, out)
 		}

@@ -26,7 +26,8 @@ func (r *Report) JSON() any {
 		Notes      []string `json:"notes"`
 	}{Format: 2, Study: r.Study.Name, Design: m.Design, Scenario: m.Scenario, Baseline: m.Baseline,
 		Confidence: r.Confidence,
-		Points:     len(r.Runs.Points), Failed: m.Failed, Complete: m.Complete, Currency: m.Currency, Notes: append([]string{},
+		Points:     len(r.Runs.Points), Failed: m.Failed, Complete: m.Complete, Currency: m.Currency,
+		Notes: append([]string{},
 			r.Notes...),
 		Answers: r.Chosen(), Metrics: []any{}}
 	for i := range r.Runs.Cells {

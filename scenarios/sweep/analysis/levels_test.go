@@ -68,7 +68,8 @@ func TestLevelsOfAGrid(t *testing.T) {
 
 	text := r.Text()
 	fits(t, text)
-	for _, want := range []string{"adopters difference relative range over cells n innov=0.02/day minus 0.01/day 0 identical 6", "A pair is left out where one side has no value.",
+	for _, want := range []string{"adopters difference relative range over cells n innov=0.02/day minus 0.01/day 0 " +
+		"identical 6", "A pair is left out where one side has no value.",
 		"answers.csv has the simple effects of both factors"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in\n%s", want, text)

@@ -49,12 +49,14 @@ func (a *Analysis) noteMissing() {
 	}
 	for _, m := range a.Shown {
 		if n := never[m]; n > 0 {
-			a.Say("%s has no value in %s: %s. Means and differences use the other runs only, which may not be representative.", a.Metrics[m].Name, digits.Counted(n, "run"), measure.Missing(a.Metrics[m].Name))
+			a.Say("%s has no value in %s: %s. Means and differences use the other runs only, which may not be representative.",
+				a.Metrics[m].Name, digits.Counted(n, "run"), measure.Missing(a.Metrics[m].Name))
 		}
 	}
 	if !a.Manifest.Complete {
 		if missing > 0 {
-			a.Say("Incomplete: no runs yet at %s; guanxi sweep %s runs the rest.", digits.Counted(missing, "point"), terminal.Path(a.Dir))
+			a.Say("Incomplete: no runs yet at %s; guanxi sweep %s runs the rest.", digits.Counted(missing, "point"),
+				terminal.Path(a.Dir))
 		} else {
 			a.Say("Incomplete: guanxi sweep %s runs the rest.", terminal.Path(a.Dir))
 		}
@@ -73,11 +75,13 @@ func (a *Analysis) noteFew() {
 		a.noteBlocks()
 	}
 	if most == 1 && a.Replicated {
-		a.Say("One replicate gives no interval; run more, with replicates: 8 in the study or --replicates 8 of compare and elements.")
+		a.Say("One replicate gives no interval; run more, with replicates: 8 in the study or --replicates 8 of compare " +
+			"and elements.")
 	}
 }
 
-// noteUnknown says why there is no interval: there are too few replicates for that of a mean, all agree, or they may hide a tail.
+// noteUnknown says why there is no interval: there are too few replicates for that of a mean, all agree, or they may
+// hide a tail.
 func (a *Analysis) noteUnknown() {
 	few, agree, tailed := false, false, false
 	for _, m := range a.Shown {
@@ -93,7 +97,8 @@ func (a *Analysis) noteUnknown() {
 		a.Say("Where all replicates agree their spread is not known, and there is no interval and no p.")
 	}
 	if tailed {
-		a.Say("Where so few replicates may hide a tail of rare large values there is no interval of the difference; run more.")
+		a.Say("Where so few replicates may hide a tail of rare large values there is no interval of the difference; run " +
+			"more.")
 	}
 }
 
@@ -111,7 +116,8 @@ func (a *Analysis) noteBlocks() {
 	}
 	switch {
 	case !a.Indexed():
-		a.Say("No indices: no %s is complete, or no metric differs within one; a run that failed or gave no value leaves its %s out.", a.Block, a.Block)
+		a.Say("No indices: no %s is complete, or no metric differs within one; a run that failed or gave no value leaves "+
+			"its %s out.", a.Block, a.Block)
 	case least < stats.LeastUnits:
 		a.Say("No intervals from only %s, a bootstrap needs %d; use more.", digits.Counted(least, a.Block), stats.LeastUnits)
 	case least < fewBlocks:

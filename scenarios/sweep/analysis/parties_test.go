@@ -21,13 +21,16 @@ func TestWinWinOfManyParties(t *testing.T) {
 		wrong := 0.
 		for s := range studies {
 			luck := rng.New(uint64(s+1), 0, "parties").Stream(0)
-			w := &WinWin{Parties: []PartyChange{{Change: stats.Paired(make([]float64, replicates), make([]float64, replicates), 0, .95), Tolerance: 9}}} // one that nothing changes
+			// one that nothing changes
+			w := &WinWin{Parties: []PartyChange{{Change: stats.Paired(make([]float64, replicates), make([]float64, replicates),
+				0, .95), Tolerance: 9}}}
 			for range parties {
 				with := make([]float64, replicates)
 				for r := range with {
 					with[r] = float64(9*c.shift) + num.Normal(&luck)
 				}
-				w.Parties = append(w.Parties, PartyChange{Change: stats.Paired(with, make([]float64, replicates), 0, .95), Tolerance: 9})
+				w.Parties = append(w.Parties, PartyChange{Change: stats.Paired(with, make([]float64, replicates), 0, .95),
+					Tolerance: 9})
 			}
 			got := w.Decide(.95, .95)
 			if got == c.verdict {

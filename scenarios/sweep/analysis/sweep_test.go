@@ -26,9 +26,12 @@ func swept(t *testing.T, text string) analysis.Subject {
 // Folders of real sweeps of each kind of design are analysed and take the tables. The
 // baseline's means agree with runs.csv.
 func TestRealSweeps(t *testing.T) {
-	factors := "factors: {innov: {set: adoption.innovation, from: 0.01/day, to: 0.04/day, STEPS}, q: {set: adoption.imitation, from: 0.1/day, to: 0.8/day, scale: log, STEPS}, when: {set: clock.start, from: 2011-01-21, to: 2012-01-21, STEPS}}\n"
+	factors := "factors: {innov: {set: adoption.innovation, from: 0.01/day, to: 0.04/day, STEPS}, q: {set: " +
+		"adoption.imitation, from: 0.1/day, to: 0.8/day, scale: log, STEPS}, when: {set: clock.start, from: 2011-01-21, " +
+		"to: 2012-01-21, STEPS}}\n"
 	for name, design := range map[string]string{
-		"arms":     "design: {kind: arms, baseline: slow}\narms: {slow: {}, fast: {adoption.imitation: 0.8/day}}\nreplicates: 6\n",
+		"arms": "design: {kind: arms, baseline: slow}\narms: {slow: {}, fast: {adoption.imitation: " +
+			"0.8/day}}\nreplicates: 6\n",
 		"grid":     "design: grid\nreplicates: 2\n" + strings.ReplaceAll(factors, "STEPS", "steps: 2"),
 		"list":     "design: list\nreplicates: 3\n" + strings.ReplaceAll(factors, ", STEPS", ""),
 		"lhs":      "design: {kind: lhs, points: 12}\nreplicates: 1\n" + strings.ReplaceAll(factors, ", STEPS", ""),

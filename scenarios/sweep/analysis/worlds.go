@@ -14,7 +14,8 @@ import (
 func worlds() Estimator {
 	return Estimator{
 		Words: func(r *Report) string {
-			return fmt.Sprintf("%d arms in %s of a %s design", len(r.Study.Arms), digits.Counted(len(r.Runs.Blocks()), "world"), r.Study.Design.Kind)
+			return fmt.Sprintf("%d arms in %s of a %s design", len(r.Study.Arms), digits.Counted(len(r.Runs.Blocks()), "world"),
+				r.Study.Design.Kind)
 		},
 		Estimate: Sure((*Analysis).SpreadWorlds),
 		Tables: func(r *Report, m int) (all []tabular.Group) {

@@ -39,7 +39,8 @@ func Of(dir string) (Work, error) {
 		if err != nil {
 			return Work{}, err
 		}
-		return Work{Kind: "study", Name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed, runs: m.Done, points: m.Points,
+		return Work{Kind: "study", Name: m.Study, hash: m.StudyHash, scenario: m.Scenario, design: m.Design, seed: m.Seed,
+			runs: m.Done, points: m.Points,
 			Program: m.Program, Results: m.Results}, nil
 	}
 	if kind == manifest.CalibrationKind {
@@ -47,7 +48,8 @@ func Of(dir string) (Work, error) {
 		if err != nil {
 			return Work{}, err
 		}
-		return Work{Kind: "calibration", Name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed, points: m.Points, kept: m.Kept,
+		return Work{Kind: "calibration", Name: m.Study, hash: m.StudyHash, scenario: m.Scenario, seed: m.Seed,
+			points: m.Points, kept: m.Kept,
 			Program: m.Program, Results: m.Results}, nil
 	}
 	r, err := results.Open(dir)
@@ -55,18 +57,22 @@ func Of(dir string) (Work, error) {
 		return Work{}, err
 	}
 	m := r.Manifest
-	return Work{Kind: "run", Name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, Program: m.Program, Results: m.Results}, nil
+	return Work{Kind: "run", Name: m.Scenario, hash: m.ScenarioHash, seed: m.Seed, runs: m.Replicates, Program: m.Program,
+		Results: m.Results}, nil
 }
 
 // Text describes the results in one line.
 func (w Work) Text() string {
 	switch w.Kind {
 	case "study":
-		return fmt.Sprintf("Study %s of scenario %s (design %s, %d points, %d runs, seed %d, study hash %s)", w.Name, w.scenario, w.design, w.points, w.runs, w.seed, w.short())
+		return fmt.Sprintf("Study %s of scenario %s (design %s, %d points, %d runs, seed %d, study hash %s)", w.Name,
+			w.scenario, w.design, w.points, w.runs, w.seed, w.short())
 	case "calibration":
-		return fmt.Sprintf("Calibration %s of scenario %s (%d points, %d draws kept, seed %d, study hash %s)", w.Name, w.scenario, w.points, w.kept, w.seed, w.short())
+		return fmt.Sprintf("Calibration %s of scenario %s (%d points, %d draws kept, seed %d, study hash %s)", w.Name,
+			w.scenario, w.points, w.kept, w.seed, w.short())
 	case "run":
-		return fmt.Sprintf("Scenario %s (%s, seed %d, scenario hash %s)", w.Name, digits.Counted(w.runs, "replicate"), w.seed, w.short())
+		return fmt.Sprintf("Scenario %s (%s, seed %d, scenario hash %s)", w.Name, digits.Counted(w.runs, "replicate"),
+			w.seed, w.short())
 	}
 	return ""
 }

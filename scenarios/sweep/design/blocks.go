@@ -20,7 +20,8 @@ type Block struct {
 // equally likely. Changed[i] is the factor that moves between points i−1 and i.
 func Morris(key rng.Key, trajectories, levels, d int) ([]Block, error) {
 	if levels < 2 || levels%2 != 0 {
-		return nil, fmt.Errorf("morris design with %d levels: an even number is needed, such as 4 or 8, so that a step of half the levels keeps all equally likely", levels)
+		return nil, fmt.Errorf("morris design with %d levels: an even number is needed, such as 4 or 8, so that a step of "+
+			"half the levels keeps all equally likely", levels)
 	}
 	if trajectories < 1 {
 		return nil, fmt.Errorf("morris design of %d trajectories: at least 1 is needed", trajectories)
@@ -29,7 +30,8 @@ func Morris(key rng.Key, trajectories, levels, d int) ([]Block, error) {
 		return nil, err
 	}
 	if trajectories > mostNumbers/d/(d+1) {
-		return nil, fmt.Errorf("morris design of %d trajectories of %d factors: at most %d are possible", trajectories, d, mostNumbers/d/(d+1))
+		return nil, fmt.Errorf("morris design of %d trajectories of %d factors: at most %d are possible", trajectories, d,
+			mostNumbers/d/(d+1))
 	}
 	out := make([]Block, trajectories)
 	for t := range out {
@@ -67,14 +69,16 @@ func Morris(key rng.Key, trajectories, levels, d int) ([]Block, error) {
 // is best a power of 2; see Balanced.
 func Saltelli(key rng.Key, base, d int, second bool) ([]Block, error) {
 	if d > MaxFactors {
-		return nil, fmt.Errorf("saltelli design of %d factors: at most %d are possible; screen them with morris first", d, MaxFactors)
+		return nil, fmt.Errorf("saltelli design of %d factors: at most %d are possible; screen them with morris first", d,
+			MaxFactors)
 	}
 	if d < 1 {
 		return nil, fmt.Errorf("saltelli design of %d factors: at least 1 is needed", d)
 	}
 	size := SaltelliSize(d, second)
 	if err := checkSize("saltelli design", base, size*d, mostNumbers); err != nil {
-		return nil, fmt.Errorf("saltelli design of base %d with %d factors: a base of 1 to %d is possible", base, d, mostNumbers/(size*d))
+		return nil, fmt.Errorf("saltelli design of base %d with %d factors: a base of 1 to %d is possible", base, d,
+			mostNumbers/(size*d))
 	}
 	pairs, err := Sobol(key, base, 2*d)
 	if err != nil {

@@ -78,7 +78,8 @@ func TestSaltelliBlocks(t *testing.T) {
 				t.Fatalf("a block of %d points", len(b.Points))
 			}
 			a, last := b.Points[0], b.Points[len(b.Points)-1]
-			if !slices.Equal(a, pairs[k][:d]) || !slices.Equal(last, pairs[k][d:]) || b.Changed[0] != -1 || b.Changed[len(b.Changed)-1] != -1 {
+			if !slices.Equal(a, pairs[k][:d]) || !slices.Equal(last, pairs[k][d:]) || b.Changed[0] != -1 ||
+				b.Changed[len(b.Changed)-1] != -1 {
 				t.Fatal("A and B are not the first and the last")
 			}
 			for i := 1; i < len(b.Points)-1; i++ {
@@ -145,7 +146,8 @@ func TestGrid(t *testing.T) {
 		levels []int
 		n      int
 		ok     bool
-	}{{nil, 1, true}, {[]int{3, 4}, 12, true}, {[]int{1 << 40, 1 << 40}, 0, false}, {[]int{1 << 40, 1 << 40, 0}, 0, true}} {
+	}{{nil, 1, true}, {[]int{3, 4}, 12, true}, {[]int{1 << 40, 1 << 40}, 0, false},
+		{[]int{1 << 40, 1 << 40, 0}, 0, true}} {
 		if n, ok := GridSize(c.levels); n != c.n || ok != c.ok {
 			t.Errorf("size of %v: %d, %v", c.levels, n, ok)
 		}
@@ -154,7 +156,8 @@ func TestGrid(t *testing.T) {
 
 func TestCoalitions(t *testing.T) {
 	c := need.Value(Coalitions(3))(t)
-	if len(c) != 8 || !slices.Equal(c[0], []bool{false, false, false}) || !slices.Equal(c[5], []bool{true, false, true}) || !slices.Equal(c[7], []bool{true, true, true}) {
+	if len(c) != 8 || !slices.Equal(c[0], []bool{false, false, false}) ||
+		!slices.Equal(c[5], []bool{true, false, true}) || !slices.Equal(c[7], []bool{true, true, true}) {
 		t.Errorf("coalitions %v", c)
 	}
 	for _, n := range []int{0, maxElements + 1} {

@@ -29,7 +29,8 @@ func checkSize(what string, n, d, most int) error {
 	case d > most:
 		return fmt.Errorf("%s in %d dimensions: at most %d are possible", what, d, most)
 	case n > mostNumbers/d:
-		return fmt.Errorf("%s of %d points in %d dimensions: at most %d points are possible in so many", what, n, d, mostNumbers/d)
+		return fmt.Errorf("%s of %d points in %d dimensions: at most %d points are possible in so many", what, n, d,
+			mostNumbers/d)
 	}
 	return nil
 }

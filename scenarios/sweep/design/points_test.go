@@ -32,14 +32,16 @@ func TestExtensible(t *testing.T) {
 		}
 		again := need.Value(g.make(key(1), 37, 5))(t)
 		other := need.Value(g.make(key(2), 37, 5))(t)
-		if !slices.EqualFunc(small, again, slices.Equal[[]float64]) || slices.EqualFunc(small, other, slices.Equal[[]float64]) {
+		if !slices.EqualFunc(small, again, slices.Equal[[]float64]) || slices.EqualFunc(small, other,
+			slices.Equal[[]float64]) {
 			t.Errorf("%s: the points are not a function of the key", g.name)
 		}
 	}
 	if a, b := need.Value(Morris(key(1), 3, 4, 5))(t), need.Value(Morris(key(1), 8, 4, 5))(t); !sameBlocks(a, b[:3]) {
 		t.Error("morris: more trajectories change the first")
 	}
-	if a, b := need.Value(Saltelli(key(1), 4, 5, true))(t), need.Value(Saltelli(key(1), 16, 5, true))(t); !sameBlocks(a, b[:4]) {
+	if a, b := need.Value(Saltelli(key(1), 4, 5, true))(t), need.Value(Saltelli(key(1), 16, 5, true))(t); !sameBlocks(a,
+		b[:4]) {
 		t.Error("saltelli: a bigger base changes the first blocks")
 	}
 }
@@ -114,7 +116,8 @@ func TestScramblingIsNested(t *testing.T) {
 				was := sobolDigits(&v[j], uint32(a)) ^ sobolDigits(&v[j], uint32(b))
 				is := uint32(pts[a][j]*(1<<32)) ^ uint32(pts[b][j]*(1<<32))
 				if (was == 0) != (is == 0) || commonDigits(was) != commonDigits(is) {
-					t.Fatalf("dimension %d, points %d and %d: %d common digits became %d", j, a, b, commonDigits(was), commonDigits(is))
+					t.Fatalf("dimension %d, points %d and %d: %d common digits became %d", j, a, b, commonDigits(was),
+						commonDigits(is))
 				}
 			}
 		}
@@ -229,7 +232,8 @@ func TestDiscrepancy(t *testing.T) {
 	v := directions()
 	plain := make([][]float64, 16)
 	for i := range plain {
-		plain[i] = []float64{float64(sobolDigits(&v[0], uint32(i))) / (1 << 32), float64(sobolDigits(&v[1], uint32(i))) / (1 << 32)}
+		plain[i] = []float64{float64(sobolDigits(&v[0], uint32(i))) / (1 << 32),
+			float64(sobolDigits(&v[1], uint32(i))) / (1 << 32)}
 	}
 	// scipy.stats.qmc.discrepancy of Sobol(2, scramble=False).random(16).
 	need.Near(t, "discrepancy of 16 points", centred(plain), 0.0036243862575953134, 1e-12)
@@ -286,7 +290,8 @@ func TestSizesAreChecked(t *testing.T) {
 			}
 		}
 	}
-	if _, err := Sobol(key(1), 4, 1001); err == nil || err.Error() != "Sobol design in 1001 dimensions: at most 1000 are possible" {
+	if _, err := Sobol(key(1), 4, 1001); err == nil || err.Error() != "Sobol design in 1001 dimensions: at most 1000 "+
+		"are possible" {
 		t.Error(err)
 	}
 	if !Balanced(1) || !Balanced(1024) || Balanced(0) || Balanced(1000) {

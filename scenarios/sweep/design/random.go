@@ -40,7 +40,8 @@ func LatinHypercube(key rng.Key, n, d int) ([][]float64, error) {
 		return nil, err
 	}
 	if n > mostStrata {
-		return nil, fmt.Errorf("a Latin hypercube of %d points: at most %d strata are possible; sobol has no such limit", n, mostStrata)
+		return nil, fmt.Errorf("a Latin hypercube of %d points: at most %d strata are possible; sobol has no such limit", n,
+			mostStrata)
 	}
 	out := table(n, d)
 	for j := range d {

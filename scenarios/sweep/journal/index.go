@@ -79,7 +79,9 @@ type Conflict struct {
 }
 
 func (e *Conflict) Error() string {
-	return fmt.Sprintf("run %s was finished twice with different results: %s in %s and %s; the same program gives the same numbers everywhere, so one of the two comes from another program or from a faulty machine: find out which with guanxi verify DIR --run %s, and delete its line",
+	return fmt.Sprintf("run %s was finished twice with different results: %s in %s and %s; the same program gives the "+
+		"same numbers everywhere, so one of the two comes from another program or from a faulty machine: find out which "+
+		"with guanxi verify DIR --run %s, and delete its line",
 		e.ID, e.What, e.First, e.Second, e.ID)
 }
 
@@ -91,7 +93,8 @@ const mostFiles = math.MaxUint16
 // Open reads the journal in a sweep folder, which may have none yet. Runs are done if they
 // have all the metrics in need.
 func Open(dir string, need []string) (*Index, error) {
-	x := &Index{dir: filepath.Join(dir, manifest.JournalFolder), need: need, runs: map[ID]entry{}, warned: map[ID][]string{}, texts: map[string]string{}, handles: map[int]*os.File{}}
+	x := &Index{dir: filepath.Join(dir, manifest.JournalFolder), need: need, runs: map[ID]entry{},
+		warned: map[ID][]string{}, texts: map[string]string{}, handles: map[int]*os.File{}}
 	return x, x.Refresh()
 }
 
@@ -105,7 +108,8 @@ func (x *Index) Refresh() error {
 		i := slices.IndexFunc(x.files, func(f *indexed) bool { return f.name == name })
 		if i < 0 {
 			if len(x.files) == mostFiles {
-				return fmt.Errorf("%s has more than %d files; guanxi merge NEW OLD merges them into another folder", x.dir, mostFiles)
+				return fmt.Errorf("%s has more than %d files; guanxi merge NEW OLD merges them into another folder", x.dir,
+					mostFiles)
 			}
 			i = len(x.files)
 			x.files = append(x.files, &indexed{name: name})
@@ -187,7 +191,8 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 		in.runs, in.seconds = in.runs+1, in.seconds+l.Seconds
 	}
 	id := l.id
-	e := entry{offset: offset, length: uint32(len(line)), file: uint16(file), line: uint32(number), try: uint32(l.Try), moment: l.moment(), state: Done}
+	e := entry{offset: offset, length: uint32(len(line)), file: uint16(file), line: uint32(number), try: uint32(l.Try),
+		moment: l.moment(), state: Done}
 	switch {
 	case l.Status == "failed":
 		e.state = Failed

@@ -32,7 +32,8 @@ func series(n, rows int, moment bool) *table.Table {
 	t := table.New(schema.SeriesTable, "", []table.Column{
 		{Name: "tick", Type: table.IntType, Kind: table.Key}, {Name: "time", Type: table.FloatType, Kind: table.Key},
 		{Name: "date", Type: date, Kind: table.Key}, {Name: "adopters", Type: table.IntType, Kind: table.Stock},
-		{Name: "platform_revenue", Type: table.MoneyType, Kind: table.Flow}, {Name: "satisfaction", Type: table.FloatType, Kind: table.Stock},
+		{Name: "platform_revenue", Type: table.MoneyType, Kind: table.Flow}, {Name: "satisfaction", Type: table.FloatType,
+			Kind: table.Stock},
 		{Name: "note", Type: table.TextType, Kind: table.Factor},
 	})
 	start := time.Date(2011, 1, 21, 0, 0, 0, 0, time.UTC)
@@ -48,7 +49,8 @@ func series(n, rows int, moment bool) *table.Table {
 }
 
 func record(n int) *Record {
-	r := &Record{ID: runID(n), Try: 1, Seconds: 0.25, Metrics: []Metric{{"adopters", float64(n)}, {"time_to(adopters, 50%)", math.NaN()}, {"captured.consumer", -float64(n) / 3}}}
+	r := &Record{ID: runID(n), Try: 1, Seconds: 0.25, Metrics: []Metric{{"adopters", float64(n)},
+		{"time_to(adopters, 50%)", math.NaN()}, {"captured.consumer", -float64(n) / 3}}}
 	if n%3 == 0 {
 		r.Series = series(n, n, n%2 == 0)
 	}
@@ -70,7 +72,8 @@ func csv(t testing.TB, rows *table.Table) string {
 
 func equal(t testing.TB, got, want *Record) {
 	t.Helper()
-	if got.ID != want.ID || got.Try != want.Try || got.Failed != want.Failed || got.Error != want.Error || got.Detail != want.Detail || got.Seconds != want.Seconds || len(got.Metrics) != len(want.Metrics) {
+	if got.ID != want.ID || got.Try != want.Try || got.Failed != want.Failed || got.Error != want.Error ||
+		got.Detail != want.Detail || got.Seconds != want.Seconds || len(got.Metrics) != len(want.Metrics) {
 		t.Fatalf("%+v, want %+v", got, want)
 	}
 	for _, m := range want.Metrics {
@@ -176,7 +179,8 @@ func TestAnyBitFlipped(t *testing.T) {
 			}
 			equal(t, got, r)
 		}
-		if most := 2; lost > most || lost == 0 && b[bit/8] != all[bit/8] && bit/8 < len(all)-1 || len(x.runs) != len(want)-lost {
+		if most := 2; lost > most || lost == 0 && b[bit/8] != all[bit/8] && bit/8 < len(all)-1 ||
+			len(x.runs) != len(want)-lost {
 			t.Fatalf("bit %d (%q to %q): %d of %d runs lost", bit, all[bit/8], b[bit/8], lost, len(want))
 		}
 		if len(x.Damage()) == 0 && bit/8 < last {
@@ -250,8 +254,10 @@ func TestTwice(t *testing.T) {
 		{"other series", record(3), otherSeries, nil, Done, nil, "row 2 of adopters"},
 		{"failed, then done", failure(3, 1, "x"), record(3), nil, Done, nil, ""},
 		{"done, then failed", record(3), failure(3, 1, "x"), nil, Done, nil, ""},
-		{"failed again", failure(3, 1, "a"), failure(3, 2, "b"), nil, Failed, func(r *Record) bool { return r.Error == "b" }, ""},
-		{"failed at once in two places", failure(3, 1, "b"), failure(3, 1, "a"), nil, Failed, func(r *Record) bool { return r.Error == "a" }, ""},
+		{"failed again", failure(3, 1, "a"), failure(3, 2, "b"), nil, Failed, func(r *Record) bool { return r.Error == "b" },
+			""},
+		{"failed at once in two places", failure(3, 1, "b"), failure(3, 1, "a"), nil, Failed,
+			func(r *Record) bool { return r.Error == "a" }, ""},
 		{"more metrics", record(3), more, []string{"players"}, Done, func(r *Record) bool { return len(r.Metrics) == 4 }, ""},
 		{"lacking", record(3), same3, []string{"players"}, Lacking, nil, ""},
 		{"lacking, then failed", record(3), failure(3, 1, "x"), []string{"players"}, Failed, nil, ""},

@@ -118,7 +118,8 @@ func encode(r *Record) ([]byte, error) {
 		l.Try = r.Try
 	}
 	if r.Failed {
-		l.Status, l.Error, l.Detail = "failed", strings.ToValidUTF8(r.Error, "\uFFFD"), strings.ToValidUTF8(r.Detail, "\uFFFD")
+		l.Status, l.Error, l.Detail = "failed", strings.ToValidUTF8(r.Error, "\uFFFD"),
+			strings.ToValidUTF8(r.Detail, "\uFFFD")
 	} else {
 		l.Metrics = map[string]number{}
 		for _, m := range r.Metrics {
@@ -160,7 +161,8 @@ func rowsOf(t *table.Table) (columns []table.Column, rows string, err error) {
 
 var errDamaged = errors.New("its checksum is wrong")
 
-var errOld = errors.New("written by guanxi 0.35 or older; delete this file, and the same sweep runs the study again (the tables that are there can be read as before)")
+var errOld = errors.New("written by guanxi 0.35 or older; delete this file, and the same sweep runs the study again " +
+	"(the tables that are there can be read as before)")
 
 // decode reads a line.
 func decode(text []byte) (*line, error) {
@@ -187,12 +189,16 @@ func decode(text []byte) (*line, error) {
 
 // moment reports whether dates have times of day.
 func (l *line) moment() bool {
-	return slices.ContainsFunc(l.Columns, func(c table.Column) bool { return c.Name == "date" && c.Type == table.DateTimeType })
+	return slices.ContainsFunc(l.Columns, func(c table.Column) bool {
+		return c.Name == "date" &&
+			c.Type == table.DateTimeType
+	})
 }
 
 // record returns what the line says, with its series or without. Metrics are in alphabetical order.
 func (l *line) record(series bool) (r *Record, err error) {
-	r = &Record{ID: l.id, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail, Seconds: l.Seconds, Warnings: l.Warned}
+	r = &Record{ID: l.id, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail, Seconds: l.Seconds,
+		Warnings: l.Warned}
 	for _, name := range slices.Sorted(maps.Keys(l.Metrics)) {
 		r.Metrics = append(r.Metrics, Metric{name, float64(l.Metrics[name])})
 	}

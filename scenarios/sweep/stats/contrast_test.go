@@ -13,7 +13,8 @@ import (
 func TestContrast(t *testing.T) {
 	a, b := []float64{3, 5, 9, nan, 4}, []float64{1, 4, 6, 2, 4, 8}
 	x, y := Contrast([][]float64{a, b}, []float64{1, -1}, b, 0, .95), Paired(a, b, 0, .95)
-	for _, v := range [][2]float64{{x.Mean, y.Mean}, {x.SD, y.SD}, {x.Lo, y.Lo}, {x.Hi, y.Hi}, {x.P, y.P}, {x.MeanA, y.MeanA}, {x.MeanB, y.MeanB}, {x.VarianceRatio, y.VarianceRatio}} {
+	for _, v := range [][2]float64{{x.Mean, y.Mean}, {x.SD, y.SD}, {x.Lo, y.Lo}, {x.Hi, y.Hi}, {x.P, y.P},
+		{x.MeanA, y.MeanA}, {x.MeanB, y.MeanB}, {x.VarianceRatio, y.VarianceRatio}} {
 		near(t, "a contrast of two", v[0], v[1], 1e-14)
 	}
 	if x.N != y.N || x.Missing != y.Missing {
@@ -32,7 +33,8 @@ func TestContrast(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 	// .1 + .2 − .3 is rounding error, not an effect.
-	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, 0, .95); e.Mean != 0 || !e.Agree() {
+	if e := Contrast([][]float64{{.1, .1}, {.2, .2}, {.3, .3}}, []float64{1, 1, -1}, nil, 0, .95); e.Mean != 0 ||
+		!e.Agree() {
 		t.Errorf("%+v", e)
 	}
 }
@@ -79,7 +81,8 @@ func TestRatio(t *testing.T) {
 	twice := func(step float64) Difference {
 		return Contrast([][]float64{{2, 4, 6, 8}}, []float64{1}, nil, step, .95)
 	}
-	if e := Ratio(twice(0), Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, nil, 0, .95), .95); e.Mean != 2 || e.Lo == e.Lo || !e.Agree() {
+	if e := Ratio(twice(0), Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, nil, 0, .95), .95); e.Mean != 2 ||
+		e.Lo == e.Lo || !e.Agree() {
 		t.Errorf("%+v", e)
 	}
 	exact := Ratio(twice(.01), Contrast([][]float64{{1, 2, 3, 4}}, []float64{1}, nil, .01, .95), .95)
@@ -87,7 +90,8 @@ func TestRatio(t *testing.T) {
 	if !(exact.Lo < 2 && exact.Hi > 2) || exact.Agree() {
 		t.Errorf("%+v", exact)
 	}
-	if e := Ratio(of(n), of([]float64{2, -3, 1, -1, 4, -2}), .95); e.Mean == e.Mean || e.Lo == e.Lo || e.Equivalence(1) == e.Equivalence(1) || e.N != 6 {
+	if e := Ratio(of(n), of([]float64{2, -3, 1, -1, 4, -2}), .95); e.Mean == e.Mean || e.Lo == e.Lo ||
+		e.Equivalence(1) == e.Equivalence(1) || e.N != 6 {
 		t.Errorf("a denominator about 0 gives %+v", e)
 	}
 	if e := Ratio(of(n), of([]float64{-2.2, -1.9, -2.9, -2.4, -1.5, -2.1}), .95); e.Mean == e.Mean {

@@ -59,8 +59,8 @@ func twoMeans(a, b []float64, scale, confidence float64) TotalEffect {
 	return effect(float64(scale*Less(x.mean, y.mean)), float64(scale*math.Sqrt(u+v)), freedom, len(a)+len(b), confidence)
 }
 
-// Skewness is that of the difference of the means of two sides over the draws of who is on which, of so many units each. all
-// is what every unit does on the first side and none what it does on the second, so that no draw decides it.
+// Skewness is that of the difference of the means of two sides over the draws of who is on which, of so many units
+// each. all is what every unit does on the first side and none what it does on the second, so that no draw decides it.
 func Skewness(all, none []float64, first, second float64) float64 {
 	variance, third := 0.0, 0.0
 	for k, values := range [2][]float64{all, none} {
@@ -107,9 +107,9 @@ func ClusterDifference(y []float64, treated []bool, cluster []int, confidence fl
 	return weighted(y, exposed, weight, cluster, confidence)
 }
 
-// Hajek is N·(ȳ₁ − ȳ₀) of means over units exposed to the treatment (1) and to none (0; others: −1), weighted by the inverse
-// probability of their exposure (Aronow & Samii 2017). Units for which an exposure is less probable than LeastExposure are
-// left out. The error sums residuals by cluster.
+// Hajek is N·(ȳ₁ − ȳ₀) of means over units exposed to the treatment (1) and to none (0; others: −1), weighted by the
+// inverse probability of their exposure (Aronow & Samii 2017). Units for which an exposure is less probable than
+// LeastExposure are left out. The error sums residuals by cluster.
 func Hajek(y []float64, exposed []int, treated, control []float64, cluster []int, confidence float64) TotalEffect {
 	weight, of, left := make([]float64, len(y)), make([]int, len(y)), 0
 	for i := range y {
@@ -128,8 +128,8 @@ func Hajek(y []float64, exposed []int, treated, control []float64, cluster []int
 	return e
 }
 
-// weighted is N times the difference of the weighted means of two sides, with the error of linearised residuals that are
-// summed by cluster.
+// weighted is N times the difference of the weighted means of two sides, with the error of linearised residuals that
+// are summed by cluster.
 func weighted(y []float64, side []int, weight []float64, cluster []int, confidence float64) TotalEffect {
 	var sum, all [2]float64
 	for i, v := range y {
@@ -155,10 +155,12 @@ func weighted(y []float64, side []int, weight []float64, cluster []int, confiden
 		variance += float64(residual[c] * residual[c])
 	}
 	scale := float64(len(y))
-	return effect(float64(scale*Less(mean[1], mean[0])), float64(scale*math.Sqrt(float64(variance*n)/(n-1))), n-2, len(clusters), confidence)
+	return effect(float64(scale*Less(mean[1], mean[0])), float64(scale*math.Sqrt(float64(variance*n)/(n-1))), n-2,
+		len(clusters), confidence)
 }
 
-// TwoSided is Q₁₁/(a_C·a_L) − (Q₁₀ + Q₀₁ + Q₀₀)/(1 − a_C·a_L), the naive estimator of two-sided randomisation of Johari et al.
+// TwoSided is Q₁₁/(a_C·a_L) − (Q₁₀ + Q₀₁ + Q₀₀)/(1 − a_C·a_L), the naive estimator of two-sided randomisation of Johari
+// et al.
 // 2022, TSRN: Q sums what treated and other consumers did at treated and other shops, of which shares a_C and a_L are
 // treated. It is given, for each shop, what others and what treated consumers did there. The error is that over shops.
 func TwoSided(others, treated []float64, shop []bool, consumers float64, confidence float64) TotalEffect {
@@ -181,8 +183,8 @@ func TwoSided(others, treated []float64, shop []bool, consumers float64, confide
 	return effect(Less(float64(a.n*a.mean), -float64(b.n*b.mean)), se, n-2, len(shop), confidence)
 }
 
-// Switchback is the difference of means over treated and other blocks of time, of outcomes tick by tick without the first
-// so many of each block (Bojinov, Simchi-Levi & Zhao 2023). It is per tick.
+// Switchback is the difference of means over treated and other blocks of time, of outcomes tick by tick without the
+// first so many of each block (Bojinov, Simchi-Levi & Zhao 2023). It is per tick.
 func Switchback(y []float64, treated []bool, block []int, washout int, confidence float64) TotalEffect {
 	var sides [2][]float64
 	for at := 0; at < len(y); {

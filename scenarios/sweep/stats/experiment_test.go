@@ -144,9 +144,9 @@ func TestTooFewUnits(t *testing.T) {
 	}
 }
 
-// Sizes of units with a coefficient of variation of 6.7, or none, and any effect on them: where the skewness of the estimate, known
-// beforehand, is not too large, intervals hold the truth in at least nine of ten draws, and in 85 % in the worst population; where it is, some miss it
-// in a third. A side with nobody has no estimate.
+// Sizes of units with a coefficient of variation of 6.7, or none, and any effect on them: where the skewness of the
+// estimate, known beforehand, is not too large, intervals hold the truth in at least nine of ten draws, and in 85 % in
+// the worst population; where it is, some miss it in a third. A side with nobody has no estimate.
 func TestUnequalUnits(t *testing.T) {
 	most := map[bool]float64{}
 	for _, n := range []int{40, 200} {
@@ -196,7 +196,8 @@ func TestUnequalUnits(t *testing.T) {
 		for what, e := range map[string]stats.TotalEffect{
 			"units": stats.DifferenceInMeans(y, side, .95), "clusters": stats.ClusterDifference(y, side, ordered(3), .95),
 			"pairs": stats.TwoSided(y, y, side, .5, .95), "blocks": stats.Switchback(y, side, ordered(3), 0, .95),
-			"nothing": stats.DifferenceInMeans(nil, nil, .95), "washed out": stats.Switchback(y, []bool{true, false, true}, ordered(3), 1, .95),
+			"nothing": stats.DifferenceInMeans(nil, nil, .95), "washed out": stats.Switchback(y, []bool{true, false, true},
+				ordered(3), 1, .95),
 		} {
 			if e.Value == e.Value {
 				t.Errorf("%s with all on one side: %v", what, e.Value)
@@ -205,8 +206,8 @@ func TestUnequalUnits(t *testing.T) {
 	}
 }
 
-// Peers add c times the share of friends who are treated. One by one, of N: bias −c·N·(1 + 1/(N − 1)). By K clusters of one
-// size that hold a share f of everybody's friends: bias −c·N·(1 − f)·(1 + 1/(K − 1)).
+// Peers add c times the share of friends who are treated. One by one, of N: bias −c·N·(1 + 1/(N − 1)). By K clusters of
+// one size that hold a share f of everybody's friends: bias −c·N·(1 − f)·(1 + 1/(K − 1)).
 func TestPeerEffects(t *testing.T) {
 	const n, size, inside, outside, own, peers = 400, 10, 6, 2, 1.5, 3.0
 	const clusters, f = n / size, float64(inside) / (inside + outside)
@@ -250,8 +251,9 @@ func TestPeerEffects(t *testing.T) {
 	}).tells(t, "clusters", truth-peers*n*(1-f)*(1+1./(clusters-1)), 0, 1)
 }
 
-// What a treatment adds fades in and out with time τ. Of K blocks of L ticks, half of them treated, without the first w:
-// with ρ = e^(−1/τ) and m the mean of ρ^s over s = w+1 … L the bias is −m·(1 + S/(K − 1)), S = Σ_k(1 − ρ^(L·k))/K over k = 0 … K − 1.
+// What a treatment adds fades in and out with time τ. Of K blocks of L ticks, half of them treated, without the first
+// w: with ρ = e^(−1/τ) and m the mean of ρ^s over s = w+1 … L the bias is −m·(1 + S/(K − 1)), S = Σ_k(1 − ρ^(L·k))/K
+// over k = 0 … K − 1.
 func TestCarryOver(t *testing.T) {
 	const blocks, length, tau = 60, 20, 4
 	rho := math.Exp(-1. / tau)

@@ -17,8 +17,8 @@ import (
 //	z_r = L + Σ_k w_k·(values[r][k]/mean of k − 1),
 //
 // whose mean is L. They keep the pairing of replicates. Where the step of the values is known, their
-// spread is at least that which a step makes, step·√(Σ_k (w_k/mean of k)²/4). If a mean is not clearly above 0, by its own
-// interval, it has no logarithm, and all fields but N are NaN.
+// spread is at least that which a step makes, step·√(Σ_k (w_k/mean of k)²/4). If a mean is not clearly above 0, by its
+// own interval, it has no logarithm, and all fields but N are NaN.
 func LogRatio(values [][]float64, weights []float64, step, confidence float64) Difference {
 	d := noDifference()
 	means := make([]float64, len(weights))

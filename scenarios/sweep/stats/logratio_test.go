@@ -58,7 +58,8 @@ func TestCoverageOnTheScaleOfRatios(t *testing.T) {
 			}
 			for i, what := range []string{"ratio of ratios", "relative"} {
 				share := float64(wrong[i]) / studies
-				if t.Logf("%-12s n=%2d  %-15s  %.3f wrong, %.3f without an interval", c.name, n, what, share, float64(none[i])/studies); !(share < most) {
+				if t.Logf("%-12s n=%2d  %-15s  %.3f wrong, %.3f without an interval", c.name, n, what, share,
+					float64(none[i])/studies); !(share < most) {
 					t.Errorf("%s, %d replicates: %.3f wrong, at most %.3f", c.name, n, share, most)
 				}
 			}
@@ -74,7 +75,8 @@ func TestLogRatio(t *testing.T) {
 	if d.SD != 0 || !d.Agree() {
 		t.Errorf("spread %g", d.SD)
 	}
-	if d := LogRatio([][]float64{{31, 22, 22, 31}, {33, 21, 21, 33}, {35, 24, 24, 35}}, []float64{1, -1, 1, -1}, 0, .95); d.Mean != 0 || d.SD != 0 {
+	if d := LogRatio([][]float64{{31, 22, 22, 31}, {33, 21, 21, 33}, {35, 24, 24, 35}}, []float64{1, -1, 1, -1}, 0,
+		.95); d.Mean != 0 || d.SD != 0 {
 		t.Errorf("equal pairs: %v, spread %g", d.Mean, d.SD)
 	}
 	a, b := []float64{11, 12, 13}, []float64{6, 5, 7} // means 12, 6: z = L + a/12 − b/6
@@ -112,7 +114,8 @@ func TestRelative(t *testing.T) {
 	below := Paired(less, base, 0, .95)
 	near(t, "of a base below 0", below.Relative.Lo, d.Relative.Lo, 1e-12)
 	near(t, "of a base below 0", below.Relative.Hi, d.Relative.Hi, 1e-12)
-	if d := Paired(a, []float64{1, -1, 2, 0}, 0, .95); d.Relative.Value == d.Relative.Value || d.Relative.Lo == d.Relative.Lo {
+	if d := Paired(a, []float64{1, -1, 2, 0}, 0, .95); d.Relative.Value == d.Relative.Value ||
+		d.Relative.Lo == d.Relative.Lo {
 		t.Errorf("%+v", d.Relative)
 	}
 }

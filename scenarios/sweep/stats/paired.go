@@ -13,13 +13,14 @@ import (
 // Difference is the result of a paired comparison of two arms, whose replicates share their
 // random numbers.
 type Difference struct {
-	N             int       // pairs with both values
-	Missing       int       // pairs that lack a value
-	Mean, SD      float64   // of the differences
-	Lo, Hi        float64   // confidence interval of the mean
-	P             float64   // two-sided p value of no difference
-	Correlation   float64   // between the arms, from LeastPairs
-	VarianceRatio float64   // (s²_a + s²_b)/s²_d: how many times more replicates unpaired runs would need, from LeastPairs that are not all equal
+	N           int     // pairs with both values
+	Missing     int     // pairs that lack a value
+	Mean, SD    float64 // of the differences
+	Lo, Hi      float64 // confidence interval of the mean
+	P           float64 // two-sided p value of no difference
+	Correlation float64 // between the arms, from LeastPairs
+	// (s²_a + s²_b)/s²_d: how many times more replicates unpaired runs would need, from LeastPairs that are not all equal
+	VarianceRatio float64
 	MeanA, MeanB  float64   // over the pairs
 	NearZero      bool      // MeanB is 0 or may be, so that a share of it says nothing
 	Relative      Estimate  // Mean over the size of MeanB; NaN if that is NearZero
@@ -30,13 +31,15 @@ type Difference struct {
 	counts            bool     // no arm is below 0, so that Relative is not below −1
 	ratio             *fieller // set for a ratio of contrasts
 	share             *fieller // of Relative
-	left, right       bool     // there may be a tail on that side, and the limit is not known, see [summary.Interval.Tails]
+	// there may be a tail on that side, and the limit is not known, see [summary.Interval.Tails]
+	left, right bool
 }
 
 // noDifference returns the result for no pairs.
 func noDifference() Difference {
 	nan := math.NaN()
-	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan, MeanB: nan, Relative: Estimate{nan, nan, nan}}
+	return Difference{Mean: nan, SD: nan, Lo: nan, Hi: nan, P: nan, Correlation: nan, VarianceRatio: nan, MeanA: nan,
+		MeanB: nan, Relative: Estimate{nan, nan, nan}}
 }
 
 // Estimate returns the mean with its limits.

@@ -55,7 +55,8 @@ func TestMorrisAgainstSALib(t *testing.T) {
 			t.Errorf("mu* of factor %d: %+v", j, e)
 		}
 	}
-	if none, used, failed := Morris(3, []Trajectory{broken}, Resampling{}); used != 0 || failed != 1 || none[0].Mu.Value == none[0].Mu.Value {
+	if none, used, failed := Morris(3, []Trajectory{broken}, Resampling{}); used != 0 || failed != 1 ||
+		none[0].Mu.Value == none[0].Mu.Value {
 		t.Errorf("%+v", none)
 	}
 }
@@ -74,7 +75,8 @@ func TestIndicesAgainstSALib(t *testing.T) {
 		{6.324378079253231, 7.677167675157195, -.2954496359316589, 4.5191693021647605}}
 	var blocks []Block
 	for k := range a {
-		blocks = append(blocks, Block{a[k], b[k], []float64{ab[0][k], ab[1][k], ab[2][k]}, []float64{ba[0][k], ba[1][k], ba[2][k]}})
+		blocks = append(blocks, Block{a[k], b[k], []float64{ab[0][k], ab[1][k], ab[2][k]},
+			[]float64{ba[0][k], ba[1][k], ba[2][k]}})
 	}
 	blocks = append(blocks, Block{1, 2, []float64{3, math.NaN(), 4}, []float64{1, 2, 3}})
 	s := Indices(3, blocks, Resampling{Key: 1, Samples: 200})
@@ -208,13 +210,15 @@ func TestIndicesShift(t *testing.T) {
 		near(t, "ST of shifted outputs", moved.Total[i].Hi, s.Total[i].Hi, 1e-8)
 	}
 	near(t, "S12 of shifted outputs", moved.Second[0][1].Value, s.Second[0][1].Value, 1e-8)
-	if none := Indices(2, flat, Resampling{}); none.N != 200 || none.First[0].Value == none.First[0].Value || none.Variance != 0 {
+	if none := Indices(2, flat, Resampling{}); none.N != 200 || none.First[0].Value == none.First[0].Value ||
+		none.Variance != 0 {
 		t.Errorf("%+v", none)
 	}
 	for k := range blocks {
 		blocks[k].AB[2], blocks[k].BA = blocks[k].A, nil
 	}
-	if s := Indices(3, blocks, Resampling{Samples: 20}); s.First[2].Value != 0 || s.Total[2].Value != 0 || s.Total[2].Lo == s.Total[2].Lo || s.Second != nil {
+	if s := Indices(3, blocks, Resampling{Samples: 20}); s.First[2].Value != 0 || s.Total[2].Value != 0 ||
+		s.Total[2].Lo == s.Total[2].Lo || s.Second != nil {
 		t.Errorf("a factor without effect: %+v", s)
 	}
 	if none := Indices(3, nil, Resampling{}); none.N != 0 || none.Total[0].Value == none.Total[0].Value {

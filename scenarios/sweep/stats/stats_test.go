@@ -25,7 +25,8 @@ func near(t *testing.T, what string, got, want, tolerance float64) {
 }
 
 func TestRound(t *testing.T) {
-	for _, c := range [][2]float64{{1.23456789012345, 1.234567890}, {-123456789.0123, -123456789}, {3e-17, 3e-17}, {math.Copysign(0, -1), 0}, {math.Inf(1), math.Inf(1)}} {
+	for _, c := range [][2]float64{{1.23456789012345, 1.234567890}, {-123456789.0123, -123456789}, {3e-17, 3e-17},
+		{math.Copysign(0, -1), 0}, {math.Inf(1), math.Inf(1)}} {
 		if got := Round(c[0]); got != c[1] || math.Signbit(got) != math.Signbit(c[1]) {
 			t.Errorf("Round(%g) is %g", c[0], got)
 		}
@@ -56,7 +57,8 @@ func TestQuantiles(t *testing.T) {
 // Extra hours of sleep under two drugs: Student 1908; t = −4.0621, P =
 // 0.002833 and the interval as R's t.test(paired = TRUE) documents them, more
 // digits by scipy.stats.ttest_rel.
-var sleep = [2][]float64{{.7, -1.6, -.2, -1.2, -.1, 3.4, 3.7, .8, 0, 2}, {1.9, .8, 1.1, .1, -.1, 4.4, 5.5, 1.6, 4.6, 3.4}}
+var sleep = [2][]float64{{.7, -1.6, -.2, -1.2, -.1, 3.4, 3.7, .8, 0, 2}, {1.9, .8, 1.1, .1, -.1, 4.4, 5.5, 1.6, 4.6,
+	3.4}}
 
 func TestPaired(t *testing.T) {
 	d := Paired(append(sleep[0], nan, 1), append(sleep[1], 4), 0, .95)
@@ -79,15 +81,19 @@ func TestPaired(t *testing.T) {
 	for _, c := range []struct {
 		base []float64
 		want bool
-	}{{[]float64{-3, 1, 5}, true}, {[]float64{-.1, 4, 5, 6, 5, 4, 5, 6}, false}, {[]float64{1, 9}, true}, {[]float64{-1}, false}, {nil, false},
+	}{{[]float64{-3, 1, 5}, true}, {[]float64{-.1, 4, 5, 6, 5, 4, 5, 6}, false}, {[]float64{1, 9}, true},
+		{[]float64{-1}, false}, {nil, false},
 		{[]float64{0, 0}, true}, {[]float64{7, 7}, false}} {
-		if p, k := Paired(c.base, c.base, 0, .95), Contrast([][]float64{c.base}, []float64{1}, c.base, 0, .95); p.NearZero != c.want || k.NearZero != c.want {
+		if p, k := Paired(c.base, c.base, 0, .95), Contrast([][]float64{c.base}, []float64{1}, c.base, 0,
+			.95); p.NearZero != c.want || k.NearZero != c.want {
 			t.Errorf("base %v may be 0: %v, of a contrast %v", c.base, p.NearZero, k.NearZero)
 		}
 	}
 	// Differences that agree, but for rounding, have neither interval nor test, unless a step bounds their spread.
-	for _, x := range [][2][]float64{{{3, 4, 5, 7}, {1, 2, 3, 5}}, {{1.1, 2.2, 3.3}, {1, 2.1, 3.2}}, {{1e6 + .1, 2e6 + .1}, {1e6, 2e6}}, {{1, 2}, {1, 2}}} {
-		if d := Paired(x[0], x[1], 0, .95); !d.Agree() || d.P == d.P || d.Lo == d.Lo || d.Equivalence(9) == d.Equivalence(9) || d.Above(-9) == d.Above(-9) || d.VarianceRatio == d.VarianceRatio {
+	for _, x := range [][2][]float64{{{3, 4, 5, 7}, {1, 2, 3, 5}}, {{1.1, 2.2, 3.3}, {1, 2.1, 3.2}},
+		{{1e6 + .1, 2e6 + .1}, {1e6, 2e6}}, {{1, 2}, {1, 2}}} {
+		if d := Paired(x[0], x[1], 0, .95); !d.Agree() || d.P == d.P || d.Lo == d.Lo ||
+			d.Equivalence(9) == d.Equivalence(9) || d.Above(-9) == d.Above(-9) || d.VarianceRatio == d.VarianceRatio {
 			t.Errorf("%+v", d)
 		}
 		if c := Contrast(x[:], []float64{1, -1}, nil, 0, .95); !c.Agree() || c.P == c.P {
@@ -103,10 +109,12 @@ func TestPaired(t *testing.T) {
 	if zero := Paired([]float64{1, 2}, []float64{1, 2}, 1, .95); zero.P != 1 || zero.Mean != 0 {
 		t.Errorf("%+v", zero)
 	}
-	if three := Paired([]float64{1, 2, 4}, []float64{1, 1, 2}, 0, .95); three.Correlation == three.Correlation || three.VarianceRatio == three.VarianceRatio {
+	if three := Paired([]float64{1, 2, 4}, []float64{1, 1, 2}, 0, .95); three.Correlation == three.Correlation ||
+		three.VarianceRatio == three.VarianceRatio {
 		t.Errorf("a gain from three pairs: %+v", three)
 	}
-	if one := Paired([]float64{1}, []float64{3}, 0, .95); one.N != 1 || one.Mean != -2 || one.P == one.P || one.Lo == one.Lo {
+	if one := Paired([]float64{1}, []float64{3}, 0, .95); one.N != 1 || one.Mean != -2 || one.P == one.P ||
+		one.Lo == one.Lo {
 		t.Errorf("%+v", one)
 	}
 	if none := Paired(nil, nil, 0, .95); none.N != 0 || none.Mean == none.Mean {
@@ -121,14 +129,16 @@ func TestRoundingIsNoEffect(t *testing.T) {
 	if d := Paired(a, b, 0, .95); d.Mean != 0 || d.SD != 0 || !d.Agree() {
 		t.Errorf("%+v", d)
 	}
-	if Less(1e6+1e-6, 1e6) == 0 || Less(1, 0) != 1 || Less(0, 1e-300) != -1e-300 || Less(nan, 1) == 0 || Less(math.Inf(1), 1) != math.Inf(1) {
+	if Less(1e6+1e-6, 1e6) == 0 || Less(1, 0) != 1 || Less(0, 1e-300) != -1e-300 || Less(nan, 1) == 0 ||
+		Less(math.Inf(1), 1) != math.Inf(1) {
 		t.Error("small differences are lost")
 	}
 }
 
 // scipy.stats.t.sf.
 func TestUpperTail(t *testing.T) {
-	for _, c := range [][3]float64{{.5, 3, .3257239824240755}, {2, 9, .038276411885350504}, {10, 4, .0002810018113579955}, {-1.3, 7, .8826160823038114}, {0, 5, .5}} {
+	for _, c := range [][3]float64{{.5, 3, .3257239824240755}, {2, 9, .038276411885350504}, {10, 4, .0002810018113579955},
+		{-1.3, 7, .8826160823038114}, {0, 5, .5}} {
 		near(t, "tail", upperTail(c[0], c[1]), c[2], 1e-13)
 	}
 	near(t, "P(T₁₉ ≥ 40) over what it should be", upperTail(40, 19)/4.153878599669217e-20, 1, 1e-10)
@@ -180,7 +190,8 @@ func TestHolmConfidenceAgreesWithHolm(t *testing.T) {
 // Spatial test data of Efron & Tibshirani 1993, table 14.1: the variance of
 // A, 171.5; their table 14.2 gives (100.8, 233.9) for 90 % by percentile from 2,000 resamples; SciPy with 10⁶
 // gives (97.710, 235.765).
-var spatial = []float64{48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41}
+var spatial = []float64{48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26,
+	30, 41}
 
 func variance(v []float64) float64 { return squares(v) / float64(len(v)) }
 
@@ -214,7 +225,8 @@ func TestWide(t *testing.T) {
 	for _, c := range []struct {
 		n                int
 		confidence, want float64
-	}{{5, .95, .998091798896235}, {10, .95, .9828987219511872}, {20, .95, .9682383401593041}, {26, .95, .9642997783581532}, {26, .9, .9184860637357258}} {
+	}{{5, .95, .998091798896235}, {10, .95, .9828987219511872}, {20, .95, .9682383401593041},
+		{26, .95, .9642997783581532}, {26, .9, .9184860637357258}} {
 		near(t, "wide", Resampling{Confidence: c.confidence}.wide(c.n), c.want, 1e-10)
 	}
 }
@@ -222,11 +234,16 @@ func TestWide(t *testing.T) {
 // Columns of mtcars (Henderson & Velleman 1981, Biometrics 37), as in R:
 // scipy.stats.spearmanr.
 var mtcars = struct{ mpg, disp, hp, drat, wt []float64 }{
-	[]float64{21, 21, 22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4, 14.7, 32.4, 30.4, 33.9, 21.5, 15.5, 15.2, 13.3, 19.2, 27.3, 26, 30.4, 15.8, 19.7, 15, 21.4},
-	[]float64{160, 160, 108, 258, 360, 225, 360, 146.7, 140.8, 167.6, 167.6, 275.8, 275.8, 275.8, 472, 460, 440, 78.7, 75.7, 71.1, 120.1, 318, 304, 350, 400, 79, 120.3, 95.1, 351, 145, 301, 121},
-	[]float64{110, 110, 93, 110, 175, 105, 245, 62, 95, 123, 123, 180, 180, 180, 205, 215, 230, 66, 52, 65, 97, 150, 150, 245, 175, 66, 91, 113, 264, 175, 335, 109},
-	[]float64{3.9, 3.9, 3.85, 3.08, 3.15, 2.76, 3.21, 3.69, 3.92, 3.92, 3.92, 3.07, 3.07, 3.07, 2.93, 3, 3.23, 4.08, 4.93, 4.22, 3.7, 2.76, 3.15, 3.73, 3.08, 4.08, 4.43, 3.77, 4.22, 3.62, 3.54, 4.11},
-	[]float64{2.62, 2.875, 2.32, 3.215, 3.44, 3.46, 3.57, 3.19, 3.15, 3.44, 3.44, 4.07, 3.73, 3.78, 5.25, 5.424, 5.345, 2.2, 1.615, 1.835, 2.465, 3.52, 3.435, 3.84, 3.845, 1.935, 2.14, 1.513, 3.17, 2.77, 3.57, 2.78},
+	[]float64{21, 21, 22.8, 21.4, 18.7, 18.1, 14.3, 24.4, 22.8, 19.2, 17.8, 16.4, 17.3, 15.2, 10.4, 10.4, 14.7, 32.4,
+		30.4, 33.9, 21.5, 15.5, 15.2, 13.3, 19.2, 27.3, 26, 30.4, 15.8, 19.7, 15, 21.4},
+	[]float64{160, 160, 108, 258, 360, 225, 360, 146.7, 140.8, 167.6, 167.6, 275.8, 275.8, 275.8, 472, 460, 440, 78.7,
+		75.7, 71.1, 120.1, 318, 304, 350, 400, 79, 120.3, 95.1, 351, 145, 301, 121},
+	[]float64{110, 110, 93, 110, 175, 105, 245, 62, 95, 123, 123, 180, 180, 180, 205, 215, 230, 66, 52, 65, 97, 150, 150,
+		245, 175, 66, 91, 113, 264, 175, 335, 109},
+	[]float64{3.9, 3.9, 3.85, 3.08, 3.15, 2.76, 3.21, 3.69, 3.92, 3.92, 3.92, 3.07, 3.07, 3.07, 2.93, 3, 3.23, 4.08, 4.93,
+		4.22, 3.7, 2.76, 3.15, 3.73, 3.08, 4.08, 4.43, 3.77, 4.22, 3.62, 3.54, 4.11},
+	[]float64{2.62, 2.875, 2.32, 3.215, 3.44, 3.46, 3.57, 3.19, 3.15, 3.44, 3.44, 4.07, 3.73, 3.78, 5.25, 5.424, 5.345,
+		2.2, 1.615, 1.835, 2.465, 3.52, 3.435, 3.84, 3.845, 1.935, 2.14, 1.513, 3.17, 2.77, 3.57, 2.78},
 }
 
 func TestRanksOfMtcars(t *testing.T) {

@@ -35,41 +35,46 @@ func cascades(most int) tailed {
 		p := math.Exp(-float64(k) + float64(float64(k-1)*math.Log(float64(k))) - log)
 		mean, rest = mean+float64(float64(k)*p), rest-p
 	}
-	return tailed{fmt.Sprintf("critical cascades, cut at %d", most), 1, mean + float64(rest*float64(most)), func(s *rng.Stream) float64 {
-		n, open := 1, 1
-		for ; open > 0 && n < most; open-- {
-			k := int(num.Poisson(s, 1))
-			n, open = n+k, open+k
-		}
-		return float64(min(n, most))
-	}}
+	return tailed{fmt.Sprintf("critical cascades, cut at %d", most), 1, mean + float64(rest*float64(most)),
+		func(s *rng.Stream) float64 {
+			n, open := 1, 1
+			for ; open > 0 && n < most; open-- {
+				k := int(num.Poisson(s, 1))
+				n, open = n+k, open+k
+			}
+			return float64(min(n, most))
+		}}
 }
 
 func inflated(zeros, mean float64) tailed {
-	return tailed{fmt.Sprintf("0 in %g %%, else Poisson %g", 100*zeros, mean), 1, (1 - zeros) * mean, func(s *rng.Stream) float64 {
-		if s.Float64() < zeros {
-			return 0
-		}
-		return float64(num.Poisson(s, mean))
-	}}
+	return tailed{fmt.Sprintf("0 in %g %%, else Poisson %g", 100*zeros, mean), 1, (1 - zeros) * mean,
+		func(s *rng.Stream) float64 {
+			if s.Float64() < zeros {
+				return 0
+			}
+			return float64(num.Poisson(s, mean))
+		}}
 }
 
 func lognormal(sd float64) tailed {
-	return tailed{fmt.Sprintf("lognormal, log-sd %g", sd), 0, math.Exp(square(sd) / 2), func(s *rng.Stream) float64 { return math.Exp(sd * num.Normal(s)) }}
+	return tailed{fmt.Sprintf("lognormal, log-sd %g", sd), 0, math.Exp(square(sd) / 2),
+		func(s *rng.Stream) float64 { return math.Exp(sd * num.Normal(s)) }}
 }
 
 func about(mean, sd float64) tailed {
-	return tailed{fmt.Sprintf("normal, %g ± %g", mean, sd), 0, mean, func(s *rng.Stream) float64 { return mean + float64(sd*num.Normal(s)) }}
+	return tailed{fmt.Sprintf("normal, %g ± %g", mean, sd), 0, mean,
+		func(s *rng.Stream) float64 { return mean + float64(sd*num.Normal(s)) }}
 }
 
 func counts(mean float64) tailed {
-	return tailed{fmt.Sprintf("Poisson %g", mean), 1, mean, func(s *rng.Stream) float64 { return float64(num.Poisson(s, mean)) }}
+	return tailed{fmt.Sprintf("Poisson %g", mean), 1, mean,
+		func(s *rng.Stream) float64 { return float64(num.Poisson(s, mean)) }}
 }
 
-// Of metrics with a tail the intervals that are shown, from 20 replicates on, miss at most a tenth, but for a tail that 20
-// seldom show at all; and no effect is claimed where there is none, in more than what is promised, whatever the number of
-// replicates. Beside a constant a sample that agrees is taken at its word. Truths are in closed form. Under -update 10,000
-// simulations of each give the table of docs/statistics.md.
+// Of metrics with a tail the intervals that are shown, from 20 replicates on, miss at most a tenth, but for a tail that
+// 20 seldom show at all; and no effect is claimed where there is none, in more than what is promised, whatever the
+// number of replicates. Beside a constant a sample that agrees is taken at its word. Truths are in closed form. Under
+// -update 10,000 simulations of each give the table of docs/statistics.md.
 func TestTails(t *testing.T) {
 	trials, sizes, path := 1000, []int{3, 5, 20}, "../../../docs/statistics.md"
 	update := flag.Lookup("update").Value.String() == "true"
@@ -79,13 +84,16 @@ func TestTails(t *testing.T) {
 	promised := .065 + 3*math.Sqrt(.065*.935/float64(trials))
 	students := summary.Students{Confidence: .95}
 	var b bytes.Buffer
-	b.WriteString("| % of means that Student's interval misses → that the interval shown misses; of effects found where there is none | n = 3 | 5 | 10 | 20 | 50 |\n|---|---|---|---|---|---|\n")
-	for _, x := range []tailed{cascades(30), cascades(100), cascades(1000), inflated(.5, 10), inflated(.7, 10), inflated(.7, 3), lognormal(.5), lognormal(1), counts(3), counts(30), about(100, 10), about(100, 20)} {
+	b.WriteString("| % of means that Student's interval misses → that the interval shown misses; of effects found " +
+		"where there is none | n = 3 | 5 | 10 | 20 | 50 |\n|---|---|---|---|---|---|\n")
+	for _, x := range []tailed{cascades(30), cascades(100), cascades(1000), inflated(.5, 10), inflated(.7, 10),
+		inflated(.7, 3), lognormal(.5), lognormal(1), counts(3), counts(30), about(100, 10), about(100, 20)} {
 		mean, effect, equal := make([]float64, len(sizes)), make([]float64, len(sizes)), make([]float64, len(sizes))
 		student := slices.Clone(mean)
 		for trial := range trials {
 			s := rng.New(4, 0, x.name).Stream(uint64(trial))
-			v, w, level := make([]float64, sizes[len(sizes)-1]), make([]float64, sizes[len(sizes)-1]), make([]float64, sizes[len(sizes)-1])
+			v, w, level := make([]float64, sizes[len(sizes)-1]), make([]float64, sizes[len(sizes)-1]),
+				make([]float64, sizes[len(sizes)-1])
 			for r := range v {
 				v[r], w[r], level[r] = x.draw(&s), x.draw(&s), x.mean
 			}
@@ -115,7 +123,8 @@ func TestTails(t *testing.T) {
 					t.Errorf("%s, %d replicates: %.3f of %s are wrong", x.name, n, wrong/float64(trials), what)
 				}
 			}
-			if most := map[bool]float64{true: .1, false: .22}[!strings.HasSuffix(x.name, "1000") || n > 20]; mean[k]/float64(trials) > most {
+			if most := map[bool]float64{true: .1, false: .22}[!strings.HasSuffix(x.name, "1000") ||
+				n > 20]; mean[k]/float64(trials) > most {
 				t.Errorf("%s, %d replicates: %.3f of the intervals shown miss", x.name, n, mean[k]/float64(trials))
 			}
 			by, shown := 100/float64(trials), "–"

@@ -10,7 +10,8 @@ import (
 )
 
 // Reference values computed in Python over all orders.
-var fourPlayers = []float64{2.5, 48.0 / 7, 69.0 / 7, 9, 30.0 / 7, 71.0 / 7, 85.0 / 7, 72.0 / 7, 32.0 / 7, 66.0 / 7, 73.0 / 7, 53.0 / 7, 6.0 / 7, 33.0 / 7, 33.0 / 7, 6.0 / 7}
+var fourPlayers = []float64{2.5, 48.0 / 7, 69.0 / 7, 9, 30.0 / 7, 71.0 / 7, 85.0 / 7, 72.0 / 7, 32.0 / 7, 66.0 / 7,
+	73.0 / 7, 53.0 / 7, 6.0 / 7, 33.0 / 7, 33.0 / 7, 6.0 / 7}
 
 func TestShapleyAndOwen(t *testing.T) {
 	phi := Shapley(fourPlayers)

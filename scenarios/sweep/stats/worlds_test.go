@@ -100,11 +100,14 @@ func TestLargestRank(t *testing.T) {
 			}
 		}
 		if named > 23 || found < 195 { // 10 are expected, and 23 are four standard errors more
-			t.Errorf("%d points, %d numbers: a dummy is named in %d of %d, the driver in %d", c.n, c.columns, named, trials, found)
+			t.Errorf("%d points, %d numbers: a dummy is named in %d of %d, the driver in %d", c.n, c.columns, named, trials,
+				found)
 		}
 	}
-	p := Resampling{Key: rng.New(1, 1, "five"), Samples: 20_000}.LargestRank([][]float64{{1, 2, 3, 4, 5}, {1, 1, 1, 1, 1}}, []float64{1, 2, 3, 5, 4})
-	near(t, "p of a correlation of .9", p[0], 10/120., .01) // the identity and four exchanges of neighbours, both ways round
+	p := Resampling{Key: rng.New(1, 1, "five"), Samples: 20_000}.LargestRank([][]float64{{1, 2, 3, 4, 5},
+		{1, 1, 1, 1, 1}}, []float64{1, 2, 3, 5, 4})
+	// the identity and four exchanges of neighbours, both ways round
+	near(t, "p of a correlation of .9", p[0], 10/120., .01)
 	if p[1] == p[1] {
 		t.Errorf("p of a constant: %v", p[1])
 	}

@@ -18,13 +18,15 @@ import (
 // What the study ad-load states: sessions fall with load, the last month loses two to four times what the first
 // does, and the platform's best load is inside where the load is felt, at held prices and in the auction.
 func TestAdLoad(t *testing.T) {
-	loads, only, set, replicates := []string{"0.1", "1", "4"}, map[string][]string{"prices": {"price_list"}, "load": {"0.1", "1", "4"}, "sensitivity": {"0%", "31%"}}, "consumers.count=200", 3
+	loads, only, set, replicates := []string{"0.1", "1", "4"}, map[string][]string{"prices": {"price_list"},
+		"load": {"0.1", "1", "4"}, "sensitivity": {"0%", "31%"}}, "consumers.count=200", 3
 	if os.Getenv("GUANXI_TEST_LONG") != "" {
 		loads, only, set, replicates = []string{"0.1", "0.5", "1", "2", "4"}, nil, "consumers.count=300", 8
 	}
 	const first, last, all, earned, load = 0, 1, 2, 3, 4
 	at := map[string]cell{}
-	for _, c := range cells(t, "ad-load", replicates, []string{"feed_sessions@2015-01-31", "feed_sessions@2016-09-01/2016-10-01", "sessions@2016-09-01/2016-10-01", "captured.platform", "ad_load"}, only, set) {
+	for _, c := range cells(t, "ad-load", replicates, []string{"feed_sessions@2015-01-31",
+		"feed_sessions@2016-09-01/2016-10-01", "sessions@2016-09-01/2016-10-01", "captured.platform", "ad_load"}, only, set) {
 		at[c.at["prices"]+c.at["sensitivity"]+" "+c.at["load"]] = c
 	}
 	// changed is the interval of the paired change of a metric from one load to another, as a share.
@@ -61,7 +63,8 @@ func TestAdLoad(t *testing.T) {
 					early, late = early+1-v[first]/base[first], late+1-v[last]/base[last]
 				}
 				if !(late/early > 2 && late/early < 4) {
-					t.Errorf("%s: at load %s the last month loses %.4f and the first %.4f, %.2f times as much", market, l, late/float64(replicates), early/float64(replicates), late/early)
+					t.Errorf("%s: at load %s the last month loses %.4f and the first %.4f, %.2f times as much", market, l,
+						late/float64(replicates), early/float64(replicates), late/early)
 				}
 			}
 			low, high := changed(market, "1", "0.1", earned), changed(market, "1", "4", earned)

@@ -11,7 +11,8 @@ import (
 )
 
 func arms(d *designFile) *Kind {
-	return &Kind{Name: Arms, Doc: "the arms, at every combination of the factors if there are any", Arms: true, Crossed: true,
+	return &Kind{Name: Arms, Doc: "the arms, at every combination of the factors if there are any", Arms: true,
+		Crossed: true,
 		Keys: func(s *spec.Section) {
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 		},
@@ -45,7 +46,8 @@ func (r *Reader) arms() {
 		return
 	}
 	if !r.Study.kind.Arms && r.Right("design") {
-		r.Errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms", r.In.DesignKind)
+		r.Errorf(n.Pos, "arms", "design: {kind: arms}; factors are crossed with them", "a design of kind %s has no arms",
+			r.In.DesignKind)
 	}
 	keys := entries(n)
 	for _, e := range keys {
@@ -186,7 +188,8 @@ func (r *Reader) without(s *scenarios.Scenario, names assignment, path string) *
 		return nil
 	}
 	if names.Value.Kind != spec.ListNode {
-		r.Errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of elements of the scenario")
+		r.Errorf(names.At, path, "such as without: ["+strings.Join(s.Elements(), ", ")+"]", "without is a list of "+
+			"elements of the scenario")
 		return nil
 	}
 	var off []string

@@ -52,7 +52,8 @@ replicates: 2
 	all := points(t, s)
 	for i, want := range []string{"ring", "complete"} {
 		scn := need.Value(all[i].Scenario())(t)
-		for path, want := range map[string]string{"graph.kind": want, "consumers.count": "200", "adoption.imitation": "0.38/day", "seed": "3"} {
+		for path, want := range map[string]string{"graph.kind": want, "consumers.count": "200",
+			"adoption.imitation": "0.38/day", "seed": "3"} {
 			if f, ok := scn.Section().Lookup(path); !ok || f.Value().Flow() != want {
 				t.Errorf("%s: %s is %s, want %s", all[i].Arm, path, f.Value().Flow(), want)
 			}

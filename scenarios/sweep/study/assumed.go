@@ -21,7 +21,8 @@ const (
 )
 
 // ErrNothingAssumed is the error of a study without worlds to sample.
-var ErrNothingAssumed = errors.New("its arms use no assumed number that the study leaves open, so there are no worlds to sample")
+var ErrNothingAssumed = errors.New("its arms use no assumed number that the study leaves open, so there are no " +
+	"worlds to sample")
 
 // OverRanges returns the study with its arms in sampled worlds in place of its design: a factor for every
 // assumed number that an arm uses, over its declared range, beside the study's own factors. What the study
@@ -134,11 +135,15 @@ func (s *Study) assumed(h *History) (all []scenarios.Assumed, fitted []string, e
 		for ; !ok && strings.Contains(path, "."); f, ok = scn.Section().Lookup(path) { // a part of a distribution
 			path = path[:strings.LastIndex(path, ".")]
 		}
-		return ok && f.Given() && slices.ContainsFunc(s.file.Files, func(x scenarios.File) bool { return x.Name == f.Pos.File })
+		return ok && f.Given() && slices.ContainsFunc(s.file.Files,
+			func(x scenarios.File) bool { return x.Name == f.Pos.File })
 	}
 	varied := func(path string) bool {
 		return s.Varies(path) || slices.ContainsFunc(s.Arms, func(a Arm) bool {
-			return slices.ContainsFunc(a.settings, func(x assignment) bool { return samePath(x.Path, path) && !x.Value.Is("off") })
+			return slices.ContainsFunc(a.settings, func(x assignment) bool {
+				return samePath(x.Path, path) &&
+					!x.Value.Is("off")
+			})
 		})
 	}
 	arms := s.Arms
@@ -162,7 +167,8 @@ func (s *Study) assumed(h *History) (all []scenarios.Assumed, fitted []string, e
 			}
 		}
 		for _, path := range h.fitted(s) {
-			if f, ok := laid.Section().Lookup(path); ok && f.Given() && !slices.Contains(fitted, path) && !varied(path) && !own(laid, path) {
+			if f, ok := laid.Section().Lookup(path); ok && f.Given() && !slices.Contains(fitted, path) && !varied(path) &&
+				!own(laid, path) {
 				fitted = append(fitted, path)
 			}
 		}

@@ -36,7 +36,8 @@ func TestSampledArms(t *testing.T) {
 	}
 	for i := 0; i < len(all); i += 2 {
 		a, b := all[i], all[i+1]
-		if a.Block != i/2+1 || b.Block != a.Block || a.Arm != "with" || b.Arm != "without" || a.Seed != b.Seed || !slices.Equal(a.Levels, b.Levels) {
+		if a.Block != i/2+1 || b.Block != a.Block || a.Arm != "with" || b.Arm != "without" || a.Seed != b.Seed ||
+			!slices.Equal(a.Levels, b.Levels) {
 			t.Errorf("world %d: %+v %+v", i/2+1, a, b)
 		}
 		if i > 0 && a.Seed == all[i-1].Seed {
@@ -61,27 +62,35 @@ func TestSampledArms(t *testing.T) {
 
 // Over ranges a study varies what is assumed, and leaves what itself and its arms set.
 func TestOverRanges(t *testing.T) {
-	s := parse(t, strings.NewReplacer("kind: sobol, points: 8", "kind: arms", "from: 0.01/day, to: 0.1/day, scale: log", "values: [0.01/day, 0.1/day]", "from: 0.01/day, to: 0.1/day}}", "values: [0.01/day, 0.1/day]}}").Replace(sampledShops))
+	s := parse(t, strings.NewReplacer("kind: sobol, points: 8", "kind: arms", "from: 0.01/day, to: 0.1/day, scale: log",
+		"values: [0.01/day, 0.1/day]", "from: 0.01/day, to: 0.1/day}}", "values: [0.01/day, 0.1/day]}}").Replace(
+		sampledShops))
 	over := need.Value(s.OverRanges(8, 2, nil))(t)
 	var paths []string
 	for _, f := range over.Factors {
 		paths = append(paths, f.Paths...)
 	}
-	for path, want := range map[string]bool{"commerce.occasions": true, "adoption.innovation": true, "commerce.choice.price": true, "commerce.reputation.half_life": true,
+	for path, want := range map[string]bool{"commerce.occasions": true, "adoption.innovation": true,
+		"commerce.choice.price": true, "commerce.reputation.half_life": true,
 		"adoption.imitation": false, "consumers.count": false, "commerce.merchants.count": false, "commerce.take": false} {
 		if slices.Contains(paths, path) != want {
 			t.Errorf("%s varies: %v", path, !want)
 		}
 	}
 	// Of a ring of people who adopt and do nothing else, what nobody asks for is not varied, and what one arm asks for is.
-	const ring = "name: r\nscenario:\n  consumers: {count: 100, segments: {all: {share: 100%, ability: {chat: 0.5}}}}\n  clock: {until: 10d}\n  graph: {kind: ring, degree: 2}\n  adoption: {innovation: 0.01/day, imitation: 0.04/day}\n" +
+	const ring = "name: r\nscenario:\n  consumers: {count: 100, segments: {all: {share: 100%, ability: {chat: " +
+		"0.5}}}}\n  clock: {until: 10d}\n  graph: {kind: ring, degree: 2}\n  adoption: {innovation: 0.01/day, imitation: " +
+		"0.04/day}\n" +
 		"design: {kind: arms, baseline: a}\narms: {a: {}, b: {ARM}}\nreplicates: 2\nmetrics: [adopters]\n"
-	for arm, want := range map[string]string{"graph.degree: 6": "adoption.never_adopt", "activity: {}, posts: {}": "consumers.taste"} {
+	for arm, want := range map[string]string{"graph.degree: 6": "adoption.never_adopt",
+		"activity: {}, posts: {}": "consumers.taste"} {
 		var all []string
 		for _, f := range need.Value(parse(t, strings.Replace(ring, "ARM", arm, 1)).OverRanges(8, 2, nil))(t).Factors {
 			all = append(all, f.Paths...)
 		}
-		if idle := []string{"consumers.taste", "consumers.interests", "consumers.segments.all.ability.chat", "adoption.weak_imitation"}; !slices.Contains(all, want) || arm[:5] == "graph" && slices.ContainsFunc(idle, func(path string) bool { return slices.Contains(all, path) }) {
+		if idle := []string{"consumers.taste", "consumers.interests", "consumers.segments.all.ability.chat",
+			"adoption.weak_imitation"}; !slices.Contains(all, want) || arm[:5] == "graph" &&
+			slices.ContainsFunc(idle, func(path string) bool { return slices.Contains(all, path) }) {
 			t.Errorf("with %s these vary: %v", arm, all)
 		}
 	}
@@ -92,7 +101,9 @@ func TestOverRanges(t *testing.T) {
 	if again.Hash() != over.Hash() || len(again.Factors) != len(over.Factors) {
 		t.Error("the study of a folder is another")
 	}
-	if _, err := parse(t, "name: x\nscenario: bass\nfactors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day, steps: 2}}\nreplicates: 2\nmetrics: [adopters]\n").OverRanges(8, 2, nil); err == nil || !strings.Contains(err.Error(), "no arms") {
+	if _, err := parse(t, "name: x\nscenario: bass\nfactors: {q: {set: adoption.imitation, from: 0.1/day, to: 1/day, "+
+		"steps: 2}}\nreplicates: 2\nmetrics: [adopters]\n").OverRanges(8, 2, nil); err == nil ||
+		!strings.Contains(err.Error(), "no arms") {
 		t.Errorf("without arms: %v", err)
 	}
 }

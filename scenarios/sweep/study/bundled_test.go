@@ -51,7 +51,8 @@ func TestBundled(t *testing.T) {
 			})
 		}
 	})
-	if all := int(ran.Load()) == len(study.Bundled()); all && (claims.Load() < 30 || ranges.Load() < 10) { // -run may choose one
+	// -run may choose one
+	if all := int(ran.Load()) == len(study.Bundled()); all && (claims.Load() < 30 || ranges.Load() < 10) {
 		t.Errorf("%d claims, %d ranges", claims.Load(), ranges.Load())
 	}
 }

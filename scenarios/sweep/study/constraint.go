@@ -61,7 +61,8 @@ func (r *Reader) where() {
 			}
 		}
 		if ok && days.Sign() != 0 {
-			r.Errorf(at, path, "such as start <= 2014-01-01, or end - start >= 30 for days", "%q compares a date with a number", text)
+			r.Errorf(at, path, "such as start <= 2014-01-01, or end - start >= 30 for days", "%q compares a date with a number",
+				text)
 			ok = false
 		}
 		if len(sum.Terms) == 0 {
@@ -73,7 +74,8 @@ func (r *Reader) where() {
 		switch k := r.Study.kind; {
 		case !ok:
 		case k.Filled:
-			r.Errorf(at, path, "use one factor with joint levels, or vary one factor and a ratio", "no point of a design of kind %s can be left out, because it fills its whole range", k.Name)
+			r.Errorf(at, path, "use one factor with joint levels, or vary one factor and a ratio", "no point of a design of "+
+				"kind %s can be left out, because it fills its whole range", k.Name)
 		default:
 			r.Study.Design.Where = append(r.Study.Design.Where, c)
 		}
@@ -101,7 +103,8 @@ func (r *Reader) Inside(at spec.Pos, text string, k int) spec.Pos {
 		if from >= 0 && from < len(line) && (line[from] == '"' || line[from] == '\'') {
 			from++
 		}
-		if before := []rune(text[:k]); from >= 0 && from+len(before) <= len(line) && string(line[from:from+len(before)]) == text[:k] {
+		if before := []rune(text[:k]); from >= 0 && from+len(before) <= len(line) &&
+			string(line[from:from+len(before)]) == text[:k] {
 			at.Col = from + len(before) + 1
 		}
 	}

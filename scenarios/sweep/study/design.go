@@ -92,9 +92,12 @@ func (f *file) designs() (cases []spec.Case) {
 				k.Keys(s)
 			}
 			if k.Factors == nil {
-				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\" or \"start < 2014-01-01\"; not for lhs, morris and saltelli designs")
+				s.Texts(&d.Where, "where", "", "constraints on the factors that each point must meet, such as \"a + b <= 1\" or "+
+					"\"start < 2014-01-01\"; not for lhs, morris and saltelli designs")
 			}
-			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of saltelli); independent: none (default where something is calibrated)")
+			s.Enum(&d.Luck, "luck", "", []string{Common, Blocks, Independent}, "which points share random numbers. common: "+
+				"all (default of grid, list, arms, elements, morris and samples); blocks: those of a block (default of "+
+				"saltelli); independent: none (default where something is calibrated)")
 			s.Seed(&d.Seed, "seed", "1", "seed of the design; the runs have their own")
 		}})
 	}
@@ -120,7 +123,8 @@ func (r *Reader) design() {
 		r.Wrong("design.luck", "common or independent", "this design has no blocks")
 	}
 	if !k.Crossed && k.Factors == nil && len(r.In.Factors) == 0 && r.Right("factors") {
-		r.Errorf(r.Pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in this design of kind %s", k.Name)
+		r.Errorf(r.Pos("design"), "factors", "factors: {q: {set: PATH, from: …, to: …}}", "there is nothing to vary in "+
+			"this design of kind %s", k.Name)
 	}
 	if k.Check != nil && (k.Scale == nil || r.Right("design."+s.scale().Key)) {
 		k.Check(r)
@@ -164,7 +168,8 @@ func (r *Reader) size() {
 	case !ok || n > maxPoints:
 		r.Errorf(at, path, steps, "%s points are more than the %d that a study can have", shown, maxPoints)
 	case runs > MaxRuns:
-		r.Errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d that a study can have", n, s.Replicates, runs, MaxRuns)
+		r.Errorf(at, path, points+", or fewer replicates", "%d points of %d replicates are %.0f runs, more than the %d "+
+			"that a study can have", n, s.Replicates, runs, MaxRuns)
 	}
 }
 

@@ -10,10 +10,15 @@ import (
 // The study that a folder keeps is the same study, with the same runs.
 func TestEffective(t *testing.T) {
 	for _, text := range []string{sample, sample + "seed: 7\n",
-		"name: e\nscenario: wechat\nset: {consumers.count: 200, ads.slots.daily: 2}\ndesign: {kind: elements, of: [profit_model]}\n",
-		"name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience]}, b: {}}\nmetrics: [created]\n",
-		"name: a\nscenario: bass\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: 0.9/day}}\nmetrics: [adopters]\nclaim: {id: C0, text: x, smallest: 5%}\nreplicates: 2\n",
-		"name: g\nscenario: bass\ndesign: {kind: sobol, points: 4}\nfactors: {g: {levels: {r: {graph: {kind: ring, degree: 2}}, c: {graph: complete}}}, q: {set: adoption.imitation, from: 0, to: 1/day}}\nmetrics: [adopters, \"time_to(adopters, 50%)\"]\n",
+		"name: e\nscenario: wechat\nset: {consumers.count: 200, ads.slots.daily: 2}\ndesign: {kind: elements, of: " +
+			"[profit_model]}\n",
+		"name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, " +
+			"experience]}, b: {}}\nmetrics: [created]\n",
+		"name: a\nscenario: bass\ndesign: {kind: arms, baseline: a}\narms: {a: {}, b: {adoption.imitation: " +
+			"0.9/day}}\nmetrics: [adopters]\nclaim: {id: C0, text: x, smallest: 5%}\nreplicates: 2\n",
+		"name: g\nscenario: bass\ndesign: {kind: sobol, points: 4}\nfactors: {g: {levels: {r: {graph: {kind: ring, " +
+			"degree: 2}}, c: {graph: complete}}}, q: {set: adoption.imitation, from: 0, to: 1/day}}\nmetrics: [adopters, " +
+			"\"time_to(adopters, 50%)\"]\n",
 	} {
 		s := parse(t, text)
 		again := parse(t, s.Effective())
@@ -41,7 +46,8 @@ func TestEffective(t *testing.T) {
 
 func TestDiff(t *testing.T) {
 	old := parse(t, sample)
-	new := parse(t, strings.NewReplacer("0.8/day", "0.9/day", "replicates: 2", "replicates: 3", "200", "300", "[adopters]", "[adopters, new_adopters]").Replace(sample)+"seed: 4\n")
+	new := parse(t, strings.NewReplacer("0.8/day", "0.9/day", "replicates: 2", "replicates: 3", "200", "300",
+		"[adopters]", "[adopters, new_adopters]").Replace(sample)+"seed: 4\n")
 	want := `seed: 4, was 1
 scenario: consumers.count: 300, was 200
 replicates: 3, was 2

@@ -11,7 +11,8 @@ import (
 )
 
 func TestElements(t *testing.T) {
-	text := "name: e\nscenario: wechat\nset: {consumers.count: 200}\ndesign: {kind: elements, of: [profit_model, experience, consumer_relations]}\nreplicates: 1\n"
+	text := "name: e\nscenario: wechat\nset: {consumers.count: 200}\ndesign: {kind: elements, of: [profit_model, " +
+		"experience, consumer_relations]}\nreplicates: 1\n"
 	s := parse(t, text)
 	all := points(t, s)
 	if len(all) != 8 || len(s.Metrics) != 5 {
@@ -28,7 +29,8 @@ func TestElements(t *testing.T) {
 
 // An arm may be the scenario without some of its elements.
 func TestArmsWithout(t *testing.T) {
-	text := "name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, experience], graph.mean_degree: 120}, b: {}}\nmetrics: [created]\n"
+	text := "name: w\nscenario: wechat\nset: {consumers.count: 200}\ndesign: arms\narms: {a: {without: [profit_model, " +
+		"experience], graph.mean_degree: 120}, b: {}}\nmetrics: [created]\n"
 	s := parse(t, text)
 	got := need.Value(points(t, s)[0].Scenario())(t)
 	want, err := s.Scenario.With([]string{"graph.mean_degree=120"})
@@ -41,7 +43,8 @@ func TestArmsWithout(t *testing.T) {
 	if got.Hash() != want.Hash() || len(s.Warnings) > 0 {
 		t.Errorf("%v\n%v", scenarios.Diff(want, got), s.Warnings)
 	}
-	for names, says := range map[string]string{"[profit_modl]": "did you mean profit_model?", "profit_model": "without is a list of elements"} {
+	for names, says := range map[string]string{"[profit_modl]": "did you mean profit_model?",
+		"profit_model": "without is a list of elements"} {
 		need.Refused(study.Parse("w.yaml", []byte(strings.Replace(text, "[profit_model, experience]", names, 1))))(t, says)
 	}
 }

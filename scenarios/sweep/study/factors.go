@@ -216,7 +216,8 @@ func (r *Reader) steps(f *Factor) {
 	crossed := r.Study.kind.Crossed
 	switch {
 	case !crossed && f.Steps > 0:
-		r.Warnf(r.Pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s covers the whole range", r.Study.Design.Kind)
+		r.Warnf(r.Pos(at+".steps"), at+".steps", "steps are for a grid; a design of kind %s covers the whole range",
+			r.Study.Design.Kind)
 		f.Steps = 0
 	case !crossed:
 	case f.Steps == 1:
@@ -225,7 +226,8 @@ func (r *Reader) steps(f *Factor) {
 	case f.Steps == 0 && f.Whole && f.Scale != Log && f.High-f.Low < 50:
 		f.Steps = int(f.High-f.Low) + 1
 	case f.Steps == 0 && r.Right(at+".steps"):
-		r.Errorf(r.Pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs the number of levels of the range")
+		r.Errorf(r.Pos(at), at+".steps", "such as steps: 5, or values: [...]", "a grid needs the number of levels of the "+
+			"range")
 	}
 	if !crossed {
 		return
@@ -262,7 +264,8 @@ func (r *Reader) values(f *Factor, n *spec.Node) {
 		return
 	}
 	if f.Steps > 0 {
-		r.Warnf(r.Pos("factors."+f.Name+".steps"), "factors."+f.Name+".steps", "steps are for a range; the values are run as they are")
+		r.Warnf(r.Pos("factors."+f.Name+".steps"), "factors."+f.Name+".steps", "steps are for a range; the values are run "+
+			"as they are")
 		f.Steps = 0
 	}
 	numeric, dates := true, true
@@ -297,7 +300,8 @@ func (r *Reader) values(f *Factor, n *spec.Node) {
 	}
 	if numeric && len(units) > 1 {
 		numeric = false
-		r.Warnf(n.Pos, at, "different units (%s) make the levels names without an order; write all in the same unit", strings.Join(slices.Sorted(maps.Keys(units)), ", "))
+		r.Warnf(n.Pos, at, "different units (%s) make the levels names without an order; write all in the same unit",
+			strings.Join(slices.Sorted(maps.Keys(units)), ", "))
 	}
 	if !numeric && !dates {
 		if f.Scale != "" {
@@ -329,7 +333,8 @@ func (r *Reader) joint(f *Factor, n *spec.Node) {
 	at := "factors." + f.Name + ".levels"
 	keys := entries(n)
 	if len(keys) == 0 {
-		r.Errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "write a mapping from level to paths, not %s", n.Flow())
+		r.Errorf(n.Pos, at, "such as {low: {ads.reserve.cpm: 1}, high: {ads.reserve.cpm: 9}}", "write a mapping from "+
+			"level to paths, not %s", n.Flow())
 		return
 	}
 	if f.Scale != "" {

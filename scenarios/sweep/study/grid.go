@@ -3,7 +3,8 @@ package study
 import "guanxi/scenarios/sweep/design"
 
 func grid() *Kind {
-	return &Kind{Name: Grid, Doc: "every combination of the levels", Crossed: true, Count: crossed, Points: (*Builder).cross}
+	return &Kind{Name: Grid, Doc: "every combination of the levels", Crossed: true, Count: crossed,
+		Points: (*Builder).cross}
 }
 
 // crossed returns the number of combinations of levels and arms.

@@ -37,7 +37,8 @@ replicates: 2
 	}
 	p := points(t, s)[8]
 	scn := need.Value(p.Scenario())(t)
-	for path, want := range map[string]string{"adoption.imitation": "0.5/day", "consumers.count": "100", "adoption.innovation": "0.02/day"} {
+	for path, want := range map[string]string{"adoption.imitation": "0.5/day", "consumers.count": "100",
+		"adoption.innovation": "0.02/day"} {
 		if f, ok := scn.Section().Lookup(path); !ok || f.Value().Flow() != want {
 			t.Errorf("%s is %v, want %s", path, f.Value().Flow(), want)
 		}
@@ -65,7 +66,8 @@ factors: {q: {set: adoption.imitation}, g: {levels: {ring: {graph: {kind: ring, 
 	s = parse(t, head+`design: {kind: list}
 factors: {q: {set: adoption.imitation, from: 36/year, to: 180/year}, i: {set: adoption.innovation, values: [0.03/day, 0.05/day]}}
 `)
-	if got, want := list(t, s), "1/0 base [as it is]\n2/0 high:i [i=0.05/day]\n3/0 low:q [q=36/year]\n4/0 high:q [q=180/year]\n"; got != want {
+	if got, want := list(t, s), "1/0 base [as it is]\n2/0 high:i [i=0.05/day]\n3/0 low:q [q=36/year]\n4/0 high:q "+
+		"[q=180/year]\n"; got != want {
 		t.Errorf("points\n%s\nwant\n%s", got, want)
 	}
 	need.Near(t, "0.38/day in years", points(t, s)[0].Levels[1].Value, 0.38*365.25, 1e-9)

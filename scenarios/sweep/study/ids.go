@@ -18,11 +18,12 @@ import (
 
 // RunID identifies a run by everything that determines its result: the results version, the
 // scenario's settings that differ from their defaults, the seed, the replicate, the bytes
-// of its input files, and the bounds outside which it ends. Identical points share their runs. A point with an invalid scenario also
-// has an ID, so that its failure can be recorded.
+// of its input files, and the bounds outside which it ends. Identical points share their runs. A point with an invalid
+// scenario also has an ID, so that its failure can be recorded.
 func (s *Study) RunID(p *Point, replicate int) (string, error) {
 	p.identify()
-	sum := sha256.Sum256(fmt.Appendf(nil, "guanxi run\nresults %d\nseed %d\nreplicate %d\n%s", sim.ResultsVersion, p.Seed, replicate, p.hash))
+	sum := sha256.Sum256(fmt.Appendf(nil, "guanxi run\nresults %d\nseed %d\nreplicate %d\n%s", sim.ResultsVersion, p.Seed,
+		replicate, p.hash))
 	return hex.EncodeToString(sum[:8]), p.err
 }
 

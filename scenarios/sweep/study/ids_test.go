@@ -58,7 +58,8 @@ func TestRunIDsOfFiles(t *testing.T) {
 	write("ties.txt", "1 2\n2 3\n")
 	write("seen.csv", "date,value\n2011-01-01,1\n")
 	write("mine.yaml", "extends: bass\nobserved: {x: {file: seen.csv}}\n")
-	write("s.yaml", "name: s\nscenario: mine.yaml\nfactors: {g: {levels: {file: {graph: {kind: file, path: ties.txt}}, ring: {graph: {kind: ring, degree: 2}}, a: {graph: complete}}}}\nmetrics: [adopters]\n")
+	write("s.yaml", "name: s\nscenario: mine.yaml\nfactors: {g: {levels: {file: {graph: {kind: file, path: ties.txt}}, "+
+		"ring: {graph: {kind: ring, degree: 2}}, a: {graph: complete}}}}\nmetrics: [adopters]\n")
 	first := load()
 	write("seen.csv", "date,value\n2011-01-01,2\n")
 	if load() != first {

@@ -18,7 +18,8 @@ scenario:
 metrics: [adopters]
 replicates: 2
 `
-	const levels = "factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 3}, f: {set: adoption.form, values: [hazard, linear]}}\n"
+	const levels = "factors: {q: {set: adoption.imitation, from: 0.2/day, to: 0.8/day, steps: 3}, f: {set: " +
+		"adoption.form, values: [hazard, linear]}}\n"
 	ranges := strings.Replace(levels, ", steps: 3", "", 1)
 	const arms = "arms: {a: {}, b: {adoption.never_adopt: 10%}}\n"
 	cases := []string{

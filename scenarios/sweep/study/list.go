@@ -10,7 +10,8 @@ import (
 func list(d *designFile) *Kind {
 	return &Kind{Name: List, Doc: "points as listed; without points: each factor at its low and high end, one at a time",
 		Keys: func(s *spec.Section) {
-			s.Tree(&d.List, "points", "", "list of points, each {factor: value}; factors left out have the value of the scenario, {} is the scenario as it is", spec.TypeName("list of points"))
+			s.Tree(&d.List, "points", "", "list of points, each {factor: value}; factors left out have the value of the "+
+				"scenario, {} is the scenario as it is", spec.TypeName("list of points"))
 		},
 		Check: (*Reader).listed,
 		Count: func(s *Study) (int, bool) {
@@ -40,7 +41,8 @@ func (r *Reader) listed() {
 	given := make([]*spec.Node, len(s.Factors)) // values of factors that do not list their own
 	for i, p := range n.Items {
 		if p.Kind != spec.MapNode {
-			r.Errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "write a mapping from factor to value, not %s", p.Flow())
+			r.Errorf(p.Pos, fmt.Sprintf("design.points.%d", i+1), "such as {q: 0.3/year}", "write a mapping from factor to "+
+				"value, not %s", p.Flow())
 			continue
 		}
 		for _, e := range p.Keys {
@@ -85,7 +87,8 @@ func (r *Reader) listedValue(point int, e spec.Entry, given []*spec.Node) {
 	f, text := &r.Study.Factors[k], flow(e.Value)
 	ranged := f.Numeric() && len(f.Levels) == 0
 	if x := f.Parse(text); ranged && !(x >= f.Low && x <= f.High) {
-		r.Errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not between %s and %s", text, f.quantity(f.Low).text(), f.quantity(f.High).text())
+		r.Errorf(e.Value.Pos, at+"."+e.Key, "", "%s is not between %s and %s", text, f.quantity(f.Low).text(),
+			f.quantity(f.High).text())
 		return
 	}
 	if len(f.Levels) > 0 {

@@ -52,7 +52,8 @@ func (r *Reader) metrics() {
 			seen[m.Text] = true
 			for _, part := range m.Parts() {
 				if part.Level.Share && part.Level.Value > 1 {
-					r.Warnf(at.Pos, at.Path, "%s is never reached, because %s is more than the number of consumers", part.Text, units.FormatShare(part.Level.Value))
+					r.Warnf(at.Pos, at.Path, "%s is never reached, because %s is more than the number of consumers", part.Text,
+						units.FormatShare(part.Level.Value))
 				}
 			}
 			s.Metrics = append(s.Metrics, m)
@@ -68,7 +69,8 @@ func (r *Reader) metricBounds() {
 		return
 	}
 	if r.In.Within.Kind != spec.MapNode {
-		r.Errorf(r.In.Within.Pos, "within", "such as {mau@2013-12-31: [300e6, 400e6]}", "write two numbers for each metric, not %s", r.In.Within.Flow())
+		r.Errorf(r.In.Within.Pos, "within", "such as {mau@2013-12-31: [300e6, 400e6]}", "write two numbers for each "+
+			"metric, not %s", r.In.Within.Flow())
 	}
 	for _, e := range r.In.Within.Keys {
 		path := "within." + e.Key
@@ -89,7 +91,8 @@ func (r *Reader) metricBounds() {
 			ok = err == nil && !math.IsNaN(ends[n])
 		}
 		if !ok || ends[0] > ends[1] {
-			r.Errorf(e.Value.Pos, path, "such as [300e6, 400e6]", "%s is not the least and the greatest value of the metric", e.Value.Flow())
+			r.Errorf(e.Value.Pos, path, "such as [300e6, 400e6]", "%s is not the least and the greatest value of the metric",
+				e.Value.Flow())
 			continue
 		}
 		r.Study.Within[e.Key] = ends
@@ -113,7 +116,8 @@ func Whole(texts []string) (all []string, at []int) {
 // reported at once. It does nothing if an arm or a level that cannot be tried might have what the
 // scenario lacks.
 func (r *Reader) moreMetrics() {
-	if r.Study.Scenario == nil || len(r.others) > 0 || len(r.In.Metrics) == 0 || len(r.Study.Metrics) == 0 || !r.Right("arms") || slices.Contains(r.Laid, nil) {
+	if r.Study.Scenario == nil || len(r.others) > 0 || len(r.In.Metrics) == 0 || len(r.Study.Metrics) == 0 ||
+		!r.Right("arms") || slices.Contains(r.Laid, nil) {
 		return
 	}
 	if r.Study.kind.Factors == nil && len(r.Study.Factors) < len(r.In.Factors) {
@@ -190,7 +194,8 @@ func (s *Study) wrongMetrics(said map[int]string) (ps spec.Problems) {
 				}
 			}
 		}
-		p := spec.Problem{Pos: s.places[i].Pos, Path: s.places[i].Path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text, said[i])}
+		p := spec.Problem{Pos: s.places[i].Pos, Path: s.places[i].Path, Msg: fmt.Sprintf("%q: %s", s.Metrics[i].Text,
+			said[i])}
 		if s.places[i].Data {
 			if once[p.Path] {
 				continue
@@ -245,7 +250,8 @@ func owners() map[string]string {
 func (s *Study) off(of map[string]string, metric string) string {
 	whole, _, _ := strings.Cut(metric, ".")
 	m := cmp.Or(of[metric], of[whole])
-	if own, err := s.Scenario.Decode(); err != nil || slices.ContainsFunc(own.On(), func(e agents.Entry) bool { return e.Name == m }) ||
+	if own, err := s.Scenario.Decode(); err != nil || slices.ContainsFunc(own.On(),
+		func(e agents.Entry) bool { return e.Name == m }) ||
 		!slices.ContainsFunc(agents.All(), func(e agents.Entry) bool { return e.Name == m }) {
 		return ""
 	}

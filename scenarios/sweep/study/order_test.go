@@ -38,8 +38,10 @@ func TestOrderOfTheFile(t *testing.T) {
 			"factors:\n  q: {set: adoption.imitation, values: [0.8/day, 0.2/day]}\n  size: {levels: {" + levels + "}}\n"
 	}
 	const (
-		up, down      = "small: {consumers.count: 100}, off: off, large: {consumers.count: 300}", "large: {consumers.count: 300}, small: {consumers.count: 100}"
-		arms, turned  = "arms: {low: {}, no: off, high: {adoption.innovation: 0.1/day}}\n", "arms: {high: {adoption.innovation: 0.1/day}, low: {}}\n"
+		up, down = "small: {consumers.count: 100}, off: off, large: {consumers.count: 300}",
+			"large: {consumers.count: 300}, small: {consumers.count: 100}"
+		arms, turned = "arms: {low: {}, no: off, high: {adoption.innovation: 0.1/day}}\n",
+			"arms: {high: {adoption.innovation: 0.1/day}, low: {}}\n"
 		first, second = "low q=0.8/day size=small", "high q=0.8/day size=small"
 	)
 	ids := func(s *study.Study) (ids []string) {
@@ -59,7 +61,8 @@ func TestOrderOfTheFile(t *testing.T) {
 	for _, luck := range []string{"common", "blocks", "independent"} {
 		design := "{kind: arms, baseline: high, luck: " + luck + "}"
 		one, two := parse(t, text(design, arms, up)), parse(t, text(design, turned, down))
-		if got := names(one); got[0] != first || got[1] != second || got[2] != "low q=0.8/day size=large" || got[4] != "low q=0.2/day size=small" {
+		if got := names(one); got[0] != first || got[1] != second || got[2] != "low q=0.8/day size=large" ||
+			got[4] != "low q=0.2/day size=small" {
 			t.Errorf("luck %s: shown are %q", luck, got)
 		}
 		if got := names(two); got[0] != "high q=0.8/day size=large" || got[1] != "low q=0.8/day size=large" {
@@ -69,7 +72,8 @@ func TestOrderOfTheFile(t *testing.T) {
 			t.Errorf("luck %s: other runs, or other numbers, in another order", luck)
 		}
 	}
-	for _, design := range []string{"{kind: sobol, points: 8}", "{kind: lhs, points: 8}", "{kind: morris, trajectories: 4}"} {
+	for _, design := range []string{"{kind: sobol, points: 8}", "{kind: lhs, points: 8}",
+		"{kind: morris, trajectories: 4}"} {
 		one, two := parse(t, text(design, "", up)), parse(t, text(design, "", down))
 		if !slices.Equal(ids(one), ids(two)) || !slices.Equal(names(one), names(two)) {
 			t.Errorf("%s: other points in another order", design)

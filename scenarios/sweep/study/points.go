@@ -273,7 +273,8 @@ func (p *Point) arm() *Arm {
 // Scenario returns the scenario of the point, decoded anew on each call.
 func (p *Point) Scenario() (*scenarios.Scenario, error) { return p.laid((*scenarios.Scenario).Point) }
 
-func (p *Point) laid(lay func(s *scenarios.Scenario, values []assignment, from *scenarios.Scenario) (*scenarios.Scenario, error)) (*scenarios.Scenario, error) {
+func (p *Point) laid(lay func(s *scenarios.Scenario, values []assignment, from *scenarios.Scenario) (
+	*scenarios.Scenario, error)) (*scenarios.Scenario, error) {
 	s := p.study
 	scn, seed := s.Scenario, s.Seed
 	if a := p.arm(); a != nil && a.Scenario != nil {

@@ -135,7 +135,8 @@ func (r *Reader) Measure(name string, at Place) {
 
 // Wrong is an error at a key of the study's file.
 func (s *Study) Wrong(path, hint, format string, args ...any) error {
-	return s.file.Invalid(spec.Problems{{Pos: (&Reader{File: s.file}).Pos(path), Path: path, Msg: fmt.Sprintf(format, args...), Hint: hint}})
+	return s.file.Invalid(spec.Problems{{Pos: (&Reader{File: s.file}).Pos(path), Path: path,
+		Msg: fmt.Sprintf(format, args...), Hint: hint}})
 }
 
 // each takes a step of all sections that the file has.

@@ -17,7 +17,8 @@ import (
 )
 
 func standard() *scenarios.Reader {
-	return &scenarios.Reader{New: func() scenarios.Declarer { return newFile() }, Bundled: scenarios.Studies(), Noun: "study"}
+	return &scenarios.Reader{New: func() scenarios.Declarer { return newFile() }, Bundled: scenarios.Studies(),
+		Noun: "study"}
 }
 
 // Load reads a study from a path, from the folder of its runs, or by the name of a bundled

@@ -25,7 +25,8 @@ func TestIs(t *testing.T) {
 	if _, err := study.Load("./graphs"); err == nil {
 		t.Error("a folder without a study is read")
 	}
-	for name, want := range map[string]bool{"graphs": true, "./graphs": false, file: true, scn: false, "bass": false, "nowhere.yaml": false, dir: false} {
+	for name, want := range map[string]bool{"graphs": true, "./graphs": false, file: true, scn: false, "bass": false,
+		"nowhere.yaml": false, dir: false} {
 		if study.Is(name) != want {
 			t.Errorf("%s: study %v, want %v", name, !want, want)
 		}

@@ -37,7 +37,8 @@ func sobol(d *designFile) *Kind {
 func sample(d *designFile, name, doc string, draw func(key rng.Key, n, d int) ([][]float64, error)) *Kind {
 	return &Kind{Name: name, Doc: doc, Sample: true, Arms: true,
 		Keys: func(s *spec.Section) {
-			s.Int(&d.Points, "points", "", "number of points; with arms, each has a point of every arm", spec.Required(), spec.Min(1))
+			s.Int(&d.Points, "points", "", "number of points; with arms, each has a point of every arm", spec.Required(),
+				spec.Min(1))
 			s.Text(&d.Baseline, "baseline", "", "arm that the others are compared with")
 		},
 		Blocked: func(s *Study) bool { return len(s.Arms) > 0 },
@@ -74,8 +75,10 @@ func (b *Builder) sequence(draw func(key rng.Key, n, d int) ([][]float64, error)
 		}
 		seen = len(points)
 		n = min(2*seen, 1000*want+1000)
-		if share := float64(len(b.points)) / float64(seen); n <= seen || seen > 1000 && share < 1e-3 || len(b.points) == 0 && len(b.Study.refused) >= 32 {
-			return errors.Join(fmt.Errorf("of %d points drawn, %d are possible; narrow the ranges, or the constraints in where", seen, len(b.points)/max(1, len(b.Study.Arms))), first(b.Study.refused))
+		if share := float64(len(b.points)) / float64(seen); n <= seen || seen > 1000 && share < 1e-3 || len(b.points) == 0 &&
+			len(b.Study.refused) >= 32 {
+			return errors.Join(fmt.Errorf("of %d points drawn, %d are possible; narrow the ranges, or the constraints in where",
+				seen, len(b.points)/max(1, len(b.Study.Arms))), first(b.Study.refused))
 		}
 	}
 }

@@ -43,10 +43,14 @@ func Schema() ([]byte, error) {
 	factor := object(props["factors"])
 	if factor != nil {
 		path := map[string]any{"type": "string", "minLength": 1}
-		replace(factor, "set", map[string]any{"anyOf": []any{path, map[string]any{"type": "array", "items": path, "minItems": 1}}})
+		replace(factor, "set",
+			map[string]any{"anyOf": []any{path, map[string]any{"type": "array", "items": path, "minItems": 1}}})
 		replace(factor, "values", map[string]any{"type": "array", "minItems": 1})
 		// The keys of levels are values, such as 0.3, not parts of a path.
-		replace(factor, "levels", map[string]any{"type": "object", "additionalProperties": map[string]any{"anyOf": []any{byPath(), map[string]any{"const": "off"}}}, "minProperties": 1})
+		replace(factor, "levels",
+			map[string]any{"type": "object",
+				"additionalProperties": map[string]any{"anyOf": []any{byPath(), map[string]any{"const": "off"}}},
+				"minProperties":        1})
 	}
 	return scenarios.SchemaText(root, "guanxi study")
 }

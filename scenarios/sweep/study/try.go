@@ -29,7 +29,8 @@ func (r *Reader) try(f *Factor) {
 		if known.right {
 			continue
 		}
-		if got := r.lay(s, settings, r.factorPos(f.Name), "factors."+f.Name); got == nil && i == 0 && f.listed == nil && f.wrongPath() {
+		if got := r.lay(s, settings, r.factorPos(f.Name), "factors."+f.Name); got == nil && i == 0 && f.listed == nil &&
+			f.wrongPath() {
 			break // every value would give the same error
 		} else {
 			known.right = got != nil
@@ -234,7 +235,8 @@ func (r *Reader) tryPoints() {
 	}
 	r.warnAtPoints(all)
 	if n := len(r.Study.refused); n > 0 {
-		r.Warnf(r.Pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in their place; the first: %v", n, n+len(all)/len(r.Study.Arms), r.Study.refused[0])
+		r.Warnf(r.Pos("design"), "design", "%d of %d points drawn are none that the scenario allows, and others stand in "+
+			"their place; the first: %v", n, n+len(all)/len(r.Study.Arms), r.Study.refused[0])
 	}
 	missed, between := make([]missed, len(r.Study.Metrics)), map[Place]bool{}
 	tried, counts := 0, false
@@ -256,7 +258,8 @@ func (r *Reader) tryPoints() {
 	}
 	for k, m := range missed {
 		if m.points > 0 && m.points < tried { // a date that no point has is reported like a metric that no point has
-			r.Warnf(r.Study.places[k].Pos, r.Study.places[k].Path, "%q: %d of %d points tried cannot have it, and runs fail there: at %s %s", r.Study.Metrics[k].Text, m.points, tried, m.where, m.why)
+			r.Warnf(r.Study.places[k].Pos, r.Study.places[k].Path, "%q: %d of %d points tried cannot have it, and runs fail "+
+				"there: at %s %s", r.Study.Metrics[k].Text, m.points, tried, m.where, m.why)
 		}
 	}
 }
@@ -285,7 +288,8 @@ func (r *Reader) uncounted() {
 	warn := func(settings []assignment, path string) {
 		for _, a := range settings {
 			if a.Path == scenarios.CountKey {
-				r.Warnf(a.Value.Pos, path, "%s has no effect: the graph is read from a file, and each of its nodes is a consumer", a.Path)
+				r.Warnf(a.Value.Pos, path, "%s has no effect: the graph is read from a file, and each of its nodes is a consumer",
+					a.Path)
 				return
 			}
 		}

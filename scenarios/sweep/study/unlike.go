@@ -15,7 +15,8 @@ var traitKeys = [...]string{"", "clock", "clock", scenarios.CountKey, "consumers
 // does not have, and refuses amounts in two currencies. What an arm sets itself, or a factor does, is meant.
 func (r *Reader) unlike() {
 	s := r.Study
-	if len(r.Laid) == 0 || slices.Contains(r.Laid, nil) || !slices.ContainsFunc(s.Arms, func(a Arm) bool { return a.Scenario != nil }) {
+	if len(r.Laid) == 0 || slices.Contains(r.Laid, nil) || !slices.ContainsFunc(s.Arms,
+		func(a Arm) bool { return a.Scenario != nil }) {
 		return
 	}
 	first := slices.IndexFunc(s.Arms, func(a Arm) bool { return a.Name == cmp.Or(s.Design.Baseline, s.ArmNames[0]) })
@@ -35,7 +36,8 @@ func (r *Reader) unlike() {
 			return s.Varies(traitKeys[k]) || a.sets(traitKeys[k]) || a.Scenario == nil && base.sets(traitKeys[k])
 		}
 		if here[0] != there[0] {
-			r.Errorf(pos, "arms."+a.Name, "a file that extends its scenario, with the keys currency and rate, converts it", "has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
+			r.Errorf(pos, "arms."+a.Name, "a file that extends its scenario, with the keys currency and rate, converts it",
+				"has %s, arm %s %s: one table cannot compare them", here[0], base.Name, there[0])
 		} else if text := here.Unlike("arm "+a.Name, there, "arm "+base.Name, meant); text != "" {
 			r.Warnf(pos, "arms", "%s", text)
 			s.Unlike = append(s.Unlike, "A"+text[1:]+".")

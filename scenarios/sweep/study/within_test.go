@@ -10,7 +10,8 @@ import (
 // Bounds are of dated metrics of the study, two numbers in order; a run that may end there is another run.
 func TestWithin(t *testing.T) {
 	text := func(within string) []byte {
-		return []byte("name: s\nscenario: {extends: ring-bass, consumers: {count: 100}}\nfactors: {q: {set: adoption.imitation, values: [0.2/day, 0.4/day]}}\n" +
+		return []byte("name: s\nscenario: {extends: ring-bass, consumers: {count: 100}}\nfactors: {q: {set: " +
+			"adoption.imitation, values: [0.2/day, 0.4/day]}}\n" +
 			"metrics: [adopters@2011-01-05, adopters]\n" + within)
 	}
 	plain := need.Value(Parse("s.yaml", text("")))(t)

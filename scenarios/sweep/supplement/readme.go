@@ -39,7 +39,8 @@ type duration struct {
 
 func durations(took time.Duration) []duration {
 	const day = 24 * time.Hour
-	all := []duration{{10 * time.Minute, "<10 minutes", false}, {time.Hour, "10-60 minutes", false}, {8 * time.Hour, "1-8 hours", false}, {day, "8-24 hours", false},
+	all := []duration{{10 * time.Minute, "<10 minutes", false}, {time.Hour, "10-60 minutes", false},
+		{8 * time.Hour, "1-8 hours", false}, {day, "8-24 hours", false},
 		{3 * day, "1-3 days", false}, {14 * day, "3-14 days", false}, {math.MaxInt64, "> 14 days", false}}
 	all[slices.IndexFunc(all, func(d duration) bool { return took < d.below })].Is = true
 	return all
@@ -49,19 +50,22 @@ func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m))
 
 // text is what the README says beside its frame.
 type text struct {
-	Name, What, Program, Version, Main, Verb, Estimate, Expect, Counts, Facts, Own, Hardware, Ended, Took, Memory, Bytes, Sample, Verify, Omissions, Cite string
-	Undescribed                                                                                                                                           bool
-	Machine                                                                                                                                               manifest.Machine
-	Seed                                                                                                                                                  uint64
-	Results                                                                                                                                               int
-	Data, Exhibits                                                                                                                                        []row
-	Durations                                                                                                                                             []duration
-	Again                                                                                                                                                 []string
+	Name, What, Program, Version, Main, Verb, Estimate, Expect, Counts, Facts, Own, Hardware, Ended, Took, Memory, Bytes,
+	Sample, Verify, Omissions, Cite string
+	Undescribed    bool
+	Machine        manifest.Machine
+	Seed           uint64
+	Results        int
+	Data, Exhibits []row
+	Durations      []duration
+	Again          []string
 }
 
 func (p *Package) readMe() ([]byte, error) {
-	x := text{Name: p.work.Name, What: p.work.Text(), Program: fmt.Sprintf("guanxi %s (results version %d)", p.work.Program, p.work.Results), Version: p.work.Program, Results: p.work.Results,
-		Main: p.main, Verb: p.verb, Estimate: p.verb + " " + p.main + " --dry-run", Machine: p.machine, Seed: p.seed, Undescribed: p.why != nil, Cite: strings.Split(p.work.Plain(), "\n")[0],
+	x := text{Name: p.work.Name, What: p.work.Text(), Program: fmt.Sprintf("guanxi %s (results version %d)",
+		p.work.Program, p.work.Results), Version: p.work.Program, Results: p.work.Results,
+		Main: p.main, Verb: p.verb, Estimate: p.verb + " " + p.main + " --dry-run", Machine: p.machine, Seed: p.seed,
+		Undescribed: p.why != nil, Cite: strings.Split(p.work.Plain(), "\n")[0],
 		Sample: "all of it", Verify: "guanxi verify .", Again: []string{p.command()}}
 	took := time.Duration(p.seconds * float64(time.Second))
 	x.Took = fmt.Sprintf("The simulation took %s seconds.", digits.Sparse(p.seconds))
@@ -74,8 +78,11 @@ func (p *Package) readMe() ([]byte, error) {
 		x.Estimate = "plan " + p.main
 	}
 	x.Durations = durations(took)
-	x.Expect = "the code to run for " + strings.NewReplacer("<", "less than ", ">", "more than").Replace(x.Durations[slices.IndexFunc(x.Durations, func(d duration) bool { return d.Is })].Text) + " on a desktop machine"
-	x.Hardware = fmt.Sprintf("%s (%s, %s) with %s", cmp.Or(p.machine.CPU, "a processor"), p.machine.OS, p.machine.Arch, digits.Counted(p.machine.Cores, "core"))
+	x.Expect = "the code to run for " + strings.NewReplacer("<", "less than ", ">",
+		"more than").Replace(x.Durations[slices.IndexFunc(x.Durations, func(d duration) bool { return d.Is })].Text) +
+		" on a desktop machine"
+	x.Hardware = fmt.Sprintf("%s (%s, %s) with %s", cmp.Or(p.machine.CPU, "a processor"), p.machine.OS, p.machine.Arch,
+		digits.Counted(p.machine.Cores, "core"))
 	if !p.ended.IsZero() {
 		x.Ended = p.date()
 	}
@@ -87,10 +94,12 @@ func (p *Package) readMe() ([]byte, error) {
 		x.Omissions += "; the journal of the study, from which its tables were made and which only serves to resume it"
 	}
 	if p.why != nil {
-		x.Omissions += fmt.Sprintf("; `%s` and the description of the model, which that version of the program writes (%s)", statusFile, markdown.Escape(p.why.Error()))
+		x.Omissions += fmt.Sprintf("; `%s` and the description of the model, which that version of the program writes (%s)",
+			statusFile, markdown.Escape(p.why.Error()))
 	} else {
 		x.Counts = counts(p.model.Status())
-		x.Data = []row{{File: statusFile, Source: "authors, and published where it says so", Notes: "status and source of each number of the scenario"}}
+		x.Data = []row{{File: statusFile, Source: "authors, and published where it says so", Notes: "status and source of " +
+			"each number of the scenario"}}
 	}
 	if err := p.rows(&x); err != nil {
 		return nil, err

@@ -77,7 +77,8 @@ func (p *Package) gather(dir, prefix string) error {
 	}
 	for _, listed := range []map[string]manifest.Entry{{manifest.File: own}, m.Listed().Tables, m.Listed().Files} {
 		for _, name := range sorted(listed) {
-			if there := func(f file) bool { return f.name == prefix+name }; !slices.ContainsFunc(p.files, there) { // a calibration lists those of its waves, too
+			// a calibration lists those of its waves, too
+			if there := func(f file) bool { return f.name == prefix+name }; !slices.ContainsFunc(p.files, there) {
 				p.files = append(p.files, file{prefix + name, listed[name]})
 			}
 		}
@@ -143,7 +144,8 @@ func writeStatus(w *bytes.Buffer, all []scenarios.Status) error {
 	c := csv.NewWriter(w)
 	rows := [][]string{{"key", "value", "unit", "status", "source", "low", "high", "equation"}}
 	for _, x := range all {
-		rows = append(rows, []string{x.Path(), x.Value.Text, strings.TrimSpace(x.Field.Unit), x.Is, x.Of, x.Low, x.High, x.Field.Equation})
+		rows = append(rows, []string{x.Path(), x.Value.Text, strings.TrimSpace(x.Field.Unit), x.Is, x.Of, x.Low, x.High,
+			x.Field.Equation})
 	}
 	return c.WriteAll(rows)
 }

@@ -12,8 +12,10 @@ import (
 func TestWidth(t *testing.T) {
 	wide := func(n int) Cell { return Word(strings.Repeat("7", n)) }
 	p := &Page{}
-	p.Group(Group{Columns: append([]Column{{Head: "arm"}}, With("mean", "interval")...), Rows: [][]Cell{{wide(95), Number(1, 0), Limits(0, 2, 0)}}})
-	if want := "arm" + strings.Repeat(" ", 23) + "mean\n  " + strings.Repeat("7", 95) + "\n" + strings.Repeat(" ", 26) + "1 [0, 2]\n"; p.String() != want {
+	p.Group(Group{Columns: append([]Column{{Head: "arm"}}, With("mean", "interval")...),
+		Rows: [][]Cell{{wide(95), Number(1, 0), Limits(0, 2, 0)}}})
+	if want := "arm" + strings.Repeat(" ", 23) + "mean\n  " + strings.Repeat("7", 95) + "\n" + strings.Repeat(" ", 26) +
+		"1 [0, 2]\n"; p.String() != want {
 		t.Errorf("%q, want %q", p.String(), want)
 	}
 }
@@ -22,10 +24,12 @@ func TestWidth(t *testing.T) {
 func TestBlocks(t *testing.T) {
 	p := &Page{}
 	p.Words("Some  words.", 2, 0)
-	p.Group(Group{Heading: "  a", Columns: append([]Column{{}}, With("mean", "interval")...), Rows: [][]Cell{{Word("part")}, {Word("b"), Word(strings.Repeat("7", 95)), Limits(0, 2, 0)}},
+	p.Group(Group{Heading: "  a", Columns: append([]Column{{}}, With("mean", "interval")...),
+		Rows:  [][]Cell{{Word("part")}, {Word("b"), Word(strings.Repeat("7", 95)), Limits(0, 2, 0)}},
 		After: []string{"Below."}})
 	want := []terminal.Block{{Words: "Some  words."},
-		{Heads: []terminal.Head{{Text: "a", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}}, Rows: [][]string{{"part"}, {"b", strings.Repeat("7", 95), "[0, 2]"}}}, {Words: "Below."}}
+		{Heads: []terminal.Head{{Text: "a", Left: true}, {Text: "mean"}, {Text: "interval", Left: true}},
+			Rows: [][]string{{"part"}, {"b", strings.Repeat("7", 95), "[0, 2]"}}}, {Words: "Below."}}
 	if got := p.Blocks(); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}

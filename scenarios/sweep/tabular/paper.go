@@ -34,7 +34,8 @@ type paperRow struct {
 	Cells   []string // none: a heading
 }
 
-// A table of more lines goes over several pages, labels of more letters wrap, and numbers of more digits are not aligned at the point.
+// A table of more lines goes over several pages, labels of more letters wrap, and numbers of more digits are not
+// aligned at the point.
 const (
 	mostLines   = 40
 	mostLetters = 24
@@ -51,9 +52,11 @@ func (t *paper) Long() bool {
 	return n > mostLines
 }
 
-// Fragments returns the groups as LaTeX tables for \input into a paper, one table per label. Texts are escaped. A table that is too wide is scaled to the line; to break it is left to the author of the paper.
+// Fragments returns the groups as LaTeX tables for \input into a paper, one table per label. Texts are escaped. A table
+// that is too wide is scaled to the line; to break it is left to the author of the paper.
 func Fragments(comment string, groups []Group, notes []string) (out []string) {
-	tables := template.Must(template.New("").Delims("<<", ">>").Funcs(template.FuncMap{"tex": tex.Escape, "label": tex.Label, "join": strings.Join}).Parse(fragment))
+	tables := template.Must(template.New("").Delims("<<", ">>").Funcs(template.FuncMap{"tex": tex.Escape,
+		"label": tex.Label, "join": strings.Join}).Parse(fragment))
 	var done []string
 	for _, g := range groups {
 		if slices.Contains(done, g.Label) {
@@ -61,7 +64,8 @@ func Fragments(comment string, groups []Group, notes []string) (out []string) {
 		}
 		done = append(done, g.Label)
 		joined := slices.DeleteFunc(slices.Clone(groups), func(o Group) bool { return o.Label != g.Label })
-		t := paper{Group: g, Comment: strings.ReplaceAll(comment, "\n", " "), Notes: slices.Concat(g.ofColumns(notes), remarks(joined))}
+		t := paper{Group: g, Comment: strings.ReplaceAll(comment, "\n", " "), Notes: slices.Concat(g.ofColumns(notes),
+			remarks(joined))}
 		var rows [][]Cell
 		for _, o := range joined {
 			if title := cmp.Or(o.Paper, o.Heading); title != "" {
@@ -225,7 +229,8 @@ func (g *Group) ofColumns(notes []string) []string {
 
 // atTerminal reports whether a text is for users of the terminal, not for readers of a paper.
 func atTerminal(text string) bool {
-	return strings.Contains(text, ".csv") || strings.Contains(text, "--") || strings.Contains(text, "guanxi ") || strings.Contains(text, "same command")
+	return strings.Contains(text, ".csv") || strings.Contains(text, "--") || strings.Contains(text, "guanxi ") ||
+		strings.Contains(text, "same command")
 }
 
 // remarks returns the notes of groups that form one table: once what all of them say, and with the

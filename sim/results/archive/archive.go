@@ -26,8 +26,8 @@ type Contents struct {
 // notPublished are parts of a folder that serve only to resume it.
 var notPublished = []string{manifest.JournalFolder, "slurm"}
 
-// Write packs the folder of a run, a study or a calibration with its waves, and further files by name, into a zip with the
-// same bytes for the same folder, whenever and wherever. It packs the files that the manifests
+// Write packs the folder of a run, a study or a calibration with its waves, and further files by name, into a zip with
+// the same bytes for the same folder, whenever and wherever. It packs the files that the manifests
 // list; journals, logs, hidden files and any others stay behind. If the folder has been
 // altered, the error is an *AlteredError.
 func Write(w io.Writer, dir string, more map[string][]byte) (*Contents, error) {
@@ -62,7 +62,8 @@ func Write(w io.Writer, dir string, more map[string][]byte) (*Contents, error) {
 			}
 		}
 		// Use the earliest date of the format, since results have none.
-		h := &zip.FileHeader{Name: title + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
+		h := &zip.FileHeader{Name: title + "/" + f, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0,
+			time.UTC)}
 		h.SetMode(0o644)
 		entry, err := z.CreateHeader(h)
 		if err != nil {

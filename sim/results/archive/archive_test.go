@@ -38,8 +38,10 @@ func study(t *testing.T) (dir string, put func(name, text string)) {
 		entry := need.Value(manifest.HashFile(dir, name))(t)
 		files[name] = entry
 	}
-	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Study: "s"}, Machine: manifest.ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
-		Warnings: []string{"/home/mallory/s.yaml:1:1: warning"}, Factors: []schema.Factor{}, Metrics: []schema.Metric{}, Times: []manifest.SweepTimes{{Process: "all"}},
+	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: manifest.FormatVersion, Study: "s"},
+		Machine: manifest.ThisMachine(), Command: []string{"/home/mallory/guanxi", "sweep"},
+		Warnings: []string{"/home/mallory/s.yaml:1:1: warning"}, Factors: []schema.Factor{}, Metrics: []schema.Metric{},
+		Times:   []manifest.SweepTimes{{Process: "all"}},
 		Listing: manifest.Listing{Tables: map[string]manifest.Entry{}, Files: files}}
 	need.Nil(t, manifest.Write(dir, m))
 	return dir, put
@@ -85,7 +87,8 @@ func TestArchiveOfAlteredFolder(t *testing.T) {
 	put("columns.csv", "file,column\n")
 	_, err := Write(io.Discard, dir, nil)
 	var altered *manifest.AlteredError
-	if !errors.As(err, &altered) || altered.Files[0].File != "columns.csv" || !strings.Contains(err.Error(), "guanxi sweep FILE -o "+terminal.Path(dir)) {
+	if !errors.As(err, &altered) || altered.Files[0].File != "columns.csv" || !strings.Contains(err.Error(),
+		"guanxi sweep FILE -o "+terminal.Path(dir)) {
 		t.Errorf("the error is %v", err)
 	}
 }

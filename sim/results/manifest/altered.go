@@ -84,9 +84,11 @@ func advice(dir, kind string) string {
 	typed := terminal.Path(dir)
 	switch kind {
 	case CalibrationKind:
-		return "guanxi calibrate FILE -o " + typed + ", where FILE is the study file, makes it again from the runs of its waves"
+		return "guanxi calibrate FILE -o " + typed + ", where FILE is the study file, makes it again from the runs of its " +
+			"waves"
 	case SweepKind:
-		return "guanxi sweep FILE -o " + typed + ", where FILE is the study file, rebuilds tables of runs from the journal; guanxi analyze, plot and report make theirs again"
+		return "guanxi sweep FILE -o " + typed + ", where FILE is the study file, rebuilds tables of runs from the " +
+			"journal; guanxi analyze, plot and report make theirs again"
 	}
 	return "guanxi verify " + typed + " compares the whole folder; guanxi run --force replaces it"
 }
@@ -170,7 +172,8 @@ func damage(dir, problem string, cause error) error {
 
 // looks returns the kind of which a folder has the main file and a description of tables; "": none.
 func looks(dir string) string {
-	for _, of := range []struct{ file, kind string }{{CalibrationFile, CalibrationKind}, {StudyFile, SweepKind}, {ScenarioFile, RunKind}} {
+	for _, of := range []struct{ file, kind string }{{CalibrationFile, CalibrationKind}, {StudyFile, SweepKind},
+		{ScenarioFile, RunKind}} {
 		_, main := os.Lstat(filepath.Join(dir, of.file))
 		_, about := os.Lstat(filepath.Join(dir, ColumnsFile))
 		if main == nil && about == nil {

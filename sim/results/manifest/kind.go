@@ -35,7 +35,8 @@ func KindOf(dir string) (string, error) {
 		return "", damaged(dir, fmt.Errorf("%s: %w: %w", path, ErrNotRun, err))
 	}
 	if m.Kind != RunKind && m.Kind != SweepKind && m.Kind != CalibrationKind {
-		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q, %q or %q", path, ErrNotRun, m.Kind, RunKind, SweepKind, CalibrationKind))
+		return "", damaged(dir, fmt.Errorf("%s: %w: its kind is %q, not %q, %q or %q", path, ErrNotRun, m.Kind, RunKind,
+			SweepKind, CalibrationKind))
 	}
 	if kind := looks(dir); kind != "" && kind != m.Kind {
 		return m.Kind, damage(dir, "changed", nil)

@@ -21,7 +21,8 @@ type Machine struct {
 func ThisMachine() Machine {
 	kB, _, _ := strings.Cut(told("/proc/self/status", "VmHWM"), " ")
 	peak, _ := strconv.ParseInt(kB, 10, 64)
-	return Machine{runtime.GOOS, runtime.GOARCH, told("/proc/cpuinfo", "model name"), runtime.NumCPU(), runtime.Version(), peak << 10}
+	return Machine{runtime.GOOS, runtime.GOARCH, told("/proc/cpuinfo", "model name"), runtime.NumCPU(), runtime.Version(),
+		peak << 10}
 }
 
 // told returns what a file of the system says of something; "": nothing.

@@ -16,7 +16,8 @@ func (a *About) Traits() Traits {
 	if a.Represents > 0 {
 		people = digits.Grouped(a.Represents, 0) + " people represented"
 	}
-	return Traits{"amounts in " + a.Currency, "dates from " + a.Start + " to " + a.End, digits.Counted(a.Ticks, "tick") + " of " + a.Tick, digits.Counted(a.Consumers, "consumer"), people}
+	return Traits{"amounts in " + a.Currency, "dates from " + a.Start + " to " + a.End, digits.Counted(a.Ticks, "tick") +
+		" of " + a.Tick, digits.Counted(a.Consumers, "consumer"), people}
 }
 
 // Unlike says what one has and another does not, except for what is meant; "" if there is nothing.
@@ -30,5 +31,6 @@ func (t Traits) Unlike(name string, other Traits, than string, meant func(k int)
 	if len(here) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s has %s, %s has %s: their difference is due to this, too", name, digits.List(here), than, digits.List(there))
+	return fmt.Sprintf("%s has %s, %s has %s: their difference is due to this, too", name, digits.List(here), than,
+		digits.List(there))
 }

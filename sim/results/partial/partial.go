@@ -51,10 +51,12 @@ func Open(target string) (*Folder, error) {
 		locked, err := Lock(dir)
 		switch {
 		case errors.Is(err, lock.ErrHeld):
-			return nil, fmt.Errorf("%s is being written by another run (process %s); wait for it or choose another folder", dir, Holder(dir))
+			return nil, fmt.Errorf("%s is being written by another run (process %s); wait for it or choose another folder", dir,
+				Holder(dir))
 		case errors.Is(err, fs.ErrNotExist):
 			if foreign(dir) {
-				return nil, fmt.Errorf("%s is in the way and was not left by an unfinished run; move it or choose another folder", dir)
+				return nil, fmt.Errorf("%s is in the way and was not left by an unfinished run; move it or choose another folder",
+					dir)
 			}
 			os.Remove(dir) // if empty: a process died between creating it and its lock
 			continue       // another run just finished

@@ -36,7 +36,8 @@ func TestClear(t *testing.T) {
 
 // A name may be valid and yet too long for the folder that is written.
 func TestLongName(t *testing.T) {
-	need.Refused(Open(filepath.Join(t.TempDir(), strings.Repeat("x", 250))))(t, "too long a name: until it is complete, .partial is added to it")
+	need.Refused(Open(filepath.Join(t.TempDir(), strings.Repeat("x", 250))))(t, "too long a name: until it is "+
+		"complete, .partial is added to it")
 }
 
 // While other runs replace a folder again and again, it is there or not, and both are fine.

@@ -26,7 +26,8 @@ func Target(dir string) (string, error) {
 	}
 	dir = filepath.Clean(dir)
 	if strings.HasSuffix(dir, partialSuffix) {
-		return "", fmt.Errorf("%s: the name of a folder may not end in %s, which marks unfinished folders", dir, partialSuffix)
+		return "", fmt.Errorf("%s: the name of a folder may not end in %s, which marks unfinished folders", dir,
+			partialSuffix)
 	}
 	info, err := os.Lstat(dir)
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {

@@ -29,7 +29,8 @@ func TestAnswers(t *testing.T) {
 		}
 		var back map[string]any
 		need.Nil(t, json.Unmarshal(need.Value(json.Marshal(a))(t), &back))
-		if v, there := back["value"]; there != (a.Value == a.Value) || there && v != a.Value || back["beside"] != nil && back["beside"] != a.Beside {
+		if v, there := back["value"]; there != (a.Value == a.Value) || there && v != a.Value || back["beside"] != nil &&
+			back["beside"] != a.Beside {
 			t.Errorf("%+v is %v", a, back)
 		}
 	}

@@ -9,7 +9,8 @@ import (
 )
 
 func TestReservedNames(t *testing.T) {
-	for name, want := range map[string]bool{"arm": true, "point": true, "date": true, "p": false, "n": false, "q": false, "learner": false} {
+	for name, want := range map[string]bool{"arm": true, "point": true, "date": true, "p": false, "n": false, "q": false,
+		"learner": false} {
 		if (ReservedFor(name) != "") != want {
 			t.Errorf("%s reserved: %v", name, !want)
 		}

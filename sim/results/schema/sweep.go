@@ -27,7 +27,8 @@ func Former() []string {
 func FactorColumns(factors []Factor) []table.Column {
 	var out []table.Column
 	for _, f := range factors {
-		c := table.NewColumn(f.Name, table.FloatType, table.Factor, cmp.Or(strings.TrimPrefix(f.Unit, " "), "1"), strings.Join(f.Paths, ", "))
+		c := table.NewColumn(f.Name, table.FloatType, table.Factor, cmp.Or(strings.TrimPrefix(f.Unit, " "), "1"),
+			strings.Join(f.Paths, ", "))
 		switch f.Scale {
 		case "categorical":
 			c.Type, c.Unit = table.TextType, ""
@@ -126,7 +127,8 @@ type Unit struct {
 func NewUnits(ofRuns bool, measures []string) *table.Table {
 	var columns []table.Column
 	for _, m := range measures {
-		columns = append(columns, table.NewColumn(m, table.FloatType, table.Flow, "", "in the window, attributed to the unit"))
+		columns = append(columns, table.NewColumn(m, table.FloatType, table.Flow, "",
+			"in the window, attributed to the unit"))
 	}
 	const doc = "Outcomes of each unit in the window of an experiment."
 	if ofRuns {
@@ -203,7 +205,10 @@ func Choose(have []Metric, asked []string, meant func(name string, known []strin
 	var unknown []error
 	for _, text := range asked {
 		text = strings.TrimSpace(text)
-		i := slices.IndexFunc(names, func(n string) bool { return strings.ReplaceAll(n, " ", "") == strings.ReplaceAll(text, " ", "") })
+		i := slices.IndexFunc(names, func(n string) bool {
+			return strings.ReplaceAll(n, " ", "") == strings.ReplaceAll(text,
+				" ", "")
+		})
 		switch {
 		case i >= 0 && !slices.Contains(chosen, i):
 			chosen = append(chosen, i)

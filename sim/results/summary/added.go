@@ -69,7 +69,8 @@ func (p *printed) added() {
 	p.taken(line)
 	p.use(total.Mean)
 	if without, ok := p.metric(schema.WithoutColumn); ok {
-		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) + " without the platform, which is not in this.")
+		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) +
+			" without the platform, which is not in this.")
 	}
 }
 
@@ -79,7 +80,8 @@ func (p *printed) taken(line func(label string, m MetricSummary, of string)) {
 	if !ok {
 		return
 	}
-	for _, part := range []struct{ label, name string }{{"taken from sellers", TakenSales}, {"taken from telecom", TakenTelecom}} {
+	for _, part := range []struct{ label, name string }{{"taken from sellers", TakenSales},
+		{"taken from telecom", TakenTelecom}} {
 		if of, ok := p.metric(part.name); ok && !zero(of) {
 			line(part.label, of, none)
 		}
@@ -97,6 +99,7 @@ func (p *printed) use(total float64) {
 	}
 	amount := func(v float64) string { return digits.Grouped(v/p.scale, p.valueDecimals(value)) }
 	low, high := band.Over(total, value.Mean, months.Mean)
-	p.words("Without use the total is " + amount(total-value.Mean) + "; over the ranges of value.use.worth and alone it is " +
+	p.words("Without use the total is " + amount(total-value.Mean) + "; over the ranges of value.use.worth and alone " +
+		"it is " +
 		amount(low) + " to " + amount(high) + ".")
 }

@@ -10,7 +10,8 @@ import (
 	"guanxi/sim/results/digits"
 )
 
-var partyNames = map[string]string{"platform": "platform", "provider": "providers", "advertiser": "advertisers", "consumer": "consumers", "outside": "(outside)"}
+var partyNames = map[string]string{"platform": "platform", "provider": "providers", "advertiser": "advertisers",
+	"consumer": "consumers", "outside": "(outside)"}
 
 // valueParts are the metrics of a party's value.
 var valueParts = []string{"cash_in", "cash_out", "surplus", "effort", "captured"}
@@ -39,12 +40,14 @@ func (p *printed) value() {
 			losing = append(losing, partyNames[party]+" "+loses+" "+digits.Grouped(-m.Mean/p.scale, places))
 		}
 	}
-	p.head(row("Value captured").right(cashInEnds, "cash in").right(cashOutEnds, "− cash out").right(surplusEnds, "+ surplus").right(effortEnds, "− effort").right(capturedEnds, "= captured").right(shareEnds, "share"))
+	p.head(row("Value captured").right(cashInEnds, "cash in").right(cashOutEnds, "− cash out").right(surplusEnds,
+		"+ surplus").right(effortEnds, "− effort").right(capturedEnds, "= captured").right(shareEnds, "share"))
 	for _, party := range parties {
 		if !p.takesPart(party) {
 			continue
 		}
-		r := row("  "+partyNames[party]).right(cashInEnds, amount("cash_in", party)).right(cashOutEnds, amount("cash_out", party))
+		r := row("  "+partyNames[party]).right(cashInEnds, amount("cash_in", party)).right(cashOutEnds,
+			amount("cash_out", party))
 		if party == "outside" {
 			p.line(r.right(surplusEnds, none).right(effortEnds, none).right(capturedEnds, none).right(shareEnds, none))
 			continue
@@ -57,7 +60,8 @@ func (p *printed) value() {
 		case len(losing) > 0:
 			of = none
 		}
-		p.line(r.right(surplusEnds, amount("surplus", party)).right(effortEnds, amount("effort", party)).right(capturedEnds, amount("captured", party)).right(shareEnds, of))
+		p.line(r.right(surplusEnds, amount("surplus", party)).right(effortEnds, amount("effort", party)).right(capturedEnds,
+			amount("captured", party)).right(shareEnds, of))
 	}
 	r := row("  created value")
 	v := created.Per(p.scale)
@@ -120,7 +124,8 @@ func (p *printed) books(places int) {
 		}
 	}
 	if math.Abs(in-out) > 1e-9*max(math.Abs(in), 1) {
-		p.words(fmt.Sprintf("The books do not balance: cash in %s, cash out %s.", digits.Grouped(in/p.scale, places), digits.Grouped(out/p.scale, places)))
+		p.words(fmt.Sprintf("The books do not balance: cash in %s, cash out %s.", digits.Grouped(in/p.scale, places),
+			digits.Grouped(out/p.scale, places)))
 		return
 	}
 	checked := "."

@@ -128,7 +128,8 @@ func (v Interval) Half() float64 { return (v.Hi - v.Lo) / 2 }
 
 // Per returns the interval in other units.
 func (v Interval) Per(unit float64) Interval {
-	v.Mean, v.SD, v.SE, v.Lo, v.Hi, v.Min, v.Max = v.Mean/unit, v.SD/unit, v.SE/unit, v.Lo/unit, v.Hi/unit, v.Min/unit, v.Max/unit
+	v.Mean, v.SD, v.SE, v.Lo, v.Hi, v.Min, v.Max = v.Mean/unit, v.SD/unit, v.SE/unit, v.Lo/unit, v.Hi/unit, v.Min/unit,
+		v.Max/unit
 	return v
 }
 
@@ -161,8 +162,8 @@ func TQuantile(df int, p float64) float64 {
 }
 
 // From which on so few values may not show the tail of a difference on one side: the least distance of a mean from the
-// lower end of its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones and
-// times √n. docs/statistics.md has what these numbers do.
+// lower end of its range, in standard errors; and the skewness of n values, in standard errors of that of normal ones
+// and times √n. docs/statistics.md has what these numbers do.
 const (
 	nearEnd  = 10
 	skewed   = 3.5
@@ -170,8 +171,8 @@ const (
 )
 
 // Tails reports on which sides few values may hide a tail: where they are skewed, and upward where the mean is near the
-// lower end of the range. Amounts that cannot be negative, and vary as much as they are large, have most of their mean in
-// a few large values, which as often as not are missing; those at hand then look alike, and skewness does not show.
+// lower end of the range. Amounts that cannot be negative, and vary as much as they are large, have most of their mean
+// in a few large values, which as often as not are missing; those at hand then look alike, and skewness does not show.
 func (v Interval) Tails(in table.Range) (left, right bool) {
 	if v.N < 2 {
 		return false, false
@@ -190,8 +191,8 @@ func (v Interval) Near(in table.Range) bool {
 // values look alike, and cannot say so.
 const Few = 20
 
-// Within returns the interval of a mean that has a range, from Student's: from [Few] values on that of [Interval.Unskewed], cut
-// at the ends of the range, beyond which no mean lies; of fewer none.
+// Within returns the interval of a mean that has a range, from Student's: from [Few] values on that of
+// [Interval.Unskewed], cut at the ends of the range, beyond which no mean lies; of fewer none.
 func (v Interval) Within(r table.Range) Interval {
 	if v.N < Few {
 		v.Lo, v.Hi = math.NaN(), math.NaN()
@@ -223,7 +224,8 @@ func (v Interval) Unskewed() Interval {
 	return v
 }
 
-// Shown returns what is shown of a mean of some replicates: its interval, or if they are few what they reach from and to.
+// Shown returns what is shown of a mean of some replicates: its interval, or if they are few what they reach from and
+// to.
 func (v Interval) Shown(replicates int) Interval {
 	if replicates < Few && v.N > 1 {
 		v.Lo, v.Hi = v.Min, v.Max

@@ -28,7 +28,8 @@ func TestTQuantile(t *testing.T) {
 		{1, 0.975, 12.706, 5e-4}, {2, 0.975, 4.303, 5e-4}, {3, 0.975, 3.182, 5e-4}, {4, 0.975, 2.776, 5e-4},
 		{5, 0.975, 2.571, 5e-4}, {7, 0.975, 2.365, 5e-4}, {9, 0.975, 2.262, 5e-4}, {19, 0.975, 2.093, 5e-4},
 		{29, 0.975, 2.045, 5e-4}, {60, 0.975, 2.000, 5e-4}, {100, 0.975, 1.984, 5e-4},
-		{1, 0.95, 6.314, 5e-4}, {7, 0.95, 1.895, 5e-4}, {7, 0.995, 3.499, 5e-4}, {7, 0.999, 4.785, 5e-4}, {100, 0.999, 3.174, 5e-4},
+		{1, 0.95, 6.314, 5e-4}, {7, 0.95, 1.895, 5e-4}, {7, 0.995, 3.499, 5e-4}, {7, 0.999, 4.785, 5e-4},
+		{100, 0.999, 3.174, 5e-4},
 		{7, 0.025, -2.365, 5e-4}, {3, 0.5, 0, 0},
 		{1, 0.975, math.Tan(math.Pi * 0.475), 1e-8},
 		{2, 0.975, 0.95 * math.Sqrt(2/(4*0.975*0.025)), 1e-9},
@@ -51,16 +52,19 @@ func TestStudent(t *testing.T) {
 		t.Errorf("%+v", v)
 	}
 	one := Student([]float64{7}, 0, 0.95)
-	if one.N != 1 || one.Mean != 7 || one.Min != 7 || !math.IsNaN(one.SD) || !math.IsNaN(one.Lo) || !math.IsNaN(one.Half()) {
+	if one.N != 1 || one.Mean != 7 || one.Min != 7 || !math.IsNaN(one.SD) || !math.IsNaN(one.Lo) ||
+		!math.IsNaN(one.Half()) {
 		t.Errorf("%+v", one)
 	}
 	if none := Student(nil, 0, 0.95); none.N != 0 || !math.IsNaN(none.Mean) {
 		t.Errorf("%+v", none)
 	}
-	if same := Student([]float64{0.1, 0.1, 0.1}, 0, 0.95); same.Mean != 0.1 || same.SD != 0 || !math.IsNaN(same.SE) || !math.IsNaN(same.Lo) {
+	if same := Student([]float64{0.1, 0.1, 0.1}, 0, 0.95); same.Mean != 0.1 || same.SD != 0 || !math.IsNaN(same.SE) ||
+		!math.IsNaN(same.Lo) {
 		t.Errorf("%+v", same)
 	}
-	if whole := Student([]float64{3, 3, 3, 3}, 1, 0.95); whole.SD != 0 || whole.SE != 0.5 || !(math.Abs(whole.Hi-(3+3.1824463053/2)) <= 1e-9) {
+	if whole := Student([]float64{3, 3, 3, 3}, 1, 0.95); whole.SD != 0 || whole.SE != 0.5 ||
+		!(math.Abs(whole.Hi-(3+3.1824463053/2)) <= 1e-9) {
 		t.Errorf("%+v", whole)
 	}
 }
@@ -73,14 +77,15 @@ func TestStudentShifts(t *testing.T) {
 			w[i] = v[i]*2 + 8
 		}
 		a, b := Student(v, 0, 0.95), Student(w, 0, 0.95)
-		if !(math.Abs(b.Mean-(2*a.Mean+8)) <= 1e-6) || !(math.Abs(b.Half()-2*a.Half()) <= 1e-6) || !(a.Lo <= a.Mean && a.Mean <= a.Hi) {
+		if !(math.Abs(b.Mean-(2*a.Mean+8)) <= 1e-6) || !(math.Abs(b.Half()-2*a.Half()) <= 1e-6) ||
+			!(a.Lo <= a.Mean && a.Mean <= a.Hi) {
 			rt.Fatalf("%+v and %+v", a, b)
 		}
 	})
 }
 
-// Fewer values than [Few] have no interval, whatever they are. Of more it is cut at the ends of the range, and left as it is
-// where the values lie outside.
+// Fewer values than [Few] have no interval, whatever they are. Of more it is cut at the ends of the range, and left as
+// it is where the values lie outside.
 func TestWithin(t *testing.T) {
 	values := slices.Repeat([]float64{0.5, 0.5, 0.6, 0.5}, Few/4)
 	values[1], values[2] = 0, 1.1
@@ -105,9 +110,12 @@ func TestWithin(t *testing.T) {
 		return metricOf(table.Column{Kind: k, Range: r}, "m", 1).Range
 	}
 	for _, x := range []struct{ got, want table.Range }{
-		{table.Range{High: 200}.Among(500), table.Range{High: 500}}, {table.Share().Among(500), table.Share()}, {table.NotNegative().Among(500), table.NotNegative()}, {table.Range{}.Among(500), table.Range{}},
-		{of(table.Range{High: 200}, table.Flow), table.NotNegative()}, {of(table.Range{High: 200}, table.Stock), table.Range{High: 200}}, {of(table.Range{}, table.Flow), table.Range{}},
-		{table.Range{High: 200}.Times(0.5), table.Range{High: 100}}, {table.NotNegative().Times(2), table.NotNegative()}, {table.Range{}.Times(2), table.Range{}},
+		{table.Range{High: 200}.Among(500), table.Range{High: 500}}, {table.Share().Among(500), table.Share()},
+		{table.NotNegative().Among(500), table.NotNegative()}, {table.Range{}.Among(500), table.Range{}},
+		{of(table.Range{High: 200}, table.Flow), table.NotNegative()}, {of(table.Range{High: 200}, table.Stock),
+			table.Range{High: 200}}, {of(table.Range{}, table.Flow), table.Range{}},
+		{table.Range{High: 200}.Times(0.5), table.Range{High: 100}}, {table.NotNegative().Times(2), table.NotNegative()},
+		{table.Range{}.Times(2), table.Range{}},
 	} {
 		if x.got != x.want {
 			t.Errorf("%v, want %v", x.got, x.want)

@@ -93,7 +93,8 @@ func measureSeries(t *table.Table, consumers int64) []Metric {
 				break
 			}
 		}
-		out = append(out, Metric{HalfAdopted, table.Stock, "d", "days until half of all consumers have adopted, at recorded ticks", table.NotNegative(), 0, v})
+		out = append(out, Metric{HalfAdopted, table.Stock, "d", "days until half of all consumers have adopted, at " +
+			"recorded ticks", table.NotNegative(), 0, v})
 	}
 	return out
 }

@@ -82,7 +82,8 @@ func (s *Summary) Encode() ([]byte, error) {
 		if whole {
 			kind = table.Stock
 		}
-		body, err := plainJSON(metricJSON{kind, m.Unit, table.Number(v.Mean), table.Number(v.SD), table.Number(v.Lo), table.Number(v.Hi), table.Number(v.Min), table.Number(v.Max), v.N, whole})
+		body, err := plainJSON(metricJSON{kind, m.Unit, table.Number(v.Mean), table.Number(v.SD), table.Number(v.Lo),
+			table.Number(v.Hi), table.Number(v.Min), table.Number(v.Max), v.N, whole})
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +95,8 @@ func (s *Summary) Encode() ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "{\n  \"format\": %d,\n  \"results\": %d,\n  \"scenario\": %s,\n  \"replicates\": %d,\n  \"confidence\": %s,\n  \"metrics\": %s,\n  \"warnings\": [",
+	fmt.Fprintf(&b, "{\n  \"format\": %d,\n  \"results\": %d,\n  \"scenario\": %s,\n  \"replicates\": %d,\n  "+
+		"\"confidence\": %s,\n  \"metrics\": %s,\n  \"warnings\": [",
 		s.Format, s.Results, scenario, s.Replicates, table.AppendFloat(nil, s.Confidence), metrics.Bytes())
 	for i, w := range s.Warnings {
 		text, err := plainJSON(w)

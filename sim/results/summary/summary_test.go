@@ -13,7 +13,9 @@ import (
 func TestSummaryDecodes(t *testing.T) {
 	nan := math.NaN()
 	s := &Summary{Format: 1, Results: 3, Scenario: `a "b" <c>`, Replicates: 2, Confidence: 0.9, Warnings: []string{"x & y"}, Metrics: []MetricSummary{
-		{"zeta", table.Stock, "1", Student([]float64{1, 2}, 0, 0.9)}, {"alpha", table.Flow, "currency", Student([]float64{nan, 4}, 0, 0.9)}, {"none", table.Flow, "d", Student(nil, 0, 0.9)}}}
+		{"zeta", table.Stock, "1", Student([]float64{1, 2}, 0, 0.9)},
+		{"alpha", table.Flow, "currency", Student([]float64{nan, 4}, 0, 0.9)},
+		{"none", table.Flow, "d", Student(nil, 0, 0.9)}}}
 	b := need.Value(s.Encode())(t)
 	back := need.Value(Decode(b))(t)
 	again, err := back.Encode()

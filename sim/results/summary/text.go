@@ -113,7 +113,8 @@ func (p *printed) header() {
 			ticks += " of " + a.Tick
 		}
 	}
-	p.fields(p.s.Scenario, dates, ticks, digits.Counted(float64(p.s.Replicates), "replicate"), fmt.Sprintf("seed %d", p.m.Seed))
+	p.fields(p.s.Scenario, dates, ticks, digits.Counted(float64(p.s.Replicates), "replicate"),
+		fmt.Sprintf("seed %d", p.m.Seed))
 
 	consumers := ""
 	if a.Consumers > 0 {
@@ -130,7 +131,8 @@ func (p *printed) header() {
 	if p.s.Replicates == 1 {
 		p.words("one replicate: no interval; --replicates 20")
 	} else if p.few() {
-		p.words(fmt.Sprintf("%d replicates: extremes are their least and greatest; intervals from %d on", p.s.Replicates, Few))
+		p.words(fmt.Sprintf("%d replicates: extremes are their least and greatest; intervals from %d on", p.s.Replicates,
+			Few))
 	}
 }
 
@@ -178,7 +180,8 @@ func (p *printed) adoption() {
 	}
 	p.head(head.right(shareEnds, "replicates"))
 	p.spread("adopters at the end", adopters)
-	if active, ok := p.metric("active"); ok && (active.Mean != adopters.Mean || active.Min != adopters.Min || active.Max != adopters.Max) {
+	if active, ok := p.metric("active"); ok && (active.Mean != adopters.Mean || active.Min != adopters.Min ||
+		active.Max != adopters.Max) {
 		p.spread("active at the end", active)
 	}
 	p.half()
@@ -269,10 +272,12 @@ func (p *printed) revenue() {
 	slices.SortFunc(sources, func(a, b MetricSummary) int { // the largest first
 		return cmp.Or(cmp.Compare(b.Mean, a.Mean), strings.Compare(a.Name, b.Name))
 	})
-	p.head(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds, "share"))
+	p.head(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds,
+		"share"))
 	line := func(label string, m MetricSummary) {
 		v := m.Per(p.scale)
-		p.line(row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom, p.bounds(v)).right(shareEnds, share(m.Mean, total.Mean)))
+		p.line(row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom,
+			p.bounds(v)).right(shareEnds, share(m.Mean, total.Mean)))
 	}
 	for _, m := range append(sources, total) {
 		line(sourceName(m.Name), m)
@@ -336,21 +341,24 @@ func (p *printed) rules() {
 // refused says in how many replicates the platform could not pay for a dated purchase.
 func (p *printed) refused() {
 	if m, ok := p.metric(Refused); ok && m.N > 0 && !zero(m) {
-		p.words(fmt.Sprintf("Refused, as cash and credit did not reach: the platform's share in a company, in %.0f of %s.", m.Mean*float64(m.N), digits.Counted(float64(m.N), "replicate")))
+		p.words(fmt.Sprintf("Refused, as cash and credit did not reach: the platform's share in a company, in %.0f of %s.",
+			m.Mean*float64(m.N), digits.Counted(float64(m.N), "replicate")))
 	}
 }
 
 func (p *printed) notes() {
 	if !p.m.Complete {
 		p.b.WriteString("\n")
-		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", digits.Counted(float64(p.s.Replicates), "replicate"), len(p.m.Asked)))
+		p.words(fmt.Sprintf("Incomplete: %s of %d; the same command runs the rest.", digits.Counted(float64(p.s.Replicates),
+			"replicate"), len(p.m.Asked)))
 	}
 	if n := len(p.s.Warnings); n > 0 && p.dir != "" {
 		or := " or run with -v"
 		if p.warned {
 			or = ""
 		}
-		p.words(fmt.Sprintf("%s: see %s/%s%s.", digits.Counted(float64(n), "warning"), strings.TrimRight(p.dir, "/"), manifest.File, or))
+		p.words(fmt.Sprintf("%s: see %s/%s%s.", digits.Counted(float64(n), "warning"), strings.TrimRight(p.dir, "/"),
+			manifest.File, or))
 	}
 }
 

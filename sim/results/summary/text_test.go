@@ -18,7 +18,8 @@ import (
 func page(replicates int, m manifest.Run, metrics ...any) string {
 	s := &Summary{Scenario: "page", Replicates: replicates, Confidence: 0.95, Warnings: []string{"a", "b"}}
 	for i := 0; i < len(metrics); i += 2 {
-		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0, 0.95)})
+		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0,
+			0.95)})
 	}
 	text := s.Text(&m, "out/page/", false)
 	blocks[text] = s.Blocks(&m)
@@ -58,31 +59,47 @@ func TestBlocks(t *testing.T) {
 }
 
 func pages() map[string]string {
-	day := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 10_000, Represents: 1_361_000_000, Currency: "CNY", Ticks: 2901, Tick: "1 d", Start: "2011-01-21", End: "2018-12-31"}}
-	hour := manifest.Run{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3}, About: manifest.About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
+	day := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 10_000, Represents: 1_361_000_000,
+		Currency: "CNY", Ticks: 2901, Tick: "1 d", Start: "2011-01-21", End: "2018-12-31"}}
+	hour := manifest.Run{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3},
+		About: manifest.About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
 	weighted := day
-	weighted.About.Use, weighted.About.BooksChecked = &manifest.Use{Month: 5.5, Ends: [][2]float64{{-88, 4}, {176, 4}, {-10, .4}, {20, .4}}}, true
-	within := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 50, Ticks: 12, Tick: "1 h", Start: "2015-01-25", End: "2015-01-25"}}
+	weighted.About.Use, weighted.About.BooksChecked = &manifest.Use{Month: 5.5, Ends: [][2]float64{{-88, 4}, {176, 4},
+		{-10, .4}, {20, .4}}}, true
+	within := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 50, Ticks: 12, Tick: "1 h",
+		Start: "2015-01-25", End: "2015-01-25"}}
 	nan := math.NaN()
 	return map[string]string{
-		"one replicate": page(1, weighted, "adopters", []float64{8911}, "satisfaction", []float64{0.61234}, HalfAdopted, []float64{1212},
+		"one replicate": page(1, weighted, "adopters", []float64{8911}, "satisfaction", []float64{0.61234}, HalfAdopted,
+			[]float64{1212},
 			"ad_revenue", []float64{377_123.456789}, "platform_revenue", []float64{377_123.456789},
-			"cash_in.platform", []float64{400_000}, "cash_out.platform", []float64{300_000}, "surplus.platform", []float64{0}, "effort.platform", []float64{0}, "captured.platform", []float64{100_000},
+			"cash_in.platform", []float64{400_000}, "cash_out.platform", []float64{300_000}, "surplus.platform", []float64{0},
+			"effort.platform", []float64{0}, "captured.platform", []float64{100_000},
 			"cash_out.consumer", []float64{100_000}, "created", []float64{100_000},
-			"added", []float64{100_000}, "added.platform", []float64{90_000}, "added.consumer", []float64{10_000}, "use_value", []float64{5000}, "use_months", []float64{1000}),
-		"adoption alone, exact": page(3, day, "adopters", []float64{10_000, 10_000, 10_000}, "active", []float64{10_000, 10_000, 10_000}, HalfAdopted, []float64{nan, nan, nan}),
-		"never in some":         page(3, day, "adopters", []float64{10, 4990, 9000}, "active", []float64{1, 2, 4}, HalfAdopted, []float64{nan, 2500, 800}),
-		"years apart":           page(3, day, "adopters", []float64{10, 11, 12}, HalfAdopted, []float64{1075, 1076, 1085}),
-		"hours, interrupted":    page(2, hour, "adopters", []float64{0, 1}, HalfAdopted, []float64{0.04166, 0.0833}),
-		"a party loses": page(4, day, "ad_revenue", []float64{4e9, 5e9, 6e9, 5e9}, "commerce_revenue", []float64{0, 0, 0, 0}, "platform_revenue", []float64{4e9, 5e9, 6e9, 5e9},
+			"added", []float64{100_000}, "added.platform", []float64{90_000}, "added.consumer", []float64{10_000}, "use_value",
+			[]float64{5000}, "use_months", []float64{1000}),
+		"adoption alone, exact": page(3, day, "adopters", []float64{10_000, 10_000, 10_000}, "active",
+			[]float64{10_000, 10_000, 10_000}, HalfAdopted, []float64{nan, nan, nan}),
+		"never in some": page(3, day, "adopters", []float64{10, 4990, 9000}, "active", []float64{1, 2, 4},
+			HalfAdopted, []float64{nan, 2500, 800}),
+		"years apart":        page(3, day, "adopters", []float64{10, 11, 12}, HalfAdopted, []float64{1075, 1076, 1085}),
+		"hours, interrupted": page(2, hour, "adopters", []float64{0, 1}, HalfAdopted, []float64{0.04166, 0.0833}),
+		"a party loses": page(4, day, "ad_revenue", []float64{4e9, 5e9, 6e9, 5e9}, "commerce_revenue", []float64{0, 0, 0, 0},
+			"platform_revenue", []float64{4e9, 5e9, 6e9, 5e9},
 			"cash_in.platform", []float64{4e9, 5e9, 6e9, 5e9}, "captured.platform", []float64{4e9, 5e9, 6e9, 5e9},
-			"cash_out.advertiser", []float64{4e9, 5e9, 6e9, 5e9}, "captured.advertiser", []float64{-3e9, -2e9, -1e9, -2e9}, "effort.provider", []float64{1e8, 1e8, 1e8, 1e8}, "captured.provider", []float64{-1e8, -1e8, -1e8, -1e8},
+			"cash_out.advertiser", []float64{4e9, 5e9, 6e9, 5e9}, "captured.advertiser", []float64{-3e9, -2e9, -1e9, -2e9},
+			"effort.provider", []float64{1e8, 1e8, 1e8, 1e8}, "captured.provider", []float64{-1e8, -1e8, -1e8, -1e8},
 			"created", []float64{1e9, 3e9, 5e9, 3e9}, "gini.provider", []float64{0.71, 0.72, 0.73, 0.72}),
-		"small amounts": page(4, day, "ad_revenue", []float64{1.25, 1.5, 1.75, 1.5}, "platform_revenue", []float64{1.25, 1.5, 1.75, 1.5},
+		"small amounts": page(4, day, "ad_revenue", []float64{1.25, 1.5, 1.75, 1.5}, "platform_revenue",
+			[]float64{1.25, 1.5, 1.75, 1.5},
 			"cash_in.platform", []float64{1.25, 1.5, 1.75, 1.5}, "captured.platform", []float64{1.25, 1.5, 1.75, 1.5},
-			"cash_out.consumer", []float64{1, 1, 1, 1}, "captured.consumer", []float64{-1, -3, -4, -4}, "created", []float64{0.25, -1.5, -2.25, -2.5}),
-		"taken from others": page(2, day, "added", []float64{9e6, 9.4e6}, "added.platform", []float64{4e6, 4.2e6}, "added.consumer", []float64{5e6, 5.2e6}, "cash_in.platform", []float64{4e6, 4.2e6}, "cash_out.consumer", []float64{4e6, 4.2e6},
-			UserYears, []float64{1000, 1010}, Taken, []float64{3e6, 3.1e6}, TakenSales, []float64{2e6, 2.1e6}, TakenTelecom, []float64{1e6, 1e6}, Net, []float64{6e6, 6.3e6}, Refused, []float64{0, 1}),
+			"cash_out.consumer", []float64{1, 1, 1, 1}, "captured.consumer", []float64{-1, -3, -4, -4}, "created",
+			[]float64{0.25, -1.5, -2.25, -2.5}),
+		"taken from others": page(2, day, "added", []float64{9e6, 9.4e6}, "added.platform", []float64{4e6, 4.2e6},
+			"added.consumer", []float64{5e6, 5.2e6}, "cash_in.platform", []float64{4e6, 4.2e6}, "cash_out.consumer",
+			[]float64{4e6, 4.2e6},
+			UserYears, []float64{1000, 1010}, Taken, []float64{3e6, 3.1e6}, TakenSales, []float64{2e6, 2.1e6}, TakenTelecom,
+			[]float64{1e6, 1e6}, Net, []float64{6e6, 6.3e6}, Refused, []float64{0, 1}),
 		"within a day": page(3, within, "adopters", []float64{10, 11, 12}),
 		"nothing":      page(2, manifest.Run{Complete: true}),
 	}

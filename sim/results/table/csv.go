@@ -112,7 +112,8 @@ func ReadCSVFile(path string, schema []Column) (*Table, error) {
 	return ReadCSV(text, path, schema)
 }
 
-// EachPortion is ReadCSV of a table of any size, so many rows at a time, each portion its own table. The last may be empty.
+// EachPortion is ReadCSV of a table of any size, so many rows at a time, each portion its own table. The last may be
+// empty.
 func EachPortion(r io.Reader, place string, schema []Column, rows int, visit func(*Table) error) error {
 	br := bufio.NewReaderSize(r, 1<<16)
 	if mark, _ := br.Peek(3); string(mark) == "\uFEFF" {

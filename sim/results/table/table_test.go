@@ -45,7 +45,8 @@ func drawCell(rt *rapid.T, typ Type) Cell {
 		return Int(rapid.Int64().Draw(rt, "int"))
 	case FloatType:
 		return Float(rapid.OneOf(rapid.Float64(), rapid.SampledFrom([]float64{
-			0, math.Copysign(0, -1), 1e6, 1e21, 1e-7, 0.1, 1.0 / 3, math.MaxFloat64, 5e-324, math.Inf(1), math.Inf(-1)})).Draw(rt, "float"))
+			0, math.Copysign(0, -1), 1e6, 1e21, 1e-7, 0.1, 1.0 / 3, math.MaxFloat64, 5e-324, math.Inf(1), math.Inf(-1)})).Draw(
+			rt, "float"))
 	case MoneyType:
 		return Money(rapid.Int64().Draw(rt, "money"))
 	case TextType:
@@ -149,7 +150,8 @@ func TestDecimals(t *testing.T) {
 			t.Errorf("%s %+v: %q, want %q", c.typ, c.cell, got, c.want)
 		}
 	}
-	for _, s := range []string{"", "-", ".", "1.", ".5", "1.0000001", "9223372036854.775808", "1e3", "+1", "--1", "1.-5", "1_0"} {
+	for _, s := range []string{"", "-", ".", "1.", ".5", "1.0000001", "9223372036854.775808", "1e3", "+1", "--1", "1.-5",
+		"1_0"} {
 		if v, err := parseMoney(s); err == nil {
 			t.Errorf("parseMoney(%q) = %d, want an error", s, v)
 		}
@@ -202,14 +204,16 @@ func TestAppendAndWhere(t *testing.T) {
 
 // A recorder writes rows during the tick, so appending may allocate only to grow the columns.
 func TestAppendRowAllocatesNothing(t *testing.T) {
-	table := New("ledger", "", []Column{{Name: "replicate", Type: IntType}, {Name: "tick", Type: IntType}, {Name: "stream", Type: TextType},
+	table := New("ledger", "", []Column{{Name: "replicate", Type: IntType}, {Name: "tick", Type: IntType},
+		{Name: "stream", Type: TextType},
 		{Name: "payer", Type: TextType}, {Name: "payee", Type: TextType}, {Name: "amount", Type: MoneyType}})
 	table.Grow(10_000)
 	row := make([]Cell, 6)
 	n := int64(0)
 	if got := testing.AllocsPerRun(1000, func() {
 		n++
-		row[0], row[1], row[2], row[3], row[4], row[5] = Int(1), Int(n), Text("ads.exposure"), Text("advertiser"), Text("platform"), Money(n)
+		row[0], row[1], row[2], row[3], row[4], row[5] = Int(1), Int(n), Text("ads.exposure"), Text("advertiser"),
+			Text("platform"), Money(n)
 		table.AppendRow(row...)
 	}); got != 0 {
 		t.Errorf("%v allocations a row, want 0", got)

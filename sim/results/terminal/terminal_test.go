@@ -15,7 +15,8 @@ func TestFill(t *testing.T) {
 		first, rest int
 	}{
 		{nil, " ", 0, 0}, {[]string{"a"}, " ", 3, 5}, {strings.Fields(strings.Repeat("façade b ", 60)), " ", 0, 4},
-		{[]string{"name", long, "c", "d"}, "   ", 2, 1}, {strings.Fields(strings.Repeat(strings.Repeat("x", 39)+" ", 8)), "  ", 0, 0},
+		{[]string{"name", long, "c", "d"}, "   ", 2, 1}, {strings.Fields(strings.Repeat(strings.Repeat("x", 39)+" ", 8)),
+			"  ", 0, 0},
 	} {
 		text := Fill(c.pieces, c.gap, c.first, c.rest)
 		if len(c.pieces) == 0 {
@@ -65,7 +66,8 @@ func TestPath(t *testing.T) {
 // East Asian letters take two columns, an accent of its own none, and lines are no wider than the
 // terminal by that measure.
 func TestColumns(t *testing.T) {
-	for text, want := range map[string]int{"コーヒー": 8, "": 0, "arm": 3, "甲": 2, "か、ナ": 6, "ﾅ한": 3, "（a）": 5, "e\u0301 →": 3, "time…": 5} {
+	for text, want := range map[string]int{"コーヒー": 8, "": 0, "arm": 3, "甲": 2, "か、ナ": 6, "ﾅ한": 3, "（a）": 5,
+		"e\u0301 →": 3, "time…": 5} {
 		if got := Columns(text); got != want {
 			t.Errorf("%q takes %d columns, should be %d", text, got, want)
 		}
@@ -79,7 +81,8 @@ func TestColumns(t *testing.T) {
 
 // Padded texts end at the same column, whatever their letters, and longer ones are left alone.
 func TestPad(t *testing.T) {
-	for text, want := range map[string]string{"": "    ", "ab": "ab  ", "关": "关  ", "关系": "关系", "é́": "é́   ", "longer": "longer"} {
+	for text, want := range map[string]string{"": "    ", "ab": "ab  ", "关": "关  ", "关系": "关系", "é́": "é́   ",
+		"longer": "longer"} {
 		if got := Pad(text, 4); got != want {
 			t.Errorf("%q: %q", text, got)
 		}

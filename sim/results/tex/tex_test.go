@@ -18,7 +18,8 @@ func TestEscape(t *testing.T) {
 
 // Names in other scripts have labels of their own.
 func TestLabels(t *testing.T) {
-	if a, b := Label("tab:扫描-means"), Label("tab:研究-means"); a == b || a != "tab:u626bu63cf-means" || Label("tab:a_b c") != "tab:a-b-c" {
+	if a, b := Label("tab:扫描-means"), Label("tab:研究-means"); a == b || a != "tab:u626bu63cf-means" ||
+		Label("tab:a_b c") != "tab:a-b-c" {
 		t.Errorf("%s, %s", a, b)
 	}
 }

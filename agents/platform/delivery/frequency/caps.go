@@ -100,7 +100,8 @@ type inParts struct {
 // Limit applies the keys.
 func (c *Caps) Limit(l *Limits, clock sim.Clock) {
 	parts := func(d units.Duration) uint32 { // rounded up, so that a gap is at least that long
-		return uint32(min(math.Ceil(float64(d)/float64(clock.Tick)*float64(int64(1)<<clockBits(clock.Ticks))), math.MaxUint32))
+		return uint32(min(math.Ceil(float64(d)/float64(clock.Tick)*float64(int64(1)<<clockBits(clock.Ticks))),
+			math.MaxUint32))
 	}
 	c.limits = inParts{
 		charges: uint8(l.Caps.Charges), lifetime: max(l.Caps.Lifetime, clock.Tick), tick: clock.Tick,

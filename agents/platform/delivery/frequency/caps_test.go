@@ -96,7 +96,8 @@ func TestRowsOfCaps(t *testing.T) {
 // An advertisement known only from a friend's forward has not been shown: no cap in time applies but
 // that of new ones. One that was hidden is blocked whatever the cap.
 func TestForwardsAreNoDeliveries(t *testing.T) {
-	c := &Caps{Rows: make([]Row, 1), Began: make([]int32, 2), limits: inParts{charges: MostShown, chargeEvery: 1000, idle: 1, newEvery: 10}}
+	c := &Caps{Rows: make([]Row, 1), Began: make([]int32, 2), limits: inParts{charges: MostShown, chargeEvery: 1000,
+		idle: 1, newEvery: 10}}
 	r := &c.Rows[0]
 	r.Last = 100
 	e, _ := c.Add(r, 1)

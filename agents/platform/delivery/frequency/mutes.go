@@ -35,7 +35,8 @@ func NewMutes(s *sim.Scope, n int) Mutes { return Mutes{sim.HoldLists[Mute](s, "
 
 // find is where the mutes of consumer i begin in its chunk.
 func (p Mutes) find(i int) int {
-	at, _ := slices.BinarySearchFunc(p.Lists[i/sim.DefaultGrain], i%sim.DefaultGrain, func(q Mute, row int) int { return int(q.row) - row })
+	at, _ := slices.BinarySearchFunc(p.Lists[i/sim.DefaultGrain], i%sim.DefaultGrain,
+		func(q Mute, row int) int { return int(q.row) - row })
 	return at
 }
 
@@ -51,7 +52,8 @@ func (p Mutes) Of(i int) []Mute {
 
 // Add mutes a category for consumer i until a time; t is the current tick.
 func (p Mutes) Add(i int, category uint8, until int64, t int32) {
-	q := Mute{until: int32(until / MuteParts), row: uint16(i % sim.DefaultGrain), category: category, part: uint8(until % MuteParts)}
+	q := Mute{until: int32(until / MuteParts), row: uint16(i % sim.DefaultGrain), category: category,
+		part: uint8(until % MuteParts)}
 	own := p.Of(i)
 	for k := range own {
 		if own[k].category == category {

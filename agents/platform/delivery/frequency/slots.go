@@ -45,7 +45,8 @@ const partBits = 14
 
 // Build makes the slots from a tick on.
 func (x *Slots) Build(s *sim.Scope, start sim.Tick, parts int) {
-	*x = Slots{Start: start, Parts: parts, waits: newWaits(), phase: s.Key("phase"), luck: s.Key("slot"), session: s.Key("session"), more: s.Key("slots of a session")}
+	*x = Slots{Start: start, Parts: parts, waits: newWaits(), phase: s.Key("phase"), luck: s.Key("slot"),
+		session: s.Key("session"), more: s.Key("slots of a session")}
 }
 
 // Rebuild applies the keys, and those of the consumers whom an experiment treats.

@@ -67,10 +67,11 @@ func compareSlots(t *testing.T, name string, m *Slots, perDay float64) {
 				some = m.inPart(7, left, m.Part)
 				left -= some
 			}
-			m.Each(7, r, some, begin+l.Size*int64(m.Part)/int64(m.Parts), begin+l.Size*int64(m.Part+1)/int64(m.Parts), func(x Slot) {
-				fast.add(t, name, l, int64(x.At))
-				l.Open(r, int64(x.At))
-			})
+			m.Each(7, r, some, begin+l.Size*int64(m.Part)/int64(m.Parts), begin+l.Size*int64(m.Part+1)/int64(m.Parts),
+				func(x Slot) {
+					fast.add(t, name, l, int64(x.At))
+					l.Open(r, int64(x.At))
+				})
 		}
 		for _, at := range slotsOfTwin(m, twin, begin, n, key.Sub(uint64(tk))) {
 			slow.add(t, name, l, at)
@@ -83,7 +84,8 @@ func compareSlots(t *testing.T, name string, m *Slots, perDay float64) {
 		}
 		return
 	}
-	if n := math.Sqrt(float64(fast.count + slow.count)); !(math.Abs(float64(fast.count-slow.count)) <= 4*n) || slow.count == 0 {
+	if n := math.Sqrt(float64(fast.count + slow.count)); !(math.Abs(float64(fast.count-slow.count)) <= 4*n) ||
+		slow.count == 0 {
 		t.Errorf("%s: %d slots, of the twin %d", name, fast.count, slow.count)
 	}
 	mean := func(x *slotRecord) float64 { return x.within / float64(x.count) }
@@ -124,7 +126,8 @@ func slotsOfTwin(m *Slots, r *Row, begin int64, n int, key rng.Key) (out []int64
 	}
 	slices.Sort(all)
 	for _, at := range all {
-		if at >= m.due(7, r, begin, begin+l.Size) && (!l.counted || r.Last == 0 || l.day(at) != l.day(int64(r.Last)) || int(r.today) < l.Daily) {
+		if at >= m.due(7, r, begin, begin+l.Size) && (!l.counted || r.Last == 0 || l.day(at) != l.day(int64(r.Last)) ||
+			int(r.today) < l.Daily) {
 			l.Open(r, at)
 			out = append(out, at)
 		}
@@ -141,7 +144,8 @@ func TestSlotsOfASession(t *testing.T) {
 		gap   units.Duration
 		daily int
 		want  float64 // slots a day; 0: not checked
-	}{{.4, 0, 1000, 2.4}, {1, 0, 1000, 6}, {2.5, 0, 1000, 15}, {4, 0, 3, 3}, {0, 0, 1000, 0}, {2, 30 * units.Hour, 1, 0}, {3, 30 * units.Hour, 9, 3 / (1.25 + 1.0/sessions)}} {
+	}{{.4, 0, 1000, 2.4}, {1, 0, 1000, 6}, {2.5, 0, 1000, 15}, {4, 0, 3, 3}, {0, 0, 1000, 0}, {2, 30 * units.Hour, 1, 0},
+		{3, 30 * units.Hour, 9, 3 / (1.25 + 1.0/sessions)}} {
 		m, keys, r := &Slots{Start: 1, waits: newWaits(), Parts: 1}, new(Limits), new(Row)
 		keys.Slots.Gap, keys.Slots.Daily, keys.Slots.PerSession = x.gap, x.daily, x.per
 		m.Rebuild(keys, nil, &society.World{Clock: sim.Clock{Tick: units.Day, Ticks: ticks}})

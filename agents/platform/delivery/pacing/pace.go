@@ -81,8 +81,8 @@ func (p *Pace) Begin(price float64) {
 }
 
 // Learn updates the estimates with a tick: what was demanded, the number of charges, and the slots
-// in the targeted cells, where so many were expected as f says. The error of a plan based mostly on the first guess is not counted as
-// scatter. When it was, a price of a tenth of the own bid took four weeks to be forgotten, during
+// in the targeted cells, where so many were expected as f says. The error of a plan based mostly on the first guess is
+// not counted as scatter. When it was, a price of a tenth of the own bid took four weeks to be forgotten, during
 // which a tenth to a third of a daily cap went unspent.
 func (p *Pace) Learn(f *Flow, demand, bills, slots float64) {
 	past := f.past(paceMemory, slots)

@@ -79,7 +79,8 @@ func TestScatterAfterTheFirstGuess(t *testing.T) {
 	near(t, "μ", p.Mu, 1, 0)
 	f := &Flow{Slots: 10}
 	p.plan = 50
-	for _, x := range []struct{ slots, took, scatter float64 }{{20, 29, 0}, {74, 100.1, 0}, {100, 190.09, .025}} { // of the guess 10, 9, and 8.1 remained
+	// of the guess 10, 9, and 8.1 remained
+	for _, x := range []struct{ slots, took, scatter float64 }{{20, 29, 0}, {74, 100.1, 0}, {100, 190.09, .025}} {
 		p.Learn(f, 75, 1, x.slots)
 		near(t, "took", p.took, x.took, 1e-9)
 		near(t, "scatter", p.scatter, x.scatter, 1e-12)

@@ -32,8 +32,10 @@ func World(t testing.TB, text string, f Model) analysis.Subject {
 	t.Helper()
 	s := need.Value(study.Parse("t.yaml", []byte(text)))(t)
 	points := need.Value(s.Points())(t)
-	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Study: s.Name, Scenario: s.Scenario.Name, Seed: s.Seed}, Design: s.Design.Kind, Luck: s.Luck,
-		Baseline: s.Design.Baseline, Confidence: s.Confidence, Points: len(points), Complete: true, Currency: "CNY", Consumers: 2000}
+	m := &manifest.Sweep{Studied: manifest.Studied{Kind: manifest.SweepKind, Format: 1, Study: s.Name,
+		Scenario: s.Scenario.Name, Seed: s.Seed}, Design: s.Design.Kind, Luck: s.Luck,
+		Baseline: s.Design.Baseline, Confidence: s.Confidence, Points: len(points), Complete: true, Currency: "CNY",
+		Consumers: 2000}
 	for _, f := range s.Factors {
 		x := schema.Factor{Name: f.Name, Paths: f.Paths, Scale: f.Scale, Unit: f.Unit}
 		for _, l := range f.Levels {
@@ -63,7 +65,8 @@ func World(t testing.TB, text string, f Model) analysis.Subject {
 			if values == nil && err == nil {
 				continue // not run
 			}
-			row := []table.Cell{table.Text(fmt.Sprintf("%016x", p.Number*1000+r)), table.Int(p.Number), table.Missing(), table.Int(r), table.Int(p.Seed)}
+			row := []table.Cell{table.Text(fmt.Sprintf("%016x", p.Number*1000+r)), table.Int(p.Number), table.Missing(),
+				table.Int(r), table.Int(p.Seed)}
 			if p.Block > 0 {
 				row[2] = table.Int(p.Block)
 			}

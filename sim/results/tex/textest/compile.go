@@ -19,7 +19,8 @@ func Installed(t testing.TB) bool {
 	if _, err := exec.LookPath("pdflatex"); err == nil && exec.Command("kpsewhich", packages...).Run() == nil {
 		return true
 	}
-	t.Log("no pdflatex with booktabs and siunitx (Debian: apt-get install texlive-latex-recommended texlive-science): LaTeX is not compiled")
+	t.Log("no pdflatex with booktabs and siunitx (Debian: apt-get install texlive-latex-recommended texlive-science): " +
+		"LaTeX is not compiled")
 	return false
 }
 
