@@ -3,6 +3,7 @@ package agents_test
 import (
 	"go/ast"
 	"go/parser"
+	"go/scanner"
 	"go/token"
 	"io/fs"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"guanxi/agents"
 	"guanxi/sim/simtest/need"
@@ -169,6 +171,29 @@ func TestNothingHiddenBelowScenarios(t *testing.T) {
 		for _, d := range s.file.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Name.Name == "init" && f.Recv == nil {
 				t.Errorf("%s has an init", s.path)
+			}
+		}
+	}
+}
+
+// A line has at most 120 characters, but for what stands between backquotes.
+func TestLinesAreShort(t *testing.T) {
+	const most = 120
+	for _, s := range sources(t) {
+		raw := map[int]bool{}
+		set := token.NewFileSet()
+		var scan scanner.Scanner
+		scan.Init(set.AddFile(s.path, -1, len(s.text)), []byte(s.text), nil, 0)
+		for at, kind, text := scan.Scan(); kind != token.EOF; at, kind, text = scan.Scan() {
+			if kind == token.STRING && text[0] == '`' {
+				for k := range 1 + strings.Count(text, "\n") {
+					raw[set.Position(at).Line+k] = true
+				}
+			}
+		}
+		for k, line := range strings.Split(s.text, "\n") {
+			if n := utf8.RuneCountInString(line); n > most && !raw[k+1] {
+				t.Errorf("%s:%d: %d characters", s.path, k+1, n)
 			}
 		}
 	}

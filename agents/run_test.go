@@ -317,7 +317,8 @@ func TestReplicatesAreIndependent(t *testing.T) {
 		}
 		digests[digest] = n
 	}
-	if again := run(t, agents.Options{Replicate: 3, Workers: 2}, small("clock/until 10d")...).Digest(); digests[again] != 3 {
+	again := run(t, agents.Options{Replicate: 3, Workers: 2}, small("clock/until 10d")...).Digest()
+	if digests[again] != 3 {
 		t.Error("replicate 3 alone is not replicate 3 after 1 and 2")
 	}
 	lines := small("clock/until 10d", "graph/seed 5")

@@ -23,7 +23,8 @@ func (d *Picture) latex(of []*figure.Folder, width float64) string {
 	}
 	return fmt.Sprintf("%% \\usepackage{graphicx,import}, and \\import{FOLDER/}{%s} where FOLDER is that of this "+
 		"file\n\\begin{%s}[tbp]\n\\centering\n"+
-		"\\includegraphics[width=\\ifdim%gmm>\\linewidth\\linewidth\\else%gmm\\fi,totalheight=.7\\textheight,keepaspectratio]{%s.pdf}\n\\caption{\\textbf{%s.} %s}\\label{%s}\n\\end{%s}\n",
+		"\\includegraphics[width=\\ifdim%gmm>\\linewidth\\linewidth\\else%gmm\\fi,totalheight=.7\\textheight,"+
+		"keepaspectratio]{%s.pdf}\n\\caption{\\textbf{%s.} %s}\\label{%s}\n\\end{%s}\n",
 		d.Name, kind, width, width, d.Name, tex.Escape(d.Title), tex.Escape(cmp.Or(d.Caption, d.Alt)),
 		tex.Label(label+d.Name), kind)
 }

@@ -22,7 +22,8 @@ func TestAdvertisementsAtArticles(t *testing.T) {
 		t.Errorf("accounts have %v of %v, should have .6", shared, paid)
 	}
 	need.Near(t, "the stream", float64(b.stream["content.ad_share"])/1e6, shared, 1e-6)
-	if all := float64(b.stream["ads.exposure"]+b.stream["ads.interaction"]) / 1e6; !(math.Abs(all-b.total("ad_revenue")) <= 1e-6) || all < paid {
+	all := float64(b.stream["ads.exposure"]+b.stream["ads.interaction"]) / 1e6
+	if !(math.Abs(all-b.total("ad_revenue")) <= 1e-6) || all < paid {
 		t.Errorf("advertisers paid %v, ad_revenue is %v", all, b.total("ad_revenue"))
 	}
 	inside := b.created()

@@ -87,7 +87,8 @@ func TestPaper(t *testing.T) {
 	}
 	for _, e := range agents.All() {
 		if first, _, _ := strings.Cut(e.Equation, "–"); !regexp.MustCompile(first + `\b`).MatchString(text) {
-			t.Errorf("docs/paper.md has no row for %s: name %s beside the statement that it stands for, or in the last chapter, as beyond the paper", e.Name, first)
+			t.Errorf("docs/paper.md has no row for %s: name %s beside the statement that it stands for, or in the last "+
+				"chapter, as beyond the paper", e.Name, first)
 		}
 	}
 }
@@ -126,7 +127,8 @@ func TestReadmeHasAScenarioOfEachMechanism(t *testing.T) {
 	}
 	for _, e := range agents.All() {
 		if !regexp.MustCompile(`(?m)^` + e.Name + `:`).MatchString(shown.String()) {
-			t.Errorf("%s is in no bundled scenario but those of the whole: scenarios/%s.yaml shows one thing of it and states the number to expect", e.Name, e.Name)
+			t.Errorf("%s is in no bundled scenario but those of the whole: scenarios/%s.yaml shows one thing of it and "+
+				"states the number to expect", e.Name, e.Name)
 		}
 	}
 }
@@ -141,7 +143,8 @@ func TestScenariosHaveTests(t *testing.T) {
 	}
 	for _, s := range scenarios.List() {
 		if !strings.Contains(all, `"`+s.Name+`"`) {
-			t.Errorf("no test reads scenarios/%s.yaml: %s_test.go holds it against the number that it states", s.Name, strings.ReplaceAll(s.Name, "-", "_"))
+			t.Errorf("no test reads scenarios/%s.yaml: %s_test.go holds it against the number that it states", s.Name,
+				strings.ReplaceAll(s.Name, "-", "_"))
 		}
 	}
 }

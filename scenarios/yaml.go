@@ -163,7 +163,8 @@ func load(l *yaml.Loader, n *yaml.Node) (err error) {
 func indentation(src []byte, file string) spec.Problems {
 	var ps spec.Problems
 	wrong := func(line, col int, what string) {
-		ps = append(ps, spec.Problem{Pos: spec.Pos{File: file, Line: line, Col: col}, Msg: what + " in the indentation", Hint: "use spaces"})
+		ps = append(ps, spec.Problem{Pos: spec.Pos{File: file, Line: line, Col: col}, Msg: what + " in the indentation",
+			Hint: "use spaces"})
 	}
 	for i, line := range bytes.Split(src, []byte("\n")) {
 		rest := bytes.TrimLeft(line, " \t\r")
@@ -245,7 +246,8 @@ func (c *converter) convert(n *yaml.Node, depth int, path string) *spec.Node {
 		c.stop(n, fmt.Sprintf("aliases repeat more than %d values", maxAliased))
 		return out
 	}
-	if n.Style&yaml.TaggedStyle != 0 && n.Kind != yaml.AliasNode && n.Tag != "!!str" && n.Tag != "!!map" && n.Tag != "!!seq" {
+	if n.Style&yaml.TaggedStyle != 0 && n.Kind != yaml.AliasNode && n.Tag != "!!str" && n.Tag != "!!map" &&
+		n.Tag != "!!seq" {
 		c.problem(n, fmt.Sprintf("the tag %s is not used in scenarios", n.Tag), "remove it")
 	}
 	switch n.Kind {
@@ -332,7 +334,8 @@ func (c *converter) mapping(n *yaml.Node, out *spec.Node, depth int, path string
 			at = path + "." + at
 		}
 		if line, twice := first[k.Value]; twice {
-			c.problems = append(c.problems, spec.Problem{Pos: c.pos(k), Path: at, Msg: fmt.Sprintf("given twice, first at line %d", line)})
+			c.problems = append(c.problems, spec.Problem{Pos: c.pos(k), Path: at,
+				Msg: fmt.Sprintf("given twice, first at line %d", line)})
 			continue
 		}
 		first[k.Value] = k.Line

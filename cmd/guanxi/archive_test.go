@@ -89,7 +89,8 @@ func TestArchiveRunsByItsReadMe(t *testing.T) {
 			if same < 2 {
 				t.Errorf("only %d files were compared", same)
 			}
-			for _, want := range []string{"TITLE OF THE PAPER, by NAMES.", "`users.csv` of `inputs/` are data of the authors", "| 16 Omissions | "} {
+			for _, want := range []string{"TITLE OF THE PAPER, by NAMES.", "`users.csv` of `inputs/` are data of the authors",
+				"| 16 Omissions | "} {
 				if !strings.Contains(readMe, want) {
 					t.Errorf("README.md does not say %s:\n%s", want, readMe)
 				}
@@ -100,7 +101,8 @@ func TestArchiveRunsByItsReadMe(t *testing.T) {
 
 // compared compares a file of a folder with that which was made again.
 func compared(t *testing.T, dir, name string) int {
-	a, b := need.Value(os.ReadFile(filepath.Join(dir, name)))(t), need.Value(os.ReadFile(filepath.Join(dir, "again", name)))(t)
+	a, b := need.Value(os.ReadFile(filepath.Join(dir, name)))(t),
+		need.Value(os.ReadFile(filepath.Join(dir, "again", name)))(t)
 	if !bytes.Equal(a, b) {
 		t.Errorf("%s differs when it is made again", name)
 	}
@@ -110,7 +112,8 @@ func compared(t *testing.T, dir, name string) int {
 // statused checks that each number of the scenario has a row in status.csv of an unpacked bundle.
 func statused(t *testing.T, dir string) {
 	t.Helper()
-	rows := need.Value(csv.NewReader(bytes.NewReader(need.Value(os.ReadFile(filepath.Join(dir, "status.csv")))(t))).ReadAll())(t)
+	rows := need.Value(csv.NewReader(bytes.NewReader(need.Value(os.ReadFile(filepath.Join(dir, "status.csv")))(
+		t))).ReadAll())(t)
 	keys := map[string]string{}
 	for _, row := range rows[1:] {
 		keys[row[0]] = row[3]

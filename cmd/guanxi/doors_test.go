@@ -177,7 +177,8 @@ func TestHostileTexts(t *testing.T) {
 		dir := t.TempDir()
 		quoted := strings.ReplaceAll(fmt.Sprintf("%q", text+" "+hostile[(i+4)%len(hostile)]), `\u202e`, "")
 		write(t, dir, "tiny.yaml", strings.Replace(damageWorld, "name: tiny",
-			"name: tiny\ndescription: "+quoted+"\nstatus: {adoption.innovation: {published: "+quoted+"}, adoption.imitation: {fitted: "+quoted+"}}", 1))
+			"name: tiny\ndescription: "+quoted+"\nstatus: {adoption.innovation: {published: "+quoted+"}, adoption.imitation: "+
+				"{fitted: "+quoted+"}}", 1))
 		write(t, dir, "study.yaml", strings.Replace(damageStudy, "name: small", "name: small\ndescription: "+quoted, 1))
 		for _, args := range []string{"run tiny.yaml -o run -q", "sweep study.yaml -o study -q", "plot run", "plot study",
 			"report run", "report study", "odd tiny.yaml -o odd.md", "odd tiny.yaml --summary -o short.md"} {

@@ -127,7 +127,8 @@ func explained(t *testing.T, line string, names ...string) {
 	c.SetArgs(append([]string{"explain"}, names...))
 	var said strings.Builder
 	c.SetOut(&said)
-	if err := c.ExecuteContext(t.Context()); err != nil || len(names) == 1 && strings.HasPrefix(said.String(), "nothing is called") {
+	if err := c.ExecuteContext(t.Context()); err != nil || len(names) == 1 && strings.HasPrefix(said.String(),
+		"nothing is called") {
 		t.Errorf("%s: %v%s", line, err, said.String())
 	}
 }
@@ -340,7 +341,8 @@ func TestGallery(t *testing.T) {
 			words := shellWords(line)
 			name := strings.TrimPrefix(words[2], "out/")
 			_, scenario := scenarios.Bundled(name)
-			if words[1] != "plot" && !scenario && !study.IsBundled(name) && !strings.Contains(tutorial, "Save this as `"+name+"`") {
+			if words[1] != "plot" && !scenario && !study.IsBundled(name) &&
+				!strings.Contains(tutorial, "Save this as `"+name+"`") {
 				t.Errorf("%s: nothing is called %s", title, name)
 			}
 		}
@@ -350,7 +352,8 @@ func TestGallery(t *testing.T) {
 // What a page links to is there.
 func TestLinks(t *testing.T) {
 	link, n := regexp.MustCompile(`\]\(([^)\s#]+)(?:#[^)]*)?\)`), 0
-	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../agents/model.md", "../../agents/*/model.md", "../../agents/*/*/model.md"} {
+	for _, pattern := range []string{"../../*.md", "../../llms.txt", "../../docs/*.md", "../../agents/model.md",
+		"../../agents/*/model.md", "../../agents/*/*/model.md"} {
 		for _, page := range need.Value(filepath.Glob(pattern))(t) {
 			for _, m := range link.FindAllStringSubmatch(string(need.Value(os.ReadFile(page))(t)), -1) {
 				if strings.Contains(m[1], "://") {

@@ -101,7 +101,9 @@ cat("{", paste(said, collapse = ", "), "}")`
 		if rest == "curve" {
 			query = "SELECT sum(fast - slow) FROM (" + query + ")"
 		}
-		out = tool(t, dir, "python3", "-c", "import duckdb, json\nprint(json.dumps({"+strconv.Quote(rest)+": duckdb.sql("+strconv.Quote(query)+").fetchall()[0][0]}))")
+		out = tool(t, dir, "python3", "-c",
+			"import duckdb, json\nprint(json.dumps({"+strconv.Quote(rest)+": duckdb.sql("+strconv.Quote(
+				query)+").fetchall()[0][0]}))")
 	default:
 		t.Fatalf("no test runs %q", kind)
 	}
@@ -148,11 +150,14 @@ func TestNotebook(t *testing.T) {
 	var cells struct{ Cells []struct{ Source []string } }
 	need.Nil(t, json.Unmarshal([]byte(notebook), &cells))
 	_, study, _ := strings.Cut(strings.Join(cells.Cells[1].Source, ""), "%%writefile ads-a-day.yaml\n")
-	if tutorial := string(need.Value(os.ReadFile("../../docs/tutorial.md"))(t)); !strings.Contains(tutorial, "```yaml\n"+study+"\n```") {
+	if tutorial := string(need.Value(os.ReadFile("../../docs/tutorial.md"))(t)); !strings.Contains(tutorial,
+		"```yaml\n"+study+"\n```") {
 		t.Errorf("the tutorial has another study than\n%s", study)
 	}
 	needsPython(t, "nbclient", "ipykernel", "pandas", "pyarrow", "matplotlib")
 	dir := t.TempDir()
-	write(t, dir, "ads-a-day.ipynb", strings.NewReplacer("consumers.count: 2000 ", "consumers.count: 100 ", "replicates: 8", "replicates: 3").Replace(notebook))
-	tool(t, dir, "python3", "-c", "import nbformat, nbclient; nbclient.NotebookClient(nbformat.read('ads-a-day.ipynb', 4)).execute()")
+	write(t, dir, "ads-a-day.ipynb", strings.NewReplacer("consumers.count: 2000 ", "consumers.count: 100 ",
+		"replicates: 8", "replicates: 3").Replace(notebook))
+	tool(t, dir, "python3", "-c", "import nbformat, nbclient; nbclient.NotebookClient(nbformat.read('ads-a-day.ipynb', "+
+		"4)).execute()")
 }

@@ -56,7 +56,8 @@ func TestAddressInABrowser(t *testing.T) {
 	c.await("state.arms[0].moves.length === 1 && state.arms[0].off[0] === 'shops' && state.set[0].value === '5' && " +
 		"$('kept').textContent.includes('微信-a.yaml')")
 	c.eval("change(next => { next.arms.push({set: [{path: 'posts.rate', value: '2/day'}]}); }); 0")
-	if study := c.eval("keep('study').then(() => $('kept').textContent || $('told').textContent)"); study != "saved 微信-what-if.yaml; guanxi sweep 微信-what-if.yaml runs it" {
+	study := c.eval("keep('study').then(() => $('kept').textContent || $('told').textContent)")
+	if study != "saved 微信-what-if.yaml; guanxi sweep 微信-what-if.yaml runs it" {
 		t.Error(study)
 	}
 }

@@ -77,7 +77,8 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("clock.tick === 240 && !clock.playing")
 	c.await("data.every(d => d.runs[1].ticks.length === 121)")
 	// What the charts say under the pointer is what the page has, and what the file of the arm gives.
-	watched := strings.Split(c.eval("watched.filter((n, k) => data.every(d => d.runs[1].values[k].some(v => v))).join()").(string), ",")
+	of := c.eval("watched.filter((n, k) => data.every(d => d.runs[1].values[k].some(v => v))).join()").(string)
+	watched := strings.Split(of, ",")
 	if len(watched) < 6 {
 		t.Error(watched)
 	}
@@ -128,7 +129,8 @@ func TestPageInABrowser(t *testing.T) {
 	c.eval("const armB = data[1].made; document.querySelector('[name=arm][value=\"1\"]').click(); " +
 		"document.querySelector('#elements input').click()")
 	c.await("state.arms[1].off[0] === 'shops' && data[1].made > armB && data[1].runs[1]?.ticks.length === 121")
-	if shops := c.eval("data[1].runs[1].values[watched.indexOf('platform_revenue')].every(v => v === 0 || v === null)"); shops != true {
+	shops := c.eval("data[1].runs[1].values[watched.indexOf('platform_revenue')].every(v => v === 0 || v === null)")
+	if shops != true {
 		t.Error("there is revenue without shops")
 	}
 	c.eval("document.querySelector('#elements input').click(); const event = document.querySelector('#events " +
@@ -462,7 +464,9 @@ func TestFolderInABrowser(t *testing.T) {
 	for i := rows; i < 2*rows; i++ {
 		most = max(most, series.Col("adopters").Float(i))
 	}
-	if got := c.eval("[$('count').textContent, $('rows').tBodies[0].rows[0].cells[column('adopters')].textContent, document.querySelectorAll('#chart .line').length, $('what').textContent.startsWith('adopters: ')].join()"); got != fmt.Sprintf("%d rows,%v,1,true", rows, most) {
+	got := c.eval("[$('count').textContent, $('rows').tBodies[0].rows[0].cells[column('adopters')].textContent, " +
+		"document.querySelectorAll('#chart .line').length, $('what').textContent.startsWith('adopters: ')].join()")
+	if got != fmt.Sprintf("%d rows,%v,1,true", rows, most) {
 		t.Error(got)
 	}
 	// What has no row in a tick did not flow.

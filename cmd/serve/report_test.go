@@ -115,7 +115,8 @@ func TestReportInABrowser(t *testing.T) {
 			if low := c.eval("document.querySelector('figure svg').getBoundingClientRect().bottom"); low.(float64) > 812 {
 				t.Errorf("at %d px the first figure ends at %v", width, low)
 			}
-			if dark := c.eval("getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'"); dark != (scheme == "dark") {
+			dark := c.eval("getComputedStyle(document.body).backgroundColor !== 'rgb(255, 255, 255)'")
+			if dark != (scheme == "dark") {
 				t.Errorf("%s at %d px: dark is %v", scheme, width, dark)
 			}
 			c.shoot(fmt.Sprintf("report-%d-%s", width, scheme))

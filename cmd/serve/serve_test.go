@@ -413,7 +413,8 @@ func TestKeptScenarioGivesTheSameNumbers(t *testing.T) {
 		text := string(need.Value(os.ReadFile(file))(t))
 		same(t, got, arm, 2, folder(t, file), watched)
 		for _, want := range [][]string{{"seed: 7", "# was 1", "moved_42", "moved_51", "posts.rate: 3/day",
-			"# moved while it ran, on 2020-02-11"}, {"# was 1/day", "at: 2020-02-01", "# was 2020-03-01", "commerce.take: 9%"}}[arm] {
+			"# moved while it ran, on 2020-02-11"},
+			{"# was 1/day", "at: 2020-02-01", "# was 2020-03-01", "commerce.take: 9%"}}[arm] {
 			if !strings.Contains(text, want) {
 				t.Errorf("arm %s: the file lacks %q", name, want)
 			}

@@ -39,7 +39,8 @@ func TestSaysEverySetting(t *testing.T) {
 	said := map[string]bool{"name": true, "description": true, "guanxi": true, "seed": true, "replicates": true,
 		"currency": true}
 	lines := map[string]int{}
-	for _, line := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|.*\\| (given|default) \\|").FindAllStringSubmatch(text, -1) {
+	for _, line := range regexp.MustCompile("(?m)^\\| `([^`]+)` \\|.*\\| (given|default) \\|").FindAllStringSubmatch(text,
+		-1) {
 		lines[line[1]]++
 	}
 	for _, x := range scn.Section().Settings() {
@@ -57,7 +58,8 @@ func TestSaysEverySetting(t *testing.T) {
 			t.Errorf("%s has no submodel", m.Name)
 		}
 	}
-	for _, want := range []string{"hash `" + scn.Hash() + "`", "results version 9", "| consumers | 1000 |", "| `registered` |", "| `ads.exposure` | ", "## 8. Value"} {
+	for _, want := range []string{"hash `" + scn.Hash() + "`", "results version 9", "| consumers | 1000 |",
+		"| `registered` |", "| `ads.exposure` | ", "## 8. Value"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the description lacks %q", want)
 		}
@@ -68,7 +70,8 @@ func TestSaysEverySetting(t *testing.T) {
 func TestLeavesOutWhatIsOff(t *testing.T) {
 	t.Parallel()
 	text := page(t, "ring-bass", "consumers.count=500")
-	if strings.Contains(text, "(`ads`)\n") || !strings.Contains(text, "Off in this scenario: ") || !strings.Contains(text, "`ads`") {
+	if strings.Contains(text, "(`ads`)\n") || !strings.Contains(text, "Off in this scenario: ") ||
+		!strings.Contains(text, "`ads`") {
 		t.Error("ads are off in ring-bass")
 	}
 }
@@ -81,14 +84,17 @@ func TestSources(t *testing.T) {
 	if n := strings.Count(text, "\nPublished: "); n != 1 || !strings.Contains(text, "\nPublished: hazard (Bass 1969)") {
 		t.Errorf("sources of %d mechanisms", n)
 	}
-	for work, cited := range map[string]bool{"Bass, F. M. (1969)": true, "Fibich, G. & Gibori, R. (2010)": true, "Grimm, V. et al. (2020)": true, "Rohlfs, J. (1974)": true, "Simon": false, "McMahan": false, "Fader, P.": false} {
+	for work, cited := range map[string]bool{"Bass, F. M. (1969)": true, "Fibich, G. & Gibori, R. (2010)": true,
+		"Grimm, V. et al. (2020)": true, "Rohlfs, J. (1974)": true, "Simon": false, "McMahan": false, "Fader, P.": false} {
 		if strings.Contains(list, "\n- "+work) != cited {
 			t.Errorf("%s is listed: %v", work, !cited)
 		}
 	}
 	_, all, _ := strings.Cut(agents.Model(), "\n## References")
-	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}", "teams={}",
-		"network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0", "satisfaction.return.friends=0"), "\n## References")
+	_, list, _ = strings.Cut(page(t, "wechat", "consumers.count=1000", "rival={}", "policy={}", "ads.articles={}",
+		"teams={}",
+		"network_effects={}", "adoption.reservation.peers=0", "satisfaction.churn.friends=0",
+		"satisfaction.return.friends=0"), "\n## References")
 	for line := range strings.Lines(all) {
 		if strings.HasPrefix(line, "- ") && !strings.Contains(list, line) {
 			t.Errorf("not listed with everything on: %s", line)
@@ -101,20 +107,24 @@ func TestSources(t *testing.T) {
 func TestSummary(t *testing.T) {
 	t.Parallel()
 	text := written(t, odd.WriteSummary, "ring-bass", "consumers.count=500", "adoption.initial_adopters=7", "replicates=1")
-	for _, want := range []string{"*purpose*", "500 consumers with 500 ties (mean degree 2.0). They", "*state variables*", "720 of them from 2011-01-21. We ran 1 replicate.", "(M2, `adoption`)",
+	for _, want := range []string{"*purpose*", "500 consumers with 500 ties (mean degree 2.0). They", "*state variables*",
+		"720 of them from 2011-01-21. We ran 1 replicate.", "(M2, `adoption`)",
 		"*observation* of ", "no money moves", "*initialised* with `registered` 7, `adopters` 7", "reads no *input data*"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the summary lacks %q:\n%s", want, text)
 		}
 	}
-	if asked := written(t, odd.WriteSummary, "ring-bass", "consumers.count=500", "description=Does it pay?"); !strings.Contains(asked, "This scenario: Does it pay?\n") {
+	if asked := written(t, odd.WriteSummary, "ring-bass", "consumers.count=500",
+		"description=Does it pay?"); !strings.Contains(asked, "This scenario: Does it pay?\n") {
 		t.Errorf("a question has a full stop:\n%s", asked)
 	}
 	if strings.Contains(text, "`ads`") {
 		t.Errorf("ads are off:\n%s", text)
 	}
 	text = written(t, odd.WriteSummary, "wechat", "consumers.count=1000")
-	for _, want := range []string{"the parties advertiser, outside, platform, provider.", "(M7–M11, `ads`)", "(M20, `satisfaction`)", "stand for 1,405,000,000 people", "*patterns* in observed `ad_revenue`", "`mau` (wechat_users.csv)", "`netizens.csv` (consumers.access.file)", "results version 9"} {
+	for _, want := range []string{"the parties advertiser, outside, platform, provider.", "(M7–M11, `ads`)",
+		"(M20, `satisfaction`)", "stand for 1,405,000,000 people", "*patterns* in observed `ad_revenue`",
+		"`mau` (wechat_users.csv)", "`netizens.csv` (consumers.access.file)", "results version 9"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the summary lacks %q:\n%s", want, text)
 		}
@@ -129,19 +139,25 @@ func TestSummary(t *testing.T) {
 func TestGraphsOfAStudy(t *testing.T) {
 	t.Parallel()
 	const head = "name: s\nscenario: {extends: ring-bass, consumers: {count: 200}}\nmetrics: [adopters]\n"
-	const arms = head + "design: {kind: arms}\narms: {a: {}, b: {graph: {kind: regular, degree: 10}}, c: {adoption.imitation: 0.2/day}}\n"
+	const arms = head + "design: {kind: arms}\narms: {a: {}, b: {graph: {kind: regular, degree: 10}}, c: " +
+		"{adoption.imitation: 0.2/day}}\n"
 	for _, x := range []struct{ text, want string }{
-		{arms, "| a, c | 200 consumers, kind ring, degree 2 | 200 | 2.0 |\n| b | 200 consumers, kind regular, degree 10 | 1000 | 10.0 |\n\n"},
-		{arms + "factors: {k: {set: adoption.innovation, values: [0.1/day, 0.2/day]}}\n", "| b | 200 consumers, kind regular, degree 10 | 1000 | 10.0 |\n\n"},
-		{head + "factors: {d: {set: graph.degree, values: [2, 4]}, n: {set: consumers.count, values: [200, 300]}}\n", "| d=4 n=300 | 300 consumers, kind ring, degree 4 | 600 | 4.0 |"},
-		{head + "factors: {d: {set: graph.degree, from: 2, to: 28, steps: 14}}\n", "| d=24 | 200 consumers, kind ring, degree 24 | 2400 | 24.0 |\n| 2 further | | | |\n\n"},
+		{arms, "| a, c | 200 consumers, kind ring, degree 2 | 200 | 2.0 |\n| b | 200 consumers, kind regular, degree 10 | " +
+			"1000 | 10.0 |\n\n"},
+		{arms + "factors: {k: {set: adoption.innovation, values: [0.1/day, 0.2/day]}}\n", "| b | 200 consumers, kind " +
+			"regular, degree 10 | 1000 | 10.0 |\n\n"},
+		{head + "factors: {d: {set: graph.degree, values: [2, 4]}, n: {set: consumers.count, values: [200, 300]}}\n",
+			"| d=4 n=300 | 300 consumers, kind ring, degree 4 | 600 | 4.0 |"},
+		{head + "factors: {d: {set: graph.degree, from: 2, to: 28, steps: 14}}\n", "| d=24 | 200 consumers, kind ring, " +
+			"degree 24 | 2400 | 24.0 |\n| 2 further | | | |\n\n"},
 		{head + "factors: {k: {set: adoption.innovation, values: [0.1/day, 0.2/day]}}\n", ""},
 	} {
 		of := need.Value(odd.OfStudy(need.Value(study.Parse("t.yaml", []byte(x.text)))(t)))(t)
 		var b, short bytes.Buffer
 		need.Nil(t, odd.Write(&b, of, odd.Versions{}))
 		need.Nil(t, odd.WriteSummary(&short, of, odd.Versions{}))
-		if text := b.String(); !strings.Contains(text, x.want) || strings.Contains(text, "The study changes the graph") != (x.want != "") ||
+		if text := b.String(); !strings.Contains(text, x.want) ||
+			strings.Contains(text, "The study changes the graph") != (x.want != "") ||
 			strings.Contains(short.String(), "in the study at") != (x.want != "") {
 			t.Errorf("%s: no %s in %s", x.text, x.want, short.String())
 		}

@@ -131,7 +131,8 @@ func TestOutcomesOfUnits(t *testing.T) {
 	o := agents.ExperimentSpec{From: time.Date(2017, 1, 21, 0, 0, 0, 0, time.UTC), Until: time.Date(2017, 2, 20, 0, 0, 0,
 		0, time.UTC), Share: .25, Resolution: 9}
 	measures := []string{"orders", "gmv"}
-	scn := world(t, sellers, "experiment={treatment: {commerce.choice.intercept: 1}, unit: consumer, share: 25%, from: "+from+", until: "+until+"}")
+	scn := world(t, sellers, "experiment={treatment: {commerce.choice.intercept: 1}, unit: consumer, "+
+		"share: 25%, from: "+from+", until: "+until+"}")
 	for _, units := range [][]string{{society.ByConsumer, society.ByShop}, {society.ByPair}, {society.ByCluster}} {
 		m := need.Value(Measure(context.Background(), scn, 1, MeasureOptions{
 			Metrics: metricsOf(t, "orders@"+from+"/"+until, "gmv@"+from+"/"+until), Units: &measure.UnitOptions{Units: units,

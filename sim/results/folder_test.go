@@ -78,7 +78,8 @@ func trial(replicate int) ReplicateResult {
 func options(replicates ...int) Options {
 	return Options{Program: "0.1.0", Results: 1, Scenario: "trial", ScenarioHash: "0123abcd",
 		ScenarioYAML: []byte("name: trial\n"),
-		Inputs:       []Input{{Name: "trial.yaml", Data: []byte("name: trial # as written\n")}}, Seed: 7, Replicates: replicates,
+		Inputs:       []Input{{Name: "trial.yaml", Data: []byte("name: trial # as written\n")}}, Seed: 7,
+		Replicates: replicates,
 		About: manifest.About{Consumers: 1000, Represents: 1.5e8, Currency: "CNY", Ticks: 40, Tick: "1 d",
 			BooksChecked: true}}
 }

@@ -87,7 +87,8 @@ func readsBack(text string) bool {
 		return false
 	}
 	if strings.TrimSpace(text) != text || strings.ContainsAny(text, ",[]{}'`") ||
-		strings.Contains(text, ": ") || strings.HasSuffix(text, ":") || strings.Contains(text, " #") || strings.Contains(text, "\u00a0") {
+		strings.Contains(text, ": ") || strings.HasSuffix(text, ":") || strings.Contains(text, " #") ||
+		strings.Contains(text, "\u00a0") {
 		return false
 	}
 	if strings.HasPrefix(text, "---") || strings.HasPrefix(text, "...") {

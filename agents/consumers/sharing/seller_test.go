@@ -42,7 +42,8 @@ func TestGivingUp(t *testing.T) {
 		t.Errorf("%d of 10 who neither earn nor lose still sell", idle.number)
 	}
 	_, m := trial{world: societytest.World{N: 1000, Ticks: 140, Ties: regular(10)}, more: starting(100),
-		spec: "{enter: {rate: 0/day}, effort: 0.01, pass: off, buy: {intercept: 0}, mute: {above: 100/day}, leave_after: 1}"}.run(t)
+		spec: "{enter: {rate: 0/day}, effort: 0.01, pass: off, buy: {intercept: 0}, mute: {above: 100/day}, " +
+			"leave_after: 1}"}.run(t)
 	if m.number < 9 {
 		t.Errorf("%d of 10 who sell well still do", m.number)
 	}

@@ -83,6 +83,7 @@ func TestQualityClosedForm(t *testing.T) {
 		}
 		near(t, "served", w.Served(0, needNumbers([]string{"talk"})[0]), 0.9*0.9*r.Series("quality.paid")[300])
 		near(t, fmt.Sprint("mean quality at ", tick), r.Series("quality")[300],
-			(r.Series("quality.paid")[300]+r.Series("quality.held")[300]+r.Series("quality.later")[300]+r.Series("quality.new")[300])/4)
+			(r.Series("quality.paid")[300]+r.Series("quality.held")[300]+
+				r.Series("quality.later")[300]+r.Series("quality.new")[300])/4)
 	}
 }

@@ -66,9 +66,10 @@ func TestMetrics(t *testing.T) {
 	}
 	for name, of := range map[string]func(session) float64{
 		"nodes_per_session": func(s session) float64 { return s.nodes },
-		"integrity":         func(s session) float64 { return s.whole }, "circulation": func(s session) float64 { return s.visits },
-		"payment_share": func(s session) float64 { return s.hit[nodePayment] },
-		"return_visits": func(s session) float64 { return s.visits - s.nodes },
+		"integrity":         func(s session) float64 { return s.whole },
+		"circulation":       func(s session) float64 { return s.visits },
+		"payment_share":     func(s session) float64 { return s.hit[nodePayment] },
+		"return_visits":     func(s session) float64 { return s.visits - s.nodes },
 	} {
 		closed, open := of(m.of[0]), of(m.of[1])
 		got := r.Series(name)[2]

@@ -222,7 +222,8 @@ func TestUntil(t *testing.T) {
 	load := func(with string) (*study.Study, error) {
 		for name, text := range map[string]string{"ties.txt": "a b\nb c\n", "fit.yaml": strings.Replace(onFile,
 			"{observed: adopters}", with, 1),
-			"users.csv": "date,value,role\n2011-01-11,800,fit\n2011-01-21,900,fit\n2011-01-31,950,fit\n2011-02-10,990,holdout\n"} {
+			"users.csv": "date,value,role\n2011-01-11,800,fit\n2011-01-21,900,fit\n2011-01-31,950,fit\n2011-02-10,990," +
+				"holdout\n"} {
 			need.Nil(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644))
 		}
 		return study.Load(path)

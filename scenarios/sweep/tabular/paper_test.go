@@ -10,18 +10,23 @@ import (
 
 // sample returns a group whose texts have all that LaTeX would take for commands.
 func sample(rows int) Group {
-	g := Group{Caption: "Effect of q & r on <ad_revenue> (95 % intervals) ± ~ ^ \\ # $ {x} | \" ` μ* σ φ Σ² → …", Label: "tab:what drives_revenue", Heading: "time_to(adopters, 50%)",
-		Columns: []Column{{Head: "metric"}, {Head: "share", Unit: "%"}, Bounded("95 % interval"), Decimal("p"), Decimal("of all"), Decimal("change"), {Head: "range", Only: true}}}
+	g := Group{Caption: "Effect of q & r on <ad_revenue> (95 % intervals) ± ~ ^ \\ # $ {x} | \" ` μ* σ φ Σ² → …",
+		Label: "tab:what drives_revenue", Heading: "time_to(adopters, 50%)",
+		Columns: []Column{{Head: "metric"}, {Head: "share", Unit: "%"}, Bounded("95 % interval"), Decimal("p"),
+			Decimal("of all"), Decimal("change"), {Head: "range", Only: true}}}
 	for i := range rows {
 		x := math.Pow(-3, float64(i%9))
-		g.Rows = append(g.Rows, []Cell{Word("captured.provider.shop=a_b@2014-01-01"), Percent(x/100, 2), Limits(x-1, x+1, 1), P(math.Abs(1 / x)), Shares(.1, .2, 0), Number(x, 9*(i%2)), Extent(1, 2, 0)})
+		g.Rows = append(g.Rows, []Cell{Word("captured.provider.shop=a_b@2014-01-01"), Percent(x/100, 2), Limits(x-1, x+1, 1),
+			P(math.Abs(1 / x)), Shares(.1, .2, 0), Number(x, 9*(i%2)), Extent(1, 2, 0)})
 	}
-	g.Rows = append(g.Rows, []Cell{Word("none"), Share(math.NaN(), 2), Limits(math.Inf(1), 0, 0), P(1e-9), Bound("≥ ", 2.5, 1), Number(math.Inf(-1), 0), Extent(1, 1, 0)})
+	g.Rows = append(g.Rows, []Cell{Word("none"), Share(math.NaN(), 2), Limits(math.Inf(1), 0, 0), P(1e-9),
+		Bound("≥ ", 2.5, 1), Number(math.Inf(-1), 0), Extent(1, 1, 0)})
 	return g
 }
 
 func TestFragment(t *testing.T) {
-	got := Fragments("guanxi analyze out/study,\n50 % of a_b", []Group{sample(2)}, []string{"20 replicates; 3 % failed.", "guanxi sweep", "p is adjusted"})[0]
+	got := Fragments("guanxi analyze out/study,\n50 % of a_b", []Group{sample(2)}, []string{"20 replicates; 3 % failed.",
+		"guanxi sweep", "p is adjusted"})[0]
 	want := `% guanxi analyze out/study, 50 % of a_b
 % \usepackage{array,booktabs,graphicx,longtable,siunitx}
 \begin{table}[tbp]
@@ -61,7 +66,8 @@ none & {--} & -- & {$<$ 0.001} & $\geq$ \num{2.5} & {$-$$\infty$} \\
 // A table over several pages has its caption and label once, since a label on each page would be multiply defined.
 func TestPages(t *testing.T) {
 	long, short := Fragments("x", []Group{sample(60)}, nil)[0], Fragments("x", []Group{sample(3)}, nil)[0]
-	if strings.Count(long, "\\caption{") != 1 || strings.Count(long, "\\label{") != 1 || strings.Count(long, "metric & ") != 2 {
+	if strings.Count(long, "\\caption{") != 1 || strings.Count(long, "\\label{") != 1 ||
+		strings.Count(long, "metric & ") != 2 {
 		t.Error(long)
 	}
 	textest.Compile(t, "{article}", Preamble, short, long)

@@ -107,7 +107,8 @@ func TestInferenceKeepsBytes(t *testing.T) {
 }
 
 func TestInferredTypes(t *testing.T) {
-	in := "replicate,share,when,at,id,empty,label\n1,0.5,2011-01-21,2011-01-21T08:00:00,007,,a\n2,3,2012-02-29,2011-01-21T09:30:00,12,,1e3\n"
+	in := "replicate,share,when,at,id,empty,label\n1,0.5,2011-01-21,2011-01-21T08:00:00,007,,a\n2,3,2012-02-29," +
+		"2011-01-21T09:30:00,12,,1e3\n"
 	table := need.Value(ReadCSV(strings.NewReader(in), "x/some.csv", nil))(t)
 	want := []Type{IntType, FloatType, DateType, DateTimeType, TextType, FloatType, TextType}
 	for i, c := range table.Columns() {

@@ -89,7 +89,8 @@ func compareSlots(t *testing.T, name string, m *Slots, perDay float64) {
 		t.Errorf("%s: %d slots, of the twin %d", name, fast.count, slow.count)
 	}
 	mean := func(x *slotRecord) float64 { return x.within / float64(x.count) }
-	if sd := math.Sqrt((1/float64(fast.count) + 1/float64(slow.count)) / 12); !(math.Abs(mean(&fast)-mean(&slow)) <= 4*sd) {
+	sd := math.Sqrt((1/float64(fast.count) + 1/float64(slow.count)) / 12)
+	if !(math.Abs(mean(&fast)-mean(&slow)) <= 4*sd) {
 		t.Errorf("%s: slots at %.3f of the tick on average, of the twin at %.3f", name, mean(&fast), mean(&slow))
 	}
 }
