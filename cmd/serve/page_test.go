@@ -464,10 +464,10 @@ func TestFolderInABrowser(t *testing.T) {
 	for i := rows; i < 2*rows; i++ {
 		most = max(most, series.Col("adopters").Float(i))
 	}
-	got := c.eval("[$('count').textContent, $('rows').tBodies[0].rows[0].cells[column('adopters')].textContent, " +
+	counted := c.eval("[$('count').textContent, $('rows').tBodies[0].rows[0].cells[column('adopters')].textContent, " +
 		"document.querySelectorAll('#chart .line').length, $('what').textContent.startsWith('adopters: ')].join()")
-	if got != fmt.Sprintf("%d rows,%v,1,true", rows, most) {
-		t.Error(got)
+	if counted != fmt.Sprintf("%d rows,%v,1,true", rows, most) {
+		t.Error(counted)
 	}
 	// What has no row in a tick did not flow.
 	ledger := need.Value(run.Table("ledger"))(t)
