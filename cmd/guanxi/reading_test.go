@@ -83,8 +83,7 @@ if "curve" in globals(): curve = (curve["fast"] - curve["slow"]).sum()
 print(json.dumps({k: float(v) for k, v in globals().items() if k in ("ended", "added", "effect", "curve")}))`
 	r := `
 if (exists("curve", inherits = FALSE)) curve <- sum(curve$adopters * ifelse(curve$arm == "fast", 1, -1))
-for (k in intersect(c("ended", "added", "effect", "curve"), ls())) said <- c(if (exists("said")) said,
-	sprintf('"%s": %.15g', k, get(k)))
+for (k in intersect(c("ended", "added", "effect", "curve"), ls())) said <- c(if (exists("said")) said, sprintf('"%s": %.15g', k, get(k)))
 cat("{", paste(said, collapse = ", "), "}")`
 	kind, rest, _ := strings.Cut(info, " ")
 	var out []byte
@@ -150,8 +149,8 @@ func TestNotebook(t *testing.T) {
 	var cells struct{ Cells []struct{ Source []string } }
 	need.Nil(t, json.Unmarshal([]byte(notebook), &cells))
 	_, study, _ := strings.Cut(strings.Join(cells.Cells[1].Source, ""), "%%writefile ads-a-day.yaml\n")
-	if tutorial := string(need.Value(os.ReadFile("../../docs/tutorial.md"))(t)); !strings.Contains(tutorial,
-		"```yaml\n"+study+"\n```") {
+	tutorial := string(need.Value(os.ReadFile("../../docs/tutorial.md"))(t))
+	if !strings.Contains(tutorial, "```yaml\n"+study+"\n```") {
 		t.Errorf("the tutorial has another study than\n%s", study)
 	}
 	needsPython(t, "nbclient", "ipykernel", "pandas", "pyarrow", "matplotlib")

@@ -138,6 +138,7 @@ func (m *mirror) plain(t reflect.Type) bool {
 	default:
 		is = true
 	}
+	is = is || t == reflect.TypeFor[reflect.Type]() // there is one of each
 	m.flat[t] = is
 	return is
 }

@@ -31,23 +31,16 @@ func TestFragment(t *testing.T) {
 % \usepackage{array,booktabs,graphicx,longtable,siunitx}
 \begin{table}[tbp]
 \centering
-\caption{Effect of q \& r on $<$ad\_revenue$>$ (
-	95~\% intervals) $\pm$ \textasciitilde{} \textasciicircum{} \textbackslash{} \# \$ \{
-	x\} \textbar{} \textquotedbl{} \textasciigrave{} $\mu$* $\sigma$ $\varphi$ $\Sigma$$^2$ $\to$ \dots{}}\label{
-	tab:what-drives-revenue}
+\caption{Effect of q \& r on $<$ad\_revenue$>$ (95~\% intervals) $\pm$ \textasciitilde{} \textasciicircum{} \textbackslash{} \# \$ \{x\} \textbar{} \textquotedbl{} \textasciigrave{} $\mu$* $\sigma$ $\varphi$ $\Sigma$$^2$ $\to$ \dots{}}\label{tab:what-drives-revenue}
 \smallskip
 \small\setlength{\tabcolsep}{4pt}
-\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{
-	\begin{tabular}{@{}>{\raggedright\arraybackslash}p{0.3\linewidth} S[table-format=-1.2] r S[table-format=1.2] r S[
-	table-format=1.0]@{}}
+\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{\begin{tabular}{@{}>{\raggedright\arraybackslash}p{0.3\linewidth} S[table-format=-1.2] r S[table-format=1.2] r S[table-format=1.0]@{}}
 \toprule
 metric & {share (\%)} & 95~\% interval & {$p$} & of all & {change} \\
 \midrule
 \multicolumn{6}{@{}l}{time\_to(adopters, 50\%)} \\
-captured.\allowbreak{}provider.\allowbreak{}shop=\allowbreak{}a\_\allowbreak{}b@\allowbreak{}2014-01-01 & 1.00 & [
-	\num{0.0}, \num{2.0}] & 1.00 & [\num{10}, \num{20}] & 1 \\
-captured.\allowbreak{}provider.\allowbreak{}shop=\allowbreak{}a\_\allowbreak{}b@\allowbreak{}2014-01-01 & -3.00 & [
-	\num{-4.0}, \num{-2.0}] & 0.33 & [\num{10}, \num{20}] & {\num{-3.000000000e+00}} \\
+captured.\allowbreak{}provider.\allowbreak{}shop=\allowbreak{}a\_\allowbreak{}b@\allowbreak{}2014-01-01 & 1.00 & [\num{0.0}, \num{2.0}] & 1.00 & [\num{10}, \num{20}] & 1 \\
+captured.\allowbreak{}provider.\allowbreak{}shop=\allowbreak{}a\_\allowbreak{}b@\allowbreak{}2014-01-01 & -3.00 & [\num{-4.0}, \num{-2.0}] & 0.33 & [\num{10}, \num{20}] & {\num{-3.000000000e+00}} \\
 none & {--} & -- & {$<$ 0.001} & $\geq$ \num{2.5} & {$-$$\infty$} \\
 \bottomrule
 \end{tabular}}

@@ -1,0 +1,3 @@
+package scenarios_test
+
+import _ "guanxi/scenarios/question"
