@@ -1,5 +1,3 @@
-// Package optimum asks which values of the factors are best: for one goal, as a front of two, or for players who answer
-// each other.
 package optimum
 
 import (

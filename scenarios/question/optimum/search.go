@@ -1,6 +1,6 @@
-// Package optimize finds the values of factors with the largest goal, under conditions, by efficient global
-// optimisation: a Gaussian process learns from the points that have run where the goal may exceed the best so
-// far (Jones, Schonlau & Welch 1998), weighted by the probability that the conditions hold (Schonlau, Welch &
+// Package optimum asks which values of the factors are best. It finds those with the largest goal, under conditions, by
+// efficient global optimisation: a Gaussian process learns from the points that have run where the goal may exceed the
+// best so far (Jones, Schonlau & Welch 1998), weighted by the probability that the conditions hold (Schonlau, Welch &
 // Jones 1998; Gardner et al. 2014). Two goals are traded off by changing weights (ParEGO, Knowles 2006). All
 // points share their random numbers; what is found is then compared with the scenario as it is with other ones,
 // so that the gain it is credited with is not the luck of the draw.

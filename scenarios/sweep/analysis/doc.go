@@ -1,6 +1,6 @@
 // Package analysis answers the questions of a parameter study, and shows the answers on a terminal, as
 // JSON and in a paper. An estimator puts rows of type [schema.Answer], of which answers.csv is made; p of a
-// family are adjusted when all are there; a [shape] says how the rows of a question become a table.
+// family are adjusted when all are there; a [Shape] says how the rows of a question become a table.
 //
 // Package stats documents the formulas and sources of the estimates. Each design's estimator
 // says which of them it uses:
@@ -11,10 +11,8 @@
 //	                   cell to cell
 //	list, one at a time   paired differences from the scenario itself; low and high of each factor
 //	random, lhs, sobol rank correlation over points
-//	saltelli           first-order and total indices, second-order where asked for
-//	morris             μ, μ* and σ
-//	experiment         estimates beside the truth: bias, spread, coverage
-//	elements           Shapley and Owen values, dividends of pairs and triples, within each replicate
+//
+// Those of questions stand in their rooms, scenarios/question.
 //
 // If a point of a block is missing, the whole block is left out, because an estimate from part
 // of a block would be biased.
@@ -139,7 +137,7 @@ type Analysis struct {
 	samples int
 }
 
-// Resampling returns the Resampling for a method and a metric. Its draws depend on nothing
+// Resampling returns the resampling for a method and a metric. Its draws depend on nothing
 // else.
 func (a *Analysis) Resampling(method, metric string) stats.Resampling {
 	key := rng.New(a.Manifest.Seed, 0, "analysis."+method).Named(metric)

@@ -93,16 +93,6 @@ func (r *Reader) begin() {
 	}
 }
 
-// Asks reports whether the file has a section.
-func (r *Reader) Asks(key string) bool {
-	for _, p := range r.In.parts {
-		if p.key == key {
-			return p.on
-		}
-	}
-	return false
-}
-
 // Has reports whether the file has a key that says something.
 func (r *Reader) Has(key string) bool {
 	n := r.File.Tree.Get(key)
