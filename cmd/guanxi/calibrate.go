@@ -136,7 +136,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bo
 
 // calibrate runs the waves of a study and writes their results.
 func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*fit.Report, error) {
-	f.analysed = true
+	f.analysed, f.home = true, dir
 	report, err := fit.Fit(dir, s, func(name string, wave *study.Study, followed bool) error {
 		o, err := f.options(filepath.Join(dir, name))
 		o.Fixed = followed

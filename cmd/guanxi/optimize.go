@@ -61,7 +61,7 @@ var errPart = errors.New("its runs are elsewhere")
 func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards int) error {
 	f.analysed, f.grows = true, true
 	dir := f.dir(s.Name)
-	f.out = dir
+	f.out, f.home = dir, dir
 	report, err := optimum.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
 		o, err := f.options(dir)
 		o.Force = o.Force || follow

@@ -36,6 +36,7 @@ type studyFlags struct {
 	dryRun      bool
 	analysed    bool     // the verb computes the analysis itself
 	grows       bool     // the verb adds points itself, so that a study with more is no news
+	home        string   // folder of a search with several studies
 	told        []string // warnings of the studies before, as far as they must differ
 }
 
@@ -80,8 +81,8 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 	if err != nil {
 		return sweep.Options{}, err
 	}
-	return sweep.Options{Dir: dir, Program: version, Command: typed(os.Args), Workers: workers,
-		RetryFailed: f.retryFailed, Force: f.force}, nil
+	return sweep.Options{Dir: dir, Home: f.home, Program: version, Build: thisProgram(), Command: typed(os.Args),
+		Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
 }
 
 // pilotSize describes the length of a pilot, which may be only part of a run if runs are long.

@@ -2,9 +2,14 @@ package main
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"io"
+	"os"
 	"runtime"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -38,6 +43,25 @@ func newVersion() *cobra.Command {
 	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }
+
+// thisProgram identifies the program to the bit, "" if it cannot be read. Linux shows the file from which a program was
+// started, even if another has its name since.
+var thisProgram = sync.OnceValue(func() string {
+	f, err := os.Open("/proc/self/exe")
+	if err != nil {
+		path, _ := os.Executable()
+		f, err = os.Open(path)
+	}
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+})
 
 func versionLine() string {
 	return fmt.Sprintf("guanxi %s, format %d, results %d\n", cmp.Or(build, version), manifest.FormatVersion,

@@ -105,7 +105,7 @@ func TestEditedStudyInTheFolder(t *testing.T) {
 		if !errors.As(err, &refused) || !refused.Edited {
 			t.Fatalf("%s: the error is %v", c.to, err)
 		}
-		for _, want := range []string{c.want, "-o", "--force", filepath.Join(dir, "inputs", filepath.Base(file))} {
+		for _, want := range []string{c.want, "-o", filepath.Join(dir, "inputs", filepath.Base(file))} {
 			if !strings.Contains(err.Error(), want) {
 				t.Errorf("%s: the message lacks %q:\n%v", c.to, want, err)
 			}

@@ -45,7 +45,7 @@ func child(args []string) int {
 		fmt.Println(err)
 		return 2
 	}
-	o := sweep.Options{Dir: args[1], Workers: 2, Program: "test",
+	o := sweep.Options{Dir: args[1], Workers: 2, Program: "test", Build: "this",
 		Watch: func(s sweep.State) { fmt.Println("durable", s.Ran) }}
 	if args[2] != "all" {
 		fmt.Sscanf(args[2], "%d/%d", &o.Shard, &o.Shards)
@@ -154,15 +154,26 @@ func kills() int {
 // A sweep that is killed at random moments and continued each time has the same bytes
 // as an uninterrupted one, and no run that was on disk is lost.
 func TestKilledAtAnyMoment(t *testing.T) {
-	for name, text := range map[string]string{"alone": killed, "shared beginnings": late} {
-		t.Run(name, func(t *testing.T) { killedAtAnyMoment(t, studyFile(t, text)) })
+	for name, text := range map[string]string{"alone": killed, "shared beginnings": late, "runs beside": killed} {
+		t.Run(name, func(t *testing.T) { killedAtAnyMoment(t, studyFile(t, text), name == "runs beside") })
 	}
 }
 
-func killedAtAnyMoment(t *testing.T, file string) {
+func killedAtAnyMoment(t *testing.T, file string, beside bool) {
+	half := ""
+	if beside {
+		half, _ = uninterrupted(t, studyFile(t, with(killed, "replicates: 12", "replicates: 6")))
+	}
+	fresh := func(name int) string {
+		home := t.TempDir()
+		if beside {
+			need.Nil(t, os.CopyFS(filepath.Join(home, "half"), os.DirFS(half)))
+		}
+		return filepath.Join(home, strconv.Itoa(name))
+	}
 	whole, took := uninterrupted(t, file)
 	draw := rng.New(20, 1, "test.kill").Stream(0)
-	dir, sweeps := filepath.Join(t.TempDir(), "0"), 0
+	dir, sweeps := fresh(0), 0
 	was := 0
 	for n := 0; n < kills(); {
 		after := time.Duration(draw.Float64() * 0.7 * float64(took))
@@ -181,7 +192,7 @@ func killedAtAnyMoment(t *testing.T, file string) {
 		sameTables(t, dir, whole) // finished before it was killed: start again
 		timesTellAll(t, dir, left)
 		sweeps++
-		dir, was = filepath.Join(t.TempDir(), strconv.Itoa(sweeps)), 0
+		dir, was = fresh(sweeps), 0
 	}
 	left := untold(t, dir)
 	if !start(t, file, dir, "all").wait(t, 5*time.Minute) {
@@ -211,11 +222,14 @@ func TestJournalDisappears(t *testing.T) {
 	}
 }
 
+// itsOwn are the files of a journal but for those with copies of runs.
+const itsOwn = "[^m]*.ndjson"
+
 // untold reports whether a process that left runs was killed before it noted its times, which it does
 // shortly before it ends.
 func untold(t *testing.T, dir string) bool {
 	t.Helper()
-	runs := journalLines(t, dir)
+	runs := linesOf(t, dir, itsOwn)
 	if m, _, err := manifest.SweepOf(dir); err == nil {
 		for _, x := range m.Times {
 			if !x.Started.IsZero() {
@@ -244,7 +258,7 @@ func timesTellAll(t *testing.T, dir string, left bool) {
 			t.Errorf("%+v", x)
 		}
 	}
-	if n := journalLines(t, dir); runs != n || (unknown > 0) != left {
+	if n := linesOf(t, dir, itsOwn); runs != n || (unknown > 0) != left {
 		t.Errorf("the times are of %d runs, %d processes without a start; the journal has %d", runs, unknown, n)
 	}
 }

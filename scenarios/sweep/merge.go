@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 )
 
@@ -27,7 +28,7 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 		return nil, err
 	}
 	began := time.Now()
-	s, of, err := studyOf(dirs)
+	s, err := studyOf(dirs)
 	if err != nil {
 		return nil, err
 	}
@@ -36,13 +37,13 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 	}
 	var notes []string
 	for _, dir := range dirs[1:] { // all of them, before anything is made or copied
-		said, err := fits(s, of, filepath.Clean(dir), o.Force)
+		said, err := fits(s, filepath.Clean(dir))
 		if err != nil {
 			return nil, err
 		}
 		notes = append(notes, said...)
 	}
-	f, err := openFolder(s, Options{Dir: o.Dir, Program: o.Program, Command: o.Command, Force: o.Force})
+	f, err := openFolder(s, Options{Dir: o.Dir, Program: o.Program, Command: o.Command})
 	if err != nil {
 		return nil, err
 	}
@@ -52,15 +53,19 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 		return nil, err
 	}
 	defer w.index.Close()
-	w.writer = journal.NewWriter(o.Dir, journal.Merged, func(n int) { w.durable.Add(int64(n)) })
+	w.writer = journal.NewWriter(o.Dir, journal.Merged, nil)
+	if w.plan, err = newPlan(f, w.index, planOptions{}); err != nil {
+		return nil, err
+	}
+	belongs := map[journal.ID]bool{}
+	for _, t := range w.plan.order {
+		id, _ := f.runID(f.points[t.Point-1], int(t.Replicate))
+		belongs[id] = true
+	}
 	for _, dir := range dirs[1:] {
-		if err := w.take(filepath.Clean(dir)); err != nil {
-			w.writer.Close()
+		if err := w.take(filepath.Clean(dir), belongs); err != nil {
 			return nil, err
 		}
-	}
-	if err := w.writer.Close(); err != nil {
-		return nil, err
 	}
 	if err := w.finish(began); err != nil {
 		return nil, err
@@ -70,18 +75,18 @@ func Merge(o Options, dirs ...string) (*Outcome, error) {
 
 // studyOf reads the study that the folders share, from the first that has one. The first folder may
 // not exist yet, or hold only a journal.
-func studyOf(dirs []string) (s *study.Study, of string, err error) {
+func studyOf(dirs []string) (*study.Study, error) {
 	for _, dir := range dirs[1:] { // report errors before anything is made
 		if !exists(dir) {
-			return nil, "", &NoSweepError{dir, "there is no such folder"}
+			return nil, &NoSweepError{dir, "there is no such folder"}
 		}
 	}
 	if info, err := os.Stat(dirs[0]); err == nil && !info.IsDir() {
-		return nil, "", &NoSweepError{dirs[0], "it is a file"}
+		return nil, &NoSweepError{dirs[0], "it is a file"}
 	} else if errors.Is(err, fs.ErrPermission) {
-		return nil, "", &NoSweepError{dirs[0], fs.ErrPermission.Error()}
+		return nil, &NoSweepError{dirs[0], fs.ErrPermission.Error()}
 	} else if err != nil && len(dirs) == 1 {
-		return nil, "", &NoSweepError{dirs[0], "there is no such folder"}
+		return nil, &NoSweepError{dirs[0], "there is no such folder"}
 	}
 	var first error
 	for _, dir := range dirs {
@@ -90,14 +95,14 @@ func studyOf(dirs []string) (s *study.Study, of string, err error) {
 		}
 		s, err := study.LoadFolder(dir)
 		if err == nil {
-			return s, dir, nil
+			return s, nil
 		}
 		first = cmp.Or(first, err)
 	}
 	if first != nil {
-		return nil, "", first
+		return nil, first
 	}
-	return nil, "", &NoSweepError{dirs[0], "it has no " + manifest.StudyFile}
+	return nil, &NoSweepError{dirs[0], "it has no " + manifest.StudyFile}
 }
 
 // NoSweepError is the error for a folder to be merged that holds no sweep.
@@ -107,10 +112,9 @@ func (e *NoSweepError) Error() string { return e.Dir + " is not the folder of a 
 
 func (e *NoSweepError) Unwrap() error { return manifest.ErrNotSweep }
 
-// fits reports why the runs of another folder cannot be copied into a study's, which stands in the
-// folder of. With force, those of
-// another study can, and fits says how it differs.
-func fits(s *study.Study, of, dir string, force bool) (notes []string, err error) {
+// fits reports why the runs of another folder cannot be copied into a study's. Those of another study are copied if
+// they belong, and notes say how it differs.
+func fits(s *study.Study, dir string) (notes []string, err error) {
 	m, _, err := manifest.SweepOf(dir)
 	if err == nil {
 		if err := runner.OtherResults(dir, m); err != nil {
@@ -122,45 +126,35 @@ func fits(s *study.Study, of, dir string, force bool) (notes []string, err error
 		if err != nil {
 			return nil, err
 		}
-		changes := study.Changes(s, there)
-		if !force {
-			return nil, &ChangedError{Dir: dir, Changes: append(changes, fmt.Sprintf("(compared with %s)", of)), Merge: true}
-		}
-		for _, c := range changes {
+		for _, c := range study.Changes(s, there) {
 			notes = append(notes, dir+": "+c)
 		}
 	}
-	if !exists(filepath.Join(dir, manifest.JournalFolder)) {
-		why := "no shard has written to it"
-		if err == nil && m.Done > 0 {
-			return nil, &NoJournalError{Dir: dir, Done: m.Done, Merge: true}
-		}
-		if !exists(filepath.Join(dir, manifest.StudyFile)) {
-			why = fmt.Sprintf("it has neither %s nor %s", manifest.StudyFile, manifest.JournalFolder)
-		}
-		return nil, &NoSweepError{dir, why}
+	if exists(filepath.Join(dir, manifest.JournalFolder)) {
+		return notes, nil
 	}
-	return notes, nil
+	why := "no shard has written to it"
+	if err == nil && m.Done > 0 {
+		why = "it has tables but no journal, as an archive has; name the folder in which its runs ran"
+	} else if !exists(filepath.Join(dir, manifest.StudyFile)) {
+		why = fmt.Sprintf("it has neither %s nor %s", manifest.StudyFile, manifest.JournalFolder)
+	}
+	return nil, &NoSweepError{dir, why}
 }
 
-// take copies the runs of another folder.
-func (w *sweep) take(dir string) error {
+// take copies the runs of another folder that belong to the study.
+func (w *sweep) take(dir string, belongs map[journal.ID]bool) error {
 	from, err := journal.Open(dir, w.folder.metricNames())
 	if err != nil {
 		return err
 	}
-	defer from.Close()
 	for _, d := range from.Damage() {
 		w.damaged = true
 		w.folder.notes = append(w.folder.notes, d.Error()+"; its run counts as unfinished")
 	}
-	n, err := w.index.Import(from, w.writer)
-	if err != nil {
-		return err
+	n, err := w.copy(from, journal.Lacking, belongs)
+	if err == nil {
+		w.folder.notes = append(w.folder.notes, fmt.Sprintf("%s: %s copied", dir, digits.Counted(n, "run")))
 	}
-	w.folder.notes = append(w.folder.notes, fmt.Sprintf("%s: %d runs copied", dir, n))
-	if err := w.writer.Flush(); err != nil {
-		return err
-	}
-	return w.index.Refresh() // the next folder may have the same runs
+	return err
 }

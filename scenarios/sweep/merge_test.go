@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -62,18 +63,20 @@ func TestMergeOfFolders(t *testing.T) {
 
 	other := filepath.Join(t.TempDir(), "other")
 	run(t, with(small, "replicates: 4", "replicates: 2"), other)
-	need.Refused(sweep.Merge(sweep.Options{}, dirs[0], other))(t, "replicates")
-	// The larger study, named second, would lose runs: the error says which order keeps them.
-	empty := filepath.Join(t.TempDir(), "none")
-	need.Refused(sweep.Merge(sweep.Options{}, empty, other, dirs[0]))(t, "(compared with "+other+")")
-	if _, err := sweep.Merge(sweep.Options{}, empty, dirs[1], other); err == nil {
-		t.Error("a folder of another study is merged")
-	} else if _, err := os.Stat(empty); err == nil {
-		t.Error("a refused merge leaves a folder")
+	// Of another study the runs that belong are copied: half of them, or all.
+	for into, n := range map[string]int{dirs[0]: 24, filepath.Join(t.TempDir(), "none"): 12} {
+		if out := merge(t, into, other); out.Done != n || out.Failed > 0 {
+			t.Errorf("%s: %+v", into, out)
+		}
 	}
-	if _, err := sweep.Merge(sweep.Options{}, dirs[1], dirs[2], other); err == nil || journalLines(t, dirs[1]) != 8 {
-		t.Errorf("a refused merge copies runs: %v", err)
+	larger := filepath.Join(t.TempDir(), "larger")
+	run(t, small, larger, func(o *sweep.Options) { o.Shard, o.Shards = 1, 1000 })
+	if out, err := sweep.Merge(sweep.Options{}, larger, other); err != nil || out.Done != 12 || out.Complete || !slices.Contains(out.Notes,
+		other+": replicates: 2, was 4") {
+		t.Errorf("%+v, %v", out, err)
 	}
+	run(t, small, larger)
+	sameTables(t, larger, whole)
 	need.Refused(sweep.Merge(sweep.Options{}, dirs[0], t.TempDir()))(t, "journal")
 	need.Refused(sweep.Merge(sweep.Options{}, t.TempDir()))(t, "study.yaml")
 }

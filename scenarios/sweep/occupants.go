@@ -28,7 +28,6 @@ type ChangedError struct {
 	Changes  []string // one line each
 	Edited   bool     // the study in the folder was edited
 	Original string   // file of the unedited study, if known
-	Merge    bool     // for the merge command, which takes only folders
 	Unread   error    // why the study in the folder cannot be read
 }
 
@@ -41,17 +40,12 @@ func (e *ChangedError) Error() string {
 			back = fmt.Sprintf("restore it with guanxi sweep %s -o %s", terminal.Path(e.Original), terminal.Path(e.Dir))
 		}
 		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder "+
-			"(guanxi sweep %s -o DIR), or continue in this one with --force, which keeps the runs that still belong and runs "+
-			"the others",
+			"(guanxi sweep %s -o DIR), to which the runs that still belong are copied",
 			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back,
 			terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)))
 	}
-	if e.Merge {
-		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or copy the runs that still belong "+
-			"with --force", e.Dir, strings.Join(e.Changes, "\n  "))
-	}
-	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or continue in this "+
-		"one with --force, which keeps the runs that still belong and runs the others",
+	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, to which the runs "+
+		"that still belong are copied",
 		e.Dir, strings.Join(e.Changes, "\n  "))
 }
 
@@ -65,9 +59,8 @@ func (e *ForeignError) Error() string {
 // NoJournalError is the error for a folder that has tables of runs but no journal, such as an
 // unpacked archive. Continuing there would start again and replace the tables.
 type NoJournalError struct {
-	Dir   string
-	Done  int
-	Merge bool // the folder is one whose runs are to be copied
+	Dir  string
+	Done int
 }
 
 func (e *NoJournalError) Error() string {
@@ -75,12 +68,8 @@ func (e *NoJournalError) Error() string {
 	if e.Done == 1 {
 		runs = "one finished run"
 	}
-	if e.Merge {
-		return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, so there is nothing to copy; name "+
-			"the folder in which they ran", e.Dir, runs)
-	}
 	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; "+
-		"guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and --force starts afresh here",
+		"guanxi sweep %s -o again runs it elsewhere, and guanxi verify %s compares its runs",
 		e.Dir, runs, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)), terminal.Path(e.Dir))
 }
 
@@ -103,7 +92,7 @@ func (f *folder) look(force bool) error {
 	}
 	if m != nil && !force {
 		if err := runner.OtherResults(f.dir, m); err != nil {
-			return fmt.Errorf("%w with -o, or start anew in this one with --force", err)
+			return fmt.Errorf("%w with -o", err)
 		}
 	}
 	altered := errors.As(err, new(*manifest.AlteredError))

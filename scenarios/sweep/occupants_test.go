@@ -15,8 +15,7 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// A changed study is rejected with the changes and the two options; --force continues with the
-// runs that still belong.
+// A changed study is rejected with the changes; what follows from a search continues with the runs that still belong.
 func TestChangedStudy(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "small")
 	run(t, small, dir)
@@ -27,7 +26,7 @@ func TestChangedStudy(t *testing.T) {
 	if !errors.As(err, &refused) {
 		t.Fatalf("the error is %v", err)
 	}
-	for _, want := range []string{dir, "factors.q.values", "0.5/day", "-o", "--force"} {
+	for _, want := range []string{dir, "factors.q.values", "0.5/day", "-o"} {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("the message lacks %q:\n%v", want, err)
 		}

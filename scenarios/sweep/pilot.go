@@ -3,11 +3,13 @@ package sweep
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"time"
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/digits"
 )
 
 // A pilot is at most so many runs and so long.
@@ -58,8 +60,15 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	if again := plan.again(); again != "" {
 		p.Notes = append(p.Notes, again)
 	}
-	if p.Todo == 0 {
-		return p, nil
+	err = plan.beside(o, func(dir string, from *journal.Index, these map[journal.ID]bool) error {
+		if p.Todo -= len(these); len(these) > 0 {
+			p.Notes = append(p.Notes, fmt.Sprintf("%s has %s of them", dir, digits.Counted(len(these), "run")))
+		}
+		from.Close()
+		return nil
+	})
+	if err != nil || p.Todo == 0 {
+		return p, err
 	}
 	_, each := f.largest()
 	p.Parallel = sideBySide(min(o.Workers, p.Todo), each, o.Memory)

@@ -29,7 +29,9 @@ import (
 // Options say where and how to run a study. They do not affect results.
 type Options struct {
 	Dir         string   // folder of the sweep
+	Home        string   // folder of the whole search of which this study is a part; "": Dir
 	Program     string   // version of the program
+	Build       string   // the program to the bit: its runs are taken from folders beside Home; "": none are
 	Command     []string // command line
 	Workers     int      // total cores; 0: all
 	Memory      int64    // bytes that the sweep may use; 0: most of what is free
@@ -154,7 +156,7 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	if live := w.busy(); len(live) > 0 {
 		return nil, &BusyError{o.Dir, live}
 	}
-	if w.plan, err = newPlan(f, w.index, planOptions{shard: o.Shard, shards: o.Shards, retry: o.RetryFailed}); err != nil {
+	if err := w.ask(); err != nil {
 		return nil, err
 	}
 	if again := w.plan.again(); again != "" {
@@ -175,6 +177,19 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 		return nil, err
 	}
 	return &w.out, context.Cause(ctx)
+}
+
+// ask lists the runs to do: those that neither the folder has nor the folders beside it.
+func (w *sweep) ask() (err error) {
+	options := planOptions{shard: w.o.Shard, shards: w.o.Shards, retry: w.o.RetryFailed}
+	if w.plan, err = newPlan(w.folder, w.index, options); err != nil || w.plan.todo() == 0 {
+		return err
+	}
+	if err := w.fetch(); err != nil {
+		return err
+	}
+	w.plan, err = newPlan(w.folder, w.index, options)
+	return err
 }
 
 func newSweep(f *folder, o Options) (*sweep, error) {
@@ -316,7 +331,7 @@ func (w *sweep) one(ctx context.Context, t study.Task, trunk *runner.Trunk) erro
 	if err != nil {
 		r = failure(err)
 	}
-	r.ID, r.Try, r.Seconds = id, w.index.Try(id)+1, time.Since(began).Seconds()
+	r.ID, r.By, r.Try, r.Seconds = id, w.o.Build, w.index.Try(id)+1, time.Since(began).Seconds()
 	w.busyTime.Add(int64(time.Since(began)))
 	if r.Failed {
 		w.failed.Add(1)

@@ -71,9 +71,11 @@ func sameTables(t testing.TB, got, want string) {
 
 func lines(text string) []string { return strings.Split(strings.TrimSpace(text), "\n") }
 
-func journalLines(t testing.TB, dir string) int {
+func journalLines(t testing.TB, dir string) int { return linesOf(t, dir, "*.ndjson") }
+
+func linesOf(t testing.TB, dir, like string) int {
 	t.Helper()
-	files := need.Value(filepath.Glob(filepath.Join(dir, "journal", "*.ndjson")))(t)
+	files := need.Value(filepath.Glob(filepath.Join(dir, "journal", like)))(t)
 	n := 0
 	for _, f := range files {
 		b := need.Value(os.ReadFile(f))(t)

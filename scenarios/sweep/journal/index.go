@@ -34,7 +34,8 @@ const (
 // run; the numbers stay on disk.
 type Index struct {
 	dir  string
-	need []string // metrics that a run must have
+	need []string                    // metrics that a run must have
+	only func(id ID, by string) bool // lines to read; nil: all
 
 	files   []*indexed
 	runs    map[ID]entry
@@ -93,8 +94,19 @@ const mostFiles = math.MaxUint16
 // Open reads the journal in a sweep folder, which may have none yet. Runs are done if they
 // have all the metrics in need.
 func Open(dir string, need []string) (*Index, error) {
-	x := &Index{dir: filepath.Join(dir, manifest.JournalFolder), need: need, runs: map[ID]entry{},
+	x := unread(dir, need)
+	return x, x.Refresh()
+}
+
+func unread(dir string, need []string) *Index {
+	return &Index{dir: filepath.Join(dir, manifest.JournalFolder), need: need, runs: map[ID]entry{},
 		warned: map[ID][]string{}, texts: map[string]string{}, handles: map[int]*os.File{}}
+}
+
+// OpenOnly is Open for the lines of some runs, by what each begins with.
+func OpenOnly(dir string, need []string, only func(id ID, by string) bool) (*Index, error) {
+	x := unread(dir, need)
+	x.only = only
 	return x, x.Refresh()
 }
 
@@ -175,6 +187,9 @@ func (x *Index) scan(i int) error {
 }
 
 func (x *Index) take(file int, offset int64, line []byte, number int) error {
+	if id, by, ok := head(line); x.only != nil && !(ok && x.only(id, by)) {
+		return nil
+	}
 	place := filepath.Join(x.dir, x.files[file].name)
 	l, err := decode(line)
 	if errors.Is(err, errOld) {
@@ -430,14 +445,17 @@ func (x *Index) Bytes() int64 {
 	return sum
 }
 
-// Import copies to w, unchanged, the runs of other that this journal lacks.
-func (x *Index) Import(other *Index, w *Writer) (runs int, err error) {
+// Import copies to w, unchanged, those runs of other that this journal lacks, if they are in this state or a better one.
+func (x *Index) Import(other *Index, least State, these map[ID]bool, w *Writer) (runs int, err error) {
 	onDisk := func(a, b ID) int {
 		p, q := other.runs[a], other.runs[b]
 		return cmp.Or(cmp.Compare(p.file, q.file), cmp.Compare(p.offset, q.offset))
 	}
 	for _, id := range slices.SortedFunc(maps.Keys(other.runs), onDisk) {
 		e := other.runs[id]
+		if e.state < least || !these[id] {
+			continue
+		}
 		line, err := other.line(e)
 		if err != nil {
 			return runs, fmt.Errorf("%s: %w", other.place(e), err)

@@ -474,11 +474,12 @@ func TestImport(t *testing.T) {
 		need.Nil(t, w.Append(r))
 	}
 	w.Close()
+	these := map[ID]bool{runID(1): true, runID(2): true, runID(6): true}
 	for round, want := range []int{2, 0} {
 		x := need.Value(Open(here, nil))(t)
 		other := need.Value(Open(there, nil))(t)
 		to := NewWriter(here, "merged", nil)
-		n, err := x.Import(other, to)
+		n, err := x.Import(other, Unknown, these, to)
 		if err != nil || n != want {
 			t.Fatalf("round %d: %d copied, %v", round, n, err)
 		}

@@ -26,7 +26,8 @@ import (
 // Record is the result of a run.
 type Record struct {
 	ID      ID
-	Try     int // from 1; higher if failed runs were run again
+	By      string // the program that ran it, to the bit; "": unknown
+	Try     int    // from 1; higher if failed runs were run again
 	Failed  bool
 	Error   string // reason for the failure, on one line
 	Detail  string // location, for a fault of the program
@@ -94,6 +95,7 @@ func intact(line []byte) bool {
 // line is a record as JSON has it. The series are the rows of its CSV.
 type line struct {
 	ID       string            `json:"id"`
+	By       string            `json:"by,omitempty"`
 	Status   string            `json:"status"`
 	Try      int               `json:"try,omitempty"`
 	Error    string            `json:"error,omitempty"`
@@ -113,7 +115,7 @@ type line struct {
 
 // encode returns the line of a record, without its newline.
 func encode(r *Record) ([]byte, error) {
-	l := line{ID: r.ID.String(), Status: "done", Seconds: math.Round(r.Seconds*1e6) / 1e6}
+	l := line{ID: r.ID.String(), By: r.By, Status: "done", Seconds: math.Round(r.Seconds*1e6) / 1e6}
 	if r.Try > 1 {
 		l.Try = r.Try
 	}
@@ -195,9 +197,25 @@ func (l *line) moment() bool {
 	})
 }
 
+// head returns the run of a line and the program that ran it, without reading on; ok is false where it does not begin
+// as written.
+func head(text []byte) (id ID, by string, ok bool) {
+	const before, between, after = `{"id":"`, `","by":"`, `"`
+	rest, ok := bytes.CutPrefix(text, []byte(before))
+	if !ok || len(rest) < 16 {
+		return 0, "", false
+	}
+	id, err := ParseID(string(rest[:16]))
+	if name, is := bytes.CutPrefix(rest[16:], []byte(between)); is {
+		name, _, _ = bytes.Cut(name, []byte(after))
+		by = string(name)
+	}
+	return id, by, err == nil
+}
+
 // record returns what the line says, with its series or without. Metrics are in alphabetical order.
 func (l *line) record(series bool) (r *Record, err error) {
-	r = &Record{ID: l.id, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail, Seconds: l.Seconds,
+	r = &Record{ID: l.id, By: l.By, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail, Seconds: l.Seconds,
 		Warnings: l.Warned}
 	for _, name := range slices.Sorted(maps.Keys(l.Metrics)) {
 		r.Metrics = append(r.Metrics, Metric{name, float64(l.Metrics[name])})

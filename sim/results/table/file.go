@@ -12,7 +12,7 @@ const (
 	plain  = ".csv"
 	packed = ".csv.gz"
 
-	MostPlain = 50 << 20
+	MostPlain = 10 << 20
 )
 
 // File returns the name of the file of a table whose CSV has so many bytes.
@@ -41,8 +41,7 @@ func IsPacked(file string) bool { return strings.HasSuffix(file, packed) }
 // named so. Close ends the text and not the file.
 func Packed(file string, to io.Writer) io.WriteCloser {
 	if IsPacked(file) {
-		z, _ := gzip.NewWriterLevel(to, gzip.BestSpeed) // an error would be of the level
-		return z
+		return gzip.NewWriter(to)
 	}
 	return unpacked{to}
 }
