@@ -108,7 +108,7 @@ func studyOf(dirs []string) (*study.Study, error) {
 // NoSweepError is the error for a folder to be merged that holds no sweep.
 type NoSweepError struct{ Dir, Why string }
 
-func (e *NoSweepError) Error() string { return e.Dir + " is not the folder of a study: " + e.Why }
+func (e *NoSweepError) Error() string { return e.Dir + " has no runs to merge: " + e.Why }
 
 func (e *NoSweepError) Unwrap() error { return manifest.ErrNotSweep }
 
