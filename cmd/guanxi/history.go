@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +15,6 @@ import (
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
-	"guanxi/sim/results/terminal"
 	"guanxi/sim/whole"
 )
 
@@ -113,15 +113,14 @@ func bandOf(m *manifest.Run) (string, error) {
 	if b == nil {
 		return "", err
 	}
-	p := &tabular.Page{}
-	p.Words(fmt.Sprintf("Over %d worlds of %s consumers near this one that history does not rule out (guanxi history "+
-		"%s), median and 90 %% of them, per consumer:", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario), 0, 0)
-	text := p.String()
+	var parts []string
 	for k, metric := range b.Metrics {
 		q := b.Q[k]
 		d := tabular.Decimals(q[1], q[0], q[2])
-		text += fmt.Sprintf("  %s %s [%s, %s]\n", terminal.Pad(metric, 17), tabular.Figure(q[1], d), tabular.Figure(q[0], d),
-			tabular.Figure(q[2], d))
+		parts = append(parts, fmt.Sprintf("%s %s [%s, %s]", metric, tabular.Figure(q[1], d), tabular.Figure(q[0], d),
+			tabular.Figure(q[2], d)))
 	}
-	return text, nil
+	return fmt.Sprintf("Median and nine of ten of %d worlds of %s consumers near this one that the past does not rule out "+
+		"(guanxi history %s), per consumer and all years: %s.", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario,
+		strings.Join(parts, ", ")), nil
 }

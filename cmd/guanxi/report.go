@@ -111,13 +111,22 @@ func runPage(dir string) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	sure, err := bandOf(r.Manifest)
+	if err != nil {
+		return nil, err
+	}
+	brief, err := r.Brief(sure)
+	if err != nil {
+		return nil, err
+	}
 	blocks, err := r.Blocks()
 	if err != nil {
 		return nil, err
 	}
 	m := r.Manifest
 	p := &page.Page{
-		Title: m.Scenario, Summary: blocks, Warnings: m.WarningTexts(), Tables: metricsTables(summary),
+		Title: m.Scenario, Answer: brief.Blocks(), Summary: blocks, Warnings: m.WarningTexts(),
+		Tables: metricsTables(summary),
 		Facts: []page.Fact{
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},

@@ -40,6 +40,7 @@ type runFlags struct {
 	json      bool
 	verbose   bool
 	quiet     bool
+	full      bool
 	force     bool
 
 	leftOut *plots.LeftOutError // figures that were not drawn where others were
@@ -86,6 +87,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
 	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
 	addVerbose(c, &f.verbose)
+	flags.BoolVar(&f.full, "full", false, "print revenue, books and inequality after the summary")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
 	flags.BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
 	must(c.MarkFlagDirname("out"))
@@ -384,14 +386,22 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		_, err = c.OutOrStdout().Write(b)
 		return err
 	}
-	summary, err := run.Text(dir, all)
+	sure, err := bandOf(run.Manifest)
 	if err != nil {
 		return err
 	}
-	band, err := bandOf(run.Manifest)
+	brief, err := run.Brief(sure)
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprint(c.OutOrStdout(), summary, band)
+	if !f.full {
+		_, err := fmt.Fprint(c.OutOrStdout(), brief)
+		return err
+	}
+	text, err := run.Text(dir, all)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(c.OutOrStdout(), brief, "\n", text)
 	return err
 }

@@ -206,6 +206,15 @@ func (r *Run) Text(dir string, warned bool) (string, error) {
 	return s.Text(r.Manifest, dir, warned), nil
 }
 
+// Brief returns how the summary begins; sure is what is known from other worlds.
+func (r *Run) Brief(sure string) (summary.Brief, error) {
+	s, err := r.Summary()
+	if err != nil {
+		return nil, err
+	}
+	return s.Brief(r.Manifest, sure), nil
+}
+
 // Blocks returns what Text says, part by part, but for where the warnings are.
 func (r *Run) Blocks() ([]terminal.Block, error) {
 	s, err := r.Summary()

@@ -27,14 +27,20 @@ func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
 // Blocks returns what Text says, part by part, but for where the warnings are.
 func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "", true).blocks }
 
-func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
+func (s *Summary) printed(m *manifest.Run) *printed {
 	shown := *s
 	shown.Metrics = slices.Clone(s.Metrics)
 	for i := range shown.Metrics {
 		shown.Metrics[i].Interval = s.Metrics[i].Shown(s.Replicates)
 	}
-	p := &printed{s: &shown, m: m, dir: dir, warned: warned}
+	p := &printed{s: &shown, m: m}
 	p.chooseScale()
+	return p
+}
+
+func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
+	p := s.printed(m)
+	p.dir, p.warned = dir, warned
 	p.header()
 	p.adoption()
 	p.added()
@@ -263,15 +269,7 @@ func (p *printed) revenue() {
 	if !ok || zero(total) {
 		return
 	}
-	var sources []MetricSummary
-	for _, m := range p.s.Metrics {
-		if isRevenue(m.Name) && m.Name != total.Name && m.N > 0 && !zero(m) {
-			sources = append(sources, m)
-		}
-	}
-	slices.SortFunc(sources, func(a, b MetricSummary) int { // the largest first
-		return cmp.Or(cmp.Compare(b.Mean, a.Mean), strings.Compare(a.Name, b.Name))
-	})
+	sources := p.sources(total)
 	p.head(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds,
 		"share"))
 	line := func(label string, m MetricSummary) {

@@ -23,8 +23,12 @@ func page(replicates int, m manifest.Run, metrics ...any) string {
 	}
 	text := s.Text(&m, "out/page/", false)
 	blocks[text] = s.Blocks(&m)
+	briefs[text] = s.Brief(&m, "In nine of ten worlds.").String()
 	return text
 }
+
+// briefs are how the pages begin.
+var briefs = map[string]string{}
 
 // blocks are those of the pages.
 var blocks = map[string][]terminal.Block{}
@@ -100,8 +104,37 @@ func pages() map[string]string {
 			[]float64{4e6, 4.2e6},
 			UserYears, []float64{1000, 1010}, Taken, []float64{3e6, 3.1e6}, TakenSales, []float64{2e6, 2.1e6}, TakenTelecom,
 			[]float64{1e6, 1e6}, Net, []float64{6e6, 6.3e6}, Refused, []float64{0, 1}),
+		"could be nothing": page(20, day, "added", evenly(20, 4e6, 5e6), "added.platform", evenly(20, -1e5, 9e4),
+			"added.provider", evenly(20, -3e5, -2e5), "captured.platform", evenly(20, 1, 2), "captured.provider",
+			evenly(20, 1, 2), UserYears, evenly(20, 1000, 1000)),
 		"within a day": page(3, within, "adopters", []float64{10, 11, 12}),
 		"nothing":      page(2, manifest.Run{Complete: true}),
+	}
+}
+
+// evenly returns n values over a range.
+func evenly(n int, from, to float64) (all []float64) {
+	for i := range n {
+		all = append(all, from+(to-from)*float64(i)/float64(n-1))
+	}
+	return all
+}
+
+// An amount per user and year is that of the table over the user-years; what others lose counts against it; a party
+// whose interval holds 0 is said to gain nothing for sure.
+func TestBrief(t *testing.T) {
+	all := pages()
+	for name, want := range map[string]string{
+		"taken from others": "together    6,120 [5,970, 6,270]", // (9.2 − 3.05) million over 1,005
+		"could be nothing":  "platform    −5.0 [−33, 23]       could be nothing",
+		"one replicate":     "together   100,000\n",
+	} {
+		if text := briefs[all[name]]; !strings.Contains(text, want) {
+			t.Errorf("%s lacks %q:\n%s", name, want, text)
+		}
+	}
+	if n := strings.Count(briefs[all["could be nothing"]], "could be nothing"); n != 1 {
+		t.Errorf("%d parties could gain nothing", n)
 	}
 }
 
@@ -109,8 +142,8 @@ func TestSummaryText(t *testing.T) {
 	var b strings.Builder
 	all := pages()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		fmt.Fprintf(&b, "--- %s\n%s", name, all[name])
-		for line := range strings.Lines(all[name]) {
+		fmt.Fprintf(&b, "--- %s\n%s--- %[1]s, in full\n%[3]s", name, briefs[all[name]], all[name])
+		for line := range strings.Lines(briefs[all[name]] + all[name]) {
 			if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > terminal.Width {
 				t.Errorf("%s: %d columns: %s", name, n, line)
 			}

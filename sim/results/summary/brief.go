@@ -1,0 +1,271 @@
+package summary
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"guanxi/sim/results/digits"
+	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/schema"
+	"guanxi/sim/results/terminal"
+)
+
+// Brief is what a first reader asks, on a screen: who uses it, what it adds to what each party would have without it,
+// less what others lose, what it earns, and how sure that is.
+type Brief []part
+
+// part is a paragraph with its title, or a table with what its numbers are.
+type part struct {
+	title, words string
+	rows         [][]string // label, number, interval, note
+}
+
+// Brief begins the text of a summary. sure is what is known from other worlds.
+func (s *Summary) Brief(m *manifest.Run, sure string) Brief {
+	p := s.printed(m)
+	return slices.DeleteFunc(Brief{p.opening(), p.users(), *cmp.Or(p.adds(), p.captures()), p.earns(),
+		{title: "How sure", words: sure}}, func(x part) bool { return x.words == "" })
+}
+
+// Blocks are those of a page.
+func (b Brief) Blocks() (all []terminal.Block) {
+	for _, x := range b {
+		if x.title != "" {
+			all = append(all, terminal.Block{Words: x.title, Title: true})
+		}
+		all = append(all, terminal.Block{Words: x.words})
+		if x.rows != nil {
+			all = append(all, terminal.Block{Heads: []terminal.Head{{Left: true}, {}, {Left: true}, {Left: true}},
+				Rows: x.rows})
+		}
+	}
+	return all
+}
+
+// The text of a part begins in this column, after its title.
+const wordsFrom = 15
+
+func (b Brief) String() string {
+	var text strings.Builder
+	for i, x := range b {
+		if i > 0 {
+			text.WriteString("\n")
+		}
+		from := 0
+		if x.title != "" {
+			from = wordsFrom
+			text.WriteString(terminal.Pad(x.title, from))
+		}
+		text.WriteString(strings.TrimLeft(terminal.Fill(strings.Split(x.words, " "), " ", from, from), " "))
+		wide := make([]int, 3)
+		for _, row := range x.rows {
+			for k := range wide {
+				wide[k] = max(wide[k], terminal.Columns(row[k]))
+			}
+		}
+		for _, row := range x.rows {
+			line := strings.Repeat(" ", wordsFrom+2) + terminal.Pad(row[0], wide[0]+2) +
+				strings.Repeat(" ", wide[1]-terminal.Columns(row[1])) + row[1] + " " + terminal.Pad(row[2], wide[2]+2)
+			text.WriteString(strings.TrimRight(line+strings.TrimLeft(terminal.Fill(strings.Split(row[3], " "), " ",
+				terminal.Columns(line), terminal.Columns(line)), " "), " \n") + "\n")
+		}
+	}
+	return strings.ReplaceAll(text.String(), fixed, " ")
+}
+
+// fixed is a space at which no line ends.
+const fixed = "\u00a0"
+
+func (p *printed) opening() part {
+	a := p.m.About
+	text := p.s.Scenario
+	if a.Start != "" && a.End != "" {
+		text += ", " + shownDate(a.Start) + " to " + shownDate(a.End)
+	}
+	text += "."
+	if a.Consumers > 0 {
+		text += " " + digits.Grouped(float64(a.Consumers), 0) + " simulated people"
+		if a.Consumers == 1 {
+			text = strings.TrimSuffix(text, "people") + "person"
+		}
+		if each := a.Represents / float64(a.Consumers); a.Represents > 0 && each != 1 {
+			text += ", each for " + digits.Grouped(each, max(min(3-digits.Exponent(each), 1), -6))
+		}
+		text += "."
+	}
+	switch n := p.s.Replicates; {
+	case n == 1:
+		text += fmt.Sprintf(" One run: what luck does is not known (--replicates %d).", Few)
+	case p.few():
+		text += fmt.Sprintf(" %d runs that differ by luck: [ ] are their least and greatest, and from %d runs on the "+
+			"interval of the mean.", n, Few)
+	default:
+		text += fmt.Sprintf(" %d runs that differ by luck; [ ] is the %s of a mean over them.", n, p.interval())
+	}
+	if !p.m.Complete {
+		text += fmt.Sprintf(" Incomplete: %d of %d runs; the same command runs the rest.", p.s.Replicates, len(p.m.Asked))
+	}
+	return part{words: text}
+}
+
+// users says how many have joined and still use it, as shares where their number is known.
+func (p *printed) users() part {
+	joined, ok := p.metric("adopters")
+	if !ok {
+		return part{}
+	}
+	all := float64(p.m.About.Consumers)
+	count := func(m MetricSummary) string {
+		if all > 0 {
+			return p.told(m.Per(all/100), fixed+"%")
+		}
+		return p.told(m.Interval, "")
+	}
+	text := count(joined) + " have joined by the end"
+	start, err := time.Parse(time.DateOnly, p.m.About.Start)
+	if half, known := p.s.Metric(HalfAdopted); known && half.N > 0 {
+		when := "after " + p.told(half.Interval, " days")
+		if err == nil {
+			when = "by " + start.AddDate(0, 0, int(math.Round(half.Mean))).Format("2"+fixed+"January 2006")
+		}
+		if half.N < p.s.Replicates {
+			when += fmt.Sprintf(" (in %d of %d runs)", half.N, p.s.Replicates)
+		}
+		text += ", half of all " + when
+	}
+	if active, ok := p.metric("active"); ok && active.Mean != joined.Mean {
+		text += "; " + count(active) + " still use it"
+	}
+	return part{title: "Who uses it", words: text + "."}
+}
+
+// told is a number with its interval, rounded by it.
+func (p *printed) told(v Interval, unit string) string {
+	text := digits.Grouped(v.Mean, meanDecimals(v)) + unit
+	if v.Half() > 0 || p.few() && v.Max > v.Min {
+		text += " " + p.bracket(v)
+	}
+	return text
+}
+
+// bracket has the ends of an interval, or of few runs the least and the greatest.
+func (p *printed) bracket(v Interval) string {
+	if p.few() {
+		v.Lo, v.Hi = v.Min, v.Max
+	}
+	if v.Lo != v.Lo || v.N < 2 {
+		return ""
+	}
+	return "[" + digits.Grouped(v.Lo, decimals(v)) + ", " + digits.Grouped(v.Hi, decimals(v)) + "]"
+}
+
+// others are those outside who lose what they would have without the platform.
+var others = []struct{ label, name string }{{"sellers elsewhere", TakenSales}, {"telecoms", TakenTelecom}}
+
+// adds is the table of what each party has more than without the platform, if that is known.
+func (p *printed) adds() *part {
+	total, ok := p.metric(schema.AddedColumn)
+	if !ok {
+		return nil
+	}
+	per, unit := p.perYear()
+	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
+	line := func(label string, m MetricSummary, sign float64, note string) {
+		v := m.Per(sign * per)
+		if sign < 0 {
+			v.Lo, v.Hi, v.Min, v.Max = v.Hi, v.Lo, v.Max, v.Min
+		}
+		within := p.bracket(v)
+		if lo, hi := p.ends(v); within != "" && lo <= 0 && hi >= 0 {
+			note = strings.TrimPrefix(note+"; could be nothing", "; ")
+		}
+		t.rows = append(t.rows, []string{label, digits.Grouped(v.Mean, meanDecimals(v)), within, note})
+	}
+	for _, party := range []string{"consumer", "platform", "provider", "advertiser"} {
+		if m, ok := p.metric(schema.AddedColumn + "." + party); ok && p.takesPart(party) {
+			line(partyNames[party], m, 1, "")
+		}
+	}
+	taken, lost := p.metric(Taken)
+	if lost = lost && !zero(taken); lost {
+		var parts []string
+		for _, of := range others {
+			if m, ok := p.metric(of.name); ok && !zero(m) {
+				parts = append(parts, of.label+fixed+digits.Grouped(-m.Mean/per, meanDecimals(taken.Per(per))))
+			}
+		}
+		line("others", taken, -1, strings.Join(parts, ", "))
+	}
+	if net, ok := p.metric(Net); ok && lost {
+		total = net
+	}
+	line("together", total, 1, "")
+	return t
+}
+
+// ends are those of what bracket shows.
+func (p *printed) ends(v Interval) (lo, hi float64) {
+	if p.few() {
+		return v.Min, v.Max
+	}
+	return v.Lo, v.Hi
+}
+
+// perYear is what amounts are divided by, and the unit they then have.
+func (p *printed) perYear() (per float64, unit string) {
+	currency := p.m.About.Currency
+	if years, ok := p.metric(UserYears); ok && years.Mean > 0 {
+		return years.Mean, strings.TrimSpace(currency + " per user and year")
+	}
+	return p.scale, strings.TrimSpace(scaleName(p.scale) + " " + currency)
+}
+
+// captures is the table of what each party has, where no world without the platform was run.
+func (p *printed) captures() *part {
+	per, unit := p.perYear()
+	t := &part{title: "What each has", words: unit}
+	for _, party := range []string{"consumer", "platform", "provider", "advertiser"} {
+		if m, ok := p.metric("captured." + party); ok && p.takesPart(party) {
+			v := m.Per(per)
+			t.rows = append(t.rows, []string{partyNames[party], digits.Grouped(v.Mean, meanDecimals(v)), p.bracket(v), ""})
+		}
+	}
+	if len(t.rows) == 0 {
+		return &part{}
+	}
+	return t
+}
+
+// earns says what the platform's revenue comes from.
+func (p *printed) earns() part {
+	total, ok := p.metric("platform_revenue")
+	if !ok || zero(total) {
+		return part{}
+	}
+	per, unit := p.perYear()
+	text := p.told(total.Per(per), " "+unit)
+	var parts []string
+	for _, m := range p.sources(total) {
+		of := digits.Grouped(100*m.Mean/total.Mean, max(0, -digits.Exponent(100*m.Mean/total.Mean)))
+		parts = append(parts, sourceName(m.Name)+fixed+of+fixed+"%")
+	}
+	if len(parts) > 1 {
+		text += ": " + strings.Join(parts, ", ")
+	}
+	return part{title: "What it earns", words: text + "."}
+}
+
+// sources are the parts of the platform's revenue, the largest first.
+func (p *printed) sources(total MetricSummary) []MetricSummary {
+	all := slices.DeleteFunc(slices.Clone(p.s.Metrics), func(m MetricSummary) bool {
+		return !isRevenue(m.Name) || m.Name == total.Name || m.N == 0 || zero(m)
+	})
+	slices.SortFunc(all, func(a, b MetricSummary) int {
+		return cmp.Or(cmp.Compare(b.Mean, a.Mean), strings.Compare(a.Name, b.Name))
+	})
+	return all
+}
