@@ -8,7 +8,6 @@ import (
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results/digits"
-	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/terminal"
 )
 
@@ -30,15 +29,15 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
 			kind, err := folderKind(args[0])
-			fit := err == nil && kind == manifest.CalibrationKind
-			if !fit {
+			analyze := kindOf(kind).analyze
+			if analyze == nil {
 				err = sweepOf(args[0])
 			}
 			if err := errors.Join(f.wrong(), err); err != nil {
 				return err
 			}
-			if fit {
-				return f.calibration(c, args[0])
+			if analyze != nil {
+				return analyze(&f, c, args[0])
 			}
 			r, err := analyse(args[0], f.options())
 			if r != nil {

@@ -158,25 +158,26 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*f
 	return report, unkept(unstored(c, report.Write(dir, version, typed(os.Args))), "tables of the fit", "the same command")
 }
 
-// What other verbs name in the folder of a calibration.
-const (
-	lastWave    = fit.Last
-	nearestDraw = fit.NearestFile
-)
-
-func calibrationFiles() []folderFile {
-	of := []string{manifest.CalibrationKind}
-	return []folderFile{
-		{"wave-N/", "folder of a study: the runs of wave N of history matching", "guanxi calibrate", of},
-		{fit.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", "guanxi calibrate", of},
-		{fit.NearestFile, "the scenario at the draw that is nearest to the data", "guanxi calibrate", of},
-	}
-}
-
-// drawsTable is that of the kept points, without factors.
-func drawsTable() *table.Table {
-	empty := fit.Report{Result: &fit.Result{}, Study: &study.Study{}}
-	return empty.Tables()[0] // besides answers, as of studies
+// fitted is the kind of folder of a calibration.
+func fitted() kind {
+	const verb, name = "guanxi calibrate", manifest.CalibrationKind
+	return kind{name: name, verify: (*verifyFlags).calibration, page: calibrationPage,
+		shown: []string{manifest.CalibrationFile, fit.NearestFile}, analyze: (*reportFlags).calibration,
+		notStudy: func(dir string) error {
+			return usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s",
+				dir, terminal.Path(dir), filepath.Join(dir, fit.Last))
+		},
+		files: []folderFile{
+			{manifest.CalibrationFile, "the study that was fitted, self-contained, with every default", verb, name},
+			{"wave-N/", "folder of a study: the runs of wave N of history matching", verb, name},
+			{fit.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", verb, name},
+			{fit.NearestFile, "the scenario at the draw that is nearest to the data", verb, name},
+		},
+		tables: func() []madeTable {
+			empty := fit.Report{Result: &fit.Result{}, Study: &study.Study{}} // without factors
+			return []madeTable{{empty.Tables()[0], name, verb, "", "and a column for each factor of the study"}}
+		},
+		past: pastIn, band: bandOf}
 }
 
 // calibration fits again what the runs of a calibration gave, and prints it.

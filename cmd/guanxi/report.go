@@ -83,22 +83,19 @@ pointer. The page needs no network and no other file.`,
 
 // pageOf makes the page of a folder, with its figures and the files that it has in full.
 func pageOf(dir, font string) (*page.Page, error) {
-	of, shown := runPage, []string{manifest.ScenarioFile}
-	if manifest.IsCalibration(dir) {
-		of, shown = calibrationPage, []string{manifest.CalibrationFile, nearestDraw}
-	} else if kind, err := folderKind(dir); err != nil {
+	kind, err := folderKind(dir)
+	if err != nil {
 		return nil, err
-	} else if kind == manifest.SweepKind {
-		of, shown = studyPage, []string{manifest.StudyFile}
 	}
-	p, err := of(dir)
+	of := kindOf(kind)
+	p, err := of.page(dir)
 	if err != nil {
 		return nil, err
 	}
 	if err := draw(p, dir, font); err != nil {
 		return nil, err
 	}
-	p.Files, err = filesOf(dir, shown)
+	p.Files, err = filesOf(dir, of.shown)
 	return p, err
 }
 

@@ -388,7 +388,12 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	band, err := bandOf(run.Manifest)
+	band := ""
+	for _, k := range kinds() {
+		if k.band != nil && err == nil {
+			band, err = k.band(run.Manifest)
+		}
+	}
 	if err != nil {
 		return err
 	}

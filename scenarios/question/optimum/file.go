@@ -73,9 +73,8 @@ func section() study.Section {
 		"factors",
 		New: func() *study.Part {
 			in := &file{}
-			p := &study.Part{Declare: in.declare, Arms: in.chosen, Afford: in.afford, Value: &in.out}
-			p.Worlds = in.read
-			return p
+			return &study.Part{Declare: in.declare, Arms: in.chosen, Worlds: in.read, Afford: in.afford, Value: &in.out,
+				Verb: key}
 		}}
 }
 

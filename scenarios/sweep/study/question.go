@@ -36,7 +36,8 @@ type Part struct {
 
 	Members func() string // party for each of whose members a run keeps what it captured; "": none
 
-	Own   bool // it writes the arms, so that they cannot be asked something else
+	Verb  string // that runs it, since it chooses its points; "": sweep
+	Own   bool   // it writes the arms, so that they cannot be asked something else
 	Value any  // what it says, for its question
 
 	key string
@@ -146,6 +147,14 @@ func (s *Study) Asked(key string) any {
 		}
 	}
 	return nil
+}
+
+// Verb returns the verb that runs the study; "": sweep.
+func (s *Study) Verb() (verb string) {
+	for _, p := range s.parts {
+		verb = cmp.Or(verb, p.Verb)
+	}
+	return verb
 }
 
 // Sections lists the keys of the sections that the study has.
