@@ -155,7 +155,7 @@ func (s *Scenario) climb(src source, root *spec.Node) (layers []*spec.Node, ps s
 }
 
 // StudyKeys are keys of a file that studies have and scenarios do not.
-var StudyKeys = []string{"design", "factors", "arms", "scenario", "metrics"}
+var StudyKeys = []string{"design", "factors", "arms", "scenario", "metrics", "claim", "optimize"}
 
 // extended returns the file that src names as its parent, or what is wrong with the name.
 func (s *Scenario) extended(parent *spec.Node, src source) (next source, wrong, hint string) {

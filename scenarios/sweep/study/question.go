@@ -38,7 +38,7 @@ type Part struct {
 
 	Verb  string // that runs it, since it chooses its points; "": sweep
 	Own   bool   // it writes the arms, so that they cannot be asked something else
-	Value any  // what it says, for its question
+	Value any    // what it says, for its question
 
 	key string
 	of  *Kind
