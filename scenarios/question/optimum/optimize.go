@@ -167,7 +167,7 @@ func (r *Report) thinned(front []int) (some []int) {
 	gain := func(i int) float64 { return r.Points[i].Expected[0] }
 	lo, hi := gain(front[0]), gain(front[len(front)-1])
 	for k := range shown {
-		want := lo + float64(k)*(hi-lo)/(shown-1)
+		want := lo + float64(float64(k)*(hi-lo)/(shown-1))
 		nearest := slices.MinFunc(front, func(i, j int) int {
 			return cmp.Compare(math.Abs(gain(i)-want),
 				math.Abs(gain(j)-want))
