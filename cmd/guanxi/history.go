@@ -101,7 +101,7 @@ func pastIn(from string) (*study.History, error) {
 	if err := manifest.CheckCalibration(from); err != nil {
 		return nil, err
 	}
-	return fit.ReadHistory(from, os.DirFS(from), s)
+	return fit.ReadHistory("the worlds in "+from, os.DirFS(from), s)
 }
 
 // bandOf says what a world of the scenario of a run may be worth, per consumer, as far as history does not rule it out.

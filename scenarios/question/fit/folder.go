@@ -1,8 +1,7 @@
 package fit
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -269,11 +268,11 @@ func Verify(dir string, m *manifest.Calibration) ([]string, error) {
 	}
 	differ := []string{}
 	for _, t := range report.Tables() {
-		sum := sha256.New()
-		if err := t.WriteCSV(sum); err != nil {
+		var b bytes.Buffer
+		if err := t.WriteCSV(&b); err != nil {
 			return nil, err
 		}
-		if name := table.File(t.Name, 0); hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
+		if name := table.File(t.Name, 0); manifest.EntryOf(b.Bytes()).SHA256 != m.Tables[name].SHA256 {
 			differ = append(differ, name+": differs when fitted again")
 		}
 	}

@@ -2,7 +2,6 @@ package fit
 
 import (
 	"cmp"
-	"math"
 	"strings"
 	"time"
 
@@ -65,7 +64,6 @@ func (r *Report) answers() (all []schema.Answer) {
 			all = append(all, x)
 		}
 	}
-	nan := math.NaN()
 	for _, w := range r.Waves {
 		x := of("wave", w.Name, "", "", "")
 		x.N, x.Failed = len(w.Runs), w.Failed

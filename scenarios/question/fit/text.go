@@ -62,7 +62,7 @@ func (r *Report) LaTeX() string {
 	add(nil, r.waves())
 	add([]string{"Kept: " + r.kept()}, r.factors())
 	add([]string{"Model: weighted mean over the kept points."}, r.alone())
-	add(terms("sMAPE", "coverage"), r.errors()...)
+	add(terms("of single draws", "width"), r.errors()...)
 	return strings.Join(all, "\n")
 }
 
@@ -84,8 +84,8 @@ func (r *Report) kept() string {
 		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.of.Cutoff)
 }
 
-// terms explains the columns of errors, of which some are in one table only.
-func terms(some ...string) (notes []string) {
+// terms explains the columns of errors but for some.
+func terms(but ...string) (notes []string) {
 	for _, term := range [][2]string{{"MAPE", "mean absolute error relative to the observed value"},
 		{"sMAPE", "the same relative to the mean of both values"},
 		{"of single draws", "MAPE of each kept point alone, 90 % of the weight"}, {"bias", "mean relative error"},
@@ -94,7 +94,7 @@ func terms(some ...string) (notes []string) {
 			"observed value"},
 		{"skill", "1 less the quotient of MAPE and that of naive, over the rows for which naive has a value"},
 		{"naive", "the last value carried forward"}} {
-		if slices.Contains([]string{"MAPE", "bias", "max", "skill", "naive"}, term[0]) || slices.Contains(some, term[0]) {
+		if !slices.Contains(but, term[0]) {
 			notes = append(notes, term[0]+": "+term[1])
 		}
 	}
