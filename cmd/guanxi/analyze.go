@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -126,18 +127,27 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n",
 			thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
-	switch {
-	case f.latex:
-		_, err := fmt.Fprint(w, r.LaTeX())
-		return err
-	case f.asJSON:
+	if f.all || f.latex || f.asJSON {
+		return tell(w, r, f.latex, f.asJSON)
+	}
+	_, err := fmt.Fprint(w, r.Screen(screen))
+	return err
+}
+
+// tell prints an answer as asked for.
+func tell(w io.Writer, r interface {
+	Text() string
+	LaTeX() string
+	JSON() any
+}, latex, asJSON bool) error {
+	if asJSON {
 		return printJSON(w, r.JSON())
 	}
-	text := r.Screen(screen)
-	if f.all {
-		text = r.Text()
+	text := r.Text
+	if latex {
+		text = r.LaTeX
 	}
-	_, err := fmt.Fprint(w, text)
+	_, err := fmt.Fprint(w, text())
 	return err
 }
 

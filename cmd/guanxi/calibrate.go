@@ -1,15 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/plots/figure"
 	"guanxi/plots/page"
 	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/runner"
@@ -19,7 +20,6 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -97,7 +97,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bo
 	}
 	w := c.OutOrStdout()
 	var reports []*fit.Report
-	told := []map[string]any{}
+	var told []any
 	var unmet []error
 	for i, s := range all {
 		report, err := f.calibrate(c, s, dirs[i])
@@ -186,9 +186,9 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; "+
 			"--latex and --json print them", dir)
 	}
-	m, err := soundFit(dir)
+	m, err := manifest.ReadCalibration(dir)
 	if err == nil {
-		err = runner.OtherResults(dir, m)
+		err = cmp.Or(manifest.CheckCalibration(dir), runner.OtherResults(dir, m))
 	}
 	if err != nil {
 		return usage(err)
@@ -198,16 +198,7 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 		return studyError(err)
 	}
 	tellWarnings(c.ErrOrStderr(), m.Warnings, false, mostTold, dir)
-	w := c.OutOrStdout()
-	switch {
-	case f.latex:
-		_, err = fmt.Fprint(w, r.LaTeX())
-	case f.asJSON:
-		err = printJSON(w, r.JSON())
-	default:
-		_, err = fmt.Fprint(w, r.Text())
-	}
-	return err
+	return tell(c.OutOrStdout(), r, f.latex, f.asJSON)
 }
 
 // calibration recomputes the tables of a calibration and runs its waves again.
@@ -248,29 +239,17 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
 }
 
-func soundFit(dir string) (*manifest.Calibration, error) {
-	if err := manifest.CheckCalibration(dir); err != nil {
-		return nil, err
-	}
-	return manifest.ReadCalibration(dir)
-}
-
 func calibrationPage(dir string) (*page.Page, error) {
-	m, err := soundFit(dir)
+	f, err := figure.Open(dir)
 	if err != nil {
 		return nil, usage(err)
 	}
-	p := &page.Page{
-		Title: m.Study, Warnings: m.Warnings,
-		Facts: []page.Fact{
-			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " +
-				m.ScenarioHash},
-			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
-			{Name: "seed", Value: fmt.Sprint(m.Seed)},
-			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
-		},
+	m, err := manifest.ReadCalibration(dir)
+	if err != nil {
+		return nil, usage(err)
 	}
+	p := &page.Page{Title: m.Study, Warnings: m.Warnings, Facts: factsOf(&m.Studied, page.Fact{Name: "points",
+		Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))}, toRepeat("it", dir))}
 	// Waves may be missing from a folder that was passed on, or come from a version that fits
 	// differently.
 	if m.Results == sim.ResultsVersion {
@@ -279,19 +258,11 @@ func calibrationPage(dir string) (*page.Page, error) {
 		}
 	}
 	for _, name := range []string{schema.AnswersTable, fit.DrawsTable} {
-		f, err := manifest.Below(dir, name+".csv")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		if t, err := f.Table(name); err != nil {
 			return nil, err
+		} else if t != nil {
+			p.Tables = append(p.Tables, textTable(t))
 		}
-		t, err := table.ReadCSV(f, filepath.Join(dir, name+".csv"), nil)
-		f.Close()
-		if err != nil {
-			return nil, err
-		}
-		p.Tables = append(p.Tables, textTable(t))
 	}
 	return p, nil
 }

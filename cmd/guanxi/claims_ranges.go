@@ -65,7 +65,10 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 	if err := f.claimsFigure(c, subjects); err != nil {
 		return unkept(err, "tables and the figure", "the same command")
 	}
-	return f.print(c, report)
+	if f.quiet {
+		return nil
+	}
+	return tell(c.OutOrStdout(), report, f.latex, f.json)
 }
 
 // bundledEffect returns the effect that guanxi claims found with the values as bundled, over the smallest of

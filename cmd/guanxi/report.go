@@ -118,8 +118,7 @@ func runPage(dir string) (*page.Page, error) {
 		Facts: []page.Fact{
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
-			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
+			byProgram(m.Program, m.Results), toRepeat("it", dir),
 		},
 	}
 	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may have keys that no longer exist
@@ -144,20 +143,30 @@ func studyPage(dir string) (*page.Page, error) {
 	m := r.Manifest
 	p := &page.Page{
 		Title: m.Study, Answer: r.Answer().Blocks(), Summary: r.Rest().Blocks(), Warnings: m.Warnings,
-		Facts: []page.Fact{
-			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " +
-				m.ScenarioHash},
-			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"),
-				thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
-			{Name: "seed", Value: fmt.Sprint(m.Seed)},
-			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--replicate 1"},
-		},
 	}
+	again := toRepeat("rows", dir)
+	again.Flags = "--replicate 1"
+	p.Facts = factsOf(&m.Studied, page.Fact{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design,
+		digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))}, again)
 	if t := schema.NewAnswers(r.Chosen()...); t.Rows() > 0 {
 		p.Tables = append(p.Tables, textTable(t))
 	}
 	return p, nil
+}
+
+// factsOf says what ran in the folder of a study or a calibration, how much of it, and what runs it again.
+func factsOf(m *manifest.Studied, size, again page.Fact) []page.Fact {
+	return []page.Fact{{Name: "study", Value: m.Study + ", hash " + m.StudyHash},
+		{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash}, size,
+		{Name: "seed", Value: fmt.Sprint(m.Seed)}, byProgram(m.Program, m.Results), again}
+}
+
+func byProgram(program string, results int) page.Fact {
+	return page.Fact{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", program, results)}
+}
+
+func toRepeat(what, dir string) page.Fact {
+	return page.Fact{Name: "to repeat " + what, Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])}
 }
 
 // draw adds the figures of a folder to its page, if any apply. Figures that cannot be drawn beside
