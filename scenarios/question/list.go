@@ -27,10 +27,16 @@ var rooms = []room.Room{
 	experiment.Room(),
 }
 
-func init() {
-	for _, r := range rooms {
-		study.Install(r.Designs, r.Sections)
+func init() { install(rooms) }
+
+func install(all []room.Room) {
+	var every room.Room
+	for _, r := range all {
+		every.Designs = append(every.Designs, r.Designs...)
+		every.Sections = append(every.Sections, r.Sections...)
+		every.Figures = append(every.Figures, r.Figures...)
 		analysis.Install(r.Estimators)
-		plots.Install(r.Figures)
 	}
+	study.Install(every.Designs, every.Sections)
+	plots.Install(every.Figures)
 }

@@ -161,6 +161,9 @@ func (c *file) declare(s *spec.Section) {
 
 // sample checks the design, and reads the rest as if it were a sample.
 func (in *file) sample(r *study.Reader) {
+	if r.Has("arms") {
+		r.Wrong("arms", "a study for each arm", "calibrate fits the scenario as it is, not arms")
+	}
 	if !r.Study.Sampled() && r.Right("design.kind") {
 		r.Wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design "+
 			"of kind %s", r.In.DesignKind)

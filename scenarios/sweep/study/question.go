@@ -50,10 +50,8 @@ var (
 	sections []Section
 )
 
-// Install adds the designs and sections of a question to what studies can ask.
-func Install(d []func() *Kind, s []Section) {
-	designs, sections = append(designs, d...), append(sections, s...)
-}
+// Install sets the designs and sections of questions, which studies can ask beside what they always can.
+func Install(d []func() *Kind, s []Section) { designs, sections = d, s }
 
 // newFile returns a file with the sections that questions add.
 func newFile() *file {
