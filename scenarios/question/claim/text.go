@@ -112,7 +112,7 @@ func (r *Report) group() tabular.Group {
 		if over {
 			row = append(row, v.holds())
 		}
-		g.Rows = append(g.Rows, row)
+		g.Row(row...)
 	}
 	return g
 }

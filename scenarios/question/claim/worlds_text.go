@@ -59,7 +59,7 @@ func (r *WorldsReport) group() tabular.Group {
 		if past {
 			row = append(row, tabular.Word(w.informed()))
 		}
-		g.Rows = append(g.Rows, row)
+		g.Row(row...)
 	}
 	return g
 }

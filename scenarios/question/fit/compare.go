@@ -59,7 +59,7 @@ func byRole(reports []*Report, name, role string) tabular.Group {
 		Heading: name + ", " + role, Columns: append([]tabular.Column{{Head: "model"}, tabular.Decimal("factors")},
 			decimals(of)...)}
 	add := func(e Errors, factors tabular.Cell) {
-		g.Rows = append(g.Rows, append([]tabular.Cell{tabular.Word(e.Model), factors}, e.cells(of)...))
+		g.Row(append([]tabular.Cell{tabular.Word(e.Model), factors}, e.cells(of)...)...)
 	}
 	var plainly []Errors
 	for _, r := range reports {
