@@ -214,7 +214,7 @@ func (in *file) read(r *study.Reader) {
 			in.target(r, path, t.Name, t.V)
 		}
 	}
-	n := out.Fitted()
+	n := len(out.fitted())
 	if n == 0 && r.Found() == 0 {
 		r.Wrong(targets, "each row has fit or holdout in a column role, or in the one that observed.NAME.role names",
 			"there is nothing to fit: no value of role fit lies within the run%s", until+in.unfit)
@@ -239,9 +239,14 @@ func (in *file) afford(r *study.Reader) {
 	}
 }
 
-// Fitted is the number of targets of role fit.
-func (c *Calibration) Fitted() int {
-	return len(slices.DeleteFunc(slices.Clone(c.Targets), func(t Target) bool { return t.Role != RoleFit }))
+// fitted lists the targets of role fit, by number.
+func (c *Calibration) fitted() (all []int) {
+	for j, t := range c.Targets {
+		if t.Role == RoleFit {
+			all = append(all, j)
+		}
+	}
+	return all
 }
 
 // leastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic

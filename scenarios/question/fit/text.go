@@ -68,7 +68,7 @@ func (r *Report) LaTeX() string {
 
 // fitted says how many targets there are.
 func (r *Report) fitted() string {
-	n := r.of.Fitted()
+	n := len(r.of.fitted())
 	return fmt.Sprintf("%s fitted, %d held out", digits.Counted(n, "target"), len(r.Targets)-n)
 }
 
