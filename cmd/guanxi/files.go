@@ -45,7 +45,8 @@ func folderFiles() []folderFile {
 }
 
 func (f folderFile) meaning() meaning {
-	of := map[string]string{manifest.RunKind: "a run", manifest.SweepKind: "a study", inAll: "a run, a study, a calibration"}
+	of := map[string]string{manifest.RunKind: "a run", manifest.SweepKind: "a study",
+		inAll: "a run, a study, a calibration"}
 	return meaning{kind: "file", name: f.name, doc: f.doc, rows: [][2]string{{"made by", f.verbs},
 		{"folder of", cmp.Or(of[f.of], "a "+f.of)}}}
 }

@@ -27,8 +27,8 @@ func TestTwoQuestionsOfOneStudy(t *testing.T) {
 	const factors = "factors: {price: {set: commerce.merchants.price, from: 40, to: 80}}\n"
 	together := 0
 	for range 2 {
-		arms := fmt.Sprintf("arms: {a: {}, b: {commerce.take: %.2f}, c: {commerce.choice.intercept: %.2f}}\n", between(.01, .2),
-			between(-2, 1))
+		arms := fmt.Sprintf("arms: {a: {}, b: {commerce.take: %.2f}, c: {commerce.choice.intercept: %.2f}}\n",
+			between(.01, .2), between(-2, 1))
 		claim := fmt.Sprintf("claim: {id: C1, text: T., metric: orders, arm: b, expect: decrease, smallest: %.0f%%}\n",
 			between(1, 30))
 		fit := fmt.Sprintf("calibrate: {targets: {users: {metric: orders, value: %.0f}}, waves: 1, draws: 4, keep: 2}\n",

@@ -107,13 +107,12 @@ func readClaims(f *figure.Folder) (all []claim, err error) {
 	if err != nil {
 		return nil, err
 	}
-	of := claimed(answers)
 	for i := range answers {
 		a := &answers[i]
 		if a.Measure != "effect" || a.At != "" {
 			continue
 		}
-		smallest := of(a, "smallest")
+		smallest := a.By("smallest", answers).Value
 		by := sides(a.Beside, smallest)
 		c := claim{id: a.About, name: a.About + " " + figures.MetricTitle(f, a.Metric), signed: a.Beside == None ||
 			a.Beside == WinWin,
@@ -152,18 +151,6 @@ func between(id, kind string, v, one, other float64) *chart.Points {
 		XHi: []float64{max(one, other)}, Radius: 2.3}
 }
 
-// claimed returns a function that finds a measure of a claim.
-func claimed(answers []schema.Answer) func(of *schema.Answer, measure string) float64 {
-	return func(of *schema.Answer, measure string) float64 {
-		for _, a := range answers {
-			if a.About == of.About && a.Measure == measure && a.At == "" && a.Along == "" {
-				return a.Value
-			}
-		}
-		return math.NaN()
-	}
-}
-
 // look gives a dot the look of its verdict.
 func look(dot *chart.Points, verdict string) {
 	switch verdict {
@@ -191,7 +178,6 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 		if err != nil {
 			return nil, err
 		}
-		of := claimed(answers)
 		for i := range answers {
 			a := &answers[i]
 			if a.Measure != "smallest" {
@@ -201,13 +187,13 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			if a.Beside == WinWin { // in tolerances
 				by = 1
 			}
-			x := claim{id: id, name: id + " " + figures.MetricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a,
-				"holds"))) + " %"}
+			x := claim{id: id, name: id + " " + figures.MetricTitle(f, a.Metric), tail: digits.Sparse(math.Round(
+				100*a.By("holds", answers).Value)) + " %"}
 			worlds := dots(answers, id, "world", by)
 			if worlds.Reps = nil; len(worlds.X) == 0 {
 				return nil, figure.Nothing("answers: no effect of %s over ranges", id)
 			}
-			q := func(name string) float64 { return of(a, name) * by }
+			q := func(name string) float64 { return a.By(name, answers).Value * by }
 			median := between(id, "median", q("median"), q("q05"), q("q95"))
 			median.Colour = ink.Blue
 			lo, hi := median.XLo[0], median.XHi[0]
@@ -225,8 +211,8 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 				digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
 			if v := q("bundled"); v == v && (at < 0 || !slices.ContainsFunc(all[at].marks,
 				func(m *chart.Points) bool { return m.Kind == "as bundled" })) {
-				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Y: []float64{0}, Radius: 2.3,
-					Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
+				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Y: []float64{0},
+					Radius: 2.3, Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
 			}
 			if at < 0 {
 				all = append(all, x)
