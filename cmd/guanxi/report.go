@@ -147,7 +147,8 @@ func studyPage(dir string) (*page.Page, error) {
 	again := toRepeat("rows", dir)
 	again.Flags = "--replicate 1"
 	p.Facts = factsOf(&m.Studied, page.Fact{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed",
-		m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))}, again)
+		m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
+		again)
 	if t := schema.NewAnswers(r.Chosen()...); t.Rows() > 0 {
 		p.Tables = append(p.Tables, textTable(t))
 	}
