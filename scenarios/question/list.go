@@ -1,6 +1,6 @@
 // Package question lists the questions that a study can ask beside the means of its metrics. Each stands in a folder
 // of its own: what it adds to a study file, its estimates, tables and figures. To remove a question, delete its
-// folder and its line.
+// folder and its line, and its verb if it has one.
 package question
 
 import (
