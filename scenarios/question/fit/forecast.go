@@ -2,6 +2,7 @@ package fit
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"guanxi/sim/num"
@@ -68,20 +69,16 @@ func forecasts(targets []Target, launch time.Time) []Forecast {
 	for i := range targets {
 		spans[i] = spanOf(&targets[i], launch)
 	}
-	naive := Forecast{Name: "naive", At: make([]float64, len(targets))}
+	naive := slices.Repeat([]float64{nan}, len(targets))
+	var most, sum float64 // of a flow a curve grows to the sum
+	fitted := 0
 	for i, t := range targets {
-		naive.At[i] = math.NaN()
 		before := time.Time{}
 		for _, o := range targets {
 			if o.Role == RoleFit && o.Date.Before(t.Date) && o.Date.After(before) {
-				before, naive.At[i] = o.Date, o.Value
+				before, naive[i] = o.Date, o.Value
 			}
 		}
-	}
-	all := []Forecast{naive}
-	var most, sum float64 // of a flow a curve grows to the sum
-	fitted := 0
-	for _, t := range targets {
 		if t.Role == RoleFit {
 			fitted++
 			if most = max(most, t.Value); !t.Until.IsZero() {
@@ -90,15 +87,14 @@ func forecasts(targets []Target, launch time.Time) []Forecast {
 		}
 	}
 	most = max(most, sum)
-	all = append(all, Forecast{Name: "line", At: straight(targets, spans, fitted)})
+	all := []Forecast{{"naive", naive}, {"line", straight(targets, spans, fitted)}}
 	for _, c := range curves {
-		f := Forecast{Name: c.name, At: make([]float64, len(targets))}
-		p := []float64(nil)
+		f := Forecast{c.name, slices.Repeat([]float64{nan}, len(targets))}
+		var p []float64
 		if fitted > 3 && most > 0 {
 			p = c.fit(targets, spans, most)
 		}
 		for i, x := range spans {
-			f.At[i] = math.NaN()
 			if p != nil {
 				f.At[i] = x.of(func(t float64) float64 { return c.at(p, t) })
 			}
