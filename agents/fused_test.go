@@ -37,7 +37,7 @@ func TestNothingFuses(t *testing.T) {
 	need.Long(t)
 	cmd := exec.Command("go", "build", "-gcflags=-d=fmahash=vy", "guanxi/sim/...", "guanxi/agents/...",
 		"guanxi/scenarios/measure", "guanxi/scenarios/sweep/design", "guanxi/scenarios/sweep/study",
-		"guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/question/fit",
+		"guanxi/scenarios/sweep/stats", "guanxi/scenarios/sweep/analysis", "guanxi/scenarios/question/...",
 		"guanxi/plots/ink")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0", "GOARCH=arm64")
 	out, err := cmd.CombinedOutput()

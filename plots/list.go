@@ -13,8 +13,8 @@ func List() []figure.Figure { return slices.Concat(run.Figures(), study.Figures(
 
 var questions []figure.Figure
 
-// Install adds figures of the answers to a question.
-func Install(all []figure.Figure) { questions = append(questions, all...) }
+// Install sets the figures of the answers to questions.
+func Install(all []figure.Figure) { questions = all }
 
 // Status says whether a folder has what a figure needs.
 type Status struct {

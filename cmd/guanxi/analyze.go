@@ -3,12 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results/digits"
-	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/terminal"
 )
 
@@ -30,15 +30,15 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
 			kind, err := folderKind(args[0])
-			fit := err == nil && kind == manifest.CalibrationKind
-			if !fit {
+			analyze := kindOf(kind).analyze
+			if analyze == nil {
 				err = sweepOf(args[0])
 			}
 			if err := errors.Join(f.wrong(), err); err != nil {
 				return err
 			}
-			if fit {
-				return f.calibration(c, args[0])
+			if analyze != nil {
+				return analyze(&f, c, args[0])
 			}
 			r, err := analyse(args[0], f.options())
 			if r != nil {
@@ -127,18 +127,27 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: the study is incomplete, with %s of %s; guanxi sweep %s runs the rest\n",
 			thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
-	switch {
-	case f.latex:
-		_, err := fmt.Fprint(w, r.LaTeX())
-		return err
-	case f.asJSON:
+	if f.all || f.latex || f.asJSON {
+		return tell(w, r, f.latex, f.asJSON)
+	}
+	_, err := fmt.Fprint(w, r.Screen(screen))
+	return err
+}
+
+// tell prints an answer as asked for.
+func tell(w io.Writer, r interface {
+	Text() string
+	LaTeX() string
+	JSON() any
+}, latex, asJSON bool) error {
+	if asJSON {
 		return printJSON(w, r.JSON())
 	}
-	text := r.Screen(screen)
-	if f.all {
-		text = r.Text()
+	text := r.Text
+	if latex {
+		text = r.LaTeX
 	}
-	_, err := fmt.Fprint(w, text)
+	_, err := fmt.Fprint(w, text())
 	return err
 }
 

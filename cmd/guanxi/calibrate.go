@@ -1,15 +1,16 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"guanxi/plots/figure"
 	"guanxi/plots/page"
 	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/runner"
@@ -19,7 +20,6 @@ import (
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
-	"guanxi/sim/results/table"
 	"guanxi/sim/results/terminal"
 )
 
@@ -97,7 +97,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bo
 	}
 	w := c.OutOrStdout()
 	var reports []*fit.Report
-	told := []map[string]any{}
+	var told []any
 	var unmet []error
 	for i, s := range all {
 		report, err := f.calibrate(c, s, dirs[i])
@@ -158,25 +158,26 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*f
 	return report, unkept(unstored(c, report.Write(dir, version, typed(os.Args))), "tables of the fit", "the same command")
 }
 
-// What other verbs name in the folder of a calibration.
-const (
-	lastWave    = fit.Last
-	nearestDraw = fit.NearestFile
-)
-
-func calibrationFiles() []folderFile {
-	of := []string{manifest.CalibrationKind}
-	return []folderFile{
-		{"wave-N/", "folder of a study: the runs of wave N of history matching", "guanxi calibrate", of},
-		{fit.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", "guanxi calibrate", of},
-		{fit.NearestFile, "the scenario at the draw that is nearest to the data", "guanxi calibrate", of},
-	}
-}
-
-// drawsTable is that of the kept points, without factors.
-func drawsTable() *table.Table {
-	empty := fit.Report{Result: &fit.Result{}, Study: &study.Study{}}
-	return empty.Tables()[0] // besides answers, as of studies
+// fitted is the kind of folder of a calibration.
+func fitted() kind {
+	const verb, name = "guanxi calibrate", manifest.CalibrationKind
+	return kind{name: name, verify: (*verifyFlags).calibration, page: calibrationPage,
+		shown: []string{manifest.CalibrationFile, fit.NearestFile}, analyze: (*reportFlags).calibration,
+		notStudy: func(dir string) error {
+			return usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s",
+				dir, terminal.Path(dir), filepath.Join(dir, fit.Last))
+		},
+		files: []folderFile{
+			{manifest.CalibrationFile, "the study that was fitted, self-contained, with every default", verb, name},
+			{"wave-N/", "folder of a study: the runs of wave N of history matching", verb, name},
+			{fit.Last + "/", "folder of a study: the runs of the approximate Bayesian computation", verb, name},
+			{fit.NearestFile, "the scenario at the draw that is nearest to the data", verb, name},
+		},
+		tables: func() []madeTable {
+			empty := fit.Report{Result: &fit.Result{}, Study: &study.Study{}} // without factors
+			return []madeTable{{empty.Tables()[0], name, verb, "", "and a column for each factor of the study"}}
+		},
+		past: pastIn, band: bandOf}
 }
 
 // calibration fits again what the runs of a calibration gave, and prints it.
@@ -185,9 +186,9 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; "+
 			"--latex and --json print them", dir)
 	}
-	m, err := soundFit(dir)
+	m, err := manifest.ReadCalibration(dir)
 	if err == nil {
-		err = runner.OtherResults(dir, m)
+		err = cmp.Or(manifest.CheckCalibration(dir), runner.OtherResults(dir, m))
 	}
 	if err != nil {
 		return usage(err)
@@ -197,16 +198,7 @@ func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
 		return studyError(err)
 	}
 	tellWarnings(c.ErrOrStderr(), m.Warnings, false, mostTold, dir)
-	w := c.OutOrStdout()
-	switch {
-	case f.latex:
-		_, err = fmt.Fprint(w, r.LaTeX())
-	case f.asJSON:
-		err = printJSON(w, r.JSON())
-	default:
-		_, err = fmt.Fprint(w, r.Text())
-	}
-	return err
+	return tell(c.OutOrStdout(), r, f.latex, f.asJSON)
 }
 
 // calibration recomputes the tables of a calibration and runs its waves again.
@@ -247,29 +239,17 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	return f.tell(c, dir, differ, same, map[string]any{"runs": runs, "rows": rows})
 }
 
-func soundFit(dir string) (*manifest.Calibration, error) {
-	if err := manifest.CheckCalibration(dir); err != nil {
-		return nil, err
-	}
-	return manifest.ReadCalibration(dir)
-}
-
 func calibrationPage(dir string) (*page.Page, error) {
-	m, err := soundFit(dir)
+	f, err := figure.Open(dir)
 	if err != nil {
 		return nil, usage(err)
 	}
-	p := &page.Page{
-		Title: m.Study, Warnings: m.Warnings,
-		Facts: []page.Fact{
-			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " +
-				m.ScenarioHash},
-			{Name: "points", Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))},
-			{Name: "seed", Value: fmt.Sprint(m.Seed)},
-			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
-		},
+	m, err := manifest.ReadCalibration(dir)
+	if err != nil {
+		return nil, usage(err)
 	}
+	p := &page.Page{Title: m.Study, Warnings: m.Warnings, Facts: factsOf(&m.Studied, page.Fact{Name: "points",
+		Value: fmt.Sprintf("%s, of which %s are kept", thousands(m.Points), thousands(m.Kept))}, toRepeat("it", dir))}
 	// Waves may be missing from a folder that was passed on, or come from a version that fits
 	// differently.
 	if m.Results == sim.ResultsVersion {
@@ -278,19 +258,11 @@ func calibrationPage(dir string) (*page.Page, error) {
 		}
 	}
 	for _, name := range []string{schema.AnswersTable, fit.DrawsTable} {
-		f, err := manifest.Below(dir, name+".csv")
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
+		if t, err := f.Table(name); err != nil {
 			return nil, err
+		} else if t != nil {
+			p.Tables = append(p.Tables, textTable(t))
 		}
-		t, err := table.ReadCSV(f, filepath.Join(dir, name+".csv"), nil)
-		f.Close()
-		if err != nil {
-			return nil, err
-		}
-		p.Tables = append(p.Tables, textTable(t))
 	}
 	return p, nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
@@ -83,5 +84,25 @@ func TestOwnPlatform(t *testing.T) {
 	}
 	if m := mape["model"]; !(m > 0 && m < 0.1 && m < mape["naive"]) {
 		t.Errorf("errors on rows held out: %v", mape)
+	}
+}
+
+// A calibration that is finished is shown from a read-only folder, as a run and a study are.
+func TestReadOnlyFit(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("who is root may write everywhere")
+	}
+	dir := t.TempDir()
+	write(t, dir, "fit.yaml", tinyFit)
+	guanxi := programIn(dir)
+	if out, err := guanxi("calibrate", "fit.yaml"); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	folder := filepath.Join(dir, "out", "fit")
+	need.Nil(t, os.Chmod(folder, 0o555))
+	defer os.Chmod(folder, 0o755)
+	if out, err := guanxi("calibrate", "fit.yaml"); err != nil ||
+		strings.Count(out, "the folder cannot be written to") != 1 || !strings.Contains(out, "Kept: the nearest 3 of ") {
+		t.Errorf("%v: %s", err, out)
 	}
 }

@@ -277,8 +277,10 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 	} else if err != nil {
 		return err
 	}
-	if err := f.print(c, report); err != nil {
-		return err
+	if !f.quiet {
+		if err := tell(c.OutOrStdout(), report, f.latex, f.json); err != nil {
+			return err
+		}
 	}
 	if lost == nil {
 		lost = f.claimsFigure(c, subjects)
@@ -293,22 +295,4 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 		return errNo
 	}
 	return failed
-}
-
-// print prints a report as asked for.
-func (f *claimsFlags) print(c *cobra.Command, report interface {
-	Text() string
-	LaTeX() string
-	JSON() any
-}) error {
-	switch w := c.OutOrStdout(); {
-	case f.quiet:
-	case f.latex:
-		fmt.Fprint(w, report.LaTeX())
-	case f.json:
-		return printJSON(w, report.JSON())
-	default:
-		fmt.Fprint(w, report.Text())
-	}
-	return nil
 }

@@ -105,8 +105,7 @@ func (f *claimsFlags) claimsPage(c *cobra.Command, r *claim.Report) error {
 		return nil
 	}
 	p := page.Page{Title: "Claims and verdicts", Answer: r.Answer().Blocks(), Summary: r.Words(true).Blocks(),
-		Facts: []page.Fact{{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", version,
-			sim.ResultsVersion)}}}
+		Facts: []page.Fact{byProgram(version, sim.ResultsVersion)}}
 	var err error
 	if p.Pictures, err = plots.Pictures(dirs, "", "claims"); err != nil {
 		return plotError(err)

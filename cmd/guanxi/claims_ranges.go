@@ -12,10 +12,14 @@ import (
 	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results/manifest"
 )
 
 // addHistory adds the flag for worlds of a history, of as many worlds as --over-ranges says.
 func (f *rangesFlag) addHistory(c *cobra.Command) {
+	if f.past = kindOf(manifest.CalibrationKind).past; f.past == nil {
+		return
+	}
 	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history "+
 		"does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
 	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
@@ -24,9 +28,11 @@ func (f *rangesFlag) addHistory(c *cobra.Command) {
 // overWorlds returns the studies over sampled worlds. Those that have none are told and left out, unless all are.
 func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over []*study.Study, err error) {
 	var none error
-	past, err := f.ranges.past()
-	if err != nil {
-		return nil, usage(err)
+	var past *study.History
+	if f.ranges.history != "" {
+		if past, err = f.ranges.past(f.ranges.history); err != nil {
+			return nil, usage(err)
+		}
 	}
 	for _, s := range studies {
 		x, err := f.ranges.over(s, past)
@@ -59,7 +65,10 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 	if err := f.claimsFigure(c, subjects); err != nil {
 		return unkept(err, "tables and the figure", "the same command")
 	}
-	return f.print(c, report)
+	if f.quiet {
+		return nil
+	}
+	return tell(c.OutOrStdout(), report, f.latex, f.json)
 }
 
 // bundledEffect returns the effect that guanxi claims found with the values as bundled, over the smallest of

@@ -1,8 +1,8 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"guanxi/sim/results/manifest"
@@ -11,53 +11,51 @@ import (
 // A folderFile is a file of a results folder that is not a table. Names of subfolders end in /.
 type folderFile struct {
 	name, doc, verbs string
-	of               []string // manifest.RunKind, SweepKind, CalibrationKind
+	of               string // name of a kind, or inAll
 }
 
-// folderFiles lists the files, other than tables, in folders of runs, studies and calibrations, as
-// shown by explain and help results.
+// inAll are files of folders of all kinds.
+const inAll = "all"
+
+// folderFiles lists the files, other than tables, in folders of results, as shown by explain and help results.
 func folderFiles() []folderFile {
-	run, study, fit := manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind
-	all := []string{run, study, fit}
-	return slices.Concat([]folderFile{
+	const run, study = manifest.RunKind, manifest.SweepKind
+	all := []folderFile{
 		{manifest.File, "what ran: versions, seed, replicates, warnings, machine, times, the size and hash of every other " +
 			"file, and last its own hash, which grep -v '^  \"sha256\"' manifest.json | sha256sum prints too",
-			"every verb that writes to the folder", all},
+			"every verb that writes to the folder", inAll},
 		{manifest.ScenarioFile, "the scenario as run, with every default; running it gives the same tables", "guanxi run",
-			[]string{run}},
-		{manifest.StudyFile, "the study as run, self-contained, with every default", "guanxi sweep", []string{study}},
-		{manifest.CalibrationFile, "the study that was fitted, self-contained, with every default", "guanxi calibrate",
-			[]string{fit}},
+			run},
+		{manifest.StudyFile, "the study as run, self-contained, with every default", "guanxi sweep", study},
 		{manifest.InputsFolder + "/", "the files that were read, as they were written", "guanxi run, guanxi sweep, guanxi " +
-			"calibrate", all},
-		{manifest.SummaryFile, "each metric over the replicates: mean, spread and interval", "guanxi run", []string{run}},
+			"calibrate", inAll},
+		{manifest.SummaryFile, "each metric over the replicates: mean, spread and interval", "guanxi run", run},
 		{manifest.ColumnsFile, "type, unit, range and meaning of each column", "guanxi run, guanxi sweep, guanxi analyze, " +
-			"guanxi calibrate", all},
-		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep",
-			[]string{study}},
-		{"slurm/", "logs of what was submitted to Slurm", "guanxi sweep --slurm", []string{study}},
-	}, calibrationFiles(), []folderFile{
-		{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their captions, " +
-			"NAME.tex beside a PDF the caption in LaTeX", "guanxi run, guanxi plot", all},
-		{manifest.ReportFile, "report: one self-contained HTML page", "guanxi report", all},
-	})
+			"guanxi calibrate", inAll},
+		{"journal/", "the finished runs, one file per process; the tables can be made from it again", "guanxi sweep", study},
+		{"slurm/", "logs of what was submitted to Slurm", "guanxi sweep --slurm", study},
+	}
+	for _, k := range kinds() {
+		all = append(all, k.files...)
+	}
+	return append(all,
+		folderFile{manifest.FiguresFolder + "/", "figures, each with the CSV of what it shows; captions.md has their " +
+			"captions, NAME.tex beside a PDF the caption in LaTeX", "guanxi run, guanxi plot", inAll},
+		folderFile{manifest.ReportFile, "report: one self-contained HTML page", "guanxi report", inAll})
 }
 
 func (f folderFile) meaning() meaning {
-	var of []string
-	for _, kind := range f.of {
-		of = append(of, map[string]string{manifest.RunKind: "a run", manifest.SweepKind: "a study",
-			manifest.CalibrationKind: "a calibration"}[kind])
-	}
+	of := map[string]string{manifest.RunKind: "a run", manifest.SweepKind: "a study",
+		inAll: "a run, a study, a calibration"}
 	return meaning{kind: "file", name: f.name, doc: f.doc, rows: [][2]string{{"made by", f.verbs},
-		{"folder of", strings.Join(of, ", ")}}}
+		{"folder of", cmp.Or(of[f.of], "a "+f.of)}}}
 }
 
-// filesIn returns the help's list of files found in folders of one kind, or in "all" kinds.
+// filesIn returns the help's list of files found in folders of one kind, or of all.
 func filesIn(kind string) string {
 	var b strings.Builder
 	for _, f := range folderFiles() {
-		if all := len(f.of) > 1; all == (kind == "all") && (all || f.of[0] == kind) {
+		if f.of == kind {
 			fmt.Fprintf(&b, "  %-20s  %s\n", f.name, f.doc)
 		}
 	}

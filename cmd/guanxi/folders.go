@@ -77,6 +77,9 @@ func folderKind(dir string) (string, error) {
 	if errors.Is(err, manifest.ErrNotRun) && !errors.As(err, new(*manifest.AlteredError)) {
 		return "", usagef("%s holds no results: it has no %s", dir, manifest.File)
 	}
+	if err == nil && kindOf(kind).page == nil {
+		return "", usagef("%s holds a %s, of which this program knows nothing", dir, kind)
+	}
 	return kind, usage(err)
 }
 
@@ -103,13 +106,12 @@ func likeFolder(dir string) string {
 // sweepOf returns an error for a folder that does not hold a study.
 func sweepOf(dir string) error {
 	kind, err := folderKind(dir)
-	switch {
+	switch notStudy := kindOf(kind).notStudy; {
 	case err == nil && kind == manifest.RunKind:
 		err = usagef("%s holds a run, not a study: its means and intervals are in summary.json, guanxi report %s makes a "+
 			"page of them", dir, terminal.Path(dir))
-	case err == nil && kind == manifest.CalibrationKind:
-		err = usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s",
-			dir, terminal.Path(dir), filepath.Join(dir, lastWave))
+	case err == nil && notStudy != nil:
+		err = notStudy(dir)
 	}
 	return err
 }

@@ -35,7 +35,7 @@ func topics() []*cobra.Command {
 			body = strings.Replace(body, "FUNCTIONS\n", functionTable(), 1)
 		}
 		if name == "results" {
-			for _, kind := range []string{"all", manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind} {
+			for _, kind := range []string{inAll, manifest.RunKind, manifest.SweepKind, manifest.CalibrationKind} {
 				body = strings.Replace(body, "FILES OF "+kind+"\n", filesIn(kind), 1)
 			}
 		}

@@ -89,22 +89,19 @@ func (f *studyFlags) startAt(from, dir string) error {
 	return whole.Bytes(filepath.Join(dir, fit.StartsFile), text)
 }
 
-// past returns the worlds of the history that is meant, nil for none.
-func (f *rangesFlag) past() (*study.History, error) {
-	switch f.history {
-	case "":
-		return nil, nil
-	case bundledPast:
+// pastIn returns the worlds in a folder, or those of the bundled scenario.
+func pastIn(from string) (*study.History, error) {
+	if from == bundledPast {
 		return fit.BundledHistory(bundledPast)
 	}
-	s, err := study.Load(filepath.Join(f.history, manifest.CalibrationFile))
+	s, err := study.Load(filepath.Join(from, manifest.CalibrationFile))
 	if err != nil {
-		return nil, fmt.Errorf("%s holds no worlds of guanxi history: %w", f.history, err)
+		return nil, fmt.Errorf("%s holds no worlds of guanxi history: %w", from, err)
 	}
-	if err := manifest.CheckCalibration(f.history); err != nil {
+	if err := manifest.CheckCalibration(from); err != nil {
 		return nil, err
 	}
-	return fit.ReadHistory(f.history, os.DirFS(f.history), s)
+	return fit.ReadHistory("the worlds in "+from, os.DirFS(from), s)
 }
 
 // bandOf says what a world of the scenario of a run may be worth, per consumer, as far as history does not rule it out.

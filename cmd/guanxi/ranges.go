@@ -15,7 +15,8 @@ const bundledPast = "wechat"
 // rangesFlag samples the worlds in which a study compares its arms.
 type rangesFlag struct {
 	points  int
-	history string // folder of worlds, or the scenario whose bundled worlds are meant
+	history string                                    // folder of worlds, or the scenario whose bundled worlds are meant
+	past    func(from string) (*study.History, error) // of a folder or a bundled scenario; nil: no question finds them
 	flag    func() bool
 }
 

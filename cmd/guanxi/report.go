@@ -83,22 +83,19 @@ pointer. The page needs no network and no other file.`,
 
 // pageOf makes the page of a folder, with its figures and the files that it has in full.
 func pageOf(dir, font string) (*page.Page, error) {
-	of, shown := runPage, []string{manifest.ScenarioFile}
-	if manifest.IsCalibration(dir) {
-		of, shown = calibrationPage, []string{manifest.CalibrationFile, nearestDraw}
-	} else if kind, err := folderKind(dir); err != nil {
+	kind, err := folderKind(dir)
+	if err != nil {
 		return nil, err
-	} else if kind == manifest.SweepKind {
-		of, shown = studyPage, []string{manifest.StudyFile}
 	}
-	p, err := of(dir)
+	of := kindOf(kind)
+	p, err := of.page(dir)
 	if err != nil {
 		return nil, err
 	}
 	if err := draw(p, dir, font); err != nil {
 		return nil, err
 	}
-	p.Files, err = filesOf(dir, shown)
+	p.Files, err = filesOf(dir, of.shown)
 	return p, err
 }
 
@@ -111,7 +108,7 @@ func runPage(dir string) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	sure, err := bandOf(r.Manifest)
+	sure, err := sureOf(r.Manifest)
 	if err != nil {
 		return nil, err
 	}
@@ -130,8 +127,7 @@ func runPage(dir string) (*page.Page, error) {
 		Facts: []page.Fact{
 			{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash},
 			{Name: "seed", Value: fmt.Sprint(m.Seed)}, {Name: "replicates", Value: fmt.Sprint(m.Replicates)},
-			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat it", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])},
+			byProgram(m.Program, m.Results), toRepeat("it", dir),
 		},
 	}
 	if scn, err := loadOf(dir, nil); err == nil { // a folder of another version may have keys that no longer exist
@@ -156,20 +152,31 @@ func studyPage(dir string) (*page.Page, error) {
 	m := r.Manifest
 	p := &page.Page{
 		Title: m.Study, Answer: r.Answer().Blocks(), Summary: r.Rest().Blocks(), Warnings: m.Warnings,
-		Facts: []page.Fact{
-			{Name: "study", Value: m.Study + ", hash " + m.StudyHash}, {Name: "scenario", Value: m.Scenario + ", hash " +
-				m.ScenarioHash},
-			{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed", m.Design, digits.Counted(m.Points, "point"),
-				thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
-			{Name: "seed", Value: fmt.Sprint(m.Seed)},
-			{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", m.Program, m.Results)},
-			{Name: "to repeat rows", Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0]), Flags: "--replicate 1"},
-		},
 	}
+	again := toRepeat("rows", dir)
+	again.Flags = "--replicate 1"
+	p.Facts = factsOf(&m.Studied, page.Fact{Name: "design", Value: fmt.Sprintf("%s, %s, %s of %s done, %s failed",
+		m.Design, digits.Counted(m.Points, "point"), thousands(m.Done), digits.Counted(m.Runs, "run"), thousands(m.Failed))},
+		again)
 	if t := schema.NewAnswers(r.Chosen()...); t.Rows() > 0 {
 		p.Tables = append(p.Tables, textTable(t))
 	}
 	return p, nil
+}
+
+// factsOf says what ran in the folder of a study or a calibration, how much of it, and what runs it again.
+func factsOf(m *manifest.Studied, size, again page.Fact) []page.Fact {
+	return []page.Fact{{Name: "study", Value: m.Study + ", hash " + m.StudyHash},
+		{Name: "scenario", Value: m.Scenario + ", hash " + m.ScenarioHash}, size,
+		{Name: "seed", Value: fmt.Sprint(m.Seed)}, byProgram(m.Program, m.Results), again}
+}
+
+func byProgram(program string, results int) page.Fact {
+	return page.Fact{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", program, results)}
+}
+
+func toRepeat(what, dir string) page.Fact {
+	return page.Fact{Name: "to repeat " + what, Value: "guanxi verify " + terminal.Path(typed([]string{dir})[0])}
 }
 
 // draw adds the figures of a folder to its page, if any apply. Figures that cannot be drawn beside

@@ -36,8 +36,12 @@ study files go in, folders with tables and figures come out.`,
 	}
 	verbs := []*cobra.Command{newRun(), newInit(), newCheck(), newExplain(), newServe(), newPage(), newCompare(),
 		newSweep(), newAnalyze(), newPlot(), newReport(),
-		newList(), newShow(), newPlan(), newStatus(), newMerge(), newClaims(), newElements(), newCalibrate(), newHistory(),
-		newOptimize(), newStep(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newVersion()}
+		newList(), newShow(), newPlan(), newStatus(), newMerge(),
+		newClaims(),
+		newElements(),
+		newCalibrate(), newHistory(),
+		newOptimize(),
+		newStep(), newGraph(), newVerify(), newArchive(), newCite(), newSchema(), newODD(), newVersion()}
 	for _, c := range verbs { // flags are listed in the order of their use, too
 		c.Flags().SortFlags = false
 		for _, below := range c.Commands() {

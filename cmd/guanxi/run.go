@@ -386,7 +386,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		_, err = c.OutOrStdout().Write(b)
 		return err
 	}
-	sure, err := bandOf(run.Manifest)
+	sure, err := sureOf(run.Manifest)
 	if err != nil {
 		return err
 	}
@@ -404,4 +404,14 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	}
 	_, err = fmt.Fprint(c.OutOrStdout(), brief, "\n", text)
 	return err
+}
+
+// sureOf says what other worlds that the past does not rule out say of a run.
+func sureOf(m *manifest.Run) (sure string, err error) {
+	for _, k := range kinds() {
+		if k.band != nil && err == nil {
+			sure, err = k.band(m)
+		}
+	}
+	return sure, err
 }

@@ -70,8 +70,8 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 				terminal.Path(name))
 		}
 	}
-	if err == nil && s.Asked("optimize") != nil {
-		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
+	if err == nil && s.Verb() != "" {
+		err = usagef("%s chooses its points; guanxi %s %s runs it", name, s.Verb(), terminal.Path(name))
 	}
 	if err == nil && f.ranges.given() {
 		if s, err = f.ranges.over(s, nil); errors.Is(err, study.ErrNothingAssumed) {

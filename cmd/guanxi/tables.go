@@ -13,7 +13,7 @@ import (
 // A madeTable is a table of a folder with the verbs that make it.
 type madeTable struct {
 	*table.Table
-	of, verbs string // of: manifest.RunKind, SweepKind or CalibrationKind
+	of, verbs string // of: the name of a kind
 	when      string // condition for making it; "": always, or whenever its mechanism is on
 	more      string // further columns, which depend on the study
 }
@@ -50,8 +50,7 @@ func studyTables() []madeTable {
 	made := func(t *table.Table, verbs, when, more string) madeTable {
 		return madeTable{t, manifest.SweepKind, verbs, when, more}
 	}
-	const factors, metrics = "and a column for each factor of the study", "and a column for each factor and metric of " +
-		"the study"
+	const metrics = "and a column for each factor and metric of the study"
 	all := []madeTable{
 		made(schema.NewRuns(nil, true, nil), "guanxi sweep, guanxi merge", "", metrics),
 		made(schema.NewSweepSeries(false, nil, true), "guanxi sweep, guanxi merge", "", metrics),
@@ -59,5 +58,10 @@ func studyTables() []madeTable {
 		made(schema.NewUnits(true, []string{"MEASURE"}), "guanxi sweep, guanxi merge", "the study is an experiment", ""),
 		made(schema.NewAnswers(), "guanxi analyze, guanxi claims, guanxi optimize, guanxi calibrate", "", ""),
 	}
-	return append(all, madeTable{drawsTable(), manifest.CalibrationKind, "guanxi calibrate", "", factors})
+	for _, k := range kinds() {
+		if k.tables != nil {
+			all = append(all, k.tables()...)
+		}
+	}
+	return all
 }

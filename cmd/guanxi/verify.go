@@ -13,7 +13,6 @@ import (
 	"guanxi/scenarios/sweep"
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
-	"guanxi/sim/results/manifest"
 )
 
 type verifyFlags struct {
@@ -48,7 +47,7 @@ Exit code 4: something differs.`,
 	return c
 }
 
-// folder runs a run folder again and compares.
+// folder runs a folder again and compares.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	numbers, err := replicateNumbers(f.replicate, 0)
 	wrong := []error{usage(err)}
@@ -58,12 +57,11 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}
-	switch kind {
-	case manifest.SweepKind:
-		return f.study(c, dir, numbers, workers)
-	case manifest.CalibrationKind:
-		return f.calibration(c, dir, numbers, workers)
-	}
+	return kindOf(kind).verify(f, c, dir, numbers, workers)
+}
+
+// run runs the replicates of a run again and compares.
+func (f *verifyFlags) run(c *cobra.Command, dir string, numbers []int, workers int) error {
 	if len(f.runs) > 0 {
 		return usagef("%s holds a run; --run is for studies, --replicate for runs", dir)
 	}

@@ -1,6 +1,6 @@
 // Package question lists the questions that a study can ask beside the means of its metrics. Each stands in a folder
 // of its own: what it adds to a study file, its estimates, tables and figures. To remove a question, delete its
-// folder and its line.
+// folder and its line, and its verb if it has one.
 package question
 
 import (
@@ -27,10 +27,16 @@ var rooms = []room.Room{
 	experiment.Room(),
 }
 
-func init() {
-	for _, r := range rooms {
-		study.Install(r.Designs, r.Sections)
+func init() { install(rooms) }
+
+func install(all []room.Room) {
+	var every room.Room
+	for _, r := range all {
+		every.Designs = append(every.Designs, r.Designs...)
+		every.Sections = append(every.Sections, r.Sections...)
+		every.Figures = append(every.Figures, r.Figures...)
 		analysis.Install(r.Estimators)
-		plots.Install(r.Figures)
 	}
+	study.Install(every.Designs, every.Sections)
+	plots.Install(every.Figures)
 }

@@ -3,7 +3,6 @@ package question_test
 import (
 	"testing"
 
-	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/question/room/matrix"
 	"guanxi/scenarios/sweep/study"
 )
@@ -40,13 +39,6 @@ var questions = map[string]string{
 	"worlds": matrix.Arms + "factors:\n  price:\n    set: commerce.merchants.price\n    from: 40\n    to: " +
 		"80\ndesign:\n  " +
 		"kind: sobol\n  points: 4\n  baseline: a\n",
-	"optimize": "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\nreplicates: 1\noptimize:\n  " +
-		"maximise: [captured.platform]\n  subject_to: [orders >= 0.5 * base]\n  runs: 8\n  batch: 2\n  fresh: 2\n",
-	"best": "factors:\n  take:\n    set: commerce.take\n    values: [1%, 3%]\nreplicates: 1\noptimize:\n  " +
-		"maximise: [captured.platform]\n  runs: 3\n  fresh: 2\n",
-	"players": rangesOf + "optimize:\n  players:\n    platform:\n      moves: [take]\n      maximise: " +
-		"captured.platform\n    shops:\n      moves: [price]\n      maximise: captured.provider\n" +
-		"  runs: 16\n  fresh: 2\n  starts: 1\n",
 	"experiment": "experiment:\n  treatment: {commerce.take: 10%}\n  unit: [shop]\n  share: 50%\n  from: 2017-01-20\n  " +
 		"until: 2017-02-10\n  assignments: 2\n  measure: [orders]\nreplicates: 2\n",
 	"by time": "experiment:\n  treatment: {commerce.choice.intercept: 1}\n  unit: [time]\n  from: 2017-01-20\n  " +
@@ -59,14 +51,5 @@ var questions = map[string]string{
 
 func TestMatrixOfQuestions(t *testing.T) {
 	t.Parallel()
-	matrix.Try(t, questions, func(dir string, s *study.Study) (matrix.Report, error) {
-		of := optimum.Of(s)
-		if of == nil {
-			return nil, nil
-		}
-		if of.Runs > 40 {
-			return nil, matrix.ErrMore
-		}
-		return optimum.Optimize(dir, s, func(dir string, s *study.Study, _ bool) error { return matrix.Run(dir, s) })
-	})
+	matrix.Try(t, questions, func(string, *study.Study) (matrix.Report, error) { return nil, nil })
 }

@@ -130,7 +130,7 @@ func TestReplicatesForPower(t *testing.T) {
 		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9",
 			"replicates: 30", "replicates: 3").Replace(arms)
 		r := need.Value(claim.Test([]analysis.Subject{world(t, text, threeArms)}))(t)
-		v := &r.Verdicts[0]
+		v := r.Verdicts[0]
 		fits(t, r.Text())
 		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "),
 			c.want+strconv.Itoa(v.Needed)+" replicates") {

@@ -107,28 +107,23 @@ func readClaims(f *figure.Folder) (all []claim, err error) {
 	if err != nil {
 		return nil, err
 	}
-	of := claimed(answers)
 	for i := range answers {
 		a := &answers[i]
 		if a.Measure != "effect" || a.At != "" {
 			continue
 		}
-		smallest := of(a, "smallest")
+		smallest := a.By("smallest", answers).Value
 		by := sides(a.Beside, smallest)
-		lo, hi := a.Lo*by, a.Hi*by
 		c := claim{id: a.About, name: a.About + " " + figures.MetricTitle(f, a.Metric), signed: a.Beside == None ||
 			a.Beside == WinWin,
 			tail: strings.TrimPrefix(a.Verdict, "true ")} // "by construction": the longer words took a third of a column's width
-		dot := &chart.Points{Series: c.id, Kind: a.Verdict, X: []float64{a.Value * by}, Y: []float64{0},
-			XLo: []float64{min(lo, hi)}, XHi: []float64{max(lo, hi)}, N: []int{a.N},
-			Radius: 2.3}
+		dot := between(c.id, a.Verdict, a.Value*by, a.Lo*by, a.Hi*by)
+		dot.N = []int{a.N}
 		look(dot, a.Verdict)
-		each := &chart.Points{Series: c.id, Kind: "replicate", Radius: 1.1, Colour: ink.Alpha(ink.Grey, .4)}
-		for _, r := range answers {
-			if number, err := strconv.Atoi(r.At); r.About == c.id && err == nil {
-				each.X, each.Y = append(each.X, r.Value*by), append(each.Y, .25) // below the interval, which would hide them
-				each.Reps = append(each.Reps, number)
-			}
+		each := dots(answers, c.id, "replicate", by)
+		each.Colour = ink.Alpha(ink.Grey, .4)
+		for k := range each.Y {
+			each.Y[k] = .25 // below the interval, which would hide them
 		}
 		c.marks = []*chart.Points{each, dot}
 		found := figures.IntervalOf(a).Per(smallest)
@@ -139,16 +134,21 @@ func readClaims(f *figure.Folder) (all []claim, err error) {
 	return all, nil
 }
 
-// claimed returns a function that finds a measure of a claim.
-func claimed(answers []schema.Answer) func(of *schema.Answer, measure string) float64 {
-	return func(of *schema.Answer, measure string) float64 {
-		for _, a := range answers {
-			if a.About == of.About && a.Measure == measure && a.At == "" && a.Along == "" {
-				return a.Value
-			}
+// dots are the effects of a claim in single replicates or worlds.
+func dots(answers []schema.Answer, id, kind string, by float64) *chart.Points {
+	p := &chart.Points{Series: id, Kind: kind, Radius: 1.1, Colour: ink.Grey}
+	for _, x := range answers {
+		if n, err := strconv.Atoi(x.At); x.About == id && x.Measure == "effect" && x.Value == x.Value && err == nil {
+			p.X, p.Y, p.Reps = append(p.X, x.Value*by), append(p.Y, 0), append(p.Reps, n)
 		}
-		return math.NaN()
 	}
+	return p
+}
+
+// between is a value with the ends of its bar, in either order.
+func between(id, kind string, v, one, other float64) *chart.Points {
+	return &chart.Points{Series: id, Kind: kind, X: []float64{v}, Y: []float64{0}, XLo: []float64{min(one, other)},
+		XHi: []float64{max(one, other)}, Radius: 2.3}
 }
 
 // look gives a dot the look of its verdict.
@@ -178,7 +178,6 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 		if err != nil {
 			return nil, err
 		}
-		of := claimed(answers)
 		for i := range answers {
 			a := &answers[i]
 			if a.Measure != "smallest" {
@@ -188,24 +187,18 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 			if a.Beside == WinWin { // in tolerances
 				by = 1
 			}
-			x := claim{id: id, name: id + " " + figures.MetricTitle(f, a.Metric), tail: digits.Sparse(math.Round(100*of(a,
-				"holds"))) + " %"}
-			worlds := &chart.Points{Series: id, Kind: "world", Radius: 1.1, Colour: ink.Grey}
-			for _, w := range answers {
-				if v := w.Value * by; w.About == id && w.Measure == "effect" && v == v {
-					worlds.X = append(worlds.X, v)
-				}
-			}
-			if len(worlds.X) == 0 {
+			x := claim{id: id, name: id + " " + figures.MetricTitle(f, a.Metric), tail: digits.Sparse(math.Round(
+				100*a.By("holds", answers).Value)) + " %"}
+			worlds := dots(answers, id, "world", by)
+			if worlds.Reps = nil; len(worlds.X) == 0 {
 				return nil, figure.Nothing("answers: no effect of %s over ranges", id)
 			}
-			q := func(name string) float64 { return of(a, name) * by }
-			lo, hi := min(q("q05"), q("q95")), max(q("q05"), q("q95"))
-			median := &chart.Points{Series: id, Kind: "median", X: []float64{q("median")}, XLo: []float64{lo},
-				XHi: []float64{hi}, Radius: 2.3, Colour: ink.Blue}
-			history := strings.HasSuffix(f.Sweep.Study, "-history")
+			q := func(name string) float64 { return a.By(name, answers).Value * by }
+			median := between(id, "median", q("median"), q("q05"), q("q95"))
+			median.Colour = ink.Blue
+			lo, hi := median.XLo[0], median.XHi[0]
 			at := slices.IndexFunc(all, func(c claim) bool { return c.id == id })
-			if history {
+			if strings.HasSuffix(f.Sweep.Study, "-history") {
 				past, median.Colour, median.Kind = true, ink.Green, "median over history"
 			}
 			if at < 0 {
@@ -218,19 +211,15 @@ func ranges(fs []*figure.Folder) (*chart.Chart, error) {
 				digits.Sparse(q("median")), digits.Sparse(lo), digits.Sparse(hi))
 			if v := q("bundled"); v == v && (at < 0 || !slices.ContainsFunc(all[at].marks,
 				func(m *chart.Points) bool { return m.Kind == "as bundled" })) {
-				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Radius: 2.3,
-					Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
-			}
-			middle := 0.0
-			if at >= 0 {
-				middle = .3
-			}
-			for _, m := range x.marks {
-				m.Y = slices.Repeat([]float64{middle}, len(m.X))
+				x.marks = append(x.marks, &chart.Points{Series: id, Kind: "as bundled", X: []float64{v}, Y: []float64{0},
+					Radius: 2.3, Colour: ink.Vermillion, Shape: ink.Diamond, Hollow: true})
 			}
 			if at < 0 {
 				all = append(all, x)
 				continue
+			}
+			for _, m := range x.marks {
+				m.Y[0] = .3
 			}
 			all[at].marks = append(all[at].marks, x.marks...)
 			all[at].tail += ", " + x.tail

@@ -28,5 +28,5 @@ var (
 // alone tests the claim of one study.
 func alone(t *testing.T, s analysis.Subject) *claim.Verdict {
 	t.Helper()
-	return &need.Value(claim.Test([]analysis.Subject{s}))(t).Verdicts[0]
+	return need.Value(claim.Test([]analysis.Subject{s}))(t).Verdicts[0]
 }

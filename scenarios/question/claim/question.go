@@ -48,7 +48,7 @@ func estimator() analysis.Estimator {
 			if w != nil {
 				return w.answers()
 			}
-			return v.answers(1)
+			return v.answers()
 		},
 		Leads: "contrast",
 		Under: func(r *analysis.Report) string {
@@ -63,7 +63,7 @@ func estimator() analysis.Estimator {
 			if w != nil {
 				w.say(page{p})
 			} else {
-				v.say(page{p}, 1)
+				v.say(page{p})
 			}
 		},
 		Paper: func(r *analysis.Report) []string {

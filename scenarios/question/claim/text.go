@@ -34,10 +34,9 @@ func (r *Report) Answer() *tabular.Page {
 // Words returns the claims in words, with what the paper says if asked for.
 func (r *Report) Words(paper bool) *tabular.Page {
 	p := page{&tabular.Page{}}
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
+	for _, v := range r.Verdicts {
 		p.Blank()
-		v.say(p, r.Family)
+		v.say(p)
 		for _, text := range v.statements() {
 			if paper {
 				p.say("The paper: “%s”", text)
@@ -57,9 +56,9 @@ func (r *Report) LaTeX() string {
 		notes = []string{fmt.Sprintf("%s intervals and p, adjusted for %d claims (Holm 1979).",
 			analysis.Percentage(r.Confidence), n)}
 	}
-	for i := range r.Verdicts {
-		for _, text := range r.Verdicts[i].Study.Unlike {
-			notes = append(notes, r.Verdicts[i].ID+": "+text)
+	for _, v := range r.Verdicts {
+		for _, text := range v.Study.Unlike {
+			notes = append(notes, v.ID+": "+text)
 		}
 	}
 	return strings.Join(tabular.Fragments("claims", []tabular.Group{r.group()}, notes), "\n")
@@ -67,7 +66,7 @@ func (r *Report) LaTeX() string {
 
 // latex returns the claim of one study as a table for a paper, with what it claims.
 func (v *Verdict) latex(confidence float64) string {
-	g := (&Report{Confidence: confidence, Verdicts: []Verdict{*v}}).group()
+	g := (&Report{Confidence: confidence, Verdicts: []*Verdict{v}}).group()
 	g.Caption, g.Label = "Claim and verdict", "tab:"+v.Study.Name+"-claim"
 	notes := []string{v.ID + ": " + v.Text, analysis.Percentage(confidence) + " intervals."}
 	if text := v.inCells(); text != "" {
@@ -100,20 +99,20 @@ func (r *Report) group() tabular.Group {
 	g := tabular.Group{Caption: "Claims", Label: "tab:claims", Columns: []tabular.Column{{Head: "claim"},
 		tabular.Decimal("effect"), tabular.Bounded("interval"),
 		tabular.Decimal("claimed"), tabular.Decimal("p"), {Head: "verdict", Left: true}}}
-	over := slices.ContainsFunc(r.Verdicts, func(v Verdict) bool { return v.current() })
+	over := slices.ContainsFunc(r.Verdicts, (*Verdict).current)
 	if over {
 		g.Columns = append(g.Columns, tabular.Column{Head: "holds in", Unit: "%"})
 		g.Say("Holds in: share of plausible worlds, of results version %d.", sim.ResultsVersion)
 	}
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
+	for _, v := range r.Verdicts {
 		s := v.Scale()
 		effect, limits := s.Estimate(v.estimate())
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(v.ID + " " + analysis.Titled(v.Metric, analysis.UnitWords(v.Unit,
-			v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)})
-		if last := len(g.Rows) - 1; over {
-			g.Rows[last] = append(g.Rows[last], v.holds())
+		row := []tabular.Cell{tabular.Word(v.ID + " " + analysis.Titled(v.Metric, analysis.UnitWords(v.Unit,
+			v.currency()), s)), effect, limits, v.claimed(s), tabular.P(v.PHolm), tabular.Word(v.Verdict)}
+		if over {
+			row = append(row, v.holds())
 		}
+		g.Row(row...)
 	}
 	return g
 }
@@ -139,10 +138,10 @@ func asClaimed(expect string, size float64, decimals int) tabular.Cell {
 }
 
 // say writes a claim and its numbers in words.
-func (v *Verdict) say(p page, family int) {
+func (v *Verdict) say(p page) {
 	p.Title(v.ID+"  "+v.Text, 4)
 	if v.WinWin != nil {
-		v.sayWinWin(p, family)
+		v.sayWinWin(p)
 		return
 	}
 	smallest := v.smallest()
@@ -156,10 +155,10 @@ func (v *Verdict) say(p page, family int) {
 	p.say("%s: %s, %s%s; expected: %s%s.", v.Study.Name, v.Metric, v.compared(), v.acrossCells(), expected, smallest)
 	if v.Effect.N == 0 && v.Effect.Missing > 0 {
 		p.say("%s", v.unknown(v.Metric, &v.Effect))
-		v.conclude(p, family)
+		v.conclude(p)
 		return
 	}
-	p.say("%s.", v.found(family))
+	p.say("%s.", v.found())
 	if v.Effect.Agree() {
 		p.say("All replicates agree, so their spread is not known: there is no interval and no verdict.")
 	}
@@ -178,7 +177,7 @@ func (v *Verdict) say(p page, family int) {
 		-v.Hi < v.Smallest) {
 		p.say("The interval excludes 0, but not effects smaller than %s.", smallest)
 	}
-	v.conclude(p, family)
+	v.conclude(p)
 }
 
 // unknown says that no replicate has a value of a metric in all arms that are compared, and why.
@@ -256,7 +255,7 @@ func (v *Verdict) smallest() string {
 }
 
 // found is the effect in words, with its interval and p.
-func (v *Verdict) found(family int) string {
+func (v *Verdict) found() string {
 	effect, limits := v.Scale().Estimate(v.estimate())
 	found := "Found " + effect.String() + " " + limits.String() + v.unit()
 	if v.Lo != v.Lo || v.Hi != v.Hi {
@@ -272,7 +271,7 @@ func (v *Verdict) found(family int) string {
 	switch {
 	case v.PHolm == v.PHolm:
 		found += ", p " + equals(v.PHolm)
-		if family > 1 {
+		if v.family > 1 {
 			found += " adjusted"
 		}
 	case v.P == v.P:
@@ -311,20 +310,20 @@ func (v *Verdict) sayPower(p page, smallest string) {
 }
 
 // conclude writes the verdict and its basis.
-func (v *Verdict) conclude(p page, family int) {
+func (v *Verdict) conclude(p page) {
 	on := ""
 	switch {
 	case v.Construction.IsSet() && v.Verdict == analysis.Rejected:
 		on = " (the sign contradicts " + v.Construction.Equation + ")"
 	case v.Construction.IsSet():
 		on = " (" + v.Construction.String() + ")"
-	case family == 1:
+	case v.family == 1:
 		on = " (tested alone, so not adjusted for other claims)"
 	}
 	p.say("→ %s%s%s", v.Verdict, v.overRanges(), on)
 }
 
-func (v *Verdict) sayWinWin(p page, family int) {
+func (v *Verdict) sayWinWin(p page) {
 	p.say("%s: %s minus %s%s, in %s; win–win: every interval above minus the tolerance, and one party gains.",
 		v.Study.Name, v.Arm, v.Baseline, v.acrossCells(), digits.Counted(v.Effect.N, "replicate"))
 	p.Blank()
@@ -335,7 +334,7 @@ func (v *Verdict) sayWinWin(p page, family int) {
 			p.say("%s", v.unknown(v.Sweep.Manifest.Metrics[x.Metric].Name, &x.Change))
 		}
 	}
-	v.conclude(p, family)
+	v.conclude(p)
 }
 
 // acrossCells says over how many combinations of other factors a replicate is averaged.

@@ -40,13 +40,14 @@ type Verdict struct {
 	Needed         int            // replicates that decide an undecided claim with probability 80 %; 0: unknown
 	Verdict        string
 	known          *known // over ranges
+	family         int    // claims tested and adjusted for
 }
 
 // Report holds the claims of several studies, adjusted as one family.
 type Report struct {
 	Confidence float64 // of all intervals jointly
 	Family     int     // number of claims tested and adjusted for
-	Verdicts   []Verdict
+	Verdicts   []*Verdict
 }
 
 // Test tests the claims of the studies. The effect of a claim is the mean over replicates of
@@ -67,7 +68,7 @@ func Test(subjects []analysis.Subject) (*Report, error) {
 	var p []float64
 	err := each(subjects, &r.Confidence, func(s analysis.Subject, d *analysis.Runs) error {
 		v, err := claimOf(s, d, r.Confidence)
-		if r.Verdicts = append(r.Verdicts, v); v.tested() {
+		if r.Verdicts = append(r.Verdicts, &v); v.tested() {
 			p = append(p, v.P)
 		}
 		return err
@@ -78,9 +79,8 @@ func Test(subjects []analysis.Subject) (*Report, error) {
 	r.Family = len(p)
 	adjusted, steps := stats.Holm(p), stats.HolmConfidence(p, r.Confidence)
 	k := 0
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		if !v.tested() {
+	for _, v := range r.Verdicts {
+		if v.family = r.Family; !v.tested() {
 			v.adjust(r.Confidence, r.Confidence, nan)
 			continue
 		}
@@ -116,7 +116,7 @@ func (v *Verdict) tested() bool { return !v.Construction.IsSet() }
 func claimOf(s analysis.Subject, d *analysis.Runs, confidence float64) (Verdict, error) {
 	c := Of(s.Study)
 	v := Verdict{Subject: s, Claim: *c, Baseline: s.Study.Design.Baseline, Lo: nan, Hi: nan, Visible: nan, PHolm: nan,
-		known: knownOf(s)}
+		known: knownOf(s), family: 1}
 	metric, unit, err := metricOf(s, c.Metric)
 	if err != nil {
 		return v, err
@@ -307,15 +307,15 @@ func decide(expect string, mean, lo, hi, smallest float64) string {
 	return analysis.Undecided
 }
 
-// answers returns the effect of a claim of a family of so many, the smallest of interest, and the difference of each
-// replicate that the effect is the mean of, which a ratio of contrasts has not.
-func (v *Verdict) answers(family int) []analysis.Answer {
+// answers returns the effect of a claim, the smallest of interest, and the difference of each replicate that the effect
+// is the mean of, which a ratio of contrasts has not.
+func (v *Verdict) answers() []analysis.Answer {
 	x := schema.NewAnswer("claim", v.Metric, "effect")
 	x.About, x.Beside, x.Unit = v.ID, v.Expect, v.Unit
 	smallest, each := x, x
 	smallest.Measure, smallest.Value = "smallest", v.Smallest
 	x.Value, x.Lo, x.Hi, x.N, x.Failed, x.Verdict = v.Effect.Mean, v.Lo, v.Hi, v.Effect.N, v.Effect.Missing, v.Verdict
-	x.P, x.PHolm, x.Family = stats.Round(v.P), stats.Round(v.PHolm), digits.Counted(family, "claim")
+	x.P, x.PHolm, x.Family = stats.Round(v.P), stats.Round(v.PHolm), digits.Counted(v.family, "claim")
 	all := []analysis.Answer{x, smallest}
 	each.Along, each.N = "replicate", 1
 	for i, d := range v.Effect.Values {
@@ -328,9 +328,8 @@ func (v *Verdict) answers(family int) []analysis.Answer {
 // Save writes the answers of each claim into the folder of its study. failed decides what the error of a
 // folder means for the others.
 func (r *Report) Save(failed func(error) error) error {
-	for i := range r.Verdicts {
-		v := &r.Verdicts[i]
-		if err := failed(results.PutAnswers(v.Sweep.Dir, v.Sweep.Manifest, v.answers(r.Family))); err != nil {
+	for _, v := range r.Verdicts {
+		if err := failed(results.PutAnswers(v.Sweep.Dir, v.Sweep.Manifest, v.answers())); err != nil {
 			return err
 		}
 	}
@@ -339,9 +338,8 @@ func (r *Report) Save(failed func(error) error) error {
 
 // Held reports whether no claim is rejected or undecided.
 func (r *Report) Held() bool {
-	return !slices.ContainsFunc(r.Verdicts, func(v Verdict) bool {
-		return v.Verdict != analysis.Supported &&
-			v.Verdict != ByConstruction
+	return !slices.ContainsFunc(r.Verdicts, func(v *Verdict) bool {
+		return v.Verdict != analysis.Supported && v.Verdict != ByConstruction
 	})
 }
 
@@ -378,8 +376,8 @@ func toldOf[T any](confidence float64, all []T, tell func(T) told) any {
 
 // JSON returns the claims for other programs.
 func (r *Report) JSON() any {
-	return toldOf(r.Confidence, r.Verdicts, func(v Verdict) told {
-		x := tell(&v.Claim, v.Study.Name, v.answers(r.Family))
+	return toldOf(r.Confidence, r.Verdicts, func(v *Verdict) told {
+		x := tell(&v.Claim, v.Study.Name, v.answers())
 		if v.current() {
 			x.Holds = v.known.holds
 		}

@@ -165,7 +165,7 @@ func (v *Verdict) winWinGroup() tabular.Group {
 		if tolerance == tolerance {
 			row[3] = tabular.Number(tolerance/s.By, max(0, digits.Decimals(tolerance/s.By/5, tolerance/s.By)))
 		}
-		g.Rows = append(g.Rows, row)
+		g.Row(row...)
 	}
 	for _, x := range w.Parties {
 		row(x.Name, stats.Estimate{Value: x.Change.Mean, Lo: x.Lo, Hi: x.Hi}, x.Tolerance, x.Verdict)

@@ -52,13 +52,14 @@ func (r *WorldsReport) group() tabular.Group {
 		holds, of := share(w.Holds)
 		wrong, ofWrong := share(w.Wrong)
 		by, d := w.by(), w.decimals()
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.ID + " " + analysis.Titled(w.Metric, w.unit(),
+		row := []tabular.Cell{tabular.Word(w.ID + " " + analysis.Titled(w.Metric, w.unit(),
 			analysis.Scale{By: 1})), holds, of, wrong, ofWrong, w.claimed(),
 			tabular.Number(w.Effects[1].Value*by, d), tabular.Extent(w.Effects[0].Value*by, w.Effects[2].Value*by, d),
-			tabular.Number(float64(w.N), 0)})
-		if last := len(g.Rows) - 1; past {
-			g.Rows[last] = append(g.Rows[last], tabular.Word(w.informed()))
+			tabular.Number(float64(w.N), 0)}
+		if past {
+			row = append(row, tabular.Word(w.informed()))
 		}
+		g.Row(row...)
 	}
 	return g
 }

@@ -46,7 +46,7 @@ func sharesGroup(r *analysis.Report, metric int) tabular.Group {
 		return mean.String() + " " + limits.String()
 	}
 	mean, limits := s.Estimate(analysis.EstimateOf(ends.By("whole")))
-	g.Rows = append(g.Rows, []tabular.Cell{tabular.Word("all together"), mean, limits})
+	g.Row(tabular.Word("all together"), mean, limits)
 	moved, most := analysis.Row{}, 0.0
 	for _, x := range rows {
 		if d := analysis.OrZero(x.By("ordered").Value - x.By("shapley").Value); d > most {
@@ -106,7 +106,7 @@ func crossTable(r *analysis.Report, g tabular.Group, title, question string, met
 				cells, doubtful = append(cells, cell), doubtful || doubt
 			}
 		}
-		g.Rows = append(g.Rows, cells)
+		g.Row(cells...)
 	}
 	return g, doubtful
 }

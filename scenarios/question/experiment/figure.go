@@ -31,14 +31,6 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 	for _, a := range all {
 		measures = figures.Noted(measures, a.Metric)
 	}
-	number := func(of *schema.Answer, measure string) float64 {
-		for i := range all {
-			if all[i].Measure == measure && all[i].Same(of) {
-				return all[i].Value
-			}
-		}
-		return math.NaN()
-	}
 	for _, m := range measures {
 		p := &chart.Panel{X: chart.Axis{Title: "effect on " + figures.MetricTitle(f, m) + " a day", Zero: true},
 			Y: chart.Axis{Kind: chart.Categories},
@@ -53,11 +45,11 @@ func estimates(f *figure.Folder) (*chart.Chart, error) {
 			if a.Metric != m || a.Measure != "estimate" || a.Value != a.Value {
 				continue
 			}
-			v, real := a.Value, number(a, "truth")
+			v, real := a.Value, a.By("truth", all).Value
 			name := strings.TrimSpace(places[a.Point] + " " + a.About + ": " + a.Beside)
 			at, half := float64(len(p.Y.Names)), 0.0
 			for _, sd := range []string{"sd_assignments", "sd_replicates"} {
-				if s := number(a, sd); s == s {
+				if s := a.By(sd, all).Value; s == s {
 					half = math.Hypot(half, 1.96*s)
 				}
 			}

@@ -93,8 +93,8 @@ func (x *Experiment) read(r *study.Reader) {
 	x.of = s
 	const path = key
 	clash := false
-	for _, o := range []string{"arms", "design", "claim", "calibrate", "optimize"} {
-		if r.Has(o) && (o != "design" || r.In.DesignKind != study.Grid) {
+	for _, o := range append([]string{"arms", "design"}, s.Sections()...) {
+		if r.Has(o) && o != key && (o != "design" || r.In.DesignKind != study.Grid) {
 			r.Wrong(o, "remove it", "experiment says what is compared, and takes no %s", o)
 			clash = true
 		}

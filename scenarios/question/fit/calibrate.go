@@ -226,27 +226,16 @@ type region struct {
 }
 
 func newRegion(s task) *region {
-	r := &region{s: s, low: make([]float64, s.Factors), top: make([]float64, s.Factors)}
-	for k := range r.top {
-		r.top[k] = 1
-	}
-	for j, t := range s.Targets {
-		if t.Role == RoleFit {
-			r.fitted = append(r.fitted, j)
-		}
-	}
-	return r
+	return &region{s: s, fitted: s.fitted(), low: make([]float64, s.Factors),
+		top: slices.Repeat([]float64{1}, s.Factors)}
 }
 
 // holds reports whether no emulator rules the point out.
 func (r *region) holds(u []float64) bool {
 	for _, e := range r.emulators {
-		in := true
-		e.predict(u, func(k int, mean, variance float64) bool {
-			in = settle(r.s.Targets[r.fitted[k]].miss(mean, variance)) < r.s.Cutoff
-			return in
-		})
-		if !in {
+		if !e.predict(u, func(k int, mean, variance float64) bool {
+			return settle(r.s.Targets[r.fitted[k]].miss(mean, variance)) < r.s.Cutoff
+		}) {
 			return false
 		}
 	}

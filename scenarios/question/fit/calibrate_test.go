@@ -413,17 +413,16 @@ func TestSkillIsOfTheSameRows(t *testing.T) {
 			}
 		case "naive":
 			if e.N != 2 || e.Skill != 0 || !(math.Abs(e.MAPE-naive) <= 1e-12) {
-				t.Errorf("naive: %+v", e.Errors)
+				t.Errorf("naive: %+v", e)
 			}
 		}
 	}
 }
 
 func Example_errors() {
-	var e Errors
-	e.add(110, 100, 120)
-	e.add(80, 100, 120)
-	e.end()
+	row := Row{Target: Target{Role: RoleFit, Value: 100}}
+	s := Series{Rows: []Row{row, row}, Forecasts: []Forecast{{Name: "naive", At: []float64{120, 120}}}}
+	e := s.errors("line", RoleFit, func(i int) float64 { return []float64{110, 80}[i] })
 	fmt.Printf("%.3f %.3f %.3f %.3f\n", e.MAPE, e.SMAPE, e.Bias, e.Max)
 	// Output: 0.150 0.159 -0.050 0.200
 }

@@ -129,7 +129,7 @@ type Past struct {
 
 // chains moves points from the scenario as it is, and keeps the ends that fresh runs do not rule out.
 func chains(s task, run simulate) (*Result, error) {
-	out := &Result{Targets: s.Targets, Past: &Past{Chains: s.Points}}
+	out := &Result{Targets: s.Targets}
 	if !s.Allowed(s.Start) {
 		return nil, fmt.Errorf("the scenario as it is lies outside a range; the chains start from it")
 	}
@@ -162,7 +162,7 @@ func chains(s task, run simulate) (*Result, error) {
 			all[i].moved[k] = x != s.Start[k]
 		}
 	}
-	out.Past.Chains = len(all)
+	out.Past = &Past{Chains: len(all)}
 	points := make([][]float64, len(all))
 	drawn, refused := make([]float64, s.Factors), make([]float64, s.Factors) // moves of each number, and the share refused
 	for m := 1; m <= s.Moves; m++ {

@@ -25,7 +25,7 @@ func LaTeX(reports []*Report) string {
 		all, names = append(all, r.LaTeX()), append(names, r.Study.Name)
 	}
 	if len(reports) > 1 {
-		notes := terms("of single draws", "coverage", "width")
+		notes := terms("sMAPE")
 		all = append(all, tabular.Fragments("calibrations "+strings.Join(names, ", "), compared(reports), notes)...)
 	}
 	return strings.Join(all, "\n")
@@ -58,20 +58,20 @@ func byRole(reports []*Report, name, role string) tabular.Group {
 	g := tabular.Group{Caption: "Errors (%) of calibrations and of plain forecasts", Label: "tab:calibrations-errors",
 		Heading: name + ", " + role, Columns: append([]tabular.Column{{Head: "model"}, tabular.Decimal("factors")},
 			decimals(of)...)}
-	add := func(e ModelErrors, factors tabular.Cell) {
-		g.Rows = append(g.Rows, append([]tabular.Cell{tabular.Word(e.Model), factors}, e.cells(of)...))
+	add := func(e Errors, factors tabular.Cell) {
+		g.Row(append([]tabular.Cell{tabular.Word(e.Model), factors}, e.cells(of)...)...)
 	}
-	var plainly []ModelErrors
+	var plainly []Errors
 	for _, r := range reports {
 		for _, s := range r.Series {
 			for i, e := range s.Errors {
-				again := func(o ModelErrors) bool { return o.Model == e.Model }
+				again := func(o Errors) bool { return o.Model == e.Model }
 				switch {
 				case s.Name != name || e.Role != role:
 				case i == 0 || s.Errors[i-1].Role != role: // the first of its role is the model
 					e.Model = r.Study.Name
 					add(e, count(len(r.Study.Factors)))
-				case !slices.ContainsFunc(plainly, func(o ModelErrors) bool {
+				case !slices.ContainsFunc(plainly, func(o Errors) bool {
 					return again(o) && o.N == e.N && o.MAPE == e.MAPE && o.Bias == e.Bias
 				}):
 					if slices.ContainsFunc(plainly, again) {

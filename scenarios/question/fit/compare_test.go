@@ -36,7 +36,7 @@ func sideBySide(name string, factors int) *Report {
 // weighted mean is 2.5 % off, while one draw is exact and the other 10 % off.
 func TestLaterRowsAreJudgedApart(t *testing.T) {
 	r := sideBySide("one", 2)
-	var e *ModelErrors
+	var e *Errors
 	for i := range r.Series[0].Errors {
 		if x := &r.Series[0].Errors[i]; x.Model == "model" && x.Role == RoleLater {
 			e = x
@@ -49,7 +49,7 @@ func TestLaterRowsAreJudgedApart(t *testing.T) {
 	half := z90 * math.Sqrt(.75*.25*.01+.0001) // spread of the draws and observation error, relative to the value
 	if e.N != 2 || !near(e.MAPE, .025) || !near(e.Low, 0) || !near(e.High, .1) || !near(e.Width, 2*half) ||
 		e.Coverage != 1 {
-		t.Errorf("%+v, width should be %v", e.Errors, 2*half)
+		t.Errorf("%+v, width should be %v", *e, 2*half)
 	}
 	if naive := ((300.-200)/300 + (400.-200)/400) / 2; !near(e.Skill, 1-.025/naive) {
 		t.Errorf("skill %v against the last value of the window", e.Skill)

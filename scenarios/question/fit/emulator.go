@@ -95,8 +95,8 @@ func (e *emulators) at(u []float64) []float64 {
 }
 
 // predict calls f with the mean of each output at a point and the variance of a run about it,
-// s²(1 + xᵀ(XᵀX)⁻¹x), until f returns false.
-func (e *emulators) predict(u []float64, f func(output int, mean, variance float64) bool) {
+// s²(1 + xᵀ(XᵀX)⁻¹x), until f returns false, and reports whether it never did.
+func (e *emulators) predict(u []float64, f func(output int, mean, variance float64) bool) bool {
 	t := e.at(u)
 	spread := 1.0
 	for i, x := range t {
@@ -113,7 +113,8 @@ func (e *emulators) predict(u []float64, f func(output int, mean, variance float
 			mean += float64(x * beta[i])
 		}
 		if !f(k, mean, e.s2[k]*spread) {
-			return
+			return false
 		}
 	}
+	return true
 }

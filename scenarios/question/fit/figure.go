@@ -3,7 +3,6 @@ package fit
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -17,55 +16,24 @@ import (
 	"guanxi/sim/results/summary"
 )
 
-// A fitted is a target of a calibration, by measure.
+// A fitted is what was observed of a target.
 type fitted struct {
-	name, role string
-	x          float64 // date; NaN: none
-	by         map[string]*schema.Answer
+	*schema.Answer
+	all []schema.Answer // from this one on, those of the target first
+	x   float64         // date of a row of a series
 }
 
-func (x *fitted) value(measure string) float64 {
-	if a := x.by[measure]; a != nil {
-		return a.Value
-	}
-	return math.NaN()
-}
+func (x *fitted) value(measure string) float64 { return x.By(measure, x.all).Value }
 
 // model is what the kept draws predict.
-func (x *fitted) model() summary.Interval {
-	if a := x.by["model"]; a != nil {
-		return figures.IntervalOf(a)
-	}
-	return summary.Student(nil, 0, .9)
-}
-
-func targetsOf(f *figure.Folder) ([]fitted, error) {
-	answers, err := f.Answers("fit")
-	if err != nil {
-		return nil, err
-	}
-	var all []fitted
-	for i := range answers {
-		a := &answers[i]
-		last := len(all) - 1
-		if last < 0 || a.Measure == "observed" {
-			last, all = len(all), append(all, fitted{name: a.About, role: a.Beside, x: math.NaN(),
-				by: map[string]*schema.Answer{}})
-		}
-		if day, err := time.Parse(time.DateOnly, a.At); err == nil {
-			all[last].x = calendar.Day(day)
-		}
-		all[last].by[a.Measure] = a
-	}
-	return all, nil
-}
+func (x *fitted) model() summary.Interval { return figures.IntervalOf(x.By("model", x.all)) }
 
 // drawn shows the targets of a calibration, what the kept draws predict for them, and
 // simple forecasts.
 //
 // It reads the answers to fit and the number of draws.
 func drawn(f *figure.Folder) (*chart.Chart, error) {
-	rows, err := targetsOf(f)
+	answers, err := f.Answers("fit")
 	if err != nil {
 		return nil, err
 	}
@@ -73,15 +41,17 @@ func drawn(f *figure.Folder) (*chart.Chart, error) {
 	var names []string
 	of := map[string][]fitted{}
 	var alone []fitted
-	for _, x := range rows {
-		if math.IsNaN(x.x) {
+	for i := range answers {
+		x := fitted{&answers[i], answers[i:], nan}
+		day, err := time.Parse(time.DateOnly, x.At)
+		switch {
+		case x.Measure != "observed":
+		case err != nil:
 			alone = append(alone, x)
-			continue
+		default:
+			x.x, names = calendar.Day(day), figures.Noted(names, x.About)
+			of[x.About] = append(of[x.About], x)
 		}
-		if of[x.name] == nil {
-			names = append(names, x.name)
-		}
-		of[x.name] = append(of[x.name], x)
 	}
 	for _, name := range names {
 		slices.SortStableFunc(of[name], func(a, b fitted) int { return cmp.Compare(a.x, b.x) })
@@ -133,7 +103,7 @@ func fitPanel(name string, rows []fitted) *chart.Panel {
 		d := &chart.Points{Series: "observed, " + inWords[role], Kind: "observed", Colour: ink.Black,
 			Hollow: role == "holdout", Radius: 1.6}
 		for _, x := range rows {
-			if (x.role == "fit") == (role == "fit") { // rows after the fitting window are held out too
+			if (x.Beside == "fit") == (role == "fit") { // rows after the fitting window are held out too
 				d.X, d.Y = append(d.X, x.x), append(d.Y, x.value("observed"))
 			}
 		}
@@ -153,7 +123,7 @@ func alonePanel(rows []fitted) *chart.Panel {
 		d := &chart.Points{Series: "model, " + inWords[role], Kind: "mean", Colour: ink.Blue, Hollow: role == "holdout",
 			Radius: 2}
 		for i, x := range rows {
-			if v := x.model().Per(x.value("observed") / 100); x.role == role && x.value("observed") != 0 {
+			if v := x.model().Per(x.value("observed") / 100); x.Beside == role && x.value("observed") != 0 {
 				d.X, d.Y, d.XLo, d.XHi = append(d.X, v.Mean), append(d.Y, float64(i)), append(d.XLo, v.Lo), append(d.XHi, v.Hi)
 			}
 		}
@@ -162,7 +132,7 @@ func alonePanel(rows []fitted) *chart.Panel {
 		}
 	}
 	for _, x := range rows {
-		p.Y.Names = append(p.Y.Names, x.name)
+		p.Y.Names = append(p.Y.Names, x.About)
 	}
 	p.Marks = append(p.Marks, chart.UprightAt(100, len(rows), ink.Solid))
 	return p

@@ -161,6 +161,9 @@ func (c *file) declare(s *spec.Section) {
 
 // sample checks the design, and reads the rest as if it were a sample.
 func (in *file) sample(r *study.Reader) {
+	if r.Has("arms") {
+		r.Wrong("arms", "a study for each arm", "calibrate fits the scenario as it is, not arms")
+	}
 	if !r.Study.Sampled() && r.Right("design.kind") {
 		r.Wrong("design", "{kind: sobol, points: 64}", "a calibration starts from a sample of points, not from a design "+
 			"of kind %s", r.In.DesignKind)
@@ -211,7 +214,7 @@ func (in *file) read(r *study.Reader) {
 			in.target(r, path, t.Name, t.V)
 		}
 	}
-	n := out.Fitted()
+	n := len(out.fitted())
 	if n == 0 && r.Found() == 0 {
 		r.Wrong(targets, "each row has fit or holdout in a column role, or in the one that observed.NAME.role names",
 			"there is nothing to fit: no value of role fit lies within the run%s", until+in.unfit)
@@ -236,9 +239,14 @@ func (in *file) afford(r *study.Reader) {
 	}
 }
 
-// Fitted is the number of targets of role fit.
-func (c *Calibration) Fitted() int {
-	return len(slices.DeleteFunc(slices.Clone(c.Targets), func(t Target) bool { return t.Role != RoleFit }))
+// fitted lists the targets of role fit, by number.
+func (c *Calibration) fitted() (all []int) {
+	for j, t := range c.Targets {
+		if t.Role == RoleFit {
+			all = append(all, j)
+		}
+	}
+	return all
 }
 
 // leastPoints returns the minimum number of points of a wave: two per coefficient of a quadratic

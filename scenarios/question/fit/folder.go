@@ -1,8 +1,7 @@
 package fit
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -139,32 +138,30 @@ func others(s *study.Study) (all []string) {
 // collect returns, for each point, the mean of each target over replicates and the variance of
 // that mean, and the means of other metrics.
 func collect(runs *table.Table, targets []Target, others []string, points [][]float64) []Run {
-	columns := append(slices.Clone(targets), make([]Target, len(others))...)
-	for j, metric := range others {
-		columns[len(targets)+j] = Target{Metric: metric, Scale: 1}
+	columns := slices.Clone(targets)
+	for _, metric := range others {
+		columns = append(columns, Target{Metric: metric, Scale: 1})
 	}
 	n := len(columns)
-	values := make([][][]float64, len(points)) // by point and column
-	for i := range values {
-		values[i] = make([][]float64, n)
-	}
+	values := make([][]float64, len(points)*n) // by point and column
 	for row := range runs.Rows() {
 		k, _ := runs.Col("point").Int(row)
 		for j, c := range columns {
-			values[k-1][j] = append(values[k-1][j], runs.Col(c.Metric).Float(row)*c.Scale)
+			at := &values[int(k-1)*n+j]
+			*at = append(*at, runs.Col(c.Metric).Float(row)*c.Scale)
 		}
 	}
 	out := make([]Run, len(points))
 	for i := range points {
 		mean, variance := make([]float64, n), make([]float64, n)
 		for j := range n {
-			x := summary.Student(values[i][j], 0, 0.95)
-			mean[j] = x.Mean
-			if x.N > 1 {
+			all := values[i*n+j]
+			x := summary.Student(all, 0, 0.95)
+			if mean[j] = x.Mean; x.N > 1 {
 				variance[j] = x.SD * x.SD / float64(x.N)
 			}
-			if x.N == 0 || math.IsInf(x.Mean, 0) || x.N < len(values[i][j]) {
-				mean[j] = math.NaN()
+			if x.N == 0 || math.IsInf(x.Mean, 0) || x.N < len(all) {
+				mean[j] = nan
 			}
 		}
 		at := len(targets)
@@ -269,11 +266,11 @@ func Verify(dir string, m *manifest.Calibration) ([]string, error) {
 	}
 	differ := []string{}
 	for _, t := range report.Tables() {
-		sum := sha256.New()
-		if err := t.WriteCSV(sum); err != nil {
+		var b bytes.Buffer
+		if err := t.WriteCSV(&b); err != nil {
 			return nil, err
 		}
-		if name := table.File(t.Name, 0); hex.EncodeToString(sum.Sum(nil)) != m.Tables[name].SHA256 {
+		if name := table.File(t.Name, 0); manifest.EntryOf(b.Bytes()).SHA256 != m.Tables[name].SHA256 {
 			differ = append(differ, name+": differs when fitted again")
 		}
 	}

@@ -2,6 +2,7 @@ package fit
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"guanxi/sim/num"
@@ -68,20 +69,16 @@ func forecasts(targets []Target, launch time.Time) []Forecast {
 	for i := range targets {
 		spans[i] = spanOf(&targets[i], launch)
 	}
-	naive := Forecast{Name: "naive", At: make([]float64, len(targets))}
+	naive := slices.Repeat([]float64{nan}, len(targets))
+	var most, sum float64 // of a flow a curve grows to the sum
+	fitted := 0
 	for i, t := range targets {
-		naive.At[i] = math.NaN()
 		before := time.Time{}
 		for _, o := range targets {
 			if o.Role == RoleFit && o.Date.Before(t.Date) && o.Date.After(before) {
-				before, naive.At[i] = o.Date, o.Value
+				before, naive[i] = o.Date, o.Value
 			}
 		}
-	}
-	all := []Forecast{naive}
-	var most, sum float64 // of a flow a curve grows to the sum
-	fitted := 0
-	for _, t := range targets {
 		if t.Role == RoleFit {
 			fitted++
 			if most = max(most, t.Value); !t.Until.IsZero() {
@@ -90,15 +87,14 @@ func forecasts(targets []Target, launch time.Time) []Forecast {
 		}
 	}
 	most = max(most, sum)
-	all = append(all, Forecast{Name: "line", At: straight(targets, spans, fitted)})
+	all := []Forecast{{"naive", naive}, {"line", straight(targets, spans, fitted)}}
 	for _, c := range curves {
-		f := Forecast{Name: c.name, At: make([]float64, len(targets))}
-		p := []float64(nil)
+		f := Forecast{c.name, slices.Repeat([]float64{nan}, len(targets))}
+		var p []float64
 		if fitted > 3 && most > 0 {
 			p = c.fit(targets, spans, most)
 		}
 		for i, x := range spans {
-			f.At[i] = math.NaN()
 			if p != nil {
 				f.At[i] = x.of(func(t float64) float64 { return c.at(p, t) })
 			}
@@ -176,17 +172,16 @@ func exps(x []float64) []float64 {
 	return p
 }
 
-// Errors are the errors of a forecast over some rows.
+// Errors are the errors of a model over the rows of one role.
 type Errors struct {
-	N                int
-	MAPE, SMAPE      float64 // mean absolute percentage error; the symmetric one is relative to the mean of both values
-	Bias, Max        float64 // signed mean and greatest absolute relative error
-	Coverage         float64 // share of rows within the 90 % prediction interval; NaN: no interval
-	Width            float64 // mean width of that interval relative to the value; NaN: no interval
-	Low, High        float64 // 90 % range of MAPE over the accepted draws taken singly; NaN: no draws
-	Skill            float64 // 1 − MAPE / MAPE of the naive forecast, over the rows that it covers
-	covered, bounded int
-	own, naive       float64 // sums of absolute errors over these rows
+	Model, Role string
+	N           int
+	MAPE, SMAPE float64 // mean absolute percentage error; the symmetric one is relative to the mean of both values
+	Bias, Max   float64 // signed mean and greatest absolute relative error
+	Coverage    float64 // share of rows within the 90 % prediction interval; NaN: no interval
+	Width       float64 // mean width of that interval relative to the value; NaN: no interval
+	Low, High   float64 // 90 % range of MAPE over the accepted draws taken singly; NaN: no draws
+	Skill       float64 // 1 − MAPE / MAPE of the naive forecast, over the rows that it covers
 }
 
 type measured struct {
@@ -199,41 +194,39 @@ func (e *Errors) measures() []measured {
 		{"width", e.Width}, {"skill", e.Skill}}
 }
 
-func (e *Errors) add(value, observed, naive float64) {
-	if math.IsNaN(value) {
-		return
-	}
-	miss := value/observed - 1
-	if !math.IsNaN(naive) {
-		e.own += math.Abs(miss)
-		e.naive += math.Abs(naive/observed - 1)
-	}
-	e.N++
-	e.MAPE += math.Abs(miss)
-	e.SMAPE += math.Abs(value-observed) / ((math.Abs(value) + math.Abs(observed)) / 2)
-	e.Bias += miss
-	e.Max = max(e.Max, math.Abs(miss))
-}
+// calibrated is the model among others: its rows have intervals.
+const calibrated = "model"
 
-func (e *Errors) within(lo, hi, observed float64) {
-	e.bounded++
-	e.Width += (hi - lo) / math.Abs(observed)
-	if lo <= observed && observed <= hi {
-		e.covered++
+// errors compares the values of a model with the rows of a role for which it has one.
+func (s *Series) errors(model, role string, at func(row int) float64) Errors {
+	e := Errors{Model: model, Role: role, Coverage: nan, Width: nan, Low: nan, High: nan, Skill: nan}
+	var own, naive, covered, width float64 // own and naive: sums of absolute errors over the rows that naive covers
+	for i, row := range s.Rows {
+		v := at(i)
+		if row.Role != role || v != v {
+			continue
+		}
+		miss, size := v/row.Value-1, math.Abs(row.Value)
+		if last := s.Forecasts[0].At[i]; last == last {
+			own += math.Abs(miss)
+			naive += math.Abs(last/row.Value - 1)
+		}
+		e.N++
+		e.MAPE += math.Abs(miss)
+		e.SMAPE += math.Abs(v-row.Value) / ((math.Abs(v) + size) / 2)
+		e.Bias += miss
+		e.Max = max(e.Max, math.Abs(miss))
+		if width += (row.High - row.Low) / size; row.Low <= row.Value && row.Value <= row.High {
+			covered++
+		}
 	}
-}
-
-func (e *Errors) end() {
 	n := float64(e.N)
-	e.MAPE, e.SMAPE, e.Bias, e.Coverage, e.Width, e.Skill = e.MAPE/n, e.SMAPE/n, e.Bias/n, math.NaN(),
-		e.Width/float64(e.bounded), math.NaN()
-	if e.N == 0 {
-		e.Max = math.NaN()
+	e.MAPE, e.SMAPE, e.Bias = e.MAPE/n, e.SMAPE/n, e.Bias/n
+	if naive > 0 {
+		e.Skill = 1 - own/naive
 	}
-	if e.naive > 0 {
-		e.Skill = 1 - e.own/e.naive
+	if model == calibrated {
+		e.Coverage, e.Width = covered/n, width/n
 	}
-	if e.bounded > 0 {
-		e.Coverage = float64(e.covered) / float64(e.bounded)
-	}
+	return e
 }

@@ -28,7 +28,7 @@ func BundledHistory(scenario string) (*study.History, error) {
 	if s, err = s.Past(); err != nil {
 		return nil, err
 	}
-	return readHistory("the worlds of "+scenario+" that come with the program", scenarios.History(scenario), s)
+	return ReadHistory("the worlds of "+scenario+" that come with the program", scenarios.History(scenario), s)
 }
 
 func manifestOf(files fs.FS) (*manifest.Calibration, error) {
@@ -40,8 +40,9 @@ func manifestOf(files fs.FS) (*manifest.Calibration, error) {
 	return m, err
 }
 
-// readHistory reads the worlds of a study from the manifest and the draws of its folder.
-func readHistory(name string, files fs.FS, s *study.Study) (*study.History, error) {
+// ReadHistory reads the worlds of a study, which messages call by a name, from the manifest and the draws of its
+// folder.
+func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, error) {
 	m, err := manifestOf(files)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
@@ -106,25 +107,18 @@ func BundledBand(name, hash string) (*Band, error) {
 		return nil, err
 	}
 	b := &Band{Consumers: consumers, Metrics: others(s)}
-	for _, metric := range b.Metrics {
-		rows, err := columns(files, metric)
-		if err != nil {
-			return nil, err
+	rows, err := columns(files, b.Metrics...)
+	if b.Worlds = len(rows); err != nil {
+		return nil, err
+	}
+	values := make([]float64, len(rows))
+	for k := range b.Metrics {
+		for i, x := range rows {
+			values[i] = x[k] / float64(consumers)
 		}
-		var values []float64
-		for _, x := range rows {
-			values = append(values, x[0]/float64(consumers))
-		}
-		b.Worlds = len(values)
-		q := stats.Quantiles(values, .05, .5, .95)
-		b.Q = append(b.Q, [3]float64(q))
+		b.Q = append(b.Q, [3]float64(stats.Quantiles(values, .05, .5, .95)))
 	}
 	return b, nil
-}
-
-// ReadHistory reads the worlds that guanxi history wrote to a folder.
-func ReadHistory(dir string, files fs.FS, s *study.Study) (*study.History, error) {
-	return readHistory("the worlds in "+dir, files, s)
 }
 
 // columns reads columns of the table of draws.

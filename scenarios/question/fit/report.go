@@ -11,6 +11,8 @@ import (
 	"guanxi/sim/results/digits"
 )
 
+var nan = math.NaN()
+
 // z90 is the normal quantile of a two-sided 90 % interval.
 const z90 = 1.6448536269514722
 
@@ -28,7 +30,7 @@ type Series struct {
 	Name      string
 	Rows      []Row
 	Forecasts []Forecast
-	Errors    []ModelErrors
+	Errors    []Errors
 	targets   []int // its rows among the targets of the calibration
 }
 
@@ -37,12 +39,6 @@ type Series struct {
 type Row struct {
 	Target
 	Mean, Low, High float64
-}
-
-// ModelErrors are the errors of one model over the rows of one role.
-type ModelErrors struct {
-	Model, Role string
-	Errors
 }
 
 // newReport compares the calibration with baseline forecasts.
@@ -87,6 +83,8 @@ func (r *Result) row(j int) Row {
 	return Row{Target: t, Mean: mean, Low: mean - half, High: mean + half}
 }
 
+// judge compares the model and the forecasts with the rows of each role. The range of the model's MAPE is that of the
+// weighted draws, each by itself.
 func (s *Series) judge(r *Result, launch time.Time) {
 	targets := make([]Target, len(s.Rows))
 	for i, row := range s.Rows {
@@ -94,52 +92,22 @@ func (s *Series) judge(r *Result, launch time.Time) {
 	}
 	s.Forecasts = forecasts(targets, launch)
 	for _, role := range Roles {
-		naive := s.Forecasts[0].At
-		model := ModelErrors{Model: "model", Role: role}
-		for i, row := range s.Rows {
-			if row.Role == role {
-				model.add(row.Mean, row.Value, naive[i])
-				model.within(row.Low, row.High, row.Value)
-			}
+		model := s.errors(calibrated, role, func(i int) float64 { return s.Rows[i].Mean })
+		if model.N == 0 {
+			continue
 		}
-		model.Low, model.High = s.alone(r, role)
-		all := []ModelErrors{model}
+		off := func(draw int) float64 {
+			mean := r.Draws[draw].Mean
+			return s.errors("", role, func(i int) float64 { return mean[s.targets[i]] }).MAPE
+		}
+		model.Low, model.High = weighted(r.Draws, off, .05), weighted(r.Draws, off, .95)
+		s.Errors = append(s.Errors, model)
 		for _, f := range s.Forecasts {
-			e := ModelErrors{Model: f.Name, Role: role, Errors: Errors{Low: math.NaN(), High: math.NaN()}}
-			for i, row := range s.Rows {
-				if row.Role == role {
-					e.add(f.At[i], row.Value, naive[i])
-				}
-			}
-			all = append(all, e)
-		}
-		for i := range all {
-			all[i].end()
-		}
-		for _, e := range all {
-			if model.N > 0 && e.N > 0 {
+			if e := s.errors(f.Name, role, func(i int) float64 { return f.At[i] }); e.N > 0 {
 				s.Errors = append(s.Errors, e)
 			}
 		}
 	}
-}
-
-// alone returns the 5 % and 95 % quantiles, over the weighted draws, of the MAPE that each
-// draw has by itself on the rows of a role.
-func (s *Series) alone(r *Result, role string) (low, high float64) {
-	off := make([]float64, len(r.Draws))
-	for i, d := range r.Draws {
-		var e Errors
-		for k, row := range s.Rows {
-			if row.Role == role {
-				e.add(d.Mean[s.targets[k]], row.Value, math.NaN())
-			}
-		}
-		e.end()
-		off[i] = e.MAPE
-	}
-	by := func(i int) float64 { return off[i] }
-	return weighted(r.Draws, by, .05), weighted(r.Draws, by, .95)
 }
 
 // nearest returns the settings of the nearest draw, as after --set.

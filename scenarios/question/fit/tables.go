@@ -2,7 +2,6 @@ package fit
 
 import (
 	"cmp"
-	"math"
 	"strings"
 	"time"
 
@@ -65,7 +64,6 @@ func (r *Report) answers() (all []schema.Answer) {
 			all = append(all, x)
 		}
 	}
-	nan := math.NaN()
 	for _, w := range r.Waves {
 		x := of("wave", w.Name, "", "", "")
 		x.N, x.Failed = len(w.Runs), w.Failed
@@ -120,7 +118,7 @@ func (r *Report) answers() (all []schema.Answer) {
 }
 
 // JSON returns the answers for other programs.
-func (r *Report) JSON() map[string]any {
+func (r *Report) JSON() any {
 	all := map[string]any{"study": r.Study.Name, "kept": len(r.Draws), "tried": r.Tried, "not_ruled_out": r.Left,
 		"answers": r.answers()}
 	if r.Past != nil {

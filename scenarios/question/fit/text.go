@@ -62,13 +62,13 @@ func (r *Report) LaTeX() string {
 	add(nil, r.waves())
 	add([]string{"Kept: " + r.kept()}, r.factors())
 	add([]string{"Model: weighted mean over the kept points."}, r.alone())
-	add(terms("sMAPE", "coverage"), r.errors()...)
+	add(terms("of single draws", "width"), r.errors()...)
 	return strings.Join(all, "\n")
 }
 
 // fitted says how many targets there are.
 func (r *Report) fitted() string {
-	n := r.of.Fitted()
+	n := len(r.of.fitted())
 	return fmt.Sprintf("%s fitted, %d held out", digits.Counted(n, "target"), len(r.Targets)-n)
 }
 
@@ -84,8 +84,8 @@ func (r *Report) kept() string {
 		len(r.Draws), digits.Counted(r.Tried, "point"), r.Left, r.of.Cutoff)
 }
 
-// terms explains the columns of errors, of which some are in one table only.
-func terms(some ...string) (notes []string) {
+// terms explains the columns of errors but for some.
+func terms(but ...string) (notes []string) {
 	for _, term := range [][2]string{{"MAPE", "mean absolute error relative to the observed value"},
 		{"sMAPE", "the same relative to the mean of both values"},
 		{"of single draws", "MAPE of each kept point alone, 90 % of the weight"}, {"bias", "mean relative error"},
@@ -94,7 +94,7 @@ func terms(some ...string) (notes []string) {
 			"observed value"},
 		{"skill", "1 less the quotient of MAPE and that of naive, over the rows for which naive has a value"},
 		{"naive", "the last value carried forward"}} {
-		if slices.Contains([]string{"MAPE", "bias", "max", "skill", "naive"}, term[0]) || slices.Contains(some, term[0]) {
+		if !slices.Contains(but, term[0]) {
 			notes = append(notes, term[0]+": "+term[1])
 		}
 	}
@@ -115,8 +115,8 @@ func (r *Report) waves() tabular.Group {
 	g := r.newGroup("waves", caption, "wave", tabular.Decimal("points"), tabular.Decimal("failed"),
 		tabular.Column{Head: head, Unit: "%"})
 	for _, w := range r.Waves {
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(w.Name), count(len(w.Runs)), count(w.Failed),
-			tabular.Share(w.Share, three(100*w.Share))})
+		g.Row(tabular.Word(w.Name), count(len(w.Runs)), count(w.Failed),
+			tabular.Share(w.Share, three(100*w.Share)))
 	}
 	return g
 }
@@ -136,8 +136,8 @@ func (r *Report) factors() tabular.Group {
 		at := func(p float64) float64 { return quantile(r.Draws, k, p) }
 		mid, lo, hi, nearest := at(.5), at(.05), at(.95), r.best().Point[k]
 		if f.Scale == study.Date {
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(f.Name), tabular.Word(f.Text(mid)),
-				tabular.Word(f.Text(lo) + " to " + f.Text(hi)), tabular.Word(f.Text(nearest))})
+			g.Row(tabular.Word(f.Name), tabular.Word(f.Text(mid)),
+				tabular.Word(f.Text(lo)+" to "+f.Text(hi)), tabular.Word(f.Text(nearest)))
 			continue
 		}
 		mid, lo, hi, nearest = f.Number(mid), f.Number(lo), f.Number(hi), f.Number(nearest)
@@ -149,8 +149,8 @@ func (r *Report) factors() tabular.Group {
 		if f.Whole {
 			d = min(d, 0)
 		}
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(titled(f)), tabular.Number(mid, d), tabular.Limits(lo, hi, d),
-			tabular.Number(nearest, d)})
+		g.Row(tabular.Word(titled(f)), tabular.Number(mid, d), tabular.Limits(lo, hi, d),
+			tabular.Number(nearest, d))
 	}
 	return g
 }
@@ -169,8 +169,8 @@ func (r *Report) alone() tabular.Group {
 	for _, row := range r.Alone {
 		mean, interval := tabular.Estimate(row.Mean, row.Low, row.High)
 		_, part, _ := strings.Cut(strconv.FormatFloat(row.Value, 'f', -1, 64), ".")
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(row.Name), tabular.Word(row.Role), tabular.Number(row.Value,
-			min(len(part), three(row.Value))), mean, interval})
+		g.Row(tabular.Word(row.Name), tabular.Word(row.Role), tabular.Number(row.Value,
+			min(len(part), three(row.Value))), mean, interval)
 	}
 	return g
 }
@@ -181,7 +181,7 @@ func (r *Report) errors() (all []tabular.Group) {
 		of := []string{"n", "MAPE", "sMAPE", "bias", "max", "coverage", "skill"}
 		g.Heading, g.Columns = s.Name, append(g.Columns, decimals(of)...)
 		for _, e := range s.Errors {
-			g.Rows = append(g.Rows, append([]tabular.Cell{tabular.Word(e.Model), tabular.Word(e.Role)}, e.cells(of)...))
+			g.Row(append([]tabular.Cell{tabular.Word(e.Model), tabular.Word(e.Role)}, e.cells(of)...)...)
 		}
 		all = append(all, g)
 	}

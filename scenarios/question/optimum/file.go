@@ -73,9 +73,8 @@ func section() study.Section {
 		"factors",
 		New: func() *study.Part {
 			in := &file{}
-			p := &study.Part{Declare: in.declare, Arms: in.chosen, Afford: in.afford, Value: &in.out}
-			p.Worlds = in.read
-			return p
+			return &study.Part{Declare: in.declare, Arms: in.chosen, Worlds: in.read, Afford: in.afford, Value: &in.out,
+				Verb: key}
 		}}
 }
 
@@ -134,9 +133,16 @@ func searches(r *study.Reader) bool {
 
 // chosen replaces the design of a study that chooses its points: a sample as the start of the search.
 func (in *file) chosen(r *study.Reader) {
+	alone := true
+	for _, o := range r.Study.Sections() {
+		if o != key && r.Has(o) {
+			r.Wrong(o, "a study for each", "optimize chooses the points itself, and takes no %s", o)
+			alone = false
+		}
+	}
 	if r.File.Tree.Get("design") != nil {
 		r.Wrong("design", "remove it", "optimize chooses the points itself")
-	} else if searches(r) {
+	} else if alone && searches(r) {
 		r.Sample(firstPoints(len(r.In.Factors)))
 	}
 }

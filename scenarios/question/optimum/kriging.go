@@ -110,7 +110,7 @@ func (k *kriging) solve(x, b *mat.VecDense) { _ = k.chol.SolveVecTo(x, b) }
 // unlikely returns −2 log of the likelihood, concentrated over mean and s2, and of the prior. It is rounded, so
 // that the last bits of linear algebra do not select another shape on another processor.
 func (k *kriging) unlikely() float64 {
-	sum := float64(len(k.values))*num.Log(k.s2) + k.chol.LogDet()
+	sum := float64(float64(len(k.values))*num.Log(k.s2)) + k.chol.LogDet()
 	for _, l := range k.length {
 		sum += float64(num.Log(l/.6) * num.Log(l/.6))
 	}

@@ -167,7 +167,7 @@ func (r *Report) thinned(front []int) (some []int) {
 	gain := func(i int) float64 { return r.Points[i].Expected[0] }
 	lo, hi := gain(front[0]), gain(front[len(front)-1])
 	for k := range shown {
-		want := lo + float64(k)*(hi-lo)/(shown-1)
+		want := lo + float64(float64(k)*(hi-lo)/(shown-1))
 		nearest := slices.MinFunc(front, func(i, j int) int {
 			return cmp.Compare(math.Abs(gain(i)-want),
 				math.Abs(gain(j)-want))
@@ -183,7 +183,7 @@ func (r *Report) thinned(front []int) (some []int) {
 func (r *Report) noValue(trials []trial) error {
 	return fmt.Errorf("%s: of %s, none has a value of %s in all runs; narrow the ranges to where it has one, or "+
 		"maximise another metric (guanxi status %s shows runs that failed)",
-		r.Study.Name, digits.Counted(len(trials), "point"), r.texts(), r.Dir)
+		r.Study.Name, digits.Counted(len(trials), "point"), strings.Join(r.names(), ", "), r.Dir)
 }
 
 // unvalued is noValue, unless a condition compares with what the scenario as it is lacks.
@@ -196,17 +196,6 @@ func (r *Report) unvalued(x *search, trials []trial) error {
 		}
 	}
 	return r.noValue(trials)
-}
-
-func (r *Report) texts() string {
-	var all []string
-	for _, g := range r.Goals {
-		all = append(all, g.Text)
-	}
-	for _, b := range r.Bounds {
-		all = append(all, b.Text)
-	}
-	return strings.Join(all, ", ")
 }
 
 // met returns the error of a search in which no point meets the conditions, with how near each came.

@@ -187,7 +187,7 @@ func (r *Report) points(p *tabular.Page) {
 			if j < len(r.Goals) {
 				row = append(row, tabular.Number(x.Anew[j], digits.MeanDecimals((x.Fresh[j].Hi-x.Fresh[j].Lo)/2, x.Anew[j])))
 			}
-			g.Rows = append(g.Rows, append(row, tabular.Number(x.Gains[j], decimals), n, i))
+			g.Row(append(row, tabular.Number(x.Gains[j], decimals), n, i)...)
 		}
 		p.Blank()
 		p.Group(g)
@@ -243,8 +243,8 @@ func (r *Report) moves(p *tabular.Page) {
 			tabular.With("gives it, fresh", "interval")...)}
 		for _, x := range play.Strays {
 			n, i := tabular.Estimate(x.Better.Mean, x.Better.Lo, x.Better.Hi)
-			g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(fmt.Sprintf("start %d, %s: %s", x.Start, x.Player.Name,
-				r.settings(r.Points[x.Point].Values))), n, i})
+			g.Row(tabular.Word(fmt.Sprintf("start %d, %s: %s", x.Start, x.Player.Name,
+				r.settings(r.Points[x.Point].Values))), n, i)
 		}
 		p.Blank()
 		p.Group(g)

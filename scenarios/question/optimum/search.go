@@ -219,7 +219,7 @@ func propose(learned *model, trials []trial, margins []float64, n int, key rng.K
 			level = goal.expects(trials[best].at)
 			for _, u := range all[spread:] {
 				for j := range u {
-					u[j] = min(1, max(0, trials[best].at[j]+(u[j]-.5)*goal.length[j]/2))
+					u[j] = min(1, max(0, trials[best].at[j]+float64((u[j]-.5)*goal.length[j]/2)))
 				}
 			}
 		}
@@ -289,7 +289,7 @@ func (m *model) weighed(w float64) *kriging {
 	values := make([]float64, len(a.points))
 	for i := range values {
 		x, y := float64(w*share(a, i)), float64((1-w)*share(b, i))
-		values[i] = min(x, y) + .05*(x+y)
+		values[i] = min(x, y) + float64(.05*(x+y))
 	}
 	return fit(a.points, values)
 }

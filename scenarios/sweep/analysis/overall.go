@@ -123,7 +123,7 @@ func (r *Report) answerGroups() (out []tabular.Group) {
 			g := &out[len(out)-1]
 			g.Heading = heading
 			if len(g.Rows) < mostShown {
-				g.Rows = append(g.Rows, append([]tabular.Cell{tabular.Word(label)}, r.cells(x, s, several)...))
+				g.Row(append([]tabular.Cell{tabular.Word(label)}, r.cells(x, s, several)...)...)
 			} else if len(g.After) == 0 {
 				g.Say("… and more in answers.csv.")
 			}

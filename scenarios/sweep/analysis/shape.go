@@ -69,7 +69,7 @@ func (r *Report) Show(metric int, v Shape) (tabular.Group, []Row) {
 		for _, p := range v.Parts {
 			cells = append(cells, p.Cells(x, s)...)
 		}
-		g.Rows = append(g.Rows, cells)
+		g.Row(cells...)
 	}
 	if v.More != "" {
 		g.More(len(rows)-most, v.More, "answers.csv")

@@ -91,7 +91,7 @@ func (r *Report) ranksGroup(metric int) tabular.Group {
 	slices.SortStableFunc(all, func(x, y Answer) int { return cmp.Compare(math.Abs(y.Value), math.Abs(x.Value)) })
 	for _, x := range all {
 		v, i := tabular.Estimate(x.Value, x.Lo, x.Hi)
-		g.Rows = append(g.Rows, []tabular.Cell{tabular.Word(x.About), v, i})
+		g.Row(tabular.Word(x.About), v, i)
 	}
 	if len(all) > 0 {
 		g.Say("From %s%s.", digits.Counted(all[0].N, "point"), LeftOut(&all[0]))

@@ -36,8 +36,9 @@ type Part struct {
 
 	Members func() string // party for each of whose members a run keeps what it captured; "": none
 
-	Own   bool // it writes the arms, so that they cannot be asked something else
-	Value any  // what it says, for its question
+	Verb  string // that runs it, since it chooses its points; "": sweep
+	Own   bool   // it writes the arms, so that they cannot be asked something else
+	Value any    // what it says, for its question
 
 	key string
 	of  *Kind
@@ -49,10 +50,8 @@ var (
 	sections []Section
 )
 
-// Install adds the designs and sections of a question to what studies can ask.
-func Install(d []func() *Kind, s []Section) {
-	designs, sections = append(designs, d...), append(sections, s...)
-}
+// Install sets the designs and sections of questions, which studies can ask beside what they always can.
+func Install(d []func() *Kind, s []Section) { designs, sections = d, s }
 
 // newFile returns a file with the sections that questions add.
 func newFile() *file {
@@ -146,6 +145,14 @@ func (s *Study) Asked(key string) any {
 		}
 	}
 	return nil
+}
+
+// Verb returns the verb that runs the study; "": sweep.
+func (s *Study) Verb() (verb string) {
+	for _, p := range s.parts {
+		verb = cmp.Or(verb, p.Verb)
+	}
+	return verb
 }
 
 // Sections lists the keys of the sections that the study has.

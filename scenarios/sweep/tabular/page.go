@@ -41,6 +41,9 @@ type Group struct {
 	After          []string // notes below the group
 }
 
+// Row adds a row.
+func (g *Group) Row(cells ...Cell) { g.Rows = append(g.Rows, cells) }
+
 // Say adds a note below the group.
 func (g *Group) Say(format string, args ...any) {
 	g.After = append(g.After, fmt.Sprintf(format, args...))

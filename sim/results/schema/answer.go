@@ -70,6 +70,17 @@ func (a *Answer) Same(b *Answer) bool {
 		a.Point == b.Point && a.Along == b.Along && a.At == b.At
 }
 
+// By returns the first of some answers that measures the same thing in a way, or one without numbers.
+func (a *Answer) By(measure string, all []Answer) *Answer {
+	for i := range all {
+		if all[i].Measure == measure && all[i].Same(a) {
+			return &all[i]
+		}
+	}
+	none := NewAnswer(a.Question, a.Metric, measure)
+	return &none
+}
+
 // Clear reports whether the answer is clearly on one side of 0.
 func (a *Answer) Clear() bool { return a.Lo > 0 || a.Hi < 0 }
 
