@@ -31,7 +31,7 @@ func TestClaims(t *testing.T) {
 	for _, text := range texts {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r := need.Value(claim.Test(subjects))(t)
+	r := tested(t, subjects...)
 	for i, want := range []string{analysis.Supported, analysis.Supported, analysis.Rejected} {
 		if got := r.Verdicts[i].Verdict; got != want {
 			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
@@ -129,7 +129,7 @@ func TestReplicatesForPower(t *testing.T) {
 	} {
 		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9",
 			"replicates: 30", "replicates: 3").Replace(arms)
-		r := need.Value(claim.Test([]analysis.Subject{world(t, text, threeArms)}))(t)
+		r := tested(t, world(t, text, threeArms))
 		v := &r.Verdicts[0]
 		fits(t, r.Text())
 		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "),
@@ -170,8 +170,8 @@ func TestByConstruction(t *testing.T) {
 		"expect: increase", "expect: decrease", 1)} {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r := need.Value(claim.Test(subjects))(t)
-	alone := need.Value(claim.Test(subjects[:1]))(t)
+	r := tested(t, subjects...)
+	alone := tested(t, subjects[0])
 	if a, b := r.Verdicts[0], alone.Verdicts[0]; a.Lo != b.Lo || a.PHolm != b.PHolm || r.Family != 1 {
 		t.Errorf("adjusted for what is no test: %+v and %+v", a, b)
 	}
