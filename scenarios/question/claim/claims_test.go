@@ -3,6 +3,7 @@ package claim_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -80,10 +81,12 @@ func TestClaims(t *testing.T) {
 // Answers have the differences of which the effect is the mean, without the second replicate, which failed in
 // an arm: k² in replicate k, of two contrasts none, of win–win the losses of the party that is nearest to one.
 func TestPairs(t *testing.T) {
-	for text, want := range map[string][]float64{
+	pairs := map[string][]float64{
 		arms: {1, 9, 16}, strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1): {1, 9, 16}, square: nil,
 		parties: {-1, -9, -16},
-	} {
+	}
+	for _, text := range slices.Sorted(maps.Keys(pairs)) {
+		want := pairs[text]
 		runs, metrics := map[string]float64{}, len(analysistest.Parsed(t, text)().Metrics)
 		s := world(t, strings.Replace(text, "replicates: 30", "replicates: 4", 1), func(p *study.Point,
 			_ func(uint64) float64) ([]float64, error) {

@@ -223,3 +223,17 @@ const Arms = `arms:
 metrics: [orders, captured.platform, captured.consumer]
 replicates: 2
 `
+
+// Ranges are two factors of a study.
+const Ranges = `factors:
+  take:
+    set: commerce.take
+    from: 0%
+    to: 10%
+  price:
+    set: commerce.merchants.price
+    from: 40
+    to: 80
+metrics: [orders, "time_to(adopters, 90%)"]
+replicates: 1
+`
