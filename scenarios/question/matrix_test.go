@@ -8,7 +8,7 @@ import (
 )
 
 // questions are a study of each kind, a line for each key: what is drawn is one line with another value, or without.
-// A new kind of question, unit, estimator or design enters here.
+// A new design of every study enters here, a new question with its units and estimators in the test of its folder.
 var questions = map[string]string{
 	"grid": "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\n    steps: 3\n    scale: " +
 		"linear\nmetrics: [orders]\nreplicates: 1\ndesign: {kind: grid}\nset: {commerce.choice.social: 0.1}\n",
