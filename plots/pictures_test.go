@@ -2,6 +2,7 @@ package plots
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"maps"
 	"math"
@@ -61,6 +62,30 @@ func TestPictures(t *testing.T) {
 	draw("both", folders["run"], folders["tiny"])
 	draw("two", folders["claims"], folders["claims-odd"])
 	golden.File(t, "testdata/pictures.txt", []byte(all.String()))
+}
+
+// A figure says that a table that it reads cannot be read.
+func TestPicturesOfUnreadTables(t *testing.T) {
+	var said strings.Builder
+	studies := plotstest.Studies()
+	for _, name := range slices.Sorted(maps.Keys(studies)) {
+		s := studies[name]
+		for _, missing := range slices.Sorted(maps.Keys(s.Tables)) {
+			f := figure.NewStudyFolder(name, s.Manifest, func(table string) (*table.Table, error) {
+				if table == missing {
+					return nil, errors.New("cannot be read")
+				}
+				return s.Tables[table], nil
+			})
+			for _, g := range List() {
+				if g.Lacks(s.Folder()) == "" {
+					_, err := g.Draw([]*figure.Folder{f})
+					fmt.Fprintln(&said, name, missing, g.Name, err)
+				}
+			}
+		}
+	}
+	golden.Digest(t, said.String())
 }
 
 // odd is a table with values that are missing, negative, 0, far from the others, and equal.
