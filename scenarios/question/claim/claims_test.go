@@ -3,6 +3,7 @@ package claim_test
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -31,7 +32,7 @@ func TestClaims(t *testing.T) {
 	for _, text := range texts {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r := need.Value(claim.Test(subjects))(t)
+	r := tested(t, subjects...)
 	for i, want := range []string{analysis.Supported, analysis.Supported, analysis.Rejected} {
 		if got := r.Verdicts[i].Verdict; got != want {
 			t.Errorf("%s: %s, want %s", r.Verdicts[i].ID, got, want)
@@ -80,10 +81,12 @@ func TestClaims(t *testing.T) {
 // Answers have the differences of which the effect is the mean, without the second replicate, which failed in
 // an arm: k² in replicate k, of two contrasts none, of win–win the losses of the party that is nearest to one.
 func TestPairs(t *testing.T) {
-	for text, want := range map[string][]float64{
+	pairs := map[string][]float64{
 		arms: {1, 9, 16}, strings.Replace(square, ", over: {both: 1, neither: -1}", "", 1): {1, 9, 16}, square: nil,
 		parties: {-1, -9, -16},
-	} {
+	}
+	for _, text := range slices.Sorted(maps.Keys(pairs)) {
+		want := pairs[text]
 		runs, metrics := map[string]float64{}, len(analysistest.Parsed(t, text)().Metrics)
 		s := world(t, strings.Replace(text, "replicates: 30", "replicates: 4", 1), func(p *study.Point,
 			_ func(uint64) float64) ([]float64, error) {
@@ -129,7 +132,7 @@ func TestReplicatesForPower(t *testing.T) {
 	} {
 		text := strings.NewReplacer("arm: b, expect: increase, smallest: 1%", "arm: b, expect: "+c.expect+", smallest: 9",
 			"replicates: 30", "replicates: 3").Replace(arms)
-		r := need.Value(claim.Test([]analysis.Subject{world(t, text, threeArms)}))(t)
+		r := tested(t, world(t, text, threeArms))
 		v := r.Verdicts[0]
 		fits(t, r.Text())
 		if v.Verdict != analysis.Undecided || !strings.Contains(strings.Join(strings.Fields(r.Text()), " "),
@@ -170,8 +173,8 @@ func TestByConstruction(t *testing.T) {
 		"expect: increase", "expect: decrease", 1)} {
 		subjects = append(subjects, world(t, text, threeArms))
 	}
-	r := need.Value(claim.Test(subjects))(t)
-	alone := need.Value(claim.Test(subjects[:1]))(t)
+	r := tested(t, subjects...)
+	alone := tested(t, subjects[0])
 	if a, b := r.Verdicts[0], alone.Verdicts[0]; a.Lo != b.Lo || a.PHolm != b.PHolm || r.Family != 1 {
 		t.Errorf("adjusted for what is no test: %+v and %+v", a, b)
 	}

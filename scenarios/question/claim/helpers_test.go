@@ -28,5 +28,21 @@ var (
 // alone tests the claim of one study.
 func alone(t *testing.T, s analysis.Subject) *claim.Verdict {
 	t.Helper()
-	return need.Value(claim.Test([]analysis.Subject{s}))(t).Verdicts[0]
+	return tested(t, s).Verdicts[0]
+}
+
+// tested tests claims, and compares all that is said of them with what was.
+func tested(t *testing.T, of ...analysis.Subject) *claim.Report {
+	t.Helper()
+	r := need.Value(claim.Test(of))(t)
+	analysistest.Said(t, nil, r.JSON(), r.Text(), r.LaTeX())
+	return r
+}
+
+// worldsOf does so for a claim over sampled worlds.
+func worldsOf(t *testing.T, s analysis.Subject, bundled float64) *claim.WorldsReport {
+	t.Helper()
+	r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return bundled }))(t)
+	analysistest.Said(t, nil, r.JSON(), r.Text(), r.LaTeX())
+	return r
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"guanxi/scenarios/question/claim"
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/simtest/need"
@@ -37,7 +36,7 @@ func TestWorlds(t *testing.T) {
 		return []float64{v}, nil
 	}
 	s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), effect)
-	r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return 2 }))(t)
+	r := worldsOf(t, s, 2)
 	w := r.Claims[0]
 	if w.N != 128 || math.Abs(float64(w.Held)-64) > 1 || math.Abs(float64(w.Wronged)-51.2) > 1.5 || w.Split != 0 {
 		t.Errorf("%d worlds, holds in %d, wrong sign in %d, split %d", w.N, w.Held, w.Wronged, w.Split)
@@ -67,9 +66,10 @@ func TestWorlds(t *testing.T) {
 	}
 
 	// The same effect against the other claims.
-	for expect, held := range map[string]float64{"decrease": 128 * .3, "none": 128 * .2} {
+	for _, expect := range []string{"decrease", "none"} {
+		held := map[string]float64{"decrease": 128 * .3, "none": 128 * .2}[expect]
 		s := world(t, strings.Replace(sampledArms, "EXPECT", expect, 1), effect)
-		w := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t).Claims[0]
+		w := worldsOf(t, s, nan).Claims[0]
 		if math.Abs(float64(w.Held)-held) > 2 || (expect == "none") != (w.Wrong.Value != w.Wrong.Value) {
 			t.Errorf("%s: holds in %d, wrong %v", expect, w.Held, w.Wrong)
 		}
@@ -80,8 +80,10 @@ func TestWorlds(t *testing.T) {
 // The first so many worlds have no value, since an arm lacks the metric: they are counted apart, and where there
 // are no others, nothing is said of shares and effects.
 func TestWorldsWithoutAValue(t *testing.T) {
-	for lack, want := range map[int]string{128: "No world has a value, of 128 worlds: in 128 adopters is missing",
-		30: "30 of 128 worlds without a difference are left out: in 30 adopters is missing", 0: "Holds in 128 of 128"} {
+	said := map[int]string{128: "No world has a value, of 128 worlds: in 128 adopters is missing",
+		30: "30 of 128 worlds without a difference are left out: in 30 adopters is missing", 0: "Holds in 128 of 128"}
+	for _, lack := range []int{128, 30, 0} {
+		want := said[lack]
 		s := world(t, strings.Replace(sampledArms, "EXPECT", "increase", 1), func(p *study.Point,
 			luck func(uint64) float64) ([]float64, error) {
 			switch {
@@ -92,7 +94,7 @@ func TestWorldsWithoutAValue(t *testing.T) {
 			}
 			return []float64{2000 + luck(1)}, nil
 		})
-		r := need.Value(claim.OverWorlds([]analysis.Subject{s}, func(analysis.Subject) float64 { return nan }))(t)
+		r := worldsOf(t, s, nan)
 		text := strings.Join(strings.Fields(r.Text()), " ")
 		if !strings.Contains(text, want) || strings.Contains(text, "of 0") || strings.Contains(text,
 			"Holds") != (lack < 128) || strings.Contains(text, "missing") != (lack > 0) {

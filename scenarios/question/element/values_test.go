@@ -97,12 +97,12 @@ func TestElementsOfSome(t *testing.T) {
 // With all coalitions of elements of the default scenario, each party's shares sum to what all
 // elements bring it, and the parties' shares sum to those of the whole.
 func TestRealElements(t *testing.T) {
-	r := need.Value(analysis.Analyze(analysistest.Ran(t, `name: real-elements
+	r := analysistest.Analyze(t, analysistest.Ran(t, `name: real-elements
 scenario: wechat
 set: {consumers.count: 300, graph.mean_degree: 20, graph.above_200: 0, clock.start: 2015-01-01, clock.until: 20d, adoption.initial_adopters: 60%}
 design: {kind: elements, of: [members_activities, core_business, profit_model]}
 replicates: 3
-`), analysis.Options{}))(t)
+`), analysis.Options{})
 	sum := func(metric, measure string) (sum float64) {
 		for _, x := range analysistest.Asked(r, "shapley", metric, measure) {
 			if sum += x.Value; x.N != 3 {
@@ -164,7 +164,7 @@ func TestElements(t *testing.T) {
 		}
 		return parts(p, luck)
 	})
-	r := need.Value(analysis.Analyze(s, analysis.Options{}))(t)
+	r := analysistest.Analyze(t, s, analysis.Options{})
 	whole := analysistest.Indices(r, 0, "whole")[""]
 	if whole.N+whole.Failed != 12 || whole.Failed == 0 {
 		t.Errorf("%+v", whole)

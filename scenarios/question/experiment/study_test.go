@@ -14,6 +14,7 @@ import (
 	"guanxi/scenarios/question/experiment"
 	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
+	"guanxi/scenarios/sweep/analysis/analysistest"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/results"
 	"guanxi/sim/results/schema"
@@ -43,7 +44,7 @@ func ran(t *testing.T, text, dir string) *sweep.Outcome {
 // toldIn analyses a folder and returns what its experiment tells by a measure.
 func toldIn(t *testing.T, dir, measure string) []analysis.Answer {
 	t.Helper()
-	need.Nil(t, need.Value(analysis.Analyze(need.Value(analysis.Open(dir))(t), analysis.Options{}))(t).Save())
+	need.Nil(t, analysistest.Analyze(t, need.Value(analysis.Open(dir))(t), analysis.Options{}).Save())
 	all := need.Value(results.OpenSweep(dir))(t).Answers("experiment")
 	return slices.DeleteFunc(all, func(x analysis.Answer) bool { return x.Measure != measure })
 }

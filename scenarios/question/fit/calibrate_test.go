@@ -12,6 +12,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/golden"
 	"guanxi/sim/simtest/need"
 )
 
@@ -34,6 +35,13 @@ func growth(key rng.Key, noise float64, replicates int) simulate {
 		}
 		return runs, nil
 	}
+}
+
+// sameFit calibrates, and compares the result with what it was.
+func sameFit(t *testing.T, s task, run simulate) (*Result, error) {
+	r, err := calibrate(s, run)
+	golden.Digest(t, fmt.Sprintf("%+v %v", r, err))
+	return r, err
 }
 
 func targetsAt(a, b, sd float64) []Target {
@@ -101,7 +109,7 @@ func TestWavesShrink(t *testing.T) {
 	u := []float64{0.4, 0.6}
 	s := fitting(1, targetsAt(1.4, 0.8, 0.01))
 	s.Waves = 3
-	r := need.Value(calibrate(s, growth(rng.New(1, 1, "m"), 0.002, 4)))(t)
+	r := need.Value(sameFit(t, s, growth(rng.New(1, 1, "m"), 0.002, 4)))(t)
 	last := 1.0
 	for _, w := range r.Waves {
 		if w.Share > last {
@@ -137,7 +145,7 @@ func notRead(t *testing.T, role string) {
 		targets[2].Value, targets[2].Role = value, role
 		var points [][]float64
 		m := growth(rng.New(1, 1, "m"), 0.01, 2)
-		r := need.Value(calibrate(fitting(3, targets), func(name string, p [][]float64, luck []float64) ([]Run, error) {
+		r := need.Value(sameFit(t, fitting(3, targets), func(name string, p [][]float64, luck []float64) ([]Run, error) {
 			points = append(points, p...)
 			return m(name, p, luck)
 		}))(t)
@@ -159,7 +167,7 @@ func TestSaysWhatCannotBe(t *testing.T) {
 		targets[i].Metric = fmt.Sprintf("y@%d", i)
 	}
 	targets[0].Scale = 350
-	r := need.Value(calibrate(fitting(1, targets), growth(rng.New(1, 1, "m"), 0.01, 2)))(t)
+	r := need.Value(sameFit(t, fitting(1, targets), growth(rng.New(1, 1, "m"), 0.01, 2)))(t)
 	for _, want := range []string{"everything is ruled out: ", "\n  y@0: target 23.5, runs gave ",
 		" standard deviations away", "wider ranges", "a consumer stands for 350 (consumers.represents)"} {
 		if !strings.Contains(r.Unmet, want) {
@@ -197,7 +205,7 @@ func TestNearlyEverythingRuledOut(t *testing.T) {
 		s := fitting(uint64(seed), targets)
 		s.Waves = 3
 		m := growth(rng.New(uint64(seed), 1, "m"), 0.001, 2)
-		r := need.Value(calibrate(s, func(name string, points [][]float64, luck []float64) ([]Run, error) {
+		r := need.Value(sameFit(t, s, func(name string, points [][]float64, luck []float64) ([]Run, error) {
 			distinct := map[string]bool{}
 			for _, u := range points {
 				distinct[fmt.Sprintf("%.6f", u)] = true
@@ -223,7 +231,7 @@ func TestNearlyEverythingRuledOut(t *testing.T) {
 func TestFailedRunsAreLeftOut(t *testing.T) {
 	t.Parallel()
 	m := growth(rng.New(1, 1, "m"), 0.01, 2)
-	r := need.Value(calibrate(fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64,
+	r := need.Value(sameFit(t, fitting(1, targetsAt(1.5, 0.7, 0.02)), func(name string, p [][]float64,
 		luck []float64) ([]Run, error) {
 		runs, err := m(name, p, luck)
 		runs[0].Mean[1] = math.NaN()
@@ -243,7 +251,7 @@ func TestSaysWhichTargetIsMissing(t *testing.T) {
 	targets := targetsAt(1.5, 0.7, 0.02)
 	targets[0].Name, targets[0].Metric = "half", "time_to(y, 50%)"
 	for _, left := range []int{4, 20} {
-		r, err := calibrate(fitting(1, targets), func(name string, p [][]float64, luck []float64) ([]Run, error) {
+		r, err := sameFit(t, fitting(1, targets), func(name string, p [][]float64, luck []float64) ([]Run, error) {
 			runs, err := m(name, p, luck)
 			for i := left; i < len(runs); i++ {
 				runs[i].Mean[0] = math.NaN()

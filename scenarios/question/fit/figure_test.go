@@ -12,6 +12,7 @@ import (
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/golden"
 	"guanxi/sim/simtest/need"
 )
 
@@ -64,6 +65,8 @@ func TestCalibration(t *testing.T) {
 		t.Errorf("%d hollow dots, of a row later than the window and one held out:\n%s", n, data)
 	}
 	captions, _ := os.ReadFile(filepath.Join(dir, "figures", "captions.md"))
+	picture, _ := os.ReadFile(filepath.Join(dir, "figures", "calibration.svg"))
+	golden.Digest(t, string(data), string(captions), string(picture))
 	if want := "weighted mean over the 3 kept draws (line)"; !strings.Contains(string(captions), want) {
 		t.Errorf("the caption lacks %q:\n%s", want, captions)
 	}

@@ -1,12 +1,15 @@
 package fit_test
 
 import (
+	"encoding/json"
 	"path/filepath"
 	"testing"
 
 	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/question/room/matrix"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/simtest/golden"
+	"guanxi/sim/simtest/need"
 )
 
 type saved struct {
@@ -38,6 +41,9 @@ func TestMatrix(t *testing.T) {
 		r, err := fit.Fit(dir, s, func(name string, wave *study.Study, _ bool) error {
 			return matrix.Run(filepath.Join(dir, name), wave)
 		})
+		if err == nil {
+			golden.Digest(t, string(need.Value(json.Marshal(r.JSON()))(t)), r.LaTeX())
+		}
 		return saved{r, dir}, err
 	})
 }

@@ -15,10 +15,8 @@ func TestMatrix(t *testing.T) {
 			"maximise: [captured.platform]\n  subject_to: [orders >= 0.5 * base]\n  runs: 8\n  batch: 2\n  fresh: 2\n",
 		"best": "factors:\n  take:\n    set: commerce.take\n    values: [1%, 3%]\nreplicates: 1\noptimize:\n  " +
 			"maximise: [captured.platform]\n  runs: 3\n  fresh: 2\n",
-		"players": "factors:\n  take:\n    set: commerce.take\n    from: 0%\n    to: 10%\n  price:\n    " +
-			"set: commerce.merchants.price\n    from: 40\n    to: 80\nmetrics: [orders]\nreplicates: 1\n" +
-			"optimize:\n  players:\n    platform:\n      moves: [take]\n      maximise: captured.platform\n" +
-			"    shops:\n      moves: [price]\n      maximise: captured.provider\n" +
+		"players": matrix.Ranges + "optimize:\n  players:\n    platform:\n      moves: [take]\n      maximise: " +
+			"captured.platform\n    shops:\n      moves: [price]\n      maximise: captured.provider\n" +
 			"  runs: 16\n  fresh: 2\n  starts: 1\n",
 	}, func(dir string, s *study.Study) (matrix.Report, error) {
 		of := optimum.Of(s)

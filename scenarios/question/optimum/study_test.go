@@ -12,7 +12,9 @@ import (
 
 	"guanxi/scenarios/question/optimum"
 	"guanxi/scenarios/sweep"
+	"guanxi/scenarios/sweep/analysis/analysistest"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/results"
 	"guanxi/sim/simtest/need"
 )
 
@@ -20,10 +22,15 @@ import (
 func ran(t *testing.T, dir, text string) (*optimum.Report, error) {
 	t.Helper()
 	s := need.Value(study.Parse("o.yaml", []byte(text)))(t)
-	return optimum.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
+	r, err := optimum.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
 		_, err := sweep.Run(context.Background(), s, sweep.Options{Dir: dir, Workers: 2, Force: follow})
 		return err
 	})
+	if err == nil {
+		need.Nil(t, r.Save())
+		analysistest.Said(t, need.Value(results.OpenSweep(dir))(t).Answers(), r.JSON(), r.Text())
+	}
+	return r, err
 }
 
 // calls is a world of twenty shops that call interfaces, with own cost c of a call.

@@ -1,6 +1,7 @@
 package study_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
@@ -68,7 +69,8 @@ var designs = map[string][]matrix.Line{
 }
 
 func TestAllProblemsAtOnce(t *testing.T) {
-	for kind, own := range designs {
+	for _, kind := range slices.Sorted(maps.Keys(designs)) {
+		own := designs[kind]
 		matrix.AtOnce(t, kind, slices.Concat(lines, own))
 	}
 }

@@ -24,6 +24,11 @@ func AtOnce(t *testing.T, kind string, all []Line) {
 		t.Errorf("%s: %q", kind, got)
 		return
 	}
+	var right strings.Builder
+	for _, l := range all {
+		right.WriteString(l[0] + "\n")
+	}
+	Edits(t, "", right.String(), 16)
 	alone := make([][]string, len(all))
 	var wrong []int
 	for i, l := range all {

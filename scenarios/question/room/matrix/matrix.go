@@ -19,6 +19,7 @@ import (
 	"guanxi/scenarios/sweep/analysis"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/golden"
 	"guanxi/sim/spec"
 )
 
@@ -89,7 +90,9 @@ func analyzed(dir string, s *study.Study) (Report, error) {
 }
 
 // ask checks a study as guanxi check does, and if it is right runs it and answers its question.
-func ask(dir, text string, answer func(dir string, s *study.Study) (Report, error)) (refused, failed error) {
+// It returns what it says, and the tables.
+func ask(dir, text string, answer func(dir string, s *study.Study) (Report, error)) (said, tables string, refused,
+	failed error) {
 	s, err := study.Parse("m.yaml", []byte(text))
 	if err == nil {
 		err = sweep.Check(s)
@@ -104,7 +107,7 @@ func ask(dir, text string, answer func(dir string, s *study.Study) (Report, erro
 		_, err = s.Points()
 	}
 	if err != nil {
-		return err, nil
+		return "", "", err, nil
 	}
 	report, err := answer(dir, s)
 	if report == nil && err == nil {
@@ -115,16 +118,21 @@ func ask(dir, text string, answer func(dir string, s *study.Study) (Report, erro
 	}
 	switch {
 	case errors.Is(err, ErrMore):
-		return nil, nil
+		return "", "", nil, nil
 	case err != nil:
-		return nil, err
+		return "", "", nil, err
 	}
-	return nil, errors.Join(numbers("", report.Text()), filepath.WalkDir(dir, func(path string, _ fs.DirEntry,
+	said = report.Text()
+	return said, tables, nil, errors.Join(numbers("", said), filepath.WalkDir(dir, func(path string, _ fs.DirEntry,
 		err error) error {
-		if ext := filepath.Ext(path); err != nil || ext != ".csv" && ext != ".json" {
+		ext := filepath.Ext(path)
+		if err != nil || ext != ".csv" && ext != ".json" {
 			return err
 		}
 		b, err := os.ReadFile(path)
+		if ext == ".csv" {
+			tables += string(b)
+		}
 		return errors.Join(err, numbers(path, string(b)))
 	}))
 }
@@ -155,6 +163,7 @@ func Try(t *testing.T, questions map[string]string, answer func(dir string, s *s
 		if _, err := study.Parse("m.yaml", []byte(Market+text)); err != nil && unasked.MatchString(err.Error()) {
 			continue // its folder is not there
 		}
+		Edits(t, Market, text, 12)
 		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 		var studies [][2]string
 		for k, line := range lines {
@@ -188,7 +197,10 @@ func Try(t *testing.T, questions map[string]string, answer func(dir string, s *s
 					}
 				}()
 				dir := filepath.Join(t.TempDir(), "m")
-				refused, failed := ask(dir, s[1], answer)
+				said, tables, refused, failed := ask(dir, s[1], answer)
+				if s[0] == "as it is" {
+					golden.Digest(t, said, tables)
+				}
 				switch {
 				case failed != nil:
 					t.Errorf("%s, %s: %v", name, s[0], failed)
@@ -210,4 +222,18 @@ const Arms = `arms:
   c: {commerce.choice.intercept: 0}
 metrics: [orders, captured.platform, captured.consumer]
 replicates: 2
+`
+
+// Ranges are two factors of a study.
+const Ranges = `factors:
+  take:
+    set: commerce.take
+    from: 0%
+    to: 10%
+  price:
+    set: commerce.merchants.price
+    from: 40
+    to: 80
+metrics: [orders, "time_to(adopters, 90%)"]
+replicates: 1
 `

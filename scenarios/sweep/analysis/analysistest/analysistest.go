@@ -3,10 +3,12 @@ package analysistest
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -20,6 +22,7 @@ import (
 	"guanxi/sim/results/table"
 	"guanxi/sim/results/tex/textest"
 	"guanxi/sim/rng"
+	"guanxi/sim/simtest/golden"
 	"guanxi/sim/simtest/need"
 )
 
@@ -117,12 +120,34 @@ func World(t testing.TB, text string, f Model) analysis.Subject {
 	return need.Value(analysis.Open(dir))(t)
 }
 
+// Analyze analyses a study, and compares all that is said of it with what was.
 func Analyze(t testing.TB, s analysis.Subject, o analysis.Options) *analysis.Report {
 	t.Helper()
 	if o.Samples == 0 {
 		o.Samples = 300
 	}
-	return need.Value(analysis.Analyze(s, o))(t)
+	r := need.Value(analysis.Analyze(s, o))(t)
+	dir := r.Dir
+	r.Dir = "DIR"
+	Said(t, r.Answers, r.JSON(), r.Text(), r.LaTeX(), r.Screen(24))
+	r.Dir = dir
+	return r
+}
+
+var temporary = regexp.MustCompile(`/[^"\s]*/Test[^"\s]*/[0-9]+/`)
+
+// Said compares answers to a question, as a table and as JSON, and texts with what was said before.
+func Said(t testing.TB, answers []analysis.Answer, all any, texts ...string) {
+	t.Helper()
+	var table strings.Builder
+	schema.NewAnswers(answers...).WriteCSV(&table)
+	said := append([]string{table.String(), string(need.Value(json.Marshal(all))(t))}, texts...)
+	for i, text := range said {
+		if temporary.MatchString(text) { // lines break elsewhere after another name
+			said[i] = strings.Join(strings.Fields(temporary.ReplaceAllString(text, "")), " ")
+		}
+	}
+	golden.Digest(t, said...)
 }
 
 // Place returns where a factor's value lies in its range, from 0 to 1.
