@@ -40,14 +40,17 @@ and counted. Of the folder of a calibration it prints the tables of the fit.`,
 			if fit {
 				return f.calibration(c, args[0])
 			}
-			r, err := analyse(args[0], f.options())
+			r, err := analyse(args[0], f.metrics)
 			if r != nil {
-				tellWarnings(c.ErrOrStderr(), r.Manifest.Warnings, false, mostTold, args[0])
+				tellWarnings(c.ErrOrStderr(), r.Manifest.Warnings, mostTold, args[0])
 			}
 			return f.show(c, r, err, "the same command")
 		},
 	}
-	f.add(c)
+	addMetrics(c, &f.metrics, "all")
+	addAll(c, &f.all, "tables and notes (default: as many as fit in 40 lines)")
+	c.Flags().BoolVar(&f.latex, "latex", false, "as tables for LaTeX, with booktabs and siunitx")
+	addJSON(c, &f.asJSON)
 	return c
 }
 
@@ -59,30 +62,12 @@ type reportFlags struct {
 	all     bool // more than a screen
 }
 
-func (f *reportFlags) add(c *cobra.Command) {
-	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas "+
-		"(default: all)")
-	c.Flags().BoolVar(&f.all, "all", false, "print all tables and notes (default: as many as fit in 40 lines)")
-	addLaTeX(c, &f.latex, "LaTeX tables")
-	if c.Flags().Lookup("json") == nil {
-		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
-	}
-}
-
-func addLaTeX(c *cobra.Command, latex *bool, what string) {
-	c.Flags().BoolVar(latex, "latex", false, what+", with booktabs and siunitx")
-}
-
 // wrong returns what is wrong with the flags themselves.
 func (f *reportFlags) wrong() error {
 	if f.latex && f.asJSON {
 		return usagef("--latex and --json exclude each other")
 	}
 	return nil
-}
-
-func (f *reportFlags) options() analysis.Options {
-	return analysis.Options{Metrics: metricNames(f.metrics)}
 }
 
 // metricNames splits the values of --metrics at commas outside parentheses.

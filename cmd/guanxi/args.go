@@ -74,12 +74,9 @@ func scenarioIn(args []string) string {
 }
 
 // quietOr checks the flags that control how much is printed.
-func quietOr(quiet, json, verbose bool) error {
-	switch {
-	case quiet && json:
+func quietOr(quiet, json bool) error {
+	if quiet && json {
 		return usagef("--json and -q exclude each other")
-	case quiet && verbose:
-		return usagef("-v and -q exclude each other")
 	}
 	return nil
 }
@@ -102,14 +99,10 @@ func flagFits(flag, path, value string) error {
 	return err
 }
 
-// replicateNumbers parses a list such as "3,5-9"; "" means 1 to n.
-func replicateNumbers(text string, n int) ([]int, error) {
-	var all []int
+// replicateNumbers parses a list such as "3,5-9".
+func replicateNumbers(text string) (all []int, err error) {
 	if text == "" {
-		for r := 1; r <= n; r++ {
-			all = append(all, r)
-		}
-		return all, nil
+		return nil, nil
 	}
 	seen := map[int]bool{}
 	for _, part := range strings.Split(text, ",") {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,24 +17,18 @@ import (
 // study that it makes share the run until then.
 func (f *runFlags) compareBranch(c *cobra.Command, args []string) error {
 	var wrong []error
-	for _, flag := range []string{"replicate", "no-plots"} {
-		if c.Flags().Changed(flag) {
-			wrong = append(wrong, usagef("--branch makes a study, which takes no --%s", flag))
-		}
-	}
+	wrong = append(wrong, replicatesFit(c, f.replicates))
 	if len(f.set) == 0 {
 		wrong = append(wrong, usagef("--branch needs a change: --set PATH=VALUE"))
 	}
-	var base, keys []string
+	var keys []string
 	for _, set := range fromHere(f.set) {
 		path, value, _ := strings.Cut(set, "=")
 		keys = append(keys, spec.QuoteScalar(strings.TrimSpace(path), false)+": "+value)
 	}
-	if f.noTwin {
-		base = append(base, "value.twin=false")
-	}
-	if ticks := given(c, "ticks"); ticks != "" {
-		base = append(base, "clock.ticks="+ticks)
+	var base []string
+	if c.Flags().Changed("seed") {
+		base = append(base, fmt.Sprintf("seed=%d", f.seed))
 	}
 	name := scenarioIn(args)
 	scn, err := loadOf(name, base)
@@ -52,17 +47,18 @@ func (f *runFlags) compareBranch(c *cobra.Command, args []string) error {
 			units.FormatDate(clock.Date(0)), units.FormatDate(clock.Date(sim.Tick(clock.Ticks))))
 	}
 	event := "{at: " + spec.QuoteScalar(f.branch, false) + ", set: {" + strings.Join(keys, ", ") + "}}"
-	m := made{name: name, replicates: given(c, "replicates"), seed: given(c, "seed"), metrics: usualMetrics(scn),
+	m := made{name: name, replicates: f.replicates, metrics: usualMetrics(scn),
 		design: "{kind: arms, baseline: as_it_was}", arms: "{as_it_was: {}, branch: {timeline.branch: " + event + "}}",
 		flags: []scenarios.Flags{{Arm: "branch", Name: "--branch", Set: []string{"timeline.branch=" + event}}}}
 	s, err := m.study("branch", base)
 	if err != nil {
 		return err
 	}
-	r := studyFlags{out: f.out, workers: f.workers, force: f.force, verbose: f.verbose, quiet: f.quiet, json: f.json,
+	r := studyFlags{out: f.out, workers: f.workers, force: f.force, quiet: f.quiet, json: f.json,
 		whatIf: whatIf(c, args...)}
-	if err := r.wrong(); err != nil {
+	_, workers := cores(f.workers)
+	if err := errors.Join(quietOr(f.quiet, f.json), workers); err != nil {
 		return err
 	}
-	return r.runAndReport(c, s, r.dirOf(s, name), &reportFlags{asJSON: f.json})
+	return r.runAndReport(c, s, r.dirOf(s, name), nil)
 }

@@ -14,11 +14,37 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
-// addHistory adds the flag for worlds of a history, of as many worlds as --over-ranges says.
-func (f *rangesFlag) addHistory(c *cobra.Command) {
+// pairs is the number of replicates in each world over which a claim is sampled.
+const pairs = 2
+
+// bundledPast is the scenario whose worlds come with the program.
+const bundledPast = "wechat"
+
+// rangesFlag samples the worlds in which a study compares its arms.
+type rangesFlag struct {
+	points  int
+	history string // folder of worlds, or the scenario whose bundled worlds are meant
+	flag    func() bool
+}
+
+func (f *rangesFlag) add(c *cobra.Command) {
+	c.Flags().IntVar(&f.points, "over-ranges", 64, "compare the arms in `N` worlds drawn from the ranges of what is "+
+		"assumed, of two replicates each")
 	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history "+
 		"does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
+	ranges := c.Flags().Lookup("over-ranges")
+	ranges.NoOptDefVal, ranges.DefValue = "64", "0"
 	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
+	f.flag = func() bool { return ranges.Changed }
+}
+
+func (f *rangesFlag) given() bool { return f.history != "" || f.flag() }
+
+func (f *rangesFlag) wrong() error {
+	if f.given() && f.points < 8 {
+		return usagef("--over-ranges=%d: quantiles and shares need 8 worlds or more", f.points)
+	}
+	return nil
 }
 
 // overWorlds returns the studies over sampled worlds. Those that have none are told and left out, unless all are.
@@ -29,7 +55,7 @@ func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over
 		return nil, usage(err)
 	}
 	for _, s := range studies {
-		x, err := f.ranges.over(s, past)
+		x, err := s.OverRanges(f.ranges.points, pairs, past)
 		switch {
 		case errors.Is(err, study.ErrNothingAssumed), errors.Is(err, study.ErrNothingShared):
 			none = errors.Join(none, err)
@@ -39,7 +65,7 @@ func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over
 			over = append(over, x)
 		}
 	}
-	if none != nil && len(over) > 0 && !f.quiet {
+	if none != nil && len(over) > 0 {
 		fmt.Fprintln(c.ErrOrStderr(), none)
 	} else if len(over) == 0 {
 		return nil, usage(none)
@@ -56,7 +82,7 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 	if err := report.Save(func(err error) error { return unstored(c, err) }); err != nil {
 		return err
 	}
-	if err := f.claimsFigure(c, subjects); err != nil {
+	if err := f.claimsFigure(c, subjects, report.LaTeX()); err != nil {
 		return unkept(err, "tables and the figure", "the same command")
 	}
 	return f.print(c, report)

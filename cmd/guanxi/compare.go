@@ -18,8 +18,8 @@ import (
 
 type compareFlags struct {
 	studyFlags
-	reportFlags
-	set []string
+	metrics, set []string
+	replicates   int
 }
 
 func newCompare() *cobra.Command {
@@ -41,29 +41,26 @@ A study with arms can be compared as well: guanxi compare sharing.`,
   guanxi compare sharing`,
 		Args: atLeastOne("a scenario", "guanxi compare wechat ads.billing=interactive"),
 		RunE: func(c *cobra.Command, args []string) error {
-			f.asJSON, f.whatIf = f.json, whatIf(c, args[1:]...)
+			f.whatIf = whatIf(c, args[1:]...)
 			s, err := f.study(c, args)
-			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {
+			if err != nil {
 				return err
 			}
-			return f.runAndReport(c, s, f.dirOf(s, args[0]), &f.reportFlags)
+			return f.runAndReport(c, s, f.dirOf(s, args[0]), f.metrics)
 		},
 	}
-	flags := c.Flags()
-	flags.Int("replicates", 0, "`R` replicates of each arm, in place of the first scenario's")
-	flags.Uint64("seed", 0, "seed `N`, in place of the first scenario's")
+	addFolder(c, &f.out, "NAME-compare-HASH")
+	addReplicates(c, &f.replicates)
 	addSet(c, &f.set)
-	c.Flags().Lookup("set").Usage = "set `PATH=VALUE` in every arm; repeatable"
-	f.studyFlags.add(c)
-	f.addDryRun(c)
-	f.reportFlags.add(c)
+	addMetrics(c, &f.metrics, "the usual ones")
+	addJSON(c, &f.json)
 	return c
 }
 
 // study returns the contrast that the command line describes.
 func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, error) {
 	if len(args) == 1 && study.Is(args[0]) {
-		s, err := studyAlone(c, args[0], "set", "replicates", "seed")
+		s, err := studyAlone(c, args[0], "set", "replicates")
 		if err == nil && s.Design.Kind != study.Arms {
 			return nil, usagef("%s: the design of the study is %s, but compare needs arms; guanxi sweep runs it", args[0],
 				s.Design.Kind)
@@ -75,8 +72,8 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		again := usagef("compare needs another scenario or a change: guanxi compare %s PATH=VALUE", terminal.Path(args[0]))
 		return nil, errors.Join(usage(err), again)
 	}
-	m := made{name: args[0], metrics: f.metrics, replicates: given(c, "replicates"), seed: given(c, "seed")}
-	wrong := []error{usage(err)}
+	m := made{name: args[0], metrics: f.metrics, replicates: f.replicates}
+	wrong := []error{usage(err), replicatesFit(c, f.replicates)}
 	var names, arms []string
 	for i, arg := range args {
 		name, keys := string(rune('a'+i%26)), "{}"

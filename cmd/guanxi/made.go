@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -12,14 +13,6 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/spec"
 )
-
-// given returns the value of a flag that the command line has, or "".
-func given(c *cobra.Command, flag string) string {
-	if f := c.Flags().Lookup(flag); f.Changed {
-		return f.Value.String()
-	}
-	return ""
-}
 
 // studyAlone reads a study for a verb that also makes one of a scenario by flags, which a study
 // excludes.
@@ -38,8 +31,7 @@ type made struct {
 	design     string
 	arms       string
 	flags      []scenarios.Flags // of the arms
-	replicates string
-	seed       string
+	replicates int               // 0: the scenario's number
 	metrics    []string
 }
 
@@ -60,8 +52,9 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 	line("scenario", spec.QuoteScalar(from(m.name), true))
 	line("design", m.design)
 	line("arms", m.arms)
-	line("replicates", m.replicates)
-	line("seed", m.seed)
+	if m.replicates > 0 {
+		line("replicates", strconv.Itoa(m.replicates))
+	}
 	if names := metricNames(m.metrics); len(names) > 0 {
 		var quoted []string
 		for _, n := range names {
@@ -80,10 +73,9 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 const madeSuffix = ".yaml"
 
 // flagOf has the beginning of a message about a key of such a study, in place of file and line.
-var flagOf = map[string]string{"metrics": "--metrics: ", "design.of": "--of: "}
+var flagOf = map[string]string{"metrics": "--metrics: ", "replicates": "--replicates: "}
 
-// atFlags attributes problems with the metrics or elements of such a study to the flag that gave
-// them.
+// atFlags attributes problems with the metrics of such a study to the flag that gave them.
 func atFlags(err error) error {
 	var wrong *scenarios.Error
 	if !errors.As(err, &wrong) {

@@ -239,7 +239,3 @@ func isScenario(word string) bool {
 	}
 	return false
 }
-
-func addSet(c *cobra.Command, set *[]string) {
-	c.Flags().StringArrayVar(set, "set", nil, "set `PATH=VALUE` in the scenario; repeatable")
-}

@@ -59,7 +59,7 @@ ends the server and leaves nothing.`,
 				}
 				o.Folder = dir
 				o.Page = func() ([]byte, error) {
-					p, err := pageOf(dir, "")
+					p, err := pageOf(dir)
 					if err != nil {
 						return nil, err
 					}

@@ -40,7 +40,7 @@ a study (then the one that was run there).`,
 	}
 	c.Flags().BoolVar(&f.full, "full", false, "every default, and the file that each value comes from")
 	c.Flags().StringVar(&f.diff, "diff", "", "print the differences from another `SCENARIO` or study, here → there")
-	c.Flags().BoolVar(&f.json, "json", false, "as JSON: the scenario or study, or the differences")
+	addJSON(c, &f.json)
 	addSet(c, &f.set)
 	return c
 }

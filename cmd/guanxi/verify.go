@@ -18,8 +18,6 @@ import (
 
 type verifyFlags struct {
 	replicate string
-	workers   int
-	runs      []string
 	json      bool
 }
 
@@ -30,29 +28,26 @@ func newVerify() *cobra.Command {
 		Short: "Run a folder again and compare",
 		Long: `verify checks the folder of a run or a study against its own hashes, runs it
 again and compares the tables to the last bit. For a study it reads the journal, too,
-and repeats all runs, or those given by --run. For a calibration it makes the tables
+and repeats all runs, or those of the replicates given. For a calibration it makes the tables
 again from the runs of the waves, then runs each wave as a study.
 
 Exit code 4: something differs.`,
 		Example: `  guanxi verify out/wechat
   guanxi verify out/wechat --replicate 1
-  guanxi verify out/study --run 09a2c41d6be7f350`,
+  guanxi verify out/study --replicate 1`,
 		Args: exactlyOne("folder", "guanxi verify out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error { return f.folder(c, args[0]) },
 	}
-	flags := c.Flags()
-	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
-	flags.StringSliceVar(&f.runs, "run", nil, "only the runs of a study with these `IDS` in runs.csv")
-	addWorkers(c, &f.workers)
-	flags.BoolVar(&f.json, "json", false, "as JSON")
+	c.Flags().StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
+	addJSON(c, &f.json)
 	return c
 }
 
 // folder runs a run folder again and compares.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
-	numbers, err := replicateNumbers(f.replicate, 0)
+	numbers, err := replicateNumbers(f.replicate)
 	wrong := []error{usage(err)}
-	workers, err := cores(f.workers)
+	workers, err := cores(0)
 	wrong = append(wrong, err)
 	kind, err := folderKind(dir)
 	if err := errors.Join(append(wrong, err)...); err != nil {
@@ -63,9 +58,6 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 		return f.study(c, dir, numbers, workers)
 	case manifest.CalibrationKind:
 		return f.calibration(c, dir, numbers, workers)
-	}
-	if len(f.runs) > 0 {
-		return usagef("%s holds a run; --run is for studies, --replicate for runs", dir)
 	}
 	if _, err := results.Open(dir); err != nil {
 		return usage(err)
@@ -139,8 +131,7 @@ func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, w
 	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Replicates: replicates, Workers: workers,
-		Watch: p.sweep})
+	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: replicates, Workers: workers, Watch: p.sweep})
 	p.close()
 	if err != nil {
 		return nil, cmp.Or(unverified(ctx, dir), usage(err))

@@ -2,9 +2,7 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -19,24 +17,16 @@ const version = "0.50.0"
 var build string
 
 func newVersion() *cobra.Command {
-	asJSON := false
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:     "version",
 		Short:   "Print the versions of program, folder format and results",
-		Example: "  guanxi version --json",
+		Example: "  guanxi version",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			w := c.OutOrStdout()
-			if asJSON {
-				return json.NewEncoder(w).Encode(map[string]any{"program": version, "build": build,
-					"format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
-			}
-			_, err := fmt.Fprint(w, versionLine())
+			_, err := fmt.Fprint(c.OutOrStdout(), versionLine())
 			return err
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	return c
 }
 
 func versionLine() string {

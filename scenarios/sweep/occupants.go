@@ -41,8 +41,7 @@ func (e *ChangedError) Error() string {
 			back = fmt.Sprintf("restore it with guanxi sweep %s -o %s", terminal.Path(e.Original), terminal.Path(e.Dir))
 		}
 		return fmt.Sprintf("%s was changed since it was written:\n  %s\n%s; for the changed study choose another folder "+
-			"(guanxi sweep %s -o DIR), or continue in this one with --force, which keeps the runs that still belong and runs "+
-			"the others",
+			"(guanxi sweep %s -o DIR), or continue in this one (guanxi sweep --force keeps the runs that still belong)",
 			filepath.Join(e.Dir, manifest.StudyFile), strings.Join(e.Changes, "\n  "), back,
 			terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)))
 	}
@@ -50,8 +49,8 @@ func (e *ChangedError) Error() string {
 		return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nleave it out, or copy the runs that still belong "+
 			"with --force", e.Dir, strings.Join(e.Changes, "\n  "))
 	}
-	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or continue in this "+
-		"one with --force, which keeps the runs that still belong and runs the others",
+	return fmt.Sprintf("%s holds a sweep of another study:\n  %s\nchoose another folder with -o, or remove this "+
+		"one (guanxi sweep --force keeps the runs that still belong)",
 		e.Dir, strings.Join(e.Changes, "\n  "))
 }
 
@@ -80,7 +79,7 @@ func (e *NoJournalError) Error() string {
 			"the folder in which they ran", e.Dir, runs)
 	}
 	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; "+
-		"guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and --force starts afresh here",
+		"guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and guanxi sweep --force starts afresh here",
 		e.Dir, runs, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)), terminal.Path(e.Dir))
 }
 
@@ -103,7 +102,7 @@ func (f *folder) look(force bool) error {
 	}
 	if m != nil && !force {
 		if err := runner.OtherResults(f.dir, m); err != nil {
-			return fmt.Errorf("%w with -o, or start anew in this one with --force", err)
+			return fmt.Errorf("%w with -o, or start anew in this one with guanxi sweep --force", err)
 		}
 	}
 	altered := errors.As(err, new(*manifest.AlteredError))

@@ -324,17 +324,17 @@ func TestWriteFile(t *testing.T) {
 	g := karate()
 	for _, name := range []string{"k.txt", "k.txt.gz"} {
 		path := filepath.Join(dir, name)
-		need.Nil(t, WriteFile(context.Background(), path, true, g))
+		need.Nil(t, WriteFile(context.Background(), path, g))
 		again, rep, err := ReadFile(Format{Name: path})
 		if err != nil || again.Digest() != g.Digest() || rep.Gzip != strings.HasSuffix(name, ".gz") {
 			t.Errorf("%s: %+v %v", name, rep, err)
 		}
 	}
-	need.Refusal(t, WriteFile(context.Background(), filepath.Join(dir, "none", "k.txt"), true, g), "k.txt: no such file")
+	need.Refusal(t, WriteFile(context.Background(), filepath.Join(dir, "none", "k.txt"), g), "k.txt: no such file")
 	stop := errors.New("stop")
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(stop)
-	if err := WriteFile(ctx, filepath.Join(dir, "stopped.txt"), true, g); !errors.Is(err, stop) {
+	if err := WriteFile(ctx, filepath.Join(dir, "stopped.txt"), g); !errors.Is(err, stop) {
 		t.Error(err)
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 2 {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,58 +13,13 @@ import (
 	"guanxi/plots/figure"
 	"guanxi/plots/page"
 	"guanxi/scenarios/question/claim"
-	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/analysis"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
-	"guanxi/sim/results/digits"
-	"guanxi/sim/results/terminal"
 	"guanxi/sim/whole"
 )
 
-// claimsPlan prints what would run, timed by one run of each study that has any left.
-func (f *claimsFlags) claimsPlan(c *cobra.Command, studies []*study.Study) error {
-	ctx, finished := onSignal(c.Context())
-	defer finished()
-	var plans []*sweep.Preview
-	var sum time.Duration
-	for _, s := range studies {
-		o, err := f.options(f.place(c, s))
-		if err != nil {
-			return err
-		}
-		o.Pilot = 1
-		p, err := sweep.Look(ctx, s, o)
-		if err != nil {
-			return studyError(err)
-		}
-		if p.Todo == 0 {
-			p.Time = 0
-		}
-		plans, sum = append(plans, p), sum+p.Time
-	}
-	w := c.OutOrStdout()
-	if f.json {
-		rows := []map[string]any{}
-		for k, p := range plans {
-			row := map[string]any{"study": studies[k].Name, "runs": p.Runs, "done": p.Done, "todo": p.Todo,
-				"seconds": p.Time.Seconds()}
-			row["claim"] = claim.Of(studies[k]).ID
-			rows = append(rows, row)
-		}
-		return printJSON(w, map[string]any{"studies": rows, "seconds": sum.Seconds()})
-	}
-	fmt.Fprintf(w, "%-8s %-24s %7s %7s   %s\n", "claim", "study", "runs", "there", "time")
-	for k, p := range plans {
-		fmt.Fprintf(w, "%s %s %7s %7s   %s\n", terminal.Pad(claim.Of(studies[k]).ID, 8), terminal.Pad(studies[k].Name, 24),
-			thousands(p.Runs), thousands(p.Done), span(p.Time))
-	}
-	fmt.Fprintf(w, "%s, about %s\n", digits.Counted(len(plans), "study"), span(sum))
-	return nil
-}
-
-// claimsFigure draws all claims in one figure.
-func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject) error {
+// claimsFigure draws all claims in one figure, and writes their table for LaTeX beside its folder.
+func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject, table string) error {
 	base := f.base()
 	var dirs []string
 	for _, s := range subjects {
@@ -80,6 +34,9 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 	if f.ranges.given() {
 		name = "ranges"
 	}
+	if err := whole.Bytes(filepath.Join(base, name+".tex"), []byte(table)); err != nil {
+		return err
+	}
 	out := filepath.Join(base, "figures")
 	if _, err := plots.Draw(dirs, plots.Options{Out: out, Figures: []string{name}, Width: plots.DoubleColumn}); errors.As(
 		err, new(*figure.NothingError)) {
@@ -87,9 +44,7 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 	} else if err != nil {
 		return err
 	}
-	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", base, filepath.Join(out, name+".svg"))
-	}
+	fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", base, filepath.Join(out, name+".svg"))
 	return nil
 }
 
@@ -108,7 +63,7 @@ func (f *claimsFlags) claimsPage(c *cobra.Command, r *claim.Report) error {
 		Facts: []page.Fact{{Name: "program", Value: fmt.Sprintf("guanxi %s, results version %d", version,
 			sim.ResultsVersion)}}}
 	var err error
-	if p.Pictures, err = plots.Pictures(dirs, "", "claims"); err != nil {
+	if p.Pictures, err = plots.Pictures(dirs, "claims"); err != nil {
 		return plotError(err)
 	}
 	var text bytes.Buffer
@@ -119,9 +74,7 @@ func (f *claimsFlags) claimsPage(c *cobra.Command, r *claim.Report) error {
 	if err := whole.Bytes(file, text.Bytes()); err != nil {
 		return err
 	}
-	if !f.quiet {
-		fmt.Fprintf(c.ErrOrStderr(), "the claims in words are in %s\n", file)
-	}
+	fmt.Fprintf(c.ErrOrStderr(), "the claims in words are in %s\n", file)
 	return nil
 }
 
