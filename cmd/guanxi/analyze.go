@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +16,7 @@ import (
 func newAnalyze() *cobra.Command {
 	var f reportFlags
 	c := &cobra.Command{
-		Use:   "analyze DIR",
+		Use:   "analyze DIR…",
 		Short: "Analyze a study: means, paired effects, sensitivity indices",
 		Long: `analyze computes what the design of the study allows: means with Student
 intervals, paired differences from the baseline, Sobol' and Morris indices,
@@ -23,22 +24,32 @@ rank correlations, Shapley values, verdicts on claims. It writes
 effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
 and prints them, first a line per metric and contrast: the effect over all cells of other
 factors, with its range. Points and blocks that a failed run makes unusable are left out
-and counted. Of the folder of a calibration it prints the tables of the fit.`,
+and counted. Of the folder of a calibration it prints the tables of the fit, of several also
+their errors side by side.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
-  guanxi analyze out/study --latex > tables.tex`,
-		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
+  guanxi analyze out/study --latex > tables.tex
+  guanxi analyze out/ladder-1-bass out/ladder-2-graph`,
+		Args: atLeastOne("a folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
-			kind, err := folderKind(args[0])
-			fit := err == nil && kind == manifest.CalibrationKind
-			if !fit {
-				err = sweepOf(args[0])
+			fits, wrong := 0, []error{f.wrong()}
+			for _, dir := range args {
+				kind, err := folderKind(dir)
+				if err == nil && kind == manifest.CalibrationKind {
+					fits++
+				} else {
+					wrong = append(wrong, sweepOf(dir))
+				}
 			}
-			if err := errors.Join(f.wrong(), err); err != nil {
+			if fits < len(args) && len(args) > 1 {
+				wrong = append(wrong, usagef("only calibrations are analyzed together; %s are not all of them",
+					strings.Join(args, ", ")))
+			}
+			if err := errors.Join(wrong...); err != nil {
 				return err
 			}
-			if fit {
-				return f.calibration(c, args[0])
+			if fits > 0 {
+				return f.calibrations(c, args)
 			}
 			r, err := analyse(args[0], f.metrics)
 			if r != nil {

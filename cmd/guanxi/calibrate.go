@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -97,10 +98,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 		if err != nil {
 			return err
 		}
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
-		fmt.Fprint(w, report.Text())
+		tellFit(w, report, i)
 		fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], terminal.Path(dirs[i]))
 		fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n",
 			terminal.Path(filepath.Join(dirs[i], fit.NearestFile)))
@@ -109,9 +107,7 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 		}
 		reports = append(reports, report)
 	}
-	if len(all) > 1 {
-		fmt.Fprint(w, fit.Compare(reports))
-	}
+	tellFits(w, reports)
 	return errors.Join(unmet...)
 }
 
@@ -158,34 +154,59 @@ func drawsTable() *table.Table {
 	return empty.Tables()[0] // besides answers, as of studies
 }
 
-// calibration fits again what the runs of a calibration gave, and prints it.
-func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
+// calibrations fits again what the runs of calibrations gave, and prints it.
+func (f *reportFlags) calibrations(c *cobra.Command, dirs []string) error {
 	if len(f.metrics) > 0 {
 		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; "+
-			"--latex and --json print them", dir)
+			"--latex and --json print them", dirs[0])
 	}
-	m, err := soundFit(dir)
-	if err == nil {
-		err = runner.OtherResults(dir, m)
+	var reports []*fit.Report
+	told := []map[string]any{}
+	for _, dir := range dirs {
+		m, err := soundFit(dir)
+		if err == nil {
+			err = runner.OtherResults(dir, m)
+		}
+		if err != nil {
+			return usage(err)
+		}
+		r, err := fit.Refit(dir)
+		if err != nil {
+			return studyError(err)
+		}
+		tellWarnings(c.ErrOrStderr(), m.Warnings, mostTold, dir)
+		reports, told = append(reports, r), append(told, r.JSON())
 	}
-	if err != nil {
-		return usage(err)
-	}
-	r, err := fit.Refit(dir)
-	if err != nil {
-		return studyError(err)
-	}
-	tellWarnings(c.ErrOrStderr(), m.Warnings, mostTold, dir)
 	w := c.OutOrStdout()
 	switch {
 	case f.latex:
-		_, err = fmt.Fprint(w, r.LaTeX())
+		fmt.Fprint(w, fit.LaTeX(reports))
+	case f.asJSON && len(told) == 1:
+		return printJSON(w, told[0])
 	case f.asJSON:
-		err = printJSON(w, r.JSON())
+		return printJSON(w, told)
 	default:
-		_, err = fmt.Fprint(w, r.Text())
+		for i, r := range reports {
+			tellFit(w, r, i)
+		}
+		tellFits(w, reports)
 	}
-	return err
+	return nil
+}
+
+// tellFit prints a fit, below those before it.
+func tellFit(w io.Writer, r *fit.Report, before int) {
+	if before > 0 {
+		fmt.Fprintln(w)
+	}
+	fmt.Fprint(w, r.Text())
+}
+
+// tellFits prints the errors of several fits side by side.
+func tellFits(w io.Writer, reports []*fit.Report) {
+	if len(reports) > 1 {
+		fmt.Fprint(w, fit.Compare(reports))
+	}
 }
 
 // calibration recomputes the tables of a calibration and runs its waves again.

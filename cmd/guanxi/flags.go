@@ -13,7 +13,7 @@ func addOut(c *cobra.Command, out *string, what string) {
 }
 
 func addFolder(c *cobra.Command, out *string, name string) {
-	addOut(c, out, "the folder of results (default out/"+name+", or $GUANXI_OUT/"+name+")")
+	addOut(c, out, "the folder of results (default "+name+" in out, or in $GUANXI_OUT)")
 	must(c.MarkFlagDirname("out"))
 }
 

@@ -73,7 +73,7 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 const madeSuffix = ".yaml"
 
 // flagOf has the beginning of a message about a key of such a study, in place of file and line.
-var flagOf = map[string]string{"metrics": "--metrics: ", "replicates": "--replicates: "}
+var flagOf = map[string]string{"metrics": "--metrics: ", "design.of": "elements: "}
 
 // atFlags attributes problems with the metrics of such a study to the flag that gave them.
 func atFlags(err error) error {

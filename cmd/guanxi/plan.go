@@ -153,7 +153,7 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 		if p.Pilot.Whole() {
 			fmt.Fprintln(w, " ticks (all)")
 		} else {
-			fmt.Fprintf(w, " of %s ticks; later ticks may cost more\n", thousands(p.Pilot.All))
+			fmt.Fprintf(w, " of %s ticks;\n  later ticks may cost more\n", thousands(p.Pilot.All))
 		}
 	}
 }

@@ -182,6 +182,8 @@ func expected(kind string) string {
 	switch kind {
 	case "int":
 		return "a whole number"
+	case "float64":
+		return "a number"
 	case "uint64":
 		return "a whole number from 0"
 	case "bool":

@@ -67,7 +67,7 @@ full disk, those that fit. The same command then runs the rest.`,
 			return f.run(c, args)
 		},
 	}
-	addFolder(c, &f.out, "NAME, with changes NAME-HASH")
+	addFolder(c, &f.out, "NAME, or with changes NAME-HASH,")
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
 	addReplicates(c, &f.replicates)
 	addWorkers(c, &f.workers)
