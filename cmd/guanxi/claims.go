@@ -51,7 +51,7 @@ must have the key.
 
 --over-ranges asks whether verdicts hold wherever the world may plausibly be: every
 assumed number that the arms use is drawn from its declared range (guanxi explain
---assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
+assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
 worlds it holds and has the wrong sign, the effect over the worlds, the numbers that it
 depends on, and the box of ranges in which it fails. --over-history takes the worlds that
 the past of wechat does not rule out (guanxi history wechat), or with =DIR those in DIR: a number
@@ -72,6 +72,7 @@ A study that is finished in a folder in out is not run again. Exit code 4: a cla
 	addFolder(c, &f.out, "claims")
 	addSet(c, &f.set)
 	f.ranges.add(c)
+	f.ranges.addHistory(c)
 	addJSON(c, &f.json)
 	return c
 }

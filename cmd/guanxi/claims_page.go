@@ -34,14 +34,14 @@ func (f *claimsFlags) claimsFigure(c *cobra.Command, subjects []analysis.Subject
 	if f.ranges.given() {
 		name = "ranges"
 	}
-	if err := whole.Bytes(filepath.Join(base, name+".tex"), []byte(table)); err != nil {
-		return err
-	}
 	out := filepath.Join(base, "figures")
 	if _, err := plots.Draw(dirs, plots.Options{Out: out, Figures: []string{name}, Width: plots.DoubleColumn}); errors.As(
 		err, new(*figure.NothingError)) {
 		return nil // the text says that no claim has a value
 	} else if err != nil {
+		return err
+	}
+	if err := whole.Bytes(filepath.Join(base, name+".tex"), []byte(table)); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.ErrOrStderr(), "runs and tables are in %s, the figure is %s\n", base, filepath.Join(out, name+".svg"))

@@ -30,12 +30,16 @@ type rangesFlag struct {
 func (f *rangesFlag) add(c *cobra.Command) {
 	c.Flags().IntVar(&f.points, "over-ranges", 64, "compare the arms in `N` worlds drawn from the ranges of what is "+
 		"assumed, of two replicates each")
-	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history "+
-		"does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
 	ranges := c.Flags().Lookup("over-ranges")
 	ranges.NoOptDefVal, ranges.DefValue = "64", "0"
-	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
 	f.flag = func() bool { return ranges.Changed }
+}
+
+// addHistory adds the flag for worlds of a history, of as many worlds as --over-ranges says.
+func (f *rangesFlag) addHistory(c *cobra.Command) {
+	c.Flags().StringVar(&f.history, "over-history", "", "compare the arms in worlds that history "+
+		"does not rule out: of `DIR` of guanxi history, by default those of wechat; --over-ranges=N takes N")
+	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
 }
 
 func (f *rangesFlag) given() bool { return f.history != "" || f.flag() }

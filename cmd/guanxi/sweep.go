@@ -16,8 +16,9 @@ import (
 
 type sweepFlags struct {
 	studyFlags
-	shard string
-	slurm int // shards to submit
+	shard  string
+	slurm  int // shards to submit
+	ranges rangesFlag
 }
 
 func newSweep() *cobra.Command {
@@ -30,10 +31,13 @@ on disk within half a second: after Ctrl-C, a crash or a power cut the same comm
 resumes, and the tables are the same as without the interruption. More replicates,
 values or points in the study file only run what is new.
 
-guanxi plan STUDY prints the number of runs, and the time, memory and disk that they need.
+The number of runs, and the time, memory and disk that they need, are what guanxi plan prints.
 
 --shard 2/8 runs the second of eight parts, for any scheduler; guanxi merge makes
 the tables of all parts. --slurm 40 submits so many to a Slurm cluster.
+
+--over-ranges runs the arms of a study in sampled worlds instead, in out/NAME-ranges:
+every assumed number that they use is drawn from its range.
 
 Exit code 3: some runs failed; the others are there.`,
 		Example: `  guanxi sweep graphs
@@ -49,6 +53,7 @@ Exit code 3: some runs failed; the others are there.`,
 	addQuiet(c, &f.quiet)
 	addForce(c, &f.force, "runs of another study that still belong are kept")
 	c.Flags().BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
+	f.ranges.add(c)
 	f.addShard(c)
 	c.Flags().IntVar(&f.slurm, "slurm", 0, "submit `N` shards, and a merge after them, to a Slurm cluster; give each "+
 		"minutes of work")
@@ -66,8 +71,14 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	if err == nil && s.Asked("optimize") != nil {
 		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
 	}
+	if err == nil && f.ranges.given() {
+		if s, err = s.OverRanges(f.ranges.points, pairs, nil); errors.Is(err, study.ErrNothingAssumed) {
+			err = usage(err)
+		}
+		name = ""
+	}
 	_, workers := cores(f.workers)
-	if err := errors.Join(quietOr(f.quiet, f.json), workers, wrong, err); err != nil {
+	if err := errors.Join(quietOr(f.quiet, f.json), f.ranges.wrong(), workers, wrong, err); err != nil {
 		return err
 	}
 	o, err := f.options(f.dirOf(s, name))
