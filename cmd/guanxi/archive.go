@@ -85,7 +85,7 @@ func pack(c *cobra.Command, dir, out string) error {
 		return err
 	}
 	var a *archive.Contents
-	if err := whole.File(ctx, file, false, func(w io.Writer) (err error) {
+	if err := whole.File(ctx, file, func(w io.Writer) (err error) {
 		a, err = archive.Write(w, dir, more)
 		return err
 	}); err != nil {

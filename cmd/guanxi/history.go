@@ -75,7 +75,7 @@ claims hold; without =DIR it takes the worlds that come with the program.`,
 // startAt puts the worlds of an earlier search into a folder, which judges them again.
 func (f *studyFlags) startAt(from, dir string) error {
 	worlds := scenarios.History(from)
-	if _, bundled := scenarios.Bundled(from); !bundled {
+	if placeOf(from).bundled == "" {
 		worlds = os.DirFS(from)
 	}
 	name := fit.DrawsTable + ".csv"

@@ -94,7 +94,7 @@ func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
 		}
 	}
 	given := map[string]any{"name": name, "set": set}
-	_, bundled := scenarios.Bundled(name)
+	bundled := placeOf(name).bundled != ""
 	for key := range scn.Inputs() {
 		bundled = bundled && scn.Place(key) == ""
 	}

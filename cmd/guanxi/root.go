@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/spec"
 )
 
@@ -217,7 +216,10 @@ func unknownVerb(root *cobra.Command, args []string) error {
 	if near, ok := spec.Nearest(word, known); ok {
 		return usagef("unknown verb: %s (did you mean %s?)", word, near)
 	}
-	if isScenario(word) {
+	switch p, yaml := placeOf(word), strings.HasSuffix(word, ".yaml") || strings.HasSuffix(word, ".yml"); {
+	case p.bundled == "study", p.file && yaml && study.Is(word):
+		return usagef("unknown verb: %s (did you mean guanxi sweep %s?)", word, word)
+	case p.bundled != "", p.file && yaml:
 		return usagef("unknown verb: %s (did you mean guanxi run %s?)", word, word)
 	}
 	return usagef("unknown verb: %s (guanxi --help lists the verbs)", word)
@@ -228,16 +230,4 @@ func must(err error) {
 	if err != nil {
 		panic(fmt.Sprint("guanxi: ", err))
 	}
-}
-
-// isScenario reports whether a word names a bundled scenario or an existing YAML file.
-func isScenario(word string) bool {
-	if _, ok := scenarios.Bundled(word); ok {
-		return true
-	}
-	if strings.HasSuffix(word, ".yaml") || strings.HasSuffix(word, ".yml") {
-		_, err := os.Stat(word)
-		return err == nil
-	}
-	return false
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -141,14 +140,8 @@ var citesEquation = regexp.MustCompile(`(?m)^ +equation +(M\w+)`)
 
 // holdsResults reports whether a name is a folder of a run, study or calibration.
 func holdsResults(name string) bool {
-	if info, err := os.Stat(name); err != nil || !info.IsDir() {
-		return false
-	}
-	if _, bundled := scenarios.Bundled(name); bundled {
-		return false
-	}
 	_, err := folderKind(name)
-	return err == nil
+	return err == nil && placeOf(name).dir != ""
 }
 
 // browse opens an address in the browser of the system.

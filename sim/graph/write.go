@@ -48,7 +48,7 @@ func writeEdges(w io.Writer, g *Graph) error {
 // WriteFile writes an edge list to a file, through gzip if its name ends in .gz. The file appears
 // as a whole or not at all, and not if ctx ends before.
 func WriteFile(ctx context.Context, path string, g *Graph) error {
-	return whole.File(ctx, path, false, func(w io.Writer) error {
+	return whole.File(ctx, path, func(w io.Writer) error {
 		if !strings.HasSuffix(path, ".gz") {
 			return writeEdges(w, g)
 		}
