@@ -210,7 +210,7 @@ func tellFits(w io.Writer, reports []*fit.Report) {
 }
 
 // calibration recomputes the tables of a calibration and runs its waves again.
-func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int, workers int) error {
+func (f *verifyFlags) calibration(c *cobra.Command, dir string, workers int) error {
 	m, err := manifest.ReadCalibration(dir)
 	if err != nil {
 		return usage(err)
@@ -230,7 +230,7 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	}
 	runs, rows := 0, 0
 	for _, wave := range m.Waves {
-		v, err := f.runAgain(c, filepath.Join(dir, wave), replicates, workers)
+		v, err := f.runAgain(c, filepath.Join(dir, wave), workers)
 		if err != nil {
 			return err
 		}

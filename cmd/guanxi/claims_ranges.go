@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +16,9 @@ import (
 	"guanxi/scenarios/sweep/study"
 )
 
+// usualWorlds is how many are sampled where no number is given.
+const usualWorlds = 64
+
 // pairs is the number of replicates in each world over which a claim is sampled.
 const pairs = 2
 
@@ -22,17 +27,14 @@ const bundledPast = "wechat"
 
 // rangesFlag samples the worlds in which a study compares its arms.
 type rangesFlag struct {
-	points  int
+	points  int    // 0: not given
 	history string // folder of worlds, or the scenario whose bundled worlds are meant
-	flag    func() bool
 }
 
 func (f *rangesFlag) add(c *cobra.Command) {
-	c.Flags().IntVar(&f.points, "over-ranges", 64, "compare the arms in `N` worlds drawn from the ranges of what is "+
+	c.Flags().IntVar(&f.points, "over-ranges", 0, "compare the arms in `N` worlds drawn from the ranges of what is "+
 		"assumed, of two replicates each")
-	ranges := c.Flags().Lookup("over-ranges")
-	ranges.NoOptDefVal, ranges.DefValue = "64", "0"
-	f.flag = func() bool { return ranges.Changed }
+	c.Flags().Lookup("over-ranges").NoOptDefVal = strconv.Itoa(usualWorlds)
 }
 
 // addHistory adds the flag for worlds of a history, of as many worlds as --over-ranges says.
@@ -42,10 +44,12 @@ func (f *rangesFlag) addHistory(c *cobra.Command) {
 	c.Flags().Lookup("over-history").NoOptDefVal = bundledPast
 }
 
-func (f *rangesFlag) given() bool { return f.history != "" || f.flag() }
+func (f *rangesFlag) given() bool { return f.history != "" || f.points != 0 }
+
+func (f *rangesFlag) worlds() int { return cmp.Or(f.points, usualWorlds) }
 
 func (f *rangesFlag) wrong() error {
-	if f.given() && f.points < 8 {
+	if f.worlds() < 8 {
 		return usagef("--over-ranges=%d: quantiles and shares need 8 worlds or more", f.points)
 	}
 	return nil
@@ -59,7 +63,7 @@ func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over
 		return nil, usage(err)
 	}
 	for _, s := range studies {
-		x, err := s.OverRanges(f.ranges.points, pairs, past)
+		x, err := s.OverRanges(f.ranges.worlds(), pairs, past)
 		switch {
 		case errors.Is(err, study.ErrNothingAssumed), errors.Is(err, study.ErrNothingShared):
 			none = errors.Join(none, err)

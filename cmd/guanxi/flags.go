@@ -1,9 +1,9 @@
 package main
 
 import (
-	"strconv"
-
 	"github.com/spf13/cobra"
+
+	"guanxi/scenarios/sweep/study"
 )
 
 // A flag has one meaning, whatever verb has it: its text begins alike everywhere.
@@ -31,10 +31,10 @@ func addFrom(c *cobra.Command, from *string, what string) {
 
 // replicatesFit reports a number of replicates that is given and no number of replicates.
 func replicatesFit(c *cobra.Command, n int) error {
-	if !c.Flags().Changed("replicates") {
-		return nil
+	if c.Flags().Changed("replicates") && (n < 1 || n > study.MaxReplicates) {
+		return usagef("--replicates: %d is out of range: allowed is 1 to %d", n, study.MaxReplicates)
 	}
-	return usage(flagFits("replicates", "replicates", strconv.Itoa(n)))
+	return nil
 }
 
 func addMetrics(c *cobra.Command, names *[]string, without string) {

@@ -181,10 +181,12 @@ func expected(kind string) string {
 	switch kind {
 	case "int":
 		return "a whole number"
-	case "float64":
-		return "a number"
 	case "uint64":
 		return "a whole number from 0"
+	case "intSlice":
+		return "a list of whole numbers such as 3,5"
+	case "float64":
+		return "a number"
 	case "bool":
 		return "true or false"
 	}

@@ -33,7 +33,6 @@ type runFlags struct {
 	replicates int
 	workers    int
 	set        []string
-	branch     string // date from which on set holds; "": from the start
 	json       bool
 	quiet      bool
 	force      bool
@@ -57,23 +56,15 @@ no run is an error, unless --force moves it aside. After Ctrl-C, finished replic
 full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
-  guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off
-  guanxi run wechat --branch 2017-01-01 --set ads.slots.daily=2`,
+  guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
 		Args: atMostOne("scenario"),
-		RunE: func(c *cobra.Command, args []string) error {
-			if f.branch != "" {
-				return f.compareBranch(c, args)
-			}
-			return f.run(c, args)
-		},
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	addFolder(c, &f.out, "NAME, or with changes NAME-HASH,")
 	c.Flags().Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
 	addReplicates(c, &f.replicates)
 	addWorkers(c, &f.workers)
 	addSet(c, &f.set)
-	c.Flags().StringVar(&f.branch, "branch", "", "`DATE` from which on what --set says holds: the run goes on with it and "+
-		"without it, and both are compared, as by guanxi compare")
 	addJSON(c, &f.json)
 	addQuiet(c, &f.quiet)
 	addForce(c, &f.force, "it is moved aside; this run itself is run again")
@@ -84,22 +75,15 @@ full disk, those that fit. The same command then runs the rest.`,
 // what is wrong with the flags and with the scenario.
 func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
 	set := f.set
-	var wrong []error
-	number := func(flag string, value any) {
-		if !c.Flags().Changed(flag) {
-			return
-		}
-		if err := flagFits(flag, flag, fmt.Sprint(value)); err != nil {
-			wrong = append(wrong, err)
-			return
-		}
-		set = append(set, fmt.Sprintf("%s=%v", flag, value))
+	if f.replicates > 0 {
+		set = append(set, fmt.Sprintf("replicates=%d", f.replicates))
 	}
-	number("seed", f.seed)
-	number("replicates", f.replicates)
+	if c.Flags().Changed("seed") {
+		set = append(set, fmt.Sprintf("seed=%d", f.seed))
+	}
 	_, workers := cores(f.workers)
 	scn, err := loadOf(scenarioIn(args), set)
-	return scn, errors.Join(append(wrong, workers, err)...)
+	return scn, errors.Join(replicatesFit(c, f.replicates), workers, err)
 }
 
 // options returns the options for the runner.

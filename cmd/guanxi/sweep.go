@@ -72,7 +72,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
 	}
 	if err == nil && f.ranges.given() {
-		if s, err = s.OverRanges(f.ranges.points, pairs, nil); errors.Is(err, study.ErrNothingAssumed) {
+		if s, err = s.OverRanges(f.ranges.worlds(), pairs, nil); errors.Is(err, study.ErrNothingAssumed) {
 			err = usage(err)
 		}
 		name = ""

@@ -17,7 +17,7 @@ import (
 )
 
 type verifyFlags struct {
-	replicate string
+	replicate []int
 	json      bool
 }
 
@@ -38,26 +38,23 @@ Exit code 4: something differs.`,
 		Args: exactlyOne("folder", "guanxi verify out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error { return f.folder(c, args[0]) },
 	}
-	c.Flags().StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
+	c.Flags().IntSliceVar(&f.replicate, "replicate", nil, "only these replicates: a `LIST` such as 3,5")
 	addJSON(c, &f.json)
 	return c
 }
 
 // folder runs a run folder again and compares.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
-	numbers, err := replicateNumbers(f.replicate)
-	wrong := []error{usage(err)}
-	workers, err := cores(0)
-	wrong = append(wrong, err)
+	workers, wrong := cores(0)
 	kind, err := folderKind(dir)
-	if err := errors.Join(append(wrong, err)...); err != nil {
+	if err := errors.Join(wrong, err); err != nil {
 		return err
 	}
 	switch kind {
 	case manifest.SweepKind:
-		return f.study(c, dir, numbers, workers)
+		return f.study(c, dir, workers)
 	case manifest.CalibrationKind:
-		return f.calibration(c, dir, numbers, workers)
+		return f.calibration(c, dir, workers)
 	}
 	if _, err := results.Open(dir); err != nil {
 		return usage(err)
@@ -65,7 +62,7 @@ func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
 	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: numbers, Watch: p.show})
+	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: f.replicate, Watch: p.show})
 	p.close()
 	if err != nil {
 		if unreadable(err) {
@@ -117,8 +114,8 @@ func (f *verifyFlags) tell(c *cobra.Command, dir string, differ []string, same s
 }
 
 // study runs rows of a study again and compares.
-func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, workers int) error {
-	v, err := f.runAgain(c, dir, replicates, workers)
+func (f *verifyFlags) study(c *cobra.Command, dir string, workers int) error {
+	v, err := f.runAgain(c, dir, workers)
 	if err != nil {
 		return err
 	}
@@ -127,11 +124,11 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 }
 
 // runAgain runs rows of a study again, with progress.
-func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, workers int) (*sweep.Verified, error) {
+func (f *verifyFlags) runAgain(c *cobra.Command, dir string, workers int) (*sweep.Verified, error) {
 	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: replicates, Workers: workers, Watch: p.sweep})
+	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: f.replicate, Workers: workers, Watch: p.sweep})
 	p.close()
 	if err != nil {
 		return nil, cmp.Or(unverified(ctx, dir), usage(err))
