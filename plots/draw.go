@@ -166,7 +166,8 @@ func Draw(dirs []string, o Options) ([]string, error) {
 }
 
 // Pictures draws all figures that the folder has the data for, or those named, without titles,
-// since the page supplies them. It returns none when the tables have nothing to show. With an error it also returns the pictures that could be drawn.
+// since the page supplies them. It returns none when the tables have nothing to show.
+// With an error it also returns the pictures that could be drawn.
 func Pictures(dirs []string, names ...string) ([]Picture, error) {
 	folders, err := figure.OpenAll(dirs)
 	if err != nil {

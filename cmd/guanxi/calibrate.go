@@ -74,7 +74,8 @@ error says which targets no run comes near.`,
 	return c
 }
 
-// calibrations runs calibrations one after the other and prints their results side by side. With -o, several calibrations go to subfolders with their names.
+// calibrations runs calibrations one after the other and prints their results side by side. With -o, several go to
+// subfolders with their names.
 func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 	dirs := make([]string, len(all))
 	for i, s := range all {

@@ -16,14 +16,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-type compareFlags struct {
-	studyFlags
-	metrics, set []string
-	replicates   int
-}
-
 func newCompare() *cobra.Command {
-	var f compareFlags
+	var f madeFlags
 	c := &cobra.Command{
 		Use:   "compare A B…",
 		Short: "Compare arms by paired differences, with common random numbers",
@@ -42,23 +36,16 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 		Args: atLeastOne("a scenario", "guanxi compare wechat ads.billing=interactive"),
 		RunE: func(c *cobra.Command, args []string) error {
 			f.whatIf = whatIf(c, args[1:]...)
-			s, err := f.study(c, args)
-			if err != nil {
-				return err
-			}
-			return f.runAndReport(c, s, f.dirOf(s, args[0]), f.metrics)
+			s, err := f.contrast(c, args)
+			return f.runMade(c, s, args[0], err)
 		},
 	}
-	addFolder(c, &f.out, "NAME-compare-HASH")
-	addReplicates(c, &f.replicates)
-	addSet(c, &f.set)
-	addMetrics(c, &f.metrics, "the usual ones")
-	addJSON(c, &f.json)
+	f.add(c, "NAME-compare-HASH", "the usual ones")
 	return c
 }
 
-// study returns the contrast that the command line describes.
-func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, error) {
+// contrast returns the study that the command line describes.
+func (f *madeFlags) contrast(c *cobra.Command, args []string) (*study.Study, error) {
 	if len(args) == 1 && study.Is(args[0]) {
 		s, err := studyAlone(c, args[0], "set", "replicates")
 		if err == nil && s.Design.Kind != study.Arms {
@@ -73,7 +60,7 @@ func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, err
 		return nil, errors.Join(usage(err), again)
 	}
 	m := made{name: args[0], metrics: f.metrics, replicates: f.replicates}
-	wrong := []error{usage(err), replicatesFit(c, f.replicates)}
+	wrong := []error{usage(err)}
 	var names, arms []string
 	for i, arg := range args {
 		name, keys := string(rune('a'+i%26)), "{}"

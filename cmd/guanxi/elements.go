@@ -1,21 +1,13 @@
 package main
 
 import (
-	"errors"
-
 	"github.com/spf13/cobra"
 
 	"guanxi/scenarios/sweep/study"
 )
 
-type elementsFlags struct {
-	studyFlags
-	metrics, set []string
-	replicates   int
-}
-
 func newElements() *cobra.Command {
-	var f elementsFlags
+	var f madeFlags
 	c := &cobra.Command{
 		Use:   "elements [SCENARIO]",
 		Short: "Measure what each value element contributes, by all coalitions",
@@ -35,23 +27,16 @@ There may be ten of them. Like any study it resumes. A study file with the desig
 		RunE: func(c *cobra.Command, args []string) error {
 			f.whatIf = whatIf(c)
 			name := scenarioIn(args)
-			s, err := f.study(c, name)
-			if err := errors.Join(replicatesFit(c, f.replicates), err); err != nil {
-				return err
-			}
-			return f.runAndReport(c, s, f.dirOf(s, name), f.metrics)
+			s, err := f.elements(c, name)
+			return f.runMade(c, s, name, err)
 		},
 	}
-	addFolder(c, &f.out, "NAME-elements")
-	addReplicates(c, &f.replicates)
-	addSet(c, &f.set)
-	addMetrics(c, &f.metrics, "what each party captures")
-	addJSON(c, &f.json)
+	f.add(c, "NAME-elements", "what each party captures")
 	return c
 }
 
-// study makes the study of a scenario's elements, or reads a study file.
-func (f *elementsFlags) study(c *cobra.Command, name string) (*study.Study, error) {
+// elements makes the study of a scenario's elements, or reads a study file.
+func (f *madeFlags) elements(c *cobra.Command, name string) (*study.Study, error) {
 	if study.Is(name) {
 		s, err := studyAlone(c, name, "replicates", "set")
 		if err == nil && s.Design.Kind != study.Elements {

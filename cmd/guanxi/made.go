@@ -25,6 +25,29 @@ func studyAlone(c *cobra.Command, name string, flags ...string) (*study.Study, e
 	return loadStudy(name)
 }
 
+// madeFlags are those of a verb that makes a study of a scenario.
+type madeFlags struct {
+	studyFlags
+	metrics, set []string
+	replicates   int
+}
+
+func (f *madeFlags) add(c *cobra.Command, folder, metrics string) {
+	addFolder(c, &f.out, folder)
+	addReplicates(c, &f.replicates)
+	addSet(c, &f.set)
+	addMetrics(c, &f.metrics, metrics)
+	addJSON(c, &f.json)
+}
+
+// runMade runs the study that was made of a scenario, unless that failed.
+func (f *madeFlags) runMade(c *cobra.Command, s *study.Study, from string, failed error) error {
+	if err := errors.Join(replicatesFit(c, f.replicates), failed); err != nil {
+		return err
+	}
+	return f.runAndReport(c, s, f.dirOf(s, from), f.metrics)
+}
+
 // made is a study assembled from flags.
 type made struct {
 	name       string // of the scenario

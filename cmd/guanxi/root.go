@@ -97,30 +97,6 @@ func helpText(c *cobra.Command) string {
 	return filled(cmp.Or(c.Long, c.Short)) + "\n" + usage[:at] + folded(usage[at:])
 }
 
-// flagErrors returns flagError for every flag of the command line, of which parsing reports the first.
-func flagErrors(args []string) func(*cobra.Command, error) error {
-	return func(c *cobra.Command, first error) error {
-		all := []error{flagError(c, first)}
-		for i := 0; i < len(args) && args[i] != "--"; i++ {
-			if !strings.HasPrefix(args[i], "-") {
-				continue
-			}
-			err := c.Flags().Parse(args[i : i+1])
-			if errors.As(err, new(*pflag.ValueRequiredError)) && i+1 < len(args) { // the next word is its value
-				i++
-				err = c.Flags().Parse(args[i-1 : i+1])
-			}
-			if err == nil || errors.Is(err, pflag.ErrHelp) {
-				continue
-			}
-			if err := flagError(c, err); !slices.ContainsFunc(all, func(e error) bool { return e.Error() == err.Error() }) {
-				all = append(all, err)
-			}
-		}
-		return errors.Join(all...)
-	}
-}
-
 // flagError suggests the flag that was probably meant.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
@@ -144,7 +120,7 @@ func flagError(c *cobra.Command, err error) error {
 	if near, ok := spec.Nearest(name, known); ok {
 		return usagef("unknown flag: --%s (did you mean --%s?)", name, near)
 	}
-	if ofStudy[name] && c.Flags().Lookup("retry-failed") != nil {
+	if c.Name() == "sweep" && (name == "set" || name == "replicates") {
 		return usagef("unknown flag: --%s; a study states it in its file, under %s:", name, name)
 	}
 	return usagef("unknown flag: --%s (%s --help lists the flags)", name, c.CommandPath())
@@ -172,9 +148,6 @@ func valued(c *cobra.Command, args []string) error {
 	})
 	return errors.Join(all...)
 }
-
-// ofStudy lists flags of run that are keys in a study.
-var ofStudy = map[string]bool{"replicates": true, "set": true}
 
 // expected describes the values of a flag type.
 func expected(kind string) string {

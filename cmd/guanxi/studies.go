@@ -147,8 +147,8 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, guanxi sweep %[3]s --retry-failed runs them "+
-		"again\n", thousands(out.Failed), digits.Counted(out.Runs, "run"), terminal.Path(out.Dir))
+	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, guanxi sweep %[3]s --retry-failed runs "+
+		"them again\n", thousands(out.Failed), digits.Counted(out.Runs, "run"), terminal.Path(out.Dir))
 	return errSomeFailed
 }
 

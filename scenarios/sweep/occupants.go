@@ -79,7 +79,8 @@ func (e *NoJournalError) Error() string {
 			"the folder in which they ran", e.Dir, runs)
 	}
 	return fmt.Sprintf("%s has the tables of %s but no journal, as in an archive, and a sweep here would replace them; "+
-		"guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and guanxi sweep --force starts afresh here",
+		"guanxi sweep %s -o again runs it elsewhere, guanxi verify %s compares its runs, and guanxi sweep --force "+
+		"starts afresh here",
 		e.Dir, runs, terminal.Path(filepath.Join(e.Dir, manifest.StudyFile)), terminal.Path(e.Dir))
 }
 

@@ -71,8 +71,8 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	return p, nil
 }
 
-// pilot runs up to pilotRuns tasks spread over the list, since points differ in what their runs cost (coalitions of wechat
-// by a factor of ten).
+// pilot runs up to pilotRuns tasks spread over the list, since points differ in what their runs cost (coalitions of
+// wechat by a factor of ten).
 func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there int64) error {
 	within, cancel := context.WithTimeout(ctx, pilotTime)
 	defer cancel()
