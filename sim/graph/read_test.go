@@ -178,7 +178,7 @@ func TestReadErrors(t *testing.T) {
 		{"empty text", "a,b\n,c\n", `g.txt:2: id "" is empty`, Format{}},
 		{"word among integers", "0 1\n1 x\n", `g.txt:2: id "x" is not an integer as the others are`, Format{}},
 		{"fraction", "0 1\n1 2.5\n", `id "2.5" is a number with a fraction or in exponent form: write whole numbers`, Format{}},
-		{"beyond 64 bits", "0 1\n1 99999999999999999999\n", `g.txt:2: id "99999999999999999999" does not fit 64 bits: read ids as texts (graph.format: texts;`, Format{}},
+		{"beyond 64 bits", "0 1\n1 99999999999999999999\n", `g.txt:2: id "99999999999999999999" does not fit 64 bits: read ids as texts (graph.format: texts)`, Format{}},
 		{"control character", "a b\nc \x01d\n", `id "\x01d" holds a control character`, Format{}},
 		{"Latin-1", "a b\nc \xe4\n", `is not UTF-8 text: save the file as UTF-8`, Format{}},
 		{"integers wanted", "a b\n", `g.txt:1: id "a" is not an integer`, Format{Layout: Integers}},
