@@ -321,7 +321,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	all := tellWarnings(c.ErrOrStderr(), run.Manifest.WarningTexts(), mostTold, dir)
+	tellWarnings(c.ErrOrStderr(), run.Manifest.WarningTexts(), mostTold, dir)
 	if f.json {
 		b, err := run.SummaryJSON()
 		if err != nil {
@@ -330,7 +330,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		_, err = c.OutOrStdout().Write(b)
 		return err
 	}
-	summary, err := run.Text(dir, all)
+	summary, err := run.Text(dir)
 	if err != nil {
 		return err
 	}

@@ -13,22 +13,20 @@ import (
 // mostTold is the number of warnings that verbs other than check print.
 const mostTold = 5
 
-// tellWarnings prints warnings and reports whether it printed all of them: at most so many, none of which differs from
-// an earlier one only in numbers, and how many there are in all. dir is the folder whose manifest has all; where it is
-// "", --json has.
-func tellWarnings(w io.Writer, all []string, most int, dir string) bool {
+// tellWarnings prints at most so many warnings, none of which differs from an earlier one only in numbers, and how many
+// there are in all. dir is the folder whose manifest has all; where it is "", --json has.
+func tellWarnings(w io.Writer, all []string, most int, dir string) {
 	told := manifest.Once(all)
 	told = told[:min(most, len(told))]
 	tell(w, told)
 	if len(told) == len(all) {
-		return true
+		return
 	}
 	where := "--json prints them"
 	if dir != "" {
 		where = "see " + filepath.Join(dir, manifest.File)
 	}
 	fmt.Fprintf(w, "%s in all: %s\n", digits.Counted(len(all), "warning"), where)
-	return false
 }
 
 // tell prints warnings.

@@ -198,12 +198,12 @@ func (r *Folder) Verify() ([]manifest.Difference, error) {
 }
 
 // Text returns the text of the summary.
-func (r *Run) Text(dir string, warned bool) (string, error) {
+func (r *Run) Text(dir string) (string, error) {
 	s, err := r.Summary()
 	if err != nil {
 		return "", err
 	}
-	return s.Text(r.Manifest, dir, warned), nil
+	return s.Text(r.Manifest, dir), nil
 }
 
 // Blocks returns what Text says, part by part, but for where the warnings are.

@@ -17,23 +17,23 @@ import (
 const none = digits.None // the interval of one replicate
 
 // Text returns the summary for a terminal of 80 columns. dir is the name of the folder as the
-// reader knows it; warned says that the warnings are shown as well. The interval of the mean
+// reader knows it. The interval of the mean
 // and the spread of the replicates are separate columns, numbers have two significant digits of
 // the interval's half-width, and a mechanism that is off has no line.
-func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
-	return s.print(m, dir, warned).b.String()
+func (s *Summary) Text(m *manifest.Run, dir string) string {
+	return s.print(m, dir).b.String()
 }
 
 // Blocks returns what Text says, part by part, but for where the warnings are.
-func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "", true).blocks }
+func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "").blocks }
 
-func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
+func (s *Summary) print(m *manifest.Run, dir string) *printed {
 	shown := *s
 	shown.Metrics = slices.Clone(s.Metrics)
 	for i := range shown.Metrics {
 		shown.Metrics[i].Interval = s.Metrics[i].Shown(s.Replicates)
 	}
-	p := &printed{s: &shown, m: m, dir: dir, warned: warned}
+	p := &printed{s: &shown, m: m, dir: dir}
 	p.chooseScale()
 	p.header()
 	p.adoption()
@@ -50,7 +50,6 @@ type printed struct {
 	s      *Summary
 	m      *manifest.Run
 	dir    string
-	warned bool    // the warnings are printed beside the summary
 	scale  float64 // divisor of amounts
 	b      strings.Builder
 	blocks []terminal.Block // what b has
@@ -353,12 +352,8 @@ func (p *printed) notes() {
 			"replicate"), len(p.m.Asked)))
 	}
 	if n := len(p.s.Warnings); n > 0 && p.dir != "" {
-		or := " or run with -v"
-		if p.warned {
-			or = ""
-		}
-		p.words(fmt.Sprintf("%s: see %s/%s%s.", digits.Counted(float64(n), "warning"), strings.TrimRight(p.dir, "/"),
-			manifest.File, or))
+		p.words(fmt.Sprintf("%s: see %s/%s.", digits.Counted(float64(n), "warning"), strings.TrimRight(p.dir, "/"),
+			manifest.File))
 	}
 }
 
