@@ -47,12 +47,7 @@ A study with arms can be compared as well: guanxi compare sharing.`,
 // contrast returns the study that the command line describes.
 func (f *madeFlags) contrast(c *cobra.Command, args []string) (*study.Study, error) {
 	if len(args) == 1 && study.Is(args[0]) {
-		s, err := studyAlone(c, args[0], "set", "replicates")
-		if err == nil && s.Design.Kind != study.Arms {
-			return nil, usagef("%s: the design of the study is %s, but compare needs arms; guanxi sweep runs it", args[0],
-				s.Design.Kind)
-		}
-		return s, err
+		return f.given(c, args[0], study.Arms)
 	}
 	base, err := loadOf(args[0], f.set)
 	if len(args) == 1 {

@@ -38,11 +38,7 @@ There may be ten of them. Like any study it resumes. A study file with the desig
 // elements makes the study of a scenario's elements, or reads a study file.
 func (f *madeFlags) elements(c *cobra.Command, name string) (*study.Study, error) {
 	if study.Is(name) {
-		s, err := studyAlone(c, name, "replicates", "set")
-		if err == nil && s.Design.Kind != study.Elements {
-			return nil, usagef("%s: the design of the study is %s, not elements", name, s.Design.Kind)
-		}
-		return s, err
+		return f.given(c, name, study.Elements)
 	}
 	m := made{name: name, design: "{kind: elements}", metrics: f.metrics, replicates: f.replicates}
 	return m.study("elements", f.set)

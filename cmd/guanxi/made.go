@@ -14,10 +14,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-// studyAlone reads a study for a verb that also makes one of a scenario by flags, which a study
-// excludes.
-func studyAlone(c *cobra.Command, name string, flags ...string) (*study.Study, error) {
-	for _, flag := range flags {
+// studyAlone reads a study for a verb that also takes a scenario, with flags that a study excludes.
+func studyAlone(c *cobra.Command, name string) (*study.Study, error) {
+	for _, flag := range []string{"set", "replicates"} {
 		if c.Flags().Changed(flag) {
 			return nil, usagef("--%s is for scenarios; a study states it in its file", flag)
 		}
@@ -46,6 +45,16 @@ func (f *madeFlags) runMade(c *cobra.Command, s *study.Study, from string, faile
 		return err
 	}
 	return f.runAndReport(c, s, f.dirOf(s, from), f.metrics)
+}
+
+// given reads a study of this design, which the verb does not have to make.
+func (f *madeFlags) given(c *cobra.Command, name, design string) (*study.Study, error) {
+	s, err := studyAlone(c, name)
+	if err == nil && s.Design.Kind != design {
+		err = usagef("%s: the design of the study is %s, but %s needs %s; guanxi sweep runs it", name, s.Design.Kind,
+			c.Name(), design)
+	}
+	return s, err
 }
 
 // made is a study assembled from flags.

@@ -73,7 +73,7 @@ func pilotSize(runs int) string {
 
 // planStudy prints what would run of a study.
 func planStudy(c *cobra.Command, name string, asJSON bool) error {
-	s, err := studyAlone(c, name, "set")
+	s, err := studyAlone(c, name)
 	if err == nil && s.Asked("optimize") != nil {
 		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
 	}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -281,20 +280,13 @@ func (f *runFlags) note(c *cobra.Command, format string, args ...any) {
 	}
 }
 
-// dropped names products of a folder that adding replicates has removed.
+// dropped says that adding replicates has removed the report of a folder.
 func (f *runFlags) dropped(c *cobra.Command, old *results.Run, done []int) {
 	if old == nil || slices.Equal(old.Manifest.ReplicatesDone, done) {
 		return
 	}
-	var made []string
-	for path := range old.Manifest.Files {
-		if what, _, _ := strings.Cut(path, "/"); what == manifest.ReportFile {
-			made = append(made, what)
-		}
-	}
-	slices.Sort(made)
-	if made = slices.Compact(made); len(made) > 0 {
-		f.note(c, "removed, because it belonged to the previous results: %s", strings.Join(made, ", "))
+	if _, made := old.Manifest.Files[manifest.ReportFile]; made {
+		f.note(c, "removed, because it belonged to the previous results: %s", manifest.ReportFile)
 	}
 }
 
