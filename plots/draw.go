@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -33,7 +32,6 @@ type Options struct {
 	Formats []string        // svg, png, pdf; none: svg and png
 	Out     string          // folder for the files; needed with several run folders
 	Width   float64         // millimetres; 0: 84, a single column
-	Font    string          // font file, or FILE#N of a collection, for letters that the embedded font lacks
 	Context context.Context // once it ends, Draw stops with its cause and writes nothing; nil: it does not
 
 	// told of each figure that is not drawn where none is named; nil: nobody
@@ -42,7 +40,7 @@ type Options struct {
 	Meant func(name string, known []string) (string, bool)
 
 	untitled bool              // as a PDF is, beside which stands its caption
-	other    *ink.UserFont     // the opened Font
+	other    *ink.UserFont     // that FontVariable names
 	seen     *manifest.Listing // of the folder that lists the figures; nil: none does
 }
 
@@ -67,25 +65,6 @@ const (
 	minWidth     = 60.0
 	maxWidth     = 400.0
 )
-
-// ParseWidth reads 84mm, 8.4cm, 3.3in or a bare number of millimetres, and returns millimetres.
-func ParseWidth(text string) (float64, error) {
-	s, scale := strings.TrimSpace(text), 1.0
-	for _, u := range []struct {
-		name string
-		mm   float64
-	}{{"mm", 1}, {"cm", 10}, {"in", 25.4}} {
-		if strings.HasSuffix(s, u.name) {
-			s, scale = strings.TrimSpace(strings.TrimSuffix(s, u.name)), u.mm
-			break
-		}
-	}
-	v, err := strconv.ParseFloat(s, 64)
-	if err != nil {
-		return 0, fmt.Errorf("width %q is not a length such as 84mm, 8.4cm or 3.3in", text)
-	}
-	return v * scale, checkWidth(v * scale)
-}
 
 func checkWidth(mm float64) error {
 	if !(mm >= minWidth && mm <= maxWidth) {
@@ -187,14 +166,14 @@ func Draw(dirs []string, o Options) ([]string, error) {
 }
 
 // Pictures draws all figures that the folder has the data for, or those named, without titles,
-// since the page supplies them; font is Options.Font. It returns none when the tables have
-// nothing to show. With an error it also returns the pictures that could be drawn.
-func Pictures(dirs []string, font string, names ...string) ([]Picture, error) {
+// since the page supplies them. It returns none when the tables have nothing to show.
+// With an error it also returns the pictures that could be drawn.
+func Pictures(dirs []string, names ...string) ([]Picture, error) {
 	folders, err := figure.OpenAll(dirs)
 	if err != nil {
 		return nil, err
 	}
-	o := Options{Figures: names, Font: font, Formats: []string{SVG}, Width: SingleColumn, untitled: true}
+	o := Options{Figures: names, Formats: []string{SVG}, Width: SingleColumn, untitled: true}
 	if err := o.Named(); err != nil {
 		return nil, err
 	}
@@ -220,7 +199,7 @@ type Picture struct {
 // context ends, it returns without waiting for those begun.
 func drawAll(list []figure.Figure, fs []*figure.Folder, o Options) ([]Picture, error) {
 	var err error
-	if o.other, err = ink.OpenFont(o.Font); err != nil {
+	if o.other, err = ink.OpenFont(os.Getenv(ink.FontVariable)); err != nil {
 		return nil, err
 	}
 	ctx := o.Context

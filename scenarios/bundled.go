@@ -117,7 +117,7 @@ func unknownBundled(name, file string, files fs.FS, noun string) error {
 			hint = "did you mean " + name + end + "?"
 		}
 	}
-	return fmt.Errorf("there is no bundled %s and no file %s (%s)", noun, name, hint)
+	return fmt.Errorf("there is no bundled %s, file or folder %s (%s)", noun, name, hint)
 }
 
 // History returns the files of the worlds of a bundled scenario that its past does not rule out.

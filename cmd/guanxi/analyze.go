@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,7 +16,7 @@ import (
 func newAnalyze() *cobra.Command {
 	var f reportFlags
 	c := &cobra.Command{
-		Use:   "analyze DIR",
+		Use:   "analyze DIR…",
 		Short: "Analyze a study: means, paired effects, sensitivity indices",
 		Long: `analyze computes what the design of the study allows: means with Student
 intervals, paired differences from the baseline, Sobol' and Morris indices,
@@ -23,31 +24,45 @@ rank correlations, Shapley values, verdicts on claims. It writes
 effects.csv, indices.csv and, of studies with factors, changes.csv into the folder
 and prints them, first a line per metric and contrast: the effect over all cells of other
 factors, with its range. Points and blocks that a failed run makes unusable are left out
-and counted. Of the folder of a calibration it prints the tables of the fit.`,
+and counted. Of the folder of a calibration it prints the tables of the fit, of several also
+their errors side by side.`,
 		Example: `  guanxi analyze out/graphs
   guanxi analyze out/study --metrics adopters,platform_revenue
-  guanxi analyze out/study --latex > tables.tex`,
-		Args: exactlyOne("folder", "guanxi analyze out/graphs"),
+  guanxi analyze out/study --latex > tables.tex
+  guanxi analyze out/ladder-1-bass out/ladder-2-graph`,
+		Args: atLeastOne("a folder", "guanxi analyze out/graphs"),
 		RunE: func(c *cobra.Command, args []string) error {
-			kind, err := folderKind(args[0])
-			analyze := kindOf(kind).analyze
-			if analyze == nil {
-				err = sweepOf(args[0])
+			var analyze func(*reportFlags, *cobra.Command, []string) error
+			others, wrong := 0, []error{f.wrong()}
+			for _, dir := range args {
+				kind, err := folderKind(dir)
+				if of := kindOf(kind).analyze; err == nil && of != nil {
+					analyze, others = of, others+1
+				} else {
+					wrong = append(wrong, sweepOf(dir))
+				}
 			}
-			if err := errors.Join(f.wrong(), err); err != nil {
+			if others < len(args) && len(args) > 1 {
+				wrong = append(wrong, usagef("only calibrations are analyzed together; %s are not all of them",
+					strings.Join(args, ", ")))
+			}
+			if err := errors.Join(wrong...); err != nil {
 				return err
 			}
 			if analyze != nil {
-				return analyze(&f, c, args[0])
+				return analyze(&f, c, args)
 			}
-			r, err := analyse(args[0], f.options())
+			r, err := analyse(args[0], f.metrics)
 			if r != nil {
-				tellWarnings(c.ErrOrStderr(), r.Manifest.Warnings, false, mostTold, args[0])
+				tellWarnings(c.ErrOrStderr(), r.Manifest.Warnings, mostTold, args[0])
 			}
 			return f.show(c, r, err, "the same command")
 		},
 	}
-	f.add(c)
+	addMetrics(c, &f.metrics, "all")
+	addAll(c, &f.all, "tables and notes (default: as many as fit in 40 lines)")
+	c.Flags().BoolVar(&f.latex, "latex", false, "as tables for LaTeX, with booktabs and siunitx")
+	addJSON(c, &f.asJSON)
 	return c
 }
 
@@ -59,30 +74,12 @@ type reportFlags struct {
 	all     bool // more than a screen
 }
 
-func (f *reportFlags) add(c *cobra.Command) {
-	c.Flags().StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics to show, separated by commas "+
-		"(default: all)")
-	c.Flags().BoolVar(&f.all, "all", false, "print all tables and notes (default: as many as fit in 40 lines)")
-	addLaTeX(c, &f.latex, "LaTeX tables")
-	if c.Flags().Lookup("json") == nil {
-		c.Flags().BoolVar(&f.asJSON, "json", false, "as JSON")
-	}
-}
-
-func addLaTeX(c *cobra.Command, latex *bool, what string) {
-	c.Flags().BoolVar(latex, "latex", false, what+", with booktabs and siunitx")
-}
-
 // wrong returns what is wrong with the flags themselves.
 func (f *reportFlags) wrong() error {
 	if f.latex && f.asJSON {
 		return usagef("--latex and --json exclude each other")
 	}
 	return nil
-}
-
-func (f *reportFlags) options() analysis.Options {
-	return analysis.Options{Metrics: metricNames(f.metrics)}
 }
 
 // metricNames splits the values of --metrics at commas outside parentheses.
@@ -128,14 +125,14 @@ func (f *reportFlags) print(c *cobra.Command, r *analysis.Report) error {
 			thousands(m.Done), digits.Counted(m.Runs, "run"), terminal.Path(r.Dir))
 	}
 	if f.all || f.latex || f.asJSON {
-		return tell(w, r, f.latex, f.asJSON)
+		return printAnswer(w, r, f.latex, f.asJSON)
 	}
 	_, err := fmt.Fprint(w, r.Screen(screen))
 	return err
 }
 
-// tell prints an answer as asked for.
-func tell(w io.Writer, r interface {
+// printAnswer prints an answer as asked for.
+func printAnswer(w io.Writer, r interface {
 	Text() string
 	LaTeX() string
 	JSON() any

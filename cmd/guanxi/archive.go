@@ -21,13 +21,8 @@ import (
 	"guanxi/sim/whole"
 )
 
-type archiveFlags struct {
-	out           string
-	force, asJSON bool
-}
-
 func newArchive() *cobra.Command {
-	var f archiveFlags
+	var out string
 	c := &cobra.Command{
 		Use:   "archive DIR -o F.zip",
 		Short: "Pack the folder of a run, study or calibration for publication",
@@ -51,36 +46,34 @@ is only needed for resuming, and files that you added.
 Exit code 4: a file of the folder was changed; nothing is packed.`,
 		Example: "  guanxi archive out/graphs -o graphs.zip",
 		Args:    exactlyOne("folder", "guanxi archive out/graphs -o graphs.zip"),
-		RunE:    func(c *cobra.Command, args []string) error { return f.pack(c, args[0]) },
+		RunE:    func(c *cobra.Command, args []string) error { return pack(c, args[0], out) },
 	}
-	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "`FILE` of the bundle")
-	flags.BoolVar(&f.force, "force", false, "replace an existing file")
-	flags.BoolVar(&f.asJSON, "json", false, "as JSON")
+	addOut(c, &out, "the bundle, a zip; an earlier one is replaced")
 	must(c.MarkFlagFilename("out", "zip"))
 	return c
 }
 
+// bundled is in the head of every bundle: the name of its first file.
+const bundled = "/CITATION.cff"
+
 // pack writes the bundle of a folder.
-func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
+func pack(c *cobra.Command, dir, out string) error {
 	_, wrong := folderKind(dir)
-	if f.out == "" {
-		wrong = errors.Join(wrong, usagef("archive needs -o: guanxi archive %s -o %s", terminal.Path(dir),
-			terminal.Path(filepath.Base(dir)+".zip")))
-	} else if _, err := os.Stat(f.out); err == nil && !f.force {
-		wrong = errors.Join(wrong, usagef("%s already exists (--force replaces it)", f.out))
+	var file string
+	var unfit error
+	if out == "" {
+		unfit = usagef("archive needs -o: guanxi archive %s -o %s", terminal.Path(dir),
+			terminal.Path(filepath.Base(dir)+".zip"))
+	} else {
+		file, unfit = targetLike(out, bundled)
 	}
-	if wrong != nil {
+	if wrong := errors.Join(wrong, unfit); wrong != nil {
 		return wrong
 	}
 	model, unknown := model(dir)
 	p, err := supplement.Of(dir, model, unknown)
 	if err != nil {
 		return usage(err)
-	}
-	file, err := target(f.out)
-	if err != nil {
-		return err
 	}
 	ctx, finished := onSignal(c.Context())
 	defer finished()
@@ -92,13 +85,13 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 		return err
 	}
 	var a *archive.Contents
-	if err := whole.File(ctx, file, !f.force, func(out io.Writer) (err error) {
-		a, err = archive.Write(out, dir, more)
+	if err := whole.File(ctx, file, func(w io.Writer) (err error) {
+		a, err = archive.Write(w, dir, more)
 		return err
 	}); err != nil {
-		return taken(err)
+		return err
 	}
-	info, err := os.Stat(f.out)
+	info, err := os.Stat(out)
 	if err != nil {
 		return err
 	}
@@ -109,11 +102,7 @@ func (f *archiveFlags) pack(c *cobra.Command, dir string) error {
 	if unknown != nil {
 		fmt.Fprintf(c.ErrOrStderr(), "warning: without status.csv and odd.md: %v\n", unknown)
 	}
-	if f.asJSON {
-		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "bytes": info.Size(), "files": a.Files,
-			"left_out": append([]string{}, a.Left...)})
-	}
-	fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", f.out, digits.Counted(len(a.Files), "file"), digits.Bytes(info.Size()))
+	fmt.Fprintf(c.OutOrStdout(), "%s: %s, %s\n", out, digits.Counted(len(a.Files), "file"), digits.Bytes(info.Size()))
 	return nil
 }
 

@@ -37,7 +37,7 @@ func TestArchiveRunsByItsReadMe(t *testing.T) {
 	}{
 		{"run", "tiny", [][]string{{"run", "tiny.yaml", "-o", "out", "-q"}}},
 		{"study", "faster", [][]string{{"sweep", "faster.yaml", "-o", "out", "-q"}, {"analyze", "out"}, {"plot", "out"}}},
-		{"calibration", "fit", [][]string{{"calibrate", "fit.yaml", "-o", "out", "-q"}}},
+		{"calibration", "fit", [][]string{{"calibrate", "fit.yaml", "-o", "out"}}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			dir, empty := t.TempDir(), t.TempDir()

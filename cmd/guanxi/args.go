@@ -1,15 +1,10 @@
 package main
 
 import (
-	"errors"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"guanxi/scenarios"
 )
 
 // atMostOne accepts zero or one argument.
@@ -74,63 +69,9 @@ func scenarioIn(args []string) string {
 }
 
 // quietOr checks the flags that control how much is printed.
-func quietOr(quiet, json, verbose bool) error {
-	switch {
-	case quiet && json:
+func quietOr(quiet, json bool) error {
+	if quiet && json {
 		return usagef("--json and -q exclude each other")
-	case quiet && verbose:
-		return usagef("-v and -q exclude each other")
 	}
 	return nil
 }
-
-// flagFits checks the value of a flag against the key that it sets, so that the message names the
-// flag.
-func flagFits(flag, path, value string) error {
-	_, err := scenarios.Parse("flags", []byte("guanxi: 1\nname: flags\nclock: {ticks: 1}\n"),
-		scenarios.Options{Set: []string{path + "=" + value}})
-	var invalid *scenarios.Error
-	if !errors.As(err, &invalid) {
-		return err
-	}
-	for _, p := range invalid.Problems {
-		if p.Path == path {
-			p.Path = ""
-			return fmt.Errorf("--%s: %s", flag, p.Text())
-		}
-	}
-	return err
-}
-
-// replicateNumbers parses a list such as "3,5-9"; "" means 1 to n.
-func replicateNumbers(text string, n int) ([]int, error) {
-	var all []int
-	if text == "" {
-		for r := 1; r <= n; r++ {
-			all = append(all, r)
-		}
-		return all, nil
-	}
-	seen := map[int]bool{}
-	for _, part := range strings.Split(text, ",") {
-		lo, hi, dash := strings.Cut(strings.TrimSpace(part), "-")
-		if !dash {
-			hi = lo
-		}
-		a, err1 := strconv.Atoi(lo)
-		b, err2 := strconv.Atoi(hi)
-		if err1 != nil || err2 != nil || a < 1 || b < a || b > maxReplicate {
-			return nil, fmt.Errorf("--replicate: %q is not a number from 1 or a range such as 5-9", part)
-		}
-		for r := a; r <= b; r++ {
-			if !seen[r] {
-				seen[r] = true
-				all = append(all, r)
-			}
-		}
-	}
-	return all, nil
-}
-
-// maxReplicate is the largest replicate number, as in scenarios.
-const maxReplicate = 1_000_000

@@ -13,10 +13,7 @@ import (
 )
 
 // explainAssumed lists the assumed numbers of a scenario, the widest range first.
-func explainAssumed(w io.Writer, args []string, scenario string) error {
-	if len(args) > 0 {
-		return usagef("--assumed lists all assumed numbers of the scenario, so it takes no name such as %s", args[0])
-	}
+func explainAssumed(w io.Writer, scenario string) error {
 	s, err := loadOf(scenario, nil)
 	if err != nil {
 		return usage(err)

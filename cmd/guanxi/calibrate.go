@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,7 +26,6 @@ import (
 
 func newCalibrate() *cobra.Command {
 	var f studyFlags
-	latex := false
 	c := &cobra.Command{
 		Use:   "calibrate STUDY…",
 		Short: "Fit factors to observed data",
@@ -45,13 +45,10 @@ an interruption the same command resumes; guanxi analyze DIR prints the tables a
 If next to no point is left after a wave, the nearest so far are written, and the
 error says which targets no run comes near.`,
 		Example: "  guanxi calibrate calibrate-bass\n  guanxi calibrate ladder-1-bass ladder-2-graph\n  guanxi calibrate " +
-			"mine.yaml -o out/fit --workers 2\n  guanxi calibrate calibrate-bass --latex > tables.tex",
+			"mine.yaml -o out/fit",
 		Args: atLeastOne("a study", "guanxi calibrate mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
-			wrong := []error{f.wrong()}
-			if latex && (f.json || f.quiet) {
-				wrong = append(wrong, usagef("--latex excludes --json and -q"))
-			}
+			var wrong []error
 			var all []*study.Study
 			for _, name := range args {
 				s, err := loadStudy(name)
@@ -70,17 +67,16 @@ error says which targets no run comes near.`,
 			if err := errors.Join(wrong...); err != nil {
 				return err
 			}
-			return f.calibrations(c, all, latex)
+			return f.calibrations(c, all)
 		},
 	}
-	f.add(c)
-	addLaTeX(c, &latex, "LaTeX tables")
+	addFolder(c, &f.out, "NAME")
 	return c
 }
 
-// calibrations runs calibrations one after the other and prints their results side by side, with
-// LaTeX for a page of so many columns. With -o, several calibrations go to subfolders with their names.
-func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bool) error {
+// calibrations runs calibrations one after the other and prints their results side by side. With -o, several go to
+// subfolders with their names.
+func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study) error {
 	dirs := make([]string, len(all))
 	for i, s := range all {
 		dirs[i] = f.dir(s.Name)
@@ -97,40 +93,22 @@ func (f *studyFlags) calibrations(c *cobra.Command, all []*study.Study, latex bo
 	}
 	w := c.OutOrStdout()
 	var reports []*fit.Report
-	var told []any
 	var unmet []error
 	for i, s := range all {
 		report, err := f.calibrate(c, s, dirs[i])
 		if err != nil {
 			return err
 		}
-		if !f.quiet && !f.json {
-			if !latex {
-				if i > 0 {
-					fmt.Fprintln(w)
-				}
-				fmt.Fprint(w, report.Text())
-			}
-			fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], terminal.Path(dirs[i]))
-			fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n",
-				terminal.Path(filepath.Join(dirs[i], fit.NearestFile)))
-		}
+		tellFit(w, report, i)
+		fmt.Fprintf(c.ErrOrStderr(), runsAre, dirs[i], terminal.Path(dirs[i]))
+		fmt.Fprintf(c.ErrOrStderr(), "guanxi run %s runs the nearest draw\n",
+			terminal.Path(filepath.Join(dirs[i], fit.NearestFile)))
 		if report.Unmet != "" {
 			unmet = append(unmet, fmt.Errorf("%s: %s", s.Name, report.Unmet))
 		}
-		reports, told = append(reports, report), append(told, report.JSON())
+		reports = append(reports, report)
 	}
-	switch {
-	case f.quiet:
-	case latex:
-		fmt.Fprint(w, fit.LaTeX(reports))
-	case f.json && len(all) == 1:
-		unmet = append(unmet, printJSON(w, told[0]))
-	case f.json:
-		unmet = append(unmet, printJSON(w, told))
-	case len(all) > 1:
-		fmt.Fprint(w, fit.Compare(reports))
-	}
+	tellFits(w, reports)
 	return errors.Join(unmet...)
 }
 
@@ -140,15 +118,13 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*f
 	report, err := fit.Fit(dir, s, func(name string, wave *study.Study, followed bool) error {
 		o, err := f.options(filepath.Join(dir, name))
 		o.Fixed = followed
-		if _, missing := os.Stat(o.Dir); err == nil && followed && missing != nil && !o.Force {
+		if _, missing := os.Stat(o.Dir); err == nil && followed && missing != nil {
 			err = studyError(sweep.Follows(filepath.Join(dir, fit.Last), wave))
 		}
 		if err != nil {
 			return err
 		}
-		if !f.quiet {
-			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", name, digits.Counted(len(wave.Design.List), "point"))
-		}
+		fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", name, digits.Counted(len(wave.Design.List), "point"))
 		_, err = f.execute(c, wave, o)
 		return err
 	})
@@ -162,7 +138,7 @@ func (f *studyFlags) calibrate(c *cobra.Command, s *study.Study, dir string) (*f
 func fitted() kind {
 	const verb, name = "guanxi calibrate", manifest.CalibrationKind
 	return kind{name: name, verify: (*verifyFlags).calibration, page: calibrationPage,
-		shown: []string{manifest.CalibrationFile, fit.NearestFile}, analyze: (*reportFlags).calibration,
+		shown: []string{manifest.CalibrationFile, fit.NearestFile}, analyze: (*reportFlags).calibrations,
 		notStudy: func(dir string) error {
 			return usagef("%s holds a calibration: guanxi analyze %s prints its tables, and its waves are studies, such as %s",
 				dir, terminal.Path(dir), filepath.Join(dir, fit.Last))
@@ -180,33 +156,63 @@ func fitted() kind {
 		past: pastIn, band: bandOf}
 }
 
-// calibration fits again what the runs of a calibration gave, and prints it.
-func (f *reportFlags) calibration(c *cobra.Command, dir string) error {
+// calibrations fits again what the runs of calibrations gave, and prints it.
+func (f *reportFlags) calibrations(c *cobra.Command, dirs []string) error {
 	if len(f.metrics) > 0 {
 		return usagef("%s holds a calibration: it has no metrics to choose from, and its tables are CSV files there; "+
-			"--latex and --json print them", dir)
+			"--latex and --json print them", dirs[0])
 	}
-	m, err := manifest.ReadCalibration(dir)
-	if err == nil {
-		err = cmp.Or(manifest.CheckCalibration(dir), runner.OtherResults(dir, m))
+	var reports []*fit.Report
+	var told []any
+	for _, dir := range dirs {
+		m, err := manifest.ReadCalibration(dir)
+		if err == nil {
+			err = cmp.Or(manifest.CheckCalibration(dir), runner.OtherResults(dir, m))
+		}
+		if err != nil {
+			return usage(err)
+		}
+		r, err := fit.Refit(dir)
+		if err != nil {
+			return studyError(err)
+		}
+		tellWarnings(c.ErrOrStderr(), m.Warnings, mostTold, dir)
+		reports, told = append(reports, r), append(told, r.JSON())
 	}
-	if err != nil {
-		return usage(err)
+	w := c.OutOrStdout()
+	switch {
+	case f.latex:
+		fmt.Fprint(w, fit.LaTeX(reports))
+	case f.asJSON && len(told) == 1:
+		return printJSON(w, told[0])
+	case f.asJSON:
+		return printJSON(w, told)
+	default:
+		for i, r := range reports {
+			tellFit(w, r, i)
+		}
+		tellFits(w, reports)
 	}
-	r, err := fit.Refit(dir)
-	if err != nil {
-		return studyError(err)
+	return nil
+}
+
+// tellFit prints a fit, below those before it.
+func tellFit(w io.Writer, r *fit.Report, before int) {
+	if before > 0 {
+		fmt.Fprintln(w)
 	}
-	tellWarnings(c.ErrOrStderr(), m.Warnings, false, mostTold, dir)
-	return tell(c.OutOrStdout(), r, f.latex, f.asJSON)
+	fmt.Fprint(w, r.Text())
+}
+
+// tellFits prints the errors of several fits side by side.
+func tellFits(w io.Writer, reports []*fit.Report) {
+	if len(reports) > 1 {
+		fmt.Fprint(w, fit.Compare(reports))
+	}
 }
 
 // calibration recomputes the tables of a calibration and runs its waves again.
-func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int, workers int) error {
-	if len(f.runs) > 0 {
-		return usagef("%s holds a calibration; --run is for its waves: guanxi verify %s --run %s", dir,
-			terminal.Path(filepath.Join(dir, fit.Last)), f.runs[0])
-	}
+func (f *verifyFlags) calibration(c *cobra.Command, dir string, workers int) error {
 	m, err := manifest.ReadCalibration(dir)
 	if err != nil {
 		return usage(err)
@@ -226,7 +232,7 @@ func (f *verifyFlags) calibration(c *cobra.Command, dir string, replicates []int
 	}
 	runs, rows := 0, 0
 	for _, wave := range m.Waves {
-		v, err := f.runAgain(c, filepath.Join(dir, wave), replicates, workers)
+		v, err := f.runAgain(c, filepath.Join(dir, wave), workers)
 		if err != nil {
 			return err
 		}

@@ -72,7 +72,7 @@ func TestOwnPlatform(t *testing.T) {
 			files[k].Text = bytes.ReplaceAll(files[k].Text, []byte(x[0]), []byte(x[1]))
 		}
 	}
-	need.Nil(t, writeNew(c, dir, files, false))
+	need.Nil(t, writeNew(c, dir, files))
 	s := need.Value(study.Load(filepath.Join(dir, files[1].Name)))(t)
 	out := filepath.Join(dir, "fit")
 	need.Value((&studyFlags{out: out, workers: 2, quiet: true}).calibrate(c, s, out))(t)

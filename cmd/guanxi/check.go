@@ -23,7 +23,7 @@ const checkBuilds = 20_000
 
 func newCheck() *cobra.Command {
 	var set []string
-	strict, asJSON, verbose := false, false, false
+	strict, asJSON := false, false
 	c := &cobra.Command{
 		Use:   "check FILE…",
 		Short: "Check scenarios and studies: every problem with its place",
@@ -46,7 +46,7 @@ number of consumers not even then.`,
 				failed = failed || !r.OK
 				results = append(results, r)
 				if !asJSON {
-					r.print(c, verbose)
+					r.print(c)
 				}
 			}
 			if asJSON {
@@ -62,8 +62,7 @@ number of consumers not even then.`,
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&strict, "strict", false, "treat warnings as errors, except those of small worlds")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	c.Flags().BoolVarP(&verbose, "verbose", "v", false, "print warnings in full, and name the numbers of what is extended")
+	addJSON(c, &asJSON)
 	return c
 }
 
@@ -164,11 +163,11 @@ func checkBuild(scn *scenarios.Scenario) (spec.Problems, error) {
 	}), err
 }
 
-func (r checked) print(c *cobra.Command, verbose bool) {
+func (r checked) print(c *cobra.Command) {
 	if r.Error != "" {
 		fmt.Fprintln(c.ErrOrStderr(), r.Error)
 	}
-	tellWarnings(c.ErrOrStderr(), r.Warnings, verbose, len(r.Warnings), "")
+	tellWarnings(c.ErrOrStderr(), r.Warnings, len(r.Warnings), "")
 	if r.Error != "" {
 		return
 	}
@@ -180,32 +179,24 @@ func (r checked) print(c *cobra.Command, verbose bool) {
 		ok += ", " + digits.Counted(n, "warning")
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%s: %s\n", r.File, ok)
-	r.printInherited(c.OutOrStdout(), verbose)
+	r.printInherited(c.OutOrStdout())
 }
 
-// printInherited prints how many numbers of each section are not the file's own, or which.
-func (r checked) printInherited(w io.Writer, verbose bool) {
+// printInherited prints how many numbers of each section are not the file's own.
+func (r checked) printInherited(w io.Writer) {
 	if len(r.Inherited) == 0 {
 		return
 	}
-	names, sections := map[string][]string{}, []string{}
+	numbers, sections := map[string]int{}, []string{}
 	for _, path := range r.Inherited {
-		section, name, _ := strings.Cut(path, ".")
-		if names[section] == nil {
+		section, _, _ := strings.Cut(path, ".")
+		if numbers[section]++; numbers[section] == 1 {
 			sections = append(sections, section)
 		}
-		names[section] = append(names[section], name)
-	}
-	fmt.Fprintf(w, "  facts or fits of %s or of defaults: %s", r.parent, digits.Counted(len(r.Inherited), "number"))
-	if verbose {
-		for _, section := range sections {
-			fmt.Fprintf(w, "\n    %s: %s", section, strings.Join(names[section], ", "))
-		}
-		fmt.Fprintln(w)
-		return
 	}
 	for k, section := range sections {
-		sections[k] = fmt.Sprintf("%s %d", section, len(names[section]))
+		sections[k] = fmt.Sprintf("%s %d", section, numbers[section])
 	}
-	fmt.Fprintf(w, " (%s; -v names them)\n", strings.Join(sections, ", "))
+	fmt.Fprintf(w, "  facts or fits of %s or of defaults: %s (%s; --json names them)\n", r.parent,
+		digits.Counted(len(r.Inherited), "number"), strings.Join(sections, ", "))
 }

@@ -22,7 +22,6 @@ import (
 
 type claimsFlags struct {
 	studyFlags
-	latex  bool
 	set    []string
 	ranges rangesFlag
 }
@@ -52,7 +51,7 @@ must have the key.
 
 --over-ranges asks whether verdicts hold wherever the world may plausibly be: every
 assumed number that the arms use is drawn from its declared range (guanxi explain
---assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
+assumed), in 64 worlds of two paired replicates. For each claim it prints in how many
 worlds it holds and has the wrong sign, the effect over the worlds, the numbers that it
 depends on, and the box of ranges in which it fails. --over-history takes the worlds that
 the past of wechat does not rule out (guanxi history wechat), or with =DIR those in DIR: a number
@@ -62,39 +61,31 @@ that history does not inform the claim.
 
 The study of a claim is printed before its metric: guanxi show STUDY prints how the
 claim is defined and what it rests on. Runs go to out/claims/STUDY and resume, with --set
-to out/claims-HASH/STUDY, over ranges to out/claims-ranges, over history to out/claims-history; beside them are figures/claims.svg and claims.html,
-a page of the claims of this call in words, with what the paper says and in how many plausible worlds each holds.
+to out/claims-HASH/STUDY, over ranges to out/claims-ranges, over history to out/claims-history; beside them are figures/claims.svg, the table as
+claims.tex, and claims.html, a page of the claims of this call in words, with what the paper says and in how many
+plausible worlds each holds.
 A study that is finished in a folder in out is not run again. Exit code 4: a claim is rejected or undecided.`,
-		Example: "  guanxi claims --dry-run\n  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  " +
+		Example: "  guanxi claims\n  guanxi claims C9\n  guanxi claims my-claim.yaml --json\n  " +
 			"guanxi claims C1 C2 --set seed=2\n  guanxi claims C13 --over-ranges\n  guanxi claims --over-history",
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
-	f.add(c)
-	c.Flags().Lookup("out").Usage = "`DIR` of the studies' folders (default out/claims, or $GUANXI_OUT/claims)"
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run and for how long, estimated from one run of "+
-		"each study")
+	addFolder(c, &f.out, "claims")
 	addSet(c, &f.set)
 	f.ranges.add(c)
 	f.ranges.addHistory(c)
-	addLaTeX(c, &f.latex, "LaTeX table")
+	addJSON(c, &f.json)
 	return c
 }
 
 func (f *claimsFlags) run(c *cobra.Command, names []string) error {
 	f.whatIf = whatIf(c)
-	wrong := []error{f.wrong(), f.ranges.wrong()}
-	if f.latex && f.json {
-		wrong = append(wrong, usagef("--latex and --json exclude each other"))
-	}
+	wrong := f.ranges.wrong()
 	studies, err := claimStudies(names, f.set)
-	if f.ranges.given() && err == nil && errors.Join(wrong...) == nil {
+	if f.ranges.given() && err == nil && wrong == nil {
 		studies, err = f.overWorlds(c, studies)
 	}
-	if err := errors.Join(append(wrong, err)...); err != nil {
+	if err := errors.Join(wrong, err); err != nil {
 		return err
-	}
-	if f.dryRun {
-		return f.claimsPlan(c, studies)
 	}
 	return f.claims(c, studies)
 }
@@ -206,9 +197,7 @@ func (f *claimsFlags) place(c *cobra.Command, s *study.Study) string {
 	beside, _ := os.ReadDir(outOf("")) // without the folder there is none
 	for _, e := range beside {
 		if other := outOf(e.Name()); finished(other) {
-			if !f.quiet {
-				fmt.Fprintf(c.ErrOrStderr(), "%s is finished in %s and not run again\n", s.Name, other)
-			}
+			fmt.Fprintf(c.ErrOrStderr(), "%s is finished in %s and not run again\n", s.Name, other)
 			return other
 		}
 	}
@@ -251,7 +240,7 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 		if f.ranges.given() {
 			return nil
 		}
-		switch r, err := analyse(dir, analysis.Options{}); {
+		switch r, err := analyse(dir, nil); {
 		case r != nil && full(err):
 			lost = err
 		case err != nil && (r == nil || !readOnly(err)):
@@ -278,12 +267,12 @@ func (f *claimsFlags) claims(c *cobra.Command, studies []*study.Study) error {
 		return err
 	}
 	if !f.quiet {
-		if err := tell(c.OutOrStdout(), report, f.latex, f.json); err != nil {
+		if err := printAnswer(c.OutOrStdout(), report, false, f.json); err != nil {
 			return err
 		}
 	}
 	if lost == nil {
-		lost = f.claimsFigure(c, subjects)
+		lost = f.claimsFigure(c, subjects, report.LaTeX())
 	}
 	if lost == nil {
 		lost = f.claimsPage(c, report)

@@ -35,7 +35,7 @@ func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over
 		}
 	}
 	for _, s := range studies {
-		x, err := f.ranges.over(s, past)
+		x, err := s.OverRanges(f.ranges.worlds(), pairs, past)
 		switch {
 		case errors.Is(err, study.ErrNothingAssumed), errors.Is(err, study.ErrNothingShared):
 			none = errors.Join(none, err)
@@ -45,7 +45,7 @@ func (f *claimsFlags) overWorlds(c *cobra.Command, studies []*study.Study) (over
 			over = append(over, x)
 		}
 	}
-	if none != nil && len(over) > 0 && !f.quiet {
+	if none != nil && len(over) > 0 {
 		fmt.Fprintln(c.ErrOrStderr(), none)
 	} else if len(over) == 0 {
 		return nil, usage(none)
@@ -62,13 +62,13 @@ func (f *claimsFlags) overRanges(c *cobra.Command, subjects []analysis.Subject) 
 	if err := report.Save(func(err error) error { return unstored(c, err) }); err != nil {
 		return err
 	}
-	if err := f.claimsFigure(c, subjects); err != nil {
+	if err := f.claimsFigure(c, subjects, report.LaTeX()); err != nil {
 		return unkept(err, "tables and the figure", "the same command")
 	}
 	if f.quiet {
 		return nil
 	}
-	return tell(c.OutOrStdout(), report, f.latex, f.json)
+	return printAnswer(c.OutOrStdout(), report, false, f.json)
 }
 
 // bundledEffect returns the effect that guanxi claims found with the values as bundled, over the smallest of

@@ -124,9 +124,9 @@ calibrate:
   keep: 4
 `)
 	for _, args := range [][]string{
-		{"run", "wechat", "--replicates", "2", "--ticks", "900", "--set", "consumers.count=500", "--set",
+		{"run", "wechat", "--replicates", "2", "--set", "clock.ticks=900", "--set", "consumers.count=500", "--set",
 			"record.events=[adoption, share, purchase]",
-			"--set", "record.consumers=5", "--no-plots", "-o", "run"},
+			"--set", "record.consumers=5", "-o", "run"},
 		{"sweep", "arms.yaml", "-o", "arms"}, {"analyze", "arms"},
 		{"sweep", "blocks.yaml", "-o", "blocks"}, {"analyze", "blocks"},
 		{"calibrate", "calibrate.yaml", "-o", "fit"},

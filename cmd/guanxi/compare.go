@@ -16,14 +16,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-type compareFlags struct {
-	studyFlags
-	reportFlags
-	set []string
-}
-
 func newCompare() *cobra.Command {
-	var f compareFlags
+	var f madeFlags
 	c := &cobra.Command{
 		Use:   "compare A B…",
 		Short: "Compare arms by paired differences, with common random numbers",
@@ -41,41 +35,26 @@ A study with arms can be compared as well: guanxi compare sharing.`,
   guanxi compare sharing`,
 		Args: atLeastOne("a scenario", "guanxi compare wechat ads.billing=interactive"),
 		RunE: func(c *cobra.Command, args []string) error {
-			f.asJSON, f.whatIf = f.json, whatIf(c, args[1:]...)
-			s, err := f.study(c, args)
-			if err := errors.Join(f.studyFlags.wrong(), f.reportFlags.wrong(), err); err != nil {
-				return err
-			}
-			return f.runAndReport(c, s, f.dirOf(s, args[0]), &f.reportFlags)
+			f.whatIf = whatIf(c, args[1:]...)
+			s, err := f.contrast(c, args)
+			return f.runMade(c, s, args[0], err)
 		},
 	}
-	flags := c.Flags()
-	flags.Int("replicates", 0, "`R` replicates of each arm, in place of the first scenario's")
-	flags.Uint64("seed", 0, "seed `N`, in place of the first scenario's")
-	addSet(c, &f.set)
-	c.Flags().Lookup("set").Usage = "set `PATH=VALUE` in every arm; repeatable"
-	f.studyFlags.add(c)
-	f.addDryRun(c)
-	f.reportFlags.add(c)
+	f.add(c, "NAME-compare-HASH", "the usual ones")
 	return c
 }
 
-// study returns the contrast that the command line describes.
-func (f *compareFlags) study(c *cobra.Command, args []string) (*study.Study, error) {
+// contrast returns the study that the command line describes.
+func (f *madeFlags) contrast(c *cobra.Command, args []string) (*study.Study, error) {
 	if len(args) == 1 && study.Is(args[0]) {
-		s, err := studyAlone(c, args[0], "set", "replicates", "seed")
-		if err == nil && s.Design.Kind != study.Arms {
-			return nil, usagef("%s: the design of the study is %s, but compare needs arms; guanxi sweep runs it", args[0],
-				s.Design.Kind)
-		}
-		return s, err
+		return f.given(c, args[0], study.Arms)
 	}
 	base, err := loadOf(args[0], f.set)
 	if len(args) == 1 {
 		again := usagef("compare needs another scenario or a change: guanxi compare %s PATH=VALUE", terminal.Path(args[0]))
 		return nil, errors.Join(usage(err), again)
 	}
-	m := made{name: args[0], metrics: f.metrics, replicates: given(c, "replicates"), seed: given(c, "seed")}
+	m := made{name: args[0], metrics: f.metrics, replicates: f.replicates}
 	wrong := []error{usage(err)}
 	var names, arms []string
 	for i, arg := range args {

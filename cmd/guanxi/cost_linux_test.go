@@ -55,14 +55,14 @@ var costs = []struct {
 		do(b, "run", many(b,
 			"extends: shops\nconsumers: {count: 20}\nclock: {until: 30d}\nreplicates: 1\npolicy:\n  rules:\n#%d\n",
 			"    r%[1]d: {when: adopters > %[1]d, set: {commerce.take: %[3]d%%}}\n", n),
-			"--no-plots", "-q", "-o", filepath.Join(b.TempDir(), "out"))
+			"-q", "-o", filepath.Join(b.TempDir(), "out"))
 	}},
 	{"points of a search", [3]int{16, 32, 64}, func(b *testing.B, n int) {
 		file := many(b, "scenario: bass\nset: {consumers.count: 30, clock.until: 100d}\nfactors:\n"+
 			"  q: {set: adoption.imitation, from: 0.5/year, to: 4/year}\n"+
 			"  p: {set: adoption.innovation, from: 0.05/year, to: 1/year}\n"+
 			"metrics: [adopters]\nreplicates: 1\noptimize: {maximise: [adopters], runs: %d, batch: 4, fresh: 4}\n", "", n)
-		do(b, "optimize", file, "-q", "-o", filepath.Join(b.TempDir(), "out"))
+		do(b, "optimize", file, "-o", filepath.Join(b.TempDir(), "out"))
 	}},
 	{"settings of a link", [3]int{50, 100, 200}, func(b *testing.B, n int) {
 		var state serve.State
@@ -81,12 +81,12 @@ var costs = []struct {
 	{"years", [3]int{5, 10, 20}, func(b *testing.B, n int) {
 		do(b, "run", "platform", "--set", "replicates=1", "--set", "consumers.count=200", "--set",
 			fmt.Sprintf("clock.until=%dyear", n),
-			"--no-plots", "-q", "-o", filepath.Join(b.TempDir(), "out"))
+			"-q", "-o", filepath.Join(b.TempDir(), "out"))
 	}},
 	{"campaigns", [3]int{200, 400, 800}, func(b *testing.B, n int) {
 		do(b, "run", "platform", "--set", "replicates=1", "--set", "consumers.count=300", "--set",
 			fmt.Sprintf("ads.campaigns.traders.count=%d", n),
-			"--no-plots", "-q", "-o", filepath.Join(b.TempDir(), "out"))
+			"-q", "-o", filepath.Join(b.TempDir(), "out"))
 	}},
 }
 

@@ -191,9 +191,9 @@ func harmless(name string, was, is []byte) bool {
 func TestDamage(t *testing.T) {
 	made := damageFolders(t)
 	kinds := []struct{ dir, other, make, numbers string }{
-		{"run", "run7", "run tiny.yaml -q --no-plots -o", "run tiny.yaml --json --no-plots -o"},
+		{"run", "run7", "run tiny.yaml -q -o", "run tiny.yaml --json -o"},
 		{"study", "study7", "sweep study.yaml -q -o", "analyze --json"},
-		{"fit", "fit7", "calibrate fit.yaml -q -o", "analyze --json"},
+		{"fit", "fit7", "calibrate fit.yaml -o", "analyze --json"},
 	}
 	for _, args := range []string{"run tiny.yaml -o run7 --seed 7", "report run7", "sweep other.yaml -o study7",
 		"analyze study7", "plot study7", "report study7", "calibrate refit.yaml -o fit7", "plot fit7"} {

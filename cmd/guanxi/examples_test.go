@@ -89,11 +89,7 @@ func example(t *testing.T, line string) {
 			t.Errorf("%s: %v", line, err)
 		}
 	case "make":
-		for k := range set {
-			set[k] = "graph." + set[k]
-		}
-		text := "guanxi: 1\nname: x\nclock: {ticks: 1}\ngraph: {kind: " + rest[0] + "}\n"
-		if _, err := scenarios.Parse("x", []byte(text), scenarios.Options{Set: set}); err != nil {
+		if _, err := ofGraph(rest[0], set); err != nil {
 			t.Errorf("%s: %v", line, err)
 		}
 	case "explain":

@@ -18,7 +18,6 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep"
-	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/fault"
 	"guanxi/sim/results/manifest"
@@ -134,11 +133,8 @@ func tellOthers(c *cobra.Command, args []string) (told bool) {
 		}
 	})
 	for _, name := range names {
-		bundled := study.IsBundled(name) || isScenario(name)
-		if bundled && !slices.Contains(ofFolders, c.Name()) || c.Name() == "status" || c.Name() == "cite" {
-			continue
-		}
-		if info, err := os.Stat(name); err != nil || !info.IsDir() {
+		if p := placeOf(name); p.bundled != "" && !slices.Contains(ofFolders, c.Name()) || p.file ||
+			c.Name() == "status" || c.Name() == "cite" {
 			continue
 		}
 		if _, m, err := manifest.Read(name); err == nil {

@@ -21,7 +21,7 @@ import (
 )
 
 func newExplain() *cobra.Command {
-	scenario, assumed := defaultScenario, false
+	scenario := defaultScenario
 	c := &cobra.Command{
 		Use:   "explain [NAME | WORD…]",
 		Short: "Explain a key, metric, table, file, column, stream or expression",
@@ -33,7 +33,7 @@ scenario, the functions of metrics in a study, the tables and files of a folder
 model that keys cite as their equation. Words that are no name are looked up in the
 names and explanations of all these.
 
-With --assumed it lists the assumed numbers of a scenario: value, range, width of the
+explain assumed lists the assumed numbers of a scenario: value, range, width of the
 range over the value (none for 0), and section of the model; the widest first.`,
 		Example: `  guanxi explain
   guanxi explain adoption.imitation
@@ -46,18 +46,14 @@ range over the value (none for 0), and section of the model; the widest first.`,
   guanxi explain share.sale
   guanxi explain metrics
   guanxi explain streams --scenario my.yaml
-  guanxi explain --assumed --scenario wechat`,
+  guanxi explain assumed --scenario platform`,
 		RunE: func(c *cobra.Command, args []string) error {
-			if assumed {
-				return explainAssumed(c.OutOrStdout(), args, scenario)
-			}
 			return explain(c.OutOrStdout(), strings.Join(args, " "), scenario, c.Flags().Changed("scenario"),
 				declares(c.Context(), scenario))
 		},
 	}
-	c.Flags().StringVar(&scenario, "scenario", scenario, "explain a metric, table or stream of this `SCENARIO`, rather "+
-		"than a key")
-	c.Flags().BoolVar(&assumed, "assumed", false, "list the assumed numbers of the scenario")
+	c.Flags().StringVar(&scenario, "scenario", scenario, "explain what this `SCENARIO` has: a metric, table or stream "+
+		"rather than a key")
 	return c
 }
 
@@ -67,6 +63,9 @@ func explain(w io.Writer, name, scenario string, chosen bool, declares func() (d
 	name = strings.TrimSpace(name)
 	if name == "metrics" || name == "streams" {
 		return explainRun(w, name, declares)
+	}
+	if name == "assumed" {
+		return explainAssumed(w, scenario)
 	}
 	if text, ok := modelSection(name); ok {
 		fmt.Fprint(w, text)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
@@ -19,10 +20,35 @@ import (
 func loadOf(name string, set []string) (*scenarios.Scenario, error) {
 	scn, err := scenarios.Load(name, scenarios.Options{Set: set})
 	if err != nil && study.Is(name) {
-		return nil, fmt.Errorf("%s %s, not a scenario; guanxi sweep %s runs it", name, isOrHolds(name, "a study"),
-			terminal.Path(name))
+		is := "is"
+		if placeOf(name).dir != "" {
+			is = "holds"
+		}
+		return nil, fmt.Errorf("%s %s a study, not a scenario; guanxi sweep %s runs it", name, is, terminal.Path(name))
 	}
 	return scn, err
+}
+
+// A place is what a name on the command line stands for: a bundled name, else what is on disk. ./NAME is on disk.
+type place struct {
+	bundled string // scenario or study; "": no bundled name
+	dir     string // the folder; "": none
+	file    bool
+}
+
+func placeOf(name string) (p place) {
+	if study.IsBundled(name) {
+		return place{bundled: "study"}
+	}
+	if _, bundled := scenarios.Bundled(name); bundled && !strings.ContainsAny(name, `/\`) {
+		return place{bundled: "scenario"}
+	}
+	if info, err := os.Stat(name); err != nil {
+		return place{}
+	} else if info.IsDir() {
+		return place{dir: filepath.Clean(name)}
+	}
+	return place{file: true}
 }
 
 // loadStudy reads a study for a verb. For a folder it reads the study that runs there.
@@ -31,34 +57,26 @@ func loadStudy(name string) (*study.Study, error) {
 	if err == nil {
 		return s, nil
 	}
-	if in := folderOf(name); in != "" {
-		if _, sound := results.OpenSoundSweep(in); errors.As(sound, new(*manifest.AlteredError)) {
+	p := placeOf(name)
+	if p.dir != "" {
+		if _, sound := results.OpenSoundSweep(p.dir); errors.As(sound, new(*manifest.AlteredError)) {
 			return nil, sound
 		}
+		if kind, _ := manifest.KindOf(p.dir); kind == manifest.RunKind {
+			return nil, usagef("%s holds a run, not a study; guanxi run %s runs its scenario", name, terminal.Path(name))
+		}
 	}
-	if _, bundled := scenarios.Bundled(name); bundled {
+	if p.bundled != "" {
 		return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, guanxi list --all names the studies", name,
 			terminal.Path(name))
 	}
-	if in := folderOf(name); in != "" {
-		if kind, _ := manifest.KindOf(in); kind == manifest.RunKind {
-			return nil, usagef("%s holds a run, not a study; guanxi run %s runs its scenario", name, terminal.Path(name))
-		}
-	} else if _, missing := os.Stat(name); missing == nil && !study.Is(name) {
+	if p.file && !study.Is(name) {
 		if _, wrong := loadOf(name, nil); wrong == nil {
 			return nil, usagef("%s is a scenario, not a study; guanxi run %s runs it, and a study names it: scenario: %s", name,
 				terminal.Path(name), filepath.Base(name))
 		}
 	}
 	return nil, usage(err)
-}
-
-// isOrHolds says that a file is, or a folder holds, something.
-func isOrHolds(name, what string) string {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return "holds " + what
-	}
-	return "is " + what
 }
 
 // folderKind returns the kind of a folder, which must exist.
@@ -116,18 +134,10 @@ func sweepOf(dir string) error {
 	return err
 }
 
-// folderOf returns the folder from which a study was read, or "" for a file.
-func folderOf(name string) string {
-	if info, err := os.Stat(name); err == nil && info.IsDir() && !study.IsBundled(name) {
-		return filepath.Clean(name)
-	}
-	return ""
-}
-
 // runsIn returns the folder from which a study was read, or "" for a file or a folder where it
 // never ran.
 func runsIn(name string) string {
-	in := folderOf(name)
+	in := placeOf(name).dir
 	for _, made := range []string{manifest.File, manifest.JournalFolder} {
 		if _, err := os.Stat(filepath.Join(in, made)); in != "" && err == nil {
 			return in

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,7 +20,7 @@ func newGraph() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "graph",
 		Short:   "Describe a graph, or generate one",
-		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph make friendship --nodes 5000 -o friends.txt.gz",
+		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph make friendship -o friends.txt.gz",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return nil
@@ -41,20 +40,30 @@ func newGraph() *cobra.Command {
 }
 
 func newGraphStats() *cobra.Command {
-	var asJSON, directed bool
-	var layout string
-	var columns []string
-	workers := 0
+	var asJSON bool
+	var set []string
 	c := &cobra.Command{
-		Use:     "stats FILE",
-		Short:   "Print counts, degrees, clustering, components and distances of an edge list",
-		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph stats friends.csv --json",
+		Use:   "stats FILE",
+		Short: "Print counts, degrees, clustering, components and distances of an edge list",
+		Long: `stats reads an edge list as a scenario does with graph: {kind: file, path: FILE}, and
+describes it. --set says more of the file, as guanxi explain graph lists it.`,
+		Example: "  guanxi graph stats friends.txt.gz\n  guanxi graph stats friends.csv --set graph.columns=[from,to] --json",
 		Args:    exactlyOne("edge list", "guanxi graph stats friends.txt"),
 		RunE: func(c *cobra.Command, args []string) error {
-			n, wrong := cores(workers)
-			g, report, err := graph.ReadFile(graph.Format{Name: args[0], Directed: directed, Layout: layout, Columns: columns})
+			n, wrong := cores(0)
+			scn, err := ofGraph("file, path: "+spec.QuoteScalar(args[0], true), set)
 			if err := errors.Join(wrong, usage(err)); err != nil {
 				return err
+			}
+			own, err := scn.Decode()
+			if err != nil {
+				return usage(err)
+			}
+			ties := own.Ties
+			g, report, err := graph.ReadFile(graph.Format{Name: ties.Path, Directed: ties.Directed, Layout: ties.Format,
+				Columns: ties.Columns})
+			if err != nil {
+				return usage(err)
 			}
 			stats := graph.NewStats(g, n)
 			w := c.OutOrStdout()
@@ -71,74 +80,54 @@ func newGraphStats() *cobra.Command {
 			return nil
 		},
 	}
-	f := c.Flags()
-	f.BoolVar(&asJSON, "json", false, "as JSON")
-	f.BoolVar(&directed, "directed", false, "a line u v means that u influences v, and not the reverse")
-	f.StringVar(&layout, "layout", graph.Auto, "`LAYOUT` of the ids: auto, integers or texts")
-	f.StringSliceVar(&columns, "columns", nil, "`FROM,TO`: columns of the two ids, by name in the first line or by "+
-		"number from 1")
-	f.IntVar(&workers, "workers", 0, "`W` cores")
+	addSet(c, &set)
+	addJSON(c, &asJSON)
 	return c
 }
 
-type graphFlags struct {
-	out           string
-	force, asJSON bool
-	nodes, seed   int
-	set           []string
+// ofGraph is a small scenario with a graph of this kind, whose keys may follow.
+func ofGraph(kind string, set []string) (*scenarios.Scenario, error) {
+	return scenarios.Parse("graph", []byte("guanxi: 1\nname: graph\nclock: {ticks: 1}\nconsumers: {count: 10000}\n"+
+		"graph: {kind: "+kind+"}\n"), scenarios.Options{Set: set})
 }
 
 func newGraphMake() *cobra.Command {
-	var f graphFlags
+	var out string
+	var set []string
 	c := &cobra.Command{
 		Use:   "make KIND -o FILE",
 		Short: "Generate a graph and write it as an edge list (gzip if the name ends in .gz)",
-		Long: `make generates a graph of one of the kinds that scenarios have. Its parameters are
-the keys of graph in a scenario, which guanxi explain graph lists.`,
-		Example: "  guanxi graph make friendship --nodes 5000 -o friends.txt.gz\n  guanxi graph make watts_strogatz --set " +
-			"degree=10 --set rewire=0.05 -o small-world.txt",
+		Long: `make generates a graph of one of the kinds that scenarios have, as a scenario with 10,000
+consumers does. --set sets its keys: those of graph, which guanxi explain graph lists,
+consumers.count and seed.`,
+		Example: "  guanxi graph make friendship --set consumers.count=5000 -o friends.txt.gz\n  guanxi graph make " +
+			"watts_strogatz --set graph.degree=10 --set graph.rewire=0.05 -o small-world.txt",
 		Args: exactlyOne("kind", "guanxi graph make friendship -o friends.txt"),
-		RunE: func(c *cobra.Command, args []string) error { return f.write(c, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return makeGraph(c, args[0], out, set) },
 	}
-	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "`FILE` to write")
-	flags.IntVar(&f.nodes, "nodes", 10000, "`N` nodes")
-	flags.IntVar(&f.seed, "seed", 1, "seed `N`")
-	flags.BoolVar(&f.force, "force", false, "replace an existing file")
-	flags.StringArrayVar(&f.set, "set", nil, "set `KEY=VALUE` of the graph; repeatable")
-	flags.BoolVar(&f.asJSON, "json", false, "as JSON")
+	addOut(c, &out, "an edge list; one that guanxi made is replaced")
+	addSet(c, &set)
 	return c
 }
 
-// wrong returns all that is wrong with the command line.
-func (f *graphFlags) wrong(kind string) error {
-	var all []error
+// makeGraph generates the graph, as a run of a scenario would, and writes it.
+func makeGraph(c *cobra.Command, kind, out string, set []string) error {
+	var wrong []error
 	if !slices.Contains(graphKinds(), kind) {
-		all = append(all, usagef("%s is not a kind of graph (%s)", kind, cmp.Or(spec.Meant(kind, graphKinds()),
+		wrong = append(wrong, usagef("%s is not a kind of graph (%s)", kind, cmp.Or(spec.Meant(kind, graphKinds()),
 			"the kinds are "+strings.Join(graphKinds(), ", "))))
 	}
-	if f.out == "" {
-		all = append(all, usagef("-o FILE is missing: where to write the graph"))
-	} else if _, err := os.Lstat(f.out); err == nil && !f.force {
-		all = append(all, usagef("%s already exists; choose another file, or --force to replace it", f.out))
+	file, err := out, error(nil)
+	if out == "" {
+		err = usagef("-o FILE is missing: where to write the graph")
+	} else {
+		file, err = targetLike(out, graph.Head)
 	}
-	all = append(all, usage(flagFits("nodes", "consumers.count", strconv.Itoa(f.nodes))),
-		usage(flagFits("seed", "seed", strconv.Itoa(f.seed))))
-	return errors.Join(all...)
-}
-
-// write generates the graph, as a run of a scenario would, and writes it.
-func (f *graphFlags) write(c *cobra.Command, kind string) error {
-	if err := f.wrong(kind); err != nil {
+	wrong = append(wrong, err)
+	if err := errors.Join(wrong...); err != nil {
 		return err
 	}
-	var set []string
-	for _, s := range f.set {
-		set = append(set, "graph."+s)
-	}
-	text := fmt.Sprintf("guanxi: 1\nname: graph\nclock: {ticks: 1}\nseed: %d\nconsumers: {count: %d}\ngraph: {kind: "+
-		"%s}\n", f.seed, f.nodes, kind)
-	scn, err := scenarios.Parse("graph make", []byte(text), scenarios.Options{Set: set})
+	scn, err := ofGraph(kind, set)
 	if err != nil {
 		return usage(err)
 	}
@@ -147,23 +136,14 @@ func (f *graphFlags) write(c *cobra.Command, kind string) error {
 		return asUsage(err)
 	}
 	defer run.Close()
-	file, err := target(f.out)
-	if err != nil {
-		return err
-	}
 	ctx, finished := onSignal(c.Context())
 	defer finished()
 	g := run.World.Graph
-	if err := graph.WriteFile(ctx, file, !f.force, g); err != nil {
-		return taken(err)
+	if err := graph.WriteFile(ctx, file, g); err != nil {
+		return err
 	}
-	notes := runner.Said(scn, run.Warnings())
-	tellWarnings(c.ErrOrStderr(), notes, true, 0, "")
-	if f.asJSON {
-		return printJSON(c.OutOrStdout(), map[string]any{"file": f.out, "nodes": g.N(), "edges": g.Edges(),
-			"notes": append([]string{}, notes...)})
-	}
-	fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", f.out, thousands(g.N()), thousands(g.Edges()))
+	tell(c.ErrOrStderr(), runner.Said(scn, run.Warnings()))
+	fmt.Fprintf(c.OutOrStdout(), "%s: %s nodes, %s edges\n", out, thousands(g.N()), thousands(g.Edges()))
 	return nil
 }
 

@@ -42,7 +42,7 @@ whose worlds come with the program.
 The folder is that of a calibration (guanxi calibrate --help). After an interruption the same
 command resumes. guanxi claims --over-history=DIR asks in which of these worlds the
 claims hold; without =DIR it takes the worlds that come with the program.`,
-		Example: "  guanxi history wechat\n  guanxi history mine.yaml -o out/past --workers 2",
+		Example: "  guanxi history wechat\n  guanxi history mine.yaml -o out/past",
 		Args:    exactlyOne("a study", "guanxi history wechat"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := args[0]
@@ -64,18 +64,18 @@ claims hold; without =DIR it takes the worlds that come with the program.`,
 					return usage(err)
 				}
 			}
-			return f.calibrations(c, []*study.Study{s}, false)
+			return f.calibrations(c, []*study.Study{s})
 		},
 	}
-	f.add(c)
-	c.Flags().StringVar(&from, "from", "", "judge the worlds of `DIR` again, or those of a bundled scenario")
+	addFolder(c, &f.out, "history-NAME")
+	addFrom(c, &from, "judge its worlds again; the name of a scenario stands for the worlds that come with the program")
 	return c
 }
 
 // startAt puts the worlds of an earlier search into a folder, which judges them again.
 func (f *studyFlags) startAt(from, dir string) error {
 	worlds := scenarios.History(from)
-	if _, bundled := scenarios.Bundled(from); !bundled {
+	if placeOf(from).bundled == "" {
 		worlds = os.DirFS(from)
 	}
 	name := fit.DrawsTable + ".csv"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -17,38 +18,36 @@ import (
 )
 
 func newInit() *cobra.Command {
-	var asJSON, from bool
+	var from string
 	c := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Write commented templates, or a scenario of your own data",
 		Long: `init writes three commented files from which one begins: a scenario, a variant of a
 bundled one, a study.
 
-With --from it looks at the files that are in DIR (people.csv, ties.csv, shops.csv, accounts.csv,
+With --from DIR it looks at the files that are there (people.csv, ties.csv, shops.csv, accounts.csv,
 campaigns.csv, titles.csv, feasts.csv, users.csv, KEY.csv for a key that follows a series; any of them may be missing) and writes
 beside them a scenario that extends platform and a calibration that fits it to users.csv. It first
 checks both: where a file has a fault, it says so and writes nothing.`,
 		Example: "  guanxi init my\n  guanxi run my/first.yaml\n  guanxi sweep my/study.yaml\n  guanxi init --from campus",
 		Args:    atMostOne("folder"),
 		RunE: func(c *cobra.Command, args []string) error {
-			dir := "."
+			dir := cmp.Or(from, strings.Join(args, ""), ".")
+			if from == "" {
+				return writeNew(c, dir, scenarios.Starters())
+			}
 			if len(args) > 0 {
-				dir = args[0]
+				return usagef("--from %s writes beside the data files there, so it takes no folder such as %s", from, args[0])
 			}
-			files := scenarios.Starters()
-			if from {
-				var err error
-				var notes []string
-				if files, notes, err = ownFiles(dir); err != nil {
-					return err
-				}
-				tellWarnings(c.ErrOrStderr(), notes, true, 0, "")
+			files, notes, err := ownFiles(dir)
+			if err != nil {
+				return err
 			}
-			return writeNew(c, dir, files, asJSON)
+			tell(c.ErrOrStderr(), notes)
+			return writeNew(c, dir, files)
 		},
 	}
-	c.Flags().BoolVar(&from, "from", false, "write a scenario and a calibration for the data files in DIR")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addFrom(c, &from, "data files, for which a scenario and a calibration are written")
 	return c
 }
 
@@ -76,7 +75,7 @@ func ownFiles(dir string) (files []scenarios.Starter, notes []string, err error)
 }
 
 // writeNew writes all files, or none if one of them already exists.
-func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter, asJSON bool) error {
+func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter) error {
 	var files []whole.Doc
 	var there []error
 	for _, s := range starters {
@@ -100,9 +99,6 @@ func writeNew(c *cobra.Command, dir string, starters []scenarios.Starter, asJSON
 	names := make([]string, 0, len(files))
 	for _, f := range files {
 		names = append(names, f.Path)
-	}
-	if asJSON {
-		return printJSON(c.OutOrStdout(), map[string]any{"files": names})
 	}
 	_, err := fmt.Fprintln(c.OutOrStdout(), strings.Join(names, "\n"))
 	return err

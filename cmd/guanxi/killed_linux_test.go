@@ -190,9 +190,9 @@ func TestKilled(t *testing.T) {
 		name, from string // folders to begin with
 		args       string
 	}{
-		{"run", "", "run tiny.yaml -o run --no-plots"},
-		{"run with more replicates", "run", "run tiny.yaml -o run --replicates 3 --no-plots"},
-		{"run anew", "run", "run tiny.yaml -o run --seed 7 --no-plots --force"},
+		{"run", "", "run tiny.yaml -o run"},
+		{"run with more replicates", "run", "run tiny.yaml -o run --replicates 3"},
+		{"run anew", "run", "run tiny.yaml -o run --seed 7 --force"},
 		{"report on a run", "run", "report run"},
 		{"report on a study", "study", "report study"},
 		{"analyze", "study", "analyze study"},
@@ -201,9 +201,8 @@ func TestKilled(t *testing.T) {
 		{"sweep", "", "sweep study.yaml -o study"},
 		{"sweep with more replicates", "study", "sweep more.yaml -o study"},
 		{"sweep with more points", "study", "sweep wider.yaml -o study"},
-		{"sweep of another study", "study", "sweep other.yaml -o study --force"},
+		{"sweep with runs beside", "study", "sweep other.yaml -o other"},
 		{"calibrate", "", "calibrate fit.yaml -o fit"},
-		{"calibrate another", "fit", "calibrate refit.yaml -o fit --force"},
 		{"claims over ranges", "", "claims claim.yaml --over-ranges=8 -o claims"},
 	} {
 		t.Run(v.name, func(t *testing.T) {

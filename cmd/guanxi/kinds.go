@@ -11,11 +11,11 @@ import (
 // A kind is what verbs do with a kind of folder.
 type kind struct {
 	name     string // manifest.RunKind, …
-	verify   func(f *verifyFlags, c *cobra.Command, dir string, replicates []int, workers int) error
+	verify   func(f *verifyFlags, c *cobra.Command, dir string, workers int) error
 	page     func(dir string) (*page.Page, error)
-	shown    []string                                                 // files that the page has in full
-	analyze  func(f *reportFlags, c *cobra.Command, dir string) error // nil: as a study
-	notStudy func(dir string) error                                   // for verbs that take studies only
+	shown    []string                                                    // files that the page has in full
+	analyze  func(f *reportFlags, c *cobra.Command, dirs []string) error // nil: as a study, one alone
+	notStudy func(dir string) error                                      // for verbs that take studies only
 	files    []folderFile
 	tables   func() []madeTable
 	past     func(from string) (*study.History, error) // the worlds in a folder, or those of a bundled scenario

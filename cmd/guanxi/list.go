@@ -55,7 +55,7 @@ func newList() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().BoolVar(&all, "all", false, "also the studies that test and fit the model")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addAll(c, &all, "of them, also the studies that test and fit the model")
+	addJSON(c, &asJSON)
 	return c
 }

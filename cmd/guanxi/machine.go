@@ -49,7 +49,7 @@ func outOf(name string) string { return filepath.Join(cmp.Or(os.Getenv("GUANXI_O
 func whatIf(c *cobra.Command, changes ...string) string {
 	changes = slices.Clone(changes)
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if slices.Contains([]string{"set", "seed", "ticks", "no-twin", "of"}, f.Name) {
+		if slices.Contains([]string{"set", "seed"}, f.Name) {
 			changes = append(changes, f.Name+" "+f.Value.String())
 		}
 	})
@@ -58,8 +58,4 @@ func whatIf(c *cobra.Command, changes ...string) string {
 	}
 	slices.Sort(changes)
 	return fmt.Sprintf("-%.3x", sha256.Sum256([]byte(strings.Join(changes, "\n"))))
-}
-
-func addWorkers(c *cobra.Command, workers *int) {
-	c.Flags().IntVar(workers, "workers", 0, "`W` cores in total (default: what the machine, container or Slurm grants)")
 }

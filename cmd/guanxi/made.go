@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,23 +14,47 @@ import (
 	"guanxi/sim/spec"
 )
 
-// given returns the value of a flag that the command line has, or "".
-func given(c *cobra.Command, flag string) string {
-	if f := c.Flags().Lookup(flag); f.Changed {
-		return f.Value.String()
-	}
-	return ""
-}
-
-// studyAlone reads a study for a verb that also makes one of a scenario by flags, which a study
-// excludes.
-func studyAlone(c *cobra.Command, name string, flags ...string) (*study.Study, error) {
-	for _, flag := range flags {
+// studyAlone reads a study for a verb that also takes a scenario, with flags that a study excludes.
+func studyAlone(c *cobra.Command, name string) (*study.Study, error) {
+	for _, flag := range []string{"set", "replicates"} {
 		if c.Flags().Changed(flag) {
 			return nil, usagef("--%s is for scenarios; a study states it in its file", flag)
 		}
 	}
 	return loadStudy(name)
+}
+
+// madeFlags are those of a verb that makes a study of a scenario.
+type madeFlags struct {
+	studyFlags
+	metrics, set []string
+	replicates   int
+}
+
+func (f *madeFlags) add(c *cobra.Command, folder, metrics string) {
+	addFolder(c, &f.out, folder)
+	addReplicates(c, &f.replicates)
+	addSet(c, &f.set)
+	addMetrics(c, &f.metrics, metrics)
+	addJSON(c, &f.json)
+}
+
+// runMade runs the study that was made of a scenario, unless that failed.
+func (f *madeFlags) runMade(c *cobra.Command, s *study.Study, from string, failed error) error {
+	if err := errors.Join(replicatesFit(c, f.replicates), failed); err != nil {
+		return err
+	}
+	return f.runAndReport(c, s, f.dirOf(s, from), f.metrics)
+}
+
+// given reads a study of this design, which the verb does not have to make.
+func (f *madeFlags) given(c *cobra.Command, name, design string) (*study.Study, error) {
+	s, err := studyAlone(c, name)
+	if err == nil && s.Design.Kind != design {
+		err = usagef("%s: the design of the study is %s, but %s needs %s; guanxi sweep runs it", name, s.Design.Kind,
+			c.Name(), design)
+	}
+	return s, err
 }
 
 // made is a study assembled from flags.
@@ -38,8 +63,7 @@ type made struct {
 	design     string
 	arms       string
 	flags      []scenarios.Flags // of the arms
-	replicates string
-	seed       string
+	replicates int               // 0: the scenario's number
 	metrics    []string
 }
 
@@ -60,8 +84,9 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 	line("scenario", spec.QuoteScalar(from(m.name), true))
 	line("design", m.design)
 	line("arms", m.arms)
-	line("replicates", m.replicates)
-	line("seed", m.seed)
+	if m.replicates > 0 {
+		line("replicates", strconv.Itoa(m.replicates))
+	}
 	if names := metricNames(m.metrics); len(names) > 0 {
 		var quoted []string
 		for _, n := range names {
@@ -80,10 +105,9 @@ func (m made) study(verb string, set []string) (*study.Study, error) {
 const madeSuffix = ".yaml"
 
 // flagOf has the beginning of a message about a key of such a study, in place of file and line.
-var flagOf = map[string]string{"metrics": "--metrics: ", "design.of": "--of: "}
+var flagOf = map[string]string{"metrics": "--metrics: ", "design.of": "elements: "}
 
-// atFlags attributes problems with the metrics or elements of such a study to the flag that gave
-// them.
+// atFlags attributes problems with the metrics of such a study to the flag that gave them.
 func atFlags(err error) error {
 	var wrong *scenarios.Error
 	if !errors.As(err, &wrong) {

@@ -54,7 +54,6 @@ func execute(args []string, out *output) error {
 		return nil
 	}
 	root.SetArgs(args)
-	root.SetFlagErrorFunc(flagErrors(args))
 	root.SetOut(out)
 	err := older(root.ExecuteContext(context.Background()))
 	if told && isTold(err) {

@@ -220,7 +220,7 @@ func TestSignalWhileVerifying(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "long.yaml", "clock: {ticks: 5000}\nconsumers: {count: 20000}\ngraph: {kind: ring, degree: "+
 		"4}\nadoption: {innovation: 0.0001/day}\n")
-	made := exec.Command("guanxi", "run", "long.yaml", "-o", "run", "--no-plots", "-q")
+	made := exec.Command("guanxi", "run", "long.yaml", "-o", "run", "-q")
 	made.Dir = dir
 	if out, err := made.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -244,19 +244,17 @@ func TestSignalWhileVerifying(t *testing.T) {
 func TestKept(t *testing.T) {
 	for _, c := range []struct {
 		done, asked []int
-		noPlots     bool
 		full        bool
 		want        string
 	}{
-		{[]int{1, 3}, []int{1, 2, 3}, false, false, "2 of 3 replicates are finished and kept in d; the same command runs " +
+		{[]int{1, 3}, []int{1, 2, 3}, false, "2 of 3 replicates are finished and kept in d; the same command runs " +
 			"the rest"},
-		{[]int{1, 2, 9}, []int{1, 2, 3}, false, true, "2 of 3 replicates are finished and kept in d; with more room the " +
+		{[]int{1, 2, 9}, []int{1, 2, 3}, true, "2 of 3 replicates are finished and kept in d; with more room the " +
 			"same command runs the rest"},
-		{[]int{1, 2, 3}, []int{1, 2, 3}, false, false, "all replicates are finished and kept in d, without figures; " +
+		{[]int{1, 2, 3}, []int{1, 2, 3}, false, "all replicates are finished and kept in d, without figures; " +
 			"guanxi plot d draws them"},
-		{[]int{1, 2, 3, 4}, []int{1, 2}, true, false, "all replicates are finished and kept in d"},
 	} {
-		if got := (&runFlags{noPlots: c.noPlots}).kept("d", c.done, c.asked, c.full); got != c.want {
+		if got := new(runFlags).kept("d", c.done, c.asked, c.full); got != c.want {
 			t.Errorf("%v of %v: %s, want %s", c.done, c.asked, got, c.want)
 		}
 	}
@@ -315,7 +313,7 @@ func TestPermissions(t *testing.T) {
 		}
 		return string(out)
 	}
-	guanxi(0, "run", "bass", "--set", "consumers.count=100", "--ticks", "5", "--no-plots", "-q", "-o", "run")
+	guanxi(0, "run", "bass", "--set", "consumers.count=100", "--set", "clock.ticks=5", "-q", "-o", "run")
 	mode := func(path string, m os.FileMode) {
 		need.Nil(t, os.Chmod(path, m))
 	}

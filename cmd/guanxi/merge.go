@@ -12,7 +12,6 @@ import (
 )
 
 func newMerge() *cobra.Command {
-	var asJSON, force bool
 	c := &cobra.Command{
 		Use:   "merge DIR…",
 		Short: "Merge the runs of shards, and make the tables",
@@ -33,7 +32,7 @@ fewer runs than the tables, which then stay, or a line of it is damaged.`,
 					return err
 				}
 			}
-			f := studyFlags{force: force, json: asJSON}
+			f := studyFlags{}
 			o, err := f.options(args[0])
 			if err != nil {
 				return err
@@ -48,25 +47,17 @@ fewer runs than the tables, which then stay, or a line of it is damaged.`,
 				return err
 			}
 			w := c.OutOrStdout()
-			if asJSON {
-				if err := printJSON(w, outcomeJSON(s, out)); err != nil {
-					return err
-				}
-			} else {
-				fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
-				line := finishedOf(out)
-				if !out.Complete {
-					line += fmt.Sprintf("; guanxi sweep %s runs the rest", terminal.Path(out.Dir))
-				}
-				fmt.Fprintln(w, line)
+			fmt.Fprintf(w, "%s   %s   %s\n", s.Name, sizeOf(s, out.Points, out.Runs), out.Dir)
+			line := finishedOf(out)
+			if !out.Complete {
+				line += fmt.Sprintf("; guanxi sweep %s runs the rest", terminal.Path(out.Dir))
 			}
+			fmt.Fprintln(w, line)
 			if out.Damaged {
 				return errNo
 			}
 			return f.someFailed(c, out)
 		},
 	}
-	c.Flags().BoolVar(&force, "force", false, "take over the runs that still belong from folders of another study")
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
 	return c
 }

@@ -9,12 +9,11 @@ import (
 	"guanxi/scenarios/odd"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
-	"guanxi/sim/whole"
 )
 
 func newODD() *cobra.Command {
 	var set []string
-	out, short := "", false
+	short := false
 	c := &cobra.Command{
 		Use:   "odd [SCENARIO or STUDY]",
 		Short: "Write the ODD description of the model, in Markdown",
@@ -24,7 +23,7 @@ value and its source, the state variables, the steps in their order, and the
 initial state. With --summary it writes the summary ODD, a page for the text of the
 paper. Of a study it describes the scenario that its arms and factors change, and each
 graph that they give it. pandoc makes LaTeX of it.`,
-		Example: "  guanxi odd bass\n  guanxi odd wechat -o odd.md\n  guanxi odd wechat --summary\n  guanxi odd " +
+		Example: "  guanxi odd bass\n  guanxi odd wechat > odd.md\n  guanxi odd wechat --summary\n  guanxi odd " +
 			"out/wechat\n  guanxi odd graphs",
 		Args: atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -40,20 +39,12 @@ graph that they give it. pandoc makes LaTeX of it.`,
 			if err := write(&page, of, odd.Versions{Program: version, Results: sim.ResultsVersion}); err != nil {
 				return asUsage(err)
 			}
-			if out != "" {
-				file, err := targetLike(out, odd.Title)
-				if err != nil {
-					return err
-				}
-				return whole.Bytes(file, page.Bytes())
-			}
 			_, err = page.WriteTo(c.OutOrStdout())
 			return err
 		},
 	}
 	addSet(c, &set)
 	c.Flags().BoolVar(&short, "summary", false, "in short, for the text of a paper")
-	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default: standard output)")
 	return c
 }
 

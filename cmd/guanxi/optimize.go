@@ -32,7 +32,7 @@ what was found; the comparison is a study in DIR-fresh. Both resume, and can be
 analysed and drawn, as any other. --shard 2/8 runs the second part of the points
 chosen so far, and chooses the next ones if no other part is missing: repeat it until
 it prints the result.`,
-		Example: "  guanxi optimize optimize-ad-load\n  guanxi optimize mine.yaml -o out/best --workers 2",
+		Example: "  guanxi optimize optimize-ad-load\n  guanxi optimize mine.yaml -o out/best",
 		Args:    exactlyOne("study", "guanxi optimize mine.yaml"),
 		RunE: func(c *cobra.Command, args []string) error {
 			shard, shards, wrong := f.part()
@@ -41,7 +41,7 @@ it prints the result.`,
 				err = usagef("%s has no optimize section, which says what to maximise; guanxi explain study.optimize lists its "+
 					"keys", args[0])
 			}
-			if err := errors.Join(f.wrong(), wrong, err); err != nil {
+			if err := errors.Join(wrong, err); err != nil {
 				return err
 			}
 			if err := sweep.Check(s); err != nil {
@@ -50,7 +50,7 @@ it prints the result.`,
 			return f.optimize(c, s, shard, shards)
 		},
 	}
-	f.studyFlags.add(c)
+	addFolder(c, &f.out, "NAME")
 	f.addShard(c)
 	return c
 }
@@ -64,7 +64,7 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 	f.out, f.home = dir, dir
 	report, err := optimum.Optimize(dir, s, func(dir string, s *study.Study, follow bool) error {
 		o, err := f.options(dir)
-		o.Force = o.Force || follow
+		o.Force = follow
 		if err != nil {
 			return err
 		}
@@ -81,10 +81,8 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 					return err
 				}
 				if out.Done < out.Runs {
-					if !f.quiet {
-						fmt.Fprintf(c.ErrOrStderr(), "%s: %s; shard %d/%d; once the other shards have run these points, the same "+
-							"command goes on\n", s.Name, finishedOf(out), shard, shards)
-					}
+					fmt.Fprintf(c.ErrOrStderr(), "%s: %s; shard %d/%d; once the other shards have run these points, the same "+
+						"command goes on\n", s.Name, finishedOf(out), shard, shards)
 					return errPart
 				}
 			}
@@ -99,13 +97,7 @@ func (f *sweepFlags) optimize(c *cobra.Command, s *study.Study, shard, shards in
 		return err
 	}
 	err = unkept(unstored(c, report.Save()), "table answers.csv", "the same command")
-	switch w := c.OutOrStdout(); {
-	case f.quiet:
-	case f.json:
-		return errors.Join(printJSON(w, report.JSON()), err)
-	default:
-		fmt.Fprint(w, report.Text())
-		fmt.Fprintf(c.ErrOrStderr(), runsAre, report.Dir, terminal.Path(report.Dir))
-	}
+	fmt.Fprint(c.OutOrStdout(), report.Text())
+	fmt.Fprintf(c.ErrOrStderr(), runsAre, report.Dir, terminal.Path(report.Dir))
 	return err
 }

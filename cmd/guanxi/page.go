@@ -27,7 +27,6 @@ const pageConsumers = 1000
 
 func newPage() *cobra.Command {
 	var out string
-	var force bool
 	var set []string
 	c := &cobra.Command{
 		Use:   "page [SCENARIO] -o FILE",
@@ -51,9 +50,6 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
 			if err != nil {
 				return err
 			}
-			if _, err := os.Lstat(file); err == nil && !force {
-				return usagef("%s already exists and was not changed; --force writes it anew", out)
-			}
 			given, err := givenTo(c.Context(), scenarioIn(args), set)
 			if err != nil {
 				return usage(err)
@@ -64,7 +60,7 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
 			}
 			text, err := page.Give(base, given)
 			if err == nil {
-				err = taken(whole.Together(whole.Doc{Path: file, Bytes: text, New: !force}))
+				err = whole.Bytes(file, text)
 			}
 			if err != nil {
 				return err
@@ -74,9 +70,8 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
 			return err
 		},
 	}
-	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write")
+	addOut(c, &out, "the page")
 	addSet(c, &set)
-	c.Flags().BoolVar(&force, "force", false, "write the file anew if there is one")
 	return c
 }
 
@@ -99,7 +94,7 @@ func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
 		}
 	}
 	given := map[string]any{"name": name, "set": set}
-	_, bundled := scenarios.Bundled(name)
+	bundled := placeOf(name).bundled != ""
 	for key := range scn.Inputs() {
 		bundled = bundled && scn.Place(key) == ""
 	}

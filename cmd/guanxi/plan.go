@@ -13,6 +13,7 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
+	"guanxi/scenarios/sweep"
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results/digits"
@@ -24,32 +25,27 @@ const pilotTime = 3 * time.Second
 
 func newPlan() *cobra.Command {
 	var set []string
-	workers := 0
-	asJSON, noPilot, verbose := false, false, false
+	asJSON := false
 	c := &cobra.Command{
-		Use:   "plan [SCENARIO]",
+		Use:   "plan [SCENARIO or STUDY]",
 		Short: "Show what would run: phases, mechanisms, memory and time",
 		Long: `plan builds the first replicate of a scenario, including its graph, and prints the
 steps of a tick, the memory that the run needs at most and, from a short pilot with
-fewer consumers, how long it takes. For a study use guanxi sweep STUDY --dry-run.`,
-		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000",
+fewer consumers, how long it takes. Of a study, or of the folder in which it runs, it prints
+how many runs are left, and from a pilot of a few seconds their time, memory and disk.`,
+		Example: "  guanxi plan wechat\n  guanxi plan my.yaml --set consumers.count=1000000\n  guanxi plan graphs",
 		Args:    atMostOne("scenario"),
 		RunE: func(c *cobra.Command, args []string) error {
 			name := scenarioIn(args)
-			scn, err := loadOf(name, set)
-			if err != nil && study.Is(name) {
-				err = fmt.Errorf("%s %s, not a scenario; guanxi sweep %s --dry-run shows what would run", name,
-					isOrHolds(name, "a study"), terminal.Path(name))
+			if study.Is(name) {
+				return planStudy(c, name, asJSON)
 			}
-			n, wrong := cores(workers)
+			scn, err := loadOf(name, set)
+			n, wrong := cores(0)
 			if err := errors.Join(wrong, usage(err)); err != nil {
 				return err
 			}
-			o := runner.PlanOptions{Pilot: pilotTime}
-			if noPilot {
-				o.Pilot = 0
-			}
-			plan, err := runner.NewPlan(c.Context(), scn, o)
+			plan, err := runner.NewPlan(c.Context(), scn, runner.PlanOptions{Pilot: pilotTime})
 			if err != nil {
 				return asUsage(err)
 			}
@@ -57,17 +53,79 @@ fewer consumers, how long it takes. For a study use guanxi sweep STUDY --dry-run
 			if asJSON {
 				return planJSON(c.OutOrStdout(), scn, plan, n, warnings)
 			}
-			tellWarnings(c.ErrOrStderr(), warnings, verbose, mostTold, "")
+			tellWarnings(c.ErrOrStderr(), warnings, mostTold, "")
 			printPlan(c.OutOrStdout(), scn, plan, n)
 			return nil
 		},
 	}
 	addSet(c, &set)
-	addWorkers(c, &workers)
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	addVerbose(c, &verbose)
-	c.Flags().BoolVar(&noPilot, "no-pilot", false, "skip the measurement of time")
+	addJSON(c, &asJSON)
 	return c
+}
+
+// pilotSize describes the length of a pilot, which may be only part of a run if runs are long.
+func pilotSize(runs int) string {
+	if runs == 0 {
+		return "a part of a run"
+	}
+	return digits.Counted(runs, "run")
+}
+
+// planStudy prints what would run of a study.
+func planStudy(c *cobra.Command, name string, asJSON bool) error {
+	s, err := studyAlone(c, name)
+	if err == nil && s.Asked("optimize") != nil {
+		err = usagef("%s looks for the best and chooses its points; guanxi optimize %s runs it", name, terminal.Path(name))
+	}
+	if err != nil {
+		return err
+	}
+	var f studyFlags
+	o, err := f.options(f.dirOf(s, name))
+	if err != nil {
+		return err
+	}
+	ctx, finished := onSignal(c.Context())
+	defer finished()
+	p, err := sweep.Look(ctx, s, o)
+	if err != nil {
+		return studyError(err)
+	}
+	w := c.OutOrStdout()
+	if asJSON {
+		v := map[string]any{
+			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "done": p.Done,
+			"failed": p.Failed, "todo": p.Todo,
+			"pilot": map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(),
+				"error": p.Error},
+			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
+		}
+		return printJSON(w, v)
+	}
+	for _, n := range p.Notes {
+		fmt.Fprintln(c.ErrOrStderr(), n)
+	}
+	tellWarnings(c.ErrOrStderr(), p.Warnings, mostTold, "")
+	line := facts(w)
+	line("study", "%s: %s of %s, random numbers %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
+	line("runs", "%s", sizeOf(s, p.Points, p.Runs))
+	there := fmt.Sprintf("%s to run, %s finished", thousands(p.Todo), thousands(p.Done))
+	if p.Failed > 0 {
+		there += fmt.Sprintf(", %s of them failed", thousands(p.Failed))
+	}
+	line("left", "%s", there)
+	if p.Todo > 0 {
+		line("pilot", "%s, %s each on one core", pilotSize(p.Sample), brief(p.Each))
+		if p.SampleFailed > 0 {
+			line("", "%d of them failed: %s", p.SampleFailed, p.Error)
+		}
+		if p.Time > 0 {
+			line("time", "about %s, %d side by side", span(p.Time), p.Parallel)
+		}
+		line("memory", "about %s", digits.Bytes(p.Memory))
+		line("disk", "about %s in %s", digits.Bytes(p.Disk), o.Dir)
+	}
+	return nil
 }
 
 func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int) {
@@ -95,7 +153,7 @@ func printPlan(w io.Writer, scn *scenarios.Scenario, p *runner.Plan, workers int
 		if p.Pilot.Whole() {
 			fmt.Fprintln(w, " ticks (all)")
 		} else {
-			fmt.Fprintf(w, " of %s ticks; later ticks may cost more\n", thousands(p.Pilot.All))
+			fmt.Fprintf(w, " of %s ticks;\n  later ticks may cost more\n", thousands(p.Pilot.All))
 		}
 	}
 }

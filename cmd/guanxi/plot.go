@@ -18,14 +18,9 @@ import (
 	"guanxi/sim/spec"
 )
 
-const fontUsage = "font `FILE` for characters that the embedded font lacks, such as Chinese (FILE#2: second font of " +
-	"a collection)"
-
 type plotFlags struct {
 	plots.Options
-	width   string
 	metrics []string
-	json    bool
 }
 
 func newPlot() *cobra.Command {
@@ -35,7 +30,7 @@ func newPlot() *cobra.Command {
 		Short: "Draw the figures of one folder, or of several for comparison",
 		Long:  "plot draws the figures of folders of runs, studies and calibrations.",
 		Example: `  guanxi plot out/wechat
-  guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174mm
+  guanxi plot out/wechat --figure adoption,revenue --format pdf --width 174
   guanxi plot out/a out/b -o out/compared
   guanxi plot out/billing --figure effects,dose
   guanxi plot out/billing --figure effects --metrics ad_revenue,captured.advertiser`,
@@ -43,13 +38,10 @@ func newPlot() *cobra.Command {
 	}
 	flags := c.Flags()
 	flags.StringSliceVar(&f.Figures, "figure", nil, "`NAMES` of figures (default: all that the folder gives)")
-	flags.StringArrayVar(&f.metrics, "metrics", nil, "`NAMES` of the metrics of a study to show, separated by commas "+
-		"(default: the first that fit)")
+	addMetrics(c, &f.metrics, "the first that fit")
 	flags.StringSliceVar(&f.Formats, "format", nil, "`FORMATS`: svg, png, pdf (default svg,png)")
-	flags.StringVarP(&f.Out, "out", "o", "", "`DIR` for the files (default the folder's figures)")
-	flags.StringVar(&f.width, "width", "", "`WIDTH` of a figure, such as 84mm or 174mm")
-	flags.StringVar(&f.Font, "font", "", fontUsage)
-	flags.BoolVar(&f.json, "json", false, "as JSON")
+	addOut(c, &f.Out, "the folder of the files (default DIR/figures)")
+	flags.Float64Var(&f.Width, "width", plots.SingleColumn, "`MM` of a figure, in millimetres: 174 for two columns")
 	must(c.MarkFlagDirname("out"))
 	return c
 }
@@ -73,10 +65,6 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 		if _, err := folderKind(dir); err != nil {
 			wrong = append(wrong, err)
 		}
-	}
-	if f.width != "" {
-		mm, err := plots.ParseWidth(f.width)
-		wrong, f.Width = append(wrong, usage(err)), mm
 	}
 	wrong = append(wrong, usage(f.Named()))
 	if err := errors.Join(wrong...); err != nil {
@@ -106,14 +94,8 @@ func (f *plotFlags) draw(c *cobra.Command, dirs []string) error {
 	} else if err != nil {
 		return plotError(err)
 	}
-	if f.json {
-		if err := printJSON(c.OutOrStdout(), map[string]any{"files": append([]string{}, files...)}); err != nil {
-			return err
-		}
-	} else {
-		for _, file := range files {
-			fmt.Fprintln(c.OutOrStdout(), file)
-		}
+	for _, file := range files {
+		fmt.Fprintln(c.OutOrStdout(), file)
 	}
 	for _, why := range whys {
 		fmt.Fprintf(c.ErrOrStderr(), "not drawn: %s: %s\n", strings.Join(left[why], ", "), why)

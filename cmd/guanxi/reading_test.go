@@ -25,7 +25,7 @@ func TestReading(t *testing.T) {
 	dir := t.TempDir()
 	write(t, dir, "word-of-mouth.yaml", "name: word-of-mouth\n"+study)
 	mustRun(t, dir, "run", "--set", "consumers.count=200", "--set", "graph={mean_degree: 20, above_200: 0%}",
-		"--replicates", "2", "--no-plots", "-o", "out/wechat")
+		"--replicates", "2", "-o", "out/wechat")
 	mustRun(t, dir, "sweep", "word-of-mouth.yaml")
 	mustRun(t, dir, "analyze", "out/word-of-mouth")
 	want := answers(t, dir)

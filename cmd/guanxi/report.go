@@ -15,7 +15,6 @@ import (
 
 	"guanxi/plots"
 	"guanxi/plots/page"
-	"guanxi/scenarios/sweep/analysis"
 	"guanxi/sim/results"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
@@ -27,8 +26,7 @@ import (
 )
 
 func newReport() *cobra.Command {
-	var out, font string
-	var asJSON bool
+	var out string
 	c := &cobra.Command{
 		Use:   "report DIR",
 		Short: "Write one self-contained HTML page of a run, study or calibration",
@@ -42,7 +40,7 @@ pointer. The page needs no network and no other file.`,
 			own := filepath.Join(dir, manifest.ReportFile)
 			path := cmp.Or(out, own)
 			_, seen, unread := manifest.Read(dir) // what the page shows
-			p, err := pageOf(dir, font)
+			p, err := pageOf(dir)
 			if err = cmp.Or(err, unread); err != nil {
 				return err
 			}
@@ -66,23 +64,18 @@ pointer. The page needs no network and no other file.`,
 			} else if err != nil {
 				return err
 			}
-			if asJSON {
-				return printJSON(c.OutOrStdout(), map[string]any{"file": path, "figures": len(p.Pictures)})
-			}
 			_, err = fmt.Fprintln(c.OutOrStdout(), path)
 			fmt.Fprintf(c.ErrOrStderr(), "open it in a browser; guanxi archive %s bundles the folder for others\n",
 				terminal.Path(dir))
 			return err
 		},
 	}
-	c.Flags().StringVarP(&out, "out", "o", "", "`FILE` to write (default DIR/report.html)")
-	c.Flags().StringVar(&font, "font", "", fontUsage)
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addOut(c, &out, "the page (default DIR/report.html)")
 	return c
 }
 
 // pageOf makes the page of a folder, with its figures and the files that it has in full.
-func pageOf(dir, font string) (*page.Page, error) {
+func pageOf(dir string) (*page.Page, error) {
 	kind, err := folderKind(dir)
 	if err != nil {
 		return nil, err
@@ -92,7 +85,7 @@ func pageOf(dir, font string) (*page.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := draw(p, dir, font); err != nil {
+	if err := draw(p, dir); err != nil {
 		return nil, err
 	}
 	p.Files, err = filesOf(dir, of.shown)
@@ -142,7 +135,7 @@ func studyPage(dir string) (*page.Page, error) {
 	if _, err := results.OpenSoundSweep(dir); err != nil {
 		return nil, usage(err)
 	}
-	r, err := analyse(dir, analysis.Options{})
+	r, err := analyse(dir, nil)
 	if r != nil && readOnly(err) {
 		err = nil
 	}
@@ -181,7 +174,7 @@ func toRepeat(what, dir string) page.Fact {
 
 // draw adds the figures of a folder to its page, if any apply. Figures that cannot be drawn beside
 // others give a warning.
-func draw(p *page.Page, dir, font string) error {
+func draw(p *page.Page, dir string) error {
 	status, err := plots.Inspect(dir)
 	if err != nil {
 		return usage(err)
@@ -189,7 +182,7 @@ func draw(p *page.Page, dir, font string) error {
 	if !slices.ContainsFunc(status, func(s plots.Status) bool { return s.Lacks == "" }) {
 		return nil
 	}
-	p.Pictures, err = plots.Pictures([]string{dir}, font)
+	p.Pictures, err = plots.Pictures([]string{dir})
 	var left *plots.LeftOutError
 	if errors.As(err, &left) {
 		p.Warnings = append([]string{"not drawn: " + left.Error()}, p.Warnings...)

@@ -19,7 +19,7 @@ import (
 func TestReport(t *testing.T) {
 	dir := t.TempDir()
 	mustRun(t, dir, "run", "--set", "consumers.count=300", "--set", "graph={mean_degree: 20, above_200: 0%}",
-		"--no-plots", "-o", "out")
+		"-o", "out")
 	mustRun(t, dir, "report", "out")
 	page := string(need.Value(os.ReadFile(filepath.Join(dir, "out/report.html")))(t))
 	if pictures := strings.Count(page, "<template "); len(page) > 3_000_000 || pictures < 9 {

@@ -4,14 +4,13 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"guanxi/scenarios"
+	"guanxi/scenarios/sweep/study"
 	"guanxi/sim/spec"
 )
 
@@ -102,30 +101,6 @@ func helpText(c *cobra.Command) string {
 	return filled(cmp.Or(c.Long, c.Short)) + "\n" + usage[:at] + folded(usage[at:])
 }
 
-// flagErrors returns flagError for every flag of the command line, of which parsing reports the first.
-func flagErrors(args []string) func(*cobra.Command, error) error {
-	return func(c *cobra.Command, first error) error {
-		all := []error{flagError(c, first)}
-		for i := 0; i < len(args) && args[i] != "--"; i++ {
-			if !strings.HasPrefix(args[i], "-") {
-				continue
-			}
-			err := c.Flags().Parse(args[i : i+1])
-			if errors.As(err, new(*pflag.ValueRequiredError)) && i+1 < len(args) { // the next word is its value
-				i++
-				err = c.Flags().Parse(args[i-1 : i+1])
-			}
-			if err == nil || errors.Is(err, pflag.ErrHelp) {
-				continue
-			}
-			if err := flagError(c, err); !slices.ContainsFunc(all, func(e error) bool { return e.Error() == err.Error() }) {
-				all = append(all, err)
-			}
-		}
-		return errors.Join(all...)
-	}
-}
-
 // flagError suggests the flag that was probably meant.
 func flagError(c *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
@@ -149,7 +124,7 @@ func flagError(c *cobra.Command, err error) error {
 	if near, ok := spec.Nearest(name, known); ok {
 		return usagef("unknown flag: --%s (did you mean --%s?)", name, near)
 	}
-	if ofStudy[name] && c.Flags().Lookup("retry-failed") != nil {
+	if c.Name() == "sweep" && (name == "set" || name == "replicates") {
 		return usagef("unknown flag: --%s; a study states it in its file, under %s:", name, name)
 	}
 	return usagef("unknown flag: --%s (%s --help lists the flags)", name, c.CommandPath())
@@ -178,9 +153,6 @@ func valued(c *cobra.Command, args []string) error {
 	return errors.Join(all...)
 }
 
-// ofStudy lists flags of run that are keys in a study.
-var ofStudy = map[string]bool{"replicates": true, "set": true}
-
 // expected describes the values of a flag type.
 func expected(kind string) string {
 	switch kind {
@@ -188,6 +160,10 @@ func expected(kind string) string {
 		return "a whole number"
 	case "uint64":
 		return "a whole number from 0"
+	case "intSlice":
+		return "a list of whole numbers such as 3,5"
+	case "float64":
+		return "a number"
 	case "bool":
 		return "true or false"
 	}
@@ -219,7 +195,10 @@ func unknownVerb(root *cobra.Command, args []string) error {
 	if near, ok := spec.Nearest(word, known); ok {
 		return usagef("unknown verb: %s (did you mean %s?)", word, near)
 	}
-	if isScenario(word) {
+	switch p, yaml := placeOf(word), strings.HasSuffix(word, ".yaml") || strings.HasSuffix(word, ".yml"); {
+	case p.bundled == "study", p.file && yaml && study.Is(word):
+		return usagef("unknown verb: %s (did you mean guanxi sweep %s?)", word, word)
+	case p.bundled != "", p.file && yaml:
 		return usagef("unknown verb: %s (did you mean guanxi run %s?)", word, word)
 	}
 	return usagef("unknown verb: %s (guanxi --help lists the verbs)", word)
@@ -230,20 +209,4 @@ func must(err error) {
 	if err != nil {
 		panic(fmt.Sprint("guanxi: ", err))
 	}
-}
-
-// isScenario reports whether a word names a bundled scenario or an existing YAML file.
-func isScenario(word string) bool {
-	if _, ok := scenarios.Bundled(word); ok {
-		return true
-	}
-	if strings.HasSuffix(word, ".yaml") || strings.HasSuffix(word, ".yml") {
-		_, err := os.Stat(word)
-		return err == nil
-	}
-	return false
-}
-
-func addSet(c *cobra.Command, set *[]string) {
-	c.Flags().StringArrayVar(set, "set", nil, "set `PATH=VALUE` in the scenario; repeatable")
 }

@@ -9,12 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
-	"guanxi/agents"
 	"guanxi/plots"
 	"guanxi/scenarios"
 	"guanxi/scenarios/runner"
@@ -30,18 +27,15 @@ import (
 const defaultScenario = "wechat"
 
 type runFlags struct {
-	out       string
-	replicate string
-	workers   int
-	set       []string
-	branch    string // date from which on set holds; "": from the start
-	noPlots   bool
-	noTwin    bool
-	json      bool
-	verbose   bool
-	quiet     bool
-	full      bool
-	force     bool
+	out        string
+	seed       uint64
+	replicates int
+	workers    int
+	set        []string
+	json       bool
+	quiet      bool
+	full       bool
+	force      bool
 
 	leftOut *plots.LeftOutError // figures that were not drawn where others were
 }
@@ -55,42 +49,26 @@ func newRun() *cobra.Command {
 The summary goes to standard output, progress to standard error.
 
 If the folder already holds this run, its summary is printed; with more
---replicates only the new ones are run. What --set, --seed or --ticks change goes to a
+--replicates only the new ones are run. What --set or --seed change goes to a
 folder of its own, with a hash of the changes in its name. Another run in the folder, such
 as that of the file before it was changed, is kept beside the new one, as DIR.replaced. What is
 no run is an error, unless --force moves it aside. After Ctrl-C, finished replicates are kept; on a
 full disk, those that fit. The same command then runs the rest.`,
 		Example: `  guanxi run
   guanxi run ring-bass --seed 7 --replicates 50 -o out/ring
-  guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off
-  guanxi run wechat --branch 2017-01-01 --set ads.slots.daily=2`,
+  guanxi run my.yaml --set adoption.imitation=0.6/year --set ads=off`,
 		Args: atMostOne("scenario"),
-		RunE: func(c *cobra.Command, args []string) error {
-			if f.branch != "" {
-				return f.compareBranch(c, args)
-			}
-			return f.run(c, args)
-		},
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
-	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the results (default out/NAME, or $GUANXI_OUT/NAME; with "+
-		"changes NAME-HASH)")
-	flags.Uint64("seed", 0, "seed `N`, in place of the scenario's")
-	flags.Int("replicates", 0, "`R` replicates, in place of the scenario's number")
-	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
+	addFolder(c, &f.out, "NAME, or with changes NAME-HASH,")
+	c.Flags().Uint64Var(&f.seed, "seed", 0, "seed `N`, in place of the scenario's")
+	addReplicates(c, &f.replicates)
 	addWorkers(c, &f.workers)
-	flags.Int("ticks", 0, "`N` ticks, in place of the scenario's end")
 	addSet(c, &f.set)
-	flags.StringVar(&f.branch, "branch", "", "`DATE` from which on what --set says holds: the run goes on with it and "+
-		"without it, and both are compared, as by guanxi compare")
-	flags.BoolVar(&f.noPlots, "no-plots", false, "draw no figures")
-	flags.BoolVar(&f.noTwin, "no-twin", false, "do not run each replicate again without the platform (value.twin=false)")
-	flags.BoolVar(&f.json, "json", false, "print summary.json instead of the summary")
-	addVerbose(c, &f.verbose)
-	flags.BoolVar(&f.full, "full", false, "print revenue, books and inequality after the summary")
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
-	flags.BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
-	must(c.MarkFlagDirname("out"))
+	addJSON(c, &f.json)
+	addQuiet(c, &f.quiet)
+	c.Flags().BoolVar(&f.full, "full", false, "print revenue, books and inequality after the summary")
+	c.Flags().BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
 	return c
 }
 
@@ -98,44 +76,15 @@ full disk, those that fit. The same command then runs the rest.`,
 // what is wrong with the flags and with the scenario.
 func (f *runFlags) scenario(c *cobra.Command, args []string) (*scenarios.Scenario, error) {
 	set := f.set
-	wrong := f.wrong()
-	for _, x := range []struct{ flag, key string }{{"seed", "seed"}, {"replicates", "replicates"},
-		{"ticks", "clock.ticks"}} {
-		value := given(c, x.flag)
-		if value == "" {
-			continue
-		}
-		err := flagFits(x.flag, x.key, value)
-		if n, bad := strconv.Atoi(value); x.flag == "ticks" && bad == nil && (n < 1 || n > agents.MostTicks) {
-			err = fmt.Errorf("--ticks: %s is out of range: allowed is 1 to %d", value, agents.MostTicks)
-		}
-		if err != nil {
-			wrong = append(wrong, err)
-			continue
-		}
-		set = append(set, x.key+"="+value)
-		if n, _ := strconv.Atoi(value); x.flag == "replicates" {
-			if only, err := replicateNumbers(f.replicate, n); err == nil && slices.Max(only) > n {
-				wrong = append(wrong, fmt.Errorf("--replicate: %d is beyond --replicates %d", slices.Max(only), n))
-			}
-		}
+	if f.replicates > 0 {
+		set = append(set, fmt.Sprintf("replicates=%d", f.replicates))
 	}
-	if f.noTwin {
-		set = append(set, "value.twin=false")
+	if c.Flags().Changed("seed") {
+		set = append(set, fmt.Sprintf("seed=%d", f.seed))
 	}
+	_, workers := cores(f.workers)
 	scn, err := loadOf(scenarioIn(args), set)
-	return scn, errors.Join(append(wrong, err)...)
-}
-
-// wrong returns what is wrong with the flags that do not concern the scenario.
-func (f *runFlags) wrong() (all []error) {
-	if _, err := replicateNumbers(f.replicate, 1); err != nil {
-		all = append(all, err)
-	}
-	if _, err := cores(f.workers); err != nil {
-		all = append(all, err)
-	}
-	return all
+	return scn, errors.Join(replicatesFit(c, f.replicates), workers, err)
 }
 
 // options returns the options for the runner.
@@ -144,32 +93,33 @@ func (f *runFlags) options(c *cobra.Command, scn *scenarios.Scenario) (runner.Op
 	if err != nil {
 		return runner.Options{}, err
 	}
-	numbers, err := replicateNumbers(f.replicate, own.Replicates)
-	if err != nil {
-		return runner.Options{}, err
-	}
 	workers, err := cores(f.workers)
 	if err != nil {
 		return runner.Options{}, err
 	}
-	o := runner.Options{
-		Dir: cmp.Or(f.out, outOf(scn.Name+whatIf(c))), Program: version, Replicates: numbers, Workers: workers,
+	return runner.Options{
+		Dir: cmp.Or(f.out, outOf(scn.Name+whatIf(c))), Program: version, Replicates: upTo(own.Replicates), Workers: workers,
 		Force: f.force, Command: typed(os.Args),
-	}
-	if !f.noPlots {
-		o.Figures = func(ctx context.Context, dir string) error {
+		Figures: func(ctx context.Context, dir string) error {
 			_, err := plots.Draw([]string{dir}, plots.Options{Context: ctx, Out: filepath.Join(dir, manifest.FiguresFolder)})
 			if errors.As(err, &f.leftOut) {
 				return nil
 			}
 			return err
-		}
+		},
+	}, nil
+}
+
+// upTo returns the numbers of replicates.
+func upTo(n int) (all []int) {
+	for r := range n {
+		all = append(all, r+1)
 	}
-	return o, nil
+	return all
 }
 
 func (f *runFlags) run(c *cobra.Command, args []string) error {
-	if err := quietOr(f.quiet, f.json, f.verbose); err != nil {
+	if err := quietOr(f.quiet, f.json); err != nil {
 		return err
 	}
 	scn, err := f.scenario(c, args)
@@ -183,9 +133,6 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	p := newProgress(c.ErrOrStderr(), f.quiet)
 	o.Watch, p.firsts = p.show, !f.json
 	asked := o.Replicates
-	if n, err := strconv.Atoi(f.replicate); err == nil {
-		f.note(c, "--replicate %d runs replicate %[1]d alone; --replicates %[1]d runs as many", n)
-	}
 	there, err := f.there(c, scn, &o)
 	if err != nil {
 		return placeError(err)
@@ -242,8 +189,6 @@ func (f *runFlags) kept(dir string, done, asked []int, full bool) string {
 	missing := slices.DeleteFunc(slices.Clone(asked), func(r int) bool { return slices.Contains(done, r) })
 	n := len(asked) - len(missing)
 	switch {
-	case n == len(asked) && f.noPlots:
-		return fmt.Sprintf("all replicates are finished and kept in %s", dir)
 	case n == len(asked):
 		return fmt.Sprintf("all replicates are finished and kept in %s, without figures; guanxi plot %s draws them", dir,
 			terminal.Path(dir))
@@ -337,20 +282,13 @@ func (f *runFlags) note(c *cobra.Command, format string, args ...any) {
 	}
 }
 
-// dropped names products of a folder that adding replicates has removed.
+// dropped says that adding replicates has removed the report of a folder.
 func (f *runFlags) dropped(c *cobra.Command, old *results.Run, done []int) {
 	if old == nil || slices.Equal(old.Manifest.ReplicatesDone, done) {
 		return
 	}
-	var made []string
-	for path := range old.Manifest.Files {
-		if what, _, _ := strings.Cut(path, "/"); what == manifest.ReportFile || what == "figures" && f.noPlots {
-			made = append(made, what)
-		}
-	}
-	slices.Sort(made)
-	if made = slices.Compact(made); len(made) > 0 {
-		f.note(c, "removed, because it belonged to the previous results: %s", strings.Join(made, ", "))
+	if _, made := old.Manifest.Files[manifest.ReportFile]; made {
+		f.note(c, "removed, because it belonged to the previous results: %s", manifest.ReportFile)
 	}
 }
 
@@ -377,7 +315,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 	if err != nil {
 		return err
 	}
-	all := tellWarnings(c.ErrOrStderr(), run.Manifest.WarningTexts(), f.verbose, mostTold, dir)
+	tellWarnings(c.ErrOrStderr(), run.Manifest.WarningTexts(), mostTold, dir)
 	if f.json {
 		b, err := run.SummaryJSON()
 		if err != nil {
@@ -398,7 +336,7 @@ func (f *runFlags) print(c *cobra.Command, dir string) error {
 		_, err := fmt.Fprint(c.OutOrStdout(), brief)
 		return err
 	}
-	text, err := run.Text(dir, all)
+	text, err := run.Text(dir)
 	if err != nil {
 		return err
 	}

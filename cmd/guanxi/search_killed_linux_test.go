@@ -29,7 +29,7 @@ func TestSearchKilled(t *testing.T) {
 	}
 	files := []string{"out/best/runs.csv", "out/best/answers.csv", "out/best/study.yaml", "out/best-fresh/runs.csv",
 		"out/best-fresh/study.yaml"}
-	args := []string{"optimize", "best.yaml", "--workers", "1"}
+	args := []string{"optimize", "best.yaml"}
 	whole := begin(t)
 	most, code := killedAt(t, 0, whole, args...)
 	if code != 0 {

@@ -6,11 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +20,6 @@ import (
 
 func newServe() *cobra.Command {
 	var listen string
-	var show bool
 	var set []string
 	c := &cobra.Command{
 		Use:   "serve [SCENARIO | DIR]",
@@ -39,7 +35,7 @@ serve prints: it has a token. --listen opens it to other machines; whoever has t
 address can then run scenarios here, over a connection that is not encrypted. Ctrl-C
 ends the server and leaves nothing.`,
 		Example: `  guanxi serve
-  guanxi serve my.yaml --open
+  guanxi serve my.yaml
   guanxi serve wechat --set consumers.count=1000
   guanxi serve out/wechat`,
 		Args: atMostOne("scenario"),
@@ -59,7 +55,7 @@ ends the server and leaves nothing.`,
 				}
 				o.Folder = dir
 				o.Page = func() ([]byte, error) {
-					p, err := pageOf(dir, "")
+					p, err := pageOf(dir)
 					if err != nil {
 						return nil, err
 					}
@@ -96,11 +92,6 @@ ends the server and leaves nothing.`,
 				fmt.Fprintln(c.ErrOrStderr(), "warning: other machines can reach this server; who has the address can run "+
 					"scenarios here")
 			}
-			if show {
-				if err := browse(s.URL()); err != nil {
-					fmt.Fprintf(c.ErrOrStderr(), "warning: no browser was opened: %v\n", err)
-				}
-			}
 			if err := s.Run(ctx); err != nil {
 				return err
 			}
@@ -112,7 +103,6 @@ ends the server and leaves nothing.`,
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8421", "`HOST:PORT` to listen on; port 0 is any that is free")
-	c.Flags().BoolVar(&show, "open", false, "open the page in the browser")
 	addSet(c, &set)
 	return c
 }
@@ -141,27 +131,6 @@ var citesEquation = regexp.MustCompile(`(?m)^ +equation +(M\w+)`)
 
 // holdsResults reports whether a name is a folder of a run, study or calibration.
 func holdsResults(name string) bool {
-	if info, err := os.Stat(name); err != nil || !info.IsDir() {
-		return false
-	}
-	if _, bundled := scenarios.Bundled(name); bundled {
-		return false
-	}
 	_, err := folderKind(name)
-	return err == nil
-}
-
-// browse opens an address in the browser of the system.
-func browse(url string) error {
-	command := map[string][]string{"darwin": {"open"},
-		"windows": {"rundll32", "url.dll,FileProtocolHandler"}}[runtime.GOOS]
-	if command == nil {
-		command = []string{"xdg-open"}
-	}
-	cmd := exec.Command(command[0], append(command[1:], url)...)
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	go cmd.Wait()
-	return nil
+	return err == nil && placeOf(name).dir != ""
 }

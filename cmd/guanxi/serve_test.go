@@ -79,7 +79,7 @@ func TestServeFolder(t *testing.T) {
 		t.Skip("no program can send Ctrl-C to another")
 	}
 	dir := t.TempDir()
-	run := exec.Command("guanxi", "run", "bass", "--set", "consumers.count=200", "--replicates", "2", "--no-plots", "-q",
+	run := exec.Command("guanxi", "run", "bass", "--set", "consumers.count=200", "--replicates", "2", "-q",
 		"-o", "out")
 	run.Dir = dir
 	need.Nil(t, run.Run())

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,9 +15,9 @@ import (
 )
 
 type showFlags struct {
-	full, json bool
-	diff       string
-	set        []string
+	full bool
+	diff string
+	set  []string
 }
 
 func newShow() *cobra.Command {
@@ -27,7 +29,6 @@ func newShow() *cobra.Command {
 a study (then the one that was run there).`,
 		Example: `  guanxi show ring-bass > my.yaml     a starting point for your own
   guanxi show wechat --full           every default and where each value comes from
-  guanxi show wechat --full --json    the same for a program
   guanxi show out/wechat --diff wechat
   guanxi show graphs                  a bundled study`,
 		Args: exactlyOne("scenario", "guanxi show ring-bass"),
@@ -40,7 +41,6 @@ a study (then the one that was run there).`,
 	}
 	c.Flags().BoolVar(&f.full, "full", false, "every default, and the file that each value comes from")
 	c.Flags().StringVar(&f.diff, "diff", "", "print the differences from another `SCENARIO` or study, here → there")
-	c.Flags().BoolVar(&f.json, "json", false, "as JSON: the scenario or study, or the differences")
 	addSet(c, &f.set)
 	return c
 }
@@ -51,13 +51,17 @@ func (f *showFlags) scenario(w io.Writer, name string) error {
 		return usage(err)
 	}
 	if f.diff == "" {
-		return f.print(w, "scenario", scn, scn.Annotated)
+		return f.print(w, "scenario", scn.Written, scn.Annotated)
 	}
 	other, err := loadOf(f.diff, nil)
 	if err != nil {
 		return usage(err)
 	}
-	return showDiff(w, append(scenarios.Diff(scn, other), otherData(scn, other)...), f.json)
+	var lines []string
+	for _, d := range append(scenarios.Diff(scn, other), otherData(scn, other)...) {
+		lines = append(lines, fmt.Sprintf("%s: %s → %s", d.Path, cmp.Or(d.Old, "(absent)"), cmp.Or(d.New, "(absent)")))
+	}
+	return showDiff(w, lines)
 }
 
 // otherData lists the data files that both scenarios name alike and that differ.
@@ -89,72 +93,30 @@ func (f *showFlags) study(w io.Writer, name string) error {
 		return usage(err)
 	}
 	if f.diff == "" {
-		return f.print(w, "study", s, s.Effective)
+		return f.print(w, "study", s.Written, s.Effective)
 	}
 	other, err := study.Load(f.diff)
 	if err != nil {
 		return usage(err)
 	}
-	lines := study.Diff(other, s) // what s has compared with other
-	if f.json {
-		return printJSON(w, append([]string{}, lines...))
+	return showDiff(w, study.Diff(other, s)) // what s has compared with other
+}
+
+func (f *showFlags) print(w io.Writer, noun string, written, full func() string) error {
+	switch {
+	case f.full:
+		written = full
+	case len(f.set) > 0:
+		return usagef("--set does not apply to the %s as written; add --full or --diff", noun)
 	}
+	_, err := fmt.Fprint(w, written())
+	return err
+}
+
+func showDiff(w io.Writer, lines []string) error {
 	if len(lines) == 0 {
 		lines = []string{"no difference"}
 	}
-	for _, line := range lines {
-		fmt.Fprintln(w, line)
-	}
-	return nil
-}
-
-func (f *showFlags) print(w io.Writer, noun string, of interface {
-	Written() string
-	Effective() string
-}, full func() string) (err error) {
-	switch {
-	case f.full && f.json:
-		return writeAsJSON(w, of.Effective())
-	case f.full:
-		_, err = fmt.Fprint(w, full())
-	case len(f.set) > 0:
-		return usagef("--set does not apply to the %s as written; add --full or --diff", noun)
-	case f.json:
-		return writeAsJSON(w, of.Written())
-	default:
-		_, err = fmt.Fprint(w, of.Written())
-	}
+	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
 	return err
-}
-
-func writeAsJSON(w io.Writer, text string) error {
-	b, err := scenarios.JSON(text)
-	if err == nil {
-		_, err = w.Write(b)
-	}
-	return err
-}
-
-func showDiff(w io.Writer, changes []scenarios.Change, asJSON bool) error {
-	if asJSON {
-		rows := []map[string]string{}
-		for _, d := range changes {
-			rows = append(rows, map[string]string{"path": d.Path, "here": d.Old, "there": d.New})
-		}
-		return printJSON(w, rows)
-	}
-	if len(changes) == 0 {
-		fmt.Fprintln(w, "no difference")
-	}
-	for _, d := range changes {
-		fmt.Fprintf(w, "%s: %s → %s\n", d.Path, absent(d.Old), absent(d.New))
-	}
-	return nil
-}
-
-func absent(text string) string {
-	if text == "" {
-		return "(absent)"
-	}
-	return text
 }

@@ -16,34 +16,8 @@ import (
 	"guanxi/sim/results/terminal"
 )
 
-// slurmFlags submit a study to a Slurm cluster: one array of shards, and one merge after it. The
-// folder of the study says what is finished, so the same command may be given again: a shard skips
-// what is there.
-type slurmFlags struct {
-	on     bool
-	shards int
-	args   []string
-}
-
-func (f *slurmFlags) add(c *cobra.Command) {
-	flags := c.Flags()
-	flags.BoolVar(&f.on, "slurm", false, "submit an array of --shards, and a merge after it, to a Slurm cluster")
-	flags.IntVar(&f.shards, "shards", 0, "`N` shards for --slurm; give each minutes of work")
-	flags.StringArrayVar(&f.args, "slurm-arg", nil, "`ARG` for sbatch, such as --partition=long; repeatable")
-}
-
-func (f *slurmFlags) wrong() error {
-	switch {
-	case !f.on && (f.shards != 0 || len(f.args) > 0):
-		return usagef("--shards and --slurm-arg need --slurm; to run a single part, use --shard i/n")
-	case f.on && f.shards < 1:
-		return usagef("--slurm needs the number of tasks, such as --shards 40; guanxi sweep --dry-run says how long the " +
-			"runs take")
-	}
-	return nil
-}
-
-// submit submits a study.
+// submit submits a study to a Slurm cluster: one array of shards, and one merge after it. The folder of the study
+// says what is finished, so the same command may be given again: a shard skips what is there.
 func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) error {
 	if _, err := exec.LookPath("sbatch"); err != nil {
 		return usagef("sbatch was not found; run --slurm on a machine of a Slurm cluster, or use --shard i/n with any " +
@@ -75,10 +49,10 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	job := func(name, log, command string, args ...string) (string, error) {
 		args = append(args, "--parsable", "--requeue", "--open-mode=append", "--job-name="+name,
 			"--output="+strings.ReplaceAll(logs, "%", "%%")+"/"+log)
-		return sbatch(append(append(args, f.slurm.args...), "--wrap", "exec "+command)...)
+		return sbatch(append(args, "--wrap", "exec "+command)...)
 	}
 	array, err := job(s.Name, "%a.log", fmt.Sprintf("%s --shard $SLURM_ARRAY_TASK_ID/%d", commandLine(run),
-		f.slurm.shards), append(cores, fmt.Sprintf("--array=1-%d", f.slurm.shards))...)
+		f.slurm), append(cores, fmt.Sprintf("--array=1-%d", f.slurm))...)
 	if err != nil {
 		return err
 	}
@@ -90,10 +64,10 @@ func (f *sweepFlags) submit(c *cobra.Command, s *study.Study, o sweep.Options) e
 	switch w := c.OutOrStdout(); {
 	case f.quiet:
 	case f.json:
-		return printJSON(w, map[string]any{"shards": f.slurm.shards, "array": array, "merge": merge, "logs": logs})
+		return printJSON(w, map[string]any{"shards": f.slurm, "array": array, "merge": merge, "logs": logs})
 	default:
 		fmt.Fprintf(w, "shards  1-%d submitted as array %s\nmerge   job %s, after them\nlogs    %s\nstop    scancel %s %s\n",
-			f.slurm.shards, array, merge, logs, array, merge)
+			f.slurm, array, merge, logs, array, merge)
 	}
 	return nil
 }

@@ -134,8 +134,7 @@ func TestCluster(t *testing.T) {
 	there, alone := filepath.Join(dir, "there"), filepath.Join(dir, "alone")
 	submit := func() {
 		t.Helper()
-		out := command(t, program, "sweep", file, "-o", there, "--slurm", "--shards", "6", "--workers", "1",
-			"--slurm-arg=--time=10")
+		out := command(t, program, "sweep", file, "-o", there, "--slurm", "6", "--workers", "1")
 		if !strings.Contains(out, "shards  1-6 submitted as array ") {
 			t.Fatal(out)
 		}

@@ -49,7 +49,7 @@ and its run has to run again.`,
 			return err
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
+	addJSON(c, &asJSON)
 	return c
 }
 

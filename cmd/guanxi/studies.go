@@ -29,39 +29,12 @@ type studyFlags struct {
 	whatIf      string // what the flags change, as a name has it
 	workers     int
 	retryFailed bool
-	force       bool
-	verbose     bool
 	quiet       bool
 	json        bool
-	dryRun      bool
 	analysed    bool     // the verb computes the analysis itself
 	grows       bool     // the verb adds points itself, so that a study with more is no news
 	home        string   // folder of a search with several studies
 	told        []string // warnings of the studies before, as far as they must differ
-}
-
-func (f *studyFlags) add(c *cobra.Command) {
-	flags := c.Flags()
-	flags.StringVarP(&f.out, "out", "o", "", "`DIR` of the runs and tables (default out/NAME, or $GUANXI_OUT/NAME; "+
-		"with changes by flags NAME-HASH)")
-	addWorkers(c, &f.workers)
-	flags.BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
-	flags.BoolVar(&f.force, "force", false, "continue in the folder of another study; runs that still belong are kept")
-	flags.BoolVar(&f.json, "json", false, "print the result as JSON")
-	addVerbose(c, &f.verbose)
-	flags.BoolVarP(&f.quiet, "quiet", "q", false, "print nothing but errors")
-	must(c.MarkFlagDirname("out"))
-}
-
-func (f *studyFlags) addDryRun(c *cobra.Command) {
-	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would run (runs, time, memory, disk) from a pilot of a "+
-		"few seconds")
-}
-
-// wrong returns everything that is wrong with the flags themselves.
-func (f *studyFlags) wrong() error {
-	_, workers := cores(f.workers)
-	return errors.Join(quietOr(f.quiet, f.json, f.verbose), workers)
 }
 
 // dir returns the folder of a study: the one named by -o, or out/NAME or that of the what-if.
@@ -82,60 +55,7 @@ func (f *studyFlags) options(dir string) (sweep.Options, error) {
 		return sweep.Options{}, err
 	}
 	return sweep.Options{Dir: dir, Home: f.home, Program: version, Build: thisProgram(), Command: typed(os.Args),
-		Workers: workers, RetryFailed: f.retryFailed, Force: f.force}, nil
-}
-
-// pilotSize describes the length of a pilot, which may be only part of a run if runs are long.
-func pilotSize(runs int) string {
-	if runs == 0 {
-		return "a part of a run"
-	}
-	return digits.Counted(runs, "run")
-}
-
-// look prints what would run.
-func (f *studyFlags) look(c *cobra.Command, s *study.Study, o sweep.Options) error {
-	ctx, finished := onSignal(c.Context())
-	defer finished()
-	p, err := sweep.Look(ctx, s, o)
-	if err != nil {
-		return studyError(err)
-	}
-	w := c.OutOrStdout()
-	if f.json {
-		v := map[string]any{
-			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "done": p.Done,
-			"failed": p.Failed, "todo": p.Todo,
-			"pilot": map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(),
-				"error": p.Error},
-			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
-		}
-		return printJSON(w, v)
-	}
-	for _, n := range p.Notes {
-		fmt.Fprintln(c.ErrOrStderr(), n)
-	}
-	tellWarnings(c.ErrOrStderr(), p.Warnings, f.verbose, mostTold, "")
-	line := facts(w)
-	line("study", "%s: %s of %s, random numbers %s", s.Name, s.Design.Kind, s.Scenario.Name, s.Luck)
-	line("runs", "%s", sizeOf(s, p.Points, p.Runs))
-	there := fmt.Sprintf("%s to run, %s finished", thousands(p.Todo), thousands(p.Done))
-	if p.Failed > 0 {
-		there += fmt.Sprintf(", %s of them failed", thousands(p.Failed))
-	}
-	line("left", "%s", there)
-	if p.Todo > 0 {
-		line("pilot", "%s, %s each on one core", pilotSize(p.Sample), brief(p.Each))
-		if p.SampleFailed > 0 {
-			line("", "%d of them failed: %s", p.SampleFailed, p.Error)
-		}
-		if p.Time > 0 {
-			line("time", "about %s, %d side by side", span(p.Time), p.Parallel)
-		}
-		line("memory", "about %s", digits.Bytes(p.Memory))
-		line("disk", "about %s in %s", digits.Bytes(p.Disk), o.Dir)
-	}
-	return nil
+		Workers: workers, RetryFailed: f.retryFailed}, nil
 }
 
 // execute runs the missing runs of a study and prints what the user should know. The outcome is nil
@@ -165,22 +85,19 @@ func (f *studyFlags) execute(c *cobra.Command, s *study.Study, o sweep.Options) 
 	return out, err
 }
 
-// runAndReport runs the missing runs of a study and prints its analysis. With --dry-run it prints
-// what would run.
-func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, r *reportFlags) error {
+// runAndReport runs the missing runs of a study and prints its analysis.
+func (f *studyFlags) runAndReport(c *cobra.Command, s *study.Study, dir string, metrics []string) error {
 	o, err := f.options(dir)
 	if err != nil {
 		return err
-	}
-	if f.dryRun {
-		return f.look(c, s, o)
 	}
 	f.analysed = true
 	out, err := f.execute(c, s, o)
 	if err != nil {
 		return atFlags(err)
 	}
-	report, err := analyse(out.Dir, r.options())
+	r := reportFlags{metrics: metrics, asJSON: f.json}
+	report, err := analyse(out.Dir, r.metrics)
 	again := "guanxi analyze " + terminal.Path(out.Dir)
 	if f.quiet {
 		err = unkept(err, "tables of the analysis", again)
@@ -217,16 +134,12 @@ func (f *studyFlags) remarks(c *cobra.Command, out *sweep.Outcome) {
 	if out.Manifest == nil {
 		dir = "" // a shard
 	}
-	like := manifest.Likeness
-	if f.verbose {
-		like = func(text string) string { return text }
-	}
 	news := slices.DeleteFunc(slices.Clone(out.Warnings),
-		func(text string) bool { return slices.Contains(f.told, like(text)) })
+		func(text string) bool { return slices.Contains(f.told, manifest.Likeness(text)) })
 	for _, text := range news {
-		f.told = append(f.told, like(text))
+		f.told = append(f.told, manifest.Likeness(text))
 	}
-	tellWarnings(w, news, f.verbose, mostTold, dir)
+	tellWarnings(w, news, mostTold, dir)
 }
 
 // someFailed returns errSomeFailed if runs failed, and prints what to do.
@@ -234,8 +147,8 @@ func (f *studyFlags) someFailed(c *cobra.Command, out *sweep.Outcome) error {
 	if out.Failed == 0 {
 		return nil
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, --retry-failed runs them again\n",
-		thousands(out.Failed), digits.Counted(out.Runs, "run"), terminal.Path(out.Dir))
+	fmt.Fprintf(c.ErrOrStderr(), "%s of %s failed; guanxi status %s shows why, guanxi sweep %[3]s --retry-failed runs "+
+		"them again\n", thousands(out.Failed), digits.Counted(out.Runs, "run"), terminal.Path(out.Dir))
 	return errSomeFailed
 }
 
@@ -267,12 +180,12 @@ func outcomeJSON(s *study.Study, out *sweep.Outcome) map[string]any {
 }
 
 // analyse reads a folder again and computes the analysis for its design.
-func analyse(dir string, o analysis.Options) (*analysis.Report, error) {
+func analyse(dir string, metrics []string) (*analysis.Report, error) {
 	subject, err := analysis.Open(dir)
 	if err != nil {
 		return nil, usage(err)
 	}
-	r, err := analysis.Analyze(subject, o)
+	r, err := analysis.Analyze(subject, analysis.Options{Metrics: metricNames(metrics)})
 	if err != nil {
 		return nil, usage(err)
 	}

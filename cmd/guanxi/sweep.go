@@ -17,7 +17,7 @@ import (
 type sweepFlags struct {
 	studyFlags
 	shard  string
-	slurm  slurmFlags
+	slurm  int // shards to submit
 	ranges rangesFlag
 }
 
@@ -31,28 +31,31 @@ on disk within half a second: after Ctrl-C, a crash or a power cut the same comm
 resumes, and the tables are the same as without the interruption. More replicates,
 values or points in the study file only run what is new.
 
---dry-run runs a pilot of a few seconds and prints the number of runs, the time,
-memory and disk that they need; for a scenario use guanxi plan.
+The number of runs, and the time, memory and disk that they need, are what guanxi plan prints.
 
 --shard 2/8 runs the second of eight parts, for any scheduler; guanxi merge makes
-the tables of all parts. --slurm submits the shards to a Slurm cluster.
+the tables of all parts. --slurm 40 submits so many to a Slurm cluster.
 
 --over-ranges runs the arms of a study in sampled worlds instead, in out/NAME-ranges:
 every assumed number that they use is drawn from its range.
 
 Exit code 3: some runs failed; the others are there.`,
 		Example: `  guanxi sweep graphs
-  guanxi sweep study.yaml -o out/study --dry-run
   guanxi sweep study.yaml -o out/study --shard 2/8
-  guanxi sweep study.yaml -o out/study --slurm --shards 200`,
+  guanxi sweep study.yaml -o out/study --slurm 200
+  guanxi sweep out/study --retry-failed`,
 		Args: exactlyOne("study", "guanxi sweep study.yaml"),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
 	}
-	f.studyFlags.add(c)
-	f.addDryRun(c)
+	addFolder(c, &f.out, "NAME")
+	addWorkers(c, &f.workers)
+	addJSON(c, &f.json)
+	addQuiet(c, &f.quiet)
+	c.Flags().BoolVar(&f.retryFailed, "retry-failed", false, "run failed runs again")
 	f.ranges.add(c)
 	f.addShard(c)
-	f.slurm.add(c)
+	c.Flags().IntVar(&f.slurm, "slurm", 0, "submit `N` shards, and a merge after them, to a Slurm cluster; give each "+
+		"minutes of work")
 	return c
 }
 
@@ -64,22 +67,17 @@ func (f *sweepFlags) addShard(c *cobra.Command) {
 func (f *sweepFlags) run(c *cobra.Command, name string) error {
 	shard, shards, wrong := f.part()
 	s, err := loadStudy(name)
-	if err != nil && f.dryRun {
-		if _, other := loadOf(name, nil); other == nil {
-			err = usagef("%s %s, not a study; guanxi plan %s shows what would run", name, isOrHolds(name, "a scenario"),
-				terminal.Path(name))
-		}
-	}
 	if err == nil && s.Verb() != "" {
 		err = usagef("%s chooses its points; guanxi %s %s runs it", name, s.Verb(), terminal.Path(name))
 	}
 	if err == nil && f.ranges.given() {
-		if s, err = f.ranges.over(s, nil); errors.Is(err, study.ErrNothingAssumed) {
+		if s, err = s.OverRanges(f.ranges.worlds(), pairs, nil); errors.Is(err, study.ErrNothingAssumed) {
 			err = usage(err)
 		}
 		name = ""
 	}
-	if err := errors.Join(f.wrong(), f.ranges.wrong(), wrong, err); err != nil {
+	_, workers := cores(f.workers)
+	if err := errors.Join(quietOr(f.quiet, f.json), f.ranges.wrong(), workers, wrong, err); err != nil {
 		return err
 	}
 	o, err := f.options(f.dirOf(s, name))
@@ -87,10 +85,7 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 		return err
 	}
 	o.Shard, o.Shards = shard, shards
-	switch {
-	case f.dryRun:
-		return f.look(c, s, o)
-	case f.slurm.on:
+	if f.slurm > 0 {
 		return f.submit(c, s, o)
 	}
 	out, err := f.execute(c, s, o)
@@ -108,10 +103,12 @@ func (f *sweepFlags) run(c *cobra.Command, name string) error {
 
 // part parses --shard.
 func (f *sweepFlags) part() (shard, of int, err error) {
-	if err := f.slurm.wrong(); err != nil || f.shard == "" {
-		return 0, 0, err
-	}
-	if f.slurm.on {
+	switch {
+	case f.slurm < 0:
+		return 0, 0, usagef("--slurm: %d is not a number of shards", f.slurm)
+	case f.shard == "":
+		return 0, 0, nil
+	case f.slurm > 0:
 		return 0, 0, usagef("--shard and --slurm exclude each other: --slurm submits all shards")
 	}
 	i, n, ok := strings.Cut(f.shard, "/")

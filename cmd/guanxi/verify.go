@@ -16,9 +16,7 @@ import (
 )
 
 type verifyFlags struct {
-	replicate string
-	workers   int
-	runs      []string
+	replicate []int
 	json      bool
 }
 
@@ -29,49 +27,40 @@ func newVerify() *cobra.Command {
 		Short: "Run a folder again and compare",
 		Long: `verify checks the folder of a run or a study against its own hashes, runs it
 again and compares the tables to the last bit. For a study it reads the journal, too,
-and repeats all runs, or those given by --run. For a calibration it makes the tables
+and repeats all runs, or those of the replicates given. For a calibration it makes the tables
 again from the runs of the waves, then runs each wave as a study.
 
 Exit code 4: something differs.`,
 		Example: `  guanxi verify out/wechat
   guanxi verify out/wechat --replicate 1
-  guanxi verify out/study --run 09a2c41d6be7f350`,
+  guanxi verify out/study --replicate 1`,
 		Args: exactlyOne("folder", "guanxi verify out/wechat"),
 		RunE: func(c *cobra.Command, args []string) error { return f.folder(c, args[0]) },
 	}
-	flags := c.Flags()
-	flags.StringVar(&f.replicate, "replicate", "", "only these replicates: a `LIST` such as 3,5-9")
-	flags.StringSliceVar(&f.runs, "run", nil, "only the runs of a study with these `IDS` in runs.csv")
-	addWorkers(c, &f.workers)
-	flags.BoolVar(&f.json, "json", false, "as JSON")
+	c.Flags().IntSliceVar(&f.replicate, "replicate", nil, "only these replicates: a `LIST` such as 3,5")
+	addJSON(c, &f.json)
 	return c
 }
 
 // folder runs a folder again and compares.
 func (f *verifyFlags) folder(c *cobra.Command, dir string) error {
-	numbers, err := replicateNumbers(f.replicate, 0)
-	wrong := []error{usage(err)}
-	workers, err := cores(f.workers)
-	wrong = append(wrong, err)
+	workers, wrong := cores(0)
 	kind, err := folderKind(dir)
-	if err := errors.Join(append(wrong, err)...); err != nil {
+	if err := errors.Join(wrong, err); err != nil {
 		return err
 	}
-	return kindOf(kind).verify(f, c, dir, numbers, workers)
+	return kindOf(kind).verify(f, c, dir, workers)
 }
 
 // run runs the replicates of a run again and compares.
-func (f *verifyFlags) run(c *cobra.Command, dir string, numbers []int, workers int) error {
-	if len(f.runs) > 0 {
-		return usagef("%s holds a run; --run is for studies, --replicate for runs", dir)
-	}
+func (f *verifyFlags) run(c *cobra.Command, dir string, workers int) error {
 	if _, err := results.Open(dir); err != nil {
 		return usage(err)
 	}
 	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: numbers, Watch: p.show})
+	differ, err := runner.Verify(ctx, dir, runner.VerifyOptions{Workers: workers, Replicates: f.replicate, Watch: p.show})
 	p.close()
 	if err != nil {
 		if unreadable(err) {
@@ -123,8 +112,8 @@ func (f *verifyFlags) tell(c *cobra.Command, dir string, differ []string, same s
 }
 
 // study runs rows of a study again and compares.
-func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, workers int) error {
-	v, err := f.runAgain(c, dir, replicates, workers)
+func (f *verifyFlags) study(c *cobra.Command, dir string, workers int) error {
+	v, err := f.runAgain(c, dir, workers)
 	if err != nil {
 		return err
 	}
@@ -133,12 +122,11 @@ func (f *verifyFlags) study(c *cobra.Command, dir string, replicates []int, work
 }
 
 // runAgain runs rows of a study again, with progress.
-func (f *verifyFlags) runAgain(c *cobra.Command, dir string, replicates []int, workers int) (*sweep.Verified, error) {
+func (f *verifyFlags) runAgain(c *cobra.Command, dir string, workers int) (*sweep.Verified, error) {
 	p := newProgress(c.ErrOrStderr(), false)
 	ctx, finished := onSignal(c.Context())
 	defer finished()
-	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: f.runs, Replicates: replicates, Workers: workers,
-		Watch: p.sweep})
+	v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: f.replicate, Workers: workers, Watch: p.sweep})
 	p.close()
 	if err != nil {
 		return nil, cmp.Or(unverified(ctx, dir), usage(err))

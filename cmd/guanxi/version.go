@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -24,24 +22,16 @@ const version = "0.50.0"
 var build string
 
 func newVersion() *cobra.Command {
-	asJSON := false
-	c := &cobra.Command{
+	return &cobra.Command{
 		Use:     "version",
 		Short:   "Print the versions of program, folder format and results",
-		Example: "  guanxi version --json",
+		Example: "  guanxi version",
 		Args:    none,
 		RunE: func(c *cobra.Command, _ []string) error {
-			w := c.OutOrStdout()
-			if asJSON {
-				return json.NewEncoder(w).Encode(map[string]any{"program": version, "build": build,
-					"format": manifest.FormatVersion, "results": sim.ResultsVersion, "go": runtime.Version()})
-			}
-			_, err := fmt.Fprint(w, versionLine())
+			_, err := fmt.Fprint(c.OutOrStdout(), versionLine())
 			return err
 		},
 	}
-	c.Flags().BoolVar(&asJSON, "json", false, "as JSON")
-	return c
 }
 
 // thisProgram identifies the program to the bit, "" if it cannot be read. Linux shows the file from which a program was

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"compress/gzip"
 	"errors"
 	"fmt"
 	"io"
@@ -82,8 +83,14 @@ func targetLike(path, begin string) (string, error) {
 		return file, nil // there is none yet, or writing it will say what is wrong
 	}
 	defer f.Close()
+	var text io.Reader = f
+	if strings.HasSuffix(path, ".gz") {
+		if text, err = gzip.NewReader(f); err != nil {
+			text = strings.NewReader("no gzip")
+		}
+	}
 	head := make([]byte, 512)
-	if n, _ := io.ReadFull(f, head); n > 0 && !strings.Contains(string(head[:n]), begin) {
+	if n, _ := io.ReadFull(text, head); n > 0 && !strings.Contains(string(head[:n]), begin) {
 		return "", usagef("%s holds something else and would be overwritten; choose another name", path)
 	}
 	return file, nil

@@ -130,7 +130,7 @@ func TestPageInOneFile(t *testing.T) {
 	for i, arm := range []string{"a", "b"} {
 		kept := (&client{t: t}).pageSave(c, arm)
 		need.Nil(t, os.Rename(kept, in(arm+".yaml"))) // beside its data
-		guanxi("run", in(arm+".yaml"), "--no-plots", "-q", "-o", in(arm))
+		guanxi("run", in(arm+".yaml"), "-q", "-o", in(arm))
 		want := fmt.Sprintf("%x", sha256.Sum256(need.Value(os.ReadFile(filepath.Join(in(arm), "series.csv")))(t)))
 		if got := c.eval(fmt.Sprintf("hashes[%d].sha256", i)); got != want ||
 			c.eval(fmt.Sprintf("$('series').textContent.includes(%q)", want)) != true {

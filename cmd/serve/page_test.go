@@ -278,7 +278,7 @@ func TestTenPagesOfABrowser(t *testing.T) {
 // read serves a folder with the page of its report.
 func read(t *testing.T, dir string) *client {
 	t.Helper()
-	p := page.Page{Title: filepath.Base(dir), Live: true, Pictures: need.Value(plots.Pictures([]string{dir}, ""))(t)}
+	p := page.Page{Title: filepath.Base(dir), Live: true, Pictures: need.Value(plots.Pictures([]string{dir}))(t)}
 	return start(t, serve.Options{Folder: dir, Page: func() ([]byte, error) {
 		var text bytes.Buffer
 		err := page.Write(&text, p)

@@ -24,7 +24,7 @@ func TestReportInABrowser(t *testing.T) {
 	need.Nil(t, os.WriteFile(small, []byte("guanxi: 1\nname: small\nextends: wechat\nconsumers: {count: 150}\ngraph: "+
 		"{mean_degree: 20, above_200: 0%}\nreplicates: 2\n"), 0o600))
 	run := folder(t, small)
-	p := page.Page{Title: "small", Pictures: need.Value(plots.Pictures([]string{run.Dir}, ""))(t),
+	p := page.Page{Title: "small", Pictures: need.Value(plots.Pictures([]string{run.Dir}))(t),
 		Summary: need.Value(run.Blocks())(t), Files: []page.File{{Name: manifest.ScenarioFile, Text: "a: 1"}}}
 	var text bytes.Buffer
 	need.Nil(t, page.Write(&text, p))

@@ -93,8 +93,8 @@ func (t *typeface) glyph(r rune) (glyph, error) {
 			t.other.name)
 	case g.index == 0:
 		return glyph{}, letters("character %q (%U) is not in the embedded font %s, which has Latin, Greek and Cyrillic "+
-			"letters: write the name with those, or give plot and report a font that has it, such as Noto Sans CJK: guanxi "+
-			"plot DIR --font FILE", r, r, t.own.name)
+			"letters: write the name with those, or name the file of a font that has it, such as Noto Sans CJK, in the "+
+			"environment: %s=FILE", r, r, t.own.name, FontVariable)
 	}
 	t.glyphs[r] = g
 	return g, nil

@@ -11,6 +11,10 @@ import (
 	"golang.org/x/image/font/opentype"
 )
 
+// FontVariable is the variable of the environment that names a font file, or FILE#N of a collection, for letters that
+// the embedded font lacks.
+const FontVariable = "GUANXI_FONT"
+
 // UserFont is a font named by the user for letters that the embedded font lacks.
 type UserFont struct {
 	name string

@@ -73,21 +73,21 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	_, each := f.largest()
 	p.Parallel = sideBySide(min(o.Workers, p.Todo), each, o.Memory)
 	p.Memory = programBytes + each*int64(p.Parallel) + int64(p.Runs)*100
-	if err := f.pilot(ctx, plan.list, p, index.Bytes(), cmp.Or(o.Pilot, pilotRuns)); err != nil {
+	if err := f.pilot(ctx, plan.list, p, index.Bytes()); err != nil {
 		return nil, err
 	}
 	p.Time = time.Duration(float64(p.Each) * float64(p.Todo) / float64(p.Parallel))
 	return p, nil
 }
 
-// pilot runs up to most tasks spread over the list, since points differ in what their runs cost (coalitions of wechat
-// by a factor of ten).
-func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there int64, most int) error {
+// pilot runs up to pilotRuns tasks spread over the list, since points differ in what their runs cost (coalitions of
+// wechat by a factor of ten).
+func (f *folder) pilot(ctx context.Context, list []study.Task, p *Preview, there int64) error {
 	within, cancel := context.WithTimeout(ctx, pilotTime)
 	defer cancel()
 	graphs := runner.NewGraphs(graphCache(0))
 	bytes, took, done := 0, runner.Stopwatch(), time.Duration(0)
-	for k := 0; k < len(list) && p.Sample < most; k += max(1, len(list)/most) {
+	for k := 0; k < len(list) && p.Sample < pilotRuns; k += max(1, len(list)/pilotRuns) {
 		t := list[k]
 		// which waits for the end of within: what went on would disturb the next timing
 		r, err := runner.Await(ctx, func() (*journal.Record, error) {

@@ -37,7 +37,6 @@ type Options struct {
 	Memory      int64    // bytes that the sweep may use; 0: most of what is free
 	Shard       int      // from 1: run only this part of Shards and write no tables
 	Shards      int
-	Pilot       int          // largest number of pilot runs in Look; 0: the usual
 	RetryFailed bool         // run failed runs again
 	Fixed       bool         // other studies follow from the runs that are there, so this one cannot grow
 	Force       bool         // continue in a folder of another study, keeping the runs that belong to this one

@@ -23,8 +23,7 @@ import (
 
 // VerifyOptions select the runs of a sweep to run again.
 type VerifyOptions struct {
-	IDs        []string // these runs; empty: all
-	Replicates []int    // only these replicates; empty: any
+	Replicates []int // only these replicates; empty: any
 	Workers    int
 	Watch      func(State)
 }
@@ -129,20 +128,9 @@ func (f *folder) unread(sweep *results.Sweep) (wrong []manifest.Difference, err 
 // choose selects the rows to run again.
 func choose(runs *table.Table, o VerifyOptions) ([]shown, error) {
 	ids, points, replicates := runs.Col("run_id"), runs.Col("point"), runs.Col("replicate")
-	wanted := map[string]bool{}
-	for _, id := range o.IDs {
-		if _, err := journal.ParseID(id); err != nil {
-			return nil, err
-		}
-		wanted[id] = false
-	}
 	var all []shown
 	for row := range runs.Rows() {
-		text := ids.Text(row)
-		if _, ok := wanted[text]; len(o.IDs) > 0 && !ok {
-			continue
-		}
-		id, err := journal.ParseID(text)
+		id, err := journal.ParseID(ids.Text(row))
 		if err != nil {
 			return nil, fmt.Errorf("runs.csv, row %d: %w", row+1, err)
 		}
@@ -151,13 +139,7 @@ func choose(runs *table.Table, o VerifyOptions) ([]shown, error) {
 		if len(o.Replicates) > 0 && !slices.Contains(o.Replicates, int(r)) {
 			continue
 		}
-		wanted[text] = true
 		all = append(all, shown{id, int(p), int(r), row})
-	}
-	for _, id := range o.IDs {
-		if !wanted[id] {
-			return nil, fmt.Errorf("runs.csv has no run %s", id)
-		}
 	}
 	if len(all) == 0 {
 		return nil, errors.New("runs.csv has no such run")

@@ -30,12 +30,10 @@ func TestVerify(t *testing.T) {
 		len(v.Files)+len(v.Wrong) > 0 || v.Runs != 6 {
 		t.Errorf("%+v, %v", v, err)
 	}
-	need.Refused(sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{"0000000000000000"}}))(t,
-		"no run 0000000000000000")
+	need.Refused(sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{99}}))(t, "no such run")
 	os.RemoveAll(filepath.Join(dir, "journal")) // an archive may omit it
-	id, _, _ := strings.Cut(lines(tables(t, dir)["runs.csv"])[7], ",")
-	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{IDs: []string{id}}); err != nil ||
-		len(v.Files)+len(v.Wrong) > 0 || v.Runs != 1 {
+	if v, err := sweep.Verify(ctx, dir, sweep.VerifyOptions{Replicates: []int{2}}); err != nil ||
+		len(v.Files)+len(v.Wrong) > 0 || v.Runs != 6 {
 		t.Errorf("%+v, %v", v, err)
 	}
 

@@ -19,11 +19,11 @@ func cut(line []byte) string {
 }
 
 // nameColumns tells how to say which columns hold the ids.
-const nameColumns = "say which hold the ids (graph.columns: [2, 3] or [from, to]; guanxi graph stats --columns " +
-	"2,3), and separate them by tabs or commas if names contain blanks"
+const nameColumns = "say which hold the ids (graph.columns: [2, 3] or [from, to]), and separate " +
+	"them by tabs or commas if names contain blanks"
 
-// asTexts tells how to read ids as texts, in a scenario and on the command line.
-const asTexts = " (graph.format: texts; guanxi graph stats --layout texts)"
+// asTexts tells how to read ids as texts.
+const asTexts = " (graph.format: texts)"
 
 // id returns the number of an id, or says why a text is none.
 func (p *reader) id(t []byte) (number uint32, why string) {

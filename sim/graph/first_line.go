@@ -45,8 +45,8 @@ func (p *reader) doubt() error {
 		names, _ := fields([]byte(p.first), nil, p.loose())
 		both := []string{cut(names[p.columns[0]]), cut(names[p.columns[1]])}
 		return fmt.Errorf("%s:%d: %q: no other line has one of its two ids. If it is a header, name its columns "+
-			"(graph.columns: [%s]; guanxi graph stats --columns %q) or put # before it; if it is an edge, move it below another",
-			p.format.Name, p.firstAt, cut([]byte(p.first)), strings.Join(both, ", "), strings.Join(both, ","))
+			"(graph.columns: [%s]) or put # before it; if it is an edge, move it below another",
+			p.format.Name, p.firstAt, cut([]byte(p.first)), strings.Join(both, ", "))
 	case p.numbers != nil && p.sizes():
 		return fmt.Errorf("%s:%d: %q: as many lines follow as the second number says, and no id is above the first: if it "+
 			"is the size of the graph, put # before it; if it is an edge, move it below another", p.format.Name, p.firstAt,

@@ -178,7 +178,7 @@ func TestReadErrors(t *testing.T) {
 		{"empty text", "a,b\n,c\n", `g.txt:2: id "" is empty`, Format{}},
 		{"word among integers", "0 1\n1 x\n", `g.txt:2: id "x" is not an integer as the others are`, Format{}},
 		{"fraction", "0 1\n1 2.5\n", `id "2.5" is a number with a fraction or in exponent form: write whole numbers`, Format{}},
-		{"beyond 64 bits", "0 1\n1 99999999999999999999\n", `g.txt:2: id "99999999999999999999" does not fit 64 bits: read ids as texts (graph.format: texts;`, Format{}},
+		{"beyond 64 bits", "0 1\n1 99999999999999999999\n", `g.txt:2: id "99999999999999999999" does not fit 64 bits: read ids as texts (graph.format: texts)`, Format{}},
 		{"control character", "a b\nc \x01d\n", `id "\x01d" holds a control character`, Format{}},
 		{"Latin-1", "a b\nc \xe4\n", `is not UTF-8 text: save the file as UTF-8`, Format{}},
 		{"integers wanted", "a b\n", `g.txt:1: id "a" is not an integer`, Format{Layout: Integers}},
@@ -324,17 +324,17 @@ func TestWriteFile(t *testing.T) {
 	g := karate()
 	for _, name := range []string{"k.txt", "k.txt.gz"} {
 		path := filepath.Join(dir, name)
-		need.Nil(t, WriteFile(context.Background(), path, true, g))
+		need.Nil(t, WriteFile(context.Background(), path, g))
 		again, rep, err := ReadFile(Format{Name: path})
 		if err != nil || again.Digest() != g.Digest() || rep.Gzip != strings.HasSuffix(name, ".gz") {
 			t.Errorf("%s: %+v %v", name, rep, err)
 		}
 	}
-	need.Refusal(t, WriteFile(context.Background(), filepath.Join(dir, "none", "k.txt"), true, g), "k.txt: no such file")
+	need.Refusal(t, WriteFile(context.Background(), filepath.Join(dir, "none", "k.txt"), g), "k.txt: no such file")
 	stop := errors.New("stop")
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(stop)
-	if err := WriteFile(ctx, filepath.Join(dir, "stopped.txt"), true, g); !errors.Is(err, stop) {
+	if err := WriteFile(ctx, filepath.Join(dir, "stopped.txt"), g); !errors.Is(err, stop) {
 		t.Error(err)
 	}
 	if left, _ := os.ReadDir(dir); len(left) != 2 {

@@ -11,6 +11,9 @@ import (
 	"guanxi/sim/whole"
 )
 
+// Head is in the first line of every edge list that is written.
+const Head = "; a line u u stands for a node without ties"
+
 // writeEdges writes an edge list that Read reads back as the same graph: a comment, then one edge
 // per line, each undirected edge once with the smaller node first. A node without ties is written
 // as a loop, which Read drops while keeping the node.
@@ -20,7 +23,7 @@ func writeEdges(w io.Writer, g *Graph) error {
 	if g.directed {
 		kind = "directed (u v: u influences v)"
 	}
-	fmt.Fprintf(out, "# %d nodes, %d edges, %s; a line u u stands for a node without ties\n", g.n, g.Edges(), kind)
+	fmt.Fprintf(out, "# %d nodes, %d edges, %s%s\n", g.n, g.Edges(), kind, Head)
 	put := func(u, v int) error {
 		_, err := fmt.Fprintln(out, g.Label(u), g.Label(v))
 		return err
@@ -43,9 +46,9 @@ func writeEdges(w io.Writer, g *Graph) error {
 }
 
 // WriteFile writes an edge list to a file, through gzip if its name ends in .gz. The file appears
-// as a whole or not at all, and not if ctx ends before or, with fresh, a file is there.
-func WriteFile(ctx context.Context, path string, fresh bool, g *Graph) error {
-	return whole.File(ctx, path, fresh, func(w io.Writer) error {
+// as a whole or not at all, and not if ctx ends before.
+func WriteFile(ctx context.Context, path string, g *Graph) error {
+	return whole.File(ctx, path, func(w io.Writer) error {
 		if !strings.HasSuffix(path, ".gz") {
 			return writeEdges(w, g)
 		}

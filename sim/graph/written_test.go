@@ -58,7 +58,7 @@ func TestReadColumns(t *testing.T) {
 		"0,1":      `["0" "1"]: columns count from 1`,
 		"u,target": `no column is named "target" in the first line, ", u, v, weight": give its name there, or its number`,
 		"u,9":      `"0,10,11,4" has 4 column(s) where at least 9 are needed`,
-		"2,3":      `own_names.csv:1: ",u,v,weight": no other line has one of its two ids. If it is a header, name its columns (graph.columns: [u, v]; guanxi graph stats --columns "u,v") or put # before it`,
+		"2,3":      `own_names.csv:1: ",u,v,weight": no other line has one of its two ids. If it is a header, name its columns (graph.columns: [u, v]) or put # before it`,
 	} {
 		_, _, err := ReadFile(Format{Name: "testdata/written/pandas_own_names.csv", Columns: strings.Split(columns, ",")})
 		if err == nil || !strings.Contains(err.Error(), say) {

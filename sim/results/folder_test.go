@@ -176,7 +176,7 @@ func TestRunFolder(t *testing.T) {
 	}
 	golden.File(t, "testdata/summary.json", []byte(read(t, dir, "summary.json")))
 	golden.File(t, "testdata/columns.csv", []byte(read(t, dir, "columns.csv")))
-	text := need.Value(run.Text("out/trial", false))(t)
+	text := need.Value(run.Text("out/trial"))(t)
 	golden.File(t, "testdata/summary.txt", []byte(text))
 	if _, err := exec.LookPath("sha256sum"); err == nil {
 		c := exec.Command("sh", "-c", `grep -v '^  "sha256"' manifest.json | sha256sum`)
@@ -195,7 +195,7 @@ func TestInterruptedRunKeepsWhatIsDone(t *testing.T) {
 	if run.Manifest.Complete || run.Manifest.Replicates != 2 || len(run.Manifest.Asked) != 8 {
 		t.Errorf("%+v", run.Manifest)
 	}
-	text, err := run.Text(dir, false)
+	text, err := run.Text(dir)
 	if err != nil || !strings.Contains(text, "Incomplete: 2 replicates of 8; the same command runs the rest.") {
 		t.Errorf("%v\n%s", err, text)
 	}

@@ -198,12 +198,12 @@ func (r *Folder) Verify() ([]manifest.Difference, error) {
 }
 
 // Text returns the text of the summary.
-func (r *Run) Text(dir string, warned bool) (string, error) {
+func (r *Run) Text(dir string) (string, error) {
 	s, err := r.Summary()
 	if err != nil {
 		return "", err
 	}
-	return s.Text(r.Manifest, dir, warned), nil
+	return s.Text(r.Manifest, dir), nil
 }
 
 // Brief returns how the summary begins; sure is what is known from other worlds.

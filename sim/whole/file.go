@@ -20,10 +20,9 @@ import (
 )
 
 // File writes a file with put. If put fails, or ctx ends first, what was at path stays and nothing
-// else is left. A link at path is replaced; use Target to write where it leads. With fresh, it is an
-// error, fs.ErrExist, that a file is there.
-func File(ctx context.Context, path string, fresh bool, put func(io.Writer) error) error {
-	s := Set{Context: ctx, New: fresh}
+// else is left. A link at path is replaced; use Target to write where it leads.
+func File(ctx context.Context, path string, put func(io.Writer) error) error {
+	s := Set{Context: ctx}
 	defer s.Drop()
 	w, err := s.Begin(path)
 	if err != nil {

@@ -40,7 +40,7 @@ func TestReplaces(t *testing.T) {
 	need.Nil(t, Bytes(path, []byte("old")))
 	reader := need.Value(os.Open(path))(t)
 	defer reader.Close()
-	err := File(context.Background(), path, false, func(w io.Writer) error {
+	err := File(context.Background(), path, func(w io.Writer) error {
 		text("ne")(w)
 		if seen, _ := filepath.Glob(filepath.Join(dir, "[^.]*")); len(seen) != 1 {
 			t.Errorf("%v is seen", seen)
@@ -112,7 +112,7 @@ func TestFails(t *testing.T) {
 						err = p
 					}
 				}()
-				return File(ctx, path, false, func(w io.Writer) error { return c.put(w, end) })
+				return File(ctx, path, func(w io.Writer) error { return c.put(w, end) })
 			}()
 			if !errors.Is(err, wrong) {
 				t.Errorf("the error is %v", err)
@@ -135,7 +135,7 @@ func TestErrorsNameTheFile(t *testing.T) {
 		{filepath.Join(dir, "folder"), text("x"), fs.ErrExist}, // renaming
 		{filepath.Join(dir, "a"), func(w io.Writer) error { w.(*growing).f.Close(); return text("x")(w) }, fs.ErrClosed},
 	} {
-		err := File(context.Background(), c.path, false, c.put)
+		err := File(context.Background(), c.path, c.put)
 		if !errors.Is(err, c.is) || !strings.HasPrefix(err.Error(), "write "+c.path+": ") || strings.Contains(err.Error(),
 			".partial") {
 			t.Errorf("%s: the error is %v, want one that is %v", c.path, err, c.is)

@@ -23,7 +23,7 @@ import (
 // alike, stay.
 func TestLeftovers(t *testing.T) {
 	if dir := os.Getenv("WHOLE_GROWS_IN"); dir != "" { // the process to be killed
-		File(context.Background(), filepath.Join(dir, "b"), false, func(w io.Writer) error {
+		File(context.Background(), filepath.Join(dir, "b"), func(w io.Writer) error {
 			text("half")(w)
 			os.Stdout.WriteString("grows\n")
 			time.Sleep(time.Hour) // with select {}, Go ends a process that has nothing else to do

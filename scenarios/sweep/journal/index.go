@@ -82,8 +82,7 @@ type Conflict struct {
 func (e *Conflict) Error() string {
 	return fmt.Sprintf("run %s was finished twice with different results: %s in %s and %s; the same program gives the "+
 		"same numbers everywhere, so one of the two comes from another program or from a faulty machine: find out which "+
-		"with guanxi verify DIR --run %s, and delete its line",
-		e.ID, e.What, e.First, e.Second, e.ID)
+		"with guanxi verify DIR, and delete its line", e.ID, e.What, e.First, e.Second)
 }
 
 // Merged is the name of what merges write.

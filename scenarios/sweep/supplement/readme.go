@@ -64,7 +64,7 @@ type text struct {
 func (p *Package) readMe() ([]byte, error) {
 	x := text{Name: p.work.Name, What: p.work.Text(), Program: fmt.Sprintf("guanxi %s (results version %d)",
 		p.work.Program, p.work.Results), Version: p.work.Program, Results: p.work.Results,
-		Main: p.main, Verb: p.verb, Estimate: p.verb + " " + p.main + " --dry-run", Machine: p.machine, Seed: p.seed,
+		Main: p.main, Verb: p.verb, Estimate: "plan " + p.main, Machine: p.machine, Seed: p.seed,
 		Undescribed: p.why != nil, Cite: strings.Split(p.work.Plain(), "\n")[0],
 		Sample: "all of it", Verify: "guanxi verify .", Again: []string{p.command()}}
 	took := time.Duration(p.seconds * float64(time.Second))
@@ -73,9 +73,6 @@ func (p *Package) readMe() ([]byte, error) {
 		x.Sample, x.Verify = "the first replicate of each point", "guanxi verify . --replicate 1"
 		x.Took = fmt.Sprintf("The runs took %s seconds of one core in all.", digits.Sparse(p.seconds))
 		took /= time.Duration(max(1, p.machine.Cores))
-	}
-	if p.verb == "run" {
-		x.Estimate = "plan " + p.main
 	}
 	x.Durations = durations(took)
 	x.Expect = "the code to run for " + strings.NewReplacer("<", "less than ", ">",

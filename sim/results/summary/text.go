@@ -17,15 +17,15 @@ import (
 const none = digits.None // the interval of one replicate
 
 // Text returns the summary for a terminal of 80 columns. dir is the name of the folder as the
-// reader knows it; warned says that the warnings are shown as well. The interval of the mean
+// reader knows it. The interval of the mean
 // and the spread of the replicates are separate columns, numbers have two significant digits of
 // the interval's half-width, and a mechanism that is off has no line.
-func (s *Summary) Text(m *manifest.Run, dir string, warned bool) string {
-	return s.print(m, dir, warned).b.String()
+func (s *Summary) Text(m *manifest.Run, dir string) string {
+	return s.print(m, dir).b.String()
 }
 
 // Blocks returns what Text says, part by part, but for where the warnings are.
-func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "", true).blocks }
+func (s *Summary) Blocks(m *manifest.Run) []terminal.Block { return s.print(m, "").blocks }
 
 func (s *Summary) printed(m *manifest.Run) *printed {
 	shown := *s
@@ -38,9 +38,9 @@ func (s *Summary) printed(m *manifest.Run) *printed {
 	return p
 }
 
-func (s *Summary) print(m *manifest.Run, dir string, warned bool) *printed {
+func (s *Summary) print(m *manifest.Run, dir string) *printed {
 	p := s.printed(m)
-	p.dir, p.warned = dir, warned
+	p.dir = dir
 	p.header()
 	p.adoption()
 	p.added()
@@ -56,7 +56,6 @@ type printed struct {
 	s      *Summary
 	m      *manifest.Run
 	dir    string
-	warned bool    // the warnings are printed beside the summary
 	scale  float64 // divisor of amounts
 	b      strings.Builder
 	blocks []terminal.Block // what b has
@@ -351,12 +350,8 @@ func (p *printed) notes() {
 			"replicate"), len(p.m.Asked)))
 	}
 	if n := len(p.s.Warnings); n > 0 && p.dir != "" {
-		or := " or run with -v"
-		if p.warned {
-			or = ""
-		}
-		p.words(fmt.Sprintf("%s: see %s/%s%s.", digits.Counted(float64(n), "warning"), strings.TrimRight(p.dir, "/"),
-			manifest.File, or))
+		p.words(fmt.Sprintf("%s: see %s/%s.", digits.Counted(float64(n), "warning"), strings.TrimRight(p.dir, "/"),
+			manifest.File))
 	}
 }
 

@@ -21,7 +21,7 @@ func page(replicates int, m manifest.Run, metrics ...any) string {
 		s.Metrics = append(s.Metrics, MetricSummary{Name: metrics[i].(string), Interval: Student(metrics[i+1].([]float64), 0,
 			0.95)})
 	}
-	text := s.Text(&m, "out/page/", false)
+	text := s.Text(&m, "out/page/")
 	blocks[text] = s.Blocks(&m)
 	briefs[text] = s.Brief(&m, "In nine of ten worlds.").String()
 	return text
