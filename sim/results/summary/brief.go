@@ -127,7 +127,9 @@ func (p *printed) users() part {
 	}
 	text := count(joined) + " have joined by the end"
 	start, err := time.Parse(time.DateOnly, p.m.About.Start)
-	if half, known := p.s.Metric(HalfAdopted); known && half.N > 0 {
+	if half, known := p.s.Metric(HalfAdopted); known && half.N == 0 {
+		text += ", at no time half of all"
+	} else if known {
 		when := "after " + p.told(half.Interval, " days")
 		if err == nil {
 			when = "by " + start.AddDate(0, 0, int(math.Round(half.Mean))).Format("2"+fixed+"January 2006")
