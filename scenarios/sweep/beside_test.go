@@ -81,7 +81,7 @@ func TestWhatIsNotTaken(t *testing.T) {
 	lines := filepath.Join(first, "journal", "all.1.ndjson")
 	run(t, small, first, built("this"))
 	for by, todo := range map[string]int{"this": 0, "that": 24, "": 24} {
-		p, err := sweep.Look(context.Background(), parse(t, small), sweep.Options{Dir: second, Build: by, Pilot: 1})
+		p, err := sweep.Look(context.Background(), parse(t, small), sweep.Options{Dir: second, Build: by})
 		if err != nil || p.Todo != todo {
 			t.Errorf("%q: %+v, %v", by, p, err)
 		}
