@@ -117,7 +117,7 @@ func bandOf(m *manifest.Run) (string, error) {
 		parts = append(parts, fmt.Sprintf("%s %s [%s, %s]", metric, tabular.Figure(q[1], d), tabular.Figure(q[0], d),
 			tabular.Figure(q[2], d)))
 	}
-	return fmt.Sprintf("Median and nine of ten of %d worlds of %s consumers near this one that the past does not rule out "+
-		"(guanxi history %s), per consumer and all years: %s.", b.Worlds, digits.Grouped(float64(b.Consumers), 0), m.Scenario,
-		strings.Join(parts, ", ")), nil
+	return fmt.Sprintf("Median and nine of ten of %d worlds of %s consumers near this one that the past does not "+
+		"rule out (guanxi history %s), per consumer and all years: %s.", b.Worlds, digits.Grouped(float64(b.Consumers), 0),
+		m.Scenario, strings.Join(parts, ", ")), nil
 }

@@ -95,7 +95,7 @@ func planStudy(c *cobra.Command, name string, asJSON bool) error {
 	if asJSON {
 		v := map[string]any{
 			"study": s.Name, "folder": o.Dir, "design": s.Design.Kind, "points": p.Points, "runs": p.Runs, "done": p.Done,
-			"failed": p.Failed, "todo": p.Todo,
+			"failed": p.Failed, "beside": p.Beside, "todo": p.Todo,
 			"pilot": map[string]any{"runs": p.Sample, "failed": p.SampleFailed, "seconds_each": p.Each.Seconds(),
 				"error": p.Error},
 			"parallel": p.Parallel, "seconds": p.Time.Seconds(), "memory_bytes": p.Memory, "disk_bytes": p.Disk,
@@ -112,6 +112,9 @@ func planStudy(c *cobra.Command, name string, asJSON bool) error {
 	there := fmt.Sprintf("%s to run, %s finished", thousands(p.Todo), thousands(p.Done))
 	if p.Failed > 0 {
 		there += fmt.Sprintf(", %s of them failed", thousands(p.Failed))
+	}
+	if p.Beside > 0 {
+		there += fmt.Sprintf(", %s in folders beside", thousands(p.Beside))
 	}
 	line("left", "%s", there)
 	if p.Todo > 0 {

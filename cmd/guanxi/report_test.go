@@ -34,20 +34,20 @@ func TestReport(t *testing.T) {
 	}
 	need.Nil(t, json.Unmarshal(need.Value(os.ReadFile(filepath.Join(dir, "out/summary.json")))(t), &s))
 	rows := regexp.MustCompile(`<th scope="row">([^<]*)</th><td class="number">([^<]*)</td>`).FindAllStringSubmatch(page, -1)
-	shown := map[string]string{} // the first row of a name: of adoption, then of what the platform adds
+	shown := map[string]string{} // the first row of a name: of what the platform adds
 	for _, row := range rows {
 		if name := strings.TrimSpace(html.UnescapeString(row[1])); shown[name] == "" {
 			shown[name] = row[2]
 		}
 	}
-	thousand := 1.
+	thousand, years := 1., s.Metrics["user_years"].Mean
 	if strings.Contains(page, "amounts in thousand CNY") {
 		thousand = 1000
 	}
 	for name, want := range map[string]float64{
 		"adopters at the end": s.Metrics["adopters"].Mean, "satisfaction at the end": s.Metrics["satisfaction"].Mean,
-		"platform": s.Metrics["added.platform"].Mean / thousand, "consumers": s.Metrics["added.consumer"].Mean / thousand,
-		"total": s.Metrics["added"].Mean / thousand,
+		"platform": s.Metrics["added.platform"].Mean / years, "consumers": s.Metrics["added.consumer"].Mean / years,
+		"together": s.Metrics["added.net"].Mean / years, "total": s.Metrics["added"].Mean / thousand,
 	} {
 		text := strings.NewReplacer(",", "", "−", "-").Replace(shown[name])
 		_, part, _ := strings.Cut(text, ".")

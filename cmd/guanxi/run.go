@@ -67,7 +67,7 @@ full disk, those that fit. The same command then runs the rest.`,
 	addSet(c, &f.set)
 	addJSON(c, &f.json)
 	addQuiet(c, &f.quiet)
-	c.Flags().BoolVar(&f.full, "full", false, "print revenue, books and inequality after the summary")
+	c.Flags().BoolVar(&f.full, "full", false, "print all: revenue by source, books and inequality after the summary")
 	c.Flags().BoolVar(&f.force, "force", false, "run again what the folder holds already, or move aside what is no run")
 	return c
 }

@@ -39,7 +39,7 @@ a study (then the one that was run there).`,
 			return f.scenario(c.OutOrStdout(), args[0])
 		},
 	}
-	c.Flags().BoolVar(&f.full, "full", false, "every default, and the file that each value comes from")
+	c.Flags().BoolVar(&f.full, "full", false, "print all: every default, and the file that each value comes from")
 	c.Flags().StringVar(&f.diff, "diff", "", "print the differences from another `SCENARIO` or study, here → there")
 	addSet(c, &f.set)
 	return c

@@ -13,6 +13,7 @@ import (
 
 	"guanxi/scenarios/sweep"
 	"guanxi/sim/simtest/need"
+	_ "guanxi/sim/simtest/seed"
 )
 
 // ran is a run of a study of one factor, as a reader of its file counts it.
@@ -125,6 +126,7 @@ func TestWhatIsNotTaken(t *testing.T) {
 	need.Refused(sweep.Run(context.Background(), parse(t, small), sweep.Options{Dir: fifth, Home: filepath.Join(home, "x"),
 		Build: "this"}))(t, "finished twice", lines)
 
+	home = t.TempDir()
 	fails := with(small, "graph.kind: ring", "adoption.initial_adopters: [nobody]")
 	failed, again := filepath.Join(home, "failed"), filepath.Join(home, "again")
 	if a, b := run(t, fails, failed, built("this")), run(t, fails, again, built("this")); a.Failed != 12 || a.Ran != 12 ||

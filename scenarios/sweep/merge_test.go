@@ -71,8 +71,8 @@ func TestMergeOfFolders(t *testing.T) {
 	}
 	larger := filepath.Join(t.TempDir(), "larger")
 	run(t, small, larger, func(o *sweep.Options) { o.Shard, o.Shards = 1, 1000 })
-	if out, err := sweep.Merge(sweep.Options{}, larger, other); err != nil || out.Done != 12 || out.Complete || !slices.Contains(out.Notes,
-		other+": replicates: 2, was 4") {
+	if out, err := sweep.Merge(sweep.Options{}, larger, other); err != nil || out.Done != 12 || out.Complete ||
+		!slices.Contains(out.Notes, other+": replicates: 2, was 4") {
 		t.Errorf("%+v, %v", out, err)
 	}
 	run(t, small, larger)

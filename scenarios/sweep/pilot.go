@@ -3,13 +3,11 @@ package sweep
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"time"
 
 	"guanxi/scenarios/runner"
 	"guanxi/scenarios/sweep/journal"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/sim/results/digits"
 )
 
 // A pilot is at most so many runs and so long.
@@ -22,6 +20,7 @@ const (
 type Preview struct {
 	Points, Runs int // of the study
 	Done, Failed int // runs already finished
+	Beside       int // runs to be copied from folders beside
 	Todo         int // runs of this call
 	Sample       int // runs of the pilot
 	SampleFailed int
@@ -60,13 +59,12 @@ func Look(ctx context.Context, s *study.Study, o Options) (*Preview, error) {
 	if again := plan.again(); again != "" {
 		p.Notes = append(p.Notes, again)
 	}
-	err = plan.beside(o, func(dir string, from *journal.Index, these map[journal.ID]bool) error {
-		if p.Todo -= len(these); len(these) > 0 {
-			p.Notes = append(p.Notes, fmt.Sprintf("%s has %s of them", dir, digits.Counted(len(these), "run")))
-		}
+	err = plan.beside(o, func(_ string, from *journal.Index, these map[journal.ID]bool) error {
+		p.Beside += len(these)
 		from.Close()
 		return nil
 	})
+	p.Todo -= p.Beside
 	if err != nil || p.Todo == 0 {
 		return p, err
 	}

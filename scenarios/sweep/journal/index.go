@@ -444,7 +444,7 @@ func (x *Index) Bytes() int64 {
 	return sum
 }
 
-// Import copies to w, unchanged, those runs of other that this journal lacks, if they are in this state or a better one.
+// Import copies to w, unchanged, those runs of other that this journal lacks, if they are in a state at least as good.
 func (x *Index) Import(other *Index, least State, these map[ID]bool, w *Writer) (runs int, err error) {
 	onDisk := func(a, b ID) int {
 		p, q := other.runs[a], other.runs[b]

@@ -215,8 +215,8 @@ func head(text []byte) (id ID, by string, ok bool) {
 
 // record returns what the line says, with its series or without. Metrics are in alphabetical order.
 func (l *line) record(series bool) (r *Record, err error) {
-	r = &Record{ID: l.id, By: l.By, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail, Seconds: l.Seconds,
-		Warnings: l.Warned}
+	r = &Record{ID: l.id, By: l.By, Try: l.Try, Failed: l.Status == "failed", Error: l.Error, Detail: l.Detail,
+		Seconds: l.Seconds, Warnings: l.Warned}
 	for _, name := range slices.Sorted(maps.Keys(l.Metrics)) {
 		r.Metrics = append(r.Metrics, Metric{name, float64(l.Metrics[name])})
 	}
