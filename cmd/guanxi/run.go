@@ -177,7 +177,8 @@ func (f *runFlags) next(c *cobra.Command, dir string) {
 	for _, figure := range plots.List() {
 		file := filepath.Join(dir, manifest.FiguresFolder, figure.Name+"."+plots.SVG)
 		if _, err := os.Stat(file); err == nil {
-			then = fmt.Sprintf("open %s first; guanxi report %s makes one page of all", file, terminal.Path(dir))
+			then = fmt.Sprintf("open %s first; guanxi report %s makes one page of all; --full prints all sums", file,
+				terminal.Path(dir))
 			break
 		}
 	}
