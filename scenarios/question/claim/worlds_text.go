@@ -217,5 +217,9 @@ func (w *Worlds) driven() string {
 	case len(w.Drivers) > 0 && w.Drivers[0].Rank.Value == w.Drivers[0].Rank.Value:
 		return fmt.Sprintf("No single one of %s drives it by more than chance.", digits.Counted(len(w.Drivers), "number"))
 	}
+	if len(w.Drivers) > 0 && w.Effects[0].Value < w.Effects[2].Value {
+		return fmt.Sprintf("%s are too few to show which of %s drives it.", digits.Counted(w.N, "world"),
+			digits.Counted(len(w.Drivers), "number"))
+	}
 	return "No number varies, or the effect does not."
 }
