@@ -13,8 +13,11 @@ import (
 	"guanxi/sim/results/manifest"
 )
 
-// mostBeside is the largest number of folders in which a study looks for its runs: the latest.
-const mostBeside = 100
+// A study looks for its runs in so many folders and bytes of journals, the latest.
+const (
+	mostBeside = 100
+	mostRead   = 2 << 30
+)
 
 // A run is known by what determines it, so that any folder may have it, of a study that asked something else. fetch
 // copies the runs that are still to be done from the folders beside this one, where this very program finished them.
@@ -38,13 +41,12 @@ func (p *plan) beside(o Options, yield func(dir string, from *journal.Index, the
 		id, _ := p.f.runID(p.f.points[t.Point-1], int(t.Replicate))
 		missing[id] = true
 	}
+	read := int64(0)
 	for _, dir := range beside(cmp.Or(o.Home, o.Dir), o.Dir) {
-		if len(missing) == 0 {
+		if read += size(filepath.Join(dir, manifest.JournalFolder)); len(missing) == 0 || read > mostRead {
 			break
 		}
-		from, err := journal.OpenOnly(dir, p.f.metricNames(), func(id journal.ID, by string) bool {
-			return missing[id] && by == o.Build
-		})
+		from, err := journal.OpenOnly(dir, p.f.metricNames(), missing, o.Build)
 		if err != nil {
 			continue // its own study tells
 		}

@@ -3,6 +3,7 @@ package sweep_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -90,6 +91,16 @@ func TestWhatIsNotTaken(t *testing.T) {
 	if out := run(t, small, second, built("this")); out.Ran != 0 || out.Runs != 24 {
 		t.Errorf("%+v", out)
 	}
+	third := filepath.Join(home, "third") // shards take what was there when their folder was made
+	shard := func(o *sweep.Options) { o.Shard, o.Shards = 2, 2 }
+	if out := run(t, small, third, built("this"), shard); out.Ran != 12 {
+		t.Errorf("%+v", out)
+	}
+	o := sweep.Options{Dir: filepath.Join(home, "fourth"), Workers: 2, Build: "this", Shard: 2, Shards: 2}
+	if left, err := sweep.Begin(parse(t, small), o); left != 0 || err != nil {
+		t.Errorf("%d left, %v", left, err)
+	}
+	need.Nil(t, errors.Join(os.RemoveAll(third), os.RemoveAll(o.Dir)))
 	need.Nil(t, os.Rename(first, filepath.Join(t.TempDir(), "gone")))
 	sound := func(dir string) {
 		t.Helper()

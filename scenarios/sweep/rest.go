@@ -2,8 +2,8 @@ package sweep
 
 import "guanxi/scenarios/sweep/study"
 
-// Begin creates the folder of a study, or opens it as Run does, without running anything: shards find the study there.
-// It returns the number of unfinished runs.
+// Begin creates the folder of a study, or opens it as Run does, and takes the runs of folders beside it, without running
+// anything: shards find both there. It returns the number of unfinished runs.
 func Begin(s *study.Study, o Options) (left int, err error) {
 	if err := ready(s, &o); err != nil {
 		return 0, err
@@ -12,14 +12,14 @@ func Begin(s *study.Study, o Options) (left int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	index, err := f.journal()
+	w, err := newSweep(f, o)
 	if err != nil {
 		return 0, err
 	}
-	defer index.Close()
-	p, err := newPlan(f, index, planOptions{retry: o.RetryFailed})
-	if err != nil {
+	defer w.index.Close()
+	w.o.Shards = 0
+	if err := w.ask(); err != nil {
 		return 0, err
 	}
-	return p.todo(), nil
+	return w.plan.todo(), nil
 }

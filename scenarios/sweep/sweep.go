@@ -178,10 +178,11 @@ func Run(ctx context.Context, s *study.Study, o Options) (*Outcome, error) {
 	return &w.out, context.Cause(ctx)
 }
 
-// ask lists the runs to do: those that neither the folder has nor the folders beside it.
+// ask lists the runs to do: those that neither the folder has nor the folders beside it. Shards do not look there,
+// each for itself; Begin does.
 func (w *sweep) ask() (err error) {
 	options := planOptions{shard: w.o.Shard, shards: w.o.Shards, retry: w.o.RetryFailed}
-	if w.plan, err = newPlan(w.folder, w.index, options); err != nil || w.plan.todo() == 0 {
+	if w.plan, err = newPlan(w.folder, w.index, options); err != nil || w.plan.todo() == 0 || w.o.Shards > 0 {
 		return err
 	}
 	if err := w.fetch(); err != nil {

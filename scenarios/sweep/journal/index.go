@@ -33,9 +33,10 @@ const (
 // Index records where each run is in the files of a journal. It takes about fifty bytes per
 // run; the numbers stay on disk.
 type Index struct {
-	dir  string
-	need []string                    // metrics that a run must have
-	only func(id ID, by string) bool // lines to read; nil: all
+	dir   string
+	need  []string    // metrics that a run must have
+	these map[ID]bool // runs to read, of the program by; nil: all
+	by    string
 
 	files   []*indexed
 	runs    map[ID]entry
@@ -102,10 +103,10 @@ func unread(dir string, need []string) *Index {
 		warned: map[ID][]string{}, texts: map[string]string{}, handles: map[int]*os.File{}}
 }
 
-// OpenOnly is Open for the lines of some runs, by what each begins with.
-func OpenOnly(dir string, need []string, only func(id ID, by string) bool) (*Index, error) {
+// OpenOnly is Open for some runs of a program.
+func OpenOnly(dir string, need []string, these map[ID]bool, by string) (*Index, error) {
 	x := unread(dir, need)
-	x.only = only
+	x.these, x.by = these, by
 	return x, x.Refresh()
 }
 
@@ -162,6 +163,11 @@ func (x *Index) scan(i int) error {
 		return err
 	}
 	b := bufio.NewReaderSize(f, 1<<18)
+	if first, _ := b.Peek(longestHead); x.these != nil && !strings.HasPrefix(in.name, Merged+".") {
+		if _, by, _ := head(first); by != x.by {
+			return nil // but for copies, a file is of one program
+		}
+	}
 	for {
 		line, err := b.ReadBytes('\n')
 		if err == io.EOF {
@@ -186,7 +192,7 @@ func (x *Index) scan(i int) error {
 }
 
 func (x *Index) take(file int, offset int64, line []byte, number int) error {
-	if id, by, ok := head(line); x.only != nil && !(ok && x.only(id, by)) {
+	if id, by, ok := head(line); x.these != nil && !(ok && by == x.by && x.these[id]) {
 		return nil
 	}
 	place := filepath.Join(x.dir, x.files[file].name)

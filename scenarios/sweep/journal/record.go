@@ -197,6 +197,9 @@ func (l *line) moment() bool {
 	})
 }
 
+// longestHead is the number of bytes that head needs.
+const longestHead = 64
+
 // head returns the run of a line and the program that ran it, without reading on; ok is false where it does not begin
 // as written.
 func head(text []byte) (id ID, by string, ok bool) {
