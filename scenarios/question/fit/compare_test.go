@@ -56,6 +56,27 @@ func TestLaterRowsAreJudgedApart(t *testing.T) {
 	}
 }
 
+// Rows of several series that come in turn are gathered by series, in the order of the first of each.
+func TestSeriesApart(t *testing.T) {
+	launch := time.Date(2011, 1, 1, 0, 0, 0, 0, time.UTC)
+	r := &Result{Draws: []Draw{{Weight: 1}}}
+	for k := range 6 {
+		v := float64(k + 1)
+		r.Targets = append(r.Targets, Target{Name: []string{"users", "revenue", "games"}[k%3], Role: RoleFit, Value: v,
+			Date: launch.AddDate(0, 3*(k/3+1), 0), Observation: .01})
+		r.Draws[0].Mean, r.Draws[0].Var = append(r.Draws[0].Mean, v), append(r.Draws[0].Var, 0)
+	}
+	got := ""
+	for _, x := range newReport(&study.Study{}, r, launch).Series {
+		for _, row := range x.Rows {
+			got += fmt.Sprint(x.Name, row.Target.Name, row.Mean, " ")
+		}
+	}
+	if want := "usersusers1 usersusers4 revenuerevenue2 revenuerevenue5 gamesgames3 gamesgames6 "; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 // Several calibrations are compared by role, and a forecast that they share is printed once.
 func TestCompare(t *testing.T) {
 	other := sideBySide("the-other", 5)
