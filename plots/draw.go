@@ -312,6 +312,8 @@ func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err
 		}
 	}
 	put(captionsFile, []byte(page.String()))
+	last := len(docs) - 1 // in place first: figures without a caption are taken for the user's
+	docs = slices.Concat(docs[last:], docs[:last])
 	if o.seen == nil {
 		err = whole.In(o.Out, docs...)
 	} else {
