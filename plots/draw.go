@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -312,8 +313,9 @@ func write(drawn []Picture, of []*figure.Folder, o Options) (paths []string, err
 		}
 	}
 	put(captionsFile, []byte(page.String()))
-	last := len(docs) - 1 // in place first: figures without a caption are taken for the user's
-	docs = slices.Concat(docs[last:], docs[:last])
+	// in place first: figures without a caption or a table are taken for the user's
+	place := func(d whole.Doc) int { return map[string]int{".md": -2, ".csv": -1}[filepath.Ext(d.Path)] }
+	slices.SortStableFunc(docs, func(a, b whole.Doc) int { return cmp.Compare(place(a), place(b)) })
 	if o.seen == nil {
 		err = whole.In(o.Out, docs...)
 	} else {
