@@ -120,13 +120,13 @@ func (p *Progress) read(plan *plan) error {
 		if plan.f.twin[t.Point-1] != t.Point-1 {
 			continue
 		}
+		p.Seconds += plan.index.Seconds(id)
+		if plan.index.State(id) != journal.Failed {
+			continue
+		}
 		h, err := plan.index.Head(id)
 		if err != nil {
 			return err
-		}
-		p.Seconds += h.Seconds
-		if !h.Failed {
-			continue
 		}
 		cause := digits.Blanked(h.Error)
 		k, known := at[cause]

@@ -30,7 +30,7 @@ const (
 	Done
 )
 
-// Index records where each run is in the files of a journal. It takes about fifty bytes per
+// Index records where each run is in the files of a journal. It takes about sixty bytes per
 // run; the numbers stay on disk.
 type Index struct {
 	dir   string
@@ -62,6 +62,8 @@ type entry struct {
 	moment bool // the series has times of day
 	line   uint32
 	try    uint32
+
+	seconds float64
 }
 
 // Damage is a line that was changed after it was written. Its run counts as not finished.
@@ -212,7 +214,7 @@ func (x *Index) take(file int, offset int64, line []byte, number int) error {
 	}
 	id := l.id
 	e := entry{offset: offset, length: uint32(len(line)), file: uint16(file), line: uint32(number), try: uint32(l.Try),
-		moment: l.moment(), state: Done}
+		seconds: l.Seconds, moment: l.moment(), state: Done}
 	switch {
 	case l.Status == "failed":
 		e.state = Failed
@@ -339,6 +341,9 @@ func (x *Index) Moment(id ID) bool { return x.runs[id].moment }
 
 // Warnings returns the warnings of a run.
 func (x *Index) Warnings(id ID) []string { return x.warned[id] }
+
+// Seconds returns how long a run took.
+func (x *Index) Seconds(id ID) float64 { return x.runs[id].seconds }
 
 // Try returns how often a run was tried.
 func (x *Index) Try(id ID) int { return int(x.runs[id].try) }
