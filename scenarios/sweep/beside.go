@@ -42,7 +42,7 @@ func (p *plan) beside(o Options, yield func(dir string, from *journal.Index, the
 		missing[id] = true
 	}
 	read := int64(0)
-	for _, dir := range beside(cmp.Or(o.Home, o.Dir), o.Dir) {
+	for _, dir := range foldersBeside(cmp.Or(o.Home, o.Dir), o.Dir) {
 		if read += size(filepath.Join(dir, manifest.JournalFolder)); len(missing) == 0 || read > mostRead {
 			break
 		}
@@ -75,8 +75,8 @@ func (w *sweep) copy(from *journal.Index, least journal.State, these map[journal
 	return runs, w.index.Refresh() // the next folder may have the same runs
 }
 
-// beside returns the folders with runs beside that of a study and within these, the latest first, except one.
-func beside(home, except string) []string {
+// foldersBeside returns the folders with runs beside that of a study and within these, the latest first, except one.
+func foldersBeside(home, except string) []string {
 	at := map[string]int64{}
 	root := filepath.Dir(filepath.Clean(home))
 	for _, name := range names(root) {

@@ -156,14 +156,15 @@ func (p *printed) told(v Interval, unit string) string {
 
 // bracket has the ends of an interval, or of few runs the least and the greatest.
 func (p *printed) bracket(v Interval) string {
-	if p.few() {
-		v.Lo, v.Hi = v.Min, v.Max
-	}
+	v.Lo, v.Hi = p.ends(v)
 	if v.Lo != v.Lo || v.N < 2 {
 		return ""
 	}
 	return "[" + digits.Grouped(v.Lo, decimals(v)) + ", " + digits.Grouped(v.Hi, decimals(v)) + "]"
 }
+
+// gaining are the parties inside, in the order in which a first reader asks for them.
+var gaining = []string{"consumer", "platform", "provider", "advertiser"}
 
 // others are those outside who lose what they would have without the platform.
 var others = []struct{ label, name string }{{"sellers elsewhere", TakenSales}, {"telecoms", TakenTelecom}}
@@ -187,7 +188,7 @@ func (p *printed) adds() *part {
 		}
 		t.rows = append(t.rows, []string{label, digits.Grouped(v.Mean, meanDecimals(v)), within, note})
 	}
-	for _, party := range []string{"consumer", "platform", "provider", "advertiser"} {
+	for _, party := range gaining {
 		if m, ok := p.metric(schema.AddedColumn + "." + party); ok && p.takesPart(party) {
 			line(partyNames[party], m, 1, "")
 		}
@@ -230,7 +231,7 @@ func (p *printed) perYear() (per float64, unit string) {
 func (p *printed) captures() *part {
 	per, unit := p.perYear()
 	t := &part{title: "What each has", words: unit}
-	for _, party := range []string{"consumer", "platform", "provider", "advertiser"} {
+	for _, party := range gaining {
 		if m, ok := p.metric("captured." + party); ok && p.takesPart(party) {
 			v := m.Per(per)
 			t.rows = append(t.rows, []string{partyNames[party], digits.Grouped(v.Mean, meanDecimals(v)), p.bracket(v), ""})
