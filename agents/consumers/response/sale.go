@@ -68,7 +68,6 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 		return
 	}
 	w.Wallets()
-	w.Prices("buy")
 	v.waiting = sim.NewLists[occasion](w.N)
 	v.sale = s.Stream(sim.Stream{Name: "ads.sale", From: w.Consumer, To: w.Advertise, Phase: sim.Trade,
 		Module: society.Cocreation,
@@ -115,10 +114,12 @@ func (r *Response) Sell(c *sim.Chunk, tallies []advertisers.Tally, bought func(i
 		ad := int(l.row) % len(r.campaigns)
 		p := r.campaigns[ad].Product
 		v.benefit.Book(c, int(l.consumer), l.worth)
+		r.w.Held.Book(c, int(l.consumer), l.worth)
 		if !l.bought {
 			continue
 		}
 		v.benefit.Book(c, int(l.consumer), v.offers[ad].experience)
+		r.w.Held.Book(c, int(l.consumer), v.offers[ad].experience-p.Price)
 		v.sale.Pay(c, int(l.consumer), ad, p.Price)
 		r.w.Budget.Spend(c, int(l.consumer), p.Price)
 		v.goods.Pay(c, ad, 0, p.Goods)

@@ -93,7 +93,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		posting: s.Key("post"), card: s.Key("card"), report: s.Key("report"), sentence: s.Key("sentence")}
 	p.run = m
 	w.NeedTastes()
-	w.Prices("buy")
 	m.columns(s)
 	m.strengths(s)
 	m.keepKnown = num.Exp(-w.Clock.Days() / memory)

@@ -71,7 +71,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		bind: s.Key("bind"), urges: s.Key("urge"), send: s.Key("send"), withdraw: s.Key("withdraw"), packet: s.Key("packet"),
 		buys: s.Key("purchase"), days: min(w.Clock.Parts(), society.MostDays)}
 	p.run = m
-	w.Prices("pay") // convenience is part of the utility of offers
 	w.Offer("pay", func() float64 { return float64(m.bound.Users) / float64(max(1, w.Users)) })
 	m.columns(s)
 	m.pull, m.weights = make([]float64, len(w.Segments)), make([]float64, len(w.Segments))

@@ -55,7 +55,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		return err
 	}
 	w.NeedTastes()
-	w.Prices("buy")
 	w.Offer("buy", m.onOffer)
 	w.Offer("serve", m.onOffer)
 	w.Consider = society.NewConsideration(w.Scope, w.N)

@@ -60,7 +60,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	}
 	if p.HasRecharge {
 		m.buildRecharge(s)
-		w.Prices("pay")
 	}
 	if p.HasVerification || p.HasAPI {
 		m.buildTrades(s)

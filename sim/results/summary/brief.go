@@ -24,10 +24,16 @@ type part struct {
 	rows         [][]string // label, number, interval, note
 }
 
-// Brief begins the text of a summary. sure is what is known from other worlds.
-func (s *Summary) Brief(m *manifest.Run, sure string) Brief {
+// Fitted is how far monthly users are from those reported to which they were fitted, in the mean over rows of data.
+type Fitted struct {
+	Error float64 // as a share
+	Rows  int
+}
+
+// Brief begins the text of a summary. sure is what is known from other worlds; fitted may be nil.
+func (s *Summary) Brief(m *manifest.Run, sure string, fitted *Fitted) Brief {
 	p := s.printed(m)
-	return slices.DeleteFunc(Brief{p.opening(), p.users(), *cmp.Or(p.adds(), p.captures()), p.earns(),
+	return slices.DeleteFunc(Brief{p.opening(), p.users(fitted), *cmp.Or(p.adds(), p.captures()), p.earns(),
 		{title: "How sure", words: sure}}, func(x part) bool { return x.words == "" })
 }
 
@@ -113,7 +119,7 @@ func (p *printed) opening() part {
 }
 
 // users says how many have joined and still use it, as shares where their number is known.
-func (p *printed) users() part {
+func (p *printed) users(fitted *Fitted) part {
 	joined, ok := p.metric("adopters")
 	if !ok {
 		return part{}
@@ -142,7 +148,11 @@ func (p *printed) users() part {
 	if active, ok := p.metric("active"); ok && active.Mean != joined.Mean {
 		text += "; " + count(active) + " still use it"
 	}
-	return part{title: "Who uses it", words: text + "."}
+	if text += "."; fitted != nil {
+		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported, to which they were fitted (mean of %d rows "+
+			"of data).", 100*fitted.Error, fitted.Rows)
+	}
+	return part{title: "Who uses it", words: text}
 }
 
 // told is a number with its interval, rounded by it.

@@ -44,6 +44,7 @@ func (s *Summary) print(m *manifest.Run, dir string) *printed {
 	p.header()
 	p.adoption()
 	p.added()
+	p.rests()
 	p.revenue()
 	p.value()
 	p.rules()

@@ -68,8 +68,18 @@ func pages() map[string]string {
 	hour := manifest.Run{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3},
 		About: manifest.About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
 	weighted := day
-	weighted.About.Use, weighted.About.BooksChecked = &manifest.Use{Month: 5.5, Ends: [][2]float64{{-88, 4}, {176, 4},
-		{-10, .4}, {20, .4}}}, true
+	weighted.About.BooksChecked = true
+	weighted.About.Prices = []manifest.Price{
+		{Path: "value.use.talk.worth", Value: "15", Ends: [2]string{"10", "710"}, Factors: [2]float64{2. / 3, 142. / 3},
+			Metrics: []string{"use_value.talk"}},
+		{Path: "games.a.elasticity", Value: "3", Ends: [2]string{"2", "5"}, Factors: [2]float64{2, .5},
+			Metrics: []string{"surplus.games"}},
+		{Path: "games.b.elasticity", Value: "3", Ends: [2]string{"2", "5"}, Factors: [2]float64{2, .5},
+			Metrics: []string{"surplus.games"}},
+		{Path: "ads.a.elasticity", Value: "3", Ends: [2]string{"2", "5"}, Factors: [2]float64{2, .5},
+			Metrics: []string{"surplus.ads."}},
+		{Path: "ads.b.elasticity", Value: "4", Ends: [2]string{"2", "5"}, Factors: [2]float64{3, .75},
+			Metrics: []string{"surplus.ads."}}}
 	within := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 50, Ticks: 12, Tick: "1 h",
 		Start: "2015-01-25", End: "2015-01-25"}}
 	nan := math.NaN()
@@ -81,7 +91,9 @@ func pages() map[string]string {
 			"effort.platform", []float64{0}, "captured.platform", []float64{100_000},
 			"cash_out.consumer", []float64{100_000}, "created", []float64{100_000},
 			"added", []float64{100_000}, "added.platform", []float64{90_000}, "added.consumer", []float64{10_000}, "use_value",
-			[]float64{5000}, "use_months", []float64{1000}),
+			[]float64{5000}, "use_value.talk", []float64{3000}, "surplus.games", []float64{2000}, "card_gmv", []float64{10000},
+			"surplus.cards.least", []float64{3000}, "surplus.cards.choice", []float64{800}, "surplus.ads.least",
+			[]float64{7}),
 		"adoption alone, exact": page(3, day, "adopters", []float64{10_000, 10_000, 10_000}, "active",
 			[]float64{10_000, 10_000, 10_000}, HalfAdopted, []float64{nan, nan, nan}),
 		"never in some": page(3, day, "adopters", []float64{10, 4990, 9000}, "active", []float64{1, 2, 4},
