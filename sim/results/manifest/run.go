@@ -3,6 +3,7 @@ package manifest
 import (
 	"errors"
 	"math"
+	"strings"
 	"time"
 
 	"guanxi/sim/results/table"
@@ -53,6 +54,20 @@ type Price struct {
 	Ends    [2]string  `json:"ends"`
 	Factors [2]float64 `json:"factors"`
 	Metrics []string   `json:"metrics"` // as of spec.Counting
+}
+
+// Sign is 1 for a metric that the price multiplies, −1 for one that is taken off, 0 for any other.
+func (x *Price) Sign(metric string) float64 {
+	for _, name := range x.Metrics {
+		rest, off := strings.CutPrefix(name, "-")
+		if metric == rest || strings.HasSuffix(rest, ".") && strings.HasPrefix(metric, rest) {
+			if off {
+				return -1
+			}
+			return 1
+		}
+	}
+	return 0
 }
 
 // ExtraMetric is a metric that no table holds, by replicate.

@@ -19,17 +19,11 @@ const anchor = 0.01 / 0.08
 var spending = []struct{ spent, surplus string }{{"card_gmv", "surplus.cards."}, {"gmv", "surplus.shops."},
 	{"ad_sales.amount", "surplus.ads."}}
 
-// part is the sum of metrics, as of manifest.Price.
-func (p *printed) part(metrics []string) (sum float64) {
-	for _, name := range metrics {
-		sign := 1.
-		if rest, off := strings.CutPrefix(name, "-"); off {
-			sign, name = -1, rest
-		}
-		for _, m := range p.s.Metrics {
-			if m.N > 0 && (m.Name == name || strings.HasSuffix(name, ".") && strings.HasPrefix(m.Name, name)) {
-				sum += sign * m.Mean
-			}
+// part is the sum of the metrics that a price multiplies.
+func (p *printed) part(x manifest.Price) (sum float64) {
+	for _, m := range p.s.Metrics {
+		if m.N > 0 {
+			sum += x.Sign(m.Name) * m.Mean
 		}
 	}
 	return sum
@@ -50,7 +44,7 @@ func (p *printed) rests() {
 	}
 	var rows []at
 	for _, x := range joined(p.m.About.Prices) {
-		part := p.part(x.Metrics)
+		part := p.part(x)
 		r := at{fmt.Sprintf("%s %s (%s to %s)", x.Path, x.Value, x.Ends[0], x.Ends[1]), part, part * (x.Factors[0] - 1),
 			part * (x.Factors[1] - 1)}
 		if r.from != 0 || r.to != 0 {
@@ -69,16 +63,17 @@ func (p *printed) rests() {
 		p.line(row("  "+r.label).right(restsEnds, amount(r.part)).right(fromEnds, amount(total.Mean+r.from)).
 			right(toEnds, amount(total.Mean+r.to)))
 	}
+	of := func(metrics ...string) float64 { return p.part(manifest.Price{Metrics: metrics}) }
 	spent, surplus := 0., 0.
 	for _, x := range spending {
-		if of := p.part([]string{x.surplus}); of != 0 {
-			spent, surplus = spent+p.part([]string{x.spent}), surplus+of
+		if s := of(x.surplus); s != 0 {
+			spent, surplus = spent+of(x.spent), surplus+s
 		}
 	}
 	if spent > 0 {
 		p.words(fmt.Sprintf("Of each unit spent on cards, shops and advertised goods %.3f are surplus here. At %.3f, which is "+
 			"net of what sellers elsewhere lose (1 %% of consumption where 8 %% is spent online: Dolfen et al. 2023), together "+
-			"is %s.", surplus/spent, anchor, amount(total.Mean-surplus+anchor*spent+p.part([]string{TakenSales}))))
+			"is %s.", surplus/spent, anchor, amount(total.Mean-surplus+anchor*spent+of(TakenSales))))
 	}
 }
 
