@@ -122,9 +122,10 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others "+
 			"elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, "+
 			"shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"),
-			spec.Counted(spec.Linear, "-taken.sales"), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace "+
-				"others; Dolfen et al. 2023: .46 in the US"))
-		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in itself, in money; no decision reads it", s.Value.Use.Declare)
+			spec.Counted(spec.Linear, "-taken.sales"), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in "+
+				"266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
+		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in itself, in money; no decision reads it",
+			s.Value.Use.Declare)
 		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures what the books hold of a month: some users "+
 			"have no session for a time, while their friends stay", s.Value.KeptOff.Declare)
 	})

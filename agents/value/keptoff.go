@@ -63,8 +63,8 @@ func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 		return
 	}
 	w.Held.Of = sim.Column[int64](s, "held", w.N)
-	s.Gauge("kept_off.held", "currency", "surplus of what was bought through advertisements so far, mean over those drawn "+
-		"by value.kept_off", func() float64 {
+	s.Gauge("kept_off.held", "currency", "surplus of what was bought through advertisements so far, mean over those "+
+		"drawn by value.kept_off", func() float64 {
 		return mean(func(i int) float64 { return units.Money(w.Held.Of[i]).Float() })
 	})
 }

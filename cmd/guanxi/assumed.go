@@ -28,7 +28,8 @@ func explainAssumed(w io.Writer, scenario string) error {
 	}
 	acts := func(x scenarios.Status) bool { return x.Field.Counted == nil }
 	slices.SortStableFunc(all, func(a, b scenarios.Status) int {
-		return cmp.Or(num.One(acts(b))-num.One(acts(a)), cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
+		return cmp.Or(num.One(acts(b))-num.One(acts(a)), cmp.Compare(b.Width(), a.Width()),
+			strings.Compare(a.Path(), b.Path()))
 	})
 	var first []string
 	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed,

@@ -130,15 +130,15 @@ func bandOf(m *manifest.Run) (string, error) {
 			open = append(open, x[1])
 		}
 	}
-	text := fmt.Sprintf("In nine of ten of %d worlds of %s people that fit the same past as well (guanxi history %s): users %s "+
-		"%% of the people; %s per user and year: revenue %s; what is added for %s.", b.Worlds,
+	text := fmt.Sprintf("In nine of ten of %d worlds of %s people that fit the same past as well (guanxi history %s): users "+
+		"%s %% of the people; %s per user and year: revenue %s; what is added for %s.", b.Worlds,
 		digits.Grouped(float64(b.Consumers), 0), m.Scenario, within("mau", 100), m.About.Currency,
 		within("platform_revenue", 1), strings.Join(parts, ", "))
 	for _, x := range []struct {
-		of   []string
 		says string
-	}{{gain, "Nearly all of them have a gain for "}, {lose, "Nearly all have a loss for "}, {open, "Not known is whether there is " +
-		"one for "}} {
+		of   []string
+	}{{"Nearly all of them have a gain for ", gain}, {"Nearly all have a loss for ", lose},
+		{"Not known is whether there is one for ", open}} {
 		if len(x.of) > 0 {
 			text += " " + x.says + digits.List(x.of) + "."
 		}

@@ -272,8 +272,8 @@ type Counting struct {
 	Metrics []string
 }
 
-// Linear, Inverse and Excess are laws of prices: of an amount a unit, and of elasticities of demands that are a logit, or
-// constant.
+// Linear, Inverse and Excess are laws of prices: of an amount a unit, and of elasticities of demands that are a logit,
+// or constant.
 func Linear(x float64) float64  { return x }
 func Inverse(x float64) float64 { return 1 / x }
 func Excess(x float64) float64  { return 1 / (x - 1) }

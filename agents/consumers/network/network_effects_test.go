@@ -99,7 +99,8 @@ func TestNothingDelivered(t *testing.T) {
 	}
 }
 
-// Where everything is there for those who are alone, U is the fit of the segment, and that of some needs their part of it.
+// Where everything is there for those who are alone, U is the fit of the segment, and that of some needs
+// their part of it.
 func TestNeutral(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 90, Ticks: 3, Users: .4, People: two,
 		Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 2}}, spec: "{alone: 100%}",

@@ -46,8 +46,8 @@ type About struct {
 	BooksChecked bool    `json:"books_checked,omitempty"` // the ledger was checked in every tick
 }
 
-// Price is a price of what is counted, which nobody acts on: at the ends of its range the metrics that it multiplies are
-// Factors times what they are.
+// Price is a price of what is counted, which nobody acts on: at the ends of its range the metrics that it multiplies
+// are Factors times what they are.
 type Price struct {
 	Path    string     `json:"path"`
 	Value   string     `json:"value"`

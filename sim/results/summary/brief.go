@@ -149,8 +149,8 @@ func (p *printed) users(fitted *Fitted) part {
 		text += "; " + count(active) + " still use it"
 	}
 	if text += "."; fitted != nil {
-		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported, to which they were fitted (mean of %d rows "+
-			"of data).", 100*fitted.Error, fitted.Rows)
+		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported, to which they were fitted (mean of %d "+
+			"rows of data).", 100*fitted.Error, fitted.Rows)
 	}
 	return part{title: "Who uses it", words: text}
 }

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/results/schema"
 )
 
-// What a unit spent online is worth to who spends it by the literature, net of what sellers elsewhere lose: a gain of 1 % of
-// consumption where 8 % of it is spent online (Dolfen et al. 2023).
+// What a unit spent online is worth to who spends it by the literature, net of what sellers elsewhere lose: a gain of 1 %
+// of consumption where 8 % of it is spent online (Dolfen et al. 2023).
 const anchor = 0.01 / 0.08
 
 // spending are the metrics of what is spent on each trade that this holds for, and of the surplus counted for it.
@@ -29,8 +29,8 @@ func (p *printed) part(x manifest.Price) (sum float64) {
 	return sum
 }
 
-// rests prints which prices of what is counted the sum of what the platform adds rests on: at each end of the range of one,
-// with the others as they are, and at what the literature finds.
+// rests prints which prices of what is counted the sum of what the platform adds rests on: at each end of the range of
+// one, with the others as they are, and at what the literature finds.
 func (p *printed) rests() {
 	total, ok := p.metric(Net)
 	if !ok {
@@ -58,7 +58,8 @@ func (p *printed) rests() {
 		return int(math.Copysign(1, math.Abs(b.to-b.from)-math.Abs(a.to-a.from)))
 	})
 	amount := func(v float64) string { return digits.Grouped(v/per, meanDecimals(total.Per(per))) }
-	p.head(row("What it rests on, "+unit).right(restsEnds, "part").right(fromEnds, "together at").right(toEnds, "the ends"))
+	p.head(row("What it rests on, "+unit).right(restsEnds, "part").right(fromEnds, "together at").
+		right(toEnds, "the ends"))
 	for _, r := range rows {
 		p.line(row("  "+r.label).right(restsEnds, amount(r.part)).right(fromEnds, amount(total.Mean+r.from)).
 			right(toEnds, amount(total.Mean+r.to)))
@@ -71,8 +72,8 @@ func (p *printed) rests() {
 		}
 	}
 	if spent > 0 {
-		p.words(fmt.Sprintf("Of each unit spent on cards, shops and advertised goods %.3f are surplus here. At %.3f, which is "+
-			"net of what sellers elsewhere lose (1 %% of consumption where 8 %% is spent online: Dolfen et al. 2023), together "+
+		p.words(fmt.Sprintf("Of each unit spent on cards, shops and advertised goods %.3f are surplus here. At %.3f, which "+
+			"is net of what sellers elsewhere lose (1 %% of consumption where 8 %% is spent online: Dolfen et al. 2023), together "+
 			"is %s.", surplus/spent, anchor, amount(total.Mean-surplus+anchor*spent+of(TakenSales))))
 	}
 }
@@ -81,7 +82,9 @@ func (p *printed) rests() {
 // leaves them out where they are not.
 func joined(prices []manifest.Price) (all []manifest.Price) {
 	for _, x := range prices {
-		k := slices.IndexFunc(all, func(y manifest.Price) bool { return slices.Equal(x.Metrics, y.Metrics) && pattern(x, y) != "" })
+		k := slices.IndexFunc(all, func(y manifest.Price) bool {
+			return slices.Equal(x.Metrics, y.Metrics) && pattern(x, y) != ""
+		})
 		switch {
 		case k < 0:
 			all = append(all, x)
