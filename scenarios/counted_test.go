@@ -17,7 +17,7 @@ func TestCountedActsOnNothing(t *testing.T) {
 	}
 	base := ran(t, "wechat", at()...)
 	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: at()}))(t)
-	counts := []string{"use_value", "taken", "taken.sales", "card_surplus", "telecom_gained"}
+	counts := []string{"use_value", "taken", "taken.sales", "card_surplus", "telecom_gained", "payment_given"}
 	for high := range 2 {
 		var set []string
 		for _, x := range s.Assumed() {

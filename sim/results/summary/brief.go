@@ -255,6 +255,9 @@ func (p *printed) earns() part {
 	if len(parts) > 1 {
 		text += ": " + strings.Join(parts, ", ")
 	}
+	if given, ok := p.metric(Given); ok && !zero(given) {
+		text += ". Beside it " + p.told(given.Per(per), "") + " by payments for what is not simulated (given, not modelled)"
+	}
 	return part{title: "What it earns", words: text + "."}
 }
 

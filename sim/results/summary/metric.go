@@ -29,6 +29,7 @@ const (
 	StoreAds  = "o2o_advertising" // a part of ad_revenue
 	Others    = "added.others"    // what others outside gain less taken
 	Net       = "added.net"       // both
+	Given     = "payment_given"   // beside the revenue, for what is not simulated
 	Refused   = "o2o_refused"     // deals that cash and credit did not reach
 	RuleFired = "rule_fired."     // followed by the name of a platform rule
 )
