@@ -101,8 +101,8 @@ func TestSavingIsTheSquareOfUsers(t *testing.T) {
 	}
 }
 
-// Telecom companies gain γ_d·p_d a month by each user who is not kept off, and none by others; nothing else moves to the
-// bit.
+// Telecom companies gain γ_d·p_d a month by each user who is not kept off, and none by others; nothing else moves to
+// the bit.
 func TestDataAreBookedOutsideAlone(t *testing.T) {
 	const n = 200
 	rapid.Check(t, func(rt *rapid.T) {
