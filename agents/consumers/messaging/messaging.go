@@ -29,7 +29,7 @@ type messaging struct {
 
 	traffic *sim.Entry // nil: data are not counted
 	gained  *sim.Counter
-	each    units.Money // what telecom companies gain by a user in a tick
+	each    float64 // what telecom companies gain by a user in a tick
 }
 
 // Functions returns the functions of the platform without which nothing starts.
@@ -59,7 +59,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		sim.NotNegative())
 	m.lost = s.MoneyCounter("telecom_lost", "margin that telecom companies lost on these messages", sim.NotNegative())
 	if p.Data > 0 {
-		m.each = units.Amount(p.DataMargin * p.Data.Float() * w.Clock.Days() / society.Month)
+		m.each = p.DataMargin * p.Data.Float() * w.Clock.Days() / society.Month
 		m.traffic = s.Benefit("data.margin", w.Telecom, society.Proposition, "margin of telecom companies on data that "+
 			"nobody would buy without the platform")
 		m.gained = s.MoneyCounter("telecom_gained", "margin that telecom companies gained on data", sim.NotNegative())
@@ -115,7 +115,8 @@ func (m *messaging) send(c *sim.Chunk) {
 	m.lost.Add(c, int64(lost))
 	m.w.Taken.Lose(c, lost)
 	if m.traffic != nil {
-		m.traffic.Book(c, 0, m.each.Times(users))
-		m.gained.Add(c, int64(m.each.Times(users)))
+		gained := units.Amount(m.each * float64(users))
+		m.traffic.Book(c, 0, gained)
+		m.gained.Add(c, int64(gained))
 	}
 }

@@ -62,7 +62,7 @@ type payment struct {
 	volume, firsts, money, paid, outgo *sim.Counter
 	cards                              *sim.Counter
 	given                              *sim.Counter // nil: nothing is given
-	each                               units.Money  // of it, by payment user and tick
+	each                               float64      // of it, by payment user and tick
 }
 
 // Functions lists the platform functions that must be released before the mechanism starts.
@@ -179,7 +179,7 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m.urge = p.Bind.Packet.Over(tick)
 	m.leave = perDay(p.Withdrawal.Rate)
 	m.bound.Lift, m.bound.Fee = p.Lift, p.MerchantFee
-	m.each = units.Amount(p.Outside.Fee * p.Outside.Volume.Float() * m.w.Clock.Days() / society.Month)
+	m.each = p.Outside.Fee * p.Outside.Volume.Float() * m.w.Clock.Days() / society.Month
 }
 
 // weigh sets w_g,pay at a time in days.
@@ -194,7 +194,7 @@ func (m *payment) begin(t sim.Tick, _ int) {
 	w := m.w
 	clear(m.party)
 	if m.given != nil {
-		m.given.Add(&sim.Chunk{Tick: t}, int64(m.each.Times(m.bound.Users)))
+		m.given.Add(&sim.Chunk{Tick: t}, int64(units.Amount(m.each*float64(m.bound.Users))))
 	}
 	m.open = w.Released(m.spec.Function)
 	m.fees = w.Clock.Date(t).After(m.spec.Withdrawal.From)
