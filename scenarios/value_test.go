@@ -151,7 +151,8 @@ func addUp(t *testing.T, b *books) {
 	// The platform's only surplus is its debts, to investors, to holders of coins and to members of open teams.
 	coins := b.stream["coin.load"] - b.stream["coin.spend"] - b.stream["coin.spend.games"]
 	teams := b.stream["teams.pay"] - b.stream["teams.sale"] - b.stream["teams.refund"]
-	exact(t, "claims of those outside", outside.surplus, b.stream["invest"])
+	gained, _ := units.FromFloat(b.total("telecom_gained"))
+	exact(t, "claims of those outside", outside.surplus, b.stream["invest"]+int64(gained))
 	exact(t, "debts of the platform", b.party["platform"].surplus, -b.stream["invest"]-coins-teams)
 	if outside.effort != 0 || b.stream["invest"] == 0 || coins == 0 {
 		t.Errorf("effort outside %v, drawn of investors %v, coins held %v", units.Money(outside.effort),
