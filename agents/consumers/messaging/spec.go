@@ -40,9 +40,11 @@ func (p *Spec) Declare(s *spec.Section) {
 	s.Share(&p.Margin, "margin", "90%", "share of the price that is the margin of telecom companies, for what they lose",
 		m23, spec.Assumed("50%–100%"))
 	s.Money(&p.Data, "data", "0", "what a user pays for data a month to use the platform; 0: what telecom companies "+
-		"gain by it is not counted", spec.Symbol("p_d"), m23, spec.Min(0), spec.Max(1000), spec.Counted(spec.Linear, "telecom_gained"),
+		"gain by it is not counted", spec.Symbol("p_d"), m23, spec.Min(0), spec.Max(1000),
+		spec.Counted(spec.Linear, "telecom_gained"),
 		spec.Source("16.6 in WeChat: facts/mechanisms.csv, data_spending_2014 to data_spending_2018"))
 	s.Share(&p.DataMargin, "data_margin", "20%", "share of it that telecom companies gain: of what would not have been "+
-		"bought otherwise, the margin", spec.Symbol("γ_d"), m23, spec.Assumed("0%–100%"), spec.Counted(spec.Linear, "telecom_gained"),
+		"bought otherwise, the margin", spec.Symbol("γ_d"), m23, spec.Assumed("0%–100%"),
+		spec.Counted(spec.Linear, "telecom_gained"),
 		spec.Source("facts/mechanisms.csv, operator_margin_2016: 36 %, if half would have been bought for other uses"))
 }
