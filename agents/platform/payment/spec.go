@@ -135,8 +135,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		func(s *spec.Section) {
 			o := &p.Outside
 			s.Money(&o.Volume, "volume", "0", "what a payment user pays a month for such trade", spec.Symbol("V_o"), m15,
-				spec.Live(), spec.Min(0), spec.Max(1e9), spec.Counted(spec.Linear), spec.Source("facts/wechat_payments.csv: 470 to 1,340 in "+
-					"WeChat in 2016 to 2018"))
+				spec.Live(), spec.Min(0), spec.Max(1e9), spec.Counted(spec.Linear),
+				spec.Source("facts/wechat_payments.csv: 470 to 1,340 in WeChat in 2016 to 2018"))
 			s.Share(&o.Fee, "fee", "0.3%", "what the platform gets of it, before what banks take", spec.Symbol("φ_o"), m15,
 				spec.Live(), spec.Max("50%"), spec.Counted(spec.Linear), spec.Assumed("0.1–0.6%"))
 		}, m15)
