@@ -184,8 +184,8 @@ func (f *Firms) Terms(j int, t sim.Tick) *Terms {
 // leastBad is the share of purchases that do not satisfy below which quality costs no more.
 const leastBad = 0.01
 
-// CostOf is c₀((1 − q₀)/(1 − q))^κ, the cost of a unit of goods of quality q where it is c₀ at q₀ (Juran 1951; Mussa & Rosen
-// 1978): halving the share of bad purchases multiplies it by 2^κ.
+// CostOf is c₀((1 − q₀)/(1 − q))^κ, the cost of a unit of goods of quality q where it is c₀ at q₀ (Juran 1951; Mussa &
+// Rosen 1978): halving the share of bad purchases multiplies it by 2^κ.
 func CostOf(cost0, quality0, quality, kappa float64) float64 {
 	return cost0 * num.Pow(max(leastBad, 1-quality0)/max(leastBad, 1-quality), kappa)
 }
