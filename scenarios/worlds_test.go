@@ -16,7 +16,7 @@ import (
 )
 
 // small lets mechanisms act in a world of two years: users from the start, all of whom shop.
-const small = `consumers.count: 300, clock.start: 2017-01-01, clock.until: 2019-01-01, record.every: 365d,
+const small = `consumers.count: 300, clock.start: 2017-01-01, clock.until: 2019-01-01, record.every: 7d,
   graph.mean_degree: 40, graph.above_200: 0%, graph.cap: 100, adoption.initial_adopters: 50%, commerce.take_up: off,
   ads.campaigns.car.from: 2017-03-01, ads.campaigns.car.until: 2017-09-01, o2o.holding.at: 2017-02-19`
 
@@ -30,7 +30,7 @@ type world struct {
 	run    *agents.Run
 	size   map[string]float64
 	flowed map[string]float64 // by stream and by entry of benefit
-	sold   map[string]sold // by kind of campaign
+	sold   map[string]sold    // by kind of campaign
 	years  float64
 }
 
@@ -165,13 +165,13 @@ var payments = []law{
 		return w.sum("articles") * (w.v("content.cost.fixed") + w.v("content.cost.quality"))
 	}},
 	{"provider.fixed.account", "providers.enter.cost, account_cost", func(w *world) float64 {
-		return w.top("providers.account") * w.months() * w.v("providers.enter.cost") * w.v("providers.enter.account_cost")
+		return (w.top("providers.account") + 1) * w.months() * w.v("providers.enter.cost") * w.v("providers.enter.account_cost")
 	}},
 	{"provider.fixed.shop", "providers.enter.cost", func(w *world) float64 {
-		return w.top("providers.shop") * w.months() * w.v("providers.enter.cost")
+		return (w.top("providers.shop") + 1) * w.months() * w.v("providers.enter.cost")
 	}},
 	{"provider.data", "providers.adapt.data", func(w *world) float64 {
-		return w.top("providers.account") * w.months() * w.v("providers.adapt.data")
+		return (w.top("providers.account") + 1) * w.months() * w.v("providers.adapt.data")
 	}},
 	{"advertising", "", func(w *world) float64 { return w.paid("ads.exposure", "ads.interaction") }},
 	{"ads.exposure ads.interaction", "", func(w *world) float64 { return w.sum("ad_demand") }},
@@ -193,10 +193,10 @@ var payments = []law{
 		return w.paid("o2o.sale") * w.v("o2o.stores.advertising")
 	}},
 	{"o2o.fee", "o2o.members.fee, message_fee", func(w *world) float64 {
-		return w.top("o2o_stores")*w.periods()*w.v("o2o.members.fee") + w.sum("o2o_messages")*w.v("o2o.members.message_fee")
+		return w.stores()*w.periods()*w.v("o2o.members.fee") + w.sum("o2o_messages")*w.v("o2o.members.message_fee")
 	}},
 	{"o2o.cost", "o2o.members.cost", func(w *world) float64 {
-		return w.top("o2o_stores") * w.periods() * w.v("o2o.members.cost")
+		return w.stores() * w.periods() * w.v("o2o.members.cost")
 	}},
 	{"o2o.invest", "o2o.holding.invest", func(w *world) float64 {
 		return w.v("o2o.holding.invest") * float64(w.run.World.N) / 1000
@@ -222,7 +222,9 @@ var payments = []law{
 }
 
 // stores is their number, at least one.
-func (w *world) stores() float64 { return max(1, math.Ceil(w.v("o2o.stores.count")*float64(w.run.World.N)/1000)) }
+func (w *world) stores() float64 {
+	return max(1, math.Ceil(w.v("o2o.stores.count")*float64(w.run.World.N)/1000))
+}
 
 func (w *world) periods() float64 { return w.years*365.25/w.v("o2o.members.every") + 1 }
 
