@@ -63,7 +63,7 @@ func (w *world) series(metric string) []float64 {
 	return slices.DeleteFunc(slices.Clone(all), func(x float64) bool { return x != x })
 }
 
-// paid sums streams.
+// paid sums streams and entries.
 func (w *world) paid(names ...string) (sum float64) {
 	for _, x := range names {
 		sum += w.flowed[x]
@@ -71,7 +71,8 @@ func (w *world) paid(names ...string) (sum float64) {
 	return sum
 }
 
-func (w *world) months() float64 { return w.years * 12 }
+func (w *world) months() float64    { return w.years * 12 }
+func (w *world) consumers() float64 { return float64(w.run.World.N) }
 
 // luck is the most that n events may be expected to be, since they came.
 func luck(n float64) float64 { return n + 4*math.Sqrt(n) + 8 }
@@ -86,112 +87,99 @@ type law struct {
 	most     func(w *world) float64
 }
 
-func per(stream string, factor float64) func(w *world) float64 {
-	return func(w *world) float64 { return w.paid(stream) * factor }
+// times bounds by a key times streams, or times metrics, whose names follow #; without a key by these.
+func times(of, key, base string) law {
+	return law{of, key, func(w *world) (sum float64) {
+		for _, x := range strings.Fields(base) {
+			if metric, ok := strings.CutPrefix(x, "#"); ok {
+				sum += w.sum(metric)
+			} else {
+				sum += w.paid(x)
+			}
+		}
+		if key == "" {
+			return sum
+		}
+		return sum * w.v(key)
+	}}
 }
 
 // payments bounds all streams of money by what the party receives, or by the law's own rule.
 var payments = []law{
 	{"commerce.sale share.sale ads.sale o2o.sale", "consumers.budget", func(w *world) float64 {
-		most := w.v("consumers.budget.year") * float64(w.run.World.N) * (w.years + w.v("consumers.budget.memory")/365.25)
+		most := w.v("consumers.budget.year") * w.consumers() * (w.years + w.v("consumers.budget.memory")/365.25)
 		return most + w.sold["car"].turnover // one purchase may be above the budget
 	}},
-	{"sms", "messaging.sms_price", func(w *world) float64 { return w.sum("sms") * w.v("messaging.sms_price") }},
+	times("sms", "messaging.sms_price", "#sms"),
 	{"packet", "payment.red_packets.amount", func(w *world) float64 {
 		return luck(w.sum("red_packets")) * (w.v("payment.red_packets.amount.mean") + w.v("payment.red_packets.amount.sd"))
 	}},
-	{"packet.open packet.return", "", per("packet", 1)},
-	{"pay.withdraw", "", func(w *world) float64 {
-		return w.paid("packet.open", "packet.return", "share.sale", "share.commission", "share.refund", "govern.refund")
-	}},
-	{"pay.bank", "payment.bank_cost", func(w *world) float64 {
-		return w.v("payment.bank_cost") * 2 * w.sum("payment_volume")
-	}},
-	{"pay.fee", "payment.merchant_fee", func(w *world) float64 {
-		return w.v("payment.merchant_fee") * w.paid("commerce.sale")
-	}},
+	times("packet.open packet.return", "", "packet"),
+	times("pay.withdraw", "", "packet.open packet.return share.sale share.commission share.refund govern.refund"),
+	times("pay.bank", "payment.bank_cost", "#payment_volume #payment_volume"), // from the card, and back to it
+	times("pay.fee", "payment.merchant_fee", "commerce.sale"),
 	{"coin.load", "services.coins.load", func(w *world) float64 {
-		return w.paid("coin.spend", "coin.spend.games") + float64(w.run.World.N)*w.v("services.coins.load")
+		return w.paid("coin.spend", "coin.spend.games") + w.consumers()*w.v("services.coins.load")
 	}},
-	{"coin.spend coin.spend.games", "", per("coin.load", 1)},
-	{"game.iap coin.spend.games", "games.titles.*.spend", func(w *world) float64 {
+	times("coin.spend coin.spend.games", "", "coin.load"),
+	{"game.iap coin.spend.games", "games.titles.run.spend", func(w *world) float64 { // as of guild
 		s := "games.titles.run.spend."
 		return w.sum("game_payments") * w.v(s+"min") * math.Pow(1-w.v(s+"truncate"), -1/w.v(s+"shape"))
 	}},
-	{"game.studio", "", func(w *world) float64 { return w.paid("game.iap", "coin.spend.games") }},
-	{"game.relation", "games.titles.*.relation.cost", func(w *world) float64 {
-		return w.sum("game_relations") * w.v("games.titles.guild.relation.cost")
-	}},
+	times("game.studio", "", "game.iap coin.spend.games"),
+	times("game.relation", "games.titles.guild.relation.cost", "#game_relations"),
 	{"game.dev", "games.titles.*.development", func(w *world) float64 {
-		return (w.v("games.titles.run.development") + w.v("games.titles.guild.development")) * float64(w.run.World.N)
+		return (w.v("games.titles.run.development") + w.v("games.titles.guild.development")) * w.consumers()
 	}},
-	{"service.recharge", "services.recharge.amount", func(w *world) float64 {
-		return w.sum("recharges") * w.v("services.recharge.amount")
-	}},
-	{"service.margin", "services.recharge.margin", func(w *world) float64 {
-		return w.paid("service.recharge") * w.v("services.recharge.margin")
-	}},
-	{"service.sticker", "", func(*world) float64 { return 0 }}, // they are paid in coins
-	{"service.api.account service.api.shop", "services.api.fee", func(w *world) float64 {
-		return w.sum("api_calls") * w.v("services.api.fee")
-	}},
-	{"service.calls.account service.calls.shop", "services.api.cost", func(w *world) float64 {
-		return (w.sum("api_calls") + w.top("providers") + w.sum("provider_entries")) * w.v("services.api.cost")
-	}},
+	times("service.recharge", "services.recharge.amount", "#recharges"),
+	times("service.margin", "services.recharge.margin", "service.recharge"),
+	times("service.api.account service.api.shop", "services.api.fee", "#api_calls"),
+	times("service.calls.account service.calls.shop", "services.api.cost", "#api_calls #provider_entries #providers"),
 	{"service.verify.account service.verify.shop", "services.verification", func(w *world) float64 {
 		return w.v("services.verification.fee") * (w.top("providers") + w.sum("provider_entries")) *
 			(w.years*365.25/w.v("services.verification.every") + 1)
 	}},
-	{"share.enter", "sharing.enter.cost", func(w *world) float64 { return w.sum("new_sellers") * w.v("sharing.enter.cost") }},
-	{"share.goods", "", per("share.sale", 1)},
-	{"share.commission", "sharing.commission", func(w *world) float64 {
-		return w.paid("share.sale") * w.v("sharing.commission")
-	}},
-	{"share.refund", "", per("share.sale", 1)},
-	{"govern.refund", "", per("commerce.sale", 1)},
-	{"govern.fine share.fine", "governance.penalty.fine", func(w *world) float64 {
-		return w.v("governance.penalty.fine") * (w.sum("misconduct_found") + w.sum("wrongly_punished") +
-			w.sum("sellers_punished"))
-	}},
-	{"govern.audit", "governance.audit.cost", func(w *world) float64 { return w.v("governance.audit.cost") * w.sum("audits") }},
-	{"govern.guide", "governance.guidance.cost", func(w *world) float64 {
-		return w.v("governance.guidance.cost") * w.sum("guidance_steps")
-	}},
+	times("share.enter", "sharing.enter.cost", "#new_sellers"),
+	times("share.goods", "", "share.sale"),
+	times("share.commission", "sharing.commission", "share.sale"),
+	times("share.refund", "", "share.sale"),
+	times("govern.refund", "", "commerce.sale"),
+	times("govern.fine share.fine", "governance.penalty.fine", "#misconduct_found #wrongly_punished #sellers_punished"),
+	times("govern.audit", "governance.audit.cost", "#audits"),
+	times("govern.guide", "governance.guidance.cost", "#guidance_steps"),
 	{"commerce.goods", "commerce.merchants.quality_cost", func(w *world) float64 {
 		return w.paid("commerce.sale") * math.Pow(100, w.v("commerce.merchants.quality_cost"))
 	}},
-	{"commerce.take", "commerce.take", func(w *world) float64 { return w.paid("commerce.sale") * w.v("commerce.take") }},
+	times("commerce.take", "commerce.take", "commerce.sale"),
 	{"content.cost", "content.cost", func(w *world) float64 {
 		return w.sum("articles") * (w.v("content.cost.fixed") + w.v("content.cost.quality"))
 	}},
 	{"provider.fixed.account", "providers.enter.cost, account_cost", func(w *world) float64 {
-		return (w.top("providers.account") + 1) * w.months() * w.v("providers.enter.cost") * w.v("providers.enter.account_cost")
+		return w.there("account") * w.v("providers.enter.cost") * w.v("providers.enter.account_cost")
 	}},
 	{"provider.fixed.shop", "providers.enter.cost", func(w *world) float64 {
-		return (w.top("providers.shop") + 1) * w.months() * w.v("providers.enter.cost")
+		return w.there("shop") * w.v("providers.enter.cost")
 	}},
 	{"provider.data", "providers.adapt.data", func(w *world) float64 {
-		return (w.top("providers.account") + 1) * w.months() * w.v("providers.adapt.data")
+		return w.there("account") * w.v("providers.adapt.data")
 	}},
-	{"advertising", "", func(w *world) float64 { return w.paid("ads.exposure", "ads.interaction") }},
-	{"ads.exposure ads.interaction", "", func(w *world) float64 { return w.sum("ad_demand") }},
+	times("advertising", "", "ads.exposure ads.interaction"),
+	times("ads.exposure ads.interaction", "", "#ad_demand"),
 	{"ads.campaign", "ads.campaigns.*.entry.cost", func(w *world) float64 {
 		cost := 0.
 		for _, x := range []string{"drink", "fashion", "phone"} {
 			cost = max(cost, w.v("ads.campaigns."+x+".entry.cost"))
 		}
-		return w.top("advertisers") * w.months() * cost * float64(w.run.World.N) / 1000
+		return w.top("advertisers") * w.months() * cost * w.consumers() / 1000
 	}},
-	{"ads.goods", "", per("ads.sale", 1)},
-	{"content.ad_share", "", func(w *world) float64 { return w.paid("ads.exposure", "ads.interaction") }},
-	{"o2o.goods", "", per("o2o.sale", 1)},
-	{"o2o.coupon", "o2o.members.coupon", func(w *world) float64 { return w.sum("o2o_visits") * w.v("o2o.members.coupon") }},
+	times("ads.goods", "", "ads.sale"),
+	times("content.ad_share", "", "ads.exposure ads.interaction"),
+	times("o2o.goods", "", "o2o.sale"),
+	times("o2o.coupon", "o2o.members.coupon", "#o2o_visits"),
 	{"o2o.fixed", "o2o.stores.fixed", func(w *world) float64 {
 		return w.stores() * w.years * 365.25 / 30 * w.v("o2o.stores.fixed")
 	}},
-	{"o2o.ads", "o2o.stores.advertising", func(w *world) float64 {
-		return w.paid("o2o.sale") * w.v("o2o.stores.advertising")
-	}},
+	times("o2o.ads", "o2o.stores.advertising", "o2o.sale"),
 	{"o2o.fee", "o2o.members.fee, message_fee", func(w *world) float64 {
 		return w.stores()*w.periods()*w.v("o2o.members.fee") + w.sum("o2o_messages")*w.v("o2o.members.message_fee")
 	}},
@@ -199,13 +187,11 @@ var payments = []law{
 		return w.stores() * w.periods() * w.v("o2o.members.cost")
 	}},
 	{"o2o.invest", "o2o.holding.invest", func(w *world) float64 {
-		return w.v("o2o.holding.invest") * float64(w.run.World.N) / 1000
+		return w.v("o2o.holding.invest") * w.consumers() / 1000
 	}},
-	{"o2o.dividend", "", per("o2o.sale", 1)},
-	{"o2o.pay_fee", "payment.merchant_fee", func(w *world) float64 {
-		return w.paid("o2o.sale") * w.v("payment.merchant_fee")
-	}},
-	// The platform pays of what it receives and of what investors lend, which is bounded.
+	times("o2o.dividend", "", "o2o.sale"),
+	times("o2o.pay_fee", "payment.merchant_fee", "o2o.sale"),
+	// The platform pays of what it receives and of what investors lend, up to its credit.
 	{"upkeep function.upkeep function.develop game.studio o2o.cost o2o.invest content.ad_share pay.bank govern.audit " +
 		"govern.guide", "policy.treasury", func(w *world) float64 {
 		in := w.paid("invest")
@@ -216,10 +202,11 @@ var payments = []law{
 		}
 		return in
 	}},
-	{"invest", "policy.treasury.credit", func(w *world) float64 {
-		return w.top("credit_drawn") + w.paid("o2o.invest")
-	}},
+	{"invest", "policy.treasury.credit", func(w *world) float64 { return w.top("credit_drawn") + w.paid("o2o.invest") }},
 }
+
+// there is the most months that providers of a trade can have been there for.
+func (w *world) there(trade string) float64 { return (w.top("providers."+trade) + 1) * w.months() }
 
 // stores is their number, at least one.
 func (w *world) stores() float64 {
@@ -232,11 +219,9 @@ func (w *world) periods() float64 { return w.years*365.25/w.v("o2o.members.every
 var benefits = []law{
 	{"use.worth", "value.use", func(w *world) float64 {
 		return math.Abs(w.v("value.use.alone")*(w.v("value.use.worth")-w.v("value.use.held"))) / w.v("value.use.at") *
-			w.months() * float64(w.run.World.N)
+			w.months() * w.consumers()
 	}},
-	{"sms.benefit", "messaging.sms_price", func(w *world) float64 {
-		return w.v("messaging.sms_price") * (w.sum("sms") + w.sum("sms_replaced"))
-	}},
+	times("sms.benefit", "messaging.sms_price", "#sms #sms_replaced"),
 	{"commerce.benefit", "commerce.choice", func(w *world) float64 {
 		c := "commerce.choice."
 		eta := w.v(c + "elasticity")
@@ -247,9 +232,9 @@ var benefits = []law{
 	}},
 	{"share.benefit", "sharing.buy", func(w *world) float64 {
 		b := "sharing.buy."
-		s := math.Exp(w.v(b+"intercept") + w.v(b+"match") + w.v(b+"quality") + w.v(b+"trust") + w.v("governance.trust.choice"))
-		return w.paid("share.sale") * (1 + logit(s, w.v(b+"quality")+w.v(b+"trust")+w.v("governance.trust.choice"))/
-			w.v(b+"elasticity"))
+		gain := w.v(b+"quality") + w.v(b+"trust") + w.v("governance.trust.choice")
+		s := math.Exp(w.v(b+"intercept") + w.v(b+"match") + gain)
+		return w.paid("share.sale") * (1 + logit(s, gain)/w.v(b+"elasticity"))
 	}},
 	{"ads.choice", "ads.campaigns.*.product", func(w *world) (sum float64) {
 		for kind, x := range w.sold { // who views the details buys with probability s·m/m̄, of which m̄ is above a tenth
@@ -270,7 +255,7 @@ var benefits = []law{
 	{"sticker.benefit", "services.stickers", func(w *world) float64 {
 		k := "services.stickers."
 		alpha := w.v(k + "sensitivity")
-		v := w.v(k+"appeal") + w.v(k+"social")*math.Log(float64(w.run.World.N)) - alpha*w.v(k+"price")
+		v := w.v(k+"appeal") + w.v(k+"social")*math.Log(w.consumers()) - alpha*w.v(k+"price")
 		return w.sum("sticker_occasions")*math.Log1p(math.Exp(v))/alpha + w.sum("sticker_sales")*w.v(k+"price")
 	}},
 	{"recharge.benefit", "services.recharge.convenience", func(w *world) float64 {
@@ -293,16 +278,16 @@ var benefits = []law{
 			w.v("services.api.fee")/w.v("services.api.cost"))
 	}},
 	{"coin.claim", "", func(w *world) float64 { return w.paid("coin.load") - w.paid("coin.spend", "coin.spend.games") }},
-	{"coin.liability", "", per("coin.claim", 1)},
+	times("coin.liability", "", "coin.claim"),
 	{"packet.claim", "", func(w *world) float64 { return w.paid("packet") - w.paid("packet.open", "packet.return") }},
-	{"packet.liability", "", per("packet.claim", 1)},
-	{"invest.claim", "", func(w *world) float64 { return w.paid("invest") }},
-	{"invest.owed", "", per("invest.claim", -1)},
-	{"o2o.stake", "", func(w *world) float64 { return w.paid("o2o.invest", "o2o.sale", "o2o.fixed", "o2o.goods") }},
-	{"o2o.stake_sold", "", func(w *world) float64 { return math.Abs(w.paid("o2o.stake")) }},
-	{"commerce.diverted", "value.diverted", func(w *world) float64 { return w.v("value.diverted") * w.paid("commerce.sale") }},
-	{"share.diverted", "value.diverted", func(w *world) float64 { return w.v("value.diverted") * w.paid("share.sale") }},
-	{"ads.diverted", "value.diverted", func(w *world) float64 { return w.v("value.diverted") * w.paid("ads.sale") }},
+	times("packet.liability", "", "packet.claim"),
+	times("invest.claim", "", "invest"),
+	times("invest.owed", "", "invest.claim"),
+	times("o2o.stake", "", "o2o.invest o2o.sale o2o.fixed o2o.goods"), // at most what the company has or loses
+	times("o2o.stake_sold", "", "o2o.stake"),
+	times("commerce.diverted", "value.diverted", "commerce.sale"),
+	times("share.diverted", "value.diverted", "share.sale"),
+	times("ads.diverted", "value.diverted", "ads.sale"),
 }
 
 // In each world that the ranges of what is assumed allow, money is conserved, nobody pays more than it has or its law

@@ -74,8 +74,8 @@ func (b *Budget) Spend(c *sim.Chunk, i int, price units.Money) {
 	c.Add64((*int64)(&b.today[i]), int64(price))
 }
 
-// fold is S ← S·e^(−Δ/T_B) + X·(1 − e^(−Δ/T_B))·T_B/Δ, with the spending X of a tick spread evenly over it. What a
-// purchase spends above B is paid off at Y a year first, so that nobody spends more than Y a year, B and what it buys in a tick.
+// fold is S ← S·e^(−Δ/T_B) + X·(1 − e^(−Δ/T_B))·T_B/Δ, with the spending X of a tick spread evenly over it. What is
+// spent above B is paid off at Y a year first, so that nobody spends more than Y a year, B and what it buys in a tick.
 func (b *Budget) fold(c *sim.Chunk) {
 	for i := c.Lo; i < c.Hi; i++ {
 		x := b.today[i].Float()

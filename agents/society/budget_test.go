@@ -14,8 +14,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Against the whole past of each consumer, in 200 worlds: purchases count with their age, and what goes beyond B is paid
-// off first. Nobody spends more than Y a year, B and what it buys in a tick.
+// Against the whole past of each consumer, in 200 worlds: purchases count with their age, and what goes beyond B is
+// paid off first. Nobody spends more than Y a year, B and what it buys in a tick.
 func TestRoomIsItsPast(t *testing.T) {
 	for number := range 200 {
 		key := rng.New(11, number, "budget")
