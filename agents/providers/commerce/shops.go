@@ -20,7 +20,9 @@ type shops struct {
 	drawn   int
 	firms   *society.Firms
 	quality []float64 // true q^T, delivered unless governance says otherwise
-	cost    []float64 // c_j
+	cost    []float64 // c_j, of the quality that it has
+	cost0   []float64 // c_0 and q_0, with which it starts
+	from    []float64
 	price   []float64 // p_j
 	first   []float64 // p°_j, the price that it starts with; nil: nobody asks
 	good    []float64 // A, B: ratings, with forgetting
@@ -111,6 +113,7 @@ func (h *shops) columns(s *sim.Scope, interests int) {
 	n := h.n
 	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }
 	h.quality, h.cost, h.price = float("quality"), float("cost"), float("price")
+	h.cost0, h.from = float("start_cost"), float("start_quality")
 	h.good, h.bad, h.demand = float("ratings_good"), float("ratings_bad"), float("demand")
 	h.chance, h.square = float("chance"), float("chance_squared")
 	h.bound = float("chance_bound")
@@ -206,6 +209,8 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		h.perLength[j] = perLength(topic)
 	}
 	copy(h.delivers, h.quality)
+	copy(h.cost0, h.cost)
+	copy(h.from, h.quality)
 	copy(h.first, h.price)
 	return nil
 }
@@ -232,6 +237,8 @@ func (m *commerce) open(t sim.Tick, _ int) {
 			h.left[j] = refilled(h.left[j], m.spec.Merchants.Capacity, m.w.Clock.Days())
 		}
 		h.bill[j] = units.Amount(h.price[j]) // best prices are below 1e6/α
+		h.cost[j] = society.CostOf(h.cost0[j], h.from[j], h.quality[j], m.spec.Merchants.QualityCost)
+		h.goods[j] = units.Amount(h.cost[j])
 	}
 	h.ranking.rank(h.demand, h.expected, h.listed, m.spec.Search.Popular)
 }
@@ -481,8 +488,7 @@ func (m *commerce) subsidy() float64 {
 // with the market.
 func (h *shops) change(j int, x *society.Terms, moved float64) {
 	h.price[j] = max(0, x.Price+moved)
-	h.quality[j], h.cost[j] = x.Quality, x.Cost
-	h.goods[j] = units.Amount(x.Cost) // at most a hundred times the initial cost
+	h.quality[j] = x.Quality
 }
 
 // list adds the shops to providers.csv.
