@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -33,10 +34,13 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	v.turnover += v.price
 	v.sales++
 	price := v.price.Float()
-	worth := units.Amount(worthOfSale(b.value, m.alpha(price), price, surpriseOf(p.Buy.Quality, delivered, v.quality,
-		p.Buy.Trust, b.trust, kept, b.confidence)))
+	shift := choice.Shift{Surprise: surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, b.trust, kept),
+		Decided: b.confidence}
+	alpha := m.alpha(price)
+	worth := units.Amount((choice.PerPurchase(b.value)+shift.Net())/alpha + price)
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
+	m.parts.Purchase(c, worth-v.price, 1/alpha, shift)
 	m.count.orders.Add(c, 1)
 	m.count.byHand[min(int(b.hand), len(m.count.byHand)-1)].Add(c, 1)
 	m.count.hands.Add(c, int64(b.hand))
@@ -72,7 +76,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 // alpha is the utility of money of who buys at a price.
 func (m *sharing) alpha(price float64) float64 {
 	if b := &m.spec.Buy; b.Elasticity > 0 {
-		return utilityOfMoney(b.Elasticity, price)
+		return choice.Alpha(price, b.Elasticity)
 	}
 	return m.spec.Buy.Price
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
@@ -64,6 +65,7 @@ type sharing struct {
 	diverted                                            *society.Diverted
 	following                                           *sim.Sum
 	count                                               counters
+	parts                                               *choice.Parts
 	log, shared                                         *sim.EventLog
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -139,7 +140,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	m.judge(o, key, i, c.Tick, first)
 	confidence := m.shift(o.v[:len(o.shop)], i)
 	weights := o.w[:len(o.shop)]
-	total, logsum := softmax(o.v[:len(o.shop)], weights)
+	total, logsum := choice.Shares(o.v[:len(o.shop)], weights)
 	if m.weighs() {
 		h.compared(c, o, total, m.w.Bound.Has(i))
 	}
@@ -147,22 +148,22 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	k := pick(weights, total, key.Float(row, first+drawChoice))
 	alpha := m.alphaOf(o)
 	if k < 0 {
-		m.book(c, i, worth(logsum, alpha, 0, 0))
+		m.parts.Other(c, m.book(c, i, logsum/alpha))
 		return
 	}
 	j := o.shop[k]
 	// decides, but is not experienced
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
-	surprise := surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)
-	benefit := worth(logsum, alpha, h.price[j], float64(surprise*(alpha/m.alpha(j))))
+	shift := choice.Shift{Surprise: float64(p.Choice.Reputation * (h.delivers[j] - h.expected[j])), Decided: decided}
+	benefit := (logsum+float64(shift.Net()*(alpha/m.alpha(j))))/alpha + h.price[j]
 	if t := m.w.Teams; t != nil {
 		surplus := logsum / (alpha * num.Hazard(logsum)) // −ln P_0/((1 − P_0)α)
-		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Surplus: surplus, Filled: benefit,
-			Empty: logsum/alpha - surplus}) {
+		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: m.alpha(j), Surplus: surplus, Filled: benefit,
+			Empty: logsum/alpha - surplus, Shift: shift}) {
 			return
 		}
 	}
-	m.book(c, i, benefit)
+	m.parts.Purchase(c, m.book(c, i, benefit)-h.bill[j], 1/m.alpha(j), shift)
 	m.sale.Pay(c, i, j, h.bill[j])
 	m.by[o.channel(k)].Add(c, 1)
 	if o.channel(k) == byAd {
@@ -248,8 +249,11 @@ func (m *commerce) turnOut(c *sim.Chunk, key rng.Key, i, j int, first uint64) {
 	}
 }
 
-func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
-	m.benefit.Book(c, i, units.Amount(benefit)) // the ranges of the weights keep it far below the largest amount
+// book books the benefit of an occasion. The ranges of the weights keep it far below the largest amount.
+func (m *commerce) book(c *sim.Chunk, i int, benefit float64) units.Money {
+	worth := units.Amount(benefit)
+	m.benefit.Book(c, i, worth)
+	return worth
 }
 
 // gather fills the choice set: the shop of the consumer's latest purchase, shops that an
@@ -296,10 +300,10 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 
 // judge sets the utilities of the offers.
 func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64) {
-	w, h, choice := m.w, &m.shops, &m.spec.Choice
+	w, h, p := m.w, &m.shops, &m.spec.Choice
 	n := len(o.shop)
 	clear(o.persuasion[:n])
-	social := choice.Social
+	social := p.Social
 	if t := m.spec.treated; t != nil && w.Experiment.Has(society.SideConsumer, i) {
 		social = t.Choice.Social
 	}
@@ -307,7 +311,7 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 		m.hear(o, key, i, first, social)
 	}
 	taste := w.Taste(i)
-	match := choice.Match * perLength(taste)
+	match := p.Match * perLength(taste)
 	for k, j := range o.shop {
 		base := h.base[j]
 		if h.treated != nil && w.Experiment.Gets(i, j) {

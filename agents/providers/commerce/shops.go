@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
@@ -276,7 +277,7 @@ func (m *commerce) typical(s *Spec, j int, expected float64) float64 {
 func (m *commerce) alpha(j int) float64 {
 	p := &m.spec.Choice
 	if p.Elasticity > 0 {
-		return utilityOfMoney(p.Elasticity, m.shops.first[j])
+		return choice.Alpha(m.shops.first[j], p.Elasticity)
 	}
 	return p.Price
 }
