@@ -34,7 +34,8 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	v.turnover += v.price
 	v.sales++
 	price := v.price.Float()
-	shift := choice.Shift{Surprise: surpriseOf(p.Buy.Quality, delivered, v.quality, p.Buy.Trust, b.trust, kept),
+	shift := choice.Shift{Surprise: surpriseOf(p.Buy.Quality, delivered, v.quality-m.short, p.Buy.Trust, b.trust, m.kept,
+		kept),
 		Decided: b.confidence}
 	alpha := m.alpha(price)
 	worth := units.Amount((choice.PerPurchase(b.value)+shift.Net())/alpha + price)
@@ -65,7 +66,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	if p.HasPass {
 		m.following.Add(c, m.toFollow(s, &b, delivered))
 	}
-	x := parcel{at: b.at + m.delay, who: b.who, holder: b.holder, card: b.card, hand: b.hand}
+	x := parcel{at: b.at + m.delay, trust: b.trust, who: b.who, holder: b.holder, card: b.card, hand: b.hand}
 	if x.at < float64(c.Tick) {
 		m.deliver(c, k, s, x)
 	} else {
@@ -109,7 +110,7 @@ func (m *sharing) deliverDue(c *sim.Chunk, k int, s *seller) {
 func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
 	v := &m.ventures[s.v]
 	kept, delivered := m.promise(v)
-	s.out = append(s.out, outcome{at: x.at, who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
+	s.out = append(s.out, outcome{at: x.at, trust: x.trust, who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
 	if !m.sellsOn(s) || !m.spec.HasPass || m.w.Status[x.who] != society.Using {
 		return
 	}

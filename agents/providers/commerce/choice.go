@@ -45,11 +45,12 @@ type offers struct {
 	ads, search int       // the first offers by these channels; those by follow come before
 	heard       []uint32  // where the friends who are asked made their latest purchases
 	persuasion  []float64 // social proof
-	v, w        []float64 // utility; weight in the choice
+	v, r, w     []float64 // utility; portions; weight in the choice
 }
 
 func newOffers(n int) offers {
-	return offers{shop: make([]int, 0, n), persuasion: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}
+	return offers{shop: make([]int, 0, n), persuasion: make([]float64, n), v: make([]float64, n),
+		r: make([]float64, n), w: make([]float64, n)}
 }
 
 func (o *offers) add(shop int) {
@@ -140,30 +141,31 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	m.judge(o, key, i, c.Tick, first)
 	confidence := m.shift(o.v[:len(o.shop)], i)
 	weights := o.w[:len(o.shop)]
-	total, logsum := choice.Shares(o.v[:len(o.shop)], weights)
+	total, inclusive, alpha := m.weigh(o)
+	worth := inclusive / alpha
 	if m.weighs() {
 		h.compared(c, o, total, m.w.Bound.Has(i))
 	}
 	m.occasions.Add(c, 1)
 	k := pick(weights, total, key.Float(row, first+drawChoice))
-	alpha := m.alphaOf(o)
 	if k < 0 {
-		m.parts.Other(c, m.book(c, i, logsum/alpha))
+		m.parts.Other(c, m.book(c, i, worth))
 		return
 	}
 	j := o.shop[k]
+	own := m.alpha(j)
 	// decides, but is not experienced
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
-	shift := choice.Shift{Surprise: float64(p.Choice.Reputation * (h.delivers[j] - h.expected[j])), Decided: decided}
-	benefit := (logsum+float64(shift.Net()*(alpha/m.alpha(j))))/alpha + h.price[j]
+	shift := choice.Shift{Surprise: float64(p.Choice.Reputation * (h.delivers[j] - h.expected[j] + m.short)), Decided: decided}
+	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j]
 	if t := m.w.Teams; t != nil {
-		surplus := logsum / (alpha * num.Hazard(logsum)) // −ln P_0/((1 − P_0)α)
-		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: m.alpha(j), Surplus: surplus, Filled: benefit,
-			Empty: logsum/alpha - surplus, Shift: shift}) {
+		surplus := inclusive / (alpha * bought(weights, total, inclusive, h.ratio == nil)) // given that one is chosen
+		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: own, Surplus: surplus, Filled: benefit,
+			Empty: worth - surplus, Shift: shift}) {
 			return
 		}
 	}
-	m.parts.Purchase(c, m.book(c, i, benefit)-h.bill[j], 1/m.alpha(j), shift)
+	m.parts.Purchase(c, m.book(c, i, benefit)-h.bill[j], 1/own, shift)
 	m.sale.Pay(c, i, j, h.bill[j])
 	m.by[o.channel(k)].Add(c, 1)
 	if o.channel(k) == byAd {
@@ -200,8 +202,12 @@ func (h *shops) compared(c *sim.Chunk, o *offers, total float64, bound bool) {
 	tally := h.tally[c.Worker]
 	for k, j := range o.shop {
 		x := o.w[k] / total
+		share := x
+		if h.ratio != nil {
+			share *= h.ratio[j]
+		}
 		tally[j].chance += int64(x * fixed)
-		tally[j].square += int64(float64(x*x) * fixed)
+		tally[j].square += int64(float64(x*share) * fixed)
 		if bound {
 			tally[j].bound += int64(x * fixed)
 		}

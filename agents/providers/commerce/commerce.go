@@ -31,6 +31,8 @@ type commerce struct {
 	asked                   bool    // providers ask for best prices
 	keepRatings, keepDemand float64 // share remaining after a tick
 	meanQuality             float64
+	quality                 choice.Record // of deliveries
+	short                   float64       // by how much reputations are expected to be too high, in this tick
 
 	sale, goods, take *sim.Stream
 	subsidies         *sim.Stream // nil: there is no subsidy
@@ -111,14 +113,16 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.ListProviders(m.list)
 	m.sellTogether()
 
+	sim.Hold(s, "record", func() []choice.Record { return []choice.Record{m.quality} })
 	s.BeforeRun(func() {
+		m.shops.portion()
 		if g := m.w.Governance; g != nil {
 			m.shops.delivers = g.Delivers
 		}
 	})
 	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop, Commit: m.admit})
 	s.Step(sim.Step{Name: "remember", Phase: sim.Settle, Count: m.consumers, Chunk: m.remember})
-	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.shops.n, Chunk: m.supply})
+	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.shops.n, Before: m.learn, Chunk: m.supply})
 	s.Step(sim.Step{Name: "reputation", Phase: sim.Adapt, Rows: m.shops.n, Chunk: m.adapt})
 	return nil
 }

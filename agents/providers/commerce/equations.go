@@ -21,6 +21,18 @@ func addTo(v []float64, same float64) {
 	}
 }
 
+// bought is the probability of a purchase.
+func bought(w []float64, total, inclusive float64, shares bool) float64 {
+	if shares {
+		return num.Hazard(inclusive)
+	}
+	sum := 0.0
+	for _, x := range w {
+		sum += x
+	}
+	return sum / total
+}
+
 // pick returns the offer chosen by a uniform u, or −1 for the outside option. Inverting the
 // distribution function replaces the maximum over Gumbel noise by one draw.
 func pick(w []float64, total, u float64) int {
@@ -45,6 +57,16 @@ func perLength(v []int8) float64 {
 
 // excess is p/p° − 1, and 0 for a price that starts at 0 and stays there.
 func excess(price, start float64) float64 { return (price - start) / max(start, choice.LeastPrice) }
+
+// evenly are the weights of good and bad ratings, of which the kind that is rated more often counts less, in proportion, so
+// that they stand for equally many purchases. Where a kind is never rated, the other says nothing.
+func evenly(rateGood, rateBad float64) (good, bad float64) {
+	most := max(rateGood, rateBad)
+	if most == 0 {
+		return 1, 1
+	}
+	return rateBad / most, rateGood / most
+}
 
 // reputationOf is q̂ = (A + A₀)/(A + B + A₀ + B₀), the mean of a beta distribution (Jøsang & Ismail
 // 2002).
