@@ -38,7 +38,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 		kept),
 		Decided: b.confidence}
 	alpha := m.alpha(price)
-	worth := units.Amount((choice.PerPurchase(b.value)+shift.Net())/alpha + price)
+	worth := units.Amount(choice.Benefit(b.value, alpha, price, shift))
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
 	m.parts.Purchase(c, worth-v.price, 1/alpha, shift)

@@ -211,7 +211,7 @@ func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
 	m.count.joins.Add(c, 1)
 	m.left -= b.subsidy
 	b.alpha, b.shift = m.shops.Alpha(j), shift
-	b.filled = units.Amount(price + (choice.PerPurchase(v)+shift.Net())/b.alpha)
+	b.filled = units.Amount(choice.Benefit(v, b.alpha, price, shift))
 	m.pays(c, t, b)
 	if !using {
 		w.JoinFrom(c, i, int(t.who), m.cause)

@@ -44,6 +44,10 @@ func PerPurchase(v float64) float64 {
 	return Inclusive(v) / chance
 }
 
+// Benefit is the gross benefit of a purchase that was the one offer of its occasion, before the price:
+// p + (−ln(1 − P)/P + V^x − V)/α.
+func Benefit(v, alpha, price float64, x Shift) float64 { return (PerPurchase(v)+x.Net())/alpha + price }
+
 // Shares converts the utilities v to weights w such that w_k / total is the probability of offer k. It returns the total and
 // the inclusive value ln(1 + Σe^V). Nothing overflows, since the largest exponent is 0.
 func Shares(v, w []float64) (total, inclusive float64) {

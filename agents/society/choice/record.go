@@ -17,7 +17,9 @@ func (x *Record) Add(short, delivered float64) {
 const Memory = 365.25
 
 // Fade leaves of all deliveries the share that is known after some time.
-func (x *Record) Fade(keep float64) { *x = Record{float64(x.Short * keep), float64(x.Delivered * keep)} }
+func (x *Record) Fade(keep float64) {
+	*x = Record{float64(x.Short * keep), float64(x.Delivered * keep)}
+}
 
 // Mean is the shortfall that buyers expect.
 func (x Record) Mean() float64 { return x.Short / (weightOfBelief + x.Delivered) }
