@@ -115,7 +115,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 
 	sim.Hold(s, "record", func() []choice.Record { return []choice.Record{m.quality} })
 	s.BeforeRun(func() {
-		m.shops.portion()
 		if g := m.w.Governance; g != nil {
 			m.shops.delivers = g.Delivers
 		}

@@ -180,7 +180,7 @@ func TestSurplusIsTheArea(t *testing.T) {
 			price[j] = first[j] * (0.5 + draw.Open())
 		}
 		if c.Elasticity > 0 {
-			h.first, h.start, h.n = first, n, n
+			h.first, h.ratio, h.start = first, make([]float64, n), n
 			h.portion()
 		}
 		worth := func(at func(j int) float64) (worth float64, bought []float64) {

@@ -93,7 +93,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		h.left = sim.Column[float64](s, "left", h.n)
 	}
 	if p.Choice.Elasticity > 0 {
-		h.first = sim.Column[float64](s, "start_price", h.n)
+		h.first, h.ratio = sim.Column[float64](s, "start_price", h.n), make([]float64, h.n)
 	}
 	m.register(s)
 	if err := m.drawShops(s); err != nil {
@@ -219,6 +219,9 @@ func (m *commerce) open(t sim.Tick, _ int) {
 	h := &m.shops
 	m.follow()
 	m.short = m.quality.Mean()
+	if h.ratio != nil {
+		h.portion()
+	}
 	if m.w.Governance == nil {
 		copy(h.delivers, h.quality)
 	}
@@ -262,15 +265,12 @@ func (p *Spec) Members(shop string) (of *sim.Account, rows []int) {
 	return m.w.Shop, []int{m.shops.drawn + k}
 }
 
-// portion sets what is a portion, once prices at the start are known.
+// portion sets what is a portion.
 func (h *shops) portion() {
-	if h.first == nil {
-		return
-	}
+	h.mean = 0
 	for _, p := range h.first[:h.start] {
 		h.mean += max(p, choice.LeastPrice) / float64(h.start)
 	}
-	h.ratio = make([]float64, h.n)
 	for j, p := range h.first {
 		h.ratio[j] = max(p, choice.LeastPrice) / h.mean
 	}
