@@ -27,8 +27,8 @@ type Chosen struct {
 
 // Selling is what teams need of the shops. Writer: commerce. Nil: there are none.
 type Selling struct {
-	// Utility returns V_ij at a price, where a friend bought there, and what of it is not experienced. What i does not know is not
-	// deducted.
+	// Utility returns V_ij at a price, where a friend bought there, and what of it is not experienced. What i does not
+	// know is not deducted.
 	Utility func(i, j int, price float64) (v float64, shift choice.Shift)
 	Alpha   func(j int) float64 // utility of money where shop j is bought from
 	Kept    func(j int) float64 // share of its sales that it keeps

@@ -56,8 +56,8 @@ func effectiveTrust(trust, keep float64, hand int) float64 {
 	return trust
 }
 
-// utility is V = b₀ + β_q(q̂ − d) − α·p + β_m·m + β_T·K·trust; base is the sum of the first three terms, betaTrust β_T·K. With an elasticity
-// −η(p/p° − 1) takes the place of −α·p, which is 0, as a seller keeps its price p°.
+// utility is V = b₀ + β_q(q̂ − d) − α·p + β_m·m + β_T·K·trust; base is the sum of the first three terms, betaTrust
+// β_T·K. With an elasticity −η(p/p° − 1) takes the place of −α·p, which is 0, as a seller keeps its price p°.
 func utility(base, betaMatch, match, betaTrust, trust float64) float64 {
 	return base + float64(betaMatch*match) + float64(betaTrust*trust)
 }
@@ -75,9 +75,8 @@ func passChance(intercept, perSurprise, surprise, perCommission, commission floa
 	return num.Sigmoid(intercept + float64(perSurprise*surprise) + float64(perCommission*commission))
 }
 
-// surpriseOf is what is experienced beyond what was expected: quality as delivered; and of what was trusted all where the
-// promise was kept, else nothing, instead of the share K that
-// buyers know to be kept.
+// surpriseOf is what is experienced beyond what was expected: quality as delivered; and of what was trusted all where
+// the promise was kept, else nothing, instead of the share K that buyers know to be kept.
 func surpriseOf(betaQuality, delivered, expected, betaTrust, trust, share float64, kept bool) float64 {
 	return float64(betaQuality*(delivered-expected)) + float64(betaTrust*trust*(float64(num.One(kept))-share))
 }

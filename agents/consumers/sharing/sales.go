@@ -110,7 +110,8 @@ func (m *sharing) deliverDue(c *sim.Chunk, k int, s *seller) {
 func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
 	v := &m.ventures[s.v]
 	kept, delivered := m.promise(v)
-	s.out = append(s.out, outcome{at: x.at, trust: x.trust, who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
+	s.out = append(s.out, outcome{at: x.at, trust: x.trust, who: x.who, holder: x.holder, hand: x.hand,
+		seller: uint32(k), kept: kept})
 	if !m.sellsOn(s) || !m.spec.HasPass || m.w.Status[x.who] != society.Using {
 		return
 	}

@@ -136,7 +136,7 @@ func (m *commerce) admit(t sim.Tick, _ int) {
 
 // choose processes an occasion, with draws from number first on: compare, buy or not, experience, rate.
 func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uint64) {
-	p, h, row := m.spec, &m.shops, uint64(i)
+	h, row := &m.shops, uint64(i)
 	m.gather(o, key, i, first)
 	m.judge(o, key, i, c.Tick, first)
 	confidence := m.shift(o.v[:len(o.shop)], i)
@@ -156,7 +156,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	own := m.alpha(j)
 	// decides, but is not experienced
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
-	shift := choice.Shift{Surprise: float64(p.Choice.Reputation * (h.delivers[j] - h.expected[j] + m.short)), Decided: decided}
+	shift := m.surprise(j, decided)
 	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j]
 	if t := m.w.Teams; t != nil {
 		surplus := inclusive / (alpha * bought(weights, total, inclusive, h.ratio == nil)) // given that one is chosen
@@ -176,6 +176,12 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 		}
 	}
 	m.complete(c, key, i, j, h.bill[j], first)
+}
+
+// surprise is V^x − V of shop j: quality as delivered instead of as expected, and without what decided by persuasion.
+func (m *commerce) surprise(j int, decided float64) choice.Shift {
+	return choice.Shift{Surprise: float64(m.spec.Choice.Reputation * (m.shops.delivers[j] - m.shops.expected[j] + m.short)),
+		Decided: decided}
 }
 
 // shift adds to the utilities of all offers: β_c·pays_i, since paying takes no effort (M15), which

@@ -58,8 +58,8 @@ func perLength(v []int8) float64 {
 // excess is p/p° − 1, and 0 for a price that starts at 0 and stays there.
 func excess(price, start float64) float64 { return (price - start) / max(start, choice.LeastPrice) }
 
-// evenly are the weights of good and bad ratings, of which the kind that is rated more often counts less, in proportion, so
-// that they stand for equally many purchases. Where a kind is never rated, the other says nothing.
+// evenly are the weights of good and bad ratings, of which the kind that is rated more often counts less, in
+// proportion, so that they stand for equally many purchases. Where a kind is never rated, the other says nothing.
 func evenly(rateGood, rateBad float64) (good, bad float64) {
 	most := max(rateGood, rateBad)
 	if most == 0 {

@@ -161,8 +161,9 @@ func TestCapacityOfADay(t *testing.T) {
 	}
 }
 
-// The surplus of an occasion is the area under demand above the prices, for 300 drawn sets of offers with prices and starting
-// prices of their own, by a price weight or an elasticity: of all prices that rise together in drawn proportions, and of one.
+// The surplus of an occasion is the area under demand above the prices, for 300 drawn sets of offers with prices and
+// starting prices of their own, by a price weight or an elasticity: of all prices that rise together in drawn
+// proportions, and of one.
 func TestSurplusIsTheArea(t *testing.T) {
 	draw := rng.New(6, 1, "area").Stream(0)
 	for set := range 300 {

@@ -299,7 +299,8 @@ func (m *commerce) alpha(j int) float64 {
 	return p.Price
 }
 
-// weigh weighs the offers by how likely they are bought, and returns what an occasion is worth, with the utility of money.
+// weigh weighs the offers by how likely they are bought, and returns what an occasion is worth, with the utility of
+// money.
 func (m *commerce) weigh(o *offers) (total, inclusive, alpha float64) {
 	n, h := len(o.shop), &m.shops
 	if h.ratio == nil {

@@ -41,6 +41,5 @@ func (m *commerce) utilityAt(i, j int, price float64) (v float64, shift choice.S
 	one[0] += float64(float64(p.Match*perLength(taste)*float64(society.Dot(taste,
 		h.topic(j, len(taste))))) * h.perLength[j])
 	confidence := m.shift(one[:], i)
-	return one[0], choice.Shift{Surprise: float64(p.Reputation * (h.delivers[j] - h.expected[j] + m.short)),
-		Decided: p.Social + confidence + m.w.Badge.Of(society.TradeShop, j)}
+	return one[0], m.surprise(j, p.Social+confidence+m.w.Badge.Of(society.TradeShop, j))
 }

@@ -1,23 +1,24 @@
-// Package choice has the law of a choice, which shops (M13), cards (M12), advertised goods (M9), teams (M26) and stickers
-// (M18) share: how likely a purchase is, and what it is worth.
+// Package choice has the law of a choice, which shops (M13), cards (M12), advertised goods (M9), teams (M26) and
+// stickers (M18) share: how likely a purchase is, and what it is worth.
 //
-// An offer of utility V is bought with probability P = e^V/(1 + Σe^V) (McFadden 1974). The occasion is worth ln(1 + Σe^V)/α
-// before anybody knows what is chosen (Small & Rosen 1981), which is the area under demand above the price; α is the utility
-// of money. What decides but is not experienced, and what is experienced but was not expected, is added to a purchase as
-// (V^x − V)/α (Train 2015).
+// An offer of utility V is bought with probability P = e^V/(1 + Σe^V) (McFadden 1974). The occasion is worth ln(1 +
+// Σe^V)/α before anybody knows what is chosen (Small & Rosen 1981), which is the area under demand above the price; α
+// is the utility of money. What decides but is not experienced, and what is experienced but was not expected, is added
+// to a purchase as (V^x − V)/α (Train 2015).
 //
-// Sources: McFadden (1974), Conditional logit analysis of qualitative choice behavior; Small & Rosen (1981), Applied welfare
-// economics with discrete choice models, Econometrica 49(1); Anderson, de Palma & Thisse (1988), A representative consumer
-// theory of the logit model, International Economic Review 29(3), for portions; Train (2015), Welfare calculations in
-// discrete choice models when anticipated and experienced attributes differ, Journal of Choice Modelling 16.
+// Sources: McFadden (1974), Conditional logit analysis of qualitative choice behavior; Small & Rosen (1981), Applied
+// welfare economics with discrete choice models, Econometrica 49(1); Anderson, de Palma & Thisse (1988), A
+// representative consumer theory of the logit model, International Economic Review 29(3), for portions; Train (2015),
+// Welfare calculations in discrete choice models when anticipated and experienced attributes differ, Journal of Choice
+// Modelling 16.
 package choice
 
 import (
 	"guanxi/sim/num"
 )
 
-// PerUtility is 1/α in money. In a logit the elasticity of demand in the price is η = αp(1 − P); where η is that of a good
-// that few buy, P is 0.
+// PerUtility is 1/α in money. In a logit the elasticity of demand in the price is η = αp(1 − P); where η is that of a
+// good that few buy, P is 0.
 func PerUtility(price, elasticity, chance float64) float64 {
 	return float64(price*(1-chance)) / elasticity
 }
@@ -34,8 +35,8 @@ func Inclusive(v float64) float64 { return max(v, 0) + num.Log1p(num.Exp(-max(v,
 // InclusiveOf is the same by the probability of a purchase, −ln(1 − P).
 func InclusiveOf(chance float64) float64 { return -num.Log1p(-chance) }
 
-// PerPurchase is −ln(1 − P)/P: what of an occasion with one offer is booked to those who buy, so that nothing need be booked
-// to others. It is 1 where few buy, and more elsewhere.
+// PerPurchase is −ln(1 − P)/P: what of an occasion with one offer is booked to those who buy, so that nothing need be
+// booked to others. It is 1 where few buy, and more elsewhere.
 func PerPurchase(v float64) float64 {
 	chance := num.Sigmoid(v)
 	if chance == 0 {
@@ -48,8 +49,8 @@ func PerPurchase(v float64) float64 {
 // p + (−ln(1 − P)/P + V^x − V)/α.
 func Benefit(v, alpha, price float64, x Shift) float64 { return (PerPurchase(v)+x.Net())/alpha + price }
 
-// Shares converts the utilities v to weights w such that w_k / total is the probability of offer k. It returns the total and
-// the inclusive value ln(1 + Σe^V). Nothing overflows, since the largest exponent is 0.
+// Shares converts the utilities v to weights w such that w_k / total is the probability of offer k. It returns the
+// total and the inclusive value ln(1 + Σe^V). Nothing overflows, since the largest exponent is 0.
 func Shares(v, w []float64) (total, inclusive float64) {
 	top := topOf(v)
 	inside := 0.0
@@ -82,16 +83,16 @@ func closed(top, inside float64) (total, inclusive float64) {
 	return total, top + num.Log(total)
 }
 
-// Portions are the shares of goods that start at different prices p°, each of which has the same elasticity η in its own price:
-// its α is η/p°. With r = p°/z, of a portion of the worth z at these prices,
+// Portions are the shares of goods that start at different prices p°, each of which has the same elasticity η in its
+// own price: its α is η/p°. With r = p°/z, of a portion of the worth z at these prices,
 //
 //	P_j = e^V_j/(1 + Σr·e^V),  surplus ln(1 + Σr·e^V)·z/η.
 //
-// It is a logit between portions, of utility V + ln r, which all cost z at the start, so that one α = η/z serves all of
-// them: who chooses a good that is worth r portions buys every r-th time. Demand is therefore the gradient of the surplus,
-// for any of the prices and for all. With unlike α in e^V/(1 + Σe^V) there is no such surplus, since ∂P_j/∂p_k is not
-// ∂P_k/∂p_j. An occasion has one purchase at most; where ΣP would be larger, a shadow price that all offers bear makes it 1,
-// which consumers keep. The inclusive value has it.
+// It is a logit between portions, of utility V + ln r, which all cost z at the start, so that one α = η/z serves all
+// of them: who chooses a good that is worth r portions buys every r-th time. Demand is therefore the gradient of the
+// surplus, for any of the prices and for all. With unlike α in e^V/(1 + Σe^V) there is no such surplus, since
+// ∂P_j/∂p_k is not ∂P_k/∂p_j. An occasion has one purchase at most; where ΣP would be larger, a shadow price that all
+// offers bear makes it 1, which consumers keep. The inclusive value has it.
 func Portions(v, r, w []float64) (total, inclusive float64) {
 	total, inclusive, sum := portions(v, r, w, 0)
 	if sum <= total {

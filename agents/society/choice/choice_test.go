@@ -46,7 +46,8 @@ func TestSplit(t *testing.T) {
 	})
 }
 
-// One offer, from hardly ever to surely bought: the worth of an occasion in three forms, and 1/α of a purchase where few buy.
+// One offer, from hardly ever to surely bought: the worth of an occasion in three forms, and 1/α of a purchase where
+// few buy.
 func TestOneOffer(t *testing.T) {
 	for _, v := range []float64{-40, -20, -4.1, 0, 2, 10, 36} {
 		want, p := math.Max(v, 0)+math.Log1p(math.Exp(-math.Abs(v))), 1/(1+math.Exp(-v))
@@ -99,7 +100,8 @@ func TestOnePurchaseAtMost(t *testing.T) {
 	}
 }
 
-// What is expected is the mean of what was delivered, with ten purchases of the prior belief, and less of it as it fades.
+// What is expected is the mean of what was delivered, with ten purchases of the prior belief, and less of it as it
+// fades.
 func TestRecord(t *testing.T) {
 	var x Record
 	near(t, "at first", x.Mean(), 0, 0)
@@ -111,13 +113,13 @@ func TestRecord(t *testing.T) {
 	near(t, "faded", x.Mean(), .2, 1e-12)
 }
 
-// The surplus of cards, of those who join a team, and of stickers is the area under their demand above the price, for 300
-// drawn parameters: a logit, of which a unit costs α, or which has the elasticity η where few buy.
+// The surplus of cards, of those who join a team, and of stickers is the area under their demand above the price, for
+// 300 drawn parameters: a logit, of which a unit costs α, or which has the elasticity η where few buy.
 func TestSurplusIsTheArea(t *testing.T) {
 	draw := rng.New(4, 1, "area").Stream(0)
 	for range 300 {
 		v, price, alpha := 16*draw.Open()-10, math.Exp(7*draw.Open()-1), math.Exp(8*draw.Open()-6)
-		if draw.Below(2) == 0 { // by an elasticity: where few buy a price higher by a hundredth of a percent costs η times that
+		if draw.Below(2) == 0 { // by an elasticity, that of demand where few buy
 			eta := 1.1 + 8*draw.Open()
 			alpha = Alpha(price, eta)
 			few := func(p float64) float64 { return 1 / (1 + math.Exp(20+alpha*(p-price))) }

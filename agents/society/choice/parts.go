@@ -14,12 +14,11 @@ func Count(s *sim.Scope, trade, what string) *Parts {
 		return s.MoneyCounter("surplus."+trade+"."+name, "consumer surplus of "+what+", part: "+doc)
 	}
 	return &Parts{
-		least: part("least", "1/α of each purchase, which is spending over the elasticity of demand where few buy"),
-		choice: part("choice", "the rest of the worth of choosing, ln(1 + Σe^V)/α over all occasions: more where many buy or "+
-			"offers are many"),
+		least:    part("least", "1/α of each purchase, which is spending over the elasticity of demand where few buy"),
+		choice:   part("choice", "the rest of what choosing is worth, ln(1 + Σe^V)/α over all occasions: more where many buy"),
 		surprise: part("surprise", "what was delivered against what was expected"),
-		persuasion: part("persuasion", "what decides but is not experienced, with opposite sign: social proof, badges, trust in "+
-			"the platform, persuasion"),
+		persuasion: part("persuasion", "what decides but is not experienced, with opposite sign: social proof, badges, "+
+			"trust in the platform, persuasion"),
 	}
 }
 

@@ -1,8 +1,8 @@
 package choice
 
-// Record is what buyers know of a trade by what was delivered so far: by how much it fell short of what was said of it. That
-// nothing does is the prior belief, which counts as much as ten purchases, and deliveries fade with a time constant of a year.
-// What is expected is right on average, so that nobody gains by surprises.
+// Record is what buyers know of a trade by what was delivered so far: by how much it fell short of what was said of
+// it. That nothing does is the prior belief, which counts as much as ten purchases, and deliveries fade with a time
+// constant of a year. What is expected is right on average, so that nobody gains by surprises.
 type Record struct{ Short, Delivered float64 }
 
 const weightOfBelief = 10

@@ -73,7 +73,8 @@ func Refused[V any](_ V, err error) func(t T, words ...string) {
 	}
 }
 
-// Area is the area under a demand above a price, by numbers alone: the trapezoidal rule after price = from + e^(t − e^−t).
+// Area is the area under a demand above a price, by numbers alone: the trapezoidal rule after price = from + e^(t −
+// e^−t).
 func Area(demand func(price float64) float64, from float64) (area float64) {
 	const step = 0.02
 	for t := -5.0; t < 30; t += step {
