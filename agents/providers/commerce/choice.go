@@ -180,7 +180,8 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 
 // surprise is V^x − V of shop j: quality as delivered instead of as expected, and without what decided by persuasion.
 func (m *commerce) surprise(j int, decided float64) choice.Shift {
-	return choice.Shift{Surprise: float64(m.spec.Choice.Reputation * (m.shops.delivers[j] - m.shops.expected[j] + m.short)),
+	h := &m.shops
+	return choice.Shift{Surprise: float64(m.spec.Choice.Reputation * (h.delivers[j] - h.expected[j] + m.short)),
 		Decided: decided}
 }
 

@@ -15,7 +15,7 @@ func Count(s *sim.Scope, trade, what string) *Parts {
 	}
 	return &Parts{
 		least:    part("least", "1/α of each purchase, which is spending over the elasticity of demand where few buy"),
-		choice:   part("choice", "the rest of what choosing is worth, ln(1 + Σe^V)/α over all occasions: more where many buy"),
+		choice:   part("choice", "the rest of what choosing is worth, ln(1 + Σe^V)/α over all occasions; more if many buy"),
 		surprise: part("surprise", "what was delivered against what was expected"),
 		persuasion: part("persuasion", "what decides but is not experienced, with opposite sign: social proof, badges, "+
 			"trust in the platform, persuasion"),
