@@ -51,11 +51,11 @@ func (s *Spec) Build(o Options) (*Run, error) {
 	if share := s.Value.Diverted; share > 0 {
 		w.CountTaken(share)
 	}
-	if s.Value.HasKeptOff {
-		value.BuildKeptOff(w, &s.Value.KeptOff)
-	}
 	if s.Value.HasUse {
 		value.BuildUse(w, &s.Value.Use)
+	}
+	if s.Value.HasKeptOff {
+		value.BuildKeptOff(w, &s.Value.KeptOff)
 	}
 	x, err := s.newExperiment(b, w)
 	if err != nil {

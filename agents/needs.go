@@ -81,7 +81,7 @@ func (s *Spec) checkNeeds(c *spec.Checker) {
 
 // checkUse checks what the worth of use and its measurement need.
 func (s *Spec) checkUse(c *spec.Checker) {
-	use, off := "value.use.feed", "value.kept_off"
+	use, off := "value.use.feed.attention", "value.kept_off"
 	if a := section[ads.Spec](s); s.Value.HasUse && c.Given(use) && c.Right(use, "ads") && (a == nil || !a.HasLoad) {
 		c.Idlef(use, "ads.load is off, so advertisements take no time")
 	}

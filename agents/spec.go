@@ -3,11 +3,12 @@ package agents
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"guanxi/agents/platform/policy"
 	"guanxi/agents/society"
 	"guanxi/agents/value"
+	"guanxi/sim/num"
+	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
 )
@@ -121,12 +122,12 @@ func (s *Spec) Declare(root *spec.Section) {
 		v.Share(&s.Value.Diverted, "diverted", "0%", "share of the sales of shops, cards and advertisers that others "+
 			"elsewhere would have made: the margin that those lose is booked outside and, with that of telecom companies, "+
 			"shown as taken beside what the platform adds; 0%: neither is counted", spec.Symbol("δ_d"), spec.Assumed("0%–90%"),
-			spec.Counted(), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in 266 Chinese cities replace "+
-				"others; Dolfen et al. 2023: .46 in the US"))
-		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in money beyond what the books hold; no decision "+
-			"reads it", s.Value.Use.Declare)
-		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures value.use.held: some users have no "+
-			"session for a time, while their friends stay", s.Value.KeptOff.Declare)
+			spec.Counted(spec.Linear, "-taken.sales"), spec.Source("McKinsey Global Institute 2013: 60 % of online sales in "+
+				"266 Chinese cities replace others; Dolfen et al. 2023: .46 in the US"))
+		v.Switch(&s.Value.HasUse, "use", "what being a user is worth in itself, in money; no decision reads it",
+			s.Value.Use.Declare)
+		v.Switch(&s.Value.HasKeptOff, "kept_off", "the experiment that measures what the books hold of a month: some users "+
+			"have no session for a time, while their friends stay", s.Value.KeptOff.Declare)
 	})
 	spec.Map(root, "observed", &s.Observed, "real data drawn over the figures, named after the metric that they belong "+
 		"to (adopters, active, registered, mau, buyers; in sums over a period platform_revenue or that of one source, "+
@@ -248,24 +249,19 @@ func section[T any](s *Spec) *T {
 // policy returns the section of the platform's policy; nil if it is off.
 func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 
-// UseEnds returns φ·(W − H), what a month of use is worth, and the worth of attention over that at the W of the
-// scenario, at the ends of the ranges that the sources of W and φ leave; nil where W is 0.
-func (s *Spec) UseEnds() (all [][2]float64) {
-	use := &s.Value.Use
-	if use.Worth == 0 {
-		return nil
-	}
-	ends := map[string][2]float64{}
+// Prices returns the prices of what is counted that have a range, as a summary shows them. Those of several entries of
+// a map stand in one, if they are the same.
+func (s *Spec) Prices() (all []manifest.Price) {
 	for _, q := range s.root.Quantities() {
-		if a, b, ok := q.Sweep(); ok && strings.HasPrefix(q.Path(), "value.use.") {
-			low, _ := q.Size(a)
-			high, _ := q.Size(b)
-			ends[q.Field.Key] = [2]float64{low, high}
-		}
-	}
-	for _, worth := range ends["worth"] {
-		for _, alone := range ends["alone"] {
-			all = append(all, [2]float64{value.WorthOfUse(alone, worth, use.Held.Float()), worth / use.Worth.Float()})
+		low, high, ok := q.Sweep()
+		if of := q.Field.Counted; of != nil && ok && q.Value.Kind == spec.ScalarNode {
+			x := manifest.Price{Path: q.Path(), Value: q.Value.Text, Ends: [2]string{low, high}, Metrics: of.Metrics}
+			now, _ := q.Size(q.Value.Text)
+			for k, end := range x.Ends {
+				at, _ := q.Size(end)
+				x.Factors[k] = num.Quotient(of.Law(at), of.Law(now))
+			}
+			all = append(all, x)
 		}
 	}
 	return all

@@ -68,26 +68,21 @@ func TestKeptOff(t *testing.T) {
 	if saved := sum(control.Series("sms_saving")) - sum(off.Series("sms_saving")); !(math.Abs(saved-150*cost) < 1e-6) {
 		t.Errorf("%v less is saved, %v is lost by those kept off", saved, 150*cost)
 	}
-	if fit := societytest.Last(off.Simulation, "kept_off.fit"); fit <= 0 || fit != societytest.Last(control.Simulation,
-		"kept_off.fit") {
-		t.Errorf("they are served by %v", fit)
-	}
 }
 
 // What is wrong about the worth of use, or cannot act, is said at its key.
 func TestUseRefused(t *testing.T) {
 	for text, want := range map[string]string{
-		"{value: {use: {alone: 1.5}}}": "value.use.alone: 1.5 is out of range: allowed " +
-			"is -1 to 1",
-		"{value: {use: {alone: -120%}}}": "value.use.alone",
-		"{value: {use: {at: 0}}}": "value.use.at: 0 is out of range: allowed is " +
-			"above 0",
-		"{value: {use: {worth: -3}}}":           "value.use.worth",
-		"{value: {use: {feed: 120%}}}":          "value.use.feed",
-		"{value: {use: {feed: 10%}}}":           "value.use.feed: has no effect: ads.load is off",
-		"{value: {weights: {social: 1}}}":       "value.weights: unknown key",
-		"{value: {kept_off: {}}}":               "value.kept_off.at: is missing",
-		"{value: {kept_off: {at: 2011-01-03}}}": "value.kept_off: needs activity",
+		"{value: {use: {feed: {alone: 1.5}}}}":      "value.use.feed.alone: 1.5 is out of range: allowed is -1 to 1",
+		"{value: {use: {feed: {alone: -120%}}}}":    "value.use.feed.alone",
+		"{value: {use: {talk: {alone: -10%}}}}":     "value.use.talk.alone",
+		"{value: {use: {talk: {worth: -3}}}}":       "value.use.talk.worth",
+		"{value: {use: {worth: 56}}}":               "value.use.worth: unknown key",
+		"{value: {use: {feed: {attention: 120%}}}}": "value.use.feed.attention",
+		"{value: {use: {feed: {attention: 10%}}}}":  "value.use.feed.attention: has no effect: ads.load is off",
+		"{value: {weights: {social: 1}}}":           "value.weights: unknown key",
+		"{value: {kept_off: {}}}":                   "value.kept_off.at: is missing",
+		"{value: {kept_off: {at: 2011-01-03}}}":     "value.kept_off: needs activity",
 		"{activity: {}, value: {kept_off: {at: 2010-12-31}}}": "value.kept_off.at: 2010-12-31 is not within the " +
 			"run",
 		"{activity: {}, value: {kept_off: {at: 2011-02-01}}}": "value.kept_off.at: 2011-02-01 is not within the " +

@@ -17,7 +17,7 @@ import (
 // breaks.
 var mistakes = []string{
 	"guanxi=7", "name=a/b", "seed=many", "consumer={}",
-	"clock.until=31foo", "clock.zzz=1", "record.every=36h", "value.use={alone: -2}",
+	"clock.until=31foo", "clock.zzz=1", "record.every=36h", "value.use={feed: {alone: -2}}",
 	"consumers.segments.social.share=10%", "consumers.segments.elderly.ages={under_9: 1}", "consumers.zzz=1",
 	"graph.mean_degree=500", "graph.zzz=1", "adoption.initial_adopters=x", "adoption.innovation=4",
 	"activity.zzz=1", "posts.rate=0.5/month", "content.like=120%",

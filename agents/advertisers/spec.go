@@ -188,7 +188,8 @@ func declareCampaign(s *spec.Section, c *CampaignSpec) {
 			spec.Assumed("0.01–20%"))
 		s.Number(&p.Elasticity, "elasticity", "2.6", "price elasticity of demand at the mean match: what a purchase is "+
 			"worth to consumers follows from it, and not from the margin", spec.Symbol("η"), spec.Min(0.1), spec.Max(100),
-			spec.Assumed("1.5–5"), spec.Counted(), spec.Source("Bijmolt et al. 2005: mean of 1,851 estimates −2.62"))
+			spec.Assumed("1.5–5"), spec.Counted(spec.Inverse, "surplus.ads.", "-use_held"),
+			spec.Source("Bijmolt et al. 2005: mean of 1,851 estimates −2.62"))
 		s.Number(&p.Persuasion, "persuasion", "0", "part of the decision utility that the advertisement adds and that is "+
 			"not experienced", spec.Min(0), spec.Assumed("0–2"))
 	}, spec.Equation("M13"))

@@ -8,9 +8,10 @@ import "slices"
 type Network struct {
 	Core *Core
 
-	// Fit is U by segment and place, and Unpriced the same of needs whose service nobody books in
-	// money. The place of a core of k friends, a of whom use the platform, is Place(k, a).
-	Fit, Unpriced [][]float64
+	// Fit is U by segment and place, and Uses its part of the needs of each of World.Uses. The place of a core of k
+	// friends, a of whom use the platform, is Place(k, a).
+	Fit  [][]float64
+	Uses [][][]float64
 	// Mean returns the mean of U over a segment.
 	Mean func(segment int) float64
 	// Accepts reports whether U, and so much more, reaches what a consumer requires. Writer: adoption. Nil: always.
@@ -37,15 +38,6 @@ func (w *World) FitOf(i int) float64 {
 func (w *World) FitAlone(i int) float64 {
 	n := w.Network
 	return n.Fit[w.Who(i).Segment][n.Place(n.Core.Size(i), 0)]
-}
-
-// UnpricedFitOf is FitOf for needs whose service nobody books in money.
-func (w *World) UnpricedFitOf(i int) float64 {
-	g := w.Who(i).Segment
-	if n := w.Network; n != nil {
-		return n.Unpriced[g][n.placeOf(i)]
-	}
-	return w.FitWithoutPrice(int(g), w.Clock.Time(w.now))
 }
 
 // Accepts reports whether the platform serves consumer i well enough to use it, or would if it served it by so

@@ -35,6 +35,8 @@ type World struct {
 
 	Budget  *Budget  // what consumers have left to spend; nil: no limit
 	Taken   *taken   // what others lose to the platform; nil: not counted
+	Uses    UseKinds // kinds of use that are worth something in themselves. Writer: value
+	Held    *Held    // what the books hold already of that. Writer: value
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
 
@@ -94,7 +96,6 @@ type offers struct {
 
 	firms     [Trades]*Firms     // see firms.go
 	mobility  *Mobility          // nil: providers neither enter nor leave
-	priced    []bool             // by need, see World.Prices
 	offered   [][]func() float64 // by need, see World.Offer
 	providers []func(add func(Provider))
 }

@@ -10,7 +10,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// KeptOffSpec is the section `value.kept_off`: the experiment that measures what a month of use is worth.
+// KeptOffSpec is the section `value.kept_off`: the experiment that measures what the books hold
+// of a month of use.
 type KeptOffSpec struct {
 	At    time.Time
 	For   units.Duration
@@ -58,6 +59,12 @@ func BuildKeptOff(w *society.World, p *KeptOffSpec) {
 		func() float64 {
 			return mean(func(i int) float64 { return w.Consumer.Captured(i).Float() })
 		})
-	s.Gauge("kept_off.fit", "1", "how well needs that have no price are served, mean over those drawn by value.kept_off",
-		func() float64 { return mean(w.UnpricedFitOf) }, sim.Share())
+	if w.Held == nil {
+		return
+	}
+	w.Held.Of = sim.Column[int64](s, "held", w.N)
+	s.Gauge("kept_off.held", "currency", "surplus of what was bought through advertisements so far, mean over those "+
+		"drawn by value.kept_off", func() float64 {
+		return mean(func(i int) float64 { return units.Money(w.Held.Of[i]).Float() })
+	})
 }

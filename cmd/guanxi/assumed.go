@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"guanxi/scenarios"
+	"guanxi/sim/num"
 )
 
 // explainAssumed lists the assumed numbers of a scenario, the widest range first.
@@ -25,8 +26,10 @@ func explainAssumed(w io.Writer, scenario string) error {
 			all = append(all, x)
 		}
 	}
+	acts := func(x scenarios.Status) bool { return x.Field.Counted == nil }
 	slices.SortStableFunc(all, func(a, b scenarios.Status) int {
-		return cmp.Or(cmp.Compare(b.Width(), a.Width()), strings.Compare(a.Path(), b.Path()))
+		return cmp.Or(num.One(acts(b))-num.One(acts(a)), cmp.Compare(b.Width(), a.Width()),
+			strings.Compare(a.Path(), b.Path()))
 	})
 	var first []string
 	for _, kind := range []string{scenarios.IsFact, scenarios.IsFitted, scenarios.IsPublished, scenarios.IsAssumed,
@@ -40,7 +43,10 @@ func explainAssumed(w io.Writer, scenario string) error {
 	fmt.Fprintf(w, "%s: numbers by status: %s\n\n", s.Name, strings.Join(first, ", "))
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "key\tvalue\tlow\thigh\twidth\tequation")
-	for _, x := range all {
+	for k, x := range all {
+		if !acts(x) && (k == 0 || acts(all[k-1])) {
+			fmt.Fprintln(t, "\nprices of what is counted, on which nobody acts")
+		}
 		width := "-"
 		if !math.IsInf(x.Width(), 0) {
 			width = fmt.Sprintf("%.3g", x.Width())

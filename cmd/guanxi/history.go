@@ -15,6 +15,7 @@ import (
 	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/whole"
 )
 
@@ -104,20 +105,43 @@ func pastIn(from string) (*study.History, error) {
 	return fit.ReadHistory("the worlds in "+from, os.DirFS(from), s)
 }
 
-// bandOf says what a world of the scenario of a run may be worth, per consumer, as far as history does not rule it out.
+// bandOf says what a world of the scenario of a run may be worth, as far as history does not rule it out.
 func bandOf(m *manifest.Run) (string, error) {
 	b, err := fit.BundledBand(m.Scenario, m.ScenarioHash)
 	if b == nil {
 		return "", err
 	}
-	var parts []string
-	for k, metric := range b.Metrics {
-		q := b.Q[k]
-		d := tabular.Decimals(q[1], q[0], q[2])
-		parts = append(parts, fmt.Sprintf("%s %s [%s, %s]", metric, tabular.Figure(q[1], d), tabular.Figure(q[0], d),
-			tabular.Figure(q[2], d)))
+	within := func(metric string, each float64) string {
+		q := b.Q[metric]
+		d := tabular.Decimals(q[1]*each, q[0]*each, q[2]*each)
+		return fmt.Sprintf("%s [%s, %s]", tabular.Figure(q[1]*each, d), tabular.Figure(q[0]*each, d),
+			tabular.Figure(q[2]*each, d))
 	}
-	return fmt.Sprintf("Median and nine of ten of %d worlds of %s consumers near this one that the past does not "+
-		"rule out (guanxi history %s), per consumer and all years: %s.", b.Worlds, digits.Grouped(float64(b.Consumers), 0),
-		m.Scenario, strings.Join(parts, ", ")), nil
+	var parts, gain, lose, open []string
+	for _, x := range [][2]string{{"added.consumer", "consumers"}, {"added.platform", "platform"},
+		{"added.provider", "providers"}, {"added.advertiser", "advertisers"}, {summary.Net, "together"}} {
+		parts = append(parts, x[1]+" "+within(x[0], 1))
+		switch q := b.Q[x[0]]; {
+		case q[0] > 0:
+			gain = append(gain, x[1])
+		case q[2] < 0:
+			lose = append(lose, x[1])
+		default:
+			open = append(open, x[1])
+		}
+	}
+	text := fmt.Sprintf("In nine of ten of %d worlds of %s people that fit the same past as well (guanxi history %s): "+
+		"users %s %% of the people; %s per user and year: revenue %s; what is added for %s.", b.Worlds,
+		digits.Grouped(float64(b.Consumers), 0), m.Scenario, within("mau", 100), m.About.Currency,
+		within("platform_revenue", 1), strings.Join(parts, ", "))
+	for _, x := range []struct {
+		says string
+		of   []string
+	}{{"Nearly all of them have a gain for ", gain}, {"Nearly all have a loss for ", lose},
+		{"Not known is whether there is one for ", open}} {
+		if len(x.of) > 0 {
+			text += " " + x.says + digits.List(x.of) + "."
+		}
+	}
+	return text, nil
 }

@@ -157,9 +157,7 @@ func (b *batch) settings() (results.Options, error) {
 	}
 	what := about(b.spec, consumers)
 	what.BooksChecked = true
-	if b.spec.Value.HasUse {
-		what.Use = &manifest.Use{Month: b.spec.Value.Use.Month(), Ends: b.spec.UseEnds()}
-	}
+	what.Prices = b.spec.Prices()
 	return results.Options{
 		Program: b.o.Program, Results: sim.ResultsVersion,
 		Scenario: b.spec.Name, ScenarioHash: b.scn.Hash(), ScenarioYAML: []byte(counted.Effective()),

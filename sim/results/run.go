@@ -212,7 +212,11 @@ func (r *Run) Brief(sure string) (summary.Brief, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.Brief(r.Manifest, sure), nil
+	fitted, err := r.fitted()
+	if err != nil {
+		return nil, err
+	}
+	return s.Brief(r.Manifest, sure, fitted), nil
 }
 
 // Blocks returns what Text says, part by part, but for where the warnings are.

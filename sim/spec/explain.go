@@ -195,6 +195,9 @@ func (f *Field) facts(b *strings.Builder) {
 	} else if f.IsLeaf() {
 		row("live", "no: it holds from the start")
 	}
+	if f.Counted != nil {
+		row("acts", "on nothing: a price of what is counted, see guanxi run --full")
+	}
 }
 
 // below lists the fields that a mapping, a union or an entry of a map has.

@@ -50,9 +50,9 @@ type Field struct {
 	Source   string
 	Assumed  string // the range in which an assumed default should be varied
 	Names    []string
-	Live     bool     // a timeline may change it
-	Counted  bool     // no decision reads it
-	Treats   []string // units of an experiment to some of which alone it may be given
+	Live     bool      // a timeline may change it
+	Counted  *Counting // no decision reads it; nil: some may
+	Treats   []string  // units of an experiment to some of which alone it may be given
 	Required bool
 	Cases    []string // tag values of the enclosing union for which the field exists; nil for all
 
@@ -265,8 +265,23 @@ func Source(s string) Option { return func(f *Field) { f.Source = s } }
 // 1–60/year, mean 20–200, sd 5–50 for parts of a distribution, or each 0–1 for those of weights.
 func Assumed(sweep string) Option { return func(f *Field) { f.Assumed = sweep } }
 
+// Counting says how a price of what is counted moves metrics of a run, which are in proportion to Law of it. A metric
+// with a - before it is taken off; one that ends in a dot stands for all that begin so.
+type Counting struct {
+	Law     func(price float64) float64
+	Metrics []string
+}
+
+// Linear, Inverse and Excess are laws of prices: of an amount a unit, and of elasticities of demands that are a logit,
+// or constant.
+func Linear(x float64) float64  { return x }
+func Inverse(x float64) float64 { return 1 / x }
+func Excess(x float64) float64  { return 1 / (x - 1) }
+
 // Counted marks a price of what is counted: no decision reads it, so that no observation of a run tells of it.
-func Counted() Option { return func(f *Field) { f.Counted = true } }
+func Counted(law func(price float64) float64, metrics ...string) Option {
+	return func(f *Field) { f.Counted = &Counting{law, metrics} }
+}
 
 // Live lets a timeline change the field during a run.
 func Live() Option { return func(f *Field) { f.Live = true } }

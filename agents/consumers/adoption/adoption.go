@@ -19,8 +19,9 @@ type adoption struct {
 	w    *society.World
 
 	innovation, strong, weak uint8
+	paid                     uint8 // by marketing
 
-	p, q, qw float64 // per tick
+	p, q, qw float64 // per tick; p with marketing
 	divisor  float64 // c, if it is the same for everybody; 0: the consumer's own degree
 	most     int     // largest number of neighbours
 	refused  error   // error of a live field that gives no probability
@@ -95,7 +96,7 @@ func (m *adoption) note(t sim.Tick, rows []uint32) {
 // Rebuild applies a change of a live field.
 func (a *Spec) Rebuild(t sim.Tick) {
 	tick := a.run.w.Clock.Tick
-	a.run.p, a.run.q, a.run.qw = a.Innovation.Over(tick), a.Imitation.Over(tick), a.Weak.Over(tick)
+	a.run.p, a.run.q, a.run.qw = a.alone(tick, a.run.w.N), a.Imitation.Over(tick), a.Weak.Over(tick)
 	if v := a.run.invite; v != nil {
 		v.rebuild(a, tick)
 	}
@@ -129,6 +130,9 @@ func (m *adoption) buildBass(s *sim.Scope) error {
 	}
 	if a.HasInvitation {
 		m.buildInvitations(s)
+	}
+	if a.HasMarketing {
+		m.buildMarketing(s)
 	}
 	if w.Network != nil {
 		w.Network.Accepts = m.accepts
@@ -216,7 +220,7 @@ func (a *Spec) Foresee(later any) (key string, err error) {
 // for; "" if they are.
 func (m *adoption) improbable(a *Spec) string {
 	tick := m.w.Clock.Tick
-	p, q, qw := a.Innovation.Over(tick), a.Imitation.Over(tick), a.Weak.Over(tick)
+	p, q, qw := a.alone(tick, m.w.N), a.Imitation.Over(tick), a.Weak.Over(tick)
 	switch a.Form {
 	case "linear":
 		lift := 1.0
@@ -352,7 +356,11 @@ func (m *adoption) won(c *sim.Chunk, i int, all, innovation, weak float64) {
 	v := m.why.Float(uint64(i), uint64(c.Tick)) * all
 	switch {
 	case v < innovation && m.alone(i):
-		m.w.Join(c, i, m.innovation)
+		cause := m.innovation
+		if a := m.spec; a.HasMarketing && v >= innovation*float64(a.Innovation.Over(m.w.Clock.Tick)/m.p) {
+			cause = m.paid
+		}
+		m.w.Join(c, i, cause)
 	case v < innovation:
 		m.w.Join(c, i, m.strong) // without friends it would have refused
 	case v < innovation+weak:

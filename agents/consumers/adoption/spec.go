@@ -41,6 +41,9 @@ type Spec struct {
 		Reward units.Money
 	}
 
+	HasMarketing bool
+	Marketing    MarketingSpec
+
 	run     *adoption
 	treated *Spec // settings of the consumers whom an experiment treats; nil: there is none
 }
@@ -103,6 +106,8 @@ func (a *Spec) Declare(s *spec.Section) {
 		s.Money(&v.Reward, "reward", "0", "paid to the inviter and to the invitee when the invitee adopts", spec.Symbol("r"),
 			spec.Min(0), spec.Treat("consumer"), spec.Assumed("0–20"))
 	}, spec.Equation("M2"), bass)
+	s.Switch(&a.HasMarketing, "marketing", "the platform pays to be known to those who have never used it",
+		a.Marketing.declare, spec.Equation("M2"), bass)
 	s.Check(func(c *spec.Checker) {
 		if a.Initial != nil && a.Initial.Kind != spec.ListNode {
 			if _, err := units.ParseShare(a.Initial.Text); err != nil {
@@ -114,7 +119,7 @@ func (a *Spec) Declare(s *spec.Section) {
 		}
 	}, "initial_adopters")
 	s.Check(func(c *spec.Checker) {
-		if a.Model == "bass" && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 {
+		if a.Model == "bass" && !a.HasMarketing && a.Innovation.Value == 0 && a.Imitation.Value == 0 && a.Weak.Value == 0 {
 			switch some, all := a.first(); {
 			case !some:
 				c.Warnf("innovation", "innovation and imitation are 0: nobody adopts")

@@ -39,16 +39,21 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.friends = append(m.friends, needOf(name))
 	}
 	places := (p.Core + 1) * (p.Core + 1)
-	for range w.Segments {
-		m.pub.Fit, m.pub.Unpriced = append(m.pub.Fit, make([]float64, places)),
-			append(m.pub.Unpriced, make([]float64, places))
+	table := func() (t [][]float64) {
+		for range w.Segments {
+			t = append(t, make([]float64, places))
+		}
+		return t
+	}
+	m.pub.Fit = table()
+	for range w.Uses {
+		m.pub.Uses = append(m.pub.Uses, table())
 	}
 	m.counts = make([]int64, len(w.Segments)*places)
 	w.Network = m.pub
 	m.tabulate(0)
 	m.measure(s)
 	s.AfterPhase(func(sim.Tick, sim.Phase) error { m.counted = false; return nil })
-	s.BeforeRun(func() { m.tabulate(0) }) // by now it is known which needs have a price
 	s.Step(sim.Step{Name: "availability", Phase: sim.Arrive, Before: m.open})
 	return nil
 }
@@ -82,22 +87,24 @@ func (m *network) tabulate(t sim.Tick) {
 					m.served[n] = w.Functions.ServedAt(g, n, there)
 				}
 				at := m.pub.Place(size, using)
-				m.pub.Fit[g][at], m.pub.Unpriced[g][at] = m.sums(weights)
+				m.pub.Fit[g][at] = m.sum(weights, all)
+				for k, of := range w.Uses {
+					m.pub.Uses[k][g][at] = m.sum(weights, of)
+				}
 			}
 		}
 	}
 }
 
-// sums adds up the needs of a segment as they are served now: all, and those without a price.
-func (m *network) sums(weights []float64) (all, unpriced float64) {
-	for n, weight := range weights {
-		part := float64(weight * m.served[n])
-		all += part
-		if !m.w.Priced(n) {
-			unpriced += part
-		}
+// all are the numbers of all needs.
+var all = society.UseOf(society.Needs()...)
+
+// sum adds up some needs of a segment as they are served now.
+func (m *network) sum(weights []float64, of []int) (sum float64) {
+	for _, n := range of {
+		sum += float64(weights[n] * m.served[n])
 	}
-	return min(all, 1), min(unpriced, 1)
+	return min(sum, 1)
 }
 
 func (m *network) measure(s *sim.Scope) {

@@ -21,6 +21,7 @@ type trial struct {
 	spec  string
 	offer map[string]float64 // N by need
 	more  func(b *sim.Builder, w *society.World)
+	uses  society.UseKinds
 }
 
 const two = "{segments: {a: {share: 50%, needs: {talk: 3, buy: 1}}, b: {share: 50%, needs: {play: 1, pay: 1}}}}"
@@ -33,6 +34,7 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *network
 	p := new(Spec)
 	r, _ := x.world.Build(t, o, func(b *sim.Builder, w *society.World) error {
 		w.Functions = &society.Functions{ServedAt: func(_, _ int, available float64) float64 { return .8 * available }}
+		w.Uses = x.uses
 		societytest.Add(t, b, w, "network_effects", x.spec, p)
 		for need, n := range x.offer {
 			w.Offer(need, func() float64 { return n })
@@ -97,16 +99,17 @@ func TestNothingDelivered(t *testing.T) {
 	}
 }
 
-// Where everything is there for those who are alone, U is the fit of the segment, and what has a price
-// is left out of U without price.
+// Where everything is there for those who are alone, U is the fit of the segment, and that of some needs
+// their part of it.
 func TestNeutral(t *testing.T) {
 	r, m := trial{world: societytest.World{N: 90, Ticks: 3, Users: .4, People: two,
 		Ties: society.TiesSpec{Kind: "erdos_renyi", MeanDegree: 2}}, spec: "{alone: 100%}",
-		more: func(_ *sim.Builder, w *society.World) { w.Prices("buy") }}.build(t, simtest.Options{})
+		uses: society.UseKinds{society.UseOf("talk"), society.UseOf(society.Needs()...)}}.build(t, simtest.Options{})
 	simtest.Run(t, r)
 	for i := range m.w.N {
 		near(t, "U", m.w.FitOf(i), .8, 1e-15)
-		near(t, "U without price", m.w.UnpricedFitOf(i), [2]float64{.6, .8}[m.w.Who(i).Segment], 1e-15)
+		near(t, "U of talk", m.w.UseOfNetwork(0, i), [2]float64{.6, 0}[m.w.Who(i).Segment], 1e-15)
+		near(t, "U of all", m.w.UseOfNetwork(1, i), .8, 1e-15)
 	}
 }
 

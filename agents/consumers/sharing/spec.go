@@ -123,7 +123,7 @@ func (p *Spec) Declare(s *spec.Section) {
 			s.Number(&b.Elasticity, "elasticity", "", "in place of price: elasticity of the demand for a card in its price. "+
 				"1/α of a good is then its price over η, and the price leaves the utility, so that a unit of currency spent is "+
 				"worth 1/η to the buyer", spec.Symbol("η"), m12, spec.Above(1), spec.Max(100), spec.Assumed("1.5–8"),
-				spec.Counted(), spec.Source("as commerce.choice.elasticity"))
+				spec.Counted(spec.Inverse, "surplus.cards."), spec.Source("as commerce.choice.elasticity"))
 			s.Check(func(c *spec.Checker) {
 				if b.Elasticity > 0 && c.Given("price") {
 					c.Idlef("price", "elasticity takes its place; leave one of them out")

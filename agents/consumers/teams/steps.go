@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/units"
@@ -70,11 +71,11 @@ func (m *teams) gather(c *sim.Chunk) {
 			switch t := m.seesOpen(c.Tick, x.Chosen); {
 			case t != nil && m.takes(t, uint32(x.Who)):
 				m.count.strangers.Add(c, 1)
-				m.pays(c, t, member{filled: units.Amount(x.Filled), empty: units.Amount(x.Empty), who: int64(x.Who)})
+				m.pays(c, t, starter(x.Chosen))
 			case x.gain > x.effort:
 				m.begin(c, x)
 			default: // the team that was shown is full
-				m.benefit.Book(c, x.Who, units.Amount(x.Empty))
+				m.loses(c, x.Who, units.Amount(x.Empty))
 			}
 		}
 	}
@@ -117,7 +118,7 @@ func (m *teams) begin(c *sim.Chunk, x start) {
 	t.ends = t.at + float64(p.Deadline)/float64(w.Clock.Tick)
 	m.count.teams.Add(c, 1)
 	m.effort.Book(c, i, units.Amount(x.effort).Plus(p.Wait))
-	m.pays(c, t, member{filled: units.Amount(x.Filled), empty: units.Amount(x.Empty), who: int64(i)})
+	m.pays(c, t, starter(x.Chosen))
 	degree := w.Graph.Degree(i)
 	n, from := min(degree, p.Friends), 0
 	if n < degree {
@@ -197,19 +198,20 @@ func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
 		b.subsidy = min(p.Subsidy.Amount, m.left, t.price)
 	}
 	price := (t.price - b.subsidy).Float()
-	v, surprise := m.shops.Utility(i, j, price)
+	v, shift := m.shops.Utility(i, j, price)
 	change := m.trusts(i)
 	if !m.shops.Knows(i, j) {
 		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}
-	v, surprise = v+change, surprise-change
+	v, shift.Decided = v+change, shift.Decided+change
 	if t.key.Float(uint64(i), drawJoin) >= float64(num.Sigmoid(v)*share) {
 		return
 	}
 	m.tally[j].joined++
 	m.count.joins.Add(c, 1)
 	m.left -= b.subsidy
-	b.filled = units.Amount(worthOf(price, m.shops.Alpha(j), v, surprise))
+	b.alpha, b.shift = m.shops.Alpha(j), shift
+	b.filled = units.Amount(choice.Benefit(v, b.alpha, price, shift))
 	m.pays(c, t, b)
 	if !using {
 		w.JoinFrom(c, i, int(t.who), m.cause)
@@ -218,6 +220,18 @@ func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
 	now := x.at - float64(c.Tick-1)
 	w.Experienced.AddContact(c, i, now, int(t.who))
 	w.Experienced.AddContact(c, int(t.who), now, i)
+}
+
+// starter is a buyer who has chosen.
+func starter(x society.Chosen) member {
+	return member{filled: units.Amount(x.Filled), empty: units.Amount(x.Empty), who: int64(x.Who), alpha: x.Alpha,
+		shift: x.Shift}
+}
+
+// loses books what an occasion is worth to who chose and does not get it.
+func (m *teams) loses(c *sim.Chunk, i int, worth units.Money) {
+	m.benefit.Book(c, i, worth)
+	m.parts.Other(c, worth)
 }
 
 // pays adds a buyer to a team, who pays at once.
@@ -245,6 +259,7 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 		m.sale.Pay(c, 0, j, t.price)
 		m.owes(c, b, -t.price)
 		m.benefit.Book(c, i, b.filled)
+		m.parts.Purchase(c, b.filled-t.price+b.subsidy, 1/b.alpha, b.shift)
 		if b.subsidy > 0 {
 			m.subsidy.Pay(c, 0, i, b.subsidy)
 		}
@@ -262,7 +277,7 @@ func (m *teams) fail(c *sim.Chunk, t *team) {
 		i := int(b.who)
 		m.refund.Pay(c, 0, i, t.price)
 		m.owes(c, b, -t.price)
-		m.benefit.Book(c, i, b.empty)
+		m.loses(c, i, b.empty)
 		m.left += b.subsidy
 		m.trust[i] -= float32(float32(m.spec.Trust.Loss) * m.trust[i])
 	}

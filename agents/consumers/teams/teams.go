@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -36,6 +37,7 @@ type teams struct {
 
 	pay, sale, refund, subsidy *sim.Stream
 	benefit, effort            *sim.Entry
+	parts                      *choice.Parts
 	asset, liability           *sim.Entry
 	count                      struct{ teams, filled, failed, seen, joins, strangers, orders *sim.Counter }
 }
@@ -60,6 +62,8 @@ type member struct {
 	who           int64
 	filled, empty units.Money // gross benefit if the team is filled, and if not
 	subsidy       units.Money
+	alpha         float64 // utility of money
+	shift         choice.Shift
 }
 
 // start is a buyer who has chosen, and starts a team or joins one.
@@ -154,6 +158,7 @@ func (m *teams) flows(s *sim.Scope) {
 
 func (m *teams) measure(s *sim.Scope) {
 	x := &m.count
+	m.parts = choice.Count(s, "teams", "purchases in teams")
 	x.teams = s.Counter("teams", "teams started")
 	x.filled = s.Counter("teams_filled", "teams that found all their buyers")
 	x.failed = s.Counter("teams_failed", "teams that did not in time, and got their money back")

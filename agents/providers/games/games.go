@@ -23,7 +23,7 @@ type games struct {
 	joy, effort                *sim.Entry
 	got, spent                 []units.Money // by studio: revenue shares received, relation costs paid
 
-	installed, quit, invited, refused, related, payments *sim.Counter
+	installed, quit, invited, refused, related, payments, surplus *sim.Counter
 }
 
 // Functions lists the platform functions that must be released before the mechanism starts.
@@ -35,7 +35,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.length = w.Clock.Tick / units.Duration(m.parts)
 	p.run = m
 	w.NeedTastes()
-	w.Prices("play")
 	w.Offer("play", m.titlesOpen)
 	w.Plays = sim.Column[uint8](s, "plays", w.N)
 	for k := range p.Titles {

@@ -36,7 +36,9 @@ func (m *games) spend(c *sim.Chunk) {
 			} else {
 				m.iap.Pay(c, int(b.who), 0, b.spend)
 			}
-			m.joy.Book(c, int(b.who), units.Amount(joyOf(b.spend.Float(), g.spec.Elasticity)))
+			joy := units.Amount(joyOf(b.spend.Float(), g.spec.Elasticity))
+			m.joy.Book(c, int(b.who), joy)
+			m.surplus.Add(c, int64(joy-b.spend))
 			t.payments++
 			t.paid += b.spend
 			m.payments.Add(c, 1)

@@ -120,7 +120,8 @@ func (v *TitleSpec) declare(s *spec.Section) {
 	s.Duration(&v.Every, "every", "30d", "time between two payments of a payer; the time of the first is uniform over "+
 		"one such period", m17, spec.Min("1h"), spec.Assumed("7d–90d"))
 	s.Number(&v.Elasticity, "elasticity", "2", "price elasticity of spending: s spent gives a benefit of s(1 + 1/(η_p "+
-		"− 1))", spec.Symbol("η_p"), m17, spec.Min(1.01), spec.Max(1e6), spec.Assumed("1.3–4"), spec.Counted())
+		"− 1))", spec.Symbol("η_p"), m17, spec.Min(1.01), spec.Max(1e6), spec.Assumed("1.3–4"),
+		spec.Counted(spec.Excess, "surplus.games"))
 	s.Share(&v.StudioShare, "studio_share", "60%", "share of payments that goes to the studio", m17, spec.Live(),
 		spec.Assumed("30%–70%"))
 	s.Count(&v.Development, "development", "0", "development cost of the studio, paid when the game is released",

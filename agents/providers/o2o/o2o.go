@@ -62,7 +62,6 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &o2o{spec: p, w: w, scope: s, home: s.Key("home"), rare: s.Key("visit"), what: s.Key("what"),
 		decide: s.Key("company"), deliver: s.Key("messages")}
 	p.run = m
-	w.Prices("serve")
 	m.near, m.scratch = p.Stores.Near, make([]ways, s.Workers())
 	m.records = sim.Column[uint8](s, "records", w.N*m.near)
 	for n := range m.precise {

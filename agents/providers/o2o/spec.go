@@ -110,7 +110,8 @@ func (p *Spec) Declare(s *spec.Section) {
 			"store; the model does not simulate those, so their margin is booked as an effort of the store", spec.Symbol("κ_s"),
 			m19, spec.Live(), spec.Assumed("0%–80%"))
 		s.Number(&q.Elasticity, "elasticity", "2", "price elasticity: a visit at price p is worth p·(1 + 1/(η_p − 1)) to "+
-			"the consumer", spec.Symbol("η_p"), m19, spec.Above(1), spec.Max(100), spec.Assumed("1.5–4"), spec.Counted())
+			"the consumer", spec.Symbol("η_p"), m19, spec.Above(1), spec.Max(100), spec.Assumed("1.5–4"),
+			spec.Counted(spec.Excess))
 		s.Duration(&q.Memory, "memory", "90d", "time constant of a store's running means of its visits", m19, spec.Above(0),
 			spec.Assumed("30d–1year"))
 	}, m19)

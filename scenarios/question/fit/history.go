@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strconv"
 
 	"guanxi/scenarios"
@@ -13,6 +14,7 @@ import (
 	"guanxi/scenarios/sweep/study"
 	"guanxi/sim"
 	"guanxi/sim/results/manifest"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/results/table"
 )
 
@@ -76,12 +78,11 @@ func ReadHistory(name string, files fs.FS, s *study.Study) (*study.History, erro
 	return study.NewHistory(s, values), nil
 }
 
-// Band has what ends of runs are worth over the bundled worlds of a scenario, per consumer: quantiles at 5, 50 and 95
-// %.
+// Band has the quantiles at 5, 50 and 95 % over the bundled worlds of a scenario: of its amounts per user and year, of
+// monthly users as a share of the people.
 type Band struct {
 	Worlds, Consumers int
-	Metrics           []string
-	Q                 [][3]float64
+	Q                 map[string][3]float64 // by metric
 }
 
 // BundledBand returns the band of a bundled scenario as it is, nil for any other.
@@ -106,17 +107,22 @@ func BundledBand(name, hash string) (*Band, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Band{Consumers: consumers, Metrics: others(s)}
-	rows, err := columns(files, b.Metrics...)
-	if b.Worlds = len(rows); err != nil {
+	metrics := others(s)
+	rows, err := columns(files, metrics...)
+	years := slices.Index(metrics, summary.UserYears)
+	if err != nil || years < 0 {
 		return nil, err
 	}
+	b := &Band{Consumers: consumers, Worlds: len(rows), Q: map[string][3]float64{}}
 	values := make([]float64, len(rows))
-	for k := range b.Metrics {
+	for k, name := range metrics {
 		for i, x := range rows {
-			values[i] = x[k] / float64(consumers)
+			values[i] = x[k] / x[years]
+			if name == "mau" {
+				values[i] = x[k] / float64(consumers)
+			}
 		}
-		b.Q = append(b.Q, [3]float64(stats.Quantiles(values, .05, .5, .95)))
+		b.Q[name] = [3]float64(stats.Quantiles(values, .05, .5, .95))
 	}
 	return b, nil
 }

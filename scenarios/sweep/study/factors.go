@@ -116,7 +116,7 @@ func (r *Reader) paths(f *Factor, n *spec.Node) {
 
 // describe takes the meaning and the kind of values from the field of the first path.
 func (f *Factor) describe(field *spec.Field) {
-	f.Counted = field.Counted
+	f.Counted = field.Counted != nil
 	f.Doc = field.Doc
 	f.Whole = field.Type == spec.TypeInt
 	switch {

@@ -3,6 +3,7 @@ package manifest
 import (
 	"errors"
 	"math"
+	"strings"
 	"time"
 
 	"guanxi/sim/results/table"
@@ -41,25 +42,32 @@ type About struct {
 	Tick         string  `json:"tick"`            // length of a tick: "1 d"
 	Start        string  `json:"start,omitempty"` // date of the first row; taken from the series when empty
 	End          string  `json:"end,omitempty"`   // date of the last row
-	Use          *Use    `json:"use,omitempty"`
+	Prices       []Price `json:"prices,omitempty"`
 	BooksChecked bool    `json:"books_checked,omitempty"` // the ledger was checked in every tick
 }
 
-// Use is what a month of use is worth, and at each end of the ranges of its sources that and the time that
-// advertisements take, over that in the run.
-type Use struct {
-	Month float64      `json:"month"`
-	Ends  [][2]float64 `json:"ends"`
+// Price is a price of what is counted, which nobody acts on: at the ends of its range the metrics that it multiplies
+// are Factors times what they are.
+type Price struct {
+	Path    string     `json:"path"`
+	Value   string     `json:"value"`
+	Ends    [2]string  `json:"ends"`
+	Factors [2]float64 `json:"factors"`
+	Metrics []string   `json:"metrics"` // as of spec.Counting
 }
 
-// Over returns the lowest and the highest total at the ends, from a total with so much worth of use in so many months.
-func (u *Use) Over(total, value, months float64) (low, high float64) {
-	low, high = math.Inf(1), math.Inf(-1)
-	for _, x := range u.Ends {
-		at := total - value + float64(x[0]*months) - float64(x[1]*(float64(u.Month*months)-value))
-		low, high = min(low, at), max(high, at)
+// Sign is 1 for a metric that the price multiplies, −1 for one that is taken off, 0 for any other.
+func (x *Price) Sign(metric string) float64 {
+	for _, name := range x.Metrics {
+		rest, off := strings.CutPrefix(name, "-")
+		if metric == rest || strings.HasSuffix(rest, ".") && strings.HasPrefix(metric, rest) {
+			if off {
+				return -1
+			}
+			return 1
+		}
 	}
-	return low, high
+	return 0
 }
 
 // ExtraMetric is a metric that no table holds, by replicate.

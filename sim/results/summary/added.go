@@ -67,7 +67,6 @@ func (p *printed) added() {
 	}
 	line("total", total, of)
 	p.taken(line)
-	p.use(total.Mean)
 	if without, ok := p.metric(schema.WithoutColumn); ok {
 		p.words("The same people capture " + digits.Grouped(without.Mean/p.scale, p.valueDecimals(without)) +
 			" without the platform, which is not in this.")
@@ -81,25 +80,10 @@ func (p *printed) taken(line func(label string, m MetricSummary, of string)) {
 		return
 	}
 	for _, part := range []struct{ label, name string }{{"taken from sellers", TakenSales},
-		{"taken from telecom", TakenTelecom}} {
+		{"taken from telecom", TakenTelecom}, {"gained by telecom", TelecomGained}} {
 		if of, ok := p.metric(part.name); ok && !zero(of) {
 			line(part.label, of, none)
 		}
 	}
 	line("net of what is taken", net, none)
-}
-
-// use says what the total is without the worth of use, and with it over the ranges of its sources.
-func (p *printed) use(total float64) {
-	value, _ := p.metric("use_value")
-	months, ok := p.metric("use_months")
-	band := p.m.About.Use
-	if band == nil || len(band.Ends) == 0 || !ok {
-		return
-	}
-	amount := func(v float64) string { return digits.Grouped(v/p.scale, p.valueDecimals(value)) }
-	low, high := band.Over(total, value.Mean, months.Mean)
-	p.words("Without use the total is " + amount(total-value.Mean) + "; over the ranges of value.use.worth and alone " +
-		"it is " +
-		amount(low) + " to " + amount(high) + ".")
 }

@@ -24,10 +24,16 @@ type part struct {
 	rows         [][]string // label, number, interval, note
 }
 
-// Brief begins the text of a summary. sure is what is known from other worlds.
-func (s *Summary) Brief(m *manifest.Run, sure string) Brief {
+// Fitted is how far monthly users are from those reported to which they were fitted, in the mean over rows of data.
+type Fitted struct {
+	Error float64 // as a share
+	Rows  int
+}
+
+// Brief begins the text of a summary. sure is what is known from other worlds; fitted may be nil.
+func (s *Summary) Brief(m *manifest.Run, sure string, fitted *Fitted) Brief {
 	p := s.printed(m)
-	return slices.DeleteFunc(Brief{p.opening(), p.users(), *cmp.Or(p.adds(), p.captures()), p.earns(),
+	return slices.DeleteFunc(Brief{p.opening(), p.users(fitted), *cmp.Or(p.adds(), p.captures()), p.earns(),
 		{title: "How sure", words: sure}}, func(x part) bool { return x.words == "" })
 }
 
@@ -113,7 +119,7 @@ func (p *printed) opening() part {
 }
 
 // users says how many have joined and still use it, as shares where their number is known.
-func (p *printed) users() part {
+func (p *printed) users(fitted *Fitted) part {
 	joined, ok := p.metric("adopters")
 	if !ok {
 		return part{}
@@ -142,7 +148,11 @@ func (p *printed) users() part {
 	if active, ok := p.metric("active"); ok && active.Mean != joined.Mean {
 		text += "; " + count(active) + " still use it"
 	}
-	return part{title: "Who uses it", words: text + "."}
+	if text += "."; fitted != nil {
+		text += fmt.Sprintf(" Monthly users are %.1f"+fixed+"%% off those reported, to which they were fitted (mean of %d "+
+			"rows of data).", 100*fitted.Error, fitted.Rows)
+	}
+	return part{title: "Who uses it", words: text}
 }
 
 // told is a number with its interval, rounded by it.
@@ -166,8 +176,9 @@ func (p *printed) bracket(v Interval) string {
 // gaining are the parties inside, in the order in which a first reader asks for them.
 var gaining = []string{"consumer", "platform", "provider", "advertiser"}
 
-// others are those outside who lose what they would have without the platform.
-var others = []struct{ label, name string }{{"sellers elsewhere", TakenSales}, {"telecoms", TakenTelecom}}
+// others are those outside who lose or gain against what they would have without the platform.
+var others = []struct{ label, lost, gained string }{{"sellers elsewhere", TakenSales, ""},
+	{"telecoms", TakenTelecom, TelecomGained}}
 
 // adds is the table of what each party has more than without the platform, if that is known.
 func (p *printed) adds() *part {
@@ -177,11 +188,8 @@ func (p *printed) adds() *part {
 	}
 	per, unit := p.perYear()
 	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
-	line := func(label string, m MetricSummary, sign float64, note string) {
-		v := m.Per(sign * per)
-		if sign < 0 {
-			v.Lo, v.Hi, v.Min, v.Max = v.Hi, v.Lo, v.Max, v.Min
-		}
+	line := func(label string, m MetricSummary, note string) {
+		v := m.Per(per)
 		within := p.bracket(v)
 		if lo, hi := p.ends(v); within != "" && lo <= 0 && hi >= 0 {
 			note = strings.TrimPrefix(note+"; could be nothing", "; ")
@@ -190,23 +198,21 @@ func (p *printed) adds() *part {
 	}
 	for _, party := range gaining {
 		if m, ok := p.metric(schema.AddedColumn + "." + party); ok && p.takesPart(party) {
-			line(partyNames[party], m, 1, "")
+			line(partyNames[party], m, "")
 		}
 	}
-	taken, lost := p.metric(Taken)
-	if lost = lost && !zero(taken); lost {
+	if beside, ok := p.metric(Others); ok && !zero(beside) {
 		var parts []string
 		for _, of := range others {
-			if m, ok := p.metric(of.name); ok && !zero(m) {
-				parts = append(parts, of.label+fixed+digits.Grouped(-m.Mean/per, meanDecimals(taken.Per(per))))
+			gained, _ := p.metric(of.gained)
+			if m, ok := p.metric(of.lost); ok && !(zero(m) && zero(gained)) {
+				parts = append(parts, of.label+fixed+digits.Grouped((gained.Mean-m.Mean)/per, meanDecimals(beside.Per(per))))
 			}
 		}
-		line("others", taken, -1, strings.Join(parts, ", "))
+		line("others", beside, strings.Join(parts, ", "))
+		total, _ = p.metric(Net)
 	}
-	if net, ok := p.metric(Net); ok && lost {
-		total = net
-	}
-	line("together", total, 1, "")
+	line("together", total, "")
 	return t
 }
 
@@ -258,6 +264,9 @@ func (p *printed) earns() part {
 	}
 	if len(parts) > 1 {
 		text += ": " + strings.Join(parts, ", ")
+	}
+	if given, ok := p.metric(Given); ok && !zero(given) {
+		text += ". Beside it " + p.told(given.Per(per), "") + " by payments for what is not simulated (given, not modelled)"
 	}
 	return part{title: "What it earns", words: text + "."}
 }

@@ -18,6 +18,9 @@ const (
 	surplusEnds  = 45
 	effortEnds   = 54
 	capturedEnds = 65
+	restsEnds    = 57
+	fromEnds     = 69
+	toEnds       = 79
 )
 
 // textRow is a line to which fields are added from left to right.

@@ -23,7 +23,7 @@ func page(replicates int, m manifest.Run, metrics ...any) string {
 	}
 	text := s.Text(&m, "out/page/")
 	blocks[text] = s.Blocks(&m)
-	briefs[text] = s.Brief(&m, "In nine of ten worlds.").String()
+	briefs[text] = s.Brief(&m, "In nine of ten worlds.", &Fitted{Error: .0329, Rows: 22}).String()
 	return text
 }
 
@@ -68,8 +68,18 @@ func pages() map[string]string {
 	hour := manifest.Run{Seed: 18446744073709551615, Complete: false, Asked: []int{1, 2, 3},
 		About: manifest.About{Consumers: 1, Ticks: 1, Tick: "1 h", Start: "2011-01-21T08:00:00", End: "2011-01-21T09:30:15"}}
 	weighted := day
-	weighted.About.Use, weighted.About.BooksChecked = &manifest.Use{Month: 5.5, Ends: [][2]float64{{-88, 4}, {176, 4},
-		{-10, .4}, {20, .4}}}, true
+	weighted.About.BooksChecked = true
+	weighted.About.Prices = []manifest.Price{
+		{Path: "value.use.talk.worth", Value: "15", Ends: [2]string{"10", "710"}, Factors: [2]float64{2. / 3, 142. / 3},
+			Metrics: []string{"use_value.talk"}},
+		{Path: "games.a.elasticity", Value: "3", Ends: [2]string{"2", "5"}, Factors: [2]float64{2, .5},
+			Metrics: []string{"surplus.games"}},
+		{Path: "games.b.elasticity", Value: "3", Ends: [2]string{"2", "5"}, Factors: [2]float64{2, .5},
+			Metrics: []string{"surplus.games"}},
+		{Path: "ads.a.elasticity", Value: "3", Ends: [2]string{"2", "5"}, Factors: [2]float64{2, .5},
+			Metrics: []string{"surplus.ads."}},
+		{Path: "ads.b.elasticity", Value: "4", Ends: [2]string{"2", "5"}, Factors: [2]float64{3, .75},
+			Metrics: []string{"surplus.ads."}}}
 	within := manifest.Run{Seed: 1, Complete: true, About: manifest.About{Consumers: 50, Ticks: 12, Tick: "1 h",
 		Start: "2015-01-25", End: "2015-01-25"}}
 	nan := math.NaN()
@@ -81,7 +91,9 @@ func pages() map[string]string {
 			"effort.platform", []float64{0}, "captured.platform", []float64{100_000},
 			"cash_out.consumer", []float64{100_000}, "created", []float64{100_000},
 			"added", []float64{100_000}, "added.platform", []float64{90_000}, "added.consumer", []float64{10_000}, "use_value",
-			[]float64{5000}, "use_months", []float64{1000}),
+			[]float64{5000}, "use_value.talk", []float64{3000}, "surplus.games", []float64{2000}, "card_gmv", []float64{10000},
+			"surplus.cards.least", []float64{3000}, "surplus.cards.choice", []float64{800}, "surplus.ads.least",
+			[]float64{7}),
 		"adoption alone, exact": page(3, day, "adopters", []float64{10_000, 10_000, 10_000}, "active",
 			[]float64{10_000, 10_000, 10_000}, HalfAdopted, []float64{nan, nan, nan}),
 		"never in some": page(3, day, "adopters", []float64{10, 4990, 9000}, "active", []float64{1, 2, 4},
@@ -103,7 +115,8 @@ func pages() map[string]string {
 			"added.consumer", []float64{5e6, 5.2e6}, "cash_in.platform", []float64{4e6, 4.2e6}, "cash_out.consumer",
 			[]float64{4e6, 4.2e6},
 			UserYears, []float64{1000, 1010}, Taken, []float64{3e6, 3.1e6}, TakenSales, []float64{2e6, 2.1e6}, TakenTelecom,
-			[]float64{1e6, 1e6}, Net, []float64{6e6, 6.3e6}, Refused, []float64{0, 1}),
+			[]float64{1e6, 1e6}, TelecomGained, []float64{4e5, 4e5}, Others, []float64{-2.6e6, -2.7e6}, Net,
+			[]float64{6.4e6, 6.7e6}, Refused, []float64{0, 1}),
 		"could be nothing": page(20, day, "added", evenly(20, 4e6, 5e6), "added.platform", evenly(20, -1e5, 9e4),
 			"added.provider", evenly(20, -3e5, -2e5), "captured.platform", evenly(20, 1, 2), "captured.provider",
 			evenly(20, 1, 2), UserYears, evenly(20, 1000, 1000)),
@@ -125,7 +138,7 @@ func evenly(n int, from, to float64) (all []float64) {
 func TestBrief(t *testing.T) {
 	all := pages()
 	for name, want := range map[string]string{
-		"taken from others": "together    6,120 [5,970, 6,270]", // (9.2 − 3.05) million over 1,005
+		"taken from others": "together    6,520 [6,370, 6,670]", // (9.2 − 3.05 + 0.4) million over 1,005
 		"could be nothing":  "platform    −5.0 [−33, 23]       could be nothing",
 		"one replicate":     "together   100,000\n",
 	} {
