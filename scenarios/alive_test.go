@@ -37,7 +37,7 @@ var still = map[string]string{
 	"surplus.ads.surprise":      "what advertisers and the sticker shop sell is as expected",
 	"surplus.stickers.surprise": "as surplus.ads.surprise",
 	"surplus.ads.persuasion":    "no product persuades, which key product.persuasion is for",
-	"o2o_refused":               "cash and credit reach for the stake; with o2o.holding.invest: 20000 per 1000 they do not",
+	"o2o_refused":               "cash and credit reach; with o2o.holding.invest: 20000 per 1000 they do not",
 	"misconduct_found.audit":    "as provider_refused",
 	"provider_refused":          "few misbehave; scenario governance has many",
 }
