@@ -16,11 +16,10 @@ type Teams struct {
 
 // Chosen is an offer that a consumer has chosen at the price for one.
 type Chosen struct {
-	Who, Shop     int
-	Occasion      uint64  // number that distinguishes the occasions of a consumer in a tick
-	Alpha         float64 // utility of money
-	Surplus       float64 // what the offer is worth over buying nothing, given that it was chosen, in currency
-	Filled, Empty float64 // gross benefit of the occasion with the purchase, and without it
+	Who, Shop int
+	Occasion  uint64  // number that distinguishes the occasions of a consumer in a tick
+	Alpha     float64 // utility of money
+	Filled    float64 // gross benefit of the occasion with the purchase
 }
 
 // Selling is what teams need of the shops. Writer: commerce. Nil: there are none.
@@ -35,6 +34,7 @@ type Selling struct {
 	// Complete delivers a sale that is paid for at another price than that of the shop. The chunk has the number of
 	// that of i.
 	Complete func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money)
-	// Lower lowers the prices with which shops start by a share, before the run.
-	Lower func(share float64)
+	// Again lets consumer i choose once more from what is offered now, with the luck that it had at an occasion of a tick.
+	// The chunk has the number of that of i, and no other is at work.
+	Again func(c *sim.Chunk, i int, at sim.Tick, occasion uint64)
 }

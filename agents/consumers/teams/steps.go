@@ -11,22 +11,25 @@ import (
 	"guanxi/sim/units"
 )
 
-// Draws keyed by a team and a friend; drawAt, drawFrom and drawDelivery are keyed by the team.
+// Draws keyed by a team and a friend; drawAt and drawDelivery are keyed by the team.
 const (
 	drawMeet = iota
 	drawSee
 	drawJoin
 	drawAt
-	drawFrom
 	drawDelivery
 )
 
-// Draws keyed by a buyer, its occasion and the tick.
+// Draws keyed by a buyer, its occasion and the ticks of that and of the decision.
 const (
 	drawEffort = iota
 	drawShown
 	drawWhich
+	drawFrom
 )
+
+// known is the most friends whom a consumer thinks of.
+const known = 200
 
 // meeting is a friend who meets the message of a team, at a time in ticks.
 type meeting struct {
@@ -35,26 +38,19 @@ type meeting struct {
 }
 
 // instead decides whether who has chosen starts a team or joins one of strangers; who does is noted.
-func (m *teams) instead(c *sim.Chunk, x society.Chosen) bool {
-	saving, t := float64(m.discount[x.Shop]*m.firms.Price[x.Shop]), m.seesOpen(c.Tick, x)
-	if t != nil {
-		saving = m.firms.Price[x.Shop] - t.price.Float()
-	}
-	if saving <= 0 {
+func (m *teams) instead(c *sim.Chunk, chosen society.Chosen) bool {
+	x := start{Chosen: chosen}
+	t := m.seesOpen(c.Tick, &x)
+	if m.alone || (t == nil || m.gain(&x, t.price, t.chance) <= 0) && !m.plan(c, &x) {
 		return false
 	}
-	gain := gainOf(m.chance(x.Shop), x.Surplus, saving, m.spec.Wait.Float(), m.trusts(x.Who), x.Alpha)
-	effort := effortOf(m.spec.Effort, m.starts.At(int(c.Tick), 0).Open(uint64(x.Who), x.Occasion+drawEffort))
-	if gain <= 0 || gain <= effort && t == nil {
-		return false
-	}
-	m.started.Add(c, start{x, gain, effort})
+	m.started.Add(c, x)
 	return true
 }
 
 // seesOpen is the team of strangers, open at the end of the last tick, that a shop shows to who has chosen there; nil:
 // none.
-func (m *teams) seesOpen(tick sim.Tick, x society.Chosen) *team {
+func (m *teams) seesOpen(tick sim.Tick, x *start) *team {
 	all, key, row := m.shown[x.Shop], m.strangers.At(int(tick), 0), uint64(x.Who)
 	if len(all) == 0 || key.Float(row, x.Occasion+drawShown) >= m.spec.Shown {
 		return nil
@@ -62,77 +58,120 @@ func (m *teams) seesOpen(tick sim.Tick, x society.Chosen) *team {
 	return all[key.Below(row, x.Occasion+drawWhich, uint64(len(all)))]
 }
 
-// gather runs the teams of a tick: it starts new ones, and lets strangers and friends join them. It is a
-// single row, since the members of a team are anywhere.
+// gain is what a team that fills with a chance is worth over buying alone, before the effort of asking; 0 at the same
+// price.
+func (m *teams) gain(x *start, price units.Money, chance float64) float64 {
+	saving := m.firms.Price[x.Shop] - price.Float()
+	if saving <= 0 {
+		return 0
+	}
+	return gainOf(chance, saving, m.spec.Wait.Float(), m.trusts(x.Who)/x.Alpha)
+}
+
+// plan chooses whom to ask, those first who most likely join, and reports whether a team is worth the effort.
+func (m *teams) plan(c *sim.Chunk, x *start) bool {
+	w, p, price := m.w, m.spec, m.priceOf(x.Shop)
+	if m.gain(x, price, 1) <= 0 {
+		return false
+	}
+	key, row, degree := m.starts.At(int(c.Tick), 0), uint64(x.Who), w.Graph.Degree(x.Who)
+	effort := effortOf(p.Effort, key.Open(row, x.Occasion+drawEffort))
+	from, all := int(key.Below(row, x.Occasion+drawFrom, uint64(degree))), m.friends[c.Worker][:0]
+	for k := range min(degree, known) {
+		j := w.Graph.Neighbour(x.Who, (from+k)%degree)
+		if a := m.answerOf(j, x.Shop, price); a.reached {
+			all = append(all, friend{a, uint32(j)})
+		}
+	}
+	m.friends[c.Worker] = all
+	slices.SortStableFunc(all, func(a, b friend) int { return cmp.Compare(b.met*b.yes, a.met*a.yes) })
+	fewer, meet, best, asked := strangers(m.comeTo(x.Shop), p.Size), m.meetIn(x.Shop), 0.0, 0
+	for n := range min(len(all), p.Friends) + 1 {
+		yes := 0.0
+		if n > 0 {
+			yes = float64(meet*all[n-1].met) * all[n-1].yes
+		}
+		chance := another(fewer, yes)
+		if net := m.gain(x, price, chance) - float64(effort*float64(n)); net > best {
+			best, asked, x.chance, x.starts = net, n, chance, true
+		}
+	}
+	x.effort = float64(effort * float64(asked))
+	for _, f := range all[:asked] {
+		x.asked = append(x.asked, f.who)
+		x.due += f.met
+	}
+	return x.starts
+}
+
+// gather runs the teams of a tick: it ends those whose time is over, starts new ones, and lets strangers and friends join
+// them. It is a single row, since the members of a team are anywhere.
 func (m *teams) gather(c *sim.Chunk) {
+	m.open = slices.DeleteFunc(m.open, func(t *team) bool {
+		over := t.ends <= float64(c.Tick-1)
+		if over {
+			m.end(c, t)
+		}
+		return over
+	})
 	for k := range m.started {
 		for _, x := range m.started.Take(k) {
-			switch t := m.seesOpen(c.Tick, x.Chosen); {
-			case t != nil && m.takes(t, uint32(x.Who)):
+			b := member{filled: units.Amount(x.Filled), who: int64(x.Who), chose: int64(c.Tick), occasion: x.Occasion}
+			if x.starts {
+				m.begin(c, x, b)
+			} else if t := m.seesOpen(c.Tick, &x); m.takes(t, uint32(x.Who)) {
 				m.count.strangers.Add(c, 1)
-				m.pays(c, t, member{filled: units.Amount(x.Filled), empty: units.Amount(x.Empty), who: int64(x.Who)})
-			case x.gain > x.effort:
-				m.begin(c, x)
-			default: // the team that was shown is full
-				m.benefit.Book(c, x.Who, units.Amount(x.Empty))
+				m.came[x.Shop].Sum++
+				m.effort.Book(c, x.Who, m.spec.Wait)
+				m.pays(c, t, b)
+			} else { // it is full
+				m.again(c, b)
 			}
 		}
 	}
 	for j := range m.shown {
 		m.shown[j] = m.shown[j][:0]
 	}
-	m.open = slices.DeleteFunc(m.open, func(t *team) bool {
+	for _, t := range m.open {
 		m.meet(c, t)
-		switch {
-		case len(t.members) == m.spec.Size:
+		if int64(len(t.members)) == t.size {
 			m.fill(c, t)
-		case t.ends <= float64(c.Tick):
-			m.fail(c, t)
-		default:
-			m.shown[t.shop] = append(m.shown[t.shop], t)
-			return false
 		}
-		m.spare = append(m.spare, t)
-		return true
-	})
+		if !t.filled() && t.ends > float64(c.Tick) {
+			m.shown[t.shop] = append(m.shown[t.shop], t)
+			m.came[t.shop].Weight += float64(m.w.Clock.Tick) / float64(m.spec.Deadline)
+		}
+	}
 }
+
+// filled reports whether a team has been filled: its members have left with the goods.
+func (t *team) filled() bool { return len(t.members) == 0 }
 
 // takes reports whether a team has room for somebody who is not in it.
 func (m *teams) takes(t *team, who uint32) bool {
-	return len(t.members) < m.spec.Size && !slices.ContainsFunc(t.members,
+	return int64(len(t.members)) < t.size && !slices.ContainsFunc(t.members,
 		func(b member) bool { return b.who == int64(who) })
 }
 
-// begin starts a team and asks friends: those of a run of the list of friends from a random start.
-func (m *teams) begin(c *sim.Chunk, x start) {
-	w, p, i := m.w, m.spec, x.Who
-	t := new(team)
-	if n := len(m.spare) - 1; n >= 0 {
-		t, m.spare = m.spare[n], m.spare[:n]
-	}
-	*t = team{members: t.members[:0], waits: t.waits[:0],
-		facts: facts{key: m.draw.Sub(uint64(i)).Sub(uint64(c.Tick)).Sub(x.Occasion), price: m.priceOf(x.Shop),
-			shop: uint32(x.Shop), who: uint32(i)}}
+// begin starts a team and asks friends.
+func (m *teams) begin(c *sim.Chunk, x start, b member) {
+	w, i := m.w, x.Who
+	t := &team{waits: x.asked, facts: facts{key: m.draw.Sub(uint64(i)).Sub(uint64(c.Tick)).Sub(x.Occasion),
+		price: m.priceOf(x.Shop), chance: x.chance, due: x.due, shop: uint32(x.Shop), who: uint32(i),
+		size: int64(m.spec.Size)}}
 	t.at = float64(c.Tick-1) + t.key.Float(0, drawAt)
-	t.ends = t.at + float64(p.Deadline)/float64(w.Clock.Tick)
+	t.ends = t.at + float64(m.spec.Deadline)/float64(w.Clock.Tick)
 	m.count.teams.Add(c, 1)
-	m.effort.Book(c, i, units.Amount(x.effort).Plus(p.Wait))
-	m.pays(c, t, member{filled: units.Amount(x.Filled), empty: units.Amount(x.Empty), who: int64(i)})
-	degree := w.Graph.Degree(i)
-	n, from := min(degree, p.Friends), 0
-	if n < degree {
-		from = int(t.key.Below(0, drawFrom, uint64(degree)))
-	}
-	for k := range n {
-		j := w.Graph.Neighbour(i, (from+k)%degree)
-		if w.Status[j] == society.Using && p.By == "feed" {
-			w.Deliver(c, j)
-		}
-		if w.Status[j] == society.Using || p.HasOutside {
-			t.waits = append(t.waits, uint32(j))
+	m.count.asked.Add(c, int64(len(x.asked)))
+	m.asked[x.Shop].Sum += float64(len(x.asked))
+	m.asked[x.Shop].Weight++
+	m.effort.Book(c, i, units.Amount(x.effort).Plus(m.spec.Wait))
+	m.pays(c, t, b)
+	for _, j := range x.asked {
+		if w.Status[j] == society.Using && m.spec.By == "feed" {
+			w.Deliver(c, int(j))
 		}
 	}
-	t.asked = int64(len(t.waits))
 	m.open = append(m.open, t)
 }
 
@@ -149,7 +188,12 @@ func (m *teams) meet(c *sim.Chunk, t *team) {
 	slices.SortFunc(m.meetings,
 		func(a, b meeting) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who)) })
 	for _, x := range m.meetings {
-		if m.takes(t, x.who) && m.shops.Sells(int(t.shop)) {
+		if m.w.Status[x.who] == society.Using && m.spec.By == "feed" &&
+			t.key.Float(uint64(x.who), drawSee) >= m.w.View(int(x.who)).Share() {
+			continue
+		}
+		t.met++
+		if !t.filled() && m.takes(t, x.who) && m.shops.Sells(int(t.shop)) {
 			m.ask(c, t, x)
 		}
 	}
@@ -176,40 +220,57 @@ func (m *teams) meets(c *sim.Chunk, t *team, j int) float64 {
 	return never
 }
 
-// ask lets a friend who meets the message join or not.
-func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
-	w, p, i, j := m.w, m.spec, int(x.who), int(t.shop)
-	using := w.Status[i] == society.Using
-	if using && p.By == "feed" && t.key.Float(uint64(i), drawSee) >= w.View(i).Share() {
-		return
+// answer is what a friend says to a team.
+type answer struct {
+	yes, met    float64 // probability that it joins once it has met the message, and to meet it in time
+	v, surprise float64
+	price       units.Money // less the subsidy
+	reached     bool        // it can join
+}
+
+// answerOf is what friend i says to a team of shop j at a price.
+func (m *teams) answerOf(i, j int, price units.Money) answer {
+	w, p, room := m.w, m.spec, m.w.Budget.Room(i)
+	a := answer{price: price, met: 1, reached: !w.KeptOff(i)}
+	if w.Status[i] != society.Using {
+		a.reached = a.reached && p.HasOutside && w.HasAccess(i, m.access) && w.Accepts(i, 0)
+		a.met = num.Hazard(p.Outside.Rate.Over(p.Deadline))
+		a.price -= min(p.Subsidy.Amount, m.left, price)
+		room *= w.FitOf(i)
 	}
-	if w.KeptOff(i) || !using && !(w.HasAccess(i, w.Access(c.Tick-1)) && w.Accepts(i, 0)) {
-		return
+	if !a.reached {
+		return a
 	}
-	m.count.seen.Add(c, 1)
-	m.tally[j].seen++
-	if nuisance := society.Milli(w.Nuisance.Card); nuisance != 0 && using {
-		w.Experienced.AddExperience(c, i, -nuisance)
-	}
-	b, share := member{who: int64(i)}, w.Budget.Room(i)
-	if !using {
-		share *= w.FitOf(i)
-		b.subsidy = min(p.Subsidy.Amount, m.left, t.price)
-	}
-	price := (t.price - b.subsidy).Float()
-	v, surprise := m.shops.Utility(i, j, price)
+	a.v, a.surprise = m.shops.Utility(i, j, a.price.Float())
 	change := m.trusts(i)
 	if !m.shops.Knows(i, j) {
 		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}
-	v, surprise = v+change, surprise-change
-	if t.key.Float(uint64(i), drawJoin) >= float64(num.Sigmoid(v)*share) {
+	a.v, a.surprise = a.v+change, a.surprise-change
+	a.yes = float64(num.Sigmoid(a.v) * room)
+	return a
+}
+
+// ask lets a friend who meets the message join or not.
+func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
+	w, i, j := m.w, int(x.who), int(t.shop)
+	using, a := w.Status[i] == society.Using, m.answerOf(i, j, t.price)
+	if !a.reached {
 		return
 	}
-	m.tally[j].joined++
+	m.count.seen.Add(c, 1)
+	m.joined[j].Weight++
+	if nuisance := society.Milli(w.Nuisance.Card); nuisance != 0 && using {
+		w.Experienced.AddExperience(c, i, -nuisance)
+	}
+	if t.key.Float(uint64(i), drawJoin) >= a.yes {
+		return
+	}
+	m.joined[j].Sum++
 	m.count.joins.Add(c, 1)
+	b := member{who: int64(i), subsidy: t.price - a.price}
 	m.left -= b.subsidy
-	b.filled = units.Amount(worthOf(price, m.shops.Alpha(j), v, surprise))
+	b.filled = units.Amount(worthOf(a.price.Float(), m.shops.Alpha(j), a.v, a.surprise))
 	m.pays(c, t, b)
 	if !using {
 		w.JoinFrom(c, i, int(t.who), m.cause)
@@ -233,60 +294,73 @@ func (m *teams) owes(c *sim.Chunk, b member, change units.Money) {
 	m.liability.Book(c, 0, -change)
 }
 
-// fill ends a team that has its buyers: all get the goods at its price.
+// fill ends the purchase of a team that has its buyers: all get the goods at its price.
 func (m *teams) fill(c *sim.Chunk, t *team) {
 	j := int(t.shop)
 	m.count.filled.Add(c, 1)
-	m.tally[j].filled++
-	m.ends(t)
 	for _, b := range t.members {
-		i, row := int(b.who), *c
-		row.ID = i / sim.DefaultGrain
+		i := int(b.who)
 		m.sale.Pay(c, 0, j, t.price)
 		m.owes(c, b, -t.price)
 		m.benefit.Book(c, i, b.filled)
 		if b.subsidy > 0 {
 			m.subsidy.Pay(c, 0, i, b.subsidy)
 		}
+		row := chunkOf(c, i)
 		m.shops.Complete(&row, t.key.Sub(drawDelivery), i, j, t.price)
 		m.count.orders.Add(c, 1)
 		m.trust[i] += float32(float32(m.spec.Trust.Gain) * (1 - m.trust[i]))
 	}
+	t.members = nil
 }
 
-// fail ends a team that is not filled in time: all get their money back.
-func (m *teams) fail(c *sim.Chunk, t *team) {
+// end ends a team whose time is over, and learns of it. If it is not filled, all get their money back, and those who
+// had chosen choose again.
+func (m *teams) end(c *sim.Chunk, t *team) {
+	m.met[t.shop].Sum += t.met
+	m.met[t.shop].Weight += t.due
+	if t.filled() {
+		return
+	}
 	m.count.failed.Add(c, 1)
-	m.ends(t)
 	for _, b := range t.members {
 		i := int(b.who)
 		m.refund.Pay(c, 0, i, t.price)
 		m.owes(c, b, -t.price)
-		m.benefit.Book(c, i, b.empty)
 		m.left += b.subsidy
 		m.trust[i] -= float32(float32(m.spec.Trust.Loss) * m.trust[i])
+		if b.chose > 0 && m.w.Status[i] == society.Using {
+			m.again(c, b)
+		}
 	}
 }
 
-// ends counts a team that has ended for what the shop learns.
-func (m *teams) ends(t *team) {
-	x := &m.tally[t.shop]
-	x.ended++
-	x.asked += t.asked
+// again lets a buyer choose once more among the prices for one, with the luck that it had, from what is offered now.
+func (m *teams) again(c *sim.Chunk, b member) {
+	row := chunkOf(c, int(b.who))
+	m.alone = true
+	m.shops.Again(&row, int(b.who), sim.Tick(b.chose), b.occasion)
+	m.alone = false
 }
 
-// learn updates what shops know of their teams, and moves their discounts.
-func (m *teams) learn() {
-	for j := range m.tally {
-		x := &m.tally[j]
-		m.filled[j].Add(float64(x.filled), float64(x.ended), m.keep)
-		m.asked[j].Add(float64(x.asked), float64(x.ended), m.keep)
-		m.joined[j].Add(float64(x.joined), float64(x.seen), m.keep)
-		*x = tally{}
+// chunkOf is a chunk with the number of that of consumer i.
+func chunkOf(c *sim.Chunk, i int) sim.Chunk {
+	row := *c
+	row.ID = i / sim.DefaultGrain
+	return row
+}
+
+// learn lets what is known of teams fade, and moves the discounts of shops.
+func (m *teams) learn(t sim.Tick) {
+	m.access = m.w.Access(t)
+	for j := range m.discount {
+		for _, x := range [][]num.Fading{m.asked, m.met, m.joined, m.came} {
+			x[j].Add(0, 0, m.keep)
+		}
 		if m.adapts > 0 && m.shops.Sells(j) && m.joined[j].Weight > 0 && m.asked[j].Weight > 0 {
 			know := &market{price: m.firms.Price[j], cost: m.firms.Cost[j], kept: m.shops.Kept(j), alpha: m.shops.Alpha(j),
 				asked: int(math.Round(m.asked[j].Mean(0))), joins: min(max(m.joined[j].Mean(0), 1e-6), 1-1e-6),
-				wait: m.spec.Wait.Float(), effort: m.spec.Effort, size: m.spec.Size}
+				meet: m.meetIn(j), wait: m.spec.Wait.Float(), effort: m.spec.Effort, size: m.spec.Size}
 			now := m.discount[j]
 			m.discount[j] += float64(m.adapts * (know.best(now) - now))
 		}

@@ -156,9 +156,7 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	surprise := surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)
 	benefit := worth(logsum, alpha, h.price[j], float64(surprise*(alpha/m.alpha(j))))
 	if t := m.w.Teams; t != nil {
-		surplus := logsum / (alpha * num.Hazard(logsum)) // −ln P_0/((1 − P_0)α)
-		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Surplus: surplus, Filled: benefit,
-			Empty: logsum/alpha - surplus}) {
+		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Filled: benefit}) {
 			return
 		}
 	}

@@ -16,11 +16,8 @@ func (m *commerce) sellTogether() {
 		Complete: func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money) {
 			m.complete(c, key, i, j, paid, 0)
 		},
-		Lower: func(share float64) {
-			for j := range m.shops.n {
-				m.shops.price[j] *= 1 - share
-			}
-			copy(m.shops.first, m.shops.price)
+		Again: func(c *sim.Chunk, i int, at sim.Tick, occasion uint64) {
+			m.choose(c, m.draw.At(int(at), 0), &m.offers[c.Worker], i, occasion)
 		},
 	}
 }
