@@ -31,10 +31,9 @@ type Selling struct {
 	Kept    func(j int) float64 // share of its sales that it keeps
 	Sells   func(j int) bool
 	Knows   func(i, j int) bool // i has bought there last
-	// Complete delivers a sale that is paid for at another price than that of the shop. The chunk has the number of
-	// that of i.
+	// Complete delivers a sale that is paid for at another price than that of the shop. No other chunk is at work.
 	Complete func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money)
 	// Again lets consumer i choose once more from what is offered now, with the luck that it had at an occasion of a tick.
-	// The chunk has the number of that of i, and no other is at work.
+	// No other chunk is at work.
 	Again func(c *sim.Chunk, i int, at sim.Tick, occasion uint64)
 }

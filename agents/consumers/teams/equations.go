@@ -29,35 +29,27 @@ func worthOf(price, alpha, v, surprise float64) float64 {
 	return price + (logsum/num.Sigmoid(v)+surprise)/alpha
 }
 
-// strangers is the chance that 0, 1, …, k − 2 strangers come to a team of k where mean come by chance, and that as many
-// as it takes do.
-func strangers(mean float64, k int) (fewer []float64) {
-	fewer = make([]float64, k-1)
-	fewer[0] = num.Exp(-mean)
-	for m := 1; m < len(fewer); m++ {
-		fewer[m] = fewer[m-1] * mean / float64(m)
-	}
+// nobody is the chance that 0, 1, …, k − 2 buyers come to the starter of a team of k where nobody is asked.
+func nobody(k int) []float64 {
+	fewer := make([]float64, k-1)
+	fewer[0] = 1
 	return fewer
 }
 
-// another adds a buyer who comes with a probability to those who come, and returns the chance that they are enough.
-func another(fewer []float64, comes float64) float64 {
-	sum, before := 0.0, 0.0
-	for m, x := range fewer {
-		fewer[m] = float64(x*(1-comes)) + float64(before*comes)
-		sum += fewer[m]
-		before = x
-	}
-	return max(0, 1-sum)
-}
-
-// fills is P(Bin(n, p) ≥ k − 1), the chance that a team of k fills of which n friends learn.
-func fills(n int, p float64, k int) (chance float64) {
-	fewer := strangers(0, k)
+// more adds n buyers, each of whom comes with probability p, and returns the chance that the team fills.
+func more(fewer []float64, n int, p float64) float64 {
 	for range n {
-		chance = another(fewer, p)
+		before := 0.0
+		for m, x := range fewer {
+			fewer[m] = float64(x*(1-p)) + float64(before*p)
+			before = x
+		}
 	}
-	return chance
+	chance := 1.0
+	for _, x := range fewer {
+		chance -= x
+	}
+	return max(0, chance)
 }
 
 // market is what a shop knows of its teams.
@@ -76,7 +68,7 @@ type market struct {
 // be d.
 func (x *market) profit(now, d float64) float64 {
 	joins := num.Sigmoid(num.Logit(x.joins) + float64(float64(x.alpha*x.price)*(d-now)))
-	chance := fills(x.asked, float64(x.meet*joins), x.size)
+	chance := more(nobody(x.size), x.asked, float64(x.meet*joins))
 	start := starters(gainOf(chance, float64(d*x.price), x.wait, 0)/float64(max(1, x.asked)), x.effort)
 	margin := func(d float64) float64 { return float64(float64(x.kept*x.price)*(1-d)) - x.cost }
 	return margin(0) + float64(start*chance)*(float64(float64(x.size)*margin(d))-margin(0))

@@ -66,8 +66,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		spec.Symbol("E"), m26, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–5"))
 	s.Money(&p.Wait, "wait", "1", "worth of having the goods at once instead of when the team ends", spec.Symbol("w"),
 		m26, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–5"))
-	s.Share(&p.Expect, "expect", "90%", "share of the chance to fill that its friends' wishes promise a team, as "+
-		"expected before there is any experience; it counts as ten teams of a shop", spec.Symbol("ρ_0"), m26, spec.Assumed("20%–100%"))
+	s.Share(&p.Expect, "expect", "90%", "share of friends who use the platform that are expected to meet a "+
+		"message in time before there is any experience; it counts as a hundred friends of a shop", spec.Symbol("ρ_0"), m26, spec.Assumed("20%–100%"))
 	s.Duration(&p.Memory, "memory", "30d", "time constant of what is learned of the teams of a shop", m26, spec.Above(0),
 		spec.Max("10year"), spec.Assumed("7d–180d"))
 	s.Share(&p.Shown, "shown", "0%", "probability that who has chosen is shown an open team of the shop, of strangers",
@@ -114,7 +114,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m26)
 	s.Check(func(c *spec.Checker) {
 		switch {
-		case p.Size > 1 && p.Friends+1 < p.Size && p.Shown == 0:
+		case p.Friends+1 < p.Size && p.Shown == 0:
 			c.Warnf("friends", "%d and the starter are fewer than the %d buyers of a team, so none fills; ask more, or let "+
 				"strangers join (shown)", p.Friends, p.Size)
 		case p.HasSubsidy && !p.HasOutside:

@@ -40,8 +40,10 @@ type meeting struct {
 // instead decides whether who has chosen starts a team or joins one of strangers; who does is noted.
 func (m *teams) instead(c *sim.Chunk, chosen society.Chosen) bool {
 	x := start{Chosen: chosen}
-	t := m.seesOpen(c.Tick, &x)
-	if m.alone || (t == nil || m.gain(&x, t.price, t.chance) <= 0) && !m.plan(c, &x) {
+	if t := m.seesOpen(c.Tick, &x); t != nil && m.gain(&x, t.price, t.chance) > 0 {
+		x.joins = t
+	}
+	if m.alone || x.joins == nil && !m.plan(c, &x) {
 		return false
 	}
 	m.started.Add(c, x)
@@ -79,29 +81,27 @@ func (m *teams) plan(c *sim.Chunk, x *start) bool {
 	from, all := int(key.Below(row, x.Occasion+drawFrom, uint64(degree))), m.friends[c.Worker][:0]
 	for k := range min(degree, known) {
 		j := w.Graph.Neighbour(x.Who, (from+k)%degree)
-		if a := m.answerOf(j, x.Shop, price); a.reached {
-			all = append(all, friend{a, uint32(j)})
+		if _, _, comes := m.answerOf(j, x.Shop, price); comes > 0 {
+			all = append(all, friend{comes, uint32(j)})
 		}
 	}
 	m.friends[c.Worker] = all
-	slices.SortStableFunc(all, func(a, b friend) int { return cmp.Compare(b.met*b.yes, a.met*a.yes) })
-	fewer, meet, best, asked := strangers(m.comeTo(x.Shop), p.Size), m.meetIn(x.Shop), 0.0, 0
+	slices.SortStableFunc(all, func(a, b friend) int { return cmp.Compare(b.comes, a.comes) })
+	fewer, best, asked := nobody(p.Size), 0.0, 0
+	chance := more(fewer, p.Size-1, num.Hazard(expected(m.came[x.Shop], 10, p.Shown)/float64(p.Size-1)))
 	for n := range min(len(all), p.Friends) + 1 {
-		yes := 0.0
 		if n > 0 {
-			yes = float64(meet*all[n-1].met) * all[n-1].yes
+			chance = more(fewer, 1, all[n-1].comes)
 		}
-		chance := another(fewer, yes)
 		if net := m.gain(x, price, chance) - float64(effort*float64(n)); net > best {
-			best, asked, x.chance, x.starts = net, n, chance, true
+			best, asked, x.chance = net, n, chance
 		}
 	}
 	x.effort = float64(effort * float64(asked))
 	for _, f := range all[:asked] {
 		x.asked = append(x.asked, f.who)
-		x.due += f.met
 	}
-	return x.starts
+	return best > 0
 }
 
 // gather runs the teams of a tick: it ends those whose time is over, starts new ones, and lets strangers and friends join
@@ -116,17 +116,20 @@ func (m *teams) gather(c *sim.Chunk) {
 	})
 	for k := range m.started {
 		for _, x := range m.started.Take(k) {
+			t := x.joins
 			b := member{filled: units.Amount(x.Filled), who: int64(x.Who), chose: int64(c.Tick), occasion: x.Occasion}
-			if x.starts {
-				m.begin(c, x, b)
-			} else if t := m.seesOpen(c.Tick, &x); m.takes(t, uint32(x.Who)) {
+			switch {
+			case t == nil:
+				t = m.begin(c, x)
+			case m.takes(t, uint32(x.Who)):
 				m.count.strangers.Add(c, 1)
-				m.came[x.Shop].Sum++
-				m.effort.Book(c, x.Who, m.spec.Wait)
-				m.pays(c, t, b)
-			} else { // it is full
+				m.came[x.Shop].Add(1, 0, 1)
+			default: // it is full
 				m.again(c, b)
+				continue
 			}
+			m.effort.Book(c, x.Who, units.Amount(x.effort).Plus(m.spec.Wait))
+			m.pays(c, t, b)
 		}
 	}
 	for j := range m.shown {
@@ -139,7 +142,7 @@ func (m *teams) gather(c *sim.Chunk) {
 		}
 		if !t.filled() && t.ends > float64(c.Tick) {
 			m.shown[t.shop] = append(m.shown[t.shop], t)
-			m.came[t.shop].Weight += float64(m.w.Clock.Tick) / float64(m.spec.Deadline)
+			m.came[t.shop].Add(0, float64(m.w.Clock.Tick)/float64(m.spec.Deadline), 1)
 		}
 	}
 }
@@ -154,25 +157,25 @@ func (m *teams) takes(t *team, who uint32) bool {
 }
 
 // begin starts a team and asks friends.
-func (m *teams) begin(c *sim.Chunk, x start, b member) {
-	w, i := m.w, x.Who
-	t := &team{waits: x.asked, facts: facts{key: m.draw.Sub(uint64(i)).Sub(uint64(c.Tick)).Sub(x.Occasion),
-		price: m.priceOf(x.Shop), chance: x.chance, due: x.due, shop: uint32(x.Shop), who: uint32(i),
-		size: int64(m.spec.Size)}}
+func (m *teams) begin(c *sim.Chunk, x start) *team {
+	w, p, n := m.w, m.spec, len(x.asked)
+	t := &team{waits: x.asked, facts: facts{key: m.draw.Sub(uint64(x.Who)).Sub(uint64(c.Tick)).Sub(x.Occasion),
+		price: m.priceOf(x.Shop), chance: x.chance, shop: uint32(x.Shop), who: uint32(x.Who), size: int64(p.Size)}}
 	t.at = float64(c.Tick-1) + t.key.Float(0, drawAt)
-	t.ends = t.at + float64(m.spec.Deadline)/float64(w.Clock.Tick)
+	t.ends = t.at + float64(p.Deadline)/float64(w.Clock.Tick)
 	m.count.teams.Add(c, 1)
-	m.count.asked.Add(c, int64(len(x.asked)))
-	m.asked[x.Shop].Sum += float64(len(x.asked))
-	m.asked[x.Shop].Weight++
-	m.effort.Book(c, i, units.Amount(x.effort).Plus(m.spec.Wait))
-	m.pays(c, t, b)
+	m.count.asked.Add(c, int64(n))
+	m.asked[x.Shop].Add(float64(n), 1, 1)
 	for _, j := range x.asked {
-		if w.Status[j] == society.Using && m.spec.By == "feed" {
-			w.Deliver(c, int(j))
+		if w.Status[j] == society.Using {
+			t.due++
+			if p.By == "feed" {
+				w.Deliver(c, int(j))
+			}
 		}
 	}
 	m.open = append(m.open, t)
+	return t
 }
 
 // meet lets the friends who meet the message of a team in this tick join it, in the order of time.
@@ -188,11 +191,12 @@ func (m *teams) meet(c *sim.Chunk, t *team) {
 	slices.SortFunc(m.meetings,
 		func(a, b meeting) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.who, b.who)) })
 	for _, x := range m.meetings {
-		if m.w.Status[x.who] == society.Using && m.spec.By == "feed" &&
-			t.key.Float(uint64(x.who), drawSee) >= m.w.View(int(x.who)).Share() {
-			continue
+		if m.w.Status[x.who] == society.Using {
+			if m.spec.By == "feed" && t.key.Float(uint64(x.who), drawSee) >= m.w.View(int(x.who)).Share() {
+				continue
+			}
+			t.met++
 		}
-		t.met++
 		if !t.filled() && m.takes(t, x.who) && m.shops.Sells(int(t.shop)) {
 			m.ask(c, t, x)
 		}
@@ -220,57 +224,51 @@ func (m *teams) meets(c *sim.Chunk, t *team, j int) float64 {
 	return never
 }
 
-// answer is what a friend says to a team.
-type answer struct {
-	yes, met    float64 // probability that it joins once it has met the message, and to meet it in time
-	v, surprise float64
-	price       units.Money // less the subsidy
-	reached     bool        // it can join
-}
-
-// answerOf is what friend i says to a team of shop j at a price.
-func (m *teams) answerOf(i, j int, price units.Money) answer {
-	w, p, room := m.w, m.spec, m.w.Budget.Room(i)
-	a := answer{price: price, met: 1, reached: !w.KeptOff(i)}
+// answerOf is what friend i is as a buyer in a team of shop j at a price: how likely it joins if it meets the message, and
+// that it does both in time; 0 if it cannot.
+func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes float64) {
+	w, p, room, meets := m.w, m.spec, m.w.Budget.Room(i), m.meetIn(j)
 	if w.Status[i] != society.Using {
-		a.reached = a.reached && p.HasOutside && w.HasAccess(i, m.access) && w.Accepts(i, 0)
-		a.met = num.Hazard(p.Outside.Rate.Over(p.Deadline))
-		a.price -= min(p.Subsidy.Amount, m.left, price)
+		if !p.HasOutside || !w.HasAccess(i, m.access) || !w.Accepts(i, 0) {
+			return b, 0, 0
+		}
+		b.subsidy = min(p.Subsidy.Amount, m.left, price)
 		room *= w.FitOf(i)
+		meets = num.Hazard(p.Outside.Rate.Over(p.Deadline))
 	}
-	if !a.reached {
-		return a
+	if w.KeptOff(i) {
+		return b, 0, 0
 	}
-	a.v, a.surprise = m.shops.Utility(i, j, a.price.Float())
-	change := m.trusts(i)
+	pays, change := (price - b.subsidy).Float(), m.trusts(i)
+	v, surprise := m.shops.Utility(i, j, pays)
 	if !m.shops.Knows(i, j) {
 		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}
-	a.v, a.surprise = a.v+change, a.surprise-change
-	a.yes = float64(num.Sigmoid(a.v) * room)
-	return a
+	v, surprise = v+change, surprise-change
+	b.who, b.filled = int64(i), units.Amount(worthOf(pays, m.shops.Alpha(j), v, surprise))
+	yes = float64(num.Sigmoid(v) * room)
+	return b, yes, float64(yes * meets)
 }
 
 // ask lets a friend who meets the message join or not.
 func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
 	w, i, j := m.w, int(x.who), int(t.shop)
-	using, a := w.Status[i] == society.Using, m.answerOf(i, j, t.price)
-	if !a.reached {
+	using := w.Status[i] == society.Using
+	b, yes, _ := m.answerOf(i, j, t.price)
+	if yes == 0 {
 		return
 	}
 	m.count.seen.Add(c, 1)
-	m.joined[j].Weight++
+	m.joined[j].Add(0, 1, 1)
 	if nuisance := society.Milli(w.Nuisance.Card); nuisance != 0 && using {
 		w.Experienced.AddExperience(c, i, -nuisance)
 	}
-	if t.key.Float(uint64(i), drawJoin) >= a.yes {
+	if t.key.Float(uint64(i), drawJoin) >= yes {
 		return
 	}
-	m.joined[j].Sum++
+	m.joined[j].Add(1, 0, 1)
 	m.count.joins.Add(c, 1)
-	b := member{who: int64(i), subsidy: t.price - a.price}
 	m.left -= b.subsidy
-	b.filled = units.Amount(worthOf(a.price.Float(), m.shops.Alpha(j), a.v, a.surprise))
 	m.pays(c, t, b)
 	if !using {
 		w.JoinFrom(c, i, int(t.who), m.cause)
@@ -306,8 +304,7 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 		if b.subsidy > 0 {
 			m.subsidy.Pay(c, 0, i, b.subsidy)
 		}
-		row := chunkOf(c, i)
-		m.shops.Complete(&row, t.key.Sub(drawDelivery), i, j, t.price)
+		m.shops.Complete(c, t.key.Sub(drawDelivery), i, j, t.price)
 		m.count.orders.Add(c, 1)
 		m.trust[i] += float32(float32(m.spec.Trust.Gain) * (1 - m.trust[i]))
 	}
@@ -317,8 +314,7 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 // end ends a team whose time is over, and learns of it. If it is not filled, all get their money back, and those who
 // had chosen choose again.
 func (m *teams) end(c *sim.Chunk, t *team) {
-	m.met[t.shop].Sum += t.met
-	m.met[t.shop].Weight += t.due
+	m.met[t.shop].Add(t.met, t.due, 1)
 	if t.filled() {
 		return
 	}
@@ -337,17 +333,9 @@ func (m *teams) end(c *sim.Chunk, t *team) {
 
 // again lets a buyer choose once more among the prices for one, with the luck that it had, from what is offered now.
 func (m *teams) again(c *sim.Chunk, b member) {
-	row := chunkOf(c, int(b.who))
 	m.alone = true
-	m.shops.Again(&row, int(b.who), sim.Tick(b.chose), b.occasion)
+	m.shops.Again(c, int(b.who), sim.Tick(b.chose), b.occasion)
 	m.alone = false
-}
-
-// chunkOf is a chunk with the number of that of consumer i.
-func chunkOf(c *sim.Chunk, i int) sim.Chunk {
-	row := *c
-	row.ID = i / sim.DefaultGrain
-	return row
 }
 
 // learn lets what is known of teams fade, and moves the discounts of shops.

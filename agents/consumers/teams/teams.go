@@ -24,8 +24,8 @@ type teams struct {
 	discount []float64 // d_j
 	stated   float64   // d of the section
 
-	// by shop: friends asked by a team; those who met its message in time, of those expected to; those who joined of those
-	// who met one; strangers who came in the time of a team
+	// by shop: friends asked by a team; those who met its message in time, of those who use the platform; those who joined
+	// of those who met one; strangers who came in the time of a team
 	asked, met, joined, came []num.Fading
 	keep, adapts             float64
 	left                     units.Money    // of the subsidy
@@ -57,8 +57,7 @@ type facts struct {
 	at, ends  float64 // in ticks since the start
 	price     units.Money
 	chance    float64 // to fill, as expected when it started
-	due       float64 // friends who would meet its message if all did who use the platform
-	met       float64 // those who did
+	due, met  float64 // friends asked who use the platform; those of them who have met its message
 	shop, who uint32  // who started it
 	size      int64
 }
@@ -72,18 +71,18 @@ type member struct {
 	occasion uint64 // of its choice
 }
 
-// start is a buyer who has chosen, and starts a team, of the friends whom it asks, or joins one of strangers.
+// start is a buyer who has chosen, and starts a team of friends whom it asks, or joins one.
 type start struct {
 	society.Chosen
-	starts              bool
-	asked               []uint32
-	effort, chance, due float64
+	joins          *team // of strangers
+	asked          []uint32
+	effort, chance float64
 }
 
-// friend is a friend who may be asked: how likely it is to meet the message in time, and to join then.
+// friend is a friend who may be asked, and comes with a probability.
 type friend struct {
-	answer
-	who uint32
+	comes float64
+	who   uint32
 }
 
 // Build adds the mechanism to a simulation.
@@ -211,17 +210,12 @@ func (m *teams) trusts(i int) float64 {
 	return float64(m.spec.Trust.Weight * float64(m.trust[i]-float32(m.spec.Trust.Start)))
 }
 
-// meetIn is ρ̂ = (100ρ_0 + met)/(100 + due), the share of friends expected to meet a message of shop j in time.
-func (m *teams) meetIn(j int) float64 {
-	x := m.met[j]
-	return min(1, (float64(100*m.spec.Expect)+x.Sum)/(100+x.Weight))
-}
+// meetIn is ρ̂ = (100ρ_0 + met)/(100 + asked), the share of friends who use the platform that are expected to meet a
+// message of shop j in time.
+func (m *teams) meetIn(j int) float64 { return expected(m.met[j], 100, m.spec.Expect) }
 
-// comeTo is σ̂ = (10·shown + came)/(10 + teams), the strangers expected to come to a team of shop j in its time.
-func (m *teams) comeTo(j int) float64 {
-	x := m.came[j]
-	return (float64(10*m.spec.Shown) + x.Sum) / (10 + x.Weight)
-}
+// expected is a mean where a first guess counts as n events.
+func expected(x num.Fading, n, guess float64) float64 { return (float64(n*guess) + x.Sum) / (n + x.Weight) }
 
 // priceOf is the price of a team at shop j now.
 func (m *teams) priceOf(j int) units.Money {
