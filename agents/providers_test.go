@@ -67,3 +67,45 @@ func TestProvidersPassOnTheTake(t *testing.T) {
 		need.Near(t, fmt.Sprintf("the price of shop %d", j+1), p, want, 0.2)
 	}
 }
+
+// A unit costs c₀((1 − q₀)/(1 − q))^κ, whoever sets q: an event, as a player's moves are, and a shop's own steps.
+func TestQualityCosts(t *testing.T) {
+	world := `{clock: {tick: 1d, ticks: 40}, consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%},
+		commerce: {merchants: {count: 0}, shops: {a: {price: 60, cost: 36, quality: 50%}}, choice: {intercept: 3}}, `
+	still := "{enter: {shop: 0/year}, exit: {rate: 0}, adapt: {price: 0, every: 31d, quality: "
+	seen := map[float64]bool{}
+	for _, more := range []string{"timeline: {x: {at: 2017-01-30, set: {commerce.shops.a.quality: 90%}}}",
+		"timeline: {x: {at: 2017-01-30, set: {commerce.shops.a.quality: 10%}}}", "providers: " + still + "0}}",
+		"providers: " + still + "0.4}}"} {
+		r := runText(t, strings.Replace(world, "{tick", "{start: 2017-01-09, tick", 1)+more+"}")
+		last, shops := r.Ticks(), r.World.Firms(society.TradeShop)
+		q := shops.Quality[0]
+		want := 36 * math.Pow(.5/(1-q), .4)
+		cost := (r.Series("gmv")[last] - r.Series("shop_margin")[last]) / r.Series("orders")[last]
+		need.Near(t, fmt.Sprintf("cost at quality %v", q), cost, want, 1e-5)
+		seen[math.Round(q*10)] = true
+	}
+	if len(seen) < 3 {
+		t.Errorf("qualities times 10: %v", seen)
+	}
+}
+
+// Where ratings say what quality is, a shop alone earns (p − c(q))·σ(b_0 + β_q·q − α·p) an occasion, which is most
+// inside of (0, 1). One that goes uphill comes within
+// a step of there, from below and from above.
+func TestQualityLearnt(t *testing.T) {
+	for _, from := range []float64{.25, .9} {
+		best, most := from, 0.
+		for q := 0.; q < .99; q += .001 {
+			if x := (60 - 36*math.Pow((1-from)/(1-q), .4)) / (1 + math.Exp(3-2*q)); x > most {
+				best, most = q, x
+			}
+		}
+		r := runText(t, fmt.Sprintf(`{clock: {tick: 1d, ticks: 900}, consumers: {count: 500}, graph: {kind: ring, degree: 2}, adoption: {imitation: 0.1/day, initial_adopters: 100%%},
+			commerce: {occasions: 20/day, merchants: {count: 0}, shops: {a: {quality: %v, price: 60, cost: 36}}, choice: {intercept: -1.2, match: 0, social: 0},
+				reputation: {half_life: 1d, rate_good: 100%%, rate_bad: 100%%}},
+			providers: {enter: {shop: 0/year, cost: 0}, exit: {rate: 0}, adapt: {price: 0, quality: 0.05, every: 15d}}}`, from))
+		late := r.Series("provider_quality.shop")[300:]
+		need.Near(t, fmt.Sprintf("mean quality from %v", from), sum(late)/float64(len(late)), best, .05)
+	}
+}

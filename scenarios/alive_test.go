@@ -1,10 +1,12 @@
 package scenarios_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"guanxi/sim/results/table"
+	"guanxi/sim/simtest/need"
 )
 
 // still says why a stream or metric of wechat does not move in it.
@@ -81,6 +83,31 @@ func TestAlive(t *testing.T) {
 		}
 		if other, ok := strings.CutPrefix(why, "as "); ok && still[other] == "" {
 			t.Errorf("%s: there is no %s", name, other)
+		}
+	}
+}
+
+// Sales of cards, shops and advertisers that nobody would have made elsewhere do not exceed what WeChat is reported to
+// have driven of consumption of all kinds in 2016 and 2017. In 2018 they do: docs/calibration.md.
+func TestAddedTradeIsBounded(t *testing.T) {
+	runs, each := tables(t, "wechat", "series", 3, "consumers.count=1500"), 1405e6/1500/3
+	for _, r := range records(t, "mechanisms.csv") {
+		year, ok := strings.CutPrefix(r["parameter"], "traditional_consumption_")
+		if !ok {
+			continue
+		}
+		bound, sales := need.Value(strconv.ParseFloat(r["value"], 64))(t), 0.0
+		for _, s := range runs {
+			for row := range s.Rows() {
+				if s.Col("date").Text(row)[:4] == year {
+					sales += s.Col("card_gmv").Float(row) + s.Col("gmv").Float(row) + s.Col("ad_sales.amount").Float(row)
+				}
+			}
+		}
+		added := (1 - 0.6) * sales * each / 1e9
+		t.Logf("%s: %.0f bn, at most %v", year, added, bound)
+		if !(added > 0 && added <= bound) && year != "2018" {
+			t.Errorf("%s: %.0f bn, at most %v", year, added, bound)
 		}
 	}
 }

@@ -20,7 +20,7 @@ func TestCountedActsOnNothing(t *testing.T) {
 	s := need.Value(scenarios.Load("wechat", scenarios.Options{Set: at()}))(t)
 	prices := need.Value(s.Decode())(t).Prices()
 	counts := func(metric string) bool { // what prices multiply, and sums that have it
-		return slices.Contains([]string{"use_value", "taken", "card_surplus"}, metric) ||
+		return slices.Contains([]string{"use_value", "taken", "card_surplus", "payment_given"}, metric) ||
 			slices.ContainsFunc(prices, func(x manifest.Price) bool { return x.Sign(metric) != 0 })
 	}
 	for high := range 2 {

@@ -27,7 +27,7 @@ var sections = map[string][]string{
 	"games": {"games."}, "micro_commerce": {"sharing."},
 	"mini_programs": {"commerce.", "linkage."}, "moments_ads": {"ads."}, "payments": {"payment."},
 	"public_accounts": {"content."},
-	"red_packets":     {"payment."}, "social_graph": {"graph."},
+	"red_packets":     {"payment."}, "social_graph": {"graph."}, "trade": {"ads.", "commerce.", "sharing."},
 }
 
 // coincidences are settings that equal a hold-out of their own section for another reason.

@@ -44,6 +44,7 @@ type books struct {
 	module map[string]flows // by party and module: "consumer/acquisition"
 	group  map[string]flows // by party and group
 	stream map[string]int64
+	entry  map[string]int64
 }
 
 type flows struct{ in, out, surplus, effort, captured int64 }
@@ -78,7 +79,8 @@ func keepAll(t *testing.T, set ...string) *books {
 func bookkeeping(t *testing.T, s *scenarios.Scenario) *books {
 	t.Helper()
 	r := ranOf(t, s, 1)
-	b := &books{r, map[string]flows{}, map[string]flows{}, map[string]flows{}, map[string]int64{}}
+	b := &books{r, map[string]flows{}, map[string]flows{}, map[string]flows{}, map[string]int64{},
+		map[string]int64{}}
 	for _, table := range r.Tables() {
 		whole := func(row int, column string) int64 {
 			n, _ := table.Col(column).Int(row)
@@ -100,6 +102,8 @@ func bookkeeping(t *testing.T, s *scenarios.Scenario) *books {
 				b.group[group] = b.group[group].plus(row(k))
 			case schema.LedgerTable:
 				b.stream[table.Col("stream").Text(k)] += whole(k, "amount")
+			case schema.BenefitsTable:
+				b.entry[table.Col("entry").Text(k)] += whole(k, "amount")
 			}
 		}
 	}
@@ -129,6 +133,29 @@ func TestValueAddsUp(t *testing.T) {
 	addUp(t, keepAll(t))
 }
 
+// The parts of each trade's surplus sum to what the books have of it, benefit less price, and each part is there.
+func TestPartsOfSurplus(t *testing.T) {
+	b := keepAll(t, "services.stickers={appeal: 0, every: 5d}", "sharing.enter={rate: 3/year}", "sharing.deceit.share=30%")
+	for trade, want := range map[string]int64{
+		"cards":    b.entry["share.benefit"] - b.stream["share.sale"],
+		"shops":    b.entry["commerce.benefit"] - b.stream["commerce.sale"],
+		"teams":    b.entry["teams.benefit"] + b.stream["teams.subsidy"] - b.stream["teams.sale"],
+		"ads":      b.entry["ads.choice"] - b.stream["ads.sale"],
+		"stickers": b.entry["sticker.benefit"] - int64(b.total("sticker_sales")*6e6),
+	} {
+		sum := 0.0
+		for _, part := range []string{"least", "choice", "surprise", "persuasion"} {
+			x := b.total("surplus." + trade + "." + part)
+			if none := slices.Contains([]string{"ads.surprise", "ads.persuasion", "stickers.surprise"}, trade+"."+part); none !=
+				(x == 0) {
+				t.Errorf("%s: %s is %v", trade, part, x)
+			}
+			sum += x
+		}
+		need.Near(t, trade, sum, units.Money(want).Float(), 1e-4)
+	}
+}
+
 func addUp(t *testing.T, b *books) {
 	t.Helper()
 	for name := range streams {
@@ -151,7 +178,8 @@ func addUp(t *testing.T, b *books) {
 	// The platform's only surplus is its debts, to investors, to holders of coins and to members of open teams.
 	coins := b.stream["coin.load"] - b.stream["coin.spend"] - b.stream["coin.spend.games"]
 	teams := b.stream["teams.pay"] - b.stream["teams.sale"] - b.stream["teams.refund"]
-	exact(t, "claims of those outside", outside.surplus, b.stream["invest"])
+	gained, _ := units.FromFloat(b.total("telecom_gained"))
+	exact(t, "claims of those outside", outside.surplus, b.stream["invest"]+int64(gained))
 	exact(t, "debts of the platform", b.party["platform"].surplus, -b.stream["invest"]-coins-teams)
 	if outside.effort != 0 || b.stream["invest"] == 0 || coins == 0 {
 		t.Errorf("effort outside %v, drawn of investors %v, coins held %v", units.Money(outside.effort),

@@ -28,21 +28,20 @@ func (p *budgetSpec) declare(s *spec.Section) {
 // those four, by Spend. Nil: there is none.
 type Budget struct {
 	full  float64       // B = Y·T_B
-	most  units.Money   // the same: more than all of it cannot be spent at once
 	spent []float64     // S_i
 	today []units.Money // spent in this tick
 
-	keep  float64 // share of S that remains after a tick
+	tick  float64 // Δ/T_B
 	among float64 // share of a tick's spending that remains at its end, spread evenly over it
 	sum   *sim.Counter
 }
 
 func newBudget(s *sim.Scope, w *World, p *budgetSpec) *Budget {
 	full := float64(p.Year.Float() * (float64(p.Memory) / float64(units.Year)))
-	b := &Budget{full: full, most: units.Amount(full), spent: sim.Column[float64](s, "spent", w.N),
+	b := &Budget{full: full, spent: sim.Column[float64](s, "spent", w.N),
 		today: sim.Tally[units.Money](s, "spent_today", w.N)}
 	d := float64(w.Clock.Tick) / float64(p.Memory)
-	b.keep, b.among = num.Exp(-d), num.Hazard(d)/d
+	b.tick, b.among = d, num.Hazard(d)/d
 	b.sum = s.MoneyCounter("budget_spent", "what consumers spent at shops, through cards, on advertised goods and at "+
 		"stores", sim.NotNegative())
 	s.Gauge("budget_room", "1", "share of the budget that is left: mean over users", func() float64 {
@@ -58,12 +57,12 @@ func newBudget(s *sim.Scope, w *World, p *budgetSpec) *Budget {
 	return b
 }
 
-// Room is the probability with which consumer i acts on a want in this tick: 1 − S_i/B.
+// Room is the probability with which consumer i acts on a want in this tick: 1 − S_i/B, at least 0.
 func (b *Budget) Room(i int) float64 {
 	if b == nil {
 		return 1
 	}
-	return 1 - b.spent[i]/b.full
+	return max(0, 1-b.spent[i]/b.full)
 }
 
 // Spend takes a purchase into account, from the next tick on.
@@ -72,14 +71,25 @@ func (b *Budget) Spend(c *sim.Chunk, i int, price units.Money) {
 		return
 	}
 	b.sum.Add(c, int64(price))
-	c.Add64((*int64)(&b.today[i]), int64(min(price, b.most)))
+	c.Add64((*int64)(&b.today[i]), int64(price))
 }
 
-// fold is S ← min(B, S·e^(−Δ/T_B) + X·(1 − e^(−Δ/T_B))·T_B/Δ), with the spending X of a tick spread evenly
-// over it.
+// fold is S ← S·e^(−Δ/T_B) + X·(1 − e^(−Δ/T_B))·T_B/Δ, with the spending X of a tick spread evenly over it. What is
+// spent above B is paid off at Y a year first, so that nobody spends more than Y a year, B and what it buys in a tick.
 func (b *Budget) fold(c *sim.Chunk) {
 	for i := c.Lo; i < c.Hi; i++ {
-		b.spent[i] = min(b.full, float64(b.spent[i]*b.keep)+float64(b.today[i].Float()*b.among))
+		x := b.today[i].Float()
+		spread := min(x, b.full)
+		b.spent[i] = b.left(b.spent[i]) + float64(spread*b.among) + (x - spread)
 		b.today[i] = 0
 	}
+}
+
+// left is what remains of S after a tick without purchases: above B it falls by Y a year, below by S/T_B.
+func (b *Budget) left(s float64) float64 {
+	over := max(0, s-b.full) / b.full
+	if over >= b.tick {
+		return s - float64(b.full*b.tick)
+	}
+	return min(s, b.full) * num.Exp(over-b.tick)
 }

@@ -14,8 +14,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Against the whole past of each consumer: purchases that stay below B count with their age, those
-// beyond it leave no room, in 200 worlds.
+// Against the whole past of each consumer, in 200 worlds: purchases count with their age, and what goes beyond B is
+// paid off first. Nobody spends more than Y a year, B and what it buys in a tick.
 func TestRoomIsItsPast(t *testing.T) {
 	for number := range 200 {
 		key := rng.New(11, number, "budget")
@@ -24,23 +24,32 @@ func TestRoomIsItsPast(t *testing.T) {
 		d, full := tick.Days()/memory, year*memory/365.25
 		most := full * []float64{0.001, 0.3, 3}[number/3%3]
 		const n, ticks = 4, 40
-		want := make([]float64, n)
+		want, all, once := make([]float64, n), make([]float64, n), make([]float64, n)
 		x := societytest.World{N: n, Ticks: ticks, Tick: tick, Every: 1,
 			People: fmt.Sprintf("{budget: {year: %v, memory: %vd}}", year, memory)}
 		spent := 0.0
 		r, w := x.Build(t, simtest.Options{Workers: 1}, func(b *sim.Builder, w *society.World) error {
 			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
-				need.Near(t, "room before", w.Budget.Room(i), 1-want[i]/full, 1e-6)
+				need.Near(t, "room before", w.Budget.Room(i), max(0, 1-want[i]/full), 1e-6)
 				today := 0.0
 				for k := range 3 {
+					if w.Budget.Room(i) == 0 {
+						break
+					}
 					if u := key.Float(uint64(i), uint64(10*int(c.Tick)+k)); u < 0.3 {
 						price := math.Floor(1e6*most*u) / 1e6
-						today += min(price, full)
+						today += price
 						spent += price
 						w.Budget.Spend(c, i, societytest.Money(price))
 					}
 				}
-				want[i] = min(full, want[i]*math.Exp(-d)+today*(1-math.Exp(-d))/d)
+				wait := min(d, max(0, want[i]-full)/full)
+				want[i] = (want[i] - wait*full) * math.Exp(wait-d)
+				all[i], once[i] = all[i]+today, max(once[i], today)
+				if most := year*float64(c.Tick)*tick.Days()/365.25 + full + once[i]; all[i] > most*1.000001 {
+					t.Errorf("world %d: %v spent, more than %v", number, all[i], most)
+				}
+				want[i] += min(today, full)*(1-math.Exp(-d))/d + max(0, today-full)
 			})
 			return nil
 		})
@@ -48,7 +57,7 @@ func TestRoomIsItsPast(t *testing.T) {
 		need.Near(t, "spent", societytest.Total(r.Series("budget_spent")), spent, 1e-4+1e-9*spent)
 		mean := 0.0
 		for i := range n {
-			mean += (1 - want[i]/full) / n
+			mean += max(0, 1-want[i]/full) / n
 			if room := w.Budget.Room(i); room < 0 || room > 1 {
 				t.Errorf("world %d: room %v", number, room)
 			}

@@ -2,6 +2,7 @@ package society
 
 import (
 	"guanxi/sim"
+	"guanxi/sim/num"
 	"guanxi/sim/units"
 )
 
@@ -42,7 +43,7 @@ type Firms struct {
 
 	// By row, for rows that are or were open. Nil: the trade has none.
 	Quality []float64
-	Cost    []float64     // of a unit sold
+	Cost    []float64     // of a unit sold, as the tick's quality has it (CostOf)
 	Goods   []units.Money // the same, as it is paid
 	Price   []float64
 
@@ -64,9 +65,9 @@ type Firms struct {
 
 // Terms are what a provider changes. They hold for the tick that they name.
 type Terms struct {
-	In                   int64 // tick
-	Price, Quality, Cost float64
-	Learn                float64 // η_a: share of the way to its readers that the topic moves; 0: none
+	In             int64 // tick
+	Price, Quality float64
+	Learn          float64 // η_a: share of the way to its readers that the topic moves; 0: none
 }
 
 // Arm is a campaign of a shop. Writer: ads; of Factor: providers.
@@ -178,4 +179,13 @@ func (f *Firms) Terms(j int, t sim.Tick) *Terms {
 		return nil
 	}
 	return &f.New[j]
+}
+
+// leastBad is the share of purchases that do not satisfy below which quality costs no more.
+const leastBad = 0.01
+
+// CostOf is c₀((1 − q₀)/(1 − q))^κ, the cost of a unit of goods of quality q where it is c₀ at q₀ (Juran 1951; Mussa &
+// Rosen 1978): halving the share of bad purchases multiplies it by 2^κ.
+func CostOf(cost0, quality0, quality, kappa float64) float64 {
+	return cost0 * num.Pow(max(leastBad, 1-quality0)/max(leastBad, 1-quality), kappa)
 }

@@ -1,6 +1,7 @@
 package society
 
 import (
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -18,15 +19,16 @@ type Teams struct {
 type Chosen struct {
 	Who, Shop int
 	Occasion  uint64  // number that distinguishes the occasions of a consumer in a tick
-	Alpha     float64 // utility of money
+	Alpha     float64 // utility of money where it is bought
 	Filled    float64 // gross benefit of the occasion with the purchase
+	Shift     choice.Shift
 }
 
 // Selling is what teams need of the shops. Writer: commerce. Nil: there are none.
 type Selling struct {
-	// Utility returns V_ij at a price, where a friend bought there, and V^x − V. What i does not know is not
-	// deducted.
-	Utility func(i, j int, price float64) (v, surprise float64)
+	// Utility returns V_ij at a price, where a friend bought there, and what of it is not experienced. What i does not
+	// know is not deducted.
+	Utility func(i, j int, price float64) (v float64, shift choice.Shift)
 	Alpha   func(j int) float64 // utility of money where shop j is bought from
 	Kept    func(j int) float64 // share of its sales that it keeps
 	Sells   func(j int) bool

@@ -29,8 +29,9 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 		series = func(names []string) *table.Table { return run.SeriesUntil(at, names) }
 		value = func() *table.Table { return run.ValueUntil(at) }
 	}
-	if wanted[summary.Net] {
-		names = append(slices.Clip(names), summary.Taken)
+	beside := wanted[summary.Net] || wanted[summary.Others]
+	if beside {
+		names = append(slices.Clip(names), summary.Taken, summary.TelecomGained)
 	}
 	take(summary.Measure(series(names), 0))
 	for _, m := range run.Metrics() {
@@ -56,8 +57,8 @@ func (w *Watch) summarise(names []string, until bool, at sim.Tick) map[string]fl
 		}
 		take(summary.Measure(t, 0))
 	}
-	if wanted[summary.Net] {
-		of[summary.Net] = of[schema.AddedColumn] - of[summary.Taken]
+	if beside {
+		summary.Elsewhere(of)
 	}
 	for _, party := range unequal(run.Simulation) {
 		if wanted[giniPrefix+party] {

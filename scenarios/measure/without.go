@@ -108,7 +108,9 @@ func comparisons(party string, net bool) (all []quantity) {
 			}
 		}
 		if net {
-			add(summary.Net, summary.NetDoc)
+			for _, x := range summary.Outside() {
+				add(x.Name, x.Doc)
+			}
 		}
 		return all
 	}

@@ -236,8 +236,8 @@ func TestMovedIsGiven(t *testing.T) {
 	two := "commerce.shops={a: {price: 60, cost: 36, quality: 80%}, b: {price: 50, cost: 30, quality: 60%}}"
 	var worlds []*Server
 	for name, set := range map[string][]string{
-		"learn": {"policy.learn.take=off", two}, "articles": nil, "games": {"games.titles.guild.kind=embedded",
-			"games.titles.guild.invites=1/day"},
+		"learn":    {"policy.learn.take=off", two, "commerce.merchants.quality_cost=0"},
+		"articles": nil, "games": {"games.titles.guild.kind=embedded", "games.titles.guild.invites=1/day"},
 		"ads": {"clock.until=20d", "ads.auction=first_price", "ads.billing=per_campaign", "ads.campaigns={bidder: off, " +
 			"per_view: {count: 3, bid: {cpm: 4}}, per_click: {count: 3, billing: interactive, bid: {cpe: 2}}, worth: {count: " +
 			"3, bid: {value: 2}}}"},
@@ -288,6 +288,24 @@ func TestMovedIsGiven(t *testing.T) {
 		if !differ[key] {
 			t.Errorf("%s changes nothing; tried: %v", key, tried[key])
 		}
+	}
+}
+
+// TestQualityIsPaid raises and lowers the quality of a shop: the best one is in between, since what is nearly perfect
+// costs too much.
+func TestQualityIsPaid(t *testing.T) {
+	s := need.Value(New("learn", []string{"policy.learn.take=off", "providers=off", "consumers.count=300",
+		"commerce.shops={a: {price: 60, cost: 36, quality: 50%}, b: {price: 60, cost: 36, quality: 50%}}",
+		"commerce.merchants.count=0", "commerce.choice.reputation=2",
+		"commerce.reputation={half_life: 30d, rate_good: 100%, rate_bad: 100%}"}))(t)
+	earned := map[string]float64{}
+	for _, q := range []string{"0.1", "0.5", "0.99"} {
+		a := session(t, s, `{"do": "reset"}`,
+			`{"do": "step", "ticks": 90, "actions": {"shop.a": {"commerce.shops.a.quality": `+q+`}}}`, `{"do": "step", "ticks": 360}`)
+		earned[q] = a[2]["rewards"].(map[string]any)["shop.a"].(float64)
+	}
+	if earned["0.99"] >= earned["0.5"] || earned["0.1"] >= earned["0.5"] {
+		t.Error(earned)
 	}
 }
 

@@ -331,9 +331,7 @@ func (w *Writer) summary(m *manifest.Run, done []int) *summary.Summary {
 				replicates[i] = append(replicates[i], x)
 			}
 		}
-		if net, ok := summary.NetOf(replicates[i]); ok {
-			replicates[i] = append(replicates[i], net)
-		}
+		replicates[i] = append(replicates[i], summary.Beside(replicates[i])...)
 	}
 	return &summary.Summary{Format: 1, Results: w.o.Results, Scenario: w.o.Scenario, Replicates: len(done),
 		Confidence: w.o.Confidence, Metrics: summary.Over(replicates, w.o.Confidence), Warnings: m.WarningTexts()}

@@ -8,7 +8,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// MarketingSpec is the section `adoption.marketing`: what the platform pays to be known to those who have never used it.
+// MarketingSpec is the section `adoption.marketing`: what the platform pays to be known to those who have never
+// used it.
 type MarketingSpec struct {
 	Spend  units.ExtensiveRate
 	Effect units.Rate
@@ -19,7 +20,8 @@ func (p *MarketingSpec) declare(s *spec.Section) {
 	m2 := spec.Equation("M2")
 	s.CountRate(&p.Spend, "spend", "0/year", "what the platform pays outside media, in the whole population",
 		spec.Unit("currency"), spec.Live(), spec.Symbol("x"), m2, spec.Assumed("0–20000/year per 1000"))
-	s.Rate(&p.Effect, "effect", "0.1/year", "hazard of adopting that it adds where spending is e − 1 = 1.7 times the scale",
+	s.Rate(&p.Effect, "effect", "0.1/year", "hazard of adopting that it adds where spending is "+
+		"e − 1 = 1.7 times the scale",
 		spec.Symbol("β_x"), spec.Min(0), spec.Live(), m2, spec.Assumed("0–1/year"))
 	s.Money(&p.Scale, "scale", "5", "spending for a person and year up to which it acts about in proportion; beyond it "+
 		"by its logarithm", spec.Symbol("x_0"), spec.Above(0), m2, spec.Assumed("1–50"))

@@ -11,8 +11,8 @@ import (
 	"guanxi/sim/units"
 )
 
-// Without friends people join at the hazard p + β_x·ln(1 + x/x_0), by each cause in proportion, and the platform has paid
-// what it spends, on ticks of a quarter of a day to a week and in populations of any size.
+// Without friends people join at the hazard p + β_x·ln(1 + x/x_0), by each cause in proportion, and the platform has
+// paid what it spends, on ticks of a quarter of a day to a week and in populations of any size.
 func TestMarketing(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 83))
 	for k := range 12 {

@@ -5,6 +5,7 @@ import (
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
+	"guanxi/sim/units"
 )
 
 // fullReach is a share of 1.
@@ -25,6 +26,10 @@ type messaging struct {
 	benefit        *sim.Entry
 	sent, replaced *sim.Counter
 	saving, lost   *sim.Counter
+
+	traffic *sim.Entry // nil: data are not counted
+	gained  *sim.Counter
+	each    float64 // what telecom companies gain by a user in a tick
 }
 
 // Functions returns the functions of the platform without which nothing starts.
@@ -53,6 +58,12 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.saving = s.MoneyCounter("sms_saving", "what the messages that the platform carried would have cost as SMS",
 		sim.NotNegative())
 	m.lost = s.MoneyCounter("telecom_lost", "margin that telecom companies lost on these messages", sim.NotNegative())
+	if p.Data > 0 {
+		m.each = p.DataMargin * p.Data.Float() * w.Clock.Days() / society.Month
+		m.traffic = s.Benefit("data.margin", w.Telecom, society.Proposition, "margin of telecom companies on data that "+
+			"nobody would buy without the platform")
+		m.gained = s.MoneyCounter("telecom_gained", "margin that telecom companies gained on data", sim.NotNegative())
+	}
 	s.Rate("sms_left", "1", "SMS as a share of all messages worth one", m.sent, sim.Plus(m.sent, m.replaced), sim.Share())
 
 	s.Step(sim.Step{Name: "send", Phase: sim.Settle, Rows: w.N, Grain: sim.FineGrain,
@@ -65,10 +76,15 @@ func (p *Spec) Rebuild(sim.Tick) {
 	p.run.all = num.NewCounts(p.Messages.Over(p.run.w.Clock.Tick) * p.Share)
 }
 
+// uses reports whether consumer i can send and get messages on the platform.
+func (m *messaging) uses(i int) bool {
+	return m.open && m.w.Status[i] == society.Using && !m.w.KeptOff(i)
+}
+
 // reached returns the share of friends to whom consumer i writes on the platform.
 func (m *messaging) reached(i int) uint16 {
 	w := m.w
-	if !m.open || w.Status[i] != society.Using || w.KeptOff(i) {
+	if !m.uses(i) {
 		return 0
 	}
 	friends := w.Graph.InDegree(i) + w.Weak.Degree(i) - w.Weak.Others(i)
@@ -77,10 +93,11 @@ func (m *messaging) reached(i int) uint16 {
 
 // send books the messages of a tick that are worth an SMS.
 func (m *messaging) send(c *sim.Chunk) {
-	price, draws, sent, replaced := m.spec.Price, m.split.At(int(c.Tick), 0), int64(0), int64(0)
+	price, draws, sent, replaced, users := m.spec.Price, m.split.At(int(c.Tick), 0), int64(0), int64(0), int64(0)
 	for i := c.Lo; i < c.Hi; i++ {
 		before, now := m.reach[i], m.reached(i)
 		m.reach[i] = now
+		users += int64(num.One(m.uses(i)))
 		all := m.all.Inverse(m.count.Open(uint64(i), uint64(c.Tick)))
 		if all == 0 {
 			continue
@@ -97,4 +114,9 @@ func (m *messaging) send(c *sim.Chunk) {
 	lost := saved.Share(m.spec.Margin)
 	m.lost.Add(c, int64(lost))
 	m.w.Taken.Lose(c, lost)
+	if m.traffic != nil {
+		gained := units.Amount(m.each * float64(users))
+		m.traffic.Book(c, 0, gained)
+		m.gained.Add(c, int64(gained))
+	}
 }

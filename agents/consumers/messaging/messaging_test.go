@@ -12,7 +12,10 @@ import (
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
+	_ "guanxi/sim/simtest/seed"
 	"guanxi/sim/units"
+
+	"pgregory.net/rapid"
 )
 
 var near, total = need.Near, societytest.Total
@@ -96,6 +99,51 @@ func TestSavingIsTheSquareOfUsers(t *testing.T) {
 		near(t, "saving", total(r.Series("sms_saving")), captured, 1e-6)
 		near(t, "lost margin", total(r.Series("telecom_lost")), 0.9*captured, 1e-3)
 	}
+}
+
+// Telecom companies gain γ_d·p_d a month by each user who is not kept off, and none by others; nothing else moves to
+// the bit.
+func TestDataAreBookedOutsideAlone(t *testing.T) {
+	const n = 200
+	rapid.Check(t, func(rt *rapid.T) {
+		world := societytest.World{N: n, Ticks: 20, Users: rapid.SampledFrom([]float64{-1, 0.4, 1}).Draw(rt, "users"),
+			Tick: rapid.SampledFrom([]units.Duration{6 * units.Hour, units.Day, units.Week}).Draw(rt, "tick")}
+		kept := rapid.SampledFrom([]int{0, n / 2}).Draw(rt, "kept off")
+		data, margin := rapid.Float64Range(0.01, 100).Draw(rt, "data"), rapid.Float64Range(0, 1).Draw(rt, "margin")
+		run := func(spec string) (*sim.Simulation, *messaging) {
+			r, m := trial{world: world, spec: spec}.build(t, simtest.Options{Workers: 2})
+			m.w.Off = sim.NewBits(n)
+			for i := range kept {
+				m.w.Off.Set(i)
+			}
+			for k := sim.Tick(1); k <= 20; k++ {
+				m.open = true // single ticks do not run what precedes a run
+				simtest.Tick(t, r, k)
+			}
+			return r, m
+		}
+		none, m0 := run("{}")
+		defer none.Close()
+		r, m := run(fmt.Sprintf("{data: %v, data_margin: %v}", data, margin))
+		defer r.Close()
+		users := 0
+		for i := range n {
+			users += num.One(m.w.Status[i] == society.Using && i >= kept)
+		}
+		want := data * margin * float64(users) * 20 * world.Tick.Days() / society.Month
+		near(t, "gained", total(r.Series("telecom_gained")), want, 1e-4)
+		near(t, "booked outside", (m.w.Telecom.Booked() - m0.w.Telecom.Booked()).Float(), total(r.Series("telecom_gained")),
+			1e-9*want)
+		for _, x := range none.Metrics() {
+			if !simtest.Same(r.Series(x.Name), none.Series(x.Name)) {
+				t.Errorf("%s moves", x.Name)
+			}
+		}
+		if m.w.Telecom.Balance() != m0.w.Telecom.Balance() || m.w.Consumer.Booked() != m0.w.Consumer.Booked() ||
+			none.Series("telecom_gained") != nil {
+			t.Error("other books move, or data are counted by default")
+		}
+	})
 }
 
 // A message is sent by one way or the other: adoption changes neither the number of messages nor

@@ -1,6 +1,7 @@
 // Package messaging models messages that no longer cost money (M23): users write to friends who
 // use the platform there, and to all others by SMS. A message is worth the same either way, so
-// what consumers save is their surplus, and what telecom companies lose is booked to the outside.
+// what consumers save is their surplus, and what telecom companies lose on texts and gain on data is booked to the
+// outside.
 package messaging
 
 import (
@@ -15,6 +16,9 @@ type Spec struct {
 	Share    float64
 	Price    units.Money
 	Margin   float64
+
+	Data       units.Money
+	DataMargin float64
 
 	run *messaging
 }
@@ -35,4 +39,12 @@ func (p *Spec) Declare(s *spec.Section) {
 		spec.Live(), spec.Min(0), spec.Max(1000), spec.Assumed("0.05–0.1"))
 	s.Share(&p.Margin, "margin", "90%", "share of the price that is the margin of telecom companies, for what they lose",
 		m23, spec.Assumed("50%–100%"))
+	s.Money(&p.Data, "data", "0", "what a user pays for data a month to use the platform; 0: what telecom companies "+
+		"gain by it is not counted", spec.Symbol("p_d"), m23, spec.Min(0), spec.Max(1000),
+		spec.Counted(spec.Linear, "telecom_gained"),
+		spec.Source("16.6 in WeChat: facts/mechanisms.csv, data_spending_2014 to data_spending_2018"))
+	s.Share(&p.DataMargin, "data_margin", "20%", "share of it that telecom companies gain: of what would not have been "+
+		"bought otherwise, the margin", spec.Symbol("γ_d"), m23, spec.Assumed("0%–100%"),
+		spec.Counted(spec.Linear, "telecom_gained"),
+		spec.Source("facts/mechanisms.csv, operator_margin_2016: 36 %, if half would have been bought for other uses"))
 }

@@ -3,6 +3,7 @@ package response
 import (
 	"math"
 
+	"guanxi/agents/society/choice"
 	"guanxi/sim/num"
 )
 
@@ -49,16 +50,10 @@ func saleAt(sale, match, mean float64) float64 {
 	return min(float64(sale*match)/mean, max(sale, surest))
 }
 
-// moneyOfUtility is 1/α = p(1 − s)/η, in currency.
-func moneyOfUtility(price, elasticity, sale float64) float64 {
-	return float64(price*(1-sale)) / elasticity
-}
-
-// logsumOf is ln(1 + e^V)/α for V = logit(s), that is −ln(1 − s)/α. Its limit as s → 1 is 0,
-// because 1/α vanishes faster.
-func logsumOf(sale, perUtility float64) float64 {
+// worthOf is ln(1 + e^V)/α for V = logit(s). Its limit as s → 1 is 0, because 1/α vanishes faster.
+func worthOf(sale, perUtility float64) float64 {
 	if sale >= 1 {
 		return 0
 	}
-	return -float64(num.Log1p(-sale) * perUtility)
+	return float64(choice.InclusiveOf(sale) * perUtility)
 }

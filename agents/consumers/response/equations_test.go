@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guanxi/agents/advertisers"
+	"guanxi/agents/society/choice"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
@@ -99,11 +100,11 @@ func TestChoiceBenefit(t *testing.T) {
 	c.Product.Price, c.Product.Margin, c.Product.Sale, c.Product.Elasticity = 100e6, .25, .03, 2.5
 	p := newOffer(c, .03, 1)
 	perUtility := .97 * 40
-	near(t, "1/α", moneyOfUtility(100, 2.5, .03), perUtility, 1e-12)
+	near(t, "1/α", choice.PerUtility(100, 2.5, .03), perUtility, 1e-12)
 	// The elasticity of s = e^V/(1 + e^V) in the price, of which a unit costs α.
 	odds := .03 / .97 * math.Exp(-.001/perUtility)
 	near(t, "elasticity", -math.Log(odds/(1+odds)/.03)/math.Log(100.001/100), 2.5, 1e-4)
-	near(t, "logsum", logsumOf(p.sale, p.perUtility), -math.Log(1-.03)*perUtility, 1e-6)
+	near(t, "logsum", worthOf(p.sale, p.perUtility), -math.Log(1-.03)*perUtility, 1e-6)
 	near(t, "benefit of a purchase less price", (p.experience - c.Product.Price).Float(), 0, 0)
 	c.Product.Persuasion = .5
 	near(t, "persuaded", (newOffer(c, .03, 1).experience - c.Product.Price).Float(), -.5*perUtility, 1e-6)
@@ -111,7 +112,7 @@ func TestChoiceBenefit(t *testing.T) {
 	if p := newOffer(c, .03, 1); p.experience != -units.TooMuch {
 		t.Errorf("beyond all amounts: %v", p.experience)
 	}
-	near(t, "certain sale", logsumOf(1, moneyOfUtility(100, 2.5, 1)), 0, 0)
+	near(t, "certain sale", worthOf(1, choice.PerUtility(100, 2.5, 1)), 0, 0)
 }
 
 // The probability of a sale is s·m/m̄.
@@ -122,4 +123,36 @@ func TestSaleAtAMatch(t *testing.T) {
 	near(t, "never quite sure", saleAt(.9, .8, .4), .99, 0)
 	near(t, "sure where it was", saleAt(1, .8, .4), 1, 0)
 	near(t, "without a topic", saleAt(.2, 0, 0), .2, 0)
+}
+
+// The surplus of an occasion is the area under demand above the price, for 300 drawn goods and viewers: a logit that at
+// the price has the elasticity of the good where s buy, shifted to what a viewer of another match buys with.
+func TestSurplusIsTheArea(t *testing.T) {
+	draw, sure := rng.New(3, 1, "area").Stream(0), 0
+	for range 300 {
+		c := &advertisers.CampaignSpec{}
+		price, s, eta := math.Exp(6*draw.Open()), 0.98*draw.Open(), 0.5+8*draw.Open()
+		c.Product.Price, c.Product.Sale, c.Product.Elasticity = units.Amount(price), s, eta
+		o, mean := newOffer(c, s, 1), 0.2+0.3*draw.Open()
+		low, high := 0.0, 1e3*eta/price // of the price in utility
+		slope := func() float64 { return (low + high) / 2 }
+		at := func(s, p float64) float64 { return 1 / (1 + (1-s)/s*math.Exp(slope()*(p-price))) }
+		for range 60 {
+			if math.Log(at(s, price)/at(s, price*(1+1e-5)))/math.Log(1+1e-5) > eta {
+				high = slope()
+			} else {
+				low = slope()
+			}
+		}
+		bought := saleAt(s, draw.Open(), mean)
+		if bought == surest {
+			sure++
+		}
+		area := need.Area(func(p float64) float64 { return at(bought, p) }, price)
+		near(t, fmt.Sprintf("surplus at %.2f, η %.1f, %.2f buy", price, eta, bought), worthOf(bought, o.perUtility), area,
+			1e-2*area)
+	}
+	if sure < 10 {
+		t.Errorf("%d viewers would buy surely", sure)
+	}
 }

@@ -3,6 +3,7 @@ package response
 import (
 	"guanxi/agents/advertisers"
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -21,17 +22,18 @@ type offer struct {
 	sale       float64     // s
 	mean       float64     // m̄_c
 	perUtility float64     // 1/α
+	decided    float64     // by persuasion, in utility
 	experience units.Money // benefit of a purchase beyond the logsum: p + (V^x − V)/α
 }
 
 func newOffer(v *advertisers.CampaignSpec, sale, mean float64) offer {
 	p := &v.Product
-	perUtility := moneyOfUtility(p.Price.Float(), p.Elasticity, sale)
+	perUtility := choice.PerUtility(p.Price.Float(), p.Elasticity, sale)
 	experience := -units.Amount(float64(p.Persuasion * perUtility))
 	if experience > -units.TooMuch { // what was cut off is left for the books to refuse
 		experience += p.Price
 	}
-	return offer{sale: sale, mean: mean, perUtility: perUtility, experience: experience}
+	return offer{sale: sale, mean: mean, perUtility: perUtility, decided: p.Persuasion, experience: experience}
 }
 
 // occasion is a choice occasion that waits for the phase of trade.
@@ -52,6 +54,7 @@ type sales struct {
 	lost    *society.Diverted
 	count   *sim.Counter
 	amount  *sim.Counter
+	parts   *choice.Parts
 }
 
 // DeclareSales declares what is bought. Without products there is nothing.
@@ -80,6 +83,7 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 	v.lost = w.Taken.Divert(s, "ads.diverted", "what advertisers sell")
 	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
 	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
+	v.parts = choice.Count(s, "ads", "choices that advertisements lead to")
 }
 
 // Sells reports whether something is sold.
@@ -103,7 +107,7 @@ func (r *Response) consider(c *sim.Chunk, x *Reaction, tally *advertisers.Tally)
 		tally.Viewed += units.Amount(s / o.sale)
 	}
 	room := r.w.Budget.Room(i)
-	r.sales.waiting.Add(c, occasion{units.Amount(float64(logsumOf(s, o.perUtility) * room)), uint32(i), uint16(x.Row),
+	r.sales.waiting.Add(c, occasion{units.Amount(float64(worthOf(s, o.perUtility) * room)), uint32(i), uint16(x.Row),
 		r.now.sale.Float(uint64(i), n) < float64(s*room)})
 }
 
@@ -115,11 +119,14 @@ func (r *Response) Sell(c *sim.Chunk, tallies []advertisers.Tally, bought func(i
 		p := r.campaigns[ad].Product
 		v.benefit.Book(c, int(l.consumer), l.worth)
 		r.w.Held.Book(c, int(l.consumer), l.worth)
+		o := &v.offers[ad]
 		if !l.bought {
+			v.parts.Other(c, l.worth)
 			continue
 		}
-		v.benefit.Book(c, int(l.consumer), v.offers[ad].experience)
-		r.w.Held.Book(c, int(l.consumer), v.offers[ad].experience-p.Price)
+		v.parts.Purchase(c, l.worth+o.experience-p.Price, o.perUtility, choice.Shift{Decided: o.decided})
+		v.benefit.Book(c, int(l.consumer), o.experience)
+		r.w.Held.Book(c, int(l.consumer), o.experience-p.Price)
 		v.sale.Pay(c, int(l.consumer), ad, p.Price)
 		r.w.Budget.Spend(c, int(l.consumer), p.Price)
 		v.goods.Pay(c, ad, 0, p.Goods)

@@ -260,7 +260,7 @@ func (m *sharing) see(c *sim.Chunk, k int, s *seller, x *showing, y wait) {
 // surest is the probability that a consumer buys by a card of a seller in whom its trust is full.
 func (m *sharing) surest(s *seller, j uint32) float64 {
 	b := &m.spec.Buy
-	return num.Sigmoid(utility(s.base, b.Match, m.match(s, j), max(0, b.Trust), 1) + m.w.Governance.Confidence(int(j)))
+	return num.Sigmoid(utility(s.base, b.Match, m.match(s, j), max(0, m.trusts), 1) + m.w.Governance.Confidence(int(j)))
 }
 
 // offer is what a consumer thinks of a card that it sees at a time in ticks. A card that it trusts too
@@ -275,7 +275,7 @@ func (m *sharing) offer(s *seller, it *item, y wait, at float64) purchase {
 			return b
 		}
 	}
-	b.value = utility(s.base, p.Buy.Match, m.match(s, j), p.Buy.Trust, b.trust) + b.confidence
+	b.value = utility(s.base, p.Buy.Match, m.match(s, j), m.trusts, b.trust) + b.confidence
 	return b
 }
 

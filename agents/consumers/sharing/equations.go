@@ -56,14 +56,11 @@ func effectiveTrust(trust, keep float64, hand int) float64 {
 	return trust
 }
 
-// utility is V = b₀ + β_q·q̂ − α·p + β_m·m + β_T·trust; base is the sum of the first three terms. With an elasticity
-// −η(p/p° − 1) takes the place of −α·p, which is 0, as a seller keeps its price p°.
+// utility is V = b₀ + β_q(q̂ − d) − α·p + β_m·m + β_T·K·trust; base is the sum of the first three terms, betaTrust
+// β_T·K. With an elasticity −η(p/p° − 1) takes the place of −α·p, which is 0, as a seller keeps its price p°.
 func utility(base, betaMatch, match, betaTrust, trust float64) float64 {
 	return base + float64(betaMatch*match) + float64(betaTrust*trust)
 }
-
-// utilityOfMoney is α = η/p of a good that is sold at the price p, at least a millionth.
-func utilityOfMoney(elasticity, price float64) float64 { return elasticity / max(price, 1e-6) }
 
 // trustAfter is τ + η₊(1 − τ) after a kept promise and τ(1 − η₋) after a broken one.
 func trustAfter(trust, gain, loss float64, kept bool) float64 {
@@ -78,31 +75,10 @@ func passChance(intercept, perSurprise, surprise, perCommission, commission floa
 	return num.Sigmoid(intercept + float64(perSurprise*surprise) + float64(perCommission*commission))
 }
 
-// worthOfSale is the gross benefit in money of a purchase. An occasion with one offer is worth
-// ln(1 + e^V)/α before the price. With purchase probability P all of it is booked on purchases, as
-// ln(1 + e^V)/(αP) = −ln(1 − P)/(αP) each, the mean gain of those who buy; nothing need be booked
-// for cards that do not sell. To this come the price and (V^x − V)/α, experienced less decision
-// utility.
-func worthOfSale(value, alpha, price, surprise float64) float64 {
-	logsum := 1.0
-	switch chance := num.Sigmoid(value); {
-	case value > 20: // 1 − P is lost in rounding
-		logsum = (value + num.Log1p(num.Exp(-value))) / chance
-	case chance > 0:
-		logsum = -num.Log1p(-chance) / chance
-	}
-	return (logsum+surprise)/alpha + price
-}
-
-// surpriseOf is V^x − V: delivered instead of promised quality; the outcome of trust, 1 where the
-// promise was kept and 0 otherwise, instead of trust, so that well-calibrated trust gives no
-// surprise on average; and less confidence in the platform, which is not experienced (M16).
-func surpriseOf(betaQuality, delivered, promised, betaTrust, trust float64, kept bool, confidence float64) float64 {
-	bet := 0.0
-	if kept {
-		bet = 1
-	}
-	return float64(betaQuality*(delivered-promised)) + float64(betaTrust*(bet-trust)) - confidence
+// surpriseOf is what is experienced beyond what was expected: quality as delivered; and of what was trusted all where
+// the promise was kept, else nothing, instead of the share K that buyers know to be kept.
+func surpriseOf(betaQuality, delivered, expected, betaTrust, trust, share float64, kept bool) float64 {
+	return float64(betaQuality*(delivered-expected)) + float64(betaTrust*trust*(float64(num.One(kept))-share))
 }
 
 // weekOf returns the week of the run in which tick t begins and the fraction of the tick at which

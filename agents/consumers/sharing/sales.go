@@ -2,6 +2,7 @@ package sharing
 
 import (
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/units"
 )
@@ -33,10 +34,14 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	v.turnover += v.price
 	v.sales++
 	price := v.price.Float()
-	worth := units.Amount(worthOfSale(b.value, m.alpha(price), price, surpriseOf(p.Buy.Quality, delivered, v.quality,
-		p.Buy.Trust, b.trust, kept, b.confidence)))
+	shift := choice.Shift{Surprise: surpriseOf(p.Buy.Quality, delivered, v.quality-m.short, p.Buy.Trust, b.trust, m.kept,
+		kept),
+		Decided: b.confidence}
+	alpha := m.alpha(price)
+	worth := units.Amount(choice.Benefit(b.value, alpha, price, shift))
 	m.benefit.Book(c, who, worth)
 	m.count.surplus.Add(c, int64(worth-v.price))
+	m.parts.Purchase(c, worth-v.price, 1/alpha, shift)
 	m.count.orders.Add(c, 1)
 	m.count.byHand[min(int(b.hand), len(m.count.byHand)-1)].Add(c, 1)
 	m.count.hands.Add(c, int64(b.hand))
@@ -61,7 +66,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 	if p.HasPass {
 		m.following.Add(c, m.toFollow(s, &b, delivered))
 	}
-	x := parcel{at: b.at + m.delay, who: b.who, holder: b.holder, card: b.card, hand: b.hand}
+	x := parcel{at: b.at + m.delay, trust: b.trust, who: b.who, holder: b.holder, card: b.card, hand: b.hand}
 	if x.at < float64(c.Tick) {
 		m.deliver(c, k, s, x)
 	} else {
@@ -72,7 +77,7 @@ func (m *sharing) buy(c *sim.Chunk, k int, s *seller, b purchase) {
 // alpha is the utility of money of who buys at a price.
 func (m *sharing) alpha(price float64) float64 {
 	if b := &m.spec.Buy; b.Elasticity > 0 {
-		return utilityOfMoney(b.Elasticity, price)
+		return choice.Alpha(price, b.Elasticity)
 	}
 	return m.spec.Buy.Price
 }
@@ -105,7 +110,8 @@ func (m *sharing) deliverDue(c *sim.Chunk, k int, s *seller) {
 func (m *sharing) deliver(c *sim.Chunk, k int, s *seller, x parcel) {
 	v := &m.ventures[s.v]
 	kept, delivered := m.promise(v)
-	s.out = append(s.out, outcome{at: x.at, who: x.who, holder: x.holder, hand: x.hand, seller: uint32(k), kept: kept})
+	s.out = append(s.out, outcome{at: x.at, trust: x.trust, who: x.who, holder: x.holder, hand: x.hand,
+		seller: uint32(k), kept: kept})
 	if !m.sellsOn(s) || !m.spec.HasPass || m.w.Status[x.who] != society.Using {
 		return
 	}

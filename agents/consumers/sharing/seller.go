@@ -115,14 +115,14 @@ type wait struct {
 
 // parcel is a purchase that is not yet delivered.
 type parcel struct {
-	at          float64 // in ticks since the start
+	at, trust   float64 // in ticks since the start; effective trust of the buyer
 	who, holder uint32
 	card, hand  uint32
 }
 
 // outcome is a purchase delivered in this tick.
 type outcome struct {
-	at                float64 // in ticks since the start
+	at, trust         float64
 	who, holder, hand uint32
 	seller            uint32 // index in sharing.sellers
 	kept              bool
@@ -208,11 +208,11 @@ func (m *sharing) appraise(s *seller) {
 	if v.honest == 0 {
 		v.goods = v.price.Share(p.Cost * (1 - p.Deceit.Saves))
 	}
-	s.base = p.Buy.Intercept + float64(p.Buy.Quality*v.quality)
+	s.base = p.Buy.Intercept + float64(p.Buy.Quality*(v.quality-m.short))
 	if p.Buy.Elasticity == 0 {
 		s.base -= float64(p.Buy.Price * v.price.Float())
 	}
-	best := utility(s.base, p.Buy.Match, float64(num.One(p.Buy.Match > 0)), max(0, p.Buy.Trust), 1)
+	best := utility(s.base, p.Buy.Match, float64(num.One(p.Buy.Match > 0)), max(0, m.trusts), 1)
 	s.surest = (1 + 1e-9) * num.Sigmoid(best+m.w.Governance.MostConfidence())
 }
 
@@ -295,6 +295,8 @@ func (m *sharing) close(t sim.Tick, _ int) {
 		m.known[k].profit *= m.keepKnown
 		m.known[k].ended *= m.keepKnown
 	}
+	m.quality.Fade(m.keepKnown)
+	m.promises.Fade(m.keepKnown)
 	for _, s := range m.sellers {
 		v := &m.ventures[s.v]
 		s.victims, s.caught = s.victims[:0], false

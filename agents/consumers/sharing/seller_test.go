@@ -55,7 +55,7 @@ func TestTenure(t *testing.T) {
 		const years = 3
 		r, m := trial{world: societytest.World{N: 1500, Tick: tick, Ticks: int(years * 365.25 / tick.Days()), Every: 1,
 			Ties: regular(10)},
-			spec: "{enter: {rate: 0.2/year}, effort: 8, leave_after: 2, price: {dist: uniform, from: 20, to: 120}, buy: " +
+			spec: "{enter: {rate: 0.2/year}, effort: 7, leave_after: 2, price: {dist: uniform, from: 20, to: 120}, buy: " +
 				"{intercept: -4.5}, pass: off, mute: {above: 100/day}}"}.run(t)
 		end := m.w.Clock.Time(sim.Tick(int(years * 365.25 / tick.Days())))
 		count := map[string]float64{}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
@@ -32,6 +33,8 @@ type sharing struct {
 	sellers       []*seller // in the order in which they started
 	number        int64     // current number of sellers
 	prosperous    int
+	quality       choice.Record // of deliveries
+	promises      choice.Record // of what was trusted
 	known         [2]experience // of deceivers, of honest sellers
 	keepKnown     float64       // share of known that remains after a tick
 	first, second int           // ventures counted a year and two years after their start
@@ -57,6 +60,9 @@ type sharing struct {
 	stands   float64    // tolerated cards in this week, or in a longer tick
 	expire   float64    // in ticks
 	nuisance int32      // in thousandths
+	kept     float64    // K
+	trusts   float64    // β_T·K
+	short    float64    // d
 	worth    [2]float64 // of deceivers, of honest sellers: share to whom starting is worth its cost
 
 	entry, sale, goods, commission, media, fine, refund *sim.Stream
@@ -64,6 +70,7 @@ type sharing struct {
 	diverted                                            *society.Diverted
 	following                                           *sim.Sum
 	count                                               counters
+	parts                                               *choice.Parts
 	log, shared                                         *sim.EventLog
 }
 
@@ -131,6 +138,7 @@ func (m *sharing) columns(s *sim.Scope) {
 	holdLists(s, m, "parcels", func(x *seller) []parcel { return x.parcels })
 	holdLists(s, m, "customers", func(x *seller) []uint32 { return x.customers })
 	holdLists(s, m, "buyers", func(x *seller) []sold { return x.buyers })
+	sim.Hold(s, "record", func() []choice.Record { return []choice.Record{m.quality, m.promises} })
 	sim.Hold(s, "known", func() []experience { return m.known[:] })
 	m.entrants, m.found = sim.NewLists[uint32](w.N), sim.NewLists[found](w.N)
 }
@@ -208,6 +216,8 @@ func (m *sharing) begin(t sim.Tick, _ int) {
 	m.week, m.turns, m.stands = week, turns, m.above*weeks
 	m.expire = w.FeedExpire
 	m.nuisance = society.Milli(w.Nuisance.Card)
+	m.kept, m.short = 1-m.promises.Mean(), m.quality.Mean()
+	m.trusts = float64(p.Buy.Trust * m.kept)
 	for kind := range m.worth {
 		m.worth[kind] = worthwhile(p.Enter.Cost.Float(), m.known[kind].expected(p.Enter.Expect.Float()))
 	}
@@ -269,11 +279,16 @@ func (m *sharing) receive(c *sim.Chunk) {
 	}
 }
 
-// remember updates trust by what was delivered, and passes reports on.
+// remember updates trust and what is known of the trade by what was delivered, and passes reports on.
 func (m *sharing) remember(sim.Tick, int) {
 	t := &m.spec.Trust
 	for k := range m.outcomes {
-		if x := &m.outcomes[k]; x.hand > 0 {
+		x := &m.outcomes[k]
+		v := &m.ventures[m.sellers[x.seller].v]
+		_, delivered := m.promise(v)
+		m.quality.Add(v.quality-delivered, 1)
+		m.promises.Add(float64(x.trust*float64(num.One(!x.kept))), x.trust)
+		if x.hand > 0 {
 			trust := m.trustIn(x.who, x.holder, x.at)
 			m.trust[pair{x.who, x.holder}] = float32(trustAfter(trust, t.Gain, t.Loss, x.kept))
 		}

@@ -28,6 +28,8 @@ type twin struct {
 	uses     []bool // who uses the platform in this tick
 	barred   map[int]bool
 	known    [2]struct{ profit, ended float64 } // of deceivers, of honest sellers
+	broken   struct{ trust, all float64 }       // of what was trusted
+	short    struct{ quality, all float64 }     // of deliveries
 	captured map[int]float64                    // money of consumers
 	seen     map[int]int
 	placed   map[int]int // cards that came into feeds in this tick
@@ -77,6 +79,7 @@ type twinParcel struct {
 	who, holder, card, hand int
 	seller                  *twinSeller
 	kept                    bool
+	trust, short            float64
 }
 
 func newTwin(m *sharing) *twin {
@@ -192,6 +195,7 @@ func (x *twin) tick(t sim.Tick) {
 	clear(x.placed)
 	p, w := x.m.spec, x.m.w
 	days, g := w.Clock.Days(), w.Governance
+	kept, short := 1-x.broken.trust/(10+x.broken.all), x.short.quality/(10+x.short.all)
 	expire := math.Inf(1)
 	if w.FeedExpire > 0 {
 		expire = w.FeedExpire
@@ -332,7 +336,7 @@ func (x *twin) tick(t sim.Tick) {
 				if g != nil {
 					confidence = g.Confidence(j)
 				}
-				v := p.Buy.Intercept + p.Buy.Quality*s.quality + p.Buy.Match*match + p.Buy.Trust*trust + confidence
+				v := p.Buy.Intercept + p.Buy.Quality*(s.quality-short) + p.Buy.Match*match + p.Buy.Trust*kept*trust + confidence
 				if p.Buy.Elasticity == 0 {
 					v -= p.Buy.Price * s.price
 				}
@@ -365,9 +369,10 @@ func (x *twin) tick(t sim.Tick) {
 				if quality >= s.quality {
 					bet = 1
 				}
-				turned := p.Buy.Quality*(quality-s.quality) + p.Buy.Trust*(bet-trust) - confidence
+				turned := p.Buy.Quality*(quality-s.quality+short) + p.Buy.Trust*trust*(bet-kept) - confidence
 				x.captured[j] += (-math.Log(1-chance)/chance + turned) * x.worth(s.price)
-				a := twinParcel{at: at + p.Delivery.Days()/days, who: j, holder: c.holder, card: c.card, hand: c.hand, seller: s}
+				a := twinParcel{at: at + p.Delivery.Days()/days, who: j, holder: c.holder, card: c.card, hand: c.hand, seller: s,
+					trust: trust, short: s.quality - quality}
 				if a.at < float64(t) {
 					deliver(a)
 				} else {
@@ -411,6 +416,17 @@ func (x *twin) tick(t sim.Tick) {
 			}
 		}
 		nth[a.who]++
+	}
+	for _, a := range delivered {
+		x.short.quality += a.short
+		x.short.all++
+		x.broken.all += a.trust
+		if !a.kept {
+			x.broken.trust += a.trust
+		}
+	}
+	for _, sum := range []*float64{&x.broken.trust, &x.broken.all, &x.short.quality, &x.short.all} {
+		*sum *= math.Exp(-days / 365.25)
 	}
 	for k := range x.known {
 		x.known[k].profit *= math.Exp(-days / 365.25)
@@ -542,7 +558,7 @@ func TestTwinWithOthers(t *testing.T) {
 			Seed: uint64(7 + k), Ties: ties, Pace: 0.8, Open: 0.6, Seen: 0.7, Expire: 2, Experienced: true, Users: 0.9},
 			spec: "{enter: {rate: 0.002/day, friends: 3, cost: 20, expect: 60}, cards: 0.8/day, effort: 2, price: {dist: " +
 				"uniform, from: 20, to: 60}, deceit: {share: 30%, saves: 20%}, buy: " + buy + ", pass: {intercept: -0.5}, " +
-				"delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 6/week}, leave_after: 2, broadcast: {views: 2/day}}",
+				"delivery: 36h, trust: {tie: 4, ignore: 20%}, mute: {above: 5/week}, leave_after: 2, broadcast: {views: 2/day}}",
 			before: func(b *sim.Builder, w *society.World) {
 				if g := w.Graph; !g.Complete() {
 					weak := w.NewWeak(b.Scope("encounters"), 50, 0)

@@ -22,13 +22,6 @@ func starters(gain float64, effort units.Money) float64 {
 	return num.Hazard(gain / effort.Float())
 }
 
-// worthOf is the gross benefit of who joins at utility v: p^T + (−ln(1 − P)/P + V^x − V)/α, P = σ(v). The
-// logsum of those asked is booked to those who join.
-func worthOf(price, alpha, v, surprise float64) float64 {
-	logsum := num.Log1p(num.Exp(-max(v, -v))) + max(v, 0) // −ln(1 − P)
-	return price + (logsum/num.Sigmoid(v)+surprise)/alpha
-}
-
 // nobody is the chance that 0, 1, …, k − 2 buyers come to the starter of a team of k where nobody is asked.
 func nobody(k int) []float64 {
 	fewer := make([]float64, k-1)

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/units"
@@ -117,7 +118,8 @@ func (m *teams) gather(c *sim.Chunk) {
 	for k := range m.started {
 		for _, x := range m.started.Take(k) {
 			t := x.joins
-			b := member{filled: units.Amount(x.Filled), who: int64(x.Who), chose: int64(c.Tick), occasion: x.Occasion}
+			b := member{filled: units.Amount(x.Filled), who: int64(x.Who), chose: int64(c.Tick), occasion: x.Occasion,
+				alpha: x.Alpha, shift: x.Shift}
 			switch {
 			case t == nil:
 				t = m.begin(c, x)
@@ -240,12 +242,13 @@ func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes floa
 		return b, 0, 0
 	}
 	pays, change := (price - b.subsidy).Float(), m.trusts(i)
-	v, surprise := m.shops.Utility(i, j, pays)
+	v, shift := m.shops.Utility(i, j, pays)
 	if !m.shops.Knows(i, j) {
 		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}
-	v, surprise = v+change, surprise-change
-	b.who, b.filled = int64(i), units.Amount(worthOf(pays, m.shops.Alpha(j), v, surprise))
+	v, shift.Decided = v+change, shift.Decided+change
+	b.who, b.alpha, b.shift = int64(i), m.shops.Alpha(j), shift
+	b.filled = units.Amount(pays + (choice.PerPurchase(v)+shift.Net())/b.alpha)
 	yes = float64(num.Sigmoid(v) * room)
 	return b, yes, float64(yes * meets)
 }
@@ -301,6 +304,7 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 		m.sale.Pay(c, 0, j, t.price)
 		m.owes(c, b, -t.price)
 		m.benefit.Book(c, i, b.filled)
+		m.parts.Purchase(c, b.filled-t.price+b.subsidy, 1/b.alpha, b.shift)
 		if b.subsidy > 0 {
 			m.subsidy.Pay(c, 0, i, b.subsidy)
 		}

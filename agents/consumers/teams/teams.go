@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -41,6 +42,7 @@ type teams struct {
 
 	pay, sale, refund, subsidy *sim.Stream
 	benefit, effort            *sim.Entry
+	parts                      *choice.Parts
 	asset, liability           *sim.Entry
 	count                      struct{ teams, filled, failed, asked, seen, joins, strangers, orders *sim.Counter }
 }
@@ -69,6 +71,8 @@ type member struct {
 	subsidy  units.Money
 	chose    int64  // tick; 0: it is a friend
 	occasion uint64 // of its choice
+	alpha    float64
+	shift    choice.Shift
 }
 
 // start is a buyer who has chosen, and starts a team of friends whom it asks, or joins one.
@@ -168,6 +172,7 @@ func (m *teams) flows(s *sim.Scope) {
 
 func (m *teams) measure(s *sim.Scope) {
 	x := &m.count
+	m.parts = choice.Count(s, "teams", "purchases in teams")
 	x.teams = s.Counter("teams", "teams started")
 	x.filled = s.Counter("teams_filled", "teams that found all their buyers")
 	x.failed = s.Counter("teams_failed", "teams that did not in time, and got their money back")
@@ -215,7 +220,9 @@ func (m *teams) trusts(i int) float64 {
 func (m *teams) meetIn(j int) float64 { return expected(m.met[j], 100, m.spec.Expect) }
 
 // expected is a mean where a first guess counts as n events.
-func expected(x num.Fading, n, guess float64) float64 { return (float64(n*guess) + x.Sum) / (n + x.Weight) }
+func expected(x num.Fading, n, guess float64) float64 {
+	return (float64(n*guess) + x.Sum) / (n + x.Weight)
+}
 
 // priceOf is the price of a team at shop j now.
 func (m *teams) priceOf(j int) units.Money {

@@ -7,6 +7,7 @@ import (
 
 	"guanxi/agents/society"
 	"guanxi/sim"
+	"guanxi/sim/results/summary"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
 )
@@ -60,6 +61,8 @@ type payment struct {
 	packets, answers, opened           *sim.Counter
 	volume, firsts, money, paid, outgo *sim.Counter
 	cards                              *sim.Counter
+	given                              *sim.Counter // nil: nothing is given
+	each                               float64      // of it, by payment user and tick
 }
 
 // Functions lists the platform functions that must be released before the mechanism starts.
@@ -175,6 +178,7 @@ func (p *Spec) Rebuild(sim.Tick) {
 	m.urge = p.Bind.Packet.Over(tick)
 	m.leave = perDay(p.Withdrawal.Rate)
 	m.bound.Lift, m.bound.Fee = p.Lift, p.MerchantFee
+	m.each = p.Outside.Fee * p.Outside.Volume.Float() * m.w.Clock.Days() / society.Month
 }
 
 // weigh sets w_g,pay at a time in days.
@@ -188,6 +192,9 @@ func (m *payment) weigh(days float64) {
 func (m *payment) begin(t sim.Tick, _ int) {
 	w := m.w
 	clear(m.party)
+	if m.given != nil {
+		m.given.Add(&sim.Chunk{Tick: t}, int64(units.Amount(m.each*float64(m.bound.Users))))
+	}
 	m.open = w.Released(m.spec.Function)
 	m.fees = w.Clock.Date(t).After(m.spec.Withdrawal.From)
 	if w.Drifts() {
@@ -267,6 +274,10 @@ func (m *payment) apply(t sim.Tick, _ int) {
 }
 
 func (m *payment) measure(s *sim.Scope) {
+	if m.spec.HasOutside {
+		m.given = s.MoneyCounter(summary.Given, "fees on payments for trade that is not simulated, before what banks take: "+
+			"given, not modelled, and in no party's value", sim.NotNegative())
+	}
 	s.Count("payment_users", "1", "payment users: users who have bound a card", func() int64 { return m.bound.Users })
 	m.binders = s.Counter("new_payment_users", "consumers who bound a card")
 	m.binderPackets = s.Counter("new_payment_users.packet", "consumers who bound a card to open a red packet")

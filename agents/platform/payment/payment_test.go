@@ -1,6 +1,7 @@
 package payment
 
 import (
+	"fmt"
 	"math"
 	"testing"
 	"time"
@@ -9,6 +10,10 @@ import (
 	"guanxi/agents/society/societytest"
 	"guanxi/sim"
 	"guanxi/sim/simtest"
+	_ "guanxi/sim/simtest/seed"
+	"guanxi/sim/units"
+
+	"pgregory.net/rapid"
 )
 
 func TestContract(t *testing.T) {
@@ -113,4 +118,28 @@ func TestFriendsBound(t *testing.T) {
 			near(t, "share of "+ties.Kind, m.friendsBound(i), float64(n)/float64(of), 0)
 		}
 	}
+}
+
+// What is given is φ_o·V_o a month of each payment user, and nothing else moves to the bit.
+func TestOutsideIsInNoBook(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		volume, fee := rapid.Float64Range(1, 5000).Draw(rt, "volume"), rapid.Float64Range(0, 0.5).Draw(rt, "fee")
+		tick := rapid.SampledFrom([]units.Duration{6 * units.Hour, units.Day, units.Week}).Draw(rt, "tick")
+		run := func(spec string) (*sim.Simulation, *payment) {
+			return trial{all: true, world: societytest.World{N: 100, Ticks: 8, Tick: tick, Users: 0.5}, more: buying(50),
+				spec: spec}.run(t)
+		}
+		none, m0 := run("{}")
+		r, m := run(fmt.Sprintf("{outside: {volume: %v, fee: %v}}", volume, fee))
+		want := volume * fee * float64(m.bound.Users) * 8 * tick.Days() / society.Month
+		near(t, "given", total(r.Series("payment_given")), want, 1e-4)
+		if m.bound.Users == 0 || m.w.Cash() != m0.w.Cash() || m.w.Bank.Balance() != m0.w.Bank.Balance() {
+			t.Error("nobody pays, or the books move")
+		}
+		for _, x := range none.Metrics() {
+			if !simtest.Same(r.Series(x.Name), none.Series(x.Name)) {
+				t.Errorf("%s moves", x.Name)
+			}
+		}
+	})
 }

@@ -49,6 +49,12 @@ type Spec struct {
 	}
 	Lift float64
 
+	HasOutside bool
+	Outside    struct {
+		Volume units.Money
+		Fee    float64
+	}
+
 	run *payment
 }
 
@@ -124,4 +130,14 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m15)
 	s.Number(&p.Lift, "lift", "0.3", "convenience: utility that payment adds to an offer of a shop for consumers who "+
 		"have bound a card", spec.Symbol("β_c"), m15, spec.Min(-100), spec.Max(100), spec.Live(), spec.Assumed("0–1"))
+	s.Switch(&p.HasOutside, "outside", "payments for trade that is not simulated: its fees are given, not modelled, and "+
+		"shown beside the platform's revenue; no decision reads them, and no party's value has them",
+		func(s *spec.Section) {
+			o := &p.Outside
+			s.Money(&o.Volume, "volume", "0", "what a payment user pays a month for such trade", spec.Symbol("V_o"), m15,
+				spec.Live(), spec.Min(0), spec.Max(1e9), spec.Counted(spec.Linear),
+				spec.Source("facts/wechat_payments.csv: 470 to 1,340 in WeChat in 2016 to 2018"))
+			s.Share(&o.Fee, "fee", "0.3%", "what the platform gets of it, before what banks take", spec.Symbol("φ_o"), m15,
+				spec.Live(), spec.Max("50%"), spec.Counted(spec.Linear), spec.Assumed("0.1–0.6%"))
+		}, m15)
 }

@@ -1,7 +1,6 @@
 package commerce
 
 import (
-	"math"
 	"slices"
 	"testing"
 
@@ -36,13 +35,22 @@ func TestDeliveredIsExperienced(t *testing.T) {
 		_, e, _ := m.w.Experienced.Take(i)
 		experienced += int(e)
 	}
-	want, milli := total(r.Series("occasions"))*math.Log(1+math.Exp(1)+math.Exp(.5)+1)/.1, 0
+	sold, delivered, milli := 0.0, 0.0, 0
 	for j, q := range []float64{.2, .7, .5} {
 		n := m.shops.orders[j]
-		want += float64(n) * 2 * (q - .6) / .1
+		sold += float64(n)
+		delivered += float64(n) * q
 		milli += int(n) * int(1000*q+.5)
 	}
-	near(t, "surplus", m.captured(), want, 1e-5*want)
+	parts := map[string]float64{}
+	for _, name := range []string{"least", "choice", "surprise", "persuasion"} {
+		parts[name] = total(r.Series("surplus.shops." + name))
+	}
+	near(t, "least", parts["least"], sold/.1, 1e-6*sold/.1)
+	near(t, "surprise: buyers soon expect the mean", parts["surprise"], 0, .02*sold/.1*2)
+	near(t, "persuasion", parts["persuasion"], 0, 0)
+	near(t, "what buyers know", m.quality.Mean(), .6-delivered/sold, 1e-2)
+	near(t, "the parts", parts["least"]+parts["choice"]+parts["surprise"], m.captured(), 1e-4)
 	if experienced != milli {
 		t.Errorf("%d thousandths are experienced, should be %d", experienced, milli)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -44,11 +45,12 @@ type offers struct {
 	ads, search int       // the first offers by these channels; those by follow come before
 	heard       []uint32  // where the friends who are asked made their latest purchases
 	persuasion  []float64 // social proof
-	v, w        []float64 // utility; weight in the choice
+	v, r, w     []float64 // utility; portions; weight in the choice
 }
 
 func newOffers(n int) offers {
-	return offers{shop: make([]int, 0, n), persuasion: make([]float64, n), v: make([]float64, n), w: make([]float64, n)}
+	return offers{shop: make([]int, 0, n), persuasion: make([]float64, n), v: make([]float64, n),
+		r: make([]float64, n), w: make([]float64, n)}
 }
 
 func (o *offers) add(shop int) {
@@ -134,33 +136,34 @@ func (m *commerce) admit(t sim.Tick, _ int) {
 
 // choose processes an occasion, with draws from number first on: compare, buy or not, experience, rate.
 func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uint64) {
-	p, h, row := m.spec, &m.shops, uint64(i)
+	h, row := &m.shops, uint64(i)
 	m.gather(o, key, i, first)
 	m.judge(o, key, i, c.Tick, first)
 	confidence := m.shift(o.v[:len(o.shop)], i)
 	weights := o.w[:len(o.shop)]
-	total, logsum := softmax(o.v[:len(o.shop)], weights)
+	total, inclusive, alpha := m.weigh(o)
+	worth := inclusive / alpha
 	if m.weighs() {
 		h.compared(c, o, total, m.w.Bound.Has(i))
 	}
 	m.occasions.Add(c, 1)
 	k := pick(weights, total, key.Float(row, first+drawChoice))
-	alpha := m.alphaOf(o)
 	if k < 0 {
-		m.book(c, i, worth(logsum, alpha, 0, 0))
+		m.parts.Other(c, m.book(c, i, worth))
 		return
 	}
 	j := o.shop[k]
+	own := m.alpha(j)
 	// decides, but is not experienced
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
-	surprise := surpriseOf(p.Choice.Reputation, h.delivers[j], h.expected[j], decided)
-	benefit := worth(logsum, alpha, h.price[j], float64(surprise*(alpha/m.alpha(j))))
+	shift := m.surprise(j, decided)
+	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j]
 	if t := m.w.Teams; t != nil {
-		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: alpha, Filled: benefit}) {
+		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: own, Filled: benefit, Shift: shift}) {
 			return
 		}
 	}
-	m.book(c, i, benefit)
+	m.parts.Purchase(c, m.book(c, i, benefit)-h.bill[j], 1/own, shift)
 	m.sale.Pay(c, i, j, h.bill[j])
 	m.by[o.channel(k)].Add(c, 1)
 	if o.channel(k) == byAd {
@@ -171,6 +174,13 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 		}
 	}
 	m.complete(c, key, i, j, h.bill[j], first)
+}
+
+// surprise is V^x − V of shop j: quality as delivered instead of as expected, and without what decided by persuasion.
+func (m *commerce) surprise(j int, decided float64) choice.Shift {
+	h := &m.shops
+	return choice.Shift{Surprise: float64(m.spec.Choice.Reputation * (h.delivers[j] - h.expected[j] + m.short)),
+		Decided: decided}
 }
 
 // shift adds to the utilities of all offers: β_c·pays_i, since paying takes no effort (M15), which
@@ -197,8 +207,12 @@ func (h *shops) compared(c *sim.Chunk, o *offers, total float64, bound bool) {
 	tally := h.tally[c.Worker]
 	for k, j := range o.shop {
 		x := o.w[k] / total
+		share := x
+		if h.ratio != nil {
+			share *= h.ratio[j]
+		}
 		tally[j].chance += int64(x * fixed)
-		tally[j].square += int64(float64(x*x) * fixed)
+		tally[j].square += int64(float64(x*share) * fixed)
 		if bound {
 			tally[j].bound += int64(x * fixed)
 		}
@@ -246,8 +260,11 @@ func (m *commerce) turnOut(c *sim.Chunk, key rng.Key, i, j int, first uint64) {
 	}
 }
 
-func (m *commerce) book(c *sim.Chunk, i int, benefit float64) {
-	m.benefit.Book(c, i, units.Amount(benefit)) // the ranges of the weights keep it far below the largest amount
+// book books the benefit of an occasion. The ranges of the weights keep it far below the largest amount.
+func (m *commerce) book(c *sim.Chunk, i int, benefit float64) units.Money {
+	worth := units.Amount(benefit)
+	m.benefit.Book(c, i, worth)
+	return worth
 }
 
 // gather fills the choice set: the shop of the consumer's latest purchase, shops that an
@@ -294,10 +311,10 @@ func (m *commerce) gather(o *offers, key rng.Key, i int, first uint64) {
 
 // judge sets the utilities of the offers.
 func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64) {
-	w, h, choice := m.w, &m.shops, &m.spec.Choice
+	w, h, p := m.w, &m.shops, &m.spec.Choice
 	n := len(o.shop)
 	clear(o.persuasion[:n])
-	social := choice.Social
+	social := p.Social
 	if t := m.spec.treated; t != nil && w.Experiment.Has(society.SideConsumer, i) {
 		social = t.Choice.Social
 	}
@@ -305,7 +322,7 @@ func (m *commerce) judge(o *offers, key rng.Key, i int, t sim.Tick, first uint64
 		m.hear(o, key, i, first, social)
 	}
 	taste := w.Taste(i)
-	match := choice.Match * perLength(taste)
+	match := p.Match * perLength(taste)
 	for k, j := range o.shop {
 		base := h.base[j]
 		if h.treated != nil && w.Experiment.Gets(i, j) {

@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 )
@@ -30,6 +31,8 @@ type commerce struct {
 	asked                   bool    // providers ask for best prices
 	keepRatings, keepDemand float64 // share remaining after a tick
 	meanQuality             float64
+	quality                 choice.Record // of deliveries
+	short                   float64       // by how much reputations are expected to be too high, in this tick
 
 	sale, goods, take *sim.Stream
 	subsidies         *sim.Stream // nil: there is no subsidy
@@ -38,6 +41,7 @@ type commerce struct {
 	occasions, orders *sim.Counter
 	by                [channels]*sim.Counter
 	gmv, margin       *sim.Counter
+	parts             *choice.Parts
 	log               *sim.EventLog
 }
 
@@ -108,6 +112,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	w.ListProviders(m.list)
 	m.sellTogether()
 
+	sim.Hold(s, "record", func() []choice.Record { return []choice.Record{m.quality} })
 	s.BeforeRun(func() {
 		if g := m.w.Governance; g != nil {
 			m.shops.delivers = g.Delivers
@@ -115,7 +120,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	})
 	s.Step(sim.Step{Name: "shop", Phase: sim.Trade, Count: m.consumers, Before: m.open, Chunk: m.shop, Commit: m.admit})
 	s.Step(sim.Step{Name: "remember", Phase: sim.Settle, Count: m.consumers, Chunk: m.remember})
-	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.shops.n, Chunk: m.supply})
+	s.Step(sim.Step{Name: "supply", Phase: sim.Settle, Rows: m.shops.n, Before: m.learn, Chunk: m.supply})
 	s.Step(sim.Step{Name: "reputation", Phase: sim.Adapt, Rows: m.shops.n, Chunk: m.adapt})
 	return nil
 }
@@ -164,6 +169,7 @@ func (m *commerce) measure(s *sim.Scope) {
 		m.by[k] = s.Counter("orders."+channelNames[k], "purchases "+docs[k])
 	}
 	m.gmv = s.MoneyCounter("gmv", "sales of shops", sim.NotNegative())
+	m.parts = choice.Count(s, "shops", "comparing and buying offers of shops")
 	m.margin = s.MoneyCounter("shop_margin", "margin of shops: sales less the cost of the goods")
 	if m.spec.Buyers > 0 {
 		m.last = sim.Column[int32](s, "last", m.w.N)

@@ -272,7 +272,7 @@ func TestReputationFit(t *testing.T) {
 		{[3]float64{.3, .6, .3}, [3]float64{.2, .5, .8}, 0},
 	} {
 		for j, share := range x.thought {
-			m.shops.good[j], m.shops.bad[j] = 1000*share-prior[0], 1000*(1-share)-prior[1]
+			m.shops.good[j], m.shops.bad[j] = 1000*share-prior[0], 3*(1000*(1-share)-prior[1])
 			m.shops.delivers[j] = x.delivered[j]
 		}
 		near(t, "correlation", m.fit(), x.want, 1e-12)

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim/num"
 )
 
@@ -18,30 +19,6 @@ func addTo(v []float64, same float64) {
 	for k := range v {
 		v[k] += same
 	}
-}
-
-// softmax converts the utilities v to weights w such that w_k / total is the probability of offer k
-// in a multinomial logit with an outside option of utility 0 (McFadden 1974). It returns the total
-// and the logsum ln(1 + Σ e^v). Nothing overflows, since the largest exponent is 0.
-func softmax(v, w []float64) (total, logsum float64) {
-	top := 0.0
-	for _, x := range v {
-		if x > top { // seldom
-			top = x
-		}
-	}
-	inside := 0.0
-	w = w[:len(v)]
-	for k, x := range v {
-		e := num.Exp(x - top)
-		w[k] = e
-		inside += e
-	}
-	if top == 0 {
-		return 1 + inside, num.Log1p(inside)
-	}
-	total = num.Exp(-top) + inside
-	return total, top + num.Log(total)
 }
 
 // pick returns the offer chosen by a uniform u, or −1 for the outside option. Inverting the
@@ -67,24 +44,16 @@ func perLength(v []int8) float64 {
 }
 
 // excess is p/p° − 1, and 0 for a price that starts at 0 and stays there.
-func excess(price, start float64) float64 { return (price - start) / max(start, leastPrice) }
+func excess(price, start float64) float64 { return (price - start) / max(start, choice.LeastPrice) }
 
-// utilityOfMoney is α = η/p° of a good that starts at the price p°.
-func utilityOfMoney(elasticity, start float64) float64 { return elasticity / max(start, leastPrice) }
-
-// leastPrice is a millionth, the least amount.
-const leastPrice = 1e-6
-
-// worth is the gross benefit in money of an occasion with a purchase: logsum/α + p + (V^x − V)/α,
-// where V^x − V is experienced less decision utility. Without a purchase it is logsum/α.
-func worth(logsum, alpha, price, surprise float64) float64 {
-	return (logsum+surprise)/alpha + price
-}
-
-// surpriseOf is V^x − V: quality as delivered instead of as expected, and without what persuades,
-// social proof and trust (Train 2015).
-func surpriseOf(betaQuality, delivered, expected, persuasion float64) float64 {
-	return float64(betaQuality*(delivered-expected)) - persuasion
+// evenly are the weights of good and bad ratings, of which the kind that is rated more often counts less, in
+// proportion, so that they stand for equally many purchases. Where a kind is never rated, the other says nothing.
+func evenly(rateGood, rateBad float64) (good, bad float64) {
+	most := max(rateGood, rateBad)
+	if most == 0 {
+		return 1, 1
+	}
+	return rateBad / most, rateGood / most
 }
 
 // reputationOf is q̂ = (A + A₀)/(A + B + A₀ + B₀), the mean of a beta distribution (Jøsang & Ismail

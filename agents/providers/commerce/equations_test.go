@@ -5,30 +5,16 @@ import (
 	"math"
 	"testing"
 
+	"guanxi/agents/society/choice"
 	"guanxi/sim/rng"
 	"guanxi/sim/simtest"
 	"guanxi/sim/simtest/need"
-
-	"pgregory.net/rapid"
-
-	_ "guanxi/sim/simtest/seed"
 )
-
-// V28: multinomial logit, utilities 1, .5, 0 and outside 0.
-func TestSoftmax(t *testing.T) {
-	w := make([]float64, 3)
-	total, logsum := softmax([]float64{1, 0.5, 0}, w)
-	for k, want := range []float64{0.42693, 0.25895, 0.15706} {
-		near(t, "share", w[k]/total, want, 5e-6)
-	}
-	near(t, "share of the outside option", 1-(w[0]+w[1]+w[2])/total, 0.15706, 5e-6)
-	near(t, "logsum", logsum, 1.85113, 5e-6)
-}
 
 // A uniform draw through the inverse distribution function gives the right probabilities.
 func TestPick(t *testing.T) {
 	v, w := []float64{1, 0.5, 0}, make([]float64, 3)
-	total, _ := softmax(v, w)
+	total, _ := choice.Shares(v, w)
 	const n = 400000
 	got := [4]float64{}
 	key := rng.New(3, 0, "pick")
@@ -51,7 +37,7 @@ func TestElasticity(t *testing.T) {
 	const alpha, h = 0.03, 1e-5
 	share := func(price float64) float64 {
 		w := make([]float64, 2)
-		total, _ := softmax([]float64{offerUtility(1, 2, 0.6, alpha, price), 0.4}, w)
+		total, _ := choice.Shares([]float64{offerUtility(1, 2, 0.6, alpha, price), 0.4}, w)
 		return w[0] / total
 	}
 	for _, p := range []float64{10, 60, 150} {
@@ -61,32 +47,13 @@ func TestElasticity(t *testing.T) {
 	}
 }
 
-// Identity 5: two halves of a shop equal the shop if each enters the choice with half its weight,
-// V − ln 2. Two whole copies do not: consumers gain from spurious variety (red bus, blue bus), and
-// the logsum rises by ln(1 + e^V/(1 + Σ)).
-func TestSplit(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		v := rapid.SliceOfN(rapid.Float64Range(-20, 20), 1, 8).Draw(t, "v")
-		w := make([]float64, 9)
-		total, logsum := softmax(v, w)
-		sold := w[0] / total
-		half := append([]float64{v[0] - math.Ln2, v[0] - math.Ln2}, v[1:]...)
-		total, split := softmax(half, w)
-		need.Near(t, "logsum of halves", split, logsum, 1e-13*(1+math.Abs(logsum)))
-		need.Near(t, "share of halves", (w[0]+w[1])/total, sold, 1e-13)
-		_, twice := softmax(append([]float64{v[0]}, v...), w)
-		want := logsum + math.Log1p(sold)
-		need.Near(t, "logsum of a second copy", twice, want, 1e-12*(1+math.Abs(want)))
-	})
-}
-
 // bestPrice maximises the profit.
 func TestBestPrice(t *testing.T) {
 	const alpha, cost = 0.05, 30
 	rivals := []float64{0.3, -0.8}
 	share := func(p float64) float64 {
 		w := make([]float64, 3)
-		total, _ := softmax(append([]float64{offerUtility(2, 0, 0, alpha, p)}, rivals...), w)
+		total, _ := choice.Shares(append([]float64{offerUtility(2, 0, 0, alpha, p)}, rivals...), w)
 		return w[0] / total
 	}
 	for _, take := range []float64{0, 0.2} {
@@ -106,7 +73,7 @@ func TestBestPrice(t *testing.T) {
 	near(t, "excess of what is free", excess(0, 0), 0, 0)
 	for _, x := range []struct{ eta, take, want float64 }{{2.6, 0, .6 + 1/2.6}, {8, 0, .725}, {2.6, .2, .75 + 1/2.6},
 		{5, .4, 1.2}} {
-		near(t, "best price by an elasticity", bestPrice(36, x.take, utilityOfMoney(x.eta, 60), 0)/60, x.want, 1e-12)
+		near(t, "best price by an elasticity", bestPrice(36, x.take, choice.Alpha(60, x.eta), 0)/60, x.want, 1e-12)
 	}
 	near(t, "markup at share 0", bestPrice(30, 0, 0.05, 0), 50, 0)
 	near(t, "with a fourth for the platform", bestPrice(30, 0.25, 0.05, 0), 60, 0)
@@ -116,7 +83,10 @@ func TestReputation(t *testing.T) {
 	near(t, "prior", reputationOf(0, 0, 2, 1), 2.0/3, 1e-15)
 	near(t, "with ratings", reputationOf(7, 0, 2, 1), 0.9, 1e-15)
 	near(t, "half-life", remain(180, 180), 0.5, 1e-15)
-	near(t, "surprise", surpriseOf(2, 0.6, 0.7, 0.5), -0.7, 1e-15)
+	// Ratings of which bad ones are three times as frequent tell the quality all the same.
+	good, bad := evenly(0.05, 0.15)
+	near(t, "of many ratings", reputationOf(good*600*0.05*1e6, bad*400*0.15*1e6, 2, 1), 0.6, 1e-6)
+	near(t, "without any", reputationOf(0, 0, 2, 1), 2.0/3, 1e-15)
 }
 
 // The ranking draws in proportion to its weights, also after they change.
@@ -188,5 +158,70 @@ func TestCapacityOfADay(t *testing.T) {
 		if most := max(1, capacity*max(1, ticks)); left < most-1e-9*most || left > most+1 {
 			t.Errorf("%v a day in ticks of %v: %v is kept, wants %v", capacity, ticks, left, most)
 		}
+	}
+}
+
+// The surplus of an occasion is the area under demand above the prices, for 300 drawn sets of offers with prices and
+// starting prices of their own, by a price weight or an elasticity: of all prices that rise together in drawn
+// proportions, and of one.
+func TestSurplusIsTheArea(t *testing.T) {
+	draw := rng.New(6, 1, "area").Stream(0)
+	for set := range 300 {
+		n := 1 + int(draw.Below(6))
+		m := &commerce{spec: new(Spec)}
+		h, c := &m.shops, &m.spec.Choice
+		if c.Price = math.Exp(5*draw.Open() - 5); set%3 > 0 {
+			c.Elasticity = 1.2 + 7*draw.Open()
+		}
+		o, v, price := newOffers(n), make([]float64, n), make([]float64, n)
+		first, up := make([]float64, n), make([]float64, n)
+		for j := range n {
+			o.shop = append(o.shop, j)
+			v[j], first[j], up[j] = 8*draw.Open()-5, math.Exp(4+2*draw.Open()-1), draw.Open()
+			price[j] = first[j] * (0.5 + draw.Open())
+		}
+		if c.Elasticity > 0 {
+			h.first, h.ratio, h.start = first, make([]float64, n), n
+			h.portion()
+		}
+		worth := func(at func(j int) float64) (worth float64, bought []float64) {
+			for j := range n {
+				if c.Elasticity > 0 {
+					o.v[j] = offerUtility(v[j], 0, 0, c.Elasticity, excess(at(j), first[j]))
+				} else {
+					o.v[j] = offerUtility(v[j]+c.Price*first[j], 0, 0, c.Price, at(j))
+				}
+			}
+			total, inclusive, alpha := m.weigh(&o)
+			for _, x := range o.w[:n] {
+				bought = append(bought, x/total)
+			}
+			return inclusive / alpha, bought
+		}
+		now := func(j int) float64 { return price[j] }
+		got, _ := worth(now)
+		area := need.Area(func(x float64) (sum float64) {
+			_, bought := worth(func(j int) float64 { return price[j] + (0.1+up[j])*x })
+			for j, p := range bought {
+				sum += (0.1 + up[j]) * p
+			}
+			return sum
+		}, 0)
+		near(t, fmt.Sprintf("set %d: of all prices", set), got, area, 1e-2*area)
+		j := int(draw.Below(uint64(n)))
+		alone := func(x float64) func(int) float64 {
+			return func(k int) float64 {
+				if k == j {
+					return x
+				}
+				return price[k]
+			}
+		}
+		less, _ := worth(alone(1e9))
+		area = need.Area(func(x float64) float64 {
+			_, bought := worth(alone(x))
+			return bought[j]
+		}, price[j])
+		near(t, fmt.Sprintf("set %d: of one price", set), got-less, area, 1e-2*area+1e-9*got)
 	}
 }

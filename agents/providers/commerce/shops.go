@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/spec"
@@ -20,9 +21,13 @@ type shops struct {
 	drawn   int
 	firms   *society.Firms
 	quality []float64 // true q^T, delivered unless governance says otherwise
-	cost    []float64 // c_j
+	cost    []float64 // c_j, of the quality that it has
+	cost0   []float64 // c_0 and q_0, with which it starts
+	from    []float64
 	price   []float64 // p_j
 	first   []float64 // p°_j, the price that it starts with; nil: nobody asks
+	ratio   []float64 // r_j, portions that it is worth; nil: nobody asks
+	mean    float64   // price of a portion: the mean of p°_j over the shops of the start
 	good    []float64 // A, B: ratings, with forgetting
 	bad     []float64
 	demand  []float64 // orders with forgetting, for the ranking of search
@@ -90,7 +95,7 @@ func (m *commerce) buildShops(s *sim.Scope) error {
 		h.left = sim.Column[float64](s, "left", h.n)
 	}
 	if p.Choice.Elasticity > 0 {
-		h.first = sim.Column[float64](s, "start_price", h.n)
+		h.first, h.ratio = sim.Column[float64](s, "start_price", h.n), make([]float64, h.n)
 	}
 	m.register(s)
 	if err := m.drawShops(s); err != nil {
@@ -111,6 +116,7 @@ func (h *shops) columns(s *sim.Scope, interests int) {
 	n := h.n
 	float := func(name string) []float64 { return sim.Column[float64](s, name, n) }
 	h.quality, h.cost, h.price = float("quality"), float("cost"), float("price")
+	h.cost0, h.from = float("start_cost"), float("start_quality")
 	h.good, h.bad, h.demand = float("ratings_good"), float("ratings_bad"), float("demand")
 	h.chance, h.square = float("chance"), float("chance_squared")
 	h.bound = float("chance_bound")
@@ -206,6 +212,8 @@ func (m *commerce) drawShops(s *sim.Scope) error {
 		h.perLength[j] = perLength(topic)
 	}
 	copy(h.delivers, h.quality)
+	copy(h.cost0, h.cost)
+	copy(h.from, h.quality)
 	copy(h.first, h.price)
 	return nil
 }
@@ -215,6 +223,10 @@ func (m *commerce) open(t sim.Tick, _ int) {
 	m.now = t
 	h := &m.shops
 	m.follow()
+	m.short = m.quality.Mean()
+	if h.ratio != nil {
+		h.portion()
+	}
 	if m.w.Governance == nil {
 		copy(h.delivers, h.quality)
 	}
@@ -232,6 +244,8 @@ func (m *commerce) open(t sim.Tick, _ int) {
 			h.left[j] = refilled(h.left[j], m.spec.Merchants.Capacity, m.w.Clock.Days())
 		}
 		h.bill[j] = units.Amount(h.price[j]) // best prices are below 1e6/α
+		h.cost[j] = society.CostOf(h.cost0[j], h.from[j], h.quality[j], m.spec.Merchants.QualityCost)
+		h.goods[j] = units.Amount(h.cost[j])
 	}
 	h.ranking.rank(h.demand, h.expected, h.listed, m.spec.Search.Popular)
 }
@@ -258,6 +272,17 @@ func (p *Spec) Members(shop string) (of *sim.Account, rows []int) {
 	return m.w.Shop, []int{m.shops.drawn + k}
 }
 
+// portion sets what is a portion.
+func (h *shops) portion() {
+	h.mean = 0
+	for _, p := range h.first[:h.start] {
+		h.mean += max(p, choice.LeastPrice) / float64(h.start)
+	}
+	for j, p := range h.first {
+		h.ratio[j] = max(p, choice.LeastPrice) / h.mean
+	}
+}
+
 // typical is the utility of shop j without match and persuasion, under some settings.
 func (m *commerce) typical(s *Spec, j int, expected float64) float64 {
 	p := &s.Choice
@@ -265,7 +290,7 @@ func (m *commerce) typical(s *Spec, j int, expected float64) float64 {
 	if p.Elasticity > 0 {
 		weight, price = p.Elasticity, excess(price, m.shops.first[j])
 	}
-	v := offerUtility(p.Intercept, p.Reputation, expected, weight, price)
+	v := offerUtility(p.Intercept, p.Reputation, expected-m.short, weight, price)
 	if b := m.w.Badge; b != nil {
 		v += b.Of(society.TradeShop, j)
 	}
@@ -276,27 +301,24 @@ func (m *commerce) typical(s *Spec, j int, expected float64) float64 {
 func (m *commerce) alpha(j int) float64 {
 	p := &m.spec.Choice
 	if p.Elasticity > 0 {
-		return utilityOfMoney(p.Elasticity, m.shops.first[j])
+		return choice.Alpha(m.shops.first[j], p.Elasticity)
 	}
 	return p.Price
 }
 
-// alphaOf is the utility of money where offers are compared: with an elasticity the one that makes
-// 1/α their mean, by the weights of the choice.
-func (m *commerce) alphaOf(o *offers) float64 {
-	p := &m.spec.Choice
-	if p.Elasticity == 0 {
-		return p.Price
+// weigh weighs the offers by how likely they are bought, and returns what an occasion is worth, with the utility of
+// money.
+func (m *commerce) weigh(o *offers) (total, inclusive, alpha float64) {
+	n, h := len(o.shop), &m.shops
+	if h.ratio == nil {
+		total, inclusive = choice.Shares(o.v[:n], o.w)
+		return total, inclusive, m.spec.Choice.Price
 	}
-	all, perUtility := 0.0, 0.0
 	for k, j := range o.shop {
-		all += o.w[k]
-		perUtility += o.w[k] / m.alpha(j)
+		o.r[k] = h.ratio[j]
 	}
-	if all == 0 {
-		return 1 // nobody buys, and the logsum is 0
-	}
-	return all / perUtility
+	total, inclusive = choice.Portions(o.v[:n], o.r[:n], o.w)
+	return total, inclusive, choice.Alpha(h.mean, m.spec.Choice.Elasticity)
 }
 
 // onOffer is Σe^V over the shops that sell, per 1,000 consumers and times the share of users who shop (M25);
@@ -350,7 +372,21 @@ func (m *commerce) reputation(j int) float64 {
 		return m.meanQuality
 	}
 	r := &m.spec.Reputation
-	return reputationOf(m.shops.good[j], m.shops.bad[j], r.Prior[0], r.Prior[1])
+	good, bad := evenly(r.RateGood, r.RateBad)
+	return reputationOf(float64(good*m.shops.good[j]), float64(bad*m.shops.bad[j]), r.Prior[0], r.Prior[1])
+}
+
+// learn updates what buyers know of how reputations compare with what is delivered.
+func (m *commerce) learn(sim.Tick, int) {
+	h := &m.shops
+	m.quality.Fade(num.Exp(-m.w.Clock.Days() / choice.Memory))
+	for j := range h.n {
+		orders := int64(0)
+		for _, t := range h.tally {
+			orders += t[j].orders
+		}
+		m.quality.Add(float64(float64(orders)*(h.expected[j]-h.delivers[j])), float64(orders))
+	}
 }
 
 // supply settles the tick's sales of the shops of a chunk: goods and the platform's take.
@@ -481,8 +517,7 @@ func (m *commerce) subsidy() float64 {
 // with the market.
 func (h *shops) change(j int, x *society.Terms, moved float64) {
 	h.price[j] = max(0, x.Price+moved)
-	h.quality[j], h.cost[j] = x.Quality, x.Cost
-	h.goods[j] = units.Amount(x.Cost) // at most a hundred times the initial cost
+	h.quality[j] = x.Quality
 }
 
 // list adds the shops to providers.csv.

@@ -30,12 +30,13 @@ type Spec struct {
 	HasTakeUp bool
 	TakeUp    struct{ Innovation, Imitation units.Rate }
 	Merchants struct {
-		Count    units.Extensive
-		Quality  num.Dist
-		Price    num.Dist
-		Cost     num.Dist
-		Adapt    units.Rate
-		Capacity float64 // 0: none
+		Count       units.Extensive
+		Quality     num.Dist
+		Price       num.Dist
+		Cost        num.Dist
+		QualityCost float64
+		Adapt       units.Rate
+		Capacity    float64 // 0: none
 	}
 	Shops  []spec.Named[ShopSpec]
 	Choice struct {
@@ -121,6 +122,10 @@ func (p *Spec) Declare(s *spec.Section) {
 		s.Rate(&m.Adapt, "adapt", "0/day", "rate at which a shop moves its price towards the optimal price for its share, "+
 			"c/(1 − t) + 1/(α(1 − share)); 0 keeps prices fixed", spec.Symbol("η_p"), m13, spec.Live(),
 			spec.Assumed("0–0.1/day"), spec.Source("Anderson et al. 1992"))
+		s.Number(&m.QualityCost, "quality_cost", "0.4", "rise in the logarithm of a shop's cost of goods per fall in that "+
+			"of the share of purchases that do not satisfy, whoever sets its quality: c_0((1 − q_0)/(1 − q))^κ",
+			spec.Symbol("κ"), m13, spec.Live(), spec.Min(0), spec.Max(1), spec.Assumed("0.1–1"),
+			spec.Source("that cost rises without bound towards no failures: Juran 1951; convex: Mussa & Rosen 1978"))
 		s.Number(&m.Capacity, "capacity", "", "most orders of a shop a day: who comes later that day does not find it "+
 			"among the offers; what is left of a day is kept for another. Empty: no limit", spec.Symbol("K_j"),
 			spec.Unit("1/day"), m13, spec.Above(0), spec.Max(1e9), spec.Assumed("0.1–1000"),

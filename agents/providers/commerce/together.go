@@ -2,6 +2,7 @@ package commerce
 
 import (
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/rng"
 	"guanxi/sim/units"
@@ -38,12 +39,11 @@ func (m *commerce) missing(i, j int) float64 {
 }
 
 // utilityAt is V_ij at a price, where a friend has bought, and V^x − V.
-func (m *commerce) utilityAt(i, j int, price float64) (v, surprise float64) {
-	h, choice, taste := &m.shops, &m.spec.Choice, m.w.Taste(i)
-	one := [1]float64{h.base[j] + choice.Social + float64(m.alpha(j)*(h.price[j]-price))}
-	one[0] += float64(float64(choice.Match*perLength(taste)*float64(society.Dot(taste,
+func (m *commerce) utilityAt(i, j int, price float64) (v float64, shift choice.Shift) {
+	h, p, taste := &m.shops, &m.spec.Choice, m.w.Taste(i)
+	one := [1]float64{h.base[j] + p.Social + float64(m.alpha(j)*(h.price[j]-price))}
+	one[0] += float64(float64(p.Match*perLength(taste)*float64(society.Dot(taste,
 		h.topic(j, len(taste))))) * h.perLength[j])
 	confidence := m.shift(one[:], i)
-	decided := choice.Social + confidence + m.w.Badge.Of(society.TradeShop, j)
-	return one[0], surpriseOf(choice.Reputation, h.delivers[j], h.expected[j], decided)
+	return one[0], m.surprise(j, p.Social+confidence+m.w.Badge.Of(society.TradeShop, j))
 }

@@ -22,7 +22,10 @@ type twin struct {
 	bad    []float64
 	demand []float64
 	price  []float64
-	first  []float64 // prices at the start
+	first  []float64                       // prices at the start
+	mean   float64                         // of these
+	bound  int                             // occasions with a shadow price
+	known  struct{ short, orders float64 } // of what was delivered
 	share  []struct{ p, pp float64 }
 	days   float64
 	topics [][]int8
@@ -37,6 +40,9 @@ func newTwin(m *commerce) *twin {
 			n)}
 	x.price = append(x.price, m.shops.price...)
 	x.first = append(x.first, m.shops.price...)
+	for _, p := range x.first {
+		x.mean += p / float64(n)
+	}
 	return x
 }
 
@@ -45,7 +51,46 @@ func (x *twin) expected(j int) float64 {
 		return x.p.Merchants.Quality.Mean()
 	}
 	r := x.p.Reputation
-	return (x.good[j] + r.Prior[0]) / (x.good[j] + x.bad[j] + r.Prior[0] + r.Prior[1])
+	bad := x.bad[j] * r.RateGood / r.RateBad // a good one stands for more purchases
+	return (x.good[j] + r.Prior[0]) / (x.good[j] + bad + r.Prior[0] + r.Prior[1])
+}
+
+// short is by how much reputations are known to be too high.
+func (x *twin) short() float64 { return x.known.short / (10 + x.known.orders) }
+
+// weigh is 1 + Σr·e^v at the least shadow price, by which it raises all prices, at which nobody buys twice.
+func (x *twin) weigh(v []float64, set []int) (all, shadow float64) {
+	buys := func(shadow float64) (sum float64) {
+		all = 1
+		for k, j := range set {
+			sum += math.Exp(v[k] - shadow/x.unit(j))
+			all += math.Exp(v[k]-shadow/x.unit(j)) * x.portions(j)
+		}
+		return sum / all
+	}
+	if x.p.Choice.Elasticity > 0 && buys(0) > 1 {
+		low, high := 0.0, 1000.0
+		for range 80 {
+			if shadow = (low + high) / 2; buys(shadow) > 1 {
+				low = shadow
+			} else {
+				high = shadow
+			}
+		}
+	}
+	buys(shadow)
+	for k, j := range set {
+		v[k] -= shadow / x.unit(j)
+	}
+	return all, shadow
+}
+
+// portions is what the offer of shop j weighs against buying nothing.
+func (x *twin) portions(j int) float64 {
+	if x.p.Choice.Elasticity > 0 {
+		return x.first[j] / x.mean
+	}
+	return 1
 }
 
 // search is the shop that u finds.
@@ -79,7 +124,7 @@ func (x *twin) unit(j int) float64 {
 
 func (x *twin) tick(t int) (orders []order, benefit float64) {
 	p, w, n := x.p, x.w, len(x.price)
-	key := x.m.draw.At(t, 0)
+	key, short, fell := x.m.draw.At(t, 0), x.short(), 0.0
 	good, bad, demand := make([]float64, n), make([]float64, n), make([]float64, n)
 	sum := make([]struct{ p, pp float64 }, n)
 	for i := range w.N {
@@ -110,35 +155,34 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 				}
 			}
 			v, proof := make([]float64, len(set)), make([]float64, len(set))
-			all := 1.0
 			for k, j := range set {
 				v[k] = p.Choice.Intercept + p.Choice.Match*w.Match(i, x.topics[j]) +
-					p.Choice.Reputation*x.expected(j) - x.dislike(j)
+					p.Choice.Reputation*(x.expected(j)-short) - x.dislike(j)
 				for _, f := range w.Graph.Neighbours(i) {
 					if last, ok := x.latest[int(f)]; ok && last == j {
 						proof[k] = p.Choice.Social
 					}
 				}
 				v[k] += proof[k]
-				all += math.Exp(v[k])
 			}
-			unit := 0.0
+			all, shadow := x.weigh(v, set)
+			x.bound += num.One(shadow > 0)
 			for k, j := range set {
 				share := math.Exp(v[k]) / all
 				sum[j].p += share
-				sum[j].pp += share * share
-				unit += x.unit(j) * share / (1 - 1/all)
+				sum[j].pp += share * share * x.portions(j)
 			}
-			benefit += math.Log(all) * unit
+			benefit += math.Log(all)*x.unit(set[0])/x.portions(set[0]) + shadow
 			u := key.Float(uint64(i), first+1) * all
 			for k, j := range set {
 				if u -= math.Exp(v[k]); u >= 0 {
 					continue
 				}
 				q := x.m.shops.quality[j]
-				benefit += x.price[j] + (p.Choice.Reputation*(q-x.expected(j))-proof[k])*x.unit(j)
+				benefit += x.price[j] + (p.Choice.Reputation*(q-x.expected(j)+short)-proof[k])*x.unit(j)
 				orders = append(orders, order{i, j})
 				demand[j]++
+				fell += x.expected(j) - q
 				rated := key.Float(uint64(i), first+4)
 				if key.Float(uint64(i), first+3) < q {
 					if rated < p.Reputation.RateGood {
@@ -154,6 +198,8 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 	for _, o := range orders {
 		x.latest[o.who] = o.shop
 	}
+	x.known.short = x.known.short*math.Exp(-x.days/365.25) + fell
+	x.known.orders = x.known.orders*math.Exp(-x.days/365.25) + float64(len(orders))
 	half := func(d float64) float64 { return math.Pow(0.5, x.days/d) }
 	rate := 1 - math.Exp(-p.Merchants.Adapt.Over(w.Clock.Tick))
 	for j := range n {
@@ -208,6 +254,9 @@ func TestTwin(t *testing.T) {
 					captured += m.w.Consumer.Captured(i).Float()
 				}
 				near(t, "benefit", captured+sold, benefit, 1e-5*benefit)
+				if elasticity > 0 && x.bound == 0 {
+					t.Error("the shadow price is never met: the twin shows little")
+				}
 				if total(r.Series("orders.follow")) == 0 && shopCount > 8 {
 					t.Error("no order through follows: the twin shows little")
 				}

@@ -35,7 +35,10 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *commerc
 		}
 		societytest.Add(t, b, w, "commerce", "{}", p, func(p *Spec) { p.HasReputation = true }, x.set)
 		if x.shops != nil {
-			x.shops(&p.run.shops)
+			h := &p.run.shops
+			x.shops(h)
+			copy(h.cost0, h.cost)
+			copy(h.from, h.quality)
 		}
 		return nil
 	})

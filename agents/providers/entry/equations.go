@@ -44,11 +44,6 @@ func step(quality, size float64, direction int) float64 {
 	return to
 }
 
-// unitCost is the unit cost of goods of a given quality: c₀(1 + κ(q − q₀)).
-func unitCost(cost0, quality0, rise, quality float64) float64 {
-	return max(0, cost0*(1+float64(rise*(quality-quality0))))
-}
-
 // The factor on bids stays within 1/100 and 100.
 const leastBid, mostBid = 0.01, 100
 

@@ -9,8 +9,6 @@ func TestEquations(t *testing.T) {
 	near(t, "expected", expected(1200, 3, 1.1), 990, 1e-9)
 	near(t, "expected of an empty market", expected(1200, 0, 1), 0, 0)
 	near(t, "price", toward(60, 80, 0.1), 62, 1e-12)
-	near(t, "cost of goods", unitCost(36, 0.6, 2, 0.7), 36*1.2, 1e-12)
-	near(t, "cost of goods, at least", unitCost(36, 1, 2, 0), 0, 0)
 	near(t, "bid, return twice the aim", bid(1, 0.05, 200, 50, 2), math.Exp(0.05*math.Log(2)), 1e-12)
 	near(t, "bid, no sale", bid(1, 0.05, 0, 50, 2), math.Exp(-0.05), 1e-12)
 	near(t, "bid, return far above the aim", bid(1, 0.05, 9000, 50, 2), math.Exp(0.05), 1e-12)

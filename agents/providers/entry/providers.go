@@ -67,8 +67,6 @@ type row struct {
 	quality  float64     // in that period
 	sold     float64     // until the last step
 	flow     float64     // sold per month, in the last period
-	cost0    float64     // unit cost at entry
-	quality0 float64     // quality at entry
 	state    int64       // one of the states below
 }
 

@@ -49,10 +49,6 @@ func (m *providers) judge(x *trade, j int, t sim.Tick) {
 	}
 	if r.state == present {
 		r.state = judged
-		r.quality0 = f.Quality[j]
-		if f.Cost != nil {
-			r.cost0 = f.Cost[j]
-		}
 	}
 	m.adapt(x, j, t, profit)
 }
@@ -85,9 +81,6 @@ func (m *providers) adapt(x *trade, j int, t sim.Tick, profit float64) {
 			direction = 1 - 2*int(m.turn.Sub(uint64(x.kind)).At(int(t), 0).Bits(uint64(j), 0)>>63)
 		}
 		now.Quality = step(f.Quality[j], p.Quality, direction)
-	}
-	if f.Cost != nil {
-		now.Cost = unitCost(r.cost0, r.quality0, p.Goods, now.Quality)
 	}
 	r.quality, r.profit = f.Quality[j], profit
 	if f.Price != nil {

@@ -45,7 +45,6 @@ type Spec struct {
 	Adapt        struct {
 		Price, Quality, Bid, Topic float64
 		Every                      units.Duration
-		Goods                      float64
 		Return                     float64
 		Data                       units.Money
 	}
@@ -109,8 +108,6 @@ func (p *Spec) Declare(s *spec.Section) {
 			"closes in a step", spec.Symbol("η_a"), spec.Equation("M6"), spec.Live(), spec.Assumed("0–0.2"))
 		s.Duration(&a.Every, "every", "30d", "time between two steps of a provider; the phase of initial providers is drawn",
 			m21, spec.Above(0), spec.Assumed("7d–90d"))
-		s.Number(&a.Goods, "goods", "1", "rise in a shop's cost of goods per unit of quality, as a share of that cost at "+
-			"its entry", m21, spec.Live(), spec.Min(0), spec.Max(100), spec.Assumed("0–4"), spec.Symbol("κ"))
 		s.Number(&a.Return, "return", "1", "target return of a shop on advertising: margin on the sales from "+
 			"advertisements per unit of money spent on them", m21, spec.Live(), spec.Above(0), spec.Max(1000),
 			spec.Assumed("1–3"), spec.Symbol("R*"))

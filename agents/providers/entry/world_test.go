@@ -140,7 +140,7 @@ func (y *street) change(t sim.Tick, _ int) {
 		if x := y.f.Terms(j, t); x != nil {
 			y.quality[j] = x.Quality
 			if y.price != nil {
-				y.price[j], y.cost[j] = x.Price, x.Cost
+				y.price[j], y.cost[j] = x.Price, 6*(0.5+x.Quality) // any law: that of shops is in commerce
 			}
 		}
 	}

@@ -16,24 +16,6 @@ func stickerProof(social float64, friends int) float64 {
 	return float64(social * num.Log1p(float64(friends)))
 }
 
-// occasion is the gross benefit of a choice occasion in the sticker shop: ln(1 + e^V)/α, plus for a buyer the
-// price less proof/α. Social proof decides but is not enjoyed, so V^x − V = −proof.
-func occasion(v, alpha, price, proof float64, bought bool) float64 {
-	x := softplus(v) / alpha
-	if bought {
-		x += price - proof/alpha
-	}
-	return x
-}
-
-// softplus is ln(1 + e^v).
-func softplus(v float64) float64 {
-	if v > 0 {
-		return v + num.Log1p(num.Exp(-v))
-	}
-	return num.Log1p(num.Exp(v))
-}
-
 // loadOf is the amount loaded for a purchase: the smallest multiple of the load that suffices, 0
 // where the balance does.
 func loadOf(balance, amount, load units.Money) units.Money {

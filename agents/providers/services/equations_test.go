@@ -11,19 +11,11 @@ import (
 	"guanxi/sim/simtest"
 )
 
-// The logit of stickers: share, social proof, price, and the value of an occasion.
+// The utility of stickers: appeal, price and social proof.
 func TestStickerEquations(t *testing.T) {
 	near(t, "social proof of nobody", stickerProof(0.3, 0), 0, 0)
 	near(t, "social proof of seven", stickerProof(0.3, 7), 0.3*math.Log(8), 1e-15)
 	near(t, "utility", stickerUtility(-4, 0.1, 6, 0.5), -4.1, 1e-15)
-	for _, v := range []float64{-40, -4.1, 0, 3, 50} {
-		near(t, "softplus", softplus(v), math.Log1p(math.Exp(-math.Abs(v)))+math.Max(v, 0), 1e-12)
-	}
-	// E[benefit − price] is the logsum over α, less the persuasion by social proof.
-	v, alpha, price, proof := -1.2, 0.1, 6.0, 0.7
-	p := 1 / (1 + math.Exp(-v))
-	mean := p*(occasion(v, alpha, price, proof, true)-price) + (1-p)*occasion(v, alpha, price, proof, false)
-	near(t, "surplus of an occasion", mean, (math.Log1p(math.Exp(v))-p*proof)/alpha, 1e-12)
 }
 
 // With a fixed number of callers the revenue f·x(f) peaks at f = c/ε.

@@ -2,6 +2,7 @@ package services
 
 import (
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/rng"
@@ -40,6 +41,7 @@ type services struct {
 	sell, refill, margin               *sim.Stream
 	load, spend, spendGame             *sim.Stream
 	joy, use, claim, liability         *sim.Entry
+	parts                              *choice.Parts
 	occasions, sold, refills, apiCalls *sim.Counter
 	apiFees, apiGross                  *sim.Counter
 	left                               *sim.Counter

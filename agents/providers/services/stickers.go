@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"guanxi/agents/society"
+	"guanxi/agents/society/choice"
 	"guanxi/sim"
 	"guanxi/sim/num"
 	"guanxi/sim/units"
@@ -34,6 +35,7 @@ func (m *services) buildStickers(s *sim.Scope) {
 	}
 	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "gross benefit of choosing stickers, before "+
 		"the price")
+	m.parts = choice.Count(s, "stickers", "choosing stickers")
 	m.occasions = s.Counter("sticker_occasions", "choice occasions: shopping trips of consumers to the sticker shop")
 	m.sold = s.Counter("sticker_sales", "sticker sets sold")
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })
@@ -77,10 +79,15 @@ func (m *services) chooseStickers(c *sim.Chunk, i int, times int64) {
 	m.occasions.Add(c, times)
 	for n := range times {
 		bought := k.Float(uint64(i), uint64(n)) < chance
-		m.joy.Book(c, i, units.Amount(occasion(v, p.Sensitivity, price, proof, bought)))
+		worth := choice.Inclusive(v) / p.Sensitivity
 		if !bought {
+			m.joy.Book(c, i, units.Amount(worth))
+			m.parts.Other(c, units.Amount(worth))
 			continue
 		}
+		benefit := units.Amount(worth + (price - proof/p.Sensitivity))
+		m.joy.Book(c, i, benefit)
+		m.parts.Purchase(c, benefit-p.Price, 1/p.Sensitivity, choice.Shift{Decided: proof})
 		m.sold.Add(c, 1)
 		m.fresh.Set(i)
 		if m.w.Coins != nil {

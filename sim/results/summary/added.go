@@ -80,7 +80,7 @@ func (p *printed) taken(line func(label string, m MetricSummary, of string)) {
 		return
 	}
 	for _, part := range []struct{ label, name string }{{"taken from sellers", TakenSales},
-		{"taken from telecom", TakenTelecom}} {
+		{"taken from telecom", TakenTelecom}, {"gained by telecom", TelecomGained}} {
 		if of, ok := p.metric(part.name); ok && !zero(of) {
 			line(part.label, of, none)
 		}

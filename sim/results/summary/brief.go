@@ -176,8 +176,9 @@ func (p *printed) bracket(v Interval) string {
 // gaining are the parties inside, in the order in which a first reader asks for them.
 var gaining = []string{"consumer", "platform", "provider", "advertiser"}
 
-// others are those outside who lose what they would have without the platform.
-var others = []struct{ label, name string }{{"sellers elsewhere", TakenSales}, {"telecoms", TakenTelecom}}
+// others are those outside who lose or gain against what they would have without the platform.
+var others = []struct{ label, lost, gained string }{{"sellers elsewhere", TakenSales, ""},
+	{"telecoms", TakenTelecom, TelecomGained}}
 
 // adds is the table of what each party has more than without the platform, if that is known.
 func (p *printed) adds() *part {
@@ -187,11 +188,8 @@ func (p *printed) adds() *part {
 	}
 	per, unit := p.perYear()
 	t := &part{title: "What it adds", words: "against the same people without the platform, " + unit}
-	line := func(label string, m MetricSummary, sign float64, note string) {
-		v := m.Per(sign * per)
-		if sign < 0 {
-			v.Lo, v.Hi, v.Min, v.Max = v.Hi, v.Lo, v.Max, v.Min
-		}
+	line := func(label string, m MetricSummary, note string) {
+		v := m.Per(per)
 		within := p.bracket(v)
 		if lo, hi := p.ends(v); within != "" && lo <= 0 && hi >= 0 {
 			note = strings.TrimPrefix(note+"; could be nothing", "; ")
@@ -200,23 +198,21 @@ func (p *printed) adds() *part {
 	}
 	for _, party := range gaining {
 		if m, ok := p.metric(schema.AddedColumn + "." + party); ok && p.takesPart(party) {
-			line(partyNames[party], m, 1, "")
+			line(partyNames[party], m, "")
 		}
 	}
-	taken, lost := p.metric(Taken)
-	if lost = lost && !zero(taken); lost {
+	if beside, ok := p.metric(Others); ok && !zero(beside) {
 		var parts []string
 		for _, of := range others {
-			if m, ok := p.metric(of.name); ok && !zero(m) {
-				parts = append(parts, of.label+fixed+digits.Grouped(-m.Mean/per, meanDecimals(taken.Per(per))))
+			gained, _ := p.metric(of.gained)
+			if m, ok := p.metric(of.lost); ok && !(zero(m) && zero(gained)) {
+				parts = append(parts, of.label+fixed+digits.Grouped((gained.Mean-m.Mean)/per, meanDecimals(beside.Per(per))))
 			}
 		}
-		line("others", taken, -1, strings.Join(parts, ", "))
+		line("others", beside, strings.Join(parts, ", "))
+		total, _ = p.metric(Net)
 	}
-	if net, ok := p.metric(Net); ok && lost {
-		total = net
-	}
-	line("together", total, 1, "")
+	line("together", total, "")
 	return t
 }
 
@@ -268,6 +264,9 @@ func (p *printed) earns() part {
 	}
 	if len(parts) > 1 {
 		text += ": " + strings.Join(parts, ", ")
+	}
+	if given, ok := p.metric(Given); ok && !zero(given) {
+		text += ". Beside it " + p.told(given.Per(per), "") + " by payments for what is not simulated (given, not modelled)"
 	}
 	return part{title: "What it earns", words: text + "."}
 }

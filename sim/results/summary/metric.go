@@ -27,36 +27,48 @@ const HalfAdopted = "time_to(adopters, 50%)"
 // Metrics that exist only in summaries.
 const (
 	StoreAds  = "o2o_advertising" // a part of ad_revenue
-	Net       = "added.net"       // added less taken
+	Others    = "added.others"    // what others outside gain less taken
+	Net       = "added.net"       // both
+	Given     = "payment_given"   // beside the revenue, for what is not simulated
 	Refused   = "o2o_refused"     // deals that cash and credit did not reach
 	RuleFired = "rule_fired."     // followed by the name of a platform rule
 )
 
-// What others outside lose to the platform, columns of the series, and its metric in messaging.
+// What others outside lose to the platform, columns of the series, its metric in messaging, and there what they gain.
 const (
-	Taken        = "taken"
-	TakenSales   = "taken.sales"
-	TakenTelecom = "telecom_lost"
+	Taken         = "taken"
+	TakenSales    = "taken.sales"
+	TakenTelecom  = "telecom_lost"
+	TelecomGained = "telecom_gained"
 )
 
-// NetOf is what the platform adds less what it takes from others, from the metrics of a replicate; false
-// where one of the two is missing.
-func NetOf(metrics []Metric) (Metric, bool) {
-	added, taken := math.NaN(), math.NaN()
-	for _, m := range metrics {
-		switch m.Name {
-		case schema.AddedColumn:
-			added = m.Value
-		case Taken:
-			taken = m.Value
-		}
-	}
-	net := added - taken
-	return Metric{Name: Net, Kind: table.Flow, Unit: "currency", Doc: NetDoc, Value: net}, net == net
+// Elsewhere sets, of the metrics of a replicate, what the platform adds for others outside, and for all.
+func Elsewhere(of map[string]float64) {
+	of[Others] = of[TelecomGained] - of[Taken]
+	of[Net] = of[schema.AddedColumn] + of[Others]
 }
 
-// NetDoc says what it is.
-const NetDoc = "what the platform adds for the inside parties less what it takes from others"
+// Beside are the metrics that Elsewhere sets; none where one that both need is missing.
+func Beside(metrics []Metric) (all []Metric) {
+	of := map[string]float64{schema.AddedColumn: math.NaN(), Taken: math.NaN()}
+	for _, m := range metrics {
+		of[m.Name] = m.Value
+	}
+	if Elsewhere(of); of[Net] == of[Net] {
+		for _, x := range Outside() {
+			all = append(all, Metric{Name: x.Name, Kind: table.Flow, Unit: "currency", Doc: x.Doc, Value: of[x.Name]})
+		}
+	}
+	return all
+}
+
+// Outside lists them.
+func Outside() []InsideSum {
+	return []InsideSum{
+		{Others, "", "what others outside gain by the platform, telecom companies, less what it takes from them"},
+		{Net, "", "what the platform adds for the inside parties and for others outside"},
+	}
+}
 
 // Measure returns the metrics of one replicate from one of its tables: series or value.
 // consumers is their number, 0 if unknown.

@@ -272,16 +272,19 @@ func (p *printed) revenue() {
 	sources := p.sources(total)
 	p.head(row("Revenue of the platform").right(meanEnds, "sum").left(intervalFrom, p.interval()).right(shareEnds,
 		"share"))
-	line := func(label string, m MetricSummary) {
+	line := func(label string, m MetricSummary, of float64) {
 		v := m.Per(p.scale)
 		p.line(row("  "+label).right(meanEnds, digits.Grouped(v.Mean, meanDecimals(v))).left(intervalFrom,
-			p.bounds(v)).right(shareEnds, share(m.Mean, total.Mean)))
+			p.bounds(v)).right(shareEnds, share(m.Mean, of)))
 	}
 	for _, m := range append(sources, total) {
-		line(sourceName(m.Name), m)
+		line(sourceName(m.Name), m, total.Mean)
 		if part, ok := p.metric(StoreAds); ok && m.Name == "ad_revenue" && !zero(part) {
-			line("  of which O2O stores", part) // not sold by auction
+			line("  of which O2O stores", part, total.Mean) // not sold by auction
 		}
+	}
+	if given, ok := p.metric(Given); ok && !zero(given) {
+		line("beside it, given", given, 0)
 	}
 }
 
