@@ -13,6 +13,16 @@ type Teams struct {
 	Missing func(i, j int) float64
 	// Instead reports whether a consumer buys with others what it has chosen.
 	Instead func(c *sim.Chunk, x Chosen) bool
+	// Again has, by chunk, who chooses once more in the next tick.
+	Again sim.Lists[Occasion]
+}
+
+// Occasion is one on which somebody chose. It is made once more among the prices for one, with the same luck, from what is
+// offered then.
+type Occasion struct {
+	Who    int
+	At     int // tick
+	Number uint64
 }
 
 // Chosen is an offer that a consumer has chosen at the price for one.
@@ -35,7 +45,4 @@ type Selling struct {
 	Knows   func(i, j int) bool // i has bought there last
 	// Complete delivers a sale that is paid for at another price than that of the shop. No other chunk is at work.
 	Complete func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money)
-	// Again lets consumer i choose once more from what is offered now, with the luck that it had at an occasion of a tick.
-	// No other chunk is at work.
-	Again func(c *sim.Chunk, i int, at sim.Tick, occasion uint64)
 }

@@ -44,7 +44,7 @@ func (m *teams) instead(c *sim.Chunk, chosen society.Chosen) bool {
 	if t := m.seesOpen(c.Tick, &x); t != nil && m.gain(&x, t.price, t.chance) > 0 {
 		x.joins = t
 	}
-	if m.alone || x.joins == nil && !m.plan(c, &x) {
+	if x.joins == nil && !m.plan(c, &x) {
 		return false
 	}
 	m.started.Add(c, x)
@@ -99,26 +99,23 @@ func (m *teams) plan(c *sim.Chunk, x *start) bool {
 		}
 	}
 	x.effort = float64(effort * float64(asked))
-	for _, f := range all[:asked] {
-		x.asked = append(x.asked, f.who)
+	x.asked = make([]uint32, asked)
+	for n := range x.asked {
+		x.asked[n] = all[n].who
 	}
 	return best > 0
 }
 
-// gather runs the teams of a tick: it ends those whose time is over, starts new ones, and lets strangers and friends join
-// them. It is a single row, since the members of a team are anywhere.
+// gather runs the teams of a tick: it starts new ones, lets strangers and friends join them, and ends those whose time is
+// over. It is a single row, since the members of a team are anywhere.
 func (m *teams) gather(c *sim.Chunk) {
-	m.open = slices.DeleteFunc(m.open, func(t *team) bool {
-		over := t.ends <= float64(c.Tick-1)
-		if over {
-			m.end(c, t)
-		}
-		return over
-	})
+	for k := range m.started {
+		m.w.Teams.Again.Take(k) // they have chosen
+	}
 	for k := range m.started {
 		for _, x := range m.started.Take(k) {
 			t := x.joins
-			b := member{filled: units.Amount(x.Filled), who: int64(x.Who), chose: int64(c.Tick), occasion: x.Occasion,
+			b := member{Occasion: society.Occasion{Who: x.Who, At: int(c.Tick), Number: x.Occasion}, filled: units.Amount(x.Filled),
 				alpha: x.Alpha, shift: x.Shift}
 			switch {
 			case t == nil:
@@ -127,7 +124,7 @@ func (m *teams) gather(c *sim.Chunk) {
 				m.count.strangers.Add(c, 1)
 				m.came[x.Shop].Add(1, 0, 1)
 			default: // it is full
-				m.again(c, b)
+				m.again(b)
 				continue
 			}
 			m.effort.Book(c, x.Who, units.Amount(x.effort).Plus(m.spec.Wait))
@@ -137,16 +134,21 @@ func (m *teams) gather(c *sim.Chunk) {
 	for j := range m.shown {
 		m.shown[j] = m.shown[j][:0]
 	}
-	for _, t := range m.open {
+	m.open = slices.DeleteFunc(m.open, func(t *team) bool {
 		m.meet(c, t)
 		if int64(len(t.members)) == t.size {
 			m.fill(c, t)
 		}
-		if !t.filled() && t.ends > float64(c.Tick) {
+		if t.ends <= float64(c.Tick) {
+			m.end(c, t)
+			return true
+		}
+		if !t.filled() {
 			m.shown[t.shop] = append(m.shown[t.shop], t)
 			m.came[t.shop].Add(0, float64(m.w.Clock.Tick)/float64(m.spec.Deadline), 1)
 		}
-	}
+		return false
+	})
 }
 
 // filled reports whether a team has been filled: its members have left with the goods.
@@ -155,13 +157,13 @@ func (t *team) filled() bool { return len(t.members) == 0 }
 // takes reports whether a team has room for somebody who is not in it.
 func (m *teams) takes(t *team, who uint32) bool {
 	return int64(len(t.members)) < t.size && !slices.ContainsFunc(t.members,
-		func(b member) bool { return b.who == int64(who) })
+		func(b member) bool { return b.Who == int(who) })
 }
 
 // begin starts a team and asks friends.
 func (m *teams) begin(c *sim.Chunk, x start) *team {
 	w, p, n := m.w, m.spec, len(x.asked)
-	t := &team{waits: x.asked, facts: facts{key: m.draw.Sub(uint64(x.Who)).Sub(uint64(c.Tick)).Sub(x.Occasion),
+	t := &team{waits: x.asked, members: make([]member, 0, p.Size), facts: facts{key: m.draw.Sub(uint64(x.Who)).Sub(uint64(c.Tick)).Sub(x.Occasion),
 		price: m.priceOf(x.Shop), chance: x.chance, shop: uint32(x.Shop), who: uint32(x.Who), size: int64(p.Size)}}
 	t.at = float64(c.Tick-1) + t.key.Float(0, drawAt)
 	t.ends = t.at + float64(p.Deadline)/float64(w.Clock.Tick)
@@ -247,7 +249,7 @@ func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes floa
 		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}
 	v, shift.Decided = v+change, shift.Decided+change
-	b.who, b.alpha, b.shift = int64(i), m.shops.Alpha(j), shift
+	b.Who, b.alpha, b.shift = i, m.shops.Alpha(j), shift
 	b.filled = units.Amount(pays + (choice.PerPurchase(v)+shift.Net())/b.alpha)
 	yes = float64(num.Sigmoid(v) * room)
 	return b, yes, float64(yes * meets)
@@ -284,14 +286,14 @@ func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
 
 // pays adds a buyer to a team, who pays at once.
 func (m *teams) pays(c *sim.Chunk, t *team, b member) {
-	m.pay.Pay(c, int(b.who), 0, t.price)
+	m.pay.Pay(c, b.Who, 0, t.price)
 	m.owes(c, b, t.price)
 	t.members = append(t.members, b)
 }
 
 // owes books a change of what the platform holds for a member of an open team.
 func (m *teams) owes(c *sim.Chunk, b member, change units.Money) {
-	m.asset.Book(c, int(b.who), change)
+	m.asset.Book(c, b.Who, change)
 	m.liability.Book(c, 0, -change)
 }
 
@@ -300,7 +302,7 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 	j := int(t.shop)
 	m.count.filled.Add(c, 1)
 	for _, b := range t.members {
-		i := int(b.who)
+		i := b.Who
 		m.sale.Pay(c, 0, j, t.price)
 		m.owes(c, b, -t.price)
 		m.benefit.Book(c, i, b.filled)
@@ -324,22 +326,20 @@ func (m *teams) end(c *sim.Chunk, t *team) {
 	}
 	m.count.failed.Add(c, 1)
 	for _, b := range t.members {
-		i := int(b.who)
+		i := b.Who
 		m.refund.Pay(c, 0, i, t.price)
 		m.owes(c, b, -t.price)
 		m.left += b.subsidy
 		m.trust[i] -= float32(float32(m.spec.Trust.Loss) * m.trust[i])
-		if b.chose > 0 && m.w.Status[i] == society.Using {
-			m.again(c, b)
-		}
+		m.again(b)
 	}
 }
 
-// again lets a buyer choose once more among the prices for one, with the luck that it had, from what is offered now.
-func (m *teams) again(c *sim.Chunk, b member) {
-	m.alone = true
-	m.shops.Again(c, int(b.who), sim.Tick(b.chose), b.occasion)
-	m.alone = false
+// again lets a buyer who had chosen choose once more, among the prices for one.
+func (m *teams) again(b member) {
+	if b.At > 0 {
+		m.w.Teams.Again.Put(b.Who/sim.DefaultGrain, b.Occasion)
+	}
 }
 
 // learn lets what is known of teams fade, and moves the discounts of shops.

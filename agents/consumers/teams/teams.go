@@ -38,7 +38,6 @@ type teams struct {
 	// Scratch memory.
 	meetings []meeting  // of a team in a tick
 	friends  [][]friend // by worker
-	alone    bool       // who chooses buys alone
 
 	pay, sale, refund, subsidy *sim.Stream
 	benefit, effort            *sim.Entry
@@ -66,13 +65,11 @@ type facts struct {
 
 // member is a buyer, and what its purchase is worth.
 type member struct {
-	who      int64
-	filled   units.Money // gross benefit if the team is filled
-	subsidy  units.Money
-	chose    int64  // tick; 0: it is a friend
-	occasion uint64 // of its choice
-	alpha    float64
-	shift    choice.Shift
+	society.Occasion             // on which it chose; at 0: it is a friend
+	filled           units.Money // gross benefit if the team is filled
+	subsidy          units.Money
+	alpha            float64
+	shift            choice.Shift
 }
 
 // start is a buyer who has chosen, and starts a team of friends whom it asks, or joins one.
@@ -95,7 +92,8 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"),
 		left: units.Amount(p.Subsidy.Budget.Of(w.N))}
 	p.run = m
-	w.Teams = &society.Teams{Missing: m.missing, Instead: m.instead}
+	w.Teams = &society.Teams{Missing: m.missing, Instead: m.instead,
+		Again: sim.HoldLists[society.Occasion](s, "again", w.N)}
 	n := m.firms.Rows
 	m.trust = sim.Column[float32](s, "trust", w.N)
 	for i := range m.trust {
