@@ -17,21 +17,20 @@ type Teams struct {
 	Again sim.Lists[Occasion]
 }
 
-// Occasion is one on which somebody chose. It is made once more among the prices for one, with the same luck, from what is
-// offered then.
+// Occasion is one on which somebody chose. The choice is made once more with the same luck, from what is offered then
+// at the price for one.
 type Occasion struct {
-	Who    int
-	At     int // tick
-	Number uint64
+	Who, At int    // consumer, tick
+	Number  uint64 // distinguishes the occasions of a consumer in a tick
 }
 
 // Chosen is an offer that a consumer has chosen at the price for one.
 type Chosen struct {
-	Who, Shop int
-	Occasion  uint64  // number that distinguishes the occasions of a consumer in a tick
-	Alpha     float64 // utility of money where it is bought
-	Filled    float64 // gross benefit of the occasion with the purchase
-	Shift     choice.Shift
+	Occasion
+	Shop   int
+	Alpha  float64 // utility of money where it is bought
+	Filled float64 // gross benefit of the occasion with the purchase
+	Shift  choice.Shift
 }
 
 // Selling is what teams need of the shops. Writer: commerce. Nil: there are none.

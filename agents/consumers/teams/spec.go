@@ -50,7 +50,8 @@ type Spec struct {
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m26 := spec.Equation("M26")
-	s.Int(&p.Size, "size", "2", "buyers of a team", spec.Symbol("k"), m26, spec.Live(), spec.Min(2), spec.Max(10000), spec.Assumed("2–10"), spec.Source("two within 24 hours are common at Pinduoduo"))
+	s.Int(&p.Size, "size", "2", "buyers of a team", spec.Symbol("k"), m26, spec.Live(), spec.Min(2),
+		spec.Max(10000), spec.Assumed("2–10"), spec.Source("two within 24 hours are common at Pinduoduo"))
 	s.Duration(&p.Deadline, "deadline", "1d", "time that a team has to fill, from its start", spec.Symbol("T"), m26,
 		spec.Live(), spec.Above(0), spec.Max("1year"), spec.Assumed("6h–3d"))
 	s.Share(&p.Discount, "discount", "20%", "share by which the price of a team is below that for one; where it "+
@@ -66,8 +67,8 @@ func (p *Spec) Declare(s *spec.Section) {
 		spec.Symbol("E"), m26, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–5"))
 	s.Money(&p.Wait, "wait", "1", "worth of having the goods at once instead of when the team ends", spec.Symbol("w"),
 		m26, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–5"))
-	s.Share(&p.Expect, "expect", "90%", "share of friends who use the platform that are expected to meet a "+
-		"message in time before there is any experience; it counts as a hundred friends of a shop", spec.Symbol("ρ_0"), m26, spec.Assumed("20%–100%"))
+	s.Share(&p.Expect, "expect", "90%", "share of friends on the platform expected to meet a message in "+
+		"time, before any experience; it counts as a hundred friends", spec.Symbol("ρ_0"), m26, spec.Assumed("20%–100%"))
 	s.Duration(&p.Memory, "memory", "30d", "time constant of what is learned of the teams of a shop", m26, spec.Above(0),
 		spec.Max("10year"), spec.Assumed("7d–180d"))
 	s.Share(&p.Shown, "shown", "0%", "probability that who has chosen is shown an open team of the shop, of strangers",

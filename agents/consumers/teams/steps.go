@@ -43,8 +43,7 @@ func (m *teams) instead(c *sim.Chunk, chosen society.Chosen) bool {
 	x := start{Chosen: chosen}
 	if t := m.seesOpen(c.Tick, &x); t != nil && m.gain(&x, t.price, t.chance) > 0 {
 		x.joins = t
-	}
-	if x.joins == nil && !m.plan(c, &x) {
+	} else if !m.plan(c, &x) {
 		return false
 	}
 	m.started.Add(c, x)
@@ -55,10 +54,10 @@ func (m *teams) instead(c *sim.Chunk, chosen society.Chosen) bool {
 // none.
 func (m *teams) seesOpen(tick sim.Tick, x *start) *team {
 	all, key, row := m.shown[x.Shop], m.strangers.At(int(tick), 0), uint64(x.Who)
-	if len(all) == 0 || key.Float(row, x.Occasion+drawShown) >= m.spec.Shown {
+	if len(all) == 0 || key.Float(row, x.Number+drawShown) >= m.spec.Shown {
 		return nil
 	}
-	return all[key.Below(row, x.Occasion+drawWhich, uint64(len(all)))]
+	return all[key.Below(row, x.Number+drawWhich, uint64(len(all)))]
 }
 
 // gain is what a team that fills with a chance is worth over buying alone, before the effort of asking; 0 at the same
@@ -78,8 +77,8 @@ func (m *teams) plan(c *sim.Chunk, x *start) bool {
 		return false
 	}
 	key, row, degree := m.starts.At(int(c.Tick), 0), uint64(x.Who), w.Graph.Degree(x.Who)
-	effort := effortOf(p.Effort, key.Open(row, x.Occasion+drawEffort))
-	from, all := int(key.Below(row, x.Occasion+drawFrom, uint64(degree))), m.friends[c.Worker][:0]
+	effort := effortOf(p.Effort, key.Open(row, x.Number+drawEffort))
+	from, all := int(key.Below(row, x.Number+drawFrom, uint64(degree))), m.friends[c.Worker][:0]
 	for k := range min(degree, known) {
 		j := w.Graph.Neighbour(x.Who, (from+k)%degree)
 		if _, _, comes := m.answerOf(j, x.Shop, price); comes > 0 {
@@ -106,17 +105,14 @@ func (m *teams) plan(c *sim.Chunk, x *start) bool {
 	return best > 0
 }
 
-// gather runs the teams of a tick: it starts new ones, lets strangers and friends join them, and ends those whose time is
-// over. It is a single row, since the members of a team are anywhere.
+// gather runs the teams of a tick: it starts new ones, lets strangers and friends join, and ends those whose time is over.
+// It is a single row, since the members of a team are anywhere.
 func (m *teams) gather(c *sim.Chunk) {
 	for k := range m.started {
 		m.w.Teams.Again.Take(k) // they have chosen
-	}
-	for k := range m.started {
 		for _, x := range m.started.Take(k) {
 			t := x.joins
-			b := member{Occasion: society.Occasion{Who: x.Who, At: int(c.Tick), Number: x.Occasion}, filled: units.Amount(x.Filled),
-				alpha: x.Alpha, shift: x.Shift}
+			b := member{Chosen: x.Chosen}
 			switch {
 			case t == nil:
 				t = m.begin(c, x)
@@ -163,7 +159,8 @@ func (m *teams) takes(t *team, who uint32) bool {
 // begin starts a team and asks friends.
 func (m *teams) begin(c *sim.Chunk, x start) *team {
 	w, p, n := m.w, m.spec, len(x.asked)
-	t := &team{waits: x.asked, members: make([]member, 0, p.Size), facts: facts{key: m.draw.Sub(uint64(x.Who)).Sub(uint64(c.Tick)).Sub(x.Occasion),
+	t := &team{waits: x.asked, members: make([]member, 0, p.Size), facts: facts{
+		key:   m.draw.Sub(uint64(x.Who)).Sub(uint64(c.Tick)).Sub(x.Number),
 		price: m.priceOf(x.Shop), chance: x.chance, shop: uint32(x.Shop), who: uint32(x.Who), size: int64(p.Size)}}
 	t.at = float64(c.Tick-1) + t.key.Float(0, drawAt)
 	t.ends = t.at + float64(p.Deadline)/float64(w.Clock.Tick)
@@ -228,8 +225,8 @@ func (m *teams) meets(c *sim.Chunk, t *team, j int) float64 {
 	return never
 }
 
-// answerOf is what friend i is as a buyer in a team of shop j at a price: how likely it joins if it meets the message, and
-// that it does both in time; 0 if it cannot.
+// answerOf is friend i as a buyer in a team of shop j at a price, how likely it joins if it meets the message, and that it
+// does both in time; 0 if it cannot.
 func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes float64) {
 	w, p, room, meets := m.w, m.spec, m.w.Budget.Room(i), m.meetIn(j)
 	if w.Status[i] != society.Using {
@@ -249,8 +246,8 @@ func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes floa
 		change -= float64(m.missing(i, j) * (1 - p.Knowledge.Talk))
 	}
 	v, shift.Decided = v+change, shift.Decided+change
-	b.Who, b.alpha, b.shift = i, m.shops.Alpha(j), shift
-	b.filled = units.Amount(pays + (choice.PerPurchase(v)+shift.Net())/b.alpha)
+	b.Who, b.Alpha, b.Shift = i, m.shops.Alpha(j), shift
+	b.Filled = pays + (choice.PerPurchase(v)+shift.Net())/b.Alpha
 	yes = float64(num.Sigmoid(v) * room)
 	return b, yes, float64(yes * meets)
 }
@@ -305,8 +302,9 @@ func (m *teams) fill(c *sim.Chunk, t *team) {
 		i := b.Who
 		m.sale.Pay(c, 0, j, t.price)
 		m.owes(c, b, -t.price)
-		m.benefit.Book(c, i, b.filled)
-		m.parts.Purchase(c, b.filled-t.price+b.subsidy, 1/b.alpha, b.shift)
+		worth := units.Amount(b.Filled)
+		m.benefit.Book(c, i, worth)
+		m.parts.Purchase(c, worth-t.price+b.subsidy, 1/b.Alpha, b.Shift)
 		if b.subsidy > 0 {
 			m.subsidy.Pay(c, 0, i, b.subsidy)
 		}

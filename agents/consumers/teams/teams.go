@@ -65,11 +65,8 @@ type facts struct {
 
 // member is a buyer, and what its purchase is worth.
 type member struct {
-	society.Occasion             // on which it chose; at 0: it is a friend
-	filled           units.Money // gross benefit if the team is filled
-	subsidy          units.Money
-	alpha            float64
-	shift            choice.Shift
+	society.Chosen // at tick 0: it is a friend
+	subsidy        units.Money
 }
 
 // start is a buyer who has chosen, and starts a team of friends whom it asks, or joins one.

@@ -1,7 +1,9 @@
 package teams
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"guanxi/agents/providers/commerce"
@@ -42,7 +44,8 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *teams) 
 		if x.all {
 			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
 				if c.Tick == 1 && w.Status[i] == society.Using && (!x.one || !slices.Contains(w.Status[:i], society.Using)) {
-					one := start{Chosen: society.Chosen{Who: i, Alpha: 0.03, Filled: 70}, effort: 0.5}
+					one := start{effort: 0.5, Chosen: society.Chosen{Alpha: 0.03, Filled: 70,
+						Occasion: society.Occasion{Who: i, At: 1}}}
 					for k := range min(w.Graph.Degree(i), p.Friends) {
 						if j := w.Graph.Neighbour(i, k); w.Status[j] == society.Using || p.HasOutside {
 							one.asked = append(one.asked, uint32(j))
@@ -71,6 +74,11 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *teams) 
 		return nil
 	})
 	return r, p.run
+}
+
+// at is plain with so many occasions.
+func at(occasions string, b float64) string {
+	return strings.Replace(plain, "1e-9/day", occasions, 1) + fmt.Sprint(b) + "}}"
 }
 
 func (x trial) run(t testing.TB) (*sim.Simulation, *teams) { return societytest.Run(t, x.build) }

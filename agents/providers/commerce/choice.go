@@ -164,7 +164,8 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	shift := m.surprise(j, decided)
 	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j]
 	if t := m.w.Teams; t != nil && !o.alone {
-		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: own, Filled: benefit, Shift: shift}) {
+		if t.Instead(c, society.Chosen{Occasion: society.Occasion{Who: i, At: int(c.Tick), Number: first}, Shop: j,
+			Alpha: own, Filled: benefit, Shift: shift}) {
 			return
 		}
 	}
