@@ -105,8 +105,8 @@ func (m *teams) plan(c *sim.Chunk, x *start) bool {
 	return best > 0
 }
 
-// gather runs the teams of a tick: it starts new ones, lets strangers and friends join, and ends those whose time is over.
-// It is a single row, since the members of a team are anywhere.
+// gather runs the teams of a tick: it starts new ones, lets strangers and friends join, and ends those whose time is
+// over. It is a single row, since the members of a team are anywhere.
 func (m *teams) gather(c *sim.Chunk) {
 	for k := range m.started {
 		m.w.Teams.Again.Take(k) // they have chosen
@@ -225,8 +225,8 @@ func (m *teams) meets(c *sim.Chunk, t *team, j int) float64 {
 	return never
 }
 
-// answerOf is friend i as a buyer in a team of shop j at a price, how likely it joins if it meets the message, and that it
-// does both in time; 0 if it cannot.
+// answerOf is friend i as a buyer in a team of shop j at a price, how likely it joins if it meets the message, and that
+// it does both in time; 0 if it cannot.
 func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes float64) {
 	w, p, room, meets := m.w, m.spec, m.w.Budget.Room(i), m.meetIn(j)
 	if w.Status[i] != society.Using {

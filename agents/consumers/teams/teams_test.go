@@ -229,7 +229,8 @@ func TestUsersComeByFriends(t *testing.T) {
 }
 
 // alike is the slow twin of who starts and asks: ten friends who each come with probability p, on 4,000 efforts of
-// equal chance. It returns the share who start a team, how many of all choices end in one that fills, and the friends asked.
+// equal chance. It returns the share who start a team, how many of all choices end in one that fills, and the friends
+// asked.
 func alike(p, saving, wait, mean float64, k int) (start, filled, asked float64) {
 	const parts = 4000
 	for u := range parts {
