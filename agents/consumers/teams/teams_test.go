@@ -341,6 +341,24 @@ func TestAsksTheBestFriends(t *testing.T) {
 	}
 }
 
+// A reward for each message, which covers the effort, makes starters ask more friends, of whom fewer join each, than one
+// for success, as a larger discount is; docs/patterns.md has both.
+func TestRewardsForFriends(t *testing.T) {
+	run := func(spec string) (asked, accepted float64) {
+		r, _ := trial{world: societytest.World{N: 1000, Ticks: 20, Ties: society.TiesSpec{Kind: "regular", Degree: 16}},
+			shops: "{occasions: 0.3/day, choice: {intercept: -2}}", spec: "{friends: 20, trust: {weight: 0}, " + spec}.run(t)
+		return total(r.Series("team_asked")) / total(r.Series("teams")),
+			total(r.Series("team_joins")) / total(r.Series("team_asked"))
+	}
+	asked, accepted := run("effort: 0.5}")
+	forAsking, each := run("effort: 0}")
+	forSuccess, one := run("effort: 0.5, discount: 40%}")
+	if !(forAsking > 3*asked && each < accepted/2 && forSuccess < 1.5*asked && one > 0.8*accepted && asked > 1) {
+		t.Errorf("asked %.2f, accepted %.3f; paid for asking %.2f, %.3f; for success %.2f, %.3f", asked, accepted, forAsking,
+			each, forSuccess, one)
+	}
+}
+
 // What is learned of how many meet a message in time is 1 − e^(−T·sessions), filled teams or not, from any first guess;
 // so that teams fill as their starters expect. Where arrivals are constant, the number of teams varies by at most half
 // more than a Poisson would, at chances that are high, low and very low.
