@@ -7,7 +7,6 @@ import (
 	"guanxi/agents/platform/policy"
 	"guanxi/agents/society"
 	"guanxi/agents/value"
-	"guanxi/sim/num"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/spec"
 	"guanxi/sim/units"
@@ -249,20 +248,24 @@ func section[T any](s *Spec) *T {
 // policy returns the section of the platform's policy; nil if it is off.
 func (s *Spec) policy() *policy.Spec { return section[policy.Spec](s) }
 
-// Prices returns the prices of what is counted that have a range, as a summary shows them. Those of several entries of
-// a map stand in one, if they are the same.
+// Prices returns the prices of what is counted that have a range, and that multiply something.
 func (s *Spec) Prices() (all []manifest.Price) {
 	for _, q := range s.root.Quantities() {
 		low, high, ok := q.Sweep()
-		if of := q.Field.Counted; of != nil && ok && q.Value.Kind == spec.ScalarNode {
-			x := manifest.Price{Path: q.Path(), Value: q.Value.Text, Ends: [2]string{low, high}, Metrics: of.Metrics}
-			now, _ := q.Size(q.Value.Text)
-			for k, end := range x.Ends {
-				at, _ := q.Size(end)
-				x.Factors[k] = num.Quotient(of.Law(at), of.Law(now))
-			}
-			all = append(all, x)
+		of := q.Field.Counted
+		if of == nil || len(of.Metrics) == 0 || !ok || q.Value.Kind != spec.ScalarNode {
+			continue
 		}
+		x := manifest.Price{Path: q.Path(), Value: q.Value.Text, Ends: [2]string{low, high}, Metrics: of.Metrics}
+		now, err := q.Size(q.Value.Text)
+		if err != nil || of.Law(now) == 0 {
+			continue
+		}
+		for k, end := range x.Ends {
+			at, _ := q.Size(end)
+			x.Factors[k] = of.Law(at) / of.Law(now)
+		}
+		all = append(all, x)
 	}
 	return all
 }

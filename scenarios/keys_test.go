@@ -55,7 +55,7 @@ var crowded = []string{
 	"linkage.kind=mixed", "linkage.dilution=0.1",
 	"calendar={eve: [2015-02-18]}", "payment.bind={own: 8/year, friends: 12/year, packet: 1/day}",
 	"payment.red_packets={rate: 0.3/day, luckiest: 3, holidays: {feasts: [eve], factor: 10}}",
-	"payment.withdrawal={rate: 40/year, fee: 1%, free: 5, from: 2015-02-01}", "payment.lift=1",
+	"payment.withdrawal={rate: 40/year, fee: 1%, free: 5, from: 2015-02-01}", "payment.lift=1", "payment.outside.volume=9",
 	"governance.audit={rate: 0.05/day, cost: 5, false: 10%}", "governance.penalty={fine: 100, remove: 3%}",
 	"governance.report={rate: 60%, trust: 3, malicious: 5%, false: 40%}",
 	"governance.cheat={share: 80%, gain: {dist: lognormal, mean: 1500, sd: 1500}, noise: 200, every: 10d}",

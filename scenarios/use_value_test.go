@@ -111,17 +111,18 @@ func TestHeldIsThatOfTheExperiment(t *testing.T) {
 		return keepAll(t, some, "record.every=10d", "value.kept_off={at: 2018-03-28, for: "+days+", count: 200}")
 	}
 	control, off := of("0d"), of("30d")
-	sum, squares := 0., 0.
+	at := func(b *books, row int) float64 { return b.run.Series("kept_off.held")[row] }
+	const begin, end = 30, 33 // the rows of 300 and 330 days
+	mean := at(control, end) - at(off, end)
+	squares := 0. // of what each has lost by the end of the run, which is more
 	for i, x := range control.run.World.Held.Of {
 		d := units.Money(x - off.run.World.Held.Of[i]).Float()
-		sum, squares = sum+d, squares+d*d
+		squares += d * d
 	}
-	mean := sum / drawn
-	se := math.Sqrt(squares-drawn*mean*mean) / drawn
-	held, users := control.run.Series("use_held"), control.run.Series("active")
+	se := math.Sqrt(squares) / drawn
 	run := 0.
-	for k := 31; k <= 33; k++ { // the rows of 300 to 330 days
-		run += held[k] / φ / users[k]
+	for k := begin + 1; k <= end; k++ {
+		run += control.run.Series("use_held")[k] / φ / control.run.Series("active")[k]
 	}
 	if !(mean > 0) || math.Abs(mean-run) > 3*se {
 		t.Errorf("those kept off lose %v ± %v, the run takes off %v", mean, se, run)

@@ -205,6 +205,11 @@ var payments = []law{
 	{"invest", "policy.treasury.credit", func(w *world) float64 { return w.top("credit_drawn") + w.paid("o2o.invest") }},
 }
 
+// use is what a kind of use is worth where all are users and it serves them fully.
+func (w *world) use(kind string) float64 {
+	return w.v("value.use."+kind+".worth") * w.v("value.use."+kind+".alone") * w.months() * w.consumers()
+}
+
 // there is the most months that providers of a trade can have been there for.
 func (w *world) there(trade string) float64 { return (w.top("providers."+trade) + 1) * w.months() }
 
@@ -217,9 +222,13 @@ func (w *world) periods() float64 { return w.years*365.25/w.v("o2o.members.every
 
 // benefits bounds all entries of benefit by spending times the largest factor that the ranges allow.
 var benefits = []law{
-	{"use.worth", "value.use", func(w *world) float64 {
-		return math.Abs(w.v("value.use.alone")*(w.v("value.use.worth")-w.v("value.use.held"))) / w.v("value.use.at") *
-			w.months() * w.consumers()
+	{"use.talk", "value.use.talk", func(w *world) float64 { return w.use("talk") }},
+	{"use.feed", "value.use.feed", func(w *world) float64 { return w.use("feed") }},
+	{"use.held", "value.use.feed.alone", func(w *world) float64 {
+		return w.v("value.use.feed.alone") * (w.paid("ads.choice") + w.paid("commerce.benefit"))
+	}},
+	{"data.margin", "messaging.data, data_margin", func(w *world) float64 {
+		return w.v("messaging.data") * w.v("messaging.data_margin") * w.months() * w.consumers()
 	}},
 	times("sms.benefit", "messaging.sms_price", "#sms #sms_replaced"),
 	{"commerce.benefit", "commerce.choice", func(w *world) float64 {

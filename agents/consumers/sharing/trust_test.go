@@ -31,3 +31,24 @@ func TestTrustFollowsDelivery(t *testing.T) {
 		t.Errorf("trust is %v in honest sellers and %v in others, after .6", honest, lemons)
 	}
 }
+
+// Buyers expect what is kept and delivered on average: nobody gains by surprises, without deceit there are none, and
+// deceit by some costs all buyers surplus, since fewer buy.
+func TestNobodyGainsBySurprises(t *testing.T) {
+	parts := func(share string) (surprise, all float64) {
+		r, _ := trial{world: societytest.World{N: 1500, Ticks: 120, Every: 1, Ties: regular(20)}, more: starting(50),
+			spec: "{enter: {rate: 0/day}, effort: 0, leave_after: 1000, mute: {above: 100/day}, deceit: {share: " + share +
+				"}, buy: {intercept: -3, elasticity: 2}}"}.run(t)
+		for _, part := range []string{"least", "choice", "surprise", "persuasion"} {
+			all += total(r.Series("surplus.cards." + part))
+		}
+		return total(r.Series("surplus.cards.surprise")) / total(r.Series("card_gmv")), all
+	}
+	none, honest := parts("0%")
+	some, lemons := parts("30%")
+	near(t, "surprise without deceit", none, 0, 0)
+	near(t, "surprise with deceit", some, 0, 0.03)
+	if lemons > 0.9*honest {
+		t.Errorf("surplus with deceit is %v, without %v", lemons, honest)
+	}
+}

@@ -52,8 +52,12 @@ func Benefit(v, alpha, price float64, x Shift) float64 { return (PerPurchase(v)+
 // Shares converts the utilities v to weights w such that w_k / total is the probability of offer k. It returns the
 // total and the inclusive value ln(1 + Σe^V). Nothing overflows, since the largest exponent is 0.
 func Shares(v, w []float64) (total, inclusive float64) {
-	top := topOf(v)
-	inside := 0.0
+	top, inside := 0.0, 0.0
+	for _, x := range v {
+		if x > top { // seldom
+			top = x
+		}
+	}
 	w = w[:len(v)]
 	for k, x := range v {
 		e := num.Exp(x - top)
@@ -61,17 +65,6 @@ func Shares(v, w []float64) (total, inclusive float64) {
 		inside += e
 	}
 	return closed(top, inside)
-}
-
-// topOf is the largest utility, that of no purchase, 0, included.
-func topOf(v []float64) float64 {
-	top := 0.0
-	for _, x := range v {
-		if x > top { // seldom
-			top = x
-		}
-	}
-	return top
 }
 
 // closed is Σe^(V−top) with no purchase included, and its logarithm with top.
@@ -119,14 +112,19 @@ func Portions(v, r, w []float64) (total, inclusive float64) {
 
 // portions is Portions at a shadow price in units of z/η, and Σw.
 func portions(v, r, w []float64, shadow float64) (total, inclusive, sum float64) {
-	top := 0.0
-	for k, x := range v {
-		top = max(top, x-shadow/r[k])
-	}
-	inside := 0.0
+	top, inside := 0.0, 0.0
 	w = w[:len(v)]
 	for k, x := range v {
-		e := num.Exp(x - shadow/r[k] - top)
+		if shadow > 0 {
+			x -= shadow / r[k]
+		}
+		w[k] = x
+		if x > top { // seldom
+			top = x
+		}
+	}
+	for k, x := range w {
+		e := num.Exp(x - top)
 		w[k] = e
 		sum += e
 		inside += float64(e * r[k])

@@ -23,7 +23,7 @@ var spending = []struct{ spent, surplus string }{{"card_gmv", "surplus.cards."},
 func (p *printed) part(x manifest.Price) (sum float64) {
 	for _, m := range p.s.Metrics {
 		if m.N > 0 {
-			sum += x.Sign(m.Name) * m.Mean
+			sum += float64(x.Sign(m.Name) * m.Mean)
 		}
 	}
 	return sum
@@ -74,7 +74,7 @@ func (p *printed) rests() {
 	if spent > 0 {
 		p.words(fmt.Sprintf("Of each unit spent on cards, shops and advertised goods %.3f are surplus here. At %.3f, which "+
 			"is net of what sellers elsewhere lose (1 %% of consumption where 8 %% is spent online: Dolfen et al. 2023), "+
-			"together is %s.", surplus/spent, anchor, amount(total.Mean-surplus+anchor*spent+of(TakenSales))))
+			"together is %s.", surplus/spent, anchor, amount(total.Mean-surplus+float64(anchor*spent)+of(TakenSales))))
 	}
 }
 

@@ -79,7 +79,7 @@ func Area(demand func(price float64) float64, from float64) (area float64) {
 	const step = 0.02
 	for t := -5.0; t < 30; t += step {
 		x := math.Exp(t - math.Exp(-t))
-		area += demand(from+x) * x * (1 + math.Exp(-t)) * step
+		area += float64(demand(from+x) * float64(x*(1+math.Exp(-t))) * step)
 	}
 	return area
 }
