@@ -40,7 +40,7 @@ type meeting struct {
 
 // instead decides whether who has chosen starts a team or joins one of strangers; who does is noted.
 func (m *teams) instead(c *sim.Chunk, chosen society.Chosen) bool {
-	x := start{Chosen: chosen}
+	x := start{member: member{Chosen: chosen}}
 	if t := m.seesOpen(c.Tick, &x); t != nil && m.gain(&x, t.price, t.chance) > 0 {
 		x.joins = t
 	} else if !m.plan(c, &x) {
@@ -112,19 +112,18 @@ func (m *teams) gather(c *sim.Chunk) {
 		m.w.Teams.Again.Take(k) // they have chosen
 		for _, x := range m.started.Take(k) {
 			t := x.joins
-			b := member{Chosen: x.Chosen}
 			switch {
 			case t == nil:
 				t = m.begin(c, x)
-			case m.takes(t, uint32(x.Who)):
+			case m.takes(t, x.Who):
 				m.count.strangers.Add(c, 1)
 				m.came[x.Shop].Add(1, 0, 1)
 			default: // it is full
-				m.again(b)
+				m.again(x.member)
 				continue
 			}
 			m.effort.Book(c, x.Who, units.Amount(x.effort).Plus(m.spec.Wait))
-			m.pays(c, t, b)
+			m.pays(c, t, x.member)
 		}
 	}
 	for j := range m.shown {
@@ -151,9 +150,9 @@ func (m *teams) gather(c *sim.Chunk) {
 func (t *team) filled() bool { return len(t.members) == 0 }
 
 // takes reports whether a team has room for somebody who is not in it.
-func (m *teams) takes(t *team, who uint32) bool {
+func (m *teams) takes(t *team, who int) bool {
 	return int64(len(t.members)) < t.size && !slices.ContainsFunc(t.members,
-		func(b member) bool { return b.Who == int(who) })
+		func(b member) bool { return b.Who == who })
 }
 
 // begin starts a team and asks friends.
@@ -198,7 +197,7 @@ func (m *teams) meet(c *sim.Chunk, t *team) {
 			}
 			t.met++
 		}
-		if !t.filled() && m.takes(t, x.who) && m.shops.Sells(int(t.shop)) {
+		if !t.filled() && m.takes(t, int(x.who)) && m.shops.Sells(int(t.shop)) {
 			m.ask(c, t, x)
 		}
 	}
@@ -341,7 +340,7 @@ func (m *teams) again(b member) {
 }
 
 // learn lets what is known of teams fade, and moves the discounts of shops.
-func (m *teams) learn(t sim.Tick) {
+func (m *teams) learn(t sim.Tick, _ int) {
 	m.access = m.w.Access(t)
 	for j := range m.discount {
 		for _, x := range [][]num.Fading{m.asked, m.met, m.joined, m.came} {

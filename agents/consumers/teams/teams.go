@@ -71,7 +71,7 @@ type member struct {
 
 // start is a buyer who has chosen, and starts a team of friends whom it asks, or joins one.
 type start struct {
-	society.Chosen
+	member
 	joins          *team // of strangers
 	asked          []uint32
 	effort, chance float64
@@ -112,7 +112,7 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m.flows(s)
 	m.measure(s)
 	s.Step(sim.Step{Name: "gather", Phase: sim.Trade, Rows: 1, Chunk: m.gather})
-	s.Step(sim.Step{Name: "offer", Phase: sim.Adapt, Before: func(t sim.Tick, _ int) { m.learn(t) }})
+	s.Step(sim.Step{Name: "offer", Phase: sim.Adapt, Before: m.learn})
 	return nil
 }
 

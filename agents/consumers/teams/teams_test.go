@@ -299,7 +299,8 @@ func TestAsksTheBestFriends(t *testing.T) {
 		simtest.Tick(t, r, 1)
 		for i := range m.w.N {
 			shop := i % 3
-			x := start{Chosen: society.Chosen{Occasion: society.Occasion{Who: i}, Shop: shop, Alpha: m.shops.Alpha(shop)}}
+			x := start{member: member{Chosen: society.Chosen{Occasion: society.Occasion{Who: i}, Shop: shop,
+				Alpha: m.shops.Alpha(shop)}}}
 			starts := m.plan(&sim.Chunk{Tick: 2}, &x)
 			effort := effortOf(m.spec.Effort, m.starts.At(2, 0).Open(uint64(i), drawEffort))
 			chances := map[uint32]float64{}
@@ -341,8 +342,8 @@ func TestAsksTheBestFriends(t *testing.T) {
 	}
 }
 
-// A reward for each message, which covers the effort, makes starters ask more friends, of whom fewer join each, than one
-// for success, as a larger discount is; docs/patterns.md has both.
+// A reward for each message, which covers the effort, makes starters ask more friends, each of whom joins less often,
+// than one for success, as a larger discount is; docs/patterns.md has both.
 func TestRewardsForFriends(t *testing.T) {
 	run := func(spec string) (asked, accepted float64) {
 		r, _ := trial{world: societytest.World{N: 1000, Ticks: 20, Ties: society.TiesSpec{Kind: "regular", Degree: 16}},

@@ -44,8 +44,8 @@ func (x trial) build(t testing.TB, o simtest.Options) (*sim.Simulation, *teams) 
 		if x.all {
 			societytest.Each(b, w, sim.Trade, func(c *sim.Chunk, i int) {
 				if c.Tick == 1 && w.Status[i] == society.Using && (!x.one || !slices.Contains(w.Status[:i], society.Using)) {
-					one := start{effort: 0.5, Chosen: society.Chosen{Alpha: 0.03, Filled: 70,
-						Occasion: society.Occasion{Who: i, At: 1}}}
+					one := start{effort: 0.5, member: member{Chosen: society.Chosen{Alpha: 0.03, Filled: 70,
+						Occasion: society.Occasion{Who: i, At: 1}}}}
 					for k := range min(w.Graph.Degree(i), p.Friends) {
 						if j := w.Graph.Neighbour(i, k); w.Status[j] == society.Using || p.HasOutside {
 							one.asked = append(one.asked, uint32(j))
