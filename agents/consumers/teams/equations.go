@@ -64,7 +64,7 @@ func (x *market) profit(now, d float64) float64 {
 	chance := more(nobody(x.size), x.asked, float64(x.meet*joins))
 	start := starters(gainOf(chance, float64(d*x.price), x.wait, 0)/float64(max(1, x.asked)), x.effort)
 	margin := func(d float64) float64 { return float64(float64(x.kept*x.price)*(1-d)) - x.cost }
-	return margin(0) + float64(start*chance)*(float64(float64(x.size)*margin(d))-margin(0))
+	return margin(0) + float64(start*chance*(float64(float64(x.size)*margin(d))-margin(0)))
 }
 
 // best is the discount of the largest profit, to a hundredth; of equal ones the smallest.
