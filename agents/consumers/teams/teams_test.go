@@ -201,6 +201,41 @@ func TestBooksOfATeam(t *testing.T) {
 	}
 }
 
+// Whoever chose at one of three shops and got its money back chooses the same where nothing has changed, and pays the
+// price for one; at a price beyond all means nobody buys.
+func TestChoosesAgain(t *testing.T) {
+	for _, dearer := range []bool{false, true} {
+		chose, times := map[int]int{}, map[int]int{}
+		r, m := trial{world: societytest.World{N: 500, Ticks: 6}, last: 1, shops: "{occasions: 0.7/day, merchants: " +
+			"{count: 3}, reputation: off, choice: {intercept: 1}}", spec: "{deadline: 2d}"}.build(t, simtest.Options{Workers: 1})
+		m.w.Teams.Instead = func(c *sim.Chunk, x society.Chosen) bool {
+			chose[x.Who], times[x.Who] = x.Shop, times[x.Who]+1
+			m.started.Add(c, start{member: member{Chosen: x}})
+			return true
+		}
+		for k := range sim.Tick(6) {
+			simtest.Tick(t, r, k+1)
+			for j := range m.firms.Price {
+				if dearer && k == 1 {
+					m.firms.Price[j] *= 1000
+				}
+			}
+		}
+		orders, all := total(r.Series("orders")), 0
+		for i, shop := range chose {
+			all += times[i]
+			if times[i] == 1 && m.shops.Knows(i, shop) == dearer {
+				t.Errorf("consumer %d chose shop %d; what it does then is wrong", i, shop)
+			}
+		}
+		if want := float64(all); dearer && orders != 0 || !dearer && orders != want || all < 100 ||
+			m.refund.Sum() != m.pay.Sum() {
+			t.Errorf("%v orders of %v choices, %v of %v came back", orders, all, m.refund.Sum(), m.pay.Sum())
+		}
+		r.Close()
+	}
+}
+
 // Without friends teams bring no users, with them as many as join of those asked.
 func TestUsersComeByFriends(t *testing.T) {
 	const n, users, v = 6000, 0.5, -0.6
