@@ -36,9 +36,12 @@ var still = map[string]string{
 	"release_delays": "as spending_cut",
 	"provider_elsewhere": "shops pay no commission, so nobody is better off elsewhere; study commission-elsewhere has " +
 		"one",
-	"o2o_refused":            "cash and credit reach for the stake; with o2o.holding.invest: 20000 per 1000 they do not",
-	"provider_refused":       "few misbehave; scenario governance has many",
-	"misconduct_found.audit": "as provider_refused: consumers are first",
+	"surplus.ads.surprise":      "what advertisers and the sticker shop sell is as expected",
+	"surplus.stickers.surprise": "as surplus.ads.surprise",
+	"surplus.ads.persuasion":    "no product persuades, which key product.persuasion is for",
+	"o2o_refused":               "cash and credit reach; with o2o.holding.invest: 20000 per 1000 they do not",
+	"misconduct_found.audit":    "as provider_refused",
+	"provider_refused":          "few misbehave; scenario governance has many",
 }
 
 // Every stream and metric of wechat moves in it, or stands in a list with the reason.

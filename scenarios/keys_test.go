@@ -132,6 +132,7 @@ var inert = map[string]string{
 
 // changed says how to change a key that perturb cannot handle, and what has to change with it.
 var changed = map[string][]string{
+	"sharing.enter.friends":              {"sharing.enter.friends=8"},
 	"ads.campaigns.drink.entry.exit":     {"ads.campaigns.drink.entry.exit=20"},
 	"satisfaction.churn.max":             {"satisfaction.churn.max=0.0003/day"},
 	"ads.campaigns.fashion.entry.exit":   {"ads.campaigns.fashion.entry.exit=20"},

@@ -225,3 +225,30 @@ func TestSurplusIsTheArea(t *testing.T) {
 		near(t, fmt.Sprintf("set %d: of one price", set), got-less, area, 1e-2*area+1e-9*got)
 	}
 }
+
+// Of two shops of which one is ten times as dear, and most people buy, a price that rises by a half takes the area
+// under demand. With 1/α weighted by what is chosen consumers would gain by it.
+func TestOneDearerPrice(t *testing.T) {
+	m := &commerce{spec: new(Spec)}
+	m.spec.Choice.Elasticity = 2.6
+	h := &m.shops
+	h.first, h.ratio, h.start = []float64{10, 100}, make([]float64, 2), 2
+	h.portion()
+	at := func(x float64) (worth, bought, before float64) {
+		o := newOffers(2)
+		o.shop = []int{0, 1}
+		o.v[0], o.v[1] = 2-2.6*excess(x, 10), 1
+		total, inclusive, alpha := m.weigh(&o)
+		a, b := math.Exp(o.v[0]), math.Exp(o.v[1])
+		return inclusive / alpha, o.w[0] / total, math.Log(1+a+b) * (10*a + 100*b) / (a + b) / 2.6
+	}
+	area := 0.0
+	for k := range 5000 {
+		_, bought, _ := at(10 + (float64(k)+0.5)/1000)
+		area += bought / 1000
+	}
+	low, _, was := at(10)
+	high, _, is := at(15)
+	near(t, "what is lost", low-high, area, 1e-5)
+	near(t, "with weights", was-is, -9.76, 5e-3)
+}
