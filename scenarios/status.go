@@ -40,7 +40,7 @@ var choices = []string{"ads.auction", "ads.caps", "ads.explore", "ads.features",
 
 // terms are what the platform decides on beside the choices: what is no number, and prices that a fact may state.
 var terms = []string{"ads.billing", "ads.learner", "ads.pacing", "ads.prices", "ads.articles.price", "linkage.kind",
-	"services.stickers.price", "services.verification.fee"}
+	"services.stickers.price", "services.verification.fee", "teams.deadline", "teams.discount", "teams.size"}
 
 // Decides reports whether the platform decides on a key.
 func Decides(path string) bool { return among(choices, path) || among(terms, path) }

@@ -11,28 +11,45 @@ import (
 
 // Checks the numbers that teams.yaml states.
 func TestTeamsScenario(t *testing.T) {
-	states(t, "teams", "77.7 %", "45.7 %")
-	var filled, started []float64
+	states(t, "teams", "52.3 %", "15.4 friends", "66.3 %", "0.741, at n = 6")
+	var filled, started, asked []float64
 	for _, s := range tables(t, "teams", "series", 8) {
-		teams, alone := 0.0, 0.0
-		for row := 5; row < s.Rows(); row++ { // before, expectations follow the teams that fill first
-			teams += s.Col("teams").Float(row)
-			alone += s.Col("orders").Float(row) - s.Col("team_orders").Float(row)
-		}
+		// who gets its money back is counted among those who buy alone, too
+		alone := total(s, "orders") - total(s, "team_orders") - total(s, "teams_failed")
+		started = append(started, total(s, "teams")/(total(s, "teams")+alone))
 		filled = append(filled, total(s, "teams_filled")/(total(s, "teams_filled")+total(s, "teams_failed")))
-		started = append(started, teams/(teams+alone))
+		asked = append(asked, total(s, "team_asked")/total(s, "teams"))
 	}
-	p := 1 / (1 + math.Exp(2.55))
-	fills := 1 - math.Pow(1-p, 20)
-	expect(t, "teams that fill", filled, fills, 0.005)
-	p0 := 1 / (1 + math.Exp(-3))
-	s := -math.Log(p0) / ((1 - p0) * 0.03)
-	expect(t, "buyers who start a team", started, 1-math.Exp(-(fills*(s+15)-s-1)/5), 0.05)
-	for _, set := range []string{"graph={kind: ring, degree: 0}", "teams.expect=50%", "teams.discount=0%"} {
-		got := total(tables(t, "teams", "series", 1, set, "clock.until=60d")[0], "teams_filled")
-		if got != 0 {
-			t.Errorf("%s: %v teams filled", set, got)
+	const parts = 10_000
+	p, starts, fills, asks := 1/(1+math.Exp(2.55)), 0.0, 0.0, 0.0
+	for u := range parts {
+		e, best, fill, most := -math.Log((float64(u)+0.5)/parts), 0.0, 0.0, 0
+		for n := 1; n <= 20; n++ {
+			f := 1 - math.Pow(1-p, float64(n))
+			if net := 15*f - 1 - e*float64(n); net > best {
+				best, fill, most = net, f, n
+			}
 		}
+		if best > 0 {
+			starts, fills, asks = starts+1, fills+fill, asks+float64(most)
+		}
+	}
+	expect(t, "buyers who start a team", started, 1-math.Exp(-(15*(1-math.Pow(1-p, 6))-1)/6), 0.01)
+	expect(t, "the same by efforts", started, starts/parts, 0.01)
+	expect(t, "teams that fill", filled, fills/starts, 0.01)
+	expect(t, "friends asked", asked, asks/starts, 0.02)
+	for _, set := range []string{"graph={kind: ring, degree: 0}", "teams.discount=0%"} {
+		if got := total(tables(t, "teams", "series", 1, set, "clock.until=60d")[0], "teams"); got != 0 {
+			t.Errorf("%s: %v teams", set, got)
+		}
+	}
+	low := tables(t, "teams", "series", 1, "teams.expect=50%", "record.every=1d")[0]
+	first, last := 0.0, 0.0
+	for row := 1; row <= 5; row++ {
+		first, last = first+low.Col("teams").Float(row), last+low.Col("teams").Float(low.Rows()-row)
+	}
+	if first == 0 || first > 0.9*last {
+		t.Errorf("%v teams in the first five days, %v in the last; they should learn", first, last)
 	}
 }
 

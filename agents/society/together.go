@@ -13,16 +13,24 @@ type Teams struct {
 	Missing func(i, j int) float64
 	// Instead reports whether a consumer buys with others what it has chosen.
 	Instead func(c *sim.Chunk, x Chosen) bool
+	// Again has, by chunk, who chooses once more in the next tick.
+	Again sim.Lists[Occasion]
+}
+
+// Occasion is one on which somebody chose. The choice is made once more with the same luck, from what is offered then
+// at the price for one.
+type Occasion struct {
+	Who, At int    // consumer, tick
+	Number  uint64 // distinguishes the occasions of a consumer in a tick
 }
 
 // Chosen is an offer that a consumer has chosen at the price for one.
 type Chosen struct {
-	Who, Shop     int
-	Occasion      uint64  // number that distinguishes the occasions of a consumer in a tick
-	Alpha         float64 // utility of money where it is bought
-	Surplus       float64 // what the offer is worth over buying nothing, given that it was chosen, in currency
-	Filled, Empty float64 // gross benefit of the occasion with the purchase, and without it
-	Shift         choice.Shift
+	Occasion
+	Shop   int
+	Alpha  float64 // utility of money where it is bought
+	Filled float64 // gross benefit of the occasion with the purchase
+	Shift  choice.Shift
 }
 
 // Selling is what teams need of the shops. Writer: commerce. Nil: there are none.
@@ -34,9 +42,6 @@ type Selling struct {
 	Kept    func(j int) float64 // share of its sales that it keeps
 	Sells   func(j int) bool
 	Knows   func(i, j int) bool // i has bought there last
-	// Complete delivers a sale that is paid for at another price than that of the shop. The chunk has the number of
-	// that of i.
+	// Complete delivers a sale that is paid for at another price than that of the shop. No other chunk is at work.
 	Complete func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money)
-	// Lower lowers the prices with which shops start by a share, before the run.
-	Lower func(share float64)
 }

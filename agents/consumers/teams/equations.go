@@ -5,16 +5,16 @@ import (
 	"guanxi/sim/units"
 )
 
-// gainOf is X = φ(s + dp) − s − w + β_T(τ − τ_0)/α (M26): what a team is worth over buying alone, before the effort
-// of asking. Where it is not filled, the surplus s of the purchase is lost. trust is β_T(τ − τ_0).
-func gainOf(chance, surplus, saving, wait, trust, alpha float64) float64 {
-	return float64(chance*(surplus+saving)) - surplus - wait + trust/alpha
+// gainOf is g = φdp − w + β_T(τ − τ_0)/α (M26): what a team that fills with chance φ is worth over buying alone, before
+// the effort of asking. Who gets the money back buys alone after all. trust is β_T(τ − τ_0)/α.
+func gainOf(chance, saving, wait, trust float64) float64 {
+	return float64(chance*saving) - wait + trust
 }
 
-// effortOf is e = −E·ln u, the effort of asking of a uniform draw.
+// effortOf is e = −E·ln u, the effort of asking a friend of a uniform draw.
 func effortOf(mean units.Money, u float64) float64 { return -float64(mean.Float() * num.Log(u)) }
 
-// starters is P(e < X), the share of buyers who start a team from which they gain X.
+// starters is P(e < X), the share of buyers who start a team that is worth an effort of X for each friend asked.
 func starters(gain float64, effort units.Money) float64 {
 	if gain <= 0 {
 		return 0
@@ -22,36 +22,49 @@ func starters(gain float64, effort units.Money) float64 {
 	return num.Hazard(gain / effort.Float())
 }
 
-// fills is P(Bin(n, p) ≥ k − 1), 0 < p < 1: the chance that a team of k fills of which n friends learn.
-func fills(n int, p float64, k int) float64 {
-	fewer, odds := 0.0, p/(1-p)
-	term := num.Pow(1-p, float64(n))
-	for m := 0; m < k-1 && m <= n; m++ {
-		fewer += term
-		term *= float64(odds*float64(n-m)) / float64(m+1)
+// nobody is the chance that 0, 1, …, k − 2 buyers come to the starter of a team of k where nobody is asked.
+func nobody(k int) []float64 {
+	fewer := make([]float64, k-1)
+	fewer[0] = 1
+	return fewer
+}
+
+// more adds n buyers, each of whom comes with probability p, and returns the chance that the team fills.
+func more(fewer []float64, n int, p float64) float64 {
+	for range n {
+		before := 0.0
+		for m, x := range fewer {
+			fewer[m] = float64(x*(1-p)) + float64(before*p)
+			before = x
+		}
 	}
-	return max(0, 1-fewer)
+	chance := 1.0
+	for _, x := range fewer {
+		chance -= x
+	}
+	return max(0, chance)
 }
 
 // market is what a shop knows of its teams.
 type market struct {
 	price, cost, kept float64
 	alpha             float64
-	asked             int     // friends who learn of a team
-	joins             float64 // share of them who join, at the discount now
+	asked             int     // friends who are asked
+	joins             float64 // share of those who learn of a team who join, at the discount now
+	meet              float64 // share of them who learn of it in time
 	wait              float64
 	effort            units.Money
 	size              int
 }
 
-// profit is Π(d) = (1 − A)·m(0) + A·φ·k·m(d), of a buyer who has chosen the shop, where the discount is now and
-// would be d.
+// profit is Π(d) = m(0) + A·φ·(k·m(d) − m(0)), of a buyer who has chosen the shop, where the discount is now and would
+// be d.
 func (x *market) profit(now, d float64) float64 {
 	joins := num.Sigmoid(num.Logit(x.joins) + float64(float64(x.alpha*x.price)*(d-now)))
-	chance := fills(x.asked, joins, x.size)
-	start := starters(gainOf(chance, 1/x.alpha, float64(d*x.price), x.wait, 0, 1), x.effort)
+	chance := more(nobody(x.size), x.asked, float64(x.meet*joins))
+	start := starters(gainOf(chance, float64(d*x.price), x.wait, 0)/float64(max(1, x.asked)), x.effort)
 	margin := func(d float64) float64 { return float64(float64(x.kept*x.price)*(1-d)) - x.cost }
-	return float64((1-start)*margin(0)) + float64(float64(float64(start*chance)*float64(x.size))*margin(d))
+	return margin(0) + float64(start*chance*(float64(float64(x.size)*margin(d))-margin(0)))
 }
 
 // best is the discount of the largest profit, to a hundredth; of equal ones the smallest.

@@ -50,25 +50,25 @@ type Spec struct {
 // Declare declares the section's fields.
 func (p *Spec) Declare(s *spec.Section) {
 	m26 := spec.Equation("M26")
-	s.Int(&p.Size, "size", "2", "buyers of a team; with 1 the lower price is simply that of the shops", spec.Symbol("k"),
-		m26, spec.Min(1), spec.Max(10000), spec.Assumed("2–10"), spec.Source("two within 24 hours are common at Pinduoduo"))
+	s.Int(&p.Size, "size", "2", "buyers of a team", spec.Symbol("k"), m26, spec.Live(), spec.Min(2),
+		spec.Max(10000), spec.Assumed("2–10"), spec.Source("two within 24 hours are common at Pinduoduo"))
 	s.Duration(&p.Deadline, "deadline", "1d", "time that a team has to fill, from its start", spec.Symbol("T"), m26,
-		spec.Above(0), spec.Max("1year"), spec.Assumed("6h–3d"))
+		spec.Live(), spec.Above(0), spec.Max("1year"), spec.Assumed("6h–3d"))
 	s.Share(&p.Discount, "discount", "20%", "share by which the price of a team is below that for one; where it "+
-		"adapts, that of the start", spec.Symbol("d"), m26, spec.Max("95%"), spec.Assumed("5%–50%"))
+		"adapts, that of the start", spec.Symbol("d"), m26, spec.Live(), spec.Max("95%"), spec.Assumed("5%–50%"))
 	s.Rate(&p.Adapt, "adapt", "0/day", "rate at which a shop moves its discount towards the one from which it expects "+
 		"the largest profit; 0 keeps it", spec.Symbol("η_d"), m26, spec.Live(), spec.Min(0), spec.Max("10/day"),
 		spec.Assumed("0–0.1/day"))
-	s.Int(&p.Friends, "friends", "10", "most friends whom the starter asks", spec.Symbol("n"), m26, spec.Min(0),
+	s.Int(&p.Friends, "friends", "10", "most friends whom a starter asks", spec.Symbol("n"), m26, spec.Min(0),
 		spec.Max(10000), spec.Assumed("2–50"))
 	s.Enum(&p.By, "by", "chat", []string{"chat", "feed"}, "how they are asked. chat: a message, met at the next "+
 		"session; feed: a card in the feed (Moments), where it takes a place", m26)
-	s.Money(&p.Effort, "effort", "5", "mean of the effort of asking; that of a purchase is exponential", spec.Symbol("E"),
-		m26, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–20"))
+	s.Money(&p.Effort, "effort", "0.5", "mean of the effort of asking a friend; that of a purchase is exponential",
+		spec.Symbol("E"), m26, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–5"))
 	s.Money(&p.Wait, "wait", "1", "worth of having the goods at once instead of when the team ends", spec.Symbol("w"),
 		m26, spec.Live(), spec.Min(0), spec.Max(1e6), spec.Assumed("0–5"))
-	s.Share(&p.Expect, "expect", "50%", "share of teams expected to fill before there is any experience; it counts as "+
-		"ten teams of a shop", spec.Symbol("φ_0"), m26, spec.Assumed("20%–100%"))
+	s.Share(&p.Expect, "expect", "90%", "share of friends on the platform expected to meet a message in "+
+		"time, before any experience; it counts as a hundred friends", spec.Symbol("ρ_0"), m26, spec.Assumed("20%–100%"))
 	s.Duration(&p.Memory, "memory", "30d", "time constant of what is learned of the teams of a shop", m26, spec.Above(0),
 		spec.Max("10year"), spec.Assumed("7d–180d"))
 	s.Share(&p.Shown, "shown", "0%", "probability that who has chosen is shown an open team of the shop, of strangers",
@@ -115,7 +115,7 @@ func (p *Spec) Declare(s *spec.Section) {
 	}, m26)
 	s.Check(func(c *spec.Checker) {
 		switch {
-		case p.Size > 1 && p.Friends+1 < p.Size && p.Shown == 0:
+		case p.Friends+1 < p.Size && p.Shown == 0:
 			c.Warnf("friends", "%d and the starter are fewer than the %d buyers of a team, so none fills; ask more, or let "+
 				"strangers join (shown)", p.Friends, p.Size)
 		case p.HasSubsidy && !p.HasOutside:

@@ -18,28 +18,32 @@ type teams struct {
 	shops *society.Selling
 	firms *society.Firms
 
-	open     []*team // in the order of their starts
-	spare    []*team // that have ended, whose memory is used again
+	open     []*team // until their time is over, in the order of their starts
 	started  sim.Lists[start]
 	shown    [][]*team // by shop, open at the end of the last tick
 	trust    []float32 // τ_i
 	discount []float64 // d_j
+	stated   float64   // d of the section
 
-	// by shop: teams filled of those ended, friends asked by them, those who joined of those who met a message
-	filled, asked, joined []num.Fading
-	tally                 []tally // by shop, in this tick
-	keep, adapts          float64
-	left                  units.Money // of the subsidy
-	cause                 uint8
+	// by shop: friends asked by a team; those who met its message in time, of those who use the platform; those who joined
+	// of those who met one; strangers who came in the time of a team
+	asked, met, joined, came []num.Fading
+	keep, adapts             float64
+	left                     units.Money    // of the subsidy
+	access                   society.Access // at the end of the last tick
+	cause                    uint8
 
 	starts, knows, strangers, draw rng.Key
-	meetings                       []meeting // of a team in a tick; scratch memory
+
+	// Scratch memory.
+	meetings []meeting  // of a team in a tick
+	friends  [][]friend // by worker
 
 	pay, sale, refund, subsidy *sim.Stream
 	benefit, effort            *sim.Entry
 	parts                      *choice.Parts
 	asset, liability           *sim.Entry
-	count                      struct{ teams, filled, failed, seen, joins, strangers, orders *sim.Counter }
+	count                      struct{ teams, filled, failed, asked, seen, joins, strangers, orders *sim.Counter }
 }
 
 // team is a team that is not yet filled.
@@ -53,27 +57,31 @@ type facts struct {
 	key       rng.Key
 	at, ends  float64 // in ticks since the start
 	price     units.Money
-	shop, who uint32 // who started it
-	asked     int64
+	chance    float64 // to fill, as expected when it started
+	due, met  float64 // friends asked who use the platform; those of them who have met its message
+	shop, who uint32  // who started it
+	size      int64
 }
 
 // member is a buyer, and what its purchase is worth.
 type member struct {
-	who           int64
-	filled, empty units.Money // gross benefit if the team is filled, and if not
-	subsidy       units.Money
-	alpha         float64 // utility of money
-	shift         choice.Shift
+	society.Chosen // at tick 0: it is a friend
+	subsidy        units.Money
 }
 
-// start is a buyer who has chosen, and starts a team or joins one.
+// start is a buyer who has chosen, and starts a team of friends whom it asks, or joins one.
 type start struct {
-	society.Chosen
-	gain, effort float64
+	member
+	joins          *team // of strangers
+	asked          []uint32
+	effort, chance float64
 }
 
-// tally counts what the teams of a shop taught in a tick.
-type tally struct{ filled, ended, asked, seen, joined int64 }
+// friend is a friend who may be asked, and comes with a probability.
+type friend struct {
+	comes float64
+	who   uint32
+}
 
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
@@ -81,24 +89,17 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		starts: s.Key("start"), knows: s.Key("knows"), strangers: s.Key("strangers"), draw: s.Key("team"),
 		left: units.Amount(p.Subsidy.Budget.Of(w.N))}
 	p.run = m
-	w.Teams = &society.Teams{Missing: m.missing, Instead: m.instead}
-	if p.Size == 1 {
-		m.shops.Lower(p.Discount)
-		w.Teams.Instead = func(*sim.Chunk, society.Chosen) bool { return false }
-		return nil
-	}
+	w.Teams = &society.Teams{Missing: m.missing, Instead: m.instead,
+		Again: sim.HoldLists[society.Occasion](s, "again", w.N)}
 	n := m.firms.Rows
 	m.trust = sim.Column[float32](s, "trust", w.N)
 	for i := range m.trust {
 		m.trust[i] = float32(p.Trust.Start)
 	}
 	m.discount = sim.Column[float64](s, "discount", n)
-	m.filled, m.asked, m.joined = sim.Column[num.Fading](s, "filled", n), sim.Column[num.Fading](s, "asked", n),
-		sim.Column[num.Fading](s, "joined", n)
-	m.started, m.shown, m.tally = sim.NewLists[start](w.N), make([][]*team, n), make([]tally, n)
-	for j := range m.discount {
-		m.discount[j] = p.Discount
-	}
+	learned := func(name string) []num.Fading { return sim.Column[num.Fading](s, name, n) }
+	m.asked, m.met, m.joined, m.came = learned("asked"), learned("met"), learned("joined"), learned("came")
+	m.started, m.shown, m.friends = sim.NewLists[start](w.N), make([][]*team, n), make([][]friend, s.Workers())
 	hold(s, m, "teams", func(t *team) []facts { return []facts{t.facts} })
 	hold(s, m, "members", func(t *team) []member { return t.members })
 	hold(s, m, "waits", func(t *team) []uint32 { return t.waits })
@@ -107,10 +108,11 @@ func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 		m.cause = w.Cause("team", "first adoptions by consumers who joined a team of a friend")
 	}
 	p.Rebuild(0)
+	m.access = w.Access(0)
 	m.flows(s)
 	m.measure(s)
 	s.Step(sim.Step{Name: "gather", Phase: sim.Trade, Rows: 1, Chunk: m.gather})
-	s.Step(sim.Step{Name: "offer", Phase: sim.Adapt, Before: func(sim.Tick, int) { m.learn() }})
+	s.Step(sim.Step{Name: "offer", Phase: sim.Adapt, Before: m.learn})
 	return nil
 }
 
@@ -127,8 +129,15 @@ func hold[T any](s *sim.Scope, m *teams, name string, of func(*team) []T) {
 
 // Rebuild recomputes what depends on live fields after one of them changes.
 func (p *Spec) Rebuild(sim.Tick) {
-	p.run.keep = num.Exp(-float64(p.run.w.Clock.Tick) / float64(p.Memory))
-	p.run.adapts = num.Hazard(p.Adapt.Over(p.run.w.Clock.Tick))
+	m := p.run
+	m.keep = num.Exp(-float64(m.w.Clock.Tick) / float64(p.Memory))
+	m.adapts = num.Hazard(p.Adapt.Over(m.w.Clock.Tick))
+	if m.stated != p.Discount {
+		m.stated = p.Discount
+		for j := range m.discount {
+			m.discount[j] = p.Discount
+		}
+	}
 }
 
 func (m *teams) flows(s *sim.Scope) {
@@ -152,8 +161,8 @@ func (m *teams) flows(s *sim.Scope) {
 		"an asset of theirs")
 	m.liability = s.Benefit("teams.liability", w.Transit, society.Transfer, "the same change with the opposite sign: a "+
 		"liability of the platform")
-	m.effort = s.Effort("teams.effort", w.Consumer, society.Cocreation, "effort of starting teams and asking friends, "+
-		"and of waiting")
+	m.effort = s.Effort("teams.effort", w.Consumer, society.Cocreation, "effort of asking friends to join teams, and of "+
+		"waiting")
 }
 
 func (m *teams) measure(s *sim.Scope) {
@@ -162,6 +171,7 @@ func (m *teams) measure(s *sim.Scope) {
 	x.teams = s.Counter("teams", "teams started")
 	x.filled = s.Counter("teams_filled", "teams that found all their buyers")
 	x.failed = s.Counter("teams_failed", "teams that did not in time, and got their money back")
+	x.asked = s.Counter("team_asked", "friends asked to join teams")
 	x.seen = s.Counter("team_seen", "messages about teams that friends met")
 	x.joins = s.Counter("team_joins", "friends who joined a team")
 	x.strangers = s.Counter("team_strangers", "buyers who joined a team that a shop showed")
@@ -200,10 +210,13 @@ func (m *teams) trusts(i int) float64 {
 	return float64(m.spec.Trust.Weight * float64(m.trust[i]-float32(m.spec.Trust.Start)))
 }
 
-// chance is φ̂_j = (10φ_0 + filled)/(10 + ended).
-func (m *teams) chance(j int) float64 {
-	x := m.filled[j]
-	return (float64(10*m.spec.Expect) + x.Sum) / (10 + x.Weight)
+// meetIn is ρ̂ = (100ρ_0 + met)/(100 + asked), the share of friends who use the platform that are expected to meet a
+// message of shop j in time.
+func (m *teams) meetIn(j int) float64 { return expected(m.met[j], 100, m.spec.Expect) }
+
+// expected is a mean where a first guess counts as n events.
+func expected(x num.Fading, n, guess float64) float64 {
+	return (float64(n*guess) + x.Sum) / (n + x.Weight)
 }
 
 // priceOf is the price of a team at shop j now.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"guanxi/agents/society"
@@ -29,10 +30,15 @@ func TestContract(t *testing.T) {
 func TestEquations(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 200 {
-		n, k, p, want := r.IntN(11), 1+r.IntN(8), r.Float64(), 0.0
+		n, k, got, want := r.IntN(11), 2+r.IntN(7), 0.0, 0.0
+		fewer, p := nobody(k), make([]float64, n)
+		for f := range p {
+			p[f] = r.Float64()
+			got = more(fewer, 1, p[f])
+		}
 		for who := range 1 << n {
 			joins, chance := 0, 1.0
-			for f := range n {
+			for f, p := range p {
 				if who>>f&1 == 1 {
 					joins, chance = joins+1, chance*p
 				} else {
@@ -43,9 +49,11 @@ func TestEquations(t *testing.T) {
 				want += chance
 			}
 		}
-		near(t, fmt.Sprintf("of %d friends at %v, %d buyers", n, p, k), fills(n, p, k), want, 1e-12)
+		near(t, fmt.Sprintf("of friends at %v, %d buyers", p, k), got, want, 1e-12)
 	}
-	near(t, "gain", gainOf(0.75, 8, 4, 1, 0.3, 0.1), 0.75*12-8-1+3, 1e-12)
+	near(t, "alike", more(nobody(3), 20, 0.1), 1-math.Pow(0.9, 20)-20*0.1*math.Pow(0.9, 19), 1e-12)
+	near(t, "gain", gainOf(0.75, 4, 1, 3), 0.75*4-1+3, 1e-12)
+	near(t, "learned", expected(num.Fading{Sum: 30, Weight: 60}, 100, 0.9), 120./160, 1e-12)
 	below := 0
 	for k := range 10_000 {
 		below += num.One(effortOf(societytest.Money(5), (float64(k)+0.5)/10_000) < 3)
@@ -53,6 +61,10 @@ func TestEquations(t *testing.T) {
 	near(t, "starters", starters(3, societytest.Money(5)), float64(below)/10_000, 2e-4)
 	near(t, "no gain", starters(0, 0), 0, 0)
 	near(t, "no effort", starters(1e-9, 0), 1, 0)
+	// A shop of which half of the buyers start a team, of whom .8 find another.
+	x := &market{price: 60, cost: 20, kept: 1, alpha: 0.03, asked: 2, joins: 1 - math.Sqrt(0.2), meet: 1, wait: 1, size: 2}
+	x.effort = societytest.Money((0.8*15 - 1) / 2 / math.Ln2)
+	near(t, "profit", x.profit(0.25, 0.25), 0.5*40+0.5*(0.8*2*25+0.2*40), 1e-6)
 }
 
 // A team fills with the binomial probability that enough of the friends who each see it once join, and
@@ -65,7 +77,7 @@ func TestFillsByTheBinomialLaw(t *testing.T) {
 			for _, k := range []int{2, 3, 5, 9} {
 				r, _ := trial{world: societytest.World{N: n, Ticks: 4}, all: true, shops: plain + fmt.Sprint(v+0.03*45) + "}}",
 					spec: fmt.Sprintf("{by: %s, size: %d, deadline: 2d, discount: %v, trust: {weight: 0}}", by, k, d)}.run(t)
-				want, filled := fills(10, p, k), total(r.Series("teams_filled"))
+				want, filled := more(nobody(k), 10, p), total(r.Series("teams_filled"))
 				name := fmt.Sprintf("%s, p = %.3f, k = %d", by, p, k)
 				simtest.Z(t, name, filled/n, math.Sqrt(want*(1-want)), n, want, 1e-9)
 				if got := total(r.Series("teams")); got != n || filled+total(r.Series("teams_failed")) != n {
@@ -117,11 +129,12 @@ func TestMoney(t *testing.T) {
 			}
 		}
 		filled, new := int64(total(r.Series("teams_filled"))), int64(total(r.Series("new_adopters.team")))
-		sales := price.Times(4 * filled)
-		shop := m.w.Shop.Balance() + societytest.Money(24).Times(4*filled) // less the cost of goods
+		alone := int64(total(r.Series("orders"))) - 4*filled // by starters who got their money back
+		sales, single := price.Times(4*filled), societytest.Money(60).Times(alone)
+		shop := m.w.Shop.Balance() + societytest.Money(24).Times(4*filled+alone) - single // less the cost of goods
 		paid := -m.w.Platform.Balance()
-		if shop != sales || -m.w.Consumer.Balance() != sales-paid+held || societytest.Money(m.sale.Sum()) != sales ||
-			m.w.Transit.Balance() != held {
+		if shop != sales || -m.w.Consumer.Balance() != sales+single-paid+held || alone == 0 ||
+			societytest.Money(m.sale.Sum()) != sales || m.w.Transit.Balance() != held {
 			t.Errorf("of %d teams at %v the shop got %v, consumers paid %v, of which the platform %v; %v is in transit", filled,
 				price, shop, -m.w.Consumer.Balance(), paid, m.w.Transit.Balance())
 		}
@@ -139,21 +152,29 @@ func TestMoney(t *testing.T) {
 	}
 }
 
-// The books of one team of four among eleven, to the unit. The starter, who has 70 of the goods and −1 without them,
-// bears .5 and 1 for waiting. Filled: each pays 41.4, of which a new user gets 7.77 back; a friend who joins for sure
-// at utility v keeps v/α. Not filled: all money comes back and nobody pays anything.
+// The books of one team of four among eleven, to the unit. The starter, to whom the goods are worth 70, bears .5 for
+// asking and 1 for waiting. Filled: each pays 41.4, of which a new user gets 7.77 back; a friend who joins for sure at
+// utility v keeps v/α. Not filled: all money comes back, and the starter buys at 60 or nothing, which is worth
+// ln(1 + e^V)/α to it.
 func TestBooksOfATeam(t *testing.T) {
-	for _, v := range []float64{30, -30} {
+	for _, v := range []float64{30, -30, 20} {
+		friends, again := 10, v-0.03*(60-41.4)
+		if v == 20 {
+			friends = 0
+		}
 		r, m := trial{world: societytest.World{N: 11, Ticks: 5, Users: 0.5}, all: true, one: true, shops: plain +
 			fmt.Sprint(v+0.03*41.4) + "}}",
-			spec: "{size: 4, deadline: 2d, discount: 31%, outside: {rate: 1000/day}, trust: {weight: 0}, subsidy: {amount: " +
+			spec: fmt.Sprintf("{friends: %d, ", friends) + "size: 4, deadline: 2d, discount: 31%, outside: " +
+				"{rate: 1000/day}, trust: {weight: 0}, subsidy: {amount: " +
 				"7.77, budget: 100}}"}.run(t)
-		filled, new, friends := int64(num.One(v > 0)), int64(total(r.Series("new_adopters.team"))), int64(0)
+		filled, alone, new, joined := int64(num.One(v > 20)), int64(num.One(v == 20)),
+			int64(total(r.Series("new_adopters.team"))), int64(0)
 		for i := range 11 {
 			switch got := m.w.Consumer.Captured(i).Float(); {
-			case got == 70-41.4-1.5 && v > 0, got == -1-1.5 && v < 0, got == 0:
-			case v > 0 && (math.Abs(got-v/0.03) < 2e-6 || math.Abs(got-v/0.03-7.77) < 2e-6):
-				friends++
+			case got == 70-41.4-1.5 && filled > 0, got == 0:
+			case filled == 0 && math.Abs(got-math.Log1p(math.Exp(again))/0.03+1.5) < 2e-6:
+			case filled > 0 && (math.Abs(got-v/0.03) < 2e-6 || math.Abs(got-v/0.03-7.77) < 2e-6):
+				joined++
 			default:
 				t.Errorf("at %v consumer %d captures %v", v, i, got)
 			}
@@ -164,9 +185,9 @@ func TestBooksOfATeam(t *testing.T) {
 			"sold":       {money(m.sale.Sum()), money(41.4).Times(4 * filled)},
 			"came back":  {money(m.refund.Sum()), money(41.4).Times(1 - filled)},
 			"transit":    {m.w.Transit.Balance(), 0},
-			"shop":       {m.w.Shop.Balance(), money(41.4 - 24).Times(4 * filled)},
+			"shop":       {m.w.Shop.Balance(), money(41.4-24).Times(4*filled) + money(60-24).Times(alone)},
 			"platform":   {m.w.Platform.Balance(), -paid},
-			"consumers":  {m.w.Consumer.Balance(), paid - money(41.4).Times(4*filled)},
+			"consumers":  {m.w.Consumer.Balance(), paid - money(41.4).Times(4*filled) - money(60).Times(alone)},
 			"budget":     {m.left, money(100) - paid},
 			"subsidised": {money(m.subsidy.Sum()), paid},
 		} {
@@ -174,9 +195,44 @@ func TestBooksOfATeam(t *testing.T) {
 				t.Errorf("at %v, %s: %v, should be %v", v, name, x[0], x[1])
 			}
 		}
-		if friends != 3*filled || filled == 1 && (new == 0 || new == 3) {
-			t.Errorf("at %v %d friends bought, of whom %d are new", v, friends, new)
+		if joined != 3*filled || filled == 1 && (new == 0 || new == 3) {
+			t.Errorf("at %v %d friends bought, of whom %d are new", v, joined, new)
 		}
+	}
+}
+
+// Whoever chose at one of three shops and got its money back chooses the same where nothing has changed, and pays the
+// price for one; at a price beyond all means nobody buys.
+func TestChoosesAgain(t *testing.T) {
+	for _, dearer := range []bool{false, true} {
+		chose, times := map[int]int{}, map[int]int{}
+		r, m := trial{world: societytest.World{N: 500, Ticks: 6}, last: 1, shops: "{occasions: 0.7/day, merchants: " +
+			"{count: 3}, reputation: off, choice: {intercept: 1}}", spec: "{deadline: 2d}"}.build(t, simtest.Options{Workers: 1})
+		m.w.Teams.Instead = func(c *sim.Chunk, x society.Chosen) bool {
+			chose[x.Who], times[x.Who] = x.Shop, times[x.Who]+1
+			m.started.Add(c, start{member: member{Chosen: x}})
+			return true
+		}
+		for k := range sim.Tick(6) {
+			simtest.Tick(t, r, k+1)
+			for j := range m.firms.Price {
+				if dearer && k == 1 {
+					m.firms.Price[j] *= 1000
+				}
+			}
+		}
+		orders, all := total(r.Series("orders")), 0
+		for i, shop := range chose {
+			all += times[i]
+			if times[i] == 1 && m.shops.Knows(i, shop) == dearer {
+				t.Errorf("consumer %d chose shop %d; what it does then is wrong", i, shop)
+			}
+		}
+		if want := float64(all); dearer && orders != 0 || !dearer && orders != want || all < 100 ||
+			m.refund.Sum() != m.pay.Sum() {
+			t.Errorf("%v orders of %v choices, %v of %v came back", orders, all, m.refund.Sum(), m.pay.Sum())
+		}
+		r.Close()
 	}
 }
 
@@ -207,43 +263,211 @@ func TestUsersComeByFriends(t *testing.T) {
 	}
 }
 
-// A shop's profit by discount is that of the closed form where buyers expect what comes: the best discount lies between
-// none and a large one, and a shop that learns ends near it.
+// alike is the slow twin of who starts and asks: ten friends who each come with probability p, on 4,000 efforts of
+// equal chance. It returns the share who start a team, how many of all choices end in one that fills, and the friends
+// asked.
+func alike(p, saving, wait, mean float64, k int) (start, filled, asked float64) {
+	const parts = 4000
+	for u := range parts {
+		e, best, fill, n := -mean*math.Log((float64(u)+0.5)/parts), 0.0, 0.0, 0
+		for f := 1; f <= 10; f++ {
+			chance := more(nobody(k), f, p)
+			if net := chance*saving - wait - e*float64(f); net > best {
+				best, fill, n = net, chance, f
+			}
+		}
+		start, filled, asked = start+float64(num.One(best > 0))/parts, filled+fill/parts, asked+float64(n)/parts
+	}
+	return start, filled, asked
+}
+
+// Starts, fills and friends asked against the twin, and starts against 1 − e^(−X/E) with X = max (φ_n·dp − w)/n; profit
+// by discount, where the best lies between none and a large one, and a shop that learns ends near it.
 func TestProfitHasABestDiscount(t *testing.T) {
-	const n, days, b = 4000, 60, 0.3
-	x := &market{price: 60, cost: 24, kept: 1, alpha: 0.03, asked: 10, wait: 1, effort: societytest.Money(5), size: 2}
-	p0 := 1 / (1 + math.Exp(b-1.8))
-	s := -math.Log(p0) / ((1 - p0) * 0.03)
-	profit := func(d float64) (per, fill float64) {
-		fill = fills(10, num.Sigmoid(b-0.03*60*(1-d)), 2)
-		start := starters(gainOf(fill, s, 60*d, 1, 0, 1), x.effort)
-		return (1-start)*36 + start*fill*2*(60*(1-d)-24), fill
+	const n, days, b, wait, mean = 4000, 60, 0.3, 1.0, 2.0
+	run := func(spec string) (*sim.Simulation, float64, float64) {
+		r, _ := trial{world: societytest.World{N: n, Ticks: days}, last: days - 4, shops: at("0.3/day", b),
+			spec: "{deadline: 2d, effort: 2, memory: 10year, expect: 100%, trust: {weight: 0}, " + spec}.run(t)
+		chose := total(r.Series("orders")) - total(r.Series("team_orders")) + total(r.Series("teams_filled"))
+		return r, chose, total(r.Series("shop_margin")) / chose
 	}
-	run := func(spec string, known float64) (*sim.Simulation, float64) {
-		r, m := trial{world: societytest.World{N: n, Ticks: days}, last: days - 3, shops: "{occasions: 0.3/day," +
-			plain[len("{occasions: 0/day,"):] + fmt.Sprint(b) + "}}", spec: spec}.build(t, simtest.Options{Workers: 1})
-		// nothing is learned where it is given
-		m.filled[0] = num.Fading{Sum: known * 1e9, Weight: 1e9 * num.Hazard(100*known)}
-		simtest.Run(t, r)
-		chose := total(r.Series("orders")) - total(r.Series("team_orders")) + total(r.Series("teams"))
-		return r, total(r.Series("shop_margin")) / chose
-	}
-	best, top := 0.0, 0.0
-	for d := 0.0; d < 0.61; d += 0.1 {
-		want, fill := profit(d)
-		_, got := run(fmt.Sprintf("{discount: %v, deadline: 2d, memory: 10year, trust: {weight: 0}}", d), fill)
-		near(t, fmt.Sprintf("profit at %.1f", d), got, want, 0.5)
+	best, top, most, where := 0.0, 0.0, 0.0, 0.0
+	for d := 0.0; d < 0.81; d += 0.1 {
+		p, saving := num.Sigmoid(b-0.03*60*(1-d)), 60*d
+		start, filled, asked := alike(p, saving, wait, mean, 2)
+		effort := 0.0
+		for f := 1; f <= 10; f++ {
+			effort = max(effort, gainOf(more(nobody(2), f, p), saving, wait, 0)/float64(f))
+		}
+		near(t, "closed form", starters(effort, societytest.Money(mean)), start, 5e-4)
+		r, chose, got := run(fmt.Sprintf("discount: %v}", d))
+		teams, name := total(r.Series("teams")), fmt.Sprintf("at %.1f", d)
+		near(t, "starts "+name, teams/chose, start, 4*math.Sqrt(start*(1-start)/chose)+1e-9)
+		near(t, "fills "+name, total(r.Series("teams_filled"))/chose, filled, 2/math.Sqrt(chose))
+		near(t, "asked "+name, total(r.Series("team_asked"))/chose, asked, 0.03*asked)
+		want := 36 + filled*(2*(60*(1-d)-24)-36)
+		near(t, "profit "+name, got, want, 0.5)
 		if got > top {
 			best, top = d, got
 		}
+		if want > most {
+			most, where = want, d
+		}
 	}
-	if none, _ := profit(0); best < 0.05 || best > 0.55 || top < 1.05*none {
-		t.Errorf("the best discount is %v with %v, without one %v", best, top, none)
+	if best < 0.05 || best > 0.75 || top < 1.05*36 {
+		t.Errorf("the best discount is %v with %v, without one 36", best, top)
 	}
-	x.joins = num.Sigmoid(b - 1.8*0.8)
-	want := x.best(0.2)
-	r, _ := run("{discount: 20%, deadline: 2d, expect: 90%, memory: 10year, adapt: 0.3/day, trust: {weight: 0}}", 0)
-	near(t, "discount that is learned", societytest.Last(r, "team_discount"), want, 0.03)
+	r, _, got := run("discount: 20%, adapt: 0.3/day}")
+	near(t, "discount that is learned", societytest.Last(r, "team_discount"), where, 0.1)
+	near(t, "profit where it is learned", got, most, 0.05*most)
+}
+
+// Whoever chooses asks the friends of whom no other set is worth more, by all sets, where friends differ in taste.
+func TestAsksTheBestFriends(t *testing.T) {
+	differ := 0
+	for _, spec := range []string{"{size: 2, ", "{size: 3, outside: {}, ", "{size: 2, shown: 40%, ",
+		"{size: 4, friends: 4, "} {
+		r, m := trial{world: societytest.World{N: 60, Ticks: 2, Users: 0.8, Ties: society.TiesSpec{Kind: "regular",
+			Degree: 8}},
+			shops: "{merchants: {count: 3}, reputation: off, choice: {match: 4, intercept: 1}}",
+			spec:  spec + "deadline: 2d, discount: 50%, effort: 3, wait: 0.3}"}.build(t, simtest.Options{Workers: 1})
+		simtest.Tick(t, r, 1)
+		for i := range m.w.N {
+			shop := i % 3
+			x := start{member: member{Chosen: society.Chosen{Occasion: society.Occasion{Who: i}, Shop: shop,
+				Alpha: m.shops.Alpha(shop)}}}
+			starts := m.plan(&sim.Chunk{Tick: 2}, &x)
+			effort := effortOf(m.spec.Effort, m.starts.At(2, 0).Open(uint64(i), drawEffort))
+			chances := map[uint32]float64{}
+			worth := func(set int) float64 {
+				fewer, asked := nobody(m.spec.Size), 0
+				chance := more(fewer, m.spec.Size-1, num.Hazard(m.spec.Shown/float64(m.spec.Size-1)))
+				for f := range 8 {
+					j := m.w.Graph.Neighbour(i, f)
+					if _, _, comes := m.answerOf(j, shop, m.priceOf(shop)); set>>f&1 == 1 {
+						chance, asked, chances[uint32(j)] = more(fewer, 1, comes), asked+1, comes
+					}
+				}
+				if asked > m.spec.Friends {
+					return -1
+				}
+				return m.gain(&x, m.priceOf(shop), chance) - effort*float64(asked)
+			}
+			best, own := 0.0, 0
+			for set := range 1 << 8 {
+				best = max(best, worth(set))
+			}
+			for f := range 8 {
+				if slices.Contains(x.asked, uint32(m.w.Graph.Neighbour(i, f))) {
+					own |= 1 << f
+				}
+			}
+			if starts != (best > 0) {
+				t.Errorf("%s consumer %d starts: %v, the best set is worth %v", spec, i, starts, best)
+			}
+			if starts {
+				near(t, fmt.Sprintf("%s what %d friends are worth to %d", spec, len(x.asked), i), worth(own), best, 1e-9)
+				differ += num.One(len(x.asked) > 0 && len(x.asked) < 8 && chances[x.asked[0]] > 0)
+			}
+		}
+		r.Close()
+	}
+	if differ < 30 {
+		t.Errorf("in %d cases there is a choice", differ)
+	}
+}
+
+// A reward for each message, which covers the effort, makes starters ask more friends, each of whom joins less often,
+// than one for success, as a larger discount is; docs/patterns.md has both.
+func TestRewardsForFriends(t *testing.T) {
+	run := func(spec string) (asked, accepted float64) {
+		r, _ := trial{world: societytest.World{N: 1000, Ticks: 20, Ties: society.TiesSpec{Kind: "regular", Degree: 16}},
+			shops: "{occasions: 0.3/day, choice: {intercept: -2}}", spec: "{friends: 20, trust: {weight: 0}, " + spec}.run(t)
+		return total(r.Series("team_asked")) / total(r.Series("teams")),
+			total(r.Series("team_joins")) / total(r.Series("team_asked"))
+	}
+	asked, accepted := run("effort: 0.5}")
+	forAsking, each := run("effort: 0}")
+	forSuccess, one := run("effort: 0.5, discount: 40%}")
+	if !(forAsking > 3*asked && each < accepted/2 && forSuccess < 1.5*asked && one > 0.8*accepted && asked > 1) {
+		t.Errorf("asked %.2f, accepted %.3f; paid for asking %.2f, %.3f; for success %.2f, %.3f", asked, accepted, forAsking,
+			each, forSuccess, one)
+	}
+}
+
+// What is learned of how many meet a message in time is 1 − e^(−T·sessions), filled teams or not, from any first guess;
+// so that teams fill as their starters expect. Where arrivals are constant, the number of teams varies by at most half
+// more than a Poisson would, at chances that are high, low and very low.
+func TestTeamsAreSteady(t *testing.T) {
+	const window, windows = 20, 100
+	for _, x := range []struct {
+		b, effort float64
+		size      int
+	}{{0.3, 0.5, 2}, {-1.5, 0.3, 2}, {-0.5, 0.05, 3}} {
+		for _, expect := range []string{"40%", "100%"} {
+			expected, started := 0.0, 0.0
+			r, m := trial{world: societytest.World{N: 400, Ticks: window * (windows + 5), Pace: 0.7},
+				shops: at("0.3/day", x.b), spec: fmt.Sprintf("{size: %d, deadline: 2d, effort: %v, expect: %s, wait: 0.2, memory: "+
+					"30d, trust: {weight: 0}}", x.size, x.effort, expect)}.build(t, simtest.Options{Workers: 1})
+			for k := range sim.Tick(window * (windows + 5)) {
+				simtest.Tick(t, r, k+1)
+				for _, team := range m.open {
+					if k >= 5*window && team.at >= float64(k) {
+						expected, started = expected+team.chance, started+1
+					}
+				}
+			}
+			name := fmt.Sprintf("%+v from %s", x, expect)
+			near(t, name+": met in time", m.meetIn(0), num.Hazard(1.4), 0.1)
+			teams, filled := r.Series("teams"), r.Series("teams_filled")
+			n := []float64{}
+			for k := 5; k < windows+5; k++ {
+				n = append(n, total(teams[k*window:(k+1)*window]))
+			}
+			near(t, name+": filled", total(filled[5*window:])/started, expected/started, 3/math.Sqrt(started))
+			mean, sd := societytest.MeanSD(n)
+			if mean < 20 || sd*sd > 1.5*mean {
+				t.Errorf("%s: %.1f teams in %d days, with a variance of %.1f", name, mean, window, sd*sd)
+			}
+			r.Close()
+		}
+	}
+}
+
+// Price, size and time change in the run. A team keeps those with which it began.
+func TestTermsAreLive(t *testing.T) {
+	r, m := trial{world: societytest.World{N: 300, Ticks: 12, Pace: 0.2}, shops: "{occasions: 0.5/day, merchants: " +
+		"{count: 2}, choice: {intercept: 1}}", spec: "{size: 3, deadline: 6d, discount: 20%, effort: 0.1, wait: 0, expect: " +
+		"100%}"}.build(t, simtest.Options{Workers: 1})
+	defer r.Close()
+	kept := map[*team]facts{}
+	for k := range sim.Tick(12) {
+		simtest.Tick(t, r, k+1)
+		for _, x := range m.open {
+			was, old := kept[x]
+			if !old {
+				was = x.facts
+				want, price := [2]float64{3, 6}, m.firms.Price[x.shop]*0.8
+				if k >= 5 {
+					want, price = [2]float64{2, 1}, m.firms.Price[x.shop]*0.5
+				}
+				if float64(x.size) != want[0] || math.Abs(x.ends-x.at-want[1]) > 1e-9 || math.Abs(x.price.Float()-price) > 1e-5 {
+					t.Errorf("tick %d: a new team of %d lasts %v at %v", k+1, x.size, x.ends-x.at, x.price)
+				}
+			}
+			if x.size != was.size || x.ends != was.ends || x.price != was.price || len(x.members) > int(x.size) {
+				t.Errorf("tick %d: the terms of an open team have changed", k+1)
+			}
+			kept[x] = was
+		}
+		if k == 4 {
+			m.spec.Size, m.spec.Deadline, m.spec.Discount = 2, units.Day, 0.5
+			m.spec.Rebuild(k)
+		}
+	}
+	if got := societytest.Last(r, "team_discount"); got != 0.5 || len(kept) < 50 {
+		t.Errorf("a discount of %v; %d teams", got, len(kept))
+	}
 }
 
 // The world of Jing & Xie (2011): an expert and a novice in each pair, who both value the good at v where they know it,

@@ -46,6 +46,7 @@ type offers struct {
 	heard       []uint32  // where the friends who are asked made their latest purchases
 	persuasion  []float64 // social proof
 	v, r, w     []float64 // utility; portions; weight in the choice
+	alone       bool      // no teams
 }
 
 func newOffers(n int) offers {
@@ -81,6 +82,9 @@ func (m *commerce) shop(c *sim.Chunk) {
 	w, o, key := m.w, &m.offers[c.Worker], m.draw.At(int(c.Tick), 0)
 	// The probability of no occasion is e^(−mean) ≥ 1 − mean, so most consumers are skipped without
 	// a look at their waiting time.
+	if m.shops.left == nil {
+		m.again(c, o)
+	}
 	quiet := 1 - float64(float64(m.rate*w.LongestWaited())*w.MostVisits(society.UseShops))
 	for i := c.Lo; i < c.Hi; i++ {
 		u := key.Open(uint64(i), 0)
@@ -120,6 +124,7 @@ func (m *commerce) admit(t sim.Tick, _ int) {
 	key, turn := m.draw.At(int(t), 0), m.turn.At(int(t), 0)
 	var all []queued
 	for k := range m.queue {
+		m.again(&sim.Chunk{ID: k, Tick: t}, &m.offers[0])
 		for _, q := range m.queue.Take(k) {
 			q.at = turn.Bits(uint64(q.who), 0)
 			all = append(all, q)
@@ -158,10 +163,9 @@ func (m *commerce) choose(c *sim.Chunk, key rng.Key, o *offers, i int, first uin
 	decided := o.persuasion[k] + confidence + m.w.Badge.Of(society.TradeShop, j) - m.missing(i, j)
 	shift := m.surprise(j, decided)
 	benefit := (inclusive+float64(shift.Net()*(alpha/own)))/alpha + h.price[j]
-	if t := m.w.Teams; t != nil {
-		surplus := inclusive / (alpha * bought(weights, total, inclusive, h.ratio == nil)) // given that one is chosen
-		if t.Instead(c, society.Chosen{Who: i, Shop: j, Occasion: first, Alpha: own, Surplus: surplus, Filled: benefit,
-			Empty: worth - surplus, Shift: shift}) {
+	if t := m.w.Teams; t != nil && !o.alone {
+		if t.Instead(c, society.Chosen{Occasion: society.Occasion{Who: i, At: int(c.Tick), Number: first}, Shop: j,
+			Alpha: own, Filled: benefit, Shift: shift}) {
 			return
 		}
 	}

@@ -21,18 +21,6 @@ func addTo(v []float64, same float64) {
 	}
 }
 
-// bought is the probability of a purchase.
-func bought(w []float64, total, inclusive float64, shares bool) float64 {
-	if shares {
-		return num.Hazard(inclusive)
-	}
-	sum := 0.0
-	for _, x := range w {
-		sum += x
-	}
-	return sum / total
-}
-
 // pick returns the offer chosen by a uniform u, or −1 for the outside option. Inverting the
 // distribution function replaces the maximum over Gumbel noise by one draw.
 func pick(w []float64, total, u float64) int {

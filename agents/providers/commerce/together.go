@@ -15,15 +15,25 @@ func (m *commerce) sellTogether() {
 		Kept:  func(j int) float64 { return 1 - m.taken(j) },
 		Knows: func(i, j int) bool { return m.latest.at(uint32(i)) == uint32(j)+1 },
 		Complete: func(c *sim.Chunk, key rng.Key, i, j int, paid units.Money) {
-			m.complete(c, key, i, j, paid, 0)
-		},
-		Lower: func(share float64) {
-			for j := range m.shops.n {
-				m.shops.price[j] *= 1 - share
-			}
-			copy(m.shops.first, m.shops.price)
+			row := *c
+			row.ID = i / sim.DefaultGrain
+			m.complete(&row, key, i, j, paid, 0)
 		},
 	}
+}
+
+// again lets those of a chunk choose whose teams did not fill.
+func (m *commerce) again(c *sim.Chunk, o *offers) {
+	if m.w.Teams == nil {
+		return
+	}
+	o.alone = true
+	for _, x := range m.w.Teams.Again[c.ID] {
+		if m.w.Status[x.Who] == society.Using {
+			m.choose(c, m.draw.At(x.At, 0), o, x.Who, x.Number)
+		}
+	}
+	o.alone = false
 }
 
 // missing is what the offer of shop j lacks for consumer i, who does not know it and did not buy there last.
