@@ -12,7 +12,6 @@ import (
 	"guanxi/scenarios"
 	"guanxi/scenarios/question/fit"
 	"guanxi/scenarios/sweep/study"
-	"guanxi/scenarios/sweep/tabular"
 	"guanxi/sim/results/digits"
 	"guanxi/sim/results/manifest"
 	"guanxi/sim/results/summary"
@@ -112,14 +111,15 @@ func bandOf(m *manifest.Run) (string, error) {
 		return "", err
 	}
 	within := func(metric string, each float64) string {
-		q := b.Q[metric]
-		d := tabular.Decimals(q[1]*each, q[0]*each, q[2]*each)
-		return fmt.Sprintf("%s [%s, %s]", tabular.Figure(q[1]*each, d), tabular.Figure(q[0]*each, d),
-			tabular.Figure(q[2]*each, d))
+		var of [3]string // with two digits each, as worlds are far apart
+		for k, x := range b.Q[metric] {
+			of[k] = digits.Grouped(x*each, 1-digits.Exponent(x*each))
+		}
+		return fmt.Sprintf("%s [%s, %s]", of[1], of[0], of[2])
 	}
 	var parts, gain, lose, open []string
 	for _, x := range [][2]string{{"added.consumer", "consumers"}, {"added.platform", "platform"},
-		{"added.provider", "providers"}, {"added.advertiser", "advertisers"}, {summary.Net, "together"}} {
+		{"added.provider", "providers"}, {"added.advertiser", "advertisers"}, {summary.Net, "all together"}} {
 		parts = append(parts, x[1]+" "+within(x[0], 1))
 		switch q := b.Q[x[0]]; {
 		case q[0] > 0:
