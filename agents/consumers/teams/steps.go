@@ -194,7 +194,7 @@ func (m *teams) ask(c *sim.Chunk, t *team, x meeting) {
 	}
 	b, share := member{who: int64(i)}, w.Budget.Room(i)
 	if !using {
-		share *= w.FitOf(i)
+		share *= min(1, w.FitOf(i)) // what is offered to it is in v
 		b.subsidy = min(p.Subsidy.Amount, m.left, t.price)
 	}
 	price := (t.price - b.subsidy).Float()
