@@ -8,10 +8,10 @@
 //
 // Sources: McFadden (1974), Conditional logit analysis of qualitative choice behavior; Small & Rosen (1981), Applied
 // welfare economics with discrete choice models, Econometrica 49(1); Anderson, de Palma & Thisse (1988), A
-// representative consumer theory of the logit model, International Economic Review 29(3), for portions; Ackerberg & Rysman
-// (2005), Unobserved product differentiation in discrete-choice models, RAND Journal of Economics 36(4), for crowding; Train (2015),
-// Welfare calculations in discrete choice models when anticipated and experienced attributes differ, Journal of Choice
-// Modelling 16.
+// representative consumer theory of the logit model, International Economic Review 29(3), for portions; Ackerberg &
+// Rysman (2005), Unobserved product differentiation in discrete-choice models, RAND Journal of Economics 36(4), for
+// offers that crowd each other; Train (2015), Welfare calculations in discrete choice models when anticipated and
+// experienced attributes differ, Journal of Choice Modelling 16.
 package choice
 
 import (
