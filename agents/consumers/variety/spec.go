@@ -17,6 +17,8 @@ import (
 type Spec struct {
 	Weight float64
 	Memory units.Duration
+
+	run *variety
 }
 
 // Declare declares the section's fields.

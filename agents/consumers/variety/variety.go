@@ -18,6 +18,7 @@ type variety struct {
 // Build adds the mechanism to a simulation.
 func (p *Spec) Build(s *sim.Scope, w *society.World) error {
 	m := &variety{spec: p, w: w, expected: sim.Column[float64](s, "expected", 1)}
+	p.run = m
 	if p.Weight > 0 {
 		w.Prospect = &society.Prospect{}
 	}
