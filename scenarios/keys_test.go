@@ -78,7 +78,7 @@ var crowded = []string{
 	"teams={size: 2, effort: 0.5, wait: 0.1, deadline: 10d, discount: 90%, expect: 100%, shown: 50%, by: feed, adapt: " +
 		"0.01/day, friends: 5, outside: {}, subsidy: {amount: 3, budget: 20}, knowledge: {}}",
 	"value.use={}", "value.kept_off={at: 2015-03-01, count: 50}",
-	"variety={weight: 0.003}", "rival=off", // TestEveryKeyOfRivalMatters
+	"variety={weight: 0.001}", "rival=off", // TestEveryKeyOfRivalMatters
 }
 
 // inert says why a key of wechat affects no count of people or money. Every key that is not listed
