@@ -16,6 +16,7 @@ import (
 	"guanxi/agents/consumers/satisfaction"
 	"guanxi/agents/consumers/sharing"
 	"guanxi/agents/consumers/teams"
+	"guanxi/agents/consumers/variety"
 	"guanxi/agents/platform/ads"
 	"guanxi/agents/platform/functions"
 	"guanxi/agents/platform/governance"
@@ -80,6 +81,8 @@ func All() []Entry {
 			nil, func() Mechanism { return new(functions.Spec) }},
 		{"network_effects", "M25", "users and needs", "needs are served in proportion to who is there: friends, shops, " +
 			"accounts, games", []string{"functions"}, func() Mechanism { return new(network.Spec) }},
+		{"variety", "M27", "users and needs", "what users gain by trade, as they tell it, draws and keeps others", nil,
+			func() Mechanism { return new(variety.Spec) }},
 		{"rival", "M24", "users and needs", "another platform that consumers could use instead", nil,
 			func() Mechanism { return new(rival.Spec) }},
 		{"adoption", "M2", "users and needs", "who starts to use the platform, and why", nil,

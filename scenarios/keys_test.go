@@ -40,7 +40,7 @@ var crowded = []string{
 	"ads.campaigns.stall={count: 4, shop: true, bid: {cpm: 200, cpe: 2}, billing: interactive, from: 2015-02-01, " +
 		"until: 2015-05-20, daily_cap: 60 per 1000}",
 	"commerce.occasions=1/day", "commerce.take_up={innovation: 5/year}", "commerce.merchants.count=40 per 1000",
-	"commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6}",
+	"commerce.merchants.adapt=0.02/day", "commerce.take=5%", "commerce.choice={intercept: -2, offers: 6, crowding: 80%}",
 	"games.titles.run.payers=40%", "games.titles.guild.payers=40%", "games.titles.run.install=0.1/day",
 	"games.titles.guild.install=0.1/day", "games.titles.guild.meet=1",
 	"games.titles.run.every=7d", "games.titles.guild.every=7d", "games.titles.run.quit.cap=2",
@@ -78,7 +78,7 @@ var crowded = []string{
 	"teams={size: 2, effort: 0.5, wait: 0.1, deadline: 10d, discount: 90%, expect: 100%, shown: 50%, by: feed, adapt: " +
 		"0.01/day, friends: 5, outside: {}, subsidy: {amount: 3, budget: 20}, knowledge: {}}",
 	"value.use={}", "value.kept_off={at: 2015-03-01, count: 50}",
-	"rival=off", // TestEveryKeyOfRivalMatters
+	"variety={weight: 0.001}", "rival=off", // TestEveryKeyOfRivalMatters
 }
 
 // inert says why a key of wechat affects no count of people or money. Every key that is not listed

@@ -45,25 +45,28 @@ var busy = []string{
 	"satisfaction.churn.base=2/year",
 }
 
+// shared has the bits of a run of base with settings, but for columns that a mechanism adds.
+func shared(t *testing.T, base *scenarios.Scenario, set ...string) string {
+	var b strings.Builder
+	s := need.Value(base.With(set))(t)
+	r := ranOf(t, s, 1)
+	for _, table := range r.Tables() {
+		if table.Name == "value_groups" || table.Name == "ledger" {
+			need.Nil(t, table.WriteCSV(&b))
+		}
+	}
+	for _, name := range []string{"adopters", "registered", "orders", "satisfaction", "sessions", "ad_impressions"} {
+		for _, x := range r.Series(name) {
+			fmt.Fprintf(&b, " %x", math.Float64bits(x))
+		}
+	}
+	return b.String()
+}
+
 // A rival that offers nothing has no effect: all of wechat is as without it, bit for bit.
 func TestRivalOfWechat(t *testing.T) {
 	base := need.Value(scenarios.Load("wechat", scenarios.Options{Set: busy}))(t)
-	digest := func(set ...string) string {
-		var b strings.Builder
-		s := need.Value(base.With(set))(t)
-		r := ranOf(t, s, 1)
-		for _, table := range r.Tables() {
-			if table.Name == "value_groups" || table.Name == "ledger" {
-				need.Nil(t, table.WriteCSV(&b))
-			}
-		}
-		for _, name := range []string{"adopters", "registered", "orders", "satisfaction", "sessions", "ad_impressions"} {
-			for _, x := range r.Series(name) {
-				fmt.Fprintf(&b, " %x", math.Float64bits(x))
-			}
-		}
-		return b.String()
-	}
+	digest := func(set ...string) string { return shared(t, base, set...) }
 	alone := digest()
 	for _, none := range []string{"{start: 0, growth: 0/year}", "{start: 0.5, from: 2020-01-01}",
 		"{start: 0.5, threshold: 0, outside: 0, churn: 0}", "{start: 0.5, most: 0}"} {

@@ -48,6 +48,9 @@ func (k *Counter) fits() bool {
 // parts of a step.
 func (k *Counter) Total() int64 { return sumOf(k.tally) }
 
+// SinceStart is the sum since the start of the run, in its unit, whatever rows were recorded; for serial parts too.
+func (k *Counter) SinceStart() float64 { return k.float(k.total()) }
+
 func (k *Counter) read() uint64 { return uint64(k.Total()) }
 
 func (k *Counter) reset() {

@@ -24,9 +24,13 @@ func (n *Network) Place(size, using int) int { return size*(n.Core.K+1) + using 
 // placeOf is that of consumer i now.
 func (n *Network) placeOf(i int) int { return n.Place(n.Core.Size(i), n.Core.UsingInCore(i)) }
 
-// FitOf returns how well consumer i is served, in [0,1]: U_i, or the fit of its segment without network
+// FitOf is what draws consumer i to the platform: how well it is served, and the surplus that it expects of trade
+// there. It may be more than 1, at most MostFit.
+func (w *World) FitOf(i int) float64 { return w.Prospect.beside(w.ServedOf(i)) }
+
+// ServedOf returns how well consumer i is served, in [0,1]: U_i, or the fit of its segment without network
 // effects.
-func (w *World) FitOf(i int) float64 {
+func (w *World) ServedOf(i int) float64 {
 	g := w.Who(i).Segment
 	if n := w.Network; n != nil {
 		return n.Fit[g][n.placeOf(i)]
@@ -37,7 +41,7 @@ func (w *World) FitOf(i int) float64 {
 // FitAlone is FitOf if none of the core of consumer i used the platform.
 func (w *World) FitAlone(i int) float64 {
 	n := w.Network
-	return n.Fit[w.Who(i).Segment][n.Place(n.Core.Size(i), 0)]
+	return w.Prospect.beside(n.Fit[w.Who(i).Segment][n.Place(n.Core.Size(i), 0)])
 }
 
 // Accepts reports whether the platform serves consumer i well enough to use it, or would if it served it by so

@@ -40,6 +40,9 @@ type World struct {
 	Rival   *Rival   // what another platform offers. Writer: rival
 	Network *Network // who else is there. Writer: network_effects
 
+	Prospect *Prospect // what they expect of trade. Writer: variety
+	gains    []*sim.Counter
+
 	Experiment *Experiment // who is treated
 	clusters   []int32     // of an experiment
 	Ran        Ran         // campaigns that run

@@ -135,7 +135,7 @@ func (u *use) months(kind, i int) float64 {
 	w := u.w
 	months := float64(w.Clock.Days() / society.Month)
 	if u.need[kind] == 0 {
-		return months * w.FitOf(i)
+		return months * w.ServedOf(i)
 	}
 	served := u.fit[kind][w.Who(i).Segment]
 	if w.Network != nil {

@@ -193,7 +193,7 @@ func (m *adoption) bound() float64 {
 			lift = max(lift, 1+t.Invitation.Lift)
 		}
 	}
-	return float64((m.p+float64(m.q*m.mostStrong())+float64(m.qw*m.mostWeak()))*lift) * (1 + 1e-9)
+	return float64((m.p+float64(m.q*m.mostStrong())+float64(m.qw*m.mostWeak()))*lift) * m.w.MostFit() * (1 + 1e-9)
 }
 
 // checkProbability returns an error if the form gives no probability for some consumer whose

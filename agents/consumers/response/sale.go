@@ -83,7 +83,7 @@ func (r *Response) DeclareSales(s *sim.Scope) {
 	v.lost = w.Taken.Divert(s, "ads.diverted", "what advertisers sell")
 	v.count = s.Counter("ad_sales", "sales to consumers who viewed the details of an advertisement")
 	v.amount = s.MoneyCounter("ad_sales.amount", "what consumers paid for sales from advertisements", sim.NotNegative())
-	v.parts = choice.Count(s, "ads", "choices that advertisements lead to")
+	v.parts = choice.Count(s, r.w.Gain, "ads", "choices that advertisements lead to")
 }
 
 // Sells reports whether something is sold.

@@ -166,7 +166,7 @@ func (m *satisfaction) feel(c *sim.Chunk) {
 		}
 		i := c.Lo + r
 		fit, ease := m.fit[w.WhoNumber(i)], 0.0
-		if w.Network != nil {
+		if w.Network != nil || w.Prospect != nil {
 			fit = w.FitOf(i)
 		}
 		if w.Governance != nil {

@@ -233,7 +233,7 @@ func (m *teams) answerOf(i, j int, price units.Money) (b member, yes, comes floa
 			return b, 0, 0
 		}
 		b.subsidy = min(p.Subsidy.Amount, m.left, price)
-		room *= w.FitOf(i)
+		room *= min(1, w.FitOf(i))
 		meets = num.Hazard(p.Outside.Rate.Over(p.Deadline))
 	}
 	if w.KeptOff(i) {

@@ -192,7 +192,7 @@ func (m *commerce) surprise(j int, decided float64) choice.Shift {
 // shift adds to the utilities of all offers: β_c·pays_i, since paying takes no effort (M15), which
 // is experienced as expected and so no surprise; the effect of trust in the platform (M16), which
 // is not experienced and is returned as confidence; and, with opposite sign, the utility of buying
-// elsewhere (M24).
+// elsewhere (M24) and that of offers which crowd each other.
 func (m *commerce) shift(v []float64, i int) (confidence float64) {
 	if bound := m.w.Bound; bound != nil {
 		addTo(v, bound.Convenience(i))
@@ -203,6 +203,9 @@ func (m *commerce) shift(v []float64, i int) (confidence float64) {
 	}
 	if rival := m.w.Rival; rival != nil { // utilities are relative to buying elsewhere
 		addTo(v, -rival.Outside)
+	}
+	if kappa := m.spec.Choice.Crowding; kappa < 1 {
+		addTo(v, choice.Crowding(kappa, len(v)))
 	}
 	return confidence
 }
@@ -239,7 +242,7 @@ func (m *commerce) complete(c *sim.Chunk, key rng.Key, i, j int, paid units.Mone
 	tally.rebates += h.bill[j] - paid
 	m.log.Add(c, i, -1, j)
 	m.bought.Add(c, purchase{uint32(i), uint32(j)})
-	if m.w.Network == nil { // else it is in how well the need to buy is served
+	if m.w.Network == nil && m.w.Prospect == nil { // else it is in how well the need to buy is served, in what is told
 		m.w.Experienced.AddBought(c, i, m.w.Experienced.When(key, uint64(i), first+drawDay), h.experienced[j])
 	}
 	if m.spec.HasReputation || m.w.Governance != nil {

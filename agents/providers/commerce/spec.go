@@ -48,6 +48,7 @@ type Spec struct {
 		Friends    int
 		Price      float64
 		Elasticity float64 // 0: Price holds
+		Crowding   float64
 	}
 	Search struct {
 		Popular float64
@@ -179,6 +180,10 @@ func (p *Spec) Declare(s *spec.Section) {
 			"spent is worth 1/η to the consumer", spec.Symbol("η"), m13, spec.Above(1), spec.Max(100), spec.Assumed("1.5–8"),
 			spec.Source("Bijmolt et al. 2005: mean of 1,851 estimates −2.62; Brynjolfsson, Dick & Smith 2010: −7 to −10 for "+
 				"books at a shopbot; Dolfen et al. 2023: .125 per unit spent, as at 8"))
+		s.Share(&c.Crowding, "crowding", "100%", "by how much of ln J each of J offers that are compared adds to the "+
+			"worth of choosing among them, where one is surely bought: 100% as in a logit, 0% where they crowd each other "+
+			"fully", spec.Symbol("κ_J"), m13, spec.Live(), spec.Assumed("30%–100%"),
+			spec.Source("Ackerberg & Rysman 2005: the logarithm of the number of products in utility"))
 		s.Check(func(k *spec.Checker) {
 			if c.Elasticity > 0 && k.Given("price") {
 				k.Idlef("price", "elasticity takes its place; leave one of them out")

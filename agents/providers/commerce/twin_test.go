@@ -163,7 +163,7 @@ func (x *twin) tick(t int) (orders []order, benefit float64) {
 						proof[k] = p.Choice.Social
 					}
 				}
-				v[k] += proof[k]
+				v[k] += proof[k] - (1-p.Choice.Crowding)*math.Log(float64(len(set)))
 			}
 			all, shadow := x.weigh(v, set)
 			x.bound += num.One(shadow > 0)
@@ -230,6 +230,7 @@ func TestTwin(t *testing.T) {
 					if p.Choice.Elasticity = elasticity; elasticity > 0 {
 						p.Choice.Intercept = -4
 					}
+					p.Choice.Crowding = []float64{.3, .6, 1, .9}[k]
 					p.Reputation.RateGood, p.Reputation.RateBad = 0.5, 0.8
 				}}.build(t, simtest.Options{Workers: 1})
 				x := newTwin(m)

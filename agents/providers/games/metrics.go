@@ -33,6 +33,7 @@ func (m *games) measure(s *sim.Scope) {
 	m.quit = s.Counter("game_quits", "times that a player stopped playing a game, including by leaving the platform")
 	m.payments = s.Counter("game_payments", "payments in games")
 	m.surplus = s.MoneyCounter("surplus.games", "consumer surplus of spending in games", sim.NotNegative())
+	m.w.Gain(m.surplus)
 	m.invited = s.Counter("game_invites", "invitations to embedded games")
 	m.refused = s.Counter("game_invites_refused", "invitations to embedded games that led to no install")
 	m.related = s.Counter("game_relations", "relations found in self-built games")

@@ -35,7 +35,7 @@ func (m *services) buildStickers(s *sim.Scope) {
 	}
 	m.joy = s.Benefit("sticker.benefit", w.Consumer, society.Acquisition, "gross benefit of choosing stickers, before "+
 		"the price")
-	m.parts = choice.Count(s, "stickers", "choosing stickers")
+	m.parts = choice.Count(s, w.Gain, "stickers", "choosing stickers")
 	m.occasions = s.Counter("sticker_occasions", "choice occasions: shopping trips of consumers to the sticker shop")
 	m.sold = s.Counter("sticker_sales", "sticker sets sold")
 	s.Count("sticker_owners", "1", "users who have bought stickers", func() int64 { return m.users })

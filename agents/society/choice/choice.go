@@ -8,9 +8,10 @@
 //
 // Sources: McFadden (1974), Conditional logit analysis of qualitative choice behavior; Small & Rosen (1981), Applied
 // welfare economics with discrete choice models, Econometrica 49(1); Anderson, de Palma & Thisse (1988), A
-// representative consumer theory of the logit model, International Economic Review 29(3), for portions; Train (2015),
-// Welfare calculations in discrete choice models when anticipated and experienced attributes differ, Journal of Choice
-// Modelling 16.
+// representative consumer theory of the logit model, International Economic Review 29(3), for portions; Ackerberg &
+// Rysman (2005), Unobserved product differentiation in discrete-choice models, RAND Journal of Economics 36(4), for
+// offers that crowd each other; Train (2015), Welfare calculations in discrete choice models when anticipated and
+// experienced attributes differ, Journal of Choice Modelling 16.
 package choice
 
 import (
@@ -28,6 +29,12 @@ const LeastPrice = 1e-6
 
 // Alpha is the utility of money η/p where few buy at the price p, at least a millionth.
 func Alpha(price, elasticity float64) float64 { return elasticity / max(price, LeastPrice) }
+
+// Crowding is −(1 − κ)·ln J, what each of J ≥ 1 offers loses in utility to the others: at κ = 1 nothing, as in a logit,
+// where each brings a taste of its own; at κ = 0 J like offers are worth one (Ackerberg & Rysman 2005).
+func Crowding(kappa float64, offers int) float64 {
+	return -float64((1 - kappa) * num.Log(float64(max(1, offers))))
+}
 
 // Inclusive is ln(1 + e^V) of one offer.
 func Inclusive(v float64) float64 { return max(v, 0) + num.Log1p(num.Exp(-max(v, -v))) }

@@ -46,6 +46,29 @@ func TestSplit(t *testing.T) {
 	})
 }
 
+// Twice the like offers raise the inclusive value by κ·ln 2 where one is surely bought, for 300 drawn sets; at κ = 0
+// many are worth one, and one offer crowds nobody.
+func TestCrowding(t *testing.T) {
+	draw := rng.New(5, 1, "crowding").Stream(0)
+	for range 300 {
+		n, kappa, v := 1+int(draw.Below(20)), draw.Open(), 40+20*draw.Open()
+		worth := func(kappa, v float64, n int) float64 {
+			all, r := make([]float64, n), make([]float64, n)
+			for k := range all {
+				all[k], r[k] = v+Crowding(kappa, n), 1
+			}
+			_, inclusive := Shares(all, make([]float64, n))
+			_, portions := Portions(all, r, make([]float64, n))
+			near(t, "in portions", portions, inclusive, 1e-12*inclusive)
+			return inclusive
+		}
+		near(t, "of twice the offers", worth(kappa, v, 2*n)-worth(kappa, v, n), kappa*math.Ln2, 1e-12*v)
+		near(t, "crowded fully", worth(0, v-50, n), Inclusive(v-50), 1e-12*(1+v))
+		near(t, "as in a logit", Crowding(1, n), 0, 0)
+		near(t, "alone", Crowding(kappa, 1), 0, 0)
+	}
+}
+
 // One offer, from hardly ever to surely bought: the worth of an occasion in three forms, and 1/α of a purchase where
 // few buy.
 func TestOneOffer(t *testing.T) {

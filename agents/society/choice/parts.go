@@ -8,18 +8,20 @@ import (
 // Parts counts the surplus of a trade, benefit less price, in parts that sum to it.
 type Parts struct{ least, choice, surprise, persuasion *sim.Counter }
 
-// Count declares the parts of a trade.
-func Count(s *sim.Scope, trade, what string) *Parts {
+// Count declares the parts of a trade, and tells who counts what consumers gain (World.Gain).
+func Count(s *sim.Scope, gain func(...*sim.Counter), trade, what string) *Parts {
 	part := func(name, doc string) *sim.Counter {
 		return s.MoneyCounter("surplus."+trade+"."+name, "consumer surplus of "+what+", part: "+doc)
 	}
-	return &Parts{
+	p := &Parts{
 		least:    part("least", "1/α of each purchase, which is spending over the elasticity of demand where few buy"),
 		choice:   part("choice", "the rest of what choosing is worth, ln(1 + Σe^V)/α over all occasions; more if many buy"),
 		surprise: part("surprise", "what was delivered against what was expected"),
 		persuasion: part("persuasion", "what decides but is not experienced, with opposite sign: social proof, badges, "+
 			"trust in the platform, persuasion"),
 	}
+	gain(p.least, p.choice, p.surprise, p.persuasion)
+	return p
 }
 
 // Shift is what of V is not experienced, and what is experienced beside V, in utility: V^x − V is Surprise − Decided.

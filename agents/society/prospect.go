@@ -1,0 +1,29 @@
+package society
+
+import "guanxi/sim"
+
+// Prospect is the surplus that consumers expect of trade on the platform (M27). Writer: variety, at the start of each
+// tick. Readers: adoption, satisfaction, teams, by FitOf; commerce. Nil: it is off, and draws nobody.
+type Prospect struct{ Fit float64 } // ω·y, in units of fit
+
+// beside is what a fit is with it, never below 0.
+func (p *Prospect) beside(fit float64) float64 {
+	if p == nil {
+		return fit
+	}
+	return max(0, fit+p.Fit)
+}
+
+// MostFit is what no FitOf exceeds.
+func (w *World) MostFit() float64 { return max(1, w.Prospect.beside(1)) }
+
+// Gain adds counters of what consumers gain by trade, their surplus.
+func (w *World) Gain(of ...*sim.Counter) { w.gains = append(w.gains, of...) }
+
+// Gained is that surplus since the start, in currency.
+func (w *World) Gained() (sum float64) {
+	for _, k := range w.gains {
+		sum += k.SinceStart()
+	}
+	return sum
+}
