@@ -36,7 +36,7 @@ var amounts = []amount{
 		"governance|audit|rate", 0, false},
 	{"payment: {red_packets: {amount: %}}", "payment|red_packets|amount", 1, false},
 	{"payment: {red_packets: {amount: {dist: pareto, min: 3, shape: %}}}", "payment|red_packets|amount|shape", 0, false},
-	{"value: {use: {worth: %}}", "value|use|worth", 1, true}, {"timeline: {e: {at: 1d, set: {ads.reserve.cpm: %}}}",
+	{"value: {use: {feed: {worth: %}}}", "value|use|feed|worth", 1, true}, {"timeline: {e: {at: 1d, set: {ads.reserve.cpm: %}}}",
 		"timeline|e|set|ads.reserve.cpm", 1, false},
 	{"timeline: {e: {at: 1d, set: {commerce: {choice: {price: %}}}}}", "timeline|e|set|commerce|choice|price", -1, false},
 	{"elements: {e: {module: transfer, off: {services.stickers.price: %}}}", "elements|e|off|services.stickers.price", 1,

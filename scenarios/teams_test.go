@@ -67,7 +67,7 @@ func TestNoTeamsWithoutThePlatform(t *testing.T) {
 
 // Checks what pinduoduo.yaml expects, early in a small world.
 func TestPinduoduo(t *testing.T) {
-	states(t, "pinduoduo", "there are fewer buyers")
+	states(t, "pinduoduo", "users who come by teams, by marketing and by friends")
 	set := []string{"clock.until=2016-09-01", "consumers.count=500", "adoption.initial_adopters=5%"}
 	with := tables(t, "pinduoduo", "series", 2, set...)
 	without := tables(t, "pinduoduo", "series", 2, append(slices.Clone(set), "teams=off")...)
