@@ -1,7 +1,9 @@
 package results
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"guanxi/sim/results/summary"
 )
@@ -39,7 +41,7 @@ func (r *Run) fitted() (*summary.Fitted, error) {
 			continue
 		}
 		sum := 0.
-		for _, users := range last {
+		for _, users := range slices.Sorted(maps.Values(last)) { // in an order of their own
 			sum += users
 		}
 		if off := math.Abs(sum/float64(len(last))/value - 1); off < math.Inf(1) {
