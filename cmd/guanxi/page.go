@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -75,48 +77,91 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
 	return c
 }
 
-// givenTo is what the program of a page is given: a scenario that runs there, and what explain says of its names. One
-// that reads a disk is written out, with its data files.
-func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
+// givenTo is what the program of a page is given: a scenario that runs there, the others, and what explain says of their
+// names; and what the page shows before the program runs. A scenario that reads a disk is written out, with its data
+// files. Where there are finished runs, what runs live has fewer people, and else the scenario.
+func givenTo(ctx context.Context, name string, set []string) (g page.Given, err error) {
 	scn, err := loadOf(name, set)
 	if err != nil {
-		return nil, err
+		return g, err
 	}
 	own, err := scn.Decode()
 	if err != nil {
-		return nil, err
+		return g, err
 	}
-	people := fmt.Sprintf("%s=%d", scenarios.CountKey, pageConsumers)
-	if own.People.Count > pageConsumers && own.People.File == "" && own.Ties.Kind != "file" &&
+	if people := fmt.Sprintf("%s=%d", scenarios.CountKey, pageConsumers); own.People.Count > pageConsumers &&
+		own.People.File == "" && own.Ties.Kind != "file" && (len(set) > 0 || page.Ready(name) == nil) &&
 		!strings.Contains(strings.Join(set, "\n"), scenarios.CountKey) {
 		if fewer, err := scn.With([]string{people}); err == nil {
 			scn, set = fewer, append([]string{people}, set...)
 		}
 	}
-	given := map[string]any{"name": name, "set": set}
+	explained := map[string]map[string]string{}
+	to := map[string]any{"name": name, "set": set, "more": others(name), "fewer": pageConsumers}
+	from := name
 	bundled := placeOf(name).bundled != ""
 	for key := range scn.Inputs() {
 		bundled = bundled && scn.Place(key) == ""
 	}
 	if !bundled {
-		files, err := runner.Files(scn)
-		if err != nil {
-			return nil, err
+		name = scn.Name + ".yaml"
+		to["name"] = name
+		if to["files"], err = runner.Files(scn); err != nil {
+			return g, err
 		}
-		given = map[string]any{"name": scn.Name + ".yaml", "files": files}
 	}
-	of := declares(ctx, name)
-	s := serve.New(serve.Options{Name: name, Load: func() (*scenarios.Scenario, error) { return scn, nil }})
-	var about struct {
-		Keys []struct{ Path string }
+	s := serve.New(serve.Options{Name: name, More: others(name), Fewer: pageConsumers,
+		Load: func() (*scenarios.Scenario, error) { return scn, nil }})
+	type known struct {
+		About json.RawMessage `json:"about"`
+		Ready json.RawMessage `json:"ready,omitempty"`
 	}
-	var refused error
-	wrong := s.Answer(ctx, "POST", "/api/world", `{"arms": [{}], "replicates": 1}`, func(p serve.Part) {
-		if refused = errors.New(strings.TrimSpace(p.Text)); p.Status == 200 {
-			refused = json.Unmarshal([]byte(p.Text), &about)
+	worlds := map[string]known{}
+	for _, of := range append([]string{""}, others(name)...) { // "": the first
+		at := scn
+		if of != "" {
+			from = of
+			if at, err = scenarios.Load(of, scenarios.Options{}); err != nil {
+				return g, err
+			}
+		}
+		var w known
+		if w.Ready, err = page.ReadyJSON(cmp.Or(of, name)); err == nil {
+			w.About, err = aboutOf(ctx, s, of)
+		}
+		if err == nil {
+			explained[of], err = explainedAll(ctx, at, from, w.About)
+		}
+		if err != nil {
+			return g, err
+		}
+		maps.DeleteFunc(explained[of], func(name, text string) bool { return of != "" && explained[""][name] == text })
+		worlds[of] = w
+	}
+	for part, v := range map[*[]byte]any{&g.Program: to, &g.Early: worlds, &g.Explained: explained} {
+		text, wrong := json.Marshal(v)
+		*part, err = text, cmp.Or(err, wrong)
+	}
+	return g, err
+}
+
+// aboutOf is what a page is told of a world.
+func aboutOf(ctx context.Context, s *serve.Server, of string) (about json.RawMessage, err error) {
+	const bare = `{"arms": [{}], "replicates": 1}`
+	wrong := s.Answer(ctx, "POST", "/api/world?of="+url.QueryEscape(of), bare, func(p serve.Part) {
+		if about = json.RawMessage(p.Text); p.Status != 200 {
+			err = errors.New(strings.TrimSpace(p.Text))
 		}
 	})
-	if err := cmp.Or(wrong, refused); err != nil {
+	return about, cmp.Or(wrong, err)
+}
+
+// explainedAll is what explain says of the keys that a page has, and of its metrics.
+func explainedAll(ctx context.Context, scn *scenarios.Scenario, from string, about []byte) (map[string]string, error) {
+	var has struct {
+		Keys []struct{ Path string }
+	}
+	if err := json.Unmarshal(about, &has); err != nil {
 		return nil, err
 	}
 	run, err := runner.Small(scn)
@@ -125,20 +170,19 @@ func givenTo(ctx context.Context, name string, set []string) ([]byte, error) {
 	}
 	defer run.Close()
 	names := []string{"added"}
-	for _, k := range about.Keys {
+	for _, k := range has.Keys {
 		names = append(names, k.Path)
 	}
 	for _, m := range run.Metrics() {
 		names = append(names, m.Name)
 	}
-	explained := map[string]string{}
+	all, of := map[string]string{}, declares(ctx, from)
 	for _, name := range names {
 		if text, err := explainedFor(name, scn.Name, of); err == nil {
-			explained[name] = text
+			all[name] = text
 		}
 	}
-	given["explained"] = explained
-	return json.Marshal(given)
+	return all, nil
 }
 
 // emptyPage is a page in one file of this version: the one beside the program, or made from the source.

@@ -8,6 +8,7 @@ import (
 	"net"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -73,8 +74,8 @@ ends the server and leaves nothing.`,
 					return usage(err)
 				}
 			}
-			o.Explain = func(name string) (string, error) {
-				of := o.Name
+			o.More = others(o.Name)
+			o.Explain = func(name, of string) (string, error) {
 				if m, err := results.OpenSoundSweep(of); err == nil {
 					of = m.Manifest.Scenario
 				}
@@ -107,6 +108,11 @@ ends the server and leaves nothing.`,
 	return c
 }
 
+// others are the scenarios with finished runs that a page can show in place of one.
+func others(name string) []string {
+	return slices.DeleteFunc([]string{defaultScenario, "platform"}, func(x string) bool { return x == name })
+}
+
 // explainedFor is what guanxi explain prints of a name of a scenario or folder, with the section of the model that has
 // its equation and source.
 func explainedFor(name, of string, declared func() (declared, error)) (string, error) {
@@ -119,13 +125,16 @@ func explainedFor(name, of string, declared func() (declared, error)) (string, e
 	if err != nil {
 		return "", err
 	}
-	text := b.String()
+	text := plainMetric.ReplaceAllString(b.String(), "")
 	if equation := citesEquation.FindStringSubmatch(text); equation != nil {
 		section, _ := modelSection(equation[1])
 		text += "\n" + section
 	}
 	return text, nil
 }
+
+// plainMetric is what a page says of a metric in words.
+var plainMetric = regexp.MustCompile(`(?m)^  kind +(stock|flow)\n(  unit +1\n)?`)
 
 var citesEquation = regexp.MustCompile(`(?m)^ +equation +(M\w+)`)
 

@@ -29,6 +29,11 @@ type about struct {
 	Currency    string    `json:"currency"`
 	Seed        uint64    `json:"seed"`
 	Consumers   int       `json:"consumers"`
+	Fewer       int       `json:"fewer"` // of them in what runs here; 0: all
+	Hash        string    `json:"hash"`
+	Results     int       `json:"results"` // version
+	Worlds      []string  `json:"worlds"`  // that can be asked for, this one included
+	Of          string    `json:"of"`      // this one, among them
 	Keys        []key     `json:"keys"`
 	Elements    []element `json:"elements"`
 	Events      []event   `json:"events"`
@@ -99,8 +104,13 @@ func (w *world) about() (*about, error) {
 		Start:    clock.Start.Format(time.RFC3339),
 		TickDays: clock.Days(), Ticks: clock.Ticks, Every: recordedEvery(own), Currency: own.Currency, Seed: own.Seed,
 		Consumers: own.People.Count, Most: mostReplicates, Warnings: w.base.Warnings(),
+		Hash: w.base.Hash(), Results: sim.ResultsVersion, Of: w.name,
+		Worlds: append([]string{w.server.Name}, w.server.More...),
 		Values: w.values(), Keys: []key{}, Elements: []element{}, Events: []event{}, Begins: []event{},
 		Represents: own.People.Represents, Observed: []seen{}}
+	if a.Consumers > w.server.Fewer {
+		a.Fewer = w.server.Fewer
+	}
 	known := map[string]bool{}
 	for _, x := range w.base.Status() {
 		f := x.Field

@@ -22,7 +22,7 @@ import (
 // once.
 func TestAnswersInMemory(t *testing.T) {
 	c := begin(t, town)
-	explain := func(name string) (string, error) {
+	explain := func(name, _ string) (string, error) {
 		if name == "none" {
 			return "", fmt.Errorf("there is no %s", name)
 		}
@@ -154,10 +154,10 @@ func TestPageInOneFileIsWhole(t *testing.T) {
 			t.Errorf("it has %s", name)
 		}
 	}
-	given := need.Value(page.Give(text, []byte(`{"name": "one"}`)))(t)
-	again := need.Value(page.Give(given, []byte(`{"name": "two"}`)))(t)
-	if back := need.Value(page.Give(again, []byte(`{"name": "one"}`)))(t); string(back) != string(given) || string(again) == string(given) {
+	given := need.Value(page.Give(text, page.Given{Program: []byte(`{"name": "one"}`)}))(t)
+	again := need.Value(page.Give(given, page.Given{Program: []byte(`{"name": "two"}`)}))(t)
+	if back := need.Value(page.Give(again, page.Given{Program: []byte(`{"name": "one"}`)}))(t); string(back) != string(given) || string(again) == string(given) {
 		t.Error("what was given before is not replaced")
 	}
-	need.Refused(page.Give([]byte("<html>"), nil))(t, "no place for a scenario")
+	need.Refused(page.Give([]byte("<html>"), page.Given{}))(t, "no place for a scenario")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -135,7 +136,7 @@ func (w *world) sift(parts []*part, next State) (some bool) {
 		}
 		of := owners(parts, arm)
 		for _, p := range wrong.Problems {
-			k := p.Pos.Line - 1 - len(w.server.Set)
+			k := p.Pos.Line - 1 - w.flags
 			if !ofFlag.MatchString(p.Pos.String()+": ") || k < 0 || k >= len(of) {
 				continue
 			}
@@ -233,8 +234,13 @@ func (w *world) changedOnDisk() string {
 	return ""
 }
 
-// now is the state, and what is watched.
-func (w *world) now() (State, []string) {
+// now is the state, and what is watched: of the world, or what a page says that shows finished runs.
+func (w *world) now(r *http.Request) (state State, watched []string) {
+	q := r.URL.Query()
+	err := json.Unmarshal([]byte(q.Get("state")), &state)
+	if n := len(state.Arms); err == nil && n > 0 && n <= 2 && state.Replicates > 0 && state.Replicates <= mostReplicates {
+		return state.plain(), q["metric"]
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.state, w.watched
@@ -242,7 +248,7 @@ func (w *world) now() (State, []string) {
 
 // whereto says where a file that is kept belongs.
 func (w *world) whereto() string {
-	if _, bundled := scenarios.Bundled(w.server.Name); bundled || w.server.Alone {
+	if _, bundled := scenarios.Bundled(w.name); bundled || w.alone {
 		return ""
 	}
 	return "\n# It belongs in the folder of " + w.parent() + "."
@@ -250,7 +256,7 @@ func (w *world) whereto() string {
 
 // keepScenario gives an arm as a file, with what was changed and what it was before.
 func (w *world) keepScenario(rw http.ResponseWriter, r *http.Request) {
-	state, _ := w.now()
+	state, _ := w.now(r)
 	number := strings.Index("ab"[:len(state.Arms)], cmp.Or(r.URL.Query().Get("arm"), "-"))
 	if number < 0 {
 		refuse(rw, http.StatusBadRequest, "there is no such arm")
@@ -272,10 +278,10 @@ func (w *world) beside(name string) string {
 
 // parent is how a file that is kept names the scenario.
 func (w *world) parent() string {
-	if w.server.Alone {
-		return w.server.Name
+	if w.alone {
+		return w.name
 	}
-	return w.base.Parent(w.server.Name, filepath.Dir(w.beside("")))
+	return w.base.Parent(w.name, filepath.Dir(w.beside("")))
 }
 
 func download(rw http.ResponseWriter, name, text string) {
@@ -294,7 +300,7 @@ func (w *world) file(name string, state State, number int) (string, error) {
 	const begin = "# What was changed on a page of `guanxi serve %s`; `guanxi run` of this file gives the numbers\n" +
 		"# that the page showed, of replicates 1 to %d.%s\nguanxi: 1\nname: %s\n"
 	head := fmt.Sprintf(begin, w.parent(), state.Replicates, w.whereto(), spec.QuoteScalar(name, false))
-	if !w.server.Alone {
+	if !w.alone {
 		head += "extends: " + spec.QuoteScalar(w.parent(), false) + "\n"
 	}
 	head += fmt.Sprintf("replicates: %d\n", state.Replicates)
@@ -304,7 +310,7 @@ func (w *world) file(name string, state State, number int) (string, error) {
 	text := ""
 	dir := filepath.Dir(w.beside(name))
 	_, err = scenarios.Kept(w.bare, scn, dir, func(tree *spec.Node) (*scenarios.Scenario, error) {
-		if w.server.Alone {
+		if w.alone {
 			tree = scn.EffectiveTree()
 			for _, key := range []string{"guanxi", "name", "replicates"} {
 				tree.Remove(key)
@@ -320,7 +326,7 @@ func (w *world) file(name string, state State, number int) (string, error) {
 
 // keepStudy gives the arms as a study, with more replicates than a page has.
 func (w *world) keepStudy(rw http.ResponseWriter, r *http.Request) {
-	state, watched := w.now()
+	state, watched := w.now(r)
 	if len(state.Arms) < 2 {
 		refuse(rw, http.StatusBadRequest, "a study compares two arms; add the second")
 		return

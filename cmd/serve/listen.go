@@ -75,6 +75,13 @@ func (s *Server) site() http.Handler {
 		return mux
 	}
 	mux.HandleFunc("GET /{$}", file("text/html", page.World))
+	mux.HandleFunc("GET /ready", func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Type", "application/json")
+		if runs := page.Ready(s.asked(r)); runs != nil {
+			rw.Header().Set("Content-Encoding", "gzip")
+			rw.Write(runs)
+		}
+	})
 	mux.HandleFunc("GET /world.js", file("text/javascript", page.WorldScript))
 	mux.HandleFunc("GET /graph.js", file("text/javascript", page.GraphScript))
 	mux.HandleFunc("GET /timeline.js", file("text/javascript", page.TimelineScript))

@@ -47,14 +47,16 @@ type Options struct {
 	Listen  string        // HOST:PORT; port 0 is any that is free
 	Idle    time.Duration // until a world ends in which nothing moves; 0: half an hour
 	Version string
-	Name    string                              // of the scenario, as given
-	Load    func() (*scenarios.Scenario, error) // reads it, again for each page
-	Set     []string                            // PATH=VALUE, in it
-	Folder  string                              // in its place, results
-	Page    func() (html []byte, err error)     // of the folder
-	Explain func(name string) (string, error)   // what a key or metric means, with equations and sources
-	Rest    func()                              // after each tick, where one thread does all; nil elsewhere
-	Alone   bool                                // nobody has the scenario on disk, so files that are kept extend nothing
+	Name    string                                // of the scenario, as given
+	Load    func() (*scenarios.Scenario, error)   // reads it, again for each page
+	Set     []string                              // PATH=VALUE, in it
+	More    []string                              // bundled scenarios that can be shown in its place
+	Fewer   int                                   // people of what runs here where the scenario has more; 0: all
+	Folder  string                                // in its place, results
+	Page    func() (html []byte, err error)       // of the folder
+	Explain func(name, of string) (string, error) // what a key or metric of a scenario means, with equations and sources
+	Rest    func()                                // after each tick, where one thread does all; nil elsewhere
+	Alone   bool                                  // nobody has Name on disk, so files that are kept extend nothing
 }
 
 // Server serves one scenario or folder.
@@ -96,7 +98,7 @@ func file(kind, text string) http.HandlerFunc {
 func (s *Server) calls() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /explain/{name}", func(rw http.ResponseWriter, r *http.Request) {
-		text, err := s.Explain(r.PathValue("name"))
+		text, err := s.Explain(r.PathValue("name"), s.asked(r))
 		if err != nil {
 			refuse(rw, http.StatusNotFound, err.Error())
 			return
@@ -163,10 +165,14 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 			s.mu.Unlock()
 		}
 	}()
-	bare, err := s.Load()
+	name, load, set := s.asked(r), s.Load, s.Set
+	if name != s.Name {
+		load, set = func() (*scenarios.Scenario, error) { return scenarios.Load(name, scenarios.Options{}) }, nil
+	}
+	bare, err := load()
 	base := bare
-	if err == nil && len(s.Set) > 0 {
-		base, err = bare.With(s.Set)
+	if err == nil && len(set) > 0 {
+		base, err = bare.With(set)
 	}
 	s.mu.Lock()
 	s.opening--
@@ -179,6 +185,7 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	base = base.Confine()
 	s.made++
 	w := newWorld(s, fmt.Sprint(s.made), bare, base)
+	w.name, w.flags, w.alone = name, len(set), s.Alone && name == s.Name
 	s.worlds[w.id] = w
 	s.mu.Unlock()
 	var about *about
@@ -199,6 +206,14 @@ func (s *Server) open(rw http.ResponseWriter, r *http.Request) {
 	}
 	about.State, about.Left = state.plain(), left
 	answer(rw, about)
+}
+
+// asked is the scenario that a page asks for.
+func (s *Server) asked(r *http.Request) string {
+	if of := r.URL.Query().Get("of"); slices.Contains(s.More, of) {
+		return of
+	}
+	return s.Name
 }
 
 // left is the memory that all worlds but one leave.

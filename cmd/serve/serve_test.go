@@ -72,7 +72,7 @@ func serveFile(t *testing.T, name string) *client {
 func start(t *testing.T, o serve.Options) *client {
 	t.Helper()
 	o.Listen, o.Version = "127.0.0.1:0", "test"
-	o.Explain = func(name string) (string, error) { return name + " is what it is", nil }
+	o.Explain = func(name, _ string) (string, error) { return name + " is what it is", nil }
 	s := need.Value(serve.Listen(o))(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)

@@ -26,6 +26,9 @@ import (
 type world struct {
 	server *Server
 	id     string
+	name   string              // of the scenario, as it is asked for
+	flags  int                 // of the command line that were set in it
+	alone  bool                // nobody has it on disk
 	bare   *scenarios.Scenario // as it is on disk
 	base   *scenarios.Scenario // with what was set on the command line
 	ctx    context.Context

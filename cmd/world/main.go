@@ -6,7 +6,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -22,10 +21,11 @@ var version string
 
 func main() {
 	var given struct {
-		Name      string
-		Set       []string
-		Files     map[string]string
-		Explained map[string]string
+		Name  string
+		Set   []string
+		More  []string
+		Fewer int
+		Files map[string]string
 	}
 	scope := js.Global()
 	if err := json.Unmarshal([]byte(scope.Get("given").String()), &given); err != nil {
@@ -33,14 +33,8 @@ func main() {
 	}
 	server := serve.New(serve.Options{
 		Idle: math.MaxInt64, Version: version, Name: given.Name, Set: given.Set, Alone: len(given.Files) > 0,
-		Rest: rest(scope),
+		Rest: rest(scope), More: given.More, Fewer: given.Fewer,
 		Load: func() (*scenarios.Scenario, error) { return scenarios.Load(given.Name, scenarios.Options{}) },
-		Explain: func(name string) (string, error) {
-			if text, ok := given.Explained[name]; ok {
-				return text, nil
-			}
-			return "", fmt.Errorf("this page does not have it; guanxi explain %s prints it", name)
-		},
 	})
 	calls := map[int]context.CancelFunc{}
 	scope.Set("answer", js.FuncOf(func(_ js.Value, of []js.Value) any {

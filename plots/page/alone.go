@@ -52,7 +52,7 @@ func Alone(p Program) ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprint(&b, linkTags.ReplaceAllLiteralString(own, head))
 	for _, part := range [][2]string{{"licences", strings.ReplaceAll(p.Licences, "</script", "<\\/script")},
-		{"worker", p.Exec + worker}, {"given", ""}, {"program", string(wasm)}} {
+		{"worker", p.Exec + worker}, {"early", ""}, {"explained", ""}, {"given", ""}, {"program", string(wasm)}} {
 		fmt.Fprintf(&b, begins+"%s%s\n", part[0], part[1], ends)
 	}
 	fmt.Fprintf(&b, "<script>%s</script>\n</body>\n</html>\n", script)
@@ -69,16 +69,23 @@ func Generator(version string) string {
 	return fmt.Sprintf(`<meta name="generator" content="guanxi %s">`, version)
 }
 
-// Give puts into a page in one file what its program is given, in place of what it was given before.
-func Give(html, given []byte) ([]byte, error) {
-	text, err := packed(given)
-	if err != nil {
-		return nil, err
+// Given is what a page in one file is given: what its program reads, what it shows before the program runs, and what
+// explain says of names.
+type Given struct{ Program, Early, Explained []byte }
+
+// Give puts it into the page in place of what was given before.
+func Give(html []byte, g Given) ([]byte, error) {
+	for id, part := range map[string][]byte{"given": g.Program, "early": g.Early, "explained": g.Explained} {
+		text, err := packed(part)
+		if err != nil {
+			return nil, err
+		}
+		head, rest, ok := bytes.Cut(html, fmt.Appendf(nil, begins, id))
+		_, rest, more := bytes.Cut(rest, []byte(ends))
+		if !ok || !more {
+			return nil, fmt.Errorf("the page has no place for a scenario")
+		}
+		html = fmt.Appendf(nil, "%s"+begins+"%s%s%s", head, id, text, ends, rest)
 	}
-	head, rest, ok := bytes.Cut(html, fmt.Appendf(nil, begins, "given"))
-	_, rest, more := bytes.Cut(rest, []byte(ends))
-	if !ok || !more {
-		return nil, fmt.Errorf("the page has no place for a scenario")
-	}
-	return fmt.Appendf(nil, "%s"+begins+"%s%s%s", head, "given", text, ends, rest), nil
+	return html, nil
 }

@@ -4,26 +4,34 @@ const link = (() => {
   const text = id => document.getElementById(id).textContent;
   const lacks = ["WebAssembly", "Worker", "DecompressionStream"].filter(name => !window[name]);
   const takers = new Map(); // by number of the call, what takes the parts of its answer
-  let made = 0, worker, dead = lacks.length && `this browser lacks ${lacks.join(" and ")}; a newer one runs this page`;
+  let made = 0, explained, worker, dead = lacks.length && `this browser lacks ${lacks.join(" and ")}; a newer one runs this page`;
   function fail(why) {
     dead = why;
     for (const take of [...takers.values()]) take({fault: why});
   }
   if (!dead) {
     worker = new Worker(URL.createObjectURL(new Blob([text("worker")], {type: "text/javascript"})));
-    worker.onmessage = ({data}) => data.dead ? fail(data.dead) : takers.get(data.id)?.(data);
+    worker.onmessage = ({data}) => data.dead ? fail(data.dead) : data.part ? link.loading(data.part) : takers.get(data.id)?.(data);
     worker.onerror = e => fail(`the program of this page has failed: ${e.message}`);
     worker.postMessage({program: text("program"), given: text("given")});
   }
+  const all = async id => JSON.parse(await new Response(new Blob([Uint8Array.from(atob(text(id)), c => c.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
   function call(take, ...of) {
     const id = ++made;
     takers.set(id, part => { if (part.last || part.fault) takers.delete(id); take(part); });
     dead ? setTimeout(fail, 0, dead) : worker.postMessage([id, ...of]);
     return id;
   }
+  const ask = (path, body) => new Promise((answer, refuse) => call(p => p.fault ? refuse(new Error(p.fault)) : answer(new Response(p.text || null, {status: p.status, headers: p.head})),
+    ...body === undefined ? ["GET", path, ""] : ["POST", path, JSON.stringify(body)]));
   return {
-    ask: (path, body) => new Promise((answer, refuse) => call(p => p.fault ? refuse(new Error(p.fault)) : answer(new Response(p.text || null, {status: p.status, headers: p.head})),
-      ...body === undefined ? ["GET", path, ""] : ["POST", path, JSON.stringify(body)])),
+    early: async of => dead ? undefined : (await all("early"))[of],
+    async ask(path, body) {
+      const [, name, of] = /^\/explain\/([^?]*)(?:\?of=(.*))?/.exec(path) || [];
+      if (!name) return ask(path, body);
+      const [text, texts] = [decodeURIComponent(name), await (explained ||= all("explained"))];
+      return new Response(texts[decodeURIComponent(of || "")]?.[text] ?? texts[""][text] ?? `this page does not have it; guanxi explain ${text} prints it`);
+    },
     listen(path, onmessage, onerror) {
       const id = call(p => {
         if (p.text) onmessage(JSON.parse(p.text.slice("data: ".length)));

@@ -18,7 +18,8 @@
      spec.height  optional, in pixels (default 220)
      spec.more    optional, an element below the figure that a button shows and hides
      spec.file    optional, a name: the figure can be saved as SVG and PNG, what it draws as CSV; spec.source stands below it then
-     spec.bars    of barChart: [{name, hue, values: [{name, y, low, high, text}]}]
+     spec.zoom    optional, of all in the picture
+     spec.bars    of barChart: [{name, hue, y, low, high, text, pale}]
 
    The value of each line is shown for the point under the pointer or touched, and with the focus on the picture for the one that the
    arrow keys, Home and End choose, rounded: with a band to two digits of its half width. The keys of the legend hide and show
@@ -97,8 +98,8 @@ async function png(svg, spec) {
 }
 // csv writes a row per value that is drawn.
 function csvOf(spec) {
-  const cell = t => /[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : t ?? "", rows = [["series", spec.bars ? "of" : spec.dates ? "date" : "x", "value", "low", "high"]];
-  for (const b of spec.bars || []) for (const v of b.values) rows.push([b.name, v.name, v.y, v.low, v.high]);
+  const cell = t => /[",\n]/.test(t) ? `"${String(t).replaceAll('"', '""')}"` : t ?? "", rows = [["series", spec.dates ? "date" : "x", "value", "low", "high"]];
+  for (const b of spec.bars || []) rows.push([b.name, "", b.y, b.low, b.high]);
   for (const l of spec.lines || []) l.y.forEach((y, i) => { if (y !== null) rows.push([l.name, spec.dates ? dated(spec.x[i]) : spec.x[i], y, l.low?.[i], l.high?.[i]]); });
   for (const p of spec.points || []) rows.push(["observed", dated(p.x), p.y]);
   return rows.map(r => r.map(cell).join(",") + "\n").join("");
@@ -121,7 +122,7 @@ function frame(host, now, redraw) {
   }
   let wide = host.clientWidth;
   new ResizeObserver(() => { if (host.clientWidth && host.clientWidth !== wide) { wide = host.clientWidth; redraw(); } }).observe(host);
-  return {svg, width: () => Math.max(260, wide || 480), caption(spec) {
+  return {svg, width: () => Math.max(260, (wide || 480) / (now().zoom || 1)), caption(spec) {
     title.textContent = spec.title;
     rest.textContent = [spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; ");
     save.hidden = !spec.file;
@@ -177,7 +178,7 @@ function lineChart(host, spec) {
   let px, py, W, H, right;
   function draw() {
     W = width();
-    H = spec.height || 220;
+    H = (spec.height || 220) / (spec.zoom || 1);
     const lines = shown();
     right = 16 + Math.min(W / 4, letter * Math.max(0, ...lines.map(l => (l.label || "").length)));
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
@@ -225,7 +226,7 @@ function lineChart(host, spec) {
   }
   // labels names lines at their ends, one below the other where they would touch. An area is named where it is high enough.
   function labels(lines) {
-    const all = lines.filter(l => l.label && l.y.length).map(l => {
+    const all = lines.filter(l => l.label && l.y.length > 1).map(l => {
       const i = l.y.length - 1, v = l.stack ? (l.from[i] + l.to[i]) / 2 : l.y[i];
       return v === null || !isFinite(v) || l.stack && py(l.from[i]) - py(l.to[i]) < 9 ? null : {l, x: px(spec.x[i]) + 5, y: py(v) + 4};
     }).filter(Boolean).sort((a, b) => a.y - b.y);
@@ -287,23 +288,18 @@ function lineChart(host, spec) {
 function barChart(host, spec) {
   const {svg, width, caption} = frame(host, () => spec, () => draw());
   function draw() {
-    const W = width();
-    const all = spec.bars.flatMap(b => b.values), thick = all.length > spec.bars.length ? 11 : 15, gap = 9, left = 82, say = 74, H = spec.bars.length * gap + all.length * (thick + 1);
-    const lo = Math.min(0, ...all.map(v => v.y)), hi = Math.max(1e-9, ...all.map(v => v.y)), px = v => left + (lo < 0 ? say : 0) + (v - lo) / (hi - lo) * (W - left - say - (lo < 0 ? say : 0));
+    const W = width(), thick = 15, row = 25, left = 82, say = 60, H = spec.bars.length * row, ends = spec.bars.flatMap(b => [b.y, b.low ?? 0, b.high ?? 0]);
+    const lo = Math.min(0, ...ends), hi = Math.max(1e-9, ...ends), from = left + (lo < 0 ? say : 0), px = v => from + (v - lo) / (hi - lo) * (W - from - say);
     svg.setAttribute("viewBox", `0 0 ${W} ${H}`);
-    svg.setAttribute("aria-label", `${spec.title}: ${spec.bars.map(b => `${b.name} ${b.values.map(v => `${v.name} ${v.text}`.trim()).join(", ")}`).join("; ")}`);
+    svg.setAttribute("aria-label", `${spec.title}: ${spec.bars.map(b => `${b.name} ${b.text}`).join("; ")}`);
     svg.replaceChildren();
-    let y = 2;
-    for (const b of spec.bars) {
-      make(svg, "text", {class: `label c${b.hue}`, x: left - 8, y: y + b.values.length * (thick + 1) / 2 + 4, "text-anchor": "end"}, b.name);
-      b.values.forEach((v, k) => {
-        const from = px(Math.min(0, v.y)), to = px(Math.max(0, v.y));
-        make(svg, "rect", {class: `bar${k ? " second" : ""} c${b.hue}`, x: from, y, width: Math.max(.5, to - from), height: thick});
-        make(svg, "text", {x: v.y < 0 ? from - 4 : to + 4, y: y + thick / 2 + 4, "text-anchor": v.y < 0 ? "end" : "start"}, `${v.name} ${v.text}`.trim());
-        y += thick + 1;
-      });
-      y += gap;
-    }
+    spec.bars.forEach((b, k) => {
+      const y = k * row + 2, middle = y + thick / 2, back = b.y < 0, [low, high] = [b.low ?? b.y, b.high ?? b.y].map(px), [x, to] = [Math.min(0, b.y), Math.max(0, b.y)].map(px);
+      make(svg, "text", {class: `label c${b.hue}`, x: left - 8, y: middle + 4, "text-anchor": "end"}, b.name);
+      make(svg, "rect", {class: `bar c${b.hue}${b.pale ? " pale" : ""}`, x, y, width: Math.max(.5, to - x), height: thick});
+      if (high > low) make(svg, "path", {class: "whisker", d: `M${low} ${middle}H${high}M${low} ${middle - 4}v8M${high} ${middle - 4}v8`});
+      make(svg, "text", {x: back ? Math.min(x, low) - 4 : Math.max(to, high) + 4, y: middle + 4, "text-anchor": back ? "end" : "start"}, b.text);
+    });
     make(svg, "path", {class: "axis zero", d: `M${px(0)} 0V${H - 4}`});
   }
   function set(next) {
@@ -347,7 +343,7 @@ function explained(details, name) {
     if (!details.open || pre.dataset.name === name) return;
     pre.dataset.name = name;
     pre.textContent = "…";
-    link.ask("/explain/" + encodeURIComponent(name)).then(r => r.text()).catch(e => e.message).then(t => { if (pre.dataset.name === name) pre.textContent = t; });
+    link.ask("/explain/" + encodeURIComponent(name) + (link.of || "")).then(r => r.text()).catch(e => e.message).then(t => { if (pre.dataset.name === name) pre.textContent = t; });
   };
   details.ontoggle = load;
   load();

@@ -7,7 +7,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	_ "embed" // for the template
+	"embed"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -89,6 +89,28 @@ var (
 	//go:embed read.js
 	ReadScript string
 )
+
+//go:embed ready
+var ready embed.FS
+
+// Ready is JSON, compressed, of finished runs of the ready changes of a bundled scenario; nil where there are none.
+func Ready(scenario string) []byte {
+	runs, _ := ready.ReadFile("ready/" + scenario + ".json.gz")
+	return runs
+}
+
+// ReadyJSON is Ready in full.
+func ReadyJSON(scenario string) ([]byte, error) {
+	runs := Ready(scenario)
+	if runs == nil {
+		return nil, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(runs))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
+}
 
 // Write renders the page. Its policy allows the one style and the one script that it carries, by their
 // hashes, on a live page also what its server has, and nothing else.

@@ -49,26 +49,29 @@ const LEVERS = [
 ];
 const mostLevers = 5, mostAlike = 2, mostPresets = 7; // levers of a party, of one line
 
-// Presets: name, and what it sets where the scenario has that, else nothing. now: as an event from the tick that comes.
-// key(path) is the key if its mechanism is on, times(path, n) its value n times, degree the number of friends.
+// Presets: name, and what it sets from the start where the scenario has that, else nothing. key(path) is the key if its mechanism is on,
+// times(path, n) its value n times, degree the number of friends, again(path, value) sets a path anew in each event that sets it.
 const PRESETS = [
   {name: "Advertising off", set: w => w.on("ads") && [["ads", "off"]]},
-  {name: "Flood of ads from now on", now: true, set: w => w.key("ads.slots.gap") && Number(w.key("ads.slots.daily")?.value) < 20 && [["ads.slots.gap", w.fine ? "1min" : "1h"], ["ads.slots.daily", "20"]]},
-  {name: "A commission of 10 %", set: w => w.key("commerce.take") && w.key("commerce.take").value !== "10%" && [["commerce.take", "10%"]]},
+  {name: "A flood of advertisements", set: w => w.key("ads.slots.gap") && Number(w.key("ads.slots.daily")?.value) < 20 && [["ads.slots.gap", "1min"], ["ads.slots.daily", "20"], ...w.again("ads.slots", "{gap: 1min, daily: 20}")]},
+  {name: "A commission of 20 %", set: w => w.key("commerce.take") && !w.key("functions.mini_programs.quality") && w.key("commerce.take").value !== "20%" && [["commerce.take", "20%"]]},
   {name: "Twice the word of mouth", set: w => w.key("adoption.imitation") ? w.times("adoption.imitation", 2) : w.times("adoption.transmission", 2)},
   {name: "A ring instead of friends", set: w => !["ring", "complete", "file"].includes(w.key("graph.kind")?.value) && w.degree && [["graph", `{kind: ring, degree: ${w.degree}}`]]},
   {name: "Random friends instead of a ring", set: w => w.key("graph.kind")?.value === "ring" && w.degree && [["graph", `{kind: erdos_renyi, mean_degree: ${w.degree}}`]]},
   {name: "No mini-programs", set: w => w.key("functions.mini_programs.quality") && [["functions.mini_programs", "off"]]},
-  {name: "No passing on of articles", set: w => w.on("content.share") && [["content.share", "off"]]},
+  {name: "No games", set: w => w.key("functions.mini_programs.quality") && w.key("functions.games.quality") && [["functions.games", "off"]]},
+  {name: "No moments", set: w => w.key("functions.moments.quality") && [["functions.moments", "off"]]},
+  {name: "No new shops", set: w => !w.key("functions.mini_programs.quality") && w.key("providers.enter.shop") && [["providers.enter.shop", "0/year per 1000"]]},
+  {name: "No channels", set: w => w.key("functions.channels.quality") && [["functions.channels", "off"]]},
   {name: "No audits", set: w => w.key("governance.audit.rate") && [["governance.audit.rate", "0/day"]]},
   {name: "Services in a chain, not a mesh", set: w => w.key("linkage.kind")?.value === "mesh" && [["linkage.kind", "chain"]]},
   {name: "No teams", set: w => w.on("teams") && [["teams", "off"]]},
 ];
 
 const TOUR = [
-  [".people", "Each point is a person, and friends lie near each other. Press Start: those who use the platform fill with colour. Point at a person to see who it is."],
-  ["#curves", "The curves grow with the clock. A colour is always the same party. Point at a curve for its values; with the focus on it the arrow keys do the same. Dots are observed data, where there are any."],
-  [".time", "The line above has the days on which something happens. Drag the slider, or choose a day, and the world runs to it."],
-  [".whatif", "Change something: press a ready change or move a lever. A second world b begins beside a. Both have the same luck, so that they differ by what was changed alone."],
-  ["#effect", "Here it then says who gains and who loses by the change, and whether that could be luck. Undo, or Back of the browser, takes the last change back. Below each figure SVG, PNG and CSV save it for slides."],
+  [".people", "Each point is a person, and friends lie near each other. Those who use the platform have colour. Point at a person to see who it is."],
+  [".play", "Start, or Again, plays the world from day to day. Drag the slider, or choose a day, and it is that day. The line above the slider has the days on which something happens."],
+  ["#curves", "A colour is always the same party. Point at a curve for its values; with the focus on it the arrow keys do the same. Dots are observed data, where there are any."],
+  [".ready", "Press a ready change. A second world b begins beside a. Both have the same luck, so that they differ by what was changed alone. Below, levers change anything else; what they change runs live."],
+  ["#effect", "Here it then says who gains and who loses by the change, and whether that could be luck. Undo, or Back of the browser, takes the last change back. Above each figure SVG, PNG and CSV save it for slides."],
 ];

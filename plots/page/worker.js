@@ -5,7 +5,12 @@ const bytes = base64 => {
   for (let i = 0; i < all.length; i++) all[i] = text.charCodeAt(i);
   return all;
 };
-const inflated = base64 => new Response(new Blob([bytes(base64)]).stream().pipeThrough(new DecompressionStream("gzip")), {headers: {"Content-Type": "application/wasm"}});
+const inflated = base64 => { // tells how much of it is there
+  const all = bytes(base64), size = new DataView(all.buffer).getUint32(all.length - 4, true);
+  let done = 0;
+  const counted = new TransformStream({transform: (part, to) => { postMessage({part: (done += part.length) / size}); to.enqueue(part); }});
+  return new Response(new Blob([all]).stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(counted), {headers: {"Content-Type": "application/wasm"}});
+};
 
 // disk has the program read the files of the page, by as much of Node's fs as it calls.
 function disk(files) {

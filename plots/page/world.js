@@ -10,6 +10,8 @@ const data = [null, null]; // by arm: {made, watches, runs: {number: {ticks, val
 const people = [null, null]; // by arm: states of those drawn
 const hashes = [null, null]; // by arm: of its series.csv, once it has ended
 const letter = "ab";
+let ready = null; // finished runs of this world: {results, hash, seed, replicates, every, ticks, metrics, pictures, arms: [{set, values, picture, runs, who}]}
+let recorded = false; // what is shown are these; the server does nothing then
 function el(tag, properties, ...inside) {
   const e = Object.assign(document.createElement(tag), properties);
   e.append(...inside);
@@ -30,7 +32,10 @@ async function ask(path, body) {
   if (!r.ok) throw new Error((await r.text()).trim() || r.statusText);
   return r;
 }
+let opened; // once the world has been
+link.loading = part => { $("mode").textContent = part < 1 ? `The program is loading, ${Math.floor(100 * part)} %` : "The program begins"; };
 async function post(what, body) {
+  await opened;
   const r = await (await ask(`/api/world/${id}/${what}`, body)).json();
   if (r.refused) throw new Error(r.refused);
   return r;
@@ -44,36 +49,106 @@ const inTurn = job => {
   return done;
 };
 
+let other = ""; // why there are no finished runs
+let world = ""; // as the server is asked for it; "": the first
 async function begin() {
-  const open = async state => (await ask("/api/world", state)).json();
-  let wrong = "";
+  const settings = all => (all || []).map(({path, value}) => ({path, value: String(value)}));
+  let wrong = "", kept = {}, asked = null;
   if (location.hash.length > 1) {
     try {
-      const kept = JSON.parse(decodeURIComponent(location.hash.slice(1))), settings = all => (all || []).map(({path, value}) => ({path, value: String(value)}));
-      about = await open({set: settings(kept.set), arms: kept.arms.map(({set, off, moves}) => ({set: settings(set), off, moves})), replicates: kept.replicates || 1});
+      kept = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+      if (kept.arms) asked = {set: settings(kept.set), arms: kept.arms.map(({set, off, moves}) => ({set: settings(set), off: off || [], moves: moves || []})), replicates: kept.replicates || 1};
       if (Array.isArray(kept.metrics)) view.charts = kept.metrics.slice(0, 24).map(String);
-      clock.to = noted.tick = Math.min(about.ticks, Math.trunc(kept.tick) || 0);
-      if (about.left) wrong = ["Of the address this was left out:", ...about.left].join("\n");
+      world = String(kept.world || "");
     } catch { wrong = "the part of the address after # is no state of this page; it begins from the scenario"; }
   }
-  about ||= await open(state);
-  state = about.state;
-  id = about.id;
+  link.of = world && "?of=" + encodeURIComponent(world);
+  const early = await link.early?.(world), text = early ? "" : await (await ask("/ready" + link.of)).text();
+  ready = early ? early.ready : text ? JSON.parse(text) : null;
+  metrics = ready?.metrics || [];
+  const first = asked || {set: [], arms: [{set: [], off: [], moves: []}], replicates: ready?.replicates || 1}, still = fits(first);
+  const opening = ask("/api/world" + link.of, still ? {...base(), set: fewer(early?.about || {})} : first).then(r => r.json());
+  about = still && early?.about || await opening.catch(e => asked ? (wrong = e.message, ask("/api/world" + link.of, base()).then(r => r.json())) : Promise.reject(e));
+  if (ready && (ready.hash !== about.hash || ready.results !== about.results || ready.seed !== about.seed)) {
+    ready = null;
+    other = "The finished runs in this program are of another version of it, or of other settings; all runs live.";
+  }
+  recorded = still && Boolean(ready);
+  state = recorded ? first : about.state;
+  clock.to = noted.tick = Math.min(about.ticks, Math.trunc(kept.tick ?? (recorded ? about.ticks : 0)) || 0);
   noted.step = history.state?.step || 0;
-  const to = clock.to;
-  events = link.listen(`/api/world/${id}/events`, heard, () => { clock.playing = false; bar(); $("play").disabled = $("step").disabled = true; tell($("told").textContent || "the server has ended, or this world has; load the page again"); });
+  if (about.left) wrong = ["Of the address this was left out:", ...about.left].join("\n");
+  opened = opening.then(a => {
+    id = a.id;
+    mode();
+    events = link.listen(`/api/world/${id}/events`, heard, () => { clock.playing = false; if (!recorded) $("play").disabled = $("step").disabled = true; bar(); tell($("told").textContent || "the server has ended, or this world has; load the page again"); });
+  });
   lists();
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
   $("warnings").querySelector("pre").textContent = (about.warnings || []).join("\n");
-  if (to > 0) await post("play", {do: "to", ticks: to});
+  $("worlds").append(...about.worlds.filter(w => w !== about.of).map(w => el("button", {type: "button", title: "another world", onclick: () => { location.hash = encodeURIComponent(JSON.stringify(w === about.worlds[0] ? {} : {world: w})); }}, w.replace(/^.*[\\/]|\.ya?ml$/g, ""))));
+  if (recorded) { clock.tick = clock.to; enter(); } else if (clock.to > 0) await post("play", {do: "to", ticks: clock.to});
+  if (!recorded && still && asked) await change(next => Object.assign(next, asked), undefined, true);
   remember();
   show();
   if (wrong) tell(wrong);
   $("play").disabled = $("step").disabled = false;
+  bar();
   picture();
 }
 
+/* Finished runs. A state is theirs where its arms are the scenario or ready changes, with their number of replicates and the curves that they have. */
+const base = () => ({set: [], arms: [{}], replicates: 1});
+const fewer = about => about.fewer ? [{path: "consumers.count", value: String(about.fewer)}] : [];
+const holds = (set, s) => set.some(x => x.path === s.path && x.value === s.value);
+const storedArm = a => ready?.arms.find(r => !a.off.length && !a.moves.length && a.set.length === r.set.length && r.set.every(s => holds(a.set, s)));
+const fits = s => Boolean(ready) && !s.set.length && s.replicates === ready.replicates && s.arms.every(storedArm) && (view.charts || []).every(n => ["users", "value", "revenue"].includes(n) || ready.metrics.some(m => m.name === n));
+// settle chooses, where the reader has not, how many replicates and people there are: those of finished runs, or what a live one takes.
+function settle(next) {
+  if (!ready) return;
+  const set = next.set.filter(s => chosen.people || !fewer(about).some(f => holds([s], f))), as = {...next, set, replicates: chosen.replicates ? next.replicates : ready.replicates};
+  if (fits(as)) return Object.assign(next, as);
+  if (!recorded) return;
+  if (!chosen.people && !next.set.some(s => s.path === "consumers.count")) next.set.push(...fewer(about));
+  if (!chosen.replicates) next.replicates = next.arms.length > 1 ? 3 : 1;
+}
+// enter shows finished runs of the state.
+function enter() {
+  recorded = true;
+  charts();
+  watched = ready.metrics.map(m => m.name);
+  watches = -1;
+  about.values = state.arms.map((a, i) => {
+    const arm = storedArm(a);
+    data[i] = {made: -1, watches, runs: Object.fromEntries(arm.runs.map((values, r) => [r + 1, {ticks: ready.ticks, values}]))};
+    return arm.values;
+  });
+}
+// replay is the clock over finished runs, as the server has one.
+function replay({do: what, speed, ticks}) {
+  const from = what === "again" ? 0 : clock.tick, end = about.ticks, began = performance.now();
+  const go = (tick, playing) => { clock = {tick, to: tick, playing}; bar(); soon(); };
+  if (what === "pause") remember();
+  if (what !== "play" && what !== "again") return go(what === "to" ? ticks : what === "step" ? Math.min(end, ticks * (1 + Math.floor(clock.tick / ticks))) : clock.tick, false);
+  const mine = replay.playing = {};
+  const frame = now => {
+    if (!recorded || !clock.playing || replay.playing !== mine) return;
+    const tick = Math.max(0, Math.min(end, Math.floor(from + (now - began) / 1000 * (speed || end / 3))));
+    go(tick, tick < end);
+    tick < end ? requestAnimationFrame(frame) : remember();
+  };
+  go(from, true);
+  requestAnimationFrame(frame);
+}
+// whoAt says of those drawn who uses the platform in an arm on the day of the clock: a day each on which they join, leave, join again …
+function whoAt(number) {
+  let who = "";
+  for (const days of storedArm(state.arms[number]).who) if (!days) who += 0; else { let n = 0; while (days[n] <= clock.tick) n++; who += n === 0 ? 0 : n % 2 ? 1 : 2; }
+  return {tick: clock.tick, who};
+}
+
+const charts = () => { view.charts ||= ["users", ...parties().length ? ["value"] : [], ...has("platform_revenue") ? ["revenue"] : [], ...has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"]]; };
 // needed are the metrics of the figures, and those of the sentence about what b changes.
 const usersMetric = () => has("mau") ? "mau" : "adopters";
 const gain = () => has("added.platform") ? "added" : "captured";
@@ -85,7 +160,7 @@ function needed() {
   return [...new Set(["users", "value", ...view.charts].flatMap(n => of[n]?.() ?? [n]))];
 }
 async function watch() {
-  if (!metrics.length || needed().join() === watched.join()) return;
+  if (recorded || !metrics.length || needed().join() === watched.join()) return;
   let names;
   watches = (await inTurn(() => post("watch", {metrics: names = needed()}))).watches;
   watched = names;
@@ -95,11 +170,12 @@ function heard(m) {
   if (m.ended) { tell(m.ended); events.close(); return; }
   for (const f of m.faults || []) tell(`arm ${letter[f.arm]}: ${f.text}`);
   if (m.metrics) {
-    metrics = m.metrics;
+    metrics = recorded ? [...ready.metrics, ...m.metrics.filter(x => !ready.metrics.some(r => r.name === x.name))] : m.metrics;
     $("metrics").replaceChildren(...metrics.map(x => el("option", {value: x.name, label: x.doc})));
-    view.charts ||= ["users", ...parties().length ? ["value"] : [], ...has("platform_revenue") ? ["revenue"] : [], ...has("platform_revenue") || !has("new_adopters") ? [] : ["new_adopters"]];
+    charts();
     watch().then(show).catch(failed);
   }
+  if (recorded) return;
   for (const r of m.rows || []) {
     if (r.watches < watches) continue; // those of a new choice may come before the answer to it
     if (!data[r.arm] || data[r.arm].made !== r.made || data[r.arm].watches !== r.watches) data[r.arm] = {made: r.made, watches: r.watches, runs: {}};
@@ -125,7 +201,18 @@ function change(edit, at, undoing) { // edits a copy, which becomes the state if
   return inTurn(async () => {
     const next = structuredClone(state), few = state.replicates;
     edit(next);
+    if (!undoing) settle(next);
     try {
+      if (fits(next)) {
+        if (!recorded && clock.playing) await post("play", {do: "pause"});
+        clock = {tick: clock.to, to: clock.to, playing: recorded && clock.playing};
+        state = next;
+        enter();
+        tell("", at);
+        if (at) tell("");
+        remember(!undoing);
+        return show();
+      }
       const r = await post("state", next).catch(e => {
         if (undoing || next.arms.length <= state.arms.length || next.replicates === few) throw e;
         next.replicates = few; // there may be no room for the replicates that come with a second arm
@@ -133,10 +220,18 @@ function change(edit, at, undoing) { // edits a copy, which becomes the state if
       });
       state = next;
       about.values = r.values;
+      const was = recorded;
+      recorded = false;
       tell(r.changed);
       if (at) tell("", at);
-      if (state.arms.length < 2) data[1] = people[1] = null;
+      if (state.arms.length < 2 || was) data[1] = people[1] = null;
       remember(!undoing);
+      if (was) {
+        data[0] = people[0] = null;
+        watched = [];
+        watch().then(soon).catch(failed);
+        await post("play", {do: "to", ticks: clock.tick});
+      }
       show();
     } catch (e) { at ? tell(e.message, at) : failed(e); if (!at) show(); }
   });
@@ -146,11 +241,11 @@ function put(list, path, value) {
   if (value === null) { if (i >= 0) list.splice(i, 1); } else if (i >= 0) list[i].value = value; else list.push({path, value});
 }
 const armNumber = () => Number(document.querySelector("[name=arm]:checked").value);
-let chosen = false; // the number of replicates is the reader's
+const chosen = {}; // by the reader: replicates, people
 function armed(next, number) { // arm b begins as a is, and both with as many replicates as a difference needs at least
   if (number === 1 && next.arms.length < 2) {
     next.arms.push(structuredClone(next.arms[0]));
-    if (!chosen) next.replicates = Math.max(next.replicates, Math.min(3, about.mostReplicates));
+    if (!chosen.replicates) next.replicates = Math.max(next.replicates, Math.min(3, about.mostReplicates));
   }
   return next.arms[number];
 }
@@ -196,14 +291,14 @@ function remember(changed) {
   noted.tick = clock.to;
   noted.at = Date.now();
   if (changed) noted.step++;
-  const kept = {...state, metrics: view.charts};
+  const kept = {...state, metrics: view.charts, ...world ? {world} : {}};
   history[changed ? "pushState" : "replaceState"]({step: noted.step, kept}, "", "#" + encodeURIComponent(JSON.stringify({...kept, tick: clock.to})));
   $("undo").disabled = noted.step < 1;
 }
 addEventListener("popstate", e => {
   if (!e.state) return location.reload(); // another state was put into the address
   noted.step = e.state.step;
-  const {metrics, ...kept} = structuredClone(e.state.kept);
+  const {metrics, world, ...kept} = structuredClone(e.state.kept);
   if (metrics) view.charts = metrics;
   change(next => Object.assign(next, kept), undefined, true).then(watch).then(soon).catch(failed);
 });
@@ -221,17 +316,18 @@ function bar() {
   const ended = clock.tick >= about.ticks;
   $("play").textContent = clock.playing ? "Pause" : ended ? "Again" : clock.tick ? "Go on" : "Start";
   $("step").disabled = clock.playing || ended;
-  $("date").textContent = spoken(date(clock.tick));
+  const on = recorded ? clock.tick : people[armShown()]?.tick ?? clock.tick; // of the people below it: their run may be ahead of others
+  $("date").textContent = spoken(date(on));
   const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${moment(date(clock.to))}` : "";
-  $("date").append(el("span", {className: "soft"}, ` tick ${count(clock.tick)} of ${count(about.ticks)}${behind}`));
+  $("date").append(el("span", {className: "soft"}, ` tick ${count(on)} of ${count(about.ticks)}${on === clock.tick ? "" : `, all runs are at ${moment(date(clock.tick))}`}${behind}`));
   $("day").max = about.ticks;
   if (!dragging) $("day").value = clock.tick;
   $("day").ariaValueText = moment(date(clock.tick));
   if (document.activeElement !== $("until")) $("until").value = date(clock.tick).toISOString().slice(0, 10);
 }
-const play = what => inTurn(() => post("play", what)).catch(failed);
+const play = what => recorded ? replay(what) : inTurn(() => post("play", what)).catch(failed);
 $("play").onclick = () => play(clock.playing ? {do: "pause"} : {do: clock.tick >= about.ticks ? "again" : "play", speed: speeds[$("speed").value][1]});
-$("step").onclick = () => play({do: "step", ticks: about.every});
+$("step").onclick = () => play({do: "step", ticks: every()});
 $("speed").onchange = () => { if (clock.playing) play({do: "play", speed: speeds[$("speed").value][1]}); };
 speeds.forEach(([text, v], i) => $("speed").add(new Option(text, i, v === 200, v === 200)));
 function runTo(tick) {
@@ -240,13 +336,13 @@ function runTo(tick) {
   play({do: "to", ticks: tick});
 }
 $("until").onchange = () => { if ($("until").value) runTo(Math.ceil((Date.parse($("until").value) / 864e5 - start()) / about.tickDays - 1e-6)); };
-$("day").oninput = () => { dragging = true; $("day").ariaValueText = moment(date(Number($("day").value))); };
+$("day").oninput = () => { if (recorded) return replay({do: "to", ticks: Number($("day").value)}); dragging = true; $("day").ariaValueText = moment(date(Number($("day").value))); };
 $("day").onchange = () => { dragging = false; runTo(Number($("day").value)); };
 const common = (path, value, of) => change(next => put(next.set, path, value === String(of) ? null : value));
 $("seed").onchange = () => common("seed", $("seed").value.trim(), about.seed);
 $("reseed").onclick = () => common("seed", String(1 + Math.floor(Math.random() * 999999)), about.seed);
-$("people").onchange = () => common("consumers.count", $("people").value.trim(), about.consumers);
-$("replicates").onchange = () => { const n = Number($("replicates").value); chosen = true; change(next => { next.replicates = n; }); };
+$("people").onchange = () => { chosen.people = true; common("consumers.count", $("people").value.trim(), about.consumers); };
+$("replicates").onchange = () => { const n = Number($("replicates").value); chosen.replicates = true; change(next => { next.replicates = n; }); };
 
 // marks are what begins by date, the events, to be moved in the chosen arm, and where they are in the other one, and what was moved live.
 function marks() {
@@ -277,6 +373,10 @@ function draw() {
   const names = (view.charts || []).filter(n => n === "revenue" || n === "value" || n === "users" || watched.includes(n));
   for (const [name, f] of figures) if (!names.includes(name)) { f.box.remove(); figures.delete(name); }
   const all = marks(), height = tall();
+  if ($("one").dataset.of !== names.join()) {
+    $("one").dataset.of = names.join();
+    $("one").replaceChildren(...names.map(n => new Option({users: "users", value: "value", revenue: "revenue"}[n] || plain(n), n, false, n === $("one").value)));
+  }
   for (const name of names) figure(name, all, height);
   bars();
   effect();
@@ -284,19 +384,25 @@ function draw() {
   paintPeople();
 }
 const two = () => state.arms.length > 1;
-const rowsInAll = () => about.ticks / about.every;
+const every = () => recorded ? ready.every : about.every;
+const rowsInAll = () => about.ticks / every();
 const smoothed = () => Math.max(2, Math.round(rowsInAll() / 32)); // rows of a mean
-const perRow = () => { const d = Number((about.every * about.tickDays).toPrecision(3)); return d === 1 ? "day" : d === 7 ? "week" : d < 1 ? `${Number((24 * d).toPrecision(2))} hours` : `${d} days`; };
+const perRow = () => { const d = Number((every() * about.tickDays).toPrecision(3)); return d === 1 ? "day" : d === 7 ? "week" : d < 1 ? `${Number((24 * d).toPrecision(2))} hours` : `${d} days`; };
 const smoothedRows = () => `${smoothed()} ${/\d/.test(perRow()) ? "rows" : perRow() + "s"}`;
 // seriesOf are the values of a metric, a list for each replicate: as recorded, as the sum so far, or the mean of some rows by their length.
 function seriesOf(number, name, how) {
   const arm = data[number], k = watched.indexOf(name), all = [];
   for (let r = 1; r <= state.replicates; r++) {
-    const run = arm?.watches === watches && arm.runs[r], v = run && run.values[k] || [];
-    if (!v.length || how === "rows") { all.push(v); continue; }
+    const run = arm?.watches === watches && arm.runs[r], v = (run && run.values[k] || []).slice(0, recorded ? run.ticks.findLastIndex(t => t <= clock.tick) + 1 : undefined);
+    if (!v.length || how === "rows") {
+      const i = v.length - 1;
+      if (i > 0 && v[i] !== null && metric(name).flow) v[i] *= every() / (run.ticks[i] - run.ticks[i - 1]); // the last may be shorter
+      all.push(v);
+      continue;
+    }
     let s = 0;
     const sums = v.map(x => x === null ? null : s += x), n = smoothed();
-    all.push(how === "sum" ? sums : sums.map((x, i) => { const j = Math.max(0, i - n); return i === 0 ? v[0] : x === null || sums[j] === null ? null : (x - sums[j]) / (run.ticks[i] - run.ticks[j]) * about.every; }));
+    all.push(how === "sum" ? sums : sums.map((x, i) => { const j = Math.max(0, i - n); return i === 0 ? v[0] : x === null || sums[j] === null ? null : (x - sums[j]) / (run.ticks[i] - run.ticks[j]) * every(); }));
   }
   return all;
 }
@@ -326,9 +432,11 @@ function figure(name, marks, height) {
   }
   const m = metric(f.of), way = how(m), unit = m.unit === "currency" ? about.currency : m.unit === "1" ? "" : m.unit;
   const per = !m.flow ? "" : way === "sum" ? "so far" : `a ${perRow()}${way === "smooth" ? `, mean of ${smoothedRows()}` : ""}`.replace(/^a (\d)/, "in $1");
-  f.what.textContent = m.doc ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; the last row may be shorter" : "state at the end of the tick"})` : "this world has no such metric";
+  f.what.textContent = m.doc ? `${f.of}: ${m.doc} (${unit ? unit + "; " : ""}${m.flow ? "flow since the row before; a last row that is shorter is drawn as if it went on so" : "state at the end of the tick"})` : "this world has no such metric";
+  f.box.hidden = lecturing() && $("one").value !== name;
+  if (f.box.hidden) return;
   const x = ticksOf().map(dayOf), apartly = two() && $("apart").checked;
-  const spec = {x, dates: true, end: dayOf(about.ticks), marks, height, clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
+  const spec = {x, dates: true, end: dayOf(about.ticks), marks, height, zoom: zoom(), clip: !apartly && name !== "value", more: f.more, file: `${about.name}-${name}`, source: source(),
     ...{value: valueFigure, revenue: revenueFigure}[name]?.(way, apartly) ?? plainFigure(f.of, way, apartly)};
   spec.unit = [unit, per].filter(Boolean).join(" ");
   if (apartly) spec.title += ": b less a";
@@ -336,7 +444,10 @@ function figure(name, marks, height) {
 }
 let wide = 0; // of the figures
 new ResizeObserver(() => { wide = $("curves").clientWidth; soon(); }).observe($("curves"));
+const lecturing = () => document.body.classList.contains("lecture");
+const zoom = () => lecturing() ? parseFloat(getComputedStyle(document.documentElement).fontSize) / 11 : 1; // of pictures, whose letters have 11
 const tall = () => { // all figures on a screen, where there is room
+  if (lecturing()) return Math.max(200, innerHeight - $("curves").offsetTop - 8 * 11 * zoom());
   const across = Math.max(1, Math.floor(wide / 400));
   return Math.max(135, Math.min(300, Math.round((innerHeight - 260) / Math.min(3, Math.ceil((view.charts || []).length / across))) - 90));
 };
@@ -345,7 +456,7 @@ function plainFigure(name, way, apartly) {
   const users = name === usersMetric(), hue = users ? 3 : name === "platform_revenue" ? 0 : INK, one = {group: name, hue};
   const lines = apartly ? [{name: "b − a", hue, ...meanOf(apart(name, way), true)}]
     : state.arms.map((_, i) => ({name: armName(i), short: letter[i], hue, dash: i === 1, label: two() ? letter[i] : "", ...meanOf(begun(seriesOf(i, name, way)))}));
-  const each = about.represents / (crowd || about.consumers), days = about.every * about.tickDays, seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
+  const each = about.represents / (crowd || about.consumers), days = every() * about.tickDays, seen = about.represents && !apartly && way !== "sum" ? about.observed.filter(o => o.series === name) : [];
   const points = seen.map(o => {
     const from = Date.parse(o.from) / 864e5, until = o.until ? Date.parse(o.until) / 864e5 : from;
     return {x: (from + until) / 2, y: o.value / each / (o.until ? (until - from) / days : 1), hollow: o.held};
@@ -362,14 +473,14 @@ const valueTitle = () => gain() === "added" ? "What the platform adds for each p
 function revenueFigure(way, apartly) {
   const some = sources().filter(n => state.arms.some((_, i) => seriesOf(i, n, "rows").some(s => s.some(v => v))));
   const named = some.map(n => ({n, name: SOURCES[n] ?? plain(n.replace("_revenue", "")), hue: "s" + place(n) % 7})), i = armShown();
-  const total = (label, of) => ({name: label ? `all ${label}` : "all", hue: 0, quiet: !apartly, label, dash: label === "b", ...of});
-  const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way), true)})) : [], total("all", meanOf(apart("platform_revenue", way), true))]
+  const total = (arm, of, label = arm) => ({name: arm ? `all ${arm}` : "all", hue: 0, quiet: !apartly, label, dash: arm === "b", ...of});
+  const lines = apartly ? [...named.length > 1 ? named.map(({n, name, hue}) => ({name, hue, label: name, quiet: true, ...meanOf(apart(n, way), true)})) : [], total("", meanOf(apart("platform_revenue", way), true), "all")]
     : [...named.map(({n, name, hue}) => ({name, hue, label: name, stack: true, y: meanOf(begun(seriesOf(i, n, way))).y})), ...state.arms.map((_, i) => total(two() ? letter[i] : "", meanOf(begun(seriesOf(i, "platform_revenue", way)))))];
   return {title: "Revenue of the platform, by source", lines, about: two() && !apartly ? `areas: ${letter[i]}` : ""};
 }
 function armName(i) {
-  const a = state.arms[i], ready = presets.filter(p => !p.now && p.pairs.every(([path, value]) => a.set.some(s => s.path === path && s.value === value))), done = new Set(ready.flatMap(p => p.pairs.map(([path]) => path)));
-  const all = [...ready.map(p => p.name.replace(/^\w/, c => c.toLowerCase())), ...a.set.filter(s => !done.has(s.path)).map(s => `${wordsOf(s.path)} ${s.value}`), ...a.off.map(o => `without ${plain(o)}`), ...a.moves.map(m => `${wordsOf(m.path)} ${m.value} from ${moment(date(m.tick - 1))}`)];
+  const a = state.arms[i], on = presets.filter(p => isOn(p, a)), done = new Set(on.flatMap(p => p.pairs.map(([path]) => path)));
+  const all = [...on.map(p => p.name.replace(/^\w/, c => c.toLowerCase())), ...a.set.filter(s => !done.has(s.path)).map(s => `${wordsOf(s.path)} ${s.value}`), ...a.off.map(o => `without ${plain(o)}`), ...a.moves.map(m => `${wordsOf(m.path)} ${m.value} from ${moment(date(m.tick - 1))}`)];
   return `${letter[i]}: ${all.length ? all.slice(0, 2).join(", ") + (all.length > 2 ? ` and ${all.length - 2} more` : "") : "as the scenario"}`;
 }
 $("flows").onchange = $("apart").onchange = soon;
@@ -389,10 +500,12 @@ function bars() {
   const i = lastRow();
   $("bars").hidden = !parties().length || i < 0;
   if ($("bars").hidden) return;
-  const spec = {title: gain() === "added" ? "Added for each party, so far" : "Captured by each party, so far", unit: about.currency, file: `${about.name}-parties`, source: source(), bars: parties().map(([party, name, hue]) => ({name, hue, values: state.arms.map((_, n) => {
-    const m = meanOf(seriesOf(n, `${gain()}.${party}`, "sum").map(s => [s[i] ?? null])), y = m.y[0] ?? 0;
-    return {name: two() ? letter[n] : "", y, low: m.low?.[0], high: m.high?.[0], text: Math.abs(y) < 1e5 ? rounded(Math.round(y)) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
-  })}))};
+  const spec = {title: `${gain() === "added" ? "Added for" : "Captured by"} each party, so far${two() ? ": b less a" : ""}`, unit: about.currency, file: `${about.name}-parties`, source: source(),
+    zoom: zoom(), about: state.replicates < 2 ? "" : two() ? "lines: 95 % intervals; pale may be luck" : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
+    bars: parties().map(([party, name, hue]) => {
+      const of = `${gain()}.${party}`, m = meanOf((two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]), two()), y = m.y[0] ?? 0, low = m.low?.[0], high = m.high?.[0];
+      return {name, hue, y, low, high, pale: two() && !(low > 0 || high < 0), text: Math.abs(y) < 1e5 ? rounded(Math.round(y)) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
+    })};
   setBars ? setBars(spec) : setBars = barChart($("bars"), spec);
 }
 function effect() {
@@ -414,9 +527,9 @@ function effect() {
     };
     judge("it", usersMetric(), "rows", "has more users:", "has fewer users:", "");
     for (const [party, name] of parties()) judge(name === "platform" ? "the platform" : name, `${gain()}.${party}`, "sum", name === "platform" ? "gains" : "gain", name === "platform" ? "loses" : "lose", ` ${about.currency}`);
-    text = [`b against a, up to ${on}: `, found.length ? el("b", {}, found.join("; ") + ".") : el("b", {}, "no difference that luck could not make as well."),
+    text = [`b against a, up to ${on}, ${n} pairs with the same luck, 95 % intervals: `, found.length ? el("b", {}, found.join("; ") + ".") : el("b", {}, "no difference that luck could not make as well."),
       none.length ? ` ${found.length ? "Could be luck" : "Intervals"}: ${none.join(", ").replace(/^it\b/, "users")}.` : "",
-      el("p", {className: "soft"}, `Means of ${n} pairs with the same luck, 95 % intervals (Student's t). They hold for one look on a day chosen beforehand; who looks again and again, or at many numbers, finds differences that are luck.`)];
+      el("p", {className: "soft"}, "Student's t, of one look on a day chosen beforehand; who looks again and again, or at many numbers, finds differences that are luck.")];
   }
   const key = text.map(t => t.textContent ?? t).join("");
   if (box.dataset.of !== key) { box.dataset.of = key; box.replaceChildren(...text); }
@@ -426,15 +539,18 @@ function effect() {
 let graph, pictured, fetching = false, crowd = 0, who = null;
 const armShown = () => state.arms[$("shown").value] ? Number($("shown").value) : 0;
 // pictureKey tells graphs apart: arms mostly have the same.
-const pictureKey = n => JSON.stringify([state.set, state.arms[n].set.filter(s => /^(graph|consumers)\b/.test(s.path))]);
+const pictureKey = n => recorded ? "recorded " + storedArm(state.arms[n]).picture : JSON.stringify([state.set, state.arms[n].set.filter(s => /^(graph|consumers)\b/.test(s.path))]);
 async function picture() {
   const n = armShown(), key = pictureKey(n);
   if (fetching || pictured === key) return;
   fetching = true;
   try {
-    let r;
-    while ((r = await ask(`/api/world/${id}/graph?arm=${letter[n]}`)).status === 204) await new Promise(f => setTimeout(f, 200)); // it is being built
-    const p = await r.json();
+    let p = recorded && ready.pictures[storedArm(state.arms[n]).picture];
+    while (!p) { // it is being built
+      await opened;
+      const r = await ask(`/api/world/${id}/graph?arm=${letter[n]}`);
+      r.status === 204 ? await new Promise(f => setTimeout(f, 200)) : p = await r.json();
+    }
     who = p;
     crowd = p.of;
     const was = $("highlight").value;
@@ -457,8 +573,9 @@ function person() {
 }
 function paintPeople() {
   if (pictured !== undefined) picture();
+  if (recorded) state.arms.forEach((_, i) => { people[i] = whoAt(i); });
   const s = people[armShown()];
-  if (!graph || !s) return;
+  if (!graph || s?.who.length !== who.x.length) return;
   const segment = Number($("highlight").value), n = [0, 0, 0];
   [...s.who].forEach((c, i) => { if (segment < 0 || who.segment[i] === segment) n[c]++; });
   $("graph").ariaLabel = `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
@@ -527,12 +644,22 @@ function choose() {
   const key = path => usable(keyOf(path)) ? keyOf(path) : undefined;
   const times = (path, n) => { const k = key(path), a = k && amount(k.value); return a?.value > 0 && [[path, String(Number((parseFloat(k.value) * n).toPrecision(6))) + a.suffix]]; };
   const degree = key("graph.mean_degree") || key("graph.degree"), even = degree && 2 * Math.max(1, Math.round(parseFloat(degree.value) / 2));
-  const world = {key, times, on: path => keyOf(path)?.value === "on", degree: even, fine: about.tickDays < 1};
+  const again = (path, value) => about.events.filter(e => e.set.includes(path)).map(e => [`timeline.${e.name}.set`, `{${path}: ${value}}`]);
+  const world = {key, times, again, on: path => keyOf(path)?.value === "on", degree: even};
   presets = PRESETS.map(p => ({...p, pairs: p.set(world) || []})).filter(p => p.pairs.length).slice(0, mostPresets);
-  for (const p of presets) {
-    p.button = el("button", {type: "button", onclick: () => p.now ? moveNow(p.pairs) : setStart(p.pairs.map(([path, value]) => [path, p.button.ariaPressed === "true" ? null : value]))}, p.name);
-    $("presets").append(p.button);
-  }
+  for (const p of presets) $("presets").append(p.button = el("button", {type: "button", title: "in place of another one; with Shift beside it", onclick: e => press(p, e.shiftKey)}, p.name));
+}
+const isOn = (p, arm) => p.pairs.every(([path, value]) => holds(arm.set, {path, value}));
+// press makes a ready change, or takes it back; too: others stay. An arm b that is a again is no more.
+function press(p, too) {
+  const number = armNumber(), on = isOn(p, shown());
+  change(next => {
+    const arm = armed(next, number), paths = [p, ...too ? [] : presets.filter(o => isOn(o, arm))].flatMap(o => o.pairs.map(([path]) => path));
+    arm.set = arm.set.filter(s => !paths.includes(s.path));
+    arm.moves = arm.moves.filter(m => !paths.includes(m.path));
+    if (!on) for (const [path, value] of p.pairs) put(arm.set, path, value);
+    if (number && JSON.stringify(arm) === JSON.stringify(next.arms[0])) next.arms.length = 1;
+  });
 }
 const order = l => (PARTIES.findIndex(([p]) => p === l.party) + 5) % 5;
 function wordsOf(path) { return levers.find(l => l.k.path === path)?.words || path; }
@@ -623,7 +750,9 @@ function lists() {
 /* Keep. */
 function keep(path) {
   return inTurn(async () => {
-    const r = await ask(`/api/world/${id}/${path}`), saved = r.headers.get("Content-Disposition");
+    await opened;
+    const what = recorded ? `${path.includes("?") ? "&" : "?"}state=${encodeURIComponent(JSON.stringify(state))}${needed().map(n => "&metric=" + n).join("")}` : "";
+    const r = await ask(`/api/world/${id}/${path}${what}`), saved = r.headers.get("Content-Disposition");
     if (!saved) throw new Error((await r.json()).refused);
     const name = `${about.name}-${path === "study" ? "what-if" : path.slice(-1)}.yaml`, text = await r.text();
     download(name, new Blob([text], {type: "application/yaml"}));
@@ -637,6 +766,15 @@ $("link").onclick = () => {
   remember();
   navigator.clipboard.writeText(location.href).then(() => { $("kept").textContent = "the address reproduces this state, as long as this scenario is served here"; }, () => { $("kept").textContent = "copy the address of this page: it reproduces this state"; });
 };
+
+/* A lecture: one figure, the people and the sentence. */
+$("lecture").onclick = () => {
+  const on = document.body.classList.toggle("lecture");
+  $("lecture").ariaPressed = String(on);
+  soon();
+};
+$("one").onchange = soon;
+addEventListener("keydown", e => { if (/^p$/i.test(e.key) && !e.ctrlKey && !e.metaKey && !e.altKey && !e.target.closest("input:not([type=range], [type=checkbox], [type=radio]), select")) $("lecture").click(); });
 
 /* The tour. */
 let stop = -1;
@@ -664,6 +802,7 @@ const arms = [0, 1].map(i => {
   $("arms").append(box);
   return {box, name};
 });
+const mode = () => { $("mode").textContent = recorded ? `${ready.replicates} finished runs` : other || (ready ? "runs live" : ""); };
 function show() {
   document.title = `${about.name} · guanxi`;
   $("name").textContent = about.name;
@@ -676,9 +815,11 @@ function show() {
   $("replicates").value = state.replicates;
   for (const e of [$("keep-b"), $("keep-study"), $("apart-of"), $("shown-of")]) e.hidden = !two();
   $("flows-of").hidden = !metrics.some(m => m.flow && needed().includes(m.name));
-  $("shown").replaceChildren(...state.arms.map((_, i) => new Option(letter[i], i, false, i === Number($("shown").value))));
+  const newest = state.arms.length > $("shown").length ? 1 : Number($("shown").value); // the new one
+  $("shown").replaceChildren(...state.arms.map((_, i) => new Option(letter[i], i, false, i === newest)));
+  if (id) mode();
   arms.forEach(({box, name}, i) => { box.hidden = !state.arms[i] || !two(); if (!box.hidden) name.textContent = armName(i); });
-  for (const p of presets) if (!p.now) p.button.ariaPressed = p.pairs.every(([path, value]) => shown().set.some(s => s.path === path && s.value === value));
+  for (const p of presets) p.button.ariaPressed = isOn(p, shown());
   $("foot").textContent = `guanxi ${about.version}. Every number as recorded is what guanxi run of the kept scenario gives.`;
   bar();
   days();
