@@ -12,7 +12,7 @@ RACE = CGO_ENABLED=1 $(GO) test -race -short -vet=off -timeout 60m
 LONG = NothingFuses|CompilesElsewhere|PassStrictly|EveryKey|FittedTo|Foretell|AtAnyMoment|TestBundled$$|TestSuite|Patterns|ScarceDemand|MonthOfLoad|FewConsumers|Ecosystem|PageSpeed|PageInOneFile|SameBytes
 
 .DEFAULT_GOAL := help
-.PHONY: help build dist install test long race lint bench slurm processors figures fuzz damage clean
+.PHONY: help build dist install test long race lint bench slurm processors ready figures fuzz damage clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ bench: ## measure speed and memory, as ratios within one process
 
 slurm: ## a study on a Slurm cluster whose tasks are killed (Debian: slurm-wlm, munge)
 	GUANXI_TEST_SLURM=1 $(TEST) -count=1 -v -timeout 20m -run TestCluster ./cmd/guanxi
+
+ready: ## record anew the finished runs with which the page of guanxi serve begins (Debian: chromium)
+	GUANXI_TEST_READY=1 $(TEST) -count=1 -v -timeout 120m -run TestRecordReady ./cmd/serve
 
 processors: ## compare what programs for other processors write, in minutes, by QEMU (Debian: qemu-user)
 	GUANXI_TEST_PROCESSORS=arm64,s390x $(GO) test -timeout 90m -run OtherProcessors ./cmd/guanxi

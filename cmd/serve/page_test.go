@@ -61,7 +61,7 @@ func TestPageInABrowser(t *testing.T) {
 	c.await("state.arms.length === 2 && state.replicates === 3 && data.every(d => Object.keys(d?.runs || {}).length " +
 		"=== 3 && Object.values(d.runs).every(r => r.ticks.length === data[0].runs[1].ticks.length))")
 	c.await("[...document.querySelectorAll('#curves .one')].map(f => f.dataset.name).join() === 'users,value,revenue' " +
-		"&& $('effect').textContent.includes('Means of 3 pairs')")
+		"&& $('effect').textContent.includes('3 pairs with the same luck')")
 	// With one replicate, which the reader can have, it says that nothing can be said.
 	c.eval("$('replicates').value = 1; $('replicates').onchange()")
 	c.await("state.replicates === 1 && $('effect').textContent.includes('with one replicate nothing can be said')")
@@ -316,6 +316,101 @@ func TestBundledInABrowser(t *testing.T) {
 	c.sound()
 }
 
+// The page begins with finished runs, of which each ready change answers at once, with the people, date and legend of one
+// day; a lever runs live, and undoing goes back. A lecture has large letters, and the keyboard reaches all.
+func TestReadyInABrowser(t *testing.T) {
+	c := browser(t)
+	o := serve.Options{Name: "platform", More: []string{"wechat"},
+		Load: func() (*scenarios.Scenario, error) { return scenarios.Load("platform", scenarios.Options{}) }}
+	s := start(t, o)
+	c.look(1920, "light")
+	c.load(s.server.URL())
+	c.await("recorded && !$('play').disabled && $('graph').dataset.ms && document.querySelectorAll('#curves .line').length")
+	key := func(name string) {
+		for _, kind := range []string{"keyDown", "keyUp"} {
+			c.call("Input.dispatchKeyEvent", map[string]any{"type": kind, "key": name, "code": name, "text": map[bool]string{
+				true: name}[len(name) == 1 && kind == "keyDown"], "windowsVirtualKeyCode": map[string]int{"Tab": 9}[name]}, nil)
+		}
+	}
+	for presses := 1; c.eval("document.activeElement.parentElement.id") != "presets"; presses++ {
+		if key("Tab"); presses > 5 {
+			t.Fatal("the first ready change is more than five presses of Tab away")
+		}
+	}
+	shows := "[spoken(date(clock.tick)) === $('date').firstChild.textContent, who.x.length === people[armShown()].who.length, " +
+		"$('graph-keys').textContent === [1, 2, 0].map(k => [...people[armShown()].who].filter(w => w == k).length)." +
+		"map((n, k) => count(n) + [' use it', ' have left', ' never joined'][k]).join('')].join()"
+	for i := range int(c.eval("presets.length").(float64)) {
+		ms := c.eval(fmt.Sprintf("(async () => { const began = performance.now(); presets[%d].button.click(); await last; "+
+			"await new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f))); return performance.now() - began; })()", i))
+		t.Logf("%v: %.0f ms", c.eval(fmt.Sprintf("presets[%d].name", i)), ms)
+		if got := c.eval("[recorded, state.replicates, clock.tick === about.ticks, $('effect').textContent.includes('8 pairs'), " +
+			"$('effect').querySelector('b').textContent.includes('luck could not'), $('shown').value].join()"); got !=
+			"true,8,true,true,false,1" {
+			t.Errorf("ready change %d: %v", i, got)
+		}
+		for _, to := range []string{"77", "about.ticks"} {
+			for _, arm := range []string{"0", "1"} {
+				c.eval("$('shown').value = " + arm + "; $('shown').onchange(); $('day').value = " + to + "; $('day').oninput()")
+				c.await("document.querySelector('#curves output').textContent.includes('a')")
+				if got := c.eval("draw(), " + shows); got != "true,true,true" {
+					t.Errorf("ready change %d, arm %s, day %s: %v", i, arm, to, got)
+				}
+			}
+		}
+	}
+	// Again plays it, as often as one likes, and a file that is kept gives its numbers.
+	c.eval("$('speed').value = 5; $('play').click()")
+	c.await("clock.playing && clock.tick < about.ticks")
+	c.await("!clock.playing && clock.tick === about.ticks")
+	kept := need.Value(scenarios.Load(s.pageSave(c, "b"), scenarios.Options{}))(t)
+	if got := kept.EffectiveTree().At("functions.channels"); !got.Is("off") ||
+		kept.EffectiveTree().At("replicates").Text != "8" {
+		t.Errorf("what is kept has channels %v", got)
+	}
+	// Pressed again it is gone; a lever runs live, on the day on which the page stands, and undoing goes back.
+	c.eval("presets.at(-1).button.click()")
+	c.await("!two() && recorded")
+	c.eval("$('day').value = 40; $('day').oninput(); text = document.querySelector('[data-path=\"commerce.take\"] " +
+		"input:not([type=range])'); text.value = '15%'; text.onchange()")
+	c.await("!recorded && two() && state.replicates === 3 && clock.tick === 40 && data[1]?.runs[3]?.ticks.length && " +
+		"$('mode').textContent === 'runs live'")
+	c.await("people[1]?.tick === 40 && (draw(), " + shows + " === 'true,true,true')")
+	c.eval("$('undo').click()")
+	c.await("recorded && !two() && state.replicates === 8 && clock.tick === 40")
+	c.eval("$('replicates').value = 2; $('replicates').onchange()")
+	c.await("!recorded && data[0]?.runs[2]?.ticks.length && clock.tick === 40")
+	c.eval("$('replicates').value = 8; $('replicates').onchange()")
+	c.await("recorded")
+	// A lecture.
+	c.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 1920, "height": 1080, "deviceScaleFactor": 1,
+		"mobile": false}, nil)
+	c.eval("presets[0].button.click(); document.activeElement.blur()")
+	key("p")
+	c.await("lecturing() && document.querySelectorAll('#curves .one:not([hidden])').length === 1")
+	c.eval("new Promise(f => setTimeout(f, 300))")
+	if small := c.eval(`[...document.querySelectorAll("main *")].filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+		.filter(e => parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement ? e.ownerSVGElement.getScreenCTM().a : 1) < 21.9).map(e => e.outerHTML).join("\n")`); small != "" {
+		t.Errorf("in a lecture these have small letters: %v", small)
+	}
+	if high := c.eval("document.documentElement.scrollHeight"); high.(float64) > 1080 {
+		t.Errorf("a lecture is %v px high", high)
+	}
+	c.shoot("lecture-1920")
+	c.axe("in a lecture")
+	key("p")
+	c.await("!lecturing()")
+	// The other world is a click away; what the command line sets has no finished runs.
+	c.eval("$('worlds').firstChild.click()")
+	c.await("typeof about === 'object' && about?.name === 'wechat' && recorded && document.querySelectorAll('#curves .line').length")
+	c.eval("history.back()")
+	c.await("typeof about === 'object' && about?.name === 'platform' && recorded")
+	o.Set = []string{"commerce.take=6%"}
+	c.load(start(t, o).server.URL())
+	c.await("typeof about === 'object' && about && !$('play').disabled && !recorded && $('mode').textContent.includes('all runs live')")
+	c.sound()
+}
+
 // What a lesson needs: the world runs to a day, also back; Back and Forward undo and redo a change without loading the
 // page again; a person under the pointer is told, a figure is saved for slides, refusals name the lever, and a tour
 // leads over the page.
@@ -335,13 +430,13 @@ func TestLessonInABrowser(t *testing.T) {
 		"fee.querySelector('input:not([type=range])'); text.value = '150%'; text.onchange()")
 	c.await("fee.querySelector('.told').textContent.startsWith('Commission on sales (commerce.take): ') && " +
 		"!fee.querySelector('.told').textContent.includes('\\n')")
-	c.eval("[...$('presets').children].find(b => b.textContent === 'A commission of 10 %').click()")
-	c.await("two() && $('arms').textContent.includes('b: a commission of 10 %') && data[1]?.runs[3]?.ticks.length === " +
+	c.eval("[...$('presets').children].find(b => b.textContent === 'A commission of 20 %').click()")
+	c.await("two() && $('arms').textContent.includes('b: a commission of 20 %') && data[1]?.runs[3]?.ticks.length === " +
 		"11 && !$('undo').disabled")
 	c.eval("$('undo').click()")
 	c.await("!two() && state.replicates === 1 && $('undo').disabled && clock.tick === 20")
 	c.eval("history.forward()")
-	c.await("two() && state.arms[1].set[0].value === '10%' && data[1]?.runs[3]?.ticks.length === 11")
+	c.await("two() && state.arms[1].set[0].value === '20%' && data[1]?.runs[3]?.ticks.length === 11")
 	if c.eval("window.same") != true {
 		t.Error("the page was loaded again")
 	}

@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"guanxi/plots"
+	"guanxi/plots/ink"
 	"guanxi/sim/results/terminal"
 )
 
@@ -71,7 +72,8 @@ var values string
 // which a world runs, with its scripts, and what reads the tables of a folder.
 var (
 	//go:embed style.css
-	Style string
+	style string
+	Style = colours() + style
 	//go:embed link.js
 	Link string
 	//go:embed chart.js
@@ -89,6 +91,17 @@ var (
 	//go:embed read.js
 	ReadScript string
 )
+
+// colours are those of the parties, light and, on dark screens, dark.
+func colours() string {
+	var all [2]string
+	for k, hue := range [4]int{0, 2, 1, 3} {
+		for dark, c := range [2]ink.Colour{ink.Parties[k], ink.Night[k]} {
+			all[dark] += fmt.Sprintf("--c%d: #%02x%02x%02x; ", hue, c.R, c.G, c.B)
+		}
+	}
+	return fmt.Sprintf(":root { %s}\n@media screen and (prefers-color-scheme: dark) { :root { %s} }\n", all[0], all[1])
+}
 
 //go:embed ready
 var ready embed.FS

@@ -7,7 +7,9 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"math"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -101,4 +103,69 @@ func TestPolicy(t *testing.T) {
 func sum(text string) []byte {
 	all := sha256.Sum256([]byte(text))
 	return all[:]
+}
+
+// The four colours of parties are legible as text on every ground of a page, and differ for normal eyes and those without
+// red or green cones (Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113), and in lightness, in print.
+func TestColoursOfParties(t *testing.T) {
+	light, dark, _ := strings.Cut(strings.Replace(page.Style, "@media (prefers-color-scheme: dark)", "\n--", 1), "\n--")
+	night, _, _ := strings.Cut(dark, "}")
+	_, of, _ := strings.Cut(light, "dark) { :root {")
+	of, _, _ = strings.Cut(of, "}")
+	light = strings.Replace(light, of, "", 1)
+	for name, css := range map[string]string{"light": light, "dark": night + of} {
+		colour := func(name string) (c [3]float64) {
+			text := regexp.MustCompile(name + `: #(\w+);`).FindStringSubmatch(css)[1]
+			if len(text) == 3 {
+				text = fmt.Sprintf("%[1]c%[1]c%[2]c%[2]c%[3]c%[3]c", text[0], text[1], text[2])
+			}
+			for k := range c {
+				v := float64(need.Value(strconv.ParseUint(text[2*k:2*k+2], 16, 8))(t)) / 255
+				if c[k] = v / 12.92; v > .04045 {
+					c[k] = math.Pow((v+.055)/1.055, 2.4)
+				}
+			}
+			return c
+		}
+		through := func(m [9]float64, c [3]float64) (out [3]float64) {
+			for k := range out {
+				out[k] = min(1, max(0, m[3*k]*c[0]+m[3*k+1]*c[1]+m[3*k+2]*c[2]))
+			}
+			return out
+		}
+		lab := func(c [3]float64) [3]float64 {
+			xyz := through([9]float64{.4339, .3762, .1899, .2126, .7152, .0722, .0177, .1095, .8727}, c) // over those of white
+			for k, v := range xyz {
+				if xyz[k] = 7.787*v + 16./116; v > .008856 {
+					xyz[k] = math.Cbrt(v)
+				}
+			}
+			return [3]float64{116*xyz[1] - 16, 500 * (xyz[0] - xyz[1]), 200 * (xyz[1] - xyz[2])}
+		}
+		luminance := func(c [3]float64) float64 { return .2126*c[0] + .7152*c[1] + .0722*c[2] }
+		eyes := map[string][9]float64{"all cones": {1, 0, 0, 0, 1, 0, 0, 0, 1},
+			"no red":   {.152286, 1.052583, -.204868, .114503, .786281, .099216, -.003882, -.048116, 1.051998},
+			"no green": {.367322, .860646, -.227968, .280085, .672501, .047413, -.01182, .04294, .968881}}
+		for i := range 4 {
+			a := colour(fmt.Sprint("--c", i))
+			for _, ground := range []string{"--paper", "--raised"} {
+				l, g := luminance(a), luminance(colour(ground))
+				if contrast := (max(l, g) + .05) / (min(l, g) + .05); contrast < 4.5 {
+					t.Errorf("%s: --c%d on %s has a contrast of %.2f", name, i, ground, contrast)
+				}
+			}
+			for j := range i {
+				b := colour(fmt.Sprint("--c", j))
+				for who, m := range eyes {
+					p, q := lab(through(m, a)), lab(through(m, b))
+					if far := math.Hypot(math.Hypot(p[0]-q[0], p[1]-q[1]), p[2]-q[2]); far < 30 {
+						t.Errorf("%s, %s: --c%d and --c%d are %.0f apart", name, who, i, j, far)
+					}
+				}
+				if far := math.Abs(lab(a)[0] - lab(b)[0]); far < 5 {
+					t.Errorf("%s: in grey --c%d and --c%d are %.0f apart", name, i, j, far)
+				}
+			}
+		}
+	}
 }

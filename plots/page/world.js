@@ -65,7 +65,6 @@ async function begin() {
   link.of = world && "?of=" + encodeURIComponent(world);
   const early = await link.early?.(world), text = early ? "" : await (await ask("/ready" + link.of)).text();
   ready = early ? early.ready : text ? JSON.parse(text) : null;
-  metrics = ready?.metrics || [];
   const first = asked || {set: [], arms: [{set: [], off: [], moves: []}], replicates: ready?.replicates || 1}, still = fits(first);
   const opening = ask("/api/world" + link.of, still ? {...base(), set: fewer(early?.about || {})} : first).then(r => r.json());
   about = still && early?.about || await opening.catch(e => asked ? (wrong = e.message, ask("/api/world" + link.of, base()).then(r => r.json())) : Promise.reject(e));
@@ -74,6 +73,7 @@ async function begin() {
     other = "The finished runs in this program are of another version of it, or of other settings; all runs live.";
   }
   recorded = still && Boolean(ready);
+  if (recorded) metrics = ready.metrics;
   state = recorded ? first : about.state;
   clock.to = noted.tick = Math.min(about.ticks, Math.trunc(kept.tick ?? (recorded ? about.ticks : 0)) || 0);
   noted.step = history.state?.step || 0;
@@ -157,7 +157,7 @@ const sources = () => metrics.map(m => m.name).filter(n => /^[a-z0-9_]+_revenue$
 const place = name => (Object.keys(SOURCES).indexOf(name) + 9) % 9; // those without words last
 function needed() {
   const of = {users: () => [usersMetric()], value: () => parties().map(([p]) => `${gain()}.${p}`), revenue: () => ["platform_revenue", ...sources()]};
-  return [...new Set(["users", "value", ...view.charts].flatMap(n => of[n]?.() ?? [n]))];
+  return [...new Set(["users", "value", ...view.charts || []].flatMap(n => of[n]?.() ?? [n]))];
 }
 async function watch() {
   if (recorded || !metrics.length || needed().join() === watched.join()) return;
@@ -296,9 +296,9 @@ function remember(changed) {
   $("undo").disabled = noted.step < 1;
 }
 addEventListener("popstate", e => {
-  if (!e.state) return location.reload(); // another state was put into the address
+  if (!e.state || (e.state.kept.world || "") !== world) return location.reload(); // another state, or world, was put into the address
   noted.step = e.state.step;
-  const {metrics, world, ...kept} = structuredClone(e.state.kept);
+  const {metrics, world: _, ...kept} = structuredClone(e.state.kept);
   if (metrics) view.charts = metrics;
   change(next => Object.assign(next, kept), undefined, true).then(watch).then(soon).catch(failed);
 });

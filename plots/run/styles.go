@@ -18,10 +18,10 @@ type named struct {
 // parties returns the parties in the order in which tables and figures list them.
 func parties() []named {
 	return []named{
-		{"platform", "platform", ink.StyleOf(ink.Blue, ink.Solid, ink.NoHatch)},
-		{"provider", "providers", ink.StyleOf(ink.Green, ink.Dashed, ink.Rising)},
-		{"advertiser", "advertisers", ink.StyleOf(ink.Vermillion, ink.DashDot, ink.Falling)},
-		{"consumer", "consumers", ink.StyleOf(ink.Purple, ink.LongDash, ink.Upright)},
+		{"platform", "platform", ink.StyleOf(ink.Parties[0], ink.Solid, ink.NoHatch)},
+		{"provider", "providers", ink.StyleOf(ink.Parties[1], ink.Dashed, ink.Rising)},
+		{"advertiser", "advertisers", ink.StyleOf(ink.Parties[2], ink.DashDot, ink.Falling)},
+		{"consumer", "consumers", ink.StyleOf(ink.Parties[3], ink.LongDash, ink.Upright)},
 		{"outside", "outside", ink.StyleOf(ink.Grey, ink.Dots, ink.Flat)},
 	}
 }
