@@ -9,17 +9,18 @@ const link = (() => {
     dead = why;
     for (const take of [...takers.values()]) take({fault: why});
   }
-  if (!dead) {
+  const started = new Promise(f => setTimeout(f, 300)).then(() => { // what is known already is shown first
+    if (dead) return;
     worker = new Worker(URL.createObjectURL(new Blob([text("worker")], {type: "text/javascript"})));
     worker.onmessage = ({data}) => data.dead ? fail(data.dead) : data.part ? link.loading(data.part) : takers.get(data.id)?.(data);
     worker.onerror = e => fail(`the program of this page has failed: ${e.message}`);
     worker.postMessage({program: text("program"), given: text("given")});
-  }
+  });
   const all = async id => JSON.parse(await new Response(new Blob([Uint8Array.from(atob(text(id)), c => c.charCodeAt(0))]).stream().pipeThrough(new DecompressionStream("gzip"))).text());
   function call(take, ...of) {
     const id = ++made;
     takers.set(id, part => { if (part.last || part.fault) takers.delete(id); take(part); });
-    dead ? setTimeout(fail, 0, dead) : worker.postMessage([id, ...of]);
+    started.then(() => dead ? fail(dead) : worker.postMessage([id, ...of]));
     return id;
   }
   const ask = (path, body) => new Promise((answer, refuse) => call(p => p.fault ? refuse(new Error(p.fault)) : answer(new Response(p.text || null, {status: p.status, headers: p.head})),

@@ -126,7 +126,7 @@ function frame(host, now, redraw) {
     title.textContent = spec.title;
     rest.textContent = [spec.unit !== "1" && spec.unit, spec.about].filter(Boolean).join("; ");
     save.hidden = !spec.file;
-    for (const b of save.children) b.ariaLabel = b.textContent.endsWith("?") ? `What is “${spec.title}”?` : `Save “${spec.title}” as ${b.textContent}`;
+    for (const b of save.children) b.ariaLabel = b.textContent.endsWith("?") ? `What is this? ${spec.title}` : `Save “${spec.title}” as ${b.textContent}`;
   }};
 }
 
@@ -188,7 +188,8 @@ function lineChart(host, spec) {
     let [y0, y1] = extent([...lines.flatMap(l => l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high]), points.map(p => p.y)], true);
     const step = stepOf(y0, y1, H < 180 ? 3 : 4); // the axis ends at a step
     if (spec.clip) y0 = Math.max(0, y0);
-    y0 = Math.floor(y0 / step + 1e-9) * step; y1 = Math.ceil(y1 / step - 1e-9) * step;
+    if (-y0 > .1 * step || y0 > 0) y0 = Math.floor(y0 / step + 1e-9) * step; // a little below 0 takes little room
+    y1 = Math.ceil(y1 / step - 1e-9) * step;
     px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
     py = y => H - bottom - (Math.max(y, y0) - y0) / (y1 - y0) * (H - top - bottom);
     for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) {

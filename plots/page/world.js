@@ -504,7 +504,7 @@ function bars() {
     zoom: zoom(), about: state.replicates < 2 ? "" : two() ? "lines: 95 % intervals; pale may be luck" : `lines: ${state.replicates < FEW ? `least and greatest of ${state.replicates}` : "95 % intervals"}`,
     bars: parties().map(([party, name, hue]) => {
       const of = `${gain()}.${party}`, m = meanOf((two() ? apart(of, "sum") : seriesOf(0, of, "sum")).map(s => [s[i] ?? null]), two()), y = m.y[0] ?? 0, low = m.low?.[0], high = m.high?.[0];
-      return {name, hue, y, low, high, pale: two() && !(low > 0 || high < 0), text: Math.abs(y) < 1e5 ? rounded(Math.round(y)) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
+      return {name, hue, y, low, high, pale: two() && !(low > 0 || high < 0), text: Math.abs(y) < 1e5 ? rounded(Math.round(y), two() ? (high - low) / 2 : 0) : compact.format(Number(y.toPrecision(3))).replace("-", "−")};
     })};
   setBars ? setBars(spec) : setBars = barChart($("bars"), spec);
 }
