@@ -188,7 +188,7 @@ function lineChart(host, spec) {
     let [y0, y1] = extent([...lines.flatMap(l => l.stack ? [l.to] : l.quiet ? [l.y] : [l.y, l.low, l.high]), points.map(p => p.y)], true);
     const step = stepOf(y0, y1, H < 180 ? 3 : 4); // the axis ends at a step
     if (spec.clip) y0 = Math.max(0, y0);
-    if (-y0 > .1 * step || y0 > 0) y0 = Math.floor(y0 / step + 1e-9) * step; // a little below 0 takes little room
+    if (-y0 > .2 * step || y0 > 0) y0 = Math.floor(y0 / step + 1e-9) * step; // a little below 0 takes little room
     y1 = Math.ceil(y1 / step - 1e-9) * step;
     px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
     py = y => H - bottom - (Math.max(y, y0) - y0) / (y1 - y0) * (H - top - bottom);

@@ -5,10 +5,10 @@ const bytes = base64 => {
   for (let i = 0; i < all.length; i++) all[i] = text.charCodeAt(i);
   return all;
 };
-const inflated = base64 => { // tells how much of it is there
+const inflated = (base64, told) => { // tells how much of it is there
   const all = bytes(base64), size = new DataView(all.buffer).getUint32(all.length - 4, true);
   let done = 0;
-  const counted = new TransformStream({transform: (part, to) => { postMessage({part: (done += part.length) / size}); to.enqueue(part); }});
+  const counted = new TransformStream({transform: (part, to) => { told?.((done += part.length) / size); to.enqueue(part); }});
   return new Response(new Blob([all]).stream().pipeThrough(new DecompressionStream("gzip")).pipeThrough(counted), {headers: {"Content-Type": "application/wasm"}});
 };
 
@@ -39,7 +39,7 @@ async function begin({program, given}) {
   disk(Object.fromEntries(Object.entries(JSON.parse(globalThis.given).files || {}).map(([name, base64]) => [name, bytes(base64)])));
   const go = new Go(), ready = new Promise(f => { globalThis.ready = f; });
   go.env = {GOGC: "400", GOMEMLIMIT: "1500MiB"}; // what is collected less often takes less time
-  const {instance} = await WebAssembly.instantiateStreaming(inflated(program), go.importObject);
+  const {instance} = await WebAssembly.instantiateStreaming(inflated(program, part => postMessage({part})), go.importObject);
   go.run(instance).then(() => postMessage({dead: "the program of this page has ended, such as where memory was full; load it again, with fewer people"}));
   await ready;
 }

@@ -319,7 +319,7 @@ function bar() {
   const on = recorded ? clock.tick : people[armShown()]?.tick ?? clock.tick; // of the people below it: their run may be ahead of others
   $("date").textContent = spoken(date(on));
   const behind = clock.to > clock.tick && !clock.playing ? `, on the way to ${moment(date(clock.to))}` : "";
-  $("date").append(el("span", {className: "soft"}, ` tick ${count(on)} of ${count(about.ticks)}${on === clock.tick ? "" : `, all runs are at ${moment(date(clock.tick))}`}${behind}`));
+  $("date").append(el("span", {className: "soft"}, ` tick ${count(on)} of ${count(about.ticks)}${on <= clock.tick ? "" : `, all runs are at ${moment(date(clock.tick))}`}${behind}`));
   $("day").max = about.ticks;
   if (!dragging) $("day").value = clock.tick;
   $("day").ariaValueText = moment(date(clock.tick));
