@@ -12,7 +12,8 @@ import (
 	"guanxi/sim/simtest/need"
 )
 
-// torus gives the friends of each on a rectangle whose opposite sides meet: six, with one diagonal, or eight, with both.
+// torus gives the friends of each on a rectangle whose opposite sides meet: six, with one diagonal, or eight,
+// with both.
 func torus(rows, columns, degree int) [][]int {
 	friends := make([][]int, rows*columns)
 	for i := range friends {
@@ -76,8 +77,8 @@ func spread(friends [][]int, p []float64, r *rand.Rand) float64 {
 	return float64(len(telling)) / float64(len(friends))
 }
 
-// Checks the numbers that contagion.yaml states, against a cascade on graphs of its own, and what of them the paper has: more
-// adopt on the lattice where several friends have to convince, and fewer where one friend does.
+// Checks the numbers that contagion.yaml states, against a cascade on graphs of its own: more adopt on the
+// lattice where several friends have to convince, and fewer where one friend does.
 func TestContagion(t *testing.T) {
 	const twins, replicates = 4000, 300
 	eight := []string{"consumers.count=144", "graph.degree=8", "adoption.transmission=14.7%"}
@@ -125,8 +126,8 @@ func TestContagion(t *testing.T) {
 	}
 }
 
-// A disease that infects for sure goes around a ring of 1,000 with ten friends each in 100 days; with one tie in twenty at random
-// it takes not much longer than among friends at random (Watts & Strogatz 1998, figure 3b).
+// A disease that infects for sure goes around a ring of 1,000 with ten friends each in 100 days; with one tie in
+// twenty at random it takes not much longer than among friends at random (Watts & Strogatz 1998, figure 3b).
 func TestContagionOfASmallWorld(t *testing.T) {
 	days := func(graph string) (sum float64) {
 		const replicates = 10

@@ -2,6 +2,7 @@ package society
 
 import (
 	"fmt"
+	"slices"
 
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
@@ -55,8 +56,8 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		{Name: "complete", Doc: "everybody knows everybody; no edge is stored"},
 		{Name: "ring", Doc: "each node knows its nearest neighbours on a ring",
 			Declare: func(s *spec.Section) { degree(s, "2") }},
-		{Name: "lattice", Doc: "each node knows its nearest neighbours on a grid whose opposite sides meet, as square as their " +
-			"number allows: 4, 6 (one diagonal) or 8 (both)", Declare: func(s *spec.Section) { degree(s, "8") }},
+		{Name: "lattice", Doc: "each node knows its nearest neighbours on a grid whose opposite sides meet, as square as " +
+			"their number allows: 4, 6 (one diagonal) or 8 (both)", Declare: func(s *spec.Section) { degree(s, "8") }},
 		{Name: "regular", Doc: "random graph in which all nodes have the same number of neighbours (Steger & Wormald 1999)",
 			Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
 		{Name: "erdos_renyi", Doc: "each pair is linked with the same probability (Gilbert 1959)",
@@ -148,7 +149,8 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 
 // fixed reports whether the graph is the same for all replicates.
 func (g *TiesSpec) fixed() bool {
-	return g.Kind == "complete" || g.Kind == "ring" || g.Kind == "lattice" || g.Kind == "file" && !g.Shuffled || g.Seed != 0
+	return slices.Contains([]string{"complete", "ring", "lattice"}, g.Kind) || g.Kind == "file" && !g.Shuffled ||
+		g.Seed != 0
 }
 
 // Check returns what is wrong with the graph of n consumers, and at which key, as far as that is

@@ -187,11 +187,12 @@ func Patterns() []Pattern {
 		},
 		{
 			ID: "P12", Title: "contacts of several circles make one join (M2)",
-			Found: "How likely people are to join Facebook goes with the number of circles that those whom they know there fall " +
-				"into, not with how many these are.",
-			Source:    "Ugander, Backstrom, Marlow & Kleinberg 2012, without a number",
-			Statistic: "times as many join next whose friends who use it are mostly apart, as of those whose are mostly connected",
-			Low:       1.05, High: 5,
+			Found: "How likely people are to join Facebook goes with the number of circles that those whom they know there " +
+				"fall into, not with how many these are.",
+			Source: "Ugander, Backstrom, Marlow & Kleinberg 2012, without a number",
+			Statistic: "times as many join next whose friends who use it are mostly apart, as of those whose are mostly " +
+				"connected",
+			Low: 1.05, High: 5,
 			scenario: adopters, measure: apart,
 			forms: []form{
 				{name: "wechat", wechat: apart},
@@ -258,9 +259,10 @@ func leadOfFriends(r *agents.Run) float64 {
 	return 1 - weighted/friends/mean
 }
 
-// apart compares, at 15 times of the run, who has not joined and has three to five friends who have: those whose such friends
-// fall into more circles than half of their number, and the others. A circle is a connected part of the ties among these
-// friends. It is the ratio of the shares that join until the next of these times (Mantel & Haenszel 1959, by time and number).
+// apart compares, at 15 times of the run, who has not joined and has three to five friends who have: those
+// whose such friends fall into more circles than half of their number, and the others. A circle is a connected
+// part of the ties among these friends. It is the ratio of the shares that join until the next of these times
+// (Mantel & Haenszel 1959, by time and number).
 func apart(r *agents.Run) float64 {
 	joined := make([]float64, r.World.N)
 	for i := range joined {

@@ -156,15 +156,16 @@ func TestWattsStrogatz(t *testing.T) {
 	}
 }
 
-// On a lattice that is wide enough no friend of a friend is met by going around: 2 in 5 pairs of friends know each other
-// with 6, 3 in 7 with 8, none with 4. The farthest is half around, in the direction that takes longer.
+// On a lattice that is wide enough no friend of a friend is met by going around: 2 in 5 pairs of friends know
+// each other with 6, 3 in 7 with 8, none with 4. The farthest is half around, in the direction that takes longer.
 func TestLattice(t *testing.T) {
 	for _, c := range []struct {
 		n, degree     int
 		clustering    float64
 		rows, columns int
 		diameter      int
-	}{{128, 4, 0, 8, 16, 12}, {128, 6, .4, 8, 16, 8}, {144, 8, 3. / 7, 12, 12, 6}, {98, 8, 3. / 7, 7, 14, 7}, {9, 8, 1, 3, 3, 1}} {
+	}{{128, 4, 0, 8, 16, 12}, {128, 6, .4, 8, 16, 8}, {144, 8, 3. / 7, 12, 12, 6}, {98, 8, 3. / 7, 7, 14, 7},
+		{9, 8, 1, 3, 3, 1}} {
 		g := need.Value(Lattice(c.n, c.degree))(t)
 		invariants(t, g)
 		for i := range c.n {
@@ -188,8 +189,8 @@ func TestLattice(t *testing.T) {
 	for _, c := range []struct {
 		n, degree int
 		want      string
-	}{{0, 4, "needs 1 to"}, {1, 4, "9 do"}, {8, 4, "9 do"}, {127, 6, "129 do"}, {128, 5, "4, 6 or 8, not 5"}, {128, -4, "not -4"},
-		{128, 10, "not 10"}} {
+	}{{0, 4, "needs 1 to"}, {1, 4, "9 do"}, {8, 4, "9 do"}, {127, 6, "129 do"}, {128, 5, "4, 6 or 8, not 5"},
+		{128, -4, "not -4"}, {128, 10, "not 10"}} {
 		_, err := Lattice(c.n, c.degree)
 		need.Refusal(t, err, c.want)
 	}
@@ -323,7 +324,8 @@ func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 60).Draw(t, "n")
 		k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "graph")
-		kind := rapid.SampledFrom([]string{"ring", "lattice", "regular", "er", "ws", "ba", "conf", "blocks", "friends"}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]string{"ring", "lattice", "regular", "er", "ws", "ba", "conf", "blocks", "friends"}).
+			Draw(t, "kind")
 		even := 2 * rapid.IntRange(0, (n-1)/2).Draw(t, "half")
 		share := rapid.Float64Range(0, 1).Draw(t, "share")
 		links := rapid.IntRange(1, n-1).Draw(t, "links")

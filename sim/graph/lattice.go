@@ -2,8 +2,8 @@ package graph
 
 import "fmt"
 
-// Lattice is a grid whose opposite sides meet, as square as n allows. Each node is joined to the 4 beside it, for degree 6 to
-// two more on a diagonal (the triangular lattice), for 8 to all around it (Moore).
+// Lattice is a grid whose opposite sides meet, as square as n allows. Each node is joined to the 4 beside it, for
+// degree 6 to two more on a diagonal (the triangular lattice), for 8 to all around it (Moore).
 func Lattice(n, degree int) (*Graph, error) {
 	if err := CheckLattice(n, degree); err != nil {
 		return nil, err

@@ -39,8 +39,8 @@ func (a *Spec) chances() []float64 {
 	return p
 }
 
-// convincedOf is F(k) = 1 − Π (1 − p_s), the probability that one of the first k signals convinces; those after the last
-// of p do it as the last.
+// convincedOf is F(k) = 1 − Π (1 − p_s), the probability that one of the first k signals convinces; those
+// after the last of p do it as the last.
 func convincedOf(p []float64, k int) float64 {
 	stay := 1.0
 	for _, chance := range p[:min(k, len(p))] {

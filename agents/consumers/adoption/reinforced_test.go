@@ -15,7 +15,8 @@ import (
 	"guanxi/sim/spec"
 )
 
-// chain gives the exact probability that each node adopts: every signal is tried by itself, in an order drawn at random.
+// chain gives the exact probability that each node adopts: every signal is tried by itself, in an order
+// drawn at random.
 type chain struct {
 	friends [][]int
 	p       []float64
@@ -114,8 +115,8 @@ func TestReinforcedSignals(t *testing.T) {
 	}
 }
 
-// On a large random graph of degree 6, which is a tree nearby, a neighbour of somebody who has not adopted has with
-// probability y, the least root of y = s + (1 − s)·Σ_j B(5, j; y)·F(j), s the share of the first ones; and so the share.
+// On a large random graph of degree 6, which is a tree nearby, a neighbour of somebody who has not adopted
+// has with probability y, the least root of y = s + (1 − s)·Σ_j B(5, j; y)·F(j), s the share of the first ones.
 func TestReinforcedOnRegularGraph(t *testing.T) {
 	const s, degree = .03, 6
 	p := []float64{.16, .32, .064}

@@ -83,9 +83,10 @@ func (a *Spec) Declare(s *spec.Section) {
 		"exp(−rate·Δt); linear: rate·Δt; independent: 1 − (1−p)(1−q/c)^s(1−q_w/c_w)^w", bass)
 	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour",
 		spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"), spec.Assumed("0–1"))
-	s.Numbers(&a.Reinforced, "reinforcement", "", "how many times as well as the signal before it each further one convinces a "+
-		"consumer, from the second on; those after the list convince as its last. []: all convince alike", spec.Symbol("r_k"),
-		spec.Min(0), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2005"), spec.Assumed("0.3–4"))
+	s.Numbers(&a.Reinforced, "reinforcement", "", "how many times as well as the signal before it each further one "+
+		"convinces a consumer, from the second on; those after the list convince as its last. []: all convince alike",
+		spec.Symbol("r_k"), spec.Min(0), spec.Only("model", "cascade"),
+		spec.Source("Kempe, Kleinberg & Tardos 2005"), spec.Assumed("0.3–4"))
 	s.Check(func(c *spec.Checker) {
 		for k, p := range a.chances() {
 			if p > 1 {

@@ -40,9 +40,9 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 	})
 }
 
-// buildReinforced makes the cascade in which the chance of a signal depends on how many came before it (Kempe, Kleinberg &
-// Tardos 2005). Each consumer has one draw for the run, and adopts at the first number of signals k with F(k) above it, which
-// is the same law (Kempe, Kleinberg & Tardos 2003), whatever the order of signals.
+// buildReinforced makes the cascade in which the chance of a signal depends on how many came before it (Kempe,
+// Kleinberg & Tardos 2005). Each consumer has one draw for the run, and adopts at the first number of signals k
+// with F(k) above it, which is the same law (Kempe, Kleinberg & Tardos 2003), whatever the order of signals.
 func (m *adoption) buildReinforced(s *sim.Scope) {
 	w, p := m.w, m.spec.chances()
 	heard := sim.Column[uint32](s, "heard", w.N)
