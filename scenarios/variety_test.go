@@ -70,7 +70,7 @@ func TestVarietyRefuses(t *testing.T) {
 	}
 }
 
-// At the ends of all ranges, of no shop as of more than can be compared, an occasion is worth z/η·ln(1 + J^κ·e^V) of the
+// At the ends of all ranges, of no shop as of more than are compared, an occasion is worth z/η·ln(1 + J^κ·e^V) of the
 // J ≤ offers shops that are compared, what is told is its mean, and users are as many as there are people, at most.
 func TestVarietyAtTheEnds(t *testing.T) {
 	rapid.Check(t, func(x *rapid.T) {
@@ -80,8 +80,8 @@ func TestVarietyAtTheEnds(t *testing.T) {
 		kappa := rapid.SampledFrom([]float64{0, 1e-9, 37.5, 100}).Draw(x, "crowding")
 		v := rapid.SampledFrom([]float64{-1000, -30, -3, 0, 6, 1000}).Draw(x, "intercept")
 		weight, memory := one("0", "1e-6", "0.04", "1e6"), one("1s", "180d", "290year")
-		s := need.Value(scenarios.Load("variety", scenarios.Options{Set: []string{"consumers.count=200", "clock.until=12d",
-			"record.every=1d", "graph.degree=2", "variety.weight=" + weight, "variety.memory=" + memory,
+		s := need.Value(scenarios.Load("variety", scenarios.Options{Set: []string{"consumers.count=200",
+			"clock.until=12d", "record.every=1d", "graph.degree=2", "variety.weight=" + weight, "variety.memory=" + memory,
 			"commerce.shops={last: {from: 2011-01-27}}", fmt.Sprint("commerce.choice.offers=", offers),
 			fmt.Sprint("commerce.choice.intercept=", v), fmt.Sprintf("commerce.choice.crowding=%v%%", kappa),
 			fmt.Sprint("commerce.merchants.count=", shops)}}))(x)

@@ -4,8 +4,8 @@
 // Sources: Rochet & Tirole (2003), Platform competition in two-sided markets, JEEA 1(4), and Armstrong (2006),
 // Competition in two-sided markets, RAND Journal of Economics 37(3), for users whom the surplus draws that the other
 // side offers them; Hagiu (2009), Two-sided platforms: product variety and pricing structures, Journal of Economics &
-// Management Strategy 18(4), where they come for variety; Small & Rosen (1981), Applied welfare economics with discrete choice
-// models, Econometrica 49(1), for that surplus as an inclusive value.
+// Management Strategy 18(4), where a taste for variety does it; Small & Rosen (1981), Applied welfare economics with
+// discrete choice models, Econometrica 49(1), for that surplus as an inclusive value.
 package variety
 
 import (
