@@ -31,9 +31,11 @@ var (
 // dark pages. They differ in lightness too, so that print and the colour-blind tell them apart, and are legible as text
 // (plots/page tests both).
 var (
-	Parties = [4]Colour{{0x03, 0x43, 0xC4, 255}, {0x05, 0x4D, 0x31, 255}, {0x8A, 0x57, 0x06, 255}, {0xB6, 0x43, 0x95, 255}}
-	Night   = [4]Colour{{0x62, 0x8E, 0xFD, 255}, {0x5A, 0xEB, 0x93, 255}, {0xFF, 0x82, 0x00, 255}, {0xFB, 0xA0, 0xD5, 255}}
+	Parties = [4]Colour{rgb(0x0343C4), rgb(0x054D31), rgb(0x8A5706), rgb(0xB64395)}
+	Night   = [4]Colour{rgb(0x628EFD), rgb(0x5AEB93), rgb(0xFF8200), rgb(0xFBA0D5)}
 )
+
+func rgb(v uint32) Colour { return Colour{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255} }
 
 // A hatch is drawn in white over a filled area, so that areas also differ in greyscale.
 type hatch int
