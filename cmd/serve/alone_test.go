@@ -137,6 +137,16 @@ func TestPageInOneFile(t *testing.T) {
 			t.Errorf("arm %s: the page shows %v, and guanxi run gives %s", arm, got, want)
 		}
 	}
+	// The other worlds are in it too, and show their finished runs before the program is there.
+	c.eval("[...$('worlds').children].find(b => b.textContent === 'platform').click()")
+	c.await("typeof about === 'object' && about?.name === 'platform' && recorded && document.querySelectorAll('#curves " +
+		".line').length")
+	if shows := c.eval("$('mode').textContent"); c.eval("id") != nil {
+		t.Logf("the program was there first, and the page says %v", shows)
+	}
+	c.eval("presets[0].button.click()")
+	c.await("two() && $('effect').textContent.includes('8 pairs')")
+	c.await("id && $('mode').textContent === '8 finished runs'")
 	c.sound()
 
 	c.tab()

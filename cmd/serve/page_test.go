@@ -359,6 +359,9 @@ func TestReadyInABrowser(t *testing.T) {
 			}
 		}
 	}
+	c.eval("$('shown').value = '2'; $('shown').onchange()")
+	c.await("[...people[1].who].filter((w, i) => w !== people[0].who[i]).length === [...$('graph-keys').children].slice(0, 3)." +
+		"map(li => parseInt(li.textContent.replace(',', ''))).reduce((a, b) => a + b)")
 	// Again plays it, as often as one likes, and a file that is kept gives its numbers.
 	c.eval("$('speed').value = 5; $('play').click()")
 	c.await("clock.playing && clock.tick < about.ticks")
@@ -381,6 +384,16 @@ func TestReadyInABrowser(t *testing.T) {
 	c.eval("$('replicates').value = 2; $('replicates').onchange()")
 	c.await("!recorded && data[0]?.runs[2]?.ticks.length && clock.tick === 40")
 	c.eval("$('replicates').value = 8; $('replicates').onchange()")
+	c.await("recorded")
+	// A curve that was not recorded runs live. Where the world has ended meanwhile nobody is told, and a lever opens another.
+	c.eval("$('add').value = 'posts'; $('add').onchange()")
+	c.await("!recorded && document.querySelector('[data-name=posts] .line') && clock.tick === 40")
+	c.eval("history.back()")
+	c.await("recorded")
+	c.eval("old = id; events.close();0")
+	c.eval("opened = null; text.value = '14%'; text.onchange()")
+	c.await("id !== old && !recorded && two() && data[1]?.runs[3]?.ticks.length && $('told').hidden")
+	c.eval("$('undo').click()")
 	c.await("recorded")
 	// A lecture.
 	c.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 1920, "height": 1080, "deviceScaleFactor": 1,

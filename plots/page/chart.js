@@ -193,7 +193,7 @@ function lineChart(host, spec) {
     px = x => left + (x - x0) / (x1 - x0) * (W - left - right);
     py = y => H - bottom - (Math.max(y, y0) - y0) / (y1 - y0) * (H - top - bottom);
     for (let k = Math.round(y0 / step); k <= Math.round(y1 / step); k++) {
-      const y = k * step;
+      const y = k * step + 0;
       make(svg, "path", {class: k === 0 ? "axis zero" : "axis", d: `M${left} ${py(y).toFixed(1)}H${W - right}`});
       make(svg, "text", {x: left - 6, y: py(y) + 4, "text-anchor": "end"}, compact.format(y).replace("-", "−"));
     }

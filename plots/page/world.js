@@ -32,10 +32,26 @@ async function ask(path, body) {
   if (!r.ok) throw new Error((await r.text()).trim() || r.statusText);
   return r;
 }
-let opened; // once the world has been
+let opened; // once the world has been; null where it has ended, and nobody has missed it
+// connect takes the world that an answer names, and listens to it.
+function connect(answer) {
+  const lost = why => { if (recorded) opened = null; else { tell(why); return true; } };
+  return answer.then(a => {
+    id = a.id;
+    mode();
+    events = link.listen(`/api/world/${id}/events`, m => { if (!m.ended) return heard(m); events.close(); lost(m.ended); }, () => {
+      if (!lost($("told").textContent || "the server has ended, or this world has; load the page again")) return;
+      clock.playing = false;
+      bar();
+      $("play").disabled = $("step").disabled = true;
+    });
+  }, e => { opened = null; throw e; });
+}
 link.loading = part => { $("mode").textContent = part < 1 ? `The program is loading, ${Math.floor(100 * part)} %` : "The program begins"; };
+const open = state => ask("/api/world" + link.of, state).then(r => r.json());
+const alive = () => opened ||= connect(open({...base(), set: fewer(about)}));
 async function post(what, body) {
-  await opened;
+  await alive();
   const r = await (await ask(`/api/world/${id}/${what}`, body)).json();
   if (r.refused) throw new Error(r.refused);
   return r;
@@ -66,8 +82,12 @@ async function begin() {
   const early = await link.early?.(world), text = early ? "" : await (await ask("/ready" + link.of)).text();
   ready = early ? early.ready : text ? JSON.parse(text) : null;
   const first = asked || {set: [], arms: [{set: [], off: [], moves: []}], replicates: ready?.replicates || 1}, still = fits(first);
-  const opening = ask("/api/world" + link.of, still ? {...base(), set: fewer(early?.about || {})} : first).then(r => r.json());
-  about = still && early?.about || await opening.catch(e => asked ? (wrong = e.message, ask("/api/world" + link.of, base()).then(r => r.json())) : Promise.reject(e));
+  let opening = open(still ? {...base(), set: fewer(early?.about || {})} : first);
+  about = still && early?.about || await opening.catch(e => {
+    if (!asked) throw e;
+    wrong = e.message;
+    return opening = open(base());
+  });
   if (ready && (ready.hash !== about.hash || ready.results !== about.results || ready.seed !== about.seed)) {
     ready = null;
     other = "The finished runs in this program are of another version of it, or of other settings; all runs live.";
@@ -78,11 +98,8 @@ async function begin() {
   clock.to = noted.tick = Math.min(about.ticks, Math.trunc(kept.tick ?? (recorded ? about.ticks : 0)) || 0);
   noted.step = history.state?.step || 0;
   if (about.left) wrong = ["Of the address this was left out:", ...about.left].join("\n");
-  opened = opening.then(a => {
-    id = a.id;
-    mode();
-    events = link.listen(`/api/world/${id}/events`, heard, () => { clock.playing = false; if (!recorded) $("play").disabled = $("step").disabled = true; bar(); tell($("told").textContent || "the server has ended, or this world has; load the page again"); });
-  });
+  opened = connect(opening);
+  opened.catch(failed);
   lists();
   $("warnings").hidden = !about.warnings?.length;
   $("warnings").querySelector("summary").textContent = `${about.warnings?.length} warnings about the scenario`;
@@ -167,7 +184,6 @@ async function watch() {
 }
 
 function heard(m) {
-  if (m.ended) { tell(m.ended); events.close(); return; }
   for (const f of m.faults || []) tell(`arm ${letter[f.arm]}: ${f.text}`);
   if (m.metrics) {
     metrics = recorded ? [...ready.metrics, ...m.metrics.filter(x => !ready.metrics.some(r => r.name === x.name))] : m.metrics;
@@ -489,7 +505,7 @@ $("add").onchange = () => {
   if (!has(name) && !["users", "value", "revenue"].includes(name)) return tell(name ? `there is no metric ${name} here; guanxi explain metrics lists them` : "");
   tell("");
   $("add").value = "";
-  if (!view.charts.includes(name)) { view.charts = [...view.charts, name]; remember(true); watch().then(soon).catch(failed); }
+  if (!view.charts.includes(name)) { view.charts = [...view.charts, name]; recorded ? change(() => {}) : (remember(true), watch().then(soon).catch(failed)); }
 };
 
 /* Who gains: sums so far, and what b has more than a. */
@@ -537,7 +553,7 @@ function effect() {
 
 /* People. */
 let graph, pictured, fetching = false, crowd = 0, who = null;
-const armShown = () => state.arms[$("shown").value] ? Number($("shown").value) : 0;
+const armShown = () => Math.min(state.arms.length - 1, Number($("shown").value)); // 2: b, those who differ from a
 // pictureKey tells graphs apart: arms mostly have the same.
 const pictureKey = n => recorded ? "recorded " + storedArm(state.arms[n]).picture : JSON.stringify([state.set, state.arms[n].set.filter(s => /^(graph|consumers)\b/.test(s.path))]);
 async function picture() {
@@ -547,7 +563,7 @@ async function picture() {
   try {
     let p = recorded && ready.pictures[storedArm(state.arms[n]).picture];
     while (!p) { // it is being built
-      await opened;
+      await alive();
       const r = await ask(`/api/world/${id}/graph?arm=${letter[n]}`);
       r.status === 204 ? await new Promise(f => setTimeout(f, 200)) : p = await r.json();
     }
@@ -576,16 +592,17 @@ function paintPeople() {
   if (recorded) state.arms.forEach((_, i) => { people[i] = whoAt(i); });
   const s = people[armShown()];
   if (!graph || s?.who.length !== who.x.length) return;
-  const segment = Number($("highlight").value), n = [0, 0, 0];
-  [...s.who].forEach((c, i) => { if (segment < 0 || who.segment[i] === segment) n[c]++; });
+  const segment = Number($("highlight").value), n = [0, 0, 0], other = $("shown").value === "2" && people[0]?.who;
+  const strong = i => (segment < 0 || who.segment[i] === segment) && (!other || other[i] !== s.who[i]);
+  [...s.who].forEach((c, i) => { if (strong(i)) n[c]++; });
   $("graph").ariaLabel = `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
-  const text = n.join();
+  const text = n.join() + Boolean(other);
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
-    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} never joined`]].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
+    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} never joined`], ...other ? [["", "of those who differ"]] : []].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
   }
   if (pointed >= 0) person();
-  graph(s.who, segment);
+  graph(s.who, strong);
 }
 $("highlight").onchange = $("shown").onchange = () => { show(); soon(); };
 $("graph-png").onclick = () => $("graph").toBlob(b => download(`${about.name}-people-${date(clock.tick).toISOString().slice(0, 10)}.png`, b));
@@ -750,7 +767,7 @@ function lists() {
 /* Keep. */
 function keep(path) {
   return inTurn(async () => {
-    await opened;
+    await alive();
     const what = recorded ? `${path.includes("?") ? "&" : "?"}state=${encodeURIComponent(JSON.stringify(state))}${needed().map(n => "&metric=" + n).join("")}` : "";
     const r = await ask(`/api/world/${id}/${path}${what}`), saved = r.headers.get("Content-Disposition");
     if (!saved) throw new Error((await r.json()).refused);
@@ -815,8 +832,8 @@ function show() {
   $("replicates").value = state.replicates;
   for (const e of [$("keep-b"), $("keep-study"), $("apart-of"), $("shown-of")]) e.hidden = !two();
   $("flows-of").hidden = !metrics.some(m => m.flow && needed().includes(m.name));
-  const newest = state.arms.length > $("shown").length ? 1 : Number($("shown").value); // the new one
-  $("shown").replaceChildren(...state.arms.map((_, i) => new Option(letter[i], i, false, i === newest)));
+  const newest = two() && $("shown").length < 3 ? 1 : Number($("shown").value); // the new one
+  $("shown").replaceChildren(...["a", "b", "b, who differ"].slice(0, two() ? 3 : 1).map((name, i) => new Option(name, i, false, i === newest)));
   if (id) mode();
   arms.forEach(({box, name}, i) => { box.hidden = !state.arms[i] || !two(); if (!box.hidden) name.textContent = armName(i); });
   for (const p of presets) p.button.ariaPressed = isOn(p, shown());
