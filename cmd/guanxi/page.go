@@ -77,9 +77,9 @@ compiled in a clone of guanxi, which takes Go and, the first time, some minutes.
 	return c
 }
 
-// givenTo is what the program of a page is given: a scenario that runs there, the others, and what explain says of their
-// names; and what the page shows before the program runs. A scenario that reads a disk is written out, with its data
-// files. Where there are finished runs, what runs live has fewer people, and else the scenario.
+// givenTo is what the program of a page is given: a scenario that runs there, the others, and what explain says of
+// their names; and what the page shows before the program runs. A scenario that reads a disk is written out, with its
+// data files. Where there are finished runs, what runs live has fewer people, and else the scenario.
 func givenTo(ctx context.Context, name string, set []string) (g page.Given, err error) {
 	scn, err := loadOf(name, set)
 	if err != nil {

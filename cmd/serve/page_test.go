@@ -316,8 +316,8 @@ func TestBundledInABrowser(t *testing.T) {
 	c.sound()
 }
 
-// The page begins with finished runs, of which each ready change answers at once, with the people, date and legend of one
-// day; a lever runs live, and undoing goes back. A lecture has large letters, and the keyboard reaches all.
+// The page begins with finished runs, of which each ready change answers at once, with the people, date and legend
+// of one day; a lever runs live, and undoing goes back. A lecture has large letters, and the keyboard reaches all.
 func TestReadyInABrowser(t *testing.T) {
 	c := browser(t)
 	o := serve.Options{Name: "platform", More: []string{"wechat"},
@@ -325,7 +325,8 @@ func TestReadyInABrowser(t *testing.T) {
 	s := start(t, o)
 	c.look(1920, "light")
 	c.load(s.server.URL())
-	c.await("recorded && !$('play').disabled && $('graph').dataset.ms && document.querySelectorAll('#curves .line').length")
+	const lines = "document.querySelectorAll('#curves .line').length"
+	c.await("recorded && !$('play').disabled && $('graph').dataset.ms && " + lines)
 	key := func(name string) {
 		for _, kind := range []string{"keyDown", "keyUp"} {
 			c.call("Input.dispatchKeyEvent", map[string]any{"type": kind, "key": name, "code": name, "text": map[bool]string{
@@ -337,14 +338,17 @@ func TestReadyInABrowser(t *testing.T) {
 			t.Fatal("the first ready change is more than five presses of Tab away")
 		}
 	}
-	shows := "[spoken(date(clock.tick)) === $('date').firstChild.textContent, who.x.length === people[armShown()].who.length, " +
+	shows := "[spoken(date(clock.tick)) === $('date').firstChild.textContent, " +
+		"who.x.length === people[armShown()].who.length, " +
 		"$('graph-keys').textContent === [1, 2, 0].map(k => [...people[armShown()].who].filter(w => w == k).length)." +
 		"map((n, k) => count(n) + [' use it', ' have left', ' never joined'][k]).join('')].join()"
 	for i := range int(c.eval("presets.length").(float64)) {
 		ms := c.eval(fmt.Sprintf("(async () => { const began = performance.now(); presets[%d].button.click(); await last; "+
-			"await new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f))); return performance.now() - began; })()", i))
+			"await new Promise(f => requestAnimationFrame(() => requestAnimationFrame(f))); "+
+			"return performance.now() - began; })()", i))
 		t.Logf("%v: %.0f ms", c.eval(fmt.Sprintf("presets[%d].name", i)), ms)
-		if got := c.eval("[recorded, state.replicates, clock.tick === about.ticks, $('effect').textContent.includes('8 pairs'), " +
+		if got := c.eval("[recorded, state.replicates, clock.tick === about.ticks, " +
+			"$('effect').textContent.includes('8 pairs'), " +
 			"$('effect').querySelector('b').textContent.includes('luck could not'), $('shown').value].join()"); got !=
 			"true,8,true,true,false,1" {
 			t.Errorf("ready change %d: %v", i, got)
@@ -360,7 +364,8 @@ func TestReadyInABrowser(t *testing.T) {
 		}
 	}
 	c.eval("$('shown').value = '2'; $('shown').onchange()")
-	c.await("[...people[1].who].filter((w, i) => w !== people[0].who[i]).length === [...$('graph-keys').children].slice(0, 3)." +
+	c.await("[...people[1].who].filter((w, i) => w !== people[0].who[i]).length === " +
+		"[...$('graph-keys').children].slice(0, 3)." +
 		"map(li => parseInt(li.textContent.replace(',', ''))).reduce((a, b) => a + b)")
 	// Again plays it, as often as one likes, and a file that is kept gives its numbers.
 	c.eval("$('speed').value = 5; $('play').click()")
@@ -385,7 +390,8 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("!recorded && data[0]?.runs[2]?.ticks.length && clock.tick === 40")
 	c.eval("$('replicates').value = 8; $('replicates').onchange()")
 	c.await("recorded")
-	// A curve that was not recorded runs live. Where the world has ended meanwhile nobody is told, and a lever opens another.
+	// A curve that was not recorded runs live. Where the world has ended meanwhile nobody is told, and a lever opens
+	// another.
 	c.eval("$('add').value = 'posts'; $('add').onchange()")
 	c.await("!recorded && document.querySelector('[data-name=posts] .line') && clock.tick === 40")
 	c.eval("history.back()")
@@ -402,8 +408,10 @@ func TestReadyInABrowser(t *testing.T) {
 	key("p")
 	c.await("lecturing() && document.querySelectorAll('#curves .one:not([hidden])').length === 1")
 	c.eval("new Promise(f => setTimeout(f, 300))")
-	if small := c.eval(`[...document.querySelectorAll("main *")].filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
-		.filter(e => parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement ? e.ownerSVGElement.getScreenCTM().a : 1) < 21.9).map(e => e.outerHTML).join("\n")`); small != "" {
+	if small := c.eval(`[...document.querySelectorAll("main *")]
+		.filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+		.filter(e => parseFloat(getComputedStyle(e).fontSize) * (e.ownerSVGElement?.getScreenCTM().a ?? 1) < 21.9)
+		.map(e => e.outerHTML).join("\n")`); small != "" {
 		t.Errorf("in a lecture these have small letters: %v", small)
 	}
 	if high := c.eval("document.documentElement.scrollHeight"); high.(float64) > 1080 {
@@ -415,12 +423,13 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("!lecturing()")
 	// The other world is a click away; what the command line sets has no finished runs.
 	c.eval("$('worlds').firstChild.click()")
-	c.await("typeof about === 'object' && about?.name === 'wechat' && recorded && document.querySelectorAll('#curves .line').length")
+	c.await("typeof about === 'object' && about?.name === 'wechat' && recorded && " + lines)
 	c.eval("history.back()")
 	c.await("typeof about === 'object' && about?.name === 'platform' && recorded")
 	o.Set = []string{"commerce.take=6%"}
 	c.load(start(t, o).server.URL())
-	c.await("typeof about === 'object' && about && !$('play').disabled && !recorded && $('mode').textContent.includes('all runs live')")
+	c.await("typeof about === 'object' && about && !$('play').disabled && !recorded && " +
+		"$('mode').textContent.includes('all runs live')")
 	c.sound()
 }
 

@@ -42,7 +42,7 @@ type finishedArm struct {
 	Values  json.RawMessage `json:"values"`
 	Picture int             `json:"picture"`
 	Runs    [][][]number    `json:"runs"` // by replicate and metric
-	Who     [][]sim.Tick    `json:"who"`  // of each person drawn, in the first replicate: days of joining, leaving, joining …
+	Who     [][]sim.Tick    `json:"who"`  // of each person drawn in the first: days of joining, leaving, joining …
 }
 
 // number is written with four digits.
@@ -124,8 +124,8 @@ func metricsOf(t *testing.T, f finished) (names []string) {
 	return names
 }
 
-// GUANXI_TEST_READY=1 (make ready) records the ready changes that the page offers, those that are not stored already. It
-// takes some ten minutes of two processors for all of wechat.
+// GUANXI_TEST_READY=1 (make ready) records the ready changes that the page offers, those that are not stored already.
+// It takes some ten minutes of two processors for all of wechat.
 func TestRecordReady(t *testing.T) {
 	worlds := strings.Fields(strings.ReplaceAll(os.Getenv("GUANXI_TEST_READY"), "1", strings.Join(readyWorlds, " ")))
 	if len(worlds) == 0 {

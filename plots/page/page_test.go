@@ -105,8 +105,9 @@ func sum(text string) []byte {
 	return all[:]
 }
 
-// The four colours of parties are legible as text on every ground of a page, and differ for normal eyes and those without
-// red or green cones (Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113), and in lightness, in print.
+// The four colours of parties are legible as text on every ground of a page, and differ for normal eyes, for those
+// without red or green cones (Machado, Oliveira and Fernandes 2009, IEEE TVCG 15:1291–1298), and in print by their
+// lightness.
 func TestColoursOfParties(t *testing.T) {
 	light, dark, _ := strings.Cut(strings.Replace(page.Style, "@media (prefers-color-scheme: dark)", "\n--", 1), "\n--")
 	night, _, _ := strings.Cut(dark, "}")
