@@ -103,6 +103,14 @@ func MetricTitle(f *figure.Folder, name string) string {
 		}
 		return MetricTitle(f, of) + when + at
 	}
+	for kind, words := range map[string]string{"captured.": "captured by ", "added.": "added for "} {
+		if party, ok := strings.CutPrefix(name, kind); ok {
+			if party != "platform" && party != "outside" {
+				party += "s"
+			}
+			return words + phrase.Name(party)
+		}
+	}
 	return phrase.Name(name)
 }
 
