@@ -1,12 +1,13 @@
 /* socialGraph(canvas, picture, pointed) draws people as points and their ties as lines on a canvas, and returns a function
-   draw(states, strong) for each change of who uses the platform. picture is {x, y, lines, segment, ...} in a square of 1000;
-   states a digit per person: 0 never used it, 1 uses it, 2 has left; those of whom strong(number) is true are drawn strongly.
+   draw(states, strong, age) for each change of who uses the platform. picture is {x, y, lines, segment, ...} in a square of 1000;
+   states a digit per person: 0 never used it, 1 uses it, 2 has left; those of whom strong(number) is true are drawn strongly,
+   and users, if there is an age(number) from 0 to 1, the stronger the lower it is.
    pointed(i) is told the person under the pointer, -1 where there is none; with the focus the arrow keys go from one to the next.
    The ties are drawn once, so that a change costs only the points. canvas.dataset.ms is what the last one took. */
 "use strict";
 function socialGraph(canvas, picture, pointed) {
   const ties = document.createElement("canvas"), n = picture.x.length, r = n > 1500 ? 5 : n > 400 ? 7 : n > 100 ? 9 : 14;
-  let states = "", strong = () => true, scale = 1, at = -1;
+  let states = "", strong = () => true, age, scale = 1, at = -1;
   const css = name => getComputedStyle(canvas).getPropertyValue(name).trim();
 
   function size() {
@@ -33,7 +34,7 @@ function socialGraph(canvas, picture, pointed) {
     size();
     const pen = canvas.getContext("2d"), groups = new Map();
     for (let i = 0; i < n; i++) {
-      const key = (strong(i) ? "1" : "0") + (states[i] || "0");
+      const key = (strong(i) ? "1" : "0") + (states[i] || "0") + (age && states[i] === "1" ? 4 - Math.min(4, Math.floor(5 * age(i))) : 4);
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(i);
     }
@@ -46,7 +47,7 @@ function socialGraph(canvas, picture, pointed) {
       pen.beginPath();
       const small = key[1] === "2" ? .75 * r : r;
       for (const i of list) { pen.moveTo(picture.x[i] + small, picture.y[i]); pen.arc(picture.x[i], picture.y[i], small, 0, 7); }
-      pen.globalAlpha = key[0] === "0" ? .12 : 1;
+      pen.globalAlpha = key[0] === "0" ? .12 : [.2, .4, .6, .8, 1][key[2]];
       if (key[1] === "0") { pen.globalAlpha *= few ? 1 : .45; pen.strokeStyle = css("--soft"); pen.lineWidth = few ? 2.5 : 1; pen.stroke(); }
       else { pen.fillStyle = css(key[1] === "2" ? "--ink" : "--c3"); pen.fill(); }
     }
@@ -86,5 +87,5 @@ function socialGraph(canvas, picture, pointed) {
   };
   new ResizeObserver(paint).observe(canvas);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { canvas.width = 0; paint(); });
-  return (s, of) => { states = s; strong = of; paint(); };
+  return (s, of, by) => { states = s; strong = of; age = by; paint(); };
 }

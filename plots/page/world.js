@@ -570,9 +570,9 @@ async function picture() {
     who = p;
     crowd = p.of;
     const was = $("highlight").value;
-    $("highlight-of").hidden = p.segments.length < 2;
-    $("highlight").replaceChildren(new Option("all people", -1), ...p.segments.map((x, i) => new Option(plain(x), i)));
-    $("highlight").value = p.segments[was] ? was : -1;
+    $("highlight-of").hidden = p.segments.length < 2 && !recorded;
+    $("highlight").replaceChildren(new Option("all people", -1), ...recorded ? [new Option("by day joined", -2)] : [], ...p.segments.map((x, i) => new Option(plain(x), i)));
+    $("highlight").value = p.segments[was] || recorded && was === "-2" ? was : -1;
     $("graph").replaceWith($("graph").cloneNode()); // what drew on the former ends with it
     graph = socialGraph($("graph"), p, i => { pointed = i; person(); });
     person();
@@ -583,8 +583,8 @@ async function picture() {
 }
 let pointed = -1;
 function person() {
-  const p = who, s = people[armShown()]?.who[pointed];
-  $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
+  const p = who, s = people[armShown()]?.who[pointed], day = recorded && storedArm(state.arms[armShown()]).who[pointed]?.[0];
+  $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + (day <= clock.tick ? ` · joined ${spoken(date(day))}` : "") + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
     : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; friends lie close`;
 }
 function paintPeople() {
@@ -596,13 +596,13 @@ function paintPeople() {
   const strong = i => (segment < 0 || who.segment[i] === segment) && (!other || other[i] !== s.who[i]);
   [...s.who].forEach((c, i) => { if (strong(i)) n[c]++; });
   $("graph").ariaLabel = `Social graph on tick ${s.tick}: ${n[1]} use the platform, ${n[2]} have left, ${n[0]} have not used it. Arrow keys go from person to person.`;
-  const text = n.join() + Boolean(other);
+  const days = recorded && segment === -2 && storedArm(state.arms[armShown()]).who, text = [n, Boolean(other), Boolean(days)].join();
   if ($("graph-keys").dataset.of !== text) {
     $("graph-keys").dataset.of = text;
-    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} never joined`], ...other ? [["", "of those who differ"]] : []].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
+    $("graph-keys").replaceChildren(...[["c3", `${count(n[1])} use it`], ["left", `${count(n[2])} have left`], ["never", `${count(n[0])} never joined`], ...other ? [["", "of those who differ"]] : [], ...days ? [["", "stronger: joined earlier"]] : []].map(([c, t]) => el("li", {}, el("i", {className: c}), t)));
   }
   if (pointed >= 0) person();
-  graph(s.who, strong);
+  graph(s.who, strong, days && (i => (days[i]?.[0] ?? 0) / about.ticks));
 }
 $("highlight").onchange = $("shown").onchange = () => { show(); soon(); };
 $("graph-png").onclick = () => $("graph").toBlob(b => download(`${about.name}-people-${date(clock.tick).toISOString().slice(0, 10)}.png`, b));

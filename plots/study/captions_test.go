@@ -50,7 +50,7 @@ func TestNamesOfMetrics(t *testing.T) {
 	f := &figure.Folder{Sweep: &manifest.Sweep{Metrics: []schema.Metric{{Name: "satisfaction@2014-01-01",
 		Kind: table.Stock}, {Name: "ad_revenue@2014-01-01", Kind: table.Flow}}}}
 	for name, want := range map[string]string{
-		"platform_revenue": "platform revenue", "captured.consumer": "captured.consumer",
+		"platform_revenue": "platform revenue", "captured.consumer": "captured by consumers",
 		"satisfaction@2014-01-01": "satisfaction on 2014-01-01", "ad_revenue@2014-01-01": "ad revenue by 2014-01-01",
 		"ad_revenue@2014-01-01/2015-01-01": "ad revenue, 2014-01-01 to 2015-01-01",
 		"time_to(adopters, 50%)":           "time until 50 % of consumers are adopters",
