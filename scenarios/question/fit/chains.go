@@ -163,24 +163,26 @@ func (x *search) learn() (bool, error) {
 		score[i] = x.likely(u, nil)
 	}
 	next := make([]float64, x.Factors)
-	for m := range 2 * walked {
+	for m := range walked {
 		heat := min(1, 2*float64(m+1)/walked) // from no law to that of the surrogate
 		for i, u := range x.pool {
-			if m >= walked && x.Allowed(u) {
-				continue
-			}
 			copy(next, u)
 			x.jump(&s, next, x.pool, i)
-			if m >= walked {
-				x.loose(&s, next)
-			}
 			if to := x.likely(next, nil); num.Log(s.Open()) < heat*heat*(to-score[i]) {
 				copy(u, next)
 				score[i] = to
 			}
 		}
-		if m >= walked && !slices.ContainsFunc(x.pool, func(u []float64) bool { return !x.Allowed(u) }) {
-			break
+	}
+	for i, u := range x.pool { // what the scenario refuses goes on
+		for !x.Allowed(u) {
+			copy(next, u)
+			x.jump(&s, next, x.pool, i)
+			x.loose(&s, next)
+			if to := x.likely(next, nil); num.Log(s.Open()) < to-score[i] {
+				copy(u, next)
+				score[i] = to
+			}
 		}
 	}
 	return true, nil

@@ -367,7 +367,10 @@ func TestGate(t *testing.T) {
 		truth := l.truth(key)
 		targets, luck := l.data(truth, key.Named("data"))
 		began := time.Now()
-		exact := l.exact(targets, luck, key, 40, 1200, 20)
+		var exact [][]float64
+		if os.Getenv("NOEXACT") == "" {
+			exact = l.exact(targets, luck, key, 40, 1200, 20)
+		}
 		t1 := time.Since(began)
 		began = time.Now()
 		a := l.search(t, targets, key.Named("a"), waves, points, chains_, moves)
