@@ -30,6 +30,7 @@ const (
 	climbed = 400  // of a chain whose run is ruled out, before it is run again
 	uphill  = 4.   // power to which its law is raised
 	tried   = 4000 // until one is worth a run
+	eased   = 400  // to tell how many of them are
 )
 
 // chain is a Markov chain without likelihoods (Marjoram et al. 2003) whose moves are judged by a surrogate before they are
@@ -40,15 +41,15 @@ type chain struct {
 	off    float64   // implausibility
 	missed []float64 // of the run, by the surrogate
 	first  []float64 // where a run was first not ruled out; nil: not yet
-	forth  float64   // logarithm of the chance that the surrogate took the move that is run
+	forth  float64   // logarithm of the density of the move that is run, less what it shares with the way back
 }
 
 // Past says how far chains came.
 type Past struct {
 	Chains, Ends  int
 	Spread, Error []float64 // of kept worlds as a share of that of the range, by factor
-	// Of the numbers that history narrows: the largest R̂ between where the chains came to what is not ruled out and where
-	// they end, and their mean rank correlation with where they came in
+	// Of the numbers that decide most: the largest R̂ between where chains came to what is not ruled out and where they
+	// end, and the mean rank correlation of both. NaN: worlds of an earlier search
 	RHat, Memory float64
 }
 
@@ -121,7 +122,11 @@ func chains(s task, run simulate) (*Result, error) {
 	for i := range x.out.Draws {
 		x.out.Draws[i].Weight = 1 / float64(len(x.out.Draws))
 	}
-	x.out.Past.count(x.out.Draws, all)
+	var numbers []int
+	if x.surrogate != nil {
+		numbers = x.active[:min(leading, len(x.active))]
+	}
+	x.out.Past.count(x.out.Draws, all, numbers)
 	return x.out, nil
 }
 
@@ -236,7 +241,7 @@ func (x *search) find() (all []*chain, err error) {
 				all = append(all, &chain{off: math.Inf(1)})
 			}
 			s := x.Key.Named(fmt.Sprintf("chain %d", i)).Stream(uint64(2 * m))
-			if x.take(all[i], w.Runs[i], s.Open()) || m == 0 {
+			if x.take(all[i], w.Runs[i], &s) || m == 0 {
 				w.Share += 1 / float64(len(w.Runs))
 			}
 		}
@@ -259,7 +264,7 @@ func (x *search) find() (all []*chain, err error) {
 
 // take moves a chain to a run, if that is nearer to what is not ruled out, or by the chance that makes up for that of the
 // surrogate.
-func (x *search) take(c *chain, to Run, u float64) bool {
+func (x *search) take(c *chain, to Run, s *rng.Stream) bool {
 	off, missed := math.Inf(1), []float64(nil)
 	if !to.failed() {
 		off, missed = implausibility(x.Targets, x.luck, &to), x.missed(&to)
@@ -273,7 +278,7 @@ func (x *search) take(c *chain, to Run, u float64) bool {
 			return false
 		}
 		back := min(0, x.likely(c.run.Point, missed)-x.likely(to.Point, missed))
-		if num.Log(u) >= back-c.forth {
+		if num.Log(s.Open()) >= back-c.forth-x.ease(to.Point, missed, s) {
 			return false
 		}
 	}
@@ -282,6 +287,17 @@ func (x *search) take(c *chain, to Run, u float64) bool {
 		c.first = to.Point
 	}
 	return true
+}
+
+// ease is the logarithm of the share of moves from a point that the surrogate takes.
+func (x *search) ease(at, missed []float64, s *rng.Stream) float64 {
+	score, sum, u := x.likely(at, missed), 1e-9, make([]float64, len(at))
+	for range eased {
+		copy(u, at)
+		x.jump(s, u, x.pool, -1)
+		sum += num.Exp(min(0, x.likely(u, missed)-score))
+	}
+	return num.Log(sum)
 }
 
 // propose returns the first move that the surrogate takes, given by how much it missed the run; before a run is not ruled
@@ -306,7 +322,7 @@ func (x *search) propose(c *chain, s *rng.Stream) []float64 {
 			continue
 		}
 		if c.first != nil {
-			c.forth = min(0, to-score)
+			c.forth = min(0, to-score) - x.ease(at, c.missed, s)
 			return u
 		}
 		if at, score = u, to; n >= climbed {
@@ -317,7 +333,7 @@ func (x *search) propose(c *chain, s *rng.Stream) []float64 {
 }
 
 // count says what is left of the spread of each number, and whether chains have forgotten where they began.
-func (p *Past) count(kept []Draw, all []*chain) {
+func (p *Past) count(kept []Draw, all []*chain, numbers []int) {
 	n := float64(len(kept))
 	for k := range kept[0].Point {
 		mean, square, fourth := 0.0, 0.0, 0.0
@@ -332,27 +348,22 @@ func (p *Past) count(kept []Draw, all []*chain) {
 		p.Spread = append(p.Spread, spread)
 		p.Error = append(p.Error, spread*math.Sqrt(max(0, fourth/max(square*square, 1e-300)-1)/(4*n)))
 	}
-	sum, numbers := 0.0, 0
-	for k := range p.Spread {
-		if !p.narrows(k) {
-			continue
-		}
+	all = slices.DeleteFunc(slices.Clone(all), func(c *chain) bool { return c.first == nil })
+	if len(all) < leastWorlds {
+		return
+	}
+	for n, k := range numbers {
 		var first, last []float64
 		for _, c := range all {
-			if c.first != nil {
-				first, last = append(first, c.first[k]), append(last, c.run.Point[k])
-			}
+			first, last = append(first, c.first[k]), append(last, c.run.Point[k])
 		}
-		if len(first) < leastWorlds {
-			return
+		r := stats.RHat(first, last)
+		if n == 0 {
+			p.RHat, p.Memory = r, 0
 		}
-		if numbers == 0 {
-			p.RHat = 1
-		}
-		sum, numbers = sum+stats.Spearman(first, last, .9).Value, numbers+1
-		p.RHat = max(p.RHat, stats.RHat(first, last))
+		p.RHat = max(p.RHat, r)
+		p.Memory += stats.Spearman(first, last, .9).Value / float64(len(numbers))
 	}
-	p.Memory = sum / float64(max(1, numbers))
 }
 
 // mostRHat is that above which chains have not settled (Vehtari et al. 2021, Bayesian Analysis 16(2)).

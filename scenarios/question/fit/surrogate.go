@@ -16,15 +16,14 @@ type term struct{ a, b, degree int }
 
 func (t term) at(u []float64) float64 {
 	x := 2*u[t.a] - 1
-	switch t.degree {
-	case 1:
-		return x
-	case 2:
-		return float64(1.5*x*x) - .5
-	case 3:
-		return float64(x * (float64(2.5*x*x) - 1.5))
+	if t.degree == 0 {
+		return x * (2*u[t.b] - 1)
 	}
-	return x * (2*u[t.b] - 1)
+	before, p := 1.0, x
+	for n := 1.0; n < float64(t.degree); n++ {
+		before, p = p, (float64((2*n+1)*x*p)-float64(n*before))/(n+1)
+	}
+	return p
 }
 
 // surrogate expects the fitted targets of a run at a point: each is a polynomial of few of the numbers, on a scale of
@@ -54,6 +53,7 @@ const (
 	mostTerm = 60   // of a polynomial
 	mostPass = 12   // in which terms are looked for
 	together = 8    // terms found in a pass
+	highest  = 6    // degree
 	crossed  = 24   // numbers of a polynomial of which products are looked at
 	leading  = 16   // of the numbers that decide most, which alone half of the jumps move
 	anew     = .3   // share of the numbers in no polynomial that a move draws anew
@@ -158,7 +158,10 @@ func (c *regressors) choose(linear []term, y []float64) polynomial {
 				for _, b := range numbers {
 					from = append(from, term{min(a, b), max(a, b), 0})
 				}
-				from, numbers = append(from, term{a, a, 3}), append(numbers, a)
+				for n := range highest - 2 {
+					from = append(from, term{a, a, 3 + n})
+				}
+				numbers = append(numbers, a)
 			}
 		}
 		if len(terms) == len(best.terms) {
