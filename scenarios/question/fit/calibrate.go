@@ -429,7 +429,7 @@ func (r *region) luck() []float64 {
 			out[j] += x.Var[j] / float64(len(in))
 		}
 		if out[j] == 0 {
-			out[j] = r.emulators[len(r.emulators)-1].s2[k]
+			out[j] = r.emulators[len(r.emulators)-1].of[k].error2
 		}
 	}
 	return out

@@ -85,6 +85,7 @@ type polynomial struct {
 	left    []float64 // what it misses
 	apart   float64   // mean square of what it misses of a point that it has not seen
 	error2  float64   // variance of what it misses
+	inverse *mat.SymDense
 }
 
 // regress fits terms by least squares; ok is false if they lie in a plane.
@@ -108,7 +109,7 @@ func (c *regressors) regress(terms []term, y []float64) (p polynomial, ok bool) 
 	}
 	fitted.MulVec(x, &beta)
 	half.Mul(x, &inverse)
-	p = polynomial{terms: terms, beta: beta.RawVector().Data, left: make([]float64, n)}
+	p = polynomial{terms: terms, beta: beta.RawVector().Data, left: make([]float64, n), inverse: &inverse}
 	for i := range n {
 		lever := mat.Dot(half.RowView(i), x.RowView(i))
 		p.left[i] = y[i] - fitted.AtVec(i)
