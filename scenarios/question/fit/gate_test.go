@@ -25,8 +25,7 @@ type law struct {
 	outputs  func(u []float64) []float64
 }
 
-// data are targets made by a truth, as if misses were uniform within the cutoff: of such data the law of the search has the truth
-// in its bands as often as they say.
+// data are targets made by a truth, with luck and with normal misses of the discrepancy.
 func (l *law) data(truth []float64, key rng.Key) (targets []Target, luck []float64) {
 	y, sd := make([]float64, l.targets), make([]float64, l.targets)
 	l.at(truth, y, sd)
@@ -169,8 +168,8 @@ func (l *law) model(key rng.Key) simulate {
 	}
 }
 
-// many is a law of 440 numbers, 12 of which decide, and 34 targets: a growth curve of ten years, three kinds of revenue as products of powers of
-// numbers with a hump, shares that saturate, and a few that hang on one number alone.
+// many is a law of 440 numbers, 12 of which decide, and 34 targets: a growth curve of ten years, two kinds of revenue
+// over ten years, one with a hump, and four shares that saturate.
 func many(kind string) *law {
 	const n, m = 440, 34
 	l := &law{name: "440 numbers" + kind, factors: n, decisive: 12, medium: 40, targets: m}
