@@ -33,8 +33,8 @@ const (
 	eased   = 400  // to tell how many of them are
 )
 
-// chain is a Markov chain without likelihoods (Marjoram et al. 2003) whose moves are judged by a surrogate before they are
-// run (delayed acceptance, Christen & Fox 2005): its law is that of the ranges, given that a run is not ruled out,
+// chain is a Markov chain without likelihoods (Marjoram et al. 2003) whose moves are judged by a surrogate before they
+// are run (delayed acceptance, Christen & Fox 2005): its law is that of the ranges, given that a run is not ruled out,
 // whatever the surrogate is.
 type chain struct {
 	run    Run
@@ -262,8 +262,8 @@ func (x *search) find() (all []*chain, err error) {
 	return all, nil
 }
 
-// take moves a chain to a run, if that is nearer to what is not ruled out, or by the chance that makes up for that of the
-// surrogate.
+// take moves a chain to a run, if that is nearer to what is not ruled out, or by the chance that makes up for that of
+// the surrogate.
 func (x *search) take(c *chain, to Run, s *rng.Stream) bool {
 	off, missed := math.Inf(1), []float64(nil)
 	if !to.failed() {
@@ -300,8 +300,8 @@ func (x *search) ease(at, missed []float64, s *rng.Stream) float64 {
 	return num.Log(sum)
 }
 
-// propose returns the first move that the surrogate takes, given by how much it missed the run; before a run is not ruled
-// out, it is the end of a chain on the surrogate.
+// propose returns the first move that the surrogate takes, given by how much it missed the run; before a run is not
+// ruled out, it is the end of a chain on the surrogate.
 func (x *search) propose(c *chain, s *rng.Stream) []float64 {
 	at := c.run.Point
 	score := x.likely(at, c.missed)

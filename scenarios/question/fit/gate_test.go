@@ -370,7 +370,8 @@ func small() []*law {
 	}
 }
 
-// The search fills known laws of two numbers: spread and bands are near to those of exact draws, and two searches agree.
+// The search fills known laws of two numbers: spread and bands are near to those of exact draws, and two searches
+// agree.
 func TestGateOfTwo(t *testing.T) {
 	t.Parallel()
 	for _, l := range small() {
@@ -421,9 +422,9 @@ func (x *judged) judge(t *testing.T, l *law, exact [][]float64, b *judged) {
 	for k := range l.decisive {
 		most = max(most, between(x.points, b.points, func(u []float64) float64 { return u[k] }))
 	}
-	t.Logf("%s: %d runs, %d and %d worlds; R̂ between two searches at most %.3f (as a search says %.2f, memory %.2f); spread of exact: "+
-		"decisive %.2f %.2f, medium %.2f %.2f, weak %.2f %.2f; bands %.2f %.2f; means off by %.2f sd", l.name, x.runs, x.worlds, b.worlds, most,
-		x.own, x.memory, x.decisive, b.decisive, x.medium, b.medium, x.weak, b.weak, x.bands, b.bands, x.shift)
+	t.Logf("%s: %d runs, %d and %d worlds; R̂ between two searches at most %.3f (as a search says %.2f, memory %.2f); "+
+		"spread of exact: decisive %.2f %.2f, medium %.2f %.2f, weak %.2f %.2f; bands %.2f %.2f; means off by %.2f sd",
+		l.name, x.runs, x.worlds, b.worlds, most, x.own, x.memory, x.decisive, b.decisive, x.medium, b.medium, x.weak, b.weak, x.bands, b.bands, x.shift)
 	if most > 1.1 { // 1.05 is where luck of 2 × 50 draws begins, of the largest of twelve 1.1
 		t.Errorf("%s: R̂ %.3f", l.name, most)
 	}
@@ -436,7 +437,7 @@ func (x *judged) judge(t *testing.T, l *law, exact [][]float64, b *judged) {
 }
 
 // Of 440 numbers and 34 targets, with luck that is the same everywhere and with luck that depends on the numbers. Pasts
-// of TestGateOfMany are as many as GUANXI_PASTS says, 30 else; 90 % bands hold their truths about as often as exact ones.
+// are as many as GUANXI_PASTS says, 30 else; 90 % bands hold their truths about as often as exact ones.
 func TestGateOfMany(t *testing.T) {
 	if os.Getenv("GUANXI_TEST_LONG") == "" {
 		t.Skip("GUANXI_TEST_LONG=1 searches 440 numbers")
@@ -464,8 +465,8 @@ func TestGateOfMany(t *testing.T) {
 				in[g] += x
 			}
 			searches++
-			t.Logf("%s, past %d: %d worlds, held on the mean of %.0f pasts: decisive %.2f, medium %.2f, weak %.2f, outputs %.2f", l.name, n,
-				a.worlds, searches, in[0]/searches, in[1]/searches, in[2]/searches, in[3]/searches)
+			t.Logf("%s, past %d: %d worlds, held on the mean of %.0f pasts: decisive %.2f, medium %.2f, weak %.2f, outputs %.2f",
+				l.name, n, a.worlds, searches, in[0]/searches, in[1]/searches, in[2]/searches, in[3]/searches)
 		}
 		for g, what := range []string{"decisive", "medium", "weak", "outputs"} {
 			// the exact law holds more than 90 % of what decides, as its bounds are those of three standard deviations

@@ -7,8 +7,9 @@ import (
 	"guanxi/sim/num"
 )
 
-// RHat is the rank-normalised split R̂ of chains of the same length (Vehtari, Gelman, Simpson, Carpenter & Bürkner 2021,
-// Bayesian Analysis 16(2)): the larger one of values and of their distances from the median. It is 1 where chains agree.
+// RHat is the rank-normalised split R̂ of chains of the same length (Vehtari, Gelman, Simpson, Carpenter & Bürkner
+// 2021, Bayesian Analysis 16(2)): the larger one of values and of their distances from the median. It is 1 where
+// chains agree.
 func RHat(chains ...[]float64) float64 {
 	var all []float64
 	half := len(chains[0]) / 2
