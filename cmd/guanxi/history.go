@@ -137,7 +137,7 @@ func bandOf(m *manifest.Run) (string, error) {
 	}
 	text := fmt.Sprintf("Of %d worlds%s, of %s people, that fit the same past as well (guanxi history %s), "+
 		"median and 90 %%: users %s %% of the people; %s per user and year: revenue %s; what is added for %s.", b.Worlds,
-		near, 		digits.Grouped(float64(b.Consumers), 0), m.Scenario, within("mau", 100), m.About.Currency,
+		near, digits.Grouped(float64(b.Consumers), 0), m.Scenario, within("mau", 100), m.About.Currency,
 		within("platform_revenue", 1), strings.Join(parts, ", "))
 	for _, x := range []struct {
 		says string

@@ -251,13 +251,12 @@ func bandOf(points [][]float64, weights []float64, of func(u []float64) float64)
 
 // judged is what a search gave, as a share of what is exact.
 type judged struct {
-	runs, worlds, held     int
+	runs, worlds           int
 	own, memory            float64 // as the search says them
 	decisive, medium, weak float64 // spread
 	shift                  float64 // of means of decisive numbers, root mean square, in exact standard deviations
 	bands                  []float64
 	points                 [][]float64
-	in                     [4]float64 // share of truths in 90 % bands: decisive, medium, weak, outputs
 }
 
 func (l *law) search(t *testing.T, targets []Target, key rng.Key, waves, points, chains_, moves int) *judged {
@@ -424,7 +423,8 @@ func (x *judged) judge(t *testing.T, l *law, exact [][]float64, b *judged) {
 	}
 	t.Logf("%s: %d runs, %d and %d worlds; R̂ between two searches at most %.3f (as a search says %.2f, memory %.2f); "+
 		"spread of exact: decisive %.2f %.2f, medium %.2f %.2f, weak %.2f %.2f; bands %.2f %.2f; means off by %.2f sd",
-		l.name, x.runs, x.worlds, b.worlds, most, x.own, x.memory, x.decisive, b.decisive, x.medium, b.medium, x.weak, b.weak, x.bands, b.bands, x.shift)
+		l.name, x.runs, x.worlds, b.worlds, most, x.own, x.memory, x.decisive, b.decisive, x.medium, b.medium, x.weak,
+		b.weak, x.bands, b.bands, x.shift)
 	if most > 1.1 { // 1.05 is where luck of 2 × 50 draws begins, of the largest of twelve 1.1
 		t.Errorf("%s: R̂ %.3f", l.name, most)
 	}

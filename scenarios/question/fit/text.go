@@ -77,9 +77,9 @@ func (r *Report) kept() string {
 		text := fmt.Sprintf("%d of %d ends of chains, whose runs are not ruled out (all targets within %g standard "+
 			"deviations). They count alike.", len(r.Draws), r.Past.Chains, r.of.Cutoff)
 		if p := r.Past; p.RHat == p.RHat {
-			text += fmt.Sprintf(" Each is of a chain of its own, so that this is their effective number. R̂ between where chains "+
-				"came to what is not ruled out and where they end is %.2f (the largest of the numbers that decide most), their rank "+
-				"correlation %.2f.", p.RHat, p.Memory)
+			text += fmt.Sprintf(" Each is of a chain of its own, so that this is their effective number. R̂ between where "+
+				"chains came to what is not ruled out and where they end is %.2f (the largest of the numbers that decide most), "+
+				"their rank correlation %.2f.", p.RHat, p.Memory)
 			if p.RHat > mostRHat {
 				text += " Chains have not settled: these are worlds around their starts, and take more moves."
 			}
