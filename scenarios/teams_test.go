@@ -89,8 +89,8 @@ func TestPinduoduo(t *testing.T) {
 // Of numbers drawn at random those outside of the ranges written here are refused, with file, line, column, value and
 // what is allowed, wherever they stand: in the file or in a series. Those inside are taken.
 func TestTeamsAndMarketingRefuse(t *testing.T) {
-	const world = "clock: {start: 2017-01-01, ticks: 9}\nconsumers: {count: 2000}\ncommerce: {}\nadoption: {marketing: {}}\n" +
-		"teams: {outside: {}, subsidy: {budget: 1}}\n"
+	const world = "clock: {start: 2017-01-01, ticks: 9}\nconsumers: {count: 2000}\ncommerce: {}\n" +
+		"adoption: {marketing: {}}\nteams: {outside: {}, subsidy: {budget: 1}}\n"
 	r, refused, taken := rand.New(rand.NewPCG(1, 89)), 0, 0
 	for _, x := range []struct {
 		key, unit string
