@@ -1,11 +1,18 @@
 package scenarios_test
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"testing"
 
 	"guanxi/scenarios"
 	"guanxi/sim/simtest/need"
+	"guanxi/sim/units"
+
+	"pgregory.net/rapid"
+
+	_ "guanxi/sim/simtest/seed"
 )
 
 // Checks the numbers that variety.yaml states, tick by tick.
@@ -51,3 +58,57 @@ func TestVarietyIsNeutral(t *testing.T) {
 		}
 	}
 }
+
+func TestVarietyRefuses(t *testing.T) {
+	for set, why := range map[string]string{"variety.weight=-1": "-1 is out of range: allowed is 0 to 1000000",
+		"variety.weight=1e7": "allowed is 0 to 1000000", "variety.weight=NaN": `"NaN" is not a finite number`,
+		"variety.memory=0s": "allowed is above 0d", "commerce.choice.offers=65": "allowed is 1 to 64",
+		"commerce.choice.offers=0": "allowed is 1 to 64", "commerce.choice.crowding=101%": "allowed is 0% to 100%"} {
+		key, _, _ := strings.Cut(set, "=")
+		need.Refused(scenarios.Load("variety", scenarios.Options{Set: []string{set}}))(t,
+			fmt.Sprintf("--set:1:%d: %s: ", len(key)+2, key), why)
+	}
+}
+
+// At the ends of all ranges, of no shop as of more than are compared, an occasion is worth z/η·ln(1 + J^κ·e^V) of the
+// J ≤ offers shops that are compared, what is told is its mean, and users are as many as there are people, at most.
+func TestVarietyAtTheEnds(t *testing.T) {
+	rapid.Check(t, func(x *rapid.T) {
+		one := func(of ...string) string { return rapid.SampledFrom(of).Draw(x, of[0]) }
+		offers := rapid.SampledFrom([]int{1, 2, 8, 63, 64}).Draw(x, "offers")
+		shops := rapid.SampledFrom([]int{0, 1, 2, 40, 300}).Draw(x, "shops")
+		kappa := rapid.SampledFrom([]float64{0, 1e-9, 37.5, 100}).Draw(x, "crowding")
+		v := rapid.SampledFrom([]float64{-1000, -30, -3, 0, 6, 1000}).Draw(x, "intercept")
+		weight, memory := one("0", "1e-6", "0.04", "1e6"), one("1s", "180d", "290year")
+		s := need.Value(scenarios.Load("variety", scenarios.Options{Set: []string{"consumers.count=200",
+			"clock.until=12d", "record.every=1d", "graph.degree=2", "variety.weight=" + weight, "variety.memory=" + memory,
+			"commerce.shops={last: {from: 2011-01-27}}", fmt.Sprint("commerce.choice.offers=", offers),
+			fmt.Sprint("commerce.choice.intercept=", v), fmt.Sprintf("commerce.choice.crowding=%v%%", kappa),
+			fmt.Sprint("commerce.merchants.count=", shops)}}))(x)
+		r := ranOf(t, s, 1)
+		series := r.Tables()[0]
+		at := func(name string, i int) float64 { return series.Col(name).Float(i) }
+		y, told, gain := 0., 0., -math.Expm1(-1/need.Value(units.ParseDuration(memory))(x).Days())
+		for i := range series.Rows() {
+			y += gain * (told - y)
+			need.Near(x, "y", at("expected_surplus", i), y, 1e-6*(1+y))
+			j, worth := shops, 0.
+			if i > 6 { // the named one is open
+				j++
+			}
+			if j > 0 {
+				worth = at("occasions", i) * 25 * lnOnePlus(v+kappa/100*math.Log(float64(min(j, offers))))
+			}
+			got := 0.
+			for _, part := range []string{"least", "choice", "surprise", "persuasion"} {
+				got += at("surplus.shops."+part, i)
+			}
+			need.Near(x, "worth", got, worth, 1e-6*(1+worth))
+			told = got / at("adopters", i) * 30.4375
+			need.Near(x, "users", at("adopters", i), 110, 90)
+		}
+	})
+}
+
+// lnOnePlus is ln(1 + e^x).
+func lnOnePlus(x float64) float64 { return max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
