@@ -583,7 +583,7 @@ async function picture() {
 }
 let pointed = -1;
 function person() {
-  const p = who, s = people[armShown()]?.who[pointed], day = recorded && storedArm(state.arms[armShown()]).who[pointed]?.[0];
+  const p = who, s = people[armShown()]?.who[pointed], day = recorded ? storedArm(state.arms[armShown()]).who[pointed]?.[0] : undefined;
   $("who").textContent = pointed >= 0 ? ["has never used it", "uses it", "has left"][s || 0].replace(/^./, c => c.toUpperCase()) + (day <= clock.tick ? ` · joined ${spoken(date(day))}` : "") + ` · ${p.kinds[p.kind[pointed]] ? p.kinds[p.kind[pointed]] + " · " : ""}${count(p.friends[pointed])} friends`
     : `${p.x.length < p.of ? `${count(p.x.length)} of ${count(p.of)} people` : `${count(p.of)} people`}${p.lines.length / 2 < p.ties ? `, ${count(p.lines.length / 2)} of ${count(p.ties)} ties` : ""}; friends lie close`;
 }
