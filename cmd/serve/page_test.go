@@ -405,6 +405,10 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("id !== old && !recorded && two() && data[1]?.runs[3]?.ticks.length && $('told').hidden")
 	c.eval("$('undo').click()")
 	c.await("recorded")
+	c.eval("document.querySelector('[name=from][value=now]').click(); text.value = '13%'; text.onchange()")
+	c.await("!recorded && state.arms[1]?.moves[0]?.tick === 41")
+	c.eval("history.go(-noted.step); document.querySelector('[name=from][value=start]').click()")
+	c.await("recorded && !two()")
 	// A lecture.
 	c.call("Emulation.setDeviceMetricsOverride", map[string]any{"width": 1920, "height": 1080, "deviceScaleFactor": 1,
 		"mobile": false}, nil)

@@ -122,10 +122,10 @@ const holds = (set, s) => set.some(x => x.path === s.path && x.value === s.value
 const storedArm = a => ready?.arms.find(r => !a.off.length && !a.moves.length && a.set.length === r.set.length && r.set.every(s => holds(a.set, s)));
 const fits = s => Boolean(ready) && !s.set.length && s.replicates === ready.replicates && s.arms.every(storedArm) && (view.charts || []).every(n => ["users", "value", "revenue"].includes(n) || ready.metrics.some(m => m.name === n));
 // settle chooses, where the reader has not, how many replicates and people there are: those of finished runs, or what a live one takes.
-function settle(next) {
+function settle(next, live) {
   if (!ready) return;
   const set = next.set.filter(s => chosen.people || !fewer(about).some(f => holds([s], f))), as = {...next, set, replicates: chosen.replicates ? next.replicates : ready.replicates};
-  if (fits(as)) return Object.assign(next, as);
+  if (!live && fits(as)) return Object.assign(next, as);
   if (!recorded) return;
   if (!chosen.people && !next.set.some(s => s.path === "consumers.count")) next.set.push(...fewer(about));
   if (!chosen.replicates) next.replicates = next.arms.length > 1 ? 3 : 1;
@@ -213,13 +213,13 @@ function heard(m) {
 }
 
 /* Changing the state. */
-function change(edit, at, undoing) { // edits a copy, which becomes the state if the server takes it
+function change(edit, at, undoing, live) { // edits a copy, which becomes the state if the server takes it; live: no finished run will do
   return inTurn(async () => {
     const next = structuredClone(state), few = state.replicates;
     edit(next);
-    if (!undoing) settle(next);
+    if (!undoing) settle(next, live);
     try {
-      if (fits(next)) {
+      if (!live && fits(next)) {
         if (!recorded && clock.playing) await post("play", {do: "pause"});
         clock = {tick: clock.to, to: clock.to, playing: recorded && clock.playing};
         state = next;
@@ -246,7 +246,8 @@ function change(edit, at, undoing) { // edits a copy, which becomes the state if
         data[0] = people[0] = null;
         watched = [];
         watch().then(soon).catch(failed);
-        await post("play", {do: "to", ticks: clock.tick});
+        clock = {tick: 0, to: clock.tick, playing: false}; // until the server tells
+        await post("play", {do: "to", ticks: clock.to});
       }
       show();
     } catch (e) { at ? tell(e.message, at) : failed(e); if (!at) show(); }
@@ -284,8 +285,11 @@ function setStart(pairs, at) {
 }
 function moveNow(pairs, at) {
   const number = armNumber();
-  if (!state.arms[number]) change(next => armed(next, number));
-  return inTurn(async () => {
+  const to = clock.tick, still = recorded;
+  if (still && to >= about.ticks) return tell("the run has ended, so nothing can move in it; choose an earlier day, or from the start", at);
+  const begun = still || !state.arms[number] ? change(next => armed(next, number), at, false, still) : Promise.resolve();
+  const there = async () => { while (still && !recorded && clock.tick < to) await new Promise(f => setTimeout(f, 50)); };
+  return begun.then(there).then(() => inTurn(async () => {
     const arm = state.arms[number];
     for (const [path, value] of pairs) {
       const {tick} = await post("move", {arm: number, path, value});
@@ -294,7 +298,7 @@ function moveNow(pairs, at) {
     tell("", at);
     remember(true);
     show();
-  }).catch(e => tell(e.message, at));
+  })).catch(e => tell(e.message, at));
 }
 function setKey(k, value, at) {
   if (document.querySelector("[name=from]:checked").value !== "now") return setStart([[k.path, value]], at);
