@@ -367,8 +367,8 @@ func TestReadyInABrowser(t *testing.T) {
 	c.await("[...people[1].who].filter((w, i) => w !== people[0].who[i]).length === " +
 		"[...$('graph-keys').children].slice(0, 3)." +
 		"map(li => parseInt(li.textContent.replace(',', ''))).reduce((a, b) => a + b)")
-	c.eval("$('highlight').value = '-2'; $('highlight').onchange(); $('graph').dispatchEvent(new KeyboardEvent('keydown', " +
-		"{key: 'Home'}))")
+	c.eval("$('highlight').value = '-2'; $('highlight').onchange(); " +
+		"$('graph').dispatchEvent(new KeyboardEvent('keydown', {key: 'Home'}))")
 	c.await("$('graph-keys').textContent.endsWith('joined earlier') && $('who').textContent.includes('joined ' + " +
 		"spoken(date(storedArm(state.arms[1]).who[0][0])))")
 	// Again plays it, as often as one likes, and a file that is kept gives its numbers.
