@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -19,15 +20,20 @@ import (
 // progressDelay is the time after which a run shows its progress.
 const progressDelay = 500 * time.Millisecond
 
-// plainEvery is the time between lines of progress.
-const plainEvery = 30 * time.Second
+// plainEvery is the time between lines of progress, in seconds by the variable GUANXI_PROGRESS.
+func plainEvery() time.Duration {
+	if n, err := strconv.Atoi(os.Getenv("GUANXI_PROGRESS")); err == nil && n > 0 {
+		return time.Duration(n) * time.Second
+	}
+	return 30 * time.Second
+}
 
 // progress shows on standard error how far a run is: as a bar on a terminal, as lines elsewhere. A
 // single goroutine calls show; close ends the display.
 type progress struct {
-	w    io.Writer
-	mode string // bar, plain, none
-	last time.Duration
+	w           io.Writer
+	mode        string // bar, plain, none
+	every, last time.Duration
 
 	bars *mpb.Progress
 	bar  *mpb.Bar
@@ -49,7 +55,7 @@ type status struct {
 
 // newProgress shows a bar on a terminal and lines elsewhere, or nothing if quiet.
 func newProgress(w io.Writer, quiet bool) *progress {
-	p := &progress{w: w, mode: "plain"}
+	p := &progress{w: w, mode: "plain", every: plainEvery()}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.mode = "bar"
 	}
@@ -81,7 +87,7 @@ func (p *progress) take(s status) {
 	case "bar":
 		p.draw(s)
 	case "plain":
-		if s.elapsed-p.last >= plainEvery {
+		if s.elapsed-p.last >= p.every {
 			p.last = s.elapsed
 			fmt.Fprintln(p.w, line(s))
 		}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -12,10 +14,12 @@ import (
 
 	"guanxi/scenarios"
 	"guanxi/scenarios/sweep/study"
+	"guanxi/sim/spec"
 )
 
 type showFlags struct {
 	full bool
+	json bool
 	diff string
 	set  []string
 }
@@ -33,6 +37,9 @@ a study (then the one that was run there).`,
   guanxi show graphs                  a bundled study`,
 		Args: exactlyOne("scenario", "guanxi show ring-bass"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.json && f.diff != "" {
+				return usagef("--json and --diff exclude each other")
+			}
 			if study.Is(args[0]) {
 				return f.study(c.OutOrStdout(), args[0])
 			}
@@ -42,6 +49,7 @@ a study (then the one that was run there).`,
 	c.Flags().BoolVar(&f.full, "full", false, "print all: every default, and the file that each value comes from")
 	c.Flags().StringVar(&f.diff, "diff", "", "print the differences from another `SCENARIO` or study, here → there")
 	addSet(c, &f.set)
+	addJSON(c, &f.json)
 	return c
 }
 
@@ -109,8 +117,60 @@ func (f *showFlags) print(w io.Writer, noun string, written, full func() string)
 	case len(f.set) > 0:
 		return usagef("--set does not apply to the %s as written; add --full or --diff", noun)
 	}
-	_, err := fmt.Fprint(w, written())
+	text := written()
+	if f.json {
+		n, err := scenarios.Value(text)
+		if err != nil {
+			return err
+		}
+		return printJSON(w, inJSON{n})
+	}
+	_, err := fmt.Fprint(w, text)
 	return err
+}
+
+// inJSON is a tree whose mappings keep their order. Plain numbers are numbers, all else is text.
+type inJSON struct{ *spec.Node }
+
+func (n inJSON) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	list := func(open, end byte, items int, item func(i int) error) error {
+		b.WriteByte(open)
+		for i := range items {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			if err := item(i); err != nil {
+				return err
+			}
+		}
+		return b.WriteByte(end)
+	}
+	value := func(v any) error {
+		text, err := json.Marshal(v)
+		b.Write(text)
+		return err
+	}
+	var err error
+	switch {
+	case n.Node == nil || n.Kind == spec.NullNode:
+		b.WriteString("null")
+	case n.Kind == spec.ListNode:
+		err = list('[', ']', len(n.Items), func(i int) error { return value(inJSON{n.Items[i]}) })
+	case n.Kind == spec.MapNode:
+		err = list('{', '}', len(n.Keys), func(i int) error {
+			if err := value(n.Keys[i].Key); err != nil {
+				return err
+			}
+			b.WriteByte(':')
+			return value(inJSON{n.Keys[i].Value})
+		})
+	case !n.Quoted && json.Valid([]byte(n.Text)) && strings.ContainsAny(n.Text[:1], "-0123456789"):
+		b.WriteString(n.Text)
+	default:
+		err = value(n.Text)
+	}
+	return b.Bytes(), err
 }
 
 func showDiff(w io.Writer, lines []string) error {
