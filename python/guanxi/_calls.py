@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ._program import Changes, Scenario, as_file, call, digest, named, plain, sets, text_of
+from ._program import Changes, Scenario, as_file, call, digest, named, place, plain, sets, text_of
 from ._results import Run, Study, Text
 
 
@@ -17,7 +17,7 @@ def run(scenario: Scenario = "wechat", changes: Changes | None = None, *, replic
     name, given = named(scenario)
     if changes or seed is not None:
         name += "-" + digest(changes or {}, seed)
-    folder = Path(out or Path("out") / name)
+    folder = place(name, out)
     told, _ = call("run", given, "-o", str(folder), *sets(changes), *flags(replicates=replicates, seed=seed, workers=workers),
                    given=text_of(scenario))
     return Run(folder, told)
@@ -28,7 +28,7 @@ def study(study: Scenario, *, workers: int | None = None, out: str | os.PathLike
     name, given = named(study)
     if isinstance(study, Mapping):  # more replicates are added to those that are there
         name = f"{study.get('name', 'study')}-{digest({k: v for k, v in study.items() if k != 'replicates'})}"
-    folder = Path(out or Path("out") / name)
+    folder = place(name, out)
     call("sweep", given, "-o", str(folder), *flags(workers=workers), given=text_of(study))
     return Study(folder, call("analyze", str(folder))[0])
 

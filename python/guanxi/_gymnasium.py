@@ -11,11 +11,11 @@ from gymnasium import spaces
 from ._players import Ranges, Vector, Vectors
 
 
-def seen(vectors: Vectors) -> spaces.Box:
+def seen(vectors: Vectors) -> Any:
     return spaces.Box(-np.inf, np.inf, (1 + len(vectors.game.observe or ()),), np.float64)
 
 
-def acts(keys: Ranges) -> spaces.Box:
+def acts(keys: Ranges) -> Any:
     low, high = np.array(list(keys.values()), np.float64).T
     return spaces.Box(low, high, dtype=np.float64)
 

@@ -5,18 +5,19 @@ import os
 from typing import Any
 
 from gymnasium import spaces
-from pettingzoo import ParallelEnv
+from pettingzoo import ParallelEnv  # type: ignore[import-untyped, unused-ignore]
 
 from ._gymnasium import acts, seen
 from ._players import Vector, Vectors
 
 
-class Parallel(ParallelEnv[str, Vector, Vector]):
+class Parallel(ParallelEnv):  # type: ignore[misc, type-arg, unused-ignore]
     metadata = {"name": "guanxi", "render_modes": []}
 
     def __init__(self, vectors: Vectors):
         self.vectors = vectors
-        self.possible_agents, self.agents = list(vectors.players), []
+        self.possible_agents = list(vectors.players)
+        self.agents: list[str] = []
         self.observation_spaces: dict[str, spaces.Space[Any]] = {p: seen(vectors) for p in vectors.players}
         self.action_spaces: dict[str, spaces.Space[Any]] = {p: acts(keys) for p, keys in vectors.players.items()}
 

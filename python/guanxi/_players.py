@@ -46,7 +46,8 @@ class Game:
         self._child: subprocess.Popen[str] | None = None
         about = self._ask(do="hello")
         acts = [{"player": p["name"], "party": p["party"], **a} for p in about["players"] for a in p["actions"]]
-        self.players = pd.DataFrame(acts).set_index(["player", "key"])
+        columns = ["player", "key", "party", "value", "type", "unit", "low", "high", "names", "meaning"]
+        self.players = pd.DataFrame(acts, columns=columns).set_index(["player", "key"])
         self.observations = pd.DataFrame(about["observations"]).set_index("name")
 
     def _ask(self, **message: Any) -> Any:

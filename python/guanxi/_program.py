@@ -75,36 +75,35 @@ def call(*args: str, given: str = "") -> tuple[str, str]:
             raise Error(notes, code)
         else:
             if code or "warning" in notes:
-                warnings.warn(notes, stacklevel=4)
+                warnings.warn("\n".join(n for n in notes.splitlines() if not n.startswith("tables are in")), stacklevel=3)
             return out, notes
 
 
 def once(args: tuple[str, ...], given: str) -> tuple[int, str, str]:
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as asked, \
-            tempfile.TemporaryFile("w+", encoding="utf-8") as out, progress() as show:
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as asked, tempfile.TemporaryFile("w+", encoding="utf-8") as out:
         asked.write(given)
         asked.seek(0)
         notes: list[str] = []
-        child = start(args, stdin=asked, stdout=out, stderr=subprocess.PIPE, env={**os.environ, "GUANXI_PROGRESS": "1"})
-        assert child.stderr is not None
         interrupted = False
-        while True:
-            try:
-                for line in child.stderr:
-                    if at := re.match(r"(\d+) %, (.*)", line):
-                        show(int(at[1]), at[2])
-                    else:
-                        notes.append(line)
-                code = child.wait()
-                break
-            except KeyboardInterrupt:
-                interrupted = True
-                stop(child)
+        with progress() as show, start(args, stdin=asked, stdout=out, stderr=subprocess.PIPE,
+                                       env={**os.environ, "GUANXI_PROGRESS": "1"}) as child:
+            assert child.stderr is not None
+            while child.returncode is None:
+                try:
+                    for line in child.stderr:
+                        if at := re.match(r"(\d+) %, (.*)", line):
+                            show(int(at[1]), at[2])
+                        else:
+                            notes.append(line)
+                    child.wait()
+                except KeyboardInterrupt:
+                    interrupted = True
+                    stop(child)
         text = "".join(notes).rstrip()
         if interrupted:
             raise Interrupted(text)
         out.seek(0)
-        return code, out.read(), text
+        return child.returncode, out.read(), text
 
 
 def stop(child: subprocess.Popen[str]) -> None:
@@ -169,6 +168,11 @@ def named(what: Scenario) -> tuple[str, str]:
         return f"{what.get('name', 'scenario')}-{digest(what)}", "-"
     name = os.fspath(what)
     return Path(name).stem, name
+
+
+def place(name: str, out: str | os.PathLike[str] | None) -> Path:
+    """The folder of results."""
+    return Path(out or Path(os.environ.get("GUANXI_OUT") or "out") / name)
 
 
 def as_file(what: Scenario) -> str:

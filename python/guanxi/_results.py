@@ -112,7 +112,7 @@ class Run(Folder):
     def summary(self) -> pd.DataFrame:
         """Metrics over replicates, with intervals."""
         told = json.loads((self.folder / "summary.json").read_text(encoding="utf-8"))
-        return pd.DataFrame(told["metrics"]).T.infer_objects()
+        return pd.DataFrame.from_dict(told["metrics"], orient="index").astype({"lo": float, "hi": float})
 
     def _repr_html_(self) -> str:
         file = self.folder / "figures" / "adoption.svg"
@@ -143,4 +143,5 @@ class Study(Folder):
         """Those of answers that are paired differences."""
         answers = self.answers
         some = answers[(answers["measure"] == "effect") & (answers["scale"] == "absolute")]
+        some = some.drop_duplicates(["question", "about", "beside", "metric", "along", "at"])
         return some.dropna(axis=1, how="all").reset_index(drop=True)
