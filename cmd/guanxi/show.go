@@ -129,7 +129,7 @@ func (f *showFlags) print(w io.Writer, noun string, written, full func() string)
 	return err
 }
 
-// inJSON is a tree whose mappings keep their order. Plain numbers are numbers, all else is text.
+// inJSON is a tree whose mappings keep their order. What JSON reads as a number, true or false is that; all else is text.
 type inJSON struct{ *spec.Node }
 
 func (n inJSON) MarshalJSON() ([]byte, error) {
@@ -165,7 +165,7 @@ func (n inJSON) MarshalJSON() ([]byte, error) {
 			b.WriteByte(':')
 			return value(inJSON{n.Keys[i].Value})
 		})
-	case !n.Quoted && json.Valid([]byte(n.Text)) && strings.ContainsAny(n.Text[:1], "-0123456789"):
+	case !n.Quoted && json.Valid([]byte(n.Text)):
 		b.WriteString(n.Text)
 	default:
 		err = value(n.Text)

@@ -1,6 +1,7 @@
 """Players of a world: by keys in their own units, or as environments of gymnasium and PettingZoo."""
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -98,8 +99,12 @@ class Game:
         child, self._child = self._child, None
         if child is not None:
             child.kill()
-            child.communicate()
-            self._said.close()
+            with self._said, contextlib.suppress(OSError), child:  # which closes its ends of the pipes, and waits
+                pass
+
+    def __del__(self) -> None:
+        if getattr(self, "_child", None) is not None:
+            self.close()
 
     def __enter__(self) -> Game:
         return self

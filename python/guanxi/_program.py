@@ -140,8 +140,6 @@ def plain(value: Any) -> Any:
     """A value of Python or numpy as a scenario has it."""
     if isinstance(value, Mapping):
         return {str(key): plain(v) for key, v in value.items()}
-    if isinstance(value, (bool, np.bool_)):
-        return "on" if value else "off"
     if isinstance(value, (list, tuple, np.ndarray)):
         return [plain(v) for v in value]
     if isinstance(value, datetime.date):
