@@ -74,7 +74,7 @@ def call(*args: str, given: str = "") -> tuple[str, str]:
         elif code not in (0, 3):
             raise Error(notes, code)
         else:
-            if code or "warning" in notes:
+            if code or "warning" in notes or "the summary is of all" in notes:
                 warnings.warn("\n".join(n for n in notes.splitlines() if not n.startswith("tables are in")), stacklevel=3)
             return out, notes
 

@@ -44,8 +44,8 @@ class Figure:
         to = Path(file)
         to.write_bytes(self._draw(to.suffix.lstrip(".")))
 
-    def _repr_html_(self) -> str:
-        return f'<img src="data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}">'
+    def _repr_svg_(self) -> str:
+        return self.svg
 
 
 class Folder:

@@ -42,6 +42,9 @@ class Results(unittest.TestCase):
         self.assertRegex(run._repr_html_(), "(?s)<pre>.*Who uses it.*</pre><img src=.data:image/svg")
         again = gx.run("wechat", TINY, replicates=2)
         pd.testing.assert_frame_equal(again.series, series)
+        with self.assertWarnsRegex(UserWarning, "already holds this run, with 2 replicates") as told:
+            gx.run("wechat", TINY, replicates=1)
+        self.assertEqual(told.filename, __file__)
         other = gx.run("wechat", TINY, replicates=2, seed=2)
         self.assertNotEqual(other.folder, run.folder)
         self.assertFalse(other.series["adopters"].equals(series["adopters"]))
@@ -86,8 +89,9 @@ class Results(unittest.TestCase):
         study = {"name": "values", "scenario": "bass", "set": {"consumers.count": 200}, "replicates": 2, "metrics": ["adopters"],
                  "factors": {"q": {"set": "adoption.imitation", "values": ["0.2/day", "0.4/day"]}}}
         two = gx.study(study)
+        self.assertEqual(len(two.runs), 4)
         three = gx.study({**study, "replicates": 3})
-        self.assertEqual((two.folder, len(two.runs), len(three.runs)), (three.folder, 4, 6))
+        self.assertEqual((len(three.runs), three.folder), (6, two.folder))
         self.assertIn("<svg", three.plot("effects").svg)
         self.assertIn("q=0.4/day", repr(three))
         self.assertIn("what is charged", gx.explain("ads.billing"))
