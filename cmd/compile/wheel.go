@@ -1,13 +1,9 @@
 package compile
 
 import (
-	"archive/zip"
-	"bytes"
-	"compress/flate"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -59,15 +55,16 @@ Requires-Dist: pettingzoo; extra == "players"
 		binary += ".exe"
 	}
 	files := []File{{binary, program}}
-	if err := fs.WalkDir(python.Files, "guanxi", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			var text []byte
-			text, err = python.Files.ReadFile(path)
-			files = append(files, File{path, text})
-		}
-		return err
-	}); err != nil {
+	names, err := fs.Glob(python.Files, "guanxi/*")
+	if err != nil {
 		return File{}, err
+	}
+	for _, name := range names {
+		text, err := python.Files.ReadFile(name)
+		if err != nil {
+			return File{}, err
+		}
+		files = append(files, File{name, text})
 	}
 	for _, f := range licences {
 		files = append(files, File{info + path.Join("licenses", f.Name), f.Text})
@@ -80,25 +77,6 @@ Requires-Dist: pettingzoo; extra == "players"
 		fmt.Fprintf(&record, "%s,sha256=%s,%d\n", f.Name, base64.RawURLEncoding.EncodeToString(sum[:]), len(f.Text))
 	}
 	files = append(files, File{info + "RECORD", []byte(record.String() + info + "RECORD,,\n")})
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestCompression)
-	})
-	for _, f := range files {
-		h := &zip.FileHeader{Name: f.Name, Method: zip.Deflate, Modified: time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)}
-		h.SetMode(0o644)
-		if f.Name == binary {
-			h.SetMode(0o755)
-		}
-		part, err := z.CreateHeader(h)
-		if err != nil {
-			return File{}, err
-		}
-		if _, err := part.Write(f.Text); err != nil {
-			return File{}, err
-		}
-	}
-	err := z.Close()
-	return File{name + "-py3-none-" + tag + ".whl", b.Bytes()}, err
+	text, err := Zip(files, time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC))
+	return File{name + "-py3-none-" + tag + ".whl", text}, err
 }

@@ -17,8 +17,8 @@ import (
 func TestWheel(t *testing.T) {
 	program := bytes.Repeat([]byte("program"), 1000)
 	for _, c := range []struct{ label, platform, name, version, binary string }{
-		{"0.52.0", "linux/amd64", "guanxi-0.52.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64.whl",
-			"0.52.0", "guanxi"},
+		{"0.52.0", "linux/amd64",
+			"guanxi-0.52.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64.whl", "0.52.0", "guanxi"},
 		{"0.52.0-01234567", "darwin/arm64", "guanxi-0.52.0+g01234567-py3-none-macosx_12_0_arm64.whl", "0.52.0+g01234567",
 			"guanxi"},
 		{"0.52.0-8f9efc71-changed", "windows/arm64", "guanxi-0.52.0+g8f9efc71.changed-py3-none-win_arm64.whl",

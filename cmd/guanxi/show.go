@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -123,54 +122,37 @@ func (f *showFlags) print(w io.Writer, noun string, written, full func() string)
 		if err != nil {
 			return err
 		}
-		return printJSON(w, inJSON{n})
+		return printJSON(w, json.RawMessage(inJSON(n)))
 	}
 	_, err := fmt.Fprint(w, text)
 	return err
 }
 
-// inJSON is a tree whose mappings keep their order. What JSON reads as a number, true or false is that; all else is text.
-type inJSON struct{ *spec.Node }
-
-func (n inJSON) MarshalJSON() ([]byte, error) {
-	var b bytes.Buffer
-	list := func(open, end byte, items int, item func(i int) error) error {
-		b.WriteByte(open)
-		for i := range items {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			if err := item(i); err != nil {
-				return err
-			}
-		}
-		return b.WriteByte(end)
+// inJSON is a tree as JSON. What JSON reads as a number, true or false is that; all else is text.
+func inJSON(n *spec.Node) string {
+	quote := func(text string) string {
+		b, err := json.Marshal(text)
+		must(err)
+		return string(b)
 	}
-	value := func(v any) error {
-		text, err := json.Marshal(v)
-		b.Write(text)
-		return err
-	}
-	var err error
+	var parts []string
 	switch {
-	case n.Node == nil || n.Kind == spec.NullNode:
-		b.WriteString("null")
+	case n == nil || n.Kind == spec.NullNode:
+		return "null"
 	case n.Kind == spec.ListNode:
-		err = list('[', ']', len(n.Items), func(i int) error { return value(inJSON{n.Items[i]}) })
+		for _, x := range n.Items {
+			parts = append(parts, inJSON(x))
+		}
+		return "[" + strings.Join(parts, ",") + "]"
 	case n.Kind == spec.MapNode:
-		err = list('{', '}', len(n.Keys), func(i int) error {
-			if err := value(n.Keys[i].Key); err != nil {
-				return err
-			}
-			b.WriteByte(':')
-			return value(inJSON{n.Keys[i].Value})
-		})
+		for _, e := range n.Keys {
+			parts = append(parts, quote(e.Key)+":"+inJSON(e.Value))
+		}
+		return "{" + strings.Join(parts, ",") + "}"
 	case !n.Quoted && json.Valid([]byte(n.Text)):
-		b.WriteString(n.Text)
-	default:
-		err = value(n.Text)
+		return n.Text
 	}
-	return b.Bytes(), err
+	return quote(n.Text)
 }
 
 func showDiff(w io.Writer, lines []string) error {

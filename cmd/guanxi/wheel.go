@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -36,17 +35,8 @@ docs/reading.md and docs/players.md have examples.`,
 			if err != nil {
 				return err
 			}
-			licences := []compile.File{{Name: "LICENSE", Text: guanxi.Licence}}
-			beside := filepath.Dir(path)
-			if err := fs.WalkDir(os.DirFS(beside), "licences", func(name string, d fs.DirEntry, err error) error {
-				if err == nil && !d.IsDir() { // an archive has those of all that is in the program
-					licences, err = compile.Add(licences, name, filepath.Join(beside, name))
-				}
-				return err
-			}); err != nil && !os.IsNotExist(err) {
-				return err
-			}
-			wheel, err := compile.Wheel(cmp.Or(build, version), runtime.GOOS+"/"+runtime.GOARCH, program, licences)
+			wheel, err := compile.Wheel(cmp.Or(build, version), runtime.GOOS+"/"+runtime.GOARCH, program,
+				[]compile.File{{Name: "LICENSE", Text: guanxi.Licence}})
 			if err != nil {
 				return err
 			}

@@ -2,7 +2,7 @@
 
     import guanxi as gx
     run = gx.run("wechat", {"consumers.count": 1000, "ads": "off"}, replicates=3)
-    run.series, run.value, run.table("campaigns"), run.plot("revenue", width="84mm")
+    run.series, run.value, run.table("games"), run.plot("revenue", width="84mm")
     gx.compare("wechat", b={"commerce.take": "10%"}, metrics=["added.consumer"]).effects
 
 Each call is one of the program that comes with the package, and leaves the same folder; what is there already is not run

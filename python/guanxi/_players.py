@@ -121,10 +121,9 @@ class Vectors:
         self.game = Game(scenario, changes, ticks=ticks, observe=observe)
         self.players, self.scale, self.evaluation = players, scale, evaluation
         self.luck = np.random.default_rng()
-        for player, keys in players.items():
-            for key in keys:
-                if (player, key) not in self.game.players.index:
-                    raise Error(f"{player} has no action {key}; Game(…).players lists all")
+        for known in [(player, key) for player, keys in players.items() for key in keys]:
+            if known not in self.game.players.index:
+                raise Error(f"{known[0]} has no action {known[1]}; Game(…).players lists all")
 
     def begin(self, seed: int | None) -> tuple[Vector, dict[str, Any]]:
         """A new world: seeds of worlds are drawn from one seed, even ones to train in and odd ones to evaluate in."""
@@ -142,10 +141,11 @@ class Vectors:
         if given.shape != (len(keys),):
             raise ValueError(f"an action of {player} is a vector of {len(keys)} numbers, for {', '.join(keys)}; this one "
                              f"has the shape {given.shape}")
-        for (key, (low, high)), x in zip(keys.items(), given):
-            if not low - 1e-6 * abs(low) <= x <= high + 1e-6 * abs(high):  # as of 32 bits
-                raise ValueError(f"{key}: {x} is not between {low} and {high}")
-        return {key: float(np.clip(x, *ends)) for (key, ends), x in zip(keys.items(), given)}
+        low, high = np.array(list(keys.values()), np.float64).T
+        inside = np.clip(given, low, high)
+        if not np.allclose(inside, given, 1e-6, 0):  # 32 bits
+            raise ValueError(f"an action of {player}, {given}, is not within {dict(keys)}")
+        return dict(zip(keys, inside.tolist()))
 
     def vector(self, state: State) -> Vector:
         """The tick, and the metrics in their order; 0 where one is missing."""

@@ -177,9 +177,6 @@ def as_file(what: Scenario) -> str:
     """The scenario as a verb takes it that does not read standard input: a dict becomes a file in the working folder."""
     if not isinstance(what, Mapping):
         return os.fspath(what)
-    name = f"{named(what)[0]}.yaml"
-    if not os.path.exists(name):
-        with tempfile.NamedTemporaryFile("w", dir=".", suffix=".partial", delete=False, encoding="utf-8") as file:
-            file.write(text_of(what))
-        os.replace(file.name, name)
-    return name
+    file = Path(f"{named(what)[0]}.yaml")
+    file.write_text(text_of(what), encoding="utf-8")
+    return str(file)

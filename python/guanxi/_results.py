@@ -63,6 +63,11 @@ class Folder:
         return self._tables[name].copy()
 
     @property
+    def series(self) -> pd.DataFrame:
+        """Metrics over time: a row for each run and recorded tick."""
+        return self.table("series")
+
+    @property
     def tables(self) -> list[str]:
         """The names of its tables."""
         return sorted({p.name.partition(".")[0] for p in self.folder.glob("*.csv*")} - {"columns"})
@@ -99,11 +104,6 @@ class Run(Folder):
     """A run: a world and its replicates."""
 
     @property
-    def series(self) -> pd.DataFrame:
-        """All metrics over time: a row for each replicate and recorded tick."""
-        return self.table("series")
-
-    @property
     def value(self) -> pd.DataFrame:
         """What each party captures, and the part due to the platform."""
         return self.table("value")
@@ -127,11 +127,6 @@ class Study(Folder):
     def runs(self) -> pd.DataFrame:
         """Factors and metrics of each run."""
         return self.table("runs")
-
-    @property
-    def series(self) -> pd.DataFrame:
-        """The metrics of each run over time."""
-        return self.table("series")
 
     @property
     def answers(self) -> pd.DataFrame:

@@ -174,7 +174,7 @@ class Players(unittest.TestCase):
             with self.assertRaisesRegex(ValueError, "is a vector of 1 numbers, for commerce.take"):
                 env.step(wrong)
         for wrong in (-0.1, 0.91, np.nan):
-            with self.assertRaisesRegex(ValueError, "is not between 0 and 0.9"):
+            with self.assertRaisesRegex(ValueError, r"is not within .'commerce.take': .0, 0.9"):
                 env.step([wrong])
         seen, reward, ended, cut, info = env.step(np.array([0.9], np.float32))
         self.assertEqual((seen[0], ended, cut), (90, False, False))
