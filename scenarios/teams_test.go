@@ -1,8 +1,12 @@
 package scenarios_test
 
 import (
+	"fmt"
 	"math"
+	"math/rand/v2"
+	"regexp"
 	"slices"
+	"strconv"
 	"testing"
 
 	"guanxi/scenarios"
@@ -79,5 +83,56 @@ func TestPinduoduo(t *testing.T) {
 		if most := last(with[k], "registered"); last(with[k], "buyers") > most {
 			t.Errorf("%v distinct buyers of %v who ever used it", last(with[k], "buyers"), most)
 		}
+	}
+}
+
+// Of numbers drawn at random those outside of the ranges written here are refused, with file, line, column, value and
+// what is allowed, wherever they stand: in the file or in a series. Those inside are taken.
+func TestTeamsAndMarketingRefuse(t *testing.T) {
+	const world = "clock: {start: 2017-01-01, ticks: 9}\nconsumers: {count: 2000}\ncommerce: {}\n" +
+		"adoption: {marketing: {}}\nteams: {outside: {}, subsidy: {budget: 1}}\n"
+	r, refused, taken := rand.New(rand.NewPCG(1, 89)), 0, 0
+	for _, x := range []struct {
+		key, unit string
+		low, high float64
+		live      bool
+	}{
+		{"teams.size", "", 2, 2000, true}, {"teams.deadline", "d", 1, 365.25, true}, {"teams.discount", "%", 0, 95, true},
+		{"teams.friends", "", 0, 10000, false}, {"teams.effort", "", 0, 1e6, true}, {"teams.wait", "", 0, 1e6, true},
+		{"teams.expect", "%", 0, 100, false}, {"teams.subsidy.amount", "", 0, 1e6, true},
+		{"adoption.marketing.spend", "/day", 0, 1e9, true}, {"adoption.marketing.effect", "/day", 0, 1000, true},
+		{"adoption.marketing.scale", "", 1e-6, 9.2e12, false},
+	} {
+		for n := range 24 {
+			v := math.Round(math.Pow(10, 14*r.Float64()-1))
+			switch n % 4 {
+			case 0:
+				v = math.Round(x.low + (x.high-x.low)*r.Float64())
+			case 1:
+				v = -v
+			}
+			value := strconv.FormatFloat(v, 'f', -1, 64) + x.unit
+			in := v >= x.low && v <= x.high
+			text, set, at := world, []string{x.key + "=" + value}, fmt.Sprintf("--set:1:%d: ", len(x.key)+2)
+			if x.live && n%3 == 0 {
+				before := "drive: {" + x.key + ": [[2017-01-03, "
+				text, set, at = text+before+value+"]]}\n", nil, fmt.Sprintf("t.yaml:6:%d: ", len(before)+1)
+			}
+			_, err := scenarios.Parse("t.yaml", []byte(text), scenarios.Options{Set: set})
+			told := regexp.MustCompile("(?m)^" + regexp.QuoteMeta(at+x.key) + ": .*" + regexp.QuoteMeta(value))
+			switch {
+			case in && err != nil:
+				t.Errorf("%s of %s is refused: %v", value, x.key, err)
+			case !in && (err == nil || !told.MatchString(err.Error())):
+				t.Errorf("%s of %s: %v; wanted at %s", value, x.key, err, at)
+			case in:
+				taken++
+			default:
+				refused++
+			}
+		}
+	}
+	if taken < 60 || refused < 100 {
+		t.Errorf("%d taken, %d refused", taken, refused)
 	}
 }

@@ -14,12 +14,13 @@ const (
 	SpendUpkeep      Spending = iota // of the platform, for its users
 	SpendFunctions                   // on the quality of functions
 	SpendAudits                      // of sellers
+	SpendMarketing                   // to be known to those who do not use it
 	SpendGuidance                    // of sellers
 	SpendDevelopment                 // of new functions
 	Spendings
 )
 
-var spendingNames = [Spendings]string{"upkeep", "functions", "audits", "guidance", "development"}
+var spendingNames = [Spendings]string{"upkeep", "functions", "audits", "marketing", "guidance", "development"}
 
 func (k Spending) String() string { return spendingNames[k] }
 

@@ -2,6 +2,7 @@ package society
 
 import (
 	"fmt"
+	"slices"
 
 	"guanxi/sim/graph"
 	"guanxi/sim/num"
@@ -55,6 +56,8 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 		{Name: "complete", Doc: "everybody knows everybody; no edge is stored"},
 		{Name: "ring", Doc: "each node knows its nearest neighbours on a ring",
 			Declare: func(s *spec.Section) { degree(s, "2") }},
+		{Name: "lattice", Doc: "each node knows its nearest neighbours on a grid whose opposite sides meet, as square as " +
+			"their number allows: 4, 6 (one diagonal) or 8 (both)", Declare: func(s *spec.Section) { degree(s, "8") }},
 		{Name: "regular", Doc: "random graph in which all nodes have the same number of neighbours (Steger & Wormald 1999)",
 			Declare: func(s *spec.Section) { degree(s, "10"); seed(s) }},
 		{Name: "erdos_renyi", Doc: "each pair is linked with the same probability (Gilbert 1959)",
@@ -146,7 +149,8 @@ func (g *TiesSpec) Declare(s *spec.Section) {
 
 // fixed reports whether the graph is the same for all replicates.
 func (g *TiesSpec) fixed() bool {
-	return g.Kind == "complete" || g.Kind == "ring" || g.Kind == "file" && !g.Shuffled || g.Seed != 0
+	return slices.Contains([]string{"complete", "ring", "lattice"}, g.Kind) || g.Kind == "file" && !g.Shuffled ||
+		g.Seed != 0
 }
 
 // Check returns what is wrong with the graph of n consumers, and at which key, as far as that is
@@ -155,6 +159,8 @@ func (g *TiesSpec) Check(n int) (key string, err error) {
 	switch g.Kind {
 	case "ring", "watts_strogatz":
 		return "degree", graph.CheckRing(n, g.Degree)
+	case "lattice":
+		return "degree", graph.CheckLattice(n, g.Degree)
 	case "regular":
 		return "degree", graph.CheckRegular(n, g.Degree)
 	case "erdos_renyi":
@@ -182,7 +188,7 @@ func (g *TiesSpec) Check(n int) (key string, err error) {
 // Mean returns the mean number of neighbours that is asked for; 0 where no edge is stored, or where a file has them.
 func (g *TiesSpec) Mean() float64 {
 	switch g.Kind {
-	case "ring", "watts_strogatz", "regular":
+	case "ring", "lattice", "watts_strogatz", "regular":
 		return float64(g.Degree)
 	case "erdos_renyi", "friendship":
 		return g.MeanDegree
@@ -214,6 +220,8 @@ func (g *TiesSpec) generate(key rng.Key, n int, people *People) (ties *graph.Gra
 		ties, err = graph.NewComplete(n)
 	case "ring":
 		ties, err = graph.Ring(n, g.Degree)
+	case "lattice":
+		ties, err = graph.Lattice(n, g.Degree)
 	case "regular":
 		ties, err = graph.Regular(key, n, g.Degree)
 	case "erdos_renyi":

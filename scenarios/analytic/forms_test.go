@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"guanxi/agents"
+	"guanxi/sim/graph"
 	"guanxi/sim/num"
 	"guanxi/sim/results/schema"
 	"guanxi/sim/results/summary"
@@ -164,6 +165,41 @@ func Patterns() []Pattern {
 			Low:       .6, High: .86,
 			forms: []form{{name: "wechat", wechat: withoutProfit}},
 		},
+		{
+			ID: "P11", Title: "what takes several friends spreads in circles (M2)",
+			Found: "In six pairs of networks 54 % adopted on a clustered lattice, where friends know each other, and 38 % " +
+				"where as many friends were drawn at random.",
+			Source:    "Centola 2010 (facts/mechanisms.csv, adoption_clustered and adoption_random)",
+			Statistic: "of people adopt at random, where 54 % do on the lattice",
+			Low:       .29, High: .48,
+			scenario: "extends: contagion\ngraph: {kind: regular, degree: 6}\n",
+			measure:  func(r *agents.Run) float64 { return float64(r.World.Users) / float64(r.World.N) },
+			forms: []form{
+				{name: "each further friend 2.5 times as well"},
+				{name: "the same, 144 people with eight friends", set: []string{"consumers.count=144", "graph.degree=8",
+					"adoption.transmission=14.7%"}},
+				{name: "1.67 times, the third 1.32 times that", set: []string{"adoption.transmission=24.6%",
+					"adoption.reinforcement=[1.67, 1.32]"}},
+				{name: "4 times, the third 1.32 times that", set: []string{"adoption.transmission=15%",
+					"adoption.reinforcement=[4, 1.32]"}},
+				{name: "all friends alike", set: []string{"adoption.transmission=33.7%", "adoption.reinforcement=[]"}},
+			},
+		},
+		{
+			ID: "P12", Title: "contacts of several circles make one join (M2)",
+			Found: "How likely people are to join Facebook goes with the number of circles that those whom they know there " +
+				"fall into, not with how many these are.",
+			Source: "Ugander, Backstrom, Marlow & Kleinberg 2012, without a number",
+			Statistic: "times as many join next whose friends who use it are mostly apart, as of those whose are mostly " +
+				"connected",
+			Low: 1.05, High: 5,
+			scenario: adopters, measure: apart,
+			forms: []form{
+				{name: "wechat", wechat: apart},
+				{name: "imitation of the share of friends"},
+				{name: "imitation of the number of friends", set: []string{"adoption.normalise=mean_degree"}},
+			},
+		},
 	}
 }
 
@@ -221,6 +257,78 @@ func leadOfFriends(r *agents.Run) float64 {
 		weighted += float64(k * when[n])
 	}
 	return 1 - weighted/friends/mean
+}
+
+// apart compares, at 15 times of the run, who has not joined and has three to five friends who have: those
+// whose such friends fall into more circles than half of their number, and the others. A circle is a connected
+// part of the ties among these friends. It is the ratio of the shares that join until the next of these times
+// (Mantel & Haenszel 1959, by time and number).
+func apart(r *agents.Run) float64 {
+	joined := make([]float64, r.World.N)
+	for i := range joined {
+		joined[i] = math.Inf(1)
+		if r.World.Status[i] != 0 {
+			joined[i] = 0 // from the start on, unless it is below
+		}
+	}
+	who, when := firstAdoptions(r)
+	for k, i := range who {
+		joined[i] = when[k]
+	}
+	step := float64(r.World.Clock.Ticks) / 16
+	above, below := 0.0, 0.0
+	for t := step; t < 15.5*step; t += step {
+		var n, came [6][2]float64 // by number of friends, and whether these are mostly apart
+		for i, at := range joined {
+			if at <= t {
+				continue
+			}
+			var friends []uint32
+			for _, j := range r.World.Graph.Neighbours(i) {
+				if joined[j] <= t {
+					friends = append(friends, j)
+				}
+			}
+			if k := len(friends); k >= 3 && k <= 5 {
+				mostly := 0
+				if 2*circles(r.World.Graph, friends) > k {
+					mostly = 1
+				}
+				n[k][mostly]++
+				if at <= t+step {
+					came[k][mostly]++
+				}
+			}
+		}
+		for k := range n {
+			if all := n[k][0] + n[k][1]; all > 0 {
+				above += float64(came[k][1] * n[k][0] / all)
+				below += float64(came[k][0] * n[k][1] / all)
+			}
+		}
+	}
+	return above / below
+}
+
+// circles counts the connected parts of the ties among these people.
+func circles(g *graph.Graph, people []uint32) (n int) {
+	seen := map[uint32]bool{}
+	var visit func(i uint32)
+	visit = func(i uint32) {
+		seen[i] = true
+		for _, j := range people {
+			if !seen[j] && g.Has(int(i), int(j)) {
+				visit(j)
+			}
+		}
+	}
+	for _, i := range people {
+		if !seen[i] {
+			visit(i)
+			n++
+		}
+	}
+	return n
 }
 
 const articles = `

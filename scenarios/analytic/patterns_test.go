@@ -204,8 +204,12 @@ var (
 		"P6":  {"keys of wechat, prices adapt"},
 		"P7":  {"entry and exit of wechat for shops"},
 		"P10": {"wechat"},
+		"P11": {"each further friend 2.5 times as well", "the same, 144 people with eight friends"},
 	}
-	between = map[string][]string{"P6": {"the same, ratings count eight times as much"}, "P8": {"wechat"},
+	between = map[string][]string{"P11": {"each further friend 2.5 times as well",
+		"the same, 144 people with eight friends", "1.67 times, the third 1.32 times that",
+		"4 times, the third 1.32 times that", "all friends alike"},
+		"P6": {"the same, ratings count eight times as much"}, "P8": {"wechat"},
 		"P9": {"wechat"}}
 )
 

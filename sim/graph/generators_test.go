@@ -156,6 +156,46 @@ func TestWattsStrogatz(t *testing.T) {
 	}
 }
 
+// On a lattice that is wide enough no friend of a friend is met by going around: 2 in 5 pairs of friends know
+// each other with 6, 3 in 7 with 8, none with 4. The farthest is half around, in the direction that takes longer.
+func TestLattice(t *testing.T) {
+	for _, c := range []struct {
+		n, degree     int
+		clustering    float64
+		rows, columns int
+		diameter      int
+	}{{128, 4, 0, 8, 16, 12}, {128, 6, .4, 8, 16, 8}, {144, 8, 3. / 7, 12, 12, 6}, {98, 8, 3. / 7, 7, 14, 7},
+		{9, 8, 1, 3, 3, 1}} {
+		g := need.Value(Lattice(c.n, c.degree))(t)
+		invariants(t, g)
+		for i := range c.n {
+			for j := range c.n {
+				down, right := (j/c.columns-i/c.columns+c.rows)%c.rows, (j-i+c.n)%c.columns
+				near := func(d, of int) bool { return d <= 1 || d == of-1 }
+				same := (down == 1) == (right == 1) && (down == c.rows-1) == (right == c.columns-1)
+				want := i != j && near(down, c.rows) && near(right, c.columns) &&
+					(down == 0 || right == 0 || c.degree == 8 || c.degree == 6 && same)
+				if g.Has(i, j) != want {
+					t.Fatalf("%d of degree %d: %d knows %d: %t", c.n, c.degree, i, j, !want)
+				}
+			}
+		}
+		s := NewStats(g, 1)
+		need.Near(t, "clustering", s.MeanClustering, c.clustering, 1e-12)
+		if int(s.Distances.Diameter) != c.diameter {
+			t.Errorf("%d of degree %d: the farthest is %v away", c.n, c.degree, s.Distances.Diameter)
+		}
+	}
+	for _, c := range []struct {
+		n, degree int
+		want      string
+	}{{0, 4, "needs 1 to"}, {1, 4, "9 do"}, {8, 4, "9 do"}, {127, 6, "129 do"}, {128, 5, "4, 6 or 8, not 5"},
+		{128, -4, "not -4"}, {128, 10, "not 10"}} {
+		_, err := Lattice(c.n, c.degree)
+		need.Refusal(t, err, c.want)
+	}
+}
+
 // V17.
 func TestBarabasiAlbert(t *testing.T) {
 	const n, m, reps = 20000, 3, 10
@@ -284,7 +324,8 @@ func TestInvariants(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 60).Draw(t, "n")
 		k := rng.New(rapid.Uint64().Draw(t, "seed"), 1, "graph")
-		kind := rapid.SampledFrom([]string{"ring", "regular", "er", "ws", "ba", "conf", "blocks", "friends"}).Draw(t, "kind")
+		kind := rapid.SampledFrom([]string{"ring", "lattice", "regular", "er", "ws", "ba", "conf", "blocks", "friends"}).
+			Draw(t, "kind")
 		even := 2 * rapid.IntRange(0, (n-1)/2).Draw(t, "half")
 		share := rapid.Float64Range(0, 1).Draw(t, "share")
 		links := rapid.IntRange(1, n-1).Draw(t, "links")
@@ -292,6 +333,8 @@ func TestInvariants(t *testing.T) {
 			switch kind {
 			case "ring":
 				return Ring(n, even)
+			case "lattice":
+				return Lattice(n, even)
 			case "regular":
 				return Regular(k, n, even)
 			case "er":
@@ -321,7 +364,7 @@ func TestInvariants(t *testing.T) {
 		}
 		g, err := draw()
 		if err != nil {
-			if kind == "blocks" { // a block may be too small
+			if kind == "blocks" || kind == "lattice" { // a block, or a side, may be too small
 				return
 			}
 			t.Fatal(err)

@@ -96,7 +96,7 @@ func (m *adoption) note(t sim.Tick, rows []uint32) {
 // Rebuild applies a change of a live field.
 func (a *Spec) Rebuild(t sim.Tick) {
 	tick := a.run.w.Clock.Tick
-	a.run.p, a.run.q, a.run.qw = a.alone(tick, a.run.w.N), a.Imitation.Over(tick), a.Weak.Over(tick)
+	a.run.p, a.run.q, a.run.qw = a.alone(tick, a.run.w.N, a.run.marketed()), a.Imitation.Over(tick), a.Weak.Over(tick)
 	if v := a.run.invite; v != nil {
 		v.rebuild(a, tick)
 	}
@@ -220,7 +220,7 @@ func (a *Spec) Foresee(later any) (key string, err error) {
 // for; "" if they are.
 func (m *adoption) improbable(a *Spec) string {
 	tick := m.w.Clock.Tick
-	p, q, qw := a.alone(tick, m.w.N), a.Imitation.Over(tick), a.Weak.Over(tick)
+	p, q, qw := a.alone(tick, m.w.N, 1), a.Imitation.Over(tick), a.Weak.Over(tick)
 	switch a.Form {
 	case "linear":
 		lift := 1.0

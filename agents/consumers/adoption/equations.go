@@ -29,3 +29,22 @@ func independentOf(p, perNeighbour float64, s int) float64 {
 // fires reports whether an event of hazard h happens for a uniform draw u, with probability
 // 1 − e^(−h). It takes the exponential only if the bound 1 − e^(−h) ≤ h lets the draw pass.
 func fires(u, h float64) bool { return u < h && u < num.Hazard(h) }
+
+// chances are p_k = T·r_2⋯r_k, the probability that the k-th signal convinces whom those before it did not.
+func (a *Spec) chances() []float64 {
+	p := []float64{a.Transmission}
+	for k, r := range a.Reinforced {
+		p = append(p, float64(p[k]*r))
+	}
+	return p
+}
+
+// convincedOf is F(k) = 1 − Π (1 − p_s), the probability that one of the first k signals convinces; those
+// after the last of p do it as the last.
+func convincedOf(p []float64, k int) float64 {
+	stay := 1.0
+	for _, chance := range p[:min(k, len(p))] {
+		stay = float64(stay * (1 - chance))
+	}
+	return both(1-stay, independentOf(0, p[len(p)-1], max(0, k-len(p))))
+}

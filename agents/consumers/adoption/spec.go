@@ -4,7 +4,8 @@
 // Sources: Bass (1969), A new product growth for model consumer durables, Management Science
 // 15(5); Goldenberg, Libai & Muller (2001), Talk of the network, Marketing Letters 12(3); Fibich
 // & Gibori (2010), Aggregate diffusion dynamics in agent-based models with a spatial structure,
-// Operations Research 58(5); Kempe, Kleinberg & Tardos (2003) for the independent cascade;
+// Operations Research 58(5); Kempe, Kleinberg & Tardos (2003) for the independent cascade, and
+// (2005), Influential nodes in a diffusion model for social networks, ICALP, for chances that depend on who has tried;
 // Granovetter (1978), Threshold models of collective behavior, AJS 83(6); Rohlfs (1974), A theory of interdependent
 // demand for a communications service, Bell Journal of Economics 5(1), for a reservation that is compared with
 // the fit and the share of friends.
@@ -28,6 +29,7 @@ type Spec struct {
 	Normalise    string // none, degree, mean_degree
 	Form         string // hazard, linear, independent
 	Transmission float64
+	Reinforced   []float64 // r_2, r_3, …
 	Threshold    num.Dist
 	NeverAdopt   float64
 	Initial      *spec.Node
@@ -81,6 +83,19 @@ func (a *Spec) Declare(s *spec.Section) {
 		"exp(−rate·Δt); linear: rate·Δt; independent: 1 − (1−p)(1−q/c)^s(1−q_w/c_w)^w", bass)
 	s.Share(&a.Transmission, "transmission", "0", "probability that a new adopter convinces a neighbour",
 		spec.Symbol("T"), spec.Only("model", "cascade"), spec.Source("Kempe, Kleinberg & Tardos 2003"), spec.Assumed("0–1"))
+	s.Numbers(&a.Reinforced, "reinforcement", "", "how many times as well as the signal before it each further one "+
+		"convinces a consumer, from the second on; those after the list convince as its last. []: all convince alike",
+		spec.Symbol("r_k"), spec.Min(0), spec.Only("model", "cascade"),
+		spec.Source("Kempe, Kleinberg & Tardos 2005"), spec.Assumed("0.3–4"))
+	s.Check(func(c *spec.Checker) {
+		for k, p := range a.chances() {
+			if p > 1 {
+				c.Errorf("reinforcement", "signal %d convinces with probability %.4g, transmission times all factors up to it; it "+
+					"must not exceed 1", k+1, p)
+				return
+			}
+		}
+	}, "transmission", "reinforcement")
 	s.Dist(&a.Threshold, "threshold", "0.5", "share of adopted neighbours at which a consumer adopts", spec.Min(0),
 		thresholds, spec.Source("Granovetter 1978"), spec.Assumed("0–1"), spec.Symbol("θ_i"))
 	s.Share(&a.NeverAdopt, "never_adopt", "0", "share of consumers who never adopt", spec.Assumed("0–50%"))

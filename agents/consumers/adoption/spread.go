@@ -21,6 +21,10 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 		},
 		Chunk: m.innovate,
 	})
+	if len(m.spec.Reinforced) > 0 {
+		m.buildReinforced(s)
+		return
+	}
 	if w.Graph.Complete() {
 		s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Rows: w.N, Chunk: m.convinceAll})
 		return
@@ -31,6 +35,37 @@ func (m *adoption) buildCascade(s *sim.Scope) {
 			access := w.Access(c.Tick - 1)
 			for _, i := range m.fresh[c.Lo:c.Hi] {
 				m.convince(c, int(i), access, transmission)
+			}
+		},
+	})
+}
+
+// buildReinforced makes the cascade in which the chance of a signal depends on how many came before it (Kempe,
+// Kleinberg & Tardos 2005). Each consumer has one draw for the run, and adopts at the first number of signals k
+// with F(k) above it, which is the same law (Kempe, Kleinberg & Tardos 2003), whatever the order of signals.
+func (m *adoption) buildReinforced(s *sim.Scope) {
+	w, p := m.w, m.spec.chances()
+	heard := sim.Column[uint32](s, "heard", w.N)
+	s.Step(sim.Step{Name: "spread", Phase: sim.Arrive, Rows: w.N,
+		Before: func(t sim.Tick, _ int) {
+			access := w.Access(t - 1)
+			for _, i := range m.fresh {
+				for _, j := range w.Graph.Neighbours(int(i)) {
+					if m.outside.Has(int(j)) && w.HasAccess(int(j), access) {
+						heard[j]++
+					}
+				}
+			}
+		},
+		Chunk: func(c *sim.Chunk) {
+			access, complete := w.Access(c.Tick-1), w.Graph.Complete()
+			for i := range m.outside.Rows(c.Lo, c.Hi) {
+				if complete && w.HasAccess(i, access) {
+					heard[i] += uint32(len(m.fresh))
+				}
+				if k := int(heard[i]); k > 0 && m.edgeKey.Float(uint64(i), 0) < convincedOf(p, k) {
+					w.Join(c, i, 0)
+				}
 			}
 		},
 	})

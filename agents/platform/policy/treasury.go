@@ -85,7 +85,7 @@ func (m *policy) planned(t sim.Tick) (planned [society.Spendings]units.Money) {
 
 // plan divides the money that is there as the tick begins, in the order of payment. Guidance
 // and new functions are spent in Arrive, and get now what is left after what comes before
-// them; for upkeep, functions and audits, which settle pays with what the tick earns, it is only
+// them; for upkeep, functions, audits and marketing, which settle pays with what the tick earns, it is only
 // kept. Cash may fall below 0 until settle draws on the line.
 func (m *policy) plan(t sim.Tick, _ int) {
 	if !m.spec.HasTreasury {
@@ -122,7 +122,7 @@ func (m *policy) plannedUpkeep(sim.Tick) units.Money {
 	return units.Amount(float64(m.spec.Treasury.Upkeep.Over(m.w.Clock.Tick) * float64(m.books[0].monthly)))
 }
 
-// settle pays upkeep, functions and audits, and draws on the line of credit.
+// settle pays upkeep, functions, audits and marketing, and draws on the line of credit.
 func (m *policy) settle(t sim.Tick, _ int) {
 	b := &m.books[0]
 	m.now = t
@@ -132,10 +132,10 @@ func (m *policy) settle(t sim.Tick, _ int) {
 	b.short = 0
 	for k := range society.Spendings {
 		switch k {
-		case society.SpendUpkeep, society.SpendFunctions, society.SpendAudits:
+		case society.SpendUpkeep, society.SpendFunctions, society.SpendAudits, society.SpendMarketing:
 			paid := m.pay(t, k, planned[k], there-sum)
 			sum += paid
-			if paid < planned[k] && k != society.SpendAudits {
+			if paid < planned[k] && k <= society.SpendFunctions {
 				b.short = 1
 			}
 			if k == society.SpendUpkeep {

@@ -125,7 +125,7 @@ func TestTreasuryIsItsTwin(t *testing.T) {
 			if grant := credit / 365.25 * highest; grant != line {
 				left, line = left+grant-line, grant
 			}
-			order := []string{"upkeep", "functions", "audits", "guidance"}
+			order := []string{"upkeep", "functions", "audits", "marketing", "guidance"}
 			there := max(0, cash+left)
 			for _, name := range order {
 				part := min(plan[name], there)

@@ -71,7 +71,7 @@ func (x trial) standIn(s *sim.Scope, w *society.World) {
 		income.Pay(&sim.Chunk{Tick: t}, 0, 0, money(x.earns))
 	}})
 	s.Step(sim.Step{Name: "spend", Phase: sim.Settle, Before: func(t sim.Tick, _ int) {
-		spend(costs, t, society.SpendFunctions, society.SpendAudits)
+		spend(costs, t, society.SpendFunctions, society.SpendAudits, society.SpendMarketing)
 	}})
 }
 

@@ -82,7 +82,7 @@ func TestRangesAreThoseOfTheDocs(t *testing.T) {
 		line := fmt.Sprintf("\n| %s | %s | %s | %s | %s | %s to %s | %s | %s | %s | %s | %s | %s |\n",
 			x[0], x[2], share(4), share(7), value(x[10]), cmp.Or(x[11], "–"), cmp.Or(x[12], "–"), x[3], share(16), share(19),
 			value(x[22]), shared, driven)
-		if !strings.Contains(page, line) || x[1] != rows[1][1] {
+		if !strings.Contains(page, line) || !strings.Contains(page, "f results version "+x[1]) {
 			t.Errorf("docs/robustness.md has no row%s", line)
 		}
 	}
